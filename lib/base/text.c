@@ -1,0 +1,82 @@
+/*
+ * Terminal width of UTF-8 text by utf8proc's Unicode tables, which are newer than the C library's
+ * and need no locale.
+ */
+#include <jrank/text.h>
+
+#include <utf8proc.h>
+
+size_t jr_text_decode(jr_str text, size_t offset, int32_t *ret_code_point)
+{
+    if (offset >= text.size) {
+        *ret_code_point = -1;
+        return 0;
+    }
+    utf8proc_int32_t code_point;
+    utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.data + offset,
+                                             (utf8proc_ssize_t)(text.size - offset), &code_point);
+    if (size <= 0) {
+        *ret_code_point = -1;
+        return 1;
+    }
+    *ret_code_point = code_point;
+    return (size_t)size;
+}
+
+static bool is_control(int32_t code_point)
+{
+    return (code_point >= 0 && code_point < 0x20) || (code_point >= 0x7F && code_point < 0xA0) ||
+           code_point == 0x2028 || code_point == 0x2029 ||
+           (code_point >= 0x200E && code_point <= 0x200F) ||
+           (code_point >= 0x202A && code_point <= 0x202E) ||
+           (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+static size_t code_point_width(int32_t code_point)
+{
+    if (code_point < 0 || is_control(code_point))
+        return 1;
+    int width = utf8proc_charwidth(code_point);
+    return width > 0 ? (size_t)width : 0;
+}
+
+size_t jr_text_width(jr_str text)
+{
+    size_t width = 0;
+    int32_t code_point;
+    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code_point)); i += size)
+        width += code_point_width(code_point);
+    return width;
+}
+
+void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width)
+{
+    bool fits = jr_text_width(text) <= max_width;
+    size_t room = fits ? max_width : max_width ? max_width - 1 : 0;
+    int32_t code_point;
+    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code_point)); i += size) {
+        size_t width = code_point_width(code_point);
+        if (width > room)
+            break;
+        room -= width;
+        if (code_point < 0)
+            jr_buf_append_char(buf, '?');
+        else if (is_control(code_point))
+            jr_buf_append_char(buf, ' ');
+        else
+            jr_buf_append(buf, text.data + i, size);
+    }
+    if (!fits && max_width)
+        jr_buf_append_text(buf, "…");
+}
+
+bool jr_text_needs_cjk_font(jr_str text)
+{
+    int32_t c;
+    for (size_t i = 0, size; (size = jr_text_decode(text, i, &c)); i += size)
+        if ((c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) ||
+            (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF00 && c <= 0xFFEF) ||
+            (c >= 0x20000 && c <= 0x3FFFF))
+            return true;
+    return false;
+}

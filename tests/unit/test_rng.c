@@ -1,0 +1,61 @@
+/* Random numbers: streams, bounds and the exact binomial sampler. */
+#include "unit.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/rng.h"
+
+static void same_seed_and_stream_give_the_same_numbers(void **state)
+{
+    (void)state;
+    rng a, b, other_stream;
+    rng_init(&a, 7, 3);
+    rng_init(&b, 7, 3);
+    rng_init(&other_stream, 7, 4);
+    int equal = 0;
+    for (int i = 0; i < 1000; i++) {
+        uint64_t bits = rng_bits(&a);
+        assert_int_equal(bits, rng_bits(&b));
+        equal += bits == rng_bits(&other_stream);
+    }
+    assert_int_equal(equal, 0);
+}
+
+/* Mean and variance of the sampler against n p and n p (1-p), at five standard errors of each. */
+static void binomial_has_the_right_mean_and_variance(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t n;
+        double p;
+    } cases[] = {{1, 0.3},   {10, 0.5},    {40, 0.1},       {40, 0.9},           {1000, 0.02},
+                 {100, 0.4}, {500, 0.999}, {2000000, 1e-5}, {2000000, 0.000015}, {1000000, 0.7}};
+    enum { DRAWS = 100000 };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        rng r;
+        rng_init(&r, 11, c);
+        double sum = 0, squares = 0, fourth = 0;
+        double mean = (double)cases[c].n * cases[c].p, variance = mean * (1 - cases[c].p);
+        for (int i = 0; i < DRAWS; i++) {
+            uint64_t k = rng_binomial(&r, cases[c].n, cases[c].p);
+            assert_true(k <= cases[c].n);
+            double d = (double)k - mean;
+            sum += d;
+            squares += d * d;
+            fourth += d * d * d * d;
+        }
+        double spread = sqrt(fourth / DRAWS - pow(squares / DRAWS, 2));
+        assert_true(fabs(sum / DRAWS) < 5 * sqrt(variance / DRAWS));
+        assert_true(fabs(squares / DRAWS - variance) < 5 * spread / sqrt(DRAWS));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_seed_and_stream_give_the_same_numbers),
+        cmocka_unit_test(binomial_has_the_right_mean_and_variance),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
