@@ -1,0 +1,130 @@
+/**
+ * chart.h: the charts of a ranking, as SVG text, and PNG or PDF renderings of that text.
+ *
+ * One function per figure: plain arrays in, a whole SVG document appended to a buffer. The same
+ * input gives the same bytes on every machine and in every locale. Drawing can't fail: what is
+ * not finite is not drawn, and a figure without anything to draw says so in words.
+ *
+ * Names and texts come from users. They may hold anything: control characters, invalid UTF-8 and
+ * markup are shown harmlessly, long names are shortened in the middle ("rinna/japa…sft-v2"; the
+ * tooltip has more of it). Pictures grow with the models and with their names, so that labels
+ * neither overlap nor leave the picture.
+ *
+ * The SVG has no scripts, styles, ids or references: it may stand in a page as it is, several
+ * times. Marks carry tooltips (<title>).
+ */
+#ifndef JRANK_CHART_H
+#define JRANK_CHART_H
+
+#include <jrank/buf.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** What the figures share. All zero, or NULL in place of a style, gives the defaults. */
+typedef struct jr_chart_style {
+    jr_str title;       /**< empty: the figure's own */
+    jr_str subtitle;    /**< publication style only */
+    jr_str byline;      /**< publication style only: who made it, from what; at the bottom */
+    jr_str value_label; /**< of the axis with ratings or rates; empty: the figure's own */
+    double width;       /**< pixels of the plot itself, without labels, 100..4000; 0: the figure's
+                             own. The heat map takes its width from the models. */
+    bool publication;   /**< large title, subtitle and byline instead of a plain title */
+} jr_chart_style;
+
+/** A model as it is labelled. */
+typedef struct jr_chart_model {
+    jr_str name;
+    jr_str licence; /**< models with the same text share a colour; empty: not known */
+    jr_str colour;  /**< "#rrggbb" or "#rgb", before the licence's; anything else is ignored */
+} jr_chart_model;
+
+/** A rating in points with its intervals. A median that is not finite: the model is not drawn.
+ * A bar with an end that is not finite is left out. */
+typedef struct jr_chart_rating {
+    double median;
+    double low68, high68;
+    double low95, high95;
+} jr_chart_rating;
+
+/** True when text is a colour that jr_chart_model.colour takes. */
+JR_API bool jr_chart_colour_valid(jr_str text);
+
+/** Ratings from the highest median down: a point with a thick 68 % and a thin 95 % bar. */
+typedef struct jr_strengths_figure {
+    const jr_chart_model *models;
+    const jr_chart_rating *ratings; /**< n_models */
+    size_t n_models;
+} jr_strengths_figure;
+
+JR_API void jr_chart_strengths(const jr_strengths_figure *figure, const jr_chart_style *style,
+                               jr_buf *svg);
+
+/** Win rates from the highest down, with a line at one half. */
+typedef struct jr_win_rates_figure {
+    const jr_chart_model *models;
+    const double *rates; /**< n_models, 0..1; anything else: not drawn */
+    size_t n_models;
+} jr_win_rates_figure;
+
+JR_API void jr_chart_win_rates(const jr_win_rates_figure *figure, const jr_chart_style *style,
+                               jr_buf *svg);
+
+/** Ratings in points against the number of matches used. */
+typedef struct jr_convergence_figure {
+    const jr_chart_model *models;
+    size_t n_models;
+    const uint64_t *n_matches; /**< n_steps, ascending */
+    const double *ratings;     /**< [n_steps][n_models]; NaN: no rating yet */
+    size_t n_steps;            /**< any; more than the picture can show are thinned out evenly */
+} jr_convergence_figure;
+
+JR_API void jr_chart_convergence(const jr_convergence_figure *figure, const jr_chart_style *style,
+                                 jr_buf *svg);
+
+/** Chance that the model of the row wins against the model of the column, as a table of colours. */
+typedef struct jr_heat_map_figure {
+    const jr_chart_model *models;
+    const double *ratings;       /**< n_models; orders rows and columns; not finite: left out */
+    const double *probabilities; /**< [n_models][n_models], 0..1, row against column; NaN: empty.
+                                      The diagonal is not read. */
+    size_t n_models;
+} jr_heat_map_figure;
+
+JR_API void jr_chart_heat_map(const jr_heat_map_figure *figure, const jr_chart_style *style,
+                              jr_buf *svg);
+
+/** Several rankings of the same models over each other, rows by mean of the medians. */
+typedef struct jr_comparison_figure {
+    const jr_chart_model *models; /**< licence and colour are not used */
+    size_t n_models;
+    const jr_str *labels;           /**< n_rankings, for the legend */
+    const jr_chart_rating *ratings; /**< [n_rankings][n_models]; no finite median: not in it */
+    size_t n_rankings;
+    jr_str legend_title; /**< may be empty */
+} jr_comparison_figure;
+
+JR_API void jr_chart_comparison(const jr_comparison_figure *figure, const jr_chart_style *style,
+                                jr_buf *svg);
+
+/**
+ * Appends the picture as PNG, scale pixels per SVG pixel (2 suits most screens; 0 means 2). The
+ * scale is lowered where the picture would pass 32,000 pixels on a side or 100 million in all.
+ * Errors: ERR_UNAVAILABLE (librsvg is not installed, or the library was built without it; the
+ * sentence names the package), ERR_DATA (not an SVG document).
+ */
+JR_API JR_MUST_USE jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png,
+                                                 jr_error *err);
+
+/** Appends the picture as a PDF of one page, without a date: same SVG, fonts and libraries, same
+ * bytes. Errors as above. */
+JR_API JR_MUST_USE jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_error *err);
+
+/**
+ * True when one of the texts needs a Japanese font for PNG and PDF and fontconfig knows of none
+ * (no font for "ja"): the picture would show boxes. The Debian package is fonts-noto-cjk. False
+ * where fontconfig itself is missing: rendering reports that better.
+ */
+JR_API bool jr_chart_japanese_font_missing(const jr_str *texts, size_t n_texts);
+
+#endif
