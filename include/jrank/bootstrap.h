@@ -1,0 +1,60 @@
+/**
+ * bootstrap.h: how strengths vary when the votes are drawn again.
+ *
+ * A round draws as many votes as there are, with replacement, from the counts (wins, losses and
+ * ties of each ordered pair): multinomial(N, c / N), exactly. Each round has a random stream of
+ * its own, so results do not depend on the number of threads.
+ *
+ * A round in which the strengths have no finite maximum is fitted with Firth's penalty; a model
+ * that lost all its votes has NaN in that round; and where the drawn votes fall into several
+ * components, each is centred on the mean that its models have in the full data, so that a lost
+ * model does not move the others. All three are counted.
+ */
+#ifndef JRANK_BOOTSTRAP_H
+#define JRANK_BOOTSTRAP_H
+
+#include <jrank/bradley_terry.h>
+
+#include <stdint.h>
+
+typedef struct jr_bootstrap_options {
+    size_t n_rounds;
+    uint64_t seed;
+    unsigned n_threads;      /**< 0: one per processor */
+    jr_bt_options estimator; /**< as the full data were fitted */
+} jr_bootstrap_options;
+
+typedef struct jr_bootstrap {
+    size_t n_rounds, n_models;
+    double *strength;      /**< n_models rows of n_rounds values each (logits), NaN where lost */
+    double *home;          /**< n_rounds values */
+    size_t n_separated;    /**< rounds fitted with Firth's penalty for want of a maximum */
+    size_t n_disconnected; /**< rounds with more components than the full data */
+    size_t n_lost;         /**< rounds in which some model lost all its votes */
+    size_t n_failed;       /**< rounds without a result: all NaN */
+} jr_bootstrap;
+
+/** fit must be of the same counts. Errors: ERR_DATA when every round fails. */
+JR_API JR_MUST_USE jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts,
+                                                const jr_bt_fit *fit,
+                                                const jr_bootstrap_options *options,
+                                                jr_bootstrap *ret_bootstrap, jr_error *err);
+
+/**
+ * Quantiles at probabilities[n] in 0..1 with linear interpolation (numpy's and pandas' default),
+ * NaN values left out; all NaN when nothing is left. Sorts values in place.
+ */
+JR_API void jr_quantiles(double *values, size_t n_values, const double *probabilities, size_t n,
+                         double *ret_quantiles);
+
+/**
+ * How ratings settle: the votes in a random order, fitted at n_steps equal times. Each vote
+ * arrives at a uniform time, so after a step the number of votes is random as well.
+ * ret_votes: n_steps numbers. ret_strength: n_steps rows of n_models, NaN where a model is not
+ * connected to most of the others yet; Firth's penalty where the votes so far have no maximum.
+ */
+JR_API JR_MUST_USE jr_status jr_convergence(jr_arena *arena, const jr_counts *counts,
+                                            size_t n_steps, uint64_t seed, double **ret_votes,
+                                            double **ret_strength, jr_error *err);
+
+#endif

@@ -1,0 +1,53 @@
+/**
+ * bradley_terry.h: strengths of models from counted votes, with a home advantage.
+ *
+ * Model i, shown first, beats j with probability 1 / (1 + exp(-(a + b_i - b_j))): strengths b in
+ * natural-log units, home advantage a of the first seat [Bradley & Terry 1952; Davidson & Beaver
+ * 1977]. A tie is half a win for both. Strengths sum to 0 in each component of the field.
+ */
+#ifndef JRANK_BRADLEY_TERRY_H
+#define JRANK_BRADLEY_TERRY_H
+
+#include <jrank/field.h>
+
+typedef struct jr_bt_options {
+    bool firth;        /**< maximise log L + 1/2 log det H instead [Firth 1993]: always finite */
+    bool without_home; /**< a = 0 */
+} jr_bt_options;
+
+typedef struct jr_bt_fit {
+    size_t n_models;
+    double home;           /**< a; 0 where it is not identified or not wanted */
+    double home_se;        /**< from the information matrix; NaN where a is not estimated */
+    double *strength;      /**< b, n_models; NaN for a model without votes */
+    double log_likelihood; /**< of the votes, without Firth's penalty */
+    unsigned iterations;
+    double *factor; /**< Cholesky factor of the information at the estimate, for the functions
+                         below and the bootstrap: (n_models + 1)^2, row-major, lower triangle */
+    double ridge;   /**< what was added along each component's constant direction */
+    bool home_free; /**< a was estimated */
+    jr_field field;
+} jr_bt_fit;
+
+/**
+ * Fits by damped Newton iterations (largest step 2 logits, halving) with a Cholesky factor.
+ * The field must have an estimate unless options->firth. Errors: ERR_DATA when the field is
+ * separated and firth is not set, when there is no vote, or when the iterations fail.
+ */
+JR_API JR_MUST_USE jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts,
+                                              const jr_field *field, const jr_bt_options *options,
+                                              jr_bt_fit *ret_fit, jr_error *err);
+
+/**
+ * Covariance of (a, b_1..b_M) by the inverse information, anchored to sum b = 0 per component:
+ * (n_models + 1)^2, row-major. Rows of parameters that were not estimated are 0.
+ */
+JR_API double *jr_bt_covariance(jr_arena *arena, const jr_bt_fit *fit);
+
+/** 1 / (1 + exp(-x)). */
+JR_API double jr_logistic(double x);
+
+/** P(chi-squared with 1 degree of freedom > x). */
+JR_API double jr_chi2_1_upper(double x);
+
+#endif

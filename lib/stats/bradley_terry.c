@@ -1,0 +1,224 @@
+/*
+ * Damped Newton iterations. The information of a connected field has exactly one free direction
+ * per component, the shift of all its strengths; `ridge` times 1 1' on the component's block fills
+ * it without touching the rest, and the gradient has no part in it, so strengths that start at
+ * sum 0 stay there. Firth's penalty turns the scores into y + h/2 of n + h, with h the leverage of
+ * the cell, and needs the full inverse at every step; it is still Newton's iteration.
+ */
+#include <jrank/bradley_terry.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "likelihood.h"
+#include "linalg.h"
+
+enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 40 };
+
+static const double LARGEST_STEP = 2;  /* logits */
+static const double SMALL_STEP = 1e-9; /* converged: quadratic, so the error is far below */
+static const double FIRTH_SMALL_STEP = 1e-8;
+
+typedef struct newton {
+    const jr_counts *counts;
+    const jr_field *field;
+    bool firth, home_free;
+    size_t d;
+    double ridge;
+    double *theta, *gradient, *step, *trial, *scale;
+    double *factor, *inverse;
+    jr_counts penalised; /* Firth: cells with y + h/2 of n + h */
+} newton;
+
+double jr_logistic(double x)
+{
+    double e = exp(-fabs(x));
+    return (x >= 0 ? 1 : e) / (1 + e);
+}
+
+double jr_chi2_1_upper(double x)
+{
+    return erfc(sqrt(fmax(x, 0) / 2));
+}
+
+static bool factor_information(newton *n, const double *theta)
+{
+    likelihood_information(n->counts, n->field, n->home_free, n->ridge, theta, n->factor);
+    return linalg_cholesky(n->factor, n->d);
+}
+
+static double objective(newton *n, const double *theta)
+{
+    double value = likelihood_log(n->counts, theta);
+    if (!n->firth)
+        return value;
+    if (!factor_information(n, theta))
+        return -INFINITY;
+    return value + linalg_log_determinant(n->factor, n->d) / 2;
+}
+
+/* h = n v x' H^-1 x: the shift directions that the ridge fills cancel in x. */
+static void penalise(newton *n)
+{
+    size_t d = n->d;
+    linalg_inverse(n->factor, d, n->inverse);
+    const double *c = n->inverse;
+    for (size_t k = 0; k < n->counts->n_cells; k++) {
+        const jr_cell *cell = &n->counts->cells[k];
+        size_t i = 1 + cell->first, j = 1 + cell->second;
+        double p = jr_logistic(n->theta[0] + n->theta[i] - n->theta[j]);
+        double spread = c[i * d + i] + c[j * d + j] - 2 * c[i * d + j];
+        if (n->home_free)
+            spread += c[0] + 2 * (c[i * d] - c[j * d]);
+        double leverage = jr_cell_total(cell) * p * (1 - p) * spread;
+        n->penalised.cells[k] = *cell;
+        n->penalised.cells[k].ties += leverage;
+    }
+}
+
+static double largest(const double *values, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, fabs(values[i]));
+    return most;
+}
+
+/* One Newton step with halving; *ret_step is the largest change. False: no progress possible. */
+static bool newton_step(newton *n, double *value, double *ret_step)
+{
+    if (!factor_information(n, n->theta))
+        return false;
+    if (n->firth)
+        penalise(n);
+    likelihood_gradient(n->firth ? &n->penalised : n->counts, n->theta, n->scale, n->gradient);
+    if (!n->home_free)
+        n->gradient[0] = 0;
+    memcpy(n->step, n->gradient, n->d * sizeof *n->step);
+    linalg_solve(n->factor, n->d, n->step);
+    double length = largest(n->step, n->d),
+           share = length > LARGEST_STEP ? LARGEST_STEP / length : 1;
+    /* Rounding in the objective must not stop the last, tiny steps. */
+    double slack = 1e-12 * (1 + fabs(*value));
+    for (int halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
+        for (size_t i = 0; i < n->d; i++)
+            n->trial[i] = n->theta[i] + share * n->step[i];
+        double trial_value = objective(n, n->trial);
+        if (trial_value < *value - slack || !isfinite(trial_value))
+            continue;
+        memcpy(n->theta, n->trial, n->d * sizeof *n->theta);
+        *value = trial_value;
+        *ret_step = share * length;
+        return true;
+    }
+    return false;
+}
+
+static jr_status iterate(newton *n, unsigned *ret_iterations, jr_error *err)
+{
+    double value = objective(n, n->theta), enough = n->firth ? FIRTH_SMALL_STEP : SMALL_STEP;
+    for (unsigned i = 1; i <= MAX_ITERATIONS; i++) {
+        double step;
+        if (!newton_step(n, &value, &step))
+            return jr_error_set(err, JR_ERR_DATA,
+                                "the fit of the strengths stopped without a maximum after %u steps",
+                                i);
+        if (step < enough) {
+            *ret_iterations = i;
+            return JR_OK;
+        }
+    }
+    return jr_error_set(err, JR_ERR_DATA, "the fit of the strengths did not settle in %d steps",
+                        MAX_ITERATIONS);
+}
+
+/* About the size of the information, so that it neither drowns nor is drowned. */
+static double choose_ridge(const jr_counts *counts)
+{
+    double total = 0;
+    for (size_t k = 0; k < counts->n_cells; k++)
+        total += jr_cell_total(&counts->cells[k]);
+    return total / (2 * (double)counts->n_models * (double)counts->n_models);
+}
+
+static double home_standard_error(const newton *n)
+{
+    if (!n->home_free)
+        return NAN;
+    AUTO_FREE double *unit = memory_zeroed(n->d, sizeof *unit);
+    unit[0] = 1;
+    linalg_solve(n->factor, n->d, unit);
+    return sqrt(unit[0]);
+}
+
+jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_field *field,
+                           const jr_bt_options *options, jr_bt_fit *ret_fit, jr_error *err)
+{
+    if (counts->n_cells == 0)
+        return jr_error_set(err, JR_ERR_DATA, "there is no valid vote to fit strengths to");
+    if (field->separated && !options->firth)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the votes allow no finite maximum-likelihood strengths; HINT: use "
+                            "Firth's penalised likelihood");
+    size_t d = counts->n_models + 1;
+    AUTO_FREE double *work = memory_zeroed(5 * d, sizeof *work);
+    AUTO_FREE double *inverse = options->firth ? memory_zeroed(d * d, sizeof *inverse) : NULL;
+    AUTO_FREE jr_cell *cells =
+        options->firth ? memory_zeroed(counts->n_cells, sizeof *cells) : NULL;
+    newton n = {.counts = counts,
+                .field = field,
+                .firth = options->firth,
+                .home_free = field->home_identified && !options->without_home,
+                .d = d,
+                .ridge = choose_ridge(counts),
+                .theta = work,
+                .gradient = work + d,
+                .step = work + 2 * d,
+                .trial = work + 3 * d,
+                .scale = work + 4 * d,
+                .factor = jr_arena_alloc(arena, d * d, sizeof(double)),
+                .inverse = inverse,
+                .penalised = {counts->n_models, counts->n_cells, cells}};
+    unsigned iterations = 0;
+    JR_TRY(iterate(&n, &iterations, err));
+    if (!factor_information(&n, n.theta))
+        return jr_error_set(err, JR_ERR_DATA, "the information of the votes is singular");
+    jr_bt_fit fit = {.n_models = counts->n_models,
+                     .home = n.theta[0],
+                     .home_se = home_standard_error(&n),
+                     .strength = jr_arena_alloc(arena, counts->n_models, sizeof(double)),
+                     .log_likelihood = likelihood_log(counts, n.theta),
+                     .iterations = iterations,
+                     .factor = n.factor,
+                     .ridge = n.ridge,
+                     .home_free = n.home_free,
+                     .field = *field};
+    for (size_t i = 0; i < counts->n_models; i++)
+        fit.strength[i] = field->component[i] == JR_NO_COMPONENT ? NAN : n.theta[1 + i];
+    *ret_fit = fit;
+    return JR_OK;
+}
+
+double *jr_bt_covariance(jr_arena *arena, const jr_bt_fit *fit)
+{
+    size_t d = fit->n_models + 1;
+    const jr_field *field = &fit->field;
+    double *covariance = jr_arena_alloc(arena, d * d, sizeof *covariance);
+    linalg_inverse(fit->factor, d, covariance);
+    /* The ridge put 1 / (ridge size^2) on each component's block; take it out again. */
+    for (size_t i = 0; i < fit->n_models; i++) {
+        uint32_t component = field->component[i];
+        if (component == JR_NO_COMPONENT) {
+            covariance[(1 + i) * d + 1 + i] = 0;
+            continue;
+        }
+        double size = (double)field->component_size[component];
+        for (size_t j = 0; j < fit->n_models; j++)
+            if (field->component[j] == component)
+                covariance[(1 + i) * d + 1 + j] -= 1 / (fit->ridge * size * size);
+    }
+    if (!fit->home_free)
+        covariance[0] = 0;
+    return covariance;
+}

@@ -1,0 +1,15 @@
+/*
+ * cells.h: looking things up in the sorted cells of counts, and joining what cells connect.
+ */
+#ifndef STATS_CELLS_H
+#define STATS_CELLS_H
+
+#include <jrank/counts.h>
+
+/* The cell of an ordered pair, or NULL. */
+const jr_cell *cells_find(const jr_counts *counts, uint32_t first, uint32_t second);
+
+/* Union-find: the representative of i's set; parent[i] == i for a representative. */
+uint32_t cells_root(uint32_t *parent, uint32_t i);
+
+#endif

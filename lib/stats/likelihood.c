@@ -1,0 +1,80 @@
+/*
+ * Sums over cells. With e^b at hand, p = A e^bi / (A e^bi + e^bj) needs no exponential per cell.
+ */
+#include "likelihood.h"
+
+#include <math.h>
+#include <string.h>
+
+static double softplus(double x)
+{
+    return fmax(x, 0) + log1p(exp(-fabs(x)));
+}
+
+double likelihood_log(const jr_counts *counts, const double *theta)
+{
+    double sum = 0;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *cell = &counts->cells[k];
+        double eta = theta[0] + theta[1 + cell->first] - theta[1 + cell->second];
+        sum += cell_score(cell) * eta - jr_cell_total(cell) * softplus(eta);
+    }
+    return sum;
+}
+
+void likelihood_gradient(const jr_counts *counts, const double *theta, double *scale,
+                         double *ret_gradient)
+{
+    size_t n = counts->n_models;
+    double home = exp(theta[0]);
+    for (size_t i = 0; i < n; i++)
+        scale[i] = exp(theta[1 + i]);
+    memset(ret_gradient, 0, (n + 1) * sizeof *ret_gradient);
+    double *strengths = ret_gradient + 1;
+    for (size_t k = 0; k < counts->n_cells;) {
+        uint32_t first = counts->cells[k].first;
+        double own = home * scale[first], sum = 0;
+        for (; k < counts->n_cells && counts->cells[k].first == first; k++) {
+            const jr_cell *cell = &counts->cells[k];
+            double p = own / (own + scale[cell->second]);
+            double residual = cell_score(cell) - jr_cell_total(cell) * p;
+            sum += residual;
+            strengths[cell->second] -= residual;
+        }
+        strengths[first] += sum;
+        ret_gradient[0] += sum;
+    }
+}
+
+void likelihood_information(const jr_counts *counts, const jr_field *field, bool home_free,
+                            double ridge, const double *theta, double *ret_information)
+{
+    size_t n = counts->n_models, d = n + 1;
+    for (size_t i = 0; i < n; i++) {
+        double *row = ret_information + (1 + i) * d;
+        row[0] = 0;
+        for (size_t j = 0; j <= i; j++)
+            row[1 + j] =
+                field->component[i] != JR_NO_COMPONENT && field->component[i] == field->component[j]
+                    ? ridge
+                    : 0;
+        if (field->component[i] == JR_NO_COMPONENT)
+            row[1 + i] = 1;
+    }
+    double home = 0;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *cell = &counts->cells[k];
+        size_t i = 1 + cell->first, j = 1 + cell->second;
+        double e = exp(-fabs(theta[0] + theta[i] - theta[j]));
+        double weight = jr_cell_total(cell) * e / ((1 + e) * (1 + e));
+        ret_information[i * d + i] += weight;
+        ret_information[j * d + j] += weight;
+        ret_information[i > j ? i * d + j : j * d + i] -= weight;
+        if (!home_free)
+            continue;
+        home += weight;
+        ret_information[i * d] += weight;
+        ret_information[j * d] -= weight;
+    }
+    ret_information[0] = home_free ? home : 1;
+}

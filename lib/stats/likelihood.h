@@ -1,0 +1,37 @@
+/*
+ * likelihood.h: the Bradley-Terry likelihood over cells, shared by the fit and the bootstrap.
+ *
+ * Parameters are one array theta of n_models + 1: theta[0] = a, theta[1 + i] = b_i.
+ */
+#ifndef STATS_LIKELIHOOD_H
+#define STATS_LIKELIHOOD_H
+
+#include <jrank/counts.h>
+#include <jrank/field.h>
+
+#include <stdbool.h>
+
+/* Score (half a win a tie) of the first model of a cell. */
+static inline double cell_score(const jr_cell *cell)
+{
+    return cell->wins + cell->ties / 2;
+}
+
+double likelihood_log(const jr_counts *counts, const double *theta);
+
+/*
+ * ret_gradient := sum (y - n p) x. scale: room for 2 n_models numbers, used for e^b and e^-b, so
+ * that a cell costs a division and no exponential. Strengths must stay within +-300.
+ */
+void likelihood_gradient(const jr_counts *counts, const double *theta, double *scale,
+                         double *ret_gradient);
+
+/*
+ * Lower triangle of the information sum n v x x', plus `ridge` within each component's block of
+ * strengths (which takes away the freedom to shift it), a 1 on the diagonal of each parameter that
+ * is not estimated: models without votes, and a unless home_free.
+ */
+void likelihood_information(const jr_counts *counts, const jr_field *field, bool home_free,
+                            double ridge, const double *theta, double *ret_information);
+
+#endif

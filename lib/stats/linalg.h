@@ -1,0 +1,23 @@
+/*
+ * linalg.h: the dense linear algebra that a ranking needs, on row-major square matrices.
+ */
+#ifndef STATS_LINALG_H
+#define STATS_LINALG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Replaces the lower triangle of the symmetric n x n matrix by its Cholesky factor L, A = L L'.
+ * Reads and writes the lower triangle only. False when A is not positive definite. */
+bool linalg_cholesky(double *matrix, size_t n);
+
+/* x := A^-1 x for the factor L. */
+void linalg_solve(const double *factor, size_t n, double *x);
+
+/* The full symmetric inverse of A from its factor. */
+void linalg_inverse(const double *factor, size_t n, double *ret_inverse);
+
+/* log det A from its factor. */
+double linalg_log_determinant(const double *factor, size_t n);
+
+#endif
