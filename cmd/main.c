@@ -1,6 +1,64 @@
-#include <jrank/error.h>
+/*
+ * The entry of the program: which command is meant, and how the process ends.
+ */
+#include "command.h"
+#include "help.h"
+#include "message.h"
+#include "options.h"
 
-int main(void)
+#include <stdio.h>
+#include <string.h>
+
+static bool is_one_of(const char *word, const char *long_form, const char *short_form)
 {
-    return jr_status_exit_code(JR_OK);
+    return strcmp(word, long_form) == 0 || strcmp(word, short_form) == 0;
+}
+
+static jr_status run_command(jr_arena *arena, words line, int *ret_exit_code, jr_error *err)
+{
+    const command_row *found = command_find(line.items[1]);
+    if (!found)
+        return command_unknown(line.items[1], err);
+    invocation in;
+    JR_TRY(options_parse(arena, found, line, &in, err));
+    if (in.wants_help) {
+        JR_BUF_AUTO jr_buf text = {0};
+        help_format_command(&text, found);
+        print_text(jr_buf_str(&text));
+        return JR_OK;
+    }
+    JR_TRY(found->run(&in, err));
+    *ret_exit_code = in.exit_code;
+    return JR_OK;
+}
+
+int main(int argc, char **argv)
+{
+    open_missing_streams();
+    say_when_interrupted();
+    JR_BUF_AUTO jr_buf overview = {0};
+    if (argc < 2) {
+        help_format_overview(&overview);
+        fwrite(overview.data, 1, overview.size, stderr);
+        return jr_status_exit_code(JR_ERR_USAGE);
+    }
+    if (is_one_of(argv[1], "--help", "-h")) {
+        help_format_overview(&overview);
+        print_text(jr_buf_str(&overview));
+        return finish_output(0);
+    }
+    if (is_one_of(argv[1], "--version", "-V")) {
+        print_text(JR_STR("jrank " JRANK_VERSION "\n"));
+        return finish_output(0);
+    }
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    int exit_code = 0;
+    jr_error err;
+    jr_status status =
+        run_command(arena, (words){(const char **)argv, (size_t)argc}, &exit_code, &err);
+    if (status != JR_OK) {
+        print_error(&err);
+        exit_code = jr_status_exit_code(status);
+    }
+    return finish_output(exit_code);
 }

@@ -1,0 +1,172 @@
+/*
+ * Help on a terminal, and the help command. Texts are wrapped at 79 columns; the help of an option
+ * stands beside it, or below it where the option is long.
+ */
+#include "help.h"
+#include "message.h"
+#include "names.h"
+#include "pages.h"
+#include "rows.h"
+
+#include <jrank/text.h>
+
+#include <string.h>
+
+enum { LINE_WIDTH = 79, HELP_COLUMN = 28, COMMAND_COLUMN = 12 };
+
+/*
+ * Appends words separated by single spaces, continuing at column and breaking lines before
+ * LINE_WIDTH; new lines begin at indent. An empty line in text starts a paragraph.
+ */
+static void append_wrapped(jr_buf *buf, const char *text, size_t column, size_t indent)
+{
+    bool at_start = true;
+    for (const char *rest = text; *rest;) {
+        if (*rest == '\n') {
+            jr_buf_append_text(buf, "\n\n");
+            jr_buf_append_repeated(buf, ' ', indent);
+            column = indent;
+            at_start = true;
+            rest += strspn(rest, "\n ");
+            continue;
+        }
+        jr_str word = {rest, strcspn(rest, " \n")};
+        size_t width = jr_text_width(word);
+        if (!at_start && column + 1 + width > LINE_WIDTH) {
+            jr_buf_append_char(buf, '\n');
+            jr_buf_append_repeated(buf, ' ', indent);
+            column = indent;
+        } else if (!at_start) {
+            jr_buf_append_char(buf, ' ');
+            column++;
+        }
+        jr_buf_append_str(buf, word);
+        column += width;
+        at_start = false;
+        rest += word.size;
+        rest += *rest == ' ';
+    }
+    jr_buf_append_char(buf, '\n');
+}
+
+static void append_aliases(jr_buf *buf, const command_row *command)
+{
+    const char *rest = command->aliases, *separator = "";
+    for (jr_str alias; next_word(&rest, &alias); separator = ", ")
+        jr_buf_format(buf, "%s%.*s", separator, JR_STR_ARG(alias));
+}
+
+void help_format_overview(jr_buf *buf)
+{
+    jr_buf_format(buf, "jrank " JRANK_VERSION ": %s\n\n", program_summary);
+    jr_buf_append_text(buf, "Usage: jrank COMMAND [OPTIONS]\n\nCommands:\n");
+    for (size_t i = 0; i < n_commands; i++) {
+        JR_BUF_AUTO jr_buf text = {0};
+        jr_buf_append_text(&text, commands[i]->summary);
+        if (commands[i]->aliases) {
+            jr_buf_append_text(&text, " (also: ");
+            append_aliases(&text, commands[i]);
+            jr_buf_append_char(&text, ')');
+        }
+        jr_buf_format(buf, "  %-*s", COMMAND_COLUMN - 2, commands[i]->name);
+        append_wrapped(buf, text.data, COMMAND_COLUMN, COMMAND_COLUMN);
+    }
+    jr_buf_append_text(buf, "\n'jrank help COMMAND' tells everything about one of them.\n");
+}
+
+static void append_heading(jr_buf *buf, const char *group)
+{
+    jr_buf_format(buf, "\n%s:\n", group);
+}
+
+static void append_option(jr_buf *buf, const option_row *row)
+{
+    size_t start = buf->size;
+    if (row->letter)
+        jr_buf_format(buf, "  -%c, --%s", row->letter, row->name);
+    else
+        jr_buf_format(buf, "  --%s", row->name);
+    if (row->kind != OPTION_FLAG)
+        jr_buf_format(buf, " %s", row->argument);
+    size_t column = buf->size - start;
+    if (column + 2 > HELP_COLUMN) {
+        jr_buf_append_char(buf, '\n');
+        column = 0;
+    }
+    jr_buf_append_repeated(buf, ' ', HELP_COLUMN - column);
+    JR_BUF_AUTO jr_buf text = {0};
+    rows_append_help(&text, row);
+    append_wrapped(buf, text.data, HELP_COLUMN, HELP_COLUMN);
+}
+
+void help_format_command(jr_buf *buf, const command_row *command)
+{
+    jr_buf_format(buf, "Usage: jrank %s [OPTIONS]%s%s\n", command->name,
+                  command->arguments ? " " : "", command->arguments ? command->arguments : "");
+    if (command->aliases) {
+        jr_buf_append_text(buf, "Also known as: ");
+        append_aliases(buf, command);
+        jr_buf_append_char(buf, '\n');
+    }
+    jr_buf_append_char(buf, '\n');
+    append_wrapped(buf, command->description, 0, 0);
+    static const row_writer writer = {append_heading, append_option};
+    rows_walk(buf, command, &writer);
+    if (command->n_examples)
+        jr_buf_append_text(buf, "\nExamples:\n");
+    for (size_t i = 0; i < command->n_examples; i++) {
+        jr_buf_format(buf, "  $ %s\n      ", command->examples[i].line);
+        append_wrapped(buf, command->examples[i].meaning, 6, 6);
+    }
+}
+
+typedef struct help_options {
+    const char *man_dir;
+    bool bash_completion, reference, names;
+} help_options;
+
+static const option_row rows[] = {
+    {"man-dir", PATH(help_options, man_dir), .argument = "DIR",
+     .help = "Write the man pages into this folder."},
+    {"bash-completion", FLAG(help_options, bash_completion), .help = "Print the bash completion."},
+    {"reference", FLAG(help_options, reference), .help = "Print the reference of all options."},
+    {"names", FLAG(help_options, names), .help = "Print the name of every command."},
+};
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const help_options *options = in->options;
+    JR_BUF_AUTO jr_buf text = {0};
+    if (options->man_dir)
+        return pages_write_manual(in->arena, options->man_dir, err);
+    if (options->bash_completion) {
+        pages_format_completion(&text);
+    } else if (options->reference) {
+        pages_format_reference(&text);
+    } else if (options->names) {
+        for (size_t i = 0; i < n_commands; i++)
+            jr_buf_format(&text, "%s\n", commands[i]->name);
+    } else if (in->arguments.n == 0) {
+        help_format_overview(&text);
+    } else {
+        const command_row *about = command_find(in->arguments.items[0]);
+        if (!about)
+            return command_unknown(in->arguments.items[0], err);
+        help_format_command(&text, about);
+    }
+    print_text(jr_buf_str(&text));
+    return JR_OK;
+}
+
+const command_row command_help = {
+    .name = "help",
+    .arguments = "[COMMAND]",
+    .max_arguments = 1,
+    .summary = "show what a command does and its options",
+    .description = "Shows the commands there are, or everything about one of them. 'jrank COMMAND "
+                   "--help' shows the same; 'man jrank-COMMAND' has it as a man page.",
+    .options = rows,
+    .n_options = sizeof rows / sizeof *rows,
+    .options_size = sizeof(help_options),
+    .run = run,
+};

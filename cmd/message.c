@@ -1,0 +1,87 @@
+/*
+ * Messages and the standard streams. A message is one line "jrank: KIND: sentence"; a remedy
+ * follows on a line of its own, so that it is found at a glance.
+ */
+#include "message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void print_message(const char *kind, const char *sentence)
+{
+    static const char separator[] = "; HINT: ";
+    const char *hint = strstr(sentence, separator);
+    if (hint)
+        fprintf(stderr, "jrank: %s: %.*s\n  HINT: %s\n", kind, (int)(hint - sentence), sentence,
+                hint + strlen(separator));
+    else
+        fprintf(stderr, "jrank: %s: %s\n", kind, sentence);
+}
+
+void warn(const char *format, ...)
+{
+    char sentence[JR_ERROR_MAX];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    jr_error cleaned;
+    (void)!jr_error_set(&cleaned, JR_OK, "%s", sentence);
+    print_message("warning", cleaned.message);
+}
+
+void print_error(const jr_error *err)
+{
+    print_message("error", err->message);
+}
+
+/* The errno of the first write that failed; fflush alone forgets the ones before it. */
+static int write_failure;
+
+void print_text(jr_str text)
+{
+    if (text.size && fwrite(text.data, 1, text.size, stdout) != text.size && !write_failure)
+        write_failure = errno;
+}
+
+int finish_output(int exit_code)
+{
+    int failed = ferror(stdout) ? write_failure ? write_failure : EIO : 0;
+    if (fclose(stdout) != 0 && !failed)
+        failed = errno;
+    if (!failed)
+        return exit_code;
+    if (failed != EPIPE)
+        fprintf(stderr, "jrank: error: standard output can't be written: %s\n", strerror(failed));
+    return exit_code ? exit_code : 1;
+}
+
+void open_missing_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            /* The lowest free number is fd. Read-only, so that output there fails as it must. */
+            (void)!open("/dev/null", O_RDONLY);
+}
+
+static void on_interrupt(int signal_number)
+{
+    static const char sentence[] = "jrank: interrupted; files already on disk are complete\n";
+    (void)!write(2, sentence, sizeof sentence - 1);
+    /* SA_RESETHAND has restored the default, which ends the process once this returns. */
+    raise(signal_number);
+}
+
+void say_when_interrupted(void)
+{
+    struct sigaction before, action = {.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    /* nohup and shells without job control start programs with SIGINT ignored: keep that. */
+    if (sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGINT, &action, NULL);
+}

@@ -1,0 +1,31 @@
+/*
+ * message.h: what the command says on standard error, and the end of standard output.
+ */
+#ifndef CMD_MESSAGE_H
+#define CMD_MESSAGE_H
+
+#include <jrank/buf.h>
+
+/* "jrank: warning: ..." */
+void warn(const char *format, ...) JR_PRINTF(1, 2);
+
+/* "jrank: error: ..." with the hint on a line of its own. */
+void print_error(const jr_error *err);
+
+/* Writes text to standard output; a failure is reported by finish_output. */
+void print_text(jr_str text);
+
+/*
+ * Flushes and closes standard output. Returns exit_code, or 1 after a message where something
+ * could not be written and exit_code was 0; a reader that went away is no news to anyone.
+ */
+int finish_output(int exit_code);
+
+/* Puts /dev/null where standard input, output or error is closed, so that no file that is opened
+ * later takes its place. */
+void open_missing_streams(void);
+
+/* SIGINT says that it was one, and then ends the process as it would have anyway. */
+void say_when_interrupted(void);
+
+#endif

@@ -1,0 +1,258 @@
+/*
+ * Tables for four readers. Every cell is formatted once into text of its own; the terminal form
+ * measures all of a column before it prints the first row.
+ */
+#include "table.h"
+
+#include <jrank/text.h>
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDEST_CELL = 48, GAP = 2 };
+
+typedef struct table_cell {
+    jr_str text;
+    double number;
+} table_cell;
+
+void table_init(table *t, jr_arena *arena, const table_column *columns, size_t n_columns)
+{
+    *t = (table){.arena = arena, .columns = columns, .n_columns = n_columns};
+}
+
+static void add_cell(table *t, table_cell added)
+{
+    if (t->n_cells == t->capacity) {
+        size_t capacity = t->capacity ? 2 * t->capacity : 16 * t->n_columns;
+        table_cell *cells = jr_arena_alloc(t->arena, capacity, sizeof *cells);
+        if (t->n_cells)
+            memcpy(cells, t->cells, t->n_cells * sizeof *cells);
+        t->cells = cells;
+        t->capacity = capacity;
+    }
+    t->cells[t->n_cells++] = added;
+}
+
+void table_add_text(table *t, jr_str text)
+{
+    assert(t->columns[t->n_cells % t->n_columns].kind == COLUMN_TEXT);
+    add_cell(t, (table_cell){.text = text});
+}
+
+void table_add_number(table *t, double number)
+{
+    assert(t->columns[t->n_cells % t->n_columns].kind == COLUMN_NUMBER);
+    add_cell(t, (table_cell){.number = number});
+}
+
+void json_append_string(jr_buf *buf, jr_str text)
+{
+    jr_buf_append_char(buf, '"');
+    int32_t code_point;
+    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code_point)); i += size) {
+        if (code_point < 0)
+            jr_buf_append_text(buf, "\xEF\xBF\xBD");
+        else if (code_point == '"' || code_point == '\\')
+            jr_buf_format(buf, "\\%c", (char)code_point);
+        else if (code_point == '\n')
+            jr_buf_append_text(buf, "\\n");
+        else if (code_point == '\t')
+            jr_buf_append_text(buf, "\\t");
+        else if (code_point < 0x20)
+            jr_buf_format(buf, "\\u%04x", (unsigned)code_point);
+        else
+            jr_buf_append(buf, text.data + i, size);
+    }
+    jr_buf_append_char(buf, '"');
+}
+
+void json_append_number(jr_buf *buf, double number)
+{
+    if (!isfinite(number)) {
+        jr_buf_append_text(buf, "null");
+        return;
+    }
+    char digits[32];
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(digits, sizeof digits, "%.*g", precision, number);
+        if (strtod(digits, NULL) == number)
+            break;
+    }
+    jr_buf_append_text(buf, digits);
+}
+
+static void append_csv_text(jr_buf *buf, jr_str text)
+{
+    bool quoted =
+        text.size && (memchr(text.data, ',', text.size) || memchr(text.data, '"', text.size) ||
+                      memchr(text.data, '\n', text.size) || memchr(text.data, '\r', text.size));
+    if (!quoted) {
+        jr_buf_append_str(buf, text);
+        return;
+    }
+    jr_buf_append_char(buf, '"');
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '"')
+            jr_buf_append_char(buf, '"');
+        jr_buf_append_char(buf, text.data[i]);
+    }
+    jr_buf_append_char(buf, '"');
+}
+
+static void append_markdown_text(jr_buf *buf, jr_str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c && strchr("\\`*_|<>[]", c))
+            jr_buf_append_char(buf, '\\');
+        jr_buf_append_char(buf, c == '\n' || c == '\r' ? ' ' : c);
+    }
+}
+
+/* A number as people read it; zero is never negative. */
+static void append_rounded(jr_buf *buf, const table_column *column, double number)
+{
+    if (!isfinite(number))
+        return;
+    double half = 0.5 * pow(10, -column->decimals);
+    if (fabs(number) < half)
+        number = 0;
+    jr_buf_format(buf, column->always_signed ? "%+.*f" : "%.*f", column->decimals, number);
+}
+
+static void append_json(jr_buf *buf, const table *t)
+{
+    jr_buf_append_char(buf, '[');
+    for (size_t i = 0; i < t->n_cells; i++) {
+        const table_column *column = &t->columns[i % t->n_columns];
+        if (i % t->n_columns == 0)
+            jr_buf_append_text(buf, i ? "},\n  {" : "\n  {");
+        else
+            jr_buf_append_text(buf, ", ");
+        json_append_string(buf, jr_str_from(column->key));
+        jr_buf_append_text(buf, ": ");
+        if (column->kind == COLUMN_TEXT)
+            json_append_string(buf, t->cells[i].text);
+        else
+            json_append_number(buf, t->cells[i].number);
+    }
+    jr_buf_append_text(buf, t->n_cells ? "}\n]\n" : "]\n");
+}
+
+static void append_csv(jr_buf *buf, const table *t)
+{
+    for (size_t i = 0; i < t->n_columns; i++) {
+        jr_buf_append_text(buf, i ? "," : "");
+        append_csv_text(buf, jr_str_from(t->columns[i].key));
+    }
+    for (size_t i = 0; i < t->n_cells; i++) {
+        jr_buf_append_char(buf, i % t->n_columns ? ',' : '\n');
+        if (t->columns[i % t->n_columns].kind == COLUMN_TEXT)
+            append_csv_text(buf, t->cells[i].text);
+        else if (isfinite(t->cells[i].number))
+            json_append_number(buf, t->cells[i].number);
+    }
+    jr_buf_append_char(buf, '\n');
+}
+
+static void append_markdown(jr_buf *buf, const table *t)
+{
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (t->columns[i].title)
+            jr_buf_format(buf, "| %s ", t->columns[i].title);
+    jr_buf_append_text(buf, "|\n");
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (t->columns[i].title)
+            jr_buf_append_text(buf, t->columns[i].kind == COLUMN_TEXT ? "|---" : "|--:");
+    jr_buf_append_text(buf, "|\n");
+    for (size_t i = 0; i < t->n_cells; i++) {
+        const table_column *column = &t->columns[i % t->n_columns];
+        if (column->title) {
+            jr_buf_append_text(buf, "| ");
+            if (column->kind == COLUMN_TEXT)
+                append_markdown_text(buf, t->cells[i].text);
+            else
+                append_rounded(buf, column, t->cells[i].number);
+            jr_buf_append_char(buf, ' ');
+        }
+        if (i % t->n_columns == t->n_columns - 1)
+            jr_buf_append_text(buf, "|\n");
+    }
+}
+
+/* The text of a cell as a terminal shows it. */
+static void append_shown(jr_buf *buf, const table_column *column, const table_cell *cell)
+{
+    if (column->kind == COLUMN_TEXT)
+        jr_text_append_clipped(buf, cell->text, WIDEST_CELL);
+    else
+        append_rounded(buf, column, cell->number);
+}
+
+/* One line: texts[0..n) side by side. Spaces at the end of a line are left out. */
+static void append_line(jr_buf *buf, const table *t, const jr_str *texts, const size_t *widths,
+                        size_t indent)
+{
+    size_t pending = indent;
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (!t->columns[i].title)
+            continue;
+        size_t padding = widths[i] - jr_text_width(texts[i]);
+        bool to_the_right = t->columns[i].kind == COLUMN_NUMBER;
+        if (texts[i].size) {
+            jr_buf_append_repeated(buf, ' ', pending + (to_the_right ? padding : 0));
+            jr_buf_append_str(buf, texts[i]);
+            pending = to_the_right ? 0 : padding;
+        } else {
+            pending += padding;
+        }
+        pending += GAP;
+    }
+    jr_buf_append_char(buf, '\n');
+}
+
+static void append_terminal(jr_buf *buf, const table *t, size_t indent)
+{
+    size_t n_texts = t->n_columns + t->n_cells;
+    jr_str *texts = jr_arena_alloc(t->arena, n_texts, sizeof *texts);
+    size_t *widths = jr_arena_alloc(t->arena, t->n_columns, sizeof *widths);
+    for (size_t i = 0; i < n_texts; i++) {
+        const table_column *column = &t->columns[i % t->n_columns];
+        if (!column->title)
+            continue;
+        JR_BUF_AUTO jr_buf shown = {0};
+        if (i < t->n_columns)
+            jr_buf_append_text(&shown, column->title);
+        else
+            append_shown(&shown, column, &t->cells[i - t->n_columns]);
+        texts[i] = jr_arena_copy(t->arena, jr_buf_str(&shown));
+        size_t width = jr_text_width(texts[i]);
+        if (width > widths[i % t->n_columns])
+            widths[i % t->n_columns] = width;
+    }
+    for (size_t i = 0; i < n_texts; i += t->n_columns)
+        append_line(buf, t, texts + i, widths, indent);
+}
+
+void table_append(jr_buf *buf, const table *t, table_format format, size_t indent)
+{
+    assert(t->n_cells % t->n_columns == 0);
+    switch (format) {
+    case TABLE_TERMINAL:
+        append_terminal(buf, t, indent);
+        break;
+    case TABLE_JSON:
+        append_json(buf, t);
+        break;
+    case TABLE_CSV:
+        append_csv(buf, t);
+        break;
+    case TABLE_MARKDOWN:
+        append_markdown(buf, t);
+        break;
+    }
+}

@@ -1,0 +1,57 @@
+/*
+ * table.h: rows of named columns, printed for people or for programs.
+ *
+ * On a terminal columns are aligned by the width of the characters, so that Japanese names keep
+ * their neighbours in line; long names are clipped there and nowhere else. JSON is an array with
+ * one object per row; numbers have all their digits in JSON and CSV.
+ */
+#ifndef CMD_TABLE_H
+#define CMD_TABLE_H
+
+#include <jrank/buf.h>
+
+#include <stdbool.h>
+
+/* In the order of the choices of --format. */
+typedef enum table_format { TABLE_TERMINAL, TABLE_JSON, TABLE_CSV, TABLE_MARKDOWN } table_format;
+
+typedef enum column_kind {
+    COLUMN_TEXT,   /* to the left */
+    COLUMN_NUMBER, /* to the right */
+} column_kind;
+
+typedef struct table_column {
+    const char *key;   /* in JSON and CSV */
+    const char *title; /* for people; NULL: programs only */
+    column_kind kind;
+    int decimals;       /* shown to people; the digits after the point */
+    bool always_signed; /* shows '+' to people */
+} table_column;
+
+typedef struct table {
+    jr_arena *arena;
+    const table_column *columns;
+    size_t n_columns;
+    struct table_cell *cells; /* by row, then column */
+    size_t n_cells, capacity;
+} table;
+
+void table_init(table *t, jr_arena *arena, const table_column *columns, size_t n_columns);
+
+/* The next cell, left to right, row after row; it must be of its column's kind. Text is borrowed
+ * until the table was printed. */
+void table_add_text(table *t, jr_str text);
+
+/* NAN is a value that there is none of: an empty cell, null in JSON. */
+void table_add_number(table *t, double number);
+
+/* Appends the table with its heading, indented only on a terminal by that many columns. */
+void table_append(jr_buf *buf, const table *t, table_format format, size_t indent);
+
+/* Appends a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
+void json_append_string(jr_buf *buf, jr_str text);
+
+/* Appends the shortest digits that read back as the same number; null for NAN and infinities. */
+void json_append_number(jr_buf *buf, double number);
+
+#endif
