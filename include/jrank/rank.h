@@ -1,0 +1,64 @@
+/**
+ * rank.h: from votes to a ranking.
+ */
+#ifndef JRANK_RANK_H
+#define JRANK_RANK_H
+
+#include <jrank/bootstrap.h>
+#include <jrank/model.h>
+#include <jrank/ranking.h>
+#include <jrank/winrate.h>
+
+/** Which maximum is taken. */
+typedef enum jr_estimator {
+    JR_ESTIMATOR_AUTO, /**< maximum likelihood; Firth's with a warning where that is not finite */
+    JR_ESTIMATOR_MLE,  /**< maximum likelihood; ERR_DATA where it is not finite */
+    JR_ESTIMATOR_FIRTH /**< Firth's penalised likelihood */
+} jr_estimator;
+
+typedef struct jr_rank_options {
+    double scale, base, init_rating; /**< scale and base 0: 400 and 10 */
+    size_t bootstrap_n;              /**< 0: intervals from the information matrix */
+    uint64_t seed;
+    unsigned n_threads;
+    jr_estimator estimator;
+    jr_str anchor_model;  /**< empty: the mean of each component is init_rating */
+    double anchor_rating; /**< of anchor_model */
+} jr_rank_options;
+
+/** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */
+typedef struct jr_rank_details {
+    jr_field field;
+    jr_bt_fit fit;
+    double points_per_logit;
+    double *offset;   /**< per model: rating = offset + points_per_logit * strength */
+    size_t *model_of; /**< per record of the ranking: its model number */
+    jr_str *warnings; /**< one sentence each */
+    size_t n_warnings;
+} jr_rank_details;
+
+/**
+ * Fits strengths, draws the bootstrap and fills every field of the ranking that comes from the
+ * votes; date, judge, version and command are left to the caller.
+ * Errors: ERR_DATA (fewer than two models, no finite maximum with JR_ESTIMATOR_MLE, anchor not
+ * among the models), ERR_USAGE (scale or base out of range).
+ */
+JR_API JR_MUST_USE jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes,
+                                           const jr_model_list *models,
+                                           const jr_rank_options *options, jr_ranking *ret_ranking,
+                                           jr_rank_details *ret_details, jr_error *err);
+
+/** A ranking by pooled win rate: method "winrate". The other rates stand in the records too. */
+JR_API void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *ret_ranking);
+
+/**
+ * P(row beats column) without home advantage for the records of the ranking, n_records^2,
+ * row-major; NaN across components and for unrated models.
+ */
+JR_API double *jr_rank_win_probabilities(jr_arena *arena, const jr_ranking *ranking,
+                                         const jr_rank_details *details);
+
+/** The version of the library. */
+JR_API const char *jr_version(void);
+
+#endif

@@ -1,0 +1,77 @@
+/**
+ * ranking.h: a ranking as it stands in rankings/JUDGE_METHOD.json.
+ *
+ * The first keys are the original's, so its tools can read the file; ours follow. Numbers that
+ * there are none of are NaN here and null (or absent, for the original's keys) in the file.
+ */
+#ifndef JRANK_RANKING_H
+#define JRANK_RANKING_H
+
+#include <jrank/buf.h>
+#include <jrank/votes.h>
+
+#include <stdbool.h>
+
+typedef struct jr_ranking_record {
+    jr_str model_id;
+    jr_str display_name;
+    /* Ratings in points; quantiles 16, 50, 84 and 2.5, 97.5 % of the bootstrap (or posterior). */
+    double lower, median, upper, lower95, upper95;
+    double mle;
+    double win_rate;         /**< pooled, 0..1 */
+    double win_rate_uniform; /**< mean over opponents */
+    double win_rate_implied; /**< by the fitted strengths */
+    double matches;
+    double stronger_than_next; /**< mcmc files: against the record before, -1 for the weakest */
+    uint32_t rank, rank_ub;    /**< 0: none */
+    uint32_t component; /**< number of its part of the field; 0 unless the field is in parts */
+} jr_ranking_record;
+
+typedef struct jr_home_advantage {
+    double logit, rating; /**< of the first seat */
+    double p_first;       /**< P(first wins) between equals */
+    double se;            /**< in rating points, information matrix */
+    double chi2, p_value; /**< likelihood ratio against none, 1 degree of freedom */
+} jr_home_advantage;
+
+typedef struct jr_ranking {
+    jr_str date;                /**< ISO local time */
+    jr_str judge;               /**< name, several joined by '+' */
+    jr_str method;              /**< "mle", "winrate"; empty in files of other tools */
+    jr_ranking_record *records; /**< by median (winrate: by win rate) ascending, unrated first */
+    size_t n_records;
+
+    jr_home_advantage home; /**< logit NaN: not estimated */
+    jr_votes_report votes;
+    double separability;
+    uint32_t n_components;
+
+    /* How it was made. */
+    double scale, base, init_rating;
+    jr_str anchor;    /**< "mean" or "MODEL=RATING" */
+    jr_str estimator; /**< "maximum likelihood" or "firth" */
+    jr_str intervals; /**< "vote bootstrap", "information" or "none" */
+    uint64_t bootstrap_n, seed;
+    uint64_t bootstrap_separated, bootstrap_disconnected, bootstrap_lost;
+    jr_input *inputs;
+    size_t n_inputs;
+    jr_str version, command;
+} jr_ranking;
+
+/** Appends the file's text. The same ranking gives the same bytes. */
+JR_API void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking);
+
+/** Atomically writes jr_ranking_format's text to path. */
+JR_API JR_MUST_USE jr_status jr_ranking_save(const jr_ranking *ranking, const char *path,
+                                             jr_error *err);
+
+/**
+ * Loads a ranking of jrank or of the original (mle, mcmc, and the 2023 files with one_sigma_up,
+ * one_sigma_down and short_name). What a file does not have is NaN, 0 or empty; the 68 % interval
+ * comes from lower and upper, else from the one-sigma widths.
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT.
+ */
+JR_API JR_MUST_USE jr_status jr_ranking_load(jr_arena *arena, const char *path,
+                                             jr_ranking *ret_ranking, jr_error *err);
+
+#endif

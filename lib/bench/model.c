@@ -1,0 +1,93 @@
+/*
+ * Display data of models. The shipped list is the file data/models.json itself, made
+ * part of the library at build time, so that an installed jrank needs no data folder.
+ */
+#include <jrank/model.h>
+
+#include <assert.h>
+
+#include <jrank/file.h>
+
+#include "json/parser.h"
+
+/* made from data/models.json by tools/embed */
+extern const unsigned char shipped_models[];
+extern const size_t shipped_models_size;
+
+static jr_str get_text(jr_arena *arena, yyjson_val *object, const char *key)
+{
+    yyjson_val *value = yyjson_obj_get(object, key);
+    return yyjson_is_str(value) ? jr_arena_copy(arena, json_str(value)) : (jr_str){0};
+}
+
+static void load_aliases(jr_arena *arena, yyjson_val *list, jr_model *model)
+{
+    model->aliases = jr_arena_alloc(arena, yyjson_arr_size(list), sizeof *model->aliases);
+    size_t i, n;
+    yyjson_val *alias;
+    yyjson_arr_foreach(list, i, n, alias) if (yyjson_is_str(alias))
+        model->aliases[model->n_aliases++] = jr_arena_copy(arena, json_str(alias));
+}
+
+static jr_status parse(jr_arena *arena, jr_str text, const char *path, jr_model_list *ret_list,
+                       jr_error *err)
+{
+    JSON_PARSER_AUTO json_parser parser = {0};
+    yyjson_val *root = json_parse(&parser, text);
+    if (!root)
+        return json_parse_error(&parser, text, path, 1, err);
+    if (!yyjson_is_arr(root))
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s: must be an array of models; HINT: doc/formats.md shows one", path);
+    jr_model_list list = {jr_arena_alloc(arena, yyjson_arr_size(root), sizeof *list.models), 0};
+    size_t i, n;
+    yyjson_val *one;
+    yyjson_arr_foreach(root, i, n, one)
+    {
+        jr_model *model = &list.models[list.n_models++];
+        model->id = get_text(arena, one, "id");
+        if (model->id.size == 0)
+            return jr_error_set(err, JR_ERR_FORMAT, "%s: model %zu of the array has no \"id\"",
+                                path, i + 1);
+        load_aliases(arena, yyjson_obj_get(one, "aliases"), model);
+        model->display_name = get_text(arena, one, "display_name");
+        if (model->display_name.size == 0)
+            model->display_name = model->id;
+        model->licence = get_text(arena, one, "licence");
+        model->colour = get_text(arena, one, "colour");
+        model->link = get_text(arena, one, "link");
+    }
+    *ret_list = list;
+    return JR_OK;
+}
+
+jr_status jr_model_list_load(jr_arena *arena, const char *path, jr_model_list *ret_list,
+                             jr_error *err)
+{
+    jr_str text;
+    JR_TRY(jr_file_load(arena, path, &text, err));
+    return parse(arena, text, path, ret_list, err);
+}
+
+jr_model_list jr_model_list_shipped(jr_arena *arena)
+{
+    jr_model_list list = {0};
+    jr_str text = {(const char *)shipped_models, shipped_models_size};
+    jr_status status = parse(arena, text, "data/models.json", &list, NULL);
+    assert(status == JR_OK);
+    (void)status;
+    return list;
+}
+
+const jr_model *jr_model_find(const jr_model_list *list, jr_str name)
+{
+    for (size_t i = 0; i < list->n_models; i++) {
+        const jr_model *model = &list->models[i];
+        if (jr_str_compare(model->id, name) == 0)
+            return model;
+        for (size_t a = 0; a < model->n_aliases; a++)
+            if (jr_str_compare(model->aliases[a], name) == 0)
+                return model;
+    }
+    return NULL;
+}

@@ -1,0 +1,281 @@
+/*
+ * The ranking file, written by yyjson in the original's key order with our keys behind, and read
+ * from any of the forms that are about.
+ */
+#include <jrank/ranking.h>
+
+#include <math.h>
+
+#include <jrank/file.h>
+
+#include "json/parser.h"
+
+typedef struct writer {
+    yyjson_mut_doc *doc;
+    yyjson_mut_val *object; /* the one being filled */
+} writer;
+
+static void add_text(writer *w, const char *key, jr_str text)
+{
+    yyjson_mut_obj_add_strn(w->doc, w->object, key, text.data ? text.data : "", text.size);
+}
+
+static void add_count(writer *w, const char *key, uint64_t count)
+{
+    yyjson_mut_obj_add_uint(w->doc, w->object, key, count);
+}
+
+static void add_number(writer *w, const char *key, double number)
+{
+    if (isfinite(number))
+        yyjson_mut_obj_add_real(w->doc, w->object, key, number);
+    else
+        yyjson_mut_obj_add_null(w->doc, w->object, key);
+}
+
+static void add_rank(writer *w, const char *key, uint32_t rank)
+{
+    if (rank)
+        add_count(w, key, rank);
+    else
+        yyjson_mut_obj_add_null(w->doc, w->object, key);
+}
+
+/* The same writer on a new object below this one. */
+static writer add_object(writer *w, const char *key)
+{
+    return (writer){w->doc, yyjson_mut_obj_add_obj(w->doc, w->object, key)};
+}
+
+static void add_mle_record(writer *w, const jr_ranking_record *record)
+{
+    add_text(w, "model_id", record->model_id);
+    add_number(w, "lower", record->lower);
+    add_number(w, "median", record->median);
+    add_number(w, "upper", record->upper);
+    add_number(w, "one_sigma_plus", record->upper - record->median);
+    add_number(w, "one_sigma_minus", record->median - record->lower);
+    add_number(w, "median_rounded", nearbyint(record->median));
+    add_text(w, "display_name", record->display_name);
+    add_number(w, "mle", record->mle);
+    add_number(w, "lower95", record->lower95);
+    add_number(w, "upper95", record->upper95);
+    add_number(w, "win_rate", record->win_rate);
+    add_number(w, "matches", record->matches);
+    add_rank(w, "rank", record->rank);
+    add_rank(w, "rank_ub", record->rank_ub);
+    if (record->component)
+        add_count(w, "component", record->component);
+}
+
+static void add_winrate_record(writer *w, const jr_ranking_record *record)
+{
+    add_text(w, "model_id", record->model_id);
+    add_number(w, "win_rate", record->win_rate);
+    add_number(w, "win_rate_uniform", record->win_rate_uniform);
+    add_number(w, "win_rate_implied", record->win_rate_implied);
+    add_number(w, "matches", record->matches);
+    add_rank(w, "rank", record->rank);
+    add_text(w, "display_name", record->display_name);
+}
+
+static void add_home_advantage(writer *w, const jr_home_advantage *home)
+{
+    if (isnan(home->logit)) {
+        yyjson_mut_obj_add_null(w->doc, w->object, "home_advantage");
+        return;
+    }
+    writer h = add_object(w, "home_advantage");
+    add_number(&h, "logit", home->logit);
+    add_number(&h, "rating", home->rating);
+    add_number(&h, "p_first", home->p_first);
+    add_number(&h, "se", home->se);
+    add_number(&h, "chi2", home->chi2);
+    add_number(&h, "p_value", home->p_value);
+}
+
+static void add_votes(writer *w, const jr_votes_report *report)
+{
+    writer v = add_object(w, "votes");
+    add_count(&v, "valid", report->valid);
+    add_count(&v, "invalid", report->invalid);
+    add_count(&v, "duplicates", report->duplicates);
+    add_count(&v, "self_matches", report->self_matches);
+    add_count(&v, "filtered", report->filtered);
+    add_count(&v, "torn_lines", report->torn_lines);
+}
+
+static void add_method(writer *w, const jr_ranking *ranking, bool has_ratings)
+{
+    writer m = add_object(w, "method");
+    add_text(&m, "name", ranking->method);
+    if (!has_ratings)
+        return;
+    writer o = add_object(&m, "options");
+    add_text(&o, "estimator", ranking->estimator);
+    add_text(&o, "intervals", ranking->intervals);
+    add_count(&o, "bootstrap_n", ranking->bootstrap_n);
+    add_number(&o, "scale", ranking->scale);
+    add_number(&o, "base", ranking->base);
+    add_number(&o, "init_rating", ranking->init_rating);
+    add_text(&o, "anchor", ranking->anchor);
+    add_count(&m, "seed", ranking->seed);
+    writer b = add_object(&m, "bootstrap");
+    add_count(&b, "separated", ranking->bootstrap_separated);
+    add_count(&b, "disconnected", ranking->bootstrap_disconnected);
+    add_count(&b, "lost_a_model", ranking->bootstrap_lost);
+}
+
+static void add_inputs(writer *w, const jr_ranking *ranking)
+{
+    yyjson_mut_val *inputs = yyjson_mut_obj_add_arr(w->doc, w->object, "inputs");
+    for (size_t i = 0; i < ranking->n_inputs; i++) {
+        writer one = {w->doc, yyjson_mut_arr_add_obj(w->doc, inputs)};
+        add_text(&one, "path", ranking->inputs[i].path);
+        add_count(&one, "size", ranking->inputs[i].size);
+        add_text(&one, "sha256", jr_str_from(ranking->inputs[i].sha256));
+    }
+}
+
+void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
+{
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    writer w = {doc, yyjson_mut_obj(doc)};
+    bool has_ratings = jr_str_compare(ranking->method, JR_STR("winrate")) != 0;
+    yyjson_mut_doc_set_root(doc, w.object);
+    add_text(&w, "date", ranking->date);
+    add_text(&w, "judge", ranking->judge);
+    yyjson_mut_val *records = yyjson_mut_obj_add_arr(doc, w.object, "ranking");
+    for (size_t i = 0; i < ranking->n_records; i++) {
+        writer record = {doc, yyjson_mut_arr_add_obj(doc, records)};
+        if (has_ratings)
+            add_mle_record(&record, &ranking->records[i]);
+        else
+            add_winrate_record(&record, &ranking->records[i]);
+    }
+    if (has_ratings) {
+        add_home_advantage(&w, &ranking->home);
+        add_number(&w, "separability", ranking->separability);
+        add_count(&w, "components", ranking->n_components);
+    }
+    add_votes(&w, &ranking->votes);
+    add_method(&w, ranking, has_ratings);
+    add_inputs(&w, ranking);
+    writer j = add_object(&w, "jrank");
+    add_text(&j, "version", ranking->version);
+    add_text(&j, "command", ranking->command);
+    size_t size;
+    char *text =
+        yyjson_mut_write(doc, YYJSON_WRITE_PRETTY | YYJSON_WRITE_ALLOW_INVALID_UNICODE, &size);
+    jr_buf_append(buf, text, size);
+    jr_buf_append_char(buf, '\n');
+    free(text);
+    yyjson_mut_doc_free(doc);
+}
+
+jr_status jr_ranking_save(const jr_ranking *ranking, const char *path, jr_error *err)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_ranking_format(&text, ranking);
+    return jr_file_save(path, jr_buf_str(&text), err);
+}
+
+static double get_number(yyjson_val *object, const char *key)
+{
+    yyjson_val *value = yyjson_obj_get(object, key);
+    return yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
+}
+
+/* The number under the first of two keys that has one. */
+static double get_either(yyjson_val *object, const char *key, const char *other)
+{
+    double number = get_number(object, key);
+    return isnan(number) ? get_number(object, other) : number;
+}
+
+static jr_str get_text(jr_arena *arena, yyjson_val *object, const char *key)
+{
+    yyjson_val *value = yyjson_obj_get(object, key);
+    return yyjson_is_str(value) ? jr_arena_copy(arena, json_str(value)) : (jr_str){0};
+}
+
+static uint32_t get_rank(yyjson_val *object, const char *key)
+{
+    uint64_t rank = yyjson_get_uint(yyjson_obj_get(object, key));
+    return rank < UINT32_MAX ? (uint32_t)rank : 0;
+}
+
+static void load_record(jr_arena *arena, yyjson_val *from, jr_ranking_record *record)
+{
+    record->model_id = get_text(arena, from, "model_id");
+    record->display_name = get_text(arena, from, "display_name");
+    if (record->display_name.size == 0)
+        record->display_name = get_text(arena, from, "short_name");
+    if (record->display_name.size == 0)
+        record->display_name = record->model_id;
+    record->median = get_number(from, "median");
+    record->lower = get_number(from, "lower");
+    if (isnan(record->lower))
+        record->lower = record->median - get_either(from, "one_sigma_minus", "one_sigma_down");
+    record->upper = get_number(from, "upper");
+    if (isnan(record->upper))
+        record->upper = record->median + get_either(from, "one_sigma_plus", "one_sigma_up");
+    record->lower95 = get_number(from, "lower95");
+    record->upper95 = get_number(from, "upper95");
+    record->mle = get_number(from, "mle");
+    record->win_rate = get_number(from, "win_rate");
+    record->win_rate_uniform = get_number(from, "win_rate_uniform");
+    record->win_rate_implied = get_number(from, "win_rate_implied");
+    record->matches = get_number(from, "matches");
+    record->stronger_than_next = get_number(from, "stronger_than_next_confidence");
+    record->rank = get_rank(from, "rank");
+    record->rank_ub = get_rank(from, "rank_ub");
+    record->component = get_rank(from, "component");
+}
+
+static jr_status load_records(jr_arena *arena, const char *path, yyjson_val *list,
+                              jr_ranking *ranking, jr_error *err)
+{
+    ranking->n_records = yyjson_arr_size(list);
+    ranking->records = jr_arena_alloc(arena, ranking->n_records, sizeof *ranking->records);
+    size_t i, n;
+    yyjson_val *one;
+    yyjson_arr_foreach(list, i, n, one)
+    {
+        if (!yyjson_is_str(yyjson_obj_get(one, "model_id")))
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s: record %zu of \"ranking\" has no \"model_id\"", path, i + 1);
+        load_record(arena, one, &ranking->records[i]);
+    }
+    return JR_OK;
+}
+
+jr_status jr_ranking_load(jr_arena *arena, const char *path, jr_ranking *ret_ranking, jr_error *err)
+{
+    jr_str text;
+    JR_TRY(jr_file_load(arena, path, &text, err));
+    JSON_PARSER_AUTO json_parser parser = {0};
+    yyjson_val *root = json_parse(&parser, text);
+    if (!root)
+        return json_parse_error(&parser, text, path, 1, err);
+    yyjson_val *list = yyjson_obj_get(root, "ranking");
+    if (!yyjson_is_arr(list))
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s: is no ranking: it has no list \"ranking\"; HINT: 'jrank rank' "
+                            "writes such files below rankings/",
+                            path);
+    jr_ranking ranking = {.date = get_text(arena, root, "date"),
+                          .judge = get_text(arena, root, "judge"),
+                          .method = get_text(arena, yyjson_obj_get(root, "method"), "name"),
+                          .separability = get_number(root, "separability"),
+                          .n_components = get_rank(root, "components"),
+                          .version = get_text(arena, yyjson_obj_get(root, "jrank"), "version"),
+                          .command = get_text(arena, yyjson_obj_get(root, "jrank"), "command")};
+    yyjson_val *home = yyjson_obj_get(root, "home_advantage");
+    ranking.home = (jr_home_advantage){get_number(home, "logit"),   get_number(home, "rating"),
+                                       get_number(home, "p_first"), get_number(home, "se"),
+                                       get_number(home, "chi2"),    get_number(home, "p_value")};
+    JR_TRY(load_records(arena, path, list, &ranking, err));
+    *ret_ranking = ranking;
+    return JR_OK;
+}

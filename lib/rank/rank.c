@@ -1,0 +1,353 @@
+/*
+ * The way from votes to a ranking: what can be estimated, the fit, its variation, win rates and
+ * ranks, and the sentences that a reader must know beside the numbers. All arithmetic is in
+ * lib/stats; here it is put together and turned into rating points.
+ */
+#include <jrank/rank.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jrank/ranks.h>
+
+#include "warnings.h"
+
+/* Quantiles of a standard normal at 84 and 97.5 %, for intervals from the information matrix. */
+static const double NORMAL_84 = 0.994457883209753, NORMAL_975 = 1.959963984540054;
+
+static const double MOST_INVALID_SHARE = 0.2;
+
+/* Everything that one ranking in the making needs. */
+typedef struct ranker {
+    jr_arena *arena;
+    const jr_votes *votes;
+    const jr_rank_options *options;
+    jr_rank_details *details;
+    jr_ranking_record *by_model; /* records in the order of the votes' models */
+    size_t anchor;               /* model number, or SIZE_MAX for the mean */
+    double init_rating;
+} ranker;
+
+const char *jr_version(void)
+{
+    return JRANK_VERSION;
+}
+
+static jr_status find_anchor(ranker *r, jr_error *err)
+{
+    r->anchor = SIZE_MAX;
+    if (r->options->anchor_model.size == 0)
+        return JR_OK;
+    for (size_t i = 0; i < r->votes->counts.n_models; i++)
+        if (jr_str_compare(r->votes->models[i], r->options->anchor_model) == 0 &&
+            r->details->field.component[i] != JR_NO_COMPONENT)
+            r->anchor = i;
+    if (r->anchor == SIZE_MAX)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the anchor '%.*s' is not among the models that have votes",
+                            JR_STR_ARG(r->options->anchor_model));
+    return JR_OK;
+}
+
+static bool is_anchored(const ranker *r, size_t model)
+{
+    const uint32_t *component = r->details->field.component;
+    return r->anchor != SIZE_MAX && component[model] == component[r->anchor];
+}
+
+static jr_status fit(ranker *r, bool *ret_firth, jr_home_advantage *ret_home, jr_error *err)
+{
+    const jr_counts *counts = &r->votes->counts;
+    jr_rank_details *d = r->details;
+    bool firth = r->options->estimator == JR_ESTIMATOR_FIRTH ||
+                 (r->options->estimator == JR_ESTIMATOR_AUTO && d->field.separated);
+    jr_bt_options options = {.firth = firth};
+    JR_TRY(jr_bt_fit_counts(r->arena, counts, &d->field, &options, &d->fit, err));
+    *ret_firth = firth;
+    *ret_home = (jr_home_advantage){NAN, NAN, NAN, NAN, NAN, NAN};
+    if (!d->fit.home_free)
+        return JR_OK;
+    ret_home->logit = d->fit.home;
+    ret_home->rating = d->points_per_logit * d->fit.home;
+    ret_home->p_first = jr_logistic(d->fit.home);
+    ret_home->se = d->points_per_logit * d->fit.home_se;
+    if (firth)
+        return JR_OK; /* a ratio of penalised likelihoods has no such distribution */
+    options.without_home = true;
+    jr_bt_fit without;
+    JR_TRY(jr_bt_fit_counts(r->arena, counts, &d->field, &options, &without, err));
+    ret_home->chi2 = fmax(0, 2 * (d->fit.log_likelihood - without.log_likelihood));
+    ret_home->p_value = jr_chi2_1_upper(ret_home->chi2);
+    return JR_OK;
+}
+
+static void set_ratings(ranker *r)
+{
+    jr_rank_details *d = r->details;
+    size_t n = r->votes->counts.n_models;
+    d->offset = jr_arena_alloc(r->arena, n, sizeof *d->offset);
+    for (size_t i = 0; i < n; i++) {
+        d->offset[i] = r->init_rating;
+        if (is_anchored(r, i))
+            d->offset[i] =
+                r->options->anchor_rating - d->points_per_logit * d->fit.strength[r->anchor];
+        r->by_model[i].mle = d->offset[i] + d->points_per_logit * d->fit.strength[i];
+    }
+}
+
+static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
+{
+    static const double probabilities[] = {0.025, 0.16, 0.5, 0.84, 0.975};
+    jr_bootstrap_options options = {.n_rounds = r->options->bootstrap_n,
+                                    .seed = r->options->seed,
+                                    .n_threads = r->options->n_threads,
+                                    .estimator = {.firth = firth}};
+    jr_bootstrap bootstrap;
+    JR_TRY(jr_bootstrap_votes(r->arena, &r->votes->counts, &r->details->fit, &options, &bootstrap,
+                              err));
+    size_t n_rounds = bootstrap.n_rounds;
+    double *points = jr_arena_alloc(r->arena, n_rounds, sizeof *points);
+    for (size_t i = 0; i < bootstrap.n_models; i++) {
+        const double *strength = bootstrap.strength + i * n_rounds;
+        const double *anchor = is_anchored(r, i) ? bootstrap.strength + r->anchor * n_rounds : NULL;
+        for (size_t b = 0; b < n_rounds; b++)
+            points[b] = anchor ? r->options->anchor_rating +
+                                     r->details->points_per_logit * (strength[b] - anchor[b])
+                               : r->init_rating + r->details->points_per_logit * strength[b];
+        double q[5];
+        jr_quantiles(points, n_rounds, probabilities, 5, q);
+        jr_ranking_record *record = &r->by_model[i];
+        record->lower95 = q[0];
+        record->lower = q[1];
+        record->median = q[2];
+        record->upper = q[3];
+        record->upper95 = q[4];
+    }
+    ranking->intervals = JR_STR("vote bootstrap");
+    ranking->bootstrap_separated = bootstrap.n_separated;
+    ranking->bootstrap_disconnected = bootstrap.n_disconnected;
+    ranking->bootstrap_lost = bootstrap.n_lost;
+    return JR_OK;
+}
+
+static void intervals_by_information(ranker *r, jr_ranking *ranking)
+{
+    size_t n = r->votes->counts.n_models, d = n + 1;
+    const double *c = jr_bt_covariance(r->arena, &r->details->fit);
+    for (size_t i = 0; i < n; i++) {
+        double variance = c[(1 + i) * d + 1 + i];
+        if (is_anchored(r, i)) {
+            size_t a = 1 + r->anchor;
+            variance += c[a * d + a] - 2 * c[(1 + i) * d + a];
+        }
+        double se = r->details->points_per_logit * sqrt(fmax(0, variance));
+        jr_ranking_record *record = &r->by_model[i];
+        record->median = record->mle;
+        record->lower = record->mle - NORMAL_84 * se;
+        record->upper = record->mle + NORMAL_84 * se;
+        record->lower95 = record->mle - NORMAL_975 * se;
+        record->upper95 = record->mle + NORMAL_975 * se;
+    }
+    ranking->intervals = JR_STR("information");
+}
+
+static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
+{
+    size_t n = r->votes->counts.n_models;
+    const jr_field *field = &r->details->field;
+    const jr_winrate *rates =
+        jr_winrates(r->arena, &r->votes->counts, r->details->fit.strength, field->component);
+    double *columns = jr_arena_alloc(r->arena, 3 * n, sizeof *columns);
+    double *median = columns, *lower = columns + n, *upper = columns + 2 * n;
+    uint32_t *rank = jr_arena_alloc(r->arena, 2 * n, sizeof *rank), *rank_ub = rank + n;
+    for (size_t i = 0; i < n; i++) {
+        jr_ranking_record *record = &r->by_model[i];
+        median[i] = record->median;
+        lower[i] = record->lower95;
+        upper[i] = record->upper95;
+        record->win_rate = rates[i].pooled;
+        record->win_rate_uniform = rates[i].uniform;
+        record->win_rate_implied = rates[i].implied;
+        record->matches = rates[i].matches;
+        record->stronger_than_next = NAN;
+        if (field->n_components > 1 && field->component[i] != JR_NO_COMPONENT)
+            record->component = 1 + field->component[i];
+    }
+    jr_ranks(median, lower, upper, field->component, n, rank, rank_ub);
+    for (size_t i = 0; i < n; i++) {
+        r->by_model[i].rank = rank[i];
+        r->by_model[i].rank_ub = rank_ub[i];
+    }
+    ranking->separability = jr_separability(lower, upper, field->component, n);
+    ranking->n_components = (uint32_t)field->n_components;
+}
+
+static int compare_numbers(double left, double right)
+{
+    if (isnan(left) || isnan(right))
+        return !isnan(left) - !isnan(right);
+    return (left > right) - (left < right);
+}
+
+static int by_median(const void *left, const void *right)
+{
+    const jr_ranking_record *a = *(jr_ranking_record *const *)left;
+    const jr_ranking_record *b = *(jr_ranking_record *const *)right;
+    int order = compare_numbers(a->median, b->median);
+    if (order == 0)
+        order = compare_numbers(a->mle, b->mle);
+    return order ? order : -jr_str_compare(a->model_id, b->model_id);
+}
+
+static int by_win_rate(const void *left, const void *right)
+{
+    const jr_ranking_record *a = left, *b = right;
+    int order = compare_numbers(a->win_rate, b->win_rate);
+    return order ? order : -jr_str_compare(a->model_id, b->model_id);
+}
+
+static void sort_records(ranker *r, jr_ranking *ranking)
+{
+    size_t n = r->votes->counts.n_models;
+    jr_ranking_record **order = jr_arena_alloc(r->arena, n, sizeof *order);
+    for (size_t i = 0; i < n; i++)
+        order[i] = &r->by_model[i];
+    qsort(order, n, sizeof *order, by_median);
+    ranking->records = jr_arena_alloc(r->arena, n, sizeof *ranking->records);
+    r->details->model_of = jr_arena_alloc(r->arena, n, sizeof *r->details->model_of);
+    for (size_t i = 0; i < n; i++) {
+        ranking->records[i] = *order[i];
+        r->details->model_of[i] = (size_t)(order[i] - r->by_model);
+    }
+    ranking->n_records = n;
+}
+
+static void add_warnings(ranker *r, const jr_ranking *ranking, bool firth)
+{
+    warning_list w = {.arena = r->arena, .names = r->votes->models};
+    const jr_votes_report *report = &r->votes->report;
+    double n_verdicts = (double)(report->valid + report->invalid);
+    if ((double)report->invalid > MOST_INVALID_SHARE * n_verdicts)
+        warnings_add(&w, "%llu of %.0f verdicts (%.0f %%) are invalid; first: %.*s",
+                     (unsigned long long)report->invalid, n_verdicts,
+                     100 * (double)report->invalid / n_verdicts,
+                     JR_STR_ARG(r->votes->first_invalid));
+    warnings_add_field(&w, &r->details->field, firth);
+    if (ranking->bootstrap_separated + ranking->bootstrap_disconnected + ranking->bootstrap_lost)
+        warnings_add(&w,
+                     "of %llu bootstrap rounds, %llu had no finite maximum and were fitted with "
+                     "Firth's penalty, %llu lost a model, %llu fell apart: there are few votes",
+                     (unsigned long long)ranking->bootstrap_n,
+                     (unsigned long long)ranking->bootstrap_separated,
+                     (unsigned long long)ranking->bootstrap_lost,
+                     (unsigned long long)ranking->bootstrap_disconnected);
+    r->details->warnings = w.warnings;
+    r->details->n_warnings = w.n_warnings;
+}
+
+static jr_status check_options(const jr_rank_options *options, double scale, double base,
+                               jr_error *err)
+{
+    if (!(scale > 0) || !isfinite(scale))
+        return jr_error_set(err, JR_ERR_USAGE, "the scale must be a positive number");
+    if (!(base > 1) || !isfinite(base))
+        return jr_error_set(err, JR_ERR_USAGE, "the base must be a number greater than 1");
+    if (!isfinite(options->init_rating) || !isfinite(options->anchor_rating))
+        return jr_error_set(err, JR_ERR_USAGE, "a rating must be a finite number");
+    return JR_OK;
+}
+
+static jr_str describe_anchor(ranker *r)
+{
+    if (r->anchor == SIZE_MAX)
+        return JR_STR("mean");
+    return jr_arena_format(r->arena, "%.*s=%.17g", JR_STR_ARG(r->votes->models[r->anchor]),
+                           r->options->anchor_rating);
+}
+
+jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_list *models,
+                        const jr_rank_options *options, jr_ranking *ret_ranking,
+                        jr_rank_details *ret_details, jr_error *err)
+{
+    double scale = options->scale != 0 ? options->scale : 400;
+    double base = options->base != 0 ? options->base : 10;
+    JR_TRY(check_options(options, scale, base, err));
+    size_t n = votes->counts.n_models;
+    if (n < 2)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "a ranking needs at least two models; the votes have only '%.*s'",
+                            JR_STR_ARG(n ? votes->models[0] : JR_STR("none")));
+    jr_rank_details details = {.points_per_logit = scale / log(base)};
+    jr_field_analyse(arena, &votes->counts, &details.field);
+    ranker r = {.arena = arena,
+                .votes = votes,
+                .options = options,
+                .details = &details,
+                .by_model = jr_arena_alloc(arena, n, sizeof(jr_ranking_record)),
+                .init_rating = options->init_rating};
+    jr_ranking ranking = {.method = JR_STR("mle"),
+                          .votes = votes->report,
+                          .scale = scale,
+                          .base = base,
+                          .init_rating = options->init_rating,
+                          .bootstrap_n = options->bootstrap_n,
+                          .seed = options->seed,
+                          .inputs = votes->inputs,
+                          .n_inputs = votes->n_inputs};
+    JR_TRY(find_anchor(&r, err));
+    for (size_t i = 0; i < n; i++) {
+        const jr_model *known = jr_model_find(models, votes->models[i]);
+        r.by_model[i].model_id = votes->models[i];
+        r.by_model[i].display_name = known ? known->display_name : votes->models[i];
+    }
+    bool firth;
+    JR_TRY(fit(&r, &firth, &ranking.home, err));
+    set_ratings(&r);
+    if (options->bootstrap_n > 0)
+        JR_TRY(intervals_by_bootstrap(&r, firth, &ranking, err));
+    else
+        intervals_by_information(&r, &ranking);
+    set_rates_and_ranks(&r, &ranking);
+    sort_records(&r, &ranking);
+    ranking.anchor = describe_anchor(&r);
+    ranking.estimator = firth ? JR_STR("firth") : JR_STR("maximum likelihood");
+    add_warnings(&r, &ranking, firth);
+    *ret_ranking = ranking;
+    *ret_details = details;
+    return JR_OK;
+}
+
+void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *ret_ranking)
+{
+    jr_ranking result = *ranking;
+    size_t n = ranking->n_records;
+    result.method = JR_STR("winrate");
+    result.records = jr_arena_alloc(arena, n, sizeof *result.records);
+    memcpy(result.records, ranking->records, n * sizeof *result.records);
+    qsort(result.records, n, sizeof *result.records, by_win_rate);
+    for (size_t i = 0; i < n; i++) {
+        jr_ranking_record *record = &result.records[i];
+        uint32_t higher = 0;
+        for (size_t j = 0; j < n; j++)
+            higher += result.records[j].win_rate > record->win_rate;
+        record->rank = isnan(record->win_rate) ? 0 : 1 + higher;
+        record->rank_ub = 0;
+    }
+    *ret_ranking = result;
+}
+
+double *jr_rank_win_probabilities(jr_arena *arena, const jr_ranking *ranking,
+                                  const jr_rank_details *details)
+{
+    size_t n = ranking->n_records;
+    double *probabilities = jr_arena_alloc(arena, n * n, sizeof *probabilities);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            size_t a = details->model_of[i], b = details->model_of[j];
+            bool connected = i != j && details->field.component[a] == details->field.component[b];
+            probabilities[i * n + j] =
+                connected ? jr_logistic(details->fit.strength[a] - details->fit.strength[b]) : NAN;
+        }
+    return probabilities;
+}

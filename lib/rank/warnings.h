@@ -1,0 +1,21 @@
+/*
+ * warnings.h: what a reader of a ranking must know beside the numbers, one sentence each.
+ */
+#ifndef RANK_WARNINGS_H
+#define RANK_WARNINGS_H
+
+#include <jrank/field.h>
+
+typedef struct warning_list {
+    jr_arena *arena;
+    const jr_str *names; /* of the models */
+    jr_str *warnings;
+    size_t n_warnings;
+} warning_list;
+
+void warnings_add(warning_list *list, const char *format, ...) JR_PRINTF(2, 3);
+
+/* Says what the field does not allow: parts, models without votes, separation, home advantage. */
+void warnings_add_field(warning_list *list, const jr_field *field, bool firth);
+
+#endif
