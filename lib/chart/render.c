@@ -1,0 +1,205 @@
+/*
+ * PNG and PDF from our own SVG by librsvg and cairo, so that there is one drawing path.
+ *
+ * The libraries are opened when they are first needed instead of being linked: with pango, GLib and
+ * fontconfig behind them they cost every start of the program 7 ms, and most runs draw nothing.
+ * Their headers are used for all types, so the compiler still checks the calls. Opening librsvg
+ * brings cairo, GObject and GIO with it, and their functions are found through the same handle.
+ * The handle is never closed: GLib can't be unloaded.
+ */
+#include <jrank/chart.h>
+
+#ifdef JRANK_WITH_RSVG
+#include <cairo-pdf.h>
+#include <dlfcn.h>
+#include <librsvg/rsvg.h>
+#include <math.h>
+
+#define LIBRARY "librsvg-2.so.2"
+
+static const double DEFAULT_SCALE = 2, MAX_SIDE = 32000, MAX_PIXELS = 1e8, POINTS_PER_PIXEL = 0.75;
+
+/* One row per function that is looked up. */
+#define FUNCTIONS(X)                                                                               \
+    X(g_memory_input_stream_new_from_data)                                                         \
+    X(g_object_unref)                                                                              \
+    X(g_error_free)                                                                                \
+    X(rsvg_handle_new_from_stream_sync)                                                            \
+    X(rsvg_handle_get_intrinsic_size_in_pixels)                                                    \
+    X(rsvg_handle_render_document)                                                                 \
+    X(cairo_image_surface_create)                                                                  \
+    X(cairo_pdf_surface_create_for_stream)                                                         \
+    X(cairo_pdf_surface_set_metadata)                                                              \
+    X(cairo_surface_write_to_png_stream)                                                           \
+    X(cairo_surface_finish)                                                                        \
+    X(cairo_surface_status)                                                                        \
+    X(cairo_surface_destroy)                                                                       \
+    X(cairo_create)                                                                                \
+    X(cairo_scale)                                                                                 \
+    X(cairo_destroy)                                                                               \
+    X(cairo_status_to_string)
+
+typedef struct library {
+#define FUNCTION_POINTER(name) __typeof__(&(name)) name;
+    FUNCTIONS(FUNCTION_POINTER)
+#undef FUNCTION_POINTER
+} library;
+
+static jr_status library_open(library *lib, jr_error *err)
+{
+    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (!handle)
+        return jr_error_set(err, JR_ERR_UNAVAILABLE,
+                            "PNG and PDF charts need librsvg, which is not installed (%s); HINT: "
+                            "install the package librsvg2-2, or ask for svg charts only",
+                            LIBRARY);
+    /* The detour by void ** is POSIX's own: C has no conversion from object to function pointer. */
+#define LOOK_UP(name)                                                                              \
+    *(void **)&lib->name = dlsym(handle, #name);                                                   \
+    if (!lib->name)                                                                                \
+        return jr_error_set(err, JR_ERR_UNAVAILABLE,                                               \
+                            "the installed librsvg is too old: it lacks %s; HINT: install "        \
+                            "librsvg2-2 2.52 or newer, or ask for svg charts only",                \
+                            #name);
+    FUNCTIONS(LOOK_UP)
+#undef LOOK_UP
+    return JR_OK;
+}
+
+typedef struct picture {
+    RsvgHandle *handle;
+    double width, height; /* pixels of the SVG */
+} picture;
+
+static jr_status unreadable(GError *problem, const library *lib, jr_error *err)
+{
+    jr_status status = jr_error_set(err, JR_ERR_DATA, "the chart can't be rendered: %s",
+                                    problem ? problem->message : "it has no size");
+    if (problem)
+        lib->g_error_free(problem);
+    return status;
+}
+
+static jr_status picture_open(const library *lib, jr_str svg, picture *ret_picture, jr_error *err)
+{
+    GError *problem = NULL;
+    GInputStream *stream =
+        lib->g_memory_input_stream_new_from_data(svg.data, (gssize)svg.size, NULL);
+    /* Without this flag libxml2 refuses the long texts of large heat maps. The SVG is our own. */
+    RsvgHandle *handle = lib->rsvg_handle_new_from_stream_sync(
+        stream, NULL, RSVG_HANDLE_FLAG_UNLIMITED, NULL, &problem);
+    lib->g_object_unref(stream);
+    if (!handle)
+        return unreadable(problem, lib, err);
+    picture p = {.handle = handle};
+    if (!lib->rsvg_handle_get_intrinsic_size_in_pixels(handle, &p.width, &p.height) ||
+        !(p.width >= 1 && p.height >= 1)) {
+        lib->g_object_unref(handle);
+        return unreadable(NULL, lib, err);
+    }
+    *ret_picture = p;
+    return JR_OK;
+}
+
+static cairo_status_t append_bytes(void *buf, const unsigned char *bytes, unsigned int size)
+{
+    jr_buf_append(buf, bytes, size);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* Draws on the surface, whose units are SVG pixels times scale. */
+static jr_status draw(const library *lib, const picture *p, cairo_surface_t *surface, double scale,
+                      jr_error *err)
+{
+    GError *problem = NULL;
+    RsvgRectangle viewport = {0, 0, p->width, p->height};
+    cairo_t *context = lib->cairo_create(surface);
+    lib->cairo_scale(context, scale, scale);
+    bool drawn = lib->rsvg_handle_render_document(p->handle, context, &viewport, &problem);
+    lib->cairo_destroy(context);
+    return drawn ? JR_OK : unreadable(problem, lib, err);
+}
+
+static jr_status surface_failed(const library *lib, cairo_status_t status, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_DATA, "the chart can't be rendered: %s",
+                        lib->cairo_status_to_string(status));
+}
+
+static double allowed_scale(const picture *p, double scale)
+{
+    scale = scale > 0 && isfinite(scale) ? scale : DEFAULT_SCALE;
+    scale = fmin(scale, MAX_SIDE / fmax(p->width, p->height));
+    return fmin(scale, sqrt(MAX_PIXELS / (p->width * p->height)));
+}
+
+jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png, jr_error *err)
+{
+    library lib;
+    picture p;
+    JR_TRY(library_open(&lib, err));
+    JR_TRY(picture_open(&lib, svg, &p, err));
+    scale = allowed_scale(&p, scale);
+    JR_BUF_AUTO jr_buf bytes = {0};
+    cairo_surface_t *surface =
+        lib.cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)fmax(1, round(p.width * scale)),
+                                       (int)fmax(1, round(p.height * scale)));
+    jr_status status = draw(&lib, &p, surface, scale, err);
+    if (status == JR_OK) {
+        cairo_status_t written =
+            lib.cairo_surface_write_to_png_stream(surface, append_bytes, &bytes);
+        if (written != CAIRO_STATUS_SUCCESS)
+            status = surface_failed(&lib, written, err);
+    }
+    lib.cairo_surface_destroy(surface);
+    lib.g_object_unref(p.handle);
+    if (status == JR_OK)
+        jr_buf_append_str(png, jr_buf_str(&bytes));
+    return status;
+}
+
+jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_error *err)
+{
+    library lib;
+    picture p;
+    JR_TRY(library_open(&lib, err));
+    JR_TRY(picture_open(&lib, svg, &p, err));
+    JR_BUF_AUTO jr_buf bytes = {0};
+    cairo_surface_t *surface = lib.cairo_pdf_surface_create_for_stream(
+        append_bytes, &bytes, p.width * POINTS_PER_PIXEL, p.height * POINTS_PER_PIXEL);
+    /* An empty date leaves it out; by default it is the time of writing. */
+    lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
+    jr_status status = draw(&lib, &p, surface, POINTS_PER_PIXEL, err);
+    lib.cairo_surface_finish(surface);
+    cairo_status_t finished = lib.cairo_surface_status(surface);
+    if (status == JR_OK && finished != CAIRO_STATUS_SUCCESS)
+        status = surface_failed(&lib, finished, err);
+    lib.cairo_surface_destroy(surface);
+    lib.g_object_unref(p.handle);
+    if (status == JR_OK)
+        jr_buf_append_str(pdf, jr_buf_str(&bytes));
+    return status;
+}
+
+#else
+
+static jr_status not_built_in(jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_UNAVAILABLE,
+                        "this jrank was built without PNG and PDF charts; HINT: install the "
+                        "package librsvg2-dev and build again, or ask for svg charts only");
+}
+
+jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png, jr_error *err)
+{
+    (void)svg, (void)scale, (void)png;
+    return not_built_in(err);
+}
+
+jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_error *err)
+{
+    (void)svg, (void)pdf;
+    return not_built_in(err);
+}
+
+#endif
