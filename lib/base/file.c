@@ -19,7 +19,7 @@ static jr_status make_parent_folders(const char *path, jr_error *err)
     char folder[PATH_MAX];
     if (strlen(path) >= sizeof folder)
         return jr_error_set(err, JR_ERR_IO, "%s: the path is too long", path);
-    strcpy(folder, path);
+    memcpy(folder, path, strlen(path) + 1);
     for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(folder, 0777) != 0 && errno != EEXIST)
