@@ -4,7 +4,7 @@
  * Three sources: pair judgments of a benchmark folder (jrank's and FastChat's layout), Arena-style
  * battles, and a table of counts. Files are mapped, or decompressed as a stream (.gz, .zst), and
  * parsed on several threads; memory grows with the models and pairs, and with the judgments of a
- * benchmark folder (32 bytes each, to find duplicates), not with battles.
+ * benchmark folder (40 bytes each, to find duplicates), not with battles.
  *
  * A verdict that is not one of the known forms (doc/formats) is never a tie or a loss: it is left
  * out and counted. A line that is no JSON, or names no models, is an error with its file and

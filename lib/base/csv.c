@@ -1,0 +1,200 @@
+/*
+ * A CSV reader over text in memory. Fields point into the text, so that nothing is allocated; a
+ * quote that is neither around a field nor doubled is an error and not guessed at, because every
+ * later line would hang on the guess.
+ */
+#include "csv.h"
+
+#include <jrank/text.h>
+
+#include <string.h>
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* The line break at data[i], if there is one: 0, 1 or 2 bytes. */
+static size_t line_break(const csv_reader *r, size_t i)
+{
+    if (i < r->size && r->data[i] == '\n')
+        return 1;
+    return i + 1 < r->size && r->data[i] == '\r' && r->data[i + 1] == '\n' ? 2 : 0;
+}
+
+static csv_result read_quoted(csv_reader *r, jr_str *ret_field)
+{
+    char *start = r->data + r->offset, *to = start;
+    size_t i = r->offset;
+    for (;;) {
+        if (i >= r->size)
+            return CSV_OPEN_QUOTE;
+        char c = r->data[i++];
+        if (c == '"') {
+            if (i >= r->size || r->data[i] != '"')
+                break;
+            i++;
+        }
+        if (c == '\0')
+            return CSV_NUL;
+        r->next_line += c == '\n';
+        *to++ = c;
+    }
+    while (i < r->size && is_blank(r->data[i]))
+        i++;
+    if (i < r->size && r->data[i] != ',' && line_break(r, i) == 0)
+        return CSV_STRAY_QUOTE;
+    *ret_field = (jr_str){start, (size_t)(to - start)};
+    r->offset = i;
+    return CSV_RECORD;
+}
+
+static csv_result read_plain(csv_reader *r, jr_str *ret_field)
+{
+    size_t start = r->offset, i = start;
+    for (; i < r->size && r->data[i] != ',' && r->data[i] != '\n'; i++) {
+        if (r->data[i] == '"')
+            return CSV_STRAY_QUOTE;
+        if (r->data[i] == '\0')
+            return CSV_NUL;
+    }
+    if (i > start && i < r->size && r->data[i] == '\n' && r->data[i - 1] == '\r')
+        i--;
+    r->offset = i;
+    while (i > start && is_blank(r->data[i - 1]))
+        i--;
+    *ret_field = (jr_str){r->data + start, i - start};
+    return CSV_RECORD;
+}
+
+static void skip_line(csv_reader *r)
+{
+    const char *newline = memchr(r->data + r->offset, '\n', r->size - r->offset);
+    r->offset = newline ? (size_t)(newline - r->data) + 1 : r->size;
+    r->next_line++;
+}
+
+static bool skip_empty_lines(csv_reader *r)
+{
+    while (r->offset < r->size) {
+        size_t size = line_break(r, r->offset);
+        if (size) {
+            r->offset += size;
+            r->next_line++;
+        } else if (r->skip_comments && r->data[r->offset] == '#') {
+            skip_line(r);
+        } else {
+            return true;
+        }
+    }
+    return false;
+}
+
+csv_result csv_next(csv_reader *r)
+{
+    r->n_fields = 0;
+    if (!skip_empty_lines(r))
+        return CSV_END;
+    r->line = r->next_line;
+    r->at_line_end = false;
+    for (;;) {
+        if (r->n_fields == CSV_MAX_FIELDS)
+            return CSV_TOO_WIDE;
+        while (r->offset < r->size && is_blank(r->data[r->offset]))
+            r->offset++;
+        jr_str *field = &r->fields[r->n_fields];
+        csv_result result;
+        if (r->offset < r->size && r->data[r->offset] == '"') {
+            r->offset++;
+            result = read_quoted(r, field);
+        } else {
+            result = read_plain(r, field);
+        }
+        if (result != CSV_RECORD)
+            return result;
+        r->n_fields++;
+        if (r->offset < r->size && r->data[r->offset] == ',') {
+            r->offset++;
+            continue;
+        }
+        size_t size = line_break(r, r->offset);
+        r->offset += size;
+        r->next_line += size != 0;
+        r->at_line_end = size != 0;
+        return CSV_RECORD;
+    }
+}
+
+const char *csv_problem(csv_result result)
+{
+    switch (result) {
+    case CSV_STRAY_QUOTE:
+        return "a quote stands inside a field; HINT: put the field in quotes and double the quotes "
+               "in it";
+    case CSV_OPEN_QUOTE:
+        return "a quoted field is not closed";
+    case CSV_NUL:
+        return "contains a NUL byte";
+    case CSV_TOO_WIDE:
+        return "the row has too many columns";
+    case CSV_RECORD:
+    case CSV_END:
+        break;
+    }
+    return "nothing is wrong";
+}
+
+size_t csv_column(const csv_reader *header, jr_str name)
+{
+    for (size_t i = 0; i < header->n_fields; i++)
+        if (jr_str_compare(header->fields[i], name) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+bool csv_is_name(jr_str field)
+{
+    int32_t code_point;
+    for (size_t i = 0, size; (size = jr_text_decode(field, i, &code_point)); i += size)
+        if (code_point < 0)
+            return false;
+    return field.size > 0;
+}
+
+void csv_append_field(jr_buf *buf, jr_str field)
+{
+    bool must_quote = field.size == 0 || field.data[0] == '#' || is_blank(field.data[0]) ||
+                      is_blank(field.data[field.size - 1]);
+    for (size_t i = 0; i < field.size && !must_quote; i++)
+        must_quote = field.data[i] == ',' || field.data[i] == '"' || field.data[i] == '\n' ||
+                     field.data[i] == '\r';
+    if (!must_quote) {
+        jr_buf_append_str(buf, field);
+        return;
+    }
+    jr_buf_append_char(buf, '"');
+    for (size_t i = 0; i < field.size; i++) {
+        if (field.data[i] == '"')
+            jr_buf_append_char(buf, '"');
+        jr_buf_append_char(buf, field.data[i]);
+    }
+    jr_buf_append_char(buf, '"');
+}
+
+size_t csv_split(void *in_quotes, const char *bytes, size_t size)
+{
+    bool *quoted = in_quotes;
+    size_t cut = 0;
+    for (size_t i = 0; i < size;) {
+        const char *quote = memchr(bytes + i, '"', size - i);
+        size_t end = quote ? (size_t)(quote - bytes) : size;
+        if (!*quoted) {
+            const char *newline = memrchr(bytes + i, '\n', end - i);
+            if (newline)
+                cut = (size_t)(newline - bytes) + 1;
+        }
+        *quoted ^= quote != NULL;
+        i = end + 1;
+    }
+    return cut;
+}

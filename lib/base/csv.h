@@ -1,0 +1,55 @@
+/*
+ * csv.h: tables as comma-separated values (RFC 4180): fields with commas, quotes or line breaks
+ * stand in quotes, a quote inside is doubled. Line ends are "\n" or "\r\n". Spaces and tabs around
+ * a field that is not quoted are not part of it.
+ */
+#ifndef BASE_CSV_H
+#define BASE_CSV_H
+
+#include <jrank/buf.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { CSV_MAX_FIELDS = 1024 };
+
+typedef enum csv_result {
+    CSV_RECORD,
+    CSV_END,
+    CSV_STRAY_QUOTE, /* a quote where none may be */
+    CSV_OPEN_QUOTE,  /* the text ends inside a quoted field */
+    CSV_NUL,         /* a NUL byte */
+    CSV_TOO_WIDE,    /* more than CSV_MAX_FIELDS fields */
+} csv_result;
+
+/* Zeroed but for data, size and next_line. */
+typedef struct csv_reader {
+    char *data; /* changed in place: a field's doubled quotes are made single */
+    size_t size, offset;
+    uint64_t next_line; /* of offset */
+    uint64_t line;      /* where the record begins that was read last */
+    bool skip_comments; /* lines that begin with '#' */
+    bool at_line_end;   /* the record was ended by a line break, not by the end of the text */
+    size_t n_fields;
+    jr_str fields[CSV_MAX_FIELDS];
+} csv_reader;
+
+/* Reads the next record; empty lines are passed over. */
+csv_result csv_next(csv_reader *reader);
+
+/* What is wrong, as the end of a sentence. */
+const char *csv_problem(csv_result result);
+
+/* The column with this name in the record that was read last, or SIZE_MAX. */
+size_t csv_column(const csv_reader *header, jr_str name);
+
+/* True for text that is UTF-8 and not empty: a name that can be written as JSON again. */
+bool csv_is_name(jr_str field);
+
+/* Appends a field, quoted where it must be so that csv_next reads the same text. */
+void csv_append_field(jr_buf *buf, jr_str field);
+
+/* A block_splitter: cuts behind a line break that is not inside quotes. State: a bool. */
+size_t csv_split(void *in_quotes, const char *bytes, size_t size);
+
+#endif

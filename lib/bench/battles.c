@@ -1,0 +1,227 @@
+/*
+ * Arena battles as JSON lines, a JSON array or CSV, recognised by the first character: '[' begins
+ * an array, '{' a line, anything else the header of a table. Every thread counts into its own
+ * table of pairs; nothing is kept per battle.
+ */
+#include <jrank/votes.h>
+
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/memory.h"
+#include "records.h"
+#include "scan.h"
+#include "json/array.h"
+
+typedef struct battle_scan {
+    scan *scan;
+    size_t columns[N_BATTLE_FIELDS]; /* CSV: where the fields are */
+    size_t n_columns;
+} battle_scan;
+
+static jr_status bad_row(const scan *s, uint64_t line, const char *problem, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s", s->name, (unsigned long long)line,
+                        problem);
+}
+
+static void add(scan_worker *worker, jr_str first, jr_str second, winner w)
+{
+    uint32_t a = tally_model(&worker->tally, first), b = tally_model(&worker->tally, second);
+    tally_pair(&worker->tally, a, b)->votes[w]++;
+}
+
+static jr_status read_json(const scan *s, scan_worker *worker, const block *b, jr_str text,
+                           jr_error *err)
+{
+    size_t offset = (size_t)(text.data - b->data);
+    yyjson_val *record = json_parse(&worker->parser, text), *fields[N_BATTLE_FIELDS];
+    if (!record)
+        return json_parse_error(&worker->parser, text, s->name, block_line(b, offset), err);
+    if (!yyjson_is_obj(record))
+        return bad_row(s, block_line(b, offset), "is not an object {\"model_a\": ...}", err);
+    fields_pick(record, battle_fields, N_BATTLE_FIELDS, fields);
+    for (size_t i = BATTLE_MODEL_A; i <= BATTLE_MODEL_B; i++)
+        if (!yyjson_is_str(fields[i]) || yyjson_get_len(fields[i]) == 0)
+            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s", s->name,
+                                (unsigned long long)block_line(b, offset),
+                                battle_fields[i].name.data,
+                                fields[i] ? "not a model's name" : "missing");
+    jr_str first = json_str(fields[BATTLE_MODEL_A]), second = json_str(fields[BATTLE_MODEL_B]);
+    winner w = winner_parse(fields[BATTLE_WINNER]);
+    add(worker, first, second, w);
+    if (w == WINNER_INVALID && scan_wants_invalid(s, worker, first, second))
+        winner_describe(scan_begin_invalid(s, worker, b, block_line(b, offset)), "winner",
+                        fields[BATTLE_WINNER]);
+    return JR_OK;
+}
+
+static jr_status read_lines(void *context, unsigned worker, block *b, jr_error *err)
+{
+    const battle_scan *s = context;
+    scan_worker *own = &s->scan->workers[worker];
+    jr_str line;
+    for (size_t offset = 0; block_next_line(b, &offset, &line);) {
+        if (json_is_blank(line))
+            continue;
+        bool is_unfinished = b->is_last && line.data + line.size == b->data + b->size;
+        if (is_unfinished && !json_parse(&own->parser, line)) {
+            own->n_torn++;
+            continue;
+        }
+        JR_TRY(read_json(s->scan, own, b, line, err));
+    }
+    return JR_OK;
+}
+
+/* Behind the bracket that closes the array there may only be white space. */
+static jr_status check_end(const battle_scan *s, const block *b, size_t offset, jr_error *err)
+{
+    if (b->data[offset - 1] != ']')
+        return bad_row(s->scan, block_line(b, offset), "the array is closed by '}'", err);
+    if (!json_is_blank((jr_str){b->data + offset, b->size - offset}))
+        return bad_row(s->scan, block_line(b, offset), "text follows the end of the array", err);
+    return JR_OK;
+}
+
+static jr_status read_array(void *context, unsigned worker, block *b, jr_error *err)
+{
+    const battle_scan *s = context;
+    scan_worker *own = &s->scan->workers[worker];
+    size_t offset = 0;
+    if (b->number == 0)
+        offset = (size_t)((char *)memchr(b->data, '[', b->size) - b->data) + 1;
+    bool may_be_empty = b->number == 0;
+    for (;;) {
+        array_scanner scanner = {.depth = 1};
+        size_t start = offset;
+        if (start == b->size && !b->is_last)
+            return JR_OK;
+        if (!array_scan(&scanner, b->data, b->size, &offset))
+            return bad_row(s->scan, block_line(b, start), "the array is not closed", err);
+        while (start < offset - 1 && json_is_blank((jr_str){b->data + start, 1}))
+            start++;
+        jr_str element = {b->data + start, offset - 1 - start};
+        bool is_empty_array = may_be_empty && scanner.is_closed && element.size == 0;
+        if (!is_empty_array)
+            JR_TRY(read_json(s->scan, own, b, element, err));
+        if (scanner.is_closed)
+            return check_end(s, b, offset, err);
+        may_be_empty = false;
+    }
+}
+
+static jr_status read_row(const battle_scan *s, scan_worker *worker, const block *b,
+                          const csv_reader *row, jr_error *err)
+{
+    if (row->n_fields != s->n_columns)
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: the row has %zu columns, the header has %zu", s->scan->name,
+                            (unsigned long long)row->line, row->n_fields, s->n_columns);
+    jr_str first = row->fields[s->columns[BATTLE_MODEL_A]];
+    jr_str second = row->fields[s->columns[BATTLE_MODEL_B]];
+    jr_str text = row->fields[s->columns[BATTLE_WINNER]];
+    if (!csv_is_name(first))
+        return bad_row(s->scan, row->line, "model_a is no UTF-8 text or is empty", err);
+    if (!csv_is_name(second))
+        return bad_row(s->scan, row->line, "model_b is no UTF-8 text or is empty", err);
+    winner w = winner_parse_text(text);
+    add(worker, first, second, w);
+    if (w == WINNER_INVALID && scan_wants_invalid(s->scan, worker, first, second))
+        winner_describe_text(scan_begin_invalid(s->scan, worker, b, row->line), "winner", text);
+    return JR_OK;
+}
+
+static jr_status read_table(void *context, unsigned worker, block *b, jr_error *err)
+{
+    const battle_scan *s = context;
+    AUTO_FREE csv_reader *row = memory_zeroed(1, sizeof *row);
+    row->data = b->data;
+    row->size = b->size;
+    row->next_line = b->first_line;
+    bool is_header = b->number == 0;
+    for (;;) {
+        csv_result result = csv_next(row);
+        if (result == CSV_END)
+            return JR_OK;
+        bool is_unfinished = b->is_last && !row->at_line_end && !is_header &&
+                             (result == CSV_OPEN_QUOTE || result == CSV_RECORD) &&
+                             row->next_line == row->line;
+        if (is_unfinished && (result == CSV_OPEN_QUOTE || row->n_fields < s->n_columns)) {
+            s->scan->workers[worker].n_torn++;
+            return JR_OK;
+        }
+        if (result != CSV_RECORD)
+            return bad_row(s->scan, row->line, csv_problem(result), err);
+        if (!is_header)
+            JR_TRY(read_row(s, &s->scan->workers[worker], b, row, err));
+        is_header = false;
+    }
+}
+
+/* Finds the columns in the header, which has to be within the beginning of the file. */
+static jr_status read_header(battle_scan *s, jr_str beginning, jr_error *err)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    csv_reader *header = jr_arena_alloc(arena, 1, sizeof *header);
+    header->data = (char *)jr_arena_copy(arena, beginning).data;
+    header->size = beginning.size;
+    header->next_line = 1;
+    csv_result result = csv_next(header);
+    if (result == CSV_NUL)
+        return bad_row(s->scan, header->line, csv_problem(result), err);
+    for (size_t i = 0; i < N_BATTLE_FIELDS; i++) {
+        s->columns[i] = result == CSV_RECORD ? csv_column(header, battle_fields[i].name) : SIZE_MAX;
+        if (s->columns[i] == SIZE_MAX)
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s:%llu: is neither JSON nor the header of a CSV table with the "
+                                "columns model_a, model_b, winner: %s is missing",
+                                s->scan->name, (unsigned long long)header->line,
+                                battle_fields[i].name.data);
+    }
+    s->n_columns = header->n_fields;
+    return JR_OK;
+}
+
+static jr_status read_file(battle_scan *s, const char *path, jr_arena *arena, jr_votes *votes,
+                           jr_error *err)
+{
+    BLOCKS_AUTO blocks *source = NULL;
+    JR_TRY(scan_open(s->scan, path, &source, err));
+    bool is_all, in_quotes = false;
+    jr_str beginning = blocks_peek(source, &is_all);
+    size_t i = 0;
+    while (i < beginning.size && json_is_blank((jr_str){beginning.data + i, 1}))
+        i++;
+    array_scanner scanner = {0};
+    scan_block parse = read_lines;
+    if (i < beginning.size && beginning.data[i] == '[') {
+        blocks_set_splitter(source, array_split, &scanner);
+        parse = read_array;
+    } else if (i < beginning.size && beginning.data[i] != '{') {
+        JR_TRY(read_header(s, beginning, err));
+        blocks_set_splitter(source, csv_split, &in_quotes);
+        parse = read_table;
+    }
+    JR_TRY(scan_run(s->scan, source, parse, s, err));
+    scan_add_input(path, arena, source, votes);
+    return JR_OK;
+}
+
+jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_t n_paths,
+                                const jr_votes_options *options, jr_votes *ret_votes, jr_error *err)
+{
+    if (n_paths == 0)
+        return jr_error_set(err, JR_ERR_USAGE, "no file with battles was named");
+    SCAN_AUTO scan base;
+    scan_init(&base, options);
+    battle_scan s = {.scan = &base};
+    TALLY_AUTO tally total;
+    tally_init(&total);
+    jr_votes votes = {.inputs = jr_arena_alloc(arena, n_paths, sizeof *votes.inputs)};
+    for (size_t i = 0; i < n_paths; i++)
+        JR_TRY(read_file(&s, paths[i], arena, &votes, err));
+    JR_TRY(scan_finish(&base, &total, n_paths == 1 ? paths[0] : "these files", arena, &votes, err));
+    *ret_votes = votes;
+    return JR_OK;
+}

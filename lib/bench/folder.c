@@ -1,0 +1,153 @@
+/*
+ * Names of benchmarks, judges and models are names of files; here is how one becomes the other.
+ */
+#include "folder.h"
+
+#include <jrank/votes.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+
+static const char pair_suffix[] = "_pair.jsonl";
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static int compare(const void *left, const void *right)
+{
+    return jr_str_compare(*(const jr_str *)left, *(const jr_str *)right);
+}
+
+jr_status folder_list(jr_arena *arena, const char *folder, const char *suffix, jr_str **ret_names,
+                      size_t *ret_n_names, jr_error *err)
+{
+    DIR *directory = opendir(folder);
+    if (!directory)
+        return jr_error_set(err, errno == ENOENT ? JR_ERR_NOT_FOUND : JR_ERR_IO,
+                            "%s: can't be read: %s", folder, strerror(errno));
+    AUTO_FREE jr_str *names = NULL;
+    size_t n = 0, capacity = 0, suffix_size = strlen(suffix);
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        size_t size = strlen(entry->d_name);
+        if (entry->d_name[0] == '.' || size <= suffix_size ||
+            strcmp(entry->d_name + size - suffix_size, suffix) != 0)
+            continue;
+        if (n == capacity) {
+            capacity = capacity ? 2 * capacity : 16;
+            names = memory_resize(names, capacity, sizeof *names);
+        }
+        names[n++] = jr_arena_copy(arena, (jr_str){entry->d_name, size - suffix_size});
+    }
+    closedir(directory);
+    if (n)
+        qsort(names, n, sizeof *names, compare);
+    *ret_names = jr_arena_alloc(arena, n, sizeof **ret_names);
+    if (n)
+        memcpy(*ret_names, names, n * sizeof *names);
+    *ret_n_names = n;
+    return JR_OK;
+}
+
+jr_str folder_escape(jr_arena *arena, jr_str name)
+{
+    char *text = jr_arena_alloc(arena, 2 * name.size + 1, 1);
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        bool is_slash = name.data[i] == '/';
+        text[size++] = is_slash ? '_' : name.data[i];
+        if (is_slash)
+            text[size++] = '_';
+    }
+    return (jr_str){text, size};
+}
+
+jr_str folder_unescape(jr_arena *arena, jr_str file_name)
+{
+    char *text = jr_arena_alloc(arena, file_name.size + 1, 1);
+    size_t size = 0;
+    for (size_t i = 0; i < file_name.size; i++) {
+        bool is_slash =
+            i + 1 < file_name.size && file_name.data[i] == '_' && file_name.data[i + 1] == '_';
+        text[size++] = is_slash ? '/' : file_name.data[i];
+        i += is_slash;
+    }
+    return (jr_str){text, size};
+}
+
+jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names)
+{
+    enum { MAX_NAMES = 20 };
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t i = 0; i < n_names && i < MAX_NAMES; i++) {
+        jr_buf_append_text(&text, i ? ", " : "");
+        jr_buf_append_str(&text, names[i]);
+    }
+    if (n_names > MAX_NAMES)
+        jr_buf_format(&text, " and %zu more", n_names - MAX_NAMES);
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
+jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **ret_judges,
+                          size_t *ret_n_judges, jr_error *err)
+{
+    if (!is_folder(bench_folder))
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
+    jr_str path = jr_arena_format(arena, "%s/model_judgment", bench_folder);
+    if (!is_folder(path.data))
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            "%s: has no folder model_judgment; HINT: jrank judge makes it",
+                            bench_folder);
+    JR_TRY(folder_list(arena, path.data, pair_suffix, ret_judges, ret_n_judges, err));
+    for (size_t i = 0; i < *ret_n_judges; i++)
+        (*ret_judges)[i] = folder_unescape(arena, (*ret_judges)[i]);
+    if (*ret_n_judges)
+        qsort(*ret_judges, *ret_n_judges, sizeof **ret_judges, compare);
+    return JR_OK;
+}
+
+static jr_status no_such_bench(jr_arena *arena, const char *data_dir, const char *name,
+                               jr_error *err)
+{
+    jr_str *entries;
+    size_t n_entries, n_folders = 0;
+    if (folder_list(arena, data_dir, "", &entries, &n_entries, NULL) != JR_OK)
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            "there is no benchmark %s: the data folder %s does not exist; HINT: "
+                            "--data-dir or the path of the benchmark's folder says where it is",
+                            name, data_dir);
+    for (size_t i = 0; i < n_entries; i++)
+        if (is_folder(jr_arena_format(arena, "%s/%s", data_dir, entries[i].data).data))
+            entries[n_folders++] = entries[i];
+    if (n_folders == 0)
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            "there is no benchmark %s: the data folder %s is empty", name,
+                            data_dir);
+    return jr_error_set(err, JR_ERR_NOT_FOUND, "there is no benchmark %s in %s; HINT: there is %s",
+                        name, data_dir, folder_join(arena, entries, n_folders).data);
+}
+
+jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name, jr_str *ret_folder,
+                        jr_error *err)
+{
+    if (name[0] == '\0')
+        return jr_error_set(err, JR_ERR_USAGE, "the name of the benchmark is empty");
+    if (is_folder(name)) {
+        *ret_folder = jr_arena_copy(arena, jr_str_from(name));
+        return JR_OK;
+    }
+    if (strchr(name, '/'))
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", name);
+    jr_str folder = jr_arena_format(arena, "%s/%s", data_dir, name);
+    if (!is_folder(folder.data))
+        return no_such_bench(arena, data_dir, name, err);
+    *ret_folder = folder;
+    return JR_OK;
+}

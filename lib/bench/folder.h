@@ -1,0 +1,21 @@
+/*
+ * folder.h: what lies where in a benchmark folder, in jrank's layout and in FastChat's.
+ */
+#ifndef BENCH_FOLDER_H
+#define BENCH_FOLDER_H
+
+#include <jrank/arena.h>
+
+/* The base names in a folder that end in suffix, without it, sorted bytewise; hidden files are
+ * left out. Errors: ERR_NOT_FOUND, ERR_IO, naming the folder. */
+JR_MUST_USE jr_status folder_list(jr_arena *arena, const char *folder, const char *suffix,
+                                  jr_str **ret_names, size_t *ret_n_names, jr_error *err);
+
+/* A name as it is written in file names ('/' as "__"), and back. */
+jr_str folder_escape(jr_arena *arena, jr_str name);
+jr_str folder_unescape(jr_arena *arena, jr_str file_name);
+
+/* The names joined by ", ", at most some twenty of them. */
+jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names);
+
+#endif

@@ -1,0 +1,164 @@
+/*
+ * The threads and what they have in common. Blocks are handed out in the order of the file, so
+ * when one fails every block before it is in some thread's hands and will be finished: waiting
+ * for all and keeping the error of the lowest block gives the first error of the file.
+ */
+#include "scan.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/pool.h"
+
+void scan_init(scan *s, const jr_votes_options *options)
+{
+    *s = (scan){.options = options, .n_workers = pool_threads(options->n_threads)};
+    s->workers = memory_zeroed(s->n_workers, sizeof *s->workers);
+    for (unsigned i = 0; i < s->n_workers; i++)
+        tally_init(&s->workers[i].tally);
+}
+
+void scan_release(scan *s)
+{
+    for (unsigned i = 0; i < s->n_workers; i++) {
+        tally_release(&s->workers[i].tally);
+        json_parser_release(&s->workers[i].parser);
+        jr_buf_release(&s->workers[i].first_invalid);
+    }
+    free(s->workers);
+}
+
+jr_status scan_open(scan *s, const char *path, blocks **ret_source, jr_error *err)
+{
+    stream *opened;
+    JR_TRY(stream_open(path, !s->options->without_sha256, &opened, err));
+    JR_TRY(blocks_open(opened, JR_LINE_MAX, ret_source, err));
+    s->file++;
+    s->name = stream_name(opened);
+    return JR_OK;
+}
+
+typedef struct run {
+    blocks *source;
+    scan_block parse;
+    void *context;
+    pthread_mutex_t mutex; /* of what follows */
+    jr_status status;
+    uint64_t failed_block;
+    jr_error err;
+} run;
+
+static void fail(run *r, uint64_t failed_block, jr_status status, const jr_error *err)
+{
+    pthread_mutex_lock(&r->mutex);
+    if (r->status == JR_OK || failed_block < r->failed_block) {
+        r->status = status;
+        r->failed_block = failed_block;
+        r->err = *err;
+    }
+    pthread_mutex_unlock(&r->mutex);
+    blocks_stop(r->source);
+}
+
+static jr_status parse_block(run *r, unsigned worker, block *b)
+{
+    jr_error err;
+    jr_status status = r->parse(r->context, worker, b, &err);
+    if (status != JR_OK)
+        fail(r, b->number, status, &err);
+    return status;
+}
+
+static void parse_blocks(void *context, size_t task, unsigned thread)
+{
+    (void)thread;
+    run *r = context;
+    BLOCK_AUTO block b = {0};
+    jr_status status;
+    jr_error err;
+    while (blocks_next(r->source, &b, &status, &err)) {
+        if (status != JR_OK)
+            fail(r, b.number, status, &err);
+        else
+            status = parse_block(r, (unsigned)task, &b);
+        if (status != JR_OK)
+            return;
+    }
+}
+
+jr_status scan_run(const scan *s, blocks *source, scan_block parse, void *context, jr_error *err)
+{
+    run r = {.source = source, .parse = parse, .context = context};
+    pthread_mutex_init(&r.mutex, NULL);
+    bool is_small;
+    blocks_peek(source, &is_small);
+    pool_run(is_small ? 1 : s->n_workers, is_small ? 1 : s->n_workers, parse_blocks, &r);
+    pthread_mutex_destroy(&r.mutex);
+    if (r.status != JR_OK && err)
+        *err = r.err;
+    return r.status;
+}
+
+void scan_add_input(const char *path, jr_arena *arena, blocks *source, jr_votes *votes)
+{
+    jr_input *input = &votes->inputs[votes->n_inputs++];
+    input->path = jr_arena_copy(arena, jr_str_from(path));
+    input->size = stream_raw_size(blocks_stream(source));
+    stream_sha256(blocks_stream(source), input->sha256);
+}
+
+bool scan_wants_invalid(const scan *s, const scan_worker *worker, jr_str first, jr_str second)
+{
+    return worker->first_invalid.size == 0 && tally_is_listed(s->options, first) &&
+           tally_is_listed(s->options, second) && jr_str_compare(first, second) != 0;
+}
+
+jr_buf *scan_begin_invalid(const scan *s, scan_worker *worker, const block *b, uint64_t line)
+{
+    worker->first_invalid_file = s->file;
+    worker->first_invalid_block = b->number;
+    jr_buf_format(&worker->first_invalid, "%s:%llu: ", s->name, (unsigned long long)line);
+    return &worker->first_invalid;
+}
+
+static bool is_before(const scan_worker *a, const scan_worker *b)
+{
+    if (a->first_invalid_file != b->first_invalid_file)
+        return a->first_invalid_file < b->first_invalid_file;
+    return a->first_invalid_block < b->first_invalid_block;
+}
+
+static jr_status require_votes(const jr_votes *votes, const char *source, jr_error *err)
+{
+    const jr_votes_report *report = &votes->report;
+    if (report->valid)
+        return JR_OK;
+    if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines)
+        return jr_error_set(err, JR_ERR_DATA, "%s: holds no match", source);
+    return jr_error_set(
+        err, JR_ERR_DATA,
+        "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
+        "left out by the model list, %llu unfinished last lines)%s%.*s",
+        source, (unsigned long long)report->invalid, (unsigned long long)report->self_matches,
+        (unsigned long long)report->filtered, (unsigned long long)report->torn_lines,
+        votes->first_invalid.size ? "; the first invalid one: " : "",
+        JR_STR_ARG(votes->first_invalid));
+}
+
+jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena *arena,
+                      jr_votes *votes, jr_error *err)
+{
+    const scan_worker *first = NULL;
+    for (unsigned i = 0; i < s->n_workers; i++) {
+        const scan_worker *worker = &s->workers[i];
+        tally_merge(total, &worker->tally, NULL);
+        votes->report.torn_lines += worker->n_torn;
+        if (worker->first_invalid.size && (!first || is_before(worker, first)))
+            first = worker;
+    }
+    if (first)
+        votes->first_invalid = jr_arena_copy(arena, jr_buf_str(&first->first_invalid));
+    tally_finish(total, s->options, arena, votes);
+    return require_votes(votes, source, err);
+}

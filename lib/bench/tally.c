@@ -1,0 +1,213 @@
+/*
+ * Hash tables with linear probing, at most half full. The pair table holds pairs that occurred,
+ * not the square of the models, so that ten thousand models cost what their matches cost.
+ */
+#include "tally.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+enum { FIRST_SLOTS = 256 };
+
+void tally_init(tally *t)
+{
+    *t = (tally){.arena = jr_arena_new(), .n_name_slots = FIRST_SLOTS, .n_pair_slots = FIRST_SLOTS};
+    t->name_slots = memory_zeroed(FIRST_SLOTS, sizeof *t->name_slots);
+    t->pair_slots = memory_zeroed(FIRST_SLOTS, sizeof *t->pair_slots);
+    t->names = memory_resize(NULL, FIRST_SLOTS / 2, sizeof *t->names);
+    t->pairs = memory_resize(NULL, FIRST_SLOTS / 2, sizeof *t->pairs);
+}
+
+void tally_release(tally *t)
+{
+    jr_arena_free(t->arena);
+    free(t->names);
+    free(t->name_slots);
+    free(t->pairs);
+    free(t->pair_slots);
+    *t = (tally){0};
+}
+
+static uint64_t pair_hash(uint32_t first, uint32_t second)
+{
+    return hash_word(first, second);
+}
+
+static void insert(uint32_t *slots, size_t n_slots, uint64_t hash, uint32_t number)
+{
+    size_t slot = hash & (n_slots - 1);
+    while (slots[slot])
+        slot = (slot + 1) & (n_slots - 1);
+    slots[slot] = number;
+}
+
+static void grow_names(tally *t)
+{
+    t->n_name_slots *= 2;
+    free(t->name_slots);
+    t->name_slots = memory_zeroed(t->n_name_slots, sizeof *t->name_slots);
+    t->names = memory_resize(t->names, t->n_name_slots / 2, sizeof *t->names);
+    for (size_t i = 0; i < t->n_names; i++)
+        insert(t->name_slots, t->n_name_slots, t->names[i].hash, (uint32_t)i + 1);
+}
+
+uint32_t tally_model(tally *t, jr_str name)
+{
+    uint64_t hash = hash_bytes(0, name.data, name.size);
+    size_t mask = t->n_name_slots - 1;
+    for (size_t slot = hash & mask; t->name_slots[slot]; slot = (slot + 1) & mask) {
+        const tally_name *known = &t->names[t->name_slots[slot] - 1];
+        if (known->hash == hash && known->text.size == name.size &&
+            memcmp(known->text.data, name.data, name.size) == 0)
+            return t->name_slots[slot] - 1;
+    }
+    if (t->n_names == t->n_name_slots / 2)
+        grow_names(t);
+    if (t->n_names == UINT32_MAX - 1)
+        memory_exhausted(SIZE_MAX);
+    t->names[t->n_names] = (tally_name){hash, jr_arena_copy(t->arena, name)};
+    insert(t->name_slots, t->n_name_slots, hash, (uint32_t)++t->n_names);
+    return (uint32_t)t->n_names - 1;
+}
+
+static void grow_pairs(tally *t)
+{
+    t->n_pair_slots *= 2;
+    free(t->pair_slots);
+    t->pair_slots = memory_zeroed(t->n_pair_slots, sizeof *t->pair_slots);
+    t->pairs = memory_resize(t->pairs, t->n_pair_slots / 2, sizeof *t->pairs);
+    for (size_t i = 0; i < t->n_pairs; i++)
+        insert(t->pair_slots, t->n_pair_slots, pair_hash(t->pairs[i].first, t->pairs[i].second),
+               (uint32_t)i + 1);
+}
+
+pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)
+{
+    uint64_t hash = pair_hash(first, second);
+    size_t mask = t->n_pair_slots - 1;
+    for (size_t slot = hash & mask; t->pair_slots[slot]; slot = (slot + 1) & mask) {
+        pair_votes *known = &t->pairs[t->pair_slots[slot] - 1];
+        if (known->first == first && known->second == second)
+            return known;
+    }
+    if (t->n_pairs == t->n_pair_slots / 2)
+        grow_pairs(t);
+    if (t->n_pairs == UINT32_MAX - 1)
+        memory_exhausted(SIZE_MAX);
+    t->pairs[t->n_pairs] = (pair_votes){.first = first, .second = second};
+    insert(t->pair_slots, t->n_pair_slots, hash, (uint32_t)++t->n_pairs);
+    return &t->pairs[t->n_pairs - 1];
+}
+
+void tally_merge(tally *to, const tally *from, uint32_t *ret_models)
+{
+    uint32_t *models = memory_resize(NULL, from->n_names, sizeof *models);
+    for (size_t i = 0; i < from->n_names; i++)
+        models[i] = tally_model(to, from->names[i].text);
+    for (size_t i = 0; i < from->n_pairs; i++) {
+        const pair_votes *source = &from->pairs[i];
+        pair_votes *target = tally_pair(to, models[source->first], models[source->second]);
+        for (size_t w = 0; w <= WINNER_INVALID; w++)
+            target->votes[w] += source->votes[w];
+        target->duplicates += source->duplicates;
+    }
+    if (ret_models && from->n_names)
+        memcpy(ret_models, models, from->n_names * sizeof *models);
+    free(models);
+}
+
+bool tally_is_listed(const jr_votes_options *options, jr_str model)
+{
+    for (size_t i = 0; i < options->n_models; i++)
+        if (jr_str_compare(options->models[i], model) == 0)
+            return true;
+    return options->n_models == 0;
+}
+
+typedef struct ranked_name {
+    jr_str text;
+    size_t model; /* in the tally, or SIZE_MAX for one that is only in the list */
+} ranked_name;
+
+static int compare_names(const void *left, const void *right)
+{
+    const ranked_name *a = left, *b = right;
+    int order = jr_str_compare(a->text, b->text);
+    return order ? order : (a->model > b->model) - (a->model < b->model);
+}
+
+enum { NOT_LISTED = -1 };
+
+/* Sets votes->models and returns, malloc'ed, the place of each model of the tally. */
+static int64_t *rank_names(const tally *t, const jr_votes_options *options, jr_arena *arena,
+                           jr_votes *votes)
+{
+    AUTO_FREE ranked_name *names = memory_zeroed(t->n_names + options->n_models, sizeof *names);
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_names; i++)
+        if (tally_is_listed(options, t->names[i].text))
+            names[n++] = (ranked_name){t->names[i].text, i};
+    for (size_t k = 0; k < options->n_models; k++)
+        names[n++] = (ranked_name){options->models[k], SIZE_MAX};
+    qsort(names, n, sizeof *names, compare_names);
+    int64_t *places = memory_resize(NULL, t->n_names, sizeof *places);
+    for (size_t i = 0; i < t->n_names; i++)
+        places[i] = NOT_LISTED;
+    votes->models = jr_arena_alloc(arena, n, sizeof *votes->models);
+    size_t n_models = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || jr_str_compare(names[i].text, names[i - 1].text) != 0)
+            votes->models[n_models++] = jr_arena_copy(arena, names[i].text);
+        if (names[i].model != SIZE_MAX)
+            places[names[i].model] = (int64_t)n_models - 1;
+    }
+    votes->counts.n_models = n_models;
+    return places;
+}
+
+static int compare_cells(const void *left, const void *right)
+{
+    const jr_cell *a = left, *b = right;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    return (a->second > b->second) - (a->second < b->second);
+}
+
+void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *arena, jr_votes *votes)
+{
+    AUTO_FREE int64_t *places = rank_names(t, options, arena, votes);
+    jr_votes_report *report = &votes->report;
+    votes->model_invalid =
+        jr_arena_alloc(arena, votes->counts.n_models, sizeof *votes->model_invalid);
+    jr_cell *cells = jr_arena_alloc(arena, t->n_pairs, sizeof *cells);
+    size_t n_cells = 0;
+    for (size_t i = 0; i < t->n_pairs; i++) {
+        const pair_votes *pair = &t->pairs[i];
+        int64_t first = places[pair->first], second = places[pair->second];
+        jr_cell cell = {(uint32_t)first, (uint32_t)second, pair->votes[WINNER_FIRST],
+                        pair->votes[WINNER_SECOND], pair->votes[WINNER_TIE]};
+        uint64_t valid = (uint64_t)jr_cell_total(&cell);
+        uint64_t invalid = (uint64_t)pair->votes[WINNER_INVALID];
+        if (first == NOT_LISTED || second == NOT_LISTED) {
+            report->filtered += pair->first == pair->second ? 0 : valid;
+            continue;
+        }
+        if (first == second) {
+            report->self_matches += valid + invalid;
+            continue;
+        }
+        report->valid += valid;
+        report->invalid += invalid;
+        report->duplicates += pair->duplicates;
+        votes->model_invalid[cell.first] += invalid;
+        votes->model_invalid[cell.second] += invalid;
+        if (valid)
+            cells[n_cells++] = cell;
+    }
+    if (n_cells)
+        qsort(cells, n_cells, sizeof *cells, compare_cells);
+    votes->counts.cells = cells;
+    votes->counts.n_cells = n_cells;
+}

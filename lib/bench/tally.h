@@ -1,0 +1,56 @@
+/*
+ * tally.h: models by name and votes by ordered pair, while they are being read. One per thread,
+ * merged at the end; the result does not depend on who counted what.
+ */
+#ifndef BENCH_TALLY_H
+#define BENCH_TALLY_H
+
+#include <jrank/votes.h>
+
+#include "winner.h"
+
+/* A pair may be a model with itself: those are told apart at the end. */
+typedef struct pair_votes {
+    uint32_t first, second;
+    double votes[WINNER_INVALID + 1]; /* by winner */
+    uint64_t duplicates;
+} pair_votes;
+
+typedef struct tally_name {
+    uint64_t hash;
+    jr_str text;
+} tally_name;
+
+/* Two open-addressing tables of indices (index + 1, 0 is empty) over two growing arrays. */
+typedef struct tally {
+    jr_arena *arena; /* of the names */
+    tally_name *names;
+    uint32_t *name_slots;
+    size_t n_names, n_name_slots;
+    pair_votes *pairs;
+    uint32_t *pair_slots;
+    size_t n_pairs, n_pair_slots;
+} tally;
+
+void tally_init(tally *t);
+void tally_release(tally *t);
+#define TALLY_AUTO __attribute__((cleanup(tally_release)))
+
+/* The number of the model of this name, which is copied when it is new. */
+uint32_t tally_model(tally *t, jr_str name);
+
+/* The votes of a pair, zero when it is new; borrowed until the next call. */
+pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
+
+/* Adds all of `from`; ret_models[i], if not NULL, is the number in `to` of model i in `from`. */
+void tally_merge(tally *to, const tally *from, uint32_t *ret_models);
+
+/* Fills counts, models, model_invalid and all but torn_lines of the report: models in bytewise
+ * order, only those of the options where it names some. */
+void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *arena,
+                  jr_votes *votes);
+
+/* True when the options name this model or name none at all. */
+bool tally_is_listed(const jr_votes_options *options, jr_str model);
+
+#endif

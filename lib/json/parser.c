@@ -1,0 +1,61 @@
+/*
+ * A text of usual size is parsed into one piece of memory that is never freed in between: two
+ * million short lines cost two million passes of the parser and no allocation. Large texts are
+ * left to the C library, so that one long line does not hold its memory for the rest of the file.
+ */
+#include "parser.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { LARGE_TEXT = 1 << 20, FIRST_CAPACITY = 64 << 10 };
+
+static const yyjson_read_flag flags = YYJSON_READ_ALLOW_INF_AND_NAN;
+
+void json_parser_release(json_parser *parser)
+{
+    yyjson_doc_free(parser->large);
+    free(parser->memory);
+    *parser = (json_parser){0};
+}
+
+yyjson_val *json_parse(json_parser *parser, jr_str text)
+{
+    yyjson_doc_free(parser->large);
+    parser->large = NULL;
+    yyjson_alc pool, *allocator = NULL;
+    if (text.size <= LARGE_TEXT) {
+        size_t wanted = yyjson_read_max_memory_usage(text.size, flags);
+        if (wanted > parser->capacity) {
+            parser->capacity = wanted > FIRST_CAPACITY ? wanted + wanted / 2 : FIRST_CAPACITY;
+            free(parser->memory);
+            parser->memory = memory_resize(NULL, parser->capacity, 1);
+        }
+        if (yyjson_alc_pool_init(&pool, parser->memory, parser->capacity))
+            allocator = &pool;
+    }
+    yyjson_read_err problem;
+    /* Without the in-situ flag the text is not changed. */
+    yyjson_doc *doc = yyjson_read_opts((char *)text.data, text.size, flags, allocator, &problem);
+    if (!doc) {
+        if (problem.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+            memory_exhausted(text.size);
+        parser->problem = problem.msg;
+        parser->problem_offset = problem.pos;
+        return NULL;
+    }
+    if (!allocator)
+        parser->large = doc;
+    return yyjson_doc_get_root(doc);
+}
+
+jr_status json_parse_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,
+                           jr_error *err)
+{
+    unsigned long long number = line;
+    if (text.size && memchr(text.data, '\0', text.size))
+        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: contains a NUL byte", name, number);
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s at byte %zu", name, number,
+                        parser->problem, parser->problem_offset + 1);
+}
