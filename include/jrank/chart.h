@@ -27,7 +27,7 @@ typedef struct jr_chart_style {
     jr_str subtitle;    /**< publication style only */
     jr_str byline;      /**< publication style only: who made it, from what; at the bottom */
     jr_str value_label; /**< of the axis with ratings or rates; empty: the figure's own */
-    double width;       /**< pixels of the plot itself, without labels, 100..4000; 0: the figure's
+    double width;       /**< pixels of the plot itself, without labels, 200..4000; 0: the figure's
                              own. The heat map takes its width from the models. */
     bool publication;   /**< large title, subtitle and byline instead of a plain title */
 } jr_chart_style;

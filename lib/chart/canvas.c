@@ -6,6 +6,7 @@
 
 #include "number.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,8 +19,8 @@ static const font PLAIN_TITLE = {15, true}, LARGE_TITLE = {21, true}, SUBTITLE =
     "'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, Helvetica, Arial, " \
     "'DejaVu Sans', sans-serif"
 
-static const double LINE_SPACING = 1.35, KEY_WIDTH = 22, KEY_GAP = 6, ITEM_GAP = 18,
-                    LEGEND_LINE = 20, MAX_LABEL = 300;
+static const double LINE_SPACING = 1.35, BAR_KEY_WIDTH = 24, MARK_KEY_WIDTH = 11, KEY_GAP = 6,
+                    ITEM_GAP = 18, LEGEND_LINE = 20, MAX_LABEL = 300;
 enum { MAX_TITLE_LINES = 3, MAX_SUBTITLE_LINES = 4, MAX_LEGEND_GROUPS = 16 };
 
 const jr_chart_style *style_or_default(const jr_chart_style *style)
@@ -30,7 +31,7 @@ const jr_chart_style *style_or_default(const jr_chart_style *style)
 
 double style_plot_width(const jr_chart_style *style, double fallback)
 {
-    return style->width >= 100 && style->width <= 4000 ? style->width : fallback;
+    return style->width >= 200 && style->width <= 4000 ? style->width : fallback;
 }
 
 /* Text in as many lines as it needs, but at most max_lines. */
@@ -51,7 +52,8 @@ static void paragraph(canvas *c, jr_str text, font f, const char *fill, size_t m
 
 void canvas_begin(canvas *c, const jr_chart_style *style, jr_str default_title, double width)
 {
-    *c = (canvas){.style = style, .width = width, .y = MARGIN - 4};
+    /* Whole pixels: a fraction would leave a dark seam at the edge of a PNG. */
+    *c = (canvas){.style = style, .width = ceil(width), .y = MARGIN - 4};
     c->title = style->title.size ? style->title : default_title;
     paragraph(c, c->title, style->publication ? LARGE_TITLE : PLAIN_TITLE, INK, MAX_TITLE_LINES);
     if (style->publication && style->subtitle.size) {
@@ -74,7 +76,7 @@ void canvas_end(canvas *c, jr_str description, jr_buf *svg)
         c->y += 10;
         paragraph(c, c->style->byline, BYLINE, INK_SOFT, MAX_SUBTITLE_LINES);
     }
-    double height = c->y + MARGIN - 6;
+    double height = ceil(c->y + MARGIN - 6);
     jr_buf_append_text(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
     svg_append_attribute(svg, "width", c->width);
     svg_append_attribute(svg, "height", height);
@@ -96,26 +98,15 @@ void canvas_end(canvas *c, jr_str description, jr_buf *svg)
 
 static void draw_key(jr_buf *svg, const legend_item *item, double x, double y)
 {
-    double middle = x + KEY_WIDTH / 2;
     switch (item->kind) {
     case KEY_MARK:
-        svg_mark(svg, item->shape, middle, y, 5, item->colour);
-        break;
-    case KEY_BLOCK:
-        svg_rect(svg, x + 4, y - 5, KEY_WIDTH - 8, 10, item->colour);
+        svg_mark(svg, item->shape, x + MARK_KEY_WIDTH / 2, y, 5, item->colour);
         break;
     case KEY_THIN:
-        svg_rect(svg, x, y - 0.75, KEY_WIDTH, 1.5, item->colour);
+        svg_rect(svg, x, y - 0.75, BAR_KEY_WIDTH, 1.5, item->colour);
         break;
     case KEY_THICK:
-        svg_rect(svg, x, y - 2.5, KEY_WIDTH, 5, item->colour);
-        break;
-    case KEY_DASHED:
-        jr_buf_append_text(svg, "<g stroke-dasharray=\"4 3\">");
-        svg_line(svg, x, y, x + KEY_WIDTH, y, item->colour, 1.2);
-        jr_buf_append_text(svg, "</g>\n");
-        break;
-    case KEY_NONE:
+        svg_rect(svg, x, y - 2.5, BAR_KEY_WIDTH, 5, item->colour);
         break;
     }
 }
@@ -123,18 +114,15 @@ static void draw_key(jr_buf *svg, const legend_item *item, double x, double y)
 void canvas_legend(canvas *c, jr_str title, const legend_item *items, size_t n_items)
 {
     double x = MARGIN, right = c->width - MARGIN;
-    double longest =
-        MAX_LABEL < right - x - KEY_WIDTH - KEY_GAP ? MAX_LABEL : right - x - KEY_WIDTH - KEY_GAP;
+    double longest = fmin(MAX_LABEL, right - x - BAR_KEY_WIDTH - KEY_GAP);
     double y = c->y + LEGEND_LINE / 2;
     if (title.size) {
         svg_text(&c->body, x, y, ANCHOR_START, LEGEND_TITLE, INK, title, longest);
-        double width = measure_width(title, LEGEND_TITLE);
-        x += (width < longest ? width : longest) + ITEM_GAP;
+        x += fmin(measure_width(title, LEGEND_TITLE), longest) + ITEM_GAP;
     }
     for (size_t i = 0; i < n_items; i++) {
-        double key = items[i].kind == KEY_NONE ? 0 : KEY_WIDTH + KEY_GAP;
-        double width = measure_width(items[i].label, LEGEND);
-        width = width < longest ? width : longest;
+        double key = KEY_GAP + (items[i].kind == KEY_MARK ? MARK_KEY_WIDTH : BAR_KEY_WIDTH);
+        double width = fmin(measure_width(items[i].label, LEGEND), longest);
         if (x > MARGIN && x + key + width > right) {
             x = MARGIN;
             y += LEGEND_LINE;
@@ -169,6 +157,18 @@ void canvas_licence_legend(canvas *c, const licence_groups *groups)
         items[n_items++] = (legend_item){KEY_MARK, MARK_CIRCLE, MARK_NEUTRAL, jr_str_from(others)};
     }
     canvas_legend(c, (jr_str){0}, items, n_items);
+}
+
+void canvas_interval_legend(canvas *c, bool has_68, bool has_95)
+{
+    legend_item items[3] = {{KEY_MARK, MARK_CIRCLE, INK_SOFT, JR_STR("median")}};
+    size_t n = 1;
+    if (has_68)
+        items[n++] = (legend_item){KEY_THICK, MARK_CIRCLE, INK_SOFT, JR_STR("68 % interval")};
+    if (has_95)
+        items[n++] = (legend_item){KEY_THIN, MARK_CIRCLE, INK_SOFT, JR_STR("95 % interval")};
+    if (n > 1)
+        canvas_legend(c, (jr_str){0}, items, n);
 }
 
 void canvas_nothing(canvas *c, jr_str sentence)

@@ -34,12 +34,9 @@ void canvas_end(canvas *c, jr_str description, jr_buf *svg);
 
 /* What stands before a legend's label. */
 typedef enum key_kind {
-    KEY_MARK,  /* shape in colour */
-    KEY_BLOCK, /* a filled block */
-    KEY_THIN,  /* a thin bar */
-    KEY_THICK, /* a thick bar */
-    KEY_DASHED,
-    KEY_NONE
+    KEY_MARK, /* a shape */
+    KEY_THIN, /* a thin bar */
+    KEY_THICK /* a thick bar */
 } key_kind;
 
 typedef struct legend_item {
@@ -54,6 +51,9 @@ void canvas_legend(canvas *c, jr_str title, const legend_item *items, size_t n_i
 
 /* The legend of licence groups, if they say anything. */
 void canvas_licence_legend(canvas *c, const licence_groups *groups);
+
+/* What point, thick and thin bar are; nothing where there are no bars. */
+void canvas_interval_legend(canvas *c, bool has_68, bool has_95);
 
 /* In place of a plot without data. */
 void canvas_nothing(canvas *c, jr_str sentence);

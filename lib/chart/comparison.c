@@ -11,7 +11,7 @@
 
 static const double PLOT_WIDTH = 460, DODGE = 9;
 /* Up to so many rankings the numbers are printed as well. */
-enum { MAX_TICKS = 7, MAX_PRINTED = 4 };
+enum { MAX_PRINTED = 4 };
 
 static const jr_chart_rating *rating_of(const jr_comparison_figure *figure, size_t ranking,
                                         size_t model)
@@ -57,6 +57,13 @@ static void draw_legend(const jr_comparison_figure *figure, canvas *c, jr_arena 
     for (size_t k = 0; k < figure->n_rankings; k++)
         items[k] = (legend_item){KEY_MARK, k % MARK_SHAPES, palette_colour(k), figure->labels[k]};
     canvas_legend(c, figure->legend_title, items, figure->n_rankings);
+    bool has_68 = false, has_95 = false;
+    for (size_t i = 0; i < figure->n_rankings * figure->n_models; i++) {
+        bool drawn = isfinite(figure->ratings[i].median);
+        has_68 = has_68 || (drawn && rating_has_68(&figure->ratings[i]));
+        has_95 = has_95 || (drawn && rating_has_95(&figure->ratings[i]));
+    }
+    canvas_interval_legend(c, has_68, has_95);
 }
 
 static void draw_mark(jr_buf *svg, const scale *s, const jr_chart_rating *rating, double y,
@@ -71,7 +78,7 @@ static void draw_mark(jr_buf *svg, const scale *s, const jr_chart_rating *rating
         double x = scale_at(s, rating->low68);
         svg_rect(svg, x, y - 1.6, scale_at(s, rating->high68) - x, 3.2, colour);
     }
-    svg_mark(svg, ranking % MARK_SHAPES, scale_at(s, rating->median), y, 4.9, BACKGROUND);
+    svg_mark(svg, ranking % MARK_SHAPES, scale_at(s, rating->median), y, 4.6, BACKGROUND);
     svg_mark(svg, ranking % MARK_SHAPES, scale_at(s, rating->median), y, 3.8, colour);
 }
 
@@ -79,7 +86,7 @@ static void draw_figure(const jr_comparison_figure *figure, rows *r, canvas *c, 
                         int decimals)
 {
     scale s = {range_padded(values, 0.04), r->plot_left, r->plot_right};
-    ticks t = ticks_make(s.values, MAX_TICKS, 0);
+    ticks t = axis_horizontal_ticks(s.values, s.end - s.start, "");
     jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR(RATING_LABEL);
     rows_draw_table(r, c, &s, &t, label, "");
     for (size_t i = 0; i < r->n; i++) {
@@ -118,6 +125,7 @@ void jr_chart_comparison(const jr_comparison_figure *figure, const jr_chart_styl
     rows r = {.models = figure->models,
               .order = order,
               .n = n,
+              .without_ranks = true,
               .columns = columns,
               .n_columns = figure->n_rankings <= MAX_PRINTED ? figure->n_rankings : 0,
               .row_height = needed > usual ? needed : usual};

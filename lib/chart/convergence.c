@@ -8,6 +8,7 @@
  * First ratings rest on a handful of matches and may be absurd. The axis covers the second half of
  * the matches, and as much of the first as lies near; the rest is cut off at the frame.
  */
+#include "axis.h"
 #include "base/memory.h"
 #include "canvas.h"
 #include "number.h"
@@ -21,9 +22,8 @@
 
 #define THIN_LINE "#b4b4b4"
 
-static const double PLOT_WIDTH = 560, LEAST_HEIGHT = 360, LABEL_GAP = 17, MAX_NAME = 40,
-                    LEADER_WIDTH = 26, AXIS_HEIGHT = 40, NEAR = 0.6;
-static const font TICK_FONT = {11, false}, LABEL_FONT = {12.5, false}, VALUE_FONT = {12.5, true};
+static const double PLOT_WIDTH = 560, LEAST_HEIGHT = 360, MAX_NAME = 40, AXIS_HEIGHT = 40,
+                    NEAR = 0.6, TICK_GAP = 14;
 enum { MANY = 21, HIGHLIGHTED = 7, MAX_STEPS = 600, MAX_X_TICKS = 7, MAX_Y_TICKS = 8 };
 
 typedef struct layout {
@@ -35,6 +35,9 @@ typedef struct layout {
     ticks x_ticks, y_ticks;
     double value_right, name_left, name_width, width;
     int decimals;
+    /* Of the labels. With many, leaders need width to stay apart. */
+    font name_font, value_font;
+    double label_gap, leader_width;
 } layout;
 
 static double rating_at(const jr_convergence_figure *figure, size_t step, size_t model)
@@ -81,7 +84,7 @@ static void draw_axes(const layout *l, canvas *c, double top)
     for (size_t i = 0; i < l->y_ticks.count; i++) {
         double y = scale_at(&l->y, ticks_value(&l->y_ticks, i));
         JR_BUF_AUTO jr_buf label = {0};
-        number_append(&label, ticks_value(&l->y_ticks, i), l->y_ticks.decimals);
+        axis_append_label(&label, &l->y_ticks, i, "");
         svg_line(svg, l->x.start, y, l->x.end, y, GRID, 1);
         svg_text(svg, l->x.start - 8, y, ANCHOR_END, TICK_FONT, INK_SOFT, jr_buf_str(&label), 0);
     }
@@ -162,37 +165,45 @@ static void draw_lines(const layout *l, canvas *c, double top)
     jr_buf_append_text(svg, "</svg>\n");
 }
 
+/* From the end of a line at (x, y) along the frame, then in a curve to the label. */
+static void draw_leader(const layout *l, jr_buf *svg, double x, double y, double label_y,
+                        const char *colour)
+{
+    double left = l->x.end + 3, right = l->x.end + l->leader_width - 4, middle = (left + right) / 2;
+    const double points[][2] = {
+        {x, y}, {left, y}, {middle, y}, {middle, label_y}, {right, label_y}};
+    static const char *const COMMANDS[] = {"M", "L", "C", " ", " "};
+    jr_buf_append_text(svg, "<path d=\"");
+    for (size_t i = 0; i < 5; i++) {
+        jr_buf_append_text(svg, COMMANDS[i]);
+        number_append_coordinate(svg, points[i][0]);
+        jr_buf_append_char(svg, ' ');
+        number_append_coordinate(svg, points[i][1]);
+    }
+    jr_buf_format(svg, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"1\"/>\n", colour);
+}
+
 static void draw_labels(const layout *l, canvas *c, double top)
 {
     jr_buf *svg = &c->body;
     AUTO_FREE double *places = memory_zeroed(l->n, sizeof(double));
     for (size_t i = 0; i < l->n; i++)
         places[i] = scale_at(&l->y, l->order[i].value);
-    spread_labels(places, l->n, LABEL_GAP, top + LABEL_GAP / 2, l->y.start - LABEL_GAP / 2);
+    spread_labels(places, l->n, l->label_gap, top + l->label_gap / 2,
+                  l->y.start - l->label_gap / 2);
     for (size_t i = 0; i < l->n; i++) {
         size_t step = l->last_steps[l->order[i].model];
         double x = scale_at(&l->x, (double)l->figure->n_matches[step]);
         double y = scale_at(&l->y, l->order[i].value);
         char colour[COLOUR_SIZE];
         line_colour(l, i, colour);
-        jr_buf_append_text(svg, "<path d=\"M");
-        const double points[][2] = {{x, y},
-                                    {l->x.end + 3, y},
-                                    {l->x.end + LEADER_WIDTH - 7, places[i]},
-                                    {l->x.end + LEADER_WIDTH - 3, places[i]}};
-        for (size_t k = 0; k < 4; k++) {
-            jr_buf_append_text(svg, k ? "L" : "");
-            number_append_coordinate(svg, points[k][0]);
-            jr_buf_append_char(svg, ' ');
-            number_append_coordinate(svg, points[k][1]);
-        }
-        jr_buf_format(svg, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"1\"/>\n", colour);
+        draw_leader(l, svg, x, y, places[i], colour);
         svg_mark(svg, MARK_CIRCLE, x, y, is_thin(l, i) ? 1.8 : 2.6, colour);
         JR_BUF_AUTO jr_buf value = {0};
         number_append(&value, l->order[i].value, l->decimals);
-        svg_text(svg, l->value_right, places[i], ANCHOR_END, VALUE_FONT, INK, jr_buf_str(&value),
+        svg_text(svg, l->value_right, places[i], ANCHOR_END, l->value_font, INK, jr_buf_str(&value),
                  0);
-        svg_text(svg, l->name_left, places[i], ANCHOR_START, LABEL_FONT, INK,
+        svg_text(svg, l->name_left, places[i], ANCHOR_START, l->name_font, INK,
                  l->figure->models[l->order[i].model].name, l->name_width);
     }
 }
@@ -217,30 +228,39 @@ static size_t find_last(const jr_convergence_figure *figure, ordered_model *orde
 static void lay_out(layout *l, const jr_chart_style *style)
 {
     const jr_convergence_figure *figure = l->figure;
+    bool many = l->n >= MANY;
+    l->name_font = (font){many ? 11.5 : 12.5, false};
+    l->value_font = (font){l->name_font.size, true};
+    l->label_gap = many ? 16 : 18;
+    l->leader_width = many ? 110 : 34;
     l->y.values = range_padded(values_shown(figure), 0.04);
     l->y_ticks = ticks_make(l->y.values, MAX_Y_TICKS, 0);
     l->decimals = number_decimals(l->y.values.high - l->y.values.low);
     uint64_t most = figure->n_steps ? figure->n_matches[figure->n_steps - 1] : 0;
     l->x.values = (range){0, most ? (double)most : 1};
-    l->x_ticks = ticks_make(l->x.values, MAX_X_TICKS, 1);
     double axis_width = 0, value_width = 0, name_width = 0;
     for (size_t i = 0; i < l->y_ticks.count; i++) {
         JR_BUF_AUTO jr_buf label = {0};
-        number_append(&label, ticks_value(&l->y_ticks, i), l->y_ticks.decimals);
+        axis_append_label(&label, &l->y_ticks, i, "");
         axis_width = fmax(axis_width, measure_width(jr_buf_str(&label), TICK_FONT));
     }
     for (size_t i = 0; i < l->n; i++) {
         JR_BUF_AUTO jr_buf label = {0};
         number_append(&label, l->order[i].value, l->decimals);
-        value_width = fmax(value_width, measure_width(jr_buf_str(&label), VALUE_FONT));
+        value_width = fmax(value_width, measure_width(jr_buf_str(&label), l->value_font));
         jr_str name = figure->models[l->order[i].model].name;
-        name_width = fmax(name_width, measure_width(name, LABEL_FONT));
+        name_width = fmax(name_width, measure_width(name, l->name_font));
     }
     l->x.start = MARGIN + axis_width + 8;
     l->x.end = l->x.start + style_plot_width(style, PLOT_WIDTH);
-    l->value_right = l->x.end + LEADER_WIDTH + value_width;
+    l->value_right = l->x.end + l->leader_width + value_width;
     l->name_left = l->value_right + 9;
-    l->name_width = fmin(name_width, MAX_NAME * LABEL_FONT.size);
+    l->name_width = fmin(name_width, MAX_NAME * l->name_font.size);
+    JR_BUF_AUTO jr_buf count = {0};
+    number_append_count(&count, most);
+    double room =
+        (l->x.end - l->x.start) / (measure_width(jr_buf_str(&count), TICK_FONT) + TICK_GAP);
+    l->x_ticks = ticks_make(l->x.values, (size_t)fmax(1, fmin(room, MAX_X_TICKS)), 1);
     l->width = l->name_left + l->name_width + MARGIN;
 }
 
@@ -262,7 +282,7 @@ void jr_chart_convergence(const jr_convergence_figure *figure, const jr_chart_st
                  l.width - 2 * MARGIN);
         double top = c.y + 22;
         l.y.end = top;
-        l.y.start = top + fmax(LEAST_HEIGHT, (double)l.n * LABEL_GAP);
+        l.y.start = top + fmax(LEAST_HEIGHT, (double)l.n * l.label_gap);
         draw_axes(&l, &c, top);
         draw_lines(&l, &c, top);
         draw_labels(&l, &c, top);

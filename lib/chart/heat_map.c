@@ -4,6 +4,7 @@
  * one per cent; where cells are too small for numbers, equal neighbours become one rectangle, so
  * that 1,000 models don't make a million of them.
  */
+#include "axis.h"
 #include "base/memory.h"
 #include "canvas.h"
 #include "number.h"
@@ -11,9 +12,9 @@
 
 #include <math.h>
 
-static const double MAX_NAME = 40, RANK_GAP = 10, NAME_GAP = 14, HEAD_HEIGHT = 20, KEY_WIDTH = 240,
-                    KEY_HEIGHT = 10, LEAST_WIDTH = 380;
-enum { NUMBERED_CELL = 20, KEY_STEPS = 60 };
+static const double MAX_NAME = 40, RANK_GAP = 10, NAME_GAP = 14, HEAD_HEIGHT = 20,
+                    LEAST_WIDTH = 380;
+enum { NUMBERED_CELL = 20, KEY_STEPS = 60, KEY_STEP = 4, KEY_HEIGHT = 10 };
 
 typedef struct layout {
     const jr_heat_map_figure *figure;
@@ -41,7 +42,8 @@ static void lay_out(layout *l)
     jr_buf_format(&rank, "%zu", l->n);
     l->rank_right = MARGIN + measure_width(jr_buf_str(&rank), l->label_font);
     l->name_left = l->rank_right + RANK_GAP;
-    l->left = l->name_left + l->name_width + NAME_GAP;
+    /* Whole pixels, or seams show between the cells. */
+    l->left = ceil(l->name_left + l->name_width + NAME_GAP);
     l->width = fmax(l->left + l->cell * (double)l->n + MARGIN, LEAST_WIDTH);
 }
 
@@ -112,24 +114,28 @@ static void draw_labels(const layout *l, jr_buf *svg, double head_y)
     }
 }
 
-/* The colour scale, with its ends and its middle named. */
-static void draw_key(const layout *l, canvas *c)
+/* The colour scale with its meaning above it. */
+static void draw_key(canvas *c)
 {
-    static const font KEY_FONT = {11, false};
-    double step = KEY_WIDTH / KEY_STEPS, left = l->width - MARGIN - 20 - KEY_WIDTH;
+    double left = floor(c->width - MARGIN - 20 - KEY_STEPS * KEY_STEP), top = ceil(c->y + 20);
+    jr_str label =
+        c->style->value_label.size ? c->style->value_label : JR_STR("chance that the row wins");
+    svg_text(&c->body, left, c->y + 8, ANCHOR_START, TICK_FONT, INK_SOFT, label,
+             KEY_STEPS * KEY_STEP);
+    jr_buf_append_text(&c->body, "<g shape-rendering=\"crispEdges\">\n");
     for (int i = 0; i < KEY_STEPS; i++) {
         char colour[COLOUR_SIZE];
         palette_diverging((i + 0.5) / KEY_STEPS, colour);
-        svg_rect(&c->body, left + i * step, c->y, step + (i + 1 < KEY_STEPS ? 0.3 : 0), KEY_HEIGHT,
-                 colour);
+        svg_rect(&c->body, left + i * KEY_STEP, top, KEY_STEP, KEY_HEIGHT, colour);
     }
+    svg_group_end(&c->body);
     for (int i = 0; i <= 4; i++) {
-        JR_BUF_AUTO jr_buf label = {0};
-        jr_buf_format(&label, "%d %%", i * 25);
-        svg_text(&c->body, left + i * KEY_WIDTH / 4, c->y + KEY_HEIGHT + 10, ANCHOR_MIDDLE,
-                 KEY_FONT, INK_SOFT, jr_buf_str(&label), 0);
+        JR_BUF_AUTO jr_buf tick = {0};
+        jr_buf_format(&tick, "%d %%", i * 25);
+        svg_text(&c->body, left + i * KEY_STEPS * KEY_STEP / 4.0, top + KEY_HEIGHT + 10,
+                 ANCHOR_MIDDLE, TICK_FONT, INK_SOFT, jr_buf_str(&tick), 0);
     }
-    c->y += KEY_HEIGHT + 20;
+    c->y = top + KEY_HEIGHT + 20;
 }
 
 void jr_chart_heat_map(const jr_heat_map_figure *figure, const jr_chart_style *style, jr_buf *svg)
@@ -144,12 +150,14 @@ void jr_chart_heat_map(const jr_heat_map_figure *figure, const jr_chart_style *s
     canvas c;
     canvas_begin(&c, style, JR_STR("Chance of winning, row against column"), l.width);
     if (l.n) {
-        l.top = c.y + HEAD_HEIGHT;
+        l.top = ceil(c.y + HEAD_HEIGHT);
         draw_labels(&l, &c.body, c.y + HEAD_HEIGHT / 2);
+        jr_buf_append_text(&c.body, "<g shape-rendering=\"crispEdges\">\n");
         for (size_t row = 0; row < l.n; row++)
             draw_row(&l, &c.body, row);
+        svg_group_end(&c.body);
         c.y = l.top + l.cell * (double)l.n + 14;
-        draw_key(&l, &c);
+        draw_key(&c);
     } else {
         canvas_nothing(&c, JR_STR("No model has a rating."));
     }

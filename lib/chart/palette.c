@@ -53,6 +53,8 @@ bool jr_chart_colour_valid(jr_str text)
 static int compare_groups(const void *left, const void *right)
 {
     const licence_group *a = left, *b = right;
+    if ((a->licence.size == 0) != (b->licence.size == 0))
+        return a->licence.size == 0 ? 1 : -1;
     if (a->n_models != b->n_models)
         return a->n_models > b->n_models ? -1 : 1;
     int order = jr_str_compare(a->licence, b->licence);

@@ -32,7 +32,7 @@ typedef struct licence_group {
 } licence_group;
 
 typedef struct licence_groups {
-    licence_group *groups; /* the most frequent first, then by text */
+    licence_group *groups; /* the most frequent first, then by text; the unknown last */
     size_t n_groups;
     size_t *group_of; /* per model; meaningful for the drawn ones only */
 } licence_groups;

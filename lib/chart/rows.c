@@ -4,11 +4,9 @@
  */
 #include "rows.h"
 
-#include "number.h"
-
 static const double MAX_NAME = 40, RANK_GAP = 10, PLOT_GAP = 16, COLUMN_GAP = 14, HEAD_HEIGHT = 22,
                     TICK_HEIGHT = 20, HEAD_MARK_WIDTH = 16;
-static const font HEAD_FONT = {11, false}, TICK_FONT = {11, false};
+static const font HEAD_FONT = {11, false};
 /* Rows from which the axis is repeated at the top. */
 enum { TALL = 25 };
 
@@ -30,7 +28,7 @@ void rows_layout(rows *r, double plot_width)
     JR_BUF_AUTO jr_buf rank = {0};
     jr_buf_format(&rank, "%zu", r->n);
     r->rank_right = MARGIN + measure_width(jr_buf_str(&rank), r->label_font);
-    r->name_left = r->rank_right + RANK_GAP;
+    r->name_left = r->without_ranks ? MARGIN : r->rank_right + RANK_GAP;
     r->plot_left = r->name_left + r->name_width + PLOT_GAP;
     r->plot_right = r->plot_left + plot_width;
     r->width = r->plot_right + MARGIN;
@@ -57,8 +55,7 @@ static void draw_tick_labels(const rows *r, jr_buf *svg, const scale *s, const t
 {
     for (size_t i = 0; i < t->count; i++) {
         JR_BUF_AUTO jr_buf label = {0};
-        number_append(&label, ticks_value(t, i), t->decimals);
-        jr_buf_append_text(&label, suffix);
+        axis_append_label(&label, t, i, suffix);
         /* A label that is wider than its tick is far from the end must not leave the plot. */
         double half = measure_width(jr_buf_str(&label), TICK_FONT) / 2;
         double x = scale_at(s, ticks_value(t, i)), low = r->plot_left - PLOT_GAP + half,
@@ -94,8 +91,9 @@ static void draw_names(const rows *r, jr_buf *svg)
     for (size_t i = 0; i < r->n; i++) {
         JR_BUF_AUTO jr_buf rank = {0};
         jr_buf_format(&rank, "%zu", i + 1);
-        svg_text(svg, r->rank_right, rows_middle(r, i), ANCHOR_END, r->label_font, INK_SOFT,
-                 jr_buf_str(&rank), 0);
+        if (!r->without_ranks)
+            svg_text(svg, r->rank_right, rows_middle(r, i), ANCHOR_END, r->label_font, INK_SOFT,
+                     jr_buf_str(&rank), 0);
         svg_text(svg, r->name_left, rows_middle(r, i), ANCHOR_START, r->label_font, INK,
                  r->models[r->order[i].model].name, r->name_width);
     }

@@ -5,6 +5,7 @@
 #ifndef CHART_ROWS_H
 #define CHART_ROWS_H
 
+#include "axis.h"
 #include "canvas.h"
 #include "order.h"
 #include "scale.h"
@@ -27,6 +28,7 @@ typedef struct rows {
     value_column *columns;
     size_t n_columns;
     double row_height;
+    bool without_ranks; /* the order is not a ranking */
     /* Set by rows_layout: */
     font label_font;
     double rank_right, name_left, name_width;

@@ -10,7 +10,6 @@
 #include <math.h>
 
 static const double PLOT_WIDTH = 440;
-enum { MAX_TICKS = 7 };
 
 /* The interval that the table prints: the wider one there is. */
 typedef enum printed_interval { PRINT_NONE, PRINT_68, PRINT_95 } printed_interval;
@@ -62,20 +61,8 @@ static void draw_mark(jr_buf *svg, const scale *s, const jr_chart_rating *rating
         double x = scale_at(s, rating->low68);
         svg_rect(svg, x, y - thick / 2, scale_at(s, rating->high68) - x, thick, colour);
     }
-    svg_mark(svg, MARK_CIRCLE, scale_at(s, rating->median), y, radius + 1.2, BACKGROUND);
+    svg_mark(svg, MARK_CIRCLE, scale_at(s, rating->median), y, radius + 0.9, BACKGROUND);
     svg_mark(svg, MARK_CIRCLE, scale_at(s, rating->median), y, radius, colour);
-}
-
-static void draw_bar_legend(canvas *c, printed_interval widest, bool has_68)
-{
-    legend_item items[3] = {{KEY_MARK, MARK_CIRCLE, INK_SOFT, JR_STR("median")}};
-    size_t n = 1;
-    if (has_68)
-        items[n++] = (legend_item){KEY_THICK, MARK_CIRCLE, INK_SOFT, JR_STR("68 % interval")};
-    if (widest == PRINT_95)
-        items[n++] = (legend_item){KEY_THIN, MARK_CIRCLE, INK_SOFT, JR_STR("95 % interval")};
-    if (n > 1)
-        canvas_legend(c, (jr_str){0}, items, n);
 }
 
 static void draw_figure(const jr_strengths_figure *figure, rows *r, canvas *c,
@@ -86,9 +73,9 @@ static void draw_figure(const jr_strengths_figure *figure, rows *r, canvas *c,
     for (size_t i = 0; i < r->n; i++)
         has_68 = has_68 || rating_has_68(&figure->ratings[r->order[i].model]);
     canvas_licence_legend(c, groups);
-    draw_bar_legend(c, printed, has_68);
+    canvas_interval_legend(c, has_68, printed == PRINT_95);
     scale s = {range_padded(values, 0.04), r->plot_left, r->plot_right};
-    ticks t = ticks_make(s.values, MAX_TICKS, 0);
+    ticks t = axis_horizontal_ticks(s.values, s.end - s.start, "");
     jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR(RATING_LABEL);
     rows_draw_table(r, c, &s, &t, label, "");
     for (size_t i = 0; i < r->n; i++) {

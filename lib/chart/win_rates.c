@@ -9,7 +9,6 @@
 #include <math.h>
 
 static const double PLOT_WIDTH = 400;
-enum { MAX_TICKS = 6 };
 
 static bool is_rate(double rate)
 {
@@ -21,7 +20,7 @@ static void draw_figure(const jr_win_rates_figure *figure, rows *r, canvas *c,
 {
     canvas_licence_legend(c, groups);
     scale s = {{0, 100}, r->plot_left, r->plot_right};
-    ticks t = ticks_make(s.values, MAX_TICKS, 0);
+    ticks t = axis_horizontal_ticks(s.values, s.end - s.start, " %");
     jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR("win rate");
     rows_draw_table(r, c, &s, &t, label, " %");
     double height = r->row_height * 0.5;
