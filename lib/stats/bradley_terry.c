@@ -3,7 +3,7 @@
  * per component, the shift of all its strengths; `ridge` times 1 1' on the component's block fills
  * it without touching the rest, and the gradient has no part in it, so strengths that start at
  * sum 0 stay there. Firth's penalty turns the scores into y + h/2 of n + h, with h the leverage of
- * the cell, and needs the full inverse at every step; it is still Newton's iteration.
+ * the cell, and needs the full inverse at every step; the step is Newton's for those numbers.
  */
 #include <jrank/bradley_terry.h>
 
@@ -42,9 +42,9 @@ double jr_chi2_1_upper(double x)
     return erfc(sqrt(fmax(x, 0) / 2));
 }
 
-static bool factor_information(newton *n, const double *theta)
+static bool factor_information(newton *n, const jr_counts *counts, const double *theta)
 {
-    likelihood_information(n->counts, n->field, n->home_free, n->ridge, theta, n->factor);
+    likelihood_information(counts, n->field, n->home_free, n->ridge, theta, n->factor);
     return linalg_cholesky(n->factor, n->d);
 }
 
@@ -53,7 +53,7 @@ static double objective(newton *n, const double *theta)
     double value = likelihood_log(n->counts, theta);
     if (!n->firth)
         return value;
-    if (!factor_information(n, theta))
+    if (!factor_information(n, n->counts, theta))
         return -INFINITY;
     return value + linalg_log_determinant(n->factor, n->d) / 2;
 }
@@ -88,11 +88,16 @@ static double largest(const double *values, size_t n)
 /* One Newton step with halving; *ret_step is the largest change. False: no progress possible. */
 static bool newton_step(newton *n, double *value, double *ret_step)
 {
-    if (!factor_information(n, n->theta))
-        return false;
-    if (n->firth)
+    const jr_counts *counts = n->counts;
+    if (n->firth) {
+        if (!factor_information(n, counts, n->theta))
+            return false;
         penalise(n);
-    likelihood_gradient(n->firth ? &n->penalised : n->counts, n->theta, n->scale, n->gradient);
+        counts = &n->penalised;
+    }
+    if (!factor_information(n, counts, n->theta))
+        return false;
+    likelihood_gradient(counts, n->theta, n->scale, n->gradient);
     if (!n->home_free)
         n->gradient[0] = 0;
     memcpy(n->step, n->gradient, n->d * sizeof *n->step);
@@ -182,7 +187,7 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
                 .penalised = {counts->n_models, counts->n_cells, cells}};
     unsigned iterations = 0;
     JR_TRY(iterate(&n, &iterations, err));
-    if (!factor_information(&n, n.theta))
+    if (!factor_information(&n, counts, n.theta))
         return jr_error_set(err, JR_ERR_DATA, "the information of the votes is singular");
     jr_bt_fit fit = {.n_models = counts->n_models,
                      .home = n.theta[0],

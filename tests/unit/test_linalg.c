@@ -1,0 +1,106 @@
+/* Dense linear algebra against its definitions, at sizes around and beyond the blocks. */
+#include "unit.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/rng.h"
+#include "stats/linalg.h"
+
+/* G G' + I for a random G: symmetric and positive definite. */
+static double *random_matrix(size_t n, uint64_t seed)
+{
+    rng r;
+    rng_init(&r, seed, n);
+    AUTO_FREE double *g = memory_zeroed(n * n, sizeof *g);
+    double *a = memory_zeroed(n * n, sizeof *a);
+    for (size_t i = 0; i < n * n; i++)
+        g[i] = rng_uniform(&r) - 0.5;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            a[i * n + j] = i == j;
+            for (size_t k = 0; k < n; k++)
+                a[i * n + j] += g[i * n + k] * g[j * n + k];
+        }
+    return a;
+}
+
+static void factor_times_its_transpose_is_the_matrix(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 2, 3, 7, 8, 47, 48, 49, 55, 96, 97, 131, 200};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t n = sizes[s];
+        AUTO_FREE double *a = random_matrix(n, 5);
+        AUTO_FREE double *l = memory_zeroed(n * n, sizeof *l);
+        memcpy(l, a, n * n * sizeof *l);
+        assert_true(linalg_cholesky(l, n));
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j <= i; j++) {
+                double sum = 0;
+                for (size_t k = 0; k <= j; k++)
+                    sum += l[i * n + k] * l[j * n + k];
+                assert_true(fabs(sum - a[i * n + j]) < 1e-11);
+            }
+    }
+}
+
+static void inverse_and_solution_undo_the_matrix(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 5, 48, 60, 120};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t n = sizes[s];
+        AUTO_FREE double *a = random_matrix(n, 6);
+        AUTO_FREE double *l = memory_zeroed(n * n, sizeof *l);
+        AUTO_FREE double *inverse = memory_zeroed(n * n, sizeof *inverse);
+        AUTO_FREE double *x = memory_zeroed(n, sizeof *x);
+        memcpy(l, a, n * n * sizeof *l);
+        assert_true(linalg_cholesky(l, n));
+        linalg_inverse(l, n, inverse);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) {
+                double sum = 0;
+                for (size_t k = 0; k < n; k++)
+                    sum += a[i * n + k] * inverse[k * n + j];
+                assert_true(fabs(sum - (i == j)) < 1e-10);
+            }
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < n; k++)
+                x[i] += a[i * n + k] * (double)(k + 1);
+        linalg_solve(l, n, x);
+        for (size_t i = 0; i < n; i++)
+            assert_true(fabs(x[i] - (double)(i + 1)) < 1e-9);
+    }
+}
+
+static void determinant_of_a_known_matrix(void **state)
+{
+    (void)state;
+    double a[] = {4, 0, 0, 2, 5, 0, 2, 3, 6}; /* lower triangle; determinant 4*21-2*6+2*(-4) = 64 */
+    assert_true(linalg_cholesky(a, 3));
+    assert_true(fabs(linalg_log_determinant(a, 3) - log(64)) < 1e-12);
+}
+
+static void indefinite_matrix_is_refused(void **state)
+{
+    (void)state;
+    double indefinite[] = {1, 0, 2, 1}, nothing[] = {0}, broken[] = {NAN};
+    assert_false(linalg_cholesky(indefinite, 2));
+    assert_false(linalg_cholesky(nothing, 1));
+    assert_false(linalg_cholesky(broken, 1));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(factor_times_its_transpose_is_the_matrix),
+        cmocka_unit_test(inverse_and_solution_undo_the_matrix),
+        cmocka_unit_test(determinant_of_a_known_matrix),
+        cmocka_unit_test(indefinite_matrix_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

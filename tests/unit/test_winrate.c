@@ -1,0 +1,78 @@
+/* Win rates and ranks by hand. */
+#include "unit.h"
+
+#include <jrank/bradley_terry.h>
+#include <jrank/ranks.h>
+#include <jrank/winrate.h>
+#include <math.h>
+
+static jr_arena *arena;
+
+static int make_arena(void **state)
+{
+    (void)state;
+    arena = jr_arena_new();
+    return 0;
+}
+
+static int free_arena(void **state)
+{
+    (void)state;
+    jr_arena_free(arena);
+    return 0;
+}
+
+/* 0 against 1: 3 + 1 of 8 and a tie, over both seats; 0 against 2: 1 of 2; 3 has no vote. */
+static jr_cell cells[] = {{0, 1, 3, 1, 1}, {0, 2, 1, 1, 0}, {1, 0, 2, 1, 0}};
+static const jr_counts counts = {4, 3, cells};
+
+static void pooled_and_uniform_rates(void **state)
+{
+    (void)state;
+    const jr_winrate *r = jr_winrates(arena, &counts, NULL, NULL);
+    assert_true(fabs(r[0].pooled - 5.5 / 10) < 1e-15);
+    assert_true(fabs(r[0].uniform - (4.5 / 8 + 0.5) / 2) < 1e-15);
+    assert_true(fabs(r[1].pooled - 3.5 / 8) < 1e-15);
+    assert_true(r[0].matches == 10 && r[1].matches == 8 && r[2].matches == 2);
+    assert_true(isnan(r[0].implied));
+    assert_true(isnan(r[3].pooled) && isnan(r[3].uniform) && r[3].matches == 0);
+}
+
+static void implied_rate_is_the_mean_over_connected_models(void **state)
+{
+    (void)state;
+    const double strength[] = {1, 0, -1, NAN};
+    const uint32_t component[] = {0, 0, 0, UINT32_MAX};
+    const jr_winrate *r = jr_winrates(arena, &counts, strength, component);
+    assert_true(fabs(r[0].implied - (jr_logistic(1) + jr_logistic(2)) / 2) < 1e-15);
+    assert_true(fabs(r[1].implied - 0.5) < 1e-15);
+    assert_true(isnan(r[3].implied));
+}
+
+static void ranks_count_the_better_ones(void **state)
+{
+    (void)state;
+    const double rating[] = {1000, 1200, 1000, NAN, 5000}, lower[] = {950, 1150, 990, NAN, 4900},
+                 upper[] = {1160, 1250, 1010, NAN, 5100};
+    const uint32_t component[] = {0, 0, 0, UINT32_MAX, 1};
+    uint32_t rank[5], rank_ub[5];
+    jr_ranks(rating, lower, upper, component, 5, rank, rank_ub);
+    const uint32_t expected[] = {2, 1, 2, 0, 1}, expected_ub[] = {1, 1, 2, 0, 1};
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(rank[i], expected[i]);
+        assert_int_equal(rank_ub[i], expected_ub[i]);
+    }
+    /* of 0-1, 0-2, 1-2 only the last pair is apart */
+    assert_true(fabs(jr_separability(lower, upper, component, 5) - 1.0 / 3) < 1e-15);
+    assert_true(isnan(jr_separability(lower, upper, component, 1)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pooled_and_uniform_rates),
+        cmocka_unit_test(implied_rate_is_the_mean_over_connected_models),
+        cmocka_unit_test(ranks_count_the_better_ones),
+    };
+    return cmocka_run_group_tests(tests, make_arena, free_arena);
+}
