@@ -2,12 +2,11 @@
  * Feeds every file of a folder to a fuzz target, without libFuzzer: what was once found to break a
  * reader is tried again in every run of the tests, with any compiler.
  */
+#include "input.h"
+
 #include <dirent.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int replay(const char *folder, const char *name)
 {

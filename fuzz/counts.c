@@ -1,0 +1,28 @@
+/*
+ * Tables of counts: what was read can be written and is read back the same.
+ */
+#include "input.h"
+#include "invariants.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_error err;
+    jr_votes votes, again;
+    jr_votes_options options = {.n_threads = 1, .without_sha256 = true};
+    const char *path = input_file("counts.csv", data, size, NULL);
+    if (jr_votes_load_counts(arena, path, &options, &votes, &err) != JR_OK) {
+        must_be_sentence(&err);
+        return 0;
+    }
+    must_hold_together(&votes);
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_votes_format_counts(&text, &votes, JR_STR("a comment"));
+    path = input_file("counts.csv", (const uint8_t *)text.data, text.size, NULL);
+    MUST(jr_votes_load_counts(arena, path, &options, &again, &err) == JR_OK);
+    must_hold_together(&again);
+    MUST(votes.counts.n_cells == again.counts.n_cells);
+    for (size_t i = 0; i < votes.counts.n_cells; i++)
+        MUST(jr_cell_total(&votes.counts.cells[i]) == jr_cell_total(&again.counts.cells[i]));
+    return 0;
+}

@@ -1,0 +1,26 @@
+/*
+ * A judge's file of a benchmark folder, in jrank's and FastChat's layout.
+ */
+#include "input.h"
+#include "invariants.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *folder;
+    input_file("model_judgment/judge_pair.jsonl", data, size, &folder);
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_error err;
+    jr_votes votes;
+    jr_str judge = JR_STR("judge");
+    jr_votes_options options = {.judges = &judge, .n_judges = 1, .n_threads = 1};
+    if (jr_votes_load_bench(arena, folder, &options, &votes, &err) != JR_OK) {
+        must_be_sentence(&err);
+        return 0;
+    }
+    must_hold_together(&votes);
+    double n_votes = 0;
+    for (size_t i = 0; i < votes.counts.n_cells; i++)
+        n_votes += jr_cell_total(&votes.counts.cells[i]);
+    MUST(n_votes == (double)votes.report.valid);
+    return 0;
+}
