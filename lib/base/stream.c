@@ -99,7 +99,7 @@ jr_status stream_open(const char *path, bool with_sha256, stream **ret_stream, j
     STREAM_AUTO stream *s = memory_zeroed(1, sizeof *s);
     s->fd = fd;
     s->path = memory_zeroed(strlen(path) + 1, 1);
-    strcpy(s->path, path);
+    memcpy(s->path, path, strlen(path) + 1);
     s->raw = memory_resize(NULL, RAW_CAPACITY, 1);
     if (with_sha256) {
         s->sha256 = EVP_MD_CTX_new();
