@@ -93,9 +93,13 @@ struct command_row {
 
 #define ANY_NUMBER SIZE_MAX
 #define ROWS(array) (array), sizeof(array) / sizeof *(array)
+#define OPTION_ROWS(array) .options = (array), .n_options = sizeof(array) / sizeof *(array)
+#define EXAMPLE_ROWS(array) .examples = (array), .n_examples = sizeof(array) / sizeof *(array)
 
 /* One row per command, in the order of the help. */
-#define COMMAND_ROWS(X) X(help)
+#define COMMAND_ROWS(X)                                                                            \
+    X(compare)                                                                                     \
+    X(help)
 
 #define COMMAND_DECLARE(name) extern const command_row command_##name;
 COMMAND_ROWS(COMMAND_DECLARE)

@@ -165,8 +165,7 @@ const command_row command_help = {
     .summary = "show what a command does and its options",
     .description = "Shows the commands there are, or everything about one of them. 'jrank COMMAND "
                    "--help' shows the same; 'man jrank-COMMAND' has it as a man page.",
-    .options = rows,
-    .n_options = sizeof rows / sizeof *rows,
+    OPTION_ROWS(rows),
     .options_size = sizeof(help_options),
     .run = run,
 };

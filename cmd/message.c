@@ -12,9 +12,20 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The errno of the first write that failed; fflush alone forgets the ones before it. */
+static int write_failure;
+
+/* What was printed before a message stands before it where both go to the same place. */
+static void flush_output(void)
+{
+    if (fflush(stdout) != 0 && !write_failure)
+        write_failure = errno;
+}
+
 static void print_message(const char *kind, const char *sentence)
 {
     static const char separator[] = "; HINT: ";
+    flush_output();
     const char *hint = strstr(sentence, separator);
     if (hint)
         fprintf(stderr, "jrank: %s: %.*s\n  HINT: %s\n", kind, (int)(hint - sentence), sentence,
@@ -35,13 +46,16 @@ void warn(const char *format, ...)
     print_message("warning", cleaned.message);
 }
 
+void note_written(const char *path)
+{
+    flush_output();
+    fprintf(stderr, "jrank: wrote %s\n", path);
+}
+
 void print_error(const jr_error *err)
 {
     print_message("error", err->message);
 }
-
-/* The errno of the first write that failed; fflush alone forgets the ones before it. */
-static int write_failure;
 
 void print_text(jr_str text)
 {

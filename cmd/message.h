@@ -9,6 +9,9 @@
 /* "jrank: warning: ..." */
 void warn(const char *format, ...) JR_PRINTF(1, 2);
 
+/* "jrank: wrote PATH": standard output is for the result alone. */
+void note_written(const char *path);
+
 /* "jrank: error: ..." with the hint on a line of its own. */
 void print_error(const jr_error *err);
 

@@ -240,8 +240,9 @@ static jr_status set_defaults(parser *p, jr_error *err)
 static jr_status check_arguments(const command_row *command, words arguments, jr_error *err)
 {
     if (arguments.n < command->min_arguments)
-        return jr_error_set(err, JR_ERR_USAGE, "jrank %s needs more: jrank %s %s", command->name,
-                            command->name, command->arguments);
+        return jr_error_set(
+            err, JR_ERR_USAGE, "jrank %s takes at least %zu arguments, not %zu; HINT: jrank %s %s",
+            command->name, command->min_arguments, arguments.n, command->name, command->arguments);
     if (arguments.n <= command->max_arguments)
         return JR_OK;
     const char *extra = arguments.items[command->max_arguments];
@@ -249,8 +250,8 @@ static jr_status check_arguments(const command_row *command, words arguments, jr
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank %s takes only options, and '%s' belongs to none", command->name,
                             extra);
-    return jr_error_set(err, JR_ERR_USAGE, "'%s' is one argument too many: jrank %s %s", extra,
-                        command->name, command->arguments);
+    return jr_error_set(err, JR_ERR_USAGE, "'%s' is one argument too many; HINT: jrank %s %s",
+                        extra, command->name, command->arguments);
 }
 
 jr_status options_parse(jr_arena *arena, const command_row *command, words line,

@@ -48,4 +48,14 @@
      .group = "Output",                                                                            \
      .help = "How the result is printed on standard output."}
 
+/* unsigned format_charts; chart_format bits */
+#define OPTION_FORMAT_CHARTS(options)                                                              \
+    {"format-charts",                                                                              \
+     SET(options, format_charts),                                                                  \
+     .argument = "FORMATS",                                                                        \
+     .standard = "svg,png",                                                                        \
+     .choices = "svg png pdf",                                                                     \
+     .group = "Charts",                                                                            \
+     .help = "Files to write of each chart."}
+
 #endif

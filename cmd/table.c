@@ -121,18 +121,24 @@ static void append_rounded(jr_buf *buf, const table_column *column, double numbe
     double half = 0.5 * pow(10, -column->decimals);
     if (fabs(number) < half)
         number = 0;
-    jr_buf_format(buf, column->always_signed ? "%+.*f" : "%.*f", column->decimals, number);
+    jr_buf_format(buf, column->always_signed && number != 0 ? "%+.*f" : "%.*f", column->decimals,
+                  number);
 }
 
-static void append_json(jr_buf *buf, const table *t)
+void table_append_json(jr_buf *buf, const table *t)
 {
+    const char *separator = "";
     jr_buf_append_char(buf, '[');
     for (size_t i = 0; i < t->n_cells; i++) {
         const table_column *column = &t->columns[i % t->n_columns];
-        if (i % t->n_columns == 0)
+        if (i % t->n_columns == 0) {
             jr_buf_append_text(buf, i ? "},\n  {" : "\n  {");
-        else
-            jr_buf_append_text(buf, ", ");
+            separator = "";
+        }
+        if (!column->key)
+            continue;
+        jr_buf_append_text(buf, separator);
+        separator = ", ";
         json_append_string(buf, jr_str_from(column->key));
         jr_buf_append_text(buf, ": ");
         if (column->kind == COLUMN_TEXT)
@@ -140,18 +146,28 @@ static void append_json(jr_buf *buf, const table *t)
         else
             json_append_number(buf, t->cells[i].number);
     }
-    jr_buf_append_text(buf, t->n_cells ? "}\n]\n" : "]\n");
+    jr_buf_append_text(buf, t->n_cells ? "}\n]" : "]");
 }
 
 static void append_csv(jr_buf *buf, const table *t)
 {
+    const char *separator = "";
     for (size_t i = 0; i < t->n_columns; i++) {
-        jr_buf_append_text(buf, i ? "," : "");
+        if (!t->columns[i].key)
+            continue;
+        jr_buf_append_text(buf, separator);
         append_csv_text(buf, jr_str_from(t->columns[i].key));
+        separator = ",";
     }
     for (size_t i = 0; i < t->n_cells; i++) {
-        jr_buf_append_char(buf, i % t->n_columns ? ',' : '\n');
-        if (t->columns[i % t->n_columns].kind == COLUMN_TEXT)
+        const table_column *column = &t->columns[i % t->n_columns];
+        if (i % t->n_columns == 0)
+            separator = "\n";
+        if (!column->key)
+            continue;
+        jr_buf_append_text(buf, separator);
+        separator = ",";
+        if (column->kind == COLUMN_TEXT)
             append_csv_text(buf, t->cells[i].text);
         else if (isfinite(t->cells[i].number))
             json_append_number(buf, t->cells[i].number);
@@ -161,9 +177,13 @@ static void append_csv(jr_buf *buf, const table *t)
 
 static void append_markdown(jr_buf *buf, const table *t)
 {
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (t->columns[i].title)
-            jr_buf_format(buf, "| %s ", t->columns[i].title);
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (!t->columns[i].title)
+            continue;
+        jr_buf_append_text(buf, "| ");
+        append_markdown_text(buf, jr_str_from(t->columns[i].title));
+        jr_buf_append_char(buf, ' ');
+    }
     jr_buf_append_text(buf, "|\n");
     for (size_t i = 0; i < t->n_columns; i++)
         if (t->columns[i].title)
@@ -246,7 +266,8 @@ void table_append(jr_buf *buf, const table *t, table_format format, size_t inden
         append_terminal(buf, t, indent);
         break;
     case TABLE_JSON:
-        append_json(buf, t);
+        table_append_json(buf, t);
+        jr_buf_append_char(buf, '\n');
         break;
     case TABLE_CSV:
         append_csv(buf, t);

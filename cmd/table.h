@@ -21,7 +21,7 @@ typedef enum column_kind {
 } column_kind;
 
 typedef struct table_column {
-    const char *key;   /* in JSON and CSV */
+    const char *key;   /* in JSON and CSV; NULL: people only */
     const char *title; /* for people; NULL: programs only */
     column_kind kind;
     int decimals;       /* shown to people; the digits after the point */
@@ -47,6 +47,9 @@ void table_add_number(table *t, double number);
 
 /* Appends the table with its heading, indented only on a terminal by that many columns. */
 void table_append(jr_buf *buf, const table *t, table_format format, size_t indent);
+
+/* Appends the rows as a JSON array without a line end: to be part of a larger text. */
+void table_append_json(jr_buf *buf, const table *t);
 
 /* Appends a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
 void json_append_string(jr_buf *buf, jr_str text);

@@ -1,0 +1,298 @@
+/*
+ * jrank compare: several rankings side by side, how alike they order their common models, which
+ * models moved most, and the chart of all of them over each other.
+ */
+#include "chart_files.h"
+#include "command.h"
+#include "labels.h"
+#include "message.h"
+#include "shared_options.h"
+#include "table.h"
+
+#include <jrank/chart.h>
+#include <jrank/compare.h>
+#include <jrank/text.h>
+
+#include <math.h>
+#include <string.h>
+
+typedef struct compare_options {
+    const char *label1, *label2, *legend_title, *chart_dir;
+    words labels;
+    unsigned format_charts;
+    int format;
+} compare_options;
+
+/* What was read, and the tables that are made of it. */
+typedef struct report {
+    jr_arena *arena;
+    const jr_ranking *rankings;
+    const jr_str *labels;
+    jr_comparison comparison;
+    table files, pairs, moves, models;
+} report;
+
+static jr_str display_name(const jr_ranking_record *record)
+{
+    return record->display_name.size ? record->display_name : record->model_id;
+}
+
+static jr_status label_rankings(const invocation *in, jr_str **ret_labels, jr_error *err)
+{
+    const compare_options *options = in->options;
+    size_t n = in->arguments.n;
+    if (options->labels.n && options->labels.n != n)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--labels takes one label for each of the %zu rankings, not %zu", n,
+                            options->labels.n);
+    jr_str *labels = labels_of_files(in->arena, in->arguments, ".json");
+    for (size_t r = 0; r < options->labels.n; r++)
+        labels[r] = jr_str_from(options->labels.items[r]);
+    if (options->label1)
+        labels[0] = jr_str_from(options->label1);
+    if (options->label2)
+        labels[1] = jr_str_from(options->label2);
+    *ret_labels = labels;
+    return JR_OK;
+}
+
+static const table_column file_columns[] = {
+    {"label", NULL, COLUMN_TEXT, 0, false},
+    {"path", NULL, COLUMN_TEXT, 0, false},
+    {"judge", NULL, COLUMN_TEXT, 0, false},
+};
+
+static const table_column pair_columns[] = {
+    {"first", "First", COLUMN_TEXT, 0, false},
+    {"second", "Second", COLUMN_TEXT, 0, false},
+    {"models", "Models", COLUMN_NUMBER, 0, false},
+    {"spearman", "Spearman", COLUMN_NUMBER, 4, false},
+    {"kendall", "Kendall", COLUMN_NUMBER, 4, false},
+};
+
+enum { CHANGE_DECIMALS = 1, RATE_DECIMALS = 4, COLUMNS_PER_RANKING = 4 };
+
+static const table_column move_columns[] = {
+    {"first", "First", COLUMN_TEXT, 0, false},
+    {"second", "Second", COLUMN_TEXT, 0, false},
+    {"model_id", NULL, COLUMN_TEXT, 0, false},
+    {"display_name", "Model", COLUMN_TEXT, 0, false},
+    {"place_first", "From", COLUMN_NUMBER, 0, false},
+    {"place_second", "To", COLUMN_NUMBER, 0, false},
+    {"places_up", "Places up", COLUMN_NUMBER, 0, true},
+    {"points_up", "Points up", COLUMN_NUMBER, CHANGE_DECIMALS, true},
+};
+
+static void add_files(report *r, words paths)
+{
+    table_init(&r->files, r->arena, ROWS(file_columns));
+    for (size_t i = 0; i < paths.n; i++) {
+        table_add_text(&r->files, r->labels[i]);
+        table_add_text(&r->files, jr_str_from(paths.items[i]));
+        table_add_text(&r->files, r->rankings[i].judge);
+    }
+}
+
+static void add_pair(report *r, size_t one, size_t other)
+{
+    enum { MAX_MOVES = 5 };
+    const jr_comparison *c = &r->comparison;
+    jr_ranking_pair pair = jr_compare_pair(r->arena, c, one, other);
+    if (pair.n_moves == 0)
+        warn("%.*s and %.*s have no model in common", JR_STR_ARG(r->labels[one]),
+             JR_STR_ARG(r->labels[other]));
+    table_add_text(&r->pairs, r->labels[one]);
+    table_add_text(&r->pairs, r->labels[other]);
+    table_add_number(&r->pairs, (double)pair.n_moves);
+    table_add_number(&r->pairs, pair.spearman);
+    table_add_number(&r->pairs, pair.kendall);
+    /* Between win rates and ratings only places can be compared. */
+    bool have_ratings = !c->is_by_win_rate[one] && !c->is_by_win_rate[other];
+    for (size_t i = 0; i < pair.n_moves && i < MAX_MOVES; i++) {
+        const jr_move *move = &pair.moves[i];
+        if (move->place == move->other_place && (!have_ratings || move->value == move->other_value))
+            break;
+        table_add_text(&r->moves, r->labels[one]);
+        table_add_text(&r->moves, r->labels[other]);
+        table_add_text(&r->moves, move->model->model_id);
+        table_add_text(&r->moves, display_name(move->model));
+        table_add_number(&r->moves, move->place);
+        table_add_number(&r->moves, move->other_place);
+        table_add_number(&r->moves, move->place - move->other_place);
+        table_add_number(&r->moves, have_ratings ? move->other_value - move->value : NAN);
+    }
+}
+
+/* Between two rankings there is no need to name them in every row. */
+static void init_moves(report *r)
+{
+    enum { N_COLUMNS = sizeof move_columns / sizeof *move_columns };
+    table_column *columns = jr_arena_alloc(r->arena, N_COLUMNS, sizeof *columns);
+    memcpy(columns, move_columns, sizeof move_columns);
+    if (r->comparison.n_rankings == 2)
+        columns[0].title = columns[1].title = NULL;
+    table_init(&r->moves, r->arena, columns, N_COLUMNS);
+}
+
+/* The model, and for each ranking its place, value and 68 % interval. */
+static void init_models(report *r)
+{
+    size_t n_columns = 2 + COLUMNS_PER_RANKING * r->comparison.n_rankings;
+    table_column *columns = jr_arena_alloc(r->arena, n_columns, sizeof *columns);
+    columns[0] = (table_column){"model_id", NULL, COLUMN_TEXT, 0, false};
+    columns[1] = (table_column){"display_name", "Model", COLUMN_TEXT, 0, false};
+    static const char *const keys[COLUMNS_PER_RANKING] = {"place", "value", "lower", "upper"};
+    for (size_t i = 2; i < n_columns; i++) {
+        size_t ranking = (i - 2) / COLUMNS_PER_RANKING, kind = (i - 2) % COLUMNS_PER_RANKING;
+        columns[i].kind = COLUMN_NUMBER;
+        columns[i].key = jr_arena_format(r->arena, "%s_%zu", keys[kind], ranking + 1).data;
+        if (kind == 0)
+            columns[i].title = "#";
+        if (kind != 1)
+            continue;
+        JR_BUF_AUTO jr_buf title = {0};
+        enum { TITLE_WIDTH = 24 };
+        jr_text_append_clipped(&title, r->labels[ranking], TITLE_WIDTH);
+        columns[i].title = jr_arena_copy(r->arena, jr_buf_str(&title)).data;
+        columns[i].decimals =
+            r->comparison.is_by_win_rate[ranking] ? RATE_DECIMALS : CHANGE_DECIMALS;
+    }
+    table_init(&r->models, r->arena, columns, n_columns);
+}
+
+static void add_models(report *r)
+{
+    const jr_comparison *c = &r->comparison;
+    for (size_t i = 0; i < c->n_models; i++) {
+        table_add_text(&r->models, c->models[i]->model_id);
+        table_add_text(&r->models, display_name(c->models[i]));
+        for (size_t k = i; k < c->n_rankings * c->n_models; k += c->n_models) {
+            table_add_number(&r->models, c->places[k]);
+            table_add_number(&r->models, c->values[k]);
+            table_add_number(&r->models, c->records[k] ? c->records[k]->lower : NAN);
+            table_add_number(&r->models, c->records[k] ? c->records[k]->upper : NAN);
+        }
+    }
+}
+
+static void print_report(const report *r, table_format format)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    if (format == TABLE_JSON) {
+        jr_buf_append_text(&text, "{\n\"rankings\": ");
+        table_append_json(&text, &r->files);
+        jr_buf_append_text(&text, ",\n\"pairs\": ");
+        table_append_json(&text, &r->pairs);
+        jr_buf_append_text(&text, ",\n\"moves\": ");
+        table_append_json(&text, &r->moves);
+        jr_buf_append_text(&text, ",\n\"models\": ");
+        table_append_json(&text, &r->models);
+        jr_buf_append_text(&text, "\n}\n");
+    } else if (format == TABLE_CSV) {
+        table_append(&text, &r->models, format, 0);
+    } else {
+        jr_buf_append_text(&text, "Rank correlation over the common models:\n\n");
+        table_append(&text, &r->pairs, format, 2);
+        if (r->moves.n_cells) {
+            jr_buf_append_text(&text, "\nLargest moves among the common models:\n\n");
+            table_append(&text, &r->moves, format, 2);
+        }
+        jr_buf_append_text(&text, "\nSide by side, each with its place:\n\n");
+        table_append(&text, &r->models, format, 2);
+    }
+    print_text(jr_buf_str(&text));
+}
+
+static jr_chart_rating chart_rating(const jr_ranking_record *record, bool by_win_rate)
+{
+    if (!record)
+        return (jr_chart_rating){NAN, NAN, NAN, NAN, NAN};
+    if (by_win_rate)
+        return (jr_chart_rating){record->win_rate, NAN, NAN, NAN, NAN};
+    return (jr_chart_rating){record->median, record->lower, record->upper, record->lower95,
+                             record->upper95};
+}
+
+/* One picture has one axis: ratings, or win rates where no ranking has ratings. */
+static jr_status draw(const report *r, const compare_options *options, jr_error *err)
+{
+    const jr_comparison *c = &r->comparison;
+    bool by_win_rate = true;
+    for (size_t i = 0; i < c->n_rankings; i++)
+        by_win_rate = by_win_rate && c->is_by_win_rate[i];
+    jr_chart_model *models = jr_arena_alloc(r->arena, c->n_models, sizeof *models);
+    jr_str *texts = jr_arena_alloc(r->arena, c->n_models + c->n_rankings, sizeof *texts);
+    for (size_t i = 0; i < c->n_models; i++)
+        models[i].name = texts[i] = display_name(c->models[i]);
+    for (size_t i = 0; i < c->n_rankings; i++)
+        texts[c->n_models + i] = r->labels[i];
+    size_t n = c->n_rankings * c->n_models;
+    jr_chart_rating *ratings = jr_arena_alloc(r->arena, n, sizeof *ratings);
+    for (size_t i = 0; i < n; i++)
+        ratings[i] = chart_rating(c->records[i], by_win_rate);
+    jr_comparison_figure figure = {models,  c->n_models,   r->labels,
+                                   ratings, c->n_rankings, jr_str_from(options->legend_title)};
+    jr_chart_style style = {.value_label = by_win_rate ? JR_STR("Win rate") : (jr_str){0}};
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_chart_comparison(&figure, &style, &svg);
+    chart_files_check_font(options->format_charts, texts, c->n_models + c->n_rankings);
+    return chart_files_save(options->chart_dir, "comparison", options->format_charts,
+                            jr_buf_str(&svg), err);
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const compare_options *options = in->options;
+    size_t n = in->arguments.n;
+    jr_str *labels = NULL;
+    JR_TRY(label_rankings(in, &labels, err));
+    jr_ranking *rankings = jr_arena_alloc(in->arena, n, sizeof *rankings);
+    for (size_t i = 0; i < n; i++)
+        JR_TRY(jr_ranking_load(in->arena, in->arguments.items[i], &rankings[i], err));
+    report r = {.arena = in->arena, .rankings = rankings, .labels = labels};
+    r.comparison = jr_compare_rankings(in->arena, rankings, n);
+    add_files(&r, in->arguments);
+    table_init(&r.pairs, in->arena, ROWS(pair_columns));
+    init_moves(&r);
+    init_models(&r);
+    for (size_t one = 0; one < n; one++)
+        for (size_t other = one + 1; other < n; other++)
+            add_pair(&r, one, other);
+    add_models(&r);
+    print_report(&r, (table_format)options->format);
+    return draw(&r, options, err);
+}
+
+static const option_row rows[] = {
+    {"label1", TEXT(compare_options, label1), .argument = "TEXT", .group = "Labels",
+     .help = "Label of the first ranking, instead of its file's name."},
+    {"label2", TEXT(compare_options, label2), .argument = "TEXT", .group = "Labels",
+     .help = "Label of the second ranking."},
+    {"labels", LIST(compare_options, labels), .argument = "TEXT...", .group = "Labels",
+     .help = "Labels of all rankings."},
+    {"chart-dir", PATH(compare_options, chart_dir), .argument = "DIR", .standard = "charts",
+     .group = "Charts", .help = "Folder for the chart, comparison.svg and so on."},
+    OPTION_FORMAT_CHARTS(compare_options),
+    {"legend-title", TEXT(compare_options, legend_title), .argument = "TEXT", .group = "Charts",
+     .help = "Title over the labels in the chart."},
+    OPTION_FORMAT(compare_options),
+};
+
+const command_row command_compare = {
+    .name = "compare",
+    .aliases = "overplot-rankings",
+    .arguments = "RANKING RANKING...",
+    .min_arguments = 2,
+    .max_arguments = ANY_NUMBER,
+    .summary = "put rankings side by side and draw them over each other",
+    .description =
+        "Reads ranking files of jrank or of the original and prints for each pair of them "
+        "Spearman's and Kendall's (tau-b) rank correlation over the models they have in common, "
+        "the models that moved most, and all models side by side; then draws a chart of them.\n\n"
+        "Models are matched by their model_id. A rating is the median of its ranking; a ranking "
+        "by win rate is compared by its win rates. CSV holds the side-by-side table alone, with "
+        "the ends of the 68 % intervals.",
+    OPTION_ROWS(rows),
+    .options_size = sizeof(compare_options),
+    .run = run,
+};

@@ -1,0 +1,43 @@
+/*
+ * rank.h: what the parts of `jrank rank` share: its options, its table and its charts.
+ */
+#ifndef CMD_RANK_H
+#define CMD_RANK_H
+
+#include "command.h"
+
+#include <jrank/rank.h>
+
+typedef enum rank_compute { COMPUTE_MLE, COMPUTE_WINRATE } rank_compute;
+
+typedef struct rank_options {
+    const char *data_dir, *bench_name;
+    words judge_model, model_list, battles;
+    const char *counts;
+    int mode;
+    int compute;
+    double scale, base, init_rating;
+    int64_t bootstrap_n, seed, threads;
+    const char *anchor;
+    int estimator;
+    const char *models;
+    int format;
+    const char *output_path, *write_counts;
+    bool make_charts, advanced_charts;
+    const char *chart_dir;
+    unsigned format_charts;
+    words plot_skip_list;
+    const char *chart_title, *chart_subtitle, *chart_byline;
+} rank_options;
+
+/* Prints the ranking in the format asked for. */
+void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *votes,
+                const rank_options *options);
+
+/* Draws the charts of the ranking into folder. */
+JR_MUST_USE jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking,
+                                const jr_rank_details *details, const jr_votes *votes,
+                                const jr_model_list *models, const rank_options *options,
+                                const char *folder, jr_error *err);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * The charts of a ranking: which figures, of which models, under which names.
+ */
+#include "chart_files.h"
+#include "rank.h"
+
+#include <jrank/bootstrap.h>
+#include <jrank/chart.h>
+
+#include <math.h>
+#include <string.h>
+
+enum { CONVERGENCE_STEPS = 20 };
+
+/* The records that are drawn, and how. */
+typedef struct drawing {
+    jr_arena *arena;
+    const jr_ranking *ranking;
+    const jr_rank_details *details;
+    const rank_options *options;
+    const char *folder;
+    size_t n;
+    size_t *record_of; /* per drawn model: its record */
+    jr_chart_model *models;
+} drawing;
+
+static bool is_skipped(const rank_options *options, jr_str name)
+{
+    for (size_t i = 0; i < options->plot_skip_list.n; i++)
+        if (jr_str_compare(name, jr_str_from(options->plot_skip_list.items[i])) == 0)
+            return true;
+    return false;
+}
+
+static void choose_models(drawing *d, const jr_model_list *models)
+{
+    size_t n = d->ranking->n_records;
+    d->record_of = jr_arena_alloc(d->arena, n, sizeof *d->record_of);
+    d->models = jr_arena_alloc(d->arena, n, sizeof *d->models);
+    jr_str *texts = jr_arena_alloc(d->arena, n + 3, sizeof *texts);
+    size_t n_texts = 0;
+    for (size_t i = 0; i < n; i++) {
+        const jr_ranking_record *record = &d->ranking->records[i];
+        if (is_skipped(d->options, record->model_id))
+            continue;
+        const jr_model *known = jr_model_find(models, record->model_id);
+        d->record_of[d->n] = i;
+        d->models[d->n++] = (jr_chart_model){.name = record->display_name,
+                                             .licence = known ? known->licence : (jr_str){0},
+                                             .colour = known ? known->colour : (jr_str){0}};
+        texts[n_texts++] = record->display_name;
+    }
+    texts[n_texts++] = jr_str_from(d->options->chart_title);
+    texts[n_texts++] = jr_str_from(d->options->chart_subtitle);
+    texts[n_texts++] = jr_str_from(d->options->chart_byline);
+    chart_files_check_font(d->options->format_charts, texts, n_texts);
+}
+
+static jr_chart_style style_of(const drawing *d)
+{
+    return (jr_chart_style){.title = jr_str_from(d->options->chart_title),
+                            .subtitle = jr_str_from(d->options->chart_subtitle),
+                            .byline = jr_str_from(d->options->chart_byline),
+                            .publication = d->options->advanced_charts};
+}
+
+static jr_status save(const drawing *d, const char *name, const jr_buf *svg, jr_error *err)
+{
+    return chart_files_save(d->folder, name, d->options->format_charts, jr_buf_str(svg), err);
+}
+
+static jr_status draw_strengths(const drawing *d, jr_error *err)
+{
+    jr_chart_rating *ratings = jr_arena_alloc(d->arena, d->n, sizeof *ratings);
+    for (size_t i = 0; i < d->n; i++) {
+        const jr_ranking_record *r = &d->ranking->records[d->record_of[i]];
+        ratings[i] = (jr_chart_rating){r->median, r->lower, r->upper, r->lower95, r->upper95};
+    }
+    jr_chart_style style = style_of(d);
+    jr_strengths_figure figure = {d->models, ratings, d->n};
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_chart_strengths(&figure, &style, &svg);
+    return save(d, "mle_ranking", &svg, err);
+}
+
+static jr_status draw_win_rates(const drawing *d, jr_error *err)
+{
+    double *rates = jr_arena_alloc(d->arena, d->n, sizeof *rates);
+    for (size_t i = 0; i < d->n; i++)
+        rates[i] = d->ranking->records[d->record_of[i]].win_rate;
+    jr_chart_style style = style_of(d);
+    jr_win_rates_figure figure = {d->models, rates, d->n};
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_chart_win_rates(&figure, &style, &svg);
+    return save(d, "winrate", &svg, err);
+}
+
+static jr_status draw_convergence(const drawing *d, const jr_counts *counts, jr_error *err)
+{
+    double *votes = NULL, *strength = NULL;
+    JR_TRY(jr_convergence(d->arena, counts, CONVERGENCE_STEPS, (uint64_t)d->options->seed, &votes,
+                          &strength, err));
+    uint64_t *n_matches = jr_arena_alloc(d->arena, CONVERGENCE_STEPS, sizeof *n_matches);
+    double *ratings = jr_arena_alloc(d->arena, CONVERGENCE_STEPS * d->n, sizeof *ratings);
+    for (size_t step = 0; step < CONVERGENCE_STEPS; step++) {
+        n_matches[step] = (uint64_t)llround(votes[step]);
+        for (size_t i = 0; i < d->n; i++) {
+            size_t model = d->details->model_of[d->record_of[i]];
+            ratings[step * d->n + i] =
+                d->details->offset[model] +
+                d->details->points_per_logit * strength[step * counts->n_models + model];
+        }
+    }
+    jr_chart_style style = style_of(d);
+    jr_convergence_figure figure = {d->models, d->n, n_matches, ratings, CONVERGENCE_STEPS};
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_chart_convergence(&figure, &style, &svg);
+    return save(d, "mle_evolution", &svg, err);
+}
+
+static jr_status draw_heat_map(const drawing *d, jr_error *err)
+{
+    const double *all = jr_rank_win_probabilities(d->arena, d->ranking, d->details);
+    double *chosen = jr_arena_alloc(d->arena, d->n * d->n, sizeof *chosen);
+    double *ratings = jr_arena_alloc(d->arena, d->n, sizeof *ratings);
+    for (size_t i = 0; i < d->n; i++) {
+        ratings[i] = d->ranking->records[d->record_of[i]].median;
+        for (size_t j = 0; j < d->n; j++)
+            chosen[i * d->n + j] = all[d->record_of[i] * d->ranking->n_records + d->record_of[j]];
+    }
+    jr_chart_style style = style_of(d);
+    jr_heat_map_figure figure = {d->models, ratings, chosen, d->n};
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_chart_heat_map(&figure, &style, &svg);
+    return save(d, "mle_win_probability", &svg, err);
+}
+
+jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_details *details,
+                    const jr_votes *votes, const jr_model_list *models, const rank_options *options,
+                    const char *folder, jr_error *err)
+{
+    drawing d = {.arena = arena,
+                 .ranking = ranking,
+                 .details = details,
+                 .options = options,
+                 .folder = folder};
+    choose_models(&d, models);
+    JR_TRY(draw_win_rates(&d, err));
+    if (options->compute == COMPUTE_WINRATE)
+        return JR_OK;
+    JR_TRY(draw_strengths(&d, err));
+    JR_TRY(draw_convergence(&d, &votes->counts, err));
+    return draw_heat_map(&d, err);
+}

@@ -1,0 +1,190 @@
+/*
+ * The ranking on standard output: a table with what was counted below it, or a format for
+ * programs.
+ */
+#include "message.h"
+#include "rank.h"
+#include "table.h"
+
+#include <math.h>
+
+static const table_column rating_columns[] = {
+    {"rank", "#", COLUMN_NUMBER, 0, false},
+    {"model_id", NULL, COLUMN_TEXT, 0, false},
+    {"display_name", "Model", COLUMN_TEXT, 0, false},
+    {"median", "Rating", COLUMN_NUMBER, 0, false},
+    {NULL, "68 %", COLUMN_TEXT, 0, false},
+    {NULL, "95 %", COLUMN_TEXT, 0, false},
+    {"win_rate", NULL, COLUMN_NUMBER, 0, false},
+    {NULL, "Win rate", COLUMN_TEXT, 0, false},
+    {"matches", "Matches", COLUMN_NUMBER, 0, false},
+    {"lower", NULL, COLUMN_NUMBER, 0, false},
+    {"upper", NULL, COLUMN_NUMBER, 0, false},
+    {"lower95", NULL, COLUMN_NUMBER, 0, false},
+    {"upper95", NULL, COLUMN_NUMBER, 0, false},
+    {"mle", NULL, COLUMN_NUMBER, 0, false},
+    {"rank_ub", NULL, COLUMN_NUMBER, 0, false},
+};
+
+static const table_column winrate_columns[] = {
+    {"rank", "#", COLUMN_NUMBER, 0, false},
+    {"model_id", NULL, COLUMN_TEXT, 0, false},
+    {"display_name", "Model", COLUMN_TEXT, 0, false},
+    {"win_rate", "Pooled", COLUMN_NUMBER, 4, false},
+    {"win_rate_uniform", "By opponent", COLUMN_NUMBER, 4, false},
+    {"win_rate_implied", "By strength", COLUMN_NUMBER, 4, false},
+    {"matches", "Matches", COLUMN_NUMBER, 0, false},
+};
+
+static jr_str interval(jr_arena *arena, double low, double high)
+{
+    if (isnan(low) || isnan(high))
+        return (jr_str){0};
+    return jr_arena_format(arena, "%4.0f – %.0f", low, high);
+}
+
+static double rank_or_none(uint32_t rank)
+{
+    return rank ? rank : NAN;
+}
+
+static void add_rating_row(table *t, const jr_ranking_record *r)
+{
+    table_add_number(t, rank_or_none(r->rank));
+    table_add_text(t, r->model_id);
+    table_add_text(t, r->display_name);
+    table_add_number(t, r->median);
+    table_add_text(t, interval(t->arena, r->lower, r->upper));
+    table_add_text(t, interval(t->arena, r->lower95, r->upper95));
+    table_add_number(t, r->win_rate);
+    table_add_text(t, isnan(r->win_rate)
+                          ? (jr_str){0}
+                          : jr_arena_format(t->arena, "%5.1f %%", 100 * r->win_rate));
+    table_add_number(t, r->matches);
+    table_add_number(t, r->lower);
+    table_add_number(t, r->upper);
+    table_add_number(t, r->lower95);
+    table_add_number(t, r->upper95);
+    table_add_number(t, r->mle);
+    table_add_number(t, rank_or_none(r->rank_ub));
+}
+
+static void add_winrate_row(table *t, const jr_ranking_record *r)
+{
+    table_add_number(t, rank_or_none(r->rank));
+    table_add_text(t, r->model_id);
+    table_add_text(t, r->display_name);
+    table_add_number(t, r->win_rate);
+    table_add_number(t, r->win_rate_uniform);
+    table_add_number(t, r->win_rate_implied);
+    table_add_number(t, r->matches);
+}
+
+/* The best first; the file has them last. In parts, one table after the other. */
+static void append_tables(jr_buf *text, jr_arena *arena, const jr_ranking *ranking, bool by_winrate,
+                          table_format format)
+{
+    uint32_t n_parts = !by_winrate && ranking->n_components > 1 ? ranking->n_components : 0;
+    bool for_people = format == TABLE_TERMINAL || format == TABLE_MARKDOWN;
+    for (uint32_t part = n_parts && for_people ? 1 : 0; part <= (for_people ? n_parts : 0);
+         part++) {
+        table t;
+        if (by_winrate)
+            table_init(&t, arena, ROWS(winrate_columns));
+        else
+            table_init(&t, arena, ROWS(rating_columns));
+        for (size_t i = ranking->n_records; i-- > 0;) {
+            const jr_ranking_record *record = &ranking->records[i];
+            bool last_part = part == n_parts;
+            if (part && record->component != part && !(last_part && record->component == 0))
+                continue;
+            if (by_winrate)
+                add_winrate_row(&t, record);
+            else
+                add_rating_row(&t, record);
+        }
+        if (part)
+            jr_buf_format(text, "%sPart %u of %u:\n\n", part > 1 ? "\n" : "", part, n_parts);
+        table_append(text, &t, format, 0);
+    }
+}
+
+static void append_home_advantage(jr_buf *text, const jr_home_advantage *home)
+{
+    if (isnan(home->logit)) {
+        jr_buf_append_text(text, "Home advantage: not estimated\n");
+        return;
+    }
+    jr_buf_format(text,
+                  "Home advantage of the first seat: %+.1f ± %.1f points (wins %.1f %% "
+                  "between equals)",
+                  home->rating, home->se, 100 * home->p_first);
+    if (!isnan(home->chi2))
+        jr_buf_format(text, ", chi² = %.2f, p = %.3f", home->chi2, home->p_value);
+    jr_buf_append_char(text, '\n');
+}
+
+static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_votes *votes)
+{
+    const jr_votes_report *v = &ranking->votes;
+    jr_buf_format(text, "Votes: %llu valid, %llu invalid, %llu duplicates",
+                  (unsigned long long)v->valid, (unsigned long long)v->invalid,
+                  (unsigned long long)v->duplicates);
+    if (v->self_matches)
+        jr_buf_format(text, ", %llu of a model against itself",
+                      (unsigned long long)v->self_matches);
+    if (v->filtered)
+        jr_buf_format(text, ", %llu of other models", (unsigned long long)v->filtered);
+    if (v->torn_lines)
+        jr_buf_format(text, ", %llu unfinished last lines", (unsigned long long)v->torn_lines);
+    jr_buf_append_char(text, '\n');
+    if (v->invalid && votes->first_invalid.size)
+        jr_buf_format(text, "First invalid: %.*s\n", JR_STR_ARG(votes->first_invalid));
+    for (size_t i = 0; i < votes->n_judges && votes->n_judges > 1; i++)
+        jr_buf_format(text, "  %.*s: %llu valid, %llu invalid, %llu duplicates\n",
+                      JR_STR_ARG(votes->judges[i].judge),
+                      (unsigned long long)votes->judges[i].valid,
+                      (unsigned long long)votes->judges[i].invalid,
+                      (unsigned long long)votes->judges[i].duplicates);
+}
+
+static void append_method(jr_buf *text, const jr_ranking *ranking)
+{
+    bool drawn = ranking->bootstrap_n > 0;
+    jr_buf_format(text, "Ratings: %s, %.0f points a factor of %g in the odds, ",
+                  drawn ? "medians" : "estimates", ranking->scale, ranking->base);
+    if (jr_str_compare(ranking->anchor, JR_STR("mean")) == 0)
+        jr_buf_format(text, "mean %.0f\n", ranking->init_rating);
+    else
+        jr_buf_format(text, "%.*s fixed\n", JR_STR_ARG(ranking->anchor));
+    if (drawn)
+        jr_buf_format(text, "Intervals: bootstrap of votes, %llu rounds, seed %llu",
+                      (unsigned long long)ranking->bootstrap_n, (unsigned long long)ranking->seed);
+    else
+        jr_buf_append_text(text, "Intervals: normal, from the information matrix");
+    if (!isnan(ranking->separability))
+        jr_buf_format(text, "; %.0f %% of the pairs are apart at 95 %%",
+                      100 * ranking->separability);
+    jr_buf_append_char(text, '\n');
+}
+
+void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *votes,
+                const rank_options *options)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    table_format format = (table_format)options->format;
+    bool by_winrate = options->compute == COMPUTE_WINRATE;
+    if (format == TABLE_JSON)
+        jr_ranking_format(&text, ranking);
+    else
+        append_tables(&text, arena, ranking, by_winrate, format);
+    if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN) {
+        jr_buf_append_char(&text, '\n');
+        if (!by_winrate)
+            append_home_advantage(&text, &ranking->home);
+        append_report(&text, ranking, votes);
+        if (!by_winrate)
+            append_method(&text, ranking);
+    }
+    print_text(jr_buf_str(&text));
+}
