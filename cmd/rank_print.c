@@ -45,7 +45,7 @@ static jr_str interval(jr_arena *arena, double low, double high)
 
 static double rank_or_none(uint32_t rank)
 {
-    return rank ? rank : NAN;
+    return rank ? (double)rank : (double)NAN;
 }
 
 static void add_rating_row(table *t, const jr_ranking_record *r)

@@ -61,7 +61,7 @@ static void add_mle_record(writer *w, const jr_ranking_record *record)
     add_number(w, "lower95", record->lower95);
     add_number(w, "upper95", record->upper95);
     add_number(w, "win_rate", record->win_rate);
-    add_number(w, "matches", record->matches);
+    add_count(w, "matches", (uint64_t)record->matches);
     add_rank(w, "rank", record->rank);
     add_rank(w, "rank_ub", record->rank_ub);
     if (record->component)
@@ -74,7 +74,7 @@ static void add_winrate_record(writer *w, const jr_ranking_record *record)
     add_number(w, "win_rate", record->win_rate);
     add_number(w, "win_rate_uniform", record->win_rate_uniform);
     add_number(w, "win_rate_implied", record->win_rate_implied);
-    add_number(w, "matches", record->matches);
+    add_count(w, "matches", (uint64_t)record->matches);
     add_rank(w, "rank", record->rank);
     add_text(w, "display_name", record->display_name);
 }

@@ -1,0 +1,306 @@
+/*
+ * jrank rank: read votes, fit, print, and write the ranking and its charts where the original
+ * puts them.
+ */
+#include "rank.h"
+#include "message.h"
+#include "options.h"
+#include "shared_options.h"
+#include "table.h"
+
+#include <jrank/file.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+
+static const char *const compute_names[] = {"mle", "winrate"};
+
+/* Where the votes came from and where results go. */
+typedef struct place {
+    jr_str judge;       /* of the ranking */
+    const char *folder; /* of the benchmark, or NULL */
+} place;
+
+static jr_str *names_of(jr_arena *arena, words list)
+{
+    jr_str *names = jr_arena_alloc(arena, list.n, sizeof *names);
+    for (size_t i = 0; i < list.n; i++)
+        names[i] = jr_str_from(list.items[i]);
+    return names;
+}
+
+static jr_str joined_names(jr_arena *arena, words list)
+{
+    JR_BUF_AUTO jr_buf joined = {0};
+    for (size_t i = 0; i < list.n; i++)
+        jr_buf_format(&joined, "%s%s", i ? "+" : "", list.items[i]);
+    return jr_arena_copy(arena, jr_buf_str(&joined));
+}
+
+/* "votes.jsonl.gz" of "data/votes.jsonl.gz" is the judge "votes". */
+static jr_str name_of_file(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t size = strcspn(name, ".");
+    return size ? (jr_str){name, size} : JR_STR("votes");
+}
+
+static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_votes *ret_votes,
+                            place *ret_place, jr_error *err)
+{
+    bool all_models = options->model_list.n > 0 && strcmp(options->model_list.items[0], "all") == 0;
+    bool is_saved = options->output_path || (!options->battles.n && !options->counts);
+    jr_votes_options how = {.judges = names_of(arena, options->judge_model),
+                            .n_judges = options->judge_model.n,
+                            .models = names_of(arena, options->model_list),
+                            .n_models = all_models ? 0 : options->model_list.n,
+                            .n_threads = (unsigned)options->threads,
+                            .without_sha256 = !is_saved && options->format != TABLE_JSON};
+    *ret_place = (place){0};
+    if (options->counts && options->battles.n)
+        return jr_error_set(err, JR_ERR_USAGE, "--counts and --battles can't be ranked together");
+    if (options->counts) {
+        ret_place->judge = name_of_file(options->counts);
+        return jr_votes_load_counts(arena, options->counts, &how, ret_votes, err);
+    }
+    if (options->battles.n) {
+        ret_place->judge = name_of_file(options->battles.items[0]);
+        return jr_votes_load_battles(arena, options->battles.items, options->battles.n, &how,
+                                     ret_votes, err);
+    }
+    jr_str folder = {0};
+    JR_TRY(jr_bench_find(arena, options->data_dir, options->bench_name, &folder, err));
+    ret_place->folder = folder.data;
+    ret_place->judge = joined_names(arena, options->judge_model);
+    return jr_votes_load_bench(arena, folder.data, &how, ret_votes, err);
+}
+
+/* "mean", or MODEL=RATING, the model's name perhaps with '=' in it. */
+static jr_status parse_anchor(const char *text, jr_rank_options *how, jr_error *err)
+{
+    if (strcmp(text, "mean") == 0)
+        return JR_OK;
+    const char *equals = strrchr(text, '=');
+    char *end = NULL;
+    if (equals && equals > text)
+        how->anchor_rating = strtod(equals + 1, &end);
+    if (!end || end == equals + 1 || *end || !isfinite(how->anchor_rating))
+        return jr_error_set(err, JR_ERR_USAGE, "--anchor takes 'mean' or MODEL=RATING, not '%s'",
+                            text);
+    how->anchor_model = (jr_str){text, (size_t)(equals - text)};
+    return JR_OK;
+}
+
+/* Local time as Python's datetime.now().isoformat() writes it. */
+static jr_str local_date(jr_arena *arena)
+{
+    struct timeval now;
+    struct tm local;
+    char date[64];
+    gettimeofday(&now, NULL);
+    localtime_r(&now.tv_sec, &local);
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &local);
+    return jr_arena_format(arena, "%s.%06ld", date, (long)now.tv_usec);
+}
+
+/* The command line without the number of threads, which changes nothing. */
+static jr_str recorded_command(jr_arena *arena, words line)
+{
+    words kept = {jr_arena_alloc(arena, line.n, sizeof *kept.items), 0};
+    for (size_t i = 0; i < line.n; i++) {
+        if (strcmp(line.items[i], "--threads") == 0)
+            i++;
+        else if (strncmp(line.items[i], "--threads=", strlen("--threads=")) != 0)
+            kept.items[kept.n++] = line.items[i];
+    }
+    JR_BUF_AUTO jr_buf text = {0};
+    options_format_line(&text, kept);
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
+/* A judge's name as it stands in file names. */
+static const char *in_file_names(jr_arena *arena, jr_str name)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t i = 0; i < name.size; i++)
+        jr_buf_append_text(&text, name.data[i] == '/' ? "__" : (char[]){name.data[i], '\0'});
+    return jr_arena_copy(arena, jr_buf_str(&text)).data;
+}
+
+static jr_status write_counts(const rank_options *options, const jr_votes *votes, jr_error *err)
+{
+    if (!options->write_counts)
+        return JR_OK;
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_votes_format_counts(&text, votes, (jr_str){0});
+    JR_TRY(jr_file_save(options->write_counts, jr_buf_str(&text), err));
+    note_written(options->write_counts);
+    return JR_OK;
+}
+
+static jr_status write_results(jr_arena *arena, const jr_ranking *ranking,
+                               const jr_rank_details *details, const jr_votes *votes,
+                               const jr_model_list *models, const rank_options *options,
+                               const place *where, jr_error *err)
+{
+    const char *judge = in_file_names(arena, where->judge), *path = options->output_path;
+    if (!path && where->folder)
+        path = jr_arena_format(arena, "%s/rankings/%s_%s.json", where->folder, judge,
+                               compute_names[options->compute])
+                   .data;
+    if (path) {
+        JR_TRY(jr_ranking_save(ranking, path, err));
+        note_written(path);
+    }
+    if (!options->make_charts)
+        return JR_OK;
+    const char *folder = options->chart_dir;
+    if (!folder)
+        folder = where->folder ? jr_arena_format(arena, "%s/charts/%s", where->folder, judge).data
+                               : "charts";
+    return rank_draw(arena, ranking, details, votes, models, options, folder, err);
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const rank_options *options = in->options;
+    jr_arena *arena = in->arena;
+    jr_rank_options how = {.scale = options->scale,
+                           .base = options->base,
+                           .init_rating = options->init_rating,
+                           .bootstrap_n = (size_t)options->bootstrap_n,
+                           .seed = (uint64_t)options->seed,
+                           .n_threads = (unsigned)options->threads,
+                           .estimator = (jr_estimator)options->estimator};
+    JR_TRY(parse_anchor(options->anchor, &how, err));
+    if (options->compute == COMPUTE_WINRATE)
+        how.bootstrap_n = 0;
+    jr_model_list models = jr_model_list_shipped(arena);
+    if (options->models)
+        JR_TRY(jr_model_list_load(arena, options->models, &models, err));
+    jr_votes votes;
+    place where;
+    JR_TRY(load_votes(arena, options, &votes, &where, err));
+    JR_TRY(write_counts(options, &votes, err));
+    jr_ranking ranking;
+    jr_rank_details details;
+    JR_TRY(jr_rank_votes(arena, &votes, &models, &how, &ranking, &details, err));
+    for (size_t i = 0; i < details.n_warnings; i++)
+        warn("%.*s", JR_STR_ARG(details.warnings[i]));
+    if (options->compute == COMPUTE_WINRATE)
+        jr_rank_by_winrate(arena, &ranking, &ranking);
+    ranking.date = local_date(arena);
+    ranking.judge = where.judge;
+    ranking.version = jr_str_from(jr_version());
+    ranking.command = recorded_command(arena, in->line);
+    rank_print(arena, &ranking, &votes, options);
+    return write_results(arena, &ranking, &details, &votes, &models, options, &where, err);
+}
+
+/* The original's default is kept; --battles and --counts go before it. */
+#define OPTION_RANK_BENCH_NAME                                                                     \
+    {"bench-name",                                                                                 \
+     PATH(rank_options, bench_name),                                                               \
+     .argument = "NAME",                                                                           \
+     .standard = "rakuda_v2",                                                                      \
+     .group = "Input",                                                                             \
+     .help = "Benchmark: a name below --data-dir, or the path of a benchmark folder."}
+
+static const option_row rows[] = {
+    OPTION_RANK_BENCH_NAME,
+    OPTION_DATA_DIR(rank_options),
+    {"judge-model", LIST(rank_options, judge_model), .argument = "JUDGE...", .standard = "gpt-4",
+     .group = "Input",
+     .help = "Judges whose verdicts are pooled; 'all' takes every judge there is."},
+    {"battles", LIST(rank_options, battles), .argument = "FILE...", .group = "Input",
+     .help = "Rank Arena votes instead of a benchmark: JSON lines, a JSON array or CSV with "
+             "model_a, model_b and winner; plain, .gz or .zst; '-' is standard input."},
+    {"counts", PATH(rank_options, counts), .argument = "FILE", .group = "Input",
+     .help = "Rank a table of counts instead: CSV with model1, model2, wins1, wins2, ties."},
+    {"model-list", LIST(rank_options, model_list), .argument = "MODEL...", .standard = "all",
+     .group = "Input", .help = "Only matches between these models."},
+    {"mode", CHOICE(rank_options, mode), .argument = "MODE", .standard = "pairwise",
+     .choices = "pairwise single pairwise-baseline pairwise-all pairwise-n", .group = "Input",
+     .help = "Taken for the original's sake; all pair judgments are ranked whatever it says."},
+
+    {"compute", CHOICE(rank_options, compute), .argument = "METHOD", .standard = "mle",
+     .choices = "mle winrate", .group = "Method",
+     .help = "Strengths by maximum likelihood, or win rates."},
+    {"estimator", CHOICE(rank_options, estimator), .argument = "NAME", .standard = "auto",
+     .choices = "auto mle firth", .group = "Method",
+     .help = "Maximum likelihood, Firth's penalised likelihood, or the second only where the "
+             "first has no finite value (auto)."},
+    {"scale", NUMBER(rank_options, scale), .argument = "POINTS", .standard = "400", .min = 1e-6,
+     .max = 1e9, .group = "Method", .help = "Rating points for odds of --base to one."},
+    {"base", NUMBER(rank_options, base), .argument = "B", .standard = "10", .min = 1.000001,
+     .max = 1e9, .group = "Method", .help = "Odds that --scale points stand for."},
+    {"init-rating", NUMBER(rank_options, init_rating), .argument = "POINTS", .standard = "1000",
+     .min = -1e9, .max = 1e9, .group = "Method", .help = "Mean of the ratings."},
+    {"anchor", TEXT(rank_options, anchor), .argument = "WHERE", .standard = "mean",
+     .group = "Method",
+     .help = "'mean', or MODEL=RATING to fix a model instead of the mean; its interval is then "
+             "empty and the others' show their distance to it."},
+    {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
+     .max = 10000000, .group = "Method",
+     .help = "Bootstrap rounds; 0 takes intervals from the information matrix."},
+    {"seed", WHOLE(rank_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
+     .group = "Method", .help = "Seed of all that is random."},
+
+    {"models", PATH(rank_options, models), .argument = "FILE", .group = "Output",
+     .help = "Display name, licence, colour and link of each model (JSON), instead of the list "
+             "that comes with jrank."},
+    OPTION_FORMAT(rank_options),
+    {"output-path", PATH(rank_options, output_path), .argument = "FILE", .group = "Output",
+     .help = "Where the ranking goes instead of rankings/JUDGE_METHOD.json in the benchmark."},
+    {"write-counts", PATH(rank_options, write_counts), .argument = "FILE", .group = "Output",
+     .help = "Write the votes as a table for --counts."},
+    OPTION_THREADS(rank_options),
+
+    {"make-charts", FLAG(rank_options, make_charts), .group = "Charts",
+     .help = "Draw strengths, win rates, convergence and win probabilities."},
+    {"advanced-charts", FLAG(rank_options, advanced_charts), .group = "Charts",
+     .help = "Draw them in the style of a publication."},
+    {"chart-dir", PATH(rank_options, chart_dir), .argument = "DIR", .group = "Charts",
+     .help = "Folder for the charts instead of charts/JUDGE in the benchmark (or charts here)."},
+    OPTION_FORMAT_CHARTS(rank_options),
+    {"plot-skip-list", LIST(rank_options, plot_skip_list), .argument = "MODEL...",
+     .group = "Charts", .help = "Models that are ranked but not drawn."},
+    {"chart-title", TEXT(rank_options, chart_title), .argument = "TEXT", .group = "Charts",
+     .help = "Title of the charts instead of their own."},
+    {"chart-subtitle", TEXT(rank_options, chart_subtitle), .argument = "TEXT", .group = "Charts",
+     .help = "Line below the title, with --advanced-charts."},
+    {"chart-byline", TEXT(rank_options, chart_byline), .argument = "TEXT", .group = "Charts",
+     .help = "Who made the charts and from what, with --advanced-charts."},
+};
+
+static const example examples[] = {
+    {"jrank rank --bench-name rakuda_v2 --judge-model gpt-4 --make-charts",
+     "Ranks data/rakuda_v2 and draws its charts."},
+    {"jrank rank --counts data/rakuda_v1_gpt4_counts.csv", "Ranks a table of counts."},
+    {"jrank rank --battles votes.jsonl.zst --bootstrap-n 100 --format csv",
+     "Ranks Arena votes and prints CSV."},
+};
+
+const command_row command_rank = {
+    .name = "rank",
+    .aliases = "make-ranking",
+    .summary = "rank models by the verdicts on pairs of their answers",
+    .description =
+        "Reads verdicts, fits a strength to each model and an advantage to the seat that is shown "
+        "first (Bradley-Terry), draws the votes again to see how sure the ratings are, prints the "
+        "ranking and writes it to rankings/JUDGE_METHOD.json of the benchmark.\n\n"
+        "The rating shown is the median of the bootstrap, as the original publishes it; the JSON "
+        "and CSV also have the estimate itself (mle). Verdicts that name no winner are left out "
+        "and counted, never taken as a tie or a loss. Where the votes allow no finite rating, or "
+        "fall into parts that never met, a warning says which models are concerned.",
+    .options = rows,
+    .n_options = sizeof rows / sizeof *rows,
+    .options_size = sizeof(rank_options),
+    .examples = examples,
+    .n_examples = sizeof examples / sizeof *examples,
+    .run = run,
+};
