@@ -24,7 +24,7 @@ static double power_of_ten(int exponent)
 /* The digits of magnitude >= 0; true when they are not all zero. */
 static bool format_magnitude(jr_buf *digits, double magnitude, int decimals)
 {
-    while (decimals > 0 && magnitude * power_of_ten(decimals) > 9e17)
+    while (decimals > 0 && magnitude * power_of_ten(decimals) > 9e15)
         decimals--;
     uint64_t unit = (uint64_t)power_of_ten(decimals);
     uint64_t rounded = (uint64_t)(magnitude * (double)unit + 0.5);

@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const PALETTE[PALETTE_SIZE] = {
@@ -106,7 +107,7 @@ void licence_groups_init(licence_groups *g, const jr_chart_model *models, size_t
         if (group->has_own_colour)
             continue;
         bool grey = !one_colour && (group->licence.size == 0 || n_dealt == PALETTE_SIZE);
-        strcpy(group->colour, grey ? MARK_NEUTRAL : palette_colour(n_dealt++));
+        snprintf(group->colour, COLOUR_SIZE, "%s", grey ? MARK_NEUTRAL : palette_colour(n_dealt++));
     }
 }
 

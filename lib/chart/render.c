@@ -107,14 +107,14 @@ static cairo_status_t append_bytes(void *buf, const unsigned char *bytes, unsign
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* Draws on the surface, whose units are SVG pixels times scale. */
-static jr_status draw(const library *lib, const picture *p, cairo_surface_t *surface, double scale,
-                      jr_error *err)
+/* Draws on the surface so that the picture fills width times height of its units. */
+static jr_status draw(const library *lib, const picture *p, cairo_surface_t *surface, double width,
+                      double height, jr_error *err)
 {
     GError *problem = NULL;
     RsvgRectangle viewport = {0, 0, p->width, p->height};
     cairo_t *context = lib->cairo_create(surface);
-    lib->cairo_scale(context, scale, scale);
+    lib->cairo_scale(context, width / p->width, height / p->height);
     bool drawn = lib->rsvg_handle_render_document(p->handle, context, &viewport, &problem);
     lib->cairo_destroy(context);
     return drawn ? JR_OK : unreadable(problem, lib, err);
@@ -141,10 +141,11 @@ jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png, jr_error *e
     JR_TRY(picture_open(&lib, svg, &p, err));
     scale = allowed_scale(&p, scale);
     JR_BUF_AUTO jr_buf bytes = {0};
+    /* Whole pixels: were the picture to end within one, a dark seam would show there. */
+    double width = fmax(1, round(p.width * scale)), height = fmax(1, round(p.height * scale));
     cairo_surface_t *surface =
-        lib.cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)fmax(1, round(p.width * scale)),
-                                       (int)fmax(1, round(p.height * scale)));
-    jr_status status = draw(&lib, &p, surface, scale, err);
+        lib.cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
+    jr_status status = draw(&lib, &p, surface, width, height, err);
     if (status == JR_OK) {
         cairo_status_t written =
             lib.cairo_surface_write_to_png_stream(surface, append_bytes, &bytes);
@@ -165,11 +166,12 @@ jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_error *err)
     JR_TRY(library_open(&lib, err));
     JR_TRY(picture_open(&lib, svg, &p, err));
     JR_BUF_AUTO jr_buf bytes = {0};
-    cairo_surface_t *surface = lib.cairo_pdf_surface_create_for_stream(
-        append_bytes, &bytes, p.width * POINTS_PER_PIXEL, p.height * POINTS_PER_PIXEL);
+    double width = p.width * POINTS_PER_PIXEL, height = p.height * POINTS_PER_PIXEL;
+    cairo_surface_t *surface =
+        lib.cairo_pdf_surface_create_for_stream(append_bytes, &bytes, width, height);
     /* An empty date leaves it out; by default it is the time of writing. */
     lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
-    jr_status status = draw(&lib, &p, surface, POINTS_PER_PIXEL, err);
+    jr_status status = draw(&lib, &p, surface, width, height, err);
     lib.cairo_surface_finish(surface);
     cairo_status_t finished = lib.cairo_surface_status(surface);
     if (status == JR_OK && finished != CAIRO_STATUS_SUCCESS)
