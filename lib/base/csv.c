@@ -154,10 +154,13 @@ size_t csv_column(const csv_reader *header, jr_str name)
 
 bool csv_is_name(jr_str field)
 {
-    int32_t code_point;
-    for (size_t i = 0, size; (size = jr_text_decode(field, i, &code_point)); i += size)
+    for (size_t i = 0; i < field.size;) {
+        int32_t code_point = 0;
+        bool is_ascii = (unsigned char)field.data[i] < 0x80;
+        i += is_ascii ? 1 : jr_text_decode(field, i, &code_point);
         if (code_point < 0)
             return false;
+    }
     return field.size > 0;
 }
 

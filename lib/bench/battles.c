@@ -94,13 +94,13 @@ static jr_status read_array(void *context, unsigned worker, block *b, jr_error *
     bool may_be_empty = b->number == 0;
     for (;;) {
         array_scanner scanner = {.depth = 1};
-        size_t start = offset;
-        if (start == b->size && !b->is_last)
+        if (offset == b->size && !b->is_last)
             return JR_OK;
+        while (offset < b->size && json_is_blank((jr_str){b->data + offset, 1}))
+            offset++;
+        size_t start = offset;
         if (!array_scan(&scanner, b->data, b->size, &offset))
             return bad_row(s->scan, block_line(b, start), "the array is not closed", err);
-        while (start < offset - 1 && json_is_blank((jr_str){b->data + start, 1}))
-            start++;
         jr_str element = {b->data + start, offset - 1 - start};
         bool is_empty_array = may_be_empty && scanner.is_closed && element.size == 0;
         if (!is_empty_array)

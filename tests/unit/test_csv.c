@@ -1,0 +1,129 @@
+/* Comma-separated values: reading, cutting into blocks, writing. */
+#include "unit.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/csv.h"
+
+static csv_reader reader;
+
+static csv_result read_first(char *text, size_t size)
+{
+    memset(&reader, 0, sizeof reader);
+    reader.data = text;
+    reader.size = size;
+    reader.next_line = 1;
+    return csv_next(&reader);
+}
+
+static void assert_field(size_t column, const char *text)
+{
+    assert_true(column < reader.n_fields);
+    assert_int_equal(reader.fields[column].size, strlen(text));
+    assert_memory_equal(reader.fields[column].data, text, strlen(text));
+}
+
+static void fields_may_be_quoted_and_hold_commas_quotes_and_line_breaks(void **state)
+{
+    (void)state;
+    char text[] = "a,\"b,c\",\"say \"\"hi\"\"\",\"two\nlines\"\r\n\r\nnext, spaced ,\"\"\n";
+    assert_int_equal(read_first(text, sizeof text - 1), CSV_RECORD);
+    assert_int_equal(reader.n_fields, 4);
+    assert_field(0, "a");
+    assert_field(1, "b,c");
+    assert_field(2, "say \"hi\"");
+    assert_field(3, "two\nlines");
+    assert_int_equal(csv_next(&reader), CSV_RECORD);
+    assert_int_equal(reader.line, 4);
+    assert_int_equal(reader.n_fields, 3);
+    assert_field(0, "next");
+    assert_field(1, "spaced");
+    assert_field(2, "");
+    assert_int_equal(csv_next(&reader), CSV_END);
+}
+
+static void a_row_without_a_line_break_at_the_end_is_a_row(void **state)
+{
+    (void)state;
+    char text[] = "a,b";
+    assert_int_equal(read_first(text, sizeof text - 1), CSV_RECORD);
+    assert_false(reader.at_line_end);
+    assert_field(1, "b");
+    char empty_last[] = "a,";
+    assert_int_equal(read_first(empty_last, sizeof empty_last - 1), CSV_RECORD);
+    assert_int_equal(reader.n_fields, 2);
+}
+
+static void what_is_no_csv_is_told_apart(void **state)
+{
+    (void)state;
+    char stray[] = "a,5\" disk\n", behind[] = "\"a\"b\n", open[] = "a,\"b\n", nul[] = "a\0b\n",
+         quoted_nul[] = "\"a\0b\"\n";
+    assert_int_equal(read_first(stray, sizeof stray - 1), CSV_STRAY_QUOTE);
+    assert_int_equal(read_first(behind, sizeof behind - 1), CSV_STRAY_QUOTE);
+    assert_int_equal(read_first(open, sizeof open - 1), CSV_OPEN_QUOTE);
+    assert_int_equal(read_first(nul, sizeof nul - 1), CSV_NUL);
+    assert_int_equal(read_first(quoted_nul, sizeof quoted_nul - 1), CSV_NUL);
+    char wide[CSV_MAX_FIELDS + 2];
+    memset(wide, ',', sizeof wide);
+    assert_int_equal(read_first(wide, sizeof wide), CSV_TOO_WIDE);
+}
+
+static void comments_are_passed_over_where_they_are_allowed(void **state)
+{
+    (void)state;
+    char text[] = "# a \"comment\na,b\n";
+    memset(&reader, 0, sizeof reader);
+    reader = (csv_reader){.data = text, .size = sizeof text - 1, .next_line = 1};
+    reader.skip_comments = true;
+    assert_int_equal(csv_next(&reader), CSV_RECORD);
+    assert_int_equal(reader.line, 2);
+    assert_field(0, "a");
+}
+
+static void what_is_written_is_read_back(void **state)
+{
+    (void)state;
+    static const char *const fields[] = {
+        "plain", "with,comma", "with \"quotes\"", "two\nlines", " spaces ", "#sharp",
+        "",      "模型 🦊",    "cr\r\nlf",        "\"",         "tab\t"};
+    enum { N = sizeof fields / sizeof *fields };
+    JR_BUF_AUTO jr_buf buf = {0};
+    for (size_t i = 0; i < N; i++) {
+        jr_buf_append_text(&buf, i ? "," : "");
+        csv_append_field(&buf, jr_str_from(fields[i]));
+    }
+    jr_buf_append_char(&buf, '\n');
+    assert_int_equal(read_first(buf.data, buf.size), CSV_RECORD);
+    assert_int_equal(reader.n_fields, N);
+    for (size_t i = 0; i < N; i++)
+        assert_field(i, fields[i]);
+}
+
+/* Wherever the text is cut into two pieces, the last cut is behind the same row. */
+static void the_splitter_keeps_its_place_over_pieces(void **state)
+{
+    (void)state;
+    static const char text[] = "a,\"x\ny\",1\nb,\"\"\"\n\",2\nc,\"open\n";
+    const size_t last_row_end = (size_t)(strstr(text, "c,") - text);
+    for (size_t cut = 0; cut < sizeof text; cut++) {
+        bool in_quotes = false;
+        size_t first = csv_split(&in_quotes, text, cut);
+        size_t second = csv_split(&in_quotes, text + cut, sizeof text - 1 - cut);
+        assert_int_equal(second ? cut + second : first, last_row_end);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fields_may_be_quoted_and_hold_commas_quotes_and_line_breaks),
+        cmocka_unit_test(a_row_without_a_line_break_at_the_end_is_a_row),
+        cmocka_unit_test(what_is_no_csv_is_told_apart),
+        cmocka_unit_test(comments_are_passed_over_where_they_are_allowed),
+        cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(the_splitter_keeps_its_place_over_pieces),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
