@@ -1,24 +1,16 @@
 /*
  * Pair judgments of a benchmark folder. Valid votes are kept, 40 bytes each, until the file has
  * been read: of several votes on the same match the last one in the file counts, whatever thread
- * read it. A match is known by a 128-bit hash of (question, first, second, turn); the judge is the
- * file. Two different matches share a hash with a probability of 1e-25 in a million of them.
+ * read it. A match is known by its key; the judge is the file.
  */
 #include <jrank/votes.h>
 
-#include <math.h>
-#include <string.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "folder.h"
-#include "records.h"
+#include "pair_record.h"
 #include "scan.h"
-
-typedef struct match_key {
-    uint64_t low, high;
-} match_key;
 
 typedef struct vote {
     match_key key;
@@ -40,38 +32,8 @@ typedef struct judgment_scan {
     vote_list *lists; /* one per worker */
 } judgment_scan;
 
-/* A record holds one game, or FastChat's two. */
-typedef struct game {
-    jr_str first, second;
-    const char *field;
-    yyjson_val *value;
-    winner winner;
-} game;
-
-static uint64_t hash_value(uint64_t seed, yyjson_val *value)
-{
-    if (yyjson_is_str(value))
-        return hash_bytes(hash_word(seed, 's'), yyjson_get_str(value), yyjson_get_len(value));
-    /* A number counts by its value, however it is written: 81 and 81.0 are one question. */
-    double number = yyjson_get_num(value) + 0.0;
-    if (yyjson_is_int(value) && fabs(number) > 0x1p53)
-        return hash_word(hash_word(seed, 'i'), yyjson_get_uint(value));
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    return hash_word(hash_word(seed, 'n'), bits);
-}
-
-static uint64_t hash_match(uint64_t seed, yyjson_val *question, yyjson_val *turn, const game *g)
-{
-    uint64_t hash = hash_value(seed, question);
-    hash = hash_bytes(hash, g->first.data, g->first.size);
-    hash = hash_bytes(hash, g->second.data, g->second.size);
-    bool is_first_turn = !yyjson_is_num(turn) || yyjson_get_num(turn) == 1;
-    return is_first_turn ? hash_word(hash, 1) : hash_value(hash, turn);
-}
-
 static void add_vote(const judgment_scan *s, unsigned worker, uint64_t order, match_key key,
-                     const game *g)
+                     const pair_game *g)
 {
     vote_list *list = &s->lists[worker];
     if (list->size == list->capacity) {
@@ -84,13 +46,12 @@ static void add_vote(const judgment_scan *s, unsigned worker, uint64_t order, ma
 }
 
 static void add_game(const judgment_scan *s, unsigned worker, const block *b, size_t offset,
-                     uint64_t order, yyjson_val *const *fields, const game *g)
+                     uint64_t order, const pair_record *record, const pair_game *g)
 {
     scan_worker *own = &s->scan->workers[worker];
     bool is_self_match = jr_str_compare(g->first, g->second) == 0;
     if (g->winner != WINNER_INVALID && !is_self_match) {
-        match_key key = {hash_match(1, fields[PAIR_QUESTION_ID], fields[PAIR_TURN], g),
-                         hash_match(2, fields[PAIR_QUESTION_ID], fields[PAIR_TURN], g)};
+        match_key key = pair_record_key(record, g->first, g->second);
         add_vote(s, worker, order, key, g);
         return;
     }
@@ -107,56 +68,14 @@ static void add_game(const judgment_scan *s, unsigned worker, const block *b, si
         tally_is_listed(options, g->first) && tally_is_listed(options, g->second);
 }
 
-/* The one or two games of a record; FastChat's winners name the models, so that in the second
- * game, which shows model_2 first, "model_1" is the one shown second. */
-static size_t find_games(yyjson_val *const *fields, jr_str model1, jr_str model2, game games[2])
-{
-    yyjson_val *g1 = fields[PAIR_G1_WINNER], *g2 = fields[PAIR_G2_WINNER];
-    if (fields[PAIR_WINNER] || (!g1 && !g2)) {
-        yyjson_val *value = fields[PAIR_WINNER];
-        games[0] = (game){model1, model2, "winner", value, winner_parse(value)};
-        return 1;
-    }
-    games[0] = (game){model1, model2, "g1_winner", g1, winner_parse(g1)};
-    games[1] = (game){model2, model1, "g2_winner", g2, winner_swap(winner_parse(g2))};
-    return 2;
-}
-
-static jr_status wrong_field(const scan *s, const block *b, size_t offset, const char *field,
-                             yyjson_val *value, const char *wanted, jr_error *err)
-{
-    unsigned long long line = block_line(b, offset);
-    if (!value)
-        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is missing", s->name, line, field);
-    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is not %s", s->name, line, field, wanted);
-}
-
 static jr_status read_record(const judgment_scan *s, unsigned worker, const block *b, jr_str text,
                              uint64_t order, jr_error *err)
 {
-    json_parser *parser = &s->scan->workers[worker].parser;
-    size_t offset = (size_t)(text.data - b->data);
-    yyjson_val *record = json_parse(parser, text), *fields[N_PAIR_FIELDS];
-    if (!record)
-        return json_parse_error(parser, text, s->scan->name, block_line(b, offset), err);
-    if (!yyjson_is_obj(record))
-        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not an object {\"question_id\": ...}",
-                            s->scan->name, (unsigned long long)block_line(b, offset));
-    fields_pick(record, pair_fields, N_PAIR_FIELDS, fields);
-    yyjson_val *model1 = fields[PAIR_MODEL1_ID] ? fields[PAIR_MODEL1_ID] : fields[PAIR_MODEL_1];
-    yyjson_val *model2 = fields[PAIR_MODEL2_ID] ? fields[PAIR_MODEL2_ID] : fields[PAIR_MODEL_2];
-    if (!yyjson_is_str(model1) || yyjson_get_len(model1) == 0)
-        return wrong_field(s->scan, b, offset, "model1_id", model1, "a model's name", err);
-    if (!yyjson_is_str(model2) || yyjson_get_len(model2) == 0)
-        return wrong_field(s->scan, b, offset, "model2_id", model2, "a model's name", err);
-    yyjson_val *question = fields[PAIR_QUESTION_ID];
-    if (!yyjson_is_str(question) && !yyjson_is_num(question))
-        return wrong_field(s->scan, b, offset, "question_id", question, "a string or a number",
-                           err);
-    game games[2];
-    size_t n_games = find_games(fields, json_str(model1), json_str(model2), games);
-    for (size_t i = 0; i < n_games; i++)
-        add_game(s, worker, b, offset, order + i, fields, &games[i]);
+    pair_record record;
+    JR_TRY(
+        pair_record_read(&s->scan->workers[worker].parser, b, text, s->scan->name, &record, err));
+    for (size_t i = 0; i < record.n_games; i++)
+        add_game(s, worker, b, (size_t)(text.data - b->data), order + i, &record, &record.games[i]);
     return JR_OK;
 }
 
