@@ -110,8 +110,8 @@ JR_API void jr_chart_comparison(const jr_comparison_figure *figure, const jr_cha
 /**
  * Appends the picture as PNG, scale pixels per SVG pixel (2 suits most screens; 0 means 2). The
  * scale is lowered where the picture would pass 32,000 pixels on a side or 100 million in all.
- * Errors: ERR_UNAVAILABLE (librsvg is not installed, or the library was built without it; the
- * sentence names the package), ERR_DATA (not an SVG document).
+ * Errors: ERR_UNAVAILABLE (librsvg or any font is not installed, or the library was built without
+ * it; the sentence names the package), ERR_DATA (not an SVG document).
  */
 JR_API JR_MUST_USE jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png,
                                                  jr_error *err);

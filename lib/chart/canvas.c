@@ -143,7 +143,7 @@ void canvas_licence_legend(canvas *c, const licence_groups *groups)
     for (size_t i = 0; i < groups->n_groups; i++) {
         const licence_group *group = &groups->groups[i];
         bool shares_grey = !group->has_own_colour && group->licence.size &&
-                           strcmp(group->colour, MARK_NEUTRAL) == 0;
+                           strcmp(group->colour, OTHER_LICENCE) == 0;
         if (shares_grey || n_items == MAX_LEGEND_GROUPS) {
             n_other++;
             continue;
@@ -154,7 +154,7 @@ void canvas_licence_legend(canvas *c, const licence_groups *groups)
     char others[64];
     if (n_other) {
         snprintf(others, sizeof(others), "%zu other licence%s", n_other, n_other == 1 ? "" : "s");
-        items[n_items++] = (legend_item){KEY_MARK, MARK_CIRCLE, MARK_NEUTRAL, jr_str_from(others)};
+        items[n_items++] = (legend_item){KEY_MARK, MARK_CIRCLE, OTHER_LICENCE, jr_str_from(others)};
     }
     canvas_legend(c, (jr_str){0}, items, n_items);
 }

@@ -5,6 +5,8 @@
 #include <jrank/chart.h>
 #include <jrank/text.h>
 
+#include "fonts.h"
+
 #ifdef JRANK_WITH_RSVG
 #include <dlfcn.h>
 #include <fontconfig/fontconfig.h>
@@ -12,8 +14,6 @@
 #define LIBRARY "libfontconfig.so.1"
 
 #define FUNCTIONS(X)                                                                               \
-    X(FcInitLoadConfigAndFonts)                                                                    \
-    X(FcConfigDestroy)                                                                             \
     X(FcPatternCreate)                                                                             \
     X(FcPatternAddString)                                                                          \
     X(FcPatternDestroy)                                                                            \
@@ -42,32 +42,31 @@ static bool library_open(library *lib)
     return true;
 }
 
-static bool no_japanese_font(void)
+bool fonts_exist(const char *language)
 {
     library lib;
     if (!library_open(&lib))
-        return false;
-    FcConfig *config = lib.FcInitLoadConfigAndFonts();
-    if (!config)
-        return false;
-    FcPattern *japanese = lib.FcPatternCreate();
-    lib.FcPatternAddString(japanese, FC_LANG, (const FcChar8 *)"ja");
-    FcObjectSet *nothing = lib.FcObjectSetCreate();
-    FcFontSet *fonts = lib.FcFontList(config, japanese, nothing);
-    bool missing = fonts && fonts->nfont == 0;
+        return true;
+    FcPattern *wanted = lib.FcPatternCreate();
+    if (language)
+        lib.FcPatternAddString(wanted, FC_LANG, (const FcChar8 *)language);
+    FcObjectSet *properties = lib.FcObjectSetCreate();
+    /* NULL is fontconfig's current configuration, which pango uses too: it is loaded only once. */
+    FcFontSet *fonts = lib.FcFontList(NULL, wanted, properties);
+    bool exist = fonts && fonts->nfont > 0;
     if (fonts)
         lib.FcFontSetDestroy(fonts);
-    lib.FcObjectSetDestroy(nothing);
-    lib.FcPatternDestroy(japanese);
-    lib.FcConfigDestroy(config);
-    return missing;
+    lib.FcObjectSetDestroy(properties);
+    lib.FcPatternDestroy(wanted);
+    return exist;
 }
 
 #else
 
-static bool no_japanese_font(void)
+bool fonts_exist(const char *language)
 {
-    return false;
+    (void)language;
+    return true;
 }
 
 #endif
@@ -76,6 +75,6 @@ bool jr_chart_japanese_font_missing(const jr_str *texts, size_t n_texts)
 {
     for (size_t i = 0; i < n_texts; i++)
         if (jr_text_needs_cjk_font(texts[i]))
-            return no_japanese_font();
+            return !fonts_exist("ja");
     return false;
 }

@@ -106,8 +106,10 @@ void licence_groups_init(licence_groups *g, const jr_chart_model *models, size_t
         licence_group *group = &g->groups[i];
         if (group->has_own_colour)
             continue;
-        bool grey = !one_colour && (group->licence.size == 0 || n_dealt == PALETTE_SIZE);
-        snprintf(group->colour, COLOUR_SIZE, "%s", grey ? MARK_NEUTRAL : palette_colour(n_dealt++));
+        const char *colour = !one_colour && group->licence.size == 0 ? UNKNOWN_LICENCE
+                             : n_dealt == PALETTE_SIZE               ? OTHER_LICENCE
+                                                                     : palette_colour(n_dealt++);
+        snprintf(group->colour, COLOUR_SIZE, "%s", colour);
     }
 }
 

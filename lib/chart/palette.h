@@ -12,7 +12,9 @@
 #define GRID "#e2e2e2"
 #define RULE "#9a9a9a"
 #define BACKGROUND "#ffffff"
-#define MARK_NEUTRAL "#8c8c8c"
+/* Licences beyond the palette, and those not known. */
+#define OTHER_LICENCE "#707070"
+#define UNKNOWN_LICENCE "#b0b0b0"
 
 enum { PALETTE_SIZE = 7, COLOUR_SIZE = 8 };
 
@@ -37,7 +39,8 @@ typedef struct licence_groups {
     size_t *group_of; /* per model; meaningful for the drawn ones only */
 } licence_groups;
 
-/* Groups the n models whose numbers are in `drawn`. Licences beyond the palette share a grey. */
+/* Groups the n models whose numbers are in `drawn`. Licences beyond the palette share a grey, and
+ * the models without one another. */
 void licence_groups_init(licence_groups *groups, const jr_chart_model *models, size_t n_models,
                          const size_t *drawn, size_t n_drawn);
 void licence_groups_release(licence_groups *groups);

@@ -15,6 +15,8 @@
 #include <librsvg/rsvg.h>
 #include <math.h>
 
+#include "fonts.h"
+
 #define LIBRARY "librsvg-2.so.2"
 
 static const double DEFAULT_SCALE = 2, MAX_SIDE = 32000, MAX_PIXELS = 1e8, POINTS_PER_PIXEL = 0.75;
@@ -63,6 +65,11 @@ static jr_status library_open(library *lib, jr_error *err)
                             #name);
     FUNCTIONS(LOOK_UP)
 #undef LOOK_UP
+    /* librsvg does not fail without any font: it aborts the process. */
+    if (!fonts_exist(NULL))
+        return jr_error_set(err, JR_ERR_UNAVAILABLE,
+                            "PNG and PDF charts need a font, and none is installed; HINT: install "
+                            "the package fonts-noto-cjk, or ask for svg charts only");
     return JR_OK;
 }
 

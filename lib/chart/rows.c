@@ -133,6 +133,6 @@ void rows_draw_table(rows *r, canvas *c, const scale *s, const ticks *t, jr_str 
 void rows_draw_reference(const rows *r, canvas *c, double x)
 {
     jr_buf_append_text(&c->body, "<g stroke-dasharray=\"4 3\">");
-    svg_line(&c->body, x, r->top, x, r->top + (double)r->n * r->row_height, RULE, 1.2);
+    svg_line(&c->body, x, r->top, x, r->top + (double)r->n * r->row_height, INK_SOFT, 1);
     jr_buf_append_text(&c->body, "</g>\n");
 }

@@ -23,7 +23,7 @@ static void draw_figure(const jr_win_rates_figure *figure, rows *r, canvas *c,
     ticks t = axis_horizontal_ticks(s.values, s.end - s.start, " %");
     jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR("win rate");
     rows_draw_table(r, c, &s, &t, label, " %");
-    double height = r->row_height * 0.5;
+    double height = r->row_height * 0.44;
     for (size_t i = 0; i < r->n; i++) {
         size_t model = r->order[i].model;
         double rate = figure->rates[model] * 100;

@@ -5,6 +5,8 @@
 #include "unit.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "chart_fixture.h"
@@ -202,6 +204,59 @@ static void what_is_no_svg_is_an_error_and_leaves_the_buffer_alone(void **state)
     }
 }
 
+/* Runs check in a process of its own, as fontconfig reads its configuration once (so it must not
+ * have done so in this one); returns its result, 0..255. */
+static int with_fonts_of(const char *configuration, int (*check)(void))
+{
+    char path[] = "/tmp/jrank-fonts-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, configuration, strlen(configuration)), strlen(configuration));
+    close(file);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        setenv("FONTCONFIG_FILE", path, 1);
+        _exit(check());
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    unlink(path);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static const char NO_FONTS[] = "<?xml version=\"1.0\"?><fontconfig></fontconfig>";
+
+static int render_a_word(void)
+{
+    jr_error err = {0};
+    JR_BUF_AUTO jr_buf out = {0};
+    jr_str svg = JR_STR("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"20\">"
+                        "<text y=\"15\">word</text></svg>");
+    int status = (int)jr_chart_render_png(svg, 1, &out, &err);
+    return strstr(err.message, "fonts-noto-cjk") ? status : 255;
+}
+
+/* librsvg 2.54 aborts the process instead. */
+static void rendering_without_any_font_is_an_error(void **state)
+{
+    (void)state;
+    assert_int_equal(with_fonts_of(NO_FONTS, render_a_word), JR_ERR_UNAVAILABLE);
+}
+
+static int japanese_is_missing(void)
+{
+    const jr_str texts[] = {JR_STR("gpt-4"), JR_STR("日本語")};
+    return jr_chart_japanese_font_missing(texts, 2) && !jr_chart_japanese_font_missing(texts, 1);
+}
+
+static void a_missing_japanese_font_is_noticed(void **state)
+{
+    (void)state;
+    assert_int_equal(with_fonts_of(NO_FONTS, japanese_is_missing), 1);
+}
+
 #else
 
 static void rendering_that_was_not_built_in_says_so(void **state)
@@ -229,6 +284,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #ifdef JRANK_WITH_RSVG
+        /* First, while fontconfig has not been loaded. */
+        cmocka_unit_test(rendering_without_any_font_is_an_error),
+        cmocka_unit_test(a_missing_japanese_font_is_noticed),
         cmocka_unit_test(pictures_have_their_size_and_a_white_margin),
         cmocka_unit_test(scale_multiplies_the_pixels),
         cmocka_unit_test(huge_pictures_are_rendered_smaller),
