@@ -11,8 +11,9 @@
 #include <jrank/field.h>
 
 typedef struct jr_bt_options {
-    bool firth;        /**< maximise log L + 1/2 log det H instead [Firth 1993]: always finite */
-    bool without_home; /**< a = 0 */
+    bool firth;          /**< maximise log L + 1/2 log det H instead [Firth 1993]: always finite */
+    bool without_home;   /**< a = 0 */
+    const double *start; /**< n_models strengths to begin with, or NULL: costs fewer steps */
 } jr_bt_options;
 
 typedef struct jr_bt_fit {

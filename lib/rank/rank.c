@@ -75,6 +75,7 @@ static jr_status fit(ranker *r, bool *ret_firth, jr_home_advantage *ret_home, jr
     if (firth)
         return JR_OK; /* a ratio of penalised likelihoods has no such distribution */
     options.without_home = true;
+    options.start = d->fit.strength;
     jr_bt_fit without;
     JR_TRY(jr_bt_fit_counts(r->arena, counts, &d->field, &options, &without, err));
     ret_home->chi2 = fmax(0, 2 * (d->fit.log_likelihood - without.log_likelihood));

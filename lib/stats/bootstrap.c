@@ -66,7 +66,8 @@ static bool fit_by_chords(const rounds *r, const jr_counts *drawn, double *theta
     AUTO_FREE double *work = memory_zeroed(2 * d, sizeof *work);
     double *step = work, *scale = work + d, before = INFINITY;
     for (int i = 0; i < MAX_CHORD_STEPS; i++) {
-        likelihood_gradient(drawn, theta, scale, step);
+        likelihood_scale(drawn->n_models, theta, scale);
+        likelihood_gradient(drawn, scale, step);
         if (!r->fit->home_free)
             step[0] = 0;
         linalg_solve(r->fit->factor, d, step);

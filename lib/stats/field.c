@@ -162,8 +162,11 @@ static void find_directions(jr_arena *arena, const graph *g, jr_field *field)
 
 /* The home advantage is a mere relabelling of strengths iff levels b exist with b_to - b_from =
  * weight along every edge: search from model to model and look for a contradiction. */
-static bool find_home_identified(const graph *g)
+static bool find_home_identified(const jr_counts *counts, const graph *g)
 {
+    for (size_t k = 0; k < counts->n_cells; k++)
+        if (cells_find(counts, counts->cells[k].second, counts->cells[k].first))
+            return true; /* a pair that met in both orders of seats is the shortest contradiction */
     size_t n = g->n;
     AUTO_FREE long *level = memory_zeroed(n, sizeof *level);
     AUTO_FREE bool *seen = memory_zeroed(n, sizeof *seen);
@@ -250,7 +253,7 @@ void jr_field_analyse(jr_arena *arena, const jr_counts *counts, jr_field *ret_fi
     find_components(arena, counts, &field);
     graph_init(&g, counts);
     find_directions(arena, &g, &field);
-    field.home_identified = find_home_identified(&g);
+    field.home_identified = find_home_identified(counts, &g);
     if (field.home_identified && !field.separated) {
         /* da = +1 is possible unless a cycle is negative, da = -1 unless one is positive */
         if (!has_two_cycle(counts, -1) && !has_cycle(&g, -1))

@@ -1,42 +1,42 @@
 /*
- * Sums over cells. With e^b at hand, p = A e^bi / (A e^bi + e^bj) needs no exponential per cell.
+ * Sums over cells. With e^b at hand, p = A e^bi / (A e^bi + e^bj) needs no exponential per cell,
+ * and log(1 + e^eta) = log(A e^bi + e^bj) - b_j a single logarithm.
  */
 #include "likelihood.h"
 
 #include <math.h>
 #include <string.h>
 
-static double softplus(double x)
+void likelihood_scale(size_t n_models, const double *theta, double *ret_scale)
 {
-    return fmax(x, 0) + log1p(exp(-fabs(x)));
+    for (size_t i = 0; i <= n_models; i++)
+        ret_scale[i] = exp(theta[i]);
 }
 
-double likelihood_log(const jr_counts *counts, const double *theta)
+double likelihood_log(const jr_counts *counts, const double *theta, const double *scale)
 {
     double sum = 0;
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *cell = &counts->cells[k];
-        double eta = theta[0] + theta[1 + cell->first] - theta[1 + cell->second];
-        sum += cell_score(cell) * eta - jr_cell_total(cell) * softplus(eta);
+        size_t i = 1 + cell->first, j = 1 + cell->second;
+        double eta = theta[0] + theta[i] - theta[j];
+        double softplus = log(scale[0] * scale[i] + scale[j]) - theta[j];
+        sum += cell_score(cell) * eta - jr_cell_total(cell) * softplus;
     }
     return sum;
 }
 
-void likelihood_gradient(const jr_counts *counts, const double *theta, double *scale,
-                         double *ret_gradient)
+void likelihood_gradient(const jr_counts *counts, const double *scale, double *ret_gradient)
 {
     size_t n = counts->n_models;
-    double home = exp(theta[0]);
-    for (size_t i = 0; i < n; i++)
-        scale[i] = exp(theta[1 + i]);
     memset(ret_gradient, 0, (n + 1) * sizeof *ret_gradient);
     double *strengths = ret_gradient + 1;
     for (size_t k = 0; k < counts->n_cells;) {
         uint32_t first = counts->cells[k].first;
-        double own = home * scale[first], sum = 0;
+        double own = scale[0] * scale[1 + first], sum = 0;
         for (; k < counts->n_cells && counts->cells[k].first == first; k++) {
             const jr_cell *cell = &counts->cells[k];
-            double p = own / (own + scale[cell->second]);
+            double p = own / (own + scale[1 + cell->second]);
             double residual = cell_score(cell) - jr_cell_total(cell) * p;
             sum += residual;
             strengths[cell->second] -= residual;
@@ -47,7 +47,7 @@ void likelihood_gradient(const jr_counts *counts, const double *theta, double *s
 }
 
 void likelihood_information(const jr_counts *counts, const jr_field *field, bool home_free,
-                            double ridge, const double *theta, double *ret_information)
+                            double ridge, const double *scale, double *ret_information)
 {
     size_t n = counts->n_models, d = n + 1;
     for (size_t i = 0; i < n; i++) {
@@ -65,8 +65,8 @@ void likelihood_information(const jr_counts *counts, const jr_field *field, bool
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *cell = &counts->cells[k];
         size_t i = 1 + cell->first, j = 1 + cell->second;
-        double e = exp(-fabs(theta[0] + theta[i] - theta[j]));
-        double weight = jr_cell_total(cell) * e / ((1 + e) * (1 + e));
+        double own = scale[0] * scale[i], sum = own + scale[j];
+        double weight = jr_cell_total(cell) * (own / sum) * (scale[j] / sum);
         ret_information[i * d + i] += weight;
         ret_information[j * d + j] += weight;
         ret_information[i > j ? i * d + j : j * d + i] -= weight;

@@ -17,14 +17,16 @@ static inline double cell_score(const jr_cell *cell)
     return cell->wins + cell->ties / 2;
 }
 
-double likelihood_log(const jr_counts *counts, const double *theta);
-
 /*
- * ret_gradient := sum (y - n p) x. scale: room for 2 n_models numbers, used for e^b and e^-b, so
- * that a cell costs a division and no exponential. Strengths must stay within +-300.
+ * scale[i] = e^theta[i], n_models + 1 numbers: with it a cell costs a division and no exponential.
+ * Strengths must stay within +-300.
  */
-void likelihood_gradient(const jr_counts *counts, const double *theta, double *scale,
-                         double *ret_gradient);
+void likelihood_scale(size_t n_models, const double *theta, double *ret_scale);
+
+double likelihood_log(const jr_counts *counts, const double *theta, const double *scale);
+
+/* ret_gradient := sum (y - n p) x. */
+void likelihood_gradient(const jr_counts *counts, const double *scale, double *ret_gradient);
 
 /*
  * Lower triangle of the information sum n v x x', plus `ridge` within each component's block of
@@ -32,6 +34,6 @@ void likelihood_gradient(const jr_counts *counts, const double *theta, double *s
  * is not estimated: models without votes, and a unless home_free.
  */
 void likelihood_information(const jr_counts *counts, const jr_field *field, bool home_free,
-                            double ridge, const double *theta, double *ret_information);
+                            double ridge, const double *scale, double *ret_information);
 
 #endif

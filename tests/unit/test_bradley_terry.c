@@ -4,6 +4,7 @@
 #include <jrank/bradley_terry.h>
 #include <jrank/votes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/rng.h"
