@@ -7,6 +7,8 @@
 
 static jr_str base_name(const char *path, const char *ending)
 {
+    if (strcmp(path, "-") == 0)
+        return JR_STR("standard input");
     const char *slash = strrchr(path, '/');
     jr_str name = jr_str_from(slash && slash[1] ? slash + 1 : path);
     size_t size = strlen(ending);

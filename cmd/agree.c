@@ -1,0 +1,357 @@
+/*
+ * jrank agree: how far judges agree on the matches that they both saw. The first number printed is
+ * the one that the original prints, the share of equal winners; behind it stands what that number
+ * alone does not tell.
+ */
+#include "command.h"
+#include "labels.h"
+#include "message.h"
+#include "shared_options.h"
+#include "table.h"
+
+#include <jrank/match.h>
+#include <jrank/votes.h>
+
+#include <math.h>
+#include <string.h>
+
+typedef struct agree_options {
+    const char *data_dir, *bench_name;
+    words judge_model;
+    int format;
+} agree_options;
+
+/* Two judges: the same matches, and those that the second one saw with the seats exchanged. */
+typedef struct judge_pair {
+    size_t one, other;
+    jr_agreement same, swapped;
+} judge_pair;
+
+typedef struct report {
+    jr_arena *arena;
+    jr_str *labels;
+    jr_match_list *lists;
+    size_t n_judges;
+    judge_pair *pairs;
+    size_t n_pairs;
+} report;
+
+static jr_status find_bench_files(const invocation *in, words *ret_paths, jr_str **ret_labels,
+                                  jr_error *err)
+{
+    const agree_options *options = in->options;
+    jr_str folder;
+    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    jr_str *judges;
+    size_t n;
+    JR_TRY(jr_bench_judges(in->arena, folder.data, &judges, &n, err));
+    bool wants_all = options->judge_model.n == 0;
+    for (size_t i = 0; i < options->judge_model.n; i++)
+        wants_all |= jr_str_compare(jr_str_from(options->judge_model.items[i]), JR_STR("all")) == 0;
+    if (!wants_all) {
+        n = options->judge_model.n;
+        judges = jr_arena_alloc(in->arena, n, sizeof *judges);
+        for (size_t i = 0; i < n; i++)
+            judges[i] = jr_str_from(options->judge_model.items[i]);
+    }
+    *ret_paths = (words){jr_arena_alloc(in->arena, n, sizeof *ret_paths->items), n};
+    for (size_t i = 0; i < n; i++)
+        ret_paths->items[i] = jr_matches_path(in->arena, folder.data, judges[i]).data;
+    *ret_labels = judges;
+    return JR_OK;
+}
+
+static jr_status find_files(const invocation *in, words *ret_paths, jr_str **ret_labels,
+                            jr_error *err)
+{
+    const agree_options *options = in->options;
+    if (options->bench_name && in->arguments.n)
+        return jr_error_set(err, JR_ERR_USAGE, "name either files or a --bench-name, not both");
+    if (options->bench_name) {
+        JR_TRY(find_bench_files(in, ret_paths, ret_labels, err));
+    } else if (options->judge_model.n) {
+        return jr_error_set(err, JR_ERR_USAGE, "--judge-model needs the benchmark: --bench-name");
+    } else {
+        *ret_paths = in->arguments;
+        *ret_labels = labels_of_files(in->arena, in->arguments, "_pair.jsonl");
+    }
+    if (ret_paths->n >= 2)
+        return JR_OK;
+    return jr_error_set(err, options->bench_name ? JR_ERR_DATA : JR_ERR_USAGE,
+                        "agreement takes two judges at least, not %zu; HINT: jrank agree FILE "
+                        "FILE, or --bench-name NAME --judge-model JUDGE JUDGE",
+                        ret_paths->n);
+}
+
+static jr_status load_judges(report *r, words paths, jr_error *err)
+{
+    r->n_judges = paths.n;
+    r->lists = jr_arena_alloc(r->arena, paths.n, sizeof *r->lists);
+    for (size_t i = 0; i < paths.n; i++)
+        JR_TRY(jr_matches_load(r->arena, paths.items[i], &r->lists[i], err));
+    r->pairs = jr_arena_alloc(r->arena, paths.n * (paths.n - 1) / 2, sizeof *r->pairs);
+    for (size_t one = 0; one < paths.n; one++)
+        for (size_t other = one + 1; other < paths.n; other++)
+            r->pairs[r->n_pairs++] =
+                (judge_pair){one, other, jr_matches_agreement(&r->lists[one], &r->lists[other]),
+                             jr_matches_swapped_agreement(&r->lists[one], &r->lists[other])};
+    return JR_OK;
+}
+
+static jr_status require_common_matches(const report *r, jr_error *err)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->n_pairs; i++)
+        any |= r->pairs[i].same.n_matches || r->pairs[i].swapped.n_matches;
+    if (any)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%.*s and %.*s%s have no match with valid verdicts in common; HINT: a "
+                        "match is a question_id, the two models in their seats and a turn",
+                        JR_STR_ARG(r->labels[0]), JR_STR_ARG(r->labels[1]),
+                        r->n_judges > 2 ? " and the others" : "");
+}
+
+static const table_column judge_columns[] = {
+    {"label", "Judge", COLUMN_TEXT, 0, false},
+    {"path", NULL, COLUMN_TEXT, 0, false},
+    {"matches", "Matches", COLUMN_NUMBER, 0, false},
+    {"invalid", "Invalid", COLUMN_NUMBER, 0, false},
+    {"duplicates", "Duplicates", COLUMN_NUMBER, 0, false},
+    {"self_matches", "Self-matches", COLUMN_NUMBER, 0, false},
+    {"torn_lines", "Torn lines", COLUMN_NUMBER, 0, false},
+};
+
+static void fill_judges(const report *r, table *t)
+{
+    table_init(t, r->arena, ROWS(judge_columns));
+    for (size_t i = 0; i < r->n_judges; i++) {
+        const jr_match_list *list = &r->lists[i];
+        table_add_text(t, r->labels[i]);
+        table_add_text(t, list->path);
+        table_add_number(t, (double)list->n_matches);
+        table_add_number(t, (double)list->n_invalid);
+        table_add_number(t, (double)list->n_duplicates);
+        table_add_number(t, (double)list->n_self_matches);
+        table_add_number(t, (double)list->n_torn_lines);
+    }
+}
+
+/* One row per pair and seats; the counts are for programs, people get a table of them. */
+static const table_column pair_columns[] = {
+    {"first", "First", COLUMN_TEXT, 0, false},
+    {"second", "Second", COLUMN_TEXT, 0, false},
+    {"seats", "Seats", COLUMN_TEXT, 0, false},
+    {"matches", "Matches", COLUMN_NUMBER, 0, false},
+    {"agreement", "Agreement", COLUMN_NUMBER, 4, false},
+    {"matches_without_ties", "Both decided", COLUMN_NUMBER, 0, false},
+    {"agreement_without_ties", "Agreement there", COLUMN_NUMBER, 4, false},
+    {"kappa", "Cohen's kappa", COLUMN_NUMBER, 4, false},
+    {"first_first", NULL, COLUMN_NUMBER, 0, false},
+    {"first_second", NULL, COLUMN_NUMBER, 0, false},
+    {"first_tie", NULL, COLUMN_NUMBER, 0, false},
+    {"second_first", NULL, COLUMN_NUMBER, 0, false},
+    {"second_second", NULL, COLUMN_NUMBER, 0, false},
+    {"second_tie", NULL, COLUMN_NUMBER, 0, false},
+    {"tie_first", NULL, COLUMN_NUMBER, 0, false},
+    {"tie_second", NULL, COLUMN_NUMBER, 0, false},
+    {"tie_tie", NULL, COLUMN_NUMBER, 0, false},
+};
+
+static void add_agreement(const report *r, table *t, const judge_pair *pair, const char *seats,
+                          const jr_agreement *a)
+{
+    table_add_text(t, r->labels[pair->one]);
+    table_add_text(t, r->labels[pair->other]);
+    table_add_text(t, jr_str_from(seats));
+    table_add_number(t, (double)a->n_matches);
+    table_add_number(t, a->share);
+    table_add_number(t, (double)a->n_matches_no_ties);
+    table_add_number(t, a->share_no_ties);
+    table_add_number(t, a->kappa);
+    for (int i = 0; i < JR_N_VERDICTS; i++)
+        for (int j = 0; j < JR_N_VERDICTS; j++)
+            table_add_number(t, (double)a->table[i][j]);
+}
+
+static void fill_pairs(const report *r, table *t)
+{
+    enum { N_COLUMNS = sizeof pair_columns / sizeof *pair_columns };
+    table_column *columns = jr_arena_alloc(r->arena, N_COLUMNS, sizeof *columns);
+    memcpy(columns, pair_columns, sizeof pair_columns);
+    /* Two judges need not be named in every row. */
+    if (r->n_judges == 2)
+        columns[0].title = columns[1].title = NULL;
+    table_init(t, r->arena, columns, N_COLUMNS);
+    for (size_t i = 0; i < r->n_pairs; i++) {
+        add_agreement(r, t, &r->pairs[i], "same", &r->pairs[i].same);
+        add_agreement(r, t, &r->pairs[i], "swapped", &r->pairs[i].swapped);
+    }
+}
+
+/* The 3 x 3 table of verdicts; rows are the first judge's. */
+static void append_verdicts(const report *r, jr_buf *buf, const judge_pair *pair,
+                            const jr_agreement *a, const char *seats, table_format format)
+{
+    static const table_column columns[] = {
+        {"verdict", "", COLUMN_TEXT, 0, false},
+        {"first", "First", COLUMN_NUMBER, 0, false},
+        {"second", "Second", COLUMN_NUMBER, 0, false},
+        {"tie", "Tie", COLUMN_NUMBER, 0, false},
+    };
+    if (a->n_matches == 0)
+        return;
+    jr_buf_format(buf, "\nWinners by %.*s (rows) and by %.*s (columns), %s:\n\n",
+                  JR_STR_ARG(r->labels[pair->one]), JR_STR_ARG(r->labels[pair->other]), seats);
+    table t;
+    table_init(&t, r->arena, ROWS(columns));
+    for (int i = 0; i < JR_N_VERDICTS; i++) {
+        table_add_text(&t, jr_str_from(columns[i + 1].title));
+        for (int j = 0; j < JR_N_VERDICTS; j++)
+            table_add_number(&t, (double)a->table[i][j]);
+    }
+    table_append(buf, &t, format, 2);
+}
+
+/* Judges by judges, numbered so that long names take their room once. */
+static void append_matrix(const report *r, jr_buf *buf, double (*value)(const jr_agreement *),
+                          int decimals, table_format format)
+{
+    size_t n = r->n_judges;
+    table_column *columns = jr_arena_alloc(r->arena, n + 2, sizeof *columns);
+    columns[0] = (table_column){"number", "", COLUMN_NUMBER, 0, false};
+    columns[1] = (table_column){"label", "Judge", COLUMN_TEXT, 0, false};
+    double *values = jr_arena_alloc(r->arena, n * n, sizeof *values);
+    for (size_t i = 0; i < n; i++) {
+        const char *title = jr_arena_format(r->arena, "%zu", i + 1).data;
+        columns[i + 2] = (table_column){title, title, COLUMN_NUMBER, decimals, false};
+        values[i * n + i] = NAN;
+    }
+    for (size_t i = 0; i < r->n_pairs; i++) {
+        const judge_pair *pair = &r->pairs[i];
+        values[pair->one * n + pair->other] = values[pair->other * n + pair->one] =
+            value(&pair->same);
+    }
+    table t;
+    table_init(&t, r->arena, columns, n + 2);
+    for (size_t i = 0; i < n; i++) {
+        table_add_number(&t, (double)i + 1);
+        table_add_text(&t, r->labels[i]);
+        for (size_t j = 0; j < n; j++)
+            table_add_number(&t, values[i * n + j]);
+    }
+    table_append(buf, &t, format, 2);
+}
+
+static double share(const jr_agreement *a)
+{
+    return a->share;
+}
+
+static double kappa(const jr_agreement *a)
+{
+    return a->kappa;
+}
+
+/* With all the digits that the original prints. */
+static void append_first_line(jr_buf *buf, const jr_agreement *same)
+{
+    if (same->n_matches == 0) {
+        jr_buf_append_text(buf, "Agreement: none, there is no common match in the same seats\n\n");
+        return;
+    }
+    jr_buf_append_text(buf, "Agreement: ");
+    json_append_number(buf, same->share);
+    jr_buf_format(buf, ", the share of equal winners in %llu common matches\n\n",
+                  (unsigned long long)same->n_matches);
+}
+
+static void append_for_people(const report *r, jr_buf *buf, const table *judges, const table *pairs,
+                              table_format format)
+{
+    if (r->n_judges == 2) {
+        append_first_line(buf, &r->pairs[0].same);
+    } else {
+        jr_buf_append_text(buf, "Agreement, the share of equal winners in common matches:\n\n");
+        append_matrix(r, buf, share, 4, format);
+        jr_buf_append_text(buf, "\nCohen's kappa:\n\n");
+        append_matrix(r, buf, kappa, 4, format);
+        jr_buf_append_char(buf, '\n');
+    }
+    table_append(buf, pairs, format, 2);
+    if (r->n_judges == 2) {
+        const judge_pair *pair = &r->pairs[0];
+        append_verdicts(r, buf, pair, &pair->same, "same seats", format);
+        append_verdicts(r, buf, pair, &pair->swapped, "seats swapped", format);
+    }
+    jr_buf_append_text(buf, "\nRead, with invalid verdicts left out and of duplicates the last "
+                            "one kept:\n\n");
+    table_append(buf, judges, format, 2);
+}
+
+static void print_report(const report *r, table_format format)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    table judges, pairs;
+    fill_judges(r, &judges);
+    fill_pairs(r, &pairs);
+    if (format == TABLE_JSON) {
+        jr_buf_append_text(&text, "{\n\"judges\": ");
+        table_append_json(&text, &judges);
+        jr_buf_append_text(&text, ",\n\"pairs\": ");
+        table_append_json(&text, &pairs);
+        jr_buf_append_text(&text, "\n}\n");
+    } else if (format == TABLE_CSV) {
+        table_append(&text, &pairs, format, 0);
+    } else {
+        append_for_people(r, &text, &judges, &pairs, format);
+    }
+    print_text(jr_buf_str(&text));
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const agree_options *options = in->options;
+    report r = {.arena = in->arena};
+    words paths = {0};
+    JR_TRY(find_files(in, &paths, &r.labels, err));
+    JR_TRY(load_judges(&r, paths, err));
+    JR_TRY(require_common_matches(&r, err));
+    print_report(&r, (table_format)options->format);
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTION_DATA_DIR(agree_options),
+    OPTION_BENCH_NAME(agree_options),
+    OPTION_JUDGE_MODEL(agree_options),
+    OPTION_FORMAT(agree_options),
+};
+
+static const example examples[] = {
+    {"jrank agree gpt-4_pair.jsonl claude-2_pair.jsonl", "Compares two files of pair judgments."},
+    {"jrank agree --bench-name rakuda_v2 --judge-model all",
+     "Compares all judges of a benchmark with each other."},
+};
+
+const command_row command_agree = {
+    .name = "agree",
+    .aliases = "check-reviewer-agreement",
+    .arguments = "[FILE FILE...]",
+    .max_arguments = ANY_NUMBER,
+    .summary = "measure how far judges agree on the same matches",
+    .description =
+        "Compares pair judgments match by match: the same question, models, seats and turn. The "
+        "first number is the original's, the share of equal winners. Then come the share among "
+        "the matches that neither judge called a tie, Cohen's kappa, which is 0 where judges agree "
+        "no more than chance would have them, and all the verdicts as a table.\n\n"
+        "The same is told of matches that the second judge saw with the seats exchanged; his "
+        "verdict is turned back, so that equal means that both preferred the same model. A judge "
+        "who favours a seat agrees less there. Three judges or more are compared in a matrix.\n\n"
+        "Invalid verdicts are left out, of duplicates the last valid one counts; both are "
+        "reported.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(agree_options),
+    .run = run,
+};
