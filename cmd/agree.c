@@ -9,6 +9,7 @@
 #include "shared_options.h"
 #include "table.h"
 
+#include <jrank/agreement.h>
 #include <jrank/match.h>
 #include <jrank/votes.h>
 
@@ -83,6 +84,14 @@ static jr_status find_files(const invocation *in, words *ret_paths, jr_str **ret
                         ret_paths->n);
 }
 
+static jr_agreement agreement_of(const report *r, size_t one, size_t other, bool swapped)
+{
+    uint8_t *verdicts, *others;
+    size_t n =
+        jr_matches_common(r->arena, &r->lists[one], &r->lists[other], swapped, &verdicts, &others);
+    return jr_agreement_of(verdicts, others, n);
+}
+
 static jr_status load_judges(report *r, words paths, jr_error *err)
 {
     r->n_judges = paths.n;
@@ -92,9 +101,8 @@ static jr_status load_judges(report *r, words paths, jr_error *err)
     r->pairs = jr_arena_alloc(r->arena, paths.n * (paths.n - 1) / 2, sizeof *r->pairs);
     for (size_t one = 0; one < paths.n; one++)
         for (size_t other = one + 1; other < paths.n; other++)
-            r->pairs[r->n_pairs++] =
-                (judge_pair){one, other, jr_matches_agreement(&r->lists[one], &r->lists[other]),
-                             jr_matches_swapped_agreement(&r->lists[one], &r->lists[other])};
+            r->pairs[r->n_pairs++] = (judge_pair){one, other, agreement_of(r, one, other, false),
+                                                  agreement_of(r, one, other, true)};
     return JR_OK;
 }
 

@@ -5,13 +5,9 @@
 #define JRANK_AGREEMENT_H
 
 #include <jrank/error.h>
+#include <jrank/verdict.h>
 
 #include <stdint.h>
-
-/** What a judge said about a match. */
-typedef enum jr_verdict { JR_VERDICT_FIRST, JR_VERDICT_SECOND, JR_VERDICT_TIE } jr_verdict;
-
-enum { JR_N_VERDICTS = 3 };
 
 typedef struct jr_agreement {
     /** Matches by verdict of the one judge (row) and the other (column), in the enum's order. */

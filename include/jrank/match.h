@@ -4,8 +4,11 @@
 #ifndef JRANK_MATCH_H
 #define JRANK_MATCH_H
 
-#include <jrank/agreement.h>
 #include <jrank/arena.h>
+#include <jrank/verdict.h>
+
+#include <stdbool.h>
+#include <stdint.h>
 
 /** A match is a question and turn with two models in their seats; its id is a hash of those, the
  * same in every file. */
@@ -36,15 +39,14 @@ JR_API JR_MUST_USE jr_status jr_matches_load(jr_arena *arena, const char *path,
 /** The path of a judge's pair judgments in a benchmark folder; it may not exist. */
 JR_API jr_str jr_matches_path(jr_arena *arena, const char *bench_folder, jr_str judge);
 
-/** Agreement over the matches that both lists hold. */
-JR_API jr_agreement jr_matches_agreement(const jr_match_list *one, const jr_match_list *other);
-
 /**
- * Agreement over the matches that the other judge saw with the seats exchanged: his verdict is
- * turned back, so that equal means that both preferred the same model. A match that he saw both
- * ways counts here and above. Rows of the table are the seats as `one` saw them.
+ * The verdicts of both judges on the matches that both lists hold, for jr_agreement_of. `swapped`:
+ * on the matches that the other judge saw with the seats exchanged; his verdict is turned back, so
+ * that equal means that both preferred the same model. A match that he saw both ways is in both.
+ * Returns their number.
  */
-JR_API jr_agreement jr_matches_swapped_agreement(const jr_match_list *one,
-                                                 const jr_match_list *other);
+JR_API size_t jr_matches_common(jr_arena *arena, const jr_match_list *one,
+                                const jr_match_list *other, bool swapped, uint8_t **ret_verdicts,
+                                uint8_t **ret_others);
 
 #endif

@@ -156,10 +156,11 @@ static jr_verdict exchange_seats(jr_verdict verdict)
                                           : verdict;
 }
 
-static jr_agreement agreement(const jr_match_list *one, const jr_match_list *other, bool swapped)
+size_t jr_matches_common(jr_arena *arena, const jr_match_list *one, const jr_match_list *other,
+                         bool swapped, uint8_t **ret_verdicts, uint8_t **ret_others)
 {
-    AUTO_FREE uint8_t *verdicts = memory_zeroed(one->n_matches, 1);
-    AUTO_FREE uint8_t *others = memory_zeroed(one->n_matches, 1);
+    uint8_t *verdicts = jr_arena_alloc(arena, one->n_matches, 1);
+    uint8_t *others = jr_arena_alloc(arena, one->n_matches, 1);
     size_t n = 0;
     for (size_t i = 0; i < one->n_matches; i++) {
         const jr_match *match = &one->matches[i];
@@ -169,15 +170,7 @@ static jr_agreement agreement(const jr_match_list *one, const jr_match_list *oth
         verdicts[n] = (uint8_t)match->verdict;
         others[n++] = (uint8_t)(swapped ? exchange_seats(found->verdict) : found->verdict);
     }
-    return jr_agreement_of(verdicts, others, n);
-}
-
-jr_agreement jr_matches_agreement(const jr_match_list *one, const jr_match_list *other)
-{
-    return agreement(one, other, false);
-}
-
-jr_agreement jr_matches_swapped_agreement(const jr_match_list *one, const jr_match_list *other)
-{
-    return agreement(one, other, true);
+    *ret_verdicts = verdicts;
+    *ret_others = others;
+    return n;
 }

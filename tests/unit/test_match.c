@@ -1,6 +1,7 @@
 /* Verdicts match by match, and the agreement of two files. */
 #include "unit.h"
 
+#include <jrank/agreement.h>
 #include <jrank/match.h>
 
 #include "workspace.h"
@@ -10,6 +11,14 @@ static void load(jr_arena *arena, const char *name, const char *text, jr_match_l
     jr_error err;
     if (jr_matches_load(arena, workspace_write_text(name, text), ret_list, &err) != JR_OK)
         fail_msg("%s", err.message);
+}
+
+static jr_agreement agreement(jr_arena *arena, const jr_match_list *one, const jr_match_list *other,
+                              bool swapped)
+{
+    uint8_t *verdicts, *others;
+    size_t n = jr_matches_common(arena, one, other, swapped, &verdicts, &others);
+    return jr_agreement_of(verdicts, others, n);
 }
 
 static void the_last_valid_verdict_on_a_match_counts(void **state)
@@ -67,11 +76,11 @@ static void exchanged_seats_are_turned_back_to_the_models(void **state)
          "{\"question_id\": 2, \"model_1\": \"y\", \"model_2\": \"x\", \"g1_winner\": \"tie\", "
          "\"g2_winner\": \"model_1\"}\n",
          &other);
-    jr_agreement same = jr_matches_agreement(&one, &other);
+    jr_agreement same = agreement(arena, &one, &other, false);
     assert_int_equal(same.n_matches, 2);
     assert_int_equal(same.table[JR_VERDICT_FIRST][JR_VERDICT_SECOND], 1);
     assert_int_equal(same.table[JR_VERDICT_TIE][JR_VERDICT_SECOND], 1);
-    jr_agreement swapped = jr_matches_swapped_agreement(&one, &other);
+    jr_agreement swapped = agreement(arena, &one, &other, true);
     assert_int_equal(swapped.n_matches, 2);
     assert_int_equal(swapped.table[JR_VERDICT_FIRST][JR_VERDICT_FIRST], 1);
     assert_int_equal(swapped.table[JR_VERDICT_TIE][JR_VERDICT_TIE], 1);
@@ -106,7 +115,7 @@ static void the_real_verdicts_agree_with_themselves(void **state)
     jr_error err;
     assert_int_equal(jr_matches_load(arena, path, &list, &err), JR_OK);
     assert_int_equal(list.n_matches, 800);
-    jr_agreement a = jr_matches_agreement(&list, &list);
+    jr_agreement a = agreement(arena, &list, &list, false);
     assert_int_equal(a.n_matches, 800);
     assert_true(a.share == 1 && a.kappa == 1);
 }
