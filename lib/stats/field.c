@@ -234,7 +234,7 @@ static bool has_cycle(const graph *g, int sign)
         bool changed = false;
         for (size_t i = 0; i < g->n; i++)
             for (size_t e = g->start[i]; e < g->start[i + 1]; e++) {
-                long through = distance[i] - sign * g->edges[e].weight;
+                long through = distance[i] - (long)sign * g->edges[e].weight;
                 if (through < distance[g->edges[e].to]) {
                     distance[g->edges[e].to] = through;
                     changed = true;

@@ -29,7 +29,7 @@ static jr_bootstrap bootstrap(const jr_counts *counts, size_t n_rounds, unsigned
 {
     jr_field field;
     jr_bt_fit fit;
-    jr_bootstrap result;
+    jr_bootstrap result = {0};
     jr_error err = {0};
     jr_bootstrap_options options = {
         .n_rounds = n_rounds, .seed = 5, .n_threads = n_threads, .estimator = {.firth = firth}};
