@@ -205,6 +205,9 @@ static void labels_are_moved_apart_but_not_further(void **state)
     double full[] = {5, 5, 5};
     spread_labels(full, 3, 10, 0, 15);
     assert_true(full[0] == 0 && full[1] == 10 && full[2] == 20);
+    double too_low[] = {12, 13, 14};
+    spread_labels(too_low, 3, 10, 0, 15);
+    assert_true(too_low[0] == 0 && too_low[1] == 10 && too_low[2] == 20);
     spread_labels(NULL, 0, 10, 0, 15);
 }
 
