@@ -4,9 +4,6 @@
  */
 #include "pair_record.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "base/hash.h"
 
 /* The one or two games of a record; FastChat's winners name the models, so that in the second
@@ -57,27 +54,14 @@ jr_status pair_record_read(json_parser *parser, const block *b, jr_str text, con
     return JR_OK;
 }
 
-static uint64_t hash_value(uint64_t seed, yyjson_val *value)
-{
-    if (yyjson_is_str(value))
-        return hash_bytes(hash_word(seed, 's'), yyjson_get_str(value), yyjson_get_len(value));
-    /* A number counts by its value, however it is written: 81 and 81.0 are one question. */
-    double number = yyjson_get_num(value) + 0.0;
-    if (yyjson_is_int(value) && fabs(number) > 0x1p53)
-        return hash_word(hash_word(seed, 'i'), yyjson_get_uint(value));
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    return hash_word(hash_word(seed, 'n'), bits);
-}
-
 static uint64_t hash_match(uint64_t seed, const pair_record *record, jr_str first, jr_str second)
 {
-    uint64_t hash = hash_value(seed, record->fields[PAIR_QUESTION_ID]);
+    uint64_t hash = field_hash(seed, record->fields[PAIR_QUESTION_ID]);
     hash = hash_bytes(hash, first.data, first.size);
     hash = hash_bytes(hash, second.data, second.size);
     yyjson_val *turn = record->fields[PAIR_TURN];
     bool is_first_turn = !yyjson_is_num(turn) || yyjson_get_num(turn) == 1;
-    return is_first_turn ? hash_word(hash, 1) : hash_value(hash, turn);
+    return is_first_turn ? hash_word(hash, 1) : field_hash(hash, turn);
 }
 
 match_key pair_record_key(const pair_record *record, jr_str first, jr_str second)

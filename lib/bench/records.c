@@ -5,33 +5,91 @@
  */
 #include "records.h"
 
+#include <jrank/check.h>
+
 #define NAME(literal) {(literal), sizeof(literal) - 1}
-#define WINNER_TYPES (FIELD_STRING | FIELD_NUMBER)
+
+#define ID_TYPES (FIELD_STRING | FIELD_NUMBER)
+
+const field_row question_fields[N_QUESTION_FIELDS] = {
+    [QUESTION_ID] = {NAME("question_id"), ID_TYPES, true,
+                     "unlike every other question's; keeps its JSON type"},
+    [QUESTION_CATEGORY] = {NAME("category"), FIELD_STRING, false,
+                           "decides on temperatures and judge prompts"},
+    [QUESTION_TURNS] = {NAME("turns"), FIELD_STRINGS, false,
+                        "what the user says, turn by turn; required unless text is there"},
+    [QUESTION_TEXT] = {NAME("text"), FIELD_STRING, false,
+                       "the only turn, in the first version of Rakuda"},
+    [QUESTION_REFERENCE] = {NAME("reference"), FIELD_LIST, false, "good answers, turn by turn"},
+};
+
+const field_row answer_fields[N_ANSWER_FIELDS] = {
+    [ANSWER_QUESTION_ID] = {NAME("question_id"), ID_TYPES, true, "the question that is answered"},
+    [ANSWER_ID] = {NAME("answer_id"), FIELD_STRING, true, "unlike every other answer's"},
+    [ANSWER_MODEL_ID] = {NAME("model_id"), FIELD_STRING, true,
+                         "informative: the model is known by the name of the file"},
+    [ANSWER_CHOICES] = {NAME("choices"), FIELD_LIST, true,
+                        "the answers to this question, of which the first counts"},
+    [ANSWER_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
+    [ANSWER_PROMPT] = {NAME("prompt"), FIELD_STRING, false, "the raw prompt of a local model"},
+};
+
+const field_row choice_fields[N_CHOICE_FIELDS] = {
+    [CHOICE_INDEX] = {NAME("index"), FIELD_NUMBER, false, "place in the list, from 0"},
+    [CHOICE_TURNS] = {NAME("turns"), FIELD_STRINGS, true, "what the model says, turn by turn"},
+};
+
+const field_row single_fields[N_SINGLE_FIELDS] = {
+    [SINGLE_QUESTION_ID] = {NAME("question_id"), ID_TYPES, true, "the question that was answered"},
+    [SINGLE_MODEL] = {NAME("model"), FIELD_STRING, true, "the model that answered"},
+    [SINGLE_JUDGE] = {NAME("judge"), FIELD_STRINGS, false,
+                      "the judge model and the name of the judge prompt"},
+    [SINGLE_USER_PROMPT] = {NAME("user_prompt"), FIELD_STRING, false,
+                            "the prompt that the judge was given"},
+    [SINGLE_JUDGMENT] = {NAME("judgment"), FIELD_STRING, false, "the judge's own words"},
+    [SINGLE_SCORE] = {NAME("score"), FIELD_NUMBER, true, "the score; -1 where it is unreadable"},
+    [SINGLE_TURN] = {NAME("turn"), FIELD_NUMBER, false,
+                     "the turn that was judged, from 1; 1 where it is missing"},
+    [SINGLE_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
+};
+
+const field_row prompt_fields[N_PROMPT_FIELDS] = {
+    [PROMPT_NAME] = {NAME("name"), FIELD_STRING, true, "unlike every other prompt's"},
+    [PROMPT_TYPE] = {NAME("type"), FIELD_STRING, true, "\"pairwise\" or \"single\""},
+    [PROMPT_SYSTEM] = {NAME("system_prompt"), FIELD_STRING, true, "the system message"},
+    [PROMPT_TEMPLATE] = {NAME("prompt_template"), FIELD_STRING, true,
+                         "the user message with fields such as {question} and {answer_a}; "
+                         "{{ and }} are literal braces"},
+    [PROMPT_OUTPUT_FORMAT] = {NAME("output_format"), FIELD_STRING, true,
+                              "\"last\", \"[[A]]\", \"[[rating]]\" or "
+                              "\"[[rating_a,rating_b]]\""},
+    [PROMPT_DESCRIPTION] = {NAME("description"), FIELD_STRING, false, "for people"},
+    [PROMPT_CATEGORY] = {NAME("category"), FIELD_STRING, false, "for people"},
+};
 
 const field_row battle_fields[N_BATTLE_FIELDS] = {
     [BATTLE_MODEL_A] = {NAME("model_a"), FIELD_STRING, true, "the model shown first"},
     [BATTLE_MODEL_B] = {NAME("model_b"), FIELD_STRING, true, "the model shown second"},
-    [BATTLE_WINNER] = {NAME("winner"), WINNER_TYPES, true,
+    [BATTLE_WINNER] = {NAME("winner"), FIELD_VERDICT, true,
                        "\"model_a\", \"model_b\", \"tie\", \"tie (bothbad)\" or another form of "
                        "a verdict"},
 };
 
 const field_row pair_fields[N_PAIR_FIELDS] = {
-    [PAIR_QUESTION_ID] = {NAME("question_id"), FIELD_STRING | FIELD_NUMBER, true,
-                          "the question that was answered"},
+    [PAIR_QUESTION_ID] = {NAME("question_id"), ID_TYPES, true, "the question that was answered"},
     [PAIR_MODEL1_ID] = {NAME("model1_id"), FIELD_STRING, false,
                         "the model shown first; required unless model_1 is there"},
     [PAIR_MODEL2_ID] = {NAME("model2_id"), FIELD_STRING, false,
                         "the model shown second; required unless model_2 is there"},
     [PAIR_MODEL_1] = {NAME("model_1"), FIELD_STRING, false, "FastChat's name of model1_id"},
     [PAIR_MODEL_2] = {NAME("model_2"), FIELD_STRING, false, "FastChat's name of model2_id"},
-    [PAIR_WINNER] = {NAME("winner"), WINNER_TYPES, false,
+    [PAIR_WINNER] = {NAME("winner"), FIELD_VERDICT, false,
                      "1, 2 or 3 (a tie), or \"model1_id\", \"model2_id\" or \"tie\"; required "
                      "unless g1_winner and g2_winner are there"},
-    [PAIR_G1_WINNER] = {NAME("g1_winner"), WINNER_TYPES, false,
+    [PAIR_G1_WINNER] = {NAME("g1_winner"), FIELD_VERDICT, false,
                         "FastChat's first game, which shows model_1 first: \"model_1\", "
                         "\"model_2\" or \"tie\""},
-    [PAIR_G2_WINNER] = {NAME("g2_winner"), WINNER_TYPES, false,
+    [PAIR_G2_WINNER] = {NAME("g2_winner"), FIELD_VERDICT, false,
                         "FastChat's second game, which shows model_2 first; \"model_1\" means "
                         "the model of that name, not the seat"},
     [PAIR_JUDGE] = {NAME("judge"), FIELD_STRINGS, false,
@@ -42,3 +100,37 @@ const field_row pair_fields[N_PAIR_FIELDS] = {
                    "the turn that was judged, from 1; 1 where it is missing"},
     [PAIR_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
 };
+
+void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields)
+{
+    static const struct {
+        const char *record;
+        const field_row *rows;
+        size_t n_rows;
+    } records[] = {
+        {"question", question_fields, N_QUESTION_FIELDS},
+        {"answer", answer_fields, N_ANSWER_FIELDS},
+        {"choice of an answer", choice_fields, N_CHOICE_FIELDS},
+        {"pair judgment", pair_fields, N_PAIR_FIELDS},
+        {"single judgment", single_fields, N_SINGLE_FIELDS},
+        {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
+        {"battle", battle_fields, N_BATTLE_FIELDS},
+    };
+    enum { N_RECORDS = sizeof records / sizeof *records };
+    size_t n = 0;
+    for (size_t i = 0; i < N_RECORDS; i++)
+        n += records[i].n_rows;
+    *ret_fields = jr_arena_alloc(arena, n, sizeof **ret_fields);
+    *ret_n_fields = n;
+    jr_format_field *field = *ret_fields;
+    for (size_t i = 0; i < N_RECORDS; i++) {
+        for (size_t k = 0; k < records[i].n_rows; k++) {
+            const field_row *row = &records[i].rows[k];
+            JR_BUF_AUTO jr_buf type = {0};
+            field_describe_types(&type, row->types);
+            *field++ =
+                (jr_format_field){records[i].record, row->name.data, row->meaning,
+                                  jr_arena_copy(arena, jr_buf_str(&type)).data, row->is_required};
+        }
+    }
+}

@@ -6,6 +6,56 @@
 
 #include "json/fields.h"
 
+enum {
+    QUESTION_ID,
+    QUESTION_CATEGORY,
+    QUESTION_TURNS,
+    QUESTION_TEXT,
+    QUESTION_REFERENCE,
+    N_QUESTION_FIELDS
+};
+extern const field_row question_fields[N_QUESTION_FIELDS];
+
+enum {
+    ANSWER_QUESTION_ID,
+    ANSWER_ID,
+    ANSWER_MODEL_ID,
+    ANSWER_CHOICES,
+    ANSWER_TSTAMP,
+    ANSWER_PROMPT,
+    N_ANSWER_FIELDS
+};
+extern const field_row answer_fields[N_ANSWER_FIELDS];
+
+/* An item of an answer's `choices`. */
+enum { CHOICE_INDEX, CHOICE_TURNS, N_CHOICE_FIELDS };
+extern const field_row choice_fields[N_CHOICE_FIELDS];
+
+enum {
+    SINGLE_QUESTION_ID,
+    SINGLE_MODEL,
+    SINGLE_JUDGE,
+    SINGLE_USER_PROMPT,
+    SINGLE_JUDGMENT,
+    SINGLE_SCORE,
+    SINGLE_TURN,
+    SINGLE_TSTAMP,
+    N_SINGLE_FIELDS
+};
+extern const field_row single_fields[N_SINGLE_FIELDS];
+
+enum {
+    PROMPT_NAME,
+    PROMPT_TYPE,
+    PROMPT_SYSTEM,
+    PROMPT_TEMPLATE,
+    PROMPT_OUTPUT_FORMAT,
+    PROMPT_DESCRIPTION,
+    PROMPT_CATEGORY,
+    N_PROMPT_FIELDS
+};
+extern const field_row prompt_fields[N_PROMPT_FIELDS];
+
 enum { BATTLE_MODEL_A, BATTLE_MODEL_B, BATTLE_WINNER, N_BATTLE_FIELDS };
 extern const field_row battle_fields[N_BATTLE_FIELDS];
 

@@ -4,7 +4,10 @@
  */
 #include "fields.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "base/hash.h"
 
 void fields_pick(yyjson_val *record, const field_row *rows, size_t n_rows, yyjson_val **values)
 {
@@ -45,7 +48,38 @@ bool field_has_type(yyjson_val *value, unsigned types)
            ((types & FIELD_NUMBER) && yyjson_is_num(value)) ||
            ((types & FIELD_OBJECT) && yyjson_is_obj(value)) ||
            ((types & FIELD_STRINGS) && is_list_of_strings(value)) ||
-           ((types & FIELD_LIST) && yyjson_is_arr(value)) ||
-           ((types & FIELD_NULL) && yyjson_is_null(value)) ||
-           ((types & FIELD_BOOL) && yyjson_is_bool(value));
+           ((types & FIELD_LIST) && yyjson_is_arr(value)) || (types & FIELD_VERDICT);
+}
+
+uint64_t field_hash(uint64_t seed, yyjson_val *value)
+{
+    if (yyjson_is_str(value))
+        return hash_bytes(hash_word(seed, 's'), yyjson_get_str(value), yyjson_get_len(value));
+    /* A number counts by its value, however it is written: 81 and 81.0 are one question. */
+    double number = yyjson_get_num(value) + 0.0;
+    if (yyjson_is_int(value) && fabs(number) > 0x1p53)
+        return hash_word(hash_word(seed, 'i'), yyjson_get_uint(value));
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return hash_word(hash_word(seed, 'n'), bits);
+}
+
+void field_describe_types(jr_buf *buf, unsigned types)
+{
+    static const struct {
+        unsigned type;
+        const char *text;
+    } names[] = {
+        {FIELD_STRING, "string"}, {FIELD_NUMBER, "number"},
+        {FIELD_OBJECT, "object"}, {FIELD_STRINGS, "list of strings"},
+        {FIELD_LIST, "list"},     {FIELD_VERDICT, "string or number"},
+    };
+    bool is_first = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!(types & names[i].type))
+            continue;
+        jr_buf_append_text(buf, is_first ? "" : " or ");
+        jr_buf_append_text(buf, names[i].text);
+        is_first = false;
+    }
 }

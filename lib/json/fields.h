@@ -5,7 +5,7 @@
 #ifndef JSON_FIELDS_H
 #define JSON_FIELDS_H
 
-#include <jrank/arena.h>
+#include <jrank/buf.h>
 
 #include <stdbool.h>
 #include <yyjson.h>
@@ -17,8 +17,7 @@ enum {
     FIELD_OBJECT = 1 << 2,
     FIELD_STRINGS = 1 << 3, /* a list of strings */
     FIELD_LIST = 1 << 4,
-    FIELD_NULL = 1 << 5,
-    FIELD_BOOL = 1 << 6,
+    FIELD_VERDICT = 1 << 5, /* anything: whoever reads the verdict judges its form */
 };
 
 typedef struct field_row {
@@ -34,5 +33,12 @@ void fields_pick(yyjson_val *record, const field_row *rows, size_t n_rows, yyjso
 
 /* True when the value is of one of these types. */
 bool field_has_type(yyjson_val *value, unsigned types);
+
+/* Appends "string or number" and the like. */
+void field_describe_types(jr_buf *buf, unsigned types);
+
+/* A hash of a string or a number, continued from seed. Numbers of one value have one hash, and a
+ * string never has that of a number by looking like it. */
+uint64_t field_hash(uint64_t seed, yyjson_val *value);
 
 #endif

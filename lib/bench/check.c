@@ -1,0 +1,156 @@
+/*
+ * The check of a benchmark folder: which files there are, in which order they are checked
+ * (questions first, then the answers, because judgments are checked against both), and the tables
+ * of kinds.
+ */
+#include <jrank/check.h>
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "checker.h"
+#include "folder.h"
+
+static const struct {
+    const char *name, *meaning;
+    bool is_error;
+} kinds[] = {
+#define KIND(name, is_error, text, meaning) {text, meaning, is_error},
+    JR_FINDING_ROWS(KIND)
+#undef KIND
+};
+
+const char *jr_finding_name(jr_finding_kind kind)
+{
+    return kinds[kind].name;
+}
+
+const char *jr_finding_meaning(jr_finding_kind kind)
+{
+    return kinds[kind].meaning;
+}
+
+bool jr_finding_is_error(jr_finding_kind kind)
+{
+    return kinds[kind].is_error;
+}
+
+static bool is_there(jr_str path, bool as_folder)
+{
+    struct stat info;
+    return stat(path.data, &info) == 0 && S_ISDIR(info.st_mode) == as_folder;
+}
+
+/* FOLDER/OURS, or FOLDER/FASTCHATS where only that is there. */
+static jr_str choose(checker *c, const char *folder, const char *ours, const char *fastchats,
+                     bool is_folder)
+{
+    jr_str path = jr_arena_format(c->arena, "%s/%s", folder, ours);
+    jr_str other = jr_arena_format(c->arena, "%s/%s", folder, fastchats);
+    return !is_there(path, is_folder) && is_there(other, is_folder) ? other : path;
+}
+
+static void check_questions(checker *c, const char *folder)
+{
+    jr_str path = choose(c, folder, "questions.jsonl", "question.jsonl", false);
+    c->path = path;
+    c->has_questions = is_there(path, false);
+    if (c->has_questions)
+        checker_read(c, path, check_question);
+    else
+        checker_add(c, JR_FINDING_MISSING_FILE, 0,
+                    "there are no questions, so that nothing is checked against them");
+}
+
+/* The names of the files in a folder that end in suffix; unreadable folders are a finding. */
+static jr_str *list(checker *c, jr_str folder, const char *suffix, size_t *ret_n)
+{
+    jr_str *names = NULL;
+    jr_error err;
+    *ret_n = 0;
+    if (!is_there(folder, true))
+        return NULL;
+    c->path = folder;
+    if (folder_list(c->arena, folder.data, suffix, &names, ret_n, &err) != JR_OK)
+        checker_add(c, JR_FINDING_UNREADABLE, 0, "the folder can't be read");
+    return names;
+}
+
+static void check_answers_in(checker *c, jr_str folder, bool are_references)
+{
+    size_t n;
+    jr_str *names = list(c, folder, ".jsonl", &n);
+    jr_str *files = jr_arena_alloc(c->arena, c->n_answer_files + n, sizeof *files);
+    if (c->n_answer_files)
+        memcpy(files, c->answer_files, c->n_answer_files * sizeof *files);
+    c->answer_files = files;
+    for (size_t i = 0; i < n; i++) {
+        jr_str path = jr_arena_format(c->arena, "%s/%s.jsonl", folder.data, names[i].data);
+        files[c->n_answer_files++] = path;
+        if (are_references) {
+            checker_read(c, path, check_reference);
+            continue;
+        }
+        c->result.n_models++;
+        c->has_answers = true;
+        id_table_add(&c->models, checker_name_key(names[i]), 1);
+        id_table_add(&c->models, checker_name_key(folder_unescape(c->arena, names[i])), 1);
+        checker_read(c, path, check_answer);
+        check_missing_answers(c);
+    }
+}
+
+static void check_answers(checker *c, const char *folder)
+{
+    jr_str answers = choose(c, folder, "answers", "model_answer", true);
+    check_answers_in(c, answers, false);
+    if (!c->has_answers) {
+        c->path = answers;
+        checker_add(c, JR_FINDING_MISSING_FILE, 0,
+                    "there are no answers, so that models are not checked against them");
+    }
+    check_answers_in(c, jr_arena_format(c->arena, "%s/reference_answer", folder), true);
+}
+
+static void check_judgments(checker *c, const char *folder, const char *suffix,
+                            void (*check)(checker *, const check_line *))
+{
+    size_t n;
+    jr_str path = jr_arena_format(c->arena, "%s/model_judgment", folder);
+    jr_str *names = list(c, path, suffix, &n);
+    c->result.n_judges += n;
+    for (size_t i = 0; i < n; i++)
+        checker_read(c, jr_arena_format(c->arena, "%s/%s%s", path.data, names[i].data, suffix),
+                     check);
+}
+
+jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
+                         jr_error *err)
+{
+    if (!is_there(jr_str_from(bench_folder), true))
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
+    checker c = {.arena = arena};
+    check_questions(&c, bench_folder);
+    check_answers(&c, bench_folder);
+    check_judgments(&c, bench_folder, "_pair.jsonl", check_pair);
+    check_judgments(&c, bench_folder, "_single.jsonl", check_single);
+    jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
+    if (is_there(prompts, false))
+        checker_read(&c, prompts, check_prompt);
+    jr_finding *findings = jr_arena_alloc(arena, c.result.n_findings, sizeof *findings);
+    if (c.result.n_findings)
+        memcpy(findings, c.result.findings, c.result.n_findings * sizeof *findings);
+    free(c.result.findings);
+    c.result.findings = findings;
+    json_parser_release(&c.parser);
+    free(c.questions);
+    id_table_release(&c.question_numbers);
+    id_table_release(&c.models);
+    id_table_release(&c.answer_ids);
+    id_table_release(&c.seen);
+    id_table_release(&c.told);
+    *ret_check = c.result;
+    return JR_OK;
+}

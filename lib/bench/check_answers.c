@@ -1,0 +1,191 @@
+/*
+ * The checks of questions, answers and judge prompts.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "checker.h"
+
+/* Notes a repeated id of this file. */
+static void check_id(checker *c, const check_line *line, const char *name, yyjson_val *id)
+{
+    uint64_t first = id ? id_table_add(&c->seen, checker_id_key(id), line->number) : 0;
+    if (first)
+        checker_add(c, JR_FINDING_DUPLICATE_ID, line->number, "%s %s is that of line %llu already",
+                    name, checker_show_id(c, id), (unsigned long long)first);
+}
+
+static void add_question(checker *c, yyjson_val *id, size_t n_turns)
+{
+    uint64_t n = c->result.n_questions;
+    if (id_table_add(&c->question_numbers, checker_id_key(id), n + 1))
+        return;
+    if (n == c->question_capacity) {
+        c->question_capacity = n ? 2 * n : 64;
+        c->questions = memory_resize(c->questions, c->question_capacity, sizeof *c->questions);
+    }
+    c->questions[n] = (known_question){jr_str_from(checker_show_id(c, id)), n_turns};
+    c->result.n_questions++;
+}
+
+void check_question(checker *c, const check_line *line)
+{
+    yyjson_val *fields[N_QUESTION_FIELDS], *as_written[N_QUESTION_FIELDS];
+    fields_pick(line->record, question_fields, N_QUESTION_FIELDS, as_written);
+    checker_fields(c, line->number, "", line->record, question_fields, N_QUESTION_FIELDS, fields);
+    yyjson_val *turns = fields[QUESTION_TURNS];
+    if (!as_written[QUESTION_TURNS] && !fields[QUESTION_TEXT])
+        checker_add(c, JR_FINDING_MISSING_FIELD, line->number, "turns is missing");
+    if (turns && yyjson_arr_size(turns) == 0)
+        checker_add(c, JR_FINDING_WRONG_VALUE, line->number, "turns is empty");
+    yyjson_val *id = fields[QUESTION_ID];
+    check_id(c, line, "question_id", id);
+    if (id)
+        add_question(c, id, turns ? yyjson_arr_size(turns) : 1);
+}
+
+static void check_turns(checker *c, uint64_t line, size_t choice, yyjson_val *turns)
+{
+    size_t index, n_turns;
+    yyjson_val *turn;
+    yyjson_arr_foreach(turns, index, n_turns, turn)
+    {
+        jr_str text = json_str(turn);
+        const char *problem = NULL;
+        if (json_is_blank(text))
+            problem = "is empty";
+        else if (jr_str_compare(text, JR_STR("$ERROR$")) == 0)
+            problem = "is $ERROR$, which a failed request left";
+        if (problem)
+            checker_add(c, JR_FINDING_FAILED_ANSWER, line, "choices[%zu].turns[%zu] %s", choice,
+                        index, problem);
+    }
+}
+
+/* Returns the turns of the first choice, 0 when there is none to be had. */
+static size_t check_choices(checker *c, uint64_t line, yyjson_val *choices)
+{
+    size_t index, n_choices, n_turns = 0;
+    yyjson_val *choice;
+    if (yyjson_arr_size(choices) == 0)
+        checker_add(c, JR_FINDING_FAILED_ANSWER, line, "choices is empty");
+    yyjson_arr_foreach(choices, index, n_choices, choice)
+    {
+        char prefix[48];
+        snprintf(prefix, sizeof prefix, "choices[%zu].", index);
+        if (!yyjson_is_obj(choice)) {
+            checker_add(c, JR_FINDING_WRONG_TYPE, line, "choices[%zu] is not an object", index);
+            continue;
+        }
+        yyjson_val *fields[N_CHOICE_FIELDS];
+        checker_fields(c, line, prefix, choice, choice_fields, N_CHOICE_FIELDS, fields);
+        if (!fields[CHOICE_TURNS])
+            continue;
+        check_turns(c, line, index, fields[CHOICE_TURNS]);
+        if (index == 0)
+            n_turns = yyjson_arr_size(fields[CHOICE_TURNS]);
+        if (yyjson_arr_size(fields[CHOICE_TURNS]) == 0)
+            checker_add(c, JR_FINDING_FAILED_ANSWER, line, "%sturns is empty", prefix);
+    }
+    return n_turns;
+}
+
+/* An answer's id, unlike all others of the folder. */
+static void check_answer_id(checker *c, const check_line *line, yyjson_val *id)
+{
+    enum { LINE_BITS = 40 };
+    uint64_t here = (uint64_t)c->n_answer_files << LINE_BITS | line->number;
+    uint64_t first = id ? id_table_add(&c->answer_ids, checker_id_key(id), here) : 0;
+    if (first)
+        checker_add(c, JR_FINDING_DUPLICATE_ID, line->number,
+                    "answer_id %s is that of %s:%llu already", checker_show_id(c, id),
+                    c->answer_files[(first >> LINE_BITS) - 1].data,
+                    (unsigned long long)(first & ((1ull << LINE_BITS) - 1)));
+}
+
+void check_reference(checker *c, const check_line *line)
+{
+    yyjson_val *fields[N_ANSWER_FIELDS];
+    checker_fields(c, line->number, "", line->record, answer_fields, N_ANSWER_FIELDS, fields);
+    check_answer_id(c, line, fields[ANSWER_ID]);
+    size_t n_turns = 0;
+    if (fields[ANSWER_CHOICES])
+        n_turns = check_choices(c, line->number, fields[ANSWER_CHOICES]);
+    yyjson_val *id = fields[ANSWER_QUESTION_ID];
+    if (!id)
+        return;
+    uint64_t first = id_table_add(&c->seen, checker_id_key(id), line->number);
+    if (first)
+        checker_add(c, JR_FINDING_DUPLICATE_ANSWER, line->number,
+                    "question %s was answered in line %llu already", checker_show_id(c, id),
+                    (unsigned long long)first);
+    checker_question(c, line->number, id);
+    uint64_t number = id_table_find(&c->question_numbers, checker_id_key(id));
+    if (number && n_turns && n_turns < c->questions[number - 1].n_turns)
+        checker_add(c, JR_FINDING_MISSING_ANSWER, line->number,
+                    "question %s has %zu turns, its answer has %zu", checker_show_id(c, id),
+                    c->questions[number - 1].n_turns, n_turns);
+}
+
+void check_answer(checker *c, const check_line *line)
+{
+    yyjson_val *fields[N_ANSWER_FIELDS];
+    fields_pick(line->record, answer_fields, N_ANSWER_FIELDS, fields);
+    if (yyjson_is_str(fields[ANSWER_MODEL_ID]))
+        id_table_add(&c->models, checker_name_key(json_str(fields[ANSWER_MODEL_ID])), 1);
+    c->result.n_answers++;
+    check_reference(c, line);
+}
+
+void check_missing_answers(checker *c)
+{
+    enum { MAX_NAMED = 10 };
+    JR_BUF_AUTO jr_buf names = {0};
+    size_t n_missing = 0;
+    for (size_t i = 0; i < c->question_numbers.n_slots; i++) {
+        const id_entry *entry = &c->question_numbers.entries[i];
+        n_missing += entry->value && !id_table_find(&c->seen, entry->key);
+    }
+    if (n_missing == 0)
+        return;
+    /* In the order of the questions. */
+    bool *is_missing = jr_arena_alloc(c->arena, c->result.n_questions, sizeof *is_missing);
+    for (size_t i = 0; i < c->question_numbers.n_slots; i++) {
+        const id_entry *entry = &c->question_numbers.entries[i];
+        if (entry->value)
+            is_missing[entry->value - 1] = !id_table_find(&c->seen, entry->key);
+    }
+    size_t n_named = 0;
+    for (size_t i = 0; i < c->result.n_questions && n_named < MAX_NAMED; i++)
+        if (is_missing[i])
+            jr_buf_format(&names, "%s%s", n_named++ ? ", " : "", c->questions[i].id.data);
+    checker_add(c, JR_FINDING_MISSING_ANSWER, 0, "%zu of %llu questions are not answered: %s%s",
+                n_missing, (unsigned long long)c->result.n_questions, names.data,
+                n_missing > n_named ? ", ..." : "");
+}
+
+static void check_word(checker *c, uint64_t line, const field_row *row, yyjson_val *value,
+                       const char *const *words)
+{
+    if (!value)
+        return;
+    for (; *words; words++)
+        if (jr_str_compare(json_str(value), jr_str_from(*words)) == 0)
+            return;
+    checker_add(c, JR_FINDING_WRONG_VALUE, line, "%s is \"%s\", not %s", row->name.data,
+                checker_show(c, json_str(value)), row->meaning);
+}
+
+void check_prompt(checker *c, const check_line *line)
+{
+    static const char *const types[] = {"pairwise", "single", NULL};
+    static const char *const formats[] = {"last", "[[A]]", "[[rating]]", "[[rating_a,rating_b]]",
+                                          NULL};
+    yyjson_val *fields[N_PROMPT_FIELDS];
+    checker_fields(c, line->number, "", line->record, prompt_fields, N_PROMPT_FIELDS, fields);
+    check_id(c, line, "name", fields[PROMPT_NAME]);
+    check_word(c, line->number, &prompt_fields[PROMPT_TYPE], fields[PROMPT_TYPE], types);
+    check_word(c, line->number, &prompt_fields[PROMPT_OUTPUT_FORMAT], fields[PROMPT_OUTPUT_FORMAT],
+               formats);
+}

@@ -1,0 +1,190 @@
+/*
+ * Findings, the reading of files of JSON lines, and the check of a record against its field table.
+ * One thread: the point is a list in the order of the files, and the parser is not the bottleneck
+ * of a folder that people look at.
+ */
+#include "checker.h"
+
+#include <jrank/text.h>
+#include <jrank/votes.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+enum { SHOWN_WIDTH = 60, LONGEST_SENTENCE = 4096 };
+
+void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *format, ...)
+{
+    jr_check *result = &c->result;
+    result->n_by_kind[kind]++;
+    if (jr_finding_is_error(kind))
+        result->n_errors++;
+    else
+        result->n_warnings++;
+    if (result->n_findings == JR_FINDINGS_MAX)
+        return;
+    if (result->n_findings == c->capacity) {
+        c->capacity = c->capacity ? 2 * c->capacity : 64;
+        result->findings = memory_resize(result->findings, c->capacity, sizeof *result->findings);
+    }
+    char sentence[LONGEST_SENTENCE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    for (char *s = sentence; *s; s++)
+        if ((unsigned char)*s < ' ' || *s == 127)
+            *s = ' ';
+    result->findings[result->n_findings++] =
+        (jr_finding){kind, c->path, line, jr_arena_copy(c->arena, jr_str_from(sentence))};
+}
+
+/* Turns "PATH:LINE: sentence" into a finding on that line. */
+static void add_error(checker *c, const jr_error *err)
+{
+    const char *text = err->message;
+    unsigned long long line = 0;
+    int used = 0;
+    if (strncmp(text, c->path.data, c->path.size) == 0 && text[c->path.size] == ':') {
+        text += c->path.size + 1;
+        if (sscanf(text, "%llu:%n", &line, &used) == 1)
+            text += used;
+        text += *text == ' ';
+    }
+    checker_add(c, JR_FINDING_UNREADABLE, line, "%s", text);
+}
+
+static void read_line(checker *c, const check_line *line,
+                      void (*check)(checker *, const check_line *))
+{
+    if (json_is_blank(line->text))
+        return;
+    check_line parsed = *line;
+    parsed.record = json_parse(&c->parser, line->text);
+    const block *b = line->block;
+    if (!parsed.record && b->is_last && line->text.data + line->text.size == b->data + b->size) {
+        checker_add(c, JR_FINDING_TORN_LINE, line->number, "the last line is unfinished");
+    } else if (!parsed.record) {
+        jr_error err;
+        jr_status status =
+            json_parse_error(&c->parser, line->text, c->path.data, line->number, &err);
+        if (status != JR_OK)
+            add_error(c, &err);
+    } else if (!yyjson_is_obj(parsed.record)) {
+        checker_add(c, JR_FINDING_WRONG_TYPE, line->number, "the line is not an object {...}");
+    } else {
+        check(c, &parsed);
+    }
+}
+
+static jr_status read_blocks(checker *c, void (*check)(checker *, const check_line *),
+                             jr_error *err)
+{
+    stream *opened;
+    BLOCKS_AUTO blocks *source = NULL;
+    JR_TRY(stream_open(c->path.data, false, &opened, err));
+    JR_TRY(blocks_open(opened, JR_LINE_MAX, &source, err));
+    BLOCK_AUTO block b = {0};
+    jr_status status;
+    while (blocks_next(source, &b, &status, err)) {
+        JR_TRY(status);
+        check_line line = {.block = &b, .number = b.first_line};
+        for (size_t offset = 0; block_next_line(&b, &offset, &line.text); line.number++)
+            read_line(c, &line, check);
+    }
+    return JR_OK;
+}
+
+void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_line *))
+{
+    jr_error err;
+    c->path = path;
+    c->result.n_files++;
+    id_table_clear(&c->seen);
+    id_table_clear(&c->told);
+    if (read_blocks(c, check, &err) != JR_OK)
+        add_error(c, &err);
+}
+
+void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *record,
+                    const field_row *rows, size_t n_rows, yyjson_val **values)
+{
+    fields_pick(record, rows, n_rows, values);
+    for (size_t i = 0; i < n_rows; i++) {
+        const char *name = rows[i].name.data;
+        if (!values[i] && rows[i].is_required) {
+            checker_add(c, JR_FINDING_MISSING_FIELD, line, "%s%s is missing", prefix, name);
+        } else if (values[i] && !field_has_type(values[i], rows[i].types)) {
+            bool is_none = yyjson_is_null(values[i]) && !rows[i].is_required;
+            values[i] = NULL;
+            if (is_none)
+                continue;
+            JR_BUF_AUTO jr_buf types = {0};
+            field_describe_types(&types, rows[i].types);
+            checker_add(c, JR_FINDING_WRONG_TYPE, line, "%s%s is not a %s", prefix, name,
+                        types.data);
+        }
+    }
+}
+
+id_key checker_id_key(yyjson_val *id)
+{
+    return (id_key){field_hash(1, id), field_hash(2, id)};
+}
+
+id_key checker_name_key(jr_str name)
+{
+    return (id_key){hash_bytes(1, name.data, name.size), hash_bytes(2, name.data, name.size)};
+}
+
+id_key checker_turn_key(yyjson_val *id, jr_str name, yyjson_val *turn)
+{
+    id_key key = checker_id_key(id);
+    double number = turn ? yyjson_get_num(turn) : 1;
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    key.low = hash_word(hash_bytes(key.low, name.data, name.size), bits);
+    key.high = hash_word(hash_bytes(key.high, name.data, name.size), bits);
+    return key;
+}
+
+const char *checker_show(checker *c, jr_str name)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_text_append_clipped(&text, name, SHOWN_WIDTH);
+    return jr_arena_copy(c->arena, jr_buf_str(&text)).data;
+}
+
+const char *checker_show_id(checker *c, yyjson_val *id)
+{
+    if (yyjson_is_str(id))
+        return checker_show(c, json_str(id));
+    if (yyjson_is_uint(id))
+        return jr_arena_format(c->arena, "%llu", (unsigned long long)yyjson_get_uint(id)).data;
+    if (yyjson_is_sint(id))
+        return jr_arena_format(c->arena, "%lld", (long long)yyjson_get_sint(id)).data;
+    return jr_arena_format(c->arena, "%.15g", yyjson_get_num(id)).data;
+}
+
+void checker_question(checker *c, uint64_t line, yyjson_val *id)
+{
+    id_key key = checker_id_key(id);
+    if (!c->has_questions || id_table_find(&c->question_numbers, key) ||
+        id_table_add(&c->told, key, line))
+        return;
+    checker_add(c, JR_FINDING_UNKNOWN_QUESTION, line, "there is no question %s",
+                checker_show_id(c, id));
+}
+
+void checker_model(checker *c, uint64_t line, jr_str model)
+{
+    id_key key = checker_name_key(model);
+    if (!c->has_answers || id_table_find(&c->models, key) || id_table_add(&c->told, key, line))
+        return;
+    checker_add(c, JR_FINDING_UNKNOWN_MODEL, line, "the model %s has no answer file",
+                checker_show(c, model));
+}

@@ -1,0 +1,79 @@
+/*
+ * checker.h: what the checks of the record kinds have in common. Internal to jr_check_bench.
+ */
+#ifndef BENCH_CHECKER_H
+#define BENCH_CHECKER_H
+
+#include <jrank/check.h>
+
+#include "base/blocks.h"
+#include "id_table.h"
+#include "records.h"
+#include "json/parser.h"
+
+typedef struct known_question {
+    jr_str id; /* for people */
+    size_t n_turns;
+} known_question;
+
+typedef struct checker {
+    jr_arena *arena;
+    jr_check result;
+    size_t capacity; /* of result.findings */
+    json_parser parser;
+    jr_str path; /* of the file that is being checked */
+    bool has_questions, has_answers;
+    known_question *questions;
+    size_t question_capacity;
+    id_table question_numbers; /* number + 1 by id */
+    id_table models;           /* those that answered */
+    id_table answer_ids;       /* where: file number and line */
+    jr_str *answer_files;      /* for answer_ids */
+    size_t n_answer_files;
+    id_table seen; /* in this file: ids, matches */
+    id_table told; /* in this file: unknown questions and models */
+} checker;
+
+/* A record that is a JSON object. */
+typedef struct check_line {
+    const block *block;
+    jr_str text;
+    uint64_t number;
+    yyjson_val *record;
+} check_line;
+
+/* Notes a finding on a line of the file that is being checked; 0 is the whole file. */
+void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *format, ...)
+    JR_PRINTF(4, 5);
+
+/* Reads a file of JSON lines, notes what is not readable and gives the records to `check`. */
+void checker_read(checker *c, jr_str path, void (*check)(checker *c, const check_line *line));
+
+/* Picks the fields, notes what is missing or of a wrong type, and sets the values of wrong types
+ * to NULL. prefix goes before the names ("" or "choices[0]."). */
+void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *record,
+                    const field_row *rows, size_t n_rows, yyjson_val **values);
+
+/* A key of a string or number, of a name, of both and a turn (NULL: the first). */
+id_key checker_id_key(yyjson_val *id);
+id_key checker_name_key(jr_str name);
+id_key checker_turn_key(yyjson_val *id, jr_str name, yyjson_val *turn);
+
+/* The id or name for people, not too long, in the arena. */
+const char *checker_show_id(checker *c, yyjson_val *id);
+const char *checker_show(checker *c, jr_str name);
+
+/* Notes, once a file, that there is no such question or model. */
+void checker_question(checker *c, uint64_t line, yyjson_val *id);
+void checker_model(checker *c, uint64_t line, jr_str model);
+
+/* The record kinds: one line each, and what can be said at the end of an answer file. */
+void check_question(checker *c, const check_line *line);
+void check_answer(checker *c, const check_line *line);
+void check_reference(checker *c, const check_line *line);
+void check_missing_answers(checker *c);
+void check_prompt(checker *c, const check_line *line);
+void check_pair(checker *c, const check_line *line);
+void check_single(checker *c, const check_line *line);
+
+#endif
