@@ -2,13 +2,20 @@
  * votes.h: read verdicts from files and count them per ordered pair of models.
  *
  * Three sources: pair judgments of a benchmark folder (jrank's and FastChat's layout), Arena-style
- * battles, and a table of counts. Files are mapped, or decompressed as a stream (.gz, .zst), and
- * parsed on several threads; memory grows with the models and pairs, and with the judgments of a
- * benchmark folder (40 bytes each, to find duplicates), not with battles.
+ * battles, and a table of counts. Files are read in blocks of whole records, decompressed where
+ * they are gzip or zstd, and parsed on several threads; memory grows with the models and pairs,
+ * and with the judgments of one judge (40 bytes each, to find duplicates), not with battles. The
+ * result is the same for any number of threads.
  *
- * A verdict that is not one of the known forms (doc/formats) is never a tie or a loss: it is left
- * out and counted. A line that is no JSON, or names no models, is an error with its file and
- * line; only a torn last line (no line end, not parseable) is skipped and counted.
+ * A verdict is the number 1, 2 or 3 (a tie) or one of the words "model1_id", "model_1", "model_a",
+ * "model2_id", "model_2", "model_b", "tie", "tie (bothbad)", "both_bad". Any other, and a missing
+ * one, is never a tie or a loss: it is left out and counted as invalid. A record with g1_winner
+ * and g2_winner instead of winner is two games, the first showing model_1 first, the second
+ * model_2; their verdicts name the models, not the seats.
+ *
+ * A line that is no JSON, or names no models, is an error with its file and line; only a torn last
+ * line (no line end, not parseable) is skipped and counted. A byte order mark, "\r\n" and empty
+ * lines mean nothing; a NUL byte is an error, a \u0000 in a name is part of the name.
  */
 #ifndef JRANK_VOTES_H
 #define JRANK_VOTES_H
@@ -47,7 +54,8 @@ typedef struct jr_judge_votes {
 
 typedef struct jr_votes {
     jr_counts counts;
-    jr_str *models;          /**< n_models names, sorted bytewise: independent of line order */
+    jr_str *models;          /**< n_models names, sorted bytewise, also of models that were only
+                                  met in invalid verdicts or against themselves */
     uint64_t *model_invalid; /**< invalid verdicts per model */
     jr_votes_report report;
     jr_judge_votes *judges; /**< sorted by name; none for battles and counts */
@@ -59,7 +67,7 @@ typedef struct jr_votes {
 
 typedef struct jr_votes_options {
     const jr_str *judges; /**< judges to pool; one named "all" takes every judge there is */
-    size_t n_judges;
+    size_t n_judges;      /**< 0: all judges */
     const jr_str *models; /**< only matches between these; a model without any is still listed */
     size_t n_models;      /**< 0: all models */
     unsigned n_threads;   /**< 0: one per processor */
@@ -88,8 +96,9 @@ JR_API JR_MUST_USE jr_status jr_votes_load_battles(jr_arena *arena, const char *
                                                    jr_votes *ret_votes, jr_error *err);
 
 /**
- * Reads a CSV table with the header `model1,model2,wins1,wins2,ties`, model1 shown first. Lines
- * that begin with '#' are comments. Rows of the same ordered pair are added.
+ * Reads a CSV table with the header `model1,model2,wins1,wins2,ties` (in any order, other columns
+ * ignored), model1 shown first. Lines that begin with '#' are comments. Rows of the same ordered
+ * pair are added. Counts are whole numbers. Errors as above.
  */
 JR_API JR_MUST_USE jr_status jr_votes_load_counts(jr_arena *arena, const char *path,
                                                   const jr_votes_options *options,

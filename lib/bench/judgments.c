@@ -5,7 +5,6 @@
  */
 #include <jrank/votes.h>
 
-
 #include "base/memory.h"
 #include "base/pool.h"
 #include "folder.h"
