@@ -70,7 +70,8 @@ typedef struct jr_win_rates_figure {
 JR_API void jr_chart_win_rates(const jr_win_rates_figure *figure, const jr_chart_style *style,
                                jr_buf *svg);
 
-/** Ratings in points against the number of matches used. */
+/** Ratings in points against the number of matches used. From 21 models on only the best 7 lines
+ * have colours, the others are thin and grey; all have labels. The licence is not used. */
 typedef struct jr_convergence_figure {
     const jr_chart_model *models;
     size_t n_models;
