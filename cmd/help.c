@@ -1,6 +1,7 @@
 /*
  * Help on a terminal, and the help command. Texts are wrapped at 79 columns; the help of an option
- * stands beside it, or below it where the option is long.
+ * stands beside it, or below it where the option is long. The fields of the files come from the
+ * rows by which the library reads them.
  */
 #include "help.h"
 #include "message.h"
@@ -8,6 +9,7 @@
 #include "pages.h"
 #include "rows.h"
 
+#include <jrank/check.h>
 #include <jrank/text.h>
 
 #include <string.h>
@@ -71,7 +73,8 @@ void help_format_overview(jr_buf *buf)
         jr_buf_format(buf, "  %-*s", COMMAND_COLUMN - 2, commands[i]->name);
         append_wrapped(buf, text.data, COMMAND_COLUMN, COMMAND_COLUMN);
     }
-    jr_buf_append_text(buf, "\n'jrank help COMMAND' tells everything about one of them.\n");
+    jr_buf_append_text(buf, "\n'jrank help COMMAND' tells everything about one of them, "
+                            "'jrank help formats'\nwhich fields the files have that are read.\n");
 }
 
 static void append_heading(jr_buf *buf, const char *group)
@@ -120,6 +123,50 @@ void help_format_command(jr_buf *buf, const command_row *command)
     }
 }
 
+/* "pair judgment" from the words that follow "formats", as one text; empty for all records. */
+static void join_words(jr_buf *buf, words list, size_t first)
+{
+    for (size_t i = first; i < list.n; i++)
+        jr_buf_format(buf, "%s%s", i > first ? " " : "", list.items[i]);
+}
+
+static jr_status unknown_record(const char *record, const jr_format_field *fields, size_t n,
+                                jr_error *err)
+{
+    JR_BUF_AUTO jr_buf names = {0};
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || strcmp(fields[i].record, fields[i - 1].record) != 0)
+            jr_buf_format(&names, "%s%s", i ? ", " : "", fields[i].record);
+    return jr_error_set(err, JR_ERR_USAGE, "there is no record '%s'; HINT: there is %s", record,
+                        names.data);
+}
+
+/* A heading per record and its fields below; only the record of this name unless that is empty. */
+static jr_status format_records(jr_arena *arena, jr_str wanted, jr_buf *buf, jr_error *err)
+{
+    jr_format_field *fields;
+    size_t n, name_width = 0;
+    jr_format_fields(arena, &fields, &n);
+    for (size_t i = 0; i < n; i++)
+        if (strlen(fields[i].name) > name_width)
+            name_width = strlen(fields[i].name);
+    const char *heading = NULL;
+    size_t text_column = 2 + name_width + 2;
+    for (size_t i = 0; i < n; i++) {
+        const jr_format_field *field = &fields[i];
+        if (wanted.size && jr_str_compare(jr_str_from(field->record), wanted) != 0)
+            continue;
+        if (!heading || strcmp(heading, field->record) != 0)
+            jr_buf_format(buf, "%s%s:\n", heading ? "\n" : "", field->record);
+        heading = field->record;
+        jr_str text = jr_arena_format(arena, "%s%s: %s", field->type,
+                                      field->is_required ? ", required" : "", field->meaning);
+        jr_buf_format(buf, "  %-*s", (int)name_width + 2, field->name);
+        append_wrapped(buf, text.data, text_column, text_column);
+    }
+    return heading ? JR_OK : unknown_record(wanted.data, fields, n, err);
+}
+
 typedef struct help_options {
     const char *man_dir;
     bool bash_completion, reference, names;
@@ -148,6 +195,13 @@ static jr_status run(invocation *in, jr_error *err)
             jr_buf_format(&text, "%s\n", commands[i]->name);
     } else if (in->arguments.n == 0) {
         help_format_overview(&text);
+    } else if (strcmp(in->arguments.items[0], "formats") == 0) {
+        JR_BUF_AUTO jr_buf record = {0};
+        join_words(&record, in->arguments, 1);
+        JR_TRY(format_records(in->arena, jr_buf_str(&record), &text, err));
+    } else if (in->arguments.n > 1) {
+        return jr_error_set(err, JR_ERR_USAGE, "jrank help takes one command, not also '%s'",
+                            in->arguments.items[1]);
     } else {
         const command_row *about = command_find(in->arguments.items[0]);
         if (!about)
@@ -160,11 +214,13 @@ static jr_status run(invocation *in, jr_error *err)
 
 const command_row command_help = {
     .name = "help",
-    .arguments = "[COMMAND]",
-    .max_arguments = 1,
+    .arguments = "[COMMAND | formats [RECORD]]",
+    .max_arguments = ANY_NUMBER,
     .summary = "show what a command does and its options",
     .description = "Shows the commands there are, or everything about one of them. 'jrank COMMAND "
-                   "--help' shows the same; 'man jrank-COMMAND' has it as a man page.",
+                   "--help' shows the same; 'man jrank-COMMAND' has it as a man page.\n\n"
+                   "'jrank help formats' lists the fields of the records in the files that are "
+                   "read, each with its JSON type; with the name of a record, that one's only.",
     OPTION_ROWS(rows),
     .options_size = sizeof(help_options),
     .run = run,
