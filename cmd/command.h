@@ -101,6 +101,7 @@ struct command_row {
     X(rank)                                                                                        \
     X(agree)                                                                                       \
     X(compare)                                                                                     \
+    X(check)                                                                                       \
     X(help)
 
 #define COMMAND_DECLARE(name) extern const command_row command_##name;

@@ -37,6 +37,16 @@ static jr_str display_name(const jr_ranking_record *record)
     return record->display_name.size ? record->display_name : record->model_id;
 }
 
+/* The display name, or the id where another model has the same display name. */
+static jr_str model_name(const jr_comparison *c, const jr_ranking_record *model)
+{
+    jr_str name = display_name(model);
+    for (size_t i = 0; i < c->n_models; i++)
+        if (c->models[i] != model && jr_str_compare(display_name(c->models[i]), name) == 0)
+            return model->model_id;
+    return name;
+}
+
 static jr_status label_rankings(const invocation *in, jr_str **ret_labels, jr_error *err)
 {
     const compare_options *options = in->options;
@@ -115,7 +125,7 @@ static void add_pair(report *r, size_t one, size_t other)
         table_add_text(&r->moves, r->labels[one]);
         table_add_text(&r->moves, r->labels[other]);
         table_add_text(&r->moves, move->model->model_id);
-        table_add_text(&r->moves, display_name(move->model));
+        table_add_text(&r->moves, model_name(c, move->model));
         table_add_number(&r->moves, move->place);
         table_add_number(&r->moves, move->other_place);
         table_add_number(&r->moves, move->place - move->other_place);
@@ -165,7 +175,7 @@ static void add_models(report *r)
     const jr_comparison *c = &r->comparison;
     for (size_t i = 0; i < c->n_models; i++) {
         table_add_text(&r->models, c->models[i]->model_id);
-        table_add_text(&r->models, display_name(c->models[i]));
+        table_add_text(&r->models, model_name(c, c->models[i]));
         for (size_t k = i; k < c->n_rankings * c->n_models; k += c->n_models) {
             table_add_number(&r->models, c->places[k]);
             table_add_number(&r->models, c->values[k]);
@@ -223,7 +233,7 @@ static jr_status draw(const report *r, const compare_options *options, jr_error 
     jr_chart_model *models = jr_arena_alloc(r->arena, c->n_models, sizeof *models);
     jr_str *texts = jr_arena_alloc(r->arena, c->n_models + c->n_rankings, sizeof *texts);
     for (size_t i = 0; i < c->n_models; i++)
-        models[i].name = texts[i] = display_name(c->models[i]);
+        models[i].name = texts[i] = model_name(c, c->models[i]);
     for (size_t i = 0; i < c->n_rankings; i++)
         texts[c->n_models + i] = r->labels[i];
     size_t n = c->n_rankings * c->n_models;
@@ -289,7 +299,8 @@ const command_row command_compare = {
         "Reads ranking files of jrank or of the original and prints for each pair of them "
         "Spearman's and Kendall's (tau-b) rank correlation over the models they have in common, "
         "the models that moved most, and all models side by side; then draws a chart of them.\n\n"
-        "Models are matched by their model_id. A rating is the median of its ranking; a ranking "
+        "Models are matched by their model_id, which is shown where two have the same display "
+        "name. A rating is the median of its ranking; a ranking "
         "by win rate is compared by its win rates. CSV holds the side-by-side table alone, with "
         "the ends of the 68 % intervals.",
     OPTION_ROWS(rows),

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDEST_CELL = 48, GAP = 2 };
+/* The last column has no neighbour to push aside. */
+enum { WIDEST_CELL = 48, WIDEST_LAST_CELL = 1000, GAP = 2 };
 
 typedef struct table_cell {
     jr_str text;
@@ -205,10 +206,11 @@ static void append_markdown(jr_buf *buf, const table *t)
 }
 
 /* The text of a cell as a terminal shows it. */
-static void append_shown(jr_buf *buf, const table_column *column, const table_cell *cell)
+static void append_shown(jr_buf *buf, const table_column *column, const table_cell *cell,
+                         bool is_last)
 {
     if (column->kind == COLUMN_TEXT)
-        jr_text_append_clipped(buf, cell->text, WIDEST_CELL);
+        jr_text_append_clipped(buf, cell->text, is_last ? WIDEST_LAST_CELL : WIDEST_CELL);
     else
         append_rounded(buf, column, cell->number);
 }
@@ -248,7 +250,7 @@ static void append_terminal(jr_buf *buf, const table *t, size_t indent)
         if (i < t->n_columns)
             jr_buf_append_text(&shown, column->title);
         else
-            append_shown(&shown, column, &t->cells[i - t->n_columns]);
+            append_shown(&shown, column, &t->cells[i - t->n_columns], (i + 1) % t->n_columns == 0);
         texts[i] = jr_arena_copy(t->arena, jr_buf_str(&shown));
         size_t width = jr_text_width(texts[i]);
         if (width > widths[i % t->n_columns])

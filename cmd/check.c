@@ -1,0 +1,204 @@
+/*
+ * jrank check: everything that is wrong with a benchmark folder, file by file, as FILE:LINE:
+ * sentence, which editors and terminals know how to follow.
+ */
+#include "command.h"
+#include "message.h"
+#include "shared_options.h"
+#include "table.h"
+
+#include <jrank/check.h>
+#include <jrank/votes.h>
+
+#include <math.h>
+#include <string.h>
+
+typedef struct check_options {
+    const char *data_dir, *bench_name;
+    int format;
+} check_options;
+
+static const char *severity(jr_finding_kind kind)
+{
+    return jr_finding_is_error(kind) ? "error" : "warning";
+}
+
+static void append_findings(jr_buf *buf, const jr_check *check)
+{
+    jr_str path = {0};
+    for (size_t i = 0; i < check->n_findings; i++) {
+        const jr_finding *finding = &check->findings[i];
+        if (i > 0 && jr_str_compare(path, finding->path) != 0)
+            jr_buf_append_char(buf, '\n');
+        path = finding->path;
+        jr_buf_append_str(buf, path);
+        if (finding->line)
+            jr_buf_format(buf, ":%llu", (unsigned long long)finding->line);
+        jr_buf_format(buf, ": %s: ", severity(finding->kind));
+        jr_buf_append_str(buf, finding->sentence);
+        jr_buf_append_char(buf, '\n');
+    }
+    uint64_t n_left_out = check->n_errors + check->n_warnings - check->n_findings;
+    if (n_left_out)
+        jr_buf_format(buf, "and %llu more\n", (unsigned long long)n_left_out);
+    if (check->n_findings)
+        jr_buf_append_char(buf, '\n');
+}
+
+static const table_column finding_columns[] = {
+    {"path", "File", COLUMN_TEXT, 0, false},         {"line", "Line", COLUMN_NUMBER, 0, false},
+    {"severity", "Severity", COLUMN_TEXT, 0, false}, {"kind", "Kind", COLUMN_TEXT, 0, false},
+    {"sentence", "Finding", COLUMN_TEXT, 0, false},
+};
+
+static void fill_findings(jr_arena *arena, const jr_check *check, table *t)
+{
+    table_init(t, arena, ROWS(finding_columns));
+    for (size_t i = 0; i < check->n_findings; i++) {
+        const jr_finding *finding = &check->findings[i];
+        table_add_text(t, finding->path);
+        table_add_number(t, finding->line ? (double)finding->line : NAN);
+        table_add_text(t, jr_str_from(severity(finding->kind)));
+        table_add_text(t, jr_str_from(jr_finding_name(finding->kind)));
+        table_add_text(t, finding->sentence);
+    }
+}
+
+static const table_column kind_columns[] = {
+    {"number", "Number", COLUMN_NUMBER, 0, false},
+    {"severity", "Severity", COLUMN_TEXT, 0, false},
+    {"kind", "Kind", COLUMN_TEXT, 0, false},
+    {"meaning", "Meaning", COLUMN_TEXT, 0, false},
+};
+
+static void fill_kinds(jr_arena *arena, const jr_check *check, table *t)
+{
+    table_init(t, arena, ROWS(kind_columns));
+    for (jr_finding_kind kind = 0; kind < JR_N_FINDING_KINDS; kind++) {
+        if (!check->n_by_kind[kind])
+            continue;
+        table_add_number(t, (double)check->n_by_kind[kind]);
+        table_add_text(t, jr_str_from(severity(kind)));
+        table_add_text(t, jr_str_from(jr_finding_name(kind)));
+        table_add_text(t, jr_str_from(jr_finding_meaning(kind)));
+    }
+}
+
+typedef struct total {
+    const char *name;
+    uint64_t value;
+} total;
+
+enum { N_SEEN = 6, N_TOTALS = 8 };
+
+/* What was seen, and behind N_SEEN what was found wrong. */
+static void fill_totals(const jr_check *check, total totals[N_TOTALS])
+{
+    const total rows[N_TOTALS] = {
+        {"files", check->n_files},   {"questions", check->n_questions},
+        {"models", check->n_models}, {"answers", check->n_answers},
+        {"judges", check->n_judges}, {"judgments", check->n_judgments},
+        {"errors", check->n_errors}, {"warnings", check->n_warnings},
+    };
+    memcpy(totals, rows, sizeof rows);
+}
+
+static void append_totals(jr_buf *buf, const char *word, const total *totals, size_t n)
+{
+    jr_buf_append_text(buf, word);
+    for (size_t i = 0; i < n; i++)
+        jr_buf_format(buf, "%s %s %llu", i ? "," : "", totals[i].name,
+                      (unsigned long long)totals[i].value);
+    jr_buf_append_char(buf, '\n');
+}
+
+static void append_json(jr_buf *buf, jr_str folder, const total *totals, const table *kinds,
+                        const table *findings)
+{
+    jr_buf_append_text(buf, "{\n\"folder\": ");
+    json_append_string(buf, folder);
+    for (size_t i = 0; i < N_TOTALS; i++)
+        jr_buf_format(buf, ",\n\"%s\": %llu", totals[i].name, (unsigned long long)totals[i].value);
+    jr_buf_append_text(buf, ",\n\"kinds\": ");
+    table_append_json(buf, kinds);
+    jr_buf_append_text(buf, ",\n\"findings\": ");
+    table_append_json(buf, findings);
+    jr_buf_append_text(buf, "\n}\n");
+}
+
+static void print_check(jr_arena *arena, jr_str folder, const jr_check *check, table_format format)
+{
+    table findings, kinds;
+    total totals[N_TOTALS];
+    fill_findings(arena, check, &findings);
+    fill_kinds(arena, check, &kinds);
+    fill_totals(check, totals);
+    JR_BUF_AUTO jr_buf text = {0};
+    switch (format) {
+    case TABLE_JSON:
+        append_json(&text, folder, totals, &kinds, &findings);
+        break;
+    case TABLE_CSV:
+        table_append(&text, &findings, format, 0);
+        break;
+    case TABLE_MARKDOWN:
+        table_append(&text, &kinds, format, 0);
+        jr_buf_append_char(&text, '\n');
+        table_append(&text, &findings, format, 0);
+        break;
+    case TABLE_TERMINAL:
+        append_findings(&text, check);
+        if (check->n_findings) {
+            table_append(&text, &kinds, format, 2);
+            jr_buf_append_char(&text, '\n');
+        }
+        append_totals(&text, "Checked:", totals, N_SEEN);
+        append_totals(&text, "Found:", totals + N_SEEN, N_TOTALS - N_SEEN);
+        break;
+    }
+    print_text(jr_buf_str(&text));
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const check_options *options = in->options;
+    if (!options->bench_name == !in->arguments.n)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "name one benchmark to check; HINT: jrank check BENCH");
+    const char *name = options->bench_name ? options->bench_name : in->arguments.items[0];
+    jr_str folder;
+    JR_TRY(jr_bench_find(in->arena, options->data_dir, name, &folder, err));
+    jr_check check;
+    JR_TRY(jr_check_bench(in->arena, folder.data, &check, err));
+    print_check(in->arena, folder, &check, (table_format)options->format);
+    in->exit_code = check.n_errors ? 1 : 0;
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTION_DATA_DIR(check_options),
+    OPTION_BENCH_NAME(check_options),
+    OPTION_FORMAT(check_options),
+};
+
+static const example examples[] = {
+    {"jrank check rakuda_v2", "Checks data/rakuda_v2."},
+};
+
+const command_row command_check = {
+    .name = "check",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
+    .summary = "tell everything that is wrong with a benchmark folder",
+    .description =
+        "Reads all files of a benchmark folder and prints what is wrong with them, each finding "
+        "with its file and line: lines that are no JSON, missing fields, wrong types, ids that "
+        "occur twice, answers to unknown questions, questions that a model has not answered, "
+        "invalid and duplicate verdicts, unknown models.\n\n"
+        "An error is something that no reader can use; a warning is left out or counted by the "
+        "readers. The exit status is 1 where there are errors.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(check_options),
+    .run = run,
+};
