@@ -28,6 +28,9 @@ typedef struct jr_bootstrap {
     size_t n_rounds, n_models;
     double *strength;      /**< n_models rows of n_rounds values each (logits), NaN where lost */
     double *home;          /**< n_rounds values */
+    double *linear;        /**< like strength: its linear part in the drawn votes, from which
+                                jr_bootstrap_quantiles profits; NULL unless all rounds were fitted
+                                plainly */
     size_t n_separated;    /**< rounds fitted with Firth's penalty for want of a maximum */
     size_t n_disconnected; /**< rounds with more components than the full data */
     size_t n_lost;         /**< rounds in which some model lost all its votes */
@@ -39,6 +42,20 @@ JR_API JR_MUST_USE jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts
                                                 const jr_bt_fit *fit,
                                                 const jr_bootstrap_options *options,
                                                 jr_bootstrap *ret_bootstrap, jr_error *err);
+
+/**
+ * Quantiles of the difference of a model's strength to that of `reference` (a model number, or
+ * SIZE_MAX for the strength itself), in logits, as far more rounds would give them.
+ *
+ * A strength is nearly a function of its linear part in the votes, whose distribution is known: a
+ * sum of independent votes. Each round's linear part is moved to the quantile that its rank stands
+ * for (Cornish-Fisher expansion), and the strength with it, by a cubic fitted to the rounds
+ * [Efron 1990, post-sampling adjustment]. With fewer than 50 rounds, or where linear is NULL or the
+ * expansion does not hold, they are the plain quantiles of the rounds.
+ */
+JR_API void jr_bootstrap_quantiles(const jr_bootstrap *bootstrap, const jr_counts *counts,
+                                   const jr_bt_fit *fit, size_t model, size_t reference,
+                                   const double *probabilities, size_t n, double *ret_quantiles);
 
 /**
  * Quantiles at probabilities[n] in 0..1 with linear interpolation (numpy's and pandas' default),

@@ -107,17 +107,13 @@ static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranki
     jr_bootstrap bootstrap;
     JR_TRY(jr_bootstrap_votes(r->arena, &r->votes->counts, &r->details->fit, &options, &bootstrap,
                               err));
-    size_t n_rounds = bootstrap.n_rounds;
-    double *points = jr_arena_alloc(r->arena, n_rounds, sizeof *points);
     for (size_t i = 0; i < bootstrap.n_models; i++) {
-        const double *strength = bootstrap.strength + i * n_rounds;
-        const double *anchor = is_anchored(r, i) ? bootstrap.strength + r->anchor * n_rounds : NULL;
-        for (size_t b = 0; b < n_rounds; b++)
-            points[b] = anchor ? r->options->anchor_rating +
-                                     r->details->points_per_logit * (strength[b] - anchor[b])
-                               : r->init_rating + r->details->points_per_logit * strength[b];
-        double q[5];
-        jr_quantiles(points, n_rounds, probabilities, 5, q);
+        bool anchored = is_anchored(r, i);
+        double zero = anchored ? r->options->anchor_rating : r->init_rating, q[5];
+        jr_bootstrap_quantiles(&bootstrap, &r->votes->counts, &r->details->fit, i,
+                               anchored ? r->anchor : SIZE_MAX, probabilities, 5, q);
+        for (size_t p = 0; p < 5; p++)
+            q[p] = zero + r->details->points_per_logit * q[p];
         jr_ranking_record *record = &r->by_model[i];
         record->lower95 = q[0];
         record->lower = q[1];

@@ -1,8 +1,9 @@
 /*
  * Rounds are fitted by chord iterations: Newton's with the factor of the full data, which costs
- * cells + models^2 a step instead of models^3 / 3, and needs 2 to 7 steps. They do not converge
- * when a drawn field has no maximum, so only rounds that do not settle pay for the exact analysis
- * and fit; a union-find over the drawn pairs finds lost models and broken connections first.
+ * cells + models^2 a step instead of models^3 / 3; where a step gains less than a digit, the factor
+ * is made anew. They do not converge when a drawn field has no maximum, so only rounds that do not
+ * settle pay for the exact analysis and fit; a union-find over the drawn pairs finds lost models
+ * and broken connections first.
  */
 #include <jrank/bootstrap.h>
 
@@ -17,10 +18,13 @@
 #include "linalg.h"
 #include "resample.h"
 
-enum { MAX_CHORD_STEPS = 30 };
+enum { MAX_STEPS = 30 };
 
-static const double LARGEST_CHORD_STEP = 1; /* logits; beyond, the exact fit is cheaper */
-static const double SMALL_CHORD_STEP = 1e-7;
+/* In logits. */
+static const double LARGEST_STEP = 2, SMALL_STEP = 1e-7;
+
+/* A factor that makes a step more than this share of the one before is too old. */
+static const double SLOW_SHARE = 0.1;
 
 typedef struct rounds {
     const jr_counts *counts;
@@ -28,7 +32,7 @@ typedef struct rounds {
     const jr_bootstrap_options *options;
     resampler resampler;
     jr_bootstrap *result;
-    atomic_size_t n_separated, n_disconnected, n_lost, n_failed;
+    atomic_size_t n_exact, n_separated, n_disconnected, n_lost, n_failed;
 } rounds;
 
 /* Drops empty cells; returns their number. */
@@ -59,27 +63,50 @@ static bool is_as_connected(const rounds *r, const jr_counts *drawn)
     return joins == wanted;
 }
 
-/* Chord iterations from the full data's estimate in theta; false when they do not settle. */
-static bool fit_by_chords(const rounds *r, const jr_counts *drawn, double *theta)
+static bool refactor(const rounds *r, const jr_counts *drawn, const double *scale,
+                     double *ret_factor)
+{
+    likelihood_information(drawn, &r->fit->field, r->fit->home_free, r->fit->ridge, scale,
+                           ret_factor);
+    return linalg_cholesky(ret_factor, drawn->n_models + 1);
+}
+
+/* Iterates from the full data's estimate in theta; false when that does not settle. The first step
+ * is the linear part of the result. */
+static bool fit_by_chords(const rounds *r, const jr_counts *drawn, double *theta,
+                          double *ret_linear)
 {
     size_t d = drawn->n_models + 1;
     AUTO_FREE double *work = memory_zeroed(2 * d, sizeof *work);
+    AUTO_FREE double *own_factor = NULL;
+    const double *factor = r->fit->factor;
     double *step = work, *scale = work + d, before = INFINITY;
-    for (int i = 0; i < MAX_CHORD_STEPS; i++) {
+    bool is_slow = false;
+    for (int i = 0; i < MAX_STEPS; i++) {
         likelihood_scale(drawn->n_models, theta, scale);
+        if (is_slow) {
+            if (!own_factor)
+                own_factor = memory_zeroed(d * d, sizeof *own_factor);
+            if (!refactor(r, drawn, scale, own_factor))
+                return false;
+            factor = own_factor;
+        }
         likelihood_gradient(drawn, scale, step);
         if (!r->fit->home_free)
             step[0] = 0;
-        linalg_solve(r->fit->factor, d, step);
+        linalg_solve(factor, d, step);
         double length = 0;
         for (size_t p = 0; p < d; p++)
             length = fmax(length, fabs(step[p]));
-        if (!(length < LARGEST_CHORD_STEP) || (i > 3 && length > before))
+        if (!(length < LARGEST_STEP))
             return false;
         for (size_t p = 0; p < d; p++)
             theta[p] += step[p];
-        if (length < SMALL_CHORD_STEP)
+        if (i == 0)
+            memcpy(ret_linear, step, d * sizeof *step);
+        if (length < SMALL_STEP)
             return true;
+        is_slow = length > SLOW_SHARE * before;
         before = length;
     }
     return false;
@@ -132,7 +159,8 @@ static void run_round(void *context, size_t round, unsigned thread)
     rounds *r = context;
     size_t n = r->counts->n_models;
     AUTO_FREE jr_cell *cells = memory_zeroed(r->counts->n_cells, sizeof *cells);
-    AUTO_FREE double *theta = memory_zeroed(n + 1, sizeof *theta);
+    AUTO_FREE double *theta = memory_zeroed(2 * (n + 1), sizeof *theta);
+    double *linear = theta + n + 1;
     rng random;
     rng_init(&random, r->options->seed, round);
     resampler_draw(&r->resampler, &random, cells);
@@ -141,16 +169,20 @@ static void run_round(void *context, size_t round, unsigned thread)
     for (size_t i = 0; i < n; i++)
         theta[1 + i] = isnan(r->fit->strength[i]) ? 0 : r->fit->strength[i];
     bool done = !r->options->estimator.firth && is_as_connected(r, &drawn) &&
-                fit_by_chords(r, &drawn, theta);
+                fit_by_chords(r, &drawn, theta, linear);
     if (!done && !fit_exactly(r, &drawn, theta)) {
         atomic_fetch_add(&r->n_failed, 1);
         for (size_t i = 0; i <= n; i++)
             theta[i] = NAN;
     }
+    if (!done)
+        atomic_fetch_add(&r->n_exact, 1);
     r->result->home[round] = theta[0];
-    for (size_t i = 0; i < n; i++)
-        r->result->strength[i * r->result->n_rounds + round] =
-            isnan(r->fit->strength[i]) ? NAN : theta[1 + i];
+    for (size_t i = 0; i < n; i++) {
+        size_t place = i * r->result->n_rounds + round;
+        r->result->strength[place] = isnan(r->fit->strength[i]) ? NAN : theta[1 + i];
+        r->result->linear[place] = linear[1 + i];
+    }
 }
 
 jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit,
@@ -163,11 +195,14 @@ jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_
         .n_models = counts->n_models,
         .strength = jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double)),
         .home = jr_arena_alloc(arena, n_rounds, sizeof(double)),
+        .linear = jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double)),
     };
     rounds r = {.counts = counts, .fit = fit, .options = options, .result = &result};
     resampler_init(&r.resampler, counts);
     pool_run(options->n_threads, n_rounds, run_round, &r);
     resampler_release(&r.resampler);
+    if (r.n_exact > 0)
+        result.linear = NULL;
     result.n_separated = r.n_separated;
     result.n_disconnected = r.n_disconnected;
     result.n_lost = r.n_lost;
@@ -177,30 +212,4 @@ jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_
                             n_rounds);
     *ret_bootstrap = result;
     return JR_OK;
-}
-
-static int compare_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-void jr_quantiles(double *values, size_t n_values, const double *probabilities, size_t n,
-                  double *ret_quantiles)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < n_values; i++)
-        if (!isnan(values[i]))
-            values[kept++] = values[i];
-    qsort(values, kept, sizeof *values, compare_numbers);
-    for (size_t q = 0; q < n; q++) {
-        if (kept == 0) {
-            ret_quantiles[q] = NAN;
-            continue;
-        }
-        double position = probabilities[q] * (double)(kept - 1);
-        size_t below = (size_t)position, above = below + 1 < kept ? below + 1 : below;
-        double share = position - (double)below;
-        ret_quantiles[q] = values[below] + share * (values[above] - values[below]);
-    }
 }

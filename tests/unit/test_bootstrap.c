@@ -2,7 +2,9 @@
 #include "unit.h"
 
 #include <jrank/bootstrap.h>
+#include <jrank/votes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -187,6 +189,84 @@ static void quantiles_interpolate_linearly(void **state)
     assert_true(isnan(q[0]));
 }
 
+static void quantiles_of(const jr_counts *counts, size_t n_rounds, uint64_t seed, bool adjusted,
+                         double *ret_quantiles)
+{
+    static const double at[] = {0.025, 0.16, 0.5, 0.84, 0.975};
+    jr_field field;
+    jr_bt_fit fit;
+    jr_bootstrap rounds;
+    jr_bootstrap_options options = {.n_rounds = n_rounds, .seed = seed};
+    jr_field_analyse(arena, counts, &field);
+    assert_int_equal(jr_bt_fit_counts(arena, counts, &field, &options.estimator, &fit, NULL),
+                     JR_OK);
+    assert_int_equal(jr_bootstrap_votes(arena, counts, &fit, &options, &rounds, NULL), JR_OK);
+    assert_non_null(rounds.linear);
+    if (!adjusted)
+        rounds.linear = NULL;
+    for (size_t i = 0; i < counts->n_models; i++)
+        jr_bootstrap_quantiles(&rounds, counts, &fit, i, SIZE_MAX, at, 5, ret_quantiles + 5 * i);
+}
+
+/* The adjustment must not move the quantiles, only quieten them: with 500 rounds they are closer to
+ * plain ones from 40,000 than the plain ones are, over several seeds. */
+static void adjusted_quantiles_are_the_same_with_less_noise(void **state)
+{
+    (void)state;
+    enum { N = 15, SEEDS = 8 };
+    double many[N], few[N], error = 0, plain_error = 0;
+    quantiles_of(&league, 40000, 99, false, many);
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        quantiles_of(&league, 500, seed, true, few);
+        for (size_t i = 0; i < N; i++)
+            error += pow(few[i] - many[i], 2);
+        quantiles_of(&league, 500, seed, false, few);
+        for (size_t i = 0; i < N; i++)
+            plain_error += pow(few[i] - many[i], 2);
+    }
+    assert_true(error < plain_error / 4);
+}
+
+static void five_hundred_rounds_on_the_real_table_stay_within_6_points(void **state)
+{
+    (void)state;
+    enum { N = 45 };
+    static const double points = 173.71779276130073;
+    jr_votes votes;
+    jr_votes_options options = {0};
+    jr_error err = {0};
+    if (jr_votes_load_counts(arena, SOURCE_ROOT "/data/rakuda_v1_gpt4_counts.csv", &options, &votes,
+                             &err) != JR_OK)
+        fail_msg("%s", err.message);
+    double few[N], many[N];
+    quantiles_of(&votes.counts, 500, 0, true, few);
+    quantiles_of(&votes.counts, 20000, 0, false, many);
+    for (size_t i = 0; i < N; i++)
+        assert_true(points * fabs(few[i] - many[i]) < 6);
+}
+
+static void difference_to_itself_is_nothing(void **state)
+{
+    (void)state;
+    static const double at[] = {0.025, 0.975};
+    jr_field field;
+    jr_bt_fit fit;
+    jr_bootstrap rounds;
+    jr_bootstrap_options options = {.n_rounds = 100};
+    double q[2];
+    jr_field_analyse(arena, &league, &field);
+    assert_int_equal(jr_bt_fit_counts(arena, &league, &field, &options.estimator, &fit, NULL),
+                     JR_OK);
+    assert_int_equal(jr_bootstrap_votes(arena, &league, &fit, &options, &rounds, NULL), JR_OK);
+    jr_bootstrap_quantiles(&rounds, &league, &fit, 1, 1, at, 2, q);
+    assert_true(q[0] == 0 && q[1] == 0);
+    /* 2 against 0 mirrors 0 against 2 */
+    double mirrored[2];
+    jr_bootstrap_quantiles(&rounds, &league, &fit, 2, 0, at, 2, q);
+    jr_bootstrap_quantiles(&rounds, &league, &fit, 0, 2, at, 2, mirrored);
+    assert_true(fabs(q[0] + mirrored[1]) < 1e-9 && fabs(q[1] + mirrored[0]) < 1e-9);
+}
+
 static void convergence_ends_at_the_estimate(void **state)
 {
     (void)state;
@@ -227,6 +307,9 @@ int main(void)
         cmocka_unit_test(few_votes_are_counted_and_never_a_wild_number),
         cmocka_unit_test(a_lost_model_does_not_move_the_others),
         cmocka_unit_test(quantiles_interpolate_linearly),
+        cmocka_unit_test(adjusted_quantiles_are_the_same_with_less_noise),
+        cmocka_unit_test(five_hundred_rounds_on_the_real_table_stay_within_6_points),
+        cmocka_unit_test(difference_to_itself_is_nothing),
         cmocka_unit_test(convergence_ends_at_the_estimate),
         cmocka_unit_test(convergence_of_one_vote),
     };

@@ -1,0 +1,178 @@
+/*
+ * Quantiles of bootstrap rounds: plain, and with Efron's post-sampling adjustment ("More efficient
+ * bootstrap computations", J. Am. Stat. Assoc. 85, 1990), which takes away most of the noise that
+ * a few hundred rounds leave in the tails, at no further draw. The linear part of a strength is
+ * sum u over the drawn votes, with u = (H^-1 x)_i (score - p); its cumulants follow from the
+ * counts.
+ */
+#include <jrank/bootstrap.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "linalg.h"
+
+enum { FEWEST_ROUNDS = 50, TERMS = 4 };
+
+/* Beyond, the Cornish-Fisher expansion may bend back. */
+static const double LARGEST_SKEWNESS = 0.5, LARGEST_KURTOSIS = 1;
+
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+void jr_quantiles(double *values, size_t n_values, const double *probabilities, size_t n,
+                  double *ret_quantiles)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n_values; i++)
+        if (!isnan(values[i]))
+            values[kept++] = values[i];
+    qsort(values, kept, sizeof *values, compare_numbers);
+    for (size_t q = 0; q < n; q++) {
+        if (kept == 0) {
+            ret_quantiles[q] = NAN;
+            continue;
+        }
+        double position = probabilities[q] * (double)(kept - 1);
+        size_t below = (size_t)position, above = below + 1 < kept ? below + 1 : below;
+        double share = position - (double)below;
+        ret_quantiles[q] = values[below] + share * (values[above] - values[below]);
+    }
+}
+
+/* z with P(Z <= z) = p for a standard normal Z: Halley's iterations on erfc. */
+static double normal_quantile(double p)
+{
+    double z = log(p / (1 - p)) / 1.702;
+    for (int i = 0; i < 6; i++) {
+        double error = erfc(-z / sqrt(2)) / 2 - p;
+        double ratio = error * sqrt(2 * acos(-1)) * exp(z * z / 2);
+        z -= ratio / (1 + z * ratio / 2);
+    }
+    return z;
+}
+
+/* The distribution of the linear part of one contrast: standard deviation, skewness, kurtosis. */
+typedef struct linear_law {
+    double deviation, skewness, kurtosis;
+} linear_law;
+
+static linear_law find_law(const jr_counts *counts, const jr_bt_fit *fit, size_t model,
+                           size_t reference)
+{
+    size_t d = counts->n_models + 1;
+    AUTO_FREE double *row = memory_zeroed(d, sizeof *row);
+    row[1 + model] = 1;
+    if (reference != SIZE_MAX)
+        row[1 + reference] -= 1;
+    linalg_solve(fit->factor, d, row);
+    double home = fit->home_free ? row[0] : 0, total = 0, second = 0, third = 0, fourth = 0;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *c = &counts->cells[k];
+        double p = jr_logistic(fit->home + fit->strength[c->first] - fit->strength[c->second]);
+        double u = home + row[1 + c->first] - row[1 + c->second];
+        double win = u * (1 - p), loss = -u * p, tie = u * (0.5 - p);
+        double win2 = win * win, loss2 = loss * loss, tie2 = tie * tie;
+        total += jr_cell_total(c);
+        second += c->wins * win2 + c->losses * loss2 + c->ties * tie2;
+        third += c->wins * win2 * win + c->losses * loss2 * loss + c->ties * tie2 * tie;
+        fourth += c->wins * win2 * win2 + c->losses * loss2 * loss2 + c->ties * tie2 * tie2;
+    }
+    return (linear_law){sqrt(second), third / pow(second, 1.5),
+                        fourth / (second * second) - 3 / total};
+}
+
+/* Cornish and Fisher's expansion, in standard deviations. */
+static double law_quantile(const linear_law *law, double p)
+{
+    double z = normal_quantile(p), s = law->skewness;
+    return z + (z * z - 1) * s / 6 + (z * z * z - 3 * z) * law->kurtosis / 24 -
+           (2 * z * z * z - 5 * z) * s * s / 36;
+}
+
+static double cubic(const double *coefficients, double x)
+{
+    return coefficients[0] + x * (coefficients[1] + x * (coefficients[2] + x * coefficients[3]));
+}
+
+/* Least squares of y on 1, x, x^2, x^3. False when x does not vary enough. */
+static bool fit_cubic(const double *x, const double *y, size_t n, double *ret_coefficients)
+{
+    double normal[TERMS * TERMS] = {0}, right[TERMS] = {0};
+    for (size_t i = 0; i < n; i++) {
+        double powers[TERMS] = {1, x[i], x[i] * x[i], x[i] * x[i] * x[i]};
+        for (size_t a = 0; a < TERMS; a++) {
+            right[a] += powers[a] * y[i];
+            for (size_t b = 0; b <= a; b++)
+                normal[a * TERMS + b] += powers[a] * powers[b];
+        }
+    }
+    if (!linalg_cholesky(normal, TERMS))
+        return false;
+    linalg_solve(normal, TERMS, right);
+    memcpy(ret_coefficients, right, sizeof right);
+    return true;
+}
+
+typedef struct ranked {
+    double x;
+    size_t round;
+} ranked;
+
+static int compare_ranked(const void *left, const void *right)
+{
+    const ranked *a = left, *b = right;
+    if (a->x != b->x)
+        return a->x < b->x ? -1 : 1;
+    return (a->round > b->round) - (a->round < b->round);
+}
+
+/* Moves values to where their linear parts should have been. */
+static void adjust(double *values, double *linear, size_t n, const linear_law *law)
+{
+    double coefficients[TERMS];
+    AUTO_FREE ranked *order = memory_zeroed(n, sizeof *order);
+    for (size_t i = 0; i < n; i++) {
+        linear[i] /= law->deviation;
+        order[i] = (ranked){linear[i], i};
+    }
+    if (!fit_cubic(linear, values, n, coefficients))
+        return;
+    qsort(order, n, sizeof *order, compare_ranked);
+    for (size_t rank = 0; rank < n; rank++) {
+        double wanted = law_quantile(law, ((double)rank + 0.5) / (double)n);
+        values[order[rank].round] +=
+            cubic(coefficients, wanted) - cubic(coefficients, order[rank].x);
+    }
+}
+
+void jr_bootstrap_quantiles(const jr_bootstrap *bootstrap, const jr_counts *counts,
+                            const jr_bt_fit *fit, size_t model, size_t reference,
+                            const double *probabilities, size_t n, double *ret_quantiles)
+{
+    size_t n_rounds = bootstrap->n_rounds;
+    AUTO_FREE double *values = memory_zeroed(2 * n_rounds, sizeof *values);
+    double *linear = values + n_rounds;
+    for (size_t i = 0; i < n_rounds; i++) {
+        values[i] = bootstrap->strength[model * n_rounds + i];
+        if (reference != SIZE_MAX)
+            values[i] -= bootstrap->strength[reference * n_rounds + i];
+    }
+    if (bootstrap->linear && n_rounds >= FEWEST_ROUNDS && model != reference &&
+        !isnan(fit->strength[model])) {
+        for (size_t i = 0; i < n_rounds; i++) {
+            linear[i] = bootstrap->linear[model * n_rounds + i];
+            if (reference != SIZE_MAX)
+                linear[i] -= bootstrap->linear[reference * n_rounds + i];
+        }
+        linear_law law = find_law(counts, fit, model, reference);
+        if (fabs(law.skewness) < LARGEST_SKEWNESS && fabs(law.kurtosis) < LARGEST_KURTOSIS)
+            adjust(values, linear, n_rounds, &law);
+    }
+    jr_quantiles(values, n_rounds, probabilities, n, ret_quantiles);
+}
