@@ -32,7 +32,7 @@ void tally_release(tally *t)
 
 static uint64_t pair_hash(uint32_t first, uint32_t second)
 {
-    return hash_word(0, (uint64_t)first << 32 | second);
+    return hash_word(hash_word(0, first), second);
 }
 
 static void insert(uint32_t *slots, size_t n_slots, uint64_t hash, uint32_t number)
