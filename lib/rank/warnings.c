@@ -85,7 +85,9 @@ void warnings_add_field(warning_list *list, const jr_field *field, bool firth)
               "never took a score outside its group, so its rating has no "
               "finite minimum");
     if (field->home_direction)
-        warnings_add(list, "the %s seat never lost, so its advantage has no finite estimate",
+        warnings_add(list,
+                     "the votes set no bound to the advantage of the %s seat, so it has no finite "
+                     "estimate",
                      field->home_direction > 0 ? "first" : "second");
     if (field->separated && firth)
         warnings_add(list, "Firth's penalised likelihood is used instead of maximum likelihood");
