@@ -1,0 +1,97 @@
+/*
+ * The check of a benchmark folder, with the same bytes as every kind of file. What it finds in the
+ * pair judgments is what their reader stumbles over or leaves out, and nothing else.
+ */
+#include <jrank/check.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "input.h"
+#include "invariants.h"
+
+static const char *const folders[] = {"answers", "reference_answer"};
+static const char *const links[] = {"answers/a.jsonl", "reference_answer/a.jsonl",
+                                    "model_judgment/judge_single.jsonl", "questions.jsonl",
+                                    "judge_prompts.jsonl"};
+enum { N_FOLDERS = sizeof folders / sizeof *folders, N_LINKS = sizeof links / sizeof *links };
+
+static char bench[256], target[512];
+
+static const char *path_of(const char *name)
+{
+    static char path[1024];
+    snprintf(path, sizeof path, "%s/%s", bench, name);
+    return path;
+}
+
+static void remove_links(void)
+{
+    for (size_t i = 0; i < N_LINKS; i++)
+        unlink(path_of(links[i]));
+    for (size_t i = 0; i < N_FOLDERS; i++)
+        rmdir(path_of(folders[i]));
+}
+
+static void make_links(const char *folder, const char *path)
+{
+    snprintf(bench, sizeof bench, "%s", folder);
+    snprintf(target, sizeof target, "%s", path);
+    for (size_t i = 0; i < N_FOLDERS; i++)
+        MUST(mkdir(path_of(folders[i]), 0700) == 0);
+    for (size_t i = 0; i < N_LINKS; i++)
+        MUST(symlink(target, path_of(links[i])) == 0);
+    atexit(remove_links);
+}
+
+/* The findings of these kinds in the pair judgments. */
+static uint64_t count(const jr_check *check, jr_finding_kind first, jr_finding_kind last)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < check->n_findings; i++)
+        n += strcmp(check->findings[i].path.data, target) == 0 &&
+             check->findings[i].kind >= first && check->findings[i].kind <= last;
+    return n;
+}
+
+static void must_be_findings(const jr_check *check)
+{
+    uint64_t n = 0;
+    for (size_t kind = 0; kind < JR_N_FINDING_KINDS; kind++)
+        n += check->n_by_kind[kind];
+    MUST(n == check->n_findings && n == check->n_errors + check->n_warnings);
+    for (size_t i = 0; i < check->n_findings; i++) {
+        const jr_str *sentence = &check->findings[i].sentence;
+        MUST(sentence->size > 0);
+        for (size_t k = 0; k < sentence->size; k++)
+            MUST((unsigned char)sentence->data[k] >= ' ' && sentence->data[k] != 127);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *folder, *path = input_file("model_judgment/judge_pair.jsonl", data, size, &folder);
+    if (!*bench)
+        make_links(folder, path);
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_error err;
+    jr_check check;
+    MUST(jr_check_bench(arena, folder, &check, &err) == JR_OK);
+    must_be_findings(&check);
+    jr_votes votes;
+    jr_votes_options options = {.n_threads = 1, .without_sha256 = true};
+    jr_status status = jr_votes_load_bench(arena, folder, &options, &votes, &err);
+    if (status == JR_ERR_FORMAT)
+        MUST(check.n_errors > 0);
+    if (status != JR_OK)
+        return 0;
+    MUST(votes.report.torn_lines == count(&check, JR_FINDING_TORN_LINE, JR_FINDING_TORN_LINE));
+    MUST(votes.report.invalid ==
+         count(&check, JR_FINDING_INVALID_VERDICT, JR_FINDING_INVALID_VERDICT));
+    MUST(votes.report.duplicates ==
+         count(&check, JR_FINDING_DUPLICATE_VERDICT, JR_FINDING_DUPLICATE_VERDICT));
+    return 0;
+}
