@@ -47,12 +47,15 @@ void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *fo
 static void add_error(checker *c, const jr_error *err)
 {
     const char *text = err->message;
-    unsigned long long line = 0;
-    int used = 0;
+    uint64_t line = 0;
     if (strncmp(text, c->path.data, c->path.size) == 0 && text[c->path.size] == ':') {
         text += c->path.size + 1;
-        if (sscanf(text, "%llu:%n", &line, &used) == 1)
-            text += used;
+        size_t n_digits = strspn(text, "0123456789");
+        if (n_digits && text[n_digits] == ':') {
+            for (size_t i = 0; i < n_digits; i++)
+                line = 10 * line + (uint64_t)(text[i] - '0');
+            text += n_digits + 1;
+        }
         text += *text == ' ';
     }
     checker_add(c, JR_FINDING_UNREADABLE, line, "%s", text);

@@ -342,19 +342,19 @@ static void a_line_without_end_is_refused(void **state)
 /* Some megabytes: several blocks, with an invalid verdict and a long line somewhere. */
 enum { N_LINES = 40000, N_MODELS = 30 };
 
-static char *make_lines(size_t *order, char *text)
+static void make_lines(const size_t *order, jr_buf *text)
 {
     static const char *const winners[] = {"1", "2", "3", "\"model_a\"", "\"tie\"", "\"error\""};
-    char *to = text;
+    jr_buf_clear(text);
     for (size_t i = 0; i < N_LINES; i++) {
         rng r;
         rng_init(&r, 5, order[i]);
         unsigned a = (unsigned)rng_below(&r, N_MODELS), b = (unsigned)rng_below(&r, N_MODELS);
         int padding = order[i] % 10000 == 77 ? 300000 : (int)rng_below(&r, 90);
-        to += sprintf(to, "{\"model_a\":\"m%u\",\"model_b\":\"m%u\",\"winner\":%s,\"x\":\"%*s\"}\n",
-                      a, b, winners[rng_below(&r, 6)], padding, "");
+        jr_buf_format(text,
+                      "{\"model_a\":\"m%u\",\"model_b\":\"m%u\",\"winner\":%s,\"x\":\"%*s\"}\n", a,
+                      b, winners[rng_below(&r, 6)], padding, "");
     }
-    return to;
 }
 
 static void assert_same(const jr_votes *left, const jr_votes *right)
@@ -370,14 +370,20 @@ static void assert_same(const jr_votes *left, const jr_votes *right)
     assert_memory_equal(&left->report, &right->report, sizeof left->report);
 }
 
+static const char *write_many(jr_buf *text, const size_t *order)
+{
+    make_lines(order, text);
+    return workspace_write("many", text->data, text->size);
+}
+
 static void threads_and_the_order_of_lines_change_nothing(void **state)
 {
     (void)state;
     size_t *order = malloc(N_LINES * sizeof *order);
-    char *text = malloc((size_t)N_LINES * 200 + 5 * 300000);
+    JR_BUF_AUTO jr_buf text = {0};
     for (size_t i = 0; i < N_LINES; i++)
         order[i] = i;
-    const char *path = workspace_write("many", text, (size_t)(make_lines(order, text) - text));
+    const char *path = write_many(&text, order);
     assert_int_equal(load(path, 1), JR_OK);
     jr_votes alone = votes;
     assert_int_equal(alone.counts.n_models, N_MODELS);
@@ -396,53 +402,52 @@ static void threads_and_the_order_of_lines_change_nothing(void **state)
         order[k] = order[i - 1];
         order[i - 1] = swap;
     }
-    path = workspace_write("many", text, (size_t)(make_lines(order, text) - text));
+    path = write_many(&text, order);
     assert_int_equal(load(path, 2), JR_OK);
     assert_same(&alone, &votes);
     /* The first of two errors in the file is the one that is told. */
-    char *end = make_lines(order, text), *early = memchr(text + (end - text) / 3, '\n', 1 << 20);
+    char *early = memchr(text.data + text.size / 3, '\n', text.size / 3);
+    char *late = memchr(text.data + text.size / 3 * 2, '\n', text.size / 3);
     early[1] = 'X';
-    ((char *)memchr(text + (end - text) / 3 * 2, '\n', 1 << 20))[1] = 'Y';
+    late[1] = 'Y';
     size_t line = 2;
-    for (const char *c = text; c < early; c++)
+    for (const char *c = text.data; c < early; c++)
         line += *c == '\n';
-    path = workspace_write("many", text, (size_t)(end - text));
+    path = workspace_write("many", text.data, text.size);
     char wanted[64];
     snprintf(wanted, sizeof wanted, "many:%zu: is not JSON", line);
     for (size_t i = 0; i < 3; i++)
         assert_fails(load(path, threads[i]), JR_ERR_FORMAT, wanted);
     free(order);
-    free(text);
 }
 
 static void large_arrays_and_tables_are_cut_at_records(void **state)
 {
     (void)state;
     enum { N = 30000 };
-    char *array = malloc(N * 120 + 100), *table = malloc(N * 120 + 100), *a = array, *t = table;
-    a += sprintf(a, "[");
-    t += sprintf(t, "winner,model_a,note,model_b\n");
+    JR_BUF_AUTO jr_buf array = {0};
+    JR_BUF_AUTO jr_buf table = {0};
+    jr_buf_format(&array, "[");
+    jr_buf_format(&table, "winner,model_a,note,model_b\n");
     for (int i = 0; i < N; i++) {
-        a += sprintf(
-            a, "%s\n{\"model_a\":\"m%d\",\"model_b\":\"n\",\"winner\":%d,\"x\":\"},{\\\"%d\"}",
+        jr_buf_format(
+            &array, "%s\n{\"model_a\":\"m%d\",\"model_b\":\"n\",\"winner\":%d,\"x\":\"},{\\\"%d\"}",
             i ? "," : "", i % 17, i % 4, i);
-        t += sprintf(t, "%d,m%d,\"a \"\"note\"\"\nof %d\",n\n", i % 4, i % 17, i);
+        jr_buf_format(&table, "%d,m%d,\"a \"\"note\"\"\nof %d\",n\n", i % 4, i % 17, i);
     }
-    a += sprintf(a, "\n]\n");
-    const char *path = workspace_write("array", array, (size_t)(a - array));
+    jr_buf_format(&array, "\n]\n");
+    const char *path = workspace_write("array", array.data, array.size);
     assert_int_equal(load(path, 1), JR_OK);
     jr_votes alone = votes;
     assert_int_equal(votes.report.valid, N / 4 * 3);
     assert_int_equal(votes.report.invalid, N / 4);
     assert_int_equal(load(path, 3), JR_OK);
     assert_same(&alone, &votes);
-    path = workspace_write("table", table, (size_t)(t - table));
+    path = workspace_write("table", table.data, table.size);
     for (unsigned n_threads = 1; n_threads <= 3; n_threads++) {
         assert_int_equal(load(path, n_threads), JR_OK);
         assert_same(&alone, &votes);
     }
-    free(array);
-    free(table);
 }
 
 static void several_files_are_added(void **state)

@@ -208,17 +208,16 @@ static void threads_change_nothing(void **state)
 {
     (void)state;
     enum { N = 30000, N_MATCHES = 20000 };
-    char *text = malloc(N * 120), *to = text;
+    JR_BUF_AUTO jr_buf text = {0};
     double wins = 0;
     for (int i = 0; i < N; i++) {
         int match = i % N_MATCHES, is_last = i + N_MATCHES >= N, winner = (i / 7) % 2 + 1;
-        to += sprintf(
-            to, "{\"question_id\":%d,\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":%d}\n",
+        jr_buf_format(
+            &text, "{\"question_id\":%d,\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":%d}\n",
             match, winner);
         wins += is_last && winner == 1;
     }
-    workspace_write("bench/model_judgment/gpt-4_pair.jsonl", text, (size_t)(to - text));
-    free(text);
+    workspace_write("bench/model_judgment/gpt-4_pair.jsonl", text.data, text.size);
     static const unsigned threads[] = {1, 2, 7};
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(load("gpt-4", NULL, threads[i]), JR_OK);

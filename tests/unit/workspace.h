@@ -48,7 +48,7 @@ static inline const char *workspace_write(const char *name, const void *bytes, s
 {
     const char *path = workspace_path(name);
     char folder[512];
-    strcpy(folder, path);
+    snprintf(folder, sizeof folder, "%s", path);
     for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         mkdir(folder, 0777);
