@@ -41,6 +41,15 @@ static void add_rank(writer *w, const char *key, uint32_t rank)
         yyjson_mut_obj_add_null(w->doc, w->object, key);
 }
 
+/* A number that is whole where there is one, without a decimal point. */
+static void add_whole(writer *w, const char *key, double number)
+{
+    if (number >= 0 && number < 0x1p64)
+        add_count(w, key, (uint64_t)number);
+    else
+        yyjson_mut_obj_add_null(w->doc, w->object, key);
+}
+
 /* The same writer on a new object below this one. */
 static writer add_object(writer *w, const char *key)
 {
@@ -61,7 +70,7 @@ static void add_mle_record(writer *w, const jr_ranking_record *record)
     add_number(w, "lower95", record->lower95);
     add_number(w, "upper95", record->upper95);
     add_number(w, "win_rate", record->win_rate);
-    add_count(w, "matches", (uint64_t)record->matches);
+    add_whole(w, "matches", record->matches);
     add_rank(w, "rank", record->rank);
     add_rank(w, "rank_ub", record->rank_ub);
     if (record->component)
@@ -74,7 +83,7 @@ static void add_winrate_record(writer *w, const jr_ranking_record *record)
     add_number(w, "win_rate", record->win_rate);
     add_number(w, "win_rate_uniform", record->win_rate_uniform);
     add_number(w, "win_rate_implied", record->win_rate_implied);
-    add_count(w, "matches", (uint64_t)record->matches);
+    add_whole(w, "matches", record->matches);
     add_rank(w, "rank", record->rank);
     add_text(w, "display_name", record->display_name);
 }
