@@ -284,7 +284,7 @@ static void compressed_files_are_recognised_and_hashed_as_they_lie(void **state)
     assert_int_equal(truncate(path, info.st_size - 10), 0);
     assert_fails(load(path, 2), JR_ERR_FORMAT, "ends early");
 
-    char packed[1024];
+    char packed[1024] = {0};
     ZSTD_CCtx *zstd = ZSTD_createCCtx();
     ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
     size_t size = ZSTD_compress2(zstd, packed, sizeof packed, lines, sizeof lines - 1);

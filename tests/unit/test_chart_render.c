@@ -53,8 +53,9 @@ static void unfilter(const uint8_t *raw, image *ret_image)
     for (size_t y = 0; y < ret_image->height; y++, raw += stride + 1) {
         uint8_t *row = ret_image->pixels + y * stride;
         for (size_t i = 0; i < stride; i++) {
-            int left = i >= 3 ? row[i - 3] : 0, up = y ? row[i - stride] : 0;
-            int corner = i >= 3 && y ? row[i - stride - 3] : 0;
+            const uint8_t *above = row - (y ? stride : 0);
+            int left = i >= 3 ? row[i - 3] : 0, up = y ? above[i] : 0;
+            int corner = i >= 3 && y ? above[i - 3] : 0;
             int guess = raw[0] == 0   ? 0
                         : raw[0] == 1 ? left
                         : raw[0] == 2 ? up
