@@ -28,6 +28,12 @@ typedef struct jr_counts {
     jr_cell *cells;
 } jr_counts;
 
+/** One ordered pair on one question by one judge: the votes with nothing pooled. */
+typedef struct jr_detail {
+    uint32_t question, judge; /**< numbers of the list of votes that it belongs to */
+    jr_cell cell;
+} jr_detail;
+
 /** Votes in a cell. */
 static inline double jr_cell_total(const jr_cell *cell)
 {

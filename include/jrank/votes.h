@@ -4,8 +4,8 @@
  * Three sources: pair judgments of a benchmark folder (jrank's and FastChat's layout), Arena-style
  * battles, and a table of counts. Files are read in blocks of whole records, decompressed where
  * they are gzip or zstd, and parsed on several threads; memory grows with the models and pairs,
- * and with the judgments of one judge (40 bytes each, to find duplicates), not with battles. The
- * result is the same for any number of threads.
+ * and with the judgments of a benchmark (some 80 bytes each, to find duplicates and to keep
+ * questions apart), not with battles. The result is the same for any number of threads.
  *
  * A verdict is the number 1, 2 or 3 (a tie) or one of the words "model1_id", "model_1", "model_a",
  * "model2_id", "model_2", "model_b", "tie", "tie (bothbad)", "both_bad". Any other, and a missing
@@ -58,6 +58,11 @@ typedef struct jr_votes {
                                   met in invalid verdicts or against themselves */
     uint64_t *model_invalid; /**< invalid verdicts per model */
     jr_votes_report report;
+    jr_detail *details; /**< of a benchmark folder: sorted by (question, judge, first, second);
+                             summed over questions and judges they are `counts` */
+    size_t n_details;
+    jr_str *questions; /**< their ids, numbers as written; sorted bytewise */
+    size_t n_questions;
     jr_judge_votes *judges; /**< sorted by name; none for battles and counts */
     size_t n_judges;
     jr_input *inputs; /**< in the order read */

@@ -1,12 +1,15 @@
 /*
- * Pair judgments of a benchmark folder. Valid votes are kept, 40 bytes each, until the file has
+ * Pair judgments of a benchmark folder. Valid votes are kept, 48 bytes each, until the file has
  * been read: of several votes on the same match the last one in the file counts, whatever thread
  * read it. A match is known by its key; the judge is the file.
  */
 #include <jrank/votes.h>
 
+#include <stdio.h>
+
 #include "base/memory.h"
 #include "base/pool.h"
+#include "details.h"
 #include "folder.h"
 #include "pair_record.h"
 #include "scan.h"
@@ -15,6 +18,7 @@ typedef struct vote {
     match_key key;
     uint64_t order;         /* in the file */
     uint32_t first, second; /* models in the worker's tally */
+    uint32_t question;      /* in the worker's tally of questions */
     uint32_t worker;
     winner winner;
 } vote;
@@ -24,16 +28,33 @@ typedef struct vote_list {
     vote *votes;
     size_t size, capacity;
     uint64_t n_invalid; /* between listed models */
+    tally questions;    /* of all files; only its names are used */
 } vote_list;
 
 typedef struct judgment_scan {
     scan *scan;
-    vote_list *lists; /* one per worker */
+    vote_list *lists;     /* one per worker */
+    detail_list *details; /* the votes that count, of all files */
 } judgment_scan;
 
-static void add_vote(const judgment_scan *s, unsigned worker, uint64_t order, match_key key,
-                     const pair_game *g)
+/* The id as text; a number and the same digits in quotes are one question. */
+static uint32_t question_number(vote_list *list, yyjson_val *id)
 {
+    if (yyjson_is_str(id))
+        return tally_model(&list->questions, json_str(id));
+    char digits[32];
+    int size =
+        yyjson_is_sint(id) ? snprintf(digits, sizeof digits, "%lld", (long long)yyjson_get_sint(id))
+        : yyjson_is_uint(id)
+            ? snprintf(digits, sizeof digits, "%llu", (unsigned long long)yyjson_get_uint(id))
+            : snprintf(digits, sizeof digits, "%.17g", yyjson_get_num(id));
+    return tally_model(&list->questions, (jr_str){digits, (size_t)size});
+}
+
+static void add_vote(const judgment_scan *s, unsigned worker, uint64_t order,
+                     const pair_record *record, const pair_game *g)
+{
+    match_key key = pair_record_key(record, g->first, g->second);
     vote_list *list = &s->lists[worker];
     if (list->size == list->capacity) {
         list->capacity = list->capacity ? 2 * list->capacity : 1024;
@@ -41,7 +62,8 @@ static void add_vote(const judgment_scan *s, unsigned worker, uint64_t order, ma
     }
     tally *t = &s->scan->workers[worker].tally;
     uint32_t first = tally_model(t, g->first), second = tally_model(t, g->second);
-    list->votes[list->size++] = (vote){key, order, first, second, worker, g->winner};
+    uint32_t question = question_number(list, record->fields[PAIR_QUESTION_ID]);
+    list->votes[list->size++] = (vote){key, order, first, second, question, worker, g->winner};
 }
 
 static void add_game(const judgment_scan *s, unsigned worker, const block *b, size_t offset,
@@ -50,8 +72,7 @@ static void add_game(const judgment_scan *s, unsigned worker, const block *b, si
     scan_worker *own = &s->scan->workers[worker];
     bool is_self_match = jr_str_compare(g->first, g->second) == 0;
     if (g->winner != WINNER_INVALID && !is_self_match) {
-        match_key key = pair_record_key(record, g->first, g->second);
-        add_vote(s, worker, order, key, g);
+        add_vote(s, worker, order, record, g);
         return;
     }
     uint32_t first = tally_model(&own->tally, g->first),
@@ -125,7 +146,7 @@ static vote **last_votes(const judgment_scan *s, size_t *ret_n_slots)
 }
 
 /* Counts the votes of the file into the tallies and into the judge's report. */
-static void count_votes(const judgment_scan *s, jr_judge_votes *judge)
+static void count_votes(const judgment_scan *s, uint32_t number, jr_judge_votes *judge)
 {
     bool *is_listed[POOL_MAX];
     uint64_t n_listed = 0;
@@ -148,6 +169,8 @@ static void count_votes(const judgment_scan *s, jr_judge_votes *judge)
         if (!v)
             continue;
         tally_pair(&s->scan->workers[v->worker].tally, v->first, v->second)->votes[v->winner]++;
+        details_add(s->details,
+                    (detail_vote){v->worker, number, v->question, v->first, v->second, v->winner});
         judge->valid += is_listed[v->worker][v->first] && is_listed[v->worker][v->second];
     }
     judge->duplicates = n_listed - judge->valid;
@@ -158,8 +181,9 @@ static void count_votes(const judgment_scan *s, jr_judge_votes *judge)
 }
 
 static jr_status read_judge(const judgment_scan *s, const char *bench_folder, jr_arena *arena,
-                            jr_judge_votes *judge, jr_votes *votes, jr_error *err)
+                            uint32_t number, jr_votes *votes, jr_error *err)
 {
+    jr_judge_votes *judge = &votes->judges[number];
     jr_str path = jr_arena_format(arena, "%s/model_judgment/%s_pair.jsonl", bench_folder,
                                   folder_escape(arena, judge->judge).data);
     BLOCKS_AUTO blocks *source = NULL;
@@ -171,7 +195,7 @@ static jr_status read_judge(const judgment_scan *s, const char *bench_folder, jr
                             problem.message, bench_folder);
     if (status != JR_OK)
         return jr_error_set(err, status, "%s", problem.message);
-    count_votes(s, judge);
+    count_votes(s, number, judge);
     scan_add_input(path.data, arena, source, votes);
     return JR_OK;
 }
@@ -210,6 +234,16 @@ static jr_status select_judges(jr_arena *arena, const char *bench_folder,
     return JR_OK;
 }
 
+static void finish_details(const judgment_scan *s, jr_arena *arena, jr_votes *votes)
+{
+    const tally *models[POOL_MAX], *questions[POOL_MAX];
+    for (unsigned w = 0; w < s->scan->n_workers; w++) {
+        models[w] = &s->scan->workers[w].tally;
+        questions[w] = &s->lists[w].questions;
+    }
+    details_finish(s->details, models, questions, s->scan->n_workers, arena, votes);
+}
+
 jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,
                               const jr_votes_options *options, jr_votes *ret_votes, jr_error *err)
 {
@@ -219,16 +253,24 @@ jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,
     SCAN_AUTO scan base;
     scan_init(&base, options);
     vote_list lists[POOL_MAX] = {0};
-    judgment_scan s = {&base, lists};
-    jr_status status = JR_OK;
-    for (size_t i = 0; i < votes.n_judges && status == JR_OK; i++)
-        status = read_judge(&s, bench_folder, arena, &votes.judges[i], &votes, err);
     for (unsigned w = 0; w < base.n_workers; w++)
-        free(lists[w].votes);
-    JR_TRY(status);
+        tally_init(&lists[w].questions);
+    DETAILS_AUTO detail_list details = {0};
+    judgment_scan s = {&base, lists, &details};
+    jr_status status = JR_OK;
+    for (uint32_t i = 0; i < votes.n_judges && status == JR_OK; i++)
+        status = read_judge(&s, bench_folder, arena, i, &votes, err);
     TALLY_AUTO tally total;
     tally_init(&total);
-    JR_TRY(scan_finish(&base, &total, bench_folder, arena, &votes, err));
+    if (status == JR_OK)
+        status = scan_finish(&base, &total, bench_folder, arena, &votes, err);
+    if (status == JR_OK)
+        finish_details(&s, arena, &votes);
+    for (unsigned w = 0; w < base.n_workers; w++) {
+        free(lists[w].votes);
+        tally_release(&lists[w].questions);
+    }
+    JR_TRY(status);
     *ret_votes = votes;
     return JR_OK;
 }
