@@ -14,7 +14,8 @@
 
 enum { BLOCK = 48, TILE_ROWS = 4, TILE_COLUMNS = 4 };
 
-#if defined(__x86_64__) && defined(__GLIBC__)
+/* The choice is made before the thread sanitizer is ready, which it watches all the same. */
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_THREAD__)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
 #else
 #define FOR_EACH_PROCESSOR
