@@ -87,3 +87,12 @@ uint64_t rng_binomial(rng *r, uint64_t n, double p)
         return binomial_by_inversion(r, n, p);
     return binomial_by_rejection(r, (double)n, p);
 }
+
+double rng_normal(rng *r)
+{
+    for (;;) {
+        double u = 2 * rng_uniform(r) - 1, v = 2 * rng_uniform(r) - 1, s = u * u + v * v;
+        if (s > 0 && s < 1)
+            return u * sqrt(-2 * log(s) / s);
+    }
+}

@@ -51,11 +51,34 @@ static void binomial_has_the_right_mean_and_variance(void **state)
     }
 }
 
+/* The first four moments, and the mass beyond 1.96, at five standard errors of each. */
+static void normal_has_the_right_moments_and_tails(void **state)
+{
+    (void)state;
+    enum { DRAWS = 200000 };
+    rng r;
+    rng_init(&r, 12, 0);
+    double moments[5] = {0}, beyond = 0;
+    for (int i = 0; i < DRAWS; i++) {
+        double z = rng_normal(&r), power = 1;
+        for (int k = 0; k < 5; k++, power *= z)
+            moments[k] += power / DRAWS;
+        beyond += fabs(z) > 1.959963984540054;
+    }
+    double unit = 5 / sqrt(DRAWS);
+    assert_true(fabs(moments[1]) < unit);
+    assert_true(fabs(moments[2] - 1) < unit * sqrt(2));
+    assert_true(fabs(moments[3]) < unit * sqrt(15));
+    assert_true(fabs(moments[4] - 3) < unit * sqrt(96));
+    assert_true(fabs(beyond / DRAWS - 0.05) < unit * sqrt(0.05 * 0.95));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_seed_and_stream_give_the_same_numbers),
         cmocka_unit_test(binomial_has_the_right_mean_and_variance),
+        cmocka_unit_test(normal_has_the_right_moments_and_tails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
