@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jrank/buf.h>
 #include <jrank/ranks.h>
 
 #include "warnings.h"
@@ -45,7 +46,8 @@ static jr_status find_anchor(ranker *r, jr_error *err)
             r->anchor = i;
     if (r->anchor == SIZE_MAX)
         return jr_error_set(err, JR_ERR_DATA,
-                            "the anchor '%.*s' is not among the models that have votes",
+                            "the anchor '%.*s' is not among the models that have votes; HINT: it "
+                            "goes by its id, which may differ from the name that is shown",
                             JR_STR_ARG(r->options->anchor_model));
     return JR_OK;
 }
@@ -62,6 +64,11 @@ static jr_status fit(ranker *r, bool *ret_firth, jr_home_advantage *ret_home, jr
     jr_rank_details *d = r->details;
     bool firth = r->options->estimator == JR_ESTIMATOR_FIRTH ||
                  (r->options->estimator == JR_ESTIMATOR_AUTO && d->field.separated);
+    if (d->field.separated && !firth) {
+        warning_list list = {.arena = r->arena, .names = r->votes->models};
+        return jr_error_set(err, JR_ERR_DATA, "%.*s; HINT: the estimators auto and firth give one",
+                            JR_STR_ARG(warnings_describe_separation(&list, &d->field)));
+    }
     jr_bt_options options = {.firth = firth};
     JR_TRY(jr_bt_fit_counts(r->arena, counts, &d->field, &options, &d->fit, err));
     *ret_firth = firth;
@@ -220,7 +227,43 @@ static void sort_records(ranker *r, jr_ranking *ranking)
     ranking->n_records = n;
 }
 
-static void add_warnings(ranker *r, const jr_ranking *ranking, bool firth)
+/* The bootstrap never draws an outcome that did not happen. */
+static bool understates_intervals(const ranker *r)
+{
+    if (r->options->bootstrap_n == 0)
+        return false;
+    if (r->details->field.separated)
+        return true;
+    for (size_t i = 0; i < r->votes->counts.n_models; i++)
+        if (i != r->anchor && r->by_model[i].upper95 == r->by_model[i].lower95)
+            return true;
+    return false;
+}
+
+static void warn_of_bootstrap(const ranker *r, const jr_ranking *ranking, warning_list *list)
+{
+    unsigned long long separated = ranking->bootstrap_separated, lost = ranking->bootstrap_lost,
+                       disconnected = ranking->bootstrap_disconnected;
+    if (understates_intervals(r))
+        warnings_add(list, "the intervals are too narrow, since the bootstrap draws only outcomes "
+                           "that have happened; HINT: without bootstrap rounds (--bootstrap-n 0) "
+                           "they come from the information matrix and are wider");
+    if (separated + lost + disconnected == 0)
+        return;
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_format(&text, "there are few votes: of %llu bootstrap rounds",
+                  (unsigned long long)ranking->bootstrap_n);
+    if (separated)
+        jr_buf_format(&text, ", %llu had no finite maximum and were fitted with Firth's penalty",
+                      separated);
+    if (lost)
+        jr_buf_format(&text, ", %llu drew no vote of some model", lost);
+    if (disconnected)
+        jr_buf_format(&text, ", %llu fell into parts", disconnected);
+    warnings_add(list, "%s", text.data);
+}
+
+static void add_warnings(ranker *r, const jr_ranking *ranking)
 {
     warning_list w = {.arena = r->arena, .names = r->votes->models};
     const jr_votes_report *report = &r->votes->report;
@@ -230,15 +273,8 @@ static void add_warnings(ranker *r, const jr_ranking *ranking, bool firth)
                      (unsigned long long)report->invalid, n_verdicts,
                      100 * (double)report->invalid / n_verdicts,
                      JR_STR_ARG(r->votes->first_invalid));
-    warnings_add_field(&w, &r->details->field, firth);
-    if (ranking->bootstrap_separated + ranking->bootstrap_disconnected + ranking->bootstrap_lost)
-        warnings_add(&w,
-                     "of %llu bootstrap rounds, %llu had no finite maximum and were fitted with "
-                     "Firth's penalty, %llu lost a model, %llu fell apart: there are few votes",
-                     (unsigned long long)ranking->bootstrap_n,
-                     (unsigned long long)ranking->bootstrap_separated,
-                     (unsigned long long)ranking->bootstrap_lost,
-                     (unsigned long long)ranking->bootstrap_disconnected);
+    warnings_add_field(&w, &r->details->field);
+    warn_of_bootstrap(r, ranking, &w);
     r->details->warnings = w.warnings;
     r->details->n_warnings = w.n_warnings;
 }
@@ -259,7 +295,7 @@ static jr_str describe_anchor(ranker *r)
 {
     if (r->anchor == SIZE_MAX)
         return JR_STR("mean");
-    return jr_arena_format(r->arena, "%.*s=%.17g", JR_STR_ARG(r->votes->models[r->anchor]),
+    return jr_arena_format(r->arena, "%.*s=%.15g", JR_STR_ARG(r->votes->models[r->anchor]),
                            r->options->anchor_rating);
 }
 
@@ -309,7 +345,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     sort_records(&r, &ranking);
     ranking.anchor = describe_anchor(&r);
     ranking.estimator = firth ? JR_STR("firth") : JR_STR("maximum likelihood");
-    add_warnings(&r, &ranking, firth);
+    add_warnings(&r, &ranking);
     *ret_ranking = ranking;
     *ret_details = details;
     return JR_OK;

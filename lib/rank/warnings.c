@@ -4,11 +4,12 @@
 #include "warnings.h"
 
 #include <jrank/buf.h>
+#include <jrank/text.h>
 
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { MOST_WARNINGS = 16, MOST_NAMES = 5, LONGEST_NAME = 80 };
+enum { MOST_WARNINGS = 16, MOST_NAMES = 5, MOST_COLUMNS = 60 };
 
 void warnings_add(warning_list *list, const char *format, ...)
 {
@@ -34,11 +35,8 @@ static size_t list_names(const warning_list *list, const jr_field *field, model_
         if (!test(field, i))
             continue;
         if (n < MOST_NAMES) {
-            jr_str name = list->names[i];
             jr_buf_append_text(names, n ? ", " : "");
-            if (name.size > LONGEST_NAME)
-                name.size = LONGEST_NAME;
-            jr_buf_append_str(names, name);
+            jr_text_append_clipped(names, list->names[i], MOST_COLUMNS);
         }
         n++;
     }
@@ -62,35 +60,53 @@ static bool has_no_votes(const jr_field *field, size_t model)
     return field->component[model] == JR_NO_COMPONENT;
 }
 
-static void add_names(warning_list *list, const jr_field *field, model_test test,
-                      const char *sentence)
+/*
+ * Where all models either rise or fall, the two lists say the same and the shorter one is enough:
+ * it is the one champion that is news, not the many that are infinitely weaker.
+ */
+static void append_unbounded_models(jr_buf *text, const warning_list *list, const jr_field *field)
 {
-    JR_BUF_AUTO jr_buf names = {0};
-    if (list_names(list, field, test, &names) > 0)
-        warnings_add(list, "%s: %s", sentence, names.data);
+    JR_BUF_AUTO jr_buf winners = {0};
+    JR_BUF_AUTO jr_buf losers = {0};
+    size_t n_rated = 0;
+    for (size_t i = 0; i < field->n_models; i++)
+        n_rated += !has_no_votes(field, i);
+    size_t n_winners = list_names(list, field, rises, &winners);
+    size_t n_losers = list_names(list, field, falls, &losers);
+    bool once = n_winners + n_losers == n_rated;
+    bool shows_winners = n_winners && (!once || n_winners <= n_losers);
+    if (shows_winners)
+        jr_buf_format(text, "%s won every match against the other models", winners.data);
+    if (n_losers && (!once || !shows_winners))
+        jr_buf_format(text, "%s%s lost every match against the other models",
+                      shows_winners ? " and " : "", losers.data);
 }
 
-void warnings_add_field(warning_list *list, const jr_field *field, bool firth)
+jr_str warnings_describe_separation(const warning_list *list, const jr_field *field)
 {
-    add_names(list, field, has_no_votes, "no valid vote, so no rating and no rank");
+    JR_BUF_AUTO jr_buf text = {0};
+    if (field->home_direction)
+        jr_buf_format(&text, "the votes set no bound to the advantage of the %s seat",
+                      field->home_direction > 0 ? "first" : "second");
+    else
+        append_unbounded_models(&text, list, field);
+    jr_buf_append_text(&text, ", so maximum likelihood gives no finite estimate");
+    return jr_arena_copy(list->arena, jr_buf_str(&text));
+}
+
+void warnings_add_field(warning_list *list, const jr_field *field)
+{
+    JR_BUF_AUTO jr_buf unrated = {0};
+    if (list_names(list, field, has_no_votes, &unrated))
+        warnings_add(list, "no valid vote, so no rating and no rank: %s", unrated.data);
     if (field->n_components > 1)
         warnings_add(list,
                      "the votes fall into %zu parts with no match between them: each part is "
                      "rated and ranked by itself, and ratings of different parts can't be compared",
                      field->n_components);
-    add_names(list, field, rises,
-              "never lost a score outside its group, so its rating has no "
-              "finite maximum");
-    add_names(list, field, falls,
-              "never took a score outside its group, so its rating has no "
-              "finite minimum");
-    if (field->home_direction)
-        warnings_add(list,
-                     "the votes set no bound to the advantage of the %s seat, so it has no finite "
-                     "estimate",
-                     field->home_direction > 0 ? "first" : "second");
-    if (field->separated && firth)
-        warnings_add(list, "Firth's penalised likelihood is used instead of maximum likelihood");
+    if (field->separated)
+        warnings_add(list, "%.*s; Firth's penalised likelihood is used instead",
+                     JR_STR_ARG(warnings_describe_separation(list, field)));
     if (!field->home_identified)
         warnings_add(list, "the order of the seats never changed, so the home advantage can't be "
                            "told from the strengths and is taken as 0");

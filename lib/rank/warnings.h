@@ -15,7 +15,10 @@ typedef struct warning_list {
 
 void warnings_add(warning_list *list, const char *format, ...) JR_PRINTF(2, 3);
 
+/* Why there is no maximum of the likelihood, with the models concerned; of a separated field. */
+jr_str warnings_describe_separation(const warning_list *list, const jr_field *field);
+
 /* Says what the field does not allow: parts, models without votes, separation, home advantage. */
-void warnings_add_field(warning_list *list, const jr_field *field, bool firth);
+void warnings_add_field(warning_list *list, const jr_field *field);
 
 #endif
