@@ -5,6 +5,7 @@
 #include <jrank/model.h>
 
 #include <assert.h>
+#include <string.h>
 
 #include <jrank/file.h>
 
@@ -27,6 +28,14 @@ static void load_aliases(jr_arena *arena, yyjson_val *list, jr_model *model)
     yyjson_val *alias;
     yyjson_arr_foreach(list, i, n, alias) if (yyjson_is_str(alias))
         model->aliases[model->n_aliases++] = jr_arena_copy(arena, json_str(alias));
+}
+
+/* "#rrggbb", or nothing: what charts put into their pictures as it stands. */
+static bool is_colour(jr_str text)
+{
+    enum { SIZE = 7 };
+    return text.size == 0 || (text.size == SIZE && text.data[0] == '#' &&
+                              strspn(text.data + 1, "0123456789abcdefABCDEF") == SIZE - 1);
 }
 
 static jr_status parse(jr_arena *arena, jr_str text, const char *path, jr_model_list *ret_list,
@@ -55,6 +64,10 @@ static jr_status parse(jr_arena *arena, jr_str text, const char *path, jr_model_
             model->display_name = model->id;
         model->licence = get_text(arena, one, "licence");
         model->colour = get_text(arena, one, "colour");
+        if (!is_colour(model->colour))
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s: the \"colour\" of %.*s is \"%.*s\", not \"#rrggbb\"", path,
+                                JR_STR_ARG(model->id), JR_STR_ARG(model->colour));
         model->link = get_text(arena, one, "link");
     }
     *ret_list = list;
