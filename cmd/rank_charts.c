@@ -2,6 +2,7 @@
  * The charts of a ranking: which figures, of which models, under which names.
  */
 #include "chart_files.h"
+#include "message.h"
 #include "rank.h"
 
 #include <jrank/bootstrap.h>
@@ -30,6 +31,18 @@ static bool is_skipped(const rank_options *options, jr_str name)
         if (jr_str_compare(name, jr_str_from(options->plot_skip_list.items[i])) == 0)
             return true;
     return false;
+}
+
+static void warn_of_unknown_skips(const drawing *d)
+{
+    for (size_t s = 0; s < d->options->plot_skip_list.n; s++) {
+        const char *name = d->options->plot_skip_list.items[s];
+        bool is_known = false;
+        for (size_t i = 0; i < d->ranking->n_records; i++)
+            is_known |= jr_str_compare(d->ranking->records[i].model_id, jr_str_from(name)) == 0;
+        if (!is_known)
+            warn("--plot-skip-list: no model of the ranking has the id %s", name);
+    }
 }
 
 static void choose_models(drawing *d, const jr_model_list *models)
@@ -144,6 +157,7 @@ jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_de
                  .details = details,
                  .options = options,
                  .folder = folder};
+    warn_of_unknown_skips(&d);
     choose_models(&d, models);
     JR_TRY(draw_win_rates(&d, err));
     if (options->compute == COMPUTE_WINRATE)
