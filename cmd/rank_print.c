@@ -151,10 +151,10 @@ static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_vote
 static void append_method(jr_buf *text, const jr_ranking *ranking)
 {
     bool drawn = ranking->bootstrap_n > 0;
-    jr_buf_format(text, "Ratings: %s, %.0f points a factor of %g in the odds, ",
+    jr_buf_format(text, "Ratings: %s, %g points a factor of %g in the odds, ",
                   drawn ? "medians" : "estimates", ranking->scale, ranking->base);
     if (jr_str_compare(ranking->anchor, JR_STR("mean")) == 0)
-        jr_buf_format(text, "mean %.0f\n", ranking->init_rating);
+        jr_buf_format(text, "mean %g\n", ranking->init_rating);
     else
         jr_buf_format(text, "%.*s fixed\n", JR_STR_ARG(ranking->anchor));
     if (drawn)
