@@ -2,8 +2,9 @@
  * bootstrap.h: how strengths vary when the votes are drawn again.
  *
  * A round draws as many votes as there are, with replacement, from the counts (wins, losses and
- * ties of each ordered pair): multinomial(N, c / N), exactly. Each round has a random stream of
- * its own, so results do not depend on the number of threads.
+ * ties of each ordered pair): multinomial(N, c / N), exactly. Or it draws as many questions as
+ * there are, each with all its votes: votes on one question are not independent of each other. Each
+ * round has a random stream of its own, so results do not depend on the number of threads.
  *
  * A round in which the strengths have no finite maximum is fitted with Firth's penalty; a model
  * that lost all its votes has NaN in that round; and where the drawn votes fall into several
@@ -20,12 +21,17 @@
 typedef struct jr_bootstrap_options {
     size_t n_rounds;
     uint64_t seed;
-    unsigned n_threads;      /**< 0: one per processor */
-    jr_bt_options estimator; /**< as the full data were fitted */
+    unsigned n_threads;       /**< 0: one per processor */
+    jr_bt_options estimator;  /**< as the full data were fitted */
+    const jr_detail *details; /**< draw whole questions: the votes of counts, sorted by question;
+                                   NULL: draw votes one by one */
+    size_t n_details;
 } jr_bootstrap_options;
 
 typedef struct jr_bootstrap {
     size_t n_rounds, n_models;
+    const jr_detail *details; /**< of the options, borrowed */
+    size_t n_details;
     double *strength;      /**< n_models rows of n_rounds values each (logits), NaN where lost */
     double *home;          /**< n_rounds values */
     double *linear;        /**< like strength: its linear part in the drawn votes, from which
@@ -48,10 +54,10 @@ JR_API JR_MUST_USE jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts
  * SIZE_MAX for the strength itself), in logits, as far more rounds would give them.
  *
  * A strength is nearly a function of its linear part in the votes, whose distribution is known: a
- * sum of independent votes. Each round's linear part is moved to the quantile that its rank stands
- * for (Cornish-Fisher expansion), and the strength with it, by a cubic fitted to the rounds
- * [Efron 1990, post-sampling adjustment]. With fewer than 50 rounds, or where linear is NULL or the
- * expansion does not hold, they are the plain quantiles of the rounds.
+ * sum of independent votes, or questions. Each round's linear part is moved to the quantile that
+ * its rank stands for (Cornish-Fisher expansion), and the strength with it, by a cubic fitted to
+ * the rounds [Efron 1990, post-sampling adjustment]. With fewer than 50 rounds, or where linear is
+ * NULL or the expansion does not hold, they are the plain quantiles of the rounds.
  */
 JR_API void jr_bootstrap_quantiles(const jr_bootstrap *bootstrap, const jr_counts *counts,
                                    const jr_bt_fit *fit, size_t model, size_t reference,

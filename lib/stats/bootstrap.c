@@ -193,12 +193,14 @@ jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_
     jr_bootstrap result = {
         .n_rounds = n_rounds,
         .n_models = counts->n_models,
+        .details = options->details,
+        .n_details = options->n_details,
         .strength = jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double)),
         .home = jr_arena_alloc(arena, n_rounds, sizeof(double)),
         .linear = jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double)),
     };
     rounds r = {.counts = counts, .fit = fit, .options = options, .result = &result};
-    resampler_init(&r.resampler, counts);
+    resampler_init(&r.resampler, counts, options->details, options->n_details);
     pool_run(options->n_threads, n_rounds, run_round, &r);
     resampler_release(&r.resampler);
     if (r.n_exact > 0)

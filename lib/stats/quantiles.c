@@ -2,16 +2,18 @@
  * Quantiles of bootstrap rounds: plain, and with Efron's post-sampling adjustment ("More efficient
  * bootstrap computations", J. Am. Stat. Assoc. 85, 1990), which takes away most of the noise that
  * a few hundred rounds leave in the tails, at no further draw. The linear part of a strength is
- * sum u over the drawn votes, with u = (H^-1 x)_i (score - p); its cumulants follow from the
- * counts.
+ * the sum of u = (H^-1 x)_i (score - p) over the drawn votes, or over the votes of each drawn
+ * question; its cumulants follow from the counts.
  */
 #include <jrank/bootstrap.h>
+#include <jrank/sandwich.h>
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "likelihood.h"
 #include "linalg.h"
 
 enum { FEWEST_ROUNDS = 50, TERMS = 4 };
@@ -45,52 +47,81 @@ void jr_quantiles(double *values, size_t n_values, const double *probabilities, 
     }
 }
 
-/* z with P(Z <= z) = p for a standard normal Z: Halley's iterations on erfc. */
-static double normal_quantile(double p)
-{
-    double z = log(p / (1 - p)) / 1.702;
-    for (int i = 0; i < 6; i++) {
-        double error = erfc(-z / sqrt(2)) / 2 - p;
-        double ratio = error * sqrt(2 * acos(-1)) * exp(z * z / 2);
-        z -= ratio / (1 + z * ratio / 2);
-    }
-    return z;
-}
-
 /* The distribution of the linear part of one contrast: standard deviation, skewness, kurtosis. */
 typedef struct linear_law {
     double deviation, skewness, kurtosis;
 } linear_law;
 
-static linear_law find_law(const jr_counts *counts, const jr_bt_fit *fit, size_t model,
-                           size_t reference)
+/* Sums over what is drawn independently. */
+typedef struct moments {
+    double n, second, third, fourth;
+} moments;
+
+static void add_moment(moments *m, double weight, double value)
 {
-    size_t d = counts->n_models + 1;
-    AUTO_FREE double *row = memory_zeroed(d, sizeof *row);
+    double square = value * value;
+    m->n += weight;
+    m->second += weight * square;
+    m->third += weight * square * value;
+    m->fourth += weight * square * square;
+}
+
+/* What one point of score in this cell adds to the contrast, and the expected score of a vote. */
+static double influence(const jr_bt_fit *fit, const double *row, const jr_cell *c, double *ret_p)
+{
+    *ret_p = jr_logistic(fit->home + fit->strength[c->first] - fit->strength[c->second]);
+    return (fit->home_free ? row[0] : 0) + row[1 + c->first] - row[1 + c->second];
+}
+
+static moments moments_of_votes(const jr_counts *counts, const jr_bt_fit *fit, const double *row)
+{
+    moments m = {0};
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *c = &counts->cells[k];
+        double p, u = influence(fit, row, c, &p);
+        add_moment(&m, c->wins, u * (1 - p));
+        add_moment(&m, c->losses, -u * p);
+        add_moment(&m, c->ties, u * (0.5 - p));
+    }
+    return m;
+}
+
+static moments moments_of_questions(const jr_detail *details, size_t n_details,
+                                    const jr_bt_fit *fit, const double *row)
+{
+    moments m = {0};
+    double sum = 0;
+    for (size_t i = 0; i < n_details; i++) {
+        const jr_cell *c = &details[i].cell;
+        double p, u = influence(fit, row, c, &p);
+        sum += u * (cell_score(c) - jr_cell_total(c) * p);
+        if (i + 1 == n_details || details[i + 1].question != details[i].question) {
+            add_moment(&m, 1, sum);
+            sum = 0;
+        }
+    }
+    return m;
+}
+
+static linear_law find_law(const jr_bootstrap *bootstrap, const jr_counts *counts,
+                           const jr_bt_fit *fit, size_t model, size_t reference)
+{
+    AUTO_FREE double *row = memory_zeroed(counts->n_models + 1, sizeof *row);
     row[1 + model] = 1;
     if (reference != SIZE_MAX)
         row[1 + reference] -= 1;
-    linalg_solve(fit->factor, d, row);
-    double home = fit->home_free ? row[0] : 0, total = 0, second = 0, third = 0, fourth = 0;
-    for (size_t k = 0; k < counts->n_cells; k++) {
-        const jr_cell *c = &counts->cells[k];
-        double p = jr_logistic(fit->home + fit->strength[c->first] - fit->strength[c->second]);
-        double u = home + row[1 + c->first] - row[1 + c->second];
-        double win = u * (1 - p), loss = -u * p, tie = u * (0.5 - p);
-        double win2 = win * win, loss2 = loss * loss, tie2 = tie * tie;
-        total += jr_cell_total(c);
-        second += c->wins * win2 + c->losses * loss2 + c->ties * tie2;
-        third += c->wins * win2 * win + c->losses * loss2 * loss + c->ties * tie2 * tie;
-        fourth += c->wins * win2 * win2 + c->losses * loss2 * loss2 + c->ties * tie2 * tie2;
-    }
-    return (linear_law){sqrt(second), third / pow(second, 1.5),
-                        fourth / (second * second) - 3 / total};
+    linalg_solve(fit->factor, counts->n_models + 1, row);
+    moments m = bootstrap->details
+                    ? moments_of_questions(bootstrap->details, bootstrap->n_details, fit, row)
+                    : moments_of_votes(counts, fit, row);
+    return (linear_law){sqrt(m.second), m.third / pow(m.second, 1.5),
+                        m.fourth / (m.second * m.second) - 3 / m.n};
 }
 
 /* Cornish and Fisher's expansion, in standard deviations. */
 static double law_quantile(const linear_law *law, double p)
 {
-    double z = normal_quantile(p), s = law->skewness;
+    double z = jr_normal_quantile(p), s = law->skewness;
     return z + (z * z - 1) * s / 6 + (z * z * z - 3 * z) * law->kurtosis / 24 -
            (2 * z * z * z - 5 * z) * s * s / 36;
 }
@@ -170,7 +201,7 @@ void jr_bootstrap_quantiles(const jr_bootstrap *bootstrap, const jr_counts *coun
             if (reference != SIZE_MAX)
                 linear[i] -= bootstrap->linear[reference * n_rounds + i];
         }
-        linear_law law = find_law(counts, fit, model, reference);
+        linear_law law = find_law(bootstrap, counts, fit, model, reference);
         if (fabs(law.skewness) < LARGEST_SKEWNESS && fabs(law.kurtosis) < LARGEST_KURTOSIS)
             adjust(values, linear, n_rounds, &law);
     }

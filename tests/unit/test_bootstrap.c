@@ -115,7 +115,7 @@ static void both_ways_of_drawing_keep_totals_and_means(void **state)
         }
         jr_counts counts = {3, 6, cells};
         resampler r;
-        resampler_init(&r, &counts);
+        resampler_init(&r, &counts, NULL, 0);
         assert_int_equal(r.outcome == NULL, large);
         rng random;
         rng_init(&random, 1, 1);

@@ -1,0 +1,194 @@
+/*
+ * C B C for three kinds of B. Scores are summed per cluster first, so the cost is details +
+ * clusters x models^2; the two products by C are models^3 each.
+ */
+#include <jrank/sandwich.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "likelihood.h"
+
+static double residual(const jr_cell *cell, const jr_bt_fit *fit)
+{
+    double p = jr_logistic(fit->home + fit->strength[cell->first] - fit->strength[cell->second]);
+    return cell_score(cell) - jr_cell_total(cell) * p;
+}
+
+/* ret_product := left * right, d x d, row-major. */
+static void multiply(const double *left, const double *right, size_t d, double *ret_product)
+{
+    memset(ret_product, 0, d * d * sizeof *ret_product);
+    for (size_t i = 0; i < d; i++)
+        for (size_t k = 0; k < d; k++) {
+            double factor = left[i * d + k];
+            for (size_t j = 0; j < d; j++)
+                ret_product[i * d + j] += factor * right[k * d + j];
+        }
+}
+
+static double *sandwich(jr_arena *arena, const jr_bt_fit *fit, const double *meat)
+{
+    size_t d = fit->n_models + 1;
+    double *bread = jr_bt_covariance(arena, fit);
+    AUTO_FREE double *half = memory_zeroed(d * d, sizeof *half);
+    multiply(bread, meat, d, half);
+    double *result = jr_arena_alloc(arena, d * d, sizeof *result);
+    multiply(half, bread, d, result);
+    return result;
+}
+
+/* matrix += weight * g g' */
+static void add_square(double *matrix, size_t d, const double *g, double weight)
+{
+    for (size_t i = 0; i < d; i++) {
+        double factor = weight * g[i];
+        if (factor == 0)
+            continue;
+        for (size_t j = 0; j < d; j++)
+            matrix[i * d + j] += factor * g[j];
+    }
+}
+
+double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit)
+{
+    size_t d = fit->n_models + 1;
+    AUTO_FREE double *meat = memory_zeroed(d * d, sizeof *meat);
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *c = &counts->cells[k];
+        double p = jr_logistic(fit->home + fit->strength[c->first] - fit->strength[c->second]);
+        double q =
+            c->wins * (1 - p) * (1 - p) + c->losses * p * p + c->ties * (0.5 - p) * (0.5 - p);
+        size_t i = 1 + c->first, j = 1 + c->second;
+        meat[0] += q;
+        meat[i] += q;
+        meat[i * d] += q;
+        meat[j] -= q;
+        meat[j * d] -= q;
+        meat[i * d + i] += q;
+        meat[j * d + j] += q;
+        meat[i * d + j] -= q;
+        meat[j * d + i] -= q;
+    }
+    return sandwich(arena, fit, meat);
+}
+
+size_t jr_count_questions(const jr_detail *details, size_t n_details)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_details; i++)
+        n += i == 0 || details[i].question != details[i - 1].question;
+    return n;
+}
+
+static void add_score(double *g, const jr_cell *cell, const jr_bt_fit *fit)
+{
+    double left = residual(cell, fit);
+    g[0] += left;
+    g[1 + cell->first] += left;
+    g[1 + cell->second] -= left;
+}
+
+/* meat += sum of g g' over runs of details with the same question (and judge); the number of
+ * clusters is returned. */
+static size_t add_runs(const jr_detail *details, size_t n_details, bool by_judge,
+                       const jr_bt_fit *fit, double weight, double *meat)
+{
+    size_t d = fit->n_models + 1, n_clusters = 0;
+    AUTO_FREE double *g = memory_zeroed(d, sizeof *g);
+    for (size_t i = 0; i < n_details; i++) {
+        add_score(g, &details[i].cell, fit);
+        bool ends = i + 1 == n_details || details[i + 1].question != details[i].question ||
+                    (by_judge && details[i + 1].judge != details[i].judge);
+        if (!ends)
+            continue;
+        add_square(meat, d, g, weight);
+        memset(g, 0, d * sizeof *g);
+        n_clusters++;
+    }
+    return n_clusters;
+}
+
+/* The same for judges, which are scattered over the details. */
+static size_t add_judges(const jr_detail *details, size_t n_details, const jr_bt_fit *fit,
+                         double weight, double *meat)
+{
+    size_t d = fit->n_models + 1, n_judges = 0, n_seen = 0;
+    for (size_t i = 0; i < n_details; i++)
+        if (details[i].judge >= n_judges)
+            n_judges = details[i].judge + 1;
+    AUTO_FREE double *g = memory_zeroed(n_judges * d, sizeof *g);
+    AUTO_FREE bool *seen = memory_zeroed(n_judges, sizeof *seen);
+    for (size_t i = 0; i < n_details; i++) {
+        add_score(g + details[i].judge * d, &details[i].cell, fit);
+        n_seen += !seen[details[i].judge];
+        seen[details[i].judge] = true;
+    }
+    for (size_t j = 0; j < n_judges; j++)
+        add_square(meat, d, g + j * d, weight);
+    return n_seen;
+}
+
+static double small_sample(size_t n_clusters)
+{
+    return (double)n_clusters / (double)(n_clusters - 1);
+}
+
+static double *by_question(jr_arena *arena, const jr_detail *details, size_t n_details,
+                           const jr_bt_fit *fit)
+{
+    size_t d = fit->n_models + 1, n_questions = jr_count_questions(details, n_details);
+    if (n_questions < 2)
+        return NULL;
+    AUTO_FREE double *meat = memory_zeroed(d * d, sizeof *meat);
+    add_runs(details, n_details, false, fit, small_sample(n_questions), meat);
+    return sandwich(arena, fit, meat);
+}
+
+static double *two_way(jr_arena *arena, const jr_detail *details, size_t n_details,
+                       const jr_bt_fit *fit)
+{
+    size_t d = fit->n_models + 1;
+    double *questions = by_question(arena, details, n_details, fit);
+    AUTO_FREE double *judge_meat = memory_zeroed(d * d, sizeof *judge_meat);
+    size_t n_judges = add_judges(details, n_details, fit, 1, judge_meat);
+    if (!questions || n_judges < 2)
+        return NULL;
+    AUTO_FREE double *both_meat = memory_zeroed(d * d, sizeof *both_meat);
+    size_t n_both = add_runs(details, n_details, true, fit, 1, both_meat);
+    for (size_t i = 0; i < d * d; i++)
+        judge_meat[i] =
+            small_sample(n_judges) * judge_meat[i] - small_sample(n_both) * both_meat[i];
+    double *result = sandwich(arena, fit, judge_meat);
+    for (size_t i = 0; i < d * d; i++)
+        result[i] += questions[i];
+    for (size_t i = 0; i < d; i++)
+        if (result[i * d + i] <= 0)
+            result[i * d + i] = questions[i * d + i];
+    return result;
+}
+
+double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t n_details,
+                        jr_cluster cluster, const jr_bt_fit *fit)
+{
+    switch (cluster) {
+    case JR_CLUSTER_QUESTION:
+        return by_question(arena, details, n_details, fit);
+    case JR_CLUSTER_QUESTION_JUDGE:
+        return two_way(arena, details, n_details, fit);
+    case JR_CLUSTER_NONE:
+        break;
+    }
+    return NULL;
+}
+
+double jr_bt_standard_error(const double *covariance, size_t n_models, size_t model,
+                            size_t reference)
+{
+    size_t d = n_models + 1, i = 1 + model, r = 1 + reference;
+    double variance = covariance[i * d + i];
+    if (reference != SIZE_MAX)
+        variance += covariance[r * d + r] - 2 * covariance[i * d + r];
+    return sqrt(fmax(0, variance));
+}
