@@ -334,7 +334,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
         r.by_model[i].model_id = votes->models[i];
         r.by_model[i].display_name = known ? known->display_name : votes->models[i];
     }
-    bool firth;
+    bool firth = false;
     JR_TRY(fit(&r, &firth, &ranking.home, err));
     set_ratings(&r);
     if (options->bootstrap_n > 0)
