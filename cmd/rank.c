@@ -175,10 +175,13 @@ static jr_status run(invocation *in, jr_error *err)
                            .bootstrap_n = (size_t)options->bootstrap_n,
                            .seed = (uint64_t)options->seed,
                            .n_threads = (unsigned)options->threads,
-                           .estimator = (jr_estimator)options->estimator};
+                           .estimator = (jr_estimator)options->estimator,
+                           .cluster = (jr_cluster)options->cluster};
     JR_TRY(parse_anchor(options->anchor, &how, err));
-    if (options->compute == COMPUTE_WINRATE)
+    if (options->compute == COMPUTE_WINRATE) {
         how.bootstrap_n = 0;
+        how.cluster = JR_CLUSTER_NONE;
+    }
     jr_model_list models = jr_model_list_shipped(arena);
     if (options->models)
         JR_TRY(jr_model_list_load(arena, options->models, &models, err));
@@ -244,9 +247,14 @@ static const option_row rows[] = {
      .group = "Method",
      .help = "'mean', or MODEL=RATING to fix a model instead of the mean; its interval is then "
              "empty and the others' show their distance to it."},
+    {"cluster", CHOICE(rank_options, cluster), .argument = "WHAT", .standard = "auto",
+     .choices = "auto none question question,judge", .group = "Method",
+     .help = "Which votes may depend on each other, for the intervals: those on one question, on "
+             "one question or by one judge, or none; auto goes by question where at least 10 "
+             "questions are known."},
     {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
      .max = 10000000, .group = "Method",
-     .help = "Bootstrap rounds; 0 takes intervals from the information matrix."},
+     .help = "Bootstrap rounds; 0 takes intervals from the standard errors."},
     {"seed", WHOLE(rank_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Method", .help = "Seed of all that is random."},
 

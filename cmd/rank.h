@@ -20,6 +20,7 @@ typedef struct rank_options {
     int64_t bootstrap_n, seed, threads;
     const char *anchor;
     int estimator;
+    int cluster;
     const char *models;
     int format;
     const char *output_path, *write_counts;

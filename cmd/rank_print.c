@@ -148,23 +148,36 @@ static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_vote
                       (unsigned long long)votes->judges[i].duplicates);
 }
 
+/* What the file calls them, and how they are explained. */
+static const struct {
+    const char *name, *meaning;
+} interval_kinds[] = {
+    {"question bootstrap", "bootstrap of whole questions, since votes on one are not independent"},
+    {"vote bootstrap", "bootstrap of single votes, taken as independent"},
+    {"question", "standard errors by question (Student's t)"},
+    {"question and judge", "standard errors by question and judge (Student's t)"},
+    {"information", "standard errors of independent votes (normal)"},
+};
+
 static void append_method(jr_buf *text, const jr_ranking *ranking)
 {
-    bool drawn = ranking->bootstrap_n > 0;
     jr_buf_format(text, "Ratings: %s, %g points a factor of %g in the odds, ",
-                  drawn ? "medians" : "estimates", ranking->scale, ranking->base);
+                  ranking->bootstrap_n ? "medians" : "estimates", ranking->scale, ranking->base);
     if (jr_str_compare(ranking->anchor, JR_STR("mean")) == 0)
         jr_buf_format(text, "mean %g\n", ranking->init_rating);
     else
         jr_buf_format(text, "%.*s fixed\n", JR_STR_ARG(ranking->anchor));
-    if (drawn)
-        jr_buf_format(text, "Intervals: bootstrap of votes, %llu rounds, seed %llu",
-                      (unsigned long long)ranking->bootstrap_n, (unsigned long long)ranking->seed);
-    else
-        jr_buf_append_text(text, "Intervals: normal, from the information matrix");
+    for (size_t i = 0; i < sizeof interval_kinds / sizeof *interval_kinds; i++)
+        if (jr_str_compare(ranking->intervals, jr_str_from(interval_kinds[i].name)) == 0)
+            jr_buf_format(text, "Intervals: %s\n", interval_kinds[i].meaning);
+    if (ranking->bootstrap_n)
+        jr_buf_format(text, "%llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
+                      (unsigned long long)ranking->seed);
+    if (ranking->bootstrap_n && ranking->n_questions)
+        jr_buf_format(text, ", %llu questions", (unsigned long long)ranking->n_questions);
     if (!isnan(ranking->separability))
-        jr_buf_format(text, "; %.0f %% of the pairs are apart at 95 %%",
-                      100 * ranking->separability);
+        jr_buf_format(text, "%s%.0f %% of the pairs are apart at 95 %%",
+                      ranking->bootstrap_n ? "; " : "", 100 * ranking->separability);
     jr_buf_append_char(text, '\n');
 }
 

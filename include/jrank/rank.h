@@ -7,6 +7,7 @@
 #include <jrank/bootstrap.h>
 #include <jrank/model.h>
 #include <jrank/ranking.h>
+#include <jrank/sandwich.h>
 #include <jrank/winrate.h>
 
 /** Which maximum is taken. */
@@ -18,10 +19,11 @@ typedef enum jr_estimator {
 
 typedef struct jr_rank_options {
     double scale, base, init_rating; /**< scale and base 0: 400 and 10 */
-    size_t bootstrap_n;              /**< 0: intervals from the information matrix */
+    size_t bootstrap_n;              /**< 0: intervals from standard errors */
     uint64_t seed;
     unsigned n_threads;
     jr_estimator estimator;
+    jr_cluster cluster;   /**< which votes may depend on each other, for the intervals */
     jr_str anchor_model;  /**< empty: the mean of each component is init_rating */
     double anchor_rating; /**< of anchor_model */
 } jr_rank_options;
@@ -30,6 +32,7 @@ typedef struct jr_rank_options {
 typedef struct jr_rank_details {
     jr_field field;
     jr_bt_fit fit;
+    double *covariance; /**< of (a, b), as in sandwich.h, of the kind that the intervals are of */
     double points_per_logit;
     double *offset;   /**< per model: rating = offset + points_per_logit * strength */
     size_t *model_of; /**< per record of the ranking: its model number */

@@ -18,9 +18,12 @@ typedef struct jr_ranking_record {
     /* Ratings in points; quantiles 16, 50, 84 and 2.5, 97.5 % of the bootstrap (or posterior). */
     double lower, median, upper, lower95, upper95;
     double mle;
-    double win_rate;         /**< pooled, 0..1 */
-    double win_rate_uniform; /**< mean over opponents */
-    double win_rate_implied; /**< by the fitted strengths */
+    double se_information, se_sandwich; /**< of mle, in points, votes independent */
+    double se_question;                 /**< by question; NaN where questions are not known */
+    double se_question_judge;           /**< two-way, where that was asked for */
+    double win_rate;                    /**< pooled, 0..1 */
+    double win_rate_uniform;            /**< mean over opponents */
+    double win_rate_implied;            /**< by the fitted strengths */
     double matches;
     double stronger_than_next; /**< mcmc files: against the record before, -1 for the weakest */
     uint32_t rank, rank_ub;    /**< 0: none */
@@ -48,9 +51,11 @@ typedef struct jr_ranking {
 
     /* How it was made. */
     double scale, base, init_rating;
-    jr_str anchor;    /**< "mean" or "MODEL=RATING" */
-    jr_str estimator; /**< "maximum likelihood" or "firth" */
-    jr_str intervals; /**< "vote bootstrap", "information" or "none" */
+    jr_str anchor;        /**< "mean" or "MODEL=RATING" */
+    jr_str estimator;     /**< "maximum likelihood" or "firth" */
+    jr_str intervals;     /**< what the intervals come from: "vote bootstrap", "question bootstrap",
+                               "information", "question" or "question and judge" */
+    uint64_t n_questions; /**< 0: not known */
     uint64_t bootstrap_n, seed;
     uint64_t bootstrap_separated, bootstrap_disconnected, bootstrap_lost;
     jr_input *inputs;

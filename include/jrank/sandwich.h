@@ -16,6 +16,7 @@ JR_API double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr
 
 /** What votes may depend on each other. */
 typedef enum jr_cluster {
+    JR_CLUSTER_AUTO, /**< by question where votes have questions, at least 10 (see rank.h) */
     JR_CLUSTER_NONE,
     JR_CLUSTER_QUESTION,      /**< one question is answered once and judged many times */
     JR_CLUSTER_QUESTION_JUDGE /**< and one judge judges many questions: two-way */

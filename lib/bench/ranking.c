@@ -67,6 +67,11 @@ static void add_mle_record(writer *w, const jr_ranking_record *record)
     add_number(w, "median_rounded", nearbyint(record->median));
     add_text(w, "display_name", record->display_name);
     add_number(w, "mle", record->mle);
+    add_number(w, "se_information", record->se_information);
+    add_number(w, "se_sandwich", record->se_sandwich);
+    add_number(w, "se_question", record->se_question);
+    if (!isnan(record->se_question_judge))
+        add_number(w, "se_question_judge", record->se_question_judge);
     add_number(w, "lower95", record->lower95);
     add_number(w, "upper95", record->upper95);
     add_number(w, "win_rate", record->win_rate);
@@ -123,6 +128,7 @@ static void add_method(writer *w, const jr_ranking *ranking, bool has_ratings)
     writer o = add_object(&m, "options");
     add_text(&o, "estimator", ranking->estimator);
     add_text(&o, "intervals", ranking->intervals);
+    add_count(&o, "questions", ranking->n_questions);
     add_count(&o, "bootstrap_n", ranking->bootstrap_n);
     add_number(&o, "scale", ranking->scale);
     add_number(&o, "base", ranking->base);
@@ -232,6 +238,10 @@ static void load_record(jr_arena *arena, yyjson_val *from, jr_ranking_record *re
     record->lower95 = get_number(from, "lower95");
     record->upper95 = get_number(from, "upper95");
     record->mle = get_number(from, "mle");
+    record->se_information = get_number(from, "se_information");
+    record->se_sandwich = get_number(from, "se_sandwich");
+    record->se_question = get_number(from, "se_question");
+    record->se_question_judge = get_number(from, "se_question_judge");
     record->win_rate = get_number(from, "win_rate");
     record->win_rate_uniform = get_number(from, "win_rate_uniform");
     record->win_rate_implied = get_number(from, "win_rate_implied");

@@ -12,23 +12,10 @@
 #include <jrank/buf.h>
 #include <jrank/ranks.h>
 
+#include "ranker.h"
 #include "warnings.h"
 
-/* Quantiles of a standard normal at 84 and 97.5 %, for intervals from the information matrix. */
-static const double NORMAL_84 = 0.994457883209753, NORMAL_975 = 1.959963984540054;
-
 static const double MOST_INVALID_SHARE = 0.2;
-
-/* Everything that one ranking in the making needs. */
-typedef struct ranker {
-    jr_arena *arena;
-    const jr_votes *votes;
-    const jr_rank_options *options;
-    jr_rank_details *details;
-    jr_ranking_record *by_model; /* records in the order of the votes' models */
-    size_t anchor;               /* model number, or SIZE_MAX for the mean */
-    double init_rating;
-} ranker;
 
 const char *jr_version(void)
 {
@@ -50,12 +37,6 @@ static jr_status find_anchor(ranker *r, jr_error *err)
                             "goes by its id, which may differ from the name that is shown",
                             JR_STR_ARG(r->options->anchor_model));
     return JR_OK;
-}
-
-static bool is_anchored(const ranker *r, size_t model)
-{
-    const uint32_t *component = r->details->field.component;
-    return r->anchor != SIZE_MAX && component[model] == component[r->anchor];
 }
 
 static jr_status fit(ranker *r, bool *ret_firth, jr_home_advantage *ret_home, jr_error *err)
@@ -97,63 +78,11 @@ static void set_ratings(ranker *r)
     d->offset = jr_arena_alloc(r->arena, n, sizeof *d->offset);
     for (size_t i = 0; i < n; i++) {
         d->offset[i] = r->init_rating;
-        if (is_anchored(r, i))
+        if (ranker_is_anchored(r, i))
             d->offset[i] =
                 r->options->anchor_rating - d->points_per_logit * d->fit.strength[r->anchor];
         r->by_model[i].mle = d->offset[i] + d->points_per_logit * d->fit.strength[i];
     }
-}
-
-static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
-{
-    static const double probabilities[] = {0.025, 0.16, 0.5, 0.84, 0.975};
-    jr_bootstrap_options options = {.n_rounds = r->options->bootstrap_n,
-                                    .seed = r->options->seed,
-                                    .n_threads = r->options->n_threads,
-                                    .estimator = {.firth = firth}};
-    jr_bootstrap bootstrap;
-    JR_TRY(jr_bootstrap_votes(r->arena, &r->votes->counts, &r->details->fit, &options, &bootstrap,
-                              err));
-    for (size_t i = 0; i < bootstrap.n_models; i++) {
-        bool anchored = is_anchored(r, i);
-        double zero = anchored ? r->options->anchor_rating : r->init_rating, q[5];
-        jr_bootstrap_quantiles(&bootstrap, &r->votes->counts, &r->details->fit, i,
-                               anchored ? r->anchor : SIZE_MAX, probabilities, 5, q);
-        for (size_t p = 0; p < 5; p++)
-            q[p] = zero + r->details->points_per_logit * q[p];
-        jr_ranking_record *record = &r->by_model[i];
-        record->lower95 = q[0];
-        record->lower = q[1];
-        record->median = q[2];
-        record->upper = q[3];
-        record->upper95 = q[4];
-    }
-    ranking->intervals = JR_STR("vote bootstrap");
-    ranking->bootstrap_separated = bootstrap.n_separated;
-    ranking->bootstrap_disconnected = bootstrap.n_disconnected;
-    ranking->bootstrap_lost = bootstrap.n_lost;
-    return JR_OK;
-}
-
-static void intervals_by_information(ranker *r, jr_ranking *ranking)
-{
-    size_t n = r->votes->counts.n_models, d = n + 1;
-    const double *c = jr_bt_covariance(r->arena, &r->details->fit);
-    for (size_t i = 0; i < n; i++) {
-        double variance = c[(1 + i) * d + 1 + i];
-        if (is_anchored(r, i)) {
-            size_t a = 1 + r->anchor;
-            variance += c[a * d + a] - 2 * c[(1 + i) * d + a];
-        }
-        double se = r->details->points_per_logit * sqrt(fmax(0, variance));
-        jr_ranking_record *record = &r->by_model[i];
-        record->median = record->mle;
-        record->lower = record->mle - NORMAL_84 * se;
-        record->upper = record->mle + NORMAL_84 * se;
-        record->lower95 = record->mle - NORMAL_975 * se;
-        record->upper95 = record->mle + NORMAL_975 * se;
-    }
-    ranking->intervals = JR_STR("information");
 }
 
 static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
@@ -265,18 +194,17 @@ static void warn_of_bootstrap(const ranker *r, const jr_ranking *ranking, warnin
 
 static void add_warnings(ranker *r, const jr_ranking *ranking)
 {
-    warning_list w = {.arena = r->arena, .names = r->votes->models};
     const jr_votes_report *report = &r->votes->report;
     double n_verdicts = (double)(report->valid + report->invalid);
     if ((double)report->invalid > MOST_INVALID_SHARE * n_verdicts)
-        warnings_add(&w, "%llu of %.0f verdicts (%.0f %%) are invalid; first: %.*s",
+        warnings_add(&r->warnings, "%llu of %.0f verdicts (%.0f %%) are invalid; first: %.*s",
                      (unsigned long long)report->invalid, n_verdicts,
                      100 * (double)report->invalid / n_verdicts,
                      JR_STR_ARG(r->votes->first_invalid));
-    warnings_add_field(&w, &r->details->field);
-    warn_of_bootstrap(r, ranking, &w);
-    r->details->warnings = w.warnings;
-    r->details->n_warnings = w.n_warnings;
+    warnings_add_field(&r->warnings, &r->details->field);
+    warn_of_bootstrap(r, ranking, &r->warnings);
+    r->details->warnings = r->warnings.warnings;
+    r->details->n_warnings = r->warnings.n_warnings;
 }
 
 static jr_status check_options(const jr_rank_options *options, double scale, double base,
@@ -318,7 +246,8 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
                 .options = options,
                 .details = &details,
                 .by_model = jr_arena_alloc(arena, n, sizeof(jr_ranking_record)),
-                .init_rating = options->init_rating};
+                .init_rating = options->init_rating,
+                .warnings = {.arena = arena, .names = votes->models}};
     jr_ranking ranking = {.method = JR_STR("mle"),
                           .votes = votes->report,
                           .scale = scale,
@@ -337,10 +266,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     bool firth = false;
     JR_TRY(fit(&r, &firth, &ranking.home, err));
     set_ratings(&r);
-    if (options->bootstrap_n > 0)
-        JR_TRY(intervals_by_bootstrap(&r, firth, &ranking, err));
-    else
-        intervals_by_information(&r, &ranking);
+    JR_TRY(ranker_set_intervals(&r, firth, &ranking, err));
     set_rates_and_ranks(&r, &ranking);
     sort_records(&r, &ranking);
     ranking.anchor = describe_anchor(&r);

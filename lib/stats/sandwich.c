@@ -177,6 +177,7 @@ double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t n_deta
         return by_question(arena, details, n_details, fit);
     case JR_CLUSTER_QUESTION_JUDGE:
         return two_way(arena, details, n_details, fit);
+    case JR_CLUSTER_AUTO:
     case JR_CLUSTER_NONE:
         break;
     }
