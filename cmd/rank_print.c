@@ -7,6 +7,7 @@
 #include "table.h"
 
 #include <math.h>
+#include <string.h>
 
 static const table_column rating_columns[] = {
     {"rank", "#", COLUMN_NUMBER, 0, false},
@@ -152,11 +153,11 @@ static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_vote
 static const struct {
     const char *name, *meaning;
 } interval_kinds[] = {
-    {"question bootstrap", "bootstrap of whole questions, since votes on one are not independent"},
-    {"vote bootstrap", "bootstrap of single votes, taken as independent"},
-    {"question", "standard errors by question (Student's t)"},
-    {"question and judge", "standard errors by question and judge (Student's t)"},
-    {"information", "standard errors of independent votes (normal)"},
+    {"question bootstrap", "bootstrap of questions"},
+    {"vote bootstrap", "bootstrap of votes"},
+    {"question", "by question, from standard errors and Student's t"},
+    {"question and judge", "by question and judge, from standard errors and Student's t"},
+    {"information", "normal, from the information matrix"},
 };
 
 static void append_method(jr_buf *text, const jr_ranking *ranking)
@@ -169,15 +170,17 @@ static void append_method(jr_buf *text, const jr_ranking *ranking)
         jr_buf_format(text, "%.*s fixed\n", JR_STR_ARG(ranking->anchor));
     for (size_t i = 0; i < sizeof interval_kinds / sizeof *interval_kinds; i++)
         if (jr_str_compare(ranking->intervals, jr_str_from(interval_kinds[i].name)) == 0)
-            jr_buf_format(text, "Intervals: %s\n", interval_kinds[i].meaning);
+            jr_buf_format(text, "Intervals: %s", interval_kinds[i].meaning);
     if (ranking->bootstrap_n)
-        jr_buf_format(text, "%llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
+        jr_buf_format(text, ", %llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
                       (unsigned long long)ranking->seed);
-    if (ranking->bootstrap_n && ranking->n_questions)
+    bool by_question = ranking->intervals.size >= strlen("question") &&
+                       memcmp(ranking->intervals.data, "question", strlen("question")) == 0;
+    if (by_question)
         jr_buf_format(text, ", %llu questions", (unsigned long long)ranking->n_questions);
     if (!isnan(ranking->separability))
-        jr_buf_format(text, "%s%.0f %% of the pairs are apart at 95 %%",
-                      ranking->bootstrap_n ? "; " : "", 100 * ranking->separability);
+        jr_buf_format(text, "; %.0f %% of the pairs are apart at 95 %%",
+                      100 * ranking->separability);
     jr_buf_append_char(text, '\n');
 }
 
