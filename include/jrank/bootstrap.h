@@ -74,7 +74,8 @@ JR_API void jr_quantiles(double *values, size_t n_values, const double *probabil
  * How ratings settle: the votes in a random order, fitted at n_steps equal times. Each vote
  * arrives at a uniform time, so after a step the number of votes is random as well.
  * ret_votes: n_steps numbers. ret_strength: n_steps rows of n_models, NaN where a model is not
- * connected to most of the others yet; Firth's penalty where the votes so far have no maximum.
+ * yet connected to most of its part of the field; Firth's penalty where the votes so far have no
+ * maximum.
  */
 JR_API JR_MUST_USE jr_status jr_convergence(jr_arena *arena, const jr_counts *counts,
                                             size_t n_steps, uint64_t seed, double **ret_votes,

@@ -131,6 +131,7 @@ static bool fit_exactly(rounds *r, const jr_counts *drawn, double *theta)
     jr_field field;
     jr_field_analyse(arena, drawn, &field);
     jr_bt_options options = r->options->estimator;
+    options.start = r->fit->strength;
     if (field.separated && !options.firth) {
         options.firth = true;
         atomic_fetch_add(&r->n_separated, 1);

@@ -22,17 +22,31 @@ static void arrive(rng *random, double share, double *left, double *arrived)
     *arrived += moved;
 }
 
-static uint32_t largest_component(const jr_field *field)
+/* Of the pieces that a part of the whole field is in so far, the largest is shown. */
+static bool *find_shown(jr_arena *arena, const jr_field *whole, const jr_field *so_far)
 {
-    uint32_t largest = 0;
-    for (uint32_t c = 1; c < field->n_components; c++)
-        if (field->component_size[c] > field->component_size[largest])
-            largest = c;
-    return largest;
+    size_t n = whole->n_models;
+    uint32_t *largest = jr_arena_alloc(arena, whole->n_components, sizeof *largest);
+    bool *shown = jr_arena_alloc(arena, n, sizeof *shown);
+    for (size_t part = 0; part < whole->n_components; part++)
+        largest[part] = JR_NO_COMPONENT;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t piece = so_far->component[i];
+        if (piece == JR_NO_COMPONENT)
+            continue;
+        uint32_t *best = &largest[whole->component[i]];
+        if (*best == JR_NO_COMPONENT ||
+            so_far->component_size[piece] > so_far->component_size[*best])
+            *best = piece;
+    }
+    for (size_t i = 0; i < n; i++)
+        shown[i] = so_far->component[i] != JR_NO_COMPONENT &&
+                   so_far->component[i] == largest[whole->component[i]];
+    return shown;
 }
 
-static jr_status fit_step(const jr_counts *arrived, double *ret_votes, double *ret_strength,
-                          jr_error *err)
+static jr_status fit_step(const jr_counts *arrived, const jr_field *whole, double *ret_votes,
+                          double *ret_strength, jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     size_t n = arrived->n_models;
@@ -55,9 +69,9 @@ static jr_status fit_step(const jr_counts *arrived, double *ret_votes, double *r
     jr_bt_options options = {.firth = field.separated};
     jr_bt_fit fit;
     JR_TRY(jr_bt_fit_counts(arena, &filled, &field, &options, &fit, err));
-    uint32_t shown = largest_component(&field);
+    const bool *shown = find_shown(arena, whole, &field);
     for (size_t i = 0; i < n; i++)
-        if (field.component[i] == shown)
+        if (shown[i])
             ret_strength[i] = fit.strength[i];
     return JR_OK;
 }
@@ -73,6 +87,8 @@ jr_status jr_convergence(jr_arena *arena, const jr_counts *counts, size_t n_step
     memcpy(left, counts->cells, counts->n_cells * sizeof *left);
     for (size_t k = 0; k < counts->n_cells; k++)
         arrived[k] = (jr_cell){.first = left[k].first, .second = left[k].second};
+    jr_field whole;
+    jr_field_analyse(arena, counts, &whole);
     rng random;
     rng_init(&random, seed, 0);
     for (size_t step = 0; step < n_steps; step++) {
@@ -83,7 +99,7 @@ jr_status jr_convergence(jr_arena *arena, const jr_counts *counts, size_t n_step
             arrive(&random, share, &left[k].ties, &arrived[k].ties);
         }
         jr_counts so_far = {n, counts->n_cells, arrived};
-        JR_TRY(fit_step(&so_far, &votes[step], strength + step * n, err));
+        JR_TRY(fit_step(&so_far, &whole, &votes[step], strength + step * n, err));
     }
     *ret_votes = votes;
     *ret_strength = strength;

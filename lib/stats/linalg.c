@@ -142,6 +142,7 @@ void linalg_solve(const double *factor, size_t n, double *x)
     }
 }
 
+FOR_EACH_PROCESSOR
 void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
 {
     /* Rows of `ret_inverse` become rows of L^-1 (lower triangle), then of L^-T L^-1. */

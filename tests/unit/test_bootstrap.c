@@ -287,6 +287,23 @@ static void convergence_ends_at_the_estimate(void **state)
         assert_true(fabs(strength[19 * 3 + i] - fit.strength[i]) < 1e-9);
 }
 
+static void convergence_of_a_field_in_parts_ends_at_the_estimate_of_each(void **state)
+{
+    (void)state;
+    jr_cell cells[] = {{0, 1, 30, 10, 0}, {1, 0, 20, 25, 0}, {2, 3, 9, 4, 0},
+                       {3, 2, 5, 7, 0},   {3, 4, 8, 6, 0},   {4, 3, 3, 9, 0}};
+    jr_counts counts = {5, 6, cells};
+    double *votes, *strength;
+    jr_field field;
+    jr_bt_fit fit;
+    jr_bt_options options = {0};
+    jr_field_analyse(arena, &counts, &field);
+    assert_int_equal(jr_bt_fit_counts(arena, &counts, &field, &options, &fit, NULL), JR_OK);
+    assert_int_equal(jr_convergence(arena, &counts, 10, 0, &votes, &strength, NULL), JR_OK);
+    for (size_t i = 0; i < 5; i++)
+        assert_true(fabs(strength[9 * 5 + i] - fit.strength[i]) < 1e-9);
+}
+
 static void convergence_of_one_vote(void **state)
 {
     (void)state;
@@ -311,6 +328,7 @@ int main(void)
         cmocka_unit_test(five_hundred_rounds_on_the_real_table_stay_within_6_points),
         cmocka_unit_test(difference_to_itself_is_nothing),
         cmocka_unit_test(convergence_ends_at_the_estimate),
+        cmocka_unit_test(convergence_of_a_field_in_parts_ends_at_the_estimate_of_each),
         cmocka_unit_test(convergence_of_one_vote),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
