@@ -6,6 +6,7 @@
 #include "message.h"
 #include "options.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,8 @@ static jr_status run_command(jr_arena *arena, words line, int *ret_exit_code, jr
 int main(int argc, char **argv)
 {
     open_missing_streams();
+    signal(SIGXFSZ,
+           SIG_IGN); /* a file that may not grow is a failed write, and is cleaned up after */
     say_when_interrupted();
     JR_BUF_AUTO jr_buf overview = {0};
     if (argc < 2) {

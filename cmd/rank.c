@@ -33,11 +33,16 @@ static jr_str *names_of(jr_arena *arena, words list)
     return names;
 }
 
-static jr_str joined_names(jr_arena *arena, words list)
+/* The judges in one name: sorted, each once, so that it does not depend on how they were asked for.
+ */
+static jr_str name_of_judges(jr_arena *arena, const jr_votes *votes, words wanted)
 {
+    for (size_t i = 0; i < wanted.n; i++)
+        if (strcmp(wanted.items[i], "all") == 0)
+            return JR_STR("all");
     JR_BUF_AUTO jr_buf joined = {0};
-    for (size_t i = 0; i < list.n; i++)
-        jr_buf_format(&joined, "%s%s", i ? "+" : "", list.items[i]);
+    for (size_t i = 0; i < votes->n_judges; i++)
+        jr_buf_format(&joined, "%s%.*s", i ? "+" : "", JR_STR_ARG(votes->judges[i].judge));
     return jr_arena_copy(arena, jr_buf_str(&joined));
 }
 
@@ -75,8 +80,9 @@ static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_vot
     jr_str folder = {0};
     JR_TRY(jr_bench_find(arena, options->data_dir, options->bench_name, &folder, err));
     ret_place->folder = folder.data;
-    ret_place->judge = joined_names(arena, options->judge_model);
-    return jr_votes_load_bench(arena, folder.data, &how, ret_votes, err);
+    JR_TRY(jr_votes_load_bench(arena, folder.data, &how, ret_votes, err));
+    ret_place->judge = name_of_judges(arena, ret_votes, options->judge_model);
+    return JR_OK;
 }
 
 /* "mean", or MODEL=RATING, the model's name perhaps with '=' in it. */
@@ -182,9 +188,10 @@ static jr_status run(invocation *in, jr_error *err)
         how.bootstrap_n = 0;
         how.cluster = JR_CLUSTER_NONE;
     }
-    jr_model_list models = jr_model_list_shipped(arena);
+    jr_model_list models = {0};
     if (options->models)
         JR_TRY(jr_model_list_load(arena, options->models, &models, err));
+    jr_model_list_append_shipped(arena, &models);
     jr_votes votes;
     place where;
     JR_TRY(load_votes(arena, options, &votes, &where, err));
@@ -259,8 +266,8 @@ static const option_row rows[] = {
      .group = "Method", .help = "Seed of all that is random."},
 
     {"models", PATH(rank_options, models), .argument = "FILE", .group = "Output",
-     .help = "Display name, licence, colour and link of each model (JSON), instead of the list "
-             "that comes with jrank."},
+     .help = "Display name, licence, colour and link of models (JSON); they go before those that "
+             "jrank knows."},
     OPTION_FORMAT(rank_options),
     {"output-path", PATH(rank_options, output_path), .argument = "FILE", .group = "Output",
      .help = "Where the ranking goes instead of rankings/JUDGE_METHOD.json in the benchmark."},

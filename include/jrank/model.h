@@ -29,10 +29,10 @@ typedef struct jr_model_list {
 JR_API JR_MUST_USE jr_status jr_model_list_load(jr_arena *arena, const char *path,
                                                 jr_model_list *ret_list, jr_error *err);
 
-/** The models that come with jrank (data/models.json, part of the library). */
-JR_API jr_model_list jr_model_list_shipped(jr_arena *arena);
+/** Appends the models that come with jrank (data/models.json, part of the library). */
+JR_API void jr_model_list_append_shipped(jr_arena *arena, jr_model_list *list);
 
-/** The model with this id or alias, or NULL. */
+/** The first model with this id or alias, or NULL. */
 JR_API const jr_model *jr_model_find(const jr_model_list *list, jr_str name);
 
 #endif

@@ -13,6 +13,10 @@
 #include "scan.h"
 #include "json/array.h"
 
+#define JUDGMENT_HINT                                                                              \
+    "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"
+#define COUNTS_HINT "; HINT: this is a table of counts: rank it with --counts"
+
 typedef struct battle_scan {
     scan *scan;
     size_t columns[N_BATTLE_FIELDS]; /* CSV: where the fields are */
@@ -43,10 +47,11 @@ static jr_status read_json(const scan *s, scan_worker *worker, const block *b, j
     fields_pick(record, battle_fields, N_BATTLE_FIELDS, fields);
     for (size_t i = BATTLE_MODEL_A; i <= BATTLE_MODEL_B; i++)
         if (!yyjson_is_str(fields[i]) || yyjson_get_len(fields[i]) == 0)
-            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s", s->name,
+            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s", s->name,
                                 (unsigned long long)block_line(b, offset),
                                 battle_fields[i].name.data,
-                                fields[i] ? "not a model's name" : "missing");
+                                fields[i] ? "not a model's name" : "missing",
+                                yyjson_obj_get(record, "model1_id") ? JUDGMENT_HINT : "");
     jr_str first = json_str(fields[BATTLE_MODEL_A]), second = json_str(fields[BATTLE_MODEL_B]);
     winner w = winner_parse(fields[BATTLE_WINNER]);
     add(worker, first, second, w);
@@ -173,11 +178,14 @@ static jr_status read_header(battle_scan *s, jr_str beginning, jr_error *err)
     for (size_t i = 0; i < N_BATTLE_FIELDS; i++) {
         s->columns[i] = result == CSV_RECORD ? csv_column(header, battle_fields[i].name) : SIZE_MAX;
         if (s->columns[i] == SIZE_MAX)
-            return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s:%llu: is neither JSON nor the header of a CSV table with the "
-                                "columns model_a, model_b, winner: %s is missing",
-                                s->scan->name, (unsigned long long)header->line,
-                                battle_fields[i].name.data);
+            return jr_error_set(
+                err, JR_ERR_FORMAT,
+                "%s:%llu: is neither JSON nor the header of a CSV table with the "
+                "columns model_a, model_b, winner: %s is missing%s",
+                s->scan->name, (unsigned long long)header->line, battle_fields[i].name.data,
+                result == CSV_RECORD && csv_column(header, JR_STR("wins1")) != SIZE_MAX
+                    ? COUNTS_HINT
+                    : "");
     }
     s->n_columns = header->n_fields;
     return JR_OK;
@@ -221,7 +229,10 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
     jr_votes votes = {.inputs = jr_arena_alloc(arena, n_paths, sizeof *votes.inputs)};
     for (size_t i = 0; i < n_paths; i++)
         JR_TRY(read_file(&s, paths[i], arena, &votes, err));
-    JR_TRY(scan_finish(&base, &total, n_paths == 1 ? paths[0] : "these files", arena, &votes, err));
+    const char *source = n_paths > 1                  ? "these files"
+                         : strcmp(paths[0], "-") == 0 ? "standard input"
+                                                      : paths[0];
+    JR_TRY(scan_finish(&base, &total, source, arena, &votes, err));
     *ret_votes = votes;
     return JR_OK;
 }

@@ -53,7 +53,7 @@ static jr_status read_header(csv_reader *r, const char *name, size_t *places, jr
             return jr_error_set(err, JR_ERR_FORMAT,
                                 "%s:%llu: is not the header model1,model2,wins1,wins2,ties: %s is "
                                 "missing",
-                                name, (unsigned long long)r->next_line, columns[i].data);
+                                name, (unsigned long long)(r->line ? r->line : 1), columns[i].data);
     }
     return JR_OK;
 }

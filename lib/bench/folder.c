@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -143,6 +144,11 @@ jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name,
         *ret_folder = jr_arena_copy(arena, jr_str_from(name));
         return JR_OK;
     }
+    if (access(name, F_OK) == 0)
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            "%s: is a file, not the folder of a benchmark; HINT: --battles and "
+                            "--counts read files",
+                            name);
     if (strchr(name, '/'))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", name);
     jr_str folder = jr_arena_format(arena, "%s/%s", data_dir, name);

@@ -82,14 +82,18 @@ jr_status jr_model_list_load(jr_arena *arena, const char *path, jr_model_list *r
     return parse(arena, text, path, ret_list, err);
 }
 
-jr_model_list jr_model_list_shipped(jr_arena *arena)
+void jr_model_list_append_shipped(jr_arena *arena, jr_model_list *list)
 {
-    jr_model_list list = {0};
+    jr_model_list shipped = {0};
     jr_str text = {(const char *)shipped_models, shipped_models_size};
-    jr_status status = parse(arena, text, "data/models.json", &list, NULL);
+    jr_status status = parse(arena, text, "data/models.json", &shipped, NULL);
     assert(status == JR_OK);
     (void)status;
-    return list;
+    size_t n = list->n_models + shipped.n_models;
+    jr_model *models = jr_arena_alloc(arena, n, sizeof *models);
+    for (size_t i = 0; i < n; i++)
+        models[i] = i < list->n_models ? list->models[i] : shipped.models[i - list->n_models];
+    *list = (jr_model_list){models, n};
 }
 
 const jr_model *jr_model_find(const jr_model_list *list, jr_str name)
