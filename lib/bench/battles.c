@@ -183,9 +183,8 @@ static jr_status read_header(battle_scan *s, jr_str beginning, jr_error *err)
                 "%s:%llu: is neither JSON nor the header of a CSV table with the "
                 "columns model_a, model_b, winner: %s is missing%s",
                 s->scan->name, (unsigned long long)header->line, battle_fields[i].name.data,
-                result == CSV_RECORD && csv_column(header, JR_STR("wins1")) != SIZE_MAX
-                    ? COUNTS_HINT
-                    : "");
+                memmem(beginning.data, beginning.size, "wins1", strlen("wins1")) ? COUNTS_HINT
+                                                                                 : "");
     }
     s->n_columns = header->n_fields;
     return JR_OK;
