@@ -182,7 +182,8 @@ static jr_status run(invocation *in, jr_error *err)
                            .seed = (uint64_t)options->seed,
                            .n_threads = (unsigned)options->threads,
                            .estimator = (jr_estimator)options->estimator,
-                           .cluster = (jr_cluster)options->cluster};
+                           .cluster = (jr_cluster)options->cluster,
+                           .top = (size_t)options->top};
     JR_TRY(parse_anchor(options->anchor, &how, err));
     if (options->compute == COMPUTE_WINRATE) {
         how.bootstrap_n = 0;
@@ -262,6 +263,9 @@ static const option_row rows[] = {
     {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
      .max = 10000000, .group = "Method",
      .help = "Bootstrap rounds; 0 takes intervals from the standard errors."},
+    {"top", WHOLE(rank_options, top), .argument = "K", .min = 1, .max = 1000000, .group = "Method",
+     .help = "Adds the probability of each model to be among the first K (of its part), by "
+             "simulation around the estimates."},
     {"seed", WHOLE(rank_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Method", .help = "Seed of all that is random."},
 

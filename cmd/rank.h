@@ -19,6 +19,7 @@ typedef struct rank_options {
     double scale, base, init_rating;
     int64_t bootstrap_n, seed, threads;
     const char *anchor;
+    int64_t top;
     int estimator;
     int cluster;
     const char *models;

@@ -16,6 +16,9 @@ static const table_column rating_columns[] = {
     {"median", "Rating", COLUMN_NUMBER, 0, false},
     {NULL, "68 %", COLUMN_TEXT, 0, false},
     {NULL, "95 %", COLUMN_TEXT, 0, false},
+    {NULL, "Ranks", COLUMN_TEXT, 0, false},
+    {NULL, "Tier", COLUMN_NUMBER, 0, false},
+    {NULL, NULL, COLUMN_TEXT, 0, false},
     {"win_rate", NULL, COLUMN_NUMBER, 0, false},
     {NULL, "Win rate", COLUMN_TEXT, 0, false},
     {"matches", "Matches", COLUMN_NUMBER, 0, false},
@@ -25,7 +28,35 @@ static const table_column rating_columns[] = {
     {"upper95", NULL, COLUMN_NUMBER, 0, false},
     {"mle", NULL, COLUMN_NUMBER, 0, false},
     {"rank_ub", NULL, COLUMN_NUMBER, 0, false},
+    {"rank_lower", NULL, COLUMN_NUMBER, 0, false},
+    {"rank_upper", NULL, COLUMN_NUMBER, 0, false},
+    {"tier", NULL, COLUMN_NUMBER, 0, false},
+    {NULL, NULL, COLUMN_NUMBER, 0, false},
 };
+
+enum {
+    N_RATING_COLUMNS = sizeof rating_columns / sizeof *rating_columns,
+    /* Whose titles or keys depend on what was asked for: */
+    TIER_SHOWN = 7,
+    TOP_SHOWN = 8,
+    P_TOP = N_RATING_COLUMNS - 1,
+};
+
+/* On a terminal blank lines part the tiers. */
+static const table_column *rating_columns_for(jr_arena *arena, const jr_ranking *ranking,
+                                              table_format format)
+{
+    table_column *columns = jr_arena_alloc(arena, N_RATING_COLUMNS, sizeof *columns);
+    memcpy(columns, rating_columns, sizeof rating_columns);
+    if (format == TABLE_TERMINAL)
+        columns[TIER_SHOWN].title = NULL;
+    if (ranking->top) {
+        columns[TOP_SHOWN].title =
+            jr_arena_format(arena, "Top %llu", (unsigned long long)ranking->top).data;
+        columns[P_TOP].key = "p_top";
+    }
+    return columns;
+}
 
 static const table_column winrate_columns[] = {
     {"rank", "#", COLUMN_NUMBER, 0, false},
@@ -44,6 +75,21 @@ static jr_str interval(jr_arena *arena, double low, double high)
     return jr_arena_format(arena, "%4.0f – %.0f", low, high);
 }
 
+/* "3–5", or "4" where there is no doubt. */
+static jr_str rank_range(jr_arena *arena, const jr_ranking_record *r)
+{
+    if (!r->rank_lower)
+        return (jr_str){0};
+    if (r->rank_lower == r->rank_upper)
+        return jr_arena_format(arena, "%u", r->rank_lower);
+    return jr_arena_format(arena, "%u–%u", r->rank_lower, r->rank_upper);
+}
+
+static jr_str percentage(jr_arena *arena, double share)
+{
+    return isnan(share) ? (jr_str){0} : jr_arena_format(arena, "%5.1f %%", 100 * share);
+}
+
 static double rank_or_none(uint32_t rank)
 {
     return rank ? (double)rank : (double)NAN;
@@ -57,10 +103,11 @@ static void add_rating_row(table *t, const jr_ranking_record *r)
     table_add_number(t, r->median);
     table_add_text(t, interval(t->arena, r->lower, r->upper));
     table_add_text(t, interval(t->arena, r->lower95, r->upper95));
+    table_add_text(t, rank_range(t->arena, r));
+    table_add_number(t, rank_or_none(r->tier));
+    table_add_text(t, percentage(t->arena, r->p_top));
     table_add_number(t, r->win_rate);
-    table_add_text(t, isnan(r->win_rate)
-                          ? (jr_str){0}
-                          : jr_arena_format(t->arena, "%5.1f %%", 100 * r->win_rate));
+    table_add_text(t, percentage(t->arena, r->win_rate));
     table_add_number(t, r->matches);
     table_add_number(t, r->lower);
     table_add_number(t, r->upper);
@@ -68,6 +115,10 @@ static void add_rating_row(table *t, const jr_ranking_record *r)
     table_add_number(t, r->upper95);
     table_add_number(t, r->mle);
     table_add_number(t, rank_or_none(r->rank_ub));
+    table_add_number(t, rank_or_none(r->rank_lower));
+    table_add_number(t, rank_or_none(r->rank_upper));
+    table_add_number(t, rank_or_none(r->tier));
+    table_add_number(t, r->p_top);
 }
 
 static void add_winrate_row(table *t, const jr_ranking_record *r)
@@ -93,16 +144,21 @@ static void append_tables(jr_buf *text, jr_arena *arena, const jr_ranking *ranki
         if (by_winrate)
             table_init(&t, arena, ROWS(winrate_columns));
         else
-            table_init(&t, arena, ROWS(rating_columns));
+            table_init(&t, arena, rating_columns_for(arena, ranking, format), N_RATING_COLUMNS);
+        uint32_t tier = 1;
         for (size_t i = ranking->n_records; i-- > 0;) {
             const jr_ranking_record *record = &ranking->records[i];
             bool last_part = part == n_parts;
             if (part && record->component != part && !(last_part && record->component == 0))
                 continue;
-            if (by_winrate)
+            if (by_winrate) {
                 add_winrate_row(&t, record);
-            else
-                add_rating_row(&t, record);
+                continue;
+            }
+            if (record->tier && record->tier != tier)
+                table_begin_group(&t);
+            tier = record->tier ? record->tier : tier;
+            add_rating_row(&t, record);
         }
         if (part)
             jr_buf_format(text, "%sPart %u of %u:\n\n", part > 1 ? "\n" : "", part, n_parts);
@@ -160,7 +216,17 @@ static const struct {
     {"information", "normal, from the information matrix"},
 };
 
-static void append_method(jr_buf *text, const jr_ranking *ranking)
+static void append_places(jr_buf *text, const jr_ranking *ranking, table_format format)
+{
+    jr_buf_format(text, "Ranks: places that the data leave, all at once at 95 %%; %s\n",
+                  format == TABLE_TERMINAL ? "a blank line begins a tier"
+                                           : "tiers are numbered from the strongest");
+    if (ranking->top)
+        jr_buf_format(text, "Top %llu: probability to be among the first %llu, by simulation\n",
+                      (unsigned long long)ranking->top, (unsigned long long)ranking->top);
+}
+
+static void append_method(jr_buf *text, const jr_ranking *ranking, table_format format)
 {
     jr_buf_format(text, "Ratings: %s, %g points a factor of %g in the odds, ",
                   ranking->bootstrap_n ? "medians" : "estimates", ranking->scale, ranking->base);
@@ -182,6 +248,7 @@ static void append_method(jr_buf *text, const jr_ranking *ranking)
         jr_buf_format(text, "; %.0f %% of the pairs are apart at 95 %%",
                       100 * ranking->separability);
     jr_buf_append_char(text, '\n');
+    append_places(text, ranking, format);
 }
 
 void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *votes,
@@ -200,7 +267,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
             append_home_advantage(&text, &ranking->home);
         append_report(&text, ranking, votes);
         if (!by_winrate)
-            append_method(&text, ranking);
+            append_method(&text, ranking, format);
     }
     print_text(jr_buf_str(&text));
 }

@@ -18,6 +18,7 @@ enum { WIDEST_CELL = 48, WIDEST_LAST_CELL = 1000, GAP = 2 };
 typedef struct table_cell {
     jr_str text;
     double number;
+    bool opens_group; /* first cell of a row before which a blank line goes */
 } table_cell;
 
 void table_init(table *t, jr_arena *arena, const table_column *columns, size_t n_columns)
@@ -35,6 +36,8 @@ static void add_cell(table *t, table_cell added)
         t->cells = cells;
         t->capacity = capacity;
     }
+    added.opens_group = t->next_opens_group;
+    t->next_opens_group = false;
     t->cells[t->n_cells++] = added;
 }
 
@@ -48,6 +51,11 @@ void table_add_number(table *t, double number)
 {
     assert(t->columns[t->n_cells % t->n_columns].kind == COLUMN_NUMBER);
     add_cell(t, (table_cell){.number = number});
+}
+
+void table_begin_group(table *t)
+{
+    t->next_opens_group = true;
 }
 
 void json_append_string(jr_buf *buf, jr_str text)
@@ -256,8 +264,11 @@ static void append_terminal(jr_buf *buf, const table *t, size_t indent)
         if (width > widths[i % t->n_columns])
             widths[i % t->n_columns] = width;
     }
-    for (size_t i = 0; i < n_texts; i += t->n_columns)
+    for (size_t i = 0; i < n_texts; i += t->n_columns) {
+        if (i > t->n_columns && t->cells[i - t->n_columns].opens_group)
+            jr_buf_append_char(buf, '\n');
         append_line(buf, t, texts + i, widths, indent);
+    }
 }
 
 void table_append(jr_buf *buf, const table *t, table_format format, size_t indent)

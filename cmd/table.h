@@ -34,6 +34,7 @@ typedef struct table {
     size_t n_columns;
     struct table_cell *cells; /* by row, then column */
     size_t n_cells, capacity;
+    bool next_opens_group;
 } table;
 
 void table_init(table *t, jr_arena *arena, const table_column *columns, size_t n_columns);
@@ -44,6 +45,9 @@ void table_add_text(table *t, jr_str text);
 
 /* NAN is a value that there is none of: an empty cell, null in JSON. */
 void table_add_number(table *t, double number);
+
+/* The next row opens a group: on a terminal a blank line goes before it. */
+void table_begin_group(table *t);
 
 /* Appends the table with its heading, indented only on a terminal by that many columns. */
 void table_append(jr_buf *buf, const table *t, table_format format, size_t indent);

@@ -26,12 +26,14 @@ typedef struct jr_rank_options {
     jr_cluster cluster;   /**< which votes may depend on each other, for the intervals */
     jr_str anchor_model;  /**< empty: the mean of each component is init_rating */
     double anchor_rating; /**< of anchor_model */
+    size_t top;           /**< 0: no p_top in the ranking */
 } jr_rank_options;
 
 /** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */
 typedef struct jr_rank_details {
     jr_field field;
     jr_bt_fit fit;
+    jr_cluster cluster; /**< what the intervals allow for; never JR_CLUSTER_AUTO */
     double *covariance; /**< of (a, b), as in sandwich.h, of the kind that the intervals are of */
     double points_per_logit;
     double *offset;   /**< per model: rating = offset + points_per_logit * strength */

@@ -27,6 +27,10 @@ typedef struct jr_ranking_record {
     double matches;
     double stronger_than_next; /**< mcmc files: against the record before, -1 for the weakest */
     uint32_t rank, rank_ub;    /**< 0: none */
+    /* Where the model may stand, all models at once (ranks.h); 0: none. */
+    uint32_t rank_lower, rank_upper; /**< first and last place */
+    uint32_t tier;                   /**< 1: the strongest */
+    double p_top;                    /**< P(among the first `top` of the ranking) */
     uint32_t component; /**< number of its part of the field; 0 unless the field is in parts */
 } jr_ranking_record;
 
@@ -48,6 +52,7 @@ typedef struct jr_ranking {
     jr_votes_report votes;
     double separability;
     uint32_t n_components;
+    uint64_t top; /**< of p_top; 0: there is none */
 
     /* How it was made. */
     double scale, base, init_rating;

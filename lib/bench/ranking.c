@@ -82,6 +82,15 @@ static void add_mle_record(writer *w, const jr_ranking_record *record)
         add_count(w, "component", record->component);
 }
 
+static void add_places(writer *w, const jr_ranking *ranking, const jr_ranking_record *record)
+{
+    add_rank(w, "rank_lower", record->rank_lower);
+    add_rank(w, "rank_upper", record->rank_upper);
+    add_rank(w, "tier", record->tier);
+    if (ranking->top)
+        add_number(w, "p_top", record->p_top);
+}
+
 static void add_winrate_record(writer *w, const jr_ranking_record *record)
 {
     add_text(w, "model_id", record->model_id);
@@ -163,15 +172,19 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
     yyjson_mut_val *records = yyjson_mut_obj_add_arr(doc, w.object, "ranking");
     for (size_t i = 0; i < ranking->n_records; i++) {
         writer record = {doc, yyjson_mut_arr_add_obj(doc, records)};
-        if (has_ratings)
+        if (has_ratings) {
             add_mle_record(&record, &ranking->records[i]);
-        else
+            add_places(&record, ranking, &ranking->records[i]);
+        } else {
             add_winrate_record(&record, &ranking->records[i]);
+        }
     }
     if (has_ratings) {
         add_home_advantage(&w, &ranking->home);
         add_number(&w, "separability", ranking->separability);
         add_count(&w, "components", ranking->n_components);
+        if (ranking->top)
+            add_count(&w, "top", ranking->top);
     }
     add_votes(&w, &ranking->votes);
     add_method(&w, ranking, has_ratings);
@@ -249,6 +262,10 @@ static void load_record(jr_arena *arena, yyjson_val *from, jr_ranking_record *re
     record->stronger_than_next = get_number(from, "stronger_than_next_confidence");
     record->rank = get_rank(from, "rank");
     record->rank_ub = get_rank(from, "rank_ub");
+    record->rank_lower = get_rank(from, "rank_lower");
+    record->rank_upper = get_rank(from, "rank_upper");
+    record->tier = get_rank(from, "tier");
+    record->p_top = get_number(from, "p_top");
     record->component = get_rank(from, "component");
 }
 
@@ -288,6 +305,7 @@ jr_status jr_ranking_load(jr_arena *arena, const char *path, jr_ranking *ret_ran
                           .method = get_text(arena, yyjson_obj_get(root, "method"), "name"),
                           .separability = get_number(root, "separability"),
                           .n_components = get_rank(root, "components"),
+                          .top = get_rank(root, "top"),
                           .version = get_text(arena, yyjson_obj_get(root, "jrank"), "version"),
                           .command = get_text(arena, yyjson_obj_get(root, "jrank"), "command")};
     yyjson_val *home = yyjson_obj_get(root, "home_advantage");

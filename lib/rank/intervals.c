@@ -63,6 +63,7 @@ static void set_errors(ranker *r, jr_cluster cluster)
         record->se_question = error_of(r, question, i);
         record->se_question_judge = error_of(r, two_way, i);
     }
+    r->details->cluster = cluster;
     r->details->covariance = two_way                          ? two_way
                              : cluster == JR_CLUSTER_QUESTION ? question
                              : r->options->bootstrap_n > 0    ? sandwich

@@ -12,6 +12,7 @@
 #include <jrank/buf.h>
 #include <jrank/ranks.h>
 
+#include "places.h"
 #include "ranker.h"
 #include "warnings.h"
 
@@ -269,6 +270,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     JR_TRY(ranker_set_intervals(&r, firth, &ranking, err));
     set_rates_and_ranks(&r, &ranking);
     sort_records(&r, &ranking);
+    places_find(arena, options, &details, &ranking);
     ranking.anchor = describe_anchor(&r);
     ranking.estimator = firth ? JR_STR("firth") : JR_STR("maximum likelihood");
     add_warnings(&r, &ranking);

@@ -1,0 +1,177 @@
+/* Simultaneous rank sets, tiers and the probability to be among the first. */
+#include "unit.h"
+
+#include <jrank/ranks.h>
+#include <math.h>
+#include <string.h>
+
+static jr_arena *arena;
+
+static int make_arena(void **state)
+{
+    (void)state;
+    arena = jr_arena_new();
+    return 0;
+}
+
+static int free_arena(void **state)
+{
+    (void)state;
+    jr_arena_free(arena);
+    return 0;
+}
+
+enum { MOST = 9 };
+static const uint32_t together[MOST] = {0};
+
+/* (n + 1)^2 with these variances of strengths, no correlation, and something for the home side. */
+static double *independent(size_t n, const double *variance)
+{
+    double *covariance = jr_arena_alloc(arena, (n + 1) * (n + 1), sizeof *covariance);
+    covariance[0] = 7;
+    for (size_t i = 1; i <= n; i++)
+        covariance[i * (n + 1) + i] = variance[i - 1];
+    return covariance;
+}
+
+static jr_rank_sets find(const double *strength, const double *covariance, size_t n, size_t top)
+{
+    jr_rank_sets_options options = {.n_draws = 100000, .seed = 3, .top = top};
+    jr_rank_sets sets;
+    jr_rank_sets_find(arena, strength, covariance, together, n, &options, &sets);
+    return sets;
+}
+
+/* Equal, independent strengths: the studentized range over sqrt(2), by scipy 1.10.1:
+ * scipy.stats.studentized_range.ppf(.95, m, 1e9) / 2**.5. 100,000 draws of a 95 % quantile whose
+ * density is about 0.1 have a standard error of 0.007. */
+static void critical_value_is_that_of_the_studentized_range(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t n;
+        double critical;
+    } cases[] = {{2, 1.959964}, {3, 2.343701}, {5, 2.727774}, {9, 3.101730}};
+    const double ones[MOST] = {1, 1, 1, 1, 1, 1, 1, 1, 1}, equal[MOST] = {0};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        jr_rank_sets sets = find(equal, independent(cases[c].n, ones), cases[c].n, 0);
+        assert_true(fabs(sets.critical - cases[c].critical) < 0.03);
+        assert_null(sets.p_top);
+        for (size_t i = 0; i < cases[c].n; i++)
+            assert_true(sets.best[i] == 1 && sets.worst[i] == cases[c].n && sets.tier[i] == 1);
+    }
+}
+
+/* Two models, 3 degrees of freedom: the 97.5 % quantile of Student's t, by scipy 1.10.1:
+ * scipy.stats.t.ppf(.975, 3). The same for few clusters as for one interval. */
+static void few_degrees_of_freedom_widen_the_sets(void **state)
+{
+    (void)state;
+    const double ones[] = {1, 1}, strength[] = {0, 0};
+    jr_rank_sets_options options = {.n_draws = 100000, .degrees = 3};
+    jr_rank_sets sets;
+    jr_rank_sets_find(arena, strength, independent(2, ones), together, 2, &options, &sets);
+    assert_true(fabs(sets.critical - 3.182446) < 0.08);
+}
+
+/* With standard errors of 1 a difference has one of 1.414, so c = 2.57 for four models parts those
+ * that are 3.63 or more apart. */
+static void sets_and_tiers_by_hand(void **state)
+{
+    (void)state;
+    const double ones[] = {1, 1, 1, 1}, strength[] = {0, 10, 3, 6};
+    jr_rank_sets sets = find(strength, independent(4, ones), 4, 0);
+    const uint32_t best[] = {3, 1, 2, 2}, worst[] = {4, 1, 4, 3}, tier[] = {3, 1, 2, 2};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(sets.best[i], best[i]);
+        assert_int_equal(sets.worst[i], worst[i]);
+        assert_int_equal(sets.tier[i], tier[i]);
+    }
+}
+
+/* P(N(1, 2) > 0) = 0.7602; every model is among the first two of two. */
+static void chance_of_the_first_place_of_two(void **state)
+{
+    (void)state;
+    const double ones[] = {1, 1}, strength[] = {0, 1};
+    jr_rank_sets sets = find(strength, independent(2, ones), 2, 1);
+    assert_true(fabs(sets.p_top[1] - 0.760250) < 0.006);
+    assert_true(fabs(sets.p_top[0] + sets.p_top[1] - 1) < 1e-12);
+    sets = find(strength, independent(2, ones), 2, 2);
+    assert_true(sets.p_top[0] == 1 && sets.p_top[1] == 1);
+}
+
+/* Adding a constant to all strengths' covariances shifts all draws alike, and so changes no
+ * difference; a covariance of rank 1 is drawn from as well. */
+static void singular_covariances_are_drawn_from(void **state)
+{
+    (void)state;
+    const double strength[] = {0, 0, 0};
+    double covariance[16] = {0};
+    const double direction[] = {1, -1, 0};
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < 3; j++)
+            covariance[(1 + i) * 4 + 1 + j] = direction[i] * direction[j];
+    jr_rank_sets sets = find(strength, covariance, 3, 0);
+    /* All differences are multiples of one normal number. */
+    assert_true(fabs(sets.critical - 1.959964) < 0.03);
+}
+
+/* Parts are ranked by themselves; a model without a strength has no place. */
+static void parts_and_models_without_strength(void **state)
+{
+    (void)state;
+    const double variance[] = {1, 1, 1, 1, 0}, strength[] = {0, 9, 0, -9, NAN};
+    const uint32_t component[] = {0, 0, 1, 1, UINT32_MAX};
+    jr_rank_sets_options options = {.seed = 1, .top = 1};
+    jr_rank_sets sets;
+    jr_rank_sets_find(arena, strength, independent(5, variance), component, 5, &options, &sets);
+    const uint32_t place[] = {2, 1, 1, 2, 0};
+    for (size_t i = 0; i < 5; i++)
+        assert_true(sets.best[i] == place[i] && sets.worst[i] == place[i] &&
+                    sets.tier[i] == place[i]);
+    assert_true(sets.p_top[1] > 0.999 && sets.p_top[2] > 0.999 && isnan(sets.p_top[4]));
+}
+
+static void threads_change_nothing_and_labels_only_the_order(void **state)
+{
+    (void)state;
+    enum { N = 6 };
+    const double variance[N] = {1, 2, 0.5, 1, 3, 1}, strength[N] = {4, 0, 2, 8, -1, 3};
+    static const size_t moved[N] = {3, 0, 5, 1, 4, 2};
+    double other_variance[N], other_strength[N];
+    for (size_t i = 0; i < N; i++) {
+        other_variance[moved[i]] = variance[i];
+        other_strength[moved[i]] = strength[i];
+    }
+    jr_rank_sets one, many, other;
+    jr_rank_sets_options options = {.seed = 5, .n_threads = 1, .top = 2};
+    const double *covariance = independent(N, variance);
+    jr_rank_sets_find(arena, strength, covariance, together, N, &options, &one);
+    options.n_threads = 3;
+    jr_rank_sets_find(arena, strength, covariance, together, N, &options, &many);
+    assert_true(one.critical == many.critical);
+    assert_memory_equal(one.p_top, many.p_top, N * sizeof *one.p_top);
+    jr_rank_sets_find(arena, other_strength, independent(N, other_variance), together, N, &options,
+                      &other);
+    for (size_t i = 0; i < N; i++) {
+        assert_int_equal(other.best[moved[i]], one.best[i]);
+        assert_int_equal(other.worst[moved[i]], one.worst[i]);
+        assert_int_equal(other.tier[moved[i]], one.tier[i]);
+        assert_true(fabs(other.p_top[moved[i]] - one.p_top[i]) < 0.03);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(critical_value_is_that_of_the_studentized_range),
+        cmocka_unit_test(few_degrees_of_freedom_widen_the_sets),
+        cmocka_unit_test(sets_and_tiers_by_hand),
+        cmocka_unit_test(chance_of_the_first_place_of_two),
+        cmocka_unit_test(singular_covariances_are_drawn_from),
+        cmocka_unit_test(parts_and_models_without_strength),
+        cmocka_unit_test(threads_change_nothing_and_labels_only_the_order),
+    };
+    return cmocka_run_group_tests(tests, make_arena, free_arena);
+}
