@@ -1,0 +1,140 @@
+/*
+ * Leagues in which the models are stronger on some questions than on others: how often a 95 %
+ * interval holds the true rating when votes are taken as independent, and by question. This is the
+ * table of doc/method.md. The truth is the average over questions like these, so it is the rating
+ * that a very large league of fresh questions gives.
+ */
+#include "../unit/unit.h"
+
+#include <jrank/rank.h>
+#include <math.h>
+
+#include "base/memory.h"
+#include "base/rng.h"
+
+enum { LEAGUES = 400, MODELS = 8, QUESTIONS = 40, MANY_QUESTIONS = 20000, ROUNDS = 300 };
+
+/* Each question moves each model by a normal number of this deviation, in logits. */
+static const double QUESTION_EFFECT = 1;
+
+static double normal(rng *r)
+{
+    return sqrt(-2 * log(1 - rng_uniform(r))) * cos(2 * acos(-1) * rng_uniform(r));
+}
+
+/* Every ordered pair once on every question. */
+static void draw_votes(rng *r, size_t n_questions, jr_detail *details)
+{
+    size_t n = 0;
+    for (uint32_t q = 0; q < n_questions; q++) {
+        double strength[MODELS];
+        for (size_t i = 0; i < MODELS; i++)
+            strength[i] = 0.25 * ((double)i - (MODELS - 1) / 2.0) + QUESTION_EFFECT * normal(r);
+        for (uint32_t i = 0; i < MODELS; i++)
+            for (uint32_t j = 0; j < MODELS; j++) {
+                if (i == j)
+                    continue;
+                bool wins = rng_uniform(r) < jr_logistic(strength[i] - strength[j]);
+                details[n++] = (jr_detail){q, 0, {i, j, wins, !wins, 0}};
+            }
+    }
+}
+
+static jr_counts pool(jr_arena *arena, const jr_detail *details, size_t n_details)
+{
+    jr_counts counts = {MODELS, 0, jr_arena_alloc(arena, MODELS * MODELS, sizeof(jr_cell))};
+    for (uint32_t i = 0; i < MODELS; i++)
+        for (uint32_t j = 0; j < MODELS; j++)
+            if (i != j)
+                counts.cells[counts.n_cells++] = (jr_cell){i, j, 0, 0, 0};
+    for (size_t i = 0; i < n_details; i++) {
+        const jr_cell *c = &details[i].cell;
+        jr_cell *to = &counts.cells[c->first * (MODELS - 1) + c->second - (c->second > c->first)];
+        to->wins += c->wins;
+        to->losses += c->losses;
+    }
+    return counts;
+}
+
+static jr_ranking rank(jr_arena *arena, const jr_detail *details, size_t n_questions,
+                       jr_cluster cluster, size_t bootstrap_n, jr_rank_details *ret_details)
+{
+    static char names[MODELS][2] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    jr_str *models = jr_arena_alloc(arena, MODELS, sizeof *models);
+    for (size_t i = 0; i < MODELS; i++)
+        models[i] = jr_str_from(names[i]);
+    size_t n_details = n_questions * MODELS * (MODELS - 1);
+    jr_votes votes = {.counts = pool(arena, details, n_details),
+                      .models = models,
+                      .details = (jr_detail *)details,
+                      .n_details = n_details};
+    jr_rank_options options = {.init_rating = 1000,
+                               .bootstrap_n = bootstrap_n,
+                               .cluster = cluster,
+                               .seed = 1,
+                               .n_threads = 1};
+    jr_model_list list = {0};
+    jr_ranking ranking = {0};
+    jr_error err = {0};
+    if (jr_rank_votes(arena, &votes, &list, &options, &ranking, ret_details, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return ranking;
+}
+
+static void true_ratings(double *ret_truth)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    AUTO_FREE jr_detail *details =
+        memory_zeroed((size_t)MANY_QUESTIONS * MODELS * (MODELS - 1), sizeof *details);
+    rng r;
+    rng_init(&r, 77, 0);
+    draw_votes(&r, MANY_QUESTIONS, details);
+    jr_rank_details found;
+    jr_ranking ranking = rank(arena, details, MANY_QUESTIONS, JR_CLUSTER_NONE, 0, &found);
+    for (size_t i = 0; i < MODELS; i++)
+        ret_truth[found.model_of[i]] = ranking.records[i].mle;
+}
+
+static double coverage(jr_cluster cluster, size_t bootstrap_n, const double *truth)
+{
+    size_t held = 0;
+    for (uint64_t league = 0; league < LEAGUES; league++) {
+        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        jr_detail details[QUESTIONS * MODELS * (MODELS - 1)];
+        rng r;
+        rng_init(&r, 2026, league);
+        draw_votes(&r, QUESTIONS, details);
+        jr_rank_details found;
+        jr_ranking ranking = rank(arena, details, QUESTIONS, cluster, bootstrap_n, &found);
+        for (size_t i = 0; i < MODELS; i++) {
+            double rating = truth[found.model_of[i]];
+            held += ranking.records[i].lower95 <= rating && rating <= ranking.records[i].upper95;
+        }
+    }
+    return 100.0 * (double)held / (LEAGUES * MODELS);
+}
+
+static void intervals_by_question_hold_the_truth_where_plain_ones_do_not(void **state)
+{
+    (void)state;
+    double truth[MODELS];
+    true_ratings(truth);
+    double plain = coverage(JR_CLUSTER_NONE, ROUNDS, truth);
+    double drawn = coverage(JR_CLUSTER_QUESTION, ROUNDS, truth);
+    double errors = coverage(JR_CLUSTER_QUESTION, 0, truth);
+    print_message(
+        "95 %% intervals hold the true rating: votes independent %.1f %%, questions drawn "
+        "%.1f %%, errors by question %.1f %%\n",
+        plain, drawn, errors);
+    assert_true(plain < 90);
+    assert_true(drawn >= 92 && drawn <= 97);
+    assert_true(errors >= 92 && errors <= 97);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(intervals_by_question_hold_the_truth_where_plain_ones_do_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
