@@ -36,6 +36,9 @@ typedef struct rank_options {
 void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *votes,
                 const rank_options *options);
 
+/* Appends the home advantage of each judge, if the ranking has several. */
+void rank_append_judges(jr_buf *text, const jr_ranking *ranking);
+
 /* Draws the charts of the ranking into folder. */
 JR_MUST_USE jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking,
                                 const jr_rank_details *details, const jr_votes *votes,

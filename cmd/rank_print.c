@@ -263,8 +263,10 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
         append_tables(&text, arena, ranking, by_winrate, format);
     if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN) {
         jr_buf_append_char(&text, '\n');
-        if (!by_winrate)
+        if (!by_winrate) {
             append_home_advantage(&text, &ranking->home);
+            rank_append_judges(&text, ranking);
+        }
         append_report(&text, ranking, votes);
         if (!by_winrate)
             append_method(&text, ranking, format);

@@ -41,6 +41,22 @@ typedef struct jr_home_advantage {
     double chi2, p_value; /**< likelihood ratio against none, 1 degree of freedom */
 } jr_home_advantage;
 
+/** The home advantage of one of several judges, all of them in one fit with shared strengths. */
+typedef struct jr_judge_home {
+    jr_str judge;
+    double logit, rating, se; /**< as above; NaN: not estimated */
+    double p_first;
+} jr_judge_home;
+
+typedef struct jr_judge_homes {
+    jr_judge_home *judges;
+    size_t n_judges; /**< 0 where a ranking has one judge, or none */
+    double chi2, p_value;
+    uint64_t degrees; /**< likelihood ratio against equal advantages; 0: no test */
+    bool firth;       /**< no finite maximum: by Firth's penalised likelihood, without a test */
+    jr_str problem;   /**< why nothing was estimated; empty if it was */
+} jr_judge_homes;
+
 typedef struct jr_ranking {
     jr_str date;                /**< ISO local time */
     jr_str judge;               /**< name, several joined by '+' */
@@ -49,6 +65,7 @@ typedef struct jr_ranking {
     size_t n_records;
 
     jr_home_advantage home; /**< logit NaN: not estimated */
+    jr_judge_homes judges;  /**< not loaded from a file */
     jr_votes_report votes;
     double separability;
     uint32_t n_components;

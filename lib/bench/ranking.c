@@ -117,6 +117,31 @@ static void add_home_advantage(writer *w, const jr_home_advantage *home)
     add_number(&h, "p_value", home->p_value);
 }
 
+static void add_judges(writer *w, const jr_judge_homes *homes)
+{
+    if (homes->n_judges == 0)
+        return;
+    writer j = add_object(w, "judges");
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, j.object, "home_advantage");
+    for (size_t i = 0; i < homes->n_judges; i++) {
+        const jr_judge_home *home = &homes->judges[i];
+        writer one = {w->doc, yyjson_mut_arr_add_obj(w->doc, list)};
+        add_text(&one, "judge", home->judge);
+        add_number(&one, "logit", home->logit);
+        add_number(&one, "rating", home->rating);
+        add_number(&one, "p_first", home->p_first);
+        add_number(&one, "se", home->se);
+    }
+    writer test = add_object(&j, "equality");
+    add_number(&test, "chi2", homes->chi2);
+    add_count(&test, "degrees_of_freedom", homes->degrees);
+    add_number(&test, "p_value", homes->p_value);
+    if (homes->firth)
+        add_text(&j, "estimator", JR_STR("firth"));
+    if (homes->problem.size)
+        add_text(&j, "problem", homes->problem);
+}
+
 static void add_votes(writer *w, const jr_votes_report *report)
 {
     writer v = add_object(w, "votes");
@@ -181,6 +206,7 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
     }
     if (has_ratings) {
         add_home_advantage(&w, &ranking->home);
+        add_judges(&w, &ranking->judges);
         add_number(&w, "separability", ranking->separability);
         add_count(&w, "components", ranking->n_components);
         if (ranking->top)

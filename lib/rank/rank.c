@@ -266,6 +266,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     }
     bool firth = false;
     JR_TRY(fit(&r, &firth, &ranking.home, err));
+    ranker_set_judges(&r, &ranking);
     set_ratings(&r);
     JR_TRY(ranker_set_intervals(&r, firth, &ranking, err));
     set_rates_and_ranks(&r, &ranking);

@@ -31,4 +31,7 @@ static inline bool ranker_is_anchored(const ranker *r, size_t model)
 JR_MUST_USE jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking,
                                            jr_error *err);
 
+/* The home advantage of each judge, where there are several. */
+void ranker_set_judges(const ranker *r, jr_ranking *ranking);
+
 #endif

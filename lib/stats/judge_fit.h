@@ -1,0 +1,37 @@
+/*
+ * judge_fit.h: the fit of several judges on cells that are summed already, for whoever fits the
+ * same cells again and again with other counts.
+ */
+#ifndef STATS_JUDGE_FIT_H
+#define STATS_JUDGE_FIT_H
+
+#include <jrank/counts.h>
+
+#include <stdbool.h>
+
+/* Parameters are theta = (a_0..a_{J-1}, b_0..b_{M-1}). */
+typedef struct judge_cells {
+    const jr_detail *cells; /* judge, first, second and counts; cells without votes are allowed */
+    size_t n_cells, n_judges, n_models;
+} judge_cells;
+
+/* Sorts copies of details by judge, first, second and adds up equal ones into ret_cells, which has
+ * room for n_details; returns how many there are. */
+size_t judge_cells_sum(const jr_detail *details, size_t n_details, jr_detail *ret_cells);
+
+typedef enum judge_fit_outcome {
+    JUDGE_FIT_FOUND,
+    JUDGE_FIT_INFINITE,     /* no finite maximum; not with firth */
+    JUDGE_FIT_UNIDENTIFIED, /* homes can't be told from strengths */
+    JUDGE_FIT_FAILED
+} judge_fit_outcome;
+
+/*
+ * Fits from theta, n_judges + n_models values that must be finite, and leaves the estimate there.
+ * ret_variance: of each a, n_judges, or NULL. ret_log_likelihood: without penalty, or NULL.
+ * Parameters without votes keep their values.
+ */
+judge_fit_outcome judge_fit_cells(const judge_cells *cells, bool firth, double *theta,
+                                  double *ret_variance, double *ret_log_likelihood);
+
+#endif

@@ -1,0 +1,268 @@
+/* Several judges in one fit: figures of another program, symmetries, and what can't be fitted. */
+#include "unit.h"
+
+#include <jrank/bradley_terry.h>
+#include <jrank/chi_squared.h>
+#include <jrank/judge_fit.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/rng.h"
+
+static jr_arena *arena;
+
+static int make_arena(void **state)
+{
+    (void)state;
+    arena = jr_arena_new();
+    return 0;
+}
+
+static int free_arena(void **state)
+{
+    (void)state;
+    jr_arena_free(arena);
+    return 0;
+}
+
+static void assert_near(double seen, double expected, double tolerance)
+{
+    if (!(fabs(seen - expected) <= tolerance))
+        fail_msg("%.17g is not %.17g", seen, expected);
+}
+
+enum { JUDGES = 3, MODELS = 4, CELLS = JUDGES * MODELS * (MODELS - 1) };
+
+/* Wins, losses and ties of the model shown first, by judge, first and second model. */
+static const int wins[JUDGES][MODELS][MODELS] = {
+    {{0, 9, 14, 16}, {5, 0, 11, 13}, {3, 6, 0, 10}, {1, 4, 5, 0}},
+    {{0, 13, 15, 18}, {12, 0, 13, 16}, {8, 9, 0, 12}, {5, 7, 9, 0}},
+    {{0, 6, 9, 12}, {2, 0, 7, 9}, {1, 3, 0, 5}, {1, 2, 4, 0}}};
+static const int losses[JUDGES][MODELS][MODELS] = {
+    {{0, 8, 4, 2}, {12, 0, 7, 4}, {15, 11, 0, 8}, {17, 14, 12, 0}},
+    {{0, 5, 3, 1}, {6, 0, 5, 3}, {10, 8, 0, 6}, {13, 11, 9, 0}},
+    {{0, 9, 6, 3}, {14, 0, 8, 6}, {15, 13, 0, 10}, {16, 14, 11, 0}}};
+static const int ties[JUDGES][MODELS][MODELS] = {
+    {{0, 3, 2, 1}, {2, 0, 3, 2}, {1, 2, 0, 3}, {2, 1, 2, 0}},
+    {{0, 1, 1, 0}, {1, 0, 1, 0}, {0, 1, 0, 1}, {1, 0, 1, 0}},
+    {{0, 2, 1, 1}, {0, 0, 1, 1}, {0, 1, 0, 2}, {0, 0, 1, 0}}};
+
+static jr_detail *table(void)
+{
+    jr_detail *details = jr_arena_alloc(arena, CELLS, sizeof *details), *next = details;
+    for (uint32_t g = 0; g < JUDGES; g++)
+        for (uint32_t i = 0; i < MODELS; i++)
+            for (uint32_t j = 0; j < MODELS; j++)
+                if (i != j)
+                    *next++ =
+                        (jr_detail){i, g, {i, j, wins[g][i][j], losses[g][i][j], ties[g][i][j]}};
+    return details;
+}
+
+static jr_judge_fit fit(const jr_detail *details, size_t n, size_t n_models, size_t n_judges)
+{
+    jr_judge_fit f;
+    jr_error err = {0};
+    if (jr_judge_fit_details(arena, details, n, n_models, n_judges, &f, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return f;
+}
+
+/*
+ * By statsmodels 0.13.5: sm.GLM([[w + t/2, l + t/2], ...], X, family=sm.families.Binomial()), one
+ * row per cell; X has a column per judge and b_1..b_3, where b_4 = -(b_1 + b_2 + b_3). The test is
+ * the difference of the deviances to X with one column for all judges, scipy.stats.chi2.sf(., 2).
+ */
+static void figures_of_a_generalised_linear_model(void **state)
+{
+    (void)state;
+    static const double home[] = {-0.19421215, 0.63169618, -0.83578986};
+    static const double se[] = {0.14650949, 0.15483287, 0.16962358};
+    static const double strength[] = {0.84004357, 0.3060864, -0.32749138};
+    jr_judge_fit f = fit(table(), CELLS, MODELS, JUDGES);
+    for (size_t g = 0; g < JUDGES; g++) {
+        assert_near(f.home[g], home[g], 1e-8);
+        assert_near(f.home_se[g], se[g], 1e-8);
+        assert_near(f.strength[g], strength[g], 1e-8);
+    }
+    assert_false(f.firth);
+    assert_near(f.chi2, 43.50448603595123, 1e-9);
+    assert_int_equal(f.degrees, 2);
+    assert_near(f.p_value, 3.573723008677671e-10, 1e-18);
+}
+
+static void one_judge_is_the_plain_fit(void **state)
+{
+    (void)state;
+    jr_detail *details = table();
+    enum { OF_ONE = MODELS * (MODELS - 1) };
+    jr_judge_fit f = fit(details, OF_ONE, MODELS, 1);
+    jr_cell cells[OF_ONE];
+    for (size_t k = 0; k < OF_ONE; k++)
+        cells[k] = details[k].cell;
+    jr_counts counts = {MODELS, OF_ONE, cells};
+    jr_field field;
+    jr_bt_fit plain;
+    jr_error err = {0};
+    jr_field_analyse(arena, &counts, &field);
+    assert_int_equal(jr_bt_fit_counts(arena, &counts, &field, &(jr_bt_options){0}, &plain, &err),
+                     JR_OK);
+    assert_near(f.home[0], plain.home, 1e-9);
+    assert_near(f.home_se[0], plain.home_se, 1e-9);
+    assert_near(f.log_likelihood, plain.log_likelihood, 1e-9);
+    for (size_t i = 0; i < MODELS; i++)
+        assert_near(f.strength[i], plain.strength[i], 1e-9);
+    assert_true(isnan(f.chi2) && isnan(f.p_value) && f.degrees == 0);
+}
+
+static void seats_models_judges_and_doubling_do_what_they_must(void **state)
+{
+    (void)state;
+    jr_judge_fit before = fit(table(), CELLS, MODELS, JUDGES);
+    jr_detail *details = table();
+    for (size_t k = 0; k < CELLS; k++) {
+        jr_cell *c = &details[k].cell;
+        *c = (jr_cell){c->second, c->first, c->losses, c->wins, c->ties};
+    }
+    jr_judge_fit swapped = fit(details, CELLS, MODELS, JUDGES);
+    details = table();
+    for (size_t k = 0; k < CELLS; k++) {
+        details[k].judge = (details[k].judge + 1) % JUDGES;
+        details[k].cell.first = (details[k].cell.first + 1) % MODELS;
+        details[k].cell.second = (details[k].cell.second + 1) % MODELS;
+    }
+    jr_judge_fit relabelled = fit(details, CELLS, MODELS, JUDGES);
+    jr_detail twice[2 * CELLS];
+    memcpy(twice, table(), CELLS * sizeof *twice);
+    memcpy(twice + CELLS, table(), CELLS * sizeof *twice);
+    jr_judge_fit doubled = fit(twice, 2 * CELLS, MODELS, JUDGES);
+    for (size_t g = 0; g < JUDGES; g++) {
+        assert_near(swapped.home[g], -before.home[g], 1e-9);
+        assert_near(relabelled.home[(g + 1) % JUDGES], before.home[g], 1e-9);
+        assert_near(relabelled.home_se[(g + 1) % JUDGES], before.home_se[g], 1e-9);
+        assert_near(doubled.home[g], before.home[g], 1e-9);
+        assert_near(2 * doubled.home_se[g] * doubled.home_se[g],
+                    before.home_se[g] * before.home_se[g], 1e-9);
+    }
+    for (size_t i = 0; i < MODELS; i++) {
+        assert_near(swapped.strength[i], before.strength[i], 1e-9);
+        assert_near(relabelled.strength[(i + 1) % MODELS], before.strength[i], 1e-9);
+    }
+    assert_near(swapped.chi2, before.chi2, 1e-9);
+    assert_near(doubled.chi2, 2 * before.chi2, 1e-8);
+}
+
+static void a_judge_without_votes_has_no_advantage_and_no_degree(void **state)
+{
+    (void)state;
+    jr_judge_fit f = fit(table(), CELLS, MODELS + 1, JUDGES + 1);
+    assert_true(isnan(f.home[JUDGES]) && isnan(f.home_se[JUDGES]));
+    assert_true(isnan(f.strength[MODELS]));
+    assert_int_equal(f.degrees, 2);
+    assert_near(f.home[0], -0.19421215, 1e-8);
+}
+
+/* It has no finite advantage: Firth's penalty gives one, and there is no test. */
+static void a_judge_who_always_takes_the_first_seat(void **state)
+{
+    (void)state;
+    jr_detail *details = table();
+    for (size_t k = 0; k < CELLS; k++)
+        if (details[k].judge == 1)
+            details[k].cell = (jr_cell){details[k].cell.first, details[k].cell.second, 10, 0, 0};
+    jr_judge_fit f = fit(details, CELLS, MODELS, JUDGES);
+    assert_true(f.firth);
+    assert_true(f.home[1] > 4 && f.home[1] < 7);
+    assert_true(isnan(f.chi2) && f.degrees == 0);
+    assert_near(f.home[0], -0.19, 0.05);
+}
+
+/* Firth's estimate for two models and one judge who sees them in both seats: in each cell half a
+ * vote is added to both sides, as for two binomials (log((w + 1/2) / (l + 1/2))). */
+static void firths_penalty_by_hand(void **state)
+{
+    (void)state;
+    jr_detail details[] = {{0, 0, {0, 1, 7, 0, 0}}, {0, 0, {1, 0, 4, 3, 0}}};
+    jr_judge_fit f = fit(details, 2, 2, 1);
+    double forth = log(7.5 / 0.5), back = log(4.5 / 3.5);
+    assert_true(f.firth);
+    assert_near(f.home[0], (forth + back) / 2, 1e-8);
+    assert_near(f.strength[0], (forth - back) / 4, 1e-8);
+}
+
+static void what_can_not_be_fitted_says_why(void **state)
+{
+    (void)state;
+    jr_judge_fit f = {.n_judges = 77};
+    jr_error err = {0};
+    assert_int_equal(jr_judge_fit_details(arena, NULL, 0, 2, 2, &f, &err), JR_ERR_DATA);
+    jr_detail always_first[] = {{0, 0, {0, 1, 3, 2, 0}}, {0, 1, {0, 1, 2, 2, 0}}};
+    assert_int_equal(jr_judge_fit_details(arena, always_first, 2, 2, 2, &f, &err), JR_ERR_DATA);
+    assert_non_null(strstr(err.message, "can't be told from the strengths"));
+    assert_int_equal(f.n_judges, 77);
+}
+
+/* 500 leagues with equal advantages: P(chi2 > 5.99) must be 5 %; the standard error of the share
+ * is 1 %. A judge who differs by one logit is found out nearly always. */
+static void the_test_has_its_level_and_power(void **state)
+{
+    (void)state;
+    enum { LEAGUES = 500, VOTES = 12 };
+    size_t n_rejected = 0, n_found = 0;
+    for (uint64_t league = 0; league < 2 * LEAGUES; league++) {
+        bool differ = league >= LEAGUES;
+        jr_detail *details = table();
+        rng r;
+        rng_init(&r, 5, league);
+        for (size_t k = 0; k < CELLS; k++) {
+            jr_cell *c = &details[k].cell;
+            double home = differ && details[k].judge == 2 ? 1.3 : 0.3;
+            double p = jr_logistic(home + 0.4 * ((double)c->second - (double)c->first));
+            c->wins = (double)rng_binomial(&r, VOTES, p);
+            c->losses = VOTES - c->wins;
+            c->ties = 0;
+        }
+        bool rejects = fit(details, CELLS, MODELS, JUDGES).p_value < 0.05;
+        n_rejected += rejects && !differ;
+        n_found += rejects && differ;
+    }
+    print_message("rejected %.1f %% of equal judges, %.1f %% of others\n",
+                  100.0 * (double)n_rejected / LEAGUES, 100.0 * (double)n_found / LEAGUES);
+    assert_in_range(n_rejected, LEAGUES * 2 / 100, LEAGUES * 8 / 100);
+    assert_true(n_found > LEAGUES * 9 / 10);
+}
+
+/* scipy.stats.chi2.sf(x, degrees) of scipy 1.10.1 */
+static void the_tail_of_chi_squared_is_scipys(void **state)
+{
+    (void)state;
+    static const struct {
+        double x;
+        size_t degrees;
+        double tail;
+    } expected[] = {{0.5, 1, 0.47950012218695337},   {3.84, 1, 0.05004352124870519},
+                    {7.3, 2, 0.02599112877875535},   {12, 5, 0.03478778050624185},
+                    {40, 17, 0.0012941985337428965}, {300, 200, 5.924540335483916e-06},
+                    {2, 30, 0.9999999999997},        {2500, 2000, 1.074008023138619e-13}};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        assert_near(jr_chi_squared_upper(expected[i].x, expected[i].degrees) / expected[i].tail, 1,
+                    1e-10);
+    assert_true(jr_chi_squared_upper(-1, 3) == 1);
+    assert_true(isnan(jr_chi_squared_upper(1, 0)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(figures_of_a_generalised_linear_model),
+        cmocka_unit_test(one_judge_is_the_plain_fit),
+        cmocka_unit_test(seats_models_judges_and_doubling_do_what_they_must),
+        cmocka_unit_test(a_judge_without_votes_has_no_advantage_and_no_degree),
+        cmocka_unit_test(a_judge_who_always_takes_the_first_seat),
+        cmocka_unit_test(firths_penalty_by_hand),
+        cmocka_unit_test(what_can_not_be_fitted_says_why),
+        cmocka_unit_test(the_test_has_its_level_and_power),
+        cmocka_unit_test(the_tail_of_chi_squared_is_scipys),
+    };
+    return cmocka_run_group_tests(tests, make_arena, free_arena);
+}
