@@ -5,13 +5,12 @@
  */
 #include <jrank/votes.h>
 
-#include <stdio.h>
-
 #include "base/memory.h"
 #include "base/pool.h"
 #include "details.h"
 #include "folder.h"
 #include "pair_record.h"
+#include "question.h"
 #include "scan.h"
 
 typedef struct vote {
@@ -37,18 +36,11 @@ typedef struct judgment_scan {
     detail_list *details; /* the votes that count, of all files */
 } judgment_scan;
 
-/* The id as text; a number and the same digits in quotes are one question. */
+/* The number of the question in the worker's tally. */
 static uint32_t question_number(vote_list *list, yyjson_val *id)
 {
-    if (yyjson_is_str(id))
-        return tally_model(&list->questions, json_str(id));
-    char digits[32];
-    int size =
-        yyjson_is_sint(id) ? snprintf(digits, sizeof digits, "%lld", (long long)yyjson_get_sint(id))
-        : yyjson_is_uint(id)
-            ? snprintf(digits, sizeof digits, "%llu", (unsigned long long)yyjson_get_uint(id))
-            : snprintf(digits, sizeof digits, "%.17g", yyjson_get_num(id));
-    return tally_model(&list->questions, (jr_str){digits, (size_t)size});
+    char digits[QUESTION_ID_MAX];
+    return tally_model(&list->questions, question_id_text(id, digits));
 }
 
 static void add_vote(const judgment_scan *s, unsigned worker, uint64_t order,

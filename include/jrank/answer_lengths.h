@@ -1,0 +1,34 @@
+/**
+ * answer_lengths.h: how long the answers of a benchmark are.
+ */
+#ifndef JRANK_ANSWER_LENGTHS_H
+#define JRANK_ANSWER_LENGTHS_H
+
+#include <jrank/arena.h>
+
+#include <stdint.h>
+
+typedef struct jr_answer_lengths {
+    size_t n_models, n_questions, n_turns;
+    double *characters;    /**< [model][question][turn from 0]; NaN where there is no answer */
+    size_t n_models_found; /**< models with an answer file */
+} jr_answer_lengths;
+
+/**
+ * Counts the characters (code points) of the answers of these models to these questions, in the
+ * turns of the first choice: answers/MODEL.jsonl of a benchmark folder, or model_answer/ where
+ * only that is there; '/' in a model's name is "__" in the file's. Of several answers to a
+ * question the last counts. A model without a file has no answers; "$ERROR$" is none.
+ * questions: ids as text, sorted bytewise.
+ * Errors: ERR_IO, ERR_FORMAT (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_answer_lengths_load(jr_arena *arena, const char *bench_folder,
+                                                    const jr_str *models, size_t n_models,
+                                                    const jr_str *questions, size_t n_questions,
+                                                    jr_answer_lengths *ret_lengths, jr_error *err);
+
+/** Of one answer; turn counts from 1. NaN where there is none. */
+JR_API double jr_answer_length(const jr_answer_lengths *lengths, size_t model, size_t question,
+                               uint32_t turn);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * Small files of JSON lines on one thread: in the order of the file, without a table of what is
+ * kept.
+ */
+#include "lines.h"
+
+#include <jrank/votes.h>
+
+static jr_status read_block(json_line *line, json_line_reader read, void *context, uint64_t *n_torn,
+                            jr_error *err)
+{
+    const block *b = line->block;
+    for (size_t offset = 0; block_next_line(b, &offset, &line->text);) {
+        if (json_is_blank(line->text))
+            continue;
+        bool is_unfinished = b->is_last && line->text.data + line->text.size == b->data + b->size;
+        line->record = json_parse(line->parser, line->text);
+        if (!line->record && is_unfinished) {
+            ++*n_torn;
+            continue;
+        }
+        if (!line->record)
+            return json_parse_error(line->parser, line->text, line->name, json_line_number(line),
+                                    err);
+        if (!yyjson_is_obj(line->record))
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s:%llu: is not an object {\"question_id\": ...}", line->name,
+                                (unsigned long long)json_line_number(line));
+        JR_TRY(read(context, line, err));
+    }
+    return JR_OK;
+}
+
+jr_status json_lines_read(const char *path, json_line_reader read, void *context,
+                          uint64_t *ret_n_torn, jr_error *err)
+{
+    stream *opened;
+    JR_TRY(stream_open(path, false, &opened, err));
+    BLOCKS_AUTO blocks *source = NULL;
+    JR_TRY(blocks_open(opened, JR_LINE_MAX, &source, err));
+    BLOCK_AUTO block b = {0};
+    JSON_PARSER_AUTO json_parser parser = {0};
+    json_line line = {.name = stream_name(opened), .block = &b, .parser = &parser};
+    uint64_t n_torn = 0;
+    for (jr_status status; blocks_next(source, &b, &status, err);) {
+        JR_TRY(status);
+        JR_TRY(read_block(&line, read, context, &n_torn, err));
+    }
+    if (ret_n_torn)
+        *ret_n_torn = n_torn;
+    return JR_OK;
+}

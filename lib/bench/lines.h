@@ -1,0 +1,33 @@
+/*
+ * lines.h: the records of a small file of JSON lines, one after the other.
+ */
+#ifndef BENCH_LINES_H
+#define BENCH_LINES_H
+
+#include "base/blocks.h"
+#include "json/parser.h"
+
+/* A line with its record, which is an object; both are borrowed for the call. */
+typedef struct json_line {
+    const char *name; /* of the file, for people */
+    const block *block;
+    jr_str text;
+    json_parser *parser; /* that the record is of */
+    yyjson_val *record;
+} json_line;
+
+/* The number of the line, for errors. */
+static inline uint64_t json_line_number(const json_line *line)
+{
+    return block_line(line->block, (size_t)(line->text.data - line->block->data));
+}
+
+typedef jr_status (*json_line_reader)(void *context, const json_line *line, jr_error *err);
+
+/* Hands every line of the file to read; empty lines mean nothing, an unfinished last one is left
+ * out and counted in ret_n_torn (which may be NULL). Errors: those of stream_open and of read,
+ * ERR_FORMAT (file:line) for a line that is no JSON object. */
+JR_MUST_USE jr_status json_lines_read(const char *path, json_line_reader read, void *context,
+                                      uint64_t *ret_n_torn, jr_error *err);
+
+#endif

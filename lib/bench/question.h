@@ -1,0 +1,16 @@
+/*
+ * question.h: ids of questions, as they are compared.
+ */
+#ifndef BENCH_QUESTION_H
+#define BENCH_QUESTION_H
+
+#include <jrank/arena.h>
+
+#include <yyjson.h>
+
+enum { QUESTION_ID_MAX = 32 };
+
+/* The id as text: a string as it is, a number by its digits, which are written to digits. */
+jr_str question_id_text(yyjson_val *id, char digits[QUESTION_ID_MAX]);
+
+#endif

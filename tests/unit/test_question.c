@@ -1,0 +1,76 @@
+/* Questions: ids, categories, and both names of the file. */
+#include "unit.h"
+
+#include <jrank/question.h>
+
+#include "workspace.h"
+
+static void assert_category(const jr_question_list *list, const char *id, const char *expected)
+{
+    jr_str seen = jr_question_category(list, jr_str_from(id));
+    if (jr_str_compare(seen, jr_str_from(expected)) != 0)
+        fail_msg("%s is in '%.*s', not '%s'", id, JR_STR_ARG(seen), expected);
+}
+
+static void categories_are_found_by_id_whatever_its_type(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    workspace_write_text("a/questions.jsonl",
+                         "{\"question_id\": 81, \"category\": \"writing\", \"turns\": [\"?\"]}\n\n"
+                         "{\"question_id\": \"9\", \"category\": \"数学\"}\n"
+                         "{\"question_id\": 81, \"category\": \"math\"}\n"
+                         "{\"question_id\": 1.5}\n"
+                         "{\"question_id\": 7, \"cat");
+    jr_question_list list;
+    jr_error err = {0};
+    assert_int_equal(jr_questions_load(arena, workspace_path("a"), &list, &err), JR_OK);
+    assert_int_equal(list.n_questions, 3);
+    assert_category(&list, "81", "writing");
+    assert_category(&list, "9", "数学");
+    assert_category(&list, "1.5", "");
+    assert_category(&list, "77", "");
+}
+
+static void the_name_of_fastchat_is_read_where_ours_is_not_there(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    workspace_write_text("b/question.jsonl", "{\"question_id\": 1, \"category\": \"theirs\"}\n");
+    jr_question_list list;
+    jr_error err = {0};
+    assert_int_equal(jr_questions_load(arena, workspace_path("b"), &list, &err), JR_OK);
+    assert_category(&list, "1", "theirs");
+    workspace_write_text("b/questions.jsonl", "{\"question_id\": 1, \"category\": \"ours\"}\n");
+    assert_int_equal(jr_questions_load(arena, workspace_path("b"), &list, &err), JR_OK);
+    assert_category(&list, "1", "ours");
+}
+
+static void bad_files_are_named_with_their_line(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_question_list list = {.n_questions = 77};
+    jr_error err = {0};
+    assert_int_equal(jr_questions_load(arena, workspace_path("none"), &list, &err),
+                     JR_ERR_NOT_FOUND);
+    static const char *const wrong[] = {"{\"question_id\": 1}\n{\"category\": \"x\"}\n",
+                                        "{\"question_id\": 1}\n{\"question_id\": [1]}\n",
+                                        "{\"question_id\": 1}\n[]\n", "{\"question_id\": 1}\n{\n"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        workspace_write_text("c/questions.jsonl", wrong[i]);
+        assert_int_equal(jr_questions_load(arena, workspace_path("c"), &list, &err), JR_ERR_FORMAT);
+        assert_non_null(strstr(err.message, "c/questions.jsonl:2"));
+    }
+    assert_int_equal(list.n_questions, 77);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(categories_are_found_by_id_whatever_its_type),
+        cmocka_unit_test(the_name_of_fastchat_is_read_where_ours_is_not_there),
+        cmocka_unit_test(bad_files_are_named_with_their_line),
+    };
+    return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
+}
