@@ -143,7 +143,7 @@ void linalg_solve(const double *factor, size_t n, double *x)
 }
 
 FOR_EACH_PROCESSOR
-void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
+static void invert(const double *factor, size_t n, double *ret_inverse)
 {
     /* Rows of `ret_inverse` become rows of L^-1 (lower triangle), then of L^-T L^-1. */
     memset(ret_inverse, 0, n * n * sizeof *ret_inverse);
@@ -174,6 +174,12 @@ void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
             ret_inverse[j * n + i] = ret_inverse[i * n + j];
+}
+
+/* Not cloned itself: gcc would export what chooses between the versions. */
+void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
+{
+    invert(factor, n, ret_inverse);
 }
 
 double linalg_log_determinant(const double *factor, size_t n)
