@@ -182,11 +182,6 @@ void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
     invert(factor, n, ret_inverse);
 }
 
-void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
-{
-    invert(factor, n, ret_inverse);
-}
-
 double linalg_log_determinant(const double *factor, size_t n)
 {
     double sum = 0;
