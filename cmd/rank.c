@@ -182,6 +182,7 @@ static jr_status run(invocation *in, jr_error *err)
                            .seed = (uint64_t)options->seed,
                            .n_threads = (unsigned)options->threads,
                            .estimator = (jr_estimator)options->estimator,
+                           .ties = (jr_ties)options->ties,
                            .cluster = (jr_cluster)options->cluster,
                            .top = (size_t)options->top};
     JR_TRY(parse_anchor(options->anchor, &how, err));
@@ -260,6 +261,10 @@ static const option_row rows[] = {
      .help = "Which votes may depend on each other, for the intervals: those on one question, on "
              "one question or by one judge, or none; auto goes by question where at least 10 "
              "questions are known."},
+    {"ties", CHOICE(rank_options, ties), .argument = "MODEL", .standard = "half",
+     .choices = "half davidson rao-kupper", .group = "Method",
+     .help = "What a tie is: half a win for both, or an outcome with a probability of its own "
+             "after Davidson or after Rao and Kupper."},
     {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
      .max = 10000000, .group = "Method",
      .help = "Bootstrap rounds; 0 takes intervals from the standard errors."},

@@ -22,6 +22,7 @@ typedef struct rank_options {
     int64_t top;
     int estimator;
     int cluster;
+    int ties;
     const char *models;
     int format;
     const char *output_path, *write_counts;
@@ -38,6 +39,9 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
 
 /* Appends the home advantage of each judge, if the ranking has several. */
 void rank_append_judges(jr_buf *text, const jr_ranking *ranking);
+
+/* Appends what ties were taken for, if not for half wins. */
+void rank_append_ties(jr_buf *text, const jr_ranking *ranking);
 
 /* Draws the charts of the ranking into folder. */
 JR_MUST_USE jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking,

@@ -111,8 +111,8 @@ static jr_status draw_win_rates(const drawing *d, jr_error *err)
 static jr_status draw_convergence(const drawing *d, const jr_counts *counts, jr_error *err)
 {
     double *votes = NULL, *strength = NULL;
-    JR_TRY(jr_convergence(d->arena, counts, CONVERGENCE_STEPS, (uint64_t)d->options->seed, &votes,
-                          &strength, err));
+    JR_TRY(jr_convergence(d->arena, counts, CONVERGENCE_STEPS, (uint64_t)d->options->seed,
+                          d->details->fit.ties, &votes, &strength, err));
     uint64_t *n_matches = jr_arena_alloc(d->arena, CONVERGENCE_STEPS, sizeof *n_matches);
     double *ratings = jr_arena_alloc(d->arena, CONVERGENCE_STEPS * d->n, sizeof *ratings);
     for (size_t step = 0; step < CONVERGENCE_STEPS; step++) {

@@ -266,6 +266,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
         if (!by_winrate) {
             append_home_advantage(&text, &ranking->home);
             rank_append_judges(&text, ranking);
+            rank_append_ties(&text, ranking);
         }
         append_report(&text, ranking, votes);
         if (!by_winrate)

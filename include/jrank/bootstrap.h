@@ -6,7 +6,7 @@
  * there are, each with all its votes: votes on one question are not independent of each other. Each
  * round has a random stream of its own, so results do not depend on the number of threads.
  *
- * A round in which the strengths have no finite maximum is fitted with Firth's penalty; a model
+ * A round in which there is no finite maximum is fitted with Firth's penalty and half wins; a model
  * that lost all its votes has NaN in that round; and where the drawn votes fall into several
  * components, each is centred on the mean that its models have in the full data, so that a lost
  * model does not move the others. All three are counted.
@@ -74,11 +74,12 @@ JR_API void jr_quantiles(double *values, size_t n_values, const double *probabil
  * How ratings settle: the votes in a random order, fitted at n_steps equal times. Each vote
  * arrives at a uniform time, so after a step the number of votes is random as well.
  * ret_votes: n_steps numbers. ret_strength: n_steps rows of n_models, NaN where a model is not
- * yet connected to most of its part of the field; Firth's penalty where the votes so far have no
- * maximum.
+ * yet connected to most of its part of the field; Firth's penalty and half wins where the votes so
+ * far have no maximum.
  */
 JR_API JR_MUST_USE jr_status jr_convergence(jr_arena *arena, const jr_counts *counts,
-                                            size_t n_steps, uint64_t seed, double **ret_votes,
-                                            double **ret_strength, jr_error *err);
+                                            size_t n_steps, uint64_t seed, jr_ties ties,
+                                            double **ret_votes, double **ret_strength,
+                                            jr_error *err);
 
 #endif

@@ -23,6 +23,7 @@ typedef struct jr_rank_options {
     uint64_t seed;
     unsigned n_threads;
     jr_estimator estimator;
+    jr_ties ties;         /**< half wins with Firth's penalty, and where auto finds no estimate */
     jr_cluster cluster;   /**< which votes may depend on each other, for the intervals */
     jr_str anchor_model;  /**< empty: the mean of each component is init_rating */
     double anchor_rating; /**< of anchor_model */
@@ -57,8 +58,8 @@ JR_API JR_MUST_USE jr_status jr_rank_votes(jr_arena *arena, const jr_votes *vote
 JR_API void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *ret_ranking);
 
 /**
- * P(row beats column) without home advantage for the records of the ranking, n_records^2,
- * row-major; NaN across components and for unrated models.
+ * P(row beats column), half of P(tie) included, without home advantage, for the records of the
+ * ranking, n_records^2, row-major; NaN across components and for unrated models.
  */
 JR_API double *jr_rank_win_probabilities(jr_arena *arena, const jr_ranking *ranking,
                                          const jr_rank_details *details);

@@ -36,7 +36,7 @@ typedef struct jr_ranking_record {
 
 typedef struct jr_home_advantage {
     double logit, rating; /**< of the first seat */
-    double p_first;       /**< P(first wins) between equals */
+    double p_first;       /**< P(first wins) between equals, half of P(tie) included */
     double se;            /**< in rating points, information matrix */
     double chi2, p_value; /**< likelihood ratio against none, 1 degree of freedom */
 } jr_home_advantage;
@@ -57,6 +57,14 @@ typedef struct jr_judge_homes {
     jr_str problem;   /**< why nothing was estimated; empty if it was */
 } jr_judge_homes;
 
+/** What ties were taken for. */
+typedef struct jr_ranking_ties {
+    jr_str model;               /**< "half", "davidson" or "rao-kupper"; see ties.h */
+    double share;               /**< of the valid votes */
+    double parameter, se;       /**< NaN, or infinite, where it was not estimated */
+    double log_likelihood, aic; /**< NaN for half wins with ties: not comparable */
+} jr_ranking_ties;
+
 typedef struct jr_ranking {
     jr_str date;                /**< ISO local time */
     jr_str judge;               /**< name, several joined by '+' */
@@ -66,6 +74,7 @@ typedef struct jr_ranking {
 
     jr_home_advantage home; /**< logit NaN: not estimated */
     jr_judge_homes judges;  /**< not loaded from a file */
+    jr_ranking_ties ties;   /**< not loaded from a file */
     jr_votes_report votes;
     double separability;
     uint32_t n_components;

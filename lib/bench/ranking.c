@@ -142,6 +142,17 @@ static void add_judges(writer *w, const jr_judge_homes *homes)
         add_text(&j, "problem", homes->problem);
 }
 
+static void add_ties(writer *w, const jr_ranking_ties *ties)
+{
+    writer t = add_object(w, "ties");
+    add_text(&t, "model", ties->model);
+    add_number(&t, "share", ties->share);
+    add_number(&t, "parameter", ties->parameter);
+    add_number(&t, "se", ties->se);
+    add_number(&t, "log_likelihood", ties->log_likelihood);
+    add_number(&t, "aic", ties->aic);
+}
+
 static void add_votes(writer *w, const jr_votes_report *report)
 {
     writer v = add_object(w, "votes");
@@ -207,6 +218,7 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
     if (has_ratings) {
         add_home_advantage(&w, &ranking->home);
         add_judges(&w, &ranking->judges);
+        add_ties(&w, &ranking->ties);
         add_number(&w, "separability", ranking->separability);
         add_count(&w, "components", ranking->n_components);
         if (ranking->top)

@@ -86,7 +86,7 @@ static jr_status bootstrap_intervals(ranker *r, bool firth, jr_cluster cluster, 
     jr_bootstrap_options options = {.n_rounds = r->options->bootstrap_n,
                                     .seed = r->options->seed,
                                     .n_threads = r->options->n_threads,
-                                    .estimator = {.firth = firth},
+                                    .estimator = {.firth = firth, .ties = r->details->fit.ties},
                                     .details = by_question ? r->votes->details : NULL,
                                     .n_details = by_question ? r->votes->n_details : 0};
     jr_bootstrap bootstrap;

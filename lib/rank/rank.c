@@ -52,14 +52,14 @@ static jr_status fit(ranker *r, bool *ret_firth, jr_home_advantage *ret_home, jr
                             JR_STR_ARG(warnings_describe_separation(&list, &d->field)));
     }
     jr_bt_options options = {.firth = firth};
-    JR_TRY(jr_bt_fit_counts(r->arena, counts, &d->field, &options, &d->fit, err));
+    JR_TRY(ranker_fit(r, &options, err));
     *ret_firth = firth;
     *ret_home = (jr_home_advantage){NAN, NAN, NAN, NAN, NAN, NAN};
     if (!d->fit.home_free)
         return JR_OK;
     ret_home->logit = d->fit.home;
     ret_home->rating = d->points_per_logit * d->fit.home;
-    ret_home->p_first = jr_logistic(d->fit.home);
+    ret_home->p_first = ranker_expected_score(&d->fit, d->fit.home);
     ret_home->se = d->points_per_logit * d->fit.home_se;
     if (firth)
         return JR_OK; /* a ratio of penalised likelihoods has no such distribution */
@@ -102,7 +102,8 @@ static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
         upper[i] = record->upper95;
         record->win_rate = rates[i].pooled;
         record->win_rate_uniform = rates[i].uniform;
-        record->win_rate_implied = rates[i].implied;
+        record->win_rate_implied =
+            r->details->fit.ties == JR_TIES_HALF ? rates[i].implied : ranker_implied_rate(r, i);
         record->matches = rates[i].matches;
         record->stronger_than_next = NAN;
         if (field->n_components > 1 && field->component[i] != JR_NO_COMPONENT)
@@ -266,6 +267,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     }
     bool firth = false;
     JR_TRY(fit(&r, &firth, &ranking.home, err));
+    ranker_set_ties(&r, &ranking);
     ranker_set_judges(&r, &ranking);
     set_ratings(&r);
     JR_TRY(ranker_set_intervals(&r, firth, &ranking, err));
@@ -309,7 +311,9 @@ double *jr_rank_win_probabilities(jr_arena *arena, const jr_ranking *ranking,
             size_t a = details->model_of[i], b = details->model_of[j];
             bool connected = i != j && details->field.component[a] == details->field.component[b];
             probabilities[i * n + j] =
-                connected ? jr_logistic(details->fit.strength[a] - details->fit.strength[b]) : NAN;
+                connected ? ranker_expected_score(&details->fit, details->fit.strength[a] -
+                                                                     details->fit.strength[b])
+                          : NAN;
         }
     return probabilities;
 }

@@ -31,6 +31,19 @@ static inline bool ranker_is_anchored(const ranker *r, size_t model)
 JR_MUST_USE jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking,
                                            jr_error *err);
 
+/* Fits strengths, home advantage and model of ties; options->ties becomes the model that was used,
+ * half wins where the one asked for has no estimate and the estimator is left to us. */
+JR_MUST_USE jr_status ranker_fit(ranker *r, jr_bt_options *options, jr_error *err);
+
+/* What the ranking says about ties. */
+void ranker_set_ties(const ranker *r, jr_ranking *ranking);
+
+/* P(win) + P(tie) / 2 at this difference of strengths. */
+double ranker_expected_score(const jr_bt_fit *fit, double eta);
+
+/* Mean of it over the other models of the component, without home advantage. */
+double ranker_implied_rate(const ranker *r, size_t model);
+
 /* The home advantage of each judge, where there are several. */
 void ranker_set_judges(const ranker *r, jr_ranking *ranking);
 

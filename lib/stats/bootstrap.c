@@ -14,9 +14,8 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "cells.h"
-#include "likelihood.h"
-#include "linalg.h"
 #include "resample.h"
+#include "ties.h"
 
 enum { MAX_STEPS = 30 };
 
@@ -63,12 +62,10 @@ static bool is_as_connected(const rounds *r, const jr_counts *drawn)
     return joins == wanted;
 }
 
-static bool refactor(const rounds *r, const jr_counts *drawn, const double *scale,
-                     double *ret_factor)
+/* The model of ties whose parameter is estimated. */
+static jr_ties ties_of(const rounds *r)
 {
-    likelihood_information(drawn, &r->fit->field, r->fit->home_free, r->fit->ridge, scale,
-                           ret_factor);
-    return linalg_cholesky(ret_factor, drawn->n_models + 1);
+    return r->fit->tie_free ? r->fit->ties : JR_TIES_HALF;
 }
 
 /* Iterates from the full data's estimate in theta; false when that does not settle. The first step
@@ -76,32 +73,37 @@ static bool refactor(const rounds *r, const jr_counts *drawn, const double *scal
 static bool fit_by_chords(const rounds *r, const jr_counts *drawn, double *theta,
                           double *ret_linear)
 {
+    const jr_bt_fit *fit = r->fit;
     size_t d = drawn->n_models + 1;
-    AUTO_FREE double *work = memory_zeroed(2 * d, sizeof *work);
+    AUTO_FREE double *work = memory_zeroed(3 * d + 1, sizeof *work);
     AUTO_FREE double *own_factor = NULL;
-    const double *factor = r->fit->factor;
-    double *step = work, *scale = work + d, before = INFINITY;
+    const double *factor = fit->factor;
+    double *step = work, *scratch = work + d + 1, before = INFINITY;
+    tie_profile profile = {fit->tie_slope, fit->tie_information};
     bool is_slow = false;
     for (int i = 0; i < MAX_STEPS; i++) {
-        likelihood_scale(drawn->n_models, theta, scale);
         if (is_slow) {
             if (!own_factor)
                 own_factor = memory_zeroed(d * d, sizeof *own_factor);
-            if (!refactor(r, drawn, scale, own_factor))
+            profile.slope = work + 2 * d + 1;
+            if (!ties_factor(drawn, &fit->field, fit->home_free, fit->ridge, ties_of(r), theta,
+                             scratch, own_factor, &profile))
                 return false;
             factor = own_factor;
         }
-        likelihood_gradient(drawn, scale, step);
-        if (!r->fit->home_free)
+        ties_gradient(drawn, ties_of(r), theta, scratch, step);
+        if (!fit->home_free)
             step[0] = 0;
-        linalg_solve(factor, d, step);
+        ties_step(factor, &profile, drawn->n_models, step);
         double length = 0;
-        for (size_t p = 0; p < d; p++)
+        for (size_t p = 0; p <= d; p++)
             length = fmax(length, fabs(step[p]));
         if (!(length < LARGEST_STEP))
             return false;
-        for (size_t p = 0; p < d; p++)
+        for (size_t p = 0; p <= d; p++)
             theta[p] += step[p];
+        if (ties_of(r) == JR_TIES_RAO_KUPPER && theta[d] <= 0)
+            return false;
         if (i == 0)
             memcpy(ret_linear, step, d * sizeof *step);
         if (length < SMALL_STEP)
@@ -132,13 +134,17 @@ static bool fit_exactly(rounds *r, const jr_counts *drawn, double *theta)
     jr_field_analyse(arena, drawn, &field);
     jr_bt_options options = r->options->estimator;
     options.start = r->fit->strength;
-    if (field.separated && !options.firth) {
-        options.firth = true;
-        atomic_fetch_add(&r->n_separated, 1);
-    }
     jr_bt_fit fit;
-    if (jr_bt_fit_counts(arena, drawn, &field, &options, &fit, NULL) != JR_OK)
-        return false;
+    bool found = !field.separated && !options.firth &&
+                 jr_bt_fit_counts(arena, drawn, &field, &options, &fit, NULL) == JR_OK;
+    if (!found) {
+        if (!options.firth)
+            atomic_fetch_add(&r->n_separated, 1);
+        options.firth = true;
+        options.ties = JR_TIES_HALF;
+        if (jr_bt_fit_counts(arena, drawn, &field, &options, &fit, NULL) != JR_OK)
+            return false;
+    }
     theta[0] = fit.home;
     memcpy(theta + 1, fit.strength, drawn->n_models * sizeof *theta);
     centre(r, &field, theta + 1);
@@ -160,8 +166,8 @@ static void run_round(void *context, size_t round, unsigned thread)
     rounds *r = context;
     size_t n = r->counts->n_models;
     AUTO_FREE jr_cell *cells = memory_zeroed(r->counts->n_cells, sizeof *cells);
-    AUTO_FREE double *theta = memory_zeroed(2 * (n + 1), sizeof *theta);
-    double *linear = theta + n + 1;
+    AUTO_FREE double *theta = memory_zeroed(n + 2 + n + 1, sizeof *theta);
+    double *linear = theta + n + 2;
     rng random;
     rng_init(&random, r->options->seed, round);
     resampler_draw(&r->resampler, &random, cells);
@@ -169,6 +175,7 @@ static void run_round(void *context, size_t round, unsigned thread)
     theta[0] = r->fit->home;
     for (size_t i = 0; i < n; i++)
         theta[1 + i] = isnan(r->fit->strength[i]) ? 0 : r->fit->strength[i];
+    theta[n + 1] = r->fit->tie_free ? r->fit->tie_parameter : 0;
     bool done = !r->options->estimator.firth && is_as_connected(r, &drawn) &&
                 fit_by_chords(r, &drawn, theta, linear);
     if (!done && !fit_exactly(r, &drawn, theta)) {

@@ -7,12 +7,14 @@
  */
 #include <jrank/bradley_terry.h>
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "likelihood.h"
 #include "linalg.h"
+#include "ties.h"
 
 enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 40 };
 
@@ -20,14 +22,19 @@ enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 40 };
 static const double LARGEST_STEP = 2, UNDAMPED_STEP = 0.25, FACTOR_KEPT_STEP = 0.01;
 static const double SMALL_STEP = 1e-9; /* converged: the error is smaller still */
 
+/* A tie parameter beyond has no maximum: equals would hardly ever do anything but tie. */
+static const double LARGEST_TIE_PARAMETER = 15;
+
 typedef struct newton {
     const jr_counts *counts;
     const jr_field *field;
     bool firth, home_free;
-    size_t d;
+    jr_ties ties;
+    size_t d; /* of factor; theta, step and trial have the tie parameter behind it */
     double ridge;
     double *theta, *step, *trial, *scale;
     double *factor, *inverse;
+    tie_profile profile;
     jr_counts penalised; /* Firth: cells with y + h/2 of n + h */
 } newton;
 
@@ -44,15 +51,21 @@ double jr_chi2_1_upper(double x)
 
 static bool factor_information(newton *n, const jr_counts *counts, const double *theta)
 {
-    likelihood_scale(counts->n_models, theta, n->scale);
-    likelihood_information(counts, n->field, n->home_free, n->ridge, n->scale, n->factor);
-    return linalg_cholesky(n->factor, n->d);
+    return ties_factor(counts, n->field, n->home_free, n->ridge, n->ties, theta, n->scale,
+                       n->factor, &n->profile);
+}
+
+static double log_likelihood(newton *n, const double *theta)
+{
+    if (n->ties != JR_TIES_HALF)
+        return ties_log(n->counts, n->ties, theta);
+    likelihood_scale(n->counts->n_models, theta, n->scale);
+    return likelihood_log(n->counts, theta, n->scale);
 }
 
 static double objective(newton *n, const double *theta)
 {
-    likelihood_scale(n->counts->n_models, theta, n->scale);
-    double value = likelihood_log(n->counts, theta, n->scale);
+    double value = log_likelihood(n, theta);
     if (!n->firth)
         return value;
     if (!factor_information(n, n->counts, theta))
@@ -100,11 +113,10 @@ static bool find_step(newton *n, bool keep_factor)
     }
     if (!keep_factor && !factor_information(n, counts, n->theta))
         return false;
-    likelihood_scale(counts->n_models, n->theta, n->scale);
-    likelihood_gradient(counts, n->scale, n->step);
+    ties_gradient(counts, n->ties, n->theta, n->scale, n->step);
     if (!n->home_free)
         n->step[0] = 0;
-    linalg_solve(n->factor, n->d, n->step);
+    ties_step(n->factor, &n->profile, counts->n_models, n->step);
     return true;
 }
 
@@ -114,16 +126,22 @@ static bool take_damped_step(newton *n, double share, double *value)
     if (isnan(*value))
         *value = objective(n, n->theta);
     for (int halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
-        for (size_t i = 0; i < n->d; i++)
+        for (size_t i = 0; i <= n->d; i++)
             n->trial[i] = n->theta[i] + share * n->step[i];
         double trial_value = objective(n, n->trial);
         if (trial_value < *value || !isfinite(trial_value))
             continue;
-        memcpy(n->theta, n->trial, n->d * sizeof *n->theta);
+        memcpy(n->theta, n->trial, (n->d + 1) * sizeof *n->theta);
         *value = trial_value;
         return true;
     }
     return false;
+}
+
+/* Rao and Kupper's parameter must stay above 0. */
+static bool leaves_range(const newton *n)
+{
+    return n->ties == JR_TIES_RAO_KUPPER && n->theta[n->d] + n->step[n->d] <= 0;
 }
 
 /*
@@ -138,16 +156,20 @@ static jr_status iterate(newton *n, unsigned *ret_iterations, jr_error *err)
         double before = length;
         if (!find_step(n, !n->firth && length < FACTOR_KEPT_STEP))
             break;
-        length = largest(n->step, n->d);
-        if (length > UNDAMPED_STEP || length > before) {
+        length = largest(n->step, n->d + 1);
+        if (length > UNDAMPED_STEP || length > before || leaves_range(n)) {
             double share = length > LARGEST_STEP ? LARGEST_STEP / length : 1;
             if (!take_damped_step(n, share, &value))
                 break;
         } else {
-            for (size_t p = 0; p < n->d; p++)
+            for (size_t p = 0; p <= n->d; p++)
                 n->theta[p] += n->step[p];
             value = NAN;
         }
+        if (n->ties != JR_TIES_HALF && n->theta[n->d] > LARGEST_TIE_PARAMETER)
+            return jr_error_set(err, JR_ERR_DATA,
+                                "the tie parameter grows without bound: the strengths can be such "
+                                "that no decided vote is closer than any tie");
         if (length < SMALL_STEP) {
             *ret_iterations = i;
             return JR_OK;
@@ -176,6 +198,33 @@ static double home_standard_error(const newton *n)
     return sqrt(unit[0]);
 }
 
+/* 1 / H_(tie, tie) plus what the uncertainty of (a, b) adds. */
+static double tie_standard_error(const newton *n)
+{
+    if (n->ties == JR_TIES_HALF)
+        return NAN;
+    AUTO_FREE double *step = memory_zeroed(n->d + 1, sizeof *step);
+    step[n->d] = 1;
+    ties_step(n->factor, &n->profile, n->counts->n_models, step);
+    return sqrt(step[n->d]);
+}
+
+static size_t count_parameters(const newton *n)
+{
+    size_t parameters = n->home_free + (n->ties != JR_TIES_HALF);
+    for (size_t c = 0; c < n->field->n_components; c++)
+        parameters += n->field->component_size[c] - 1;
+    return parameters;
+}
+
+static bool has_ties(const jr_counts *counts)
+{
+    for (size_t k = 0; k < counts->n_cells; k++)
+        if (counts->cells[k].ties > 0)
+            return true;
+    return false;
+}
+
 jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_field *field,
                            const jr_bt_options *options, jr_bt_fit *ret_fit, jr_error *err)
 {
@@ -185,8 +234,9 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
         return jr_error_set(err, JR_ERR_DATA,
                             "the votes allow no finite maximum-likelihood strengths; HINT: use "
                             "Firth's penalised likelihood");
+    assert(!options->firth || options->ties == JR_TIES_HALF);
     size_t d = counts->n_models + 1;
-    AUTO_FREE double *work = memory_zeroed(4 * d, sizeof *work);
+    AUTO_FREE double *work = memory_zeroed(4 * (d + 1), sizeof *work);
     AUTO_FREE double *inverse = options->firth ? memory_zeroed(d * d, sizeof *inverse) : NULL;
     AUTO_FREE jr_cell *cells =
         options->firth ? memory_zeroed(counts->n_cells, sizeof *cells) : NULL;
@@ -194,18 +244,22 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
                 .field = field,
                 .firth = options->firth,
                 .home_free = field->home_identified && !options->without_home,
+                .ties = has_ties(counts) ? options->ties : JR_TIES_HALF,
                 .d = d,
                 .ridge = choose_ridge(counts),
                 .theta = work,
-                .step = work + d,
-                .trial = work + 2 * d,
-                .scale = work + 3 * d,
+                .step = work + d + 1,
+                .trial = work + 2 * (d + 1),
+                .scale = work + 3 * (d + 1),
+                .profile.slope = jr_arena_alloc(arena, d, sizeof(double)),
                 .factor = jr_arena_alloc(arena, d * d, sizeof(double)),
                 .inverse = inverse,
                 .penalised = {counts->n_models, counts->n_cells, cells}};
     if (options->start)
         for (size_t i = 0; i < counts->n_models; i++)
             n.theta[1 + i] = isnan(options->start[i]) ? 0 : options->start[i];
+    if (n.ties != JR_TIES_HALF)
+        n.theta[d] = ties_start(counts, n.ties);
     unsigned iterations = 0;
     JR_TRY(iterate(&n, &iterations, err));
     if (!factor_information(&n, counts, n.theta))
@@ -214,12 +268,21 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
                      .home = n.theta[0],
                      .home_se = home_standard_error(&n),
                      .strength = jr_arena_alloc(arena, counts->n_models, sizeof(double)),
-                     .log_likelihood = likelihood_log(counts, n.theta, n.scale),
+                     .log_likelihood = log_likelihood(&n, n.theta),
+                     .n_parameters = count_parameters(&n),
                      .iterations = iterations,
                      .factor = n.factor,
                      .ridge = n.ridge,
                      .home_free = n.home_free,
-                     .field = *field};
+                     .field = *field,
+                     .ties = options->ties,
+                     .tie_free = n.ties != JR_TIES_HALF,
+                     .tie_parameter = ties_none(options->ties),
+                     .tie_se = tie_standard_error(&n),
+                     .tie_slope = n.profile.slope,
+                     .tie_information = n.profile.information};
+    if (fit.tie_free)
+        fit.tie_parameter = n.theta[d];
     for (size_t i = 0; i < counts->n_models; i++)
         fit.strength[i] = field->component[i] == JR_NO_COMPONENT ? NAN : n.theta[1 + i];
     *ret_fit = fit;

@@ -45,8 +45,8 @@ static bool *find_shown(jr_arena *arena, const jr_field *whole, const jr_field *
     return shown;
 }
 
-static jr_status fit_step(const jr_counts *arrived, const jr_field *whole, double *ret_votes,
-                          double *ret_strength, jr_error *err)
+static jr_status fit_step(const jr_counts *arrived, const jr_field *whole, jr_ties ties,
+                          double *ret_votes, double *ret_strength, jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     size_t n = arrived->n_models;
@@ -66,9 +66,13 @@ static jr_status fit_step(const jr_counts *arrived, const jr_field *whole, doubl
         return JR_OK;
     jr_field field;
     jr_field_analyse(arena, &filled, &field);
-    jr_bt_options options = {.firth = field.separated};
+    jr_bt_options options = {.ties = ties};
     jr_bt_fit fit;
-    JR_TRY(jr_bt_fit_counts(arena, &filled, &field, &options, &fit, err));
+    if (field.separated ||
+        jr_bt_fit_counts(arena, &filled, &field, &options, &fit, NULL) != JR_OK) {
+        options = (jr_bt_options){.firth = true};
+        JR_TRY(jr_bt_fit_counts(arena, &filled, &field, &options, &fit, err));
+    }
     const bool *shown = find_shown(arena, whole, &field);
     for (size_t i = 0; i < n; i++)
         if (shown[i])
@@ -77,7 +81,7 @@ static jr_status fit_step(const jr_counts *arrived, const jr_field *whole, doubl
 }
 
 jr_status jr_convergence(jr_arena *arena, const jr_counts *counts, size_t n_steps, uint64_t seed,
-                         double **ret_votes, double **ret_strength, jr_error *err)
+                         jr_ties ties, double **ret_votes, double **ret_strength, jr_error *err)
 {
     size_t n = counts->n_models;
     double *votes = jr_arena_alloc(arena, n_steps, sizeof *votes);
@@ -99,7 +103,7 @@ jr_status jr_convergence(jr_arena *arena, const jr_counts *counts, size_t n_step
             arrive(&random, share, &left[k].ties, &arrived[k].ties);
         }
         jr_counts so_far = {n, counts->n_cells, arrived};
-        JR_TRY(fit_step(&so_far, &whole, &votes[step], strength + step * n, err));
+        JR_TRY(fit_step(&so_far, &whole, ties, &votes[step], strength + step * n, err));
     }
     *ret_votes = votes;
     *ret_strength = strength;

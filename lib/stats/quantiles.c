@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "likelihood.h"
 #include "linalg.h"
+#include "ties.h"
 
 enum { FEWEST_ROUNDS = 50, TERMS = 4 };
 
@@ -66,35 +66,42 @@ static void add_moment(moments *m, double weight, double value)
     m->fourth += weight * square * square;
 }
 
-/* What one point of score in this cell adds to the contrast, and the expected score of a vote. */
-static double influence(const jr_bt_fit *fit, const double *row, const jr_cell *c, double *ret_p)
+/* What a vote in this cell adds to the contrast, by outcome: win, loss, tie. row_of_ties: what a
+ * unit of the tie parameter's score takes away. */
+static void influence(const jr_bt_fit *fit, const double *row, double row_of_ties, const jr_cell *c,
+                      double *ret_influence)
 {
-    *ret_p = jr_logistic(fit->home + fit->strength[c->first] - fit->strength[c->second]);
-    return (fit->home_free ? row[0] : 0) + row[1 + c->first] - row[1 + c->second];
+    vote_scores s = ties_vote_scores(fit, c);
+    double u = (fit->home_free ? row[0] : 0) + row[1 + c->first] - row[1 + c->second];
+    for (size_t outcome = 0; outcome < 3; outcome++)
+        ret_influence[outcome] = u * s.eta[outcome] - row_of_ties * s.tie[outcome];
 }
 
-static moments moments_of_votes(const jr_counts *counts, const jr_bt_fit *fit, const double *row)
+static moments moments_of_votes(const jr_counts *counts, const jr_bt_fit *fit, const double *row,
+                                double row_of_ties)
 {
     moments m = {0};
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
-        double p, u = influence(fit, row, c, &p);
-        add_moment(&m, c->wins, u * (1 - p));
-        add_moment(&m, c->losses, -u * p);
-        add_moment(&m, c->ties, u * (0.5 - p));
+        double by_outcome[3];
+        influence(fit, row, row_of_ties, c, by_outcome);
+        add_moment(&m, c->wins, by_outcome[0]);
+        add_moment(&m, c->losses, by_outcome[1]);
+        add_moment(&m, c->ties, by_outcome[2]);
     }
     return m;
 }
 
 static moments moments_of_questions(const jr_detail *details, size_t n_details,
-                                    const jr_bt_fit *fit, const double *row)
+                                    const jr_bt_fit *fit, const double *row, double row_of_ties)
 {
     moments m = {0};
     double sum = 0;
     for (size_t i = 0; i < n_details; i++) {
         const jr_cell *c = &details[i].cell;
-        double p, u = influence(fit, row, c, &p);
-        sum += u * (cell_score(c) - jr_cell_total(c) * p);
+        double by_outcome[3];
+        influence(fit, row, row_of_ties, c, by_outcome);
+        sum += c->wins * by_outcome[0] + c->losses * by_outcome[1] + c->ties * by_outcome[2];
         if (i + 1 == n_details || details[i + 1].question != details[i].question) {
             add_moment(&m, 1, sum);
             sum = 0;
@@ -111,9 +118,12 @@ static linear_law find_law(const jr_bootstrap *bootstrap, const jr_counts *count
     if (reference != SIZE_MAX)
         row[1 + reference] -= 1;
     linalg_solve(fit->factor, counts->n_models + 1, row);
+    double ties = 0;
+    for (size_t i = 0; i <= counts->n_models && fit->tie_free; i++)
+        ties += row[i] * fit->tie_slope[i];
     moments m = bootstrap->details
-                    ? moments_of_questions(bootstrap->details, bootstrap->n_details, fit, row)
-                    : moments_of_votes(counts, fit, row);
+                    ? moments_of_questions(bootstrap->details, bootstrap->n_details, fit, row, ties)
+                    : moments_of_votes(counts, fit, row, ties);
     return (linear_law){sqrt(m.second), m.third / pow(m.second, 1.5),
                         m.fourth / (m.second * m.second) - 3 / m.n};
 }

@@ -1,6 +1,7 @@
 /*
  * C B C for three kinds of B. Scores are summed per cluster first, so the cost is details +
- * clusters x models^2; the two products by C are models^3 each.
+ * clusters x models^2; the two products by C are models^3 each. With a model of ties the scores are
+ * the efficient ones: what the tie parameter explains is taken out, as it is in C.
  */
 #include <jrank/sandwich.h>
 
@@ -8,13 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "likelihood.h"
-
-static double residual(const jr_cell *cell, const jr_bt_fit *fit)
-{
-    double p = jr_logistic(fit->home + fit->strength[cell->first] - fit->strength[cell->second]);
-    return cell_score(cell) - jr_cell_total(cell) * p;
-}
+#include "ties.h"
 
 /* ret_product := left * right, d x d, row-major. */
 static void multiply(const double *left, const double *right, size_t d, double *ret_product)
@@ -51,16 +46,29 @@ static void add_square(double *matrix, size_t d, const double *g, double weight)
     }
 }
 
+/* Of one cell's votes. */
+static double sum_of_products(const jr_cell *cell, const double *left, const double *right)
+{
+    return cell->wins * left[0] * right[0] + cell->losses * left[1] * right[1] +
+           cell->ties * left[2] * right[2];
+}
+
 double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit)
 {
     size_t d = fit->n_models + 1;
     AUTO_FREE double *meat = memory_zeroed(d * d, sizeof *meat);
+    AUTO_FREE double *cross = memory_zeroed(d, sizeof *cross);
+    double ties = 0;
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
-        double p = jr_logistic(fit->home + fit->strength[c->first] - fit->strength[c->second]);
-        double q =
-            c->wins * (1 - p) * (1 - p) + c->losses * p * p + c->ties * (0.5 - p) * (0.5 - p);
+        vote_scores s = ties_vote_scores(fit, c);
+        double q = sum_of_products(c, s.eta, s.eta);
         size_t i = 1 + c->first, j = 1 + c->second;
+        double both = sum_of_products(c, s.eta, s.tie);
+        cross[0] += both;
+        cross[i] += both;
+        cross[j] -= both;
+        ties += sum_of_products(c, s.tie, s.tie);
         meat[0] += q;
         meat[i] += q;
         meat[i * d] += q;
@@ -71,6 +79,10 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
         meat[i * d + j] -= q;
         meat[j * d + i] -= q;
     }
+    for (size_t i = 0; i < d && fit->tie_free; i++)
+        for (size_t j = 0; j < d; j++)
+            meat[i * d + j] += ties * fit->tie_slope[i] * fit->tie_slope[j] -
+                               cross[i] * fit->tie_slope[j] - fit->tie_slope[i] * cross[j];
     return sandwich(arena, fit, meat);
 }
 
@@ -82,12 +94,25 @@ size_t jr_count_questions(const jr_detail *details, size_t n_details)
     return n;
 }
 
+/* Adds to the n_models + 2 sums of a cluster, of which the last is by the tie parameter. */
 static void add_score(double *g, const jr_cell *cell, const jr_bt_fit *fit)
 {
-    double left = residual(cell, fit);
+    static const double one[3] = {1, 1, 1};
+    vote_scores s = ties_vote_scores(fit, cell);
+    double left = sum_of_products(cell, s.eta, one);
     g[0] += left;
     g[1 + cell->first] += left;
     g[1 + cell->second] -= left;
+    g[fit->n_models + 1] += sum_of_products(cell, s.tie, one);
+}
+
+/* meat += weight * g g' for the sums of a cluster, once the tie parameter's part is taken out. */
+static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight)
+{
+    size_t d = fit->n_models + 1;
+    for (size_t i = 0; i < d && fit->tie_free; i++)
+        g[i] -= fit->tie_slope[i] * g[d];
+    add_square(meat, d, g, weight);
 }
 
 /* meat += sum of g g' over runs of details with the same question (and judge); the number of
@@ -96,15 +121,15 @@ static size_t add_runs(const jr_detail *details, size_t n_details, bool by_judge
                        const jr_bt_fit *fit, double weight, double *meat)
 {
     size_t d = fit->n_models + 1, n_clusters = 0;
-    AUTO_FREE double *g = memory_zeroed(d, sizeof *g);
+    AUTO_FREE double *g = memory_zeroed(d + 1, sizeof *g);
     for (size_t i = 0; i < n_details; i++) {
         add_score(g, &details[i].cell, fit);
         bool ends = i + 1 == n_details || details[i + 1].question != details[i].question ||
                     (by_judge && details[i + 1].judge != details[i].judge);
         if (!ends)
             continue;
-        add_square(meat, d, g, weight);
-        memset(g, 0, d * sizeof *g);
+        add_cluster(meat, fit, g, weight);
+        memset(g, 0, (d + 1) * sizeof *g);
         n_clusters++;
     }
     return n_clusters;
@@ -118,15 +143,15 @@ static size_t add_judges(const jr_detail *details, size_t n_details, const jr_bt
     for (size_t i = 0; i < n_details; i++)
         if (details[i].judge >= n_judges)
             n_judges = details[i].judge + 1;
-    AUTO_FREE double *g = memory_zeroed(n_judges * d, sizeof *g);
+    AUTO_FREE double *g = memory_zeroed(n_judges * (d + 1), sizeof *g);
     AUTO_FREE bool *seen = memory_zeroed(n_judges, sizeof *seen);
     for (size_t i = 0; i < n_details; i++) {
-        add_score(g + details[i].judge * d, &details[i].cell, fit);
+        add_score(g + details[i].judge * (d + 1), &details[i].cell, fit);
         n_seen += !seen[details[i].judge];
         seen[details[i].judge] = true;
     }
     for (size_t j = 0; j < n_judges; j++)
-        add_square(meat, d, g + j * d, weight);
+        add_cluster(meat, fit, g + j * (d + 1), weight);
     return n_seen;
 }
 

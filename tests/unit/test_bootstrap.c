@@ -276,7 +276,8 @@ static void convergence_ends_at_the_estimate(void **state)
     jr_bt_options options = {0};
     jr_field_analyse(arena, &league, &field);
     assert_int_equal(jr_bt_fit_counts(arena, &league, &field, &options, &fit, NULL), JR_OK);
-    assert_int_equal(jr_convergence(arena, &league, 20, 0, &votes, &strength, NULL), JR_OK);
+    assert_int_equal(jr_convergence(arena, &league, 20, 0, JR_TIES_HALF, &votes, &strength, NULL),
+                     JR_OK);
     double total = 0;
     for (size_t k = 0; k < league.n_cells; k++)
         total += jr_cell_total(&league.cells[k]);
@@ -299,7 +300,8 @@ static void convergence_of_a_field_in_parts_ends_at_the_estimate_of_each(void **
     jr_bt_options options = {0};
     jr_field_analyse(arena, &counts, &field);
     assert_int_equal(jr_bt_fit_counts(arena, &counts, &field, &options, &fit, NULL), JR_OK);
-    assert_int_equal(jr_convergence(arena, &counts, 10, 0, &votes, &strength, NULL), JR_OK);
+    assert_int_equal(jr_convergence(arena, &counts, 10, 0, JR_TIES_HALF, &votes, &strength, NULL),
+                     JR_OK);
     for (size_t i = 0; i < 5; i++)
         assert_true(fabs(strength[9 * 5 + i] - fit.strength[i]) < 1e-9);
 }
@@ -310,7 +312,8 @@ static void convergence_of_one_vote(void **state)
     jr_cell cells[] = {{0, 1, 1, 0, 0}};
     jr_counts counts = {2, 1, cells};
     double *votes, *strength;
-    assert_int_equal(jr_convergence(arena, &counts, 20, 0, &votes, &strength, NULL), JR_OK);
+    assert_int_equal(jr_convergence(arena, &counts, 20, 0, JR_TIES_HALF, &votes, &strength, NULL),
+                     JR_OK);
     assert_true(votes[19] == 1);
     assert_true(strength[19 * 2] > strength[19 * 2 + 1]);
 }

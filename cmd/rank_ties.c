@@ -1,0 +1,21 @@
+/*
+ * What the report of a ranking says about ties.
+ */
+#include "rank.h"
+
+#include <math.h>
+
+void rank_append_ties(jr_buf *text, const jr_ranking *ranking)
+{
+    const jr_ranking_ties *ties = &ranking->ties;
+    bool davidson = jr_str_compare(ties->model, JR_STR("davidson")) == 0;
+    if (jr_str_compare(ties->model, JR_STR("half")) == 0)
+        return;
+    jr_buf_format(text, "Ties: %.1f %% of the votes; %s", 100 * ties->share,
+                  davidson ? "Davidson" : "Rao-Kupper");
+    if (isnan(ties->se))
+        jr_buf_append_text(text, ", without a parameter for want of ties");
+    else
+        jr_buf_format(text, ", %s = %.3f ± %.3f", davidson ? "d" : "k", ties->parameter, ties->se);
+    jr_buf_format(text, "; log-likelihood %.3f, AIC %.2f\n", ties->log_likelihood, ties->aic);
+}
