@@ -203,6 +203,8 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_rank_votes(arena, &votes, &models, &how, &ranking, &details, err));
     for (size_t i = 0; i < details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(details.warnings[i]));
+    if (options->by == BY_CATEGORY && options->compute != COMPUTE_WINRATE)
+        JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     if (options->compute == COMPUTE_WINRATE)
         jr_rank_by_winrate(arena, &ranking, &ranking);
     ranking.date = local_date(arena);
@@ -268,6 +270,9 @@ static const option_row rows[] = {
     {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
      .max = 10000000, .group = "Method",
      .help = "Bootstrap rounds; 0 takes intervals from the standard errors."},
+    {"by", CHOICE(rank_options, by), .argument = "WHAT", .choices = "category", .group = "Method",
+     .help = "Adds ratings by category of question, which questions.jsonl of the benchmark tells; "
+             "CSV then holds these instead of the ranking."},
     {"top", WHOLE(rank_options, top), .argument = "K", .min = 1, .max = 1000000, .group = "Method",
      .help = "Adds the probability of each model to be among the first K (of its part), by "
              "simulation around the estimates."},

@@ -5,6 +5,7 @@
 #define CMD_RANK_H
 
 #include "command.h"
+#include "table.h"
 
 #include <jrank/rank.h>
 
@@ -20,6 +21,7 @@ typedef struct rank_options {
     int64_t bootstrap_n, seed, threads;
     const char *anchor;
     int64_t top;
+    int by; /* BY_CATEGORY or -1 */
     int estimator;
     int cluster;
     int ties;
@@ -42,6 +44,17 @@ void rank_append_judges(jr_buf *text, const jr_ranking *ranking);
 
 /* Appends what ties were taken for, if not for half wins. */
 void rank_append_ties(jr_buf *text, const jr_ranking *ranking);
+
+enum { BY_CATEGORY };
+
+/* Adds ratings by category. What can't be computed is a warning; errors are those of files. */
+JR_MUST_USE jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *folder,
+                                      const jr_rank_details *details, jr_ranking *ranking,
+                                      jr_error *err);
+
+/* Appends the table by category: a column for each, or for programs a row for each. */
+void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                            table_format format);
 
 /* Draws the charts of the ranking into folder. */
 JR_MUST_USE jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking,

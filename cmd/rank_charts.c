@@ -148,6 +148,31 @@ static jr_status draw_heat_map(const drawing *d, jr_error *err)
     return save(d, "mle_win_probability", &svg, err);
 }
 
+static jr_status draw_categories(const drawing *d, jr_error *err)
+{
+    size_t n_categories = d->ranking->n_categories;
+    jr_chart_rating *ratings = jr_arena_alloc(d->arena, d->n * n_categories, sizeof *ratings);
+    double *overall = jr_arena_alloc(d->arena, d->n, sizeof *overall);
+    for (size_t i = 0; i < d->n; i++) {
+        const jr_ranking_record *record = &d->ranking->records[d->record_of[i]];
+        overall[i] = record->mle;
+        for (size_t c = 0; c < n_categories; c++) {
+            const jr_category_rating *rating = &record->by_category[c];
+            ratings[i * n_categories + c] =
+                (jr_chart_rating){rating->rating, NAN, NAN, rating->lower95, rating->upper95};
+        }
+    }
+    chart_files_check_font(d->options->format_charts, d->ranking->categories, n_categories);
+    jr_chart_style style = style_of(d);
+    jr_categories_figure figure = {d->models,    overall, d->n, d->ranking->categories,
+                                   n_categories, ratings};
+    JR_BUF_AUTO jr_buf radar = {0}, map = {0};
+    jr_chart_category_map(&figure, &style, &map);
+    JR_TRY(save(d, "mle_categories", &map, err));
+    jr_chart_radar(&figure, &style, &radar);
+    return save(d, "mle_category_radar", &radar, err);
+}
+
 jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_details *details,
                     const jr_votes *votes, const jr_model_list *models, const rank_options *options,
                     const char *folder, jr_error *err)
@@ -164,5 +189,6 @@ jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_de
         return JR_OK;
     JR_TRY(draw_strengths(&d, err));
     JR_TRY(draw_convergence(&d, &votes->counts, err));
-    return draw_heat_map(&d, err);
+    JR_TRY(draw_heat_map(&d, err));
+    return d.ranking->n_categories ? draw_categories(&d, err) : JR_OK;
 }

@@ -259,7 +259,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
     bool by_winrate = options->compute == COMPUTE_WINRATE;
     if (format == TABLE_JSON)
         jr_ranking_format(&text, ranking);
-    else
+    else if (format != TABLE_CSV || !ranking->n_categories)
         append_tables(&text, arena, ranking, by_winrate, format);
     if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN) {
         jr_buf_append_char(&text, '\n');
@@ -272,5 +272,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
         if (!by_winrate)
             append_method(&text, ranking, format);
     }
+    if (format != TABLE_JSON && ranking->n_categories)
+        rank_append_categories(&text, arena, ranking, format);
     print_text(jr_buf_str(&text));
 }

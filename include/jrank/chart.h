@@ -95,6 +95,26 @@ typedef struct jr_heat_map_figure {
 JR_API void jr_chart_heat_map(const jr_heat_map_figure *figure, const jr_chart_style *style,
                               jr_buf *svg);
 
+/** Ratings in points by category of question. */
+typedef struct jr_categories_figure {
+    const jr_chart_model *models; /**< licence and colour are not used */
+    const double *ratings; /**< n_models, over all; orders the models; not finite: left out */
+    size_t n_models;
+    const jr_str *categories;
+    size_t n_categories;
+    const jr_chart_rating *by_category; /**< [n_models][n_categories]; the 68 % bars are not used */
+} jr_categories_figure;
+
+/** A small radar per model, all on one scale: its ratings by category with the 95 % intervals as a
+ * band, and its rating over all as a dashed ring. Needs three categories. */
+JR_API void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_style *style,
+                           jr_buf *svg);
+
+/** Models by categories: numbers are the ratings, colours the difference to the model's own rating
+ * over all. */
+JR_API void jr_chart_category_map(const jr_categories_figure *figure, const jr_chart_style *style,
+                                  jr_buf *svg);
+
 /** Several rankings of the same models over each other, rows by mean of the medians. */
 typedef struct jr_comparison_figure {
     const jr_chart_model *models; /**< licence and colour are not used */

@@ -5,7 +5,9 @@
 #define JRANK_RANK_H
 
 #include <jrank/bootstrap.h>
+#include <jrank/categories.h>
 #include <jrank/model.h>
+#include <jrank/question.h>
 #include <jrank/ranking.h>
 #include <jrank/sandwich.h>
 #include <jrank/winrate.h>
@@ -53,6 +55,24 @@ JR_API JR_MUST_USE jr_status jr_rank_votes(jr_arena *arena, const jr_votes *vote
                                            const jr_model_list *models,
                                            const jr_rank_options *options, jr_ranking *ret_ranking,
                                            jr_rank_details *ret_details, jr_error *err);
+
+/**
+ * The categories of these questions (ids as in jr_votes.questions) by the list of a benchmark. A
+ * question that is not in the list, or has no category there, is in "(none)". Names are borrowed
+ * from the list.
+ */
+JR_API jr_categories jr_categories_of(jr_arena *arena, const jr_question_list *list,
+                                      const jr_str *questions, size_t n_questions);
+
+/**
+ * Adds ratings by category to a ranking that jr_rank_votes made of these votes. A rating is the
+ * model's strength in the category with the offset of its overall rating, so that categories
+ * compare; intervals are normal. Errors: those of jr_categories_fit; the ranking is as it was.
+ */
+JR_API JR_MUST_USE jr_status jr_rank_by_category(jr_arena *arena, const jr_votes *votes,
+                                                 const jr_categories *categories,
+                                                 const jr_rank_details *details,
+                                                 jr_ranking *ranking, jr_error *err);
 
 /** A ranking by pooled win rate: method "winrate". The other rates stand in the records too. */
 JR_API void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *ret_ranking);

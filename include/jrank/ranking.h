@@ -12,6 +12,12 @@
 
 #include <stdbool.h>
 
+/** A model in one category of questions, in points. */
+typedef struct jr_category_rating {
+    double rating, lower95, upper95;
+    double matches;
+} jr_category_rating;
+
 typedef struct jr_ranking_record {
     jr_str model_id;
     jr_str display_name;
@@ -31,6 +37,7 @@ typedef struct jr_ranking_record {
     uint32_t rank_lower, rank_upper; /**< first and last place */
     uint32_t tier;                   /**< 1: the strongest */
     double p_top;                    /**< P(among the first `top` of the ranking) */
+    jr_category_rating *by_category; /**< per category of the ranking, or NULL */
     uint32_t component; /**< number of its part of the field; 0 unless the field is in parts */
 } jr_ranking_record;
 
@@ -78,7 +85,10 @@ typedef struct jr_ranking {
     jr_votes_report votes;
     double separability;
     uint32_t n_components;
-    uint64_t top; /**< of p_top; 0: there is none */
+    uint64_t top;       /**< of p_top; 0: there is none */
+    jr_str *categories; /**< of questions; none unless asked for */
+    size_t n_categories;
+    double category_spread; /**< tau of categories.h, in points */
 
     /* How it was made. */
     double scale, base, init_rating;

@@ -82,6 +82,23 @@ static void add_mle_record(writer *w, const jr_ranking_record *record)
         add_count(w, "component", record->component);
 }
 
+/* An object with the record's rating in every category that there is. */
+static void add_by_category(writer *w, const jr_ranking *ranking, const jr_ranking_record *record)
+{
+    writer all = add_object(w, "by_category");
+    for (size_t c = 0; c < ranking->n_categories; c++) {
+        const jr_category_rating *rating = &record->by_category[c];
+        jr_str name = ranking->categories[c];
+        yyjson_mut_val *object = yyjson_mut_obj(w->doc);
+        yyjson_mut_obj_add(all.object, yyjson_mut_strn(w->doc, name.data, name.size), object);
+        writer one = {w->doc, object};
+        add_number(&one, "rating", rating->rating);
+        add_number(&one, "lower95", rating->lower95);
+        add_number(&one, "upper95", rating->upper95);
+        add_whole(&one, "matches", rating->matches);
+    }
+}
+
 static void add_places(writer *w, const jr_ranking *ranking, const jr_ranking_record *record)
 {
     add_rank(w, "rank_lower", record->rank_lower);
@@ -89,6 +106,8 @@ static void add_places(writer *w, const jr_ranking *ranking, const jr_ranking_re
     add_rank(w, "tier", record->tier);
     if (ranking->top)
         add_number(w, "p_top", record->p_top);
+    if (record->by_category)
+        add_by_category(w, ranking, record);
 }
 
 static void add_winrate_record(writer *w, const jr_ranking_record *record)
@@ -223,6 +242,8 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
         add_count(&w, "components", ranking->n_components);
         if (ranking->top)
             add_count(&w, "top", ranking->top);
+        if (ranking->n_categories)
+            add_number(&w, "category_spread", ranking->category_spread);
     }
     add_votes(&w, &ranking->votes);
     add_method(&w, ranking, has_ratings);

@@ -1,0 +1,101 @@
+/*
+ * Ratings by category: from the questions' categories to the table.
+ */
+#include "message.h"
+#include "rank.h"
+
+#include <jrank/text.h>
+
+#include <math.h>
+
+jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *folder,
+                          const jr_rank_details *details, jr_ranking *ranking, jr_error *err)
+{
+    if (!folder) {
+        warn("there are no ratings by category, since only a benchmark tells the categories of "
+             "its questions");
+        return JR_OK;
+    }
+    jr_question_list questions = {0};
+    jr_status status = jr_questions_load(arena, folder, &questions, err);
+    if (status == JR_OK) {
+        jr_categories categories =
+            jr_categories_of(arena, &questions, votes->questions, votes->n_questions);
+        status = jr_rank_by_category(arena, votes, &categories, details, ranking, err);
+    }
+    if (status != JR_ERR_DATA && status != JR_ERR_NOT_FOUND)
+        return status;
+    warn("%s", err->message);
+    return JR_OK;
+}
+
+static const table_column long_columns[] = {
+    {"model_id", NULL, COLUMN_TEXT, 0, false},  {"display_name", NULL, COLUMN_TEXT, 0, false},
+    {"category", NULL, COLUMN_TEXT, 0, false},  {"rating", NULL, COLUMN_NUMBER, 0, false},
+    {"lower95", NULL, COLUMN_NUMBER, 0, false}, {"upper95", NULL, COLUMN_NUMBER, 0, false},
+    {"matches", NULL, COLUMN_NUMBER, 0, false},
+};
+
+static void append_long(jr_buf *text, jr_arena *arena, const jr_ranking *ranking)
+{
+    table t;
+    table_init(&t, arena, ROWS(long_columns));
+    for (size_t i = ranking->n_records; i-- > 0;)
+        for (size_t c = 0; c < ranking->n_categories; c++) {
+            const jr_ranking_record *record = &ranking->records[i];
+            const jr_category_rating *rating = &record->by_category[c];
+            table_add_text(&t, record->model_id);
+            table_add_text(&t, record->display_name);
+            table_add_text(&t, ranking->categories[c]);
+            table_add_number(&t, rating->rating);
+            table_add_number(&t, rating->lower95);
+            table_add_number(&t, rating->upper95);
+            table_add_number(&t, rating->matches);
+        }
+    table_append(text, &t, TABLE_CSV, 0);
+}
+
+static const table_column *wide_columns(jr_arena *arena, const jr_ranking *ranking)
+{
+    enum { TITLE_WIDTH = 20 };
+    table_column *columns = jr_arena_alloc(arena, 2 + ranking->n_categories, sizeof *columns);
+    columns[0] = (table_column){NULL, "Model", COLUMN_TEXT, 0, false};
+    columns[1] = (table_column){NULL, "All", COLUMN_NUMBER, 0, false};
+    for (size_t c = 0; c < ranking->n_categories; c++) {
+        JR_BUF_AUTO jr_buf title = {0};
+        jr_text_append_clipped(&title, ranking->categories[c], TITLE_WIDTH);
+        columns[2 + c] = (table_column){NULL, jr_arena_copy(arena, jr_buf_str(&title)).data,
+                                        COLUMN_TEXT, 0, false};
+    }
+    return columns;
+}
+
+void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                            table_format format)
+{
+    if (format == TABLE_CSV) {
+        append_long(text, arena, ranking);
+        return;
+    }
+    table t;
+    table_init(&t, arena, wide_columns(arena, ranking), 2 + ranking->n_categories);
+    for (size_t i = ranking->n_records; i-- > 0;) {
+        const jr_ranking_record *record = &ranking->records[i];
+        table_add_text(&t, record->display_name);
+        table_add_number(&t, record->mle);
+        for (size_t c = 0; c < ranking->n_categories; c++) {
+            const jr_category_rating *rating = &record->by_category[c];
+            table_add_text(&t, isnan(rating->rating)
+                                   ? (jr_str){0}
+                                   : jr_arena_format(arena, "%4.0f ± %.0f", rating->rating,
+                                                     (rating->upper95 - rating->lower95) / 2));
+        }
+    }
+    jr_buf_append_text(text, "\nBy category (estimates, ± 95 %):\n\n");
+    table_append(text, &t, format, 0);
+    jr_buf_format(text,
+                  "\nCategories: shrunk towards the estimate over all, the more the fewer the "
+                  "votes (empirical Bayes);\n"
+                  "a model's ratings by category spread by %.0f points around it\n",
+                  ranking->category_spread);
+}

@@ -1,0 +1,78 @@
+/*
+ * Ratings by category for the records of a ranking, and the questions grouped by their categories,
+ * which are few.
+ */
+#include <jrank/rank.h>
+
+#include <stdlib.h>
+
+static const jr_str NO_CATEGORY = {"(none)", sizeof("(none)") - 1};
+static const double NORMAL_975 = 1.959963984540054;
+
+static jr_str category_of(const jr_question_list *list, jr_str id)
+{
+    jr_str category = jr_question_category(list, id);
+    return category.size ? category : NO_CATEGORY;
+}
+
+/* The position in names, n_names where it is not among them. */
+static size_t find_name(const jr_str *names, size_t n_names, jr_str name)
+{
+    size_t i = 0;
+    while (i < n_names && jr_str_compare(names[i], name) != 0)
+        i++;
+    return i;
+}
+
+/* By text, questions without a category last. */
+static int compare_names(const void *left, const void *right)
+{
+    const jr_str *a = left, *b = right;
+    int a_none = jr_str_compare(*a, NO_CATEGORY) == 0,
+        b_none = jr_str_compare(*b, NO_CATEGORY) == 0;
+    return a_none != b_none ? a_none - b_none : jr_str_compare(*a, *b);
+}
+
+jr_categories jr_categories_of(jr_arena *arena, const jr_question_list *list,
+                               const jr_str *questions, size_t n_questions)
+{
+    jr_categories c = {.names = jr_arena_alloc(arena, n_questions, sizeof *c.names),
+                       .of_question = jr_arena_alloc(arena, n_questions, sizeof *c.of_question)};
+    for (size_t i = 0; i < n_questions; i++) {
+        jr_str name = category_of(list, questions[i]);
+        if (find_name(c.names, c.n_names, name) == c.n_names)
+            c.names[c.n_names++] = name;
+    }
+    if (c.n_names)
+        qsort(c.names, c.n_names, sizeof *c.names, compare_names);
+    for (size_t i = 0; i < n_questions; i++)
+        c.of_question[i] = (uint32_t)find_name(c.names, c.n_names, category_of(list, questions[i]));
+    return c;
+}
+
+jr_status jr_rank_by_category(jr_arena *arena, const jr_votes *votes,
+                              const jr_categories *categories, const jr_rank_details *details,
+                              jr_ranking *ranking, jr_error *err)
+{
+    jr_category_fit fit = {0};
+    JR_TRY(jr_categories_fit(arena, votes->details, votes->n_details, categories, &details->fit,
+                             &fit, err));
+    size_t n = fit.n_models;
+    ranking->categories = categories->names;
+    ranking->n_categories = fit.n_categories;
+    ranking->category_spread = details->points_per_logit * fit.tau;
+    for (size_t i = 0; i < ranking->n_records; i++) {
+        size_t model = details->model_of[i];
+        jr_category_rating *rating = jr_arena_alloc(arena, fit.n_categories, sizeof *rating);
+        ranking->records[i].by_category = rating;
+        for (size_t c = 0; c < fit.n_categories; c++) {
+            double se = details->points_per_logit * fit.se[c * n + model];
+            rating[c].rating =
+                details->offset[model] + details->points_per_logit * fit.strength[c * n + model];
+            rating[c].lower95 = rating[c].rating - NORMAL_975 * se;
+            rating[c].upper95 = rating[c].rating + NORMAL_975 * se;
+            rating[c].matches = fit.matches[c * n + model];
+        }
+    }
+    return JR_OK;
+}

@@ -1,0 +1,261 @@
+/* Ratings by category, and where the categories come from. */
+#include "unit.h"
+
+#include <jrank/rank.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/rng.h"
+
+static jr_arena *arena;
+
+static int make_arena(void **state)
+{
+    arena = jr_arena_new();
+    (void)state;
+    return 0;
+}
+
+static int free_arena(void **state)
+{
+    jr_arena_free(arena);
+    (void)state;
+    return 0;
+}
+
+static jr_bt_fit fit_all(const jr_detail *details, size_t n_details, size_t n_models)
+{
+    jr_counts counts = {n_models, 0, jr_arena_alloc(arena, n_details, sizeof(jr_cell))};
+    for (uint32_t i = 0; i < n_models; i++)
+        for (uint32_t j = 0; j < n_models; j++) {
+            jr_cell sum = {i, j, 0, 0, 0};
+            for (size_t k = 0; k < n_details; k++)
+                if (details[k].cell.first == i && details[k].cell.second == j) {
+                    sum.wins += details[k].cell.wins;
+                    sum.losses += details[k].cell.losses;
+                    sum.ties += details[k].cell.ties;
+                }
+            if (jr_cell_total(&sum) > 0)
+                counts.cells[counts.n_cells++] = sum;
+        }
+    jr_field field = {0};
+    jr_field_analyse(arena, &counts, &field);
+    jr_bt_options options = {.firth = field.separated};
+    jr_bt_fit fit;
+    jr_error err = {0};
+    if (jr_bt_fit_counts(arena, &counts, &field, &options, &fit, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return fit;
+}
+
+static jr_category_fit fit_categories(const jr_detail *details, size_t n_details, size_t n_models,
+                                      const jr_categories *categories)
+{
+    jr_bt_fit all = fit_all(details, n_details, n_models);
+    jr_category_fit fit;
+    jr_error err = {0};
+    if (jr_categories_fit(arena, details, n_details, categories, &all, &fit, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return fit;
+}
+
+static jr_str names[] = {{"a", 1}, {"b", 1}, {"c", 1}, {"d", 1}, {"e", 1}};
+static uint32_t own_category[] = {0, 1, 2, 3, 4};
+
+/* One question per category here; the last has the fewest votes. */
+static const jr_detail small[] = {
+    {0, 0, {0, 1, 6, 2, 1}}, {0, 0, {0, 2, 5, 1, 0}}, {0, 0, {1, 2, 5, 3, 0}},
+    {0, 0, {2, 3, 4, 4, 1}}, {0, 0, {3, 0, 1, 7, 0}}, {1, 0, {1, 0, 6, 2, 0}},
+    {1, 0, {1, 3, 4, 1, 2}}, {1, 0, {2, 0, 3, 3, 1}}, {1, 0, {2, 3, 5, 2, 0}},
+    {1, 0, {3, 1, 2, 5, 0}}, {2, 0, {0, 3, 2, 1, 0}}, {2, 0, {1, 2, 2, 2, 0}},
+    {2, 0, {3, 2, 1, 1, 1}},
+};
+enum { N_SMALL = sizeof small / sizeof *small };
+
+/* The same likelihood written down densely, all 17 parameters and one Hessian, maximised with
+ * numpy 1.24, tau by scipy.optimize.minimize_scalar(method='bounded', xatol=1e-7). Our tau is
+ * known to one part in a thousand. */
+static void agrees_with_a_dense_fit(void **state)
+{
+    (void)state;
+    jr_categories categories = {names, 3, own_category};
+    jr_category_fit fit = fit_categories(small, N_SMALL, 4, &categories);
+    static const double strength[] = {0.659966, 0.187191, -0.288910, -0.558248,
+                                      0.296361, 0.386605, -0.106672, -0.576294,
+                                      0.442673, 0.216848, -0.147479, -0.512042};
+    static const double se[] = {0.286926, 0.302511, 0.273419, 0.305683, 0.314123, 0.289766,
+                                0.308054, 0.294182, 0.382376, 0.371095, 0.339965, 0.356051};
+    assert_true(fabs(fit.tau - 0.299544) < 0.001);
+    for (size_t i = 0; i < 12; i++) {
+        assert_true(fabs(fit.strength[i] - strength[i]) < 0.001);
+        assert_true(fabs(fit.se[i] - se[i]) < 0.001);
+    }
+    const double matches[] = {23, 17, 23, 17, 15, 22, 14, 21, 3, 4, 7, 6};
+    for (size_t i = 0; i < 12; i++)
+        assert_true(fit.matches[i] == matches[i]);
+}
+
+static void relabelling_models_permutes_the_result(void **state)
+{
+    (void)state;
+    static const uint32_t moved[] = {2, 0, 3, 1};
+    jr_detail details[N_SMALL];
+    for (size_t k = 0; k < N_SMALL; k++) {
+        details[k] = small[k];
+        details[k].cell.first = moved[small[k].cell.first];
+        details[k].cell.second = moved[small[k].cell.second];
+    }
+    jr_categories categories = {names, 3, own_category};
+    jr_category_fit fit = fit_categories(small, N_SMALL, 4, &categories);
+    jr_category_fit other = fit_categories(details, N_SMALL, 4, &categories);
+    for (size_t c = 0; c < 3; c++)
+        for (size_t i = 0; i < 4; i++) {
+            assert_true(fabs(fit.strength[c * 4 + i] - other.strength[c * 4 + moved[i]]) < 1e-6);
+            assert_true(fabs(fit.se[c * 4 + i] - other.se[c * 4 + moved[i]]) < 1e-6);
+        }
+}
+
+enum { MODELS = 8, CATEGORIES = 5 };
+
+/* A league with deviations of this spread; votes_per_cell of the last category is an eighth. */
+static size_t draw_league(double tau, unsigned votes_per_cell, jr_detail *details, double *truth)
+{
+    rng r;
+    rng_init(&r, 9, (uint64_t)(tau * 100));
+    size_t n = 0;
+    for (uint32_t c = 0; c < CATEGORIES; c++) {
+        double mean = 0;
+        for (uint32_t i = 0; i < MODELS; i++) {
+            truth[c * MODELS + i] = 0.3 * i + tau * rng_normal(&r);
+            mean += truth[c * MODELS + i] / MODELS;
+        }
+        for (uint32_t i = 0; i < MODELS; i++)
+            truth[c * MODELS + i] -= mean;
+        unsigned votes = c == CATEGORIES - 1 ? votes_per_cell / 8 : votes_per_cell;
+        for (uint32_t i = 0; i < MODELS; i++)
+            for (uint32_t j = 0; j < MODELS; j++) {
+                if (i == j)
+                    continue;
+                double p = jr_logistic(0.2 + truth[c * MODELS + i] - truth[c * MODELS + j]);
+                double wins = (double)rng_binomial(&r, votes, p);
+                details[n++] = (jr_detail){c, 0, {i, j, wins, votes - wins, 0}};
+            }
+    }
+    return n;
+}
+
+/* The spread of what was drawn, not of what it was drawn from: 28 free deviations of these are no
+ * closer than some 13 % to each other. */
+static double drawn_spread(const double *truth)
+{
+    double squares = 0;
+    for (size_t i = 0; i < MODELS; i++) {
+        double mean = 0;
+        for (size_t c = 0; c < CATEGORIES; c++)
+            mean += truth[c * MODELS + i] / CATEGORIES;
+        for (size_t c = 0; c < CATEGORIES; c++)
+            squares += pow(truth[c * MODELS + i] - mean, 2);
+    }
+    return sqrt(squares / ((CATEGORIES - 1) * (MODELS - 1)));
+}
+
+/* 95 % intervals of 40 strengths hold all but a few. */
+static void the_spread_and_the_strengths_return(void **state)
+{
+    (void)state;
+    jr_detail details[CATEGORIES * MODELS * MODELS];
+    double truth[CATEGORIES * MODELS];
+    size_t n = draw_league(0.5, 40, details, truth);
+    jr_categories categories = {names, CATEGORIES, own_category};
+    jr_category_fit fit = fit_categories(details, n, MODELS, &categories);
+    double spread = drawn_spread(truth);
+    assert_true(fit.tau > spread / 1.2 && fit.tau < spread * 1.2);
+    size_t held = 0;
+    for (size_t i = 0; i < CATEGORIES * MODELS; i++)
+        held += fabs(fit.strength[i] - truth[i]) < 1.96 * fit.se[i];
+    assert_true(held >= 34);
+    /* Fewer votes, wider intervals. */
+    assert_true(fit.se[(CATEGORIES - 1) * MODELS] > 1.3 * fit.se[0]);
+}
+
+/* Without deviations the categories nearly share the overall strengths, and their errors. */
+static void equal_categories_have_the_overall_ratings(void **state)
+{
+    (void)state;
+    jr_detail details[CATEGORIES * MODELS * MODELS];
+    double truth[CATEGORIES * MODELS];
+    size_t n = draw_league(0, 40, details, truth);
+    jr_categories categories = {names, CATEGORIES, own_category};
+    jr_bt_fit all = fit_all(details, n, MODELS);
+    jr_category_fit fit = fit_categories(details, n, MODELS, &categories);
+    assert_true(fit.tau < 0.06);
+    const double *covariance = jr_bt_covariance(arena, &all);
+    for (size_t i = 0; i < CATEGORIES * MODELS; i++) {
+        size_t model = i % MODELS;
+        double se = sqrt(covariance[(1 + model) * (MODELS + 1) + 1 + model]);
+        assert_true(fabs(fit.strength[i] - all.strength[model]) < 0.06);
+        assert_true(fit.se[i] >= 0.99 * se && fit.se[i] < 1.6 * se);
+    }
+}
+
+static void assert_refused(const jr_detail *details, size_t n, const jr_categories *categories,
+                           const char *part)
+{
+    jr_bt_fit all = fit_all(details, n, 4);
+    jr_category_fit fit;
+    jr_error err = {0};
+    assert_int_equal(jr_categories_fit(arena, details, n, categories, &all, &fit, &err),
+                     JR_ERR_DATA);
+    if (!strstr(err.message, part))
+        fail_msg("%s", err.message);
+}
+
+static void what_can_not_be_computed_says_why(void **state)
+{
+    (void)state;
+    static uint32_t same[] = {0, 0, 0};
+    jr_categories one = {names, 1, same}, three = {names, 3, own_category};
+    assert_refused(small, N_SMALL, &one, "one category, 'a'");
+    jr_detail separated[N_SMALL];
+    for (size_t k = 0; k < N_SMALL; k++) {
+        separated[k] = small[k];
+        jr_cell *cell = &separated[k].cell;
+        if (cell->first == 0)
+            *cell = (jr_cell){0, cell->second, 5, 0, 0};
+        if (cell->second == 0)
+            *cell = (jr_cell){cell->first, 0, 0, 5, 0};
+    }
+    assert_refused(separated, N_SMALL, &three, "no finite maximum");
+}
+
+static void questions_are_grouped_by_category(void **state)
+{
+    (void)state;
+    jr_question listed[] = {
+        {JR_STR("1"), JR_STR("unused")}, {JR_STR("7"), JR_STR("math")},
+        {JR_STR("8"), JR_STR("art")},    {JR_STR("9"), {0}},
+        {JR_STR("q"), JR_STR("math")},
+    };
+    jr_question_list list = {listed, 5};
+    jr_str questions[] = {JR_STR("7"), JR_STR("8"), JR_STR("9"), JR_STR("q"), JR_STR("z")};
+    jr_categories c = jr_categories_of(arena, &list, questions, 5);
+    assert_int_equal(c.n_names, 3);
+    const char *expected[] = {"math", "art", "(none)", "math", "(none)"};
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(jr_str_compare(c.names[c.of_question[i]], jr_str_from(expected[i])), 0);
+    assert_int_equal(jr_str_compare(c.names[0], JR_STR("art")), 0);
+    assert_int_equal(jr_str_compare(c.names[2], JR_STR("(none)")), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(agrees_with_a_dense_fit),
+        cmocka_unit_test(relabelling_models_permutes_the_result),
+        cmocka_unit_test(the_spread_and_the_strengths_return),
+        cmocka_unit_test(equal_categories_have_the_overall_ratings),
+        cmocka_unit_test(what_can_not_be_computed_says_why),
+        cmocka_unit_test(questions_are_grouped_by_category),
+    };
+    return cmocka_run_group_tests(tests, make_arena, free_arena);
+}
