@@ -35,8 +35,8 @@ typedef struct jr_bootstrap {
     double *strength;      /**< n_models rows of n_rounds values each (logits), NaN where lost */
     double *home;          /**< n_rounds values */
     double *linear;        /**< like strength: its linear part in the drawn votes, from which
-                                jr_bootstrap_quantiles profits; NULL unless all rounds were fitted
-                                plainly */
+                                jr_bootstrap_quantiles profits; NULL unless every round connected
+                                what the full data connect, and for penalised estimators */
     size_t n_separated;    /**< rounds fitted with Firth's penalty for want of a maximum */
     size_t n_disconnected; /**< rounds with more components than the full data */
     size_t n_lost;         /**< rounds in which some model lost all its votes */

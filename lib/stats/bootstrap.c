@@ -31,7 +31,7 @@ typedef struct rounds {
     const jr_bootstrap_options *options;
     resampler resampler;
     jr_bootstrap *result;
-    atomic_size_t n_exact, n_separated, n_disconnected, n_lost, n_failed;
+    atomic_size_t n_without_linear, n_separated, n_disconnected, n_lost, n_failed;
 } rounds;
 
 /* Drops empty cells; returns their number. */
@@ -98,14 +98,14 @@ static bool fit_by_chords(const rounds *r, const jr_counts *drawn, double *theta
         double length = 0;
         for (size_t p = 0; p <= d; p++)
             length = fmax(length, fabs(step[p]));
+        if (i == 0)
+            memcpy(ret_linear, step, d * sizeof *step);
         if (!(length < LARGEST_STEP))
             return false;
         for (size_t p = 0; p <= d; p++)
             theta[p] += step[p];
         if (ties_of(r) == JR_TIES_RAO_KUPPER && theta[d] <= 0)
             return false;
-        if (i == 0)
-            memcpy(ret_linear, step, d * sizeof *step);
         if (length < SMALL_STEP)
             return true;
         is_slow = length > SLOW_SHARE * before;
@@ -176,15 +176,15 @@ static void run_round(void *context, size_t round, unsigned thread)
     for (size_t i = 0; i < n; i++)
         theta[1 + i] = isnan(r->fit->strength[i]) ? 0 : r->fit->strength[i];
     theta[n + 1] = r->fit->tie_free ? r->fit->tie_parameter : 0;
-    bool done = !r->options->estimator.firth && is_as_connected(r, &drawn) &&
-                fit_by_chords(r, &drawn, theta, linear);
+    bool has_linear = !r->options->estimator.firth && is_as_connected(r, &drawn);
+    bool done = has_linear && fit_by_chords(r, &drawn, theta, linear);
     if (!done && !fit_exactly(r, &drawn, theta)) {
         atomic_fetch_add(&r->n_failed, 1);
         for (size_t i = 0; i <= n; i++)
             theta[i] = NAN;
     }
-    if (!done)
-        atomic_fetch_add(&r->n_exact, 1);
+    if (!has_linear)
+        atomic_fetch_add(&r->n_without_linear, 1);
     r->result->home[round] = theta[0];
     for (size_t i = 0; i < n; i++) {
         size_t place = i * r->result->n_rounds + round;
@@ -211,7 +211,7 @@ jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_
     resampler_init(&r.resampler, counts, options->details, options->n_details);
     pool_run(options->n_threads, n_rounds, run_round, &r);
     resampler_release(&r.resampler);
-    if (r.n_exact > 0)
+    if (r.n_without_linear > 0 || r.n_failed > 0)
         result.linear = NULL;
     result.n_separated = r.n_separated;
     result.n_disconnected = r.n_disconnected;
