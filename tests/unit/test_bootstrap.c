@@ -1,5 +1,5 @@
 /* The bootstrap: exact draws, threads, rounds without a maximum, quantiles, convergence. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/bootstrap.h>
 #include <jrank/votes.h>
@@ -9,22 +9,6 @@
 
 #include "base/memory.h"
 #include "stats/resample.h"
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static jr_bootstrap bootstrap(const jr_counts *counts, size_t n_rounds, unsigned n_threads,
                               bool firth)

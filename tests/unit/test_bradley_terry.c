@@ -1,5 +1,5 @@
 /* The fit: the published figures, its symmetries, Firth's penalty and what can't be fitted. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/bradley_terry.h>
 #include <jrank/votes.h>
@@ -10,22 +10,6 @@
 #include "base/rng.h"
 
 static const double POINTS = 173.71779276130073; /* 400 / ln 10 */
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static jr_bt_fit fit_with(const jr_counts *counts, jr_bt_options options)
 {

@@ -1,5 +1,5 @@
 /* What votes allow to be estimated: parts, separation, the home advantage. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/bradley_terry.h>
 #include <math.h>
@@ -7,22 +7,6 @@
 #include "base/rng.h"
 
 #define COUNTS(n, cells) ((jr_counts){(n), sizeof(cells) / sizeof *(cells), (cells)})
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static jr_field analyse(jr_counts counts)
 {

@@ -1,5 +1,5 @@
 /* Several judges in one fit: figures of another program, symmetries, and what can't be fitted. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/bradley_terry.h>
 #include <jrank/chi_squared.h>
@@ -8,22 +8,6 @@
 #include <string.h>
 
 #include "base/rng.h"
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static void assert_near(double seen, double expected, double tolerance)
 {

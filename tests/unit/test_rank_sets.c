@@ -1,25 +1,9 @@
 /* Simultaneous rank sets, tiers and the probability to be among the first. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/ranks.h>
 #include <math.h>
 #include <string.h>
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 enum { MOST = 9 };
 static const uint32_t together[MOST] = {0};

@@ -1,6 +1,6 @@
 /* Standard errors that do not trust the model: the published figures, and what must hold of them.
  */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/sandwich.h>
 #include <jrank/votes.h>
@@ -10,22 +10,6 @@
 #include "workspace.h"
 
 static const double POINTS = 173.71779276130073; /* 400 / ln 10 */
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static jr_bt_fit fit(const jr_counts *counts)
 {

@@ -1,26 +1,10 @@
 /* Win rates and ranks by hand. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/bradley_terry.h>
 #include <jrank/ranks.h>
 #include <jrank/winrate.h>
 #include <math.h>
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 /* 0 against 1: 3 + 1 of 8 and a tie, over both seats; 0 against 2: 1 of 2; 3 has no vote. */
 static jr_cell cells[] = {{0, 1, 3, 1, 1}, {0, 2, 1, 1, 0}, {1, 0, 2, 1, 0}};
