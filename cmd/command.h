@@ -101,6 +101,7 @@ struct command_row {
     X(rank)                                                                                        \
     X(agree)                                                                                       \
     X(compare)                                                                                     \
+    X(power)                                                                                       \
     X(check)                                                                                       \
     X(help)
 

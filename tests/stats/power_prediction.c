@@ -1,0 +1,137 @@
+/*
+ * Simulated leagues: the votes that are said to be missing are played, as pairwise-n plays them,
+ * and the standard errors that come out are compared with those that were asked for. Votes begin
+ * unevenly: the last model has a tenth of the others' votes.
+ */
+#include "../unit/unit.h"
+
+#include <jrank/power.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/rng.h"
+
+enum { LEAGUES = 40, MODELS = 8, VOTES = 600 };
+static const double truth[MODELS] = {1.4, 1.0, 0.6, 0.2, -0.2, -0.5, -0.9, -1.6};
+static const double HOME = -0.15, TIES = 0.1;
+
+typedef struct league {
+    jr_cell cells[MODELS * MODELS];
+    double total[MODELS];
+} league;
+
+static void play(league *l, rng *r, size_t i, size_t j)
+{
+    jr_cell *cell = &l->cells[i * MODELS + j];
+    bool tie = rng_uniform(r) < TIES;
+    bool win = rng_uniform(r) < jr_logistic(HOME + truth[i] - truth[j]);
+    cell->ties += tie;
+    cell->wins += !tie && win;
+    cell->losses += !tie && !win;
+    l->total[i]++;
+    l->total[j]++;
+}
+
+/* A model with the fewest votes, at random among equals, a random opponent, random seats. */
+static void play_next(league *l, rng *r)
+{
+    size_t fewest = rng_below(r, MODELS);
+    for (size_t k = 0; k < MODELS; k++)
+        if (l->total[k] < l->total[fewest])
+            fewest = k;
+    size_t other = rng_below(r, MODELS - 1);
+    other += other >= fewest;
+    if (rng_below(r, 2))
+        play(l, r, fewest, other);
+    else
+        play(l, r, other, fewest);
+}
+
+static jr_counts count(jr_arena *arena, const league *l)
+{
+    jr_counts counts = {MODELS, 0, jr_arena_alloc(arena, MODELS * MODELS, sizeof(jr_cell))};
+    for (uint32_t k = 0; k < MODELS * MODELS; k++)
+        if (jr_cell_total(&l->cells[k]) > 0) {
+            jr_cell cell = l->cells[k];
+            cell.first = k / MODELS;
+            cell.second = k % MODELS;
+            counts.cells[counts.n_cells++] = cell;
+        }
+    return counts;
+}
+
+static double *fit_league(jr_arena *arena, const jr_counts *counts, jr_bt_fit *fit)
+{
+    jr_field field = {0};
+    jr_field_analyse(arena, counts, &field);
+    jr_bt_options options = {.firth = field.separated};
+    jr_error err = {0};
+    if (jr_bt_fit_counts(arena, counts, &field, &options, fit, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return jr_bt_sandwich(arena, counts, fit);
+}
+
+/* Mean of reached / wanted over the leagues. */
+static double reached(size_t model, size_t reference, double share, double *ret_votes)
+{
+    double sum = 0;
+    *ret_votes = 0;
+    for (uint64_t number = 0; number < LEAGUES; number++) {
+        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        league l = {0};
+        rng r;
+        rng_init(&r, 31, number);
+        for (size_t k = 0; k < VOTES; k++) {
+            size_t i = rng_below(&r, MODELS - (k % 10 != 0)), j;
+            do
+                j = rng_below(&r, MODELS - (k % 10 != 0));
+            while (j == i);
+            play(&l, &r, i, j);
+        }
+        jr_bt_fit fit;
+        jr_counts counts = count(arena, &l);
+        double *covariance = fit_league(arena, &counts, &fit);
+        double now = jr_bt_standard_error(covariance, MODELS, model, reference);
+        jr_power_target target = {model, reference, share * now};
+        jr_power_answer *answer =
+            jr_power_plan(arena, &counts, &fit, covariance, covariance, &target, 1);
+        assert_true(answer->votes > 0 && isfinite(answer->votes));
+        assert_true(fabs(answer->se_now - now) < 1e-12 && answer->se_floor == 0);
+        for (size_t k = 0; k < (size_t)ceil(answer->votes); k++)
+            play_next(&l, &r);
+        counts = count(arena, &l);
+        covariance = fit_league(arena, &counts, &fit);
+        sum += jr_bt_standard_error(covariance, MODELS, model, reference) / target.se / LEAGUES;
+        *ret_votes += answer->votes / LEAGUES;
+    }
+    return sum;
+}
+
+static void predicted_votes_reach_the_width(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t model, reference;
+        double share;
+    } cases[] = {{0, SIZE_MAX, 0.7},
+                 {4, SIZE_MAX, 0.5},
+                 {MODELS - 1, SIZE_MAX, 0.5},
+                 {1, 2, 0.5},
+                 {MODELS - 2, MODELS - 1, 0.7},
+                 {3, SIZE_MAX, 0.2}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        double votes, ratio = reached(cases[c].model, cases[c].reference, cases[c].share, &votes);
+        print_message("%.0f %% of the error, model %zu: %.0f votes more, reached %.3f of it\n",
+                      100 * cases[c].share, cases[c].model, votes, ratio);
+        assert_true(fabs(ratio - 1) < 0.15);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(predicted_votes_reach_the_width),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

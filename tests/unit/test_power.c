@@ -1,0 +1,102 @@
+/* How many more votes, where that can be told by hand. */
+#include "unit.h"
+
+#include <jrank/power.h>
+#include <math.h>
+
+static jr_arena *arena;
+
+static int make_arena(void **state)
+{
+    (void)state;
+    arena = jr_arena_new();
+    return 0;
+}
+
+static int free_arena(void **state)
+{
+    (void)state;
+    jr_arena_free(arena);
+    return 0;
+}
+
+static jr_bt_fit fit_counts(const jr_counts *counts)
+{
+    jr_field field = {0};
+    jr_field_analyse(arena, counts, &field);
+    jr_bt_options options = {0};
+    jr_bt_fit fit;
+    jr_error err = {0};
+    if (jr_bt_fit_counts(arena, counts, &field, &options, &fit, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return fit;
+}
+
+/* Equal models, all seats alike: the variance is inversely proportional to the votes. */
+static jr_cell even[] = {{0, 1, 10, 10, 0}, {0, 2, 10, 10, 0}, {1, 0, 10, 10, 0},
+                         {1, 2, 10, 10, 0}, {2, 0, 10, 10, 0}, {2, 1, 10, 10, 0}};
+static const jr_counts counts = {3, 6, even};
+
+static void half_the_error_takes_four_times_the_votes(void **state)
+{
+    (void)state;
+    jr_bt_fit fit = fit_counts(&counts);
+    const double *covariance = jr_bt_covariance(arena, &fit);
+    double se = jr_bt_standard_error(covariance, 3, 0, SIZE_MAX);
+    double apart = jr_bt_standard_error(covariance, 3, 1, 2);
+    jr_power_target targets[] = {{0, SIZE_MAX, se / 2},
+                                 {1, 2, apart / 2},
+                                 {0, SIZE_MAX, se / 10},
+                                 {0, SIZE_MAX, se},
+                                 {0, SIZE_MAX, 2 * se}};
+    const double votes[] = {3 * 120, 3 * 120, 99 * 120, 0, 0};
+    const jr_power_answer *a =
+        jr_power_plan(arena, &counts, &fit, covariance, covariance, targets, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(fabs(a[i].votes - votes[i]) <= 0.01 * votes[i]);
+        assert_true(a[i].se_floor == 0);
+        assert_true(fabs(a[i].se_now - (i == 1 ? apart : se)) < 1e-12);
+    }
+}
+
+/* Variance 2 of which 1 is shared by questions: 1.5 is reached by doubling the votes, 0.9 never. */
+static void what_questions_share_stays(void **state)
+{
+    (void)state;
+    jr_bt_fit fit = fit_counts(&counts);
+    const double *covariance = jr_bt_covariance(arena, &fit);
+    double *clustered = jr_arena_alloc(arena, 16, sizeof *clustered);
+    for (size_t i = 0; i < 16; i++)
+        clustered[i] = 2 * covariance[i];
+    double se = jr_bt_standard_error(covariance, 3, 0, SIZE_MAX);
+    jr_power_target targets[] = {{0, SIZE_MAX, se * sqrt(1.5)}, {0, SIZE_MAX, se * sqrt(0.9)}};
+    const jr_power_answer *a =
+        jr_power_plan(arena, &counts, &fit, covariance, clustered, targets, 2);
+    assert_true(fabs(a[0].votes - 120) < 2);
+    assert_true(isinf(a[1].votes));
+    assert_true(fabs(a[0].se_floor - se) < 1e-9 && fabs(a[0].se_now - se * sqrt(2)) < 1e-9);
+}
+
+static void relabelling_models_changes_nothing(void **state)
+{
+    (void)state;
+    jr_cell cells[] = {{0, 1, 9, 2, 1}, {0, 2, 5, 1, 0}, {1, 2, 4, 3, 0}, {2, 0, 2, 6, 0}};
+    jr_cell moved[] = {{0, 1, 5, 1, 0}, {0, 2, 9, 2, 1}, {1, 0, 2, 6, 0}, {2, 1, 4, 3, 0}};
+    jr_counts one = {3, 4, cells}, other = {3, 4, moved};
+    jr_bt_fit fit = fit_counts(&one), moved_fit = fit_counts(&other);
+    const double *c = jr_bt_covariance(arena, &fit), *d = jr_bt_covariance(arena, &moved_fit);
+    jr_power_target target = {1, SIZE_MAX, 0.2}, moved_target = {2, SIZE_MAX, 0.2};
+    double votes = jr_power_plan(arena, &one, &fit, c, c, &target, 1)->votes;
+    double moved_votes = jr_power_plan(arena, &other, &moved_fit, d, d, &moved_target, 1)->votes;
+    assert_true(votes > 0 && fabs(votes / moved_votes - 1) < 0.02);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(half_the_error_takes_four_times_the_votes),
+        cmocka_unit_test(what_questions_share_stays),
+        cmocka_unit_test(relabelling_models_changes_nothing),
+    };
+    return cmocka_run_group_tests(tests, make_arena, free_arena);
+}
