@@ -100,6 +100,7 @@ struct command_row {
 #define COMMAND_ROWS(X)                                                                            \
     X(rank)                                                                                        \
     X(agree)                                                                                       \
+    X(judge_card)                                                                                  \
     X(compare)                                                                                     \
     X(power)                                                                                       \
     X(check)                                                                                       \

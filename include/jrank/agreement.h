@@ -28,4 +28,7 @@ typedef struct jr_agreement {
 JR_API jr_agreement jr_agreement_of(const uint8_t *verdicts, const uint8_t *others,
                                     size_t n_matches);
 
+/** The same of a table of verdicts, one judge's by row and the other's by column. */
+JR_API jr_agreement jr_agreement_of_table(uint64_t table[JR_N_VERDICTS][JR_N_VERDICTS]);
+
 #endif

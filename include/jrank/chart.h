@@ -128,6 +128,31 @@ typedef struct jr_comparison_figure {
 JR_API void jr_chart_comparison(const jr_comparison_figure *figure, const jr_chart_style *style,
                                 jr_buf *svg);
 
+/** A point with a 95 % bar. A value that is not finite: nothing is drawn; no bar without ends. */
+typedef struct jr_chart_point {
+    double value, low, high;
+} jr_chart_point;
+
+/** One of several small plots side by side, each with an axis of its own. */
+typedef struct jr_chart_panel {
+    jr_str title;
+    const char *suffix;           /**< of the labels of its axis, such as " %"; NULL: none */
+    const jr_chart_point *points; /**< n_rows of the figure */
+    double reference;             /**< a dashed line, or NaN */
+} jr_chart_panel;
+
+/** The same rows in several plots, in the order given. Panels without a value are left out. */
+typedef struct jr_panels_figure {
+    const jr_chart_model *rows; /**< licence and colour are not used */
+    const bool *is_yardstick;   /**< n_rows: drawn in grey, for comparison; NULL: none */
+    size_t n_rows;
+    const jr_chart_panel *panels;
+    size_t n_panels;
+} jr_panels_figure;
+
+JR_API void jr_chart_panels(const jr_panels_figure *figure, const jr_chart_style *style,
+                            jr_buf *svg);
+
 /**
  * Appends the picture as PNG, scale pixels per SVG pixel (2 suits most screens; 0 means 2). The
  * scale is lowered where the picture would pass 32,000 pixels on a side or 100 million in all.

@@ -114,6 +114,40 @@ jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **re
     return JR_OK;
 }
 
+jr_status folder_select_judges(jr_arena *arena, const char *bench_folder, const jr_str *wanted,
+                               size_t n_wanted, jr_str **ret_judges, size_t *ret_n_judges,
+                               jr_error *err)
+{
+    jr_str *there;
+    size_t n_there, n = 0;
+    JR_TRY(jr_bench_judges(arena, bench_folder, &there, &n_there, err));
+    if (n_there == 0)
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            "%s/model_judgment: holds no pair judgments (JUDGE_pair.jsonl)",
+                            bench_folder);
+    bool *is_wanted = jr_arena_alloc(arena, n_there, sizeof *is_wanted);
+    bool wants_all = n_wanted == 0;
+    for (size_t i = 0; i < n_wanted; i++) {
+        jr_str name = folder_escape(arena, wanted[i]);
+        bool is_there = jr_str_compare(name, JR_STR("all")) == 0;
+        wants_all |= is_there;
+        for (size_t k = 0; k < n_there; k++) {
+            if (jr_str_compare(folder_escape(arena, there[k]), name) == 0)
+                is_wanted[k] = is_there = true;
+        }
+        if (!is_there)
+            return jr_error_set(
+                err, JR_ERR_NOT_FOUND, "%s: has no pair judgments by %.*s; HINT: there is %s",
+                bench_folder, JR_STR_ARG(wanted[i]), folder_join(arena, there, n_there).data);
+    }
+    for (size_t k = 0; k < n_there; k++)
+        if (wants_all || is_wanted[k])
+            there[n++] = there[k];
+    *ret_judges = there;
+    *ret_n_judges = n;
+    return JR_OK;
+}
+
 static jr_status no_such_bench(jr_arena *arena, const char *data_dir, const char *name,
                                jr_error *err)
 {

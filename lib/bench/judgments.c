@@ -196,33 +196,12 @@ static jr_status read_judge(const judgment_scan *s, const char *bench_folder, jr
 static jr_status select_judges(jr_arena *arena, const char *bench_folder,
                                const jr_votes_options *options, jr_votes *votes, jr_error *err)
 {
-    jr_str *there;
-    size_t n_there;
-    JR_TRY(jr_bench_judges(arena, bench_folder, &there, &n_there, err));
-    if (n_there == 0)
-        return jr_error_set(err, JR_ERR_NOT_FOUND,
-                            "%s/model_judgment: holds no pair judgments (JUDGE_pair.jsonl)",
-                            bench_folder);
-    bool *is_wanted = jr_arena_alloc(arena, n_there, sizeof *is_wanted);
-    bool wants_all = options->n_judges == 0;
-    for (size_t i = 0; i < options->n_judges; i++) {
-        jr_str wanted = folder_escape(arena, options->judges[i]);
-        bool is_there = jr_str_compare(wanted, JR_STR("all")) == 0;
-        wants_all |= is_there;
-        for (size_t k = 0; k < n_there; k++) {
-            if (jr_str_compare(folder_escape(arena, there[k]), wanted) == 0)
-                is_wanted[k] = is_there = true;
-        }
-        if (!is_there)
-            return jr_error_set(err, JR_ERR_NOT_FOUND,
-                                "%s: has no pair judgments by %.*s; HINT: there is %s",
-                                bench_folder, JR_STR_ARG(options->judges[i]),
-                                folder_join(arena, there, n_there).data);
-    }
-    votes->judges = jr_arena_alloc(arena, n_there, sizeof *votes->judges);
-    for (size_t k = 0; k < n_there; k++)
-        if (wants_all || is_wanted[k])
-            votes->judges[votes->n_judges++].judge = there[k];
+    jr_str *judges;
+    JR_TRY(folder_select_judges(arena, bench_folder, options->judges, options->n_judges, &judges,
+                                &votes->n_judges, err));
+    votes->judges = jr_arena_alloc(arena, votes->n_judges, sizeof *votes->judges);
+    for (size_t i = 0; i < votes->n_judges; i++)
+        votes->judges[i].judge = judges[i];
     return JR_OK;
 }
 

@@ -27,16 +27,27 @@ static double share_by_chance(const jr_agreement *a)
 
 jr_agreement jr_agreement_of(const uint8_t *verdicts, const uint8_t *others, size_t n_matches)
 {
-    jr_agreement a = {.n_matches = n_matches};
+    uint64_t table[JR_N_VERDICTS][JR_N_VERDICTS] = {{0}};
     for (size_t i = 0; i < n_matches; i++)
-        a.table[verdicts[i]][others[i]]++;
+        table[verdicts[i]][others[i]]++;
+    return jr_agreement_of_table(table);
+}
+
+jr_agreement jr_agreement_of_table(uint64_t table[JR_N_VERDICTS][JR_N_VERDICTS])
+{
+    jr_agreement a = {0};
+    for (int i = 0; i < JR_N_VERDICTS; i++)
+        for (int k = 0; k < JR_N_VERDICTS; k++) {
+            a.table[i][k] = table[i][k];
+            a.n_matches += table[i][k];
+        }
     uint64_t decided =
         a.table[JR_VERDICT_FIRST][JR_VERDICT_FIRST] + a.table[JR_VERDICT_SECOND][JR_VERDICT_SECOND];
     a.n_matches_no_ties = decided + a.table[JR_VERDICT_FIRST][JR_VERDICT_SECOND] +
                           a.table[JR_VERDICT_SECOND][JR_VERDICT_FIRST];
-    a.share = share_of(decided + a.table[JR_VERDICT_TIE][JR_VERDICT_TIE], n_matches);
+    a.share = share_of(decided + a.table[JR_VERDICT_TIE][JR_VERDICT_TIE], a.n_matches);
     a.share_no_ties = share_of(decided, a.n_matches_no_ties);
-    double chance = n_matches ? share_by_chance(&a) : NAN;
+    double chance = a.n_matches ? share_by_chance(&a) : NAN;
     a.kappa = chance < 1 ? (a.share - chance) / (1 - chance) : NAN;
     return a;
 }

@@ -303,8 +303,8 @@ static jr_status refuse(judge_fit_outcome outcome, jr_error *err)
 {
     if (outcome == JUDGE_FIT_UNIDENTIFIED)
         return jr_error_set(err, JR_ERR_DATA,
-                            "the home advantages of the judges can't be told from the strengths "
-                            "of the models, as when every model always sits in the same seat");
+                            "the advantage of the first seat can't be told from the strengths of "
+                            "the models, as when every model always sits in the same seat");
     return jr_error_set(err, JR_ERR_DATA, "the fit of the judges found no maximum in %d steps",
                         MAX_ITERATIONS);
 }
@@ -340,7 +340,7 @@ jr_status jr_judge_fit_details(jr_arena *arena, const jr_detail *details, size_t
                                jr_error *err)
 {
     if (n_details == 0)
-        return jr_error_set(err, JR_ERR_DATA, "there is no valid vote to fit judges to");
+        return jr_error_set(err, JR_ERR_DATA, "there is no valid vote");
     AUTO_FREE jr_detail *summed = memory_zeroed(n_details, sizeof *summed);
     judge_cells cells = {summed, judge_cells_sum(details, n_details, summed), n_judges, n_models};
     size_t d = n_judges + n_models;

@@ -1,0 +1,149 @@
+/*
+ * jrank judge-card: what is known of each judge apart from its ranking.
+ */
+#include "judge_card.h"
+#include "command.h"
+#include "labels.h"
+#include "shared_options.h"
+
+#include <jrank/votes.h>
+
+typedef struct card_options {
+    const char *data_dir, *bench_name;
+    words judge_model, human;
+    int by;
+    int64_t bootstrap_n, seed, threads;
+    int format;
+    bool make_charts;
+    const char *chart_dir;
+    unsigned format_charts;
+} card_options;
+
+static jr_status find_bench(const invocation *in, jr_str *ret_folder, jr_error *err)
+{
+    const card_options *options = in->options;
+    const char *name = in->arguments.n ? in->arguments.items[0] : options->bench_name;
+    if (in->arguments.n && options->bench_name)
+        return jr_error_set(err, JR_ERR_USAGE, "the benchmark is named twice, as '%s' and '%s'",
+                            name, options->bench_name);
+    if (!name)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "judge-card needs a benchmark; HINT: jrank judge-card NAME, or the "
+                            "path of its folder");
+    return jr_bench_find(in->arena, options->data_dir, name, ret_folder, err);
+}
+
+static jr_status load(const invocation *in, const char *folder, card_report *r, jr_error *err)
+{
+    const card_options *options = in->options;
+    size_t n_wanted = options->judge_model.n;
+    jr_str *wanted = jr_arena_alloc(in->arena, n_wanted, sizeof *wanted);
+    for (size_t i = 0; i < n_wanted; i++)
+        wanted[i] = jr_str_from(options->judge_model.items[i]);
+    JR_TRY(jr_panel_load(in->arena, folder, wanted, n_wanted, options->human.items,
+                         options->human.n, &r->panel, err));
+    const jr_judged *j = &r->panel.judged;
+    r->n_rows = j->n_judges + JR_N_NULL_JUDGES;
+    r->names = jr_arena_alloc(in->arena, r->n_rows + j->n_humans, sizeof *r->names);
+    for (size_t i = 0; i < j->n_judges; i++)
+        r->names[i] = j->judges[i];
+    r->names[j->n_judges + JR_NULL_FIRST] = JR_STR("always first");
+    r->names[j->n_judges + JR_NULL_LONGER] = JR_STR("always longer");
+    const jr_str *labels = labels_of_files(in->arena, options->human, ".jsonl");
+    for (size_t i = 0; i < j->n_humans; i++)
+        r->names[r->n_rows + i] = labels[i];
+    return JR_OK;
+}
+
+/* The card of all questions first, then those of the categories. */
+static void compute(card_report *r, const card_options *options)
+{
+    const jr_panel *panel = &r->panel;
+    size_t n_questions = panel->judged.n_questions;
+    size_t n_categories = options->by >= 0 ? panel->n_categories : 0;
+    jr_card_options how = {.bootstrap_n = (size_t)options->bootstrap_n,
+                           .seed = (uint64_t)options->seed,
+                           .n_threads = (unsigned)options->threads};
+    r->bootstrap_n = how.bootstrap_n;
+    r->seed = how.seed;
+    r->n_sections = 1 + n_categories;
+    r->sections = jr_arena_alloc(r->arena, r->n_sections, sizeof *r->sections);
+    jr_card_compute(r->arena, &panel->judged, &how, &r->sections[0].card);
+    bool *wanted = jr_arena_alloc(r->arena, n_questions, sizeof *wanted);
+    how.questions = wanted;
+    for (size_t c = 0; c < n_categories; c++) {
+        for (size_t q = 0; q < n_questions; q++)
+            wanted[q] = panel->category[q] == c;
+        r->sections[1 + c].category = panel->categories[c];
+        jr_card_compute(r->arena, &panel->judged, &how, &r->sections[1 + c].card);
+    }
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const card_options *options = in->options;
+    card_report r = {.arena = in->arena};
+    jr_str folder = {0};
+    JR_TRY(find_bench(in, &folder, err));
+    JR_TRY(load(in, folder.data, &r, err));
+    compute(&r, options);
+    card_note_what_is_missing(&r, options->by >= 0);
+    card_print(&r, (table_format)options->format);
+    if (!options->make_charts)
+        return JR_OK;
+    const char *charts = options->chart_dir;
+    if (!charts)
+        charts = jr_arena_format(in->arena, "%s/charts", folder.data).data;
+    return card_draw(&r, charts, options->format_charts, err);
+}
+
+static const option_row rows[] = {
+    OPTION_BENCH_NAME(card_options),
+    OPTION_DATA_DIR(card_options),
+    OPTION_JUDGE_MODEL(card_options),
+    {"human", LIST(card_options, human), .argument = "FILE...", .group = "Input",
+     .help = "Compare each judge with human votes: pair judgments, or Arena battles with a "
+             "question_id."},
+    {"by", CHOICE(card_options, by), .argument = "WHAT", .choices = "category", .group = "Method",
+     .help = "A card for each category of questions too."},
+    {"bootstrap-n", WHOLE(card_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
+     .max = 10000000, .group = "Method",
+     .help = "Bootstrap rounds, each of which draws whole questions; 0: no intervals."},
+    {"seed", WHOLE(card_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
+     .group = "Method", .help = "Seed of all that is random."},
+    OPTION_FORMAT(card_options),
+    OPTION_THREADS(card_options),
+    {"make-charts", FLAG(card_options, make_charts), .group = "Charts",
+     .help = "Draw the figures of all judges beside each other, with their intervals."},
+    {"chart-dir", PATH(card_options, chart_dir), .argument = "DIR", .group = "Charts",
+     .help = "Folder for the charts instead of charts in the benchmark."},
+    OPTION_FORMAT_CHARTS(card_options),
+};
+
+static const example examples[] = {
+    {"jrank judge-card rakuda_v2 --make-charts", "Reports on all judges of data/rakuda_v2."},
+    {"jrank judge-card mt_bench --by category --human human_votes.jsonl",
+     "Reports per category too, and compares with people."},
+};
+
+const command_row command_judge_card = {
+    .name = "judge-card",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
+    .summary = "report on the judges of a benchmark: bias, consistency, agreement",
+    .description =
+        "Reads the pair judgments of all judges (or those of --judge-model) and tells of each: how "
+        "many verdicts are invalid or ties, how often it prefers the first seat and by how many "
+        "rating points, how often it changes its mind when the seats are exchanged, how often the "
+        "longer answer wins, how often its preferences go in a circle, whether it favours its own "
+        "answers, and how far it agrees with the other judges. Beside them stand two judges that "
+        "read nothing: one always takes the first answer, one the longer one; a figure that is no "
+        "better than theirs tells little about the answers.\n\n"
+        "Shares have 95 % intervals from a bootstrap that draws whole questions. What can't be "
+        "computed, such as lengths where there are no answers, is named below the tables.\n\n"
+        "A judge is also a player where a model has its name, or its name and ':' and a version.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(card_options),
+    .run = run,
+};

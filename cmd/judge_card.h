@@ -1,0 +1,40 @@
+/*
+ * judge_card.h: what the parts of `jrank judge-card` share: the cards and their printing and
+ * drawing.
+ */
+#ifndef CMD_JUDGE_CARD_H
+#define CMD_JUDGE_CARD_H
+
+#include <jrank/judge_card.h>
+#include <jrank/panel.h>
+
+#include "table.h"
+
+/* The card of all questions, or of those of one category. */
+typedef struct card_section {
+    jr_str category; /* empty: all */
+    jr_card card;
+} card_section;
+
+typedef struct card_report {
+    jr_arena *arena;
+    jr_panel panel;
+    jr_str *names; /* judges, null judges, files of human votes */
+    size_t n_rows; /* judges and null judges */
+    card_section *sections;
+    size_t n_sections;
+    uint64_t bootstrap_n, seed;
+    jr_str *notes; /* what could not be computed, a sentence each */
+    size_t n_notes;
+} card_report;
+
+/* Fills the notes. */
+void card_note_what_is_missing(card_report *r, bool by_category);
+
+void card_print(const card_report *r, table_format format);
+
+/* Draws the card of each section into folder. */
+JR_MUST_USE jr_status card_draw(const card_report *r, const char *folder, unsigned formats,
+                                jr_error *err);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * What a judge's card can't tell, and why: a sentence each.
+ */
+#include "judge_card.h"
+
+#include <math.h>
+
+enum { MAX_NOTES = 64 };
+
+static void add(card_report *r, jr_str sentence)
+{
+    if (r->n_notes < MAX_NOTES)
+        r->notes[r->n_notes++] = sentence;
+}
+
+/* True when some judge has the figure, all questions together. */
+static bool is_known(const card_report *r, jr_card_figure figure)
+{
+    const jr_card *card = &r->sections[0].card;
+    for (size_t g = 0; g < card->n_judges; g++)
+        if (!isnan(card->rows[g].figures[figure].value))
+            return true;
+    return false;
+}
+
+static bool is_a_judge_a_model(const jr_judged *j)
+{
+    for (size_t i = 0; i < j->n_models; i++)
+        if (j->judge_of[i] != JR_NO_JUDGE)
+            return true;
+    return false;
+}
+
+static void note_answers(card_report *r)
+{
+    const jr_panel *panel = &r->panel;
+    size_t n = panel->judged.n_models, n_found = panel->n_models_with_answers;
+    if (n_found == 0)
+        add(r, JR_STR("Whether the longer answer wins is not known: there are no answers"));
+    else if (n_found < n)
+        add(r, jr_arena_format(r->arena,
+                               "Whether the longer answer wins is known for some matches only: "
+                               "%zu of %zu models have no answers",
+                               n - n_found, n));
+}
+
+static void note_other_judges(card_report *r)
+{
+    const jr_judged *j = &r->panel.judged;
+    if (j->n_judges < 2)
+        add(r, JR_STR("Agreement and self-preference are not known: both take a second judge"));
+    else if (!is_a_judge_a_model(j))
+        add(r, JR_STR("Self-preference is not known: no judge is among the models"));
+    else if (!is_known(r, JR_CARD_OWN))
+        add(r, JR_STR("Self-preference is not known: no other judge saw a match of a judge's own "
+                      "answers"));
+}
+
+/* " of JUDGE (CATEGORY)" */
+static jr_str place(const card_report *r, const card_section *s, const jr_str *judge)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    if (judge)
+        jr_buf_format(&text, " of %.*s", JR_STR_ARG(*judge));
+    if (s->category.size)
+        jr_buf_format(&text, " (%.*s)", JR_STR_ARG(s->category));
+    return jr_arena_copy(r->arena, jr_buf_str(&text));
+}
+
+static void note_home(card_report *r, const card_section *s)
+{
+    const jr_card *card = &s->card;
+    for (size_t g = 0; g < card->n_judges; g++) {
+        jr_str where = place(r, s, &r->names[g]);
+        if (card->home_problem[g].size)
+            add(r, jr_arena_format(r->arena, "Home advantage%.*s is not known: %.*s",
+                                   JR_STR_ARG(where), JR_STR_ARG(card->home_problem[g])));
+        else if (card->home_firth[g])
+            add(r, jr_arena_format(r->arena,
+                                   "Home advantage%.*s is by Firth's penalised likelihood: there "
+                                   "is no finite maximum",
+                                   JR_STR_ARG(where)));
+    }
+    if (card->n_questions < 2 && r->bootstrap_n)
+        add(r, jr_arena_format(r->arena, "Intervals%.*s are not known: there is one question",
+                               JR_STR_ARG(place(r, s, NULL))));
+}
+
+static void note_people(card_report *r)
+{
+    for (size_t i = 0; i < r->panel.judged.n_humans; i++) {
+        const jr_panel_report *report = &r->panel.humans[i];
+        if (report->unknown || report->invalid)
+            add(r, jr_arena_format(r->arena,
+                                   "%.*s: %llu votes are left out that are on a question or model "
+                                   "that no judge has, and %llu invalid ones",
+                                   JR_STR_ARG(r->names[r->n_rows + i]),
+                                   (unsigned long long)report->unknown,
+                                   (unsigned long long)report->invalid));
+    }
+}
+
+void card_note_what_is_missing(card_report *r, bool by_category)
+{
+    r->notes = jr_arena_alloc(r->arena, MAX_NOTES, sizeof *r->notes);
+    if (by_category && !r->panel.has_questions)
+        add(r, JR_STR("There are no categories: the benchmark has no file of questions"));
+    else if (by_category && r->panel.n_categories == 0)
+        add(r, JR_STR("There are no categories: no question that was judged has one"));
+    note_answers(r);
+    if (!is_known(r, JR_CARD_FLIPS))
+        add(r, JR_STR("Flips are not known: no match was played in both orders"));
+    if (!is_known(r, JR_CARD_CYCLES))
+        add(r, JR_STR("Cycles are not known: no three models were compared with each other on a "
+                      "question"));
+    note_other_judges(r);
+    for (size_t s = 0; s < r->n_sections; s++)
+        note_home(r, &r->sections[s]);
+    note_people(r);
+}

@@ -1,0 +1,262 @@
+/*
+ * The cards on standard output: a table of figures and one of agreements per section for people,
+ * all of them in one for programs.
+ */
+#include "command.h"
+#include "judge_card.h"
+#include "message.h"
+
+#include <math.h>
+
+static const table_column judge_columns[] = {
+    {"judge", "Judge", COLUMN_TEXT, 0, false},
+    {"kind", NULL, COLUMN_TEXT, 0, false},
+    {"valid", "Valid", COLUMN_NUMBER, 0, false},
+    {"invalid", "Invalid", COLUMN_NUMBER, 0, false},
+    {"duplicates", "Duplicates", COLUMN_NUMBER, 0, false},
+    {"self_matches", "Self-matches", COLUMN_NUMBER, 0, false},
+    {"torn_lines", "Torn lines", COLUMN_NUMBER, 0, false},
+    {"unknown", "Unknown", COLUMN_NUMBER, 0, false},
+};
+
+static const table_column figure_columns[] = {
+    {"category", NULL, COLUMN_TEXT, 0, false}, {"judge", "Judge", COLUMN_TEXT, 0, false},
+    {"kind", NULL, COLUMN_TEXT, 0, false},     {"figure", NULL, COLUMN_TEXT, 0, false},
+    {NULL, "Figure", COLUMN_TEXT, 0, false},   {"value", NULL, COLUMN_NUMBER, 0, false},
+    {NULL, "Value", COLUMN_TEXT, 0, false},    {"low", NULL, COLUMN_NUMBER, 0, false},
+    {"high", NULL, COLUMN_NUMBER, 0, false},   {NULL, "95 %", COLUMN_TEXT, 0, false},
+    {"n", "Of", COLUMN_NUMBER, 0, false},
+};
+
+static const table_column agreement_columns[] = {
+    {"category", NULL, COLUMN_TEXT, 0, false},
+    {"judge", "Judge", COLUMN_TEXT, 0, false},
+    {"other", "With", COLUMN_TEXT, 0, false},
+    {"kind", NULL, COLUMN_TEXT, 0, false},
+    {"matches", "Matches", COLUMN_NUMBER, 0, false},
+    {"agreement", "Agreement", COLUMN_NUMBER, 4, false},
+    {"agreement_low", NULL, COLUMN_NUMBER, 0, false},
+    {"agreement_high", NULL, COLUMN_NUMBER, 0, false},
+    {NULL, "95 %", COLUMN_TEXT, 0, false},
+    {"matches_without_ties", "Both decided", COLUMN_NUMBER, 0, false},
+    {"agreement_without_ties", "There", COLUMN_NUMBER, 4, false},
+    {"agreement_without_ties_low", NULL, COLUMN_NUMBER, 0, false},
+    {"agreement_without_ties_high", NULL, COLUMN_NUMBER, 0, false},
+    {NULL, "95 %", COLUMN_TEXT, 0, false},
+    {"kappa", "Kappa", COLUMN_NUMBER, 4, false},
+    {"kappa_low", NULL, COLUMN_NUMBER, 0, false},
+    {"kappa_high", NULL, COLUMN_NUMBER, 0, false},
+    {NULL, "95 %", COLUMN_TEXT, 0, false},
+};
+
+static const table_column equality_columns[] = {
+    {"category", NULL, COLUMN_TEXT, 0, false},
+    {"chi2", NULL, COLUMN_NUMBER, 0, false},
+    {"degrees_of_freedom", NULL, COLUMN_NUMBER, 0, false},
+    {"p_value", NULL, COLUMN_NUMBER, 0, false},
+};
+
+static jr_str kind_of(const card_report *r, size_t name)
+{
+    return name < r->panel.judged.n_judges ? JR_STR("judge")
+           : name < r->n_rows              ? JR_STR("null")
+                                           : JR_STR("human");
+}
+
+static void fill_judges(const card_report *r, table *t)
+{
+    const jr_judged *j = &r->panel.judged;
+    table_init(t, r->arena, ROWS(judge_columns));
+    for (size_t i = 0; i < j->n_judges + j->n_humans; i++) {
+        bool is_human = i >= j->n_judges;
+        size_t name = is_human ? r->n_rows + i - j->n_judges : i;
+        const jr_panel_report *report =
+            is_human ? &r->panel.humans[i - j->n_judges] : &r->panel.judges[i];
+        table_add_text(t, r->names[name]);
+        table_add_text(t, kind_of(r, name));
+        table_add_number(t, (double)report->valid);
+        table_add_number(t, (double)report->invalid);
+        table_add_number(t, (double)report->duplicates);
+        table_add_number(t, (double)report->self_matches);
+        table_add_number(t, (double)report->torn_lines);
+        table_add_number(t, is_human ? (double)report->unknown : NAN);
+    }
+}
+
+/* What will be printed with so many decimals; + 0.0 makes a negative zero a plain one. */
+static double rounded(double value, int decimals)
+{
+    double unit = pow(10, decimals);
+    return round(value * unit) / unit + 0.0;
+}
+
+/* Differences have a sign. */
+static jr_str show_value(jr_arena *arena, jr_card_figure figure, double value)
+{
+    if (isnan(value))
+        return (jr_str){0};
+    if (jr_card_is_points(figure))
+        return jr_arena_format(arena, "%+7.1f", rounded(value, 1));
+    return jr_arena_format(arena, figure == JR_CARD_OWN ? "%+7.1f %%" : "%7.1f %%",
+                           rounded(100 * value, 1));
+}
+
+static jr_str show_interval(jr_arena *arena, double low, double high, double factor, int decimals)
+{
+    if (isnan(low) || isnan(high))
+        return (jr_str){0};
+    return jr_arena_format(arena, "%.*f – %.*f", decimals, rounded(factor * low, decimals),
+                           decimals, rounded(factor * high, decimals));
+}
+
+static void add_figure(const card_report *r, table *t, const card_section *s, jr_str shown,
+                       size_t judge, jr_card_figure figure)
+{
+    const jr_estimate *e = &s->card.rows[judge].figures[figure];
+    table_add_text(t, s->category);
+    table_add_text(t, shown);
+    table_add_text(t, kind_of(r, judge));
+    table_add_text(t, jr_str_from(jr_card_key(figure)));
+    table_add_text(t, jr_str_from(jr_card_title(figure)));
+    table_add_number(t, e->value);
+    table_add_text(t, show_value(r->arena, figure, e->value));
+    table_add_number(t, e->low);
+    table_add_number(t, e->high);
+    table_add_text(
+        t, show_interval(r->arena, e->low, e->high, jr_card_is_points(figure) ? 1 : 100, 1));
+    table_add_number(t, e->n);
+}
+
+/* People see a judge's name once, and no figure that is not known. */
+static void add_figures(const card_report *r, table *t, const card_section *s, bool for_people)
+{
+    for (size_t g = 0; g < r->n_rows; g++) {
+        bool is_named = false;
+        for (size_t f = 0; f < JR_N_CARD_FIGURES; f++) {
+            if (for_people && isnan(s->card.rows[g].figures[f].value))
+                continue;
+            bool is_repeated = for_people && is_named;
+            add_figure(r, t, s, is_repeated ? (jr_str){0} : r->names[g], g, (jr_card_figure)f);
+            is_named = true;
+        }
+    }
+}
+
+static void add_estimate(const card_report *r, table *t, const jr_estimate *e)
+{
+    table_add_number(t, e->value);
+    table_add_number(t, e->low);
+    table_add_number(t, e->high);
+    table_add_text(t, show_interval(r->arena, e->low, e->high, 1, 2));
+}
+
+static void add_agreements(const card_report *r, table *t, const card_section *s, bool for_people)
+{
+    for (size_t i = 0; i < s->card.n_agreements; i++) {
+        const jr_card_agreement *a = &s->card.agreements[i];
+        if (for_people && a->share.n == 0)
+            continue;
+        table_add_text(t, s->category);
+        table_add_text(t, r->names[a->judge]);
+        table_add_text(t, r->names[a->other]);
+        table_add_text(t, kind_of(r, a->other));
+        table_add_number(t, a->share.n);
+        add_estimate(r, t, &a->share);
+        table_add_number(t, a->share_no_ties.n);
+        add_estimate(r, t, &a->share_no_ties);
+        add_estimate(r, t, &a->kappa);
+    }
+}
+
+static void append_section(const card_report *r, jr_buf *text, const card_section *s,
+                           table_format format)
+{
+    const jr_card *card = &s->card;
+    if (s->category.size)
+        jr_buf_format(text, "\nCategory %.*s, %zu question%s:\n\n", JR_STR_ARG(s->category),
+                      card->n_questions, card->n_questions == 1 ? "" : "s");
+    table figures, agreements;
+    table_init(&figures, r->arena, ROWS(figure_columns));
+    add_figures(r, &figures, s, true);
+    table_append(text, &figures, format, 0);
+    if (!isnan(card->home_chi2))
+        jr_buf_format(text,
+                      "\nHome advantage equal for all judges: chi² = %.2f with %zu degree%s of "
+                      "freedom, p = %.3f\n",
+                      card->home_chi2, card->home_degrees, card->home_degrees == 1 ? "" : "s",
+                      card->home_p);
+    table_init(&agreements, r->arena, ROWS(agreement_columns));
+    add_agreements(r, &agreements, s, true);
+    if (agreements.n_cells == 0)
+        return;
+    jr_buf_append_text(text, "\nAgreement on common matches:\n\n");
+    table_append(text, &agreements, format, 0);
+}
+
+static void append_for_people(const card_report *r, jr_buf *text, table_format format)
+{
+    for (size_t s = 0; s < r->n_sections; s++)
+        append_section(r, text, &r->sections[s], format);
+    jr_buf_append_char(text, '\n');
+    for (size_t f = 0; f < JR_N_CARD_FIGURES; f++)
+        jr_buf_format(text, "%s: %s\n", jr_card_title((jr_card_figure)f),
+                      jr_card_meaning((jr_card_figure)f));
+    if (r->bootstrap_n)
+        jr_buf_format(text,
+                      "Intervals: 95 %%, bootstrap of %zu questions, %llu rounds, seed %llu\n",
+                      r->sections[0].card.n_questions, (unsigned long long)r->bootstrap_n,
+                      (unsigned long long)r->seed);
+    for (size_t i = 0; i < r->n_notes; i++)
+        jr_buf_format(text, "%.*s\n", JR_STR_ARG(r->notes[i]));
+    jr_buf_append_text(text, "\nRead, of duplicates the last one:\n\n");
+    table judges;
+    fill_judges(r, &judges);
+    table_append(text, &judges, format, 2);
+}
+
+static void append_json(const card_report *r, jr_buf *text, const table *figures)
+{
+    table judges, agreements, equality;
+    fill_judges(r, &judges);
+    table_init(&agreements, r->arena, ROWS(agreement_columns));
+    table_init(&equality, r->arena, ROWS(equality_columns));
+    for (size_t s = 0; s < r->n_sections; s++) {
+        const jr_card *card = &r->sections[s].card;
+        add_agreements(r, &agreements, &r->sections[s], false);
+        table_add_text(&equality, r->sections[s].category);
+        table_add_number(&equality, card->home_chi2);
+        table_add_number(&equality, (double)card->home_degrees);
+        table_add_number(&equality, card->home_p);
+    }
+    jr_buf_append_text(text, "{\n\"judges\": ");
+    table_append_json(text, &judges);
+    jr_buf_append_text(text, ",\n\"figures\": ");
+    table_append_json(text, figures);
+    jr_buf_append_text(text, ",\n\"agreements\": ");
+    table_append_json(text, &agreements);
+    jr_buf_append_text(text, ",\n\"home_advantage_equality\": ");
+    table_append_json(text, &equality);
+    jr_buf_format(text, ",\n\"bootstrap_n\": %llu,\n\"seed\": %llu,\n\"notes\": [",
+                  (unsigned long long)r->bootstrap_n, (unsigned long long)r->seed);
+    for (size_t i = 0; i < r->n_notes; i++) {
+        jr_buf_append_text(text, i ? ",\n  " : "\n  ");
+        json_append_string(text, r->notes[i]);
+    }
+    jr_buf_append_text(text, r->n_notes ? "\n]\n}\n" : "]\n}\n");
+}
+
+void card_print(const card_report *r, table_format format)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    table figures;
+    table_init(&figures, r->arena, ROWS(figure_columns));
+    for (size_t s = 0; s < r->n_sections; s++)
+        add_figures(r, &figures, &r->sections[s], false);
+    if (format == TABLE_JSON)
+        append_json(r, &text, &figures);
+    else if (format == TABLE_CSV)
+        table_append(&text, &figures, format, 0);
+    else
+        append_for_people(r, &text, format);
+    print_text(jr_buf_str(&text));
+}
