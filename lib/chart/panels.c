@@ -104,7 +104,8 @@ static void draw_panel(const layout *l, canvas *c, const jr_chart_panel *panel, 
     double bottom = top + (double)l->figure->n_rows * ROW_HEIGHT;
     scale s = {values_of(l->figure, panel), left, right};
     ticks t = axis_horizontal_ticks(s.values, right - left, suffix);
-    svg_text(svg, left, c->y + HEAD / 2, ANCHOR_START, TITLE, INK, panel->title, l->plot_width);
+    svg_text(svg, left, c->y + HEAD / 2, ANCHOR_START, TITLE, INK, panel->title,
+             l->plot_width + PLOT_GAP - 8);
     for (size_t i = 0; i < t.count; i++) {
         double x = scale_at(&s, ticks_value(&t, i));
         JR_BUF_AUTO jr_buf label = {0};
