@@ -205,6 +205,7 @@ static jr_status run(invocation *in, jr_error *err)
         warn("%.*s", JR_STR_ARG(details.warnings[i]));
     if (options->by == BY_CATEGORY && options->compute != COMPUTE_WINRATE)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
+    rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);
     if (options->compute == COMPUTE_WINRATE)
         jr_rank_by_winrate(arena, &ranking, &ranking);
     ranking.date = local_date(arena);
@@ -267,6 +268,10 @@ static const option_row rows[] = {
      .choices = "half davidson rao-kupper", .group = "Method",
      .help = "What a tie is: half a win for both, or an outcome with a probability of its own "
              "after Davidson or after Rao and Kupper."},
+    {"control", SET(rank_options, control), .argument = "FEATURES",
+     .choices = "length markdown japanese", .group = "Method",
+     .help = "Show ratings with these features of the answers held equal as well: their length, "
+             "headers, lists and bold type, the share of Japanese characters."},
     {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
      .max = 10000000, .group = "Method",
      .help = "Bootstrap rounds; 0 takes intervals from the standard errors."},

@@ -25,6 +25,7 @@ typedef struct rank_options {
     int estimator;
     int cluster;
     int ties;
+    unsigned control;
     const char *models;
     int format;
     const char *output_path, *write_counts;
@@ -55,6 +56,16 @@ JR_MUST_USE jr_status rank_categories(jr_arena *arena, const jr_votes *votes, co
 /* Appends the table by category: a column for each, or for programs a row for each. */
 void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
                             table_format format);
+
+/* Fills ranking->control where --control asks for it; says why where it can't. bench_folder may be
+ * NULL. */
+void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *votes,
+                  const rank_options *options, const jr_rank_options *how,
+                  const jr_rank_details *details, jr_ranking *ranking);
+
+/* Appends the tables of the control, if there is one. */
+void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                         table_format format);
 
 /* Draws the charts of the ranking into folder. */
 JR_MUST_USE jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking,

@@ -173,6 +173,30 @@ static jr_status draw_categories(const drawing *d, jr_error *err)
     return save(d, "mle_category_radar", &radar, err);
 }
 
+/* Ratings as voted and with length and style held equal, over each other. */
+static jr_status draw_control(const drawing *d, jr_error *err)
+{
+    static const jr_str labels[] = {
+        {"as voted", sizeof "as voted" - 1},
+        {"length and style held equal", sizeof "length and style held equal" - 1}};
+    if (d->ranking->control.n_coefficients == 0)
+        return JR_OK;
+    jr_chart_rating *ratings = jr_arena_alloc(d->arena, 2 * d->n, sizeof *ratings);
+    for (size_t i = 0; i < d->n; i++) {
+        size_t record = d->record_of[i];
+        const jr_control_rating *before = &d->ranking->control.ratings[record].before;
+        const jr_control_rating *after = &d->ranking->control.ratings[record].after;
+        ratings[i] = (jr_chart_rating){before->rating, NAN, NAN, before->lower95, before->upper95};
+        ratings[d->n + i] =
+            (jr_chart_rating){after->rating, NAN, NAN, after->lower95, after->upper95};
+    }
+    jr_chart_style style = style_of(d);
+    jr_comparison_figure figure = {d->models, d->n, labels, ratings, 2, JR_STR("")};
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_chart_comparison(&figure, &style, &svg);
+    return save(d, "control", &svg, err);
+}
+
 jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_details *details,
                     const jr_votes *votes, const jr_model_list *models, const rank_options *options,
                     const char *folder, jr_error *err)
@@ -189,6 +213,7 @@ jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_de
         return JR_OK;
     JR_TRY(draw_strengths(&d, err));
     JR_TRY(draw_convergence(&d, &votes->counts, err));
+    JR_TRY(draw_control(&d, err));
     JR_TRY(draw_heat_map(&d, err));
     return d.ranking->n_categories ? draw_categories(&d, err) : JR_OK;
 }

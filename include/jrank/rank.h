@@ -4,8 +4,10 @@
 #ifndef JRANK_RANK_H
 #define JRANK_RANK_H
 
+#include <jrank/answer_features.h>
 #include <jrank/bootstrap.h>
 #include <jrank/categories.h>
+#include <jrank/control.h>
 #include <jrank/model.h>
 #include <jrank/question.h>
 #include <jrank/ranking.h>
@@ -73,6 +75,18 @@ JR_API JR_MUST_USE jr_status jr_rank_by_category(jr_arena *arena, const jr_votes
                                                  const jr_categories *categories,
                                                  const jr_rank_details *details,
                                                  jr_ranking *ranking, jr_error *err);
+
+/**
+ * Fills ranking->control: ratings with these features of the answers held equal, from the details
+ * of votes of a benchmark; options as the ranking was made with, ties as half wins. Votes without
+ * both answers are left out, and counted. Errors: ERR_DATA (no such vote, no finite estimate).
+ */
+JR_API JR_MUST_USE jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
+                                             const jr_answer_features *features,
+                                             const jr_feature *wanted, size_t n_wanted,
+                                             const jr_rank_options *options,
+                                             const jr_rank_details *details, jr_ranking *ranking,
+                                             jr_error *err);
 
 /** A ranking by pooled win rate: method "winrate". The other rates stand in the records too. */
 JR_API void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *ret_ranking);

@@ -72,6 +72,33 @@ typedef struct jr_ranking_ties {
     double log_likelihood, aic; /**< NaN for half wins with ties: not comparable */
 } jr_ranking_ties;
 
+/** A rating in points, an estimate; NaN for a model without votes on answers that are at hand. */
+typedef struct jr_control_rating {
+    double rating, se, lower95, upper95;
+} jr_control_rating;
+
+/** What a typical difference in a feature is worth; NaN: the feature never differs. */
+typedef struct jr_control_coefficient {
+    jr_str name;
+    double logit, se_logit, points, se_points;
+    double spread; /**< the typical difference: root mean square of (f1 - f2) / (f1 + f2) */
+} jr_control_coefficient;
+
+/** The same votes with and without the length and style of the answers held equal (control.h). */
+typedef struct jr_ranking_control {
+    jr_control_coefficient *coefficients;
+    size_t n_coefficients; /**< 0: there is no control */
+    struct {
+        jr_control_rating before, after;
+    } *ratings; /**< as the records of the ranking */
+    uint64_t n_votes, n_left_out;
+    jr_str without_answers; /**< some models that have none, joined by ", " */
+    size_t n_without_answers;
+    double home_before, home_after; /**< home advantage in points */
+    double log_likelihood_before, log_likelihood_after;
+    jr_str intervals; /**< "question" or "sandwich" */
+} jr_ranking_control;
+
 typedef struct jr_ranking {
     jr_str date;                /**< ISO local time */
     jr_str judge;               /**< name, several joined by '+' */
@@ -79,9 +106,10 @@ typedef struct jr_ranking {
     jr_ranking_record *records; /**< by median (winrate: by win rate) ascending, unrated first */
     size_t n_records;
 
-    jr_home_advantage home; /**< logit NaN: not estimated */
-    jr_judge_homes judges;  /**< not loaded from a file */
-    jr_ranking_ties ties;   /**< not loaded from a file */
+    jr_home_advantage home;     /**< logit NaN: not estimated */
+    jr_judge_homes judges;      /**< not loaded from a file */
+    jr_ranking_ties ties;       /**< not loaded from a file */
+    jr_ranking_control control; /**< not loaded from a file */
     jr_votes_report votes;
     double separability;
     uint32_t n_components;

@@ -172,6 +172,47 @@ static void add_ties(writer *w, const jr_ranking_ties *ties)
     add_number(&t, "aic", ties->aic);
 }
 
+static void add_control_rating(writer *w, const char *key, const jr_control_rating *rating)
+{
+    writer r = add_object(w, key);
+    add_number(&r, "rating", rating->rating);
+    add_number(&r, "se", rating->se);
+    add_number(&r, "lower95", rating->lower95);
+    add_number(&r, "upper95", rating->upper95);
+}
+
+static void add_control(writer *w, const jr_ranking *ranking)
+{
+    const jr_ranking_control *control = &ranking->control;
+    if (control->n_coefficients == 0)
+        return;
+    writer c = add_object(w, "control");
+    yyjson_mut_val *coefficients = yyjson_mut_obj_add_arr(w->doc, c.object, "coefficients");
+    for (size_t k = 0; k < control->n_coefficients; k++) {
+        writer one = {w->doc, yyjson_mut_arr_add_obj(w->doc, coefficients)};
+        add_text(&one, "feature", control->coefficients[k].name);
+        add_number(&one, "logit", control->coefficients[k].logit);
+        add_number(&one, "se_logit", control->coefficients[k].se_logit);
+        add_number(&one, "points", control->coefficients[k].points);
+        add_number(&one, "se_points", control->coefficients[k].se_points);
+        add_number(&one, "spread", control->coefficients[k].spread);
+    }
+    yyjson_mut_val *ratings = yyjson_mut_obj_add_arr(w->doc, c.object, "ratings");
+    for (size_t i = 0; i < ranking->n_records; i++) {
+        writer one = {w->doc, yyjson_mut_arr_add_obj(w->doc, ratings)};
+        add_text(&one, "model_id", ranking->records[i].model_id);
+        add_control_rating(&one, "before", &control->ratings[i].before);
+        add_control_rating(&one, "after", &control->ratings[i].after);
+    }
+    add_text(&c, "intervals", control->intervals);
+    add_number(&c, "home_before", control->home_before);
+    add_number(&c, "home_after", control->home_after);
+    add_number(&c, "log_likelihood_before", control->log_likelihood_before);
+    add_number(&c, "log_likelihood_after", control->log_likelihood_after);
+    add_count(&c, "votes", control->n_votes);
+    add_count(&c, "left_out", control->n_left_out);
+}
+
 static void add_votes(writer *w, const jr_votes_report *report)
 {
     writer v = add_object(w, "votes");
@@ -238,6 +279,7 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
         add_home_advantage(&w, &ranking->home);
         add_judges(&w, &ranking->judges);
         add_ties(&w, &ranking->ties);
+        add_control(&w, ranking);
         add_number(&w, "separability", ranking->separability);
         add_count(&w, "components", ranking->n_components);
         if (ranking->top)

@@ -1,0 +1,121 @@
+/*
+ * jrank rank --control: ratings with the length and style of the answers held equal, beside those
+ * without. What stands in its way is a warning: the ranking itself is there.
+ */
+#include "message.h"
+#include "rank.h"
+#include "table.h"
+
+#include <math.h>
+
+/* In the order of the choices of --control; markdown is three features. */
+enum { CONTROL_LENGTH = 1 << 0, CONTROL_MARKDOWN = 1 << 1, CONTROL_JAPANESE = 1 << 2 };
+
+static size_t choose_features(unsigned choices, jr_feature *features)
+{
+    size_t n = 0;
+    if (choices & CONTROL_LENGTH)
+        features[n++] = JR_FEATURE_LENGTH;
+    if (choices & CONTROL_MARKDOWN) {
+        features[n++] = JR_FEATURE_HEADERS;
+        features[n++] = JR_FEATURE_LISTS;
+        features[n++] = JR_FEATURE_BOLD;
+    }
+    if (choices & CONTROL_JAPANESE)
+        features[n++] = JR_FEATURE_JAPANESE;
+    return n;
+}
+
+void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *votes,
+                  const rank_options *options, const jr_rank_options *how,
+                  const jr_rank_details *details, jr_ranking *ranking)
+{
+    jr_feature wanted[JR_N_FEATURES];
+    size_t n_wanted = choose_features(options->control, wanted);
+    if (n_wanted == 0 || options->compute == COMPUTE_WINRATE)
+        return;
+    if (!bench_folder) {
+        warn("no control for length and style: battles and counts come without answers");
+        return;
+    }
+    jr_error why = {0};
+    jr_answer_features features;
+    jr_status status =
+        jr_answer_features_load(arena, bench_folder, votes->models, votes->counts.n_models,
+                                votes->questions, votes->n_questions, &features, &why);
+    if (status == JR_OK && features.n_models_found == 0) {
+        warn("no control for length and style: %s has no answers of these models", bench_folder);
+        return;
+    }
+    if (status == JR_OK)
+        status =
+            jr_rank_control(arena, votes, &features, wanted, n_wanted, how, details, ranking, &why);
+    if (status != JR_OK) {
+        warn("no control for length and style: %s", why.message);
+        return;
+    }
+    const jr_ranking_control *control = &ranking->control;
+    if (control->n_left_out)
+        warn("the control for length and style leaves out %llu votes on answers that are not "
+             "there%s%.*s",
+             (unsigned long long)control->n_left_out,
+             control->n_without_answers ? "; without any answer: " : "",
+             JR_STR_ARG(control->without_answers));
+    if (how->ties != JR_TIES_HALF)
+        warn("the control for length and style takes ties as half wins");
+}
+
+static const table_column rating_columns[] = {
+    {NULL, "Model", COLUMN_TEXT, 0, false}, {NULL, "As voted", COLUMN_NUMBER, 0, false},
+    {NULL, "95 %", COLUMN_TEXT, 0, false},  {NULL, "Controlled", COLUMN_NUMBER, 0, false},
+    {NULL, "95 %", COLUMN_TEXT, 0, false},  {NULL, "Change", COLUMN_NUMBER, 0, true},
+};
+
+static const table_column coefficient_columns[] = {
+    {NULL, "Feature", COLUMN_TEXT, 0, false},
+    {NULL, "Points", COLUMN_NUMBER, 1, true},
+    {NULL, "±", COLUMN_NUMBER, 1, false},
+};
+
+static jr_str interval(jr_arena *arena, const jr_control_rating *r)
+{
+    return isnan(r->rating) ? (jr_str){0}
+                            : jr_arena_format(arena, "%4.0f – %.0f", r->lower95, r->upper95);
+}
+
+void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                         table_format format)
+{
+    const jr_ranking_control *control = &ranking->control;
+    if (control->n_coefficients == 0)
+        return;
+    table ratings, coefficients;
+    table_init(&ratings, arena, ROWS(rating_columns));
+    for (size_t i = ranking->n_records; i-- > 0;) {
+        const jr_control_rating *before = &control->ratings[i].before;
+        const jr_control_rating *after = &control->ratings[i].after;
+        table_add_text(&ratings, ranking->records[i].display_name);
+        table_add_number(&ratings, before->rating);
+        table_add_text(&ratings, interval(arena, before));
+        table_add_number(&ratings, after->rating);
+        table_add_text(&ratings, interval(arena, after));
+        table_add_number(&ratings, after->rating - before->rating);
+    }
+    table_init(&coefficients, arena, ROWS(coefficient_columns));
+    for (size_t k = 0; k < control->n_coefficients; k++) {
+        table_add_text(&coefficients, control->coefficients[k].name);
+        table_add_number(&coefficients, control->coefficients[k].points);
+        table_add_number(&coefficients, control->coefficients[k].se_points);
+    }
+    jr_buf_append_text(text, "\nWith length and style held equal:\n\n");
+    table_append(text, &ratings, format, 0);
+    jr_buf_append_text(text, "\nWhat more of a feature is worth, per typical difference:\n\n");
+    table_append(text, &coefficients, format, 0);
+    jr_buf_format(text,
+                  "\nControl: %llu votes, estimates; errors %s; home advantage %+.1f, was %+.1f\n",
+                  (unsigned long long)control->n_votes,
+                  jr_str_compare(control->intervals, JR_STR("question")) == 0
+                      ? "by question (Student's t)"
+                      : "of independent votes (normal)",
+                  control->home_after, control->home_before);
+}

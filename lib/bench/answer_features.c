@@ -1,0 +1,136 @@
+/*
+ * Length, markdown and script of answers, in one pass over each text, line by line.
+ */
+#include <jrank/answer_features.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "answers.h"
+#include "json/parser.h"
+
+const char *jr_feature_name(jr_feature feature)
+{
+    static const char *const names[JR_N_FEATURES] = {"length", "headers", "lists", "bold",
+                                                     "japanese"};
+    return names[feature];
+}
+
+static bool is_header(jr_str line)
+{
+    size_t i = 0;
+    while (i < line.size && line.data[i] == '#')
+        i++;
+    return i >= 1 && i <= 6 && i < line.size && line.data[i] == ' ';
+}
+
+static bool is_list_item(jr_str line)
+{
+    size_t i = 0, digits;
+    while (i < line.size && (line.data[i] == ' ' || line.data[i] == '\t'))
+        i++;
+    for (digits = i; digits < line.size && line.data[digits] >= '0' && line.data[digits] <= '9';)
+        digits++;
+    bool is_marked = i < line.size && strchr("-*+", line.data[i]) && line.data[i];
+    bool is_numbered = digits > i && digits < line.size && line.data[digits] == '.';
+    size_t after = is_numbered ? digits + 1 : i + 1;
+    return (is_marked || is_numbered) && after < line.size && line.data[after] == ' ';
+}
+
+static double count_bold(jr_str line)
+{
+    size_t marks = 0;
+    for (size_t i = 0; i + 1 < line.size; i++)
+        if (line.data[i] == '*' && line.data[i + 1] == '*') {
+            marks++;
+            i++;
+        }
+    return (double)(marks / 2);
+}
+
+static bool is_fence(jr_str line)
+{
+    return line.size >= 3 && memcmp(line.data, "```", 3) == 0;
+}
+
+/* Kana, their half-width and phonetic forms, kanji, and the marks that repeat them. */
+static bool is_japanese(uint32_t c)
+{
+    return (c >= 0x3005 && c <= 0x3007) || (c >= 0x3041 && c <= 0x30FF) ||
+           (c >= 0x31F0 && c <= 0x31FF) || (c >= 0x3400 && c <= 0x4DBF) ||
+           (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0xFF66 && c <= 0xFF9F) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+static bool is_space(uint32_t c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x3000 || c == 0xA0;
+}
+
+static void add_characters(jr_str text, double *values, double *visible)
+{
+    for (size_t i = 0; i < text.size;) {
+        unsigned char first = (unsigned char)text.data[i++];
+        uint32_t c = first < 0x80   ? first
+                     : first < 0xE0 ? first & 0x1Fu
+                     : first < 0xF0 ? first & 0x0Fu
+                                    : first & 0x07u;
+        while (i < text.size && ((unsigned char)text.data[i] & 0xC0) == 0x80)
+            c = c << 6 | ((unsigned char)text.data[i++] & 0x3Fu);
+        values[JR_FEATURE_LENGTH]++;
+        values[JR_FEATURE_JAPANESE] += is_japanese(c);
+        *visible += !is_space(c);
+    }
+}
+
+void jr_features_add_text(jr_str text, double *values, double *ret_visible)
+{
+    bool is_code = false;
+    add_characters(text, values, ret_visible);
+    for (size_t start = 0; start < text.size;) {
+        const char *end = memchr(text.data + start, '\n', text.size - start);
+        size_t size = end ? (size_t)(end - text.data) - start : text.size - start;
+        jr_str line = {text.data + start, size};
+        start += size + 1;
+        if (is_fence(line)) {
+            is_code = !is_code;
+        } else if (!is_code) {
+            values[JR_FEATURE_HEADERS] += is_header(line);
+            values[JR_FEATURE_LISTS] += is_list_item(line);
+            values[JR_FEATURE_BOLD] += count_bold(line);
+        }
+    }
+}
+
+static void visit(void *context, size_t model, size_t question, yyjson_val *turns)
+{
+    jr_answer_features *f = context;
+    double *values = f->values + (model * f->n_questions + question) * JR_N_FEATURES, visible = 0;
+    size_t i, n, n_texts = 0;
+    yyjson_val *turn;
+    for (size_t k = 0; k < JR_N_FEATURES; k++)
+        values[k] = 0;
+    yyjson_arr_foreach(turns, i, n, turn) if (answers_is_text(turn))
+    {
+        jr_features_add_text(json_str(turn), values, &visible);
+        n_texts++;
+    }
+    if (visible > 0)
+        values[JR_FEATURE_JAPANESE] /= visible;
+    for (size_t k = 0; k < JR_N_FEATURES && n_texts == 0; k++)
+        values[k] = NAN;
+}
+
+jr_status jr_answer_features_load(jr_arena *arena, const char *bench_folder, const jr_str *models,
+                                  size_t n_models, const jr_str *questions, size_t n_questions,
+                                  jr_answer_features *ret_features, jr_error *err)
+{
+    size_t n = n_models * n_questions * JR_N_FEATURES;
+    jr_answer_features f = {n_models, n_questions, jr_arena_alloc(arena, n, sizeof *f.values), 0};
+    for (size_t i = 0; i < n; i++)
+        f.values[i] = NAN;
+    answers_wanted wanted = {models, n_models, questions, n_questions};
+    JR_TRY(answers_read(arena, bench_folder, &wanted, visit, &f, &f.n_models_found, err));
+    *ret_features = f;
+    return JR_OK;
+}

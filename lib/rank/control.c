@@ -1,0 +1,168 @@
+/*
+ * Ratings before and after the length and style of the answers are held equal. Both fits are of the
+ * same votes, those whose two answers are at hand, so that they differ in the control alone.
+ */
+#include <jrank/rank.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "stats/cells.h"
+
+/* The votes with both answers there, and their covariates. */
+typedef struct selection {
+    jr_control_votes votes; /* without counts, which it borrows from below */
+    jr_counts counts;
+    double n_left_out;
+} selection;
+
+static const double *features_of(const jr_answer_features *f, size_t model, size_t question)
+{
+    return f->values + (model * f->n_questions + question) * JR_N_FEATURES;
+}
+
+static selection select_votes(jr_arena *arena, const jr_votes *votes, const jr_answer_features *f,
+                              const jr_feature *wanted, size_t n_wanted)
+{
+    jr_detail *details = jr_arena_alloc(arena, votes->n_details, sizeof *details);
+    double *z = jr_arena_alloc(arena, votes->n_details * n_wanted, sizeof *z);
+    selection s = {{.details = details, .covariates = z, .n_covariates = n_wanted},
+                   {votes->counts.n_models, 0, NULL},
+                   0};
+    jr_cell *left = jr_arena_alloc(arena, votes->counts.n_cells, sizeof *left);
+    memcpy(left, votes->counts.cells, votes->counts.n_cells * sizeof *left);
+    for (size_t i = 0; i < votes->n_details; i++) {
+        const jr_detail *d = &votes->details[i];
+        const double *first = features_of(f, d->cell.first, d->question);
+        const double *second = features_of(f, d->cell.second, d->question);
+        if (isnan(first[JR_FEATURE_LENGTH]) || isnan(second[JR_FEATURE_LENGTH])) {
+            s.n_left_out += jr_cell_total(&d->cell);
+            jr_cell *cell = left + (cells_find(&votes->counts, d->cell.first, d->cell.second) -
+                                    votes->counts.cells);
+            cell->wins -= d->cell.wins;
+            cell->losses -= d->cell.losses;
+            cell->ties -= d->cell.ties;
+            continue;
+        }
+        for (size_t k = 0; k < n_wanted; k++)
+            *z++ = jr_control_difference(first[wanted[k]], second[wanted[k]]);
+        details[s.votes.n_details++] = *d;
+    }
+    s.counts.cells = left;
+    for (size_t k = 0; k < votes->counts.n_cells; k++)
+        if (jr_cell_total(&left[k]) > 0)
+            left[s.counts.n_cells++] = left[k];
+    return s;
+}
+
+/* A rating with its 95 % interval, by the fit's covariance. */
+static jr_control_rating rate(const jr_control_fit *fit, const jr_rank_details *details,
+                              double init_rating, size_t reference, double reference_rating,
+                              size_t model, double t)
+{
+    size_t d = 1 + fit->n_models + fit->n_covariates, i = 1 + model, r = 1 + reference;
+    double s = details->points_per_logit, variance = fit->covariance[i * d + i];
+    bool is_anchored = reference != SIZE_MAX &&
+                       details->field.component[model] == details->field.component[reference];
+    double rating = init_rating + s * fit->strength[model];
+    if (is_anchored) {
+        variance += fit->covariance[r * d + r] - 2 * fit->covariance[i * d + r];
+        rating = reference_rating + s * (fit->strength[model] - fit->strength[reference]);
+    }
+    double se = s * sqrt(fmax(0, variance));
+    return (jr_control_rating){rating, se, rating - t * se, rating + t * se};
+}
+
+static size_t find_model(const jr_votes *votes, jr_str name)
+{
+    for (size_t i = 0; i < votes->counts.n_models; i++)
+        if (name.size && jr_str_compare(votes->models[i], name) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+/* Names of models without any answer, for a sentence. */
+static void list_models_without(jr_arena *arena, const jr_votes *votes, const jr_answer_features *f,
+                                jr_ranking_control *control)
+{
+    enum { MOST_NAMES = 5 };
+    JR_BUF_AUTO jr_buf names = {0};
+    for (size_t i = 0; i < votes->counts.n_models; i++) {
+        bool has_answer = false;
+        for (size_t q = 0; q < f->n_questions; q++)
+            has_answer |= !isnan(features_of(f, i, q)[JR_FEATURE_LENGTH]);
+        if (has_answer)
+            continue;
+        if (control->n_without_answers++ < MOST_NAMES)
+            jr_buf_format(&names, "%s%.*s", names.size ? ", " : "", JR_STR_ARG(votes->models[i]));
+    }
+    if (control->n_without_answers > MOST_NAMES)
+        jr_buf_format(&names, " and %zu more", control->n_without_answers - MOST_NAMES);
+    control->without_answers = jr_arena_copy(arena, jr_buf_str(&names));
+}
+
+static void fill_coefficients(jr_arena *arena, const jr_control_fit *fit, const jr_feature *wanted,
+                              double points_per_logit, jr_ranking_control *control)
+{
+    size_t start = 1 + fit->n_models, d = start + fit->n_covariates;
+    control->n_coefficients = fit->n_covariates;
+    control->coefficients = jr_arena_alloc(arena, fit->n_covariates, sizeof *control->coefficients);
+    for (size_t k = 0; k < fit->n_covariates; k++) {
+        double se = sqrt(fit->covariance[(start + k) * d + start + k]), gamma = fit->gamma[k];
+        control->coefficients[k] = (jr_control_coefficient){
+            .name = jr_str_from(jr_feature_name(wanted[k])),
+            .logit = gamma,
+            .se_logit = isnan(gamma) ? (double)NAN : se,
+            .points = points_per_logit * gamma,
+            .se_points = isnan(gamma) ? (double)NAN : points_per_logit * se,
+            .spread = fit->spread[k]};
+    }
+}
+
+jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
+                          const jr_answer_features *features, const jr_feature *wanted,
+                          size_t n_wanted, const jr_rank_options *options,
+                          const jr_rank_details *details, jr_ranking *ranking, jr_error *err)
+{
+    jr_ranking_control control = {0};
+    selection s = select_votes(arena, votes, features, wanted, n_wanted);
+    control.n_left_out = (uint64_t)llround(s.n_left_out);
+    if (s.votes.n_details == 0)
+        return jr_error_set(err, JR_ERR_DATA, "no vote is on two answers that are at hand");
+    jr_field field;
+    jr_field_analyse(arena, &s.counts, &field);
+    if (field.n_components > details->field.n_components)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the votes on answers that are at hand fall into more parts than all "
+                            "votes, so the ratings could not be compared");
+    s.votes.counts = &s.counts;
+    list_models_without(arena, votes, features, &control);
+    size_t n_questions = jr_count_questions(s.votes.details, s.votes.n_details);
+    s.votes.by_question = details->cluster != JR_CLUSTER_NONE && n_questions > 1;
+    jr_control_fit after, before;
+    JR_TRY(jr_control_fit_votes(arena, &s.votes, &after, err));
+    s.votes.n_covariates = 0;
+    JR_TRY(jr_control_fit_votes(arena, &s.votes, &before, err));
+    double t = s.votes.by_question ? jr_student_quantile(0.975, (double)n_questions - 1)
+                                   : jr_normal_quantile(0.975);
+    size_t reference = find_model(votes, options->anchor_model);
+    if (reference != SIZE_MAX && isnan(after.strength[reference]))
+        reference = SIZE_MAX;
+    control.ratings = jr_arena_alloc(arena, ranking->n_records, sizeof *control.ratings);
+    for (size_t i = 0; i < ranking->n_records; i++) {
+        size_t model = details->model_of[i];
+        control.ratings[i].before = rate(&before, details, options->init_rating, reference,
+                                         options->anchor_rating, model, t);
+        control.ratings[i].after = rate(&after, details, options->init_rating, reference,
+                                        options->anchor_rating, model, t);
+    }
+    fill_coefficients(arena, &after, wanted, details->points_per_logit, &control);
+    control.n_votes = ranking->votes.valid - control.n_left_out;
+    control.home_before = details->points_per_logit * before.home;
+    control.home_after = details->points_per_logit * after.home;
+    control.log_likelihood_before = before.log_likelihood;
+    control.log_likelihood_after = after.log_likelihood;
+    control.intervals = s.votes.by_question ? JR_STR("question") : JR_STR("sandwich");
+    ranking->control = control;
+    return JR_OK;
+}
