@@ -20,6 +20,6 @@ static inline void memory_cleanup(void *pointer)
 {
     free(*(void **)pointer);
 }
-#define AUTO_FREE __attribute__((cleanup(memory_cleanup)))
+#define AUTO_FREE __attribute__((cleanup(memory_cleanup), unused))
 
 #endif

@@ -54,6 +54,10 @@ jr_status jr_rank_by_category(jr_arena *arena, const jr_votes *votes,
                               const jr_categories *categories, const jr_rank_details *details,
                               jr_ranking *ranking, jr_error *err)
 {
+    if (details->fit.ties != JR_TIES_HALF)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "there are no ratings by category, since they take a tie as half a win "
+                            "and could not be compared with these; HINT: leave out --ties");
     jr_category_fit fit = {0};
     JR_TRY(jr_categories_fit(arena, votes->details, votes->n_details, categories, &details->fit,
                              &fit, err));
