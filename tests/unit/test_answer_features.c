@@ -10,7 +10,7 @@ static void is_counted(const char *text, const double *expected)
 {
     double values[JR_N_FEATURES] = {0}, visible = 0;
     jr_features_add_text(jr_str_from(text), values, &visible);
-    for (size_t k = 0; k < JR_N_FEATURES; k++)
+    for (jr_feature k = 0; k < JR_N_FEATURES; k++)
         if (values[k] != expected[k])
             fail_msg("'%s': %s is %g, not %g", text, jr_feature_name(k), values[k], expected[k]);
 }
