@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { LINE_WIDTH = 79, HELP_COLUMN = 28, COMMAND_COLUMN = 12 };
+enum { LINE_WIDTH = 79, HELP_COLUMN = 28, COMMAND_COLUMN = 14 };
 
 /*
  * Appends words separated by single spaces, continuing at column and breaking lines before

@@ -179,12 +179,11 @@ static void append_section(const card_report *r, jr_buf *text, const card_sectio
     table_init(&figures, r->arena, ROWS(figure_columns));
     add_figures(r, &figures, s, true);
     table_append(text, &figures, format, 0);
-    if (!isnan(card->home_chi2))
-        jr_buf_format(text,
-                      "\nHome advantage equal for all judges: chi² = %.2f with %zu degree%s of "
-                      "freedom, p = %.3f\n",
-                      card->home_chi2, card->home_degrees, card->home_degrees == 1 ? "" : "s",
-                      card->home_p);
+    if (!isnan(card->home_chi2)) {
+        jr_buf_append_text(text, "\nHome advantage equal for all judges: ");
+        append_chi_squared(text, card->home_chi2, card->home_degrees, card->home_p);
+        jr_buf_append_char(text, '\n');
+    }
     table_init(&agreements, r->arena, ROWS(agreement_columns));
     add_agreements(r, &agreements, s, true);
     if (agreements.n_cells == 0)

@@ -2,6 +2,7 @@
  * The lines below a ranking about its judges, where it pools several.
  */
 #include "rank.h"
+#include "table.h"
 
 #include <math.h>
 
@@ -12,10 +13,9 @@ static void append_test(jr_buf *text, const jr_judge_homes *homes)
                                  "Firth's penalty was used\n");
     if (isnan(homes->chi2))
         return;
-    jr_buf_format(text,
-                  "  Equal for all judges: chi² = %.2f with %llu degree%s of freedom, p = %.3f\n",
-                  homes->chi2, (unsigned long long)homes->degrees, homes->degrees == 1 ? "" : "s",
-                  homes->p_value);
+    jr_buf_append_text(text, "  Equal for all judges: ");
+    append_chi_squared(text, homes->chi2, homes->degrees, homes->p_value);
+    jr_buf_append_char(text, '\n');
 }
 
 void rank_append_judges(jr_buf *text, const jr_ranking *ranking)

@@ -176,8 +176,10 @@ static void append_home_advantage(jr_buf *text, const jr_home_advantage *home)
                   "Home advantage of the first seat: %+.1f ± %.1f points (wins %.1f %% "
                   "between equals)",
                   home->rating, home->se, 100 * home->p_first);
-    if (!isnan(home->chi2))
-        jr_buf_format(text, ", chi² = %.2f, p = %.3f", home->chi2, home->p_value);
+    if (!isnan(home->chi2)) {
+        jr_buf_append_text(text, ", ");
+        append_chi_squared(text, home->chi2, 0, home->p_value);
+    }
     jr_buf_append_char(text, '\n');
 }
 

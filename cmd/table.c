@@ -290,3 +290,11 @@ void table_append(jr_buf *buf, const table *t, table_format format, size_t inden
         break;
     }
 }
+
+void append_chi_squared(jr_buf *buf, double chi2, size_t degrees, double p_value)
+{
+    jr_buf_format(buf, "chi² = %.2f", chi2);
+    if (degrees > 0)
+        jr_buf_format(buf, " with %zu degree%s of freedom", degrees, degrees == 1 ? "" : "s");
+    jr_buf_format(buf, p_value < 0.0005 ? ", p < 0.001" : ", p = %.3f", p_value);
+}

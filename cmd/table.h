@@ -55,6 +55,9 @@ void table_append(jr_buf *buf, const table *t, table_format format, size_t inden
 /* Appends the rows as a JSON array without a line end: to be part of a larger text. */
 void table_append_json(jr_buf *buf, const table *t);
 
+/* Appends "chi² = 2.51, p = 0.113", or with the degrees of freedom unless they are 0. */
+void append_chi_squared(jr_buf *buf, double chi2, size_t degrees, double p_value);
+
 /* Appends a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
 void json_append_string(jr_buf *buf, jr_str text);
 
