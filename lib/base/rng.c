@@ -7,6 +7,7 @@
 #include "rng.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static uint64_t splitmix64(uint64_t *state)
 {
@@ -53,24 +54,29 @@ static double stirling_tail(double k)
     return (1.0 / 12 - (1.0 / 360 - 1.0 / 1260 * inverse) * inverse) / (k + 1);
 }
 
+/* What the squeeze could not decide: v against the exact ratio of probabilities. */
+static bool is_accepted(double n, double p, double k, double v, double us, double a, double b,
+                        double spread)
+{
+    double odds = p / (1 - p), alpha = (2.83 + 5.1 / b) * spread, m = floor((n + 1) * p);
+    v = log(v * alpha / (a / (us * us) + b));
+    double bound = (m + 0.5) * log((m + 1) / (odds * (n - m + 1))) +
+                   (n + 1) * log((n - m + 1) / (n - k + 1)) +
+                   (k + 0.5) * log(odds * (n - k + 1) / (k + 1)) + stirling_tail(m) +
+                   stirling_tail(n - m) - stirling_tail(k) - stirling_tail(n - k);
+    return v <= bound;
+}
+
 static uint64_t binomial_by_rejection(rng *r, double n, double p)
 {
-    double spread = sqrt(n * p * (1 - p)), odds = p / (1 - p);
-    double b = 1.15 + 2.53 * spread, a = -0.0873 + 0.0248 * b + 0.01 * p, c = n * p + 0.5;
-    double alpha = (2.83 + 5.1 / b) * spread, v_r = 0.92 - 4.2 / b, m = floor((n + 1) * p);
+    double spread = sqrt(n * p * (1 - p)), b = 1.15 + 2.53 * spread;
+    double a = -0.0873 + 0.0248 * b + 0.01 * p, c = n * p + 0.5, v_r = 0.92 - 4.2 / b;
     for (;;) {
         double u = rng_uniform(r) - 0.5, v = 1 - rng_uniform(r), us = 0.5 - fabs(u);
         double k = floor((2 * a / us + b) * u + c);
         if (us >= 0.07 && v <= v_r)
             return (uint64_t)k;
-        if (k < 0 || k > n)
-            continue;
-        v = log(v * alpha / (a / (us * us) + b));
-        double bound = (m + 0.5) * log((m + 1) / (odds * (n - m + 1))) +
-                       (n + 1) * log((n - m + 1) / (n - k + 1)) +
-                       (k + 0.5) * log(odds * (n - k + 1) / (k + 1)) + stirling_tail(m) +
-                       stirling_tail(n - m) - stirling_tail(k) - stirling_tail(n - k);
-        if (v <= bound)
+        if (k >= 0 && k <= n && is_accepted(n, p, k, v, us, a, b, spread))
             return (uint64_t)k;
     }
 }
@@ -94,5 +100,20 @@ double rng_normal(rng *r)
         double u = 2 * rng_uniform(r) - 1, v = 2 * rng_uniform(r) - 1, s = u * u + v * v;
         if (s > 0 && s < 1)
             return u * sqrt(-2 * log(s) / s);
+    }
+}
+
+double rng_gamma(rng *r, double shape)
+{
+    /* Below 1 from one more: their ratio is a power of a uniform variate. */
+    double boost = shape < 1 ? pow(1 - rng_uniform(r), 1 / shape) : 1;
+    double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / sqrt(9 * d);
+    for (;;) {
+        double x = rng_normal(r), root = 1 + c * x;
+        if (root <= 0)
+            continue;
+        double v = root * root * root, u = 1 - rng_uniform(r);
+        if (log(u) < 0.5 * x * x + d * (1 - v + log(v)))
+            return boost * d * v;
     }
 }

@@ -50,4 +50,7 @@ uint64_t rng_binomial(rng *r, uint64_t n, double p);
 /* Standard normal: the polar method (Marsaglia & Bray 1964). */
 double rng_normal(rng *r);
 
+/* Gamma(shape, 1), shape > 0: Marsaglia & Tsang 2000. */
+double rng_gamma(rng *r, double shape);
+
 #endif

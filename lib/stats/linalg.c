@@ -131,15 +131,20 @@ bool linalg_cholesky(double *matrix, size_t n)
     return true;
 }
 
-void linalg_solve(const double *factor, size_t n, double *x)
+void linalg_solve_transposed(const double *factor, size_t n, double *x)
 {
-    for (size_t i = 0; i < n; i++)
-        x[i] = (x[i] - dot(factor + i * n, x, i)) / factor[i * n + i];
     for (size_t i = n; i-- > 0;) {
         double value = x[i] /= factor[i * n + i];
         for (size_t k = 0; k < i; k++)
             x[k] -= factor[i * n + k] * value;
     }
+}
+
+void linalg_solve(const double *factor, size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = (x[i] - dot(factor + i * n, x, i)) / factor[i * n + i];
+    linalg_solve_transposed(factor, n, x);
 }
 
 FOR_EACH_PROCESSOR

@@ -14,6 +14,9 @@ bool linalg_cholesky(double *matrix, size_t n);
 /* x := A^-1 x for the factor L. */
 void linalg_solve(const double *factor, size_t n, double *x);
 
+/* x := L'^-1 x: of independent standard normal numbers a draw from N(0, A^-1). */
+void linalg_solve_transposed(const double *factor, size_t n, double *x);
+
 /* The full symmetric inverse of A from its factor. */
 void linalg_inverse(const double *factor, size_t n, double *ret_inverse);
 

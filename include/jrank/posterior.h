@@ -1,0 +1,135 @@
+/**
+ * posterior.h: what the votes say about strengths, as a probability distribution.
+ *
+ * The likelihood is that of Bradley and Terry with a home advantage, a tie being half a win for
+ * both. The prior is either flat within a box, |a| < 1 and every |b_i| < 4, the dependent one
+ * included, and 0 outside; or a ~ N(0, 1) and b_i ~ N(0, tau^2) with tau by empirical Bayes: the
+ * one that makes the votes most probable, by Laplace's approximation. Strengths sum to 0 in each
+ * component of the field; a model without votes has none, and a home advantage that can't be told
+ * from the strengths is 0.
+ *
+ * Samplers:
+ * - importance: weighted draws from Student's t with 8 degrees of freedom around the mode with the
+ *   inverse information as its scale, in pairs that mirror each other. Pairs are added until they
+ *   are worth the number of draws that was asked for.
+ * - gibbs: Pólya-Gamma augmentation [Polson, Scott & Windle 2013], eight chains side by side. The
+ *   box truncates each step.
+ * - stretch: the affine-invariant ensemble [Goodman & Weare 2010] in the free dimension, as emcee
+ *   runs it: burn-in and end by the integrated autocorrelation time.
+ */
+#ifndef JRANK_POSTERIOR_H
+#define JRANK_POSTERIOR_H
+
+#include <jrank/bradley_terry.h>
+
+#include <stdint.h>
+
+typedef enum jr_prior { JR_PRIOR_BOX, JR_PRIOR_NORMAL } jr_prior;
+
+typedef enum jr_sampler {
+    JR_SAMPLER_AUTO, /**< importance, or gibbs where its effective size is below a fifth */
+    JR_SAMPLER_IMPORTANCE,
+    JR_SAMPLER_GIBBS,
+    JR_SAMPLER_STRETCH
+} jr_sampler;
+
+typedef struct jr_posterior_options {
+    jr_prior prior;
+    jr_sampler sampler;
+    size_t n_samples; /**< importance: effective pairs, at most five pairs for each; gibbs: draws;
+                           stretch: most steps of each walker. 0: 20,000 */
+    size_t n_walkers; /**< stretch: raised to twice the free dimension where that is more; 0: 40 */
+    uint64_t seed;
+    unsigned n_threads; /**< 0: one per processor; changes nothing */
+} jr_posterior_options;
+
+typedef struct jr_posterior {
+    size_t n_models, n_draws;
+    size_t dimension;    /**< free: strengths but one of each component, and the home advantage */
+    double *theta;       /**< n_draws rows of (a, b_1..b_M), logits; NaN for a model without votes.
+                              Of chains: step after step, in each n_walkers rows */
+    double *weight;      /**< n_draws, sum 1 */
+    double *log_density; /**< n_draws: log likelihood + log prior, up to a constant */
+    size_t n_walkers;    /**< chains side by side; 0: draws are independent of each other */
+    const uint32_t *component; /**< per model, as in field.h; borrowed from the fit */
+    bool home_free;
+
+    jr_prior prior;
+    double tau;         /**< of the normal prior; NaN for the box */
+    jr_sampler sampler; /**< that was used; never JR_SAMPLER_AUTO */
+    double effective;   /**< independent draws that these are worth: (sum w)^2 / sum w^2 with the
+                             weights w of pairs, or
+                             draws over the longest integrated autocorrelation time */
+    double autocorrelation; /**< that time in kept steps; 1 for independent draws */
+    size_t n_burned;        /**< steps of each chain that were thrown away; 0: independent draws */
+    size_t thinning;        /**< steps of a chain for each that was kept */
+    double acceptance;      /**< of the stretch move; NaN otherwise */
+    bool converged;         /**< false: the chains ended before 50 autocorrelation times */
+} jr_posterior;
+
+/**
+ * fit must be of the same counts, with half wins; Firth's where there is no finite maximum.
+ * Errors: ERR_DATA when no parameter is free, or when no draw has a density above 0 (importance).
+ */
+JR_API JR_MUST_USE jr_status jr_posterior_sample(jr_arena *arena, const jr_counts *counts,
+                                                 const jr_bt_fit *fit,
+                                                 const jr_posterior_options *options,
+                                                 jr_posterior *ret_posterior, jr_error *err);
+
+/**
+ * Quantiles at probabilities[n] of each model's strength, or with reference != SIZE_MAX of its
+ * difference to that model's within the same component, in logits: n_models rows of n; the last
+ * row, n_models, is the home advantage. Linear between draws, each at the middle of its weight.
+ * NaN where there is no strength.
+ */
+JR_API double *jr_posterior_quantiles(jr_arena *arena, const jr_posterior *posterior,
+                                      size_t reference, const double *probabilities, size_t n,
+                                      unsigned n_threads);
+
+typedef struct jr_posterior_ranks {
+    double *better;   /**< n_models^2, row-major: P(b_i > b_j); NaN on the diagonal, across
+                           components and without strengths */
+    double *rank;     /**< n_models^2: P(model has rank r + 1 in its component); NaN likewise */
+    double *expected; /**< n_models: mean rank */
+} jr_posterior_ranks;
+
+JR_API void jr_posterior_rank(jr_arena *arena, const jr_posterior *posterior, unsigned n_threads,
+                              jr_posterior_ranks *ret_ranks);
+
+/** "importance", "gibbs", "stretch"; "box", "normal". */
+JR_API const char *jr_sampler_name(jr_sampler sampler);
+JR_API const char *jr_prior_name(jr_prior prior);
+
+/** An evenly spaced grid: point i is low + i (high - low) / (n - 1). */
+typedef struct jr_grid {
+    double low, high;
+    size_t n;
+} jr_grid;
+
+/**
+ * Density of a model's strength, or of its difference to reference unless that is SIZE_MAX, at the
+ * points of the grid (logits): normal kernels of Silverman's width.
+ */
+JR_API void jr_posterior_density(const jr_posterior *posterior, size_t model, size_t reference,
+                                 jr_grid grid, double *ret_density);
+
+/**
+ * Joint density of two strengths: across.n columns for the one, down.n rows for the other,
+ * row-major, as above.
+ */
+JR_API void jr_posterior_joint_density(const jr_posterior *posterior, size_t across_model,
+                                       size_t down_model, jr_grid across, jr_grid down,
+                                       double *ret_density);
+
+/** Mean and standard deviation of the same values as jr_posterior_density's. */
+JR_API void jr_posterior_moments(const jr_posterior *posterior, size_t model, size_t reference,
+                                 double *ret_mean, double *ret_deviation);
+
+/**
+ * n equally weighted draws out of the weighted ones, in random order: systematic resampling.
+ * ret_draws: n numbers of draws.
+ */
+JR_API void jr_posterior_resample(const jr_posterior *posterior, uint64_t seed, size_t n,
+                                  size_t *ret_draws);
+
+#endif

@@ -1,0 +1,269 @@
+/*
+ * The posterior density. What is linear in theta is summed once, so that a density costs one
+ * exponential per model and, with the cells sorted by their totals, one logarithm for a product of
+ * up to eight cells instead of one for each.
+ *
+ * tau maximises the marginal likelihood by Laplace's approximation at the mode, over log tau by
+ * golden section.
+ */
+#include "posterior_target.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "likelihood.h"
+#include "linalg.h"
+
+/* Where the mode is on the border of the box: a share of the way to it. */
+static const double INSIDE = 0.9;
+/* Of tau; beyond, all models are alike, or the prior says nothing. */
+static const double SMALLEST_TAU = 0.01, LARGEST_TAU = 10;
+
+/* Cells in one logarithm: with strengths up to 80 their product stays finite. */
+enum { CELLS_PER_LOGARITHM = 8 };
+enum { MAX_NEWTON_STEPS = 100, TAU_STEPS = 30 };
+static const double LARGEST_STEP = 2, SMALL_STEP = 1e-9;
+
+static int by_total(const void *left, const void *right)
+{
+    const struct target_cell *a = left, *b = right;
+    if (a->total != b->total)
+        return a->total < b->total ? -1 : 1;
+    return a->first != b->first ? (a->first < b->first ? -1 : 1)
+                                : (a->second > b->second) - (a->second < b->second);
+}
+
+bool target_is_free(const posterior_target *t, size_t parameter)
+{
+    return parameter == 0 ? t->home_free : t->field->component[parameter - 1] != JR_NO_COMPONENT;
+}
+
+bool target_allows(const posterior_target *t, const double *theta)
+{
+    if (t->prior != JR_PRIOR_BOX)
+        return true;
+    bool inside = fabs(theta[0]) < TARGET_HOME_LIMIT;
+    for (size_t p = 1; p <= t->n_models; p++)
+        inside &= fabs(theta[p]) < TARGET_STRENGTH_LIMIT;
+    return inside;
+}
+
+double target_log_density(const posterior_target *t, const double *theta, double *work)
+{
+    if (!target_allows(t, theta))
+        return -INFINITY;
+    likelihood_scale(t->n_models, theta, work);
+    double sum = 0;
+    for (size_t p = 0; p <= t->n_models; p++)
+        sum += t->linear[p] * theta[p];
+    size_t k = 0;
+    for (size_t g = 0; g < t->n_groups; g++) {
+        /* Two products, so that the processor need not wait for one. */
+        double product = 1, other = 1;
+        const struct target_cell *cell = t->cells + k, *end = t->cells + t->groups[g].end;
+        for (; cell + 1 < end; cell += 2) {
+            product *= work[0] * work[cell[0].first] + work[cell[0].second];
+            other *= work[0] * work[cell[1].first] + work[cell[1].second];
+        }
+        if (cell < end)
+            product *= work[0] * work[cell->first] + work[cell->second];
+        sum -= t->groups[g].total * log(product * other);
+        k = t->groups[g].end;
+    }
+    if (t->prior == JR_PRIOR_NORMAL) {
+        double squares = 0;
+        for (size_t p = 1; p <= t->n_models; p++)
+            squares += theta[p] * theta[p];
+        sum -= (theta[0] * theta[0] + squares / (t->tau * t->tau)) / 2;
+    }
+    return sum;
+}
+
+void target_precision(const posterior_target *t, const double *theta, double *work,
+                      double *ret_matrix)
+{
+    size_t d = t->n_models + 1;
+    likelihood_scale(t->n_models, theta, work);
+    likelihood_information(t->counts, t->field, t->home_free, t->ridge, work, ret_matrix);
+    for (size_t p = 0; p < d && t->prior == JR_PRIOR_NORMAL; p++)
+        if (target_is_free(t, p))
+            ret_matrix[p * d + p] += p == 0 ? 1 : 1 / (t->tau * t->tau);
+}
+
+double target_centre(const posterior_target *t, double *theta)
+{
+    double part = 0;
+    for (uint32_t c = 0; c < t->field->n_components; c++) {
+        double sum = 0, size = (double)t->field->component_size[c];
+        for (size_t i = 0; i < t->n_models; i++)
+            sum += t->field->component[i] == c ? theta[1 + i] : 0;
+        for (size_t i = 0; i < t->n_models; i++)
+            theta[1 + i] -= t->field->component[i] == c ? sum / size : 0;
+        part += sum * sum * (t->prior == JR_PRIOR_NORMAL ? 1 / (t->tau * t->tau * size) : t->ridge);
+    }
+    return part;
+}
+
+/* Newton's step from theta; false where the matrix is singular, which rounding alone can make. */
+static bool find_step(const posterior_target *t, const double *theta, double *matrix, double *work,
+                      double *ret_step)
+{
+    size_t d = t->n_models + 1;
+    target_precision(t, theta, work, matrix);
+    if (!linalg_cholesky(matrix, d))
+        return false;
+    likelihood_gradient(t->counts, work, ret_step);
+    ret_step[0] = t->home_free ? ret_step[0] - theta[0] : 0;
+    for (size_t p = 1; p < d; p++)
+        ret_step[p] -= theta[p] / (t->tau * t->tau);
+    linalg_solve(matrix, d, ret_step);
+    double longest = 0;
+    for (size_t p = 0; p < d; p++)
+        longest = fmax(longest, fabs(ret_step[p]));
+    for (size_t p = 0; p < d && longest > LARGEST_STEP; p++)
+        ret_step[p] *= LARGEST_STEP / longest;
+    return true;
+}
+
+/* The mode under the normal prior, which is concave: damped Newton from theta. Leaves the factor of
+ * the precision in matrix. */
+static void climb(const posterior_target *t, double *theta, double *matrix)
+{
+    size_t d = t->n_models + 1;
+    AUTO_FREE double *memory = memory_zeroed(3 * d, sizeof *memory);
+    double *work = memory, *step = memory + d, *next = memory + 2 * d;
+    double height = target_log_density(t, theta, work);
+    for (int i = 0; i < MAX_NEWTON_STEPS && find_step(t, theta, matrix, work, step); i++) {
+        double share = 1, longest = 0, reached = -INFINITY;
+        for (int halvings = 0; halvings < 40 && !(reached >= height); halvings++, share /= 2) {
+            longest = 0;
+            for (size_t p = 0; p < d; p++) {
+                next[p] = theta[p] + share * step[p];
+                longest = fmax(longest, fabs(share * step[p]));
+            }
+            reached = target_log_density(t, next, work);
+        }
+        if (reached >= height)
+            memcpy(theta, next, d * sizeof *theta);
+        if (!(reached >= height) || longest < SMALL_STEP)
+            return;
+        height = reached;
+    }
+}
+
+/* Laplace's approximation of log P(votes | tau), up to a constant; theta: where to begin, then the
+ * mode. The determinant is that of the centred coordinates: a shift of a component has the
+ * precision 1 / tau^2 and says nothing. */
+static double log_evidence(posterior_target *t, double tau, double *theta, double *matrix)
+{
+    t->tau = tau;
+    climb(t, theta, matrix);
+    AUTO_FREE double *work = memory_zeroed(t->n_models + 1, sizeof *work);
+    double strengths = (double)(t->dimension - t->home_free);
+    double determinant = linalg_log_determinant(matrix, t->n_models + 1) +
+                         2 * (double)t->field->n_components * log(tau);
+    return target_log_density(t, theta, work) - strengths * log(tau) - determinant / 2;
+}
+
+static void choose_tau(posterior_target *t)
+{
+    static const double GOLDEN = 0.6180339887498949;
+    size_t d = t->n_models + 1;
+    AUTO_FREE double *theta = memory_zeroed(d, sizeof *theta);
+    AUTO_FREE double *matrix = memory_zeroed(d * d, sizeof *matrix);
+    double low = log(SMALLEST_TAU), high = log(LARGEST_TAU);
+    double left = high - GOLDEN * (high - low), right = low + GOLDEN * (high - low);
+    double at_left = log_evidence(t, exp(left), theta, matrix);
+    double at_right = log_evidence(t, exp(right), theta, matrix);
+    for (int i = 0; i < TAU_STEPS; i++) {
+        if (at_left > at_right) {
+            high = right;
+            right = left;
+            at_right = at_left;
+            left = high - GOLDEN * (high - low);
+            at_left = log_evidence(t, exp(left), theta, matrix);
+        } else {
+            low = left;
+            left = right;
+            at_left = at_right;
+            right = low + GOLDEN * (high - low);
+            at_right = log_evidence(t, exp(right), theta, matrix);
+        }
+    }
+    t->tau = exp((low + high) / 2);
+}
+
+static void group_cells(posterior_target *t)
+{
+    size_t n = t->counts->n_cells;
+    t->cells = memory_zeroed(n, sizeof *t->cells);
+    t->groups = memory_zeroed(n, sizeof *t->groups);
+    for (size_t k = 0; k < n; k++) {
+        const jr_cell *cell = &t->counts->cells[k];
+        t->cells[k] = (struct target_cell){1 + cell->first, 1 + cell->second, jr_cell_total(cell)};
+    }
+    qsort(t->cells, n, sizeof *t->cells, by_total);
+    for (size_t k = 0, start = 0; k < n; k++) {
+        if (k + 1 < n && t->cells[k + 1].total == t->cells[k].total &&
+            k + 1 - start < CELLS_PER_LOGARITHM)
+            continue;
+        t->groups[t->n_groups++] = (struct target_group){t->cells[k].total, k + 1};
+        start = k + 1;
+    }
+}
+
+void target_init(posterior_target *t, const jr_counts *counts, const jr_bt_fit *fit, jr_prior prior)
+{
+    size_t n = counts->n_models;
+    *t = (posterior_target){.counts = counts,
+                            .field = &fit->field,
+                            .home_free = fit->home_free,
+                            .prior = prior,
+                            .tau = NAN,
+                            .ridge = prior == JR_PRIOR_BOX ? fit->ridge : 0,
+                            .n_models = n,
+                            .dimension = fit->home_free,
+                            .linear = memory_zeroed(n + 1, sizeof(double))};
+    for (size_t c = 0; c < fit->field.n_components; c++)
+        t->dimension += fit->field.component_size[c] - 1;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *cell = &counts->cells[k];
+        double score = cell_score(cell);
+        t->linear[0] += score;
+        t->linear[1 + cell->first] += score;
+        t->linear[1 + cell->second] += jr_cell_total(cell) - score;
+    }
+    group_cells(t);
+    if (prior == JR_PRIOR_NORMAL)
+        choose_tau(t);
+}
+
+void target_release(posterior_target *t)
+{
+    free(t->linear);
+    free(t->cells);
+    free(t->groups);
+}
+
+void target_mode(const posterior_target *t, const jr_bt_fit *fit, double *ret_theta)
+{
+    size_t d = t->n_models + 1;
+    memset(ret_theta, 0, d * sizeof *ret_theta);
+    if (t->prior == JR_PRIOR_NORMAL) {
+        AUTO_FREE double *matrix = memory_zeroed(d * d, sizeof *matrix);
+        climb(t, ret_theta, matrix);
+        return;
+    }
+    double longest = 0;
+    ret_theta[0] = t->home_free ? fit->home : 0;
+    for (size_t p = 1; p < d; p++) {
+        ret_theta[p] = target_is_free(t, p) ? fit->strength[p - 1] : 0;
+        longest = fmax(longest, fabs(ret_theta[p]));
+    }
+    if (fabs(ret_theta[0]) >= TARGET_HOME_LIMIT)
+        ret_theta[0] = copysign(INSIDE * TARGET_HOME_LIMIT, ret_theta[0]);
+    for (size_t p = 1; p < d && longest >= TARGET_STRENGTH_LIMIT; p++)
+        ret_theta[p] *= INSIDE * TARGET_STRENGTH_LIMIT / longest;
+}
