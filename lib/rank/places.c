@@ -1,6 +1,6 @@
 /*
  * Rank sets for the records of a ranking. The simulation costs draws times models squared; above
- * some 200 models the draws become fewer, since a rank set of 1,000 models need not be exact to the
+ * some 100 models the draws become fewer, since a rank set of 1,000 models need not be exact to the
  * last of them while everything else is done in less time.
  */
 #include "places.h"
@@ -10,7 +10,7 @@
 #include <jrank/ranks.h>
 
 enum { MOST_DRAWS = 10000, FEWEST_DRAWS = 1000 };
-static const double MOST_WORK = 4e8;
+static const double MOST_WORK = 1e8;
 
 static size_t n_draws_for(size_t n_models)
 {
