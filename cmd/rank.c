@@ -206,6 +206,7 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->by == BY_CATEGORY && options->compute != COMPUTE_WINRATE)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);
+    rank_diagnose(arena, &votes, options, &details, &ranking);
     if (options->compute == COMPUTE_WINRATE)
         jr_rank_by_winrate(arena, &ranking, &ranking);
     ranking.date = local_date(arena);
@@ -272,6 +273,10 @@ static const option_row rows[] = {
      .choices = "length markdown japanese", .group = "Method",
      .help = "Show ratings with these features of the answers held equal as well: their length, "
              "headers, lists and bold type, the share of Japanese characters."},
+    {"diagnose", FLAG(rank_options, diagnose), .group = "Method",
+     .help = "Show whether the model fits: how well this and other models predict votes they have "
+             "not seen, the pairs it is most wrong about, and models that beat each other in a "
+             "circle."},
     {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
      .max = 10000000, .group = "Method",
      .help = "Bootstrap rounds; 0 takes intervals from the standard errors."},

@@ -26,6 +26,7 @@ typedef struct rank_options {
     int cluster;
     int ties;
     unsigned control;
+    bool diagnose;
     const char *models;
     int format;
     const char *output_path, *write_counts;
@@ -66,6 +67,14 @@ void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *vot
 /* Appends the tables of the control, if there is one. */
 void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
                          table_format format);
+
+/* Fills ranking->diagnosis where --diagnose asks for it; says why where it can't. */
+void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *options,
+                   const jr_rank_details *details, jr_ranking *ranking);
+
+/* Appends the tables of the diagnosis, if there is one. */
+void rank_append_diagnosis(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                           table_format format);
 
 /* Draws the charts of the ranking into folder. */
 JR_MUST_USE jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking,

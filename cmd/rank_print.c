@@ -274,6 +274,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
         if (!by_winrate)
             append_method(&text, ranking, format);
         rank_append_control(&text, arena, ranking, format);
+        rank_append_diagnosis(&text, arena, ranking, format);
     }
     if (format != TABLE_JSON && ranking->n_categories)
         rank_append_categories(&text, arena, ranking, format);

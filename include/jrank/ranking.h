@@ -8,6 +8,7 @@
 #define JRANK_RANKING_H
 
 #include <jrank/buf.h>
+#include <jrank/diagnosis.h>
 #include <jrank/votes.h>
 
 #include <stdbool.h>
@@ -117,6 +118,8 @@ typedef struct jr_ranking {
     jr_str *categories; /**< of questions; none unless asked for */
     size_t n_categories;
     double category_spread; /**< tau of categories.h, in points */
+
+    const jr_diagnosis *diagnosis; /**< NULL unless asked for; not loaded from a file */
 
     /* How it was made. */
     double scale, base, init_rating;

@@ -213,6 +213,82 @@ static void add_control(writer *w, const jr_ranking *ranking)
     add_count(&c, "left_out", control->n_left_out);
 }
 
+static void add_loss(writer *w, const char *key, const jr_held_out_loss *loss)
+{
+    writer l = add_object(w, key);
+    add_number(&l, "loss", loss->loss);
+    add_number(&l, "excess", loss->excess);
+    add_number(&l, "se", loss->se);
+}
+
+static void add_held_out(writer *w, const jr_held_out *held_out)
+{
+    writer h = add_object(w, "held_out");
+    add_text(&h, "folds_of", held_out->by_question ? JR_STR("questions") : JR_STR("votes"));
+    add_count(&h, "folds", held_out->n_folds);
+    add_count(&h, "firth_folds", held_out->n_firth);
+    add_whole(&h, "votes", held_out->n_votes);
+    add_whole(&h, "skipped", held_out->n_skipped);
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, h.object, "models");
+    for (size_t p = 0; p < JR_N_PREDICTORS; p++) {
+        const jr_prediction *prediction = &held_out->predictions[p];
+        writer one = {w->doc, yyjson_mut_arr_add_obj(w->doc, list)};
+        add_text(&one, "model", jr_str_from(prediction->name));
+        add_loss(&one, "score", &prediction->score);
+        add_loss(&one, "outcome", &prediction->outcome);
+        if (prediction->problem.size)
+            add_text(&one, "problem", prediction->problem);
+    }
+}
+
+static void add_goodness(writer *w, const jr_diagnosis *diagnosis)
+{
+    const jr_goodness *fit = &diagnosis->goodness;
+    writer g = add_object(w, "goodness_of_fit");
+    add_count(&g, "ordered_pairs", fit->n_cells);
+    add_count(&g, "sparse", fit->n_sparse);
+    add_count(&g, "degrees_of_freedom", fit->degrees);
+    add_number(&g, "pearson", fit->pearson);
+    add_number(&g, "p_pearson", fit->p_pearson);
+    add_number(&g, "deviance", fit->deviance);
+    add_number(&g, "p_deviance", fit->p_deviance);
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, g.object, "residuals");
+    for (size_t k = 0; k < fit->n_worst; k++) {
+        const jr_residual *residual = &fit->worst[k];
+        writer one = {w->doc, yyjson_mut_arr_add_obj(w->doc, list)};
+        add_text(&one, "model", diagnosis->models[residual->i]);
+        add_text(&one, "against", diagnosis->models[residual->j]);
+        add_whole(&one, "votes", residual->votes);
+        add_number(&one, "observed", residual->observed);
+        add_number(&one, "expected", residual->expected);
+        add_number(&one, "z", residual->z);
+    }
+}
+
+static void add_diagnosis(writer *w, const jr_diagnosis *diagnosis)
+{
+    if (!diagnosis)
+        return;
+    const jr_intransitive *circles = &diagnosis->intransitive;
+    writer d = add_object(w, "diagnosis");
+    add_held_out(&d, &diagnosis->held_out);
+    add_goodness(&d, diagnosis);
+    writer c = add_object(&d, "intransitive");
+    add_count(&c, "decided_pairs", circles->n_edges);
+    add_count(&c, "triples", circles->n_triples);
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, c.object, "clearest");
+    for (size_t k = 0; k < circles->n_clearest; k++) {
+        writer one = {w->doc, yyjson_mut_arr_add_obj(w->doc, list)};
+        yyjson_mut_val *models = yyjson_mut_obj_add_arr(w->doc, one.object, "models");
+        yyjson_mut_val *scores = yyjson_mut_obj_add_arr(w->doc, one.object, "scores");
+        for (size_t i = 0; i < 3; i++) {
+            jr_str name = diagnosis->models[circles->clearest[k].model[i]];
+            yyjson_mut_arr_add_strn(w->doc, models, name.data, name.size);
+            yyjson_mut_arr_add_real(w->doc, scores, circles->clearest[k].score[i]);
+        }
+    }
+}
+
 static void add_votes(writer *w, const jr_votes_report *report)
 {
     writer v = add_object(w, "votes");
@@ -280,6 +356,7 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
         add_judges(&w, &ranking->judges);
         add_ties(&w, &ranking->ties);
         add_control(&w, ranking);
+        add_diagnosis(&w, ranking->diagnosis);
         add_number(&w, "separability", ranking->separability);
         add_count(&w, "components", ranking->n_components);
         if (ranking->top)
