@@ -17,7 +17,7 @@
 #include <sys/time.h>
 #include <time.h>
 
-static const char *const compute_names[] = {"mle", "winrate"};
+static const char *const compute_names[] = {"mle", "mcmc", "winrate"};
 
 /* Where the votes came from and where results go. */
 typedef struct place {
@@ -185,6 +185,9 @@ static jr_status run(invocation *in, jr_error *err)
                            .ties = (jr_ties)options->ties,
                            .cluster = (jr_cluster)options->cluster,
                            .top = (size_t)options->top};
+    jr_posterior_options posterior = rank_posterior_options(options);
+    if (options->compute == COMPUTE_MCMC)
+        how.posterior = &posterior;
     JR_TRY(parse_anchor(options->anchor, &how, err));
     if (options->compute == COMPUTE_WINRATE) {
         how.bootstrap_n = 0;
@@ -244,8 +247,9 @@ static const option_row rows[] = {
      .help = "Taken for the original's sake; all pair judgments are ranked whatever it says."},
 
     {"compute", CHOICE(rank_options, compute), .argument = "METHOD", .standard = "mle",
-     .choices = "mle winrate", .group = "Method",
-     .help = "Strengths by maximum likelihood, or win rates."},
+     .choices = "mle mcmc winrate", .group = "Method",
+     .help =
+         "Strengths by maximum likelihood, the posterior distribution of strengths, or win rates."},
     {"estimator", CHOICE(rank_options, estimator), .argument = "NAME", .standard = "auto",
      .choices = "auto mle firth", .group = "Method",
      .help = "Maximum likelihood, Firth's penalised likelihood, or the second only where the "
@@ -286,6 +290,22 @@ static const option_row rows[] = {
     {"top", WHOLE(rank_options, top), .argument = "K", .min = 1, .max = 1000000, .group = "Method",
      .help = "Adds the probability of each model to be among the first K (of its part), by "
              "simulation around the estimates."},
+    {"nsamples", WHOLE(rank_options, nsamples), .argument = "N", .standard = "20000", .min = 100,
+     .max = 1e8, .group = "Posterior",
+     .help =
+         "Independent draws that those of the posterior must be worth; of the sampler gibbs the "
+         "draws, of stretch the most steps of each walker."},
+    {"prior", CHOICE(rank_options, prior), .argument = "NAME", .standard = "box",
+     .choices = "box normal", .group = "Posterior",
+     .help = "Strengths before any vote: flat within 4 logits, or normal with a width that is "
+             "estimated from the votes."},
+    {"sampler", CHOICE(rank_options, sampler), .argument = "NAME", .standard = "auto",
+     .choices = "auto importance gibbs stretch", .group = "Posterior",
+     .help = "Importance sampling, Pólya-Gamma Gibbs sampling, the original's stretch move; auto "
+             "takes the first unless its draws are worth too little, then the second."},
+    {"nwalkers", WHOLE(rank_options, nwalkers), .argument = "N", .standard = "40", .min = 2,
+     .max = 100000, .group = "Posterior",
+     .help = "Walkers of the sampler stretch, and of the chains in --chain-path."},
     {"seed", WHOLE(rank_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Method", .help = "Seed of all that is random."},
 

@@ -9,7 +9,7 @@
 
 #include <jrank/rank.h>
 
-typedef enum rank_compute { COMPUTE_MLE, COMPUTE_WINRATE } rank_compute;
+typedef enum rank_compute { COMPUTE_MLE, COMPUTE_MCMC, COMPUTE_WINRATE } rank_compute;
 
 typedef struct rank_options {
     const char *data_dir, *bench_name;
@@ -26,6 +26,10 @@ typedef struct rank_options {
     int cluster;
     int ties;
     unsigned control;
+    int64_t nsamples, nwalkers;
+    int prior, sampler;
+    const char *chain_path;
+    words corner_models;
     bool diagnose;
     const char *models;
     int format;
@@ -46,6 +50,12 @@ void rank_append_judges(jr_buf *text, const jr_ranking *ranking);
 
 /* Appends what ties were taken for, if not for half wins. */
 void rank_append_ties(jr_buf *text, const jr_ranking *ranking);
+
+/* What --compute mcmc asks for. */
+jr_posterior_options rank_posterior_options(const rank_options *options);
+
+/* Appends how the posterior was drawn, if it was. */
+void rank_append_posterior(jr_buf *text, const jr_ranking *ranking);
 
 enum { BY_CATEGORY };
 

@@ -19,6 +19,7 @@ static const table_column rating_columns[] = {
     {NULL, "Ranks", COLUMN_TEXT, 0, false},
     {NULL, "Tier", COLUMN_NUMBER, 0, false},
     {NULL, NULL, COLUMN_TEXT, 0, false},
+    {NULL, NULL, COLUMN_TEXT, 0, false},
     {"win_rate", NULL, COLUMN_NUMBER, 0, false},
     {NULL, "Win rate", COLUMN_TEXT, 0, false},
     {"matches", "Matches", COLUMN_NUMBER, 0, false},
@@ -32,6 +33,8 @@ static const table_column rating_columns[] = {
     {"rank_upper", NULL, COLUMN_NUMBER, 0, false},
     {"tier", NULL, COLUMN_NUMBER, 0, false},
     {NULL, NULL, COLUMN_NUMBER, 0, false},
+    {NULL, NULL, COLUMN_NUMBER, 0, false},
+    {NULL, NULL, COLUMN_NUMBER, 0, false},
 };
 
 enum {
@@ -39,7 +42,10 @@ enum {
     /* Whose titles or keys depend on what was asked for: */
     TIER_SHOWN = 7,
     TOP_SHOWN = 8,
-    P_TOP = N_RATING_COLUMNS - 1,
+    NEXT_SHOWN = 9,
+    P_TOP = N_RATING_COLUMNS - 3,
+    NEXT = N_RATING_COLUMNS - 2,
+    EXPECTED_RANK = N_RATING_COLUMNS - 1,
 };
 
 /* On a terminal blank lines part the tiers. */
@@ -54,6 +60,11 @@ static const table_column *rating_columns_for(jr_arena *arena, const jr_ranking 
         columns[TOP_SHOWN].title =
             jr_arena_format(arena, "Top %llu", (unsigned long long)ranking->top).data;
         columns[P_TOP].key = "p_top";
+    }
+    if (ranking->posterior) {
+        columns[NEXT_SHOWN].title = "> next";
+        columns[NEXT].key = "stronger_than_next_confidence";
+        columns[EXPECTED_RANK].key = "expected_rank";
     }
     return columns;
 }
@@ -95,8 +106,10 @@ static double rank_or_none(uint32_t rank)
     return rank ? (double)rank : (double)NAN;
 }
 
-static void add_rating_row(table *t, const jr_ranking_record *r)
+static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
 {
+    const jr_ranking_record *r = &ranking->records[i];
+    bool is_weakest = r->stronger_than_next < 0;
     table_add_number(t, rank_or_none(r->rank));
     table_add_text(t, r->model_id);
     table_add_text(t, r->display_name);
@@ -106,6 +119,7 @@ static void add_rating_row(table *t, const jr_ranking_record *r)
     table_add_text(t, rank_range(t->arena, r));
     table_add_number(t, rank_or_none(r->tier));
     table_add_text(t, percentage(t->arena, r->p_top));
+    table_add_text(t, is_weakest ? JR_STR("") : percentage(t->arena, r->stronger_than_next));
     table_add_number(t, r->win_rate);
     table_add_text(t, percentage(t->arena, r->win_rate));
     table_add_number(t, r->matches);
@@ -119,6 +133,8 @@ static void add_rating_row(table *t, const jr_ranking_record *r)
     table_add_number(t, rank_or_none(r->rank_upper));
     table_add_number(t, rank_or_none(r->tier));
     table_add_number(t, r->p_top);
+    table_add_number(t, r->stronger_than_next);
+    table_add_number(t, ranking->posterior ? ranking->posterior->expected_rank[i] : (double)NAN);
 }
 
 static void add_winrate_row(table *t, const jr_ranking_record *r)
@@ -158,7 +174,7 @@ static void append_tables(jr_buf *text, jr_arena *arena, const jr_ranking *ranki
             if (record->tier && record->tier != tier)
                 table_begin_group(&t);
             tier = record->tier ? record->tier : tier;
-            add_rating_row(&t, record);
+            add_rating_row(&t, ranking, i);
         }
         if (part)
             jr_buf_format(text, "%sPart %u of %u:\n\n", part > 1 ? "\n" : "", part, n_parts);
@@ -216,6 +232,7 @@ static const struct {
     {"question", "by question, from standard errors and Student's t"},
     {"question and judge", "by question and judge, from standard errors and Student's t"},
     {"information", "normal, from the information matrix"},
+    {"posterior", "of the posterior, votes independent"},
 };
 
 static void append_places(jr_buf *text, const jr_ranking *ranking, table_format format)
@@ -231,7 +248,8 @@ static void append_places(jr_buf *text, const jr_ranking *ranking, table_format 
 static void append_method(jr_buf *text, const jr_ranking *ranking, table_format format)
 {
     jr_buf_format(text, "Ratings: %s, %g points a factor of %g in the odds, ",
-                  ranking->bootstrap_n ? "medians" : "estimates", ranking->scale, ranking->base);
+                  ranking->bootstrap_n || ranking->posterior ? "medians" : "estimates",
+                  ranking->scale, ranking->base);
     if (jr_str_compare(ranking->anchor, JR_STR("mean")) == 0)
         jr_buf_format(text, "mean %g\n", ranking->init_rating);
     else
@@ -250,6 +268,7 @@ static void append_method(jr_buf *text, const jr_ranking *ranking, table_format 
         jr_buf_format(text, "; %.0f %% of the pairs are apart at 95 %%",
                       100 * ranking->separability);
     jr_buf_append_char(text, '\n');
+    rank_append_posterior(text, ranking);
     append_places(text, ranking, format);
 }
 

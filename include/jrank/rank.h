@@ -9,6 +9,7 @@
 #include <jrank/categories.h>
 #include <jrank/control.h>
 #include <jrank/model.h>
+#include <jrank/posterior.h>
 #include <jrank/question.h>
 #include <jrank/ranking.h>
 #include <jrank/sandwich.h>
@@ -32,6 +33,9 @@ typedef struct jr_rank_options {
     jr_str anchor_model;  /**< empty: the mean of each component is init_rating */
     double anchor_rating; /**< of anchor_model */
     size_t top;           /**< 0: no p_top in the ranking */
+    const jr_posterior_options *posterior; /**< medians and intervals from the posterior: method
+                                                "mcmc"; its seed and threads are those above.
+                                                NULL: from the bootstrap or standard errors */
 } jr_rank_options;
 
 /** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */
@@ -41,9 +45,10 @@ typedef struct jr_rank_details {
     jr_cluster cluster; /**< what the intervals allow for; never JR_CLUSTER_AUTO */
     double *covariance; /**< of (a, b), as in sandwich.h, of the kind that the intervals are of */
     double points_per_logit;
-    double *offset;   /**< per model: rating = offset + points_per_logit * strength */
-    size_t *model_of; /**< per record of the ranking: its model number */
-    jr_str *warnings; /**< one sentence each */
+    double *offset;         /**< per model: rating = offset + points_per_logit * strength */
+    size_t *model_of;       /**< per record of the ranking: its model number */
+    jr_posterior posterior; /**< n_draws 0: not asked for */
+    jr_str *warnings;       /**< one sentence each */
     size_t n_warnings;
 } jr_rank_details;
 
@@ -51,7 +56,8 @@ typedef struct jr_rank_details {
  * Fits strengths, draws the bootstrap and fills every field of the ranking that comes from the
  * votes; date, judge, version and command are left to the caller.
  * Errors: ERR_DATA (fewer than two models, no finite maximum with JR_ESTIMATOR_MLE, anchor not
- * among the models), ERR_USAGE (scale or base out of range).
+ * among the models, no posterior), ERR_USAGE (scale or base out of range, a posterior with a model
+ * of ties).
  */
 JR_API JR_MUST_USE jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes,
                                            const jr_model_list *models,

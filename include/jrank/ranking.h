@@ -100,17 +100,30 @@ typedef struct jr_ranking_control {
     jr_str intervals; /**< "question" or "sandwich" */
 } jr_ranking_control;
 
+/** What the posterior says of the records of a ranking; matrices are n_records^2, row-major. */
+typedef struct jr_ranking_posterior {
+    jr_str sampler, prior; /**< as posterior.h names them */
+    double tau;            /**< of the normal prior, in points; NaN: box */
+    uint64_t n_draws, n_walkers, n_burned, thinning; /**< of chains; n_walkers 0: no chains */
+    double effective, autocorrelation, acceptance;   /**< as in posterior.h */
+    double home[5];        /**< quantiles 2.5, 16, 50, 84, 97.5 % in points; NaN: not estimated */
+    double *better;        /**< P(record of the row is stronger than that of the column), or NaN */
+    double *rank;          /**< P(record has rank column + 1 in its part), or NaN */
+    double *expected_rank; /**< n_records */
+} jr_ranking_posterior;
+
 typedef struct jr_ranking {
     jr_str date;                /**< ISO local time */
     jr_str judge;               /**< name, several joined by '+' */
-    jr_str method;              /**< "mle", "winrate"; empty in files of other tools */
+    jr_str method;              /**< "mle", "mcmc", "winrate"; empty in files of other tools */
     jr_ranking_record *records; /**< by median (winrate: by win rate) ascending, unrated first */
     size_t n_records;
 
-    jr_home_advantage home;     /**< logit NaN: not estimated */
-    jr_judge_homes judges;      /**< not loaded from a file */
-    jr_ranking_ties ties;       /**< not loaded from a file */
-    jr_ranking_control control; /**< not loaded from a file */
+    jr_home_advantage home;                /**< logit NaN: not estimated */
+    jr_judge_homes judges;                 /**< not loaded from a file */
+    jr_ranking_ties ties;                  /**< not loaded from a file */
+    jr_ranking_control control;            /**< not loaded from a file */
+    const jr_ranking_posterior *posterior; /**< of method "mcmc", else NULL; not loaded */
     jr_votes_report votes;
     double separability;
     uint32_t n_components;
@@ -126,7 +139,8 @@ typedef struct jr_ranking {
     jr_str anchor;        /**< "mean" or "MODEL=RATING" */
     jr_str estimator;     /**< "maximum likelihood" or "firth" */
     jr_str intervals;     /**< what the intervals come from: "vote bootstrap", "question bootstrap",
-                               "information", "question" or "question and judge" */
+                               "information", "question", "question and judge" or
+                               "posterior" */
     uint64_t n_questions; /**< 0: not known */
     uint64_t bootstrap_n, seed;
     uint64_t bootstrap_separated, bootstrap_disconnected, bootstrap_lost;

@@ -56,7 +56,20 @@ static writer add_object(writer *w, const char *key)
     return (writer){w->doc, yyjson_mut_obj_add_obj(w->doc, w->object, key)};
 }
 
-static void add_mle_record(writer *w, const jr_ranking_record *record)
+/* The original's keys of an mcmc ranking, then those of an mle ranking that it does not have. */
+static void add_mcmc_keys(writer *w, const jr_ranking_record *record)
+{
+    add_text(w, "model_id", record->model_id);
+    add_number(w, "median", record->median);
+    add_number(w, "one_sigma_plus", record->upper - record->median);
+    add_number(w, "one_sigma_minus", record->median - record->lower);
+    add_number(w, "stronger_than_next_confidence", record->stronger_than_next);
+    add_text(w, "display_name", record->display_name);
+    add_number(w, "lower", record->lower);
+    add_number(w, "upper", record->upper);
+}
+
+static void add_mle_keys(writer *w, const jr_ranking_record *record)
 {
     add_text(w, "model_id", record->model_id);
     add_number(w, "lower", record->lower);
@@ -66,6 +79,10 @@ static void add_mle_record(writer *w, const jr_ranking_record *record)
     add_number(w, "one_sigma_minus", record->median - record->lower);
     add_number(w, "median_rounded", nearbyint(record->median));
     add_text(w, "display_name", record->display_name);
+}
+
+static void add_rating_keys(writer *w, const jr_ranking_record *record)
+{
     add_number(w, "mle", record->mle);
     add_number(w, "se_information", record->se_information);
     add_number(w, "se_sandwich", record->se_sandwich);
@@ -108,6 +125,52 @@ static void add_places(writer *w, const jr_ranking *ranking, const jr_ranking_re
         add_number(w, "p_top", record->p_top);
     if (record->by_category)
         add_by_category(w, ranking, record);
+}
+
+/* Row `i` of a matrix of the posterior. */
+static void add_row(writer *w, yyjson_mut_val *list, const double *matrix, size_t n, size_t i)
+{
+    for (size_t j = 0; j < n; j++)
+        if (isfinite(matrix[i * n + j]))
+            yyjson_mut_arr_add_real(w->doc, list, matrix[i * n + j]);
+        else
+            yyjson_mut_arr_add_null(w->doc, list);
+}
+
+static void add_posterior_of_record(writer *w, const jr_ranking *ranking, size_t i)
+{
+    const jr_ranking_posterior *p = ranking->posterior;
+    if (!p)
+        return;
+    add_number(w, "expected_rank", p->expected_rank[i]);
+    add_row(w, yyjson_mut_obj_add_arr(w->doc, w->object, "p_rank"), p->rank, ranking->n_records, i);
+}
+
+static void add_posterior(writer *w, const jr_ranking *ranking)
+{
+    static const char *const quantiles[] = {"lower95", "lower", "median", "upper", "upper95"};
+    const jr_ranking_posterior *p = ranking->posterior;
+    if (!p)
+        return;
+    writer o = add_object(w, "posterior");
+    add_text(&o, "sampler", p->sampler);
+    add_text(&o, "prior", p->prior);
+    add_number(&o, "tau", p->tau);
+    add_count(&o, "draws", p->n_draws);
+    add_number(&o, "effective_sample_size", p->effective);
+    if (p->n_walkers) {
+        add_count(&o, "walkers", p->n_walkers);
+        add_count(&o, "burned_steps", p->n_burned);
+        add_count(&o, "thinning", p->thinning);
+        add_number(&o, "autocorrelation_time", p->autocorrelation);
+        add_number(&o, "acceptance", p->acceptance);
+    }
+    writer home = add_object(&o, "home_advantage");
+    for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
+        add_number(&home, quantiles[q], p->home[q]);
+    yyjson_mut_val *rows = yyjson_mut_obj_add_arr(w->doc, o.object, "p_better");
+    for (size_t i = 0; i < ranking->n_records; i++)
+        add_row(w, yyjson_mut_arr_add_arr(w->doc, rows), p->better, ranking->n_records, i);
 }
 
 static void add_winrate_record(writer *w, const jr_ranking_record *record)
@@ -345,8 +408,13 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
     for (size_t i = 0; i < ranking->n_records; i++) {
         writer record = {doc, yyjson_mut_arr_add_obj(doc, records)};
         if (has_ratings) {
-            add_mle_record(&record, &ranking->records[i]);
+            if (ranking->posterior)
+                add_mcmc_keys(&record, &ranking->records[i]);
+            else
+                add_mle_keys(&record, &ranking->records[i]);
+            add_rating_keys(&record, &ranking->records[i]);
             add_places(&record, ranking, &ranking->records[i]);
+            add_posterior_of_record(&record, ranking, i);
         } else {
             add_winrate_record(&record, &ranking->records[i]);
         }
@@ -354,6 +422,7 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
     if (has_ratings) {
         add_home_advantage(&w, &ranking->home);
         add_judges(&w, &ranking->judges);
+        add_posterior(&w, ranking);
         add_ties(&w, &ranking->ties);
         add_control(&w, ranking);
         add_diagnosis(&w, ranking->diagnosis);

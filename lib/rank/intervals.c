@@ -16,6 +16,12 @@ enum { N_PROBABILITIES = sizeof PROBABILITIES / sizeof *PROBABILITIES };
 static jr_cluster choose_cluster(ranker *r, size_t n_questions)
 {
     jr_cluster cluster = r->options->cluster;
+    if (r->options->posterior) {
+        if (cluster == JR_CLUSTER_QUESTION || cluster == JR_CLUSTER_QUESTION_JUDGE)
+            warnings_add(&r->warnings, "the posterior takes votes as independent: it knows nothing "
+                                       "of questions and judges");
+        return JR_CLUSTER_NONE;
+    }
     if (cluster == JR_CLUSTER_AUTO)
         cluster = n_questions >= FEWEST_QUESTIONS ? JR_CLUSTER_QUESTION : JR_CLUSTER_NONE;
     if (cluster == JR_CLUSTER_QUESTION_JUDGE && r->votes->n_judges < 2) {
@@ -64,10 +70,10 @@ static void set_errors(ranker *r, jr_cluster cluster)
         record->se_question_judge = error_of(r, two_way, i);
     }
     r->details->cluster = cluster;
-    r->details->covariance = two_way                          ? two_way
-                             : cluster == JR_CLUSTER_QUESTION ? question
-                             : r->options->bootstrap_n > 0    ? sandwich
-                                                              : information;
+    r->details->covariance = two_way                                                 ? two_way
+                             : cluster == JR_CLUSTER_QUESTION                        ? question
+                             : r->options->bootstrap_n > 0 && !r->options->posterior ? sandwich
+                                                                                     : information;
 }
 
 static void set_interval(jr_ranking_record *record, const double *quantiles)
@@ -136,6 +142,8 @@ jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_er
     ranking->n_questions = jr_count_questions(r->votes->details, r->votes->n_details);
     jr_cluster cluster = choose_cluster(r, ranking->n_questions);
     set_errors(r, cluster);
+    if (r->options->posterior)
+        return ranker_set_posterior(r, ranking, err);
     if (r->options->bootstrap_n > 0 && cluster != JR_CLUSTER_QUESTION_JUDGE)
         return bootstrap_intervals(r, firth, cluster, ranking, err);
     ranking->bootstrap_n = 0;

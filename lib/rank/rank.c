@@ -161,7 +161,7 @@ static void sort_records(ranker *r, jr_ranking *ranking)
 /* The bootstrap never draws an outcome that did not happen. One round has no width by nature. */
 static bool understates_intervals(const ranker *r)
 {
-    if (r->options->bootstrap_n < 2)
+    if (r->options->bootstrap_n < 2 || r->options->posterior)
         return false;
     if (r->details->field.separated)
         return true;
@@ -250,7 +250,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
                 .by_model = jr_arena_alloc(arena, n, sizeof(jr_ranking_record)),
                 .init_rating = options->init_rating,
                 .warnings = {.arena = arena, .names = votes->models}};
-    jr_ranking ranking = {.method = JR_STR("mle"),
+    jr_ranking ranking = {.method = options->posterior ? JR_STR("mcmc") : JR_STR("mle"),
                           .votes = votes->report,
                           .scale = scale,
                           .base = base,
@@ -274,6 +274,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     set_rates_and_ranks(&r, &ranking);
     sort_records(&r, &ranking);
     places_find(arena, options, &details, &ranking);
+    ranker_finish_posterior(&r, &ranking);
     ranking.anchor = describe_anchor(&r);
     ranking.estimator = firth ? JR_STR("firth") : JR_STR("maximum likelihood");
     add_warnings(&r, &ranking);

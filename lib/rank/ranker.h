@@ -31,6 +31,12 @@ static inline bool ranker_is_anchored(const ranker *r, size_t model)
 JR_MUST_USE jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking,
                                            jr_error *err);
 
+/* Medians and intervals of the posterior, where it is asked for. */
+JR_MUST_USE jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err);
+
+/* What the posterior says of the records, which are sorted already. */
+void ranker_finish_posterior(const ranker *r, jr_ranking *ranking);
+
 /* Fits strengths, home advantage and model of ties; options->ties becomes the model that was used,
  * half wins where the one asked for has no estimate and the estimator is left to us. */
 JR_MUST_USE jr_status ranker_fit(ranker *r, jr_bt_options *options, jr_error *err);
