@@ -71,8 +71,8 @@ void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ran
 /* Fills ranking->control where --control asks for it; says why where it can't. bench_folder may be
  * NULL. */
 void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *votes,
-                  const rank_options *options, const jr_rank_options *how,
-                  const jr_rank_details *details, jr_ranking *ranking);
+                  const rank_options *options, const jr_rank_options *how, jr_rank_details *details,
+                  jr_ranking *ranking);
 
 /* Appends the tables of the control, if there is one. */
 void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,

@@ -27,8 +27,8 @@ static size_t choose_features(unsigned choices, jr_feature *features)
 }
 
 void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *votes,
-                  const rank_options *options, const jr_rank_options *how,
-                  const jr_rank_details *details, jr_ranking *ranking)
+                  const rank_options *options, const jr_rank_options *how, jr_rank_details *details,
+                  jr_ranking *ranking)
 {
     jr_feature wanted[JR_N_FEATURES];
     size_t n_wanted = choose_features(options->control, wanted);

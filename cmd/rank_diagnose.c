@@ -15,15 +15,18 @@ void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *o
         return;
     jr_diagnosis *diagnosis = jr_arena_alloc(arena, 1, sizeof *diagnosis);
     bool by_question = details->cluster != JR_CLUSTER_NONE;
+    jr_control_votes all = {.counts = &votes->counts,
+                            .details = votes->details,
+                            .n_details = by_question ? votes->n_details : 0};
     jr_error why = {0};
-    if (jr_hold_out(arena, &votes->counts, votes->details, by_question ? votes->n_details : 0,
+    if (jr_hold_out(arena, details->controlled ? details->controlled : &all,
                     (uint64_t)options->seed, &diagnosis->held_out, &why) != JR_OK) {
         warn("no diagnosis: %s", why.message);
         return;
     }
     for (size_t p = 0; p < JR_N_PREDICTORS; p++) {
         const jr_prediction *prediction = &diagnosis->held_out.predictions[p];
-        if (prediction->problem.size)
+        if (prediction->name && prediction->problem.size)
             warn("no prediction of held-out votes by %s: %.*s", prediction->name,
                  JR_STR_ARG(prediction->problem));
     }
@@ -65,6 +68,8 @@ static void append_held_out(jr_buf *text, jr_arena *arena, const jr_held_out *he
     table t;
     table_init(&t, arena, ROWS(loss_columns));
     for (size_t p = 0; p < JR_N_PREDICTORS; p++) {
+        if (!held_out->predictions[p].name)
+            continue;
         table_add_text(&t, jr_str_from(held_out->predictions[p].name));
         add_loss(&t, &held_out->predictions[p].score);
         add_loss(&t, &held_out->predictions[p].outcome);

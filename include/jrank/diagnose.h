@@ -6,19 +6,20 @@
 #define JRANK_DIAGNOSE_H
 
 #include <jrank/bradley_terry.h>
+#include <jrank/control.h>
 #include <jrank/diagnosis.h>
 
 /** Most folds that there are; as many as questions or votes where those are fewer. */
 #define JR_HELD_OUT_FOLDS 10
 
 /**
- * Each fold is predicted by fits of all the others. With details (sorted by question, summing to
- * counts) of two questions or more, folds are of questions, else of votes; drawn from the seed.
- * Counts are whole numbers. Errors: ERR_DATA when there are fewer than two votes.
+ * Each fold is predicted by fits of all the others. With details of two questions or more folds are
+ * of questions, else (n_details 0) of votes; drawn from the seed. With covariates the control for
+ * them is a predictor too; it needs folds of questions. Counts are whole numbers.
+ * Errors: ERR_DATA when there are fewer than two votes.
  */
-JR_API JR_MUST_USE jr_status jr_hold_out(jr_arena *arena, const jr_counts *counts,
-                                         const jr_detail *details, size_t n_details, uint64_t seed,
-                                         jr_held_out *ret_held_out, jr_error *err);
+JR_API JR_MUST_USE jr_status jr_hold_out(jr_arena *arena, const jr_control_votes *votes,
+                                         uint64_t seed, jr_held_out *ret_held_out, jr_error *err);
 
 /**
  * Votes are taken as independent. With half wins the score is compared, as if it had the variance

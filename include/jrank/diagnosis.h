@@ -16,6 +16,7 @@ typedef enum jr_predictor {
     JR_PREDICTOR_HALF,         /**< ties half wins, with home advantage; so have the next two */
     JR_PREDICTOR_DAVIDSON,
     JR_PREDICTOR_RAO_KUPPER,
+    JR_PREDICTOR_CONTROL, /**< half wins with home advantage, and length and style held equal */
     JR_N_PREDICTORS
 } jr_predictor;
 
@@ -27,7 +28,7 @@ typedef struct jr_held_out_loss {
 } jr_held_out_loss;
 
 typedef struct jr_prediction {
-    const char *name;
+    const char *name;         /**< NULL: was not asked for */
     jr_held_out_loss score;   /**< -(y log p + (1 - y) log(1 - p)), y in {0, 1/2, 1} the score of
                                    the first model and p what is expected of it */
     jr_held_out_loss outcome; /**< -log P(what happened: win, loss or tie): for models of ties */

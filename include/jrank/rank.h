@@ -48,7 +48,8 @@ typedef struct jr_rank_details {
     double *offset;         /**< per model: rating = offset + points_per_logit * strength */
     size_t *model_of;       /**< per record of the ranking: its model number */
     jr_posterior posterior; /**< n_draws 0: not asked for */
-    jr_str *warnings;       /**< one sentence each */
+    const jr_control_votes *controlled; /**< what jr_rank_control fitted; NULL before */
+    jr_str *warnings;                   /**< one sentence each */
     size_t n_warnings;
 } jr_rank_details;
 
@@ -91,7 +92,7 @@ JR_API JR_MUST_USE jr_status jr_rank_control(jr_arena *arena, const jr_votes *vo
                                              const jr_answer_features *features,
                                              const jr_feature *wanted, size_t n_wanted,
                                              const jr_rank_options *options,
-                                             const jr_rank_details *details, jr_ranking *ranking,
+                                             jr_rank_details *details, jr_ranking *ranking,
                                              jr_error *err);
 
 /** A ranking by pooled win rate: method "winrate". The other rates stand in the records too. */

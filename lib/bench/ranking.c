@@ -295,6 +295,8 @@ static void add_held_out(writer *w, const jr_held_out *held_out)
     yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, h.object, "models");
     for (size_t p = 0; p < JR_N_PREDICTORS; p++) {
         const jr_prediction *prediction = &held_out->predictions[p];
+        if (!prediction->name)
+            continue;
         writer one = {w->doc, yyjson_mut_arr_add_obj(w->doc, list)};
         add_text(&one, "model", jr_str_from(prediction->name));
         add_loss(&one, "score", &prediction->score);

@@ -121,30 +121,32 @@ static void fill_coefficients(jr_arena *arena, const jr_control_fit *fit, const 
 
 jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
                           const jr_answer_features *features, const jr_feature *wanted,
-                          size_t n_wanted, const jr_rank_options *options,
-                          const jr_rank_details *details, jr_ranking *ranking, jr_error *err)
+                          size_t n_wanted, const jr_rank_options *options, jr_rank_details *details,
+                          jr_ranking *ranking, jr_error *err)
 {
     jr_ranking_control control = {0};
-    selection s = select_votes(arena, votes, features, wanted, n_wanted);
-    control.n_left_out = (uint64_t)llround(s.n_left_out);
-    if (s.votes.n_details == 0)
+    selection *selected = jr_arena_alloc(arena, 1, sizeof *selected);
+    *selected = select_votes(arena, votes, features, wanted, n_wanted);
+    control.n_left_out = (uint64_t)llround(selected->n_left_out);
+    if (selected->votes.n_details == 0)
         return jr_error_set(err, JR_ERR_DATA, "no vote is on two answers that are at hand");
     jr_field field;
-    jr_field_analyse(arena, &s.counts, &field);
+    jr_field_analyse(arena, &selected->counts, &field);
     if (field.n_components > details->field.n_components)
         return jr_error_set(err, JR_ERR_DATA,
                             "the votes on answers that are at hand fall into more parts than all "
                             "votes, so the ratings could not be compared");
-    s.votes.counts = &s.counts;
+    selected->votes.counts = &selected->counts;
     list_models_without(arena, votes, features, &control);
-    size_t n_questions = jr_count_questions(s.votes.details, s.votes.n_details);
-    s.votes.by_question = details->cluster != JR_CLUSTER_NONE && n_questions > 1;
+    size_t n_questions = jr_count_questions(selected->votes.details, selected->votes.n_details);
+    selected->votes.by_question = details->cluster != JR_CLUSTER_NONE && n_questions > 1;
     jr_control_fit after, before;
-    JR_TRY(jr_control_fit_votes(arena, &s.votes, &after, err));
-    s.votes.n_covariates = 0;
-    JR_TRY(jr_control_fit_votes(arena, &s.votes, &before, err));
-    double t = s.votes.by_question ? jr_student_quantile(0.975, (double)n_questions - 1)
-                                   : jr_normal_quantile(0.975);
+    JR_TRY(jr_control_fit_votes(arena, &selected->votes, &after, err));
+    jr_control_votes uncontrolled = selected->votes;
+    uncontrolled.n_covariates = 0;
+    JR_TRY(jr_control_fit_votes(arena, &uncontrolled, &before, err));
+    double t = selected->votes.by_question ? jr_student_quantile(0.975, (double)n_questions - 1)
+                                           : jr_normal_quantile(0.975);
     size_t reference = find_model(votes, options->anchor_model);
     if (reference != SIZE_MAX && isnan(after.strength[reference]))
         reference = SIZE_MAX;
@@ -162,7 +164,8 @@ jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
     control.home_after = details->points_per_logit * after.home;
     control.log_likelihood_before = before.log_likelihood;
     control.log_likelihood_after = after.log_likelihood;
-    control.intervals = s.votes.by_question ? JR_STR("question") : JR_STR("sandwich");
+    control.intervals = selected->votes.by_question ? JR_STR("question") : JR_STR("sandwich");
     ranking->control = control;
+    details->controlled = &selected->votes;
     return JR_OK;
 }

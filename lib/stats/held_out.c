@@ -20,7 +20,7 @@ enum { WIN, LOSS, TIE, N_OUTCOMES };
 
 static const char *const names[N] = {
     "every pair even", "Bradley-Terry without home advantage", "Bradley-Terry", "Davidson",
-    "Rao-Kupper",
+    "Rao-Kupper",      "Bradley-Terry with control",
 };
 
 /* Sums over units, which are questions or votes. */
@@ -35,12 +35,14 @@ typedef struct unit {
 } unit;
 
 typedef struct validation {
+    const jr_control_votes *votes;
     const jr_counts *counts;
     const jr_detail *details;
     size_t n_details, n_folds;
     jr_cell *parts;    /* [fold][cell]: the votes of the fold */
     uint32_t *fold_of; /* per detail, by question; NULL where folds are of votes */
     jr_bt_fit fits[N]; /* of all folds but one */
+    jr_control_fit control;
     jr_field field;
     bool has_failed[N];
     sums sums;
@@ -72,9 +74,21 @@ static double score_loss(double y, double p)
     return -(y > 0 ? y * log(p) : 0) - (y < 1 ? (1 - y) * log(1 - p) : 0);
 }
 
-/* Adds what the predictors lose on votes of this cell with this outcome. */
-static void add_losses(const validation *v, const jr_cell *cell, size_t outcome, double votes,
-                       unit *u)
+/* By the control for the covariates z of a detail. */
+static double controlled_score(const validation *v, const jr_cell *cell, const double *z)
+{
+    const jr_control_fit *fit = &v->control;
+    double eta = fit->home + fit->strength[cell->first] - fit->strength[cell->second];
+    for (size_t k = 0; k < fit->n_covariates; k++)
+        if (!isnan(fit->gamma[k]))
+            eta += fit->gamma[k] * z[k] / fit->spread[k];
+    return jr_logistic(eta);
+}
+
+/* Adds what the predictors lose on votes of this cell with this outcome; z: the covariates of the
+ * detail that it is, or NULL. */
+static void add_losses(const validation *v, const jr_cell *cell, const double *z, size_t outcome,
+                       double votes, unit *u)
 {
     static const double score_of[N_OUTCOMES] = {1, 0, 0.5};
     u->votes += votes;
@@ -82,6 +96,8 @@ static void add_losses(const validation *v, const jr_cell *cell, size_t outcome,
         double score = log(2), exact = NAN;
         if (v->has_failed[p]) {
             score = NAN;
+        } else if (p == JR_PREDICTOR_CONTROL) {
+            score = score_loss(score_of[outcome], controlled_score(v, cell, z));
         } else if (p != JR_PREDICTOR_EVEN) {
             const jr_bt_fit *fit = &v->fits[p];
             double eta = fit->home + fit->strength[cell->first] - fit->strength[cell->second];
@@ -106,6 +122,33 @@ static bool can_predict(validation *v, const jr_cell *cell)
     return can;
 }
 
+static void give_up(validation *v, size_t predictor, const jr_error *why)
+{
+    v->has_failed[predictor] = true;
+    v->result->predictions[predictor].problem = jr_arena_copy(v->arena, jr_str_from(why->message));
+}
+
+/* rest: the counts of the votes outside the fold. */
+static void train_control(validation *v, jr_arena *arena, const jr_counts *rest, size_t fold)
+{
+    if (v->has_failed[JR_PREDICTOR_CONTROL])
+        return;
+    size_t n_z = v->votes->n_covariates;
+    jr_detail *details = jr_arena_alloc(arena, v->n_details, sizeof *details);
+    double *z = jr_arena_alloc(arena, v->n_details * n_z, sizeof *z);
+    jr_control_votes votes = {
+        .details = details, .counts = rest, .covariates = z, .n_covariates = n_z};
+    for (size_t i = 0; i < v->n_details; i++) {
+        if (v->fold_of[i] == fold)
+            continue;
+        memcpy(z + votes.n_details * n_z, v->votes->covariates + i * n_z, n_z * sizeof *z);
+        details[votes.n_details++] = v->details[i];
+    }
+    jr_error why = {0};
+    if (jr_control_fit_votes(arena, &votes, &v->control, &why) != JR_OK)
+        give_up(v, JR_PREDICTOR_CONTROL, &why);
+}
+
 /* Fits all predictors to the votes outside the fold. */
 static void train(validation *v, jr_arena *arena, size_t fold)
 {
@@ -122,19 +165,18 @@ static void train(validation *v, jr_arena *arena, size_t fold)
     }
     jr_field_analyse(arena, &rest, &v->field);
     v->result->n_firth += v->field.separated;
-    for (size_t p = JR_PREDICTOR_WITHOUT_HOME; p < N; p++) {
+    for (size_t p = JR_PREDICTOR_WITHOUT_HOME; p < JR_PREDICTOR_CONTROL; p++) {
         static const jr_ties ties[N] = {[JR_PREDICTOR_DAVIDSON] = JR_TIES_DAVIDSON,
                                         [JR_PREDICTOR_RAO_KUPPER] = JR_TIES_RAO_KUPPER};
         jr_bt_options how = {.without_home = p == JR_PREDICTOR_WITHOUT_HOME,
                              .ties = ties[p],
                              .firth = v->field.separated && ties[p] == JR_TIES_HALF};
         jr_error why = {0};
-        if (v->has_failed[p] ||
-            jr_bt_fit_counts(arena, &rest, &v->field, &how, &v->fits[p], &why) == JR_OK)
-            continue;
-        v->has_failed[p] = true;
-        v->result->predictions[p].problem = jr_arena_copy(v->arena, jr_str_from(why.message));
+        if (!v->has_failed[p] &&
+            jr_bt_fit_counts(arena, &rest, &v->field, &how, &v->fits[p], &why) != JR_OK)
+            give_up(v, p, &why);
     }
+    train_control(v, arena, &rest, fold);
 }
 
 static void test_votes(validation *v, size_t fold)
@@ -145,7 +187,7 @@ static void test_votes(validation *v, size_t fold)
             continue;
         for (size_t outcome = 0; outcome < N_OUTCOMES; outcome++) {
             unit u = {0};
-            add_losses(v, cell, outcome, 1, &u);
+            add_losses(v, cell, NULL, outcome, 1, &u);
             if (outcome_count(cell, outcome) > 0)
                 add_unit(&v->sums, outcome_count(cell, outcome), &u);
         }
@@ -160,7 +202,8 @@ static void test_questions(validation *v, size_t fold)
         if (v->fold_of[i] == fold && can_predict(v, cell))
             for (size_t outcome = 0; outcome < N_OUTCOMES; outcome++)
                 if (outcome_count(cell, outcome) > 0)
-                    add_losses(v, cell, outcome, outcome_count(cell, outcome), &u);
+                    add_losses(v, cell, v->votes->covariates + i * v->votes->n_covariates, outcome,
+                               outcome_count(cell, outcome), &u);
         bool is_last =
             i + 1 == v->n_details || v->details[i + 1].question != v->details[i].question;
         if (is_last && u.votes > 0) {
@@ -242,9 +285,12 @@ static void compare(const sums *s, size_t c, jr_prediction *predictions)
     }
 }
 
-jr_status jr_hold_out(jr_arena *arena, const jr_counts *counts, const jr_detail *details,
-                      size_t n_details, uint64_t seed, jr_held_out *ret_held_out, jr_error *err)
+jr_status jr_hold_out(jr_arena *arena, const jr_control_votes *votes, uint64_t seed,
+                      jr_held_out *ret_held_out, jr_error *err)
 {
+    const jr_counts *counts = votes->counts;
+    const jr_detail *details = votes->details;
+    size_t n_details = votes->n_details;
     double n_votes = 0;
     size_t n_questions = n_details > 0;
     for (size_t k = 0; k < counts->n_cells; k++)
@@ -254,7 +300,10 @@ jr_status jr_hold_out(jr_arena *arena, const jr_counts *counts, const jr_detail 
     if (n_votes < 2)
         return jr_error_set(err, JR_ERR_DATA, "fewer than two votes: none can be held out");
     jr_held_out result = {.by_question = n_questions > 1};
-    validation v = {.counts = counts,
+    bool has_control = result.by_question && votes->n_covariates > 0;
+    validation v = {.votes = votes,
+                    .counts = counts,
+                    .has_failed = {[JR_PREDICTOR_CONTROL] = !has_control},
                     .details = details,
                     .n_details = n_details,
                     .arena = arena,
@@ -280,7 +329,7 @@ jr_status jr_hold_out(jr_arena *arena, const jr_counts *counts, const jr_detail 
     }
     result.n_votes = v.sums.votes;
     for (size_t p = 0; p < N; p++)
-        result.predictions[p].name = names[p];
+        result.predictions[p].name = p != JR_PREDICTOR_CONTROL || has_control ? names[p] : NULL;
     compare(&v.sums, SCORE, result.predictions);
     compare(&v.sums, OUTCOME, result.predictions);
     *ret_held_out = result;

@@ -11,7 +11,11 @@ static jr_held_out hold_out(const jr_counts *counts, const jr_detail *details, s
                             uint64_t seed)
 {
     jr_held_out result;
-    assert_int_equal(jr_hold_out(arena, counts, details, n_details, seed, &result, NULL), JR_OK);
+    assert_int_equal(jr_hold_out(arena,
+                                 &(jr_control_votes){
+                                     .counts = counts, .details = details, .n_details = n_details},
+                                 seed, &result, NULL),
+                     JR_OK);
     return result;
 }
 
@@ -80,7 +84,7 @@ static void losses_by_hand(void **state)
     assert_true(h.n_votes == 16 && h.n_skipped == 0 && h.n_firth == 0);
     assert_true(fabs(h.predictions[JR_PREDICTOR_EVEN].score.loss - log(2)) < 1e-12);
     assert_true(fabs(h.predictions[JR_PREDICTOR_WITHOUT_HOME].score.loss - log(2)) < 1e-9);
-    for (size_t p = JR_PREDICTOR_HALF; p < JR_N_PREDICTORS; p++)
+    for (size_t p = JR_PREDICTOR_HALF; p < JR_PREDICTOR_CONTROL; p++)
         assert_true(fabs(h.predictions[p].score.loss - home) < 1e-9);
     assert_true(isnan(h.predictions[JR_PREDICTOR_HALF].outcome.loss));
     /* Without any tie the models of ties are Bradley-Terry's. */
@@ -250,7 +254,7 @@ static void the_same_seed_gives_the_same_and_another_another(void **state)
     jr_counts counts = simulate(5, 20, 0, false, 6);
     jr_held_out a = hold_out(&counts, NULL, 0, 1), b = hold_out(&counts, NULL, 0, 1);
     jr_held_out c = hold_out(&counts, NULL, 0, 2);
-    for (size_t p = JR_PREDICTOR_WITHOUT_HOME; p < JR_N_PREDICTORS; p++) {
+    for (size_t p = JR_PREDICTOR_WITHOUT_HOME; p < JR_PREDICTOR_CONTROL; p++) {
         assert_true(a.predictions[p].score.loss == b.predictions[p].score.loss);
         assert_true(a.predictions[p].score.loss != c.predictions[p].score.loss);
     }
@@ -274,8 +278,49 @@ static void unknown_models_are_skipped_and_separated_folds_are_firths(void **sta
     assert_true(h.predictions[JR_PREDICTOR_DAVIDSON].problem.size > 0);
     jr_held_out none;
     jr_cell one = {0, 1, 1, 0, 0};
-    assert_int_equal(jr_hold_out(arena, &(jr_counts){2, 1, &one}, NULL, 0, 0, &none, NULL),
-                     JR_ERR_DATA);
+    assert_int_equal(
+        jr_hold_out(arena, &(jr_control_votes){.counts = &(jr_counts){2, 1, &one}}, 0, &none, NULL),
+        JR_ERR_DATA);
+}
+
+/* Votes that follow the covariate alone: the control for it predicts them best, and by much. */
+static void control_predicts_votes_that_follow_length(void **state)
+{
+    (void)state;
+    enum { QUESTIONS = 40, MODELS = 3, N_DETAILS = QUESTIONS * MODELS * (MODELS - 1) };
+    jr_detail details[N_DETAILS];
+    double z[N_DETAILS];
+    jr_cell cells[MODELS * (MODELS - 1)];
+    size_t n = 0;
+    rng random;
+    rng_init(&random, 5, 0);
+    for (uint32_t i = 0; i < MODELS; i++)
+        for (uint32_t j = 0; j < MODELS; j++)
+            if (i != j)
+                cells[n++] = (jr_cell){i, j, 0, 0, 0};
+    n = 0;
+    for (uint32_t q = 0; q < QUESTIONS; q++)
+        for (size_t k = 0; k < MODELS * (MODELS - 1); k++, n++) {
+            z[n] = 2 * rng_uniform(&random) - 1;
+            bool wins = rng_uniform(&random) < jr_logistic(3 * z[n]);
+            details[n] = (jr_detail){q, 0, {cells[k].first, cells[k].second, wins, !wins, 0}};
+            cells[k].wins += wins;
+            cells[k].losses += !wins;
+        }
+    jr_counts counts = {MODELS, MODELS * (MODELS - 1), cells};
+    jr_control_votes votes = {
+        .details = details, .n_details = n, .counts = &counts, .covariates = z, .n_covariates = 1};
+    jr_held_out h;
+    assert_int_equal(jr_hold_out(arena, &votes, 1, &h, NULL), JR_OK);
+    const jr_prediction *control = &h.predictions[JR_PREDICTOR_CONTROL];
+    assert_non_null(control->name);
+    assert_true(control->score.excess == 0);
+    assert_true(h.predictions[JR_PREDICTOR_HALF].score.excess >
+                4 * h.predictions[JR_PREDICTOR_HALF].score.se);
+    assert_true(isnan(control->outcome.loss));
+    votes.n_covariates = 0;
+    assert_int_equal(jr_hold_out(arena, &votes, 1, &h, NULL), JR_OK);
+    assert_null(h.predictions[JR_PREDICTOR_CONTROL].name);
 }
 
 int main(void)
@@ -291,6 +336,7 @@ int main(void)
         cmocka_unit_test(strong_ties_prefer_the_models_of_ties),
         cmocka_unit_test(the_same_seed_gives_the_same_and_another_another),
         cmocka_unit_test(unknown_models_are_skipped_and_separated_folds_are_firths),
+        cmocka_unit_test(control_predicts_votes_that_follow_length),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
 }

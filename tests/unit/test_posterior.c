@@ -44,7 +44,7 @@ static jr_posterior sample(const jr_counts *counts, jr_posterior_options options
 {
     jr_field field;
     jr_bt_fit fit;
-    jr_posterior posterior;
+    jr_posterior posterior = {0};
     jr_error err = {0};
     jr_field_analyse(arena, counts, &field);
     jr_bt_options how = {.firth = field.separated};
