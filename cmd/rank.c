@@ -326,6 +326,9 @@ static const option_row rows[] = {
     {"chart-dir", PATH(rank_options, chart_dir), .argument = "DIR", .group = "Charts",
      .help = "Folder for the charts instead of charts/JUDGE in the benchmark (or charts here)."},
     OPTION_FORMAT_CHARTS(rank_options),
+    {"corner-models", LIST(rank_options, corner_models), .argument = "MODEL...", .group = "Charts",
+     .help = "Models of the corner plot of --compute mcmc, the strongest three by default; the "
+             "first two are also compared."},
     {"plot-skip-list", LIST(rank_options, plot_skip_list), .argument = "MODEL...",
      .group = "Charts", .help = "Models that are ranked but not drawn."},
     {"chart-title", TEXT(rank_options, chart_title), .argument = "TEXT", .group = "Charts",

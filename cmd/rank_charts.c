@@ -3,7 +3,7 @@
  */
 #include "chart_files.h"
 #include "message.h"
-#include "rank.h"
+#include "rank_drawing.h"
 
 #include <jrank/bootstrap.h>
 #include <jrank/chart.h>
@@ -12,18 +12,6 @@
 #include <string.h>
 
 enum { CONVERGENCE_STEPS = 20 };
-
-/* The records that are drawn, and how. */
-typedef struct drawing {
-    jr_arena *arena;
-    const jr_ranking *ranking;
-    const jr_rank_details *details;
-    const rank_options *options;
-    const char *folder;
-    size_t n;
-    size_t *record_of; /* per drawn model: its record */
-    jr_chart_model *models;
-} drawing;
 
 static bool is_skipped(const rank_options *options, jr_str name)
 {
@@ -69,7 +57,7 @@ static void choose_models(drawing *d, const jr_model_list *models)
     chart_files_check_font(d->options->format_charts, texts, n_texts);
 }
 
-static jr_chart_style style_of(const drawing *d)
+jr_chart_style drawing_style(const drawing *d)
 {
     return (jr_chart_style){.title = jr_str_from(d->options->chart_title),
                             .subtitle = jr_str_from(d->options->chart_subtitle),
@@ -77,7 +65,7 @@ static jr_chart_style style_of(const drawing *d)
                             .publication = d->options->advanced_charts};
 }
 
-static jr_status save(const drawing *d, const char *name, const jr_buf *svg, jr_error *err)
+jr_status drawing_save(const drawing *d, const char *name, const jr_buf *svg, jr_error *err)
 {
     return chart_files_save(d->folder, name, d->options->format_charts, jr_buf_str(svg), err);
 }
@@ -89,11 +77,11 @@ static jr_status draw_strengths(const drawing *d, jr_error *err)
         const jr_ranking_record *r = &d->ranking->records[d->record_of[i]];
         ratings[i] = (jr_chart_rating){r->median, r->lower, r->upper, r->lower95, r->upper95};
     }
-    jr_chart_style style = style_of(d);
+    jr_chart_style style = drawing_style(d);
     jr_strengths_figure figure = {d->models, ratings, d->n};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_strengths(&figure, &style, &svg);
-    return save(d, "mle_ranking", &svg, err);
+    return drawing_save(d, d->ranking->posterior ? "mcmc_ranking" : "mle_ranking", &svg, err);
 }
 
 static jr_status draw_win_rates(const drawing *d, jr_error *err)
@@ -101,11 +89,11 @@ static jr_status draw_win_rates(const drawing *d, jr_error *err)
     double *rates = jr_arena_alloc(d->arena, d->n, sizeof *rates);
     for (size_t i = 0; i < d->n; i++)
         rates[i] = d->ranking->records[d->record_of[i]].win_rate;
-    jr_chart_style style = style_of(d);
+    jr_chart_style style = drawing_style(d);
     jr_win_rates_figure figure = {d->models, rates, d->n};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_win_rates(&figure, &style, &svg);
-    return save(d, "winrate", &svg, err);
+    return drawing_save(d, "winrate", &svg, err);
 }
 
 static jr_status draw_convergence(const drawing *d, const jr_counts *counts, jr_error *err)
@@ -124,11 +112,11 @@ static jr_status draw_convergence(const drawing *d, const jr_counts *counts, jr_
                 d->details->points_per_logit * strength[step * counts->n_models + model];
         }
     }
-    jr_chart_style style = style_of(d);
+    jr_chart_style style = drawing_style(d);
     jr_convergence_figure figure = {d->models, d->n, n_matches, ratings, CONVERGENCE_STEPS};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_convergence(&figure, &style, &svg);
-    return save(d, "mle_evolution", &svg, err);
+    return drawing_save(d, "mle_evolution", &svg, err);
 }
 
 static jr_status draw_heat_map(const drawing *d, jr_error *err)
@@ -141,11 +129,11 @@ static jr_status draw_heat_map(const drawing *d, jr_error *err)
         for (size_t j = 0; j < d->n; j++)
             chosen[i * d->n + j] = all[d->record_of[i] * d->ranking->n_records + d->record_of[j]];
     }
-    jr_chart_style style = style_of(d);
+    jr_chart_style style = drawing_style(d);
     jr_heat_map_figure figure = {d->models, ratings, chosen, d->n};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_heat_map(&figure, &style, &svg);
-    return save(d, "mle_win_probability", &svg, err);
+    return drawing_save(d, "mle_win_probability", &svg, err);
 }
 
 static jr_status draw_categories(const drawing *d, jr_error *err)
@@ -163,14 +151,14 @@ static jr_status draw_categories(const drawing *d, jr_error *err)
         }
     }
     chart_files_check_font(d->options->format_charts, d->ranking->categories, n_categories);
-    jr_chart_style style = style_of(d);
+    jr_chart_style style = drawing_style(d);
     jr_categories_figure figure = {d->models,    overall, d->n, d->ranking->categories,
                                    n_categories, ratings};
     JR_BUF_AUTO jr_buf radar = {0}, map = {0};
     jr_chart_category_map(&figure, &style, &map);
-    JR_TRY(save(d, "mle_categories", &map, err));
+    JR_TRY(drawing_save(d, "mle_categories", &map, err));
     jr_chart_radar(&figure, &style, &radar);
-    return save(d, "mle_category_radar", &radar, err);
+    return drawing_save(d, "mle_category_radar", &radar, err);
 }
 
 /* Ratings as voted and with length and style held equal, over each other. */
@@ -190,11 +178,11 @@ static jr_status draw_control(const drawing *d, jr_error *err)
         ratings[d->n + i] =
             (jr_chart_rating){after->rating, NAN, NAN, after->lower95, after->upper95};
     }
-    jr_chart_style style = style_of(d);
+    jr_chart_style style = drawing_style(d);
     jr_comparison_figure figure = {d->models, d->n, labels, ratings, 2, JR_STR("")};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_comparison(&figure, &style, &svg);
-    return save(d, "control", &svg, err);
+    return drawing_save(d, "control", &svg, err);
 }
 
 jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_details *details,
@@ -215,5 +203,7 @@ jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_de
     JR_TRY(draw_convergence(&d, &votes->counts, err));
     JR_TRY(draw_control(&d, err));
     JR_TRY(draw_heat_map(&d, err));
+    if (ranking->posterior)
+        JR_TRY(drawing_draw_posterior(&d, err));
     return d.ranking->n_categories ? draw_categories(&d, err) : JR_OK;
 }

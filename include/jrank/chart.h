@@ -153,6 +153,65 @@ typedef struct jr_panels_figure {
 JR_API void jr_chart_panels(const jr_panels_figure *figure, const jr_chart_style *style,
                             jr_buf *svg);
 
+/** A probability density at n evenly spaced ratings from low to high. */
+typedef struct jr_chart_density {
+    double low, high;
+    const double *values;
+    size_t n;
+} jr_chart_density;
+
+/** The posterior of each strength, from the highest median down: its density, all on one scale,
+ * over its median and 95 % interval. */
+typedef struct jr_posterior_figure {
+    const jr_chart_model *models;
+    const jr_chart_rating *ratings;    /**< n_models; 68 % intervals are not drawn */
+    const jr_chart_density *densities; /**< n_models; n 0: no curve */
+    size_t n_models;
+} jr_posterior_figure;
+
+JR_API void jr_chart_posterior(const jr_posterior_figure *figure, const jr_chart_style *style,
+                               jr_buf *svg);
+
+/** Probability of each place, as a table of colours: row the model, column the place. */
+typedef struct jr_rank_map_figure {
+    const jr_chart_model *models;
+    const double *ratings;       /**< n_models; orders the rows; not finite: left out */
+    const double *probabilities; /**< [n_models][n_models], 0..1: model, place - 1; NaN: empty */
+    size_t n_models;
+} jr_rank_map_figure;
+
+JR_API void jr_chart_rank_map(const jr_rank_map_figure *figure, const jr_chart_style *style,
+                              jr_buf *svg);
+
+/** A corner plot has at most so many models. */
+#define JR_CORNER_MOST 8
+
+/** Densities of some strengths on the diagonal, their joint densities below it. */
+typedef struct jr_corner_figure {
+    const jr_chart_model *models;      /**< licence and colour are not used */
+    const jr_chart_density *densities; /**< n_models, in the order drawn */
+    const double *const *joint; /**< [n_models][n_models], read below the diagonal: n_joint^2 values,
+                                     rows along the range of the row's model, from its low end up,
+                                     columns along that of the column's */
+    size_t n_joint;
+    size_t n_models; /**< those beyond JR_CORNER_MOST are not drawn */
+} jr_corner_figure;
+
+JR_API void jr_chart_corner(const jr_corner_figure *figure, const jr_chart_style *style,
+                            jr_buf *svg);
+
+/** How much stronger one model is than another: the density of the difference in points, with the
+ * share above 0. */
+typedef struct jr_difference_figure {
+    jr_str stronger, weaker; /**< names; the difference is that of the first less the second */
+    jr_chart_density density;
+    double probability; /**< that the difference is above 0 */
+    double median, low95, high95;
+} jr_difference_figure;
+
+JR_API void jr_chart_difference(const jr_difference_figure *figure, const jr_chart_style *style,
+                                jr_buf *svg);
+
 /**
  * Appends the picture as PNG, scale pixels per SVG pixel (2 suits most screens; 0 means 2). The
  * scale is lowered where the picture would pass 32,000 pixels on a side or 100 million in all.

@@ -114,12 +114,12 @@ JR_API void jr_posterior_density(const jr_posterior *posterior, size_t model, si
                                  jr_grid grid, double *ret_density);
 
 /**
- * Joint density of two strengths: across.n columns for the one, down.n rows for the other,
- * row-major, as above.
+ * Joint density of two strengths, or of their differences to reference unless that is SIZE_MAX:
+ * across.n columns for the one, down.n rows for the other, row-major, as above.
  */
 JR_API void jr_posterior_joint_density(const jr_posterior *posterior, size_t across_model,
-                                       size_t down_model, jr_grid across, jr_grid down,
-                                       double *ret_density);
+                                       size_t down_model, size_t reference, jr_grid across,
+                                       jr_grid down, double *ret_density);
 
 /** Mean and standard deviation of the same values as jr_posterior_density's. */
 JR_API void jr_posterior_moments(const jr_posterior *posterior, size_t model, size_t reference,

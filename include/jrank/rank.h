@@ -45,6 +45,7 @@ typedef struct jr_rank_details {
     jr_cluster cluster; /**< what the intervals allow for; never JR_CLUSTER_AUTO */
     double *covariance; /**< of (a, b), as in sandwich.h, of the kind that the intervals are of */
     double points_per_logit;
+    size_t anchor;          /**< model number, or SIZE_MAX for the mean */
     double *offset;         /**< per model: rating = offset + points_per_logit * strength */
     size_t *model_of;       /**< per record of the ranking: its model number */
     jr_posterior posterior; /**< n_draws 0: not asked for */

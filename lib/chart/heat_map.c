@@ -1,8 +1,9 @@
 /*
  * The heat map as a cross table, as chess tournaments print it: rows carry rank and name, columns
- * the rank only, so that no text is turned and any number of models fits. Colours go in steps of
- * one per cent; where cells are too small for numbers, equal neighbours become one rectangle, so
- * that 1,000 models don't make a million of them.
+ * the rank only, so that no text is turned and any number of models fits. The map of places looks
+ * the same, but its columns are places instead of models, and its colours begin at white. Colours
+ * go in steps of one per cent; where cells are too small for numbers, equal neighbours become one
+ * rectangle, so that 1,000 models don't make a million of them.
  */
 #include "axis.h"
 #include "base/memory.h"
@@ -17,7 +18,9 @@ static const double MAX_NAME = 40, RANK_GAP = 10, NAME_GAP = 14, HEAD_HEIGHT = 2
 enum { NUMBERED_CELL = 20, KEY_STEPS = 60, KEY_STEP = 4, KEY_HEIGHT = 10 };
 
 typedef struct layout {
-    const jr_heat_map_figure *figure;
+    const double *probabilities; /* [n_models][n_models] */
+    size_t n_models;
+    bool by_place; /* columns are places, not models */
     const ordered_model *order;
     size_t n;
     double cell, rank_right, name_left, name_width, left, top, width;
@@ -50,27 +53,37 @@ static void lay_out(layout *l)
 /* In whole per cent; -1: nothing to draw. */
 static int percent(const layout *l, size_t row, size_t column)
 {
-    double p =
-        l->figure
-            ->probabilities[l->order[row].model * l->figure->n_models + l->order[column].model];
-    return row != column && p >= 0 && p <= 1 ? (int)lround(p * 100) : -1;
+    size_t place = l->by_place ? column : l->order[column].model;
+    double p = l->probabilities[l->order[row].model * l->n_models + place];
+    bool is_drawn = l->by_place ? lround(p * 100) > 0 : row != column;
+    return is_drawn && p >= 0 && p <= 1 ? (int)lround(p * 100) : -1;
+}
+
+static void colour_of(bool by_place, double share, char ret_colour[COLOUR_SIZE])
+{
+    palette_diverging(by_place ? 0.5 + share / 2 : share, ret_colour);
 }
 
 static void draw_numbered_cell(const layout *l, jr_buf *svg, size_t row, size_t column, int share)
 {
     char colour[COLOUR_SIZE];
-    palette_diverging(share / 100.0, colour);
+    colour_of(l->by_place, share / 100.0, colour);
     double x = l->left + (double)column * l->cell, y = l->top + (double)row * l->cell;
     JR_BUF_AUTO jr_buf tooltip = {0}, number = {0};
     measure_append_clipped(&tooltip, l->order[row].name, (font){1, false}, 60);
-    jr_buf_append_text(&tooltip, " against ");
-    measure_append_clipped(&tooltip, l->order[column].name, (font){1, false}, 60);
+    if (l->by_place) {
+        jr_buf_format(&tooltip, " in place %zu", column + 1);
+    } else {
+        jr_buf_append_text(&tooltip, " against ");
+        measure_append_clipped(&tooltip, l->order[column].name, (font){1, false}, 60);
+    }
     jr_buf_format(&tooltip, ": %d %%", share);
     jr_buf_format(&number, "%d", share);
+    bool is_dark = share >= (l->by_place ? 80 : 90) || (share <= 8 && !l->by_place);
     svg_group_begin(svg, jr_buf_str(&tooltip));
     svg_rect(svg, x + 0.5, y + 0.5, l->cell - 1, l->cell - 1, colour);
     svg_text(svg, x + l->cell / 2, y + l->cell / 2, ANCHOR_MIDDLE, l->cell_font,
-             share <= 8 || share >= 90 ? BACKGROUND : INK, jr_buf_str(&number), 0);
+             is_dark ? BACKGROUND : INK, jr_buf_str(&number), 0);
     svg_group_end(svg);
 }
 
@@ -88,7 +101,7 @@ static void draw_row(const layout *l, jr_buf *svg, size_t row)
         while (end < l->n && percent(l, row, end) == share)
             end++;
         char colour[COLOUR_SIZE];
-        palette_diverging(share / 100.0, colour);
+        colour_of(l->by_place, share / 100.0, colour);
         svg_rect(svg, l->left + (double)column * l->cell, l->top + (double)row * l->cell,
                  (double)(end - column) * l->cell, l->cell, colour);
     }
@@ -115,17 +128,18 @@ static void draw_labels(const layout *l, jr_buf *svg, double head_y)
 }
 
 /* The colour scale with its meaning above it. */
-static void draw_key(canvas *c)
+static void draw_key(canvas *c, bool by_place)
 {
     double left = floor(c->width - MARGIN - 20 - KEY_STEPS * KEY_STEP), top = ceil(c->y + 20);
-    jr_str label =
-        c->style->value_label.size ? c->style->value_label : JR_STR("chance that the row wins");
+    jr_str label = c->style->value_label.size ? c->style->value_label
+                   : by_place                 ? JR_STR("chance of the place")
+                                              : JR_STR("chance that the row wins");
     svg_text(&c->body, left, c->y + 8, ANCHOR_START, TICK_FONT, INK_SOFT, label,
              KEY_STEPS * KEY_STEP);
     jr_buf_append_text(&c->body, "<g shape-rendering=\"crispEdges\">\n");
     for (int i = 0; i < KEY_STEPS; i++) {
         char colour[COLOUR_SIZE];
-        palette_diverging((i + 0.5) / KEY_STEPS, colour);
+        colour_of(by_place, (i + 0.5) / KEY_STEPS, colour);
         svg_rect(&c->body, left + i * KEY_STEP, top, KEY_STEP, KEY_HEIGHT, colour);
     }
     svg_group_end(&c->body);
@@ -138,31 +152,50 @@ static void draw_key(canvas *c)
     c->y = top + KEY_HEIGHT + 20;
 }
 
-void jr_chart_heat_map(const jr_heat_map_figure *figure, const jr_chart_style *style, jr_buf *svg)
+static void draw_table(layout *l, const jr_chart_model *models, const double *ratings,
+                       const jr_chart_style *style, jr_str title, jr_str description, jr_buf *svg)
 {
     style = style_or_default(style);
-    AUTO_FREE ordered_model *order = memory_zeroed(figure->n_models, sizeof(ordered_model));
-    for (size_t i = 0; i < figure->n_models; i++)
-        order[i] = (ordered_model){figure->ratings[i], figure->models[i].name, i};
-    layout l = {.figure = figure, .order = order, .n = order_models(order, figure->n_models)};
-    lay_out(&l);
+    AUTO_FREE ordered_model *order = memory_zeroed(l->n_models, sizeof(ordered_model));
+    for (size_t i = 0; i < l->n_models; i++)
+        order[i] = (ordered_model){ratings[i], models[i].name, i};
+    l->order = order;
+    l->n = order_models(order, l->n_models);
+    lay_out(l);
 
     canvas c;
-    canvas_begin(&c, style, JR_STR("Chance of winning, row against column"), l.width);
-    if (l.n) {
-        l.top = ceil(c.y + HEAD_HEIGHT);
-        draw_labels(&l, &c.body, c.y + HEAD_HEIGHT / 2);
+    canvas_begin(&c, style, title, l->width);
+    if (l->n) {
+        l->top = ceil(c.y + HEAD_HEIGHT);
+        draw_labels(l, &c.body, c.y + HEAD_HEIGHT / 2);
         jr_buf_append_text(&c.body, "<g shape-rendering=\"crispEdges\">\n");
-        for (size_t row = 0; row < l.n; row++)
-            draw_row(&l, &c.body, row);
+        for (size_t row = 0; row < l->n; row++)
+            draw_row(l, &c.body, row);
         svg_group_end(&c.body);
-        c.y = l.top + l.cell * (double)l.n + 14;
-        draw_key(&c);
+        c.y = l->top + l->cell * (double)l->n + 14;
+        draw_key(&c, l->by_place);
     } else {
         canvas_nothing(&c, JR_STR("No model has a rating."));
     }
-    canvas_end(&c,
+    canvas_end(&c, description, svg);
+}
+
+void jr_chart_heat_map(const jr_heat_map_figure *figure, const jr_chart_style *style, jr_buf *svg)
+{
+    layout l = {.probabilities = figure->probabilities, .n_models = figure->n_models};
+    draw_table(&l, figure->models, figure->ratings, style,
+               JR_STR("Chance of winning, row against column"),
                JR_STR("Chance that the model of the row wins against the model of the column, "
                       "in per cent; rows and columns from the highest rating down."),
+               svg);
+}
+
+void jr_chart_rank_map(const jr_rank_map_figure *figure, const jr_chart_style *style, jr_buf *svg)
+{
+    layout l = {
+        .probabilities = figure->probabilities, .n_models = figure->n_models, .by_place = true};
+    draw_table(&l, figure->models, figure->ratings, style, JR_STR("Chance of each place"),
+               JR_STR("Chance of each model to have each place, in per cent; models from the "
+                      "highest rating down, places from the first."),
                svg);
 }

@@ -276,6 +276,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     places_find(arena, options, &details, &ranking);
     ranker_finish_posterior(&r, &ranking);
     ranking.anchor = describe_anchor(&r);
+    details.anchor = r.anchor;
     ranking.estimator = firth ? JR_STR("firth") : JR_STR("maximum likelihood");
     add_warnings(&r, &ranking);
     *ret_ranking = ranking;

@@ -283,12 +283,12 @@ void jr_posterior_density(const jr_posterior *posterior, size_t model, size_t re
     jr_posterior_moments(posterior, model, reference, &mean, &deviation);
     AUTO_FREE double *kernel = NULL;
     size_t reach =
-        make_kernel(0.9 * deviation * pow(posterior->effective, -0.2), step, grid.n, &kernel);
+        make_kernel(1.06 * deviation * pow(posterior->effective, -0.2), step, grid.n, &kernel);
     smooth(ret_density, grid.n, 1, kernel, reach);
 }
 
 void jr_posterior_joint_density(const jr_posterior *posterior, size_t across_model,
-                                size_t down_model, jr_grid across, jr_grid down,
+                                size_t down_model, size_t reference, jr_grid across, jr_grid down,
                                 double *ret_density)
 {
     const jr_posterior *p = posterior;
@@ -297,8 +297,8 @@ void jr_posterior_joint_density(const jr_posterior *posterior, size_t across_mod
     for (size_t i = 0; i < p->n_draws; i++) {
         size_t x, y;
         double to_right, to_below;
-        if (!place(across, value_of(p, i, across_model, SIZE_MAX), &x, &to_right) ||
-            !place(down, value_of(p, i, down_model, SIZE_MAX), &y, &to_below))
+        if (!place(across, value_of(p, i, across_model, reference), &x, &to_right) ||
+            !place(down, value_of(p, i, down_model, reference), &y, &to_below))
             continue;
         double *at = ret_density + y * across.n + x, weight = p->weight[i] / area;
         at[0] += (1 - to_right) * (1 - to_below) * weight;
@@ -306,8 +306,8 @@ void jr_posterior_joint_density(const jr_posterior *posterior, size_t across_mod
         at[across.n] += (1 - to_right) * to_below * weight;
         at[across.n + 1] += to_right * to_below * weight;
     }
-    jr_posterior_moments(p, across_model, SIZE_MAX, &mean, &deviation[0]);
-    jr_posterior_moments(p, down_model, SIZE_MAX, &mean, &deviation[1]);
+    jr_posterior_moments(p, across_model, reference, &mean, &deviation[0]);
+    jr_posterior_moments(p, down_model, reference, &mean, &deviation[1]);
     double narrow = pow(p->effective, -1.0 / 6); /* Silverman's in two dimensions */
     AUTO_FREE double *kernel = NULL;
     size_t reach = make_kernel(narrow * deviation[0], grid_step(across), across.n, &kernel);

@@ -459,7 +459,7 @@ static void densities_are_those_of_the_draws(void **state)
     assert_near(first, mean, 1e-3);
     double joint[ACROSS * DOWN], total = 0, product = 0;
     jr_grid across = {-2, 2, ACROSS}, down = {-2, 2, DOWN};
-    jr_posterior_joint_density(&p, 0, 1, across, down, joint);
+    jr_posterior_joint_density(&p, 0, 1, SIZE_MAX, across, down, joint);
     for (size_t y = 0; y < DOWN; y++)
         for (size_t x = 0; x < ACROSS; x++) {
             double weight = joint[y * ACROSS + x] * (4.0 / (ACROSS - 1)) * (4.0 / (DOWN - 1));
