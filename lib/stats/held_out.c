@@ -199,11 +199,12 @@ static void test_questions(validation *v, size_t fold)
     unit u = {0};
     for (size_t i = 0; i < v->n_details; i++) {
         const jr_cell *cell = &v->details[i].cell;
+        size_t n_z = v->votes->n_covariates;
+        const double *z = n_z ? v->votes->covariates + i * n_z : NULL;
         if (v->fold_of[i] == fold && can_predict(v, cell))
             for (size_t outcome = 0; outcome < N_OUTCOMES; outcome++)
                 if (outcome_count(cell, outcome) > 0)
-                    add_losses(v, cell, v->votes->covariates + i * v->votes->n_covariates, outcome,
-                               outcome_count(cell, outcome), &u);
+                    add_losses(v, cell, z, outcome, outcome_count(cell, outcome), &u);
         bool is_last =
             i + 1 == v->n_details || v->details[i + 1].question != v->details[i].question;
         if (is_last && u.votes > 0) {
