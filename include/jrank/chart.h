@@ -186,13 +186,13 @@ JR_API void jr_chart_rank_map(const jr_rank_map_figure *figure, const jr_chart_s
 /** A corner plot has at most so many models. */
 #define JR_CORNER_MOST 8
 
-/** Densities of some strengths on the diagonal, their joint densities below it. */
+/** Densities of some strengths on the diagonal, their joint densities below it. joint[i * n_models
+ * + j], j < i, has n_joint^2 values: rows along the range of model i from its low end up, columns
+ * along that of model j. */
 typedef struct jr_corner_figure {
     const jr_chart_model *models;      /**< licence and colour are not used */
     const jr_chart_density *densities; /**< n_models, in the order drawn */
-    const double *const *joint;        /**< [n_models][n_models], read below the diagonal: n_joint^2
-                                          values,        rows along the range of the row's model, from its low end
-                                          up,        columns along that of the column's */
+    const double *const *joint;
     size_t n_joint;
     size_t n_models; /**< those beyond JR_CORNER_MOST are not drawn */
 } jr_corner_figure;
