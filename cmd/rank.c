@@ -162,6 +162,7 @@ static jr_status write_results(jr_arena *arena, const jr_ranking *ranking,
         JR_TRY(jr_ranking_save(ranking, path, err));
         note_written(path);
     }
+    JR_TRY(rank_write_chain(votes, options, details, err));
     if (!options->make_charts)
         return JR_OK;
     const char *folder = options->chart_dir;
@@ -317,6 +318,8 @@ static const option_row rows[] = {
      .help = "Where the ranking goes instead of rankings/JUDGE_METHOD.json in the benchmark."},
     {"write-counts", PATH(rank_options, write_counts), .argument = "FILE", .group = "Output",
      .help = "Write the votes as a table for --counts."},
+    {"chain-path", PATH(rank_options, chain_path), .argument = "FILE", .group = "Output",
+     .help = "Write the draws of --compute mcmc as an HDF5 file that emcee reads."},
     OPTION_THREADS(rank_options),
 
     {"make-charts", FLAG(rank_options, make_charts), .group = "Charts",

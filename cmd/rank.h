@@ -54,6 +54,10 @@ void rank_append_ties(jr_buf *text, const jr_ranking *ranking);
 /* What --compute mcmc asks for. */
 jr_posterior_options rank_posterior_options(const rank_options *options);
 
+/* Writes --chain-path, if that was asked for. */
+JR_MUST_USE jr_status rank_write_chain(const jr_votes *votes, const rank_options *options,
+                                       const jr_rank_details *details, jr_error *err);
+
 /* Appends how the posterior was drawn, if it was. */
 void rank_append_posterior(jr_buf *text, const jr_ranking *ranking);
 

@@ -27,7 +27,7 @@ static void set_intervals(ranker *r, const double *quantiles)
     }
 }
 
-static void warn_of_chains(ranker *r, const jr_posterior *p)
+static void warn_of_draws(ranker *r, const jr_posterior *p, size_t n_samples)
 {
     if (!p->converged)
         warnings_add(&r->warnings,
@@ -35,7 +35,7 @@ static void warn_of_chains(ranker *r, const jr_posterior *p)
                      "steps each), so they may not have seen the whole posterior; HINT: raise "
                      "--nsamples",
                      jr_sampler_name(p->sampler), p->autocorrelation);
-    else if (p->effective < FEWEST_EFFECTIVE)
+    else if (p->effective < fmin(FEWEST_EFFECTIVE, (double)n_samples))
         warnings_add(&r->warnings,
                      "the draws of the %s sampler are worth only %.0f independent ones; HINT: "
                      "raise --nsamples",
@@ -72,7 +72,7 @@ jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err)
     ranking->posterior = result;
     ranking->bootstrap_n = 0;
     ranking->intervals = JR_STR("posterior");
-    warn_of_chains(r, p);
+    warn_of_draws(r, p, options.n_samples);
     return JR_OK;
 }
 

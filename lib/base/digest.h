@@ -1,0 +1,14 @@
+/*
+ * digest.h: the SHA-256 of bytes in memory.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include <jrank/arena.h>
+
+enum { DIGEST_SIZE = 65 };
+
+/* Writes 64 hexadecimal digits, terminated. */
+void digest_sha256(jr_str bytes, char ret_hex[DIGEST_SIZE]);
+
+#endif
