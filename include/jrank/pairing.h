@@ -1,0 +1,62 @@
+/**
+ * pairing.h: which matches are to be judged.
+ *
+ * Pure: models, questions, what has been judged, options and a seed in; a list of matches out, in
+ * the order in which they are to be played. The same input gives the same plan.
+ */
+#ifndef JRANK_PAIRING_H
+#define JRANK_PAIRING_H
+
+#include <jrank/arena.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum jr_pairing_mode {
+    JR_PAIRING_N,        /**< pairwise-n: up to n judgments, models with the fewest first */
+    JR_PAIRING_ALL,      /**< pairwise-all: all unordered pairs, model1 earlier in the list */
+    JR_PAIRING_BASELINE, /**< pairwise-baseline: each model against one */
+    JR_PAIRING_SINGLE    /**< single: one score per answer; second is JR_NO_MODEL */
+} jr_pairing_mode;
+
+#define JR_NO_MODEL UINT32_MAX
+
+/** Indices into the lists given; turn from 1. */
+typedef struct jr_planned_match {
+    uint32_t question, first, second;
+    uint32_t turn;
+} jr_planned_match;
+
+typedef struct jr_pairing_options {
+    jr_pairing_mode mode;
+    size_t n_models, n_questions;
+    const uint8_t *question_turns; /**< per question: turns to be judged, 1 or 2 */
+    /** Whether both (in single: the one) models answered the question up to this turn. */
+    bool (*is_answered)(void *context, uint32_t question, uint32_t model, uint32_t turn);
+    /** Whether there is a valid verdict on this match already. */
+    bool (*is_judged)(void *context, const jr_planned_match *match);
+    void *context;
+    uint32_t baseline; /**< for BASELINE */
+    uint64_t n;        /**< for N: judgments there shall be, those that exist included; 0: all */
+    bool both_orders;  /**< each match also with the seats exchanged */
+    uint64_t seed;
+} jr_pairing_options;
+
+typedef struct jr_pairing {
+    jr_planned_match *matches;
+    size_t n_matches;
+    uint64_t n_judged;     /**< matches of the mode that have a verdict already */
+    uint64_t n_unanswered; /**< matches of the mode that lack an answer */
+    uint64_t n_possible;   /**< matches of the mode with both answers, judged or not */
+} jr_pairing;
+
+/**
+ * PAIRWISE-N picks as the original does: a model with the fewest matches so far (existing valid
+ * judgments count), at random among equals; then a random unplayed match with it out of all ordered
+ * pairs, questions and turns. In time linear in the matches. With both_orders the second game
+ * follows the first at once.
+ */
+JR_API void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options,
+                            jr_pairing *ret_pairing);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * ledger.h: a file of JSON lines that only grows, and that a kill or a full disk can't spoil.
+ *
+ * Group commit: ledger_append hands the line to the system at once, so that a killed process loses
+ * nothing that was appended; ledger_sync makes all of it durable against a crash of the machine. A
+ * result counts as done after that.
+ */
+#ifndef BENCH_LEDGER_H
+#define BENCH_LEDGER_H
+
+#include <jrank/arena.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct ledger ledger;
+
+/*
+ * Opens path for appending; makes it and its folders. One writer per file: the file is locked
+ * (flock) until ledger_close or the end of the process; readers are never blocked.
+ * An unfinished last line of an earlier run is ended with a line end if it is JSON. If not it is
+ * cut off and saved whole as a line of `torn_path` (NULL: PATH + ".torn"); *ret_n_repaired counts
+ * either.
+ * Errors: ERR_IO; ERR_DATA when another process writes the file, naming its pid where the system
+ * tells (/proc/locks).
+ */
+JR_MUST_USE jr_status ledger_open(const char *path, const char *torn_path, ledger **ret_ledger,
+                                  uint64_t *ret_n_repaired, jr_error *err);
+
+/* Appends one line (without its end). On failure the file is what it was before the call.
+ * Errors: ERR_IO (the disk is full, the file may not grow). */
+JR_MUST_USE jr_status ledger_append(ledger *l, jr_str line, jr_error *err);
+
+/* fdatasync of what was appended since the last call; nothing to do is no cost. Errors: ERR_IO. */
+JR_MUST_USE jr_status ledger_sync(ledger *l, jr_error *err);
+
+bool ledger_is_dirty(const ledger *l);
+
+/* Lines appended since it was opened. */
+uint64_t ledger_n_appended(const ledger *l);
+
+/* Syncs, unlocks and closes. A file that was made by ledger_open and is still empty is removed.
+ * NULL is a no-op. Errors: ERR_IO of the last sync. */
+JR_MUST_USE jr_status ledger_close(ledger *l, jr_error *err);
+
+#endif

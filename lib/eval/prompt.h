@@ -1,0 +1,71 @@
+/*
+ * prompt.h: judge prompts: files of them, which one a match gets, and filling one in.
+ */
+#ifndef EVAL_PROMPT_H
+#define EVAL_PROMPT_H
+
+#include <jrank/arena.h>
+#include <jrank/buf.h>
+
+#include "verdict.h"
+
+typedef struct judge_prompt {
+    jr_str name;
+    bool is_pair; /* type "pairwise", else "single" */
+    jr_str system, template_text;
+    verdict_format format;
+    bool wants_reference; /* the template has a {ref_answer_N} field */
+    bool wants_turns;     /* the template has fields of the second turn */
+    char hash[17];        /* of system, template and format; hexadecimal */
+} judge_prompt;
+
+typedef struct prompt_list {
+    judge_prompt *prompts;
+    size_t n_prompts;
+    jr_str source; /* the file's path, or "jrank's own prompts" */
+} prompt_list;
+
+/* Reads a file of JSON lines (fields: prompt_fields of bench/records.h). Every {field} of a
+ * template must be known: question, answer_a, answer_b, answer, question_1, question_2,
+ * ref_answer_1, ref_answer_2, answer_1, answer_2, answer_a_1, answer_a_2, answer_b_1, answer_b_2
+ * (and ref_answer for ref_answer_1). Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), also
+ * for a lone brace, an unknown field (with the nearest), an unknown type or output format, a name
+ * that occurs twice. */
+JR_MUST_USE jr_status prompts_load(jr_arena *arena, const char *path, prompt_list *ret_list,
+                                   jr_error *err);
+
+/* The prompts that come with jrank (data/judge_prompts.jsonl, part of the library). */
+void prompts_shipped(jr_arena *arena, prompt_list *ret_list);
+
+/* The prompt of this name, or NULL. */
+const judge_prompt *prompt_find(const prompt_list *list, jr_str name);
+
+/* The four prompts of a mode; NULL where the list has none. */
+typedef struct prompt_choice {
+    const judge_prompt *plain, *plain_turns;         /* first turn; second turn */
+    const judge_prompt *reference, *reference_turns; /* for questions with a reference answer */
+} prompt_choice;
+
+/*
+ * Chooses. `name` empty: for pairs "pair-ja" if the list has it, else "pair-v2", else the list's
+ * first pairwise prompt that wants neither reference nor turns; for single "single-v1", else the
+ * first such. The others follow from the plain one's name: NAME-multi-turn; with a reference
+ * NAME-ref or LLM Judge's pair-math-v1, single-math-v1; and those with -multi-turn. Errors:
+ * ERR_NOT_FOUND, listing the names of this type that there are.
+ */
+JR_MUST_USE jr_status prompts_choose(const prompt_list *list, bool is_pair, jr_str name,
+                                     prompt_choice *ret_choice, jr_error *err);
+
+/* What goes into the fields. Answers of the one shown first are [0], of the other [1]; turns from
+ * 0. For single prompts only answers[0]. Missing ones are empty. */
+typedef struct prompt_values {
+    jr_str questions[2];
+    jr_str references[2];
+    jr_str answers[2][2]; /* [seat][turn] */
+    size_t turn;          /* 0: {question}, {answer_a} are of the first turn; 1: of the second */
+} prompt_values;
+
+/* Appends the filled template. Values are inserted as they are: braces in them mean nothing. */
+void prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *values);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * provider.h: the wire formats: a chat becomes a request, a reply becomes text or an error.
+ *
+ * One row of functions per provider that is asked over HTTP. They are pure: bytes in, bytes out.
+ */
+#ifndef EVAL_PROVIDER_H
+#define EVAL_PROVIDER_H
+
+#include <jrank/buf.h>
+#include <jrank/endpoint.h>
+
+#include "chat.h"
+
+/* What an endpoint turned out not to take, learned from its errors. A zeroed one is hopeful. */
+typedef struct quirks {
+    bool wants_max_completion_tokens, wants_max_tokens; /* instead of the other */
+    bool no_temperature, no_top_p, no_top_k, no_repetition_penalty, no_seed, no_stop;
+    bool no_system; /* the system text goes in front of the first user message */
+} quirks;
+
+/* An error as the provider words it. */
+typedef struct api_error {
+    int status;                        /* of HTTP */
+    jr_str type, code, param, message; /* empty where missing; message: the body's text where it is
+                                          no error object, cut to 500 bytes */
+} api_error;
+
+typedef enum provider_reading {
+    PROVIDER_REPLY,     /* ret_reply is filled, its text perhaps empty */
+    PROVIDER_ERROR,     /* ret_error is filled: an error object, also inside a 200 */
+    PROVIDER_UNREADABLE /* no JSON, HTML, fields missing: ret_error says what, worth a retry */
+} provider_reading;
+
+typedef struct provider_row {
+    /* The URL of a chat, or of a raw completion where chat->raw_prompt is there. */
+    void (*append_url)(jr_buf *buf, const jr_endpoint *endpoint, const chat *chat);
+    /* The lines of the headers, key and the endpoint's own included; in the arena. */
+    void (*list_headers)(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
+                         size_t *ret_n_lines);
+    void (*append_body)(jr_buf *buf, const jr_endpoint *endpoint, const chat *chat,
+                        const quirks *quirks);
+    provider_reading (*read)(jr_arena *arena, int status, jr_str body, chat_reply *ret_reply,
+                             api_error *ret_error);
+} provider_row;
+
+/* The row of openai, azure, anthropic, gemini; NULL for mock and reference. */
+const provider_row *provider_find(jr_provider provider);
+
+/*
+ * Looks in an error (status 400 or 422) for a parameter that the endpoint does not take and that
+ * the chat sends: sets it in *quirks, appends one sentence for the report ("gpt-5: max_tokens is
+ * not taken, max_completion_tokens is sent instead") and returns true: the request is worth sending
+ * again. False when there is nothing (more) to learn.
+ */
+bool quirks_learn(quirks *quirks, const jr_endpoint *endpoint, const chat *chat,
+                  const api_error *error, jr_buf *ret_sentence);
+
+/* True for an error that another call can't mend although its status looks passing: no credit left
+ * (insufficient_quota), a key that was revoked. */
+bool api_error_is_final(const api_error *error);
+
+/* True for an error that belongs to this one chat and not to the endpoint although its status is
+ * 400: the prompt is too long (context_length_exceeded, exceed_context_size_error, "prompt is too
+ * long"), or a content filter took the prompt. */
+bool api_error_is_of_chat(const api_error *error);
+
+/* Tokens of a text by estimate: one per CJK or kana character, one per four bytes of the rest. */
+int64_t chat_estimate_tokens(jr_str text);
+
+#endif

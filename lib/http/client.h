@@ -1,0 +1,86 @@
+/*
+ * client.h: many HTTP requests at once on one thread: libcurl's multi interface on epoll, with
+ * timers in the same loop.
+ *
+ * Connections are kept and used again, HTTP/2 is used where a TLS server offers it, certificates
+ * are verified, the usual proxy variables are honoured, redirects are not followed (a key must not
+ * travel). Nothing is retried here.
+ */
+#ifndef HTTP_CLIENT_H
+#define HTTP_CLIENT_H
+
+#include <jrank/clock.h>
+
+#include "retry.h"
+
+typedef struct http_client http_client;
+
+typedef struct http_client_options {
+    jr_clock clock;
+    const char *ca_file; /* PEM certificates to trust instead of the system's; NULL: those */
+    /* Called after each wait, also one that a signal ended. May send, schedule and stop. */
+    void (*on_wake)(void *context);
+    void *context;
+} http_client_options;
+
+/* Errors: ERR_UNAVAILABLE (no memory for libcurl, no epoll). */
+JR_MUST_USE jr_status http_client_new(const http_client_options *options, http_client **ret_client,
+                                      jr_error *err);
+
+/* Requests in flight are cut off; their callbacks are not called. */
+void http_client_free(http_client *client);
+
+/* The headers of an endpoint, made once and lent to each of its requests. Lines "Name: value". */
+typedef struct http_headers http_headers;
+http_headers *http_headers_new(const jr_str *lines, size_t n_lines);
+void http_headers_free(http_headers *headers);
+
+typedef struct http_request {
+    const char *url;
+    const char *unix_socket; /* NULL: TCP */
+    const http_headers *headers;
+    jr_str body;                     /* POST; data NULL: GET */
+    double timeout, connect_timeout; /* seconds; 0: none, 30 */
+    size_t reply_max;                /* bytes; 0: 64 MiB */
+} http_request;
+
+/* A reply header that is kept, name in lower case. Which: retry-after, retry-after-ms, everything
+ * that begins with x-ratelimit- or anthropic-ratelimit-, content-type. */
+typedef struct http_header {
+    jr_str name, value;
+} http_header;
+
+typedef struct http_reply {
+    http_failure failure;
+    int status;  /* 0 where none arrived */
+    jr_str body; /* what arrived, also with a failure */
+    const http_header *headers;
+    size_t n_headers;
+    double seconds;      /* from the sending to the end */
+    const char *problem; /* for people where failure is not HTTP_ANSWERED; holds no header */
+} http_reply;
+
+/* The value of a kept header; empty where it did not come. */
+jr_str http_reply_header(const http_reply *reply, const char *name);
+
+typedef void (*http_done)(void *context, const http_reply *reply);
+
+/* Sends. All that the request points to stays as it is until done, which is called once, from
+ * http_client_run, and may send again. */
+void http_client_send(http_client *client, const http_request *request, http_done done,
+                      void *context);
+
+/* Calls `call` from http_client_run at or soon after this monotonic time. */
+void http_client_schedule(http_client *client, double when, void (*call)(void *context),
+                          void *context);
+
+/* Runs until nothing is in flight and nothing scheduled, or until http_client_stop. A signal that
+ * the process handles ends a wait early. Errors: ERR_IO (epoll or libcurl's loop failed). */
+JR_MUST_USE jr_status http_client_run(http_client *client, jr_error *err);
+
+/* http_client_run returns once the present callback has. */
+void http_client_stop(http_client *client);
+
+size_t http_client_in_flight(const http_client *client);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * pacing.h: how many requests an endpoint gets, and when the next may go, as a pure state machine:
+ * times are given, nothing is waited for.
+ *
+ * The adaptive limit is additive increase, multiplicative decrease (Chiu & Jain 1989) with slow
+ * start: from 8 it doubles with each round of good replies until the first sign of overload, later
+ * grows by one a round, and halves on overload at most once a round. It does not grow while fewer
+ * requests are in flight than it allows. A fixed limit (--parallel N) never changes.
+ */
+#ifndef HTTP_PACING_H
+#define HTTP_PACING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct pacing_options {
+    uint32_t fixed_limit; /* 0: adaptive */
+    uint32_t max_limit;   /* of the adaptive limit; 0: PACING_MAX_LIMIT */
+    double rpm, tpm;      /* per minute; 0: no limit */
+} pacing_options;
+
+enum { PACING_FIRST_LIMIT = 8, PACING_MAX_LIMIT = 4096 };
+
+/* What a server's headers say of its limits; NAN where they say nothing. */
+typedef struct pacing_hint {
+    double remaining_requests, remaining_tokens;
+    double reset_requests, reset_tokens; /* seconds until the full limit is there again */
+    double retry_after;                  /* seconds */
+} pacing_hint;
+
+/* To be made by pacing_init; the fields are its own. */
+typedef struct pacing {
+    pacing_options options;
+    double limit; /* of requests in flight */
+    bool is_slow_start;
+    uint32_t in_flight, most_in_flight;   /* now; at most since the limit last changed */
+    uint32_t round;                       /* good replies since the limit last changed */
+    double last_decrease;                 /* time */
+    double frozen_until;                  /* time: nothing goes before */
+    double requests, tokens, refilled_at; /* token buckets */
+} pacing;
+
+void pacing_init(pacing *p, const pacing_options *options, double now);
+
+/* Seconds until a request of about `tokens` may be sent: 0 now, INFINITY when one in flight has to
+ * end first. A request larger than the whole bucket may go when the bucket is full. */
+double pacing_wait(pacing *p, double tokens, double now);
+
+/* It was sent. */
+void pacing_sent(pacing *p, double tokens, double now);
+
+/* It ended. `tokens` is what it took by the server's count less what pacing_sent was told (may be
+ * negative). `seconds` is how long it took. */
+void pacing_ended(pacing *p, bool is_overload, double tokens, double seconds,
+                  const pacing_hint *hint, double now);
+
+uint32_t pacing_limit(const pacing *p);
+
+#endif
