@@ -5,8 +5,6 @@
  */
 #include "records.h"
 
-#include <jrank/check.h>
-
 #define NAME(literal) {(literal), sizeof(literal) - 1}
 
 #define ID_TYPES (FIELD_STRING | FIELD_NUMBER)
@@ -101,36 +99,12 @@ const field_row pair_fields[N_PAIR_FIELDS] = {
     [PAIR_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
 };
 
-void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields)
-{
-    static const struct {
-        const char *record;
-        const field_row *rows;
-        size_t n_rows;
-    } records[] = {
-        {"question", question_fields, N_QUESTION_FIELDS},
-        {"answer", answer_fields, N_ANSWER_FIELDS},
-        {"choice of an answer", choice_fields, N_CHOICE_FIELDS},
-        {"pair judgment", pair_fields, N_PAIR_FIELDS},
-        {"single judgment", single_fields, N_SINGLE_FIELDS},
-        {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
-        {"battle", battle_fields, N_BATTLE_FIELDS},
-    };
-    enum { N_RECORDS = sizeof records / sizeof *records };
-    size_t n = 0;
-    for (size_t i = 0; i < N_RECORDS; i++)
-        n += records[i].n_rows;
-    *ret_fields = jr_arena_alloc(arena, n, sizeof **ret_fields);
-    *ret_n_fields = n;
-    jr_format_field *field = *ret_fields;
-    for (size_t i = 0; i < N_RECORDS; i++) {
-        for (size_t k = 0; k < records[i].n_rows; k++) {
-            const field_row *row = &records[i].rows[k];
-            JR_BUF_AUTO jr_buf type = {0};
-            field_describe_types(&type, row->types);
-            *field++ =
-                (jr_format_field){records[i].record, row->name.data, row->meaning,
-                                  jr_arena_copy(arena, jr_buf_str(&type)).data, row->is_required};
-        }
-    }
-}
+const record_kind record_kinds[N_RECORD_KINDS] = {
+    {"question", question_fields, N_QUESTION_FIELDS},
+    {"answer", answer_fields, N_ANSWER_FIELDS},
+    {"choice of an answer", choice_fields, N_CHOICE_FIELDS},
+    {"pair judgment", pair_fields, N_PAIR_FIELDS},
+    {"single judgment", single_fields, N_SINGLE_FIELDS},
+    {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
+    {"battle", battle_fields, N_BATTLE_FIELDS},
+};

@@ -78,4 +78,14 @@ enum {
 };
 extern const field_row pair_fields[N_PAIR_FIELDS];
 
+/* A table with the name that people know its records by. */
+typedef struct record_kind {
+    const char *name;
+    const field_row *rows;
+    size_t n_rows;
+} record_kind;
+
+enum { N_RECORD_KINDS = 7 };
+extern const record_kind record_kinds[N_RECORD_KINDS];
+
 #endif
