@@ -117,6 +117,11 @@ JR_API JR_MUST_USE jr_status jr_bench_judges(jr_arena *arena, const char *bench_
                                              jr_str **ret_judges, size_t *ret_n_judges,
                                              jr_error *err);
 
+/** The models that have an answer file in this folder, sorted. Errors: ERR_NOT_FOUND, ERR_IO. */
+JR_API JR_MUST_USE jr_status jr_bench_models(jr_arena *arena, const char *bench_folder,
+                                             jr_str **ret_models, size_t *ret_n_models,
+                                             jr_error *err);
+
 /**
  * The path of a benchmark: `name` itself where it is a path to a folder (it contains '/' or
  * exists as a folder), else data_dir/name. Errors: ERR_NOT_FOUND, listing what is in data_dir.

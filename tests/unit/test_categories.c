@@ -232,9 +232,11 @@ static void questions_are_grouped_by_category(void **state)
 {
     (void)state;
     jr_question listed[] = {
-        {JR_STR("1"), JR_STR("unused")}, {JR_STR("7"), JR_STR("math")},
-        {JR_STR("8"), JR_STR("art")},    {JR_STR("9"), {0}},
-        {JR_STR("q"), JR_STR("math")},
+        {.id = JR_STR("1"), .category = JR_STR("unused")},
+        {.id = JR_STR("7"), .category = JR_STR("math")},
+        {.id = JR_STR("8"), .category = JR_STR("art")},
+        {.id = JR_STR("9")},
+        {.id = JR_STR("q"), .category = JR_STR("math")},
     };
     jr_question_list list = {listed, 5};
     jr_str questions[] = {JR_STR("7"), JR_STR("8"), JR_STR("9"), JR_STR("q"), JR_STR("z")};
