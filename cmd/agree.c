@@ -10,6 +10,7 @@
 #include "table.h"
 
 #include <jrank/agreement.h>
+#include <jrank/json.h>
 #include <jrank/match.h>
 #include <jrank/votes.h>
 
@@ -269,7 +270,7 @@ static void append_first_line(jr_buf *buf, const jr_agreement *same)
         return;
     }
     jr_buf_append_text(buf, "Agreement: ");
-    json_append_number(buf, same->share);
+    jr_json_append_number(buf, same->share);
     jr_buf_format(buf, ", the share of equal winners in %llu common matches\n\n",
                   (unsigned long long)same->n_matches);
 }

@@ -8,6 +8,7 @@
 #include "table.h"
 
 #include <jrank/check.h>
+#include <jrank/json.h>
 #include <jrank/votes.h>
 
 #include <math.h>
@@ -116,7 +117,7 @@ static void append_json(jr_buf *buf, jr_str folder, const total *totals, const t
                         const table *findings)
 {
     jr_buf_append_text(buf, "{\n\"folder\": ");
-    json_append_string(buf, folder);
+    jr_json_append_string(buf, folder);
     for (size_t i = 0; i < N_TOTALS; i++)
         jr_buf_format(buf, ",\n\"%s\": %llu", totals[i].name, (unsigned long long)totals[i].value);
     jr_buf_append_text(buf, ",\n\"kinds\": ");

@@ -4,6 +4,8 @@
 #include "command.h"
 #include "names.h"
 
+#include <jrank/nearest.h>
+
 #include <string.h>
 
 #define COMMAND_ADDRESS(name) &command_##name,
@@ -35,12 +37,12 @@ const command_row *command_find(const char *name)
 
 jr_status command_unknown(const char *name, jr_error *err)
 {
-    nearest best = {.typed = without_script_ending(jr_str_from(name))};
+    jr_nearest best = {.typed = without_script_ending(jr_str_from(name))};
     for (size_t i = 0; i < n_commands; i++) {
-        nearest_consider(&best, jr_str_from(commands[i]->name));
+        jr_nearest_consider(&best, jr_str_from(commands[i]->name));
         const char *rest = commands[i]->aliases;
         for (jr_str alias; next_word(&rest, &alias);)
-            nearest_consider(&best, alias);
+            jr_nearest_consider(&best, alias);
     }
     if (best.name.size)
         return jr_error_set(err, JR_ERR_USAGE,

@@ -6,6 +6,8 @@
 #include "judge_card.h"
 #include "message.h"
 
+#include <jrank/json.h>
+
 #include <math.h>
 
 static const table_column judge_columns[] = {
@@ -239,7 +241,7 @@ static void append_json(const card_report *r, jr_buf *text, const table *figures
                   (unsigned long long)r->bootstrap_n, (unsigned long long)r->seed);
     for (size_t i = 0; i < r->n_notes; i++) {
         jr_buf_append_text(text, i ? ",\n  " : "\n  ");
-        json_append_string(text, r->notes[i]);
+        jr_json_append_string(text, r->notes[i]);
     }
     jr_buf_append_text(text, r->n_notes ? "\n]\n}\n" : "]\n}\n");
 }

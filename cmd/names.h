@@ -1,5 +1,5 @@
 /*
- * names.h: compare what was typed with the names that exist.
+ * names.h: compare what was typed with a name.
  */
 #ifndef CMD_NAMES_H
 #define CMD_NAMES_H
@@ -16,14 +16,5 @@ bool next_word(const char **rest, jr_str *ret_word);
 
 /* True when both are the same name; '_' and '-' are the same character. */
 bool same_name(jr_str typed, jr_str name);
-
-/* The name nearest to what was typed, by edit distance, collected one candidate at a time. */
-typedef struct nearest {
-    jr_str typed;
-    jr_str name;     /* empty as long as none is near enough to have been meant */
-    size_t distance; /* of name */
-} nearest;
-
-void nearest_consider(nearest *best, jr_str candidate);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "table.h"
 
+#include <jrank/json.h>
 #include <jrank/text.h>
 
 #include <assert.h>
@@ -56,42 +57,6 @@ void table_add_number(table *t, double number)
 void table_begin_group(table *t)
 {
     t->next_opens_group = true;
-}
-
-void json_append_string(jr_buf *buf, jr_str text)
-{
-    jr_buf_append_char(buf, '"');
-    int32_t code_point;
-    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code_point)); i += size) {
-        if (code_point < 0)
-            jr_buf_append_text(buf, "\xEF\xBF\xBD");
-        else if (code_point == '"' || code_point == '\\')
-            jr_buf_format(buf, "\\%c", (char)code_point);
-        else if (code_point == '\n')
-            jr_buf_append_text(buf, "\\n");
-        else if (code_point == '\t')
-            jr_buf_append_text(buf, "\\t");
-        else if (code_point < 0x20)
-            jr_buf_format(buf, "\\u%04x", (unsigned)code_point);
-        else
-            jr_buf_append(buf, text.data + i, size);
-    }
-    jr_buf_append_char(buf, '"');
-}
-
-void json_append_number(jr_buf *buf, double number)
-{
-    if (!isfinite(number)) {
-        jr_buf_append_text(buf, "null");
-        return;
-    }
-    char digits[32];
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(digits, sizeof digits, "%.*g", precision, number);
-        if (strtod(digits, NULL) == number)
-            break;
-    }
-    jr_buf_append_text(buf, digits);
 }
 
 static void append_csv_text(jr_buf *buf, jr_str text)
@@ -148,12 +113,12 @@ void table_append_json(jr_buf *buf, const table *t)
             continue;
         jr_buf_append_text(buf, separator);
         separator = ", ";
-        json_append_string(buf, jr_str_from(column->key));
+        jr_json_append_string(buf, jr_str_from(column->key));
         jr_buf_append_text(buf, ": ");
         if (column->kind == COLUMN_TEXT)
-            json_append_string(buf, t->cells[i].text);
+            jr_json_append_string(buf, t->cells[i].text);
         else
-            json_append_number(buf, t->cells[i].number);
+            jr_json_append_number(buf, t->cells[i].number);
     }
     jr_buf_append_text(buf, t->n_cells ? "}\n]" : "]");
 }
@@ -179,7 +144,7 @@ static void append_csv(jr_buf *buf, const table *t)
         if (column->kind == COLUMN_TEXT)
             append_csv_text(buf, t->cells[i].text);
         else if (isfinite(t->cells[i].number))
-            json_append_number(buf, t->cells[i].number);
+            jr_json_append_number(buf, t->cells[i].number);
     }
     jr_buf_append_char(buf, '\n');
 }

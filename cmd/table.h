@@ -58,10 +58,4 @@ void table_append_json(jr_buf *buf, const table *t);
 /* Appends "chi² = 2.51, p = 0.113", or with the degrees of freedom unless they are 0. */
 void append_chi_squared(jr_buf *buf, double chi2, size_t degrees, double p_value);
 
-/* Appends a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
-void json_append_string(jr_buf *buf, jr_str text);
-
-/* Appends the shortest digits that read back as the same number; null for NAN and infinities. */
-void json_append_number(jr_buf *buf, double number);
-
 #endif

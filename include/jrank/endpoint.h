@@ -11,6 +11,7 @@
 
 #include <jrank/arena.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /** One row per provider: name in files, the default of base_url, the default of api_key_env. */
@@ -87,7 +88,7 @@ JR_API JR_MUST_USE jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *
                                                   const char *value, jr_error *err);
 
 /** True for a server on this machine, and for mock and reference. */
-JR_API _Bool jr_endpoint_is_local(const jr_endpoint *endpoint);
+JR_API bool jr_endpoint_is_local(const jr_endpoint *endpoint);
 
 /** "openai", "anthropic", ... */
 JR_API const char *jr_provider_name(jr_provider provider);

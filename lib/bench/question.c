@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "lines.h"
 #include "records.h"
-#include "json/write.h"
+#include <jrank/json.h>
 
 typedef struct reading {
     jr_arena *arena;
@@ -44,7 +44,7 @@ static jr_str id_json(jr_arena *arena, yyjson_val *id, jr_str text)
     if (number)
         jr_buf_append_text(&buf, number);
     else
-        json_write_string(&buf, text);
+        jr_json_append_string(&buf, text);
     free(number);
     return jr_arena_copy(arena, jr_buf_str(&buf));
 }

@@ -1,0 +1,37 @@
+/*
+ * unicode.h: what is wrong with the characters of a JSON text, mended.
+ */
+#ifndef JSON_UNICODE_H
+#define JSON_UNICODE_H
+
+#include <jrank/buf.h>
+
+#include <stdbool.h>
+
+#define REPLACEMENT_CHARACTER "\xEF\xBF\xBD"
+
+/* Bytes of the UTF-8 character at text[offset], which is no ASCII; 0 when there is none (RFC 3629:
+ * no overlong forms, no surrogates, nothing above U+10FFFF). */
+static inline size_t utf8_size(jr_str text, size_t offset)
+{
+    const unsigned char *p = (const unsigned char *)text.data + offset;
+    size_t left = text.size - offset;
+    unsigned char c = p[0];
+    if (c < 0xC2 || c > 0xF4 || left < 2)
+        return 0;
+    if (c < 0xE0)
+        return (p[1] & 0xC0) == 0x80 ? 2 : 0;
+    unsigned char low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+    if (left < 3 || p[1] < low || p[1] > high || (p[2] & 0xC0) != 0x80)
+        return 0;
+    if (c < 0xF0)
+        return 3;
+    return left >= 4 && (p[3] & 0xC0) == 0x80 ? 4 : 0;
+}
+
+/* Appends the JSON text with U+FFFD for every byte that is no UTF-8 and for every \uXXXX that is
+ * half of a surrogate pair. Returns whether there was any. */
+bool json_append_mended(jr_buf *buf, jr_str text);
+
+#endif

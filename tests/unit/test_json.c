@@ -1,0 +1,108 @@
+/* JSON that is written: always JSON, whatever the bytes, and escaped no more than it must be. */
+#include "unit.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <jrank/json.h>
+
+#include "json/parser.h"
+#include "json/unicode.h"
+
+static void assert_written(jr_str text, const char *expected)
+{
+    JR_BUF_AUTO jr_buf buf = {0};
+    jr_json_append_string(&buf, text);
+    assert_string_equal(buf.data, expected);
+}
+
+static void strings_are_escaped_as_little_as_possible(void **state)
+{
+    (void)state;
+    assert_written(JR_STR(""), "\"\"");
+    assert_written((jr_str){NULL, 0}, "\"\"");
+    assert_written(JR_STR("日本語の「答え」😀 a/b \x7F"), "\"日本語の「答え」😀 a/b \x7F\"");
+    assert_written(JR_STR("\"q\" \\ \n\t\r\b\f"), "\"\\\"q\\\" \\\\ \\n\\t\\r\\b\\f\"");
+    assert_written(JR_STR("a\0b\x01\x1F"), "\"a\\u0000b\\u0001\\u001f\"");
+}
+
+static void bytes_that_are_no_utf8_become_replacement_characters(void **state)
+{
+    (void)state;
+    assert_written(JR_STR("\xE6\x97"), "\"��\"");
+    assert_written(JR_STR("\xE6\x97\xA5\xE6"), "\"日�\"");
+    assert_written(JR_STR("\xC0\x80"), "\"��\"");                   /* overlong */
+    assert_written(JR_STR("\xED\xA0\x80!"), "\"���!\"");            /* surrogate */
+    assert_written(JR_STR("\xF4\x90\x80\x80"), "\"����\"");         /* above U+10FFFF */
+    assert_written(JR_STR("\xF0\x9F\x98\x80\xF0\x9F"), "\"😀��\""); /* cut */
+    assert_written(JR_STR("\xFF\x80"), "\"��\"");
+}
+
+/* Every string of two bytes, and of three that begin with the lead byte of one: what is written
+ * reads back, as it was where it is UTF-8. */
+static void what_is_written_reads_back(void **state)
+{
+    (void)state;
+    JSON_PARSER_AUTO json_parser parser = {0};
+    for (unsigned i = 0; i < 1u << 16; i++) {
+        const char bytes[] = {(char)(i >> 8), (char)(i & 0xFF), (char)0x80};
+        for (size_t size = 2; size <= 3; size++) {
+            JR_BUF_AUTO jr_buf buf = {0};
+            jr_json_append_string(&buf, (jr_str){bytes, size});
+            yyjson_val *value = json_parse(&parser, jr_buf_str(&buf));
+            assert_true(yyjson_is_str(value));
+            jr_str seen = json_str(value);
+            if (!strstr(buf.data, REPLACEMENT_CHARACTER))
+                assert_int_equal(jr_str_compare(seen, (jr_str){bytes, size}), 0);
+        }
+    }
+}
+
+static void numbers_have_the_digits_they_need(void **state)
+{
+    (void)state;
+    static const struct {
+        double number;
+        const char *expected;
+    } cases[] = {
+        {0, "0"},       {0.7, "0.7"},  {1, "1"},          {0.1 + 0.2, "0.30000000000000004"},
+        {-2.5, "-2.5"}, {NAN, "null"}, {INFINITY, "null"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        JR_BUF_AUTO jr_buf buf = {0};
+        jr_json_append_number(&buf, cases[i].number);
+        assert_string_equal(buf.data, cases[i].expected);
+    }
+}
+
+static void assert_mended(jr_str text, const char *expected)
+{
+    JR_BUF_AUTO jr_buf buf = {0};
+    bool is_mended = json_append_mended(&buf, text);
+    assert_string_equal(buf.data, expected);
+    assert_int_equal(is_mended, jr_str_compare(text, jr_str_from(expected)) != 0);
+    JSON_PARSER_AUTO json_parser parser = {0};
+    assert_non_null(json_parse(&parser, jr_buf_str(&buf)));
+}
+
+static void half_characters_in_a_json_text_are_mended(void **state)
+{
+    (void)state;
+    assert_mended(JR_STR("[\"日本\\n\\u65e5\\\\ud83d\"]"), "[\"日本\\n\\u65e5\\\\ud83d\"]");
+    assert_mended(JR_STR("[\"\\ud83d\\ude00\"]"), "[\"\\ud83d\\ude00\"]");
+    assert_mended(JR_STR("[\"\\ud83d\"]"), "[\"�\"]");
+    assert_mended(JR_STR("[\"\\ude00\\ud83d\\ud83d\\ude00\"]"), "[\"��\\ud83d\\ude00\"]");
+    assert_mended(JR_STR("[\"\xE6\x97\"]"), "[\"��\"]");
+    assert_mended(JR_STR("[\"\xE6\x97\xA5\xFF\"]"), "[\"日�\"]");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(strings_are_escaped_as_little_as_possible),
+        cmocka_unit_test(bytes_that_are_no_utf8_become_replacement_characters),
+        cmocka_unit_test(what_is_written_reads_back),
+        cmocka_unit_test(numbers_have_the_digits_they_need),
+        cmocka_unit_test(half_characters_in_a_json_text_are_mended),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
