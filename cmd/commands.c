@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <jrank/nearest.h>
+
 #define COMMAND_ADDRESS(name) &command_##name,
 const command_row *const commands[] = {COMMAND_ROWS(COMMAND_ADDRESS)};
 #undef COMMAND_ADDRESS
@@ -23,11 +25,11 @@ const command_row *command_find(const char *name)
 {
     jr_str typed = without_script_ending(jr_str_from(name));
     for (size_t i = 0; i < n_commands; i++) {
-        if (same_name(typed, jr_str_from(commands[i]->name)))
+        if (jr_same_name(typed, jr_str_from(commands[i]->name)))
             return commands[i];
         const char *rest = commands[i]->aliases;
         for (jr_str alias; next_word(&rest, &alias);)
-            if (same_name(typed, alias))
+            if (jr_same_name(typed, alias))
                 return commands[i];
     }
     return NULL;
@@ -35,12 +37,12 @@ const command_row *command_find(const char *name)
 
 jr_status command_unknown(const char *name, jr_error *err)
 {
-    nearest best = {.typed = without_script_ending(jr_str_from(name))};
+    jr_nearest best = {.typed = without_script_ending(jr_str_from(name))};
     for (size_t i = 0; i < n_commands; i++) {
-        nearest_consider(&best, jr_str_from(commands[i]->name));
+        jr_nearest_consider(&best, jr_str_from(commands[i]->name));
         const char *rest = commands[i]->aliases;
         for (jr_str alias; next_word(&rest, &alias);)
-            nearest_consider(&best, alias);
+            jr_nearest_consider(&best, alias);
     }
     if (best.name.size)
         return jr_error_set(err, JR_ERR_USAGE,

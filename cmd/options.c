@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jrank/nearest.h>
+
 #include "names.h"
 
 typedef struct parser {
@@ -68,13 +70,13 @@ static jr_status find_choice(const option_row *row, jr_str value, int *ret_posit
 {
     const char *rest = row->choices;
     int position = 0;
-    nearest best = {.typed = value};
+    jr_nearest best = {.typed = value};
     for (jr_str choice; next_word(&rest, &choice); position++) {
-        if (same_name(value, choice)) {
+        if (jr_same_name(value, choice)) {
             *ret_position = position;
             return JR_OK;
         }
-        nearest_consider(&best, choice);
+        jr_nearest_consider(&best, choice);
     }
     if (best.name.size)
         return jr_error_set(err, JR_ERR_USAGE,
@@ -149,10 +151,10 @@ static jr_status take_option(parser *p, const option_row *row, const char *attac
 
 static jr_status unknown_option(const parser *p, jr_str name, jr_error *err)
 {
-    nearest best = {.typed = name};
+    jr_nearest best = {.typed = name};
     for (size_t i = 0; i < p->command->n_options; i++)
         if (p->command->options[i].group)
-            nearest_consider(&best, jr_str_from(p->command->options[i].name));
+            jr_nearest_consider(&best, jr_str_from(p->command->options[i].name));
     if (best.name.size)
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank %s has no option --%.*s; HINT: did you mean --%.*s?",
@@ -166,12 +168,12 @@ static jr_status parse_long(parser *p, const char *word, jr_error *err)
 {
     jr_str name = {word, strcspn(word, "=")};
     const char *attached = word[name.size] == '=' ? word + name.size + 1 : NULL;
-    if (same_name(name, JR_STR("help"))) {
+    if (jr_same_name(name, JR_STR("help"))) {
         p->wants_help = true;
         return JR_OK;
     }
     for (size_t i = 0; i < p->command->n_options; i++)
-        if (same_name(name, jr_str_from(p->command->options[i].name)))
+        if (jr_same_name(name, jr_str_from(p->command->options[i].name)))
             return take_option(p, &p->command->options[i], attached, err);
     return unknown_option(p, name, err);
 }
