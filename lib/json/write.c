@@ -5,6 +5,12 @@
 
 #include <jrank/text.h>
 
+#include <math.h>
+#include <stdlib.h>
+#include <yyjson.h>
+
+#include "base/memory.h"
+
 static void write_escape(jr_buf *buf, char c)
 {
     static const char short_forms[][2] = {{'"', '"'},  {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'},
@@ -41,4 +47,30 @@ void json_write_string(jr_buf *buf, jr_str text)
     if (run < text.size)
         jr_buf_append(buf, text.data + run, text.size - run);
     jr_buf_append_char(buf, '"');
+}
+
+void json_write_strings(jr_buf *buf, const jr_str *texts, size_t n_texts)
+{
+    jr_buf_append_char(buf, '[');
+    for (size_t i = 0; i < n_texts; i++) {
+        if (i)
+            jr_buf_append(buf, ", ", 2);
+        json_write_string(buf, texts[i]);
+    }
+    jr_buf_append_char(buf, ']');
+}
+
+/* yyjson knows no locale, unlike printf. */
+void json_write_real(jr_buf *buf, double number)
+{
+    if (!isfinite(number)) {
+        jr_buf_append_text(buf, "null");
+        return;
+    }
+    yyjson_val value = {0};
+    yyjson_set_real(&value, number);
+    AUTO_FREE char *digits = yyjson_val_write(&value, 0, NULL);
+    if (!digits)
+        memory_exhausted(1);
+    jr_buf_append_text(buf, digits);
 }

@@ -3,6 +3,7 @@
 
 #include "json/write.h"
 
+#include <math.h>
 #include <string.h>
 #include <yyjson.h>
 
@@ -63,11 +64,38 @@ static void every_code_point_is_read_as_it_was(void **state)
     yyjson_doc_free(doc);
 }
 
+static void numbers_are_the_shortest_that_are_read_as_the_same(void **state)
+{
+    (void)state;
+    const struct {
+        double number;
+        const char *text;
+    } cases[] = {{0.1, "0.1"},   {7, "7.0"},
+                 {-0.5, "-0.5"}, {1695401933.5194378, "1695401933.5194378"},
+                 {NAN, "null"},  {INFINITY, "null"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        JR_BUF_AUTO jr_buf buf = {0};
+        json_write_real(&buf, cases[i].number);
+        assert_string_equal(buf.data, cases[i].text);
+    }
+}
+
+static void lists_are_joined_by_commas(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf buf = {0};
+    json_write_strings(&buf, NULL, 0);
+    json_write_strings(&buf, (jr_str[]){JR_STR("a"), JR_STR("\"")}, 2);
+    assert_string_equal(buf.data, "[][\"a\", \"\\\"\"]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_must_be_escaped_is),
         cmocka_unit_test(bytes_that_are_not_utf8_become_the_replacement_character),
+        cmocka_unit_test(numbers_are_the_shortest_that_are_read_as_the_same),
+        cmocka_unit_test(lists_are_joined_by_commas),
         cmocka_unit_test(every_code_point_is_read_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
