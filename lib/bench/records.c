@@ -101,6 +101,62 @@ const field_row pair_fields[N_PAIR_FIELDS] = {
     [PAIR_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
 };
 
+const field_row call_fields[N_CALL_FIELDS] = {
+    [CALL_USAGE] = {NAME("usage"), FIELD_OBJECT, false, "the tokens that it took, see usage"},
+    [CALL_FINISH_REASON] = {NAME("finish_reason"), FIELD_STRING | FIELD_STRINGS, false,
+                            "why the model ended, in the provider's words; a list where the "
+                            "model was called more than once"},
+    [CALL_ATTEMPTS] = {NAME("attempts"), FIELD_NUMBER, false, "requests, those that failed too"},
+    [CALL_LATENCY] = {NAME("latency"), FIELD_NUMBER, false,
+                      "seconds from the first request to the last reply"},
+    [CALL_SAMPLING] = {NAME("sampling"), FIELD_OBJECT, false,
+                       "the parameters that were sent, see sampling"},
+    [CALL_ENDPOINT] = {NAME("endpoint"), FIELD_OBJECT, false,
+                       "who was asked, see endpoint of a call"},
+    [CALL_PROMPT_HASH] = {NAME("prompt_hash"), FIELD_STRING, false,
+                          "SHA-256 that tells one wording of the prompt from another"},
+    [CALL_JRANK] = {NAME("jrank"), FIELD_STRING, false, "the version that wrote this"},
+};
+
+const field_row usage_fields[N_USAGE_FIELDS] = {
+    [USAGE_INPUT] = {NAME("input_tokens"), FIELD_NUMBER, false,
+                     "of the prompt; null where the server did not say"},
+    [USAGE_OUTPUT] = {NAME("output_tokens"), FIELD_NUMBER, false,
+                      "of the reply, thinking included"},
+    [USAGE_REASONING] = {NAME("reasoning_tokens"), FIELD_NUMBER, false, "of the thinking"},
+};
+
+const field_row sampling_fields[N_SAMPLING_FIELDS] = {
+    [SAMPLING_TEMPERATURE] = {NAME("temperature"), FIELD_NUMBER, false,
+                              "missing where it was left to the server, as all of these"},
+    [SAMPLING_TOP_P] = {NAME("top_p"), FIELD_NUMBER, false, "share of the likeliest tokens"},
+    [SAMPLING_REPETITION_PENALTY] = {NAME("repetition_penalty"), FIELD_NUMBER, false,
+                                     "above 1: repeated tokens become less likely"},
+    [SAMPLING_TOP_K] = {NAME("top_k"), FIELD_NUMBER, false, "number of the likeliest tokens"},
+    [SAMPLING_MAX_TOKENS] = {NAME("max_tokens"), FIELD_NUMBER, false, "largest reply"},
+    [SAMPLING_SEED] = {NAME("seed"), FIELD_NUMBER, false, "seed of the server"},
+};
+
+const field_row asked_fields[N_ASKED_FIELDS] = {
+    [ASKED_ID] = {NAME("id"), FIELD_STRING, false, "its id, as --models and options name it"},
+    [ASKED_MODEL] = {NAME("model"), FIELD_STRING, false, "the name that its server knows"},
+};
+
+const field_row failure_fields[N_FAILURE_FIELDS] = {
+    [FAILURE_PROBLEM] = {NAME("problem"), FIELD_STRING, false,
+                         "in the files .invalid.jsonl, in the place of winner or score: why the "
+                         "judgment gave none"},
+    [FAILURE_QUESTION_ID] = {NAME("question_id"), ID_TYPES, true,
+                             "in the files .errors.jsonl: the question that was asked about"},
+    [FAILURE_MODELS] = {NAME("models"), FIELD_STRINGS, true,
+                        "the model that should answer, or those that were to be judged"},
+    [FAILURE_TURN] = {NAME("turn"), FIELD_NUMBER, true, "the turn, from 1"},
+    [FAILURE_STATUS] = {NAME("status"), FIELD_NUMBER, false,
+                        "of HTTP; null where there was no reply"},
+    [FAILURE_ERROR] = {NAME("error"), FIELD_STRING, true, "what went wrong, in a sentence"},
+    [FAILURE_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, true, "seconds since 1970"},
+};
+
 void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields)
 {
     static const struct {
@@ -115,6 +171,11 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
         {"single judgment", single_fields, N_SINGLE_FIELDS},
         {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
         {"battle", battle_fields, N_BATTLE_FIELDS},
+        {"call", call_fields, N_CALL_FIELDS},
+        {"usage", usage_fields, N_USAGE_FIELDS},
+        {"sampling", sampling_fields, N_SAMPLING_FIELDS},
+        {"endpoint of a call", asked_fields, N_ASKED_FIELDS},
+        {"failure", failure_fields, N_FAILURE_FIELDS},
     };
     enum { N_RECORDS = sizeof records / sizeof *records };
     size_t n = 0;

@@ -78,4 +78,50 @@ enum {
 };
 extern const field_row pair_fields[N_PAIR_FIELDS];
 
+/* What jrank writes behind the fields of an answer or judgment. */
+enum {
+    CALL_USAGE,
+    CALL_FINISH_REASON,
+    CALL_ATTEMPTS,
+    CALL_LATENCY,
+    CALL_SAMPLING,
+    CALL_ENDPOINT,
+    CALL_PROMPT_HASH,
+    CALL_JRANK,
+    N_CALL_FIELDS
+};
+extern const field_row call_fields[N_CALL_FIELDS];
+
+enum { USAGE_INPUT, USAGE_OUTPUT, USAGE_REASONING, N_USAGE_FIELDS };
+extern const field_row usage_fields[N_USAGE_FIELDS];
+
+enum {
+    SAMPLING_TEMPERATURE,
+    SAMPLING_TOP_P,
+    SAMPLING_REPETITION_PENALTY,
+    SAMPLING_TOP_K,
+    SAMPLING_MAX_TOKENS,
+    SAMPLING_SEED,
+    N_SAMPLING_FIELDS
+};
+extern const field_row sampling_fields[N_SAMPLING_FIELDS];
+
+/* The endpoint that was asked. */
+enum { ASKED_ID, ASKED_MODEL, N_ASKED_FIELDS };
+extern const field_row asked_fields[N_ASKED_FIELDS];
+
+/* Of the files .invalid.jsonl (the problem, in the verdict's place) and .errors.jsonl (the rest).
+ */
+enum {
+    FAILURE_PROBLEM,
+    FAILURE_QUESTION_ID,
+    FAILURE_MODELS,
+    FAILURE_TURN,
+    FAILURE_STATUS,
+    FAILURE_ERROR,
+    FAILURE_TSTAMP,
+    N_FAILURE_FIELDS
+};
+extern const field_row failure_fields[N_FAILURE_FIELDS];
+
 #endif
