@@ -70,7 +70,7 @@ typedef struct request {
     jr_str method, target, path; /* target: path and query */
     jr_str headers, body;
     dialect dialect;
-    uint64_t hash; /* FNV-1a of the body */
+    uint64_t hash; /* of the body */
 } request;
 
 typedef enum parse_result { PARSE_MORE, PARSE_WANTS_CONTINUE, PARSE_WHOLE, PARSE_BAD } parse_result;
@@ -88,6 +88,7 @@ jr_str request_model(const request *r);
 /* True when the body has this JSON key; "system": a system message in any dialect. */
 bool request_has(const request *r, jr_str field);
 bool request_is_chat(const request *r);
+bool request_is_json(const request *r);
 
 static inline bool str_is(jr_str text, const char *terminated)
 {

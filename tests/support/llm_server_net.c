@@ -223,15 +223,18 @@ static ssize_t transmit(server *s, connection *c, const char *from, size_t size)
 
 /* --- requests and replies --- */
 
-/* Refusals that the options ask for; NULL: the request is let through. */
+/* What no script lets through, and refusals that the options ask for; NULL: nothing is wrong. */
 static const rule *find_refusal(server *s, const request *r)
 {
-    static const rule overload = {.status = 429}, no_key = {.status = 401};
+    static const rule overload = {.status = 429}, no_key = {.status = 401},
+                      no_json = {.status = 400, .message = JR_STR("The body is no JSON.")};
     const net_settings *settings = s->settings;
     if (!request_is_chat(r))
         return NULL;
     if (settings->api_key.data && jr_str_compare(settings->api_key, request_key(r)) != 0)
         return &no_key;
+    if (str_is(r->method, "POST") && !request_is_json(r))
+        return &no_json;
     if (settings->capacity && s->n_in_flight > settings->capacity)
         return &overload;
     if (settings->rate > 0) {

@@ -5,7 +5,9 @@
  */
 #include <stdlib.h>
 #include <strings.h>
+#include <yyjson.h>
 
+#include "base/hash.h"
 #include "llm_server.h"
 
 enum { HEAD_MAX = 64 << 10, BODY_MAX = 1 << 30 };
@@ -84,14 +86,6 @@ static bool parse_first_line(jr_str line, request *r)
     return true;
 }
 
-static uint64_t hash_body(jr_str body)
-{
-    uint64_t hash = 0xcbf29ce484222325;
-    for (size_t i = 0; i < body.size; i++)
-        hash = (hash ^ (unsigned char)body.data[i]) * 0x100000001b3;
-    return hash;
-}
-
 parse_result request_parse(jr_str bytes, request *ret_request, size_t *ret_size)
 {
     size_t searched = bytes.size < HEAD_MAX ? bytes.size : HEAD_MAX;
@@ -113,10 +107,17 @@ parse_result request_parse(jr_str bytes, request *ret_request, size_t *ret_size)
         return bytes.size == head_size && request_header(&r, "expect").size ? PARSE_WANTS_CONTINUE
                                                                             : PARSE_MORE;
     r.dialect = find_dialect(r.path);
-    r.hash = hash_body(r.body);
+    r.hash = hash_bytes(0, r.body.data, r.body.size);
     *ret_size = head_size + r.body.size;
     *ret_request = r;
     return PARSE_WHOLE;
+}
+
+bool request_is_json(const request *r)
+{
+    yyjson_doc *doc = yyjson_read(r->body.data, r->body.size, 0);
+    yyjson_doc_free(doc);
+    return doc != NULL;
 }
 
 jr_str request_key(const request *r)
