@@ -253,3 +253,14 @@ vote_scores ties_vote_scores(const jr_bt_fit *fit, const jr_cell *cell)
     }
     return s;
 }
+
+void ties_add_score(const jr_bt_fit *fit, const jr_cell *cell, double *sums)
+{
+    vote_scores s = ties_vote_scores(fit, cell);
+    double eta = cell->wins * s.eta[0] + cell->losses * s.eta[1] + cell->ties * s.eta[2];
+    sums[0] += eta;
+    sums[1 + cell->first] += eta;
+    sums[1 + cell->second] -= eta;
+    sums[fit->n_models + 1] +=
+        cell->wins * s.tie[0] + cell->losses * s.tie[1] + cell->ties * s.tie[2];
+}
