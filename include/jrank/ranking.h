@@ -130,7 +130,8 @@ typedef struct jr_ranking {
     uint64_t top;       /**< of p_top; 0: there is none */
     jr_str *categories; /**< of questions; none unless asked for */
     size_t n_categories;
-    double category_spread; /**< tau of categories.h, in points */
+    double category_spread;    /**< tau of categories.h, in points */
+    jr_str category_intervals; /**< "question" (Student's t), else "independent" (normal) */
 
     const jr_diagnosis *diagnosis; /**< NULL unless asked for; not loaded from a file */
 

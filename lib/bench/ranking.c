@@ -432,8 +432,10 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
         add_count(&w, "components", ranking->n_components);
         if (ranking->top)
             add_count(&w, "top", ranking->top);
-        if (ranking->n_categories)
+        if (ranking->n_categories) {
             add_number(&w, "category_spread", ranking->category_spread);
+            add_text(&w, "category_intervals", ranking->category_intervals);
+        }
     }
     add_votes(&w, &ranking->votes);
     add_method(&w, ranking, has_ratings);
