@@ -9,6 +9,7 @@
 
 #include <jrank/buf.h>
 #include <jrank/diagnosis.h>
+#include <jrank/judge_fit.h>
 #include <jrank/votes.h>
 
 #include <stdbool.h>
@@ -54,15 +55,17 @@ typedef struct jr_judge_home {
     jr_str judge;
     double logit, rating, se; /**< as above; NaN: not estimated */
     double p_first;
+    double tie_parameter, tie_se; /**< NaN with half wins; no error where a judge has no tie */
 } jr_judge_home;
 
 typedef struct jr_judge_homes {
     jr_judge_home *judges;
     size_t n_judges; /**< 0 where a ranking has one judge, or none */
-    double chi2, p_value;
-    uint64_t degrees; /**< likelihood ratio against equal advantages; 0: no test */
-    bool firth;       /**< no finite maximum: by Firth's penalised likelihood, without a test */
-    jr_str problem;   /**< why nothing was estimated; empty if it was */
+    jr_str ties;     /**< what they were taken for: as in the ranking, or "half" where that has no
+                          estimate judge by judge */
+    jr_judge_test equal_home, equal_ties;
+    bool firth;     /**< no finite maximum: by Firth's penalised likelihood, without a test */
+    jr_str problem; /**< why nothing was estimated; empty if it was */
 } jr_judge_homes;
 
 /** What ties were taken for. */
