@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-static void append_test(jr_buf *text, const char *what, const jr_judge_test *equal)
+static void append_test(jr_buf *text, const char *what, const jr_equality_test *equal)
 {
     if (isnan(equal->chi2))
         return;

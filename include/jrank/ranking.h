@@ -9,7 +9,6 @@
 
 #include <jrank/buf.h>
 #include <jrank/diagnosis.h>
-#include <jrank/judge_fit.h>
 #include <jrank/votes.h>
 
 #include <stdbool.h>
@@ -58,12 +57,18 @@ typedef struct jr_judge_home {
     double tie_parameter, tie_se; /**< NaN with half wins; no error where a judge has no tie */
 } jr_judge_home;
 
+/** Whether judges are alike: likelihood ratio; NaN and 0 where there is no test. */
+typedef struct jr_equality_test {
+    double chi2, p_value;
+    uint64_t degrees;
+} jr_equality_test;
+
 typedef struct jr_judge_homes {
     jr_judge_home *judges;
     size_t n_judges; /**< 0 where a ranking has one judge, or none */
     jr_str ties;     /**< what they were taken for: as in the ranking, or "half" where that has no
                           estimate judge by judge */
-    jr_judge_test equal_home, equal_ties;
+    jr_equality_test equal_home, equal_ties;
     bool firth;     /**< no finite maximum: by Firth's penalised likelihood, without a test */
     jr_str problem; /**< why nothing was estimated; empty if it was */
 } jr_judge_homes;

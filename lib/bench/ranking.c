@@ -199,7 +199,7 @@ static void add_home_advantage(writer *w, const jr_home_advantage *home)
     add_number(&h, "p_value", home->p_value);
 }
 
-static void add_equality(writer *w, const char *key, const jr_judge_test *equal)
+static void add_equality(writer *w, const char *key, const jr_equality_test *equal)
 {
     writer test = add_object(w, key);
     add_number(&test, "chi2", equal->chi2);

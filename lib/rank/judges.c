@@ -26,6 +26,11 @@ static jr_status fit_judges(const ranker *r, jr_judge_fit *ret_fit, jr_error *er
     return jr_judge_fit_votes(r->arena, &votes, ret_fit, err);
 }
 
+static jr_equality_test report_test(const jr_judge_test *test)
+{
+    return (jr_equality_test){test->chi2, test->p_value, test->degrees};
+}
+
 void ranker_set_judges(const ranker *r, jr_ranking *ranking)
 {
     const jr_votes *votes = r->votes;
@@ -64,6 +69,6 @@ void ranker_set_judges(const ranker *r, jr_ranking *ranking)
         return;
     homes->ties = jr_str_from(jr_ties_name(fit.ties));
     homes->firth = fit.firth;
-    homes->equal_home = fit.equal_home;
-    homes->equal_ties = fit.equal_ties;
+    homes->equal_home = report_test(&fit.equal_home);
+    homes->equal_ties = report_test(&fit.equal_ties);
 }
