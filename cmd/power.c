@@ -3,6 +3,7 @@
  */
 #include "command.h"
 #include "message.h"
+#include "options.h"
 #include "shared_options.h"
 #include "table.h"
 
@@ -200,6 +201,8 @@ static jr_status run(invocation *in, jr_error *err)
     if (p.options->separate != isnan(p.options->width))
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank power takes either --width POINTS or --separate");
+    if (!p.options->separate)
+        options_warn_idle(in->line, "power", "without --separate");
     JR_TRY(load(&p, in->arguments.items[0], err));
     size_t n = p.ranking.n_records;
     p.targets = jr_arena_alloc(p.arena, n, sizeof *p.targets);

@@ -94,18 +94,6 @@ size_t jr_count_questions(const jr_detail *details, size_t n_details)
     return n;
 }
 
-/* Adds to the n_models + 2 sums of a cluster, of which the last is by the tie parameter. */
-static void add_score(double *g, const jr_cell *cell, const jr_bt_fit *fit)
-{
-    static const double one[3] = {1, 1, 1};
-    vote_scores s = ties_vote_scores(fit, cell);
-    double left = sum_of_products(cell, s.eta, one);
-    g[0] += left;
-    g[1 + cell->first] += left;
-    g[1 + cell->second] -= left;
-    g[fit->n_models + 1] += sum_of_products(cell, s.tie, one);
-}
-
 /* meat += weight * g g' for the sums of a cluster, once the tie parameter's part is taken out. */
 static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight)
 {
@@ -123,7 +111,7 @@ static size_t add_runs(const jr_detail *details, size_t n_details, bool by_judge
     size_t d = fit->n_models + 1, n_clusters = 0;
     AUTO_FREE double *g = memory_zeroed(d + 1, sizeof *g);
     for (size_t i = 0; i < n_details; i++) {
-        add_score(g, &details[i].cell, fit);
+        ties_add_score(fit, &details[i].cell, g);
         bool ends = i + 1 == n_details || details[i + 1].question != details[i].question ||
                     (by_judge && details[i + 1].judge != details[i].judge);
         if (!ends)
@@ -146,7 +134,7 @@ static size_t add_judges(const jr_detail *details, size_t n_details, const jr_bt
     AUTO_FREE double *g = memory_zeroed(n_judges * (d + 1), sizeof *g);
     AUTO_FREE bool *seen = memory_zeroed(n_judges, sizeof *seen);
     for (size_t i = 0; i < n_details; i++) {
-        add_score(g + details[i].judge * (d + 1), &details[i].cell, fit);
+        ties_add_score(fit, &details[i].cell, g + details[i].judge * (d + 1));
         n_seen += !seen[details[i].judge];
         seen[details[i].judge] = true;
     }
