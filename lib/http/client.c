@@ -71,7 +71,6 @@ struct http_client {
     receipt *spare;
     size_t n_in_flight;
     bool is_stopped;
-    bool has_met_http1; /* over TLS */
     http_headers *no_headers;
 };
 
@@ -352,7 +351,7 @@ static void prepare(transfer *t)
     /* With TLS the first of many requests waits for the handshake, which says whether one
      * connection will do for all; without it, it would wait for the first reply, for nothing. */
     SET(CURLOPT_HTTP_VERSION, (long)(is_tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-    SET(CURLOPT_PIPEWAIT, (long)(is_tls && !t->client->has_met_http1));
+    SET(CURLOPT_PIPEWAIT, (long)is_tls);
 }
 
 static void finish(transfer *t, CURLcode code)
@@ -361,7 +360,7 @@ static void finish(transfer *t, CURLcode code)
     if (code == CURLE_OUT_OF_MEMORY)
         memory_exhausted(sizeof *t);
     JR_BUF_AUTO jr_buf problem = {0};
-    long status = 0, version = 0;
+    long status = 0;
     curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     http_reply reply = {.failure = http_failure_of(t->easy, code, t->message, t->is_too_large),
                         .status = (int)status,
@@ -369,9 +368,6 @@ static void finish(transfer *t, CURLcode code)
     if (reply.failure != HTTP_ANSWERED) {
         http_append_problem(&problem, t->easy, code, reply.failure, &t->request, t->message);
         reply.problem = problem.data;
-    } else if (!client->has_met_http1 && has_prefix(t->request.url, "https:")) {
-        curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
-        client->has_met_http1 = version != CURL_HTTP_VERSION_2_0;
     }
     receipt *r = t->receipt;
     if (r) {

@@ -5,6 +5,8 @@
  */
 #include "pacing.h"
 
+#include <math.h>
+
 static const double FREEZE_MAX = 120;
 /* Doubling raised the throughput by less than a ninth. */
 static const double QUEUEING_RATIO = 1.8;

@@ -16,7 +16,6 @@
 #ifndef HTTP_PACING_H
 #define HTTP_PACING_H
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,14 +27,12 @@ typedef struct pacing_options {
 
 enum { PACING_FIRST_LIMIT = 8, PACING_MAX_LIMIT = 4096 };
 
-/* What a server's headers say of its limits; NAN where they say nothing (PACING_NO_HINT). */
+/* What a server's headers say of its limits; NAN where they say nothing. */
 typedef struct pacing_hint {
     double remaining_requests, remaining_tokens;
     double reset_requests, reset_tokens; /* seconds until the full limit is there again */
     double retry_after;                  /* seconds */
 } pacing_hint;
-
-#define PACING_NO_HINT ((pacing_hint){NAN, NAN, NAN, NAN, NAN})
 
 /* To be made by pacing_init; the fields are its own. */
 typedef struct pacing {
@@ -60,9 +57,9 @@ double pacing_wait(pacing *p, double tokens, double now);
 void pacing_sent(pacing *p, double tokens, double now);
 
 /* It ended. `tokens` is what it took by the server's count less what pacing_sent was told (may be
- * negative). `seconds` is how long it took; NAN where no whole reply came (a
- * broken connection), which neither lets the limit grow nor halves it. retry_after and a reset time
- * that goes with nothing remaining hold back all requests, for 120 s at most. */
+ * negative). `seconds` is how long it took; NAN where it says nothing about the limit, as a
+ * connection that broke: the limit then neither grows nor falls. What the hint holds of
+ * retry_after, or of a reset where nothing remains, holds back all requests, for 120 s at most. */
 void pacing_ended(pacing *p, bool is_overload, double tokens, double seconds,
                   const pacing_hint *hint, double now);
 
