@@ -6,6 +6,7 @@
 
 #include <jrank/arena.h>
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,12 +22,14 @@ typedef struct chat {
     jr_str system; /* empty: none */
     const chat_message *messages;
     size_t n_messages;
-    jr_str raw_prompt; /* not empty: sent to the completions interface instead of the messages */
+    jr_str raw_prompt; /* not empty: sent to the completions interface instead of the messages, by
+                          openai and azure; the others have none */
     const jr_str *stops;
     size_t n_stops;
     chat_sampling sampling;
     jr_str reference;  /* for reference: what a good answer says (not sent to anyone) */
-    jr_str answers[2]; /* for reference: the answers to compare */
+    jr_str answers[2]; /* for reference and mock: the answers that are judged; data NULL: none, so
+                          that one answer is to be scored, or a question to be answered */
     uint64_t seed;     /* for mock: a hash of what is asked */
 } chat;
 

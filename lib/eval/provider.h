@@ -20,7 +20,7 @@ typedef struct quirks {
 
 /* An error as the provider words it. */
 typedef struct api_error {
-    int status;                        /* of HTTP */
+    int status; /* of HTTP; of an error inside a 200 the one that its code names, if any */
     jr_str type, code, param, message; /* empty where missing; message: the body's text where it is
                                           no error object, cut to 500 bytes */
 } api_error;
@@ -46,14 +46,29 @@ typedef struct provider_row {
 /* The row of openai, azure, anthropic, gemini; NULL for mock and reference. */
 const provider_row *provider_find(jr_provider provider);
 
+/* A request as it was sent. */
+typedef struct sent_request {
+    const jr_endpoint *endpoint;
+    const chat *chat;
+    quirks quirks; /* that it was made with */
+} sent_request;
+
 /*
- * Looks in an error (status 400 or 422) for a parameter that the endpoint does not take and that
- * the chat sends: sets it in *quirks, appends one sentence for the report ("gpt-5: max_tokens is
- * not taken, max_completion_tokens is sent instead") and returns true: the request is worth sending
- * again. False when there is nothing (more) to learn.
+ * Looks in an error (status 400 or 422; 500 for templates that know no system role) for parameters
+ * that the endpoint does not take and that the request did send. Sets them in *quirks, appends one
+ * sentence for the report unless it was known already from another request ("gpt-5: max_tokens is
+ * not taken, max_completion_tokens is sent instead"; several are joined by "; "), and returns true:
+ * the request is worth sending again with *quirks. False when there is nothing to learn.
  */
-bool quirks_learn(quirks *quirks, const jr_endpoint *endpoint, const chat *chat,
-                  const api_error *error, jr_buf *ret_sentence);
+bool quirks_learn(quirks *quirks, const sent_request *request, const api_error *error,
+                  jr_buf *ret_sentence);
+
+/* Appends one sentence that names what the chat asks for and the provider's API has no parameter
+ * for ("gpt-4o: OpenAI's API has no top_k, it is not sent") and returns true; else false. */
+bool provider_omits(const jr_endpoint *endpoint, const chat *chat, jr_buf *ret_sentence);
+
+/* The message with the endpoint's key, where a server repeats it, as "***"; in the arena. */
+void api_error_hide_key(jr_arena *arena, const jr_endpoint *endpoint, api_error *error);
 
 /* True for an error that another call can't mend although its status looks passing: no credit left
  * (insufficient_quota), a key that was revoked. */

@@ -1,0 +1,119 @@
+/*
+ * Which provider speaks how, what an error means beyond its status, and how many tokens a text may
+ * have.
+ */
+#include "provider.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "providers.h"
+
+const provider_row *provider_find(jr_provider provider)
+{
+    static const provider_row *const rows[JR_N_PROVIDERS] = {
+        [JR_PROVIDER_OPENAI] = &provider_openai,
+        [JR_PROVIDER_AZURE] = &provider_azure,
+        [JR_PROVIDER_ANTHROPIC] = &provider_anthropic,
+        [JR_PROVIDER_GEMINI] = &provider_gemini,
+    };
+    return rows[provider];
+}
+
+static bool has_text(jr_str text, const char *part)
+{
+    size_t size = strlen(part);
+    for (size_t i = 0; i + size <= text.size; i++)
+        if (strncasecmp(text.data + i, part, size) == 0)
+            return true;
+    return false;
+}
+
+bool api_error_says(const api_error *error, const char *const *parts, size_t n_parts)
+{
+    for (size_t i = 0; i < n_parts; i++)
+        if (has_text(error->code, parts[i]) || has_text(error->type, parts[i]) ||
+            has_text(error->message, parts[i]))
+            return true;
+    return false;
+}
+
+bool api_error_is_final(const api_error *error)
+{
+    /* Gemini's "exceeded your current quota" is none of these: it is said of each minute's, too. */
+    static const char *const parts[] = {
+        "insufficient_quota",         /* OpenAI, as a 429 */
+        "billing_hard_limit_reached", /* OpenAI */
+        "billing_not_active",         /* OpenAI */
+        "account_deactivated",        /* OpenAI */
+        "invalid_api_key",            /* OpenAI */
+        "API_KEY_INVALID",            /* Gemini, as a 400 */
+        "credit balance is too low",  /* Anthropic, as a 400 */
+        "insufficient balance",       /* DeepSeek */
+        "insufficient credits",       /* OpenRouter */
+        "used all available credits", /* xAI */
+        "reached your specified API", /* Anthropic: ... usage limits */
+    };
+    enum { PAYMENT_REQUIRED = 402 };
+    return error->status == PAYMENT_REQUIRED ||
+           api_error_says(error, parts, sizeof parts / sizeof *parts);
+}
+
+bool api_error_is_of_chat(const api_error *error)
+{
+    static const char *const parts[] = {
+        "context_length_exceeded",                /* OpenAI */
+        "string_above_max_length",                /* OpenAI */
+        "maximum context length",                 /* OpenAI, vLLM, DeepSeek, Mistral */
+        "exceed_context_size_error",              /* llama-server */
+        "exceeds the available context size",     /* llama-server, older */
+        "prompt is too long",                     /* Anthropic */
+        "exceed context limit",                   /* Anthropic, with max_tokens */
+        "request_too_large",                      /* Anthropic */
+        "exceeds the maximum number of tokens",   /* Gemini */
+        "inputs` tokens + `max_new_tokens` must", /* TGI */
+        "content_filter",                         /* Azure */
+        "ResponsibleAIPolicyViolation",           /* Azure */
+        "content_policy_violation",               /* OpenAI */
+        "invalid_prompt",                         /* OpenAI: flagged by its usage policy */
+        "Content Exists Risk",                    /* DeepSeek */
+        "data_inspection_failed",                 /* Alibaba */
+    };
+    return api_error_says(error, parts, sizeof parts / sizeof *parts);
+}
+
+void api_error_hide_key(jr_arena *arena, const jr_endpoint *endpoint, api_error *error)
+{
+    jr_str key = endpoint->api_key,
+           *texts[] = {&error->type, &error->code, &error->param, &error->message};
+    for (size_t i = 0; key.size && i < sizeof texts / sizeof *texts; i++) {
+        JR_BUF_AUTO jr_buf hidden = {0};
+        jr_str rest = *texts[i];
+        const char *found = NULL;
+        while (rest.size && (found = memmem(rest.data, rest.size, key.data, key.size))) {
+            jr_buf_append(&hidden, rest.data, (size_t)(found - rest.data));
+            jr_buf_append_text(&hidden, "***");
+            size_t passed = (size_t)(found - rest.data) + key.size;
+            rest = (jr_str){rest.data + passed, rest.size - passed};
+        }
+        if (hidden.size) {
+            jr_buf_append_str(&hidden, rest);
+            *texts[i] = jr_arena_copy(arena, jr_buf_str(&hidden));
+        }
+    }
+}
+
+int64_t chat_estimate_tokens(jr_str text)
+{
+    int64_t n_wide = 0, n_other = 0;
+    for (size_t i = 0; i < text.size;) {
+        unsigned char c = (unsigned char)text.data[i];
+        /* U+3000 and on: kana, ideographs, Hangul, full-width forms; from 0xF0: U+20000 and on. */
+        bool is_wide = c >= 0xE3 && c <= 0xEF;
+        bool is_rare = c == 0xF0 && i + 1 < text.size && (unsigned char)text.data[i + 1] >= 0xA0;
+        n_wide += is_wide || is_rare;
+        n_other += !is_wide && !is_rare;
+        i += is_wide ? 3 : is_rare ? 4 : 1;
+    }
+    return n_wide + (n_other + 3) / 4;
+}

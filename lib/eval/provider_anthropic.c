@@ -1,0 +1,101 @@
+/*
+ * Anthropic's messages interface. The maximum of tokens is required there, the system text stands
+ * beside the messages, and a reply is a list of blocks of which those of thinking are kept apart.
+ */
+#include "providers.h"
+
+#include <jrank/json.h>
+
+#include "reply.h"
+#include "request.h"
+#include "url.h"
+
+/* Sent where no maximum was asked for: what all of Anthropic's models can do. */
+enum { MAX_TOKENS = 4096 };
+
+static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
+{
+    (void)c;
+    bool has_version = text_ends_with(url_without_query(endpoint->base_url), "/v1");
+    request_append_url(buf, endpoint, jr_str_from(has_version ? "/messages" : "/v1/messages"),
+                       NULL);
+}
+
+static void list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
+                         size_t *ret_n_lines)
+{
+    static const header_style style = {.key_name = "x-api-key",
+                                       .key_prefix = "",
+                                       .more_name = "anthropic-version",
+                                       .more_value = "2023-06-01"};
+    request_list_headers(arena, endpoint, &style, ret_lines, ret_n_lines);
+}
+
+static void append_messages(body *b, const chat *c, const quirks *q)
+{
+    if (!body_name(b, "messages"))
+        return;
+    for (size_t i = 0; i < c->n_messages; i++) {
+        jr_buf_append_text(b->buf, i ? "},{\"role\":" : "[{\"role\":");
+        jr_buf_append_text(b->buf, c->messages[i].is_model ? "\"assistant\"" : "\"user\"");
+        jr_buf_append_text(b->buf, ",\"content\":");
+        body_append_message(b->buf, c, q, i);
+    }
+    jr_buf_append_text(b->buf, c->n_messages ? "}]" : "[]");
+}
+
+static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c, const quirks *q)
+{
+    JSON_PARSER_AUTO json_parser parser = {0};
+    body b = body_begin(buf, endpoint, &parser);
+    chat_sampling sampling = request_sampling(endpoint, &c->sampling, q);
+    body_text(&b, "model", endpoint->model);
+    body_count(&b, "max_tokens", sampling.max_tokens > 0 ? sampling.max_tokens : MAX_TOKENS);
+    if (request_has_system(c, q))
+        body_text(&b, "system", c->system);
+    append_messages(&b, c, q);
+    body_number(&b, "temperature", sampling.temperature);
+    body_number(&b, "top_p", sampling.top_p);
+    body_count(&b, "top_k", sampling.top_k);
+    if (!q->no_stop)
+        body_texts(&b, "stop_sequences", c->stops, c->n_stops);
+    body_end(&b);
+}
+
+/* What came out of a cache or went into one is left out of input_tokens, but it is input. */
+static chat_usage read_usage(yyjson_val *usage)
+{
+    chat_usage u = {reply_count(usage, "input_tokens"), reply_count(usage, "output_tokens"),
+                    reply_count(yyjson_obj_get(usage, "output_tokens_details"), "thinking_tokens")};
+    static const char *const cached[] = {"cache_creation_input_tokens", "cache_read_input_tokens"};
+    for (size_t i = 0; u.input >= 0 && i < sizeof cached / sizeof *cached; i++) {
+        int64_t count = reply_count(usage, cached[i]);
+        u.input += count > 0 ? count : 0;
+    }
+    return u;
+}
+
+static provider_reading read_reply(jr_arena *arena, int status, jr_str text, chat_reply *ret_reply,
+                                   api_error *ret_error)
+{
+    JSON_PARSER_AUTO json_parser parser = {0};
+    const reply_source source = {arena, status, text};
+    yyjson_val *root;
+    provider_reading reading = reply_open(&source, &parser, &root, ret_error);
+    if (reading != PROVIDER_REPLY)
+        return reading;
+    yyjson_val *content = yyjson_obj_get(root, "content");
+    if (!yyjson_is_arr(content))
+        return reply_unreadable(&source, "the reply has no content", ret_error);
+    jr_str reason = reply_text(arena, yyjson_obj_get(root, "stop_reason"));
+    *ret_reply = (chat_reply){.text = reply_join_parts(arena, content, "text"),
+                              .thinking = reply_join_parts(arena, content, "thinking"),
+                              .finish = reply_finish(reason),
+                              .finish_reason = reason,
+                              .model = reply_text(arena, yyjson_obj_get(root, "model")),
+                              .usage = read_usage(yyjson_obj_get(root, "usage"))};
+    reply_split_thinking(ret_reply);
+    return PROVIDER_REPLY;
+}
+
+const provider_row provider_anthropic = {append_url, list_headers, append_body, read_reply};

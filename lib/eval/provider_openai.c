@@ -1,0 +1,188 @@
+/*
+ * OpenAI's chat completions, and the completions interface for prompts that are laid out already.
+ * Others speak the same protocol: vLLM, llama-server, Ollama, OpenRouter, and Azure with its own
+ * URLs and its own name for the key.
+ *
+ * The maximum of tokens is max_completion_tokens in OpenAI's reference, where max_tokens is
+ * deprecated; everybody else knows max_tokens, and so does the completions interface. What an
+ * endpoint refuses is sent by the other name from then on (quirks).
+ */
+#include "providers.h"
+
+#include <string.h>
+
+#include <jrank/json.h>
+
+#include "reply.h"
+#include "request.h"
+#include "url.h"
+
+/* The newest version of Azure's interface below /openai/deployments that is no preview. */
+static const char azure_version[] = "api-version=2024-10-21";
+
+static const char *path_of(const chat *c)
+{
+    return c->raw_prompt.size ? "/completions" : "/chat/completions";
+}
+
+static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
+{
+    request_append_url(buf, endpoint, jr_str_from(path_of(c)), NULL);
+}
+
+/* Azure has one interface without versions, which is OpenAI's, and one where the deployment stands
+ * in the path. */
+static void append_azure_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
+{
+    JR_BUF_AUTO jr_buf path = {0};
+    jr_str base = url_without_query(endpoint->base_url);
+    bool is_versionless = text_ends_with(base, "/v1");
+    if (!is_versionless &&
+        !memmem(base.data, base.size, "/deployments/", strlen("/deployments/"))) {
+        jr_buf_append_text(&path, text_ends_with(base, "/openai") ? "" : "/openai");
+        jr_buf_append_text(&path, "/deployments/");
+        url_append_segment(&path, endpoint->model);
+    }
+    jr_buf_append_text(&path, path_of(c));
+    request_append_url(buf, endpoint, jr_buf_str(&path), is_versionless ? NULL : azure_version);
+}
+
+static void list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
+                         size_t *ret_n_lines)
+{
+    static const header_style style = {.key_name = "Authorization", .key_prefix = "Bearer "};
+    request_list_headers(arena, endpoint, &style, ret_lines, ret_n_lines);
+}
+
+static void list_azure_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
+                               size_t *ret_n_lines)
+{
+    static const header_style style = {.key_name = "api-key", .key_prefix = ""};
+    request_list_headers(arena, endpoint, &style, ret_lines, ret_n_lines);
+}
+
+bool openai_sends_max_completion_tokens(const jr_endpoint *endpoint, const chat *c, const quirks *q)
+{
+    if (c->raw_prompt.size || q->wants_max_tokens)
+        return false;
+    return q->wants_max_completion_tokens || endpoint_is_openai(endpoint);
+}
+
+static void append_messages(body *b, const chat *c, const quirks *q)
+{
+    if (!body_name(b, "messages"))
+        return;
+    const char *separator = "";
+    jr_buf_append_char(b->buf, '[');
+    if (request_has_system(c, q)) {
+        jr_buf_append_text(b->buf, "{\"role\":\"system\",\"content\":");
+        jr_json_append_string(b->buf, c->system);
+        separator = "},";
+    }
+    for (size_t i = 0; i < c->n_messages; i++) {
+        jr_buf_append_text(b->buf, separator);
+        jr_buf_append_text(b->buf, c->messages[i].is_model ? "{\"role\":\"assistant\",\"content\":"
+                                                           : "{\"role\":\"user\",\"content\":");
+        body_append_message(b->buf, c, q, i);
+        separator = "},";
+    }
+    jr_buf_append_text(b->buf, *separator ? "}]" : "]");
+}
+
+static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c, const quirks *q)
+{
+    JSON_PARSER_AUTO json_parser parser = {0};
+    body b = body_begin(buf, endpoint, &parser);
+    chat_sampling sampling = request_sampling(endpoint, &c->sampling, q);
+    body_text(&b, "model", endpoint->model);
+    if (c->raw_prompt.size)
+        body_text(&b, "prompt", c->raw_prompt);
+    else
+        append_messages(&b, c, q);
+    bool is_capped =
+        yyjson_obj_get(b.params, "max_tokens") || yyjson_obj_get(b.params, "max_completion_tokens");
+    if (!is_capped)
+        body_count(&b,
+                   openai_sends_max_completion_tokens(endpoint, c, q) ? "max_completion_tokens"
+                                                                      : "max_tokens",
+                   sampling.max_tokens);
+    body_number(&b, "temperature", sampling.temperature);
+    body_number(&b, "top_p", sampling.top_p);
+    body_count(&b, "top_k", sampling.top_k);
+    /* vLLM's name and llama-server's; each passes over the other's. */
+    body_number(&b, "repetition_penalty", sampling.repetition_penalty);
+    body_number(&b, "repeat_penalty", sampling.repetition_penalty);
+    body_seed(&b, "seed", sampling.seed);
+    if (!q->no_stop)
+        body_texts(&b, "stop", c->stops, c->n_stops);
+    body_end(&b);
+}
+
+/* Tokens of thinking are part of completion_tokens, except with xAI, where they come on top: the
+ * total tells. */
+static chat_usage read_usage(yyjson_val *usage)
+{
+    chat_usage u = {
+        reply_count(usage, "prompt_tokens"), reply_count(usage, "completion_tokens"),
+        reply_count(yyjson_obj_get(usage, "completion_tokens_details"), "reasoning_tokens")};
+    if (u.input >= 0 && u.output >= 0 && u.reasoning > 0 &&
+        reply_count(usage, "total_tokens") == u.input + u.output + u.reasoning)
+        u.output += u.reasoning;
+    return u;
+}
+
+static void read_message(jr_arena *arena, yyjson_val *message, chat_reply *reply)
+{
+    yyjson_val *content = yyjson_obj_get(message, "content");
+    reply->text = reply_join_parts(arena, content, "text");
+    /* vLLM, llama-server and DeepSeek; OpenRouter, Ollama and newer vLLM; Mistral. */
+    reply->thinking = reply_text(arena, yyjson_obj_get(message, "reasoning_content"));
+    if (reply->thinking.size == 0)
+        reply->thinking = reply_text(arena, yyjson_obj_get(message, "reasoning"));
+    if (reply->thinking.size == 0)
+        reply->thinking = reply_join_parts(arena, content, "thinking");
+    jr_str refusal = reply_text(arena, yyjson_obj_get(message, "refusal"));
+    if (refusal.size == 0)
+        refusal = reply_join_parts(arena, content, "refusal");
+    if (refusal.size && reply->text.size == 0) {
+        reply->text = refusal;
+        reply->finish = CHAT_REFUSED;
+    }
+}
+
+static provider_reading read_reply(jr_arena *arena, int status, jr_str text, chat_reply *ret_reply,
+                                   api_error *ret_error)
+{
+    JSON_PARSER_AUTO json_parser parser = {0};
+    const reply_source source = {arena, status, text};
+    yyjson_val *root;
+    provider_reading reading = reply_open(&source, &parser, &root, ret_error);
+    if (reading != PROVIDER_REPLY)
+        return reading;
+    yyjson_val *choice = yyjson_arr_get_first(yyjson_obj_get(root, "choices"));
+    if (!yyjson_is_obj(choice))
+        return reply_unreadable(&source, "the reply has no choices", ret_error);
+    /* OpenRouter, when the model's own provider breaks off. */
+    if (yyjson_is_obj(yyjson_obj_get(choice, "error")))
+        return reply_read_error(&source, choice, ret_error);
+    yyjson_val *message = yyjson_obj_get(choice, "message");
+    yyjson_val *completion = yyjson_obj_get(choice, "text");
+    if (!yyjson_is_obj(message) && !yyjson_is_str(completion))
+        return reply_unreadable(&source, "the reply has no message", ret_error);
+    chat_reply reply = {.finish_reason = reply_text(arena, yyjson_obj_get(choice, "finish_reason")),
+                        .model = reply_text(arena, yyjson_obj_get(root, "model")),
+                        .usage = read_usage(yyjson_obj_get(root, "usage"))};
+    reply.finish = reply_finish(reply.finish_reason);
+    if (yyjson_is_obj(message))
+        read_message(arena, message, &reply);
+    else
+        reply.text = reply_text(arena, completion);
+    reply_split_thinking(&reply);
+    if (reply.finish_reason.size == 0 && reply.finish == CHAT_OTHER && reply.text.size)
+        reply.finish = CHAT_STOPPED;
+    *ret_reply = reply;
+    return PROVIDER_REPLY;
+}
+
+const provider_row provider_openai = {append_url, list_headers, append_body, read_reply};
+const provider_row provider_azure = {append_azure_url, list_azure_headers, append_body, read_reply};

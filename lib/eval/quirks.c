@@ -1,0 +1,226 @@
+/*
+ * What endpoints do not take, learned from the words of their errors. Names of models say nothing
+ * reliable: they are aliases, deployments and paths, and the next one behaves differently.
+ *
+ * An error counts when it says that something is not taken (one of the refusals below) and names a
+ * parameter that the request did send, as its `param` or as a word of its message. Wrong values
+ * ("must be at least 1") don't count: they are the user's to mend.
+ */
+#include "provider.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "providers.h"
+#include "request.h"
+
+/* How servers say that a parameter is not taken, in code, type or message. */
+static const char *const refusals[] = {
+    "unsupported",            /* OpenAI: unsupported_parameter, unsupported_value; Groq */
+    "not supported",          /* OpenAI, Azure */
+    "does not support",       /* OpenAI */
+    "doesn't support",        /* Ollama */
+    "unrecognized",           /* OpenAI: Unrecognized request argument supplied: top_k */
+    "unknown_parameter",      /* OpenAI */
+    "unknown parameter",      /* OpenAI */
+    "unknown field",          /* servers in Go and Rust */
+    "unknown name",           /* Gemini: Unknown name "seed": Cannot find field. */
+    "extra_forbidden",        /* pydantic: vLLM, Mistral */
+    "not permitted",          /* pydantic: Extra inputs are not permitted */
+    "additional properties",  /* servers that check by JSON Schema */
+    "unexpected keyword",     /* Python */
+    "deprecated",             /* Anthropic: `temperature` is deprecated for this model. */
+    "cannot both be",         /* Anthropic */
+    "may only be set to",     /* Anthropic: ... to 1 when thinking is enabled */
+    "must be unset",          /* Anthropic */
+    "or unset when",          /* Anthropic: top_p with thinking */
+    "not allowed",            /* several */
+    "must contain non-white", /* Anthropic: stop sequences */
+};
+
+/* How servers and chat templates say that there is no system role. */
+static const char *const system_refusals[] = {
+    "does not support 'system'",        /* OpenAI: 'messages[0].role' does not ... */
+    "developer instruction is not",     /* Gemini: ... enabled for models/gemma-3-27b-it */
+    "system role not supported",        /* Gemma's template, through vLLM and llama-server */
+    "system role is not supported",     /* further templates */
+    "system message is not supported",  /* further templates */
+    "system messages are not",          /* further templates */
+    "only user and assistant roles",    /* Mistral's templates */
+    "roles must alternate user/assist", /* Mistral's templates, which count a system message */
+};
+
+enum {
+    TEMPERATURE,
+    TOP_P,
+    TOP_K,
+    REPETITION_PENALTY,
+    SEED,
+    STOP,
+    N_PARAMETERS,
+};
+
+/* A row per parameter that can be left out: as providers spell it, and its flag in quirks. */
+static const struct {
+    const char *names[3];
+    size_t flag;
+} parameters[N_PARAMETERS] = {
+    [TEMPERATURE] = {{"temperature"}, offsetof(quirks, no_temperature)},
+    [TOP_P] = {{"top_p", "topP"}, offsetof(quirks, no_top_p)},
+    [TOP_K] = {{"top_k", "topK"}, offsetof(quirks, no_top_k)},
+    [REPETITION_PENALTY] = {{"repetition_penalty", "repeat_penalty"},
+                            offsetof(quirks, no_repetition_penalty)},
+    [SEED] = {{"seed"}, offsetof(quirks, no_seed)},
+    [STOP] = {{"stop", "stop_sequences", "stopSequences"}, offsetof(quirks, no_stop)},
+};
+enum { MOST_NAMES = sizeof parameters[0].names / sizeof *parameters[0].names };
+
+/* What was sent and what came back. */
+typedef struct lesson {
+    quirks *quirks;
+    const sent_request *request;
+    const api_error *error;
+    jr_buf *sentence;
+    bool is_learned;
+} lesson;
+
+static bool is_of_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* True when the text has this name as a whole word. */
+static bool has_word(jr_str text, const char *name)
+{
+    size_t size = strlen(name);
+    for (size_t i = 0; i + size <= text.size; i++)
+        if (memcmp(text.data + i, name, size) == 0 && (i == 0 || !is_of_word(text.data[i - 1])) &&
+            (i + size == text.size || !is_of_word(text.data[i + size])))
+            return true;
+    return false;
+}
+
+static bool is_named(const api_error *error, const char *name)
+{
+    return has_word(error->param, name) || has_word(error->message, name);
+}
+
+static bool is_sent(const sent_request *request, int parameter)
+{
+    chat_sampling s =
+        request_sampling(request->endpoint, &request->chat->sampling, &request->quirks);
+    const bool sent[N_PARAMETERS] = {
+        [TEMPERATURE] = isfinite(s.temperature),
+        [TOP_P] = isfinite(s.top_p),
+        [TOP_K] = s.top_k > 0,
+        [REPETITION_PENALTY] = isfinite(s.repetition_penalty),
+        [SEED] = s.seed >= 0,
+        [STOP] = request->chat->n_stops > 0 && !request->quirks.no_stop,
+    };
+    bool is_in_params = false;
+    for (size_t i = 0; i < MOST_NAMES && parameters[parameter].names[i]; i++)
+        is_in_params =
+            is_in_params || request_params_have(request->endpoint, parameters[parameter].names[i]);
+    return sent[parameter] && !is_in_params;
+}
+
+/* Sets a flag of the quirks, and says so the first time. */
+static void learn(lesson *l, size_t flag, const char *what)
+{
+    bool *known = (bool *)((char *)l->quirks + flag);
+    if (!*known && l->is_learned && l->sentence->size)
+        jr_buf_format(l->sentence, "; %s", what);
+    else if (!*known)
+        jr_buf_format(l->sentence, "%.*s: %s", JR_STR_ARG(l->request->endpoint->id), what);
+    *known = true;
+    l->is_learned = true;
+}
+
+static void learn_parameter(lesson *l, int parameter, const char *reason)
+{
+    JR_BUF_AUTO jr_buf what = {0};
+    jr_buf_format(&what, "%s is not taken%s and left out", parameters[parameter].names[0], reason);
+    learn(l, parameters[parameter].flag, what.data);
+}
+
+/* The maximum of tokens is never left out: it bounds the cost. It has another name to try. */
+static void learn_cap(lesson *l)
+{
+    const sent_request *r = l->request;
+    bool is_openai_like =
+        r->endpoint->provider == JR_PROVIDER_OPENAI || r->endpoint->provider == JR_PROVIDER_AZURE;
+    if (!is_openai_like || r->chat->raw_prompt.size || r->chat->sampling.max_tokens <= 0 ||
+        request_params_have(r->endpoint, "max_tokens") ||
+        request_params_have(r->endpoint, "max_completion_tokens"))
+        return;
+    bool is_new = openai_sends_max_completion_tokens(r->endpoint, r->chat, &r->quirks);
+    if (is_new && is_named(l->error, "max_completion_tokens") &&
+        !r->quirks.wants_max_completion_tokens)
+        learn(l, offsetof(quirks, wants_max_tokens),
+              "max_completion_tokens is not taken, max_tokens is sent instead");
+    if (!is_new && is_named(l->error, "max_tokens") && !r->quirks.wants_max_tokens)
+        learn(l, offsetof(quirks, wants_max_completion_tokens),
+              "max_tokens is not taken, max_completion_tokens is sent instead");
+}
+
+static void learn_system(lesson *l)
+{
+    enum { N = sizeof system_refusals / sizeof *system_refusals };
+    if (request_has_system(l->request->chat, &l->request->quirks) &&
+        !l->request->chat->raw_prompt.size && api_error_says(l->error, system_refusals, N))
+        learn(l, offsetof(quirks, no_system),
+              "no system message is taken, its text is sent in front of the user's");
+}
+
+bool quirks_learn(quirks *q, const sent_request *request, const api_error *error,
+                  jr_buf *ret_sentence)
+{
+    enum { BAD_REQUEST = 400, UNPROCESSABLE = 422, SERVER_ERROR = 500 };
+    lesson l = {q, request, error, ret_sentence, false};
+    bool is_refused = error->status == BAD_REQUEST || error->status == UNPROCESSABLE;
+    if (is_refused || error->status == SERVER_ERROR)
+        learn_system(&l);
+    if (l.is_learned || !is_refused || api_error_is_of_chat(error) ||
+        !api_error_says(error, refusals, sizeof refusals / sizeof *refusals))
+        return l.is_learned;
+    /* Two that exclude each other: temperature is the one that was asked for on purpose. */
+    static const char *const exclusion[] = {"cannot both be"};
+    if (api_error_says(error, exclusion, 1) && is_named(error, "temperature") &&
+        is_named(error, "top_p") && is_sent(request, TOP_P)) {
+        learn_parameter(&l, TOP_P, " beside temperature");
+        return true;
+    }
+    learn_cap(&l);
+    for (int p = 0; p < N_PARAMETERS; p++)
+        for (size_t i = 0; i < MOST_NAMES && parameters[p].names[i]; i++)
+            if (is_named(error, parameters[p].names[i]) && is_sent(request, p)) {
+                learn_parameter(&l, p, "");
+                break;
+            }
+    return l.is_learned;
+}
+
+bool provider_omits(const jr_endpoint *endpoint, const chat *c, jr_buf *ret_sentence)
+{
+    const chat_sampling *asked = &c->sampling;
+    chat_sampling sent = request_allowed(endpoint, asked);
+    const bool omitted[N_PARAMETERS] = {
+        [TOP_K] = asked->top_k > 0 && sent.top_k <= 0,
+        [REPETITION_PENALTY] =
+            isfinite(asked->repetition_penalty) && !isfinite(sent.repetition_penalty),
+        [SEED] = asked->seed >= 0 && sent.seed < 0,
+    };
+    size_t n = 0;
+    for (int p = 0; p < N_PARAMETERS; p++) {
+        if (!omitted[p])
+            continue;
+        if (n == 0)
+            jr_buf_format(ret_sentence, "%.*s: the API of %s has no ", JR_STR_ARG(endpoint->id),
+                          jr_provider_name(endpoint->provider));
+        jr_buf_format(ret_sentence, "%s%s", n ? " and no " : "", parameters[p].names[0]);
+        n++;
+    }
+    if (n)
+        jr_buf_format(ret_sentence, ", %s not sent", n > 1 ? "they are" : "it is");
+    return n > 0;
+}

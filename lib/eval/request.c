@@ -1,0 +1,210 @@
+/*
+ * Requests are written as text straight into the buffer that is sent. A tree of JSON values would
+ * copy every prompt once more, and at a few thousand judgments a second that is the most of it.
+ */
+#include "request.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <jrank/json.h>
+
+#include "url.h"
+
+void request_append_url(jr_buf *buf, const jr_endpoint *endpoint, jr_str path, const char *query)
+{
+    jr_str base = url_without_query(endpoint->base_url);
+    jr_buf_append_str(buf, base);
+    jr_buf_append_str(buf, path);
+    if (base.size < endpoint->base_url.size)
+        jr_buf_append(buf, endpoint->base_url.data + base.size,
+                      endpoint->base_url.size - base.size);
+    else if (query)
+        jr_buf_format(buf, "?%s", query);
+}
+
+static bool has_header(const jr_endpoint *endpoint, const char *name)
+{
+    size_t size = strlen(name);
+    for (size_t i = 0; i < endpoint->n_headers; i++)
+        if (endpoint->headers[i].name.size == size &&
+            strncasecmp(endpoint->headers[i].name.data, name, size) == 0)
+            return true;
+    return false;
+}
+
+void request_list_headers(jr_arena *arena, const jr_endpoint *endpoint, const header_style *style,
+                          jr_str **ret_lines, size_t *ret_n_lines)
+{
+    enum { N_OF_OURS = 3 };
+    jr_str *lines = jr_arena_alloc(arena, N_OF_OURS + endpoint->n_headers, sizeof *lines);
+    size_t n = 0;
+    if (!has_header(endpoint, "Content-Type"))
+        lines[n++] = JR_STR("Content-Type: application/json");
+    if (endpoint->api_key.size && !has_header(endpoint, style->key_name))
+        lines[n++] = jr_arena_format(arena, "%s: %s%.*s", style->key_name, style->key_prefix,
+                                     JR_STR_ARG(endpoint->api_key));
+    if (style->more_name && !has_header(endpoint, style->more_name))
+        lines[n++] = jr_arena_format(arena, "%s: %s", style->more_name, style->more_value);
+    for (size_t i = 0; i < endpoint->n_headers; i++)
+        lines[n++] = jr_arena_format(arena, "%.*s: %.*s", JR_STR_ARG(endpoint->headers[i].name),
+                                     JR_STR_ARG(endpoint->headers[i].value));
+    *ret_lines = lines;
+    *ret_n_lines = n;
+}
+
+bool endpoint_is_openai(const jr_endpoint *endpoint)
+{
+    return endpoint->provider == JR_PROVIDER_OPENAI &&
+           text_ends_with(url_host(endpoint->base_url), "api.openai.com");
+}
+
+chat_sampling request_allowed(const jr_endpoint *endpoint, const chat_sampling *asked)
+{
+    chat_sampling sent = *asked;
+    bool is_open = endpoint->provider == JR_PROVIDER_OPENAI && !endpoint_is_openai(endpoint);
+    if (!is_open)
+        sent.repetition_penalty = NAN;
+    if (endpoint_is_openai(endpoint) || endpoint->provider == JR_PROVIDER_AZURE)
+        sent.top_k = 0;
+    if (endpoint->provider == JR_PROVIDER_ANTHROPIC)
+        sent.seed = -1;
+    return sent;
+}
+
+chat_sampling request_sampling(const jr_endpoint *endpoint, const chat_sampling *asked,
+                               const quirks *q)
+{
+    chat_sampling sent = request_allowed(endpoint, asked);
+    if (q->no_temperature)
+        sent.temperature = NAN;
+    if (q->no_top_p)
+        sent.top_p = NAN;
+    if (q->no_top_k)
+        sent.top_k = 0;
+    if (q->no_repetition_penalty)
+        sent.repetition_penalty = NAN;
+    if (q->no_seed)
+        sent.seed = -1;
+    return sent;
+}
+
+bool request_params_have(const jr_endpoint *endpoint, const char *name)
+{
+    JR_BUF_AUTO jr_buf quoted = {0};
+    jr_buf_format(&quoted, "\"%s\":", name);
+    return endpoint->params.size &&
+           memmem(endpoint->params.data, endpoint->params.size, quoted.data, quoted.size);
+}
+
+body body_begin(jr_buf *buf, const jr_endpoint *endpoint, json_parser *parser)
+{
+    body b = {.buf = buf};
+    if (endpoint->params.size)
+        b.params = json_parse(parser, endpoint->params);
+    jr_buf_append_char(buf, '{');
+    return b;
+}
+
+static void append_name(body *b, const char *name)
+{
+    if (b->has_members)
+        jr_buf_append_char(b->buf, ',');
+    b->has_members = true;
+    jr_json_append_string(b->buf, jr_str_from(name));
+    jr_buf_append_char(b->buf, ':');
+}
+
+bool body_name(body *b, const char *name)
+{
+    if (yyjson_obj_get(b->params, name))
+        return false;
+    append_name(b, name);
+    return true;
+}
+
+void body_number(body *b, const char *name, double number)
+{
+    if (isfinite(number) && body_name(b, name))
+        jr_json_append_number(b->buf, number);
+}
+
+void body_count(body *b, const char *name, int64_t count)
+{
+    if (count > 0 && body_name(b, name))
+        jr_buf_format(b->buf, "%lld", (long long)count);
+}
+
+void body_seed(body *b, const char *name, int64_t seed)
+{
+    if (seed >= 0 && body_name(b, name))
+        jr_buf_format(b->buf, "%lld", (long long)seed);
+}
+
+void body_text(body *b, const char *name, jr_str text)
+{
+    if (body_name(b, name))
+        jr_json_append_string(b->buf, text);
+}
+
+void body_texts(body *b, const char *name, const jr_str *texts, size_t n_texts)
+{
+    const char *separator = "[";
+    for (size_t i = 0; i < n_texts; i++) {
+        if (texts[i].size == 0)
+            continue;
+        if (*separator == '[' && !body_name(b, name))
+            return;
+        jr_buf_append_text(b->buf, separator);
+        jr_json_append_string(b->buf, texts[i]);
+        separator = ",";
+    }
+    if (*separator == ',')
+        jr_buf_append_char(b->buf, ']');
+}
+
+bool body_nest(body *b, const char *name, body *ret_nested)
+{
+    yyjson_val *merged = yyjson_obj_get(b->params, name);
+    if (merged && !yyjson_is_obj(merged))
+        return false;
+    append_name(b, name);
+    b->nested = name;
+    *ret_nested = (body){.buf = b->buf, .params = merged};
+    jr_buf_append_char(b->buf, '{');
+    return true;
+}
+
+void body_end(body *b)
+{
+    yyjson_obj_iter members = yyjson_obj_iter_with(b->params);
+    for (yyjson_val *key; (key = yyjson_obj_iter_next(&members));) {
+        const char *name = yyjson_get_str(key);
+        if (b->nested && strcmp(name, b->nested) == 0)
+            continue;
+        append_name(b, name);
+        size_t size = 0;
+        char *text = yyjson_val_write(yyjson_obj_iter_get_val(key), YYJSON_WRITE_NOFLAG, &size);
+        jr_buf_append(b->buf, text, size);
+        free(text);
+    }
+    jr_buf_append_char(b->buf, '}');
+}
+
+void body_append_message(jr_buf *buf, const chat *c, const quirks *q, size_t index)
+{
+    const chat_message *message = &c->messages[index];
+    bool takes_system = c->system.size && q->no_system && !message->is_model;
+    for (size_t i = 0; i < index; i++)
+        takes_system = takes_system && c->messages[i].is_model;
+    if (!takes_system) {
+        jr_json_append_string(buf, message->text);
+        return;
+    }
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_str(&text, c->system);
+    jr_buf_append_text(&text, "\n\n");
+    jr_buf_append_str(&text, message->text);
+    jr_json_append_string(buf, jr_buf_str(&text));
+}

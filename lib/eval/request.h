@@ -1,0 +1,76 @@
+/*
+ * request.h: what the requests of all providers have in common: the URL, the lines of the headers,
+ * and a JSON body in which the endpoint's params have the last word.
+ */
+#ifndef EVAL_REQUEST_H
+#define EVAL_REQUEST_H
+
+#include "provider.h"
+
+#include "json/parser.h"
+
+/* Appends the endpoint's base_url with the path behind its own; a query that it has stays at the
+ * end, or else this one (NULL: none) goes there. */
+void request_append_url(jr_buf *buf, const jr_endpoint *endpoint, jr_str path, const char *query);
+
+/* How a provider wants its key, and one more header that it asks for. */
+typedef struct header_style {
+    const char *key_name, *key_prefix;
+    const char *more_name, *more_value; /* NULL: none */
+} header_style;
+
+/* provider_row.list_headers. A header of the endpoint's own replaces one of the same name. */
+void request_list_headers(jr_arena *arena, const jr_endpoint *endpoint, const header_style *style,
+                          jr_str **ret_lines, size_t *ret_n_lines);
+
+/* OpenAI itself, not another server that speaks its protocol. */
+bool endpoint_is_openai(const jr_endpoint *endpoint);
+
+/* What of this sampling is sent: without what the provider's API has no parameter for
+ * (request_allowed) and, with quirks, without what the endpoint does not take. */
+chat_sampling request_allowed(const jr_endpoint *endpoint, const chat_sampling *asked);
+chat_sampling request_sampling(const jr_endpoint *endpoint, const chat_sampling *asked,
+                               const quirks *q);
+
+/* True when the endpoint's params have a member of this name, at whatever depth. */
+bool request_params_have(const jr_endpoint *endpoint, const char *name);
+
+/* A JSON object that is being written. */
+typedef struct body {
+    jr_buf *buf;
+    yyjson_val *params; /* members that replace ours; NULL: none */
+    const char *nested; /* the member of params that was written by body_nest */
+    bool has_members;
+} body;
+
+/* Begins the object; the params of the endpoint are parsed into the parser. */
+body body_begin(jr_buf *buf, const jr_endpoint *endpoint, json_parser *parser);
+
+/* Writes the name of the next member; false, and nothing, when params has that member. */
+bool body_name(body *b, const char *name);
+
+/* Members; nothing is written for NAN, 0, and no texts that are not empty. */
+void body_number(body *b, const char *name, double number);
+void body_count(body *b, const char *name, int64_t count);
+void body_seed(body *b, const char *name, int64_t seed);
+void body_text(body *b, const char *name, jr_str text);
+void body_texts(body *b, const char *name, const jr_str *texts, size_t n_texts);
+
+/* The next member as an object into which its counterpart in params is merged. False when params
+ * has something else under that name. Ends with body_end. */
+bool body_nest(body *b, const char *name, body *ret_nested);
+
+/* The members of params, and the end of the object. */
+void body_end(body *b);
+
+/* Appends the JSON string of a message, with the system text in front of the first of the user's
+ * where the endpoint takes no system text. */
+void body_append_message(jr_buf *buf, const chat *c, const quirks *q, size_t index);
+
+/* True when the system text is sent as such. */
+static inline bool request_has_system(const chat *c, const quirks *q)
+{
+    return c->system.size && !q->no_system;
+}
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * URLs as endpoints have them: looked at, never rewritten. libcurl, which could take one apart as
+ * well, belongs to the folder that sends.
+ */
+#include "url.h"
+
+#include <string.h>
+
+bool text_ends_with(jr_str text, const char *ending)
+{
+    size_t size = strlen(ending);
+    return text.size >= size && memcmp(text.data + text.size - size, ending, size) == 0;
+}
+
+bool text_begins_with(jr_str text, const char *beginning)
+{
+    size_t size = strlen(beginning);
+    return text.size >= size && memcmp(text.data, beginning, size) == 0;
+}
+
+/* Printable ASCII without space and without what a URL must write as %XX. */
+static bool is_of_url(char c)
+{
+    return c > 0x20 && c < 0x7F && !strchr("\"<>\\^`{|}#", c);
+}
+
+jr_str url_host(jr_str url)
+{
+    size_t scheme = text_begins_with(url, "http://")    ? strlen("http://")
+                    : text_begins_with(url, "https://") ? strlen("https://")
+                                                        : 0;
+    for (size_t i = 0; i < url.size; i++)
+        if (!is_of_url(url.data[i]))
+            return (jr_str){0};
+    if (!scheme)
+        return (jr_str){0};
+    jr_str rest = {url.data + scheme, url.size - scheme};
+    size_t end = 0, size;
+    while (end < rest.size && !strchr("/?", rest.data[end]))
+        end++;
+    if (memchr(rest.data, '@', end))
+        return (jr_str){0};
+    const char *bracket = end && rest.data[0] == '[' ? memchr(rest.data, ']', end) : NULL;
+    const char *colon = bracket ? NULL : memchr(rest.data, ':', end);
+    size = bracket ? (size_t)(bracket - rest.data) + 1 : colon ? (size_t)(colon - rest.data) : end;
+    return (jr_str){rest.data, size};
+}
+
+jr_str url_without_query(jr_str url)
+{
+    const char *mark = url.size ? memchr(url.data, '?', url.size) : NULL;
+    return (jr_str){url.data, mark ? (size_t)(mark - url.data) : url.size};
+}
+
+void url_append_segment(jr_buf *buf, jr_str text)
+{
+    static const char unreserved[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c && strchr(unreserved, c))
+            jr_buf_append_char(buf, (char)c);
+        else
+            jr_buf_format(buf, "%%%02X", c);
+    }
+}

@@ -1,0 +1,27 @@
+/*
+ * url.h: the few things that are done with URLs (RFC 3986).
+ */
+#ifndef EVAL_URL_H
+#define EVAL_URL_H
+
+#include <jrank/buf.h>
+
+#include <stdbool.h>
+
+/* The host of "http://host:port/..." or "https://...", without port; an IPv6 address with its
+ * brackets. Empty when it is no such URL, names a user or holds a character that none may hold. */
+jr_str url_host(jr_str url);
+
+/* The URL without its query. */
+jr_str url_without_query(jr_str url);
+
+/* Appends the text as one segment of a path: all but unreserved characters as %XX. */
+void url_append_segment(jr_buf *buf, jr_str text);
+
+/* True when the text ends with this. */
+bool text_ends_with(jr_str text, const char *ending);
+
+/* True when the text begins with this. */
+bool text_begins_with(jr_str text, const char *beginning);
+
+#endif
