@@ -3,8 +3,7 @@
  */
 #include "progress.h"
 
-#include "table.h"
-
+#include <jrank/json.h>
 #include <jrank/text.h>
 
 #include <math.h>
@@ -77,10 +76,10 @@ static void show_json(void *context, const jr_progress *p)
                   (unsigned long long)p->n_invalid, (unsigned long long)p->n_failed,
                   (unsigned long long)p->n_in_flight, (unsigned long long)p->n_sent,
                   (long long)p->input_tokens, (long long)p->output_tokens);
-    json_append_number(&line, p->cost);
+    jr_json_append_number(&line, p->cost);
     jr_buf_format(&line, ", \"seconds\": %.1f, \"rate\": %.2f, \"seconds_left\": ", p->seconds,
                   p->rate);
-    json_append_number(&line, isnan(p->seconds_left) ? NAN : round(p->seconds_left));
+    jr_json_append_number(&line, isnan(p->seconds_left) ? NAN : round(p->seconds_left));
     jr_buf_format(&line, ", \"stopping\": %s}\n", p->is_stopping ? "true" : "false");
     fwrite(line.data, 1, line.size, stderr);
 }

@@ -342,15 +342,15 @@ static jr_status ask(answering_run *r, jr_run_report *ret_report, jr_error *err)
     for (size_t i = 0; i < n_models; i++)
         n_planned[i] = a->models[i].n_todo;
     r->ready = jr_arena_alloc(a->arena, n_models, sizeof(chain *));
-    RECORDER_AUTO recorder *recorder = NULL;
-    JR_TRY(recorder_new(a->arena, a->paths, n_planned, n_models, r->options, &recorder, err));
-    r->recorder = recorder;
+    RECORDER_AUTO recorder *records = NULL;
+    JR_TRY(recorder_new(a->arena, a->paths, n_planned, n_models, r->options, &records, err));
+    r->recorder = records;
     calls_source source = {next_turn, has_text, take_result, r};
-    CALLS_AUTO calls *calls = NULL;
-    JR_TRY(calls_new(a->arena, a->options->models, r->options, &source, &calls, err));
-    recorder_attach(recorder, calls);
-    JR_TRY(calls_run(calls, r->options->on_progress ? show_progress : NULL, err));
-    recorder_finish(recorder, ret_report);
+    CALLS_AUTO calls *asked = NULL;
+    JR_TRY(calls_new(a->arena, a->options->models, r->options, &source, &asked, err));
+    recorder_attach(records, asked);
+    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
+    recorder_finish(records, ret_report);
     return JR_OK;
 }
 

@@ -70,26 +70,12 @@ void ending_read(ending *ret_ending, const lane *l, jr_arena *arena, const http_
                            .problem = reply->problem,
                            .seconds = reply->seconds,
                            .hint = read_hint(reply, jr_clock_wall(&l->calls->options->clock))};
-    if (reply->failure == HTTP_ANSWERED)
-        ret_ending->reading = l->provider->read(arena, reply->status, reply->body,
-                                                &ret_ending->reply, &ret_ending->error);
-}
-
-/* Appends text without the endpoint's key, of which a server may show the beginning or all. */
-static void append_without_key(jr_buf *buf, jr_str text, jr_str key)
-{
-    enum { TELLING = 6 };
-    size_t prefix = key.size < TELLING ? key.size : TELLING;
-    for (size_t i = 0; i < text.size; i++) {
-        if (prefix && text.size - i >= prefix && memcmp(text.data + i, key.data, prefix) == 0) {
-            jr_buf_append_text(buf, "***");
-            while (i < text.size && !strchr(" \t\r\n\"',;)", text.data[i]))
-                i++;
-            if (i == text.size)
-                return;
-        }
-        jr_buf_append_char(buf, text.data[i]);
-    }
+    if (reply->failure != HTTP_ANSWERED)
+        return;
+    ret_ending->reading = l->provider->read(arena, reply->status, reply->body, &ret_ending->reply,
+                                            &ret_ending->error);
+    if (ret_ending->reading != PROVIDER_REPLY)
+        api_error_hide_key(arena, l->endpoint, &ret_ending->error);
 }
 
 /* "gpt-4: api.openai.com answered 401: ..." */
@@ -106,8 +92,7 @@ static void describe(jr_buf *sentence, const lane *l, const ending *e)
     jr_buf_format(sentence, "%.*s answered %d", JR_STR_ARG(place), e->status);
     if (e->error.message.size || e->error.type.size) {
         jr_buf_append_text(sentence, ": ");
-        append_without_key(sentence, e->error.message.size ? e->error.message : e->error.type,
-                           endpoint->api_key);
+        jr_buf_append_str(sentence, e->error.message.size ? e->error.message : e->error.type);
     }
     if (sentence->size > SENTENCE_MAX) {
         sentence->size = SENTENCE_MAX;
@@ -207,25 +192,16 @@ static void fail(call *c, const ending *e, jr_str sentence, bool is_of_chat)
 static bool negotiate(call *c, const ending *e)
 {
     lane *l = c->lane;
-    if (e->reading != PROVIDER_ERROR || (e->status != 400 && e->status != 422))
+    bool is_complaint = e->status == 400 || e->status == 422 || e->status == 500;
+    if (e->reading != PROVIDER_ERROR || !is_complaint)
         return false;
-    if (c->quirks_version != l->quirks_version) {
-        call_again(c, 0);
-        return true;
-    }
     JR_BUF_AUTO jr_buf sentence = {0};
     chat sent = *c->chat;
     sent.sampling.max_tokens = c->max_tokens;
-    if (!quirks_learn(&l->quirks, l->endpoint, &sent, &e->error, &sentence))
+    sent_request request = {l->endpoint, &sent, c->quirks};
+    if (!quirks_learn(&l->quirks, &request, &e->error, &sentence))
         return false;
-    l->quirks_version++;
-    jr_arena *arena = l->calls->arena;
-    jr_endpoint_report *report = &l->report;
-    jr_str *grown = jr_arena_alloc(arena, report->n_negotiated + 1, sizeof *grown);
-    if (report->n_negotiated)
-        memcpy(grown, report->negotiated, report->n_negotiated * sizeof *grown);
-    grown[report->n_negotiated++] = jr_arena_copy(arena, jr_buf_str(&sentence));
-    report->negotiated = grown;
+    lane_note(l, jr_buf_str(&sentence));
     call_again(c, 0);
     return true;
 }

@@ -28,6 +28,28 @@ double lane_cost(const lane *l, int64_t input_tokens, int64_t output_tokens)
     return ((double)input_tokens * e->price_input + (double)output_tokens * e->price_output) / 1e6;
 }
 
+void lane_note(lane *l, jr_str sentence)
+{
+    jr_endpoint_report *report = &l->report;
+    jr_arena *arena = l->calls->arena;
+    if (sentence.size == 0)
+        return;
+    jr_str *grown = jr_arena_alloc(arena, report->n_negotiated + 1, sizeof *grown);
+    if (report->n_negotiated)
+        memcpy(grown, report->negotiated, report->n_negotiated * sizeof *grown);
+    grown[report->n_negotiated++] = jr_arena_copy(arena, sentence);
+    report->negotiated = grown;
+}
+
+/* What was asked for and this provider has no word for is said once. */
+static void note_omissions(lane *l, const chat *sent)
+{
+    JR_BUF_AUTO jr_buf sentence = {0};
+    if (!l->has_sent && provider_omits(l->endpoint, sent, &sentence))
+        lane_note(l, jr_buf_str(&sentence));
+    l->has_sent = true;
+}
+
 static call *new_call(lane *l)
 {
     calls *c = l->calls;
@@ -140,18 +162,18 @@ void call_again(call *c, double seconds)
 static bool pull(lane *l, call **ret_call)
 {
     calls *c = l->calls;
-    const chat *chat;
+    const chat *asked;
     void *job;
-    if (!c->source.next(c->source.context, l->number, &chat, &job))
+    if (!c->source.next(c->source.context, l->number, &asked, &job))
         return false;
     call *pulled = new_call(l);
-    pulled->chat = chat;
+    pulled->chat = asked;
     pulled->job = job;
-    pulled->max_tokens = chat->sampling.max_tokens;
+    pulled->max_tokens = asked->sampling.max_tokens;
     pulled->input_tokens =
-        chat_estimate_tokens(chat->system) + chat_estimate_tokens(chat->raw_prompt);
-    for (size_t i = 0; i < chat->n_messages; i++)
-        pulled->input_tokens += chat_estimate_tokens(chat->messages[i].text);
+        chat_estimate_tokens(asked->system) + chat_estimate_tokens(asked->raw_prompt);
+    for (size_t i = 0; i < asked->n_messages; i++)
+        pulled->input_tokens += chat_estimate_tokens(asked->messages[i].text);
     *ret_call = pulled;
     return true;
 }
@@ -225,16 +247,16 @@ static void reply_came(void *context, const http_reply *reply)
     conclude(c, arena, &e);
 }
 
-static void send_scripted(call *c, const chat *chat, double now)
+static void send_scripted(call *c, const chat *sent, double now)
 {
     lane *l = c->lane;
     c->arena = jr_arena_new();
     if (l->mock)
-        mock_answer(l->mock, c->arena, chat, c->attempts, &c->scripted);
+        mock_answer(l->mock, c->arena, sent, c->attempts, &c->scripted);
     else
         c->scripted =
             (mock_result){.status = 200,
-                          .reply = {.text = reference_judge_say(&l->reference, c->arena, chat),
+                          .reply = {.text = reference_judge_say(&l->reference, c->arena, sent),
                                     .finish_reason = JR_STR("stop"),
                                     .usage = {0, 0, 0}}};
     http_client_schedule(l->calls->client, now + c->scripted.latency, scripted_reply, c);
@@ -244,10 +266,10 @@ static void send_call(call *c, double now)
 {
     lane *l = c->lane;
     calls *owner = l->calls;
-    chat chat = *c->chat;
-    chat.sampling.max_tokens = c->max_tokens;
+    chat sent = *c->chat;
+    sent.sampling.max_tokens = c->max_tokens;
     c->attempts++;
-    c->quirks_version = l->quirks_version;
+    c->quirks = l->quirks;
     c->paced_tokens = (double)c->input_tokens + (double)(c->max_tokens > 0 ? c->max_tokens : 0);
     c->reserved = worst_cost(c);
     owner->reserved += c->reserved;
@@ -258,14 +280,15 @@ static void send_call(call *c, double now)
     if (l->pacing.in_flight > l->report.most_in_flight)
         l->report.most_in_flight = l->pacing.in_flight;
     if (!l->provider) {
-        send_scripted(c, &chat, now);
+        send_scripted(c, &sent, now);
         return;
     }
+    note_omissions(l, &sent);
     jr_buf_clear(&c->body);
-    l->provider->append_body(&c->body, l->endpoint, &chat, &l->quirks);
+    l->provider->append_body(&c->body, l->endpoint, &sent, &l->quirks);
     double timeout = owner->options->timeout > 0 ? owner->options->timeout : JR_DEFAULT_TIMEOUT;
     http_client_send(owner->client,
-                     &(http_request){.url = chat.raw_prompt.size ? l->raw_url : l->url,
+                     &(http_request){.url = sent.raw_prompt.size ? l->raw_url : l->url,
                                      .headers = l->headers,
                                      .body = jr_buf_str(&c->body),
                                      .timeout = timeout},
@@ -326,16 +349,16 @@ static void tick_is_due(void *context)
     http_client_schedule(c->client, calls_now(c) + c->options->progress_interval, tick_is_due, c);
 }
 
-void calls_after(calls *c, double seconds, void (*call)(void *context), void *context)
+void calls_after(calls *c, double seconds, void (*then)(void *context), void *context)
 {
-    http_client_schedule(c->client, calls_now(c) + seconds, call, context);
+    http_client_schedule(c->client, calls_now(c) + seconds, then, context);
 }
 
 /* The URL for chats or for raw prompts, on the heap. */
-static char *url_of(const lane *l, const chat *chat)
+static char *url_of(const lane *l, const chat *asked)
 {
     jr_buf url = {0};
-    l->provider->append_url(&url, l->endpoint, chat);
+    l->provider->append_url(&url, l->endpoint, asked);
     return url.data;
 }
 

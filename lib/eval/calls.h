@@ -53,8 +53,8 @@ static inline void calls_cleanup(calls **c)
 }
 #define CALLS_AUTO __attribute__((cleanup(calls_cleanup)))
 
-/* Calls `call` about `seconds` from now, once. */
-void calls_after(calls *c, double seconds, void (*call)(void *context), void *context);
+/* Calls `then` about `seconds` from now, once. */
+void calls_after(calls *c, double seconds, void (*then)(void *context), void *context);
 
 /* Runs until all sources are dry and all calls done, or the run is stopped. `tick` (may be NULL) is
  * called at options.progress_interval. Errors: ERR_IO. */

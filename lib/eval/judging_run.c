@@ -244,15 +244,15 @@ static jr_status ask(judging_run *r, jr_run_report *ret_report, jr_error *err)
     uint64_t *n_planned = jr_arena_alloc(j->arena, n_judges, sizeof *n_planned);
     for (size_t i = 0; i < n_judges; i++)
         n_planned[i] = j->judges[i].pairing.n_matches;
-    RECORDER_AUTO recorder *recorder = NULL;
-    JR_TRY(recorder_new(j->arena, j->paths, n_planned, n_judges, r->options, &recorder, err));
-    r->recorder = recorder;
+    RECORDER_AUTO recorder *records = NULL;
+    JR_TRY(recorder_new(j->arena, j->paths, n_planned, n_judges, r->options, &records, err));
+    r->recorder = records;
     calls_source source = {next_match, has_verdict, take_result, r};
-    CALLS_AUTO calls *calls = NULL;
-    JR_TRY(calls_new(j->arena, j->options->judges, r->options, &source, &calls, err));
-    recorder_attach(recorder, calls);
-    JR_TRY(calls_run(calls, r->options->on_progress ? show_progress : NULL, err));
-    recorder_finish(recorder, ret_report);
+    CALLS_AUTO calls *asked = NULL;
+    JR_TRY(calls_new(j->arena, j->options->judges, r->options, &source, &asked, err));
+    recorder_attach(records, asked);
+    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
+    recorder_finish(records, ret_report);
     return JR_OK;
 }
 

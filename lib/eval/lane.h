@@ -26,7 +26,7 @@ struct call {
     int64_t max_tokens;  /* chat's, or raised */
     bool is_raised;      /* max_tokens was raised once */
     unsigned attempts, overloads;
-    unsigned quirks_version; /* of the lane, when it was sent */
+    quirks quirks;           /* that it was sent with */
     int64_t input_tokens;    /* estimate */
     double paced_tokens;     /* what the pacing was told */
     double reserved;         /* USD that it may cost */
@@ -45,7 +45,7 @@ struct lane {
     http_headers *headers;
     char *url, *raw_url; /* of chats, of raw prompts */
     quirks quirks;
-    unsigned quirks_version;
+    bool has_sent;
     pacing pacing;
     call *first, *last; /* waiting to be sent: retries, and the one that was pulled too early */
     bool is_pump_scheduled;
@@ -101,6 +101,9 @@ void lane_pump(lane *l);
 
 /* No more is asked of this endpoint. The sentence is copied. */
 void lane_stop(lane *l, const char *sentence);
+
+/* A sentence for the report about parameters; an empty one is none. */
+void lane_note(lane *l, jr_str sentence);
 
 double lane_cost(const lane *l, int64_t input_tokens, int64_t output_tokens);
 

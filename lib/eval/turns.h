@@ -5,6 +5,7 @@
 #ifndef EVAL_TURNS_H
 #define EVAL_TURNS_H
 
+#include <jrank/buf.h>
 #include <jrank/question.h>
 
 #include "chat.h"
