@@ -34,6 +34,7 @@ typedef struct chat {
     chat_sampling sampling;
     jr_str reference;  /* for reference: what a good answer says (not sent to anyone) */
     jr_str answers[2]; /* for reference: the answers to compare */
+    bool is_single;    /* for reference: answers[0] alone is scored */
     uint64_t seed;     /* for mock: a hash of what is asked */
 } chat;
 
