@@ -67,6 +67,30 @@ const field_row prompt_fields[N_PROMPT_FIELDS] = {
     [PROMPT_CATEGORY] = {NAME("category"), FIELD_STRING, false, "for people"},
 };
 
+const field_row chat_template_fields[N_CHAT_TEMPLATE_FIELDS] = {
+    [CHAT_TEMPLATE_NAME] = {NAME("name"), FIELD_STRING, false,
+                            "for people; \"chatglm2\" counts its rounds from 1"},
+    [CHAT_TEMPLATE_SYSTEM_MESSAGE] = {NAME("system_message"), FIELD_STRING, false,
+                                      "what the prompt begins with"},
+    [CHAT_TEMPLATE_SYSTEM_TEMPLATE] = {NAME("system_template"), FIELD_STRING, false,
+                                       "around it; \"{system_message}\" where it is missing"},
+    [CHAT_TEMPLATE_ROLES] = {NAME("roles"), FIELD_STRINGS, true,
+                             "two: how the user and the model are called"},
+    [CHAT_TEMPLATE_MESSAGES] = {NAME("messages"), FIELD_LIST, false,
+                                "an example in front of every conversation, as [role, text]"},
+    [CHAT_TEMPLATE_OFFSET] = {NAME("offset"), FIELD_NUMBER, false, "their number; not needed"},
+    [CHAT_TEMPLATE_SEP_STYLE] = {NAME("sep_style"), FIELD_STRING, true,
+                                 "how it is put together: a separator style of FastChat"},
+    [CHAT_TEMPLATE_SEP] = {NAME("sep"), FIELD_STRING, false,
+                           "separator; a line end where it is missing"},
+    [CHAT_TEMPLATE_SEP2] = {NAME("sep2"), FIELD_STRING, false,
+                            "separator behind the model, in styles with two"},
+    [CHAT_TEMPLATE_STOP_STR] = {NAME("stop_str"), FIELD_STRING | FIELD_STRINGS, false,
+                                "what ends a reply"},
+    [CHAT_TEMPLATE_STOP_TOKEN_IDS] = {NAME("stop_token_ids"), FIELD_LIST, false,
+                                      "not used: servers know the end of their models"},
+};
+
 const field_row battle_fields[N_BATTLE_FIELDS] = {
     [BATTLE_MODEL_A] = {NAME("model_a"), FIELD_STRING, true, "the model shown first"},
     [BATTLE_MODEL_B] = {NAME("model_b"), FIELD_STRING, true, "the model shown second"},
@@ -170,6 +194,7 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
         {"pair judgment", pair_fields, N_PAIR_FIELDS},
         {"single judgment", single_fields, N_SINGLE_FIELDS},
         {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
+        {"chat template", chat_template_fields, N_CHAT_TEMPLATE_FIELDS},
         {"battle", battle_fields, N_BATTLE_FIELDS},
         {"call", call_fields, N_CALL_FIELDS},
         {"usage", usage_fields, N_USAGE_FIELDS},

@@ -92,8 +92,7 @@ static void a_hash_names_what_the_judge_is_shown(void **state)
 
 #define PROMPT(name, type, template, format)                                                       \
     "{\"name\": " name ", \"type\": \"" type "\", \"system_prompt\": \"\", \"prompt_template\": "  \
-                                             "\"" template "\", \"output_format\": \"" format      \
-                                                           "\"}\n"
+    "\"" template "\", \"output_format\": \"" format "\"}\n"
 
 static void faults_are_named_with_their_line(void **state)
 {
