@@ -201,7 +201,8 @@ static ssize_t transfer_tls(server *s, connection *c, char *into, const char *fr
     if (n > 0)
         return n;
     int error = SSL_get_error(c->ssl, n);
-    watch(s, c, error == SSL_ERROR_WANT_WRITE);
+    if (error == SSL_ERROR_WANT_WRITE)
+        watch(s, c, true);
     return error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_READ ? 0 : -1;
 }
 
@@ -364,13 +365,14 @@ static void end_reply(server *s, connection *c)
 static void read_requests(server *s, connection *c)
 {
     for (;;) {
-        jr_buf_reserve(&c->in, READ_SIZE);
+        jr_buf_reserve(&c->in, READ_SIZE + 1);
         ssize_t n = receive(s, c, c->in.data + c->in.size, READ_SIZE);
         if (n < 0) {
             close_connection(s, c, "left");
             return;
         }
         c->in.size += (size_t)n;
+        c->in.data[c->in.size] = '\0';
         if (n < READ_SIZE && !(c->ssl && n > 0))
             break;
     }
@@ -456,6 +458,20 @@ static int wait_ms(const server *s)
     return ms < 0 ? 0 : ms > TICK_MS ? TICK_MS : (int)ms;
 }
 
+static void handle_event(server *s, connection *c, uint32_t events)
+{
+    if (!c->is_dead && events & ~(uint32_t)EPOLLOUT)
+        read_requests(s, c);
+    if (c->is_dead || !c->wants_out || !(events & EPOLLOUT))
+        return;
+    if (c->state == WRITING) {
+        write_reply(s, c);
+    } else { /* a handshake */
+        watch(s, c, false);
+        read_requests(s, c);
+    }
+}
+
 static void run_loop(server *s, double began)
 {
     sigset_t while_waiting = catch_signals();
@@ -465,13 +481,10 @@ static void run_loop(server *s, double began)
         int n = epoll_pwait(s->epoll, events, N_EVENTS, wait_ms(s), &while_waiting);
         s->now = read_clock(CLOCK_MONOTONIC);
         for (int i = 0; i < n; i++) {
-            connection *c = events[i].data.ptr;
-            if (!c)
+            if (events[i].data.ptr)
+                handle_event(s, events[i].data.ptr, events[i].events);
+            else
                 accept_all(s);
-            else if (!c->is_dead && events[i].events & ~(uint32_t)EPOLLOUT)
-                read_requests(s, c);
-            if (c && !c->is_dead && c->wants_out && events[i].events & EPOLLOUT)
-                c->state == WRITING ? write_reply(s, c) : read_requests(s, c);
         }
         fire_timers(s);
     }

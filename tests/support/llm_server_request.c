@@ -89,11 +89,11 @@ static bool parse_first_line(jr_str line, request *r)
 parse_result request_parse(jr_str bytes, request *ret_request, size_t *ret_size)
 {
     size_t searched = bytes.size < HEAD_MAX ? bytes.size : HEAD_MAX;
-    const char *end = searched ? memmem(bytes.data, searched, "\r\n\r\n", 4) : NULL;
+    const char *end = str_find((jr_str){bytes.data, searched}, JR_STR("\r\n\r\n"));
     if (!end)
         return searched < HEAD_MAX ? PARSE_MORE : PARSE_BAD;
     request r = {0};
-    const char *line_end = memmem(bytes.data, bytes.size, "\r\n", 2);
+    const char *line_end = str_find(bytes, JR_STR("\r\n"));
     if (!parse_first_line((jr_str){bytes.data, (size_t)(line_end - bytes.data)}, &r))
         return PARSE_BAD;
     if (line_end < end)
