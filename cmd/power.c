@@ -49,9 +49,8 @@ static jr_status load(plan *p, const char *bench, jr_error *err)
     JR_TRY(jr_rank_votes(p->arena, &p->votes, &models, &rank, &p->ranking, &p->details, err));
     for (size_t i = 0; i < p->details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(p->details.warnings[i]));
-    bool clustered = p->details.cluster != JR_CLUSTER_NONE;
-    p->quantile = clustered ? jr_student_quantile(0.975, (double)p->ranking.n_questions - 1)
-                            : jr_normal_quantile(0.975);
+    size_t degrees = p->details.degrees;
+    p->quantile = degrees ? jr_student_quantile(0.975, (double)degrees) : jr_normal_quantile(0.975);
     return JR_OK;
 }
 
