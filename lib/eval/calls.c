@@ -347,6 +347,7 @@ static void tick_is_due(void *context)
     calls *c = context;
     c->tick(c->source.context);
     http_client_schedule(c->client, calls_now(c) + c->options->progress_interval, tick_is_due, c);
+    leave_when_over(c);
 }
 
 void calls_after(calls *c, double seconds, void (*then)(void *context), void *context)

@@ -30,8 +30,6 @@ typedef struct chat {
     jr_str reference;  /* for reference: what a good answer says (not sent to anyone) */
     jr_str answers[2]; /* for reference and mock: the answers that are judged; data NULL: none, so
                           that one answer is to be scored, or a question to be answered */
-    jr_str answers[2]; /* for reference: the answers to compare */
-    bool is_single;    /* for reference: answers[0] alone is scored */
     uint64_t seed;     /* for mock: a hash of what is asked */
 } chat;
 

@@ -44,7 +44,7 @@ jr_str reference_judge_say(const reference_judge *judge, jr_arena *arena, const 
     if (asked->reference.size == 0)
         return JR_STR("There is no reference answer to compare with.");
     double first = chrf(asked->answers[0], asked->reference);
-    if (asked->is_single)
+    if (!asked->answers[1].data)
         return jr_arena_format(arena,
                                "chrF against the reference answer: %.4f of 100.\n"
                                "From 1 to 10: [[%.2f]]",

@@ -118,7 +118,7 @@ static void the_reference_judge_scores_one_answer_from_1_to_10(void **state)
 {
     (void)state;
     const reference_judge judge = {.margin = 1};
-    chat asked = {.reference = JR_STR("東京都"), .answers = {JR_STR("東京都")}, .is_single = true};
+    chat asked = {.reference = JR_STR("東京都"), .answers = {JR_STR("東京都")}};
     double score;
     assert_true(verdict_read_score(reference_judge_say(&judge, arena, &asked), &score));
     assert_true(score == 10);
@@ -138,11 +138,12 @@ static void without_a_reference_there_is_no_verdict(void **state)
     for (int format = 0; format < N_VERDICT_FORMATS; format++) {
         jr_verdict verdict;
         double score;
-        asked.is_single = format == VERDICT_RATING;
+        bool is_single = format == VERDICT_RATING;
+        asked.answers[1] = is_single ? (jr_str){0} : JR_STR("b");
         jr_str text = reference_judge_say(&judge, arena, &asked);
         assert_true(text.size > 0);
-        assert_false(asked.is_single ? verdict_read_score(text, &score)
-                                     : verdict_read_pair((verdict_format)format, text, &verdict));
+        assert_false(is_single ? verdict_read_score(text, &score)
+                               : verdict_read_pair((verdict_format)format, text, &verdict));
     }
 }
 
