@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static bool has_line; /* on the terminal, not ended yet */
+static volatile sig_atomic_t has_line; /* on the terminal, not ended yet */
 
 void append_cost(jr_buf *buf, double cost)
 {
@@ -93,7 +93,8 @@ void progress_choose(jr_run_options *options)
 
 void progress_end(void)
 {
+    static const char clear[] = "\r\x1b[K";
     if (has_line)
-        fputs("\r\x1b[K", stderr);
+        (void)!write(2, clear, sizeof clear - 1);
     has_line = false;
 }

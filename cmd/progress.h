@@ -11,7 +11,7 @@
  * line of JSON every few seconds. */
 void progress_choose(jr_run_options *options);
 
-/* Ends the line that renews itself, if there is one. */
+/* Ends the line that renews itself, if there is one. May be called by a signal handler. */
 void progress_end(void);
 
 /* Appends "$0.1234", with as many digits as tell something; nothing for NAN. */

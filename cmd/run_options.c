@@ -19,10 +19,11 @@ static volatile sig_atomic_t interrupts;
 static void count_interrupt(int signal_number)
 {
     (void)signal_number;
-    static const char soft[] = "\njrank: interrupted: waiting for what is in flight; once more "
+    static const char soft[] = "jrank: interrupted: waiting for what is in flight; once more "
                                "leaves at once\n";
-    static const char hard[] = "\njrank: interrupted again: leaving\n";
+    static const char hard[] = "jrank: interrupted again: leaving\n";
     interrupts++;
+    progress_end();
     if (interrupts == 1)
         (void)!write(2, soft, sizeof soft - 1);
     else if (interrupts == 2)

@@ -14,6 +14,7 @@ enum {
     LARGER_LIMIT = 4,       /* times as many tokens for the second try of a reply that was cut */
     OVERLOAD_PATIENCE = 6,  /* times as many retries where the server asks to be left alone */
     FAILURES_TO_STOP = 10,  /* calls in a row */
+    FIRST_CONNECTIONS = 4,  /* attempts to reach a server that was never there */
     SENTENCE_MAX = 700,
 };
 
@@ -206,6 +207,12 @@ static bool negotiate(call *c, const ending *e)
     return true;
 }
 
+/* Nobody is there, and never was. */
+static bool is_unreachable(const call *c, const ending *e)
+{
+    return !c->lane->has_answered && (e->failure == HTTP_REFUSED || e->failure == HTTP_UNRESOLVED);
+}
+
 /* Whether there is another attempt, and after how many seconds. */
 static bool may_retry(call *c, const ending *e, bool is_overload, double *ret_seconds)
 {
@@ -215,6 +222,8 @@ static bool may_retry(call *c, const ending *e, bool is_overload, double *ret_se
     unsigned retries =
         owner->options->max_retries < 0 ? JR_DEFAULT_RETRIES : (unsigned)owner->options->max_retries;
     c->overloads += is_overload;
+    if (is_unreachable(c, e) && c->attempts >= FIRST_CONNECTIONS)
+        return false;
     unsigned errors = c->attempts - c->overloads;
     if (errors > retries || c->overloads > OVERLOAD_PATIENCE * retries)
         return false;
@@ -242,6 +251,7 @@ void call_conclude(call *c, jr_arena *arena, const ending *e)
     bool is_overload = http_is_overload(e->failure, e->status);
     http_verdict verdict = judge(e);
     bool is_reply = verdict == HTTP_TAKE;
+    l->has_answered |= e->failure == HTTP_ANSWERED;
     int64_t took = is_reply ? e->reply.usage.input + e->reply.usage.output : -1;
     pacing_ended(&l->pacing, is_overload, took >= 0 ? (double)took - c->paced_tokens : 0,
                  e->seconds, &e->hint, calls_now(l->calls));
@@ -263,7 +273,7 @@ void call_conclude(call *c, jr_arena *arena, const ending *e)
         jr_buf_format(&sentence, " (%u attempts)", c->attempts);
     add_remedy(&sentence, l, e);
     jr_str copy = jr_arena_copy(arena, jr_buf_str(&sentence));
-    if (verdict == HTTP_STOP)
+    if (verdict == HTTP_STOP || is_unreachable(c, e))
         lane_stop(l, copy.data);
     fail(c, e, copy, verdict == HTTP_GIVE_UP);
 }

@@ -64,6 +64,7 @@ static call *new_call(lane *l)
     *made = (call){
         .lane = l, .older = made->older, .body = made->body, .usage = {-1, -1, -1}};
     c->n_open++;
+    l->n_open++;
     return made;
 }
 
@@ -72,6 +73,7 @@ static void drop(call *c)
 {
     calls *owner = c->lane->calls;
     owner->n_open--;
+    c->lane->n_open--;
     c->next = owner->free_calls;
     owner->free_calls = c;
 }
@@ -85,10 +87,14 @@ static void drop_queue(lane *l)
     l->first = l->last = NULL;
 }
 
-/* Retries that wait for their time do not hold up a run that is stopping. */
+/* Retries that wait for their time do not hold up a run or an endpoint that is stopping. */
 static void leave_when_over(calls *c)
 {
-    if (c->n_open == 0 || (c->is_stopping && c->n_in_flight == 0))
+    uint64_t n_left = c->is_stopping ? c->n_in_flight : c->n_open;
+    for (size_t i = 0; i < c->n_lanes && !c->is_stopping; i++)
+        if (c->lanes[i].is_stopped)
+            n_left -= c->lanes[i].n_waiting;
+    if (n_left == 0)
         http_client_stop(c->client);
 }
 
@@ -144,6 +150,7 @@ static void retry_is_due(void *context)
 {
     call *c = context;
     lane *l = c->lane;
+    l->n_waiting--;
     if (l->is_stopped || l->calls->is_stopping) {
         drop(c);
         leave_when_over(l->calls);
@@ -155,6 +162,7 @@ static void retry_is_due(void *context)
 
 void call_again(call *c, double seconds)
 {
+    c->lane->n_waiting++;
     http_client_schedule(c->lane->calls->client, calls_now(c->lane->calls) + seconds, retry_is_due,
                          c);
 }
@@ -307,8 +315,9 @@ void lane_pump(lane *l)
     calls *owner = l->calls;
     while (!owner->is_stopping && !l->is_stopped) {
         double now = calls_now(owner);
-        /* Without a token in hand nothing is pulled: what is pulled should go at once. */
-        if (!l->first && isinf(pacing_wait(&l->pacing, 0, now)))
+        /* What is pulled should go at once; and retries keep their place while they wait. */
+        if (!l->first && (isinf(pacing_wait(&l->pacing, 0, now)) ||
+                          l->n_open >= pacing_limit(&l->pacing)))
             return;
         call *c = take_first(l);
         if (!c && !pull(l, &c))
@@ -470,6 +479,7 @@ void calls_progress(const calls *c, jr_progress *progress)
 void calls_report(const calls *c, size_t i, jr_endpoint_report *report)
 {
     const jr_endpoint_report *known = &c->lanes[i].report;
+    report->id = known->id;
     report->n_sent = known->n_sent;
     report->n_retries = known->n_retries;
     report->most_in_flight = known->most_in_flight;

@@ -49,7 +49,9 @@ struct lane {
     pacing pacing;
     call *first, *last; /* waiting to be sent: retries, and the one that was pulled too early */
     bool is_pump_scheduled;
+    uint64_t n_open, n_waiting; /* calls; of these, retries that wait for their time */
     unsigned n_failed_in_row;
+    bool has_answered; /* a reply came, if only an error */
     bool is_stopped;
     jr_endpoint_report report;
 };
