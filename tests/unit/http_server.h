@@ -218,7 +218,7 @@ static server *server_start(const char *path)
     return s;
 }
 
-static size_t server_n_connections(server *s)
+static inline size_t server_n_connections(server *s)
 {
     pthread_mutex_lock(&s->mutex);
     size_t n = s->n_connections;

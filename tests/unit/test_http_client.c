@@ -1,141 +1,12 @@
 /* The HTTP client against a server of our own, over real sockets of 127.0.0.1. */
 #include "unit.h"
 
-#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/time.h>
-#include <time.h>
 
-#include <jrank/buf.h>
-
-#include "http/client.h"
-#include "http_server.h"
-
-static double read_clock(clockid_t clock)
-{
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static double monotonic(void *context)
-{
-    (void)context;
-    return read_clock(CLOCK_MONOTONIC);
-}
-
-static double wall(void *context)
-{
-    (void)context;
-    return read_clock(CLOCK_REALTIME);
-}
-
-static const jr_clock CLOCK = {monotonic, wall, NULL};
-static server *http;
-
-static int start(void **state)
-{
-    (void)state;
-    /* The tests set what they need of these. */
-    unsetenv("http_proxy");
-    unsetenv("all_proxy");
-    unsetenv("ALL_PROXY");
-    unsetenv("no_proxy");
-    unsetenv("NO_PROXY");
-    http = server_start(NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    server_stop(http);
-    return 0;
-}
-
-/* A client that is told to stop, and what became of its requests. */
-typedef struct session {
-    http_client *client;
-    jr_arena *arena;
-    char url[512];
-    http_request request;
-    size_t n_done, n_to_send, stop_after, n_wakes;
-    http_failure failure;
-    int status;
-    jr_str body, problem, kept; /* kept: "name=value;" of each header */
-    double seconds;
-    jr_buf order;
-} session;
-
-static void on_wake(void *context)
-{
-    session *s = context;
-    s->n_wakes++;
-}
-
-static void open_session(session *s, const char *path)
-{
-    *s = (session){.arena = jr_arena_new()};
-    http_client_options options = {.clock = CLOCK, .on_wake = on_wake, .context = s};
-    jr_error err;
-    assert_int_equal(http_client_new(&options, &s->client, &err), JR_OK);
-    snprintf(s->url, sizeof s->url, "http://127.0.0.1:%d%s", http->port, path);
-    s->request = (http_request){.url = s->url, .timeout = 20};
-}
-
-static void close_session(session *s)
-{
-    http_client_free(s->client);
-    jr_arena_free(s->arena);
-    jr_buf_release(&s->order);
-}
-
-static void on_done(void *context, const http_reply *reply)
-{
-    session *s = context;
-    s->n_done++;
-    s->failure = reply->failure;
-    s->status = reply->status;
-    s->seconds = reply->seconds;
-    s->body = jr_arena_copy(s->arena, reply->body);
-    s->problem = jr_arena_copy(s->arena, jr_str_from(reply->problem));
-    JR_BUF_AUTO jr_buf kept = {0};
-    for (size_t i = 0; i < reply->n_headers; i++)
-        jr_buf_format(&kept, "%.*s=%.*s;", JR_STR_ARG(reply->headers[i].name),
-                      JR_STR_ARG(reply->headers[i].value));
-    s->kept = jr_arena_copy(s->arena, jr_buf_str(&kept));
-    if (s->n_to_send) {
-        s->n_to_send--;
-        http_client_send(s->client, &s->request, on_done, s);
-    }
-    if (s->stop_after && s->n_done == s->stop_after)
-        http_client_stop(s->client);
-}
-
-static void run(session *s)
-{
-    jr_error err;
-    assert_int_equal(http_client_run(s->client, &err), JR_OK);
-}
-
-/* One request, and its end. */
-static void fetch(session *s)
-{
-    size_t n_done = s->n_done;
-    http_client_send(s->client, &s->request, on_done, s);
-    assert_int_equal(http_client_in_flight(s->client), 1);
-    run(s);
-    assert_int_equal(s->n_done, n_done + 1);
-    assert_int_equal(http_client_in_flight(s->client), 0);
-    assert_true((s->failure == HTTP_ANSWERED) == (s->problem.size == 0));
-}
-
-static void assert_text(jr_str found, const char *wanted)
-{
-    assert_string_equal(found.size ? found.data : "", wanted);
-}
+#include "http_session.h"
 
 static void a_get_and_a_post_are_sent_byte_for_byte(void **state)
 {
@@ -281,76 +152,6 @@ static void timers_are_called_in_the_order_of_their_times(void **state)
     close_session(&s);
 }
 
-static void a_server_that_does_not_answer_times_out(void **state)
-{
-    (void)state;
-    session s;
-    open_session(&s, "/mute");
-    s.request.timeout = 0.1;
-    fetch(&s);
-    assert_int_equal(s.failure, HTTP_TIMED_OUT);
-    assert_int_equal(s.status, 0);
-    assert_true(s.seconds >= 0.09 && s.seconds < 5);
-    char wanted[128];
-    snprintf(wanted, sizeof wanted, "127.0.0.1:%d: no whole reply came in time", http->port);
-    assert_text(s.problem, wanted);
-    close_session(&s);
-}
-
-static void a_port_where_nobody_listens_refuses(void **state)
-{
-    (void)state;
-    session s;
-    server *other = server_start(NULL);
-    int port = other->port;
-    server_stop(other);
-    open_session(&s, "");
-    snprintf(s.url, sizeof s.url, "http://127.0.0.1:%d/echo", port);
-    fetch(&s);
-    assert_int_equal(s.failure, HTTP_REFUSED);
-    char wanted[128];
-    snprintf(wanted, sizeof wanted, "no connection to 127.0.0.1:%d: Connection refused", port);
-    assert_text(s.problem, wanted);
-    close_session(&s);
-}
-
-static void a_name_without_an_address_is_not_resolved(void **state)
-{
-    (void)state;
-    session s;
-    open_session(&s, "");
-    /* A label has 63 bytes at most, so no resolver is asked. */
-    snprintf(s.url, sizeof s.url, "http://%0*d.invalid/", 70, 0);
-    fetch(&s);
-    assert_int_equal(s.failure, HTTP_UNRESOLVED);
-    assert_non_null(strstr(s.problem.data, "no address was found for the name of the host"));
-    close_session(&s);
-}
-
-static void what_breaks_off_is_broken_and_keeps_what_came(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *path;
-        int status;
-        const char *body;
-    } CASES[] = {
-        {"/reset", 0, ""}, {"/cut", 200, "ten bytes."}, {"/hang-up", 0, ""}, {"/no-http", 0, ""}};
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        session s;
-        open_session(&s, CASES[i].path);
-        fetch(&s);
-        assert_int_equal(s.failure, HTTP_BROKEN);
-        assert_int_equal(s.status, CASES[i].status);
-        assert_text(s.body, CASES[i].body);
-        /* The client goes on. */
-        snprintf(s.url, sizeof s.url, "http://127.0.0.1:%d/echo", http->port);
-        fetch(&s);
-        assert_int_equal(s.failure, HTTP_ANSWERED);
-        close_session(&s);
-    }
-}
-
 static void a_reply_of_single_bytes_is_put_together(void **state)
 {
     (void)state;
@@ -359,29 +160,6 @@ static void a_reply_of_single_bytes_is_put_together(void **state)
     fetch(&s);
     assert_int_equal(s.failure, HTTP_ANSWERED);
     assert_text(s.body, "drop by drop");
-    close_session(&s);
-}
-
-static void a_reply_beyond_the_maximum_is_cut_off(void **state)
-{
-    (void)state;
-    session s;
-    open_session(&s, "/endless");
-    s.request.reply_max = 100000;
-    fetch(&s);
-    assert_int_equal(s.failure, HTTP_TOO_LARGE);
-    assert_int_equal(s.status, 200);
-    assert_true(s.body.size <= 100000);
-    assert_non_null(strstr(s.problem.data, ": the reply is larger than 100000 bytes"));
-
-    /* As many bytes as the maximum are none too many. */
-    snprintf(s.url, sizeof s.url, "http://127.0.0.1:%d/bytes", http->port);
-    s.request.reply_max = strlen("drop by drop");
-    fetch(&s);
-    assert_int_equal(s.failure, HTTP_ANSWERED);
-    s.request.reply_max--;
-    fetch(&s);
-    assert_int_equal(s.failure, HTTP_TOO_LARGE);
     close_session(&s);
 }
 
@@ -412,76 +190,6 @@ static void a_redirect_is_not_followed(void **state)
     assert_int_equal(s.failure, HTTP_ANSWERED);
     assert_int_equal(s.status, 302);
     close_session(&s);
-}
-
-static void a_wrong_url_is_misused(void **state)
-{
-    (void)state;
-    static const char *const URLS[] = {"", "http://", "http://127.0.0.1:99999/", "ftp://127.0.0.1/",
-                                       "file:///etc/passwd"};
-    for (size_t i = 0; i < sizeof URLS / sizeof *URLS; i++) {
-        session s;
-        open_session(&s, "");
-        snprintf(s.url, sizeof s.url, "%s", URLS[i]);
-        fetch(&s);
-        assert_int_equal(s.failure, HTTP_MISUSED);
-        close_session(&s);
-    }
-    /* libcurl refuses this one before it is sent. */
-    session s;
-    open_session(&s, "");
-    size_t size = 9000000;
-    char *url = calloc(1, size + 1);
-    memset(url, 'x', size);
-    s.request.url = url;
-    fetch(&s);
-    assert_int_equal(s.failure, HTTP_MISUSED);
-    close_session(&s);
-    free(url);
-}
-
-static void tls_to_a_server_without_it_is_untrusted(void **state)
-{
-    (void)state;
-    session s;
-    open_session(&s, "");
-    snprintf(s.url, sizeof s.url, "https://127.0.0.1:%d/echo", http->port);
-    fetch(&s);
-    assert_int_equal(s.failure, HTTP_UNTRUSTED);
-    assert_non_null(strstr(s.problem.data, ": no secure connection: "));
-    close_session(&s);
-}
-
-static void no_problem_tells_a_secret(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *scheme, *path;
-        int port; /* 0: of the server */
-        http_failure failure;
-    } CASES[] = {{"http", "/mute", 0, HTTP_TIMED_OUT},    {"http", "/reset", 0, HTTP_BROKEN},
-                 {"http", "/cut", 0, HTTP_BROKEN},        {"http", "/no-http", 0, HTTP_BROKEN},
-                 {"http", "/endless", 0, HTTP_TOO_LARGE}, {"https", "/echo", 0, HTTP_UNTRUSTED},
-                 {"ftp", "/echo", 0, HTTP_MISUSED},       {"http", "/echo", 1, HTTP_REFUSED},
-                 {"http", "/echo", 999999, HTTP_MISUSED}};
-    const jr_str line = JR_STR("Authorization: Bearer secret");
-    http_headers *headers = http_headers_new(&line, 1);
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        session s;
-        open_session(&s, "");
-        char url[256];
-        snprintf(url, sizeof url, "%s://user:secret@127.0.0.1:%d%s?key=secret", CASES[i].scheme,
-                 CASES[i].port ? CASES[i].port : http->port, CASES[i].path);
-        s.request =
-            (http_request){.url = url, .headers = headers, .timeout = 0.2, .reply_max = 1000};
-        fetch(&s);
-        assert_int_equal(s.failure, CASES[i].failure);
-        assert_true(s.problem.size > 0);
-        assert_null(strstr(s.problem.data, "secret"));
-        assert_null(strstr(s.problem.data, "user"));
-        close_session(&s);
-    }
-    http_headers_free(headers);
 }
 
 static void a_stop_returns_at_once_and_a_later_run_goes_on(void **state)
@@ -642,17 +350,9 @@ int main(void)
         cmocka_unit_test(requests_sent_from_callbacks_use_one_connection),
         cmocka_unit_test(two_hundred_at_once_each_get_their_own_reply_and_connections_are_kept),
         cmocka_unit_test(timers_are_called_in_the_order_of_their_times),
-        cmocka_unit_test(a_server_that_does_not_answer_times_out),
-        cmocka_unit_test(a_port_where_nobody_listens_refuses),
-        cmocka_unit_test(a_name_without_an_address_is_not_resolved),
-        cmocka_unit_test(what_breaks_off_is_broken_and_keeps_what_came),
         cmocka_unit_test(a_reply_of_single_bytes_is_put_together),
-        cmocka_unit_test(a_reply_beyond_the_maximum_is_cut_off),
         cmocka_unit_test(headers_of_limits_are_kept_and_no_others),
         cmocka_unit_test(a_redirect_is_not_followed),
-        cmocka_unit_test(a_wrong_url_is_misused),
-        cmocka_unit_test(tls_to_a_server_without_it_is_untrusted),
-        cmocka_unit_test(no_problem_tells_a_secret),
         cmocka_unit_test(a_stop_returns_at_once_and_a_later_run_goes_on),
         cmocka_unit_test(freeing_cuts_off_what_is_in_flight),
         cmocka_unit_test(a_signal_ends_a_wait),
@@ -660,5 +360,5 @@ int main(void)
         cmocka_unit_test(a_proxy_is_asked_for_other_hosts_only),
         cmocka_unit_test(the_limit_of_open_files_is_raised),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start_server, stop_server);
 }
