@@ -5,7 +5,6 @@
 #include "done.h"
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "answers.h"
@@ -31,15 +30,19 @@ typedef struct judgment_reading {
                            jr_str line, jr_error *err);
 } judgment_reading;
 
+/* Part by part, so that both forms of '/' give one hash. */
 static uint64_t hash_name(uint64_t hash, jr_str name)
 {
-    if (!name.size || !memchr(name.data, '/', name.size))
-        return hash_bytes(hash, name.data, name.size);
-    JR_BUF_AUTO jr_buf escaped = {0};
-    for (size_t i = 0; i < name.size; i++)
-        jr_buf_append(&escaped, name.data[i] == '/' ? "__" : name.data + i,
-                      name.data[i] == '/' ? 2 : 1);
-    return hash_bytes(hash, escaped.data, escaped.size);
+    size_t begin = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        bool is_double = name.data[i] == '_' && i + 1 < name.size && name.data[i + 1] == '_';
+        if (name.data[i] != '/' && !is_double)
+            continue;
+        hash = hash_bytes(hash, name.data + begin, i - begin);
+        i += is_double;
+        begin = i + 1;
+    }
+    return hash_bytes(hash, name.data + begin, name.size - begin);
 }
 
 /* Two different keys of a million share their hash with a probability of 1e-25. */
