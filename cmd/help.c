@@ -9,7 +9,7 @@
 #include "pages.h"
 #include "rows.h"
 
-#include <jrank/check.h>
+#include <jrank/formats.h>
 #include <jrank/text.h>
 
 #include <string.h>

@@ -71,15 +71,4 @@ typedef struct jr_check {
 JR_API JR_MUST_USE jr_status jr_check_bench(jr_arena *arena, const char *bench_folder,
                                             jr_check *ret_check, jr_error *err);
 
-/** A field of a record, from the same rows that the readers use. */
-typedef struct jr_format_field {
-    const char *record; /**< "question", "answer", "pair judgment", "single judgment", ... */
-    const char *name, *meaning;
-    const char *type; /**< "string or number", "list of strings", ... */
-    bool is_required;
-} jr_format_field;
-
-/** All fields of all records, grouped by record: what the format reference is made of. */
-JR_API void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields);
-
 #endif

@@ -5,8 +5,6 @@
  */
 #include "records.h"
 
-#include <jrank/check.h>
-
 #define NAME(literal) {(literal), sizeof(literal) - 1}
 
 #define ID_TYPES (FIELD_STRING | FIELD_NUMBER)
@@ -148,8 +146,6 @@ const field_row usage_fields[N_USAGE_FIELDS] = {
     [USAGE_OUTPUT] = {NAME("output_tokens"), FIELD_NUMBER, false,
                       "of the reply, thinking included"},
     [USAGE_REASONING] = {NAME("reasoning_tokens"), FIELD_NUMBER, false, "of the thinking"},
-};
-
 const field_row sampling_fields[N_SAMPLING_FIELDS] = {
     [SAMPLING_TEMPERATURE] = {NAME("temperature"), FIELD_NUMBER, false,
                               "missing where it was left to the server, as all of these"},
@@ -159,13 +155,9 @@ const field_row sampling_fields[N_SAMPLING_FIELDS] = {
     [SAMPLING_TOP_K] = {NAME("top_k"), FIELD_NUMBER, false, "number of the likeliest tokens"},
     [SAMPLING_MAX_TOKENS] = {NAME("max_tokens"), FIELD_NUMBER, false, "largest reply"},
     [SAMPLING_SEED] = {NAME("seed"), FIELD_NUMBER, false, "seed of the server"},
-};
-
 const field_row asked_fields[N_ASKED_FIELDS] = {
     [ASKED_ID] = {NAME("id"), FIELD_STRING, false, "its id, as --models and options name it"},
     [ASKED_MODEL] = {NAME("model"), FIELD_STRING, false, "the name that its server knows"},
-};
-
 const field_row failure_fields[N_FAILURE_FIELDS] = {
     [FAILURE_PROBLEM] = {NAME("problem"), FIELD_STRING, false,
                          "in the files .invalid.jsonl, in the place of winner or score: why the "
@@ -179,8 +171,6 @@ const field_row failure_fields[N_FAILURE_FIELDS] = {
                         "of HTTP; null where there was no reply"},
     [FAILURE_ERROR] = {NAME("error"), FIELD_STRING, true, "what went wrong, in a sentence"},
     [FAILURE_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, true, "seconds since 1970"},
-};
-
 void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields)
 {
     static const struct {
@@ -220,3 +210,11 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
         }
     }
 }
+const record_kind record_kinds[N_RECORD_KINDS] = {
+    {"question", question_fields, N_QUESTION_FIELDS},
+    {"answer", answer_fields, N_ANSWER_FIELDS},
+    {"choice of an answer", choice_fields, N_CHOICE_FIELDS},
+    {"pair judgment", pair_fields, N_PAIR_FIELDS},
+    {"single judgment", single_fields, N_SINGLE_FIELDS},
+    {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
+    {"battle", battle_fields, N_BATTLE_FIELDS},

@@ -1,10 +1,222 @@
-#include <jrank/endpoint.h>
+/*
+ * Endpoints from names, and their keys. What a name says is a list of beginnings and no more: a
+ * model behind an address of its own is named with that address.
+ */
+#include "endpoint.h"
+
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include <jrank/buf.h>
+#include <jrank/file.h>
+
+#include "url.h"
+
+static const struct {
+    const char *name, *base_url, *api_key_env;
+} providers[JR_N_PROVIDERS] = {
+#define PROVIDER(name, word, base_url, key) {word, base_url, key},
+    JR_PROVIDER_ROWS(PROVIDER)
+#undef PROVIDER
+};
+
 const char *jr_provider_name(jr_provider provider)
 {
-    static const char *const names[] = {
-#define NAME(name, word, base_url, key) word,
-        JR_PROVIDER_ROWS(NAME)
-#undef NAME
+    return providers[provider].name;
+}
+
+static bool needs_server(jr_provider provider)
+{
+    return provider != JR_PROVIDER_MOCK && provider != JR_PROVIDER_REFERENCE;
+}
+
+/* The text without this ending. */
+static jr_str drop_ending(jr_str text, const char *ending)
+{
+    return text_ends_with(text, ending) ? (jr_str){text.data, text.size - strlen(ending)} : text;
+}
+
+/* The address as requests are built on it: what was copied from an example of a request is cut
+ * back, and a bare host gets the path that all servers have. */
+static jr_str clean_url(jr_arena *arena, jr_provider provider, jr_str url)
+{
+    jr_str path = url_without_query(url), host = url_host(url);
+    jr_str query = {url.data + path.size, url.size - path.size};
+    while (text_ends_with(path, "/"))
+        path = drop_ending(path, "/");
+    if (provider == JR_PROVIDER_OPENAI || provider == JR_PROVIDER_AZURE)
+        path = drop_ending(drop_ending(path, "/chat/completions"), "/completions");
+    const char *path_end = path.data + path.size, *host_end = host.data + host.size;
+    bool is_bare = !memchr(host_end, '/', (size_t)(path_end - host_end));
+    return jr_arena_format(arena, "%.*s%s%.*s", JR_STR_ARG(path),
+                           provider == JR_PROVIDER_OPENAI && is_bare ? "/v1" : "",
+                           JR_STR_ARG(query));
+}
+
+jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_url,
+                      jr_endpoint *ret_endpoint, jr_error *err)
+{
+    jr_str url = jr_str_from(base_url ? base_url : providers[provider].base_url);
+    if (needs_server(provider) && url.size == 0)
+        return jr_error_set(err, JR_ERR_USAGE, "there is no base URL, which %s needs",
+                            providers[provider].name);
+    if (needs_server(provider) && url_host(url).size == 0)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "the base URL is none; HINT: it looks like http://127.0.0.1:8000/v1 or "
+                            "https://HOST/PATH and names no user or password");
+    if (!needs_server(provider) && url.size)
+        return jr_error_set(err, JR_ERR_USAGE, "%s has no server, so it takes no base URL",
+                            providers[provider].name);
+    *ret_endpoint = (jr_endpoint){
+        .provider = provider,
+        .base_url = url.size ? clean_url(arena, provider, url) : (jr_str){0},
+        .api_key_env = jr_str_from(providers[provider].api_key_env),
+        .price_input = NAN,
+        .price_output = NAN,
     };
-    return names[provider];
+    return JR_OK;
+}
+
+/* The provider that serves models of this name; false when the name does not tell. */
+static bool find_provider(jr_str name, jr_provider *ret_provider)
+{
+    static const struct {
+        const char *beginning;
+        jr_provider provider;
+    } rows[] = {
+        {"gpt-", JR_PROVIDER_OPENAI},    {"chatgpt-", JR_PROVIDER_OPENAI},
+        {"ft:gpt-", JR_PROVIDER_OPENAI}, {"claude-", JR_PROVIDER_ANTHROPIC},
+        {"gemini-", JR_PROVIDER_GEMINI},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (text_begins_with(name, rows[i].beginning)) {
+            *ret_provider = rows[i].provider;
+            return true;
+        }
+    size_t n = name.size > 1 && name.data[0] == 'o' ? 1 : 0;
+    while (n && n < name.size && name.data[n] >= '0' && name.data[n] <= '9')
+        n++;
+    *ret_provider = JR_PROVIDER_OPENAI;
+    return n > 1 && (n == name.size || name.data[n] == '-');
+}
+
+/* "mock", "mock:SETTINGS" and the like. */
+static bool find_own(jr_str name, jr_provider *ret_provider, jr_str *ret_settings)
+{
+    static const jr_provider own[] = {JR_PROVIDER_MOCK, JR_PROVIDER_REFERENCE};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        size_t size = strlen(providers[own[i]].name);
+        if (!text_begins_with(name, providers[own[i]].name) ||
+            (name.size > size && name.data[size] != ':'))
+            continue;
+        size_t begin = name.size > size ? size + 1 : size;
+        *ret_provider = own[i];
+        *ret_settings = (jr_str){name.data + begin, name.size - begin};
+        return true;
+    }
+    return false;
+}
+
+static bool has_control_character(jr_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
+            return true;
+    return false;
+}
+
+jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *base_url,
+                                jr_endpoint *ret_endpoint, jr_error *err)
+{
+    jr_endpoint e;
+    jr_provider provider;
+    jr_str model = jr_str_from(name), id = model, settings;
+    const char *hash = strchr(name, '#');
+    bool is_url = text_begins_with(model, "http://") || text_begins_with(model, "https://");
+    if (model.size == 0 || has_control_character(model))
+        return jr_error_set(err, JR_ERR_USAGE, "'%s' is no name of a model", name);
+    if (find_own(model, &provider, &settings)) {
+        JR_TRY(endpoint_at(arena, provider, NULL, &e, err));
+        model = settings;
+    } else if (is_url) {
+        if (base_url || !hash || !hash[1])
+            return jr_error_set(err, JR_ERR_USAGE, "%s",
+                                base_url ? "a model named URL#MODEL has its base URL already"
+                                         : "a URL alone names no model; HINT: write URL#MODEL");
+        jr_str url = jr_arena_copy(arena, (jr_str){name, (size_t)(hash - name)});
+        JR_TRY(endpoint_at(arena, JR_PROVIDER_OPENAI, url.data, &e, err));
+        id = model = jr_str_from(hash + 1);
+    } else if (base_url) {
+        JR_TRY(endpoint_at(arena, JR_PROVIDER_OPENAI, base_url, &e, err));
+    } else if (find_provider(model, &provider)) {
+        JR_TRY(endpoint_at(arena, provider, NULL, &e, err));
+    } else {
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "'%s' does not tell who serves it; HINT: gpt-*, o1, o3-*, claude-* and "
+                            "gemini-* do, as do URL#MODEL, mock:... and reference:...; any other "
+                            "model needs a base URL or a file of endpoints",
+                            name);
+    }
+    e.id = jr_arena_copy(arena, id);
+    e.model = jr_arena_copy(arena, model);
+    *ret_endpoint = e;
+    return JR_OK;
+}
+
+bool jr_endpoint_is_local(const jr_endpoint *endpoint)
+{
+    jr_str host = url_host(endpoint->base_url);
+    return !needs_server(endpoint->provider) || jr_str_compare(host, JR_STR("localhost")) == 0 ||
+           jr_str_compare(host, JR_STR("[::1]")) == 0 ||
+           (text_begins_with(host, "127.") && strspn(host.data, "0123456789.") >= host.size);
+}
+
+static jr_str trim(jr_str text)
+{
+    static const char space[] = " \t\r\n";
+    while (text.size && text.data[0] && strchr(space, text.data[0]))
+        text = (jr_str){text.data + 1, text.size - 1};
+    while (text.size && text.data[text.size - 1] && strchr(space, text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+/* True when the endpoint's own headers say who asks. */
+static bool has_own_key(const jr_endpoint *endpoint)
+{
+    static const char *const names[] = {"authorization", "api-key", "x-api-key", "x-goog-api-key"};
+    for (size_t i = 0; i < endpoint->n_headers; i++)
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            if (endpoint->headers[i].name.size == strlen(names[k]) &&
+                strncasecmp(endpoint->headers[i].name.data, names[k], strlen(names[k])) == 0)
+                return true;
+    return false;
+}
+
+jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *endpoint, const char *value,
+                               jr_error *err)
+{
+    jr_str key = trim(jr_str_from(value)), place = endpoint->api_key_env;
+    if (endpoint->api_key_file.size) {
+        place = endpoint->api_key_file;
+        JR_TRY(jr_file_load(arena, place.data, &key, err));
+        key = trim(key);
+    }
+    bool is_needed = place.size && !has_own_key(endpoint) &&
+                     (endpoint->api_key_file.size || !jr_endpoint_is_local(endpoint));
+    if (key.size == 0 && is_needed)
+        return jr_error_set(
+            err, JR_ERR_NOT_FOUND,
+            "%.*s: there is no key in %.*s; HINT: set that variable, or name another "
+            "one, or a file, in a file of endpoints",
+            JR_STR_ARG(endpoint->id), JR_STR_ARG(place));
+    for (size_t i = 0; i < key.size; i++)
+        if (key.data[i] <= 0x20 || key.data[i] >= 0x7F)
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%.*s: byte %zu of the key in %.*s is none that keys have; HINT: a "
+                                "key is one word of letters, digits and signs",
+                                JR_STR_ARG(endpoint->id), i + 1, JR_STR_ARG(place));
+    endpoint->api_key = jr_arena_copy(arena, key);
+    return JR_OK;
 }

@@ -186,9 +186,10 @@ bool quirks_learn(quirks *q, const sent_request *request, const api_error *error
     /* Two that exclude each other: temperature is the one that was asked for on purpose. */
     static const char *const exclusion[] = {"cannot both be"};
     if (api_error_says(error, exclusion, 1) && is_named(error, "temperature") &&
-        is_named(error, "top_p") && is_sent(request, TOP_P)) {
-        learn_parameter(&l, TOP_P, " beside temperature");
-        return true;
+        is_named(error, "top_p")) {
+        if (is_sent(request, TOP_P))
+            learn_parameter(&l, TOP_P, " beside temperature");
+        return l.is_learned;
     }
     learn_cap(&l);
     for (int p = 0; p < N_PARAMETERS; p++)

@@ -307,21 +307,9 @@ static void the_real_benchmarks_are_sound(void **state)
     assert_int_equal(found.n_questions, 80);
 }
 
-static void every_field_is_documented(void **state)
+static void every_kind_of_finding_is_documented(void **state)
 {
     (void)state;
-    jr_format_field *fields;
-    size_t n, n_required = 0;
-    jr_format_fields(arena, &fields, &n);
-    assert_true(n > 30);
-    for (size_t i = 0; i < n; i++) {
-        assert_true(strlen(fields[i].name) > 0 && strlen(fields[i].type) > 0);
-        assert_true(strlen(fields[i].meaning) > 3);
-        n_required += fields[i].is_required;
-    }
-    assert_true(n_required > 10 && n_required < n);
-    assert_string_equal(fields[0].record, "question");
-    assert_string_equal(fields[0].type, "string or number");
     for (size_t kind = 0; kind < JR_N_FINDING_KINDS; kind++)
         assert_true(strlen(jr_finding_meaning((jr_finding_kind)kind)) > 3);
 }
@@ -350,7 +338,7 @@ int main(void)
         cmocka_unit_test(missing_files_are_told_once),
         cmocka_unit_test(a_file_that_cannot_be_read_is_a_finding),
         cmocka_unit_test(the_real_benchmarks_are_sound),
-        cmocka_unit_test(every_field_is_documented),
+        cmocka_unit_test(every_kind_of_finding_is_documented),
     };
     return cmocka_run_group_tests(tests, make, clean);
 }

@@ -1,0 +1,36 @@
+/*
+ * endpoint.h: what the reading of names and of files of endpoints have in common.
+ */
+#ifndef EVAL_ENDPOINT_H
+#define EVAL_ENDPOINT_H
+
+#include <jrank/endpoint.h>
+
+#include "json/fields.h"
+
+enum {
+    ENDPOINT_ID,
+    ENDPOINT_PROVIDER,
+    ENDPOINT_BASE_URL,
+    ENDPOINT_MODEL,
+    ENDPOINT_API_KEY_ENV,
+    ENDPOINT_API_KEY_FILE,
+    ENDPOINT_HEADERS,
+    ENDPOINT_PARAMS,
+    ENDPOINT_MAX_IN_FLIGHT,
+    ENDPOINT_RPM,
+    ENDPOINT_TPM,
+    ENDPOINT_PRICE,
+    N_ENDPOINT_FIELDS
+};
+extern const field_row endpoint_fields[N_ENDPOINT_FIELDS];
+
+enum { PRICE_INPUT, PRICE_OUTPUT, N_PRICE_FIELDS };
+extern const field_row price_fields[N_PRICE_FIELDS];
+
+/* An endpoint of this provider at its default address, or at base_url (NULL: the default). Errors:
+ * ERR_USAGE for what is no URL; the sentence does not show it, as there may be secrets in it. */
+JR_MUST_USE jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_url,
+                                  jr_endpoint *ret_endpoint, jr_error *err);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * The fields of everything that is read, for the format reference: the records of a benchmark and
+ * the endpoints, whose tables lie in different layers.
+ */
+#include <jrank/formats.h>
+
+#include <jrank/buf.h>
+
+#include "bench/records.h"
+#include "endpoint.h"
+
+static void add_fields(jr_arena *arena, const record_kind *kind, jr_format_field *fields)
+{
+    for (size_t i = 0; i < kind->n_rows; i++) {
+        const field_row *row = &kind->rows[i];
+        JR_BUF_AUTO jr_buf type = {0};
+        field_describe_types(&type, row->types);
+        fields[i] =
+            (jr_format_field){kind->name, row->name.data, row->meaning,
+                              jr_arena_copy(arena, jr_buf_str(&type)).data, row->is_required};
+    }
+}
+
+void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields)
+{
+    static const record_kind endpoints[] = {
+        {"endpoint", endpoint_fields, N_ENDPOINT_FIELDS},
+        {"price of an endpoint", price_fields, N_PRICE_FIELDS},
+    };
+    enum { N_KINDS = N_RECORD_KINDS + sizeof endpoints / sizeof *endpoints };
+    const record_kind *kinds[N_KINDS];
+    size_t n = 0;
+    for (size_t i = 0; i < N_KINDS; i++) {
+        kinds[i] = i < N_RECORD_KINDS ? &record_kinds[i] : &endpoints[i - N_RECORD_KINDS];
+        n += kinds[i]->n_rows;
+    }
+    *ret_fields = jr_arena_alloc(arena, n, sizeof **ret_fields);
+    *ret_n_fields = n;
+    jr_format_field *fields = *ret_fields;
+    for (size_t i = 0; i < N_KINDS; i++) {
+        add_fields(arena, kinds[i], fields);
+        fields += kinds[i]->n_rows;
+    }
+}

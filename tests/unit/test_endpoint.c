@@ -1,0 +1,299 @@
+/* Endpoints: what names say, what files say and where they are wrong, and keys. */
+#include "unit.h"
+
+#include <math.h>
+
+#include <jrank/buf.h>
+#include <jrank/endpoint.h>
+
+#include "workspace.h"
+
+static void assert_text(jr_str seen, const char *expected)
+{
+    if (jr_str_compare(seen, jr_str_from(expected)) != 0)
+        fail_msg("'%.*s' is not '%s'", JR_STR_ARG(seen), expected);
+}
+
+static void names_tell_the_provider(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    static const char openai[] = "https://api.openai.com/v1";
+    static const struct {
+        const char *name, *base_url;
+        jr_provider provider;
+        const char *url, *id, *model, *key;
+    } cases[] = {
+        {"gpt-4o", NULL, JR_PROVIDER_OPENAI, openai, "gpt-4o", "gpt-4o", "OPENAI_API_KEY"},
+        {"o1", NULL, JR_PROVIDER_OPENAI, openai, "o1", "o1", "OPENAI_API_KEY"},
+        {"o3-mini", NULL, JR_PROVIDER_OPENAI, openai, "o3-mini", "o3-mini", "OPENAI_API_KEY"},
+        {"ft:gpt-4o:me::1", NULL, JR_PROVIDER_OPENAI, openai, "ft:gpt-4o:me::1", "ft:gpt-4o:me::1",
+         "OPENAI_API_KEY"},
+        {"claude-x", NULL, JR_PROVIDER_ANTHROPIC, "https://api.anthropic.com", "claude-x",
+         "claude-x", "ANTHROPIC_API_KEY"},
+        {"gemini-x", NULL, JR_PROVIDER_GEMINI, "https://generativelanguage.googleapis.com",
+         "gemini-x", "gemini-x", "GEMINI_API_KEY"},
+        {"mock:words=3", NULL, JR_PROVIDER_MOCK, "", "mock:words=3", "words=3", ""},
+        {"mock", NULL, JR_PROVIDER_MOCK, "", "mock", "", ""},
+        {"reference:margin=2", "http://h/v1", JR_PROVIDER_REFERENCE, "", "reference:margin=2",
+         "margin=2", ""},
+        {"http://127.0.0.1:80/v1#org/m#1", NULL, JR_PROVIDER_OPENAI, "http://127.0.0.1:80/v1",
+         "org/m#1", "org/m#1", "OPENAI_API_KEY"},
+        {"claude-x", "https://h.example/api/v1/", JR_PROVIDER_OPENAI, "https://h.example/api/v1",
+         "claude-x", "claude-x", "OPENAI_API_KEY"},
+        {"m", "http://h:8000", JR_PROVIDER_OPENAI, "http://h:8000/v1", "m", "m", "OPENAI_API_KEY"},
+        {"m", "http://h/v1/chat/completions?a=b", JR_PROVIDER_OPENAI, "http://h/v1?a=b", "m", "m",
+         "OPENAI_API_KEY"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jr_endpoint e;
+        jr_error err = {0};
+        if (jr_endpoint_from_name(arena, cases[i].name, cases[i].base_url, &e, &err) != JR_OK)
+            fail_msg("%s", err.message);
+        assert_int_equal(e.provider, cases[i].provider);
+        assert_text(e.base_url, cases[i].url);
+        assert_text(e.id, cases[i].id);
+        assert_text(e.model, cases[i].model);
+        assert_text(e.api_key_env, cases[i].key);
+        assert_true(isnan(e.price_input) && isnan(e.price_output));
+    }
+}
+
+static void names_that_say_nothing_are_refused(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    static const struct {
+        const char *name, *base_url, *message;
+    } cases[] = {
+        {"llama-3", NULL, "'llama-3' does not tell who serves it; HINT: gpt-*,"},
+        {"o", NULL, "'o' does not tell"},
+        {"o1x", NULL, "'o1x' does not tell"},
+        {"mocking", NULL, "'mocking' does not tell"},
+        {"", NULL, "'' is no name of a model"},
+        {"http://h/v1", NULL, "a URL alone names no model; HINT: write URL#MODEL"},
+        {"http://h/v1#", NULL, "a URL alone names no model"},
+        {"http://h/v1#m", "http://h/v1", "a model named URL#MODEL has its base URL already"},
+        {"m", "h/v1", "the base URL is none; HINT:"},
+        {"m", "http://", "the base URL is none"},
+        {"m", "http://user:secret@h/v1", "the base URL is none"},
+        {"m", "http://h/\r\nx", "the base URL is none"},
+        {"m", "", "there is no base URL, which openai needs"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jr_endpoint e = {.rpm = 77};
+        jr_error err = {0};
+        assert_int_equal(jr_endpoint_from_name(arena, cases[i].name, cases[i].base_url, &e, &err),
+                         JR_ERR_USAGE);
+        if (strncmp(err.message, cases[i].message, strlen(cases[i].message)) != 0)
+            fail_msg("'%s' does not begin with '%s'", err.message, cases[i].message);
+        assert_null(strstr(err.message, "secret"));
+        assert_true(e.rpm == 77);
+    }
+}
+
+static void files_are_read_by_their_fields(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    static const char array[] =
+        "[{\"id\": \"gpt-4o\", \"price\": {\"input\": 2.5, \"output\": 10}},\n"
+        " {\"id\": \"甲\", \"base_url\": \"http://127.0.0.1:8000/v1\", \"model\": \"org/m\",\n"
+        "  \"api_key_env\": \"\", \"headers\": {\"X-Team\": \"7\"}, \"max_in_flight\": 4,\n"
+        "  \"rpm\": 60, \"tpm\": 1e5, \"params\": {\"top_k\": 1, \"a\": [null]}},\n"
+        " {\"id\": \"az\", \"provider\": \"azure\", \"base_url\": "
+        "\"https://r.openai.azure.com/\",\n"
+        "  \"api_key_file\": \"keys/az\"},\n"
+        " {\"id\": \"judge\", \"model\": \"claude-x\"},\n"
+        " {\"id\": \"rule\", \"provider\": \"mock\"}]";
+    JR_BUF_AUTO jr_buf object = {0};
+    jr_buf_format(&object, "{\"note\": [1, \"]\"], \"models\": %s}", array);
+    const char *texts[] = {array, object.data};
+    for (size_t i = 0; i < 2; i++) {
+        const char *path = workspace_write_text("f/endpoints.json", texts[i]);
+        jr_endpoint_list list;
+        jr_error err = {0};
+        if (jr_endpoints_load(arena, path, &list, &err) != JR_OK)
+            fail_msg("%s", err.message);
+        assert_int_equal(list.n_endpoints, 5);
+        const jr_endpoint *e = list.endpoints;
+        assert_int_equal(e[0].provider, JR_PROVIDER_OPENAI);
+        assert_true(e[0].price_input == 2.5 && e[0].price_output == 10);
+        assert_text(e[1].id, "甲");
+        assert_text(e[1].model, "org/m");
+        assert_text(e[1].api_key_env, "");
+        assert_int_equal(e[1].n_headers, 1);
+        assert_text(e[1].headers[0].name, "X-Team");
+        assert_text(e[1].headers[0].value, "7");
+        assert_text(e[1].params, "{\"top_k\":1,\"a\":[null]}");
+        assert_true(e[1].max_in_flight == 4 && e[1].rpm == 60 && e[1].tpm == 1e5);
+        assert_int_equal(e[2].provider, JR_PROVIDER_AZURE);
+        assert_text(e[2].base_url, "https://r.openai.azure.com");
+        assert_text(e[2].api_key_env, "AZURE_OPENAI_API_KEY");
+        assert_text(e[2].api_key_file, workspace_path("f/keys/az"));
+        assert_text(e[3].id, "judge");
+        assert_text(e[3].model, "claude-x");
+        assert_int_equal(e[3].provider, JR_PROVIDER_ANTHROPIC);
+        assert_text(e[4].model, "");
+    }
+}
+
+static void what_is_wrong_in_a_file_is_named_with_its_line(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"[{\"id\":\"gpt-4\"},\n\n {\"id\":\"gpt-5\",\n  \"modle\":\"x\"}]",
+         ":3: an endpoint has no \"modle\"; HINT: did you mean \"model\"?"},
+        {"{\"x\":[1,2],\n\"models\":\n[{\"id\":\"gpt-4\"},\n{}]}",
+         ":4: an endpoint must have \"id\""},
+        {"[{\"id\":\"gpt-4\",\"zzzzz\":1}]",
+         ":1: an endpoint has no \"zzzzz\"; HINT: 'jrank help formats endpoint' lists them"},
+        {"[{\"id\":\"gpt-4\",\"api_key\":\"sk-secret\"}]",
+         ":1: an endpoint has no \"api_key\"; HINT: did you mean \"api_key_env\"?"},
+        {"[{\"id\":\"gpt-4\",\"api_key_env\":\"sk-secret\"}]",
+         ":1: \"api_key_env\" is no name of an environment variable; HINT:"},
+        {"[{\"id\":\"gpt-4\",\"rpm\":\"60\"}]", ":1: \"rpm\" of an endpoint is no number"},
+        {"[{\"id\":\"gpt-4\",\"rpm\":-1}]", ":1: \"rpm\" must be a number from 0"},
+        {"[{\"id\":\"gpt-4\",\"rpm\":NaN}]", ":1: \"rpm\" must be a number from 0"},
+        {"[{\"id\":\"gpt-4\",\"max_in_flight\":1.5}]", ":1: \"max_in_flight\" must be a whole"},
+        {"[{\"id\":\"gpt-4\",\"price\":{\"in\":1}}]", ":1: a price has no \"in\""},
+        {"[{\"id\":\"gpt-4\",\"headers\":{\"a b\":\"c\"}}]", ":1: \"a b\" is no name of a header"},
+        {"[{\"id\":\"gpt-4\",\"headers\":{\"a\":\"b\\r\\nc: d\"}}]",
+         ":1: the header \"a\" must be one line of text"},
+        {"[{\"id\":\"gpt-4\",\"headers\":{\"a\":1}}]", ":1: the header \"a\" must be one line"},
+        {"[{\"id\":\"gpt-4\",\"params\":{\"a\":NaN}}]", ":1: \"params\" holds what JSON has no"},
+        {"[{\"id\":\"gpt-4\",\"params\":[]}]", ":1: \"params\" of an endpoint is no object"},
+        {"[{\"id\":\"a\\nb\"}]", ":1: \"id\" of an endpoint holds a control character"},
+        {"[{\"id\":\"\"}]", ":1: \"id\" of an endpoint is empty"},
+        {"[{\"id\":\"x\",\"provider\":\"opena\"}]",
+         ":1: there is no provider \"opena\"; HINT: did you mean openai"},
+        {"[{\"id\":\"x\",\"provider\":\"azure\"}]", ":1: there is no base URL, which azure needs"},
+        {"[{\"id\":\"x\",\"provider\":\"mock\",\"base_url\":\"http://h\"}]",
+         ":1: mock has no server"},
+        {"[{\"id\":\"x\"}]", ":1: 'x' does not tell who serves it"},
+        {"[{\"id\":\"x\",\"base_url\":\"http://u:secret@h\"}]", ":1: the base URL is none"},
+        {"[{\"id\":\"gpt-4\"},\n{\"id\":\"gpt-4\"}]", ":2: there is an endpoint \"gpt-4\" already"},
+        {"[1]", ":1: an endpoint is an object"},
+        {"[]", ": has no endpoints"},
+        {"{\"models\":{}}", ": has no endpoints"},
+        {"\"x\"", ": has no endpoints"},
+        {"[{]", ":1: is not JSON"},
+        {"", ":1: is not JSON"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = workspace_write_text("wrong.json", cases[i].text);
+        jr_endpoint_list list = {.n_endpoints = 77};
+        jr_error err = {0};
+        assert_int_equal(jr_endpoints_load(arena, path, &list, &err), JR_ERR_FORMAT);
+        const char *problem = err.message + strlen(path);
+        if (strncmp(err.message, path, strlen(path)) != 0 ||
+            strncmp(problem, cases[i].message, strlen(cases[i].message)) != 0)
+            fail_msg("'%s' is not '%s'", err.message, cases[i].message);
+        assert_null(strstr(err.message, "secret"));
+        assert_int_equal(list.n_endpoints, 77);
+    }
+    jr_endpoint_list list;
+    jr_error err = {0};
+    assert_int_equal(jr_endpoints_load(arena, workspace_path("none.json"), &list, &err),
+                     JR_ERR_NOT_FOUND);
+}
+
+static jr_endpoint named(jr_arena *arena, const char *name, const char *base_url)
+{
+    jr_endpoint e;
+    jr_error err = {0};
+    if (jr_endpoint_from_name(arena, name, base_url, &e, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return e;
+}
+
+static void keys_come_from_the_variable_or_a_file(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_error err = {0};
+    jr_endpoint e = named(arena, "gpt-4o", NULL);
+    assert_int_equal(jr_endpoint_load_key(arena, &e, " sk-1\n", &err), JR_OK);
+    assert_text(e.api_key, "sk-1");
+    e.api_key_file = jr_str_from(workspace_write_text("key", "sk-2\r\n"));
+    assert_int_equal(jr_endpoint_load_key(arena, &e, "sk-1", &err), JR_OK);
+    assert_text(e.api_key, "sk-2");
+    e.api_key_file = jr_str_from(workspace_write_text("key", "\n"));
+    assert_int_equal(jr_endpoint_load_key(arena, &e, "sk-1", &err), JR_ERR_NOT_FOUND);
+    e.api_key_file = jr_str_from(workspace_path("no key"));
+    assert_int_equal(jr_endpoint_load_key(arena, &e, "sk-1", &err), JR_ERR_NOT_FOUND);
+    assert_text(e.api_key, "sk-2");
+}
+
+static void a_key_that_is_missing_or_broken_is_told_without_showing_it(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_error err = {0};
+    jr_endpoint e = named(arena, "claude-x", NULL);
+    assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_ERR_NOT_FOUND);
+    assert_non_null(strstr(err.message, "claude-x: there is no key in ANTHROPIC_API_KEY; HINT:"));
+    assert_int_equal(jr_endpoint_load_key(arena, &e, "  ", &err), JR_ERR_NOT_FOUND);
+    static const char *const broken[] = {"sk-\nsecret", "sk-\x01secret", "sk- secret",
+                                         "“sk-secret”"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        assert_int_equal(jr_endpoint_load_key(arena, &e, broken[i], &err), JR_ERR_FORMAT);
+        assert_non_null(strstr(err.message, "ANTHROPIC_API_KEY"));
+        assert_null(strstr(err.message, "secret"));
+        assert_int_equal(e.api_key.size, 0);
+    }
+}
+
+static void servers_on_this_machine_need_no_key(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    static const struct {
+        const char *url;
+        bool is_local;
+    } cases[] = {
+        {"http://127.0.0.1:1/v1", true},    {"http://localhost:1/v1", true},
+        {"http://[::1]:1/v1", true},        {"http://127.9.9.9", true},
+        {"http://127.evil.example", false}, {"http://localhost.example", false},
+        {"http://192.168.0.1:8000", false}, {"https://h/localhost", false},
+        {"http://[::2]:1/v1", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jr_error err = {0};
+        jr_endpoint e = named(arena, "m", cases[i].url);
+        assert_int_equal(jr_endpoint_is_local(&e), cases[i].is_local);
+        assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err),
+                         cases[i].is_local ? JR_OK : JR_ERR_NOT_FOUND);
+        assert_int_equal(jr_endpoint_load_key(arena, &e, "k", &err), JR_OK);
+        assert_text(e.api_key, "k");
+        e.api_key_env = (jr_str){0};
+        assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
+        assert_text(e.api_key, "");
+    }
+    jr_error err = {0};
+    jr_endpoint e = named(arena, "mock", NULL);
+    assert_true(jr_endpoint_is_local(&e));
+    assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
+    jr_header header = {JR_STR("authorization"), JR_STR("Basic x")};
+    e = named(arena, "gpt-4o", NULL);
+    e.headers = &header;
+    e.n_headers = 1;
+    assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_tell_the_provider),
+        cmocka_unit_test(names_that_say_nothing_are_refused),
+        cmocka_unit_test(files_are_read_by_their_fields),
+        cmocka_unit_test(what_is_wrong_in_a_file_is_named_with_its_line),
+        cmocka_unit_test(keys_come_from_the_variable_or_a_file),
+        cmocka_unit_test(a_key_that_is_missing_or_broken_is_told_without_showing_it),
+        cmocka_unit_test(servers_on_this_machine_need_no_key),
+    };
+    return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
+}

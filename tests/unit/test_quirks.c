@@ -1,0 +1,373 @@
+/* Parameter negotiation: what servers really say, what is learned from it, and what is not; errors
+ * by what they mean; estimated tokens. */
+#include "wire.h"
+
+static chat asked(void)
+{
+    static const jr_str stops[] = {{"###", 3}};
+    chat c = wire_chat();
+    c.stops = stops;
+    c.n_stops = 1;
+    c.sampling = (chat_sampling){0, 0.95, 1.1, 40, 1024, 1};
+    return c;
+}
+
+static jr_endpoint endpoint_of(jr_provider provider)
+{
+    return (jr_endpoint){.id = JR_STR("m"),
+                         .provider = provider,
+                         .base_url = JR_STR("http://h/v1"),
+                         .model = JR_STR("m")};
+}
+
+typedef struct quirk_case {
+    jr_provider provider;
+    int status;
+    const char *body;
+    quirks expected;
+    const char *sentence; /* empty: nothing is learned */
+} quirk_case;
+
+#define TEMPERATURE_OUT "m: temperature is not taken and left out"
+#define SYSTEM_OUT "m: no system message is taken, its text is sent in front of the user's"
+
+static const quirk_case cases[] = {
+    /* OpenAI and Azure */
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens' is not supported with this "
+     "model. Use 'max_completion_tokens' instead.\",\"type\":\"invalid_request_error\",\"param\":"
+     "\"max_tokens\",\"code\":\"unsupported_parameter\"}}",
+     {.wants_max_completion_tokens = true},
+     "m: max_tokens is not taken, max_completion_tokens is sent instead"},
+    {JR_PROVIDER_AZURE,
+     400,
+     "{\"error\":{\"message\":\"Unsupported value: 'temperature' does not support 0 with this "
+     "model. Only the default (1) value is supported.\",\"type\":\"invalid_request_error\","
+     "\"param\":\"temperature\",\"code\":\"unsupported_value\"}}",
+     {.no_temperature = true},
+     TEMPERATURE_OUT},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"Unsupported value: 'messages[0].role' does not support 'system' "
+     "with this model.\",\"type\":\"invalid_request_error\",\"param\":\"messages[0].role\","
+     "\"code\":\"unsupported_value\"}}",
+     {.no_system = true},
+     SYSTEM_OUT},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"Unrecognized request argument supplied: top_k\",\"type\":"
+     "\"invalid_request_error\",\"param\":null,\"code\":null}}",
+     {.no_top_k = true},
+     "m: top_k is not taken and left out"},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"Unrecognized request arguments supplied: repetition_penalty, "
+     "top_k\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}",
+     {.no_top_k = true, .no_repetition_penalty = true},
+     "m: top_k is not taken and left out; repetition_penalty is not taken and left out"},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"Unsupported parameter: 'stop' is not supported with this model.\","
+     "\"type\":\"invalid_request_error\",\"param\":\"stop\",\"code\":\"unsupported_parameter\"}}",
+     {.no_stop = true},
+     "m: stop is not taken and left out"},
+    /* Groq */
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"property 'top_k' is unsupported, did you mean 'top_p'?\",\"type\":"
+     "\"invalid_request_error\"}}",
+     {.no_top_k = true, .no_top_p = true},
+     "m: top_p is not taken and left out; top_k is not taken and left out"},
+    /* FastAPI, Mistral, older vLLM */
+    {JR_PROVIDER_OPENAI,
+     422,
+     "{\"detail\":[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"top_k\"],\"msg\":\"Extra "
+     "inputs are not permitted\",\"input\":40},{\"type\":\"extra_forbidden\",\"loc\":[\"body\","
+     "\"seed\"],\"msg\":\"Extra inputs are not permitted\",\"input\":1}]}",
+     {.no_top_k = true, .no_seed = true},
+     "m: top_k is not taken and left out; seed is not taken and left out"},
+    {JR_PROVIDER_OPENAI,
+     422,
+     "{\"object\":\"error\",\"message\":{\"detail\":[{\"type\":\"extra_forbidden\",\"loc\":"
+     "[\"body\",\"repetition_penalty\"],\"msg\":\"Extra inputs are not permitted\"}]},\"type\":"
+     "\"invalid_request_error\",\"param\":null,\"code\":null}",
+     {.no_repetition_penalty = true},
+     "m: repetition_penalty is not taken and left out"},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"object\":\"error\",\"message\":\"[{'type': 'extra_forbidden', 'loc': ('body', 'top_k'), "
+     "'msg': 'Extra inputs are not permitted', 'input': 40}]\",\"type\":\"BadRequestError\","
+     "\"param\":null,\"code\":400}",
+     {.no_top_k = true},
+     "m: top_k is not taken and left out"},
+    /* templates without a system role: vLLM, llama-server */
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"object\":\"error\",\"message\":\"System role not supported\",\"type\":\"BadRequestError\","
+     "\"param\":null,\"code\":400}",
+     {.no_system = true},
+     SYSTEM_OUT},
+    {JR_PROVIDER_OPENAI,
+     500,
+     "{\"error\":{\"code\":500,\"message\":\"System role not supported at row 1, column 60\","
+     "\"type\":\"server_error\"}}",
+     {.no_system = true},
+     SYSTEM_OUT},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"object\":\"error\",\"message\":\"Conversation roles must alternate "
+     "user/assistant/user/assistant/...\",\"type\":\"BadRequestError\",\"code\":400}",
+     {.no_system = true},
+     SYSTEM_OUT},
+    /* Anthropic */
+    {JR_PROVIDER_ANTHROPIC,
+     400,
+     "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":"
+     "\"`temperature` and `top_p` cannot both be specified for this model. Please use only "
+     "one.\"},\"request_id\":\"req_1\"}",
+     {.no_top_p = true},
+     "m: top_p is not taken beside temperature and left out"},
+    {JR_PROVIDER_ANTHROPIC,
+     400,
+     "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":"
+     "\"`temperature` is deprecated for this model.\"}}",
+     {.no_temperature = true},
+     TEMPERATURE_OUT},
+    {JR_PROVIDER_ANTHROPIC,
+     400,
+     "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"`top_k` must "
+     "be unset when thinking is enabled.\"}}",
+     {.no_top_k = true},
+     "m: top_k is not taken and left out"},
+    /* Gemini */
+    {JR_PROVIDER_GEMINI,
+     400,
+     "{\"error\":{\"code\":400,\"message\":\"Developer instruction is not enabled for "
+     "models/gemma-3-27b-it\",\"status\":\"INVALID_ARGUMENT\"}}",
+     {.no_system = true},
+     SYSTEM_OUT},
+    {JR_PROVIDER_GEMINI,
+     400,
+     "[{\"error\":{\"code\":400,\"message\":\"Invalid JSON payload received. Unknown name "
+     "\\\"seed\\\" at 'generation_config': Cannot find field.\",\"status\":\"INVALID_ARGUMENT\"}}]",
+     {.no_seed = true},
+     "m: seed is not taken and left out"},
+    /* Nothing to learn: what was not sent, wrong values, prompts that are too long, other statuses
+     */
+    {JR_PROVIDER_ANTHROPIC,
+     400,
+     "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"seed: Extra inputs are not "
+     "permitted\"}}",
+     {0},
+     ""},
+    {JR_PROVIDER_ANTHROPIC,
+     400,
+     "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"max_tokens: 1000000 > 64000, "
+     "which is the maximum allowed number of output tokens\"}}",
+     {0},
+     ""},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"max_tokens is too large: 1024. This model supports at most 16 "
+     "completion tokens.\",\"type\":\"invalid_request_error\",\"param\":\"max_tokens\"}}",
+     {0},
+     ""},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"This model's maximum context length is 2048 tokens. However, your "
+     "request has 8 input tokens plus 2045 'max_tokens'. Unsupported.\",\"param\":\"input_tokens, "
+     "max_tokens\",\"code\":400}}",
+     {0},
+     ""},
+    {JR_PROVIDER_OPENAI,
+     401,
+     "{\"error\":{\"message\":\"temperature is not supported\",\"param\":\"temperature\"}}",
+     {0},
+     ""},
+    {JR_PROVIDER_OPENAI,
+     500,
+     "{\"error\":{\"message\":\"temperature is not supported\",\"param\":\"temperature\"}}",
+     {0},
+     ""},
+};
+
+static bool learn(quirks *q, const sent_request *request, const quirk_case *c, jr_buf *sentence)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    wire_reading r = wire_read(arena, c->provider, c->status, c->body);
+    assert_int_equal(r.reading, PROVIDER_ERROR);
+    return quirks_learn(q, request, &r.error, sentence);
+}
+
+static void real_errors_teach_what_is_not_taken(void **state)
+{
+    (void)state;
+    chat c = asked();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jr_endpoint e = endpoint_of(cases[i].provider);
+        sent_request request = {&e, &c, {0}};
+        quirks q = {0};
+        JR_BUF_AUTO jr_buf sentence = {0};
+        bool is_learned = learn(&q, &request, &cases[i], &sentence);
+        wire_assert_text(jr_buf_str(&sentence), cases[i].sentence);
+        assert_int_equal(is_learned, *cases[i].sentence != '\0');
+        assert_memory_equal(&q, &cases[i].expected, sizeof q);
+        /* Sent with what was learned, the same error teaches nothing: no request goes in circles.
+         */
+        request.quirks = q;
+        assert_false(learn(&q, &request, &cases[i], &sentence));
+    }
+}
+
+/* A hundred requests were in flight when the first error came: all are worth sending again, and
+ * there is one sentence. */
+static void what_is_known_already_is_learned_without_a_sentence(void **state)
+{
+    (void)state;
+    chat c = asked();
+    jr_endpoint e = endpoint_of(JR_PROVIDER_AZURE);
+    sent_request request = {&e, &c, {0}};
+    quirks q = {0};
+    JR_BUF_AUTO jr_buf sentence = {0};
+    assert_true(learn(&q, &request, &cases[1], &sentence));
+    wire_assert_text(jr_buf_str(&sentence), TEMPERATURE_OUT);
+    jr_buf_clear(&sentence);
+    for (int i = 0; i < 99; i++)
+        assert_true(learn(&q, &request, &cases[1], &sentence));
+    assert_int_equal(sentence.size, 0);
+}
+
+static void the_maximum_of_tokens_has_two_names_and_no_third(void **state)
+{
+    (void)state;
+    chat c = asked();
+    jr_endpoint e = endpoint_of(JR_PROVIDER_OPENAI);
+    e.base_url = JR_STR("https://api.openai.com/v1");
+    sent_request request = {&e, &c, {0}};
+    quirks q = {0};
+    JR_BUF_AUTO jr_buf sentence = {0};
+    static const quirk_case refused_new = {
+        JR_PROVIDER_OPENAI,
+        400,
+        "{\"detail\":[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"max_completion_tokens\"],"
+        "\"msg\":\"Extra inputs are not permitted\"}]}",
+        {0},
+        ""};
+    assert_true(learn(&q, &request, &refused_new, &sentence));
+    assert_true(q.wants_max_tokens && !q.wants_max_completion_tokens);
+    request.quirks = q;
+    assert_false(learn(&q, &request, &cases[0], &sentence));
+    /* Nor when the user named it in params. */
+    e.params = JR_STR("{\"max_tokens\":5}");
+    request.quirks = q = (quirks){0};
+    assert_false(learn(&q, &request, &cases[0], &sentence));
+    e.params = JR_STR("{\"temperature\":0}");
+    assert_false(learn(&q, &request, &cases[1], &sentence));
+}
+
+static void what_an_api_has_no_parameter_for_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        jr_provider provider;
+        const char *base_url, *sentence;
+    } rows[] = {
+        {JR_PROVIDER_OPENAI, "https://api.openai.com/v1",
+         "m: the API of openai has no top_k and no repetition_penalty, they are not sent"},
+        {JR_PROVIDER_OPENAI, "http://h/v1", ""},
+        {JR_PROVIDER_AZURE, "https://r.openai.azure.com",
+         "m: the API of azure has no top_k and no repetition_penalty, they are not sent"},
+        {JR_PROVIDER_ANTHROPIC, "https://api.anthropic.com",
+         "m: the API of anthropic has no repetition_penalty and no seed, they are not sent"},
+        {JR_PROVIDER_GEMINI, "https://generativelanguage.googleapis.com",
+         "m: the API of gemini has no repetition_penalty, it is not sent"},
+    };
+    chat c = asked(), nothing = wire_chat();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        jr_endpoint e = endpoint_of(rows[i].provider);
+        e.base_url = jr_str_from(rows[i].base_url);
+        JR_BUF_AUTO jr_buf sentence = {0};
+        assert_int_equal(provider_omits(&e, &c, &sentence), *rows[i].sentence != '\0');
+        wire_assert_text(jr_buf_str(&sentence), rows[i].sentence);
+        assert_false(provider_omits(&e, &nothing, &sentence));
+    }
+}
+
+static api_error with_message(int status, const char *code, const char *message)
+{
+    return (api_error){
+        .status = status, .code = jr_str_from(code), .message = jr_str_from(message)};
+}
+
+static void errors_that_stay_are_told_from_those_that_pass(void **state)
+{
+    (void)state;
+    static const struct {
+        int status;
+        const char *code, *message;
+        bool is_final, is_of_chat;
+    } rows[] = {
+        {429, "insufficient_quota", "You exceeded your current quota", true, false},
+        {429, "rate_limit_exceeded", "Rate limit reached", false, false},
+        {429, "", "You exceeded your current quota, please check your plan (per minute)", false,
+         false},
+        {402, "", "Insufficient Balance", true, false},
+        {400, "", "Your credit balance is too low to access the Anthropic API.", true, false},
+        {400, "API_KEY_INVALID", "API key not valid.", true, false},
+        {400, "context_length_exceeded", "", false, true},
+        {400, "", "This model's maximum context length is 8192 tokens.", false, true},
+        {400, "", "prompt is too long: 300000 tokens > 200000 maximum", false, true},
+        {400, "", "input length and `max_tokens` exceed context limit: 1 + 2 > 2", false, true},
+        {400, "", "The input token count (9) exceeds the maximum number of tokens allowed (8).",
+         false, true},
+        {400, "content_filter", "The response was filtered", false, true},
+        {400, "invalid_request_error", "messages: roles must alternate", false, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        api_error e = with_message(rows[i].status, rows[i].code, rows[i].message);
+        assert_int_equal(api_error_is_final(&e), rows[i].is_final);
+        assert_int_equal(api_error_is_of_chat(&e), rows[i].is_of_chat);
+    }
+}
+
+static void a_key_that_a_server_repeats_is_hidden(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_endpoint e = endpoint_of(JR_PROVIDER_OPENAI);
+    api_error error = with_message(401, "sk-1", "sk-1: no such key as sk-1!");
+    api_error_hide_key(arena, &e, &error);
+    wire_assert_text(error.message, "sk-1: no such key as sk-1!");
+    e.api_key = JR_STR("sk-1");
+    api_error_hide_key(arena, &e, &error);
+    wire_assert_text(error.message, "***: no such key as ***!");
+    wire_assert_text(error.code, "***");
+}
+
+static void tokens_are_estimated_by_script(void **state)
+{
+    (void)state;
+    assert_int_equal(chat_estimate_tokens(JR_STR("")), 0);
+    assert_int_equal(chat_estimate_tokens(JR_STR("日本の首都は？")), 7);
+    assert_int_equal(chat_estimate_tokens(JR_STR("four bytes each")), 4);
+    assert_int_equal(chat_estimate_tokens(JR_STR("東京 is the capital")), 2 + 4);
+    assert_int_equal(chat_estimate_tokens(JR_STR("𠮷野家")), 3);
+    assert_int_equal(chat_estimate_tokens(JR_STR("é😀")), 2);
+    assert_int_equal(chat_estimate_tokens(JR_STR("\xE6\x97")), 1);
+    assert_int_equal(chat_estimate_tokens(JR_STR("\xF0")), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(real_errors_teach_what_is_not_taken),
+        cmocka_unit_test(what_is_known_already_is_learned_without_a_sentence),
+        cmocka_unit_test(the_maximum_of_tokens_has_two_names_and_no_third),
+        cmocka_unit_test(what_an_api_has_no_parameter_for_is_told),
+        cmocka_unit_test(errors_that_stay_are_told_from_those_that_pass),
+        cmocka_unit_test(a_key_that_a_server_repeats_is_hidden),
+        cmocka_unit_test(tokens_are_estimated_by_script),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
