@@ -98,6 +98,8 @@ struct command_row {
 
 /* One row per command, in the order of the help. */
 #define COMMAND_ROWS(X)                                                                            \
+    X(answer)                                                                                      \
+    X(judge)                                                                                       \
     X(rank)                                                                                        \
     X(agree)                                                                                       \
     X(judge_card)                                                                                  \

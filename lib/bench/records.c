@@ -146,6 +146,8 @@ const field_row usage_fields[N_USAGE_FIELDS] = {
     [USAGE_OUTPUT] = {NAME("output_tokens"), FIELD_NUMBER, false,
                       "of the reply, thinking included"},
     [USAGE_REASONING] = {NAME("reasoning_tokens"), FIELD_NUMBER, false, "of the thinking"},
+};
+
 const field_row sampling_fields[N_SAMPLING_FIELDS] = {
     [SAMPLING_TEMPERATURE] = {NAME("temperature"), FIELD_NUMBER, false,
                               "missing where it was left to the server, as all of these"},
@@ -155,9 +157,13 @@ const field_row sampling_fields[N_SAMPLING_FIELDS] = {
     [SAMPLING_TOP_K] = {NAME("top_k"), FIELD_NUMBER, false, "number of the likeliest tokens"},
     [SAMPLING_MAX_TOKENS] = {NAME("max_tokens"), FIELD_NUMBER, false, "largest reply"},
     [SAMPLING_SEED] = {NAME("seed"), FIELD_NUMBER, false, "seed of the server"},
+};
+
 const field_row asked_fields[N_ASKED_FIELDS] = {
     [ASKED_ID] = {NAME("id"), FIELD_STRING, false, "its id, as --models and options name it"},
     [ASKED_MODEL] = {NAME("model"), FIELD_STRING, false, "the name that its server knows"},
+};
+
 const field_row failure_fields[N_FAILURE_FIELDS] = {
     [FAILURE_PROBLEM] = {NAME("problem"), FIELD_STRING, false,
                          "in the files .invalid.jsonl, in the place of winner or score: why the "
@@ -171,45 +177,8 @@ const field_row failure_fields[N_FAILURE_FIELDS] = {
                         "of HTTP; null where there was no reply"},
     [FAILURE_ERROR] = {NAME("error"), FIELD_STRING, true, "what went wrong, in a sentence"},
     [FAILURE_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, true, "seconds since 1970"},
-void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields)
-{
-    static const struct {
-        const char *record;
-        const field_row *rows;
-        size_t n_rows;
-    } records[] = {
-        {"question", question_fields, N_QUESTION_FIELDS},
-        {"answer", answer_fields, N_ANSWER_FIELDS},
-        {"choice of an answer", choice_fields, N_CHOICE_FIELDS},
-        {"pair judgment", pair_fields, N_PAIR_FIELDS},
-        {"single judgment", single_fields, N_SINGLE_FIELDS},
-        {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
-        {"chat template", chat_template_fields, N_CHAT_TEMPLATE_FIELDS},
-        {"battle", battle_fields, N_BATTLE_FIELDS},
-        {"call", call_fields, N_CALL_FIELDS},
-        {"usage", usage_fields, N_USAGE_FIELDS},
-        {"sampling", sampling_fields, N_SAMPLING_FIELDS},
-        {"endpoint of a call", asked_fields, N_ASKED_FIELDS},
-        {"failure", failure_fields, N_FAILURE_FIELDS},
-    };
-    enum { N_RECORDS = sizeof records / sizeof *records };
-    size_t n = 0;
-    for (size_t i = 0; i < N_RECORDS; i++)
-        n += records[i].n_rows;
-    *ret_fields = jr_arena_alloc(arena, n, sizeof **ret_fields);
-    *ret_n_fields = n;
-    jr_format_field *field = *ret_fields;
-    for (size_t i = 0; i < N_RECORDS; i++) {
-        for (size_t k = 0; k < records[i].n_rows; k++) {
-            const field_row *row = &records[i].rows[k];
-            JR_BUF_AUTO jr_buf type = {0};
-            field_describe_types(&type, row->types);
-            *field++ =
-                (jr_format_field){records[i].record, row->name.data, row->meaning,
-                                  jr_arena_copy(arena, jr_buf_str(&type)).data, row->is_required};
-        }
-    }
-}
+};
+
 const record_kind record_kinds[N_RECORD_KINDS] = {
     {"question", question_fields, N_QUESTION_FIELDS},
     {"answer", answer_fields, N_ANSWER_FIELDS},
@@ -217,4 +186,11 @@ const record_kind record_kinds[N_RECORD_KINDS] = {
     {"pair judgment", pair_fields, N_PAIR_FIELDS},
     {"single judgment", single_fields, N_SINGLE_FIELDS},
     {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
+    {"chat template", chat_template_fields, N_CHAT_TEMPLATE_FIELDS},
     {"battle", battle_fields, N_BATTLE_FIELDS},
+    {"call", call_fields, N_CALL_FIELDS},
+    {"usage", usage_fields, N_USAGE_FIELDS},
+    {"sampling", sampling_fields, N_SAMPLING_FIELDS},
+    {"endpoint of a call", asked_fields, N_ASKED_FIELDS},
+    {"failure", failure_fields, N_FAILURE_FIELDS},
+};

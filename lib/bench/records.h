@@ -110,6 +110,8 @@ extern const field_row call_fields[N_CALL_FIELDS];
 
 enum { USAGE_INPUT, USAGE_OUTPUT, USAGE_REASONING, N_USAGE_FIELDS };
 extern const field_row usage_fields[N_USAGE_FIELDS];
+
+enum {
     SAMPLING_TEMPERATURE,
     SAMPLING_TOP_P,
     SAMPLING_REPETITION_PENALTY,
@@ -117,12 +119,16 @@ extern const field_row usage_fields[N_USAGE_FIELDS];
     SAMPLING_MAX_TOKENS,
     SAMPLING_SEED,
     N_SAMPLING_FIELDS
+};
 extern const field_row sampling_fields[N_SAMPLING_FIELDS];
+
 /* The endpoint that was asked. */
 enum { ASKED_ID, ASKED_MODEL, N_ASKED_FIELDS };
 extern const field_row asked_fields[N_ASKED_FIELDS];
+
 /* Of the files .invalid.jsonl (the problem, in the verdict's place) and .errors.jsonl (the rest).
  */
+enum {
     FAILURE_PROBLEM,
     FAILURE_QUESTION_ID,
     FAILURE_MODELS,
@@ -131,14 +137,17 @@ extern const field_row asked_fields[N_ASKED_FIELDS];
     FAILURE_ERROR,
     FAILURE_TSTAMP,
     N_FAILURE_FIELDS
+};
 extern const field_row failure_fields[N_FAILURE_FIELDS];
+
 /* A table with the name that people know its records by. */
 typedef struct record_kind {
     const char *name;
     const field_row *rows;
     size_t n_rows;
 } record_kind;
-enum { N_RECORD_KINDS = 7 };
+
+enum { N_RECORD_KINDS = 13 };
 extern const record_kind record_kinds[N_RECORD_KINDS];
 
 #endif

@@ -29,7 +29,7 @@ struct jr_answering {
     jr_str system;
     const chat_template *template; /* NULL: chat */
     model_plan *models;
-    record_paths *paths;
+    result_paths *paths;
 };
 
 /* What is sent with a question of this category. */

@@ -135,13 +135,13 @@ static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
                                 JR_STR_ARG(id));
     const char *folder = folder_of_answers(a->arena, options->bench_folder).data;
     const char *name = folder_escape(a->arena, id).data;
-    record_paths *paths = &a->paths[number];
-    paths->of[RECORD_VALID] = options->answer_file
+    result_paths *paths = &a->paths[number];
+    paths->of[RESULT_VALID] = options->answer_file
                                   ? jr_str_from(options->answer_file)
                                   : jr_arena_format(a->arena, "%s/%s.jsonl", folder, name);
-    paths->of[RECORD_PART] =
+    paths->of[RESULT_PART] =
         jr_arena_format(a->arena, "%s/unfinished/%s.turns.jsonl", folder, name);
-    paths->of[RECORD_FAILED] =
+    paths->of[RESULT_FAILED] =
         jr_arena_format(a->arena, "%s/unfinished/%s.errors.jsonl", folder, name);
     return JR_OK;
 }
@@ -166,10 +166,10 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
 {
     model_plan *model = &a->models[number];
     JR_TRY(choose_paths(a, number, err));
-    const record_paths *paths = &a->paths[number];
+    const result_paths *paths = &a->paths[number];
     DONE_AUTO done_set done = {0};
-    JR_TRY(done_load_answers(paths->of[RECORD_VALID].data, &done, err));
-    JR_TRY(turns_load(a->arena, paths->of[RECORD_PART].data, &model->turns, err));
+    JR_TRY(done_load_answers(paths->of[RESULT_VALID].data, &done, err));
+    JR_TRY(turns_load(a->arena, paths->of[RESULT_PART].data, &model->turns, err));
     model->summary.model = a->options->models->endpoints[number].id;
     model->todo = jr_arena_alloc(a->arena, a->n_selected, sizeof *model->todo);
     for (size_t i = 0; i < a->n_selected; i++) {

@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "base/shortuuid.h"
 #include "bench/answer_record.h"
+#include "bench/folder.h"
 #include "bench/judgment_record.h"
 
 typedef struct unit unit;
@@ -215,7 +216,7 @@ static void record_failure(answering_run *r, const chain *c, const call_result *
                            .tstamp = jr_clock_wall(&r->options->clock)};
     jr_buf_clear(&r->line);
     call_failure_append(&r->line, &record);
-    recorder_add(r->recorder, u->model, RECORD_FAILED, jr_buf_str(&r->line));
+    recorder_add(r->recorder, u->model, RESULT_FAILED, jr_buf_str(&r->line));
 }
 
 static void record_turn(answering_run *r, const chain *c, const call_result *result)
@@ -228,7 +229,7 @@ static void record_turn(answering_run *r, const chain *c, const call_result *res
                           .is_truncated = result->reply.finish == CHAT_LENGTH};
     jr_buf_clear(&r->line);
     turns_format(&r->line, c->unit->question, &record, jr_clock_wall(&r->options->clock));
-    recorder_add(r->recorder, c->unit->model, RECORD_PART, jr_buf_str(&r->line));
+    recorder_add(r->recorder, c->unit->model, RESULT_PART, jr_buf_str(&r->line));
 }
 
 static void record_answer(answering_run *r, unit *u)
@@ -268,7 +269,7 @@ static void record_answer(answering_run *r, unit *u)
     };
     jr_buf_clear(&r->line);
     answer_record_append(&r->line, &record);
-    recorder_add(r->recorder, u->model, RECORD_VALID, jr_buf_str(&r->line));
+    recorder_add(r->recorder, u->model, RESULT_VALID, jr_buf_str(&r->line));
     if (u->is_truncated)
         recorder_note_truncated(r->recorder, u->model);
     close_unit(r, u);
@@ -324,14 +325,18 @@ static void show_progress(void *context)
     recorder_tick(r->recorder);
 }
 
-/* Files of finished turns are of no more use where nothing is unfinished. */
+/* Files of finished turns are of no more use where nothing is unfinished. The folder goes with the
+ * last file in it. */
 static void remove_turns(const jr_answering *a, const jr_run_report *report)
 {
     for (size_t i = 0; i < report->n_endpoints; i++)
         if (report->endpoints[i].n_done == report->endpoints[i].n_planned &&
             a->models[i].summary.n_answered + report->endpoints[i].n_done ==
                 a->questions.n_questions)
-            unlink(a->paths[i].of[RECORD_PART].data);
+            unlink(a->paths[i].of[RESULT_PART].data);
+    rmdir(jr_arena_format(a->arena, "%s/unfinished",
+                          folder_of_answers(a->arena, a->options->bench_folder).data)
+              .data);
 }
 
 static jr_status ask(answering_run *r, jr_run_report *ret_report, jr_error *err)

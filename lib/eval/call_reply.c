@@ -253,8 +253,9 @@ void call_conclude(call *c, jr_arena *arena, const ending *e)
     bool is_reply = verdict == HTTP_TAKE;
     l->has_answered |= e->failure == HTTP_ANSWERED;
     int64_t took = is_reply ? e->reply.usage.input + e->reply.usage.output : -1;
+    /* An error says nothing of how much the server takes, but for that it takes too much. */
     pacing_ended(&l->pacing, is_overload, took >= 0 ? (double)took - c->paced_tokens : 0,
-                 e->seconds, &e->hint, calls_now(l->calls));
+                 is_reply || is_overload ? e->seconds : NAN, &e->hint, calls_now(l->calls));
     if (is_reply) {
         take_reply(c, e);
         return;

@@ -145,6 +145,11 @@ void lane_stop(lane *l, const char *sentence)
     drop_queue(l);
 }
 
+void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence)
+{
+    lane_stop(&c->lanes[endpoint], sentence);
+}
+
 /* A retry whose time has come, also when the endpoint has been stopped since. */
 static void retry_is_due(void *context)
 {

@@ -63,6 +63,9 @@ JR_MUST_USE jr_status calls_run(calls *c, void (*tick)(void *context), jr_error 
 /* Sends nothing more; what is in flight comes to its end. */
 void calls_stop(calls *c, jr_run_end why);
 
+/* Asks this endpoint nothing more, and says why in its report; the others go on. */
+void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence);
+
 /* The sums so far: n_sent, n_in_flight, tokens, cost, seconds, is_stopping. */
 void calls_progress(const calls *c, jr_progress *progress);
 

@@ -32,11 +32,11 @@ struct jr_judging {
     prompt_list prompts;
     prompt_choice choice;
     judge_plan *judges;
-    record_paths *paths;
+    result_paths *paths;
 };
 
 /* The files of a judge. */
-record_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single);
+result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single);
 
 /* The prompts of the options' file, and which of them the mode uses. */
 JR_MUST_USE jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *options,

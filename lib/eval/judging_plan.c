@@ -25,16 +25,16 @@ const char *jr_judging_prompt_file(jr_arena *arena, const char *bench_folder)
     return NULL;
 }
 
-record_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single)
+result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single)
 {
     const char *kind = is_single ? "single" : "pair";
     jr_str name = folder_escape(arena, judge);
     jr_str stem = jr_arena_format(arena, "%s/model_judgment/%.*s_%s", bench_folder,
                                   JR_STR_ARG(name), kind);
-    record_paths paths = {0};
-    paths.of[RECORD_VALID] = jr_arena_format(arena, "%s.jsonl", stem.data);
-    paths.of[RECORD_INVALID] = jr_arena_format(arena, "%s.invalid.jsonl", stem.data);
-    paths.of[RECORD_FAILED] = jr_arena_format(arena, "%s.errors.jsonl", stem.data);
+    result_paths paths = {0};
+    paths.of[RESULT_VALID] = jr_arena_format(arena, "%s.jsonl", stem.data);
+    paths.of[RESULT_INVALID] = jr_arena_format(arena, "%s.invalid.jsonl", stem.data);
+    paths.of[RESULT_FAILED] = jr_arena_format(arena, "%s.errors.jsonl", stem.data);
     return paths;
 }
 
@@ -250,7 +250,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     JR_TRY(references_load(j->arena, options->bench_folder, endpoint->id, &j->questions,
                            &judge->references, err));
     DONE_AUTO done_set done = {0};
-    const char *path = j->paths[number].of[RECORD_VALID].data;
+    const char *path = j->paths[number].of[RESULT_VALID].data;
     JR_TRY(j->is_single ? done_load_singles(path, 0, &done, err)
                         : done_load_pairs(path, 0, &done, err));
     lookup l = {j, judge, &done, endpoint->provider == JR_PROVIDER_REFERENCE};

@@ -114,9 +114,9 @@ static jr_status reparse_line(void *context, const json_line *line, jr_error *er
     return ledger_append(r->valid, jr_buf_str(&r->line), err);
 }
 
-static jr_status reparse_files(reparsing *r, const record_paths *paths, jr_error *err)
+static jr_status reparse_files(reparsing *r, const result_paths *paths, jr_error *err)
 {
-    const char *invalid = paths->of[RECORD_INVALID].data;
+    const char *invalid = paths->of[RESULT_INVALID].data;
     JR_TRY(json_lines_read(invalid, reparse_line, r, NULL, err));
     JR_TRY(ledger_sync(r->valid, err));
     if (r->report.n_valid + r->report.n_obsolete == 0)
@@ -134,17 +134,17 @@ jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
     prompt_choice choice;
     bool is_single = options->mode == JR_PAIRING_SINGLE;
     JR_TRY(judging_choose_prompts(arena, options, &prompts, &choice, err));
-    record_paths paths = judging_paths(arena, options->bench_folder,
+    result_paths paths = judging_paths(arena, options->bench_folder,
                                        options->judges->endpoints[judge].id, is_single);
-    if (access(paths.of[RECORD_INVALID].data, F_OK) != 0) {
+    if (access(paths.of[RESULT_INVALID].data, F_OK) != 0) {
         *ret_report = (jr_reparse_report){0};
         return JR_OK;
     }
     reparsing r = {.prompts = &prompts, .choice = &choice, .is_single = is_single};
     uint64_t n_repaired;
-    JR_TRY(ledger_open(paths.of[RECORD_VALID].data, NULL, &r.valid, &n_repaired, err));
+    JR_TRY(ledger_open(paths.of[RESULT_VALID].data, NULL, &r.valid, &n_repaired, err));
     DONE_AUTO done_set done = {0};
-    const char *path = paths.of[RECORD_VALID].data;
+    const char *path = paths.of[RESULT_VALID].data;
     jr_status status = is_single ? done_load_singles(path, 0, &done, err)
                                  : done_load_pairs(path, 0, &done, err);
     r.done = &done;

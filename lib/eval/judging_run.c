@@ -11,7 +11,10 @@
 #include "bench/judgment_record.h"
 #include "verdict.h"
 
-enum { USUAL_MAX_TOKENS = 2048 };
+enum {
+    USUAL_MAX_TOKENS = 2048,
+    UNREADABLE_TO_STOP = 30, /* replies in a row */
+};
 
 /* A judgment on its way. */
 typedef struct job {
@@ -29,6 +32,8 @@ typedef struct judging_run {
     jr_judging *judging;
     const jr_run_options *options;
     recorder *recorder;
+    calls *calls;
+    unsigned *n_unreadable; /* per judge, in a row */
     job *free_jobs, *newest_job;
     jr_buf line;
 } judging_run;
@@ -197,26 +202,42 @@ static void append_failure(judging_run *r, const job *done, const call_result *r
     call_failure_append(&r->line, &record);
 }
 
+/* A judge that never says a verdict, or a prompt that asks for none, is not paid on and on. */
+static void stop_unreadable(const judging_run *r, const job *done)
+{
+    JR_BUF_AUTO jr_buf sentence = {0};
+    jr_buf_format(&sentence,
+                  "%.*s: %d replies in a row say no verdict in the format of the prompt %.*s, so no "
+                  "more are asked; HINT: look at the judgments in %.*s",
+                  JR_STR_ARG(r->judging->judges[done->judge].summary.judge), UNREADABLE_TO_STOP,
+                  JR_STR_ARG(done->prompt->name),
+                  JR_STR_ARG(r->judging->paths[done->judge].of[RESULT_INVALID]));
+    calls_stop_endpoint(r->calls, done->judge, sentence.data);
+}
+
 static void take_result(void *context, void *handle, const call_result *result)
 {
     judging_run *r = context;
     job *done = handle;
     double now = jr_clock_wall(&r->options->clock);
     jr_buf_clear(&r->line);
-    record_kind kind = RECORD_FAILED;
+    result_kind kind = RESULT_FAILED;
     if (result->is_reply) {
         bool is_valid;
         if (r->judging->is_single)
             append_single(r, done, result, now, &is_valid);
         else
             append_pair(r, done, result, now, &is_valid);
-        kind = is_valid ? RECORD_VALID : RECORD_INVALID;
+        kind = is_valid ? RESULT_VALID : RESULT_INVALID;
+        r->n_unreadable[done->judge] = is_valid ? 0 : r->n_unreadable[done->judge] + 1;
         if (is_valid && result->reply.finish == CHAT_LENGTH)
             recorder_note_truncated(r->recorder, done->judge);
     } else {
         append_failure(r, done, result, now);
     }
     recorder_add(r->recorder, done->judge, kind, jr_buf_str(&r->line));
+    if (r->n_unreadable[done->judge] == UNREADABLE_TO_STOP)
+        stop_unreadable(r, done);
     done->next = r->free_jobs;
     r->free_jobs = done;
 }
@@ -251,6 +272,8 @@ static jr_status ask(judging_run *r, jr_run_report *ret_report, jr_error *err)
     CALLS_AUTO calls *asked = NULL;
     JR_TRY(calls_new(j->arena, j->options->judges, r->options, &source, &asked, err));
     recorder_attach(records, asked);
+    r->calls = asked;
+    r->n_unreadable = jr_arena_alloc(j->arena, n_judges, sizeof *r->n_unreadable);
     JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
     recorder_finish(records, ret_report);
     return JR_OK;

@@ -14,8 +14,8 @@
 #define SYNC_SECONDS 0.05
 
 typedef struct shelf {
-    const record_paths *paths;
-    ledger *ledgers[N_RECORD_KINDS];
+    const result_paths *paths;
+    ledger *ledgers[N_RESULT_KINDS];
     uint64_t n_pending; /* valid results that are not durable yet */
     jr_endpoint_report report;
 } shelf;
@@ -41,7 +41,7 @@ static void note_problem(recorder *r, const jr_error *err)
         calls_stop(r->calls, JR_RUN_STOPPED);
 }
 
-jr_status recorder_new(jr_arena *arena, const record_paths *paths, const uint64_t *n_planned,
+jr_status recorder_new(jr_arena *arena, const result_paths *paths, const uint64_t *n_planned,
                        size_t n_endpoints, const jr_run_options *options, recorder **ret_recorder,
                        jr_error *err)
 {
@@ -56,7 +56,7 @@ jr_status recorder_new(jr_arena *arena, const record_paths *paths, const uint64_
         s->report.n_planned = n_planned[i];
         r->progress.n_planned += n_planned[i];
         if (n_planned[i])
-            JR_TRY(ledger_open(paths[i].of[RECORD_VALID].data, NULL, &s->ledgers[RECORD_VALID],
+            JR_TRY(ledger_open(paths[i].of[RESULT_VALID].data, NULL, &s->ledgers[RESULT_VALID],
                                &s->report.n_repaired, err));
     }
     meter_init(&r->meter, jr_clock_monotonic(&options->clock));
@@ -70,7 +70,7 @@ void recorder_free(recorder *r)
     if (!r)
         return;
     for (size_t i = 0; i < r->n_shelves; i++)
-        for (record_kind kind = 0; kind < N_RECORD_KINDS; kind++)
+        for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++)
             (void)!ledger_close(r->shelves[i].ledgers[kind], NULL);
     free(r->shelves);
     free(r);
@@ -85,13 +85,13 @@ static void sync_all(recorder *r)
 {
     for (size_t i = 0; i < r->n_shelves; i++) {
         shelf *s = &r->shelves[i];
-        for (record_kind kind = 0; kind < N_RECORD_KINDS; kind++) {
+        for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++) {
             jr_error err;
             if (!s->ledgers[kind])
                 continue;
             if (ledger_sync(s->ledgers[kind], &err) != JR_OK) {
                 note_problem(r, &err);
-            } else if (kind == RECORD_VALID) {
+            } else if (kind == RESULT_VALID) {
                 s->report.n_done += s->n_pending;
                 r->progress.n_done += s->n_pending;
                 s->n_pending = 0;
@@ -107,7 +107,7 @@ static void sync_is_due(void *context)
     sync_all(r);
 }
 
-void recorder_add(recorder *r, size_t endpoint, record_kind kind, jr_str line)
+void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
 {
     shelf *s = &r->shelves[endpoint];
     jr_error err;
@@ -123,11 +123,11 @@ void recorder_add(recorder *r, size_t endpoint, record_kind kind, jr_str line)
         note_problem(r, &err);
         return;
     }
-    s->n_pending += kind == RECORD_VALID;
-    s->report.n_invalid += kind == RECORD_INVALID;
-    r->progress.n_invalid += kind == RECORD_INVALID;
-    s->report.n_failed += kind == RECORD_FAILED;
-    r->progress.n_failed += kind == RECORD_FAILED;
+    s->n_pending += kind == RESULT_VALID;
+    s->report.n_invalid += kind == RESULT_INVALID;
+    r->progress.n_invalid += kind == RESULT_INVALID;
+    s->report.n_failed += kind == RESULT_FAILED;
+    r->progress.n_failed += kind == RESULT_FAILED;
     if (!r->is_sync_scheduled) {
         r->is_sync_scheduled = true;
         calls_after(r->calls, SYNC_SECONDS, sync_is_due, r);
@@ -175,13 +175,13 @@ void recorder_finish(recorder *r, jr_run_report *ret_report)
         shelf *s = &r->shelves[i];
         jr_endpoint_report *e = &s->report;
         calls_report(r->calls, i, e);
-        e->path = s->paths->of[RECORD_VALID];
-        e->invalid_path = s->paths->of[RECORD_INVALID];
-        e->failures_path = s->paths->of[RECORD_FAILED];
+        e->path = s->paths->of[RESULT_VALID];
+        e->invalid_path = s->paths->of[RESULT_INVALID];
+        e->failures_path = s->paths->of[RESULT_FAILED];
         uint64_t n_ended = e->n_done + e->n_invalid + e->n_failed;
         e->n_left = e->n_planned > n_ended ? e->n_planned - n_ended : 0;
         report.endpoints[i] = *e;
-        for (record_kind kind = 0; kind < N_RECORD_KINDS; kind++) {
+        for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++) {
             jr_error err;
             if (ledger_close(s->ledgers[kind], &err) != JR_OK)
                 note_problem(r, &err);

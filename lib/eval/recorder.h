@@ -10,23 +10,23 @@
 
 #include "calls.h"
 
-typedef enum record_kind {
-    RECORD_VALID,
-    RECORD_INVALID, /* paid, and no use */
-    RECORD_PART,    /* paid, and part of a result that is not complete */
-    RECORD_FAILED,
-    N_RECORD_KINDS
-} record_kind;
+typedef enum result_kind {
+    RESULT_VALID,
+    RESULT_INVALID, /* paid, and no use */
+    RESULT_PART,    /* paid, and part of a result that is not complete */
+    RESULT_FAILED,
+    N_RESULT_KINDS
+} result_kind;
 
 /* Where the records of an endpoint go. An empty path: there are no such records. */
-typedef struct record_paths {
-    jr_str of[N_RECORD_KINDS];
-} record_paths;
+typedef struct result_paths {
+    jr_str of[N_RESULT_KINDS];
+} result_paths;
 
 typedef struct recorder recorder;
 
 /* paths: one an endpoint; n_planned likewise. All are borrowed. Errors: those of ledger_open. */
-JR_MUST_USE jr_status recorder_new(jr_arena *arena, const record_paths *paths,
+JR_MUST_USE jr_status recorder_new(jr_arena *arena, const result_paths *paths,
                                    const uint64_t *n_planned, size_t n_endpoints,
                                    const jr_run_options *options, recorder **ret_recorder,
                                    jr_error *err);
@@ -42,7 +42,7 @@ static inline void recorder_cleanup(recorder **r)
 void recorder_attach(recorder *r, calls *c);
 
 /* Appends one line. A line that can't be written stops the run, and recorder_finish says so. */
-void recorder_add(recorder *r, size_t endpoint, record_kind kind, jr_str line);
+void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
 
 /* A valid result that was cut at the token limit; a failure without text, or taken by a filter. */
 void recorder_note_truncated(recorder *r, size_t endpoint);
