@@ -24,7 +24,7 @@
 
 #include "llm_server.h"
 
-enum { READ_SIZE = 16 << 10, N_EVENTS = 256, TICK_MS = 500 };
+enum { READ_SIZE = 16 << 10, N_EVENTS = 256, TICK_MS = 200 };
 
 /* Time for the bytes before a reset to be read: the reset may overtake them. */
 static const double reset_delay = 0.01;

@@ -2,6 +2,11 @@
  * Records of what came in: the log (JSON lines, each written at once, so that a test may read it
  * while the server runs), the requests as plain text that a case can compare whole, and the stats.
  *
+ * The log has two kinds of lines, told apart by "event". request: n, connection, time (Unix
+ * milliseconds), method, target, headers, hash, body. outcome: n, connection, time, outcome
+ * (replied, cut by the script, left by the client, stopped with the server), status, bytes, ms,
+ * hash. A request that is in flight has no outcome yet.
+ *
  * The plain text of a request leaves out what differs from run to run or says nothing of the API:
  * host, content-length, user-agent, connection.
  */
