@@ -117,8 +117,9 @@ static const option_row rows[] = {
     {"question-end", WHOLE(answer_options, question_end), .argument = "N", .min = 1, .max = 1e15,
      .group = "Input", .help = "The question behind the last one."},
     {"system", TEXT(answer_options, system), .argument = "TEXT", .group = "Prompt",
-     .help = "System message; '' for none. By default what system_prompt.txt of the benchmark says, "
-             "else " JR_DEFAULT_SYSTEM},
+     .help =
+         "System message; '' for none. By default what system_prompt.txt of the benchmark says, "
+         "else " JR_DEFAULT_SYSTEM},
     {"conv-template", PATH(answer_options, conv_template), .argument = "FILE", .group = "Prompt",
      .help = "Chat template: its raw prompt goes to the server's completions."},
     {"num-choices", WHOLE(answer_options, num_choices), .argument = "N", .standard = "1", .min = 1,
@@ -131,15 +132,14 @@ static const option_row rows[] = {
      .group = "Sampling", .help = "Nucleus sampling; the server's default where not given."},
     {"top-k", WHOLE(answer_options, top_k), .argument = "K", .min = 1, .max = 1e9,
      .group = "Sampling", .help = "Only the K most likely tokens, on servers that know it."},
-    {"repetition-penalty", NUMBER(answer_options, repetition_penalty), .argument = "R",
-     .min = 0.01, .max = 100, .group = "Sampling",
-     .help = "Penalty of repetition, on servers that know it."},
-    {"max-tokens", WHOLE(answer_options, max_tokens), .argument = "N", .standard = "1024",
-     .min = 1, .max = 1e9, .group = "Sampling",
+    {"repetition-penalty", NUMBER(answer_options, repetition_penalty), .argument = "R", .min = 0.01,
+     .max = 100, .group = "Sampling", .help = "Penalty of repetition, on servers that know it."},
+    {"max-tokens", WHOLE(answer_options, max_tokens), .argument = "N", .standard = "1024", .min = 1,
+     .max = 1e9, .group = "Sampling",
      .help = "Tokens that a turn may have; four times as many where they were used up without a "
              "word of answer."},
-    {"seed", WHOLE(answer_options, seed), .argument = "N", .standard = "-1", .min = -1,
-     .max = 1e15, .group = "Sampling", .help = "Seed that is sent along; -1 sends none."},
+    {"seed", WHOLE(answer_options, seed), .argument = "N", .standard = "-1", .min = -1, .max = 1e15,
+     .group = "Sampling", .help = "Seed that is sent along; -1 sends none."},
     OPTIONS_OF_ASKING(answer_options),
     {"answer-file", PATH(answer_options, answer_file), .argument = "FILE", .group = "Output",
      .help = "File for the answers of a single model instead of answers/MODEL.jsonl."},
@@ -151,7 +151,7 @@ static const option_row rows[] = {
 static const example examples[] = {
     {"jrank answer --bench-name rakuda_v2 --model gpt-4o claude-sonnet-4-0",
      "Two models answer all questions of data/rakuda_v2."},
-    {"jrank answer --bench-name rakuda_v2 --model m --base-url http://127.0.0.1:8080/v1",
+    {"jrank answer --bench-name rakuda_v2 --model http://127.0.0.1:8080/v1#m",
      "The model of a server on this machine answers."},
     {"jrank answer --bench-name rakuda_v2 --model gpt-4o --dry-run", "Tells what it would take."},
 };
@@ -161,17 +161,22 @@ const command_row command_answer = {
     .aliases = "gen-api-answer gen-api-model-answer",
     .summary = "let models answer the questions",
     .description =
-        "Asks each model the questions that it has not answered yet, all models at once, and appends "
+        "Asks each model the questions that it has not answered yet, all models at once, and "
+        "appends "
         "each answer to answers/MODEL.jsonl of the benchmark as soon as it is complete. The same "
-        "command again asks only for what is missing, after an interrupt or a crash as well: a turn "
+        "command again asks only for what is missing, after an interrupt or a crash as well: a "
+        "turn "
         "that was paid is not paid twice.\n\n"
-        "A call that failed, a reply without text, and one that a content filter took is no answer: it "
+        "A call that failed, a reply without text, and one that a content filter took is no "
+        "answer: it "
         "goes to answers/unfinished/MODEL.errors.jsonl and is asked for again by the next run. An "
         "answer that was cut at the token limit is kept, marked and counted.\n\n"
-        "A model is a name (gpt-4o, claude-sonnet-4-0, gemini-2.5-pro), URL#MODEL, mock:, or an id of "
+        "A model is a name (gpt-4o, claude-sonnet-4-0, gemini-2.5-pro), URL#MODEL, mock:, or an id "
+        "of "
         "the file of --models. The key of an API stands in the environment: OPENAI_API_KEY, "
         "ANTHROPIC_API_KEY, GEMINI_API_KEY, or the variable that the file names.\n\n"
-        "Ctrl-C stops sending and waits for what is in flight; a second one leaves at once. The exit "
+        "Ctrl-C stops sending and waits for what is in flight; a second one leaves at once. The "
+        "exit "
         "status is 0 where all that was planned is on disk, 130 after an interrupt, else 1.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),

@@ -193,23 +193,24 @@ static const option_row rows[] = {
              "against one; or a score per answer."},
     {"n", TEXT(judge_options, n), .argument = "N|all", .standard = "200", .group = "Matches",
      .help = "With pairwise-n: how many judgments there shall be, those that exist included."},
-    {"baseline-model", TEXT(judge_options, baseline_model), .argument = "MODEL",
-     .group = "Matches", .help = "With pairwise-baseline: the model that all others meet."},
+    {"baseline-model", TEXT(judge_options, baseline_model), .argument = "MODEL", .group = "Matches",
+     .help = "With pairwise-baseline: the model that all others meet."},
     {"first-n", WHOLE(judge_options, first_n), .argument = "N", .min = 1, .max = 1e15,
      .group = "Matches", .help = "Only the first questions of the benchmark."},
     {"both-orders", FLAG(judge_options, both_orders), .group = "Matches",
      .help = "Judge each match with the seats exchanged too."},
     {"seed", WHOLE(judge_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Matches", .help = "Seed of what is drawn."},
-    {"temperature", NUMBER(judge_options, temperature), .argument = "T", .standard = "0",
-     .min = 0, .max = 2, .group = "Sampling", .help = "Temperature of the judges."},
-    {"max-tokens", WHOLE(judge_options, max_tokens), .argument = "N", .standard = "2048",
-     .min = 1, .max = 1e9, .group = "Sampling",
+    {"temperature", NUMBER(judge_options, temperature), .argument = "T", .standard = "0", .min = 0,
+     .max = 2, .group = "Sampling", .help = "Temperature of the judges."},
+    {"max-tokens", WHOLE(judge_options, max_tokens), .argument = "N", .standard = "2048", .min = 1,
+     .max = 1e9, .group = "Sampling",
      .help = "Tokens that a judgment may have; four times as many where it was cut before its "
              "verdict."},
     OPTIONS_OF_ASKING(judge_options),
     {"reparse", FLAG(judge_options, reparse), .group = "Run",
-     .help = "Read the replies that were unreadable again, by the present prompts, and ask nobody."},
+     .help =
+         "Read the replies that were unreadable again, by the present prompts, and ask nobody."},
     {"skip-confirm", FLAG(judge_options, skip_confirm), .group = NULL,
      .help = "Nothing: jrank never waits at a question."},
     {"format", CHOICE(judge_options, asking.format), .argument = "FORMAT", .standard = "table",
@@ -220,7 +221,7 @@ static const option_row rows[] = {
 static const example examples[] = {
     {"jrank judge --bench-name rakuda_v2 --judge-model gpt-4o --n 200",
      "Lets gpt-4o judge random pairs until it has judged 200."},
-    {"jrank judge --bench-name rakuda_v2 --judge-model m --base-url http://127.0.0.1:8080/v1",
+    {"jrank judge --bench-name rakuda_v2 --judge-model http://127.0.0.1:8080/v1#m",
      "Lets the model of a server on this machine judge."},
     {"jrank judge --bench-name rakuda_v2 --judge-model gpt-4o --n all --dry-run",
      "Tells what judging all pairs would take."},
@@ -231,16 +232,22 @@ const command_row command_judge = {
     .aliases = "gen-judgment",
     .summary = "let judge models compare the answers",
     .description =
-        "Plans the matches that have no valid verdict yet, asks the judges, and appends each verdict "
-        "to model_judgment/JUDGE_pair.jsonl (or _single.jsonl) of the benchmark as soon as it comes. "
-        "The plan follows from the files, the options and the seed; the same command again asks only "
+        "Plans the matches that have no valid verdict yet, asks the judges, and appends each "
+        "verdict "
+        "to model_judgment/JUDGE_pair.jsonl (or _single.jsonl) of the benchmark as soon as it "
+        "comes. "
+        "The plan follows from the files, the options and the seed; the same command again asks "
+        "only "
         "for what is missing, after an interrupt or a crash as well.\n\n"
         "A reply without a verdict is never a verdict: it goes to JUDGE_pair.invalid.jsonl, a call "
         "that failed to JUDGE_pair.errors.jsonl, and both are asked for again by the next run.\n\n"
         "A judge is a name (gpt-4o, claude-sonnet-4-0, gemini-2.5-pro), URL#MODEL, mock: or "
-        "reference:, or an id of the file of --models. The key of an API stands in the environment: "
-        "OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, or the variable that the file names.\n\n"
-        "Ctrl-C stops sending and waits for what is in flight; a second one leaves at once. The exit "
+        "reference:, or an id of the file of --models. The key of an API stands in the "
+        "environment: "
+        "OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, or the variable that the file "
+        "names.\n\n"
+        "Ctrl-C stops sending and waits for what is in flight; a second one leaves at once. The "
+        "exit "
         "status is 0 where all that was planned is on disk, 130 after an interrupt, else 1.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),

@@ -109,8 +109,7 @@ jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words 
         if (known)
             *endpoint = *known;
         else
-            JR_TRY(
-                jr_endpoint_from_name(arena, names.items[i], asking->base_url, endpoint, err));
+            JR_TRY(jr_endpoint_from_name(arena, names.items[i], asking->base_url, endpoint, err));
         JR_TRY(jr_endpoint_load_key(arena, endpoint, key_in_environment(arena, endpoint), err));
     }
     *ret_list = list;

@@ -7,6 +7,8 @@
 
 #include "command.h"
 
+#include <jrank/endpoint.h>
+#include <jrank/estimate.h>
 #include <jrank/run.h>
 
 typedef struct asking_options {
@@ -27,33 +29,55 @@ typedef struct asking_options {
                  "not name."},                                                                     \
         {"ca-file", PATH(options, asking.ca_file), .argument = "FILE", .group = "Endpoints",       \
          .help = "Certificates (PEM) to trust instead of the system's."},                          \
-        {"parallel", WHOLE(options, asking.parallel), .argument = "N", .standard = "0", .min = 0,  \
-         .max = 65536, .group = "Run",                                                             \
+        {"parallel",                                                                               \
+         WHOLE(options, asking.parallel),                                                          \
+         .argument = "N",                                                                          \
+         .standard = "0",                                                                          \
+         .min = 0,                                                                                 \
+         .max = 65536,                                                                             \
+         .group = "Run",                                                                           \
          .help = "Requests in flight per endpoint; 0 starts with 8 and follows what the server "   \
                  "takes."},                                                                        \
-        {"timeout", NUMBER(options, asking.timeout), .argument = "SECONDS", .standard = "600",     \
-         .min = 0.001, .max = 86400, .group = "Run",                                               \
+        {"timeout",                                                                                \
+         NUMBER(options, asking.timeout),                                                          \
+         .argument = "SECONDS",                                                                    \
+         .standard = "600",                                                                        \
+         .min = 0.001,                                                                             \
+         .max = 86400,                                                                             \
+         .group = "Run",                                                                           \
          .help = "How long one request may take."},                                                \
-        {"max-retries", WHOLE(options, asking.max_retries), .argument = "N", .standard = "8",      \
-         .min = 0, .max = 1000, .group = "Run",                                                    \
+        {"max-retries",                                                                            \
+         WHOLE(options, asking.max_retries),                                                       \
+         .argument = "N",                                                                          \
+         .standard = "8",                                                                          \
+         .min = 0,                                                                                 \
+         .max = 1000,                                                                              \
+         .group = "Run",                                                                           \
          .help = "Retries of a call after errors that may pass; six times as many where a server " \
                  "says that it is overloaded."},                                                   \
         {"fail-fast", FLAG(options, asking.fail_fast), .group = "Run",                             \
          .help = "Stop at the first call that fails."},                                            \
-        {"budget", NUMBER(options, asking.budget), .argument = "USD", .min = 0.000001,             \
-         .max = 1e9, .group = "Run",                                                               \
+        {"budget",                                                                                 \
+         NUMBER(options, asking.budget),                                                           \
+         .argument = "USD",                                                                        \
+         .min = 0.000001,                                                                          \
+         .max = 1e9,                                                                               \
+         .group = "Run",                                                                           \
          .help = "Spend no more than this; needs the prices of the endpoints."},                   \
-        {"max-calls", WHOLE(options, asking.max_calls), .argument = "N", .min = 1, .max = 1e15,    \
-         .group = "Run", .help = "Send no more than this number of requests, retries included."},  \
-    {                                                                                              \
-        "dry-run", FLAG(options, asking.dry_run), .group = "Run",                                  \
-            .help = "Print what would be asked, its tokens, cost and time, and ask nothing."       \
-    }
+        {"max-calls",                                                                              \
+         WHOLE(options, asking.max_calls),                                                         \
+         .argument = "N",                                                                          \
+         .min = 1,                                                                                 \
+         .max = 1e15,                                                                              \
+         .group = "Run",                                                                           \
+         .help = "Send no more than this number of requests, retries included."},                  \
+        {"dry-run", FLAG(options, asking.dry_run), .group = "Run",                                 \
+         .help = "Print what would be asked, its tokens, cost and time, and ask nothing."}
 
 /*
- * The endpoints of these names, keys included: from the file of --models where it has the id, else by
- * name. Without names all of the file. Errors: those of jr_endpoints_load, jr_endpoint_from_name,
- * jr_endpoint_load_key.
+ * The endpoints of these names, keys included: from the file of --models where it has the id, else
+ * by name. Without names all of the file. Errors: those of jr_endpoints_load,
+ * jr_endpoint_from_name, jr_endpoint_load_key.
  */
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);

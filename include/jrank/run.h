@@ -5,8 +5,8 @@
 #ifndef JRANK_RUN_H
 #define JRANK_RUN_H
 
+#include <jrank/arena.h>
 #include <jrank/clock.h>
-#include <jrank/endpoint.h>
 
 #include <signal.h>
 #include <stdbool.h>
@@ -32,16 +32,16 @@ typedef struct jr_progress {
 /** Zero means the default everywhere. */
 typedef struct jr_run_options {
     jr_clock clock;
-    uint64_t entropy;          /**< a random number: for the jitter of retries and for ids */
-    const char *ca_file;       /**< certificates to trust instead of the system's */
-    uint32_t parallel;         /**< requests in flight per endpoint; 0: as many as it keeps up with */
-    double timeout;            /**< seconds a request may take; 0: 600 */
-    int32_t max_retries;       /**< per call; negative: 8. An overloaded server is asked more patiently */
-    bool fail_fast;            /**< the first call that fails stops the run */
-    double budget;             /**< USD that may be spent; 0: no limit */
-    uint64_t max_calls;        /**< requests that may be sent; 0: no limit */
+    uint64_t entropy;    /**< a random number: for the jitter of retries and for ids */
+    const char *ca_file; /**< certificates to trust instead of the system's */
+    uint32_t parallel;   /**< requests in flight per endpoint; 0: as many as it keeps up with */
+    double timeout;      /**< seconds a request may take; 0: 600 */
+    int32_t max_retries; /**< per call; negative: 8. An overloaded server is asked more patiently */
+    bool fail_fast;      /**< the first call that fails stops the run */
+    double budget;       /**< USD that may be spent; 0: no limit */
+    uint64_t max_calls;  /**< requests that may be sent; 0: no limit */
     const volatile sig_atomic_t *interrupts; /**< 1: send no more; 2 and more: leave at once */
-    double progress_interval;  /**< seconds between two calls of on_progress; 0: none */
+    double progress_interval; /**< seconds between two calls of on_progress; 0: none */
     void (*on_progress)(void *context, const jr_progress *progress);
     void *context;
 } jr_run_options;
@@ -61,21 +61,21 @@ typedef enum jr_run_end {
 typedef struct jr_endpoint_report {
     jr_str id;
     uint64_t n_planned, n_done, n_invalid, n_failed;
-    uint64_t n_left;                 /**< planned and not asked, or cut off */
+    uint64_t n_left; /**< planned and not asked, or cut off */
     uint64_t n_sent, n_retries;
-    uint64_t n_truncated;            /**< valid, but cut at the token limit */
-    uint64_t n_empty, n_filtered;    /**< of n_failed: replies without text */
+    uint64_t n_truncated;         /**< valid, but cut at the token limit */
+    uint64_t n_empty, n_filtered; /**< of n_failed: replies without text */
     uint32_t most_in_flight;
     int64_t input_tokens, output_tokens, reasoning_tokens; /**< as far as the server says */
-    double cost;                     /**< USD; NAN without a price */
-    jr_str stopped;                  /**< why it was stopped; empty: it was not */
-    jr_str first_failure;            /**< the sentence of the first failed call; empty: none */
-    jr_str *negotiated;              /**< parameters it does not take, one sentence each */
+    double cost;                                           /**< USD; NAN without a price */
+    jr_str stopped;       /**< why it was stopped; empty: it was not */
+    jr_str first_failure; /**< the sentence of the first failed call; empty: none */
+    jr_str *negotiated;   /**< parameters it does not take, one sentence each */
     size_t n_negotiated;
-    jr_str path;                     /**< of the file of its valid results */
-    jr_str failures_path;            /**< of the records of failed calls */
-    jr_str invalid_path;             /**< of the unreadable replies; empty for answers */
-    uint64_t n_repaired;             /**< unfinished lines of an earlier run that were put in order */
+    jr_str path;          /**< of the file of its valid results */
+    jr_str failures_path; /**< of the records of failed calls */
+    jr_str invalid_path;  /**< of the unreadable replies; empty for answers */
+    uint64_t n_repaired;  /**< unfinished lines of an earlier run that were put in order */
 } jr_endpoint_report;
 
 typedef struct jr_run_report {
@@ -85,21 +85,5 @@ typedef struct jr_run_report {
     size_t n_endpoints;
     jr_str problem; /**< of JR_RUN_STOPPED by a file: the sentence; else empty */
 } jr_run_report;
-
-/** What a plan would cost, before anything is sent. Tokens are estimates: see jr_estimate_method. */
-typedef struct jr_estimate {
-    uint64_t n_calls;
-    int64_t input_tokens, output_tokens;
-    double cost;    /**< USD; NAN: an endpoint with calls has no price */
-    double seconds; /**< at `parallel` requests in flight, within rpm and tpm */
-} jr_estimate;
-
-/** One sentence that says how tokens, cost and time are estimated. */
-JR_API const char *jr_estimate_method(void);
-
-/** Errors: ERR_DATA where an estimate is over budget or max_calls, or a budget is asked for and a
- * price is not known; the sentence says by how much and what to do. */
-JR_API JR_MUST_USE jr_status jr_estimate_check(const jr_estimate *estimate,
-                                               const jr_run_options *options, jr_error *err);
 
 #endif

@@ -35,8 +35,8 @@ struct jr_answering {
 /* What is sent with a question of this category. */
 chat_sampling answering_sampling(const jr_answering_options *options, jr_str category);
 
-/* Sets what is asked for the next turn: the question's turns up to the one after n_replies, with the
- * replies between them. messages has room for all; raw is the buffer of a raw prompt. */
+/* Sets what is asked for the next turn: the question's turns up to the one after n_replies, with
+ * the replies between them. messages has room for all; raw is the buffer of a raw prompt. */
 void answering_ask(const jr_answering *answering, const jr_question *question,
                    const jr_str *replies, size_t n_replies, chat_message *messages, jr_buf *raw,
                    chat *ret_chat);

@@ -1,7 +1,7 @@
 /*
  * Asking the models. A question with several turns is a chain of calls, one for each choice; it is
- * recorded when all its chains are complete. Until then every finished turn is kept in a file of its
- * own, so that a run that ends in between loses and pays nothing.
+ * recorded when all its chains are complete. Until then every finished turn is kept in a file of
+ * its own, so that a run that ends in between loses and pays nothing.
  */
 #include "answering.h"
 
@@ -241,8 +241,7 @@ static void record_answer(answering_run *r, unit *u)
     jr_str *finish_reasons = jr_arena_alloc(u->arena, n, sizeof *finish_reasons);
     for (size_t i = 0; i < a->n_choices; i++) {
         memcpy(turns + i * n_turns, u->chains[i].replies, n_turns * sizeof *turns);
-        memcpy(finish_reasons + i * n_turns, u->chains[i].finish_reasons,
-               n_turns * sizeof *turns);
+        memcpy(finish_reasons + i * n_turns, u->chains[i].finish_reasons, n_turns * sizeof *turns);
     }
     char id[SHORTUUID_SIZE];
     shortuuid_new(&r->rng, id);

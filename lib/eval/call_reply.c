@@ -11,10 +11,10 @@
 #include <string.h>
 
 enum {
-    LARGER_LIMIT = 4,       /* times as many tokens for the second try of a reply that was cut */
-    OVERLOAD_PATIENCE = 6,  /* times as many retries where the server asks to be left alone */
-    FAILURES_TO_STOP = 10,  /* calls in a row */
-    FIRST_CONNECTIONS = 4,  /* attempts to reach a server that was never there */
+    LARGER_LIMIT = 4,      /* times as many tokens for the second try of a reply that was cut */
+    OVERLOAD_PATIENCE = 6, /* times as many retries where the server asks to be left alone */
+    FAILURES_TO_STOP = 10, /* calls in a row */
+    FIRST_CONNECTIONS = 4, /* attempts to reach a server that was never there */
     SENTENCE_MAX = 700,
 };
 
@@ -54,12 +54,11 @@ static pacing_hint read_hint(const http_reply *reply, double wall)
         .reset_requests =
             first_number(reset_header(reply, "x-ratelimit-reset-requests", wall),
                          reset_header(reply, "anthropic-ratelimit-requests-reset", wall)),
-        .reset_tokens =
-            first_number(reset_header(reply, "x-ratelimit-reset-tokens", wall),
-                         reset_header(reply, "anthropic-ratelimit-tokens-reset", wall)),
-        .retry_after = first_number(
-            milliseconds / 1000,
-            http_parse_retry_after(http_reply_header(reply, "retry-after"), wall)),
+        .reset_tokens = first_number(reset_header(reply, "x-ratelimit-reset-tokens", wall),
+                                     reset_header(reply, "anthropic-ratelimit-tokens-reset", wall)),
+        .retry_after =
+            first_number(milliseconds / 1000,
+                         http_parse_retry_after(http_reply_header(reply, "retry-after"), wall)),
     };
 }
 
@@ -189,7 +188,8 @@ static void fail(call *c, const ending *e, jr_str sentence, bool is_of_chat)
     }
 }
 
-/* Learns what the endpoint does not take. True: the call goes out again as the endpoint wants it. */
+/* Learns what the endpoint does not take. True: the call goes out again as the endpoint wants it.
+ */
 static bool negotiate(call *c, const ending *e)
 {
     lane *l = c->lane;
@@ -219,8 +219,8 @@ static bool may_retry(call *c, const ending *e, bool is_overload, double *ret_se
     calls *owner = c->lane->calls;
     if (owner->is_stopping || c->lane->is_stopped)
         return false;
-    unsigned retries =
-        owner->options->max_retries < 0 ? JR_DEFAULT_RETRIES : (unsigned)owner->options->max_retries;
+    unsigned retries = owner->options->max_retries < 0 ? JR_DEFAULT_RETRIES
+                                                       : (unsigned)owner->options->max_retries;
     c->overloads += is_overload;
     if (is_unreachable(c, e) && c->attempts >= FIRST_CONNECTIONS)
         return false;

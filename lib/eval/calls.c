@@ -61,8 +61,7 @@ static call *new_call(lane *l)
         made->older = c->newest_call;
         c->newest_call = made;
     }
-    *made = (call){
-        .lane = l, .older = made->older, .body = made->body, .usage = {-1, -1, -1}};
+    *made = (call){.lane = l, .older = made->older, .body = made->body, .usage = {-1, -1, -1}};
     c->n_open++;
     l->n_open++;
     return made;
@@ -321,8 +320,8 @@ void lane_pump(lane *l)
     while (!owner->is_stopping && !l->is_stopped) {
         double now = calls_now(owner);
         /* What is pulled should go at once; and retries keep their place while they wait. */
-        if (!l->first && (isinf(pacing_wait(&l->pacing, 0, now)) ||
-                          l->n_open >= pacing_limit(&l->pacing)))
+        if (!l->first &&
+            (isinf(pacing_wait(&l->pacing, 0, now)) || l->n_open >= pacing_limit(&l->pacing)))
             return;
         call *c = take_first(l);
         if (!c && !pull(l, &c))

@@ -9,6 +9,7 @@
 #ifndef EVAL_CALLS_H
 #define EVAL_CALLS_H
 
+#include <jrank/endpoint.h>
 #include <jrank/run.h>
 
 #include "chat.h"
@@ -17,9 +18,9 @@ typedef struct calls calls;
 
 /* How a call ended. Borrowed for the call of `done`. */
 typedef struct call_result {
-    bool is_reply;      /* reply is filled; it may still be empty or unusable */
+    bool is_reply; /* reply is filled; it may still be empty or unusable */
     chat_reply reply;
-    int status;         /* of HTTP, the last one; 0: none */
+    int status;          /* of HTTP, the last one; 0: none */
     const char *problem; /* where is_reply is false: a sentence that holds no key */
     unsigned attempts;
     double latency;     /* seconds, of the last attempt */
@@ -40,8 +41,8 @@ typedef struct calls_source {
     void *context;
 } calls_source;
 
-/* options and endpoints are borrowed. Errors: ERR_USAGE, ERR_NOT_FOUND, ERR_FORMAT for the settings of
- * mock and reference; ERR_UNAVAILABLE. */
+/* options and endpoints are borrowed. Errors: ERR_USAGE, ERR_NOT_FOUND, ERR_FORMAT for the settings
+ * of mock and reference; ERR_UNAVAILABLE. */
 JR_MUST_USE jr_status calls_new(jr_arena *arena, const jr_endpoint_list *endpoints,
                                 const jr_run_options *options, const calls_source *source,
                                 calls **ret_calls, jr_error *err);

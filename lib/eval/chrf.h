@@ -28,8 +28,8 @@ JR_MUST_USE jr_status reference_judge_parse(jr_str settings, reference_judge *re
 /*
  * The verdict in words that every output format of pairs reads alike: both values, then lines with
  * "[[1,0]]", "[[0,1]]" or "[[0.5,0.5]]", with "[[A]]", "[[B]]" or "[[C]]", and with 1, 2 or 3. For
- * one answer (answers[1] has no data) "[[N]]", N from 1 to 10 by 1 + 9 chrF / 100. Without a reference a
- * sentence that holds no verdict. In the arena.
+ * one answer (answers[1] has no data) "[[N]]", N from 1 to 10 by 1 + 9 chrF / 100. Without a
+ * reference a sentence that holds no verdict. In the arena.
  */
 jr_str reference_judge_say(const reference_judge *judge, jr_arena *arena, const chat *asked);
 

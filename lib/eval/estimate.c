@@ -23,8 +23,8 @@ void estimate_add(jr_estimate *sum, const jr_endpoint *endpoint, const jr_run_op
     if (n_calls == 0)
         return;
     sum->n_calls += n_calls;
-    bool is_free = endpoint->provider == JR_PROVIDER_MOCK ||
-                   endpoint->provider == JR_PROVIDER_REFERENCE;
+    bool is_free =
+        endpoint->provider == JR_PROVIDER_MOCK || endpoint->provider == JR_PROVIDER_REFERENCE;
     sum->input_tokens += input_tokens;
     sum->output_tokens += output_tokens;
     if (!is_free || !isnan(endpoint->price_input))
@@ -34,10 +34,10 @@ void estimate_add(jr_estimate *sum, const jr_endpoint *endpoint, const jr_run_op
     double parallel = options->parallel ? options->parallel : USUAL_PARALLEL;
     if (endpoint->max_in_flight && endpoint->max_in_flight < parallel)
         parallel = endpoint->max_in_flight;
-    double seconds = is_free ? 0
-                             : ((double)n_calls * seconds_per_call +
-                                (double)output_tokens / tokens_per_second) /
-                                   parallel;
+    double seconds =
+        is_free ? 0
+                : ((double)n_calls * seconds_per_call + (double)output_tokens / tokens_per_second) /
+                      parallel;
     if (endpoint->rpm > 0)
         seconds = fmax(seconds, 60 * (double)n_calls / endpoint->rpm);
     if (endpoint->tpm > 0)
@@ -65,7 +65,6 @@ jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *o
         return jr_error_set(err, JR_ERR_DATA,
                             "the plan would cost about $%.2f (%llu calls) and --budget allows "
                             "$%.2f; HINT: plan less (--n, --first-n, --question-end) or allow more",
-                            estimate->cost, (unsigned long long)estimate->n_calls,
-                            options->budget);
+                            estimate->cost, (unsigned long long)estimate->n_calls, options->budget);
     return JR_OK;
 }

@@ -4,7 +4,8 @@
 #ifndef EVAL_ESTIMATE_H
 #define EVAL_ESTIMATE_H
 
-#include <jrank/run.h>
+#include <jrank/endpoint.h>
+#include <jrank/estimate.h>
 
 /* Output tokens of a reply, where nothing better is known. */
 enum { EXPECTED_JUDGMENT_TOKENS = 400, EXPECTED_ANSWER_TOKENS = 400 };

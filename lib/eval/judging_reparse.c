@@ -1,6 +1,6 @@
 /*
- * Replies that were paid and could not be read, read again. The file of the valid judgments is locked
- * meanwhile, which every run that judges for this judge would need too.
+ * Replies that were paid and could not be read, read again. The file of the valid judgments is
+ * locked meanwhile, which every run that judges for this judge would need too.
  */
 #include "judging.h"
 
@@ -145,8 +145,8 @@ jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
     JR_TRY(ledger_open(paths.of[RESULT_VALID].data, NULL, &r.valid, &n_repaired, err));
     DONE_AUTO done_set done = {0};
     const char *path = paths.of[RESULT_VALID].data;
-    jr_status status = is_single ? done_load_singles(path, 0, &done, err)
-                                 : done_load_pairs(path, 0, &done, err);
+    jr_status status =
+        is_single ? done_load_singles(path, 0, &done, err) : done_load_pairs(path, 0, &done, err);
     r.done = &done;
     if (status == JR_OK)
         status = reparse_files(&r, &paths, err);

@@ -206,12 +206,13 @@ static void append_failure(judging_run *r, const job *done, const call_result *r
 static void stop_unreadable(const judging_run *r, const job *done)
 {
     JR_BUF_AUTO jr_buf sentence = {0};
-    jr_buf_format(&sentence,
-                  "%.*s: %d replies in a row say no verdict in the format of the prompt %.*s, so no "
-                  "more are asked; HINT: look at the judgments in %.*s",
-                  JR_STR_ARG(r->judging->judges[done->judge].summary.judge), UNREADABLE_TO_STOP,
-                  JR_STR_ARG(done->prompt->name),
-                  JR_STR_ARG(r->judging->paths[done->judge].of[RESULT_INVALID]));
+    jr_buf_format(
+        &sentence,
+        "%.*s: %d replies in a row say no verdict in the format of the prompt %.*s, so no "
+        "more are asked; HINT: look at the judgments in %.*s",
+        JR_STR_ARG(r->judging->judges[done->judge].summary.judge), UNREADABLE_TO_STOP,
+        JR_STR_ARG(done->prompt->name),
+        JR_STR_ARG(r->judging->paths[done->judge].of[RESULT_INVALID]));
     calls_stop_endpoint(r->calls, done->judge, sentence.data);
 }
 

@@ -6,12 +6,12 @@
 
 #include "calls.h"
 
+#include "base/rng.h"
 #include "chrf.h"
 #include "http/client.h"
 #include "http/pacing.h"
 #include "mock.h"
 #include "provider.h"
-#include "base/rng.h"
 
 typedef struct lane lane;
 typedef struct call call;
@@ -22,16 +22,16 @@ struct call {
     call *older; /* of all that were ever made */
     const chat *chat;
     void *job;
-    jr_buf body;         /* of the request */
-    int64_t max_tokens;  /* chat's, or raised */
-    bool is_raised;      /* max_tokens was raised once */
+    jr_buf body;        /* of the request */
+    int64_t max_tokens; /* chat's, or raised */
+    bool is_raised;     /* max_tokens was raised once */
     unsigned attempts, overloads;
-    quirks quirks;           /* that it was sent with */
-    int64_t input_tokens;    /* estimate */
-    double paced_tokens;     /* what the pacing was told */
-    double reserved;         /* USD that it may cost */
-    chat_usage usage;        /* of the attempts so far */
-    jr_arena *arena;         /* of a scripted reply that is on its way */
+    quirks quirks;        /* that it was sent with */
+    int64_t input_tokens; /* estimate */
+    double paced_tokens;  /* what the pacing was told */
+    double reserved;      /* USD that it may cost */
+    chat_usage usage;     /* of the attempts so far */
+    jr_arena *arena;      /* of a scripted reply that is on its way */
     mock_result scripted;
 };
 
@@ -85,8 +85,8 @@ typedef struct ending {
     pacing_hint hint;
 } ending;
 
-/* Takes a call's request as ended and decides what follows: done, another attempt, or the end of the
- * lane. */
+/* Takes a call's request as ended and decides what follows: done, another attempt, or the end of
+ * the lane. */
 void call_conclude(call *c, jr_arena *arena, const ending *e);
 
 /* Reads an HTTP reply into an ending. */

@@ -9,7 +9,8 @@
 
 enum { METER_SAMPLES = 32 };
 
-/* The last samples, one a second at most: the rate is over half a minute, or since the beginning. */
+/* The last samples, one a second at most: the rate is over half a minute, or since the beginning.
+ */
 typedef struct meter {
     double times[METER_SAMPLES];
     uint64_t counts[METER_SAMPLES];

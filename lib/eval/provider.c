@@ -82,7 +82,8 @@ bool api_error_is_of_chat(const api_error *error)
     return api_error_says(error, parts, sizeof parts / sizeof *parts);
 }
 
-/* Servers repeat a key whole, cut, or with stars in its middle: from its beginning on the word goes. */
+/* Servers repeat a key whole, cut, or with stars in its middle: from its beginning on the word
+ * goes. */
 static jr_str hide_key(jr_arena *arena, jr_str text, jr_str key)
 {
     enum { TELLING = 6 };

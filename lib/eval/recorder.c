@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/ledger.h"
 #include "base/memory.h"
+#include "bench/ledger.h"
 #include "meter.h"
 
 #define SYNC_SECONDS 0.05
@@ -166,9 +166,8 @@ void recorder_tick(recorder *r)
 void recorder_finish(recorder *r, jr_run_report *ret_report)
 {
     sync_all(r);
-    jr_run_report report = {.end = calls_end(r->calls),
-                            .n_endpoints = r->n_shelves,
-                            .total = current(r)};
+    jr_run_report report = {
+        .end = calls_end(r->calls), .n_endpoints = r->n_shelves, .total = current(r)};
     report.total.n_in_flight = 0;
     report.endpoints = jr_arena_alloc(r->arena, r->n_shelves, sizeof *report.endpoints);
     for (size_t i = 0; i < r->n_shelves; i++) {
@@ -190,10 +189,10 @@ void recorder_finish(recorder *r, jr_run_report *ret_report)
     }
     if (r->problem.status != JR_OK) {
         report.end = JR_RUN_STOPPED;
-        report.problem = r->n_lost ? jr_arena_format(r->arena, "%s; %llu replies could not be kept",
-                                                     r->problem.message,
-                                                     (unsigned long long)r->n_lost)
-                                   : jr_arena_copy(r->arena, jr_str_from(r->problem.message));
+        report.problem = r->n_lost
+                             ? jr_arena_format(r->arena, "%s; %llu replies could not be kept",
+                                               r->problem.message, (unsigned long long)r->n_lost)
+                             : jr_arena_copy(r->arena, jr_str_from(r->problem.message));
     }
     *ret_report = report;
 }

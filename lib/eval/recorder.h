@@ -1,9 +1,9 @@
 /*
  * recorder.h: a run's results on their way to disk, and the account of them.
  *
- * Per endpoint a ledger for each kind of record. That of the valid results is opened, and so locked,
- * before anything is asked; the others when the first line for them comes. A result counts as done once it is durable: at most SYNC_SECONDS
- * after it came.
+ * Per endpoint a ledger for each kind of record. That of the valid results is opened, and so
+ * locked, before anything is asked; the others when the first line for them comes. A result counts
+ * as done once it is durable: at most SYNC_SECONDS after it came.
  */
 #ifndef EVAL_RECORDER_H
 #define EVAL_RECORDER_H

@@ -95,9 +95,8 @@ const turn_record *turns_find(const turn_list *list, jr_str question, uint32_t c
                               uint32_t turn)
 {
     turn_record wanted = {.question = question, .choice = choice, .turn = turn};
-    return list->n_turns
-               ? bsearch(&wanted, list->turns, list->n_turns, sizeof wanted, by_place)
-               : NULL;
+    return list->n_turns ? bsearch(&wanted, list->turns, list->n_turns, sizeof wanted, by_place)
+                         : NULL;
 }
 
 static void append_count(jr_buf *buf, const char *name, int64_t count)

@@ -12,7 +12,7 @@
 
 /* One reply. */
 typedef struct turn_record {
-    jr_str question; /* its id as text */
+    jr_str question;       /* its id as text */
     uint32_t choice, turn; /* from 0 */
     jr_str text;
     chat_usage usage;

@@ -20,9 +20,9 @@ static const struct {
     jr_str category;
     double temperature;
 } temperatures[] = {
-    {JR_STR("writing"), 0.7},    {JR_STR("roleplay"), 0.7}, {JR_STR("extraction"), 0},
-    {JR_STR("math"), 0},         {JR_STR("coding"), 0},     {JR_STR("reasoning"), 0},
-    {JR_STR("stem"), 0.1},       {JR_STR("humanities"), 0.1},
+    {JR_STR("writing"), 0.7}, {JR_STR("roleplay"), 0.7},   {JR_STR("extraction"), 0},
+    {JR_STR("math"), 0},      {JR_STR("coding"), 0},       {JR_STR("reasoning"), 0},
+    {JR_STR("stem"), 0.1},    {JR_STR("humanities"), 0.1},
 };
 static const double usual_temperature = 0.7;
 enum { USUAL_MAX_TOKENS = 1024 };
@@ -87,17 +87,15 @@ static jr_status select_questions(jr_answering *a, jr_error *err)
         if (a->questions.questions[i].n_turns == 0)
             return jr_error_set(err, JR_ERR_FORMAT,
                                 "%s: question %.*s has no turns; HINT: jrank check tells its line",
-                                options->bench_folder,
-                                JR_STR_ARG(a->questions.questions[i].id));
+                                options->bench_folder, JR_STR_ARG(a->questions.questions[i].id));
     }
     if (n)
         qsort_r(all, n, sizeof *all, by_order, a->questions.questions);
     size_t end = options->question_end && options->question_end < n ? options->question_end : n;
     if (options->question_begin >= end)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "there is no question from %llu up to %zu: %s has %zu",
-                            (unsigned long long)options->question_begin, end,
-                            options->bench_folder, n);
+        return jr_error_set(
+            err, JR_ERR_USAGE, "there is no question from %llu up to %zu: %s has %zu",
+            (unsigned long long)options->question_begin, end, options->bench_folder, n);
     a->selected = all + options->question_begin;
     a->n_selected = end - options->question_begin;
     return JR_OK;
@@ -131,8 +129,7 @@ static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
     jr_str id = options->models->endpoints[number].id;
     for (size_t i = 0; i < number; i++)
         if (jr_str_compare(options->models->endpoints[i].id, id) == 0)
-            return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
-                                JR_STR_ARG(id));
+            return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice", JR_STR_ARG(id));
     const char *folder = folder_of_answers(a->arena, options->bench_folder).data;
     const char *name = folder_escape(a->arena, id).data;
     result_paths *paths = &a->paths[number];

@@ -29,8 +29,8 @@ result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str jud
 {
     const char *kind = is_single ? "single" : "pair";
     jr_str name = folder_escape(arena, judge);
-    jr_str stem = jr_arena_format(arena, "%s/model_judgment/%.*s_%s", bench_folder,
-                                  JR_STR_ARG(name), kind);
+    jr_str stem =
+        jr_arena_format(arena, "%s/model_judgment/%.*s_%s", bench_folder, JR_STR_ARG(name), kind);
     result_paths paths = {0};
     paths.of[RESULT_VALID] = jr_arena_format(arena, "%s.jsonl", stem.data);
     paths.of[RESULT_INVALID] = jr_arena_format(arena, "%s.invalid.jsonl", stem.data);
@@ -149,8 +149,7 @@ static jr_status check_models(jr_judging *j, jr_error *err)
                                     JR_STR_ARG(j->models[m]));
     }
     if (j->n_models < (j->is_single ? 1 : 2))
-        return jr_error_set(err, JR_ERR_DATA,
-                            "%s: %s; HINT: jrank answer makes answers", folder,
+        return jr_error_set(err, JR_ERR_DATA, "%s: %s; HINT: jrank answer makes answers", folder,
                             j->n_models ? "only one model has answers, a match needs two"
                                         : "no model has answers");
     return JR_OK;
@@ -161,12 +160,11 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
     const jr_judging_options *options = j->options;
     j->models = (jr_str *)options->models;
     j->n_models = options->n_models;
-    if (j->n_models == 0 &&
-        jr_bench_models(j->arena, options->bench_folder, &j->models, &j->n_models, err) ==
-            JR_ERR_IO)
+    if (j->n_models == 0 && jr_bench_models(j->arena, options->bench_folder, &j->models,
+                                            &j->n_models, err) == JR_ERR_IO)
         return JR_ERR_IO;
-    JR_TRY(answer_texts_load(j->arena, options->bench_folder, j->models, j->n_models,
-                             &j->questions, &j->texts, err));
+    JR_TRY(answer_texts_load(j->arena, options->bench_folder, j->models, j->n_models, &j->questions,
+                             &j->texts, err));
     return check_models(j, err);
 }
 
@@ -181,9 +179,9 @@ static jr_status find_baseline(const jr_judging *j, uint32_t *ret_baseline, jr_e
             return JR_OK;
         }
     }
-    return jr_error_set(err, JR_ERR_NOT_FOUND, "there are no answers of the baseline %.*s; HINT: there is %s",
-                        JR_STR_ARG(j->options->baseline),
-                        folder_join(j->arena, j->models, j->n_models).data);
+    return jr_error_set(
+        err, JR_ERR_NOT_FOUND, "there are no answers of the baseline %.*s; HINT: there is %s",
+        JR_STR_ARG(j->options->baseline), folder_join(j->arena, j->models, j->n_models).data);
 }
 
 /* What the pairing asks of the folder. */
@@ -245,8 +243,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     const jr_judging_options *options = j->options;
     const jr_endpoint *endpoint = &options->judges->endpoints[number];
     judge_plan *judge = &j->judges[number];
-    j->paths[number] =
-        judging_paths(j->arena, options->bench_folder, endpoint->id, j->is_single);
+    j->paths[number] = judging_paths(j->arena, options->bench_folder, endpoint->id, j->is_single);
     JR_TRY(references_load(j->arena, options->bench_folder, endpoint->id, &j->questions,
                            &judge->references, err));
     DONE_AUTO done_set done = {0};
