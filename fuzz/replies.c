@@ -1,0 +1,57 @@
+/*
+ * Replies of servers: whatever they say, each provider makes a reply or an error of it, and what
+ * one says is worth learning from is learned once.
+ */
+#include "input.h"
+#include "invariants.h"
+
+#include <string.h>
+
+#include "eval/provider.h"
+
+static const jr_provider providers[] = {JR_PROVIDER_OPENAI, JR_PROVIDER_ANTHROPIC,
+                                        JR_PROVIDER_GEMINI};
+static const int statuses[] = {200, 400, 422, 500};
+
+static void check_error(jr_provider provider, int status, const api_error *error)
+{
+    enum { LONGEST_MESSAGE = 500 };
+    static const chat_message message = {false, {"?", 1}};
+    static const jr_str stop = {"###", 3};
+    const chat c = {.system = JR_STR("s"),
+                    .messages = &message,
+                    .n_messages = 1,
+                    .stops = &stop,
+                    .n_stops = 1,
+                    .sampling = {0, 0.9, 1.1, 40, 100, 1}};
+    const jr_endpoint e = {
+        .id = JR_STR("m"), .provider = provider, .base_url = JR_STR("http://h/v1")};
+    MUST(error->message.size <= LONGEST_MESSAGE);
+    MUST(error->status == status || (error->status >= 400 && error->status < 600));
+    (void)api_error_is_final(error);
+    (void)api_error_is_of_chat(error);
+    sent_request request = {&e, &c, {0}};
+    JR_BUF_AUTO jr_buf sentence = {0};
+    /* Each lesson takes something away, so it ends. */
+    for (int n = 0; quirks_learn(&request.quirks, &request, error, &sentence); n++)
+        MUST(n < (int)sizeof(quirks));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const jr_str body = {(const char *)data, size};
+    for (size_t p = 0; p < sizeof providers / sizeof *providers; p++)
+        for (size_t s = 0; s < sizeof statuses / sizeof *statuses; s++) {
+            JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+            chat_reply reply = {0};
+            api_error error = {0};
+            provider_reading reading =
+                provider_find(providers[p])->read(arena, statuses[s], body, &reply, &error);
+            MUST(reading == PROVIDER_ERROR || statuses[s] == 200);
+            if (reading == PROVIDER_REPLY)
+                MUST(chat_estimate_tokens(reply.text) <= (int64_t)(2 * size + 1));
+            else
+                check_error(providers[p], statuses[s], &error);
+        }
+    return 0;
+}
