@@ -6,6 +6,8 @@
  */
 #include "chrf.h"
 
+#include <string.h>
+
 #include <jrank/text.h>
 
 #include "base/hash.h"
@@ -21,14 +23,14 @@ enum {
 
 typedef struct characters {
     uint32_t *codes;
-    uint32_t *classes; /* of the n-gram that begins here, NOT_THERE if the reference lacks it */
+    uint32_t *grams; /* the n-gram that begins here, NOT_THERE if the reference lacks it */
     size_t n;
 } characters;
 
 static characters read_characters(jr_str text)
 {
     characters c = {memory_zeroed(text.size, sizeof *c.codes),
-                    memory_zeroed(text.size, sizeof *c.classes), 0};
+                    memory_zeroed(text.size, sizeof *c.grams), 0};
     int32_t code;
     for (size_t i = 0, size; (size = jr_text_decode(text, i, &code)); i += size)
         if (!jr_text_is_space(code))
@@ -40,56 +42,59 @@ static characters read_characters(jr_str text)
 static void release_characters(characters *c)
 {
     free(c->codes);
-    free(c->classes);
+    free(c->grams);
 }
 
-typedef struct slot {
-    uint64_t key; /* plus one; 0: free */
-    uint32_t class, n_left;
-} slot;
-
-typedef struct class_table {
-    slot *slots;
+/* The n-grams of the reference; the number of one is its place. */
+typedef struct gram_table {
+    uint64_t *keys;   /* plus one; 0: free */
+    uint32_t *n_left; /* that no n-gram of the other text was matched with */
     size_t mask;
-} class_table;
+} gram_table;
 
-/* The slot of this key, or the free one where it belongs. */
-static slot *find_slot(const class_table *table, uint64_t key)
+/* The place of this key, or the free one where it belongs. */
+static size_t find_place(const gram_table *table, uint64_t key)
 {
     size_t i = hash_word(0, key) & table->mask;
-    while (table->slots[i].key && table->slots[i].key != key + 1)
+    while (table->keys[i] && table->keys[i] != key + 1)
         i = (i + 1) & table->mask;
-    return &table->slots[i];
+    return i;
 }
 
 static uint64_t key_of(const characters *c, size_t start, size_t order)
 {
-    return (uint64_t)c->classes[start] << CHARACTER_BITS | c->codes[start + order - 1];
+    return (uint64_t)c->grams[start] << CHARACTER_BITS | c->codes[start + order - 1];
 }
 
-static void count_reference(const class_table *table, characters *c, size_t order)
+static void count_reference(const gram_table *table, characters *c, size_t order)
 {
-    uint32_t n_classes = 0;
+    memset(table->keys, 0, (table->mask + 1) * sizeof *table->keys);
     for (size_t i = 0; i + order <= c->n; i++) {
         uint64_t key = key_of(c, i, order);
-        slot *s = find_slot(table, key);
-        if (!s->key)
-            *s = (slot){key + 1, n_classes++, 0};
-        s->n_left++;
-        c->classes[i] = s->class;
+        size_t place = find_place(table, key);
+        if (!table->keys[place]) {
+            table->keys[place] = key + 1;
+            table->n_left[place] = 0;
+        }
+        table->n_left[place]++;
+        c->grams[i] = (uint32_t)place;
     }
 }
 
-static size_t count_matches(const class_table *table, characters *c, size_t order)
+static size_t count_matches(const gram_table *table, characters *c, size_t order)
 {
     size_t n_matches = 0;
     for (size_t i = 0; i + order <= c->n; i++) {
-        if (c->classes[i] == NOT_THERE)
+        if (c->grams[i] == NOT_THERE)
             continue;
-        slot *s = find_slot(table, key_of(c, i, order));
-        c->classes[i] = s->key ? s->class : NOT_THERE;
-        if (s->key && s->n_left > 0) {
-            s->n_left--;
+        size_t place = find_place(table, key_of(c, i, order));
+        if (!table->keys[place]) {
+            c->grams[i] = NOT_THERE;
+            continue;
+        }
+        c->grams[i] = (uint32_t)place;
+        if (table->n_left[place] > 0) {
+            table->n_left[place]--;
             n_matches++;
         }
     }
@@ -101,19 +106,20 @@ static double score(characters *hypothesis, characters *reference)
 {
     size_t shorter = hypothesis->n < reference->n ? hypothesis->n : reference->n;
     size_t n_orders = shorter < MAX_ORDER ? shorter : MAX_ORDER;
-    class_table table = {.mask = 1};
-    while (table.mask < 2 * reference->n)
+    gram_table table = {.mask = 1};
+    while (table.mask < reference->n + reference->n / 2)
         table.mask = 2 * table.mask + 1;
-    table.slots = memory_zeroed(table.mask + 1, sizeof *table.slots);
+    table.keys = memory_zeroed(table.mask + 1, sizeof *table.keys);
+    table.n_left = memory_zeroed(table.mask + 1, sizeof *table.n_left);
     double precision = 0, recall = 0;
     for (size_t order = 1; order <= n_orders; order++) {
-        memset(table.slots, 0, (table.mask + 1) * sizeof *table.slots);
         count_reference(&table, reference, order);
         double n_matches = (double)count_matches(&table, hypothesis, order);
         precision += n_matches / (double)(hypothesis->n - order + 1);
         recall += n_matches / (double)(reference->n - order + 1);
     }
-    free(table.slots);
+    free(table.keys);
+    free(table.n_left);
     if (precision + recall == 0)
         return 0;
     precision /= (double)n_orders;

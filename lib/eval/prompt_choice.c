@@ -44,18 +44,21 @@ static const judge_prompt *find_with_reference(const prompt_list *list, const ju
     return found;
 }
 
+static bool is_plain(const judge_prompt *prompt)
+{
+    return !prompt->wants_reference && !prompt->wants_turns;
+}
+
 static const judge_prompt *find_default(const prompt_list *list, bool is_pair)
 {
     for (size_t i = 0; i < sizeof *defaults / sizeof **defaults && defaults[is_pair][i]; i++) {
         const judge_prompt *found = find_of_type(list, is_pair, jr_str_from(defaults[is_pair][i]));
-        if (found)
+        if (found && is_plain(found))
             return found;
     }
-    for (size_t i = 0; i < list->n_prompts; i++) {
-        const judge_prompt *prompt = &list->prompts[i];
-        if (prompt->is_pair == is_pair && !prompt->wants_reference && !prompt->wants_turns)
-            return prompt;
-    }
+    for (size_t i = 0; i < list->n_prompts; i++)
+        if (list->prompts[i].is_pair == is_pair && is_plain(&list->prompts[i]))
+            return &list->prompts[i];
     return NULL;
 }
 

@@ -43,7 +43,7 @@ static bool starts_with(jr_str text, const char *beginning)
 
 static const char *find(jr_str text, const char *what)
 {
-    return text.size ? memmem(text.data, text.size, what, strlen(what)) : NULL;
+    return text.data ? memmem(text.data, text.size, what, strlen(what)) : NULL;
 }
 
 static jr_str without_thinking(jr_str text)
