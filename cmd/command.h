@@ -101,6 +101,7 @@ struct command_row {
     X(answer)                                                                                      \
     X(judge)                                                                                       \
     X(rank)                                                                                        \
+    X(show)                                                                                        \
     X(agree)                                                                                       \
     X(judge_card)                                                                                  \
     X(compare)                                                                                     \

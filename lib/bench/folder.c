@@ -139,6 +139,26 @@ jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **re
     return list_names(arena, path.data, pair_suffix, ret_judges, ret_n_judges, err);
 }
 
+jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str judge, bool of_pairs,
+                             jr_str *ret_path, jr_error *err)
+{
+    const char *kind = of_pairs ? "pair" : "single";
+    jr_str folder = jr_arena_format(arena, "%s/model_judgment", bench_folder), *judges;
+    jr_str path = jr_arena_format(arena, "%s/%s_%s.jsonl", folder.data,
+                                  folder_escape(arena, judge).data, kind);
+    if (access(path.data, F_OK) == 0) {
+        *ret_path = path;
+        return JR_OK;
+    }
+    size_t n;
+    jr_str suffix = jr_arena_format(arena, "_%s.jsonl", kind);
+    if (list_names(arena, folder.data, suffix.data, &judges, &n, NULL) != JR_OK || n == 0)
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments (JUDGE_%s.jsonl)",
+                            bench_folder, kind, kind);
+    return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments by %.*s; HINT: there is %s",
+                        bench_folder, kind, JR_STR_ARG(judge), folder_join(arena, judges, n).data);
+}
+
 jr_status jr_bench_models(jr_arena *arena, const char *bench_folder, jr_str **ret_models,
                           size_t *ret_n_models, jr_error *err)
 {
