@@ -97,8 +97,8 @@ def maximum(f, x):
         second, e = np.zeros((n, n)), np.eye(n) * h
         for i in range(n):
             for j in range(i + 1):
-                second[i, j] = second[j, i] = -(f(x + e[i] + e[j]) - f(x + e[i] - e[j]) -
-                                                f(x - e[i] + e[j]) + f(x - e[i] - e[j])) / (4 * h * h)
+                four = f(x + e[i] + e[j]) - f(x + e[i] - e[j]) - f(x - e[i] + e[j]) + f(x - e[i] - e[j])
+                second[i, j] = second[j, i] = -four / (4 * h * h)
         return second
 
     def loss(x):
