@@ -117,9 +117,8 @@ static const option_row rows[] = {
     {"question-end", WHOLE(answer_options, question_end), .argument = "N", .min = 1, .max = 1e15,
      .group = "Input", .help = "The question behind the last one."},
     {"system", TEXT(answer_options, system), .argument = "TEXT", .group = "Prompt",
-     .help =
-         "System message; '' for none. By default what system_prompt.txt of the benchmark says, "
-         "else " JR_DEFAULT_SYSTEM},
+     .help = "System message; '' for none. By default what system_prompt.txt of the benchmark "
+             "says, else a sentence in Japanese that asks for answers in Japanese."},
     {"conv-template", PATH(answer_options, conv_template), .argument = "FILE", .group = "Prompt",
      .help = "Chat template: its raw prompt goes to the server's completions."},
     {"num-choices", WHOLE(answer_options, num_choices), .argument = "N", .standard = "1", .min = 1,
