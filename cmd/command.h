@@ -98,7 +98,10 @@ struct command_row {
 
 /* One row per command, in the order of the help. */
 #define COMMAND_ROWS(X)                                                                            \
+    X(answer)                                                                                      \
+    X(judge)                                                                                       \
     X(rank)                                                                                        \
+    X(show)                                                                                        \
     X(agree)                                                                                       \
     X(judge_card)                                                                                  \
     X(compare)                                                                                     \

@@ -4,6 +4,7 @@
 #include "judge_card.h"
 #include "command.h"
 #include "labels.h"
+#include "options.h"
 #include "shared_options.h"
 
 #include <jrank/votes.h>
@@ -85,6 +86,8 @@ static jr_status run(invocation *in, jr_error *err)
     card_report r = {.arena = in->arena};
     jr_str folder = {0};
     JR_TRY(find_bench(in, &folder, err));
+    if (!options->make_charts)
+        options_warn_idle(in->line, "chart-dir format-charts", "without --make-charts");
     JR_TRY(load(in, folder.data, &r, err));
     compute(&r, options);
     card_note_what_is_missing(&r, options->by >= 0);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "message.h"
 #include "names.h"
 
 typedef struct parser {
@@ -282,6 +283,35 @@ jr_status options_parse(jr_arena *arena, const command_row *command, words line,
         .wants_help = p.wants_help,
     };
     return JR_OK;
+}
+
+/* A value can't look like an option, so words tell what was given. */
+static bool is_given(words line, jr_str name)
+{
+    for (size_t i = 2; i < line.n && strcmp(line.items[i], "--") != 0; i++) {
+        const char *word = line.items[i];
+        if (strncmp(word, "--", 2) == 0 &&
+            same_name((jr_str){word + 2, strcspn(word + 2, "=")}, name))
+            return true;
+    }
+    return false;
+}
+
+void options_warn_idle(words line, const char *names, const char *where)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_str name, last = {0};
+    size_t n = 0;
+    while (next_word(&names, &name)) {
+        if (!is_given(line, name))
+            continue;
+        if (n++ > 0)
+            jr_buf_format(&text, "%s--%.*s", n > 2 ? ", " : "", JR_STR_ARG(last));
+        last = name;
+    }
+    if (n > 0)
+        warn("%s%s--%.*s %s no effect %s", text.size ? text.data : "", n > 1 ? " and " : "",
+             JR_STR_ARG(last), n > 1 ? "have" : "has", where);
 }
 
 void options_format_line(jr_buf *buf, words line)

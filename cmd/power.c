@@ -3,6 +3,7 @@
  */
 #include "command.h"
 #include "message.h"
+#include "options.h"
 #include "shared_options.h"
 #include "table.h"
 
@@ -48,9 +49,8 @@ static jr_status load(plan *p, const char *bench, jr_error *err)
     JR_TRY(jr_rank_votes(p->arena, &p->votes, &models, &rank, &p->ranking, &p->details, err));
     for (size_t i = 0; i < p->details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(p->details.warnings[i]));
-    bool clustered = p->details.cluster != JR_CLUSTER_NONE;
-    p->quantile = clustered ? jr_student_quantile(0.975, (double)p->ranking.n_questions - 1)
-                            : jr_normal_quantile(0.975);
+    size_t degrees = p->details.degrees;
+    p->quantile = degrees ? jr_student_quantile(0.975, (double)degrees) : jr_normal_quantile(0.975);
     return JR_OK;
 }
 
@@ -200,6 +200,8 @@ static jr_status run(invocation *in, jr_error *err)
     if (p.options->separate != isnan(p.options->width))
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank power takes either --width POINTS or --separate");
+    if (!p.options->separate)
+        options_warn_idle(in->line, "power", "without --separate");
     JR_TRY(load(&p, in->arguments.items[0], err));
     size_t n = p.ranking.n_records;
     p.targets = jr_arena_alloc(p.arena, n, sizeof *p.targets);

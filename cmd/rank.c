@@ -172,6 +172,29 @@ static jr_status write_results(jr_arena *arena, const jr_ranking *ranking,
     return rank_draw(arena, ranking, details, votes, models, options, folder, err);
 }
 
+static void warn_of_idle_options(const invocation *in)
+{
+    const rank_options *options = in->options;
+    if (options->counts || options->battles.n)
+        options_warn_idle(in->line, "bench-name data-dir judge-model",
+                          options->counts ? "with --counts" : "with --battles");
+    if (options->compute == COMPUTE_WINRATE)
+        options_warn_idle(in->line, "bootstrap-n cluster control by diagnose top",
+                          "with --compute winrate");
+    if (options->compute == COMPUTE_MCMC)
+        options_warn_idle(in->line, "bootstrap-n diagnose", "with --compute mcmc");
+    else
+        options_warn_idle(in->line, "nsamples nwalkers prior sampler chain-path corner-models",
+                          "without --compute mcmc");
+    if (!options->make_charts)
+        options_warn_idle(in->line,
+                          "advanced-charts chart-dir format-charts corner-models plot-skip-list "
+                          "chart-title chart-subtitle chart-byline",
+                          "without --make-charts");
+    else if (!options->advanced_charts)
+        options_warn_idle(in->line, "chart-subtitle chart-byline", "without --advanced-charts");
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const rank_options *options = in->options;
@@ -190,6 +213,7 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->compute == COMPUTE_MCMC)
         how.posterior = &posterior;
     JR_TRY(parse_anchor(options->anchor, &how, err));
+    warn_of_idle_options(in);
     if (options->compute == COMPUTE_WINRATE) {
         how.bootstrap_n = 0;
         how.cluster = JR_CLUSTER_NONE;

@@ -96,6 +96,9 @@ void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ran
     jr_buf_format(text,
                   "\nCategories: shrunk towards the estimate over all, the more the fewer the "
                   "votes (empirical Bayes);\n"
-                  "a model's ratings by category spread by %.0f points around it\n",
-                  ranking->category_spread);
+                  "a model's ratings by category spread by %.0f points around it; intervals %s\n",
+                  ranking->category_spread,
+                  jr_str_compare(ranking->category_intervals, JR_STR("question")) == 0
+                      ? "by question"
+                      : "of independent votes");
 }

@@ -6,15 +6,29 @@
 
 #include <math.h>
 
-static void append_test(jr_buf *text, const jr_judge_homes *homes)
+static void append_test(jr_buf *text, const char *what, const jr_equality_test *equal)
 {
-    if (homes->firth)
-        jr_buf_append_text(text, "  Not tested: a judge's advantage has no finite maximum, so "
-                                 "Firth's penalty was used\n");
-    if (isnan(homes->chi2))
+    if (isnan(equal->chi2))
         return;
-    jr_buf_append_text(text, "  Equal for all judges: ");
-    append_chi_squared(text, homes->chi2, homes->degrees, homes->p_value);
+    jr_buf_format(text, "  %s: ", what);
+    append_chi_squared(text, equal->chi2, equal->degrees, equal->p_value);
+    jr_buf_append_char(text, '\n');
+}
+
+static void append_judge(jr_buf *text, const jr_judge_home *home, const char *parameter)
+{
+    jr_buf_format(text, "  %.*s: ", JR_STR_ARG(home->judge));
+    if (isnan(home->logit)) {
+        jr_buf_append_text(text, "no vote\n");
+        return;
+    }
+    jr_buf_format(text, "%+.1f ± %.1f points (wins %.1f %% between equals)", home->rating, home->se,
+                  100 * home->p_first);
+    if (!isnan(home->tie_se))
+        jr_buf_format(text, ", ties %s = %.3f ± %.3f", parameter, home->tie_parameter,
+                      home->tie_se);
+    else if (!isnan(home->tie_parameter))
+        jr_buf_append_text(text, ", no tie");
     jr_buf_append_char(text, '\n');
 }
 
@@ -28,15 +42,15 @@ void rank_append_judges(jr_buf *text, const jr_ranking *ranking)
                       JR_STR_ARG(homes->problem));
         return;
     }
-    jr_buf_append_text(text, "Home advantage by judge, in one fit:\n");
-    for (size_t i = 0; i < homes->n_judges; i++) {
-        const jr_judge_home *home = &homes->judges[i];
-        jr_buf_format(text, "  %.*s: ", JR_STR_ARG(home->judge));
-        if (isnan(home->logit))
-            jr_buf_append_text(text, "no vote\n");
-        else
-            jr_buf_format(text, "%+.1f ± %.1f points (wins %.1f %% between equals)\n", home->rating,
-                          home->se, 100 * home->p_first);
-    }
-    append_test(text, homes);
+    bool as_ranked = jr_str_compare(homes->ties, ranking->ties.model) == 0;
+    bool davidson = jr_str_compare(homes->ties, JR_STR("davidson")) == 0;
+    jr_buf_format(text, "Home advantage by judge, in one fit%s:\n",
+                  as_ranked ? "" : " with ties as half wins");
+    for (size_t i = 0; i < homes->n_judges; i++)
+        append_judge(text, &homes->judges[i], davidson ? "d" : "k");
+    if (homes->firth)
+        jr_buf_append_text(text, "  Not tested: a judge's advantage has no finite maximum, so "
+                                 "Firth's penalty was used\n");
+    append_test(text, "Equal for all judges", &homes->equal_home);
+    append_test(text, "Ties alike for all judges", &homes->equal_ties);
 }

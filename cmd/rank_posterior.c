@@ -45,12 +45,8 @@ static jr_status check_old_chain(const char *path, jr_chain_key key, jr_error *e
 jr_status rank_write_chain(const jr_votes *votes, const rank_options *options,
                            const jr_rank_details *details, jr_error *err)
 {
-    if (!options->chain_path)
+    if (!options->chain_path || options->compute != COMPUTE_MCMC)
         return JR_OK;
-    if (details->posterior.n_draws == 0) {
-        warn("--chain-path writes nothing without --compute mcmc");
-        return JR_OK;
-    }
     jr_posterior_options how = rank_posterior_options(options);
     jr_chain chain = {.posterior = &details->posterior,
                       .models = votes->models,

@@ -230,7 +230,8 @@ static const struct {
     {"question bootstrap", "bootstrap of questions"},
     {"vote bootstrap", "bootstrap of votes"},
     {"question", "by question, from standard errors and Student's t"},
-    {"question and judge", "by question and judge, from standard errors and Student's t"},
+    {"question and judge", "by question and judge, from standard errors and Student's t of the "
+                           "fewer of the two"},
     {"information", "normal, from the information matrix"},
     {"posterior", "of the posterior, votes independent"},
 };

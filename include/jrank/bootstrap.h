@@ -30,8 +30,9 @@ typedef struct jr_bootstrap_options {
 
 typedef struct jr_bootstrap {
     size_t n_rounds, n_models;
-    const jr_detail *details; /**< of the options, borrowed */
-    size_t n_details;
+    size_t n_questions;    /**< that were drawn; 0: votes were */
+    double *influence;     /**< what each question adds to linear: n_models rows of n_questions
+                                values; NULL where linear is, and where votes were drawn */
     double *strength;      /**< n_models rows of n_rounds values each (logits), NaN where lost */
     double *home;          /**< n_rounds values */
     double *linear;        /**< like strength: its linear part in the drawn votes, from which

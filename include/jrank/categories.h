@@ -16,10 +16,13 @@ typedef struct jr_categories {
 /** Strengths by category; rows are categories, columns models. */
 typedef struct jr_category_fit {
     size_t n_models, n_categories;
-    double tau;       /**< spread of the deviations, in logits; 0: none is to be seen */
-    double *strength; /**< sum 0 per category and component; NaN for a model without any vote */
-    double *se;       /**< standard errors of the same */
-    double *matches;  /**< votes of the category that the model is in */
+    double tau;          /**< spread of the deviations, in logits; 0: none is to be seen */
+    double *strength;    /**< sum 0 per category and component; NaN for a model without any vote */
+    double *se;          /**< standard errors of the same, votes taken as independent */
+    double *se_question; /**< votes on one question may depend on each other; NULL where some
+                              category has votes on one question only */
+    size_t *n_questions; /**< n_categories: questions with votes */
+    double *matches;     /**< votes of the category that the model is in */
 } jr_category_fit;
 
 /**
@@ -27,8 +30,10 @@ typedef struct jr_category_fit {
  * for all: few votes leave a model near its overall strength (empirical Bayes). tau maximises the
  * marginal likelihood by Laplace's approximation, with b and the home advantage integrated out
  * under a flat prior. Strengths are the posterior modes, errors from the inverse of the joint
- * information, so they hold the uncertainty of b as well; votes are taken as independent, and
- * tau as known.
+ * information J, so they hold the uncertainty of b as well, with tau taken as known.
+ * se_question: from J^-1 (B + P) J^-1 with the prior's precision P, and B the sum over questions of
+ * g g' as in sandwich.h, times Q / (Q - 1) of the question's category; it goes with Student's t of
+ * Q - 1 degrees.
  *
  * field and fit: of all votes together. Errors: ERR_DATA (fewer than two categories, a field
  * without finite estimates, iterations that fail).

@@ -46,15 +46,17 @@ typedef struct jr_pairing {
     jr_planned_match *matches;
     size_t n_matches;
     uint64_t n_judged;     /**< matches of the mode that have a verdict already */
-    uint64_t n_unanswered; /**< matches of the mode that lack an answer */
+    uint64_t n_unanswered; /**< matches of the mode that lack an answer and have no verdict */
     uint64_t n_possible;   /**< matches of the mode with both answers, judged or not */
 } jr_pairing;
 
 /**
- * PAIRWISE-N picks as the original does: a model with the fewest matches so far (existing valid
- * judgments count), at random among equals; then a random unplayed match with it out of all ordered
- * pairs, questions and turns. In time linear in the matches. With both_orders the second game
- * follows the first at once.
+ * Goes through turns, in them through questions, in them through models. JR_PAIRING_N picks as the
+ * original does: a model with the fewest matches so far (existing valid judgments count), at random
+ * among equals; then a random unplayed match with it out of all ordered pairs, questions and turns.
+ * A model without an unplayed match is passed over. Time is linear in the matches of the mode.
+ * With both_orders the second game follows the first at once, and matches that have been judged in
+ * one order only come first. There are never more than n.
  */
 JR_API void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options,
                             jr_pairing *ret_pairing);

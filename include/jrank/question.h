@@ -1,5 +1,5 @@
 /**
- * question.h: the questions of a benchmark and their categories.
+ * question.h: the questions of a benchmark: ids, categories, texts.
  */
 #ifndef JRANK_QUESTION_H
 #define JRANK_QUESTION_H
@@ -7,8 +7,14 @@
 #include <jrank/arena.h>
 
 typedef struct jr_question {
-    jr_str id;       /**< as text, a number as it is written: 81 and "81" are one question */
-    jr_str category; /**< empty: none */
+    jr_str id;          /**< as text, a number as it is written: 81 and "81" are one question */
+    jr_str category;    /**< empty: none */
+    jr_str id_json;     /**< as JSON: a string in quotes, or a number */
+    jr_str *turns;      /**< what the user says; the one `text` where there are no turns */
+    size_t n_turns;     /**< 0: the question has no text, or what it has is no list of strings */
+    jr_str *references; /**< good answers, turn by turn, from the question itself; empty: none */
+    size_t n_references;
+    size_t order; /**< place in the file, from 0 */
 } jr_question;
 
 typedef struct jr_question_list {

@@ -44,6 +44,8 @@ typedef struct jr_rank_details {
     jr_bt_fit fit;
     jr_cluster cluster; /**< what the intervals allow for; never JR_CLUSTER_AUTO */
     double *covariance; /**< of (a, b), as in sandwich.h, of the kind that the intervals are of */
+    size_t degrees;     /**< of Student's t that goes with it: clusters - 1, two-way of the smaller
+                             number of clusters; 0: normal */
     double points_per_logit;
     size_t anchor;          /**< model number, or SIZE_MAX for the mean */
     double *offset;         /**< per model: rating = offset + points_per_logit * strength */

@@ -54,15 +54,23 @@ typedef struct jr_judge_home {
     jr_str judge;
     double logit, rating, se; /**< as above; NaN: not estimated */
     double p_first;
+    double tie_parameter, tie_se; /**< NaN with half wins; no error where a judge has no tie */
 } jr_judge_home;
+
+/** Whether judges are alike: likelihood ratio; NaN and 0 where there is no test. */
+typedef struct jr_equality_test {
+    double chi2, p_value;
+    uint64_t degrees;
+} jr_equality_test;
 
 typedef struct jr_judge_homes {
     jr_judge_home *judges;
     size_t n_judges; /**< 0 where a ranking has one judge, or none */
-    double chi2, p_value;
-    uint64_t degrees; /**< likelihood ratio against equal advantages; 0: no test */
-    bool firth;       /**< no finite maximum: by Firth's penalised likelihood, without a test */
-    jr_str problem;   /**< why nothing was estimated; empty if it was */
+    jr_str ties;     /**< what they were taken for: as in the ranking, or "half" where that has no
+                          estimate judge by judge */
+    jr_equality_test equal_home, equal_ties;
+    bool firth;     /**< no finite maximum: by Firth's penalised likelihood, without a test */
+    jr_str problem; /**< why nothing was estimated; empty if it was */
 } jr_judge_homes;
 
 /** What ties were taken for. */
@@ -130,7 +138,8 @@ typedef struct jr_ranking {
     uint64_t top;       /**< of p_top; 0: there is none */
     jr_str *categories; /**< of questions; none unless asked for */
     size_t n_categories;
-    double category_spread; /**< tau of categories.h, in points */
+    double category_spread;    /**< tau of categories.h, in points */
+    jr_str category_intervals; /**< "question" (Student's t), else "independent" (normal) */
 
     const jr_diagnosis *diagnosis; /**< NULL unless asked for; not loaded from a file */
 

@@ -35,6 +35,9 @@ JR_API double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t
 /** Questions that occur in details (sorted by question). */
 JR_API size_t jr_count_questions(const jr_detail *details, size_t n_details);
 
+/** Judges that occur in details. */
+JR_API size_t jr_count_judges(const jr_detail *details, size_t n_details);
+
 /** Standard error of b_model - b_reference (SIZE_MAX: of b_model) by a covariance, in logits. */
 JR_API double jr_bt_standard_error(const double *covariance, size_t n_models, size_t model,
                                    size_t reference);

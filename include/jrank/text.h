@@ -27,6 +27,12 @@ JR_API size_t jr_text_decode(jr_str text, size_t offset, int32_t *ret_code_point
  */
 JR_API void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width);
 
+/** True for white space, as Unicode and Python's str.isspace have it: U+3000 too. */
+JR_API bool jr_text_is_space(int32_t code_point);
+
+/** The text without white space around it. Borrows. */
+JR_API jr_str jr_text_trim(jr_str text);
+
 /** True when text contains a character that only Japanese, Chinese or Korean fonts have. */
 JR_API bool jr_text_needs_cjk_font(jr_str text);
 

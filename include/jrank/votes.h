@@ -118,6 +118,19 @@ JR_API JR_MUST_USE jr_status jr_bench_judges(jr_arena *arena, const char *bench_
                                              jr_error *err);
 
 /**
+ * The path of a judge's pair judgments, or with of_pairs false of its single judgments.
+ * Errors: ERR_NOT_FOUND, listing the judges that have some.
+ */
+JR_API JR_MUST_USE jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder,
+                                                jr_str judge, bool of_pairs, jr_str *ret_path,
+                                                jr_error *err);
+
+/** The models that have an answer file in this folder, sorted. Errors: ERR_NOT_FOUND, ERR_IO. */
+JR_API JR_MUST_USE jr_status jr_bench_models(jr_arena *arena, const char *bench_folder,
+                                             jr_str **ret_models, size_t *ret_n_models,
+                                             jr_error *err);
+
+/**
  * The path of a benchmark: `name` itself where it is a path to a folder (it contains '/' or
  * exists as a folder), else data_dir/name. Errors: ERR_NOT_FOUND, listing what is in data_dir.
  */

@@ -1,12 +1,11 @@
 /*
  * Atomic replacement of files and whole-file reads.
  */
-#include <jrank/file.h>
+#include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static jr_status make_parent_folders(const char *path, jr_error *err)
+jr_status file_make_folders(const char *path, jr_error *err)
 {
     char folder[PATH_MAX];
     if (strlen(path) >= sizeof folder)
@@ -28,6 +27,17 @@ static jr_status make_parent_folders(const char *path, jr_error *err)
         *slash = '/';
     }
     return JR_OK;
+}
+
+sigset_t file_hold_signals(void)
+{
+    sigset_t wait, before;
+    sigemptyset(&wait);
+    sigaddset(&wait, SIGINT);
+    sigaddset(&wait, SIGTERM);
+    sigaddset(&wait, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &wait, &before);
+    return before;
 }
 
 static int write_all(int fd, jr_str bytes)
@@ -85,13 +95,8 @@ jr_status jr_file_save(const char *path, jr_str bytes, jr_error *err)
         if (!S_ISREG(info.st_mode))
             return write_to_device(path, bytes, err);
     }
-    JR_TRY(make_parent_folders(path, err));
-    sigset_t wait, before;
-    sigemptyset(&wait);
-    sigaddset(&wait, SIGINT);
-    sigaddset(&wait, SIGTERM);
-    sigaddset(&wait, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &wait, &before);
+    JR_TRY(file_make_folders(path, err));
+    sigset_t before = file_hold_signals();
     jr_status status = replace(path, bytes, err);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status;

@@ -70,6 +70,26 @@ void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width)
         jr_buf_append_text(buf, "…");
 }
 
+bool jr_text_is_space(int32_t c)
+{
+    return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 ||
+           c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
+           c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+jr_str jr_text_trim(jr_str text)
+{
+    size_t start = text.size, end = text.size;
+    int32_t code_point;
+    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code_point)); i += size) {
+        if (jr_text_is_space(code_point))
+            continue;
+        start = start == text.size ? i : start;
+        end = i + size;
+    }
+    return start == text.size ? (jr_str){0} : (jr_str){text.data + start, end - start};
+}
+
 bool jr_text_needs_cjk_font(jr_str text)
 {
     int32_t c;

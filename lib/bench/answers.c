@@ -55,15 +55,32 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
     return JR_OK;
 }
 
+size_t answers_n_judgeable(yyjson_val *turns)
+{
+    size_t i, n;
+    yyjson_val *turn;
+    yyjson_arr_foreach(turns, i, n, turn)
+    {
+        if (!answers_is_text(turn) || json_is_blank(json_str(turn)))
+            return i;
+    }
+    return yyjson_arr_size(turns);
+}
+
+jr_status answers_read_file(const char *path, const jr_str *questions, size_t n_questions,
+                            answer_visit visit, void *context, jr_error *err)
+{
+    answers_wanted wanted = {NULL, 0, questions, n_questions};
+    reading r = {.wanted = &wanted, .visit = visit, .context = context};
+    return json_lines_read(path, read_answer, &r, NULL, err);
+}
+
 jr_status answers_read(jr_arena *arena, const char *bench_folder, const answers_wanted *wanted,
                        answer_visit visit, void *context, size_t *ret_n_found, jr_error *err)
 {
     reading r = {.wanted = wanted, .visit = visit, .context = context};
     size_t n_found = 0;
-    jr_str folder = jr_arena_format(arena, "%s/answers", bench_folder);
-    jr_str other = jr_arena_format(arena, "%s/model_answer", bench_folder);
-    if (access(folder.data, F_OK) != 0 && access(other.data, F_OK) == 0)
-        folder = other;
+    jr_str folder = folder_of_answers(arena, bench_folder);
     for (r.model = 0; r.model < wanted->n_models; r.model++) {
         jr_str path = jr_arena_format(arena, "%s/%s.jsonl", folder.data,
                                       folder_escape(arena, wanted->models[r.model]).data);

@@ -24,6 +24,15 @@ typedef void (*answer_visit)(void *context, size_t model, size_t question, yyjso
 /* True for a turn that is a text and not the mark of a failed generation. */
 bool answers_is_text(yyjson_val *turn);
 
+/* The number of turns, from the first on, that are texts and not blank: what can be judged. */
+size_t answers_n_judgeable(yyjson_val *turns);
+
+/* Visits the answers in one file to these questions, as those of model 0. Errors: ERR_NOT_FOUND,
+ * ERR_IO, ERR_FORMAT (file:line). */
+JR_MUST_USE jr_status answers_read_file(const char *path, const jr_str *questions,
+                                        size_t n_questions, answer_visit visit, void *context,
+                                        jr_error *err);
+
 /*
  * Reads answers/MODEL.jsonl of a benchmark folder, or model_answer/ where only that is there; '/'
  * in a model's name is "__" in the file's. A model without a file has no answers; *ret_n_found

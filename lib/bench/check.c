@@ -87,6 +87,8 @@ static void check_answers_in(checker *c, jr_str folder, bool are_references)
         memcpy(files, c->answer_files, c->n_answer_files * sizeof *files);
     c->answer_files = files;
     for (size_t i = 0; i < n; i++) {
+        if (folder_is_error_file(names[i]))
+            continue;
         jr_str path = jr_arena_format(c->arena, "%s/%s.jsonl", folder.data, names[i].data);
         files[c->n_answer_files++] = path;
         if (are_references) {

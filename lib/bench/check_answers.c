@@ -184,6 +184,7 @@ void check_prompt(checker *c, const check_line *line)
                                           NULL};
     yyjson_val *fields[N_PROMPT_FIELDS];
     checker_fields(c, line->number, "", line->record, prompt_fields, N_PROMPT_FIELDS, fields);
+    checker_call(c, line);
     check_id(c, line, "name", fields[PROMPT_NAME]);
     check_word(c, line->number, &prompt_fields[PROMPT_TYPE], fields[PROMPT_TYPE], types);
     check_word(c, line->number, &prompt_fields[PROMPT_OUTPUT_FORMAT], fields[PROMPT_OUTPUT_FORMAT],

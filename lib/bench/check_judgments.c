@@ -49,6 +49,7 @@ void check_pair(checker *c, const check_line *line)
     c->result.n_judgments++;
     fields_pick(line->record, pair_fields, N_PAIR_FIELDS, as_written);
     checker_fields(c, line->number, "", line->record, pair_fields, N_PAIR_FIELDS, fields);
+    checker_call(c, line);
     yyjson_val *model1 =
         check_model_field(c, line, fields, as_written, PAIR_MODEL1_ID, PAIR_MODEL_1);
     yyjson_val *model2 =
@@ -74,6 +75,7 @@ void check_single(checker *c, const check_line *line)
     yyjson_val *fields[N_SINGLE_FIELDS];
     c->result.n_judgments++;
     checker_fields(c, line->number, "", line->record, single_fields, N_SINGLE_FIELDS, fields);
+    checker_call(c, line);
     yyjson_val *question = fields[SINGLE_QUESTION_ID], *model = fields[SINGLE_MODEL];
     if (question)
         checker_question(c, line->number, question);

@@ -134,6 +134,18 @@ void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *r
     }
 }
 
+void checker_call(checker *c, const check_line *line)
+{
+    yyjson_val *fields[N_CALL_FIELDS], *inner[N_SAMPLING_FIELDS + N_USAGE_FIELDS];
+    checker_fields(c, line->number, "", line->record, call_fields, N_CALL_FIELDS, fields);
+    checker_fields(c, line->number, "usage.", fields[CALL_USAGE], usage_fields, N_USAGE_FIELDS,
+                   inner);
+    checker_fields(c, line->number, "sampling.", fields[CALL_SAMPLING], sampling_fields,
+                   N_SAMPLING_FIELDS, inner);
+    checker_fields(c, line->number, "endpoint.", fields[CALL_ENDPOINT], asked_fields,
+                   N_ASKED_FIELDS, inner);
+}
+
 id_key checker_id_key(yyjson_val *id)
 {
     return (id_key){field_hash(1, id), field_hash(2, id)};

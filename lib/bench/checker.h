@@ -54,6 +54,9 @@ void checker_read(checker *c, jr_str path, void (*check)(checker *c, const check
 void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *record,
                     const field_row *rows, size_t n_rows, yyjson_val **values);
 
+/* Checks the fields that jrank writes behind those of an answer or judgment. */
+void checker_call(checker *c, const check_line *line);
+
 /* A key of a string or number, of a name, of both and a turn (NULL: the first). */
 id_key checker_id_key(yyjson_val *id);
 id_key checker_name_key(jr_str name);

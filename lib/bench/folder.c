@@ -57,6 +57,13 @@ jr_status folder_list(jr_arena *arena, const char *folder, const char *suffix, j
     return JR_OK;
 }
 
+bool folder_is_error_file(jr_str name)
+{
+    static const char ending[] = ".errors";
+    size_t size = sizeof ending - 1;
+    return name.size >= size && memcmp(name.data + name.size - size, ending, size) == 0;
+}
+
 jr_str folder_escape(jr_arena *arena, jr_str name)
 {
     char *text = jr_arena_alloc(arena, 2 * name.size + 1, 1);
@@ -96,6 +103,29 @@ jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names)
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 
+jr_str folder_of_answers(jr_arena *arena, const char *bench_folder)
+{
+    jr_str ours = jr_arena_format(arena, "%s/answers", bench_folder);
+    jr_str fastchats = jr_arena_format(arena, "%s/model_answer", bench_folder);
+    return access(ours.data, F_OK) != 0 && access(fastchats.data, F_OK) == 0 ? fastchats : ours;
+}
+
+/* The names that files ending in suffix stand for, sorted. */
+static jr_status list_names(jr_arena *arena, const char *folder, const char *suffix,
+                            jr_str **ret_names, size_t *ret_n_names, jr_error *err)
+{
+    jr_str *names;
+    size_t n;
+    JR_TRY(folder_list(arena, folder, suffix, &names, &n, err));
+    for (size_t i = 0; i < n; i++)
+        names[i] = folder_unescape(arena, names[i]);
+    if (n)
+        qsort(names, n, sizeof *names, compare);
+    *ret_names = names;
+    *ret_n_names = n;
+    return JR_OK;
+}
+
 jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **ret_judges,
                           size_t *ret_n_judges, jr_error *err)
 {
@@ -106,11 +136,46 @@ jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **re
         return jr_error_set(err, JR_ERR_NOT_FOUND,
                             "%s: has no folder model_judgment; HINT: jrank judge makes it",
                             bench_folder);
-    JR_TRY(folder_list(arena, path.data, pair_suffix, ret_judges, ret_n_judges, err));
-    for (size_t i = 0; i < *ret_n_judges; i++)
-        (*ret_judges)[i] = folder_unescape(arena, (*ret_judges)[i]);
-    if (*ret_n_judges)
-        qsort(*ret_judges, *ret_n_judges, sizeof **ret_judges, compare);
+    return list_names(arena, path.data, pair_suffix, ret_judges, ret_n_judges, err);
+}
+
+jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str judge, bool of_pairs,
+                             jr_str *ret_path, jr_error *err)
+{
+    const char *kind = of_pairs ? "pair" : "single";
+    jr_str folder = jr_arena_format(arena, "%s/model_judgment", bench_folder), *judges;
+    jr_str path = jr_arena_format(arena, "%s/%s_%s.jsonl", folder.data,
+                                  folder_escape(arena, judge).data, kind);
+    if (access(path.data, F_OK) == 0) {
+        *ret_path = path;
+        return JR_OK;
+    }
+    size_t n;
+    jr_str suffix = jr_arena_format(arena, "_%s.jsonl", kind);
+    if (list_names(arena, folder.data, suffix.data, &judges, &n, NULL) != JR_OK || n == 0)
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments (JUDGE_%s.jsonl)",
+                            bench_folder, kind, kind);
+    return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments by %.*s; HINT: there is %s",
+                        bench_folder, kind, JR_STR_ARG(judge), folder_join(arena, judges, n).data);
+}
+
+jr_status jr_bench_models(jr_arena *arena, const char *bench_folder, jr_str **ret_models,
+                          size_t *ret_n_models, jr_error *err)
+{
+    if (!is_folder(bench_folder))
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
+    jr_str path = folder_of_answers(arena, bench_folder);
+    if (!is_folder(path.data))
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            "%s: has no folder answers; HINT: jrank answer makes it", bench_folder);
+    jr_str *files;
+    size_t n_files, n = 0;
+    JR_TRY(list_names(arena, path.data, ".jsonl", &files, &n_files, err));
+    for (size_t i = 0; i < n_files; i++)
+        if (!folder_is_error_file(files[i]))
+            files[n++] = files[i];
+    *ret_models = files;
+    *ret_n_models = n;
     return JR_OK;
 }
 

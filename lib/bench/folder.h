@@ -6,14 +6,22 @@
 
 #include <jrank/arena.h>
 
+#include <stdbool.h>
+
 /* The base names in a folder that end in suffix, without it, sorted bytewise; hidden files are
  * left out. Errors: ERR_NOT_FOUND, ERR_IO, naming the folder. */
 JR_MUST_USE jr_status folder_list(jr_arena *arena, const char *folder, const char *suffix,
                                   jr_str **ret_names, size_t *ret_n_names, jr_error *err);
 
+/* True for MODEL.errors, the base name of a file beside MODEL.jsonl that holds no answers. */
+bool folder_is_error_file(jr_str name);
+
 /* A name as it is written in file names ('/' as "__"), and back. */
 jr_str folder_escape(jr_arena *arena, jr_str name);
 jr_str folder_unescape(jr_arena *arena, jr_str file_name);
+
+/* answers/ of a benchmark folder, or model_answer/ where only that is there. */
+jr_str folder_of_answers(jr_arena *arena, const char *bench_folder);
 
 /* The names joined by ", ", at most some twenty of them. */
 jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names);

@@ -3,7 +3,8 @@
  *
  * Group commit: ledger_append hands the line to the system at once, so that a killed process loses
  * nothing that was appended; ledger_sync makes all of it durable against a crash of the machine. A
- * result counts as done after that.
+ * result counts as done after that. The program must ignore SIGXFSZ; SIGINT, SIGTERM and SIGHUP
+ * wait while a line is written.
  */
 #ifndef BENCH_LEDGER_H
 #define BENCH_LEDGER_H
@@ -22,16 +23,19 @@ typedef struct ledger ledger;
  * cut off and saved whole as a line of `torn_path` (NULL: PATH + ".torn"); *ret_n_repaired counts
  * either.
  * Errors: ERR_IO; ERR_DATA when another process writes the file, naming its pid where the system
- * tells (/proc/locks).
+ * tells (/proc/locks), and for a file of something else (compressed, an array, a table), which is
+ * left as it is; ERR_FORMAT for a last line of more than JR_LINE_MAX bytes.
  */
 JR_MUST_USE jr_status ledger_open(const char *path, const char *torn_path, ledger **ret_ledger,
                                   uint64_t *ret_n_repaired, jr_error *err);
 
-/* Appends one line (without its end). On failure the file is what it was before the call.
- * Errors: ERR_IO (the disk is full, the file may not grow). */
+/* Appends one line (without its end; neither empty nor with a line end in it). On failure the file
+ * is what it was before the call. Errors: ERR_IO (the disk is full, the file may not grow, it was
+ * removed or replaced). */
 JR_MUST_USE jr_status ledger_append(ledger *l, jr_str line, jr_error *err);
 
-/* fdatasync of what was appended since the last call; nothing to do is no cost. Errors: ERR_IO. */
+/* fdatasync of what was appended since the last call; nothing to do is no cost. After a failure all
+ * later calls fail too: what the system lost then it does not try again. Errors: ERR_IO. */
 JR_MUST_USE jr_status ledger_sync(ledger *l, jr_error *err);
 
 bool ledger_is_dirty(const ledger *l);

@@ -1,8 +1,7 @@
 /*
- * The questions of a benchmark: ids and categories. Their texts are nobody's business here.
+ * The questions of a benchmark. A question without a text is kept: a ranking by category needs
+ * none, and whoever asks it finds that out.
  */
-#include <jrank/question.h>
-
 #include "question.h"
 
 #include <stdio.h>
@@ -12,15 +11,11 @@
 #include "base/memory.h"
 #include "lines.h"
 #include "records.h"
-
-typedef struct entry {
-    jr_question question;
-    size_t order; /* in the file */
-} entry;
+#include <jrank/json.h>
 
 typedef struct reading {
     jr_arena *arena;
-    entry *entries;
+    jr_question *questions;
     size_t n, capacity;
 } reading;
 
@@ -39,6 +34,47 @@ jr_str question_id_text(yyjson_val *id, char digits[QUESTION_ID_MAX])
     return (jr_str){digits, (size_t)size};
 }
 
+/* A string as JSON; a number as it is written, but for digits that say nothing. */
+static jr_str id_json(jr_arena *arena, yyjson_val *id, jr_str text)
+{
+    JR_BUF_AUTO jr_buf buf = {0};
+    if (yyjson_is_int(id))
+        return text;
+    char *number = yyjson_is_num(id) ? yyjson_val_write(id, 0, NULL) : NULL;
+    if (number)
+        jr_buf_append_text(&buf, number);
+    else
+        jr_json_append_string(&buf, text);
+    free(number);
+    return jr_arena_copy(arena, jr_buf_str(&buf));
+}
+
+/* Copies a list; what is no string in it becomes an empty one, so that each keeps its turn. */
+static jr_str *copy_strings(jr_arena *arena, yyjson_val *list, size_t *ret_n)
+{
+    size_t i, n;
+    yyjson_val *item;
+    jr_str *strings = jr_arena_alloc(arena, yyjson_arr_size(list), sizeof *strings);
+    yyjson_arr_foreach(list, i, n, item)
+    {
+        if (yyjson_is_str(item))
+            strings[i] = jr_arena_copy(arena, json_str(item));
+    }
+    *ret_n = yyjson_arr_size(list);
+    return strings;
+}
+
+static void add_turns(jr_arena *arena, yyjson_val *turns, yyjson_val *text, jr_question *question)
+{
+    if (field_has_type(turns, FIELD_STRINGS)) {
+        question->turns = copy_strings(arena, turns, &question->n_turns);
+    } else if (!turns && yyjson_is_str(text)) {
+        question->turns = jr_arena_alloc(arena, 1, sizeof *question->turns);
+        question->turns[0] = jr_arena_copy(arena, json_str(text));
+        question->n_turns = 1;
+    }
+}
+
 static jr_status read_question(void *context, const json_line *line, jr_error *err)
 {
     reading *r = context;
@@ -51,14 +87,19 @@ static jr_status read_question(void *context, const json_line *line, jr_error *e
                             id ? "not a string or a number" : "missing");
     if (r->n == r->capacity) {
         r->capacity = r->capacity ? 2 * r->capacity : 128;
-        r->entries = memory_resize(r->entries, r->capacity, sizeof *r->entries);
+        r->questions = memory_resize(r->questions, r->capacity, sizeof *r->questions);
     }
     char digits[QUESTION_ID_MAX];
-    r->entries[r->n].question = (jr_question){
-        jr_arena_copy(r->arena, question_id_text(id, digits)),
-        yyjson_is_str(category) ? jr_arena_copy(r->arena, json_str(category)) : (jr_str){0}};
-    r->entries[r->n].order = r->n;
+    jr_question *question = &r->questions[r->n];
+    *question =
+        (jr_question){.id = jr_arena_copy(r->arena, question_id_text(id, digits)), .order = r->n};
     r->n++;
+    question->id_json = id_json(r->arena, id, question->id);
+    if (yyjson_is_str(category))
+        question->category = jr_arena_copy(r->arena, json_str(category));
+    add_turns(r->arena, fields[QUESTION_TURNS], fields[QUESTION_TEXT], question);
+    question->references =
+        copy_strings(r->arena, fields[QUESTION_REFERENCE], &question->n_references);
     return JR_OK;
 }
 
@@ -69,8 +110,8 @@ static int by_id(const void *left, const void *right)
 
 static int by_id_and_order(const void *left, const void *right)
 {
-    const entry *a = left, *b = right;
-    int order = by_id(&a->question, &b->question);
+    const jr_question *a = left, *b = right;
+    int order = by_id(a, b);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
@@ -85,15 +126,23 @@ jr_status jr_questions_load(jr_arena *arena, const char *bench_folder, jr_questi
     jr_status status = json_lines_read(path.data, read_question, &r, NULL, err);
     if (status == JR_OK) {
         if (r.n)
-            qsort(r.entries, r.n, sizeof *r.entries, by_id_and_order);
+            qsort(r.questions, r.n, sizeof *r.questions, by_id_and_order);
         jr_question_list list = {jr_arena_alloc(arena, r.n, sizeof *list.questions), 0};
         for (size_t i = 0; i < r.n; i++)
-            if (i == 0 || by_id(&r.entries[i - 1].question, &r.entries[i].question) != 0)
-                list.questions[list.n_questions++] = r.entries[i].question;
+            if (i == 0 || by_id(&r.questions[i - 1], &r.questions[i]) != 0)
+                list.questions[list.n_questions++] = r.questions[i];
         *ret_list = list;
     }
-    free(r.entries);
+    free(r.questions);
     return status;
+}
+
+jr_str *question_ids(jr_arena *arena, const jr_question_list *list)
+{
+    jr_str *ids = jr_arena_alloc(arena, list->n_questions, sizeof *ids);
+    for (size_t i = 0; i < list->n_questions; i++)
+        ids[i] = list->questions[i].id;
+    return ids;
 }
 
 jr_str jr_question_category(const jr_question_list *list, jr_str id)

@@ -4,7 +4,7 @@
 #ifndef BENCH_QUESTION_H
 #define BENCH_QUESTION_H
 
-#include <jrank/arena.h>
+#include <jrank/question.h>
 
 #include <yyjson.h>
 
@@ -12,5 +12,8 @@ enum { QUESTION_ID_MAX = 32 };
 
 /* The id as text: a string as it is, a number by its digits, which are written to digits. */
 jr_str question_id_text(yyjson_val *id, char digits[QUESTION_ID_MAX]);
+
+/* The ids of the list, in its order. */
+jr_str *question_ids(jr_arena *arena, const jr_question_list *list);
 
 #endif

@@ -199,10 +199,19 @@ static void add_home_advantage(writer *w, const jr_home_advantage *home)
     add_number(&h, "p_value", home->p_value);
 }
 
+static void add_equality(writer *w, const char *key, const jr_equality_test *equal)
+{
+    writer test = add_object(w, key);
+    add_number(&test, "chi2", equal->chi2);
+    add_count(&test, "degrees_of_freedom", equal->degrees);
+    add_number(&test, "p_value", equal->p_value);
+}
+
 static void add_judges(writer *w, const jr_judge_homes *homes)
 {
     if (homes->n_judges == 0)
         return;
+    bool has_ties = homes->ties.size && jr_str_compare(homes->ties, JR_STR("half")) != 0;
     writer j = add_object(w, "judges");
     yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, j.object, "home_advantage");
     for (size_t i = 0; i < homes->n_judges; i++) {
@@ -213,11 +222,16 @@ static void add_judges(writer *w, const jr_judge_homes *homes)
         add_number(&one, "rating", home->rating);
         add_number(&one, "p_first", home->p_first);
         add_number(&one, "se", home->se);
+        if (!has_ties)
+            continue;
+        add_number(&one, "tie_parameter", home->tie_parameter);
+        add_number(&one, "tie_se", home->tie_se);
     }
-    writer test = add_object(&j, "equality");
-    add_number(&test, "chi2", homes->chi2);
-    add_count(&test, "degrees_of_freedom", homes->degrees);
-    add_number(&test, "p_value", homes->p_value);
+    add_equality(&j, "equality", &homes->equal_home);
+    if (has_ties)
+        add_equality(&j, "tie_equality", &homes->equal_ties);
+    if (homes->ties.size)
+        add_text(&j, "ties", homes->ties);
     if (homes->firth)
         add_text(&j, "estimator", JR_STR("firth"));
     if (homes->problem.size)
@@ -432,8 +446,10 @@ void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
         add_count(&w, "components", ranking->n_components);
         if (ranking->top)
             add_count(&w, "top", ranking->top);
-        if (ranking->n_categories)
+        if (ranking->n_categories) {
             add_number(&w, "category_spread", ranking->category_spread);
+            add_text(&w, "category_intervals", ranking->category_intervals);
+        }
     }
     add_votes(&w, &ranking->votes);
     add_method(&w, ranking, has_ratings);

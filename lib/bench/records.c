@@ -65,6 +65,30 @@ const field_row prompt_fields[N_PROMPT_FIELDS] = {
     [PROMPT_CATEGORY] = {NAME("category"), FIELD_STRING, false, "for people"},
 };
 
+const field_row chat_template_fields[N_CHAT_TEMPLATE_FIELDS] = {
+    [CHAT_TEMPLATE_NAME] = {NAME("name"), FIELD_STRING, false,
+                            "for people; \"chatglm2\" counts its rounds from 1"},
+    [CHAT_TEMPLATE_SYSTEM_MESSAGE] = {NAME("system_message"), FIELD_STRING, false,
+                                      "what the prompt begins with"},
+    [CHAT_TEMPLATE_SYSTEM_TEMPLATE] = {NAME("system_template"), FIELD_STRING, false,
+                                       "around it; \"{system_message}\" where it is missing"},
+    [CHAT_TEMPLATE_ROLES] = {NAME("roles"), FIELD_STRINGS, true,
+                             "two: how the user and the model are called"},
+    [CHAT_TEMPLATE_MESSAGES] = {NAME("messages"), FIELD_LIST, false,
+                                "an example in front of every conversation, as [role, text]"},
+    [CHAT_TEMPLATE_OFFSET] = {NAME("offset"), FIELD_NUMBER, false, "their number; not needed"},
+    [CHAT_TEMPLATE_SEP_STYLE] = {NAME("sep_style"), FIELD_STRING, true,
+                                 "how it is put together: a separator style of FastChat"},
+    [CHAT_TEMPLATE_SEP] = {NAME("sep"), FIELD_STRING, false,
+                           "separator; a line end where it is missing"},
+    [CHAT_TEMPLATE_SEP2] = {NAME("sep2"), FIELD_STRING, false,
+                            "separator behind the model, in styles with two"},
+    [CHAT_TEMPLATE_STOP_STR] = {NAME("stop_str"), FIELD_STRING | FIELD_STRINGS, false,
+                                "what ends a reply"},
+    [CHAT_TEMPLATE_STOP_TOKEN_IDS] = {NAME("stop_token_ids"), FIELD_LIST, false,
+                                      "not used: servers know the end of their models"},
+};
+
 const field_row battle_fields[N_BATTLE_FIELDS] = {
     [BATTLE_MODEL_A] = {NAME("model_a"), FIELD_STRING, true, "the model shown first"},
     [BATTLE_MODEL_B] = {NAME("model_b"), FIELD_STRING, true, "the model shown second"},
@@ -99,6 +123,62 @@ const field_row pair_fields[N_PAIR_FIELDS] = {
     [PAIR_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
 };
 
+const field_row call_fields[N_CALL_FIELDS] = {
+    [CALL_USAGE] = {NAME("usage"), FIELD_OBJECT, false, "the tokens that it took, see usage"},
+    [CALL_FINISH_REASON] = {NAME("finish_reason"), FIELD_STRING | FIELD_STRINGS, false,
+                            "why the model ended, in the provider's words; a list where the "
+                            "model was called more than once"},
+    [CALL_ATTEMPTS] = {NAME("attempts"), FIELD_NUMBER, false, "requests, those that failed too"},
+    [CALL_LATENCY] = {NAME("latency"), FIELD_NUMBER, false,
+                      "seconds from the first request to the last reply"},
+    [CALL_SAMPLING] = {NAME("sampling"), FIELD_OBJECT, false,
+                       "the parameters that were sent, see sampling"},
+    [CALL_ENDPOINT] = {NAME("endpoint"), FIELD_OBJECT, false,
+                       "who was asked, see endpoint of a call"},
+    [CALL_PROMPT_HASH] = {NAME("prompt_hash"), FIELD_STRING, false,
+                          "SHA-256 that tells one wording of the prompt from another"},
+    [CALL_JRANK] = {NAME("jrank"), FIELD_STRING, false, "the version that wrote this"},
+};
+
+const field_row usage_fields[N_USAGE_FIELDS] = {
+    [USAGE_INPUT] = {NAME("input_tokens"), FIELD_NUMBER, false,
+                     "of the prompt; null where the server did not say"},
+    [USAGE_OUTPUT] = {NAME("output_tokens"), FIELD_NUMBER, false,
+                      "of the reply, thinking included"},
+    [USAGE_REASONING] = {NAME("reasoning_tokens"), FIELD_NUMBER, false, "of the thinking"},
+};
+
+const field_row sampling_fields[N_SAMPLING_FIELDS] = {
+    [SAMPLING_TEMPERATURE] = {NAME("temperature"), FIELD_NUMBER, false,
+                              "missing where it was left to the server, as all of these"},
+    [SAMPLING_TOP_P] = {NAME("top_p"), FIELD_NUMBER, false, "share of the likeliest tokens"},
+    [SAMPLING_REPETITION_PENALTY] = {NAME("repetition_penalty"), FIELD_NUMBER, false,
+                                     "above 1: repeated tokens become less likely"},
+    [SAMPLING_TOP_K] = {NAME("top_k"), FIELD_NUMBER, false, "number of the likeliest tokens"},
+    [SAMPLING_MAX_TOKENS] = {NAME("max_tokens"), FIELD_NUMBER, false, "largest reply"},
+    [SAMPLING_SEED] = {NAME("seed"), FIELD_NUMBER, false, "seed of the server"},
+};
+
+const field_row asked_fields[N_ASKED_FIELDS] = {
+    [ASKED_ID] = {NAME("id"), FIELD_STRING, false, "its id, as --models and options name it"},
+    [ASKED_MODEL] = {NAME("model"), FIELD_STRING, false, "the name that its server knows"},
+};
+
+const field_row failure_fields[N_FAILURE_FIELDS] = {
+    [FAILURE_PROBLEM] = {NAME("problem"), FIELD_STRING, false,
+                         "in the files .invalid.jsonl, in the place of winner or score: why the "
+                         "judgment gave none"},
+    [FAILURE_QUESTION_ID] = {NAME("question_id"), ID_TYPES, true,
+                             "in the files .errors.jsonl: the question that was asked about"},
+    [FAILURE_MODELS] = {NAME("models"), FIELD_STRINGS, true,
+                        "the model that should answer, or those that were to be judged"},
+    [FAILURE_TURN] = {NAME("turn"), FIELD_NUMBER, true, "the turn, from 1"},
+    [FAILURE_STATUS] = {NAME("status"), FIELD_NUMBER, false,
+                        "of HTTP; null where there was no reply"},
+    [FAILURE_ERROR] = {NAME("error"), FIELD_STRING, true, "what went wrong, in a sentence"},
+    [FAILURE_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, true, "seconds since 1970"},
+};
+
 const record_kind record_kinds[N_RECORD_KINDS] = {
     {"question", question_fields, N_QUESTION_FIELDS},
     {"answer", answer_fields, N_ANSWER_FIELDS},
@@ -106,5 +186,11 @@ const record_kind record_kinds[N_RECORD_KINDS] = {
     {"pair judgment", pair_fields, N_PAIR_FIELDS},
     {"single judgment", single_fields, N_SINGLE_FIELDS},
     {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
+    {"chat template", chat_template_fields, N_CHAT_TEMPLATE_FIELDS},
     {"battle", battle_fields, N_BATTLE_FIELDS},
+    {"call", call_fields, N_CALL_FIELDS},
+    {"usage", usage_fields, N_USAGE_FIELDS},
+    {"sampling", sampling_fields, N_SAMPLING_FIELDS},
+    {"endpoint of a call", asked_fields, N_ASKED_FIELDS},
+    {"failure", failure_fields, N_FAILURE_FIELDS},
 };

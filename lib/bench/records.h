@@ -56,6 +56,22 @@ enum {
 };
 extern const field_row prompt_fields[N_PROMPT_FIELDS];
 
+enum {
+    CHAT_TEMPLATE_NAME,
+    CHAT_TEMPLATE_SYSTEM_MESSAGE,
+    CHAT_TEMPLATE_SYSTEM_TEMPLATE,
+    CHAT_TEMPLATE_ROLES,
+    CHAT_TEMPLATE_MESSAGES,
+    CHAT_TEMPLATE_OFFSET,
+    CHAT_TEMPLATE_SEP_STYLE,
+    CHAT_TEMPLATE_SEP,
+    CHAT_TEMPLATE_SEP2,
+    CHAT_TEMPLATE_STOP_STR,
+    CHAT_TEMPLATE_STOP_TOKEN_IDS,
+    N_CHAT_TEMPLATE_FIELDS
+};
+extern const field_row chat_template_fields[N_CHAT_TEMPLATE_FIELDS];
+
 enum { BATTLE_MODEL_A, BATTLE_MODEL_B, BATTLE_WINNER, N_BATTLE_FIELDS };
 extern const field_row battle_fields[N_BATTLE_FIELDS];
 
@@ -78,6 +94,52 @@ enum {
 };
 extern const field_row pair_fields[N_PAIR_FIELDS];
 
+/* What jrank writes behind the fields of an answer or judgment. */
+enum {
+    CALL_USAGE,
+    CALL_FINISH_REASON,
+    CALL_ATTEMPTS,
+    CALL_LATENCY,
+    CALL_SAMPLING,
+    CALL_ENDPOINT,
+    CALL_PROMPT_HASH,
+    CALL_JRANK,
+    N_CALL_FIELDS
+};
+extern const field_row call_fields[N_CALL_FIELDS];
+
+enum { USAGE_INPUT, USAGE_OUTPUT, USAGE_REASONING, N_USAGE_FIELDS };
+extern const field_row usage_fields[N_USAGE_FIELDS];
+
+enum {
+    SAMPLING_TEMPERATURE,
+    SAMPLING_TOP_P,
+    SAMPLING_REPETITION_PENALTY,
+    SAMPLING_TOP_K,
+    SAMPLING_MAX_TOKENS,
+    SAMPLING_SEED,
+    N_SAMPLING_FIELDS
+};
+extern const field_row sampling_fields[N_SAMPLING_FIELDS];
+
+/* The endpoint that was asked. */
+enum { ASKED_ID, ASKED_MODEL, N_ASKED_FIELDS };
+extern const field_row asked_fields[N_ASKED_FIELDS];
+
+/* Of the files .invalid.jsonl (the problem, in the verdict's place) and .errors.jsonl (the rest).
+ */
+enum {
+    FAILURE_PROBLEM,
+    FAILURE_QUESTION_ID,
+    FAILURE_MODELS,
+    FAILURE_TURN,
+    FAILURE_STATUS,
+    FAILURE_ERROR,
+    FAILURE_TSTAMP,
+    N_FAILURE_FIELDS
+};
+extern const field_row failure_fields[N_FAILURE_FIELDS];
+
 /* A table with the name that people know its records by. */
 typedef struct record_kind {
     const char *name;
@@ -85,7 +147,7 @@ typedef struct record_kind {
     size_t n_rows;
 } record_kind;
 
-enum { N_RECORD_KINDS = 7 };
+enum { N_RECORD_KINDS = 13 };
 extern const record_kind record_kinds[N_RECORD_KINDS];
 
 #endif

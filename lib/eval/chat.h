@@ -10,20 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/chat_call.h"
+
 /* One message; the speakers take turns: user, model, user, ... */
 typedef struct chat_message {
     bool is_model; /* said by the model, else by the user */
     jr_str text;
 } chat_message;
-
-/* Values that were not asked for are not sent: NAN, 0 for the counts. */
-typedef struct chat_sampling {
-    double temperature, top_p, repetition_penalty;
-    int64_t top_k, max_tokens;
-    int64_t seed; /* -1: not sent */
-} chat_sampling;
-
-#define CHAT_SAMPLING_NONE ((chat_sampling){NAN, NAN, NAN, 0, 0, -1})
 
 typedef struct chat {
     jr_str system; /* empty: none */
@@ -48,11 +41,6 @@ typedef enum chat_finish {
     CHAT_REFUSED,  /* the model declined, and the provider says so */
     CHAT_OTHER,
 } chat_finish;
-
-typedef struct chat_usage {
-    int64_t input, output; /* tokens; -1: the server did not say. output has the reasoning in it */
-    int64_t reasoning;     /* tokens of output that were thinking; -1: not said */
-} chat_usage;
 
 /* A reply that was read; texts live in the arena it was read into. */
 typedef struct chat_reply {

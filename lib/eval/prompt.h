@@ -26,11 +26,11 @@ typedef struct prompt_list {
 } prompt_list;
 
 /* Reads a file of JSON lines (fields: prompt_fields of bench/records.h). Every {field} of a
- * template must be known: question, answer_a, answer_b, answer, question_1, question_2,
- * ref_answer_1, ref_answer_2, answer_1, answer_2, answer_a_1, answer_a_2, answer_b_1, answer_b_2
- * (and ref_answer for ref_answer_1). Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), also
- * for a lone brace, an unknown field (with the nearest), an unknown type or output format, a name
- * that occurs twice. */
+ * template must be known: question, question_1, question_2, ref_answer_1, ref_answer_2 (and
+ * ref_answer for ref_answer_1); of pairs answer_a, answer_b, answer_a_1, answer_a_2, answer_b_1,
+ * answer_b_2; of single answers answer, answer_1, answer_2. Errors: ERR_NOT_FOUND, ERR_IO,
+ * ERR_FORMAT (file:line), also for a lone brace, an unknown field (with the nearest), an unknown
+ * type, an output format that is none of this type's, a name that occurs twice. */
 JR_MUST_USE jr_status prompts_load(jr_arena *arena, const char *path, prompt_list *ret_list,
                                    jr_error *err);
 
@@ -47,10 +47,12 @@ typedef struct prompt_choice {
 } prompt_choice;
 
 /*
- * Chooses. `name` empty: for pairs "pair-ja" if the list has it, else "pair-v2", else the list's
- * first pairwise prompt that wants neither reference nor turns; for single "single-v1", else the
- * first such. The others follow from the plain one's name: NAME-multi-turn; with a reference
- * NAME-ref or LLM Judge's pair-math-v1, single-math-v1; and those with -multi-turn. Errors:
+ * Chooses. `name` empty: for pairs "pair-ja" if the list has it, else "pair-v2", else
+ * "jrank-pair-ja", else the list's first pairwise prompt that wants neither reference nor turns;
+ * for single "single-v1", else "jrank-single-ja", else the first such. The others follow from the
+ * plain one's name: NAME-multi-turn; with a reference NAME-ref, for pair-v2 and single-v1 LLM
+ * Judge's pair-math-v1 and single-math-v1; and those with -multi-turn. A named prompt that itself
+ * wants a reference or turns takes that place, and the places before it stay NULL. Errors:
  * ERR_NOT_FOUND, listing the names of this type that there are.
  */
 JR_MUST_USE jr_status prompts_choose(const prompt_list *list, bool is_pair, jr_str name,
@@ -65,7 +67,9 @@ typedef struct prompt_values {
     size_t turn;          /* 0: {question}, {answer_a} are of the first turn; 1: of the second */
 } prompt_values;
 
-/* Appends the filled template. Values are inserted as they are: braces in them mean nothing. */
+/* Appends the filled template. Values are inserted as they are: braces in them mean nothing.
+ * {question}, {answer}, {answer_a} and {answer_b} are of values->turn, {question_1} and the like
+ * of their own. */
 void prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *values);
 
 #endif

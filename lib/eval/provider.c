@@ -82,25 +82,35 @@ bool api_error_is_of_chat(const api_error *error)
     return api_error_says(error, parts, sizeof parts / sizeof *parts);
 }
 
+/* Servers repeat a key whole, cut, or with stars in its middle: from its beginning on the word
+ * goes. */
+static jr_str hide_key(jr_arena *arena, jr_str text, jr_str key)
+{
+    enum { TELLING = 6 };
+    size_t size = key.size < TELLING ? key.size : TELLING, i = 0;
+    JR_BUF_AUTO jr_buf hidden = {0};
+    while (i < text.size) {
+        if (text.size - i < size || memcmp(text.data + i, key.data, size) != 0) {
+            jr_buf_append_char(&hidden, text.data[i++]);
+            continue;
+        }
+        jr_buf_append_text(&hidden, "***");
+        if (text.size - i >= key.size && memcmp(text.data + i, key.data, key.size) == 0)
+            i += key.size;
+        else
+            while (i < text.size && !strchr(" \t\r\n\"',;)", text.data[i]))
+                i++;
+    }
+    return jr_arena_copy(arena, jr_buf_str(&hidden));
+}
+
 void api_error_hide_key(jr_arena *arena, const jr_endpoint *endpoint, api_error *error)
 {
     jr_str key = endpoint->api_key,
            *texts[] = {&error->type, &error->code, &error->param, &error->message};
-    for (size_t i = 0; key.size && i < sizeof texts / sizeof *texts; i++) {
-        JR_BUF_AUTO jr_buf hidden = {0};
-        jr_str rest = *texts[i];
-        const char *found = NULL;
-        while (rest.size && (found = memmem(rest.data, rest.size, key.data, key.size))) {
-            jr_buf_append(&hidden, rest.data, (size_t)(found - rest.data));
-            jr_buf_append_text(&hidden, "***");
-            size_t passed = (size_t)(found - rest.data) + key.size;
-            rest = (jr_str){rest.data + passed, rest.size - passed};
-        }
-        if (hidden.size) {
-            jr_buf_append_str(&hidden, rest);
-            *texts[i] = jr_arena_copy(arena, jr_buf_str(&hidden));
-        }
-    }
+    for (size_t i = 0; key.size && i < sizeof texts / sizeof *texts; i++)
+        if (texts[i]->size)
+            *texts[i] = hide_key(arena, *texts[i], key);
 }
 
 int64_t chat_estimate_tokens(jr_str text)

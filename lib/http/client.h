@@ -4,7 +4,7 @@
  *
  * Connections are kept and used again, HTTP/2 is used where a TLS server offers it, certificates
  * are verified, the usual proxy variables are honoured, redirects are not followed (a key must not
- * travel). Nothing is retried here.
+ * travel), no proxy is asked for a loopback host. Nothing is retried here.
  */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
@@ -18,19 +18,23 @@ typedef struct http_client http_client;
 typedef struct http_client_options {
     jr_clock clock;
     const char *ca_file; /* PEM certificates to trust instead of the system's; NULL: those */
-    /* Called after each wait, also one that a signal ended. May send, schedule and stop. */
+    /* Called after each wait, also one that a signal ended, and at least every 0.25 s, so that a
+     * signal that comes just before a wait is seen too. May send, schedule and stop. */
     void (*on_wake)(void *context);
     void *context;
 } http_client_options;
 
-/* Errors: ERR_UNAVAILABLE (no memory for libcurl, no epoll). */
+/* Raises the process's limit of open files as far as it may. Errors: ERR_UNAVAILABLE (libcurl or
+ * epoll can't be had). */
 JR_MUST_USE jr_status http_client_new(const http_client_options *options, http_client **ret_client,
                                       jr_error *err);
 
-/* Requests in flight are cut off; their callbacks are not called. */
+/* Requests in flight are cut off; their callbacks, and those scheduled, are not called. NULL is a
+ * no-op. */
 void http_client_free(http_client *client);
 
-/* The headers of an endpoint, made once and lent to each of its requests. Lines "Name: value". */
+/* The headers of an endpoint, made once and lent to each of its requests. Lines "Name: value";
+ * control characters in them are left out, as a line end would begin another header. */
 typedef struct http_headers http_headers;
 http_headers *http_headers_new(const jr_str *lines, size_t n_lines);
 void http_headers_free(http_headers *headers);
@@ -40,7 +44,7 @@ typedef struct http_request {
     const char *unix_socket; /* NULL: TCP */
     const http_headers *headers;
     jr_str body;                     /* POST; data NULL: GET */
-    double timeout, connect_timeout; /* seconds; 0: none, 30 */
+    double timeout, connect_timeout; /* seconds, of which the first is of the whole; 0: none, 30 */
     size_t reply_max;                /* bytes; 0: 64 MiB */
 } http_request;
 
@@ -50,6 +54,7 @@ typedef struct http_header {
     jr_str name, value;
 } http_header;
 
+/* Lent for the call of http_done. */
 typedef struct http_reply {
     http_failure failure;
     int status;  /* 0 where none arrived */
@@ -65,12 +70,13 @@ jr_str http_reply_header(const http_reply *reply, const char *name);
 
 typedef void (*http_done)(void *context, const http_reply *reply);
 
-/* Sends. All that the request points to stays as it is until done, which is called once, from
- * http_client_run, and may send again. */
+/* Sends. The request is copied; all that it points to stays as it is until done, which is called
+ * once, from http_client_run, and may send again. */
 void http_client_send(http_client *client, const http_request *request, http_done done,
                       void *context);
 
-/* Calls `call` from http_client_run at or soon after this monotonic time. */
+/* Calls `call` from http_client_run at or soon after this monotonic time; those of one time in the
+ * order in which they were scheduled. */
 void http_client_schedule(http_client *client, double when, void (*call)(void *context),
                           void *context);
 

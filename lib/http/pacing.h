@@ -4,8 +4,14 @@
  *
  * The adaptive limit is additive increase, multiplicative decrease (Chiu & Jain 1989) with slow
  * start: from 8 it doubles with each round of good replies until the first sign of overload, later
- * grows by one a round, and halves on overload at most once a round. It does not grow while fewer
- * requests are in flight than it allows. A fixed limit (--parallel N) never changes.
+ * grows by one a round, and halves on overload at most once a round. A round is as many replies as
+ * the limit allows, to requests that were sent since the limit last changed. It does not grow while
+ * fewer requests are in flight than it allows. Slow start also ends when doubling no longer pays:
+ * when replies take nearly twice as long as in the round before, the server only queues. A fixed
+ * limit (--parallel N) never changes.
+ *
+ * Limits per minute are token buckets that hold a second's worth, as servers enforce them over
+ * shorter times than a minute. One that is overdrawn by a large request fills up first.
  */
 #ifndef HTTP_PACING_H
 #define HTTP_PACING_H
@@ -34,8 +40,9 @@ typedef struct pacing {
     double limit; /* of requests in flight */
     bool is_slow_start;
     uint32_t in_flight, most_in_flight;   /* now; at most since the limit last changed */
-    uint32_t round;                       /* good replies since the limit last changed */
-    double last_decrease;                 /* time */
+    uint32_t n_good;                      /* replies in this round */
+    double seconds, last_mean;            /* they took together; mean of the round before, or 0 */
+    double changed_at;                    /* time at which the limit last changed */
     double frozen_until;                  /* time: nothing goes before */
     double requests, tokens, refilled_at; /* token buckets */
 } pacing;
@@ -50,7 +57,9 @@ double pacing_wait(pacing *p, double tokens, double now);
 void pacing_sent(pacing *p, double tokens, double now);
 
 /* It ended. `tokens` is what it took by the server's count less what pacing_sent was told (may be
- * negative). `seconds` is how long it took. */
+ * negative). `seconds` is how long it took; NAN where it says nothing about the limit, as a
+ * connection that broke: the limit then neither grows nor falls. What the hint holds of
+ * retry_after, or of a reset where nothing remains, holds back all requests, for 120 s at most. */
 void pacing_ended(pacing *p, bool is_overload, double tokens, double seconds,
                   const pacing_hint *hint, double now);
 

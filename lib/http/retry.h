@@ -23,14 +23,15 @@ typedef enum http_failure {
 typedef enum http_verdict {
     HTTP_TAKE,      /* status 2xx: the reply may be read */
     HTTP_TRY_AGAIN, /* connection errors, timeouts, 408, 409, 429, 5xx, cut bodies */
-    HTTP_GIVE_UP,   /* this request, e.g. 413, 422, a reply that is too large */
-    HTTP_STOP,      /* every request to this endpoint would end like this one: 400, 401, 403, 404,
-                       an untrusted certificate, a wrong URL */
+    HTTP_GIVE_UP,   /* this request: the other 4xx, as 413 and 422; a reply that is too large */
+    HTTP_STOP,      /* every request to this endpoint would end like this one: 400, 401, 402, 403,
+                       404, 405, 407, 3xx (a redirect is not followed), an untrusted certificate, a
+                       wrong URL */
 } http_verdict;
 
 http_verdict http_judge(http_failure failure, int status);
 
-/* 429, 503 and 529 say that the server is overloaded: send less. */
+/* 429, 503, 529 and a timeout say that the server is overloaded: send less. */
 bool http_is_overload(http_failure failure, int status);
 
 /*
@@ -41,11 +42,13 @@ bool http_is_overload(http_failure failure, int status);
 double http_backoff(unsigned attempt, double retry_after, double uniform);
 
 /* The seconds that a Retry-After header asks for: delta-seconds or an HTTP-date (RFC 9110 10.2.3)
- * against `wall`; never negative. NAN for neither. Also "retry-after-ms" values by the caller. */
+ * against `wall`; never negative. NAN for neither. A decimal fraction, which some servers send, is
+ * taken too. Also "retry-after-ms" values by the caller. */
 double http_parse_retry_after(jr_str value, double wall);
 
-/* A duration as in OpenAI's x-ratelimit-reset-* headers: "1s", "6m0s", "120ms", "1h2m3.5s", or
- * an RFC 3339 date as in Anthropic's; seconds from `wall`. NAN for neither. */
+/* A duration as in OpenAI's x-ratelimit-reset-* headers: "1s", "6m0s", "120ms", "1h2m3.5s", a plain
+ * number of seconds as in Azure's, or an RFC 3339 date as in Anthropic's; seconds from `wall`,
+ * never negative. NAN for none of them. */
 double http_parse_reset(jr_str value, double wall);
 
 #endif

@@ -7,7 +7,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <yyjson.h>
 
+#include "base/memory.h"
 #include "unicode.h"
 
 static void append_escape(jr_buf *buf, unsigned char c)
@@ -59,5 +61,31 @@ void jr_json_append_number(jr_buf *buf, double number)
         if (strtod(digits, NULL) == number)
             break;
     }
+    jr_buf_append_text(buf, digits);
+}
+
+void jr_json_append_strings(jr_buf *buf, const jr_str *texts, size_t n_texts)
+{
+    jr_buf_append_char(buf, '[');
+    for (size_t i = 0; i < n_texts; i++) {
+        if (i)
+            jr_buf_append(buf, ", ", 2);
+        jr_json_append_string(buf, texts[i]);
+    }
+    jr_buf_append_char(buf, ']');
+}
+
+/* yyjson knows no locale, unlike printf. */
+void jr_json_append_real(jr_buf *buf, double number)
+{
+    if (!isfinite(number)) {
+        jr_buf_append_text(buf, "null");
+        return;
+    }
+    yyjson_val value = {0};
+    yyjson_set_real(&value, number);
+    AUTO_FREE char *digits = yyjson_val_write(&value, 0, NULL);
+    if (!digits)
+        memory_exhausted(1);
     jr_buf_append_text(buf, digits);
 }

@@ -56,6 +56,13 @@ jr_status json_parse_error(const json_parser *parser, jr_str text, const char *n
     unsigned long long number = line;
     if (text.size && memchr(text.data, '\0', text.size))
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: contains a NUL byte", name, number);
+    size_t start = 0; /* of the line with the problem */
+    for (size_t i = 0; i < parser->problem_offset && i < text.size; i++) {
+        if (text.data[i] == '\n') {
+            number++;
+            start = i + 1;
+        }
+    }
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s at byte %zu", name, number,
-                        parser->problem, parser->problem_offset + 1);
+                        parser->problem, parser->problem_offset - start + 1);
 }

@@ -28,7 +28,8 @@ void json_parser_release(json_parser *parser);
  * and problem_offset tell why. */
 yyjson_val *json_parse(json_parser *parser, jr_str text);
 
-/* Fills err with what was wrong with that text: "NAME:LINE: ...". Returns ERR_FORMAT. */
+/* Fills err with what was wrong with that text, which begins on that line: "NAME:LINE: ...".
+ * Returns ERR_FORMAT. */
 jr_status json_parse_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,
                            jr_error *err);
 

@@ -6,8 +6,9 @@
 
 #include <stdlib.h>
 
+#include <jrank/sandwich.h>
+
 static const jr_str NO_CATEGORY = {"(none)", sizeof("(none)") - 1};
-static const double NORMAL_975 = 1.959963984540054;
 
 static jr_str category_of(const jr_question_list *list, jr_str id)
 {
@@ -65,16 +66,21 @@ jr_status jr_rank_by_category(jr_arena *arena, const jr_votes *votes,
     ranking->categories = categories->names;
     ranking->n_categories = fit.n_categories;
     ranking->category_spread = details->points_per_logit * fit.tau;
+    bool by_question = details->cluster != JR_CLUSTER_NONE && fit.se_question;
+    ranking->category_intervals = by_question ? JR_STR("question") : JR_STR("independent");
     for (size_t i = 0; i < ranking->n_records; i++) {
         size_t model = details->model_of[i];
         jr_category_rating *rating = jr_arena_alloc(arena, fit.n_categories, sizeof *rating);
         ranking->records[i].by_category = rating;
         for (size_t c = 0; c < fit.n_categories; c++) {
-            double se = details->points_per_logit * fit.se[c * n + model];
+            double t = by_question ? jr_student_quantile(0.975, (double)fit.n_questions[c] - 1)
+                                   : jr_normal_quantile(0.975);
+            double half = t * details->points_per_logit *
+                          (by_question ? fit.se_question : fit.se)[c * n + model];
             rating[c].rating =
                 details->offset[model] + details->points_per_logit * fit.strength[c * n + model];
-            rating[c].lower95 = rating[c].rating - NORMAL_975 * se;
-            rating[c].upper95 = rating[c].rating + NORMAL_975 * se;
+            rating[c].lower95 = rating[c].rating - half;
+            rating[c].upper95 = rating[c].rating + half;
             rating[c].matches = fit.matches[c * n + model];
         }
     }

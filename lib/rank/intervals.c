@@ -9,6 +9,9 @@
 
 enum { FEWEST_QUESTIONS = 10 };
 
+/* Below, Student's t makes intervals by judge so wide that the reader should know why. */
+enum { FEW_JUDGES = 5 };
+
 static const double PROBABILITIES[] = {0.025, 0.16, 0.5, 0.84, 0.975};
 enum { N_PROBABILITIES = sizeof PROBABILITIES / sizeof *PROBABILITIES };
 
@@ -24,7 +27,8 @@ static jr_cluster choose_cluster(ranker *r, size_t n_questions)
     }
     if (cluster == JR_CLUSTER_AUTO)
         cluster = n_questions >= FEWEST_QUESTIONS ? JR_CLUSTER_QUESTION : JR_CLUSTER_NONE;
-    if (cluster == JR_CLUSTER_QUESTION_JUDGE && r->votes->n_judges < 2) {
+    size_t n_judges = jr_count_judges(r->votes->details, r->votes->n_details);
+    if (cluster == JR_CLUSTER_QUESTION_JUDGE && n_judges < 2) {
         warnings_add(&r->warnings, "intervals by question and judge need two judges or more, so "
                                    "they are by question");
         cluster = JR_CLUSTER_QUESTION;
@@ -37,7 +41,22 @@ static jr_cluster choose_cluster(ranker *r, size_t n_questions)
             n_questions ? "one" : "none that is known");
         cluster = JR_CLUSTER_NONE;
     }
+    if (cluster == JR_CLUSTER_QUESTION_JUDGE && n_judges < FEW_JUDGES)
+        warnings_add(&r->warnings,
+                     "the intervals are wide, since %zu judges say little of other judges; HINT: "
+                     "--cluster question takes just these judges as given",
+                     n_judges);
     return cluster;
+}
+
+static size_t degrees_of(const ranker *r, jr_cluster cluster, size_t n_questions)
+{
+    if (cluster == JR_CLUSTER_NONE)
+        return 0;
+    size_t n_judges = cluster == JR_CLUSTER_QUESTION_JUDGE
+                          ? jr_count_judges(r->votes->details, r->votes->n_details)
+                          : n_questions;
+    return (n_judges < n_questions ? n_judges : n_questions) - 1;
 }
 
 /* A standard error of every rated model by this covariance, in points; NaN without one. */
@@ -114,10 +133,11 @@ static jr_status bootstrap_intervals(ranker *r, bool firth, jr_cluster cluster, 
     return JR_OK;
 }
 
-/* Symmetric about the estimate: normal, or Student's with questions - 1 degrees of freedom. */
+/* Symmetric about the estimate: normal, or Student's with clusters - 1 degrees of freedom. */
 static void intervals_from_errors(ranker *r, jr_cluster cluster, jr_ranking *ranking)
 {
     bool clustered = cluster != JR_CLUSTER_NONE;
+    double degrees = (double)r->details->degrees;
     for (size_t i = 0; i < r->votes->counts.n_models; i++) {
         jr_ranking_record *record = &r->by_model[i];
         double se = cluster == JR_CLUSTER_QUESTION_JUDGE ? record->se_question_judge
@@ -125,11 +145,10 @@ static void intervals_from_errors(ranker *r, jr_cluster cluster, jr_ranking *ran
                                                          : record->se_information;
         double q[N_PROBABILITIES];
         for (size_t p = 0; p < N_PROBABILITIES; p++)
-            q[p] = record->mle +
-                   se * (clustered                 ? jr_student_quantile(PROBABILITIES[p],
-                                                                         (double)ranking->n_questions - 1)
-                         : PROBABILITIES[p] == 0.5 ? 0
-                                                   : jr_normal_quantile(PROBABILITIES[p]));
+            q[p] = record->mle + se * (clustered ? jr_student_quantile(PROBABILITIES[p], degrees)
+                                       : PROBABILITIES[p] == 0.5
+                                           ? 0
+                                           : jr_normal_quantile(PROBABILITIES[p]));
         set_interval(record, q);
     }
     ranking->intervals = cluster == JR_CLUSTER_QUESTION_JUDGE ? JR_STR("question and judge")
@@ -142,6 +161,7 @@ jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_er
     ranking->n_questions = jr_count_questions(r->votes->details, r->votes->n_details);
     jr_cluster cluster = choose_cluster(r, ranking->n_questions);
     set_errors(r, cluster);
+    r->details->degrees = degrees_of(r, cluster, ranking->n_questions);
     if (r->options->posterior)
         return ranker_set_posterior(r, ranking, err);
     if (r->options->bootstrap_n > 0 && cluster != JR_CLUSTER_QUESTION_JUDGE)

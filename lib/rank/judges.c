@@ -1,7 +1,7 @@
 /*
- * What a ranking says of its judges where it pools several: the home advantage that each gives, in
- * one fit with shared strengths, and whether the judges differ in it. The ratings themselves have
- * one advantage for all, as ever.
+ * What a ranking says of its judges where it pools several: the home advantage that each gives, and
+ * with a model of ties its tie parameter, in one fit with shared strengths, and whether the judges
+ * differ in them. The ratings themselves have one advantage and one parameter for all, as ever.
  */
 #include "ranker.h"
 
@@ -9,35 +9,66 @@
 
 #include <math.h>
 
+/* With the ranking's model of ties, or with half wins where that has no estimate by judge. */
+static jr_status fit_judges(const ranker *r, jr_judge_fit *ret_fit, jr_error *err)
+{
+    const jr_votes *v = r->votes;
+    const jr_bt_fit *fit = &r->details->fit;
+    jr_judge_data votes = {.details = v->details,
+                           .n_details = v->n_details,
+                           .n_models = v->counts.n_models,
+                           .n_judges = v->n_judges,
+                           .ties = fit->tie_free ? fit->ties : JR_TIES_HALF};
+    jr_status status = jr_judge_fit_votes(r->arena, &votes, ret_fit, err);
+    if (status == JR_OK || votes.ties == JR_TIES_HALF)
+        return status;
+    votes.ties = JR_TIES_HALF;
+    return jr_judge_fit_votes(r->arena, &votes, ret_fit, err);
+}
+
+static jr_equality_test report_test(const jr_judge_test *test)
+{
+    return (jr_equality_test){test->chi2, test->p_value, test->degrees};
+}
+
 void ranker_set_judges(const ranker *r, jr_ranking *ranking)
 {
     const jr_votes *votes = r->votes;
     jr_judge_homes *homes = &ranking->judges;
-    *homes = (jr_judge_homes){.chi2 = NAN, .p_value = NAN};
+    *homes = (jr_judge_homes){.equal_home = {NAN, NAN, 0}, .equal_ties = {NAN, NAN, 0}};
     if (votes->n_judges < 2)
         return;
     homes->n_judges = votes->n_judges;
     homes->judges = jr_arena_alloc(r->arena, votes->n_judges, sizeof *homes->judges);
     jr_judge_fit fit = {0};
     jr_error err;
-    jr_status status = jr_judge_fit_details(r->arena, votes->details, votes->n_details,
-                                            votes->counts.n_models, votes->n_judges, &fit, &err);
+    jr_status status = fit_judges(r, &fit, &err);
     if (status != JR_OK)
         homes->problem = jr_arena_copy(r->arena, jr_str_from(err.message));
     for (size_t i = 0; i < votes->n_judges; i++) {
         jr_judge_home *home = &homes->judges[i];
         *home = (jr_judge_home){.judge = votes->judges[i].judge,
-                                .logit = status == JR_OK ? fit.home[i] : NAN,
-                                .se = NAN};
+                                .logit = NAN,
+                                .rating = NAN,
+                                .p_first = NAN,
+                                .se = NAN,
+                                .tie_parameter = NAN,
+                                .tie_se = NAN};
+        if (status != JR_OK)
+            continue;
+        home->logit = fit.home[i];
         home->rating = r->details->points_per_logit * home->logit;
-        home->p_first = isnan(home->logit) ? NAN : jr_logistic(home->logit);
-        if (status == JR_OK)
-            home->se = r->details->points_per_logit * fit.home_se[i];
+        home->se = r->details->points_per_logit * fit.home_se[i];
+        home->tie_parameter = fit.tie_parameter[i];
+        home->tie_se = fit.tie_se[i];
+        if (!isnan(home->logit))
+            home->p_first = jr_ties_score(isnan(home->tie_se) ? JR_TIES_HALF : fit.ties,
+                                          home->logit, home->tie_parameter);
     }
     if (status != JR_OK)
         return;
+    homes->ties = jr_str_from(jr_ties_name(fit.ties));
     homes->firth = fit.firth;
-    homes->chi2 = fit.chi2;
-    homes->p_value = fit.p_value;
-    homes->degrees = fit.degrees;
+    homes->equal_home = report_test(&fit.equal_home);
+    homes->equal_ties = report_test(&fit.equal_ties);
 }

@@ -27,9 +27,8 @@ void places_find(jr_arena *arena, const jr_rank_options *options, const jr_rank_
     jr_rank_sets_options how = {.n_draws = n_draws_for(n),
                                 .seed = options->seed,
                                 .n_threads = options->n_threads,
-                                .top = options->top};
-    if (details->cluster != JR_CLUSTER_NONE && ranking->n_questions > 1)
-        how.degrees = ranking->n_questions - 1;
+                                .top = options->top,
+                                .degrees = details->degrees};
     jr_rank_sets sets;
     jr_rank_sets_find(arena, details->fit.strength, details->covariance, details->field.component,
                       n, &how, &sets);

@@ -193,6 +193,29 @@ static void run_round(void *context, size_t round, unsigned thread)
     }
 }
 
+/* One chord step from the estimate, for the votes of each question. */
+static double *find_influence(jr_arena *arena, const jr_bt_fit *fit, const jr_detail *details,
+                              size_t n_details, size_t n_questions)
+{
+    size_t n = fit->n_models, question = 0;
+    double *influence = jr_arena_alloc(arena, n * n_questions, sizeof *influence);
+    AUTO_FREE double *step = memory_zeroed(n + 2, sizeof *step);
+    tie_profile profile = {fit->tie_slope, fit->tie_information};
+    for (size_t i = 0; i < n_details; i++) {
+        ties_add_score(fit, &details[i].cell, step);
+        if (i + 1 < n_details && details[i + 1].question == details[i].question)
+            continue;
+        if (!fit->home_free)
+            step[0] = 0;
+        ties_step(fit->factor, &profile, n, step);
+        for (size_t model = 0; model < n; model++)
+            influence[model * n_questions + question] = step[1 + model];
+        memset(step, 0, (n + 2) * sizeof *step);
+        question++;
+    }
+    return influence;
+}
+
 jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit,
                              const jr_bootstrap_options *options, jr_bootstrap *ret_bootstrap,
                              jr_error *err)
@@ -201,8 +224,6 @@ jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_
     jr_bootstrap result = {
         .n_rounds = n_rounds,
         .n_models = counts->n_models,
-        .details = options->details,
-        .n_details = options->n_details,
         .strength = jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double)),
         .home = jr_arena_alloc(arena, n_rounds, sizeof(double)),
         .linear = jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double)),
@@ -210,9 +231,13 @@ jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_
     rounds r = {.counts = counts, .fit = fit, .options = options, .result = &result};
     resampler_init(&r.resampler, counts, options->details, options->n_details);
     pool_run(options->n_threads, n_rounds, run_round, &r);
+    result.n_questions = r.resampler.n_questions;
     resampler_release(&r.resampler);
     if (r.n_without_linear > 0 || r.n_failed > 0)
         result.linear = NULL;
+    else if (result.n_questions)
+        result.influence =
+            find_influence(arena, fit, options->details, options->n_details, result.n_questions);
     result.n_separated = r.n_separated;
     result.n_disconnected = r.n_disconnected;
     result.n_lost = r.n_lost;

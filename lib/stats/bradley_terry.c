@@ -179,13 +179,18 @@ static jr_status iterate(newton *n, unsigned *ret_iterations, jr_error *err)
                         MAX_ITERATIONS);
 }
 
-/* About the size of the information, so that it neither drowns nor is drowned. */
-static double choose_ridge(const jr_counts *counts)
+static double count_votes(const jr_counts *counts)
 {
     double total = 0;
     for (size_t k = 0; k < counts->n_cells; k++)
         total += jr_cell_total(&counts->cells[k]);
-    return total / (2 * (double)counts->n_models * (double)counts->n_models);
+    return total;
+}
+
+/* About the size of the information, so that it neither drowns nor is drowned. */
+static double choose_ridge(const jr_counts *counts)
+{
+    return count_votes(counts) / (2 * (double)counts->n_models * (double)counts->n_models);
 }
 
 static double home_standard_error(const newton *n)
@@ -217,12 +222,12 @@ static size_t count_parameters(const newton *n)
     return parameters;
 }
 
-static bool has_ties(const jr_counts *counts)
+static double count_ties(const jr_counts *counts)
 {
+    double ties = 0;
     for (size_t k = 0; k < counts->n_cells; k++)
-        if (counts->cells[k].ties > 0)
-            return true;
-    return false;
+        ties += counts->cells[k].ties;
+    return ties;
 }
 
 jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_field *field,
@@ -244,7 +249,7 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
                 .field = field,
                 .firth = options->firth,
                 .home_free = field->home_identified && !options->without_home,
-                .ties = has_ties(counts) ? options->ties : JR_TIES_HALF,
+                .ties = count_ties(counts) > 0 ? options->ties : JR_TIES_HALF,
                 .d = d,
                 .ridge = choose_ridge(counts),
                 .theta = work,
@@ -259,7 +264,7 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
         for (size_t i = 0; i < counts->n_models; i++)
             n.theta[1 + i] = isnan(options->start[i]) ? 0 : options->start[i];
     if (n.ties != JR_TIES_HALF)
-        n.theta[d] = ties_start(counts, n.ties);
+        n.theta[d] = ties_start(count_ties(counts), count_votes(counts), n.ties);
     unsigned iterations = 0;
     JR_TRY(iterate(&n, &iterations, err));
     if (!factor_information(&n, counts, n.theta))

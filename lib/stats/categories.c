@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <jrank/sandwich.h>
+
 #include "base/memory.h"
 #include "likelihood.h"
 #include "linalg.h"
@@ -277,56 +279,210 @@ static void init(jr_arena *work, fitter *f, const jr_detail *details, size_t n_d
     f->ridge = votes / (2 * (double)n * (double)n);
 }
 
-/* Covariance of b + delta in a category: A^-1 + G S^-1 G', G = (0 I) - A^-1 H_b.; n x n. */
-static void find_covariance(const fitter *f, const block *b, const double *inverse_schur,
-                            double *spread, double *ret_covariance)
+/* What the strengths b + delta of a category follow of (a, b): G = (0 I) - A^-1 H_b., n x d. */
+static double follow(const fitter *f, const block *b, size_t i, size_t j)
+{
+    return (j == 1 + i) - b->solved[j * f->n + i];
+}
+
+/* S^-1 G' of a category, d rows of n. */
+static void find_spread(const fitter *f, const block *b, const double *inverse_schur,
+                        double *ret_spread)
 {
     size_t n = f->n, d = f->d;
-    linalg_inverse(b->factor, n, ret_covariance);
-    for (size_t j = 0; j < d; j++) { /* spread: d rows of n, S^-1 G' */
-        memset(spread + j * n, 0, n * sizeof *spread);
+    memset(ret_spread, 0, d * n * sizeof *ret_spread);
+    for (size_t j = 0; j < d; j++)
         for (size_t l = 0; l < d; l++)
             for (size_t i = 0; i < n; i++)
-                spread[j * n + i] +=
-                    inverse_schur[j * d + l] * ((l == 1 + i) - b->solved[l * n + i]);
-    }
+                ret_spread[j * n + i] += inverse_schur[j * d + l] * follow(f, b, i, l);
+}
+
+/* Covariance of b + delta in a category: A^-1 + G S^-1 G'; n x n. */
+static void find_covariance(const fitter *f, const block *b, const double *inverse_factor,
+                            const double *spread, double *ret_covariance)
+{
+    size_t n = f->n, d = f->d;
+    memcpy(ret_covariance, inverse_factor, n * n * sizeof *ret_covariance);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < d; j++) {
-            double g = (j == 1 + i) - b->solved[j * n + i];
+            double g = follow(f, b, i, j);
             for (size_t k = 0; k < n; k++)
                 ret_covariance[i * n + k] += g * spread[j * n + k];
         }
 }
 
-/* Centres strengths on their component and finds their standard errors. */
-static void report_block(const fitter *f, const block *b, const double *covariance,
-                         double *strength, double *se, double *matches)
+/* Rows of scores that do not depend on each other: of each question, and of what the prior draws
+ * for each deviation. As the equations of (a, b) and of the row's own category take them. */
+typedef struct score_rows {
+    size_t n_rows;
+    uint32_t *category;
+    double *weight;
+    double *common; /* d per row: g - H_.b A^-1 g_b */
+    double *own;    /* n per row: A^-1 g_b */
+} score_rows;
+
+static void add_scores(const fitter *f, const block *b, const jr_cell *cell, double *g)
+{
+    double eta = f->theta[0] + f->theta[1 + cell->first] + b->delta[cell->first] -
+                 f->theta[1 + cell->second] - b->delta[cell->second];
+    double left = cell_score(cell) - jr_cell_total(cell) * jr_logistic(eta);
+    g[0] += f->overall->home_free ? left : 0;
+    g[1 + cell->first] += left;
+    g[1 + cell->second] -= left;
+}
+
+/* The row's scores are in its place in common. */
+static void finish_row(const fitter *f, score_rows *s, uint32_t category)
+{
+    size_t n = f->n, d = f->d;
+    const block *b = &f->blocks[category];
+    double *g = s->common + s->n_rows * d, *own = s->own + s->n_rows * n;
+    memcpy(own, g + 1, n * sizeof *own);
+    for (size_t j = 0; j < d; j++)
+        for (size_t i = 0; i < n; i++)
+            g[j] -= b->solved[j * n + i] * own[i];
+    linalg_solve(b->factor, n, own);
+    s->weight[s->n_rows] = 1;
+    s->category[s->n_rows++] = category;
+}
+
+/* Counts the questions of each category, and weighs them by Q / (Q - 1) as in sandwich.h. False
+ * where a category has one question. */
+static bool weigh_questions(score_rows *s, size_t *ret_n_questions)
+{
+    bool has_spread = true;
+    for (size_t q = 0; q < s->n_rows; q++)
+        ret_n_questions[s->category[q]]++;
+    for (size_t q = 0; q < s->n_rows; q++) {
+        double n = (double)ret_n_questions[s->category[q]];
+        s->weight[q] = n / (n - 1);
+        has_spread &= n > 1;
+    }
+    return has_spread;
+}
+
+/* False where the questions of some category show no spread. */
+static bool find_rows(jr_arena *work, const fitter *f, const jr_detail *details, size_t n_details,
+                      const jr_categories *categories, size_t *ret_n_questions,
+                      score_rows *ret_rows)
+{
+    size_t n = f->n, d = f->d, most = jr_count_questions(details, n_details) + f->n_blocks * n;
+    score_rows s = {.category = jr_arena_alloc(work, most, sizeof *s.category),
+                    .weight = jr_arena_alloc(work, most, sizeof *s.weight),
+                    .common = jr_arena_alloc(work, most * d, sizeof *s.common),
+                    .own = jr_arena_alloc(work, most * n, sizeof *s.own)};
+    for (size_t k = 0; k < n_details; k++) {
+        uint32_t category = categories->of_question[details[k].question];
+        add_scores(f, &f->blocks[category], &details[k].cell, s.common + s.n_rows * d);
+        if (k + 1 == n_details || details[k + 1].question != details[k].question)
+            finish_row(f, &s, category);
+    }
+    if (!weigh_questions(&s, ret_n_questions))
+        return false;
+    for (uint32_t c = 0; c < f->n_blocks; c++)
+        for (size_t i = 0; i < n; i++) {
+            double *g = s.common + s.n_rows * d;
+            g[1 + i] = sqrt(f->precision);
+            finish_row(f, &s, c);
+            g[1 + i] -= sqrt(f->precision); /* the prior has no part in the equations of b */
+        }
+    *ret_rows = s;
+    return true;
+}
+
+/* Covariance of b + delta in a category by what each row of scores moves. */
+static void find_robust_covariance(const fitter *f, const score_rows *s, uint32_t category,
+                                   const double *spread, double *ret_covariance)
+{
+    size_t n = f->n, d = f->d;
+    AUTO_FREE double *z = memory_zeroed(n, sizeof *z);
+    memset(ret_covariance, 0, n * n * sizeof *ret_covariance);
+    for (size_t row = 0; row < s->n_rows; row++) {
+        bool is_own = s->category[row] == category;
+        for (size_t i = 0; i < n; i++)
+            z[i] = is_own ? s->own[row * n + i] : 0;
+        for (size_t j = 0; j < d; j++)
+            for (size_t i = 0; i < n; i++)
+                z[i] += spread[j * n + i] * s->common[row * d + j];
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < n; k++)
+                ret_covariance[i * n + k] += s->weight[row] * z[i] * z[k];
+    }
+}
+
+/* Standard errors of strengths that are centred on their component. */
+static void report_errors(const fitter *f, const double *covariance, double *ret_se)
 {
     size_t n = f->n;
+    const uint32_t *component = f->overall->field.component;
+    for (size_t i = 0; i < n; i++) {
+        ret_se[i] = NAN;
+        if (component[i] == JR_NO_COMPONENT)
+            continue;
+        double row = 0, all = 0;
+        double members = (double)f->overall->field.component_size[component[i]];
+        for (size_t j = 0; j < n; j++) {
+            if (component[j] != component[i])
+                continue;
+            row += covariance[i * n + j];
+            for (size_t k = 0; k < n; k++)
+                if (component[k] == component[i])
+                    all += covariance[j * n + k];
+        }
+        double variance = covariance[i * n + i] - 2 * row / members + all / (members * members);
+        ret_se[i] = sqrt(fmax(0, variance));
+    }
+}
+
+static void report_strengths(const fitter *f, const block *b, double *ret_strength,
+                             double *ret_matches)
+{
     const jr_field *field = &f->overall->field;
     for (size_t k = 0; k < b->counts.n_cells; k++) {
         const jr_cell *cell = &b->counts.cells[k];
-        matches[cell->first] += jr_cell_total(cell);
-        matches[cell->second] += jr_cell_total(cell);
+        ret_matches[cell->first] += jr_cell_total(cell);
+        ret_matches[cell->second] += jr_cell_total(cell);
     }
-    for (size_t i = 0; i < n; i++) {
-        strength[i] = se[i] = NAN;
+    for (size_t i = 0; i < f->n; i++) {
+        ret_strength[i] = NAN;
         if (field->component[i] == JR_NO_COMPONENT)
             continue;
-        double members = 0, mean = 0, row = 0, all = 0;
-        for (size_t j = 0; j < n; j++) {
-            if (field->component[j] != field->component[i])
-                continue;
-            members++;
-            mean += f->theta[1 + j] + b->delta[j];
-            row += covariance[i * n + j];
-            for (size_t k = 0; k < n; k++)
-                if (field->component[k] == field->component[i])
-                    all += covariance[j * n + k];
-        }
-        strength[i] = f->theta[1 + i] + b->delta[i] - mean / members;
-        double variance = covariance[i * n + i] - 2 * row / members + all / (members * members);
-        se[i] = sqrt(fmax(0, variance));
+        double mean = 0;
+        for (size_t j = 0; j < f->n; j++)
+            if (field->component[j] == field->component[i])
+                mean += f->theta[1 + j] + b->delta[j];
+        mean /= (double)field->component_size[field->component[i]];
+        ret_strength[i] = f->theta[1 + i] + b->delta[i] - mean;
+    }
+}
+
+/* Everything that is reported of the mode at the best tau. */
+static void report(jr_arena *arena, jr_arena *work, const fitter *f, const jr_detail *details,
+                   size_t n_details, const jr_categories *categories, jr_category_fit *fit)
+{
+    size_t n = f->n, d = f->d, size = n * f->n_blocks;
+    fit->strength = jr_arena_alloc(arena, size, sizeof *fit->strength);
+    fit->se = jr_arena_alloc(arena, size, sizeof *fit->se);
+    fit->matches = jr_arena_alloc(arena, size, sizeof *fit->matches);
+    fit->n_questions = jr_arena_alloc(arena, f->n_blocks, sizeof *fit->n_questions);
+    score_rows rows = {0};
+    if (find_rows(work, f, details, n_details, categories, fit->n_questions, &rows))
+        fit->se_question = jr_arena_alloc(arena, size, sizeof *fit->se_question);
+    double *inverse_schur = jr_arena_alloc(work, d * d + d * n + 2 * n * n, sizeof *inverse_schur);
+    double *spread = inverse_schur + d * d, *inverse_factor = spread + d * n;
+    double *covariance = inverse_factor + n * n;
+    linalg_inverse(f->schur, d, inverse_schur);
+    for (uint32_t c = 0; c < f->n_blocks; c++) {
+        const block *b = &f->blocks[c];
+        report_strengths(f, b, fit->strength + c * n, fit->matches + c * n);
+        find_spread(f, b, inverse_schur, spread);
+        linalg_inverse(b->factor, n, inverse_factor);
+        find_covariance(f, b, inverse_factor, spread, covariance);
+        report_errors(f, covariance, fit->se + c * n);
+        if (!fit->se_question)
+            continue;
+        find_robust_covariance(f, &rows, c, spread, covariance);
+        report_errors(f, covariance, fit->se_question + c * n);
     }
 }
 
@@ -351,20 +507,9 @@ jr_status jr_categories_fit(jr_arena *arena, const jr_detail *details, size_t n_
     if (isnan(tau))
         return jr_error_set(err, JR_ERR_DATA,
                             "there are no ratings by category, since the iterations failed");
-    jr_category_fit result = {.n_models = n,
-                              .n_categories = n_categories,
-                              .tau = tau <= LEAST_TAU * 1.0001 ? 0 : tau,
-                              .strength = jr_arena_alloc(arena, n * n_categories, sizeof(double)),
-                              .se = jr_arena_alloc(arena, n * n_categories, sizeof(double)),
-                              .matches = jr_arena_alloc(arena, n * n_categories, sizeof(double))};
-    AUTO_FREE double *matrices = memory_zeroed(d * d + d * n + n * n, sizeof *matrices);
-    double *inverse = matrices, *spread = inverse + d * d, *covariance = spread + d * n;
-    linalg_inverse(f.schur, d, inverse);
-    for (size_t c = 0; c < n_categories; c++) {
-        find_covariance(&f, &f.blocks[c], inverse, spread, covariance);
-        report_block(&f, &f.blocks[c], covariance, result.strength + c * n, result.se + c * n,
-                     result.matches + c * n);
-    }
+    jr_category_fit result = {
+        .n_models = n, .n_categories = n_categories, .tau = tau <= LEAST_TAU * 1.0001 ? 0 : tau};
+    report(arena, work, &f, details, n_details, categories, &result);
     *ret_fit = result;
     return JR_OK;
 }

@@ -150,8 +150,10 @@ static void list_details(jr_arena *arena, card_maker *m, const jr_judged *j)
     if (m->n_details)
         qsort(m->details, m->n_details, sizeof *m->details, by_question);
     jr_detail *cells = jr_arena_alloc(arena, m->n_details, sizeof *cells);
-    m->cells = (judge_cells){cells, judge_cells_sum(m->details, m->n_details, cells), j->n_judges,
-                             j->n_models};
+    m->cells = (judge_cells){.cells = cells,
+                             .n_cells = judge_cells_sum(m->details, m->n_details, cells),
+                             .n_judges = j->n_judges,
+                             .n_models = j->n_models};
     m->detail_cell = jr_arena_alloc(arena, m->n_details, sizeof *m->detail_cell);
     m->detail_start = jr_arena_alloc(arena, j->n_questions + 1, sizeof *m->detail_start);
     m->questions = jr_arena_alloc(arena, j->n_questions, sizeof *m->questions);
@@ -174,8 +176,10 @@ static void list_details(jr_arena *arena, card_maker *m, const jr_judged *j)
 /* The judge's part of the cells, as if there were no other. */
 static judge_cells cells_of_judge(const card_maker *m, size_t judge, const jr_detail *cells)
 {
-    return (judge_cells){cells + m->cell_start[judge],
-                         m->cell_start[judge + 1] - m->cell_start[judge], 1, m->cells.n_models};
+    return (judge_cells){.cells = cells + m->cell_start[judge],
+                         .n_cells = m->cell_start[judge + 1] - m->cell_start[judge],
+                         .n_judges = 1,
+                         .n_models = m->cells.n_models};
 }
 
 /* The advantages by these cells, from the estimates of all questions on; NaN where there is none.
@@ -205,10 +209,11 @@ static void find_home_of(jr_arena *arena, card_maker *m, size_t judge, jr_card *
 {
     judge_cells own = cells_of_judge(m, judge, m->cells.cells);
     double *theta = m->theta + judge * (1 + own.n_models);
+    jr_judge_data votes = {own.cells, own.n_cells, own.n_models, 1, JR_TIES_HALF};
     jr_judge_fit fit;
     jr_error err;
     theta[0] = NAN;
-    if (jr_judge_fit_details(arena, own.cells, own.n_cells, own.n_models, 1, &fit, &err) != JR_OK) {
+    if (jr_judge_fit_votes(arena, &votes, &fit, &err) != JR_OK) {
         card->home_problem[judge] = jr_arena_copy(arena, jr_str_from(err.message));
         return;
     }
@@ -221,12 +226,12 @@ static void find_home_of(jr_arena *arena, card_maker *m, size_t judge, jr_card *
 static void find_home(jr_arena *arena, card_maker *m, jr_card *card, double *ret_home)
 {
     size_t n_judges = m->cells.n_judges, n_models = m->cells.n_models;
+    jr_judge_data votes = {m->cells.cells, m->cells.n_cells, n_models, n_judges, JR_TIES_HALF};
     jr_judge_fit fit;
-    if (jr_judge_fit_details(arena, m->cells.cells, m->cells.n_cells, n_models, n_judges, &fit,
-                             NULL) == JR_OK) {
-        card->home_chi2 = fit.chi2;
-        card->home_p = fit.p_value;
-        card->home_degrees = fit.degrees;
+    if (jr_judge_fit_votes(arena, &votes, &fit, NULL) == JR_OK) {
+        card->home_chi2 = fit.equal_home.chi2;
+        card->home_p = fit.equal_home.p_value;
+        card->home_degrees = fit.equal_home.degrees;
     }
     jr_detail *alone = jr_arena_alloc(arena, m->cells.n_cells, sizeof *alone);
     m->cell_start = jr_arena_alloc(arena, n_judges + 1, sizeof *m->cell_start);

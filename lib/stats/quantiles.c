@@ -77,9 +77,17 @@ static void influence(const jr_bt_fit *fit, const double *row, double row_of_tie
         ret_influence[outcome] = u * s.eta[outcome] - row_of_ties * s.tie[outcome];
 }
 
-static moments moments_of_votes(const jr_counts *counts, const jr_bt_fit *fit, const double *row,
-                                double row_of_ties)
+static moments moments_of_votes(const jr_counts *counts, const jr_bt_fit *fit, size_t model,
+                                size_t reference)
 {
+    AUTO_FREE double *row = memory_zeroed(counts->n_models + 1, sizeof *row);
+    row[1 + model] = 1;
+    if (reference != SIZE_MAX)
+        row[1 + reference] -= 1;
+    linalg_solve(fit->factor, counts->n_models + 1, row);
+    double row_of_ties = 0;
+    for (size_t i = 0; i <= counts->n_models && fit->tie_free; i++)
+        row_of_ties += row[i] * fit->tie_slope[i];
     moments m = {0};
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
@@ -92,38 +100,22 @@ static moments moments_of_votes(const jr_counts *counts, const jr_bt_fit *fit, c
     return m;
 }
 
-static moments moments_of_questions(const jr_detail *details, size_t n_details,
-                                    const jr_bt_fit *fit, const double *row, double row_of_ties)
+static moments moments_of_questions(const jr_bootstrap *bootstrap, size_t model, size_t reference)
 {
     moments m = {0};
-    double sum = 0;
-    for (size_t i = 0; i < n_details; i++) {
-        const jr_cell *c = &details[i].cell;
-        double by_outcome[3];
-        influence(fit, row, row_of_ties, c, by_outcome);
-        sum += c->wins * by_outcome[0] + c->losses * by_outcome[1] + c->ties * by_outcome[2];
-        if (i + 1 == n_details || details[i + 1].question != details[i].question) {
-            add_moment(&m, 1, sum);
-            sum = 0;
-        }
-    }
+    size_t n = bootstrap->n_questions;
+    for (size_t q = 0; q < n; q++)
+        add_moment(&m, 1,
+                   bootstrap->influence[model * n + q] -
+                       (reference == SIZE_MAX ? 0 : bootstrap->influence[reference * n + q]));
     return m;
 }
 
 static linear_law find_law(const jr_bootstrap *bootstrap, const jr_counts *counts,
                            const jr_bt_fit *fit, size_t model, size_t reference)
 {
-    AUTO_FREE double *row = memory_zeroed(counts->n_models + 1, sizeof *row);
-    row[1 + model] = 1;
-    if (reference != SIZE_MAX)
-        row[1 + reference] -= 1;
-    linalg_solve(fit->factor, counts->n_models + 1, row);
-    double ties = 0;
-    for (size_t i = 0; i <= counts->n_models && fit->tie_free; i++)
-        ties += row[i] * fit->tie_slope[i];
-    moments m = bootstrap->details
-                    ? moments_of_questions(bootstrap->details, bootstrap->n_details, fit, row, ties)
-                    : moments_of_votes(counts, fit, row, ties);
+    moments m = bootstrap->n_questions ? moments_of_questions(bootstrap, model, reference)
+                                       : moments_of_votes(counts, fit, model, reference);
     return (linear_law){sqrt(m.second), m.third / pow(m.second, 1.5),
                         m.fourth / (m.second * m.second) - 3 / m.n};
 }

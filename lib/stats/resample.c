@@ -1,7 +1,9 @@
 /*
  * Two exact ways to draw a multinomial. With few votes: pick each vote by its number. With many:
  * go through the outcomes and draw from each a binomial share of what is left, so that the cost
- * follows the cells and not the votes.
+ * follows the cells and not the votes. Whole questions are drawn by their number; their votes stand
+ * outcome by outcome, so that a draw reads them in order, which is several times as fast as adding
+ * question after question to cells all over memory.
  */
 #include "resample.h"
 
@@ -14,23 +16,45 @@
 
 enum { MAX_VOTES_BY_NUMBER = 15000 };
 
-static double *outcome_count(jr_cell *cell, size_t outcome)
+static const double *outcome_count(const jr_cell *cell, size_t outcome)
 {
     return outcome == 0 ? &cell->wins : outcome == 1 ? &cell->losses : &cell->ties;
 }
 
-static void init_questions(resampler *r)
+static double *drawn_count(jr_cell *cell, size_t outcome)
 {
-    r->question_start = memory_zeroed(r->n_details + 1, sizeof *r->question_start);
-    r->detail_cell = memory_zeroed(r->n_details, sizeof *r->detail_cell);
-    for (size_t i = 0; i < r->n_details; i++) {
-        const jr_detail *d = &r->details[i];
-        if (i == 0 || d->question != r->details[i - 1].question)
-            r->question_start[r->n_questions++] = i;
-        r->detail_cell[i] =
-            (uint32_t)(cells_find(r->counts, d->cell.first, d->cell.second) - r->counts->cells);
+    return outcome == 0 ? &cell->wins : outcome == 1 ? &cell->losses : &cell->ties;
+}
+
+/* Counts the shares of each outcome, makes room for them, and puts them there. */
+static void init_questions(resampler *r, const jr_detail *details, size_t n_details)
+{
+    size_t n_outcomes = 3 * r->counts->n_cells, n_shares = 0;
+    AUTO_FREE uint32_t *cell_of = memory_zeroed(n_details, sizeof *cell_of);
+    r->share_start = memory_zeroed(n_outcomes + 1, sizeof *r->share_start);
+    for (size_t i = 0; i < n_details; i++) {
+        const jr_cell *c = &details[i].cell;
+        cell_of[i] = (uint32_t)(cells_find(r->counts, c->first, c->second) - r->counts->cells);
+        for (size_t o = 0; o < 3; o++)
+            r->share_start[3 * cell_of[i] + o] += *outcome_count(c, o) > 0;
     }
-    r->question_start[r->n_questions] = r->n_details;
+    for (size_t o = 0; o <= n_outcomes; o++) {
+        size_t here = r->share_start[o];
+        r->share_start[o] = n_shares;
+        n_shares += here;
+    }
+    r->shares = memory_zeroed(n_shares, sizeof *r->shares);
+    AUTO_FREE size_t *next = memory_zeroed(n_outcomes + 1, sizeof *next);
+    memcpy(next, r->share_start, (n_outcomes + 1) * sizeof *next);
+    for (size_t i = 0; i < n_details; i++) {
+        r->n_questions += i == 0 || details[i].question != details[i - 1].question;
+        for (size_t o = 0; o < 3; o++) {
+            double votes = *outcome_count(&details[i].cell, o);
+            if (votes > 0)
+                r->shares[next[3 * cell_of[i] + o]++] =
+                    (question_share){(uint32_t)r->n_questions - 1, votes};
+        }
+    }
 }
 
 static void init_votes(resampler *r)
@@ -38,7 +62,7 @@ static void init_votes(resampler *r)
     double total = 0;
     bool whole = true;
     for (size_t k = 0; k < r->counts->n_cells; k++) {
-        jr_cell *cell = &r->counts->cells[k];
+        const jr_cell *cell = &r->counts->cells[k];
         total += jr_cell_total(cell);
         whole &= cell->wins == floor(cell->wins) && cell->losses == floor(cell->losses) &&
                  cell->ties == floor(cell->ties);
@@ -57,9 +81,9 @@ static void init_votes(resampler *r)
 void resampler_init(resampler *r, const jr_counts *counts, const jr_detail *details,
                     size_t n_details)
 {
-    *r = (resampler){.counts = counts, .details = details, .n_details = n_details};
+    *r = (resampler){.counts = counts};
     if (details)
-        init_questions(r);
+        init_questions(r, details, n_details);
     else
         init_votes(r);
 }
@@ -67,21 +91,24 @@ void resampler_init(resampler *r, const jr_counts *counts, const jr_detail *deta
 void resampler_release(resampler *r)
 {
     free(r->outcome);
-    free(r->question_start);
-    free(r->detail_cell);
+    free(r->shares);
+    free(r->share_start);
 }
 
+/* How often each question is drawn comes first: what they add up to is then one pass over memory in
+ * its order. */
 static void draw_questions(const resampler *r, rng *random, jr_cell *cells)
 {
-    for (size_t draw = 0; draw < r->n_questions; draw++) {
-        size_t question = rng_below(random, r->n_questions);
-        for (size_t i = r->question_start[question]; i < r->question_start[question + 1]; i++) {
-            const jr_cell *from = &r->details[i].cell;
-            jr_cell *to = &cells[r->detail_cell[i]];
-            to->wins += from->wins;
-            to->losses += from->losses;
-            to->ties += from->ties;
-        }
+    AUTO_FREE double *times = memory_zeroed(r->n_questions, sizeof *times);
+    for (size_t draw = 0; draw < r->n_questions; draw++)
+        times[rng_below(random, r->n_questions)]++;
+    const question_share *share = r->shares;
+    for (size_t outcome = 0; outcome < 3 * r->counts->n_cells; outcome++) {
+        double votes = 0;
+        for (const question_share *end = r->shares + r->share_start[outcome + 1]; share < end;
+             share++)
+            votes += times[share->question] * share->votes;
+        *drawn_count(&cells[outcome / 3], outcome % 3) = votes;
     }
 }
 
@@ -89,7 +116,7 @@ static void draw_by_number(const resampler *r, rng *random, jr_cell *cells)
 {
     for (uint64_t vote = 0; vote < r->n_votes; vote++) {
         uint32_t outcome = r->outcome[rng_below(random, r->n_votes)];
-        *outcome_count(&cells[outcome / 3], outcome % 3) += 1;
+        *drawn_count(&cells[outcome / 3], outcome % 3) += 1;
     }
 }
 
@@ -105,7 +132,7 @@ static void draw_by_outcome(const resampler *r, rng *random, jr_cell *cells)
             if (weight <= 0)
                 continue;
             uint64_t drawn = rng_binomial(random, left, fmin(1, weight / weight_left));
-            *outcome_count(&cells[k], o) = (double)drawn;
+            *drawn_count(&cells[k], o) = (double)drawn;
             left -= drawn;
             weight_left -= weight;
         }
@@ -116,7 +143,7 @@ void resampler_draw(const resampler *r, rng *random, jr_cell *ret_cells)
     for (size_t k = 0; k < r->counts->n_cells; k++)
         ret_cells[k] =
             (jr_cell){.first = r->counts->cells[k].first, .second = r->counts->cells[k].second};
-    if (r->details)
+    if (r->n_questions)
         draw_questions(r, random, ret_cells);
     else if (r->outcome)
         draw_by_number(r, random, ret_cells);

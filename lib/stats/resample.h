@@ -9,15 +9,21 @@
 
 #include "base/rng.h"
 
+/* What one question adds to an outcome. */
+typedef struct question_share {
+    uint32_t question;
+    double votes;
+} question_share;
+
+/* An outcome has the number 3 cell + (0 win, 1 loss, 2 tie). */
 typedef struct resampler {
     const jr_counts *counts;
     uint64_t n_votes;
-    uint32_t *outcome; /* per vote the number 3 cell + (0 win, 1 loss, 2 tie); NULL if many votes */
+    uint32_t *outcome; /* per vote its outcome; NULL if many votes */
 
-    const jr_detail *details; /* whole questions are drawn; NULL: votes are */
-    size_t n_details, n_questions;
-    size_t *question_start; /* n_questions + 1 offsets into details */
-    uint32_t *detail_cell;  /* per detail the number of its cell */
+    size_t n_questions;     /* 0: votes are drawn, not whole questions */
+    question_share *shares; /* by outcome */
+    size_t *share_start;    /* 3 n_cells + 1 offsets into shares */
 } resampler;
 
 /* details, sorted by question, are the votes of counts; NULL to draw votes one by one. Both are

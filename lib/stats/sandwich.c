@@ -86,24 +86,33 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
     return sandwich(arena, fit, meat);
 }
 
+/* One more than the largest. */
+static size_t count_judge_numbers(const jr_detail *details, size_t n_details)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_details; i++)
+        if (details[i].judge >= n)
+            n = details[i].judge + 1;
+    return n;
+}
+
+size_t jr_count_judges(const jr_detail *details, size_t n_details)
+{
+    size_t n_seen = 0;
+    AUTO_FREE bool *seen = memory_zeroed(count_judge_numbers(details, n_details), sizeof *seen);
+    for (size_t i = 0; i < n_details; i++) {
+        n_seen += !seen[details[i].judge];
+        seen[details[i].judge] = true;
+    }
+    return n_seen;
+}
+
 size_t jr_count_questions(const jr_detail *details, size_t n_details)
 {
     size_t n = 0;
     for (size_t i = 0; i < n_details; i++)
         n += i == 0 || details[i].question != details[i - 1].question;
     return n;
-}
-
-/* Adds to the n_models + 2 sums of a cluster, of which the last is by the tie parameter. */
-static void add_score(double *g, const jr_cell *cell, const jr_bt_fit *fit)
-{
-    static const double one[3] = {1, 1, 1};
-    vote_scores s = ties_vote_scores(fit, cell);
-    double left = sum_of_products(cell, s.eta, one);
-    g[0] += left;
-    g[1 + cell->first] += left;
-    g[1 + cell->second] -= left;
-    g[fit->n_models + 1] += sum_of_products(cell, s.tie, one);
 }
 
 /* meat += weight * g g' for the sums of a cluster, once the tie parameter's part is taken out. */
@@ -123,7 +132,7 @@ static size_t add_runs(const jr_detail *details, size_t n_details, bool by_judge
     size_t d = fit->n_models + 1, n_clusters = 0;
     AUTO_FREE double *g = memory_zeroed(d + 1, sizeof *g);
     for (size_t i = 0; i < n_details; i++) {
-        add_score(g, &details[i].cell, fit);
+        ties_add_score(fit, &details[i].cell, g);
         bool ends = i + 1 == n_details || details[i + 1].question != details[i].question ||
                     (by_judge && details[i + 1].judge != details[i].judge);
         if (!ends)
@@ -136,23 +145,15 @@ static size_t add_runs(const jr_detail *details, size_t n_details, bool by_judge
 }
 
 /* The same for judges, which are scattered over the details. */
-static size_t add_judges(const jr_detail *details, size_t n_details, const jr_bt_fit *fit,
-                         double weight, double *meat)
+static void add_judges(const jr_detail *details, size_t n_details, const jr_bt_fit *fit,
+                       double weight, double *meat)
 {
-    size_t d = fit->n_models + 1, n_judges = 0, n_seen = 0;
+    size_t d = fit->n_models + 1, n_numbers = count_judge_numbers(details, n_details);
+    AUTO_FREE double *g = memory_zeroed(n_numbers * (d + 1), sizeof *g);
     for (size_t i = 0; i < n_details; i++)
-        if (details[i].judge >= n_judges)
-            n_judges = details[i].judge + 1;
-    AUTO_FREE double *g = memory_zeroed(n_judges * (d + 1), sizeof *g);
-    AUTO_FREE bool *seen = memory_zeroed(n_judges, sizeof *seen);
-    for (size_t i = 0; i < n_details; i++) {
-        add_score(g + details[i].judge * (d + 1), &details[i].cell, fit);
-        n_seen += !seen[details[i].judge];
-        seen[details[i].judge] = true;
-    }
-    for (size_t j = 0; j < n_judges; j++)
+        ties_add_score(fit, &details[i].cell, g + details[i].judge * (d + 1));
+    for (size_t j = 0; j < n_numbers; j++)
         add_cluster(meat, fit, g + j * (d + 1), weight);
-    return n_seen;
 }
 
 static double small_sample(size_t n_clusters)
@@ -177,9 +178,10 @@ static double *two_way(jr_arena *arena, const jr_detail *details, size_t n_detai
     size_t d = fit->n_models + 1;
     double *questions = by_question(arena, details, n_details, fit);
     AUTO_FREE double *judge_meat = memory_zeroed(d * d, sizeof *judge_meat);
-    size_t n_judges = add_judges(details, n_details, fit, 1, judge_meat);
+    size_t n_judges = jr_count_judges(details, n_details);
     if (!questions || n_judges < 2)
         return NULL;
+    add_judges(details, n_details, fit, 1, judge_meat);
     AUTO_FREE double *both_meat = memory_zeroed(d * d, sizeof *both_meat);
     size_t n_both = add_runs(details, n_details, true, fit, 1, both_meat);
     for (size_t i = 0; i < d * d; i++)

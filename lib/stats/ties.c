@@ -53,36 +53,35 @@ double jr_ties_score(jr_ties model, double eta, double parameter)
     return p.win + p.tie / 2;
 }
 
-/* First and second derivatives of the log-likelihood of one cell; the second with the sign turned.
- */
-typedef struct derivatives {
-    double eta, tie;
-    double eta_eta, eta_tie, tie_tie;
-} derivatives;
+static tie_derivatives derive_half(const jr_cell *c, double eta)
+{
+    double n = jr_cell_total(c), p = jr_logistic(eta);
+    return (tie_derivatives){.eta = cell_score(c) - n * p, .eta_eta = n * p * (1 - p)};
+}
 
-static derivatives derive_davidson(const jr_cell *c, double eta, double parameter)
+static tie_derivatives derive_davidson(const jr_cell *c, double eta, double parameter)
 {
     double n = jr_cell_total(c);
     jr_outcome_probabilities p = jr_ties_probabilities(JR_TIES_DAVIDSON, eta, parameter);
     double mean = (p.win - p.loss) / 2;
-    return (derivatives){.eta = (c->wins - c->losses) / 2 - n * mean,
-                         .tie = c->ties - n * p.tie,
-                         .eta_eta = n * ((p.win + p.loss) / 4 - mean * mean),
-                         .eta_tie = -n * mean * p.tie,
-                         .tie_tie = n * p.tie * (1 - p.tie)};
+    return (tie_derivatives){.eta = (c->wins - c->losses) / 2 - n * mean,
+                             .tie = c->ties - n * p.tie,
+                             .eta_eta = n * ((p.win + p.loss) / 4 - mean * mean),
+                             .eta_tie = -n * mean * p.tie,
+                             .tie_tie = n * p.tie * (1 - p.tie)};
 }
 
-static derivatives derive_rao_kupper(const jr_cell *c, double eta, double k)
+static tie_derivatives derive_rao_kupper(const jr_cell *c, double eta, double k)
 {
     double p = jr_logistic(eta - k), q = jr_logistic(-eta - k);
     double not_lost = c->wins + c->ties, not_won = c->losses + c->ties, range = expm1(2 * k);
     double up = not_lost * (1 - p), down = not_won * (1 - q);
     double up_spread = up * p, down_spread = down * q;
-    derivatives d = {.eta = up - down,
-                     .tie = -up - down,
-                     .eta_eta = up_spread + down_spread,
-                     .eta_tie = down_spread - up_spread,
-                     .tie_tie = up_spread + down_spread};
+    tie_derivatives d = {.eta = up - down,
+                         .tie = -up - down,
+                         .eta_eta = up_spread + down_spread,
+                         .eta_tie = down_spread - up_spread,
+                         .tie_tie = up_spread + down_spread};
     if (c->ties > 0) {
         d.tie += c->ties * 2 * (1 + 1 / range);
         d.tie_tie += c->ties * 4 * (1 + 1 / range) / range;
@@ -90,10 +89,11 @@ static derivatives derive_rao_kupper(const jr_cell *c, double eta, double k)
     return d;
 }
 
-static derivatives derive(const jr_cell *c, jr_ties model, double eta, double parameter)
+tie_derivatives ties_derive(const jr_cell *cell, jr_ties model, double eta, double parameter)
 {
-    return model == JR_TIES_DAVIDSON ? derive_davidson(c, eta, parameter)
-                                     : derive_rao_kupper(c, eta, parameter);
+    return model == JR_TIES_HALF       ? derive_half(cell, eta)
+           : model == JR_TIES_DAVIDSON ? derive_davidson(cell, eta, parameter)
+                                       : derive_rao_kupper(cell, eta, parameter);
 }
 
 static double eta_of(const jr_cell *c, const double *theta)
@@ -115,6 +115,14 @@ static double log_rao_kupper(const jr_cell *c, double eta, double k)
     return c->ties > 0 ? sum + c->ties * log(expm1(2 * k)) : sum;
 }
 
+double ties_log_of_cell(const jr_cell *cell, jr_ties model, double eta, double parameter)
+{
+    if (model == JR_TIES_HALF)
+        return cell_score(cell) * eta + jr_cell_total(cell) * log_logistic(-eta);
+    return model == JR_TIES_DAVIDSON ? log_davidson(cell, eta, parameter)
+                                     : log_rao_kupper(cell, eta, parameter);
+}
+
 double ties_log(const jr_counts *counts, jr_ties model, const double *theta)
 {
     double parameter = theta[counts->n_models + 1], sum = 0;
@@ -122,9 +130,7 @@ double ties_log(const jr_counts *counts, jr_ties model, const double *theta)
         return -INFINITY;
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
-        double eta = eta_of(c, theta);
-        sum += model == JR_TIES_DAVIDSON ? log_davidson(c, eta, parameter)
-                                         : log_rao_kupper(c, eta, parameter);
+        sum += ties_log_of_cell(c, model, eta_of(c, theta), parameter);
     }
     return sum;
 }
@@ -142,7 +148,7 @@ void ties_gradient(const jr_counts *counts, jr_ties model, const double *theta, 
     memset(ret_gradient, 0, (n + 2) * sizeof *ret_gradient);
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
-        derivatives d = derive(c, model, eta_of(c, theta), theta[n + 1]);
+        tie_derivatives d = ties_derive(c, model, eta_of(c, theta), theta[n + 1]);
         ret_gradient[0] += d.eta;
         ret_gradient[1 + c->first] += d.eta;
         ret_gradient[1 + c->second] -= d.eta;
@@ -151,8 +157,8 @@ void ties_gradient(const jr_counts *counts, jr_ties model, const double *theta, 
 }
 
 /* Adds to the lower triangle of the information, and to the row of the tie parameter. */
-static void add_information(const jr_cell *c, size_t n_models, const derivatives *d, bool home_free,
-                            double *information, tie_profile *profile)
+static void add_information(const jr_cell *c, size_t n_models, const tie_derivatives *d,
+                            bool home_free, double *information, tie_profile *profile)
 {
     size_t size = n_models + 1, i = 1 + c->first, j = 1 + c->second;
     information[i * size + i] += d->eta_eta;
@@ -186,7 +192,7 @@ bool ties_factor(const jr_counts *counts, const jr_field *field, bool home_free,
     likelihood_information(&none, field, home_free, ridge, scratch, ret_factor);
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
-        derivatives d = derive(c, model, eta_of(c, theta), theta[n + 1]);
+        tie_derivatives d = ties_derive(c, model, eta_of(c, theta), theta[n + 1]);
         add_information(c, n, &d, home_free, ret_factor, profile);
     }
     if (!(profile->information > 0))
@@ -217,16 +223,11 @@ void ties_step(const double *factor, const tie_profile *profile, size_t n_models
         step[size] -= profile->slope[i] * step[i];
 }
 
-double ties_start(const jr_counts *counts, jr_ties model)
+double ties_start(double n_ties, double n_votes, jr_ties model)
 {
-    double ties = 0, total = 0;
-    for (size_t k = 0; k < counts->n_cells; k++) {
-        ties += counts->cells[k].ties;
-        total += jr_cell_total(&counts->cells[k]);
-    }
-    if (model == JR_TIES_HALF || ties == 0)
+    if (model == JR_TIES_HALF || n_ties == 0)
         return ties_none(model);
-    double share = fmin(ties / total, 0.99);
+    double share = fmin(n_ties / n_votes, 0.99);
     return model == JR_TIES_DAVIDSON ? log(2 * share / (1 - share)) : 2 * atanh(share);
 }
 
@@ -247,9 +248,20 @@ vote_scores ties_vote_scores(const jr_bt_fit *fit, const jr_cell *cell)
     static const jr_cell votes[3] = {{.wins = 1}, {.losses = 1}, {.ties = 1}};
     vote_scores s;
     for (size_t outcome = 0; outcome < 3; outcome++) {
-        derivatives d = derive(&votes[outcome], fit->ties, eta, fit->tie_parameter);
+        tie_derivatives d = ties_derive(&votes[outcome], fit->ties, eta, fit->tie_parameter);
         s.eta[outcome] = d.eta;
         s.tie[outcome] = d.tie;
     }
     return s;
+}
+
+void ties_add_score(const jr_bt_fit *fit, const jr_cell *cell, double *sums)
+{
+    vote_scores s = ties_vote_scores(fit, cell);
+    double eta = cell->wins * s.eta[0] + cell->losses * s.eta[1] + cell->ties * s.eta[2];
+    sums[0] += eta;
+    sums[1 + cell->first] += eta;
+    sums[1 + cell->second] -= eta;
+    sums[fit->n_models + 1] +=
+        cell->wins * s.tie[0] + cell->losses * s.tie[1] + cell->ties * s.tie[2];
 }

@@ -10,6 +10,19 @@
 
 #include <jrank/bradley_terry.h>
 
+/* First and second derivatives of the log-likelihood of one cell by eta and by the tie parameter;
+ * the second with the sign turned. */
+typedef struct tie_derivatives {
+    double eta, tie;
+    double eta_eta, eta_tie, tie_tie;
+} tie_derivatives;
+
+/* With half wins the parameter is not looked at. */
+tie_derivatives ties_derive(const jr_cell *cell, jr_ties model, double eta, double parameter);
+
+/* The log-likelihood of one cell. */
+double ties_log_of_cell(const jr_cell *cell, jr_ties model, double eta, double parameter);
+
 /* -infinity where the parameter is out of its range. */
 double ties_log(const jr_counts *counts, jr_ties model, const double *theta);
 
@@ -37,7 +50,7 @@ bool ties_factor(const jr_counts *counts, const jr_field *field, bool home_free,
 void ties_step(const double *factor, const tie_profile *profile, size_t n_models, double *step);
 
 /* Where to begin: the parameter at which equals tie as often as the votes do. */
-double ties_start(const jr_counts *counts, jr_ties model);
+double ties_start(double n_ties, double n_votes, jr_ties model);
 
 /* The parameter where no vote is a tie. */
 double ties_none(jr_ties model);
@@ -49,5 +62,9 @@ typedef struct vote_scores {
 } vote_scores;
 
 vote_scores ties_vote_scores(const jr_bt_fit *fit, const jr_cell *cell);
+
+/* Adds the scores of all votes of a cell to n_models + 2 sums, of which the last is by the tie
+ * parameter. */
+void ties_add_score(const jr_bt_fit *fit, const jr_cell *cell, double *sums);
 
 #endif

@@ -182,7 +182,7 @@ static void damage_is_named_with_its_line(void **state)
         {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}", ":2: the array is not closed"},
         {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}]\n\n x", "text follows"},
         {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}}", "closed by '}'"},
-        {"[\n{\"model_a\":\"a\"}\n{}]", ":2: is not JSON"},
+        {"[\n{\"model_a\":\"a\"}\n{}]", ":3: is not JSON"},
         {"no table\n", ":1: is neither JSON nor the header"},
         {"model_a,model_b\na,b\n", "winner is missing"},
         {"model_a,model_b,winner\na,b,1\na,b,c,1\n", ":3: the row has 4 columns"},

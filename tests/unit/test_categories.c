@@ -90,29 +90,68 @@ static void agrees_with_a_dense_fit(void **state)
         assert_true(fabs(fit.strength[i] - strength[i]) < 0.001);
         assert_true(fabs(fit.se[i] - se[i]) < 0.001);
     }
+    assert_null(fit.se_question); /* one question tells no spread */
     const double matches[] = {23, 17, 23, 17, 15, 22, 14, 21, 3, 4, 7, 6};
     for (size_t i = 0; i < 12; i++)
         assert_true(fit.matches[i] == matches[i]);
 }
 
+/* The same votes, those of each category on two questions. */
+static void split_questions(jr_detail *details)
+{
+    size_t n = 0;
+    for (uint32_t category = 0; category < 3; category++)
+        for (uint32_t half = 0; half < 2; half++)
+            for (size_t k = half; k < N_SMALL; k += 2)
+                if (small[k].question == category) {
+                    details[n] = small[k];
+                    details[n++].question = 2 * category + half;
+                }
+}
+
+static uint32_t half_category[] = {0, 0, 1, 1, 2, 2};
+
 static void relabelling_models_permutes_the_result(void **state)
 {
     (void)state;
     static const uint32_t moved[] = {2, 0, 3, 1};
-    jr_detail details[N_SMALL];
+    jr_detail split[N_SMALL], details[N_SMALL];
+    split_questions(split);
     for (size_t k = 0; k < N_SMALL; k++) {
-        details[k] = small[k];
-        details[k].cell.first = moved[small[k].cell.first];
-        details[k].cell.second = moved[small[k].cell.second];
+        details[k] = split[k];
+        details[k].cell.first = moved[split[k].cell.first];
+        details[k].cell.second = moved[split[k].cell.second];
     }
-    jr_categories categories = {names, 3, own_category};
-    jr_category_fit fit = fit_categories(small, N_SMALL, 4, &categories);
+    jr_categories categories = {names, 3, half_category};
+    jr_category_fit fit = fit_categories(split, N_SMALL, 4, &categories);
     jr_category_fit other = fit_categories(details, N_SMALL, 4, &categories);
     for (size_t c = 0; c < 3; c++)
         for (size_t i = 0; i < 4; i++) {
-            assert_true(fabs(fit.strength[c * 4 + i] - other.strength[c * 4 + moved[i]]) < 1e-6);
-            assert_true(fabs(fit.se[c * 4 + i] - other.se[c * 4 + moved[i]]) < 1e-6);
+            size_t here = c * 4 + i, there = c * 4 + moved[i];
+            assert_true(fabs(fit.strength[here] - other.strength[there]) < 1e-6);
+            assert_true(fabs(fit.se[here] - other.se[there]) < 1e-6);
+            assert_true(fabs(fit.se_question[here] - other.se_question[there]) < 1e-6);
         }
+}
+
+static void swapping_seats_changes_nothing(void **state)
+{
+    (void)state;
+    jr_detail split[N_SMALL], details[N_SMALL];
+    split_questions(split);
+    for (size_t k = 0; k < N_SMALL; k++) {
+        const jr_cell *c = &split[k].cell;
+        details[k] = split[k];
+        details[k].cell = (jr_cell){c->second, c->first, c->losses, c->wins, c->ties};
+    }
+    jr_categories categories = {names, 3, half_category};
+    jr_category_fit fit = fit_categories(split, N_SMALL, 4, &categories);
+    jr_category_fit other = fit_categories(details, N_SMALL, 4, &categories);
+    for (size_t i = 0; i < 12; i++) {
+        assert_true(fabs(fit.strength[i] - other.strength[i]) < 1e-6);
+        assert_true(fabs(fit.se[i] - other.se[i]) < 1e-6);
+        assert_true(fabs(fit.se_question[i] - other.se_question[i]) < 1e-6);
+    }
 }
 
 enum { MODELS = 8, CATEGORIES = 5 };
@@ -232,9 +271,11 @@ static void questions_are_grouped_by_category(void **state)
 {
     (void)state;
     jr_question listed[] = {
-        {JR_STR("1"), JR_STR("unused")}, {JR_STR("7"), JR_STR("math")},
-        {JR_STR("8"), JR_STR("art")},    {JR_STR("9"), {0}},
-        {JR_STR("q"), JR_STR("math")},
+        {.id = JR_STR("1"), .category = JR_STR("unused")},
+        {.id = JR_STR("7"), .category = JR_STR("math")},
+        {.id = JR_STR("8"), .category = JR_STR("art")},
+        {.id = JR_STR("9")},
+        {.id = JR_STR("q"), .category = JR_STR("math")},
     };
     jr_question_list list = {listed, 5};
     jr_str questions[] = {JR_STR("7"), JR_STR("8"), JR_STR("9"), JR_STR("q"), JR_STR("z")};
@@ -252,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_a_dense_fit),
         cmocka_unit_test(relabelling_models_permutes_the_result),
+        cmocka_unit_test(swapping_seats_changes_nothing),
         cmocka_unit_test(the_spread_and_the_strengths_return),
         cmocka_unit_test(equal_categories_have_the_overall_ratings),
         cmocka_unit_test(what_can_not_be_computed_says_why),

@@ -229,6 +229,87 @@ static void relabelling_changes_nothing_and_doubling_votes_doubles_x2(void **sta
     assert_true(fabs(g[2].worst[0].z - sqrt(2) * g[0].worst[0].z) < 1e-6);
 }
 
+/* Every ordered pair once on each of as many questions as there are folds, so that each is a fold
+ * of its own, whatever the order in which votes are dealt. */
+static jr_counts vote_on_questions(uint32_t n_models, bool swapped, jr_detail **ret_details,
+                                   size_t *ret_n)
+{
+    uint32_t n_pairs = n_models * (n_models - 1);
+    jr_detail *details = jr_arena_alloc(arena, n_pairs * JR_HELD_OUT_FOLDS, sizeof *details);
+    jr_counts counts = {n_models, n_pairs, jr_arena_alloc(arena, n_pairs, sizeof(jr_cell))};
+    rng random;
+    rng_init(&random, 17, 0);
+    size_t n = 0;
+    for (uint32_t q = 0; q < JR_HELD_OUT_FOLDS; q++)
+        for (uint32_t i = 0, k = 0; i < n_models; i++)
+            for (uint32_t j = 0; j < n_models; j++) {
+                if (i == j)
+                    continue;
+                double u = rng_uniform(&random), p = jr_logistic(0.4 + 0.5 * (i - (double)j));
+                jr_cell c = {i, j, u < 0.8 * p, u >= 0.8 * p && u < 0.8, u >= 0.8};
+                if (swapped)
+                    c = (jr_cell){j, i, c.losses, c.wins, c.ties};
+                details[n++] = (jr_detail){q, 0, c};
+                jr_cell *sum = &counts.cells[k++];
+                *sum = (jr_cell){c.first, c.second, sum->wins + c.wins, sum->losses + c.losses,
+                                 sum->ties + c.ties};
+            }
+    *ret_details = details;
+    *ret_n = n;
+    return counts;
+}
+
+static void sort_cells(jr_counts *counts)
+{
+    for (size_t k = 1; k < counts->n_cells; k++)
+        for (size_t l = k; l > 0; l--) {
+            jr_cell *a = &counts->cells[l - 1], *b = &counts->cells[l], kept = *a;
+            if (a->first < b->first || (a->first == b->first && a->second < b->second))
+                break;
+            *a = *b;
+            *b = kept;
+        }
+}
+
+static void swapping_seats_changes_nothing(void **state)
+{
+    (void)state;
+    jr_held_out h[2];
+    jr_goodness g[2][3];
+    jr_intransitive circles[2];
+    for (size_t swapped = 0; swapped < 2; swapped++) {
+        jr_detail *details;
+        size_t n;
+        jr_counts counts = vote_on_questions(5, swapped, &details, &n);
+        sort_cells(&counts);
+        h[swapped] = hold_out(&counts, details, n, 3);
+        for (jr_ties ties = JR_TIES_HALF; ties <= JR_TIES_RAO_KUPPER; ties++) {
+            jr_bt_fit fit = fit_of(&counts, ties);
+            jr_goodness_of_fit(arena, &counts, &fit, &g[swapped][ties]);
+        }
+        jr_find_intransitive(arena, &counts, &circles[swapped]);
+    }
+    for (size_t p = 0; p < JR_N_PREDICTORS; p++) {
+        const jr_prediction *one = &h[0].predictions[p], *other = &h[1].predictions[p];
+        assert_true(!one->name == !other->name);
+        if (!one->name)
+            continue;
+        assert_true(fabs(one->score.loss - other->score.loss) < 1e-9);
+        assert_true(fabs(one->score.se - other->score.se) < 1e-9);
+        if (!isnan(one->outcome.loss))
+            assert_true(fabs(one->outcome.loss - other->outcome.loss) < 1e-9);
+    }
+    for (size_t ties = 0; ties < 3; ties++) {
+        assert_true(fabs(g[0][ties].pearson - g[1][ties].pearson) < 1e-7);
+        assert_true(fabs(g[0][ties].deviance - g[1][ties].deviance) < 1e-7);
+        assert_int_equal(g[0][ties].degrees, g[1][ties].degrees);
+        for (size_t k = 0; k < g[0][ties].n_worst; k++)
+            assert_true(fabs(fabs(g[0][ties].worst[k].z) - fabs(g[1][ties].worst[k].z)) < 1e-7);
+    }
+    assert_int_equal(circles[0].n_triples, circles[1].n_triples);
+    assert_int_equal(circles[0].n_edges, circles[1].n_edges);
+}
+
 static void strong_ties_prefer_the_models_of_ties(void **state)
 {
     (void)state;
@@ -333,6 +414,7 @@ int main(void)
         cmocka_unit_test(a_circle_within_the_uncertainty_is_none),
         cmocka_unit_test(residuals_are_in_their_own_standard_errors),
         cmocka_unit_test(relabelling_changes_nothing_and_doubling_votes_doubles_x2),
+        cmocka_unit_test(swapping_seats_changes_nothing),
         cmocka_unit_test(strong_ties_prefer_the_models_of_ties),
         cmocka_unit_test(the_same_seed_gives_the_same_and_another_another),
         cmocka_unit_test(unknown_models_are_skipped_and_separated_folds_are_firths),

@@ -95,9 +95,36 @@ static void half_characters_in_a_json_text_are_mended(void **state)
     assert_mended(JR_STR("[\"\xE6\x97\xA5\xFF\"]"), "[\"日�\"]");
 }
 
+static void reals_keep_their_point(void **state)
+{
+    (void)state;
+    const struct {
+        double number;
+        const char *text;
+    } cases[] = {{0.1, "0.1"},   {7, "7.0"},
+                 {-0.5, "-0.5"}, {1695401933.5194378, "1695401933.5194378"},
+                 {NAN, "null"},  {INFINITY, "null"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        JR_BUF_AUTO jr_buf buf = {0};
+        jr_json_append_real(&buf, cases[i].number);
+        assert_string_equal(buf.data, cases[i].text);
+    }
+}
+
+static void lists_are_joined_by_commas(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf buf = {0};
+    jr_json_append_strings(&buf, NULL, 0);
+    jr_json_append_strings(&buf, (jr_str[]){JR_STR("a"), JR_STR("\"")}, 2);
+    assert_string_equal(buf.data, "[][\"a\", \"\\\"\"]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reals_keep_their_point),
+        cmocka_unit_test(lists_are_joined_by_commas),
         cmocka_unit_test(strings_are_escaped_as_little_as_possible),
         cmocka_unit_test(bytes_that_are_no_utf8_become_replacement_characters),
         cmocka_unit_test(what_is_written_reads_back),

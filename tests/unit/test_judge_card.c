@@ -301,6 +301,45 @@ static void relabelling_and_exchanged_seats_do_what_they_must(void **state)
     assert_same(&agreement(&c, 0, 1)->kappa, &agreement(&a, 0, 1)->kappa, 1);
 }
 
+/* The widths of the bootstrap shake by some 4 % with so many rounds, and few questions have less
+ * spread than many by one in twice their number. */
+static void doubling_the_questions_leaves_figures_and_narrows_intervals(void **state)
+{
+    (void)state;
+    enum { MODELS = 5, JUDGES = 2, QUESTIONS = 30 };
+    static const habits judges[JUDGES] = {{0.8, 0.5, 0.1, 0.4}, {-0.4, 0, 0.25, 0}};
+    jr_judged once = simulate(judges, JUDGES, MODELS, QUESTIONS, 5);
+    jr_judged twice = panel(JUDGES, MODELS, 2 * QUESTIONS);
+    once.judge_of[0] = twice.judge_of[0] = 0;
+    twice.n_turns = 1;
+    twice.lengths = jr_arena_alloc(arena, MODELS * 2 * QUESTIONS, sizeof *twice.lengths);
+    for (size_t i = 0; i < MODELS * 2 * QUESTIONS; i++)
+        twice.lengths[i] =
+            once.lengths[i / (2 * QUESTIONS) * QUESTIONS + i % (2 * QUESTIONS) % QUESTIONS];
+    size_t n_of_judge = once.n_matches / JUDGES;
+    twice.n_matches = 2 * once.n_matches;
+    twice.matches = jr_arena_alloc(arena, twice.n_matches, sizeof *twice.matches);
+    for (size_t i = 0; i < twice.n_matches; i++) {
+        size_t judge = i / (2 * n_of_judge), k = i % (2 * n_of_judge);
+        twice.matches[i] = once.matches[judge * n_of_judge + k % n_of_judge];
+        twice.matches[i].question += k >= n_of_judge ? QUESTIONS : 0;
+    }
+    jr_card_options options = {.bootstrap_n = 1500, .seed = 3};
+    jr_card a = card_of(&once, options), b = card_of(&twice, options);
+    for (size_t g = 0; g < JUDGES; g++)
+        for (size_t f = 0; f < JR_N_CARD_FIGURES; f++) {
+            const jr_estimate *one = &a.rows[g].figures[f], *two = &b.rows[g].figures[f];
+            assert_true(isnan(one->value) == isnan(two->value));
+            if (isnan(one->value))
+                continue;
+            assert_near(one->value, two->value, 1e-6);
+            assert_near(2 * one->n, two->n, 0);
+            if (!isnan(one->low))
+                assert_near((two->high - two->low) / (one->high - one->low), sqrt(0.5), 0.1);
+        }
+    assert_near(agreement(&a, 0, 1)->kappa.value, agreement(&b, 0, 1)->kappa.value, 1e-9);
+}
+
 static void the_number_of_threads_changes_nothing(void **state)
 {
     (void)state;
@@ -390,6 +429,7 @@ int main(void)
         cmocka_unit_test(simulated_judges_are_recovered),
         cmocka_unit_test(favour_for_own_answers_is_recovered),
         cmocka_unit_test(relabelling_and_exchanged_seats_do_what_they_must),
+        cmocka_unit_test(doubling_the_questions_leaves_figures_and_narrows_intervals),
         cmocka_unit_test(the_number_of_threads_changes_nothing),
         cmocka_unit_test(questions_can_be_chosen),
         cmocka_unit_test(intervals_hold_the_truth),

@@ -43,13 +43,20 @@ static jr_detail *table(void)
     return details;
 }
 
-static jr_judge_fit fit(const jr_detail *details, size_t n, size_t n_models, size_t n_judges)
+static jr_judge_fit fit_ties(const jr_detail *details, size_t n, size_t n_models, size_t n_judges,
+                             jr_ties ties_model)
 {
+    jr_judge_data votes = {details, n, n_models, n_judges, ties_model};
     jr_judge_fit f;
     jr_error err = {0};
-    if (jr_judge_fit_details(arena, details, n, n_models, n_judges, &f, &err) != JR_OK)
+    if (jr_judge_fit_votes(arena, &votes, &f, &err) != JR_OK)
         fail_msg("%s", err.message);
     return f;
+}
+
+static jr_judge_fit fit(const jr_detail *details, size_t n, size_t n_models, size_t n_judges)
+{
+    return fit_ties(details, n, n_models, n_judges, JR_TIES_HALF);
 }
 
 /*
@@ -70,9 +77,76 @@ static void figures_of_a_generalised_linear_model(void **state)
         assert_near(f.strength[g], strength[g], 1e-8);
     }
     assert_false(f.firth);
-    assert_near(f.chi2, 43.50448603595123, 1e-9);
-    assert_int_equal(f.degrees, 2);
-    assert_near(f.p_value, 3.573723008677671e-10, 1e-18);
+    assert_near(f.equal_home.chi2, 43.50448603595123, 1e-9);
+    assert_int_equal(f.equal_home.degrees, 2);
+    assert_near(f.equal_home.p_value, 3.573723008677671e-10, 1e-18);
+}
+
+/* scipy 1.10.1: the log-likelihood with a_J and a tie parameter of each judge by minimize (Nelder-
+ * Mead, then BFGS), errors from its second differences; the tests with one a, or one parameter. */
+static void tie_parameters_of_scipy(void **state)
+{
+    (void)state;
+    static const struct {
+        jr_ties ties;
+        double log_likelihood, home[JUDGES], home_se[JUDGES], tie[JUDGES], tie_se[JUDGES],
+            strength[MODELS - 1], chi2_home, chi2_ties, p_ties;
+    } expected[] = {{JR_TIES_DAVIDSON,
+                     -486.18383534,
+                     {-0.21802369, 0.67286871, -0.90332394},
+                     {0.15549051, 0.16032482, 0.17728148},
+                     {-1.33977954, -2.43393855, -2.03070974},
+                     {0.21684913, 0.36128729, 0.32660456},
+                     {0.91540011, 0.33334322, -0.35674458},
+                     46.63386673,
+                     8.34206369,
+                     0.0154363},
+                    {JR_TIES_RAO_KUPPER,
+                     -484.94431385,
+                     {-0.19947408, 0.62900699, -0.85382814},
+                     {0.13747421, 0.15137055, 0.16370306},
+                     {0.26118145, 0.09126956, 0.14321054},
+                     {0.05048903, 0.03163727, 0.04388236},
+                     {0.85402101, 0.31162577, -0.33210194},
+                     46.86556810,
+                     8.65936443,
+                     0.0131717}};
+    for (size_t e = 0; e < 2; e++) {
+        jr_judge_fit f = fit_ties(table(), CELLS, MODELS, JUDGES, expected[e].ties);
+        assert_near(f.log_likelihood, expected[e].log_likelihood, 1e-7);
+        for (size_t g = 0; g < JUDGES; g++) {
+            assert_near(f.home[g], expected[e].home[g], 1e-6);
+            assert_near(f.home_se[g], expected[e].home_se[g], 1e-6);
+            assert_near(f.tie_parameter[g], expected[e].tie[g], 1e-6);
+            assert_near(f.tie_se[g], expected[e].tie_se[g], 1e-6);
+            assert_near(f.strength[g], expected[e].strength[g], 1e-6);
+        }
+        assert_near(f.equal_home.chi2, expected[e].chi2_home, 1e-6);
+        assert_near(f.equal_ties.chi2, expected[e].chi2_ties, 1e-6);
+        assert_near(f.equal_ties.p_value, expected[e].p_ties, 1e-7);
+        assert_int_equal(f.equal_ties.degrees, JUDGES - 1);
+    }
+}
+
+static void judges_without_a_tie_have_no_tie_parameter(void **state)
+{
+    (void)state;
+    jr_detail *details = table();
+    for (size_t k = 0; k < CELLS; k++)
+        if (details[k].judge == 1)
+            details[k].cell.ties = 0;
+    jr_judge_fit f = fit_ties(details, CELLS, MODELS, JUDGES, JR_TIES_DAVIDSON);
+    assert_true(isinf(f.tie_parameter[1]) && f.tie_parameter[1] < 0 && isnan(f.tie_se[1]));
+    assert_true(isfinite(f.tie_parameter[0]) && isfinite(f.tie_parameter[2]));
+    for (size_t k = 0; k < CELLS; k++)
+        details[k].cell.ties = 0;
+    jr_judge_fit none = fit_ties(details, CELLS, MODELS, JUDGES, JR_TIES_RAO_KUPPER);
+    jr_judge_fit half = fit(details, CELLS, MODELS, JUDGES);
+    for (size_t g = 0; g < JUDGES; g++) {
+        assert_true(none.tie_parameter[g] == 0 && isnan(none.tie_se[g]));
+        assert_near(none.home[g], half.home[g], 1e-9);
+    }
+    assert_near(none.log_likelihood, half.log_likelihood, 1e-9);
 }
 
 static void one_judge_is_the_plain_fit(void **state)
@@ -96,44 +170,53 @@ static void one_judge_is_the_plain_fit(void **state)
     assert_near(f.log_likelihood, plain.log_likelihood, 1e-9);
     for (size_t i = 0; i < MODELS; i++)
         assert_near(f.strength[i], plain.strength[i], 1e-9);
-    assert_true(isnan(f.chi2) && isnan(f.p_value) && f.degrees == 0);
+    assert_true(isnan(f.equal_home.chi2) && isnan(f.equal_home.p_value) &&
+                f.equal_home.degrees == 0);
 }
 
 static void seats_models_judges_and_doubling_do_what_they_must(void **state)
 {
     (void)state;
-    jr_judge_fit before = fit(table(), CELLS, MODELS, JUDGES);
-    jr_detail *details = table();
-    for (size_t k = 0; k < CELLS; k++) {
-        jr_cell *c = &details[k].cell;
-        *c = (jr_cell){c->second, c->first, c->losses, c->wins, c->ties};
+    for (jr_ties model = JR_TIES_HALF; model <= JR_TIES_RAO_KUPPER; model++) {
+        jr_judge_fit before = fit_ties(table(), CELLS, MODELS, JUDGES, model);
+        jr_detail *details = table();
+        for (size_t k = 0; k < CELLS; k++) {
+            jr_cell *c = &details[k].cell;
+            *c = (jr_cell){c->second, c->first, c->losses, c->wins, c->ties};
+        }
+        jr_judge_fit swapped = fit_ties(details, CELLS, MODELS, JUDGES, model);
+        details = table();
+        for (size_t k = 0; k < CELLS; k++) {
+            details[k].judge = (details[k].judge + 1) % JUDGES;
+            details[k].cell.first = (details[k].cell.first + 1) % MODELS;
+            details[k].cell.second = (details[k].cell.second + 1) % MODELS;
+        }
+        jr_judge_fit relabelled = fit_ties(details, CELLS, MODELS, JUDGES, model);
+        jr_detail twice[2 * CELLS];
+        memcpy(twice, table(), CELLS * sizeof *twice);
+        memcpy(twice + CELLS, table(), CELLS * sizeof *twice);
+        jr_judge_fit doubled = fit_ties(twice, 2 * CELLS, MODELS, JUDGES, model);
+        for (size_t g = 0; g < JUDGES; g++) {
+            size_t next = (g + 1) % JUDGES;
+            assert_near(swapped.home[g], -before.home[g], 1e-9);
+            assert_near(relabelled.home[next], before.home[g], 1e-9);
+            assert_near(relabelled.home_se[next], before.home_se[g], 1e-9);
+            assert_near(doubled.home[g], before.home[g], 1e-9);
+            assert_near(2 * pow(doubled.home_se[g], 2), pow(before.home_se[g], 2), 1e-9);
+            if (model == JR_TIES_HALF)
+                continue;
+            assert_near(swapped.tie_parameter[g], before.tie_parameter[g], 1e-9);
+            assert_near(relabelled.tie_parameter[next], before.tie_parameter[g], 1e-9);
+            assert_near(doubled.tie_parameter[g], before.tie_parameter[g], 1e-9);
+            assert_near(2 * pow(doubled.tie_se[g], 2), pow(before.tie_se[g], 2), 1e-9);
+        }
+        for (size_t i = 0; i < MODELS; i++) {
+            assert_near(swapped.strength[i], before.strength[i], 1e-9);
+            assert_near(relabelled.strength[(i + 1) % MODELS], before.strength[i], 1e-9);
+        }
+        assert_near(swapped.equal_home.chi2, before.equal_home.chi2, 1e-9);
+        assert_near(doubled.equal_home.chi2, 2 * before.equal_home.chi2, 1e-8);
     }
-    jr_judge_fit swapped = fit(details, CELLS, MODELS, JUDGES);
-    details = table();
-    for (size_t k = 0; k < CELLS; k++) {
-        details[k].judge = (details[k].judge + 1) % JUDGES;
-        details[k].cell.first = (details[k].cell.first + 1) % MODELS;
-        details[k].cell.second = (details[k].cell.second + 1) % MODELS;
-    }
-    jr_judge_fit relabelled = fit(details, CELLS, MODELS, JUDGES);
-    jr_detail twice[2 * CELLS];
-    memcpy(twice, table(), CELLS * sizeof *twice);
-    memcpy(twice + CELLS, table(), CELLS * sizeof *twice);
-    jr_judge_fit doubled = fit(twice, 2 * CELLS, MODELS, JUDGES);
-    for (size_t g = 0; g < JUDGES; g++) {
-        assert_near(swapped.home[g], -before.home[g], 1e-9);
-        assert_near(relabelled.home[(g + 1) % JUDGES], before.home[g], 1e-9);
-        assert_near(relabelled.home_se[(g + 1) % JUDGES], before.home_se[g], 1e-9);
-        assert_near(doubled.home[g], before.home[g], 1e-9);
-        assert_near(2 * doubled.home_se[g] * doubled.home_se[g],
-                    before.home_se[g] * before.home_se[g], 1e-9);
-    }
-    for (size_t i = 0; i < MODELS; i++) {
-        assert_near(swapped.strength[i], before.strength[i], 1e-9);
-        assert_near(relabelled.strength[(i + 1) % MODELS], before.strength[i], 1e-9);
-    }
-    assert_near(swapped.chi2, before.chi2, 1e-9);
-    assert_near(doubled.chi2, 2 * before.chi2, 1e-8);
 }
 
 static void a_judge_without_votes_has_no_advantage_and_no_degree(void **state)
@@ -142,7 +225,7 @@ static void a_judge_without_votes_has_no_advantage_and_no_degree(void **state)
     jr_judge_fit f = fit(table(), CELLS, MODELS + 1, JUDGES + 1);
     assert_true(isnan(f.home[JUDGES]) && isnan(f.home_se[JUDGES]));
     assert_true(isnan(f.strength[MODELS]));
-    assert_int_equal(f.degrees, 2);
+    assert_int_equal(f.equal_home.degrees, 2);
     assert_near(f.home[0], -0.19421215, 1e-8);
 }
 
@@ -157,7 +240,7 @@ static void a_judge_who_always_takes_the_first_seat(void **state)
     jr_judge_fit f = fit(details, CELLS, MODELS, JUDGES);
     assert_true(f.firth);
     assert_true(f.home[1] > 4 && f.home[1] < 7);
-    assert_true(isnan(f.chi2) && f.degrees == 0);
+    assert_true(isnan(f.equal_home.chi2) && f.equal_home.degrees == 0);
     assert_near(f.home[0], -0.19, 0.05);
 }
 
@@ -177,11 +260,13 @@ static void firths_penalty_by_hand(void **state)
 static void what_can_not_be_fitted_says_why(void **state)
 {
     (void)state;
+    jr_judge_data none = {NULL, 0, 2, 2, JR_TIES_HALF};
     jr_judge_fit f = {.n_judges = 77};
     jr_error err = {0};
-    assert_int_equal(jr_judge_fit_details(arena, NULL, 0, 2, 2, &f, &err), JR_ERR_DATA);
+    assert_int_equal(jr_judge_fit_votes(arena, &none, &f, &err), JR_ERR_DATA);
     jr_detail always_first[] = {{0, 0, {0, 1, 3, 2, 0}}, {0, 1, {0, 1, 2, 2, 0}}};
-    assert_int_equal(jr_judge_fit_details(arena, always_first, 2, 2, 2, &f, &err), JR_ERR_DATA);
+    jr_judge_data same_seats = {always_first, 2, 2, 2, JR_TIES_HALF};
+    assert_int_equal(jr_judge_fit_votes(arena, &same_seats, &f, &err), JR_ERR_DATA);
     assert_non_null(strstr(err.message, "can't be told from the strengths"));
     assert_int_equal(f.n_judges, 77);
 }
@@ -206,7 +291,7 @@ static void the_test_has_its_level_and_power(void **state)
             c->losses = VOTES - c->wins;
             c->ties = 0;
         }
-        bool rejects = fit(details, CELLS, MODELS, JUDGES).p_value < 0.05;
+        bool rejects = fit(details, CELLS, MODELS, JUDGES).equal_home.p_value < 0.05;
         n_rejected += rejects && !differ;
         n_found += rejects && differ;
     }
@@ -239,6 +324,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_a_generalised_linear_model),
+        cmocka_unit_test(tie_parameters_of_scipy),
+        cmocka_unit_test(judges_without_a_tie_have_no_tie_parameter),
         cmocka_unit_test(one_judge_is_the_plain_fit),
         cmocka_unit_test(seats_models_judges_and_doubling_do_what_they_must),
         cmocka_unit_test(a_judge_without_votes_has_no_advantage_and_no_degree),

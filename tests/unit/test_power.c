@@ -91,12 +91,50 @@ static void relabelling_models_changes_nothing(void **state)
     assert_true(votes > 0 && fabs(votes / moved_votes - 1) < 0.02);
 }
 
+static void swapping_seats_changes_nothing(void **state)
+{
+    (void)state;
+    jr_cell cells[] = {{0, 1, 9, 2, 1}, {0, 2, 5, 1, 0}, {1, 2, 4, 3, 0}, {2, 0, 2, 6, 0}};
+    jr_cell swapped[] = {{0, 2, 6, 2, 0}, {1, 0, 2, 9, 1}, {2, 0, 1, 5, 0}, {2, 1, 3, 4, 0}};
+    jr_counts one = {3, 4, cells}, other = {3, 4, swapped};
+    jr_bt_fit fit = fit_counts(&one), swapped_fit = fit_counts(&other);
+    assert_true(fabs(fit.home + swapped_fit.home) < 1e-9);
+    const double *c = jr_bt_covariance(arena, &fit), *d = jr_bt_covariance(arena, &swapped_fit);
+    jr_power_target targets[] = {{1, SIZE_MAX, 0.2}, {0, 2, 0.3}};
+    const jr_power_answer *a = jr_power_plan(arena, &one, &fit, c, c, targets, 2);
+    const jr_power_answer *b = jr_power_plan(arena, &other, &swapped_fit, d, d, targets, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(a[i].votes > 0 && fabs(a[i].votes / b[i].votes - 1) < 1e-6);
+        assert_true(fabs(a[i].se_now - b[i].se_now) < 1e-9);
+    }
+}
+
+/* What is there already need not be judged again. */
+static void doubling_votes_divides_the_variance_and_takes_their_number_off(void **state)
+{
+    (void)state;
+    jr_cell twice[6];
+    for (size_t k = 0; k < 6; k++)
+        twice[k] =
+            (jr_cell){even[k].first, even[k].second, 2 * even[k].wins, 2 * even[k].losses, 0};
+    jr_counts doubled = {3, 6, twice};
+    jr_bt_fit fit = fit_counts(&counts), doubled_fit = fit_counts(&doubled);
+    const double *c = jr_bt_covariance(arena, &fit), *d = jr_bt_covariance(arena, &doubled_fit);
+    jr_power_target target = {0, SIZE_MAX, jr_bt_standard_error(c, 3, 0, SIZE_MAX) / 3};
+    const jr_power_answer *a = jr_power_plan(arena, &counts, &fit, c, c, &target, 1);
+    const jr_power_answer *b = jr_power_plan(arena, &doubled, &doubled_fit, d, d, &target, 1);
+    assert_true(fabs(pow(a->se_now, 2) - 2 * pow(b->se_now, 2)) < 1e-12);
+    assert_true(fabs(a->votes - 120 - b->votes) < 0.01 * a->votes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(half_the_error_takes_four_times_the_votes),
         cmocka_unit_test(what_questions_share_stays),
         cmocka_unit_test(relabelling_models_changes_nothing),
+        cmocka_unit_test(swapping_seats_changes_nothing),
+        cmocka_unit_test(doubling_votes_divides_the_variance_and_takes_their_number_off),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
 }

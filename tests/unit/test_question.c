@@ -32,6 +32,45 @@ static void categories_are_found_by_id_whatever_its_type(void **state)
     assert_category(&list, "77", "");
 }
 
+static void assert_strings(const jr_str *seen, size_t n_seen, const char *const *expected, size_t n)
+{
+    assert_int_equal(n_seen, n);
+    for (size_t i = 0; i < n; i++)
+        if (jr_str_compare(seen[i], jr_str_from(expected[i])) != 0)
+            fail_msg("'%.*s' is not '%s'", JR_STR_ARG(seen[i]), expected[i]);
+}
+
+static void texts_references_and_order_are_kept(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    workspace_write_text(
+        "texts/questions.jsonl",
+        "{\"question_id\": 9, \"turns\": [\"one\", \"二\"], \"reference\": [\"a\", null, \"c\"]}\n"
+        "{\"question_id\": \"say \\\"hi\\\"\", \"text\": \"only\"}\n"
+        "{\"question_id\": 1.5, \"turns\": \"no list\", \"text\": \"unused\"}\n"
+        "{\"question_id\": 12345678901234567890, \"turns\": [1]}\n");
+    jr_question_list list;
+    jr_error err = {0};
+    assert_int_equal(jr_questions_load(arena, workspace_path("texts"), &list, &err), JR_OK);
+    assert_int_equal(list.n_questions, 4);
+    const char *ids[] = {"1.5", "12345678901234567890", "9", "say \"hi\""};
+    const char *id_texts[] = {"1.5", "12345678901234567890", "9", "\"say \\\"hi\\\"\""};
+    const size_t orders[] = {2, 3, 0, 1};
+    for (size_t i = 0; i < 4; i++) {
+        assert_strings(&list.questions[i].id, 1, &ids[i], 1);
+        assert_strings(&list.questions[i].id_json, 1, &id_texts[i], 1);
+        assert_int_equal(list.questions[i].order, orders[i]);
+    }
+    assert_int_equal(list.questions[0].n_turns, 0);
+    assert_int_equal(list.questions[1].n_turns, 0);
+    const char *turns[] = {"one", "二"}, *references[] = {"a", "", "c"}, *text[] = {"only"};
+    assert_strings(list.questions[2].turns, list.questions[2].n_turns, turns, 2);
+    assert_strings(list.questions[2].references, list.questions[2].n_references, references, 3);
+    assert_strings(list.questions[3].turns, list.questions[3].n_turns, text, 1);
+    assert_int_equal(list.questions[3].n_references, 0);
+}
+
 static void the_name_of_fastchat_is_read_where_ours_is_not_there(void **state)
 {
     (void)state;
@@ -69,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(categories_are_found_by_id_whatever_its_type),
+        cmocka_unit_test(texts_references_and_order_are_kept),
         cmocka_unit_test(the_name_of_fastchat_is_read_where_ours_is_not_there),
         cmocka_unit_test(bad_files_are_named_with_their_line),
     };

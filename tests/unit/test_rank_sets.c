@@ -146,6 +146,37 @@ static void threads_change_nothing_and_labels_only_the_order(void **state)
     }
 }
 
+/* Half the variance is as if the strengths were the square root of 2 farther apart. Seats have no
+ * part in it: the home advantage's row of the covariance is not looked at. */
+static void doubling_votes_sharpens_the_sets_and_seats_have_no_part(void **state)
+{
+    (void)state;
+    enum { N = 6 };
+    double strength[N], farther[N], variance[N], half[N];
+    for (size_t i = 0; i < N; i++) {
+        strength[i] = 0.65 * (double)i;
+        farther[i] = sqrt(2) * strength[i];
+        variance[i] = 0.1 + 0.05 * (double)(i % 3);
+        half[i] = variance[i] / 2;
+    }
+    double *swapped = independent(N, half);
+    for (size_t i = 1; i <= N; i++)
+        swapped[i] = swapped[i * (N + 1)] = -0.01 * (double)i;
+    jr_rank_sets once = find(strength, independent(N, variance), N, 2);
+    jr_rank_sets as_if = find(farther, independent(N, variance), N, 2);
+    jr_rank_sets doubled = find(strength, swapped, N, 2);
+    size_t width = 0, doubled_width = 0;
+    for (size_t i = 0; i < N; i++) {
+        assert_int_equal(doubled.best[i], as_if.best[i]);
+        assert_int_equal(doubled.worst[i], as_if.worst[i]);
+        assert_int_equal(doubled.tier[i], as_if.tier[i]);
+        assert_true(fabs(doubled.p_top[i] - as_if.p_top[i]) < 0.005);
+        width += once.worst[i] - once.best[i];
+        doubled_width += doubled.worst[i] - doubled.best[i];
+    }
+    assert_true(doubled_width < width);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +187,7 @@ int main(void)
         cmocka_unit_test(singular_covariances_are_drawn_from),
         cmocka_unit_test(parts_and_models_without_strength),
         cmocka_unit_test(threads_change_nothing_and_labels_only_the_order),
+        cmocka_unit_test(doubling_votes_sharpens_the_sets_and_seats_have_no_part),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
 }

@@ -111,6 +111,64 @@ static void clustered_errors_by_their_definition(void **state)
         }
 }
 
+static void assert_same_errors(const double *one, const double *other, const size_t *moved,
+                               double share)
+{
+    for (size_t i = 0; i < 3; i++) {
+        double a = jr_bt_standard_error(one, 3, i, SIZE_MAX);
+        double b = jr_bt_standard_error(other, 3, moved[i], SIZE_MAX);
+        assert_true(a > 0 && fabs(a * a * share - b * b) < 1e-12);
+    }
+}
+
+/* Every kind of error of these votes and of others, which relate by a share of the variance. */
+static void compare_errors(const jr_detail *other, size_t n_other, const size_t *moved,
+                           double share, double clustered_share)
+{
+    jr_counts counts = pool(details, N_DETAILS), other_counts = pool(other, n_other);
+    jr_bt_fit f = fit(&counts), g = fit(&other_counts);
+    assert_same_errors(jr_bt_covariance(arena, &f), jr_bt_covariance(arena, &g), moved, share);
+    assert_same_errors(jr_bt_sandwich(arena, &counts, &f), jr_bt_sandwich(arena, &other_counts, &g),
+                       moved, share);
+    assert_same_errors(jr_bt_clustered(arena, details, N_DETAILS, JR_CLUSTER_QUESTION, &f),
+                       jr_bt_clustered(arena, other, n_other, JR_CLUSTER_QUESTION, &g), moved,
+                       clustered_share);
+    if (share == clustered_share)
+        assert_same_errors(
+            jr_bt_clustered(arena, details, N_DETAILS, JR_CLUSTER_QUESTION_JUDGE, &f),
+            jr_bt_clustered(arena, other, n_other, JR_CLUSTER_QUESTION_JUDGE, &g), moved, share);
+}
+
+static void relabelling_permutes_errors_and_swapping_seats_leaves_them(void **state)
+{
+    (void)state;
+    static const size_t moved[] = {2, 0, 1}, same[] = {0, 1, 2};
+    jr_detail relabelled[N_DETAILS], swapped[N_DETAILS];
+    for (size_t i = 0; i < N_DETAILS; i++) {
+        const jr_cell *c = &details[i].cell;
+        relabelled[i] = swapped[i] = details[i];
+        relabelled[i].cell.first = (uint32_t)moved[c->first];
+        relabelled[i].cell.second = (uint32_t)moved[c->second];
+        swapped[i].cell = (jr_cell){c->second, c->first, c->losses, c->wins, c->ties};
+    }
+    compare_errors(relabelled, N_DETAILS, moved, 1, 1);
+    compare_errors(swapped, N_DETAILS, same, 1, 1);
+}
+
+/* The same votes once more, on questions of their own: half the variance; clustered, 6/5 instead of
+ * 3/2 correct for so few questions. */
+static void doubling_the_questions_halves_variances(void **state)
+{
+    (void)state;
+    static const size_t same[] = {0, 1, 2};
+    jr_detail twice[2 * N_DETAILS];
+    memcpy(twice, details, sizeof details);
+    memcpy(twice + N_DETAILS, details, sizeof details);
+    for (size_t i = N_DETAILS; i < 2 * N_DETAILS; i++)
+        twice[i].question += 3;
+    compare_errors(twice, 2 * N_DETAILS, same, 0.5, 0.5 * (6.0 / 5) / (3.0 / 2));
+}
+
 /* Every question asked again of the same models with the same result is no new information about
  * questions: only the errors of independent votes fall. */
 static void repeating_votes_on_the_same_questions_leaves_clustered_errors(void **state)
@@ -204,6 +262,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_the_real_table),
         cmocka_unit_test(clustered_errors_by_their_definition),
+        cmocka_unit_test(relabelling_permutes_errors_and_swapping_seats_leaves_them),
+        cmocka_unit_test(doubling_the_questions_halves_variances),
         cmocka_unit_test(repeating_votes_on_the_same_questions_leaves_clustered_errors),
         cmocka_unit_test(one_vote_per_question_is_no_cluster),
         cmocka_unit_test(two_ways_need_two_judges),

@@ -1,0 +1,184 @@
+/*
+ * jrank answer: let models answer the questions of a benchmark, and record every answer.
+ */
+#include "command.h"
+#include "message.h"
+#include "run_options.h"
+#include "shared_options.h"
+#include "table.h"
+
+#include <jrank/answering.h>
+#include <jrank/votes.h>
+
+#include <math.h>
+#include <string.h>
+
+typedef struct answer_options {
+    const char *data_dir, *bench_name, *conv_template, *system, *answer_file;
+    words model;
+    int64_t num_choices, question_begin, question_end, max_tokens, top_k, seed;
+    double force_temperature, top_p, repetition_penalty;
+    asking_options asking;
+} answer_options;
+
+static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answering_options *how,
+                              jr_error *err)
+{
+    const answer_options *options = in->options;
+    if (!options->bench_name)
+        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
+    if (!options->model.n && !options->asking.models)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "name the models that shall answer; HINT: --model NAME, with "
+                            "--base-url for a server of your own, or --models FILE");
+    *how = (jr_answering_options){.models = models,
+                                  .answer_file = options->answer_file,
+                                  .system = options->system,
+                                  .conv_template = options->conv_template,
+                                  .num_choices = (uint32_t)options->num_choices,
+                                  .question_begin = (uint64_t)options->question_begin,
+                                  .question_end = (uint64_t)options->question_end,
+                                  .force_temperature = options->force_temperature,
+                                  .top_p = options->top_p,
+                                  .repetition_penalty = options->repetition_penalty,
+                                  .top_k = options->top_k,
+                                  .max_tokens = options->max_tokens,
+                                  .seed = options->seed};
+    jr_str folder = {0};
+    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    how->bench_folder = folder.data;
+    return asking_endpoints(in->arena, &options->asking, options->model, models, err);
+}
+
+static const table_column plan_columns[] = {
+    {"model", "Model", COLUMN_TEXT, 0, false},
+    {"planned", "To answer", COLUMN_NUMBER, 0, false},
+    {"resumed", "Begun", COLUMN_NUMBER, 0, false},
+    {"answered", "Answered", COLUMN_NUMBER, 0, false},
+    {"calls", "Calls", COLUMN_NUMBER, 0, false},
+};
+
+static void print_plan(jr_arena *arena, const jr_answering *answering, table_format format)
+{
+    const jr_answering_summary *summaries;
+    size_t n;
+    jr_answering_summaries(answering, &summaries, &n);
+    table t;
+    table_init(&t, arena, ROWS(plan_columns));
+    for (size_t i = 0; i < n; i++) {
+        table_add_text(&t, summaries[i].model);
+        table_add_number(&t, (double)summaries[i].n_planned);
+        table_add_number(&t, (double)summaries[i].n_resumed);
+        table_add_number(&t, (double)summaries[i].n_answered);
+        table_add_number(&t, (double)summaries[i].n_calls);
+    }
+    JR_BUF_AUTO jr_buf text = {0};
+    table_append(&text, &t, format, 0);
+    print_text(jr_buf_str(&text));
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const answer_options *options = in->options;
+    table_format format = (table_format)options->asking.format;
+    jr_endpoint_list models;
+    jr_answering_options how;
+    JR_TRY(read_options(in, &models, &how, err));
+    jr_answering *answering;
+    JR_TRY(jr_answering_plan(in->arena, &how, &answering, err));
+    jr_run_options limits;
+    asking_run_options(&options->asking, &limits);
+    if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
+        jr_estimate estimate;
+        jr_answering_estimate(answering, &limits, &estimate);
+        if (options->asking.dry_run) {
+            print_plan(in->arena, answering, format);
+            if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
+                asking_print_estimate(&estimate);
+        }
+        JR_TRY(jr_estimate_check(&estimate, &limits, err));
+        if (options->asking.dry_run)
+            return JR_OK;
+    }
+    jr_run_report report;
+    JR_TRY(jr_answering_run(answering, &limits, &report, err));
+    in->exit_code = asking_print_report(in->arena, &report, "answers", &options->asking);
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTION_BENCH_NAME(answer_options),
+    OPTION_DATA_DIR(answer_options),
+    {"model", LIST(answer_options, model), .argument = "MODEL...", .group = "Input",
+     .help = "Models that shall answer: ids of the file of --models, or names; all of the file by "
+             "default."},
+    {"question-begin", WHOLE(answer_options, question_begin), .argument = "N", .min = 0,
+     .max = 1e15, .group = "Input", .help = "The first question, counted from 0."},
+    {"question-end", WHOLE(answer_options, question_end), .argument = "N", .min = 1, .max = 1e15,
+     .group = "Input", .help = "The question behind the last one."},
+    {"system", TEXT(answer_options, system), .argument = "TEXT", .group = "Prompt",
+     .help = "System message; '' for none. By default what system_prompt.txt of the benchmark "
+             "says, else a sentence in Japanese that asks for answers in Japanese."},
+    {"conv-template", PATH(answer_options, conv_template), .argument = "FILE", .group = "Prompt",
+     .help = "Chat template: its raw prompt goes to the server's completions."},
+    {"num-choices", WHOLE(answer_options, num_choices), .argument = "N", .standard = "1", .min = 1,
+     .max = 1000, .group = "Sampling", .help = "Answers to each question."},
+    {"force-temperature", NUMBER(answer_options, force_temperature), .argument = "T", .min = 0,
+     .max = 2, .group = "Sampling",
+     .help = "Temperature of all answers; by default by category: 0.7, 0.1 for stem and "
+             "humanities, 0 for extraction, math, coding and reasoning."},
+    {"top-p", NUMBER(answer_options, top_p), .argument = "P", .min = 0.000001, .max = 1,
+     .group = "Sampling", .help = "Nucleus sampling; the server's default where not given."},
+    {"top-k", WHOLE(answer_options, top_k), .argument = "K", .min = 1, .max = 1e9,
+     .group = "Sampling", .help = "Only the K most likely tokens, on servers that know it."},
+    {"repetition-penalty", NUMBER(answer_options, repetition_penalty), .argument = "R", .min = 0.01,
+     .max = 100, .group = "Sampling", .help = "Penalty of repetition, on servers that know it."},
+    {"max-tokens", WHOLE(answer_options, max_tokens), .argument = "N", .standard = "1024", .min = 1,
+     .max = 1e9, .group = "Sampling",
+     .help = "Tokens that a turn may have; four times as many where they were used up without a "
+             "word of answer."},
+    {"seed", WHOLE(answer_options, seed), .argument = "N", .standard = "-1", .min = -1, .max = 1e15,
+     .group = "Sampling", .help = "Seed that is sent along; -1 sends none."},
+    OPTIONS_OF_ASKING(answer_options),
+    {"answer-file", PATH(answer_options, answer_file), .argument = "FILE", .group = "Output",
+     .help = "File for the answers of a single model instead of answers/MODEL.jsonl."},
+    {"format", CHOICE(answer_options, asking.format), .argument = "FORMAT", .standard = "table",
+     .choices = "table json csv markdown", .group = "Output",
+     .help = "How the result is printed on standard output."},
+};
+
+static const example examples[] = {
+    {"jrank answer --bench-name rakuda_v2 --model gpt-4o claude-sonnet-4-0",
+     "Two models answer all questions of data/rakuda_v2."},
+    {"jrank answer --bench-name rakuda_v2 --model http://127.0.0.1:8080/v1#m",
+     "The model of a server on this machine answers."},
+    {"jrank answer --bench-name rakuda_v2 --model gpt-4o --dry-run", "Tells what it would take."},
+};
+
+const command_row command_answer = {
+    .name = "answer",
+    .aliases = "gen-api-answer gen-api-model-answer",
+    .summary = "let models answer the questions",
+    .description =
+        "Asks each model the questions that it has not answered yet, all models at once, and "
+        "appends "
+        "each answer to answers/MODEL.jsonl of the benchmark as soon as it is complete. The same "
+        "command again asks only for what is missing, after an interrupt or a crash as well: a "
+        "turn "
+        "that was paid is not paid twice.\n\n"
+        "A call that failed, a reply without text, and one that a content filter took is no "
+        "answer: it "
+        "goes to answers/unfinished/MODEL.errors.jsonl and is asked for again by the next run. An "
+        "answer that was cut at the token limit is kept, marked and counted.\n\n"
+        "A model is a name (gpt-4o, claude-sonnet-4-0, gemini-2.5-pro), URL#MODEL, mock:, or an id "
+        "of "
+        "the file of --models. The key of an API stands in the environment: OPENAI_API_KEY, "
+        "ANTHROPIC_API_KEY, GEMINI_API_KEY, or the variable that the file names.\n\n"
+        "Ctrl-C stops sending and waits for what is in flight; a second one leaves at once. The "
+        "exit "
+        "status is 0 where all that was planned is on disk, 130 after an interrupt, else 1.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(answer_options),
+    .run = run,
+};

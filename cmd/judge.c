@@ -1,0 +1,256 @@
+/*
+ * jrank judge: let judges compare answers, and record every verdict.
+ */
+#include "command.h"
+#include "message.h"
+#include "run_options.h"
+#include "shared_options.h"
+#include "table.h"
+
+#include <jrank/judging.h>
+#include <jrank/votes.h>
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct judge_options {
+    const char *data_dir, *bench_name, *judge_file, *judge_prompt, *baseline_model, *n;
+    words judge_model, model_list;
+    int mode;
+    int64_t first_n, seed, max_tokens;
+    double temperature;
+    bool both_orders, reparse, skip_confirm;
+    asking_options asking;
+} judge_options;
+
+/* In the order of the choices of --mode. */
+static const jr_pairing_mode modes[] = {JR_PAIRING_N, JR_PAIRING_ALL, JR_PAIRING_BASELINE,
+                                        JR_PAIRING_SINGLE};
+
+static jr_status parse_n(const char *text, uint64_t *ret_n, jr_error *err)
+{
+    char *end = NULL;
+    if (strcmp(text, "all") == 0) {
+        *ret_n = 0;
+        return JR_OK;
+    }
+    unsigned long long n = isdigit((unsigned char)*text) ? strtoull(text, &end, 10) : 0;
+    if (!end || *end || n == 0 || n > (unsigned long long)1e15)
+        return jr_error_set(err, JR_ERR_USAGE, "--n takes a number of judgments or 'all', not '%s'",
+                            text);
+    *ret_n = n;
+    return JR_OK;
+}
+
+static jr_str *names_of(jr_arena *arena, words list)
+{
+    jr_str *names = jr_arena_alloc(arena, list.n, sizeof *names);
+    for (size_t i = 0; i < list.n; i++)
+        names[i] = jr_str_from(list.items[i]);
+    return names;
+}
+
+static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judging_options *how,
+                              jr_error *err)
+{
+    const judge_options *options = in->options;
+    static const char *default_judge = "gpt-4";
+    words names = options->judge_model;
+    if (!names.n && !options->asking.models)
+        names = (words){&default_judge, 1};
+    bool all = options->model_list.n == 1 && strcmp(options->model_list.items[0], "all") == 0;
+    *how = (jr_judging_options){.judges = judges,
+                                .prompt_file = options->judge_file,
+                                .prompt = options->judge_prompt,
+                                .mode = modes[options->mode],
+                                .models = names_of(in->arena, options->model_list),
+                                .n_models = all ? 0 : options->model_list.n,
+                                .first_n = (uint64_t)options->first_n,
+                                .both_orders = options->both_orders,
+                                .seed = (uint64_t)options->seed,
+                                .temperature = options->temperature,
+                                .max_tokens = options->max_tokens};
+    if (options->baseline_model)
+        how->baseline = jr_str_from(options->baseline_model);
+    if (how->mode == JR_PAIRING_BASELINE && !options->baseline_model)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--mode pairwise-baseline needs --baseline-model MODEL");
+    JR_TRY(parse_n(options->n, &how->n, err));
+    if (!options->bench_name)
+        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
+    jr_str folder = {0};
+    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    how->bench_folder = folder.data;
+    return asking_endpoints(in->arena, &options->asking, names, judges, err);
+}
+
+static const table_column plan_columns[] = {
+    {"judge", "Judge", COLUMN_TEXT, 0, false},
+    {"prompt", "Prompts", COLUMN_TEXT, 0, false},
+    {"planned", "To ask", COLUMN_NUMBER, 0, false},
+    {"judged", "Judged", COLUMN_NUMBER, 0, false},
+    {"possible", "Possible", COLUMN_NUMBER, 0, false},
+    {"unanswered", "Without answers", COLUMN_NUMBER, 0, false},
+};
+
+static void print_plan(jr_arena *arena, const jr_judging *judging, table_format format)
+{
+    const jr_judging_summary *summaries;
+    size_t n;
+    jr_judging_summaries(judging, &summaries, &n);
+    table t;
+    table_init(&t, arena, ROWS(plan_columns));
+    for (size_t i = 0; i < n; i++) {
+        table_add_text(&t, summaries[i].judge);
+        table_add_text(&t, summaries[i].prompt);
+        table_add_number(&t, (double)summaries[i].n_planned);
+        table_add_number(&t, (double)summaries[i].n_judged);
+        table_add_number(&t, (double)summaries[i].n_possible);
+        table_add_number(&t, (double)summaries[i].n_unanswered);
+    }
+    JR_BUF_AUTO jr_buf text = {0};
+    table_append(&text, &t, format, 0);
+    print_text(jr_buf_str(&text));
+}
+
+static const table_column reparse_columns[] = {
+    {"judge", "Judge", COLUMN_TEXT, 0, false},
+    {"unreadable", "Were unreadable", COLUMN_NUMBER, 0, false},
+    {"valid", "Now valid", COLUMN_NUMBER, 0, false},
+    {"obsolete", "Obsolete", COLUMN_NUMBER, 0, false},
+    {"left", "Left", COLUMN_NUMBER, 0, false},
+};
+
+static jr_status reparse(jr_arena *arena, const jr_judging_options *how, table_format format,
+                         jr_error *err)
+{
+    table t;
+    table_init(&t, arena, ROWS(reparse_columns));
+    for (size_t i = 0; i < how->judges->n_endpoints; i++) {
+        jr_reparse_report report;
+        JR_TRY(jr_judging_reparse(arena, how, i, &report, err));
+        table_add_text(&t, how->judges->endpoints[i].id);
+        table_add_number(&t, (double)report.n_read);
+        table_add_number(&t, (double)report.n_valid);
+        table_add_number(&t, (double)report.n_obsolete);
+        table_add_number(&t, (double)(report.n_read - report.n_valid - report.n_obsolete));
+    }
+    JR_BUF_AUTO jr_buf text = {0};
+    table_append(&text, &t, format, 0);
+    print_text(jr_buf_str(&text));
+    return JR_OK;
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const judge_options *options = in->options;
+    table_format format = (table_format)options->asking.format;
+    jr_endpoint_list judges;
+    jr_judging_options how;
+    JR_TRY(read_options(in, &judges, &how, err));
+    if (options->reparse)
+        return reparse(in->arena, &how, format, err);
+    jr_judging *judging;
+    JR_TRY(jr_judging_plan(in->arena, &how, &judging, err));
+    jr_run_options limits;
+    asking_run_options(&options->asking, &limits);
+    if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
+        jr_estimate estimate;
+        jr_judging_estimate(judging, &limits, &estimate);
+        if (options->asking.dry_run) {
+            print_plan(in->arena, judging, format);
+            if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
+                asking_print_estimate(&estimate);
+        }
+        JR_TRY(jr_estimate_check(&estimate, &limits, err));
+        if (options->asking.dry_run)
+            return JR_OK;
+    }
+    jr_run_report report;
+    JR_TRY(jr_judging_run(judging, &limits, &report, err));
+    in->exit_code = asking_print_report(in->arena, &report, "judgments", &options->asking);
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTION_BENCH_NAME(judge_options),
+    OPTION_DATA_DIR(judge_options),
+    {"judge-model", LIST(judge_options, judge_model), .argument = "JUDGE...", .group = "Input",
+     .help = "Judges: ids of the file of --models, or names; all of the file where there is one, "
+             "else gpt-4."},
+    {"model-list", LIST(judge_options, model_list), .argument = "MODEL...", .group = "Input",
+     .help = "Only matches between these models; all that have answers by default."},
+    {"judge-file", PATH(judge_options, judge_file), .argument = "FILE", .group = "Input",
+     .help = "Judge prompts instead of judge_prompts.jsonl in the benchmark or beside it; jrank "
+             "has its own where there is none."},
+    {"judge-prompt", TEXT(judge_options, judge_prompt), .argument = "NAME", .group = "Input",
+     .help = "Name of the prompt; for pairs pair-ja where the file has it."},
+    {"mode", CHOICE(judge_options, mode), .argument = "MODE", .standard = "pairwise-n",
+     .choices = "pairwise-n pairwise-all pairwise-baseline single", .group = "Matches",
+     .help = "Random pairs, the models with the fewest judgments first; all pairs; each model "
+             "against one; or a score per answer."},
+    {"n", TEXT(judge_options, n), .argument = "N|all", .standard = "200", .group = "Matches",
+     .help = "With pairwise-n: how many judgments there shall be, those that exist included."},
+    {"baseline-model", TEXT(judge_options, baseline_model), .argument = "MODEL", .group = "Matches",
+     .help = "With pairwise-baseline: the model that all others meet."},
+    {"first-n", WHOLE(judge_options, first_n), .argument = "N", .min = 1, .max = 1e15,
+     .group = "Matches", .help = "Only the first questions of the benchmark."},
+    {"both-orders", FLAG(judge_options, both_orders), .group = "Matches",
+     .help = "Judge each match with the seats exchanged too."},
+    {"seed", WHOLE(judge_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
+     .group = "Matches", .help = "Seed of what is drawn."},
+    {"temperature", NUMBER(judge_options, temperature), .argument = "T", .standard = "0", .min = 0,
+     .max = 2, .group = "Sampling", .help = "Temperature of the judges."},
+    {"max-tokens", WHOLE(judge_options, max_tokens), .argument = "N", .standard = "2048", .min = 1,
+     .max = 1e9, .group = "Sampling",
+     .help = "Tokens that a judgment may have; four times as many where it was cut before its "
+             "verdict."},
+    OPTIONS_OF_ASKING(judge_options),
+    {"reparse", FLAG(judge_options, reparse), .group = "Run",
+     .help =
+         "Read the replies that were unreadable again, by the present prompts, and ask nobody."},
+    {"skip-confirm", FLAG(judge_options, skip_confirm), .group = NULL,
+     .help = "Nothing: jrank never waits at a question."},
+    {"format", CHOICE(judge_options, asking.format), .argument = "FORMAT", .standard = "table",
+     .choices = "table json csv markdown", .group = "Output",
+     .help = "How the result is printed on standard output."},
+};
+
+static const example examples[] = {
+    {"jrank judge --bench-name rakuda_v2 --judge-model gpt-4o --n 200",
+     "Lets gpt-4o judge random pairs until it has judged 200."},
+    {"jrank judge --bench-name rakuda_v2 --judge-model http://127.0.0.1:8080/v1#m",
+     "Lets the model of a server on this machine judge."},
+    {"jrank judge --bench-name rakuda_v2 --judge-model gpt-4o --n all --dry-run",
+     "Tells what judging all pairs would take."},
+};
+
+const command_row command_judge = {
+    .name = "judge",
+    .aliases = "gen-judgment",
+    .summary = "let judge models compare the answers",
+    .description =
+        "Plans the matches that have no valid verdict yet, asks the judges, and appends each "
+        "verdict "
+        "to model_judgment/JUDGE_pair.jsonl (or _single.jsonl) of the benchmark as soon as it "
+        "comes. "
+        "The plan follows from the files, the options and the seed; the same command again asks "
+        "only "
+        "for what is missing, after an interrupt or a crash as well.\n\n"
+        "A reply without a verdict is never a verdict: it goes to JUDGE_pair.invalid.jsonl, a call "
+        "that failed to JUDGE_pair.errors.jsonl, and both are asked for again by the next run.\n\n"
+        "A judge is a name (gpt-4o, claude-sonnet-4-0, gemini-2.5-pro), URL#MODEL, mock: or "
+        "reference:, or an id of the file of --models. The key of an API stands in the "
+        "environment: "
+        "OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, or the variable that the file "
+        "names.\n\n"
+        "Ctrl-C stops sending and waits for what is in flight; a second one leaves at once. The "
+        "exit "
+        "status is 0 where all that was planned is on disk, 130 after an interrupt, else 1.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(judge_options),
+    .run = run,
+};

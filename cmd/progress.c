@@ -1,0 +1,100 @@
+/*
+ * Two ways to show the progress of a run on standard error, chosen by what standard error is.
+ */
+#include "progress.h"
+
+#include <jrank/json.h>
+#include <jrank/text.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t has_line; /* on the terminal, not ended yet */
+
+void append_cost(jr_buf *buf, double cost)
+{
+    if (!isnan(cost))
+        jr_buf_format(buf, "$%.*f", cost < 0.1 ? 4 : 2, cost);
+}
+
+void append_duration(jr_buf *buf, double seconds)
+{
+    unsigned long long whole = (unsigned long long)(seconds + 0.5);
+    if (whole < 60)
+        jr_buf_format(buf, "%llu s", whole);
+    else if (whole < 3600)
+        jr_buf_format(buf, "%llu:%02llu", whole / 60, whole % 60);
+    else
+        jr_buf_format(buf, "%llu:%02llu:%02llu", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+static size_t terminal_width(void)
+{
+    struct winsize size;
+    return ioctl(2, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79;
+}
+
+static void show_line(void *context, const jr_progress *p)
+{
+    (void)context;
+    JR_BUF_AUTO jr_buf line = {0}, clipped = {0};
+    jr_buf_format(&line, "%llu of %llu done, %llu in flight", (unsigned long long)p->n_done,
+                  (unsigned long long)p->n_planned, (unsigned long long)p->n_in_flight);
+    if (p->n_failed)
+        jr_buf_format(&line, ", %llu failed", (unsigned long long)p->n_failed);
+    if (p->n_invalid)
+        jr_buf_format(&line, ", %llu unreadable", (unsigned long long)p->n_invalid);
+    jr_buf_format(&line, ", %.1f/s", p->rate);
+    if (p->cost > 0) {
+        jr_buf_append_text(&line, ", ");
+        append_cost(&line, p->cost);
+    }
+    if (p->is_stopping) {
+        jr_buf_append_text(&line, ", stopping");
+    } else if (!isnan(p->seconds_left)) {
+        jr_buf_append_text(&line, ", ");
+        append_duration(&line, p->seconds_left);
+        jr_buf_append_text(&line, " left");
+    }
+    jr_text_append_clipped(&clipped, jr_buf_str(&line), terminal_width());
+    fprintf(stderr, "\r%s\x1b[K", clipped.data);
+    fflush(stderr);
+    has_line = true;
+}
+
+static void show_json(void *context, const jr_progress *p)
+{
+    (void)context;
+    JR_BUF_AUTO jr_buf line = {0};
+    jr_buf_format(&line,
+                  "{\"planned\": %llu, \"done\": %llu, \"invalid\": %llu, \"failed\": %llu, "
+                  "\"in_flight\": %llu, \"requests\": %llu, \"input_tokens\": %lld, "
+                  "\"output_tokens\": %lld, \"cost\": ",
+                  (unsigned long long)p->n_planned, (unsigned long long)p->n_done,
+                  (unsigned long long)p->n_invalid, (unsigned long long)p->n_failed,
+                  (unsigned long long)p->n_in_flight, (unsigned long long)p->n_sent,
+                  (long long)p->input_tokens, (long long)p->output_tokens);
+    jr_json_append_number(&line, p->cost);
+    jr_buf_format(&line, ", \"seconds\": %.1f, \"rate\": %.2f, \"seconds_left\": ", p->seconds,
+                  p->rate);
+    jr_json_append_number(&line, isnan(p->seconds_left) ? NAN : round(p->seconds_left));
+    jr_buf_format(&line, ", \"stopping\": %s}\n", p->is_stopping ? "true" : "false");
+    fwrite(line.data, 1, line.size, stderr);
+}
+
+void progress_choose(jr_run_options *options)
+{
+    bool is_terminal = isatty(2);
+    options->progress_interval = is_terminal ? 0.2 : 5;
+    options->on_progress = is_terminal ? show_line : show_json;
+}
+
+void progress_end(void)
+{
+    static const char clear[] = "\r\x1b[K";
+    if (has_line)
+        (void)!write(2, clear, sizeof clear - 1);
+    has_line = false;
+}

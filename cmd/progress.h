@@ -1,0 +1,23 @@
+/*
+ * progress.h: where a run stands, for whoever is watching.
+ */
+#ifndef CMD_PROGRESS_H
+#define CMD_PROGRESS_H
+
+#include <jrank/buf.h>
+#include <jrank/run.h>
+
+/* Sets interval and function: a line that renews itself where standard error is a terminal, else a
+ * line of JSON every few seconds. */
+void progress_choose(jr_run_options *options);
+
+/* Ends the line that renews itself, if there is one. May be called by a signal handler. */
+void progress_end(void);
+
+/* Appends "$0.1234", with as many digits as tell something; nothing for NAN. */
+void append_cost(jr_buf *buf, double cost);
+
+/* Appends "1:02:03", "2:05" or "8 s". */
+void append_duration(jr_buf *buf, double seconds);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * The endpoints of a command line, and its limits in the library's terms.
+ */
+#include "run_options.h"
+
+#include "message.h"
+#include "progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupts;
+
+static void count_interrupt(int signal_number)
+{
+    (void)signal_number;
+    static const char soft[] = "jrank: interrupted: waiting for what is in flight; once more "
+                               "leaves at once\n";
+    static const char hard[] = "jrank: interrupted again: leaving\n";
+    interrupts++;
+    progress_end();
+    if (interrupts == 1)
+        (void)!write(2, soft, sizeof soft - 1);
+    else if (interrupts == 2)
+        (void)!write(2, hard, sizeof hard - 1);
+}
+
+static void count_interrupts(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction before, action = {.sa_handler = count_interrupt};
+        sigemptyset(&action.sa_mask);
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
+static double read_clock(clockid_t id)
+{
+    struct timespec now;
+    clock_gettime(id, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static double monotonic(void *context)
+{
+    (void)context;
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+static double wall(void *context)
+{
+    (void)context;
+    return read_clock(CLOCK_REALTIME);
+}
+
+void asking_run_options(const asking_options *asking, jr_run_options *ret_options)
+{
+    *ret_options = (jr_run_options){
+        .clock = {.monotonic = monotonic, .wall = wall},
+        .ca_file = asking->ca_file,
+        .parallel = (uint32_t)asking->parallel,
+        .timeout = asking->timeout,
+        .max_retries = (int32_t)asking->max_retries,
+        .fail_fast = asking->fail_fast,
+        .budget = isnan(asking->budget) ? 0 : asking->budget,
+        .max_calls = (uint64_t)asking->max_calls,
+        .interrupts = &interrupts,
+    };
+    if (getrandom(&ret_options->entropy, sizeof ret_options->entropy, 0) < 0)
+        ret_options->entropy = (uint64_t)(wall(NULL) * 1e6) ^ (uint64_t)getpid();
+    progress_choose(ret_options);
+    count_interrupts();
+}
+
+static const jr_endpoint *find_endpoint(const jr_endpoint_list *list, const char *id)
+{
+    for (size_t i = 0; i < list->n_endpoints; i++)
+        if (jr_str_compare(list->endpoints[i].id, jr_str_from(id)) == 0)
+            return &list->endpoints[i];
+    return NULL;
+}
+
+/* The content of an endpoint's variable, or NULL. */
+static const char *key_in_environment(jr_arena *arena, const jr_endpoint *endpoint)
+{
+    jr_str name = endpoint->api_key_env;
+    return name.size ? getenv(jr_arena_copy(arena, name).data) : NULL;
+}
+
+jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
+                           jr_endpoint_list *ret_list, jr_error *err)
+{
+    jr_endpoint_list file = {0}, list = {0};
+    if (asking->models)
+        JR_TRY(jr_endpoints_load(arena, asking->models, &file, err));
+    list.n_endpoints = names.n ? names.n : file.n_endpoints;
+    list.endpoints = jr_arena_alloc(arena, list.n_endpoints, sizeof *list.endpoints);
+    for (size_t i = 0; i < list.n_endpoints; i++) {
+        jr_endpoint *endpoint = &list.endpoints[i];
+        const jr_endpoint *known =
+            names.n ? find_endpoint(&file, names.items[i]) : &file.endpoints[i];
+        if (known)
+            *endpoint = *known;
+        else
+            JR_TRY(jr_endpoint_from_name(arena, names.items[i], asking->base_url, endpoint, err));
+        JR_TRY(jr_endpoint_load_key(arena, endpoint, key_in_environment(arena, endpoint), err));
+    }
+    *ret_list = list;
+    return JR_OK;
+}

@@ -1,0 +1,98 @@
+/*
+ * run_options.h: what the commands that ask models have in common: their options, the progress they
+ * show, how they are interrupted and what they say at the end.
+ */
+#ifndef CMD_RUN_OPTIONS_H
+#define CMD_RUN_OPTIONS_H
+
+#include "command.h"
+
+#include <jrank/endpoint.h>
+#include <jrank/estimate.h>
+#include <jrank/run.h>
+
+typedef struct asking_options {
+    const char *models, *base_url, *ca_file;
+    double timeout, budget;
+    int64_t parallel, max_retries, max_calls;
+    bool fail_fast, dry_run;
+    int format;
+} asking_options;
+
+/* The rows for a command's options struct that has an asking_options named `asking`. */
+#define OPTIONS_OF_ASKING(options)                                                                 \
+    {"models", PATH(options, asking.models), .argument = "FILE", .group = "Endpoints",             \
+     .help = "JSON file of endpoints: where each model is reached, its key's variable, its "       \
+             "price."},                                                                            \
+        {"base-url", TEXT(options, asking.base_url), .argument = "URL", .group = "Endpoints",      \
+         .help = "A server that speaks OpenAI's chat completions, for models that the file does "  \
+                 "not name."},                                                                     \
+        {"ca-file", PATH(options, asking.ca_file), .argument = "FILE", .group = "Endpoints",       \
+         .help = "Certificates (PEM) to trust instead of the system's."},                          \
+        {"parallel",                                                                               \
+         WHOLE(options, asking.parallel),                                                          \
+         .argument = "N",                                                                          \
+         .standard = "0",                                                                          \
+         .min = 0,                                                                                 \
+         .max = 65536,                                                                             \
+         .group = "Run",                                                                           \
+         .help = "Requests in flight per endpoint; 0 starts with 8 and follows what the server "   \
+                 "takes."},                                                                        \
+        {"timeout",                                                                                \
+         NUMBER(options, asking.timeout),                                                          \
+         .argument = "SECONDS",                                                                    \
+         .standard = "600",                                                                        \
+         .min = 0.001,                                                                             \
+         .max = 86400,                                                                             \
+         .group = "Run",                                                                           \
+         .help = "How long one request may take."},                                                \
+        {"max-retries",                                                                            \
+         WHOLE(options, asking.max_retries),                                                       \
+         .argument = "N",                                                                          \
+         .standard = "8",                                                                          \
+         .min = 0,                                                                                 \
+         .max = 1000,                                                                              \
+         .group = "Run",                                                                           \
+         .help = "Retries of a call after errors that may pass; six times as many where a server " \
+                 "says that it is overloaded."},                                                   \
+        {"fail-fast", FLAG(options, asking.fail_fast), .group = "Run",                             \
+         .help = "Stop at the first call that fails."},                                            \
+        {"budget",                                                                                 \
+         NUMBER(options, asking.budget),                                                           \
+         .argument = "USD",                                                                        \
+         .min = 0.000001,                                                                          \
+         .max = 1e9,                                                                               \
+         .group = "Run",                                                                           \
+         .help = "Spend no more than this; needs the prices of the endpoints."},                   \
+        {"max-calls",                                                                              \
+         WHOLE(options, asking.max_calls),                                                         \
+         .argument = "N",                                                                          \
+         .min = 1,                                                                                 \
+         .max = 1e15,                                                                              \
+         .group = "Run",                                                                           \
+         .help = "Send no more than this number of requests, retries included."},                  \
+        {"dry-run", FLAG(options, asking.dry_run), .group = "Run",                                 \
+         .help = "Print what would be asked, its tokens, cost and time, and ask nothing."}
+
+/*
+ * The endpoints of these names, keys included: from the file of --models where it has the id, else
+ * by name. Without names all of the file. Errors: those of jr_endpoints_load,
+ * jr_endpoint_from_name, jr_endpoint_load_key.
+ */
+JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
+                                       jr_endpoint_list *ret_list, jr_error *err);
+
+/* The options for the library: clock, limits, interrupts and progress. From here on SIGINT, SIGTERM
+ * and SIGHUP end the run softly, a second one at once. */
+void asking_run_options(const asking_options *asking, jr_run_options *ret_options);
+
+/* Prints the estimate for --dry-run. */
+void asking_print_estimate(const jr_estimate *estimate);
+
+/* Prints the account of a run, what it says of its endpoints, and how to go on. Returns the exit
+ * code: 0 where all that was planned is on disk, 130 after an interrupt, else 1. what: "judgments",
+ * "answers". */
+int asking_print_report(jr_arena *arena, const jr_run_report *report, const char *what,
+                        const asking_options *asking);
+
+#endif

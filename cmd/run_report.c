@@ -1,0 +1,149 @@
+/*
+ * The account of a run: a row per endpoint on standard output, what needs attention on standard
+ * error, the way on at the end.
+ */
+#include "run_options.h"
+
+#include "message.h"
+#include "progress.h"
+#include "table.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const table_column columns[] = {
+    {"model", "Model", COLUMN_TEXT, 0, false},
+    {"planned", "Planned", COLUMN_NUMBER, 0, false},
+    {"done", "Done", COLUMN_NUMBER, 0, false},
+    {"unreadable", "Unreadable", COLUMN_NUMBER, 0, false},
+    {"failed", "Failed", COLUMN_NUMBER, 0, false},
+    {"left", "Left", COLUMN_NUMBER, 0, false},
+    {"requests", "Requests", COLUMN_NUMBER, 0, false},
+    {"retries", NULL, COLUMN_NUMBER, 0, false},
+    {"truncated", NULL, COLUMN_NUMBER, 0, false},
+    {"empty", NULL, COLUMN_NUMBER, 0, false},
+    {"filtered", NULL, COLUMN_NUMBER, 0, false},
+    {"most_in_flight", NULL, COLUMN_NUMBER, 0, false},
+    {"input_tokens", "Tokens in", COLUMN_NUMBER, 0, false},
+    {"output_tokens", "out", COLUMN_NUMBER, 0, false},
+    {"reasoning_tokens", NULL, COLUMN_NUMBER, 0, false},
+    {"cost", "USD", COLUMN_NUMBER, 4, false},
+    {"stopped", NULL, COLUMN_TEXT, 0, false},
+};
+
+static void fill(table *t, jr_arena *arena, const jr_run_report *report)
+{
+    table_init(t, arena, ROWS(columns));
+    for (size_t i = 0; i < report->n_endpoints; i++) {
+        const jr_endpoint_report *e = &report->endpoints[i];
+        table_add_text(t, e->id);
+        table_add_number(t, (double)e->n_planned);
+        table_add_number(t, (double)e->n_done);
+        table_add_number(t, (double)e->n_invalid);
+        table_add_number(t, (double)e->n_failed);
+        table_add_number(t, (double)e->n_left);
+        table_add_number(t, (double)e->n_sent);
+        table_add_number(t, (double)e->n_retries);
+        table_add_number(t, (double)e->n_truncated);
+        table_add_number(t, (double)e->n_empty);
+        table_add_number(t, (double)e->n_filtered);
+        table_add_number(t, (double)e->most_in_flight);
+        table_add_number(t, (double)e->input_tokens);
+        table_add_number(t, (double)e->output_tokens);
+        table_add_number(t, (double)e->reasoning_tokens);
+        table_add_number(t, e->cost);
+        table_add_text(t, e->stopped);
+    }
+}
+
+static void say_sentence(jr_str sentence)
+{
+    jr_error err;
+    (void)!jr_error_set(&err, JR_ERR_DATA, "%.*s", JR_STR_ARG(sentence));
+    print_error(&err);
+}
+
+static void say_of_endpoint(const jr_endpoint_report *e, const char *what)
+{
+    if (e->n_repaired)
+        warn("%.*s: an unfinished last line of an earlier run was put in order",
+             JR_STR_ARG(e->path));
+    for (size_t i = 0; i < e->n_negotiated; i++)
+        warn("%.*s", JR_STR_ARG(e->negotiated[i]));
+    if (e->n_truncated)
+        warn("%.*s: %llu %s were cut at the token limit", JR_STR_ARG(e->id),
+             (unsigned long long)e->n_truncated, what);
+    if (e->n_empty)
+        warn("%.*s: %llu replies were empty", JR_STR_ARG(e->id), (unsigned long long)e->n_empty);
+    if (e->n_filtered)
+        warn("%.*s: %llu replies were taken by a content filter", JR_STR_ARG(e->id),
+             (unsigned long long)e->n_filtered);
+    if (e->n_invalid)
+        warn("%.*s: %llu replies are unreadable, see %.*s; HINT: after a change of the prompt's "
+             "format jrank judge --reparse reads them again for free",
+             JR_STR_ARG(e->id), (unsigned long long)e->n_invalid, JR_STR_ARG(e->invalid_path));
+    if (e->stopped.size)
+        say_sentence(e->stopped);
+    else if (e->first_failure.size)
+        warn("%llu calls failed, see %.*s; the first: %.*s", (unsigned long long)e->n_failed,
+             JR_STR_ARG(e->failures_path), JR_STR_ARG(e->first_failure));
+}
+
+static const char *reason(jr_run_end end)
+{
+    switch (end) {
+    case JR_RUN_INTERRUPTED:
+        return "interrupted";
+    case JR_RUN_CEILING:
+        return "stopped at the ceiling of --budget or --max-calls";
+    case JR_RUN_FAILED_FAST:
+        return "stopped at the first failure (--fail-fast)";
+    case JR_RUN_STOPPED:
+    case JR_RUN_COMPLETE:
+        break;
+    }
+    return "not complete";
+}
+
+int asking_print_report(jr_arena *arena, const jr_run_report *report, const char *what,
+                        const asking_options *asking)
+{
+    progress_end();
+    table t;
+    fill(&t, arena, report);
+    JR_BUF_AUTO jr_buf text = {0};
+    table_append(&text, &t, (table_format)asking->format, 0);
+    print_text(jr_buf_str(&text));
+    uint64_t n_missing = 0, n_paths = 0;
+    for (size_t i = 0; i < report->n_endpoints; i++) {
+        const jr_endpoint_report *e = &report->endpoints[i];
+        say_of_endpoint(e, what);
+        n_missing += e->n_planned - e->n_done;
+        if (e->n_done && n_paths++ < 20)
+            note_written(e->path.data);
+    }
+    if (report->problem.size)
+        say_sentence(report->problem);
+    if (n_missing == 0)
+        return report->problem.size ? 1 : 0;
+    warn("%s: %llu of %llu %s are missing; HINT: the same command again asks for these only",
+         reason(report->end), (unsigned long long)n_missing,
+         (unsigned long long)report->total.n_planned, what);
+    return report->end == JR_RUN_INTERRUPTED ? 130 : 1;
+}
+
+void asking_print_estimate(const jr_estimate *estimate)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_format(&text, "Calls: %llu\nTokens: %lld in, %lld out\nCost: ",
+                  (unsigned long long)estimate->n_calls, (long long)estimate->input_tokens,
+                  (long long)estimate->output_tokens);
+    if (isnan(estimate->cost))
+        jr_buf_append_text(&text, "not known: an endpoint has no price");
+    else
+        append_cost(&text, estimate->cost);
+    jr_buf_append_text(&text, "\nTime: about ");
+    append_duration(&text, estimate->seconds);
+    jr_buf_format(&text, "\n%s\n", jr_estimate_method());
+    print_text(jr_buf_str(&text));
+}

@@ -1,0 +1,121 @@
+/*
+ * Names come from the field tables, so that what is written is what is documented and checked. What
+ * a server did not say is null, what was not sent is left out.
+ */
+#include "call_record.h"
+
+#include "records.h"
+#include <jrank/json.h>
+
+void record_key(jr_buf *buf, const field_row *row)
+{
+    if (buf->size && buf->data[buf->size - 1] != '{')
+        jr_buf_append(buf, ", ", 2);
+    jr_json_append_string(buf, row->name);
+    jr_buf_append(buf, ": ", 2);
+}
+
+void record_add_string(jr_buf *buf, const field_row *row, jr_str text)
+{
+    record_key(buf, row);
+    jr_json_append_string(buf, text);
+}
+
+void record_add_strings(jr_buf *buf, const field_row *row, const jr_str *texts, size_t n_texts)
+{
+    record_key(buf, row);
+    jr_json_append_strings(buf, texts, n_texts);
+}
+
+void record_add_json(jr_buf *buf, const field_row *row, jr_str json)
+{
+    record_key(buf, row);
+    jr_buf_append_str(buf, json);
+}
+
+void record_add_number(jr_buf *buf, const field_row *row, double number)
+{
+    record_key(buf, row);
+    jr_json_append_real(buf, number);
+}
+
+void record_add_integer(jr_buf *buf, const field_row *row, int64_t number)
+{
+    record_key(buf, row);
+    jr_buf_format(buf, "%lld", (long long)number);
+}
+
+static void add_tokens(jr_buf *buf, const field_row *row, int64_t n_tokens)
+{
+    if (n_tokens >= 0)
+        record_add_integer(buf, row, n_tokens);
+    else
+        record_add_json(buf, row, JR_STR("null"));
+}
+
+static void append_usage(jr_buf *buf, const chat_usage *usage)
+{
+    record_key(buf, &call_fields[CALL_USAGE]);
+    jr_buf_append_char(buf, '{');
+    add_tokens(buf, &usage_fields[USAGE_INPUT], usage->input);
+    add_tokens(buf, &usage_fields[USAGE_OUTPUT], usage->output);
+    add_tokens(buf, &usage_fields[USAGE_REASONING], usage->reasoning);
+    jr_buf_append_char(buf, '}');
+}
+
+static void append_sampling(jr_buf *buf, const chat_sampling *sampling)
+{
+    const struct {
+        size_t field;
+        double number;
+    } numbers[] = {
+        {SAMPLING_TEMPERATURE, sampling->temperature},
+        {SAMPLING_TOP_P, sampling->top_p},
+        {SAMPLING_REPETITION_PENALTY, sampling->repetition_penalty},
+    };
+    record_key(buf, &call_fields[CALL_SAMPLING]);
+    jr_buf_append_char(buf, '{');
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!isnan(numbers[i].number))
+            record_add_number(buf, &sampling_fields[numbers[i].field], numbers[i].number);
+    if (sampling->top_k > 0)
+        record_add_integer(buf, &sampling_fields[SAMPLING_TOP_K], sampling->top_k);
+    if (sampling->max_tokens > 0)
+        record_add_integer(buf, &sampling_fields[SAMPLING_MAX_TOKENS], sampling->max_tokens);
+    if (sampling->seed >= 0)
+        record_add_integer(buf, &sampling_fields[SAMPLING_SEED], sampling->seed);
+    jr_buf_append_char(buf, '}');
+}
+
+void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model)
+{
+    record_key(buf, &call_fields[CALL_ENDPOINT]);
+    jr_buf_append_char(buf, '{');
+    record_add_string(buf, &asked_fields[ASKED_ID], id);
+    record_add_string(buf, &asked_fields[ASKED_MODEL], model);
+    jr_buf_append_char(buf, '}');
+}
+
+void call_record_append_version(jr_buf *buf)
+{
+    record_add_string(buf, &call_fields[CALL_JRANK], JR_STR(JRANK_VERSION));
+}
+
+void call_record_append(jr_buf *buf, const call_record *call)
+{
+    append_usage(buf, &call->usage);
+    const field_row *finish_reason = &call_fields[CALL_FINISH_REASON];
+    if (call->n_finish_reasons == 1 && call->finish_reasons[0].size == 0)
+        record_add_json(buf, finish_reason, JR_STR("null"));
+    else if (call->n_finish_reasons == 1)
+        record_add_string(buf, finish_reason, call->finish_reasons[0]);
+    else if (call->n_finish_reasons > 1)
+        record_add_strings(buf, finish_reason, call->finish_reasons, call->n_finish_reasons);
+    record_add_integer(buf, &call_fields[CALL_ATTEMPTS], call->attempts);
+    record_add_number(buf, &call_fields[CALL_LATENCY], round(call->latency * 1000) / 1000);
+    append_sampling(buf, &call->sampling);
+    call_record_append_endpoint(buf, call->endpoint_id, call->endpoint_model);
+    if (call->prompt_hash.size)
+        record_add_string(buf, &call_fields[CALL_PROMPT_HASH], call->prompt_hash);
+    call_record_append_version(buf);
+}

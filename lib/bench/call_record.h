@@ -1,0 +1,41 @@
+/*
+ * call_record.h: what jrank writes behind the original's fields of an answer or judgment: how the
+ * model was asked and what that took.
+ */
+#ifndef BENCH_CALL_RECORD_H
+#define BENCH_CALL_RECORD_H
+
+#include <jrank/buf.h>
+
+#include "chat_call.h"
+#include "json/fields.h"
+
+typedef struct call_record {
+    chat_usage usage;             /* of all calls of the record together */
+    const jr_str *finish_reasons; /* one per call, in the provider's words; empty: not said */
+    size_t n_finish_reasons;
+    uint32_t attempts; /* requests, of all calls together */
+    double latency;    /* seconds from the first request to the last reply */
+    chat_sampling sampling;
+    jr_str endpoint_id, endpoint_model;
+    jr_str prompt_hash; /* tells one wording of the prompt from another; empty: none */
+} call_record;
+
+/* Appends `, "NAME": ` or, at the beginning of an object, `"NAME": `. */
+void record_key(jr_buf *buf, const field_row *row);
+void record_add_string(jr_buf *buf, const field_row *row, jr_str text);
+void record_add_strings(jr_buf *buf, const field_row *row, const jr_str *texts, size_t n_texts);
+void record_add_json(jr_buf *buf, const field_row *row, jr_str json);
+void record_add_number(jr_buf *buf, const field_row *row, double number);
+void record_add_integer(jr_buf *buf, const field_row *row, int64_t number);
+
+/* Appends all fields of the call and jrank's version. */
+void call_record_append(jr_buf *buf, const call_record *call);
+
+/* Appends the field `endpoint` alone. */
+void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model);
+
+/* Appends jrank's version alone. */
+void call_record_append_version(jr_buf *buf);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * chat_call.h: with which settings a model was asked and what that took: the part of a chat that
+ * records keep.
+ */
+#ifndef BENCH_CHAT_CALL_H
+#define BENCH_CHAT_CALL_H
+
+#include <math.h>
+#include <stdint.h>
+
+/* Values that were not asked for are not sent: NAN, 0 for the counts. */
+typedef struct chat_sampling {
+    double temperature, top_p, repetition_penalty;
+    int64_t top_k, max_tokens;
+    int64_t seed; /* -1: not sent */
+} chat_sampling;
+
+#define CHAT_SAMPLING_NONE ((chat_sampling){NAN, NAN, NAN, 0, 0, -1})
+
+typedef struct chat_usage {
+    int64_t input, output; /* tokens; -1: the server did not say. output has the reasoning in it */
+    int64_t reasoning;     /* tokens of output that were thinking; -1: not said */
+} chat_usage;
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * done.h: what has a valid result on disk and is not asked for again.
+ *
+ * A question is known by its id as text, so that 81 and "81" are one, and a model by its name, in
+ * which '/' and "__" are one: names of files become names of models in more than one way.
+ * A file that is not there is an empty set; an unfinished last line is left out and counted.
+ */
+#ifndef BENCH_DONE_H
+#define BENCH_DONE_H
+
+#include <jrank/arena.h>
+
+#include <stdbool.h>
+
+#include "id_table.h"
+
+/* The answer to a question. */
+typedef struct done_answer {
+    uint32_t n_choices; /* 0: there is none */
+    uint32_t n_turns;   /* that all choices have */
+} done_answer;
+
+/* A zeroed set is empty. */
+typedef struct done_set {
+    id_table keys;
+    done_answer *answers; /* of an answer file, by the values of keys - 1 */
+    uint64_t n_valid;     /* results, each once */
+    uint64_t n_invalid;   /* unreadable verdicts, failed answers */
+    uint64_t n_duplicates, n_torn;
+} done_set;
+
+void done_release(done_set *set);
+#define DONE_AUTO __attribute__((cleanup(done_release)))
+
+/* The matches in JUDGE_pair.jsonl, of jrank or FastChat, with a valid verdict, read on n_threads
+ * threads (0: one per processor). Errors: ERR_IO, ERR_FORMAT (file:line). */
+JR_MUST_USE jr_status done_load_pairs(const char *path, unsigned n_threads, done_set *ret_set,
+                                      jr_error *err);
+
+/* The answers in JUDGE_single.jsonl with a score other than -1. */
+JR_MUST_USE jr_status done_load_singles(const char *path, unsigned n_threads, done_set *ret_set,
+                                        jr_error *err);
+
+/* The questions in an answer file that have an answer without a turn that failed or is blank. */
+JR_MUST_USE jr_status done_load_answers(const char *path, done_set *ret_set, jr_error *err);
+
+/* Turns count from 1. */
+bool done_has_pair(const done_set *set, jr_str question, jr_str first, jr_str second,
+                   uint32_t turn);
+bool done_has_single(const done_set *set, jr_str question, jr_str model, uint32_t turn);
+done_answer done_find_answer(const done_set *set, jr_str question);
+
+#endif

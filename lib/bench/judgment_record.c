@@ -1,0 +1,67 @@
+/*
+ * Judgments, field by field in the order of the original, which other tools read by eye.
+ */
+#include "judgment_record.h"
+
+#include "records.h"
+#include <jrank/json.h>
+
+void pair_judgment_append(jr_buf *buf, const pair_judgment *record)
+{
+    jr_buf_append_char(buf, '{');
+    record_add_json(buf, &pair_fields[PAIR_QUESTION_ID], record->question_id);
+    record_add_string(buf, &pair_fields[PAIR_MODEL1_ID], record->model1);
+    record_add_string(buf, &pair_fields[PAIR_MODEL2_ID], record->model2);
+    if (record->problem.size)
+        record_add_string(buf, &failure_fields[FAILURE_PROBLEM], record->problem);
+    else
+        record_add_json(buf, &pair_fields[PAIR_WINNER], record->winner);
+    record_add_strings(buf, &pair_fields[PAIR_JUDGE],
+                       (jr_str[]){record->judge, record->prompt_name}, 2);
+    record_add_string(buf, &pair_fields[PAIR_PROMPT], record->prompt);
+    record_add_string(buf, &pair_fields[PAIR_JUDGMENT], record->judgment);
+    record_add_integer(buf, &pair_fields[PAIR_TURN], record->turn);
+    record_add_number(buf, &pair_fields[PAIR_TSTAMP], record->tstamp);
+    call_record_append(buf, &record->call);
+    jr_buf_append_char(buf, '}');
+}
+
+void single_judgment_append(jr_buf *buf, const single_judgment *record)
+{
+    jr_buf_append_char(buf, '{');
+    record_add_json(buf, &single_fields[SINGLE_QUESTION_ID], record->question_id);
+    record_add_string(buf, &single_fields[SINGLE_MODEL], record->model);
+    record_add_strings(buf, &single_fields[SINGLE_JUDGE],
+                       (jr_str[]){record->judge, record->prompt_name}, 2);
+    record_add_string(buf, &single_fields[SINGLE_USER_PROMPT], record->prompt);
+    record_add_string(buf, &single_fields[SINGLE_JUDGMENT], record->judgment);
+    const field_row *score = &single_fields[SINGLE_SCORE];
+    if (record->problem.size)
+        record_add_string(buf, &failure_fields[FAILURE_PROBLEM], record->problem);
+    else if (record->score == floor(record->score) && fabs(record->score) < 0x1p53)
+        record_add_integer(buf, score, (int64_t)record->score);
+    else
+        record_add_number(buf, score, record->score);
+    record_add_integer(buf, &single_fields[SINGLE_TURN], record->turn);
+    record_add_number(buf, &single_fields[SINGLE_TSTAMP], record->tstamp);
+    call_record_append(buf, &record->call);
+    jr_buf_append_char(buf, '}');
+}
+
+void call_failure_append(jr_buf *buf, const call_failure *record)
+{
+    jr_buf_append_char(buf, '{');
+    record_add_json(buf, &failure_fields[FAILURE_QUESTION_ID], record->question_id);
+    record_add_strings(buf, &failure_fields[FAILURE_MODELS], record->models, record->n_models);
+    record_add_integer(buf, &failure_fields[FAILURE_TURN], record->turn);
+    call_record_append_endpoint(buf, record->endpoint_id, record->endpoint_model);
+    record_add_integer(buf, &call_fields[CALL_ATTEMPTS], record->attempts);
+    if (record->status)
+        record_add_integer(buf, &failure_fields[FAILURE_STATUS], record->status);
+    else
+        record_add_json(buf, &failure_fields[FAILURE_STATUS], JR_STR("null"));
+    record_add_string(buf, &failure_fields[FAILURE_ERROR], record->error);
+    record_add_number(buf, &failure_fields[FAILURE_TSTAMP], record->tstamp);
+    call_record_append_version(buf);
+    jr_buf_append_char(buf, '}');
+}

@@ -1,0 +1,245 @@
+/*
+ * What is to be answered. The asking stands in answering_run.c.
+ */
+#include "answering.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <jrank/file.h>
+
+#include "bench/done.h"
+#include "bench/folder.h"
+#include "estimate.h"
+#include "provider.h"
+
+/* LLM Judge's temperatures by category. */
+static const struct {
+    jr_str category;
+    double temperature;
+} temperatures[] = {
+    {JR_STR("writing"), 0.7}, {JR_STR("roleplay"), 0.7},   {JR_STR("extraction"), 0},
+    {JR_STR("math"), 0},      {JR_STR("coding"), 0},       {JR_STR("reasoning"), 0},
+    {JR_STR("stem"), 0.1},    {JR_STR("humanities"), 0.1},
+};
+static const double usual_temperature = 0.7;
+enum { USUAL_MAX_TOKENS = 1024 };
+
+chat_sampling answering_sampling(const jr_answering_options *options, jr_str category)
+{
+    chat_sampling sampling = CHAT_SAMPLING_NONE;
+    sampling.temperature = usual_temperature;
+    for (size_t i = 0; i < sizeof temperatures / sizeof *temperatures; i++)
+        if (jr_str_compare(category, temperatures[i].category) == 0)
+            sampling.temperature = temperatures[i].temperature;
+    if (!isnan(options->force_temperature))
+        sampling.temperature = options->force_temperature;
+    sampling.top_p = options->top_p;
+    sampling.top_k = options->top_k;
+    sampling.repetition_penalty = options->repetition_penalty;
+    sampling.seed = options->seed;
+    sampling.max_tokens = options->max_tokens ? options->max_tokens : USUAL_MAX_TOKENS;
+    return sampling;
+}
+
+void answering_ask(const jr_answering *answering, const jr_question *question,
+                   const jr_str *replies, size_t n_replies, chat_message *messages, jr_buf *raw,
+                   chat *ret_chat)
+{
+    size_t n = 0;
+    for (size_t turn = 0; turn <= n_replies; turn++) {
+        messages[n++] = (chat_message){false, question->turns[turn]};
+        if (turn < n_replies)
+            messages[n++] = (chat_message){true, replies[turn]};
+    }
+    chat asked = {.system = answering->system,
+                  .messages = messages,
+                  .n_messages = n,
+                  .sampling = answering_sampling(answering->options, question->category)};
+    if (answering->template) {
+        jr_buf_clear(raw);
+        chat_template_format(raw, answering->template, answering->system, messages, n);
+        asked.raw_prompt = jr_buf_str(raw);
+        chat_template_stops(answering->template, &asked.stops, &asked.n_stops);
+    }
+    if (question->n_references > n_replies)
+        asked.reference = question->references[n_replies];
+    *ret_chat = asked;
+}
+
+static int by_order(const void *left, const void *right, void *questions)
+{
+    const jr_question *list = questions;
+    size_t a = list[*(const size_t *)left].order, b = list[*(const size_t *)right].order;
+    return (a > b) - (a < b);
+}
+
+static jr_status select_questions(jr_answering *a, jr_error *err)
+{
+    const jr_answering_options *options = a->options;
+    JR_TRY(jr_questions_load(a->arena, options->bench_folder, &a->questions, err));
+    size_t n = a->questions.n_questions;
+    size_t *all = jr_arena_alloc(a->arena, n, sizeof *all);
+    for (size_t i = 0; i < n; i++) {
+        all[i] = i;
+        if (a->questions.questions[i].n_turns == 0)
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s: question %.*s has no turns; HINT: jrank check tells its line",
+                                options->bench_folder, JR_STR_ARG(a->questions.questions[i].id));
+    }
+    if (n)
+        qsort_r(all, n, sizeof *all, by_order, a->questions.questions);
+    size_t end = options->question_end && options->question_end < n ? options->question_end : n;
+    if (options->question_begin >= end)
+        return jr_error_set(
+            err, JR_ERR_USAGE, "there is no question from %llu up to %zu: %s has %zu",
+            (unsigned long long)options->question_begin, end, options->bench_folder, n);
+    a->selected = all + options->question_begin;
+    a->n_selected = end - options->question_begin;
+    return JR_OK;
+}
+
+static jr_str without_line_end(jr_str text)
+{
+    while (text.size && (text.data[text.size - 1] == '\n' || text.data[text.size - 1] == '\r'))
+        text.size--;
+    return text;
+}
+
+static jr_status choose_system(jr_answering *a, jr_error *err)
+{
+    const jr_answering_options *options = a->options;
+    jr_str path = jr_arena_format(a->arena, "%s/system_prompt.txt", options->bench_folder);
+    if (options->system) {
+        a->system = jr_str_from(options->system);
+    } else if (access(path.data, F_OK) == 0) {
+        JR_TRY(jr_file_load(a->arena, path.data, &a->system, err));
+        a->system = without_line_end(a->system);
+    } else if (!a->template) {
+        a->system = JR_STR(JR_DEFAULT_SYSTEM);
+    }
+    return JR_OK;
+}
+
+static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
+{
+    const jr_answering_options *options = a->options;
+    jr_str id = options->models->endpoints[number].id;
+    for (size_t i = 0; i < number; i++)
+        if (jr_str_compare(options->models->endpoints[i].id, id) == 0)
+            return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice", JR_STR_ARG(id));
+    const char *folder = folder_of_answers(a->arena, options->bench_folder).data;
+    const char *name = folder_escape(a->arena, id).data;
+    result_paths *paths = &a->paths[number];
+    paths->of[RESULT_VALID] = options->answer_file
+                                  ? jr_str_from(options->answer_file)
+                                  : jr_arena_format(a->arena, "%s/%s.jsonl", folder, name);
+    paths->of[RESULT_PART] =
+        jr_arena_format(a->arena, "%s/unfinished/%s.turns.jsonl", folder, name);
+    paths->of[RESULT_FAILED] =
+        jr_arena_format(a->arena, "%s/unfinished/%s.errors.jsonl", folder, name);
+    return JR_OK;
+}
+
+/* Calls that a question still takes, and whether some of its turns are there. */
+static uint64_t count_calls(const jr_answering *a, const model_plan *model,
+                            const jr_question *question, bool *ret_is_begun)
+{
+    uint64_t n = 0;
+    *ret_is_begun = false;
+    for (uint32_t choice = 0; choice < a->n_choices; choice++) {
+        uint32_t turn = 0;
+        while (turn < question->n_turns && turns_find(&model->turns, question->id, choice, turn))
+            turn++;
+        *ret_is_begun |= turn > 0;
+        n += question->n_turns - turn;
+    }
+    return n;
+}
+
+static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
+{
+    model_plan *model = &a->models[number];
+    JR_TRY(choose_paths(a, number, err));
+    const result_paths *paths = &a->paths[number];
+    DONE_AUTO done_set done = {0};
+    JR_TRY(done_load_answers(paths->of[RESULT_VALID].data, &done, err));
+    JR_TRY(turns_load(a->arena, paths->of[RESULT_PART].data, &model->turns, err));
+    model->summary.model = a->options->models->endpoints[number].id;
+    model->todo = jr_arena_alloc(a->arena, a->n_selected, sizeof *model->todo);
+    for (size_t i = 0; i < a->n_selected; i++) {
+        const jr_question *question = &a->questions.questions[a->selected[i]];
+        done_answer answer = done_find_answer(&done, question->id);
+        if (answer.n_choices >= a->n_choices && answer.n_turns >= question->n_turns) {
+            model->summary.n_answered++;
+            continue;
+        }
+        bool is_begun;
+        model->summary.n_calls += count_calls(a, model, question, &is_begun);
+        model->summary.n_resumed += is_begun;
+        model->todo[model->n_todo++] = a->selected[i];
+    }
+    model->summary.n_planned = model->n_todo;
+    return JR_OK;
+}
+
+jr_status jr_answering_plan(jr_arena *arena, const jr_answering_options *options,
+                            jr_answering **ret_answering, jr_error *err)
+{
+    size_t n_models = options->models->n_endpoints;
+    jr_answering *a = jr_arena_alloc(arena, 1, sizeof *a);
+    *a = (jr_answering){.arena = arena,
+                        .options = options,
+                        .n_choices = options->num_choices ? options->num_choices : 1,
+                        .models = jr_arena_alloc(arena, n_models, sizeof *a->models),
+                        .paths = jr_arena_alloc(arena, n_models, sizeof *a->paths)};
+    if (options->answer_file && n_models != 1)
+        return jr_error_set(err, JR_ERR_USAGE, "--answer-file is for a single model");
+    if (options->conv_template)
+        JR_TRY(chat_template_load(arena, options->conv_template, &a->template, err));
+    JR_TRY(select_questions(a, err));
+    JR_TRY(choose_system(a, err));
+    for (size_t i = 0; i < n_models; i++)
+        JR_TRY(plan_model(a, i, err));
+    *ret_answering = a;
+    return JR_OK;
+}
+
+void jr_answering_summaries(const jr_answering *answering,
+                            const jr_answering_summary **ret_summaries, size_t *ret_n_summaries)
+{
+    size_t n = answering->options->models->n_endpoints;
+    jr_answering_summary *summaries = jr_arena_alloc(answering->arena, n, sizeof *summaries);
+    for (size_t i = 0; i < n; i++)
+        summaries[i] = answering->models[i].summary;
+    *ret_summaries = summaries;
+    *ret_n_summaries = n;
+}
+
+void jr_answering_estimate(const jr_answering *answering, const jr_run_options *options,
+                           jr_estimate *ret_estimate)
+{
+    jr_estimate sum = {0};
+    const jr_answering_options *how = answering->options;
+    int64_t output = EXPECTED_ANSWER_TOKENS;
+    if (how->max_tokens > 0 && how->max_tokens < output)
+        output = how->max_tokens;
+    for (size_t i = 0; i < how->models->n_endpoints; i++) {
+        const model_plan *model = &answering->models[i];
+        int64_t input = 0;
+        for (size_t k = 0; k < model->n_todo; k++) {
+            const jr_question *question = &answering->questions.questions[model->todo[k]];
+            int64_t said = chat_estimate_tokens(answering->system);
+            for (size_t turn = 0; turn < question->n_turns; turn++) {
+                said += chat_estimate_tokens(question->turns[turn]);
+                input += said * answering->n_choices;
+                said += output;
+            }
+        }
+        estimate_add(&sum, &how->models->endpoints[i], options, model->summary.n_calls, input,
+                     (int64_t)model->summary.n_calls * output);
+    }
+    *ret_estimate = sum;
+}

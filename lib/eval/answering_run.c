@@ -1,0 +1,373 @@
+/*
+ * Asking the models. A question with several turns is a chain of calls, one for each choice; it is
+ * recorded when all its chains are complete. Until then every finished turn is kept in a file of
+ * its own, so that a run that ends in between loses and pays nothing.
+ */
+#include "answering.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/rng.h"
+#include "base/shortuuid.h"
+#include "bench/answer_record.h"
+#include "bench/folder.h"
+#include "bench/judgment_record.h"
+
+typedef struct unit unit;
+
+/* One choice of a question on its way. */
+typedef struct chain {
+    unit *unit;
+    struct chain *next; /* of those whose next turn may be asked */
+    uint32_t choice;
+    size_t n_replies;
+    jr_str *replies;        /* per turn */
+    jr_str *finish_reasons; /* per turn */
+    chat_message *messages;
+    jr_buf raw;
+    chat chat;
+} chain;
+
+/* A question on its way. */
+struct unit {
+    unit *previous, *next; /* of all that are open */
+    jr_arena *arena;
+    size_t model;
+    const jr_question *question;
+    chain *chains; /* per choice */
+    uint32_t n_open;
+    bool has_failed, is_truncated;
+    chat_usage usage;
+    uint32_t attempts;
+    int64_t max_tokens;
+    double begun_at;
+};
+
+typedef struct answering_run {
+    jr_answering *answering;
+    const jr_run_options *options;
+    recorder *recorder;
+    chain **ready; /* per model: chains whose next turn may be asked */
+    unit *units;
+    rng rng;
+    jr_buf line;
+} answering_run;
+
+static void add_tokens(int64_t *sum, int64_t more)
+{
+    if (more >= 0)
+        *sum = (*sum > 0 ? *sum : 0) + more;
+}
+
+static void add_usage(unit *u, const chat_usage *usage)
+{
+    add_tokens(&u->usage.input, usage->input);
+    add_tokens(&u->usage.output, usage->output);
+    add_tokens(&u->usage.reasoning, usage->reasoning);
+}
+
+static void close_unit(answering_run *r, unit *u)
+{
+    if (u->previous)
+        u->previous->next = u->next;
+    else
+        r->units = u->next;
+    if (u->next)
+        u->next->previous = u->previous;
+    for (uint32_t i = 0; i < r->answering->n_choices; i++)
+        jr_buf_release(&u->chains[i].raw);
+    jr_arena_free(u->arena);
+}
+
+static void add_reply(unit *u, chain *c, jr_str text, jr_str finish_reason)
+{
+    c->replies[c->n_replies] = jr_arena_copy(u->arena, text);
+    c->finish_reasons[c->n_replies++] = jr_arena_copy(u->arena, finish_reason);
+}
+
+/* What an earlier run has of this choice. */
+static void resume_chain(const answering_run *r, unit *u, chain *c)
+{
+    const turn_list *turns = &r->answering->models[u->model].turns;
+    const turn_record *turn;
+    while (c->n_replies < u->question->n_turns &&
+           (turn = turns_find(turns, u->question->id, c->choice, (uint32_t)c->n_replies))) {
+        add_reply(u, c, turn->text, turn->finish_reason);
+        add_usage(u, &turn->usage);
+        u->is_truncated |= turn->is_truncated;
+    }
+}
+
+static void record_answer(answering_run *r, unit *u);
+
+/* Opens a question; its chains that have turns left become ready. */
+static void open_unit(answering_run *r, size_t model, const jr_question *question)
+{
+    const jr_answering *a = r->answering;
+    jr_arena *arena = jr_arena_new();
+    unit *u = jr_arena_alloc(arena, 1, sizeof *u);
+    *u = (unit){.next = r->units,
+                .arena = arena,
+                .model = model,
+                .question = question,
+                .chains = jr_arena_alloc(arena, a->n_choices, sizeof *u->chains),
+                .usage = {-1, -1, -1},
+                .begun_at = jr_clock_monotonic(&r->options->clock)};
+    if (r->units)
+        r->units->previous = u;
+    r->units = u;
+    size_t n_turns = question->n_turns;
+    for (uint32_t i = a->n_choices; i-- > 0;) {
+        chain *c = &u->chains[i];
+        *c = (chain){.unit = u,
+                     .choice = i,
+                     .replies = jr_arena_alloc(arena, n_turns, sizeof *c->replies),
+                     .finish_reasons = jr_arena_alloc(arena, n_turns, sizeof *c->finish_reasons),
+                     .messages = jr_arena_alloc(arena, 2 * n_turns, sizeof *c->messages)};
+        resume_chain(r, u, c);
+        if (c->n_replies == n_turns)
+            continue;
+        u->n_open++;
+        c->next = r->ready[model];
+        r->ready[model] = c;
+    }
+    if (u->n_open == 0)
+        record_answer(r, u);
+}
+
+/* The same for the same turn, whatever else is asked. */
+static uint64_t seed_of(const chain *c)
+{
+    jr_str id = c->unit->question->id;
+    return hash_word(hash_bytes(c->choice, id.data, id.size), c->n_replies);
+}
+
+static bool next_turn(void *context, size_t endpoint, const chat **ret_chat, void **ret_job)
+{
+    answering_run *r = context;
+    model_plan *model = &r->answering->models[endpoint];
+    while (!r->ready[endpoint]) {
+        if (model->next == model->n_todo)
+            return false;
+        size_t place = model->todo[model->next++];
+        open_unit(r, endpoint, &r->answering->questions.questions[place]);
+    }
+    chain *c = r->ready[endpoint];
+    r->ready[endpoint] = c->next;
+    answering_ask(r->answering, c->unit->question, c->replies, c->n_replies, c->messages, &c->raw,
+                  &c->chat);
+    c->chat.seed = seed_of(c);
+    *ret_chat = &c->chat;
+    *ret_job = c;
+    return true;
+}
+
+/* The reply as it is kept; empty: there is no answer in it. */
+static jr_str clean(const answering_run *r, jr_arena *arena, const chat_reply *reply)
+{
+    jr_str text = reply->text;
+    if (r->answering->template)
+        text = chat_template_clean(arena, r->answering->template, text);
+    for (size_t i = 0; i < text.size; i++)
+        if (!strchr(" \t\r\n", text.data[i]) || text.data[i] == '\0')
+            return text;
+    return (jr_str){0};
+}
+
+static bool has_text(void *context, void *job, const chat_reply *reply)
+{
+    (void)job;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    return clean(context, arena, reply).size > 0;
+}
+
+static const jr_endpoint *endpoint_of(const answering_run *r, const unit *u)
+{
+    return &r->answering->options->models->endpoints[u->model];
+}
+
+static void record_failure(answering_run *r, const chain *c, const call_result *result)
+{
+    unit *u = c->unit;
+    const jr_endpoint *endpoint = endpoint_of(r, u);
+    bool is_filtered = result->is_reply && (result->reply.finish == CHAT_FILTERED ||
+                                            result->reply.finish == CHAT_REFUSED);
+    const char *problem = !result->is_reply ? result->problem
+                          : is_filtered     ? "the reply was refused or taken by a content filter"
+                          : result->reply.finish == CHAT_LENGTH
+                              ? "the reply is empty: the token limit was used up before it"
+                              : "the reply is empty";
+    if (result->is_reply)
+        recorder_note_empty(r->recorder, u->model, is_filtered);
+    call_failure record = {.question_id = u->question->id_json,
+                           .models = &endpoint->id,
+                           .n_models = 1,
+                           .turn = (uint32_t)c->n_replies + 1,
+                           .endpoint_id = endpoint->id,
+                           .endpoint_model = endpoint->model,
+                           .attempts = result->attempts,
+                           .status = result->status,
+                           .error = jr_str_from(problem),
+                           .tstamp = jr_clock_wall(&r->options->clock)};
+    jr_buf_clear(&r->line);
+    call_failure_append(&r->line, &record);
+    recorder_add(r->recorder, u->model, RESULT_FAILED, jr_buf_str(&r->line));
+}
+
+static void record_turn(answering_run *r, const chain *c, const call_result *result)
+{
+    turn_record record = {.choice = c->choice,
+                          .turn = (uint32_t)c->n_replies - 1,
+                          .text = c->replies[c->n_replies - 1],
+                          .usage = result->usage,
+                          .finish_reason = result->reply.finish_reason,
+                          .is_truncated = result->reply.finish == CHAT_LENGTH};
+    jr_buf_clear(&r->line);
+    turns_format(&r->line, c->unit->question, &record, jr_clock_wall(&r->options->clock));
+    recorder_add(r->recorder, c->unit->model, RESULT_PART, jr_buf_str(&r->line));
+}
+
+static void record_answer(answering_run *r, unit *u)
+{
+    const jr_answering *a = r->answering;
+    const jr_endpoint *endpoint = endpoint_of(r, u);
+    size_t n_turns = u->question->n_turns, n = a->n_choices * n_turns;
+    jr_str *turns = jr_arena_alloc(u->arena, n, sizeof *turns);
+    jr_str *finish_reasons = jr_arena_alloc(u->arena, n, sizeof *finish_reasons);
+    for (size_t i = 0; i < a->n_choices; i++) {
+        memcpy(turns + i * n_turns, u->chains[i].replies, n_turns * sizeof *turns);
+        memcpy(finish_reasons + i * n_turns, u->chains[i].finish_reasons, n_turns * sizeof *turns);
+    }
+    char id[SHORTUUID_SIZE];
+    shortuuid_new(&r->rng, id);
+    chat_sampling sampling = answering_sampling(a->options, u->question->category);
+    if (u->max_tokens)
+        sampling.max_tokens = u->max_tokens;
+    answer_record record = {
+        .question_id = u->question->id_json,
+        .answer_id = jr_str_from(id),
+        .model_id = endpoint->id,
+        .turns = turns,
+        .n_choices = a->n_choices,
+        .n_turns = n_turns,
+        .tstamp = jr_clock_wall(&r->options->clock),
+        .prompt = u->chains[0].chat.raw_prompt,
+        .call = {.usage = u->usage,
+                 .finish_reasons = finish_reasons,
+                 .n_finish_reasons = n,
+                 .attempts = u->attempts,
+                 .latency = jr_clock_monotonic(&r->options->clock) - u->begun_at,
+                 .sampling = sampling,
+                 .endpoint_id = endpoint->id,
+                 .endpoint_model = endpoint->model},
+    };
+    jr_buf_clear(&r->line);
+    answer_record_append(&r->line, &record);
+    recorder_add(r->recorder, u->model, RESULT_VALID, jr_buf_str(&r->line));
+    if (u->is_truncated)
+        recorder_note_truncated(r->recorder, u->model);
+    close_unit(r, u);
+}
+
+/* The chain goes on, or the unit ends with it. */
+static void take_reply(answering_run *r, chain *c, const call_result *result, jr_str text)
+{
+    unit *u = c->unit;
+    add_reply(u, c, text, result->reply.finish_reason);
+    add_usage(u, &result->usage);
+    u->attempts += result->attempts;
+    u->is_truncated |= result->reply.finish == CHAT_LENGTH;
+    if (result->max_tokens > u->max_tokens)
+        u->max_tokens = result->max_tokens;
+    bool is_chain_complete = c->n_replies == u->question->n_turns;
+    if (!is_chain_complete || u->n_open > 1 || u->has_failed)
+        record_turn(r, c, result);
+    if (!is_chain_complete) {
+        c->next = r->ready[u->model];
+        r->ready[u->model] = c;
+        return;
+    }
+    if (--u->n_open > 0)
+        return;
+    if (u->has_failed)
+        close_unit(r, u);
+    else
+        record_answer(r, u);
+}
+
+static void take_result(void *context, void *job, const call_result *result)
+{
+    answering_run *r = context;
+    chain *c = job;
+    unit *u = c->unit;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_str text = result->is_reply ? clean(r, arena, &result->reply) : (jr_str){0};
+    if (text.size) {
+        take_reply(r, c, result, text);
+        return;
+    }
+    if (!u->has_failed)
+        record_failure(r, c, result);
+    u->has_failed = true;
+    if (--u->n_open == 0)
+        close_unit(r, u);
+}
+
+static void show_progress(void *context)
+{
+    answering_run *r = context;
+    recorder_tick(r->recorder);
+}
+
+/* Files of finished turns are of no more use where nothing is unfinished. The folder goes with the
+ * last file in it. */
+static void remove_turns(const jr_answering *a, const jr_run_report *report)
+{
+    for (size_t i = 0; i < report->n_endpoints; i++)
+        if (report->endpoints[i].n_done == report->endpoints[i].n_planned &&
+            a->models[i].summary.n_answered + report->endpoints[i].n_done ==
+                a->questions.n_questions)
+            unlink(a->paths[i].of[RESULT_PART].data);
+    rmdir(jr_arena_format(a->arena, "%s/unfinished",
+                          folder_of_answers(a->arena, a->options->bench_folder).data)
+              .data);
+}
+
+static jr_status ask(answering_run *r, jr_run_report *ret_report, jr_error *err)
+{
+    jr_answering *a = r->answering;
+    size_t n_models = a->options->models->n_endpoints;
+    uint64_t *n_planned = jr_arena_alloc(a->arena, n_models, sizeof *n_planned);
+    for (size_t i = 0; i < n_models; i++)
+        n_planned[i] = a->models[i].n_todo;
+    r->ready = jr_arena_alloc(a->arena, n_models, sizeof(chain *));
+    RECORDER_AUTO recorder *records = NULL;
+    JR_TRY(recorder_new(a->arena, a->paths, n_planned, n_models, r->options, &records, err));
+    r->recorder = records;
+    calls_source source = {next_turn, has_text, take_result, r};
+    CALLS_AUTO calls *asked = NULL;
+    JR_TRY(calls_new(a->arena, a->options->models, r->options, &source, &asked, err));
+    recorder_attach(records, asked);
+    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
+    recorder_finish(records, ret_report);
+    return JR_OK;
+}
+
+jr_status jr_answering_run(jr_answering *answering, const jr_run_options *options,
+                           jr_run_report *ret_report, jr_error *err)
+{
+    answering_run r = {.answering = answering, .options = options};
+    rng_init(&r.rng, options->entropy, 1);
+    jr_status status = ask(&r, ret_report, err);
+    while (r.units)
+        close_unit(&r, r.units);
+    jr_buf_release(&r.line);
+    JR_TRY(status);
+    remove_turns(answering, ret_report);
+    return JR_OK;
+}

@@ -1,0 +1,79 @@
+/*
+ * calls.h: ask several endpoints at once, each as fast as it takes it.
+ *
+ * Calls are pulled, not pushed: an endpoint that can take one more asks its source for the next. So
+ * memory follows what is in flight, and a run stops by pulling no more. Here are pacing, retries,
+ * the negotiation of parameters, the second try with a larger token limit, money and the stopping
+ * of endpoints that refuse; what a call is for is the source's business.
+ */
+#ifndef EVAL_CALLS_H
+#define EVAL_CALLS_H
+
+#include <jrank/endpoint.h>
+#include <jrank/run.h>
+
+#include "chat.h"
+
+typedef struct calls calls;
+
+/* How a call ended. Borrowed for the call of `done`. */
+typedef struct call_result {
+    bool is_reply; /* reply is filled; it may still be empty or unusable */
+    chat_reply reply;
+    int status;          /* of HTTP, the last one; 0: none */
+    const char *problem; /* where is_reply is false: a sentence that holds no key */
+    unsigned attempts;
+    double latency;     /* seconds, of the last attempt */
+    int64_t max_tokens; /* of the last attempt; 0: not sent */
+    chat_usage usage;   /* all attempts together */
+} call_result;
+
+/* Where calls come from and go to. A job is the source's handle of a call. */
+typedef struct calls_source {
+    /* The next call of an endpoint: what to ask, which stays as it is until done. False: none now;
+     * asked again after the next done of this endpoint. */
+    bool (*next)(void *context, size_t endpoint, const chat **ret_chat, void **ret_job);
+    /* Whether a reply that was cut at the token limit serves its purpose all the same. */
+    bool (*is_usable)(void *context, void *job, const chat_reply *reply);
+    /* Not called for calls that a stopped run or endpoint leaves: those are asked again by the next
+     * run, and their jobs are the source's to free. */
+    void (*done)(void *context, void *job, const call_result *result);
+    void *context;
+} calls_source;
+
+/* options and endpoints are borrowed. Errors: ERR_USAGE, ERR_NOT_FOUND, ERR_FORMAT for the settings
+ * of mock and reference; ERR_UNAVAILABLE. */
+JR_MUST_USE jr_status calls_new(jr_arena *arena, const jr_endpoint_list *endpoints,
+                                const jr_run_options *options, const calls_source *source,
+                                calls **ret_calls, jr_error *err);
+void calls_free(calls *c);
+
+static inline void calls_cleanup(calls **c)
+{
+    calls_free(*c);
+}
+#define CALLS_AUTO __attribute__((cleanup(calls_cleanup)))
+
+/* Calls `then` about `seconds` from now, once. */
+void calls_after(calls *c, double seconds, void (*then)(void *context), void *context);
+
+/* Runs until all sources are dry and all calls done, or the run is stopped. `tick` (may be NULL) is
+ * called at options.progress_interval. Errors: ERR_IO. */
+JR_MUST_USE jr_status calls_run(calls *c, void (*tick)(void *context), jr_error *err);
+
+/* Sends nothing more; what is in flight comes to its end. */
+void calls_stop(calls *c, jr_run_end why);
+
+/* Asks this endpoint nothing more, and says why in its report; the others go on. */
+void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence);
+
+/* The sums so far: n_sent, n_in_flight, tokens, cost, seconds, is_stopping. */
+void calls_progress(const calls *c, jr_progress *progress);
+
+/* Fills what is known of endpoint i: n_sent, n_retries, tokens, cost, stopped, negotiated,
+ * most_in_flight. Strings are the arena's of calls_new. */
+void calls_report(const calls *c, size_t i, jr_endpoint_report *report);
+
+jr_run_end calls_end(const calls *c);
+
+#endif

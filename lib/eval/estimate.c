@@ -1,0 +1,70 @@
+/*
+ * Estimates: rough on purpose, and said so. What is counted exactly is the number of calls.
+ */
+#include "estimate.h"
+
+#include <math.h>
+
+/* A call is taken for so many seconds, and for its output at so many tokens a second. */
+static const double seconds_per_call = 1, tokens_per_second = 50;
+enum { USUAL_PARALLEL = 32 };
+
+const char *jr_estimate_method(void)
+{
+    return "Estimated: one token per Japanese or Chinese character and one per four other bytes of "
+           "the prompts; 400 tokens of output a call, or the token limit where that is less; 1 "
+           "second a call and 50 tokens a second, 32 calls at a time unless --parallel says "
+           "otherwise, within the endpoint's rpm and tpm.";
+}
+
+void estimate_add(jr_estimate *sum, const jr_endpoint *endpoint, const jr_run_options *options,
+                  uint64_t n_calls, int64_t input_tokens, int64_t output_tokens)
+{
+    if (n_calls == 0)
+        return;
+    sum->n_calls += n_calls;
+    bool is_free =
+        endpoint->provider == JR_PROVIDER_MOCK || endpoint->provider == JR_PROVIDER_REFERENCE;
+    sum->input_tokens += input_tokens;
+    sum->output_tokens += output_tokens;
+    if (!is_free || !isnan(endpoint->price_input))
+        sum->cost += ((double)input_tokens * endpoint->price_input +
+                      (double)output_tokens * endpoint->price_output) /
+                     1e6;
+    double parallel = options->parallel ? options->parallel : USUAL_PARALLEL;
+    if (endpoint->max_in_flight && endpoint->max_in_flight < parallel)
+        parallel = endpoint->max_in_flight;
+    double seconds =
+        is_free ? 0
+                : ((double)n_calls * seconds_per_call + (double)output_tokens / tokens_per_second) /
+                      parallel;
+    if (endpoint->rpm > 0)
+        seconds = fmax(seconds, 60 * (double)n_calls / endpoint->rpm);
+    if (endpoint->tpm > 0)
+        seconds = fmax(seconds, 60 * (double)(input_tokens + output_tokens) / endpoint->tpm);
+    sum->seconds = fmax(sum->seconds, seconds);
+}
+
+jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *options,
+                            jr_error *err)
+{
+    if (options->max_calls && estimate->n_calls > options->max_calls)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the plan has %llu calls and --max-calls allows %llu; HINT: plan less "
+                            "(--n, --first-n, --question-end) or allow more",
+                            (unsigned long long)estimate->n_calls,
+                            (unsigned long long)options->max_calls);
+    if (options->budget <= 0)
+        return JR_OK;
+    if (isnan(estimate->cost))
+        return jr_error_set(err, JR_ERR_DATA,
+                            "--budget needs the prices of all endpoints; HINT: in the file of "
+                            "--models: \"price\": {\"input\": USD, \"output\": USD} per million "
+                            "tokens");
+    if (estimate->cost > options->budget)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the plan would cost about $%.2f (%llu calls) and --budget allows "
+                            "$%.2f; HINT: plan less (--n, --first-n, --question-end) or allow more",
+                            estimate->cost, (unsigned long long)estimate->n_calls, options->budget);
+    return JR_OK;
+}

@@ -1,0 +1,347 @@
+/*
+ * What is to be judged: everything is read once, and the rest is arithmetic on what was read. The
+ * asking stands in judging_run.c.
+ */
+#include "judging.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <jrank/votes.h>
+
+#include "bench/done.h"
+#include "bench/folder.h"
+#include "estimate.h"
+#include "provider.h"
+
+const char *jr_judging_prompt_file(jr_arena *arena, const char *bench_folder)
+{
+    const jr_str paths[] = {jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder),
+                            jr_arena_format(arena, "%s/../judge_prompts.jsonl", bench_folder)};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (access(paths[i].data, F_OK) == 0)
+            return paths[i].data;
+    return NULL;
+}
+
+result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single)
+{
+    const char *kind = is_single ? "single" : "pair";
+    jr_str name = folder_escape(arena, judge);
+    jr_str stem =
+        jr_arena_format(arena, "%s/model_judgment/%.*s_%s", bench_folder, JR_STR_ARG(name), kind);
+    result_paths paths = {0};
+    paths.of[RESULT_VALID] = jr_arena_format(arena, "%s.jsonl", stem.data);
+    paths.of[RESULT_INVALID] = jr_arena_format(arena, "%s.invalid.jsonl", stem.data);
+    paths.of[RESULT_FAILED] = jr_arena_format(arena, "%s.errors.jsonl", stem.data);
+    return paths;
+}
+
+jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *options,
+                                 prompt_list *ret_prompts, prompt_choice *ret_choice, jr_error *err)
+{
+    const char *path = options->prompt_file ? options->prompt_file
+                                            : jr_judging_prompt_file(arena, options->bench_folder);
+    prompt_list prompts;
+    if (path)
+        JR_TRY(prompts_load(arena, path, &prompts, err));
+    else
+        prompts_shipped(arena, &prompts);
+    jr_str name = options->prompt ? jr_str_from(options->prompt) : (jr_str){0};
+    JR_TRY(prompts_choose(&prompts, options->mode != JR_PAIRING_SINGLE, name, ret_choice, err));
+    *ret_prompts = prompts;
+    return JR_OK;
+}
+
+static bool needs_reference(jr_str category)
+{
+    static const jr_str categories[] = {JR_STR("math"), JR_STR("reasoning"), JR_STR("coding")};
+    for (size_t i = 0; i < sizeof categories / sizeof *categories; i++)
+        if (jr_str_compare(category, categories[i]) == 0)
+            return true;
+    return false;
+}
+
+/* LLM Judge's prompts with a reference are for three categories, ours for all questions. */
+static bool wants_reference(const judge_prompt *prompt, jr_str category)
+{
+    return !strstr(prompt->name.data, "-math") || needs_reference(category);
+}
+
+/* The prompt of a question's turn, from 1; NULL: there is none for it. */
+static const judge_prompt *prompt_of(const jr_judging *j, const judge_plan *judge, size_t place,
+                                     uint32_t turn)
+{
+    const prompt_choice *choice = &j->choice;
+    const judge_prompt *with_reference = turn > 1 ? choice->reference_turns : choice->reference;
+    if (with_reference && judge->references.answers[place].n_turns >= turn &&
+        wants_reference(with_reference, j->questions.questions[place].category))
+        return with_reference;
+    return turn > 1 ? choice->plain_turns : choice->plain;
+}
+
+static jr_str turn_of(const jr_str *turns, size_t n_turns, size_t turn)
+{
+    return turn < n_turns ? turns[turn] : (jr_str){0};
+}
+
+const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *judge,
+                                   const jr_planned_match *match, prompt_values *ret_values)
+{
+    size_t place = judging->question_of[match->question];
+    const jr_question *question = &judging->questions.questions[place];
+    const reference_answer *reference = &judge->references.answers[place];
+    prompt_values values = {.turn = match->turn - 1};
+    uint32_t models[2] = {match->first, match->second};
+    for (size_t turn = 0; turn < match->turn; turn++) {
+        values.questions[turn] = turn_of(question->turns, question->n_turns, turn);
+        values.references[turn] = turn_of(reference->turns, reference->n_turns, turn);
+        for (size_t seat = 0; seat < 2 && models[seat] != JR_NO_MODEL; seat++) {
+            size_t n_turns;
+            const jr_str *turns = answer_texts_find(&judging->texts, models[seat], place, &n_turns);
+            values.answers[seat][turn] = turn_of(turns, n_turns, turn);
+        }
+    }
+    *ret_values = values;
+    return prompt_of(judging, judge, place, match->turn);
+}
+
+static int by_order(const void *left, const void *right, void *questions)
+{
+    const jr_question *list = questions;
+    size_t a = list[*(const size_t *)left].order, b = list[*(const size_t *)right].order;
+    return (a > b) - (a < b);
+}
+
+static jr_status load_questions(jr_judging *j, jr_error *err)
+{
+    JR_TRY(jr_questions_load(j->arena, j->options->bench_folder, &j->questions, err));
+    size_t n = j->questions.n_questions;
+    if (n == 0)
+        return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", j->options->bench_folder);
+    j->question_of = jr_arena_alloc(j->arena, n, sizeof *j->question_of);
+    for (size_t i = 0; i < n; i++)
+        j->question_of[i] = i;
+    qsort_r(j->question_of, n, sizeof *j->question_of, by_order, j->questions.questions);
+    j->n_questions = j->options->first_n && j->options->first_n < n ? j->options->first_n : n;
+    return JR_OK;
+}
+
+static jr_status check_models(jr_judging *j, jr_error *err)
+{
+    const char *folder = j->options->bench_folder;
+    for (size_t m = 0; m < j->n_models; m++) {
+        bool has_answer = false;
+        for (size_t q = 0; q < j->questions.n_questions && !has_answer; q++) {
+            size_t n_turns;
+            answer_texts_find(&j->texts, m, q, &n_turns);
+            has_answer = n_turns > 0;
+        }
+        if (!has_answer)
+            return jr_error_set(err, JR_ERR_NOT_FOUND,
+                                "%s: has no answers of %.*s; HINT: jrank answer makes them, or "
+                                "leave it out with --model-list",
+                                folder, JR_STR_ARG(j->models[m]));
+        for (size_t i = 0; i < m; i++)
+            if (jr_str_compare(j->models[i], j->models[m]) == 0)
+                return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
+                                    JR_STR_ARG(j->models[m]));
+    }
+    if (j->n_models < (j->is_single ? 1 : 2))
+        return jr_error_set(err, JR_ERR_DATA, "%s: %s; HINT: jrank answer makes answers", folder,
+                            j->n_models ? "only one model has answers, a match needs two"
+                                        : "no model has answers");
+    return JR_OK;
+}
+
+static jr_status load_answers(jr_judging *j, jr_error *err)
+{
+    const jr_judging_options *options = j->options;
+    j->models = (jr_str *)options->models;
+    j->n_models = options->n_models;
+    if (j->n_models == 0 && jr_bench_models(j->arena, options->bench_folder, &j->models,
+                                            &j->n_models, err) == JR_ERR_IO)
+        return JR_ERR_IO;
+    JR_TRY(answer_texts_load(j->arena, options->bench_folder, j->models, j->n_models, &j->questions,
+                             &j->texts, err));
+    return check_models(j, err);
+}
+
+static jr_status find_baseline(const jr_judging *j, uint32_t *ret_baseline, jr_error *err)
+{
+    *ret_baseline = 0;
+    if (j->options->mode != JR_PAIRING_BASELINE)
+        return JR_OK;
+    for (uint32_t m = 0; m < j->n_models; m++) {
+        if (jr_str_compare(j->models[m], j->options->baseline) == 0) {
+            *ret_baseline = m;
+            return JR_OK;
+        }
+    }
+    return jr_error_set(
+        err, JR_ERR_NOT_FOUND, "there are no answers of the baseline %.*s; HINT: there is %s",
+        JR_STR_ARG(j->options->baseline), folder_join(j->arena, j->models, j->n_models).data);
+}
+
+/* What the pairing asks of the folder. */
+typedef struct lookup {
+    const jr_judging *judging;
+    const judge_plan *judge;
+    const done_set *done;
+    bool needs_reference;
+} lookup;
+
+static bool is_answered(void *context, uint32_t question, uint32_t model, uint32_t turn)
+{
+    const lookup *l = context;
+    size_t n_turns, place = l->judging->question_of[question];
+    answer_texts_find(&l->judging->texts, model, place, &n_turns);
+    return n_turns >= turn && prompt_of(l->judging, l->judge, place, turn) &&
+           (!l->needs_reference || l->judge->references.answers[place].n_turns >= turn);
+}
+
+static bool is_judged(void *context, const jr_planned_match *match)
+{
+    const lookup *l = context;
+    const jr_judging *j = l->judging;
+    jr_str question = j->questions.questions[j->question_of[match->question]].id;
+    if (j->is_single)
+        return done_has_single(l->done, question, j->models[match->first], match->turn);
+    return done_has_pair(l->done, question, j->models[match->first], j->models[match->second],
+                         match->turn);
+}
+
+/* Turns to judge per question: the second one where there is a prompt for it. */
+static uint8_t *turns_to_judge(const jr_judging *j)
+{
+    bool has_second = j->choice.plain_turns || j->choice.reference_turns;
+    uint8_t *turns = jr_arena_alloc(j->arena, j->n_questions, sizeof *turns);
+    for (size_t i = 0; i < j->n_questions; i++) {
+        const jr_question *question = &j->questions.questions[j->question_of[i]];
+        turns[i] = question->n_turns > 1 && has_second ? 2 : 1;
+    }
+    return turns;
+}
+
+static jr_str names_of_prompts(const jr_judging *j)
+{
+    const judge_prompt *prompts[] = {j->choice.plain, j->choice.plain_turns, j->choice.reference,
+                                     j->choice.reference_turns};
+    JR_BUF_AUTO jr_buf names = {0};
+    for (size_t i = 0; i < sizeof prompts / sizeof *prompts; i++) {
+        if (!prompts[i])
+            continue;
+        jr_buf_append_text(&names, names.size ? ", " : "");
+        jr_buf_append_str(&names, prompts[i]->name);
+    }
+    return jr_arena_copy(j->arena, jr_buf_str(&names));
+}
+
+static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, jr_error *err)
+{
+    const jr_judging_options *options = j->options;
+    const jr_endpoint *endpoint = &options->judges->endpoints[number];
+    judge_plan *judge = &j->judges[number];
+    j->paths[number] = judging_paths(j->arena, options->bench_folder, endpoint->id, j->is_single);
+    JR_TRY(references_load(j->arena, options->bench_folder, endpoint->id, &j->questions,
+                           &judge->references, err));
+    DONE_AUTO done_set done = {0};
+    const char *path = j->paths[number].of[RESULT_VALID].data;
+    JR_TRY(j->is_single ? done_load_singles(path, 0, &done, err)
+                        : done_load_pairs(path, 0, &done, err));
+    lookup l = {j, judge, &done, endpoint->provider == JR_PROVIDER_REFERENCE};
+    if (l.needs_reference && judge->references.n_found == 0)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: no question has a reference answer, which %.*s compares with; "
+                            "HINT: they go into \"reference\" of the questions or into "
+                            "reference_answer/NAME.jsonl",
+                            options->bench_folder, JR_STR_ARG(endpoint->id));
+    jr_pairing_options how = {.mode = options->mode,
+                              .n_models = j->n_models,
+                              .n_questions = j->n_questions,
+                              .question_turns = turns,
+                              .is_answered = is_answered,
+                              .is_judged = is_judged,
+                              .context = &l,
+                              .n = options->n,
+                              .both_orders = options->both_orders,
+                              .seed = options->seed};
+    JR_TRY(find_baseline(j, &how.baseline, err));
+    jr_pairing_plan(j->arena, &how, &judge->pairing);
+    judge->summary = (jr_judging_summary){.judge = endpoint->id,
+                                          .prompt = names_of_prompts(j),
+                                          .n_planned = judge->pairing.n_matches,
+                                          .n_judged = judge->pairing.n_judged,
+                                          .n_unanswered = judge->pairing.n_unanswered,
+                                          .n_possible = judge->pairing.n_possible};
+    return JR_OK;
+}
+
+static jr_status check_judges(const jr_endpoint_list *judges, jr_error *err)
+{
+    for (size_t i = 0; i < judges->n_endpoints; i++)
+        for (size_t k = 0; k < i; k++)
+            if (jr_str_compare(judges->endpoints[i].id, judges->endpoints[k].id) == 0)
+                return jr_error_set(err, JR_ERR_USAGE, "the judge %.*s is named twice",
+                                    JR_STR_ARG(judges->endpoints[i].id));
+    return JR_OK;
+}
+
+jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
+                          jr_judging **ret_judging, jr_error *err)
+{
+    size_t n_judges = options->judges->n_endpoints;
+    jr_judging *j = jr_arena_alloc(arena, 1, sizeof *j);
+    *j = (jr_judging){.arena = arena,
+                      .options = options,
+                      .is_single = options->mode == JR_PAIRING_SINGLE,
+                      .judges = jr_arena_alloc(arena, n_judges, sizeof *j->judges),
+                      .paths = jr_arena_alloc(arena, n_judges, sizeof *j->paths)};
+    JR_TRY(check_judges(options->judges, err));
+    JR_TRY(load_questions(j, err));
+    JR_TRY(judging_choose_prompts(arena, options, &j->prompts, &j->choice, err));
+    JR_TRY(load_answers(j, err));
+    const uint8_t *turns = turns_to_judge(j);
+    for (size_t i = 0; i < n_judges; i++)
+        JR_TRY(plan_judge(j, i, turns, err));
+    *ret_judging = j;
+    return JR_OK;
+}
+
+void jr_judging_summaries(const jr_judging *judging, const jr_judging_summary **ret_summaries,
+                          size_t *ret_n_summaries)
+{
+    size_t n = judging->options->judges->n_endpoints;
+    jr_judging_summary *summaries = jr_arena_alloc(judging->arena, n, sizeof *summaries);
+    for (size_t i = 0; i < n; i++)
+        summaries[i] = judging->judges[i].summary;
+    *ret_summaries = summaries;
+    *ret_n_summaries = n;
+}
+
+void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
+                         jr_estimate *ret_estimate)
+{
+    jr_estimate sum = {0};
+    int64_t limit = judging->options->max_tokens, output = EXPECTED_JUDGMENT_TOKENS;
+    if (limit > 0 && limit < output)
+        output = limit;
+    for (size_t i = 0; i < judging->options->judges->n_endpoints; i++) {
+        const judge_plan *judge = &judging->judges[i];
+        int64_t input = 0;
+        JR_BUF_AUTO jr_buf text = {0};
+        for (size_t k = 0; k < judge->pairing.n_matches; k++) {
+            prompt_values values;
+            const judge_prompt *prompt =
+                judging_prompt(judging, judge, &judge->pairing.matches[k], &values);
+            jr_buf_clear(&text);
+            prompt_fill(&text, prompt, &values);
+            input += chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(&text));
+        }
+        uint64_t n = judge->pairing.n_matches;
+        estimate_add(&sum, &judging->options->judges->endpoints[i], options, n, input,
+                     (int64_t)n * output);
+    }
+    *ret_estimate = sum;
+}

@@ -1,0 +1,290 @@
+/*
+ * Asking the judges: a match becomes a prompt, a reply a verdict, and either becomes a record.
+ */
+#include "judging.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "bench/judgment_record.h"
+#include "verdict.h"
+
+enum {
+    USUAL_MAX_TOKENS = 2048,
+    UNREADABLE_TO_STOP = 30, /* replies in a row */
+};
+
+/* A judgment on its way. */
+typedef struct job {
+    struct job *next;  /* of the free ones */
+    struct job *older; /* of all */
+    size_t judge;
+    jr_planned_match match;
+    const judge_prompt *prompt;
+    jr_buf text; /* the filled prompt */
+    chat_message message;
+    chat chat;
+} job;
+
+typedef struct judging_run {
+    jr_judging *judging;
+    const jr_run_options *options;
+    recorder *recorder;
+    calls *calls;
+    unsigned *n_unreadable; /* per judge, in a row */
+    job *free_jobs, *newest_job;
+    jr_buf line;
+} judging_run;
+
+static job *new_job(judging_run *r)
+{
+    job *made = r->free_jobs;
+    if (made) {
+        r->free_jobs = made->next;
+        return made;
+    }
+    made = memory_zeroed(1, sizeof *made);
+    made->older = r->newest_job;
+    r->newest_job = made;
+    return made;
+}
+
+static const jr_question *question_of(const jr_judging *j, const jr_planned_match *match)
+{
+    return &j->questions.questions[j->question_of[match->question]];
+}
+
+/* The same for the same match, whatever else is asked. */
+static uint64_t seed_of(const jr_judging *j, const jr_planned_match *match)
+{
+    jr_str id = question_of(j, match)->id, first = j->models[match->first];
+    uint64_t seed = hash_bytes(match->turn, id.data, id.size);
+    seed = hash_bytes(seed, first.data, first.size);
+    if (match->second == JR_NO_MODEL)
+        return seed;
+    return hash_bytes(seed, j->models[match->second].data, j->models[match->second].size);
+}
+
+static bool next_match(void *context, size_t endpoint, const chat **ret_chat, void **ret_job)
+{
+    judging_run *r = context;
+    jr_judging *j = r->judging;
+    judge_plan *judge = &j->judges[endpoint];
+    if (judge->next == judge->pairing.n_matches)
+        return false;
+    job *made = new_job(r);
+    made->judge = endpoint;
+    made->match = judge->pairing.matches[judge->next++];
+    prompt_values values;
+    made->prompt = judging_prompt(j, judge, &made->match, &values);
+    jr_buf_clear(&made->text);
+    prompt_fill(&made->text, made->prompt, &values);
+    made->message = (chat_message){false, jr_buf_str(&made->text)};
+    made->chat = (chat){.system = made->prompt->system,
+                        .messages = &made->message,
+                        .n_messages = 1,
+                        .sampling = CHAT_SAMPLING_NONE,
+                        .reference = values.references[values.turn],
+                        .answers = {values.answers[0][values.turn], values.answers[1][values.turn]},
+                        .seed = seed_of(j, &made->match)};
+    made->chat.sampling.temperature = j->options->temperature;
+    made->chat.sampling.max_tokens =
+        j->options->max_tokens ? j->options->max_tokens : USUAL_MAX_TOKENS;
+    *ret_chat = &made->chat;
+    *ret_job = made;
+    return true;
+}
+
+static bool has_verdict(void *context, void *handle, const chat_reply *reply)
+{
+    const judging_run *r = context;
+    const job *done = handle;
+    jr_verdict verdict;
+    double score;
+    return r->judging->is_single ? verdict_read_score(reply->text, &score)
+                                 : verdict_read_pair(done->prompt->format, reply->text, &verdict);
+}
+
+/* Why a reply has no verdict. */
+static jr_str problem_of(const chat_reply *reply)
+{
+    if (reply->finish == CHAT_FILTERED || reply->finish == CHAT_REFUSED)
+        return JR_STR("the reply was refused or taken by a content filter");
+    if (reply->text.size == 0)
+        return reply->finish == CHAT_LENGTH
+                   ? JR_STR("the reply is empty: the token limit was used up before it")
+                   : JR_STR("the reply is empty");
+    return reply->finish == CHAT_LENGTH
+               ? JR_STR("the reply was cut at the token limit before its verdict")
+               : JR_STR("the reply says no verdict in the prompt's format");
+}
+
+static call_record record_of_call(const judging_run *r, const job *done, const call_result *result)
+{
+    const jr_endpoint *endpoint = &r->judging->options->judges->endpoints[done->judge];
+    chat_sampling sampling = done->chat.sampling;
+    sampling.max_tokens = result->max_tokens;
+    return (call_record){.usage = result->usage,
+                         .finish_reasons = &result->reply.finish_reason,
+                         .n_finish_reasons = 1,
+                         .attempts = result->attempts,
+                         .latency = result->latency,
+                         .sampling = sampling,
+                         .endpoint_id = endpoint->id,
+                         .endpoint_model = endpoint->model,
+                         .prompt_hash = jr_str_from(done->prompt->hash)};
+}
+
+static void append_pair(judging_run *r, const job *done, const call_result *result, double now,
+                        bool *ret_is_valid)
+{
+    const jr_judging *j = r->judging;
+    jr_verdict verdict = JR_VERDICT_TIE;
+    *ret_is_valid = verdict_read_pair(done->prompt->format, result->reply.text, &verdict);
+    pair_judgment record = {
+        .question_id = question_of(j, &done->match)->id_json,
+        .model1 = j->models[done->match.first],
+        .model2 = j->models[done->match.second],
+        .winner = verdict_winner_json(done->prompt->format, verdict),
+        .problem = *ret_is_valid ? (jr_str){0} : problem_of(&result->reply),
+        .judge = j->judges[done->judge].summary.judge,
+        .prompt_name = done->prompt->name,
+        .prompt = jr_buf_str(&done->text),
+        .judgment = result->reply.text,
+        .turn = done->match.turn,
+        .tstamp = now,
+        .call = record_of_call(r, done, result),
+    };
+    pair_judgment_append(&r->line, &record);
+}
+
+static void append_single(judging_run *r, const job *done, const call_result *result, double now,
+                          bool *ret_is_valid)
+{
+    const jr_judging *j = r->judging;
+    double score = -1;
+    *ret_is_valid = verdict_read_score(result->reply.text, &score);
+    single_judgment record = {
+        .question_id = question_of(j, &done->match)->id_json,
+        .model = j->models[done->match.first],
+        .score = score,
+        .problem = *ret_is_valid ? (jr_str){0} : problem_of(&result->reply),
+        .judge = j->judges[done->judge].summary.judge,
+        .prompt_name = done->prompt->name,
+        .prompt = jr_buf_str(&done->text),
+        .judgment = result->reply.text,
+        .turn = done->match.turn,
+        .tstamp = now,
+        .call = record_of_call(r, done, result),
+    };
+    single_judgment_append(&r->line, &record);
+}
+
+static void append_failure(judging_run *r, const job *done, const call_result *result, double now)
+{
+    const jr_judging *j = r->judging;
+    const jr_endpoint *endpoint = &j->options->judges->endpoints[done->judge];
+    jr_str models[2] = {j->models[done->match.first]};
+    if (!j->is_single)
+        models[1] = j->models[done->match.second];
+    call_failure record = {.question_id = question_of(j, &done->match)->id_json,
+                           .models = models,
+                           .n_models = j->is_single ? 1 : 2,
+                           .turn = done->match.turn,
+                           .endpoint_id = endpoint->id,
+                           .endpoint_model = endpoint->model,
+                           .attempts = result->attempts,
+                           .status = result->status,
+                           .error = jr_str_from(result->problem),
+                           .tstamp = now};
+    call_failure_append(&r->line, &record);
+}
+
+/* A judge that never says a verdict, or a prompt that asks for none, is not paid on and on. */
+static void stop_unreadable(const judging_run *r, const job *done)
+{
+    JR_BUF_AUTO jr_buf sentence = {0};
+    jr_buf_format(
+        &sentence,
+        "%.*s: %d replies in a row say no verdict in the format of the prompt %.*s, so no "
+        "more are asked; HINT: look at the judgments in %.*s",
+        JR_STR_ARG(r->judging->judges[done->judge].summary.judge), UNREADABLE_TO_STOP,
+        JR_STR_ARG(done->prompt->name),
+        JR_STR_ARG(r->judging->paths[done->judge].of[RESULT_INVALID]));
+    calls_stop_endpoint(r->calls, done->judge, sentence.data);
+}
+
+static void take_result(void *context, void *handle, const call_result *result)
+{
+    judging_run *r = context;
+    job *done = handle;
+    double now = jr_clock_wall(&r->options->clock);
+    jr_buf_clear(&r->line);
+    result_kind kind = RESULT_FAILED;
+    if (result->is_reply) {
+        bool is_valid;
+        if (r->judging->is_single)
+            append_single(r, done, result, now, &is_valid);
+        else
+            append_pair(r, done, result, now, &is_valid);
+        kind = is_valid ? RESULT_VALID : RESULT_INVALID;
+        r->n_unreadable[done->judge] = is_valid ? 0 : r->n_unreadable[done->judge] + 1;
+        if (is_valid && result->reply.finish == CHAT_LENGTH)
+            recorder_note_truncated(r->recorder, done->judge);
+    } else {
+        append_failure(r, done, result, now);
+    }
+    recorder_add(r->recorder, done->judge, kind, jr_buf_str(&r->line));
+    if (r->n_unreadable[done->judge] == UNREADABLE_TO_STOP)
+        stop_unreadable(r, done);
+    done->next = r->free_jobs;
+    r->free_jobs = done;
+}
+
+static void show_progress(void *context)
+{
+    judging_run *r = context;
+    recorder_tick(r->recorder);
+}
+
+static void release(judging_run *r)
+{
+    for (job *older, *made = r->newest_job; made; made = older) {
+        older = made->older;
+        jr_buf_release(&made->text);
+        free(made);
+    }
+    jr_buf_release(&r->line);
+}
+
+static jr_status ask(judging_run *r, jr_run_report *ret_report, jr_error *err)
+{
+    jr_judging *j = r->judging;
+    size_t n_judges = j->options->judges->n_endpoints;
+    uint64_t *n_planned = jr_arena_alloc(j->arena, n_judges, sizeof *n_planned);
+    for (size_t i = 0; i < n_judges; i++)
+        n_planned[i] = j->judges[i].pairing.n_matches;
+    RECORDER_AUTO recorder *records = NULL;
+    JR_TRY(recorder_new(j->arena, j->paths, n_planned, n_judges, r->options, &records, err));
+    r->recorder = records;
+    calls_source source = {next_match, has_verdict, take_result, r};
+    CALLS_AUTO calls *asked = NULL;
+    JR_TRY(calls_new(j->arena, j->options->judges, r->options, &source, &asked, err));
+    recorder_attach(records, asked);
+    r->calls = asked;
+    r->n_unreadable = jr_arena_alloc(j->arena, n_judges, sizeof *r->n_unreadable);
+    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
+    recorder_finish(records, ret_report);
+    return JR_OK;
+}
+
+jr_status jr_judging_run(jr_judging *judging, const jr_run_options *options,
+                         jr_run_report *ret_report, jr_error *err)
+{
+    judging_run r = {.judging = judging, .options = options};
+    jr_status status = ask(&r, ret_report, err);
+    release(&r);
+    return status;
+}

@@ -1,0 +1,294 @@
+/*
+ * Judge prompts. A template is walked piece by piece, text or {field}, by one function: once when
+ * the file is loaded, where every fault is an error of its line, and again for every match, where
+ * there is none left. The fields are a table of what each stands for, so that the loader's checks
+ * and the filling can't disagree. Prompts that come with jrank are data/judge_prompts.jsonl itself,
+ * made part of the library at build time.
+ */
+#include "prompt.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include <jrank/nearest.h>
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "bench/lines.h"
+#include "bench/records.h"
+
+/* made from data/judge_prompts.jsonl by tools/embed */
+extern const unsigned char shipped_judge_prompts[];
+extern const size_t shipped_judge_prompts_size;
+
+typedef enum value_kind { VALUE_QUESTION, VALUE_REFERENCE, VALUE_ANSWER } value_kind;
+enum { FOR_SINGLE = 1, FOR_PAIRS = 2, FOR_ALL = 3 };
+enum { CURRENT = -1 }; /* the turn that is judged */
+
+typedef struct template_field {
+    jr_str name;
+    value_kind kind;
+    int turn, seat;
+    unsigned types; /* of prompts that can fill it */
+} template_field;
+
+static const template_field template_fields[] = {
+#define NAME(literal) {(literal), sizeof(literal) - 1}
+    {NAME("question"), VALUE_QUESTION, CURRENT, 0, FOR_ALL},
+    {NAME("question_1"), VALUE_QUESTION, 0, 0, FOR_ALL},
+    {NAME("question_2"), VALUE_QUESTION, 1, 0, FOR_ALL},
+    {NAME("ref_answer"), VALUE_REFERENCE, 0, 0, FOR_ALL},
+    {NAME("ref_answer_1"), VALUE_REFERENCE, 0, 0, FOR_ALL},
+    {NAME("ref_answer_2"), VALUE_REFERENCE, 1, 0, FOR_ALL},
+    {NAME("answer"), VALUE_ANSWER, CURRENT, 0, FOR_SINGLE},
+    {NAME("answer_1"), VALUE_ANSWER, 0, 0, FOR_SINGLE},
+    {NAME("answer_2"), VALUE_ANSWER, 1, 0, FOR_SINGLE},
+    {NAME("answer_a"), VALUE_ANSWER, CURRENT, 0, FOR_PAIRS},
+    {NAME("answer_b"), VALUE_ANSWER, CURRENT, 1, FOR_PAIRS},
+    {NAME("answer_a_1"), VALUE_ANSWER, 0, 0, FOR_PAIRS},
+    {NAME("answer_b_1"), VALUE_ANSWER, 0, 1, FOR_PAIRS},
+    {NAME("answer_a_2"), VALUE_ANSWER, 1, 0, FOR_PAIRS},
+    {NAME("answer_b_2"), VALUE_ANSWER, 1, 1, FOR_PAIRS},
+#undef NAME
+};
+enum { N_TEMPLATE_FIELDS = sizeof template_fields / sizeof *template_fields };
+
+static const template_field *find_field(jr_str name)
+{
+    for (size_t i = 0; i < N_TEMPLATE_FIELDS; i++)
+        if (jr_str_compare(template_fields[i].name, name) == 0)
+            return &template_fields[i];
+    return NULL;
+}
+
+typedef enum piece_kind { PIECE_END, PIECE_TEXT, PIECE_FIELD, PIECE_LONE_BRACE } piece_kind;
+
+/* Takes the next piece from *rest: literal text, the name of a field, or a brace that is alone. */
+static piece_kind take_piece(jr_str *rest, jr_str *ret_piece)
+{
+    if (rest->size == 0)
+        return PIECE_END;
+    const char *data = rest->data;
+    size_t size = 0, taken;
+    while (size < rest->size && data[size] != '{' && data[size] != '}')
+        size++;
+    piece_kind kind = PIECE_TEXT;
+    taken = size;
+    if (size == 0) {
+        bool is_double = rest->size > 1 && data[1] == data[0];
+        const char *end = data[0] == '{' ? memchr(data, '}', rest->size) : NULL;
+        size = 1;
+        taken = is_double ? 2 : 1;
+        if (!is_double && end) {
+            kind = PIECE_FIELD;
+            data++;
+            size = (size_t)(end - data);
+            taken = size + 2;
+        } else if (!is_double) {
+            kind = PIECE_LONE_BRACE;
+        }
+    }
+    *ret_piece = (jr_str){data, size};
+    *rest = (jr_str){rest->data + taken, rest->size - taken};
+    return kind;
+}
+
+/* Where a prompt stands, for errors. */
+typedef struct place {
+    const char *file;
+    unsigned long long line;
+} place;
+
+static jr_status unknown_field(const place *at, jr_str name, unsigned type, jr_error *err)
+{
+    jr_nearest best = {.typed = name};
+    for (size_t i = 0; i < N_TEMPLATE_FIELDS; i++)
+        if (template_fields[i].types & type)
+            jr_nearest_consider(&best, template_fields[i].name);
+    if (best.name.size)
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: prompt_template has the unknown field {%.*s}; HINT: did you "
+                            "mean {%.*s}? A literal brace is written twice",
+                            at->file, at->line, JR_STR_ARG(name), JR_STR_ARG(best.name));
+    return jr_error_set(err, JR_ERR_FORMAT,
+                        "%s:%llu: prompt_template has the unknown field {%.*s}; HINT: a literal "
+                        "brace is written twice; doc/formats.md lists the fields",
+                        at->file, at->line, JR_STR_ARG(name));
+}
+
+static jr_status check_template(const place *at, judge_prompt *prompt, jr_error *err)
+{
+    unsigned type = prompt->is_pair ? FOR_PAIRS : FOR_SINGLE;
+    jr_str rest = prompt->template_text, piece;
+    for (piece_kind kind; (kind = take_piece(&rest, &piece)) != PIECE_END;) {
+        if (kind == PIECE_LONE_BRACE)
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s:%llu: prompt_template has a lone '%c'; HINT: a literal brace "
+                                "is written twice",
+                                at->file, at->line, piece.data[0]);
+        if (kind != PIECE_FIELD)
+            continue;
+        const template_field *field = find_field(piece);
+        if (!field)
+            return unknown_field(at, piece, type, err);
+        if (!(field->types & type))
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s:%llu: prompt_template has {%.*s}, which only prompts of type "
+                                "\"%s\" can fill",
+                                at->file, at->line, JR_STR_ARG(piece),
+                                prompt->is_pair ? "single" : "pairwise");
+        prompt->wants_reference |= field->kind == VALUE_REFERENCE;
+        prompt->wants_turns |= field->turn == 1;
+    }
+    return JR_OK;
+}
+
+static jr_status parse_type(const place *at, jr_str type, judge_prompt *prompt, jr_error *err)
+{
+    prompt->is_pair = jr_str_compare(type, JR_STR("pairwise")) == 0;
+    if (prompt->is_pair || jr_str_compare(type, JR_STR("single")) == 0)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_FORMAT,
+                        "%s:%llu: type is \"%.*s\"; HINT: it is \"pairwise\" or \"single\"",
+                        at->file, at->line, JR_STR_ARG(type));
+}
+
+static jr_status parse_format(const place *at, jr_str format, judge_prompt *prompt, jr_error *err)
+{
+    if (verdict_format_parse(format, &prompt->format) &&
+        prompt->is_pair == (prompt->format != VERDICT_RATING))
+        return JR_OK;
+    return jr_error_set(
+        err, JR_ERR_FORMAT, "%s:%llu: output_format is \"%.*s\"; HINT: of a %s prompt it is %s",
+        at->file, at->line, JR_STR_ARG(format), prompt->is_pair ? "pairwise" : "single",
+        prompt->is_pair ? "\"last\", \"[[A]]\" or \"[[rating_a,rating_b]]\"" : "\"[[rating]]\"");
+}
+
+static void set_hash(judge_prompt *prompt)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_str(&text, prompt->system);
+    jr_buf_append_char(&text, '\0');
+    jr_buf_append_str(&text, prompt->template_text);
+    jr_buf_append_char(&text, '\0');
+    jr_buf_append_char(&text, (char)('0' + prompt->format));
+    char digest[DIGEST_SIZE];
+    digest_sha256(jr_buf_str(&text), digest);
+    memcpy(prompt->hash, digest, sizeof prompt->hash - 1);
+}
+
+typedef struct reading {
+    jr_arena *arena;
+    judge_prompt *prompts;
+    size_t n, capacity;
+} reading;
+
+static jr_status read_prompt(reading *r, const place *at, yyjson_val *record, jr_error *err)
+{
+    yyjson_val *fields[N_PROMPT_FIELDS];
+    fields_pick(record, prompt_fields, N_PROMPT_FIELDS, fields);
+    for (size_t i = 0; i < N_PROMPT_FIELDS; i++)
+        if (prompt_fields[i].is_required && !yyjson_is_str(fields[i]))
+            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s", at->file, at->line,
+                                prompt_fields[i].name.data, fields[i] ? "not a string" : "missing");
+    judge_prompt prompt = {
+        .name = jr_arena_copy(r->arena, json_str(fields[PROMPT_NAME])),
+        .system = jr_arena_copy(r->arena, json_str(fields[PROMPT_SYSTEM])),
+        .template_text = jr_arena_copy(r->arena, json_str(fields[PROMPT_TEMPLATE])),
+    };
+    JR_TRY(parse_type(at, json_str(fields[PROMPT_TYPE]), &prompt, err));
+    JR_TRY(parse_format(at, json_str(fields[PROMPT_OUTPUT_FORMAT]), &prompt, err));
+    JR_TRY(check_template(at, &prompt, err));
+    prompt_list before = {r->prompts, r->n, {0}};
+    if (prompt_find(&before, prompt.name))
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: the name \"%.*s\" is that of a prompt above; HINT: rename "
+                            "one of them",
+                            at->file, at->line, JR_STR_ARG(prompt.name));
+    set_hash(&prompt);
+    if (r->n == r->capacity) {
+        r->capacity = r->capacity ? 2 * r->capacity : 16;
+        r->prompts = memory_resize(r->prompts, r->capacity, sizeof *r->prompts);
+    }
+    r->prompts[r->n++] = prompt;
+    return JR_OK;
+}
+
+static jr_status read_line(void *context, const json_line *line, jr_error *err)
+{
+    place at = {line->name, json_line_number(line)};
+    return read_prompt(context, &at, line->record, err);
+}
+
+static prompt_list list_of(const reading *r, jr_str source)
+{
+    prompt_list list = {jr_arena_alloc(r->arena, r->n, sizeof *list.prompts), r->n,
+                        jr_arena_copy(r->arena, source)};
+    if (r->n)
+        memcpy(list.prompts, r->prompts, r->n * sizeof *list.prompts);
+    return list;
+}
+
+jr_status prompts_load(jr_arena *arena, const char *path, prompt_list *ret_list, jr_error *err)
+{
+    reading r = {.arena = arena};
+    uint64_t n_torn;
+    jr_status status = json_lines_read(path, read_line, &r, &n_torn, err);
+    if (status == JR_OK && n_torn)
+        status = jr_error_set(err, JR_ERR_FORMAT, "%s: the last prompt is cut off", path);
+    if (status == JR_OK)
+        *ret_list = list_of(&r, jr_str_from(path));
+    free(r.prompts);
+    return status;
+}
+
+void prompts_shipped(jr_arena *arena, prompt_list *ret_list)
+{
+    reading r = {.arena = arena};
+    JSON_PARSER_AUTO json_parser parser = {0};
+    jr_str rest = {(const char *)shipped_judge_prompts, shipped_judge_prompts_size};
+    place at = {"data/judge_prompts.jsonl", 0};
+    while (rest.size) {
+        const char *end = memchr(rest.data, '\n', rest.size);
+        size_t size = end ? (size_t)(end - rest.data) : rest.size;
+        at.line++;
+        jr_status status =
+            read_prompt(&r, &at, json_parse(&parser, (jr_str){rest.data, size}), NULL);
+        assert(status == JR_OK);
+        (void)status;
+        size += end != NULL;
+        rest = (jr_str){rest.data + size, rest.size - size};
+    }
+    *ret_list = list_of(&r, JR_STR("jrank's own prompts"));
+    free(r.prompts);
+}
+
+const judge_prompt *prompt_find(const prompt_list *list, jr_str name)
+{
+    for (size_t i = 0; i < list->n_prompts; i++)
+        if (jr_str_compare(list->prompts[i].name, name) == 0)
+            return &list->prompts[i];
+    return NULL;
+}
+
+static jr_str value_of(const template_field *field, const prompt_values *values)
+{
+    size_t turn = field->turn == CURRENT ? values->turn : (size_t)field->turn;
+    switch (field->kind) {
+    case VALUE_QUESTION:
+        return values->questions[turn];
+    case VALUE_REFERENCE:
+        return values->references[turn];
+    case VALUE_ANSWER:
+        break;
+    }
+    return values->answers[field->seat][turn];
+}
+
+void prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *values)
+{
+    assert(values->turn < 2);
+    jr_str rest = prompt->template_text, piece;
+    for (piece_kind kind; (kind = take_piece(&rest, &piece)) != PIECE_END;)
+        jr_buf_append_str(buf, kind == PIECE_FIELD ? value_of(find_field(piece), values) : piece);
+}

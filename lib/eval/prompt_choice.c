@@ -1,0 +1,106 @@
+/*
+ * Which prompts a run uses. Prompts that belong together say so by their names only, in LLM Judge's
+ * way or in ours; the tables hold those conventions.
+ */
+#include "prompt.h"
+
+/* What is taken where nothing is named, the first that the list has. */
+static const char *const defaults[2][3] = {
+    {"single-v1", "jrank-single-ja"},
+    {"pair-ja", "pair-v2", "jrank-pair-ja"},
+};
+
+/* LLM Judge's prompts with a reference answer. All others are called NAME-ref. */
+static const struct {
+    const char *name, *with_reference;
+} math_prompts[] = {
+    {"pair-v2", "pair-math-v1"},
+    {"single-v1", "single-math-v1"},
+};
+
+static const judge_prompt *find_of_type(const prompt_list *list, bool is_pair, jr_str name)
+{
+    const judge_prompt *found = prompt_find(list, name);
+    return found && found->is_pair == is_pair ? found : NULL;
+}
+
+static const judge_prompt *find_with_ending(const prompt_list *list, const judge_prompt *base,
+                                            const char *ending)
+{
+    if (!base)
+        return NULL;
+    JR_BUF_AUTO jr_buf name = {0};
+    jr_buf_append_str(&name, base->name);
+    jr_buf_append_text(&name, ending);
+    return find_of_type(list, base->is_pair, jr_buf_str(&name));
+}
+
+static const judge_prompt *find_with_reference(const prompt_list *list, const judge_prompt *plain)
+{
+    const judge_prompt *found = find_with_ending(list, plain, "-ref");
+    for (size_t i = 0; !found && i < sizeof math_prompts / sizeof *math_prompts; i++)
+        if (jr_str_compare(plain->name, jr_str_from(math_prompts[i].name)) == 0)
+            found = find_of_type(list, plain->is_pair, jr_str_from(math_prompts[i].with_reference));
+    return found;
+}
+
+static bool is_plain(const judge_prompt *prompt)
+{
+    return !prompt->wants_reference && !prompt->wants_turns;
+}
+
+static const judge_prompt *find_default(const prompt_list *list, bool is_pair)
+{
+    for (size_t i = 0; i < sizeof *defaults / sizeof **defaults && defaults[is_pair][i]; i++) {
+        const judge_prompt *found = find_of_type(list, is_pair, jr_str_from(defaults[is_pair][i]));
+        if (found && is_plain(found))
+            return found;
+    }
+    for (size_t i = 0; i < list->n_prompts; i++)
+        if (list->prompts[i].is_pair == is_pair && is_plain(&list->prompts[i]))
+            return &list->prompts[i];
+    return NULL;
+}
+
+static jr_status not_found(const prompt_list *list, bool is_pair, jr_str name, jr_error *err)
+{
+    JR_BUF_AUTO jr_buf names = {0};
+    for (size_t i = 0; i < list->n_prompts; i++) {
+        if (list->prompts[i].is_pair != is_pair)
+            continue;
+        jr_buf_append_text(&names, names.size ? ", " : "; HINT: there is ");
+        jr_buf_append_str(&names, list->prompts[i].name);
+    }
+    const char *type = is_pair ? "pairwise" : "single";
+    if (name.size)
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%.*s: no %s prompt is called \"%.*s\"%.*s",
+                            JR_STR_ARG(list->source), type, JR_STR_ARG(name),
+                            JR_STR_ARG(jr_buf_str(&names)));
+    return jr_error_set(err, JR_ERR_NOT_FOUND,
+                        "%.*s: no %s prompt does without a reference answer and a second turn%.*s",
+                        JR_STR_ARG(list->source), type, JR_STR_ARG(jr_buf_str(&names)));
+}
+
+jr_status prompts_choose(const prompt_list *list, bool is_pair, jr_str name,
+                         prompt_choice *ret_choice, jr_error *err)
+{
+    static const char turns[] = "-multi-turn";
+    const judge_prompt *named =
+        name.size ? find_of_type(list, is_pair, name) : find_default(list, is_pair);
+    if (!named)
+        return not_found(list, is_pair, name, err);
+    prompt_choice choice = {0};
+    if (named->wants_turns) {
+        *(named->wants_reference ? &choice.reference_turns : &choice.plain_turns) = named;
+    } else if (named->wants_reference) {
+        choice.reference = named;
+        choice.reference_turns = find_with_ending(list, named, turns);
+    } else {
+        choice.plain = named;
+        choice.plain_turns = find_with_ending(list, named, turns);
+        choice.reference = find_with_reference(list, named);
+        choice.reference_turns = find_with_ending(list, choice.reference, turns);
+    }
+    *ret_choice = choice;
+    return JR_OK;
+}

@@ -1,0 +1,198 @@
+/*
+ * Group commit: lines go to the system as they come, and one timer makes them durable together, so
+ * that thousands of results a second cost twenty syncs.
+ */
+#include "recorder.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "bench/ledger.h"
+#include "meter.h"
+
+#define SYNC_SECONDS 0.05
+
+typedef struct shelf {
+    const result_paths *paths;
+    ledger *ledgers[N_RESULT_KINDS];
+    uint64_t n_pending; /* valid results that are not durable yet */
+    jr_endpoint_report report;
+} shelf;
+
+struct recorder {
+    jr_arena *arena;
+    const jr_run_options *options;
+    calls *calls;
+    shelf *shelves;
+    size_t n_shelves;
+    meter meter;
+    jr_progress progress; /* what is counted here */
+    bool is_sync_scheduled;
+    uint64_t n_lost; /* results that could not be written */
+    jr_error problem;
+};
+
+static void note_problem(recorder *r, const jr_error *err)
+{
+    if (r->problem.status == JR_OK)
+        r->problem = *err;
+    if (r->calls)
+        calls_stop(r->calls, JR_RUN_STOPPED);
+}
+
+jr_status recorder_new(jr_arena *arena, const result_paths *paths, const uint64_t *n_planned,
+                       size_t n_endpoints, const jr_run_options *options, recorder **ret_recorder,
+                       jr_error *err)
+{
+    RECORDER_AUTO recorder *r = memory_zeroed(1, sizeof *r);
+    r->arena = arena;
+    r->options = options;
+    r->shelves = memory_zeroed(n_endpoints, sizeof *r->shelves);
+    r->n_shelves = n_endpoints;
+    for (size_t i = 0; i < n_endpoints; i++) {
+        shelf *s = &r->shelves[i];
+        s->paths = &paths[i];
+        s->report.n_planned = n_planned[i];
+        r->progress.n_planned += n_planned[i];
+        if (n_planned[i])
+            JR_TRY(ledger_open(paths[i].of[RESULT_VALID].data, NULL, &s->ledgers[RESULT_VALID],
+                               &s->report.n_repaired, err));
+    }
+    meter_init(&r->meter, jr_clock_monotonic(&options->clock));
+    *ret_recorder = r;
+    r = NULL;
+    return JR_OK;
+}
+
+void recorder_free(recorder *r)
+{
+    if (!r)
+        return;
+    for (size_t i = 0; i < r->n_shelves; i++)
+        for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++)
+            (void)!ledger_close(r->shelves[i].ledgers[kind], NULL);
+    free(r->shelves);
+    free(r);
+}
+
+void recorder_attach(recorder *r, calls *c)
+{
+    r->calls = c;
+}
+
+static void sync_all(recorder *r)
+{
+    for (size_t i = 0; i < r->n_shelves; i++) {
+        shelf *s = &r->shelves[i];
+        for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++) {
+            jr_error err;
+            if (!s->ledgers[kind])
+                continue;
+            if (ledger_sync(s->ledgers[kind], &err) != JR_OK) {
+                note_problem(r, &err);
+            } else if (kind == RESULT_VALID) {
+                s->report.n_done += s->n_pending;
+                r->progress.n_done += s->n_pending;
+                s->n_pending = 0;
+            }
+        }
+    }
+}
+
+static void sync_is_due(void *context)
+{
+    recorder *r = context;
+    r->is_sync_scheduled = false;
+    sync_all(r);
+}
+
+void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
+{
+    shelf *s = &r->shelves[endpoint];
+    jr_error err;
+    jr_status status = JR_OK;
+    if (!s->ledgers[kind]) {
+        uint64_t n_repaired;
+        status = ledger_open(s->paths->of[kind].data, NULL, &s->ledgers[kind], &n_repaired, &err);
+    }
+    if (status == JR_OK)
+        status = ledger_append(s->ledgers[kind], line, &err);
+    if (status != JR_OK) {
+        r->n_lost++;
+        note_problem(r, &err);
+        return;
+    }
+    s->n_pending += kind == RESULT_VALID;
+    s->report.n_invalid += kind == RESULT_INVALID;
+    r->progress.n_invalid += kind == RESULT_INVALID;
+    s->report.n_failed += kind == RESULT_FAILED;
+    r->progress.n_failed += kind == RESULT_FAILED;
+    if (!r->is_sync_scheduled) {
+        r->is_sync_scheduled = true;
+        calls_after(r->calls, SYNC_SECONDS, sync_is_due, r);
+    }
+}
+
+void recorder_note_truncated(recorder *r, size_t endpoint)
+{
+    r->shelves[endpoint].report.n_truncated++;
+}
+
+void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered)
+{
+    r->shelves[endpoint].report.n_empty += !is_filtered;
+    r->shelves[endpoint].report.n_filtered += is_filtered;
+}
+
+static jr_progress current(recorder *r)
+{
+    jr_progress now = r->progress;
+    calls_progress(r->calls, &now);
+    uint64_t n_results = now.n_done + now.n_invalid + now.n_failed;
+    meter_add(&r->meter, jr_clock_monotonic(&r->options->clock), n_results);
+    now.rate = meter_rate(&r->meter);
+    uint64_t n_left = now.n_planned > n_results ? now.n_planned - n_results : 0;
+    now.seconds_left = now.rate > 0 ? (double)n_left / now.rate : n_left ? NAN : 0;
+    return now;
+}
+
+void recorder_tick(recorder *r)
+{
+    jr_progress progress = current(r);
+    r->options->on_progress(r->options->context, &progress);
+}
+
+void recorder_finish(recorder *r, jr_run_report *ret_report)
+{
+    sync_all(r);
+    jr_run_report report = {
+        .end = calls_end(r->calls), .n_endpoints = r->n_shelves, .total = current(r)};
+    report.total.n_in_flight = 0;
+    report.endpoints = jr_arena_alloc(r->arena, r->n_shelves, sizeof *report.endpoints);
+    for (size_t i = 0; i < r->n_shelves; i++) {
+        shelf *s = &r->shelves[i];
+        jr_endpoint_report *e = &s->report;
+        calls_report(r->calls, i, e);
+        e->path = s->paths->of[RESULT_VALID];
+        e->invalid_path = s->paths->of[RESULT_INVALID];
+        e->failures_path = s->paths->of[RESULT_FAILED];
+        uint64_t n_ended = e->n_done + e->n_invalid + e->n_failed;
+        e->n_left = e->n_planned > n_ended ? e->n_planned - n_ended : 0;
+        report.endpoints[i] = *e;
+        for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++) {
+            jr_error err;
+            if (ledger_close(s->ledgers[kind], &err) != JR_OK)
+                note_problem(r, &err);
+            s->ledgers[kind] = NULL;
+        }
+    }
+    if (r->problem.status != JR_OK) {
+        report.end = JR_RUN_STOPPED;
+        report.problem = r->n_lost
+                             ? jr_arena_format(r->arena, "%s; %llu replies could not be kept",
+                                               r->problem.message, (unsigned long long)r->n_lost)
+                             : jr_arena_copy(r->arena, jr_str_from(r->problem.message));
+    }
+    *ret_report = report;
+}

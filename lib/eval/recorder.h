@@ -1,0 +1,58 @@
+/*
+ * recorder.h: a run's results on their way to disk, and the account of them.
+ *
+ * Per endpoint a ledger for each kind of record. That of the valid results is opened, and so
+ * locked, before anything is asked; the others when the first line for them comes. A result counts
+ * as done once it is durable: at most SYNC_SECONDS after it came.
+ */
+#ifndef EVAL_RECORDER_H
+#define EVAL_RECORDER_H
+
+#include "calls.h"
+
+typedef enum result_kind {
+    RESULT_VALID,
+    RESULT_INVALID, /* paid, and no use */
+    RESULT_PART,    /* paid, and part of a result that is not complete */
+    RESULT_FAILED,
+    N_RESULT_KINDS
+} result_kind;
+
+/* Where the records of an endpoint go. An empty path: there are no such records. */
+typedef struct result_paths {
+    jr_str of[N_RESULT_KINDS];
+} result_paths;
+
+typedef struct recorder recorder;
+
+/* paths: one an endpoint; n_planned likewise. All are borrowed. Errors: those of ledger_open. */
+JR_MUST_USE jr_status recorder_new(jr_arena *arena, const result_paths *paths,
+                                   const uint64_t *n_planned, size_t n_endpoints,
+                                   const jr_run_options *options, recorder **ret_recorder,
+                                   jr_error *err);
+void recorder_free(recorder *r);
+
+static inline void recorder_cleanup(recorder **r)
+{
+    recorder_free(*r);
+}
+#define RECORDER_AUTO __attribute__((cleanup(recorder_cleanup)))
+
+/* The calls whose results are recorded: they are stopped when a file can't be written. */
+void recorder_attach(recorder *r, calls *c);
+
+/* Appends one line. A line that can't be written stops the run, and recorder_finish says so. */
+void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
+
+/* A valid result that was cut at the token limit; a failure without text, or taken by a filter. */
+void recorder_note_truncated(recorder *r, size_t endpoint);
+void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered);
+
+/* Gives the progress of the run to options.on_progress; the `tick` of calls_run calls it. */
+void recorder_tick(recorder *r);
+
+/* Syncs, closes, and fills the report, in the arena. Errors: none: a file that could not be written
+ * is report->problem. */
+void recorder_finish(recorder *r, jr_run_report *ret_report);
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * The file of finished turns: small, since it holds what was on its way when a run ended.
+ */
+#include "turns.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <jrank/json.h>
+
+#include "base/memory.h"
+#include "bench/lines.h"
+#include "bench/question.h"
+
+typedef struct reading {
+    jr_arena *arena;
+    turn_record *turns;
+    size_t n, capacity;
+} reading;
+
+static int64_t whole(yyjson_val *value, int64_t missing)
+{
+    return yyjson_is_num(value) ? (int64_t)yyjson_get_num(value) : missing;
+}
+
+static jr_str text_of(jr_arena *arena, yyjson_val *value)
+{
+    return yyjson_is_str(value) ? jr_arena_copy(arena, json_str(value)) : (jr_str){0};
+}
+
+static jr_status read_turn(void *context, const json_line *line, jr_error *err)
+{
+    reading *r = context;
+    yyjson_val *id = yyjson_obj_get(line->record, "question_id");
+    yyjson_val *choice = yyjson_obj_get(line->record, "choice");
+    yyjson_val *turn = yyjson_obj_get(line->record, "turn");
+    yyjson_val *text = yyjson_obj_get(line->record, "text");
+    if ((!yyjson_is_str(id) && !yyjson_is_num(id)) || !yyjson_is_uint(choice) ||
+        !yyjson_is_uint(turn) || yyjson_get_uint(turn) == 0 || !yyjson_is_str(text))
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: is not a finished turn {question_id, choice, turn, text}; "
+                            "HINT: without this file the turns are asked again",
+                            line->name, (unsigned long long)json_line_number(line));
+    if (r->n == r->capacity) {
+        r->capacity = r->capacity ? 2 * r->capacity : 64;
+        r->turns = memory_resize(r->turns, r->capacity, sizeof *r->turns);
+    }
+    char digits[QUESTION_ID_MAX];
+    yyjson_val *usage = yyjson_obj_get(line->record, "usage");
+    r->turns[r->n++] = (turn_record){
+        .question = jr_arena_copy(r->arena, question_id_text(id, digits)),
+        .choice = (uint32_t)yyjson_get_uint(choice),
+        .turn = (uint32_t)yyjson_get_uint(turn) - 1,
+        .text = text_of(r->arena, text),
+        .usage = {whole(yyjson_obj_get(usage, "input_tokens"), -1),
+                  whole(yyjson_obj_get(usage, "output_tokens"), -1),
+                  whole(yyjson_obj_get(usage, "reasoning_tokens"), -1)},
+        .finish_reason = text_of(r->arena, yyjson_obj_get(line->record, "finish_reason")),
+        .is_truncated = yyjson_is_true(yyjson_obj_get(line->record, "truncated")),
+    };
+    return JR_OK;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const turn_record *a = left, *b = right;
+    int order = jr_str_compare(a->question, b->question);
+    if (order)
+        return order;
+    if (a->choice != b->choice)
+        return a->choice < b->choice ? -1 : 1;
+    return (a->turn > b->turn) - (a->turn < b->turn);
+}
+
+jr_status turns_load(jr_arena *arena, const char *path, turn_list *ret_list, jr_error *err)
+{
+    *ret_list = (turn_list){0};
+    if (access(path, F_OK) != 0)
+        return JR_OK;
+    reading r = {.arena = arena};
+    jr_status status = json_lines_read(path, read_turn, &r, NULL, err);
+    AUTO_FREE turn_record *turns = r.turns;
+    JR_TRY(status);
+    if (r.n)
+        qsort(turns, r.n, sizeof *turns, by_place);
+    ret_list->turns = jr_arena_alloc(arena, r.n, sizeof *turns);
+    for (size_t i = 0; i < r.n; i++)
+        ret_list->turns[i] = turns[i];
+    ret_list->n_turns = r.n;
+    return JR_OK;
+}
+
+const turn_record *turns_find(const turn_list *list, jr_str question, uint32_t choice,
+                              uint32_t turn)
+{
+    turn_record wanted = {.question = question, .choice = choice, .turn = turn};
+    return list->n_turns ? bsearch(&wanted, list->turns, list->n_turns, sizeof wanted, by_place)
+                         : NULL;
+}
+
+static void append_count(jr_buf *buf, const char *name, int64_t count)
+{
+    if (count < 0)
+        jr_buf_format(buf, "\"%s\": null", name);
+    else
+        jr_buf_format(buf, "\"%s\": %lld", name, (long long)count);
+}
+
+void turns_format(jr_buf *buf, const jr_question *question, const turn_record *record,
+                  double tstamp)
+{
+    jr_buf_format(buf, "{\"question_id\": %.*s, \"choice\": %u, \"turn\": %u, \"text\": ",
+                  JR_STR_ARG(question->id_json), record->choice, record->turn + 1);
+    jr_json_append_string(buf, record->text);
+    jr_buf_append_text(buf, ", \"tstamp\": ");
+    jr_json_append_number(buf, tstamp);
+    jr_buf_append_text(buf, ", \"usage\": {");
+    append_count(buf, "input_tokens", record->usage.input);
+    jr_buf_append_text(buf, ", ");
+    append_count(buf, "output_tokens", record->usage.output);
+    jr_buf_append_text(buf, ", ");
+    append_count(buf, "reasoning_tokens", record->usage.reasoning);
+    jr_buf_append_text(buf, "}, \"finish_reason\": ");
+    jr_json_append_string(buf, record->finish_reason);
+    jr_buf_format(buf, ", \"truncated\": %s}", record->is_truncated ? "true" : "false");
+}

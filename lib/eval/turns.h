@@ -1,0 +1,39 @@
+/*
+ * turns.h: turns that were answered while their question is not done: of a question with several
+ * turns or choices, so that nothing is paid twice.
+ */
+#ifndef EVAL_TURNS_H
+#define EVAL_TURNS_H
+
+#include <jrank/buf.h>
+#include <jrank/question.h>
+
+#include "chat.h"
+
+/* One reply. */
+typedef struct turn_record {
+    jr_str question;       /* its id as text */
+    uint32_t choice, turn; /* from 0 */
+    jr_str text;
+    chat_usage usage;
+    jr_str finish_reason;
+    bool is_truncated;
+} turn_record;
+
+typedef struct turn_list {
+    turn_record *turns; /* sorted by question, choice and turn; of equals the last in the file */
+    size_t n_turns;
+} turn_list;
+
+/* Reads a file of turns; one that is not there has none. Errors: ERR_IO, ERR_FORMAT (file:line). */
+JR_MUST_USE jr_status turns_load(jr_arena *arena, const char *path, turn_list *ret_list,
+                                 jr_error *err);
+
+const turn_record *turns_find(const turn_list *list, jr_str question, uint32_t choice,
+                              uint32_t turn);
+
+/* Appends the record as a line of JSON, without its end. */
+void turns_format(jr_buf *buf, const jr_question *question, const turn_record *record,
+                  double tstamp);
+
+#endif

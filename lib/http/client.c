@@ -1,0 +1,581 @@
+/*
+ * libcurl's multi interface tells which sockets it wants watched and when it wants to be called;
+ * epoll watches them, so the cost of a wait follows the sockets that have something to say, not
+ * those that are open. Timers of ours and libcurl's bound the wait.
+ *
+ * An easy handle is set up once and used for request after request. What a reply is gathered in is
+ * taken when its first byte comes and given back after the callback: of a thousand requests in
+ * flight most are waiting, and these hold no memory.
+ */
+#include "client.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "problem.h"
+#include "timers.h"
+
+enum {
+    EVENTS_MAX = 256,
+    CONNECTIONS_MAX = 8192,    /* kept open */
+    SEND_BUFFER_SIZE = 16384,  /* of a TLS connection; libcurl's default is four times as much */
+    HEADERS_MAX = 48,          /* kept of a reply */
+    HEADER_TEXT_MAX = 4096,    /* bytes of these */
+    BODY_KEPT_MAX = 256 << 10, /* larger buffers are freed after use */
+    KEEPALIVE_SECONDS = 60,
+    CONNECT_TIMEOUT = 30,
+    REPLY_MAX = 64 << 20,
+};
+
+static const double WAIT_MAX = 0.25;
+
+/* What a reply is gathered in. */
+typedef struct receipt {
+    struct receipt *next; /* spare one */
+    jr_buf body;
+    size_t n_headers, text_size;
+    http_header headers[HEADERS_MAX];
+    char text[HEADER_TEXT_MAX];
+} receipt;
+
+/* A request, or room for one. */
+typedef struct transfer {
+    struct transfer *next_made, *next_free;
+    http_client *client;
+    CURL *easy;
+    bool is_in_flight, is_too_large;
+    http_request request;
+    http_done done;
+    void *context;
+    double sent_at;
+    CURLcode refusal; /* by curl_easy_setopt */
+    receipt *receipt; /* NULL: nothing came yet */
+    char message[CURL_ERROR_SIZE];
+} transfer;
+
+struct http_client {
+    http_client_options options;
+    CURLM *multi;
+    int epoll;
+    int epoll_error;   /* errno of an epoll_ctl; 0 */
+    double curl_timer; /* when libcurl wants to be called; INFINITY */
+    timers timers;
+    transfer *made, *free; /* lists of all, and of those not in flight */
+    receipt *spare;
+    size_t n_in_flight;
+    bool is_stopped;
+    http_headers *no_headers;
+};
+
+struct http_headers {
+    struct curl_slist *lines;
+};
+
+static void append_line(http_headers *headers, const char *line)
+{
+    struct curl_slist *lines = curl_slist_append(headers->lines, line);
+    if (!lines)
+        memory_exhausted(strlen(line));
+    headers->lines = lines;
+}
+
+http_headers *http_headers_new(const jr_str *lines, size_t n_lines)
+{
+    http_headers *headers = memory_zeroed(1, sizeof *headers);
+    JR_BUF_AUTO jr_buf line = {0};
+    for (size_t i = 0; i < n_lines; i++) {
+        jr_buf_clear(&line);
+        for (size_t j = 0; j < lines[i].size; j++)
+            if ((unsigned char)lines[i].data[j] >= ' ' || lines[i].data[j] == '\t')
+                jr_buf_append_char(&line, lines[i].data[j]);
+        if (line.size)
+            append_line(headers, line.data);
+    }
+    /* Large bodies would otherwise wait for a "100 Continue" that many servers never send. */
+    append_line(headers, "Expect:");
+    return headers;
+}
+
+void http_headers_free(http_headers *headers)
+{
+    if (!headers)
+        return;
+    curl_slist_free_all(headers->lines);
+    free(headers);
+}
+
+static double now(const http_client *client)
+{
+    return jr_clock_monotonic(&client->options.clock);
+}
+
+/* libcurl asks to watch a socket, or no longer to. */
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *of_socket)
+{
+    (void)easy;
+    http_client *client = context;
+    if (what == CURL_POLL_REMOVE) {
+        /* Fails where libcurl closed it first, which removed it as well. */
+        epoll_ctl(client->epoll, EPOLL_CTL_DEL, fd, NULL);
+        return 0;
+    }
+    struct epoll_event event = {.data.fd = fd};
+    if (what & CURL_POLL_IN)
+        event.events |= EPOLLIN;
+    if (what & CURL_POLL_OUT)
+        event.events |= EPOLLOUT;
+    int operation = of_socket ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+    int failed = epoll_ctl(client->epoll, operation, fd, &event);
+    if (failed && (errno == EEXIST || errno == ENOENT)) {
+        operation = errno == EEXIST ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+        failed = epoll_ctl(client->epoll, operation, fd, &event);
+    }
+    if (failed)
+        client->epoll_error = errno;
+    curl_multi_assign(client->multi, fd, client);
+    return 0;
+}
+
+static int on_timer(CURLM *multi, long milliseconds, void *context)
+{
+    (void)multi;
+    http_client *client = context;
+    client->curl_timer = milliseconds < 0 ? INFINITY : now(client) + (double)milliseconds / 1000;
+    return 0;
+}
+
+static receipt *receipt_of(transfer *t)
+{
+    if (t->receipt)
+        return t->receipt;
+    http_client *client = t->client;
+    t->receipt = client->spare;
+    if (t->receipt)
+        client->spare = t->receipt->next;
+    else
+        t->receipt = memory_zeroed(1, sizeof *t->receipt);
+    return t->receipt;
+}
+
+static void give_back(http_client *client, receipt *r)
+{
+    if (!r)
+        return;
+    if (r->body.capacity > BODY_KEPT_MAX)
+        jr_buf_release(&r->body);
+    jr_buf_clear(&r->body);
+    r->n_headers = r->text_size = 0;
+    r->next = client->spare;
+    client->spare = r;
+}
+
+static size_t on_body(char *bytes, size_t item_size, size_t n_items, void *context)
+{
+    transfer *t = context;
+    size_t size = item_size * n_items;
+    receipt *r = receipt_of(t);
+    if (size > t->request.reply_max - r->body.size) {
+        t->is_too_large = true;
+        return CURL_WRITEFUNC_ERROR;
+    }
+    jr_buf_append(&r->body, bytes, size);
+    return size;
+}
+
+static bool is_kept(jr_str name)
+{
+    static const struct {
+        const char *text;
+        bool is_prefix;
+    } KEPT[] = {{"retry-after", false},
+                {"retry-after-ms", false},
+                {"x-ratelimit-", true},
+                {"anthropic-ratelimit-", true},
+                {"content-type", false}};
+    for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
+        size_t size = strlen(KEPT[i].text);
+        if ((KEPT[i].is_prefix ? name.size > size : name.size == size) &&
+            strncasecmp(name.data, KEPT[i].text, size) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static void keep_header(receipt *r, jr_str name, jr_str value)
+{
+    if (r->n_headers == HEADERS_MAX || name.size + value.size > HEADER_TEXT_MAX - r->text_size)
+        return;
+    char *text = r->text + r->text_size;
+    for (size_t i = 0; i < name.size; i++)
+        text[i] =
+            (char)(name.data[i] >= 'A' && name.data[i] <= 'Z' ? name.data[i] | 0x20 : name.data[i]);
+    memcpy(text + name.size, value.data, value.size);
+    r->headers[r->n_headers++] = (http_header){{text, name.size}, {text + name.size, value.size}};
+    r->text_size += name.size + value.size;
+}
+
+static size_t on_header(char *bytes, size_t item_size, size_t n_items, void *context)
+{
+    transfer *t = context;
+    size_t size = item_size * n_items;
+    const char *colon = memchr(bytes, ':', size);
+    if (size >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+        /* Another reply begins: what came before was a "100 Continue". */
+        if (t->receipt)
+            t->receipt->n_headers = t->receipt->text_size = 0;
+    } else if (colon && is_kept((jr_str){bytes, (size_t)(colon - bytes)})) {
+        const char *value = colon + 1, *end = bytes + size;
+        while (value < end && is_blank(*value))
+            value++;
+        while (end > value && is_blank(end[-1]))
+            end--;
+        keep_header(receipt_of(t), (jr_str){bytes, (size_t)(colon - bytes)},
+                    (jr_str){value, (size_t)(end - value)});
+    }
+    return size;
+}
+
+/* The first failure of several curl_easy_setopt. */
+#define SET(option, value)                                                                         \
+    do {                                                                                           \
+        CURLcode set_code_ = curl_easy_setopt(easy, option, value);                                \
+        if (set_code_ != CURLE_OK && t->refusal == CURLE_OK)                                       \
+            t->refusal = set_code_;                                                                \
+    } while (0)
+
+/* What is the same for all requests. */
+static void set_up(transfer *t)
+{
+    CURL *easy = t->easy;
+    SET(CURLOPT_PRIVATE, t);
+    SET(CURLOPT_ERRORBUFFER, t->message);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_PROTOCOLS_STR, "http,https");
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_USERAGENT, "jrank/" JRANK_VERSION);
+    SET(CURLOPT_TCP_NODELAY, 1L);
+    SET(CURLOPT_TCP_KEEPALIVE, 1L);
+    SET(CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_SECONDS);
+    SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_BUFFER_SIZE);
+    SET(CURLOPT_SSL_VERIFYPEER, 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (t->client->options.ca_file)
+        SET(CURLOPT_CAINFO, t->client->options.ca_file);
+    SET(CURLOPT_HEADERFUNCTION, on_header);
+    SET(CURLOPT_HEADERDATA, t);
+    SET(CURLOPT_WRITEFUNCTION, on_body);
+    SET(CURLOPT_WRITEDATA, t);
+}
+
+static transfer *take_transfer(http_client *client)
+{
+    transfer *t = client->free;
+    if (t) {
+        client->free = t->next_free;
+        return t;
+    }
+    t = memory_zeroed(1, sizeof *t);
+    t->client = client;
+    t->easy = curl_easy_init();
+    if (!t->easy)
+        memory_exhausted(sizeof *t);
+    set_up(t);
+    if (t->refusal != CURLE_OK)
+        memory_exhausted(sizeof *t);
+    t->next_made = client->made;
+    client->made = t;
+    return t;
+}
+
+static bool has_prefix(const char *text, const char *prefix)
+{
+    return strncasecmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* localhost, 127.0.0.0/8 and ::1. What looks like a port or a path behind them is not looked at, so
+ * that a URL with a name and password counts as one of elsewhere. */
+static bool is_loopback(const char *url)
+{
+    const char *slashes = strstr(url, "://");
+    const char *host = slashes ? slashes + 3 : url;
+    size_t size = strcspn(host, "/?#");
+    if (memchr(host, '@', size))
+        return false;
+    if (has_prefix(host, "[::1]"))
+        return true;
+    size = strcspn(host, ":/?#");
+    return (size == strlen("localhost") && has_prefix(host, "localhost")) ||
+           (has_prefix(host, "127.") && strspn(host, "0123456789.") == size);
+}
+
+static long to_milliseconds(double seconds)
+{
+    const double longest = 1e9;
+    return seconds > 0 ? (long)ceil(fmin(seconds * 1000, longest)) : 0;
+}
+
+/* Sets all that may differ between two requests: cheaper than to look what does. */
+static void prepare(transfer *t)
+{
+    CURL *easy = t->easy;
+    const http_request *request = &t->request;
+    bool is_tls = has_prefix(request->url, "https:");
+    SET(CURLOPT_URL, request->url);
+    SET(CURLOPT_UNIX_SOCKET_PATH, request->unix_socket);
+    /* NULL: by the variables no_proxy and NO_PROXY. */
+    SET(CURLOPT_NOPROXY, request->unix_socket || is_loopback(request->url) ? "*" : NULL);
+    SET(CURLOPT_HTTPHEADER, (request->headers ? request->headers : t->client->no_headers)->lines);
+    if (request->body.data) {
+        SET(CURLOPT_POST, 1L);
+        SET(CURLOPT_POSTFIELDS, request->body.data);
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);
+    } else {
+        SET(CURLOPT_HTTPGET, 1L);
+    }
+    SET(CURLOPT_TIMEOUT_MS, to_milliseconds(request->timeout));
+    SET(CURLOPT_CONNECTTIMEOUT_MS,
+        to_milliseconds(request->connect_timeout > 0 ? request->connect_timeout : CONNECT_TIMEOUT));
+    /* With TLS the first of many requests waits for the handshake, which says whether one
+     * connection will do for all; without it, it would wait for the first reply, for nothing. */
+    SET(CURLOPT_HTTP_VERSION, (long)(is_tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    SET(CURLOPT_PIPEWAIT, (long)is_tls);
+}
+
+static void finish(transfer *t, CURLcode code)
+{
+    http_client *client = t->client;
+    if (code == CURLE_OUT_OF_MEMORY)
+        memory_exhausted(sizeof *t);
+    JR_BUF_AUTO jr_buf problem = {0};
+    long status = 0;
+    curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+    http_reply reply = {.failure = http_failure_of(t->easy, code, t->message, t->is_too_large),
+                        .status = (int)status,
+                        .seconds = fmax(now(client) - t->sent_at, 0)};
+    if (reply.failure != HTTP_ANSWERED) {
+        http_append_problem(&problem, t->easy, code, reply.failure, &t->request, t->message);
+        reply.problem = problem.data;
+    }
+    receipt *r = t->receipt;
+    if (r) {
+        reply.body = jr_buf_str(&r->body);
+        reply.headers = r->headers;
+        reply.n_headers = r->n_headers;
+    }
+    t->receipt = NULL;
+    t->is_in_flight = false;
+    t->next_free = client->free;
+    client->free = t;
+    client->n_in_flight--;
+    t->done(t->context, &reply);
+    give_back(client, r);
+}
+
+static void finish_refused(void *context)
+{
+    transfer *t = context;
+    finish(t, t->refusal);
+}
+
+void http_client_send(http_client *client, const http_request *request, http_done done,
+                      void *context)
+{
+    transfer *t = take_transfer(client);
+    t->request = *request;
+    if (t->request.reply_max == 0)
+        t->request.reply_max = REPLY_MAX;
+    t->done = done;
+    t->context = context;
+    t->message[0] = '\0';
+    t->is_too_large = false;
+    t->refusal = CURLE_OK;
+    t->sent_at = now(client);
+    t->is_in_flight = true;
+    client->n_in_flight++;
+    prepare(t);
+    if (t->refusal != CURLE_OK)
+        timers_add(&client->timers, t->sent_at, finish_refused, t);
+    else if (curl_multi_add_handle(client->multi, t->easy) != CURLM_OK)
+        memory_exhausted(sizeof *t);
+}
+
+void http_client_schedule(http_client *client, double when, void (*call)(void *context),
+                          void *context)
+{
+    timers_add(&client->timers, when, call, context);
+}
+
+void http_client_stop(http_client *client)
+{
+    client->is_stopped = true;
+}
+
+size_t http_client_in_flight(const http_client *client)
+{
+    return client->n_in_flight;
+}
+
+jr_str http_reply_header(const http_reply *reply, const char *name)
+{
+    jr_str wanted = jr_str_from(name);
+    for (size_t i = 0; i < reply->n_headers; i++)
+        if (jr_str_compare(reply->headers[i].name, wanted) == 0)
+            return reply->headers[i].value;
+    return (jr_str){0};
+}
+
+static void finish_ended(http_client *client)
+{
+    int n_left;
+    for (CURLMsg *m; !client->is_stopped && (m = curl_multi_info_read(client->multi, &n_left));) {
+        transfer *t;
+        CURLcode code = m->data.result;
+        curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (void *)&t);
+        curl_multi_remove_handle(client->multi, t->easy);
+        finish(t, code);
+    }
+}
+
+static void call_timers(http_client *client)
+{
+    double time = now(client);
+    uint64_t end = client->timers.n_added;
+    timer due;
+    while (!client->is_stopped && timers_take(&client->timers, time, end, &due))
+        due.call(due.context);
+}
+
+/* Lets libcurl do what is due for a socket, or for its timer. */
+static jr_status act(http_client *client, curl_socket_t fd, int events, jr_error *err)
+{
+    int n_running;
+    CURLMcode code = curl_multi_socket_action(client->multi, fd, events, &n_running);
+    if (code == CURLM_OUT_OF_MEMORY)
+        memory_exhausted(sizeof *client);
+    if (code != CURLM_OK)
+        return jr_error_set(err, JR_ERR_IO, "the loop of requests failed: %s",
+                            curl_multi_strerror(code));
+    if (client->epoll_error)
+        return jr_error_set(err, JR_ERR_IO, "a connection can't be watched: %s",
+                            strerror(client->epoll_error));
+    return JR_OK;
+}
+
+static jr_status wait_for_events(http_client *client, jr_error *err)
+{
+    struct epoll_event events[EVENTS_MAX];
+    double until = fmin(client->curl_timer, timers_next(&client->timers));
+    double seconds = fmin(fmax(until - now(client), 0), WAIT_MAX);
+    int n = epoll_wait(client->epoll, events, EVENTS_MAX, (int)ceil(seconds * 1000));
+    if (n < 0 && errno != EINTR)
+        return jr_error_set(err, JR_ERR_IO, "waiting for replies failed: %s", strerror(errno));
+    for (int i = 0; i < n; i++) {
+        int what = 0;
+        /* What went wrong with a socket, reading or writing it tells. */
+        if (events[i].events & (EPOLLIN | EPOLLERR | EPOLLHUP))
+            what |= CURL_CSELECT_IN;
+        if (events[i].events & (EPOLLOUT | EPOLLERR | EPOLLHUP))
+            what |= CURL_CSELECT_OUT;
+        JR_TRY(act(client, events[i].data.fd, what, err));
+    }
+    return JR_OK;
+}
+
+jr_status http_client_run(http_client *client, jr_error *err)
+{
+    client->is_stopped = false;
+    for (;;) {
+        call_timers(client);
+        if (client->curl_timer <= now(client)) {
+            client->curl_timer = INFINITY;
+            JR_TRY(act(client, CURL_SOCKET_TIMEOUT, 0, err));
+        }
+        finish_ended(client);
+        if (client->is_stopped || (client->n_in_flight == 0 && client->timers.n_timers == 0))
+            return JR_OK;
+        JR_TRY(wait_for_events(client, err));
+        if (client->options.on_wake)
+            client->options.on_wake(client->options.context);
+    }
+}
+
+/* Each connection is an open file; many systems allow a process 1,024 unless it asks for more. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+jr_status http_client_new(const http_client_options *options, http_client **ret_client,
+                          jr_error *err)
+{
+    raise_file_limit();
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return jr_error_set(err, JR_ERR_UNAVAILABLE, "libcurl can't be used");
+    CURLM *multi = curl_multi_init();
+    int epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (!multi || epoll < 0) {
+        jr_error_set(err, JR_ERR_UNAVAILABLE, "no loop for requests can be made: %s",
+                     strerror(errno));
+        curl_multi_cleanup(multi);
+        if (epoll >= 0)
+            close(epoll);
+        curl_global_cleanup();
+        return JR_ERR_UNAVAILABLE;
+    }
+    http_client *client = memory_zeroed(1, sizeof *client);
+    client->options = *options;
+    client->multi = multi;
+    client->epoll = epoll;
+    client->curl_timer = INFINITY;
+    client->no_headers = http_headers_new(NULL, 0);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, client);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, client);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    *ret_client = client;
+    return JR_OK;
+}
+
+void http_client_free(http_client *client)
+{
+    if (!client)
+        return;
+    for (transfer *t = client->made, *next; t; t = next) {
+        next = t->next_made;
+        if (t->is_in_flight)
+            curl_multi_remove_handle(client->multi, t->easy);
+        curl_easy_cleanup(t->easy);
+        give_back(client, t->receipt);
+        free(t);
+    }
+    curl_multi_cleanup(client->multi);
+    close(client->epoll);
+    for (receipt *r = client->spare, *next; r; r = next) {
+        next = r->next;
+        jr_buf_release(&r->body);
+        free(r);
+    }
+    timers_release(&client->timers);
+    http_headers_free(client->no_headers);
+    free(client);
+    curl_global_cleanup();
+}

@@ -1,0 +1,54 @@
+/* A heap, as there are thousands of pauses before another attempt, and only the first matters. */
+#include "timers.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+static bool is_before(const timer *left, const timer *right)
+{
+    return left->when < right->when || (left->when == right->when && left->number < right->number);
+}
+
+void timers_release(timers *t)
+{
+    free(t->heap);
+    *t = (timers){0};
+}
+
+void timers_add(timers *t, double when, void (*call)(void *context), void *context)
+{
+    if (t->n_timers == t->capacity) {
+        t->capacity = t->capacity ? 2 * t->capacity : 64;
+        t->heap = memory_resize(t->heap, t->capacity, sizeof *t->heap);
+    }
+    timer added = {when, t->n_added++, call, context};
+    size_t i = t->n_timers++;
+    for (; i > 0 && is_before(&added, &t->heap[(i - 1) / 2]); i = (i - 1) / 2)
+        t->heap[i] = t->heap[(i - 1) / 2];
+    t->heap[i] = added;
+}
+
+double timers_next(const timers *t)
+{
+    return t->n_timers ? t->heap[0].when : INFINITY;
+}
+
+bool timers_take(timers *t, double now, uint64_t end, timer *ret_timer)
+{
+    if (t->n_timers == 0 || t->heap[0].when > now || t->heap[0].number >= end)
+        return false;
+    *ret_timer = t->heap[0];
+    timer last = t->heap[--t->n_timers];
+    size_t i = 0;
+    for (size_t child; (child = 2 * i + 1) < t->n_timers; i = child) {
+        if (child + 1 < t->n_timers && is_before(&t->heap[child + 1], &t->heap[child]))
+            child++;
+        if (!is_before(&t->heap[child], &last))
+            break;
+        t->heap[i] = t->heap[child];
+    }
+    t->heap[i] = last;
+    return true;
+}

@@ -1,0 +1,566 @@
+"""The figures that tests/stats/against_scipy compares, by numpy, scipy and statsmodels from the
+verdicts on: compute(verdicts, answers) gives them by name. Written from the definitions in
+doc/method.md, with general optimisers, dense matrices and differences instead of derivatives where
+that is simpler."""
+import warnings
+
+import numpy as np
+import statsmodels.api as sm
+from scipy import optimize, stats
+from scipy.special import expit, log_expit
+from statsmodels.stats.inter_rater import cohens_kappa
+from statsmodels.stats.proportion import proportion_confint
+
+POINTS = 400 / np.log(10)
+LEVEL = 0.975
+
+
+class Votes:
+    """One row per verdict; y is the score of the model shown first."""
+
+    def __init__(self, verdicts, answers):
+        self.models = sorted({v[2] for v in verdicts} | {v[3] for v in verdicts})
+        self.questions = sorted({v[0] for v in verdicts})
+        self.judges = sorted({v[1] for v in verdicts})
+        self.question = np.array([self.questions.index(v[0]) for v in verdicts])
+        self.judge = np.array([self.judges.index(v[1]) for v in verdicts])
+        self.first = np.array([self.models.index(v[2]) for v in verdicts])
+        self.second = np.array([self.models.index(v[3]) for v in verdicts])
+        self.winner = np.array([v[4] for v in verdicts])
+        self.y = np.select([self.winner == 1, self.winner == 2], [1, 0], 0.5)
+        self.n_models = len(self.models)
+        self.z = {}
+        for feature in ('length', 'headers'):
+            a = np.array([answers[v[2], v[0]][feature] for v in verdicts], float)
+            b = np.array([answers[v[3], v[0]][feature] for v in verdicts], float)
+            self.z[feature] = np.divide(a - b, a + b, out=np.zeros_like(a), where=a + b > 0)
+        self.category = np.array([int(q[1:]) % 2 for q in self.questions])[self.question]
+
+    def subset(self, rows):
+        part = object.__new__(Votes)
+        part.__dict__.update(self.__dict__)
+        for name in ('question', 'judge', 'first', 'second', 'winner', 'y', 'category'):
+            setattr(part, name, getattr(self, name)[rows])
+        part.z = {name: z[rows] for name, z in self.z.items()}
+        return part
+
+
+def centring(n):
+    """All n strengths, with the sum 0, from the first n - 1."""
+    return np.vstack([np.eye(n - 1), -np.ones(n - 1)])
+
+
+def strength_columns(v):
+    x = np.zeros((len(v.y), v.n_models))
+    rows = np.arange(len(v.y))
+    x[rows, v.first] += 1
+    x[rows, v.second] -= 1
+    return x @ centring(v.n_models)
+
+
+def design(v, home=None):
+    home = np.ones((len(v.y), 1)) if home is None else home
+    return np.hstack([home, strength_columns(v)])
+
+
+def glm(y, x):
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        return sm.GLM(y, x, family=sm.families.Binomial()).fit(tol=1e-14, maxiter=200)
+
+
+def ratings(b):
+    return 1000 + POINTS * centring(len(b) + 1) @ b
+
+
+def errors(covariance):
+    """Of ratings, from the covariance of the free strengths."""
+    k = centring(len(covariance) + 1)
+    return POINTS * np.sqrt(np.diag(k @ covariance @ k.T))
+
+
+def clustered(bread, scores, groups):
+    """Scores have a row per vote."""
+    n = groups.max() + 1
+    g = np.array([scores[groups == k].sum(0) for k in range(n) if (groups == k).any()])
+    return bread @ (len(g) / (len(g) - 1) * g.T @ g) @ bread
+
+
+def maximum(f, x):
+    """Where f is largest, and its second derivatives there, with the sign turned."""
+    def difference(x, i, h=1e-5):
+        e = np.eye(len(x))[i] * h
+        return (f(x + e) - f(x - e)) / (2 * h)
+
+    def hessian(x, h=1e-4):
+        n = len(x)
+        second, e = np.zeros((n, n)), np.eye(n) * h
+        for i in range(n):
+            for j in range(i + 1):
+                four = f(x + e[i] + e[j]) - f(x + e[i] - e[j]) - f(x - e[i] + e[j]) + f(x - e[i] - e[j])
+                second[i, j] = second[j, i] = -four / (4 * h * h)
+        return second
+
+    def loss(x):
+        value = f(x)
+        return -value if np.isfinite(value) else 1e9  # out of the parameters' range
+
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        x = optimize.minimize(loss, x, method='BFGS', options={'gtol': 1e-6}).x
+    for _ in range(3):
+        x = x + np.linalg.solve(hessian(x), [difference(x, i) for i in range(len(x))])
+    return x, hessian(x)
+
+
+def log_outcomes(model, eta, tie):
+    """log P(win), log P(loss), log P(tie)."""
+    if model == 'davidson':
+        z = np.logaddexp(np.logaddexp(eta / 2, -eta / 2), tie)
+        return eta / 2 - z, -eta / 2 - z, tie - z
+    win, loss = log_expit(eta - tie), log_expit(-eta - tie)
+    return win, loss, np.log(np.expm1(2 * tie)) + win + loss
+
+
+def tie_log(v, model, theta, n_homes=1, n_ties=1):
+    """Of every vote: homes, free strengths, tie parameters."""
+    homes, b, ties = np.split(theta, [n_homes, n_homes + v.n_models - 1])
+    b = centring(v.n_models) @ b
+    eta = homes[v.judge if n_homes > 1 else 0] + b[v.first] - b[v.second]
+    win, loss, tie = log_outcomes(model, eta, ties[v.judge if n_ties > 1 else 0])
+    return np.select([v.winner == 1, v.winner == 2], [win, loss], tie)
+
+
+def tie_start(v, model, n_homes=1, n_ties=1):
+    return np.concatenate([np.zeros(n_homes + v.n_models - 1),
+                           np.full(n_ties, -1.0 if model == 'davidson' else 0.2)])
+
+
+def fit_ties(v, model, n_homes=1, n_ties=1):
+    return maximum(lambda t: tie_log(v, model, t, n_homes, n_ties).sum(),
+                   tie_start(v, model, n_homes, n_ties))
+
+
+def half_figures(v, figures):
+    x = design(v)
+    fit = glm(v.y, x)
+    bread, left = np.asarray(fit.normalized_cov_params), v.y - fit.fittedvalues
+    scores = left[:, None] * x
+    robust = {'information': bread, 'sandwich': bread @ scores.T @ scores @ bread,
+              'question': clustered(bread, scores, v.question)}
+    both = v.question * (v.judge.max() + 1) + v.judge
+    robust['question_judge'] = robust['question'] + clustered(bread, scores, v.judge) - \
+        clustered(bread, scores, both)
+    # What statsmodels itself makes of clusters, but for its corrections of small samples.
+    n = v.question.max() + 1
+    own = sm.GLM(v.y, x, family=sm.families.Binomial()).fit(
+        cov_type='cluster', cov_kwds={'groups': v.question, 'use_correction': False})
+    assert np.allclose(np.asarray(own.cov_params()) * n / (n - 1), robust['question'], rtol=1e-6)
+    rating, se = ratings(fit.params[1:]), {k: errors(c[1:, 1:]) for k, c in robust.items()}
+    t = stats.t.ppf(LEVEL, min(n, v.judge.max() + 1) - 1)
+    for i, model in enumerate(v.models):
+        name = 'half %s ' % model
+        figures[name + 'mle'] = rating[i]
+        for kind in se:
+            figures[name + 'se_' + kind] = se[kind][i]
+        figures[name + 'lower95'] = rating[i] - t * se['question_judge'][i]
+        figures[name + 'upper95'] = rating[i] + t * se['question_judge'][i]
+        score = np.concatenate([v.y[v.first == i], 1 - v.y[v.second == i]])
+        figures[name + 'win_rate'] = score.mean()
+    chi2 = glm(v.y, x[:, 1:]).deviance - fit.deviance
+    figures.update({'half home rating': POINTS * fit.params[0],
+                    'half home se': POINTS * np.sqrt(bread[0, 0]),
+                    'half home chi2': chi2, 'half home p_value': stats.chi2.sf(chi2, 1)})
+    homes = np.eye(len(v.judges))[v.judge]
+    each = glm(v.y, design(v, homes))
+    for g, judge in enumerate(v.judges):
+        figures['half %s rating' % judge] = POINTS * each.params[g]
+        figures['half %s se' % judge] = POINTS * each.bse[g]
+    test_figures(figures, 'half judges equality', fit.deviance - each.deviance, len(v.judges))
+
+
+def test_figures(figures, name, chi2, n_judges):
+    figures[name + ' chi2'] = chi2
+    figures[name + ' p_value'] = stats.chi2.sf(chi2, n_judges - 1)
+
+
+def tie_figures(v, model, figures):
+    theta, h = fit_ties(v, model)
+    bread, step = np.linalg.inv(h), np.eye(len(theta)) * 1e-5
+    scores = np.array([(tie_log(v, model, theta + e) - tie_log(v, model, theta - e)) / 2e-5
+                       for e in step]).T
+    inside = slice(1, v.n_models)
+    kinds = {'information': bread, 'sandwich': bread @ scores.T @ scores @ bread,
+             'question': clustered(bread, scores, v.question)}
+    for i, model_id in enumerate(v.models):
+        figures['%s %s mle' % (model, model_id)] = ratings(theta[inside])[i]
+        for kind, covariance in kinds.items():
+            figures['%s %s se_%s' % (model, model_id, kind)] = errors(covariance[inside, inside])[i]
+    log = tie_log(v, model, theta).sum()
+    figures.update({model + ' parameter': theta[-1], model + ' se': np.sqrt(bread[-1, -1]),
+                    model + ' log_likelihood': log, model + ' aic': 2 * (len(theta) - log)})
+    n = len(v.judges)
+    each, h = fit_ties(v, model, n, n)
+    se = np.sqrt(np.diag(np.linalg.inv(h)))
+    for g, judge in enumerate(v.judges):
+        name = '%s %s ' % (model, judge)
+        figures[name + 'rating'], figures[name + 'se'] = POINTS * each[g], POINTS * se[g]
+        figures[name + 'tie_parameter'], figures[name + 'tie_se'] = each[g - n], se[g - n]
+    full = tie_log(v, model, each, n, n).sum()
+    one_home, one_tie = fit_ties(v, model, 1, n)[0], fit_ties(v, model, n, 1)[0]
+    test_figures(figures, model + ' judges equality',
+                 2 * (full - tie_log(v, model, one_home, 1, n).sum()), n)
+    test_figures(figures, model + ' judges tie_equality',
+                 2 * (full - tie_log(v, model, one_tie, n, 1).sum()), n)
+
+
+def fit_control(v, features, ridge=0.1, spread=None):
+    """Parameters (a, b, gamma), their clustered covariance, the spreads and the log-likelihood."""
+    z = np.array([v.z[f] for f in features]).T.reshape(len(v.y), len(features))
+    spread = np.sqrt((z ** 2).mean(0)) if spread is None else spread
+    x = np.hstack([design(v), z / spread])
+    penalty = np.zeros(x.shape[1])
+    penalty[v.n_models:] = ridge
+    theta = np.zeros(x.shape[1])
+    for _ in range(50):
+        p = expit(x @ theta)
+        h = (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty)
+        theta = theta + np.linalg.solve(h, x.T @ (v.y - p) - penalty * theta)
+    eta = x @ theta
+    covariance = clustered(np.linalg.inv(h), (v.y - expit(eta))[:, None] * x, v.question)
+    return theta, covariance, spread, (v.y * eta - np.logaddexp(0, eta)).sum()
+
+
+def control_figures(v, figures):
+    inside = slice(1, v.n_models)
+    for when, features in (('before', ()), ('after', ('length', 'headers'))):
+        theta, covariance, spread, log = fit_control(v, features)
+        for i, model in enumerate(v.models):
+            figures['control %s %s rating' % (model, when)] = ratings(theta[inside])[i]
+            figures['control %s %s se' % (model, when)] = errors(covariance[inside, inside])[i]
+    figures['control log-likelihood'] = log
+    for k, feature in enumerate(features):
+        at = v.n_models + k
+        figures['control %s logit' % feature] = theta[at]
+        figures['control %s se_logit' % feature] = np.sqrt(covariance[at, at])
+        figures['control %s spread' % feature] = spread[k]
+
+
+def rank_figures(v, figures, n_draws=200000):
+    x = design(v)
+    fit = glm(v.y, x)
+    scores = (v.y - fit.fittedvalues)[:, None] * x
+    k = centring(v.n_models)
+    c = k @ clustered(np.asarray(fit.normalized_cov_params), scores, v.question)[1:, 1:] @ k.T
+    b, n = k @ fit.params[1:], v.n_models
+    degrees = v.question.max()
+    random = np.random.default_rng(1)
+    z = random.multivariate_normal(np.zeros(n), c, n_draws)
+    z *= np.sqrt(degrees / random.chisquare(degrees, n_draws))[:, None]
+    s = np.sqrt(np.diag(c)[:, None] + np.diag(c)[None] - 2 * c + np.eye(n))
+    critical = np.quantile(np.max(abs(z[:, :, None] - z[:, None]) / s, axis=(1, 2)), 0.95)
+    apart = (b[:, None] - b[None]) / s > critical  # row surely above column
+    half = stats.t.ppf(LEVEL, degrees) * np.sqrt(np.diag(c))
+    place = (-(b + z)).argsort(1).argsort(1)
+    tier, leader = 0, None
+    for i in (-b).argsort():
+        if leader is None or apart[leader, i]:
+            tier, leader = tier + 1, i
+        name = 'ranks %s ' % v.models[i]
+        figures[name + 'tier'] = tier
+        figures[name + 'rank_lower'] = 1 + apart[:, i].sum()
+        figures[name + 'rank_upper'] = n - apart[i].sum()
+        figures[name + 'rank_ub'] = 1 + (b - half > b[i] + half[i]).sum()
+        figures[name + 'p_top'] = (place[:, i] < 2).mean()
+
+
+def category_figures(v, figures):
+    """All parameters at once: a, free strengths, deviations of each category."""
+    n, n_free = v.n_models, v.n_models - 1
+    x = np.hstack([design(v)] + [np.zeros((len(v.y), n)) for _ in range(2)])
+    rows = np.arange(len(v.y))
+    x[rows, 1 + n_free + n * v.category + v.first] += 1
+    x[rows, 1 + n_free + n * v.category + v.second] -= 1
+
+    def mode(tau):
+        penalty = np.concatenate([np.zeros(1 + n_free), np.full(2 * n, tau ** -2)])
+        theta = np.zeros(x.shape[1])
+        for _ in range(60):
+            p = expit(x @ theta)
+            j = (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty)
+            theta = theta + np.linalg.solve(j, x.T @ (v.y - p) - penalty * theta)
+        eta = x @ theta
+        value = (v.y * eta - np.logaddexp(0, eta)).sum() - (penalty * theta ** 2).sum() / 2
+        return theta, j, penalty, value - 2 * n * np.log(tau) - np.linalg.slogdet(j)[1] / 2
+
+    best = optimize.minimize_scalar(lambda t: -mode(np.exp(t))[3], method='bounded',
+                                    bounds=(np.log(0.005), np.log(3)), options={'xatol': 1e-9})
+    theta, j, penalty, _ = mode(np.exp(best.x))
+    figures['categories spread'] = POINTS * np.exp(best.x)
+    scores = (v.y - expit(x @ theta))[:, None] * x
+    meat = np.diag(penalty)
+    for c in (0, 1):
+        ours = v.category == c
+        g = np.array([scores[ours & (v.question == q)].sum(0) for q in set(v.question[ours])])
+        meat = meat + len(g) / (len(g) - 1) * g.T @ g
+        n_questions = len(g)
+    covariance = np.linalg.inv(j) @ meat @ np.linalg.inv(j)
+    t = stats.t.ppf(LEVEL, n_questions - 1)
+    for c, category in enumerate('xy'):
+        to = np.zeros((n, x.shape[1]))
+        to[:, 1:1 + n_free] = centring(n)
+        to[:, 1 + n_free + n * c:1 + n_free + n * (c + 1)] = np.eye(n)
+        to = to - to.mean(0)
+        se = POINTS * np.sqrt(np.diag(to @ covariance @ to.T))
+        for i, model in enumerate(v.models):
+            rating = 1000 + POINTS * (to @ theta)[i]
+            name = 'categories %s %s ' % (model, category)
+            figures[name + 'rating'] = rating
+            figures[name + 'lower95'] = rating - t * se[i]
+            figures[name + 'upper95'] = rating + t * se[i]
+
+
+def bootstrap_figures(v, figures, n_rounds=4000):
+    x = design(v)
+    start = np.asarray(glm(v.y, x).params)
+    random = np.random.default_rng(2)
+    n, drawn = v.question.max() + 1, []
+    for _ in range(n_rounds):
+        weight = random.multinomial(n, np.full(n, 1 / n))[v.question]
+        theta = start
+        for _ in range(8):
+            p = expit(x @ theta)
+            h = (x * (weight * p * (1 - p))[:, None]).T @ x
+            theta = theta + np.linalg.solve(h, x.T @ (weight * (v.y - p)))
+        drawn.append(ratings(theta[1:]))
+    for key, q in (('lower95', 0.025), ('lower', 0.16), ('median', 0.5), ('upper', 0.84),
+                   ('upper95', 0.975)):
+        for i, model in enumerate(v.models):
+            figures['bootstrap %s %s' % (model, key)] = np.quantile(np.array(drawn)[:, i], q)
+
+
+def posterior_figures(v, figures, n_draws=200000):
+    """By importance sampling from Student's t with 5 degrees of freedom around the mode."""
+    x, k, n_free = design(v), centring(v.n_models), v.n_models - 1
+    cells, which = np.unique(x, axis=0, return_inverse=True)
+    y, n = np.bincount(which, v.y), np.bincount(which)
+
+    def log_posterior(theta, precision):
+        eta = theta @ cells.T
+        log = (y * eta - n * np.logaddexp(0, eta)).sum(-1)
+        if precision is None:
+            inside = (abs(theta[..., 0]) < 1) & (abs(theta[..., 1:] @ k.T) < 4).all(-1)
+            return np.where(inside, log, -np.inf)
+        return log - theta[..., 0] ** 2 / 2 - precision / 2 * ((theta[..., 1:] @ k.T) ** 2).sum(-1)
+
+    def evidence(log_tau):
+        precision = np.exp(-2 * log_tau)
+        theta, h = maximum(lambda t: log_posterior(t, precision), np.zeros(1 + n_free))
+        return log_posterior(theta, precision) - n_free * log_tau - np.linalg.slogdet(h)[1] / 2
+
+    best = optimize.minimize_scalar(lambda t: -evidence(t), method='bounded',
+                                    bounds=(np.log(0.05), np.log(5)), options={'xatol': 1e-6})
+    figures['normal width'] = POINTS * np.exp(best.x)
+    for prior, precision in (('box', None), ('normal', np.exp(-2 * best.x))):
+        mode, h = maximum(lambda t: log_posterior(t, precision), np.zeros(1 + n_free))
+        proposal = stats.multivariate_t(mode, np.linalg.inv(h), df=5, seed=3)
+        theta = proposal.rvs(n_draws)
+        weight = log_posterior(theta, precision) - proposal.logpdf(theta)
+        weight = np.exp(weight - weight.max())
+        weight /= weight.sum()
+        rating = 1000 + POINTS * theta[:, 1:] @ k.T
+        for i, model in enumerate(v.models):
+            order = rating[:, i].argsort()
+            share = weight[order].cumsum()
+            for key, q in (('lower95', 0.025), ('median', 0.5), ('upper95', 0.975)):
+                figures['%s %s %s' % (prior, model, key)] = np.interp(q, share, rating[order, i])
+            for j, other in enumerate(v.models):
+                if i != j:
+                    figures['%s P(%s > %s)' % (prior, model, other)] = \
+                        weight[rating[:, i] > rating[:, j]].sum()
+
+
+def power_figures(v, figures, width=150, n_leagues=30):
+    """Judgments are dealt as pairwise-n deals them, one by one, and counted."""
+    x, k, n = design(v), centring(v.n_models), v.n_models
+    fit = glm(v.y, x)
+    bread, left = np.asarray(fit.normalized_cov_params), v.y - fit.fittedvalues
+    scores = left[:, None] * x
+    t = stats.t.ppf(LEVEL, v.question.max())
+    independent, all_votes = bread @ scores.T @ scores @ bread, clustered(bread, scores, v.question)
+    theta = np.concatenate([fit.params[:1], k @ fit.params[1:]])
+    gain = np.zeros((n, n, 1 + n - 1, 1 + n - 1))
+    for i in range(n):
+        for j in range(n):
+            row = np.concatenate([[1], k[i] - k[j]])
+            p = expit(theta[0] + theta[1 + i] - theta[1 + j])
+            gain[i, j] = p * (1 - p) * np.outer(row, row)
+    random = np.random.default_rng(4)
+    most, step = 2500, 10
+    information = np.zeros((most // step + 1,) + bread.shape)
+    for _ in range(n_leagues):
+        total = np.bincount(np.concatenate([v.first, v.second]), minlength=n)
+        h = np.linalg.inv(bread)
+        for m in range(most + 1):
+            if m % step == 0:
+                information[m // step] += h / n_leagues
+            one = random.choice(np.flatnonzero(total == total.min()))
+            two = random.choice(np.delete(np.arange(n), one))
+            total[one] += 1
+            total[two] += 1
+            h = h + (gain[one, two] if random.random() < 0.5 else gain[two, one])
+    grown = np.linalg.inv(information)
+    for i, model in enumerate(v.models):
+        row = np.concatenate([[0], k[i]])
+
+        def variance(c):
+            return row @ c @ row
+        shared = max(0, variance(all_votes) - variance(independent))
+        factor = variance(independent) / variance(bread)
+        wide = [2 * t * POINTS * np.sqrt(shared + factor * variance(c)) for c in grown]
+        enough = [m * step for m, w in enumerate(wide) if w <= width]
+        figures['power ' + model] = 0
+        if wide[0] > width and enough:
+            m = enough[0] // step
+            figures['power ' + model] = np.interp(-width, [-wide[m - 1], -wide[m]],
+                                                  [(m - 1) * step, m * step])
+
+
+def card_figures(v, figures):
+    verdict = {}
+    for q, g, i, j, w in zip(v.question, v.judge, v.first, v.second, v.winner):
+        verdict.setdefault((q, i, j), {})[g] = w
+    for one in range(len(v.judges)):
+        for two in range(one + 1, len(v.judges)):
+            table = np.zeros((3, 3))
+            for both in verdict.values():
+                if one in both and two in both:
+                    table[both[one] - 1, both[two] - 1] += 1
+            name = 'card %s %s ' % (v.judges[one], v.judges[two])
+            figures[name + 'agreement'] = np.trace(table) / table.sum()
+            figures[name + 'kappa'] = cohens_kappa(table).kappa
+
+
+def expected_scores(v, model, theta):
+    """P(win), P(loss), P(tie) of every vote."""
+    b = centring(v.n_models) @ theta[1:v.n_models]
+    eta = theta[0] + b[v.first] - b[v.second]
+    if model == 'half':
+        return expit(eta), expit(-eta), np.zeros(len(eta))
+    return tuple(np.exp(p) for p in log_outcomes(model, eta, theta[-1]))
+
+
+def fit_figures(v, model, figures):
+    """The cells are ordered pairs of models."""
+    if model == 'half':
+        fit = glm(v.y, design(v))
+        theta, covariance = np.asarray(fit.params), np.asarray(fit.normalized_cov_params)
+    else:
+        theta, h = fit_ties(v, model)
+        covariance = np.linalg.inv(h)[:v.n_models, :v.n_models]
+    win, loss, tie = expected_scores(v, model, theta)
+    cell = v.first * v.n_models + v.second
+    pearson = deviance = cells = 0
+    for c in np.unique(cell):
+        here = cell == c
+        observed = [(v.winner[here] == w).sum() for w in (1, 2, 3)]
+        expected = [win[here].sum(), loss[here].sum(), tie[here].sum()]
+        if model == 'half':
+            observed = [observed[0] + observed[2] / 2, observed[1] + observed[2] / 2]
+            expected = expected[:2]
+        for o, e in zip(observed, expected):
+            pearson += (o - e) ** 2 / e
+            deviance += 2 * o * np.log(o / e) if o else 0
+        cells += len(observed) - 1
+    degrees = cells - len(theta)
+    figures.update({'fit %s pearson' % model: pearson, 'fit %s deviance' % model: deviance,
+                    'fit %s degrees_of_freedom' % model: degrees,
+                    'fit %s p_pearson' % model: stats.chi2.sf(pearson, degrees),
+                    'fit %s p_deviance' % model: stats.chi2.sf(deviance, degrees)})
+    worst = 0
+    for i in range(v.n_models):
+        for j in range(i):
+            there, back = (v.first == i) & (v.second == j), (v.first == j) & (v.second == i)
+            if not (there | back).any():
+                continue
+
+            def mean(t):
+                w, _, d = expected_scores(v, model, np.concatenate([t, theta[v.n_models:]]))
+                s = w + d / 2
+                return s[there].sum() + (1 - s[back]).sum()
+            at = theta[:v.n_models]
+            g = np.array([(mean(at + e) - mean(at - e)) / 2e-5 for e in np.eye(len(at)) * 1e-5])
+            s = (win + tie / 2)[there | back]
+            spread = (s * (1 - s) - tie[there | back] / 4).sum() - g @ covariance @ g
+            score = v.y[there].sum() + (1 - v.y[back]).sum()
+            worst = max(worst, abs(score - mean(at)) / np.sqrt(spread))
+    figures['fit %s worst residual' % model] = worst
+
+
+def held_out_figures(v, figures):
+    """Ten questions are ten folds, whatever the seed."""
+    names = {'every pair even': None, 'Bradley-Terry without home advantage': 'no home',
+             'Bradley-Terry': 'half', 'Davidson': 'davidson', 'Rao-Kupper': 'rao-kupper',
+             'Bradley-Terry with control': 'control'}
+    score = {name: np.zeros(len(v.y)) for name in names}
+    outcome = {name: np.zeros(len(v.y)) for name in ('Davidson', 'Rao-Kupper')}
+    for q in range(v.question.max() + 1):
+        out = v.question == q
+        rest, asked = v.subset(~out), v.subset(out)
+        for name, model in names.items():
+            if model is None:
+                p = np.full(out.sum(), 0.5)
+            elif model == 'no home':
+                p = expit(strength_columns(asked) @ glm(rest.y, strength_columns(rest)).params)
+            elif model == 'half':
+                p = expit(design(asked) @ glm(rest.y, design(rest)).params)
+            elif model == 'control':
+                theta, _, spread, _ = fit_control(rest, ['length'])
+                x = np.hstack([design(asked), asked.z['length'][:, None] / spread])
+                p = expit(x @ theta)
+            else:
+                theta = fit_ties(rest, model)[0]
+                win, _, tie = expected_scores(asked, model, theta)
+                p = win + tie / 2
+                outcome[name][out] = -tie_log(asked, model, theta)
+            score[name][out] = -asked.y * np.log(p) - (1 - asked.y) * np.log(1 - p)
+    n = np.bincount(v.question)
+    for column, losses in (('score', score), ('outcome', outcome)):
+        best = min(losses, key=lambda name: losses[name].sum())
+        for name, loss in losses.items():
+            d = np.bincount(v.question, loss - losses[best])
+            excess = d.sum() / n.sum()
+            u = len(n)
+            key = 'held out %s %s ' % (name, column)
+            figures[key + 'loss'], figures[key + 'excess'] = loss.mean(), excess
+            figures[key + 'se'] = np.sqrt(u / (u - 1) * ((d - excess * n) ** 2).sum()) / n.sum()
+
+
+def decided_pairs(v, figures):
+    n = 0
+    for i in range(v.n_models):
+        for j in range(v.n_models):
+            score = np.concatenate([v.y[(v.first == i) & (v.second == j)],
+                                    1 - v.y[(v.first == j) & (v.second == i)]])
+            if i != j and len(score):
+                n += proportion_confint(score.sum(), len(score), method='wilson')[0] > 0.5
+    figures['decided pairs'] = n
+
+
+def compute(verdicts, answers):
+    v, figures = Votes(verdicts, answers), {}
+    half_figures(v, figures)
+    for model in ('davidson', 'rao-kupper'):
+        tie_figures(v, model, figures)
+    control_figures(v, figures)
+    rank_figures(v, figures)
+    category_figures(v, figures)
+    bootstrap_figures(v, figures)
+    posterior_figures(v, figures)
+    power_figures(v, figures)
+    card_figures(v, figures)
+    for model in ('half', 'davidson', 'rao-kupper'):
+        fit_figures(v, model, figures)
+    held_out_figures(v, figures)
+    decided_pairs(v, figures)
+    return {name: float(value) for name, value in figures.items()}

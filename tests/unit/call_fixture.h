@@ -1,0 +1,27 @@
+/* call_fixture.h: a call to put into records, and what is written of it. */
+#ifndef TESTS_UNIT_CALL_FIXTURE_H
+#define TESTS_UNIT_CALL_FIXTURE_H
+
+#include "bench/call_record.h"
+
+static const jr_str call_fixture_reasons[] = {{"stop", 4}, {"length", 6}};
+
+static const call_record call_fixture = {
+    .usage = {120, 45, -1},
+    .finish_reasons = call_fixture_reasons,
+    .n_finish_reasons = 1,
+    .attempts = 2,
+    .latency = 1.23449,
+    .sampling = {0, NAN, NAN, 0, 2048, -1},
+    .endpoint_id = {"gpt-4", 5},
+    .endpoint_model = {"gpt-4-0613", 10},
+    .prompt_hash = {"ab12", 4},
+};
+
+static const char call_fixture_text[] =
+    "\"usage\": {\"input_tokens\": 120, \"output_tokens\": 45, \"reasoning_tokens\": null}, "
+    "\"finish_reason\": \"stop\", \"attempts\": 2, \"latency\": 1.234, \"sampling\": "
+    "{\"temperature\": 0.0, \"max_tokens\": 2048}, \"endpoint\": {\"id\": \"gpt-4\", \"model\": "
+    "\"gpt-4-0613\"}, \"prompt_hash\": \"ab12\", \"jrank\": \"" JRANK_VERSION "\"";
+
+#endif

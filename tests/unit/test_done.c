@@ -1,0 +1,168 @@
+/* What is done: valid results only, of any writer, in files small and large. */
+#include "unit.h"
+
+#include "bench/done.h"
+
+#include <jrank/buf.h>
+
+#include "workspace.h"
+
+static done_set load(jr_status (*load_file)(const char *, unsigned, done_set *, jr_error *),
+                     const char *path, unsigned n_threads)
+{
+    done_set set;
+    jr_error err = {0};
+    if (load_file(path, n_threads, &set, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return set;
+}
+
+static bool has_pair(const done_set *set, const char *question, const char *first,
+                     const char *second, uint32_t turn)
+{
+    return done_has_pair(set, jr_str_from(question), jr_str_from(first), jr_str_from(second), turn);
+}
+
+static void a_file_that_is_not_there_is_an_empty_set(void **state)
+{
+    (void)state;
+    DONE_AUTO done_set pairs = load(done_load_pairs, workspace_path("none"), 0);
+    assert_false(has_pair(&pairs, "1", "a", "b", 1));
+    DONE_AUTO done_set answers = {.n_valid = 77};
+    assert_int_equal(done_load_answers(workspace_path("none"), &answers, NULL), JR_OK);
+    assert_int_equal(answers.n_valid, 0);
+    assert_int_equal(done_find_answer(&answers, JR_STR("1")).n_choices, 0);
+    jr_error err;
+    workspace_write_text("folder/file", "");
+    assert_int_equal(done_load_pairs(workspace_path("folder"), 0, &pairs, &err), JR_ERR_IO);
+}
+
+static void matches_are_known_by_question_seats_and_turn(void **state)
+{
+    (void)state;
+    const char *path = workspace_write_text(
+        "a_pair.jsonl",
+        "{\"question_id\": 81, \"model1_id\": \"a\", \"model2_id\": \"b\", \"winner\": 1}\n"
+        "{\"question_id\": \"q\", \"model1_id\": \"a\", \"model2_id\": \"b\", \"winner\": "
+        "\"tie\", \"turn\": 2}\n"
+        "{\"question_id\": \"q\", \"model1_id\": \"b\", \"model2_id\": \"a\", \"winner\": -1}\n"
+        "{\"question_id\": \"q\", \"model1_id\": \"b\", \"model2_id\": \"a\"}\n"
+        "{\"question_id\": \"81\", \"model1_id\": \"a\", \"model2_id\": \"b\", \"winner\": 3}\n"
+        "{\"question_id\": 7, \"model_1\": \"org/a\", \"model_2\": \"org__b\", \"g1_winner\": "
+        "\"model_1\", \"g2_winner\": \"error\"}\n"
+        "\n{\"question_id\": 9, \"model1_");
+    DONE_AUTO done_set set = load(done_load_pairs, path, 1);
+    assert_int_equal(set.n_valid, 3);
+    assert_int_equal(set.n_invalid, 3);
+    assert_int_equal(set.n_duplicates, 1);
+    assert_int_equal(set.n_torn, 1);
+    assert_true(has_pair(&set, "81", "a", "b", 1));
+    assert_false(has_pair(&set, "81", "b", "a", 1));
+    assert_false(has_pair(&set, "81", "a", "b", 2));
+    assert_true(has_pair(&set, "q", "a", "b", 2));
+    assert_false(has_pair(&set, "q", "a", "b", 1));
+    assert_false(has_pair(&set, "q", "b", "a", 1));
+    assert_true(has_pair(&set, "7", "org__a", "org/b", 1));
+    assert_false(has_pair(&set, "7", "org/b", "org/a", 1));
+}
+
+static void a_large_file_gives_the_same_for_every_number_of_threads(void **state)
+{
+    (void)state;
+    enum { N = 4000 };
+    JR_BUF_AUTO jr_buf text = {0};
+    for (int i = 0; i < N; i++) {
+        jr_buf_format(&text, "{\"question_id\": %d, \"model1_id\": \"a\", \"model2_id\": \"b\", ",
+                      i);
+        jr_buf_format(&text, "\"winner\": %d, \"judgment\": \"", i % 4);
+        jr_buf_append_repeated(&text, 'x', (size_t)(i % 7) * 100);
+        jr_buf_append_text(&text, "\"}\n");
+    }
+    const char *path = workspace_write("large_pair.jsonl", text.data, text.size);
+    for (unsigned n_threads = 0; n_threads < 5; n_threads++) {
+        DONE_AUTO done_set set = load(done_load_pairs, path, n_threads);
+        assert_int_equal(set.n_valid, N * 3 / 4);
+        assert_int_equal(set.n_invalid, N / 4);
+        for (int i = 0; i < N; i++) {
+            char question[16];
+            snprintf(question, sizeof question, "%d", i);
+            assert_int_equal(has_pair(&set, question, "a", "b", 1), i % 4 != 0);
+        }
+    }
+}
+
+static void scores_are_valid_unless_missing_or_negative(void **state)
+{
+    (void)state;
+    const char *path = workspace_write_text(
+        "a_single.jsonl", "{\"question_id\": 1, \"model\": \"a\", \"score\": 7.5, \"turn\": 2}\n"
+                          "{\"question_id\": 1, \"model\": \"b\", \"score\": -1, \"turn\": 1}\n"
+                          "{\"question_id\": 2, \"model\": \"b\", \"score\": \"8\"}\n"
+                          "{\"question_id\": 3, \"model\": \"b\", \"score\": 0}\n"
+                          "{\"question_id\": 4, \"model\": \"b\"}\n");
+    DONE_AUTO done_set set = load(done_load_singles, path, 0);
+    assert_int_equal(set.n_valid, 2);
+    assert_int_equal(set.n_invalid, 3);
+    assert_true(done_has_single(&set, JR_STR("1"), JR_STR("a"), 2));
+    assert_false(done_has_single(&set, JR_STR("1"), JR_STR("a"), 1));
+    assert_false(done_has_single(&set, JR_STR("1"), JR_STR("b"), 1));
+    assert_true(done_has_single(&set, JR_STR("3"), JR_STR("b"), 1));
+}
+
+static void answers_count_when_no_turn_of_any_choice_failed(void **state)
+{
+    (void)state;
+    const char *path = workspace_write_text(
+        "m.jsonl",
+        "{\"question_id\": 1, \"choices\": [{\"turns\": [\"a\", \"b\"]}, {\"turns\": [\"c\"]}]}\n"
+        "{\"question_id\": 2, \"choices\": [{\"turns\": [\"a\"]}, {\"turns\": [\"$ERROR$\"]}]}\n"
+        "{\"question_id\": 3, \"choices\": [{\"turns\": [\" \\n\"]}]}\n"
+        "{\"question_id\": 4, \"choices\": []}\n"
+        "{\"question_id\": \"5\", \"choices\": [{\"turns\": [\"a\", \"\"]}]}\n"
+        "{\"question_id\": \"5\", \"choices\": [{\"turns\": [\"a\", \"b\"]}]}\n"
+        "{\"question_id\": 5, \"choices\": [{\"turns\": [\"only one\"]}]}\n");
+    DONE_AUTO done_set set;
+    assert_int_equal(done_load_answers(path, &set, NULL), JR_OK);
+    assert_int_equal(set.n_valid, 2);
+    assert_int_equal(set.n_invalid, 4);
+    assert_int_equal(set.n_duplicates, 1);
+    done_answer one = done_find_answer(&set, JR_STR("1"));
+    assert_int_equal(one.n_choices, 2);
+    assert_int_equal(one.n_turns, 1);
+    assert_int_equal(done_find_answer(&set, JR_STR("5")).n_turns, 2);
+    const char *failed[] = {"2", "3", "4"};
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(done_find_answer(&set, jr_str_from(failed[i])).n_choices, 0);
+}
+
+static void lines_that_can_not_be_read_are_named(void **state)
+{
+    (void)state;
+    done_set set = {.n_valid = 77};
+    jr_error err;
+    const char *path = workspace_write_text("wrong", "{\"question_id\": 1, \"model\": 2}\n");
+    assert_int_equal(done_load_singles(path, 0, &set, &err), JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "wrong:1: model is of a wrong type"));
+    assert_int_equal(done_load_pairs(path, 0, &set, &err), JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "wrong:1: model1_id is missing"));
+    path = workspace_write_text("wrong", "\n{\"question_id\": 1, \"choices\": []}\n{}\n");
+    assert_int_equal(done_load_answers(path, &set, &err), JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "wrong:3: question_id is missing"));
+    path = workspace_write_text("wrong", "[]\n");
+    assert_int_equal(done_load_singles(path, 0, &set, &err), JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "wrong:1: is not an object"));
+    assert_int_equal(set.n_valid, 77);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_that_is_not_there_is_an_empty_set),
+        cmocka_unit_test(matches_are_known_by_question_seats_and_turn),
+        cmocka_unit_test(a_large_file_gives_the_same_for_every_number_of_threads),
+        cmocka_unit_test(scores_are_valid_unless_missing_or_negative),
+        cmocka_unit_test(answers_count_when_no_turn_of_any_choice_failed),
+        cmocka_unit_test(lines_that_can_not_be_read_are_named),
+    };
+    return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
+}
