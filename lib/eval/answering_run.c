@@ -351,9 +351,11 @@ static jr_status ask(answering_run *r, jr_run_report *ret_report, jr_error *err)
     r->recorder = records;
     calls_source source = {next_turn, has_text, take_result, r};
     CALLS_AUTO calls *asked = NULL;
-    JR_TRY(calls_new(a->arena, a->options->models, r->options, &source, &asked, err));
-    recorder_attach(records, asked);
-    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
+    size_t first;
+    JR_TRY(calls_new(a->arena, r->options, &asked, err));
+    JR_TRY(calls_add(asked, a->options->models, &source, &first, err));
+    recorder_attach(records, asked, first);
+    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, r, err));
     recorder_finish(records, ret_report);
     return JR_OK;
 }

@@ -271,11 +271,13 @@ static jr_status ask(judging_run *r, jr_run_report *ret_report, jr_error *err)
     r->recorder = records;
     calls_source source = {next_match, has_verdict, take_result, r};
     CALLS_AUTO calls *asked = NULL;
-    JR_TRY(calls_new(j->arena, j->options->judges, r->options, &source, &asked, err));
-    recorder_attach(records, asked);
+    size_t first;
+    JR_TRY(calls_new(j->arena, r->options, &asked, err));
+    JR_TRY(calls_add(asked, j->options->judges, &source, &first, err));
+    recorder_attach(records, asked, first);
     r->calls = asked;
     r->n_unreadable = jr_arena_alloc(j->arena, n_judges, sizeof *r->n_unreadable);
-    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
+    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, r, err));
     recorder_finish(records, ret_report);
     return JR_OK;
 }

@@ -38,8 +38,9 @@ static inline void recorder_cleanup(recorder **r)
 }
 #define RECORDER_AUTO __attribute__((cleanup(recorder_cleanup)))
 
-/* The calls whose results are recorded: they are stopped when a file can't be written. */
-void recorder_attach(recorder *r, calls *c);
+/* The calls whose results are recorded, of the endpoints from the first on: they are stopped when a
+ * file can't be written. */
+void recorder_attach(recorder *r, calls *c, size_t first);
 
 /* Appends one line. A line that can't be written stops the run, and recorder_finish says so. */
 void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
