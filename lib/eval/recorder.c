@@ -147,7 +147,7 @@ void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered)
     r->shelves[endpoint].report.n_filtered += is_filtered;
 }
 
-static jr_progress current(recorder *r)
+void recorder_progress(recorder *r, jr_progress *ret_progress)
 {
     jr_progress now = r->progress;
     calls_progress(r->calls, r->first, r->n_shelves, &now);
@@ -156,20 +156,14 @@ static jr_progress current(recorder *r)
     now.rate = meter_rate(&r->meter);
     uint64_t n_left = now.n_planned > n_results ? now.n_planned - n_results : 0;
     now.seconds_left = now.rate > 0 ? (double)n_left / now.rate : n_left ? NAN : 0;
-    return now;
-}
-
-void recorder_tick(recorder *r)
-{
-    jr_progress progress = current(r);
-    r->options->on_progress(r->options->context, &progress);
+    *ret_progress = now;
 }
 
 void recorder_finish(recorder *r, jr_run_report *ret_report)
 {
     sync_all(r);
-    jr_run_report report = {
-        .end = calls_end(r->calls), .n_endpoints = r->n_shelves, .total = current(r)};
+    jr_run_report report = {.end = calls_end(r->calls), .n_endpoints = r->n_shelves};
+    recorder_progress(r, &report.total);
     report.total.n_in_flight = 0;
     report.endpoints = jr_arena_alloc(r->arena, r->n_shelves, sizeof *report.endpoints);
     for (size_t i = 0; i < r->n_shelves; i++) {

@@ -49,8 +49,8 @@ void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
 void recorder_note_truncated(recorder *r, size_t endpoint);
 void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered);
 
-/* Gives the progress of the run to options.on_progress; the `tick` of calls_run calls it. */
-void recorder_tick(recorder *r);
+/* Where the run stands. */
+void recorder_progress(recorder *r, jr_progress *ret_progress);
 
 /* Syncs, closes, and fills the report, in the arena. Errors: none: a file that could not be written
  * is report->problem. */
