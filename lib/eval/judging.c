@@ -193,9 +193,13 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
     const jr_judging_options *options = j->options;
     j->models = (jr_str *)options->models;
     j->n_models = options->n_models;
-    if (j->n_models == 0 && jr_bench_models(j->arena, options->bench_folder, &j->models,
-                                            &j->n_models, err) == JR_ERR_IO)
-        return JR_ERR_IO;
+    if (j->n_models == 0) {
+        jr_status status =
+            jr_bench_models(j->arena, options->bench_folder, &j->models, &j->n_models, err);
+        if (status != JR_OK && status != JR_ERR_NOT_FOUND)
+            return status;
+        add_expected_models(j);
+    }
     JR_TRY(answer_texts_load(j->arena, options->bench_folder, j->models, j->n_models, &j->questions,
                              &j->texts, err));
     return check_models(j, err);
