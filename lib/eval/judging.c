@@ -393,6 +393,16 @@ void jr_judging_summaries(const jr_judging *judging, const jr_judging_summary **
     *ret_n_summaries = n;
 }
 
+/* Turns of answers that are not there yet. */
+static int64_t n_missing(const jr_planned_match *match, const prompt_values *values)
+{
+    int64_t n = 0;
+    for (size_t seat = 0; seat < (match->second == JR_NO_MODEL ? 1 : 2); seat++)
+        for (size_t turn = 0; turn < match->turn; turn++)
+            n += !values->answers[seat][turn].data;
+    return n;
+}
+
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
                          jr_estimate *ret_estimate)
 {
@@ -411,6 +421,7 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
             jr_buf_clear(&text);
             prompt_fill(&text, prompt, &values);
             input += chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(&text));
+            input += EXPECTED_ANSWER_TOKENS * n_missing(&judge->pairing.matches[k], &values);
         }
         uint64_t n = judge->pairing.n_matches;
         estimate_add(&sum, &judging->options->judges->endpoints[i], options, n, input,

@@ -137,6 +137,9 @@ jr_status settings_pick(const settings *s, yyjson_val *object, const char *kind,
         JR_TRY(check_name(s, key, kind, help, tables, n_tables, err));
     for (size_t t = 0; t < n_tables; t++) {
         fields_pick(object, tables[t].rows, tables[t].n_rows, tables[t].values);
+        for (size_t i = 0; i < tables[t].n_rows; i++)
+            if (yyjson_is_null(tables[t].values[i]))
+                tables[t].values[i] = NULL;
         JR_TRY(check_values(s, object, kind, &tables[t], err));
     }
     return JR_OK;

@@ -37,9 +37,10 @@ typedef struct settings_fields {
     yyjson_val **values; /* as by fields_pick */
 } settings_fields;
 
-/* Picks the fields of all tables. `kind` is what the object is for people ("an endpoint"), help the
- * name of its list in `jrank help formats`. Errors: ERR_FORMAT for what is no object, a name that
- * no row has, a required one that is missing, a wrong type. */
+/* Picks the fields of all tables; null is as if the field were not there. `kind` is what the object
+ * is for people ("an endpoint"), help the name of its list in `jrank help formats`. Errors:
+ * ERR_FORMAT for what is no object, a name that no row has, a required one that is missing, a wrong
+ * type. */
 JR_MUST_USE jr_status settings_pick(const settings *s, yyjson_val *object, const char *kind,
                                     const char *help, const settings_fields *tables,
                                     size_t n_tables, jr_error *err);
