@@ -31,7 +31,7 @@ jr_chain_key jr_chain_key_of(const jr_votes *votes, const jr_posterior_options *
         jr_buf_format(&text, "%u %u %.17g %.17g %.17g\n", cell->first, cell->second, cell->wins,
                       cell->losses, cell->ties);
     }
-    jr_chain_key key;
+    jr_chain_key key = {{0}};
     digest_sha256(jr_buf_str(&text), key.hex);
     return key;
 }
