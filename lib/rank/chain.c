@@ -9,6 +9,7 @@
  */
 #include <jrank/chain.h>
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -264,6 +265,7 @@ static void add_chain(writer *w, const jr_chain *chain)
 {
     enum { CHUNK_NUMBERS = 1 << 17 };
     dealt d = deal(chain);
+    assert(d.n_walkers > 0);
     size_t sizes[] = {d.n_steps, d.n_walkers, chain->posterior->n_models + 1};
     size_t chunk = CHUNK_NUMBERS / (sizes[1] * sizes[2]) + 1;
     chunk = chunk < d.n_steps ? chunk : d.n_steps;
