@@ -168,10 +168,11 @@ void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_style *st
     if (n && figure->n_categories >= FEWEST_CATEGORIES) {
         find_scale(&r, order, n);
         draw_note(&r, &c);
-        for (size_t i = 0; i < n; i++)
-            draw_radar(&r, &c.body, MARGIN + CELL_WIDTH * (double)(i % per_row),
-                       c.y + CELL_HEIGHT * (double)(i / per_row), &order[i]);
-        c.y += CELL_HEIGHT * (double)((n + per_row - 1) / per_row);
+        for (size_t i = 0; i < n; i++) {
+            draw_radar(&r, &c.body, MARGIN + CELL_WIDTH * (double)(i % per_row), c.y, &order[i]);
+            if ((i + 1) % per_row == 0 || i + 1 == n)
+                c.y += CELL_HEIGHT;
+        }
     } else {
         canvas_nothing(&c, n ? JR_STR("A radar needs three categories or more.")
                              : JR_STR("No model has a rating by category."));

@@ -98,7 +98,7 @@ static void find_quantiles(void *context, size_t model, unsigned thread)
         return;
     bool is_relative = job->reference != SIZE_MAX && model < p->n_models &&
                        p->component[model] == p->component[job->reference];
-    weighted *unsorted = job->draws + thread * 2 * p->n_draws, *draws = unsorted + p->n_draws;
+    weighted *unsorted = job->draws + 2 * p->n_draws * thread, *draws = unsorted + p->n_draws;
     uint32_t *ends = job->ends + thread * (p->n_draws + 1);
     size_t n = 0;
     for (size_t i = 0; i < p->n_draws; i++)
@@ -184,7 +184,7 @@ static void rank_component(const jr_posterior *p, uint32_t component, unsigned n
                            jr_posterior_ranks *ranks)
 {
     size_t n = p->n_models, size = 0;
-    AUTO_FREE double *numbers = memory_zeroed(2 * RANK_BLOCKS * n * n, sizeof *numbers);
+    AUTO_FREE double *numbers = memory_zeroed(n * n * 2 * RANK_BLOCKS, sizeof *numbers);
     rank_job job = {p, component, numbers, numbers + RANK_BLOCKS * n * n};
     pool_run(n_threads, RANK_BLOCKS, count_ranks, &job);
     for (size_t i = 0; i < n; i++)
