@@ -70,7 +70,9 @@ JR_API JR_MUST_USE jr_status jr_endpoints_load(jr_arena *arena, const char *path
  * The endpoint of a name: "gpt-*", "chatgpt-*", "o1", "o3-*" and the like are OpenAI's,
  * "claude-*" Anthropic's, "gemini-*" Google's, "mock:..." and "reference:..." jrank's own, and
  * "URL#model" is a server that speaks OpenAI's chat completions, as is any name with a base_url
- * (NULL: none). id and model are the name ("model" of "URL#model"). A server on this machine
+ * (NULL: none). id and model are the name ("model" of "URL#model"; the id of jrank's own is "mock"
+ * or "reference"). "ID=NAME", '=' before any ':', '/' and '#', gives an id of its own. A server on
+ * this machine
  * (localhost, 127.*, [::1]) needs no key and gets the one of OPENAI_API_KEY only if there is one.
  * Errors: ERR_USAGE for a name that says nothing, with the forms that would.
  */

@@ -129,7 +129,10 @@ static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
     jr_str id = options->models->endpoints[number].id;
     for (size_t i = 0; i < number; i++)
         if (jr_str_compare(options->models->endpoints[i].id, id) == 0)
-            return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice", JR_STR_ARG(id));
+            return jr_error_set(
+                err, JR_ERR_USAGE,
+                "the model %.*s is named twice; HINT: ID=NAME gives one an id of its own",
+                JR_STR_ARG(id));
     const char *folder = folder_of_answers(a->arena, options->bench_folder).data;
     const char *name = folder_escape(a->arena, id).data;
     result_paths *paths = &a->paths[number];

@@ -33,4 +33,8 @@ extern const field_row price_fields[N_PRICE_FIELDS];
 JR_MUST_USE jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_url,
                                   jr_endpoint *ret_endpoint, jr_error *err);
 
+/* The endpoint of a name that has no id of its own in front; as jr_endpoint_from_name. */
+JR_MUST_USE jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url,
+                                          jr_endpoint *ret_endpoint, jr_error *err);
+
 #endif

@@ -283,8 +283,10 @@ static jr_status check_judges(const jr_endpoint_list *judges, jr_error *err)
     for (size_t i = 0; i < judges->n_endpoints; i++)
         for (size_t k = 0; k < i; k++)
             if (jr_str_compare(judges->endpoints[i].id, judges->endpoints[k].id) == 0)
-                return jr_error_set(err, JR_ERR_USAGE, "the judge %.*s is named twice",
-                                    JR_STR_ARG(judges->endpoints[i].id));
+                return jr_error_set(
+                    err, JR_ERR_USAGE,
+                    "the judge %.*s is named twice; HINT: ID=NAME gives one an id of its own",
+                    JR_STR_ARG(judges->endpoints[i].id));
     return JR_OK;
 }
 
