@@ -47,8 +47,10 @@ typedef struct jr_endpoint {
     jr_str params;          /**< a JSON object whose members go into each request; empty: none */
     uint32_t max_in_flight; /**< 0: no limit of its own */
     double rpm, tpm;        /**< requests and tokens per minute; 0: no limit */
-    double price_input, price_output; /**< per million tokens; NAN: not known */
-    jr_str api_key;                   /**< by jr_endpoint_load_key; shown nowhere */
+    /** Per million tokens; NAN: not known. jrank's own cost nothing unless a file says otherwise.
+     */
+    double price_input, price_output;
+    jr_str api_key; /**< by jr_endpoint_load_key; shown nowhere */
 } jr_endpoint;
 
 typedef struct jr_endpoint_list {

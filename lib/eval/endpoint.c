@@ -72,8 +72,8 @@ jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_ur
         .provider = provider,
         .base_url = url.size ? clean_url(arena, provider, url) : (jr_str){0},
         .api_key_env = jr_str_from(providers[provider].api_key_env),
-        .price_input = NAN,
-        .price_output = NAN,
+        .price_input = needs_server(provider) ? NAN : 0,
+        .price_output = needs_server(provider) ? NAN : 0,
     };
     return JR_OK;
 }

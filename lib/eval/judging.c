@@ -323,7 +323,7 @@ void jr_judging_summaries(const jr_judging *judging, const jr_judging_summary **
 }
 
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
-                         jr_estimate *ret_estimate)
+                         jr_estimate *ret_estimate, jr_estimate *ret_each)
 {
     jr_estimate sum = {0};
     int64_t limit = judging->options->max_tokens, output = EXPECTED_JUDGMENT_TOKENS;
@@ -342,8 +342,9 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
             input += chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(&text));
         }
         uint64_t n = judge->pairing.n_matches;
-        estimate_add(&sum, &judging->options->judges->endpoints[i], options, n, input,
-                     (int64_t)n * output);
+        ret_each[i] = estimate_calls(&judging->options->judges->endpoints[i], options, n, input,
+                                     (int64_t)n * output);
+        estimate_add(&sum, &ret_each[i]);
     }
     *ret_estimate = sum;
 }
