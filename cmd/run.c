@@ -1,6 +1,6 @@
 /*
- * jrank run: a whole run from one config file: answers and judgments together, then the rankings, each
- * made by `jrank rank` as it would be typed.
+ * jrank run: a whole run from one config file: answers and judgments together, then the rankings,
+ * each made by `jrank rank` as it would be typed.
  */
 #include "command.h"
 #include "message.h"
@@ -29,8 +29,8 @@ typedef struct run_options {
 static jr_status write_start(const char *path, jr_error *err)
 {
     if (access(path, F_OK) == 0)
-        return jr_error_set(err, JR_ERR_DATA,
-                            "%s: is there already; HINT: name a file that is not", path);
+        return jr_error_set(err, JR_ERR_DATA, "%s: is there already; HINT: name a file that is not",
+                            path);
     JR_TRY(jr_file_save(path, jr_config_start(), err));
     note_written(path);
     return JR_OK;
@@ -63,9 +63,11 @@ static const table_column plan_columns[] = {
     {"model", "Model", COLUMN_TEXT, 0, false},
     {"planned", "To ask", COLUMN_NUMBER, 0, false},
     {"there", "There", COLUMN_NUMBER, 0, false},
+    ESTIMATE_COLUMNS,
 };
 
-static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, table_format format)
+static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, const jr_estimate *each,
+                       table_format format)
 {
     table t;
     table_init(&t, arena, ROWS(plan_columns));
@@ -78,6 +80,7 @@ static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, table_forma
         table_add_text(&t, answers[i].model);
         table_add_number(&t, (double)answers[i].n_planned);
         table_add_number(&t, (double)answers[i].n_answered);
+        asking_add_estimate(&t, each++);
     }
     n = 0;
     const jr_judging_summary *judgments;
@@ -88,6 +91,7 @@ static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, table_forma
         table_add_text(&t, judgments[i].judge);
         table_add_number(&t, (double)judgments[i].n_planned);
         table_add_number(&t, (double)judgments[i].n_judged);
+        asking_add_estimate(&t, each++);
     }
     JR_BUF_AUTO jr_buf text = {0};
     table_append(&text, &t, format, 0);
@@ -115,7 +119,8 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
     add_word(&line, method);
     if (config->bootstrap_n && strcmp(method, "mle") == 0) {
         add_word(&line, "--bootstrap-n");
-        add_word(&line, jr_arena_format(arena, "%llu", (unsigned long long)config->bootstrap_n).data);
+        add_word(&line,
+                 jr_arena_format(arena, "%llu", (unsigned long long)config->bootstrap_n).data);
     }
     if (config->charts)
         add_word(&line, "--make-charts");
@@ -199,11 +204,15 @@ static jr_status run(invocation *in, jr_error *err)
     set_limits(options, &config, &limits);
     jr_pipeline *pipeline;
     JR_TRY(jr_pipeline_plan(in->arena, &config.answering, &config.judging, &pipeline, err));
-    jr_estimate estimate;
-    jr_pipeline_estimate(pipeline, &limits, &estimate);
+    jr_estimate estimate,
+        *each = jr_arena_alloc(in->arena, config.models.n_endpoints + config.judges.n_endpoints,
+                               sizeof *each);
+    table_format format = (table_format)options->asking.format;
+    jr_pipeline_estimate(pipeline, &limits, &estimate, each);
     if (options->asking.dry_run) {
-        print_plan(in->arena, pipeline, (table_format)options->asking.format);
-        asking_print_estimate(&estimate);
+        print_plan(in->arena, pipeline, each, format);
+        if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
+            asking_print_estimate(&estimate);
     }
     JR_TRY(jr_estimate_check(&estimate, &limits, err));
     if (options->asking.dry_run)
@@ -238,14 +247,18 @@ const command_row command_run = {
     .min_arguments = 1,
     .max_arguments = 1,
     .summary = "do a whole run from one config file: answer, judge, rank",
-    .description =
-        "Reads a config file (the original's config.json works as it is) and asks its models and its "
-        "judges at once: a match is judged as soon as both its answers exist. Local models are served "
-        "one after the other, models of APIs are asked side by side. Then the verdicts are ranked, as "
-        "jrank rank does it.\n\n"
-        "Everything resumes: the same command asks only for what is not on disk, after an interrupt, a "
-        "crash or a change of the config. An empty list of models or judges leaves its step out.\n\n"
-        "The exit status is 0 where every planned answer and match is on disk.",
+    .description = "Reads a config file (the original's config.json works as it is) and asks its "
+                   "models and its "
+                   "judges at once: a match is judged as soon as both its answers exist. Local "
+                   "models are served "
+                   "one after the other, models of APIs are asked side by side. Then the verdicts "
+                   "are ranked, as "
+                   "jrank rank does it.\n\n"
+                   "Everything resumes: the same command asks only for what is not on disk, after "
+                   "an interrupt, a "
+                   "crash or a change of the config. An empty list of models or judges leaves its "
+                   "step out.\n\n"
+                   "The exit status is 0 where every planned answer and match is on disk.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),
     .options_size = sizeof(run_options),
