@@ -101,6 +101,7 @@ struct command_row {
     X(answer)                                                                                      \
     X(judge)                                                                                       \
     X(run)                                                                                         \
+    X(add)                                                                                         \
     X(rank)                                                                                        \
     X(show)                                                                                        \
     X(agree)                                                                                       \

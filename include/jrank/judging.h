@@ -21,6 +21,7 @@ typedef struct jr_judging_options {
     uint64_t n;       /**< for JR_PAIRING_N: judgments there shall be; 0: all */
     uint64_t first_n; /**< only the first questions; 0: all */
     bool both_orders;
+    jr_str only_model; /**< only matches of this one, which n then counts; empty: all */
     uint64_t seed;
     double temperature; /**< NAN: not sent */
     int64_t max_tokens; /**< 0: 2048 */

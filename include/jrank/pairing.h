@@ -39,6 +39,8 @@ typedef struct jr_pairing_options {
     uint32_t baseline; /**< for BASELINE */
     uint64_t n;        /**< for N: judgments there shall be, those that exist included; 0: all */
     bool both_orders;  /**< each match also with the seats exchanged */
+    bool has_only;     /**< only matches of the model `only`; n counts only these */
+    uint32_t only;
     uint64_t seed;
 } jr_pairing_options;
 

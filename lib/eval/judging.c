@@ -205,20 +205,18 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
     return check_models(j, err);
 }
 
-static jr_status find_baseline(const jr_judging *j, uint32_t *ret_baseline, jr_error *err)
+/* The number of a model that the options name for `role`. */
+static jr_status find_model(const jr_judging *j, jr_str name, const char *role,
+                            uint32_t *ret_number, jr_error *err)
 {
-    *ret_baseline = 0;
-    if (j->options->mode != JR_PAIRING_BASELINE)
-        return JR_OK;
     for (uint32_t m = 0; m < j->n_models; m++) {
-        if (jr_str_compare(j->models[m], j->options->baseline) == 0) {
-            *ret_baseline = m;
+        if (jr_str_compare(j->models[m], name) == 0) {
+            *ret_number = m;
             return JR_OK;
         }
     }
-    return jr_error_set(
-        err, JR_ERR_NOT_FOUND, "there are no answers of the baseline %.*s; HINT: there is %s",
-        JR_STR_ARG(j->options->baseline), folder_join(j->arena, j->models, j->n_models).data);
+    return jr_error_set(err, JR_ERR_NOT_FOUND, "there are no answers of %s %.*s; HINT: there is %s",
+                        role, JR_STR_ARG(name), folder_join(j->arena, j->models, j->n_models).data);
 }
 
 /* What the pairing asks of the folder. */
@@ -332,7 +330,11 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                               .n = options->n,
                               .both_orders = options->both_orders,
                               .seed = options->seed};
-    JR_TRY(find_baseline(j, &how.baseline, err));
+    if (options->mode == JR_PAIRING_BASELINE)
+        JR_TRY(find_model(j, options->baseline, "the baseline", &how.baseline, err));
+    how.has_only = options->only_model.size > 0;
+    if (how.has_only)
+        JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
     jr_pairing_plan(j->arena, &how, &judge->pairing);
     judge->summary = (jr_judging_summary){.judge = endpoint->id,
                                           .prompt = names_of_prompts(j),

@@ -59,9 +59,12 @@ static void add_open(planner *p, const jr_planned_match *match)
 
 static void consider(planner *p, jr_planned_match match)
 {
+    const jr_pairing_options *o = p->options;
+    if (o->has_only && match.first != o->only && match.second != o->only)
+        return;
     bool has_answers = is_answered(p, match.question, match.first, match.turn) &&
                        is_answered(p, match.question, match.second, match.turn);
-    bool is_judged = p->options->is_judged(p->options->context, &match);
+    bool is_judged = o->is_judged(o->context, &match);
     p->result.n_possible += has_answers;
     p->result.n_judged += is_judged;
     p->result.n_unanswered += !has_answers && !is_judged;

@@ -1,0 +1,268 @@
+/*
+ * jrank add: a new model in a benchmark that has been judged: its answers, its matches, and who
+ * moved.
+ */
+#include "command.h"
+#include "message.h"
+#include "run_options.h"
+#include "shared_options.h"
+#include "table.h"
+
+#include <jrank/pipeline.h>
+#include <jrank/rank.h>
+#include <jrank/votes.h>
+
+#include <math.h>
+#include <string.h>
+
+typedef struct add_options {
+    const char *data_dir, *bench_name, *conv_template, *system, *judge_file, *judge_prompt;
+    words judge_model;
+    int64_t n, seed, max_tokens;
+    bool both_orders;
+    asking_options asking;
+} add_options;
+
+/* A ranking of the folder; no records where nothing is judged yet. */
+typedef struct standing {
+    jr_votes votes;
+    jr_ranking ranking;
+} standing;
+
+static jr_status rank_folder(jr_arena *arena, const char *folder, const jr_endpoint_list *judges,
+                             standing *ret_standing, jr_error *err)
+{
+    standing s = {0};
+    jr_str *names = jr_arena_alloc(arena, judges->n_endpoints, sizeof *names);
+    for (size_t i = 0; i < judges->n_endpoints; i++)
+        names[i] = judges->endpoints[i].id;
+    jr_votes_options how = {
+        .judges = names, .n_judges = judges->n_endpoints, .without_sha256 = true};
+    jr_model_list models = {0};
+    jr_model_list_append_shipped(arena, &models);
+    jr_rank_details details;
+    jr_rank_options options = {.bootstrap_n = 500, .init_rating = 1000};
+    JR_TRY(jr_votes_load_bench(arena, folder, &how, &s.votes, err));
+    JR_TRY(jr_rank_votes(arena, &s.votes, &models, &options, &s.ranking, &details, err));
+    *ret_standing = s;
+    return JR_OK;
+}
+
+/* How often each of the other models was judged by each judge, on average. */
+static double judgments_per_model(const jr_votes *votes, jr_str new_model, size_t n_judges)
+{
+    double n_judgments = 0, n_models = 0;
+    for (size_t i = 0; i < votes->counts.n_models; i++)
+        n_models += jr_str_compare(votes->models[i], new_model) != 0;
+    for (size_t i = 0; i < votes->counts.n_cells; i++) {
+        const jr_cell *cell = &votes->counts.cells[i];
+        if (jr_str_compare(votes->models[cell->first], new_model) != 0 &&
+            jr_str_compare(votes->models[cell->second], new_model) != 0)
+            n_judgments += jr_cell_total(cell);
+    }
+    return n_models > 0 ? 2 * n_judgments / n_models / (double)n_judges : 0;
+}
+
+static const jr_ranking_record *find_record(const jr_ranking *ranking, jr_str model)
+{
+    for (size_t i = 0; i < ranking->n_records; i++)
+        if (jr_str_compare(ranking->records[i].model_id, model) == 0)
+            return &ranking->records[i];
+    return NULL;
+}
+
+static const table_column columns[] = {
+    {"rank", "#", COLUMN_NUMBER, 0, false},
+    {"model_id", NULL, COLUMN_TEXT, 0, false},
+    {"display_name", "Model", COLUMN_TEXT, 0, false},
+    {"rating", "Rating", COLUMN_NUMBER, 0, false},
+    {"lower_95", NULL, COLUMN_NUMBER, 0, false},
+    {"upper_95", NULL, COLUMN_NUMBER, 0, false},
+    {"rank_before", "# before", COLUMN_NUMBER, 0, false},
+    {"rating_before", "Rating before", COLUMN_NUMBER, 0, false},
+    {"places", "Places up", COLUMN_NUMBER, 0, true},
+};
+
+/* The strongest first, with where each stood before. */
+static void print_moves(jr_arena *arena, const jr_ranking *before, const jr_ranking *after,
+                        table_format format)
+{
+    table t;
+    table_init(&t, arena, ROWS(columns));
+    for (size_t i = after->n_records; i-- > 0;) {
+        const jr_ranking_record *now = &after->records[i];
+        const jr_ranking_record *old = find_record(before, now->model_id);
+        bool had_rank = old && old->rank && now->rank;
+        table_add_number(&t, now->rank ? (double)now->rank : NAN);
+        table_add_text(&t, now->model_id);
+        table_add_text(&t, now->display_name);
+        table_add_number(&t, now->median);
+        table_add_number(&t, now->lower95);
+        table_add_number(&t, now->upper95);
+        table_add_number(&t, had_rank ? (double)old->rank : NAN);
+        table_add_number(&t, old ? old->median : NAN);
+        table_add_number(&t, had_rank ? (double)old->rank - now->rank : NAN);
+    }
+    JR_BUF_AUTO jr_buf text = {0};
+    table_append(&text, &t, format, 0);
+    print_text(jr_buf_str(&text));
+}
+
+/* The judges named, else all that have judged here. */
+static jr_status choose_judges(invocation *in, const char *folder, jr_endpoint_list *ret_judges,
+                               jr_error *err)
+{
+    const add_options *options = in->options;
+    words names = options->judge_model;
+    jr_str *judges;
+    size_t n;
+    if (!names.n) {
+        JR_TRY(jr_bench_judges(in->arena, folder, &judges, &n, err));
+        names.items = jr_arena_alloc(in->arena, n, sizeof *names.items);
+        for (size_t i = 0; i < n; i++)
+            names.items[names.n++] = judges[i].data;
+    }
+    if (!names.n)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: nobody has judged here yet; HINT: jrank judge, or --judge-model "
+                            "JUDGE and --n",
+                            folder);
+    return asking_endpoints(in->arena, &options->asking, names, ret_judges, err);
+}
+
+static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list *models,
+                     const jr_endpoint_list *judges, uint64_t n, bool *ret_is_dry, jr_error *err)
+{
+    const add_options *options = in->options;
+    jr_answering_options answering = {.bench_folder = folder,
+                                      .models = models,
+                                      .system = options->system,
+                                      .conv_template = options->conv_template,
+                                      .force_temperature = NAN,
+                                      .top_p = NAN,
+                                      .repetition_penalty = NAN,
+                                      .max_tokens = options->max_tokens,
+                                      .seed = -1};
+    jr_judging_options judging = {.bench_folder = folder,
+                                  .judges = judges,
+                                  .prompt_file = options->judge_file,
+                                  .prompt = options->judge_prompt,
+                                  .only_model = models->endpoints[0].id,
+                                  .both_orders = options->both_orders,
+                                  .seed = (uint64_t)options->seed,
+                                  .n = n};
+    jr_pipeline *pipeline;
+    jr_run_options limits;
+    asking_run_options(&options->asking, &limits);
+    JR_TRY(jr_pipeline_plan(in->arena, &answering, &judging, &pipeline, err));
+    jr_estimate estimate, *each = jr_arena_alloc(in->arena, 1 + judges->n_endpoints, sizeof *each);
+    jr_pipeline_estimate(pipeline, &limits, &estimate, each);
+    *ret_is_dry = options->asking.dry_run;
+    if (options->asking.dry_run)
+        asking_print_estimate(&estimate);
+    JR_TRY(jr_estimate_check(&estimate, &limits, err));
+    if (options->asking.dry_run)
+        return JR_OK;
+    JR_TRY(asking_load_keys(in->arena, models, err));
+    JR_TRY(asking_load_keys(in->arena, judges, err));
+    jr_run_report answers, judgments;
+    JR_TRY(jr_pipeline_run(pipeline, &limits, &answers, &judgments, err));
+    int codes[] = {asking_print_report(in->arena, &answers, "answers", &options->asking),
+                   asking_print_report(in->arena, &judgments, "judgments", &options->asking)};
+    in->exit_code = codes[1] ? codes[1] : codes[0];
+    return JR_OK;
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const add_options *options = in->options;
+    if (!options->bench_name)
+        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
+    jr_str folder = {0};
+    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    jr_endpoint_list models, judges;
+    words name = {in->arguments.items, 1};
+    JR_TRY(asking_endpoints(in->arena, &options->asking, name, &models, err));
+    JR_TRY(choose_judges(in, folder.data, &judges, err));
+    standing before, after;
+    jr_error unjudged;
+    bool is_judged = rank_folder(in->arena, folder.data, &judges, &before, &unjudged) == JR_OK;
+    if (!is_judged && !options->n)
+        return jr_error_set(err, unjudged.status, "%s; HINT: --n says how many judgments to ask",
+                            unjudged.message);
+    uint64_t n = (uint64_t)options->n;
+    if (!n)
+        n = (uint64_t)ceil(
+            judgments_per_model(&before.votes, models.endpoints[0].id, judges.n_endpoints));
+    if (!n)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: no other models were judged here; HINT: --n says how many "
+                            "judgments to ask",
+                            folder.data);
+    bool is_dry;
+    JR_TRY(ask(in, folder.data, &models, &judges, n, &is_dry, err));
+    if (is_dry)
+        return JR_OK;
+    JR_TRY(rank_folder(in->arena, folder.data, &judges, &after, err));
+    print_text(JR_STR("\n"));
+    print_moves(in->arena, is_judged ? &before.ranking : &(jr_ranking){0}, &after.ranking,
+                (table_format)options->asking.format);
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTION_BENCH_NAME(add_options),
+    OPTION_DATA_DIR(add_options),
+    {"judge-model", LIST(add_options, judge_model), .argument = "JUDGE...", .group = "Input",
+     .help = "Judges; by default all that have judged in this benchmark."},
+    {"judge-file", PATH(add_options, judge_file), .argument = "FILE", .group = "Input",
+     .help = "Judge prompts, as for jrank judge."},
+    {"judge-prompt", TEXT(add_options, judge_prompt), .argument = "NAME", .group = "Input",
+     .help = "Name of the prompt, as for jrank judge."},
+    {"n", WHOLE(add_options, n), .argument = "N", .min = 1, .max = 1e15, .group = "Matches",
+     .help =
+         "Judgments of the new model by each judge, those that exist included; by default as many "
+         "as the other models have on average."},
+    {"both-orders", FLAG(add_options, both_orders), .group = "Matches",
+     .help = "Judge each match with the seats exchanged too."},
+    {"seed", WHOLE(add_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
+     .group = "Matches", .help = "Seed of what is drawn."},
+    {"system", TEXT(add_options, system), .argument = "TEXT", .group = "Prompt",
+     .help = "System message of the answers, as for jrank answer."},
+    {"conv-template", PATH(add_options, conv_template), .argument = "FILE", .group = "Prompt",
+     .help = "Chat template: its raw prompt goes to the server's completions."},
+    {"max-tokens", WHOLE(add_options, max_tokens), .argument = "N", .standard = "1024", .min = 1,
+     .max = 1e9, .group = "Sampling", .help = "Tokens that a turn of an answer may have."},
+    OPTIONS_OF_ASKING(add_options),
+    {"format", CHOICE(add_options, asking.format), .argument = "FORMAT", .standard = "table",
+     .choices = "table json csv markdown", .group = "Output",
+     .help = "How the result is printed on standard output."},
+};
+
+static const example examples[] = {
+    {"jrank add gpt-4o --bench-name rakuda_v2",
+     "Answers, judges and places gpt-4o among the models of data/rakuda_v2."},
+    {"jrank add mine=http://127.0.0.1:8080/v1#m --bench-name rakuda_v2 --n 80",
+     "The model of a server on this machine, in 80 matches."},
+};
+
+const command_row command_add = {
+    .name = "add",
+    .arguments = "MODEL",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .summary = "add a model to a benchmark that has been judged",
+    .description = "Lets the new model answer the questions, lets the judges compare it with the "
+                   "others, as often "
+                   "as those have been judged on average, ranks again and shows who moved. Nothing "
+                   "that exists is "
+                   "asked again. The opponents are drawn as pairwise-n draws them, those with the "
+                   "fewest of the new "
+                   "matches first.\n\n"
+                   "MODEL is a name, URL#MODEL, ID=NAME or an id of the file of --models, as for "
+                   "jrank answer.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(add_options),
+    .run = run,
+};
