@@ -100,6 +100,7 @@ struct command_row {
 #define COMMAND_ROWS(X)                                                                            \
     X(answer)                                                                                      \
     X(judge)                                                                                       \
+    X(run)                                                                                         \
     X(rank)                                                                                        \
     X(show)                                                                                        \
     X(agree)                                                                                       \

@@ -192,7 +192,8 @@ static const option_row rows[] = {
      .help = "Random pairs, the models with the fewest judgments first; all pairs; each model "
              "against one; or a score per answer."},
     {"n", TEXT(judge_options, n), .argument = "N|all", .standard = "200", .group = "Matches",
-     .help = "With pairwise-n: how many judgments there shall be, those that exist included."},
+     .help = "With pairwise-n: how many judgments of each judge there shall be, those that exist "
+             "included."},
     {"baseline-model", TEXT(judge_options, baseline_model), .argument = "MODEL", .group = "Matches",
      .help = "With pairwise-baseline: the model that all others meet."},
     {"first-n", WHOLE(judge_options, first_n), .argument = "N", .min = 1, .max = 1e15,
@@ -200,7 +201,7 @@ static const option_row rows[] = {
     {"both-orders", FLAG(judge_options, both_orders), .group = "Matches",
      .help = "Judge each match with the seats exchanged too."},
     {"seed", WHOLE(judge_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
-     .group = "Matches", .help = "Seed of what is drawn."},
+     .group = "Matches", .help = "Seed of what pairwise-n draws."},
     {"temperature", NUMBER(judge_options, temperature), .argument = "T", .standard = "0", .min = 0,
      .max = 2, .group = "Sampling", .help = "Temperature of the judges."},
     {"max-tokens", WHOLE(judge_options, max_tokens), .argument = "N", .standard = "2048", .min = 1,
@@ -220,7 +221,7 @@ static const option_row rows[] = {
 
 static const example examples[] = {
     {"jrank judge --bench-name rakuda_v2 --judge-model gpt-4o --n 200",
-     "Lets gpt-4o judge random pairs until it has judged 200."},
+     "Lets gpt-4o judge random pairs until there are 200 judgments of it."},
     {"jrank judge --bench-name rakuda_v2 --judge-model http://127.0.0.1:8080/v1#m",
      "Lets the model of a server on this machine judge."},
     {"jrank judge --bench-name rakuda_v2 --judge-model gpt-4o --n all --dry-run",

@@ -8,6 +8,11 @@
 
 #include <math.h>
 
+static bool is_by_question(const jr_ranking *ranking)
+{
+    return jr_str_compare(ranking->category_intervals, JR_STR("question")) == 0;
+}
+
 jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *folder,
                           const jr_rank_details *details, jr_ranking *ranking, jr_error *err)
 {
@@ -23,6 +28,9 @@ jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *fo
             jr_categories_of(arena, &questions, votes->questions, votes->n_questions);
         status = jr_rank_by_category(arena, votes, &categories, details, ranking, err);
     }
+    if (status == JR_OK && details->cluster != JR_CLUSTER_NONE && !is_by_question(ranking))
+        warn("the intervals by category take votes as independent, since a category has votes on "
+             "one question only");
     if (status != JR_ERR_DATA && status != JR_ERR_NOT_FOUND)
         return status;
     warn("%s", err->message);
@@ -98,7 +106,5 @@ void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ran
                   "votes (empirical Bayes);\n"
                   "a model's ratings by category spread by %.0f points around it; intervals %s\n",
                   ranking->category_spread,
-                  jr_str_compare(ranking->category_intervals, JR_STR("question")) == 0
-                      ? "by question"
-                      : "of independent votes");
+                  is_by_question(ranking) ? "by question" : "of independent votes");
 }

@@ -179,6 +179,8 @@ static jr_status draw_control(const drawing *d, jr_error *err)
             (jr_chart_rating){after->rating, NAN, NAN, after->lower95, after->upper95};
     }
     jr_chart_style style = drawing_style(d);
+    if (!style.title.size)
+        style.title = JR_STR("Ratings with and without control");
     jr_comparison_figure figure = {d->models, d->n, labels, ratings, 2, JR_STR("")};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_comparison(&figure, &style, &svg);

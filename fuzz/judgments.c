@@ -1,14 +1,33 @@
 /*
  * A judge's file of a benchmark folder, in jrank's and FastChat's layout.
  */
+#include <jrank/win_table.h>
+
+#include "bench/done.h"
 #include "input.h"
 #include "invariants.h"
+
+/* The other readers of the file must end in a result or a sentence as well. */
+static void read_otherwise(jr_arena *arena, const char *path)
+{
+    jr_error err;
+    DONE_AUTO done_set done = {0};
+    if (done_load_pairs(path, 1, &done, &err) != JR_OK)
+        must_be_sentence(&err);
+    jr_win_table wins;
+    if (jr_win_table_load(arena, path, &(jr_win_options){0}, &wins, &err) != JR_OK) {
+        must_be_sentence(&err);
+        return;
+    }
+    MUST(wins.n_rows >= 2 && wins.n_rows <= 2 * wins.n_matches);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *folder;
-    input_file("model_judgment/judge_pair.jsonl", data, size, &folder);
+    const char *path = input_file("model_judgment/judge_pair.jsonl", data, size, &folder);
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    read_otherwise(arena, path);
     jr_error err;
     jr_votes votes;
     jr_str judge = JR_STR("judge");

@@ -11,11 +11,18 @@
  * system_prompt.txt in its folder) says otherwise. */
 #define JR_DEFAULT_SYSTEM "あなたは役立つアシスタントです。日本語で答えてください。"
 
+/** What is a model's own; zero means that of jr_answering_options. */
+typedef struct jr_answering_model {
+    const char *conv_template; /**< file of its chat template */
+    bool is_local;             /**< no default system message: its chat template knows its own */
+} jr_answering_model;
+
 /** Zero means the default everywhere. */
 typedef struct jr_answering_options {
     const char *bench_folder;
     const jr_endpoint_list *models;
-    const char *answer_file; /**< for a single model: instead of answers/MODEL.jsonl */
+    const jr_answering_model *own; /**< one a model; NULL: none has anything of its own */
+    const char *answer_file;       /**< for a single model: instead of answers/MODEL.jsonl */
     const char *system; /**< system message; "": none; NULL: the benchmark's, else the default */
     const char *conv_template;        /**< file of a chat template: raw completions; NULL: chat */
     uint32_t num_choices;             /**< answers per question; 0: 1 */

@@ -20,6 +20,7 @@
     X(AZURE, "azure", "", "AZURE_OPENAI_API_KEY")                                                  \
     X(ANTHROPIC, "anthropic", "https://api.anthropic.com", "ANTHROPIC_API_KEY")                    \
     X(GEMINI, "gemini", "https://generativelanguage.googleapis.com", "GEMINI_API_KEY")             \
+    X(LOCAL, "local", "", "")                                                                      \
     X(MOCK, "mock", "", "")                                                                        \
     X(REFERENCE, "reference", "", "")
 
@@ -35,6 +36,19 @@ typedef struct jr_header {
     jr_str name, value;
 } jr_header;
 
+/** A model that is served on this machine while it is asked. */
+typedef struct jr_local {
+    jr_str path;    /**< a .gguf file, a checkpoint folder, or ORG/NAME */
+    jr_str runtime; /**< "llama-server", "vllm", or a command line with {model}, {port}, ...; empty:
+                         as the path tells */
+    jr_str *args;   /**< more arguments for the runtime */
+    size_t n_args;
+    uint32_t num_gpus; /**< tensor parallel; 0: 1 */
+    uint32_t slots;    /**< requests at a time; 0: 4 */
+    uint32_t context;  /**< tokens a request may have, prompt and reply; 0: as the questions need */
+    bool is_raw;       /**< only raw prompts are sent: its chat template does not matter */
+} jr_local;
+
 typedef struct jr_endpoint {
     jr_str id; /**< the model's name in the benchmark: of its answers, or of its judgments */
     jr_provider provider;
@@ -48,6 +62,7 @@ typedef struct jr_endpoint {
     uint32_t max_in_flight; /**< 0: no limit of its own */
     double rpm, tpm;        /**< requests and tokens per minute; 0: no limit */
     double price_input, price_output; /**< per million tokens; NAN: not known */
+    jr_local local;                   /**< for local */
     jr_str api_key;                   /**< by jr_endpoint_load_key; shown nowhere */
 } jr_endpoint;
 

@@ -22,11 +22,13 @@ typedef struct jr_progress {
     uint64_t n_in_flight; /**< requests that wait for their reply */
     uint64_t n_sent;      /**< requests, retries included */
     int64_t input_tokens, output_tokens;
-    double cost;         /**< USD; NAN where no price is known */
-    double seconds;      /**< since the beginning */
-    double rate;         /**< results per second, lately */
-    double seconds_left; /**< at that rate; NAN: not known yet */
-    bool is_stopping;    /**< nothing is sent any more */
+    double cost;                       /**< USD; NAN where no price is known */
+    double seconds;                    /**< since the beginning */
+    double rate;                       /**< results per second, lately */
+    double seconds_left;               /**< at that rate; NAN: not known yet */
+    bool is_stopping;                  /**< nothing is sent any more */
+    const struct jr_progress *answers; /**< of a pipeline: where the answers stand, while this is
+                                            where the judgments do; else NULL */
 } jr_progress;
 
 /** Zero means the default everywhere. */

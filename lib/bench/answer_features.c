@@ -39,13 +39,15 @@ static bool is_list_item(jr_str line)
 
 static double count_bold(jr_str line)
 {
-    size_t marks = 0;
+    size_t n = 0;
+    bool is_open = false;
     for (size_t i = 0; i + 1 < line.size; i++)
         if (line.data[i] == '*' && line.data[i + 1] == '*') {
-            marks++;
+            n += is_open;
+            is_open = !is_open;
             i++;
         }
-    return (double)(marks / 2);
+    return (double)n;
 }
 
 static bool is_fence(jr_str line)

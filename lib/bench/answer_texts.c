@@ -38,6 +38,15 @@ jr_status answer_texts_load(jr_arena *arena, const char *bench_folder, const jr_
     return JR_OK;
 }
 
+void answer_texts_set(jr_arena *arena, answer_texts *texts, size_t model, size_t question,
+                      const jr_str *turns, size_t n_turns)
+{
+    jr_str *copies = jr_arena_alloc(arena, n_turns, sizeof *copies);
+    for (size_t i = 0; i < n_turns; i++)
+        copies[i] = jr_arena_copy(arena, turns[i]);
+    texts->answers[model * texts->n_questions + question] = (answer_text){copies, n_turns};
+}
+
 const jr_str *answer_texts_find(const answer_texts *texts, size_t model, size_t question,
                                 size_t *ret_n_turns)
 {

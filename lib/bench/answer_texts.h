@@ -28,6 +28,10 @@ JR_MUST_USE jr_status answer_texts_load(jr_arena *arena, const char *bench_folde
                                         const jr_question_list *questions, answer_texts *ret_texts,
                                         jr_error *err);
 
+/* An answer that came later; the turns are copied into the arena. */
+void answer_texts_set(jr_arena *arena, answer_texts *texts, size_t model, size_t question,
+                      const jr_str *turns, size_t n_turns);
+
 /* The turns of an answer, by the places of model and question in the lists. */
 const jr_str *answer_texts_find(const answer_texts *texts, size_t model, size_t question,
                                 size_t *ret_n_turns);

@@ -41,24 +41,35 @@ static jr_status io_error(const char *path, const char *what, jr_error *err)
     return jr_error_set(err, JR_ERR_IO, "%s: %s: %s", path, what, strerror(errno));
 }
 
-/* The process that holds the flock on this file, 0 where the system does not tell. */
-static long lock_holder(const struct stat *file)
+/* Splits a line at its spaces; the fields that are missing are empty. */
+static void split(char *line, const char **fields, size_t n_fields)
 {
+    char *rest = line;
+    for (size_t i = 0; i < n_fields; i++) {
+        const char *field = strtok_r(rest, " \n", &rest);
+        fields[i] = field ? field : "";
+    }
+}
+
+/* Writes who holds the flock on this file: "process 123", or "another process" where the system
+ * does not tell, as it does not of processes in other containers (0). */
+static void name_holder(const struct stat *file, char *ret_name, size_t name_size)
+{
+    enum { TYPE = 1, PID = 4, FILE_ID = 5, N_FIELDS = 6 };
+    const char *fields[N_FIELDS];
+    char line[256], id[64];
+    snprintf(ret_name, name_size, "another process");
+    snprintf(id, sizeof id, "%02x:%02x:%lu", major(file->st_dev), minor(file->st_dev),
+             (unsigned long)file->st_ino);
     FILE *locks = fopen("/proc/locks", "re");
-    if (!locks)
-        return 0;
-    char line[256];
-    long holder = 0, pid;
-    unsigned major_number, minor_number;
-    unsigned long inode;
-    while (holder <= 0 && fgets(line, sizeof line, locks))
-        if (sscanf(line, "%*s FLOCK %*s %*s %ld %x:%x:%lu", &pid, &major_number, &minor_number,
-                   &inode) == 4 &&
-            inode == file->st_ino && major_number == major(file->st_dev) &&
-            minor_number == minor(file->st_dev))
-            holder = pid;
-    fclose(locks);
-    return holder > 0 ? holder : 0;
+    while (locks && fgets(line, sizeof line, locks)) {
+        split(line, fields, N_FIELDS);
+        if (strcmp(fields[TYPE], "FLOCK") == 0 && strcmp(fields[FILE_ID], id) == 0 &&
+            fields[PID][0] >= '1' && fields[PID][0] <= '9')
+            snprintf(ret_name, name_size, "process %s", fields[PID]);
+    }
+    if (locks)
+        fclose(locks);
 }
 
 static jr_status lock(const ledger *l, jr_error *err)
@@ -68,14 +79,13 @@ static jr_status lock(const ledger *l, jr_error *err)
             continue;
         if (errno != EWOULDBLOCK)
             return io_error(l->path, "can't be locked", err);
+        char holder[64] = "another process";
         struct stat info;
-        long holder = fstat(l->fd, &info) == 0 ? lock_holder(&info) : 0;
-        char process[64] = "another process";
-        if (holder)
-            snprintf(process, sizeof process, "process %ld", holder);
+        if (fstat(l->fd, &info) == 0)
+            name_holder(&info, holder, sizeof holder);
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: %s is writing this file; HINT: wait for it to end, or stop it",
-                            l->path, process);
+                            l->path, holder);
     }
     return JR_OK;
 }

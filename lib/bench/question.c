@@ -145,11 +145,15 @@ jr_str *question_ids(jr_arena *arena, const jr_question_list *list)
     return ids;
 }
 
-jr_str jr_question_category(const jr_question_list *list, jr_str id)
+const jr_question *question_find(const jr_question_list *list, jr_str id)
 {
     jr_question key = {.id = id};
-    const jr_question *found =
-        list->n_questions ? bsearch(&key, list->questions, list->n_questions, sizeof key, by_id)
-                          : NULL;
+    return list->n_questions ? bsearch(&key, list->questions, list->n_questions, sizeof key, by_id)
+                             : NULL;
+}
+
+jr_str jr_question_category(const jr_question_list *list, jr_str id)
+{
+    const jr_question *found = question_find(list, id);
     return found ? found->category : (jr_str){0};
 }

@@ -13,6 +13,9 @@ enum { QUESTION_ID_MAX = 32 };
 /* The id as text: a string as it is, a number by its digits, which are written to digits. */
 jr_str question_id_text(yyjson_val *id, char digits[QUESTION_ID_MAX]);
 
+/* The question with this id, or NULL. */
+const jr_question *question_find(const jr_question_list *list, jr_str id);
+
 /* The ids of the list, in its order. */
 jr_str *question_ids(jr_arena *arena, const jr_question_list *list);
 

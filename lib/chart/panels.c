@@ -49,6 +49,8 @@ static range values_of(const jr_panels_figure *figure, const jr_chart_panel *pan
         }
     }
     range_add(&r, panel->reference);
+    if (r.low == 0 && r.high == 0)
+        range_add(&r, 1); /* shares that are all 0: an axis with negative ones would puzzle */
     return range_padded(r, 0.08);
 }
 

@@ -30,6 +30,15 @@ static double angle_of(const radars *r, size_t category)
     return 2 * PI * (double)category / (double)r->figure->n_categories - PI / 2;
 }
 
+static void append_corner(const radars *r, jr_buf *svg, double x, double y, size_t category,
+                          double radius)
+{
+    jr_buf_append_char(svg, category ? 'L' : 'M');
+    number_append_coordinate(svg, x + radius * cos(angle_of(r, category)));
+    jr_buf_append_char(svg, ' ');
+    number_append_coordinate(svg, y + radius * sin(angle_of(r, category)));
+}
+
 /* Polygon through one end of the model's ratings; a category without a rating lies at the centre.
  */
 static void append_polygon(const radars *r, jr_buf *svg, double x, double y, size_t model,
@@ -39,28 +48,26 @@ static void append_polygon(const radars *r, jr_buf *svg, double x, double y, siz
         const jr_chart_rating *rating =
             &r->figure->by_category[model * r->figure->n_categories + c];
         double value = end == MEDIAN ? rating->median : end == LOW ? rating->low95 : rating->high95;
-        double radius = isfinite(value) ? scale_at(&r->scale, value) : 0;
-        jr_buf_append_char(svg, c ? 'L' : 'M');
-        number_append_coordinate(svg, x + radius * cos(angle_of(r, c)));
-        jr_buf_append_char(svg, ' ');
-        number_append_coordinate(svg, y + radius * sin(angle_of(r, c)));
+        append_corner(r, svg, x, y, c, isfinite(value) ? scale_at(&r->scale, value) : 0);
     }
     jr_buf_append_char(svg, 'Z');
 }
 
-static void draw_ring(jr_buf *svg, double x, double y, double radius, const char *attributes)
+/* The same rating in every category: straight from axis to axis like the model's own polygon, since
+ * beside a circle a model that is alike in all looks weaker than it is. */
+static void draw_ring(const radars *r, jr_buf *svg, double x, double y, double radius,
+                      const char *attributes)
 {
-    jr_buf_append_text(svg, "<circle");
-    svg_append_attribute(svg, "cx", x);
-    svg_append_attribute(svg, "cy", y);
-    svg_append_attribute(svg, "r", radius);
-    jr_buf_format(svg, " fill=\"none\" %s/>\n", attributes);
+    jr_buf_append_text(svg, "<path d=\"");
+    for (size_t c = 0; c < r->figure->n_categories; c++)
+        append_corner(r, svg, x, y, c, radius);
+    jr_buf_format(svg, "Z\" fill=\"none\" %s/>\n", attributes);
 }
 
 static void draw_web(const radars *r, jr_buf *svg, double x, double y)
 {
     for (size_t i = 0; i < r->rings.count; i++)
-        draw_ring(svg, x, y, scale_at(&r->scale, ticks_value(&r->rings, i)),
+        draw_ring(r, svg, x, y, scale_at(&r->scale, ticks_value(&r->rings, i)),
                   "stroke=\"" GRID "\" stroke-width=\"1\"");
     for (size_t c = 0; c < r->figure->n_categories; c++) {
         double cosine = cos(angle_of(r, c)), sine = sin(angle_of(r, c));
@@ -108,7 +115,7 @@ static void draw_radar(const radars *r, jr_buf *svg, double left, double top,
                   palette_colour(0));
     append_polygon(r, svg, x, y, model->model, MEDIAN);
     jr_buf_append_text(svg, "\"/>\n");
-    draw_ring(svg, x, y, scale_at(&r->scale, model->value),
+    draw_ring(r, svg, x, y, scale_at(&r->scale, model->value),
               "stroke=\"" INK_SOFT "\" stroke-width=\"1\" stroke-dasharray=\"3 3\"");
     svg_group_end(svg);
 }
@@ -161,10 +168,11 @@ void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_style *st
     if (n && figure->n_categories >= FEWEST_CATEGORIES) {
         find_scale(&r, order, n);
         draw_note(&r, &c);
-        for (size_t i = 0; i < n; i++)
-            draw_radar(&r, &c.body, MARGIN + CELL_WIDTH * (double)(i % per_row),
-                       c.y + CELL_HEIGHT * (double)(i / per_row), &order[i]);
-        c.y += CELL_HEIGHT * (double)((n + per_row - 1) / per_row);
+        for (size_t i = 0; i < n; i++) {
+            draw_radar(&r, &c.body, MARGIN + CELL_WIDTH * (double)(i % per_row), c.y, &order[i]);
+            if ((i + 1) % per_row == 0 || i + 1 == n)
+                c.y += CELL_HEIGHT;
+        }
     } else {
         canvas_nothing(&c, n ? JR_STR("A radar needs three categories or more.")
                              : JR_STR("No model has a rating by category."));

@@ -44,25 +44,26 @@ chat_sampling answering_sampling(const jr_answering_options *options, jr_str cat
     return sampling;
 }
 
-void answering_ask(const jr_answering *answering, const jr_question *question,
+void answering_ask(const jr_answering *answering, size_t number, const jr_question *question,
                    const jr_str *replies, size_t n_replies, chat_message *messages, jr_buf *raw,
                    chat *ret_chat)
 {
+    const model_plan *model = &answering->models[number];
     size_t n = 0;
     for (size_t turn = 0; turn <= n_replies; turn++) {
         messages[n++] = (chat_message){false, question->turns[turn]};
         if (turn < n_replies)
             messages[n++] = (chat_message){true, replies[turn]};
     }
-    chat asked = {.system = answering->system,
+    chat asked = {.system = model->system,
                   .messages = messages,
                   .n_messages = n,
                   .sampling = answering_sampling(answering->options, question->category)};
-    if (answering->template) {
+    if (model->template) {
         jr_buf_clear(raw);
-        chat_template_format(raw, answering->template, answering->system, messages, n);
+        chat_template_format(raw, model->template, model->system, messages, n);
         asked.raw_prompt = jr_buf_str(raw);
-        chat_template_stops(answering->template, &asked.stops, &asked.n_stops);
+        chat_template_stops(model->template, &asked.stops, &asked.n_stops);
     }
     if (question->n_references > n_replies)
         asked.reference = question->references[n_replies];
@@ -108,17 +109,28 @@ static jr_str without_line_end(jr_str text)
     return text;
 }
 
-static jr_status choose_system(jr_answering *a, jr_error *err)
+static jr_status choose_prompt(jr_answering *a, size_t number, jr_error *err)
 {
     const jr_answering_options *options = a->options;
-    jr_str path = jr_arena_format(a->arena, "%s/system_prompt.txt", options->bench_folder);
+    const jr_answering_model *own = options->own ? &options->own[number] : NULL;
+    model_plan *model = &a->models[number];
+    const char *path = own && own->conv_template ? own->conv_template : options->conv_template;
+    const jr_endpoint *endpoint = &options->models->endpoints[number];
+    if (path &&
+        (endpoint->provider == JR_PROVIDER_ANTHROPIC || endpoint->provider == JR_PROVIDER_GEMINI))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%.*s: %s takes no raw prompts, so no chat template can be used",
+                            JR_STR_ARG(endpoint->id), jr_provider_name(endpoint->provider));
+    if (path)
+        JR_TRY(chat_template_load(a->arena, path, &model->template, err));
+    jr_str file = jr_arena_format(a->arena, "%s/system_prompt.txt", options->bench_folder);
     if (options->system) {
-        a->system = jr_str_from(options->system);
-    } else if (access(path.data, F_OK) == 0) {
-        JR_TRY(jr_file_load(a->arena, path.data, &a->system, err));
-        a->system = without_line_end(a->system);
-    } else if (!a->template) {
-        a->system = JR_STR(JR_DEFAULT_SYSTEM);
+        model->system = jr_str_from(options->system);
+    } else if (access(file.data, F_OK) == 0) {
+        JR_TRY(jr_file_load(a->arena, file.data, &model->system, err));
+        model->system = without_line_end(model->system);
+    } else if (!model->template && !(own && own->is_local)) {
+        model->system = JR_STR(JR_DEFAULT_SYSTEM);
     }
     return JR_OK;
 }
@@ -163,6 +175,7 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
 {
     model_plan *model = &a->models[number];
     JR_TRY(choose_paths(a, number, err));
+    JR_TRY(choose_prompt(a, number, err));
     const result_paths *paths = &a->paths[number];
     DONE_AUTO done_set done = {0};
     JR_TRY(done_load_answers(paths->of[RESULT_VALID].data, &done, err));
@@ -197,14 +210,20 @@ jr_status jr_answering_plan(jr_arena *arena, const jr_answering_options *options
                         .paths = jr_arena_alloc(arena, n_models, sizeof *a->paths)};
     if (options->answer_file && n_models != 1)
         return jr_error_set(err, JR_ERR_USAGE, "--answer-file is for a single model");
-    if (options->conv_template)
-        JR_TRY(chat_template_load(arena, options->conv_template, &a->template, err));
     JR_TRY(select_questions(a, err));
-    JR_TRY(choose_system(a, err));
     for (size_t i = 0; i < n_models; i++)
         JR_TRY(plan_model(a, i, err));
     *ret_answering = a;
     return JR_OK;
+}
+
+size_t answering_find_model(const jr_answering *answering, jr_str name)
+{
+    const jr_endpoint_list *models = answering->options->models;
+    size_t i = 0;
+    while (i < models->n_endpoints && jr_str_compare(models->endpoints[i].id, name) != 0)
+        i++;
+    return i;
 }
 
 void jr_answering_summaries(const jr_answering *answering,
@@ -231,7 +250,7 @@ void jr_answering_estimate(const jr_answering *answering, const jr_run_options *
         int64_t input = 0;
         for (size_t k = 0; k < model->n_todo; k++) {
             const jr_question *question = &answering->questions.questions[model->todo[k]];
-            int64_t said = chat_estimate_tokens(answering->system);
+            int64_t said = chat_estimate_tokens(model->system);
             for (size_t turn = 0; turn < question->n_turns; turn++) {
                 said += chat_estimate_tokens(question->turns[turn]);
                 input += said * answering->n_choices;

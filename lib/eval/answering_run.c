@@ -48,15 +48,16 @@ struct unit {
     double begun_at;
 };
 
-typedef struct answering_run {
+struct answering_run {
     jr_answering *answering;
+    const answering_listener *listener;
     const jr_run_options *options;
     recorder *recorder;
     chain **ready; /* per model: chains whose next turn may be asked */
     unit *units;
     rng rng;
     jr_buf line;
-} answering_run;
+};
 
 static void add_tokens(int64_t *sum, int64_t more)
 {
@@ -159,8 +160,8 @@ static bool next_turn(void *context, size_t endpoint, const chat **ret_chat, voi
     }
     chain *c = r->ready[endpoint];
     r->ready[endpoint] = c->next;
-    answering_ask(r->answering, c->unit->question, c->replies, c->n_replies, c->messages, &c->raw,
-                  &c->chat);
+    answering_ask(r->answering, endpoint, c->unit->question, c->replies, c->n_replies, c->messages,
+                  &c->raw, &c->chat);
     c->chat.seed = seed_of(c);
     *ret_chat = &c->chat;
     *ret_job = c;
@@ -168,11 +169,13 @@ static bool next_turn(void *context, size_t endpoint, const chat **ret_chat, voi
 }
 
 /* The reply as it is kept; empty: there is no answer in it. */
-static jr_str clean(const answering_run *r, jr_arena *arena, const chat_reply *reply)
+static jr_str clean(const answering_run *r, jr_arena *arena, const chain *c,
+                    const chat_reply *reply)
 {
     jr_str text = reply->text;
-    if (r->answering->template)
-        text = chat_template_clean(arena, r->answering->template, text);
+    const chat_template *template = r->answering->models[c->unit->model].template;
+    if (template)
+        text = chat_template_clean(arena, template, text);
     for (size_t i = 0; i < text.size; i++)
         if (!strchr(" \t\r\n", text.data[i]) || text.data[i] == '\0')
             return text;
@@ -181,9 +184,8 @@ static jr_str clean(const answering_run *r, jr_arena *arena, const chat_reply *r
 
 static bool has_text(void *context, void *job, const chat_reply *reply)
 {
-    (void)job;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    return clean(context, arena, reply).size > 0;
+    return clean(context, arena, job, reply).size > 0;
 }
 
 static const jr_endpoint *endpoint_of(const answering_run *r, const unit *u)
@@ -271,6 +273,9 @@ static void record_answer(answering_run *r, unit *u)
     recorder_add(r->recorder, u->model, RESULT_VALID, jr_buf_str(&r->line));
     if (u->is_truncated)
         recorder_note_truncated(r->recorder, u->model);
+    if (r->listener)
+        r->listener->answer_came(r->listener->context, endpoint->id, u->question,
+                                 u->chains[0].replies);
     close_unit(r, u);
 }
 
@@ -306,7 +311,7 @@ static void take_result(void *context, void *job, const call_result *result)
     chain *c = job;
     unit *u = c->unit;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    jr_str text = result->is_reply ? clean(r, arena, &result->reply) : (jr_str){0};
+    jr_str text = result->is_reply ? clean(r, arena, c, &result->reply) : (jr_str){0};
     if (text.size) {
         take_reply(r, c, result, text);
         return;
@@ -316,12 +321,6 @@ static void take_result(void *context, void *job, const call_result *result)
     u->has_failed = true;
     if (--u->n_open == 0)
         close_unit(r, u);
-}
-
-static void show_progress(void *context)
-{
-    answering_run *r = context;
-    recorder_tick(r->recorder);
 }
 
 /* Files of finished turns are of no more use where nothing is unfinished. The folder goes with the
@@ -338,36 +337,69 @@ static void remove_turns(const jr_answering *a, const jr_run_report *report)
               .data);
 }
 
-static jr_status ask(answering_run *r, jr_run_report *ret_report, jr_error *err)
+static jr_status open_run(answering_run *r, calls *asked, jr_error *err)
 {
     jr_answering *a = r->answering;
-    size_t n_models = a->options->models->n_endpoints;
+    size_t n_models = a->options->models->n_endpoints, first;
     uint64_t *n_planned = jr_arena_alloc(a->arena, n_models, sizeof *n_planned);
     for (size_t i = 0; i < n_models; i++)
         n_planned[i] = a->models[i].n_todo;
     r->ready = jr_arena_alloc(a->arena, n_models, sizeof(chain *));
-    RECORDER_AUTO recorder *records = NULL;
-    JR_TRY(recorder_new(a->arena, a->paths, n_planned, n_models, r->options, &records, err));
-    r->recorder = records;
+    JR_TRY(recorder_new(a->arena, a->paths, n_planned, n_models, r->options, &r->recorder, err));
     calls_source source = {next_turn, has_text, take_result, r};
-    CALLS_AUTO calls *asked = NULL;
-    JR_TRY(calls_new(a->arena, a->options->models, r->options, &source, &asked, err));
-    recorder_attach(records, asked);
-    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
-    recorder_finish(records, ret_report);
+    JR_TRY(calls_add(asked, a->options->models, &source, &first, err));
+    recorder_attach(r->recorder, asked, first);
     return JR_OK;
+}
+
+jr_status answering_begin(jr_answering *answering, const jr_run_options *options, calls *asked,
+                          const answering_listener *listener, answering_run **ret_run,
+                          jr_error *err)
+{
+    answering_run *r = jr_arena_alloc(answering->arena, 1, sizeof *r);
+    *r = (answering_run){.answering = answering, .options = options, .listener = listener};
+    rng_init(&r->rng, options->entropy, 1);
+    jr_status status = open_run(r, asked, err);
+    if (status == JR_OK)
+        *ret_run = r;
+    else
+        answering_end(r, NULL);
+    return status;
+}
+
+void answering_progress(answering_run *r, jr_progress *ret_progress)
+{
+    recorder_progress(r->recorder, ret_progress);
+}
+
+void answering_end(answering_run *r, jr_run_report *ret_report)
+{
+    if (ret_report)
+        recorder_finish(r->recorder, ret_report);
+    recorder_free(r->recorder);
+    while (r->units)
+        close_unit(r, r->units);
+    jr_buf_release(&r->line);
+    if (ret_report)
+        remove_turns(r->answering, ret_report);
+}
+
+static void show_progress(void *context)
+{
+    answering_run *r = context;
+    jr_progress progress;
+    answering_progress(r, &progress);
+    r->options->on_progress(r->options->context, &progress);
 }
 
 jr_status jr_answering_run(jr_answering *answering, const jr_run_options *options,
                            jr_run_report *ret_report, jr_error *err)
 {
-    answering_run r = {.answering = answering, .options = options};
-    rng_init(&r.rng, options->entropy, 1);
-    jr_status status = ask(&r, ret_report, err);
-    while (r.units)
-        close_unit(&r, r.units);
-    jr_buf_release(&r.line);
-    JR_TRY(status);
-    remove_turns(answering, ret_report);
-    return JR_OK;
+    CALLS_AUTO calls *asked = NULL;
+    answering_run *r;
+    JR_TRY(calls_new(answering->arena, options, &asked, err));
+    JR_TRY(answering_begin(answering, options, asked, NULL, &r, err));
+    jr_status status = calls_run(asked, options->on_progress ? show_progress : NULL, r, err);
+    answering_end(r, status == JR_OK ? ret_report : NULL);
+    return status;
 }

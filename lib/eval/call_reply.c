@@ -150,7 +150,7 @@ static void take_reply(call *c, const ending *e)
     l->n_failed_in_row = 0;
     if (e->reply.finish == CHAT_LENGTH && !c->is_raised && c->max_tokens > 0 &&
         !owner->is_stopping && !l->is_stopped &&
-        !owner->source.is_usable(owner->source.context, c->job, &e->reply)) {
+        !l->source->is_usable(l->source->context, c->job, &e->reply)) {
         c->is_raised = true;
         c->max_tokens *= LARGER_LIMIT;
         call_again(c, 0);

@@ -91,16 +91,15 @@ static void leave_when_over(calls *c)
 {
     uint64_t n_left = c->is_stopping ? c->n_in_flight : c->n_open;
     for (size_t i = 0; i < c->n_lanes && !c->is_stopping; i++)
-        if (c->lanes[i].is_stopped)
-            n_left -= c->lanes[i].n_waiting;
+        if (c->lanes[i]->is_stopped)
+            n_left -= c->lanes[i]->n_waiting;
     if (n_left == 0)
         http_client_stop(c->client);
 }
 
 void call_done(call *c, const call_result *result)
 {
-    calls *owner = c->lane->calls;
-    owner->source.done(owner->source.context, c->job, result);
+    c->lane->source->done(c->lane->source->context, c->job, result);
     drop(c);
 }
 
@@ -131,7 +130,7 @@ void calls_stop(calls *c, jr_run_end why)
     c->is_stopping = true;
     c->end = why;
     for (size_t i = 0; i < c->n_lanes; i++)
-        drop_queue(&c->lanes[i]);
+        drop_queue(c->lanes[i]);
     leave_when_over(c);
 }
 
@@ -146,7 +145,7 @@ void lane_stop(lane *l, const char *sentence)
 
 void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence)
 {
-    lane_stop(&c->lanes[endpoint], sentence);
+    lane_stop(c->lanes[endpoint], sentence);
 }
 
 /* A retry whose time has come, also when the endpoint has been stopped since. */
@@ -173,10 +172,9 @@ void call_again(call *c, double seconds)
 
 static bool pull(lane *l, call **ret_call)
 {
-    calls *c = l->calls;
     const chat *asked;
     void *job;
-    if (!c->source.next(c->source.context, l->number, &asked, &job))
+    if (!l->source->next(l->source->context, l->number, &asked, &job))
         return false;
     call *pulled = new_call(l);
     pulled->chat = asked;
@@ -226,7 +224,7 @@ static void conclude(call *c, jr_arena *arena, const ending *e)
     call_conclude(c, arena, e);
     if (owner->options->budget > 0)
         for (size_t i = 0; i < owner->n_lanes; i++)
-            lane_pump(&owner->lanes[i]);
+            lane_pump(owner->lanes[i]);
     else
         lane_pump(l);
     leave_when_over(owner);
@@ -358,7 +356,7 @@ static void look_at_interrupts(void *context)
 static void tick_is_due(void *context)
 {
     calls *c = context;
-    c->tick(c->source.context);
+    c->tick(c->tick_context);
     http_client_schedule(c->client, calls_now(c) + c->options->progress_interval, tick_is_due, c);
     leave_when_over(c);
 }
@@ -402,15 +400,12 @@ static jr_status open_lane(lane *l, jr_arena *arena, double now, jr_error *err)
     return JR_OK;
 }
 
-jr_status calls_new(jr_arena *arena, const jr_endpoint_list *endpoints,
-                    const jr_run_options *options, const calls_source *source, calls **ret_calls,
+jr_status calls_new(jr_arena *arena, const jr_run_options *options, calls **ret_calls,
                     jr_error *err)
 {
     CALLS_AUTO calls *c = memory_zeroed(1, sizeof *c);
     c->arena = arena;
     c->options = options;
-    c->source = *source;
-    c->lanes = memory_zeroed(endpoints->n_endpoints, sizeof *c->lanes);
     rng_init(&c->rng, options->entropy, 0);
     http_client_options how = {.clock = options->clock,
                                .ca_file = options->ca_file,
@@ -418,15 +413,31 @@ jr_status calls_new(jr_arena *arena, const jr_endpoint_list *endpoints,
                                .context = c};
     JR_TRY(http_client_new(&how, &c->client, err));
     c->begun_at = calls_now(c);
-    for (size_t i = 0; i < endpoints->n_endpoints; i++) {
-        lane *l = &c->lanes[i];
-        *l = (lane){.calls = c, .number = i, .endpoint = &endpoints->endpoints[i]};
-        c->n_lanes++;
-        JR_TRY(open_lane(l, arena, c->begun_at, err));
-    }
     *ret_calls = c;
     c = NULL;
     return JR_OK;
+}
+
+jr_status calls_add(calls *c, const jr_endpoint_list *endpoints, const calls_source *source,
+                    size_t *ret_first, jr_error *err)
+{
+    size_t first = c->n_lanes;
+    calls_source *kept = jr_arena_alloc(c->arena, 1, sizeof *kept);
+    *kept = *source;
+    c->lanes = memory_resize(c->lanes, first + endpoints->n_endpoints, sizeof(lane *));
+    for (size_t i = 0; i < endpoints->n_endpoints; i++) {
+        lane *l = jr_arena_alloc(c->arena, 1, sizeof *l);
+        *l = (lane){.calls = c, .source = kept, .number = i, .endpoint = &endpoints->endpoints[i]};
+        c->lanes[c->n_lanes++] = l;
+        JR_TRY(open_lane(l, c->arena, c->begun_at, err));
+    }
+    *ret_first = first;
+    return JR_OK;
+}
+
+void calls_poke(calls *c, size_t endpoint)
+{
+    lane_pump(c->lanes[endpoint]);
 }
 
 void calls_free(calls *c)
@@ -435,9 +446,9 @@ void calls_free(calls *c)
         return;
     http_client_free(c->client);
     for (size_t i = 0; i < c->n_lanes; i++) {
-        http_headers_free(c->lanes[i].headers);
-        free(c->lanes[i].url);
-        free(c->lanes[i].raw_url);
+        http_headers_free(c->lanes[i]->headers);
+        free(c->lanes[i]->url);
+        free(c->lanes[i]->raw_url);
     }
     for (call *older, *made = c->newest_call; made; made = older) {
         older = made->older;
@@ -449,31 +460,33 @@ void calls_free(calls *c)
     free(c);
 }
 
-jr_status calls_run(calls *c, void (*tick)(void *context), jr_error *err)
+jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_error *err)
 {
     look_at_interrupts(c);
     for (size_t i = 0; i < c->n_lanes; i++)
-        lane_pump(&c->lanes[i]);
+        lane_pump(c->lanes[i]);
     if (c->n_open == 0)
         return JR_OK;
     if (tick && c->options->progress_interval > 0) {
         c->tick = tick;
+        c->tick_context = context;
         http_client_schedule(c->client, calls_now(c) + c->options->progress_interval, tick_is_due,
                              c);
     }
     return http_client_run(c->client, err);
 }
 
-void calls_progress(const calls *c, jr_progress *progress)
+void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress)
 {
-    progress->n_in_flight = c->n_in_flight;
-    progress->n_sent = c->n_sent;
     progress->seconds = calls_now(c) - c->begun_at;
     progress->is_stopping = c->is_stopping;
+    progress->n_in_flight = progress->n_sent = 0;
     progress->input_tokens = progress->output_tokens = 0;
     progress->cost = 0;
-    for (size_t i = 0; i < c->n_lanes; i++) {
-        const jr_endpoint_report *report = &c->lanes[i].report;
+    for (size_t i = first; i < first + n; i++) {
+        const jr_endpoint_report *report = &c->lanes[i]->report;
+        progress->n_in_flight += c->lanes[i]->pacing.in_flight;
+        progress->n_sent += report->n_sent;
         progress->input_tokens += report->input_tokens;
         progress->output_tokens += report->output_tokens;
         progress->cost += report->cost;
@@ -482,7 +495,7 @@ void calls_progress(const calls *c, jr_progress *progress)
 
 void calls_report(const calls *c, size_t i, jr_endpoint_report *report)
 {
-    const jr_endpoint_report *known = &c->lanes[i].report;
+    const jr_endpoint_report *known = &c->lanes[i]->report;
     report->id = known->id;
     report->n_sent = known->n_sent;
     report->n_retries = known->n_retries;
@@ -501,7 +514,7 @@ jr_run_end calls_end(const calls *c)
     if (c->end != JR_RUN_COMPLETE)
         return c->end;
     for (size_t i = 0; i < c->n_lanes; i++)
-        if (c->lanes[i].is_stopped)
+        if (c->lanes[i]->is_stopped)
             return JR_RUN_STOPPED;
     return JR_RUN_COMPLETE;
 }

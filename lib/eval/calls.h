@@ -41,11 +41,16 @@ typedef struct calls_source {
     void *context;
 } calls_source;
 
-/* options and endpoints are borrowed. Errors: ERR_USAGE, ERR_NOT_FOUND, ERR_FORMAT for the settings
- * of mock and reference; ERR_UNAVAILABLE. */
-JR_MUST_USE jr_status calls_new(jr_arena *arena, const jr_endpoint_list *endpoints,
-                                const jr_run_options *options, const calls_source *source,
-                                calls **ret_calls, jr_error *err);
+/* options is borrowed. Errors: ERR_UNAVAILABLE. */
+JR_MUST_USE jr_status calls_new(jr_arena *arena, const jr_run_options *options, calls **ret_calls,
+                                jr_error *err);
+
+/* Adds endpoints with their source, which knows them by their places in the list; here they are
+ * numbered from *ret_first on. The endpoints are borrowed. Errors: ERR_USAGE, ERR_NOT_FOUND,
+ * ERR_FORMAT for the settings of mock and reference. */
+JR_MUST_USE jr_status calls_add(calls *c, const jr_endpoint_list *endpoints,
+                                const calls_source *source, size_t *ret_first, jr_error *err);
+
 void calls_free(calls *c);
 
 static inline void calls_cleanup(calls **c)
@@ -59,7 +64,11 @@ void calls_after(calls *c, double seconds, void (*then)(void *context), void *co
 
 /* Runs until all sources are dry and all calls done, or the run is stopped. `tick` (may be NULL) is
  * called at options.progress_interval. Errors: ERR_IO. */
-JR_MUST_USE jr_status calls_run(calls *c, void (*tick)(void *context), jr_error *err);
+JR_MUST_USE jr_status calls_run(calls *c, void (*tick)(void *context), void *context,
+                                jr_error *err);
+
+/* A source that had nothing for this endpoint has something now. */
+void calls_poke(calls *c, size_t endpoint);
 
 /* Sends nothing more; what is in flight comes to its end. */
 void calls_stop(calls *c, jr_run_end why);
@@ -67,8 +76,9 @@ void calls_stop(calls *c, jr_run_end why);
 /* Asks this endpoint nothing more, and says why in its report; the others go on. */
 void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence);
 
-/* The sums so far: n_sent, n_in_flight, tokens, cost, seconds, is_stopping. */
-void calls_progress(const calls *c, jr_progress *progress);
+/* The sums so far over n endpoints from the first on: n_sent, n_in_flight, tokens, cost; and
+ * seconds, is_stopping. */
+void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress);
 
 /* Fills what is known of endpoint i: n_sent, n_retries, tokens, cost, stopped, negotiated,
  * most_in_flight. Strings are the arena's of calls_new. */

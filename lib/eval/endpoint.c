@@ -131,14 +131,14 @@ jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *b
 {
     jr_endpoint e;
     jr_provider provider;
-    jr_str model = jr_str_from(name), id = model, settings;
+    jr_str model = jr_str_from(name), id = model, own;
     const char *hash = strchr(name, '#');
     bool is_url = text_begins_with(model, "http://") || text_begins_with(model, "https://");
     if (model.size == 0 || has_control_character(model))
         return jr_error_set(err, JR_ERR_USAGE, "'%s' is no name of a model", name);
-    if (find_own(model, &provider, &settings)) {
+    if (find_own(model, &provider, &own)) {
         JR_TRY(endpoint_at(arena, provider, NULL, &e, err));
-        model = settings;
+        model = own;
     } else if (is_url) {
         if (base_url || !hash || !hash[1])
             return jr_error_set(err, JR_ERR_USAGE, "%s",

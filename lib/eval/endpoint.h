@@ -6,7 +6,7 @@
 
 #include <jrank/endpoint.h>
 
-#include "json/fields.h"
+#include "json/settings.h"
 
 enum {
     ENDPOINT_ID,
@@ -32,5 +32,15 @@ extern const field_row price_fields[N_PRICE_FIELDS];
  * ERR_USAGE for what is no URL; the sentence does not show it, as there may be secrets in it. */
 JR_MUST_USE jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_url,
                                   jr_endpoint *ret_endpoint, jr_error *err);
+
+/* The endpoint of an object whose fields were picked by endpoint_fields. Errors: ERR_FORMAT
+ * (file:line). */
+JR_MUST_USE jr_status endpoint_read(jr_arena *arena, const settings *from, yyjson_val *object,
+                                    yyjson_val **values, jr_endpoint *ret_endpoint, jr_error *err);
+
+/* ERR_FORMAT where one of the others has this id. */
+JR_MUST_USE jr_status endpoint_check_new(const settings *from, yyjson_val *object,
+                                         const jr_endpoint *others, size_t n_others, jr_str id,
+                                         jr_error *err);
 
 #endif

@@ -1,21 +1,15 @@
 /*
- * Files of endpoints. The whole file is parsed at once and then read by the field table below,
- * which is also what the format reference is made from. The parser does not keep where a value
- * stood, so the line of an element is looked for when it is needed, in the text.
+ * Files of endpoints, read by the field tables below, which are also what the format reference is
+ * made from.
  */
 #include "endpoint.h"
 
 #include <ctype.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/buf.h>
-#include <jrank/file.h>
 #include <jrank/nearest.h>
 
-#include "json/array.h"
 #include "json/parser.h"
 
 #define NAME(literal) {(literal), sizeof(literal) - 1}
@@ -56,90 +50,21 @@ const field_row price_fields[N_PRICE_FIELDS] = {
                       "per million tokens of answers, thinking included"},
 };
 
+/* The object that is being read. */
 typedef struct reading {
     jr_arena *arena;
-    const char *path;
-    jr_str text;
-    size_t index; /* of the element being read */
-    bool is_in_object;
+    const settings *settings;
+    yyjson_val *object;
     jr_error *err;
 } reading;
 
-/* Behind the '[' of the array of endpoints. */
-static size_t find_array(const reading *r)
+/* The place of what is wrong: the row's member, or the object where row is NULL. */
+static yyjson_val *place(const reading *r, const field_row *row)
 {
-    static const char name[] = "\"models\"";
-    const char *data = r->text.data;
-    size_t start = strspn(data, " \t\r\n") + 1, offset = start;
-    if (!r->is_in_object)
-        return start;
-    array_scanner scanner = {.depth = 1};
-    while (array_scan(&scanner, data, r->text.size, &offset)) {
-        size_t key = start + strspn(data + start, " \t\r\n");
-        if (strncmp(data + key, name, strlen(name)) == 0)
-            return key + strcspn(data + key, "[") + 1;
-        start = offset;
-    }
-    return start;
+    return row ? settings_key(r->object, row->name) : r->object;
 }
 
-/* The line on which the element that is being read begins. */
-static unsigned long long find_line(const reading *r)
-{
-    size_t offset = find_array(r);
-    array_scanner scanner = {.depth = 1};
-    for (size_t i = 0; i < r->index; i++)
-        if (!array_scan(&scanner, r->text.data, r->text.size, &offset))
-            break;
-    offset += strspn(r->text.data + offset, " \t\r\n");
-    unsigned long long line = 1;
-    for (size_t i = 0; i < offset && i < r->text.size; i++)
-        line += r->text.data[i] == '\n';
-    return line;
-}
-
-static jr_status wrong(const reading *r, const char *format, ...) JR_PRINTF(2, 3);
-
-static jr_status wrong(const reading *r, const char *format, ...)
-{
-    char problem[JR_ERROR_MAX];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(problem, sizeof problem, format, args);
-    va_end(args);
-    return jr_error_set(r->err, JR_ERR_FORMAT, "%s:%llu: %s", r->path, find_line(r), problem);
-}
-
-/* Picks the fields; every member must have a row and the type that it names. */
-static jr_status pick(const reading *r, yyjson_val *object, const char *kind, const field_row *rows,
-                      size_t n_rows, yyjson_val **values)
-{
-    yyjson_obj_iter members = yyjson_obj_iter_with(object);
-    for (yyjson_val *key; (key = yyjson_obj_iter_next(&members));) {
-        jr_nearest best = {.typed = json_str(key)};
-        bool is_known = false;
-        for (size_t i = 0; i < n_rows; i++) {
-            is_known = is_known || jr_str_compare(rows[i].name, json_str(key)) == 0;
-            jr_nearest_consider(&best, rows[i].name);
-        }
-        if (!is_known)
-            return wrong(r, "%s has no \"%.*s\"%s%.*s%s", kind, JR_STR_ARG(json_str(key)),
-                         best.name.size ? "; HINT: did you mean \"" : "", JR_STR_ARG(best.name),
-                         best.name.size ? "\"?"
-                                        : "; HINT: 'jrank help formats endpoint' lists them");
-    }
-    fields_pick(object, rows, n_rows, values);
-    for (size_t i = 0; i < n_rows; i++) {
-        if (values[i] ? field_has_type(values[i], rows[i].types) : !rows[i].is_required)
-            continue;
-        if (!values[i])
-            return wrong(r, "%s must have \"%s\"", kind, rows[i].name.data);
-        JR_BUF_AUTO jr_buf type = {0};
-        field_describe_types(&type, rows[i].types);
-        return wrong(r, "\"%s\" of %s is no %s", rows[i].name.data, kind, type.data);
-    }
-    return JR_OK;
-}
+#define WRONG(r, row, ...) settings_wrong((r)->settings, place(r, row), (r)->err, __VA_ARGS__)
 
 static bool has_control_character(jr_str text)
 {
@@ -154,7 +79,7 @@ static jr_status read_line(const reading *r, yyjson_val *value, const field_row 
                            jr_str *ret_text)
 {
     if (has_control_character(json_str(value)))
-        return wrong(r, "\"%s\" of an endpoint holds a control character", row->name.data);
+        return WRONG(r, row, "\"%s\" of an endpoint holds a control character", row->name.data);
     *ret_text = jr_arena_copy(r->arena, json_str(value));
     return JR_OK;
 }
@@ -166,7 +91,7 @@ static jr_status read_number(const reading *r, yyjson_val *value, const field_ro
     if (!value)
         return JR_OK;
     if (!(number >= 0 && number <= largest))
-        return wrong(r, "\"%s\" must be a number from 0 to %g", row->name.data, largest);
+        return WRONG(r, row, "\"%s\" must be a number from 0 to %g", row->name.data, largest);
     *ret_number = number;
     return JR_OK;
 }
@@ -180,15 +105,19 @@ static jr_status read_limits(const reading *r, yyjson_val **values, jr_endpoint 
                        &in_flight));
     e->max_in_flight = (uint32_t)in_flight;
     if (e->max_in_flight != in_flight)
-        return wrong(r, "\"max_in_flight\" must be a whole number");
+        return WRONG(r, &rows[ENDPOINT_MAX_IN_FLIGHT], "\"max_in_flight\" must be a whole number");
     JR_TRY(read_number(r, values[ENDPOINT_RPM], &rows[ENDPOINT_RPM], most, &e->rpm));
     JR_TRY(read_number(r, values[ENDPOINT_TPM], &rows[ENDPOINT_TPM], most, &e->tpm));
     if (!values[ENDPOINT_PRICE])
         return JR_OK;
     yyjson_val *prices[N_PRICE_FIELDS];
-    JR_TRY(pick(r, values[ENDPOINT_PRICE], "a price", price_fields, N_PRICE_FIELDS, prices));
-    JR_TRY(read_number(r, prices[PRICE_INPUT], &price_fields[PRICE_INPUT], most, &e->price_input));
-    return read_number(r, prices[PRICE_OUTPUT], &price_fields[PRICE_OUTPUT], most,
+    const settings_fields table = {price_fields, N_PRICE_FIELDS, prices};
+    JR_TRY(settings_pick(r->settings, values[ENDPOINT_PRICE], "a price", "price of an endpoint",
+                         &table, 1, r->err));
+    const reading price = {r->arena, r->settings, values[ENDPOINT_PRICE], r->err};
+    JR_TRY(read_number(&price, prices[PRICE_INPUT], &price_fields[PRICE_INPUT], most,
+                       &e->price_input));
+    return read_number(&price, prices[PRICE_OUTPUT], &price_fields[PRICE_OUTPUT], most,
                        &e->price_output);
 }
 
@@ -209,10 +138,11 @@ static jr_status read_headers(const reading *r, yyjson_val *object, jr_endpoint 
     for (yyjson_val *key; (key = yyjson_obj_iter_next(&members));) {
         yyjson_val *value = yyjson_obj_iter_get_val(key);
         if (!is_header_name(json_str(key)))
-            return wrong(r, "\"%.*s\" is no name of a header", JR_STR_ARG(json_str(key)));
-        if (!yyjson_is_str(value) || has_control_character(json_str(value)))
-            return wrong(r, "the header \"%.*s\" must be one line of text",
+            return WRONG(r, &endpoint_fields[ENDPOINT_HEADERS], "\"%.*s\" is no name of a header",
                          JR_STR_ARG(json_str(key)));
+        if (!yyjson_is_str(value) || has_control_character(json_str(value)))
+            return WRONG(r, &endpoint_fields[ENDPOINT_HEADERS],
+                         "the header \"%.*s\" must be one line of text", JR_STR_ARG(json_str(key)));
         e->headers[e->n_headers++] = (jr_header){jr_arena_copy(r->arena, json_str(key)),
                                                  jr_arena_copy(r->arena, json_str(value))};
     }
@@ -224,7 +154,8 @@ static jr_status read_params(const reading *r, yyjson_val *object, jr_endpoint *
     size_t size;
     char *text = yyjson_val_write(object, YYJSON_WRITE_NOFLAG, &size);
     if (!text)
-        return wrong(r, "\"params\" holds what JSON has no text for, NaN say");
+        return WRONG(r, &endpoint_fields[ENDPOINT_PARAMS],
+                     "\"params\" holds what JSON has no text for, NaN say");
     e->params = jr_arena_copy(r->arena, (jr_str){text, size});
     free(text);
     return JR_OK;
@@ -238,8 +169,9 @@ static jr_status read_key_env(const reading *r, yyjson_val *value, jr_endpoint *
     for (size_t i = 0; i < name.size; i++)
         is_name = is_name && (isalnum((unsigned char)name.data[i]) || name.data[i] == '_');
     if (!is_name)
-        return wrong(r, "\"api_key_env\" is no name of an environment variable; HINT: the file "
-                        "names the variable that holds the key, never the key itself");
+        return WRONG(r, &endpoint_fields[ENDPOINT_API_KEY_ENV],
+                     "\"api_key_env\" is no name of an environment variable; HINT: the file "
+                     "names the variable that holds the key, never the key itself");
     e->api_key_env = jr_arena_copy(r->arena, name);
     return JR_OK;
 }
@@ -248,11 +180,12 @@ static jr_status read_key_file(const reading *r, yyjson_val *value, jr_endpoint 
 {
     jr_str file;
     JR_TRY(read_line(r, value, &endpoint_fields[ENDPOINT_API_KEY_FILE], &file));
-    const char *slash = strrchr(r->path, '/');
+    const char *slash = strrchr(r->settings->path, '/');
     bool is_relative = file.size && file.data[0] != '/' && slash;
-    e->api_key_file = is_relative ? jr_arena_format(r->arena, "%.*s/%s", (int)(slash - r->path),
-                                                    r->path, file.data)
-                                  : file;
+    e->api_key_file = is_relative
+                          ? jr_arena_format(r->arena, "%.*s/%s", (int)(slash - r->settings->path),
+                                            r->settings->path, file.data)
+                          : file;
     return JR_OK;
 }
 
@@ -267,7 +200,8 @@ static jr_status find_provider(const reading *r, jr_str name, jr_provider *ret_p
         }
         jr_nearest_consider(&best, known);
     }
-    return wrong(r, "there is no provider \"%.*s\"; HINT: %s%.*s", JR_STR_ARG(name),
+    return WRONG(r, &endpoint_fields[ENDPOINT_PROVIDER],
+                 "there is no provider \"%.*s\"; HINT: %s%.*s", JR_STR_ARG(name),
                  best.name.size ? "did you mean " : "\"openai\" is whoever speaks its protocol",
                  JR_STR_ARG(best.name));
 }
@@ -286,7 +220,7 @@ static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *
     jr_error problem;
     jr_status status;
     if (id.size == 0)
-        return wrong(r, "\"id\" of an endpoint is empty");
+        return WRONG(r, &endpoint_fields[ENDPOINT_ID], "\"id\" of an endpoint is empty");
     if (values[ENDPOINT_PROVIDER]) {
         jr_provider provider = JR_PROVIDER_OPENAI;
         JR_TRY(find_provider(r, json_str(values[ENDPOINT_PROVIDER]), &provider));
@@ -299,41 +233,45 @@ static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *
         if (status == JR_OK && values[ENDPOINT_MODEL])
             e->id = id;
     }
-    return status == JR_OK ? JR_OK : wrong(r, "%s", problem.message);
+    return status == JR_OK ? JR_OK : WRONG(r, NULL, "%s", problem.message);
 }
 
-static jr_status read_endpoint(const reading *r, yyjson_val *object, jr_endpoint *ret_endpoint)
+jr_status endpoint_read(jr_arena *arena, const settings *from, yyjson_val *object,
+                        yyjson_val **values, jr_endpoint *ret_endpoint, jr_error *err)
 {
-    yyjson_val *values[N_ENDPOINT_FIELDS];
-    if (!yyjson_is_obj(object))
-        return wrong(r, "an endpoint is an object such as {\"id\": \"gpt-4o\"}");
-    JR_TRY(pick(r, object, "an endpoint", endpoint_fields, N_ENDPOINT_FIELDS, values));
+    const reading r = {arena, from, object, err};
     jr_endpoint e = {0};
-    JR_TRY(read_place(r, values, &e));
-    JR_TRY(read_limits(r, values, &e));
+    JR_TRY(read_place(&r, values, &e));
+    JR_TRY(read_limits(&r, values, &e));
     if (values[ENDPOINT_API_KEY_ENV])
-        JR_TRY(read_key_env(r, values[ENDPOINT_API_KEY_ENV], &e));
+        JR_TRY(read_key_env(&r, values[ENDPOINT_API_KEY_ENV], &e));
     if (values[ENDPOINT_API_KEY_FILE])
-        JR_TRY(read_key_file(r, values[ENDPOINT_API_KEY_FILE], &e));
+        JR_TRY(read_key_file(&r, values[ENDPOINT_API_KEY_FILE], &e));
     if (values[ENDPOINT_HEADERS])
-        JR_TRY(read_headers(r, values[ENDPOINT_HEADERS], &e));
+        JR_TRY(read_headers(&r, values[ENDPOINT_HEADERS], &e));
     if (values[ENDPOINT_PARAMS])
-        JR_TRY(read_params(r, values[ENDPOINT_PARAMS], &e));
+        JR_TRY(read_params(&r, values[ENDPOINT_PARAMS], &e));
     *ret_endpoint = e;
+    return JR_OK;
+}
+
+jr_status endpoint_check_new(const settings *from, yyjson_val *object, const jr_endpoint *others,
+                             size_t n_others, jr_str id, jr_error *err)
+{
+    for (size_t i = 0; i < n_others; i++)
+        if (jr_str_compare(others[i].id, id) == 0)
+            return settings_wrong(from, object, err, "there is an endpoint \"%.*s\" already",
+                                  JR_STR_ARG(id));
     return JR_OK;
 }
 
 jr_status jr_endpoints_load(jr_arena *arena, const char *path, jr_endpoint_list *ret_list,
                             jr_error *err)
 {
-    reading r = {.arena = arena, .path = path, .err = err};
-    JSON_PARSER_AUTO json_parser parser = {0};
-    JR_TRY(jr_file_load(arena, path, &r.text, err));
-    yyjson_val *root = json_parse(&parser, r.text);
-    if (!root)
-        return json_parse_error(&parser, r.text, path, 1, err);
-    r.is_in_object = yyjson_is_obj(root);
-    yyjson_val *array = r.is_in_object ? yyjson_obj_get(root, "models") : root;
+    SETTINGS_AUTO settings file = {0};
+    JR_TRY(settings_load(arena, path, &file, err));
+    bool is_object = yyjson_is_obj(file.root);
+    yyjson_val *array = is_object ? yyjson_obj_get(file.root, "models") : file.root, *object;
     if (yyjson_arr_size(array) == 0)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s: has no endpoints; HINT: they are an array of objects, or such an "
@@ -341,15 +279,15 @@ jr_status jr_endpoints_load(jr_arena *arena, const char *path, jr_endpoint_list 
                             path);
     jr_endpoint_list list = {jr_arena_alloc(arena, yyjson_arr_size(array), sizeof *list.endpoints),
                              0};
-    size_t n;
-    yyjson_val *object;
-    yyjson_arr_foreach(array, r.index, n, object)
+    size_t i, n;
+    yyjson_arr_foreach(array, i, n, object)
     {
+        yyjson_val *values[N_ENDPOINT_FIELDS];
+        const settings_fields table = {endpoint_fields, N_ENDPOINT_FIELDS, values};
         jr_endpoint *e = &list.endpoints[list.n_endpoints];
-        JR_TRY(read_endpoint(&r, object, e));
-        for (size_t i = 0; i < list.n_endpoints; i++)
-            if (jr_str_compare(list.endpoints[i].id, e->id) == 0)
-                return wrong(&r, "there is an endpoint \"%.*s\" already", JR_STR_ARG(e->id));
+        JR_TRY(settings_pick(&file, object, "an endpoint", "endpoint", &table, 1, err));
+        JR_TRY(endpoint_read(arena, &file, object, values, e, err));
+        JR_TRY(endpoint_check_new(&file, object, list.endpoints, list.n_endpoints, e->id, err));
         list.n_endpoints++;
     }
     *ret_list = list;

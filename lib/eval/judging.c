@@ -128,11 +128,17 @@ static jr_status load_questions(jr_judging *j, jr_error *err)
     return JR_OK;
 }
 
+static bool is_expected(const jr_judging *j, jr_str model)
+{
+    return j->expected &&
+           answering_find_model(j->expected, model) < j->expected->options->models->n_endpoints;
+}
+
 static jr_status check_models(jr_judging *j, jr_error *err)
 {
     const char *folder = j->options->bench_folder;
     for (size_t m = 0; m < j->n_models; m++) {
-        bool has_answer = false;
+        bool has_answer = is_expected(j, j->models[m]);
         for (size_t q = 0; q < j->questions.n_questions && !has_answer; q++) {
             size_t n_turns;
             answer_texts_find(&j->texts, m, q, &n_turns);
@@ -155,14 +161,45 @@ static jr_status check_models(jr_judging *j, jr_error *err)
     return JR_OK;
 }
 
+static int compare_names(const void *left, const void *right)
+{
+    return jr_str_compare(*(const jr_str *)left, *(const jr_str *)right);
+}
+
+/* The models that have no answer yet and are about to, each in its place among the others. */
+static void add_expected_models(jr_judging *j)
+{
+    const jr_endpoint_list *coming = j->expected ? j->expected->options->models : NULL;
+    if (!coming || coming->n_endpoints == 0)
+        return;
+    jr_str *all = jr_arena_alloc(j->arena, j->n_models + coming->n_endpoints, sizeof *all);
+    size_t n = j->n_models;
+    if (n)
+        memcpy(all, j->models, n * sizeof *all);
+    for (size_t i = 0; i < coming->n_endpoints; i++) {
+        bool is_there = false;
+        for (size_t m = 0; m < j->n_models; m++)
+            is_there |= jr_str_compare(j->models[m], coming->endpoints[i].id) == 0;
+        if (!is_there)
+            all[n++] = coming->endpoints[i].id;
+    }
+    qsort(all, n, sizeof *all, compare_names);
+    j->models = all;
+    j->n_models = n;
+}
+
 static jr_status load_answers(jr_judging *j, jr_error *err)
 {
     const jr_judging_options *options = j->options;
     j->models = (jr_str *)options->models;
     j->n_models = options->n_models;
-    if (j->n_models == 0 && jr_bench_models(j->arena, options->bench_folder, &j->models,
-                                            &j->n_models, err) == JR_ERR_IO)
-        return JR_ERR_IO;
+    if (j->n_models == 0) {
+        jr_status status =
+            jr_bench_models(j->arena, options->bench_folder, &j->models, &j->n_models, err);
+        if (status != JR_OK && status != JR_ERR_NOT_FOUND)
+            return status;
+        add_expected_models(j);
+    }
     JR_TRY(answer_texts_load(j->arena, options->bench_folder, j->models, j->n_models, &j->questions,
                              &j->texts, err));
     return check_models(j, err);
@@ -189,15 +226,24 @@ typedef struct lookup {
     const jr_judging *judging;
     const judge_plan *judge;
     const done_set *done;
+    const bool *is_coming; /* [model][question]; NULL: nothing is */
     bool needs_reference;
 } lookup;
+
+/* Whether the answer, all turns of it, is about to be made. */
+static bool is_coming(const lookup *l, uint32_t model, size_t place)
+{
+    const jr_judging *j = l->judging;
+    return l->is_coming && l->is_coming[model * j->questions.n_questions + place];
+}
 
 static bool is_answered(void *context, uint32_t question, uint32_t model, uint32_t turn)
 {
     const lookup *l = context;
     size_t n_turns, place = l->judging->question_of[question];
     answer_texts_find(&l->judging->texts, model, place, &n_turns);
-    return n_turns >= turn && prompt_of(l->judging, l->judge, place, turn) &&
+    return (n_turns >= turn || is_coming(l, model, place)) &&
+           prompt_of(l->judging, l->judge, place, turn) &&
            (!l->needs_reference || l->judge->references.answers[place].n_turns >= turn);
 }
 
@@ -238,7 +284,26 @@ static jr_str names_of_prompts(const jr_judging *j)
     return jr_arena_copy(j->arena, jr_buf_str(&names));
 }
 
-static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, jr_error *err)
+/* For each model and question whether the answer is planned; NULL where no answer is. */
+static const bool *coming_answers(const jr_judging *j)
+{
+    if (!j->expected)
+        return NULL;
+    size_t n_questions = j->questions.n_questions;
+    bool *coming = jr_arena_alloc(j->arena, j->n_models * n_questions, sizeof *coming);
+    for (size_t m = 0; m < j->n_models; m++) {
+        size_t model = answering_find_model(j->expected, j->models[m]);
+        if (model == j->expected->options->models->n_endpoints)
+            continue;
+        const model_plan *plan = &j->expected->models[model];
+        for (size_t i = 0; i < plan->n_todo; i++)
+            coming[m * n_questions + plan->todo[i]] = true;
+    }
+    return coming;
+}
+
+static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, const bool *coming,
+                            jr_error *err)
 {
     const jr_judging_options *options = j->options;
     const jr_endpoint *endpoint = &options->judges->endpoints[number];
@@ -250,7 +315,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     const char *path = j->paths[number].of[RESULT_VALID].data;
     JR_TRY(j->is_single ? done_load_singles(path, 0, &done, err)
                         : done_load_pairs(path, 0, &done, err));
-    lookup l = {j, judge, &done, endpoint->provider == JR_PROVIDER_REFERENCE};
+    lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
     if (l.needs_reference && judge->references.n_found == 0)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: no question has a reference answer, which %.*s compares with; "
@@ -291,10 +356,17 @@ static jr_status check_judges(const jr_endpoint_list *judges, jr_error *err)
 jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
                           jr_judging **ret_judging, jr_error *err)
 {
+    return judging_plan(arena, options, NULL, ret_judging, err);
+}
+
+jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
+                       const jr_answering *expected, jr_judging **ret_judging, jr_error *err)
+{
     size_t n_judges = options->judges->n_endpoints;
     jr_judging *j = jr_arena_alloc(arena, 1, sizeof *j);
     *j = (jr_judging){.arena = arena,
                       .options = options,
+                      .expected = expected,
                       .is_single = options->mode == JR_PAIRING_SINGLE,
                       .judges = jr_arena_alloc(arena, n_judges, sizeof *j->judges),
                       .paths = jr_arena_alloc(arena, n_judges, sizeof *j->paths)};
@@ -303,8 +375,9 @@ jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
     JR_TRY(judging_choose_prompts(arena, options, &j->prompts, &j->choice, err));
     JR_TRY(load_answers(j, err));
     const uint8_t *turns = turns_to_judge(j);
+    const bool *coming = coming_answers(j);
     for (size_t i = 0; i < n_judges; i++)
-        JR_TRY(plan_judge(j, i, turns, err));
+        JR_TRY(plan_judge(j, i, turns, coming, err));
     *ret_judging = j;
     return JR_OK;
 }
@@ -318,6 +391,16 @@ void jr_judging_summaries(const jr_judging *judging, const jr_judging_summary **
         summaries[i] = judging->judges[i].summary;
     *ret_summaries = summaries;
     *ret_n_summaries = n;
+}
+
+/* Turns of answers that are not there yet. */
+static int64_t n_missing(const jr_planned_match *match, const prompt_values *values)
+{
+    int64_t n = 0;
+    for (size_t seat = 0; seat < (match->second == JR_NO_MODEL ? 1 : 2); seat++)
+        for (size_t turn = 0; turn < match->turn; turn++)
+            n += !values->answers[seat][turn].data;
+    return n;
 }
 
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
@@ -338,6 +421,7 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
             jr_buf_clear(&text);
             prompt_fill(&text, prompt, &values);
             input += chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(&text));
+            input += EXPECTED_ANSWER_TOKENS * n_missing(&judge->pairing.matches[k], &values);
         }
         uint64_t n = judge->pairing.n_matches;
         estimate_add(&sum, &judging->options->judges->endpoints[i], options, n, input,

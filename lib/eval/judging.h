@@ -6,6 +6,7 @@
 
 #include <jrank/judging.h>
 
+#include "answering.h"
 #include "bench/answer_texts.h"
 #include "bench/reference.h"
 #include "prompt.h"
@@ -16,7 +17,6 @@ typedef struct judge_plan {
     jr_judging_summary summary;
     jr_pairing pairing;
     reference_list references;
-    size_t next; /* of the pairing's matches */
 } judge_plan;
 
 struct jr_judging {
@@ -29,11 +29,34 @@ struct jr_judging {
     jr_str *models;
     size_t n_models;
     answer_texts texts;
+    const jr_answering *expected; /* answers that are on their way; NULL: none */
     prompt_list prompts;
     prompt_choice choice;
     judge_plan *judges;
     result_paths *paths;
 };
+
+/* jr_judging_plan that counts on the answers that a plan of answering is going to bring. Its models
+ * are judged too. */
+JR_MUST_USE jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
+                                   const jr_answering *expected, jr_judging **ret_judging,
+                                   jr_error *err);
+
+/* A plan being run among others. */
+typedef struct judging_run judging_run;
+
+/* Opens the files and adds the judges to the calls; options and calls are borrowed. */
+JR_MUST_USE jr_status judging_begin(jr_judging *judging, const jr_run_options *options,
+                                    calls *asked, judging_run **ret_run, jr_error *err);
+
+/* An expected answer is there: what waited for it may be judged. */
+void judging_answer_came(judging_run *r, jr_str model, const jr_question *question,
+                         const jr_str *turns);
+
+void judging_progress(judging_run *r, jr_progress *ret_progress);
+
+/* Closes the files and frees the run; ret_report NULL: it was abandoned. */
+void judging_end(judging_run *r, jr_run_report *ret_report);
 
 /* The files of a judge. */
 result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single);

@@ -9,7 +9,9 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "bench/judgment_record.h"
+#include "bench/question.h"
 #include "verdict.h"
+#include "waiting.h"
 
 enum {
     USUAL_MAX_TOKENS = 2048,
@@ -28,15 +30,17 @@ typedef struct job {
     chat chat;
 } job;
 
-typedef struct judging_run {
+struct judging_run {
     jr_judging *judging;
+    waiting *waiting; /* per judge */
+    size_t first;     /* of the judges in calls */
     const jr_run_options *options;
     recorder *recorder;
     calls *calls;
     unsigned *n_unreadable; /* per judge, in a row */
     job *free_jobs, *newest_job;
     jr_buf line;
-} judging_run;
+};
 
 static job *new_job(judging_run *r)
 {
@@ -71,12 +75,13 @@ static bool next_match(void *context, size_t endpoint, const chat **ret_chat, vo
 {
     judging_run *r = context;
     jr_judging *j = r->judging;
-    judge_plan *judge = &j->judges[endpoint];
-    if (judge->next == judge->pairing.n_matches)
+    const judge_plan *judge = &j->judges[endpoint];
+    jr_planned_match match;
+    if (!waiting_take(&r->waiting[endpoint], &match))
         return false;
     job *made = new_job(r);
     made->judge = endpoint;
-    made->match = judge->pairing.matches[judge->next++];
+    made->match = match;
     prompt_values values;
     made->prompt = judging_prompt(j, judge, &made->match, &values);
     jr_buf_clear(&made->text);
@@ -243,14 +248,75 @@ static void take_result(void *context, void *handle, const call_result *result)
     r->free_jobs = done;
 }
 
-static void show_progress(void *context)
+static bool has_answer(void *context, uint32_t model, size_t place, uint32_t turn)
 {
-    judging_run *r = context;
-    recorder_tick(r->recorder);
+    const jr_judging *j = context;
+    size_t n_turns;
+    answer_texts_find(&j->texts, model, place, &n_turns);
+    return n_turns >= turn;
 }
 
-static void release(judging_run *r)
+void judging_answer_came(judging_run *r, jr_str model, const jr_question *question,
+                         const jr_str *turns)
 {
+    jr_judging *j = r->judging;
+    const jr_question *known = question_find(&j->questions, question->id);
+    uint32_t number = 0;
+    while (number < j->n_models && jr_str_compare(j->models[number], model) != 0)
+        number++;
+    if (!known || number == j->n_models)
+        return;
+    size_t place = (size_t)(known - j->questions.questions);
+    answer_texts_set(j->arena, &j->texts, number, place, turns, question->n_turns);
+    for (size_t i = 0; i < j->options->judges->n_endpoints; i++) {
+        waiting_answer_came(&r->waiting[i], number, place, has_answer, j);
+        calls_poke(r->calls, r->first + i);
+    }
+}
+
+static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
+{
+    jr_judging *j = r->judging;
+    size_t n_judges = j->options->judges->n_endpoints;
+    uint64_t *n_planned = jr_arena_alloc(j->arena, n_judges, sizeof *n_planned);
+    r->waiting = jr_arena_alloc(j->arena, n_judges, sizeof *r->waiting);
+    r->n_unreadable = jr_arena_alloc(j->arena, n_judges, sizeof *r->n_unreadable);
+    for (size_t i = 0; i < n_judges; i++) {
+        n_planned[i] = j->judges[i].pairing.n_matches;
+        waiting_init(&r->waiting[i], j->arena, &j->judges[i].pairing, j->n_models,
+                     j->questions.n_questions, j->question_of, has_answer, j);
+    }
+    JR_TRY(recorder_new(j->arena, j->paths, n_planned, n_judges, r->options, &r->recorder, err));
+    calls_source source = {next_match, has_verdict, take_result, r};
+    JR_TRY(calls_add(asked, j->options->judges, &source, &r->first, err));
+    recorder_attach(r->recorder, asked, r->first);
+    r->calls = asked;
+    return JR_OK;
+}
+
+jr_status judging_begin(jr_judging *judging, const jr_run_options *options, calls *asked,
+                        judging_run **ret_run, jr_error *err)
+{
+    judging_run *r = jr_arena_alloc(judging->arena, 1, sizeof *r);
+    *r = (judging_run){.judging = judging, .options = options};
+    jr_status status = open_run(r, asked, err);
+    if (status == JR_OK)
+        *ret_run = r;
+    else
+        judging_end(r, NULL);
+    return status;
+}
+
+void judging_progress(judging_run *r, jr_progress *ret_progress)
+{
+    recorder_progress(r->recorder, ret_progress);
+}
+
+void judging_end(judging_run *r, jr_run_report *ret_report)
+{
+    if (ret_report)
+        recorder_finish(r->recorder, ret_report);
+    recorder_free(r->recorder);
     for (job *older, *made = r->newest_job; made; made = older) {
         older = made->older;
         jr_buf_release(&made->text);
@@ -259,32 +325,22 @@ static void release(judging_run *r)
     jr_buf_release(&r->line);
 }
 
-static jr_status ask(judging_run *r, jr_run_report *ret_report, jr_error *err)
+static void show_progress(void *context)
 {
-    jr_judging *j = r->judging;
-    size_t n_judges = j->options->judges->n_endpoints;
-    uint64_t *n_planned = jr_arena_alloc(j->arena, n_judges, sizeof *n_planned);
-    for (size_t i = 0; i < n_judges; i++)
-        n_planned[i] = j->judges[i].pairing.n_matches;
-    RECORDER_AUTO recorder *records = NULL;
-    JR_TRY(recorder_new(j->arena, j->paths, n_planned, n_judges, r->options, &records, err));
-    r->recorder = records;
-    calls_source source = {next_match, has_verdict, take_result, r};
-    CALLS_AUTO calls *asked = NULL;
-    JR_TRY(calls_new(j->arena, j->options->judges, r->options, &source, &asked, err));
-    recorder_attach(records, asked);
-    r->calls = asked;
-    r->n_unreadable = jr_arena_alloc(j->arena, n_judges, sizeof *r->n_unreadable);
-    JR_TRY(calls_run(asked, r->options->on_progress ? show_progress : NULL, err));
-    recorder_finish(records, ret_report);
-    return JR_OK;
+    judging_run *r = context;
+    jr_progress progress;
+    judging_progress(r, &progress);
+    r->options->on_progress(r->options->context, &progress);
 }
 
 jr_status jr_judging_run(jr_judging *judging, const jr_run_options *options,
                          jr_run_report *ret_report, jr_error *err)
 {
-    judging_run r = {.judging = judging, .options = options};
-    jr_status status = ask(&r, ret_report, err);
-    release(&r);
+    CALLS_AUTO calls *asked = NULL;
+    judging_run *r;
+    JR_TRY(calls_new(judging->arena, options, &asked, err));
+    JR_TRY(judging_begin(judging, options, asked, &r, err));
+    jr_status status = calls_run(asked, options->on_progress ? show_progress : NULL, r, err);
+    judging_end(r, status == JR_OK ? ret_report : NULL);
     return status;
 }

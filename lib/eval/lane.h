@@ -37,7 +37,8 @@ struct call {
 
 struct lane {
     calls *calls;
-    size_t number;
+    const calls_source *source;
+    size_t number; /* of the endpoint, for the source */
     const jr_endpoint *endpoint;
     const provider_row *provider; /* NULL for mock and reference */
     mock *mock;
@@ -59,13 +60,13 @@ struct lane {
 struct calls {
     jr_arena *arena;
     const jr_run_options *options;
-    calls_source source;
     http_client *client;
-    lane *lanes;
+    lane **lanes;
     size_t n_lanes;
     call *free_calls, *newest_call;
     rng rng;
     void (*tick)(void *context);
+    void *tick_context;
     uint64_t n_open; /* calls that were pulled and are not done */
     uint64_t n_in_flight, n_sent;
     double begun_at, spent, reserved; /* USD */

@@ -24,6 +24,7 @@ struct recorder {
     jr_arena *arena;
     const jr_run_options *options;
     calls *calls;
+    size_t first; /* of the endpoints in calls */
     shelf *shelves;
     size_t n_shelves;
     meter meter;
@@ -76,9 +77,10 @@ void recorder_free(recorder *r)
     free(r);
 }
 
-void recorder_attach(recorder *r, calls *c)
+void recorder_attach(recorder *r, calls *c, size_t first)
 {
     r->calls = c;
+    r->first = first;
 }
 
 static void sync_all(recorder *r)
@@ -145,35 +147,29 @@ void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered)
     r->shelves[endpoint].report.n_filtered += is_filtered;
 }
 
-static jr_progress current(recorder *r)
+void recorder_progress(recorder *r, jr_progress *ret_progress)
 {
     jr_progress now = r->progress;
-    calls_progress(r->calls, &now);
+    calls_progress(r->calls, r->first, r->n_shelves, &now);
     uint64_t n_results = now.n_done + now.n_invalid + now.n_failed;
     meter_add(&r->meter, jr_clock_monotonic(&r->options->clock), n_results);
     now.rate = meter_rate(&r->meter);
     uint64_t n_left = now.n_planned > n_results ? now.n_planned - n_results : 0;
     now.seconds_left = now.rate > 0 ? (double)n_left / now.rate : n_left ? NAN : 0;
-    return now;
-}
-
-void recorder_tick(recorder *r)
-{
-    jr_progress progress = current(r);
-    r->options->on_progress(r->options->context, &progress);
+    *ret_progress = now;
 }
 
 void recorder_finish(recorder *r, jr_run_report *ret_report)
 {
     sync_all(r);
-    jr_run_report report = {
-        .end = calls_end(r->calls), .n_endpoints = r->n_shelves, .total = current(r)};
+    jr_run_report report = {.end = calls_end(r->calls), .n_endpoints = r->n_shelves};
+    recorder_progress(r, &report.total);
     report.total.n_in_flight = 0;
     report.endpoints = jr_arena_alloc(r->arena, r->n_shelves, sizeof *report.endpoints);
     for (size_t i = 0; i < r->n_shelves; i++) {
         shelf *s = &r->shelves[i];
         jr_endpoint_report *e = &s->report;
-        calls_report(r->calls, i, e);
+        calls_report(r->calls, r->first + i, e);
         e->path = s->paths->of[RESULT_VALID];
         e->invalid_path = s->paths->of[RESULT_INVALID];
         e->failures_path = s->paths->of[RESULT_FAILED];

@@ -38,8 +38,9 @@ static inline void recorder_cleanup(recorder **r)
 }
 #define RECORDER_AUTO __attribute__((cleanup(recorder_cleanup)))
 
-/* The calls whose results are recorded: they are stopped when a file can't be written. */
-void recorder_attach(recorder *r, calls *c);
+/* The calls whose results are recorded, of the endpoints from the first on: they are stopped when a
+ * file can't be written. */
+void recorder_attach(recorder *r, calls *c, size_t first);
 
 /* Appends one line. A line that can't be written stops the run, and recorder_finish says so. */
 void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
@@ -48,8 +49,8 @@ void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
 void recorder_note_truncated(recorder *r, size_t endpoint);
 void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered);
 
-/* Gives the progress of the run to options.on_progress; the `tick` of calls_run calls it. */
-void recorder_tick(recorder *r);
+/* Where the run stands. */
+void recorder_progress(recorder *r, jr_progress *ret_progress);
 
 /* Syncs, closes, and fills the report, in the arena. Errors: none: a file that could not be written
  * is report->problem. */

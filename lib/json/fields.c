@@ -48,7 +48,8 @@ bool field_has_type(yyjson_val *value, unsigned types)
            ((types & FIELD_NUMBER) && yyjson_is_num(value)) ||
            ((types & FIELD_OBJECT) && yyjson_is_obj(value)) ||
            ((types & FIELD_STRINGS) && is_list_of_strings(value)) ||
-           ((types & FIELD_LIST) && yyjson_is_arr(value)) || (types & FIELD_VERDICT);
+           ((types & FIELD_LIST) && yyjson_is_arr(value)) || (types & FIELD_VERDICT) ||
+           ((types & FIELD_BOOL) && yyjson_is_bool(value));
 }
 
 uint64_t field_hash(uint64_t seed, yyjson_val *value)
@@ -70,9 +71,10 @@ void field_describe_types(jr_buf *buf, unsigned types)
         unsigned type;
         const char *text;
     } names[] = {
-        {FIELD_STRING, "string"}, {FIELD_NUMBER, "number"},
-        {FIELD_OBJECT, "object"}, {FIELD_STRINGS, "list of strings"},
-        {FIELD_LIST, "list"},     {FIELD_VERDICT, "string or number"},
+        {FIELD_STRING, "string"},      {FIELD_NUMBER, "number"},
+        {FIELD_OBJECT, "object"},      {FIELD_STRINGS, "list of strings"},
+        {FIELD_LIST, "list"},          {FIELD_VERDICT, "string or number"},
+        {FIELD_BOOL, "true or false"},
     };
     bool is_first = true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

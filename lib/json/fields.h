@@ -18,6 +18,7 @@ enum {
     FIELD_STRINGS = 1 << 3, /* a list of strings */
     FIELD_LIST = 1 << 4,
     FIELD_VERDICT = 1 << 5, /* anything: whoever reads the verdict judges its form */
+    FIELD_BOOL = 1 << 6,
 };
 
 typedef struct field_row {

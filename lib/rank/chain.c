@@ -9,6 +9,7 @@
  */
 #include <jrank/chain.h>
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -31,7 +32,7 @@ jr_chain_key jr_chain_key_of(const jr_votes *votes, const jr_posterior_options *
         jr_buf_format(&text, "%u %u %.17g %.17g %.17g\n", cell->first, cell->second, cell->wins,
                       cell->losses, cell->ties);
     }
-    jr_chain_key key;
+    jr_chain_key key = {{0}};
     digest_sha256(jr_buf_str(&text), key.hex);
     return key;
 }
@@ -264,6 +265,7 @@ static void add_chain(writer *w, const jr_chain *chain)
 {
     enum { CHUNK_NUMBERS = 1 << 17 };
     dealt d = deal(chain);
+    assert(d.n_walkers > 0);
     size_t sizes[] = {d.n_steps, d.n_walkers, chain->posterior->n_models + 1};
     size_t chunk = CHUNK_NUMBERS / (sizes[1] * sizes[2]) + 1;
     chunk = chunk < d.n_steps ? chunk : d.n_steps;

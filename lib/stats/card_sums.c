@@ -151,8 +151,8 @@ static void add_to_table(const counting *c, const jr_judged_match *match, size_t
     if (pair == SIZE_MAX)
         return;
     double *row = c->sums->values + match->question * c->sums->width;
-    row[c->sums->n_rows * N_SUMS + pair * TABLE_SIZE + match->verdict * JR_N_VERDICTS +
-        other_verdict]++;
+    size_t verdict = match->verdict;
+    row[c->sums->n_rows * N_SUMS + pair * TABLE_SIZE + verdict * JR_N_VERDICTS + other_verdict]++;
 }
 
 /* The judge's own answer sits in one seat; n verdicts on the match by all rows. */

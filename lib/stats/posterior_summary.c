@@ -25,27 +25,42 @@ static int by_value(const void *left, const void *right)
     return (a->value > b->value) - (a->value < b->value);
 }
 
-/* Sorts by value: into as many buckets of equal width as there are draws, then within each, which
- * for a distribution without far outliers is linear. room: n more. */
-static void sort_draws(weighted *draws, size_t n, weighted *room)
+/* A bucket of this many draws is sorted faster by hand. */
+enum { FEW = 24 };
+
+static void sort_bucket(weighted *draws, size_t n)
+{
+    if (n > FEW) {
+        qsort(draws, n, sizeof *draws, by_value);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        weighted draw = draws[i];
+        size_t k = i;
+        for (; k > 0 && draws[k - 1].value > draw.value; k--)
+            draws[k] = draws[k - 1];
+        draws[k] = draw;
+    }
+}
+
+/* Sorts n draws by value into ret_sorted: into as many buckets of equal width as there are draws,
+ * then within each, which for a distribution without far outliers is linear. ends: n + 1 zeros. */
+static void sort_draws(const weighted *draws, size_t n, uint32_t *ends, weighted *ret_sorted)
 {
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < n; i++) {
-        low = fmin(low, draws[i].value);
-        high = fmax(high, draws[i].value);
+        low = draws[i].value < low ? draws[i].value : low;
+        high = draws[i].value > high ? draws[i].value : high;
     }
     double scale = high > low ? (double)(n - 1) / (high - low) : 0;
-    AUTO_FREE uint32_t *end = memory_zeroed(n + 1, sizeof *end);
     for (size_t i = 0; i < n; i++)
-        end[(size_t)((draws[i].value - low) * scale) + 1]++;
+        ends[(size_t)((draws[i].value - low) * scale) + 1]++;
     for (size_t b = 1; b <= n; b++)
-        end[b] += end[b - 1];
+        ends[b] += ends[b - 1];
     for (size_t i = 0; i < n; i++)
-        room[end[(size_t)((draws[i].value - low) * scale)]++] = draws[i];
-    for (size_t b = 0, start = 0; b < n; start = end[b++])
-        if (end[b] - start > 1)
-            qsort(room + start, end[b] - start, sizeof *room, by_value);
-    memcpy(draws, room, n * sizeof *draws);
+        ret_sorted[ends[(size_t)((draws[i].value - low) * scale)]++] = draws[i];
+    for (size_t b = 0, start = 0; b < n; start = ends[b++])
+        sort_bucket(ret_sorted + start, ends[b] - start);
 }
 
 /* The model's strength, or its difference to the reference's; row n_models: the home advantage. */
@@ -68,11 +83,12 @@ typedef struct quantile_job {
     const double *probabilities;
     size_t n;
     double *quantiles;
+    weighted *draws; /* of each thread, 2 n_draws */
+    uint32_t *ends;  /* of each thread, n_draws + 1 */
 } quantile_job;
 
 static void find_quantiles(void *context, size_t model, unsigned thread)
 {
-    (void)thread;
     const quantile_job *job = context;
     const jr_posterior *p = job->posterior;
     double *quantiles = job->quantiles + model * job->n;
@@ -82,13 +98,15 @@ static void find_quantiles(void *context, size_t model, unsigned thread)
         return;
     bool is_relative = job->reference != SIZE_MAX && model < p->n_models &&
                        p->component[model] == p->component[job->reference];
-    AUTO_FREE weighted *draws = memory_zeroed(2 * p->n_draws, sizeof *draws);
+    weighted *unsorted = job->draws + 2 * p->n_draws * thread, *draws = unsorted + p->n_draws;
+    uint32_t *ends = job->ends + thread * (p->n_draws + 1);
     size_t n = 0;
     for (size_t i = 0; i < p->n_draws; i++)
         if (p->weight[i] > 0)
-            draws[n++] = (weighted){value_of(p, i, model, is_relative ? job->reference : SIZE_MAX),
-                                    p->weight[i]};
-    sort_draws(draws, n, draws + p->n_draws);
+            unsorted[n++] = (weighted){
+                value_of(p, i, model, is_relative ? job->reference : SIZE_MAX), p->weight[i]};
+    memset(ends, 0, (n + 1) * sizeof *ends);
+    sort_draws(unsorted, n, ends, draws);
     for (size_t q = 0; q < job->n; q++) {
         double wanted = job->probabilities[q], below = 0;
         size_t i = 0;
@@ -107,9 +125,11 @@ static void find_quantiles(void *context, size_t model, unsigned thread)
 double *jr_posterior_quantiles(jr_arena *arena, const jr_posterior *posterior, size_t reference,
                                const double *probabilities, size_t n, unsigned n_threads)
 {
-    size_t n_rows = posterior->n_models + 1;
-    quantile_job job = {posterior, reference, probabilities, n,
-                        jr_arena_alloc(arena, n_rows * n, sizeof(double))};
+    size_t n_rows = posterior->n_models + 1, n_workers = pool_threads(n_threads);
+    AUTO_FREE weighted *draws = memory_zeroed(n_workers * 2 * posterior->n_draws, sizeof *draws);
+    AUTO_FREE uint32_t *ends = memory_zeroed(n_workers * (posterior->n_draws + 1), sizeof *ends);
+    double *quantiles = jr_arena_alloc(arena, n_rows * n, sizeof *quantiles);
+    quantile_job job = {posterior, reference, probabilities, n, quantiles, draws, ends};
     pool_run(n_threads, n_rows, find_quantiles, &job);
     return job.quantiles;
 }
@@ -164,7 +184,7 @@ static void rank_component(const jr_posterior *p, uint32_t component, unsigned n
                            jr_posterior_ranks *ranks)
 {
     size_t n = p->n_models, size = 0;
-    AUTO_FREE double *numbers = memory_zeroed(2 * RANK_BLOCKS * n * n, sizeof *numbers);
+    AUTO_FREE double *numbers = memory_zeroed(n * n * 2 * RANK_BLOCKS, sizeof *numbers);
     rank_job job = {p, component, numbers, numbers + RANK_BLOCKS * n * n};
     pool_run(n_threads, RANK_BLOCKS, count_ranks, &job);
     for (size_t i = 0; i < n; i++)

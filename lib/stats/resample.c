@@ -30,11 +30,11 @@ static double *drawn_count(jr_cell *cell, size_t outcome)
 static void init_questions(resampler *r, const jr_detail *details, size_t n_details)
 {
     size_t n_outcomes = 3 * r->counts->n_cells, n_shares = 0;
-    AUTO_FREE uint32_t *cell_of = memory_zeroed(n_details, sizeof *cell_of);
+    AUTO_FREE size_t *cell_of = memory_zeroed(n_details, sizeof *cell_of);
     r->share_start = memory_zeroed(n_outcomes + 1, sizeof *r->share_start);
     for (size_t i = 0; i < n_details; i++) {
         const jr_cell *c = &details[i].cell;
-        cell_of[i] = (uint32_t)(cells_find(r->counts, c->first, c->second) - r->counts->cells);
+        cell_of[i] = (size_t)(cells_find(r->counts, c->first, c->second) - r->counts->cells);
         for (size_t o = 0; o < 3; o++)
             r->share_start[3 * cell_of[i] + o] += *outcome_count(c, o) > 0;
     }

@@ -1,7 +1,8 @@
 /*
  * Simulated leagues: the votes that are said to be missing are played, as pairwise-n plays them,
- * and the standard errors that come out are compared with those that were asked for. Votes begin
- * unevenly: the last model has a tenth of the others' votes.
+ * and the standard errors that come out are compared with those that were asked for, and how often
+ * neighbours are apart with the probability that was. Votes begin unevenly: the last model has a
+ * tenth of the others' votes.
  */
 #include "../unit/unit.h"
 
@@ -48,6 +49,19 @@ static void play_next(league *l, rng *r)
         play(l, r, other, fewest);
 }
 
+static league play_first_votes(rng *r)
+{
+    league l = {0};
+    for (size_t k = 0; k < VOTES; k++) {
+        size_t i = rng_below(r, MODELS - (k % 10 != 0)), j;
+        do
+            j = rng_below(r, MODELS - (k % 10 != 0));
+        while (j == i);
+        play(&l, r, i, j);
+    }
+    return l;
+}
+
 static jr_counts count(jr_arena *arena, const league *l)
 {
     jr_counts counts = {MODELS, 0, jr_arena_alloc(arena, MODELS * MODELS, sizeof(jr_cell))};
@@ -79,16 +93,9 @@ static double reached(size_t model, size_t reference, double share, double *ret_
     *ret_votes = 0;
     for (uint64_t number = 0; number < LEAGUES; number++) {
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-        league l = {0};
         rng r;
         rng_init(&r, 31, number);
-        for (size_t k = 0; k < VOTES; k++) {
-            size_t i = rng_below(&r, MODELS - (k % 10 != 0)), j;
-            do
-                j = rng_below(&r, MODELS - (k % 10 != 0));
-            while (j == i);
-            play(&l, &r, i, j);
-        }
+        league l = play_first_votes(&r);
         jr_bt_fit fit;
         jr_counts counts = count(arena, &l);
         double *covariance = fit_league(arena, &counts, &fit);
@@ -128,10 +135,67 @@ static void predicted_votes_reach_the_width(void **state)
     }
 }
 
+/* What the first votes are on average, so that the fit is not by chance surer or less sure of a
+ * difference than the votes that are played. */
+static jr_counts average_league(jr_arena *arena)
+{
+    enum { MANY = 2000 };
+    league sum = {0};
+    for (uint64_t number = 0; number < MANY; number++) {
+        rng r;
+        rng_init(&r, 5, number);
+        league l = play_first_votes(&r);
+        for (size_t k = 0; k < MODELS * MODELS; k++) {
+            sum.cells[k].wins += l.cells[k].wins / MANY;
+            sum.cells[k].losses += l.cells[k].losses / MANY;
+            sum.cells[k].ties += l.cells[k].ties / MANY;
+        }
+    }
+    return count(arena, &sum);
+}
+
+static void predicted_votes_part_neighbours_as_often_as_wanted(void **state)
+{
+    (void)state;
+    enum { MANY_LEAGUES = 400 };
+    static const struct {
+        size_t stronger, weaker;
+        double power;
+    } cases[] = {{1, 2, 0.8}, {3, 4, 0.8}, {4, 5, 0.8}, {4, 5, 0.95}};
+    double q = jr_normal_quantile(0.975);
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        size_t i = cases[c].stronger, j = cases[c].weaker, n_apart = 0;
+        jr_bt_fit fit;
+        jr_counts counts = average_league(arena);
+        double *covariance = fit_league(arena, &counts, &fit);
+        double z = jr_normal_quantile(cases[c].power);
+        jr_power_target target = {i, j, (fit.strength[i] - fit.strength[j]) / (q + z)};
+        double votes =
+            jr_power_plan(arena, &counts, &fit, covariance, covariance, &target, 1)->votes;
+        for (uint64_t number = 0; number < MANY_LEAGUES; number++) {
+            rng r;
+            rng_init(&r, 32, number);
+            league l = play_first_votes(&r);
+            for (size_t k = 0; k < (size_t)ceil(votes); k++)
+                play_next(&l, &r);
+            jr_counts played = count(arena, &l);
+            covariance = fit_league(arena, &played, &fit);
+            n_apart += fit.strength[i] - fit.strength[j] >
+                       q * jr_bt_standard_error(covariance, MODELS, i, j);
+        }
+        double share = (double)n_apart / MANY_LEAGUES;
+        print_message("models %zu and %zu: %.0f votes more, apart in %.1f %% instead of %.0f %%\n",
+                      i, j, votes, 100 * share, 100 * cases[c].power);
+        assert_true(fabs(share - cases[c].power) < 0.06);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(predicted_votes_reach_the_width),
+        cmocka_unit_test(predicted_votes_part_neighbours_as_often_as_wanted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <jrank/file.h>
 
 #include "eval/mock.h"
+#include "eval/verdict.h"
 #include "workspace.h"
 
 static jr_arena *arena;
@@ -84,20 +85,48 @@ static void verdicts_follow_the_rule(void **state)
     static const struct {
         const char *settings, *first, *second, *expected;
     } cases[] = {
-        {"", "長いほう", "短い", "4 characters against 2.\n[[A]]\n2 1"},
-        {"judge=longer", "abc", "長いほう", "3 characters against 4.\n[[B]]\n1 2"},
-        {"judge=longer", "同じ", "長さ", "2 characters against 2.\n[[C]]\n3 3"},
-        {"judge=shorter", "長いほう", "短い", "4 characters against 2.\n[[B]]\n1 2"},
-        {"margin=0.5", "長いほう", "短い", "4 characters against 2.\n[[C]]\n3 3"},
-        {"margin=0.4", "長いほう", "短い", "4 characters against 2.\n[[A]]\n2 1"},
-        {"judge=first", "", "長いほう", "0 characters against 4.\n[[A]]\n2 1"},
-        {"judge=odds", "", "長いほう", "0 characters against 4.\n[[B]]\n1 2"},
-        {"judge=odds", "", "", "0 characters against 0.\n[[C]]\n3 3"},
+        {"", "長いほう", "短い", "4 characters against 2.\n[[2,1]]\n[[A]]\n1"},
+        {"judge=longer", "abc", "長いほう", "3 characters against 4.\n[[1,2]]\n[[B]]\n2"},
+        {"judge=longer", "同じ", "長さ", "2 characters against 2.\n[[1,1]]\n[[C]]\n3"},
+        {"judge=shorter", "長いほう", "短い", "4 characters against 2.\n[[1,2]]\n[[B]]\n2"},
+        {"margin=0.5", "長いほう", "短い", "4 characters against 2.\n[[1,1]]\n[[C]]\n3"},
+        {"margin=0.4", "長いほう", "短い", "4 characters against 2.\n[[2,1]]\n[[A]]\n1"},
+        {"judge=first", "", "長いほう", "0 characters against 4.\n[[2,1]]\n[[A]]\n1"},
+        {"judge=odds", "", "長いほう", "0 characters against 4.\n[[1,2]]\n[[B]]\n2"},
+        {"judge=odds", "", "", "0 characters against 0.\n[[1,1]]\n[[C]]\n3"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         chat c = pair(cases[i].first, cases[i].second, 1);
         assert_text(ask(cases[i].settings, &c, 1).reply.text, cases[i].expected);
     }
+}
+
+static void verdicts_are_read_by_every_output_format(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second;
+        jr_verdict verdict;
+    } cases[] = {
+        {"長いほう", "短い", JR_VERDICT_FIRST},
+        {"短い", "長いほう", JR_VERDICT_SECOND},
+        {"同じ", "長さ", JR_VERDICT_TIE},
+    };
+    static const verdict_format formats[] = {VERDICT_LAST, VERDICT_LETTER, VERDICT_RATINGS};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        chat c = pair(cases[i].first, cases[i].second, 1);
+        jr_str text = ask("", &c, 1).reply.text, nothing = ask("garbage=1", &c, 1).reply.text;
+        for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+            jr_verdict seen;
+            assert_true(verdict_read_pair(formats[f], text, &seen));
+            assert_int_equal(seen, cases[i].verdict);
+            assert_false(verdict_read_pair(formats[f], nothing, &seen));
+        }
+    }
+    chat single = {.answers = {JR_STR("短い"), {0}}};
+    double score;
+    assert_true(verdict_read_score(ask("", &single, 1).reply.text, &score));
+    assert_true(score == 1);
 }
 
 /* Share of the verdicts for the first of answers with 3 and 1 characters. */
@@ -272,6 +301,7 @@ int main(void)
         cmocka_unit_test(answers_repeat_and_differ_by_chat_and_settings),
         cmocka_unit_test(replies_come_from_a_file_of_strings),
         cmocka_unit_test(verdicts_follow_the_rule),
+        cmocka_unit_test(verdicts_are_read_by_every_output_format),
         cmocka_unit_test(drawn_verdicts_have_their_odds),
         cmocka_unit_test(one_answer_gets_a_score),
         cmocka_unit_test(faults_come_as_often_as_asked_for),

@@ -1,0 +1,111 @@
+/*
+ * Two sources of calls in one loop. Answering tells judging of every answer; nothing else passes
+ * between them.
+ */
+#include <jrank/pipeline.h>
+
+#include <math.h>
+
+#include "answering.h"
+#include "judging.h"
+
+struct jr_pipeline {
+    jr_arena *arena;
+    jr_answering *answering;
+    jr_judging *judging;
+};
+
+/* A pipeline while it runs. */
+typedef struct pipeline_run {
+    const jr_run_options *options;
+    answering_run *answers;
+    judging_run *judgments;
+    answering_listener listener;
+} pipeline_run;
+
+jr_status jr_pipeline_plan(jr_arena *arena, const jr_answering_options *answering,
+                           const jr_judging_options *judging, jr_pipeline **ret_pipeline,
+                           jr_error *err)
+{
+    jr_pipeline *p = jr_arena_alloc(arena, 1, sizeof *p);
+    p->arena = arena;
+    if (answering && answering->models->n_endpoints)
+        JR_TRY(jr_answering_plan(arena, answering, &p->answering, err));
+    if (judging && judging->judges->n_endpoints)
+        JR_TRY(judging_plan(arena, judging, p->answering, &p->judging, err));
+    *ret_pipeline = p;
+    return JR_OK;
+}
+
+const jr_answering *jr_pipeline_answering(const jr_pipeline *pipeline)
+{
+    return pipeline->answering;
+}
+
+const jr_judging *jr_pipeline_judging(const jr_pipeline *pipeline)
+{
+    return pipeline->judging;
+}
+
+void jr_pipeline_estimate(const jr_pipeline *pipeline, const jr_run_options *options,
+                          jr_estimate *ret_estimate)
+{
+    jr_estimate answers = {0}, judgments = {0};
+    if (pipeline->answering)
+        jr_answering_estimate(pipeline->answering, options, &answers);
+    if (pipeline->judging)
+        jr_judging_estimate(pipeline->judging, options, &judgments);
+    *ret_estimate = (jr_estimate){.n_calls = answers.n_calls + judgments.n_calls,
+                                  .input_tokens = answers.input_tokens + judgments.input_tokens,
+                                  .output_tokens = answers.output_tokens + judgments.output_tokens,
+                                  .cost = answers.cost + judgments.cost,
+                                  .seconds = fmax(answers.seconds, judgments.seconds)};
+}
+
+static void answer_came(void *context, jr_str model, const jr_question *question,
+                        const jr_str *turns)
+{
+    pipeline_run *r = context;
+    if (r->judgments)
+        judging_answer_came(r->judgments, model, question, turns);
+}
+
+static void show_progress(void *context)
+{
+    pipeline_run *r = context;
+    jr_progress answers, judgments;
+    if (r->answers)
+        answering_progress(r->answers, &answers);
+    if (r->judgments) {
+        judging_progress(r->judgments, &judgments);
+        judgments.answers = r->answers ? &answers : NULL;
+    }
+    r->options->on_progress(r->options->context, r->judgments ? &judgments : &answers);
+}
+
+static jr_status run(jr_pipeline *p, pipeline_run *r, calls *asked, jr_error *err)
+{
+    if (p->answering)
+        JR_TRY(answering_begin(p->answering, r->options, asked, &r->listener, &r->answers, err));
+    if (p->judging)
+        JR_TRY(judging_begin(p->judging, r->options, asked, &r->judgments, err));
+    return calls_run(asked, r->options->on_progress ? show_progress : NULL, r, err);
+}
+
+jr_status jr_pipeline_run(jr_pipeline *pipeline, const jr_run_options *options,
+                          jr_run_report *ret_answers, jr_run_report *ret_judgments, jr_error *err)
+{
+    CALLS_AUTO calls *asked = NULL;
+    pipeline_run r = {.options = options, .listener = {answer_came, &r}};
+    jr_run_report answers = {0}, judgments = {0};
+    JR_TRY(calls_new(pipeline->arena, options, &asked, err));
+    jr_status status = run(pipeline, &r, asked, err);
+    if (r.judgments)
+        judging_end(r.judgments, status == JR_OK ? &judgments : NULL);
+    if (r.answers)
+        answering_end(r.answers, status == JR_OK ? &answers : NULL);
+    JR_TRY(status);
+    *ret_answers = answers;
+    *ret_judgments = judgments;
+    return JR_OK;
+}

@@ -1,0 +1,146 @@
+/*
+ * yyjson does not keep where a value stood. In situ it leaves each string, keys among them, at the
+ * place in the text where it was read, so the line of a member is that of its key.
+ */
+#include "settings.h"
+
+#include <jrank/file.h>
+#include <jrank/nearest.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static unsigned long long line_of(jr_str text, size_t offset)
+{
+    unsigned long long line = 1;
+    for (size_t i = 0; i < offset && i < text.size; i++)
+        line += text.data[i] == '\n';
+    return line;
+}
+
+jr_status settings_load(jr_arena *arena, const char *path, settings *ret_settings, jr_error *err)
+{
+    settings s = {.path = path};
+    JR_TRY(jr_file_load(arena, path, &s.text, err));
+    s.bytes = memory_zeroed(s.text.size + YYJSON_PADDING_SIZE, 1);
+    memcpy(s.bytes, s.text.data, s.text.size);
+    yyjson_read_flag flags =
+        YYJSON_READ_INSITU | YYJSON_READ_ALLOW_COMMENTS | YYJSON_READ_ALLOW_TRAILING_COMMAS;
+    yyjson_read_err problem;
+    s.doc = yyjson_read_opts(s.bytes, s.text.size, flags, NULL, &problem);
+    if (!s.doc) {
+        free(s.bytes);
+        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s", path,
+                            line_of(s.text, problem.pos), problem.msg);
+    }
+    s.root = yyjson_doc_get_root(s.doc);
+    *ret_settings = s;
+    return JR_OK;
+}
+
+void settings_release(settings *s)
+{
+    yyjson_doc_free(s->doc);
+    free(s->bytes);
+    *s = (settings){0};
+}
+
+/* A string in or at the value; NULL: there is none. */
+static yyjson_val *some_string(yyjson_val *value)
+{
+    while (value && !yyjson_is_str(value)) {
+        yyjson_obj_iter members;
+        if (yyjson_is_arr(value))
+            value = yyjson_arr_get_first(value);
+        else if (yyjson_is_obj(value) && yyjson_obj_iter_init(value, &members))
+            value = yyjson_obj_iter_next(&members);
+        else
+            value = NULL;
+    }
+    return value;
+}
+
+jr_status settings_wrong(const settings *s, yyjson_val *place, jr_error *err, const char *format,
+                         ...)
+{
+    char sentence[JR_ERROR_MAX];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    yyjson_val *text = some_string(place);
+    size_t offset = text ? (size_t)(yyjson_get_str(text) - s->bytes) : 0;
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s", s->path, line_of(s->text, offset),
+                        sentence);
+}
+
+yyjson_val *settings_key(yyjson_val *object, jr_str name)
+{
+    yyjson_obj_iter members = yyjson_obj_iter_with(object);
+    yyjson_val *found = object;
+    for (yyjson_val *key; (key = yyjson_obj_iter_next(&members));)
+        if (yyjson_equals_strn(key, name.data, name.size))
+            found = key;
+    return found;
+}
+
+static jr_status check_name(const settings *s, yyjson_val *key, const char *kind, const char *help,
+                            const settings_fields *tables, size_t n_tables, jr_error *err)
+{
+    jr_str typed = {yyjson_get_str(key), yyjson_get_len(key)};
+    jr_nearest best = {.typed = typed};
+    for (size_t t = 0; t < n_tables; t++) {
+        for (size_t i = 0; i < tables[t].n_rows; i++) {
+            if (jr_str_compare(tables[t].rows[i].name, typed) == 0)
+                return JR_OK;
+            jr_nearest_consider(&best, tables[t].rows[i].name);
+        }
+    }
+    if (best.name.size)
+        return settings_wrong(s, key, err, "%s has no \"%.*s\"; HINT: did you mean \"%.*s\"?", kind,
+                              JR_STR_ARG(typed), JR_STR_ARG(best.name));
+    return settings_wrong(s, key, err,
+                          "%s has no \"%.*s\"; HINT: 'jrank help formats %s' lists them", kind,
+                          JR_STR_ARG(typed), help);
+}
+
+static jr_status check_values(const settings *s, yyjson_val *object, const char *kind,
+                              const settings_fields *table, jr_error *err)
+{
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const field_row *row = &table->rows[i];
+        yyjson_val *value = table->values[i];
+        if (value ? field_has_type(value, row->types) : !row->is_required)
+            continue;
+        if (!value)
+            return settings_wrong(s, object, err, "%s must have \"%s\"", kind, row->name.data);
+        JR_BUF_AUTO jr_buf type = {0};
+        field_describe_types(&type, row->types);
+        return settings_wrong(s, settings_key(object, row->name), err, "\"%s\" of %s is no %s",
+                              row->name.data, kind, type.data);
+    }
+    return JR_OK;
+}
+
+jr_status settings_pick(const settings *s, yyjson_val *object, const char *kind, const char *help,
+                        const settings_fields *tables, size_t n_tables, jr_error *err)
+{
+    if (!yyjson_is_obj(object))
+        return settings_wrong(s, object, err, "%s must be an object {\"%s\": ...}", kind,
+                              tables[0].rows[0].name.data);
+    yyjson_obj_iter members = yyjson_obj_iter_with(object);
+    for (yyjson_val *key; (key = yyjson_obj_iter_next(&members));)
+        JR_TRY(check_name(s, key, kind, help, tables, n_tables, err));
+    for (size_t t = 0; t < n_tables; t++) {
+        fields_pick(object, tables[t].rows, tables[t].n_rows, tables[t].values);
+        for (size_t i = 0; i < tables[t].n_rows; i++)
+            if (yyjson_is_null(tables[t].values[i]))
+                tables[t].values[i] = NULL;
+        JR_TRY(check_values(s, object, kind, &tables[t], err));
+    }
+    return JR_OK;
+}
