@@ -1,6 +1,6 @@
 /*
- * jrank run: a whole run from one config file: answers and judgments together, then the rankings, each
- * made by `jrank rank` as it would be typed.
+ * jrank run: a whole run from one config file: answers and judgments together, then the rankings,
+ * each made by `jrank rank` as it would be typed.
  */
 #include "command.h"
 #include "message.h"
@@ -29,8 +29,8 @@ typedef struct run_options {
 static jr_status write_start(const char *path, jr_error *err)
 {
     if (access(path, F_OK) == 0)
-        return jr_error_set(err, JR_ERR_DATA,
-                            "%s: is there already; HINT: name a file that is not", path);
+        return jr_error_set(err, JR_ERR_DATA, "%s: is there already; HINT: name a file that is not",
+                            path);
     JR_TRY(jr_file_save(path, jr_config_start(), err));
     note_written(path);
     return JR_OK;
@@ -115,7 +115,8 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
     add_word(&line, method);
     if (config->bootstrap_n && strcmp(method, "mle") == 0) {
         add_word(&line, "--bootstrap-n");
-        add_word(&line, jr_arena_format(arena, "%llu", (unsigned long long)config->bootstrap_n).data);
+        add_word(&line,
+                 jr_arena_format(arena, "%llu", (unsigned long long)config->bootstrap_n).data);
     }
     if (config->charts)
         add_word(&line, "--make-charts");
@@ -238,14 +239,18 @@ const command_row command_run = {
     .min_arguments = 1,
     .max_arguments = 1,
     .summary = "do a whole run from one config file: answer, judge, rank",
-    .description =
-        "Reads a config file (the original's config.json works as it is) and asks its models and its "
-        "judges at once: a match is judged as soon as both its answers exist. Local models are served "
-        "one after the other, models of APIs are asked side by side. Then the verdicts are ranked, as "
-        "jrank rank does it.\n\n"
-        "Everything resumes: the same command asks only for what is not on disk, after an interrupt, a "
-        "crash or a change of the config. An empty list of models or judges leaves its step out.\n\n"
-        "The exit status is 0 where every planned answer and match is on disk.",
+    .description = "Reads a config file (the original's config.json works as it is) and asks its "
+                   "models and its "
+                   "judges at once: a match is judged as soon as both its answers exist. Local "
+                   "models are served "
+                   "one after the other, models of APIs are asked side by side. Then the verdicts "
+                   "are ranked, as "
+                   "jrank rank does it.\n\n"
+                   "Everything resumes: the same command asks only for what is not on disk, after "
+                   "an interrupt, a "
+                   "crash or a change of the config. An empty list of models or judges leaves its "
+                   "step out.\n\n"
+                   "The exit status is 0 where every planned answer and match is on disk.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),
     .options_size = sizeof(run_options),
