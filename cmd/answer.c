@@ -15,19 +15,48 @@
 
 typedef struct answer_options {
     const char *data_dir, *bench_name, *conv_template, *system, *answer_file;
+    const char *benchmark, *model_path, *model_id;
     words model;
     int64_t num_choices, question_begin, question_end, max_tokens, top_k, seed;
-    double force_temperature, top_p, repetition_penalty;
+    int64_t num_beams, num_gpus;
+    double force_temperature, temperature, top_p, repetition_penalty;
+    bool load_8bit;
     asking_options asking;
 } answer_options;
+
+/* gen_model_answer.py loads the model itself. Here it stands behind a base URL, under the name that
+ * --model-path gives. */
+static jr_status check_local_options(const answer_options *options, jr_error *err)
+{
+    if (options->num_gpus || options->num_beams || options->load_8bit)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--%s is a matter of the server that runs the model, which jrank does "
+                            "not; HINT: set it there, and give its address as --base-url",
+                            options->num_gpus    ? "num-gpus"
+                            : options->num_beams ? "num-beams"
+                                                 : "load-8bit");
+    if (options->model_id && !options->model_path)
+        return jr_error_set(err, JR_ERR_USAGE, "--model-id needs --model-path");
+    if (options->model_path && !options->asking.base_url)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--model-path needs --base-url, the address of the server that runs "
+                            "the model; HINT: vLLM, llama-server and Ollama are such servers");
+    if (options->model_path && options->model.n)
+        return jr_error_set(err, JR_ERR_USAGE, "--model and --model-path exclude each other");
+    return JR_OK;
+}
 
 static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answering_options *how,
                               jr_error *err)
 {
     const answer_options *options = in->options;
-    if (!options->bench_name)
+    const char *bench_name = options->bench_name ? options->bench_name : options->benchmark;
+    const char *path = options->model_path;
+    words model = path ? (words){&path, 1} : options->model;
+    if (!bench_name)
         return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
-    if (!options->model.n && !options->asking.models)
+    JR_TRY(check_local_options(options, err));
+    if (!model.n && !options->asking.models)
         return jr_error_set(err, JR_ERR_USAGE,
                             "name the models that shall answer; HINT: --model NAME, with "
                             "--base-url for a server of your own, or --models FILE");
@@ -38,16 +67,21 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
                                   .num_choices = (uint32_t)options->num_choices,
                                   .question_begin = (uint64_t)options->question_begin,
                                   .question_end = (uint64_t)options->question_end,
-                                  .force_temperature = options->force_temperature,
+                                  .force_temperature = isnan(options->force_temperature)
+                                                           ? options->temperature
+                                                           : options->force_temperature,
                                   .top_p = options->top_p,
                                   .repetition_penalty = options->repetition_penalty,
                                   .top_k = options->top_k,
                                   .max_tokens = options->max_tokens,
                                   .seed = options->seed};
     jr_str folder = {0};
-    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    JR_TRY(jr_bench_find(in->arena, options->data_dir, bench_name, &folder, err));
     how->bench_folder = folder.data;
-    return asking_endpoints(in->arena, &options->asking, options->model, models, err);
+    JR_TRY(asking_endpoints(in->arena, &options->asking, model, models, err));
+    if (options->model_id)
+        models->endpoints[0].id = jr_str_from(options->model_id);
+    return JR_OK;
 }
 
 static const table_column plan_columns[] = {
@@ -56,9 +90,11 @@ static const table_column plan_columns[] = {
     {"resumed", "Begun", COLUMN_NUMBER, 0, false},
     {"answered", "Answered", COLUMN_NUMBER, 0, false},
     {"calls", "Calls", COLUMN_NUMBER, 0, false},
+    ESTIMATE_COLUMNS,
 };
 
-static void print_plan(jr_arena *arena, const jr_answering *answering, table_format format)
+static void print_plan(jr_arena *arena, const jr_answering *answering, const jr_estimate *estimates,
+                       table_format format)
 {
     const jr_answering_summary *summaries;
     size_t n;
@@ -71,6 +107,7 @@ static void print_plan(jr_arena *arena, const jr_answering *answering, table_for
         table_add_number(&t, (double)summaries[i].n_resumed);
         table_add_number(&t, (double)summaries[i].n_answered);
         table_add_number(&t, (double)summaries[i].n_calls);
+        asking_add_estimate(&t, &estimates[i]);
     }
     JR_BUF_AUTO jr_buf text = {0};
     table_append(&text, &t, format, 0);
@@ -89,10 +126,10 @@ static jr_status run(invocation *in, jr_error *err)
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
-        jr_estimate estimate;
-        jr_answering_estimate(answering, &limits, &estimate);
+        jr_estimate estimate, *each = jr_arena_alloc(in->arena, models.n_endpoints, sizeof *each);
+        jr_answering_estimate(answering, &limits, &estimate, each);
         if (options->asking.dry_run) {
-            print_plan(in->arena, answering, format);
+            print_plan(in->arena, answering, each, format);
             if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
                 asking_print_estimate(&estimate);
         }
@@ -100,6 +137,7 @@ static jr_status run(invocation *in, jr_error *err)
         if (options->asking.dry_run)
             return JR_OK;
     }
+    JR_TRY(asking_load_keys(in->arena, &models, err));
     jr_run_report report;
     JR_TRY(jr_answering_run(answering, &limits, &report, err));
     in->exit_code = asking_print_report(in->arena, &report, "answers", &options->asking);
@@ -145,6 +183,19 @@ static const option_row rows[] = {
     {"format", CHOICE(answer_options, asking.format), .argument = "FORMAT", .standard = "table",
      .choices = "table json csv markdown", .group = "Output",
      .help = "How the result is printed on standard output."},
+    {"benchmark", PATH(answer_options, benchmark), .argument = "NAME", .group = NULL,
+     .help = "As --bench-name."},
+    {"model-path", TEXT(answer_options, model_path), .argument = "NAME", .group = NULL,
+     .help = "The model's name at the server of --base-url."},
+    {"model-id", TEXT(answer_options, model_id), .argument = "ID", .group = NULL,
+     .help = "Its name in the benchmark."},
+    {"temperature", NUMBER(answer_options, temperature), .argument = "T", .min = 0, .max = 2,
+     .group = NULL, .help = "As --force-temperature."},
+    {"num-beams", WHOLE(answer_options, num_beams), .argument = "N", .group = NULL,
+     .help = "Refused."},
+    {"num-gpus", WHOLE(answer_options, num_gpus), .argument = "N", .group = NULL,
+     .help = "Refused."},
+    {"load-8bit", FLAG(answer_options, load_8bit), .group = NULL, .help = "Refused."},
 };
 
 static const example examples[] = {
@@ -157,7 +208,7 @@ static const example examples[] = {
 
 const command_row command_answer = {
     .name = "answer",
-    .aliases = "gen-api-answer gen-api-model-answer",
+    .aliases = "gen-api-answer gen-api-model-answer gen-model-answer gen-local-model-answer",
     .summary = "let models answer the questions",
     .description =
         "Asks each model the questions that it has not answered yet, all models at once, and "
@@ -171,8 +222,8 @@ const command_row command_answer = {
         "goes to answers/unfinished/MODEL.errors.jsonl and is asked for again by the next run. An "
         "answer that was cut at the token limit is kept, marked and counted.\n\n"
         "A model is a name (gpt-4o, claude-sonnet-4-0, gemini-2.5-pro), URL#MODEL, mock:, or an id "
-        "of "
-        "the file of --models. The key of an API stands in the environment: OPENAI_API_KEY, "
+        "of the file of --models; ID=NAME gives a name an id of its own, after which its file is "
+        "called. The key of an API stands in the environment: OPENAI_API_KEY, "
         "ANTHROPIC_API_KEY, GEMINI_API_KEY, or the variable that the file names.\n\n"
         "Ctrl-C stops sending and waits for what is in flight; a second one leaves at once. The "
         "exit "

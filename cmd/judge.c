@@ -93,9 +93,11 @@ static const table_column plan_columns[] = {
     {"judged", "Judged", COLUMN_NUMBER, 0, false},
     {"possible", "Possible", COLUMN_NUMBER, 0, false},
     {"unanswered", "Without answers", COLUMN_NUMBER, 0, false},
+    ESTIMATE_COLUMNS,
 };
 
-static void print_plan(jr_arena *arena, const jr_judging *judging, table_format format)
+static void print_plan(jr_arena *arena, const jr_judging *judging, const jr_estimate *estimates,
+                       table_format format)
 {
     const jr_judging_summary *summaries;
     size_t n;
@@ -109,6 +111,7 @@ static void print_plan(jr_arena *arena, const jr_judging *judging, table_format 
         table_add_number(&t, (double)summaries[i].n_judged);
         table_add_number(&t, (double)summaries[i].n_possible);
         table_add_number(&t, (double)summaries[i].n_unanswered);
+        asking_add_estimate(&t, &estimates[i]);
     }
     JR_BUF_AUTO jr_buf text = {0};
     table_append(&text, &t, format, 0);
@@ -157,10 +160,10 @@ static jr_status run(invocation *in, jr_error *err)
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
-        jr_estimate estimate;
-        jr_judging_estimate(judging, &limits, &estimate);
+        jr_estimate estimate, *each = jr_arena_alloc(in->arena, judges.n_endpoints, sizeof *each);
+        jr_judging_estimate(judging, &limits, &estimate, each);
         if (options->asking.dry_run) {
-            print_plan(in->arena, judging, format);
+            print_plan(in->arena, judging, each, format);
             if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
                 asking_print_estimate(&estimate);
         }
@@ -168,6 +171,7 @@ static jr_status run(invocation *in, jr_error *err)
         if (options->asking.dry_run)
             return JR_OK;
     }
+    JR_TRY(asking_load_keys(in->arena, &judges, err));
     jr_run_report report;
     JR_TRY(jr_judging_run(judging, &limits, &report, err));
     in->exit_code = asking_print_report(in->arena, &report, "judgments", &options->asking);
@@ -243,7 +247,9 @@ const command_row command_judge = {
         "A reply without a verdict is never a verdict: it goes to JUDGE_pair.invalid.jsonl, a call "
         "that failed to JUDGE_pair.errors.jsonl, and both are asked for again by the next run.\n\n"
         "A judge is a name (gpt-4o, claude-sonnet-4-0, gemini-2.5-pro), URL#MODEL, mock: or "
-        "reference:, or an id of the file of --models. The key of an API stands in the "
+        "reference:, or an id of the file of --models; ID=NAME gives a name an id of its own, "
+        "after "
+        "which its files are called. The key of an API stands in the "
         "environment: "
         "OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, or the variable that the file "
         "names.\n\n"

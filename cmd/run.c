@@ -63,9 +63,11 @@ static const table_column plan_columns[] = {
     {"model", "Model", COLUMN_TEXT, 0, false},
     {"planned", "To ask", COLUMN_NUMBER, 0, false},
     {"there", "There", COLUMN_NUMBER, 0, false},
+    ESTIMATE_COLUMNS,
 };
 
-static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, table_format format)
+static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, const jr_estimate *each,
+                       table_format format)
 {
     table t;
     table_init(&t, arena, ROWS(plan_columns));
@@ -78,6 +80,7 @@ static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, table_forma
         table_add_text(&t, answers[i].model);
         table_add_number(&t, (double)answers[i].n_planned);
         table_add_number(&t, (double)answers[i].n_answered);
+        asking_add_estimate(&t, each++);
     }
     n = 0;
     const jr_judging_summary *judgments;
@@ -88,6 +91,7 @@ static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, table_forma
         table_add_text(&t, judgments[i].judge);
         table_add_number(&t, (double)judgments[i].n_planned);
         table_add_number(&t, (double)judgments[i].n_judged);
+        asking_add_estimate(&t, each++);
     }
     JR_BUF_AUTO jr_buf text = {0};
     table_append(&text, &t, format, 0);
@@ -200,11 +204,15 @@ static jr_status run(invocation *in, jr_error *err)
     set_limits(options, &config, &limits);
     jr_pipeline *pipeline;
     JR_TRY(jr_pipeline_plan(in->arena, &config.answering, &config.judging, &pipeline, err));
-    jr_estimate estimate;
-    jr_pipeline_estimate(pipeline, &limits, &estimate);
+    jr_estimate estimate,
+        *each = jr_arena_alloc(in->arena, config.models.n_endpoints + config.judges.n_endpoints,
+                               sizeof *each);
+    table_format format = (table_format)options->asking.format;
+    jr_pipeline_estimate(pipeline, &limits, &estimate, each);
     if (options->asking.dry_run) {
-        print_plan(in->arena, pipeline, (table_format)options->asking.format);
-        asking_print_estimate(&estimate);
+        print_plan(in->arena, pipeline, each, format);
+        if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
+            asking_print_estimate(&estimate);
     }
     JR_TRY(jr_estimate_check(&estimate, &limits, err));
     if (options->asking.dry_run)

@@ -6,6 +6,7 @@
 #define CMD_RUN_OPTIONS_H
 
 #include "command.h"
+#include "table.h"
 
 #include <jrank/endpoint.h>
 #include <jrank/estimate.h>
@@ -75,18 +76,30 @@ typedef struct asking_options {
          .help = "Print what would be asked, its tokens, cost and time, and ask nothing."}
 
 /*
- * The endpoints of these names, keys included: from the file of --models where it has the id, else
- * by name. Without names all of the file. Errors: those of jr_endpoints_load,
- * jr_endpoint_from_name, jr_endpoint_load_key.
+ * The endpoints of these names: from the file of --models where it has the id, else by name.
+ * Without names all of the file. Errors: those of jr_endpoints_load, jr_endpoint_from_name.
  */
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);
+
+/* Their keys, which nothing but asking needs. Errors: those of jr_endpoint_load_key. */
+JR_MUST_USE jr_status asking_load_keys(jr_arena *arena, const jr_endpoint_list *list,
+                                       jr_error *err);
 
 /* The options for the library: clock, limits, interrupts and progress. From here on SIGINT, SIGTERM
  * and SIGHUP end the run softly, a second one at once. */
 void asking_run_options(const asking_options *asking, jr_run_options *ret_options);
 
-/* Prints the estimate for --dry-run. */
+/* What --dry-run tells programs of each endpoint, behind the columns of its plan. */
+#define ESTIMATE_COLUMNS                                                                           \
+    {"input_tokens", NULL, COLUMN_NUMBER, 0, false},                                               \
+        {"output_tokens", NULL, COLUMN_NUMBER, 0, false}, {"cost", NULL, COLUMN_NUMBER, 0, false}, \
+    {                                                                                              \
+        "seconds", NULL, COLUMN_NUMBER, 0, false                                                   \
+    }
+void asking_add_estimate(table *t, const jr_estimate *estimate);
+
+/* Prints the sum for people, and how it was estimated. */
 void asking_print_estimate(const jr_estimate *estimate);
 
 /* Prints the account of a run, what it says of its endpoints, and how to go on. Returns the exit

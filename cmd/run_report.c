@@ -6,7 +6,6 @@
 
 #include "message.h"
 #include "progress.h"
-#include "table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -130,6 +129,14 @@ int asking_print_report(jr_arena *arena, const jr_run_report *report, const char
          reason(report->end), (unsigned long long)n_missing,
          (unsigned long long)report->total.n_planned, what);
     return report->end == JR_RUN_INTERRUPTED ? 130 : 1;
+}
+
+void asking_add_estimate(table *t, const jr_estimate *estimate)
+{
+    table_add_number(t, (double)estimate->input_tokens);
+    table_add_number(t, (double)estimate->output_tokens);
+    table_add_number(t, estimate->cost);
+    table_add_number(t, estimate->seconds);
 }
 
 void asking_print_estimate(const jr_estimate *estimate)

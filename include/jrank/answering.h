@@ -60,8 +60,9 @@ JR_API void jr_answering_summaries(const jr_answering *answering,
                                    const jr_answering_summary **ret_summaries,
                                    size_t *ret_n_summaries);
 
+/** What the plan would take, all in all and (ret_each) per model, in the order of the endpoints. */
 JR_API void jr_answering_estimate(const jr_answering *answering, const jr_run_options *options,
-                                  jr_estimate *ret_estimate);
+                                  jr_estimate *ret_estimate, jr_estimate *ret_each);
 
 /**
  * Asks and records: answers/MODEL.jsonl (model_answer/ in a folder of FastChat's layout), one line

@@ -61,9 +61,11 @@ typedef struct jr_endpoint {
     jr_str params;          /**< a JSON object whose members go into each request; empty: none */
     uint32_t max_in_flight; /**< 0: no limit of its own */
     double rpm, tpm;        /**< requests and tokens per minute; 0: no limit */
-    double price_input, price_output; /**< per million tokens; NAN: not known */
-    jr_local local;                   /**< for local */
-    jr_str api_key;                   /**< by jr_endpoint_load_key; shown nowhere */
+    /** Per million tokens; NAN: not known. jrank's own cost nothing unless a file says otherwise.
+     */
+    double price_input, price_output;
+    jr_local local; /**< for local */
+    jr_str api_key; /**< by jr_endpoint_load_key; shown nowhere */
 } jr_endpoint;
 
 typedef struct jr_endpoint_list {
@@ -85,7 +87,9 @@ JR_API JR_MUST_USE jr_status jr_endpoints_load(jr_arena *arena, const char *path
  * The endpoint of a name: "gpt-*", "chatgpt-*", "o1", "o3-*" and the like are OpenAI's,
  * "claude-*" Anthropic's, "gemini-*" Google's, "mock:..." and "reference:..." jrank's own, and
  * "URL#model" is a server that speaks OpenAI's chat completions, as is any name with a base_url
- * (NULL: none). id and model are the name ("model" of "URL#model"). A server on this machine
+ * (NULL: none). id and model are the name ("model" of "URL#model"; the id of jrank's own is "mock"
+ * or "reference"). "ID=NAME", '=' before any ':', '/' and '#', gives an id of its own. A server on
+ * this machine
  * (localhost, 127.*, [::1]) needs no key and gets the one of OPENAI_API_KEY only if there is one.
  * Errors: ERR_USAGE for a name that says nothing, with the forms that would.
  */

@@ -52,9 +52,10 @@ JR_API JR_MUST_USE jr_status jr_judging_plan(jr_arena *arena, const jr_judging_o
 JR_API void jr_judging_summaries(const jr_judging *judging,
                                  const jr_judging_summary **ret_summaries, size_t *ret_n_summaries);
 
-/** What the plan would take; fills in every planned prompt to count its tokens. */
+/** What the plan would take, all in all and (ret_each) per judge, in the order of the endpoints;
+ * fills in every planned prompt to count its tokens. */
 JR_API void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
-                                jr_estimate *ret_estimate);
+                                jr_estimate *ret_estimate, jr_estimate *ret_each);
 
 /**
  * Asks and records. Appends to model_judgment/JUDGE_pair.jsonl (or _single.jsonl) and its side

@@ -24,9 +24,10 @@ JR_API JR_MUST_USE jr_status jr_pipeline_plan(jr_arena *arena,
 JR_API const jr_answering *jr_pipeline_answering(const jr_pipeline *pipeline);
 JR_API const jr_judging *jr_pipeline_judging(const jr_pipeline *pipeline);
 
-/** Both steps together. */
+/** Both steps together, and (ret_each) per model and then per judge of the steps that are not left
+ * out. */
 JR_API void jr_pipeline_estimate(const jr_pipeline *pipeline, const jr_run_options *options,
-                                 jr_estimate *ret_estimate);
+                                 jr_estimate *ret_estimate, jr_estimate *ret_each);
 
 /**
  * Asks models and judges at once, all within one budget. The report of a step that was left out is

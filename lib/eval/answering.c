@@ -82,6 +82,8 @@ static jr_status select_questions(jr_answering *a, jr_error *err)
     const jr_answering_options *options = a->options;
     JR_TRY(jr_questions_load(a->arena, options->bench_folder, &a->questions, err));
     size_t n = a->questions.n_questions;
+    if (n == 0)
+        return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", options->bench_folder);
     size_t *all = jr_arena_alloc(a->arena, n, sizeof *all);
     for (size_t i = 0; i < n; i++) {
         all[i] = i;
@@ -90,8 +92,7 @@ static jr_status select_questions(jr_answering *a, jr_error *err)
                                 "%s: question %.*s has no turns; HINT: jrank check tells its line",
                                 options->bench_folder, JR_STR_ARG(a->questions.questions[i].id));
     }
-    if (n)
-        qsort_r(all, n, sizeof *all, by_order, a->questions.questions);
+    qsort_r(all, n, sizeof *all, by_order, a->questions.questions);
     size_t end = options->question_end && options->question_end < n ? options->question_end : n;
     if (options->question_begin >= end)
         return jr_error_set(
@@ -141,7 +142,10 @@ static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
     jr_str id = options->models->endpoints[number].id;
     for (size_t i = 0; i < number; i++)
         if (jr_str_compare(options->models->endpoints[i].id, id) == 0)
-            return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice", JR_STR_ARG(id));
+            return jr_error_set(
+                err, JR_ERR_USAGE,
+                "the model %.*s is named twice; HINT: ID=NAME gives one an id of its own",
+                JR_STR_ARG(id));
     const char *folder = folder_of_answers(a->arena, options->bench_folder).data;
     const char *name = folder_escape(a->arena, id).data;
     result_paths *paths = &a->paths[number];
@@ -237,8 +241,25 @@ void jr_answering_summaries(const jr_answering *answering,
     *ret_n_summaries = n;
 }
 
+/* Tokens of the prompts of the turns that a question still takes: each repeats those before it. */
+static int64_t count_input(const jr_answering *a, const model_plan *model,
+                           const jr_question *question, int64_t output)
+{
+    int64_t input = 0;
+    for (uint32_t choice = 0; choice < a->n_choices; choice++) {
+        int64_t said = chat_estimate_tokens(model->system);
+        for (uint32_t turn = 0; turn < question->n_turns; turn++) {
+            const turn_record *known = turns_find(&model->turns, question->id, choice, turn);
+            said += chat_estimate_tokens(question->turns[turn]);
+            input += known ? 0 : said;
+            said += known ? chat_estimate_tokens(known->text) : output;
+        }
+    }
+    return input;
+}
+
 void jr_answering_estimate(const jr_answering *answering, const jr_run_options *options,
-                           jr_estimate *ret_estimate)
+                           jr_estimate *ret_estimate, jr_estimate *ret_each)
 {
     jr_estimate sum = {0};
     const jr_answering_options *how = answering->options;
@@ -247,18 +268,14 @@ void jr_answering_estimate(const jr_answering *answering, const jr_run_options *
         output = how->max_tokens;
     for (size_t i = 0; i < how->models->n_endpoints; i++) {
         const model_plan *model = &answering->models[i];
+        uint64_t n = model->summary.n_calls;
         int64_t input = 0;
-        for (size_t k = 0; k < model->n_todo; k++) {
-            const jr_question *question = &answering->questions.questions[model->todo[k]];
-            int64_t said = chat_estimate_tokens(model->system);
-            for (size_t turn = 0; turn < question->n_turns; turn++) {
-                said += chat_estimate_tokens(question->turns[turn]);
-                input += said * answering->n_choices;
-                said += output;
-            }
-        }
-        estimate_add(&sum, &how->models->endpoints[i], options, model->summary.n_calls, input,
-                     (int64_t)model->summary.n_calls * output);
+        for (size_t k = 0; k < model->n_todo; k++)
+            input += count_input(answering, model, &answering->questions.questions[model->todo[k]],
+                                 output);
+        ret_each[i] =
+            estimate_calls(&how->models->endpoints[i], options, n, input, (int64_t)n * output);
+        estimate_add(&sum, &ret_each[i]);
     }
     *ret_estimate = sum;
 }

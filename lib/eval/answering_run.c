@@ -197,14 +197,15 @@ static void record_failure(answering_run *r, const chain *c, const call_result *
 {
     unit *u = c->unit;
     const jr_endpoint *endpoint = endpoint_of(r, u);
-    bool is_filtered = result->is_reply && (result->reply.finish == CHAT_FILTERED ||
-                                            result->reply.finish == CHAT_REFUSED);
+    bool is_filtered = result->is_reply ? result->reply.finish == CHAT_FILTERED ||
+                                              result->reply.finish == CHAT_REFUSED
+                                        : result->is_filtered;
     const char *problem = !result->is_reply ? result->problem
                           : is_filtered     ? "the reply was refused or taken by a content filter"
                           : result->reply.finish == CHAT_LENGTH
                               ? "the reply is empty: the token limit was used up before it"
                               : "the reply is empty";
-    if (result->is_reply)
+    if (result->is_reply || is_filtered)
         recorder_note_empty(r->recorder, u->model, is_filtered);
     call_failure record = {.question_id = u->question->id_json,
                            .models = &endpoint->id,

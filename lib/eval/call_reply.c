@@ -82,7 +82,8 @@ void ending_read(ending *ret_ending, const lane *l, jr_arena *arena, const http_
 static void describe(jr_buf *sentence, const lane *l, const ending *e)
 {
     const jr_endpoint *endpoint = l->endpoint;
-    jr_str place = endpoint->base_url.size ? endpoint->base_url : endpoint->model;
+    jr_str place = endpoint->base_url.size ? endpoint->base_url
+                                           : jr_str_from(jr_provider_name(endpoint->provider));
     jr_buf_format(sentence, "%.*s: ", JR_STR_ARG(endpoint->id));
     if (e->failure != HTTP_ANSWERED) {
         jr_buf_format(sentence, "%.*s: %s", JR_STR_ARG(place),
@@ -174,6 +175,7 @@ static void fail(call *c, const ending *e, jr_str sentence, bool is_of_chat)
     l->n_failed_in_row += !is_of_chat;
     call_done(c, &(call_result){.status = e->status,
                                 .problem = sentence.data,
+                                .is_filtered = api_error_is_of_filter(&e->error),
                                 .attempts = c->attempts,
                                 .latency = e->seconds,
                                 .max_tokens = c->max_tokens,

@@ -505,6 +505,7 @@ void calls_report(const calls *c, size_t i, jr_endpoint_report *report)
     report->reasoning_tokens = known->reasoning_tokens;
     report->cost = known->cost;
     report->stopped = known->stopped;
+    report->first_failure = known->first_failure;
     report->negotiated = known->negotiated;
     report->n_negotiated = known->n_negotiated;
 }

@@ -22,6 +22,7 @@ typedef struct call_result {
     chat_reply reply;
     int status;          /* of HTTP, the last one; 0: none */
     const char *problem; /* where is_reply is false: a sentence that holds no key */
+    bool is_filtered;    /* where is_reply is false: a content filter took the prompt */
     unsigned attempts;
     double latency;     /* seconds, of the last attempt */
     int64_t max_tokens; /* of the last attempt; 0: not sent */
@@ -80,8 +81,8 @@ void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence);
  * seconds, is_stopping. */
 void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress);
 
-/* Fills what is known of endpoint i: n_sent, n_retries, tokens, cost, stopped, negotiated,
- * most_in_flight. Strings are the arena's of calls_new. */
+/* Fills what is known of endpoint i: n_sent, n_retries, tokens, cost, stopped, first_failure,
+ * negotiated, most_in_flight. Strings are the arena's of calls_new. */
 void calls_report(const calls *c, size_t i, jr_endpoint_report *report);
 
 jr_run_end calls_end(const calls *c);

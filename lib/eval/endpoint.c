@@ -72,8 +72,8 @@ jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_ur
         .provider = provider,
         .base_url = url.size ? clean_url(arena, provider, url) : (jr_str){0},
         .api_key_env = jr_str_from(providers[provider].api_key_env),
-        .price_input = NAN,
-        .price_output = NAN,
+        .price_input = needs_server(provider) ? NAN : 0,
+        .price_output = needs_server(provider) ? NAN : 0,
     };
     return JR_OK;
 }
@@ -126,40 +126,58 @@ static bool has_control_character(jr_str text)
     return false;
 }
 
-jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *base_url,
-                                jr_endpoint *ret_endpoint, jr_error *err)
+jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url,
+                              jr_endpoint *ret_endpoint, jr_error *err)
 {
     jr_endpoint e;
     jr_provider provider;
-    jr_str model = jr_str_from(name), id = model, own;
-    const char *hash = strchr(name, '#');
-    bool is_url = text_begins_with(model, "http://") || text_begins_with(model, "https://");
-    if (model.size == 0 || has_control_character(model))
-        return jr_error_set(err, JR_ERR_USAGE, "'%s' is no name of a model", name);
-    if (find_own(model, &provider, &own)) {
+    jr_str model = name, id = name, own;
+    const char *hash = memchr(name.data, '#', name.size);
+    bool is_url = text_begins_with(name, "http://") || text_begins_with(name, "https://");
+    if (name.size == 0 || has_control_character(name))
+        return jr_error_set(err, JR_ERR_USAGE, "'%.*s' is no name of a model", JR_STR_ARG(name));
+    if (find_own(name, &provider, &own)) {
         JR_TRY(endpoint_at(arena, provider, NULL, &e, err));
+        id = jr_str_from(providers[provider].name);
         model = own;
     } else if (is_url) {
-        if (base_url || !hash || !hash[1])
+        if (base_url || !hash || hash + 1 == name.data + name.size)
             return jr_error_set(err, JR_ERR_USAGE, "%s",
                                 base_url ? "a model named URL#MODEL has its base URL already"
                                          : "a URL alone names no model; HINT: write URL#MODEL");
-        jr_str url = jr_arena_copy(arena, (jr_str){name, (size_t)(hash - name)});
+        size_t url_size = (size_t)(hash - name.data);
+        jr_str url = jr_arena_copy(arena, (jr_str){name.data, url_size});
         JR_TRY(endpoint_at(arena, JR_PROVIDER_OPENAI, url.data, &e, err));
-        id = model = jr_str_from(hash + 1);
+        id = model = (jr_str){hash + 1, name.size - url_size - 1};
     } else if (base_url) {
         JR_TRY(endpoint_at(arena, JR_PROVIDER_OPENAI, base_url, &e, err));
-    } else if (find_provider(model, &provider)) {
+    } else if (find_provider(name, &provider)) {
         JR_TRY(endpoint_at(arena, provider, NULL, &e, err));
     } else {
         return jr_error_set(err, JR_ERR_USAGE,
-                            "'%s' does not tell who serves it; HINT: gpt-*, o1, o3-*, claude-* and "
-                            "gemini-* do, as do URL#MODEL, mock:... and reference:...; any other "
-                            "model needs a base URL or a file of endpoints",
-                            name);
+                            "'%.*s' does not tell who serves it; HINT: gpt-*, o1, o3-*, claude-* "
+                            "and gemini-* do, as do URL#MODEL, mock:... and reference:...; any "
+                            "other model needs a base URL or a file of endpoints",
+                            JR_STR_ARG(name));
     }
     e.id = jr_arena_copy(arena, id);
     e.model = jr_arena_copy(arena, model);
+    *ret_endpoint = e;
+    return JR_OK;
+}
+
+jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *base_url,
+                                jr_endpoint *ret_endpoint, jr_error *err)
+{
+    size_t before = strcspn(name, "=:/#");
+    if (name[before] != '=')
+        return endpoint_from_model(arena, jr_str_from(name), base_url, ret_endpoint, err);
+    jr_str id = {name, before};
+    if (id.size == 0 || has_control_character(id))
+        return jr_error_set(err, JR_ERR_USAGE, "'%s' gives no id; HINT: write ID=NAME", name);
+    jr_endpoint e;
+    JR_TRY(endpoint_from_model(arena, jr_str_from(name + before + 1), base_url, &e, err));
+    e.id = jr_arena_copy(arena, id);
     *ret_endpoint = e;
     return JR_OK;
 }

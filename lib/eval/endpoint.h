@@ -43,4 +43,8 @@ JR_MUST_USE jr_status endpoint_check_new(const settings *from, yyjson_val *objec
                                          const jr_endpoint *others, size_t n_others, jr_str id,
                                          jr_error *err);
 
+/* The endpoint of a name that has no id of its own in front; as jr_endpoint_from_name. */
+JR_MUST_USE jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url,
+                                          jr_endpoint *ret_endpoint, jr_error *err);
+
 #endif

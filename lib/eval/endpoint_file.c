@@ -227,12 +227,11 @@ static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *
         status = endpoint_at(r->arena, provider, base_url.data, e, &problem);
         bool is_own = provider == JR_PROVIDER_MOCK || provider == JR_PROVIDER_REFERENCE;
         e->model = is_own && !values[ENDPOINT_MODEL] ? (jr_str){0} : model;
-        e->id = id;
     } else {
-        status = jr_endpoint_from_name(r->arena, model.data, base_url.data, e, &problem);
-        if (status == JR_OK && values[ENDPOINT_MODEL])
-            e->id = id;
+        status = endpoint_from_model(r->arena, model, base_url.data, e, &problem);
     }
+    if (status == JR_OK)
+        e->id = id;
     return status == JR_OK ? JR_OK : WRONG(r, NULL, "%s", problem.message);
 }
 

@@ -17,32 +17,39 @@ const char *jr_estimate_method(void)
            "otherwise, within the endpoint's rpm and tpm.";
 }
 
-void estimate_add(jr_estimate *sum, const jr_endpoint *endpoint, const jr_run_options *options,
-                  uint64_t n_calls, int64_t input_tokens, int64_t output_tokens)
+jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
+                           uint64_t n_calls, int64_t input_tokens, int64_t output_tokens)
 {
     if (n_calls == 0)
-        return;
-    sum->n_calls += n_calls;
-    bool is_free =
+        return (jr_estimate){0};
+    bool is_own =
         endpoint->provider == JR_PROVIDER_MOCK || endpoint->provider == JR_PROVIDER_REFERENCE;
-    sum->input_tokens += input_tokens;
-    sum->output_tokens += output_tokens;
-    if (!is_free || !isnan(endpoint->price_input))
-        sum->cost += ((double)input_tokens * endpoint->price_input +
-                      (double)output_tokens * endpoint->price_output) /
-                     1e6;
+    double cost = ((double)input_tokens * endpoint->price_input +
+                   (double)output_tokens * endpoint->price_output) /
+                  1e6;
     double parallel = options->parallel ? options->parallel : USUAL_PARALLEL;
     if (endpoint->max_in_flight && endpoint->max_in_flight < parallel)
         parallel = endpoint->max_in_flight;
-    double seconds =
-        is_free ? 0
-                : ((double)n_calls * seconds_per_call + (double)output_tokens / tokens_per_second) /
-                      parallel;
+    double work = (double)n_calls * seconds_per_call + (double)output_tokens / tokens_per_second;
+    double seconds = is_own ? 0 : work / parallel;
     if (endpoint->rpm > 0)
         seconds = fmax(seconds, 60 * (double)n_calls / endpoint->rpm);
     if (endpoint->tpm > 0)
         seconds = fmax(seconds, 60 * (double)(input_tokens + output_tokens) / endpoint->tpm);
-    sum->seconds = fmax(sum->seconds, seconds);
+    return (jr_estimate){.n_calls = n_calls,
+                         .input_tokens = input_tokens,
+                         .output_tokens = output_tokens,
+                         .cost = cost,
+                         .seconds = seconds};
+}
+
+void estimate_add(jr_estimate *sum, const jr_estimate *more)
+{
+    sum->n_calls += more->n_calls;
+    sum->input_tokens += more->input_tokens;
+    sum->output_tokens += more->output_tokens;
+    sum->cost += more->cost;
+    sum->seconds = fmax(sum->seconds, more->seconds);
 }
 
 jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *options,

@@ -1,5 +1,5 @@
 /*
- * estimate.h: adding up what a plan would take. The method is told by jr_estimate_method.
+ * estimate.h: what the calls of a plan would take. The method is told by jr_estimate_method.
  */
 #ifndef EVAL_ESTIMATE_H
 #define EVAL_ESTIMATE_H
@@ -10,8 +10,11 @@
 /* Output tokens of a reply, where nothing better is known. */
 enum { EXPECTED_JUDGMENT_TOKENS = 400, EXPECTED_ANSWER_TOKENS = 400 };
 
-/* Adds the calls of one endpoint. Endpoints work side by side: seconds is the longest. */
-void estimate_add(jr_estimate *sum, const jr_endpoint *endpoint, const jr_run_options *options,
-                  uint64_t n_calls, int64_t input_tokens, int64_t output_tokens);
+/* The calls of one endpoint. */
+jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
+                           uint64_t n_calls, int64_t input_tokens, int64_t output_tokens);
+
+/* Endpoints work side by side: seconds is the longest. */
+void estimate_add(jr_estimate *sum, const jr_estimate *more);
 
 #endif

@@ -348,8 +348,10 @@ static jr_status check_judges(const jr_endpoint_list *judges, jr_error *err)
     for (size_t i = 0; i < judges->n_endpoints; i++)
         for (size_t k = 0; k < i; k++)
             if (jr_str_compare(judges->endpoints[i].id, judges->endpoints[k].id) == 0)
-                return jr_error_set(err, JR_ERR_USAGE, "the judge %.*s is named twice",
-                                    JR_STR_ARG(judges->endpoints[i].id));
+                return jr_error_set(
+                    err, JR_ERR_USAGE,
+                    "the judge %.*s is named twice; HINT: ID=NAME gives one an id of its own",
+                    JR_STR_ARG(judges->endpoints[i].id));
     return JR_OK;
 }
 
@@ -404,7 +406,7 @@ static int64_t n_missing(const jr_planned_match *match, const prompt_values *val
 }
 
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
-                         jr_estimate *ret_estimate)
+                         jr_estimate *ret_estimate, jr_estimate *ret_each)
 {
     jr_estimate sum = {0};
     int64_t limit = judging->options->max_tokens, output = EXPECTED_JUDGMENT_TOKENS;
@@ -424,8 +426,9 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
             input += EXPECTED_ANSWER_TOKENS * n_missing(&judge->pairing.matches[k], &values);
         }
         uint64_t n = judge->pairing.n_matches;
-        estimate_add(&sum, &judging->options->judges->endpoints[i], options, n, input,
-                     (int64_t)n * output);
+        ret_each[i] = estimate_calls(&judging->options->judges->endpoints[i], options, n, input,
+                                     (int64_t)n * output);
+        estimate_add(&sum, &ret_each[i]);
     }
     *ret_estimate = sum;
 }

@@ -4,9 +4,8 @@
  */
 #include <jrank/pipeline.h>
 
-#include <math.h>
-
 #include "answering.h"
+#include "estimate.h"
 #include "judging.h"
 
 struct jr_pipeline {
@@ -48,18 +47,18 @@ const jr_judging *jr_pipeline_judging(const jr_pipeline *pipeline)
 }
 
 void jr_pipeline_estimate(const jr_pipeline *pipeline, const jr_run_options *options,
-                          jr_estimate *ret_estimate)
+                          jr_estimate *ret_estimate, jr_estimate *ret_each)
 {
-    jr_estimate answers = {0}, judgments = {0};
-    if (pipeline->answering)
-        jr_answering_estimate(pipeline->answering, options, &answers);
+    jr_estimate sum = {0}, judgments = {0};
+    size_t n_models = 0;
+    if (pipeline->answering) {
+        n_models = pipeline->answering->options->models->n_endpoints;
+        jr_answering_estimate(pipeline->answering, options, &sum, ret_each);
+    }
     if (pipeline->judging)
-        jr_judging_estimate(pipeline->judging, options, &judgments);
-    *ret_estimate = (jr_estimate){.n_calls = answers.n_calls + judgments.n_calls,
-                                  .input_tokens = answers.input_tokens + judgments.input_tokens,
-                                  .output_tokens = answers.output_tokens + judgments.output_tokens,
-                                  .cost = answers.cost + judgments.cost,
-                                  .seconds = fmax(answers.seconds, judgments.seconds)};
+        jr_judging_estimate(pipeline->judging, options, &judgments, ret_each + n_models);
+    estimate_add(&sum, &judgments);
+    *ret_estimate = sum;
 }
 
 static void answer_came(void *context, jr_str model, const jr_question *question,

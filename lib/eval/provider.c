@@ -59,6 +59,19 @@ bool api_error_is_final(const api_error *error)
            api_error_says(error, parts, sizeof parts / sizeof *parts);
 }
 
+bool api_error_is_of_filter(const api_error *error)
+{
+    static const char *const parts[] = {
+        "content_filter",               /* Azure */
+        "ResponsibleAIPolicyViolation", /* Azure */
+        "content_policy_violation",     /* OpenAI */
+        "invalid_prompt",               /* OpenAI: flagged by its usage policy */
+        "Content Exists Risk",          /* DeepSeek */
+        "data_inspection_failed",       /* Alibaba */
+    };
+    return api_error_says(error, parts, sizeof parts / sizeof *parts);
+}
+
 bool api_error_is_of_chat(const api_error *error)
 {
     static const char *const parts[] = {
@@ -72,14 +85,9 @@ bool api_error_is_of_chat(const api_error *error)
         "request_too_large",                      /* Anthropic */
         "exceeds the maximum number of tokens",   /* Gemini */
         "inputs` tokens + `max_new_tokens` must", /* TGI */
-        "content_filter",                         /* Azure */
-        "ResponsibleAIPolicyViolation",           /* Azure */
-        "content_policy_violation",               /* OpenAI */
-        "invalid_prompt",                         /* OpenAI: flagged by its usage policy */
-        "Content Exists Risk",                    /* DeepSeek */
-        "data_inspection_failed",                 /* Alibaba */
     };
-    return api_error_says(error, parts, sizeof parts / sizeof *parts);
+    return api_error_is_of_filter(error) ||
+           api_error_says(error, parts, sizeof parts / sizeof *parts);
 }
 
 /* Servers repeat a key whole, cut, or with stars in its middle: from its beginning on the word

@@ -79,6 +79,9 @@ bool api_error_is_final(const api_error *error);
  * long"), or a content filter took the prompt. */
 bool api_error_is_of_chat(const api_error *error);
 
+/* True for one of these that a content filter made of the prompt. */
+bool api_error_is_of_filter(const api_error *error);
+
 /* Tokens of a text by estimate: one per CJK or kana character, one per four bytes of the rest. */
 int64_t chat_estimate_tokens(jr_str text);
 

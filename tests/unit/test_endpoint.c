@@ -33,10 +33,20 @@ static void names_tell_the_provider(void **state)
          "claude-x", "ANTHROPIC_API_KEY"},
         {"gemini-x", NULL, JR_PROVIDER_GEMINI, "https://generativelanguage.googleapis.com",
          "gemini-x", "gemini-x", "GEMINI_API_KEY"},
-        {"mock:words=3", NULL, JR_PROVIDER_MOCK, "", "mock:words=3", "words=3", ""},
+        {"mock:words=3", NULL, JR_PROVIDER_MOCK, "", "mock", "words=3", ""},
+        {"owl=mock:words=3", NULL, JR_PROVIDER_MOCK, "", "owl", "words=3", ""},
         {"mock", NULL, JR_PROVIDER_MOCK, "", "mock", "", ""},
-        {"reference:margin=2", "http://h/v1", JR_PROVIDER_REFERENCE, "", "reference:margin=2",
-         "margin=2", ""},
+        {"reference:margin=2", "http://h/v1", JR_PROVIDER_REFERENCE, "", "reference", "margin=2",
+         ""},
+        {"4o=gpt-4o", NULL, JR_PROVIDER_OPENAI, openai, "4o", "gpt-4o", "OPENAI_API_KEY"},
+        {"a=http://h/v1#m=1", NULL, JR_PROVIDER_OPENAI, "http://h/v1", "a", "m=1",
+         "OPENAI_API_KEY"},
+        {"http://h/v1#m=1", NULL, JR_PROVIDER_OPENAI, "http://h/v1", "m=1", "m=1",
+         "OPENAI_API_KEY"},
+        {"a=org/m", "http://h/v1", JR_PROVIDER_OPENAI, "http://h/v1", "a", "org/m",
+         "OPENAI_API_KEY"},
+        {"org/m=1", "http://h/v1", JR_PROVIDER_OPENAI, "http://h/v1", "org/m=1", "org/m=1",
+         "OPENAI_API_KEY"},
         {"http://127.0.0.1:80/v1#org/m#1", NULL, JR_PROVIDER_OPENAI, "http://127.0.0.1:80/v1",
          "org/m#1", "org/m#1", "OPENAI_API_KEY"},
         {"claude-x", "https://h.example/api/v1/", JR_PROVIDER_OPENAI, "https://h.example/api/v1",
@@ -55,7 +65,9 @@ static void names_tell_the_provider(void **state)
         assert_text(e.id, cases[i].id);
         assert_text(e.model, cases[i].model);
         assert_text(e.api_key_env, cases[i].key);
-        assert_true(isnan(e.price_input) && isnan(e.price_output));
+        bool is_free = e.provider == JR_PROVIDER_MOCK || e.provider == JR_PROVIDER_REFERENCE;
+        assert_true(is_free ? e.price_input == 0 : isnan(e.price_input));
+        assert_true(is_free ? e.price_output == 0 : isnan(e.price_output));
     }
 }
 
@@ -71,6 +83,8 @@ static void names_that_say_nothing_are_refused(void **state)
         {"o1x", NULL, "'o1x' does not tell"},
         {"mocking", NULL, "'mocking' does not tell"},
         {"", NULL, "'' is no name of a model"},
+        {"a=", NULL, "'' is no name of a model"},
+        {"=gpt-4o", NULL, "'=gpt-4o' gives no id; HINT: write ID=NAME"},
         {"http://h/v1", NULL, "a URL alone names no model; HINT: write URL#MODEL"},
         {"http://h/v1#", NULL, "a URL alone names no model"},
         {"http://h/v1#m", "http://h/v1", "a model named URL#MODEL has its base URL already"},
@@ -105,7 +119,8 @@ static void files_are_read_by_their_fields(void **state)
         "\"https://r.openai.azure.com/\",\n"
         "  \"api_key_file\": \"keys/az\"},\n"
         " {\"id\": \"judge\", \"model\": \"claude-x\"},\n"
-        " {\"id\": \"rule\", \"provider\": \"mock\"}]";
+        " {\"id\": \"rule\", \"provider\": \"mock\"},\n"
+        " {\"id\": \"a=mock\", \"model\": \"mock:judge=odds\"}]";
     JR_BUF_AUTO jr_buf object = {0};
     jr_buf_format(&object, "{\"note\": [1, \"]\"], \"models\": %s}", array);
     const char *texts[] = {array, object.data};
@@ -115,7 +130,7 @@ static void files_are_read_by_their_fields(void **state)
         jr_error err = {0};
         if (jr_endpoints_load(arena, path, &list, &err) != JR_OK)
             fail_msg("%s", err.message);
-        assert_int_equal(list.n_endpoints, 5);
+        assert_int_equal(list.n_endpoints, 6);
         const jr_endpoint *e = list.endpoints;
         assert_int_equal(e[0].provider, JR_PROVIDER_OPENAI);
         assert_true(e[0].price_input == 2.5 && e[0].price_output == 10);
@@ -135,6 +150,8 @@ static void files_are_read_by_their_fields(void **state)
         assert_text(e[3].model, "claude-x");
         assert_int_equal(e[3].provider, JR_PROVIDER_ANTHROPIC);
         assert_text(e[4].model, "");
+        assert_text(e[5].id, "a=mock");
+        assert_text(e[5].model, "judge=odds");
     }
 }
 
