@@ -12,6 +12,9 @@ static const double FREEZE_MAX = 120;
 static const double QUEUEING_RATIO = 1.8;
 /* Means of fewer replies say too little: how long they take differs with their length. */
 static const uint32_t QUEUEING_LIMIT = 32;
+/* What the limit grows by in a round just below the one that was too much: each try there costs a
+ * refused request. */
+static const double SMALLEST_STEP = 0.125;
 /* Times that are computed from one another differ in their last digits. */
 static const double SLACK = 1e-6;
 
@@ -91,6 +94,16 @@ static void set_limit(pacing *p, double limit, double now)
     begin_round(p);
 }
 
+/* Half of the way to the limit that was too much; beyond it by one. */
+static double next_limit(const pacing *p)
+{
+    if (p->is_slow_start)
+        return 2 * p->limit;
+    if (p->limit < p->too_much)
+        return p->limit + fmax((p->too_much - p->limit) / 2, SMALLEST_STEP);
+    return p->limit + 1;
+}
+
 static void count_good(pacing *p, double seconds, double now)
 {
     p->n_good++;
@@ -107,7 +120,7 @@ static void count_good(pacing *p, double seconds, double now)
     if (is_queueing)
         p->is_slow_start = false;
     p->last_mean = mean;
-    set_limit(p, p->is_slow_start ? 2 * p->limit : p->limit + 1, now);
+    set_limit(p, next_limit(p), now);
 }
 
 static void freeze(pacing *p, double seconds, double now)
@@ -127,6 +140,7 @@ void pacing_ended(pacing *p, bool is_overload, double tokens, double seconds,
     if (p->options.fixed_limit == 0 && is_of_round) {
         if (is_overload) {
             p->is_slow_start = false;
+            p->too_much = p->limit;
             set_limit(p, p->limit / 2, now);
         } else {
             count_good(p, seconds, now);

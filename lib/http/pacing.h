@@ -2,13 +2,14 @@
  * pacing.h: how many requests an endpoint gets, and when the next may go, as a pure state machine:
  * times are given, nothing is waited for.
  *
- * The adaptive limit is additive increase, multiplicative decrease (Chiu & Jain 1989) with slow
- * start: from 8 it doubles with each round of good replies until the first sign of overload, later
- * grows by one a round, and halves on overload at most once a round. A round is as many replies as
- * the limit allows, to requests that were sent since the limit last changed. It does not grow while
- * fewer requests are in flight than it allows. Slow start also ends when doubling no longer pays:
- * when replies take nearly twice as long as in the round before, the server only queues. A fixed
- * limit (--parallel N) never changes.
+ * The adaptive limit begins with slow start: from 8 it doubles with each round of good replies
+ * until the first sign of overload. It halves on overload, at most once a round, and goes back to
+ * where it was in steps of half the distance, beyond that in steps of one (binary increase: Xu,
+ * Harfoush & Rhee 2004), so that it is near what the server takes most of the time. A round is as
+ * many replies as the limit allows, to requests that were sent since the limit last changed. It
+ * does not grow while fewer requests are in flight than it allows. Slow start also ends when
+ * doubling no longer pays: when replies take nearly twice as long as in the round before, the
+ * server only queues. A fixed limit (--parallel N) never changes.
  *
  * Limits per minute are token buckets that hold a second's worth, as servers enforce them over
  * shorter times than a minute. One that is overdrawn by a large request fills up first.
@@ -37,7 +38,8 @@ typedef struct pacing_hint {
 /* To be made by pacing_init; the fields are its own. */
 typedef struct pacing {
     pacing_options options;
-    double limit; /* of requests in flight */
+    double limit;    /* of requests in flight */
+    double too_much; /* the limit at the last overload, 0: there was none */
     bool is_slow_start;
     uint32_t in_flight, most_in_flight;   /* now; at most since the limit last changed */
     uint32_t n_good;                      /* replies in this round */

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <yyjson.h>
 
 #include "base/memory.h"
@@ -24,28 +25,56 @@ static void append_escape(jr_buf *buf, unsigned char c)
         jr_buf_format(buf, "\\u%04x", c);
 }
 
+/* Whether eight bytes are all ASCII that stands in a string as it is. */
+static bool are_plain(const unsigned char *bytes)
+{
+    const uint64_t ones = 0x0101010101010101, tops = 0x80 * ones;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t quotes = word ^ '"' * ones, backslashes = word ^ '\\' * ones;
+    /* A byte borrows from its top bit where it is below what is taken off, or had it set. */
+    return ((word | (word - ' ' * ones) | (quotes - ones) | (backslashes - ones)) & tops) == 0;
+}
+
+/* Bytes from offset on that stand in a string as they are. Whole words of ASCII and characters of
+ * three bytes, which are nearly all there is, are taken quickly. */
+static size_t plain_size(jr_str text, size_t offset)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    size_t i = offset;
+    while (i < text.size) {
+        while (text.size - i >= 3 && is_usual_utf8(bytes + i))
+            i += 3;
+        while (text.size - i >= 8 && are_plain(bytes + i))
+            i += 8;
+        if (i == text.size)
+            break;
+        unsigned char c = bytes[i];
+        bool is_plain = c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+        size_t size = is_plain ? 1 : c < 0x80 ? 0 : utf8_size(text, i);
+        if (size == 0)
+            break;
+        i += size;
+    }
+    return i - offset;
+}
+
 void jr_json_append_string(jr_buf *buf, jr_str text)
 {
     jr_buf_reserve(buf, text.size + 2);
     jr_buf_append_char(buf, '"');
-    size_t start = 0, i = 0;
-    while (i < text.size) {
-        unsigned char c = (unsigned char)text.data[i];
-        bool is_plain = c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-        size_t size = is_plain ? 1 : c < 0x80 ? 0 : utf8_size(text, i);
-        if (size) {
-            i += size;
-            continue;
-        }
-        jr_buf_append(buf, text.data + start, i - start);
+    for (size_t i = 0; i < text.size;) {
+        size_t size = plain_size(text, i);
+        jr_buf_append(buf, text.data + i, size);
+        i += size;
+        if (i == text.size)
+            break;
+        unsigned char c = (unsigned char)text.data[i++];
         if (c < 0x80)
             append_escape(buf, c);
         else
             jr_buf_append_text(buf, REPLACEMENT_CHARACTER);
-        start = ++i;
     }
-    if (text.size)
-        jr_buf_append(buf, text.data + start, text.size - start);
     jr_buf_append_char(buf, '"');
 }
 

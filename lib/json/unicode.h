@@ -10,6 +10,13 @@
 
 #define REPLACEMENT_CHARACTER "\xEF\xBF\xBD"
 
+/* Whether three bytes are a character of U+1000 to U+CFFF: kana, ideographs, most others of three
+ * bytes. */
+static inline bool is_usual_utf8(const unsigned char *bytes)
+{
+    return bytes[0] >= 0xE1 && bytes[0] <= 0xEC && ((bytes[1] ^ 0x80) | (bytes[2] ^ 0x80)) < 0x40;
+}
+
 /* Bytes of the UTF-8 character at text[offset], which is no ASCII; 0 when there is none (RFC 3629:
  * no overlong forms, no surrogates, nothing above U+10FFFF). */
 static inline size_t utf8_size(jr_str text, size_t offset)
