@@ -16,7 +16,8 @@ typedef struct model_plan {
     jr_answering_summary summary;
     size_t *todo; /* places of questions in the list, in the order of the file */
     size_t n_todo, next;
-    turn_list turns; /* finished turns of unfinished questions */
+    turn_list turns;      /* finished turns of unfinished questions */
+    bool has_other_turns; /* of questions that are not selected */
 } model_plan;
 
 struct jr_answering {
@@ -27,6 +28,7 @@ struct jr_answering {
     size_t *selected; /* places of the questions in use, in the order of the file */
     size_t n_selected;
     jr_str system;
+    char prompt_hash[17];          /* hexadecimal */
     const chat_template *template; /* NULL: chat */
     model_plan *models;
     result_paths *paths;

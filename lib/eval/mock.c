@@ -265,12 +265,12 @@ static choice choose(const mock *m, const double lengths[2], rng *r)
     return (difference > 0) == (m->rule == RULE_LONGER) ? CHOOSE_FIRST : CHOOSE_SECOND;
 }
 
-/* A verdict that every output format reads: the letter, and a last line of which "last" takes the
- * last digit and the ratings both numbers. */
+/* A verdict that every output format reads: two ratings, the letter, and the last digit. */
 static void append_pair_verdict(jr_buf *buf, const mock *m, const chat *c, rng *r)
 {
-    static const char *const verdicts[] = {
-        [CHOOSE_TIE] = "[[C]]\n3 3", [CHOOSE_FIRST] = "[[A]]\n2 1", [CHOOSE_SECOND] = "[[B]]\n1 2"};
+    static const char *const verdicts[] = {[CHOOSE_TIE] = "[[1,1]]\n[[C]]\n3",
+                                           [CHOOSE_FIRST] = "[[2,1]]\n[[A]]\n1",
+                                           [CHOOSE_SECOND] = "[[1,2]]\n[[B]]\n2"};
     const double lengths[2] = {(double)count_characters(c->answers[0]),
                                (double)count_characters(c->answers[1])};
     jr_buf_format(buf, "%.0f characters against %.0f.\n%s", lengths[0], lengths[1],

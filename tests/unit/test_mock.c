@@ -9,6 +9,7 @@
 #include <jrank/file.h>
 
 #include "eval/mock.h"
+#include "eval/verdict.h"
 #include "workspace.h"
 
 static jr_arena *arena;
@@ -84,20 +85,38 @@ static void verdicts_follow_the_rule(void **state)
     static const struct {
         const char *settings, *first, *second, *expected;
     } cases[] = {
-        {"", "長いほう", "短い", "4 characters against 2.\n[[A]]\n2 1"},
-        {"judge=longer", "abc", "長いほう", "3 characters against 4.\n[[B]]\n1 2"},
-        {"judge=longer", "同じ", "長さ", "2 characters against 2.\n[[C]]\n3 3"},
-        {"judge=shorter", "長いほう", "短い", "4 characters against 2.\n[[B]]\n1 2"},
-        {"margin=0.5", "長いほう", "短い", "4 characters against 2.\n[[C]]\n3 3"},
-        {"margin=0.4", "長いほう", "短い", "4 characters against 2.\n[[A]]\n2 1"},
-        {"judge=first", "", "長いほう", "0 characters against 4.\n[[A]]\n2 1"},
-        {"judge=odds", "", "長いほう", "0 characters against 4.\n[[B]]\n1 2"},
-        {"judge=odds", "", "", "0 characters against 0.\n[[C]]\n3 3"},
+        {"", "長いほう", "短い", "4 characters against 2.\n[[2,1]]\n[[A]]\n1"},
+        {"judge=longer", "abc", "長いほう", "3 characters against 4.\n[[1,2]]\n[[B]]\n2"},
+        {"judge=longer", "同じ", "長さ", "2 characters against 2.\n[[1,1]]\n[[C]]\n3"},
+        {"judge=shorter", "長いほう", "短い", "4 characters against 2.\n[[1,2]]\n[[B]]\n2"},
+        {"margin=0.5", "長いほう", "短い", "4 characters against 2.\n[[1,1]]\n[[C]]\n3"},
+        {"margin=0.4", "長いほう", "短い", "4 characters against 2.\n[[2,1]]\n[[A]]\n1"},
+        {"judge=first", "", "長いほう", "0 characters against 4.\n[[2,1]]\n[[A]]\n1"},
+        {"judge=odds", "", "長いほう", "0 characters against 4.\n[[1,2]]\n[[B]]\n2"},
+        {"judge=odds", "", "", "0 characters against 0.\n[[1,1]]\n[[C]]\n3"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         chat c = pair(cases[i].first, cases[i].second, 1);
         assert_text(ask(cases[i].settings, &c, 1).reply.text, cases[i].expected);
     }
+}
+
+static void verdicts_are_read_by_every_format(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second;
+        jr_verdict verdict;
+    } cases[] = {
+        {"長い", "短", JR_VERDICT_FIRST}, {"短", "長い", JR_VERDICT_SECOND}, {"a", "b", JR_VERDICT_TIE}};
+    static const verdict_format formats[] = {VERDICT_LAST, VERDICT_LETTER, VERDICT_RATINGS};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t k = 0; k < sizeof formats / sizeof *formats; k++) {
+            chat c = pair(cases[i].first, cases[i].second, 1);
+            jr_verdict verdict;
+            assert_true(verdict_read_pair(formats[k], ask("", &c, 1).reply.text, &verdict));
+            assert_int_equal(verdict, cases[i].verdict);
+        }
 }
 
 /* Share of the verdicts for the first of answers with 3 and 1 characters. */
@@ -278,6 +297,7 @@ int main(void)
         cmocka_unit_test(a_second_attempt_has_faults_of_its_own_and_the_same_text),
         cmocka_unit_test(wrong_settings_are_named),
         cmocka_unit_test(wrong_files_of_replies_are_named_with_their_line),
+        cmocka_unit_test(verdicts_are_read_by_every_format),
         cmocka_unit_test(every_setting_is_documented),
     };
     return cmocka_run_group_tests(tests, set_up, clean);
