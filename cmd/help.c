@@ -107,9 +107,10 @@ void help_format_command(jr_buf *buf, const command_row *command)
     jr_buf_format(buf, "Usage: jrank %s [OPTIONS]%s%s\n", command->name,
                   command->arguments ? " " : "", command->arguments ? command->arguments : "");
     if (command->aliases) {
-        jr_buf_append_text(buf, "Also known as: ");
-        append_aliases(buf, command);
-        jr_buf_append_char(buf, '\n');
+        JR_BUF_AUTO jr_buf text = {0};
+        jr_buf_append_text(&text, "Also known as: ");
+        append_aliases(&text, command);
+        append_wrapped(buf, text.data, 0, 0);
     }
     jr_buf_append_char(buf, '\n');
     append_wrapped(buf, command->description, 0, 0);

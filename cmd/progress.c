@@ -87,7 +87,7 @@ static void show_json(void *context, const jr_progress *p)
 void progress_choose(jr_run_options *options)
 {
     bool is_terminal = isatty(2);
-    options->progress_interval = is_terminal ? 0.2 : 5;
+    options->progress_interval = is_terminal ? 0.2 : 3;
     options->on_progress = is_terminal ? show_line : show_json;
 }
 

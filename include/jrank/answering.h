@@ -66,9 +66,9 @@ JR_API void jr_answering_estimate(const jr_answering *answering, const jr_run_op
 
 /**
  * Asks and records: answers/MODEL.jsonl (model_answer/ in a folder of FastChat's layout), one line
- * a question once all its turns and choices are there. Finished turns of unfinished questions go to
- * answers/unfinished/MODEL.turns.jsonl, so that no turn is paid twice, and failures to
- * answers/unfinished/MODEL.errors.jsonl. Errors as jr_judging_run.
+ * a question once all its turns and choices are there. Beside them finished turns of unfinished
+ * questions go to unfinished/MODEL.turns.jsonl, so that no turn is paid twice, and failures to
+ * unfinished/MODEL.errors.jsonl. Errors as jr_judging_run.
  */
 JR_API JR_MUST_USE jr_status jr_answering_run(jr_answering *answering,
                                               const jr_run_options *options,

@@ -10,10 +10,12 @@
 
 #include <jrank/file.h>
 
+#include "base/digest.h"
 #include "bench/done.h"
 #include "bench/folder.h"
 #include "estimate.h"
 #include "provider.h"
+#include "url.h"
 
 /* LLM Judge's temperatures by category. */
 static const struct {
@@ -136,6 +138,22 @@ static jr_status choose_prompt(jr_answering *a, size_t number, jr_error *err)
     return JR_OK;
 }
 
+/* Of what all prompts have in common: the system message, and the template around it. */
+static void set_prompt_hash(model_plan *model)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_str(&text, model->system);
+    if (model->template) {
+        JR_BUF_AUTO jr_buf raw = {0};
+        chat_template_format(&raw, model->template, model->system, &(chat_message){0}, 1);
+        jr_buf_append_char(&text, '\0');
+        jr_buf_append_str(&text, jr_buf_str(&raw));
+    }
+    char digest[DIGEST_SIZE];
+    digest_sha256(jr_buf_str(&text), digest);
+    memcpy(model->prompt_hash, digest, sizeof model->prompt_hash - 1);
+}
+
 static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
 {
     const jr_answering_options *options = a->options;
@@ -146,16 +164,21 @@ static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
                 err, JR_ERR_USAGE,
                 "the model %.*s is named twice; HINT: ID=NAME gives one an id of its own",
                 JR_STR_ARG(id));
-    const char *folder = folder_of_answers(a->arena, options->bench_folder).data;
-    const char *name = folder_escape(a->arena, id).data;
-    result_paths *paths = &a->paths[number];
-    paths->of[RESULT_VALID] = options->answer_file
-                                  ? jr_str_from(options->answer_file)
-                                  : jr_arena_format(a->arena, "%s/%s.jsonl", folder, name);
-    paths->of[RESULT_PART] =
-        jr_arena_format(a->arena, "%s/unfinished/%s.turns.jsonl", folder, name);
-    paths->of[RESULT_FAILED] =
-        jr_arena_format(a->arena, "%s/unfinished/%s.errors.jsonl", folder, name);
+    jr_str folder = folder_of_answers(a->arena, options->bench_folder);
+    jr_str path = options->answer_file ? jr_str_from(options->answer_file)
+                                       : jr_arena_format(a->arena, "%s/%s.jsonl", folder.data,
+                                                         folder_escape(a->arena, id).data);
+    /* What is unfinished stands beside the answers, wherever they are: turns of one file are not
+     * those of another. */
+    const char *slash = strrchr(path.data, '/'), *name = slash ? slash + 1 : path.data;
+    bool is_jsonl = text_ends_with(path, ".jsonl");
+    jr_str stem =
+        jr_arena_format(a->arena, "%.*sunfinished/%.*s", (int)(name - path.data), path.data,
+                        (int)(strlen(name) - (is_jsonl ? strlen(".jsonl") : 0)), name);
+    a->paths[number] = (result_paths){
+        .of = {[RESULT_VALID] = path,
+               [RESULT_PART] = jr_arena_format(a->arena, "%s.turns.jsonl", stem.data),
+               [RESULT_FAILED] = jr_arena_format(a->arena, "%s.errors.jsonl", stem.data)}};
     return JR_OK;
 }
 
@@ -175,15 +198,31 @@ static uint64_t count_calls(const jr_answering *a, const model_plan *model,
     return n;
 }
 
+/* Whether there are turns of questions that this run leaves out. */
+static bool has_other_turns(const jr_answering *a, const turn_list *turns)
+{
+    for (size_t i = 0; i < turns->n_turns; i++) {
+        size_t k = 0;
+        while (k < a->n_selected &&
+               jr_str_compare(a->questions.questions[a->selected[k]].id, turns->turns[i].question))
+            k++;
+        if (k == a->n_selected)
+            return true;
+    }
+    return false;
+}
+
 static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
 {
     model_plan *model = &a->models[number];
     JR_TRY(choose_paths(a, number, err));
     JR_TRY(choose_prompt(a, number, err));
+    set_prompt_hash(model);
     const result_paths *paths = &a->paths[number];
     DONE_AUTO done_set done = {0};
     JR_TRY(done_load_answers(paths->of[RESULT_VALID].data, &done, err));
     JR_TRY(turns_load(a->arena, paths->of[RESULT_PART].data, &model->turns, err));
+    model->has_other_turns = has_other_turns(a, &model->turns);
     model->summary.model = a->options->models->endpoints[number].id;
     model->todo = jr_arena_alloc(a->arena, a->n_selected, sizeof *model->todo);
     for (size_t i = 0; i < a->n_selected; i++) {

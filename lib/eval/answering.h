@@ -16,9 +16,11 @@ typedef struct model_plan {
     jr_answering_summary summary;
     jr_str system;
     const chat_template *template; /* NULL: chat */
+    char prompt_hash[17];          /* of both; hexadecimal */
     size_t *todo;                  /* places of questions in the list, in the order of the file */
     size_t n_todo, next;
-    turn_list turns; /* finished turns of unfinished questions */
+    turn_list turns;      /* finished turns of unfinished questions */
+    bool has_other_turns; /* of questions that are not selected */
 } model_plan;
 
 struct jr_answering {

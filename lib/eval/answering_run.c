@@ -15,7 +15,6 @@
 #include "base/rng.h"
 #include "base/shortuuid.h"
 #include "bench/answer_record.h"
-#include "bench/folder.h"
 #include "bench/judgment_record.h"
 
 typedef struct unit unit;
@@ -246,6 +245,10 @@ static void record_answer(answering_run *r, unit *u)
         memcpy(turns + i * n_turns, u->chains[i].replies, n_turns * sizeof *turns);
         memcpy(finish_reasons + i * n_turns, u->chains[i].finish_reasons, n_turns * sizeof *turns);
     }
+    const chain *first = &u->chains[0];
+    chat last;
+    JR_BUF_AUTO jr_buf raw = {0};
+    answering_ask(a, u->question, first->replies, n_turns - 1, first->messages, &raw, &last);
     char id[SHORTUUID_SIZE];
     shortuuid_new(&r->rng, id);
     chat_sampling sampling = answering_sampling(a->options, u->question->category);
@@ -259,7 +262,7 @@ static void record_answer(answering_run *r, unit *u)
         .n_choices = a->n_choices,
         .n_turns = n_turns,
         .tstamp = jr_clock_wall(&r->options->clock),
-        .prompt = u->chains[0].chat.raw_prompt,
+        .prompt = last.raw_prompt,
         .call = {.usage = u->usage,
                  .finish_reasons = finish_reasons,
                  .n_finish_reasons = n,
@@ -267,7 +270,8 @@ static void record_answer(answering_run *r, unit *u)
                  .latency = jr_clock_monotonic(&r->options->clock) - u->begun_at,
                  .sampling = sampling,
                  .endpoint_id = endpoint->id,
-                 .endpoint_model = endpoint->model},
+                 .endpoint_model = endpoint->model,
+                 .prompt_hash = jr_str_from(a->models[u->model].prompt_hash)},
     };
     jr_buf_clear(&r->line);
     answer_record_append(&r->line, &record);
@@ -324,18 +328,18 @@ static void take_result(void *context, void *job, const call_result *result)
         close_unit(r, u);
 }
 
-/* Files of finished turns are of no more use where nothing is unfinished. The folder goes with the
+/* A file of finished turns is of no more use where nothing is unfinished. The folder goes with the
  * last file in it. */
 static void remove_turns(const jr_answering *a, const jr_run_report *report)
 {
-    for (size_t i = 0; i < report->n_endpoints; i++)
+    for (size_t i = 0; i < report->n_endpoints; i++) {
+        jr_str path = a->paths[i].of[RESULT_PART];
         if (report->endpoints[i].n_done == report->endpoints[i].n_planned &&
-            a->models[i].summary.n_answered + report->endpoints[i].n_done ==
-                a->questions.n_questions)
-            unlink(a->paths[i].of[RESULT_PART].data);
-    rmdir(jr_arena_format(a->arena, "%s/unfinished",
-                          folder_of_answers(a->arena, a->options->bench_folder).data)
-              .data);
+            !a->models[i].has_other_turns)
+            unlink(path.data);
+        size_t folder_size = (size_t)(strrchr(path.data, '/') - path.data);
+        rmdir(jr_arena_copy(a->arena, (jr_str){path.data, folder_size}).data);
+    }
 }
 
 static jr_status open_run(answering_run *r, calls *asked, jr_error *err)

@@ -72,6 +72,9 @@ static jr_status not_found(const prompt_list *list, bool is_pair, jr_str name, j
         jr_buf_append_str(&names, list->prompts[i].name);
     }
     const char *type = is_pair ? "pairwise" : "single";
+    if (names.size == 0)
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%.*s: has no %s prompt",
+                            JR_STR_ARG(list->source), type);
     if (name.size)
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%.*s: no %s prompt is called \"%.*s\"%.*s",
                             JR_STR_ARG(list->source), type, JR_STR_ARG(name),

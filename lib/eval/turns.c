@@ -48,7 +48,7 @@ static jr_status read_turn(void *context, const json_line *line, jr_error *err)
     }
     char digits[QUESTION_ID_MAX];
     yyjson_val *usage = yyjson_obj_get(line->record, "usage");
-    r->turns[r->n++] = (turn_record){
+    r->turns[r->n] = (turn_record){
         .question = jr_arena_copy(r->arena, question_id_text(id, digits)),
         .choice = (uint32_t)yyjson_get_uint(choice),
         .turn = (uint32_t)yyjson_get_uint(turn) - 1,
@@ -57,8 +57,10 @@ static jr_status read_turn(void *context, const json_line *line, jr_error *err)
                   whole(yyjson_obj_get(usage, "output_tokens"), -1),
                   whole(yyjson_obj_get(usage, "reasoning_tokens"), -1)},
         .finish_reason = text_of(r->arena, yyjson_obj_get(line->record, "finish_reason")),
+        .line = r->n,
         .is_truncated = yyjson_is_true(yyjson_obj_get(line->record, "truncated")),
     };
+    r->n++;
     return JR_OK;
 }
 
@@ -73,6 +75,13 @@ static int by_place(const void *left, const void *right)
     return (a->turn > b->turn) - (a->turn < b->turn);
 }
 
+static int by_place_and_line(const void *left, const void *right)
+{
+    const turn_record *a = left, *b = right;
+    int order = by_place(left, right);
+    return order ? order : (a->line > b->line) - (a->line < b->line);
+}
+
 jr_status turns_load(jr_arena *arena, const char *path, turn_list *ret_list, jr_error *err)
 {
     *ret_list = (turn_list){0};
@@ -83,11 +92,11 @@ jr_status turns_load(jr_arena *arena, const char *path, turn_list *ret_list, jr_
     AUTO_FREE turn_record *turns = r.turns;
     JR_TRY(status);
     if (r.n)
-        qsort(turns, r.n, sizeof *turns, by_place);
+        qsort(turns, r.n, sizeof *turns, by_place_and_line);
     ret_list->turns = jr_arena_alloc(arena, r.n, sizeof *turns);
     for (size_t i = 0; i < r.n; i++)
-        ret_list->turns[i] = turns[i];
-    ret_list->n_turns = r.n;
+        if (i + 1 == r.n || by_place(&turns[i], &turns[i + 1]) != 0)
+            ret_list->turns[ret_list->n_turns++] = turns[i];
     return JR_OK;
 }
 

@@ -18,6 +18,7 @@ typedef struct turn_record {
     chat_usage usage;
     jr_str finish_reason;
     bool is_truncated;
+    size_t line; /* of those in the file, from 0 */
 } turn_record;
 
 typedef struct turn_list {
