@@ -248,7 +248,8 @@ static void record_answer(answering_run *r, unit *u)
     const chain *first = &u->chains[0];
     chat last;
     JR_BUF_AUTO jr_buf raw = {0};
-    answering_ask(a, u->question, first->replies, n_turns - 1, first->messages, &raw, &last);
+    answering_ask(a, u->model, u->question, first->replies, n_turns - 1, first->messages, &raw,
+                  &last);
     char id[SHORTUUID_SIZE];
     shortuuid_new(&r->rng, id);
     chat_sampling sampling = answering_sampling(a->options, u->question->category);
