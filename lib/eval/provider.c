@@ -133,7 +133,7 @@ int64_t chat_estimate_tokens(jr_str text)
         size_t end = text.size - begin > STRIDE ? begin + STRIDE : text.size;
         unsigned char n = 0;
         for (size_t i = begin; i < end; i++)
-            n += bytes[i] >= 0xE3 && bytes[i] <= 0xEF;
+            n = (unsigned char)(n + (bytes[i] >= 0xE3 && bytes[i] <= 0xEF));
         n_wide += n;
     }
     size_t n_other = text.size > 3 * n_wide ? text.size - 3 * n_wide : 0;
