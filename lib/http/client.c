@@ -354,6 +354,17 @@ static void prepare(transfer *t)
     SET(CURLOPT_PIPEWAIT, (long)is_tls);
 }
 
+/* Ready for another request. */
+static void set_aside(transfer *t)
+{
+    http_client *client = t->client;
+    t->receipt = NULL;
+    t->is_in_flight = false;
+    t->next_free = client->free;
+    client->free = t;
+    client->n_in_flight--;
+}
+
 static void finish(transfer *t, CURLcode code)
 {
     http_client *client = t->client;
@@ -375,11 +386,7 @@ static void finish(transfer *t, CURLcode code)
         reply.headers = r->headers;
         reply.n_headers = r->n_headers;
     }
-    t->receipt = NULL;
-    t->is_in_flight = false;
-    t->next_free = client->free;
-    client->free = t;
-    client->n_in_flight--;
+    set_aside(t);
     t->done(t->context, &reply);
     give_back(client, r);
 }
@@ -416,6 +423,22 @@ void http_client_schedule(http_client *client, double when, void (*call)(void *c
                           void *context)
 {
     timers_add(&client->timers, when, call, context);
+}
+
+void http_client_forget(http_client *client, const void *context)
+{
+    for (transfer *t = client->made; t; t = t->next_made) {
+        if (!t->is_in_flight || t->context != context)
+            continue;
+        if (t->refusal != CURLE_OK)
+            timers_forget(&client->timers, t);
+        else
+            curl_multi_remove_handle(client->multi, t->easy);
+        receipt *r = t->receipt;
+        set_aside(t);
+        give_back(client, r);
+    }
+    timers_forget(&client->timers, context);
 }
 
 void http_client_stop(http_client *client)
