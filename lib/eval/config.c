@@ -28,18 +28,21 @@ static const char *text_of(const reading *r, yyjson_val *value)
     return value ? jr_arena_copy(r->arena, json_str(value)).data : NULL;
 }
 
-/* A path as it is written, where that is there; else from the folder of the config, in which the
- * original's "/templates/x.json" begins too. */
+/* A path that begins with '.' begins at the folder of the config. Another one is taken as it is
+ * written, where that is there, else from that folder, in which the original's "/templates/x.json"
+ * begins too. */
 static const char *path_of(const reading *r, yyjson_val *value)
 {
     const char *path = text_of(r, value);
-    if (!path || access(path, F_OK) == 0)
+    if (!path || (path[0] != '.' && access(path, F_OK) == 0))
         return path;
     const char *slash = strrchr(r->file->path, '/');
-    int folder_size = slash ? (int)(slash - r->file->path) : 1;
-    return jr_arena_format(r->arena, "%.*s/%s", folder_size, slash ? r->file->path : ".",
-                           path + strspn(path, "/"))
-        .data;
+    jr_str folder = slash ? (jr_str){r->file->path, (size_t)(slash - r->file->path)} : JR_STR(".");
+    while (path[0] == '.' && (path[1] == '/' || path[1] == '\0'))
+        path += path[1] ? 2 : 1;
+    path += strspn(path, "/");
+    return path[0] ? jr_arena_format(r->arena, "%.*s/%s", JR_STR_ARG(folder), path).data
+                   : jr_arena_copy(r->arena, folder).data;
 }
 
 /* A number in a range, whole or not; what is not there stays as it is. */

@@ -311,6 +311,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                            &judge->references, err));
     DONE_AUTO done_set done = {0};
     const char *path = j->paths[number].of[RESULT_VALID].data;
+    result_paths_note_size(&j->paths[number]);
     JR_TRY(j->is_single ? done_load_singles(path, 0, &done, err)
                         : done_load_pairs(path, 0, &done, err));
     lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};

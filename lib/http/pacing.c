@@ -108,7 +108,8 @@ static void count_good(pacing *p, double seconds, double now)
 {
     p->n_good++;
     p->seconds += seconds;
-    if (p->n_good < pacing_limit(p))
+    uint32_t n_old = p->is_slow_start ? pacing_limit(p) / 2 : 0;
+    if (p->n_good < pacing_limit(p) - n_old)
         return;
     if (p->most_in_flight < pacing_limit(p)) {
         begin_round(p);

@@ -308,7 +308,6 @@ int main(void)
         cmocka_unit_test(a_second_attempt_has_faults_of_its_own_and_the_same_text),
         cmocka_unit_test(wrong_settings_are_named),
         cmocka_unit_test(wrong_files_of_replies_are_named_with_their_line),
-        cmocka_unit_test(verdicts_are_read_by_every_format),
         cmocka_unit_test(every_setting_is_documented),
     };
     return cmocka_run_group_tests(tests, set_up, clean);

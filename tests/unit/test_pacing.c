@@ -42,9 +42,9 @@ static void slow_start_doubles_with_each_round(void **state)
         assert_int_equal(pacing_limit(&p), limit);
         assert_int_equal(send_all(&p, now), limit);
         assert_true(isinf(pacing_wait(&p, 0, now)));
-        end_well(&p, limit - 1, 1, now + 1);
+        end_well(&p, limit / 2 - 1, 1, now + 1);
         assert_int_equal(pacing_limit(&p), limit);
-        end_well(&p, 1, 1, now + 1);
+        end_well(&p, limit / 2 + 1, 1, now + 1);
     }
     assert_int_equal(pacing_limit(&p), 100);
     pacing standard = made((pacing_options){0});

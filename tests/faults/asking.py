@@ -1,0 +1,139 @@
+"""What the tests of faults share: a benchmark folder, the scripted server, and runs of jrank that ask it."""
+import collections
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+JRANK, LLM_SERVER = (os.path.abspath(path) for path in sys.argv[1:3])
+WORK = pathlib.Path(tempfile.mkdtemp(prefix='jrank-faults.'))
+PATIENCE = 300  # seconds, for machines under load and sanitizers
+
+
+class Bench:
+    """A benchmark of questions, each with so many turns, that so many models have answered."""
+
+    def __init__(self, n_questions, n_models=0, n_turns=1):
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=WORK))
+        questions = [{'question_id': q, 'category': '試験',
+                      'turns': ['質問%d の%d番目です。' % (q, turn + 1) for turn in range(n_turns)]}
+                     for q in range(1, n_questions + 1)]
+        write_lines(self.folder / 'questions.jsonl', questions)
+        for m in range(n_models):
+            write_lines(self.folder / 'answers' / ('model%d.jsonl' % m), [
+                {'question_id': q['question_id'], 'answer_id': '%d-%d' % (q['question_id'], m),
+                 'model_id': 'model%d' % m,
+                 'choices': [{'index': 0, 'turns': ['モデル%d の答え' % m] * n_turns}]} for q in questions])
+        write_lines(self.folder / 'judge_prompts.jsonl', [{
+            'name': 'short', 'type': 'pairwise', 'system_prompt': '審査してください。', 'output_format': 'last',
+            'prompt_template': '{question}\n<A>{answer_a}</A>\n<B>{answer_b}</B>\n1、2、3のどれですか。'}])
+
+    def lines(self, name):
+        """The records of a file; its last line may be half written while jrank runs, not afterwards."""
+        path = self.folder / name
+        if not path.exists():
+            return []
+        return [json.loads(line) for line in path.read_text(encoding='utf-8').splitlines()]
+
+    def verdicts(self):
+        return self.lines('model_judgment/m_pair.jsonl')
+
+
+def write_lines(path, records):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(''.join(json.dumps(r, ensure_ascii=False) + '\n' for r in records), encoding='utf-8')
+
+
+class Server:
+    """llm-server; new_requests() tells what came since the last call."""
+
+    def __init__(self, *options, script=''):
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=WORK))
+        (self.folder / 'script').write_text(script, encoding='utf-8')
+        self.process = subprocess.Popen(
+            [LLM_SERVER, '--port-file', 'port', '--log', 'log', '--script', 'script', '--quiet',
+             '--max-seconds', '1800', *options], cwd=self.folder)
+        self.offset = 0
+        wait_for(lambda: (self.folder / 'port').exists())
+        self.port = int((self.folder / 'port').read_text())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=PATIENCE)
+
+    def new_events(self):
+        with open(self.folder / 'log', 'rb') as log:
+            log.seek(self.offset)
+            whole = log.read().rpartition(b'\n')[0] + b'\n'
+        if whole == b'\n':
+            return []
+        self.offset += len(whole)
+        return [json.loads(line) for line in whole.splitlines()]
+
+    def new_requests(self):
+        """The messages of each, as a tuple of texts without the system's."""
+        return [tuple(m['content'] for m in json.loads(event['body'])['messages'] if m['role'] != 'system')
+                for event in self.new_events() if event['event'] == 'request']
+
+
+def command(verb, bench, server, *options):
+    model = '--judge-model' if verb == 'judge' else '--model'
+    return [JRANK, verb, '--bench-name', str(bench.folder), model, 'm', '--base-url',
+            'http://127.0.0.1:%d/v1' % server.port, *options]
+
+
+def start(*words, **how):
+    return subprocess.Popen(command(*words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, encoding='utf-8', **how)
+
+
+def run(*words, **how):
+    """Runs to the end: (exit status, standard output, standard error)."""
+    process = start(*words, **how)
+    out, errors = process.communicate(timeout=PATIENCE)
+    assert 'Sanitizer' not in errors and 'runtime error' not in errors, errors
+    return process.returncode, out, errors
+
+
+def wait_for(is_so, process=None):
+    """Waits until it is so, or the process has ended."""
+    deadline = time.monotonic() + PATIENCE
+    while not is_so() and (process is None or process.poll() is None):
+        assert time.monotonic() < deadline, 'nothing came of it'
+        time.sleep(0.001)
+
+
+def match_of(record):
+    return record['question_id'], record['model1_id'], record['model2_id'], record['turn']
+
+
+def check_one_verdict_each(bench, n_matches):
+    counts = collections.Counter(match_of(record) for record in bench.verdicts())
+    assert len(counts) == n_matches, '%d matches of %d have a verdict' % (len(counts), n_matches)
+    assert max(counts.values()) == 1, 'several verdicts: %s' % [m for m in counts if counts[m] > 1]
+    assert all(record['winner'] in (1, 2, 3) for record in bench.verdicts())
+
+
+def main(tests):
+    """Runs the tests, says which failed, and exits as the last line says."""
+    failed = 0
+    try:
+        for test in tests:
+            try:
+                said = test()
+                print('%s%s' % (test.__name__.replace('_', ' '), ': %s' % said if said else ''), flush=True)
+            except Exception as problem:  # pylint: disable=broad-except
+                failed += 1
+                print('FAIL %s: %r' % (test.__name__.replace('_', ' '), problem), flush=True)
+    finally:
+        shutil.rmtree(WORK)
+    print('%d passed, %d failed' % (len(tests) - failed, failed))
+    sys.exit(1 if failed else 0)
