@@ -125,7 +125,7 @@ static void warn_of_missing_answers(const jr_judging *judging)
     jr_judging_summaries(judging, &summaries, &n);
     for (size_t i = 0; i < n; i++)
         if (summaries[i].n_unanswered)
-            warn("%.*s: %llu matches are left out, as an answer, or a reference answer that the "
+            warn("%.*s: %llu judgments are left out, as an answer, or a reference answer that the "
                  "judge needs, is missing; HINT: jrank check tells which answers are",
                  JR_STR_ARG(summaries[i].judge), (unsigned long long)summaries[i].n_unanswered);
 }
