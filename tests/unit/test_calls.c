@@ -86,7 +86,7 @@ static jr_run_end run(fake_source *s, const jr_endpoint_list *endpoints,
     jr_error err;
     calls_source source = {next_call, is_usable, take_result, s};
     CALLS_AUTO calls *c = NULL;
-    size_t first;
+    size_t first = 77;
     if (calls_new(arena, options, &c, &err) != JR_OK ||
         calls_add(c, endpoints, &source, &first, &err) != JR_OK)
         fail_msg("%s", err.message);

@@ -68,8 +68,10 @@ static void tick(void *context)
     r->n_done_seen = progress.n_done;
 }
 
-static jr_run_report record(const result_paths *paths, size_t n_wanted)
+static jr_run_report record(const result_paths *wanted, size_t n_wanted)
 {
+    result_paths noted = *wanted, *paths = &noted;
+    result_paths_note_size(paths);
     jr_run_options options = run_options();
     recording r = {.n_wanted = n_wanted};
     options.parallel = 1;
