@@ -48,10 +48,8 @@ static void pace(lane *l, uint32_t fixed_limit)
     const jr_endpoint *e = l->endpoint;
     if (fixed_limit && e->max_in_flight && e->max_in_flight < fixed_limit)
         fixed_limit = e->max_in_flight;
-    const pacing_options how = {.fixed_limit = fixed_limit,
-                                .max_limit = e->max_in_flight,
-                                .rpm = e->rpm,
-                                .tpm = e->tpm};
+    const pacing_options how = {
+        .fixed_limit = fixed_limit, .max_limit = e->max_in_flight, .rpm = e->rpm, .tpm = e->tpm};
     pacing_init(&l->pacing, &how, calls_now(l->calls));
 }
 

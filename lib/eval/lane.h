@@ -53,7 +53,7 @@ struct lane {
     size_t number; /* of the endpoint, for the source */
     const jr_endpoint *endpoint;
     const provider_row *provider; /* NULL for mock and reference */
-    local_lane *local; /* NULL: it is served elsewhere */
+    local_lane *local;            /* NULL: it is served elsewhere */
     mock *mock;
     reference_judge reference;
     http_headers *headers;
