@@ -226,6 +226,7 @@ static const option_row rows[] = {
      .help = "Tokens that a judgment may have; four times as many where it was cut before its "
              "verdict."},
     OPTIONS_OF_ASKING(judge_options),
+    OPTIONS_OF_LOCAL_MODELS(judge_options),
     {"reparse", FLAG(judge_options, reparse), .group = "Run",
      .help =
          "Read the replies that were unreadable again, by the present prompts, and ask nobody."},

@@ -439,6 +439,17 @@ static int64_t n_missing(const jr_planned_match *match, const prompt_values *val
     return n;
 }
 
+int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
+                              const jr_planned_match *match, int64_t missing_answer, jr_buf *text)
+{
+    prompt_values values;
+    const judge_prompt *prompt = judging_prompt(judging, judge, match, &values);
+    jr_buf_clear(text);
+    prompt_fill(text, prompt, &values);
+    return chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(text)) +
+           missing_answer * n_missing(match, &values);
+}
+
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
                          jr_estimate *ret_estimate, jr_estimate *ret_each)
 {
@@ -450,15 +461,9 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
         const judge_plan *judge = &judging->judges[i];
         int64_t input = 0;
         JR_BUF_AUTO jr_buf text = {0};
-        for (size_t k = 0; k < judge->pairing.n_matches; k++) {
-            prompt_values values;
-            const judge_prompt *prompt =
-                judging_prompt(judging, judge, &judge->pairing.matches[k], &values);
-            jr_buf_clear(&text);
-            prompt_fill(&text, prompt, &values);
-            input += chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(&text));
-            input += EXPECTED_ANSWER_TOKENS * n_missing(&judge->pairing.matches[k], &values);
-        }
+        for (size_t k = 0; k < judge->pairing.n_matches; k++)
+            input += judging_prompt_tokens(judging, judge, &judge->pairing.matches[k],
+                                           EXPECTED_ANSWER_TOKENS, &text);
         uint64_t n = judge->pairing.n_matches;
         ret_each[i] = estimate_calls(&judging->options->judges->endpoints[i], options, n, input,
                                      (int64_t)n * output);

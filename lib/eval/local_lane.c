@@ -23,7 +23,6 @@ jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err)
                          .alias = jr_arena_copy(arena, l->endpoint->id).data,
                          .n_slots = wanted->slots,
                          .context_tokens = wanted->context,
-                         .tensor_parallel = wanted->num_gpus,
                          .environment = run->environment,
                          .sends_raw_prompts = wanted->is_raw,
                          .sends_system_messages = true};
@@ -37,6 +36,11 @@ jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err)
         JR_TRY(local_runtime_parse(jr_arena_copy(arena, wanted->runtime).data, o, err));
     else
         JR_TRY(local_runtime_choose(o->model_path, &o->runtime, err));
+    const char *note;
+    JR_TRY(
+        local_runtime_take(o, wanted->num_gpus, wanted->load_8bit, wanted->num_beams, &note, err));
+    if (note)
+        lane_note(l, jr_arena_format(arena, "%.*s: %s", JR_STR_ARG(l->endpoint->id), note));
     l->local = local;
     return JR_OK;
 }

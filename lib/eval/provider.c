@@ -12,10 +12,9 @@
 const provider_row *provider_find(jr_provider provider)
 {
     static const provider_row *const rows[JR_N_PROVIDERS] = {
-        [JR_PROVIDER_OPENAI] = &provider_openai,
-        [JR_PROVIDER_AZURE] = &provider_azure,
-        [JR_PROVIDER_ANTHROPIC] = &provider_anthropic,
-        [JR_PROVIDER_GEMINI] = &provider_gemini,
+        [JR_PROVIDER_OPENAI] = &provider_openai,       [JR_PROVIDER_AZURE] = &provider_azure,
+        [JR_PROVIDER_ANTHROPIC] = &provider_anthropic, [JR_PROVIDER_GEMINI] = &provider_gemini,
+        [JR_PROVIDER_LOCAL] = &provider_openai,
     };
     return rows[provider];
 }

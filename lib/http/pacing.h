@@ -9,8 +9,8 @@
  * many replies as the limit allows, to requests that were sent since the limit last changed; in
  * slow start half of them, which is what the doubling added. It does not grow while fewer requests
  * are in flight than it allows. Slow start also ends when doubling no longer pays: when replies
- * take nearly twice as long as in the round before, the server only queues. A fixed limit
- * (--parallel N) never changes.
+ * take nearly twice as long as in the round before, the server only queues, and the doubling is
+ * taken back. A fixed limit (--parallel N) never changes.
  *
  * Limits per minute are token buckets that hold a second's worth, as servers enforce them over
  * shorter times than a minute. One that is overdrawn by a large request fills up first.

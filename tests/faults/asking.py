@@ -40,6 +40,16 @@ class Bench:
             return []
         return [json.loads(line) for line in path.read_text(encoding='utf-8').splitlines()]
 
+    def config(self, server):
+        """A config for `jrank run` with three models and the judge m, all of this server."""
+        a, b, c, m = ({'id': name, 'base_url': 'http://127.0.0.1:%d/v1' % server.port} for name in 'abcm')
+        path = self.folder / 'config.json'
+        path.write_text(json.dumps({
+            'benchmark_name': str(self.folder), 'evaluation_mode': 'pairwise-all', 'both_orders': True,
+            'models': {'api_models': [a, b, c], 'judge_models': [m]},
+            'ranking': {'methods': ['mle'], 'bootstrap_n': 10, 'charts': False}}), encoding='utf-8')
+        return str(path)
+
     def verdicts(self):
         return self.lines('model_judgment/m_pair.jsonl')
 
@@ -79,12 +89,15 @@ class Server:
         return [json.loads(line) for line in whole.splitlines()]
 
     def new_requests(self):
-        """The messages of each, as a tuple of texts without the system's."""
-        return [tuple(m['content'] for m in json.loads(event['body'])['messages'] if m['role'] != 'system')
-                for event in self.new_events() if event['event'] == 'request']
+        """Each as a tuple of the model and the texts of the messages, without the system's."""
+        bodies = [json.loads(event['body']) for event in self.new_events() if event['event'] == 'request']
+        return [(body['model'], *(m['content'] for m in body['messages'] if m['role'] != 'system'))
+                for body in bodies]
 
 
 def command(verb, bench, server, *options):
+    if verb == 'run':
+        return [JRANK, verb, bench.config(server), *options]
     model = '--judge-model' if verb == 'judge' else '--model'
     return [JRANK, verb, '--bench-name', str(bench.folder), model, 'm', '--base-url',
             'http://127.0.0.1:%d/v1' % server.port, *options]
