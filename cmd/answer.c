@@ -29,6 +29,14 @@ static jr_status check_path_options(const answer_options *options, jr_error *err
         return jr_error_set(err, JR_ERR_USAGE, "--model-id needs --model-path");
     if (options->model_path && options->model.n)
         return jr_error_set(err, JR_ERR_USAGE, "--model and --model-path exclude each other");
+    const asking_options *asking = &options->asking;
+    if (asking->base_url && (asking->num_gpus || asking->num_beams > 1 || asking->load_8bit))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--%s is a matter of the server that runs the model; HINT: set it "
+                            "there, or leave out --base-url and jrank serves the model",
+                            asking->num_gpus        ? "num-gpus"
+                            : asking->num_beams > 1 ? "num-beams"
+                                                    : "load-8bit");
     return JR_OK;
 }
 

@@ -103,6 +103,12 @@ static void add_word(words *line, const char *word)
     line->items[line->n++] = word;
 }
 
+static void add_number(jr_arena *arena, words *line, const char *option, uint64_t number)
+{
+    add_word(line, option);
+    add_word(line, jr_arena_format(arena, "%llu", (unsigned long long)number).data);
+}
+
 /* The command line of one ranking. */
 static words rank_line(jr_arena *arena, const char *folder, const jr_config *config,
                        const char *method)
@@ -117,11 +123,9 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
         add_word(&line, jr_arena_copy(arena, config->judges.endpoints[i].id).data);
     add_word(&line, "--compute");
     add_word(&line, method);
-    if (config->bootstrap_n && strcmp(method, "mle") == 0) {
-        add_word(&line, "--bootstrap-n");
-        add_word(&line,
-                 jr_arena_format(arena, "%llu", (unsigned long long)config->bootstrap_n).data);
-    }
+    if (strcmp(method, "mle") == 0)
+        add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
+    add_number(arena, &line, "--seed", config->judging.seed);
     if (config->charts)
         add_word(&line, "--make-charts");
     if (config->n_chart_formats) {

@@ -11,7 +11,7 @@
 #include <jrank/answering.h>
 #include <jrank/judging.h>
 
-/** Zero means the default everywhere. */
+/** Zero means the default but where a member says otherwise. */
 typedef struct jr_config {
     const char *path;        /**< of the file */
     const char *benchmark;   /**< name or folder */
@@ -26,7 +26,7 @@ typedef struct jr_config {
     uint32_t parallel;
     jr_str *methods; /**< of ranking: "mle", "mcmc", "winrate" */
     size_t n_methods;
-    uint64_t bootstrap_n;
+    uint64_t bootstrap_n; /**< 0: none */
     bool charts;
     jr_str *chart_formats;
     size_t n_chart_formats;

@@ -23,6 +23,23 @@ typedef struct reading {
     jr_config config;
 } reading;
 
+/* An object of the config, its fields picked. */
+typedef struct section {
+    const reading *reading;
+    yyjson_val *object;
+    const field_row *rows;
+    yyjson_val **values;
+} section;
+
+typedef struct range {
+    double min, max;
+} range;
+
+static const range any_whole = {0, 1e15}, positive = {1, 1e15}, thousands = {1, 65536},
+                   tokens = {1, 1e9}, temperatures = {0, 2}, rounds = {0, 1e7};
+
+enum { USUAL_NUM_JUDGES = 200, USUAL_BOOTSTRAP_N = 500 };
+
 static const char *text_of(const reading *r, yyjson_val *value)
 {
     return value ? jr_arena_copy(r->arena, json_str(value)).data : NULL;
@@ -46,81 +63,107 @@ static const char *path_of(const reading *r, yyjson_val *value)
 }
 
 /* A number in a range, whole or not; what is not there stays as it is. */
-static jr_status read_number(const reading *r, yyjson_val *object, const field_row *row,
-                             yyjson_val *value, double min, double max, double *ret_number)
+static jr_status read_number(const section *s, size_t field, range allowed, double *ret_number)
 {
-    double number = yyjson_get_num(value);
-    if (!value)
+    const field_row *row = &s->rows[field];
+    double number = yyjson_get_num(s->values[field]);
+    if (!s->values[field])
         return JR_OK;
-    if (!(number >= min && number <= max))
-        return settings_wrong(r->file, settings_key(object, row->name), r->err,
-                              "\"%s\" must be from %g to %g", row->name.data, min, max);
+    if (!(number >= allowed.min && number <= allowed.max))
+        return settings_wrong(s->reading->file, settings_key(s->object, row->name), s->reading->err,
+                              "\"%s\" must be from %.15g to %.15g", row->name.data, allowed.min,
+                              allowed.max);
     *ret_number = number;
     return JR_OK;
 }
 
-static jr_status read_whole(const reading *r, yyjson_val *object, const field_row *row,
-                            yyjson_val *value, double min, uint64_t *ret_number)
+static jr_status read_whole(const section *s, size_t field, range allowed, uint64_t *ret_number)
 {
+    jr_str name = s->rows[field].name;
     double number = (double)*ret_number;
-    JR_TRY(read_number(r, object, row, value, min, 1e15, &number));
+    JR_TRY(read_number(s, field, allowed, &number));
     if (number != floor(number))
-        return settings_wrong(r->file, settings_key(object, row->name), r->err,
-                              "\"%s\" must be a whole number", row->name.data);
+        return settings_wrong(s->reading->file, settings_key(s->object, name), s->reading->err,
+                              "\"%s\" must be a whole number", name.data);
     *ret_number = (uint64_t)number;
     return JR_OK;
 }
 
-static jr_status read_local(reading *r, yyjson_val *object, yyjson_val **own, jr_str id,
+/* What only the other kind of model has would be passed over in silence. */
+static jr_status refuse(const section *s, size_t first, size_t last, const char *why)
+{
+    for (size_t i = first; i <= last; i++)
+        if (s->values[i])
+            return settings_wrong(s->reading->file, settings_key(s->object, s->rows[i].name),
+                                  s->reading->err, "\"%s\" %s", s->rows[i].name.data, why);
+    return JR_OK;
+}
+
+static jr_status read_local(reading *r, const section *known, const section *own,
                             jr_endpoint *ret_endpoint)
 {
     uint64_t num_gpus = 0, slots = 0, context = 0;
-    JR_TRY(read_whole(r, object, &own_fields[OWN_NUM_GPUS], own[OWN_NUM_GPUS], 1, &num_gpus));
-    JR_TRY(read_whole(r, object, &own_fields[OWN_SLOTS], own[OWN_SLOTS], 1, &slots));
-    JR_TRY(read_whole(r, object, &own_fields[OWN_CONTEXT], own[OWN_CONTEXT], 1, &context));
-    if (!own[OWN_PATH])
-        return settings_wrong(r->file, object, r->err, "a local model must have \"path\"");
+    yyjson_val *path = own->values[OWN_PATH], *args = own->values[OWN_RUNTIME_ARGS];
+    jr_str id;
+    JR_TRY(endpoint_read_id(r->arena, r->file, known->object, known->values, &id, r->err));
+    JR_TRY(refuse(known, ENDPOINT_ID + 1, N_ENDPOINT_FIELDS - 1,
+                  "is for models of an API, not for a local one"));
+    JR_TRY(read_whole(own, OWN_NUM_GPUS, thousands, &num_gpus));
+    JR_TRY(read_whole(own, OWN_SLOTS, thousands, &slots));
+    JR_TRY(read_whole(own, OWN_CONTEXT, tokens, &context));
+    if (yyjson_get_len(path) == 0)
+        return settings_wrong(r->file, own->object, r->err, "a local model must have \"path\"");
     jr_local local = {.num_gpus = (uint32_t)num_gpus,
                       .slots = (uint32_t)slots,
                       .context = (uint32_t)context,
-                      .is_raw = own[OWN_TEMPLATE] != NULL};
-    bool is_file = yyjson_get_len(own[OWN_PATH]) && strstr(yyjson_get_str(own[OWN_PATH]), ".gguf");
-    local.path = jr_str_from(is_file ? path_of(r, own[OWN_PATH]) : text_of(r, own[OWN_PATH]));
-    if (own[OWN_RUNTIME])
-        local.runtime = jr_str_from(text_of(r, own[OWN_RUNTIME]));
-    local.n_args = yyjson_arr_size(own[OWN_RUNTIME_ARGS]);
+                      .is_raw = own->values[OWN_TEMPLATE] != NULL};
+    bool is_file = strstr(yyjson_get_str(path), ".gguf");
+    local.path = jr_str_from(is_file ? path_of(r, path) : text_of(r, path));
+    if (own->values[OWN_RUNTIME])
+        local.runtime = jr_str_from(text_of(r, own->values[OWN_RUNTIME]));
+    local.n_args = yyjson_arr_size(args);
     local.args = jr_arena_alloc(r->arena, local.n_args, sizeof *local.args);
     for (size_t i = 0; i < local.n_args; i++)
-        local.args[i] = jr_arena_copy(r->arena, json_str(yyjson_arr_get(own[OWN_RUNTIME_ARGS], i)));
+        local.args[i] = jr_arena_copy(r->arena, json_str(yyjson_arr_get(args, i)));
     *ret_endpoint =
         (jr_endpoint){.id = id, .provider = JR_PROVIDER_LOCAL, .model = id, .local = local};
     return JR_OK;
 }
 
-/* One model of a list. An endpoint's "model" is the original's "path". */
+/* An endpoint's "model" is the original's "path". */
+static jr_status read_remote(reading *r, const section *known, const section *own,
+                             jr_endpoint *ret_endpoint)
+{
+    JR_TRY(refuse(own, OWN_RUNTIME, N_OWN_FIELDS - 1, "is for local models only"));
+    if (own->values[OWN_PATH] && known->values[ENDPOINT_MODEL])
+        return settings_wrong(r->file, own->object, r->err,
+                              "\"path\" and \"model\" are the same thing; HINT: give one");
+    if (own->values[OWN_PATH])
+        known->values[ENDPOINT_MODEL] = own->values[OWN_PATH];
+    return endpoint_read(r->arena, r->file, known->object, known->values, ret_endpoint, r->err);
+}
+
+/* One model of a list; ret_own NULL: a judge. */
 static jr_status read_model(reading *r, yyjson_val *object, bool is_local,
                             jr_endpoint *ret_endpoint, jr_answering_model *ret_own)
 {
-    yyjson_val *values[N_ENDPOINT_FIELDS], *own[N_OWN_FIELDS];
-    const settings_fields tables[] = {{endpoint_fields, N_ENDPOINT_FIELDS, values},
-                                      {own_fields, N_OWN_FIELDS, own}};
+    yyjson_val *of_endpoint[N_ENDPOINT_FIELDS], *of_model[N_OWN_FIELDS];
+    const settings_fields tables[] = {{endpoint_fields, N_ENDPOINT_FIELDS, of_endpoint},
+                                      {own_fields, N_OWN_FIELDS, of_model}};
     JR_TRY(settings_pick(r->file, object, "a model", "model of a config", tables, 2, r->err));
-    if (is_local || own[OWN_RUNTIME]) {
-        JR_TRY(
-            read_local(r, object, own, jr_str_from(text_of(r, values[ENDPOINT_ID])), ret_endpoint));
-    } else {
-        if (own[OWN_PATH] && values[ENDPOINT_MODEL])
-            return settings_wrong(r->file, object, r->err,
-                                  "\"path\" and \"model\" are the same thing; HINT: give one");
-        if (own[OWN_PATH])
-            values[ENDPOINT_MODEL] = own[OWN_PATH];
-        JR_TRY(endpoint_read(r->arena, r->file, object, values, ret_endpoint, r->err));
-    }
-    *ret_own = (jr_answering_model){path_of(r, own[OWN_TEMPLATE]), is_local || own[OWN_RUNTIME]};
+    const section known = {r, object, endpoint_fields, of_endpoint};
+    const section own = {r, object, own_fields, of_model};
+    bool is_served_here = is_local || of_model[OWN_RUNTIME];
+    if (!ret_own)
+        JR_TRY(refuse(&own, OWN_TEMPLATE, OWN_TEMPLATE, "is for models, not for judges"));
+    JR_TRY(is_served_here ? read_local(r, &known, &own, ret_endpoint)
+                          : read_remote(r, &known, &own, ret_endpoint));
+    if (ret_own)
+        *ret_own = (jr_answering_model){path_of(r, of_model[OWN_TEMPLATE]), is_served_here};
     return JR_OK;
 }
 
-/* Appends the models of a list to the endpoints. */
+/* Appends the models of a list to the endpoints; own NULL: judges. */
 static jr_status read_models(reading *r, yyjson_val *list, bool is_local, jr_endpoint_list *to,
                              jr_answering_model *own)
 {
@@ -129,7 +172,7 @@ static jr_status read_models(reading *r, yyjson_val *list, bool is_local, jr_end
     yyjson_arr_foreach(list, i, n, object)
     {
         jr_endpoint *e = &to->endpoints[to->n_endpoints];
-        JR_TRY(read_model(r, object, is_local, e, &own[to->n_endpoints]));
+        JR_TRY(read_model(r, object, is_local, e, own ? &own[to->n_endpoints] : NULL));
         JR_TRY(endpoint_check_new(r->file, object, to->endpoints, to->n_endpoints, e->id, r->err));
         to->n_endpoints++;
     }
@@ -147,10 +190,9 @@ static jr_status read_all_models(reading *r, yyjson_val *object)
     c->models.endpoints = jr_arena_alloc(r->arena, n_models, sizeof *c->models.endpoints);
     c->own = jr_arena_alloc(r->arena, n_models, sizeof *c->own);
     c->judges.endpoints = jr_arena_alloc(r->arena, n_judges, sizeof *c->judges.endpoints);
-    jr_answering_model *of_judges = jr_arena_alloc(r->arena, n_judges, sizeof *of_judges);
     JR_TRY(read_models(r, lists[MODELS_LOCAL], true, &c->models, c->own));
     JR_TRY(read_models(r, lists[MODELS_API], false, &c->models, c->own));
-    JR_TRY(read_models(r, lists[MODELS_JUDGES], false, &c->judges, of_judges));
+    JR_TRY(read_models(r, lists[MODELS_JUDGES], false, &c->judges, NULL));
     if (lists[MODELS_BASELINE])
         c->judging.baseline = jr_str_from(text_of(r, lists[MODELS_BASELINE]));
     return JR_OK;
@@ -184,86 +226,89 @@ static jr_status read_mode(reading *r, yyjson_val *root, yyjson_val *value)
                           JR_STR_ARG(best.name));
 }
 
-static jr_status read_judging(reading *r, yyjson_val *root, yyjson_val **values)
+static jr_status read_prompts(reading *r, yyjson_val *object)
 {
     jr_judging_options *judging = &r->config.judging;
-    yyjson_val *n = values[CONFIG_NUM_JUDGES];
-    judging->n = 200;
+    yyjson_val *values[N_PROMPTS_FIELDS];
+    uint64_t max_tokens = 0;
+    if (!object)
+        return JR_OK;
+    const settings_fields table = {prompts_fields, N_PROMPTS_FIELDS, values};
+    JR_TRY(settings_pick(r->file, object, "\"prompts\"", "prompts of a config", &table, 1, r->err));
+    const section prompts = {r, object, prompts_fields, values};
+    JR_TRY(read_number(&prompts, PROMPTS_TEMPERATURE, temperatures, &judging->temperature));
+    JR_TRY(read_whole(&prompts, PROMPTS_MAX_TOKENS, tokens, &max_tokens));
+    judging->prompt_file = path_of(r, values[PROMPTS_FILE]);
+    judging->prompt = text_of(r, values[PROMPTS_NAME]);
+    judging->max_tokens = (int64_t)max_tokens;
+    return JR_OK;
+}
+
+static jr_status read_judging(reading *r, const section *root)
+{
+    jr_judging_options *judging = &r->config.judging;
+    yyjson_val *n = root->values[CONFIG_NUM_JUDGES];
+    judging->n = USUAL_NUM_JUDGES;
     if (yyjson_is_str(n) && !yyjson_equals_str(n, "all"))
         return settings_wrong(r->file, n, r->err, "\"num_judges\" must be a number or \"all\"");
     if (yyjson_is_str(n))
         judging->n = 0;
     else
-        JR_TRY(read_whole(r, root, &config_fields[CONFIG_NUM_JUDGES], n, 1, &judging->n));
-    JR_TRY(read_mode(r, root, values[CONFIG_MODE]));
+        JR_TRY(read_whole(root, CONFIG_NUM_JUDGES, positive, &judging->n));
+    JR_TRY(read_mode(r, root->object, root->values[CONFIG_MODE]));
     if (judging->mode == JR_PAIRING_BASELINE && judging->baseline.size == 0)
-        return settings_wrong(r->file, values[CONFIG_MODELS], r->err,
-                              "pairwise-baseline needs \"baseline_model\" in \"models\"");
-    JR_TRY(read_whole(r, root, &config_fields[CONFIG_FIRST_N], values[CONFIG_FIRST_N], 1,
-                      &judging->first_n));
-    JR_TRY(
-        read_whole(r, root, &config_fields[CONFIG_SEED], values[CONFIG_SEED], 0, &judging->seed));
-    judging->both_orders = yyjson_is_true(values[CONFIG_BOTH_ORDERS]);
-    if (!values[CONFIG_PROMPTS])
-        return JR_OK;
-    yyjson_val *prompts[N_PROMPTS_FIELDS], *object = values[CONFIG_PROMPTS];
-    const settings_fields table = {prompts_fields, N_PROMPTS_FIELDS, prompts};
-    JR_TRY(settings_pick(r->file, object, "\"prompts\"", "prompts of a config", &table, 1, r->err));
-    judging->prompt_file = path_of(r, prompts[PROMPTS_FILE]);
-    judging->prompt = text_of(r, prompts[PROMPTS_NAME]);
-    uint64_t max_tokens = 0;
-    JR_TRY(read_number(r, object, &prompts_fields[PROMPTS_TEMPERATURE],
-                       prompts[PROMPTS_TEMPERATURE], 0, 2, &judging->temperature));
-    JR_TRY(read_whole(r, object, &prompts_fields[PROMPTS_MAX_TOKENS], prompts[PROMPTS_MAX_TOKENS],
-                      1, &max_tokens));
-    judging->max_tokens = (int64_t)max_tokens;
-    return JR_OK;
+        return settings_wrong(r->file, settings_key(root->object, config_fields[CONFIG_MODE].name),
+                              r->err, "pairwise-baseline needs \"baseline_model\" in \"models\"");
+    JR_TRY(read_whole(root, CONFIG_FIRST_N, positive, &judging->first_n));
+    JR_TRY(read_whole(root, CONFIG_SEED, any_whole, &judging->seed));
+    judging->both_orders = yyjson_is_true(root->values[CONFIG_BOTH_ORDERS]);
+    return read_prompts(r, root->values[CONFIG_PROMPTS]);
 }
 
-static jr_status read_answering(reading *r, yyjson_val *root, yyjson_val **values)
+static jr_status read_answering(reading *r, const section *root)
 {
+    static const range top_ks = {1, 1e9}, top_ps = {1e-6, 1}, penalties = {0.01, 100},
+                       choices = {1, 1000};
     jr_answering_options *answering = &r->config.answering;
     uint64_t max_tokens = 0, num_choices = 0, top_k = 0;
-    JR_TRY(read_whole(r, root, &config_fields[CONFIG_MAX_TOKENS], values[CONFIG_MAX_TOKENS], 1,
-                      &max_tokens));
-    JR_TRY(read_whole(r, root, &config_fields[CONFIG_NUM_CHOICES], values[CONFIG_NUM_CHOICES], 1,
-                      &num_choices));
-    JR_TRY(read_whole(r, root, &config_fields[CONFIG_TOP_K], values[CONFIG_TOP_K], 1, &top_k));
-    JR_TRY(read_number(r, root, &config_fields[CONFIG_TEMPERATURE], values[CONFIG_TEMPERATURE], 0,
-                       2, &answering->force_temperature));
-    JR_TRY(read_number(r, root, &config_fields[CONFIG_TOP_P], values[CONFIG_TOP_P], 1e-6, 1,
-                       &answering->top_p));
-    JR_TRY(read_number(r, root, &config_fields[CONFIG_REPETITION_PENALTY],
-                       values[CONFIG_REPETITION_PENALTY], 0.01, 100,
-                       &answering->repetition_penalty));
+    JR_TRY(read_whole(root, CONFIG_MAX_TOKENS, tokens, &max_tokens));
+    JR_TRY(read_whole(root, CONFIG_NUM_CHOICES, choices, &num_choices));
+    JR_TRY(read_whole(root, CONFIG_TOP_K, top_ks, &top_k));
+    JR_TRY(read_number(root, CONFIG_TEMPERATURE, temperatures, &answering->force_temperature));
+    JR_TRY(read_number(root, CONFIG_TOP_P, top_ps, &answering->top_p));
+    JR_TRY(read_number(root, CONFIG_REPETITION_PENALTY, penalties, &answering->repetition_penalty));
     answering->max_tokens = (int64_t)max_tokens;
     answering->num_choices = (uint32_t)num_choices;
     answering->top_k = (int64_t)top_k;
-    answering->system = text_of(r, values[CONFIG_SYSTEM]);
+    answering->system = text_of(r, root->values[CONFIG_SYSTEM]);
     answering->question_end = r->config.judging.first_n;
     return JR_OK;
 }
 
 /* The strings of a list, each of which must be among the words. */
-static jr_status read_words(const reading *r, yyjson_val *list, const char *const *words,
-                            size_t n_words, jr_str **ret_words, size_t *ret_n)
+static jr_status read_words(const section *s, size_t field, const char *const words[3],
+                            jr_str **ret_words, size_t *ret_n)
 {
+    const reading *r = s->reading;
     size_t i, n;
-    yyjson_val *item;
+    yyjson_val *item, *list = s->values[field];
     *ret_words = jr_arena_alloc(r->arena, yyjson_arr_size(list), sizeof **ret_words);
     yyjson_arr_foreach(list, i, n, item)
     {
         jr_nearest best = {.typed = json_str(item)};
         bool is_known = false;
-        for (size_t w = 0; w < n_words; w++) {
+        for (size_t w = 0; w < 3; w++) {
             is_known |= yyjson_equals_str(item, words[w]);
             jr_nearest_consider(&best, jr_str_from(words[w]));
         }
+        if (!is_known && best.name.size)
+            return settings_wrong(r->file, item, r->err,
+                                  "\"%.*s\" is not known here; HINT: did you mean %.*s",
+                                  JR_STR_ARG(best.typed), JR_STR_ARG(best.name));
         if (!is_known)
-            return settings_wrong(r->file, item, r->err, "\"%.*s\" is not known here; HINT: %s%.*s",
-                                  JR_STR_ARG(best.typed),
-                                  best.name.size ? "did you mean " : "the first one is ",
-                                  JR_STR_ARG(best.name.size ? best.name : jr_str_from(words[0])));
+            return settings_wrong(r->file, item, r->err,
+                                  "\"%.*s\" is not known here; HINT: it is %s, %s or %s",
+                                  JR_STR_ARG(best.typed), words[0], words[1], words[2]);
         (*ret_words)[(*ret_n)++] = jr_arena_copy(r->arena, json_str(item));
     }
     return JR_OK;
@@ -280,39 +325,38 @@ static jr_status read_ranking(reading *r, yyjson_val *object)
     yyjson_val *values[N_RANKING_FIELDS];
     const settings_fields table = {ranking_fields, N_RANKING_FIELDS, values};
     JR_TRY(settings_pick(r->file, object, "\"ranking\"", "ranking of a config", &table, 1, r->err));
-    JR_TRY(read_words(r, values[RANKING_METHODS], methods, 3, &c->methods, &c->n_methods));
-    JR_TRY(read_whole(r, object, &ranking_fields[RANKING_BOOTSTRAP_N], values[RANKING_BOOTSTRAP_N],
-                      1, &c->bootstrap_n));
+    const section ranking = {r, object, ranking_fields, values};
+    JR_TRY(read_words(&ranking, RANKING_METHODS, methods, &c->methods, &c->n_methods));
+    JR_TRY(read_whole(&ranking, RANKING_BOOTSTRAP_N, rounds, &c->bootstrap_n));
     if (yyjson_is_bool(values[RANKING_CHARTS]))
         c->charts = yyjson_is_true(values[RANKING_CHARTS]);
     else
-        JR_TRY(read_words(r, values[RANKING_CHARTS], formats, 3, &c->chart_formats,
-                          &c->n_chart_formats));
+        JR_TRY(
+            read_words(&ranking, RANKING_CHARTS, formats, &c->chart_formats, &c->n_chart_formats));
     return JR_OK;
 }
 
 static jr_status read_config(reading *r)
 {
-    yyjson_val *values[N_CONFIG_FIELDS], *root = r->file->root;
+    yyjson_val *values[N_CONFIG_FIELDS];
     const settings_fields table = {config_fields, N_CONFIG_FIELDS, values};
+    const section root = {r, r->file->root, config_fields, values};
+    static const range dollars = {1e-6, 1e9}, parallels = {0, 65536};
     jr_config *c = &r->config;
-    JR_TRY(settings_pick(r->file, root, "the config", "config", &table, 1, r->err));
+    JR_TRY(settings_pick(r->file, root.object, "the config", "config", &table, 1, r->err));
     yyjson_val *benchmark = values[CONFIG_BENCHMARK];
     bool is_path = yyjson_equals_str(benchmark, ".") || strchr(yyjson_get_str(benchmark), '/');
     c->benchmark = is_path ? path_of(r, benchmark) : text_of(r, benchmark);
     c->data_dir = path_of(r, values[CONFIG_DATA_DIR]);
     JR_TRY(read_all_models(r, values[CONFIG_MODELS]));
-    JR_TRY(read_judging(r, root, values));
-    JR_TRY(read_answering(r, root, values));
+    JR_TRY(read_judging(r, &root));
+    JR_TRY(read_answering(r, &root));
     JR_TRY(read_ranking(r, values[CONFIG_RANKING]));
     uint64_t parallel = 0;
-    JR_TRY(read_number(r, root, &config_fields[CONFIG_BUDGET], values[CONFIG_BUDGET], 1e-6, 1e9,
-                       &c->budget));
-    JR_TRY(read_whole(r, root, &config_fields[CONFIG_MAX_CALLS], values[CONFIG_MAX_CALLS], 1,
-                      &c->max_calls));
-    JR_TRY(read_whole(r, root, &config_fields[CONFIG_PARALLEL], values[CONFIG_PARALLEL], 0,
-                      &parallel));
-    c->parallel = (uint32_t)(parallel < 65536 ? parallel : 65536);
+    JR_TRY(read_number(&root, CONFIG_BUDGET, dollars, &c->budget));
+    JR_TRY(read_whole(&root, CONFIG_MAX_CALLS, positive, &c->max_calls));
+    JR_TRY(read_whole(&root, CONFIG_PARALLEL, parallels, &parallel));
+    c->parallel = (uint32_t)parallel;
     return JR_OK;
 }
 
@@ -324,6 +368,7 @@ jr_status jr_config_load(jr_arena *arena, const char *path, jr_config *ret_confi
                  .file = &file,
                  .err = err,
                  .config = {.path = path,
+                            .bootstrap_n = USUAL_BOOTSTRAP_N,
                             .answering = {.force_temperature = NAN,
                                           .top_p = NAN,
                                           .repetition_penalty = NAN,

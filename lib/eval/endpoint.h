@@ -38,6 +38,10 @@ JR_MUST_USE jr_status endpoint_at(jr_arena *arena, jr_provider provider, const c
 JR_MUST_USE jr_status endpoint_read(jr_arena *arena, const settings *from, yyjson_val *object,
                                     yyjson_val **values, jr_endpoint *ret_endpoint, jr_error *err);
 
+/* The "id" of such an object, a line of text. Errors: ERR_FORMAT (file:line). */
+JR_MUST_USE jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *object,
+                                       yyjson_val **values, jr_str *ret_id, jr_error *err);
+
 /* ERR_FORMAT where one of the others has this id. */
 JR_MUST_USE jr_status endpoint_check_new(const settings *from, yyjson_val *object,
                                          const jr_endpoint *others, size_t n_others, jr_str id,

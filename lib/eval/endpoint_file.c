@@ -206,11 +206,21 @@ static jr_status find_provider(const reading *r, jr_str name, jr_provider *ret_p
                  JR_STR_ARG(best.name));
 }
 
+jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *object,
+                           yyjson_val **values, jr_str *ret_id, jr_error *err)
+{
+    const reading r = {arena, from, object, err};
+    const field_row *row = &endpoint_fields[ENDPOINT_ID];
+    if (yyjson_get_len(values[ENDPOINT_ID]) == 0)
+        return WRONG(&r, row, "\"id\" of an endpoint is empty");
+    return read_line(&r, values[ENDPOINT_ID], row, ret_id);
+}
+
 /* Provider, address and model: as they are given, else as the name tells. */
 static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *e)
 {
     jr_str id, model, base_url = {0};
-    JR_TRY(read_line(r, values[ENDPOINT_ID], &endpoint_fields[ENDPOINT_ID], &id));
+    JR_TRY(endpoint_read_id(r->arena, r->settings, r->object, values, &id, r->err));
     model = id;
     if (values[ENDPOINT_MODEL])
         JR_TRY(read_line(r, values[ENDPOINT_MODEL], &endpoint_fields[ENDPOINT_MODEL], &model));
@@ -219,8 +229,6 @@ static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *
                          &base_url));
     jr_error problem;
     jr_status status;
-    if (id.size == 0)
-        return WRONG(r, &endpoint_fields[ENDPOINT_ID], "\"id\" of an endpoint is empty");
     if (values[ENDPOINT_PROVIDER]) {
         jr_provider provider = JR_PROVIDER_OPENAI;
         JR_TRY(find_provider(r, json_str(values[ENDPOINT_PROVIDER]), &provider));

@@ -11,8 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
+#include "parser.h"
+
+enum { MAX_SIZE = 16 << 20 };
 
 static unsigned long long line_of(jr_str text, size_t offset)
 {
@@ -22,10 +26,45 @@ static unsigned long long line_of(jr_str text, size_t offset)
     return line;
 }
 
+/* Some editors put one before a text. */
+static jr_str without_byte_order_mark(jr_str text)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t size = sizeof mark - 1;
+    if (text.size < size || memcmp(text.data, mark, size) != 0)
+        return text;
+    return (jr_str){text.data + size, text.size - size};
+}
+
+static bool is_blank(jr_str text)
+{
+    size_t i = 0;
+    while (i < text.size && text.data[i] && strchr(" \t\r\n", text.data[i]))
+        i++;
+    return i == text.size;
+}
+
+static jr_status load_text(jr_arena *arena, const char *path, jr_str *ret_text, jr_error *err)
+{
+    struct stat info;
+    jr_str text;
+    if (stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > MAX_SIZE)
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s: has more than %d MB, which no file of settings has; HINT: is it "
+                            "the right file?",
+                            path, MAX_SIZE >> 20);
+    JR_TRY(jr_file_load(arena, path, &text, err));
+    text = without_byte_order_mark(text);
+    if (is_blank(text))
+        return jr_error_set(err, JR_ERR_FORMAT, "%s: is empty", path);
+    *ret_text = text;
+    return JR_OK;
+}
+
 jr_status settings_load(jr_arena *arena, const char *path, settings *ret_settings, jr_error *err)
 {
     settings s = {.path = path};
-    JR_TRY(jr_file_load(arena, path, &s.text, err));
+    JR_TRY(load_text(arena, path, &s.text, err));
     s.bytes = memory_zeroed(s.text.size + YYJSON_PADDING_SIZE, 1);
     memcpy(s.bytes, s.text.data, s.text.size);
     yyjson_read_flag flags =
@@ -114,6 +153,10 @@ static jr_status check_values(const settings *s, yyjson_val *object, const char 
     for (size_t i = 0; i < table->n_rows; i++) {
         const field_row *row = &table->rows[i];
         yyjson_val *value = table->values[i];
+        bool is_cut = yyjson_is_str(value) && strlen(yyjson_get_str(value)) < yyjson_get_len(value);
+        if (is_cut)
+            return settings_wrong(s, settings_key(object, row->name), err,
+                                  "\"%s\" holds a NUL character", row->name.data);
         if (value ? field_has_type(value, row->types) : !row->is_required)
             continue;
         if (!value)
@@ -133,8 +176,13 @@ jr_status settings_pick(const settings *s, yyjson_val *object, const char *kind,
         return settings_wrong(s, object, err, "%s must be an object {\"%s\": ...}", kind,
                               tables[0].rows[0].name.data);
     yyjson_obj_iter members = yyjson_obj_iter_with(object);
-    for (yyjson_val *key; (key = yyjson_obj_iter_next(&members));)
+    for (yyjson_val *key; (key = yyjson_obj_iter_next(&members));) {
         JR_TRY(check_name(s, key, kind, help, tables, n_tables, err));
+        if (settings_key(object, json_str(key)) != key)
+            return settings_wrong(s, settings_key(object, json_str(key)), err,
+                                  "%s has \"%s\" twice; HINT: delete one", kind,
+                                  yyjson_get_str(key));
+    }
     for (size_t t = 0; t < n_tables; t++) {
         fields_pick(object, tables[t].rows, tables[t].n_rows, tables[t].values);
         for (size_t i = 0; i < tables[t].n_rows; i++)

@@ -15,8 +15,8 @@ typedef struct settings {
     yyjson_val *root;
 } settings;
 
-/* Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line) for what is no JSON. Comments and a comma
- * behind the last member are allowed. */
+/* Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT for what is empty, larger than 16 MB, or no JSON
+ * (file:line). Comments, a comma behind the last member and a byte order mark are allowed. */
 JR_MUST_USE jr_status settings_load(jr_arena *arena, const char *path, settings *ret_settings,
                                     jr_error *err);
 void settings_release(settings *s);
@@ -39,8 +39,8 @@ typedef struct settings_fields {
 
 /* Picks the fields of all tables; null is as if the field were not there. `kind` is what the object
  * is for people ("an endpoint"), help the name of its list in `jrank help formats`. Errors:
- * ERR_FORMAT for what is no object, a name that no row has, a required one that is missing, a wrong
- * type. */
+ * ERR_FORMAT for what is no object, a name that no row has or that stands there twice, a required
+ * one that is missing, a wrong type, a NUL character in a string. */
 JR_MUST_USE jr_status settings_pick(const settings *s, yyjson_val *object, const char *kind,
                                     const char *help, const settings_fields *tables,
                                     size_t n_tables, jr_error *err);

@@ -12,6 +12,7 @@
 #include <jrank/text.h>
 
 #include <arpa/inet.h>
+#include <math.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -63,9 +64,9 @@ struct local_server {
     state state;
     step step;
     int port, n_starts, last_status;
-    uint32_t context_tokens; /* that the server is started with */
-    double deadline, next_ask;
-    double doubted_at; /* since when another server seems to answer; 0 */
+    uint32_t context_tokens;                  /* that the server is started with */
+    double last_deadline, deadline, next_ask; /* the first: by the start_timeout */
+    const char *doubt;                        /* what is wrong with what answers; NULL */
     bool is_asking;
     jr_buf url, body;
     http_headers *headers;
@@ -123,7 +124,8 @@ static jr_status launch(local_server *s, jr_error *err)
                           .grace = s->options.stop_grace};
     JR_TRY(keeper_start(&how, &s->keeper, err));
     s->n_starts++;
-    s->doubted_at = 0;
+    s->doubt = NULL;
+    s->deadline = s->last_deadline;
     s->step = ASK_HEALTH;
     s->next_ask = now(s) + ASK_INTERVAL;
     return JR_OK;
@@ -151,10 +153,9 @@ static void fail(local_server *s, const char *format, ...)
 /* What answers is not what we started, which may be about to fail for want of the port. */
 static void doubt(local_server *s, const char *what)
 {
-    if (s->doubted_at == 0)
-        s->doubted_at = now(s);
-    else if (now(s) > s->doubted_at + DOUBT_MAX)
-        fail(s, "what answers on port %d %s", s->port, what);
+    if (!s->doubt)
+        s->deadline = fmin(s->deadline, now(s) + DOUBT_MAX);
+    s->doubt = what;
 }
 
 static void warn(local_server *s, const char *format, ...) JR_PRINTF(2, 3);
@@ -239,7 +240,7 @@ static void read_refusal(local_server *s, const http_reply *reply)
 {
     jr_str message = checks_read_error(s->arena, reply->body);
     if (reply->status == 401 || reply->status == 403) {
-        doubt(s, "asks for a key, which a server that jrank starts should not");
+        doubt(s, "asks for a key");
     } else if (s->step == ASK_TEMPLATE && reply->status == 404) {
         warn(s, "this llama-server can't show what its chat template does, so it was not checked");
         s->step++;
@@ -293,6 +294,18 @@ static void ask(local_server *s)
     http_client_send(s->client, &request, on_reply, s);
 }
 
+static void fail_by_time(local_server *s)
+{
+    if (s->doubt)
+        fail(s, "what answers on port %d %s", s->port, s->doubt);
+    else
+        fail(s, "%.*s was not ready after %g seconds: %s; HINT: --start-timeout gives it more",
+             JR_STR_ARG(local_runtime_name(&s->options)), s->options.start_timeout,
+             s->last_status == 503 ? "it is still loading the model"
+             : s->last_status      ? "it answers, but not as a server that is ready"
+                                   : "it does not answer");
+}
+
 /* Whether the callback was called: then the server may be no more. */
 static bool go_on_starting(local_server *s)
 {
@@ -305,13 +318,7 @@ static bool go_on_starting(local_server *s)
         return true;
     }
     if (now(s) > s->deadline)
-        fail(s,
-             "%.*s was not ready after %g seconds (%s); HINT: a longer --start-timeout, or a "
-             "smaller model",
-             JR_STR_ARG(local_runtime_name(&s->options)), s->options.start_timeout,
-             s->last_status == 503 ? "it was still loading the model"
-             : s->last_status      ? "it answered, but not as a server that is ready"
-                                   : "it did not answer");
+        fail_by_time(s);
     else if (!s->is_asking && now(s) >= s->next_ask)
         ask(s);
     return false;
@@ -427,7 +434,7 @@ static void take_options(local_server *s, const local_options *options)
     if (!(s->options.start_timeout > 0))
         s->options.start_timeout = DEFAULT_START_TIMEOUT;
     s->context_tokens = options->context_tokens;
-    s->deadline = now(s) + s->options.start_timeout;
+    s->last_deadline = now(s) + s->options.start_timeout;
     s->ready.model = local_runtime_alias(s->arena, options).data;
     s->ready.n_slots = local_runtime_slots(options);
     s->ready.warnings = s->warnings;

@@ -45,6 +45,10 @@ typedef struct session {
     local_ready ready;
     jr_buf sentence, lines;
     double began, told_at; /* when the last callback came */
+    char url[128];
+    size_t n_replies; /* to requests of the test's own */
+    int reply_status;
+    http_failure reply_failure;
 } session;
 
 static void session_tell(session *s, const local_end *end)

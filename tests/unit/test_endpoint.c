@@ -199,7 +199,7 @@ static void what_is_wrong_in_a_file_is_named_with_its_line(void **state)
         {"{\"models\":{}}", ": has no endpoints"},
         {"\"x\"", ": has no endpoints"},
         {"[{]", ":1: is not JSON"},
-        {"", ":1: is not JSON"},
+        {"", ": is empty"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *path = workspace_write_text("wrong.json", cases[i].text);
