@@ -77,9 +77,10 @@ static jr_run_report record(result_paths *paths, size_t n_wanted)
     options.progress_interval = 0.001;
     uint64_t n_planned = 8;
     jr_error err;
-    if (recorder_new(arena, paths, &n_planned, 1, &options, &r.recorder, &err) != JR_OK)
+    RECORDER_AUTO recorder *records = NULL;
+    if (recorder_new(arena, paths, &n_planned, 1, &options, &records, &err) != JR_OK)
         fail_msg("%s", err.message);
-    RECORDER_AUTO recorder *owner = r.recorder;
+    r.recorder = records;
     jr_endpoint_list endpoints = endpoint_named("mock:latency=1ms");
     calls_source source = {next_call, is_usable, take_result, &r};
     CALLS_AUTO calls *c = NULL;
