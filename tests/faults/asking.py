@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 JRANK, LLM_SERVER = (os.path.abspath(path) for path in sys.argv[1:3])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix='jrank-faults.'))
@@ -79,6 +80,13 @@ class Server:
         self.process.terminate()
         self.process.wait(timeout=PATIENCE)
 
+    def settle(self):
+        """Waits until what a killed process had sent has been read: the server takes connections and
+        requests in the order in which they came, and this one came last."""
+        for _ in range(2):
+            with urllib.request.urlopen('http://127.0.0.1:%d/v1/models' % self.port, timeout=PATIENCE) as reply:
+                reply.read()
+
     def new_events(self):
         with open(self.folder / 'log', 'rb') as log:
             log.seek(self.offset)
@@ -90,7 +98,8 @@ class Server:
 
     def new_requests(self):
         """Each as a tuple of the model and the texts of the messages, without the system's."""
-        bodies = [json.loads(event['body']) for event in self.new_events() if event['event'] == 'request']
+        bodies = [json.loads(event['body']) for event in self.new_events()
+                  if event['event'] == 'request' and event['method'] == 'POST']
         return [(body['model'], *(m['content'] for m in body['messages'] if m['role'] != 'system'))
                 for body in bodies]
 
