@@ -1,15 +1,14 @@
 """What the tests of faults share: a benchmark folder, the scripted server, and runs of jrank that ask it."""
 import collections
+import http.client
 import json
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
 JRANK, LLM_SERVER = (os.path.abspath(path) for path in sys.argv[1:3])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix='jrank-faults.'))
@@ -84,8 +83,10 @@ class Server:
         """Waits until what a killed process had sent has been read: the server takes connections and
         requests in the order in which they came, and this one came last."""
         for _ in range(2):
-            with urllib.request.urlopen('http://127.0.0.1:%d/v1/models' % self.port, timeout=PATIENCE) as reply:
-                reply.read()
+            asked = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
+            asked.request('GET', '/v1/models')
+            asked.getresponse().read()
+            asked.close()
 
     def new_events(self):
         with open(self.folder / 'log', 'rb') as log:
