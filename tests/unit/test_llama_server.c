@@ -80,7 +80,7 @@ static void stop_while_it_works(bool forgets)
 {
     session s;
     open_model(&s, make_model("endless.gguf", "--eos-prob", "0"));
-    s.options.context_tokens = 4096;
+    s.options.context_tokens = 2048;
     session_start_until_ready(&s);
     for (size_t i = 0; i < 16; i++)
         ask_for_an_answer(&s, "{\"messages\": [{\"role\": \"user\", \"content\": \"話\"}]}");
