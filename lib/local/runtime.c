@@ -109,12 +109,12 @@ jr_status local_runtime_choose(const char *model_path, local_runtime *ret_runtim
         *ret_runtime = LOCAL_VLLM;
         return JR_OK;
     }
-    if (exists ? ends_with(model_path, ".gguf") || begins_as_gguf(model_path)
-               : ends_with(model_path, ".gguf") && !is_hub_name(model_path)) {
+    bool is_gguf = ends_with(model_path, ".gguf");
+    if (exists && (is_gguf || begins_as_gguf(model_path))) {
         *ret_runtime = LOCAL_LLAMA_SERVER;
         return JR_OK;
     }
-    if (!exists && is_hub_name(model_path)) {
+    if (!exists && !is_gguf && is_hub_name(model_path)) {
         *ret_runtime = LOCAL_VLLM;
         return JR_OK;
     }
