@@ -4,11 +4,10 @@
  */
 #include "command.h"
 #include "message.h"
-#include "run_options.h"
+#include "run_pipeline.h"
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/pipeline.h>
 #include <jrank/rank.h>
 #include <jrank/votes.h>
 
@@ -131,7 +130,8 @@ static jr_status choose_judges(invocation *in, const char *folder, jr_endpoint_l
 }
 
 static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list *models,
-                     const jr_endpoint_list *judges, uint64_t n, bool *ret_is_dry, jr_error *err)
+                     const jr_endpoint_list *judges, uint64_t n, pipeline_outcome *ret_outcome,
+                     jr_error *err)
 {
     const add_options *options = in->options;
     jr_answering_options answering = {.bench_folder = folder,
@@ -151,26 +151,10 @@ static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list 
                                   .both_orders = options->both_orders,
                                   .seed = (uint64_t)options->seed,
                                   .n = n};
-    jr_pipeline *pipeline;
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
-    JR_TRY(jr_pipeline_plan(in->arena, &answering, &judging, &pipeline, err));
-    jr_estimate estimate, *each = jr_arena_alloc(in->arena, 1 + judges->n_endpoints, sizeof *each);
-    jr_pipeline_estimate(pipeline, &limits, &estimate, each);
-    *ret_is_dry = options->asking.dry_run;
-    if (options->asking.dry_run)
-        asking_print_estimate(&estimate);
-    JR_TRY(jr_estimate_check(&estimate, &limits, err));
-    if (options->asking.dry_run)
-        return JR_OK;
-    JR_TRY(asking_load_keys(in->arena, models, err));
-    JR_TRY(asking_load_keys(in->arena, judges, err));
-    jr_run_report answers, judgments;
-    JR_TRY(jr_pipeline_run(pipeline, &limits, &answers, &judgments, err));
-    int codes[] = {asking_print_report(in->arena, &answers, "answers", &options->asking),
-                   asking_print_report(in->arena, &judgments, "judgments", &options->asking)};
-    in->exit_code = codes[1] ? codes[1] : codes[0];
-    return JR_OK;
+    return run_pipeline(in->arena, &answering, &judging, &options->asking, &limits, ret_outcome,
+                        err);
 }
 
 static jr_status run(invocation *in, jr_error *err)
@@ -199,9 +183,10 @@ static jr_status run(invocation *in, jr_error *err)
                             "%s: no other models were judged here; HINT: --n says how many "
                             "judgments to ask",
                             folder.data);
-    bool is_dry;
-    JR_TRY(ask(in, folder.data, &models, &judges, n, &is_dry, err));
-    if (is_dry)
+    pipeline_outcome outcome;
+    JR_TRY(ask(in, folder.data, &models, &judges, n, &outcome, err));
+    in->exit_code = outcome.exit_code;
+    if (outcome.is_dry || outcome.is_interrupted)
         return JR_OK;
     JR_TRY(rank_folder(in->arena, folder.data, &judges, &after, err));
     print_text(JR_STR("\n"));

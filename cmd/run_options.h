@@ -124,9 +124,8 @@ typedef struct asking_options {
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);
 
-/* Their keys, which nothing but asking needs. Errors: those of jr_endpoint_load_key. */
-JR_MUST_USE jr_status asking_load_keys(jr_arena *arena, const jr_endpoint_list *list,
-                                       jr_error *err);
+/* The key, which nothing but asking needs. Errors: those of jr_endpoint_load_key. */
+JR_MUST_USE jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr_error *err);
 
 /* The options for the library: clock, limits, interrupts and progress. From here on SIGINT, SIGTERM
  * and SIGHUP end the run softly, a second one at once. */
