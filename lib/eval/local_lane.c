@@ -70,6 +70,7 @@ static void has_stopped(void *context)
     lane *l = context;
     server_is_gone(l);
     pump_local_lanes(l->calls);
+    calls_leave_when_over(l->calls);
 }
 
 static void stop_server(lane *l)
