@@ -95,7 +95,7 @@ static void what_is_not_understood_is_not_known_to_lack_one(void **state)
     append_head(&file, 3, 1);
     append_text(&file, "a.key");
     append_number(&file, 13, 4);
-    append_number(&file, 0, 64);
+    jr_buf_append_repeated(&file, '\0', 64);
     assert_false(lacks(&file));
     /* A list, and a string, of more than there is. */
     append_head(&file, 3, 1);
@@ -103,11 +103,11 @@ static void what_is_not_understood_is_not_known_to_lack_one(void **state)
     append_number(&file, 9, 4);
     append_number(&file, 12, 4);
     append_number(&file, UINT64_MAX / 8 + 2, 8);
-    append_number(&file, 0, 64);
+    jr_buf_append_repeated(&file, '\0', 64);
     assert_false(lacks(&file));
     append_head(&file, 3, 1);
     append_number(&file, UINT64_MAX, 8);
-    append_number(&file, 0, 64);
+    jr_buf_append_repeated(&file, '\0', 64);
     assert_false(lacks(&file));
 }
 
