@@ -36,6 +36,7 @@ static void the_config_of_the_original_means_what_it_meant(void **state)
         " \"num_choices\": 1}";
     jr_config c;
     jr_error err;
+    workspace_write_text("templates/line.json", "{}");
     assert_int_equal(load(text, &c, &err), JR_OK);
     assert_string_equal(c.benchmark, "rakuda_v3");
     assert_null(c.data_dir);
@@ -101,6 +102,7 @@ static void what_is_ours_is_read(void **state)
         "              \"charts\": [\"png\"]}}";
     jr_config c;
     jr_error err;
+    workspace_write_text("p.jsonl", "");
     assert_int_equal(load(text, &c, &err), JR_OK);
     assert_string_equal(c.benchmark, workspace_path("b"));
     assert_string_equal(c.data_dir, workspace_path("data"));
@@ -133,7 +135,7 @@ static void what_is_ours_is_read(void **state)
 #define LOCAL(members) MODELS("\"local_models\": [\n   {\"id\": \"gpt-m\", " members "}]")
 
 static const struct {
-    const char *text, *sentence; /* without the name of the file */
+    const char *text, *sentence; /* without the name of the file; FOLDER: its folder */
 } wrong[] = {
     /* not a config at all */
     {"", ": is empty"},
@@ -221,6 +223,10 @@ static const struct {
      ":4: \"id\" of an endpoint holds a control character"},
     {MODELS("\"judge_models\": [\n   {\"id\": \"gpt-m\", \"conversation_template\": \"t.json\"}]"),
      ":4: \"conversation_template\" is for models, not for judges"},
+    {MODEL("\"conversation_template\": \"/no/such.json\""),
+     ":4: \"conversation_template\": there is no file FOLDER/no/such.json"},
+    {ROOT("\"prompts\": {\"file\": \"./none.jsonl\"}"),
+     ":3: \"file\": there is no file FOLDER/none.jsonl"},
     {MODEL("\"provider\": \"opnai\""),
      ":4: there is no provider \"opnai\"; HINT: did you mean openai"},
 };
@@ -233,7 +239,10 @@ static void each_mistake_has_its_sentence_with_the_line(void **state)
         jr_config c = {.path = "untouched"};
         jr_error err;
         assert_int_equal(load(wrong[i].text, &c, &err), JR_ERR_FORMAT);
-        snprintf(expected, sizeof expected, "%s%s", workspace_path("c.json"), wrong[i].sentence);
+        const char *sentence = wrong[i].sentence, *folder = strstr(sentence, "FOLDER");
+        size_t size = folder ? (size_t)(folder - sentence) : strlen(sentence);
+        snprintf(expected, sizeof expected, "%s%.*s%s%s", workspace_path("c.json"), (int)size,
+                 sentence, folder ? workspace_folder : "", folder ? folder + 6 : "");
         assert_string_equal(err.message, expected);
         assert_string_equal(c.path, "untouched");
     }
