@@ -18,31 +18,25 @@ typedef struct answer_options {
     const char *benchmark, *model_path, *model_id;
     words model;
     int64_t num_choices, question_begin, question_end, max_tokens, top_k, seed;
-    int64_t num_beams, num_gpus;
     double force_temperature, temperature, top_p, repetition_penalty;
-    bool load_8bit;
     asking_options asking;
 } answer_options;
 
-/* gen_model_answer.py loads the model itself. Here it stands behind a base URL, under the name that
- * --model-path gives. */
-static jr_status check_local_options(const answer_options *options, jr_error *err)
+/* gen_model_answer.py's names for a model, which it loads itself. */
+static jr_status check_path_options(const answer_options *options, jr_error *err)
 {
-    if (options->num_gpus || options->num_beams || options->load_8bit)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "--%s is a matter of the server that runs the model, which jrank does "
-                            "not; HINT: set it there, and give its address as --base-url",
-                            options->num_gpus    ? "num-gpus"
-                            : options->num_beams ? "num-beams"
-                                                 : "load-8bit");
     if (options->model_id && !options->model_path)
         return jr_error_set(err, JR_ERR_USAGE, "--model-id needs --model-path");
-    if (options->model_path && !options->asking.base_url)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "--model-path needs --base-url, the address of the server that runs "
-                            "the model; HINT: vLLM, llama-server and Ollama are such servers");
     if (options->model_path && options->model.n)
         return jr_error_set(err, JR_ERR_USAGE, "--model and --model-path exclude each other");
+    const asking_options *asking = &options->asking;
+    if (asking->base_url && (asking->num_gpus || asking->num_beams > 1 || asking->load_8bit))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--%s is a matter of the server that runs the model; HINT: set it "
+                            "there, or leave out --base-url and jrank serves the model",
+                            asking->num_gpus        ? "num-gpus"
+                            : asking->num_beams > 1 ? "num-beams"
+                                                    : "load-8bit");
     return JR_OK;
 }
 
@@ -55,7 +49,9 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
     words model = path ? (words){&path, 1} : options->model;
     if (!bench_name)
         return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
-    JR_TRY(check_local_options(options, err));
+    JR_TRY(check_path_options(options, err));
+    asking_options asking = options->asking;
+    asking.local |= path && !asking.base_url;
     if (!model.n && !options->asking.models)
         return jr_error_set(err, JR_ERR_USAGE,
                             "name the models that shall answer; HINT: --model NAME, with "
@@ -78,9 +74,15 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
     jr_str folder = {0};
     JR_TRY(jr_bench_find(in->arena, options->data_dir, bench_name, &folder, err));
     how->bench_folder = folder.data;
-    JR_TRY(asking_endpoints(in->arena, &options->asking, model, models, err));
+    JR_TRY(asking_endpoints(in->arena, &asking, model, models, err));
     if (options->model_id)
         models->endpoints[0].id = jr_str_from(options->model_id);
+    jr_answering_model *own = jr_arena_alloc(in->arena, models->n_endpoints, sizeof *own);
+    for (size_t i = 0; i < models->n_endpoints; i++) {
+        own[i].is_local = models->endpoints[i].provider == JR_PROVIDER_LOCAL;
+        models->endpoints[i].local.is_raw = options->conv_template != NULL;
+    }
+    how->own = own;
     return JR_OK;
 }
 
@@ -191,6 +193,7 @@ static const option_row rows[] = {
     {"seed", WHOLE(answer_options, seed), .argument = "N", .standard = "-1", .min = -1, .max = 1e15,
      .group = "Sampling", .help = "Seed that is sent along; -1 sends none."},
     OPTIONS_OF_ASKING(answer_options),
+    OPTIONS_OF_LOCAL_MODELS(answer_options),
     {"answer-file", PATH(answer_options, answer_file), .argument = "FILE", .group = "Output",
      .help = "File for the answers of a single model instead of answers/MODEL.jsonl."},
     {"format", CHOICE(answer_options, asking.format), .argument = "FORMAT", .standard = "table",
@@ -198,17 +201,13 @@ static const option_row rows[] = {
      .help = "How the result is printed on standard output."},
     {"benchmark", PATH(answer_options, benchmark), .argument = "NAME", .group = NULL,
      .help = "As --bench-name."},
-    {"model-path", TEXT(answer_options, model_path), .argument = "NAME", .group = NULL,
-     .help = "The model's name at the server of --base-url."},
-    {"model-id", TEXT(answer_options, model_id), .argument = "ID", .group = NULL,
+    {"model-path", TEXT(answer_options, model_path), .argument = "PATH", .group = "Local models",
+     .help =
+         "The model: a file or checkpoint that is served here, or with --base-url its name there."},
+    {"model-id", TEXT(answer_options, model_id), .argument = "ID", .group = "Local models",
      .help = "Its name in the benchmark."},
     {"temperature", NUMBER(answer_options, temperature), .argument = "T", .min = 0, .max = 2,
      .group = NULL, .help = "As --force-temperature."},
-    {"num-beams", WHOLE(answer_options, num_beams), .argument = "N", .group = NULL,
-     .help = "Refused."},
-    {"num-gpus", WHOLE(answer_options, num_gpus), .argument = "N", .group = NULL,
-     .help = "Refused."},
-    {"load-8bit", FLAG(answer_options, load_8bit), .group = NULL, .help = "Refused."},
 };
 
 static const example examples[] = {

@@ -118,6 +118,18 @@ static void print_plan(jr_arena *arena, const jr_judging *judging, const jr_esti
     print_text(jr_buf_str(&text));
 }
 
+static void warn_of_missing_answers(const jr_judging *judging)
+{
+    const jr_judging_summary *summaries;
+    size_t n;
+    jr_judging_summaries(judging, &summaries, &n);
+    for (size_t i = 0; i < n; i++)
+        if (summaries[i].n_unanswered)
+            warn("%.*s: %llu judgments are left out, as an answer, or a reference answer that the "
+                 "judge needs, is missing; HINT: jrank check tells which answers are",
+                 JR_STR_ARG(summaries[i].judge), (unsigned long long)summaries[i].n_unanswered);
+}
+
 static const table_column reparse_columns[] = {
     {"judge", "Judge", COLUMN_TEXT, 0, false},
     {"unreadable", "Were unreadable", COLUMN_NUMBER, 0, false},
@@ -189,6 +201,7 @@ static jr_status run(invocation *in, jr_error *err)
             return JR_OK;
     }
     JR_TRY(load_keys(in->arena, judging, &judges, err));
+    warn_of_missing_answers(judging);
     jr_run_report report;
     JR_TRY(jr_judging_run(judging, &limits, &report, err));
     in->exit_code = asking_print_report(in->arena, &report, "judgments", &options->asking);
@@ -230,6 +243,7 @@ static const option_row rows[] = {
      .help = "Tokens that a judgment may have; four times as many where it was cut before its "
              "verdict."},
     OPTIONS_OF_ASKING(judge_options),
+    OPTIONS_OF_LOCAL_MODELS(judge_options),
     {"reparse", FLAG(judge_options, reparse), .group = "Run",
      .help =
          "Read the replies that were unreadable again, by the present prompts, and ask nobody."},

@@ -71,6 +71,7 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
         .fail_fast = asking->fail_fast,
         .budget = isnan(asking->budget) ? 0 : asking->budget,
         .max_calls = (uint64_t)asking->max_calls,
+        .environment = environ,
         .interrupts = &interrupts,
     };
     if (getrandom(&ret_options->entropy, sizeof ret_options->entropy, 0) < 0)
@@ -94,10 +95,30 @@ static const char *key_in_environment(jr_arena *arena, const jr_endpoint *endpoi
     return name.size ? getenv(jr_arena_copy(arena, name).data) : NULL;
 }
 
+static jr_local local_settings(jr_arena *arena, const asking_options *asking)
+{
+    jr_local local = {.num_gpus = (uint32_t)asking->num_gpus,
+                      .num_beams = (uint32_t)asking->num_beams,
+                      .load_8bit = asking->load_8bit,
+                      .slots = (uint32_t)asking->slots,
+                      .context = (uint32_t)asking->context,
+                      .n_args = asking->runtime_arg.n};
+    if (asking->runtime)
+        local.runtime = jr_str_from(asking->runtime);
+    local.args = jr_arena_alloc(arena, local.n_args, sizeof *local.args);
+    for (size_t i = 0; i < local.n_args; i++)
+        local.args[i] = jr_str_from(asking->runtime_arg.items[i]);
+    return local;
+}
+
 jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                            jr_endpoint_list *ret_list, jr_error *err)
 {
     jr_endpoint_list file = {0}, list = {0};
+    const jr_local local = local_settings(arena, asking);
+    if (asking->local && asking->base_url)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--local and --base-url exclude each other: who serves the model?");
     if (asking->models)
         JR_TRY(jr_endpoints_load(arena, asking->models, &file, err));
     list.n_endpoints = names.n ? names.n : file.n_endpoints;
@@ -108,6 +129,8 @@ jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words 
             names.n ? find_endpoint(&file, names.items[i]) : &file.endpoints[i];
         if (known)
             *endpoint = *known;
+        else if (asking->local)
+            JR_TRY(jr_endpoint_from_path(arena, names.items[i], &local, endpoint, err));
         else
             JR_TRY(jr_endpoint_from_name(arena, names.items[i], asking->base_url, endpoint, err));
     }

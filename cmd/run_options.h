@@ -18,6 +18,10 @@ typedef struct asking_options {
     double timeout, budget;
     int64_t parallel, max_retries, max_calls;
     bool fail_fast, dry_run;
+    bool local, load_8bit;
+    const char *runtime;
+    words runtime_arg;
+    int64_t num_gpus, num_beams, slots, context;
     int format;
 } asking_options;
 
@@ -76,6 +80,44 @@ typedef struct asking_options {
         {"dry-run", FLAG(options, asking.dry_run), .group = "Run",                                 \
          .help = "Print what would be asked, its tokens, cost and time, and ask nothing."}
 
+/* The rows for models that are served while they are asked. */
+#define OPTIONS_OF_LOCAL_MODELS(options)                                                           \
+    {"local", FLAG(options, asking.local), .group = "Local models",                                \
+     .help = "The models are files or checkpoints: serve them here while they are asked, one "     \
+             "after the other."},                                                                  \
+        {"runtime", TEXT(options, asking.runtime), .argument = "PROGRAM", .group = "Local models", \
+         .help = "llama-server, vllm or a command line with {model}, {port}, {alias}; by default " \
+                 "as the model's path tells."},                                                    \
+        {"runtime-arg", LIST(options, asking.runtime_arg), .argument = "ARG...",                   \
+         .group = "Local models",                                                                  \
+         .help = "More arguments for it; one that begins with '-' as --runtime-arg=ARG."},         \
+        {"num-gpus",                                                                               \
+         WHOLE(options, asking.num_gpus),                                                          \
+         .argument = "N",                                                                          \
+         .min = 1,                                                                                 \
+         .max = 1024,                                                                              \
+         .group = "Local models",                                                                  \
+         .help = "GPUs that share the model (vllm)."},                                             \
+        {"slots",                                                                                  \
+         WHOLE(options, asking.slots),                                                             \
+         .argument = "N",                                                                          \
+         .min = 1,                                                                                 \
+         .max = 4096,                                                                              \
+         .group = "Local models",                                                                  \
+         .help = "Requests at a time; 4 where not given."},                                        \
+        {"context",                                                                                \
+         WHOLE(options, asking.context),                                                           \
+         .argument = "TOKENS",                                                                     \
+         .min = 1,                                                                                 \
+         .max = 1e8,                                                                               \
+         .group = "Local models",                                                                  \
+         .help =                                                                                   \
+             "Tokens that a prompt and its reply may have; by default as the questions need."},    \
+        {"load-8bit", FLAG(options, asking.load_8bit), .group = NULL,                              \
+         .help = "Nothing but a note."},                                                           \
+        {"num-beams",   WHOLE(options, asking.num_beams), .argument = "N", .min = 1, .max = 1000,  \
+         .group = NULL, .help = "Refused above 1."}
+
 /*
  * The endpoints of these names: from the file of --models where it has the id, else by name.
  * Without names all of the file. Errors: those of jr_endpoints_load, jr_endpoint_from_name.
@@ -102,7 +144,7 @@ void asking_add_estimate(table *t, const jr_estimate *estimate);
 /* Prints the sum for people, and how it was estimated. */
 void asking_print_estimate(const jr_estimate *estimate);
 
-/* Says which models a bounded n leaves without a match; remedy: what to do about it. */
+/* Says which models have no match where n has been reached; remedy: what to do about it. */
 void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const char *remedy);
 
 /* Prints the account of a run, what it says of its endpoints, and how to go on. Returns the exit

@@ -107,8 +107,8 @@ static const char *reason(jr_run_end end)
 void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const char *remedy)
 {
     for (size_t i = 0; i < n; i++)
-        if (summaries[i].idle.size)
-            warn("%.*s: no match with %.*s is there or planned; HINT: %s",
+        if (summaries[i].idle.size && !summaries[i].n_planned)
+            warn("%.*s: all judgments that are wanted are there, and none with %.*s; HINT: %s",
                  JR_STR_ARG(summaries[i].judge), JR_STR_ARG(summaries[i].idle), remedy);
 }
 

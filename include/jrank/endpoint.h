@@ -43,10 +43,12 @@ typedef struct jr_local {
                          as the path tells */
     jr_str *args;   /**< more arguments for the runtime */
     size_t n_args;
-    uint32_t num_gpus; /**< tensor parallel; 0: 1 */
-    uint32_t slots;    /**< requests at a time; 0: 4 */
-    uint32_t context;  /**< tokens a request may have, prompt and reply; 0: as the questions need */
-    bool is_raw;       /**< only raw prompts are sent: its chat template does not matter */
+    uint32_t num_gpus;  /**< tensor parallel; 0: 1 */
+    uint32_t num_beams; /**< above 1 is an error: servers sample */
+    bool load_8bit;     /**< has no effect, and a note says so */
+    uint32_t slots;     /**< requests at a time; 0: 4 */
+    uint32_t context; /**< tokens a request may have, prompt and reply; 0: as the questions need */
+    bool is_raw;      /**< only raw prompts are sent: its chat template does not matter */
 } jr_local;
 
 typedef struct jr_endpoint {
@@ -105,6 +107,15 @@ JR_API JR_MUST_USE jr_status jr_endpoint_from_name(jr_arena *arena, const char *
  */
 JR_API JR_MUST_USE jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *endpoint,
                                                   const char *value, jr_error *err);
+
+/**
+ * A model that is served while it is asked: `name` is ID=PATH or PATH, a .gguf file, a checkpoint
+ * folder or ORG/NAME; without ID= the id is the name of the file without ".gguf", or ORG/NAME. The
+ * rest is as in `settings`. Errors: ERR_USAGE for an empty name.
+ */
+JR_API JR_MUST_USE jr_status jr_endpoint_from_path(jr_arena *arena, const char *name,
+                                                   const jr_local *settings,
+                                                   jr_endpoint *ret_endpoint, jr_error *err);
 
 /** True for a server on this machine, and for mock and reference. */
 JR_API bool jr_endpoint_is_local(const jr_endpoint *endpoint);

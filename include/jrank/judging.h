@@ -45,7 +45,7 @@ typedef struct jr_judging jr_judging;
  * files, options and seed. All that options points to, and the arena, must live as long as the
  * plan. Errors: ERR_NOT_FOUND (questions, a named model's answers, the prompt), ERR_IO, ERR_FORMAT
  * (file:line), ERR_USAGE (two judges with one id, a baseline that is no model), ERR_DATA (no model,
- * or one where two are needed, has answers).
+ * or one where two are needed, has answers; no match has both).
  */
 JR_API JR_MUST_USE jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
                                              jr_judging **ret_judging, jr_error *err);

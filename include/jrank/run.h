@@ -42,6 +42,7 @@ typedef struct jr_run_options {
     bool fail_fast;      /**< the first call that fails stops the run */
     double budget;       /**< USD that may be spent; 0: no limit */
     uint64_t max_calls;  /**< requests that may be sent; 0: no limit */
+    char *const *environment; /**< of servers for local models, as of execve; NULL: empty */
     const volatile sig_atomic_t *interrupts; /**< 1: send no more; 2 and more: leave at once */
     double progress_interval; /**< seconds between two calls of on_progress; 0: none */
     void (*on_progress)(void *context, const jr_progress *progress);

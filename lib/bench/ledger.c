@@ -33,7 +33,7 @@ struct ledger {
     bool is_dirty;      /* something is not synced */
     const char *broken; /* why nothing may be appended any more */
     int sync_problem;   /* errno of a sync that failed: what it lost no later one brings back */
-    uint64_t n_appended;
+    uint64_t size_at_open, n_appended;
 };
 
 static jr_status io_error(const char *path, const char *what, jr_error *err)
@@ -237,6 +237,7 @@ static jr_status repair(ledger *l, const char *torn_path, uint64_t *ret_n_repair
     off_t begin;
     if (fstat(l->fd, &info) != 0)
         return io_error(l->path, "can't be read", err);
+    l->size_at_open = (uint64_t)info.st_size;
     JR_TRY(check_beginning(l, info.st_size, err));
     JR_TRY(find_last_line(l, info.st_size, &begin, err));
     *ret_n_repaired = begin < info.st_size;
@@ -347,6 +348,11 @@ jr_status ledger_sync(ledger *l, jr_error *err)
 bool ledger_is_dirty(const ledger *l)
 {
     return l->is_dirty;
+}
+
+uint64_t ledger_size_at_open(const ledger *l)
+{
+    return l->size_at_open;
 }
 
 uint64_t ledger_n_appended(const ledger *l)

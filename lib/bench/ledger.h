@@ -40,6 +40,9 @@ JR_MUST_USE jr_status ledger_sync(ledger *l, jr_error *err);
 
 bool ledger_is_dirty(const ledger *l);
 
+/* Bytes that the file had when it was locked, before any repair. */
+uint64_t ledger_size_at_open(const ledger *l);
+
 /* Lines appended since it was opened. */
 uint64_t ledger_n_appended(const ledger *l);
 

@@ -218,7 +218,8 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
     JR_TRY(choose_paths(a, number, err));
     JR_TRY(choose_prompt(a, number, err));
     set_prompt_hash(model);
-    const result_paths *paths = &a->paths[number];
+    result_paths *paths = &a->paths[number];
+    result_paths_note_size(paths);
     DONE_AUTO done_set done = {0};
     JR_TRY(done_load_answers(paths->of[RESULT_VALID].data, &done, err));
     JR_TRY(turns_load(a->arena, paths->of[RESULT_PART].data, &model->turns, err));

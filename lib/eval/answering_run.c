@@ -16,6 +16,8 @@
 #include "base/shortuuid.h"
 #include "bench/answer_record.h"
 #include "bench/judgment_record.h"
+#include "estimate.h"
+#include "provider.h"
 
 typedef struct unit unit;
 
@@ -52,7 +54,8 @@ struct answering_run {
     const answering_listener *listener;
     const jr_run_options *options;
     recorder *recorder;
-    chain **ready; /* per model: chains whose next turn may be asked */
+    jr_endpoint_list endpoints; /* with contexts that fit */
+    chain **ready;              /* per model: chains whose next turn may be asked */
     unit *units;
     rng rng;
     jr_buf line;
@@ -343,17 +346,39 @@ static void remove_turns(const jr_answering *a, const jr_run_report *report)
     }
 }
 
+/* The longest conversation of a model: what is said to it, and the replies it may give. */
+static void measure_prompts(const jr_answering *a, size_t number, int64_t *ret_said,
+                            int64_t *replies)
+{
+    const model_plan *model = &a->models[number];
+    chat_sampling sampling = answering_sampling(a->options, (jr_str){0});
+    *ret_said = 0;
+    for (size_t i = 0; i < model->n_todo; i++) {
+        const jr_question *question = &a->questions.questions[model->todo[i]];
+        int64_t said = chat_estimate_tokens(model->system);
+        for (size_t turn = 0; turn < question->n_turns; turn++)
+            said += chat_estimate_tokens(question->turns[turn]);
+        *ret_said = said > *ret_said ? said : *ret_said;
+        int64_t spoken = (int64_t)question->n_turns * sampling.max_tokens;
+        *replies = spoken > *replies ? spoken : *replies;
+    }
+}
+
 static jr_status open_run(answering_run *r, calls *asked, jr_error *err)
 {
     jr_answering *a = r->answering;
     size_t n_models = a->options->models->n_endpoints, first;
+    int64_t *longest = jr_arena_alloc(a->arena, n_models, sizeof *longest), replies = 0;
     uint64_t *n_planned = jr_arena_alloc(a->arena, n_models, sizeof *n_planned);
     for (size_t i = 0; i < n_models; i++)
         n_planned[i] = a->models[i].n_todo;
+    for (size_t i = 0; i < n_models; i++)
+        measure_prompts(a, i, &longest[i], &replies);
+    r->endpoints = estimate_contexts(a->arena, a->options->models, longest, replies);
     r->ready = jr_arena_alloc(a->arena, n_models, sizeof(chain *));
     JR_TRY(recorder_new(a->arena, a->paths, n_planned, n_models, r->options, &r->recorder, err));
     calls_source source = {next_turn, has_text, take_result, r};
-    JR_TRY(calls_add(asked, a->options->models, &source, &first, err));
+    JR_TRY(calls_add(asked, &r->endpoints, &source, &first, err));
     recorder_attach(r->recorder, asked, first);
     return JR_OK;
 }

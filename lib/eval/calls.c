@@ -22,25 +22,6 @@ double calls_now(const calls *c)
     return jr_clock_monotonic(&c->options->clock);
 }
 
-double lane_cost(const lane *l, int64_t input_tokens, int64_t output_tokens)
-{
-    const jr_endpoint *e = l->endpoint;
-    return ((double)input_tokens * e->price_input + (double)output_tokens * e->price_output) / 1e6;
-}
-
-void lane_note(lane *l, jr_str sentence)
-{
-    jr_endpoint_report *report = &l->report;
-    jr_arena *arena = l->calls->arena;
-    if (sentence.size == 0)
-        return;
-    jr_str *grown = jr_arena_alloc(arena, report->n_negotiated + 1, sizeof *grown);
-    if (report->n_negotiated)
-        memcpy(grown, report->negotiated, report->n_negotiated * sizeof *grown);
-    grown[report->n_negotiated++] = jr_arena_copy(arena, sentence);
-    report->negotiated = grown;
-}
-
 /* What was asked for and this provider has no word for is said once. */
 static void note_omissions(lane *l, const chat *sent)
 {
@@ -87,7 +68,7 @@ static void drop_queue(lane *l)
 }
 
 /* Retries that wait for their time do not hold up a run or an endpoint that is stopping. */
-static void leave_when_over(calls *c)
+void calls_leave_when_over(calls *c)
 {
     uint64_t n_left = c->is_stopping ? c->n_in_flight : c->n_open;
     for (size_t i = 0; i < c->n_lanes && !c->is_stopping; i++)
@@ -131,7 +112,7 @@ void calls_stop(calls *c, jr_run_end why)
     c->end = why;
     for (size_t i = 0; i < c->n_lanes; i++)
         drop_queue(c->lanes[i]);
-    leave_when_over(c);
+    calls_leave_when_over(c);
 }
 
 void lane_stop(lane *l, const char *sentence)
@@ -156,7 +137,7 @@ static void retry_is_due(void *context)
     l->n_waiting--;
     if (l->is_stopped || l->calls->is_stopping) {
         drop(c);
-        leave_when_over(l->calls);
+        calls_leave_when_over(l->calls);
         return;
     }
     put_in_front(c);
@@ -185,6 +166,17 @@ static bool pull(lane *l, call **ret_call)
     for (size_t i = 0; i < asked->n_messages; i++)
         pulled->input_tokens += chat_estimate_tokens(asked->messages[i].text);
     *ret_call = pulled;
+    return true;
+}
+
+bool lane_has_calls(lane *l)
+{
+    call *c;
+    if (l->first)
+        return true;
+    if (l->calls->is_stopping || l->is_stopped || !pull(l, &c))
+        return false;
+    put_in_front(c);
     return true;
 }
 
@@ -227,7 +219,7 @@ static void conclude(call *c, jr_arena *arena, const ending *e)
             lane_pump(owner->lanes[i]);
     else
         lane_pump(l);
-    leave_when_over(owner);
+    calls_leave_when_over(owner);
 }
 
 static void scripted_reply(void *context)
@@ -317,19 +309,24 @@ void lane_pump(lane *l)
     calls *owner = l->calls;
     while (!owner->is_stopping && !l->is_stopped) {
         double now = calls_now(owner);
+        if (l->local && !local_lane_is_ready(l))
+            return;
         /* What is pulled should go at once; and retries keep their place while they wait. */
         if (!l->first &&
             (isinf(pacing_wait(&l->pacing, 0, now)) || l->n_open >= pacing_limit(&l->pacing)))
             return;
         call *c = take_first(l);
-        if (!c && !pull(l, &c))
+        if (!c && !pull(l, &c)) {
+            if (l->local)
+                local_lane_yield(l);
             return;
+        }
         double tokens = (double)c->input_tokens + (double)(c->max_tokens > 0 ? c->max_tokens : 0);
         double wait = pacing_wait(&l->pacing, tokens, now);
         if (wait > 0 || !is_within_ceilings(c)) {
             if (owner->is_stopping) {
                 drop(c);
-                leave_when_over(owner);
+                calls_leave_when_over(owner);
                 return;
             }
             put_in_front(c);
@@ -356,48 +353,16 @@ static void look_at_interrupts(void *context)
 static void tick_is_due(void *context)
 {
     calls *c = context;
+    if (!c->tick)
+        return;
     c->tick(c->tick_context);
     http_client_schedule(c->client, calls_now(c) + c->options->progress_interval, tick_is_due, c);
-    leave_when_over(c);
+    calls_leave_when_over(c);
 }
 
 void calls_after(calls *c, double seconds, void (*then)(void *context), void *context)
 {
     http_client_schedule(c->client, calls_now(c) + seconds, then, context);
-}
-
-/* The URL for chats or for raw prompts, on the heap. */
-static char *url_of(const lane *l, const chat *asked)
-{
-    jr_buf url = {0};
-    l->provider->append_url(&url, l->endpoint, asked);
-    return url.data;
-}
-
-static jr_status open_lane(lane *l, jr_arena *arena, double now, jr_error *err)
-{
-    const jr_endpoint *e = l->endpoint;
-    const jr_run_options *options = l->calls->options;
-    uint32_t fixed = options->parallel;
-    if (fixed && e->max_in_flight && e->max_in_flight < fixed)
-        fixed = e->max_in_flight;
-    pacing_options how = {
-        .fixed_limit = fixed, .max_limit = e->max_in_flight, .rpm = e->rpm, .tpm = e->tpm};
-    pacing_init(&l->pacing, &how, now);
-    l->report.id = e->id;
-    l->report.cost = isnan(lane_cost(l, 1, 1)) ? NAN : 0;
-    if (e->provider == JR_PROVIDER_MOCK)
-        return mock_parse(arena, e->model, &l->mock, err);
-    if (e->provider == JR_PROVIDER_REFERENCE)
-        return reference_judge_parse(e->model, &l->reference, err);
-    l->provider = provider_find(e->provider);
-    l->url = url_of(l, &(chat){0});
-    l->raw_url = url_of(l, &(chat){.raw_prompt = JR_STR(" ")});
-    jr_str *lines;
-    size_t n_lines;
-    l->provider->list_headers(arena, e, &lines, &n_lines);
-    l->headers = http_headers_new(lines, n_lines);
-    return JR_OK;
 }
 
 jr_status calls_new(jr_arena *arena, const jr_run_options *options, calls **ret_calls,
@@ -429,7 +394,7 @@ jr_status calls_add(calls *c, const jr_endpoint_list *endpoints, const calls_sou
         lane *l = jr_arena_alloc(c->arena, 1, sizeof *l);
         *l = (lane){.calls = c, .source = kept, .number = i, .endpoint = &endpoints->endpoints[i]};
         c->lanes[c->n_lanes++] = l;
-        JR_TRY(open_lane(l, c->arena, c->begun_at, err));
+        JR_TRY(lane_init(l, c->arena, err));
     }
     *ret_first = first;
     return JR_OK;
@@ -444,12 +409,9 @@ void calls_free(calls *c)
 {
     if (!c)
         return;
+    for (size_t i = 0; i < c->n_lanes; i++)
+        lane_close(c->lanes[i]);
     http_client_free(c->client);
-    for (size_t i = 0; i < c->n_lanes; i++) {
-        http_headers_free(c->lanes[i]->headers);
-        free(c->lanes[i]->url);
-        free(c->lanes[i]->raw_url);
-    }
     for (call *older, *made = c->newest_call; made; made = older) {
         older = made->older;
         jr_arena_free(made->arena);
@@ -458,6 +420,14 @@ void calls_free(calls *c)
     }
     free(c->lanes);
     free(c);
+}
+
+/* Until the servers of local models are gone; a second interrupt kills them. */
+static jr_status end_servers(calls *c, jr_error *err)
+{
+    if (!local_lanes_stop(c) || (c->options->interrupts && *c->options->interrupts > 1))
+        return JR_OK;
+    return http_client_run(c->client, err);
 }
 
 jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_error *err)
@@ -473,7 +443,9 @@ jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_err
         http_client_schedule(c->client, calls_now(c) + c->options->progress_interval, tick_is_due,
                              c);
     }
-    return http_client_run(c->client, err);
+    JR_TRY(http_client_run(c->client, err));
+    c->tick = NULL;
+    return end_servers(c, err);
 }
 
 void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress)

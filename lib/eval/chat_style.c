@@ -201,7 +201,7 @@ static void append_pattern(jr_buf *buf, const char *pattern, const filling *f)
                           f->index / 2 + (jr_str_compare(t->name, JR_STR("chatglm2")) == 0));
             break;
         default:
-            assert(!"a letter of the table above");
+            assert(false && "a letter of the table above");
         }
     }
 }

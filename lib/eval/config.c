@@ -138,12 +138,8 @@ static jr_status read_local(reading *r, const section *known, const section *own
     local.args = jr_arena_alloc(r->arena, local.n_args, sizeof *local.args);
     for (size_t i = 0; i < local.n_args; i++)
         local.args[i] = jr_arena_copy(r->arena, json_str(yyjson_arr_get(args, i)));
-    *ret_endpoint = (jr_endpoint){.id = id,
-                                  .provider = JR_PROVIDER_LOCAL,
-                                  .model = id,
-                                  .price_input = NAN,
-                                  .price_output = NAN,
-                                  .local = local};
+    *ret_endpoint =
+        (jr_endpoint){.id = id, .provider = JR_PROVIDER_LOCAL, .model = id, .local = local};
     return JR_OK;
 }
 

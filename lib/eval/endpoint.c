@@ -173,11 +173,40 @@ jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *b
     if (name[before] != '=')
         return endpoint_from_model(arena, jr_str_from(name), base_url, ret_endpoint, err);
     jr_str id = {name, before};
-    if (id.size == 0 || has_control_character(id))
-        return jr_error_set(err, JR_ERR_USAGE, "'%s' gives no id; HINT: write ID=NAME", name);
+    if (id.size == 0 || id.data[0] == '.' || has_control_character(id))
+        return jr_error_set(
+            err, JR_ERR_USAGE,
+            "'%s' gives no id after which a file may be called; HINT: write ID=NAME", name);
     jr_endpoint e;
     JR_TRY(endpoint_from_model(arena, jr_str_from(name + before + 1), base_url, &e, err));
     e.id = jr_arena_copy(arena, id);
+    *ret_endpoint = e;
+    return JR_OK;
+}
+
+jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_local *wanted,
+                                jr_endpoint *ret_endpoint, jr_error *err)
+{
+    static const char ending[] = ".gguf";
+    size_t before = strcspn(name, "=/");
+    bool has_id = name[before] == '=' && before > 0;
+    const char *path = has_id ? name + before + 1 : name;
+    if (!path[0] || has_control_character(jr_str_from(name)))
+        return jr_error_set(err, JR_ERR_USAGE, "'%s' is no path of a model", name);
+    const char *slash = strrchr(path, '/');
+    bool is_file = path[0] == '/' || path[0] == '.' || memmem(path, strlen(path), ending, 5);
+    jr_str id = jr_str_from(is_file && slash && slash[1] ? slash + 1 : path);
+    if (id.size > 5 && memcmp(id.data + id.size - 5, ending, 5) == 0)
+        id.size -= 5;
+    if (has_id)
+        id = (jr_str){name, before};
+    jr_endpoint e = {.id = jr_arena_copy(arena, id),
+                     .provider = JR_PROVIDER_LOCAL,
+                     .local = *wanted,
+                     .price_input = 0,
+                     .price_output = 0};
+    e.model = e.id;
+    e.local.path = jr_arena_copy(arena, jr_str_from(path));
     *ret_endpoint = e;
     return JR_OK;
 }

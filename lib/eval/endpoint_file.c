@@ -235,6 +235,8 @@ static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *
         status = endpoint_at(r->arena, provider, base_url.data, e, &problem);
         bool is_own = provider == JR_PROVIDER_MOCK || provider == JR_PROVIDER_REFERENCE;
         e->model = is_own && !values[ENDPOINT_MODEL] ? (jr_str){0} : model;
+        if (provider == JR_PROVIDER_LOCAL)
+            e->local.path = model;
     } else {
         status = endpoint_from_model(r->arena, model, base_url.data, e, &problem);
     }

@@ -75,3 +75,20 @@ jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *o
                             estimate->cost, (unsigned long long)estimate->n_calls, options->budget);
     return JR_OK;
 }
+
+jr_endpoint_list estimate_contexts(jr_arena *arena, const jr_endpoint_list *endpoints,
+                                   const int64_t *prompt_tokens, int64_t reply_tokens)
+{
+    enum { MARGIN = 128, STEP = 256 };
+    size_t n = endpoints->n_endpoints;
+    jr_endpoint_list fitted = {jr_arena_alloc(arena, n, sizeof *fitted.endpoints), n};
+    for (size_t i = 0; i < n; i++) {
+        jr_endpoint *e = &fitted.endpoints[i];
+        *e = endpoints->endpoints[i];
+        if (e->provider != JR_PROVIDER_LOCAL || e->local.context)
+            continue;
+        int64_t tokens = 2 * prompt_tokens[i] + reply_tokens + MARGIN;
+        e->local.context = (uint32_t)((tokens + STEP - 1) / STEP * STEP);
+    }
+    return fitted;
+}

@@ -134,29 +134,38 @@ static bool is_expected(const jr_judging *j, jr_str model)
            answering_find_model(j->expected, model) < j->expected->options->models->n_endpoints;
 }
 
-static jr_status check_models(jr_judging *j, jr_error *err)
+static bool has_answer(const jr_judging *j, size_t model)
+{
+    for (size_t q = 0; q < j->questions.n_questions; q++) {
+        size_t n_turns;
+        answer_texts_find(&j->texts, model, q, &n_turns);
+        if (n_turns > 0)
+            return true;
+    }
+    return is_expected(j, j->models[model]);
+}
+
+/* Every model that was named must have answers; of those that were not, enough for a match. */
+static jr_status check_models(const jr_judging *j, jr_error *err)
 {
     const char *folder = j->options->bench_folder;
+    size_t n_answering = 0;
     for (size_t m = 0; m < j->n_models; m++) {
-        bool has_answer = is_expected(j, j->models[m]);
-        for (size_t q = 0; q < j->questions.n_questions && !has_answer; q++) {
-            size_t n_turns;
-            answer_texts_find(&j->texts, m, q, &n_turns);
-            has_answer = n_turns > 0;
-        }
-        if (!has_answer)
+        if (has_answer(j, m))
+            n_answering++;
+        else if (j->options->n_models)
             return jr_error_set(err, JR_ERR_NOT_FOUND,
                                 "%s: has no answers of %.*s; HINT: jrank answer makes them, or "
-                                "leave it out with --model-list",
+                                "leave it out of --model-list",
                                 folder, JR_STR_ARG(j->models[m]));
         for (size_t i = 0; i < m; i++)
             if (jr_str_compare(j->models[i], j->models[m]) == 0)
                 return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
                                     JR_STR_ARG(j->models[m]));
     }
-    if (j->n_models < (j->is_single ? 1 : 2))
+    if (n_answering < (j->is_single ? 1 : 2))
         return jr_error_set(err, JR_ERR_DATA, "%s: %s; HINT: jrank answer makes answers", folder,
-                            j->n_models ? "only one model has answers, a match needs two"
+                            n_answering ? "only one model has answers, a match needs two"
                                         : "no model has answers");
     return JR_OK;
 }
@@ -188,6 +197,21 @@ static void add_expected_models(jr_judging *j)
     j->n_models = n;
 }
 
+/* The baseline need not be on the list of those that meet it. */
+static void add_baseline(jr_judging *j)
+{
+    jr_str baseline = j->options->baseline;
+    bool is_there = j->options->mode != JR_PAIRING_BASELINE;
+    for (size_t m = 0; m < j->n_models; m++)
+        is_there |= jr_str_compare(j->models[m], baseline) == 0;
+    if (is_there)
+        return;
+    jr_str *all = jr_arena_alloc(j->arena, j->n_models + 1, sizeof *all);
+    memcpy(all, j->models, j->n_models * sizeof *all);
+    all[j->n_models++] = baseline;
+    j->models = all;
+}
+
 static jr_status load_answers(jr_judging *j, jr_error *err)
 {
     const jr_judging_options *options = j->options;
@@ -199,6 +223,8 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
         if (status != JR_OK && status != JR_ERR_NOT_FOUND)
             return status;
         add_expected_models(j);
+    } else {
+        add_baseline(j);
     }
     JR_TRY(answer_texts_load(j->arena, options->bench_folder, j->models, j->n_models, &j->questions,
                              &j->texts, err));
@@ -311,6 +337,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                            &judge->references, err));
     DONE_AUTO done_set done = {0};
     const char *path = j->paths[number].of[RESULT_VALID].data;
+    result_paths_note_size(&j->paths[number]);
     JR_TRY(j->is_single ? done_load_singles(path, 0, &done, err)
                         : done_load_pairs(path, 0, &done, err));
     lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
@@ -336,6 +363,11 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     if (how.has_only)
         JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
     jr_pairing_plan(j->arena, &how, &judge->pairing);
+    if (judge->pairing.n_possible + judge->pairing.n_judged == 0)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: no match has both answers; HINT: jrank check tells which are "
+                            "missing",
+                            options->bench_folder);
     jr_str *idle = jr_arena_alloc(j->arena, judge->pairing.n_idle, sizeof *idle);
     for (size_t i = 0; i < judge->pairing.n_idle; i++)
         idle[i] = j->models[judge->pairing.idle[i]];
@@ -412,6 +444,17 @@ static int64_t n_missing(const jr_planned_match *match, const prompt_values *val
     return n;
 }
 
+int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
+                              const jr_planned_match *match, int64_t missing_answer, jr_buf *text)
+{
+    prompt_values values;
+    const judge_prompt *prompt = judging_prompt(judging, judge, match, &values);
+    jr_buf_clear(text);
+    prompt_fill(text, prompt, &values);
+    return chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(text)) +
+           missing_answer * n_missing(match, &values);
+}
+
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
                          jr_estimate *ret_estimate, jr_estimate *ret_each)
 {
@@ -423,15 +466,9 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
         const judge_plan *judge = &judging->judges[i];
         int64_t input = 0;
         JR_BUF_AUTO jr_buf text = {0};
-        for (size_t k = 0; k < judge->pairing.n_matches; k++) {
-            prompt_values values;
-            const judge_prompt *prompt =
-                judging_prompt(judging, judge, &judge->pairing.matches[k], &values);
-            jr_buf_clear(&text);
-            prompt_fill(&text, prompt, &values);
-            input += chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(&text));
-            input += EXPECTED_ANSWER_TOKENS * n_missing(&judge->pairing.matches[k], &values);
-        }
+        for (size_t k = 0; k < judge->pairing.n_matches; k++)
+            input += judging_prompt_tokens(judging, judge, &judge->pairing.matches[k],
+                                           EXPECTED_ANSWER_TOKENS, &text);
         uint64_t n = judge->pairing.n_matches;
         ret_each[i] = estimate_calls(&judging->options->judges->endpoints[i], options, n, input,
                                      (int64_t)n * output);

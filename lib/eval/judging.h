@@ -70,4 +70,9 @@ JR_MUST_USE jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_o
 const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *judge,
                                    const jr_planned_match *match, prompt_values *ret_values);
 
+/* Tokens of the prompt of a match by estimate, a turn that is not answered yet taken for so many.
+ * text is memory to work in. */
+int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
+                              const jr_planned_match *match, int64_t missing_answer, jr_buf *text);
+
 #endif

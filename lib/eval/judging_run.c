@@ -10,11 +10,13 @@
 #include "base/memory.h"
 #include "bench/judgment_record.h"
 #include "bench/question.h"
+#include "estimate.h"
 #include "verdict.h"
 #include "waiting.h"
 
 enum {
     USUAL_MAX_TOKENS = 2048,
+    USUAL_ANSWER = 1024,     /* tokens of one that is not there yet */
     UNREADABLE_TO_STOP = 30, /* replies in a row */
 };
 
@@ -36,6 +38,7 @@ struct judging_run {
     size_t first;     /* of the judges in calls */
     const jr_run_options *options;
     recorder *recorder;
+    jr_endpoint_list endpoints; /* with contexts that fit */
     calls *calls;
     unsigned *n_unreadable; /* per judge, in a row */
     job *free_jobs, *newest_job;
@@ -274,6 +277,25 @@ void judging_answer_came(judging_run *r, jr_str model, const jr_question *questi
     }
 }
 
+/* Judges with contexts for the longest prompt that they may get: that of the longest answers. */
+static jr_endpoint_list fit_judges(const jr_judging *j)
+{
+    size_t n_judges = j->options->judges->n_endpoints;
+    int64_t *longest = jr_arena_alloc(j->arena, n_judges, sizeof *longest);
+    int64_t reply = j->options->max_tokens ? j->options->max_tokens : USUAL_MAX_TOKENS;
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t i = 0; i < n_judges; i++) {
+        if (j->options->judges->endpoints[i].provider != JR_PROVIDER_LOCAL)
+            continue;
+        for (size_t k = 0; k < j->judges[i].pairing.n_matches; k++) {
+            int64_t tokens = judging_prompt_tokens(
+                j, &j->judges[i], &j->judges[i].pairing.matches[k], USUAL_ANSWER, &text);
+            longest[i] = tokens > longest[i] ? tokens : longest[i];
+        }
+    }
+    return estimate_contexts(j->arena, j->options->judges, longest, reply);
+}
+
 static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
 {
     jr_judging *j = r->judging;
@@ -288,7 +310,8 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
     }
     JR_TRY(recorder_new(j->arena, j->paths, n_planned, n_judges, r->options, &r->recorder, err));
     calls_source source = {next_match, has_verdict, take_result, r};
-    JR_TRY(calls_add(asked, j->options->judges, &source, &r->first, err));
+    r->endpoints = fit_judges(j);
+    JR_TRY(calls_add(asked, &r->endpoints, &source, &r->first, err));
     recorder_attach(r->recorder, asked, r->first);
     r->calls = asked;
     return JR_OK;

@@ -10,6 +10,7 @@
 #include "chrf.h"
 #include "http/client.h"
 #include "http/pacing.h"
+#include "local/server.h"
 #include "mock.h"
 #include "provider.h"
 
@@ -35,12 +36,24 @@ struct call {
     mock_result scripted;
 };
 
+/* The server of a local model. */
+typedef enum local_state { LOCAL_OFF, LOCAL_STARTING, LOCAL_READY, LOCAL_STOPPING } local_state;
+
+typedef struct local_lane {
+    local_state state;
+    local_server *server;
+    local_options options;
+    unsigned n_deaths;
+    jr_endpoint served; /* the endpoint, with the address of the server */
+} local_lane;
+
 struct lane {
     calls *calls;
     const calls_source *source;
     size_t number; /* of the endpoint, for the source */
     const jr_endpoint *endpoint;
     const provider_row *provider; /* NULL for mock and reference */
+    local_lane *local;            /* NULL: it is served elsewhere */
     mock *mock;
     reference_judge reference;
     http_headers *headers;
@@ -102,11 +115,40 @@ void call_done(call *c, const call_result *result);
 /* Sends what the lane may send. */
 void lane_pump(lane *l);
 
+/* Whether there is a call to send, now or later; pulls one if need be. */
+bool lane_has_calls(lane *l);
+
+/* The endpoint as the lane was given it: limits, headers, URLs, or the settings of jrank's own.
+ * Errors: those of calls_add. */
+JR_MUST_USE jr_status lane_init(lane *l, jr_arena *arena, jr_error *err);
+
+/* The address to which requests go from now on, with as many of them at a time. */
+void lane_set_server(lane *l, const jr_endpoint *endpoint, uint32_t n_slots);
+void lane_close(lane *l);
+
+/*
+ * Local models are served one after the other. True where the lane may be asked; else its server is
+ * started as soon as the lane has calls and no other server runs. Never twice at once.
+ */
+bool local_lane_is_ready(lane *l);
+
+/* The lane has nothing to ask: its server ends where another lane waits for its place. */
+void local_lane_yield(lane *l);
+
+/* Ends all servers; true where one runs: then the loop has to run until it is gone. */
+bool local_lanes_stop(calls *c);
+
+JR_MUST_USE jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err);
+void local_lane_release(lane *l);
+
 /* No more is asked of this endpoint. The sentence is copied. */
 void lane_stop(lane *l, const char *sentence);
 
-/* A sentence for the report about parameters; an empty one is none. */
+/* A sentence for the report about what is sent; an empty one is none. */
 void lane_note(lane *l, jr_str sentence);
+
+/* Ends the run where nothing is left to wait for. */
+void calls_leave_when_over(calls *c);
 
 double lane_cost(const lane *l, int64_t input_tokens, int64_t output_tokens);
 

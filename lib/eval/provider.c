@@ -12,10 +12,9 @@
 const provider_row *provider_find(jr_provider provider)
 {
     static const provider_row *const rows[JR_N_PROVIDERS] = {
-        [JR_PROVIDER_OPENAI] = &provider_openai,
-        [JR_PROVIDER_AZURE] = &provider_azure,
-        [JR_PROVIDER_ANTHROPIC] = &provider_anthropic,
-        [JR_PROVIDER_GEMINI] = &provider_gemini,
+        [JR_PROVIDER_OPENAI] = &provider_openai,       [JR_PROVIDER_AZURE] = &provider_azure,
+        [JR_PROVIDER_ANTHROPIC] = &provider_anthropic, [JR_PROVIDER_GEMINI] = &provider_gemini,
+        [JR_PROVIDER_LOCAL] = &provider_openai,
     };
     return rows[provider];
 }
@@ -112,13 +111,37 @@ static jr_str hide_key(jr_arena *arena, jr_str text, jr_str key)
     return jr_arena_copy(arena, jr_buf_str(&hidden));
 }
 
-void api_error_hide_key(jr_arena *arena, const jr_endpoint *endpoint, api_error *error)
+static void hide_in_all(jr_arena *arena, jr_str key, api_error *error)
 {
-    jr_str key = endpoint->api_key,
-           *texts[] = {&error->type, &error->code, &error->param, &error->message};
+    jr_str *texts[] = {&error->type, &error->code, &error->param, &error->message};
     for (size_t i = 0; key.size && i < sizeof texts / sizeof *texts; i++)
         if (texts[i]->size)
             *texts[i] = hide_key(arena, *texts[i], key);
+}
+
+/* Headers of the user's own hold keys too: "Authorization: Bearer KEY", "X-Api-Key: KEY". */
+static bool holds_key(const jr_header *header)
+{
+    static const char *const parts[] = {"auth", "key", "token", "secret", "cookie"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (size_t k = 0; k + strlen(parts[i]) <= header->name.size; k++)
+            if (strncasecmp(header->name.data + k, parts[i], strlen(parts[i])) == 0)
+                return true;
+    return false;
+}
+
+void api_error_hide_key(jr_arena *arena, const jr_endpoint *endpoint, api_error *error)
+{
+    hide_in_all(arena, endpoint->api_key, error);
+    for (size_t i = 0; i < endpoint->n_headers; i++) {
+        jr_str value = endpoint->headers[i].value;
+        const char *space = value.size ? memrchr(value.data, ' ', value.size) : NULL;
+        if (!holds_key(&endpoint->headers[i]))
+            continue;
+        if (space) /* behind the scheme */
+            value = (jr_str){space + 1, (size_t)(value.data + value.size - space - 1)};
+        hide_in_all(arena, value, error);
+    }
 }
 
 int64_t chat_estimate_tokens(jr_str text)

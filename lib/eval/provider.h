@@ -67,7 +67,8 @@ bool quirks_learn(quirks *quirks, const sent_request *request, const api_error *
  * for ("gpt-4o: OpenAI's API has no top_k, it is not sent") and returns true; else false. */
 bool provider_omits(const jr_endpoint *endpoint, const chat *chat, jr_buf *ret_sentence);
 
-/* The message with the endpoint's key, where a server repeats it, as "***"; in the arena. */
+/* The message with the endpoint's key, where a server repeats it, as "***"; in the arena. The
+ * values of its headers whose names speak of a key, a token or the like are keys as well. */
 void api_error_hide_key(jr_arena *arena, const jr_endpoint *endpoint, api_error *error);
 
 /* True for an error that another call can't mend although its status looks passing: no credit left

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "bench/ledger.h"
@@ -42,6 +43,26 @@ static void note_problem(recorder *r, const jr_error *err)
         calls_stop(r->calls, JR_RUN_STOPPED);
 }
 
+void result_paths_note_size(result_paths *paths)
+{
+    struct stat info;
+    bool is_there = stat(paths->of[RESULT_VALID].data, &info) == 0;
+    paths->planned_size = is_there ? (uint64_t)info.st_size : 0;
+}
+
+static jr_status open_valid(shelf *s, jr_error *err)
+{
+    const char *path = s->paths->of[RESULT_VALID].data;
+    ledger **opened = &s->ledgers[RESULT_VALID];
+    JR_TRY(ledger_open(path, NULL, opened, &s->report.n_repaired, err));
+    if (ledger_size_at_open(*opened) == s->paths->planned_size)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%s: another process wrote to it while this run was planned; HINT: the "
+                        "same command again asks only for what is missing now",
+                        path);
+}
+
 jr_status recorder_new(jr_arena *arena, const result_paths *paths, const uint64_t *n_planned,
                        size_t n_endpoints, const jr_run_options *options, recorder **ret_recorder,
                        jr_error *err)
@@ -57,8 +78,7 @@ jr_status recorder_new(jr_arena *arena, const result_paths *paths, const uint64_
         s->report.n_planned = n_planned[i];
         r->progress.n_planned += n_planned[i];
         if (n_planned[i])
-            JR_TRY(ledger_open(paths[i].of[RESULT_VALID].data, NULL, &s->ledgers[RESULT_VALID],
-                               &s->report.n_repaired, err));
+            JR_TRY(open_valid(s, err));
     }
     meter_init(&r->meter, jr_clock_monotonic(&options->clock));
     *ret_recorder = r;

@@ -21,11 +21,17 @@ typedef enum result_kind {
 /* Where the records of an endpoint go. An empty path: there are no such records. */
 typedef struct result_paths {
     jr_str of[N_RESULT_KINDS];
+    uint64_t planned_size; /* bytes of the valid results that the plan knows */
 } result_paths;
+
+/* Sets planned_size. To be called before the plan reads the file: what another run appends between
+ * then and the lock would be asked, and paid, a second time, so recorder_new refuses. */
+void result_paths_note_size(result_paths *paths);
 
 typedef struct recorder recorder;
 
-/* paths: one an endpoint; n_planned likewise. All are borrowed. Errors: those of ledger_open. */
+/* paths: one an endpoint; n_planned likewise. All are borrowed. Errors: those of ledger_open;
+ * ERR_DATA where another process wrote valid results after they were planned. */
 JR_MUST_USE jr_status recorder_new(jr_arena *arena, const result_paths *paths,
                                    const uint64_t *n_planned, size_t n_endpoints,
                                    const jr_run_options *options, recorder **ret_recorder,

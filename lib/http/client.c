@@ -20,14 +20,13 @@
 
 #include "base/memory.h"
 #include "problem.h"
+#include "receipt.h"
 #include "timers.h"
 
 enum {
     EVENTS_MAX = 256,
     CONNECTIONS_MAX = 8192,    /* kept open */
     SEND_BUFFER_SIZE = 16384,  /* of a TLS connection; libcurl's default is four times as much */
-    HEADERS_MAX = 48,          /* kept of a reply */
-    HEADER_TEXT_MAX = 4096,    /* bytes of these */
     BODY_KEPT_MAX = 256 << 10, /* larger buffers are freed after use */
     KEEPALIVE_SECONDS = 60,
     CONNECT_TIMEOUT = 30,
@@ -35,15 +34,6 @@ enum {
 };
 
 static const double WAIT_MAX = 0.25;
-
-/* What a reply is gathered in. */
-typedef struct receipt {
-    struct receipt *next; /* spare one */
-    jr_buf body;
-    size_t n_headers, text_size;
-    http_header headers[HEADERS_MAX];
-    char text[HEADER_TEXT_MAX];
-} receipt;
 
 /* A request, or room for one. */
 typedef struct transfer {
@@ -171,7 +161,7 @@ static void give_back(http_client *client, receipt *r)
     if (r->body.capacity > BODY_KEPT_MAX)
         jr_buf_release(&r->body);
     jr_buf_clear(&r->body);
-    r->n_headers = r->text_size = 0;
+    receipt_drop_headers(r);
     r->next = client->spare;
     client->spare = r;
 }
@@ -189,62 +179,18 @@ static size_t on_body(char *bytes, size_t item_size, size_t n_items, void *conte
     return size;
 }
 
-static bool is_kept(jr_str name)
-{
-    static const struct {
-        const char *text;
-        bool is_prefix;
-    } KEPT[] = {{"retry-after", false},
-                {"retry-after-ms", false},
-                {"x-ratelimit-", true},
-                {"anthropic-ratelimit-", true},
-                {"content-type", false}};
-    for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
-        size_t size = strlen(KEPT[i].text);
-        if ((KEPT[i].is_prefix ? name.size > size : name.size == size) &&
-            strncasecmp(name.data, KEPT[i].text, size) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static void keep_header(receipt *r, jr_str name, jr_str value)
-{
-    if (r->n_headers == HEADERS_MAX || name.size + value.size > HEADER_TEXT_MAX - r->text_size)
-        return;
-    char *text = r->text + r->text_size;
-    for (size_t i = 0; i < name.size; i++)
-        text[i] =
-            (char)(name.data[i] >= 'A' && name.data[i] <= 'Z' ? name.data[i] | 0x20 : name.data[i]);
-    memcpy(text + name.size, value.data, value.size);
-    r->headers[r->n_headers++] = (http_header){{text, name.size}, {text + name.size, value.size}};
-    r->text_size += name.size + value.size;
-}
-
 static size_t on_header(char *bytes, size_t item_size, size_t n_items, void *context)
 {
     transfer *t = context;
-    size_t size = item_size * n_items;
-    const char *colon = memchr(bytes, ':', size);
-    if (size >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+    jr_str line = {bytes, item_size * n_items};
+    if (line.size >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
         /* Another reply begins: what came before was a "100 Continue". */
         if (t->receipt)
-            t->receipt->n_headers = t->receipt->text_size = 0;
-    } else if (colon && is_kept((jr_str){bytes, (size_t)(colon - bytes)})) {
-        const char *value = colon + 1, *end = bytes + size;
-        while (value < end && is_blank(*value))
-            value++;
-        while (end > value && is_blank(end[-1]))
-            end--;
-        keep_header(receipt_of(t), (jr_str){bytes, (size_t)(colon - bytes)},
-                    (jr_str){value, (size_t)(end - value)});
+            receipt_drop_headers(t->receipt);
+    } else if (receipt_keeps(line)) {
+        receipt_add_header(receipt_of(t), line);
     }
-    return size;
+    return line.size;
 }
 
 /* The first failure of several curl_easy_setopt. */
@@ -354,6 +300,17 @@ static void prepare(transfer *t)
     SET(CURLOPT_PIPEWAIT, (long)is_tls);
 }
 
+/* Ready for another request. */
+static void set_aside(transfer *t)
+{
+    http_client *client = t->client;
+    t->receipt = NULL;
+    t->is_in_flight = false;
+    t->next_free = client->free;
+    client->free = t;
+    client->n_in_flight--;
+}
+
 static void finish(transfer *t, CURLcode code)
 {
     http_client *client = t->client;
@@ -375,11 +332,7 @@ static void finish(transfer *t, CURLcode code)
         reply.headers = r->headers;
         reply.n_headers = r->n_headers;
     }
-    t->receipt = NULL;
-    t->is_in_flight = false;
-    t->next_free = client->free;
-    client->free = t;
-    client->n_in_flight--;
+    set_aside(t);
     t->done(t->context, &reply);
     give_back(client, r);
 }
@@ -418,6 +371,22 @@ void http_client_schedule(http_client *client, double when, void (*call)(void *c
     timers_add(&client->timers, when, call, context);
 }
 
+void http_client_forget(http_client *client, const void *context)
+{
+    for (transfer *t = client->made; t; t = t->next_made) {
+        if (!t->is_in_flight || t->context != context)
+            continue;
+        if (t->refusal != CURLE_OK)
+            timers_forget(&client->timers, t);
+        else
+            curl_multi_remove_handle(client->multi, t->easy);
+        receipt *r = t->receipt;
+        set_aside(t);
+        give_back(client, r);
+    }
+    timers_forget(&client->timers, context);
+}
+
 void http_client_stop(http_client *client)
 {
     client->is_stopped = true;
@@ -426,15 +395,6 @@ void http_client_stop(http_client *client)
 size_t http_client_in_flight(const http_client *client)
 {
     return client->n_in_flight;
-}
-
-jr_str http_reply_header(const http_reply *reply, const char *name)
-{
-    jr_str wanted = jr_str_from(name);
-    for (size_t i = 0; i < reply->n_headers; i++)
-        if (jr_str_compare(reply->headers[i].name, wanted) == 0)
-            return reply->headers[i].value;
-    return (jr_str){0};
 }
 
 static void finish_ended(http_client *client)

@@ -80,6 +80,10 @@ void http_client_send(http_client *client, const http_request *request, http_don
 void http_client_schedule(http_client *client, double when, void (*call)(void *context),
                           void *context);
 
+/* Cuts off the requests and drops the scheduled calls of this context; nothing is called for them.
+ */
+void http_client_forget(http_client *client, const void *context);
+
 /* Runs until nothing is in flight and nothing scheduled, or until http_client_stop. A signal that
  * the process handles ends a wait early. Errors: ERR_IO (epoll or libcurl's loop failed). */
 JR_MUST_USE jr_status http_client_run(http_client *client, jr_error *err);

@@ -94,6 +94,12 @@ static void set_limit(pacing *p, double limit, double now)
     begin_round(p);
 }
 
+static void halve(pacing *p, double now)
+{
+    p->is_slow_start = false;
+    set_limit(p, p->limit / 2, now);
+}
+
 /* Half of the way to the limit that was too much; beyond it by one. */
 static double next_limit(const pacing *p)
 {
@@ -108,19 +114,21 @@ static void count_good(pacing *p, double seconds, double now)
 {
     p->n_good++;
     p->seconds += seconds;
-    if (p->n_good < pacing_limit(p))
+    uint32_t n_old = p->is_slow_start ? pacing_limit(p) / 2 : 0;
+    if (p->n_good < pacing_limit(p) - n_old)
         return;
     if (p->most_in_flight < pacing_limit(p)) {
         begin_round(p);
         return;
     }
     double mean = p->seconds / p->n_good;
-    bool is_queueing = pacing_limit(p) >= QUEUEING_LIMIT && p->last_mean > 0 &&
+    bool is_queueing = p->is_slow_start && pacing_limit(p) >= QUEUEING_LIMIT && p->last_mean > 0 &&
                        mean > QUEUEING_RATIO * p->last_mean;
-    if (is_queueing)
-        p->is_slow_start = false;
     p->last_mean = mean;
-    set_limit(p, next_limit(p), now);
+    if (is_queueing)
+        halve(p, now);
+    else
+        set_limit(p, next_limit(p), now);
 }
 
 static void freeze(pacing *p, double seconds, double now)
@@ -139,9 +147,8 @@ void pacing_ended(pacing *p, bool is_overload, double tokens, double seconds,
     bool is_of_round = now - seconds >= p->changed_at - SLACK;
     if (p->options.fixed_limit == 0 && is_of_round) {
         if (is_overload) {
-            p->is_slow_start = false;
             p->too_much = p->limit;
-            set_limit(p, p->limit / 2, now);
+            halve(p, now);
         } else {
             count_good(p, seconds, now);
         }

@@ -6,10 +6,11 @@
  * until the first sign of overload. It halves on overload, at most once a round, and goes back to
  * where it was in steps of half the distance, beyond that in steps of one (binary increase: Xu,
  * Harfoush & Rhee 2004), so that it is near what the server takes most of the time. A round is as
- * many replies as the limit allows, to requests that were sent since the limit last changed. It
- * does not grow while fewer requests are in flight than it allows. Slow start also ends when
- * doubling no longer pays: when replies take nearly twice as long as in the round before, the
- * server only queues. A fixed limit (--parallel N) never changes.
+ * many replies as the limit allows, to requests that were sent since the limit last changed; in
+ * slow start half of them, which is what the doubling added. It does not grow while fewer requests
+ * are in flight than it allows. Slow start also ends when doubling no longer pays: when replies
+ * take nearly twice as long as in the round before, the server only queues, and the doubling is
+ * taken back. A fixed limit (--parallel N) never changes.
  *
  * Limits per minute are token buckets that hold a second's worth, as servers enforce them over
  * shorter times than a minute. One that is overdrawn by a large request fills up first.

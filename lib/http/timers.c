@@ -17,17 +17,33 @@ void timers_release(timers *t)
     *t = (timers){0};
 }
 
+/* There is room. */
+static void put(timers *t, timer added)
+{
+    size_t i = t->n_timers++;
+    for (; i > 0 && is_before(&added, &t->heap[(i - 1) / 2]); i = (i - 1) / 2)
+        t->heap[i] = t->heap[(i - 1) / 2];
+    t->heap[i] = added;
+}
+
 void timers_add(timers *t, double when, void (*call)(void *context), void *context)
 {
     if (t->n_timers == t->capacity) {
         t->capacity = t->capacity ? 2 * t->capacity : 64;
         t->heap = memory_resize(t->heap, t->capacity, sizeof *t->heap);
     }
-    timer added = {when, t->n_added++, call, context};
-    size_t i = t->n_timers++;
-    for (; i > 0 && is_before(&added, &t->heap[(i - 1) / 2]); i = (i - 1) / 2)
-        t->heap[i] = t->heap[(i - 1) / 2];
-    t->heap[i] = added;
+    put(t, (timer){when, t->n_added++, call, context});
+}
+
+void timers_forget(timers *t, const void *context)
+{
+    size_t n = t->n_timers;
+    t->n_timers = 0;
+    for (size_t i = 0; i < n; i++) {
+        timer kept = t->heap[i];
+        if (kept.context != context)
+            put(t, kept);
+    }
 }
 
 double timers_next(const timers *t)

@@ -25,6 +25,9 @@ typedef struct timers {
 void timers_release(timers *t);
 void timers_add(timers *t, double when, void (*call)(void *context), void *context);
 
+/* Takes out all of this context. */
+void timers_forget(timers *t, const void *context);
+
 /* The time of the first; INFINITY where there is none. */
 double timers_next(const timers *t);
 

@@ -84,7 +84,8 @@ static void names_that_say_nothing_are_refused(void **state)
         {"mocking", NULL, "'mocking' does not tell"},
         {"", NULL, "'' is no name of a model"},
         {"a=", NULL, "'' is no name of a model"},
-        {"=gpt-4o", NULL, "'=gpt-4o' gives no id; HINT: write ID=NAME"},
+        {"=gpt-4o", NULL, "'=gpt-4o' gives no id after which a file may be called; HINT: write"},
+        {"..=gpt-4o", NULL, "'..=gpt-4o' gives no id"},
         {"http://h/v1", NULL, "a URL alone names no model; HINT: write URL#MODEL"},
         {"http://h/v1#", NULL, "a URL alone names no model"},
         {"http://h/v1#m", "http://h/v1", "a model named URL#MODEL has its base URL already"},
@@ -198,7 +199,7 @@ static void what_is_wrong_in_a_file_is_named_with_its_line(void **state)
         {"{\"models\":{}}", ": has no endpoints"},
         {"\"x\"", ": has no endpoints"},
         {"[{]", ":1: is not JSON"},
-        {"", ":1: is not JSON"},
+        {"", ": is empty"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *path = workspace_write_text("wrong.json", cases[i].text);

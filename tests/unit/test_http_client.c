@@ -237,6 +237,46 @@ static void freeing_cuts_off_what_is_in_flight(void **state)
     http_headers_free(NULL);
 }
 
+static void forget_session(void *context)
+{
+    session *s = context;
+    http_client_forget(s->client, s);
+}
+
+static void forgetting_a_context_cuts_off_its_requests_and_timers_and_no_others(void **state)
+{
+    (void)state;
+    session s;
+    open_session(&s, "/mute");
+    mark marks[] = {{&s, 'a'}, {&s, 'b'}, {&s, '!'}, {&s, 'c'}};
+    double begun = monotonic(NULL);
+    for (size_t i = 0; i < 10; i++)
+        http_client_send(s.client, &s.request, on_done, &s);
+    http_request wrong = {.url = "gopher://127.0.0.1/"};
+    http_client_send(s.client, &wrong, on_done, &s);
+    http_client_forget(s.client, &s);
+    assert_int_equal(http_client_in_flight(s.client), 0);
+
+    for (size_t i = 0; i < 10; i++)
+        http_client_send(s.client, &s.request, on_done, &s);
+    for (size_t i = 0; i < 100; i++)
+        http_client_schedule(s.client, begun + 0.04 + (double)(i * 37 % 100), stop_session, &s);
+    http_client_schedule(s.client, begun + 0.03, forget_session, &s);
+    http_client_schedule(s.client, begun + 0.06, on_mark, &marks[3]);
+    http_client_schedule(s.client, begun + 0.05, on_mark, &marks[1]);
+    http_client_schedule(s.client, begun + 0.02, on_mark, &marks[0]);
+    run(&s);
+    assert_string_equal(s.order.data, "ab!c");
+    assert_int_equal(s.n_done, 0);
+    assert_true(monotonic(NULL) - begun < 10);
+
+    /* What was forgotten is used again. */
+    snprintf(s.url, sizeof s.url, "http://127.0.0.1:%d/echo", http->port);
+    fetch(&s);
+    assert_int_equal(s.failure, HTTP_ANSWERED);
+    close_session(&s);
+}
+
 static volatile sig_atomic_t was_signalled;
 
 static void on_signal(int number)
@@ -355,6 +395,7 @@ int main(void)
         cmocka_unit_test(a_redirect_is_not_followed),
         cmocka_unit_test(a_stop_returns_at_once_and_a_later_run_goes_on),
         cmocka_unit_test(freeing_cuts_off_what_is_in_flight),
+        cmocka_unit_test(forgetting_a_context_cuts_off_its_requests_and_timers_and_no_others),
         cmocka_unit_test(a_signal_ends_a_wait),
         cmocka_unit_test(a_unix_socket_is_reached),
         cmocka_unit_test(a_proxy_is_asked_for_other_hosts_only),

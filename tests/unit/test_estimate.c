@@ -1,0 +1,105 @@
+/* Estimates: money and time of calls, their sums, and what limits say of them. */
+#include "unit.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "eval/estimate.h"
+
+static const jr_endpoint priced = {.price_input = 2, .price_output = 10};
+
+static void money_follows_the_price_per_million(void **state)
+{
+    (void)state;
+    jr_run_options options = {0};
+    jr_estimate e = estimate_calls(&priced, &options, 10, 500000, 100000);
+    assert_int_equal(e.n_calls, 10);
+    assert_int_equal(e.input_tokens, 500000);
+    assert_int_equal(e.output_tokens, 100000);
+    assert_true(fabs(e.cost - 2) < 1e-12);
+    jr_endpoint unknown = {.price_input = NAN, .price_output = NAN};
+    assert_true(isnan(estimate_calls(&unknown, &options, 1, 1, 1).cost));
+    assert_true(estimate_calls(&unknown, &options, 0, 0, 0).cost == 0);
+}
+
+/* A second a call and fifty tokens a second, so many at a time. */
+static void time_follows_what_is_in_flight_and_the_limits(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t parallel, max_in_flight;
+        double rpm, tpm, seconds;
+    } rows[] = {
+        {0, 0, 0, 0, (320 + 64.0) / 32},
+        {10, 0, 0, 0, 38.4},
+        {10, 4, 0, 0, 96},
+        {0, 4, 0, 0, 96},
+        {10, 0, 60, 0, 320},
+        {10, 0, 0, 6000, 52},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        jr_run_options options = {.parallel = rows[i].parallel};
+        jr_endpoint e = priced;
+        e.max_in_flight = rows[i].max_in_flight;
+        e.rpm = rows[i].rpm;
+        e.tpm = rows[i].tpm;
+        jr_estimate seen = estimate_calls(&e, &options, 320, 2000, 3200);
+        assert_true(fabs(seen.seconds - rows[i].seconds) < 1e-9);
+    }
+    jr_endpoint mock = {.provider = JR_PROVIDER_MOCK};
+    assert_true(estimate_calls(&mock, &(jr_run_options){0}, 320, 2000, 3200).seconds == 0);
+}
+
+static void endpoints_work_side_by_side(void **state)
+{
+    (void)state;
+    jr_estimate sum = {0}, one = {3, 10, 20, 0.5, 7}, other = {4, 1, 2, 0.25, 5};
+    estimate_add(&sum, &one);
+    estimate_add(&sum, &other);
+    assert_int_equal(sum.n_calls, 7);
+    assert_int_equal(sum.input_tokens, 11);
+    assert_int_equal(sum.output_tokens, 22);
+    assert_true(sum.cost == 0.75 && sum.seconds == 7);
+    other.cost = NAN;
+    estimate_add(&sum, &other);
+    assert_true(isnan(sum.cost));
+}
+
+static void limits_refuse_what_is_over_them(void **state)
+{
+    (void)state;
+    static const struct {
+        double cost, budget;
+        uint64_t max_calls;
+        const char *problem; /* NULL: allowed */
+    } rows[] = {
+        {5, 0, 0, NULL},
+        {5, 5, 10, NULL},
+        {NAN, 0, 10, NULL},
+        {5, 0, 9, "the plan has 10 calls and --max-calls allows 9; HINT: "},
+        {5, 4.99, 0,
+         "the plan would cost about $5.00 (10 calls) and --budget allows $4.99; HINT: "},
+        {NAN, 100, 0, "--budget needs the prices of all endpoints; HINT: "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        jr_error err = {0};
+        jr_estimate e = {.n_calls = 10, .cost = rows[i].cost};
+        jr_run_options options = {.budget = rows[i].budget, .max_calls = rows[i].max_calls};
+        jr_status status = jr_estimate_check(&e, &options, &err);
+        assert_int_equal(status, rows[i].problem ? JR_ERR_DATA : JR_OK);
+        if (rows[i].problem && strncmp(err.message, rows[i].problem, strlen(rows[i].problem)) != 0)
+            fail_msg("%s", err.message);
+    }
+    assert_non_null(strstr(jr_estimate_method(), "400 tokens"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(money_follows_the_price_per_million),
+        cmocka_unit_test(time_follows_what_is_in_flight_and_the_limits),
+        cmocka_unit_test(endpoints_work_side_by_side),
+        cmocka_unit_test(limits_refuse_what_is_over_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
