@@ -28,15 +28,17 @@ typedef struct standing {
     jr_ranking ranking;
 } standing;
 
+/* By those judges that have a verdict; n_verdicts NULL: by all. */
 static jr_status rank_folder(jr_arena *arena, const char *folder, const jr_endpoint_list *judges,
-                             standing *ret_standing, jr_error *err)
+                             const uint64_t *n_verdicts, standing *ret_standing, jr_error *err)
 {
     standing s = {0};
     jr_str *names = jr_arena_alloc(arena, judges->n_endpoints, sizeof *names);
+    size_t n = 0;
     for (size_t i = 0; i < judges->n_endpoints; i++)
-        names[i] = judges->endpoints[i].id;
-    jr_votes_options how = {
-        .judges = names, .n_judges = judges->n_endpoints, .without_sha256 = true};
+        if (!n_verdicts || n_verdicts[i])
+            names[n++] = judges->endpoints[i].id;
+    jr_votes_options how = {.judges = names, .n_judges = n, .without_sha256 = true};
     jr_model_list models = {0};
     jr_model_list_append_shipped(arena, &models);
     jr_rank_details details;
@@ -116,7 +118,10 @@ static jr_status choose_judges(invocation *in, const char *folder, jr_endpoint_l
     jr_str *judges;
     size_t n;
     if (!names.n) {
-        JR_TRY(jr_bench_judges(in->arena, folder, &judges, &n, err));
+        jr_status status = jr_bench_judges(in->arena, folder, &judges, &n, err);
+        if (status != JR_OK && status != JR_ERR_NOT_FOUND)
+            return status;
+        n = status == JR_OK ? n : 0;
         names.items = jr_arena_alloc(in->arena, n, sizeof *names.items);
         for (size_t i = 0; i < n; i++)
             names.items[names.n++] = judges[i].data;
@@ -170,25 +175,29 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(choose_judges(in, folder.data, &judges, err));
     standing before, after;
     jr_error unjudged;
-    bool is_judged = rank_folder(in->arena, folder.data, &judges, &before, &unjudged) == JR_OK;
-    if (!is_judged && !options->n)
-        return jr_error_set(err, unjudged.status, "%s; HINT: --n says how many judgments to ask",
-                            unjudged.message);
+    bool is_judged =
+        rank_folder(in->arena, folder.data, &judges, NULL, &before, &unjudged) == JR_OK;
     uint64_t n = (uint64_t)options->n;
-    if (!n)
+    if (!n && is_judged)
         n = (uint64_t)ceil(
             judgments_per_model(&before.votes, models.endpoints[0].id, judges.n_endpoints));
     if (!n)
         return jr_error_set(err, JR_ERR_DATA,
-                            "%s: no other models were judged here; HINT: --n says how many "
-                            "judgments to ask",
+                            "%s: these judges have compared no other models; HINT: --n says "
+                            "how many judgments to ask",
                             folder.data);
     pipeline_outcome outcome;
     JR_TRY(ask(in, folder.data, &models, &judges, n, &outcome, err));
     in->exit_code = outcome.exit_code;
     if (outcome.is_dry || outcome.is_interrupted)
         return JR_OK;
-    JR_TRY(rank_folder(in->arena, folder.data, &judges, &after, err));
+    bool has_verdicts = false;
+    for (size_t i = 0; i < judges.n_endpoints; i++)
+        has_verdicts |= outcome.n_verdicts[i] > 0;
+    if (!is_judged && !has_verdicts)
+        return JR_OK;
+    const uint64_t *n_verdicts = is_judged ? NULL : outcome.n_verdicts;
+    JR_TRY(rank_folder(in->arena, folder.data, &judges, n_verdicts, &after, err));
     print_text(JR_STR("\n"));
     print_moves(in->arena, is_judged ? &before.ranking : &(jr_ranking){0}, &after.ranking,
                 (table_format)options->asking.format);

@@ -184,6 +184,10 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_judging_plan(in->arena, &how, &judging, err));
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
+    const jr_judging_summary *summaries;
+    size_t n_judges;
+    jr_judging_summaries(judging, &summaries, &n_judges);
+    asking_warn_of_idle(summaries, n_judges, "a larger --n, or jrank add MODEL");
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
         jr_estimate estimate, *each = jr_arena_alloc(in->arena, judges.n_endpoints, sizeof *each);
         jr_judging_estimate(judging, &limits, &estimate, each);

@@ -170,6 +170,7 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
     if (asking->dry_run)
         print_plan(arena, &p, each, &sum, asking);
     warn_of_few_matches(&p, judging);
+    asking_warn_of_idle(p.judgments, p.n_judges, "a larger num_judges, or jrank add MODEL");
     JR_TRY(jr_estimate_check(&sum, limits, err));
     if (asking->dry_run) {
         *ret_outcome = (pipeline_outcome){.is_dry = true};

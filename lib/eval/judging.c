@@ -368,12 +368,17 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                             "%s: no match has both answers; HINT: jrank check tells which are "
                             "missing",
                             options->bench_folder);
-    judge->summary = (jr_judging_summary){.judge = endpoint->id,
-                                          .prompt = names_of_prompts(j),
-                                          .n_planned = judge->pairing.n_matches,
-                                          .n_judged = judge->pairing.n_judged,
-                                          .n_unanswered = judge->pairing.n_unanswered,
-                                          .n_possible = judge->pairing.n_possible};
+    jr_str *idle = jr_arena_alloc(j->arena, judge->pairing.n_idle, sizeof *idle);
+    for (size_t i = 0; i < judge->pairing.n_idle; i++)
+        idle[i] = j->models[judge->pairing.idle[i]];
+    judge->summary =
+        (jr_judging_summary){.judge = endpoint->id,
+                             .prompt = names_of_prompts(j),
+                             .n_planned = judge->pairing.n_matches,
+                             .n_judged = judge->pairing.n_judged,
+                             .n_unanswered = judge->pairing.n_unanswered,
+                             .n_possible = judge->pairing.n_possible,
+                             .idle = folder_join(j->arena, idle, judge->pairing.n_idle)};
     return JR_OK;
 }
 
