@@ -43,7 +43,9 @@ typedef struct local_lane {
     local_state state;
     local_server *server;
     local_options options;
+    const char *problem; /* why it can't be started; NULL */
     unsigned n_deaths;
+    bool has_full_context; /* that was noted */
     jr_endpoint served; /* the endpoint, with the address of the server */
 } local_lane;
 

@@ -215,7 +215,7 @@ static void read_props(local_server *s, const http_reply *reply)
 
 static const char TEMPLATE_REMEDY[] =
     "HINT: --runtime-arg=--chat-template-file --runtime-arg=FILE gives the server another, "
-    "--conv-template NAME lets jrank write the prompts";
+    "--conv-template FILE lets jrank write the prompts";
 
 static void read_template(local_server *s, const http_reply *reply)
 {
@@ -445,7 +445,7 @@ static void warn_of_chatml(local_server *s)
         !has_argument(options, "--chat-template") && gguf_lacks_chat_template(options->model_path))
         warn(s,
              "the model has no chat template, so llama-server puts its prompts into ChatML, which "
-             "it may never have seen; HINT: --conv-template NAME lets jrank write them");
+             "it may never have seen; HINT: --conv-template FILE lets jrank write them");
 }
 
 static void take_options(local_server *s, const local_options *options)
