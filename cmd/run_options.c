@@ -102,6 +102,7 @@ static jr_local local_settings(jr_arena *arena, const asking_options *asking)
                       .load_8bit = asking->load_8bit,
                       .slots = (uint32_t)asking->slots,
                       .context = (uint32_t)asking->context,
+                      .start_timeout = isnan(asking->start_timeout) ? 0 : asking->start_timeout,
                       .n_args = asking->runtime_arg.n};
     if (asking->runtime)
         local.runtime = jr_str_from(asking->runtime);
