@@ -6,7 +6,7 @@
 
 static const jr_str call_fixture_reasons[] = {{"stop", 4}, {"length", 6}};
 
-/* As an initialiser, where a constant is none in C11. */
+/* For static initialisers, where a constant is none to every compiler. */
 #define CALL_FIXTURE                                                                               \
     {                                                                                              \
         .usage = {120, 45, -1},                                                                    \

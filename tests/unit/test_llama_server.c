@@ -119,6 +119,22 @@ static void a_template_by_name_swallows_the_prompt(void **state)
     session_close(&s);
 }
 
+static void a_model_without_a_template_is_warned_of(void **state)
+{
+    (void)state;
+    session s;
+    open_model(&s, make_model("base.gguf", "--no-chat-template", NULL));
+    /* It is made for less, too. */
+    s.options.context_tokens = 8192;
+    session_start_until_ready(&s);
+    assert_int_equal(s.ready.context_tokens, 4096);
+    assert_int_equal(s.ready.n_warnings, 2);
+    assert_non_null(strstr(s.ready.warnings[0], "base.gguf: the model has no chat template, so "));
+    assert_non_null(
+        strstr(s.ready.warnings[1], "have 4096 tokens, not the 8192 that were asked for"));
+    session_close(&s);
+}
+
 static void a_damaged_model_is_told_with_the_last_lines(void **state)
 {
     (void)state;
@@ -143,6 +159,7 @@ int main(void)
         cmocka_unit_test(a_real_server_answers_and_stops),
         cmocka_unit_test(it_stops_within_ten_seconds_with_requests_in_flight),
         cmocka_unit_test(a_template_by_name_swallows_the_prompt),
+        cmocka_unit_test(a_model_without_a_template_is_warned_of),
         cmocka_unit_test(a_damaged_model_is_told_with_the_last_lines),
     };
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
