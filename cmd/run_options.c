@@ -41,6 +41,18 @@ static void count_interrupts(void)
     }
 }
 
+void asking_end(void)
+{
+    static const int signals[] = {SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction now, action = {.sa_handler = SIG_DFL};
+        sigemptyset(&action.sa_mask);
+        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler == count_interrupt)
+            sigaction(signals[i], &action, NULL);
+    }
+    say_when_interrupted();
+}
+
 static double read_clock(clockid_t id)
 {
     struct timespec now;
