@@ -4,11 +4,10 @@
  */
 #include "command.h"
 #include "message.h"
-#include "run_options.h"
+#include "run_pipeline.h"
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/pipeline.h>
 #include <jrank/rank.h>
 #include <jrank/votes.h>
 
@@ -29,15 +28,17 @@ typedef struct standing {
     jr_ranking ranking;
 } standing;
 
+/* By those judges that have a verdict; n_verdicts NULL: by all. */
 static jr_status rank_folder(jr_arena *arena, const char *folder, const jr_endpoint_list *judges,
-                             standing *ret_standing, jr_error *err)
+                             const uint64_t *n_verdicts, standing *ret_standing, jr_error *err)
 {
     standing s = {0};
     jr_str *names = jr_arena_alloc(arena, judges->n_endpoints, sizeof *names);
+    size_t n = 0;
     for (size_t i = 0; i < judges->n_endpoints; i++)
-        names[i] = judges->endpoints[i].id;
-    jr_votes_options how = {
-        .judges = names, .n_judges = judges->n_endpoints, .without_sha256 = true};
+        if (!n_verdicts || n_verdicts[i])
+            names[n++] = judges->endpoints[i].id;
+    jr_votes_options how = {.judges = names, .n_judges = n, .without_sha256 = true};
     jr_model_list models = {0};
     jr_model_list_append_shipped(arena, &models);
     jr_rank_details details;
@@ -117,7 +118,10 @@ static jr_status choose_judges(invocation *in, const char *folder, jr_endpoint_l
     jr_str *judges;
     size_t n;
     if (!names.n) {
-        JR_TRY(jr_bench_judges(in->arena, folder, &judges, &n, err));
+        jr_status status = jr_bench_judges(in->arena, folder, &judges, &n, err);
+        if (status != JR_OK && status != JR_ERR_NOT_FOUND)
+            return status;
+        n = status == JR_OK ? n : 0;
         names.items = jr_arena_alloc(in->arena, n, sizeof *names.items);
         for (size_t i = 0; i < n; i++)
             names.items[names.n++] = judges[i].data;
@@ -131,7 +135,8 @@ static jr_status choose_judges(invocation *in, const char *folder, jr_endpoint_l
 }
 
 static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list *models,
-                     const jr_endpoint_list *judges, uint64_t n, bool *ret_is_dry, jr_error *err)
+                     const jr_endpoint_list *judges, uint64_t n, pipeline_outcome *ret_outcome,
+                     jr_error *err)
 {
     const add_options *options = in->options;
     jr_answering_options answering = {.bench_folder = folder,
@@ -151,26 +156,10 @@ static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list 
                                   .both_orders = options->both_orders,
                                   .seed = (uint64_t)options->seed,
                                   .n = n};
-    jr_pipeline *pipeline;
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
-    JR_TRY(jr_pipeline_plan(in->arena, &answering, &judging, &pipeline, err));
-    jr_estimate estimate, *each = jr_arena_alloc(in->arena, 1 + judges->n_endpoints, sizeof *each);
-    jr_pipeline_estimate(pipeline, &limits, &estimate, each);
-    *ret_is_dry = options->asking.dry_run;
-    if (options->asking.dry_run)
-        asking_print_estimate(&estimate);
-    JR_TRY(jr_estimate_check(&estimate, &limits, err));
-    if (options->asking.dry_run)
-        return JR_OK;
-    JR_TRY(asking_load_keys(in->arena, models, err));
-    JR_TRY(asking_load_keys(in->arena, judges, err));
-    jr_run_report answers, judgments;
-    JR_TRY(jr_pipeline_run(pipeline, &limits, &answers, &judgments, err));
-    int codes[] = {asking_print_report(in->arena, &answers, "answers", &options->asking),
-                   asking_print_report(in->arena, &judgments, "judgments", &options->asking)};
-    in->exit_code = codes[1] ? codes[1] : codes[0];
-    return JR_OK;
+    return run_pipeline(in->arena, &answering, &judging, &options->asking, &limits, ret_outcome,
+                        err);
 }
 
 static jr_status run(invocation *in, jr_error *err)
@@ -186,24 +175,29 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(choose_judges(in, folder.data, &judges, err));
     standing before, after;
     jr_error unjudged;
-    bool is_judged = rank_folder(in->arena, folder.data, &judges, &before, &unjudged) == JR_OK;
-    if (!is_judged && !options->n)
-        return jr_error_set(err, unjudged.status, "%s; HINT: --n says how many judgments to ask",
-                            unjudged.message);
+    bool is_judged =
+        rank_folder(in->arena, folder.data, &judges, NULL, &before, &unjudged) == JR_OK;
     uint64_t n = (uint64_t)options->n;
-    if (!n)
+    if (!n && is_judged)
         n = (uint64_t)ceil(
             judgments_per_model(&before.votes, models.endpoints[0].id, judges.n_endpoints));
     if (!n)
         return jr_error_set(err, JR_ERR_DATA,
-                            "%s: no other models were judged here; HINT: --n says how many "
-                            "judgments to ask",
+                            "%s: these judges have compared no other models; HINT: --n says "
+                            "how many judgments to ask",
                             folder.data);
-    bool is_dry;
-    JR_TRY(ask(in, folder.data, &models, &judges, n, &is_dry, err));
-    if (is_dry)
+    pipeline_outcome outcome;
+    JR_TRY(ask(in, folder.data, &models, &judges, n, &outcome, err));
+    in->exit_code = outcome.exit_code;
+    if (outcome.is_dry || outcome.is_interrupted)
         return JR_OK;
-    JR_TRY(rank_folder(in->arena, folder.data, &judges, &after, err));
+    bool has_verdicts = false;
+    for (size_t i = 0; i < judges.n_endpoints; i++)
+        has_verdicts |= outcome.n_verdicts[i] > 0;
+    if (!is_judged && !has_verdicts)
+        return JR_OK;
+    const uint64_t *n_verdicts = is_judged ? NULL : outcome.n_verdicts;
+    JR_TRY(rank_folder(in->arena, folder.data, &judges, n_verdicts, &after, err));
     print_text(JR_STR("\n"));
     print_moves(in->arena, is_judged ? &before.ranking : &(jr_ranking){0}, &after.ranking,
                 (table_format)options->asking.format);

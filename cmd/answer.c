@@ -116,6 +116,19 @@ static void print_plan(jr_arena *arena, const jr_answering *answering, const jr_
     print_text(jr_buf_str(&text));
 }
 
+/* A model that has answered everything needs no key any more. */
+static jr_status load_keys(jr_arena *arena, const jr_answering *answering,
+                           const jr_endpoint_list *models, jr_error *err)
+{
+    const jr_answering_summary *summaries;
+    size_t n;
+    jr_answering_summaries(answering, &summaries, &n);
+    for (size_t i = 0; i < n; i++)
+        if (summaries[i].n_planned)
+            JR_TRY(asking_load_key(arena, &models->endpoints[i], err));
+    return JR_OK;
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const answer_options *options = in->options;
@@ -139,7 +152,7 @@ static jr_status run(invocation *in, jr_error *err)
         if (options->asking.dry_run)
             return JR_OK;
     }
-    JR_TRY(asking_load_keys(in->arena, &models, err));
+    JR_TRY(load_keys(in->arena, answering, &models, err));
     jr_run_report report;
     JR_TRY(jr_answering_run(answering, &limits, &report, err));
     in->exit_code = asking_print_report(in->arena, &report, "answers", &options->asking);

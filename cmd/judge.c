@@ -158,6 +158,19 @@ static jr_status reparse(jr_arena *arena, const jr_judging_options *how, table_f
     return JR_OK;
 }
 
+/* What is judged completely needs no key any more. */
+static jr_status load_keys(jr_arena *arena, const jr_judging *judging,
+                           const jr_endpoint_list *judges, jr_error *err)
+{
+    const jr_judging_summary *summaries;
+    size_t n;
+    jr_judging_summaries(judging, &summaries, &n);
+    for (size_t i = 0; i < n; i++)
+        if (summaries[i].n_planned)
+            JR_TRY(asking_load_key(arena, &judges->endpoints[i], err));
+    return JR_OK;
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const judge_options *options = in->options;
@@ -171,6 +184,10 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_judging_plan(in->arena, &how, &judging, err));
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
+    const jr_judging_summary *summaries;
+    size_t n_judges;
+    jr_judging_summaries(judging, &summaries, &n_judges);
+    asking_warn_of_idle(summaries, n_judges, "a larger --n, or jrank add MODEL");
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
         jr_estimate estimate, *each = jr_arena_alloc(in->arena, judges.n_endpoints, sizeof *each);
         jr_judging_estimate(judging, &limits, &estimate, each);
@@ -183,7 +200,7 @@ static jr_status run(invocation *in, jr_error *err)
         if (options->asking.dry_run)
             return JR_OK;
     }
-    JR_TRY(asking_load_keys(in->arena, &judges, err));
+    JR_TRY(load_keys(in->arena, judging, &judges, err));
     warn_of_missing_answers(judging);
     jr_run_report report;
     JR_TRY(jr_judging_run(judging, &limits, &report, err));

@@ -36,26 +36,55 @@ static size_t terminal_width(void)
     return ioctl(2, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79;
 }
 
+/* Both steps of a pipeline as one. */
+static jr_progress sum_of(const jr_progress *p)
+{
+    jr_progress sum = *p;
+    const jr_progress *answers = p->answers;
+    if (!answers)
+        return sum;
+    sum.n_failed += answers->n_failed;
+    sum.n_in_flight += answers->n_in_flight;
+    sum.rate += answers->seconds_left == 0 ? 0 : answers->rate;
+    sum.cost += answers->cost;
+    if (isnan(answers->seconds_left) || answers->seconds_left > sum.seconds_left)
+        sum.seconds_left = answers->seconds_left;
+    return sum;
+}
+
+static void append_counts(jr_buf *line, const jr_progress *p)
+{
+    const jr_progress *answers = p->answers && p->answers->n_planned ? p->answers : NULL;
+    if (answers)
+        jr_buf_format(line, "answers %llu of %llu, judgments ", (unsigned long long)answers->n_done,
+                      (unsigned long long)answers->n_planned);
+    jr_buf_format(line, "%llu of %llu", (unsigned long long)p->n_done,
+                  (unsigned long long)p->n_planned);
+    if (!answers)
+        jr_buf_append_text(line, " done");
+}
+
 static void show_line(void *context, const jr_progress *p)
 {
     (void)context;
     JR_BUF_AUTO jr_buf line = {0}, clipped = {0};
-    jr_buf_format(&line, "%llu of %llu done, %llu in flight", (unsigned long long)p->n_done,
-                  (unsigned long long)p->n_planned, (unsigned long long)p->n_in_flight);
-    if (p->n_failed)
-        jr_buf_format(&line, ", %llu failed", (unsigned long long)p->n_failed);
-    if (p->n_invalid)
-        jr_buf_format(&line, ", %llu unreadable", (unsigned long long)p->n_invalid);
-    jr_buf_format(&line, ", %.1f/s", p->rate);
-    if (p->cost > 0) {
+    jr_progress sum = sum_of(p);
+    append_counts(&line, p);
+    jr_buf_format(&line, ", %llu in flight", (unsigned long long)sum.n_in_flight);
+    if (sum.n_failed)
+        jr_buf_format(&line, ", %llu failed", (unsigned long long)sum.n_failed);
+    if (sum.n_invalid)
+        jr_buf_format(&line, ", %llu unreadable", (unsigned long long)sum.n_invalid);
+    jr_buf_format(&line, ", %.1f/s", sum.rate);
+    if (sum.cost > 0) {
         jr_buf_append_text(&line, ", ");
-        append_cost(&line, p->cost);
+        append_cost(&line, sum.cost);
     }
-    if (p->is_stopping) {
+    if (sum.is_stopping) {
         jr_buf_append_text(&line, ", stopping");
-    } else if (!isnan(p->seconds_left)) {
+    } else if (!isnan(sum.seconds_left)) {
         jr_buf_append_text(&line, ", ");
-        append_duration(&line, p->seconds_left);
+        append_duration(&line, sum.seconds_left);
         jr_buf_append_text(&line, " left");
     }
     jr_text_append_clipped(&clipped, jr_buf_str(&line), terminal_width());
@@ -64,23 +93,36 @@ static void show_line(void *context, const jr_progress *p)
     has_line = true;
 }
 
-static void show_json(void *context, const jr_progress *p)
+/* The members of a step, without the braces. */
+static void append_json(jr_buf *line, const jr_progress *p)
 {
-    (void)context;
-    JR_BUF_AUTO jr_buf line = {0};
-    jr_buf_format(&line,
-                  "{\"planned\": %llu, \"done\": %llu, \"invalid\": %llu, \"failed\": %llu, "
+    jr_buf_format(line,
+                  "\"planned\": %llu, \"done\": %llu, \"invalid\": %llu, \"failed\": %llu, "
                   "\"in_flight\": %llu, \"requests\": %llu, \"input_tokens\": %lld, "
                   "\"output_tokens\": %lld, \"cost\": ",
                   (unsigned long long)p->n_planned, (unsigned long long)p->n_done,
                   (unsigned long long)p->n_invalid, (unsigned long long)p->n_failed,
                   (unsigned long long)p->n_in_flight, (unsigned long long)p->n_sent,
                   (long long)p->input_tokens, (long long)p->output_tokens);
-    jr_json_append_number(&line, p->cost);
-    jr_buf_format(&line, ", \"seconds\": %.1f, \"rate\": %.2f, \"seconds_left\": ", p->seconds,
+    jr_json_append_number(line, p->cost);
+    jr_buf_format(line, ", \"seconds\": %.1f, \"rate\": %.2f, \"seconds_left\": ", p->seconds,
                   p->rate);
-    jr_json_append_number(&line, isnan(p->seconds_left) ? NAN : round(p->seconds_left));
-    jr_buf_format(&line, ", \"stopping\": %s}\n", p->is_stopping ? "true" : "false");
+    jr_json_append_number(line, isnan(p->seconds_left) ? NAN : round(p->seconds_left));
+    jr_buf_format(line, ", \"stopping\": %s", p->is_stopping ? "true" : "false");
+}
+
+static void show_json(void *context, const jr_progress *p)
+{
+    (void)context;
+    JR_BUF_AUTO jr_buf line = {0};
+    jr_buf_append_char(&line, '{');
+    append_json(&line, p);
+    if (p->answers) {
+        jr_buf_append_text(&line, ", \"answers\": {");
+        append_json(&line, p->answers);
+        jr_buf_append_char(&line, '}');
+    }
+    jr_buf_append_text(&line, "}\n");
     fwrite(line.data, 1, line.size, stderr);
 }
 

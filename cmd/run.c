@@ -6,13 +6,12 @@
 #include "message.h"
 #include "options.h"
 #include "progress.h"
-#include "run_options.h"
+#include "run_pipeline.h"
 #include "shared_options.h"
 #include "table.h"
 
 #include <jrank/config.h>
 #include <jrank/file.h>
-#include <jrank/pipeline.h>
 #include <jrank/votes.h>
 
 #include <math.h>
@@ -25,6 +24,8 @@ typedef struct run_options {
     bool init;
     asking_options asking;
 } run_options;
+
+static const char *const format_names[] = {"table", "json", "csv", "markdown"};
 
 static jr_status write_start(const char *path, jr_error *err)
 {
@@ -58,49 +59,21 @@ static void set_limits(const run_options *options, const jr_config *config,
         ret_limits->parallel = config->parallel;
 }
 
-static const table_column plan_columns[] = {
-    {"step", "Step", COLUMN_TEXT, 0, false},
-    {"model", "Model", COLUMN_TEXT, 0, false},
-    {"planned", "To ask", COLUMN_NUMBER, 0, false},
-    {"there", "There", COLUMN_NUMBER, 0, false},
-    ESTIMATE_COLUMNS,
-};
-
-static void print_plan(jr_arena *arena, const jr_pipeline *pipeline, const jr_estimate *each,
-                       table_format format)
-{
-    table t;
-    table_init(&t, arena, ROWS(plan_columns));
-    size_t n = 0;
-    const jr_answering_summary *answers;
-    if (jr_pipeline_answering(pipeline))
-        jr_answering_summaries(jr_pipeline_answering(pipeline), &answers, &n);
-    for (size_t i = 0; i < n; i++) {
-        table_add_text(&t, JR_STR("answer"));
-        table_add_text(&t, answers[i].model);
-        table_add_number(&t, (double)answers[i].n_planned);
-        table_add_number(&t, (double)answers[i].n_answered);
-        asking_add_estimate(&t, each++);
-    }
-    n = 0;
-    const jr_judging_summary *judgments;
-    if (jr_pipeline_judging(pipeline))
-        jr_judging_summaries(jr_pipeline_judging(pipeline), &judgments, &n);
-    for (size_t i = 0; i < n; i++) {
-        table_add_text(&t, JR_STR("judge"));
-        table_add_text(&t, judgments[i].judge);
-        table_add_number(&t, (double)judgments[i].n_planned);
-        table_add_number(&t, (double)judgments[i].n_judged);
-        asking_add_estimate(&t, each++);
-    }
-    JR_BUF_AUTO jr_buf text = {0};
-    table_append(&text, &t, format, 0);
-    print_text(jr_buf_str(&text));
-}
-
 static void add_word(words *line, const char *word)
 {
     line->items[line->n++] = word;
+}
+
+/* The beginning of a command line that has room for all that follows. */
+static words new_line(jr_arena *arena, const jr_config *config, const char *command,
+                      const char *folder)
+{
+    words line = {jr_arena_alloc(arena, 20 + config->judges.n_endpoints, sizeof *line.items), 0};
+    add_word(&line, "jrank");
+    add_word(&line, command);
+    add_word(&line, "--bench-name");
+    add_word(&line, folder);
+    return line;
 }
 
 static void add_number(jr_arena *arena, words *line, const char *option, uint64_t number)
@@ -109,23 +82,27 @@ static void add_number(jr_arena *arena, words *line, const char *option, uint64_
     add_word(line, jr_arena_format(arena, "%llu", (unsigned long long)number).data);
 }
 
+/* Who judges, as far as there are verdicts. */
+static void add_judges(words *line, const jr_config *config, const uint64_t *n_verdicts)
+{
+    add_word(line, "--judge-model");
+    for (size_t i = 0; i < config->judges.n_endpoints; i++)
+        if (n_verdicts[i])
+            add_word(line, config->judges.endpoints[i].id.data);
+}
+
 /* The command line of one ranking. */
 static words rank_line(jr_arena *arena, const char *folder, const jr_config *config,
-                       const char *method)
+                       const uint64_t *n_verdicts, const char *method)
 {
-    words line = {jr_arena_alloc(arena, 16 + config->judges.n_endpoints, sizeof *line.items), 0};
-    add_word(&line, "jrank");
-    add_word(&line, "rank");
-    add_word(&line, "--bench-name");
-    add_word(&line, folder);
-    add_word(&line, "--judge-model");
-    for (size_t i = 0; i < config->judges.n_endpoints; i++)
-        add_word(&line, jr_arena_copy(arena, config->judges.endpoints[i].id).data);
+    words line = new_line(arena, config, "rank", folder);
+    add_judges(&line, config, n_verdicts);
     add_word(&line, "--compute");
     add_word(&line, method);
     if (strcmp(method, "mle") == 0)
         add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
-    add_number(arena, &line, "--seed", config->judging.seed);
+    if (config->judging.seed)
+        add_number(arena, &line, "--seed", config->judging.seed);
     if (config->charts)
         add_word(&line, "--make-charts");
     if (config->n_chart_formats) {
@@ -138,55 +115,64 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
     return line;
 }
 
-static jr_status rank(jr_arena *arena, const char *folder, const jr_config *config, jr_error *err)
+/* As if it had been typed. */
+static jr_status run_line(jr_arena *arena, const command_row *command, words line,
+                          const char *format, jr_error *err)
+{
+    invocation in;
+    if (format != format_names[TABLE_TERMINAL]) {
+        add_word(&line, "--format");
+        add_word(&line, format);
+    }
+    JR_TRY(options_parse(arena, command, line, &in, err));
+    print_text(JR_STR("\n"));
+    return command->run(&in, err);
+}
+
+static jr_status rank(jr_arena *arena, const char *folder, const jr_config *config,
+                      const uint64_t *n_verdicts, const char *format, jr_error *err)
 {
     static const jr_str usual = {"mle", 3};
     const jr_str *methods = config->n_methods ? config->methods : &usual;
     size_t n = config->n_methods ? config->n_methods : 1;
-    for (size_t i = 0; i < n; i++) {
-        invocation in;
-        words line = rank_line(arena, folder, config, methods[i].data);
-        JR_TRY(options_parse(arena, &command_rank, line, &in, err));
-        print_text(JR_STR("\n"));
-        JR_TRY(command_rank.run(&in, err));
+    for (size_t i = 0; i < n; i++)
+        JR_TRY(run_line(arena, &command_rank,
+                        rank_line(arena, folder, config, n_verdicts, methods[i].data), format,
+                        err));
+    return JR_OK;
+}
+
+/* Scores rank nothing; they are shown judge by judge. */
+static jr_status show_scores(jr_arena *arena, const char *folder, const jr_config *config,
+                             const uint64_t *n_verdicts, const char *format, jr_error *err)
+{
+    for (size_t i = 0; i < config->judges.n_endpoints; i++) {
+        words line = new_line(arena, config, "show", folder);
+        add_word(&line, "--judge-model");
+        add_word(&line, config->judges.endpoints[i].id.data);
+        if (n_verdicts[i])
+            JR_TRY(run_line(arena, &command_show, line, format, err));
     }
     return JR_OK;
 }
 
-static bool has_verdict(const jr_run_report *report, const jr_pipeline *pipeline)
+/* What the verdicts come to; nothing where there are none. */
+static jr_status conclude(jr_arena *arena, const char *folder, const jr_config *config,
+                          const uint64_t *n_verdicts, const char *format, jr_error *err)
 {
-    const jr_judging_summary *summaries;
-    size_t n;
-    if (report->total.n_done)
-        return true;
-    if (!jr_pipeline_judging(pipeline))
-        return false;
-    jr_judging_summaries(jr_pipeline_judging(pipeline), &summaries, &n);
-    for (size_t i = 0; i < n; i++)
-        if (summaries[i].n_judged)
-            return true;
-    return false;
-}
-
-static jr_status ask_and_rank(invocation *in, const char *folder, const jr_config *config,
-                              jr_pipeline *pipeline, const jr_run_options *limits, jr_error *err)
-{
-    const run_options *options = in->options;
-    jr_run_report answers, judgments;
-    JR_TRY(jr_pipeline_run(pipeline, limits, &answers, &judgments, err));
-    int exit_code = 0;
-    if (answers.n_endpoints)
-        exit_code = asking_print_report(in->arena, &answers, "answers", &options->asking);
-    if (judgments.n_endpoints) {
-        print_text(answers.n_endpoints ? JR_STR("\n") : (jr_str){0});
-        int code = asking_print_report(in->arena, &judgments, "judgments", &options->asking);
-        exit_code = code ? code : exit_code;
-    }
-    in->exit_code = exit_code;
-    bool is_pairwise = config->judging.mode != JR_PAIRING_SINGLE;
-    if (judgments.end == JR_RUN_INTERRUPTED || !is_pairwise || !has_verdict(&judgments, pipeline))
+    const jr_endpoint_list *judges = &config->judges;
+    bool has_verdicts = false;
+    for (size_t i = 0; i < judges->n_endpoints; i++)
+        has_verdicts |= n_verdicts[i] > 0;
+    for (size_t i = 0; i < judges->n_endpoints && has_verdicts; i++)
+        if (!n_verdicts[i])
+            warn("%.*s has given no verdict and is left out below",
+                 JR_STR_ARG(judges->endpoints[i].id));
+    if (!has_verdicts)
         return JR_OK;
-    return rank(in->arena, folder, config, err);
+    return config->judging.mode == JR_PAIRING_SINGLE
+               ? show_scores(arena, folder, config, n_verdicts, format, err)
+               : rank(arena, folder, config, n_verdicts, format, err);
 }
 
 static jr_status run(invocation *in, jr_error *err)
@@ -206,24 +192,16 @@ static jr_status run(invocation *in, jr_error *err)
     config.judging.judges = &config.judges;
     jr_run_options limits;
     set_limits(options, &config, &limits);
-    jr_pipeline *pipeline;
-    JR_TRY(jr_pipeline_plan(in->arena, &config.answering, &config.judging, &pipeline, err));
-    jr_estimate estimate,
-        *each = jr_arena_alloc(in->arena, config.models.n_endpoints + config.judges.n_endpoints,
-                               sizeof *each);
-    table_format format = (table_format)options->asking.format;
-    jr_pipeline_estimate(pipeline, &limits, &estimate, each);
-    if (options->asking.dry_run) {
-        print_plan(in->arena, pipeline, each, format);
-        if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
-            asking_print_estimate(&estimate);
-    }
-    JR_TRY(jr_estimate_check(&estimate, &limits, err));
-    if (options->asking.dry_run)
+    if (config.models.n_endpoints + config.judges.n_endpoints == 0)
+        warn("%s: names neither models nor judges, so there is nothing to ask", path);
+    pipeline_outcome outcome;
+    JR_TRY(run_pipeline(in->arena, &config.answering, &config.judging, &options->asking, &limits,
+                        &outcome, err));
+    in->exit_code = outcome.exit_code;
+    if (outcome.is_dry || outcome.is_interrupted)
         return JR_OK;
-    JR_TRY(asking_load_keys(in->arena, &config.models, err));
-    JR_TRY(asking_load_keys(in->arena, &config.judges, err));
-    return ask_and_rank(in, folder.data, &config, pipeline, &limits, err);
+    return conclude(in->arena, folder.data, &config, outcome.n_verdicts,
+                    format_names[options->asking.format], err);
 }
 
 static const option_row rows[] = {

@@ -138,11 +138,7 @@ jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words 
     return JR_OK;
 }
 
-jr_status asking_load_keys(jr_arena *arena, const jr_endpoint_list *list, jr_error *err)
+jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr_error *err)
 {
-    for (size_t i = 0; i < list->n_endpoints; i++) {
-        jr_endpoint *endpoint = &list->endpoints[i];
-        JR_TRY(jr_endpoint_load_key(arena, endpoint, key_in_environment(arena, endpoint), err));
-    }
-    return JR_OK;
+    return jr_endpoint_load_key(arena, endpoint, key_in_environment(arena, endpoint), err);
 }

@@ -10,6 +10,7 @@
 
 #include <jrank/endpoint.h>
 #include <jrank/estimate.h>
+#include <jrank/judging.h>
 #include <jrank/run.h>
 
 typedef struct asking_options {
@@ -124,9 +125,8 @@ typedef struct asking_options {
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);
 
-/* Their keys, which nothing but asking needs. Errors: those of jr_endpoint_load_key. */
-JR_MUST_USE jr_status asking_load_keys(jr_arena *arena, const jr_endpoint_list *list,
-                                       jr_error *err);
+/* The key, which nothing but asking needs. Errors: those of jr_endpoint_load_key. */
+JR_MUST_USE jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr_error *err);
 
 /* The options for the library: clock, limits, interrupts and progress. From here on SIGINT, SIGTERM
  * and SIGHUP end the run softly, a second one at once. */
@@ -143,6 +143,9 @@ void asking_add_estimate(table *t, const jr_estimate *estimate);
 
 /* Prints the sum for people, and how it was estimated. */
 void asking_print_estimate(const jr_estimate *estimate);
+
+/* Says which models have no match where n has been reached; remedy: what to do about it. */
+void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const char *remedy);
 
 /* Prints the account of a run, what it says of its endpoints, and how to go on. Returns the exit
  * code: 0 where all that was planned is on disk, 130 after an interrupt, else 1. what: "judgments",

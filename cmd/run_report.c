@@ -104,6 +104,14 @@ static const char *reason(jr_run_end end)
     return "not complete";
 }
 
+void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const char *remedy)
+{
+    for (size_t i = 0; i < n; i++)
+        if (summaries[i].idle.size && !summaries[i].n_planned)
+            warn("%.*s: all judgments that are wanted are there, and none with %.*s; HINT: %s",
+                 JR_STR_ARG(summaries[i].judge), JR_STR_ARG(summaries[i].idle), remedy);
+}
+
 int asking_print_report(jr_arena *arena, const jr_run_report *report, const char *what,
                         const asking_options *asking)
 {

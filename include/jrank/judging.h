@@ -35,6 +35,7 @@ typedef struct jr_judging_summary {
     uint64_t n_judged;     /**< have a valid verdict */
     uint64_t n_unanswered; /**< lack an answer */
     uint64_t n_possible;   /**< of the mode, with both answers */
+    jr_str idle;           /**< models, joined by ", ", that n leaves without a match */
 } jr_judging_summary;
 
 typedef struct jr_judging jr_judging;

@@ -50,6 +50,9 @@ typedef struct jr_pairing {
     uint64_t n_judged;     /**< matches of the mode that have a verdict already */
     uint64_t n_unanswered; /**< matches of the mode that lack an answer and have no verdict */
     uint64_t n_possible;   /**< matches of the mode with both answers, judged or not */
+    uint32_t *idle; /**< with a bounded n and without only: models that could be in a match and are
+                         in none, judged or planned */
+    size_t n_idle;
 } jr_pairing;
 
 /**

@@ -62,6 +62,19 @@ static const char *path_of(const reading *r, yyjson_val *value)
                    : jr_arena_copy(r->arena, folder).data;
 }
 
+/* A file that is named must be there. */
+static jr_status read_file_name(const section *s, size_t field, const char **ret_path)
+{
+    const reading *r = s->reading;
+    const char *path = path_of(r, s->values[field]);
+    jr_str name = s->rows[field].name;
+    if (path && access(path, F_OK) != 0)
+        return settings_wrong(r->file, settings_key(s->object, name), r->err,
+                              "\"%s\": there is no file %s", name.data, path);
+    *ret_path = path;
+    return JR_OK;
+}
+
 /* A number in a range, whole or not; what is not there stays as it is. */
 static jr_status read_number(const section *s, size_t field, range allowed, double *ret_number)
 {
@@ -158,8 +171,10 @@ static jr_status read_model(reading *r, yyjson_val *object, bool is_local,
         JR_TRY(refuse(&own, OWN_TEMPLATE, OWN_TEMPLATE, "is for models, not for judges"));
     JR_TRY(is_served_here ? read_local(r, &known, &own, ret_endpoint)
                           : read_remote(r, &known, &own, ret_endpoint));
+    const char *template;
+    JR_TRY(read_file_name(&own, OWN_TEMPLATE, &template));
     if (ret_own)
-        *ret_own = (jr_answering_model){path_of(r, of_model[OWN_TEMPLATE]), is_served_here};
+        *ret_own = (jr_answering_model){template, is_served_here};
     return JR_OK;
 }
 
@@ -238,7 +253,7 @@ static jr_status read_prompts(reading *r, yyjson_val *object)
     const section prompts = {r, object, prompts_fields, values};
     JR_TRY(read_number(&prompts, PROMPTS_TEMPERATURE, temperatures, &judging->temperature));
     JR_TRY(read_whole(&prompts, PROMPTS_MAX_TOKENS, tokens, &max_tokens));
-    judging->prompt_file = path_of(r, values[PROMPTS_FILE]);
+    JR_TRY(read_file_name(&prompts, PROMPTS_FILE, &judging->prompt_file));
     judging->prompt = text_of(r, values[PROMPTS_NAME]);
     judging->max_tokens = (int64_t)max_tokens;
     return JR_OK;

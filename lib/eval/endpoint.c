@@ -173,8 +173,10 @@ jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *b
     if (name[before] != '=')
         return endpoint_from_model(arena, jr_str_from(name), base_url, ret_endpoint, err);
     jr_str id = {name, before};
-    if (id.size == 0 || has_control_character(id))
-        return jr_error_set(err, JR_ERR_USAGE, "'%s' gives no id; HINT: write ID=NAME", name);
+    if (id.size == 0 || id.data[0] == '.' || has_control_character(id))
+        return jr_error_set(
+            err, JR_ERR_USAGE,
+            "'%s' gives no id after which a file may be called; HINT: write ID=NAME", name);
     jr_endpoint e;
     JR_TRY(endpoint_from_model(arena, jr_str_from(name + before + 1), base_url, &e, err));
     e.id = jr_arena_copy(arena, id);

@@ -1,12 +1,13 @@
 /*
- * The fields of everything that is read, for the format reference: the records of a benchmark and
- * the endpoints, whose tables lie in different layers.
+ * The fields of everything that is read, for the format reference: the records of a benchmark, and
+ * endpoints and configs, whose tables lie in different layers.
  */
 #include <jrank/formats.h>
 
 #include <jrank/buf.h>
 
 #include "bench/records.h"
+#include "config.h"
 #include "endpoint.h"
 
 static void add_fields(jr_arena *arena, const record_kind *kind, jr_format_field *fields)
@@ -23,15 +24,21 @@ static void add_fields(jr_arena *arena, const record_kind *kind, jr_format_field
 
 void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields)
 {
-    static const record_kind endpoints[] = {
+    static const record_kind others[] = {
         {"endpoint", endpoint_fields, N_ENDPOINT_FIELDS},
         {"price of an endpoint", price_fields, N_PRICE_FIELDS},
+        {"config", config_fields, N_CONFIG_FIELDS},
+        {"models of a config", models_fields, N_MODELS_FIELDS},
+        {"model of a config", own_fields, N_OWN_FIELDS},
+        {"model of a config", endpoint_fields, N_ENDPOINT_FIELDS},
+        {"prompts of a config", prompts_fields, N_PROMPTS_FIELDS},
+        {"ranking of a config", ranking_fields, N_RANKING_FIELDS},
     };
-    enum { N_KINDS = N_RECORD_KINDS + sizeof endpoints / sizeof *endpoints };
+    enum { N_KINDS = N_RECORD_KINDS + sizeof others / sizeof *others };
     const record_kind *kinds[N_KINDS];
     size_t n = 0;
     for (size_t i = 0; i < N_KINDS; i++) {
-        kinds[i] = i < N_RECORD_KINDS ? &record_kinds[i] : &endpoints[i - N_RECORD_KINDS];
+        kinds[i] = i < N_RECORD_KINDS ? &record_kinds[i] : &others[i - N_RECORD_KINDS];
         n += kinds[i]->n_rows;
     }
     *ret_fields = jr_arena_alloc(arena, n, sizeof **ret_fields);

@@ -134,29 +134,38 @@ static bool is_expected(const jr_judging *j, jr_str model)
            answering_find_model(j->expected, model) < j->expected->options->models->n_endpoints;
 }
 
-static jr_status check_models(jr_judging *j, jr_error *err)
+static bool has_answer(const jr_judging *j, size_t model)
+{
+    for (size_t q = 0; q < j->questions.n_questions; q++) {
+        size_t n_turns;
+        answer_texts_find(&j->texts, model, q, &n_turns);
+        if (n_turns > 0)
+            return true;
+    }
+    return is_expected(j, j->models[model]);
+}
+
+/* Every model that was named must have answers; of those that were not, enough for a match. */
+static jr_status check_models(const jr_judging *j, jr_error *err)
 {
     const char *folder = j->options->bench_folder;
+    size_t n_answering = 0;
     for (size_t m = 0; m < j->n_models; m++) {
-        bool has_answer = is_expected(j, j->models[m]);
-        for (size_t q = 0; q < j->questions.n_questions && !has_answer; q++) {
-            size_t n_turns;
-            answer_texts_find(&j->texts, m, q, &n_turns);
-            has_answer = n_turns > 0;
-        }
-        if (!has_answer)
+        if (has_answer(j, m))
+            n_answering++;
+        else if (j->options->n_models)
             return jr_error_set(err, JR_ERR_NOT_FOUND,
                                 "%s: has no answers of %.*s; HINT: jrank answer makes them, or "
-                                "leave it out with --model-list",
+                                "leave it out of --model-list",
                                 folder, JR_STR_ARG(j->models[m]));
         for (size_t i = 0; i < m; i++)
             if (jr_str_compare(j->models[i], j->models[m]) == 0)
                 return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
                                     JR_STR_ARG(j->models[m]));
     }
-    if (j->n_models < (j->is_single ? 1 : 2))
+    if (n_answering < (j->is_single ? 1 : 2))
         return jr_error_set(err, JR_ERR_DATA, "%s: %s; HINT: jrank answer makes answers", folder,
-                            j->n_models ? "only one model has answers, a match needs two"
+                            n_answering ? "only one model has answers, a match needs two"
                                         : "no model has answers");
     return JR_OK;
 }
@@ -188,6 +197,21 @@ static void add_expected_models(jr_judging *j)
     j->n_models = n;
 }
 
+/* The baseline need not be on the list of those that meet it. */
+static void add_baseline(jr_judging *j)
+{
+    jr_str baseline = j->options->baseline;
+    bool is_there = j->options->mode != JR_PAIRING_BASELINE;
+    for (size_t m = 0; m < j->n_models; m++)
+        is_there |= jr_str_compare(j->models[m], baseline) == 0;
+    if (is_there)
+        return;
+    jr_str *all = jr_arena_alloc(j->arena, j->n_models + 1, sizeof *all);
+    memcpy(all, j->models, j->n_models * sizeof *all);
+    all[j->n_models++] = baseline;
+    j->models = all;
+}
+
 static jr_status load_answers(jr_judging *j, jr_error *err)
 {
     const jr_judging_options *options = j->options;
@@ -199,6 +223,8 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
         if (status != JR_OK && status != JR_ERR_NOT_FOUND)
             return status;
         add_expected_models(j);
+    } else {
+        add_baseline(j);
     }
     JR_TRY(answer_texts_load(j->arena, options->bench_folder, j->models, j->n_models, &j->questions,
                              &j->texts, err));
@@ -342,12 +368,17 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                             "%s: no match has both answers; HINT: jrank check tells which are "
                             "missing",
                             options->bench_folder);
-    judge->summary = (jr_judging_summary){.judge = endpoint->id,
-                                          .prompt = names_of_prompts(j),
-                                          .n_planned = judge->pairing.n_matches,
-                                          .n_judged = judge->pairing.n_judged,
-                                          .n_unanswered = judge->pairing.n_unanswered,
-                                          .n_possible = judge->pairing.n_possible};
+    jr_str *idle = jr_arena_alloc(j->arena, judge->pairing.n_idle, sizeof *idle);
+    for (size_t i = 0; i < judge->pairing.n_idle; i++)
+        idle[i] = j->models[judge->pairing.idle[i]];
+    judge->summary =
+        (jr_judging_summary){.judge = endpoint->id,
+                             .prompt = names_of_prompts(j),
+                             .n_planned = judge->pairing.n_matches,
+                             .n_judged = judge->pairing.n_judged,
+                             .n_unanswered = judge->pairing.n_unanswered,
+                             .n_possible = judge->pairing.n_possible,
+                             .idle = folder_join(j->arena, idle, judge->pairing.n_idle)};
     return JR_OK;
 }
 

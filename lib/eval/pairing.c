@@ -301,6 +301,20 @@ static void plan_n(planner *p)
     free(d.group);
 }
 
+static void find_idle_models(planner *p, jr_arena *arena)
+{
+    if (p->options->has_only)
+        return;
+    size_t n_models = p->options->n_models;
+    AUTO_FREE bool *has_answer = memory_zeroed(n_models, sizeof *has_answer);
+    for (size_t i = 0; i < p->n_open; i++)
+        has_answer[p->open[i].first] = has_answer[p->open[i].second] = true;
+    p->result.idle = jr_arena_alloc(arena, n_models, sizeof *p->result.idle);
+    for (uint32_t m = 0; m < n_models; m++)
+        if (has_answer[m] && p->counts[m] == 0)
+            p->result.idle[p->result.n_idle++] = m;
+}
+
 void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options, jr_pairing *ret_pairing)
 {
     planner p = {.options = options};
@@ -310,6 +324,7 @@ void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options, jr_pair
     p.result.matches = jr_arena_alloc(arena, p.n_open, sizeof *p.result.matches);
     if (options->mode == JR_PAIRING_N) {
         plan_n(&p);
+        find_idle_models(&p, arena);
     } else if (p.n_open) {
         memcpy(p.result.matches, p.open, p.n_open * sizeof *p.open);
         p.result.n_matches = p.n_open;

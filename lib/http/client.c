@@ -9,7 +9,6 @@
  */
 #include "client.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "curl.h"
 #include "problem.h"
 #include "receipt.h"
 #include "timers.h"
@@ -70,7 +70,7 @@ struct http_headers {
 
 static void append_line(http_headers *headers, const char *line)
 {
-    struct curl_slist *lines = curl_slist_append(headers->lines, line);
+    struct curl_slist *lines = libcurl.slist_append(headers->lines, line);
     if (!lines)
         memory_exhausted(strlen(line));
     headers->lines = lines;
@@ -97,7 +97,7 @@ void http_headers_free(http_headers *headers)
 {
     if (!headers)
         return;
-    curl_slist_free_all(headers->lines);
+    libcurl.slist_free_all(headers->lines);
     free(headers);
 }
 
@@ -129,7 +129,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void
     }
     if (failed)
         client->epoll_error = errno;
-    curl_multi_assign(client->multi, fd, client);
+    libcurl.multi_assign(client->multi, fd, client);
     return 0;
 }
 
@@ -196,7 +196,7 @@ static size_t on_header(char *bytes, size_t item_size, size_t n_items, void *con
 /* The first failure of several curl_easy_setopt. */
 #define SET(option, value)                                                                         \
     do {                                                                                           \
-        CURLcode set_code_ = curl_easy_setopt(easy, option, value);                                \
+        CURLcode set_code_ = libcurl.easy_setopt(easy, option, value);                             \
         if (set_code_ != CURLE_OK && t->refusal == CURLE_OK)                                       \
             t->refusal = set_code_;                                                                \
     } while (0)
@@ -235,7 +235,7 @@ static transfer *take_transfer(http_client *client)
     }
     t = memory_zeroed(1, sizeof *t);
     t->client = client;
-    t->easy = curl_easy_init();
+    t->easy = libcurl.easy_init();
     if (!t->easy)
         memory_exhausted(sizeof *t);
     set_up(t);
@@ -318,7 +318,7 @@ static void finish(transfer *t, CURLcode code)
         memory_exhausted(sizeof *t);
     JR_BUF_AUTO jr_buf problem = {0};
     long status = 0;
-    curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+    libcurl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     http_reply reply = {.failure = http_failure_of(t->easy, code, t->message, t->is_too_large),
                         .status = (int)status,
                         .seconds = fmax(now(client) - t->sent_at, 0)};
@@ -361,7 +361,7 @@ void http_client_send(http_client *client, const http_request *request, http_don
     prepare(t);
     if (t->refusal != CURLE_OK)
         timers_add(&client->timers, t->sent_at, finish_refused, t);
-    else if (curl_multi_add_handle(client->multi, t->easy) != CURLM_OK)
+    else if (libcurl.multi_add_handle(client->multi, t->easy) != CURLM_OK)
         memory_exhausted(sizeof *t);
 }
 
@@ -379,7 +379,7 @@ void http_client_forget(http_client *client, const void *context)
         if (t->refusal != CURLE_OK)
             timers_forget(&client->timers, t);
         else
-            curl_multi_remove_handle(client->multi, t->easy);
+            libcurl.multi_remove_handle(client->multi, t->easy);
         receipt *r = t->receipt;
         set_aside(t);
         give_back(client, r);
@@ -400,11 +400,12 @@ size_t http_client_in_flight(const http_client *client)
 static void finish_ended(http_client *client)
 {
     int n_left;
-    for (CURLMsg *m; !client->is_stopped && (m = curl_multi_info_read(client->multi, &n_left));) {
+    for (CURLMsg *m;
+         !client->is_stopped && (m = libcurl.multi_info_read(client->multi, &n_left));) {
         transfer *t;
         CURLcode code = m->data.result;
-        curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (void *)&t);
-        curl_multi_remove_handle(client->multi, t->easy);
+        libcurl.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (void *)&t);
+        libcurl.multi_remove_handle(client->multi, t->easy);
         finish(t, code);
     }
 }
@@ -422,12 +423,12 @@ static void call_timers(http_client *client)
 static jr_status act(http_client *client, curl_socket_t fd, int events, jr_error *err)
 {
     int n_running;
-    CURLMcode code = curl_multi_socket_action(client->multi, fd, events, &n_running);
+    CURLMcode code = libcurl.multi_socket_action(client->multi, fd, events, &n_running);
     if (code == CURLM_OUT_OF_MEMORY)
         memory_exhausted(sizeof *client);
     if (code != CURLM_OK)
         return jr_error_set(err, JR_ERR_IO, "the loop of requests failed: %s",
-                            curl_multi_strerror(code));
+                            libcurl.multi_strerror(code));
     if (client->epoll_error)
         return jr_error_set(err, JR_ERR_IO, "a connection can't be watched: %s",
                             strerror(client->epoll_error));
@@ -485,18 +486,19 @@ static void raise_file_limit(void)
 jr_status http_client_new(const http_client_options *options, http_client **ret_client,
                           jr_error *err)
 {
+    JR_TRY(curl_open(err));
     raise_file_limit();
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    if (libcurl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return jr_error_set(err, JR_ERR_UNAVAILABLE, "libcurl can't be used");
-    CURLM *multi = curl_multi_init();
+    CURLM *multi = libcurl.multi_init();
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     if (!multi || epoll < 0) {
         jr_error_set(err, JR_ERR_UNAVAILABLE, "no loop for requests can be made: %s",
                      strerror(errno));
-        curl_multi_cleanup(multi);
+        libcurl.multi_cleanup(multi);
         if (epoll >= 0)
             close(epoll);
-        curl_global_cleanup();
+        libcurl.global_cleanup();
         return JR_ERR_UNAVAILABLE;
     }
     http_client *client = memory_zeroed(1, sizeof *client);
@@ -505,12 +507,12 @@ jr_status http_client_new(const http_client_options *options, http_client **ret_
     client->epoll = epoll;
     client->curl_timer = INFINITY;
     client->no_headers = http_headers_new(NULL, 0);
-    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, client);
-    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
-    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, client);
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
-    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    libcurl.multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    libcurl.multi_setopt(multi, CURLMOPT_SOCKETDATA, client);
+    libcurl.multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    libcurl.multi_setopt(multi, CURLMOPT_TIMERDATA, client);
+    libcurl.multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
+    libcurl.multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
     *ret_client = client;
     return JR_OK;
 }
@@ -522,12 +524,12 @@ void http_client_free(http_client *client)
     for (transfer *t = client->made, *next; t; t = next) {
         next = t->next_made;
         if (t->is_in_flight)
-            curl_multi_remove_handle(client->multi, t->easy);
-        curl_easy_cleanup(t->easy);
+            libcurl.multi_remove_handle(client->multi, t->easy);
+        libcurl.easy_cleanup(t->easy);
         give_back(client, t->receipt);
         free(t);
     }
-    curl_multi_cleanup(client->multi);
+    libcurl.multi_cleanup(client->multi);
     close(client->epoll);
     for (receipt *r = client->spare, *next; r; r = next) {
         next = r->next;
@@ -537,5 +539,5 @@ void http_client_free(http_client *client)
     timers_release(&client->timers);
     http_headers_free(client->no_headers);
     free(client);
-    curl_global_cleanup();
+    libcurl.global_cleanup();
 }

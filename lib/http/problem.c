@@ -45,7 +45,7 @@ http_failure http_failure_of(CURL *easy, CURLcode code, const char *message, boo
         return HTTP_MISUSED;
     case CURLE_UNSUPPORTED_PROTOCOL:
         /* Of the URL, or, once a request has gone out, of what came back. */
-        curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_size);
+        libcurl.easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_size);
         return request_size > 0 ? HTTP_BROKEN : HTTP_MISUSED;
     case CURLE_WRITE_ERROR:
         return is_too_large ? HTTP_TOO_LARGE : HTTP_BROKEN;
@@ -61,23 +61,23 @@ static void append_place(jr_buf *sentence, const http_request *request)
         jr_buf_append_text(sentence, request->unix_socket);
         return;
     }
-    CURLU *url = curl_url();
+    CURLU *url = libcurl.url();
     char *host = NULL, *port = NULL;
-    if (url && curl_url_set(url, CURLUPART_URL, request->url, 0) == CURLUE_OK &&
-        curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-        curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK)
+    if (url && libcurl.url_set(url, CURLUPART_URL, request->url, 0) == CURLUE_OK &&
+        libcurl.url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+        libcurl.url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK)
         jr_buf_format(sentence, "%s:%s", host, port);
     else
         jr_buf_append_text(sentence, "the server");
-    curl_free(host);
-    curl_free(port);
-    curl_url_cleanup(url);
+    libcurl.free(host);
+    libcurl.free(port);
+    libcurl.url_cleanup(url);
 }
 
 static void append_refusal(jr_buf *sentence, CURL *easy, const http_request *request)
 {
     long number = 0;
-    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+    libcurl.easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
     jr_buf_append_text(sentence, "no connection to ");
     append_place(sentence, request);
     if (number)
@@ -90,7 +90,7 @@ static void append_untrusted(jr_buf *sentence, CURLcode code, const http_request
     append_place(sentence, request);
     jr_buf_format(sentence, ": no secure connection: %s",
                   code != CURLE_SSL_CACERT_BADFILE && message[0] ? message
-                                                                 : curl_easy_strerror(code));
+                                                                 : libcurl.easy_strerror(code));
 }
 
 void http_append_problem(jr_buf *sentence, CURL *easy, CURLcode code, http_failure failure,
@@ -106,7 +106,7 @@ void http_append_problem(jr_buf *sentence, CURL *easy, CURLcode code, http_failu
         append_untrusted(sentence, code, request, message);
         return;
     case HTTP_MISUSED:
-        jr_buf_format(sentence, "the URL can't be used: %s", curl_easy_strerror(code));
+        jr_buf_format(sentence, "the URL can't be used: %s", libcurl.easy_strerror(code));
         return;
     default:
         break;
@@ -125,6 +125,6 @@ void http_append_problem(jr_buf *sentence, CURL *easy, CURLcode code, http_failu
         break;
     default:
         jr_buf_format(sentence, ": the reply broke off or is not HTTP: %s",
-                      curl_easy_strerror(code));
+                      libcurl.easy_strerror(code));
     }
 }

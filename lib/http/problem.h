@@ -6,9 +6,8 @@
 
 #include <jrank/buf.h>
 
-#include <curl/curl.h>
-
 #include "client.h"
+#include "curl.h"
 
 /* `message` is what CURLOPT_ERRORBUFFER holds. CURLE_OK gives HTTP_ANSWERED. */
 http_failure http_failure_of(CURL *easy, CURLcode code, const char *message, bool is_too_large);

@@ -4,10 +4,11 @@
  */
 #include "retry.h"
 
-#include <curl/curl.h>
 #include <math.h>
 #include <string.h>
 #include <time.h>
+
+#include "curl.h"
 
 static const double FIRST_CEILING = 0.5, LAST_CEILING = 30, RETRY_AFTER_MAX = 120;
 
@@ -115,7 +116,7 @@ double http_parse_retry_after(jr_str value, double wall)
         return *rest == '\0' ? seconds : NAN;
     /* A date begins with the day of the week; libcurl would take much else for a date. */
     bool is_letter = (copy[0] | 0x20) >= 'a' && (copy[0] | 0x20) <= 'z';
-    time_t date = is_letter ? curl_getdate(copy, NULL) : -1;
+    time_t date = is_letter && curl_open(NULL) == JR_OK ? libcurl.getdate(copy, NULL) : -1;
     return date == -1 ? NAN : fmax((double)date - wall, 0);
 }
 

@@ -13,6 +13,8 @@ void fields_pick(yyjson_val *record, const field_row *rows, size_t n_rows, yyjso
 {
     for (size_t i = 0; i < n_rows; i++)
         values[i] = NULL;
+    if (!yyjson_is_obj(record))
+        return;
     size_t index, n_fields;
     yyjson_val *key, *value;
     yyjson_obj_foreach(record, index, n_fields, key, value)

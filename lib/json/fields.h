@@ -28,8 +28,8 @@ typedef struct field_row {
     const char *meaning; /* for the format reference */
 } field_row;
 
-/* values[i] = the record's field of row i, NULL where it has none. Of a repeated name the last
- * counts, as in Python. */
+/* values[i] = the record's field of row i, NULL where it has none, as what is no object (NULL) has
+ * none at all. Of a repeated name the last counts, as in Python. */
 void fields_pick(yyjson_val *record, const field_row *rows, size_t n_rows, yyjson_val **values);
 
 /* True when the value is of one of these types. */

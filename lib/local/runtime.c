@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gguf.h"
+
 enum { DEFAULT_SLOTS = 4, WORDS_MAX = 256 };
 
 static const struct {
@@ -66,17 +68,6 @@ static bool ends_with(const char *text, const char *ending)
     return size > ending_size && strcasecmp(text + size - ending_size, ending) == 0;
 }
 
-static bool begins_as_gguf(const char *path)
-{
-    char first[4] = "";
-    FILE *file = fopen(path, "rbe");
-    bool is_gguf = file && fread(first, 1, sizeof first, file) == sizeof first &&
-                   memcmp(first, "GGUF", sizeof first) == 0;
-    if (file)
-        fclose(file);
-    return is_gguf;
-}
-
 /* ORG/NAME, as Hugging Face has them. */
 static bool is_hub_name(const char *text)
 {
@@ -109,12 +100,12 @@ jr_status local_runtime_choose(const char *model_path, local_runtime *ret_runtim
         *ret_runtime = LOCAL_VLLM;
         return JR_OK;
     }
-    if (exists ? ends_with(model_path, ".gguf") || begins_as_gguf(model_path)
-               : ends_with(model_path, ".gguf") && !is_hub_name(model_path)) {
+    bool is_gguf = ends_with(model_path, ".gguf");
+    if (exists && (is_gguf || gguf_is_file(model_path))) {
         *ret_runtime = LOCAL_LLAMA_SERVER;
         return JR_OK;
     }
-    if (!exists && is_hub_name(model_path)) {
+    if (!exists && !is_gguf && is_hub_name(model_path)) {
         *ret_runtime = LOCAL_VLLM;
         return JR_OK;
     }
@@ -375,7 +366,7 @@ static jr_status check_model(const local_options *options, jr_error *err)
     if (access(options->model_path, R_OK) < 0)
         return jr_error_set(err, JR_ERR_IO, "%s: the model file may not be read",
                             options->model_path);
-    if (!begins_as_gguf(options->model_path))
+    if (!gguf_is_file(options->model_path))
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s: not a GGUF file, which is what llama-server reads",
                             options->model_path);

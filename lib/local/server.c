@@ -23,6 +23,7 @@
 
 #include "base/memory.h"
 #include "checks.h"
+#include "gguf.h"
 #include "keeper.h"
 
 enum { STARTS_MAX = 3, LAST_LINES = 20, WARNINGS_MAX = 4, DEFAULT_START_TIMEOUT = 1800 };
@@ -428,6 +429,25 @@ static void on_look(void *context)
     look_again(s);
 }
 
+static bool has_argument(const local_options *options, const char *beginning)
+{
+    for (size_t i = 0; options->arguments && options->arguments[i]; i++)
+        if (strncmp(options->arguments[i], beginning, strlen(beginning)) == 0)
+            return true;
+    return false;
+}
+
+/* llama-server says nothing of it. */
+static void warn_of_chatml(local_server *s)
+{
+    const local_options *options = &s->options;
+    if (options->runtime == LOCAL_LLAMA_SERVER && !options->sends_raw_prompts &&
+        !has_argument(options, "--chat-template") && gguf_lacks_chat_template(options->model_path))
+        warn(s,
+             "the model has no chat template, so llama-server puts its prompts into ChatML, which "
+             "it may never have seen; HINT: --conv-template NAME lets jrank write them");
+}
+
 static void take_options(local_server *s, const local_options *options)
 {
     s->options = *options;
@@ -457,6 +477,7 @@ jr_status local_server_start(http_client *client, const local_options *options,
         local_server_free(s);
         return status;
     }
+    warn_of_chatml(s);
     look_again(s);
     *ret_server = s;
     return JR_OK;

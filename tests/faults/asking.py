@@ -1,10 +1,10 @@
 """What the tests of faults share: a benchmark folder, the scripted server, and runs of jrank that ask it."""
 import collections
+import http.client
 import json
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -79,6 +79,15 @@ class Server:
         self.process.terminate()
         self.process.wait(timeout=PATIENCE)
 
+    def settle(self):
+        """Waits until what a killed process had sent has been read: the server takes connections and
+        requests in the order in which they came, and this one came last."""
+        for _ in range(2):
+            asked = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
+            asked.request('GET', '/v1/models')
+            asked.getresponse().read()
+            asked.close()
+
     def new_events(self):
         with open(self.folder / 'log', 'rb') as log:
             log.seek(self.offset)
@@ -90,7 +99,8 @@ class Server:
 
     def new_requests(self):
         """Each as a tuple of the model and the texts of the messages, without the system's."""
-        bodies = [json.loads(event['body']) for event in self.new_events() if event['event'] == 'request']
+        bodies = [json.loads(event['body']) for event in self.new_events()
+                  if event['event'] == 'request' and event['method'] == 'POST']
         return [(body['model'], *(m['content'] for m in body['messages'] if m['role'] != 'system'))
                 for body in bodies]
 
@@ -124,6 +134,38 @@ def wait_for(is_so, process=None):
         time.sleep(0.001)
 
 
+def complete_lines(bench, name):
+    """Without a last line that a kill left half written."""
+    path = bench.folder / name
+    if path.exists() and not path.read_bytes().endswith(b'\n') and path.stat().st_size:
+        raise AssertionError('%s: a kill left half a line' % name)
+    return bench.lines(name)
+
+
+def judged(bench):
+    """The requests, as Server tells them, whose verdicts the folder holds."""
+    return {('m', record['prompt']) for record in complete_lines(bench, 'model_judgment/m_pair.jsonl')}
+
+
+def answered(bench, model='m'):
+    """The requests whose replies the folder holds. A turn's request has the turns before it and their
+    replies in it."""
+    questions = {q['question_id']: q['turns'] for q in bench.lines('questions.jsonl')}
+    replies = {}
+    for record in complete_lines(bench, 'answers/unfinished/%s.turns.jsonl' % model):
+        replies[record['question_id'], record['turn'] - 1] = record['text']
+    for record in complete_lines(bench, 'answers/%s.jsonl' % model):
+        for turn, text in enumerate(record['choices'][0]['turns']):
+            replies[record['question_id'], turn] = text
+    known = set()
+    for question, turn in replies:
+        request = [model]
+        for i in range(turn + 1):
+            request += [questions[question][i]] + ([replies[question, i]] if i < turn else [])
+        known.add(tuple(request))
+    return known
+
+
 def match_of(record):
     return record['question_id'], record['model1_id'], record['model2_id'], record['turn']
 
@@ -133,6 +175,13 @@ def check_one_verdict_each(bench, n_matches):
     assert len(counts) == n_matches, '%d matches of %d have a verdict' % (len(counts), n_matches)
     assert max(counts.values()) == 1, 'several verdicts: %s' % [m for m in counts if counts[m] > 1]
     assert all(record['winner'] in (1, 2, 3) for record in bench.verdicts())
+
+
+def check_both_turns(bench, n_questions):
+    records = bench.lines('answers/m.jsonl')
+    assert sorted(r['question_id'] for r in records) == list(range(1, n_questions + 1))
+    assert all(len(r['choices'][0]['turns']) == 2 for r in records)
+    assert not (bench.folder / 'answers/unfinished').exists()
 
 
 def main(tests):

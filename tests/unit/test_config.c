@@ -36,6 +36,7 @@ static void the_config_of_the_original_means_what_it_meant(void **state)
         " \"num_choices\": 1}";
     jr_config c;
     jr_error err;
+    workspace_write_text("templates/line.json", "{}");
     assert_int_equal(load(text, &c, &err), JR_OK);
     assert_string_equal(c.benchmark, "rakuda_v3");
     assert_null(c.data_dir);
@@ -101,6 +102,7 @@ static void what_is_ours_is_read(void **state)
         "              \"charts\": [\"png\"]}}";
     jr_config c;
     jr_error err;
+    workspace_write_text("p.jsonl", "");
     assert_int_equal(load(text, &c, &err), JR_OK);
     assert_string_equal(c.benchmark, workspace_path("b"));
     assert_string_equal(c.data_dir, workspace_path("data"));
@@ -133,22 +135,19 @@ static void what_is_ours_is_read(void **state)
 #define LOCAL(members) MODELS("\"local_models\": [\n   {\"id\": \"gpt-m\", " members "}]")
 
 static const struct {
-    const char *text, *sentence; /* without the name of the file */
+    const char *text, *sentence; /* without the name of the file; FOLDER: its folder */
 } wrong[] = {
     /* not a config at all */
     {"", ": is empty"},
     {" \r\n\t\n", ": is empty"},
     {"\xEF\xBB\xBF", ": is empty"},
-    {"// nothing but this\n", ":1: is not JSON: input data is empty"},
+    {"// nothing but this\n", ":1: is not JSON: "},
     {"[]", ":1: the config must be an object {\"benchmark_name\": ...}"},
-    {"{\"benchmark_name\": \"b\",\n \"models\": {}\n", ":3: is not JSON: unexpected end of data"},
-    {"{\"benchmark_name\": \"b\",\n \"models\": {}} x",
-     ":2: is not JSON: unexpected content after document"},
-    {"{\"benchmark_name\": \"b\"\n \"models\": {}}",
-     ":2: is not JSON: unexpected character, expected a comma or a closing brace"},
-    {ROOT("\"temperature\": NaN"),
-     ":3: is not JSON: unexpected character, expected a valid JSON value"},
-    {ROOT("\"system\": \"\xFF\""), ":3: is not JSON: invalid UTF-8 encoding in string"},
+    {"{\"benchmark_name\": \"b\",\n \"models\": {}\n", ":3: is not JSON: "},
+    {"{\"benchmark_name\": \"b\",\n \"models\": {}} x", ":2: is not JSON: "},
+    {"{\"benchmark_name\": \"b\"\n \"models\": {}}", ":2: is not JSON: "},
+    {ROOT("\"temperature\": NaN"), ":3: is not JSON: "},
+    {ROOT("\"system\": \"\xFF\""), ":3: is not JSON: "},
     /* names */
     {ROOT("\"num_judge\": 5"),
      ":3: the config has no \"num_judge\"; HINT: did you mean \"num_judges\"?"},
@@ -221,6 +220,10 @@ static const struct {
      ":4: \"id\" of an endpoint holds a control character"},
     {MODELS("\"judge_models\": [\n   {\"id\": \"gpt-m\", \"conversation_template\": \"t.json\"}]"),
      ":4: \"conversation_template\" is for models, not for judges"},
+    {MODEL("\"conversation_template\": \"/no/such.json\""),
+     ":4: \"conversation_template\": there is no file FOLDER/no/such.json"},
+    {ROOT("\"prompts\": {\"file\": \"./none.jsonl\"}"),
+     ":3: \"file\": there is no file FOLDER/none.jsonl"},
     {MODEL("\"provider\": \"opnai\""),
      ":4: there is no provider \"opnai\"; HINT: did you mean openai"},
 };
@@ -233,7 +236,12 @@ static void each_mistake_has_its_sentence_with_the_line(void **state)
         jr_config c = {.path = "untouched"};
         jr_error err;
         assert_int_equal(load(wrong[i].text, &c, &err), JR_ERR_FORMAT);
-        snprintf(expected, sizeof expected, "%s%s", workspace_path("c.json"), wrong[i].sentence);
+        const char *sentence = wrong[i].sentence, *folder = strstr(sentence, "FOLDER");
+        size_t size = folder ? (size_t)(folder - sentence) : strlen(sentence);
+        snprintf(expected, sizeof expected, "%s%.*s%s%s", workspace_path("c.json"), (int)size,
+                 sentence, folder ? workspace_folder : "", folder ? folder + 6 : "");
+        if (strstr(expected, "is not JSON: ")) /* the rest is the parser's, and its version's */
+            err.message[strlen(expected)] = '\0';
         assert_string_equal(err.message, expected);
         assert_string_equal(c.path, "untouched");
     }

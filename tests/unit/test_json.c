@@ -58,6 +58,32 @@ static void what_is_written_reads_back(void **state)
     }
 }
 
+/* Text is written in words of eight bytes and characters of three where it can be. */
+static void every_byte_at_every_place_of_a_text_reads_back(void **state)
+{
+    (void)state;
+    JSON_PARSER_AUTO json_parser parser = {0};
+    static const char *const TEXTS[] = {"0123456789abcdefghij", "0123日本語の89abcdef語"};
+    for (size_t k = 0; k < sizeof TEXTS / sizeof *TEXTS; k++) {
+        char text[64];
+        size_t size = strlen(TEXTS[k]);
+        for (size_t place = 0; place < size; place++) {
+            for (unsigned byte = 0; byte < 0x100; byte++) {
+                JR_BUF_AUTO jr_buf buf = {0};
+                memcpy(text, TEXTS[k], size);
+                text[place] = (char)byte;
+                jr_json_append_string(&buf, (jr_str){text, size});
+                yyjson_val *value = json_parse(&parser, jr_buf_str(&buf));
+                assert_true(yyjson_is_str(value));
+                if (!strstr(buf.data, REPLACEMENT_CHARACTER))
+                    assert_int_equal(jr_str_compare(json_str(value), (jr_str){text, size}), 0);
+                bool is_ascii = k == 0 && byte < 0x80;
+                assert_false(is_ascii && strstr(buf.data, REPLACEMENT_CHARACTER));
+            }
+        }
+    }
+}
+
 static void numbers_have_the_digits_they_need(void **state)
 {
     (void)state;
@@ -128,6 +154,7 @@ int main(void)
         cmocka_unit_test(strings_are_escaped_as_little_as_possible),
         cmocka_unit_test(bytes_that_are_no_utf8_become_replacement_characters),
         cmocka_unit_test(what_is_written_reads_back),
+        cmocka_unit_test(every_byte_at_every_place_of_a_text_reads_back),
         cmocka_unit_test(numbers_have_the_digits_they_need),
         cmocka_unit_test(half_characters_in_a_json_text_are_mended),
     };

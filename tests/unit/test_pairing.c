@@ -263,6 +263,59 @@ static void both_orders_of_n_complete_what_is_half_done_and_stop_at_n(void **sta
     judge(w, &pairing);
 }
 
+static void only_matches_of_one_model_are_planned_and_counted(void **state)
+{
+    (void)state;
+    world *w = make_world(4, 3);
+    w->is_judged[0][0][0][1] = true; /* of others: do not count */
+    w->is_judged[0][0][2][3] = true;
+    w->has_no_answer[2][1] = true;
+    jr_pairing_options options = options_of(w, JR_PAIRING_N);
+    options.has_only = true;
+    options.only = 3;
+    options.n = 5;
+    jr_pairing pairing = plan(&options);
+    assert_int_equal(pairing.n_judged, 1);
+    assert_int_equal(pairing.n_matches, 4);
+    /* Three opponents on three questions, in either seat; one answer is missing. */
+    assert_int_equal(pairing.n_possible, 16);
+    assert_int_equal(pairing.n_unanswered, 2);
+    assert_int_equal(pairing.n_idle, 0);
+    size_t counts[MAX_MODELS] = {0};
+    counts[2]++;
+    for (size_t i = 0; i < pairing.n_matches; i++)
+        assert_true(pairing.matches[i].first == 3 || pairing.matches[i].second == 3);
+    count_models(&pairing, counts);
+    for (size_t m = 0; m < 3; m++)
+        assert_true(counts[m] == 1 || counts[m] == 2);
+    judge(w, &pairing);
+    assert_int_equal(plan(&options).n_matches, 0);
+    options.n = 0;
+    assert_int_equal(plan(&options).n_matches, 11);
+    options.mode = JR_PAIRING_ALL;
+    pairing = plan(&options);
+    for (size_t i = 0; i < pairing.n_matches; i++)
+        assert_int_equal(pairing.matches[i].second, 3);
+}
+
+static void models_that_n_leaves_without_a_match_are_named(void **state)
+{
+    (void)state;
+    world *w = make_world(5, 2);
+    w->is_judged[0][0][0][1] = w->is_judged[0][0][1][2] = true;
+    w->has_no_answer[0][4] = w->has_no_answer[1][4] = true; /* could be in no match */
+    jr_pairing_options options = options_of(w, JR_PAIRING_N);
+    options.n = 2;
+    jr_pairing pairing = plan(&options);
+    assert_int_equal(pairing.n_matches, 0);
+    assert_int_equal(pairing.n_idle, 1);
+    assert_int_equal(pairing.idle[0], 3);
+    options.n = 3;
+    pairing = plan(&options);
+    assert_int_equal(pairing.n_matches, 1);
+    assert_int_equal(pairing.n_idle, 0);
+}
+
 /*
  * The original's procedure as a tree: every choice that it may make next, with its probability.
  * Sequences of matches are numbered by their places among all ordered pairs and questions.
@@ -404,6 +457,8 @@ int main(void)
         cmocka_unit_test(more_than_there_is_plans_everything_once),
         cmocka_unit_test(worlds_without_a_match_have_empty_plans),
         cmocka_unit_test(both_orders_of_n_complete_what_is_half_done_and_stop_at_n),
+        cmocka_unit_test(only_matches_of_one_model_are_planned_and_counted),
+        cmocka_unit_test(models_that_n_leaves_without_a_match_are_named),
         cmocka_unit_test(sequences_have_the_probabilities_of_the_originals_procedure),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);

@@ -356,6 +356,11 @@ static void tokens_are_estimated_by_script(void **state)
     assert_int_equal(chat_estimate_tokens(JR_STR("é😀")), 2);
     assert_int_equal(chat_estimate_tokens(JR_STR("\xE6\x97")), 1);
     assert_int_equal(chat_estimate_tokens(JR_STR("\xF0")), 1);
+    JR_BUF_AUTO jr_buf text = {0};
+    for (int64_t n = 1; n <= 500; n++) {
+        jr_buf_append_text(&text, "日本x");
+        assert_int_equal(chat_estimate_tokens(jr_buf_str(&text)), 2 * n + (n + 3) / 4);
+    }
 }
 
 int main(void)

@@ -52,7 +52,7 @@ static void take_result(void *context, void *job, const call_result *result)
 static result_paths paths_below(const char *folder)
 {
     static const char *const names[N_RESULT_KINDS] = {"valid", "invalid", "part", "failed"};
-    result_paths paths;
+    result_paths paths = {0};
     for (size_t i = 0; i < N_RESULT_KINDS; i++)
         paths.of[i] = jr_arena_format(arena, "%s/%s/%s.jsonl", workspace_folder, folder, names[i]);
     return paths;
@@ -68,9 +68,8 @@ static void tick(void *context)
     r->n_done_seen = progress.n_done;
 }
 
-static jr_run_report record(const result_paths *wanted, size_t n_wanted)
+static jr_run_report record(result_paths *paths, size_t n_wanted)
 {
-    result_paths noted = *wanted, *paths = &noted;
     result_paths_note_size(paths);
     jr_run_options options = run_options();
     recording r = {.n_wanted = n_wanted};
@@ -78,9 +77,10 @@ static jr_run_report record(const result_paths *wanted, size_t n_wanted)
     options.progress_interval = 0.001;
     uint64_t n_planned = 8;
     jr_error err;
-    if (recorder_new(arena, paths, &n_planned, 1, &options, &r.recorder, &err) != JR_OK)
+    RECORDER_AUTO recorder *records = NULL;
+    if (recorder_new(arena, paths, &n_planned, 1, &options, &records, &err) != JR_OK)
         fail_msg("%s", err.message);
-    RECORDER_AUTO recorder *owner = r.recorder;
+    r.recorder = records;
     jr_endpoint_list endpoints = endpoint_named("mock:latency=1ms");
     calls_source source = {next_call, is_usable, take_result, &r};
     CALLS_AUTO calls *c = NULL;
@@ -158,6 +158,26 @@ static void a_torn_line_is_put_in_order_and_told(void **state)
     assert_int_equal(count_text(text, "{\"kind\": 0}\n"), 1);
 }
 
+static void what_another_process_wrote_since_the_plan_is_noticed(void **state)
+{
+    (void)state;
+    result_paths paths = paths_below("e");
+    jr_run_options options = run_options();
+    workspace_write_text("e/valid.jsonl", "{}\n");
+    result_paths_note_size(&paths);
+    workspace_write_text("e/valid.jsonl", "{}\n{}\n");
+    recorder *r = NULL;
+    uint64_t n_planned = 1;
+    jr_error err;
+    assert_int_equal(recorder_new(arena, &paths, &n_planned, 1, &options, &r, &err), JR_ERR_DATA);
+    assert_non_null(strstr(err.message, "e/valid.jsonl: another process wrote to it"));
+    assert_null(r);
+    /* Where nothing is planned the file is left alone. */
+    n_planned = 0;
+    assert_int_equal(recorder_new(arena, &paths, &n_planned, 1, &options, &r, &err), JR_OK);
+    recorder_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +185,7 @@ int main(void)
         cmocka_unit_test(files_come_with_their_first_line_only),
         cmocka_unit_test(a_file_that_can_not_be_written_stops_the_run),
         cmocka_unit_test(a_torn_line_is_put_in_order_and_told),
+        cmocka_unit_test(what_another_process_wrote_since_the_plan_is_noticed),
     };
     return cmocka_run_group_tests(tests, run_set_up, run_tear_down);
 }

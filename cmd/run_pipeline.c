@@ -1,0 +1,181 @@
+/*
+ * The plan of both steps, and the account of both. A step that has nothing to ask is told in a
+ * line, so that what a second run brings is seen at once.
+ */
+#include "run_pipeline.h"
+
+#include "message.h"
+#include "progress.h"
+
+#include <math.h>
+
+/* The plans of both steps. */
+typedef struct plan {
+    jr_pipeline *pipeline;
+    const jr_answering_summary *answers;
+    const jr_judging_summary *judgments;
+    size_t n_models, n_judges; /* of the steps that are not left out */
+} plan;
+
+static const table_column plan_columns[] = {
+    {"step", "Step", COLUMN_TEXT, 0, false},
+    {"model", "Model", COLUMN_TEXT, 0, false},
+    {"planned", "To ask", COLUMN_NUMBER, 0, false},
+    {"there", "There", COLUMN_NUMBER, 0, false},
+    ESTIMATE_COLUMNS,
+};
+
+static bool is_for_people(const asking_options *asking)
+{
+    return asking->format == TABLE_TERMINAL || asking->format == TABLE_MARKDOWN;
+}
+
+static void print_plan(jr_arena *arena, const plan *p, const jr_estimate *each,
+                       const jr_estimate *sum, const asking_options *asking)
+{
+    table t;
+    table_init(&t, arena, ROWS(plan_columns));
+    for (size_t i = 0; i < p->n_models; i++) {
+        table_add_text(&t, JR_STR("answer"));
+        table_add_text(&t, p->answers[i].model);
+        table_add_number(&t, (double)p->answers[i].n_planned);
+        table_add_number(&t, (double)p->answers[i].n_answered);
+        asking_add_estimate(&t, &each[i]);
+    }
+    for (size_t i = 0; i < p->n_judges; i++) {
+        table_add_text(&t, JR_STR("judge"));
+        table_add_text(&t, p->judgments[i].judge);
+        table_add_number(&t, (double)p->judgments[i].n_planned);
+        table_add_number(&t, (double)p->judgments[i].n_judged);
+        asking_add_estimate(&t, &each[p->n_models + i]);
+    }
+    JR_BUF_AUTO jr_buf text = {0};
+    table_append(&text, &t, (table_format)asking->format, 0);
+    print_text(jr_buf_str(&text));
+    if (is_for_people(asking))
+        asking_print_estimate(sum);
+}
+
+/* Says where fewer matches exist than are wanted. */
+static void warn_of_few_matches(const plan *p, const jr_judging_options *judging)
+{
+    for (size_t i = 0; i < p->n_judges; i++) {
+        uint64_t n = p->judgments[i].n_judged + p->judgments[i].n_planned;
+        if (judging->mode == JR_PAIRING_N && n < judging->n)
+            warn("%.*s: these answers have only %llu of the %llu matches that are wanted",
+                 JR_STR_ARG(p->judgments[i].judge), (unsigned long long)n,
+                 (unsigned long long)judging->n);
+    }
+}
+
+/* Only of those who are going to be asked: what is complete needs no key any more. */
+static jr_status load_keys(jr_arena *arena, const plan *p, const jr_answering_options *answering,
+                           const jr_judging_options *judging, jr_error *err)
+{
+    for (size_t i = 0; i < p->n_models; i++)
+        if (p->answers[i].n_planned)
+            JR_TRY(asking_load_key(arena, &answering->models->endpoints[i], err));
+    for (size_t i = 0; i < p->n_judges; i++)
+        if (p->judgments[i].n_planned)
+            JR_TRY(asking_load_key(arena, &judging->judges->endpoints[i], err));
+    return JR_OK;
+}
+
+static int print_step(jr_arena *arena, const jr_run_report *report, const char *what,
+                      uint64_t n_there, const asking_options *asking)
+{
+    if (report->n_endpoints == 0)
+        return 0;
+    if (report->total.n_planned || !is_for_people(asking))
+        return asking_print_report(arena, report, what, asking);
+    progress_end();
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_format(&text, "Nothing to ask: %llu %s are there\n", (unsigned long long)n_there, what);
+    print_text(jr_buf_str(&text));
+    return 0;
+}
+
+static void print_total(const jr_run_report *answers, const jr_run_report *judgments)
+{
+    const jr_progress *a = &answers->total, *j = &judgments->total;
+    double cost = a->cost + j->cost;
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_format(&text, "Total: %llu requests, %lld tokens in, %lld out, ",
+                  (unsigned long long)(a->n_sent + j->n_sent),
+                  (long long)(a->input_tokens + j->input_tokens),
+                  (long long)(a->output_tokens + j->output_tokens));
+    if (isnan(cost))
+        jr_buf_append_text(&text, "cost not known: an endpoint has no price");
+    else
+        append_cost(&text, cost);
+    jr_buf_append_char(&text, '\n');
+    print_text(jr_buf_str(&text));
+}
+
+static int print_account(jr_arena *arena, const plan *p, const jr_run_report *answers,
+                         const jr_run_report *judgments, const asking_options *asking)
+{
+    uint64_t n_answered = 0, n_judged = 0;
+    for (size_t i = 0; i < p->n_models; i++)
+        n_answered += p->answers[i].n_answered;
+    for (size_t i = 0; i < p->n_judges; i++)
+        n_judged += p->judgments[i].n_judged;
+    int of_answers = print_step(arena, answers, "answers", n_answered, asking);
+    bool is_table = answers->total.n_planned || !is_for_people(asking);
+    if (answers->n_endpoints && judgments->n_endpoints && is_table)
+        print_text(JR_STR("\n"));
+    int of_judgments = print_step(arena, judgments, "judgments", n_judged, asking);
+    if (answers->total.n_sent && judgments->total.n_sent && is_for_people(asking))
+        print_total(answers, judgments);
+    return of_judgments ? of_judgments : of_answers;
+}
+
+static jr_status make_plan(jr_arena *arena, const jr_answering_options *answering,
+                           const jr_judging_options *judging, plan *ret_plan, jr_error *err)
+{
+    plan p = {0};
+    JR_TRY(jr_pipeline_plan(arena, answering, judging, &p.pipeline, err));
+    if (jr_pipeline_answering(p.pipeline))
+        jr_answering_summaries(jr_pipeline_answering(p.pipeline), &p.answers, &p.n_models);
+    if (jr_pipeline_judging(p.pipeline))
+        jr_judging_summaries(jr_pipeline_judging(p.pipeline), &p.judgments, &p.n_judges);
+    *ret_plan = p;
+    return JR_OK;
+}
+
+static jr_status ask(jr_arena *arena, const plan *p, const asking_options *asking,
+                     const jr_run_options *limits, pipeline_outcome *ret_outcome, jr_error *err)
+{
+    jr_run_report answers, judgments;
+    JR_TRY(jr_pipeline_run(p->pipeline, limits, &answers, &judgments, err));
+    pipeline_outcome outcome = {
+        .is_interrupted = answers.end == JR_RUN_INTERRUPTED || judgments.end == JR_RUN_INTERRUPTED,
+        .exit_code = print_account(arena, p, &answers, &judgments, asking),
+        .n_verdicts = jr_arena_alloc(arena, p->n_judges, sizeof *outcome.n_verdicts),
+    };
+    for (size_t i = 0; i < p->n_judges; i++)
+        outcome.n_verdicts[i] = p->judgments[i].n_judged + judgments.endpoints[i].n_done;
+    *ret_outcome = outcome;
+    return JR_OK;
+}
+
+jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
+                       const jr_judging_options *judging, const asking_options *asking,
+                       const jr_run_options *limits, pipeline_outcome *ret_outcome, jr_error *err)
+{
+    plan p;
+    JR_TRY(make_plan(arena, answering, judging, &p, err));
+    jr_estimate sum, *each = jr_arena_alloc(arena, p.n_models + p.n_judges, sizeof *each);
+    jr_pipeline_estimate(p.pipeline, limits, &sum, each);
+    if (asking->dry_run)
+        print_plan(arena, &p, each, &sum, asking);
+    warn_of_few_matches(&p, judging);
+    asking_warn_of_idle(p.judgments, p.n_judges, "a larger num_judges, or jrank add MODEL");
+    JR_TRY(jr_estimate_check(&sum, limits, err));
+    if (asking->dry_run) {
+        *ret_outcome = (pipeline_outcome){.is_dry = true};
+        return JR_OK;
+    }
+    JR_TRY(load_keys(arena, &p, answering, judging, err));
+    return ask(arena, &p, asking, limits, ret_outcome, err);
+}

@@ -1,0 +1,16 @@
+/*
+ * GGUF files: whatever the metadata, they are read to an end, and only what begins as such a file
+ * can be known to lack a template.
+ */
+#include "input.h"
+#include "invariants.h"
+
+#include "local/gguf.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *path = input_file("model.gguf", data, size, NULL);
+    if (gguf_lacks_chat_template(path))
+        MUST(gguf_is_file(path));
+    return 0;
+}
