@@ -111,9 +111,9 @@ static bool has(jr_arena *arena, const char *folder, const char *name)
 jr_str folder_of_answers(jr_arena *arena, const char *bench_folder)
 {
     bool is_fastchats =
-        !has(arena, bench_folder, "answers") &&
-        (has(arena, bench_folder, "model_answer") ||
-         (has(arena, bench_folder, "question.jsonl") && !has(arena, bench_folder, "questions.jsonl")));
+        !has(arena, bench_folder, "answers") && (has(arena, bench_folder, "model_answer") ||
+                                                 (has(arena, bench_folder, "question.jsonl") &&
+                                                  !has(arena, bench_folder, "questions.jsonl")));
     return jr_arena_format(arena, "%s/%s", bench_folder, is_fastchats ? "model_answer" : "answers");
 }
 
