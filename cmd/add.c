@@ -195,7 +195,7 @@ static jr_status run(invocation *in, jr_error *err)
     pipeline_outcome outcome;
     JR_TRY(ask(in, folder.data, &models, &judges, n, &outcome, err));
     in->exit_code = outcome.exit_code;
-    if (outcome.is_dry || outcome.is_interrupted)
+    if (outcome.is_dry || outcome.is_cut_off)
         return JR_OK;
     bool has_verdicts = false;
     for (size_t i = 0; i < judges.n_endpoints; i++)

@@ -7,6 +7,7 @@
 #include "options.h"
 #include "progress.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ static volatile sig_atomic_t interrupts;
 static void count_interrupt(int signal_number)
 {
     (void)signal_number;
+    int before = errno;
     static const char soft[] = "jrank: interrupted: waiting for what is in flight; once more "
                                "leaves at once\n";
     static const char hard[] = "jrank: interrupted again: leaving\n";
@@ -29,6 +31,7 @@ static void count_interrupt(int signal_number)
         (void)!write(2, soft, sizeof soft - 1);
     else if (interrupts == 2)
         (void)!write(2, hard, sizeof hard - 1);
+    errno = before;
 }
 
 static void count_interrupts(void)
@@ -40,6 +43,18 @@ static void count_interrupts(void)
         if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(signals[i], &action, NULL);
     }
+}
+
+void asking_end(void)
+{
+    static const int signals[] = {SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction now, action = {.sa_handler = SIG_DFL};
+        sigemptyset(&action.sa_mask);
+        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler == count_interrupt)
+            sigaction(signals[i], &action, NULL);
+    }
+    say_when_interrupted();
 }
 
 static double read_clock(clockid_t id)

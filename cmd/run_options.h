@@ -117,10 +117,10 @@ typedef struct asking_options {
         {"start-timeout",                                                                          \
          NUMBER(options, asking.start_timeout),                                                    \
          .argument = "SECONDS",                                                                    \
-         .min = 1,                                                                                 \
+         .min = 0.1,                                                                               \
          .max = 1e6,                                                                               \
          .group = "Local models",                                                                  \
-         .help = "How long a server may take until it is ready; 1800 where not given."},           \
+         .help = "How long a server may take until it answers; half an hour where not given."},    \
         {"load-8bit", FLAG(options, asking.load_8bit), .group = NULL,                              \
          .help = "Nothing but a note."},                                                           \
         {"num-beams",   WHOLE(options, asking.num_beams), .argument = "N", .min = 1, .max = 1000,  \
@@ -142,6 +142,9 @@ JR_MUST_USE jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr
 /* The options for the library: clock, limits, interrupts and progress. From here on SIGINT, SIGTERM
  * and SIGHUP end the run softly, a second one at once. */
 void asking_run_options(const asking_options *asking, jr_run_options *ret_options);
+
+/* Nothing is asked any more: a signal ends the process again as it does elsewhere. */
+void asking_end(void);
 
 /* What --dry-run tells programs of each endpoint, behind the columns of its plan. */
 #define ESTIMATE_COLUMNS                                                                           \
