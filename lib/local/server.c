@@ -399,7 +399,9 @@ static void on_end(local_server *s, const keeper_end *end)
     http_client_forget(s->client, s);
     state before = s->state;
     JR_BUF_AUTO jr_buf sentence = {0}, lines = {0};
-    append_last_lines(&lines, end->output);
+    /* They say nothing of its template. */
+    if (before != FAILING || s->step != ASK_TEMPLATE)
+        append_last_lines(&lines, end->output);
     if (s->failure)
         jr_buf_append_text(&sentence, s->failure);
     else
