@@ -141,8 +141,7 @@ static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list 
                      jr_error *err)
 {
     const add_options *options = in->options;
-    const jr_answering_model own = {
-        .is_local = models->endpoints[0].provider == JR_PROVIDER_LOCAL};
+    const jr_answering_model own = {.is_local = models->endpoints[0].provider == JR_PROVIDER_LOCAL};
     jr_answering_options answering = {.bench_folder = folder,
                                       .models = models,
                                       .own = &own,

@@ -164,8 +164,9 @@ void asking_warn_of_idle_local(words line, const jr_endpoint_list *models)
     for (size_t i = 0; i < models->n_endpoints; i++)
         if (models->endpoints[i].provider == JR_PROVIDER_LOCAL)
             return;
-    options_warn_idle(line, "runtime runtime-arg num-gpus num-beams load-8bit slots context start-timeout",
-                      "where no model is served here (--local)");
+    options_warn_idle(
+        line, "runtime runtime-arg num-gpus num-beams load-8bit slots context start-timeout",
+        "where no model is served here (--local)");
 }
 
 jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr_error *err)

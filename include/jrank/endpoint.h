@@ -49,8 +49,8 @@ typedef struct jr_local {
     bool load_8bit;       /**< has no effect, and a note says so */
     uint32_t slots;       /**< requests at a time; 0: 4 */
     uint32_t context; /**< tokens a request may have, prompt and reply; 0: as the questions need */
-    bool is_raw;          /**< only raw prompts are sent: its chat template does not matter */
-    bool has_system;      /**< system messages are sent; set by those who ask, as is_raw */
+    bool is_raw;      /**< only raw prompts are sent: its chat template does not matter */
+    bool has_system;  /**< system messages are sent; set by those who ask, as is_raw */
 } jr_local;
 
 typedef struct jr_endpoint {

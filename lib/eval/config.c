@@ -36,8 +36,7 @@ typedef struct range {
 } range;
 
 static const range any_whole = {0, 1e15}, positive = {1, 1e15}, thousands = {1, 65536},
-                   tokens = {1, 1e9}, temperatures = {0, 2}, rounds = {0, 1e7},
-                   timeouts = {1, 1e6};
+                   tokens = {1, 1e9}, temperatures = {0, 2}, rounds = {0, 1e7}, timeouts = {1, 1e6};
 
 enum { USUAL_NUM_JUDGES = 200, USUAL_BOOTSTRAP_N = 500 };
 

@@ -19,10 +19,9 @@ const field_row endpoint_fields[N_ENDPOINT_FIELDS] = {
         {NAME("id"), FIELD_STRING, true,
          "the model's name in the benchmark, unlike every other's; tells the rest where "
          "it is a name that does"},
-    [ENDPOINT_PROVIDER] =
-        {NAME("provider"), FIELD_STRING, false,
-         "openai (or whoever speaks its protocol), azure, anthropic, gemini, "
-         "local, mock or reference; by default as the name tells"},
+    [ENDPOINT_PROVIDER] = {NAME("provider"), FIELD_STRING, false,
+                           "openai (or whoever speaks its protocol), azure, anthropic, gemini, "
+                           "local, mock or reference; by default as the name tells"},
     [ENDPOINT_BASE_URL] = {NAME("base_url"), FIELD_STRING, false,
                            "where the provider's interface begins, \"http://127.0.0.1:8000/v1\" "
                            "say; by default the provider's own"},

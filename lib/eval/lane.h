@@ -46,7 +46,7 @@ typedef struct local_lane {
     const char *problem; /* why it can't be started; NULL */
     unsigned n_deaths;
     bool has_full_context; /* that was noted */
-    jr_endpoint served; /* the endpoint, with the address of the server */
+    jr_endpoint served;    /* the endpoint, with the address of the server */
 } local_lane;
 
 struct lane {

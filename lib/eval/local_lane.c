@@ -169,8 +169,8 @@ static void start_server(lane *l)
     l->local->state = LOCAL_STARTING;
     if (l->local->problem)
         give_up(l, &(local_end){.sentence = l->local->problem});
-    else if (local_server_start(l->calls->client, &l->local->options, &callbacks, l, &l->local->server,
-                                &err) != JR_OK)
+    else if (local_server_start(l->calls->client, &l->local->options, &callbacks, l,
+                                &l->local->server, &err) != JR_OK)
         give_up(l, &(local_end){.sentence = err.message});
 }
 
