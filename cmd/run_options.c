@@ -6,6 +6,7 @@
 #include "message.h"
 #include "progress.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ static volatile sig_atomic_t interrupts;
 static void count_interrupt(int signal_number)
 {
     (void)signal_number;
+    int before = errno;
     static const char soft[] = "jrank: interrupted: waiting for what is in flight; once more "
                                "leaves at once\n";
     static const char hard[] = "jrank: interrupted again: leaving\n";
@@ -28,6 +30,7 @@ static void count_interrupt(int signal_number)
         (void)!write(2, soft, sizeof soft - 1);
     else if (interrupts == 2)
         (void)!write(2, hard, sizeof hard - 1);
+    errno = before;
 }
 
 static void count_interrupts(void)
@@ -114,6 +117,7 @@ static jr_local local_settings(jr_arena *arena, const asking_options *asking)
                       .load_8bit = asking->load_8bit,
                       .slots = (uint32_t)asking->slots,
                       .context = (uint32_t)asking->context,
+                      .start_timeout = isnan(asking->start_timeout) ? 0 : asking->start_timeout,
                       .n_args = asking->runtime_arg.n};
     if (asking->runtime)
         local.runtime = jr_str_from(asking->runtime);

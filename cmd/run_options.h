@@ -22,6 +22,7 @@ typedef struct asking_options {
     const char *runtime;
     words runtime_arg;
     int64_t num_gpus, num_beams, slots, context;
+    double start_timeout;
     int format;
 } asking_options;
 
@@ -113,6 +114,13 @@ typedef struct asking_options {
          .group = "Local models",                                                                  \
          .help =                                                                                   \
              "Tokens that a prompt and its reply may have; by default as the questions need."},    \
+        {"start-timeout",                                                                          \
+         NUMBER(options, asking.start_timeout),                                                    \
+         .argument = "SECONDS",                                                                    \
+         .min = 0.1,                                                                               \
+         .max = 1e6,                                                                               \
+         .group = "Local models",                                                                  \
+         .help = "How long a server may take until it answers; half an hour where not given."},    \
         {"load-8bit", FLAG(options, asking.load_8bit), .group = NULL,                              \
          .help = "Nothing but a note."},                                                           \
         {"num-beams",   WHOLE(options, asking.num_beams), .argument = "N", .min = 1, .max = 1000,  \

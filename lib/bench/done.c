@@ -280,6 +280,16 @@ bool done_has_single(const done_set *set, jr_str question, jr_str model, uint32_
     return id_table_find(&set->keys, result_key(question, &model, 1, turn)) != 0;
 }
 
+void done_add_pair(done_set *set, jr_str question, jr_str first, jr_str second, uint32_t turn)
+{
+    id_table_add(&set->keys, result_key(question, (jr_str[]){first, second}, 2, turn), 1);
+}
+
+void done_add_single(done_set *set, jr_str question, jr_str model, uint32_t turn)
+{
+    id_table_add(&set->keys, result_key(question, &model, 1, turn), 1);
+}
+
 done_answer done_find_answer(const done_set *set, jr_str question)
 {
     uint64_t value = id_table_find(&set->keys, result_key(question, NULL, 0, 1));

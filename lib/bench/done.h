@@ -48,6 +48,11 @@ JR_MUST_USE jr_status done_load_answers(const char *path, done_set *ret_set, jr_
 bool done_has_pair(const done_set *set, jr_str question, jr_str first, jr_str second,
                    uint32_t turn);
 bool done_has_single(const done_set *set, jr_str question, jr_str model, uint32_t turn);
+
+/* A judgment that came since. */
+void done_add_pair(done_set *set, jr_str question, jr_str first, jr_str second, uint32_t turn);
+void done_add_single(done_set *set, jr_str question, jr_str model, uint32_t turn);
+
 done_answer done_find_answer(const done_set *set, jr_str question);
 
 #endif

@@ -10,6 +10,15 @@
 #include "question.h"
 #include "json/parser.h"
 
+/* Turns up to the first blank one: LLM Judge's questions have "" where there is no good answer. */
+static size_t n_judgeable(const jr_question *question)
+{
+    size_t n = 0;
+    while (n < question->n_references && !json_is_blank(question->references[n]))
+        n++;
+    return n;
+}
+
 typedef struct reading {
     jr_arena *arena;
     reference_answer *answers;
@@ -59,7 +68,7 @@ jr_status references_load(jr_arena *arena, const char *bench_folder, jr_str judg
                                jr_arena_alloc(arena, questions->n_questions, sizeof *list.answers)};
     for (size_t i = 0; i < questions->n_questions; i++)
         list.answers[i] = (reference_answer){questions->questions[i].references,
-                                             questions->questions[i].n_references};
+                                             n_judgeable(&questions->questions[i])};
     JR_TRY(find_file(arena, bench_folder, judge, &list.path, err));
     reading r = {arena, list.answers};
     if (list.path.size)

@@ -254,10 +254,12 @@ void call_conclude(call *c, jr_arena *arena, const ending *e)
     http_verdict verdict = judge(e);
     bool is_reply = verdict == HTTP_TAKE;
     l->has_answered |= e->failure == HTTP_ANSWERED;
-    int64_t took = is_reply ? e->reply.usage.input + e->reply.usage.output : -1;
+    const chat_usage *usage = &e->reply.usage;
+    bool is_counted = is_reply && usage->input >= 0 && usage->output >= 0;
+    double more = is_counted ? (double)(usage->input + usage->output) - c->paced_tokens : 0;
     /* An error says nothing of how much the server takes, but for that it takes too much. */
-    pacing_ended(&l->pacing, is_overload, took >= 0 ? (double)took - c->paced_tokens : 0,
-                 is_reply || is_overload ? e->seconds : NAN, &e->hint, calls_now(l->calls));
+    pacing_ended(&l->pacing, is_overload, more, is_reply || is_overload ? e->seconds : NAN,
+                 &e->hint, calls_now(l->calls));
     if (is_reply) {
         take_reply(c, e);
         return;

@@ -18,7 +18,7 @@
 typedef struct reparsing {
     const prompt_list *prompts;
     const prompt_choice *choice;
-    const done_set *done;
+    done_set done;
     bool is_single;
     ledger *valid;
     jr_buf kept; /* lines that stay unreadable */
@@ -32,18 +32,38 @@ static jr_str text_field(yyjson_val *record, const char *name)
     return yyjson_is_str(value) ? json_str(value) : (jr_str){0};
 }
 
-static bool is_judged(const reparsing *r, yyjson_val *record)
-{
+/* What a reply is about; without a question it is about nothing that a run would ask. */
+typedef struct subject {
     char digits[QUESTION_ID_MAX];
+    jr_str question, models[2];
+    uint32_t turn;
+} subject;
+
+static void read_subject(const reparsing *r, yyjson_val *record, subject *ret_subject)
+{
     yyjson_val *id = yyjson_obj_get(record, "question_id"), *turn = yyjson_obj_get(record, "turn");
-    if (!yyjson_is_str(id) && !yyjson_is_num(id))
-        return false;
-    jr_str question = question_id_text(id, digits);
-    uint32_t number = yyjson_is_num(turn) ? (uint32_t)yyjson_get_num(turn) : 1;
+    *ret_subject = (subject){.turn = yyjson_is_uint(turn) ? (uint32_t)yyjson_get_uint(turn) : 1};
+    if (yyjson_is_str(id) || yyjson_is_num(id))
+        ret_subject->question = question_id_text(id, ret_subject->digits);
+    ret_subject->models[0] = text_field(record, r->is_single ? "model" : "model1_id");
+    if (!r->is_single)
+        ret_subject->models[1] = text_field(record, "model2_id");
+}
+
+static bool is_judged(const reparsing *r, const subject *s)
+{
     if (r->is_single)
-        return done_has_single(r->done, question, text_field(record, "model"), number);
-    return done_has_pair(r->done, question, text_field(record, "model1_id"),
-                         text_field(record, "model2_id"), number);
+        return done_has_single(&r->done, s->question, s->models[0], s->turn);
+    return done_has_pair(&r->done, s->question, s->models[0], s->models[1], s->turn);
+}
+
+/* Later replies about the same, of other runs, are obsolete from here on. */
+static void note_judged(reparsing *r, const subject *s)
+{
+    if (r->is_single)
+        done_add_single(&r->done, s->question, s->models[0], s->turn);
+    else
+        done_add_pair(&r->done, s->question, s->models[0], s->models[1], s->turn);
 }
 
 /* The verdict as JSON; empty: there is none. The arena is the buffer's. */
@@ -98,7 +118,9 @@ static jr_status reparse_line(void *context, const json_line *line, jr_error *er
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: is no unreadable judgment {..., \"problem\", \"judgment\"}",
                             line->name, (unsigned long long)json_line_number(line));
-    if (is_judged(r, line->record)) {
+    subject about;
+    read_subject(r, line->record, &about);
+    if (is_judged(r, &about)) {
         r->report.n_obsolete++;
         return JR_OK;
     }
@@ -110,13 +132,25 @@ static jr_status reparse_line(void *context, const json_line *line, jr_error *er
         return JR_OK;
     }
     format_valid(&r->line, line->record, r->is_single ? "score" : "winner", verdict);
+    JR_TRY(ledger_append(r->valid, jr_buf_str(&r->line), err));
+    note_judged(r, &about);
     r->report.n_valid++;
-    return ledger_append(r->valid, jr_buf_str(&r->line), err);
+    return JR_OK;
+}
+
+/* A half line that a kill left goes where a run would put it. */
+static jr_status put_in_order(const char *path, jr_error *err)
+{
+    ledger *unreadable;
+    uint64_t n_repaired;
+    JR_TRY(ledger_open(path, NULL, &unreadable, &n_repaired, err));
+    return ledger_close(unreadable, err);
 }
 
 static jr_status reparse_files(reparsing *r, const result_paths *paths, jr_error *err)
 {
     const char *invalid = paths->of[RESULT_INVALID].data;
+    JR_TRY(put_in_order(invalid, err));
     JR_TRY(json_lines_read(invalid, reparse_line, r, NULL, err));
     JR_TRY(ledger_sync(r->valid, err));
     if (r->report.n_valid + r->report.n_obsolete == 0)
@@ -143,15 +177,14 @@ jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
     reparsing r = {.prompts = &prompts, .choice = &choice, .is_single = is_single};
     uint64_t n_repaired;
     JR_TRY(ledger_open(paths.of[RESULT_VALID].data, NULL, &r.valid, &n_repaired, err));
-    DONE_AUTO done_set done = {0};
     const char *path = paths.of[RESULT_VALID].data;
-    jr_status status =
-        is_single ? done_load_singles(path, 0, &done, err) : done_load_pairs(path, 0, &done, err);
-    r.done = &done;
+    jr_status status = is_single ? done_load_singles(path, 0, &r.done, err)
+                                 : done_load_pairs(path, 0, &r.done, err);
     if (status == JR_OK)
         status = reparse_files(&r, &paths, err);
     jr_error closing;
     jr_status closed = ledger_close(r.valid, &closing);
+    done_release(&r.done);
     jr_buf_release(&r.kept);
     jr_buf_release(&r.line);
     JR_TRY(status);

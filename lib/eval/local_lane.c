@@ -23,6 +23,7 @@ jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err)
                          .alias = jr_arena_copy(arena, l->endpoint->id).data,
                          .n_slots = wanted->slots,
                          .context_tokens = wanted->context,
+                         .start_timeout = wanted->start_timeout,
                          .environment = run->environment,
                          .sends_raw_prompts = wanted->is_raw,
                          .sends_system_messages = true};

@@ -64,6 +64,19 @@ static void the_judges_own_file_goes_before_the_first_one_before_the_questions(v
     assert_answer(&list, 2, NULL, 0);
 }
 
+static void a_blank_reference_of_a_question_is_none(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    workspace_write_text("c/questions.jsonl",
+                         "{\"question_id\": 1, \"turns\": [\"q\", \"r\"], \"reference\": [\"own\", \"\"]}\n"
+                         "{\"question_id\": 2, \"turns\": [\"q\", \"r\"], \"reference\": [\" \", \"own\"]}\n");
+    reference_list list = load(arena, workspace_path("c"), JR_STR("j"));
+    assert_answer(&list, 0, "own", 1);
+    assert_answer(&list, 1, NULL, 0);
+    assert_int_equal(list.n_found, 1);
+}
+
 static void a_wrong_file_is_named_with_its_line(void **state)
 {
     (void)state;
@@ -82,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_judges_own_file_goes_before_the_first_one_before_the_questions),
+        cmocka_unit_test(a_blank_reference_of_a_question_is_none),
         cmocka_unit_test(a_wrong_file_is_named_with_its_line),
     };
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
