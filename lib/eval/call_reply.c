@@ -101,6 +101,12 @@ static void describe(jr_buf *sentence, const lane *l, const ending *e)
     }
 }
 
+static bool is_without_connection(const ending *e)
+{
+    return e->failure == HTTP_REFUSED || e->failure == HTTP_UNRESOLVED ||
+           e->failure == HTTP_UNREACHED;
+}
+
 static void add_remedy(jr_buf *sentence, const lane *l, const ending *e)
 {
     const jr_endpoint *endpoint = l->endpoint;
@@ -111,7 +117,7 @@ static void add_remedy(jr_buf *sentence, const lane *l, const ending *e)
     } else if (e->status == 404) {
         jr_buf_format(sentence, "; HINT: is there a model '%.*s', and is the base URL right?",
                       JR_STR_ARG(endpoint->model));
-    } else if (e->failure == HTTP_REFUSED || e->failure == HTTP_UNRESOLVED) {
+    } else if (is_without_connection(e)) {
         jr_buf_append_text(sentence, "; HINT: is the server running, and is the base URL right?");
     }
 }
@@ -212,7 +218,7 @@ static bool negotiate(call *c, const ending *e)
 /* Nobody is there, and never was. */
 static bool is_unreachable(const call *c, const ending *e)
 {
-    return !c->lane->has_answered && (e->failure == HTTP_REFUSED || e->failure == HTTP_UNRESOLVED);
+    return !c->lane->has_answered && is_without_connection(e);
 }
 
 /* Whether there is another attempt, and after how many seconds. */

@@ -52,6 +52,12 @@ void estimate_add(jr_estimate *sum, const jr_estimate *more)
     sum->seconds = fmax(sum->seconds, more->seconds);
 }
 
+/* Cents of a small sum are too coarse. */
+static int n_decimals(double usd)
+{
+    return usd < 0.1 ? 4 : 2;
+}
+
 jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *options,
                             jr_error *err)
 {
@@ -70,9 +76,11 @@ jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *o
                             "tokens");
     if (estimate->cost > options->budget)
         return jr_error_set(err, JR_ERR_DATA,
-                            "the plan would cost about $%.2f (%llu calls) and --budget allows "
-                            "$%.2f; HINT: plan less (--n, --first-n, --question-end) or allow more",
-                            estimate->cost, (unsigned long long)estimate->n_calls, options->budget);
+                            "the plan would cost about $%.*f (%llu calls) and --budget allows "
+                            "$%.*f; HINT: plan less (--n, --first-n, --question-end) or allow more",
+                            n_decimals(estimate->cost), estimate->cost,
+                            (unsigned long long)estimate->n_calls, n_decimals(options->budget),
+                            options->budget);
     return JR_OK;
 }
 
