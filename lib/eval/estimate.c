@@ -52,12 +52,6 @@ void estimate_add(jr_estimate *sum, const jr_estimate *more)
     sum->seconds = fmax(sum->seconds, more->seconds);
 }
 
-/* Cents of a small sum are too coarse. */
-static int n_decimals(double usd)
-{
-    return usd < 0.1 ? 4 : 2;
-}
-
 jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *options,
                             jr_error *err)
 {
@@ -74,14 +68,16 @@ jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *o
                             "--budget needs the prices of all endpoints; HINT: in the file of "
                             "--models: \"price\": {\"input\": USD, \"output\": USD} per million "
                             "tokens");
-    if (estimate->cost > options->budget)
-        return jr_error_set(err, JR_ERR_DATA,
-                            "the plan would cost about $%.*f (%llu calls) and --budget allows "
-                            "$%.*f; HINT: plan less (--n, --first-n, --question-end) or allow more",
-                            n_decimals(estimate->cost), estimate->cost,
-                            (unsigned long long)estimate->n_calls, n_decimals(options->budget),
-                            options->budget);
-    return JR_OK;
+    if (estimate->cost <= options->budget)
+        return JR_OK;
+    /* Cents may not tell the two apart. */
+    bool is_fine = options->budget < 0.01 || estimate->cost - options->budget < 0.005;
+    int n_decimals = is_fine ? 4 : 2;
+    return jr_error_set(err, JR_ERR_DATA,
+                        "the plan would cost about $%.*f (%llu calls) and --budget allows "
+                        "$%.*f; HINT: plan less (--n, --first-n, --question-end) or allow more",
+                        n_decimals, estimate->cost, (unsigned long long)estimate->n_calls,
+                        n_decimals, options->budget);
 }
 
 jr_endpoint_list estimate_contexts(jr_arena *arena, const jr_endpoint_list *endpoints,

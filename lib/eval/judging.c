@@ -164,9 +164,13 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
                                     JR_STR_ARG(j->models[m]));
     }
     if (n_answering < (j->is_single ? 1 : 2))
-        return jr_error_set(err, JR_ERR_DATA, "%s: %s; HINT: jrank answer makes answers", folder,
-                            n_answering ? "only one model has answers, a match needs two"
-                                        : "no model has answers");
+        return jr_error_set(err, JR_ERR_DATA, "%s: %s", folder,
+                            j->options->n_models ? "a match needs two models; HINT: --model-list "
+                                                   "names only one"
+                            : n_answering
+                                ? "only one model has answers, a match needs two; HINT: "
+                                  "jrank answer makes answers"
+                                : "no model has answers; HINT: jrank answer makes answers");
     return JR_OK;
 }
 

@@ -32,7 +32,8 @@ typedef enum http_verdict {
 
 http_verdict http_judge(http_failure failure, int status);
 
-/* 429, 503, 529 and a timeout, of the connection too, say that the server is overloaded: send less. */
+/* 429, 503, 529 and a timeout, of the connection too, say that the server is overloaded: send less.
+ */
 bool http_is_overload(http_failure failure, int status);
 
 /*

@@ -68,9 +68,10 @@ static void a_blank_reference_of_a_question_is_none(void **state)
 {
     (void)state;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    workspace_write_text("c/questions.jsonl",
-                         "{\"question_id\": 1, \"turns\": [\"q\", \"r\"], \"reference\": [\"own\", \"\"]}\n"
-                         "{\"question_id\": 2, \"turns\": [\"q\", \"r\"], \"reference\": [\" \", \"own\"]}\n");
+    workspace_write_text(
+        "c/questions.jsonl",
+        "{\"question_id\": 1, \"turns\": [\"q\", \"r\"], \"reference\": [\"own\", \"\"]}\n"
+        "{\"question_id\": 2, \"turns\": [\"q\", \"r\"], \"reference\": [\" \", \"own\"]}\n");
     reference_list list = load(arena, workspace_path("c"), JR_STR("j"));
     assert_answer(&list, 0, "own", 1);
     assert_answer(&list, 1, NULL, 0);
