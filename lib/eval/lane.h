@@ -65,7 +65,8 @@ struct lane {
     bool is_pump_scheduled;
     uint64_t n_open, n_waiting; /* calls; of these, retries that wait for their time */
     unsigned n_failed_in_row;
-    bool has_answered; /* a reply came, if only an error */
+    bool has_answered;   /* a reply came, if only an error */
+    bool is_over_budget; /* its next call does not fit into what is left */
     bool is_stopped;
     jr_endpoint_report report;
 };
