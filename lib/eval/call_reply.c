@@ -240,6 +240,13 @@ static bool may_retry(call *c, const ending *e, bool is_overload, double *ret_se
     return true;
 }
 
+/* The server had begun to work on a reply that is not here: nobody says whether it is paid. */
+static bool may_be_paid(const ending *e)
+{
+    return e->failure == HTTP_TIMED_OUT || e->failure == HTTP_TOO_LARGE ||
+           (e->failure == HTTP_BROKEN && e->status > 0);
+}
+
 static http_verdict judge(const ending *e)
 {
     if (e->failure == HTTP_ANSWERED && e->reading == PROVIDER_ERROR) {
@@ -270,6 +277,8 @@ void call_conclude(call *c, jr_arena *arena, const ending *e)
         take_reply(c, e);
         return;
     }
+    if (may_be_paid(e))
+        l->calls->spent += c->reserved;
     if (!l->calls->is_stopping && !l->is_stopped && negotiate(c, e))
         return;
     double seconds = 0;

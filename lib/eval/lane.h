@@ -83,7 +83,8 @@ struct calls {
     void *tick_context;
     uint64_t n_open; /* calls that were pulled and are not done */
     uint64_t n_in_flight, n_sent;
-    double begun_at, spent, reserved; /* USD */
+    double begun_at;
+    double spent, reserved; /* USD; the first with what lost replies may have cost */
     bool is_stopping;
     jr_run_end end;
 };
