@@ -122,19 +122,11 @@ static void add_remedy(jr_buf *sentence, const lane *l, const ending *e)
     }
 }
 
-static void add_tokens(int64_t *sum, int64_t more)
-{
-    if (more >= 0)
-        *sum = (*sum > 0 ? *sum : 0) + more;
-}
-
 /* What the attempt took, by the server's count or else by estimate. */
 static void account(call *c, const chat_reply *reply)
 {
     lane *l = c->lane;
-    add_tokens(&c->usage.input, reply->usage.input);
-    add_tokens(&c->usage.output, reply->usage.output);
-    add_tokens(&c->usage.reasoning, reply->usage.reasoning);
+    chat_usage_add(&c->usage, &reply->usage);
     int64_t input = reply->usage.input, output = reply->usage.output;
     if (input < 0)
         input = c->input_tokens;
@@ -142,7 +134,7 @@ static void account(call *c, const chat_reply *reply)
         output = chat_estimate_tokens(reply->text) + chat_estimate_tokens(reply->thinking);
     l->report.input_tokens += input;
     l->report.output_tokens += output;
-    add_tokens(&l->report.reasoning_tokens, reply->usage.reasoning);
+    tokens_add(&l->report.reasoning_tokens, reply->usage.reasoning);
     double cost = lane_cost(l, input, output);
     l->report.cost += cost;
     if (!isnan(cost))
