@@ -133,7 +133,17 @@ static jr_status choose_judges(invocation *in, const char *folder, jr_endpoint_l
                             folder);
     asking_options asking = options->asking;
     asking.local = false;
-    return asking_endpoints(in->arena, &asking, names, ret_judges, err);
+    jr_error problem;
+    jr_status status = asking_endpoints(in->arena, &asking, names, ret_judges, &problem);
+    if (status == JR_OK)
+        return JR_OK;
+    const char *hint = options->judge_model.n ? NULL : strstr(problem.message, "; HINT: ");
+    if (!hint)
+        return jr_error_set(err, status, "%s", problem.message);
+    return jr_error_set(err, status,
+                        "%.*s; HINT: all that have judged in %s are asked; --judge-model names "
+                        "those that shall be, --models FILE tells who serves them",
+                        (int)(hint - problem.message), problem.message, folder);
 }
 
 static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list *models,

@@ -3,6 +3,7 @@
  */
 #include "command.h"
 #include "message.h"
+#include "names.h"
 #include "run_options.h"
 #include "shared_options.h"
 #include "table.h"
@@ -42,14 +43,6 @@ static jr_status parse_n(const char *text, uint64_t *ret_n, jr_error *err)
                             text);
     *ret_n = n;
     return JR_OK;
-}
-
-static jr_str *names_of(jr_arena *arena, words list)
-{
-    jr_str *names = jr_arena_alloc(arena, list.n, sizeof *names);
-    for (size_t i = 0; i < list.n; i++)
-        names[i] = jr_str_from(list.items[i]);
-    return names;
 }
 
 static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judging_options *how,
@@ -127,9 +120,10 @@ static void warn_of_missing_answers(const jr_judging *judging)
     jr_judging_summaries(judging, &summaries, &n);
     for (size_t i = 0; i < n; i++)
         if (summaries[i].n_unanswered)
-            warn("%.*s: %llu judgments are left out, as an answer, or a reference answer that the "
-                 "judge needs, is missing; HINT: jrank check tells which answers are",
-                 JR_STR_ARG(summaries[i].judge), (unsigned long long)summaries[i].n_unanswered);
+            warn("%.*s: %llu %s left out, as an answer, or a reference answer that the judge "
+                 "needs, is missing; HINT: jrank check tells which answers are",
+                 JR_STR_ARG(summaries[i].judge), (unsigned long long)summaries[i].n_unanswered,
+                 summaries[i].n_unanswered == 1 ? "judgment is" : "judgments are");
 }
 
 static const table_column reparse_columns[] = {

@@ -4,6 +4,7 @@
 #include "judge_card.h"
 #include "command.h"
 #include "labels.h"
+#include "names.h"
 #include "options.h"
 #include "shared_options.h"
 
@@ -37,11 +38,8 @@ static jr_status find_bench(const invocation *in, jr_str *ret_folder, jr_error *
 static jr_status load(const invocation *in, const char *folder, card_report *r, jr_error *err)
 {
     const card_options *options = in->options;
-    size_t n_wanted = options->judge_model.n;
-    jr_str *wanted = jr_arena_alloc(in->arena, n_wanted, sizeof *wanted);
-    for (size_t i = 0; i < n_wanted; i++)
-        wanted[i] = jr_str_from(options->judge_model.items[i]);
-    JR_TRY(jr_panel_load(in->arena, folder, wanted, n_wanted, options->human.items,
+    const jr_str *wanted = names_of(in->arena, options->judge_model);
+    JR_TRY(jr_panel_load(in->arena, folder, wanted, options->judge_model.n, options->human.items,
                          options->human.n, &r->panel, err));
     const jr_judged *j = &r->panel.judged;
     r->n_rows = j->n_judges + JR_N_NULL_JUDGES;

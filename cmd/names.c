@@ -29,3 +29,11 @@ bool same_name(jr_str typed, jr_str name)
             return false;
     return true;
 }
+
+jr_str *names_of(jr_arena *arena, words list)
+{
+    jr_str *names = jr_arena_alloc(arena, list.n, sizeof *names);
+    for (size_t i = 0; i < list.n; i++)
+        names[i] = jr_str_from(list.items[i]);
+    return names;
+}

@@ -244,8 +244,9 @@ static jr_status check_arguments(const command_row *command, words arguments, jr
 {
     if (arguments.n < command->min_arguments)
         return jr_error_set(
-            err, JR_ERR_USAGE, "jrank %s takes at least %zu arguments, not %zu; HINT: jrank %s %s",
-            command->name, command->min_arguments, arguments.n, command->name, command->arguments);
+            err, JR_ERR_USAGE, "jrank %s takes at least %zu argument%s, not %zu; HINT: jrank %s %s",
+            command->name, command->min_arguments, command->min_arguments == 1 ? "" : "s",
+            arguments.n, command->name, command->arguments);
     if (arguments.n <= command->max_arguments)
         return JR_OK;
     const char *extra = arguments.items[command->max_arguments];

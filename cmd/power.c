@@ -3,6 +3,7 @@
  */
 #include "command.h"
 #include "message.h"
+#include "names.h"
 #include "options.h"
 #include "shared_options.h"
 #include "table.h"
@@ -35,13 +36,11 @@ typedef struct plan {
 
 static jr_status load(plan *p, const char *bench, jr_error *err)
 {
-    const words *judges = &p->options->judge_model;
-    jr_str *names = jr_arena_alloc(p->arena, judges->n, sizeof *names);
-    for (size_t i = 0; i < judges->n; i++)
-        names[i] = jr_str_from(judges->items[i]);
+    words judges = p->options->judge_model;
     jr_str folder = {0};
     JR_TRY(jr_bench_find(p->arena, p->options->data_dir, bench, &folder, err));
-    jr_votes_options how = {.judges = names, .n_judges = judges->n, .without_sha256 = true};
+    jr_votes_options how = {
+        .judges = names_of(p->arena, judges), .n_judges = judges.n, .without_sha256 = true};
     JR_TRY(jr_votes_load_bench(p->arena, folder.data, &how, &p->votes, err));
     jr_model_list models = {0};
     jr_model_list_append_shipped(p->arena, &models);

@@ -8,6 +8,8 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -128,9 +130,10 @@ static void show_json(void *context, const jr_progress *p)
 
 void progress_choose(jr_run_options *options)
 {
-    bool is_terminal = isatty(2);
-    options->progress_interval = is_terminal ? 0.2 : 3;
-    options->on_progress = is_terminal ? show_line : show_json;
+    const char *kind = getenv("TERM");
+    bool can_redraw = isatty(2) && !(kind && strcmp(kind, "dumb") == 0);
+    options->progress_interval = can_redraw ? 0.2 : 3;
+    options->on_progress = can_redraw ? show_line : show_json;
 }
 
 void progress_end(void)

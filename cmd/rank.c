@@ -4,6 +4,7 @@
  */
 #include "rank.h"
 #include "message.h"
+#include "names.h"
 #include "options.h"
 #include "shared_options.h"
 #include "table.h"
@@ -24,14 +25,6 @@ typedef struct place {
     jr_str judge;       /* of the ranking */
     const char *folder; /* of the benchmark, or NULL */
 } place;
-
-static jr_str *names_of(jr_arena *arena, words list)
-{
-    jr_str *names = jr_arena_alloc(arena, list.n, sizeof *names);
-    for (size_t i = 0; i < list.n; i++)
-        names[i] = jr_str_from(list.items[i]);
-    return names;
-}
 
 /* The judges in one name: sorted, each once, so that it does not depend on how they were asked for.
  */

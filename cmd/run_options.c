@@ -4,6 +4,7 @@
 #include "run_options.h"
 
 #include "message.h"
+#include "names.h"
 #include "options.h"
 #include "progress.h"
 
@@ -122,9 +123,7 @@ static jr_local local_settings(jr_arena *arena, const asking_options *asking)
                       .n_args = asking->runtime_arg.n};
     if (asking->runtime)
         local.runtime = jr_str_from(asking->runtime);
-    local.args = jr_arena_alloc(arena, local.n_args, sizeof *local.args);
-    for (size_t i = 0; i < local.n_args; i++)
-        local.args[i] = jr_str_from(asking->runtime_arg.items[i]);
+    local.args = names_of(arena, asking->runtime_arg);
     return local;
 }
 

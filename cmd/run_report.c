@@ -86,6 +86,7 @@ static void say_note(jr_str text)
     print_output(text);
 }
 
+/* what: the plural of the results, with an s. */
 static void say_of_endpoint(const jr_endpoint_report *e, const char *what)
 {
     if (e->n_repaired)
@@ -94,22 +95,27 @@ static void say_of_endpoint(const jr_endpoint_report *e, const char *what)
     for (size_t i = 0; i < e->n_negotiated; i++)
         say_note(e->negotiated[i]);
     if (e->n_truncated)
-        warn("%.*s: %llu %s were cut at the token limit", JR_STR_ARG(e->id),
-             (unsigned long long)e->n_truncated, what);
+        warn("%.*s: %llu %.*s %s cut at the token limit", JR_STR_ARG(e->id),
+             (unsigned long long)e->n_truncated, (int)strlen(what) - (e->n_truncated == 1), what,
+             e->n_truncated == 1 ? "was" : "were");
     if (e->n_empty)
-        warn("%.*s: %llu replies were empty", JR_STR_ARG(e->id), (unsigned long long)e->n_empty);
+        warn("%.*s: %llu %s empty", JR_STR_ARG(e->id), (unsigned long long)e->n_empty,
+             e->n_empty == 1 ? "reply was" : "replies were");
     if (e->n_filtered)
-        warn("%.*s: %llu replies were taken by a content filter", JR_STR_ARG(e->id),
-             (unsigned long long)e->n_filtered);
+        warn("%.*s: %llu %s taken by a content filter", JR_STR_ARG(e->id),
+             (unsigned long long)e->n_filtered, e->n_filtered == 1 ? "reply was" : "replies were");
     if (e->n_invalid)
-        warn("%.*s: %llu replies are unreadable, see %.*s; HINT: after a change of the prompt's "
-             "format jrank judge --reparse reads them again for free",
-             JR_STR_ARG(e->id), (unsigned long long)e->n_invalid, JR_STR_ARG(e->invalid_path));
+        warn("%.*s: %llu %s unreadable, see %.*s; HINT: after a change of the prompt's format "
+             "jrank judge --reparse reads %s again for free",
+             JR_STR_ARG(e->id), (unsigned long long)e->n_invalid,
+             e->n_invalid == 1 ? "reply is" : "replies are", JR_STR_ARG(e->invalid_path),
+             e->n_invalid == 1 ? "it" : "them");
     if (e->stopped.size)
         say_sentence(e->stopped);
     else if (e->first_failure.size)
-        warn("%llu calls failed, see %.*s; the first: %.*s", (unsigned long long)e->n_failed,
-             JR_STR_ARG(e->failures_path), JR_STR_ARG(e->first_failure));
+        warn("%llu %s failed, see %.*s; the first: %.*s", (unsigned long long)e->n_failed,
+             e->n_failed == 1 ? "call" : "calls", JR_STR_ARG(e->failures_path),
+             JR_STR_ARG(e->first_failure));
 }
 
 static const char *reason(jr_run_end end)
@@ -157,9 +163,10 @@ int asking_print_report(jr_arena *arena, const jr_run_report *report, const char
         say_sentence(report->problem);
     if (n_missing == 0)
         return report->problem.size ? 1 : 0;
-    warn("%s: %llu of %llu %s are missing; HINT: the same command again asks for these only",
+    warn("%s: %llu of %llu %s %s missing; HINT: the same command again asks for %s only",
          reason(report->end), (unsigned long long)n_missing,
-         (unsigned long long)report->total.n_planned, what);
+         (unsigned long long)report->total.n_planned, what, n_missing == 1 ? "is" : "are",
+         n_missing == 1 ? "this one" : "these");
     return report->end == JR_RUN_INTERRUPTED ? 130 : 1;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "command.h"
 #include "message.h"
+#include "names.h"
 #include "shared_options.h"
 #include "table.h"
 
@@ -135,9 +136,7 @@ static jr_status run(invocation *in, jr_error *err)
     jr_str path = {0};
     JR_TRY(find_file(in, &path, err));
     size_t n = options->model_list.n;
-    jr_str *models = jr_arena_alloc(in->arena, n, sizeof *models);
-    for (size_t i = 0; i < n; i++)
-        models[i] = jr_str_from(options->model_list.items[i]);
+    const jr_str *models = names_of(in->arena, options->model_list);
     return options->mode == SHOW_SINGLE ? show_scores(in, path.data, models, n, err)
                                         : show_wins(in, path.data, models, n, err);
 }

@@ -53,7 +53,7 @@ static void add_tokens(jr_buf *buf, const field_row *row, int64_t n_tokens)
         record_add_json(buf, row, JR_STR("null"));
 }
 
-static void append_usage(jr_buf *buf, const chat_usage *usage)
+void record_add_usage(jr_buf *buf, const chat_usage *usage)
 {
     record_key(buf, &call_fields[CALL_USAGE]);
     jr_buf_append_char(buf, '{');
@@ -103,7 +103,7 @@ void call_record_append_version(jr_buf *buf)
 
 void call_record_append(jr_buf *buf, const call_record *call)
 {
-    append_usage(buf, &call->usage);
+    record_add_usage(buf, &call->usage);
     const field_row *finish_reason = &call_fields[CALL_FINISH_REASON];
     if (call->n_finish_reasons == 1 && call->finish_reasons[0].size == 0)
         record_add_json(buf, finish_reason, JR_STR("null"));

@@ -28,6 +28,7 @@ void record_add_strings(jr_buf *buf, const field_row *row, const jr_str *texts, 
 void record_add_json(jr_buf *buf, const field_row *row, jr_str json);
 void record_add_number(jr_buf *buf, const field_row *row, double number);
 void record_add_integer(jr_buf *buf, const field_row *row, int64_t number);
+void record_add_usage(jr_buf *buf, const chat_usage *usage); /* as "usage" */
 
 /* Appends all fields of the call and jrank's version. */
 void call_record_append(jr_buf *buf, const call_record *call);

@@ -22,4 +22,18 @@ typedef struct chat_usage {
     int64_t reasoning;     /* tokens of output that were thinking; -1: not said */
 } chat_usage;
 
+static inline void tokens_add(int64_t *sum, int64_t more)
+{
+    if (more >= 0)
+        *sum = (*sum > 0 ? *sum : 0) + more;
+}
+
+/* What was not said changes nothing. */
+static inline void chat_usage_add(chat_usage *sum, const chat_usage *more)
+{
+    tokens_add(&sum->input, more->input);
+    tokens_add(&sum->output, more->output);
+    tokens_add(&sum->reasoning, more->reasoning);
+}
+
 #endif

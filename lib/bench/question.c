@@ -145,6 +145,23 @@ jr_str *question_ids(jr_arena *arena, const jr_question_list *list)
     return ids;
 }
 
+static int by_order(const void *left, const void *right, void *questions)
+{
+    const jr_question *list = questions;
+    size_t a = list[*(const size_t *)left].order, b = list[*(const size_t *)right].order;
+    return (a > b) - (a < b);
+}
+
+size_t *questions_in_order(jr_arena *arena, const jr_question_list *list)
+{
+    size_t *places = jr_arena_alloc(arena, list->n_questions, sizeof *places);
+    for (size_t i = 0; i < list->n_questions; i++)
+        places[i] = i;
+    if (list->n_questions)
+        qsort_r(places, list->n_questions, sizeof *places, by_order, list->questions);
+    return places;
+}
+
 const jr_question *question_find(const jr_question_list *list, jr_str id)
 {
     jr_question key = {.id = id};

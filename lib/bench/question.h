@@ -19,4 +19,7 @@ const jr_question *question_find(const jr_question_list *list, jr_str id);
 /* The ids of the list, in its order. */
 jr_str *question_ids(jr_arena *arena, const jr_question_list *list);
 
+/* The places in the list, in the order of the file. */
+size_t *questions_in_order(jr_arena *arena, const jr_question_list *list);
+
 #endif

@@ -13,6 +13,7 @@
 #include "base/digest.h"
 #include "bench/done.h"
 #include "bench/folder.h"
+#include "bench/question.h"
 #include "estimate.h"
 #include "provider.h"
 #include "url.h"
@@ -72,13 +73,6 @@ void answering_ask(const jr_answering *answering, size_t number, const jr_questi
     *ret_chat = asked;
 }
 
-static int by_order(const void *left, const void *right, void *questions)
-{
-    const jr_question *list = questions;
-    size_t a = list[*(const size_t *)left].order, b = list[*(const size_t *)right].order;
-    return (a > b) - (a < b);
-}
-
 static jr_status select_questions(jr_answering *a, jr_error *err)
 {
     const jr_answering_options *options = a->options;
@@ -86,21 +80,17 @@ static jr_status select_questions(jr_answering *a, jr_error *err)
     size_t n = a->questions.n_questions;
     if (n == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", options->bench_folder);
-    size_t *all = jr_arena_alloc(a->arena, n, sizeof *all);
-    for (size_t i = 0; i < n; i++) {
-        all[i] = i;
+    for (size_t i = 0; i < n; i++)
         if (a->questions.questions[i].n_turns == 0)
             return jr_error_set(err, JR_ERR_FORMAT,
                                 "%s: question %.*s has no turns; HINT: jrank check tells its line",
                                 options->bench_folder, JR_STR_ARG(a->questions.questions[i].id));
-    }
-    qsort_r(all, n, sizeof *all, by_order, a->questions.questions);
     size_t end = options->question_end && options->question_end < n ? options->question_end : n;
     if (options->question_begin >= end)
         return jr_error_set(
             err, JR_ERR_USAGE, "there is no question from %llu up to %zu: %s has %zu",
             (unsigned long long)options->question_begin, end, options->bench_folder, n);
-    a->selected = all + options->question_begin;
+    a->selected = questions_in_order(a->arena, &a->questions) + options->question_begin;
     a->n_selected = end - options->question_begin;
     return JR_OK;
 }

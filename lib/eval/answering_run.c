@@ -61,19 +61,6 @@ struct answering_run {
     jr_buf line;
 };
 
-static void add_tokens(int64_t *sum, int64_t more)
-{
-    if (more >= 0)
-        *sum = (*sum > 0 ? *sum : 0) + more;
-}
-
-static void add_usage(unit *u, const chat_usage *usage)
-{
-    add_tokens(&u->usage.input, usage->input);
-    add_tokens(&u->usage.output, usage->output);
-    add_tokens(&u->usage.reasoning, usage->reasoning);
-}
-
 static void close_unit(answering_run *r, unit *u)
 {
     if (u->previous)
@@ -101,7 +88,7 @@ static void resume_chain(const answering_run *r, unit *u, chain *c)
     while (c->n_replies < u->question->n_turns &&
            (turn = turns_find(turns, u->question->id, c->choice, (uint32_t)c->n_replies))) {
         add_reply(u, c, turn->text, turn->finish_reason);
-        add_usage(u, &turn->usage);
+        chat_usage_add(&u->usage, &turn->usage);
         u->is_truncated |= turn->is_truncated;
     }
 }
@@ -293,7 +280,7 @@ static void take_reply(answering_run *r, chain *c, const call_result *result, jr
 {
     unit *u = c->unit;
     add_reply(u, c, text, result->reply.finish_reason);
-    add_usage(u, &result->usage);
+    chat_usage_add(&u->usage, &result->usage);
     u->attempts += result->attempts;
     u->is_truncated |= result->reply.finish == CHAT_LENGTH;
     if (result->max_tokens > u->max_tokens)

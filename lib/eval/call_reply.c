@@ -101,6 +101,12 @@ static void describe(jr_buf *sentence, const lane *l, const ending *e)
     }
 }
 
+static bool is_without_connection(const ending *e)
+{
+    return e->failure == HTTP_REFUSED || e->failure == HTTP_UNRESOLVED ||
+           e->failure == HTTP_UNREACHED;
+}
+
 static void add_remedy(jr_buf *sentence, const lane *l, const ending *e)
 {
     const jr_endpoint *endpoint = l->endpoint;
@@ -111,24 +117,16 @@ static void add_remedy(jr_buf *sentence, const lane *l, const ending *e)
     } else if (e->status == 404) {
         jr_buf_format(sentence, "; HINT: is there a model '%.*s', and is the base URL right?",
                       JR_STR_ARG(endpoint->model));
-    } else if (e->failure == HTTP_REFUSED || e->failure == HTTP_UNRESOLVED) {
+    } else if (is_without_connection(e)) {
         jr_buf_append_text(sentence, "; HINT: is the server running, and is the base URL right?");
     }
-}
-
-static void add_tokens(int64_t *sum, int64_t more)
-{
-    if (more >= 0)
-        *sum = (*sum > 0 ? *sum : 0) + more;
 }
 
 /* What the attempt took, by the server's count or else by estimate. */
 static void account(call *c, const chat_reply *reply)
 {
     lane *l = c->lane;
-    add_tokens(&c->usage.input, reply->usage.input);
-    add_tokens(&c->usage.output, reply->usage.output);
-    add_tokens(&c->usage.reasoning, reply->usage.reasoning);
+    chat_usage_add(&c->usage, &reply->usage);
     int64_t input = reply->usage.input, output = reply->usage.output;
     if (input < 0)
         input = c->input_tokens;
@@ -136,7 +134,7 @@ static void account(call *c, const chat_reply *reply)
         output = chat_estimate_tokens(reply->text) + chat_estimate_tokens(reply->thinking);
     l->report.input_tokens += input;
     l->report.output_tokens += output;
-    add_tokens(&l->report.reasoning_tokens, reply->usage.reasoning);
+    tokens_add(&l->report.reasoning_tokens, reply->usage.reasoning);
     double cost = lane_cost(l, input, output);
     l->report.cost += cost;
     if (!isnan(cost))
@@ -228,7 +226,7 @@ static bool negotiate(call *c, const ending *e)
 /* Nobody is there, and never was. */
 static bool is_unreachable(const call *c, const ending *e)
 {
-    return !c->lane->has_answered && (e->failure == HTTP_REFUSED || e->failure == HTTP_UNRESOLVED);
+    return !c->lane->has_answered && is_without_connection(e);
 }
 
 /* Whether there is another attempt, and after how many seconds. */
@@ -248,6 +246,13 @@ static bool may_retry(call *c, const ending *e, bool is_overload, double *ret_se
     unsigned tries = is_overload ? c->overloads : errors;
     *ret_seconds = http_backoff(tries, e->hint.retry_after, rng_uniform(&owner->rng));
     return true;
+}
+
+/* The server had begun to work on a reply that is not here: nobody says whether it is paid. */
+static bool may_be_paid(const ending *e)
+{
+    return e->failure == HTTP_TIMED_OUT || e->failure == HTTP_TOO_LARGE ||
+           (e->failure == HTTP_BROKEN && e->status > 0);
 }
 
 static http_verdict judge(const ending *e)
@@ -280,12 +285,18 @@ void call_conclude(call *c, jr_arena *arena, const ending *e)
         take_reply(c, e);
         return;
     }
+    if (may_be_paid(e))
+        l->calls->spent += c->reserved;
     if (!l->calls->is_stopping && !l->is_stopped && negotiate(c, e))
         return;
     double seconds = 0;
     if (verdict == HTTP_TRY_AGAIN && may_retry(c, e, is_overload, &seconds)) {
         l->report.n_retries++;
         call_again(c, seconds);
+        return;
+    }
+    if (verdict == HTTP_TRY_AGAIN && (l->is_stopped || l->calls->is_stopping)) {
+        call_leave(c);
         return;
     }
     JR_BUF_AUTO jr_buf sentence = {0};

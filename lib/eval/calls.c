@@ -48,8 +48,7 @@ static call *new_call(lane *l)
     return made;
 }
 
-/* It is over, with or without a result. */
-static void drop(call *c)
+void call_leave(call *c)
 {
     calls *owner = c->lane->calls;
     owner->n_open--;
@@ -62,14 +61,58 @@ static void drop_queue(lane *l)
 {
     for (call *next, *c = l->first; c; c = next) {
         next = c->next;
-        drop(c);
+        call_leave(c);
     }
     l->first = l->last = NULL;
+}
+
+/* The most that sending it may cost. */
+static double worst_cost(const call *c)
+{
+    int64_t output = c->max_tokens > 0 ? c->max_tokens : UNLIMITED_OUTPUT;
+    double cost = lane_cost(c->lane, c->input_tokens, output);
+    return isnan(cost) ? 0 : cost;
+}
+
+/* Of the budget. */
+static double room(const calls *c)
+{
+    return c->options->budget - c->spent - c->reserved;
+}
+
+/* Nothing that is left fits into the budget, and nothing is in flight that could take less than it
+ * was taken for. */
+static bool is_budget_used_up(const calls *c)
+{
+    bool is_held_up = false;
+    for (size_t i = 0; i < c->n_lanes; i++) {
+        const lane *l = c->lanes[i];
+        if (l->n_open > 0 && !l->is_stopped && (l->n_waiting > 0 || !l->is_over_budget))
+            return false;
+        is_held_up |= l->n_open > 0 && l->is_over_budget;
+    }
+    return is_held_up && c->n_in_flight == 0;
+}
+
+static void stop_at_the_budget(calls *c)
+{
+    for (size_t i = 0; i < c->n_lanes; i++) {
+        lane *l = c->lanes[i];
+        if (l->first && l->is_over_budget)
+            lane_note(l,
+                      jr_arena_format(c->arena,
+                                      "%.*s: the next call may cost up to $%.4f, if it takes "
+                                      "all its tokens, and $%.4f are left of the budget",
+                                      JR_STR_ARG(l->endpoint->id), worst_cost(l->first), room(c)));
+    }
+    calls_stop(c, JR_RUN_CEILING);
 }
 
 /* Retries that wait for their time do not hold up a run or an endpoint that is stopping. */
 void calls_leave_when_over(calls *c)
 {
+    if (!c->is_stopping && is_budget_used_up(c))
+        stop_at_the_budget(c);
     uint64_t n_left = c->is_stopping ? c->n_in_flight : c->n_open;
     for (size_t i = 0; i < c->n_lanes && !c->is_stopping; i++)
         if (c->lanes[i]->is_stopped)
@@ -81,7 +124,7 @@ void calls_leave_when_over(calls *c)
 void call_done(call *c, const call_result *result)
 {
     c->lane->source->done(c->lane->source->context, c->job, result);
-    drop(c);
+    call_leave(c);
 }
 
 static void put_in_front(call *c)
@@ -136,12 +179,13 @@ static void retry_is_due(void *context)
     lane *l = c->lane;
     l->n_waiting--;
     if (l->is_stopped || l->calls->is_stopping) {
-        drop(c);
+        call_leave(c);
         calls_leave_when_over(l->calls);
         return;
     }
     put_in_front(c);
     lane_pump(l);
+    calls_leave_when_over(l->calls);
 }
 
 void call_again(call *c, double seconds)
@@ -180,15 +224,7 @@ bool lane_has_calls(lane *l)
     return true;
 }
 
-/* The most that sending it may cost. */
-static double worst_cost(const call *c)
-{
-    int64_t output = c->max_tokens > 0 ? c->max_tokens : UNLIMITED_OUTPUT;
-    double cost = lane_cost(c->lane, c->input_tokens, output);
-    return isnan(cost) ? 0 : cost;
-}
-
-/* Whether budget and max_calls leave room for it. The run stops where they leave none for good. */
+/* Whether budget and max_calls leave room for it. The run stops where all calls are used up. */
 static bool is_within_ceilings(call *c)
 {
     calls *owner = c->lane->calls;
@@ -197,13 +233,8 @@ static bool is_within_ceilings(call *c)
         calls_stop(owner, JR_RUN_CEILING);
         return false;
     }
-    double room = options->budget - owner->spent - owner->reserved;
-    if (options->budget > 0 && worst_cost(c) > room) {
-        if (owner->n_in_flight == 0)
-            calls_stop(owner, JR_RUN_CEILING);
-        return false;
-    }
-    return true;
+    c->lane->is_over_budget = options->budget > 0 && worst_cost(c) > room(owner);
+    return !c->lane->is_over_budget;
 }
 
 /* The request has ended: what follows for its call, and for those that waited for its place. */
@@ -302,6 +333,7 @@ static void pump_is_due(void *context)
     lane *l = context;
     l->is_pump_scheduled = false;
     lane_pump(l);
+    calls_leave_when_over(l->calls);
 }
 
 void lane_pump(lane *l)
@@ -309,6 +341,7 @@ void lane_pump(lane *l)
     calls *owner = l->calls;
     while (!owner->is_stopping && !l->is_stopped) {
         double now = calls_now(owner);
+        l->is_over_budget = false;
         if (l->local && !local_lane_is_ready(l))
             return;
         /* What is pulled should go at once; and retries keep their place while they wait. */
@@ -325,7 +358,7 @@ void lane_pump(lane *l)
         double wait = pacing_wait(&l->pacing, tokens, now);
         if (wait > 0 || !is_within_ceilings(c)) {
             if (owner->is_stopping) {
-                drop(c);
+                call_leave(c);
                 calls_leave_when_over(owner);
                 return;
             }
@@ -435,6 +468,7 @@ jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_err
     look_at_interrupts(c);
     for (size_t i = 0; i < c->n_lanes; i++)
         lane_pump(c->lanes[i]);
+    calls_leave_when_over(c);
     if (c->n_open == 0)
         return JR_OK;
     if (tick && c->options->progress_interval > 0) {

@@ -171,14 +171,21 @@ jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *b
                                 jr_endpoint *ret_endpoint, jr_error *err)
 {
     size_t before = strcspn(name, "=:/#");
-    if (name[before] != '=')
-        return endpoint_from_model(arena, jr_str_from(name), base_url, ret_endpoint, err);
     jr_str id = {name, before};
+    jr_endpoint e;
+    if (name[before] != '=') {
+        JR_TRY(endpoint_from_model(arena, jr_str_from(name), base_url, &e, err));
+        if (e.id.data[0] == '.')
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "files called after '%.*s' would be hidden; HINT: write ID=%s",
+                                JR_STR_ARG(e.id), name);
+        *ret_endpoint = e;
+        return JR_OK;
+    }
     if (id.size == 0 || id.data[0] == '.' || has_control_character(id))
         return jr_error_set(
             err, JR_ERR_USAGE,
             "'%s' gives no id after which a file may be called; HINT: write ID=NAME", name);
-    jr_endpoint e;
     JR_TRY(endpoint_from_model(arena, jr_str_from(name + before + 1), base_url, &e, err));
     e.id = jr_arena_copy(arena, id);
     *ret_endpoint = e;

@@ -221,6 +221,9 @@ jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *ob
     const field_row *row = &endpoint_fields[ENDPOINT_ID];
     if (yyjson_get_len(values[ENDPOINT_ID]) == 0)
         return WRONG(&r, row, "\"id\" of an endpoint is empty");
+    if (yyjson_get_str(values[ENDPOINT_ID])[0] == '.')
+        return WRONG(&r, row,
+                     "\"id\" of an endpoint begins with a dot, so its files would be hidden");
     return read_line(&r, values[ENDPOINT_ID], row, ret_id);
 }
 

@@ -75,12 +75,16 @@ jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *o
                             "--budget needs the prices of all endpoints; HINT: in the file of "
                             "--models: \"price\": {\"input\": USD, \"output\": USD} per million "
                             "tokens");
-    if (estimate->cost > options->budget)
-        return jr_error_set(err, JR_ERR_DATA,
-                            "the plan would cost about $%.2f (%llu calls) and --budget allows "
-                            "$%.2f; HINT: plan less (--n, --first-n, --question-end) or allow more",
-                            estimate->cost, (unsigned long long)estimate->n_calls, options->budget);
-    return JR_OK;
+    if (estimate->cost <= options->budget)
+        return JR_OK;
+    /* Cents may not tell the two apart. */
+    bool is_fine = options->budget < 0.01 || estimate->cost - options->budget < 0.005;
+    int n_decimals = is_fine ? 4 : 2;
+    return jr_error_set(err, JR_ERR_DATA,
+                        "the plan would cost about $%.*f (%llu calls) and --budget allows "
+                        "$%.*f; HINT: plan less (--n, --first-n, --question-end) or allow more",
+                        n_decimals, estimate->cost, (unsigned long long)estimate->n_calls,
+                        n_decimals, options->budget);
 }
 
 jr_endpoint_list estimate_contexts(jr_arena *arena, const jr_endpoint_list *endpoints,

@@ -12,6 +12,7 @@
 
 #include "bench/done.h"
 #include "bench/folder.h"
+#include "bench/question.h"
 #include "estimate.h"
 #include "provider.h"
 
@@ -107,23 +108,13 @@ const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *
     return prompt_of(judging, judge, place, match->turn);
 }
 
-static int by_order(const void *left, const void *right, void *questions)
-{
-    const jr_question *list = questions;
-    size_t a = list[*(const size_t *)left].order, b = list[*(const size_t *)right].order;
-    return (a > b) - (a < b);
-}
-
 static jr_status load_questions(jr_judging *j, jr_error *err)
 {
     JR_TRY(jr_questions_load(j->arena, j->options->bench_folder, &j->questions, err));
     size_t n = j->questions.n_questions;
     if (n == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", j->options->bench_folder);
-    j->question_of = jr_arena_alloc(j->arena, n, sizeof *j->question_of);
-    for (size_t i = 0; i < n; i++)
-        j->question_of[i] = i;
-    qsort_r(j->question_of, n, sizeof *j->question_of, by_order, j->questions.questions);
+    j->question_of = questions_in_order(j->arena, &j->questions);
     j->n_questions = j->options->first_n && j->options->first_n < n ? j->options->first_n : n;
     return JR_OK;
 }
@@ -164,9 +155,13 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
                                     JR_STR_ARG(j->models[m]));
     }
     if (n_answering < (j->is_single ? 1 : 2))
-        return jr_error_set(err, JR_ERR_DATA, "%s: %s; HINT: jrank answer makes answers", folder,
-                            n_answering ? "only one model has answers, a match needs two"
-                                        : "no model has answers");
+        return jr_error_set(err, JR_ERR_DATA, "%s: %s", folder,
+                            j->options->n_models ? "a match needs two models; HINT: --model-list "
+                                                   "names only one"
+                            : n_answering
+                                ? "only one model has answers, a match needs two; HINT: "
+                                  "jrank answer makes answers"
+                                : "no model has answers; HINT: jrank answer makes answers");
     return JR_OK;
 }
 

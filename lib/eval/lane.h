@@ -67,7 +67,8 @@ struct lane {
     bool is_pump_scheduled;
     uint64_t n_open, n_waiting; /* calls; of these, retries that wait for their time */
     unsigned n_failed_in_row;
-    bool has_answered; /* a reply came, if only an error */
+    bool has_answered;   /* a reply came, if only an error */
+    bool is_over_budget; /* its next call does not fit into what is left */
     bool is_stopped;
     jr_endpoint_report report;
 };
@@ -84,7 +85,8 @@ struct calls {
     void *tick_context;
     uint64_t n_open; /* calls that were pulled and are not done */
     uint64_t n_in_flight, n_sent;
-    double begun_at, spent, reserved; /* USD */
+    double begun_at;
+    double spent, reserved; /* USD; the first with what lost replies may have cost */
     bool is_stopping;
     jr_run_end end;
 };
@@ -110,6 +112,9 @@ void ending_read(ending *ret_ending, const lane *l, jr_arena *arena, const http_
 
 /* Back to the front of the lane's queue now, or in `seconds`. */
 void call_again(call *c, double seconds);
+
+/* Leaves a call that a stopped run or endpoint will not ask again: the source is told nothing. */
+void call_leave(call *c);
 
 /* Hands the result to the source and the call back to the free ones. */
 void call_done(call *c, const call_result *result);

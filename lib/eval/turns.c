@@ -10,6 +10,7 @@
 #include <jrank/json.h>
 
 #include "base/memory.h"
+#include "bench/call_record.h"
 #include "bench/lines.h"
 #include "bench/question.h"
 
@@ -108,14 +109,6 @@ const turn_record *turns_find(const turn_list *list, jr_str question, uint32_t c
                          : NULL;
 }
 
-static void append_count(jr_buf *buf, const char *name, int64_t count)
-{
-    if (count < 0)
-        jr_buf_format(buf, "\"%s\": null", name);
-    else
-        jr_buf_format(buf, "\"%s\": %lld", name, (long long)count);
-}
-
 void turns_format(jr_buf *buf, const jr_question *question, const turn_record *record,
                   double tstamp)
 {
@@ -124,13 +117,8 @@ void turns_format(jr_buf *buf, const jr_question *question, const turn_record *r
     jr_json_append_string(buf, record->text);
     jr_buf_append_text(buf, ", \"tstamp\": ");
     jr_json_append_number(buf, tstamp);
-    jr_buf_append_text(buf, ", \"usage\": {");
-    append_count(buf, "input_tokens", record->usage.input);
-    jr_buf_append_text(buf, ", ");
-    append_count(buf, "output_tokens", record->usage.output);
-    jr_buf_append_text(buf, ", ");
-    append_count(buf, "reasoning_tokens", record->usage.reasoning);
-    jr_buf_append_text(buf, "}, \"finish_reason\": ");
+    record_add_usage(buf, &record->usage);
+    jr_buf_append_text(buf, ", \"finish_reason\": ");
     jr_json_append_string(buf, record->finish_reason);
     jr_buf_format(buf, ", \"truncated\": %s}", record->is_truncated ? "true" : "false");
 }

@@ -28,7 +28,8 @@ http_failure http_failure_of(CURL *easy, CURLcode code, const char *message, boo
     case CURLE_PROXY:
         return HTTP_REFUSED;
     case CURLE_OPERATION_TIMEDOUT:
-        return HTTP_TIMED_OUT;
+        libcurl.easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_size);
+        return request_size > 0 ? HTTP_TIMED_OUT : HTTP_UNREACHED;
     case CURLE_SSL_CONNECT_ERROR:
         return handshake_failure(message);
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -116,6 +117,9 @@ void http_append_problem(jr_buf *sentence, CURL *easy, CURLcode code, http_failu
     case HTTP_UNRESOLVED:
         jr_buf_format(sentence, ": no address was found for the name of the %s",
                       code == CURLE_COULDNT_RESOLVE_PROXY ? "proxy" : "host");
+        break;
+    case HTTP_UNREACHED:
+        jr_buf_append_text(sentence, ": no connection came about in time");
         break;
     case HTTP_TIMED_OUT:
         jr_buf_append_text(sentence, ": no whole reply came in time");

@@ -53,7 +53,8 @@ http_verdict http_judge(http_failure failure, int status)
 
 bool http_is_overload(http_failure failure, int status)
 {
-    return failure == HTTP_TIMED_OUT || status == 429 || status == 503 || status == 529;
+    bool is_late = failure == HTTP_TIMED_OUT || failure == HTTP_UNREACHED;
+    return is_late || status == 429 || status == 503 || status == 529;
 }
 
 double http_backoff(unsigned attempt, double retry_after, double uniform)

@@ -13,6 +13,7 @@ typedef enum http_failure {
     HTTP_ANSWERED,   /* a whole reply arrived; its status says the rest */
     HTTP_UNRESOLVED, /* the name of the host */
     HTTP_REFUSED,    /* the connection could not be made */
+    HTTP_UNREACHED,  /* no connection came about in time */
     HTTP_UNTRUSTED,  /* TLS: the certificate or the protocol */
     HTTP_TIMED_OUT,
     HTTP_BROKEN,    /* the connection ended within the reply, or the reply is not HTTP */
@@ -31,7 +32,8 @@ typedef enum http_verdict {
 
 http_verdict http_judge(http_failure failure, int status);
 
-/* 429, 503, 529 and a timeout say that the server is overloaded: send less. */
+/* 429, 503, 529 and a timeout, of the connection too, say that the server is overloaded: send less.
+ */
 bool http_is_overload(http_failure failure, int status);
 
 /*

@@ -36,14 +36,6 @@ static jr_str without_byte_order_mark(jr_str text)
     return (jr_str){text.data + size, text.size - size};
 }
 
-static bool is_blank(jr_str text)
-{
-    size_t i = 0;
-    while (i < text.size && text.data[i] && strchr(" \t\r\n", text.data[i]))
-        i++;
-    return i == text.size;
-}
-
 static jr_status load_text(jr_arena *arena, const char *path, jr_str *ret_text, jr_error *err)
 {
     struct stat info;
@@ -55,7 +47,7 @@ static jr_status load_text(jr_arena *arena, const char *path, jr_str *ret_text, 
                             path, MAX_SIZE >> 20);
     JR_TRY(jr_file_load(arena, path, &text, err));
     text = without_byte_order_mark(text);
-    if (is_blank(text))
+    if (json_is_blank(text))
         return jr_error_set(err, JR_ERR_FORMAT, "%s: is empty", path);
     *ret_text = text;
     return JR_OK;

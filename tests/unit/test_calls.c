@@ -264,6 +264,26 @@ static void no_more_is_spent_than_the_budget(void **state)
     }
 }
 
+static void an_endpoint_too_dear_for_the_budget_holds_up_no_other(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a=mock:latency=1ms", "b=mock:latency=1ms,fail=0.3"};
+    jr_endpoint_list endpoints = endpoints_named(names, 2);
+    endpoints.endpoints[0].price_output = 10000;
+    jr_run_options options = run_options();
+    options.budget = 0.5;
+    fake_source s = {.n_each = 20};
+    jr_endpoint_report reports[2];
+    assert_int_equal(run(&s, &endpoints, &options, reports), JR_RUN_CEILING);
+    assert_int_equal(s.n_done[0], 0);
+    assert_int_equal(s.n_done[1], 20);
+    assert_int_equal(reports[0].n_negotiated, 1);
+    assert_string_equal(reports[0].negotiated[0].data,
+                        "a: the next call may cost up to $1.0000, if it takes all its tokens, and "
+                        "$0.5000 are left of the budget");
+    assert_int_equal(reports[1].n_negotiated, 0);
+}
+
 static void a_reply_that_was_cut_gets_one_larger_limit(void **state)
 {
     (void)state;
@@ -358,6 +378,7 @@ int main(void)
         cmocka_unit_test(fail_fast_stops_at_the_first_failure),
         cmocka_unit_test(no_more_requests_are_sent_than_max_calls),
         cmocka_unit_test(no_more_is_spent_than_the_budget),
+        cmocka_unit_test(an_endpoint_too_dear_for_the_budget_holds_up_no_other),
         cmocka_unit_test(a_reply_that_was_cut_gets_one_larger_limit),
         cmocka_unit_test(an_interrupt_waits_for_what_is_in_flight_and_a_second_does_not),
         cmocka_unit_test(a_source_may_stop_an_endpoint),

@@ -38,6 +38,36 @@ static void a_port_where_nobody_listens_refuses(void **state)
     close_session(&s);
 }
 
+/* A listener whose queue is full drops what would connect, as a firewall does. */
+static void a_host_that_does_not_even_connect_is_not_reached(void **state)
+{
+    (void)state;
+    session s;
+    struct sockaddr_in ip = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof ip;
+    int listener = socket(AF_INET, SOCK_STREAM, 0), waiting[4];
+    assert_int_equal(bind(listener, (struct sockaddr *)&ip, size), 0);
+    assert_int_equal(listen(listener, 0), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&ip, &size), 0);
+    for (size_t i = 0; i < 4; i++) {
+        waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        (void)!connect(waiting[i], (struct sockaddr *)&ip, size);
+    }
+    open_session(&s, "");
+    snprintf(s.url, sizeof s.url, "http://127.0.0.1:%d/echo", ntohs(ip.sin_port));
+    s.request.connect_timeout = 0.1;
+    fetch(&s);
+    assert_int_equal(s.failure, HTTP_UNREACHED);
+    char wanted[128];
+    snprintf(wanted, sizeof wanted, "127.0.0.1:%d: no connection came about in time",
+             ntohs(ip.sin_port));
+    assert_text(s.problem, wanted);
+    close_session(&s);
+    for (size_t i = 0; i < 4; i++)
+        close(waiting[i]);
+    close(listener);
+}
+
 static void a_name_without_an_address_is_not_resolved(void **state)
 {
     (void)state;
@@ -174,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_that_does_not_answer_times_out),
         cmocka_unit_test(a_port_where_nobody_listens_refuses),
+        cmocka_unit_test(a_host_that_does_not_even_connect_is_not_reached),
         cmocka_unit_test(a_name_without_an_address_is_not_resolved),
         cmocka_unit_test(what_breaks_off_is_broken_and_keeps_what_came),
         cmocka_unit_test(a_reply_beyond_the_maximum_is_cut_off),

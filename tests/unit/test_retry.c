@@ -37,15 +37,16 @@ static void each_failure_is_judged_whatever_the_status(void **state)
     (void)state;
     static const http_verdict VERDICTS[] = {
         [HTTP_UNRESOLVED] = HTTP_TRY_AGAIN, [HTTP_REFUSED] = HTTP_TRY_AGAIN,
-        [HTTP_UNTRUSTED] = HTTP_STOP,       [HTTP_TIMED_OUT] = HTTP_TRY_AGAIN,
-        [HTTP_BROKEN] = HTTP_TRY_AGAIN,     [HTTP_TOO_LARGE] = HTTP_GIVE_UP,
-        [HTTP_MISUSED] = HTTP_STOP,
+        [HTTP_UNREACHED] = HTTP_TRY_AGAIN,  [HTTP_UNTRUSTED] = HTTP_STOP,
+        [HTTP_TIMED_OUT] = HTTP_TRY_AGAIN,  [HTTP_BROKEN] = HTTP_TRY_AGAIN,
+        [HTTP_TOO_LARGE] = HTTP_GIVE_UP,    [HTTP_MISUSED] = HTTP_STOP,
     };
     for (http_failure failure = HTTP_UNRESOLVED; failure <= HTTP_MISUSED; failure++) {
         assert_int_equal(http_judge(failure, 0), VERDICTS[failure]);
         assert_int_equal(http_judge(failure, 200), VERDICTS[failure]);
         assert_int_equal(http_judge(failure, 404), VERDICTS[failure]);
-        assert_int_equal(http_is_overload(failure, 0), failure == HTTP_TIMED_OUT);
+        assert_int_equal(http_is_overload(failure, 0),
+                         failure == HTTP_TIMED_OUT || failure == HTTP_UNREACHED);
         assert_true(http_is_overload(failure, 429));
     }
 }
