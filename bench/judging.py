@@ -20,16 +20,20 @@ WORDS = 350  # of an answer: two of them and the prompt around make 6 kB
 N_RUNS = 3
 
 
-def write_bench(jrank, folder, n_questions):
-    """A benchmark whose answers the mock gave."""
-    if os.path.isdir(folder):
-        return folder
+def write_questions(folder, n_questions):
     os.makedirs(folder)
     with open(os.path.join(folder, 'questions.jsonl'), 'w', encoding='utf-8') as out:
         for question in range(n_questions):
             out.write(json.dumps({'question_id': question, 'category': 'c%d' % (question % 4),
                                   'turns': ['第%d問：制度の成り立ちと影響を説明してください。'
                                             % question]}) + '\n')
+
+
+def write_bench(jrank, folder, n_questions):
+    """A benchmark whose answers the mock gave."""
+    if os.path.isdir(folder):
+        return folder
+    write_questions(folder, n_questions)
     models = os.path.join(folder, 'models.json')
     with open(models, 'w', encoding='utf-8') as out:
         json.dump([{'id': 'm%02d' % i, 'provider': 'mock', 'model': 'words=%d,name=m%02d' % (WORDS, i)}
@@ -115,6 +119,36 @@ def measure_adaptive(build, folder, bench):
         print('    adaptive: %.0f %% of --parallel %s' % (100 * found / best, fixed), flush=True)
 
 
+def measure_whole_runs(jrank, folder):
+    """`jrank run` from questions to a ranking, and again with nothing to ask: processor time by n."""
+    bench, config = os.path.join(folder, 'whole'), os.path.join(folder, 'whole.json')
+    for n in (25000, 50000, 100000):
+        models = [{'id': 'm%02d' % i, 'path': 'mock:words=60,name=m%02d' % i} for i in range(N_MODELS)]
+        with open(config, 'w', encoding='utf-8') as out:
+            json.dump({'benchmark_name': bench, 'num_judges': n,
+                       'models': {'api_models': models,
+                                  'judge_models': [{'id': 'judge', 'path': 'mock:judge=odds'}]},
+                       'ranking': {'charts': False}}, out)
+        usages = []
+        for _ in range(N_RUNS):
+            shutil.rmtree(bench, ignore_errors=True)
+            write_questions(bench, 200)
+            for _ in range(2):
+                process = subprocess.Popen([jrank, 'run', config], stdout=subprocess.DEVNULL,
+                                           stderr=subprocess.DEVNULL)
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+                if process.returncode:
+                    sys.exit('bench: failed: jrank run')
+                usages.append(usage)
+        first, again = (statistics.median(u.ru_utime + u.ru_stime for u in usages[i::2]) for i in (0, 1))
+        print('a whole run of mocks, %d models, 200 questions, %d judgments\n'
+              '    %.2f s CPU, %.2f s once more with nothing to ask, of %d runs; %.0f MB at most; '
+              'wanted: linear, under 1 GB\n    $ jrank run %s'
+              % (N_MODELS, n, first, again, N_RUNS, max(u.ru_maxrss for u in usages) / 1000,
+                 os.path.basename(config)), flush=True)
+
+
 def run_groups(build, folder, on, measure):
     """The groups that are on; measure is that of bench/run."""
     jrank = os.path.join(build, 'jrank')
@@ -142,6 +176,8 @@ def run_groups(build, folder, on, measure):
         for n in (5000, 20000, 80000):
             measure('plan of 50 models and 40 questions, n = %d' % n,
                     'under 200 ms' if n == 20000 else '-', 20, by_mock(small(), n) + ['--dry-run'])
+    if on('whole'):
+        measure_whole_runs(jrank, folder)
     if on('long') or on('resume'):
         for n in (10000, 100000):
             shutil.rmtree(os.path.join(large(), 'model_judgment'), ignore_errors=True)

@@ -131,8 +131,10 @@ static jr_status choose_judges(invocation *in, const char *folder, jr_endpoint_l
                             "%s: nobody has judged here yet; HINT: jrank judge, or --judge-model "
                             "JUDGE and --n",
                             folder);
+    asking_options asking = options->asking;
+    asking.local = false;
     jr_error problem;
-    jr_status status = asking_endpoints(in->arena, &options->asking, names, ret_judges, &problem);
+    jr_status status = asking_endpoints(in->arena, &asking, names, ret_judges, &problem);
     if (status == JR_OK)
         return JR_OK;
     const char *hint = options->judge_model.n ? NULL : strstr(problem.message, "; HINT: ");
@@ -149,8 +151,10 @@ static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list 
                      jr_error *err)
 {
     const add_options *options = in->options;
+    const jr_answering_model own = {.is_local = models->endpoints[0].provider == JR_PROVIDER_LOCAL};
     jr_answering_options answering = {.bench_folder = folder,
                                       .models = models,
+                                      .own = &own,
                                       .system = options->system,
                                       .conv_template = options->conv_template,
                                       .force_temperature = NAN,
@@ -182,6 +186,7 @@ static jr_status run(invocation *in, jr_error *err)
     jr_endpoint_list models, judges;
     words name = {in->arguments.items, 1};
     JR_TRY(asking_endpoints(in->arena, &options->asking, name, &models, err));
+    asking_warn_of_idle_local(in->line, &models);
     JR_TRY(choose_judges(in, folder.data, &judges, err));
     standing before, after;
     jr_error unjudged;
@@ -199,7 +204,7 @@ static jr_status run(invocation *in, jr_error *err)
     pipeline_outcome outcome;
     JR_TRY(ask(in, folder.data, &models, &judges, n, &outcome, err));
     in->exit_code = outcome.exit_code;
-    if (outcome.is_dry || outcome.is_interrupted)
+    if (outcome.is_dry || outcome.is_cut_off)
         return JR_OK;
     bool has_verdicts = false;
     for (size_t i = 0; i < judges.n_endpoints; i++)
@@ -238,6 +243,7 @@ static const option_row rows[] = {
     {"max-tokens", WHOLE(add_options, max_tokens), .argument = "N", .standard = "1024", .min = 1,
      .max = 1e9, .group = "Sampling", .help = "Tokens that a turn of an answer may have."},
     OPTIONS_OF_ASKING(add_options),
+    OPTIONS_OF_LOCAL_MODELS(add_options),
     {"format", CHOICE(add_options, asking.format), .argument = "FORMAT", .standard = "table",
      .choices = "table json csv markdown", .group = "Output",
      .help = "How the result is printed on standard output."},
@@ -248,6 +254,8 @@ static const example examples[] = {
      "Answers, judges and places gpt-4o among the models of data/rakuda_v2."},
     {"jrank add mine=http://127.0.0.1:8080/v1#m --bench-name rakuda_v2 --n 80",
      "The model of a server on this machine, in 80 matches."},
+    {"jrank add my-7b.gguf --local --bench-name rakuda_v2",
+     "A model that is served here while it is asked."},
 };
 
 const command_row command_add = {
@@ -264,7 +272,7 @@ const command_row command_add = {
                    "fewest of the new "
                    "matches first.\n\n"
                    "MODEL is a name, URL#MODEL, ID=NAME or an id of the file of --models, as for "
-                   "jrank answer.",
+                   "jrank answer; with --local a path.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),
     .options_size = sizeof(add_options),

@@ -75,13 +75,12 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
     JR_TRY(jr_bench_find(in->arena, options->data_dir, bench_name, &folder, err));
     how->bench_folder = folder.data;
     JR_TRY(asking_endpoints(in->arena, &asking, model, models, err));
+    asking_warn_of_idle_local(in->line, models);
     if (options->model_id)
         models->endpoints[0].id = jr_str_from(options->model_id);
     jr_answering_model *own = jr_arena_alloc(in->arena, models->n_endpoints, sizeof *own);
-    for (size_t i = 0; i < models->n_endpoints; i++) {
+    for (size_t i = 0; i < models->n_endpoints; i++)
         own[i].is_local = models->endpoints[i].provider == JR_PROVIDER_LOCAL;
-        models->endpoints[i].local.is_raw = options->conv_template != NULL;
-    }
     how->own = own;
     return JR_OK;
 }

@@ -76,7 +76,9 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
     jr_str folder = {0};
     JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     how->bench_folder = folder.data;
-    return asking_endpoints(in->arena, &options->asking, names, judges, err);
+    JR_TRY(asking_endpoints(in->arena, &options->asking, names, judges, err));
+    asking_warn_of_idle_local(in->line, judges);
+    return JR_OK;
 }
 
 static const table_column plan_columns[] = {

@@ -198,7 +198,7 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(run_pipeline(in->arena, &config.answering, &config.judging, &options->asking, &limits,
                         &outcome, err));
     in->exit_code = outcome.exit_code;
-    if (outcome.is_dry || outcome.is_interrupted)
+    if (outcome.is_dry || outcome.is_cut_off)
         return JR_OK;
     return conclude(in->arena, folder.data, &config, outcome.n_verdicts,
                     format_names[options->asking.format], err);

@@ -5,6 +5,7 @@
 
 #include "message.h"
 #include "names.h"
+#include "options.h"
 #include "progress.h"
 
 #include <errno.h>
@@ -43,6 +44,18 @@ static void count_interrupts(void)
         if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(signals[i], &action, NULL);
     }
+}
+
+void asking_end(void)
+{
+    static const int signals[] = {SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction now, action = {.sa_handler = SIG_DFL};
+        sigemptyset(&action.sa_mask);
+        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler == count_interrupt)
+            sigaction(signals[i], &action, NULL);
+    }
+    say_when_interrupted();
 }
 
 static double read_clock(clockid_t id)
@@ -106,6 +119,7 @@ static jr_local local_settings(jr_arena *arena, const asking_options *asking)
                       .load_8bit = asking->load_8bit,
                       .slots = (uint32_t)asking->slots,
                       .context = (uint32_t)asking->context,
+                      .start_timeout = isnan(asking->start_timeout) ? 0 : asking->start_timeout,
                       .n_args = asking->runtime_arg.n};
     if (asking->runtime)
         local.runtime = jr_str_from(asking->runtime);
@@ -135,9 +149,23 @@ jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words 
             JR_TRY(jr_endpoint_from_path(arena, names.items[i], &local, endpoint, err));
         else
             JR_TRY(jr_endpoint_from_name(arena, names.items[i], asking->base_url, endpoint, err));
+        if (known && known->provider == JR_PROVIDER_LOCAL) {
+            endpoint->local = local;
+            endpoint->local.path = known->local.path;
+        }
     }
     *ret_list = list;
     return JR_OK;
+}
+
+void asking_warn_of_idle_local(words line, const jr_endpoint_list *models)
+{
+    for (size_t i = 0; i < models->n_endpoints; i++)
+        if (models->endpoints[i].provider == JR_PROVIDER_LOCAL)
+            return;
+    options_warn_idle(
+        line, "runtime runtime-arg num-gpus num-beams load-8bit slots context start-timeout",
+        "where no model is served here (--local)");
 }
 
 jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr_error *err)

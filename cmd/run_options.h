@@ -22,6 +22,7 @@ typedef struct asking_options {
     const char *runtime;
     words runtime_arg;
     int64_t num_gpus, num_beams, slots, context;
+    double start_timeout;
     int format;
 } asking_options;
 
@@ -113,6 +114,13 @@ typedef struct asking_options {
          .group = "Local models",                                                                  \
          .help =                                                                                   \
              "Tokens that a prompt and its reply may have; by default as the questions need."},    \
+        {"start-timeout",                                                                          \
+         NUMBER(options, asking.start_timeout),                                                    \
+         .argument = "SECONDS",                                                                    \
+         .min = 0.1,                                                                               \
+         .max = 1e6,                                                                               \
+         .group = "Local models",                                                                  \
+         .help = "How long a server may take until it answers; half an hour where not given."},    \
         {"load-8bit", FLAG(options, asking.load_8bit), .group = NULL,                              \
          .help = "Nothing but a note."},                                                           \
         {"num-beams",   WHOLE(options, asking.num_beams), .argument = "N", .min = 1, .max = 1000,  \
@@ -125,12 +133,18 @@ typedef struct asking_options {
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);
 
+/* Warns of options for local models where there is none. */
+void asking_warn_of_idle_local(words line, const jr_endpoint_list *models);
+
 /* The key, which nothing but asking needs. Errors: those of jr_endpoint_load_key. */
 JR_MUST_USE jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr_error *err);
 
 /* The options for the library: clock, limits, interrupts and progress. From here on SIGINT, SIGTERM
  * and SIGHUP end the run softly, a second one at once. */
 void asking_run_options(const asking_options *asking, jr_run_options *ret_options);
+
+/* Nothing is asked any more: a signal ends the process again as it does elsewhere. */
+void asking_end(void);
 
 /* What --dry-run tells programs of each endpoint, behind the columns of its plan. */
 #define ESTIMATE_COLUMNS                                                                           \

@@ -143,13 +143,20 @@ static jr_status make_plan(jr_arena *arena, const jr_answering_options *answerin
     return JR_OK;
 }
 
+/* Nothing follows on an interrupt, nor where the disk may be full. */
+static bool is_cut_off(const jr_run_report *report)
+{
+    return report->end == JR_RUN_INTERRUPTED || report->problem.size > 0;
+}
+
 static jr_status ask(jr_arena *arena, const plan *p, const asking_options *asking,
                      const jr_run_options *limits, pipeline_outcome *ret_outcome, jr_error *err)
 {
     jr_run_report answers, judgments;
     JR_TRY(jr_pipeline_run(p->pipeline, limits, &answers, &judgments, err));
+    asking_end();
     pipeline_outcome outcome = {
-        .is_interrupted = answers.end == JR_RUN_INTERRUPTED || judgments.end == JR_RUN_INTERRUPTED,
+        .is_cut_off = is_cut_off(&answers) || is_cut_off(&judgments),
         .exit_code = print_account(arena, p, &answers, &judgments, asking),
         .n_verdicts = jr_arena_alloc(arena, p->n_judges, sizeof *outcome.n_verdicts),
     };

@@ -9,8 +9,8 @@
 #include <jrank/pipeline.h>
 
 typedef struct pipeline_outcome {
-    bool is_dry; /* --dry-run: the plan was printed, nothing was asked */
-    bool is_interrupted;
+    bool is_dry;     /* --dry-run: the plan was printed, nothing was asked */
+    bool is_cut_off; /* by an interrupt, or a file that could not be written */
     int exit_code;
     uint64_t *n_verdicts; /* per judge: of earlier runs and of this one */
 } pipeline_outcome;

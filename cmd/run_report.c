@@ -31,6 +31,13 @@ static const table_column columns[] = {
     {"stopped", NULL, COLUMN_TEXT, 0, false},
 };
 
+/* Up to the first line end. */
+static jr_str sentence_of(jr_str text)
+{
+    const char *end = text.size ? memchr(text.data, '\n', text.size) : NULL;
+    return end ? (jr_str){text.data, (size_t)(end - text.data)} : text;
+}
+
 static void fill(table *t, jr_arena *arena, const jr_run_report *report)
 {
     table_init(t, arena, ROWS(columns));
@@ -52,15 +59,31 @@ static void fill(table *t, jr_arena *arena, const jr_run_report *report)
         table_add_number(t, (double)e->output_tokens);
         table_add_number(t, (double)e->reasoning_tokens);
         table_add_number(t, e->cost);
-        table_add_text(t, e->stopped);
+        table_add_text(t, sentence_of(e->stopped));
     }
 }
 
-static void say_sentence(jr_str sentence)
+/* What a server printed stands in lines behind the sentence. */
+static void print_output(jr_str text)
+{
+    for (jr_str line = sentence_of(text); line.size < text.size; line = sentence_of(text)) {
+        text = (jr_str){text.data + line.size + 1, text.size - line.size - 1};
+        fprintf(stderr, "  | %.*s\n", JR_STR_ARG(sentence_of(text)));
+    }
+}
+
+static void say_sentence(jr_str text)
 {
     jr_error err;
-    (void)!jr_error_set(&err, JR_ERR_DATA, "%.*s", JR_STR_ARG(sentence));
+    (void)!jr_error_set(&err, JR_ERR_DATA, "%.*s", JR_STR_ARG(sentence_of(text)));
     print_error(&err);
+    print_output(text);
+}
+
+static void say_note(jr_str text)
+{
+    warn("%.*s", JR_STR_ARG(sentence_of(text)));
+    print_output(text);
 }
 
 /* what: the plural of the results, with an s. */
@@ -70,7 +93,7 @@ static void say_of_endpoint(const jr_endpoint_report *e, const char *what)
         warn("%.*s: an unfinished last line of an earlier run was put in order",
              JR_STR_ARG(e->path));
     for (size_t i = 0; i < e->n_negotiated; i++)
-        warn("%.*s", JR_STR_ARG(e->negotiated[i]));
+        say_note(e->negotiated[i]);
     if (e->n_truncated)
         warn("%.*s: %llu %.*s %s cut at the token limit", JR_STR_ARG(e->id),
              (unsigned long long)e->n_truncated, (int)strlen(what) - (e->n_truncated == 1), what,

@@ -43,12 +43,14 @@ typedef struct jr_local {
                          as the path tells */
     jr_str *args;   /**< more arguments for the runtime */
     size_t n_args;
-    uint32_t num_gpus;  /**< tensor parallel; 0: 1 */
-    uint32_t num_beams; /**< above 1 is an error: servers sample */
-    bool load_8bit;     /**< has no effect, and a note says so */
-    uint32_t slots;     /**< requests at a time; 0: 4 */
+    uint32_t num_gpus;    /**< tensor parallel; 0: 1 */
+    uint32_t num_beams;   /**< above 1 is an error: servers sample */
+    double start_timeout; /**< seconds; 0: half an hour, as a model may have to be fetched */
+    bool load_8bit;       /**< has no effect, and a note says so */
+    uint32_t slots;       /**< requests at a time; 0: 4 */
     uint32_t context; /**< tokens a request may have, prompt and reply; 0: as the questions need */
     bool is_raw;      /**< only raw prompts are sent: its chat template does not matter */
+    bool has_system;  /**< system messages are sent; set by those who ask, as is_raw */
 } jr_local;
 
 typedef struct jr_endpoint {

@@ -71,9 +71,11 @@ typedef struct jr_endpoint_report {
     uint32_t most_in_flight;
     int64_t input_tokens, output_tokens, reasoning_tokens; /**< as far as the server says */
     double cost;                                           /**< USD; NAN without a price */
-    jr_str stopped;       /**< why it was stopped; empty: it was not */
+    jr_str stopped;       /**< why it was stopped; empty: it was not. Behind the sentence of a
+                               local model stand the last lines that its server printed */
     jr_str first_failure; /**< the sentence of the first failed call; empty: none */
-    jr_str *negotiated;   /**< parameters it does not take, one sentence each */
+    jr_str *negotiated;   /**< parameters it does not take, what else was noticed, one sentence
+                               each; lines of a server as in stopped */
     size_t n_negotiated;
     jr_str path;          /**< of the file of its valid results */
     jr_str failures_path; /**< of the records of failed calls */

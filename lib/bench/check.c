@@ -43,18 +43,12 @@ static bool is_there(jr_str path, bool as_folder)
     return stat(path.data, &info) == 0 && S_ISDIR(info.st_mode) == as_folder;
 }
 
-/* FOLDER/OURS, or FOLDER/FASTCHATS where only that is there. */
-static jr_str choose(checker *c, const char *folder, const char *ours, const char *fastchats,
-                     bool is_folder)
-{
-    jr_str path = jr_arena_format(c->arena, "%s/%s", folder, ours);
-    jr_str other = jr_arena_format(c->arena, "%s/%s", folder, fastchats);
-    return !is_there(path, is_folder) && is_there(other, is_folder) ? other : path;
-}
-
 static void check_questions(checker *c, const char *folder)
 {
-    jr_str path = choose(c, folder, "questions.jsonl", "question.jsonl", false);
+    jr_str path = jr_arena_format(c->arena, "%s/questions.jsonl", folder);
+    jr_str fastchats = jr_arena_format(c->arena, "%s/question.jsonl", folder);
+    if (!is_there(path, false) && is_there(fastchats, false))
+        path = fastchats;
     c->path = path;
     c->has_questions = is_there(path, false);
     if (c->has_questions)
@@ -106,7 +100,7 @@ static void check_answers_in(checker *c, jr_str folder, bool are_references)
 
 static void check_answers(checker *c, const char *folder)
 {
-    jr_str answers = choose(c, folder, "answers", "model_answer", true);
+    jr_str answers = folder_of_answers(c->arena, folder);
     check_answers_in(c, answers, false);
     if (!c->has_answers) {
         c->path = answers;

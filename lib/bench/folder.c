@@ -103,11 +103,18 @@ jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names)
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 
+static bool has(jr_arena *arena, const char *folder, const char *name)
+{
+    return access(jr_arena_format(arena, "%s/%s", folder, name).data, F_OK) == 0;
+}
+
 jr_str folder_of_answers(jr_arena *arena, const char *bench_folder)
 {
-    jr_str ours = jr_arena_format(arena, "%s/answers", bench_folder);
-    jr_str fastchats = jr_arena_format(arena, "%s/model_answer", bench_folder);
-    return access(ours.data, F_OK) != 0 && access(fastchats.data, F_OK) == 0 ? fastchats : ours;
+    bool is_fastchats =
+        !has(arena, bench_folder, "answers") && (has(arena, bench_folder, "model_answer") ||
+                                                 (has(arena, bench_folder, "question.jsonl") &&
+                                                  !has(arena, bench_folder, "questions.jsonl")));
+    return jr_arena_format(arena, "%s/%s", bench_folder, is_fastchats ? "model_answer" : "answers");
 }
 
 /* The names that files ending in suffix stand for, sorted. */

@@ -20,7 +20,8 @@ bool folder_is_error_file(jr_str name);
 jr_str folder_escape(jr_arena *arena, jr_str name);
 jr_str folder_unescape(jr_arena *arena, jr_str file_name);
 
-/* answers/ of a benchmark folder, or model_answer/ where only that is there. */
+/* answers/ of a benchmark folder, or model_answer/ where only that is there, or where neither is
+ * and the questions are in question.jsonl, as FastChat has them. */
 jr_str folder_of_answers(jr_arena *arena, const char *bench_folder);
 
 /* The names joined by ", ", at most some twenty of them. */

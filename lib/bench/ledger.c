@@ -182,9 +182,13 @@ static bool write_line(int fd, jr_str line, size_t *ret_written)
     char end = '\n';
     size_t done = 0;
     while (done <= line.size) {
-        struct iovec parts[] = {{(char *)line.data + done, line.size - done}, {&end, 1}};
-        bool has_line = done < line.size;
-        ssize_t written = writev(fd, has_line ? parts : parts + 1, has_line ? 2 : 1);
+        struct iovec parts[2] = {{&end, 1}};
+        int n_parts = 1;
+        if (done < line.size) {
+            parts[n_parts++] = parts[0];
+            parts[0] = (struct iovec){(char *)line.data + done, line.size - done};
+        }
+        ssize_t written = writev(fd, parts, n_parts);
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0)

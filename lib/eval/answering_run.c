@@ -362,6 +362,10 @@ static jr_status open_run(answering_run *r, calls *asked, jr_error *err)
     for (size_t i = 0; i < n_models; i++)
         measure_prompts(a, i, &longest[i], &replies);
     r->endpoints = estimate_contexts(a->arena, a->options->models, longest, replies);
+    for (size_t i = 0; i < n_models; i++) {
+        r->endpoints.endpoints[i].local.is_raw = a->models[i].template != NULL;
+        r->endpoints.endpoints[i].local.has_system = a->models[i].system.size > 0;
+    }
     r->ready = jr_arena_alloc(a->arena, n_models, sizeof(chain *));
     JR_TRY(recorder_new(a->arena, a->paths, n_planned, n_models, r->options, &r->recorder, err));
     calls_source source = {next_turn, has_text, take_result, r};

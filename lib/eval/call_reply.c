@@ -141,11 +141,27 @@ static void account(call *c, const chat_reply *reply)
         l->calls->spent += cost;
 }
 
+/* A context that is full looks like a token limit that was reached. */
+static void note_full_context(const call *c, const chat_reply *reply)
+{
+    lane *l = c->lane;
+    if (!l->local || l->local->has_full_context || reply->finish != CHAT_LENGTH ||
+        reply->usage.output < 0 || reply->usage.output >= c->max_tokens)
+        return;
+    l->local->has_full_context = true;
+    lane_note(l, jr_arena_format(l->calls->arena,
+                                 "%.*s: a reply ended after %lld of %lld tokens, as the context "
+                                 "was full; HINT: --context gives more",
+                                 JR_STR_ARG(l->endpoint->id), (long long)reply->usage.output,
+                                 (long long)c->max_tokens));
+}
+
 static void take_reply(call *c, const ending *e)
 {
     lane *l = c->lane;
     calls *owner = l->calls;
     account(c, &e->reply);
+    note_full_context(c, &e->reply);
     l->n_failed_in_row = 0;
     if (e->reply.finish == CHAT_LENGTH && !c->is_raised && c->max_tokens > 0 &&
         !owner->is_stopping && !l->is_stopped &&

@@ -36,7 +36,7 @@ typedef struct range {
 } range;
 
 static const range any_whole = {0, 1e15}, positive = {1, 1e15}, thousands = {1, 65536},
-                   tokens = {1, 1e9}, temperatures = {0, 2}, rounds = {0, 1e7};
+                   tokens = {1, 1e9}, temperatures = {0, 2}, rounds = {0, 1e7}, timeouts = {1, 1e6};
 
 enum { USUAL_NUM_JUDGES = 200, USUAL_BOOTSTRAP_N = 500 };
 
@@ -116,21 +116,24 @@ static jr_status read_local(reading *r, const section *known, const section *own
                             jr_endpoint *ret_endpoint)
 {
     uint64_t num_gpus = 0, slots = 0, context = 0;
+    double start_timeout = 0;
     yyjson_val *path = own->values[OWN_PATH], *args = own->values[OWN_RUNTIME_ARGS];
     jr_str id;
     JR_TRY(endpoint_read_id(r->arena, r->file, known->object, known->values, &id, r->err));
-    JR_TRY(refuse(known, ENDPOINT_ID + 1, N_ENDPOINT_FIELDS - 1,
-                  "is for models of an API, not for a local one"));
+    static const char of_api[] = "is for models of an API, not for a local one";
+    JR_TRY(refuse(known, ENDPOINT_ID + 1, ENDPOINT_PARAMS - 1, of_api));
+    JR_TRY(refuse(known, ENDPOINT_PARAMS + 1, N_ENDPOINT_FIELDS - 1, of_api));
     JR_TRY(read_whole(own, OWN_NUM_GPUS, thousands, &num_gpus));
     JR_TRY(read_whole(own, OWN_SLOTS, thousands, &slots));
     JR_TRY(read_whole(own, OWN_CONTEXT, tokens, &context));
+    JR_TRY(read_number(own, OWN_START_TIMEOUT, timeouts, &start_timeout));
     if (yyjson_get_len(path) == 0)
         return settings_wrong(r->file, own->object, r->err, "a local model must have \"path\"");
     jr_local local = {.num_gpus = (uint32_t)num_gpus,
                       .slots = (uint32_t)slots,
                       .context = (uint32_t)context,
-                      .is_raw = own->values[OWN_TEMPLATE] != NULL};
-    bool is_file = strstr(yyjson_get_str(path), ".gguf");
+                      .start_timeout = start_timeout};
+    bool is_file = strstr(yyjson_get_str(path), ".gguf") || yyjson_get_str(path)[0] == '.';
     local.path = jr_str_from(is_file ? path_of(r, path) : text_of(r, path));
     if (own->values[OWN_RUNTIME])
         local.runtime = jr_str_from(text_of(r, own->values[OWN_RUNTIME]));

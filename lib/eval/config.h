@@ -45,6 +45,7 @@ enum {
     OWN_NUM_GPUS,
     OWN_SLOTS,
     OWN_CONTEXT,
+    OWN_START_TIMEOUT,
     N_OWN_FIELDS
 };
 extern const field_row own_fields[N_OWN_FIELDS];

@@ -65,6 +65,8 @@ const field_row own_fields[N_OWN_FIELDS] = {
     [OWN_SLOTS] = {NAME("slots"), FIELD_NUMBER, false, "requests at a time (4)"},
     [OWN_CONTEXT] = {NAME("context"), FIELD_NUMBER, false,
                      "tokens of a prompt and its reply; by default as the questions need"},
+    [OWN_START_TIMEOUT] = {NAME("start_timeout"), FIELD_NUMBER, false,
+                           "seconds until its server has to be ready (1800)"},
 };
 
 const field_row prompts_fields[N_PROMPTS_FIELDS] = {

@@ -26,9 +26,10 @@ const char *jr_provider_name(jr_provider provider)
     return providers[provider].name;
 }
 
-static bool needs_server(jr_provider provider)
+static bool needs_address(jr_provider provider)
 {
-    return provider != JR_PROVIDER_MOCK && provider != JR_PROVIDER_REFERENCE;
+    return provider != JR_PROVIDER_MOCK && provider != JR_PROVIDER_REFERENCE &&
+           provider != JR_PROVIDER_LOCAL;
 }
 
 /* The text without this ending. */
@@ -58,22 +59,22 @@ jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_ur
                       jr_endpoint *ret_endpoint, jr_error *err)
 {
     jr_str url = jr_str_from(base_url ? base_url : providers[provider].base_url);
-    if (needs_server(provider) && url.size == 0)
+    if (needs_address(provider) && url.size == 0)
         return jr_error_set(err, JR_ERR_USAGE, "there is no base URL, which %s needs",
                             providers[provider].name);
-    if (needs_server(provider) && url_host(url).size == 0)
+    if (needs_address(provider) && url_host(url).size == 0)
         return jr_error_set(err, JR_ERR_USAGE,
                             "the base URL is none; HINT: it looks like http://127.0.0.1:8000/v1 or "
                             "https://HOST/PATH and names no user or password");
-    if (!needs_server(provider) && url.size)
-        return jr_error_set(err, JR_ERR_USAGE, "%s has no server, so it takes no base URL",
+    if (!needs_address(provider) && url.size)
+        return jr_error_set(err, JR_ERR_USAGE, "%s has no address, so it takes no base URL",
                             providers[provider].name);
     *ret_endpoint = (jr_endpoint){
         .provider = provider,
         .base_url = url.size ? clean_url(arena, provider, url) : (jr_str){0},
         .api_key_env = jr_str_from(providers[provider].api_key_env),
-        .price_input = needs_server(provider) ? NAN : 0,
-        .price_output = needs_server(provider) ? NAN : 0,
+        .price_input = needs_address(provider) ? NAN : 0,
+        .price_output = needs_address(provider) ? NAN : 0,
     };
     return JR_OK;
 }
@@ -197,12 +198,15 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
     static const char ending[] = ".gguf";
     size_t before = strcspn(name, "=/");
     bool has_id = name[before] == '=' && before > 0;
-    const char *path = has_id ? name + before + 1 : name;
+    jr_str written = jr_str_from(has_id ? name + before + 1 : name);
+    while (written.size > 1 && written.data[written.size - 1] == '/')
+        written.size--;
+    const char *path = jr_arena_copy(arena, written).data;
     if (!path[0] || has_control_character(jr_str_from(name)))
         return jr_error_set(err, JR_ERR_USAGE, "'%s' is no path of a model", name);
     const char *slash = strrchr(path, '/');
     bool is_file = path[0] == '/' || path[0] == '.' || memmem(path, strlen(path), ending, 5);
-    jr_str id = jr_str_from(is_file && slash && slash[1] ? slash + 1 : path);
+    jr_str id = jr_str_from(is_file && slash ? slash + 1 : path);
     if (id.size > 5 && memcmp(id.data + id.size - 5, ending, 5) == 0)
         id.size -= 5;
     if (has_id)
@@ -213,7 +217,7 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
                      .price_input = 0,
                      .price_output = 0};
     e.model = e.id;
-    e.local.path = jr_arena_copy(arena, jr_str_from(path));
+    e.local.path = jr_str_from(path);
     *ret_endpoint = e;
     return JR_OK;
 }
@@ -221,7 +225,7 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
 bool jr_endpoint_is_local(const jr_endpoint *endpoint)
 {
     jr_str host = url_host(endpoint->base_url);
-    return !needs_server(endpoint->provider) || jr_str_compare(host, JR_STR("localhost")) == 0 ||
+    return !needs_address(endpoint->provider) || jr_str_compare(host, JR_STR("localhost")) == 0 ||
            jr_str_compare(host, JR_STR("[::1]")) == 0 ||
            (text_begins_with(host, "127.") && strspn(host.data, "0123456789.") >= host.size);
 }

@@ -19,16 +19,15 @@ const field_row endpoint_fields[N_ENDPOINT_FIELDS] = {
         {NAME("id"), FIELD_STRING, true,
          "the model's name in the benchmark, unlike every other's; tells the rest where "
          "it is a name that does"},
-    [ENDPOINT_PROVIDER] =
-        {NAME("provider"), FIELD_STRING, false,
-         "openai (or whoever speaks its protocol), azure, anthropic, gemini, mock "
-         "or reference; by default as the name tells"},
+    [ENDPOINT_PROVIDER] = {NAME("provider"), FIELD_STRING, false,
+                           "openai (or whoever speaks its protocol), azure, anthropic, gemini, "
+                           "local, mock or reference; by default as the name tells"},
     [ENDPOINT_BASE_URL] = {NAME("base_url"), FIELD_STRING, false,
                            "where the provider's interface begins, \"http://127.0.0.1:8000/v1\" "
                            "say; by default the provider's own"},
     [ENDPOINT_MODEL] = {NAME("model"), FIELD_STRING, false,
                         "the name that the server knows, by default id; the settings of mock and "
-                        "reference"},
+                        "reference; of a local model its file, checkpoint folder or ORG/NAME"},
     [ENDPOINT_API_KEY_ENV] = {NAME("api_key_env"), FIELD_STRING, false,
                               "the environment variable that holds the key; \"\" sends none"},
     [ENDPOINT_API_KEY_FILE] = {NAME("api_key_file"), FIELD_STRING, false,
@@ -176,16 +175,21 @@ static jr_status read_key_env(const reading *r, yyjson_val *value, jr_endpoint *
     return JR_OK;
 }
 
+/* A path from the folder of this file. */
+static jr_str path_from_here(const reading *r, jr_str path)
+{
+    const char *slash = strrchr(r->settings->path, '/');
+    bool is_relative = path.size && path.data[0] != '/' && slash;
+    return is_relative ? jr_arena_format(r->arena, "%.*s/%s", (int)(slash - r->settings->path),
+                                         r->settings->path, path.data)
+                       : path;
+}
+
 static jr_status read_key_file(const reading *r, yyjson_val *value, jr_endpoint *e)
 {
     jr_str file;
     JR_TRY(read_line(r, value, &endpoint_fields[ENDPOINT_API_KEY_FILE], &file));
-    const char *slash = strrchr(r->settings->path, '/');
-    bool is_relative = file.size && file.data[0] != '/' && slash;
-    e->api_key_file = is_relative
-                          ? jr_arena_format(r->arena, "%.*s/%s", (int)(slash - r->settings->path),
-                                            r->settings->path, file.data)
-                          : file;
+    e->api_key_file = path_from_here(r, file);
     return JR_OK;
 }
 
@@ -238,8 +242,11 @@ static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *
         status = endpoint_at(r->arena, provider, base_url.data, e, &problem);
         bool is_own = provider == JR_PROVIDER_MOCK || provider == JR_PROVIDER_REFERENCE;
         e->model = is_own && !values[ENDPOINT_MODEL] ? (jr_str){0} : model;
+        /* ORG/NAME looks like a path, too. */
         if (provider == JR_PROVIDER_LOCAL)
-            e->local.path = model;
+            e->local.path = strstr(model.data, ".gguf") || model.data[0] == '.'
+                                ? path_from_here(r, model)
+                                : model;
     } else {
         status = endpoint_from_model(r->arena, model, base_url.data, e, &problem);
     }

@@ -311,6 +311,8 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
     JR_TRY(recorder_new(j->arena, j->paths, n_planned, n_judges, r->options, &r->recorder, err));
     calls_source source = {next_match, has_verdict, take_result, r};
     r->endpoints = fit_judges(j);
+    for (size_t i = 0; i < n_judges; i++)
+        r->endpoints.endpoints[i].local.has_system = true;
     JR_TRY(calls_add(asked, &r->endpoints, &source, &r->first, err));
     recorder_attach(r->recorder, asked, r->first);
     r->calls = asked;

@@ -43,8 +43,10 @@ typedef struct local_lane {
     local_state state;
     local_server *server;
     local_options options;
+    const char *problem; /* why it can't be started; NULL */
     unsigned n_deaths;
-    jr_endpoint served; /* the endpoint, with the address of the server */
+    bool has_full_context; /* that was noted */
+    jr_endpoint served;    /* the endpoint, with the address of the server */
 } local_lane;
 
 struct lane {

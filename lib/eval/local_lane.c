@@ -10,7 +10,15 @@
 enum { USUAL_SLOTS = 4, DEATHS_TO_STOP = 2 };
 
 /* How much of what a server printed is shown. */
-enum { SHOWN_OUTPUT_MAX = 1500 };
+enum { SHOWN_OUTPUT_MAX = 4096 };
+
+/* What can't be served stops its own lane only, and only when it is to be asked. */
+static void choose_runtime(local_lane *local, jr_arena *arena)
+{
+    jr_error problem;
+    if (local_runtime_choose(local->options.model_path, &local->options.runtime, &problem) != JR_OK)
+        local->problem = jr_arena_copy(arena, jr_str_from(problem.message)).data;
+}
 
 jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err)
 {
@@ -23,9 +31,10 @@ jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err)
                          .alias = jr_arena_copy(arena, l->endpoint->id).data,
                          .n_slots = wanted->slots,
                          .context_tokens = wanted->context,
+                         .start_timeout = wanted->start_timeout,
                          .environment = run->environment,
                          .sends_raw_prompts = wanted->is_raw,
-                         .sends_system_messages = true};
+                         .sends_system_messages = wanted->has_system};
     if (!o->n_slots)
         o->n_slots = run->parallel ? run->parallel : USUAL_SLOTS;
     const char **arguments = jr_arena_alloc(arena, wanted->n_args + 1, sizeof *arguments);
@@ -35,11 +44,11 @@ jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err)
     if (wanted->runtime.size)
         JR_TRY(local_runtime_parse(jr_arena_copy(arena, wanted->runtime).data, o, err));
     else
-        JR_TRY(local_runtime_choose(o->model_path, &o->runtime, err));
+        choose_runtime(local, arena);
     const char *note;
     JR_TRY(
         local_runtime_take(o, wanted->num_gpus, wanted->load_8bit, wanted->num_beams, &note, err));
-    if (note)
+    if (note && !local->problem)
         lane_note(l, jr_arena_format(arena, "%.*s: %s", JR_STR_ARG(l->endpoint->id), note));
     l->local = local;
     return JR_OK;
@@ -94,27 +103,32 @@ static void is_ready(void *context, const local_ready *ready)
     lane_pump(l);
 }
 
-/* "ID: sentence: the last lines" */
-static void describe(jr_buf *buf, const lane *l, const local_end *end)
+/* Whole lines from the end of the text. */
+static jr_str last_lines(jr_str text)
 {
-    jr_str lines = end->last_lines;
-    if (lines.size > SHOWN_OUTPUT_MAX)
-        lines = (jr_str){lines.data + lines.size - SHOWN_OUTPUT_MAX, SHOWN_OUTPUT_MAX};
-    const char *hint = strstr(end->sentence, "; HINT: ");
-    size_t size = hint ? (size_t)(hint - end->sentence) : strlen(end->sentence);
-    jr_buf_format(buf, "%.*s: %.*s", JR_STR_ARG(l->endpoint->id), (int)size, end->sentence);
+    if (text.size <= SHOWN_OUTPUT_MAX)
+        return text;
+    text = (jr_str){text.data + text.size - SHOWN_OUTPUT_MAX, SHOWN_OUTPUT_MAX};
+    const char *end = memchr(text.data, '\n', text.size);
+    size_t skipped = end ? (size_t)(end + 1 - text.data) : 0;
+    return (jr_str){text.data + skipped, text.size - skipped};
+}
+
+/* "ID: sentence", and in lines of their own what the server printed. */
+static void describe(jr_buf *buf, const lane *l, const local_end *end, const char *what_follows)
+{
+    jr_str lines = last_lines(end->last_lines);
     while (lines.size && lines.data[lines.size - 1] == '\n')
         lines.size--;
+    jr_buf_format(buf, "%.*s: %s%s", JR_STR_ARG(l->endpoint->id), end->sentence, what_follows);
     if (lines.size)
-        jr_buf_format(buf, "; it printed: %.*s", JR_STR_ARG(lines));
-    if (hint)
-        jr_buf_append_text(buf, hint);
+        jr_buf_format(buf, "\n%.*s", JR_STR_ARG(lines));
 }
 
 static void give_up(lane *l, const local_end *end)
 {
     JR_BUF_AUTO jr_buf sentence = {0};
-    describe(&sentence, l, end);
+    describe(&sentence, l, end, "");
     server_is_gone(l);
     lane_stop(l, sentence.data);
     pump_local_lanes(l->calls);
@@ -134,8 +148,7 @@ static void has_died(void *context, const local_end *end)
         return;
     }
     JR_BUF_AUTO jr_buf sentence = {0};
-    describe(&sentence, l, end);
-    jr_buf_append_text(&sentence, "; it was started again");
+    describe(&sentence, l, end, "; it was started again");
     lane_note(l, jr_buf_str(&sentence));
     server_is_gone(l);
     lane_pump(l);
@@ -154,8 +167,10 @@ static void start_server(lane *l)
     static const local_callbacks callbacks = {is_ready, has_failed, has_died};
     jr_error err;
     l->local->state = LOCAL_STARTING;
-    if (local_server_start(l->calls->client, &l->local->options, &callbacks, l, &l->local->server,
-                           &err) != JR_OK)
+    if (l->local->problem)
+        give_up(l, &(local_end){.sentence = l->local->problem});
+    else if (local_server_start(l->calls->client, &l->local->options, &callbacks, l,
+                                &l->local->server, &err) != JR_OK)
         give_up(l, &(local_end){.sentence = err.message});
 }
 

@@ -63,7 +63,8 @@ bool endpoint_is_openai(const jr_endpoint *endpoint)
 chat_sampling request_allowed(const jr_endpoint *endpoint, const chat_sampling *asked)
 {
     chat_sampling sent = *asked;
-    bool is_open = endpoint->provider == JR_PROVIDER_OPENAI && !endpoint_is_openai(endpoint);
+    bool is_open = endpoint->provider == JR_PROVIDER_LOCAL ||
+                   (endpoint->provider == JR_PROVIDER_OPENAI && !endpoint_is_openai(endpoint));
     if (!is_open)
         sent.repetition_penalty = NAN;
     if (endpoint_is_openai(endpoint) || endpoint->provider == JR_PROVIDER_AZURE)

@@ -215,7 +215,7 @@ static void read_props(local_server *s, const http_reply *reply)
 
 static const char TEMPLATE_REMEDY[] =
     "HINT: --runtime-arg=--chat-template-file --runtime-arg=FILE gives the server another, "
-    "--conv-template NAME lets jrank write the prompts";
+    "--conv-template FILE lets jrank write the prompts";
 
 static void read_template(local_server *s, const http_reply *reply)
 {
@@ -399,7 +399,9 @@ static void on_end(local_server *s, const keeper_end *end)
     http_client_forget(s->client, s);
     state before = s->state;
     JR_BUF_AUTO jr_buf sentence = {0}, lines = {0};
-    append_last_lines(&lines, end->output);
+    /* They say nothing of its template. */
+    if (before != FAILING || s->step != ASK_TEMPLATE)
+        append_last_lines(&lines, end->output);
     if (s->failure)
         jr_buf_append_text(&sentence, s->failure);
     else
@@ -445,7 +447,7 @@ static void warn_of_chatml(local_server *s)
         !has_argument(options, "--chat-template") && gguf_lacks_chat_template(options->model_path))
         warn(s,
              "the model has no chat template, so llama-server puts its prompts into ChatML, which "
-             "it may never have seen; HINT: --conv-template NAME lets jrank write them");
+             "it may never have seen; HINT: --conv-template FILE lets jrank write them");
 }
 
 static void take_options(local_server *s, const local_options *options)

@@ -20,6 +20,7 @@ class Bench:
 
     def __init__(self, n_questions, n_models=0, n_turns=1):
         self.folder = pathlib.Path(tempfile.mkdtemp(dir=WORK))
+        self.rounds = 10  # of the bootstrap, for `jrank run`
         questions = [{'question_id': q, 'category': '試験',
                       'turns': ['質問%d の%d番目です。' % (q, turn + 1) for turn in range(n_turns)]}
                      for q in range(1, n_questions + 1)]
@@ -47,7 +48,7 @@ class Bench:
         path.write_text(json.dumps({
             'benchmark_name': str(self.folder), 'evaluation_mode': 'pairwise-all', 'both_orders': True,
             'models': {'api_models': [a, b, c], 'judge_models': [m]},
-            'ranking': {'methods': ['mle'], 'bootstrap_n': 10, 'charts': False}}), encoding='utf-8')
+            'ranking': {'methods': ['mle'], 'bootstrap_n': self.rounds, 'charts': False}}), encoding='utf-8')
         return str(path)
 
     def verdicts(self):

@@ -6,17 +6,21 @@
 
 static const jr_str call_fixture_reasons[] = {{"stop", 4}, {"length", 6}};
 
-static const call_record call_fixture = {
-    .usage = {120, 45, -1},
-    .finish_reasons = call_fixture_reasons,
-    .n_finish_reasons = 1,
-    .attempts = 2,
-    .latency = 1.23449,
-    .sampling = {0, NAN, NAN, 0, 2048, -1},
-    .endpoint_id = {"gpt-4", 5},
-    .endpoint_model = {"gpt-4-0613", 10},
-    .prompt_hash = {"ab12", 4},
-};
+/* For static initialisers, where a constant is none to every compiler. */
+#define CALL_FIXTURE                                                                               \
+    {                                                                                              \
+        .usage = {120, 45, -1},                                                                    \
+        .finish_reasons = call_fixture_reasons,                                                    \
+        .n_finish_reasons = 1,                                                                     \
+        .attempts = 2,                                                                             \
+        .latency = 1.23449,                                                                        \
+        .sampling = {0, NAN, NAN, 0, 2048, -1},                                                    \
+        .endpoint_id = {"gpt-4", 5},                                                               \
+        .endpoint_model = {"gpt-4-0613", 10},                                                      \
+        .prompt_hash = {"ab12", 4},                                                                \
+    }
+
+static const call_record call_fixture = CALL_FIXTURE;
 
 static const char call_fixture_text[] =
     "\"usage\": {\"input_tokens\": 120, \"output_tokens\": 45, \"reasoning_tokens\": null}, "

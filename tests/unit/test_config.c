@@ -44,7 +44,7 @@ static void the_config_of_the_original_means_what_it_meant(void **state)
     assert_text(c.models.endpoints[0].id, "line");
     assert_int_equal(c.models.endpoints[0].provider, JR_PROVIDER_LOCAL);
     assert_text(c.models.endpoints[0].local.path, "org/line-1.7b");
-    assert_true(c.models.endpoints[0].local.is_raw && c.own[0].is_local);
+    assert_true(c.own[0].is_local);
     assert_string_equal(c.own[0].conv_template, workspace_path("templates/line.json"));
     assert_text(c.models.endpoints[2].id, "turbo");
     assert_text(c.models.endpoints[2].model, "gpt-4-turbo-preview");

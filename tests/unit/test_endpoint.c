@@ -193,7 +193,7 @@ static void what_is_wrong_in_a_file_is_named_with_its_line(void **state)
          ":1: there is no provider \"opena\"; HINT: did you mean openai"},
         {"[{\"id\":\"x\",\"provider\":\"azure\"}]", ":1: there is no base URL, which azure needs"},
         {"[{\"id\":\"x\",\"provider\":\"mock\",\"base_url\":\"http://h\"}]",
-         ":1: mock has no server"},
+         ":1: mock has no address"},
         {"[{\"id\":\"x\"}]", ":1: 'x' does not tell who serves it"},
         {"[{\"id\":\"x\",\"base_url\":\"http://u:secret@h\"}]", ":1: the base URL is none"},
         {"[{\"id\":\"gpt-4\"},\n{\"id\":\"gpt-4\"}]", ":2: there is an endpoint \"gpt-4\" already"},

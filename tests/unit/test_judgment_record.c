@@ -22,7 +22,7 @@ static const pair_judgment pair = {
     .judgment = {"2", 1},
     .turn = 1,
     .tstamp = 1708660132.233769,
-    .call = call_fixture,
+    .call = CALL_FIXTURE,
 };
 
 static void assert_line(jr_buf *line, const char *expected_beginning)

@@ -1,10 +1,12 @@
-/* Answers and judgments in one loop, asked of mocks by a clock that ticks at every look. */
+/* Answers and judgments in one loop, asked of mocks. The loop sleeps by the real clock, so that
+ * timers go by it too; the wall clock ticks at every look, which tells the order of records. */
 #include "arena.h"
 
 #include <jrank/file.h>
 #include <jrank/pipeline.h>
 
 #include <math.h>
+#include <time.h>
 
 #include "workspace.h"
 
@@ -20,6 +22,14 @@ typedef struct bench {
     jr_run_options run;
     jr_run_report answers, judgments;
 } bench;
+
+static double monotonic(void *context)
+{
+    (void)context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
 
 static double ticks;
 
@@ -51,7 +61,7 @@ static void init(bench *b, const char *name, const char *const *models, const ch
                                .repetition_penalty = NAN,
                                .seed = -1},
                  .judging = {.mode = JR_PAIRING_ALL, .both_orders = true},
-                 .run = {.clock = {look, look, NULL}, .max_retries = 0}};
+                 .run = {.clock = {monotonic, look, NULL}, .max_retries = 0}};
     snprintf(b->folder, sizeof b->folder, "%s", workspace_path(name));
     b->answering.bench_folder = b->judging.bench_folder = b->folder;
     b->model_list.endpoints = b->models;

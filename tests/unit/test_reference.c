@@ -17,7 +17,7 @@ static void write_bench(const char *name)
 static reference_list load(jr_arena *arena, const char *folder, jr_str judge)
 {
     jr_question_list questions;
-    reference_list list;
+    reference_list list = {0};
     jr_error err = {0};
     if (jr_questions_load(arena, folder, &questions, &err) != JR_OK ||
         references_load(arena, folder, judge, &questions, &list, &err) != JR_OK)
