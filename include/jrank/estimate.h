@@ -11,8 +11,9 @@
 typedef struct jr_estimate {
     uint64_t n_calls;
     int64_t input_tokens, output_tokens;
-    double cost;    /**< USD; NAN: an endpoint with calls has no price */
-    double seconds; /**< at `parallel` requests in flight, within rpm and tpm */
+    double cost;          /**< USD; NAN: an endpoint with calls has no price */
+    double seconds;       /**< at `parallel` requests in flight, within rpm and tpm */
+    double local_seconds; /**< of models that are served here, one after the other */
 } jr_estimate;
 
 /** One sentence that says how tokens, cost and time are estimated. */

@@ -295,6 +295,10 @@ void call_conclude(call *c, jr_arena *arena, const ending *e)
         call_again(c, seconds);
         return;
     }
+    if (verdict == HTTP_TRY_AGAIN && (l->is_stopped || l->calls->is_stopping)) {
+        call_leave(c);
+        return;
+    }
     JR_BUF_AUTO jr_buf sentence = {0};
     describe(&sentence, l, e);
     if (verdict == HTTP_TRY_AGAIN && c->attempts > 1)

@@ -48,8 +48,7 @@ static call *new_call(lane *l)
     return made;
 }
 
-/* It is over, with or without a result. */
-static void drop(call *c)
+void call_leave(call *c)
 {
     calls *owner = c->lane->calls;
     owner->n_open--;
@@ -62,7 +61,7 @@ static void drop_queue(lane *l)
 {
     for (call *next, *c = l->first; c; c = next) {
         next = c->next;
-        drop(c);
+        call_leave(c);
     }
     l->first = l->last = NULL;
 }
@@ -125,7 +124,7 @@ void calls_leave_when_over(calls *c)
 void call_done(call *c, const call_result *result)
 {
     c->lane->source->done(c->lane->source->context, c->job, result);
-    drop(c);
+    call_leave(c);
 }
 
 static void put_in_front(call *c)
@@ -180,7 +179,7 @@ static void retry_is_due(void *context)
     lane *l = c->lane;
     l->n_waiting--;
     if (l->is_stopped || l->calls->is_stopping) {
-        drop(c);
+        call_leave(c);
         calls_leave_when_over(l->calls);
         return;
     }
@@ -359,7 +358,7 @@ void lane_pump(lane *l)
         double wait = pacing_wait(&l->pacing, tokens, now);
         if (wait > 0 || !is_within_ceilings(c)) {
             if (owner->is_stopping) {
-                drop(c);
+                call_leave(c);
                 calls_leave_when_over(owner);
                 return;
             }

@@ -143,7 +143,8 @@ static jr_status read_local(reading *r, const section *known, const section *own
         local.args[i] = jr_arena_copy(r->arena, json_str(yyjson_arr_get(args, i)));
     *ret_endpoint =
         (jr_endpoint){.id = id, .provider = JR_PROVIDER_LOCAL, .model = id, .local = local};
-    return JR_OK;
+    return endpoint_read_params(r->arena, r->file, known->object, known->values,
+                                &ret_endpoint->params, r->err);
 }
 
 /* An endpoint's "model" is the original's "path". */

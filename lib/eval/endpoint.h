@@ -42,6 +42,11 @@ JR_MUST_USE jr_status endpoint_read(jr_arena *arena, const settings *from, yyjso
 JR_MUST_USE jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *object,
                                        yyjson_val **values, jr_str *ret_id, jr_error *err);
 
+/* The "params" of such an object; nothing where it has none. Errors: ERR_FORMAT (file:line). */
+JR_MUST_USE jr_status endpoint_read_params(jr_arena *arena, const settings *from,
+                                           yyjson_val *object, yyjson_val **values,
+                                           jr_str *ret_params, jr_error *err);
+
 /* ERR_FORMAT where one of the others has this id. */
 JR_MUST_USE jr_status endpoint_check_new(const settings *from, yyjson_val *object,
                                          const jr_endpoint *others, size_t n_others, jr_str id,

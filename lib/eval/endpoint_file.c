@@ -148,14 +148,18 @@ static jr_status read_headers(const reading *r, yyjson_val *object, jr_endpoint 
     return JR_OK;
 }
 
-static jr_status read_params(const reading *r, yyjson_val *object, jr_endpoint *e)
+jr_status endpoint_read_params(jr_arena *arena, const settings *from, yyjson_val *object,
+                               yyjson_val **values, jr_str *ret_params, jr_error *err)
 {
+    const reading r = {arena, from, object, err};
     size_t size;
-    char *text = yyjson_val_write(object, YYJSON_WRITE_NOFLAG, &size);
+    if (!values[ENDPOINT_PARAMS])
+        return JR_OK;
+    char *text = yyjson_val_write(values[ENDPOINT_PARAMS], YYJSON_WRITE_NOFLAG, &size);
     if (!text)
-        return WRONG(r, &endpoint_fields[ENDPOINT_PARAMS],
+        return WRONG(&r, &endpoint_fields[ENDPOINT_PARAMS],
                      "\"params\" holds what JSON has no text for, NaN say");
-    e->params = jr_arena_copy(r->arena, (jr_str){text, size});
+    *ret_params = jr_arena_copy(arena, (jr_str){text, size});
     free(text);
     return JR_OK;
 }
@@ -268,8 +272,7 @@ jr_status endpoint_read(jr_arena *arena, const settings *from, yyjson_val *objec
         JR_TRY(read_key_file(&r, values[ENDPOINT_API_KEY_FILE], &e));
     if (values[ENDPOINT_HEADERS])
         JR_TRY(read_headers(&r, values[ENDPOINT_HEADERS], &e));
-    if (values[ENDPOINT_PARAMS])
-        JR_TRY(read_params(&r, values[ENDPOINT_PARAMS], &e));
+    JR_TRY(endpoint_read_params(arena, from, object, values, &e.params, err));
     *ret_endpoint = e;
     return JR_OK;
 }

@@ -7,14 +7,14 @@
 
 /* A call is taken for so many seconds, and for its output at so many tokens a second. */
 static const double seconds_per_call = 1, tokens_per_second = 50;
-enum { USUAL_PARALLEL = 32 };
+enum { USUAL_PARALLEL = 32, USUAL_SLOTS = 4 };
 
 const char *jr_estimate_method(void)
 {
     return "Estimated: one token per Japanese or Chinese character and one per four other bytes of "
            "the prompts; 400 tokens of output a call, or the token limit where that is less; 1 "
-           "second a call and 50 tokens a second, 32 calls at a time unless --parallel says "
-           "otherwise, within the endpoint's rpm and tpm.";
+           "second a call and 50 tokens a second, 32 calls at a time (4 by a model that "
+           "is served here) unless --parallel says otherwise, within the endpoint's rpm and tpm.";
 }
 
 jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
@@ -27,7 +27,12 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
     double cost = ((double)input_tokens * endpoint->price_input +
                    (double)output_tokens * endpoint->price_output) /
                   1e6;
-    double parallel = options->parallel ? options->parallel : USUAL_PARALLEL;
+    bool is_local = endpoint->provider == JR_PROVIDER_LOCAL;
+    double parallel = options->parallel ? options->parallel
+                      : is_local        ? USUAL_SLOTS
+                                        : USUAL_PARALLEL;
+    if (is_local && endpoint->local.slots)
+        parallel = endpoint->local.slots;
     if (endpoint->max_in_flight && endpoint->max_in_flight < parallel)
         parallel = endpoint->max_in_flight;
     double work = (double)n_calls * seconds_per_call + (double)output_tokens / tokens_per_second;
@@ -40,7 +45,8 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
                          .input_tokens = input_tokens,
                          .output_tokens = output_tokens,
                          .cost = cost,
-                         .seconds = seconds};
+                         .seconds = seconds,
+                         .local_seconds = is_local ? seconds : 0};
 }
 
 void estimate_add(jr_estimate *sum, const jr_estimate *more)
@@ -49,7 +55,8 @@ void estimate_add(jr_estimate *sum, const jr_estimate *more)
     sum->input_tokens += more->input_tokens;
     sum->output_tokens += more->output_tokens;
     sum->cost += more->cost;
-    sum->seconds = fmax(sum->seconds, more->seconds);
+    sum->local_seconds += more->local_seconds;
+    sum->seconds = fmax(fmax(sum->seconds, more->seconds), sum->local_seconds);
 }
 
 jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *options,

@@ -19,7 +19,7 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
 jr_endpoint_list estimate_contexts(jr_arena *arena, const jr_endpoint_list *endpoints,
                                    const int64_t *prompt_tokens, int64_t reply_tokens);
 
-/* Endpoints work side by side: seconds is the longest. */
+/* Endpoints work side by side, so seconds is the longest; local models one after the other. */
 void estimate_add(jr_estimate *sum, const jr_estimate *more);
 
 #endif

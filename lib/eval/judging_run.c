@@ -16,7 +16,6 @@
 
 enum {
     USUAL_MAX_TOKENS = 2048,
-    USUAL_ANSWER = 1024,     /* tokens of one that is not there yet */
     UNREADABLE_TO_STOP = 30, /* replies in a row */
 };
 
@@ -277,9 +276,12 @@ void judging_answer_came(judging_run *r, jr_str model, const jr_question *questi
     }
 }
 
-/* Judges with contexts for the longest prompt that they may get: that of the longest answers. */
+/* Judges with contexts for the longest prompt that they may get. Answers that are not there yet may
+ * reach their limit, and as no estimate they need no room beside it, so half is counted. */
 static jr_endpoint_list fit_judges(const jr_judging *j)
 {
+    int64_t answer =
+        j->expected ? answering_sampling(j->expected->options, (jr_str){0}).max_tokens / 2 : 0;
     size_t n_judges = j->options->judges->n_endpoints;
     int64_t *longest = jr_arena_alloc(j->arena, n_judges, sizeof *longest);
     int64_t reply = j->options->max_tokens ? j->options->max_tokens : USUAL_MAX_TOKENS;
@@ -288,8 +290,8 @@ static jr_endpoint_list fit_judges(const jr_judging *j)
         if (j->options->judges->endpoints[i].provider != JR_PROVIDER_LOCAL)
             continue;
         for (size_t k = 0; k < j->judges[i].pairing.n_matches; k++) {
-            int64_t tokens = judging_prompt_tokens(
-                j, &j->judges[i], &j->judges[i].pairing.matches[k], USUAL_ANSWER, &text);
+            int64_t tokens = judging_prompt_tokens(j, &j->judges[i],
+                                                   &j->judges[i].pairing.matches[k], answer, &text);
             longest[i] = tokens > longest[i] ? tokens : longest[i];
         }
     }

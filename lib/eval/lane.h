@@ -113,6 +113,9 @@ void ending_read(ending *ret_ending, const lane *l, jr_arena *arena, const http_
 /* Back to the front of the lane's queue now, or in `seconds`. */
 void call_again(call *c, double seconds);
 
+/* Leaves a call that a stopped run or endpoint will not ask again: the source is told nothing. */
+void call_leave(call *c);
+
 /* Hands the result to the source and the call back to the free ones. */
 void call_done(call *c, const call_result *result);
 

@@ -50,10 +50,28 @@ static void time_follows_what_is_in_flight_and_the_limits(void **state)
     assert_true(estimate_calls(&mock, &(jr_run_options){0}, 320, 2000, 3200).seconds == 0);
 }
 
+static void a_local_model_has_slots_and_waits_for_the_others(void **state)
+{
+    (void)state;
+    jr_run_options usual = {0}, ten = {.parallel = 10};
+    jr_endpoint e = {.provider = JR_PROVIDER_LOCAL};
+    assert_true(fabs(estimate_calls(&e, &usual, 320, 2000, 3200).seconds - 96) < 1e-9);
+    assert_true(fabs(estimate_calls(&e, &ten, 320, 2000, 3200).seconds - 38.4) < 1e-9);
+    e.local.slots = 16;
+    jr_estimate sum = {0}, local = estimate_calls(&e, &ten, 320, 2000, 3200),
+                remote = {.seconds = 30};
+    assert_true(fabs(local.seconds - 24) < 1e-9);
+    estimate_add(&sum, &local);
+    estimate_add(&sum, &remote);
+    assert_true(fabs(sum.seconds - 30) < 1e-9);
+    estimate_add(&sum, &local);
+    assert_true(fabs(sum.seconds - 48) < 1e-9);
+}
+
 static void endpoints_work_side_by_side(void **state)
 {
     (void)state;
-    jr_estimate sum = {0}, one = {3, 10, 20, 0.5, 7}, other = {4, 1, 2, 0.25, 5};
+    jr_estimate sum = {0}, one = {3, 10, 20, 0.5, 7, 0}, other = {4, 1, 2, 0.25, 5, 0};
     estimate_add(&sum, &one);
     estimate_add(&sum, &other);
     assert_int_equal(sum.n_calls, 7);
@@ -98,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(money_follows_the_price_per_million),
         cmocka_unit_test(time_follows_what_is_in_flight_and_the_limits),
+        cmocka_unit_test(a_local_model_has_slots_and_waits_for_the_others),
         cmocka_unit_test(endpoints_work_side_by_side),
         cmocka_unit_test(limits_refuse_what_is_over_them),
     };

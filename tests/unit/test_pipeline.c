@@ -1,5 +1,5 @@
-/* Answers and judgments in one loop, asked of mocks. The loop sleeps by the real clock, so that
- * timers go by it too; the wall clock ticks at every look, which tells the order of records. */
+/* Answers and judgments in one loop, asked of mocks. The wall clock ticks at every look, so that
+ * the time stamps tell the order; timers sleep by the real one. */
 #include "arena.h"
 
 #include <jrank/file.h>
@@ -23,21 +23,19 @@ typedef struct bench {
     jr_run_report answers, judgments;
 } bench;
 
-static double monotonic(void *context)
+static double tick(void *context)
 {
+    static double ticks;
     (void)context;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+    return ++ticks;
 }
 
-static double ticks;
-
-static double look(void *context)
+static double monotonic(void *context)
 {
+    struct timespec now;
     (void)context;
-    ticks += 1e-5;
-    return ticks;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 static void add_endpoint(jr_endpoint_list *list, const char *name)
@@ -61,7 +59,7 @@ static void init(bench *b, const char *name, const char *const *models, const ch
                                .repetition_penalty = NAN,
                                .seed = -1},
                  .judging = {.mode = JR_PAIRING_ALL, .both_orders = true},
-                 .run = {.clock = {monotonic, look, NULL}, .max_retries = 0}};
+                 .run = {.clock = {monotonic, tick, NULL}, .max_retries = 0}};
     snprintf(b->folder, sizeof b->folder, "%s", workspace_path(name));
     b->answering.bench_folder = b->judging.bench_folder = b->folder;
     b->model_list.endpoints = b->models;
@@ -158,7 +156,7 @@ static void a_match_is_judged_before_the_last_answer_and_after_its_own(void **st
     (void)state;
     bench b;
     init(&b, "overlap",
-         (const char *[]){"a=mock:words=3", "b=mock:words=9", "late=mock:words=30,latency=20ms",
+         (const char *[]){"a=mock:words=3", "b=mock:words=9", "late=mock:words=30,latency=100ms",
                           NULL},
          (const char *[]){"j=mock", NULL});
     run(&b);
@@ -265,7 +263,7 @@ static void progress_tells_of_both_steps(void **state)
     bench b;
     init(&b, "progress",
          (const char *[]){"a=mock:words=3,latency=80ms", "b=mock:words=9,latency=80ms", NULL},
-         (const char *[]){"j=mock:latency=80ms", NULL});
+         (const char *[]){"j=mock:latency=150ms", NULL});
     b.run.progress_interval = 0.01;
     b.run.on_progress = see;
     run(&b);
