@@ -305,6 +305,54 @@ static void servers_on_this_machine_need_no_key(void **state)
     assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
 }
 
+static void local_models_are_called_after_their_files(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    static const struct {
+        const char *name, *id, *path;
+    } cases[] = {
+        {"m.gguf", "m", "m.gguf"},
+        {"models/m-q4.gguf", "m-q4", "models/m-q4.gguf"},
+        {"/a/b", "b", "/a/b"},
+        {"./checkpoint/", "checkpoint", "./checkpoint"},
+        {"org/model-7b", "org/model-7b", "org/model-7b"},
+        {"mine=models/m.gguf", "mine", "models/m.gguf"},
+        {"dir/a=b.gguf", "a=b", "dir/a=b.gguf"},
+    };
+    const jr_local settings = {.slots = 3};
+    jr_error err = {0};
+    jr_endpoint e;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(jr_endpoint_from_path(arena, cases[i].name, &settings, &e, &err), JR_OK);
+        assert_text(e.id, cases[i].id);
+        assert_text(e.local.path, cases[i].path);
+        assert_int_equal(e.provider, JR_PROVIDER_LOCAL);
+        assert_int_equal(e.local.slots, 3);
+        assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
+    }
+    assert_int_equal(jr_endpoint_from_path(arena, "", &settings, &e, &err), JR_ERR_USAGE);
+    assert_int_equal(jr_endpoint_from_path(arena, "a=", &settings, &e, &err), JR_ERR_USAGE);
+}
+
+static void a_file_names_local_models_from_its_own_folder(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const char *path =
+        workspace_write_text("local.json", "[{\"id\": \"a\", \"provider\": \"local\", \"model\": "
+                                           "\"m/a.gguf\", \"params\": {\"x\": 1}},\n"
+                                           " {\"id\": \"org/b\", \"provider\": \"local\"}]");
+    jr_endpoint_list list;
+    jr_error err = {0};
+    assert_int_equal(jr_endpoints_load(arena, path, &list, &err), JR_OK);
+    assert_text(list.endpoints[0].local.path, workspace_path("m/a.gguf"));
+    assert_text(list.endpoints[0].params, "{\"x\":1}");
+    assert_true(list.endpoints[0].price_input == 0);
+    assert_text(list.endpoints[1].local.path, "org/b");
+    assert_int_equal(jr_endpoint_load_key(arena, &list.endpoints[1], NULL, &err), JR_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +363,8 @@ int main(void)
         cmocka_unit_test(keys_come_from_the_variable_or_a_file),
         cmocka_unit_test(a_key_that_is_missing_or_broken_is_told_without_showing_it),
         cmocka_unit_test(servers_on_this_machine_need_no_key),
+        cmocka_unit_test(local_models_are_called_after_their_files),
+        cmocka_unit_test(a_file_names_local_models_from_its_own_folder),
     };
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
 }
