@@ -206,8 +206,9 @@ void recorder_finish(recorder *r, jr_run_report *ret_report)
     if (r->problem.status != JR_OK) {
         report.end = JR_RUN_STOPPED;
         report.problem = r->n_lost
-                             ? jr_arena_format(r->arena, "%s; %llu replies could not be kept",
-                                               r->problem.message, (unsigned long long)r->n_lost)
+                             ? jr_arena_format(r->arena, "%s; %llu %s could not be kept",
+                                               r->problem.message, (unsigned long long)r->n_lost,
+                                               r->n_lost == 1 ? "reply" : "replies")
                              : jr_arena_copy(r->arena, jr_str_from(r->problem.message));
     }
     *ret_report = report;

@@ -140,7 +140,7 @@ static void a_file_that_can_not_be_written_stops_the_run(void **state)
     jr_run_report report = record(&paths, 8);
     assert_int_equal(report.end, JR_RUN_STOPPED);
     assert_non_null(strstr(report.problem.data, "c/invalid.jsonl"));
-    assert_non_null(strstr(report.problem.data, "; 1 replies could not be kept"));
+    assert_non_null(strstr(report.problem.data, "; 1 reply could not be kept"));
     assert_int_equal(report.endpoints[0].n_done, 1);
     assert_string_equal(text_of_file("c/valid.jsonl").data, "{\"kind\": 0}\n");
 }
