@@ -257,8 +257,8 @@ static void a_field_of_extremes_stays_in_the_box(void **state)
                 cells[n++] = (jr_cell){i, j, i / 4 < j / 4 ? 4 : 0, i / 4 < j / 4 ? 0 : 4, 0};
     jr_counts counts = {N, n, cells};
     jr_posterior p[] = {
-        sample(&counts, (jr_posterior_options){.n_samples = 8000}),
-        sample(&counts, (jr_posterior_options){.sampler = JR_SAMPLER_STRETCH, .n_samples = 8000})};
+        sample(&counts, (jr_posterior_options){.n_samples = 4000}),
+        sample(&counts, (jr_posterior_options){.sampler = JR_SAMPLER_STRETCH, .n_samples = 4000})};
     assert_int_equal(p[0].sampler, JR_SAMPLER_GIBBS); /* what auto falls back to */
     for (size_t i = 0; i < N; i++) {
         double mean[2], deviation[2];
