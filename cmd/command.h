@@ -108,6 +108,7 @@ struct command_row {
     X(judge_card)                                                                                  \
     X(compare)                                                                                     \
     X(power)                                                                                       \
+    X(site)                                                                                        \
     X(check)                                                                                       \
     X(help)
 

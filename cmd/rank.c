@@ -3,6 +3,7 @@
  * puts them.
  */
 #include "rank.h"
+#include "dates.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -15,8 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <time.h>
 
 static const char *const compute_names[] = {"mle", "mcmc", "winrate"};
 
@@ -92,18 +91,6 @@ static jr_status parse_anchor(const char *text, jr_rank_options *how, jr_error *
                             text);
     how->anchor_model = (jr_str){text, (size_t)(equals - text)};
     return JR_OK;
-}
-
-/* Local time as Python's datetime.now().isoformat() writes it. */
-static jr_str local_date(jr_arena *arena)
-{
-    struct timeval now;
-    struct tm local;
-    char date[64];
-    gettimeofday(&now, NULL);
-    localtime_r(&now.tv_sec, &local);
-    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &local);
-    return jr_arena_format(arena, "%s.%06ld", date, (long)now.tv_usec);
 }
 
 /* The command line without the number of threads, which changes nothing. */

@@ -22,7 +22,7 @@ struct blocks {
     bool head_is_waiting, head_is_all;
     char *carry; /* bytes behind the last record end */
     size_t carry_size, carry_capacity;
-    uint64_t next_number, next_line;
+    uint64_t next_number, next_line, next_offset;
     bool has_ended;
 };
 
@@ -78,6 +78,7 @@ static jr_status read_head(blocks *b, jr_error *err)
     b->head_is_all = b->head_size < BLOCK_SIZE;
     if (b->head_size >= UTF8_MARK_SIZE && memcmp(b->head, utf8_mark, UTF8_MARK_SIZE) == 0) {
         b->head_size -= UTF8_MARK_SIZE;
+        b->next_offset = UTF8_MARK_SIZE;
         memmove(b->head, b->head + UTF8_MARK_SIZE, b->head_size);
     } else if (b->head_size >= UTF16_MARK_SIZE &&
                (memcmp(b->head, "\xFF\xFE", 2) == 0 || memcmp(b->head, "\xFE\xFF", 2) == 0)) {
@@ -181,6 +182,8 @@ static jr_status fill(blocks *b, block *out, jr_error *err)
                                 stream_name(b->stream), (unsigned long long)b->next_line,
                                 b->record_max >> 20);
     }
+    out->offset = b->next_offset;
+    b->next_offset += out->size;
     out->first_line = b->next_line;
     if (!out->is_last)
         b->next_line += count_newlines(out->data, out->size);

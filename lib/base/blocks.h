@@ -15,6 +15,7 @@ typedef struct block {
     size_t size, capacity;
     uint64_t number;     /* 0, 1, ... in the order of the file */
     uint64_t first_line; /* the line that data begins with, from 1 */
+    uint64_t offset;     /* of data in the stream, decompressed, a byte order mark included */
     bool is_last;
 } block;
 

@@ -1,0 +1,12 @@
+/*
+ * dates.h: the time as records have it.
+ */
+#ifndef CMD_DATES_H
+#define CMD_DATES_H
+
+#include <jrank/arena.h>
+
+/* Local time as Python's datetime.now().isoformat() writes it. */
+jr_str local_date(jr_arena *arena);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * jrank site: the leaderboard and every verdict of a benchmark as a folder of pages.
+ */
+#include "command.h"
+#include "dates.h"
+#include "message.h"
+#include "shared_options.h"
+
+#include <jrank/site.h>
+#include <jrank/votes.h>
+
+#include <stdio.h>
+
+typedef struct site_options {
+    const char *data_dir, *output, *models, *title;
+    int64_t bootstrap_n, seed, threads;
+} site_options;
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const site_options *options = in->options;
+    jr_str folder;
+    jr_model_list models = {0};
+    JR_TRY(jr_bench_find(in->arena, options->data_dir, in->arguments.items[0], &folder, err));
+    if (!options->output)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "jrank site needs --output DIR, the folder to write to");
+    if (options->models)
+        JR_TRY(jr_model_list_load(in->arena, options->models, &models, err));
+    jr_model_list_append_shipped(in->arena, &models);
+    jr_site_options how = {.title = jr_str_from(options->title),
+                           .models = &models,
+                           .seed = (uint64_t)options->seed,
+                           .bootstrap_n = (size_t)options->bootstrap_n,
+                           .n_threads = (unsigned)options->threads,
+                           .date = local_date(in->arena)};
+    jr_site *site;
+    jr_site_report report;
+    JR_TRY(jr_site_open(folder.data, &how, &site, err));
+    jr_status status = jr_site_write(site, options->output, how.n_threads, &report, err);
+    jr_site_free(site);
+    JR_TRY(status);
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_format(&text, "%llu files, %.1f MB", (unsigned long long)report.n_files,
+                  (double)report.n_bytes / 1e6);
+    if (report.n_removed)
+        jr_buf_format(&text, "; %llu files without a page any more were removed",
+                      (unsigned long long)report.n_removed);
+    jr_buf_append_char(&text, '\n');
+    print_text(jr_buf_str(&text));
+    note_written(jr_arena_format(in->arena, "%s/index.html", options->output).data);
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTION_DATA_DIR(site_options),
+    {"output", PATH(site_options, output), .argument = "DIR", .letter = 'o', .group = "Output",
+     .help = "Folder to write to; it is made where it is not there."},
+    {"title", TEXT(site_options, title), .argument = "TEXT", .group = "Output",
+     .help = "Name of the benchmark on the pages; the folder's name where not given."},
+    {"models", PATH(site_options, models), .argument = "FILE", .group = "Input",
+     .help = "Display names, licences and links of models, before those that come with jrank."},
+    {"bootstrap-n", WHOLE(site_options, bootstrap_n), .argument = "N", .standard = "500", .min = 1,
+     .max = 1000000, .group = "Ranking", .help = "Bootstrap rounds for the intervals."},
+    {"seed", WHOLE(site_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 0x1p53,
+     .group = "Ranking", .help = "Seed of the random numbers."},
+    OPTION_THREADS(site_options),
+};
+
+static const example examples[] = {
+    {"jrank site rakuda_v2 -o site", "Pages of data/rakuda_v2; open site/index.html."},
+};
+
+const command_row command_site = {
+    .name = "site",
+    .arguments = "BENCH",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .summary = "write the leaderboard and every verdict as a folder of pages",
+    .description =
+        "BENCH is a name below --data-dir, or the path of a benchmark folder. The pages need no "
+        "server: they may be opened from the disk or put on any web server. They load nothing from "
+        "elsewhere. Written again into the same folder, pages that are no longer there are "
+        "removed; a folder that holds something else is refused.",
+    OPTION_ROWS(rows),
+    .options_size = sizeof(site_options),
+    EXAMPLE_ROWS(examples),
+    .run = run,
+};

@@ -1,0 +1,50 @@
+/**
+ * site.h: the leaderboard and every verdict of a benchmark as pages.
+ */
+#ifndef JRANK_SITE_H
+#define JRANK_SITE_H
+
+#include <jrank/arena.h>
+#include <jrank/model.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** What a site is made with. Zero is the default everywhere. */
+typedef struct jr_site_options {
+    jr_str title;                /**< of the benchmark; empty: the name of its folder */
+    const jr_model_list *models; /**< names, licences, links; NULL: those shipped */
+    uint64_t seed;
+    size_t bootstrap_n; /**< 0: 500 */
+    unsigned n_threads; /**< 0: one per processor; changes nothing */
+    jr_str date;        /**< ISO local time, shown as the time the site was made */
+} jr_site_options;
+
+typedef struct jr_site jr_site;
+
+/**
+ * Reads a benchmark folder and ranks its models by each of its judges and by all together. A
+ * benchmark without judgments has pages all the same. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT
+ * (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_site_open(const char *bench_folder, const jr_site_options *options,
+                                          jr_site **ret_site, jr_error *err);
+
+/** NULL is a no-op. */
+JR_API void jr_site_free(jr_site *site);
+
+typedef struct jr_site_report {
+    uint64_t n_files, n_bytes; /**< written */
+    uint64_t n_removed;        /**< files of an earlier site that have no page any more */
+} jr_site_report;
+
+/**
+ * Writes all pages to a folder, which is made where it is not there; links are relative and nothing
+ * is loaded from elsewhere, so that it works from a disk and from any web server. A folder that
+ * holds something else than a site of jrank is refused. Errors: ERR_IO, ERR_DATA, those of reading.
+ */
+JR_API JR_MUST_USE jr_status jr_site_write(const jr_site *site, const char *folder,
+                                           unsigned n_threads, jr_site_report *ret_report,
+                                           jr_error *err);
+
+#endif

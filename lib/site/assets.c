@@ -1,0 +1,25 @@
+/*
+ * The bytes themselves are made from the files at build time (tools/embed).
+ */
+#include "assets.h"
+
+#define ASSET_DECLARE(name, file, type)                                                            \
+    extern const unsigned char asset_##name[];                                                     \
+    extern const size_t asset_##name##_size;
+ASSET_ROWS(ASSET_DECLARE)
+#undef ASSET_DECLARE
+
+const asset assets[] = {
+#define ASSET_ROW(name, file, type) {"assets/" file, type, asset_##name, &asset_##name##_size},
+    ASSET_ROWS(ASSET_ROW)
+#undef ASSET_ROW
+};
+const size_t n_assets = sizeof assets / sizeof *assets;
+
+const asset *asset_find(jr_str path)
+{
+    for (size_t i = 0; i < n_assets; i++)
+        if (jr_str_compare(path, jr_str_from(assets[i].path)) == 0)
+            return &assets[i];
+    return NULL;
+}

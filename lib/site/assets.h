@@ -1,0 +1,28 @@
+/*
+ * assets.h: the style sheet and the scripts, which are part of the library.
+ */
+#ifndef SITE_ASSETS_H
+#define SITE_ASSETS_H
+
+#include <jrank/arena.h>
+
+typedef struct asset {
+    const char *path; /* "assets/style.css" */
+    const char *type; /* media type */
+    const unsigned char *bytes;
+    const size_t *size;
+} asset;
+
+/* One row per file of lib/site/assets: its name in C, its file, its media type. */
+#define ASSET_ROWS(X)                                                                              \
+    X(style_css, "style.css", "text/css; charset=utf-8")                                           \
+    X(settings_js, "settings.js", "text/javascript; charset=utf-8")                                \
+    X(sort_js, "sort.js", "text/javascript; charset=utf-8")
+
+extern const asset assets[];
+extern const size_t n_assets;
+
+/* The asset of this path, or NULL. */
+const asset *asset_find(jr_str path);
+
+#endif

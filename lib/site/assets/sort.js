@@ -1,0 +1,39 @@
+// Tables sort by the column whose head is pressed: numbers downwards first, text upwards.
+"use strict";
+(() => {
+  const valueOf = (row, column) => {
+    const cell = row.cells[column];
+    const text = cell.dataset.v ?? cell.textContent.trim();
+    if (!cell.classList.contains("n")) return text;
+    const number = Number(text.replaceAll(",", "").replace("−", "-").replace(/\s*%$/, ""));
+    return text === "" || Number.isNaN(number) ? null : number;
+  };
+  const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b, root.lang) : a - b);
+  const root = document.documentElement;
+
+  const sort = (table, head, column) => {
+    const first = head.classList.contains("n") ? "descending" : "ascending";
+    const other = first === "descending" ? "ascending" : "descending";
+    const order = head.getAttribute("aria-sort") === first ? other : first;
+    for (const th of table.tHead.rows[0].cells) th.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", order);
+    const sign = order === "ascending" ? 1 : -1;
+    const rows = [...table.tBodies[0].rows].map((row) => [valueOf(row, column), row]);
+    // What has no value stays at the end either way.
+    rows.sort(([a], [b]) =>
+      a === null || b === null ? (a === null) - (b === null) : sign * compare(a, b));
+    table.tBodies[0].append(...rows.map(([, row]) => row));
+    table.classList.add("sorted");
+  };
+
+  for (const table of document.querySelectorAll("table.sortable")) {
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      if (!head.textContent.trim()) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => sort(table, head, column));
+    });
+  }
+})();

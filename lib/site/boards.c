@@ -1,0 +1,227 @@
+/*
+ * The rankings of a site: by all judges that are no people together where there are several, and by
+ * each judge; by maximum likelihood with bootstrap intervals, by the posterior, and by win rate.
+ * What `jrank rank` computes by default, so that the numbers are the same. Rankings in files whose
+ * judge has no verdicts here (old folders have such) are shown as they stand.
+ */
+#include "site.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bench/folder.h"
+#include "html.h"
+
+enum { BOOTSTRAP_N = 500, CONVERGENCE_STEPS = 20 };
+
+const char *board_method_name(board_method method)
+{
+    static const char *const names[N_BOARD_METHODS] = {"mle", "mcmc", "winrate"};
+    return names[method];
+}
+
+/* Which judges a ranking is by. */
+typedef struct judge_set {
+    jr_str name; /* empty: all */
+    const jr_str *judges;
+    size_t n_judges;
+    size_t number; /* of a single one */
+} judge_set;
+
+static void link_models(const site *s, board *b)
+{
+    const archive *a = s->archive;
+    b->model_of = jr_arena_alloc(s->arena, b->ranking.n_records, sizeof *b->model_of);
+    b->record_of = jr_arena_alloc(s->arena, a->n_models, sizeof *b->record_of);
+    for (size_t m = 0; m < a->n_models; m++)
+        b->record_of[m] = SIZE_MAX;
+    for (size_t i = 0; i < b->ranking.n_records; i++) {
+        size_t model = archive_model(a, b->ranking.records[i].model_id);
+        b->model_of[i] = model;
+        if (model != SIZE_MAX)
+            b->record_of[model] = i;
+    }
+}
+
+static jr_status add_convergence(const site *s, board *b, jr_error *err)
+{
+    double *votes, *strength;
+    const jr_counts *counts = &b->votes->counts;
+    JR_TRY(jr_convergence(s->arena, counts, CONVERGENCE_STEPS, s->options.seed, b->details.fit.ties,
+                          &votes, &strength, err));
+    size_t n = b->ranking.n_records;
+    b->convergence.n_matches =
+        jr_arena_alloc(s->arena, CONVERGENCE_STEPS, sizeof *b->convergence.n_matches);
+    b->convergence.ratings =
+        jr_arena_alloc(s->arena, CONVERGENCE_STEPS * n, sizeof *b->convergence.ratings);
+    for (size_t step = 0; step < CONVERGENCE_STEPS; step++) {
+        b->convergence.n_matches[step] = (uint64_t)llround(votes[step]);
+        for (size_t i = 0; i < n; i++) {
+            size_t model = b->details.model_of[i];
+            b->convergence.ratings[step * n + i] =
+                b->details.offset[model] +
+                b->details.points_per_logit * strength[step * counts->n_models + model];
+        }
+    }
+    b->convergence.n_steps = CONVERGENCE_STEPS;
+    return JR_OK;
+}
+
+/* What computes the same ranking on the command line. */
+static jr_str command_of(const site *s, const judge_set *set, board_method method)
+{
+    JR_BUF_AUTO jr_buf line = {0};
+    jr_buf_format(&line, "jrank rank --bench-name %s", s->archive->folder.data);
+    jr_buf_append_text(&line, " --judge-model");
+    for (size_t i = 0; i < set->n_judges; i++)
+        jr_buf_format(&line, " %.*s", JR_STR_ARG(set->judges[i]));
+    if (method != BOARD_MLE)
+        jr_buf_format(&line, " --compute %s", board_method_name(method));
+    if (s->options.seed)
+        jr_buf_format(&line, " --seed %llu", (unsigned long long)s->options.seed);
+    if (method == BOARD_MLE && s->options.bootstrap_n)
+        jr_buf_format(&line, " --bootstrap-n %zu", s->options.bootstrap_n);
+    return jr_arena_copy(s->arena, jr_buf_str(&line));
+}
+
+static void finish_board(site *s, const judge_set *set, board *b)
+{
+    b->judge = set->name;
+    b->judge_number = set->number;
+    b->ranking.judge = set->name.size ? set->name : JR_STR("all");
+    b->ranking.date = s->options.date;
+    b->ranking.version = jr_str_from(jr_version());
+    jr_str slug = set->number == SIZE_MAX ? JR_STR("all") : s->judge_slugs[set->number];
+    b->slug = jr_arena_format(s->arena, "%s.%s", slug.data, board_method_name(b->method));
+    if (b->votes)
+        b->ranking.command = command_of(s, set, b->method);
+    link_models(s, b);
+}
+
+static jr_status rank(site *s, const jr_votes *votes, board_method method, board *b, jr_error *err)
+{
+    jr_posterior_options posterior = {0};
+    jr_rank_options how = {.init_rating = 1000,
+                           .bootstrap_n =
+                               s->options.bootstrap_n ? s->options.bootstrap_n : BOOTSTRAP_N,
+                           .seed = s->options.seed,
+                           .n_threads = s->options.n_threads,
+                           .posterior = method == BOARD_MCMC ? &posterior : NULL};
+    b->votes = votes;
+    b->method = method;
+    JR_TRY(jr_rank_votes(s->arena, votes, &s->models, &how, &b->ranking, &b->details, err));
+    if (method != BOARD_MLE)
+        return JR_OK;
+    JR_TRY(add_convergence(s, b, err));
+    jr_question_list list;
+    if (jr_questions_load(s->arena, s->archive->folder.data, &list, NULL) != JR_OK)
+        return JR_OK;
+    jr_categories categories =
+        jr_categories_of(s->arena, &list, votes->questions, votes->n_questions);
+    (void)!jr_rank_by_category(s->arena, votes, &categories, &b->details, &b->ranking, NULL);
+    return JR_OK;
+}
+
+/* The boards of one set of judges. What can't be ranked is said on the pages. */
+static jr_status add_boards(site *s, const judge_set *set, jr_error *err)
+{
+    jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
+    jr_votes_options options = {
+        .judges = set->judges, .n_judges = set->n_judges, .n_threads = s->options.n_threads};
+    jr_error problem;
+    jr_status status =
+        jr_votes_load_bench(s->arena, s->archive->folder.data, &options, votes, &problem);
+    for (board_method m = 0; m < N_BOARD_METHODS && status == JR_OK; m++) {
+        board *b = &s->boards[s->n_boards];
+        *b = (board){0};
+        if (m == BOARD_WINRATE && s->n_boards && s->boards[s->n_boards - 1].votes == votes) {
+            *b = (board){.votes = votes, .method = m, .details = b[-1].details};
+            jr_rank_by_winrate(s->arena, &b[-1].ranking, &b->ranking);
+        } else {
+            status = rank(s, votes, m, b, &problem);
+        }
+        if (m == BOARD_MCMC && status == JR_ERR_DATA) {
+            status = JR_OK;
+            continue;
+        }
+        if (status == JR_OK) {
+            finish_board(s, set, b);
+            s->n_boards++;
+        }
+    }
+    if (status == JR_OK)
+        return JR_OK;
+    if (status != JR_ERR_DATA && status != JR_ERR_NOT_FOUND)
+        return jr_error_set(err, status, "%s", problem.message);
+    s->problem = jr_arena_copy(s->arena, jr_str_from(problem.message));
+    return JR_OK;
+}
+
+/* rankings/JUDGE_METHOD.json, where the judge has no verdicts. */
+static jr_status add_files(site *s, jr_error *err)
+{
+    jr_str folder = jr_arena_format(s->arena, "%s/rankings", s->archive->folder.data), *names;
+    size_t n;
+    if (folder_list(s->arena, folder.data, ".json", &names, &n, NULL) != JR_OK)
+        return JR_OK;
+    board *boards = jr_arena_alloc(s->arena, s->n_boards + n, sizeof *boards);
+    if (s->n_boards)
+        memcpy(boards, s->boards, s->n_boards * sizeof *boards);
+    s->boards = boards;
+    for (size_t i = 0; i < n; i++) {
+        jr_str path = jr_arena_format(s->arena, "%s/%s.json", folder.data, names[i].data);
+        board *b = &s->boards[s->n_boards];
+        *b = (board){.path = path, .judge_number = SIZE_MAX};
+        JR_TRY(jr_ranking_load(s->arena, path.data, &b->ranking, err));
+        b->judge = b->ranking.judge.size ? b->ranking.judge : names[i];
+        bool is_computed = false;
+        for (size_t k = 0; k < s->n_boards; k++)
+            is_computed |= !s->boards[k].path.size && s->boards[k].judge.size &&
+                           jr_str_compare(s->boards[k].judge, b->judge) == 0;
+        if (is_computed || jr_str_compare(b->judge, JR_STR("all")) == 0)
+            continue;
+        for (board_method m = 0; m < N_BOARD_METHODS; m++)
+            if (jr_str_compare(b->ranking.method, jr_str_from(board_method_name(m))) == 0)
+                b->method = m;
+        b->slug = jr_arena_format(s->arena, "file.%s", slugs_of(s->arena, &names[i], 1)[0].data);
+        link_models(s, b);
+        s->n_boards++;
+    }
+    return JR_OK;
+}
+
+static bool has_verdict(const archive *a, size_t judge)
+{
+    for (size_t i = 0; i < a->n_judgments; i++)
+        if (a->judgments[i].judge == judge && a->judgments[i].winner != WINNER_INVALID)
+            return true;
+    return false;
+}
+
+jr_status boards_make(site *s, jr_error *err)
+{
+    const archive *a = s->archive;
+    jr_str *models = jr_arena_alloc(s->arena, a->n_judges, sizeof *models);
+    size_t *number = jr_arena_alloc(s->arena, a->n_judges, sizeof *number), n = 0, n_people = 0;
+    s->board_of_judge = jr_arena_alloc(s->arena, a->n_judges, sizeof *s->board_of_judge);
+    for (size_t j = 0; j < a->n_judges; j++) {
+        s->board_of_judge[j] = SIZE_MAX;
+        if (has_verdict(a, j) && !site_is_human(a->judges[j])) {
+            number[n] = j;
+            models[n++] = a->judges[j];
+        }
+    }
+    s->boards = jr_arena_alloc(s->arena, (a->n_judges + 1) * N_BOARD_METHODS, sizeof *s->boards);
+    if (n > 1)
+        JR_TRY(add_boards(s, &(judge_set){{0}, models, n, SIZE_MAX}, err));
+    for (size_t j = 0; j < a->n_judges; j++)
+        if (has_verdict(a, j) && site_is_human(a->judges[j]))
+            number[n + n_people++] = j;
+    for (size_t i = 0; i < n + n_people; i++) {
+        size_t j = number[i], before = s->n_boards;
+        JR_TRY(add_boards(s, &(judge_set){a->judges[j], &a->judges[j], 1, j}, err));
+        if (s->n_boards > before)
+            s->board_of_judge[j] = before;
+    }
+    return add_files(s, err);
+}

@@ -1,0 +1,265 @@
+/*
+ * Tables. Their cells are kept until the page is done, so that the page and its downloads are made
+ * from the same numbers.
+ */
+#include "grid.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <jrank/json.h>
+
+#include "html.h"
+#include "page.h"
+
+/* A larger copy in the page's arena; what was there before is left to the arena. */
+static void *grown(jr_arena *arena, const void *items, size_t n, size_t *capacity, size_t size)
+{
+    *capacity = *capacity ? 2 * *capacity : 16;
+    void *larger = jr_arena_alloc(arena, *capacity, size);
+    if (n)
+        memcpy(larger, items, n * size);
+    return larger;
+}
+
+grid *grid_new(page *p, const char *name)
+{
+    grid *g = jr_arena_alloc(p->arena, 1, sizeof *g);
+    g->page = p;
+    g->name = name;
+    return g;
+}
+
+static void add_column(grid *g, grid_column_head head)
+{
+    if (g->n_columns == g->columns_capacity)
+        g->columns = grown(g->page->arena, g->columns, g->n_columns, &g->columns_capacity,
+                           sizeof *g->columns);
+    g->columns[g->n_columns++] = head;
+}
+
+void grid_column(grid *g, const char *key, word title, column_kind kind)
+{
+    add_column(g, (grid_column_head){.key = key, .title = title, .kind = kind});
+}
+
+void grid_text_column(grid *g, jr_str title, column_kind kind)
+{
+    jr_str copy = jr_arena_copy(g->page->arena, title);
+    add_column(g, (grid_column_head){.key = copy.data, .text = copy, .kind = kind});
+}
+
+void grid_caption(grid *g, word caption)
+{
+    g->caption = caption;
+    g->has_caption = true;
+}
+
+void grid_row(grid *g, const char *attributes)
+{
+    if (g->n_rows == g->rows_capacity)
+        g->rows = grown(g->page->arena, g->rows, g->n_rows, &g->rows_capacity, sizeof *g->rows);
+    g->rows[g->n_rows++] = jr_arena_copy(g->page->arena, jr_str_from(attributes));
+}
+
+static void add_cell(grid *g, grid_cell cell)
+{
+    if (g->n_cells == g->cells_capacity)
+        g->cells =
+            grown(g->page->arena, g->cells, g->n_cells, &g->cells_capacity, sizeof *g->cells);
+    g->cells[g->n_cells++] = cell;
+}
+
+void grid_text(grid *g, jr_str text)
+{
+    add_cell(g, (grid_cell){.text = jr_arena_copy(g->page->arena, text)});
+}
+
+void grid_link(grid *g, jr_str text, jr_str href)
+{
+    add_cell(g, (grid_cell){.text = jr_arena_copy(g->page->arena, text),
+                            .href = jr_arena_copy(g->page->arena, href)});
+}
+
+void grid_number(grid *g, double number, int decimals)
+{
+    add_cell(g, (grid_cell){.number = number, .decimals = decimals, .is_number = true});
+}
+
+void grid_number_as(grid *g, double number, jr_str html)
+{
+    add_cell(g, (grid_cell){.number = number,
+                            .is_number = true,
+                            .html = jr_arena_copy(g->page->arena, html)});
+}
+
+void grid_html(grid *g, jr_str text, jr_str html)
+{
+    add_cell(g, (grid_cell){.text = jr_arena_copy(g->page->arena, text),
+                            .html = jr_arena_copy(g->page->arena, html)});
+}
+
+static void append_head(const grid *g, jr_buf *out)
+{
+    jr_buf_append_text(out, "<thead><tr>");
+    for (size_t c = 0; c < g->n_columns; c++) {
+        const grid_column_head *head = &g->columns[c];
+        jr_buf_append_text(out, "<th scope=\"col\"");
+        if (head->kind == COLUMN_NUMBER)
+            jr_buf_append_text(out, " class=\"n\"");
+        jr_buf_append_char(out, '>');
+        if (head->html.size)
+            jr_buf_append_str(out, head->html);
+        else if (head->text.size)
+            html_text(out, head->text);
+        else
+            html_word(out, head->title);
+        jr_buf_append_text(out, "</th>");
+    }
+    jr_buf_append_text(out, "</tr></thead>\n");
+}
+
+/* True where the digits shown are not the number, so that sorting needs its value. */
+static bool needs_value(const grid_cell *cell)
+{
+    if (!cell->is_number)
+        return false;
+    if (cell->html.size || !isfinite(cell->number) || fabs(cell->number) >= 10000)
+        return true;
+    double scale = pow(10, cell->decimals);
+    return fabs(cell->number * scale - round(cell->number * scale)) > 1e-9;
+}
+
+static void append_cell(const grid_cell *cell, jr_buf *out)
+{
+    jr_buf_append_text(out, cell->is_number ? "<td class=\"n\"" : "<td");
+    if (needs_value(cell)) {
+        jr_buf_append_text(out, " data-v=\"");
+        if (isfinite(cell->number))
+            jr_buf_format(out, "%.6g", cell->number);
+        jr_buf_append_char(out, '"');
+    }
+    jr_buf_append_char(out, '>');
+    if (cell->href.size) {
+        jr_buf_append_text(out, "<a href=\"");
+        html_attribute(out, cell->href);
+        jr_buf_append_text(out, "\">");
+    }
+    if (cell->html.size)
+        jr_buf_append_str(out, cell->html);
+    else if (cell->is_number)
+        html_number(out, cell->number, cell->decimals);
+    else
+        html_text(out, cell->text);
+    jr_buf_append_text(out, cell->href.size ? "</a></td>" : "</td>");
+}
+
+static void append_downloads(const grid *g, jr_buf *out)
+{
+    jr_str base = page_file_base(g->page);
+    jr_buf_append_text(out, "<p class=\"downloads\">");
+    html_word(out, WORD_DOWNLOAD);
+    jr_buf_append_text(out, ": <a download href=\"");
+    html_attribute(out, base);
+    jr_buf_format(out, ".%s.csv\">CSV</a> <a download href=\"", g->name);
+    html_attribute(out, base);
+    jr_buf_format(out, ".%s.json\">JSON</a></p>\n", g->name);
+}
+
+void grid_show(grid *g)
+{
+    jr_buf *out = g->page->out;
+    page_keep_grid(g->page, g);
+    jr_buf_append_text(out, "<div class=\"table\" tabindex=\"0\" role=\"group\"><table");
+    jr_buf_append_text(out, g->is_plain ? "" : " class=\"sortable\"");
+    jr_buf_append_text(out, g->attributes ? g->attributes : "");
+    jr_buf_append_text(out, ">\n");
+    if (g->has_caption) {
+        jr_buf_append_text(out, "<caption>");
+        html_word(out, g->caption);
+        jr_buf_append_text(out, "</caption>\n");
+    }
+    append_head(g, out);
+    jr_buf_append_text(out, "<tbody>\n");
+    for (size_t r = 0; r < g->n_rows; r++) {
+        jr_buf_append_text(out, "<tr");
+        jr_buf_append_str(out, g->rows[r]);
+        jr_buf_append_char(out, '>');
+        for (size_t c = 0; c < g->n_columns; c++)
+            append_cell(&g->cells[r * g->n_columns + c], out);
+        jr_buf_append_text(out, "</tr>\n");
+    }
+    jr_buf_append_text(out, "</tbody></table></div>\n");
+    if (!g->is_plain)
+        append_downloads(g, out);
+}
+
+static void append_csv_field(jr_buf *out, jr_str text)
+{
+    bool needs_quotes = false;
+    for (size_t i = 0; i < text.size; i++)
+        needs_quotes |= strchr(",\"\r\n", text.data[i]) != NULL;
+    if (!needs_quotes) {
+        jr_buf_append_str(out, text);
+        return;
+    }
+    jr_buf_append_char(out, '"');
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '"')
+            jr_buf_append_char(out, '"');
+        jr_buf_append_char(out, text.data[i]);
+    }
+    jr_buf_append_char(out, '"');
+}
+
+void grid_format_csv(const grid *g, jr_buf *out)
+{
+    const char *comma = "";
+    for (size_t c = 0; c < g->n_columns; c++) {
+        if (g->columns[c].kind == COLUMN_DRAWING)
+            continue;
+        jr_buf_append_text(out, comma);
+        append_csv_field(out, jr_str_from(g->columns[c].key));
+        comma = ",";
+    }
+    jr_buf_append_char(out, '\n');
+    for (size_t r = 0; r < g->n_rows; r++) {
+        comma = "";
+        for (size_t c = 0; c < g->n_columns; c++) {
+            const grid_cell *cell = &g->cells[r * g->n_columns + c];
+            if (g->columns[c].kind == COLUMN_DRAWING)
+                continue;
+            jr_buf_append_text(out, comma);
+            comma = ",";
+            if (!cell->is_number)
+                append_csv_field(out, cell->text);
+            else if (isfinite(cell->number))
+                jr_json_append_number(out, cell->number);
+        }
+        jr_buf_append_char(out, '\n');
+    }
+}
+
+void grid_format_json(const grid *g, jr_buf *out)
+{
+    jr_buf_append_char(out, '[');
+    for (size_t r = 0; r < g->n_rows; r++) {
+        jr_buf_append_text(out, r ? ",\n{" : "\n{");
+        const char *comma = "";
+        for (size_t c = 0; c < g->n_columns; c++) {
+            const grid_cell *cell = &g->cells[r * g->n_columns + c];
+            if (g->columns[c].kind == COLUMN_DRAWING)
+                continue;
+            jr_buf_append_text(out, comma);
+            comma = ", ";
+            jr_json_append_string(out, jr_str_from(g->columns[c].key));
+            jr_buf_append_text(out, ": ");
+            if (cell->is_number)
+                jr_json_append_number(out, cell->number);
+            else
+                jr_json_append_string(out, cell->text);
+        }
+        jr_buf_append_char(out, '}');
+    }
+    jr_buf_append_text(out, "\n]\n");
+}

@@ -1,0 +1,86 @@
+/*
+ * grid.h: a table of a page: shown as HTML, and downloaded as CSV and JSON with all digits.
+ *
+ *     grid *g = grid_new(page, "models");
+ *     grid_column(g, "model_id", WORD_MODEL, COLUMN_TEXT);
+ *     grid_column(g, "rating", WORD_RATING, COLUMN_NUMBER);
+ *     grid_row(g, "");
+ *     grid_link(g, name, href);
+ *     grid_number(g, 1234.56, 0);
+ *     grid_show(g);
+ *
+ * A table can be sorted by any column (sort.js) and, where a page says so, filtered.
+ */
+#ifndef SITE_GRID_H
+#define SITE_GRID_H
+
+#include <jrank/buf.h>
+
+#include "words.h"
+
+#include <stdbool.h>
+
+typedef struct page page;
+
+typedef enum column_kind {
+    COLUMN_TEXT,
+    COLUMN_NUMBER, /* right-aligned, sorted by value */
+    COLUMN_DRAWING /* not in the downloads */
+} column_kind;
+
+typedef struct grid_cell {
+    jr_str text;   /* plain, for downloads */
+    double number; /* of a number */
+    int decimals;  /* shown */
+    bool is_number;
+    jr_str href; /* empty: no link */
+    jr_str html; /* in place of the rest, as HTML; empty: none */
+} grid_cell;
+
+typedef struct grid_column_head {
+    const char *key; /* in downloads */
+    word title;
+    jr_str text; /* as the title instead, where not empty: a category, a name */
+    jr_str html; /* as the title instead, where not empty */
+    column_kind kind;
+} grid_column_head;
+
+typedef struct grid {
+    page *page;
+    const char *name; /* in the names of its downloads: "PAGE.NAME.csv" */
+    grid_column_head *columns;
+    size_t n_columns, columns_capacity;
+    grid_cell *cells; /* row by row */
+    jr_str *rows;     /* attributes of each row's <tr>, such as ` class="tier"`; HTML */
+    size_t n_rows, n_cells, rows_capacity, cells_capacity;
+    const char *attributes; /* of the <table>, such as ` id="x"`; NULL: none */
+    bool is_plain;          /* neither sorted nor downloaded */
+    word caption;
+    bool has_caption;
+} grid;
+
+/* A grid lives as long as its page. */
+grid *grid_new(page *p, const char *name);
+void grid_column(grid *g, const char *key, word title, column_kind kind);
+/* A column that is named by text of the benchmark; key too. */
+void grid_text_column(grid *g, jr_str title, column_kind kind);
+void grid_caption(grid *g, word caption);
+
+/* Begins a row; attributes are HTML, copied. */
+void grid_row(grid *g, const char *attributes);
+void grid_text(grid *g, jr_str text);
+void grid_link(grid *g, jr_str text, jr_str href);
+void grid_number(grid *g, double number, int decimals);
+/* The same with HTML shown in place of the number. */
+void grid_number_as(grid *g, double number, jr_str html);
+/* Text for downloads, and the HTML that is shown. */
+void grid_html(grid *g, jr_str text, jr_str html);
+
+/* Appends the table with its links to downloads to the page. */
+void grid_show(grid *g);
+
+/* Appends the grid's rows as CSV with a header, or as a JSON array of objects. */
+void grid_format_csv(const grid *g, jr_buf *out);
+void grid_format_json(const grid *g, jr_buf *out);
+
+#endif

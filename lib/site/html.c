@@ -1,0 +1,155 @@
+/*
+ * Escaping. Runs of bytes that mean nothing special are copied at once, since a site has gigabytes
+ * of them; characters beyond ASCII are decoded to find those that must be shown by their code.
+ */
+#include "html.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <jrank/text.h>
+
+/* Controls, and characters that reorder or hide what stands around them. */
+static bool is_deceptive(int32_t c)
+{
+    return (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F) || c == 0x061C ||
+           c == 0x200B || (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+           c == 0xFFFE || c == 0xFFFF || (c >= 0xE0000 && c <= 0xE007F);
+}
+
+static const char *entity(unsigned char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+/* Appends the text, each character that is deceptive by `show`. */
+static void append_escaped(jr_buf *out, jr_str text, void (*show)(jr_buf *out, int32_t c))
+{
+    size_t done = 0, size;
+    for (size_t i = 0; i < text.size; i += size) {
+        unsigned char byte = (unsigned char)text.data[i];
+        int32_t c = byte;
+        const char *escaped = NULL;
+        size = 1;
+        if (byte >= 0x80)
+            size = jr_text_decode(text, i, &c);
+        else
+            escaped = entity(byte);
+        bool is_shown = c < 0 || is_deceptive(c);
+        if (!escaped && !is_shown)
+            continue;
+        jr_buf_append(out, text.data + done, i - done);
+        done = i + size;
+        if (escaped)
+            jr_buf_append_text(out, escaped);
+        else if (byte != '\r')
+            show(out, c);
+    }
+    if (text.size > done)
+        jr_buf_append(out, text.data + done, text.size - done);
+}
+
+static void show_code(jr_buf *out, int32_t c)
+{
+    if (c < 0)
+        jr_buf_append_text(out, "\xEF\xBF\xBD");
+    else
+        jr_buf_format(out, "<span class=\"code-point\">U+%04X</span>", (unsigned)c);
+}
+
+static void show_replacement(jr_buf *out, int32_t c)
+{
+    (void)c;
+    jr_buf_append_text(out, "\xEF\xBF\xBD");
+}
+
+void html_text(jr_buf *out, jr_str text)
+{
+    append_escaped(out, text, show_code);
+}
+
+void html_attribute(jr_buf *out, jr_str text)
+{
+    append_escaped(out, text, show_replacement);
+}
+
+void html_number(jr_buf *out, double number, int decimals)
+{
+    enum { DIGITS = 64, GROUP = 3 };
+    char digits[DIGITS];
+    if (!isfinite(number) || fabs(number) >= 1e15) {
+        jr_buf_append_text(out, "–");
+        return;
+    }
+    JR_BUF_AUTO jr_buf plain = {0};
+    jr_buf_format(&plain, "%.*f", decimals, fabs(number));
+    memcpy(digits, plain.data, plain.size + 1);
+    size_t n_whole = strcspn(digits, ".");
+    bool is_zero = strspn(digits, "0.") == plain.size;
+    if (number < 0 && !is_zero)
+        jr_buf_append_text(out, "−");
+    for (size_t i = 0; i < n_whole; i++) {
+        if (i && (n_whole - i) % GROUP == 0 && n_whole > GROUP + 1)
+            jr_buf_append_char(out, ',');
+        jr_buf_append_char(out, digits[i]);
+    }
+    jr_buf_append_text(out, digits + n_whole);
+}
+
+static void append_filled(jr_buf *out, jr_str text, const jr_str *pieces, size_t n_pieces)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        size_t number = i + 2 < text.size && text.data[i] == '{' && text.data[i + 2] == '}'
+                            ? (size_t)(text.data[i + 1] - '0')
+                            : SIZE_MAX;
+        if (number < n_pieces) {
+            jr_buf_append_str(out, pieces[number]);
+            i += 2;
+        } else {
+            jr_buf_append_char(out, text.data[i]);
+        }
+    }
+}
+
+void html_sentence(jr_buf *out, word w, const jr_str *pieces, size_t n_pieces)
+{
+    jr_buf_append_text(out, "<span class=\"en\">");
+    append_filled(out, word_english(w), pieces, n_pieces);
+    jr_buf_append_text(out, "</span><span class=\"ja\" lang=\"ja\">");
+    append_filled(out, word_japanese(w), pieces, n_pieces);
+    jr_buf_append_text(out, "</span>");
+}
+
+void html_word(jr_buf *out, word w)
+{
+    html_sentence(out, w, NULL, 0);
+}
+
+jr_str html_piece(jr_arena *arena, double number, int decimals)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    html_number(&text, number, decimals);
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
+jr_str html_text_piece(jr_arena *arena, jr_str text)
+{
+    JR_BUF_AUTO jr_buf escaped = {0};
+    html_text(&escaped, text);
+    return jr_arena_copy(arena, jr_buf_str(&escaped));
+}

@@ -1,0 +1,37 @@
+/*
+ * html.h: text and links as HTML, in a buffer.
+ *
+ * All text from files passes through here. What could change the page or deceive its reader is
+ * made visible: markup is escaped, control characters, bidirectional controls and invalid bytes
+ * are shown by their code.
+ */
+#ifndef SITE_HTML_H
+#define SITE_HTML_H
+
+#include <jrank/buf.h>
+
+#include "words.h"
+
+/* Text as content of an element. Line ends are kept; they show where CSS keeps white space. */
+void html_text(jr_buf *out, jr_str text);
+
+/* Text as the value of an attribute in double quotes; controls become U+FFFD. */
+void html_attribute(jr_buf *out, jr_str text);
+
+/* A whole number with thin groups of three, or digits behind the point; "–" for what is not
+ * finite. */
+void html_number(jr_buf *out, double number, int decimals);
+
+/* The words in both languages, of which the page shows one. */
+void html_word(jr_buf *out, word w);
+
+/* The same with {0}, {1}, ... replaced by pieces of HTML. */
+void html_sentence(jr_buf *out, word w, const jr_str *pieces, size_t n_pieces);
+
+/* The number as html_number writes it, as a piece. */
+jr_str html_piece(jr_arena *arena, double number, int decimals);
+
+/* Text as html_text writes it, as a piece. */
+jr_str html_text_piece(jr_arena *arena, jr_str text);
+
+#endif

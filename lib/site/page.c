@@ -1,0 +1,278 @@
+/*
+ * From a path to its page: which kind, which number, rendering; and what every page has around it.
+ */
+#include "page.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "assets.h"
+
+const page_kind *const page_kinds[] = {
+#define PAGE_KIND_ROW(name) &page_##name,
+    PAGE_KIND_ROWS(PAGE_KIND_ROW)
+#undef PAGE_KIND_ROW
+};
+const size_t n_page_kinds = sizeof page_kinds / sizeof *page_kinds;
+
+static const char CONTENT_SECURITY_POLICY[] =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'";
+
+static jr_status no_such_page(jr_str path, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_NOT_FOUND, "there is no page %.*s", JR_STR_ARG(path));
+}
+
+static bool ends_in(jr_str text, const char *end)
+{
+    size_t size = strlen(end);
+    return text.size >= size && memcmp(text.data + text.size - size, end, size) == 0;
+}
+
+static const char *root_of(jr_arena *arena, jr_str path)
+{
+    JR_BUF_AUTO jr_buf root = {0};
+    for (size_t i = 0; i < path.size; i++)
+        if (path.data[i] == '/')
+            jr_buf_append_text(&root, "../");
+    return jr_arena_copy(arena, jr_buf_str(&root)).data;
+}
+
+jr_status page_make(const site *s, jr_arena *arena, jr_str path, jr_buf *out, page *ret_page,
+                    jr_error *err)
+{
+    const char *dot = memrchr(path.data, '.', path.size);
+    if (!dot)
+        return no_such_page(path, err);
+    jr_str stem = {path.data, (size_t)(dot - path.data)};
+    for (size_t k = 0; k < n_page_kinds; k++) {
+        size_t i = page_kinds[k]->find(s, stem);
+        if (i == SIZE_MAX)
+            continue;
+        JR_BUF_AUTO jr_buf own = {0};
+        page_kinds[k]->path(s, i, &own);
+        if (jr_str_compare(jr_buf_str(&own), path) != 0)
+            continue;
+        page p = {.site = s,
+                  .arena = arena,
+                  .out = out,
+                  .path = jr_arena_copy(arena, path),
+                  .root = root_of(arena, path)};
+        page_kinds[k]->render(&p, i);
+        if (p.status != JR_OK)
+            return jr_error_set(err, p.status, "%s", p.err.message);
+        *ret_page = p;
+        return JR_OK;
+    }
+    return no_such_page(path, err);
+}
+
+/* "PAGE.GRID.csv" and "PAGE.GRID.json". */
+static jr_status make_download(const site *s, jr_str path, jr_buf *out, jr_error *err)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    bool is_csv = ends_in(path, ".csv");
+    jr_str stem = {path.data, path.size - strlen(is_csv ? ".csv" : ".json")};
+    const char *dot = memrchr(stem.data, '.', stem.size);
+    if (!dot)
+        return no_such_page(path, err);
+    jr_str name = {dot + 1, (size_t)(stem.data + stem.size - dot - 1)};
+    jr_str of = jr_arena_format(arena, "%.*s.html", (int)(dot - stem.data), stem.data);
+    JR_BUF_AUTO jr_buf html = {0};
+    page p;
+    JR_TRY(page_make(s, arena, of, &html, &p, err));
+    for (size_t i = 0; i < p.n_grids; i++) {
+        if (jr_str_compare(jr_str_from(p.grids[i]->name), name) != 0)
+            continue;
+        if (is_csv)
+            grid_format_csv(p.grids[i], out);
+        else
+            grid_format_json(p.grids[i], out);
+        return JR_OK;
+    }
+    return no_such_page(path, err);
+}
+
+jr_status page_file(const site *s, jr_str path, jr_buf *out, const char **ret_type, jr_error *err)
+{
+    const asset *found = asset_find(path);
+    if (found) {
+        jr_buf_append(out, found->bytes, *found->size);
+        *ret_type = found->type;
+        return JR_OK;
+    }
+    if (ends_in(path, ".csv") || ends_in(path, ".json")) {
+        *ret_type =
+            ends_in(path, ".csv") ? "text/csv; charset=utf-8" : "application/json; charset=utf-8";
+        return make_download(s, path, out, err);
+    }
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    page p;
+    *ret_type =
+        ends_in(path, ".js") ? "text/javascript; charset=utf-8" : "text/html; charset=utf-8";
+    return page_make(s, arena, path, out, &p, err);
+}
+
+static void append_choice(jr_buf *out, const char *group, const char *value, bool is_first)
+{
+    jr_buf_format(out,
+                  "<label><input type=\"radio\" name=\"%s\" id=\"%s-%s\" value=\"%s\"%s><span>",
+                  group, group, value, value, is_first ? " checked" : "");
+}
+
+/* Language and theme: radio buttons that CSS alone obeys; a script only remembers them. */
+static void append_settings(jr_buf *out)
+{
+    jr_buf_append_text(out, "<div class=\"settings\"><fieldset><legend>");
+    html_word(out, WORD_LANGUAGE);
+    jr_buf_append_text(out, "</legend>");
+    append_choice(out, "language", "en", true);
+    jr_buf_append_text(out, "<span lang=\"en\">English</span></span></label>");
+    append_choice(out, "language", "ja", false);
+    jr_buf_append_text(
+        out, "<span lang=\"ja\">日本語</span></span></label></fieldset>\n<fieldset><legend>");
+    html_word(out, WORD_THEME);
+    jr_buf_append_text(out, "</legend>");
+    static const struct {
+        const char *value;
+        word word;
+    } themes[] = {
+        {"auto", WORD_THEME_AUTO}, {"light", WORD_THEME_LIGHT}, {"dark", WORD_THEME_DARK}};
+    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++) {
+        append_choice(out, "theme", themes[i].value, i == 0);
+        html_word(out, themes[i].word);
+        jr_buf_append_text(out, "</span></label>");
+    }
+    jr_buf_append_text(out, "</fieldset></div>\n");
+}
+
+static void append_navigation(page *p, page_section section)
+{
+    static const struct {
+        page_section section;
+        const char *path;
+        word word;
+    } entries[] = {{SECTION_LEADERBOARD, "index.html", WORD_LEADERBOARD},
+                   {SECTION_PAIRS, "pairs.html", WORD_PAIRS},
+                   {SECTION_MATCHES, "matches.html", WORD_MATCHES},
+                   {SECTION_QUESTIONS, "questions.html", WORD_QUESTIONS},
+                   {SECTION_JUDGES, "judges.html", WORD_JUDGES}};
+    jr_buf_append_text(p->out, "<nav><ul>");
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        jr_buf_format(p->out, "<li><a href=\"%s%s\"%s>", p->root, entries[i].path,
+                      entries[i].section == section ? " aria-current=\"page\"" : "");
+        html_word(p->out, entries[i].word);
+        jr_buf_append_text(p->out, "</a></li>");
+    }
+    jr_buf_append_text(p->out, "</ul></nav>\n");
+}
+
+static void append_scripts(page *p, const char *scripts)
+{
+    while (*scripts) {
+        size_t size = strcspn(scripts, " ");
+        jr_buf_format(p->out, "<script src=\"%sassets/%.*s.js\" defer></script>\n", p->root,
+                      (int)size, scripts);
+        scripts += size + strspn(scripts + size, " ");
+    }
+}
+
+void page_begin(page *p, jr_str title, page_section section, const char *scripts)
+{
+    jr_buf *out = p->out;
+    jr_buf_append_text(out,
+                       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    jr_buf_format(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n",
+                  CONTENT_SECURITY_POLICY);
+    jr_buf_append_text(out,
+                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                       "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+    html_attribute(out, title);
+    jr_buf_append_text(out, title.size ? " · " : "");
+    html_attribute(out, p->site->name);
+    jr_buf_format(out,
+                  "</title>\n<link rel=\"stylesheet\" href=\"%sassets/style.css\">\n"
+                  "<script src=\"%sassets/settings.js\"></script>\n",
+                  p->root, p->root);
+    append_scripts(p, scripts);
+    jr_buf_append_text(out, "</head>\n<body>\n<a class=\"skip\" href=\"#content\">");
+    html_word(out, WORD_SKIP_TO_CONTENT);
+    jr_buf_format(out, "</a>\n<header>\n<p class=\"bench\"><a href=\"%sindex.html\">", p->root);
+    html_text(out, p->site->name);
+    jr_buf_append_text(out, "</a></p>\n");
+    append_navigation(p, section);
+    append_settings(out);
+    jr_buf_append_text(out, "</header>\n<main id=\"content\">\n");
+}
+
+void page_end(page *p)
+{
+    jr_buf_append_text(p->out, "</main>\n<footer><p>");
+    jr_str pieces[] = {jr_str_from(jr_version()), html_text_piece(p->arena, p->site->options.date)};
+    html_sentence(p->out, WORD_MADE_BY, pieces, 2);
+    jr_buf_append_text(p->out, "</p></footer>\n</body>\n</html>\n");
+}
+
+void page_fail(page *p, jr_status status, const jr_error *err)
+{
+    if (p->status != JR_OK)
+        return;
+    p->status = status;
+    p->err = *err;
+}
+
+jr_str page_href(page *p, const char *format, ...)
+{
+    va_list arguments;
+    char text[1024];
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return jr_arena_format(p->arena, "%s%s", p->root, text);
+}
+
+jr_str page_model_href(page *p, size_t model)
+{
+    return page_href(p, "model/%s.html", p->site->model_slugs[model].data);
+}
+
+jr_str page_question_href(page *p, size_t question)
+{
+    return page_href(p, "question/%s.html", p->site->question_slugs[question].data);
+}
+
+jr_str page_pair_href(page *p, size_t one, size_t other)
+{
+    const jr_str *slugs = p->site->model_slugs;
+    size_t lesser = one < other ? one : other, greater = one < other ? other : one;
+    return page_href(p, "pair/%s.vs.%s.html", slugs[lesser].data, slugs[greater].data);
+}
+
+jr_str page_match_href(page *p, size_t question, size_t one, size_t other)
+{
+    const site *s = p->site;
+    size_t lesser = one < other ? one : other, greater = one < other ? other : one;
+    return page_href(p, "match/%s/%s.vs.%s.html", s->question_slugs[question].data,
+                     s->model_slugs[lesser].data, s->model_slugs[greater].data);
+}
+
+jr_str page_file_base(const page *p)
+{
+    const char *slash = memrchr(p->path.data, '/', p->path.size);
+    const char *begin = slash ? slash + 1 : p->path.data;
+    return (jr_str){begin, p->path.size - (size_t)(begin - p->path.data) - strlen(".html")};
+}
+
+void page_keep_grid(page *p, grid *g)
+{
+    if (p->n_grids == p->grids_capacity) {
+        p->grids_capacity = p->grids_capacity ? 2 * p->grids_capacity : 4;
+        grid **larger = jr_arena_alloc(p->arena, p->grids_capacity, sizeof(grid *));
+        if (p->n_grids)
+            memcpy(larger, p->grids, p->n_grids * sizeof(grid *));
+        p->grids = larger;
+    }
+    p->grids[p->n_grids++] = g;
+}

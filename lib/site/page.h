@@ -1,0 +1,109 @@
+/*
+ * page.h: the pages of a site: which there are, their paths, and how one is made.
+ *
+ * One code path makes the files of `jrank site` and the answers of `jrank serve`: a page is a kind
+ * and a number, and rendering appends it to a buffer. Rendering reads texts from disk and computes
+ * nothing else. Paths are relative to the root of the site, links relative to the page.
+ */
+#ifndef SITE_PAGE_H
+#define SITE_PAGE_H
+
+#include <jrank/buf.h>
+
+#include "grid.h"
+#include "html.h"
+#include "site.h"
+
+/* One row per kind of page, in the order in which they are written. Each has its file. */
+#define PAGE_KIND_ROWS(X)                                                                          \
+    X(leaderboard)                                                                                 \
+    X(judges)                                                                                      \
+    X(judge_pair)                                                                                  \
+    X(pairs)                                                                                       \
+    X(pair)                                                                                        \
+    X(match)                                                                                       \
+    X(questions)                                                                                   \
+    X(question)                                                                                    \
+    X(model)                                                                                       \
+    X(matches)                                                                                     \
+    X(match_data)                                                                                  \
+    X(text_data)
+
+typedef struct page_kind {
+    size_t (*count)(const site *s);
+    /* Appends the path of page i, with its ".html" or ".js". Different pages have different ones.
+     */
+    void (*path)(const site *s, size_t i, jr_buf *path);
+    /* The page of this path without its ending, or SIZE_MAX. */
+    size_t (*find)(const site *s, jr_str path);
+    /* Appends the page to p->out. Errors go to page_fail. */
+    void (*render)(page *p, size_t i);
+} page_kind;
+
+#define PAGE_KIND_DECLARE(name) extern const page_kind page_##name;
+PAGE_KIND_ROWS(PAGE_KIND_DECLARE)
+#undef PAGE_KIND_DECLARE
+
+extern const page_kind *const page_kinds[];
+extern const size_t n_page_kinds;
+
+struct page {
+    const site *site;
+    jr_arena *arena; /* of the page: what lives until it is written */
+    jr_buf *out;
+    jr_str path;      /* from the root: "model/x.html" */
+    const char *root; /* "", "../" or "../../" */
+    grid **grids;     /* those that can be downloaded */
+    size_t n_grids, grids_capacity;
+    jr_status status; /* of the first failure */
+    jr_error err;
+};
+
+/*
+ * Makes the page of this path, which ends in ".html" or ".js". p, out and what p points to live as
+ * long as the arena. Errors: ERR_NOT_FOUND (no such page), ERR_IO, ERR_FORMAT (the files of the
+ * benchmark are not what they were).
+ */
+JR_MUST_USE jr_status page_make(const site *s, jr_arena *arena, jr_str path, jr_buf *out,
+                                page *ret_page, jr_error *err);
+
+/*
+ * Appends the file of any path of the site: a page, a download ("PAGE.GRID.csv", ".json") or an
+ * asset ("assets/style.css"). *ret_type is its media type. Errors as above.
+ */
+JR_MUST_USE jr_status page_file(const site *s, jr_str path, jr_buf *out, const char **ret_type,
+                                jr_error *err);
+
+/* Where a reader is, for the navigation. */
+typedef enum page_section {
+    SECTION_LEADERBOARD,
+    SECTION_PAIRS,
+    SECTION_QUESTIONS,
+    SECTION_MATCHES,
+    SECTION_JUDGES,
+    SECTION_VOTE,
+    SECTION_NONE
+} page_section;
+
+/* Begins the document: head, header with navigation, and <main>. title: plain text, in front of
+ * the benchmark's name; empty: that alone. scripts: names in assets without ".js", separated by one
+ * space; "" for none. */
+void page_begin(page *p, jr_str title, page_section section, const char *scripts);
+/* Ends <main> and the document. */
+void page_end(page *p);
+
+/* Remembers the first failure and shows its sentence. */
+void page_fail(page *p, jr_status status, const jr_error *err);
+
+/* For links: the root followed by a path, in the page's arena. */
+jr_str page_href(page *p, const char *format, ...) JR_PRINTF(2, 3);
+jr_str page_model_href(page *p, size_t model);
+jr_str page_question_href(page *p, size_t question);
+jr_str page_pair_href(page *p, size_t one, size_t other);
+jr_str page_match_href(page *p, size_t question, size_t one, size_t other);
+
+/* The file's name without ".html", for links to its downloads. */
+jr_str page_file_base(const page *p);
+void page_keep_grid(page *p, grid *g);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * Slugs. They stand in links that people keep, so they must not change when models are added.
+ */
+#include "slug.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jrank/buf.h>
+
+#include "base/hash.h"
+
+enum { SLUG_MAX = 80 };
+
+static bool is_kept(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+}
+
+static void append_hash(jr_buf *slug, jr_str name)
+{
+    jr_buf_format(slug, "-%08x", (unsigned)hash_bytes(0, name.data, name.size));
+}
+
+static jr_str slug_of(jr_arena *arena, jr_str name, bool with_hash)
+{
+    JR_BUF_AUTO jr_buf slug = {0};
+    bool is_said = name.size > 0 && name.size <= SLUG_MAX;
+    for (size_t i = 0; i < name.size && slug.size < SLUG_MAX; i++) {
+        char c = name.data[i], last = slug.size ? slug.data[slug.size - 1] : '.';
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        is_said &= c >= ' ' && c <= '~';
+        if (is_kept(c) && !(c == '.' && last == '.'))
+            jr_buf_append_char(&slug, c);
+        else if (last != '-' && slug.size)
+            jr_buf_append_char(&slug, '-');
+    }
+    char *versus = slug.size ? memmem(slug.data, slug.size, ".vs.", strlen(".vs.")) : NULL;
+    for (; versus; versus = strstr(versus, ".vs."))
+        *versus = '-';
+    if (with_hash || !is_said || !slug.size)
+        append_hash(&slug, name);
+    return jr_arena_copy(arena, jr_buf_str(&slug));
+}
+
+static int compare_places(const void *left, const void *right, void *slugs)
+{
+    const jr_str *all = slugs;
+    return jr_str_compare(all[*(const size_t *)left], all[*(const size_t *)right]);
+}
+
+slug_index slugs_sort(jr_arena *arena, const jr_str *slugs, size_t n)
+{
+    slug_index index = {slugs, jr_arena_alloc(arena, n, sizeof *index.by_slug), n};
+    for (size_t i = 0; i < n; i++)
+        index.by_slug[i] = i;
+    if (n)
+        qsort_r(index.by_slug, n, sizeof *index.by_slug, compare_places, (void *)slugs);
+    return index;
+}
+
+size_t slugs_find(const slug_index *index, jr_str slug)
+{
+    size_t low = 0, high = index->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2, place = index->by_slug[middle];
+        int order = jr_str_compare(index->slugs[place], slug);
+        if (order == 0)
+            return place;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return SIZE_MAX;
+}
+
+jr_str *slugs_of(jr_arena *arena, const jr_str *names, size_t n)
+{
+    jr_str *slugs = jr_arena_alloc(arena, n, sizeof *slugs);
+    bool *is_shared = jr_arena_alloc(arena, n, sizeof *is_shared);
+    for (size_t i = 0; i < n; i++)
+        slugs[i] = slug_of(arena, names[i], false);
+    slug_index index = slugs_sort(arena, slugs, n);
+    for (size_t i = 1; i < n; i++) {
+        size_t one = index.by_slug[i - 1], other = index.by_slug[i];
+        if (jr_str_compare(slugs[one], slugs[other]) == 0)
+            is_shared[one] = is_shared[other] = true;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (is_shared[i])
+            slugs[i] = slug_of(arena, names[i], true);
+    return slugs;
+}
