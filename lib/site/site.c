@@ -62,7 +62,8 @@ static jr_status open_site(site *s, const char *bench_folder, jr_error *err)
     s->models_by_slug = slugs_sort(s->arena, s->model_slugs, a->n_models);
     s->questions_by_slug = slugs_sort(s->arena, s->question_slugs, a->n_questions);
     s->judges_by_slug = slugs_sort(s->arena, s->judge_slugs, a->n_judges);
-    return boards_make(s, err);
+    JR_TRY(boards_make(s, err));
+    return tallies_make(s, err);
 }
 
 jr_status jr_site_open(const char *bench_folder, const jr_site_options *options, jr_site **ret_site,

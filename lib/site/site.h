@@ -10,6 +10,7 @@
 
 #include "bench/archive.h"
 #include "slug.h"
+#include "tallies.h"
 
 typedef enum board_method { BOARD_MLE, BOARD_MCMC, BOARD_WINRATE, N_BOARD_METHODS } board_method;
 
@@ -52,6 +53,7 @@ struct jr_site {
     size_t n_boards;
     size_t *board_of_judge; /* per judge of the archive its BOARD_MLE, or SIZE_MAX */
     jr_str problem;         /* why a board is missing; empty: none is */
+    tallies tallies;
 };
 
 typedef struct jr_site site;

@@ -1,0 +1,260 @@
+/*
+ * One pass over the matches. The judgments of a match stand by turn, judge and seat, so those of a
+ * turn and those of a judge in it are runs, and nothing has to be looked up.
+ */
+#include "tallies.h"
+
+#include <math.h>
+
+#include "site.h"
+
+uint32_t standing_games(standing s)
+{
+    return s.wins + s.losses + s.ties;
+}
+
+double standing_score(standing s)
+{
+    uint32_t games = standing_games(s);
+    return games ? (s.wins + 0.5 * s.ties) / games : NAN;
+}
+
+standing standing_reversed(standing s)
+{
+    return (standing){.wins = s.losses, .losses = s.wins, .ties = s.ties};
+}
+
+size_t judgment_preferred(const archive_judgment *j)
+{
+    return j->winner == WINNER_FIRST ? j->first : j->winner == WINNER_SECOND ? j->second : SIZE_MAX;
+}
+
+bool judgment_counts(const archive_judgment *j)
+{
+    return j->winner != WINNER_INVALID && !j->is_replaced;
+}
+
+/* The rating as the board shows it; NaN where it has none. */
+static double rating_of(const board *b, size_t model)
+{
+    size_t record = b->record_of[model];
+    return record == SIZE_MAX ? NAN : b->ranking.records[record].median;
+}
+
+bool judgment_is_upset(const site *s, const archive_judgment *j)
+{
+    size_t own = s->board_of_judge[j->judge], preferred = judgment_preferred(j);
+    if (own == SIZE_MAX || preferred == SIZE_MAX || !judgment_counts(j))
+        return false;
+    size_t beaten = preferred == j->first ? j->second : j->first;
+    return rating_of(&s->boards[own], preferred) < rating_of(&s->boards[own], beaten);
+}
+
+const archive_judgment *judgment_mirrored(const archive *a, const archive_judgment *j)
+{
+    const archive_match *m = archive_find(a, j->question, j->first, j->second);
+    for (size_t i = 0; m && i < m->n_judgments; i++) {
+        const archive_judgment *other = &a->judgments[m->first_judgment + i];
+        if (other->judge == j->judge && other->turn == j->turn && other->first == j->second &&
+            judgment_counts(other))
+            return other;
+    }
+    return NULL;
+}
+
+bool judgment_is_flip(const archive *a, const archive_judgment *j)
+{
+    const archive_judgment *other = judgment_counts(j) ? judgment_mirrored(a, j) : NULL;
+    return other && judgment_preferred(other) != judgment_preferred(j);
+}
+
+size_t tallies_pair(const tallies *t, size_t one, size_t other)
+{
+    size_t low = 0, high = t->n_pairs;
+    size_t lesser = one < other ? one : other, greater = one < other ? other : one;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const pair_tally *p = &t->pairs[middle];
+        if (p->one == lesser && p->other == greater)
+            return middle;
+        if (p->one < lesser || (p->one == lesser && p->other < greater))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return SIZE_MAX;
+}
+
+static void list_pairs(const archive *a, jr_arena *arena, tallies *t)
+{
+    t->pairs = jr_arena_alloc(arena, a->n_matches, sizeof *t->pairs);
+    for (size_t i = 0; i < a->n_matches; i++) {
+        const archive_match *m = &a->matches[a->by_pair[i]];
+        pair_tally *last = t->n_pairs ? &t->pairs[t->n_pairs - 1] : NULL;
+        if (!last || last->one != m->one || last->other != m->other) {
+            last = &t->pairs[t->n_pairs++];
+            *last = (pair_tally){m->one, m->other, i, 0};
+        }
+        last->n_matches++;
+    }
+}
+
+static void count_game(standing *s, const archive_judgment *j, size_t model)
+{
+    size_t preferred = judgment_preferred(j);
+    if (preferred == SIZE_MAX)
+        s->ties++;
+    else if (preferred == model)
+        s->wins++;
+    else
+        s->losses++;
+}
+
+/* What one verdict adds; `all`: that its judge is one of those taken together. */
+static void count_judgment(const site *s, tallies *t, const archive_judgment *j, size_t pair,
+                           bool all, uint8_t *flags)
+{
+    const archive *a = s->archive;
+    question_tally *q = &t->questions[j->question];
+    if (!judgment_counts(j)) {
+        if (!j->is_replaced) {
+            *flags |= MATCH_INVALID;
+            q->n_invalid++;
+        }
+        return;
+    }
+    bool is_tie = judgment_preferred(j) == SIZE_MAX;
+    *flags |= (is_tie ? MATCH_TIE : 0) | (judgment_is_upset(s, j) ? MATCH_UPSET : 0);
+    q->n_valid++;
+    q->n_ties += is_tie;
+    count_game(&t->by_judge[j->judge * t->n_pairs + pair], j, t->pairs[pair].one);
+    if (!all)
+        return;
+    count_game(&t->overall[pair], j, t->pairs[pair].one);
+    count_game(&t->on_question[j->question * a->n_models + j->first], j, j->first);
+    count_game(&t->on_question[j->question * a->n_models + j->second], j, j->second);
+}
+
+/* Flips and disagreements in one turn of a match. */
+static void compare_turn(const archive_judgment *turn, size_t n, question_tally *q, uint8_t *flags)
+{
+    enum { ONE = 1, OTHER = 2 };
+    unsigned seen = 0; /* whom the judges before this one preferred */
+    bool has_decided = false, is_compared = false, is_disagreement = false;
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        const archive_judgment *in_order[2] = {NULL, NULL};
+        unsigned own = 0;
+        for (end = begin; end < n && turn[end].judge == turn[begin].judge; end++) {
+            const archive_judgment *j = &turn[end];
+            if (!judgment_counts(j))
+                continue;
+            size_t preferred = judgment_preferred(j);
+            bool is_lesser_first = j->first < j->second;
+            in_order[is_lesser_first] = j;
+            if (preferred != SIZE_MAX)
+                own |= (preferred == j->first) == is_lesser_first ? ONE : OTHER;
+        }
+        if (in_order[0] && in_order[1]) {
+            bool is_flip = judgment_preferred(in_order[0]) != judgment_preferred(in_order[1]);
+            q->n_both_orders++;
+            q->n_flips += is_flip;
+            *flags |= is_flip ? MATCH_FLIP : 0;
+        }
+        is_compared |= has_decided && own;
+        is_disagreement |= (own & ONE && seen & OTHER) || (own & OTHER && seen & ONE);
+        has_decided |= own != 0;
+        seen |= own;
+    }
+    q->n_compared += is_compared;
+    q->n_disagreements += is_disagreement;
+    *flags |= is_disagreement ? MATCH_DISAGREEMENT : 0;
+}
+
+static void count_match(const site *s, tallies *t, size_t match, const bool *is_together)
+{
+    const archive *a = s->archive;
+    const archive_match *m = &a->matches[match];
+    const archive_judgment *all = &a->judgments[m->first_judgment];
+    size_t pair = tallies_pair(t, m->one, m->other);
+    question_tally *q = &t->questions[m->question];
+    q->n_matches++;
+    for (size_t begin = 0, end; begin < m->n_judgments; begin = end) {
+        for (end = begin; end < m->n_judgments && all[end].turn == all[begin].turn; end++)
+            count_judgment(s, t, &all[end], pair, is_together[all[end].judge], &t->flags[match]);
+        compare_turn(&all[begin], end - begin, q, &t->flags[match]);
+    }
+}
+
+/* Judges that are no people, or all where there is no other verdict. */
+static bool *judges_together(const site *s, jr_arena *arena)
+{
+    const archive *a = s->archive;
+    bool *together = jr_arena_alloc(arena, a->n_judges, sizeof *together), is_any = false;
+    for (size_t i = 0; i < a->n_judgments; i++)
+        is_any |=
+            judgment_counts(&a->judgments[i]) && !site_is_human(a->judges[a->judgments[i].judge]);
+    for (size_t j = 0; j < a->n_judges; j++)
+        together[j] = !is_any || !site_is_human(a->judges[j]);
+    return together;
+}
+
+/* By the ratings alone, without an advantage of a seat. */
+static double expected_score(const board *b, size_t model, size_t other)
+{
+    double difference = rating_of(b, model) - rating_of(b, other);
+    return 1 / (1 + pow(b->ranking.base, -difference / b->ranking.scale));
+}
+
+static void add_expected(const site *s, tallies *t, const bool *is_together)
+{
+    const archive *a = s->archive;
+    for (size_t i = 0; i < a->n_judgments; i++) {
+        const archive_judgment *j = &a->judgments[i];
+        if (!judgment_counts(j) || !is_together[j->judge])
+            continue;
+        double *expected = &t->expected[j->question * a->n_models];
+        double p = s->n_boards ? expected_score(&s->boards[0], j->first, j->second) : NAN;
+        expected[j->first] += p;
+        expected[j->second] += 1 - p;
+    }
+    for (size_t i = 0; i < a->n_questions * a->n_models; i++)
+        t->expected[i] /= standing_games(t->on_question[i]);
+}
+
+static void order_by_rating(const site *s, jr_arena *arena, tallies *t)
+{
+    size_t n_models = s->archive->n_models, n = 0;
+    bool *is_placed = jr_arena_alloc(arena, n_models, sizeof *is_placed);
+    t->by_rating = jr_arena_alloc(arena, n_models, sizeof *t->by_rating);
+    const board *b = s->n_boards ? &s->boards[0] : NULL;
+    for (size_t r = b ? b->ranking.n_records : 0; r-- > 0;)
+        if (b->model_of[r] != SIZE_MAX && !is_placed[b->model_of[r]]) {
+            is_placed[b->model_of[r]] = true;
+            t->by_rating[n++] = b->model_of[r];
+        }
+    for (size_t m = 0; m < n_models; m++)
+        if (!is_placed[m])
+            t->by_rating[n++] = m;
+}
+
+jr_status tallies_make(site *s, jr_error *err)
+{
+    const archive *a = s->archive;
+    tallies *t = &s->tallies;
+    JR_TRY(jr_answer_features_load(s->arena, a->folder.data, a->models, a->n_models, a->questions,
+                                   a->n_questions, &t->answers, err));
+    list_pairs(a, s->arena, t);
+    order_by_rating(s, s->arena, t);
+    size_t n_cells = a->n_questions * a->n_models;
+    t->flags = jr_arena_alloc(s->arena, a->n_matches, sizeof *t->flags);
+    t->by_judge = jr_arena_alloc(s->arena, a->n_judges * t->n_pairs, sizeof *t->by_judge);
+    t->overall = jr_arena_alloc(s->arena, t->n_pairs, sizeof *t->overall);
+    t->on_question = jr_arena_alloc(s->arena, n_cells, sizeof *t->on_question);
+    t->expected = jr_arena_alloc(s->arena, n_cells, sizeof *t->expected);
+    t->questions = jr_arena_alloc(s->arena, a->n_questions, sizeof *t->questions);
+    const bool *together = judges_together(s, s->arena);
+    for (size_t i = 0; i < a->n_matches; i++)
+        count_match(s, t, i, together);
+    add_expected(s, t, together);
+    return JR_OK;
+}
