@@ -132,6 +132,8 @@ static jr_status add_boards(site *s, const judge_set *set, jr_error *err)
     jr_status status =
         jr_votes_load_bench(s->arena, s->archive->folder.data, &options, votes, &problem);
     for (board_method m = 0; m < N_BOARD_METHODS && status == JR_OK; m++) {
+        if (m == BOARD_MCMC && s->options.without_posterior)
+            continue;
         board *b = &s->boards[s->n_boards];
         *b = (board){0};
         if (m == BOARD_WINRATE && s->n_boards && s->boards[s->n_boards - 1].votes == votes) {

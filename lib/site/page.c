@@ -258,6 +258,19 @@ jr_str page_match_href(page *p, size_t question, size_t one, size_t other)
                      s->model_slugs[lesser].data, s->model_slugs[greater].data);
 }
 
+jr_str page_board_href(page *p, size_t board)
+{
+    return board == 0 ? page_href(p, "index.html")
+                      : page_href(p, "board/%s.html", p->site->boards[board].slug.data);
+}
+
+jr_str page_judge_pair_href(page *p, size_t one, size_t other)
+{
+    const jr_str *slugs = p->site->judge_slugs;
+    size_t lesser = one < other ? one : other, greater = one < other ? other : one;
+    return page_href(p, "judges/%s.vs.%s.html", slugs[lesser].data, slugs[greater].data);
+}
+
 jr_str page_file_base(const page *p)
 {
     const char *slash = memrchr(p->path.data, '/', p->path.size);
