@@ -1,0 +1,146 @@
+// The runner: one benchmark, one site, one server, one Chromium, and all cases one after the other.
+// A page that writes to the console or asks another host fails its case, whatever the case is about.
+import {execFileSync, spawn} from "node:child_process";
+import {mkdirSync, mkdtempSync, rmSync} from "node:fs";
+import {createRequire} from "node:module";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {pathToFileURL} from "node:url";
+import {makeBench} from "./bench.mjs";
+import {takeScreenshots} from "./screenshots.mjs";
+import {cases as filesCases} from "./cases/files.mjs";
+import {cases as pagesCases} from "./cases/pages.mjs";
+
+const {CHROMIUM, BROWSER_MODULES, JRANK} = process.env;
+const require = createRequire(join(BROWSER_MODULES, "package.json"));
+const {chromium} = require("playwright-core");
+
+class Skip extends Error {}
+
+// What a case is given: the folders, addresses of pages, and new windows.
+class Context {
+  constructor(work, browser) {
+    this.require = require;
+    this.work = work;
+    this.bench = join(work, "bench");
+    this.site = join(work, "site");
+    this.browser = browser;
+    this.complaints = [];
+    this.windows = [];
+  }
+
+  jrank(...words) {
+    return execFileSync(JRANK, words, {encoding: "utf8", stdio: ["ignore", "pipe", "pipe"]});
+  }
+
+  spawnJrank(...words) {
+    return spawn(JRANK, words, {stdio: ["ignore", "pipe", "pipe"]});
+  }
+
+  file(path) {
+    return pathToFileURL(join(this.site, path)).href;
+  }
+
+  skip(reason) {
+    throw new Skip(reason);
+  }
+
+  // A page in a window of its own, with nothing remembered. how: language, theme, js, width.
+  async open(address, how = {}) {
+    const window = await this.browser.newContext({
+      locale: how.language ?? "en",
+      colorScheme: how.theme ?? "light",
+      javaScriptEnabled: how.js ?? true,
+      viewport: {width: how.width ?? 1280, height: how.height ?? 900},
+    });
+    this.windows.push(window);
+    const page = await window.newPage();
+    const own = new URL(address);
+    page.on("console", (message) =>
+      this.complaints.push(`${page.url()} wrote to the console: ${message.text()}`));
+    page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${error.message}`));
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.protocol !== own.protocol || url.host !== own.host)
+        this.complaints.push(`${page.url()} asked for ${url}`);
+    });
+    page.setDefaultTimeout(10_000);
+    await page.goto(address);
+    return page;
+  }
+
+  async closeWindows() {
+    await Promise.all(this.windows.splice(0).map((window) => window.close()));
+  }
+}
+
+// jrank serve on a free port; what it says first is its address.
+const startServer = (bench) =>
+  new Promise((resolve, reject) => {
+    const server = spawn(JRANK, ["serve", bench, "--port", "0", "--vote"]);
+    let said = "";
+    const listen = (bytes) => {
+      said += bytes;
+      const address = said.match(/http:\/\/\S+/);
+      if (address) resolve({address: address[0], stop: () => server.kill("SIGTERM")});
+    };
+    server.stdout.on("data", listen);
+    server.stderr.on("data", listen);
+    server.on("exit", () => reject(new Error(`jrank serve ended: ${said}`)));
+  });
+
+const runCase = async (context, name, run) => {
+  context.complaints = [];
+  const begin = Date.now();
+  let outcome = "PASS", detail = "";
+  try {
+    await run(context);
+    if (context.complaints.length) throw new Error([...new Set(context.complaints)].join("\n"));
+  } catch (error) {
+    outcome = error instanceof Skip ? "SKIP" : "FAIL";
+    detail = error instanceof Skip ? `: ${error.message}` : `\n${error.stack ?? error}`;
+  }
+  await context.closeWindows();
+  const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+  console.log(outcome === "PASS" ? `PASS ${name} (${seconds} s)` : `${outcome} ${name}${detail}`);
+  return outcome;
+};
+
+const main = async () => {
+  const words = process.argv.slice(2);
+  const at = words.indexOf("--screenshots");
+  const [, screenshots] = at < 0 ? [] : words.splice(at, 2);
+  const work = mkdtempSync(join(tmpdir(), "jrank-browser-"));
+  const outcomes = {PASS: 0, FAIL: 0, SKIP: 0};
+  let browser, server;
+  try {
+    makeBench(JRANK, join(work, "bench"));
+    execFileSync(JRANK, ["site", join(work, "bench"), "-o", join(work, "site")], {stdio: "ignore"});
+    const commands = execFileSync(JRANK, ["help", "--names"], {encoding: "utf8"}).split("\n");
+    if (commands.includes("serve")) server = await startServer(join(work, "bench"));
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    });
+    const context = new Context(work, browser);
+    context.server = server?.address;
+    if (screenshots) {
+      mkdirSync(screenshots, {recursive: true});
+      await takeScreenshots(context, screenshots);
+      return true;
+    }
+    for (const [name, run] of Object.entries({...filesCases, ...pagesCases}))
+      if (!words.length || words.some((word) => name.includes(word)))
+        outcomes[await runCase(context, name, run)]++;
+  } finally {
+    await browser?.close();
+    server?.stop();
+    rmSync(work, {recursive: true});
+  }
+  const skipped = outcomes.SKIP ? `, ${outcomes.SKIP} skipped` : "";
+  console.log(`${outcomes.PASS} passed, ${outcomes.FAIL} failed${skipped}`);
+  return outcomes.FAIL === 0 && outcomes.PASS > 0;
+};
+
+process.exitCode = (await main()) ? 0 : 1;
