@@ -41,14 +41,11 @@ static jr_status run(invocation *in, jr_error *err)
     jr_site_free(site);
     JR_TRY(status);
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "%llu files, %.1f MB", (unsigned long long)report.n_files,
-                  (double)report.n_bytes / 1e6);
+    jr_buf_format(&text, "%s/index.html and %llu other files, %.1f MB", options->output,
+                  (unsigned long long)report.n_files - 1, (double)report.n_bytes / 1e6);
     if (report.n_removed)
-        jr_buf_format(&text, "; %llu files without a page any more were removed",
-                      (unsigned long long)report.n_removed);
-    jr_buf_append_char(&text, '\n');
-    print_text(jr_buf_str(&text));
-    note_written(jr_arena_format(in->arena, "%s/index.html", options->output).data);
+        jr_buf_format(&text, "; removed %llu without a page", (unsigned long long)report.n_removed);
+    note_written(text.data);
     return JR_OK;
 }
 
@@ -62,7 +59,7 @@ static const option_row rows[] = {
      .help = "Display names, licences and links of models, before those that come with jrank."},
     {"bootstrap-n", WHOLE(site_options, bootstrap_n), .argument = "N", .standard = "500", .min = 1,
      .max = 1000000, .group = "Ranking", .help = "Bootstrap rounds for the intervals."},
-    {"seed", WHOLE(site_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 0x1p53,
+    {"seed", WHOLE(site_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Ranking", .help = "Seed of the random numbers."},
     OPTION_THREADS(site_options),
 };

@@ -1,15 +1,18 @@
 /*
- * Writing a site: every page of every kind, their downloads, the assets. Files are written in place
- * and not synced one by one: they can be made again, and 100,000 syncs would take minutes.
+ * Writing a site: every page of every kind, their downloads, the assets. A file is written beside
+ * and renamed, so that a web server never shows half a page and an interrupt leaves none; it is not
+ * synced, since it can be made again and 100,000 syncs would take minutes.
  *
- * A file jrank-site.json marks the folder as ours. What an earlier site left in the folders of
- * pages and was not written now is removed: only names that pages have, only in a folder with the
- * mark.
+ * A file jrank-site.txt marks the folder as ours and lists what a site has put into it. What is
+ * listed there, has a name that pages have and was not written now is removed at the end; nothing
+ * else in the folder is touched.
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,19 +25,28 @@
 #include "bench/id_table.h"
 #include "page.h"
 
-static const char MARK[] = "jrank-site.json";
+static const char MARK[] = "jrank-site.txt";
 
-/* Pages that a thread makes at a time. */
-enum { BATCH = 64 };
+/* Pages that a thread makes at a time; the kinds that there are. */
+enum {
+    BATCH = 64,
+#define PAGE_KIND_ONE(name) +1
+    N_KINDS = 0 PAGE_KIND_ROWS(PAGE_KIND_ONE)
+#undef PAGE_KIND_ONE
+};
 
 typedef struct writing {
     const site *site;
     const char *folder;
-    size_t first_task[32]; /* per kind, of its first batch */
-    pthread_mutex_t mutex; /* of what follows */
+    size_t first_task[N_KINDS]; /* per kind, of its first batch */
+    pthread_mutex_t mutex;      /* of what follows */
+    jr_arena *arena;
     jr_site_report report;
     id_table written; /* keys of paths */
     id_table folders; /* that are there */
+    id_table roots;   /* first parts of paths */
+    jr_str *root_names;
+    size_t n_roots, roots_capacity;
     jr_status status;
     jr_error err;
 } writing;
@@ -54,25 +66,50 @@ static void fail(writing *w, jr_status status, const jr_error *err)
     pthread_mutex_unlock(&w->mutex);
 }
 
-static jr_status write_bytes(const char *path, jr_str bytes, jr_error *err)
+static bool has_failed(writing *w)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd < 0)
-        return jr_error_set(err, JR_ERR_IO, "%s: can't be written: %s", path, strerror(errno));
+    pthread_mutex_lock(&w->mutex);
+    bool failed = w->status != JR_OK;
+    pthread_mutex_unlock(&w->mutex);
+    return failed;
+}
+
+static jr_status can_not_write(const char *path, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_IO, "%s: can't be written: %s", path, strerror(errno));
+}
+
+static bool write_all(int fd, jr_str bytes)
+{
     for (size_t done = 0; done < bytes.size;) {
         ssize_t wrote = write(fd, bytes.data + done, bytes.size - done);
         if (wrote < 0 && errno == EINTR)
             continue;
-        if (wrote < 0) {
-            int reason = errno;
-            close(fd);
-            return jr_error_set(err, JR_ERR_IO, "%s: can't be written: %s", path, strerror(reason));
-        }
+        if (wrote < 0)
+            return false;
         done += (size_t)wrote;
     }
-    if (close(fd) != 0)
-        return jr_error_set(err, JR_ERR_IO, "%s: can't be written: %s", path, strerror(errno));
-    return JR_OK;
+    return true;
+}
+
+/* Replaces the file; draft: where it is written before. */
+static jr_status replace_file(const char *path, const char *draft, jr_str bytes, jr_error *err)
+{
+    int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0)
+        return can_not_write(draft, err);
+    bool is_written = write_all(fd, bytes);
+    int reason = errno;
+    if (close(fd) != 0 && is_written) {
+        is_written = false;
+        reason = errno;
+    }
+    if (is_written && rename(draft, path) == 0)
+        return JR_OK;
+    errno = is_written ? errno : reason;
+    (void)!can_not_write(path, err);
+    unlink(draft);
+    return JR_ERR_IO;
 }
 
 /* Makes the folder of a path where it is the first file there. */
@@ -92,12 +129,30 @@ static jr_status make_folder(writing *w, jr_str path, const char *full, jr_error
     return JR_OK;
 }
 
-static jr_status write_file(writing *w, jr_arena *arena, jr_str path, jr_str bytes, jr_error *err)
+/* Remembers the first part of a path for the list in the mark. */
+static void add_root(writing *w, jr_str path)
+{
+    const char *slash = memchr(path.data, '/', path.size);
+    jr_str root = {path.data, slash ? (size_t)(slash - path.data) : path.size};
+    if (id_table_add(&w->roots, key_of(root), 1) != 0)
+        return;
+    if (w->n_roots == w->roots_capacity) {
+        w->roots_capacity = w->roots_capacity ? 2 * w->roots_capacity : 64;
+        w->root_names = memory_resize(w->root_names, w->roots_capacity, sizeof *w->root_names);
+    }
+    w->root_names[w->n_roots++] = jr_arena_copy(w->arena, root);
+}
+
+/* One of the files that a thread writes. */
+static jr_status write_file(writing *w, jr_arena *arena, unsigned thread, jr_str path, jr_str bytes,
+                            jr_error *err)
 {
     jr_str full = jr_arena_format(arena, "%s/%.*s", w->folder, JR_STR_ARG(path));
+    jr_str draft = jr_arena_format(arena, "%s/.jrank-site.%u", w->folder, thread);
     JR_TRY(make_folder(w, path, full.data, err));
-    JR_TRY(write_bytes(full.data, bytes, err));
+    JR_TRY(replace_file(full.data, draft.data, bytes, err));
     pthread_mutex_lock(&w->mutex);
+    add_root(w, path);
     id_table_add(&w->written, key_of(path), 1);
     w->report.n_files++;
     w->report.n_bytes += bytes.size;
@@ -105,28 +160,29 @@ static jr_status write_file(writing *w, jr_arena *arena, jr_str path, jr_str byt
     return JR_OK;
 }
 
-static jr_status write_downloads(writing *w, const page *p, jr_buf *text, jr_error *err)
+static jr_status write_downloads(writing *w, const page *p, unsigned thread, jr_buf *text,
+                                 jr_error *err)
 {
     for (size_t i = 0; i < p->n_grids; i++) {
         jr_str stem = {p->path.data, p->path.size - strlen(".html")};
         jr_buf_clear(text);
         grid_format_csv(p->grids[i], text);
         JR_TRY(write_file(
-            w, p->arena,
+            w, p->arena, thread,
             jr_arena_format(p->arena, "%.*s.%s.csv", JR_STR_ARG(stem), p->grids[i]->name),
             jr_buf_str(text), err));
         jr_buf_clear(text);
         grid_format_json(p->grids[i], text);
         JR_TRY(write_file(
-            w, p->arena,
+            w, p->arena, thread,
             jr_arena_format(p->arena, "%.*s.%s.json", JR_STR_ARG(stem), p->grids[i]->name),
             jr_buf_str(text), err));
     }
     return JR_OK;
 }
 
-static jr_status write_page(writing *w, const page_kind *kind, size_t i, jr_buf *text,
-                            jr_error *err)
+static jr_status write_page(writing *w, const page_kind *kind, size_t i, unsigned thread,
+                            jr_buf *text, jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     JR_BUF_AUTO jr_buf path = {0};
@@ -134,8 +190,8 @@ static jr_status write_page(writing *w, const page_kind *kind, size_t i, jr_buf 
     jr_buf_clear(text);
     kind->path(w->site, i, &path);
     JR_TRY(page_make(w->site, arena, jr_buf_str(&path), text, &p, err));
-    JR_TRY(write_file(w, arena, jr_buf_str(&path), jr_buf_str(text), err));
-    return write_downloads(w, &p, text, err);
+    JR_TRY(write_file(w, arena, thread, jr_buf_str(&path), jr_buf_str(text), err));
+    return write_downloads(w, &p, thread, text, err);
 }
 
 static size_t n_batches(const site *s, const page_kind *kind)
@@ -145,7 +201,6 @@ static size_t n_batches(const site *s, const page_kind *kind)
 
 static void write_batch(void *context, size_t task, unsigned thread)
 {
-    (void)thread;
     writing *w = context;
     size_t k = n_page_kinds;
     while (w->first_task[--k] > task)
@@ -153,13 +208,11 @@ static void write_batch(void *context, size_t task, unsigned thread)
     const page_kind *kind = page_kinds[k];
     size_t begin = (task - w->first_task[k]) * BATCH, n = kind->count(w->site);
     JR_BUF_AUTO jr_buf text = {0};
-    for (size_t i = begin; i < n && i < begin + BATCH; i++) {
+    for (size_t i = begin; i < n && i < begin + BATCH && !has_failed(w); i++) {
         jr_error err;
-        jr_status status = write_page(w, kind, i, &text, &err);
-        if (status != JR_OK) {
+        jr_status status = write_page(w, kind, i, thread, &text, &err);
+        if (status != JR_OK)
             fail(w, status, &err);
-            return;
-        }
     }
 }
 
@@ -168,7 +221,7 @@ static jr_status write_assets(writing *w, jr_error *err)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     for (size_t i = 0; i < n_assets; i++) {
         jr_str bytes = {(const char *)assets[i].bytes, *assets[i].size};
-        JR_TRY(write_file(w, arena, jr_str_from(assets[i].path), bytes, err));
+        JR_TRY(write_file(w, arena, 0, jr_str_from(assets[i].path), bytes, err));
     }
     return JR_OK;
 }
@@ -185,20 +238,40 @@ static bool is_empty(const char *folder)
     return !found;
 }
 
-static jr_status claim_folder(const writing *w, bool *ret_is_ours, jr_error *err)
+static int compare_names(const void *left, const void *right)
 {
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    return jr_str_compare(*(const jr_str *)left, *(const jr_str *)right);
+}
+
+/* Writes the mark: a sentence, then what a site has put into the folder, a name a line. */
+static jr_status save_mark(writing *w, jr_error *err)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_text(&text,
+                       "Pages of jrank. What is listed here goes when it has no page any more.\n");
+    if (w->n_roots)
+        qsort(w->root_names, w->n_roots, sizeof *w->root_names, compare_names);
+    for (size_t i = 0; i < w->n_roots; i++)
+        jr_buf_format(&text, "%.*s\n", JR_STR_ARG(w->root_names[i]));
+    return jr_file_save(jr_arena_format(w->arena, "%s/%s", w->folder, MARK).data, jr_buf_str(&text),
+                        err);
+}
+
+/* *ret_earlier is the mark of an earlier site, empty where there is none. */
+static jr_status claim_folder(writing *w, jr_str *ret_earlier, jr_error *err)
+{
     struct stat info;
-    jr_str mark = jr_arena_format(arena, "%s/%s", w->folder, MARK);
+    jr_str mark = jr_arena_format(w->arena, "%s/%s", w->folder, MARK);
     if (stat(w->folder, &info) == 0 && !S_ISDIR(info.st_mode))
         return jr_error_set(err, JR_ERR_IO, "%s: is a file, not a folder", w->folder);
-    *ret_is_ours = access(mark.data, F_OK) == 0;
-    if (!*ret_is_ours && !is_empty(w->folder))
+    if (access(mark.data, F_OK) == 0)
+        return jr_file_load(w->arena, mark.data, ret_earlier, err);
+    if (!is_empty(w->folder))
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: holds something else than a site of jrank, and is left as it is; "
                             "HINT: name a new or an empty folder",
                             w->folder);
-    return jr_file_save(mark.data, JR_STR("{\"jrank\": \"" JRANK_VERSION "\"}\n"), err);
+    return save_mark(w, err);
 }
 
 static bool is_page_file(const char *name)
@@ -213,63 +286,72 @@ static bool is_page_file(const char *name)
     return false;
 }
 
-/* Removes what was not written now from a folder of pages, and the folder where it is empty. */
-static void remove_stale(writing *w, jr_arena *arena, jr_str folder)
+/* Removes a file of a page that was not written now; of a folder all such files, and itself where
+ * it is empty then. Links are not followed. */
+static void remove_stale(writing *w, jr_str path)
 {
-    jr_str full = jr_arena_format(arena, "%s/%s", w->folder, folder.data);
-    DIR *directory = opendir(full.data);
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_str full = jr_arena_format(arena, "%s/%s", w->folder, path.data);
+    struct stat info;
+    if (lstat(full.data, &info) != 0)
+        return;
+    if (S_ISREG(info.st_mode) && is_page_file(path.data) &&
+        !id_table_find(&w->written, key_of(path)) && unlink(full.data) == 0)
+        w->report.n_removed++;
+    DIR *directory = S_ISDIR(info.st_mode) ? opendir(full.data) : NULL;
     if (!directory)
         return;
-    for (struct dirent *entry; (entry = readdir(directory));) {
-        if (entry->d_name[0] == '.')
-            continue;
-        jr_str path = jr_arena_format(arena, "%s/%s", folder.data, entry->d_name);
-        jr_str whole = jr_arena_format(arena, "%s/%s", w->folder, path.data);
-        struct stat info;
-        if (lstat(whole.data, &info) != 0)
-            continue;
-        if (S_ISDIR(info.st_mode))
-            remove_stale(w, arena, path);
-        else if (S_ISREG(info.st_mode) && is_page_file(entry->d_name) &&
-                 !id_table_find(&w->written, key_of(path)) && unlink(whole.data) == 0)
-            w->report.n_removed++;
-    }
+    for (struct dirent *entry; (entry = readdir(directory));)
+        if (entry->d_name[0] != '.')
+            remove_stale(w, jr_arena_format(arena, "%s/%s", path.data, entry->d_name));
     closedir(directory);
     (void)!rmdir(full.data);
 }
 
-/* The first parts of the paths of pages, each a folder of ours. */
-static void remove_all_stale(writing *w)
+/* What the mark of the earlier site lists. */
+static void remove_all_stale(writing *w, jr_str earlier)
 {
-    static const char *const folders[] = {"board",    "pairs", "pair",   "match", "questions",
-                                          "question", "model", "judges", "data",  "assets"};
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-        remove_stale(w, arena, jr_str_from(folders[i]));
+    const char *end = earlier.data + earlier.size, *line = memchr(earlier.data, '\n', earlier.size);
+    while (line && ++line < end) {
+        const char *next = memchr(line, '\n', (size_t)(end - line));
+        jr_str name = {line, (size_t)((next ? next : end) - line)};
+        bool is_name = name.size && name.data[0] != '.' && !memchr(name.data, '/', name.size);
+        if (is_name)
+            remove_stale(w, jr_arena_copy(w->arena, name));
+        line = next;
     }
+}
+
+static jr_status write_all_pages(writing *w, unsigned n_threads, jr_error *err)
+{
+    size_t n_tasks = 0;
+    for (size_t k = 0; k < n_page_kinds; k++) {
+        w->first_task[k] = n_tasks;
+        n_tasks += n_batches(w->site, page_kinds[k]);
+    }
+    pool_run(n_threads, n_tasks, write_batch, w);
+    if (w->status != JR_OK)
+        return jr_error_set(err, w->status, "%s", w->err.message);
+    return write_assets(w, err);
 }
 
 jr_status jr_site_write(const jr_site *s, const char *folder, unsigned n_threads,
                         jr_site_report *ret_report, jr_error *err)
 {
-    writing w = {.site = s, .folder = folder, .mutex = PTHREAD_MUTEX_INITIALIZER};
-    bool is_ours = false;
-    size_t n_tasks = 0;
-    JR_TRY(claim_folder(&w, &is_ours, err));
-    for (size_t k = 0; k < n_page_kinds; k++) {
-        w.first_task[k] = n_tasks;
-        n_tasks += n_batches(s, page_kinds[k]);
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    writing w = {.site = s, .folder = folder, .mutex = PTHREAD_MUTEX_INITIALIZER, .arena = arena};
+    jr_str earlier = {"", 0};
+    jr_status status = claim_folder(&w, &earlier, err);
+    if (status == JR_OK)
+        status = write_all_pages(&w, n_threads, err);
+    if (status == JR_OK) {
+        remove_all_stale(&w, earlier);
+        status = save_mark(&w, err);
     }
-    pool_run(n_threads, n_tasks, write_batch, &w);
-    jr_status status = w.status;
-    if (status != JR_OK)
-        (void)!jr_error_set(err, status, "%s", w.err.message);
-    else
-        status = write_assets(&w, err);
-    if (status == JR_OK && is_ours)
-        remove_all_stale(&w);
     id_table_release(&w.written);
     id_table_release(&w.folders);
+    id_table_release(&w.roots);
+    free(w.root_names);
     if (status == JR_OK)
         *ret_report = w.report;
     return status;
