@@ -1,6 +1,6 @@
 /*
- * jrank run: a whole run from one config file: answers and judgments together, then the rankings,
- * each made by `jrank rank` as it would be typed.
+ * jrank run: a whole run from one config file: answers and judgments together, then the rankings
+ * and the pages, made by `jrank rank` and `jrank site` as they would be typed.
  */
 #include "command.h"
 #include "message.h"
@@ -116,17 +116,23 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
 }
 
 /* As if it had been typed. */
-static jr_status run_line(jr_arena *arena, const command_row *command, words line,
-                          const char *format, jr_error *err)
+static jr_status run_line(jr_arena *arena, const command_row *command, words line, jr_error *err)
 {
     invocation in;
+    JR_TRY(options_parse(arena, command, line, &in, err));
+    return command->run(&in, err);
+}
+
+/* The same with its result on standard output, behind what is there. */
+static jr_status print_line(jr_arena *arena, const command_row *command, words line,
+                            const char *format, jr_error *err)
+{
     if (format != format_names[TABLE_TERMINAL]) {
         add_word(&line, "--format");
         add_word(&line, format);
     }
-    JR_TRY(options_parse(arena, command, line, &in, err));
     print_text(JR_STR("\n"));
-    return command->run(&in, err);
+    return run_line(arena, command, line, err);
 }
 
 static jr_status rank(jr_arena *arena, const char *folder, const jr_config *config,
@@ -136,9 +142,9 @@ static jr_status rank(jr_arena *arena, const char *folder, const jr_config *conf
     const jr_str *methods = config->n_methods ? config->methods : &usual;
     size_t n = config->n_methods ? config->n_methods : 1;
     for (size_t i = 0; i < n; i++)
-        JR_TRY(run_line(arena, &command_rank,
-                        rank_line(arena, folder, config, n_verdicts, methods[i].data), format,
-                        err));
+        JR_TRY(print_line(arena, &command_rank,
+                          rank_line(arena, folder, config, n_verdicts, methods[i].data), format,
+                          err));
     return JR_OK;
 }
 
@@ -151,7 +157,7 @@ static jr_status show_scores(jr_arena *arena, const char *folder, const jr_confi
         add_word(&line, "--judge-model");
         add_word(&line, config->judges.endpoints[i].id.data);
         if (n_verdicts[i])
-            JR_TRY(run_line(arena, &command_show, line, format, err));
+            JR_TRY(print_line(arena, &command_show, line, format, err));
     }
     return JR_OK;
 }
@@ -173,6 +179,25 @@ static jr_status conclude(jr_arena *arena, const char *folder, const jr_config *
     return config->judging.mode == JR_PAIRING_SINGLE
                ? show_scores(arena, folder, config, n_verdicts, format, err)
                : rank(arena, folder, config, n_verdicts, format, err);
+}
+
+/* The pages of all that is in the folder by now. */
+static jr_status write_site(jr_arena *arena, const char *folder, const jr_config *config,
+                            jr_error *err)
+{
+    enum { ROOM = 10 };
+    words line = {jr_arena_alloc(arena, ROOM, sizeof *line.items), 0};
+    add_word(&line, "jrank");
+    add_word(&line, "site");
+    add_word(&line, folder);
+    add_word(&line, "--output");
+    add_word(&line,
+             config->site[0] ? config->site : jr_arena_format(arena, "%s/site", folder).data);
+    if (config->bootstrap_n)
+        add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
+    if (config->judging.seed)
+        add_number(arena, &line, "--seed", config->judging.seed);
+    return run_line(arena, &command_site, line, err);
 }
 
 static jr_status run(invocation *in, jr_error *err)
@@ -200,8 +225,9 @@ static jr_status run(invocation *in, jr_error *err)
     in->exit_code = outcome.exit_code;
     if (outcome.is_dry || outcome.is_cut_off)
         return JR_OK;
-    return conclude(in->arena, folder.data, &config, outcome.n_verdicts,
-                    format_names[options->asking.format], err);
+    JR_TRY(conclude(in->arena, folder.data, &config, outcome.n_verdicts,
+                    format_names[options->asking.format], err));
+    return config.site ? write_site(in->arena, folder.data, &config, err) : JR_OK;
 }
 
 static const option_row rows[] = {
@@ -230,12 +256,10 @@ const command_row command_run = {
     .max_arguments = 1,
     .summary = "do a whole run from one config file: answer, judge, rank",
     .description = "Reads a config file (the original's config.json works as it is) and asks its "
-                   "models and its "
-                   "judges at once: a match is judged as soon as both its answers exist. Local "
-                   "models are served "
-                   "one after the other, models of APIs are asked side by side. Then the verdicts "
-                   "are ranked, as "
-                   "jrank rank does it.\n\n"
+                   "models and its judges at once: a match is judged as soon as both its answers "
+                   "exist. Local models are served one after the other, models of APIs are asked "
+                   "side by side. Then the verdicts are ranked, as jrank rank does it, and where "
+                   "the config has \"site\" the pages are written, as jrank site does it.\n\n"
                    "Everything resumes: the same command asks only for what is not on disk, after "
                    "an interrupt, a "
                    "crash or a change of the config. An empty list of models or judges leaves its "

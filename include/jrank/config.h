@@ -30,6 +30,7 @@ typedef struct jr_config {
     bool charts;
     jr_str *chart_formats;
     size_t n_chart_formats;
+    const char *site; /**< folder of pages; "": the folder `site` of the benchmark; NULL: none */
 } jr_config;
 
 /**

@@ -45,6 +45,18 @@ static const char *text_of(const reading *r, yyjson_val *value)
     return value ? jr_arena_copy(r->arena, json_str(value)).data : NULL;
 }
 
+/* The path from the folder of the config. */
+static const char *in_folder(const reading *r, const char *path)
+{
+    const char *slash = strrchr(r->file->path, '/');
+    jr_str folder = slash ? (jr_str){r->file->path, (size_t)(slash - r->file->path)} : JR_STR(".");
+    while (path[0] == '.' && (path[1] == '/' || path[1] == '\0'))
+        path += path[1] ? 2 : 1;
+    path += strspn(path, "/");
+    return path[0] ? jr_arena_format(r->arena, "%.*s/%s", JR_STR_ARG(folder), path).data
+                   : jr_arena_copy(r->arena, folder).data;
+}
+
 /* A path that begins with '.' begins at the folder of the config. Another one is taken as it is
  * written, where that is there, else from that folder, in which the original's "/templates/x.json"
  * begins too. */
@@ -53,13 +65,24 @@ static const char *path_of(const reading *r, yyjson_val *value)
     const char *path = text_of(r, value);
     if (!path || (path[0] != '.' && access(path, F_OK) == 0))
         return path;
-    const char *slash = strrchr(r->file->path, '/');
-    jr_str folder = slash ? (jr_str){r->file->path, (size_t)(slash - r->file->path)} : JR_STR(".");
-    while (path[0] == '.' && (path[1] == '/' || path[1] == '\0'))
-        path += path[1] ? 2 : 1;
-    path += strspn(path, "/");
-    return path[0] ? jr_arena_format(r->arena, "%.*s/%s", JR_STR_ARG(folder), path).data
-                   : jr_arena_copy(r->arena, folder).data;
+    return in_folder(r, path);
+}
+
+/* A folder to write to: what is there by now says nothing about where it begins. */
+static jr_status read_site(reading *r, yyjson_val *root, yyjson_val *value)
+{
+    const char *path = text_of(r, yyjson_is_str(value) ? value : NULL);
+    if (path && !path[0])
+        return settings_wrong(r->file, settings_key(root, config_fields[CONFIG_SITE].name), r->err,
+                              "\"site\" names no folder; HINT: true writes to the folder site of "
+                              "the benchmark");
+    if (path && path[0] == '/')
+        r->config.site = path;
+    else if (path)
+        r->config.site = in_folder(r, path);
+    else if (yyjson_is_true(value))
+        r->config.site = "";
+    return JR_OK;
 }
 
 /* A file that is named must be there. */
@@ -371,6 +394,7 @@ static jr_status read_config(reading *r)
     JR_TRY(read_judging(r, &root));
     JR_TRY(read_answering(r, &root));
     JR_TRY(read_ranking(r, values[CONFIG_RANKING]));
+    JR_TRY(read_site(r, root.object, values[CONFIG_SITE]));
     uint64_t parallel = 0;
     JR_TRY(read_number(&root, CONFIG_BUDGET, dollars, &c->budget));
     JR_TRY(read_whole(&root, CONFIG_MAX_CALLS, positive, &c->max_calls));

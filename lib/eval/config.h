@@ -29,6 +29,7 @@ enum {
     CONFIG_MAX_CALLS,
     CONFIG_PARALLEL,
     CONFIG_RANKING,
+    CONFIG_SITE,
     N_CONFIG_FIELDS
 };
 extern const field_row config_fields[N_CONFIG_FIELDS];

@@ -38,6 +38,9 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
     [CONFIG_PARALLEL] = {NAME("parallel"), FIELD_NUMBER, false,
                          "requests in flight per endpoint; 0: as many as it keeps up with"},
     [CONFIG_RANKING] = {NAME("ranking"), FIELD_OBJECT, false, "how the verdicts are ranked"},
+    [CONFIG_SITE] = {NAME("site"), FIELD_BOOL | FIELD_STRING, false,
+                     "folder that the pages of jrank site are written to; true: the folder site of "
+                     "the benchmark (false)"},
 };
 
 const field_row models_fields[N_MODELS_FIELDS] = {

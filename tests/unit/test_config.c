@@ -99,7 +99,8 @@ static void what_is_ours_is_read(void **state)
         " \"prompts\": {\"file\": \"./p.jsonl\", \"name\": \"mine\", \"temperature\": 0.2,\n"
         "              \"max_tokens\": 99},\n"
         " \"ranking\": {\"methods\": [\"mle\", \"winrate\"], \"bootstrap_n\": 0,\n"
-        "              \"charts\": [\"png\"]}}";
+        "              \"charts\": [\"png\"]},\n"
+        " \"site\": \"pages\"}";
     jr_config c;
     jr_error err;
     workspace_write_text("p.jsonl", "");
@@ -126,6 +127,31 @@ static void what_is_ours_is_read(void **state)
     assert_true(c.n_methods == 2 && c.bootstrap_n == 0 && c.n_chart_formats == 1);
     assert_text(c.methods[1], "winrate");
     assert_text(c.chart_formats[0], "png");
+    assert_string_equal(c.site, workspace_path("pages"));
+}
+
+static const char *site_of(const char *value)
+{
+    char text[200];
+    jr_config c;
+    jr_error err;
+    snprintf(text, sizeof text, "{\"benchmark_name\": \"b\", \"models\": {}, \"site\": %s}", value);
+    assert_int_equal(load(text, &c, &err), JR_OK);
+    return c.site;
+}
+
+/* Unlike a file to read, a folder to write to may begin nowhere else where one of its name is. */
+static void a_relative_folder_of_pages_begins_at_the_folder_of_the_config(void **state)
+{
+    (void)state;
+    assert_int_equal(access("/tmp", F_OK), 0);
+    assert_string_equal(site_of("\"./pages\""), workspace_path("pages"));
+    assert_string_equal(site_of("\"tmp\""), workspace_path("tmp"));
+    assert_string_equal(site_of("\"../pages\""), workspace_path("../pages"));
+    assert_string_equal(site_of("\"/srv/www\""), "/srv/www");
+    assert_string_equal(site_of("true"), "");
+    assert_null(site_of("false"));
+    assert_null(site_of("null"));
 }
 
 /* Around what is wrong: three lines, then the model. */
@@ -204,6 +230,9 @@ static const struct {
      ":4: \"mcmd\" is not known here; HINT: did you mean mcmc"},
     {ROOT("\"ranking\": {\"charts\": [\"gif\"]}"),
      ":3: \"gif\" is not known here; HINT: it is svg, png or pdf"},
+    {ROOT("\"site\": 1"), ":3: \"site\" of the config is no string or true or false"},
+    {ROOT("\"site\": \"\""),
+     ":3: \"site\" names no folder; HINT: true writes to the folder site of the benchmark"},
     /* models */
     {MODEL("\"path\": \"p\", \"model\": \"q\""),
      ":4: \"path\" and \"model\" are the same thing; HINT: give one"},
@@ -316,6 +345,7 @@ int main(void)
         cmocka_unit_test(the_config_of_the_original_means_what_it_meant),
         cmocka_unit_test(what_is_not_said_has_its_default),
         cmocka_unit_test(what_is_ours_is_read),
+        cmocka_unit_test(a_relative_folder_of_pages_begins_at_the_folder_of_the_config),
         cmocka_unit_test(each_mistake_has_its_sentence_with_the_line),
         cmocka_unit_test(a_secret_is_in_no_sentence),
         cmocka_unit_test(a_nul_byte_is_an_error_of_its_line),
