@@ -55,11 +55,12 @@ typedef struct archive {
     size_t n_judges;
     jr_str *questions; /* ids as text, sorted bytewise: those of the list and those judged */
     size_t n_questions;
-    const jr_question **texts;   /* per question; NULL: not in the list */
-    size_t *in_order;            /* questions as in their file; those that are not there last */
-    archive_place *answers;      /* [model][question] */
-    bool *has_answers;           /* per model: it has a file */
-    archive_judgment *judgments; /* by question, pair, turn, judge, first seat, place */
+    const jr_question_list *list; /* the questions of the file */
+    const jr_question **texts;    /* per question; NULL: not in the list */
+    size_t *in_order;             /* questions as in their file; those that are not there last */
+    archive_place *answers;       /* [model][question] */
+    bool *has_answers;            /* per model: it has a file */
+    archive_judgment *judgments;  /* by question, pair, turn, judge, first seat, place */
     size_t n_judgments;
     archive_match *matches; /* by question, one, other */
     size_t n_matches;

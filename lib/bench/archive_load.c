@@ -262,6 +262,7 @@ static jr_status list_questions(archive *a, const judgment_reading *r, jr_error 
         return status;
     jr_question_list *list = jr_arena_alloc(a->arena, 1, sizeof *list);
     *list = known;
+    a->list = list;
     name_list names = {0};
     for (size_t i = 0; i < known.n_questions; i++)
         add_name(&names, known.questions[i].id);

@@ -169,7 +169,6 @@ static void append_downloads(const grid *g, jr_buf *out)
 void grid_show(grid *g)
 {
     jr_buf *out = g->page->out;
-    page_keep_grid(g->page, g);
     jr_buf_append_text(out, "<div class=\"table\" tabindex=\"0\" role=\"group\"><table");
     jr_buf_append_text(out, g->is_plain ? "" : " class=\"sortable\"");
     jr_buf_append_text(out, g->attributes ? g->attributes : "");
@@ -190,8 +189,10 @@ void grid_show(grid *g)
         jr_buf_append_text(out, "</tr>\n");
     }
     jr_buf_append_text(out, "</tbody></table></div>\n");
-    if (!g->is_plain)
+    if (!g->is_plain) {
+        page_keep_grid(g->page, g);
         append_downloads(g, out);
+    }
 }
 
 static void append_csv_field(jr_buf *out, jr_str text)

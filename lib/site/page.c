@@ -271,6 +271,54 @@ jr_str page_judge_pair_href(page *p, size_t one, size_t other)
     return page_href(p, "judges/%s.vs.%s.html", slugs[lesser].data, slugs[greater].data);
 }
 
+bool page_find_pair(const site *s, jr_str text, size_t *ret_one, size_t *ret_other)
+{
+    static const char versus[] = ".vs.";
+    const char *end = text.data + text.size, *at = text.data;
+    while (at < end && (at = memmem(at, (size_t)(end - at), versus, sizeof versus - 1))) {
+        const char *behind = at + sizeof versus - 1;
+        size_t one = slugs_find(&s->models_by_slug, (jr_str){text.data, (size_t)(at - text.data)});
+        size_t other = slugs_find(&s->models_by_slug, (jr_str){behind, (size_t)(end - behind)});
+        if (one < other && other != SIZE_MAX) {
+            *ret_one = one;
+            *ret_other = other;
+            return true;
+        }
+        at++;
+    }
+    return false;
+}
+
+size_t page_part(jr_str digits)
+{
+    enum { DIGITS_MAX = 9 };
+    size_t number = 0;
+    if (digits.size == 0 || digits.size > DIGITS_MAX)
+        return SIZE_MAX;
+    for (size_t i = 0; i < digits.size; i++) {
+        if (digits.data[i] < '0' || digits.data[i] > '9')
+            return SIZE_MAX;
+        number = 10 * number + (size_t)(digits.data[i] - '0');
+    }
+    return number > 1 ? number - 1 : SIZE_MAX;
+}
+
+void page_parts(page *p, jr_str first, size_t part, size_t n_parts)
+{
+    if (n_parts < 2)
+        return;
+    int stem = (int)(first.size - strlen(".html"));
+    jr_buf_append_text(p->out, "<div class=\"choices parts\"><ul>");
+    for (size_t i = 0; i < n_parts; i++) {
+        jr_buf_format(p->out, "<li><a href=\"%s%.*s", p->root, stem, first.data);
+        if (i)
+            jr_buf_format(p->out, "/%zu", i + 1);
+        jr_buf_format(p->out, ".html\"%s>%zu</a></li>", i == part ? " aria-current=\"page\"" : "",
+                      i + 1);
+    }
+    jr_buf_append_text(p->out, "</ul></div>\n");
+}
+
 jr_str page_file_base(const page *p)
 {
     const char *slash = memrchr(p->path.data, '/', p->path.size);

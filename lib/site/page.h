@@ -104,6 +104,16 @@ jr_str page_match_href(page *p, size_t question, size_t one, size_t other);
 jr_str page_board_href(page *p, size_t board);
 jr_str page_judge_pair_href(page *p, size_t one, size_t other);
 
+/* The models of "A.vs.B", lesser number first. Returns false where there are none. */
+bool page_find_pair(const site *s, jr_str text, size_t *ret_one, size_t *ret_other);
+
+/* Pages that go on: the first is "STEM.html", the others "STEM/2.html" and so on. Returns the
+ * number behind the slash less one, or SIZE_MAX for what is none. */
+size_t page_part(jr_str digits);
+
+/* Appends links to the parts of such a page; first: path of the first. Nothing where it has one. */
+void page_parts(page *p, jr_str first, size_t part, size_t n_parts);
+
 /* The file's name without ".html", for links to its downloads. */
 jr_str page_file_base(const page *p);
 void page_keep_grid(page *p, grid *g);

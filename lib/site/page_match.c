@@ -1,28 +1,465 @@
 /*
- * A match: the question, both answers side by side, what each judge said of them.
+ * A match: turn by turn the question, both answers side by side, what each judge said of them. A
+ * table of the verdicts stands in front, since that is what most readers come for.
  */
 #include "page.h"
 
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "prose.h"
+#include "verdicts.h"
+
+/* A prompt up to this size is shown although its answers are on the page. */
+enum { PROMPT_SHOWN_MAX = 2000 };
+
+/* What the parts of the page need. */
+typedef struct match_page {
+    page *page;
+    const archive_match *match;
+    const archive_judgment *judgments;
+    archive_answer answers[2];
+    archive_place places[2];
+    size_t n_turns;
+} match_page;
+
 static size_t count(const site *s)
 {
-    (void)s;
-    return 0;
+    return s->archive->n_matches;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    (void)s, (void)i, (void)path;
+    const archive_match *m = &s->archive->matches[i];
+    jr_buf_format(path, "match/%s/%s.vs.%s.html", s->question_slugs[m->question].data,
+                  s->model_slugs[m->one].data, s->model_slugs[m->other].data);
 }
 
 static size_t find(const site *s, jr_str path)
 {
-    (void)s, (void)path;
-    return SIZE_MAX;
+    static const char folder[] = "match/";
+    const size_t size = sizeof folder - 1;
+    if (path.size <= size || memcmp(path.data, folder, size) != 0)
+        return SIZE_MAX;
+    const char *begin = path.data + size, *end = path.data + path.size;
+    const char *slash = memchr(begin, '/', (size_t)(end - begin));
+    if (!slash)
+        return SIZE_MAX;
+    size_t one, other;
+    size_t question = slugs_find(&s->questions_by_slug, (jr_str){begin, (size_t)(slash - begin)});
+    if (question == SIZE_MAX ||
+        !page_find_pair(s, (jr_str){slash + 1, (size_t)(end - slash - 1)}, &one, &other))
+        return SIZE_MAX;
+    const archive_match *m = archive_find(s->archive, question, one, other);
+    return m ? (size_t)(m - s->archive->matches) : SIZE_MAX;
+}
+
+static unsigned flags_of(const site *s, const archive_judgment *j)
+{
+    return (judgment_is_flip(s->archive, j) ? MATCH_FLIP : 0) |
+           (judgment_is_upset(s, j) ? MATCH_UPSET : 0);
+}
+
+static void append_date(jr_buf *out, double tstamp)
+{
+    struct tm parts;
+    time_t seconds = (time_t)tstamp;
+    char text[64];
+    if (!isfinite(tstamp) || tstamp <= 0 || tstamp > 1e11 || !gmtime_r(&seconds, &parts))
+        return;
+    size_t size = strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts);
+    jr_buf_append(out, text, size);
+}
+
+/* Links to the matches of the same two before and after this one, and to all of them. */
+static void append_neighbours(page *p, const archive_match *m)
+{
+    const archive *a = p->site->archive;
+    size_t begin, end, at;
+    archive_pair(a, m->one, m->other, &begin, &end);
+    for (at = begin; at < end && &a->matches[a->by_pair[at]] != m; at++)
+        ;
+    jr_buf_append_text(p->out, "<p class=\"neighbours\">");
+    if (at > begin) {
+        const archive_match *previous = &a->matches[a->by_pair[at - 1]];
+        jr_buf_format(p->out, "<a rel=\"prev\" href=\"%s\">← ",
+                      page_match_href(p, previous->question, m->one, m->other).data);
+        html_word(p->out, WORD_PREVIOUS);
+        jr_buf_append_text(p->out, "</a> ");
+    }
+    jr_buf_format(p->out, "<a href=\"%s\">", page_pair_href(p, m->one, m->other).data);
+    jr_str n = html_piece(p->arena, (double)(end - begin), 0);
+    html_sentence(p->out, WORD_ALL_OF_PAIR, &n, 1);
+    jr_buf_append_text(p->out, "</a>");
+    if (at + 1 < end) {
+        const archive_match *next = &a->matches[a->by_pair[at + 1]];
+        jr_buf_format(p->out, " <a rel=\"next\" href=\"%s\">",
+                      page_match_href(p, next->question, m->one, m->other).data);
+        html_word(p->out, WORD_NEXT);
+        jr_buf_append_text(p->out, " →</a>");
+    }
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+static void append_heading(page *p, const archive_match *m)
+{
+    const size_t models[2][2] = {{m->one, m->other}, {m->other, m->one}};
+    jr_buf_append_text(p->out, "<h1 class=\"pair\">");
+    for (size_t i = 0; i < 2; i++) {
+        jr_buf_format(p->out, "%s<a href=\"%s\">", i ? " <span class=\"soft\">:</span> " : "",
+                      page_model_href(p, models[i][0]).data);
+        verdict_append_model(p, models[i][0], models[i][1]);
+        jr_buf_append_text(p->out, "</a>");
+    }
+    jr_buf_format(p->out, "</h1>\n<p><a href=\"%s\">", page_question_href(p, m->question).data);
+    html_word(p->out, WORD_QUESTION);
+    jr_buf_append_text(p->out, " ");
+    prose_append_question_title(p, m->question);
+    jr_buf_append_text(p->out, "</a>");
+    verdict_append_marks(p->out, p->site->tallies.flags[m - p->site->archive->matches]);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+static jr_str piece_of(page *p, jr_buf *html)
+{
+    jr_str copy = jr_arena_copy(p->arena, jr_buf_str(html));
+    jr_buf_clear(html);
+    return copy;
+}
+
+/* Where something is shown in front of the page's own buffer: swaps them. */
+static jr_str captured(page *p, void (*append)(page *p, const archive_judgment *j),
+                       const archive_judgment *j)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    jr_buf *own = p->out;
+    p->out = &html;
+    append(p, j);
+    p->out = own;
+    return piece_of(p, &html);
+}
+
+static void append_verdict_and_marks(page *p, const archive_judgment *j)
+{
+    if (j->is_replaced)
+        jr_buf_append_text(p->out, "<s>");
+    verdict_append(p, j);
+    if (j->is_replaced) {
+        jr_buf_append_text(p->out, "</s> <span class=\"mark\">");
+        html_word(p->out, WORD_REPLACED);
+        jr_buf_append_text(p->out, "</span>");
+    }
+    verdict_append_marks(p->out, flags_of(p->site, j));
+}
+
+/* The judge's last judgment of the turn in the order, or SIZE_MAX: those that count come last. */
+static size_t find_in_order(const match_page *m, const archive_judgment *like, uint32_t first)
+{
+    size_t found = SIZE_MAX;
+    for (size_t i = 0; i < m->match->n_judgments; i++) {
+        const archive_judgment *j = &m->judgments[i];
+        if (j->turn == like->turn && j->judge == like->judge && j->first == first &&
+            (found == SIZE_MAX || judgment_counts(j)))
+            found = i;
+    }
+    return found;
+}
+
+/* The verdict as a link to its text. */
+static void append_linked_verdict(match_page *m, grid *g, size_t i)
+{
+    page *p = m->page;
+    JR_BUF_AUTO jr_buf html = {0};
+    if (i == SIZE_MAX) {
+        grid_text(g, (jr_str){0});
+        return;
+    }
+    jr_buf_format(&html, "<a href=\"#j%zu\">", i + 1);
+    jr_buf_append_str(&html, captured(p, verdict_append, &m->judgments[i]));
+    jr_buf_append_text(&html, "</a>");
+    grid_html(g, (jr_str){0}, jr_buf_str(&html));
+}
+
+/* A row per turn and judge; returns its marks. */
+static unsigned append_verdict_row(match_page *m, grid *g, const archive_judgment *j)
+{
+    const archive_match *match = m->match;
+    size_t of[2] = {find_in_order(m, j, match->one), find_in_order(m, j, match->other)};
+    unsigned flags = 0;
+    JR_BUF_AUTO jr_buf html = {0};
+    grid_text(g, m->page->site->archive->judges[j->judge]);
+    if (m->n_turns > 1)
+        grid_number(g, j->turn, 0);
+    for (size_t i = 0; i < 2; i++) {
+        append_linked_verdict(m, g, of[i]);
+        flags |= of[i] == SIZE_MAX ? 0 : flags_of(m->page->site, &m->judgments[of[i]]);
+    }
+    verdict_append_marks(&html, flags);
+    grid_html(g, (jr_str){0}, jr_buf_str(&html));
+    return flags;
+}
+
+/* The verdicts at a glance; each leads to its text. */
+static void append_verdicts(match_page *m)
+{
+    enum { ROWS_MAX = 200 };
+    page *p = m->page;
+    const size_t models[2] = {m->match->one, m->match->other};
+    unsigned flags = 0;
+    grid *g = grid_new(p, "verdicts");
+    g->is_plain = true;
+    grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
+    if (m->n_turns > 1)
+        grid_column(g, "turn", WORD_TURN, COLUMN_NUMBER);
+    for (size_t i = 0; i < 2; i++) {
+        JR_BUF_AUTO jr_buf title = {0};
+        jr_str name = html_text_piece(p->arena, p->site->display[models[i]]);
+        html_sentence(&title, WORD_N_SHOWN_FIRST, &name, 1);
+        grid_column(g, i ? "other_first" : "one_first", WORD_VERDICT, COLUMN_TEXT);
+        g->columns[g->n_columns - 1].html = jr_arena_copy(p->arena, jr_buf_str(&title));
+    }
+    grid_column(g, "marks", WORD_REMARKABLE, COLUMN_TEXT);
+    for (size_t i = 0; i < m->match->n_judgments && g->n_rows < ROWS_MAX; i++) {
+        const archive_judgment *j = &m->judgments[i];
+        bool is_new_turn = i && j->turn != j[-1].turn;
+        if (i && !is_new_turn && j->judge == j[-1].judge)
+            continue;
+        grid_row(g, is_new_turn ? " class=\"tier\"" : "");
+        flags |= append_verdict_row(m, g, j);
+    }
+    grid_show(g);
+    if (flags) {
+        jr_buf_append_text(p->out, "<p class=\"note\">");
+        html_word(p->out, WORD_MARKS_EXPLAINED);
+        jr_buf_append_text(p->out, "</p>\n");
+    }
+}
+
+static size_t n_characters(jr_str text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.size; i++)
+        n += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static void append_answer(match_page *m, size_t side, size_t turn)
+{
+    page *p = m->page;
+    const site *s = p->site;
+    size_t models[2] = {m->match->one, m->match->other};
+    const archive_answer *answer = &m->answers[side];
+    jr_str text = turn <= answer->n_turns ? answer->turns[turn - 1] : (jr_str){0};
+    jr_buf_format(p->out, "<article class=\"answer side-%s\"><h3><b class=\"%s\">",
+                  side ? "second" : "first", side ? "second" : "first");
+    html_text(p->out, s->display[models[side]]);
+    jr_buf_append_text(p->out, "</b>");
+    if (text.size) {
+        jr_str n = html_piece(p->arena, (double)n_characters(text), 0);
+        jr_buf_append_text(p->out, " <span class=\"soft\">");
+        html_sentence(p->out, WORD_N_CHARACTERS, &n, 1);
+        jr_buf_append_text(p->out, "</span>");
+    }
+    jr_buf_append_text(p->out, "</h3>\n");
+    if (turn > answer->n_turns) {
+        jr_buf_append_text(p->out, "<p class=\"note\">");
+        html_word(p->out, WORD_NO_ANSWER);
+        jr_buf_append_text(p->out, "</p>\n");
+    } else {
+        prose_append(p, text, m->places[side]);
+    }
+    jr_buf_append_text(p->out, "</article>\n");
+}
+
+static void append_prompt(page *p, const archive_text *text, archive_place place)
+{
+    if (text->prompt.size == 0 || text->prompt.size > PROMPT_SHOWN_MAX)
+        return;
+    jr_buf_append_text(p->out, "<details><summary>");
+    html_word(p->out, WORD_JUDGE_PROMPT);
+    jr_buf_append_text(p->out, "</summary>");
+    prose_append_raw(p, text->prompt, place);
+    jr_buf_append_text(p->out, "</details>\n");
+}
+
+/* Prompt name, tokens and date, as far as they are known. */
+static void append_circumstances(page *p, const archive_text *text)
+{
+    JR_BUF_AUTO jr_buf parts = {0};
+    html_text(&parts, text->prompt_name);
+    if (isfinite(text->input_tokens) || isfinite(text->output_tokens)) {
+        jr_buf_append_text(&parts, parts.size ? " · " : "");
+        jr_str pieces[] = {html_piece(p->arena, text->input_tokens, 0),
+                           html_piece(p->arena, text->output_tokens, 0)};
+        html_sentence(&parts, WORD_N_TOKENS, pieces, 2);
+    }
+    size_t before = parts.size;
+    if (before)
+        jr_buf_append_text(&parts, " · ");
+    size_t with_dot = parts.size;
+    append_date(&parts, text->tstamp);
+    if (parts.size == with_dot)
+        parts.size = before;
+    if (parts.size == 0)
+        return;
+    jr_buf_append_text(p->out, "<p class=\"note\">");
+    jr_buf_append_str(p->out, jr_buf_str(&parts));
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+static void append_judgment(match_page *m, size_t i, bool with_prompt)
+{
+    page *p = m->page;
+    const archive_judgment *j = &m->judgments[i];
+    archive_text text;
+    jr_error err;
+    jr_status status = archive_read_judgment(p->site->archive, p->arena, j, &text, &err);
+    if (status != JR_OK) {
+        page_fail(p, status, &err);
+        return;
+    }
+    jr_buf_format(p->out, "<article class=\"judgment\" id=\"j%zu\"><h4>", i + 1);
+    html_text(p->out, p->site->archive->judges[j->judge]);
+    jr_buf_append_text(p->out, "<span class=\"verdict\">");
+    append_verdict_and_marks(p, j);
+    jr_buf_append_text(p->out, "</span></h4>\n<p class=\"note\">");
+    jr_str first = html_text_piece(p->arena, p->site->display[j->first]);
+    html_sentence(p->out, WORD_N_SHOWN_FIRST, &first, 1);
+    jr_buf_append_text(p->out, "</p>\n");
+    if (text.problem.size) {
+        jr_buf_append_text(p->out, "<p class=\"warning\">");
+        html_text(p->out, text.problem);
+        jr_buf_append_text(p->out, "</p>\n");
+    }
+    prose_append(p, text.judgment, j->place);
+    if (with_prompt)
+        append_prompt(p, &text, j->place);
+    append_circumstances(p, &text);
+    jr_buf_append_text(p->out, "</article>\n");
+}
+
+/* What the judge was shown in place of answers that the benchmark does not have. */
+static void append_answers_from_prompt(match_page *m, size_t i)
+{
+    page *p = m->page;
+    archive_text text;
+    jr_error err;
+    jr_status status =
+        archive_read_judgment(p->site->archive, p->arena, &m->judgments[i], &text, &err);
+    if (status != JR_OK) {
+        page_fail(p, status, &err);
+        return;
+    }
+    jr_buf_append_text(p->out, "<p class=\"note\">");
+    html_word(p->out, text.prompt.size ? WORD_ANSWERS_IN_PROMPT : WORD_NO_ANSWER);
+    jr_str first = html_text_piece(p->arena, p->site->display[m->judgments[i].first]);
+    jr_buf_append_text(p->out, " ");
+    html_sentence(p->out, WORD_N_SHOWN_FIRST, &first, 1);
+    jr_buf_append_text(p->out, "</p>\n");
+    if (text.prompt.size)
+        prose_append_raw(p, text.prompt, m->judgments[i].place);
+}
+
+static void append_texts_of_turn(match_page *m, size_t turn, size_t first_judgment)
+{
+    page *p = m->page;
+    const jr_question *q = p->site->archive->texts[m->match->question];
+    const bool has_answers = m->answers[0].n_turns || m->answers[1].n_turns;
+    if (q && turn <= q->n_turns)
+        prose_append(p, q->turns[turn - 1], (archive_place){0});
+    if (!has_answers && first_judgment != SIZE_MAX) {
+        append_answers_from_prompt(m, first_judgment);
+    } else {
+        jr_buf_append_text(p->out, "<div class=\"versus\">\n");
+        append_answer(m, 0, turn);
+        append_answer(m, 1, turn);
+        jr_buf_append_text(p->out, "</div>\n");
+    }
+    prose_append_reference(p, m->match->question, turn);
+}
+
+/* A turn with its judgments, which are those from *at on; moves it behind them. */
+static void append_turn(match_page *m, size_t turn, size_t *at)
+{
+    page *p = m->page;
+    size_t begin = *at, end = begin;
+    while (end < m->match->n_judgments && m->judgments[end].turn == turn)
+        end++;
+    *at = end;
+    jr_buf_format(p->out, "<section id=\"turn-%zu\"><h2>", turn);
+    jr_str number = html_piece(p->arena, (double)turn, 0);
+    if (m->n_turns > 1)
+        html_sentence(p->out, WORD_TURN_N, &number, 1);
+    else
+        html_word(p->out, WORD_QUESTION);
+    jr_buf_append_text(p->out, "</h2>\n");
+    append_texts_of_turn(m, turn, begin < end ? begin : SIZE_MAX);
+    if (begin < end) {
+        jr_buf_append_text(p->out, "<h3>");
+        html_word(p->out, WORD_VERDICTS);
+        jr_buf_append_text(p->out, "</h3>\n<div class=\"versus judgments\">\n");
+        bool has_answers = m->answers[0].n_turns || m->answers[1].n_turns;
+        size_t i = begin;
+        for (; i < end && !prose_is_full(p) && p->status == JR_OK; i++)
+            append_judgment(m, i, has_answers || i > begin);
+        jr_buf_append_text(p->out, "</div>\n");
+        if (i < end) {
+            jr_buf_append_text(p->out, "<p class=\"note\">");
+            jr_str n = html_piece(p->arena, (double)(end - i), 0);
+            html_sentence(p->out, WORD_MORE_VERDICTS, &n, 1);
+            jr_buf_append_text(p->out, "</p>\n");
+        }
+    }
+    jr_buf_append_text(p->out, "</section>\n");
+}
+
+/* Reads the answers, and finds how many turns there is something to show of. */
+static jr_status prepare(match_page *m, jr_error *err)
+{
+    const archive *a = m->page->site->archive;
+    const jr_question *q = a->texts[m->match->question];
+    const size_t models[2] = {m->match->one, m->match->other};
+    m->n_turns = q && q->n_turns ? q->n_turns : 1;
+    for (size_t i = 0; i < 2; i++) {
+        m->places[i] = a->answers[models[i] * a->n_questions + m->match->question];
+        JR_TRY(archive_read_answer(a, m->page->arena, models[i], m->match->question, &m->answers[i],
+                                   err));
+        if (m->answers[i].n_turns > m->n_turns)
+            m->n_turns = m->answers[i].n_turns;
+    }
+    return JR_OK;
 }
 
 static void render(page *p, size_t i)
 {
-    (void)p, (void)i;
+    const archive *a = p->site->archive;
+    const archive_match *match = &a->matches[i];
+    match_page m = {.page = p, .match = match, .judgments = &a->judgments[match->first_judgment]};
+    jr_error err;
+    jr_status status = prepare(&m, &err);
+    if (status != JR_OK) {
+        page_fail(p, status, &err);
+        return;
+    }
+    jr_str title = jr_arena_format(p->arena, "%s : %s", p->site->display[match->one].data,
+                                   p->site->display[match->other].data);
+    page_begin(p, title, SECTION_MATCHES, "");
+    append_heading(p, match);
+    append_neighbours(p, match);
+    append_verdicts(&m);
+    if (!a->texts[match->question]) {
+        jr_buf_append_text(p->out, "<p class=\"note\">");
+        html_word(p->out, WORD_QUESTION_NOT_LISTED);
+        jr_buf_append_text(p->out, "</p>\n");
+    }
+    size_t at = 0;
+    for (size_t turn = 1; turn <= m.n_turns && p->status == JR_OK; turn++)
+        append_turn(&m, turn, &at);
+    /* Turns that neither the question nor an answer has. */
+    while (at < match->n_judgments && p->status == JR_OK)
+        append_turn(&m, m.judgments[at].turn, &at);
+    page_end(p);
 }
 
 const page_kind page_match = {count, path, find, render};

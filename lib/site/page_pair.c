@@ -1,28 +1,257 @@
 /*
- * The matches of two models.
+ * The matches of two models: a table with a row per question, and above it what each judge's
+ * verdicts add up to. Long tables go over several pages: "pair/A.vs.B.html", "pair/A.vs.B/2.html".
  */
 #include "page.h"
 
+#include <string.h>
+
+#include "prose.h"
+#include "verdicts.h"
+
+/* Rows of a page by the cells that they have. */
+enum { CELLS_MAX = 4000, OTHER_CELLS = 6, ROWS_MIN = 10 };
+
+static size_t rows_per_page(const site *s)
+{
+    size_t rows = CELLS_MAX / (s->archive->n_judges + OTHER_CELLS);
+    return rows < ROWS_MIN ? ROWS_MIN : rows;
+}
+
+static size_t n_parts(const site *s, const pair_tally *pair)
+{
+    return (pair->n_matches + rows_per_page(s) - 1) / rows_per_page(s);
+}
+
 static size_t count(const site *s)
 {
-    (void)s;
-    return 0;
+    size_t n = 0;
+    for (size_t i = 0; i < s->tallies.n_pairs; i++)
+        n += n_parts(s, &s->tallies.pairs[i]);
+    return n;
+}
+
+/* The pair of page i, and which of its parts, from 0. */
+static size_t pair_of(const site *s, size_t i, size_t *ret_part)
+{
+    size_t pair = 0;
+    for (size_t n; i >= (n = n_parts(s, &s->tallies.pairs[pair])); pair++)
+        i -= n;
+    *ret_part = i;
+    return pair;
+}
+
+static void append_path(const site *s, const pair_tally *pair, size_t part, jr_buf *path)
+{
+    jr_buf_format(path, "pair/%s.vs.%s", s->model_slugs[pair->one].data,
+                  s->model_slugs[pair->other].data);
+    if (part)
+        jr_buf_format(path, "/%zu", part + 1);
+    jr_buf_append_text(path, ".html");
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    (void)s, (void)i, (void)path;
+    size_t part, pair = pair_of(s, i, &part);
+    append_path(s, &s->tallies.pairs[pair], part, path);
 }
 
 static size_t find(const site *s, jr_str path)
 {
-    (void)s, (void)path;
-    return SIZE_MAX;
+    static const char folder[] = "pair/";
+    const size_t size = sizeof folder - 1;
+    if (path.size <= size || memcmp(path.data, folder, size) != 0)
+        return SIZE_MAX;
+    const char *begin = path.data + size, *end = path.data + path.size;
+    const char *slash = memchr(begin, '/', (size_t)(end - begin));
+    size_t one, other, part = 0, before = 0;
+    if (slash)
+        part = page_part((jr_str){slash + 1, (size_t)(end - slash - 1)});
+    if (!page_find_pair(s, (jr_str){begin, (size_t)((slash ? slash : end) - begin)}, &one, &other))
+        return SIZE_MAX;
+    size_t pair = tallies_pair(&s->tallies, one, other);
+    if (pair == SIZE_MAX || part >= n_parts(s, &s->tallies.pairs[pair]))
+        return SIZE_MAX;
+    for (size_t i = 0; i < pair; i++)
+        before += n_parts(s, &s->tallies.pairs[i]);
+    return before + part;
+}
+
+static void append_heading(page *p, const pair_tally *pair)
+{
+    const size_t models[2][2] = {{pair->one, pair->other}, {pair->other, pair->one}};
+    jr_buf_append_text(p->out, "<h1 class=\"pair\">");
+    for (size_t i = 0; i < 2; i++) {
+        jr_buf_format(p->out, "%s<a href=\"%s\">", i ? " <span class=\"soft\">:</span> " : "",
+                      page_model_href(p, models[i][0]).data);
+        verdict_append_model(p, models[i][0], models[i][1]);
+        jr_buf_append_text(p->out, "</a>");
+    }
+    jr_buf_append_text(p->out, "</h1>\n");
+}
+
+/* True for judges that judged a game of the two. */
+static bool has_judged(const tallies *t, size_t judge, size_t pair)
+{
+    return standing_games(t->by_judge[judge * t->n_pairs + pair]) > 0;
+}
+
+static void add_standing(grid *g, standing s)
+{
+    grid_number(g, s.wins, 0);
+    grid_number(g, s.ties, 0);
+    grid_number(g, s.losses, 0);
+    grid_number(g, 100 * standing_score(s), 1);
+}
+
+static jr_str coloured(page *p, word w, size_t model, size_t other)
+{
+    JR_BUF_AUTO jr_buf html = {0}, name = {0};
+    jr_buf_format(&name, "<b class=\"%s\">", model < other ? "first" : "second");
+    html_text(&name, p->site->display[model]);
+    jr_buf_append_text(&name, "</b>");
+    jr_str piece = jr_buf_str(&name);
+    html_sentence(&html, w, &piece, 1);
+    return jr_arena_copy(p->arena, jr_buf_str(&html));
+}
+
+/* Wins, ties and losses per judge, and of all together. */
+static void append_standings(page *p, size_t pair)
+{
+    const site *s = p->site;
+    const tallies *t = &s->tallies;
+    size_t one = t->pairs[pair].one, other = t->pairs[pair].other, n_rows = 0;
+    grid *g = grid_new(p, "judges");
+    grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
+    grid_column(g, "wins", WORD_PREFERRED, COLUMN_NUMBER);
+    g->columns[1].html = coloured(p, WORD_PREFERRED, one, other);
+    grid_column(g, "ties", WORD_TIES, COLUMN_NUMBER);
+    grid_column(g, "losses", WORD_PREFERRED, COLUMN_NUMBER);
+    g->columns[3].html = coloured(p, WORD_PREFERRED, other, one);
+    grid_column(g, "win_rate_percent", WORD_WIN_RATE, COLUMN_NUMBER);
+    g->columns[4].html = coloured(p, WORD_WIN_RATE_OF, one, other);
+    for (size_t j = 0; j < s->archive->n_judges; j++) {
+        if (!has_judged(t, j, pair))
+            continue;
+        grid_row(g, "");
+        grid_text(g, s->archive->judges[j]);
+        add_standing(g, t->by_judge[j * t->n_pairs + pair]);
+        n_rows++;
+    }
+    if (n_rows > 1) {
+        JR_BUF_AUTO jr_buf html = {0};
+        html_word(&html, WORD_ALL_JUDGES);
+        grid_row(g, " class=\"tier\"");
+        grid_html(g, JR_STR("all"), jr_buf_str(&html));
+        add_standing(g, t->overall[pair]);
+    }
+    grid_show(g);
+}
+
+/* The signs of a judge's verdicts on a match: per turn, with `one` first and with `other` first. */
+static void append_signs(jr_buf *html, const site *s, const archive_match *m, size_t judge)
+{
+    const archive *a = s->archive;
+    const archive_judgment *all = &a->judgments[m->first_judgment];
+    for (size_t begin = 0, end; begin < m->n_judgments; begin = end) {
+        const archive_judgment *of[2] = {NULL, NULL};
+        for (end = begin; end < m->n_judgments && all[end].turn == all[begin].turn; end++) {
+            const archive_judgment *j = &all[end], **place = &of[j->first != m->one];
+            if (j->judge == judge && (!*place || judgment_counts(j)))
+                *place = j;
+        }
+        if (!of[0] && !of[1])
+            continue;
+        jr_buf_append_text(html, html->size ? " / " : "");
+        verdict_append_sign(html, of[0]);
+        verdict_append_sign(html, of[1]);
+    }
+}
+
+/* What stands in a download in place of the signs. */
+static jr_str plain_signs(page *p, const archive_match *m, size_t judge)
+{
+    const archive *a = p->site->archive;
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t i = 0; i < m->n_judgments; i++) {
+        const archive_judgment *j = &a->judgments[m->first_judgment + i];
+        if (j->judge != judge || j->is_replaced)
+            continue;
+        size_t preferred = judgment_preferred(j);
+        jr_str name = preferred != SIZE_MAX     ? a->models[preferred]
+                      : j->winner == WINNER_TIE ? JR_STR("tie")
+                                                : JR_STR("invalid");
+        jr_buf_format(&text, "%sturn %u, %.*s first: %.*s", text.size ? "; " : "", j->turn,
+                      JR_STR_ARG(a->models[j->first]), JR_STR_ARG(name));
+    }
+    return jr_arena_copy(p->arena, jr_buf_str(&text));
+}
+
+static void add_match(page *p, grid *g, size_t pair, const archive_match *m)
+{
+    const site *s = p->site;
+    const archive *a = s->archive;
+    const jr_question *q = a->texts[m->question];
+    unsigned flags = s->tallies.flags[m - a->matches];
+    enum { LINE_WIDTH = 64 };
+    grid_row(g, "");
+    grid_link(g, prose_question_line(p, m->question, LINE_WIDTH),
+              page_match_href(p, m->question, m->one, m->other));
+    grid_text(g, q ? q->category : (jr_str){0});
+    for (size_t j = 0; j < a->n_judges; j++) {
+        JR_BUF_AUTO jr_buf html = {0};
+        if (!has_judged(&s->tallies, j, pair))
+            continue;
+        append_signs(&html, s, m, j);
+        grid_html(g, plain_signs(p, m, j), jr_buf_str(&html));
+    }
+    JR_BUF_AUTO jr_buf html = {0};
+    verdict_append_marks(&html, flags);
+    grid_html(g, verdict_mark_names(p->arena, flags), jr_buf_str(&html));
+}
+
+static void append_matches(page *p, size_t pair, size_t part)
+{
+    const site *s = p->site;
+    const pair_tally *of = &s->tallies.pairs[pair];
+    size_t rows = rows_per_page(s), end = (part + 1) * rows;
+    grid *g = grid_new(p, "matches");
+    g->attributes = " id=\"matches\"";
+    grid_column(g, "question", WORD_QUESTION, COLUMN_TEXT);
+    grid_column(g, "category", WORD_CATEGORY, COLUMN_TEXT);
+    for (size_t j = 0; j < s->archive->n_judges; j++)
+        if (has_judged(&s->tallies, j, pair))
+            grid_text_column(g, s->archive->judges[j], COLUMN_TEXT);
+    grid_column(g, "marks", WORD_REMARKABLE, COLUMN_TEXT);
+    for (size_t i = part * rows; i < of->n_matches && i < end; i++)
+        add_match(p, g, pair, &s->archive->matches[s->archive->by_pair[of->first_match + i]]);
+    jr_buf_append_text(p->out, "<p class=\"note\">");
+    jr_str pieces[] = {coloured(p, WORD_SIGN_ONE, of->one, of->other),
+                       coloured(p, WORD_SIGN_OTHER, of->other, of->one)};
+    html_sentence(p->out, WORD_SIGNS_EXPLAINED, pieces, 2);
+    jr_buf_append_text(p->out, "</p>\n");
+    grid_show(g);
 }
 
 static void render(page *p, size_t i)
 {
-    (void)p, (void)i;
+    const site *s = p->site;
+    size_t part, pair = pair_of(s, i, &part);
+    const pair_tally *of = &s->tallies.pairs[pair];
+    JR_BUF_AUTO jr_buf first = {0};
+    append_path(s, of, 0, &first);
+    page_begin(
+        p,
+        jr_arena_format(p->arena, "%s : %s", s->display[of->one].data, s->display[of->other].data),
+        SECTION_PAIRS, "sort");
+    append_heading(p, of);
+    append_standings(p, pair);
+    jr_buf_append_text(p->out, "<h2>");
+    html_word(p->out, WORD_MATCHES);
+    jr_buf_append_text(p->out, "</h2>\n");
+    append_matches(p, pair, part);
+    page_parts(p, jr_buf_str(&first), part, n_parts(s, of));
+    page_end(p);
 }
 
 const page_kind page_pair = {count, path, find, render};

@@ -9,6 +9,7 @@
 #include <jrank/site.h>
 
 #include "bench/archive.h"
+#include "bench/reference.h"
 #include "slug.h"
 #include "tallies.h"
 
@@ -54,6 +55,7 @@ struct jr_site {
     size_t *board_of_judge; /* per judge of the archive its BOARD_MLE, or SIZE_MAX */
     jr_str problem;         /* why a board is missing; empty: none is */
     tallies tallies;
+    reference_list references; /* of the questions of the archive's list */
 };
 
 typedef struct jr_site site;

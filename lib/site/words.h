@@ -30,7 +30,63 @@
     /* Judges */                                                                                   \
     /* Pairs */                                                                                    \
     /* A pair */                                                                                   \
+    X(CATEGORY, "Category", "分野")                                                                \
+    X(TIES, "Ties", "引き分け")                                                                    \
+    X(WIN_RATE_OF, "Win rate of {0}, %", "{0} の勝率（％）")                                       \
+    X(ALL_JUDGES, "All judges", "全審査モデル")                                                    \
+    X(SIGN_ONE, "① {0}", "① {0}")                                                                  \
+    X(SIGN_OTHER, "② {0}", "② {0}")                                                                \
+    X(SIGNS_EXPLAINED,                                                                             \
+      "Preferred: {0}, {1}; = tie; ? unreadable; · not judged. The first sign is for the "         \
+      "order with ① shown first, the second for the other order; turns are separated by /.",       \
+      "勝者：{0}、{1}、= は引き分け、? は読み取れず、· "                                           \
+      "は判定なし。左の記号は①を先に見せたとき、右は②を先に見せたときの判定。ターンは / "          \
+      "で区切っています。")                                                                        \
     /* A match */                                                                                  \
+    X(QUESTION, "Question", "質問")                                                                \
+    X(TURN_N, "Turn {0}", "{0} ターン目")                                                          \
+    X(JUDGE, "Judge", "審査モデル")                                                                \
+    X(TURN, "Turn", "ターン")                                                                      \
+    X(SHOWN_FIRST, "Shown first", "先に表示")                                                      \
+    X(N_SHOWN_FIRST, "{0} shown first", "{0} を先に表示")                                          \
+    X(VERDICT, "Verdict", "判定")                                                                  \
+    X(VERDICTS, "Verdicts", "判定")                                                                \
+    X(PREFERRED, "{0} preferred", "{0} の勝ち")                                                    \
+    X(TIE, "Tie", "引き分け")                                                                      \
+    X(NO_VERDICT, "No readable verdict", "判定を読み取れず")                                       \
+    X(FLIP, "flip", "順番で変化")                                                                  \
+    X(UPSET, "upset", "番狂わせ")                                                                  \
+    X(DISAGREEMENT, "judges disagree", "審査が割れた")                                             \
+    X(INVALID, "unreadable", "読み取り不可")                                                       \
+    X(REPLACED, "replaced by a later verdict", "後の判定に置き換え")                               \
+    X(MARKS_EXPLAINED,                                                                             \
+      "Flip: the same judge said something else when the answers changed places. Upset: the "      \
+      "model that is weaker in the judge's own ranking won.",                                      \
+      "「順番で変化」は、回答を見せる順番を入れ替えると同じ審査モデルの判定が変わったもの。"       \
+      "「番狂わせ」は、その審査モデルのランキングで下位のモデルが勝ったもの。")                    \
+    X(REFERENCE_ANSWER, "Reference answer", "参考解答")                                            \
+    X(NO_ANSWER, "There is no answer of this model in the benchmark.",                             \
+      "このモデルの回答はベンチマークにありません。")                                              \
+    X(ANSWERS_IN_PROMPT,                                                                           \
+      "The answers are not in the benchmark; this is the prompt that the judge saw.",              \
+      "回答のファイルがないため、審査モデルに渡されたプロンプトを表示しています。")                \
+    X(QUESTION_NOT_LISTED, "This question is not in the list of questions.",                       \
+      "この質問は質問のファイルにありません。")                                                    \
+    X(JUDGE_PROMPT, "Prompt of the judge", "審査モデルへのプロンプト")                             \
+    X(N_TOKENS, "{0} tokens in, {1} out", "入力 {0}・出力 {1} トークン")                           \
+    X(RAW_TEXT, "Raw text", "原文")                                                                \
+    X(EMPTY_TEXT, "(empty)", "（空）")                                                             \
+    X(CUT, "This is the beginning; the text is too long for a page.",                              \
+      "長すぎるため、冒頭だけを表示しています。")                                                  \
+    X(CUT_IN_FILE, "This is the beginning; the whole text stands in {0}, line {1}.",               \
+      "冒頭だけを表示しています。全文は {0} の {1} 行目にあります。")                              \
+    X(MORE_VERDICTS, "{0} more verdicts on this match have no place here.",                        \
+      "この対戦にはほかに {0} 件の判定がありますが、ここには表示しきれません。")                   \
+    X(PREVIOUS, "Previous", "前へ")                                                                \
+    X(NEXT, "Next", "次へ")                                                                        \
+    X(ALL_OF_PAIR, "All {0} matches of these two", "この組み合わせの全 {0} 対戦")                  \
+    X(N_CHARACTERS, "{0} characters", "{0} 字")                                                    \
+    X(REMARKABLE, "Remarks", "備考")                                                               \
     /* Questions */                                                                                \
     /* A question */                                                                               \
     /* A model */                                                                                  \

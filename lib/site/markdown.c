@@ -1,0 +1,349 @@
+/*
+ * Markdown by md4c's parser with callbacks of our own, since its HTML passes links of every kind
+ * on. Open elements are on a stack, so that the end of room, wherever it comes, leaves balanced
+ * HTML; where elements nest too deep their tags are left out and their text stays.
+ */
+#include "markdown.h"
+
+#include <md4c.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#include <jrank/text.h>
+
+#include "html.h"
+
+enum {
+    DEPTH_MAX = 24,
+    STACK_MAX = DEPTH_MAX + 8, /* a table has its rows and cells beyond DEPTH_MAX */
+    PIECE_MAX = 1 << 10,       /* of text between two looks at the room */
+    HREF_MAX = 2048,
+    HEADING_LIFT = 3 /* h1 becomes h4 */
+};
+
+typedef struct rendering {
+    jr_buf *out;
+    size_t size_max; /* of the buffer */
+    const char *closers[STACK_MAX];
+    size_t n_open;
+    size_t n_left_out;  /* elements without tags around the current text */
+    size_t link;        /* n_open within the outermost link; 0: outside */
+    size_t image_begin; /* size of the buffer at the beginning of an image's words */
+    markdown_result result;
+} rendering;
+
+static bool is_full(rendering *r)
+{
+    r->result.is_cut |= r->out->size > r->size_max;
+    return r->result.is_cut;
+}
+
+/* Opens an element, unless it is too deep. A part belongs into the element around it, so it has
+ * tags where that has. tag: HTML. */
+static void open_element(rendering *r, const char *tag, const char *closer, bool is_part)
+{
+    if (r->n_left_out || r->n_open >= (is_part ? STACK_MAX : DEPTH_MAX)) {
+        r->n_left_out++;
+        jr_buf_append_char(r->out, '\n');
+        return;
+    }
+    jr_buf_append_text(r->out, tag);
+    r->closers[r->n_open++] = closer;
+}
+
+static void close_element(rendering *r)
+{
+    if (r->n_left_out)
+        r->n_left_out--;
+    else
+        jr_buf_append_text(r->out, r->closers[--r->n_open]);
+}
+
+static void open_heading(rendering *r, unsigned level)
+{
+    static const char *const tags[][2] = {
+        {"<h4>", "</h4>\n"}, {"<h5>", "</h5>\n"}, {"<h6>", "</h6>\n"}};
+    size_t i = level > HEADING_LIFT ? HEADING_LIFT - 1 : level - 1;
+    open_element(r, tags[i][0], tags[i][1], false);
+}
+
+static void open_list(rendering *r, unsigned start)
+{
+    char tag[32] = "<ol>\n";
+    if (start != 1) {
+        JR_BUF_AUTO jr_buf text = {0};
+        jr_buf_format(&text, "<ol start=\"%u\">\n", start);
+        memcpy(tag, text.data, text.size + 1);
+    }
+    open_element(r, tag, "</ol>\n", false);
+}
+
+static void open_cell(rendering *r, bool is_head, MD_ALIGN align)
+{
+    const char *closer = is_head ? "</th>" : "</td>";
+    if (align == MD_ALIGN_RIGHT)
+        open_element(r, is_head ? "<th class=\"n\">" : "<td class=\"n\">", closer, true);
+    else
+        open_element(r, is_head ? "<th>" : "<td>", closer, true);
+}
+
+static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
+{
+    rendering *r = context;
+    r->result.has_markup |= type != MD_BLOCK_DOC && type != MD_BLOCK_P;
+    switch (type) {
+    case MD_BLOCK_QUOTE:
+        open_element(r, "<blockquote>\n", "</blockquote>\n", false);
+        break;
+    case MD_BLOCK_UL:
+        open_element(r, "<ul>\n", "</ul>\n", false);
+        break;
+    case MD_BLOCK_OL:
+        open_list(r, ((MD_BLOCK_OL_DETAIL *)detail)->start);
+        break;
+    case MD_BLOCK_LI:
+        open_element(r, "<li>", "</li>\n", true);
+        break;
+    case MD_BLOCK_HR:
+        open_element(r, "<hr>\n", "", false);
+        break;
+    case MD_BLOCK_H:
+        open_heading(r, ((MD_BLOCK_H_DETAIL *)detail)->level);
+        break;
+    case MD_BLOCK_CODE:
+        open_element(r, "<pre><code>", "</code></pre>\n", false);
+        break;
+    case MD_BLOCK_P:
+        open_element(r, "<p>", "</p>\n", false);
+        break;
+    case MD_BLOCK_TABLE:
+        open_element(r, "<div class=\"scroll\"><table>\n", "</table></div>\n", false);
+        break;
+    case MD_BLOCK_THEAD:
+        open_element(r, "<thead>", "</thead>\n", true);
+        break;
+    case MD_BLOCK_TBODY:
+        open_element(r, "<tbody>", "</tbody>\n", true);
+        break;
+    case MD_BLOCK_TR:
+        open_element(r, "<tr>", "</tr>\n", true);
+        break;
+    case MD_BLOCK_TH:
+    case MD_BLOCK_TD:
+        open_cell(r, type == MD_BLOCK_TH, ((MD_BLOCK_TD_DETAIL *)detail)->align);
+        break;
+    case MD_BLOCK_DOC:
+    case MD_BLOCK_HTML:
+        break;
+    }
+    return is_full(r);
+}
+
+static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
+{
+    (void)detail;
+    rendering *r = context;
+    if (type != MD_BLOCK_DOC && type != MD_BLOCK_HTML)
+        close_element(r);
+    return is_full(r);
+}
+
+static void append_code_point(jr_buf *out, uint32_t c)
+{
+    char bytes[4];
+    if (c < 0x80)
+        jr_buf_append_char(out, (char)c);
+    else if (c < 0x800)
+        jr_buf_append(out, (char[]){(char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F))}, 2);
+    else if (c < 0x10000)
+        jr_buf_append(out,
+                      (char[]){(char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3F)),
+                               (char)(0x80 | (c & 0x3F))},
+                      3);
+    else {
+        bytes[0] = (char)(0xF0 | c >> 18);
+        bytes[1] = (char)(0x80 | (c >> 12 & 0x3F));
+        bytes[2] = (char)(0x80 | (c >> 6 & 0x3F));
+        bytes[3] = (char)(0x80 | (c & 0x3F));
+        jr_buf_append(out, bytes, sizeof bytes);
+    }
+}
+
+/* The character of "&#40;" or "&amp;"; of names we have those that texts need. Others stay as they
+ * are written. */
+static void append_entity(jr_buf *out, jr_str entity)
+{
+    static const struct {
+        const char *name, *text;
+    } known[] = {{"&amp;", "&"},   {"&lt;", "<"},   {"&gt;", ">"},
+                 {"&quot;", "\""}, {"&apos;", "'"}, {"&nbsp;", "\xC2\xA0"}};
+    uint64_t code = 0;
+    if (entity.data[1] == '#') {
+        bool is_hex = entity.data[2] == 'x' || entity.data[2] == 'X';
+        for (size_t i = is_hex ? 3 : 2; i + 1 < entity.size; i++) {
+            int c = entity.data[i] | 0x20;
+            code = code * (is_hex ? 16 : 10) +
+                   (uint64_t)(c >= 'a' ? c - 'a' + 10 : entity.data[i] - '0');
+        }
+        append_code_point(
+            out, code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) ? 0xFFFD : (uint32_t)code);
+        return;
+    }
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (jr_str_compare(entity, jr_str_from(known[i].name)) == 0) {
+            jr_buf_append_text(out, known[i].text);
+            return;
+        }
+    jr_buf_append_str(out, entity);
+}
+
+static bool begins_with(jr_str text, const char *prefix)
+{
+    size_t size = strlen(prefix);
+    return text.size > size && strncasecmp(text.data, prefix, size) == 0;
+}
+
+/* The address with its entities replaced; empty where it is none that we link to. */
+static void append_address(jr_buf *out, const MD_ATTRIBUTE *address)
+{
+    if (!address->text || address->size > HREF_MAX)
+        return;
+    for (size_t i = 0; address->substr_offsets[i] < address->size; i++) {
+        MD_OFFSET begin = address->substr_offsets[i], end = address->substr_offsets[i + 1];
+        jr_str part = {address->text + begin, end - begin};
+        if (address->substr_types[i] == MD_TEXT_ENTITY)
+            append_entity(out, part);
+        else
+            jr_buf_append_str(out, part);
+    }
+    jr_str text = jr_buf_str(out);
+    if (!begins_with(text, "https://") && !begins_with(text, "http://") &&
+        !begins_with(text, "mailto:"))
+        jr_buf_clear(out);
+}
+
+/* A link where it may be one: links don't nest. */
+static void open_link(rendering *r, const MD_ATTRIBUTE *address)
+{
+    JR_BUF_AUTO jr_buf href = {0}, tag = {0};
+    append_address(&href, address);
+    if (href.size == 0 || r->link) {
+        open_element(r, "<span>", "</span>", false);
+        return;
+    }
+    jr_buf_append_text(&tag, "<a href=\"");
+    html_attribute(&tag, jr_buf_str(&href));
+    jr_buf_append_text(&tag, "\" rel=\"nofollow noopener noreferrer\">");
+    size_t n_before = r->n_open;
+    open_element(r, tag.data, "</a>", false);
+    if (r->n_open > n_before)
+        r->link = r->n_open;
+}
+
+static int enter_span(MD_SPANTYPE type, void *detail, void *context)
+{
+    rendering *r = context;
+    r->result.has_markup = true;
+    switch (type) {
+    case MD_SPAN_EM:
+        open_element(r, "<em>", "</em>", false);
+        break;
+    case MD_SPAN_STRONG:
+        open_element(r, "<strong>", "</strong>", false);
+        break;
+    case MD_SPAN_CODE:
+        open_element(r, "<code>", "</code>", false);
+        break;
+    case MD_SPAN_DEL:
+        open_element(r, "<del>", "</del>", false);
+        break;
+    case MD_SPAN_A:
+        open_link(r, &((MD_SPAN_A_DETAIL *)detail)->href);
+        break;
+    case MD_SPAN_IMG:
+        open_link(r, &((MD_SPAN_IMG_DETAIL *)detail)->src);
+        r->image_begin = r->out->size;
+        break;
+    default: /* none of those that are switched on */
+        open_element(r, "<span>", "</span>", false);
+    }
+    return is_full(r);
+}
+
+static int leave_span(MD_SPANTYPE type, void *detail, void *context)
+{
+    rendering *r = context;
+    /* An image without words is named by its address. */
+    if (type == MD_SPAN_IMG && r->out->size == r->image_begin) {
+        const MD_ATTRIBUTE *source = &((MD_SPAN_IMG_DETAIL *)detail)->src;
+        html_text(r->out, (jr_str){source->text, source->size > HREF_MAX ? 0 : source->size});
+    }
+    if (!r->n_left_out && r->link == r->n_open)
+        r->link = 0;
+    close_element(r);
+    return is_full(r);
+}
+
+/* The first bytes of the text, at most max, that end with a whole character. */
+static size_t whole_characters(jr_str text, size_t max)
+{
+    if (text.size <= max)
+        return text.size;
+    size_t size = max;
+    while (size > max - 4 && ((unsigned char)text.data[size] & 0xC0) == 0x80)
+        size--;
+    return size;
+}
+
+static int append_text(rendering *r, jr_str text)
+{
+    for (size_t size; text.size && !is_full(r); text.data += size, text.size -= size) {
+        size = whole_characters(text, PIECE_MAX);
+        html_text(r->out, (jr_str){text.data, size});
+    }
+    return is_full(r);
+}
+
+static int text(MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *context)
+{
+    rendering *r = context;
+    JR_BUF_AUTO jr_buf character = {0};
+    switch (type) {
+    case MD_TEXT_BR:
+        jr_buf_append_text(r->out, "<br>");
+        r->result.has_markup = true;
+        return is_full(r);
+    case MD_TEXT_SOFTBR:
+        jr_buf_append_char(r->out, '\n');
+        return is_full(r);
+    case MD_TEXT_NULLCHAR:
+        return append_text(r, (jr_str){"", 1});
+    case MD_TEXT_ENTITY:
+        r->result.has_markup = true;
+        append_entity(&character, (jr_str){data, size});
+        return append_text(r, jr_buf_str(&character));
+    default:
+        return append_text(r, (jr_str){data, size});
+    }
+}
+
+markdown_result markdown_append(jr_buf *out, jr_str markdown, size_t max_size)
+{
+    const MD_PARSER parser = {.flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH,
+                              .enter_block = enter_block,
+                              .leave_block = leave_block,
+                              .enter_span = enter_span,
+                              .leave_span = leave_span,
+                              .text = text};
+    rendering r = {.out = out, .size_max = out->size + max_size};
+    if (markdown.size == 0)
+        return r.result;
+    r.result.has_markup = memchr(markdown.data, '\\', markdown.size) != NULL;
+    if (md_parse(markdown.data, (MD_SIZE)markdown.size, &parser, &r) != 0)
+        r.result.is_cut = true;
+    r.n_left_out = 0;
+    while (r.n_open)
+        close_element(&r);
+    return r.result;
+}

@@ -1,0 +1,26 @@
+/*
+ * verdicts.h: verdicts and what is remarkable about them, in words and colours. In a match and in
+ * a pair the model `one` has the class "first", the other one "second", whatever their seats.
+ */
+#ifndef SITE_VERDICTS_H
+#define SITE_VERDICTS_H
+
+#include "page.h"
+
+/* Appends the name of the model with the colour that it has beside `other`. */
+void verdict_append_model(page *p, size_t model, size_t other);
+
+/* Appends whom the judgment prefers, a tie, or that it can't be read. */
+void verdict_append(page *p, const archive_judgment *j);
+
+/* Appends the same as a sign: ① the model `one`, ② the other one, = a tie, ? unreadable; NULL:
+ * not judged. */
+void verdict_append_sign(jr_buf *out, const archive_judgment *j);
+
+/* Appends a word for each of these MATCH_ flags. */
+void verdict_append_marks(jr_buf *out, unsigned flags);
+
+/* The same in words for downloads: "flip upset". */
+jr_str verdict_mark_names(jr_arena *arena, unsigned flags);
+
+#endif
