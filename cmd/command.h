@@ -109,6 +109,7 @@ struct command_row {
     X(compare)                                                                                     \
     X(power)                                                                                       \
     X(site)                                                                                        \
+    X(serve)                                                                                       \
     X(check)                                                                                       \
     X(help)
 

@@ -5,8 +5,12 @@
 #define CMD_DATES_H
 
 #include <jrank/arena.h>
+#include <jrank/clock.h>
 
 /* Local time as Python's datetime.now().isoformat() writes it. */
 jr_str local_date(jr_arena *arena);
+
+/* The clocks of the system, for the library. */
+jr_clock system_clock(void);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "run_options.h"
 
+#include "dates.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -58,29 +59,10 @@ void asking_end(void)
     say_when_interrupted();
 }
 
-static double read_clock(clockid_t id)
-{
-    struct timespec now;
-    clock_gettime(id, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static double monotonic(void *context)
-{
-    (void)context;
-    return read_clock(CLOCK_MONOTONIC);
-}
-
-static double wall(void *context)
-{
-    (void)context;
-    return read_clock(CLOCK_REALTIME);
-}
-
 void asking_run_options(const asking_options *asking, jr_run_options *ret_options)
 {
     *ret_options = (jr_run_options){
-        .clock = {.monotonic = monotonic, .wall = wall},
+        .clock = system_clock(),
         .ca_file = asking->ca_file,
         .parallel = (uint32_t)asking->parallel,
         .timeout = asking->timeout,
@@ -92,7 +74,8 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
         .interrupts = &interrupts,
     };
     if (getrandom(&ret_options->entropy, sizeof ret_options->entropy, 0) < 0)
-        ret_options->entropy = (uint64_t)(wall(NULL) * 1e6) ^ (uint64_t)getpid();
+        ret_options->entropy =
+            (uint64_t)(jr_clock_wall(&ret_options->clock) * 1e6) ^ (uint64_t)getpid();
     progress_choose(ret_options);
     count_interrupts();
 }

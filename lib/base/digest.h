@@ -11,4 +11,7 @@ enum { DIGEST_SIZE = 65 };
 /* Writes 64 hexadecimal digits, terminated. */
 void digest_sha256(jr_str bytes, char ret_hex[DIGEST_SIZE]);
 
+/* The same of HMAC-SHA256. */
+void digest_hmac(jr_str key, jr_str bytes, char ret_hex[DIGEST_SIZE]);
+
 #endif

@@ -16,10 +16,6 @@ const page_kind *const page_kinds[] = {
 };
 const size_t n_page_kinds = sizeof page_kinds / sizeof *page_kinds;
 
-static const char CONTENT_SECURITY_POLICY[] =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'";
-
 static jr_status no_such_page(jr_str path, jr_error *err)
 {
     return jr_error_set(err, JR_ERR_NOT_FOUND, "there is no page %.*s", JR_STR_ARG(path));
@@ -158,9 +154,14 @@ static void append_navigation(page *p, page_section section)
                    {SECTION_PAIRS, "pairs.html", WORD_PAIRS},
                    {SECTION_MATCHES, "matches.html", WORD_MATCHES},
                    {SECTION_QUESTIONS, "questions.html", WORD_QUESTIONS},
-                   {SECTION_JUDGES, "judges.html", WORD_JUDGES}};
+                   {SECTION_JUDGES, "judges.html", WORD_JUDGES},
+                   {SECTION_LIVE, "live.html", WORD_LIVE},
+                   {SECTION_VOTE, "vote.html", WORD_VOTE}};
     jr_buf_append_text(p->out, "<nav><ul>");
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        if ((entries[i].section == SECTION_LIVE && !p->site->is_served) ||
+            (entries[i].section == SECTION_VOTE && !p->site->has_votes))
+            continue;
         jr_buf_format(p->out, "<li><a href=\"%s%s\"%s>", p->root, entries[i].path,
                       entries[i].section == section ? " aria-current=\"page\"" : "");
         html_word(p->out, entries[i].word);
@@ -185,10 +186,10 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     jr_buf_append_text(out,
                        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     jr_buf_format(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n",
-                  CONTENT_SECURITY_POLICY);
+                  PAGE_SECURITY_POLICY);
     jr_buf_append_text(out,
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                       "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+                       "<meta name=\"referrer\" content=\"same-origin\">\n<title>");
     html_attribute(out, title);
     jr_buf_append_text(out, title.size ? " · " : "");
     html_attribute(out, p->site->name);
@@ -197,22 +198,33 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
                   "<script src=\"%sassets/settings.js\"></script>\n",
                   p->root, p->root);
     append_scripts(p, scripts);
-    jr_buf_append_text(out, "</head>\n<body>\n<a class=\"skip\" href=\"#content\">");
+    append_scripts(p, p->site->is_served ? "live" : "");
+    jr_buf_append_text(out, "</head>\n<body");
+    if (p->site->is_served)
+        jr_buf_format(out, " data-live=\"%sevents\"", p->root);
+    jr_buf_append_text(out, ">\n<a class=\"skip\" href=\"#content\">");
     html_word(out, WORD_SKIP_TO_CONTENT);
-    jr_buf_format(out, "</a>\n<header>\n<p class=\"bench\"><a href=\"%sindex.html\">", p->root);
+    jr_buf_format(out, "</a>\n<header>\n<p class=\"bench\"><a href=\"%s%s\">", p->root,
+                  section == SECTION_OUTSIDE ? "" : "index.html");
     html_text(out, p->site->name);
     jr_buf_append_text(out, "</a></p>\n");
-    append_navigation(p, section);
+    if (section != SECTION_OUTSIDE)
+        append_navigation(p, section);
     append_settings(out);
     jr_buf_append_text(out, "</header>\n<main id=\"content\">\n");
 }
 
 void page_end(page *p)
 {
-    jr_buf_append_text(p->out, "</main>\n<footer><p>");
-    jr_str pieces[] = {jr_str_from(jr_version()), html_text_piece(p->arena, p->site->options.date)};
-    html_sentence(p->out, WORD_MADE_BY, pieces, 2);
-    jr_buf_append_text(p->out, "</p></footer>\n</body>\n</html>\n");
+    jr_buf_append_text(p->out, "</main>\n");
+    if (p->site->options.date.size) {
+        jr_str pieces[] = {jr_str_from(jr_version()),
+                           html_text_piece(p->arena, p->site->options.date)};
+        jr_buf_append_text(p->out, "<footer><p>");
+        html_sentence(p->out, WORD_MADE_BY, pieces, 2);
+        jr_buf_append_text(p->out, "</p></footer>\n");
+    }
+    jr_buf_append_text(p->out, "</body>\n</html>\n");
 }
 
 void page_fail(page *p, jr_status status, const jr_error *err)

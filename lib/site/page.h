@@ -29,6 +29,12 @@
     X(match_data)                                                                                  \
     X(text_data)
 
+/* What a page may load and where its forms may lead: as a <meta> of every page, and as a header of
+ * every response of a server. */
+#define PAGE_SECURITY_POLICY                                                                       \
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src "        \
+    "'self'; form-action 'self'; base-uri 'none'"
+
 typedef struct page_kind {
     size_t (*count)(const site *s);
     /* Appends the path of page i, with its ".html" or ".js". Different pages have different ones.
@@ -81,8 +87,10 @@ typedef enum page_section {
     SECTION_QUESTIONS,
     SECTION_MATCHES,
     SECTION_JUDGES,
+    SECTION_LIVE,
     SECTION_VOTE,
-    SECTION_NONE
+    SECTION_NONE,
+    SECTION_OUTSIDE /* of any benchmark: there is nothing to navigate */
 } page_section;
 
 /* Begins the document: head, header with navigation, and <main>. title: plain text, in front of

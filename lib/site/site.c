@@ -14,8 +14,7 @@ bool site_is_human(jr_str judge)
     return judge.size > sizeof prefix - 1 && memcmp(judge.data, prefix, sizeof prefix - 1) == 0;
 }
 
-/* The last part of a path, for people. */
-static jr_str name_of_folder(jr_arena *arena, const char *folder)
+jr_str site_folder_name(jr_arena *arena, const char *folder)
 {
     char *real = realpath(folder, NULL);
     const char *path = real ? real : folder, *slash = strrchr(path, '/');
@@ -54,7 +53,7 @@ static jr_status open_site(site *s, const char *bench_folder, jr_error *err)
 {
     JR_TRY(archive_open(bench_folder, s->options.n_threads, &s->archive, err));
     const archive *a = s->archive;
-    s->name = s->options.title.size ? s->options.title : name_of_folder(s->arena, bench_folder);
+    s->name = s->options.title.size ? s->options.title : site_folder_name(s->arena, bench_folder);
     name_models(s);
     s->model_slugs = slugs_of(s->arena, a->models, a->n_models);
     s->question_slugs = slugs_of(s->arena, a->questions, a->n_questions);

@@ -56,12 +56,17 @@ struct jr_site {
     jr_str problem;         /* why a board is missing; empty: none is */
     tallies tallies;
     reference_list references; /* of the questions of the archive's list */
+    bool is_served;            /* the pages follow the files, see live.h */
+    bool has_votes;            /* and lead to vote.html */
 };
 
 typedef struct jr_site site;
 
 /* True for judges that are people: "human-NAME". */
 bool site_is_human(jr_str judge);
+
+/* The last part of a folder's path, for people. */
+jr_str site_folder_name(jr_arena *arena, const char *folder);
 
 /* Ranks by each judge and method: fills boards of a site whose archive is open. Errors: ERR_IO,
  * ERR_FORMAT. */

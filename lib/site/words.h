@@ -92,6 +92,45 @@
     /* A model */                                                                                  \
     /* All matches and the search */                                                               \
     /* Live and voting */                                                                          \
+    X(LIVE, "Live", "進行状況")                                                                    \
+    X(VOTE, "Vote", "投票")                                                                        \
+    X(BENCHMARKS, "Benchmarks", "ベンチマーク")                                                    \
+    X(BAD_REQUEST, "This request can’t be read.", "リクエストを読み取れません。")                  \
+    X(TOKEN_NEEDED, "Open this page by the address with its token, as jrank serve printed it.",    \
+      "jrank serve が表示した、トークン付きのアドレスから開いてください。")                        \
+    X(WRONG_HOST, "This address is not one of this server.",                                       \
+      "このアドレスは、このサーバーのものではありません。")                                        \
+    X(WRONG_ORIGIN, "This form was not sent from a page of this server, and nothing was changed.", \
+      "このサーバーのページから送信されたものではないため、何も変更していません。")                \
+    X(WRONG_METHOD, "This page can’t be asked in this way.",                                       \
+      "このページにこの方法ではアクセスできません。")                                              \
+    X(TOO_LARGE, "What was sent is too large.", "送信されたデータが大きすぎます。")                \
+    X(TOO_BUSY, "There are too many readers just now. Try again in a minute.",                     \
+      "現在アクセスが集中しています。しばらくしてからお試しください。")                            \
+    X(CANNOT_SHOW,                                                                                 \
+      "This page can’t be shown: its files are not what they were. Try again in a few seconds.",   \
+      "ファイルが変更されたため、このページを表示できません。数秒後にもう一度お試しください。")    \
+    X(TO_THE_BEGINNING, "To the leaderboard", "ランキングへ")                                      \
+    X(NOT_READABLE_NOW,                                                                            \
+      "The files can’t be read as they are now; the pages show what was there before.",            \
+      "現在ファイルを読み取れないため、以前の内容を表示しています。")                              \
+    X(JUDGMENTS, "Judgments", "審査数")                                                            \
+    X(UNREADABLE, "Unreadable", "判定不能")                                                        \
+    X(ANSWERS, "Answers", "回答数")                                                                \
+    X(PER_SECOND, "Per second", "毎秒")                                                            \
+    X(RUNNING_NOW, "Running now", "実行中")                                                        \
+    X(NOTHING_RUNS, "No run is going on.", "実行中の処理はありません。")                           \
+    X(STEP, "Step", "処理")                                                                        \
+    X(STEP_JUDGE, "Judging", "審査")                                                               \
+    X(STEP_ANSWER, "Answering", "回答")                                                            \
+    X(STOPPING, "stopping", "停止中")                                                              \
+    X(PLANNED, "Planned", "予定")                                                                  \
+    X(DONE, "Done", "完了")                                                                        \
+    X(FAILED, "Failed", "失敗")                                                                    \
+    X(IN_FLIGHT, "In flight", "処理中")                                                            \
+    X(COST, "Cost (USD)", "費用 (USD)")                                                            \
+    X(SECONDS_LEFT, "Seconds left", "残り秒数")                                                    \
+    X(RELOAD, "Reload", "再読み込み")                                                              \
     X(NOTHING_HERE, "There is nothing here.", "ここには何もありません。")
 
 typedef enum word {

@@ -1,0 +1,160 @@
+/*
+ * jrank serve: the pages of benchmarks over HTTP, following their files.
+ */
+#include "command.h"
+#include "dates.h"
+#include "message.h"
+#include "shared_options.h"
+
+#include <jrank/file.h>
+#include <jrank/serve.h>
+#include <jrank/text.h>
+#include <jrank/votes.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct serve_options {
+    const char *data_dir, *host, *token_file, *vote, *models, *title;
+    bool public;
+    int64_t port, bootstrap_n, seed, threads;
+} serve_options;
+
+static void tell_problem(void *context, jr_str sentence)
+{
+    (void)context;
+    warn("%.*s; the pages show what was there before", JR_STR_ARG(sentence));
+}
+
+/* From the file or from the environment; empty where neither has one. */
+static jr_status read_token(jr_arena *arena, const char *path, jr_str *ret_token, jr_error *err)
+{
+    const char *variable = getenv("JRANK_TOKEN");
+    *ret_token = jr_str_from(variable);
+    if (!path)
+        return JR_OK;
+    JR_TRY(jr_file_load(arena, path, ret_token, err));
+    *ret_token = jr_text_trim(*ret_token);
+    if (!ret_token->size)
+        return jr_error_set(err, JR_ERR_USAGE, "%s: holds no token", path);
+    return JR_OK;
+}
+
+/* Until one of the signals that end a program, which are blocked. */
+static void wait_for_the_end(void)
+{
+    sigset_t ends;
+    int number;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL);
+    sigwait(&ends, &number);
+}
+
+static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_options *how,
+                              jr_error *err)
+{
+    const serve_options *options = in->options;
+    size_t n = in->arguments.n;
+    jr_str *folders = jr_arena_alloc(in->arena, n, sizeof *folders);
+    for (size_t i = 0; i < n; i++)
+        JR_TRY(
+            jr_bench_find(in->arena, options->data_dir, in->arguments.items[i], &folders[i], err));
+    if (options->title && n > 1)
+        return jr_error_set(err, JR_ERR_USAGE, "--title is for one benchmark, and these are %zu",
+                            n);
+    if (options->models)
+        JR_TRY(jr_model_list_load(in->arena, options->models, models, err));
+    jr_model_list_append_shipped(in->arena, models);
+    *how = (jr_serve_options){.bench_folders = folders,
+                              .n_benches = n,
+                              .site = {.title = jr_str_from(options->title),
+                                       .models = models,
+                                       .seed = (uint64_t)options->seed,
+                                       .bootstrap_n = (size_t)options->bootstrap_n,
+                                       .n_threads = (unsigned)options->threads},
+                              .clock = system_clock(),
+                              .date = local_date,
+                              .host = options->host,
+                              .port = (uint16_t)options->port,
+                              .is_public = options->public,
+                              .voter = options->vote,
+                              .on_problem = tell_problem};
+    return read_token(in->arena, options->token_file, &how->token, err);
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    jr_model_list models = {0};
+    jr_serve_options how;
+    jr_serve *serve;
+    JR_TRY(read_options(in, &models, &how, err));
+    JR_TRY(jr_serve_open(&how, &serve, err));
+    if (how.n_benches == 1)
+        fprintf(stderr, "jrank: serving %s at %s\n", in->arguments.items[0],
+                jr_serve_url(serve).data);
+    else
+        fprintf(stderr, "jrank: serving %zu benchmarks at %s\n", how.n_benches,
+                jr_serve_url(serve).data);
+    wait_for_the_end();
+    jr_serve_close(serve);
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTION_DATA_DIR(serve_options),
+    {"title", TEXT(serve_options, title), .argument = "TEXT", .group = "Output",
+     .help = "Name of the benchmark on the pages; the folder's name where not given."},
+    {"models", PATH(serve_options, models), .argument = "FILE", .group = "Input",
+     .help = "Display names, licences and links of models, before those that come with jrank."},
+    {"port", WHOLE(serve_options, port), .argument = "N", .standard = "8080", .min = 0,
+     .max = 65535, .group = "Server", .help = "Port to listen at; 0 takes one that is free."},
+    {"host", TEXT(serve_options, host), .argument = "ADDRESS", .standard = "127.0.0.1",
+     .group = "Server",
+     .help = "Address to listen at; 0.0.0.0 for all of this machine. Beyond this machine readers "
+             "need a token, unless --public is given."},
+    {"public", FLAG(serve_options, public), .group = "Server",
+     .help = "Everybody may read the pages, without a token; nobody can vote."},
+    {"token-file", PATH(serve_options, token_file), .argument = "FILE", .group = "Server",
+     .help = "File that holds the token; by default it is in the environment variable JRANK_TOKEN, "
+             "else a new one is made where one is needed."},
+    {"vote", TEXT(serve_options, vote), .argument = "NAME", .group = "Server",
+     .help = "Let a person of this name vote; the votes go to model_judgment/human-NAME_pair.jsonl "
+             "of the benchmark."},
+    {"bootstrap-n", WHOLE(serve_options, bootstrap_n), .argument = "N", .standard = "500", .min = 1,
+     .max = 1000000, .group = "Ranking", .help = "Bootstrap rounds for the intervals."},
+    {"seed", WHOLE(serve_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 0x1p53,
+     .group = "Ranking", .help = "Seed of the random numbers."},
+    OPTION_THREADS(serve_options),
+};
+
+static const example examples[] = {
+    {"jrank serve rakuda_v2", "Pages of data/rakuda_v2 at http://127.0.0.1:8080/."},
+    {"jrank serve rakuda_v2 --vote taro", "The same, and votes of a person."},
+    {"jrank serve rakuda_v1 rakuda_v2 --host 0.0.0.0 --public", "Two benchmarks, for everybody."},
+};
+
+const command_row command_serve = {
+    .name = "serve",
+    .arguments = "BENCH...",
+    .min_arguments = 1,
+    .max_arguments = ANY_NUMBER,
+    .summary = "serve the leaderboard and every verdict, live",
+    .description =
+        "Serves the pages that jrank site writes. They follow the files of the benchmark: while "
+        "jrank judge, answer or run works in another terminal, the pages show its progress and the "
+        "ranking as it is now.\n\n"
+        "Only this machine can connect, unless --host names another address; then readers have "
+        "to know a token, or --public opens the pages to everybody. The token is printed as a part "
+        "of the address where it was made anew; a browser needs it once.\n\n"
+        "With --vote a person compares answers without knowing whose they are. The votes are "
+        "judgments like those of a model: jrank judge-card --human, rank and agree read them.\n\n"
+        "It ends with Ctrl-C.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(serve_options),
+    .run = run,
+};

@@ -1,0 +1,46 @@
+/**
+ * serve.h: the pages of benchmarks over HTTP, following their files.
+ */
+#ifndef JRANK_SERVE_H
+#define JRANK_SERVE_H
+
+#include <jrank/clock.h>
+#include <jrank/site.h>
+
+/** Zero is the default everywhere but for benches and clock. What it points to lives as long as the
+ * server. */
+typedef struct jr_serve_options {
+    const jr_str *bench_folders;
+    size_t n_benches;
+    jr_site_options site; /**< title: only where there is one benchmark; date: see below */
+    jr_clock clock;       /**< called by several threads */
+    jr_str (*date)(jr_arena *arena); /**< of now, shown as the time that pages are of */
+    const char *host;                /**< address to listen at; NULL: 127.0.0.1 */
+    uint16_t port;                   /**< 0: any that is free */
+    jr_str token;   /**< what a reader has to know; empty: one is made where it is needed, which is
+                         beyond this machine and for voting */
+    bool is_public; /**< everybody may read, and nobody vote */
+    const char *voter; /**< who votes: a name for files; NULL: nobody */
+    /** Files of a benchmark can't be read as they are; called by a thread of the server. */
+    void (*on_problem)(void *context, jr_str sentence);
+    void *context;
+} jr_serve_options;
+
+typedef struct jr_serve jr_serve;
+
+/**
+ * Opens the benchmarks and answers requests until jr_serve_close, on threads of its own which no
+ * signal reaches. Raises the limit of open files of the process as far as it may. Errors: ERR_USAGE
+ * (options that exclude each other, a token or name that is none), ERR_IO (the port is taken),
+ * ERR_UNAVAILABLE (no libmicrohttpd), those of jr_site_open.
+ */
+JR_API JR_MUST_USE jr_status jr_serve_open(const jr_serve_options *options, jr_serve **ret_serve,
+                                           jr_error *err);
+
+/** The address of the first page. It ends in the token where that was made by jr_serve_open. */
+JR_API jr_str jr_serve_url(const jr_serve *serve);
+
+/** Ends all connections. NULL is a no-op. */
+JR_API void jr_serve_close(jr_serve *serve);
+
+#endif

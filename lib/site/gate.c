@@ -1,0 +1,142 @@
+/*
+ * Secrets are compared by their HMACs, of which an attacker controls no byte: how long that takes
+ * tells nothing. The cookie is another HMAC of the token, so that neither tells the other.
+ */
+#include "gate.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/random.h>
+
+static bool is_token_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '~';
+}
+
+jr_status gate_init(gate *g, jr_str token, bool is_loopback, unsigned port, jr_error *err)
+{
+    for (size_t i = 0; i < token.size; i++)
+        if (!is_token_character(token.data[i]))
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "the token may only have letters, digits and - _ . ~, so that it "
+                                "can stand in an address");
+    if (token.size && token.size < GATE_TOKEN_MIN)
+        return jr_error_set(
+            err, JR_ERR_USAGE,
+            "the token must have at least %d characters; HINT: openssl rand -hex 16",
+            GATE_TOKEN_MIN);
+    *g = (gate){.is_loopback = is_loopback, .has_token = token.size > 0};
+    digest_hmac(token, JR_STR("token"), g->token_digest);
+    digest_hmac(token, JR_STR("cookie"), g->cookie_value);
+    snprintf(g->cookie_name, sizeof g->cookie_name, "jrank-%u", port);
+    return JR_OK;
+}
+
+void gate_make_token(char ret_token[33])
+{
+    unsigned char bytes[16];
+    size_t size = 0;
+    while (size < sizeof bytes) {
+        ssize_t got = getrandom(bytes + size, sizeof bytes - size, 0);
+        size += got > 0 ? (size_t)got : 0;
+    }
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(ret_token + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* Of two strings of one size, in a time that depends on that alone. */
+static bool are_same(const char *left, const char *right, size_t size)
+{
+    unsigned char difference = 0;
+    for (size_t i = 0; i < size; i++)
+        difference |= (unsigned char)(left[i] ^ right[i]);
+    return difference == 0;
+}
+
+bool gate_is_token(const gate *g, jr_str token)
+{
+    char digest[DIGEST_SIZE];
+    digest_hmac(token, JR_STR("token"), digest);
+    return g->has_token && are_same(digest, g->token_digest, DIGEST_SIZE - 1);
+}
+
+/* The next of the parts between separators, without blanks around it; false at the end. */
+static bool next_part(jr_str *rest, char separator, jr_str *ret_part)
+{
+    if (!rest->size)
+        return false;
+    const char *end = memchr(rest->data, separator, rest->size);
+    jr_str part = {rest->data, end ? (size_t)(end - rest->data) : rest->size};
+    size_t used = part.size + (end ? 1 : 0);
+    *rest = (jr_str){rest->data + used, rest->size - used};
+    while (part.size && part.data[0] == ' ')
+        part = (jr_str){part.data + 1, part.size - 1};
+    while (part.size && part.data[part.size - 1] == ' ')
+        part.size--;
+    *ret_part = part;
+    return true;
+}
+
+bool gate_is_granted(const gate *g, jr_str cookie_header)
+{
+    size_t name_size = strlen(g->cookie_name);
+    bool is_granted = !g->has_token;
+    for (jr_str part; next_part(&cookie_header, ';', &part);) {
+        const size_t size = DIGEST_SIZE - 1;
+        if (part.size == name_size + 1 + size && part.data[name_size] == '=' &&
+            memcmp(part.data, g->cookie_name, name_size) == 0)
+            is_granted |= are_same(part.data + name_size + 1, g->cookie_value, size);
+    }
+    return is_granted;
+}
+
+static bool is_text(jr_str text, const char *expected)
+{
+    return text.size == strlen(expected) && strncasecmp(text.data, expected, text.size) == 0;
+}
+
+/* 127.x.y.z: a number is not looked up, so nobody else can have it lead here. */
+static bool is_loopback_number(jr_str host)
+{
+    if (host.size < 4 || memcmp(host.data, "127.", 4) != 0)
+        return false;
+    for (size_t i = 0; i < host.size; i++)
+        if (host.data[i] != '.' && (host.data[i] < '0' || host.data[i] > '9'))
+            return false;
+    return true;
+}
+
+bool gate_is_host_ours(const gate *g, jr_str host)
+{
+    if (!g->is_loopback)
+        return true;
+    const char *colon = memrchr(host.data ? host.data : "", ':', host.size);
+    const char *bracket = memrchr(host.data ? host.data : "", ']', host.size);
+    if (colon && (!bracket || colon > bracket))
+        host.size = (size_t)(colon - host.data);
+    return is_text(host, "localhost") || is_text(host, "[::1]") || is_loopback_number(host);
+}
+
+bool gate_is_same_origin(jr_str host, jr_str origin, jr_str fetch_site)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    if (fetch_site.size && !is_text(fetch_site, "same-origin"))
+        return false;
+    if (!origin.size)
+        return fetch_site.size > 0;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t size = strlen(schemes[i]);
+        jr_str rest = {origin.data + size, origin.size - size};
+        if (origin.size > size && memcmp(origin.data, schemes[i], size) == 0 &&
+            rest.size == host.size && strncasecmp(rest.data, host.data, host.size) == 0)
+            return true;
+    }
+    return false;
+}
+
+void gate_append_cookie(const gate *g, jr_buf *out)
+{
+    jr_buf_format(out, "%s=%s; Path=/; HttpOnly; SameSite=Strict", g->cookie_name, g->cookie_value);
+}

@@ -1,0 +1,53 @@
+/*
+ * gate.h: who may see the pages and who may vote: the token, its cookie, and where a request says
+ * that it comes from.
+ */
+#ifndef SITE_GATE_H
+#define SITE_GATE_H
+
+#include "base/digest.h"
+#include <jrank/buf.h>
+
+#include <stdbool.h>
+
+enum { GATE_TOKEN_MIN = 16, GATE_NAME_MAX = 32 };
+
+/* Zeroed: everybody may see everything. */
+typedef struct gate {
+    bool is_loopback; /* only this machine can connect */
+    bool has_token;
+    char token_digest[DIGEST_SIZE];  /* what is compared, so that time tells nothing */
+    char cookie_name[GATE_NAME_MAX]; /* of its own per port: cookies know no ports */
+    char cookie_value[DIGEST_SIZE];  /* made from the token, which stays out of the browser's
+                                              store */
+} gate;
+
+/* token: empty for none. Errors: ERR_USAGE for a token of less than GATE_TOKEN_MIN bytes or with
+ * other characters than letters, digits, '-', '_', '.' and '~'. */
+JR_MUST_USE jr_status gate_init(gate *g, jr_str token, bool is_loopback, unsigned port,
+                                jr_error *err);
+
+/* 32 random characters of a token, terminated. */
+void gate_make_token(char ret_token[33]);
+
+bool gate_is_token(const gate *g, jr_str token);
+
+/* True where no token is asked for, or the header Cookie has ours. */
+bool gate_is_granted(const gate *g, jr_str cookie_header);
+
+/*
+ * On the loopback address a page of another site can have its own name lead here (DNS rebinding),
+ * and would then be read like a page of that site: Host must be a name of this machine. The port
+ * may be another one, as it is behind `ssh -L`. Elsewhere any name is good: what is not public is
+ * behind a cookie, which no other name has.
+ */
+bool gate_is_host_ours(const gate *g, jr_str host);
+
+/* True for a form that was sent from a page of ours: what the browser says in Origin and
+ * Sec-Fetch-Site. Empty ones were not sent; no browser leaves out both. */
+bool gate_is_same_origin(jr_str host, jr_str origin, jr_str fetch_site);
+
+/* Appends the value of Set-Cookie. */
+void gate_append_cookie(const gate *g, jr_buf *out);
+
+#endif

@@ -1,0 +1,324 @@
+/*
+ * Routing: /SLUG/PATH is a page, a download or an asset of a benchmark, and a few paths that only a
+ * server has. Every response, whatever its status, has the headers of append_protection.
+ */
+#include "handler.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "assets.h"
+#include "page.h"
+#include "page_served.h"
+#include "site.h"
+
+static const char HTML[] = "text/html; charset=utf-8";
+
+typedef struct exchange {
+    service *service;
+    jr_arena *arena;
+    const http_request *request;
+    http_response *response;
+    jr_str path, query; /* the path is decoded */
+} exchange;
+
+static void add_header(http_response *response, const char *name, const char *value)
+{
+    assert(response->n_headers < HTTP_HEADERS_MAX);
+    response->headers[response->n_headers++] = (http_header){name, value};
+}
+
+static void append_protection(http_response *response)
+{
+    add_header(response, "Content-Security-Policy",
+               PAGE_SECURITY_POLICY "; frame-ancestors 'none'");
+    add_header(response, "X-Content-Type-Options", "nosniff");
+    add_header(response, "Referrer-Policy", "same-origin");
+    add_header(response, "Cross-Origin-Resource-Policy", "same-origin");
+}
+
+static void respond(http_response *response, unsigned status, const char *type)
+{
+    *response = (http_response){.status = status, .body = response->body};
+    append_protection(response);
+    if (type)
+        add_header(response, "Content-Type", type);
+}
+
+static void refuse(jr_arena *arena, http_response *response, unsigned status, word message)
+{
+    jr_buf_clear(&response->body);
+    respond(response, status, HTML);
+    add_header(response, "Cache-Control", "no-store");
+    page_show_message(arena, &response->body, message);
+}
+
+void handler_refuse(jr_arena *arena, unsigned status, http_response *ret_response)
+{
+    *ret_response = (http_response){0};
+    refuse(arena, ret_response, status,
+           status == 413   ? WORD_TOO_LARGE
+           : status == 503 ? WORD_TOO_BUSY
+                           : WORD_BAD_REQUEST);
+    if (status == 503)
+        add_header(ret_response, "Retry-After", "60");
+}
+
+static void redirect(const exchange *e, jr_str location)
+{
+    respond(e->response, 303, NULL);
+    add_header(e->response, "Location", location.data);
+    add_header(e->response, "Cache-Control", "no-store");
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* False for a "%" without two digits behind it and for control characters, NUL among them. */
+static bool decode(jr_arena *arena, jr_str text, jr_str *ret_text)
+{
+    char *bytes = jr_arena_alloc(arena, text.size + 1, 1);
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == '%') {
+            int high = text.size - i > 2 ? hex_digit(text.data[i + 1]) : -1;
+            int low = high >= 0 ? hex_digit(text.data[i + 2]) : -1;
+            if (low < 0)
+                return false;
+            c = (char)(high << 4 | low);
+            i += 2;
+        }
+        if ((unsigned char)c < 0x20 || c == 0x7f)
+            return false;
+        bytes[size++] = c;
+    }
+    *ret_text = (jr_str){bytes, size};
+    return true;
+}
+
+/* The value of NAME=VALUE in a query; an empty one is as none. Values here have no need of escapes.
+ */
+static jr_str form_value(jr_str form, jr_str name)
+{
+    while (form.size) {
+        const char *end = memchr(form.data, '&', form.size);
+        size_t size = end ? (size_t)(end - form.data) : form.size;
+        if (size > name.size && form.data[name.size] == '=' &&
+            memcmp(form.data, name.data, name.size) == 0)
+            return (jr_str){form.data + name.size + 1, size - name.size - 1};
+        size_t used = size + (end ? 1 : 0);
+        form = (jr_str){form.data + used, form.size - used};
+    }
+    return (jr_str){NULL, 0};
+}
+
+static bool is_text(jr_str text, const char *expected)
+{
+    return jr_str_compare(text, jr_str_from(expected)) == 0;
+}
+
+static bool is_reading(const exchange *e)
+{
+    return is_text(e->request->method, "GET") || is_text(e->request->method, "HEAD");
+}
+
+static void refuse_method(const exchange *e, const char *allowed)
+{
+    refuse(e->arena, e->response, 405, WORD_WRONG_METHOD);
+    add_header(e->response, "Allow", allowed);
+}
+
+/* True where the reader has this generation already. A tag has nothing that would need parsing. */
+static bool has_already(const exchange *e, jr_str tag)
+{
+    jr_str known = e->request->if_none_match;
+    return known.size && memmem(known.data, known.size, tag.data, tag.size) != NULL;
+}
+
+static jr_str tag_of(const exchange *e, const char *what, uint64_t generation)
+{
+    return jr_arena_format(e->arena, "\"%s-%s%llu\"", e->service->start, what,
+                           (unsigned long long)generation);
+}
+
+/* Headers of what stays the same as long as its tag does. */
+static void answer_tagged(const exchange *e, unsigned status, const char *type, jr_str tag)
+{
+    respond(e->response, status, type);
+    add_header(e->response, "ETag", tag.data);
+    add_header(e->response, "Cache-Control",
+               e->service->gate.has_token ? "private, no-cache" : "no-cache");
+}
+
+static void answer_page(const exchange *e, const snapshot *now, jr_str path)
+{
+    jr_str tag = tag_of(e, "", now->generation);
+    const char *type = NULL;
+    jr_error err;
+    if (has_already(e, tag)) {
+        answer_tagged(e, 304, NULL, tag);
+        return;
+    }
+    jr_status status = page_file(now->site, path, &e->response->body, &type, &err);
+    if (status == JR_OK)
+        answer_tagged(e, 200, type, tag);
+    else if (status == JR_ERR_NOT_FOUND)
+        refuse(e->arena, e->response, 404, WORD_NOTHING_HERE);
+    else
+        refuse(e->arena, e->response, 500, WORD_CANNOT_SHOW);
+}
+
+/* What pages of no benchmark are made with. */
+static void answer_asset(const exchange *e)
+{
+    jr_str tag = tag_of(e, "a", 0);
+    const asset *found = asset_find(e->path);
+    if (!found) {
+        refuse(e->arena, e->response, 404, WORD_NOTHING_HERE);
+    } else if (has_already(e, tag)) {
+        answer_tagged(e, 304, NULL, tag);
+    } else {
+        jr_buf_append(&e->response->body, found->bytes, *found->size);
+        answer_tagged(e, 200, found->type, tag);
+    }
+}
+
+static void answer_events(const exchange *e, live *events)
+{
+    respond(e->response, 200, "text/event-stream");
+    add_header(e->response, "Cache-Control", "no-store");
+    e->response->events = events;
+}
+
+static void answer_live(const exchange *e, const snapshot *now, live *followed)
+{
+    live_state state = live_read_state(followed, e->arena);
+    page p = page_of(now->site, e->arena, "live.html", "", &e->response->body);
+    respond(e->response, 200, HTML);
+    add_header(e->response, "Cache-Control", "no-store");
+    page_show_live(&p, &state);
+}
+
+static void answer_bench(const exchange *e, const service_bench *bench, jr_str path)
+{
+    if (!is_reading(e)) {
+        refuse_method(e, "GET, HEAD");
+        return;
+    }
+    snapshot *now = live_hold(bench->live);
+    if (is_text(path, "events"))
+        answer_events(e, bench->live);
+    else if (is_text(path, "live.html"))
+        answer_live(e, now, bench->live);
+    else
+        answer_page(e, now, path.size ? path : JR_STR("index.html"));
+    live_let_go(now);
+}
+
+static void answer_root(const exchange *e)
+{
+    const service *s = e->service;
+    if (s->n_benches == 1) {
+        redirect(e, jr_arena_format(e->arena, "/%s/", s->benches[0].slug.data));
+        return;
+    }
+    jr_str *names = jr_arena_alloc(e->arena, s->n_benches, sizeof *names);
+    jr_str *slugs = jr_arena_alloc(e->arena, s->n_benches, sizeof *slugs);
+    for (size_t i = 0; i < s->n_benches; i++) {
+        snapshot *now = live_hold(s->benches[i].live);
+        names[i] = jr_arena_copy(e->arena, now->site->name);
+        slugs[i] = s->benches[i].slug;
+        live_let_go(now);
+    }
+    respond(e->response, 200, HTML);
+    add_header(e->response, "Cache-Control", "no-store");
+    page_show_benches(e->arena, &e->response->body, names, slugs, s->n_benches);
+}
+
+/* A path of the server itself; the leading slash is gone. */
+static void answer_own(const exchange *e)
+{
+    if (!is_reading(e)) {
+        refuse_method(e, "GET, HEAD");
+    } else if (e->path.size == 0) {
+        answer_root(e);
+    } else if (is_text(e->path, "favicon.ico")) {
+        respond(e->response, 204, NULL); /* browsers ask for it by themselves */
+        add_header(e->response, "Cache-Control", "max-age=86400");
+    } else {
+        answer_asset(e);
+    }
+}
+
+static void route(const exchange *e)
+{
+    const char *slash = memchr(e->path.data, '/', e->path.size);
+    jr_str first = {e->path.data, slash ? (size_t)(slash - e->path.data) : e->path.size};
+    for (size_t i = 0; i < e->service->n_benches; i++) {
+        const service_bench *bench = &e->service->benches[i];
+        if (jr_str_compare(bench->slug, first) != 0)
+            continue;
+        if (slash)
+            answer_bench(e, bench, (jr_str){slash + 1, e->path.size - first.size - 1});
+        else
+            redirect(e, jr_arena_format(e->arena, "/%s/", bench->slug.data));
+        return;
+    }
+    answer_own(e);
+}
+
+/* The token in the address becomes a cookie, and leaves the address. */
+static void take_token(const exchange *e)
+{
+    jr_buf cookie = {0};
+    gate_append_cookie(&e->service->gate, &cookie);
+    jr_str value = jr_arena_copy(e->arena, jr_buf_str(&cookie));
+    jr_buf_release(&cookie);
+    const char *end = memchr(e->request->target.data, '?', e->request->target.size);
+    jr_str path = {e->request->target.data, (size_t)(end - e->request->target.data)};
+    redirect(e, jr_arena_copy(e->arena, path));
+    add_header(e->response, "Set-Cookie", value.data);
+}
+
+/* Path and query of the target. False for what is neither: "//" would lead to another server in a
+ * redirect, and no page has it. */
+static bool parse_target(exchange *e)
+{
+    jr_str target = e->request->target;
+    const char *mark = memchr(target.data ? target.data : "", '?', target.size);
+    jr_str path = {target.data, mark ? (size_t)(mark - target.data) : target.size};
+    if (mark)
+        e->query = (jr_str){mark + 1, target.size - path.size - 1};
+    if (!path.size || path.data[0] != '/' || !decode(e->arena, path, &e->path))
+        return false;
+    bool is_plain =
+        !memmem(e->path.data, e->path.size, "//", 2) && !memchr(e->path.data, '\\', e->path.size);
+    e->path = (jr_str){e->path.data + 1, e->path.size - 1};
+    return is_plain;
+}
+
+void handler_answer(service *s, jr_arena *arena, const http_request *request,
+                    http_response *ret_response)
+{
+    *ret_response = (http_response){0};
+    exchange e = {.service = s, .arena = arena, .request = request, .response = ret_response};
+    if (!gate_is_host_ours(&s->gate, request->host)) {
+        refuse(arena, ret_response, 403, WORD_WRONG_HOST);
+    } else if (!parse_target(&e)) {
+        refuse(arena, ret_response, 400, WORD_BAD_REQUEST);
+    } else {
+        jr_str token = form_value(e.query, JR_STR("token"));
+        if (is_reading(&e) && token.size && gate_is_token(&s->gate, token))
+            take_token(&e);
+        else if (!gate_is_granted(&s->gate, request->cookie))
+            refuse(arena, ret_response, 403, WORD_TOKEN_NEEDED);
+        else
+            route(&e);
+    }
+}

@@ -1,0 +1,58 @@
+/*
+ * handler.h: from a request to its response, without a socket. What is served is looked up among
+ * the pages; no part of a request ever names a file.
+ */
+#ifndef SITE_HANDLER_H
+#define SITE_HANDLER_H
+
+#include "gate.h"
+#include "live.h"
+
+typedef struct ballot_box ballot_box;
+
+/* A benchmark that is served at /SLUG/. */
+typedef struct service_bench {
+    live *live;
+    jr_str slug;
+    ballot_box *ballots; /* NULL: nobody votes */
+} service_bench;
+
+typedef struct service {
+    service_bench *benches;
+    size_t n_benches;
+    gate gate;
+    char start[17]; /* another one at each start of the server, for entity tags */
+} service;
+
+/* Headers that are not there are empty. */
+typedef struct http_request {
+    jr_str method;
+    jr_str target; /* path and query, as they were sent */
+    jr_str host, cookie, origin, fetch_site, if_none_match;
+    jr_str body;
+} http_request;
+
+typedef struct http_header {
+    const char *name;
+    const char *value; /* without control characters */
+} http_header;
+
+enum { HTTP_HEADERS_MAX = 12, HTTP_BODY_MAX = 4096 };
+
+typedef struct http_response {
+    unsigned status;
+    http_header headers[HTTP_HEADERS_MAX];
+    size_t n_headers;
+    jr_buf body;  /* the caller releases it; a request HEAD has it too, for its size */
+    live *events; /* not NULL: the body is the stream of its events, and has no end */
+} http_response;
+
+/* Always has a response. What it points to lives as long as the arena and the service. One thread
+ * at a time, for the votes. */
+void handler_answer(service *s, jr_arena *arena, const http_request *request,
+                    http_response *ret_response);
+
+/* The response to what can't be read as a request, with its page: 400, 413, 503. */
+void handler_refuse(jr_arena *arena, unsigned status, http_response *ret_response);
+
+#endif

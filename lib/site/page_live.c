@@ -1,0 +1,130 @@
+/*
+ * live.html: where judging and answering stand; and the pages of the server that belong to no
+ * benchmark.
+ */
+#include "page_served.h"
+
+#include <math.h>
+
+page page_of(const site *s, jr_arena *arena, const char *path, const char *root, jr_buf *out)
+{
+    return (page){.site = s, .arena = arena, .out = out, .path = jr_str_from(path), .root = root};
+}
+
+/* A site without anything, for pages that belong to none. */
+static page begin_outside(site *none, jr_arena *arena, jr_buf *out, jr_str title)
+{
+    *none = (site){.name = JR_STR("jrank")};
+    page p = page_of(none, arena, "index.html", "/", out);
+    page_begin(&p, title, SECTION_OUTSIDE, "");
+    return p;
+}
+
+void page_show_message(jr_arena *arena, jr_buf *out, word message)
+{
+    site none;
+    page p = begin_outside(&none, arena, out, word_english(message));
+    jr_buf_append_text(out, "<h1>");
+    html_word(out, message);
+    jr_buf_append_text(out, "</h1>\n<p><a href=\"/\">");
+    html_word(out, WORD_TO_THE_BEGINNING);
+    jr_buf_append_text(out, "</a></p>\n");
+    page_end(&p);
+}
+
+void page_show_benches(jr_arena *arena, jr_buf *out, const jr_str *names, const jr_str *slugs,
+                       size_t n)
+{
+    site none;
+    page p = begin_outside(&none, arena, out, word_english(WORD_BENCHMARKS));
+    jr_buf_append_text(out, "<h1>");
+    html_word(out, WORD_BENCHMARKS);
+    jr_buf_append_text(out, "</h1>\n<ul>\n");
+    for (size_t i = 0; i < n; i++) {
+        jr_buf_format(out, "<li><a href=\"/%.*s/\">", JR_STR_ARG(slugs[i]));
+        html_text(out, names[i]);
+        jr_buf_append_text(out, "</a></li>\n");
+    }
+    jr_buf_append_text(out, "</ul>\n");
+    page_end(&p);
+}
+
+static void append_entry(jr_buf *out, word name, double number, int decimals)
+{
+    jr_buf_append_text(out, "<div><dt>");
+    html_word(out, name);
+    jr_buf_append_text(out, "</dt><dd>");
+    html_number(out, number, decimals);
+    jr_buf_append_text(out, "</dd></div>\n");
+}
+
+static void append_runs(page *p, const live_state *state)
+{
+    grid *g = grid_new(p, "runs");
+    g->is_plain = true;
+    grid_column(g, "what", WORD_STEP, COLUMN_TEXT);
+    grid_column(g, "planned", WORD_PLANNED, COLUMN_NUMBER);
+    grid_column(g, "done", WORD_DONE, COLUMN_NUMBER);
+    grid_column(g, "invalid", WORD_UNREADABLE, COLUMN_NUMBER);
+    grid_column(g, "failed", WORD_FAILED, COLUMN_NUMBER);
+    grid_column(g, "in_flight", WORD_IN_FLIGHT, COLUMN_NUMBER);
+    grid_column(g, "rate", WORD_PER_SECOND, COLUMN_NUMBER);
+    grid_column(g, "cost", WORD_COST, COLUMN_NUMBER);
+    grid_column(g, "seconds_left", WORD_SECONDS_LEFT, COLUMN_NUMBER);
+    for (size_t i = 0; i < state->n_runs; i++) {
+        const run_state *run = &state->runs[i];
+        bool is_judging = jr_str_compare(run->what, JR_STR("judge")) == 0;
+        JR_BUF_AUTO jr_buf what = {0};
+        html_word(&what, is_judging ? WORD_STEP_JUDGE : WORD_STEP_ANSWER);
+        if (run->progress.is_stopping) {
+            jr_buf_append_text(&what, ", ");
+            html_word(&what, WORD_STOPPING);
+        }
+        grid_row(g, "");
+        grid_html(g, run->what, jr_arena_copy(p->arena, jr_buf_str(&what)));
+        grid_number(g, (double)run->progress.n_planned, 0);
+        grid_number(g, (double)run->progress.n_done, 0);
+        grid_number(g, (double)run->progress.n_invalid, 0);
+        grid_number(g, (double)run->progress.n_failed, 0);
+        grid_number(g, (double)run->progress.n_in_flight, 0);
+        grid_number(g, run->progress.rate, 1);
+        grid_number(g, run->progress.cost, run->progress.cost < 0.1 ? 4 : 2);
+        grid_number(g, run->progress.seconds_left, 0);
+    }
+    grid_show(g);
+}
+
+void page_show_live(page *p, const live_state *state)
+{
+    jr_buf *out = p->out;
+    page_begin(p, word_english(WORD_LIVE), SECTION_LIVE, "");
+    jr_buf_append_text(out, "<h1>");
+    html_word(out, WORD_LIVE);
+    jr_buf_append_text(out, "</h1>\n<div id=\"live\">\n");
+    if (state->problem.size) {
+        jr_buf_append_text(out, "<div class=\"warning\"><p>");
+        html_word(out, WORD_NOT_READABLE_NOW);
+        jr_buf_append_text(out, "</p><p lang=\"en\">");
+        html_text(out, state->problem);
+        jr_buf_append_text(out, "</p></div>\n");
+    }
+    jr_buf_append_text(out, "<dl class=\"figures\">\n");
+    append_entry(out, WORD_JUDGMENTS, (double)state->n_judgments, 0);
+    append_entry(out, WORD_PER_SECOND, state->rate, 1);
+    append_entry(out, WORD_UNREADABLE, (double)state->n_unreadable, 0);
+    append_entry(out, WORD_ANSWERS, (double)state->n_answers, 0);
+    jr_buf_append_text(out, "</dl>\n<h2>");
+    html_word(out, WORD_RUNNING_NOW);
+    jr_buf_append_text(out, "</h2>\n");
+    if (state->n_runs) {
+        append_runs(p, state);
+    } else {
+        jr_buf_append_text(out, "<p>");
+        html_word(out, WORD_NOTHING_RUNS);
+        jr_buf_append_text(out, "</p>\n");
+    }
+    jr_buf_append_text(out, "</div>\n<p><a href=\"live.html\">");
+    html_word(out, WORD_RELOAD);
+    jr_buf_append_text(out, "</a></p>\n");
+    page_end(p);
+}

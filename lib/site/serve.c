@@ -1,0 +1,282 @@
+/*
+ * From options to a running server: who may see it, the socket, the benchmarks, and a thread that
+ * looks at their files every second.
+ */
+#include <jrank/serve.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "server.h"
+#include "slug.h"
+
+/* More open files than all connections and the files of many models take. */
+enum { FILES_MAX = 16384 };
+
+struct jr_serve {
+    jr_serve_options options;
+    jr_arena *arena;
+    service service;
+    server *server;
+    jr_str url;
+    uint64_t *problems; /* per benchmark a hash of what was told last */
+    pthread_t watcher;
+    bool has_watcher;
+    int end; /* an eventfd, readable when the watcher shall end */
+};
+
+static const char *host_of(const jr_serve_options *options)
+{
+    return options->host ? options->host : "127.0.0.1";
+}
+
+static bool is_loopback(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET)
+        return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 ==
+               127;
+    return address->sa_family == AF_INET6 &&
+           IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+}
+
+static jr_status listen_at(const struct addrinfo *where, const jr_serve_options *options,
+                           int *ret_listener, jr_error *err)
+{
+    int yes = 1;
+    int fd = socket(where->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+        bind(fd, where->ai_addr, where->ai_addrlen) == 0 && listen(fd, 1024) == 0) {
+        *ret_listener = fd;
+        return JR_OK;
+    }
+    int reason = errno;
+    if (fd >= 0)
+        close(fd);
+    if (reason == EADDRINUSE)
+        return jr_error_set(err, JR_ERR_IO,
+                            "port %u of %s is taken by another program; HINT: --port 0 takes one "
+                            "that is free",
+                            options->port, host_of(options));
+    return jr_error_set(err, JR_ERR_IO, "port %u of %s can't be listened to: %s", options->port,
+                        host_of(options), strerror(reason));
+}
+
+/* Fills *ret_address with where the socket listens. */
+static jr_status open_listener(const jr_serve_options *options, int *ret_listener,
+                               struct sockaddr_storage *ret_address, jr_error *err)
+{
+    struct addrinfo hints = {.ai_family = AF_UNSPEC,
+                             .ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
+                    *found;
+    char port[8];
+    snprintf(port, sizeof port, "%u", options->port);
+    int failure = getaddrinfo(host_of(options), port, &hints, &found);
+    if (failure)
+        return jr_error_set(err, JR_ERR_USAGE, "%s is no address of this machine: %s",
+                            host_of(options), gai_strerror(failure));
+    jr_status status = listen_at(found, options, ret_listener, err);
+    freeaddrinfo(found);
+    socklen_t size = sizeof *ret_address;
+    if (status == JR_OK)
+        (void)!getsockname(*ret_listener, (struct sockaddr *)ret_address, &size);
+    return status;
+}
+
+static unsigned port_of(const struct sockaddr_storage *address)
+{
+    return ntohs(address->ss_family == AF_INET6
+                     ? ((const struct sockaddr_in6 *)(const void *)address)->sin6_port
+                     : ((const struct sockaddr_in *)(const void *)address)->sin_port);
+}
+
+static void make_url(jr_serve *s, unsigned port, jr_str made_token)
+{
+    const char *host = host_of(&s->options);
+    char name[256];
+    bool is_any = strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
+    if (is_any && gethostname(name, sizeof name) == 0 && memchr(name, '\0', sizeof name))
+        host = name;
+    bool is_ipv6 = strchr(host, ':') != NULL;
+    s->url = jr_arena_format(s->arena, "http://%s%s%s:%u/%s%.*s", is_ipv6 ? "[" : "", host,
+                             is_ipv6 ? "]" : "", port, made_token.size ? "?token=" : "",
+                             JR_STR_ARG(made_token));
+}
+
+/* Who may see the pages: decided by where they are and what the options say. */
+static jr_status decide_access(jr_serve *s, const struct sockaddr_storage *address, jr_error *err)
+{
+    bool is_local = is_loopback((const struct sockaddr *)address);
+    jr_str token = s->options.token;
+    bool is_needed = !s->options.is_public && (!is_local || s->options.voter);
+    char made[33] = "";
+    if (is_needed && !token.size) {
+        gate_make_token(made);
+        token = jr_str_from(made);
+    }
+    unsigned port = port_of(address);
+    JR_TRY(gate_init(&s->service.gate, token, is_local, port, err));
+    make_url(s, port, jr_str_from(made));
+    return JR_OK;
+}
+
+static jr_status check_options(const jr_serve_options *options, jr_error *err)
+{
+    if (options->is_public && options->voter)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--vote and --public exclude each other: votes need a token");
+    if (options->is_public && options->token.size)
+        return jr_error_set(err, JR_ERR_USAGE, "a token and --public exclude each other");
+    return JR_OK;
+}
+
+static jr_status open_benches(jr_serve *s, jr_error *err)
+{
+    const jr_serve_options *options = &s->options;
+    size_t n = options->n_benches;
+    jr_str *names = jr_arena_alloc(s->arena, n + 1, sizeof *names);
+    s->service.benches = jr_arena_alloc(s->arena, n, sizeof *s->service.benches);
+    s->problems = jr_arena_alloc(s->arena, n, sizeof *s->problems);
+    for (size_t i = 0; i < n; i++) {
+        live_options how = {.folder = options->bench_folders[i].data,
+                            .site = options->site,
+                            .clock = options->clock,
+                            .date = options->date,
+                            .has_votes = options->voter != NULL};
+        JR_TRY(live_open(&how, &s->service.benches[i].live, err));
+        s->service.n_benches++;
+        names[i] = live_folder_name(s->service.benches[i].live, s->arena);
+    }
+    names[n] = JR_STR("assets"); /* which is another path of the server */
+    jr_str *slugs = slugs_of(s->arena, names, n + 1);
+    for (size_t i = 0; i < n; i++)
+        s->service.benches[i].slug = slugs[i];
+    return JR_OK;
+}
+
+/* Tells a sentence once, for as long as it is the same. */
+static void tell_problem(jr_serve *s, size_t i)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_str problem = live_read_state(s->service.benches[i].live, arena).problem;
+    uint64_t hash = problem.size ? hash_bytes(1, problem.data, problem.size) : 0;
+    if (hash && hash != s->problems[i] && s->options.on_problem)
+        s->options.on_problem(s->options.context, problem);
+    s->problems[i] = hash;
+}
+
+/* Waits a second, or until the end, of which it returns true. */
+static bool wait_a_second(const jr_serve *s)
+{
+    struct pollfd end = {.fd = s->end, .events = POLLIN};
+    return poll(&end, 1, 1000) > 0;
+}
+
+static void *watch(void *context)
+{
+    jr_serve *s = context;
+    do {
+        for (size_t i = 0; i < s->service.n_benches; i++) {
+            if (live_look(s->service.benches[i].live)) {
+                server_tell(s->server, s->service.benches[i].live);
+                tell_problem(s, i);
+            }
+        }
+        server_look(s->server);
+    } while (!wait_a_second(s));
+    return NULL;
+}
+
+static void raise_limit_of_files(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES_MAX)
+        return;
+    limit.rlim_cur = limit.rlim_max < FILES_MAX ? limit.rlim_max : FILES_MAX;
+    (void)!setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static jr_status start(jr_serve *s, int listener, jr_error *err)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    jr_status status = server_start(&s->service, listener, s->options.clock, &s->server, err);
+    if (status == JR_OK && s->end >= 0 && pthread_create(&s->watcher, NULL, watch, s) == 0)
+        s->has_watcher = true;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (status == JR_OK && !s->has_watcher)
+        return jr_error_set(err, JR_ERR_IO, "the system has no thread or file left for the server");
+    return status;
+}
+
+static jr_status open_all(jr_serve *s, jr_error *err)
+{
+    int listener = -1;
+    struct sockaddr_storage address = {0};
+    char start_tag[33];
+    JR_TRY(check_options(&s->options, err));
+    raise_limit_of_files();
+    gate_make_token(start_tag);
+    memcpy(s->service.start, start_tag, sizeof s->service.start - 1);
+    JR_TRY(open_listener(&s->options, &listener, &address, err));
+    jr_status status = decide_access(s, &address, err);
+    if (status == JR_OK)
+        status = open_benches(s, err);
+    if (status != JR_OK) {
+        close(listener);
+        return status;
+    }
+    return start(s, listener, err);
+}
+
+jr_status jr_serve_open(const jr_serve_options *options, jr_serve **ret_serve, jr_error *err)
+{
+    jr_serve *s = memory_zeroed(1, sizeof *s);
+    s->options = *options;
+    s->arena = jr_arena_new();
+    s->end = eventfd(0, EFD_CLOEXEC);
+    jr_status status = open_all(s, err);
+    if (status != JR_OK) {
+        jr_serve_close(s);
+        return status;
+    }
+    *ret_serve = s;
+    return JR_OK;
+}
+
+jr_str jr_serve_url(const jr_serve *s)
+{
+    return s->url;
+}
+
+void jr_serve_close(jr_serve *s)
+{
+    if (!s)
+        return;
+    if (s->has_watcher) {
+        eventfd_write(s->end, 1);
+        pthread_join(s->watcher, NULL);
+    }
+    server_stop(s->server);
+    for (size_t i = 0; i < s->service.n_benches; i++)
+        live_free(s->service.benches[i].live);
+    if (s->end >= 0)
+        close(s->end);
+    jr_arena_free(s->arena);
+    free(s);
+}
