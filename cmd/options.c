@@ -7,6 +7,7 @@
 #include "options.h"
 
 #include <jrank/nearest.h>
+#include <jrank/text.h>
 
 #include <ctype.h>
 #include <errno.h>
@@ -317,22 +318,9 @@ void options_warn_idle(words line, const char *names, const char *where)
 
 void options_format_line(jr_buf *buf, words line)
 {
-    static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                   "_-./:=,+@%";
     jr_buf_append_text(buf, "jrank");
     for (size_t i = 1; i < line.n; i++) {
-        const char *word = line.items[i];
         jr_buf_append_char(buf, ' ');
-        if (*word && word[strspn(word, harmless)] == '\0') {
-            jr_buf_append_text(buf, word);
-            continue;
-        }
-        jr_buf_append_char(buf, '\'');
-        for (; *word; word++)
-            if (*word == '\'')
-                jr_buf_append_text(buf, "'\\''");
-            else
-                jr_buf_append_char(buf, *word);
-        jr_buf_append_char(buf, '\'');
+        jr_text_append_shell_word(buf, jr_str_from(line.items[i]));
     }
 }

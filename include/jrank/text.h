@@ -1,5 +1,6 @@
 /**
- * text.h: the width of UTF-8 text on a terminal, for tables that stay aligned with Japanese names.
+ * text.h: the width of UTF-8 text on a terminal, for tables that stay aligned with Japanese names,
+ * and text as a word of a command line.
  *
  * Widths count terminal columns: 2 for East Asian wide and full-width characters, 0 for combining
  * marks, 1 for everything else. Bytes that are not valid UTF-8 count 1 each.
@@ -35,5 +36,8 @@ JR_API jr_str jr_text_trim(jr_str text);
 
 /** True when text contains a character that only Japanese, Chinese or Korean fonts have. */
 JR_API bool jr_text_needs_cjk_font(jr_str text);
+
+/** Appends the text as one word of a shell's command line, in quotes where it needs them. */
+JR_API void jr_text_append_shell_word(jr_buf *buf, jr_str text);
 
 #endif

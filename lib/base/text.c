@@ -1,8 +1,10 @@
 /*
  * Terminal width of UTF-8 text by utf8proc's Unicode tables, which are newer than the C library's
- * and need no locale.
+ * and need no locale; and text as a word of a command line.
  */
 #include <jrank/text.h>
+
+#include <string.h>
 
 #include <utf8proc.h>
 
@@ -99,4 +101,24 @@ bool jr_text_needs_cjk_font(jr_str text)
             (c >= 0x20000 && c <= 0x3FFFF))
             return true;
     return false;
+}
+
+void jr_text_append_shell_word(jr_buf *buf, jr_str text)
+{
+    static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                   "_-./:=,+@%";
+    bool is_harmless = text.size > 0;
+    for (size_t i = 0; i < text.size; i++)
+        is_harmless &= memchr(harmless, text.data[i], sizeof harmless - 1) != NULL;
+    if (is_harmless) {
+        jr_buf_append_str(buf, text);
+        return;
+    }
+    jr_buf_append_char(buf, '\'');
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] == '\'')
+            jr_buf_append_text(buf, "'\\''");
+        else
+            jr_buf_append_char(buf, text.data[i]);
+    jr_buf_append_char(buf, '\'');
 }

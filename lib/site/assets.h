@@ -16,6 +16,7 @@ typedef struct asset {
 /* One row per file of lib/site/assets: its name in C, its file, its media type. */
 #define ASSET_ROWS(X)                                                                              \
     X(style_css, "style.css", "text/css; charset=utf-8")                                           \
+    X(filter_js, "filter.js", "text/javascript; charset=utf-8")                                    \
     X(settings_js, "settings.js", "text/javascript; charset=utf-8")                                \
     X(sort_js, "sort.js", "text/javascript; charset=utf-8")
 

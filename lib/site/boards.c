@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <jrank/text.h>
+
 #include "bench/folder.h"
 #include "html.h"
 
@@ -67,21 +69,79 @@ static jr_status add_convergence(const site *s, board *b, jr_error *err)
     return JR_OK;
 }
 
+/* In points; the curve's own scale does not matter. */
+static jr_chart_density density_of(const site *s, const board *b, size_t model)
+{
+    enum { CURVE_POINTS = 241 };
+    static const double REACH = 4; /* standard deviations */
+    const jr_rank_details *d = &b->details;
+    double mean, deviation, points = d->points_per_logit;
+    jr_posterior_moments(&d->posterior, model, SIZE_MAX, &mean, &deviation);
+    jr_grid grid = {mean - REACH * deviation, mean + REACH * deviation, CURVE_POINTS};
+    double *values = jr_arena_alloc(s->arena, grid.n, sizeof *values);
+    jr_posterior_density(&d->posterior, model, SIZE_MAX, grid, values);
+    return (jr_chart_density){d->offset[model] + points * grid.low,
+                              d->offset[model] + points * grid.high, values, grid.n};
+}
+
+static void add_densities(const site *s, board *b)
+{
+    size_t n = b->ranking.n_records, n_drawn = 0;
+    b->densities = jr_arena_alloc(s->arena, n, sizeof *b->densities);
+    for (size_t i = n; i-- > 0 && n_drawn < BOARD_MOST_DRAWN;)
+        if (isfinite(b->ranking.records[i].median)) {
+            b->densities[i] = density_of(s, b, b->details.model_of[i]);
+            n_drawn++;
+        }
+}
+
 /* What computes the same ranking on the command line. */
-static jr_str command_of(const site *s, const judge_set *set, board_method method)
+static jr_str command_of(const site *s, const judge_set *set, const board *b)
 {
     JR_BUF_AUTO jr_buf line = {0};
-    jr_buf_format(&line, "jrank rank --bench-name %s", s->archive->folder.data);
+    jr_buf_append_text(&line, "jrank rank --bench-name ");
+    jr_text_append_shell_word(&line, s->archive->folder);
     jr_buf_append_text(&line, " --judge-model");
-    for (size_t i = 0; i < set->n_judges; i++)
-        jr_buf_format(&line, " %.*s", JR_STR_ARG(set->judges[i]));
-    if (method != BOARD_MLE)
-        jr_buf_format(&line, " --compute %s", board_method_name(method));
+    for (size_t i = 0; i < set->n_judges; i++) {
+        jr_buf_append_char(&line, ' ');
+        jr_text_append_shell_word(&line, set->judges[i]);
+    }
+    if (b->method != BOARD_MLE)
+        jr_buf_format(&line, " --compute %s", board_method_name(b->method));
+    if (b->ranking.n_categories)
+        jr_buf_append_text(&line, " --by category");
     if (s->options.seed)
         jr_buf_format(&line, " --seed %llu", (unsigned long long)s->options.seed);
-    if (method == BOARD_MLE && s->options.bootstrap_n)
+    if (b->method == BOARD_MLE && s->options.bootstrap_n)
         jr_buf_format(&line, " --bootstrap-n %zu", s->options.bootstrap_n);
     return jr_arena_copy(s->arena, jr_buf_str(&line));
+}
+
+/* When the lines at the ends of the judges' files were written. */
+static void add_dates(const site *s, const judge_set *set, board *b)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const archive *a = s->archive;
+    b->first_vote = INFINITY;
+    b->last_vote = -INFINITY;
+    for (size_t i = 0; i < set->n_judges; i++) {
+        const archive_judgment *first = NULL, *last = NULL;
+        size_t judge = archive_judge(a, set->judges[i]);
+        for (size_t k = 0; k < a->n_judgments; k++) {
+            const archive_judgment *j = &a->judgments[k];
+            if (j->judge != judge || j->is_unreadable)
+                continue;
+            first = !first || j->place.offset < first->place.offset ? j : first;
+            last = !last || j->place.offset > last->place.offset ? j : last;
+        }
+        archive_text text;
+        if (first && archive_read_judgment(a, arena, first, &text, NULL) == JR_OK)
+            b->first_vote = fmin(b->first_vote, text.tstamp);
+        if (last && archive_read_judgment(a, arena, last, &text, NULL) == JR_OK)
+            b->last_vote = fmax(b->last_vote, text.tstamp);
+    }
+    if (!isfinite(b->first_vote) || !isfinite(b->last_vote))
+        b->first_vote = b->last_vote = NAN;
 }
 
 static void finish_board(site *s, const judge_set *set, board *b)
@@ -94,7 +154,7 @@ static void finish_board(site *s, const judge_set *set, board *b)
     jr_str slug = set->number == SIZE_MAX ? JR_STR("all") : s->judge_slugs[set->number];
     b->slug = jr_arena_format(s->arena, "%s.%s", slug.data, board_method_name(b->method));
     if (b->votes)
-        b->ranking.command = command_of(s, set, b->method);
+        b->ranking.command = command_of(s, set, b);
     link_models(s, b);
 }
 
@@ -110,6 +170,9 @@ static jr_status rank(site *s, const jr_votes *votes, board_method method, board
     b->votes = votes;
     b->method = method;
     JR_TRY(jr_rank_votes(s->arena, votes, &s->models, &how, &b->ranking, &b->details, err));
+    b->win_probability = jr_rank_win_probabilities(s->arena, &b->ranking, &b->details);
+    if (method == BOARD_MCMC)
+        add_densities(s, b);
     if (method != BOARD_MLE)
         return JR_OK;
     JR_TRY(add_convergence(s, b, err));
@@ -126,6 +189,8 @@ static jr_status rank(site *s, const jr_votes *votes, board_method method, board
 static jr_status add_boards(site *s, const judge_set *set, jr_error *err)
 {
     jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
+    board dated = {0};
+    add_dates(s, set, &dated);
     jr_votes_options options = {
         .judges = set->judges, .n_judges = set->n_judges, .n_threads = s->options.n_threads};
     jr_error problem;
@@ -147,6 +212,8 @@ static jr_status add_boards(site *s, const judge_set *set, jr_error *err)
             continue;
         }
         if (status == JR_OK) {
+            b->first_vote = dated.first_vote;
+            b->last_vote = dated.last_vote;
             finish_board(s, set, b);
             s->n_boards++;
         }
@@ -173,7 +240,7 @@ static jr_status add_files(site *s, jr_error *err)
     for (size_t i = 0; i < n; i++) {
         jr_str path = jr_arena_format(s->arena, "%s/%s.json", folder.data, names[i].data);
         board *b = &s->boards[s->n_boards];
-        *b = (board){.path = path, .judge_number = SIZE_MAX};
+        *b = (board){.path = path, .judge_number = SIZE_MAX, .first_vote = NAN, .last_vote = NAN};
         JR_TRY(jr_ranking_load(s->arena, path.data, &b->ranking, err));
         b->judge = b->ranking.judge.size ? b->ranking.judge : names[i];
         bool is_computed = false;

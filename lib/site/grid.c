@@ -104,9 +104,13 @@ static void append_head(const grid *g, jr_buf *out)
     jr_buf_append_text(out, "<thead><tr>");
     for (size_t c = 0; c < g->n_columns; c++) {
         const grid_column_head *head = &g->columns[c];
+        if (head->kind == COLUMN_DATA)
+            continue;
         jr_buf_append_text(out, "<th scope=\"col\"");
         if (head->kind == COLUMN_NUMBER)
             jr_buf_append_text(out, " class=\"n\"");
+        if (head->kind == COLUMN_DRAWING)
+            jr_buf_append_text(out, " class=\"drawing\"");
         jr_buf_append_char(out, '>');
         if (head->html.size)
             jr_buf_append_str(out, head->html);
@@ -130,9 +134,11 @@ static bool needs_value(const grid_cell *cell)
     return fabs(cell->number * scale - round(cell->number * scale)) > 1e-9;
 }
 
-static void append_cell(const grid_cell *cell, jr_buf *out)
+static void append_cell(const grid_cell *cell, column_kind kind, jr_buf *out)
 {
-    jr_buf_append_text(out, cell->is_number ? "<td class=\"n\"" : "<td");
+    jr_buf_append_text(out, kind == COLUMN_DRAWING ? "<td class=\"drawing\""
+                            : cell->is_number      ? "<td class=\"n\""
+                                                   : "<td");
     if (needs_value(cell)) {
         jr_buf_append_text(out, " data-v=\"");
         if (isfinite(cell->number))
@@ -185,7 +191,8 @@ void grid_show(grid *g)
         jr_buf_append_str(out, g->rows[r]);
         jr_buf_append_char(out, '>');
         for (size_t c = 0; c < g->n_columns; c++)
-            append_cell(&g->cells[r * g->n_columns + c], out);
+            if (g->columns[c].kind != COLUMN_DATA)
+                append_cell(&g->cells[r * g->n_columns + c], g->columns[c].kind, out);
         jr_buf_append_text(out, "</tr>\n");
     }
     jr_buf_append_text(out, "</tbody></table></div>\n");

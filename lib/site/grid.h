@@ -24,8 +24,9 @@ typedef struct page page;
 
 typedef enum column_kind {
     COLUMN_TEXT,
-    COLUMN_NUMBER, /* right-aligned, sorted by value */
-    COLUMN_DRAWING /* not in the downloads */
+    COLUMN_NUMBER,  /* right-aligned, sorted by value */
+    COLUMN_DRAWING, /* not in the downloads, not sorted */
+    COLUMN_DATA     /* in the downloads only */
 } column_kind;
 
 typedef struct grid_cell {

@@ -270,10 +270,10 @@ jr_str page_match_href(page *p, size_t question, size_t one, size_t other)
                      s->model_slugs[lesser].data, s->model_slugs[greater].data);
 }
 
-jr_str page_board_href(page *p, size_t board)
+jr_str page_board_href(page *p, size_t i)
 {
-    return board == 0 ? page_href(p, "index.html")
-                      : page_href(p, "board/%s.html", p->site->boards[board].slug.data);
+    return i == 0 ? page_href(p, "index.html")
+                  : page_href(p, "board/%s.html", p->site->boards[i].slug.data);
 }
 
 jr_str page_judge_pair_href(page *p, size_t one, size_t other)

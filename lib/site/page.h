@@ -109,7 +109,7 @@ jr_str page_model_href(page *p, size_t model);
 jr_str page_question_href(page *p, size_t question);
 jr_str page_pair_href(page *p, size_t one, size_t other);
 jr_str page_match_href(page *p, size_t question, size_t one, size_t other);
-jr_str page_board_href(page *p, size_t board);
+jr_str page_board_href(page *p, size_t i);
 jr_str page_judge_pair_href(page *p, size_t one, size_t other);
 
 /* The models of "A.vs.B", lesser number first. Returns false where there are none. */

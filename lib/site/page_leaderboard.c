@@ -1,9 +1,13 @@
 /*
  * The leaderboard: a page per judge and method; the first one is index.html.
  */
-#include "page.h"
+#include "board.h"
 
+#include <math.h>
 #include <string.h>
+
+/* More pairs of judges than this are listed on the page of the judges only. */
+enum { MOST_PAIRS = 10 };
 
 static size_t count(const site *s)
 {
@@ -32,32 +36,206 @@ static size_t find(const site *s, jr_str path)
     return SIZE_MAX;
 }
 
+static word method_word(board_method method)
+{
+    static const word words[N_BOARD_METHODS] = {WORD_METHOD_MLE, WORD_METHOD_MCMC,
+                                                WORD_METHOD_WINRATE};
+    return words[method];
+}
+
+static bool is_same_judge(const board *a, const board *b)
+{
+    return a->judge_number == b->judge_number && jr_str_compare(a->judge, b->judge) == 0 &&
+           jr_str_compare(a->path, b->path) == 0;
+}
+
+void board_append_judge(page *p, const board *b)
+{
+    if (!b->judge.size) {
+        html_word(p->out, WORD_ALL_JUDGES);
+        return;
+    }
+    html_text(p->out, b->judge);
+    if (site_is_human(b->judge)) {
+        jr_buf_append_text(p->out, " <span class=\"soft\">(");
+        html_word(p->out, WORD_PERSON);
+        jr_buf_append_text(p->out, ")</span>");
+    }
+}
+
+static void begin_choice(page *p, word name)
+{
+    jr_buf_append_text(p->out, "<div><span class=\"soft\">");
+    html_word(p->out, name);
+    jr_buf_append_text(p->out, "</span> <ul>");
+}
+
+static void begin_link(page *p, jr_str href, bool is_current)
+{
+    jr_buf_append_text(p->out, "<li><a href=\"");
+    html_attribute(p->out, href);
+    jr_buf_append_text(p->out, is_current ? "\" aria-current=\"page\">" : "\">");
+}
+
+/* One link a judge, to the same method where there is one. */
+static void append_judges(page *p, const board *b)
+{
+    const site *s = p->site;
+    begin_choice(p, WORD_JUDGE);
+    for (size_t i = 0; i < s->n_boards; i++) {
+        if (i && is_same_judge(&s->boards[i], &s->boards[i - 1]))
+            continue;
+        size_t target = i;
+        for (size_t k = i; k < s->n_boards && is_same_judge(&s->boards[i], &s->boards[k]); k++)
+            if (s->boards[k].method == b->method)
+                target = k;
+        begin_link(p, page_board_href(p, target), is_same_judge(&s->boards[i], b));
+        board_append_judge(p, &s->boards[i]);
+        jr_buf_append_text(p->out, "</a></li>");
+    }
+    jr_buf_append_text(p->out, "</ul></div>\n");
+}
+
+static void append_methods(page *p, const board *b)
+{
+    const site *s = p->site;
+    begin_choice(p, WORD_METHOD);
+    for (size_t i = 0; i < s->n_boards; i++) {
+        if (!is_same_judge(&s->boards[i], b))
+            continue;
+        begin_link(p, page_board_href(p, i), &s->boards[i] == b);
+        html_word(p->out, method_word(s->boards[i].method));
+        jr_buf_append_text(p->out, "</a></li>");
+    }
+    jr_buf_append_text(p->out, "</ul></div>\n");
+}
+
+static bool has_board(const site *s, size_t judge)
+{
+    return s->board_of_judge[judge] != SIZE_MAX;
+}
+
+/* This judge with each other one; on the board of all, each pair. */
+static void append_comparisons(page *p, const board *b)
+{
+    const archive *a = p->site->archive;
+    size_t n_judges = 0;
+    for (size_t j = 0; j < a->n_judges; j++)
+        n_judges += has_board(p->site, j);
+    if (n_judges < 2)
+        return;
+    bool is_single = b->judge_number != SIZE_MAX;
+    begin_choice(p, WORD_COMPARE_JUDGES);
+    if ((is_single ? n_judges - 1 : n_judges * (n_judges - 1) / 2) > MOST_PAIRS) {
+        begin_link(p, page_href(p, "judges.html"), false);
+        html_word(p->out, WORD_JUDGES);
+        jr_buf_append_text(p->out, "</a></li></ul></div>\n");
+        return;
+    }
+    for (size_t i = 0; i < a->n_judges; i++)
+        for (size_t k = i + 1; k < a->n_judges; k++) {
+            if (!has_board(p->site, i) || !has_board(p->site, k) ||
+                (is_single && i != b->judge_number && k != b->judge_number))
+                continue;
+            begin_link(p, page_judge_pair_href(p, i, k), false);
+            if (is_single) {
+                html_text(p->out, a->judges[i == b->judge_number ? k : i]);
+            } else {
+                html_text(p->out, a->judges[i]);
+                jr_buf_append_text(p->out, " – ");
+                html_text(p->out, a->judges[k]);
+            }
+            jr_buf_append_text(p->out, "</a></li>");
+        }
+    jr_buf_append_text(p->out, "</ul></div>\n");
+}
+
+/* What a script makes work: hidden until then. */
+static void append_filter(page *p, const board *b)
+{
+    size_t *of, n;
+    jr_str *licences = board_licences(p, b, &of, &n);
+    jr_buf_append_text(p->out, "<div class=\"choices\" data-filter=\"models\" hidden>\n"
+                               "<label><span class=\"soft\">");
+    html_word(p->out, WORD_FIND_MODEL);
+    jr_buf_append_text(p->out, "</span> <input type=\"search\"></label>\n");
+    if (n > 1) {
+        jr_buf_append_text(p->out, "<div><span class=\"soft\">");
+        html_word(p->out, WORD_SHOW_LICENCES);
+        jr_buf_append_text(p->out, "</span> <ul>");
+    }
+    for (size_t i = 0; n > 1 && i < n; i++) {
+        jr_buf_format(p->out, "<li><label><input type=\"checkbox\" value=\"%zu\" checked> ", i);
+        if (licences[i].size)
+            html_text(p->out, licences[i]);
+        else
+            html_word(p->out, WORD_UNKNOWN_LICENCE);
+        jr_buf_append_text(p->out, "</label></li>");
+    }
+    jr_buf_append_text(p->out, n > 1 ? "</ul></div>\n</div>\n" : "</div>\n");
+}
+
+static void append_note(page *p, word sentence, const jr_str *pieces, size_t n_pieces)
+{
+    jr_buf_append_text(p->out, "<p class=\"note\">");
+    html_sentence(p->out, sentence, pieces, n_pieces);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+static void append_warning(page *p, jr_str sentence)
+{
+    if (!sentence.size)
+        return;
+    jr_buf_append_text(p->out, "<p class=\"warning\" lang=\"en\">");
+    html_text(p->out, sentence);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+/* What a reader has to know before the numbers. */
+static void append_notes(page *p, const board *b)
+{
+    const jr_ranking *r = &b->ranking;
+    size_t n_unrated = 0;
+    for (size_t i = 0; i < r->n_records; i++)
+        n_unrated += !isfinite(r->records[i].median) && b->method != BOARD_WINRATE;
+    append_warning(p, p->site->problem);
+    for (size_t i = 0; i < b->details.n_warnings && b->method != BOARD_WINRATE; i++)
+        append_warning(p, b->details.warnings[i]);
+    if (b->path.size) {
+        const char *slash = strrchr(b->path.data, '/');
+        jr_str name = html_text_piece(p->arena, jr_str_from(slash ? slash + 1 : b->path.data));
+        append_note(p, WORD_FROM_FILE, &name, 1);
+    }
+    if (r->n_components > 1 && b->method != BOARD_WINRATE)
+        append_note(p, WORD_IN_PARTS, (jr_str[]){html_piece(p->arena, r->n_components, 0)}, 1);
+    if (n_unrated)
+        append_note(p, WORD_UNRATED, (jr_str[]){html_piece(p->arena, (double)n_unrated, 0)}, 1);
+}
+
 static void render(page *p, size_t i)
 {
-    page_begin(p, (jr_str){0}, SECTION_LEADERBOARD, "sort");
+    const site *s = p->site;
+    page_begin(p, (jr_str){0}, SECTION_LEADERBOARD, "sort filter");
     jr_buf_append_text(p->out, "<h1>");
     html_word(p->out, WORD_LEADERBOARD);
     jr_buf_append_text(p->out, "</h1>\n");
-    if (p->site->n_boards == 0) {
-        jr_buf_append_text(p->out, "<p>");
-        html_word(p->out, WORD_NOTHING_HERE);
-        jr_buf_append_text(p->out, "</p>\n");
+    if (s->n_boards == 0) {
+        append_warning(p, s->problem);
+        append_note(p, WORD_NO_VERDICTS, NULL, 0);
         page_end(p);
         return;
     }
-    const board *b = &p->site->boards[i];
-    grid *g = grid_new(p, "models");
-    grid_column(g, "rank", WORD_RANK, COLUMN_NUMBER);
-    grid_column(g, "model_id", WORD_MODEL, COLUMN_TEXT);
-    grid_column(g, "rating", WORD_RATING, COLUMN_NUMBER);
-    for (size_t r = b->ranking.n_records; r-- > 0;) {
-        const jr_ranking_record *record = &b->ranking.records[r];
-        grid_row(g, "");
-        grid_number(g, record->rank, 0);
-        grid_text(g, record->display_name);
-        grid_number(g, record->median, 0);
-    }
-    grid_show(g);
+    const board *b = &s->boards[i];
+    jr_buf_append_text(p->out, "<div class=\"choices\">\n");
+    append_judges(p, b);
+    append_methods(p, b);
+    append_comparisons(p, b);
+    jr_buf_append_text(p->out, "</div>\n");
+    append_notes(p, b);
+    append_filter(p, b);
+    board_append_table(p, b);
+    board_append_facts(p, b);
+    board_append_charts(p, b);
     page_end(p);
 }
 

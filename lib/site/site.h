@@ -5,6 +5,7 @@
 #ifndef SITE_SITE_H
 #define SITE_SITE_H
 
+#include <jrank/chart.h>
 #include <jrank/rank.h>
 #include <jrank/site.h>
 
@@ -17,6 +18,9 @@ typedef enum board_method { BOARD_MLE, BOARD_MCMC, BOARD_WINRATE, N_BOARD_METHOD
 
 /* "mle", "mcmc", "winrate": as in names of files and for --compute. */
 const char *board_method_name(board_method method);
+
+/* Charts whose size grows with the square of the models show so many of them. */
+enum { BOARD_MOST_DRAWN = 40 };
 
 /* The ratings as more and more votes come, for the chart. */
 typedef struct board_convergence {
@@ -37,6 +41,11 @@ typedef struct board {
     size_t *model_of;              /* per record its model in the archive, or SIZE_MAX */
     size_t *record_of;             /* per model of the archive its record, or SIZE_MAX */
     board_convergence convergence; /* of BOARD_MLE */
+    double *win_probability;       /* [record][record] of BOARD_MLE and BOARD_MCMC; or NULL */
+    jr_chart_density *densities;   /* per record, in points, of BOARD_MCMC; those of the strongest
+                                      BOARD_MOST_DRAWN; NULL: none */
+    double first_vote, last_vote;  /* seconds since 1970 of the first and the last line of the
+                                      judges' files; NaN: not known */
     jr_str path;                   /* of the file that it is from; empty: computed */
 } board;
 

@@ -24,16 +24,112 @@
     X(DOWNLOAD, "Download", "ダウンロード")                                                        \
     /* Leaderboard */                                                                              \
     X(RANK, "Rank", "順位")                                                                        \
+    X(PLACES, "Places", "順位の幅")                                                                \
     X(MODEL, "Model", "モデル")                                                                    \
+    X(LICENCE, "Licence", "ライセンス")                                                            \
     X(RATING, "Rating", "レーティング")                                                            \
+    X(RATING_AXIS, "Rating with 68 % and 95 % intervals", "レーティングと68 %・95 %区間")          \
     X(WIN_RATE, "Win rate", "勝率")                                                                \
+    X(WIN_RATE_POOLED, "All matches", "全対戦")                                                    \
+    X(WIN_RATE_UNIFORM, "Mean over opponents", "対戦相手ごとの平均")                               \
+    X(WIN_RATE_IMPLIED, "By strength", "レーティングからの期待値")                                 \
+    X(MATCHES_PLAYED, "Matches", "対戦数")                                                         \
+    X(FIRST_PROBABILITY, "First", "1位の確率")                                                     \
+    X(STRONGER_THAN_NEXT, "Above the next", "次より強い確率")                                      \
+    X(PART, "Part", "群")                                                                          \
+    X(METHOD, "Method", "手法")                                                                    \
+    X(METHOD_MLE, "Maximum likelihood", "最尤推定")                                                \
+    X(METHOD_MCMC, "Posterior", "事後分布")                                                        \
+    X(METHOD_WINRATE, "Win rate", "勝率")                                                          \
+    X(JUDGE, "Judge", "審査モデル")                                                                \
+    X(ALL_JUDGES, "All judges", "全審査モデル")                                                    \
+    X(PERSON, "a person", "人")                                                                    \
+    X(COMPARE_JUDGES, "Compare", "比較")                                                           \
+    X(FIND_MODEL, "Find a model", "モデルを検索")                                                  \
+    X(SHOW_LICENCES, "Show", "表示")                                                               \
+    X(UNKNOWN_LICENCE, "licence not known", "ライセンス不明")                                      \
+    X(FROM_FILE,                                                                                   \
+      "This ranking stands in the file {0}; the benchmark has no verdicts of its judge.",          \
+      "このランキングはファイル {0} の内容です。ベンチマークにはこの審査の判定がありません。")     \
+    X(NO_VERDICTS, "No judge has given a verdict yet, so there is no ranking.",                    \
+      "まだ判定がないため、ランキングはありません。")                                              \
+    X(IN_PARTS,                                                                                    \
+      "The models fall into {0} parts that never met. Ratings and ranks hold within a part; "      \
+      "between parts they say nothing.",                                                           \
+      "モデルは互いに対戦のない {0} "                                                              \
+      "つの群に分かれています。レーティングと順位は群の中でのみ意味をもち、群の間では比べられませ" \
+      "ん。")                                                                                      \
+    X(UNRATED,                                                                                     \
+      "{0} of the models have no rating, as no valid verdict compares them with others; they "     \
+      "stand at the end.",                                                                         \
+      "有効な判定がないためレーティングのないモデルが {0} 個あり、末尾に置かれています。")         \
+    X(ABOUT_RATINGS, "{0} points more mean odds of {1} to one to win.",                            \
+      "レーティングが {0} 点高いモデルは、勝つオッズが {1} 対 1 です。")                           \
+    X(ABOUT_MEAN, "The mean is {0}.", "平均は {0} です。")                                         \
+    X(ABOUT_QUESTION_BOOTSTRAP,                                                                    \
+      "A rating is the median of {0} rounds that draw the questions anew, each with all its "      \
+      "verdicts. The thick bar holds 68 % of the rounds, the thin one 95 %.",                      \
+      "レーティングは、質問を（その判定ごと）引き直した {0} "                                      \
+      "回の再標本の中央値です。太い線はその68 "                                                    \
+      "%、細い線は95 %を含みます。")                                                               \
+    X(ABOUT_VOTE_BOOTSTRAP,                                                                        \
+      "A rating is the median of {0} rounds that draw the verdicts anew. The thick bar holds 68 "  \
+      "% of the rounds, the thin one 95 %.",                                                       \
+      "レーティングは、判定を引き直した {0} 回の再標本の中央値です。太い線はその68 %、細い線は95 " \
+      "%を含みます。")                                                                             \
+    X(ABOUT_POSTERIOR,                                                                             \
+      "A rating is the median of the posterior distribution, verdicts taken as independent. The "  \
+      "thick bar holds 68 % of the probability, the thin one 95 %.",                               \
+      "レーティングは事後分布の中央値です（判定は互いに独立とみなします）。太い線は確率の68 "      \
+      "%、細い線は95 %を含みます。")                                                               \
+    X(ABOUT_PLACES,                                                                                \
+      "Places are those that the data leave a model, true for all models at once at 95 %. A rule " \
+      "begins a tier: its first model is told apart from the first of the tier above.",            \
+      "「順位の幅」は、全モデル同時に95 "                                                          \
+      "%の信頼度でデータと矛盾しない順位の範囲です。罫線は階層の境目で、その先頭のモデルは一つ上"  \
+      "の階層の先頭と区別できます。")                                                              \
+    X(ABOUT_WIN_RATES,                                                                             \
+      "A tie counts as half a win. The mean over opponents gives each opponent the same weight; "  \
+      "the last rate is what the ratings make expect.",                                            \
+      "引き分けは半勝と数えます。「対戦相手ごとの平均」は各対戦相手を同じ重みで扱い、「期待値」は" \
+      "レーティングから予想される勝率です。")                                                      \
+    X(HOW_IT_WAS_MADE, "How it was made", "算出方法")                                              \
+    X(FACT_VOTES, "Verdicts", "判定")                                                              \
+    X(FACT_VOTES_ARE, "{0} valid, {1} unreadable, {2} replaced by a later one",                    \
+      "有効 {0}、読み取り不可 {1}、後の判定による置き換え {2}")                                    \
+    X(FACT_QUESTIONS, "Questions", "質問数")                                                       \
+    X(FACT_DATES, "From – to", "期間")                                                             \
+    X(FACT_HOME, "First seat", "先に示された回答")                                                 \
+    X(FACT_HOME_IS, "{0} ± {1} points; wins {2} % between equals",                                 \
+      "{0} ± {1} 点。互角なら {2} %の確率で勝つ")                                                  \
+    X(FACT_APART, "Pairs told apart", "区別できる組")                                              \
+    X(FACT_ROUNDS, "Rounds", "再標本の回数")                                                       \
+    X(FACT_DRAWS, "Draws", "標本")                                                                 \
+    X(FACT_DRAWS_ARE, "{0}, worth {1} independent ones ({2}, prior: {3})",                         \
+      "{0} 個（独立な標本 {1} 個に相当。{2}、事前分布：{3}）")                                     \
+    X(FACT_SEED, "Seed", "乱数の種")                                                               \
+    X(FACT_VERSION, "Version", "バージョン")                                                       \
+    X(FACT_DATE, "Date", "日時")                                                                   \
+    X(INPUTS, "Inputs", "入力ファイル")                                                            \
+    X(FILE, "File", "ファイル")                                                                    \
+    X(SIZE, "Bytes", "バイト数")                                                                   \
+    X(REPEAT, "The same again", "再現するには")                                                    \
+    X(CHARTS, "Charts", "図")                                                                      \
+    X(CHART_STRENGTHS, "Ratings", "レーティング")                                                  \
+    X(CHART_WIN_RATES, "Win rates", "勝率")                                                        \
+    X(CHART_CONVERGENCE, "Ratings as verdicts come in", "判定数とレーティングの推移")              \
+    X(CHART_HEAT_MAP, "Probability to win", "勝つ確率")                                            \
+    X(CHART_CATEGORIES, "Ratings by category", "分野別レーティング")                               \
+    X(CHART_RADAR, "Profiles by category", "分野別の得意・不得意")                                 \
+    X(CHART_POSTERIOR, "Posterior distributions", "事後分布")                                      \
+    X(CHART_RANK_MAP, "Probability of each place", "各順位の確率")                                 \
+    X(CHART_STRONGEST, "The {0} strongest of {1} models.", "{1} モデル中の上位 {0} モデル。")      \
     /* Judges */                                                                                   \
     /* Pairs */                                                                                    \
     /* A pair */                                                                                   \
     X(CATEGORY, "Category", "分野")                                                                \
     X(TIES, "Ties", "引き分け")                                                                    \
     X(WIN_RATE_OF, "Win rate of {0}, %", "{0} の勝率（％）")                                       \
-    X(ALL_JUDGES, "All judges", "全審査モデル")                                                    \
     X(SIGN_ONE, "① {0}", "① {0}")                                                                  \
     X(SIGN_OTHER, "② {0}", "② {0}")                                                                \
     X(SIGNS_EXPLAINED,                                                                             \
@@ -45,7 +141,6 @@
     /* A match */                                                                                  \
     X(QUESTION, "Question", "質問")                                                                \
     X(TURN_N, "Turn {0}", "{0} ターン目")                                                          \
-    X(JUDGE, "Judge", "審査モデル")                                                                \
     X(TURN, "Turn", "ターン")                                                                      \
     X(SHOWN_FIRST, "Shown first", "先に表示")                                                      \
     X(N_SHOWN_FIRST, "{0} shown first", "{0} を先に表示")                                          \

@@ -28,7 +28,7 @@
 
   for (const table of document.querySelectorAll("table.sortable")) {
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      if (!head.textContent.trim()) return;
+      if (!head.textContent.trim() || head.classList.contains("drawing")) return;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);

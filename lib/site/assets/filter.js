@@ -1,0 +1,26 @@
+// Rows of a table are hidden that do not have the text that is looked for, or whose licence is not
+// wanted. Ranks stay as they are.
+"use strict";
+(() => {
+  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  for (const choices of document.querySelectorAll("[data-filter]")) {
+    const table = document.getElementById(choices.dataset.filter);
+    const search = choices.querySelector("input[type=search]");
+    const boxes = [...choices.querySelectorAll("input[type=checkbox]")];
+    const rows = [...table.tBodies[0].rows].map((row) => {
+      const names = [...row.querySelectorAll("td:not(.n):not(.drawing)")];
+      return [row, plain(names.map((cell) => cell.textContent).join(" ") + " " + (row.dataset.id ?? ""))];
+    });
+    const apply = () => {
+      const words = plain(search.value).split(/\s+/).filter(Boolean);
+      const wanted = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+      for (const [row, text] of rows) {
+        row.hidden = !(words.every((word) => text.includes(word)) &&
+          (boxes.length === 0 || wanted.has(row.dataset.licence)));
+      }
+    };
+    choices.addEventListener("input", apply);
+    choices.hidden = false;
+    apply(); // a browser may have kept what was entered
+  }
+})();

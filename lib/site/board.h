@@ -1,0 +1,31 @@
+/*
+ * board.h: the parts of a leaderboard page, each appended to the page.
+ */
+#ifndef SITE_BOARD_H
+#define SITE_BOARD_H
+
+#include "page.h"
+
+/* A model's name on the board. */
+jr_str board_model_name(const site *s, const board *b, size_t record);
+
+/* What is known of a record's model, or NULL. */
+const jr_model *board_model(const site *s, const board *b, size_t record);
+
+/* The judge's name as HTML; a person is marked. Boards by all have words for it. */
+void board_append_judge(page *p, const board *b);
+
+/* The licences of the board's models, each once, the empty one last; *ret_of: per record its
+ * number. */
+jr_str *board_licences(page *p, const board *b, size_t **ret_of, size_t *ret_n);
+
+/* The table: ranks, ratings with their intervals drawn, rates. */
+void board_append_table(page *p, const board *b);
+
+/* What the numbers are, what they were made from, and how to repeat it. */
+void board_append_facts(page *p, const board *b);
+
+/* The charts. */
+void board_append_charts(page *p, const board *b);
+
+#endif

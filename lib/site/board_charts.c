@@ -1,0 +1,208 @@
+/*
+ * The charts of a board, in the page as SVG. Figures whose size grows with the square of the models
+ * show the strongest ones only, so that a page keeps below its limit.
+ */
+#include "board.h"
+
+#include <math.h>
+
+/* The strongest of the board's rated models, and how they are labelled. */
+typedef struct figure {
+    page *page;
+    const board *board;
+    jr_chart_model *models;
+    size_t *records; /* per model */
+    size_t n;
+    size_t n_rated;
+} figure;
+
+static figure figure_of(page *p, const board *b, size_t most)
+{
+    const jr_ranking *r = &b->ranking;
+    figure f = {.page = p, .board = b};
+    f.models = jr_arena_alloc(p->arena, r->n_records, sizeof *f.models);
+    f.records = jr_arena_alloc(p->arena, r->n_records, sizeof *f.records);
+    for (size_t i = r->n_records; i-- > 0;) {
+        const jr_model *known = board_model(p->site, b, i);
+        double value = b->method == BOARD_WINRATE ? r->records[i].win_rate : r->records[i].median;
+        if (!isfinite(value) || f.n_rated++ >= most)
+            continue;
+        f.records[f.n] = i;
+        f.models[f.n++] = (jr_chart_model){.name = board_model_name(p->site, b, i),
+                                           .licence = known ? known->licence : (jr_str){0},
+                                           .colour = known ? known->colour : (jr_str){0}};
+    }
+    return f;
+}
+
+static const jr_ranking_record *record_of(const figure *f, size_t i)
+{
+    return &f->board->ranking.records[f->records[i]];
+}
+
+static jr_chart_rating *ratings_of(const figure *f)
+{
+    jr_chart_rating *ratings = jr_arena_alloc(f->page->arena, f->n, sizeof *ratings);
+    for (size_t i = 0; i < f->n; i++) {
+        const jr_ranking_record *r = record_of(f, i);
+        ratings[i] = (jr_chart_rating){r->median, r->lower, r->upper, r->lower95, r->upper95};
+    }
+    return ratings;
+}
+
+static double *medians_of(const figure *f)
+{
+    double *medians = jr_arena_alloc(f->page->arena, f->n, sizeof *medians);
+    for (size_t i = 0; i < f->n; i++)
+        medians[i] = record_of(f, i)->median;
+    return medians;
+}
+
+static void begin_chart(const figure *f, word title)
+{
+    page *p = f->page;
+    jr_buf_append_text(p->out, "<figure class=\"chart\"><figcaption><h3>");
+    html_word(p->out, title);
+    jr_buf_append_text(p->out, "</h3>");
+    if (f->n < f->n_rated) {
+        jr_str pieces[] = {html_piece(p->arena, (double)f->n, 0),
+                           html_piece(p->arena, (double)f->n_rated, 0)};
+        jr_buf_append_text(p->out, "<p class=\"note\">");
+        html_sentence(p->out, WORD_CHART_STRONGEST, pieces, 2);
+        jr_buf_append_text(p->out, "</p>");
+    }
+    jr_buf_append_text(p->out,
+                       "</figcaption>\n<div class=\"drawn\" tabindex=\"0\" role=\"group\">");
+}
+
+static void end_chart(const figure *f)
+{
+    jr_buf_append_text(f->page->out, "</div></figure>\n");
+}
+
+static void append_strengths(const figure *f)
+{
+    jr_strengths_figure strengths = {f->models, ratings_of(f), f->n};
+    begin_chart(f, WORD_CHART_STRENGTHS);
+    jr_chart_strengths(&strengths, NULL, f->page->out);
+    end_chart(f);
+}
+
+static void append_win_rates(const figure *f)
+{
+    double *rates = jr_arena_alloc(f->page->arena, f->n, sizeof *rates);
+    for (size_t i = 0; i < f->n; i++)
+        rates[i] = record_of(f, i)->win_rate;
+    jr_win_rates_figure win_rates = {f->models, rates, f->n};
+    begin_chart(f, WORD_CHART_WIN_RATES);
+    jr_chart_win_rates(&win_rates, NULL, f->page->out);
+    end_chart(f);
+}
+
+static void append_convergence(const figure *f)
+{
+    const board_convergence *c = &f->board->convergence;
+    size_t n_records = f->board->ranking.n_records;
+    double *ratings = jr_arena_alloc(f->page->arena, c->n_steps * f->n, sizeof *ratings);
+    for (size_t step = 0; step < c->n_steps; step++)
+        for (size_t i = 0; i < f->n; i++)
+            ratings[step * f->n + i] = c->ratings[step * n_records + f->records[i]];
+    jr_convergence_figure convergence = {f->models, f->n, c->n_matches, ratings, c->n_steps};
+    begin_chart(f, WORD_CHART_CONVERGENCE);
+    jr_chart_convergence(&convergence, NULL, f->page->out);
+    end_chart(f);
+}
+
+/* The columns of a matrix of records that belong to the models drawn; by_model: else the first. */
+static double *drawn_part(const figure *f, const double *matrix, bool by_model)
+{
+    size_t n_records = f->board->ranking.n_records;
+    double *part = jr_arena_alloc(f->page->arena, f->n * f->n, sizeof *part);
+    for (size_t i = 0; i < f->n; i++)
+        for (size_t j = 0; j < f->n; j++)
+            part[i * f->n + j] = matrix[f->records[i] * n_records + (by_model ? f->records[j] : j)];
+    return part;
+}
+
+static void append_heat_map(const figure *f)
+{
+    jr_heat_map_figure heat_map = {f->models, medians_of(f),
+                                   drawn_part(f, f->board->win_probability, true), f->n};
+    begin_chart(f, WORD_CHART_HEAT_MAP);
+    jr_chart_heat_map(&heat_map, NULL, f->page->out);
+    end_chart(f);
+}
+
+static void append_rank_map(const figure *f)
+{
+    jr_rank_map_figure rank_map = {f->models, medians_of(f),
+                                   drawn_part(f, f->board->ranking.posterior->rank, false), f->n};
+    begin_chart(f, WORD_CHART_RANK_MAP);
+    jr_chart_rank_map(&rank_map, NULL, f->page->out);
+    end_chart(f);
+}
+
+static void append_categories(const figure *f)
+{
+    const jr_ranking *r = &f->board->ranking;
+    size_t n = r->n_categories;
+    jr_chart_rating *by_category = jr_arena_alloc(f->page->arena, f->n * n, sizeof *by_category);
+    double *overall = jr_arena_alloc(f->page->arena, f->n, sizeof *overall);
+    for (size_t i = 0; i < f->n; i++) {
+        const jr_ranking_record *record = record_of(f, i);
+        overall[i] = record->mle;
+        for (size_t c = 0; c < n; c++) {
+            jr_category_rating rating = {NAN, NAN, NAN, NAN};
+            if (record->by_category)
+                rating = record->by_category[c];
+            by_category[i * n + c] =
+                (jr_chart_rating){rating.rating, NAN, NAN, rating.lower95, rating.upper95};
+        }
+    }
+    jr_categories_figure categories = {f->models, overall, f->n, r->categories, n, by_category};
+    begin_chart(f, WORD_CHART_CATEGORIES);
+    jr_chart_category_map(&categories, NULL, f->page->out);
+    end_chart(f);
+    if (n < 3)
+        return;
+    begin_chart(f, WORD_CHART_RADAR);
+    jr_chart_radar(&categories, NULL, f->page->out);
+    end_chart(f);
+}
+
+static void append_posterior(const figure *f)
+{
+    jr_chart_density *densities = jr_arena_alloc(f->page->arena, f->n, sizeof *densities);
+    for (size_t i = 0; i < f->n; i++)
+        densities[i] = f->board->densities[f->records[i]];
+    jr_posterior_figure posterior = {f->models, ratings_of(f), densities, f->n};
+    begin_chart(f, WORD_CHART_POSTERIOR);
+    jr_chart_posterior(&posterior, NULL, f->page->out);
+    end_chart(f);
+}
+
+void board_append_charts(page *p, const board *b)
+{
+    figure all = figure_of(p, b, SIZE_MAX), some = figure_of(p, b, BOARD_MOST_DRAWN);
+    if (!all.n)
+        return;
+    jr_buf_append_text(p->out, "<h2>");
+    html_word(p->out, WORD_CHARTS);
+    jr_buf_append_text(p->out, "</h2>\n");
+    if (b->method == BOARD_WINRATE) {
+        append_win_rates(&all);
+        return;
+    }
+    if (b->densities)
+        append_posterior(&some);
+    else
+        append_strengths(&all);
+    if (b->ranking.posterior)
+        append_rank_map(&some);
+    if (b->win_probability)
+        append_heat_map(&some);
+    if (b->ranking.n_categories >= 2)
+        append_categories(&some);
+    if (b->convergence.n_steps)
+        append_convergence(&all);
+}

@@ -1,0 +1,212 @@
+/*
+ * What stands below a ranking: what its numbers mean, what they were made from, and how to make
+ * them again.
+ */
+#include "board.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+static jr_str piece(const page *p, double number, int decimals)
+{
+    return html_piece(p->arena, number, decimals);
+}
+
+static void append_about(page *p, const board *b)
+{
+    const jr_ranking *r = &b->ranking;
+    jr_buf_append_text(p->out, "<p>");
+    if (b->method == BOARD_WINRATE) {
+        html_word(p->out, WORD_ABOUT_WIN_RATES);
+        jr_buf_append_text(p->out, "</p>\n");
+        return;
+    }
+    jr_str scale[] = {piece(p, isfinite(r->scale) && r->scale > 0 ? r->scale : 400, 0),
+                      piece(p, isfinite(r->base) && r->base > 0 ? r->base : 10, 0)};
+    html_sentence(p->out, WORD_ABOUT_RATINGS, scale, 2);
+    if (jr_str_compare(r->anchor, JR_STR("mean")) == 0) {
+        jr_str mean[] = {piece(p, r->init_rating, 0)};
+        jr_buf_append_char(p->out, ' ');
+        html_sentence(p->out, WORD_ABOUT_MEAN, mean, 1);
+    }
+    jr_str rounds[] = {piece(p, (double)r->bootstrap_n, 0)};
+    bool by_question = jr_str_compare(r->intervals, JR_STR("question bootstrap")) == 0;
+    jr_buf_append_char(p->out, ' ');
+    if (by_question || jr_str_compare(r->intervals, JR_STR("vote bootstrap")) == 0)
+        html_sentence(p->out,
+                      by_question ? WORD_ABOUT_QUESTION_BOOTSTRAP : WORD_ABOUT_VOTE_BOOTSTRAP,
+                      rounds, 1);
+    else if (b->method == BOARD_MCMC)
+        html_word(p->out, WORD_ABOUT_POSTERIOR);
+    jr_buf_append_char(p->out, ' ');
+    html_word(p->out, WORD_ABOUT_PLACES);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+static void begin_fact(page *p, word name)
+{
+    jr_buf_append_text(p->out, "<dt>");
+    html_word(p->out, name);
+    jr_buf_append_text(p->out, "</dt><dd>");
+}
+
+static void end_fact(page *p)
+{
+    jr_buf_append_text(p->out, "</dd>\n");
+}
+
+static void append_text_fact(page *p, word name, jr_str text)
+{
+    if (!text.size)
+        return;
+    begin_fact(p, name);
+    html_text(p->out, text);
+    end_fact(p);
+}
+
+static void append_number_fact(page *p, word name, double number)
+{
+    begin_fact(p, name);
+    html_number(p->out, number, 0);
+    end_fact(p);
+}
+
+/* A time since 1970 as a date and a minute. */
+static void append_time(jr_buf *out, double seconds)
+{
+    enum { TIME_SIZE = 64 };
+    time_t time = (time_t)seconds;
+    struct tm parts;
+    char text[TIME_SIZE];
+    if (gmtime_r(&time, &parts) && strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts))
+        jr_buf_append_text(out, text);
+}
+
+static void append_dates(page *p, const board *b)
+{
+    if (!isfinite(b->first_vote))
+        return;
+    begin_fact(p, WORD_FACT_DATES);
+    append_time(p->out, b->first_vote);
+    jr_buf_append_text(p->out, " – ");
+    append_time(p->out, b->last_vote);
+    jr_buf_append_text(p->out, " UTC");
+    end_fact(p);
+}
+
+static void append_home(page *p, const jr_home_advantage *home)
+{
+    if (!isfinite(home->rating))
+        return;
+    JR_BUF_AUTO jr_buf points = {0};
+    jr_buf_append_text(&points, home->rating > 0 ? "+" : "");
+    html_number(&points, home->rating, 1);
+    jr_str pieces[] = {jr_buf_str(&points), piece(p, home->se, 1),
+                       piece(p, 100 * home->p_first, 1)};
+    begin_fact(p, WORD_FACT_HOME);
+    html_sentence(p->out, WORD_FACT_HOME_IS, pieces, 3);
+    end_fact(p);
+}
+
+static void append_posterior(page *p, const jr_ranking_posterior *posterior)
+{
+    jr_str pieces[] = {
+        piece(p, (double)posterior->n_draws, 0), piece(p, floor(posterior->effective), 0),
+        html_text_piece(p->arena, posterior->sampler), html_text_piece(p->arena, posterior->prior)};
+    begin_fact(p, WORD_FACT_DRAWS);
+    html_sentence(p->out, WORD_FACT_DRAWS_ARE, pieces, 4);
+    end_fact(p);
+}
+
+static void append_facts(page *p, const board *b)
+{
+    const jr_ranking *r = &b->ranking;
+    jr_str votes[] = {piece(p, (double)r->votes.valid, 0), piece(p, (double)r->votes.invalid, 0),
+                      piece(p, (double)r->votes.duplicates, 0)};
+    jr_buf_append_text(p->out, "<dl class=\"facts\">\n");
+    if (r->votes.valid) {
+        begin_fact(p, WORD_FACT_VOTES);
+        html_sentence(p->out, WORD_FACT_VOTES_ARE, votes, 3);
+        end_fact(p);
+    }
+    if (r->n_questions)
+        append_number_fact(p, WORD_FACT_QUESTIONS, (double)r->n_questions);
+    append_dates(p, b);
+    if (b->method != BOARD_WINRATE)
+        append_home(p, &r->home);
+    if (b->method != BOARD_WINRATE && isfinite(r->separability)) {
+        begin_fact(p, WORD_FACT_APART);
+        html_number(p->out, 100 * r->separability, 0);
+        jr_buf_append_text(p->out, " %");
+        end_fact(p);
+    }
+    if (r->posterior)
+        append_posterior(p, r->posterior);
+    if (r->bootstrap_n)
+        append_number_fact(p, WORD_FACT_ROUNDS, (double)r->bootstrap_n);
+    if (r->bootstrap_n || r->posterior)
+        append_number_fact(p, WORD_FACT_SEED, (double)r->seed);
+    if (r->version.size)
+        append_text_fact(p, WORD_FACT_VERSION,
+                         jr_arena_format(p->arena, "jrank %.*s", JR_STR_ARG(r->version)));
+    if (b->path.size)
+        append_text_fact(p, WORD_FACT_DATE, r->date);
+    jr_buf_append_text(p->out, "</dl>\n");
+}
+
+/* Below the benchmark's folder, which the command names. */
+static jr_str path_in_folder(const site *s, jr_str path)
+{
+    jr_str folder = s->archive->folder;
+    if (path.size > folder.size && memcmp(path.data, folder.data, folder.size) == 0) {
+        jr_str rest = {path.data + folder.size, path.size - folder.size};
+        while (rest.size && *rest.data == '/')
+            rest = (jr_str){rest.data + 1, rest.size - 1};
+        return rest;
+    }
+    return path;
+}
+
+static void append_inputs(page *p, const jr_ranking *r)
+{
+    if (!r->n_inputs)
+        return;
+    jr_buf_append_text(p->out, "<h3>");
+    html_word(p->out, WORD_INPUTS);
+    jr_buf_append_text(p->out, "</h3>\n");
+    grid *g = grid_new(p, "inputs");
+    grid_column(g, "path", WORD_FILE, COLUMN_TEXT);
+    grid_column(g, "size", WORD_SIZE, COLUMN_NUMBER);
+    grid_text_column(g, JR_STR("SHA-256"), COLUMN_TEXT);
+    g->columns[g->n_columns - 1].key = "sha256";
+    for (size_t i = 0; i < r->n_inputs; i++) {
+        JR_BUF_AUTO jr_buf code = {0};
+        jr_str sha256 = jr_str_from(r->inputs[i].sha256);
+        jr_buf_append_text(&code, "<code>");
+        html_text(&code, sha256);
+        jr_buf_append_text(&code, "</code>");
+        grid_row(g, "");
+        grid_text(g, path_in_folder(p->site, r->inputs[i].path));
+        grid_number(g, (double)r->inputs[i].size, 0);
+        grid_html(g, sha256, jr_buf_str(&code));
+    }
+    grid_show(g);
+}
+
+void board_append_facts(page *p, const board *b)
+{
+    append_about(p, b);
+    jr_buf_append_text(p->out, "<h2>");
+    html_word(p->out, WORD_HOW_IT_WAS_MADE);
+    jr_buf_append_text(p->out, "</h2>\n");
+    append_facts(p, b);
+    append_inputs(p, &b->ranking);
+    if (!b->ranking.command.size)
+        return;
+    jr_buf_append_text(p->out, "<h3>");
+    html_word(p->out, WORD_REPEAT);
+    jr_buf_append_text(p->out, "</h3>\n<pre><code>");
+    html_text(p->out, b->ranking.command);
+    jr_buf_append_text(p->out, "</code></pre>\n");
+}

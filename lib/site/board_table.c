@@ -1,0 +1,357 @@
+/*
+ * The table of a board. Intervals are drawn in the row, all on one axis whose ticks stand in the
+ * column's head and go down through all rows. Coordinates are shares of the cell, so that the
+ * column takes the width that is there.
+ */
+#include "board.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "chart/scale.h"
+
+/* Shares of the cell's width at which the axis begins and ends, so that labels have room. */
+static const double AXIS_BEGIN = 4, AXIS_END = 96;
+
+enum { MOST_TICKS = 6, MOST_CATEGORY_TOOLTIPS = 400 };
+
+/* What the rows of a table have in common. */
+typedef struct table {
+    page *page;
+    const board *board;
+    grid *grid;
+    bool by_win_rate; /* rates are drawn, not ratings */
+    size_t *licence_of;
+    jr_str *licences;
+    scale axis;
+    ticks ticks;
+} table;
+
+jr_str board_model_name(const site *s, const board *b, size_t record)
+{
+    const jr_ranking_record *r = &b->ranking.records[record];
+    if (b->model_of[record] != SIZE_MAX)
+        return s->display[b->model_of[record]];
+    return r->display_name.size ? r->display_name : r->model_id;
+}
+
+const jr_model *board_model(const site *s, const board *b, size_t record)
+{
+    if (b->model_of[record] != SIZE_MAX)
+        return s->known[b->model_of[record]];
+    return jr_model_find(&s->models, b->ranking.records[record].model_id);
+}
+
+jr_str *board_licences(page *p, const board *b, size_t **ret_of, size_t *ret_n)
+{
+    size_t n_records = b->ranking.n_records, n = 0;
+    jr_str *licences = jr_arena_alloc(p->arena, n_records + 1, sizeof *licences);
+    size_t *of = jr_arena_alloc(p->arena, n_records, sizeof *of);
+    bool some_unknown = false;
+    for (size_t i = n_records; i-- > 0;) {
+        const jr_model *known = board_model(p->site, b, i);
+        jr_str licence = known ? known->licence : (jr_str){0};
+        size_t k = 0;
+        while (licence.size && k < n && jr_str_compare(licences[k], licence) != 0)
+            k++;
+        of[i] = licence.size ? k : SIZE_MAX;
+        some_unknown |= !licence.size;
+        if (licence.size && k == n)
+            licences[n++] = licence;
+    }
+    for (size_t i = 0; i < n_records; i++)
+        of[i] = of[i] == SIZE_MAX ? n : of[i];
+    *ret_of = of;
+    *ret_n = n + some_unknown;
+    return licences;
+}
+
+static jr_chart_rating drawn(const table *t, const jr_ranking_record *r)
+{
+    if (t->by_win_rate)
+        return (jr_chart_rating){100 * r->win_rate, NAN, NAN, NAN, NAN};
+    return (jr_chart_rating){r->median, r->lower, r->upper, r->lower95, r->upper95};
+}
+
+static void choose_axis(table *t)
+{
+    range values = range_empty();
+    for (size_t i = 0; i < t->board->ranking.n_records; i++) {
+        jr_chart_rating rating = drawn(t, &t->board->ranking.records[i]);
+        double ends[] = {rating.median, rating.low68, rating.high68, rating.low95, rating.high95};
+        for (size_t k = 0; isfinite(rating.median) && k < sizeof ends / sizeof *ends; k++)
+            range_add(&values, ends[k]);
+    }
+    t->axis = (scale){range_padded(values, 0.02), AXIS_BEGIN, AXIS_END};
+    t->ticks = ticks_make(t->axis.values, MOST_TICKS, 0);
+}
+
+/* Labels, and the lines that the rows refer to. */
+static jr_str axis_head(const table *t)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    jr_buf_append_text(&html, "<span class=\"visually-hidden\">");
+    html_word(&html, t->by_win_rate ? WORD_WIN_RATE : WORD_RATING_AXIS);
+    jr_buf_append_text(&html, "</span><svg class=\"axis\" aria-hidden=\"true\">");
+    for (size_t i = 0; i < t->ticks.count; i++) {
+        double value = ticks_value(&t->ticks, i);
+        jr_buf_format(&html, "<text x=\"%.1f%%\" y=\"11\" text-anchor=\"middle\">",
+                      scale_at(&t->axis, value));
+        html_number(&html, value, t->ticks.decimals);
+        jr_buf_append_text(&html, t->by_win_rate ? " %</text>" : "</text>");
+    }
+    jr_buf_append_text(&html, "<g id=\"ticks\">");
+    for (size_t i = 0; i < t->ticks.count; i++) {
+        double x = scale_at(&t->axis, ticks_value(&t->ticks, i));
+        jr_buf_format(&html, "<line x1=\"%.1f%%\" x2=\"%.1f%%\" y1=\"0\" y2=\"100%%\"/>", x, x);
+    }
+    jr_buf_append_text(&html, "</g></svg>");
+    return jr_arena_copy(t->page->arena, jr_buf_str(&html));
+}
+
+static void append_bar(const table *t, jr_buf *svg, const char *class, double low, double high)
+{
+    if (isfinite(low) && isfinite(high))
+        jr_buf_format(svg,
+                      "<line class=\"%s\" x1=\"%.1f%%\" x2=\"%.1f%%\" y1=\"50%%\" y2=\"50%%\"/>",
+                      class, scale_at(&t->axis, low), scale_at(&t->axis, high));
+}
+
+static void append_ends(jr_buf *svg, const char *name, double low, double high)
+{
+    if (!isfinite(low) || !isfinite(high))
+        return;
+    jr_buf_format(svg, " · %s %%: ", name);
+    html_number(svg, low, 0);
+    jr_buf_append_text(svg, " – ");
+    html_number(svg, high, 0);
+}
+
+static jr_str row_drawing(const table *t, const jr_ranking_record *record)
+{
+    jr_chart_rating rating = drawn(t, record);
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_buf_append_text(&svg, "<svg role=\"img\">");
+    if (isfinite(rating.median)) {
+        jr_buf_append_text(&svg, "<title>");
+        html_number(&svg, rating.median, t->by_win_rate);
+        jr_buf_append_text(&svg, t->by_win_rate ? " %" : "");
+        append_ends(&svg, "68", rating.low68, rating.high68);
+        append_ends(&svg, "95", rating.low95, rating.high95);
+        jr_buf_append_text(&svg, "</title><use href=\"#ticks\"/>");
+        append_bar(t, &svg, "b95", rating.low95, rating.high95);
+        append_bar(t, &svg, "b68", rating.low68, rating.high68);
+        jr_buf_format(&svg, "<circle cx=\"%.1f%%\" cy=\"50%%\" r=\"3.5\"/>",
+                      scale_at(&t->axis, rating.median));
+    } else {
+        jr_buf_append_text(&svg, "<title>–</title><use href=\"#ticks\"/>");
+    }
+    jr_buf_append_text(&svg, "</svg>");
+    return jr_arena_copy(t->page->arena, jr_buf_str(&svg));
+}
+
+static void add_percentage(grid *g, double share)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    html_number(&html, 100 * share, 1);
+    jr_buf_append_text(&html, isfinite(share) ? " %" : "");
+    grid_number_as(g, share, jr_buf_str(&html));
+}
+
+static double rank_or_none(uint32_t rank)
+{
+    return rank ? (double)rank : (double)NAN;
+}
+
+static void add_places(grid *g, const jr_ranking_record *r)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    html_number(&html, rank_or_none(r->rank_lower), 0);
+    if (r->rank_lower != r->rank_upper) {
+        jr_buf_append_text(&html, "–");
+        html_number(&html, r->rank_upper, 0);
+    }
+    grid_number_as(g, rank_or_none(r->rank_lower), jr_buf_str(&html));
+    grid_number(g, rank_or_none(r->rank_upper), 0);
+}
+
+static bool is_web_address(jr_str link)
+{
+    return (link.size > 8 && memcmp(link.data, "https://", 8) == 0) ||
+           (link.size > 7 && memcmp(link.data, "http://", 7) == 0);
+}
+
+/* The name, linked to the model's page, and its home on the web. */
+static void add_model(const table *t, size_t record)
+{
+    page *p = t->page;
+    const board *b = t->board;
+    const jr_model *known = board_model(p->site, b, record);
+    jr_str name = board_model_name(p->site, b, record);
+    JR_BUF_AUTO jr_buf html = {0};
+    if (b->model_of[record] != SIZE_MAX) {
+        jr_buf_append_text(&html, "<a href=\"");
+        html_attribute(&html, page_model_href(p, b->model_of[record]));
+        jr_buf_append_text(&html, "\">");
+        html_text(&html, name);
+        jr_buf_append_text(&html, "</a>");
+    } else {
+        html_text(&html, name);
+    }
+    if (known && is_web_address(known->link)) {
+        jr_buf_append_text(&html, " <a class=\"out\" rel=\"noopener noreferrer\" href=\"");
+        html_attribute(&html, known->link);
+        jr_buf_append_text(&html, "\" aria-label=\"");
+        html_attribute(&html, known->link);
+        jr_buf_append_text(&html, "\">↗</a>");
+    }
+    grid_text(t->grid, b->ranking.records[record].model_id);
+    grid_html(t->grid, name, jr_buf_str(&html));
+}
+
+static void begin_row(const table *t, size_t record, bool begins_tier)
+{
+    JR_BUF_AUTO jr_buf attributes = {0};
+    jr_str id = t->board->ranking.records[record].model_id;
+    jr_buf_append_text(&attributes, begins_tier ? " class=\"tier\"" : "");
+    jr_buf_format(&attributes, " data-licence=\"%zu\"", t->licence_of[record]);
+    if (jr_str_compare(id, board_model_name(t->page->site, t->board, record)) != 0) {
+        jr_buf_append_text(&attributes, " data-id=\"");
+        html_attribute(&attributes, id);
+        jr_buf_append_char(&attributes, '"');
+    }
+    grid_row(t->grid, jr_buf_str(&attributes).data);
+}
+
+static bool has_categories(const board *b)
+{
+    return b->ranking.n_categories >= 2;
+}
+
+static void add_columns(const table *t)
+{
+    grid *g = t->grid;
+    const jr_ranking *ranking = &t->board->ranking;
+    grid_column(g, "rank", WORD_RANK, COLUMN_NUMBER);
+    if (ranking->n_components > 1)
+        grid_column(g, "part", WORD_PART, COLUMN_NUMBER);
+    if (!t->by_win_rate) {
+        grid_column(g, "rank_lower", WORD_PLACES, COLUMN_NUMBER);
+        grid_column(g, "rank_upper", WORD_PLACES, COLUMN_DATA);
+    }
+    grid_column(g, "model_id", WORD_MODEL, COLUMN_DATA);
+    grid_column(g, "display_name", WORD_MODEL, COLUMN_TEXT);
+    if (!t->by_win_rate) {
+        static const char *const keys[] = {"lower", "upper", "lower95", "upper95", "mle"};
+        grid_column(g, "rating", WORD_RATING, COLUMN_NUMBER);
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+            grid_column(g, keys[i], WORD_RATING, COLUMN_DATA);
+    }
+    grid_column(g, "drawing", WORD_RATING_AXIS, COLUMN_DRAWING);
+    g->columns[g->n_columns - 1].html = axis_head(t);
+    grid_column(g, "win_rate", t->by_win_rate ? WORD_WIN_RATE_POOLED : WORD_WIN_RATE,
+                COLUMN_NUMBER);
+    if (t->by_win_rate) {
+        grid_column(g, "win_rate_uniform", WORD_WIN_RATE_UNIFORM, COLUMN_NUMBER);
+        grid_column(g, "win_rate_implied", WORD_WIN_RATE_IMPLIED, COLUMN_NUMBER);
+    }
+    grid_column(g, "matches", WORD_MATCHES_PLAYED, COLUMN_NUMBER);
+    if (ranking->posterior) {
+        grid_column(g, "p_first", WORD_FIRST_PROBABILITY, COLUMN_NUMBER);
+        grid_column(g, "stronger_than_next", WORD_STRONGER_THAN_NEXT, COLUMN_NUMBER);
+    }
+    for (size_t c = 0; has_categories(t->board) && c < ranking->n_categories; c++)
+        grid_text_column(g, ranking->categories[c], COLUMN_NUMBER);
+    grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? COLUMN_TEXT : COLUMN_DATA);
+}
+
+/* With the 95 % interval as a tooltip, where there are not too many for a page. */
+static void add_categories(const table *t, const jr_ranking_record *record)
+{
+    const jr_ranking *ranking = &t->board->ranking;
+    bool has_tooltips = ranking->n_records * ranking->n_categories <= MOST_CATEGORY_TOOLTIPS;
+    for (size_t c = 0; has_categories(t->board) && c < ranking->n_categories; c++) {
+        jr_category_rating rating = {NAN, NAN, NAN, NAN};
+        if (record->by_category)
+            rating = record->by_category[c];
+        if (!has_tooltips || !isfinite(rating.lower95)) {
+            grid_number(t->grid, rating.rating, 0);
+            continue;
+        }
+        JR_BUF_AUTO jr_buf html = {0};
+        jr_buf_append_text(&html, "<span title=\"95 %: ");
+        html_number(&html, rating.lower95, 0);
+        jr_buf_append_text(&html, " – ");
+        html_number(&html, rating.upper95, 0);
+        jr_buf_append_text(&html, "\">");
+        html_number(&html, rating.rating, 0);
+        jr_buf_append_text(&html, "</span>");
+        grid_number_as(t->grid, rating.rating, jr_buf_str(&html));
+    }
+}
+
+static void add_row(const table *t, size_t i)
+{
+    grid *g = t->grid;
+    const jr_ranking *ranking = &t->board->ranking;
+    const jr_ranking_record *r = &ranking->records[i];
+    grid_number(g, rank_or_none(r->rank), 0);
+    if (ranking->n_components > 1)
+        grid_number(g, rank_or_none(r->component), 0);
+    if (!t->by_win_rate)
+        add_places(g, r);
+    add_model(t, i);
+    if (!t->by_win_rate) {
+        double data[] = {r->lower, r->upper, r->lower95, r->upper95, r->mle};
+        grid_number(g, r->median, 0);
+        for (size_t k = 0; k < sizeof data / sizeof *data; k++)
+            grid_number(g, data[k], 0);
+    }
+    grid_html(g, (jr_str){0}, row_drawing(t, r));
+    add_percentage(g, r->win_rate);
+    if (t->by_win_rate) {
+        add_percentage(g, r->win_rate_uniform);
+        add_percentage(g, r->win_rate_implied);
+    }
+    grid_number(g, r->matches, 0);
+    if (ranking->posterior) {
+        bool is_weakest = r->stronger_than_next < 0;
+        add_percentage(g, ranking->posterior->rank[i * ranking->n_records]);
+        add_percentage(g, is_weakest ? (double)NAN : r->stronger_than_next);
+    }
+    add_categories(t, r);
+    grid_text(g, t->licences[t->licence_of[i]]);
+}
+
+/* The best first; the file has them last. Parts one after the other, the unrated at the end. */
+static void add_rows(const table *t)
+{
+    const jr_ranking *ranking = &t->board->ranking;
+    uint32_t n_parts = ranking->n_components > 1 ? ranking->n_components : 0;
+    for (uint32_t part = n_parts ? 1 : 0; part <= n_parts; part++) {
+        uint32_t tier = 1;
+        bool is_first = part > 1;
+        for (size_t i = ranking->n_records; i-- > 0;) {
+            const jr_ranking_record *r = &ranking->records[i];
+            if (part && r->component != part && !(part == n_parts && r->component == 0))
+                continue;
+            begin_row(t, i, is_first || (r->tier && r->tier != tier));
+            is_first = false;
+            tier = r->tier ? r->tier : tier;
+            add_row(t, i);
+        }
+    }
+}
+
+void board_append_table(page *p, const board *b)
+{
+    table t = {.page = p, .board = b, .by_win_rate = b->method == BOARD_WINRATE};
+    size_t n_licences;
+    t.licences = board_licences(p, b, &t.licence_of, &n_licences);
+    t.grid = grid_new(p, "models");
+    t.grid->attributes = " id=\"models\"";
+    choose_axis(&t);
+    add_columns(&t);
+    add_rows(&t);
+    grid_show(t.grid);
+}
