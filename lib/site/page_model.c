@@ -1,28 +1,295 @@
 /*
- * A model: its record against every other, its strongest and weakest questions, its answers.
+ * A model: what is known of it, its ratings, its record against each other model, where it is
+ * strong and weak, what its answers look like.
  */
 #include "page.h"
 
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "prose.h"
+
+enum { PERCENT = 100, EXTREMES = 8, LINE_WIDTH = 56, UNANSWERED_MAX = 50 };
+
 static size_t count(const site *s)
 {
-    (void)s;
-    return 0;
+    return s->archive->n_models;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    (void)s, (void)i, (void)path;
+    jr_buf_format(path, "model/%s.html", s->model_slugs[i].data);
 }
 
 static size_t find(const site *s, jr_str path)
 {
-    (void)s, (void)path;
-    return SIZE_MAX;
+    static const char folder[] = "model/";
+    const size_t size = sizeof folder - 1;
+    if (path.size <= size || memcmp(path.data, folder, size) != 0)
+        return SIZE_MAX;
+    return slugs_find(&s->models_by_slug, (jr_str){path.data + size, path.size - size});
+}
+
+static void append_heading(page *p, word title)
+{
+    jr_buf_append_text(p->out, "<h2>");
+    html_word(p->out, title);
+    jr_buf_append_text(p->out, "</h2>\n");
+}
+
+static void append_note(page *p, word text)
+{
+    jr_buf_append_text(p->out, "<p class=\"note\">");
+    html_word(p->out, text);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+static bool is_web_address(jr_str text)
+{
+    return (text.size > 8 && memcmp(text.data, "https://", 8) == 0) ||
+           (text.size > 7 && memcmp(text.data, "http://", 7) == 0);
+}
+
+static void append_about(page *p, size_t model)
+{
+    const site *s = p->site;
+    const jr_model *known = s->known[model];
+    jr_buf_append_text(p->out, "<p>");
+    html_text(p->out, s->archive->models[model]);
+    if (known && known->licence.size) {
+        jr_buf_append_text(p->out, " · ");
+        html_text(p->out, known->licence);
+    }
+    if (known && is_web_address(known->link)) {
+        jr_buf_append_text(p->out, " · <a rel=\"noopener noreferrer\" href=\"");
+        html_attribute(p->out, known->link);
+        jr_buf_append_text(p->out, "\">");
+        html_text(p->out, known->link);
+        jr_buf_append_text(p->out, "</a>");
+    }
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+static bool is_shown_board(const board *b, size_t model)
+{
+    return b->record_of[model] != SIZE_MAX && (b->method == BOARD_MLE || b->path.size);
+}
+
+static void append_ratings(page *p, size_t model)
+{
+    const site *s = p->site;
+    grid *g = grid_new(p, "ratings");
+    grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
+    grid_column(g, "rank", WORD_RANK, COLUMN_NUMBER);
+    grid_column(g, "models", WORD_OF_MODELS, COLUMN_NUMBER);
+    grid_column(g, "rating", WORD_RATING, COLUMN_NUMBER);
+    grid_column(g, "lower95", WORD_LOWER95, COLUMN_NUMBER);
+    grid_column(g, "upper95", WORD_UPPER95, COLUMN_NUMBER);
+    for (size_t i = 0; i < s->n_boards; i++) {
+        const board *b = &s->boards[i];
+        if (!is_shown_board(b, model))
+            continue;
+        const jr_ranking_record *r = &b->ranking.records[b->record_of[model]];
+        JR_BUF_AUTO jr_buf html = {0};
+        if (b->judge.size)
+            html_text(&html, b->judge);
+        else
+            html_word(&html, WORD_ALL_JUDGES);
+        grid_row(g, "");
+        grid_html(g, b->judge.size ? b->judge : JR_STR("all"), jr_buf_str(&html));
+        grid_number(g, r->rank ? (double)r->rank : NAN, 0);
+        grid_number(g, (double)b->ranking.n_records, 0);
+        grid_number(g, r->median, 0);
+        grid_number(g, r->lower95, 0);
+        grid_number(g, r->upper95, 0);
+    }
+    if (g->n_rows == 0)
+        return;
+    append_heading(p, WORD_RATING);
+    grid_show(g);
+}
+
+static void append_opponents(page *p, size_t model)
+{
+    const site *s = p->site;
+    const tallies *t = &s->tallies;
+    grid *g = grid_new(p, "opponents");
+    grid_column(g, "opponent", WORD_OPPONENT, COLUMN_TEXT);
+    grid_column(g, "win_rate_percent", WORD_WIN_RATE_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "wins", WORD_WINS, COLUMN_NUMBER);
+    grid_column(g, "ties", WORD_TIES, COLUMN_NUMBER);
+    grid_column(g, "losses", WORD_LOSSES, COLUMN_NUMBER);
+    grid_column(g, "matches", WORD_MATCHES, COLUMN_NUMBER);
+    for (size_t i = 0; i < s->archive->n_models; i++) {
+        size_t other = t->by_rating[i];
+        size_t pair = other == model ? SIZE_MAX : tallies_pair(t, model, other);
+        if (pair == SIZE_MAX)
+            continue;
+        standing own = model < other ? t->overall[pair] : standing_reversed(t->overall[pair]);
+        grid_row(g, "");
+        grid_link(g, s->display[other], page_pair_href(p, model, other));
+        grid_number(g, PERCENT * standing_score(own), 1);
+        grid_number(g, own.wins, 0);
+        grid_number(g, own.ties, 0);
+        grid_number(g, own.losses, 0);
+        grid_number(g, t->pairs[pair].n_matches, 0);
+    }
+    if (g->n_rows == 0)
+        return;
+    append_heading(p, WORD_AGAINST_OTHERS);
+    append_note(p, WORD_AGAINST_OTHERS_EXPLAINED);
+    grid_show(g);
+}
+
+/* A question as the model did on it. */
+typedef struct result {
+    size_t question;
+    double score, expected;
+} result;
+
+static double advantage(const result *r)
+{
+    return isnan(r->expected) ? r->score : r->score - r->expected;
+}
+
+static int compare_results(const void *left, const void *right)
+{
+    const result *a = left, *b = right;
+    double x = advantage(a), y = advantage(b);
+    if (x != y)
+        return x < y ? 1 : -1;
+    return a->question < b->question ? -1 : a->question > b->question;
+}
+
+static void append_results(page *p, size_t model, const result *results, size_t n, const char *name,
+                           word title)
+{
+    const site *s = p->site;
+    const archive *a = s->archive;
+    append_heading(p, title);
+    grid *g = grid_new(p, name);
+    grid_column(g, "question", WORD_QUESTION, COLUMN_TEXT);
+    grid_column(g, "category", WORD_CATEGORY, COLUMN_TEXT);
+    grid_column(g, "score_percent", WORD_SCORE_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "expected_percent", WORD_EXPECTED_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "games", WORD_VERDICTS, COLUMN_NUMBER);
+    for (size_t i = 0; i < n; i++) {
+        size_t question = results[i].question;
+        const jr_question *q = a->texts[question];
+        grid_row(g, "");
+        grid_link(g, prose_question_line(p, question, LINE_WIDTH), page_question_href(p, question));
+        grid_text(g, q ? q->category : (jr_str){0});
+        grid_number(g, PERCENT * results[i].score, 0);
+        grid_number(g, PERCENT * results[i].expected, 0);
+        grid_number(g, standing_games(s->tallies.on_question[question * a->n_models + model]), 0);
+    }
+    grid_show(g);
+}
+
+/* Questions on which the model did better, and worse, than its rating lets expect. */
+static void append_questions(page *p, size_t model)
+{
+    const site *s = p->site;
+    size_t n_questions = s->archive->n_questions, n = 0;
+    result *results = jr_arena_alloc(p->arena, n_questions, sizeof *results);
+    for (size_t q = 0; q < n_questions; q++) {
+        size_t cell = q * s->archive->n_models + model;
+        double score = standing_score(s->tallies.on_question[cell]);
+        if (!isnan(score))
+            results[n++] = (result){q, score, s->tallies.expected[cell]};
+    }
+    if (n < 2)
+        return;
+    qsort(results, n, sizeof *results, compare_results);
+    size_t half = n / 2 < EXTREMES ? n / 2 : EXTREMES;
+    append_results(p, model, results, half, "strongest", WORD_STRONGEST);
+    append_note(p, WORD_EXPECTED_EXPLAINED);
+    result *weakest = jr_arena_alloc(p->arena, half, sizeof *weakest);
+    for (size_t i = 0; i < half; i++)
+        weakest[i] = results[n - 1 - i];
+    append_results(p, model, weakest, half, "weakest", WORD_WEAKEST);
+}
+
+static int compare_doubles(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* With linear interpolation; sorted has at least one. */
+static double quantile(const double *sorted, size_t n, double share)
+{
+    double at = share * (double)(n - 1);
+    size_t below = (size_t)at;
+    double rest = at - (double)below;
+    return below + 1 < n ? sorted[below] + rest * (sorted[below + 1] - sorted[below])
+                         : sorted[below];
+}
+
+static void append_unanswered(page *p, const size_t *questions, size_t n)
+{
+    if (n == 0)
+        return;
+    jr_buf_append_text(p->out, "<p>");
+    jr_str pieces = html_piece(p->arena, (double)n, 0);
+    html_sentence(p->out, WORD_UNANSWERED, &pieces, 1);
+    for (size_t i = 0; i < n && i < UNANSWERED_MAX; i++) {
+        jr_buf_format(p->out, " <a href=\"%s\">", page_question_href(p, questions[i]).data);
+        html_text(p->out, p->site->archive->questions[questions[i]]);
+        jr_buf_append_text(p->out, "</a>");
+    }
+    jr_buf_append_text(p->out, n > UNANSWERED_MAX ? " …</p>\n" : "</p>\n");
+}
+
+static void append_answers(page *p, size_t model)
+{
+    const archive *a = p->site->archive;
+    const jr_answer_features *f = &p->site->tallies.answers;
+    size_t n = 0, n_missing = 0;
+    double japanese = 0;
+    AUTO_FREE double *lengths = memory_zeroed(a->n_questions, sizeof *lengths);
+    AUTO_FREE size_t *missing = memory_zeroed(a->n_questions, sizeof *missing);
+    for (size_t k = 0; k < a->n_questions; k++) {
+        size_t q = a->in_order[k];
+        const double *values = &f->values[(model * f->n_questions + q) * JR_N_FEATURES];
+        if (isnan(values[JR_FEATURE_LENGTH])) {
+            missing[n_missing++] = q;
+            continue;
+        }
+        lengths[n++] = values[JR_FEATURE_LENGTH];
+        japanese += values[JR_FEATURE_JAPANESE];
+    }
+    append_heading(p, WORD_ALL_ANSWERS);
+    if (n == 0) {
+        append_note(p, WORD_NO_ANSWERS);
+        return;
+    }
+    qsort(lengths, n, sizeof *lengths, compare_doubles);
+    jr_str pieces[] = {html_piece(p->arena, (double)n, 0),
+                       html_piece(p->arena, quantile(lengths, n, 0.5), 0),
+                       html_piece(p->arena, quantile(lengths, n, 0.25), 0),
+                       html_piece(p->arena, quantile(lengths, n, 0.75), 0),
+                       html_piece(p->arena, PERCENT * japanese / (double)n, 0)};
+    jr_buf_append_text(p->out, "<p>");
+    html_sentence(p->out, WORD_ANSWERS_ARE, pieces, sizeof pieces / sizeof *pieces);
+    jr_buf_append_text(p->out, "</p>\n");
+    append_unanswered(p, missing, n_missing);
 }
 
 static void render(page *p, size_t i)
 {
-    (void)p, (void)i;
+    page_begin(p, p->site->display[i], SECTION_NONE, "sort");
+    jr_buf_append_text(p->out, "<h1>");
+    html_text(p->out, p->site->display[i]);
+    jr_buf_append_text(p->out, "</h1>\n");
+    append_about(p, i);
+    append_ratings(p, i);
+    append_opponents(p, i);
+    append_questions(p, i);
+    append_answers(p, i);
+    page_end(p);
 }
 
 const page_kind page_model = {count, path, find, render};

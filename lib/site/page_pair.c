@@ -9,36 +9,25 @@
 #include "prose.h"
 #include "verdicts.h"
 
-/* Rows of a page by the cells that they have. */
-enum { CELLS_MAX = 4000, OTHER_CELLS = 6, ROWS_MIN = 10 };
-
-static size_t rows_per_page(const site *s)
-{
-    size_t rows = CELLS_MAX / (s->archive->n_judges + OTHER_CELLS);
-    return rows < ROWS_MIN ? ROWS_MIN : rows;
-}
-
-static size_t n_parts(const site *s, const pair_tally *pair)
-{
-    return (pair->n_matches + rows_per_page(s) - 1) / rows_per_page(s);
-}
-
 static size_t count(const site *s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s->tallies.n_pairs; i++)
-        n += n_parts(s, &s->tallies.pairs[i]);
-    return n;
+    return s->tallies.n_pair_pages;
 }
 
 /* The pair of page i, and which of its parts, from 0. */
 static size_t pair_of(const site *s, size_t i, size_t *ret_part)
 {
-    size_t pair = 0;
-    for (size_t n; i >= (n = n_parts(s, &s->tallies.pairs[pair])); pair++)
-        i -= n;
-    *ret_part = i;
-    return pair;
+    const tallies *t = &s->tallies;
+    size_t low = 0, high = t->n_pairs;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (t->pairs[middle].first_page <= i)
+            low = middle;
+        else
+            high = middle;
+    }
+    *ret_part = i - t->pairs[low].first_page;
+    return low;
 }
 
 static void append_path(const site *s, const pair_tally *pair, size_t part, jr_buf *path)
@@ -64,17 +53,15 @@ static size_t find(const site *s, jr_str path)
         return SIZE_MAX;
     const char *begin = path.data + size, *end = path.data + path.size;
     const char *slash = memchr(begin, '/', (size_t)(end - begin));
-    size_t one, other, part = 0, before = 0;
+    size_t one, other, part = 0;
     if (slash)
         part = page_part((jr_str){slash + 1, (size_t)(end - slash - 1)});
     if (!page_find_pair(s, (jr_str){begin, (size_t)((slash ? slash : end) - begin)}, &one, &other))
         return SIZE_MAX;
     size_t pair = tallies_pair(&s->tallies, one, other);
-    if (pair == SIZE_MAX || part >= n_parts(s, &s->tallies.pairs[pair]))
+    if (pair == SIZE_MAX || part >= s->tallies.pairs[pair].n_pages)
         return SIZE_MAX;
-    for (size_t i = 0; i < pair; i++)
-        before += n_parts(s, &s->tallies.pairs[i]);
-    return before + part;
+    return s->tallies.pairs[pair].first_page + part;
 }
 
 static void append_heading(page *p, const pair_tally *pair)
@@ -214,7 +201,7 @@ static void append_matches(page *p, size_t pair, size_t part)
 {
     const site *s = p->site;
     const pair_tally *of = &s->tallies.pairs[pair];
-    size_t rows = rows_per_page(s), end = (part + 1) * rows;
+    size_t rows = s->tallies.matches_per_page, end = (part + 1) * rows;
     grid *g = grid_new(p, "matches");
     g->attributes = " id=\"matches\"";
     grid_column(g, "question", WORD_QUESTION, COLUMN_TEXT);
@@ -250,7 +237,7 @@ static void render(page *p, size_t i)
     html_word(p->out, WORD_MATCHES);
     jr_buf_append_text(p->out, "</h2>\n");
     append_matches(p, pair, part);
-    page_parts(p, jr_buf_str(&first), part, n_parts(s, of));
+    page_parts(p, jr_buf_str(&first), part, of->n_pages);
     page_end(p);
 }
 

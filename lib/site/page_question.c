@@ -1,28 +1,317 @@
 /*
- * A question and all answers to it.
+ * A question: its text, how each model did on it, all answers, the matches. Answers go over several
+ * pages where they are long: "question/Q.html", "question/Q/2.html".
  */
 #include "page.h"
 
+#include <math.h>
+#include <string.h>
+
+#include <jrank/text.h>
+
+#include "prose.h"
+#include "verdicts.h"
+
+enum {
+    PART_MAX = 240 << 10, /* of lines of answers on a page; their HTML is longer */
+    ANSWER_OVERHEAD = 2 << 10,
+    OPEN_MAX = 4, /* that many answers are not folded */
+    MATCHES_MAX = 300,
+    PERCENT = 100
+};
+
+static size_t answer_size(const archive *a, size_t model, size_t question)
+{
+    size_t size = a->answers[model * a->n_questions + question].size;
+    return size ? (size < PROSE_TEXT_MAX ? size : PROSE_TEXT_MAX) + ANSWER_OVERHEAD : 0;
+}
+
+static void add_part(site *s, size_t *capacity, question_part part)
+{
+    if (s->n_question_parts == *capacity) {
+        *capacity *= 2;
+        question_part *larger = jr_arena_alloc(s->arena, *capacity, sizeof *larger);
+        memcpy(larger, s->question_parts, s->n_question_parts * sizeof *larger);
+        s->question_parts = larger;
+    }
+    s->question_parts[s->n_question_parts++] = part;
+}
+
+void question_parts_make(site *s)
+{
+    const archive *a = s->archive;
+    size_t capacity = a->n_questions + 1;
+    s->question_parts = jr_arena_alloc(s->arena, capacity, sizeof *s->question_parts);
+    s->first_part = jr_arena_alloc(s->arena, a->n_questions + 1, sizeof *s->first_part);
+    for (size_t q = 0; q < a->n_questions; q++) {
+        size_t sum = 0, begin = 0;
+        s->first_part[q] = s->n_question_parts;
+        for (size_t i = 0; i < a->n_models; i++) {
+            size_t size = answer_size(a, s->tallies.by_rating[i], q);
+            if (sum && sum + size > PART_MAX) {
+                add_part(s, &capacity, (question_part){q, begin, i});
+                begin = i;
+                sum = 0;
+            }
+            sum += size;
+        }
+        add_part(s, &capacity, (question_part){q, begin, a->n_models});
+    }
+    s->first_part[a->n_questions] = s->n_question_parts;
+}
+
 static size_t count(const site *s)
 {
-    (void)s;
-    return 0;
+    return s->n_question_parts;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    (void)s, (void)i, (void)path;
+    size_t question = s->question_parts[i].question;
+    jr_buf_format(path, "question/%s", s->question_slugs[question].data);
+    if (i > s->first_part[question])
+        jr_buf_format(path, "/%zu", i - s->first_part[question] + 1);
+    jr_buf_append_text(path, ".html");
 }
 
 static size_t find(const site *s, jr_str path)
 {
-    (void)s, (void)path;
-    return SIZE_MAX;
+    static const char folder[] = "question/";
+    const size_t size = sizeof folder - 1;
+    if (path.size <= size || memcmp(path.data, folder, size) != 0)
+        return SIZE_MAX;
+    jr_str rest = {path.data + size, path.size - size};
+    const char *slash = memchr(rest.data, '/', rest.size);
+    jr_str slug = {rest.data, slash ? (size_t)(slash - rest.data) : rest.size};
+    size_t question = slugs_find(&s->questions_by_slug, slug), part = 0;
+    if (slash)
+        part = page_part((jr_str){slash + 1, rest.size - slug.size - 1});
+    if (question == SIZE_MAX || part >= s->first_part[question + 1] - s->first_part[question])
+        return SIZE_MAX;
+    return s->first_part[question] + part;
+}
+
+static void append_question(page *p, size_t question)
+{
+    const jr_question *q = p->site->archive->texts[question];
+    if (!q || !q->n_turns) {
+        jr_buf_append_text(p->out, "<p class=\"note\">");
+        html_word(p->out, q ? WORD_EMPTY_TEXT : WORD_QUESTION_NOT_LISTED);
+        jr_buf_append_text(p->out, "</p>\n");
+        return;
+    }
+    for (size_t turn = 1; turn <= q->n_turns; turn++) {
+        if (q->n_turns > 1) {
+            jr_buf_append_text(p->out, "<h2>");
+            jr_str number = html_piece(p->arena, (double)turn, 0);
+            html_sentence(p->out, WORD_TURN_N, &number, 1);
+            jr_buf_append_text(p->out, "</h2>\n");
+        }
+        prose_append(p, q->turns[turn - 1], (archive_place){0});
+        prose_append_reference(p, question, turn);
+    }
+}
+
+static const double *features_of(const site *s, size_t model, size_t question)
+{
+    const jr_answer_features *f = &s->tallies.answers;
+    return &f->values[(model * f->n_questions + question) * JR_N_FEATURES];
+}
+
+/* How each model did on the question. */
+static void append_records(page *p, size_t question)
+{
+    const site *s = p->site;
+    const archive *a = s->archive;
+    grid *g = grid_new(p, "models");
+    grid_column(g, "model", WORD_MODEL, COLUMN_TEXT);
+    grid_column(g, "score_percent", WORD_SCORE_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "expected_percent", WORD_EXPECTED_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "wins", WORD_WINS, COLUMN_NUMBER);
+    grid_column(g, "ties", WORD_TIES, COLUMN_NUMBER);
+    grid_column(g, "losses", WORD_LOSSES, COLUMN_NUMBER);
+    grid_column(g, "characters", WORD_CHARACTERS, COLUMN_NUMBER);
+    grid_column(g, "japanese_percent", WORD_JAPANESE_PERCENT, COLUMN_NUMBER);
+    for (size_t i = 0; i < a->n_models; i++) {
+        size_t model = s->tallies.by_rating[i], cell = question * a->n_models + model;
+        standing own = s->tallies.on_question[cell];
+        const double *features = features_of(s, model, question);
+        if (!standing_games(own) && isnan(features[JR_FEATURE_LENGTH]))
+            continue;
+        grid_row(g, "");
+        grid_link(g, s->display[model], page_model_href(p, model));
+        grid_number(g, PERCENT * standing_score(own), 0);
+        grid_number(g, PERCENT * s->tallies.expected[cell], 0);
+        grid_number(g, own.wins, 0);
+        grid_number(g, own.ties, 0);
+        grid_number(g, own.losses, 0);
+        grid_number(g, features[JR_FEATURE_LENGTH], 0);
+        grid_number(g, PERCENT * features[JR_FEATURE_JAPANESE], 0);
+    }
+    if (g->n_rows == 0)
+        return;
+    jr_buf_append_text(p->out, "<h2>");
+    html_word(p->out, WORD_RESULTS);
+    jr_buf_append_text(p->out, "</h2>\n<p class=\"note\">");
+    html_word(p->out, WORD_EXPECTED_EXPLAINED);
+    jr_buf_append_text(p->out, "</p>\n");
+    grid_show(g);
+}
+
+/* The beginning of an answer, for a folded one. */
+static void append_preview(page *p, jr_str text)
+{
+    enum { WIDTH = 120 };
+    JR_BUF_AUTO jr_buf line = {0};
+    jr_text_append_clipped(&line, jr_text_trim(text), WIDTH);
+    jr_buf_append_text(p->out, " <span class=\"preview\">");
+    html_text(p->out, jr_buf_str(&line));
+    jr_buf_append_text(p->out, "</span>");
+}
+
+static void append_answer(page *p, size_t model, size_t question, bool is_open)
+{
+    const site *s = p->site;
+    const archive *a = s->archive;
+    archive_place place = a->answers[model * a->n_questions + question];
+    const double *features = features_of(s, model, question);
+    archive_answer answer;
+    jr_error err;
+    jr_status status = archive_read_answer(a, p->arena, model, question, &answer, &err);
+    if (status != JR_OK) {
+        page_fail(p, status, &err);
+        return;
+    }
+    jr_buf_format(p->out, "<details class=\"answer\" id=\"%s\"%s><summary><b>",
+                  s->model_slugs[model].data, is_open ? " open" : "");
+    html_text(p->out, s->display[model]);
+    jr_buf_append_text(p->out, "</b> ");
+    jr_str n = html_piece(p->arena, features[JR_FEATURE_LENGTH], 0);
+    html_sentence(p->out, WORD_N_CHARACTERS, &n, 1);
+    append_preview(p, answer.n_turns ? answer.turns[0] : (jr_str){0});
+    jr_buf_append_text(p->out, "</summary>\n");
+    for (size_t turn = 0; turn < answer.n_turns; turn++) {
+        if (turn)
+            jr_buf_append_text(p->out, "<hr>\n");
+        prose_append(p, answer.turns[turn], place);
+    }
+    jr_buf_append_text(p->out, "</details>\n");
+}
+
+static void append_answers(page *p, const question_part *part)
+{
+    const site *s = p->site;
+    size_t n = 0;
+    for (size_t i = part->begin; i < part->end; i++)
+        n += answer_size(s->archive, s->tallies.by_rating[i], part->question) > 0;
+    if (n == 0)
+        return;
+    jr_buf_append_text(p->out, "<h2>");
+    html_word(p->out, WORD_ALL_ANSWERS);
+    jr_buf_append_text(p->out, "</h2>\n");
+    for (size_t i = part->begin; i < part->end && p->status == JR_OK; i++)
+        if (answer_size(s->archive, s->tallies.by_rating[i], part->question))
+            append_answer(p, s->tallies.by_rating[i], part->question, n <= OPEN_MAX);
+}
+
+/* The places in the archive of the question's matches. */
+static void matches_of(const archive *a, size_t question, size_t *ret_begin, size_t *ret_end)
+{
+    size_t low = 0, high = a->n_matches;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (a->matches[middle].question < question)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *ret_begin = low;
+    while (low < a->n_matches && a->matches[low].question == question)
+        low++;
+    *ret_end = low;
+}
+
+static void append_matches(page *p, size_t question)
+{
+    const site *s = p->site;
+    const archive *a = s->archive;
+    size_t begin, end;
+    matches_of(a, question, &begin, &end);
+    if (begin == end)
+        return;
+    jr_buf_append_text(p->out, "<h2>");
+    html_word(p->out, WORD_MATCHES);
+    jr_buf_append_text(p->out, "</h2>\n");
+    grid *g = grid_new(p, "matches");
+    grid_column(g, "match", WORD_MATCH, COLUMN_TEXT);
+    grid_column(g, "verdicts", WORD_VERDICTS, COLUMN_NUMBER);
+    grid_column(g, "marks", WORD_REMARKABLE, COLUMN_TEXT);
+    for (size_t i = begin; i < end && i < begin + MATCHES_MAX; i++) {
+        const archive_match *m = &a->matches[i];
+        JR_BUF_AUTO jr_buf html = {0};
+        grid_row(g, "");
+        grid_link(g,
+                  jr_arena_format(p->arena, "%s : %s", s->display[m->one].data,
+                                  s->display[m->other].data),
+                  page_match_href(p, question, m->one, m->other));
+        grid_number(g, m->n_judgments, 0);
+        verdict_append_marks(&html, s->tallies.flags[i]);
+        grid_html(g, verdict_mark_names(p->arena, s->tallies.flags[i]), jr_buf_str(&html));
+    }
+    grid_show(g);
+    if (end - begin > MATCHES_MAX) {
+        jr_buf_append_text(p->out, "<p class=\"note\">");
+        jr_str n = html_piece(p->arena, (double)(end - begin - MATCHES_MAX), 0);
+        html_sentence(p->out, WORD_MORE_MATCHES, &n, 1);
+        jr_buf_append_text(p->out, "</p>\n");
+    }
+}
+
+/* Links to the questions before and after this one. */
+static void append_neighbours(page *p, size_t question)
+{
+    const archive *a = p->site->archive;
+    size_t at = 0;
+    while (a->in_order[at] != question)
+        at++;
+    jr_buf_append_text(p->out, "<p class=\"neighbours\">");
+    if (at) {
+        jr_buf_format(p->out, "<a rel=\"prev\" href=\"%s\">← ",
+                      page_question_href(p, a->in_order[at - 1]).data);
+        html_word(p->out, WORD_PREVIOUS);
+        jr_buf_append_text(p->out, "</a>");
+    }
+    if (at + 1 < a->n_questions) {
+        jr_buf_format(p->out, " <a rel=\"next\" href=\"%s\">",
+                      page_question_href(p, a->in_order[at + 1]).data);
+        html_word(p->out, WORD_NEXT);
+        jr_buf_append_text(p->out, " →</a>");
+    }
+    jr_buf_append_text(p->out, "</p>\n");
 }
 
 static void render(page *p, size_t i)
 {
-    (void)p, (void)i;
+    const site *s = p->site;
+    const question_part *part = &s->question_parts[i];
+    size_t first = s->first_part[part->question], n = s->first_part[part->question + 1] - first;
+    JR_BUF_AUTO jr_buf first_path = {0};
+    path(s, first, &first_path);
+    page_begin(p, s->archive->questions[part->question], SECTION_QUESTIONS, "sort");
+    jr_buf_append_text(p->out, "<h1>");
+    html_word(p->out, WORD_QUESTION);
+    jr_buf_append_text(p->out, " ");
+    prose_append_question_title(p, part->question);
+    jr_buf_append_text(p->out, "</h1>\n");
+    append_neighbours(p, part->question);
+    append_question(p, part->question);
+    if (i == first)
+        append_records(p, part->question);
+    append_answers(p, part);
+    if (i == first)
+        append_matches(p, part->question);
+    page_parts(p, jr_buf_str(&first_path), i - first, n);
+    page_end(p);
 }
 
 const page_kind page_question = {count, path, find, render};

@@ -63,7 +63,9 @@ static jr_status open_site(site *s, const char *bench_folder, jr_error *err)
     s->judges_by_slug = slugs_sort(s->arena, s->judge_slugs, a->n_judges);
     JR_TRY(boards_make(s, err));
     JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
-    return tallies_make(s, err);
+    JR_TRY(tallies_make(s, err));
+    question_parts_make(s);
+    return JR_OK;
 }
 
 jr_status jr_site_open(const char *bench_folder, const jr_site_options *options, jr_site **ret_site,

@@ -22,6 +22,12 @@ const char *board_method_name(board_method method);
 /* Charts whose size grows with the square of the models show so many of them. */
 enum { BOARD_MOST_DRAWN = 40 };
 
+/* A page of a question: one of those that its answers go over. */
+typedef struct question_part {
+    size_t question;
+    size_t begin, end; /* in tallies.by_rating: the models of which it has answers */
+} question_part;
+
 /* The ratings as more and more votes come, for the chart. */
 typedef struct board_convergence {
     uint64_t *n_matches; /* n_steps */
@@ -64,6 +70,9 @@ struct jr_site {
     size_t *board_of_judge; /* per judge of the archive its BOARD_MLE, or SIZE_MAX */
     jr_str problem;         /* why a board is missing; empty: none is */
     tallies tallies;
+    question_part *question_parts; /* by question */
+    size_t n_question_parts;
+    size_t *first_part;        /* per question, and one more: the end of the last */
     reference_list references; /* of the questions of the archive's list */
     bool is_served;            /* the pages follow the files, see live.h */
     bool has_votes;            /* and lead to vote.html */
@@ -80,5 +89,8 @@ jr_str site_folder_name(jr_arena *arena, const char *folder);
 /* Ranks by each judge and method: fills boards of a site whose archive is open. Errors: ERR_IO,
  * ERR_FORMAT. */
 JR_MUST_USE jr_status boards_make(site *s, jr_error *err);
+
+/* Divides the answers to each question into pages of bounded size; the tallies are made. */
+void question_parts_make(site *s);
 
 #endif

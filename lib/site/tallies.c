@@ -8,6 +8,9 @@
 
 #include "site.h"
 
+/* A page of matches has a row per match, with a cell per judge and some more. */
+enum { CELLS_PER_PAGE = 4000, OTHER_CELLS = 6, ROWS_MIN = 10 };
+
 uint32_t standing_games(standing s)
 {
     return s.wins + s.losses + s.ties;
@@ -93,9 +96,17 @@ static void list_pairs(const archive *a, jr_arena *arena, tallies *t)
         pair_tally *last = t->n_pairs ? &t->pairs[t->n_pairs - 1] : NULL;
         if (!last || last->one != m->one || last->other != m->other) {
             last = &t->pairs[t->n_pairs++];
-            *last = (pair_tally){m->one, m->other, i, 0};
+            *last = (pair_tally){.one = m->one, .other = m->other, .first_match = i};
         }
         last->n_matches++;
+    }
+    size_t rows = CELLS_PER_PAGE / (a->n_judges + OTHER_CELLS);
+    t->matches_per_page = rows < ROWS_MIN ? ROWS_MIN : rows;
+    for (size_t i = 0; i < t->n_pairs; i++) {
+        pair_tally *pair = &t->pairs[i];
+        pair->first_page = t->n_pair_pages;
+        pair->n_pages = (pair->n_matches + t->matches_per_page - 1) / t->matches_per_page;
+        t->n_pair_pages += pair->n_pages;
     }
 }
 

@@ -53,12 +53,15 @@ typedef struct pair_tally {
     uint32_t one, other;
     size_t first_match; /* in by_pair of the archive */
     uint32_t n_matches;
+    size_t first_page; /* of the pages of all pairs, the number of its first */
+    size_t n_pages;
 } pair_tally;
 
 typedef struct tallies {
     uint8_t *flags;    /* per match: MATCH_... */
     pair_tally *pairs; /* by one and other */
     size_t n_pairs;
+    size_t n_pair_pages, matches_per_page;
     standing *by_judge;    /* [judge][pair], from the view of `one` */
     standing *overall;     /* [pair], by all together */
     standing *on_question; /* [question][model], by all together */

@@ -126,6 +126,12 @@
     X(CHART_STRONGEST, "The {0} strongest of {1} models.", "{1} モデル中の上位 {0} モデル。")      \
     /* Judges */                                                                                   \
     /* Pairs */                                                                                    \
+    X(WIN_RATE_PERCENT, "Win rate, %", "勝率（％）")                                               \
+    X(PAIRS_EXPLAINED,                                                                             \
+      "How often the model of the row was preferred to that of the column, in %, a tie "           \
+      "being half. A number leads to the matches of the two.",                                     \
+      "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。数字を選ぶと、"         \
+      "二つのモデルの対戦を一覧できます。")                                                        \
     /* A pair */                                                                                   \
     X(CATEGORY, "Category", "分野")                                                                \
     X(TIES, "Ties", "引き分け")                                                                    \
@@ -135,7 +141,7 @@
     X(SIGNS_EXPLAINED,                                                                             \
       "Preferred: {0}, {1}; = tie; ? unreadable; · not judged. The first sign is for the "         \
       "order with ① shown first, the second for the other order; turns are separated by /.",       \
-      "勝者：{0}、{1}、= は引き分け、? は読み取れず、· "                                           \
+      "勝者：{0}、{1}、= は引き分け、? は判定不能、· "                                             \
       "は判定なし。左の記号は①を先に見せたとき、右は②を先に見せたときの判定。ターンは / "          \
       "で区切っています。")                                                                        \
     /* A match */                                                                                  \
@@ -148,11 +154,11 @@
     X(VERDICTS, "Verdicts", "判定")                                                                \
     X(PREFERRED, "{0} preferred", "{0} の勝ち")                                                    \
     X(TIE, "Tie", "引き分け")                                                                      \
-    X(NO_VERDICT, "No readable verdict", "判定を読み取れず")                                       \
+    X(NO_VERDICT, "No readable verdict", "判定不能")                                               \
     X(FLIP, "flip", "順番で変化")                                                                  \
     X(UPSET, "upset", "番狂わせ")                                                                  \
     X(DISAGREEMENT, "judges disagree", "審査が割れた")                                             \
-    X(INVALID, "unreadable", "読み取り不可")                                                       \
+    X(INVALID, "unreadable", "判定不能")                                                           \
     X(REPLACED, "replaced by a later verdict", "後の判定に置き換え")                               \
     X(MARKS_EXPLAINED,                                                                             \
       "Flip: the same judge said something else when the answers changed places. Upset: the "      \
@@ -183,8 +189,53 @@
     X(N_CHARACTERS, "{0} characters", "{0} 字")                                                    \
     X(REMARKABLE, "Remarks", "備考")                                                               \
     /* Questions */                                                                                \
+    X(ID, "ID", "ID")                                                                              \
+    X(TIES_PERCENT, "Ties, %", "引き分け（％）")                                                   \
+    X(FLIPS_PERCENT, "Flips, %", "順番で変化（％）")                                               \
+    X(DISAGREEMENTS_PERCENT, "Judges disagree, %", "審査の不一致（％）")                           \
+    X(QUESTIONS_EXPLAINED,                                                                         \
+      "Flips: of the games that a judge saw in both orders, those with different verdicts. "       \
+      "Judges disagree: of the games that two judges decided, those where they preferred "         \
+      "different models.",                                                                         \
+      "「順番で変化」は、同じ審査モデルが両方の順番で見た対戦のうち、判定が異なる割合。"           \
+      "「審査の不一致」は、二つ以上の審査モデルが勝敗をつけた対戦のうち、"                         \
+      "勝者が異なる割合です。")                                                                    \
     /* A question */                                                                               \
+    X(RESULTS, "Results", "成績")                                                                  \
+    X(SCORE_PERCENT, "Score, %", "得点率（％）")                                                   \
+    X(EXPECTED_PERCENT, "Expected, %", "予想（％）")                                               \
+    X(EXPECTED_EXPLAINED,                                                                          \
+      "Score: share of verdicts won, a tie being half. Expected: what the ratings say of "         \
+      "the same games.",                                                                           \
+      "得点率は勝ちの割合（引き分けは半分）。予想は、"                                             \
+      "同じ対戦をレーティングから計算した得点率です。")                                            \
+    X(WINS, "Wins", "勝ち")                                                                        \
+    X(LOSSES, "Losses", "負け")                                                                    \
+    X(CHARACTERS, "Characters", "文字数")                                                          \
+    X(JAPANESE_PERCENT, "Japanese, %", "日本語（％）")                                             \
+    X(ALL_ANSWERS, "Answers", "回答")                                                              \
+    X(MATCH, "Match", "対戦")                                                                      \
+    X(MORE_MATCHES, "{0} more are on the page of all matches.",                                    \
+      "ほかに {0} 件あります（対戦の一覧を参照）。")                                               \
     /* A model */                                                                                  \
+    X(OF_MODELS, "Of models", "モデル数")                                                          \
+    X(LOWER95, "95 % from", "95％区間の下限")                                                      \
+    X(UPPER95, "95 % to", "95％区間の上限")                                                        \
+    X(OPPONENT, "Opponent", "相手")                                                                \
+    X(AGAINST_OTHERS, "Against each other model", "対戦成績")                                      \
+    X(AGAINST_OTHERS_EXPLAINED,                                                                    \
+      "By all judges together, a tie being half; the strongest opponents first.",                  \
+      "全審査モデルの合計（引き分けは半分）。強い相手から順に並べています。")                      \
+    X(STRONGEST, "Strongest questions", "得意な質問")                                              \
+    X(WEAKEST, "Weakest questions", "苦手な質問")                                                  \
+    X(NO_ANSWERS, "The benchmark has no answers of this model.",                                   \
+      "このモデルの回答はベンチマークにありません。")                                              \
+    X(ANSWERS_ARE,                                                                                 \
+      "{0} answers; half of them are longer than {1} characters, the middle half has {2} to "      \
+      "{3}; {4} % of the text is Japanese.",                                                       \
+      "回答は {0} 件。文字数の中央値は {1} 字、四分位範囲は {2}〜{3} 字。本文の "                  \
+      "{4}％が日本語です。")                                                                       \
+    X(UNANSWERED, "{0} questions without an answer:", "未回答の質問が {0} 件：")                   \
     /* All matches and the search */                                                               \
     /* Live and voting */                                                                          \
     X(LIVE, "Live", "進行状況")                                                                    \
