@@ -11,8 +11,8 @@
 
 #include "answers.h"
 #include "base/memory.h"
-#include "records.h"
-#include "json/parser.h"
+#include "pair_record.h"
+#include "question.h"
 
 static int compare_match(const archive_match *m, size_t question, size_t one, size_t other)
 {
@@ -102,9 +102,14 @@ jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, s
     JR_TRY(read_line(a, place, &line, err));
     yyjson_val *record = json_parse(&parser, jr_buf_str(&line));
     yyjson_val *fields[N_ANSWER_FIELDS], *choice[N_CHOICE_FIELDS] = {0}, *turn;
+    char digits[QUESTION_ID_MAX];
     if (!yyjson_is_obj(record))
         return changed(a, place, err);
     fields_pick(record, answer_fields, N_ANSWER_FIELDS, fields);
+    yyjson_val *id = fields[ANSWER_QUESTION_ID];
+    if (!field_has_type(id, answer_fields[ANSWER_QUESTION_ID].types) ||
+        jr_str_compare(question_id_text(id, digits), a->questions[question]) != 0)
+        return changed(a, place, err);
     yyjson_val *first = yyjson_arr_get_first(fields[ANSWER_CHOICES]);
     if (yyjson_is_obj(first))
         fields_pick(first, choice_fields, N_CHOICE_FIELDS, choice);
@@ -130,17 +135,33 @@ static double number_of(yyjson_val *value)
     return yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
 }
 
+/* True where the record holds the game that was found there. */
+static bool is_of(const archive *a, const pair_record *record, const archive_judgment *j)
+{
+    char digits[QUESTION_ID_MAX];
+    if (j->game >= record->n_games)
+        return false;
+    const pair_game *game = &record->games[j->game];
+    return jr_str_compare(question_id_text(record->fields[PAIR_QUESTION_ID], digits),
+                          a->questions[j->question]) == 0 &&
+           jr_str_compare(game->first, a->models[j->first]) == 0 &&
+           jr_str_compare(game->second, a->models[j->second]) == 0;
+}
+
 jr_status archive_read_judgment(const archive *a, jr_arena *arena, const archive_judgment *judgment,
                                 archive_text *ret_text, jr_error *err)
 {
     JR_BUF_AUTO jr_buf line = {0};
     JSON_PARSER_AUTO json_parser parser = {0};
     JR_TRY(read_line(a, judgment->place, &line, err));
-    yyjson_val *record = json_parse(&parser, jr_buf_str(&line));
-    if (!yyjson_is_obj(record))
+    const block whole = {.data = line.data, .size = line.size};
+    pair_record pair;
+    jr_status status =
+        pair_record_read(&parser, &whole, jr_buf_str(&line), a->folder.data, &pair, err);
+    if (status != JR_OK || !is_of(a, &pair, judgment))
         return changed(a, judgment->place, err);
-    yyjson_val *fields[N_PAIR_FIELDS], *call[N_CALL_FIELDS], *usage[N_USAGE_FIELDS] = {0};
-    fields_pick(record, pair_fields, N_PAIR_FIELDS, fields);
+    yyjson_val *record = pair.object, **fields = pair.fields;
+    yyjson_val *call[N_CALL_FIELDS], *usage[N_USAGE_FIELDS] = {0};
     fields_pick(record, call_fields, N_CALL_FIELDS, call);
     if (yyjson_is_obj(call[CALL_USAGE]))
         fields_pick(call[CALL_USAGE], usage_fields, N_USAGE_FIELDS, usage);

@@ -73,15 +73,16 @@ static jr_status read_record(const judgment_reading *r, unsigned worker, const b
         const pair_game *game = &record.games[i];
         if (jr_str_compare(game->first, game->second) == 0)
             continue;
-        add_entry(list, (archive_judgment){.place = place,
-                                           .question = question,
-                                           .first = tally_model(&own->tally, game->first),
-                                           .second = tally_model(&own->tally, game->second),
-                                           .judge = r->judge,
-                                           .turn = turn_of(record.fields[PAIR_TURN]),
-                                           .winner = (uint8_t)game->winner,
-                                           .game = (uint8_t)i,
-                                           .is_unreadable = r->is_unreadable});
+        add_entry(list, (archive_judgment){
+                            .place = place,
+                            .question = question,
+                            .first = tally_model(&own->tally, game->first),
+                            .second = tally_model(&own->tally, game->second),
+                            .judge = r->judge,
+                            .turn = turn_of(record.fields[PAIR_TURN]),
+                            .winner = (uint8_t)(r->is_unreadable ? WINNER_INVALID : game->winner),
+                            .game = (uint8_t)i,
+                            .is_unreadable = r->is_unreadable});
     }
     return JR_OK;
 }
@@ -102,6 +103,15 @@ static jr_status read_block(void *context, unsigned worker, block *b, jr_error *
         JR_TRY(read_record(r, worker, b, line, err));
     }
     return JR_OK;
+}
+
+/* Makes room for more files. */
+static void make_room(archive *a, size_t n_more)
+{
+    archive_file *files = jr_arena_alloc(a->arena, a->n_files + n_more, sizeof *files);
+    if (a->n_files)
+        memcpy(files, a->files, a->n_files * sizeof *files);
+    a->files = files;
 }
 
 /* Opens a file for reading its lines one by one. */
@@ -288,13 +298,14 @@ typedef struct answer_reading {
     archive *archive;
     size_t model;
     uint32_t file;
+    size_t *n_turns; /* per question, of the answer that counts so far */
 } answer_reading;
 
 static jr_status read_answer(void *context, const json_line *line, jr_error *err)
 {
     const answer_reading *r = context;
     archive *a = r->archive;
-    yyjson_val *fields[N_ANSWER_FIELDS];
+    yyjson_val *fields[N_ANSWER_FIELDS], *choice[N_CHOICE_FIELDS] = {0};
     fields_pick(line->record, answer_fields, N_ANSWER_FIELDS, fields);
     yyjson_val *id = fields[ANSWER_QUESTION_ID];
     if (!field_has_type(id, answer_fields[ANSWER_QUESTION_ID].types))
@@ -305,6 +316,13 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
     size_t question = archive_question(a, question_id_text(id, digits));
     if (question == SIZE_MAX)
         return JR_OK;
+    yyjson_val *first = yyjson_arr_get_first(fields[ANSWER_CHOICES]);
+    if (yyjson_is_obj(first))
+        fields_pick(first, choice_fields, N_CHOICE_FIELDS, choice);
+    size_t n_turns = answers_n_judgeable(choice[CHOICE_TURNS]);
+    if (n_turns == 0 || n_turns < r->n_turns[question])
+        return JR_OK;
+    r->n_turns[question] = n_turns;
     const block *b = line->block;
     a->answers[r->model * a->n_questions + question] = (archive_place){
         b->offset + (uint64_t)(line->text.data - b->data), (uint32_t)line->text.size, r->file};
@@ -315,13 +333,17 @@ static jr_status read_answers(archive *a, jr_error *err)
 {
     jr_str folder = folder_of_answers(a->arena, a->folder.data);
     a->answers = jr_arena_alloc(a->arena, a->n_models * a->n_questions, sizeof *a->answers);
+    AUTO_FREE size_t *n_turns = memory_zeroed(a->n_questions, sizeof *n_turns);
+    make_room(a, a->n_models);
     for (size_t m = 0; m < a->n_models; m++) {
         jr_str path = jr_arena_format(a->arena, "%s/%s.jsonl", folder.data,
                                       folder_escape(a->arena, a->models[m]).data);
         if (access(path.data, F_OK) != 0)
             continue;
-        answer_reading r = {.archive = a, .model = m};
+        answer_reading r = {.archive = a, .model = m, .n_turns = n_turns};
         uint64_t n_torn = 0;
+        if (a->n_questions)
+            memset(n_turns, 0, a->n_questions * sizeof *n_turns);
         JR_TRY(add_file(a, path, &r.file, err));
         JR_TRY(json_lines_read(path.data, read_answer, &r, &n_torn, err));
         a->has_answers[m] = true;
@@ -456,10 +478,7 @@ static void take_judgments(archive *a, const judgment_reading *r)
 static jr_status load(archive *a, judgment_reading *r, jr_error *err)
 {
     JR_TRY(list_judges(a, err));
-    jr_str *answered;
-    size_t n_answered = 0;
-    (void)!jr_bench_models(a->arena, a->folder.data, &answered, &n_answered, NULL);
-    a->files = jr_arena_alloc(a->arena, 2 * a->n_judges + n_answered + 1, sizeof *a->files);
+    make_room(a, 2 * a->n_judges);
     for (size_t i = 0; i < a->n_judges; i++) {
         r->judge = (uint16_t)i;
         r->is_unreadable = false;

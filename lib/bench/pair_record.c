@@ -39,6 +39,7 @@ jr_status pair_record_read(json_parser *parser, const block *b, jr_str text, con
     if (!yyjson_is_obj(value))
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not an object {\"question_id\": ...}",
                             name, (unsigned long long)block_line(b, offset));
+    ret_record->object = value;
     fields_pick(value, pair_fields, N_PAIR_FIELDS, fields);
     yyjson_val *model1 = fields[PAIR_MODEL1_ID] ? fields[PAIR_MODEL1_ID] : fields[PAIR_MODEL_1];
     yyjson_val *model2 = fields[PAIR_MODEL2_ID] ? fields[PAIR_MODEL2_ID] : fields[PAIR_MODEL_2];

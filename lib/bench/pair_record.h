@@ -19,6 +19,7 @@ typedef struct pair_game {
 
 /* A record holds one game, or FastChat's two. All of it is borrowed from the parser. */
 typedef struct pair_record {
+    yyjson_val *object; /* all of it */
     yyjson_val *fields[N_PAIR_FIELDS];
     pair_game games[2];
     size_t n_games;
