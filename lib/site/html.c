@@ -10,13 +10,14 @@
 
 #include <jrank/text.h>
 
-/* Controls, and characters that reorder or hide what stands around them. */
+/* Controls, what reorders or hides what stands around it, and what Unicode says is no character. */
 static bool is_deceptive(int32_t c)
 {
     return (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F) || c == 0x061C ||
            c == 0x200B || (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-           c == 0xFFFE || c == 0xFFFF || (c >= 0xE0000 && c <= 0xE007F);
+           (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) || c == 0x00AD ||
+           (c >= 0xE0000 && c <= 0xE007F);
 }
 
 static const char *entity(unsigned char c)
@@ -59,6 +60,8 @@ static void append_escaped(jr_buf *out, jr_str text, void (*show)(jr_buf *out, i
             jr_buf_append_text(out, escaped);
         else if (byte != '\r')
             show(out, c);
+        else if (i + 1 == text.size || text.data[i + 1] != '\n')
+            jr_buf_append_char(out, '\n');
     }
     if (text.size > done)
         jr_buf_append(out, text.data + done, text.size - done);

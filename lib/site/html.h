@@ -12,7 +12,7 @@
 
 #include "words.h"
 
-/* Text as content of an element. Line ends are kept; they show where CSS keeps white space. */
+/* Text as content of an element. Line ends become '\n'; they show where CSS keeps white space. */
 void html_text(jr_buf *out, jr_str text);
 
 /* Text as the value of an attribute in double quotes; controls become U+FFFD. */

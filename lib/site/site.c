@@ -40,13 +40,15 @@ static void name_models(site *s)
         s->known[m] = jr_model_find(&s->models, a->models[m]);
         s->display[m] = s->known[m] ? s->known[m]->display_name : a->models[m];
     }
-    /* Two models that would be shown alike keep their ids. */
+    /* Models that would be shown alike keep their ids. */
+    AUTO_FREE bool *is_shared = memory_zeroed(a->n_models, sizeof *is_shared);
     for (size_t m = 0; m < a->n_models; m++)
         for (size_t k = m + 1; k < a->n_models; k++)
-            if (jr_str_compare(s->display[m], s->display[k]) == 0) {
-                s->display[m] = a->models[m];
-                s->display[k] = a->models[k];
-            }
+            if (jr_str_compare(s->display[m], s->display[k]) == 0)
+                is_shared[m] = is_shared[k] = true;
+    for (size_t m = 0; m < a->n_models; m++)
+        if (is_shared[m])
+            s->display[m] = a->models[m];
 }
 
 static jr_status open_site(site *s, const char *bench_folder, jr_error *err)

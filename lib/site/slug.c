@@ -19,12 +19,26 @@ static bool is_kept(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
-static void append_hash(jr_buf *slug, jr_str name)
+static void append_hash(jr_buf *slug, jr_str name, unsigned seed)
 {
-    jr_buf_format(slug, "-%08x", (unsigned)hash_bytes(0, name.data, name.size));
+    jr_buf_format(slug, "-%08x", (unsigned)hash_bytes(seed, name.data, name.size));
 }
 
-static jr_str slug_of(jr_arena *arena, jr_str name, bool with_hash)
+/* "ONE.vs.OTHER" shall have one reading. */
+static void remove_versus(jr_buf *slug)
+{
+    static const char versus[] = {'.', 'v', 's', '.'};
+    enum { SIZE = sizeof versus };
+    if (slug->size >= SIZE - 1 && memcmp(slug->data, versus + 1, SIZE - 1) == 0)
+        slug->data[SIZE - 2] = '-';
+    for (size_t i = 0; i + SIZE - 1 <= slug->size; i++) {
+        bool is_last = i + SIZE - 1 == slug->size;
+        if (memcmp(slug->data + i, versus, is_last ? SIZE - 1 : SIZE) == 0)
+            slug->data[i] = '-';
+    }
+}
+
+static jr_str slug_of(jr_arena *arena, jr_str name, unsigned n_clashes)
 {
     JR_BUF_AUTO jr_buf slug = {0};
     bool is_said = name.size > 0 && name.size <= SLUG_MAX;
@@ -38,11 +52,9 @@ static jr_str slug_of(jr_arena *arena, jr_str name, bool with_hash)
         else if (last != '-' && slug.size)
             jr_buf_append_char(&slug, '-');
     }
-    char *versus = slug.size ? memmem(slug.data, slug.size, ".vs.", strlen(".vs.")) : NULL;
-    for (; versus; versus = strstr(versus, ".vs."))
-        *versus = '-';
-    if (with_hash || !is_said || !slug.size)
-        append_hash(&slug, name);
+    remove_versus(&slug);
+    if (n_clashes || !is_said || !slug.size)
+        append_hash(&slug, name, n_clashes);
     return jr_arena_copy(arena, jr_buf_str(&slug));
 }
 
@@ -78,20 +90,29 @@ size_t slugs_find(const slug_index *index, jr_str slug)
     return SIZE_MAX;
 }
 
+static bool find_shared(jr_arena *arena, const jr_str *slugs, size_t n, bool *is_shared)
+{
+    slug_index index = slugs_sort(arena, slugs, n);
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
+        is_shared[i] = false;
+    for (size_t i = 1; i < n; i++) {
+        size_t one = index.by_slug[i - 1], other = index.by_slug[i];
+        if (jr_str_compare(slugs[one], slugs[other]) == 0)
+            any = is_shared[one] = is_shared[other] = true;
+    }
+    return any;
+}
+
 jr_str *slugs_of(jr_arena *arena, const jr_str *names, size_t n)
 {
     jr_str *slugs = jr_arena_alloc(arena, n, sizeof *slugs);
     bool *is_shared = jr_arena_alloc(arena, n, sizeof *is_shared);
     for (size_t i = 0; i < n; i++)
-        slugs[i] = slug_of(arena, names[i], false);
-    slug_index index = slugs_sort(arena, slugs, n);
-    for (size_t i = 1; i < n; i++) {
-        size_t one = index.by_slug[i - 1], other = index.by_slug[i];
-        if (jr_str_compare(slugs[one], slugs[other]) == 0)
-            is_shared[one] = is_shared[other] = true;
-    }
-    for (size_t i = 0; i < n; i++)
-        if (is_shared[i])
-            slugs[i] = slug_of(arena, names[i], true);
+        slugs[i] = slug_of(arena, names[i], 0);
+    for (unsigned n_clashes = 1; find_shared(arena, slugs, n, is_shared); n_clashes++)
+        for (size_t i = 0; i < n; i++)
+            if (is_shared[i])
+                slugs[i] = slug_of(arena, names[i], n_clashes);
     return slugs;
 }

@@ -8,9 +8,10 @@
 
 /*
  * Per name a part of a path: lower-case ASCII letters, digits, '.', '_' and '-', not beginning with
- * '.' and without ".vs.". Other ASCII characters become '-'. A name that has more than those, or is
- * long or empty, gets a hash of it at the end; so do all names that would share a slug. A slug
- * depends on the other names only through such clashes, so that links stay.
+ * '.', and such that "ONE.vs.OTHER" has one reading. Other ASCII characters become '-'. A name that
+ * has more than those, or is long or empty, gets a hash of it at the end; so do all names that
+ * would share a slug. A slug depends on the other names only through such clashes, so that links
+ * stay. The names are different from each other.
  */
 jr_str *slugs_of(jr_arena *arena, const jr_str *names, size_t n);
 

@@ -340,7 +340,8 @@ static void the_number_of_threads_changes_nothing(void **state)
     }
     for (size_t i = 0; i < one->n_judgments; i += 977) {
         jr_str text = judgment_text(four, &four->judgments[i]);
-        assert_int_equal(atoi(text.data) + 1, archive_line(four, four->judgments[i].place));
+        assert_int_equal(strtoul(text.data, NULL, 10) + 1,
+                         archive_line(four, four->judgments[i].place));
     }
 }
 
