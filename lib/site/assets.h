@@ -17,6 +17,8 @@ typedef struct asset {
 #define ASSET_ROWS(X)                                                                              \
     X(style_css, "style.css", "text/css; charset=utf-8")                                           \
     X(filter_js, "filter.js", "text/javascript; charset=utf-8")                                    \
+    X(browse_js, "browse.js", "text/javascript; charset=utf-8")                                    \
+    X(keys_js, "keys.js", "text/javascript; charset=utf-8")                                        \
     X(settings_js, "settings.js", "text/javascript; charset=utf-8")                                \
     X(sort_js, "sort.js", "text/javascript; charset=utf-8")
 

@@ -197,6 +197,7 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
                   "</title>\n<link rel=\"stylesheet\" href=\"%sassets/style.css\">\n"
                   "<script src=\"%sassets/settings.js\"></script>\n",
                   p->root, p->root);
+    append_scripts(p, "keys");
     append_scripts(p, scripts);
     append_scripts(p, p->site->is_served ? "live" : "");
     jr_buf_append_text(out, "</head>\n<body");
@@ -214,17 +215,28 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     jr_buf_append_text(out, "</header>\n<main id=\"content\">\n");
 }
 
+/* The keys of keys.js, which shows them. */
+static void append_keys(jr_buf *out)
+{
+    jr_str keys[] = {JR_STR("<kbd>/</kbd>"), JR_STR("<kbd>j</kbd>"), JR_STR("<kbd>k</kbd>"),
+                     JR_STR("<kbd>Enter</kbd>")};
+    jr_buf_append_text(out, "<p class=\"keys\" hidden>");
+    html_sentence(out, WORD_KEYS, keys, sizeof keys / sizeof *keys);
+    jr_buf_append_text(out, "</p>\n");
+}
+
 void page_end(page *p)
 {
-    jr_buf_append_text(p->out, "</main>\n");
+    jr_buf_append_text(p->out, "</main>\n<footer>\n");
     if (p->site->options.date.size) {
         jr_str pieces[] = {jr_str_from(jr_version()),
                            html_text_piece(p->arena, p->site->options.date)};
-        jr_buf_append_text(p->out, "<footer><p>");
+        jr_buf_append_text(p->out, "<p>");
         html_sentence(p->out, WORD_MADE_BY, pieces, 2);
-        jr_buf_append_text(p->out, "</p></footer>\n");
+        jr_buf_append_text(p->out, "</p>\n");
     }
-    jr_buf_append_text(p->out, "</body>\n</html>\n");
+    append_keys(p->out);
+    jr_buf_append_text(p->out, "</footer>\n</body>\n</html>\n");
 }
 
 void page_fail(page *p, jr_status status, const jr_error *err)

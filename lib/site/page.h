@@ -50,6 +50,10 @@ typedef struct page_kind {
 PAGE_KIND_ROWS(PAGE_KIND_DECLARE)
 #undef PAGE_KIND_DECLARE
 
+/* How the data of match_data and text_data is cut, known at opening. */
+shard_plan page_match_data_plan(const site *s);
+shard_plan page_text_data_plan(const site *s);
+
 extern const page_kind *const page_kinds[];
 extern const size_t n_page_kinds;
 

@@ -1,28 +1,155 @@
 /*
- * All matches as data for browse.js, in files of less than a megabyte.
+ * All matches as data for browse.js: models, judges and questions with their names, and a row of
+ * numbers per match.
+ *
+ *     jrankMatches(0, {"models":[[NAME, SLUG],...], "judges":[[NAME, SLUG],...],
+ *                      "questions":[[SLUG, CATEGORY, PLACE, BEGINNING OF THE TEXT],...],
+ *                      "matches":[[QUESTION, ONE, OTHER, FLAGS, JUDGE, TURN, VERDICTS, ...],...]});
+ *
+ * VERDICTS has a number per judge and turn: the verdict where ONE was shown first, 5 times that of
+ * the other order, 25 where one of them is an upset, 50 where they differ. A verdict is 0 for none,
+ * 1 for ONE, 2 for OTHER, 3 for a tie, 4 for an unreadable reply.
  */
 #include "page.h"
 
+enum {
+    NAME_MAX_BYTES = 400,
+    BEGINNING_MAX = 200,
+    QUESTION_BYTES = NAME_MAX_BYTES + BEGINNING_MAX + 120,
+    MATCH_BYTES = 48,
+    VERDICT_BYTES = 20,
+    N_VERDICTS_MAX = (SHARD_MAX - MATCH_BYTES) / VERDICT_BYTES
+};
+
+/* Where the items of a kind begin: models, judges, questions, matches. */
+typedef struct item_ranges {
+    size_t judges, questions, matches, end;
+} item_ranges;
+
+static item_ranges ranges_of(const site *s)
+{
+    const archive *a = s->archive;
+    size_t judges = a->n_models, questions = judges + a->n_judges,
+           matches = questions + a->n_questions;
+    return (item_ranges){judges, questions, matches, matches + a->n_matches};
+}
+
+static size_t bound(const site *s, size_t i)
+{
+    item_ranges at = ranges_of(s);
+    if (i < at.matches)
+        return QUESTION_BYTES;
+    size_t n = s->archive->matches[i - at.matches].n_judgments;
+    return MATCH_BYTES + VERDICT_BYTES * (n < N_VERDICTS_MAX ? n : N_VERDICTS_MAX);
+}
+
+shard_plan page_match_data_plan(const site *s)
+{
+    return shards_plan(s->arena, s, ranges_of(s).end, bound);
+}
+
 static size_t count(const site *s)
 {
-    (void)s;
-    return 0;
+    return s->match_shards.n;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    (void)s, (void)i, (void)path;
+    (void)s;
+    shards_path("matches", i, path);
 }
 
 static size_t find(const site *s, jr_str path)
 {
-    (void)s, (void)path;
-    return SIZE_MAX;
+    return shards_find(&s->match_shards, "matches", path);
+}
+
+static void append_names(jr_buf *out, const char *key, const jr_str *names, const jr_str *slugs,
+                         shard_part part)
+{
+    jr_buf_format(out, "\"%s\":[", key);
+    for (size_t i = part.begin; i < part.end; i++) {
+        jr_buf_append_text(out, i > part.begin ? ",\n[" : "\n[");
+        script_string(out, names[i], NAME_MAX_BYTES);
+        jr_buf_append_char(out, ',');
+        script_string(out, slugs[i], NAME_MAX_BYTES);
+        jr_buf_append_char(out, ']');
+    }
+    jr_buf_append_text(out, "],\n");
+}
+
+static void append_questions(jr_buf *out, const site *s, shard_part part)
+{
+    const archive *a = s->archive;
+    jr_buf_append_text(out, "\"questions\":[");
+    for (size_t q = part.begin; q < part.end; q++) {
+        const jr_question *text = a->texts[q];
+        jr_buf_append_text(out, q > part.begin ? ",\n[" : "\n[");
+        script_string(out, s->question_slugs[q], NAME_MAX_BYTES);
+        jr_buf_append_char(out, ',');
+        script_string(out, text ? text->category : (jr_str){0}, NAME_MAX_BYTES);
+        jr_buf_format(out, ",%zu,", text ? text->order : a->n_questions);
+        script_string(out, text && text->n_turns ? text->turns[0] : a->questions[q], BEGINNING_MAX);
+        jr_buf_append_char(out, ']');
+    }
+    jr_buf_append_text(out, "],\n");
+}
+
+static unsigned verdict_of(const archive_judgment *j, size_t one)
+{
+    enum { NONE, ONE, OTHER, TIE, UNREADABLE };
+    if (j->winner == WINNER_INVALID)
+        return UNREADABLE;
+    size_t preferred = judgment_preferred(j);
+    return preferred == SIZE_MAX ? TIE : preferred == one ? ONE : OTHER;
+}
+
+static void append_match(jr_buf *out, const site *s, size_t match)
+{
+    enum { SECOND_ORDER = 5, UPSET = 25, FLIP = 50 };
+    const archive *a = s->archive;
+    const archive_match *m = &a->matches[match];
+    const archive_judgment *all = &a->judgments[m->first_judgment];
+    size_t n = m->n_judgments < N_VERDICTS_MAX ? m->n_judgments : N_VERDICTS_MAX;
+    jr_buf_format(out, "[%u,%u,%u,%u", m->question, m->one, m->other, s->tallies.flags[match]);
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        unsigned verdicts[2] = {0, 0};
+        bool is_upset = false, is_flip = false;
+        for (end = begin;
+             end < n && all[end].judge == all[begin].judge && all[end].turn == all[begin].turn;
+             end++) {
+            const archive_judgment *j = &all[end];
+            if (j->is_replaced)
+                continue;
+            verdicts[j->first != m->one] = verdict_of(j, m->one);
+            is_upset |= judgment_is_upset(s, j);
+            is_flip |= judgment_is_flip(a, j);
+        }
+        jr_buf_format(out, ",%u,%u,%u", all[begin].judge, all[begin].turn,
+                      verdicts[0] + SECOND_ORDER * verdicts[1] + (is_upset ? UPSET : 0) +
+                          (is_flip ? FLIP : 0));
+    }
+    jr_buf_append_char(out, ']');
 }
 
 static void render(page *p, size_t i)
 {
-    (void)p, (void)i;
+    const site *s = p->site;
+    const archive *a = s->archive;
+    const shard_plan *plan = &s->match_shards;
+    item_ranges at = ranges_of(s);
+    jr_buf_format(p->out, "jrankMatches(%zu,{", i);
+    append_names(p->out, "models", s->display, s->model_slugs, shards_part(plan, i, 0, at.judges));
+    append_names(p->out, "judges", a->judges, s->judge_slugs,
+                 shards_part(plan, i, at.judges, at.questions));
+    append_questions(p->out, s, shards_part(plan, i, at.questions, at.matches));
+    jr_buf_append_text(p->out, "\"matches\":[");
+    shard_part part = shards_part(plan, i, at.matches, at.end);
+    for (size_t m = part.begin; m < part.end; m++) {
+        jr_buf_append_text(p->out, m > part.begin ? ",\n" : "\n");
+        append_match(p->out, s, m);
+    }
+    jr_buf_append_text(p->out, "]});\n");
 }
 
 const page_kind page_match_data = {count, path, find, render};

@@ -1,28 +1,221 @@
 /*
- * All matches, filtered and searched by a script (browse.js).
+ * All matches, filtered and searched by a script (browse.js) in the data of page_match_data.c and
+ * page_text_data.c. Here is the form, with what can be chosen, an empty table, and the words that
+ * the script needs.
  */
 #include "page.h"
 
 static size_t count(const site *s)
 {
     (void)s;
-    return 0;
+    return 1;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    (void)s, (void)i, (void)path;
+    (void)s, (void)i;
+    jr_buf_append_text(path, "matches.html");
 }
 
 static size_t find(const site *s, jr_str path)
 {
-    (void)s, (void)path;
-    return SIZE_MAX;
+    (void)s;
+    return jr_str_compare(path, JR_STR("matches")) == 0 ? 0 : SIZE_MAX;
+}
+
+static void begin_select(jr_buf *out, const char *name, word label)
+{
+    jr_buf_append_text(out, "<label>");
+    html_word(out, label);
+    jr_buf_format(out, " <select name=\"%s\"><option value=\"\">–</option>", name);
+}
+
+static void append_option(jr_buf *out, jr_str value, jr_str text)
+{
+    jr_buf_append_text(out, "<option value=\"");
+    html_attribute(out, value);
+    jr_buf_append_text(out, "\">");
+    html_attribute(out, text);
+    jr_buf_append_text(out, "</option>");
+}
+
+static void append_select(jr_buf *out, const char *name, word label, const jr_str *values,
+                          const jr_str *texts, size_t n)
+{
+    begin_select(out, name, label);
+    for (size_t i = 0; i < n; i++)
+        append_option(out, values[i], texts[i]);
+    jr_buf_append_text(out, "</select></label>\n");
+}
+
+/* The categories in the order of the questions' file. */
+static void append_categories(page *p)
+{
+    const archive *a = p->site->archive;
+    jr_str *names = jr_arena_alloc(p->arena, a->n_questions, sizeof *names);
+    size_t n = 0;
+    for (size_t i = 0; i < a->n_questions; i++) {
+        const jr_question *question = a->texts[a->in_order[i]];
+        jr_str name = question ? question->category : (jr_str){0};
+        bool is_new = name.size > 0;
+        for (size_t k = n; k-- > 0 && is_new;)
+            is_new = jr_str_compare(names[k], name) != 0;
+        if (is_new)
+            names[n++] = name;
+    }
+    if (n > 1)
+        append_select(p->out, "category", WORD_CATEGORY, names, names, n);
+}
+
+static void append_turns(page *p)
+{
+    const archive *a = p->site->archive;
+    unsigned n = 0;
+    for (size_t i = 0; i < a->n_judgments; i++)
+        n = a->judgments[i].turn > n ? a->judgments[i].turn : n;
+    if (n < 2)
+        return;
+    begin_select(p->out, "turn", WORD_TURN);
+    for (unsigned turn = 1; turn <= n; turn++) {
+        jr_str text = jr_arena_format(p->arena, "%u", turn);
+        append_option(p->out, text, text);
+    }
+    jr_buf_append_text(p->out, "</select></label>\n");
+}
+
+static void append_checks(jr_buf *out)
+{
+    static const struct {
+        const char *value;
+        word word;
+    } checks[] = {{"upset", WORD_UPSET},
+                  {"flip", WORD_FLIP},
+                  {"disagreement", WORD_DISAGREEMENT},
+                  {"tie", WORD_TIE},
+                  {"unreadable", WORD_INVALID}};
+    jr_buf_append_text(out, "<fieldset class=\"choices\"><legend>");
+    html_word(out, WORD_BROWSE_ONLY);
+    jr_buf_append_text(out, "</legend>\n");
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        jr_buf_format(out, "<label><input type=\"checkbox\" name=\"is\" value=\"%s\"> ",
+                      checks[i].value);
+        html_word(out, checks[i].word);
+        jr_buf_append_text(out, "</label>\n");
+    }
+    jr_buf_append_text(out, "</fieldset>\n");
+}
+
+static void append_form(page *p)
+{
+    const site *s = p->site;
+    const archive *a = s->archive;
+    jr_buf *out = p->out;
+    jr_buf_format(out, "<form id=\"browse\" data-matches=\"%zu\" data-texts=\"%zu\" hidden>\n",
+                  s->match_shards.n, s->text_shards.n);
+    jr_buf_append_text(out, "<p class=\"search\" role=\"search\"><label>");
+    html_word(out, WORD_BROWSE_SEARCH_TEXTS);
+    jr_buf_append_text(out, " <input type=\"search\" name=\"q\" autocomplete=\"off\"></label>\n"
+                            "<button type=\"submit\">");
+    html_word(out, WORD_BROWSE_SEARCH);
+    jr_buf_append_text(out, "</button></p>\n<div class=\"choices\">\n");
+    append_select(out, "model", WORD_MODEL, s->model_slugs, s->display, a->n_models);
+    append_select(out, "against", WORD_BROWSE_AGAINST, s->model_slugs, s->display, a->n_models);
+    append_categories(p);
+    append_select(out, "judge", WORD_JUDGE, s->judge_slugs, a->judges, a->n_judges);
+    append_turns(p);
+    jr_buf_append_text(out, "</div>\n");
+    append_checks(out);
+    jr_buf_append_text(out, "</form>\n");
+}
+
+/* Where the script writes. */
+static void append_results(jr_buf *out)
+{
+    static const char one[] = "<b class=\"first\">①</b>", other[] = "<b class=\"second\">②</b>";
+    jr_str signs[] = {jr_str_from(one), jr_str_from(other)};
+    jr_buf_append_text(out, "<p id=\"browse-state\" role=\"status\" class=\"note\"></p>\n"
+                            "<ol id=\"browse-hits\" hidden></ol>\n"
+                            "<div id=\"browse-list\" hidden>\n<p class=\"note\">");
+    html_sentence(out, WORD_SIGNS_EXPLAINED, signs, 2);
+    jr_buf_append_text(out, "</p>\n<div class=\"table\" tabindex=\"0\" role=\"group\">"
+                            "<table><thead><tr><th scope=\"col\">");
+    html_word(out, WORD_QUESTION);
+    jr_buf_format(out, "</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">",
+                  one, other);
+    html_word(out, WORD_VERDICTS);
+    jr_buf_append_text(out, "</th><th scope=\"col\">");
+    html_word(out, WORD_REMARKABLE);
+    jr_buf_append_text(out, "</th></tr></thead><tbody></tbody></table></div>\n</div>\n"
+                            "<p id=\"browse-more\" class=\"choices\"></p>\n");
+}
+
+/* What the script says, by name; {0} becomes an element that it fills. */
+static void append_words(page *p)
+{
+    static const struct {
+        const char *name;
+        word word;
+    } rows[] = {{"upset", WORD_UPSET},
+                {"flip", WORD_FLIP},
+                {"disagreement", WORD_DISAGREEMENT},
+                {"unreadable", WORD_INVALID},
+                {"loading", WORD_BROWSE_LOADING},
+                {"failed", WORD_BROWSE_FAILED},
+                {"matches", WORD_BROWSE_N_MATCHES},
+                {"shown", WORD_BROWSE_SHOWN},
+                {"before", WORD_PREVIOUS},
+                {"after", WORD_NEXT},
+                {"searching", WORD_BROWSE_SEARCHING},
+                {"searched", WORD_BROWSE_SEARCHED},
+                {"stop", WORD_BROWSE_STOP},
+                {"continue", WORD_BROWSE_CONTINUE},
+                {"question", WORD_QUESTION},
+                {"answer", WORD_BROWSE_IN_ANSWER},
+                {"judgment", WORD_BROWSE_IN_JUDGMENT},
+                {"turn", WORD_TURN_N}};
+    static const char *const slots[] = {"<b class=\"slot-0\"></b>", "<b class=\"slot-1\"></b>",
+                                        "<b class=\"slot-2\"></b>"};
+    jr_str pieces[sizeof slots / sizeof *slots];
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
+        pieces[i] = jr_str_from(slots[i]);
+    jr_buf_append_text(p->out, "<template id=\"browse-words\">\n");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        jr_buf_format(p->out, "<span data-word=\"%s\">", rows[i].name);
+        html_sentence(p->out, rows[i].word, pieces, sizeof pieces / sizeof *pieces);
+        jr_buf_append_text(p->out, "</span>\n");
+    }
+    jr_buf_append_text(p->out, "</template>\n");
+}
+
+static void append_without_script(page *p)
+{
+    static const word links[] = {WORD_PAIRS, WORD_QUESTIONS};
+    static const char *const paths[] = {"pairs.html", "questions.html"};
+    jr_str pieces[2];
+    for (size_t i = 0; i < 2; i++) {
+        JR_BUF_AUTO jr_buf link = {0};
+        jr_buf_format(&link, "<a href=\"%s%s\">", p->root, paths[i]);
+        html_word(&link, links[i]);
+        jr_buf_append_text(&link, "</a>");
+        pieces[i] = jr_arena_copy(p->arena, jr_buf_str(&link));
+    }
+    jr_buf_append_text(p->out, "<noscript><p>");
+    html_sentence(p->out, WORD_BROWSE_WITHOUT_SCRIPT, pieces, 2);
+    jr_buf_append_text(p->out, "</p></noscript>\n");
 }
 
 static void render(page *p, size_t i)
 {
-    (void)p, (void)i;
+    (void)i;
+    page_begin(p, word_english(WORD_MATCHES), SECTION_MATCHES, "browse");
+    jr_buf_append_text(p->out, "<h1>");
+    html_word(p->out, WORD_MATCHES);
+    jr_buf_append_text(p->out, "</h1>\n");
+    append_without_script(p);
+    append_form(p);
+    append_results(p->out);
+    append_words(p);
+    page_end(p);
 }
 
 const page_kind page_matches = {count, path, find, render};

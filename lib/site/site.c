@@ -1,7 +1,7 @@
 /*
  * Opening a benchmark for its pages: the archive, the names, the rankings.
  */
-#include "site.h"
+#include "page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +67,8 @@ static jr_status open_site(site *s, const char *bench_folder, jr_error *err)
     JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
     JR_TRY(tallies_make(s, err));
     question_parts_make(s);
+    s->match_shards = page_match_data_plan(s);
+    s->text_shards = page_text_data_plan(s);
     return JR_OK;
 }
 

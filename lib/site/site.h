@@ -11,6 +11,7 @@
 
 #include "bench/archive.h"
 #include "bench/reference.h"
+#include "script_data.h"
 #include "slug.h"
 #include "tallies.h"
 
@@ -76,6 +77,7 @@ struct jr_site {
     reference_list references; /* of the questions of the archive's list */
     bool is_served;            /* the pages follow the files, see live.h */
     bool has_votes;            /* and lead to vote.html */
+    shard_plan match_shards, text_shards;
 };
 
 typedef struct jr_site site;

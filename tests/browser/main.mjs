@@ -8,6 +8,7 @@ import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {makeBench} from "./bench.mjs";
 import {takeScreenshots} from "./screenshots.mjs";
+import {cases as browseCases} from "./cases/browse.mjs";
 import {cases as filesCases} from "./cases/files.mjs";
 import {cases as pagesCases} from "./cases/pages.mjs";
 
@@ -38,7 +39,7 @@ class Context {
   }
 
   file(path) {
-    return pathToFileURL(join(this.site, path)).href;
+    return new URL(path, pathToFileURL(join(this.site, "/"))).href;
   }
 
   skip(reason) {
@@ -77,7 +78,7 @@ class Context {
 // jrank serve on a free port; what it says first is its address.
 const startServer = (bench) =>
   new Promise((resolve, reject) => {
-    const server = spawn(JRANK, ["serve", bench, "--port", "0", "--vote"]);
+    const server = spawn(JRANK, ["serve", bench, "--port", "0", "--vote", "tester"]);
     let said = "";
     const listen = (bytes) => {
       said += bytes;
@@ -130,7 +131,7 @@ const main = async () => {
       await takeScreenshots(context, screenshots);
       return true;
     }
-    for (const [name, run] of Object.entries({...filesCases, ...pagesCases}))
+    for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases}))
       if (!words.length || words.some((word) => name.includes(word)))
         outcomes[await runCase(context, name, run)]++;
   } finally {

@@ -1,0 +1,372 @@
+// All matches: filters, a list in pages, and a search in all texts. The data are scripts too, so that
+// it works from a disk: data/matches-N.js call jrankMatches and data/texts-N.js call jrankTexts, which
+// lib/site/page_match_data.c and page_text_data.c write. What is chosen stands in the address's
+// fragment, so that it can be linked to.
+"use strict";
+(() => {
+  const PAGE_SIZE = 100;
+  const HITS_AT_ONCE = 100;
+  const SNIPPET_BEFORE = 40;
+  const SNIPPET_AFTER = 100;
+  const DISAGREEMENT = 8; // MATCH_DISAGREEMENT in lib/site/tallies.h
+  const NONE = 0, ONE = 1, OTHER = 2, TIE = 3, UNREADABLE = 4;
+
+  const form = document.getElementById("browse");
+  const state = document.getElementById("browse-state");
+  const hitList = document.getElementById("browse-hits");
+  const list = document.getElementById("browse-list");
+  const rows = list.querySelector("tbody");
+  const more = document.getElementById("browse-more");
+  const words = document.getElementById("browse-words").content;
+
+  const data = { models: [], judges: [], questions: [], matches: [] };
+  let page = 0;
+  let search = null; // the one that runs or was stopped
+
+  // Elements. All text is set as text, never as HTML.
+
+  const element = (name, className, ...children) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...children);
+    return made;
+  };
+
+  // Controls that reorder what stands around them are shown as what they are: not text.
+  const plain = (text) => text.replace(/[\u0000-\u0008\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F]/g, "\uFFFD");
+
+  const word = (name, ...values) => {
+    const copy = words.querySelector(`[data-word="${name}"]`).cloneNode(true);
+    values.forEach((value, i) => {
+      for (const slot of copy.querySelectorAll(`.slot-${i}`))
+        slot.replaceWith(typeof value === "number" ? value.toLocaleString("en") : plain(value));
+    });
+    return element("span", "", ...copy.childNodes);
+  };
+
+  const link = (href, ...children) => {
+    const made = element("a", "", ...children);
+    made.href = href;
+    return made;
+  };
+
+  const button = (name, action) => {
+    const made = element("button", "", word(name));
+    made.type = "button";
+    made.addEventListener("click", action);
+    return made;
+  };
+
+  const questionHref = (question) => `question/${data.questions[question][0]}.html`;
+  const matchHref = (question, a, b) => {
+    const [one, other] = a < b ? [a, b] : [b, a];
+    return `match/${data.questions[question][0]}/${data.models[one][1]}.vs.${data.models[other][1]}.html`;
+  };
+
+  const load = (path) =>
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.addEventListener("load", () => resolve(script.remove()));
+      script.addEventListener("error", () => reject(script.remove()));
+      script.src = path;
+      document.head.append(script);
+    });
+
+  // What is chosen.
+
+  const indexOf = (names, slug) => (slug ? names.findIndex((name) => name[1] === slug) : null);
+
+  const chosen = () => {
+    const fields = new FormData(form);
+    return {
+      model: indexOf(data.models, fields.get("model")),
+      against: indexOf(data.models, fields.get("against")),
+      judge: indexOf(data.judges, fields.get("judge")),
+      category: fields.get("category") || null,
+      turn: Number(fields.get("turn")) || null,
+      is: fields.getAll("is"),
+    };
+  };
+
+  const writeAddress = () => {
+    const parts = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value) parts.append(name, value);
+    if (page) parts.set("page", page + 1);
+    history.replaceState(null, "", parts.size ? `#${parts}` : location.pathname + location.search);
+  };
+
+  const readAddress = () => {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    for (const field of form.elements) {
+      if (field.type === "checkbox") field.checked = parts.getAll(field.name).includes(field.value);
+      else if (field.name) field.value = parts.get(field.name) ?? "";
+    }
+    page = Math.max(0, (Number(parts.get("page")) || 1) - 1);
+    if (parts.has("search")) form.elements.q.focus();
+  };
+
+  // Matches: question, one, other, flags, then judge, turn and verdicts again and again.
+
+  const verdictsOf = (match) => {
+    const verdicts = [];
+    for (let i = 4; i < match.length; i += 3) {
+      const code = match[i + 2];
+      verdicts.push({
+        judge: match[i], turn: match[i + 1],
+        orders: [code % 5, Math.floor(code / 5) % 5],
+        upset: Math.floor(code / 25) % 2 === 1, flip: code >= 50,
+      });
+    }
+    return verdicts;
+  };
+
+  const isOf = (verdict, what) =>
+    what === "upset" ? verdict.upset
+      : what === "flip" ? verdict.flip
+        : verdict.orders.includes(what === "tie" ? TIE : UNREADABLE);
+
+  const isBetween = (want, one, other) => {
+    const wanted = [want.model, want.against].filter((model) => model !== null);
+    return wanted.every((model) => model === one || model === other) &&
+      (wanted.length < 2 || wanted[0] !== wanted[1]);
+  };
+
+  const passes = (want, match) => {
+    const [question, one, other, flags] = match;
+    if (!isBetween(want, one, other)) return false;
+    if (want.category !== null && data.questions[question][1] !== want.category) return false;
+    if (want.is.includes("disagreement") && !(flags & DISAGREEMENT)) return false;
+    const inVerdicts = want.is.filter((what) => what !== "disagreement");
+    if (want.judge === null && want.turn === null && !inVerdicts.length) return true;
+    const verdicts = verdictsOf(match).filter((verdict) =>
+      (want.judge === null || verdict.judge === want.judge) &&
+      (want.turn === null || verdict.turn === want.turn));
+    return verdicts.length > 0 &&
+      inVerdicts.every((what) => verdicts.some((verdict) => isOf(verdict, what)));
+  };
+
+  // The list.
+
+  const signs = {
+    [NONE]: ["·", "tie"], [ONE]: ["①", "first"], [OTHER]: ["②", "second"],
+    [TIE]: ["=", "tie"], [UNREADABLE]: ["?", "tie"],
+  };
+
+  const verdictCell = (verdicts) => {
+    const cell = element("td");
+    const judges = [...new Set(verdicts.map((verdict) => verdict.judge))];
+    for (const judge of judges) {
+      const own = verdicts.filter((verdict) => verdict.judge === judge);
+      const line = element("span", "signs", element("span", "soft", plain(data.judges[judge][0])), " ");
+      own.forEach((verdict, i) => {
+        if (i) line.append(" / ");
+        for (const order of verdict.orders) line.append(element("span", signs[order][1], signs[order][0]));
+      });
+      cell.append(line, " ");
+    }
+    return cell;
+  };
+
+  const remarksCell = (match, verdicts) => {
+    const cell = element("td");
+    for (const what of ["flip", "upset", "disagreement", "unreadable"]) {
+      const holds = what === "disagreement" ? match[3] & DISAGREEMENT
+        : verdicts.some((verdict) => isOf(verdict, what));
+      if (holds) cell.append(element("span", `mark mark-${what}`, word(what)), " ");
+    }
+    return cell;
+  };
+
+  const rowOf = (match) => {
+    const [question, one, other] = match, verdicts = verdictsOf(match);
+    const question_link = link(matchHref(question, one, other), plain(data.questions[question][3]));
+    return element("tr", "",
+      element("td", "question", element("span", "line", question_link)),
+      element("td", "", plain(data.models[one][0])),
+      element("td", "", plain(data.models[other][0])),
+      verdictCell(verdicts),
+      remarksCell(match, verdicts));
+  };
+
+  const showList = () => {
+    const want = chosen();
+    const found = data.matches.filter((match) => passes(want, match));
+    const n_pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
+    page = Math.min(page, n_pages - 1);
+    const first = page * PAGE_SIZE, last = Math.min(first + PAGE_SIZE, found.length);
+    state.replaceChildren(word("matches", found.length, data.matches.length));
+    rows.replaceChildren(...found.slice(first, last).map(rowOf));
+    list.hidden = found.length === 0;
+    hitList.hidden = true;
+    more.replaceChildren();
+    if (n_pages === 1) return;
+    const turnTo = (step) => () => {
+      page += step;
+      writeAddress();
+      showList();
+      form.scrollIntoView();
+    };
+    if (page > 0) more.append(button("before", turnTo(-1)));
+    more.append(word("shown", first + 1, last));
+    if (page < n_pages - 1) more.append(button("after", turnTo(1)));
+  };
+
+  // The search: texts are compared in one form, whatever width, case and kana they are written in.
+
+  const lowered = (text) => {
+    const lower = text.toLowerCase();
+    return lower.length === text.length ? lower
+      : [...text].map((c) => (c.toLowerCase().length === c.length ? c.toLowerCase() : c)).join("");
+  };
+  const folded = (text) =>
+    lowered(text).replace(/[\u30A1-\u30F6]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
+
+  const snippet = (text, at, size) => {
+    const isPair = (i) => /[\uDC00-\uDFFF]/.test(text.charAt(i)); // never cut a character in two
+    let begin = Math.max(0, at - SNIPPET_BEFORE), end = Math.min(text.length, at + size + SNIPPET_AFTER);
+    if (isPair(begin)) begin--;
+    if (isPair(end)) end++;
+    return element("p", "snippet",
+      begin ? "…" : "", plain(text.slice(begin, at)),
+      element("mark", "", plain(text.slice(at, at + size))),
+      plain(text.slice(at + size, end)), end < text.length ? "…" : "");
+  };
+
+  const keyOf = (question, a, b) => [question, Math.min(a, b), Math.max(a, b)].join();
+
+  // Which texts are looked at: those of what the form chooses.
+  const scopeOf = (want) => {
+    const isOpen = want.judge === null && !want.is.length;
+    const isAbout = (question, turn) =>
+      (want.category === null || data.questions[question][1] === want.category) &&
+      (want.turn === null || turn === want.turn);
+    const models = [want.model, want.against].filter((model) => model !== null);
+    const isNarrowed = want.is.length > 0;
+    const keys = isNarrowed ? new Set(data.matches.filter((match) => passes(want, match))
+      .map(([question, one, other]) => keyOf(question, one, other))) : null;
+    return {
+      questions: ([question, turn]) => isOpen && !models.length && isAbout(question, turn),
+      answers: ([question, model, turn]) =>
+        isOpen && (!models.length || models.includes(model)) && isAbout(question, turn),
+      judgments: ([question, first, second, judge, turn]) =>
+        isBetween(want, first, second) && isAbout(question, turn) &&
+        (want.judge === null || judge === want.judge) &&
+        (!keys || keys.has(keyOf(question, first, second))),
+    };
+  };
+
+  const model = (i) => data.models[i][0];
+  const describe = {
+    questions: ([question, turn]) => [questionHref(question), word("question"), turn],
+    answers: ([question, of, turn]) => [questionHref(question), word("answer", model(of)), turn],
+    judgments: ([question, first, second, judge, turn]) =>
+      [matchHref(question, first, second),
+        word("judgment", data.judges[judge][0], model(first), model(second)), turn],
+  };
+
+  const addHit = (kind, row, text, at) => {
+    const [href, what, turn] = describe[kind](row);
+    const head = element("p", "", link(href, plain(data.questions[row[0]][3])), " ",
+      element("span", "soft", what, " · ", word("turn", turn)));
+    hitList.append(element("li", "", head, snippet(text, at, search.needle.length)));
+    search.n_hits++;
+  };
+
+  const searchShard = (shard) => {
+    for (const kind of ["questions", "answers", "judgments"])
+      for (const row of shard[kind]) {
+        if (!search.scope[kind](row)) continue;
+        const text = row[row.length - 1].normalize("NFKC");
+        const at = folded(text).indexOf(search.needle);
+        if (at >= 0) addHit(kind, row, text, at);
+      }
+  };
+
+  const showSearch = () => {
+    const n_texts = Number(form.dataset.texts);
+    const isDone = search.next === n_texts;
+    state.replaceChildren(word(search.isRunning ? "searching" : "searched", search.n_hits, search.next, n_texts));
+    more.replaceChildren();
+    if (search.isRunning) more.append(button("stop", () => { search.isRunning = false; }));
+    else if (!isDone) more.append(button("continue", run));
+  };
+
+  const run = async () => {
+    const own = search, enough = search.n_hits + HITS_AT_ONCE;
+    search.isRunning = true;
+    while (own === search && own.isRunning && own.next < Number(form.dataset.texts) && own.n_hits < enough) {
+      showSearch();
+      try {
+        await load(`data/texts-${own.next}.js`);
+      } catch {
+        if (own === search) state.replaceChildren(word("failed"));
+        return;
+      }
+    }
+    if (own !== search) return;
+    own.isRunning = false;
+    showSearch();
+  };
+
+  globalThis.jrankTexts = (number, shard) => {
+    if (!search || number !== search.next) return;
+    search.next++;
+    searchShard(shard);
+  };
+
+  const startSearch = (text) => {
+    search = { needle: folded(text.normalize("NFKC")), scope: scopeOf(chosen()), next: 0, n_hits: 0 };
+    hitList.replaceChildren();
+    hitList.hidden = false;
+    list.hidden = true;
+    run();
+  };
+
+  const show = () => {
+    search = null;
+    const text = form.elements.q.value.trim();
+    if (text) startSearch(text);
+    else showList();
+  };
+
+  // Beginning.
+
+  globalThis.jrankMatches = (number, shard) => {
+    for (const kind of Object.keys(data)) for (const item of shard[kind]) data[kind].push(item);
+  };
+
+  const change = () => {
+    page = 0;
+    writeAddress();
+    show();
+  };
+
+  const start = async () => {
+    state.replaceChildren(word("loading"));
+    form.hidden = false;
+    try {
+      for (let i = 0; i < Number(form.dataset.matches); i++) await load(`data/matches-${i}.js`);
+    } catch {
+      state.replaceChildren(word("failed"));
+      return;
+    }
+    const place = (match) => data.questions[match[0]][2];
+    data.matches.sort((a, b) => place(a) - place(b)); // stable: pairs stay in their order
+    readAddress();
+    show();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      change();
+    });
+    form.addEventListener("change", (event) => {
+      if (event.target !== form.elements.q) change();
+    });
+    form.elements.q.addEventListener("search", change); // its cross was pressed
+    addEventListener("hashchange", () => {
+      readAddress();
+      show();
+    });
+  };
+
+  start();
+})();

@@ -1,0 +1,43 @@
+/*
+ * script_data.h: data of the pages as scripts, which also load from a disk, where a page may fetch
+ * nothing. All data of a kind is one list of items, cut into shards of less than a megabyte.
+ */
+#ifndef SITE_SCRIPT_DATA_H
+#define SITE_SCRIPT_DATA_H
+
+#include <jrank/buf.h>
+
+#include <stdint.h>
+
+typedef struct jr_site site;
+
+enum { SHARD_MAX = 960000 }; /* bytes of items in a shard */
+
+/* Items first[i] up to first[i + 1] stand in shard i. There is at least one shard. */
+typedef struct shard_plan {
+    size_t *first; /* n + 1 */
+    size_t n;
+} shard_plan;
+
+/* Fills shards one after the other. bound: no less than the bytes of item i, at most SHARD_MAX. */
+shard_plan shards_plan(jr_arena *arena, const site *s, size_t n_items,
+                       size_t (*bound)(const site *s, size_t i));
+
+/* "data/NAME-3", and 3 of it, or SIZE_MAX. */
+void shards_path(const char *name, size_t i, jr_buf *path);
+size_t shards_find(const shard_plan *plan, const char *name, jr_str path);
+
+/* The part of items `begin` up to `end` that shard i has: counted from `begin`. */
+typedef struct shard_part {
+    size_t begin, end;
+} shard_part;
+shard_part shards_part(const shard_plan *plan, size_t i, size_t begin, size_t end);
+
+/*
+ * Appends text as a string of a script, also where the script stands in HTML: what ends a script
+ * or, in old browsers, a line is escaped; bytes that are no UTF-8 become U+FFFD. The string with
+ * its quotes has at most `max` bytes (2 or more): text that has more is cut between two characters.
+ */
+void script_string(jr_buf *out, jr_str text, size_t max);
+
+#endif
