@@ -19,8 +19,10 @@ typedef struct asset {
     X(filter_js, "filter.js", "text/javascript; charset=utf-8")                                    \
     X(browse_js, "browse.js", "text/javascript; charset=utf-8")                                    \
     X(keys_js, "keys.js", "text/javascript; charset=utf-8")                                        \
+    X(live_js, "live.js", "text/javascript; charset=utf-8")                                        \
     X(settings_js, "settings.js", "text/javascript; charset=utf-8")                                \
-    X(sort_js, "sort.js", "text/javascript; charset=utf-8")
+    X(sort_js, "sort.js", "text/javascript; charset=utf-8")                                        \
+    X(vote_js, "vote.js", "text/javascript; charset=utf-8")
 
 extern const asset assets[];
 extern const size_t n_assets;

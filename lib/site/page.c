@@ -180,6 +180,17 @@ static void append_scripts(page *p, const char *scripts)
     }
 }
 
+/* Where live.js says what runs, and its words. */
+static void append_live(jr_buf *out)
+{
+    static const script_word rows[] = {
+        {"judging", WORD_LIVE_JUDGING}, {"answering", WORD_LIVE_ANSWERING},
+        {"rate", WORD_LIVE_RATE},       {"left", WORD_LIVE_LEFT},
+        {"stopping", WORD_STOPPING},    {"problem", WORD_NOT_READABLE_NOW}};
+    jr_buf_append_text(out, "<p id=\"live-line\" class=\"note\" hidden></p>\n");
+    script_words(out, "live-words", rows, sizeof rows / sizeof *rows);
+}
+
 void page_begin(page *p, jr_str title, page_section section, const char *scripts)
 {
     jr_buf *out = p->out;
@@ -212,7 +223,10 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     if (section != SECTION_OUTSIDE)
         append_navigation(p, section);
     append_settings(out);
-    jr_buf_append_text(out, "</header>\n<main id=\"content\">\n");
+    jr_buf_append_text(out, "</header>\n");
+    if (p->site->is_served)
+        append_live(out);
+    jr_buf_append_text(out, "<main id=\"content\">\n");
 }
 
 /* The keys of keys.js, which shows them. */

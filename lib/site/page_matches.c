@@ -149,42 +149,28 @@ static void append_results(jr_buf *out)
                             "<p id=\"browse-more\" class=\"choices\"></p>\n");
 }
 
-/* What the script says, by name; {0} becomes an element that it fills. */
-static void append_words(page *p)
+/* What the script says. */
+static void append_words(jr_buf *out)
 {
-    static const struct {
-        const char *name;
-        word word;
-    } rows[] = {{"upset", WORD_UPSET},
-                {"flip", WORD_FLIP},
-                {"disagreement", WORD_DISAGREEMENT},
-                {"unreadable", WORD_INVALID},
-                {"loading", WORD_BROWSE_LOADING},
-                {"failed", WORD_BROWSE_FAILED},
-                {"matches", WORD_BROWSE_N_MATCHES},
-                {"shown", WORD_BROWSE_SHOWN},
-                {"before", WORD_PREVIOUS},
-                {"after", WORD_NEXT},
-                {"searching", WORD_BROWSE_SEARCHING},
-                {"searched", WORD_BROWSE_SEARCHED},
-                {"stop", WORD_BROWSE_STOP},
-                {"continue", WORD_BROWSE_CONTINUE},
-                {"question", WORD_QUESTION},
-                {"answer", WORD_BROWSE_IN_ANSWER},
-                {"judgment", WORD_BROWSE_IN_JUDGMENT},
-                {"turn", WORD_TURN_N}};
-    static const char *const slots[] = {"<b class=\"slot-0\"></b>", "<b class=\"slot-1\"></b>",
-                                        "<b class=\"slot-2\"></b>"};
-    jr_str pieces[sizeof slots / sizeof *slots];
-    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
-        pieces[i] = jr_str_from(slots[i]);
-    jr_buf_append_text(p->out, "<template id=\"browse-words\">\n");
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        jr_buf_format(p->out, "<span data-word=\"%s\">", rows[i].name);
-        html_sentence(p->out, rows[i].word, pieces, sizeof pieces / sizeof *pieces);
-        jr_buf_append_text(p->out, "</span>\n");
-    }
-    jr_buf_append_text(p->out, "</template>\n");
+    static const script_word rows[] = {{"upset", WORD_UPSET},
+                                       {"flip", WORD_FLIP},
+                                       {"disagreement", WORD_DISAGREEMENT},
+                                       {"unreadable", WORD_INVALID},
+                                       {"loading", WORD_BROWSE_LOADING},
+                                       {"failed", WORD_BROWSE_FAILED},
+                                       {"matches", WORD_BROWSE_N_MATCHES},
+                                       {"shown", WORD_BROWSE_SHOWN},
+                                       {"before", WORD_PREVIOUS},
+                                       {"after", WORD_NEXT},
+                                       {"searching", WORD_BROWSE_SEARCHING},
+                                       {"searched", WORD_BROWSE_SEARCHED},
+                                       {"stop", WORD_BROWSE_STOP},
+                                       {"continue", WORD_BROWSE_CONTINUE},
+                                       {"question", WORD_QUESTION},
+                                       {"answer", WORD_BROWSE_IN_ANSWER},
+                                       {"judgment", WORD_BROWSE_IN_JUDGMENT},
+                                       {"turn", WORD_TURN_N}};
+    script_words(out, "browse-words", rows, sizeof rows / sizeof *rows);
 }
 
 static void append_without_script(page *p)
@@ -214,7 +200,7 @@ static void render(page *p, size_t i)
     append_without_script(p);
     append_form(p);
     append_results(p->out);
-    append_words(p);
+    append_words(p->out);
     page_end(p);
 }
 

@@ -9,6 +9,8 @@
 
 #include <jrank/text.h>
 
+#include "html.h"
+
 shard_plan shards_plan(jr_arena *arena, const site *s, size_t n_items,
                        size_t (*bound)(const site *s, size_t i))
 {
@@ -99,4 +101,17 @@ void script_string(jr_buf *out, jr_str text, size_t max)
         }
     }
     jr_buf_append_char(out, '"');
+}
+
+void script_words(jr_buf *out, const char *id, const script_word *rows, size_t n)
+{
+    jr_str slots[] = {JR_STR("<b class=\"slot-0\"></b>"), JR_STR("<b class=\"slot-1\"></b>"),
+                      JR_STR("<b class=\"slot-2\"></b>")};
+    jr_buf_format(out, "<template id=\"%s\">\n", id);
+    for (size_t i = 0; i < n; i++) {
+        jr_buf_format(out, "<span data-word=\"%s\">", rows[i].name);
+        html_sentence(out, rows[i].word, slots, sizeof slots / sizeof *slots);
+        jr_buf_append_text(out, "</span>\n");
+    }
+    jr_buf_append_text(out, "</template>\n");
 }

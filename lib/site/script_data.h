@@ -1,6 +1,8 @@
 /*
- * script_data.h: data of the pages as scripts, which also load from a disk, where a page may fetch
- * nothing. All data of a kind is one list of items, cut into shards of less than a megabyte.
+ * script_data.h: what scripts are given: data and words.
+ *
+ * Data of the pages are scripts too, which also load from a disk, where a page may fetch nothing.
+ * All data of a kind is one list of items, cut into shards of less than a megabyte.
  */
 #ifndef SITE_SCRIPT_DATA_H
 #define SITE_SCRIPT_DATA_H
@@ -8,6 +10,8 @@
 #include <jrank/buf.h>
 
 #include <stdint.h>
+
+#include "words.h"
 
 typedef struct jr_site site;
 
@@ -39,5 +43,15 @@ shard_part shards_part(const shard_plan *plan, size_t i, size_t begin, size_t en
  * its quotes has at most `max` bytes (2 or more): text that has more is cut between two characters.
  */
 void script_string(jr_buf *out, jr_str text, size_t max);
+
+/* A word of words.h by the name that a script has for it. */
+typedef struct script_word {
+    const char *name;
+    word word;
+} script_word;
+
+/* Appends <template id="ID"> with an element data-word="NAME" for each, in both languages; {0} to
+ * {2} become elements of class slot-0 to slot-2, which the script replaces. */
+void script_words(jr_buf *out, const char *id, const script_word *rows, size_t n);
 
 #endif

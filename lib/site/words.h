@@ -300,6 +300,10 @@
     X(IN_FLIGHT, "In flight", "処理中")                                                            \
     X(COST, "Cost (USD)", "費用 (USD)")                                                            \
     X(SECONDS_LEFT, "Seconds left", "残り秒数")                                                    \
+    X(LIVE_JUDGING, "Judging: {0} of {1}", "審査中：{1} 件中 {0} 件")                              \
+    X(LIVE_ANSWERING, "Answering: {0} of {1}", "回答中：{1} 件中 {0} 件")                          \
+    X(LIVE_RATE, "{0} per second", "毎秒 {0} 件")                                                  \
+    X(LIVE_LEFT, "{0} left", "残り {0}")                                                           \
     X(RELOAD, "Reload", "再読み込み")                                                              \
     X(NOTHING_HERE, "There is nothing here.", "ここには何もありません。")
 

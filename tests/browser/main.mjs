@@ -11,6 +11,7 @@ import {takeScreenshots} from "./screenshots.mjs";
 import {cases as browseCases} from "./cases/browse.mjs";
 import {cases as filesCases} from "./cases/files.mjs";
 import {cases as pagesCases} from "./cases/pages.mjs";
+import {cases as servedCases} from "./cases/served.mjs";
 
 const {CHROMIUM, BROWSER_MODULES, JRANK} = process.env;
 const require = createRequire(join(BROWSER_MODULES, "package.json"));
@@ -131,7 +132,7 @@ const main = async () => {
       await takeScreenshots(context, screenshots);
       return true;
     }
-    for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases}))
+    for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases, ...servedCases}))
       if (!words.length || words.some((word) => name.includes(word)))
         outcomes[await runCase(context, name, run)]++;
   } finally {

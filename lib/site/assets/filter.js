@@ -7,19 +7,21 @@
     const table = document.getElementById(choices.dataset.filter);
     const search = choices.querySelector("input[type=search]");
     const boxes = [...choices.querySelectorAll("input[type=checkbox]")];
-    const rows = [...table.tBodies[0].rows].map((row) => {
+    const textOf = (row) => {
       const names = [...row.querySelectorAll("td:not(.n):not(.drawing)")];
-      return [row, plain(names.map((cell) => cell.textContent).join(" ") + " " + (row.dataset.id ?? ""))];
-    });
+      return plain(names.map((cell) => cell.textContent).join(" ") + " " + (row.dataset.id ?? ""));
+    };
     const apply = () => {
       const words = plain(search.value).split(/\s+/).filter(Boolean);
       const wanted = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
-      for (const [row, text] of rows) {
+      for (const row of table.tBodies[0].rows) {
+        const text = textOf(row);
         row.hidden = !(words.every((word) => text.includes(word)) &&
           (boxes.length === 0 || wanted.has(row.dataset.licence)));
       }
     };
     choices.addEventListener("input", apply);
+    document.addEventListener("replaced", apply); // rows, by live.js
     choices.hidden = false;
     apply(); // a browser may have kept what was entered
   }

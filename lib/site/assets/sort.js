@@ -11,13 +11,8 @@
   const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b, root.lang) : a - b);
   const root = document.documentElement;
 
-  const sort = (table, head, column) => {
-    const first = head.classList.contains("n") ? "descending" : "ascending";
-    const other = first === "descending" ? "ascending" : "descending";
-    const order = head.getAttribute("aria-sort") === first ? other : first;
-    for (const th of table.tHead.rows[0].cells) th.removeAttribute("aria-sort");
-    head.setAttribute("aria-sort", order);
-    const sign = order === "ascending" ? 1 : -1;
+  const sort = (table, head, order) => {
+    const column = head.cellIndex, sign = order === "ascending" ? 1 : -1;
     const rows = [...table.tBodies[0].rows].map((row) => [valueOf(row, column), row]);
     // What has no value stays at the end either way.
     rows.sort(([a], [b]) =>
@@ -26,14 +21,29 @@
     table.classList.add("sorted");
   };
 
+  const press = (table, head) => {
+    const first = head.classList.contains("n") ? "descending" : "ascending";
+    const other = first === "descending" ? "ascending" : "descending";
+    const order = head.getAttribute("aria-sort") === first ? other : first;
+    for (const th of table.tHead.rows[0].cells) th.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", order);
+    sort(table, head, order);
+  };
+
   for (const table of document.querySelectorAll("table.sortable")) {
-    [...table.tHead.rows[0].cells].forEach((head, column) => {
-      if (!head.textContent.trim() || head.classList.contains("drawing")) return;
+    for (const head of table.tHead.rows[0].cells) {
+      if (!head.textContent.trim() || head.classList.contains("drawing")) continue;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);
       head.append(button);
-      button.addEventListener("click", () => sort(table, head, column));
-    });
+      button.addEventListener("click", () => press(table, head));
+    }
   }
+
+  // Rows that live.js has replaced come in the order of the page.
+  document.addEventListener("replaced", () => {
+    for (const head of document.querySelectorAll("table.sortable th[aria-sort]"))
+      sort(head.closest("table"), head, head.getAttribute("aria-sort"));
+  });
 })();
