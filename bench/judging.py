@@ -15,6 +15,8 @@ import subprocess
 import sys
 import time
 
+import site_pages
+
 N_MODELS = 50
 WORDS = 350  # of an answer: two of them and the prompt around make 6 kB
 N_RUNS = 3
@@ -178,7 +180,7 @@ def run_groups(build, folder, on, measure):
                     'under 200 ms' if n == 20000 else '-', 20, by_mock(small(), n) + ['--dry-run'])
     if on('whole'):
         measure_whole_runs(jrank, folder)
-    if on('long') or on('resume'):
+    if on('long') or on('resume') or on('site'):
         for n in (10000, 100000):
             shutil.rmtree(os.path.join(large(), 'model_judgment'), ignore_errors=True)
             measure('%d judgments by the mock, 50 models, 200 questions' % n, 'under 1 GB', 1,
@@ -187,3 +189,5 @@ def run_groups(build, folder, on, measure):
         size = sum(entry.stat().st_size for entry in os.scandir(os.path.join(large(), 'model_judgment')))
         measure('start with 100,000 judgments on disk (%.0f MB)' % (size / 1e6), 'under 1.5 s', 7,
                 by_mock(large(), 100000) + ['--dry-run'])
+    if on('site'):
+        site_pages.run_group(jrank, folder, large())
