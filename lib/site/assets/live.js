@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   // Rows that other scripts have made are theirs.
-  const PARTS = "main table:not(#browse-list table), main dl, main .drawn";
+  const PARTS = "main .table > table:not(#browse-list table), main dl, main .drawn";
   const { live } = document.body.dataset;
   const line = document.getElementById("live-line");
   const words = document.getElementById("live-words").content;
@@ -43,14 +43,25 @@
     line.hidden = lines.length === 0;
   };
 
-  // Heads stay, since their buttons and what they sort by belong to the reader.
+  const headsOf = (table) => [...table.tHead.rows[0].cells];
+
+  // Heads stay, since their buttons and what they sort by belong to the reader; but an axis follows.
+  const replaceRows = (table, fresh) => {
+    const heads = headsOf(fresh);
+    headsOf(table).forEach((head, i) => {
+      if (head.classList.contains("drawing")) head.replaceChildren(...heads[i].childNodes);
+    });
+    table.tBodies[0].replaceWith(fresh.tBodies[0]);
+  };
+
   const replace = (part, fresh) => {
-    if (part.tagName === "TABLE") part.tBodies[0].replaceWith(document.adoptNode(fresh.tBodies[0]));
-    else part.replaceWith(document.adoptNode(fresh));
+    if (part.tagName === "TABLE") replaceRows(part, fresh);
+    else part.replaceWith(fresh);
   };
 
   const shapeOf = (parts) =>
-    parts.map((part) => part.tagName + (part.tHead?.rows[0].cells.length ?? "")).join();
+    parts.map((part) => part.tagName + (part.tagName !== "TABLE" ? "" : headsOf(part)
+      .map((head) => (head.classList.contains("drawing") ? "" : head.textContent)).join())).join();
 
   const partsOf = (page) => {
     const whole = page.getElementById("live");
@@ -61,7 +72,7 @@
     const fresh = partsOf(new DOMParser().parseFromString(text, "text/html"));
     const parts = partsOf(document);
     if (shapeOf(fresh) !== shapeOf(parts)) {
-      location.reload(); // there is a column or a chart more
+      location.reload(); // there is another column or a chart more
       return;
     }
     const focused = document.activeElement.getAttribute("href");

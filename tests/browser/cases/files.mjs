@@ -40,7 +40,7 @@ export const cases = {
 
   "the matches of a player who tries to break pages are valid HTML": async (t) => {
     const paths = pagesOf(t.site).filter((path) => /^match\/.*hostile/.test(path));
-    if (!paths.length) t.skip("there are not all pages yet");
+    assert.ok(paths.length);
     await checkHtml(t, paths);
   },
 

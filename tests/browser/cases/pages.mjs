@@ -34,6 +34,27 @@ export const cases = {
     assert.deepEqual(await columnOf(page, column), up.reverse());
   },
 
+  "the leaderboard shows the models that are looked for": async (t) => {
+    const page = await t.open(t.file("index.html"));
+    const rows = page.locator("#models tbody tr:visible"), all = await rows.count();
+    await page.locator("[data-filter=models] input[type=search]").fill("ＴＥＲＳＥ");
+    assert.equal(await rows.count(), 1);
+    assert.match(await rows.textContent(), /sample-terse/);
+    await page.locator("[data-filter=models] input[type=search]").fill("");
+    assert.equal(await rows.count(), all);
+  },
+
+  "from a cell of the pair matrix to one of its matches and to the next": async (t) => {
+    const page = await t.open(t.file("pairs.html"));
+    await page.locator('td a[href$="sample-good.vs.sample-terse.html"]').first().click();
+    await page.waitForURL(/\/pair\//);
+    await page.locator('tbody a[href*="match/"]').first().click();
+    await page.waitForURL(/\/match\/.*sample-good\.vs\.sample-terse/);
+    const here = page.url();
+    await page.locator("a[rel=next]").click();
+    await page.waitForURL((url) => url.href !== here && /\/match\//.test(url.href));
+  },
+
   "language and theme hold on the next page": async (t) => {
     const page = await t.open(t.file("index.html"));
     await page.locator("label", {hasText: "日本語"}).click();
