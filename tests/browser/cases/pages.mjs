@@ -1,24 +1,12 @@
 // The pages from a disk, in the browser.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
+import {accessProblems, show} from "../checks.mjs";
 import {onePerKind} from "../site_files.mjs";
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 // The rows of the page's first table by the text of a column.
 const columnOf = (page, column) =>
   page.$$eval("table.sortable >> nth=0 >> tbody tr", (rows, i) =>
     rows.filter((row) => row.offsetParent).map((row) => row.cells[i].textContent.trim()), column);
-
-const show = (page, language, theme) =>
-  page.evaluate((settings) => Object.assign(document.documentElement.dataset, settings), {language, theme});
-
-const violationsOf = (page, runOnly) =>
-  page.evaluate(async (rules) => {
-    const found = await globalThis.axe.run({runOnly: rules, resultTypes: ["violations"], preload: false});
-    return found.violations.map(({id, help, nodes}) =>
-      `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | ")}`);
-  }, runOnly);
 
 export const cases = {
   "a table sorts by the column whose head is pressed, and back": async (t) => {
@@ -94,19 +82,12 @@ export const cases = {
   },
 
   "every kind of page can be used by all, and is in contrast in both languages and themes": async (t) => {
-    const axe = readFileSync(t.require.resolve("axe-core/axe.min.js"), "utf8");
     const page = await t.open(t.file("index.html"));
-    const violations = [];
+    const problems = [];
     for (const path of onePerKind(t.site)) {
       await page.goto(t.file(path));
-      await page.evaluate(axe);
-      violations.push(...(await violationsOf(page, TAGS)).map((found) => `${path}: ${found}`));
-      for (const [language, theme] of [["en", "dark"], ["ja", "light"], ["ja", "dark"]]) {
-        await show(page, language, theme);
-        violations.push(...(await violationsOf(page, ["color-contrast"]))
-          .map((found) => `${path}, ${language}, ${theme}: ${found}`));
-      }
+      problems.push(...await accessProblems(t, page, path));
     }
-    assert.deepEqual(violations, []);
+    assert.deepEqual(problems, []);
   },
 };

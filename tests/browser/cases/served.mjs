@@ -1,7 +1,8 @@
 // The same pages from jrank serve: live, and with votes.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
+import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
+import {accessProblems, htmlProblems} from "../checks.mjs";
 import {onePerKind} from "../site_files.mjs";
 
 // A window that has given its token.
@@ -10,6 +11,16 @@ const open = async (t, path, how) => {
   const base = page.url().replace(/[^/]*$/, "");
   if (path) await page.goto(new URL(path, base).href);
   return page;
+};
+
+const recordsOf = (path) =>
+  existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : [];
+
+const vote = async (page, key) => {
+  const button = page.locator(`form.ballot button:has(kbd:text-is("${key}"))`);
+  await button.waitFor();
+  await page.keyboard.press(key);
+  await button.waitFor({state: "detached"});
 };
 
 export const cases = {
@@ -47,7 +58,7 @@ export const cases = {
     const shown = () => table.locator("tbody tr:visible").allTextContents();
     const before = await shown();
     const run = t.spawnJrank("judge", "--bench-name", t.bench, "--mode", "pairwise-all", "--parallel", "4",
-      "--judge-model", "slow=mock:judge=shorter,latency=30ms", "--first-n", "4");
+      "--judge-model", "slow=mock:judge=shorter,latency=100ms", "--first-n", "4");
     const done = new Promise((resolve) => run.on("exit", resolve));
     await done;
     await page.waitForFunction((old) =>
@@ -59,5 +70,36 @@ export const cases = {
     assert.equal(after.length, before.length);
     const names = (texts) => texts.map((text) => text.match(/sample-[-a-z]*[a-z]/)[0]);
     assert.deepEqual(names(after), [...names(after)].sort());
+  },
+
+  "a person votes by keys without knowing whose the answers are": async (t) => {
+    const page = await open(t, "vote.html");
+    if (await page.locator("form.ballot").count() === 0) t.skip("this server takes no votes");
+    const models = /sample-(good|terse|wordy|english|repeating|partly)|hostile/;
+    const file = join(t.bench, "model_judgment/human-tester_pair.jsonl");
+    assert.doesNotMatch(await page.content(), models);
+    await vote(page, "1");
+    assert.match(await page.locator("main").textContent(), models);
+    assert.equal(recordsOf(file).length, 1);
+    await page.keyboard.press("Enter");
+    await vote(page, "3");
+    assert.equal(recordsOf(file).length, 2);
+    assert.equal(recordsOf(file)[1].winner, 3); // a tie
+    await page.locator("#next").click();
+    const before = await page.locator("main").textContent();
+    await page.keyboard.press("s");
+    await page.waitForFunction((old) => document.querySelector("main").textContent !== old, before);
+    assert.equal(recordsOf(file).length, 2);
+  },
+
+  "the pages that only a server has are valid, and all can use them": async (t) => {
+    const page = await open(t, "index.html"), base = page.url(), problems = [];
+    for (const path of ["live.html", "vote.html"]) {
+      const response = await page.goto(new URL(path, base).href);
+      if (response.status() === 404) t.skip(`this server has no ${path}`);
+      problems.push(...await htmlProblems(t, await response.text(), path));
+      problems.push(...await accessProblems(t, page, path));
+    }
+    assert.deepEqual(problems, []);
   },
 };
