@@ -266,8 +266,9 @@
 
   const addHit = (kind, row, text, at) => {
     const [href, what, turn] = describe[kind](row);
+    const turns = form.elements.turn ? [" · ", word("turn", turn)] : []; // where there are several
     const head = element("p", "", link(href, plain(data.questions[row[0]][3])), " ",
-      element("span", "soft", what, " · ", word("turn", turn)));
+      element("span", "soft", what, ...turns));
     hitList.append(element("li", "", head, snippet(text, at, search.needle.length)));
     search.n_hits++;
   };
