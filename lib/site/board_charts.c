@@ -181,6 +181,22 @@ static void append_posterior(const figure *f)
     end_chart(f);
 }
 
+/* A chart that would make the page too large is left out, and that is said. */
+static void append_where_it_fits(const figure *f, void (*append)(const figure *f))
+{
+    enum { PAGE_MAX = 990000 };
+    jr_buf *out = f->page->out;
+    size_t before = out->size;
+    append(f);
+    if (out->size <= PAGE_MAX)
+        return;
+    out->size = before;
+    out->data[before] = '\0';
+    jr_buf_append_text(out, "<p class=\"note\">");
+    html_word(out, WORD_CHART_LEFT_OUT);
+    jr_buf_append_text(out, "</p>\n");
+}
+
 void board_append_charts(page *p, const board *b)
 {
     figure all = figure_of(p, b, SIZE_MAX), some = figure_of(p, b, BOARD_MOST_DRAWN);
@@ -190,19 +206,19 @@ void board_append_charts(page *p, const board *b)
     html_word(p->out, WORD_CHARTS);
     jr_buf_append_text(p->out, "</h2>\n");
     if (b->method == BOARD_WINRATE) {
-        append_win_rates(&all);
+        append_where_it_fits(&all, append_win_rates);
         return;
     }
     if (b->densities)
-        append_posterior(&some);
+        append_where_it_fits(&some, append_posterior);
     else
-        append_strengths(&all);
+        append_where_it_fits(&all, append_strengths);
     if (b->ranking.posterior)
-        append_rank_map(&some);
+        append_where_it_fits(&some, append_rank_map);
     if (b->win_probability)
-        append_heat_map(&some);
+        append_where_it_fits(&some, append_heat_map);
     if (b->ranking.n_categories >= 2)
-        append_categories(&some);
+        append_where_it_fits(&some, append_categories);
     if (b->convergence.n_steps)
-        append_convergence(&all);
+        append_where_it_fits(&all, append_convergence);
 }

@@ -116,6 +116,11 @@
     X(FILE, "File", "ファイル")                                                                    \
     X(SIZE, "Bytes", "バイト数")                                                                   \
     X(REPEAT, "The same again", "再現するには")                                                    \
+    X(CHART_LEFT_OUT,                                                                              \
+      "A chart is left out, as it would make this page too large; jrank rank --make-charts "       \
+      "draws it.",                                                                                 \
+      "ページが大きくなりすぎるため、図を一つ省きました。jrank rank --make-charts "                \
+      "で描けます。")                                                                              \
     X(CHARTS, "Charts", "図")                                                                      \
     X(CHART_STRENGTHS, "Ratings", "レーティング")                                                  \
     X(CHART_WIN_RATES, "Win rates", "勝率")                                                        \
