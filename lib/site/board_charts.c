@@ -61,23 +61,13 @@ static double *medians_of(const figure *f)
 static void begin_chart(const figure *f, word title)
 {
     page *p = f->page;
-    jr_buf_append_text(p->out, "<figure class=\"chart\"><figcaption><h3>");
-    html_word(p->out, title);
-    jr_buf_append_text(p->out, "</h3>");
+    JR_BUF_AUTO jr_buf note = {0};
     if (f->n < f->n_rated) {
         jr_str pieces[] = {html_piece(p->arena, (double)f->n, 0),
                            html_piece(p->arena, (double)f->n_rated, 0)};
-        jr_buf_append_text(p->out, "<p class=\"note\">");
-        html_sentence(p->out, WORD_CHART_STRONGEST, pieces, 2);
-        jr_buf_append_text(p->out, "</p>");
+        html_sentence(&note, WORD_CHART_STRONGEST, pieces, 2);
     }
-    jr_buf_append_text(p->out,
-                       "</figcaption>\n<div class=\"drawn\" tabindex=\"0\" role=\"group\">");
-}
-
-static void end_chart(const figure *f)
-{
-    jr_buf_append_text(f->page->out, "</div></figure>\n");
+    page_begin_chart(p, title, jr_buf_str(&note));
 }
 
 static void append_strengths(const figure *f)
@@ -85,7 +75,7 @@ static void append_strengths(const figure *f)
     jr_strengths_figure strengths = {f->models, ratings_of(f), f->n};
     begin_chart(f, WORD_CHART_STRENGTHS);
     jr_chart_strengths(&strengths, NULL, f->page->out);
-    end_chart(f);
+    page_end_chart(f->page);
 }
 
 static void append_win_rates(const figure *f)
@@ -96,7 +86,7 @@ static void append_win_rates(const figure *f)
     jr_win_rates_figure win_rates = {f->models, rates, f->n};
     begin_chart(f, WORD_CHART_WIN_RATES);
     jr_chart_win_rates(&win_rates, NULL, f->page->out);
-    end_chart(f);
+    page_end_chart(f->page);
 }
 
 static void append_convergence(const figure *f)
@@ -110,7 +100,7 @@ static void append_convergence(const figure *f)
     jr_convergence_figure convergence = {f->models, f->n, c->n_matches, ratings, c->n_steps};
     begin_chart(f, WORD_CHART_CONVERGENCE);
     jr_chart_convergence(&convergence, NULL, f->page->out);
-    end_chart(f);
+    page_end_chart(f->page);
 }
 
 /* The columns of a matrix of records that belong to the models drawn; by_model: else the first. */
@@ -130,7 +120,7 @@ static void append_heat_map(const figure *f)
                                    drawn_part(f, f->board->win_probability, true), f->n};
     begin_chart(f, WORD_CHART_HEAT_MAP);
     jr_chart_heat_map(&heat_map, NULL, f->page->out);
-    end_chart(f);
+    page_end_chart(f->page);
 }
 
 static void append_rank_map(const figure *f)
@@ -139,7 +129,7 @@ static void append_rank_map(const figure *f)
                                    drawn_part(f, f->board->ranking.posterior->rank, false), f->n};
     begin_chart(f, WORD_CHART_RANK_MAP);
     jr_chart_rank_map(&rank_map, NULL, f->page->out);
-    end_chart(f);
+    page_end_chart(f->page);
 }
 
 static void append_categories(const figure *f)
@@ -162,12 +152,12 @@ static void append_categories(const figure *f)
     jr_categories_figure categories = {f->models, overall, f->n, r->categories, n, by_category};
     begin_chart(f, WORD_CHART_CATEGORIES);
     jr_chart_category_map(&categories, NULL, f->page->out);
-    end_chart(f);
+    page_end_chart(f->page);
     if (n < 3)
         return;
     begin_chart(f, WORD_CHART_RADAR);
     jr_chart_radar(&categories, NULL, f->page->out);
-    end_chart(f);
+    page_end_chart(f->page);
 }
 
 static void append_posterior(const figure *f)
@@ -178,7 +168,7 @@ static void append_posterior(const figure *f)
     jr_posterior_figure posterior = {f->models, ratings_of(f), densities, f->n};
     begin_chart(f, WORD_CHART_POSTERIOR);
     jr_chart_posterior(&posterior, NULL, f->page->out);
-    end_chart(f);
+    page_end_chart(f->page);
 }
 
 /* A chart that would make the page too large is left out, and that is said. */

@@ -309,14 +309,14 @@ jr_str page_judge_pair_href(page *p, size_t one, size_t other)
     return page_href(p, "judges/%s.vs.%s.html", slugs[lesser].data, slugs[greater].data);
 }
 
-bool page_find_pair(const site *s, jr_str text, size_t *ret_one, size_t *ret_other)
+bool page_find_pair(const slug_index *slugs, jr_str text, size_t *ret_one, size_t *ret_other)
 {
     static const char versus[] = ".vs.";
     const char *end = text.data + text.size, *at = text.data;
     while (at < end && (at = memmem(at, (size_t)(end - at), versus, sizeof versus - 1))) {
         const char *behind = at + sizeof versus - 1;
-        size_t one = slugs_find(&s->models_by_slug, (jr_str){text.data, (size_t)(at - text.data)});
-        size_t other = slugs_find(&s->models_by_slug, (jr_str){behind, (size_t)(end - behind)});
+        size_t one = slugs_find(slugs, (jr_str){text.data, (size_t)(at - text.data)});
+        size_t other = slugs_find(slugs, (jr_str){behind, (size_t)(end - behind)});
         if (one < other && other != SIZE_MAX) {
             *ret_one = one;
             *ret_other = other;
@@ -355,6 +355,34 @@ void page_parts(page *p, jr_str first, size_t part, size_t n_parts)
                       i + 1);
     }
     jr_buf_append_text(p->out, "</ul></div>\n");
+}
+
+void page_note_cut(page *p, size_t n_shown, size_t n)
+{
+    jr_str pieces[] = {html_piece(p->arena, (double)n_shown, 0),
+                       html_piece(p->arena, (double)n, 0)};
+    jr_buf_append_text(p->out, "<p class=\"note\">");
+    html_sentence(p->out, WORD_CUT_ROWS, pieces, 2);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
+void page_begin_chart(page *p, word title, jr_str note)
+{
+    jr_buf_append_text(p->out, "<figure class=\"chart\"><figcaption><h3>");
+    html_word(p->out, title);
+    jr_buf_append_text(p->out, "</h3>");
+    if (note.size) {
+        jr_buf_append_text(p->out, "<p class=\"note\">");
+        jr_buf_append_str(p->out, note);
+        jr_buf_append_text(p->out, "</p>");
+    }
+    jr_buf_append_text(p->out,
+                       "</figcaption>\n<div class=\"drawn\" tabindex=\"0\" role=\"group\">");
+}
+
+void page_end_chart(page *p)
+{
+    jr_buf_append_text(p->out, "</div></figure>\n");
 }
 
 jr_str page_file_base(const page *p)

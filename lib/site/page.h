@@ -116,8 +116,8 @@ jr_str page_match_href(page *p, size_t question, size_t one, size_t other);
 jr_str page_board_href(page *p, size_t i);
 jr_str page_judge_pair_href(page *p, size_t one, size_t other);
 
-/* The models of "A.vs.B", lesser number first. Returns false where there are none. */
-bool page_find_pair(const site *s, jr_str text, size_t *ret_one, size_t *ret_other);
+/* The places of the slugs in "A.vs.B", the lesser one first. Returns false where there are none. */
+bool page_find_pair(const slug_index *slugs, jr_str text, size_t *ret_one, size_t *ret_other);
 
 /* Pages that go on: the first is "STEM.html", the others "STEM/2.html" and so on. Returns the
  * number behind the slash less one, or SIZE_MAX for what is none. */
@@ -125,6 +125,13 @@ size_t page_part(jr_str digits);
 
 /* Appends links to the parts of such a page; first: path of the first. Nothing where it has one. */
 void page_parts(page *p, jr_str first, size_t part, size_t n_parts);
+
+/* Says that a table is cut. */
+void page_note_cut(page *p, size_t n_shown, size_t n);
+
+/* Stand around the SVG of a chart. note: HTML of a sentence below the title; empty: none. */
+void page_begin_chart(page *p, word title, jr_str note);
+void page_end_chart(page *p);
 
 /* The file's name without ".html", for links to its downloads. */
 jr_str page_file_base(const page *p);

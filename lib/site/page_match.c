@@ -49,7 +49,8 @@ static size_t find(const site *s, jr_str path)
     size_t one, other;
     size_t question = slugs_find(&s->questions_by_slug, (jr_str){begin, (size_t)(slash - begin)});
     if (question == SIZE_MAX ||
-        !page_find_pair(s, (jr_str){slash + 1, (size_t)(end - slash - 1)}, &one, &other))
+        !page_find_pair(&s->models_by_slug, (jr_str){slash + 1, (size_t)(end - slash - 1)}, &one,
+                        &other))
         return SIZE_MAX;
     const archive_match *m = archive_find(s->archive, question, one, other);
     return m ? (size_t)(m - s->archive->matches) : SIZE_MAX;

@@ -56,7 +56,8 @@ static size_t find(const site *s, jr_str path)
     size_t one, other, part = 0;
     if (slash)
         part = page_part((jr_str){slash + 1, (size_t)(end - slash - 1)});
-    if (!page_find_pair(s, (jr_str){begin, (size_t)((slash ? slash : end) - begin)}, &one, &other))
+    if (!page_find_pair(&s->models_by_slug,
+                        (jr_str){begin, (size_t)((slash ? slash : end) - begin)}, &one, &other))
         return SIZE_MAX;
     size_t pair = tallies_pair(&s->tallies, one, other);
     if (pair == SIZE_MAX || part >= s->tallies.pairs[pair].n_pages)

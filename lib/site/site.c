@@ -64,6 +64,7 @@ static jr_status open_site(site *s, const char *bench_folder, jr_error *err)
     s->questions_by_slug = slugs_sort(s->arena, s->question_slugs, a->n_questions);
     s->judges_by_slug = slugs_sort(s->arena, s->judge_slugs, a->n_judges);
     JR_TRY(boards_make(s, err));
+    JR_TRY(judge_facts_make(s, err));
     JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
     JR_TRY(tallies_make(s, err));
     question_parts_make(s);

@@ -11,6 +11,7 @@
 
 #include "bench/archive.h"
 #include "bench/reference.h"
+#include "judge_facts.h"
 #include "script_data.h"
 #include "slug.h"
 #include "tallies.h"
@@ -69,7 +70,8 @@ struct jr_site {
     board *boards; /* the first is shown first; none where nobody judged */
     size_t n_boards;
     size_t *board_of_judge; /* per judge of the archive its BOARD_MLE, or SIZE_MAX */
-    jr_str problem;         /* why a board is missing; empty: none is */
+    judge_facts judges;
+    jr_str problem; /* why a board is missing; empty: none is */
     tallies tallies;
     question_part *question_parts; /* by question */
     size_t n_question_parts;

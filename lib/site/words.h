@@ -24,6 +24,7 @@
     X(DOWNLOAD, "Download", "ダウンロード")                                                        \
     X(KEYS, "Keys: {0} search, {1} {2} next and previous, {3} open",                               \
       "キー操作：{0} 検索、{1} {2} 次・前、{3} 開く")                                              \
+    X(CUT_ROWS, "The first {0} of {1}.", "{1} 件のうち最初の {0} 件。")                            \
     /* Leaderboard */                                                                              \
     X(RANK, "Rank", "順位")                                                                        \
     X(PLACES, "Places", "順位の幅")                                                                \
@@ -132,6 +133,67 @@
     X(CHART_RANK_MAP, "Probability of each place", "各順位の確率")                                 \
     X(CHART_STRONGEST, "The {0} strongest of {1} models.", "{1} モデル中の上位 {0} モデル。")      \
     /* Judges */                                                                                   \
+    X(PLACE_BY, "Place, {0}", "{0} での順位")                                                      \
+    X(RATING_BY, "Rating, {0}", "{0} でのレーティング")                                            \
+    X(PREFERRED_BY, "{0} prefers", "{0} の選択")                                                   \
+    X(PLACES_UP, "Places up", "順位の変化")                                                        \
+    X(POINTS_UP, "Points up", "レーティングの差")                                                  \
+    X(VALID, "Valid", "有効")                                                                      \
+    X(UNREADABLE, "Unreadable", "読み取り不可")                                                    \
+    X(REPLACED_VERDICTS, "Replaced", "置き換え")                                                   \
+    X(TIES_MEANING, "valid verdicts that are ties", "有効な判定のうち引き分けの割合")              \
+    X(FIRST_SEAT, "First seat", "先の回答の勝ち")                                                  \
+    X(FIRST_SEAT_MEANING,                                                                          \
+      "verdicts for the answer shown first, of those that are no ties; without a preference for "  \
+      "a seat half",                                                                               \
+      "引き分けを除く判定のうち、先に示された回答を選んだ割合。席の影響がなければ半分")            \
+    X(HOME_ADVANTAGE, "Home advantage", "先の回答の有利")                                          \
+    X(HOME_ADVANTAGE_MEANING,                                                                      \
+      "what the first seat is worth in rating points, by a fit to the judge's own verdicts",       \
+      "先に示されることの有利さをレーティングの点数で表したもの（この審査モデルの判定からの推定"   \
+      "）")                                                                                        \
+    X(FLIPS, "Flips", "逆転")                                                                      \
+    X(FLIPS_MEANING, "matches judged in both orders whose two verdicts differ",                    \
+      "両方の順で審査された対戦のうち、二つの判定が食い違う割合")                                  \
+    X(LONGER_WINS, "Longer wins", "長い回答の勝ち")                                                \
+    X(LONGER_WINS_MEANING, "score of the longer answer, a tie being half, where lengths differ",   \
+      "長さが異なる場合の、長いほうの回答の得点率（引き分けは半分）")                              \
+    X(CYCLES, "Cycles", "三すくみ")                                                                \
+    X(CYCLES_MEANING,                                                                              \
+      "triples of models on a question that beat each other in a circle; a coin has 25 %",         \
+      "同じ質問で三つのモデルが互いに三すくみになる割合。硬貨を投げて決めれば25 %")                \
+    X(CARD_INTERVALS,                                                                              \
+      "A pointer on a number shows its 95 % interval, from {0} rounds that draw the questions "    \
+      "anew.",                                                                                     \
+      "数値にポインターを重ねると、質問を引き直した {0} 回の再標本による95 %区間が表示されます。") \
+    X(COMMON_VERDICTS, "In common", "共通の判定")                                                  \
+    X(AGREEMENT, "Agreement", "一致")                                                              \
+    X(AGREEMENT_NO_TIES, "Without ties", "引き分けを除く")                                         \
+    X(KAPPA, "Kappa", "κ係数")                                                                     \
+    X(ABOUT_AGREEMENT,                                                                             \
+      "Verdicts on the same answers in the same seats. Kappa is what the agreement has beyond "    \
+      "chance: 0 none, 1 all.",                                                                    \
+      "同じ回答を同じ順で示したときの判定を比べます。κ係数は偶然を超える一致の度合いで、0なら偶然" \
+      "どおり、1なら完全な一致です。")                                                             \
+    X(CHART_JUDGES, "The judges beside each other", "審査モデルの比較")                            \
+    X(CHART_COMPARISON, "Ratings over each other", "レーティングの比較")                           \
+    X(RATINGS_COMPARED, "Rankings", "ランキング")                                                  \
+    X(CORRELATIONS, "Rank correlation over {2} common models: Spearman {0}, Kendall {1}.",         \
+      "共通の {2} モデルでの順位相関：スピアマン {0}、ケンドール {1}。")                           \
+    X(SEAT_FIRST, "First shown", "先の回答")                                                       \
+    X(SEAT_SECOND, "Second shown", "後の回答")                                                     \
+    X(AGREEMENT_IS,                                                                                \
+      "Of {0} verdicts in common {1} % are the same; {2} % of those that neither calls a tie; "    \
+      "kappa {3}.",                                                                                \
+      "共通の {0} 判定のうち {1} %が一致します（どちらも引き分けとしないものでは {2} "             \
+      "%）。κ係数は {3} です。")                                                                   \
+    X(ROWS_AND_COLUMNS, "Rows are what {0} said, columns what {1} said.",                          \
+      "行は {0}、列は {1} の判定です。")                                                           \
+    X(OPPOSED, "Opposite verdicts", "正反対の判定")                                                \
+    X(OPPOSED_ARE, "On {0} games the two prefer different models.",                                \
+      "{0} 件で、二者は異なるモデルを選びました。")                                                \
+    X(NO_COMMON_VERDICTS, "The two have no verdict on the same answers in common.",                \
+      "同じ回答を審査した判定が両者にありません。")                                                \
     /* Pairs */                                                                                    \
     X(WIN_RATE_PERCENT, "Win rate, %", "勝率（％）")                                               \
     X(PAIRS_EXPLAINED,                                                                             \
@@ -290,7 +352,6 @@
       "The files can’t be read as they are now; the pages show what was there before.",            \
       "現在ファイルを読み取れないため、以前の内容を表示しています。")                              \
     X(JUDGMENTS, "Judgments", "審査数")                                                            \
-    X(UNREADABLE, "Unreadable", "判定不能")                                                        \
     X(ANSWERS, "Answers", "回答数")                                                                \
     X(PER_SECOND, "Per second", "毎秒")                                                            \
     X(RUNNING_NOW, "Running now", "実行中")                                                        \

@@ -1,0 +1,102 @@
+/*
+ * The judges' cards: the figures of `jrank judge-card`, from the verdicts that the archive has
+ * already read.
+ */
+#include "judge_facts.h"
+
+#include <string.h>
+
+#include <jrank/answer_lengths.h>
+
+#include "site.h"
+
+/* Enough for intervals that are shown with a digit or two. */
+enum { CARD_BOOTSTRAP_N = 200 };
+
+static jr_verdict verdict_of(const archive_judgment *j)
+{
+    return j->winner == WINNER_FIRST    ? JR_VERDICT_FIRST
+           : j->winner == WINNER_SECOND ? JR_VERDICT_SECOND
+                                        : JR_VERDICT_TIE;
+}
+
+static void count_verdicts(const archive *a, jr_arena *arena, judge_facts *facts)
+{
+    facts->valid = jr_arena_alloc(arena, a->n_judges, sizeof *facts->valid);
+    facts->unreadable = jr_arena_alloc(arena, a->n_judges, sizeof *facts->unreadable);
+    facts->replaced = jr_arena_alloc(arena, a->n_judges, sizeof *facts->replaced);
+    for (size_t i = 0; i < a->n_judgments; i++) {
+        const archive_judgment *j = &a->judgments[i];
+        facts->valid[j->judge] += judgment_counts(j);
+        facts->unreadable[j->judge] += j->winner == WINNER_INVALID;
+        facts->replaced[j->judge] += j->is_replaced;
+    }
+}
+
+static jr_judged judged_of(const archive *a, jr_arena *arena)
+{
+    jr_judged judged = {.judges = a->judges,
+                        .models = a->models,
+                        .questions = a->questions,
+                        .n_judges = a->n_judges,
+                        .n_models = a->n_models,
+                        .n_questions = a->n_questions};
+    judged.matches = jr_arena_alloc(arena, a->n_judgments, sizeof *judged.matches);
+    judged.invalid = jr_arena_alloc(arena, a->n_judges * a->n_questions, sizeof *judged.invalid);
+    judged.judge_of = jr_arena_alloc(arena, a->n_models, sizeof *judged.judge_of);
+    for (size_t m = 0; m < a->n_models; m++)
+        judged.judge_of[m] = JR_NO_JUDGE;
+    for (size_t i = 0; i < a->n_judgments; i++) {
+        const archive_judgment *j = &a->judgments[i];
+        if (judgment_counts(j))
+            judged.matches[judged.n_matches++] = (jr_judged_match){
+                j->judge, j->question, j->turn, j->first, j->second, verdict_of(j)};
+        else if (!j->is_replaced)
+            judged.invalid[j->judge * a->n_questions + j->question]++;
+    }
+    return judged;
+}
+
+jr_status judge_facts_make(site *s, jr_error *err)
+{
+    const archive *a = s->archive;
+    judge_facts *facts = &s->judges;
+    count_verdicts(a, s->arena, facts);
+    if (!a->n_judgments)
+        return JR_OK;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_judged judged = judged_of(a, arena);
+    jr_answer_lengths lengths;
+    JR_TRY(jr_answer_lengths_load(arena, a->folder.data, a->models, a->n_models, a->questions,
+                                  a->n_questions, &lengths, err));
+    judged.lengths = lengths.characters;
+    judged.n_turns = lengths.n_turns;
+    jr_card_options options = {.bootstrap_n = CARD_BOOTSTRAP_N,
+                               .seed = s->options.seed,
+                               .n_threads = s->options.n_threads};
+    jr_card_compute(s->arena, &judged, &options, &facts->card);
+    facts->bootstrap_n = CARD_BOOTSTRAP_N;
+    return JR_OK;
+}
+
+common_game *judge_facts_common(const archive *a, jr_arena *arena, size_t one, size_t other,
+                                size_t *ret_n)
+{
+    size_t n = 0, n_one = 0;
+    for (size_t i = 0; i < a->n_judgments; i++)
+        n_one += a->judgments[i].judge == one;
+    common_game *games = jr_arena_alloc(arena, n_one, sizeof *games);
+    for (size_t i = 0; i < a->n_matches; i++) {
+        const archive_judgment *of = &a->judgments[a->matches[i].first_judgment];
+        for (size_t j = 0; j < a->matches[i].n_judgments; j++) {
+            if (of[j].judge != one || !judgment_counts(&of[j]))
+                continue;
+            for (size_t k = 0; k < a->matches[i].n_judgments; k++)
+                if (of[k].judge == other && of[k].turn == of[j].turn &&
+                    of[k].first == of[j].first && judgment_counts(&of[k]))
+                    games[n++] = (common_game){&of[j], &of[k]};
+        }
+    }
+    *ret_n = n;
+    return games;
+}

@@ -1,0 +1,33 @@
+/*
+ * judge_facts.h: what is known of each judge apart from its ranking, computed once at opening.
+ */
+#ifndef SITE_JUDGE_FACTS_H
+#define SITE_JUDGE_FACTS_H
+
+#include <jrank/agreement.h>
+#include <jrank/judge_card.h>
+
+#include "bench/archive.h"
+
+typedef struct jr_site site;
+
+typedef struct judge_facts {
+    uint64_t *valid, *unreadable, *replaced; /* per judge of the archive */
+    jr_card card;                            /* judges as in the archive */
+    uint64_t bootstrap_n;                    /* of its intervals */
+} judge_facts;
+
+/* Computes them for a site whose archive is open. Errors: ERR_IO, ERR_FORMAT (an answer's
+ * file:line). */
+JR_MUST_USE jr_status judge_facts_make(site *s, jr_error *err);
+
+/* A game that two judges judged in the same seats. */
+typedef struct common_game {
+    const archive_judgment *one, *other;
+} common_game;
+
+/* All of them, as the matches of the archive; *ret_n is their number. */
+common_game *judge_facts_common(const archive *a, jr_arena *arena, size_t one, size_t other,
+                                size_t *ret_n);
+
+#endif
