@@ -1,0 +1,196 @@
+/* The leaderboard of small benchmarks: what stands on it, and what does not. */
+#include "unit.h"
+
+#include "site/page.h"
+#include "workspace.h"
+
+#define VERDICT(question, first, second, winner)                                                   \
+    "{\"question_id\": \"" question "\", \"model1_id\": \"" first "\", \"model2_id\": \"" second   \
+    "\", \"winner\": \"" winner "\", \"turn\": 1, \"tstamp\": 1700000000}\n"
+#define QUESTION(id, category)                                                                     \
+    "{\"question_id\": \"" id "\", \"category\": \"" category "\", \"turns\": [\"?\"]}\n"
+
+static const char questions[] =
+    QUESTION("q1", "art") QUESTION("q2", "art") QUESTION("q3", "law") QUESTION("q4", "law");
+/* The three beat each other now and then, in both seats, so that all have a finite rating. */
+static const char verdicts[] =
+    VERDICT("q1", "x", "y", "model1_id") VERDICT("q2", "y", "x", "model1_id")
+        VERDICT("q3", "y", "x", "model2_id") VERDICT("q4", "y", "z<b>", "model1_id")
+            VERDICT("q1", "z<b>", "y", "model1_id") VERDICT("q2", "z<b>", "y", "model2_id")
+                VERDICT("q3", "z<b>", "x", "model2_id") VERDICT("q4", "z<b>", "x", "tie")
+                    VERDICT("q1", "x", "z<b>", "model1_id") VERDICT("q3", "y", "z<b>", "model2_id");
+/* A reply that names nobody is all that is known of w. */
+static const char with_unrated[] = VERDICT("q1", "x", "y", "model1_id")
+    VERDICT("q2", "y", "x", "model1_id") VERDICT("q1", "w", "x", "error");
+static const char in_parts[] =
+    VERDICT("q1", "x", "y", "model1_id") VERDICT("q2", "y", "x", "model1_id")
+        VERDICT("q1", "v", "w", "model1_id") VERDICT("q2", "w", "v", "model1_id");
+
+static jr_site *open_site(const char *folder)
+{
+    jr_site *s;
+    jr_error err;
+    jr_site_options options = {.bootstrap_n = 20, .n_threads = 1};
+    if (jr_site_open(workspace_path(folder), &options, &s, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return s;
+}
+
+/* The file of this path, terminated; empty where there is none. */
+static jr_buf file_of(const jr_site *s, const char *path)
+{
+    jr_buf text = {0};
+    const char *type;
+    if (page_file(s, jr_str_from(path), &text, &type, NULL) != JR_OK)
+        jr_buf_clear(&text);
+    jr_buf_append_text(&text, "");
+    return text;
+}
+
+static void assert_says(const jr_site *s, const char *path, const char *what, bool expected)
+{
+    JR_BUF_AUTO jr_buf text = file_of(s, path);
+    if ((strstr(text.data, what) != NULL) != expected)
+        fail_msg("%s says %s: %d expected", path, what, expected);
+}
+
+static void the_table_is_as_expected(void **state)
+{
+    (void)state;
+    workspace_write_text("three/questions.jsonl", questions);
+    workspace_write_text("three/model_judgment/j_pair.jsonl", verdicts);
+    jr_site *s = open_site("three");
+    JR_BUF_AUTO jr_buf html = file_of(s, "index.html");
+    char *begin = strstr(html.data, "<table"), *end = strstr(html.data, "</table>");
+    assert_non_null(begin);
+    end[strlen("</table>")] = '\n';
+    size_t size = (size_t)(end - begin) + strlen("</table>") + 1;
+    const char *path = SOURCE_ROOT "/tests/unit/golden/leaderboard_table.html";
+    if (getenv("JRANK_UPDATE_GOLDEN")) {
+        FILE *file = fopen(path, "wb");
+        assert_non_null(file);
+        assert_int_equal(fwrite(begin, 1, size, file), size);
+        assert_int_equal(fclose(file), 0);
+    }
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *expected = calloc(1, size + 1);
+    size_t got = fread(expected, 1, size + 1, file);
+    fclose(file);
+    bool is_same = got == size && memcmp(expected, begin, size) == 0;
+    free(expected);
+    jr_site_free(s);
+    if (!is_same)
+        fail_msg("%s differs from the page; make golden writes it anew, git diff shows how", path);
+}
+
+static void downloads_have_all_digits_and_all_ends(void **state)
+{
+    (void)state;
+    jr_site *s = open_site("three");
+    JR_BUF_AUTO jr_buf csv = file_of(s, "index.models.csv");
+    static const char head[] =
+        "rank,rank_lower,rank_upper,model_id,display_name,rating,lower,upper,"
+        "lower95,upper95,mle,win_rate,matches,art,law,licence\n1,";
+    assert_memory_equal(csv.data, head, strlen(head));
+    assert_non_null(strstr(csv.data, ",x,x,"));
+    assert_non_null(strstr(csv.data, ",z<b>,z<b>,"));
+    jr_site_free(s);
+}
+
+static void every_method_has_a_board_and_the_posterior_can_be_left_out(void **state)
+{
+    (void)state;
+    jr_site *s = open_site("three");
+    assert_says(s, "index.html", "href=\"board/j.mcmc.html\"", true);
+    assert_says(s, "board/j.mcmc.html", "p_first", false);
+    assert_says(s, "board/j.mcmc.models.csv", "p_first,stronger_than_next", true);
+    assert_says(s, "board/j.winrate.models.csv", "win_rate_uniform,win_rate_implied", true);
+    jr_site_free(s);
+    jr_error err;
+    jr_site_options options = {.bootstrap_n = 20, .without_posterior = true};
+    assert_int_equal(jr_site_open(workspace_path("three"), &options, &s, &err), JR_OK);
+    assert_int_equal(s->n_boards, 2);
+    assert_says(s, "index.html", "mcmc", false);
+    jr_site_free(s);
+}
+
+static void the_command_repeats_the_ranking(void **state)
+{
+    (void)state;
+    workspace_write_text("it's/model_judgment/a b_pair.jsonl", verdicts);
+    jr_site *s = open_site("it's");
+    jr_str command = s->boards[0].ranking.command;
+    assert_non_null(strstr(command.data, "/it'\\''s' --judge-model 'a b' --bootstrap-n 20"));
+    assert_says(s, "index.html", "2023-11-14 22:13 – 2023-11-14 22:13 UTC", true);
+    jr_site_free(s);
+}
+
+static void several_judges_are_ranked_together_without_the_people(void **state)
+{
+    (void)state;
+    workspace_write_text("many/model_judgment/j_pair.jsonl", verdicts);
+    workspace_write_text("many/model_judgment/k_pair.jsonl", verdicts);
+    workspace_write_text("many/model_judgment/human-me_pair.jsonl", verdicts);
+    jr_site *s = open_site("many");
+    assert_int_equal(s->boards[0].judge.size, 0);
+    assert_int_equal(s->boards[0].ranking.votes.valid, 20);
+    assert_says(s, "index.html", "href=\"judges/j.vs.k.html\"", true);
+    assert_says(s, "board/human-me.mle.html", "a person", true);
+    assert_says(s, "board/j.mle.html", "aria-current=\"page\">j</a>", true);
+    jr_site_free(s);
+}
+
+static void what_has_no_rating_is_said(void **state)
+{
+    (void)state;
+    workspace_write_text("unrated/model_judgment/j_pair.jsonl", with_unrated);
+    workspace_write_text("parts/model_judgment/j_pair.jsonl", in_parts);
+    jr_site *s = open_site("unrated");
+    assert_says(s, "index.html", "1 of the models have no rating", true);
+    jr_site_free(s);
+    s = open_site("parts");
+    assert_says(s, "index.html", "fall into 2 parts", true);
+    assert_says(s, "index.models.csv", "rank,part,", true);
+    jr_site_free(s);
+}
+
+static void without_verdicts_there_is_a_page_all_the_same(void **state)
+{
+    (void)state;
+    workspace_write_text("none/questions.jsonl", questions);
+    jr_site *s = open_site("none");
+    assert_int_equal(s->n_boards, 0);
+    assert_says(s, "index.html", "No judge has given a verdict yet", true);
+    jr_site_free(s);
+}
+
+static void a_ranking_in_a_file_is_shown_as_it_stands(void **state)
+{
+    (void)state;
+    workspace_write_text("old/questions.jsonl", questions);
+    workspace_write_text(
+        "old/rankings/gpt-4_mle.json",
+        "{\"ranking\": [{\"model_id\": \"x\", \"median\": 1100, \"lower\": 1090, \"upper\": 1110},"
+        "{\"model_id\": \"y\", \"median\": 900, \"lower\": 890, \"upper\": 910}]}");
+    jr_site *s = open_site("old");
+    assert_int_equal(s->n_boards, 1);
+    assert_says(s, "index.html", "stands in the file gpt-4_mle.json", true);
+    assert_says(s, "index.html", "<title>1100 · 68 %: 1090 – 1110</title>", true);
+    jr_site_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_table_is_as_expected),
+        cmocka_unit_test(downloads_have_all_digits_and_all_ends),
+        cmocka_unit_test(every_method_has_a_board_and_the_posterior_can_be_left_out),
+        cmocka_unit_test(the_command_repeats_the_ranking),
+        cmocka_unit_test(several_judges_are_ranked_together_without_the_people),
+        cmocka_unit_test(what_has_no_rating_is_said),
+        cmocka_unit_test(without_verdicts_there_is_a_page_all_the_same),
+        cmocka_unit_test(a_ranking_in_a_file_is_shown_as_it_stands),
+    };
+    return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
+}
