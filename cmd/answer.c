@@ -3,6 +3,7 @@
  */
 #include "command.h"
 #include "message.h"
+#include "progress.h"
 #include "run_options.h"
 #include "shared_options.h"
 #include "table.h"
@@ -153,7 +154,10 @@ static jr_status run(invocation *in, jr_error *err)
     }
     JR_TRY(load_keys(in->arena, answering, &models, err));
     jr_run_report report;
-    JR_TRY(jr_answering_run(answering, &limits, &report, err));
+    progress_publish(&limits, how.bench_folder, false);
+    jr_status status = jr_answering_run(answering, &limits, &report, err);
+    progress_unpublish();
+    JR_TRY(status);
     in->exit_code = asking_print_report(in->arena, &report, "answers", &options->asking);
     return JR_OK;
 }

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "message.h"
 #include "names.h"
+#include "progress.h"
 #include "run_options.h"
 #include "shared_options.h"
 #include "table.h"
@@ -199,7 +200,10 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(load_keys(in->arena, judging, &judges, err));
     warn_of_missing_answers(judging);
     jr_run_report report;
-    JR_TRY(jr_judging_run(judging, &limits, &report, err));
+    progress_publish(&limits, how.bench_folder, true);
+    jr_status status = jr_judging_run(judging, &limits, &report, err);
+    progress_unpublish();
+    JR_TRY(status);
     in->exit_code = asking_print_report(in->arena, &report, "judgments", &options->asking);
     return JR_OK;
 }

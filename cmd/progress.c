@@ -1,9 +1,10 @@
 /*
- * Two ways to show the progress of a run on standard error, chosen by what standard error is.
+ * Two ways to show the progress of a run on standard error, chosen by what standard error is; and
+ * the file that tells others.
  */
 #include "progress.h"
 
-#include <jrank/json.h>
+#include <jrank/run_file.h>
 #include <jrank/text.h>
 
 #include <math.h>
@@ -12,6 +13,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+/* Seconds between two writings of the run's file. */
+static const double PUBLISH_INTERVAL = 1;
 
 static volatile sig_atomic_t has_line; /* on the terminal, not ended yet */
 
@@ -95,33 +99,15 @@ static void show_line(void *context, const jr_progress *p)
     has_line = true;
 }
 
-/* The members of a step, without the braces. */
-static void append_json(jr_buf *line, const jr_progress *p)
-{
-    jr_buf_format(line,
-                  "\"planned\": %llu, \"done\": %llu, \"invalid\": %llu, \"failed\": %llu, "
-                  "\"in_flight\": %llu, \"requests\": %llu, \"input_tokens\": %lld, "
-                  "\"output_tokens\": %lld, \"cost\": ",
-                  (unsigned long long)p->n_planned, (unsigned long long)p->n_done,
-                  (unsigned long long)p->n_invalid, (unsigned long long)p->n_failed,
-                  (unsigned long long)p->n_in_flight, (unsigned long long)p->n_sent,
-                  (long long)p->input_tokens, (long long)p->output_tokens);
-    jr_json_append_number(line, p->cost);
-    jr_buf_format(line, ", \"seconds\": %.1f, \"rate\": %.2f, \"seconds_left\": ", p->seconds,
-                  p->rate);
-    jr_json_append_number(line, isnan(p->seconds_left) ? NAN : round(p->seconds_left));
-    jr_buf_format(line, ", \"stopping\": %s", p->is_stopping ? "true" : "false");
-}
-
 static void show_json(void *context, const jr_progress *p)
 {
     (void)context;
     JR_BUF_AUTO jr_buf line = {0};
     jr_buf_append_char(&line, '{');
-    append_json(&line, p);
+    jr_progress_append_json(&line, p);
     if (p->answers) {
         jr_buf_append_text(&line, ", \"answers\": {");
-        append_json(&line, p->answers);
+        jr_progress_append_json(&line, p->answers);
         jr_buf_append_char(&line, '}');
     }
     jr_buf_append_text(&line, "}\n");
@@ -134,6 +120,45 @@ void progress_choose(jr_run_options *options)
     bool can_redraw = isatty(2) && !(kind && strcmp(kind, "dumb") == 0);
     options->progress_interval = can_redraw ? 0.2 : 3;
     options->on_progress = can_redraw ? show_line : show_json;
+}
+
+/* What the run's file is told besides, see run_file.h. */
+static struct {
+    jr_run_file *file;
+    bool is_judging;
+    void (*show)(void *context, const jr_progress *progress);
+    double show_interval, next_show, next_write; /* seconds of the run */
+} published;
+
+static void show_and_publish(void *context, const jr_progress *p)
+{
+    const double early = 0.05; /* the clock of the ticks may be that much behind */
+    if (p->seconds >= published.next_show - early) {
+        published.show(context, p);
+        published.next_show = p->seconds + published.show_interval;
+    }
+    if (p->seconds >= published.next_write - early) {
+        jr_run_file_write(published.file, p, published.is_judging);
+        published.next_write = p->seconds + PUBLISH_INTERVAL;
+    }
+}
+
+void progress_publish(jr_run_options *options, const char *bench_folder, bool is_judging)
+{
+    published.file = jr_run_file_new(bench_folder);
+    published.is_judging = is_judging;
+    published.show = options->on_progress;
+    published.show_interval = published.next_show = options->progress_interval;
+    published.next_write = PUBLISH_INTERVAL;
+    options->on_progress = show_and_publish;
+    if (options->progress_interval > PUBLISH_INTERVAL)
+        options->progress_interval = PUBLISH_INTERVAL;
+}
+
+void progress_unpublish(void)
+{
+    jr_run_file_free(published.file);
+    published.file = NULL;
 }
 
 void progress_end(void)

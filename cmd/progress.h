@@ -11,6 +11,11 @@
  * line of JSON every few seconds. */
 void progress_choose(jr_run_options *options);
 
+/* Tells the progress to those who look at the benchmark, too, once a second; up to
+ * progress_unpublish, after the run. is_judging: the progress is of judgments. */
+void progress_publish(jr_run_options *options, const char *bench_folder, bool is_judging);
+void progress_unpublish(void);
+
 /* Ends the line that renews itself, if there is one. May be called by a signal handler. */
 void progress_end(void);
 

@@ -149,11 +149,16 @@ static bool is_cut_off(const jr_run_report *report)
     return report->end == JR_RUN_INTERRUPTED || report->problem.size > 0;
 }
 
-static jr_status ask(jr_arena *arena, const plan *p, const asking_options *asking,
-                     const jr_run_options *limits, pipeline_outcome *ret_outcome, jr_error *err)
+static jr_status ask(jr_arena *arena, const plan *p, const char *bench_folder,
+                     const asking_options *asking, const jr_run_options *limits,
+                     pipeline_outcome *ret_outcome, jr_error *err)
 {
     jr_run_report answers, judgments;
-    JR_TRY(jr_pipeline_run(p->pipeline, limits, &answers, &judgments, err));
+    jr_run_options published = *limits;
+    progress_publish(&published, bench_folder, p->n_judges > 0);
+    jr_status status = jr_pipeline_run(p->pipeline, &published, &answers, &judgments, err);
+    progress_unpublish();
+    JR_TRY(status);
     asking_end();
     pipeline_outcome outcome = {
         .is_cut_off = is_cut_off(&answers) || is_cut_off(&judgments),
@@ -184,5 +189,5 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
         return JR_OK;
     }
     JR_TRY(load_keys(arena, &p, answering, judging, err));
-    return ask(arena, &p, asking, limits, ret_outcome, err);
+    return ask(arena, &p, answering->bench_folder, asking, limits, ret_outcome, err);
 }
