@@ -6,7 +6,8 @@
 #include "records.h"
 #include <jrank/json.h>
 
-void pair_judgment_append(jr_buf *buf, const pair_judgment *record)
+/* The fields of the original, behind an opening brace. */
+static void append_pair(jr_buf *buf, const pair_judgment *record)
 {
     jr_buf_append_char(buf, '{');
     record_add_json(buf, &pair_fields[PAIR_QUESTION_ID], record->question_id);
@@ -22,7 +23,19 @@ void pair_judgment_append(jr_buf *buf, const pair_judgment *record)
     record_add_string(buf, &pair_fields[PAIR_JUDGMENT], record->judgment);
     record_add_integer(buf, &pair_fields[PAIR_TURN], record->turn);
     record_add_number(buf, &pair_fields[PAIR_TSTAMP], record->tstamp);
+}
+
+void pair_judgment_append(jr_buf *buf, const pair_judgment *record)
+{
+    append_pair(buf, record);
     call_record_append(buf, &record->call);
+    jr_buf_append_char(buf, '}');
+}
+
+void vote_append(jr_buf *buf, const pair_judgment *record)
+{
+    append_pair(buf, record);
+    call_record_append_version(buf);
     jr_buf_append_char(buf, '}');
 }
 

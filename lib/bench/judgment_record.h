@@ -48,6 +48,8 @@ typedef struct call_failure {
 
 /* Append the line, without its end. */
 void pair_judgment_append(jr_buf *buf, const pair_judgment *record);
+/* A person's vote: without what only a call has. */
+void vote_append(jr_buf *buf, const pair_judgment *record);
 void single_judgment_append(jr_buf *buf, const single_judgment *record);
 void call_failure_append(jr_buf *buf, const call_failure *record);
 

@@ -45,12 +45,18 @@ static void respond(http_response *response, unsigned status, const char *type)
         add_header(response, "Content-Type", type);
 }
 
-static void refuse(jr_arena *arena, http_response *response, unsigned status, word message)
+static void refuse_with(jr_arena *arena, http_response *response, unsigned status, word message,
+                        jr_str detail)
 {
     jr_buf_clear(&response->body);
     respond(response, status, HTML);
     add_header(response, "Cache-Control", "no-store");
-    page_show_message(arena, &response->body, message);
+    page_show_message(arena, &response->body, message, detail);
+}
+
+static void refuse(jr_arena *arena, http_response *response, unsigned status, word message)
+{
+    refuse_with(arena, response, status, message, (jr_str){0});
 }
 
 void handler_refuse(jr_arena *arena, unsigned status, http_response *ret_response)
@@ -205,14 +211,78 @@ static void answer_live(const exchange *e, const snapshot *now, live *followed)
     page_show_live(&p, &state);
 }
 
+/* A ballot's page: what it shows before or after the vote. The page of a match can be shown only
+ * if its files are still what they were. */
+static void answer_ballot(const exchange *e, const snapshot *now, const ballot *b)
+{
+    page p = page_of(now->site, e->arena, "vote.html", "", &e->response->body);
+    if (b && b->vote != VOTE_NONE)
+        page_show_vote(&p, b);
+    else
+        page_show_ballot(&p, b);
+    if (p.status != JR_OK) {
+        refuse(e->arena, e->response, 500, WORD_CANNOT_SHOW);
+        return;
+    }
+    respond(e->response, 200, HTML);
+    add_header(e->response, "Cache-Control", "no-store");
+}
+
+/* The form of a ballot was sent. */
+static void take_vote(const exchange *e, const service_bench *bench, const snapshot *now)
+{
+    static const char *const votes[] = {
+        [VOTE_LEFT] = "1", [VOTE_RIGHT] = "2", [VOTE_TIE] = "3", [VOTE_SKIP] = "skip"};
+    const http_request *r = e->request;
+    jr_str text = form_value(r->body, JR_STR("vote"));
+    ballot *b = ballot_find(bench->ballots, form_value(r->body, JR_STR("ballot")));
+    ballot_vote vote = VOTE_SKIP;
+    jr_error err;
+    while (vote != VOTE_NONE && !is_text(text, votes[vote]))
+        vote--;
+    if (!gate_is_same_origin(r->host, r->origin, r->fetch_site)) {
+        refuse(e->arena, e->response, 403, WORD_WRONG_ORIGIN);
+    } else if (vote == VOTE_NONE) {
+        refuse(e->arena, e->response, 400, WORD_BAD_REQUEST);
+    } else if (!b) {
+        refuse(e->arena, e->response, 410, WORD_VOTE_LOST);
+    } else if (ballot_cast(bench->ballots, now->site, b, vote, jr_clock_wall(&e->service->clock),
+                           &err) != JR_OK) {
+        refuse_with(e->arena, e->response, 500, WORD_VOTE_NOT_SAVED, jr_str_from(err.message));
+    } else {
+        const char *voted = b->vote == VOTE_SKIP ? "" : "?voted=";
+        redirect(e, jr_arena_format(e->arena, "/%s/vote.html%s%s", bench->slug.data, voted,
+                                    *voted ? b->id : ""));
+    }
+}
+
+static void answer_vote(const exchange *e, const service_bench *bench, const snapshot *now)
+{
+    if (is_text(e->request->method, "POST")) {
+        take_vote(e, bench, now);
+    } else if (is_text(e->request->method, "HEAD")) { /* draws nothing */
+        respond(e->response, 200, HTML);
+        add_header(e->response, "Cache-Control", "no-store");
+    } else {
+        jr_str voted = form_value(e->query, JR_STR("voted"));
+        const ballot *b = voted.size ? ballot_find(bench->ballots, voted) : NULL;
+        if (!b || b->vote == VOTE_NONE || b->vote == VOTE_SKIP)
+            b = ballot_draw(bench->ballots, now->site);
+        answer_ballot(e, now, b);
+    }
+}
+
 static void answer_bench(const exchange *e, const service_bench *bench, jr_str path)
 {
-    if (!is_reading(e)) {
-        refuse_method(e, "GET, HEAD");
+    bool is_vote = bench->ballots && is_text(path, "vote.html");
+    if (!is_reading(e) && !(is_vote && is_text(e->request->method, "POST"))) {
+        refuse_method(e, is_vote ? "GET, HEAD, POST" : "GET, HEAD");
         return;
     }
     snapshot *now = live_hold(bench->live);
-    if (is_text(path, "events"))
+    if (is_vote)
+        answer_vote(e, bench, now);
+    else if (is_text(path, "events"))
         answer_events(e, bench->live);
     else if (is_text(path, "live.html"))
         answer_live(e, now, bench->live);

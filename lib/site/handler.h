@@ -5,10 +5,9 @@
 #ifndef SITE_HANDLER_H
 #define SITE_HANDLER_H
 
+#include "ballots.h"
 #include "gate.h"
 #include "live.h"
-
-typedef struct ballot_box ballot_box;
 
 /* A benchmark that is served at /SLUG/. */
 typedef struct service_bench {
@@ -21,6 +20,7 @@ typedef struct service {
     service_bench *benches;
     size_t n_benches;
     gate gate;
+    jr_clock clock; /* wall: the time of votes */
     char start[17]; /* another one at each start of the server, for entity tags */
 } service;
 

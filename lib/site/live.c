@@ -137,18 +137,21 @@ static jr_status renew(live *l, bool with_posterior, jr_error *err)
     return JR_OK;
 }
 
-/* Judgments per second in the last half minute, NAN where there were none. */
+/* Judgments per second in the half minute before the last opening; NAN where there were none, and
+ * when that is half a minute ago. */
 static double rate_of(const live *l, double now)
 {
     const sample *newest = &l->samples[(l->n_samples - 1) % N_SAMPLES], *oldest = newest;
     for (size_t back = 1; back < N_SAMPLES && back < l->n_samples; back++) {
         const sample *earlier = &l->samples[(l->n_samples - 1 - back) % N_SAMPLES];
-        if (now - earlier->time > RATE_WINDOW || earlier->n_judgments > oldest->n_judgments)
+        if (newest->time - earlier->time > RATE_WINDOW ||
+            earlier->n_judgments > oldest->n_judgments)
             break;
         oldest = earlier;
     }
     uint64_t n = newest->n_judgments - oldest->n_judgments;
-    return n ? (double)n / (now - oldest->time) : NAN;
+    bool is_late = now - newest->time > RATE_WINDOW;
+    return n && !is_late ? (double)n / (newest->time - oldest->time) : NAN;
 }
 
 static void append_member(jr_buf *out, const char *name, double number)

@@ -20,13 +20,19 @@ static page begin_outside(site *none, jr_arena *arena, jr_buf *out, jr_str title
     return p;
 }
 
-void page_show_message(jr_arena *arena, jr_buf *out, word message)
+void page_show_message(jr_arena *arena, jr_buf *out, word message, jr_str detail)
 {
     site none;
     page p = begin_outside(&none, arena, out, word_english(message));
     jr_buf_append_text(out, "<h1>");
     html_word(out, message);
-    jr_buf_append_text(out, "</h1>\n<p><a href=\"/\">");
+    jr_buf_append_text(out, "</h1>\n");
+    if (detail.size) {
+        jr_buf_append_text(out, "<p class=\"warning\" lang=\"en\">");
+        html_text(out, detail);
+        jr_buf_append_text(out, "</p>\n");
+    }
+    jr_buf_append_text(out, "<p><a href=\"/\">");
     html_word(out, WORD_TO_THE_BEGINNING);
     jr_buf_append_text(out, "</a></p>\n");
     page_end(&p);

@@ -159,6 +159,9 @@ static jr_status open_benches(jr_serve *s, jr_error *err)
                             .has_votes = options->voter != NULL};
         JR_TRY(live_open(&how, &s->service.benches[i].live, err));
         s->service.n_benches++;
+        if (options->voter)
+            JR_TRY(ballot_box_open(options->bench_folders[i].data, options->voter,
+                                   &s->service.benches[i].ballots, err));
         names[i] = live_folder_name(s->service.benches[i].live, s->arena);
     }
     names[n] = JR_STR("assets"); /* which is another path of the server */
@@ -248,6 +251,7 @@ jr_status jr_serve_open(const jr_serve_options *options, jr_serve **ret_serve, j
 {
     jr_serve *s = memory_zeroed(1, sizeof *s);
     s->options = *options;
+    s->service.clock = options->clock;
     s->arena = jr_arena_new();
     s->end = eventfd(0, EFD_CLOEXEC);
     jr_status status = open_all(s, err);
@@ -273,8 +277,10 @@ void jr_serve_close(jr_serve *s)
         pthread_join(s->watcher, NULL);
     }
     server_stop(s->server);
-    for (size_t i = 0; i < s->service.n_benches; i++)
+    for (size_t i = 0; i < s->service.n_benches; i++) {
+        ballot_box_close(s->service.benches[i].ballots);
         live_free(s->service.benches[i].live);
+    }
     if (s->end >= 0)
         close(s->end);
     jr_arena_free(s->arena);

@@ -371,6 +371,24 @@
     X(LIVE_RATE, "{0} per second", "毎秒 {0} 件")                                                  \
     X(LIVE_LEFT, "{0} left", "残り {0}")                                                           \
     X(RELOAD, "Reload", "再読み込み")                                                              \
+    X(WHICH_IS_BETTER, "Which answer is better?", "どちらの回答が優れていますか。")                \
+    X(LEFT_BETTER, "Left is better", "左が優れている")                                             \
+    X(RIGHT_BETTER, "Right is better", "右が優れている")                                           \
+    X(VOTE_TIE_BUTTON, "Equally good", "同程度")                                                   \
+    X(SKIP, "Skip", "スキップ")                                                                    \
+    X(LEFT_ANSWER, "Left", "左")                                                                   \
+    X(RIGHT_ANSWER, "Right", "右")                                                                 \
+    X(NOTHING_TO_VOTE, "There is no match left to vote on.", "投票できる対戦はもうありません。")   \
+    X(NOTHING_TO_VOTE_WHY,                                                                         \
+      "A match can be voted on when a model has judged it and both answers are in the benchmark.", \
+      "審査モデルの判定があり、両方の回答がベンチマークに含まれる対戦に投票できます。")            \
+    X(VOTE_SAVED, "Your vote is saved", "投票を保存しました")                                      \
+    X(VOTE_LOST, "This ballot is not known any more; nothing was saved.",                          \
+      "この投票用紙は無効になりました。何も保存していません。")                                    \
+    X(VOTE_NOT_SAVED, "Your vote could not be saved.", "投票を保存できませんでした。")             \
+    X(YOUR_VOTE, "Your vote", "あなたの投票")                                                      \
+    X(NEXT_MATCH, "Next match", "次の対戦へ")                                                      \
+    X(WHOLE_MATCH, "The whole match", "この対戦の詳細")                                            \
     X(NOTHING_HERE, "There is nothing here.", "ここには何もありません。")
 
 typedef enum word {
