@@ -177,7 +177,7 @@ static void append_linked_verdict(match_page *m, grid *g, size_t i)
         return;
     }
     jr_buf_format(&html, "<a href=\"#j%zu\">", i + 1);
-    jr_buf_append_str(&html, captured(p, verdict_append, &m->judgments[i]));
+    jr_buf_append_str(&html, captured(p, verdict_append_briefly, &m->judgments[i]));
     jr_buf_append_text(&html, "</a>");
     grid_html(g, (jr_str){0}, jr_buf_str(&html));
 }
@@ -210,6 +210,7 @@ static void append_verdicts(match_page *m)
     unsigned flags = 0;
     grid *g = grid_new(p, "verdicts");
     g->is_plain = true;
+    grid_caption(g, WORD_PREFERRED_BY_ORDER);
     grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
     if (m->n_turns > 1)
         grid_column(g, "turn", WORD_TURN, COLUMN_NUMBER);

@@ -118,18 +118,35 @@ static const double *features_of(const site *s, size_t model, size_t question)
     return &f->values[(model * f->n_questions + question) * JR_N_FEATURES];
 }
 
-/* How each model did on the question. */
-static void append_records(page *p, size_t question)
+/* In the order of add_scores. */
+static void add_score_columns(grid *g)
 {
-    const site *s = p->site;
-    const archive *a = s->archive;
-    grid *g = grid_new(p, "models");
-    grid_column(g, "model", WORD_MODEL, COLUMN_TEXT);
     grid_column(g, "score_percent", WORD_SCORE_PERCENT, COLUMN_NUMBER);
     grid_column(g, "expected_percent", WORD_EXPECTED_PERCENT, COLUMN_NUMBER);
     grid_column(g, "wins", WORD_WINS, COLUMN_NUMBER);
     grid_column(g, "ties", WORD_TIES, COLUMN_NUMBER);
     grid_column(g, "losses", WORD_LOSSES, COLUMN_NUMBER);
+}
+
+static void add_scores(grid *g, standing own, double expected)
+{
+    grid_number(g, PERCENT * standing_score(own), 0);
+    grid_number(g, PERCENT * expected, 0);
+    grid_number(g, own.wins, 0);
+    grid_number(g, own.ties, 0);
+    grid_number(g, own.losses, 0);
+}
+
+/* How each model did on the question. */
+static void append_records(page *p, size_t question)
+{
+    const site *s = p->site;
+    const archive *a = s->archive;
+    const bool is_judged = s->tallies.questions[question].n_valid > 0;
+    grid *g = grid_new(p, "models");
+    grid_column(g, "model", WORD_MODEL, COLUMN_TEXT);
+    if (is_judged)
+        add_score_columns(g);
     grid_column(g, "characters", WORD_CHARACTERS, COLUMN_NUMBER);
     grid_column(g, "japanese_percent", WORD_JAPANESE_PERCENT, COLUMN_NUMBER);
     for (size_t i = 0; i < a->n_models; i++) {
@@ -140,11 +157,8 @@ static void append_records(page *p, size_t question)
             continue;
         grid_row(g, "");
         grid_link(g, s->display[model], page_model_href(p, model));
-        grid_number(g, PERCENT * standing_score(own), 0);
-        grid_number(g, PERCENT * s->tallies.expected[cell], 0);
-        grid_number(g, own.wins, 0);
-        grid_number(g, own.ties, 0);
-        grid_number(g, own.losses, 0);
+        if (is_judged)
+            add_scores(g, own, s->tallies.expected[cell]);
         grid_number(g, features[JR_FEATURE_LENGTH], 0);
         grid_number(g, PERCENT * features[JR_FEATURE_JAPANESE], 0);
     }
@@ -153,7 +167,7 @@ static void append_records(page *p, size_t question)
     jr_buf_append_text(p->out, "<h2>");
     html_word(p->out, WORD_RESULTS);
     jr_buf_append_text(p->out, "</h2>\n<p class=\"note\">");
-    html_word(p->out, WORD_EXPECTED_EXPLAINED);
+    html_word(p->out, is_judged ? WORD_EXPECTED_EXPLAINED : WORD_NOT_JUDGED);
     jr_buf_append_text(p->out, "</p>\n");
     grid_show(g);
 }

@@ -37,6 +37,16 @@ static size_t find(const site *s, jr_str path)
     return part < count(s) ? part : SIZE_MAX;
 }
 
+static void add_judged_columns(grid *g)
+{
+    grid_column(g, "matches", WORD_MATCHES, COLUMN_NUMBER);
+    grid_column(g, "verdicts", WORD_VERDICTS, COLUMN_NUMBER);
+    grid_column(g, "ties_percent", WORD_TIES_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "flips_percent", WORD_FLIPS_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "disagreements_percent", WORD_DISAGREEMENTS_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "unreadable", WORD_UNREADABLE, COLUMN_NUMBER);
+}
+
 static double percent(uint32_t part, uint32_t whole)
 {
     return whole ? (double)PERCENT * part / whole : NAN;
@@ -51,6 +61,8 @@ static void add_question(page *p, grid *g, size_t question)
     grid_link(g, a->questions[question], page_question_href(p, question));
     grid_text(g, q ? q->category : (jr_str){0});
     grid_text(g, q ? prose_question_line(p, question, LINE_WIDTH) : (jr_str){0});
+    if (!a->n_judgments)
+        return;
     grid_number(g, t->n_matches, 0);
     grid_number(g, t->n_valid, 0);
     grid_number(g, percent(t->n_ties, t->n_valid), 0);
@@ -66,7 +78,9 @@ static void render(page *p, size_t i)
     jr_buf_append_text(p->out, "<h1>");
     html_word(p->out, WORD_QUESTIONS);
     jr_buf_append_text(p->out, "</h1>\n<p class=\"note\">");
-    html_word(p->out, a->n_questions ? WORD_QUESTIONS_EXPLAINED : WORD_NOTHING_HERE);
+    html_word(p->out, a->n_judgments   ? WORD_QUESTIONS_EXPLAINED
+                      : a->n_questions ? WORD_NOT_JUDGED
+                                       : WORD_NOTHING_HERE);
     jr_buf_append_text(p->out, "</p>\n");
     if (a->n_questions) {
         grid *g = grid_new(p, "questions");
@@ -74,12 +88,8 @@ static void render(page *p, size_t i)
         grid_column(g, "question_id", WORD_ID, COLUMN_TEXT);
         grid_column(g, "category", WORD_CATEGORY, COLUMN_TEXT);
         grid_column(g, "text", WORD_QUESTION, COLUMN_TEXT);
-        grid_column(g, "matches", WORD_MATCHES, COLUMN_NUMBER);
-        grid_column(g, "verdicts", WORD_VERDICTS, COLUMN_NUMBER);
-        grid_column(g, "ties_percent", WORD_TIES_PERCENT, COLUMN_NUMBER);
-        grid_column(g, "flips_percent", WORD_FLIPS_PERCENT, COLUMN_NUMBER);
-        grid_column(g, "disagreements_percent", WORD_DISAGREEMENTS_PERCENT, COLUMN_NUMBER);
-        grid_column(g, "unreadable", WORD_UNREADABLE, COLUMN_NUMBER);
+        if (a->n_judgments)
+            add_judged_columns(g);
         for (size_t k = i * ROWS_MAX; k < a->n_questions && k < (i + 1) * ROWS_MAX; k++)
             add_question(p, g, a->in_order[k]);
         grid_show(g);

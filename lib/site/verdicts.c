@@ -19,13 +19,18 @@ void verdict_append_model(page *p, size_t model, size_t other)
     jr_buf_append_text(p->out, "</b>");
 }
 
+static void append_no_winner(page *p, const archive_judgment *j)
+{
+    jr_buf_append_text(p->out, "<b class=\"tie\">");
+    html_word(p->out, j->winner == WINNER_TIE ? WORD_TIE : WORD_NO_VERDICT);
+    jr_buf_append_text(p->out, "</b>");
+}
+
 void verdict_append(page *p, const archive_judgment *j)
 {
     size_t preferred = judgment_preferred(j);
     if (preferred == SIZE_MAX) {
-        jr_buf_append_text(p->out, "<b class=\"tie\">");
-        html_word(p->out, j->winner == WINNER_TIE ? WORD_TIE : WORD_NO_VERDICT);
-        jr_buf_append_text(p->out, "</b>");
+        append_no_winner(p, j);
         return;
     }
     bool is_one = preferred < (preferred == j->first ? j->second : j->first);
@@ -33,6 +38,15 @@ void verdict_append(page *p, const archive_judgment *j)
     jr_buf_format(p->out, "<b class=\"%s\">", is_one ? "first" : "second");
     html_sentence(p->out, WORD_PREFERRED, &name, 1);
     jr_buf_append_text(p->out, "</b>");
+}
+
+void verdict_append_briefly(page *p, const archive_judgment *j)
+{
+    size_t preferred = judgment_preferred(j);
+    if (preferred == SIZE_MAX)
+        append_no_winner(p, j);
+    else
+        verdict_append_model(p, preferred, preferred == j->first ? j->second : j->first);
 }
 
 void verdict_append_sign(jr_buf *out, const archive_judgment *j)

@@ -13,6 +13,9 @@ void verdict_append_model(page *p, size_t model, size_t other);
 /* Appends whom the judgment prefers, a tie, or that it can't be read. */
 void verdict_append(page *p, const archive_judgment *j);
 
+/* The same in one word, the name alone, where a heading says what it means. */
+void verdict_append_briefly(page *p, const archive_judgment *j);
+
 /* Appends the same as a sign: ① the model `one`, ② the other one, = a tie, ? unreadable; NULL:
  * not judged. */
 void verdict_append_sign(jr_buf *out, const archive_judgment *j);

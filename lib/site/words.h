@@ -257,6 +257,8 @@
     X(ALL_OF_PAIR, "All {0} matches of these two", "この組み合わせの全 {0} 対戦")                  \
     X(N_CHARACTERS, "{0} characters", "{0} 字")                                                    \
     X(REMARKABLE, "Remarks", "備考")                                                               \
+    X(PREFERRED_BY_ORDER, "Who was preferred, by the order of the answers",                        \
+      "勝ったモデル（回答を見せた順番ごと）")                                                      \
     /* Questions */                                                                                \
     X(ID, "ID", "ID")                                                                              \
     X(TIES_PERCENT, "Ties, %", "引き分け（％）")                                                   \
@@ -269,6 +271,7 @@
       "「順番で変化」は、同じ審査モデルが両方の順番で見た対戦のうち、判定が異なる割合。"           \
       "「審査の不一致」は、二つ以上の審査モデルが勝敗をつけた対戦のうち、"                         \
       "勝者が異なる割合です。")                                                                    \
+    X(NOT_JUDGED, "Nothing has been judged yet.", "まだ審査されていません。")                      \
     /* A question */                                                                               \
     X(RESULTS, "Results", "成績")                                                                  \
     X(SCORE_PERCENT, "Score, %", "得点率（％）")                                                   \
