@@ -31,7 +31,6 @@ export const cases = {
 
   "every link of every page leads to a file of the site": async (t) => {
     const files = new Set(filesOf(t.site));
-    if (!files.has("judges.html")) t.skip("there are not all pages yet");
     const ids = new Map(), broken = new Set();
     for (const path of pagesOf(t.site)) {
       for (const link of linksOf(readFileSync(join(t.site, path), "utf8"))) {
