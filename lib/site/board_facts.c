@@ -122,7 +122,7 @@ static void append_posterior(page *p, const jr_ranking_posterior *posterior)
 static void append_facts(page *p, const board *b)
 {
     const jr_ranking *r = &b->ranking;
-    jr_str votes[] = {piece(p, (double)r->votes.valid, 0), piece(p, (double)r->votes.invalid, 0),
+    jr_str votes[] = {piece(p, (double)r->votes.valid, 0), piece(p, (double)b->n_unreadable, 0),
                       piece(p, (double)r->votes.duplicates, 0)};
     jr_buf_append_text(p->out, "<dl class=\"facts\">\n");
     if (r->votes.valid) {

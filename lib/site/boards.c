@@ -117,8 +117,8 @@ static jr_str command_of(const site *s, const judge_set *set, const board *b)
     return jr_arena_copy(s->arena, jr_buf_str(&line));
 }
 
-/* When the lines at the ends of the judges' files were written. */
-static void add_dates(const site *s, const judge_set *set, board *b)
+/* When the lines at the ends of the judges' files were written, and what said no verdict. */
+static void add_account(const site *s, const judge_set *set, board *b)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     const archive *a = s->archive;
@@ -129,7 +129,10 @@ static void add_dates(const site *s, const judge_set *set, board *b)
         size_t judge = archive_judge(a, set->judges[i]);
         for (size_t k = 0; k < a->n_judgments; k++) {
             const archive_judgment *j = &a->judgments[k];
-            if (j->judge != judge || j->is_unreadable)
+            if (j->judge != judge)
+                continue;
+            b->n_unreadable += j->winner == WINNER_INVALID;
+            if (j->is_unreadable)
                 continue;
             first = !first || j->place.offset < first->place.offset ? j : first;
             last = !last || j->place.offset > last->place.offset ? j : last;
@@ -190,7 +193,7 @@ static jr_status add_boards(site *s, const judge_set *set, jr_error *err)
 {
     jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
     board dated = {0};
-    add_dates(s, set, &dated);
+    add_account(s, set, &dated);
     jr_votes_options options = {
         .judges = set->judges, .n_judges = set->n_judges, .n_threads = s->options.n_threads};
     jr_error problem;
@@ -214,6 +217,7 @@ static jr_status add_boards(site *s, const judge_set *set, jr_error *err)
         if (status == JR_OK) {
             b->first_vote = dated.first_vote;
             b->last_vote = dated.last_vote;
+            b->n_unreadable = dated.n_unreadable;
             finish_board(s, set, b);
             s->n_boards++;
         }
@@ -242,6 +246,7 @@ static jr_status add_files(site *s, jr_error *err)
         board *b = &s->boards[s->n_boards];
         *b = (board){.path = path, .judge_number = SIZE_MAX, .first_vote = NAN, .last_vote = NAN};
         JR_TRY(jr_ranking_load(s->arena, path.data, &b->ranking, err));
+        b->n_unreadable = b->ranking.votes.invalid;
         b->judge = b->ranking.judge.size ? b->ranking.judge : names[i];
         bool is_computed = false;
         for (size_t k = 0; k < s->n_boards; k++)

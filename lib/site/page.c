@@ -16,6 +16,8 @@ const page_kind *const page_kinds[] = {
 };
 const size_t n_page_kinds = sizeof page_kinds / sizeof *page_kinds;
 
+enum { DATE_TO_THE_MINUTE = sizeof "2026-11-25T12:00" - 1 };
+
 static jr_status no_such_page(jr_str path, jr_error *err)
 {
     return jr_error_set(err, JR_ERR_NOT_FOUND, "there is no page %.*s", JR_STR_ARG(path));
@@ -243,8 +245,9 @@ void page_end(page *p)
 {
     jr_buf_append_text(p->out, "</main>\n<footer>\n");
     if (p->site->options.date.size) {
-        jr_str pieces[] = {jr_str_from(jr_version()),
-                           html_text_piece(p->arena, p->site->options.date)};
+        jr_str date = p->site->options.date;
+        date.size = strnlen(date.data, DATE_TO_THE_MINUTE);
+        jr_str pieces[] = {jr_str_from(jr_version()), html_text_piece(p->arena, date)};
         jr_buf_append_text(p->out, "<p>");
         html_sentence(p->out, WORD_MADE_BY, pieces, 2);
         jr_buf_append_text(p->out, "</p>\n");

@@ -54,6 +54,8 @@ typedef struct board {
                                       BOARD_MOST_DRAWN; NULL: none */
     double first_vote, last_vote;  /* seconds since 1970 of the first and the last line of the
                                       judges' files; NaN: not known */
+    uint64_t n_unreadable;         /* replies of the judges without a verdict, in files of their own
+                                      or among the verdicts */
     jr_str path;                   /* of the file that it is from; empty: computed */
 } board;
 
