@@ -19,13 +19,20 @@ enum {
     STACK_MAX = DEPTH_MAX + 8, /* a table has its rows and cells beyond DEPTH_MAX */
     PIECE_MAX = 1 << 10,       /* of text between two looks at the room */
     HREF_MAX = 2048,
-    HEADING_LIFT = 3 /* h1 becomes h4 */
+    HEADING_LIFT = 3, /* h1 becomes h4 */
+    SPANS = 64        /* MD_SPANTYPE comes behind MD_BLOCKTYPE in the kinds of elements */
 };
+
+typedef struct open_tag {
+    const char *closer;
+    unsigned kind; /* MD_BLOCKTYPE, or SPANS and MD_SPANTYPE */
+} open_tag;
 
 typedef struct rendering {
     jr_buf *out;
     size_t size_max; /* of the buffer */
-    const char *closers[STACK_MAX];
+    open_tag open[STACK_MAX];
+    unsigned kind; /* of the element that is being opened */
     size_t n_open;
     size_t n_left_out;  /* elements without tags around the current text */
     size_t link;        /* n_open within the outermost link; 0: outside */
@@ -49,15 +56,31 @@ static void open_element(rendering *r, const char *tag, const char *closer, bool
         return;
     }
     jr_buf_append_text(r->out, tag);
-    r->closers[r->n_open++] = closer;
+    r->open[r->n_open++] = (open_tag){closer, r->kind};
 }
 
-static void close_element(rendering *r)
+static void close_last(rendering *r)
 {
-    if (r->n_left_out)
+    jr_buf_append_text(r->out, r->open[--r->n_open].closer);
+    if (r->link > r->n_open)
+        r->link = 0;
+}
+
+/* Closes the last element of this kind and what is open in it. md4c ends spans that it never began,
+ * and the other way round, where links overlap: those that are not in this block are no element. */
+static void close_element(rendering *r, unsigned kind)
+{
+    if (r->n_left_out) {
         r->n_left_out--;
-    else
-        jr_buf_append_text(r->out, r->closers[--r->n_open]);
+        return;
+    }
+    size_t n = r->n_open;
+    while (n && r->open[n - 1].kind != kind && (kind < SPANS || r->open[n - 1].kind >= SPANS))
+        n--;
+    if (n == 0 || r->open[n - 1].kind != kind)
+        return;
+    while (r->n_open >= n)
+        close_last(r);
 }
 
 static void open_heading(rendering *r, unsigned level)
@@ -92,6 +115,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     rendering *r = context;
     r->result.has_markup |= type != MD_BLOCK_DOC && type != MD_BLOCK_P;
+    r->kind = type;
     switch (type) {
     case MD_BLOCK_QUOTE:
         open_element(r, "<blockquote>\n", "</blockquote>\n", false);
@@ -145,7 +169,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
     (void)detail;
     rendering *r = context;
     if (type != MD_BLOCK_DOC && type != MD_BLOCK_HTML)
-        close_element(r);
+        close_element(r, type);
     return is_full(r);
 }
 
@@ -245,6 +269,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
     rendering *r = context;
     r->result.has_markup = true;
+    r->kind = SPANS + type;
     switch (type) {
     case MD_SPAN_EM:
         open_element(r, "<em>", "</em>", false);
@@ -279,9 +304,7 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
         const MD_ATTRIBUTE *source = &((MD_SPAN_IMG_DETAIL *)detail)->src;
         html_text(r->out, (jr_str){source->text, source->size > HREF_MAX ? 0 : source->size});
     }
-    if (!r->n_left_out && r->link == r->n_open)
-        r->link = 0;
-    close_element(r);
+    close_element(r, SPANS + type);
     return is_full(r);
 }
 
@@ -340,10 +363,13 @@ markdown_result markdown_append(jr_buf *out, jr_str markdown, size_t max_size)
     if (markdown.size == 0)
         return r.result;
     r.result.has_markup = memchr(markdown.data, '\\', markdown.size) != NULL;
-    if (md_parse(markdown.data, (MD_SIZE)markdown.size, &parser, &r) != 0)
+    /* md4c looks at what stands behind the end, and must find a line end there. */
+    JR_BUF_AUTO jr_buf whole = {0};
+    jr_buf_append_str(&whole, markdown);
+    jr_buf_append_char(&whole, '\n');
+    if (md_parse(whole.data, (MD_SIZE)whole.size, &parser, &r) != 0)
         r.result.is_cut = true;
-    r.n_left_out = 0;
     while (r.n_open)
-        close_element(&r);
+        close_last(&r);
     return r.result;
 }

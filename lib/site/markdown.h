@@ -18,7 +18,7 @@ typedef struct markdown_result {
  * attributes are class, start, href and rel. HTML in the text is text. Links go to http, https and
  * mailto, others are text; images are links to them. Headings begin at <h4>, elements nest to a
  * depth of 24, and what is nested deeper is plain text. Stops where about max_size bytes were
- * appended. Takes linear time and no recursion, since md4c does; so 1 MB of any one bracket takes
+ * appended. Takes linear time and no recursion, as md4c does; so 1 MB of any one bracket takes
  * less than a tenth of a second.
  */
 markdown_result markdown_append(jr_buf *out, jr_str text, size_t max_size);

@@ -90,6 +90,16 @@ static void it_is_said_whether_there_is_markup(void **state)
         assert_true(markdown_append(&out, jr_str_from(marked[i]), ROOM).has_markup);
 }
 
+/* A text that ends inside a link, with more of it behind its end, which must not be looked at. */
+static void nothing_behind_the_end_is_read(void **state)
+{
+    (void)state;
+    static const char link[] = "[a](http://e.org/b)";
+    JR_BUF_AUTO jr_buf out = {0};
+    (void)markdown_append(&out, (jr_str){link, sizeof link - 2}, ROOM);
+    assert_string_equal(out.data, "<p>[a](http://e.org/b</p>\n");
+}
+
 static size_t count_of(const char *text, const char *piece)
 {
     size_t n = 0;
@@ -141,6 +151,7 @@ int main(void)
         cmocka_unit_test(images_are_links_and_never_loaded),
         cmocka_unit_test(deceptive_characters_are_shown_by_their_code),
         cmocka_unit_test(it_is_said_whether_there_is_markup),
+        cmocka_unit_test(nothing_behind_the_end_is_read),
         cmocka_unit_test(the_end_of_room_leaves_balanced_elements),
         cmocka_unit_test(a_million_brackets_take_no_time_and_no_depth),
     };
