@@ -99,7 +99,7 @@
     X(HOW_IT_WAS_MADE, "How it was made", "算出方法")                                              \
     X(FACT_VOTES, "Verdicts", "判定")                                                              \
     X(FACT_VOTES_ARE, "{0} valid, {1} unreadable, {2} replaced by a later one",                    \
-      "有効 {0}、読み取り不可 {1}、後の判定による置き換え {2}")                                    \
+      "有効 {0}、判定不能 {1}、後の判定による置き換え {2}")                                        \
     X(FACT_QUESTIONS, "Questions", "質問数")                                                       \
     X(FACT_DATES, "From – to", "期間")                                                             \
     X(FACT_HOME, "First seat", "先に示された回答")                                                 \
@@ -139,7 +139,7 @@
     X(PLACES_UP, "Places up", "順位の変化")                                                        \
     X(POINTS_UP, "Points up", "レーティングの差")                                                  \
     X(VALID, "Valid", "有効")                                                                      \
-    X(UNREADABLE, "Unreadable", "読み取り不可")                                                    \
+    X(UNREADABLE, "Unreadable", "判定不能")                                                        \
     X(REPLACED_VERDICTS, "Replaced", "置き換え")                                                   \
     X(TIES_MEANING, "valid verdicts that are ties", "有効な判定のうち引き分けの割合")              \
     X(FIRST_SEAT, "First seat", "先の回答の勝ち")                                                  \
