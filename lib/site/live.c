@@ -194,6 +194,20 @@ static void format_state(const live *l, jr_buf *out)
     jr_buf_append_char(out, '}');
 }
 
+/* The sentence, in which the folder has its name only: where it lies is nobody's matter. */
+static jr_str problem_of(const live *l, jr_arena *arena)
+{
+    const char *rest = l->problem.status == JR_OK ? "" : l->problem.message;
+    size_t size = strlen(l->options.folder);
+    JR_BUF_AUTO jr_buf sentence = {0};
+    for (const char *at; size && (at = strstr(rest, l->options.folder)); rest = at + size) {
+        jr_buf_append(&sentence, rest, (size_t)(at - rest));
+        jr_buf_append_str(&sentence, live_folder_name(l, arena));
+    }
+    jr_buf_append_text(&sentence, rest);
+    return jr_arena_copy(arena, jr_buf_str(&sentence));
+}
+
 /* True where the state is another one than before. */
 static bool renew_state(live *l)
 {
@@ -207,7 +221,7 @@ static bool renew_state(live *l)
     l->state.runs = runs;
     l->state.n_runs = n_runs;
     l->state.rate = rate;
-    l->state.problem = jr_str_from(l->problem.status == JR_OK ? "" : l->problem.message);
+    l->state.problem = problem_of(l, arena);
     jr_arena_free(l->state_arena);
     l->state_arena = arena;
     format_state(l, &text);
