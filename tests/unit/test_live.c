@@ -1,0 +1,147 @@
+/* A site that follows its files. */
+#include "unit.h"
+
+#include "served_bench.h"
+#include "site/live.h"
+#include "site/site.h"
+
+static live *open_bench(const char *name)
+{
+    live_options options = {.folder = workspace_path(name), .clock = test_clock};
+    live *l;
+    jr_error err;
+    bench_write(name);
+    assert_int_equal(live_open(&options, &l, &err), JR_OK);
+    return l;
+}
+
+static uint64_t generation_of(live *l)
+{
+    snapshot *s = live_hold(l);
+    uint64_t generation = s->generation;
+    live_let_go(s);
+    return generation;
+}
+
+/* Looks as if a minute had passed. */
+static bool look_later(live *l)
+{
+    clock_offset = clock_offset + 60;
+    return live_look(l);
+}
+
+static void new_judgments_make_a_new_site_and_the_old_one_lives_while_it_is_held(void **state)
+{
+    (void)state;
+    live *l = open_bench("a");
+    look_later(l); /* adds the posterior */
+    assert_int_equal(generation_of(l), 2);
+    assert_false(look_later(l));
+    snapshot *held = live_hold(l);
+    bench_append("a/model_judgment/k_pair.jsonl",
+                 BENCH_VERDICT("7", "model-tsuru", "model-kamome", "1"));
+    assert_true(look_later(l));
+    assert_int_equal(generation_of(l), 3);
+    assert_int_equal(held->site->archive->n_judgments, 4);
+    live_let_go(held);
+    snapshot *now = live_hold(l);
+    assert_int_equal(now->site->archive->n_judgments, 5);
+    live_let_go(now);
+    live_free(l);
+}
+
+static void the_files_are_read_again_no_more_than_every_two_seconds(void **state)
+{
+    (void)state;
+    live *l = open_bench("b");
+    look_later(l);
+    for (size_t i = 0; i < 5; i++) {
+        bench_append("b/model_judgment/k_pair.jsonl",
+                     BENCH_VERDICT("7", "model-tsuru", "model-kamome", "1"));
+        live_look(l);
+    }
+    assert_int_equal(generation_of(l), 2);
+    look_later(l);
+    assert_int_equal(generation_of(l), 3);
+    live_free(l);
+}
+
+static void half_a_line_is_waited_for(void **state)
+{
+    (void)state;
+    live *l = open_bench("c");
+    look_later(l);
+    bench_append("c/model_judgment/k_pair.jsonl", "{\"question_id\": 7, \"model1_i");
+    look_later(l);
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    live_state now = live_read_state(l, arena);
+    assert_int_equal(now.problem.size, 0);
+    assert_int_equal(now.n_judgments, 4);
+    live_free(l);
+}
+
+static void files_that_can_not_be_read_leave_the_site_as_it_was(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    live *l = open_bench("d");
+    look_later(l);
+    bench_append("d/model_judgment/k_pair.jsonl", "this is no judgment\n");
+    assert_true(look_later(l));
+    assert_int_equal(generation_of(l), 2);
+    live_state now = live_read_state(l, arena);
+    assert_memory_equal(now.problem.data, "d/model_judgment/k_pair.jsonl:2: ", 33);
+    assert_null(strstr(now.problem.data, workspace_folder));
+    assert_false(look_later(l));
+    workspace_write_text("d/model_judgment/k_pair.jsonl",
+                         BENCH_VERDICT("7", "model-kamome", "model-suzume", "2"));
+    assert_true(look_later(l));
+    assert_int_equal(live_read_state(l, arena).problem.size, 0);
+    assert_int_equal(generation_of(l), 3);
+    live_free(l);
+}
+
+static void the_state_is_a_line_of_json(void **state)
+{
+    (void)state;
+    live *l = open_bench("e");
+    workspace_write_text("e/.jrank/1.json",
+                         "[{\"what\": \"judge\", \"planned\": 9, \"done\": 3, \"invalid\": 1, "
+                         "\"failed\": 0, \"in_flight\": 2, \"cost\": null, \"rate\": 1.5, "
+                         "\"seconds_left\": 4, \"stopping\": false}]");
+    clock_offset = 0; /* or the run would be stale */
+    assert_true(live_look(l));
+    JR_BUF_AUTO jr_buf text = {0};
+    live_append_state(l, &text);
+    assert_string_equal(
+        text.data,
+        "{\"generation\": 2, \"judgments\": 4, \"unreadable\": 0, \"answers\": 6, \"rate\": null, "
+        "\"runs\": [{\"what\": \"judge\", \"planned\": 9, \"done\": 3, \"invalid\": 1, \"failed\": "
+        "0, \"in_flight\": 2, \"cost\": null, \"rate\": 1.5, \"seconds_left\": 4, \"stopping\": "
+        "false}], \"problem\": \"\"}");
+    live_free(l);
+}
+
+static void a_folder_without_a_benchmark_is_an_error(void **state)
+{
+    (void)state;
+    live_options options = {.folder = workspace_path("none"), .clock = test_clock};
+    live *l = NULL;
+    jr_error err;
+    assert_int_equal(live_open(&options, &l, &err), JR_ERR_NOT_FOUND);
+    assert_null(l);
+    live_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(new_judgments_make_a_new_site_and_the_old_one_lives_while_it_is_held),
+        cmocka_unit_test(the_files_are_read_again_no_more_than_every_two_seconds),
+        cmocka_unit_test(half_a_line_is_waited_for),
+        cmocka_unit_test(files_that_can_not_be_read_leave_the_site_as_it_was),
+        cmocka_unit_test(the_state_is_a_line_of_json),
+        cmocka_unit_test(a_folder_without_a_benchmark_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
+}
