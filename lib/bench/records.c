@@ -179,6 +179,21 @@ const field_row failure_fields[N_FAILURE_FIELDS] = {
     [FAILURE_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, true, "seconds since 1970"},
 };
 
+const field_row step_fields[N_STEP_FIELDS] = {
+    [STEP_WHAT] = {NAME("what"), FIELD_STRING, true, "answer or judge"},
+    [STEP_PLANNED] = {NAME("planned"), FIELD_NUMBER, true, "results wanted of this run"},
+    [STEP_DONE] = {NAME("done"), FIELD_NUMBER, true, "valid results that are on disk"},
+    [STEP_INVALID] = {NAME("invalid"), FIELD_NUMBER, true, "replies that can't be used"},
+    [STEP_FAILED] = {NAME("failed"), FIELD_NUMBER, true, "given up for this run"},
+    [STEP_IN_FLIGHT] = {NAME("in_flight"), FIELD_NUMBER, true, "requests that wait"},
+    [STEP_COST] = {NAME("cost"), FIELD_NUMBER, false,
+                   "USD that were spent; null where no price is known"},
+    [STEP_RATE] = {NAME("rate"), FIELD_NUMBER, true, "results per second, lately"},
+    [STEP_SECONDS_LEFT] = {NAME("seconds_left"), FIELD_NUMBER, false,
+                           "at that rate; null where that is not known yet"},
+    [STEP_STOPPING] = {NAME("stopping"), FIELD_BOOL, true, "nothing is sent any more"},
+};
+
 const record_kind record_kinds[N_RECORD_KINDS] = {
     {"question", question_fields, N_QUESTION_FIELDS},
     {"answer", answer_fields, N_ANSWER_FIELDS},
@@ -193,4 +208,5 @@ const record_kind record_kinds[N_RECORD_KINDS] = {
     {"sampling", sampling_fields, N_SAMPLING_FIELDS},
     {"endpoint of a call", asked_fields, N_ASKED_FIELDS},
     {"failure", failure_fields, N_FAILURE_FIELDS},
+    {"step of a run", step_fields, N_STEP_FIELDS},
 };

@@ -140,6 +140,22 @@ enum {
 };
 extern const field_row failure_fields[N_FAILURE_FIELDS];
 
+/* A step of a run, in the file of a run that is going on. */
+enum {
+    STEP_WHAT,
+    STEP_PLANNED,
+    STEP_DONE,
+    STEP_INVALID,
+    STEP_FAILED,
+    STEP_IN_FLIGHT,
+    STEP_COST,
+    STEP_RATE,
+    STEP_SECONDS_LEFT,
+    STEP_STOPPING,
+    N_STEP_FIELDS
+};
+extern const field_row step_fields[N_STEP_FIELDS];
+
 /* A table with the name that people know its records by. */
 typedef struct record_kind {
     const char *name;
@@ -147,7 +163,7 @@ typedef struct record_kind {
     size_t n_rows;
 } record_kind;
 
-enum { N_RECORD_KINDS = 13 };
+enum { N_RECORD_KINDS = 14 };
 extern const record_kind record_kinds[N_RECORD_KINDS];
 
 #endif

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "json/fields.h"
+#include "records.h"
 #include <jrank/file.h>
 #include <jrank/json.h>
 
@@ -30,34 +30,6 @@ enum { RUN_FILE_MAX = 1 << 16 };
 struct jr_run_file {
     char folder[PATH_MAX], path[PATH_MAX + 32], temporary[PATH_MAX + 40];
     jr_buf text;
-};
-
-enum {
-    STATE_WHAT,
-    STATE_PLANNED,
-    STATE_DONE,
-    STATE_INVALID,
-    STATE_FAILED,
-    STATE_IN_FLIGHT,
-    STATE_COST,
-    STATE_RATE,
-    STATE_SECONDS_LEFT,
-    STATE_STOPPING,
-    N_STATE_FIELDS
-};
-
-#define NAME(text) {text, sizeof text - 1}
-static const field_row state_fields[N_STATE_FIELDS] = {
-    [STATE_WHAT] = {NAME("what"), FIELD_STRING, true, "answer or judge"},
-    [STATE_PLANNED] = {NAME("planned"), FIELD_NUMBER, true, "results wanted of this run"},
-    [STATE_DONE] = {NAME("done"), FIELD_NUMBER, true, "valid results that are on disk"},
-    [STATE_INVALID] = {NAME("invalid"), FIELD_NUMBER, true, "replies that can't be used"},
-    [STATE_FAILED] = {NAME("failed"), FIELD_NUMBER, true, "given up for this run"},
-    [STATE_IN_FLIGHT] = {NAME("in_flight"), FIELD_NUMBER, true, "requests that wait"},
-    [STATE_COST] = {NAME("cost"), FIELD_NUMBER, false, "USD"},
-    [STATE_RATE] = {NAME("rate"), FIELD_NUMBER, true, "results per second, lately"},
-    [STATE_SECONDS_LEFT] = {NAME("seconds_left"), FIELD_NUMBER, false, "at that rate"},
-    [STATE_STOPPING] = {NAME("stopping"), FIELD_BOOL, true, "nothing is sent any more"},
 };
 
 void jr_progress_append_json(jr_buf *buf, const jr_progress *p)
@@ -164,24 +136,24 @@ static double number_of(yyjson_val *value)
 /* False for what is no step. */
 static bool read_step(jr_arena *arena, yyjson_val *step, run_state *ret_state)
 {
-    yyjson_val *values[N_STATE_FIELDS];
-    fields_pick(step, state_fields, N_STATE_FIELDS, values);
-    for (size_t i = 0; i < N_STATE_FIELDS; i++)
-        if (state_fields[i].is_required &&
-            !(values[i] && field_has_type(values[i], state_fields[i].types)))
+    yyjson_val *values[N_STEP_FIELDS];
+    fields_pick(step, step_fields, N_STEP_FIELDS, values);
+    for (size_t i = 0; i < N_STEP_FIELDS; i++)
+        if (step_fields[i].is_required &&
+            !(values[i] && field_has_type(values[i], step_fields[i].types)))
             return false;
-    jr_str what = {yyjson_get_str(values[STATE_WHAT]), yyjson_get_len(values[STATE_WHAT])};
+    jr_str what = {yyjson_get_str(values[STEP_WHAT]), yyjson_get_len(values[STEP_WHAT])};
     *ret_state = (run_state){
         .what = jr_arena_copy(arena, what),
-        .progress = {.n_planned = count_of(values[STATE_PLANNED]),
-                     .n_done = count_of(values[STATE_DONE]),
-                     .n_invalid = count_of(values[STATE_INVALID]),
-                     .n_failed = count_of(values[STATE_FAILED]),
-                     .n_in_flight = count_of(values[STATE_IN_FLIGHT]),
-                     .cost = number_of(values[STATE_COST]),
-                     .rate = number_of(values[STATE_RATE]),
-                     .seconds_left = number_of(values[STATE_SECONDS_LEFT]),
-                     .is_stopping = yyjson_is_true(values[STATE_STOPPING])},
+        .progress = {.n_planned = count_of(values[STEP_PLANNED]),
+                     .n_done = count_of(values[STEP_DONE]),
+                     .n_invalid = count_of(values[STEP_INVALID]),
+                     .n_failed = count_of(values[STEP_FAILED]),
+                     .n_in_flight = count_of(values[STEP_IN_FLIGHT]),
+                     .cost = number_of(values[STEP_COST]),
+                     .rate = number_of(values[STEP_RATE]),
+                     .seconds_left = number_of(values[STEP_SECONDS_LEFT]),
+                     .is_stopping = yyjson_is_true(values[STEP_STOPPING])},
     };
     return true;
 }
