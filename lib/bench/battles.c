@@ -66,16 +66,8 @@ static jr_status read_lines(void *context, unsigned worker, block *b, jr_error *
     const battle_scan *s = context;
     scan_worker *own = &s->scan->workers[worker];
     jr_str line;
-    for (size_t offset = 0; block_next_line(b, &offset, &line);) {
-        if (json_is_blank(line))
-            continue;
-        bool is_unfinished = b->is_last && line.data + line.size == b->data + b->size;
-        if (is_unfinished && !json_parse(&own->parser, line)) {
-            own->n_torn++;
-            continue;
-        }
+    for (size_t offset = 0; scan_next_line(own, b, &offset, &line);)
         JR_TRY(read_json(s->scan, own, b, line, err));
-    }
     return JR_OK;
 }
 

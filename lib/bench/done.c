@@ -131,16 +131,8 @@ static jr_status read_block(void *context, unsigned worker, block *b, jr_error *
     const judgment_reading *r = context;
     scan_worker *own = &r->scan->workers[worker];
     jr_str line;
-    for (size_t offset = 0; block_next_line(b, &offset, &line);) {
-        if (json_is_blank(line))
-            continue;
-        bool is_unfinished = b->is_last && line.data + line.size == b->data + b->size;
-        if (is_unfinished && !json_parse(&own->parser, line)) {
-            own->n_torn++;
-            continue;
-        }
+    for (size_t offset = 0; scan_next_line(own, b, &offset, &line);)
         JR_TRY(r->read_line(r, worker, b, line, err));
-    }
     return JR_OK;
 }
 

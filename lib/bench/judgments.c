@@ -96,14 +96,7 @@ static jr_status read_block(void *context, unsigned worker, block *b, jr_error *
     const judgment_scan *s = context;
     scan_worker *own = &s->scan->workers[worker];
     jr_str line;
-    for (size_t offset = 0; block_next_line(b, &offset, &line);) {
-        if (json_is_blank(line))
-            continue;
-        bool is_unfinished = b->is_last && line.data + line.size == b->data + b->size;
-        if (is_unfinished && !json_parse(&own->parser, line)) {
-            own->n_torn++;
-            continue;
-        }
+    for (size_t offset = 0; scan_next_line(own, b, &offset, &line);) {
         /* A line has more bytes than games, so the orders of two lines never meet. */
         uint64_t order = b->number << 32 | (uint64_t)(line.data - b->data);
         JR_TRY(read_record(s, worker, b, line, order, err));

@@ -100,6 +100,19 @@ jr_status scan_run(const scan *s, blocks *source, scan_block parse, void *contex
     return r.status;
 }
 
+bool scan_next_line(scan_worker *own, const block *b, size_t *offset, jr_str *ret_line)
+{
+    while (block_next_line(b, offset, ret_line)) {
+        if (json_is_blank(*ret_line))
+            continue;
+        bool is_unfinished = b->is_last && *offset == b->size && b->data[b->size - 1] != '\n';
+        if (!is_unfinished || json_parse(&own->parser, *ret_line))
+            return true;
+        own->n_torn++;
+    }
+    return false;
+}
+
 void scan_add_input(const char *path, jr_arena *arena, blocks *source, jr_votes *votes)
 {
     jr_input *input = &votes->inputs[votes->n_inputs++];

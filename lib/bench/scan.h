@@ -43,6 +43,11 @@ typedef jr_status (*scan_block)(void *context, unsigned worker, block *b, jr_err
 JR_MUST_USE jr_status scan_run(const scan *s, blocks *source, scan_block parse, void *context,
                                jr_error *err);
 
+/* The next line that begins at *offset or later and is not blank; moves *offset behind it. An
+ * unfinished last line of the file is left out and counted where it is no JSON. False at the end.
+ */
+bool scan_next_line(scan_worker *own, const block *b, size_t *offset, jr_str *ret_line);
+
 /* Fills votes->inputs[votes->n_inputs++] once the file has been read. */
 void scan_add_input(const char *path, jr_arena *arena, blocks *source, jr_votes *votes);
 
