@@ -148,14 +148,10 @@ static void a_vote_that_can_not_be_written_can_be_cast_again(void **state)
 static void a_name_is_a_part_of_a_file_name(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"",
-                                        "a/b",
-                                        "..",
-                                        "a b",
-                                        "太郎",
-                                        "a\n",
-                                        "0123456789012345678901234567890123456789012345678901234567"
-                                        "890123456789"};
+    char too_long[VOTER_NAME_MAX + 2];
+    memset(too_long, 'a', sizeof too_long - 1);
+    too_long[sizeof too_long - 1] = '\0';
+    const char *const wrong[] = {"", "a/b", "..", "a b", "太郎", "a\n", too_long};
     ballot_box *box = NULL;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         jr_error err;
