@@ -126,7 +126,7 @@ static const option_row rows[] = {
              "of the benchmark."},
     {"bootstrap-n", WHOLE(serve_options, bootstrap_n), .argument = "N", .standard = "500", .min = 1,
      .max = 1000000, .group = "Ranking", .help = "Bootstrap rounds for the intervals."},
-    {"seed", WHOLE(serve_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 0x1p53,
+    {"seed", WHOLE(serve_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Ranking", .help = "Seed of the random numbers."},
     OPTION_THREADS(serve_options),
 };
