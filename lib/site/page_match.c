@@ -65,9 +65,11 @@ static unsigned flags_of(const site *s, const archive_judgment *j)
 static void append_date(jr_buf *out, double tstamp)
 {
     struct tm parts;
-    time_t seconds = (time_t)tstamp;
     char text[64];
-    if (!isfinite(tstamp) || tstamp <= 0 || tstamp > 1e11 || !gmtime_r(&seconds, &parts))
+    if (!isfinite(tstamp) || tstamp <= 0 || tstamp > 1e11)
+        return;
+    time_t seconds = (time_t)tstamp;
+    if (!gmtime_r(&seconds, &parts))
         return;
     size_t size = strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts);
     jr_buf_append(out, text, size);
