@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 static jr_str piece(const page *p, double number, int decimals)
 {
@@ -72,25 +71,16 @@ static void append_number_fact(page *p, word name, double number)
     end_fact(p);
 }
 
-/* A time since 1970 as a date and a minute. */
-static void append_time(jr_buf *out, double seconds)
-{
-    enum { TIME_SIZE = 64 };
-    time_t time = (time_t)seconds;
-    struct tm parts;
-    char text[TIME_SIZE];
-    if (gmtime_r(&time, &parts) && strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts))
-        jr_buf_append_text(out, text);
-}
-
 static void append_dates(page *p, const board *b)
 {
-    if (!isfinite(b->first_vote))
+    JR_BUF_AUTO jr_buf dates = {0};
+    bool are_known = html_time(&dates, b->first_vote);
+    jr_buf_append_text(&dates, " – ");
+    are_known &= html_time(&dates, b->last_vote);
+    if (!are_known)
         return;
     begin_fact(p, WORD_FACT_DATES);
-    append_time(p->out, b->first_vote);
-    jr_buf_append_text(p->out, " – ");
-    append_time(p->out, b->last_vote);
+    jr_buf_append_str(p->out, jr_buf_str(&dates));
     jr_buf_append_text(p->out, " UTC");
     end_fact(p);
 }

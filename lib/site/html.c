@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
+#include <time.h>
 
 #include <jrank/text.h>
 
@@ -112,6 +113,20 @@ void html_number(jr_buf *out, double number, int decimals)
         jr_buf_append_char(out, digits[i]);
     }
     jr_buf_append_text(out, digits + n_whole);
+}
+
+bool html_time(jr_buf *out, double seconds)
+{
+    static const double LATEST = 1e11; /* in the year 5138 */
+    struct tm parts;
+    char text[64];
+    if (!(seconds > 0 && seconds < LATEST))
+        return false;
+    time_t time = (time_t)seconds;
+    if (!gmtime_r(&time, &parts))
+        return false;
+    jr_buf_append(out, text, strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts));
+    return true;
 }
 
 static void append_filled(jr_buf *out, jr_str text, const jr_str *pieces, size_t n_pieces)

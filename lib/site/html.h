@@ -10,6 +10,8 @@
 
 #include <jrank/buf.h>
 
+#include <stdbool.h>
+
 #include "words.h"
 
 /* Text as content of an element. Line ends become '\n'; they show where CSS keeps white space. */
@@ -21,6 +23,10 @@ void html_attribute(jr_buf *out, jr_str text);
 /* A whole number with thin groups of three, or digits behind the point; "–" for what is not
  * finite. */
 void html_number(jr_buf *out, double number, int decimals);
+
+/* Seconds since 1970 as "2026-11-25 13:00", in UTC; nothing, and false, for what is no such time.
+ */
+bool html_time(jr_buf *out, double seconds);
 
 /* The words in both languages, of which the page shows one. */
 void html_word(jr_buf *out, word w);

@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "prose.h"
 #include "verdicts.h"
@@ -60,19 +59,6 @@ static unsigned flags_of(const site *s, const archive_judgment *j)
 {
     return (judgment_is_flip(s->archive, j) ? MATCH_FLIP : 0) |
            (judgment_is_upset(s, j) ? MATCH_UPSET : 0);
-}
-
-static void append_date(jr_buf *out, double tstamp)
-{
-    struct tm parts;
-    char text[64];
-    if (!isfinite(tstamp) || tstamp <= 0 || tstamp > 1e11)
-        return;
-    time_t seconds = (time_t)tstamp;
-    if (!gmtime_r(&seconds, &parts))
-        return;
-    size_t size = strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts);
-    jr_buf_append(out, text, size);
 }
 
 /* Links to the matches of the same two before and after this one, and to all of them. */
@@ -302,7 +288,8 @@ static void append_circumstances(page *p, const archive_text *text)
     if (before)
         jr_buf_append_text(&parts, " · ");
     size_t with_dot = parts.size;
-    append_date(&parts, text->tstamp);
+    if (html_time(&parts, text->tstamp))
+        jr_buf_append_text(&parts, " UTC");
     if (parts.size == with_dot)
         parts.size = before;
     if (parts.size == 0)

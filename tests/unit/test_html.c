@@ -154,9 +154,22 @@ static void a_sentence_takes_pieces_in_both_languages(void **state)
                                    "</span>");
 }
 
+static void a_time_is_a_date_and_a_minute_or_nothing(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf out = {0};
+    assert_true(html_time(&out, 1795618926.8));
+    assert_string_equal(out.data, "2026-11-25 15:02");
+    const double none[] = {NAN, INFINITY, -1, 0, 1e300};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_false(html_time(&out, none[i]));
+    assert_string_equal(out.data, "2026-11-25 15:02");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_time_is_a_date_and_a_minute_or_nothing),
         cmocka_unit_test(markup_in_texts_is_text),
         cmocka_unit_test(ends_of_lines_are_one_character),
         cmocka_unit_test(what_deceives_is_shown_by_its_code),
