@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct serve_options {
     const char *data_dir, *host, *token_file, *vote, *models, *title;
@@ -41,17 +42,30 @@ static jr_status read_token(jr_arena *arena, const char *path, jr_str *ret_token
     return JR_OK;
 }
 
-/* Until one of the signals that end a program, which are blocked. */
-static void wait_for_the_end(void)
+/* The signals that end a program, which wait from now on. */
+static sigset_t hold_ends(void)
 {
     sigset_t ends;
-    int number;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &ends, NULL);
-    sigwait(&ends, &number);
+    return ends;
+}
+
+static void leave(int signal_number)
+{
+    (void)signal_number;
+    _exit(0);
+}
+
+/* Votes are on disk and connections have ended by then: rankings that are still being computed are
+ * for pages that nobody will see. */
+static void leave_after_a_second(void)
+{
+    signal(SIGALRM, leave);
+    alarm(1);
 }
 
 static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_options *how,
@@ -93,13 +107,16 @@ static jr_status run(invocation *in, jr_error *err)
     jr_serve *serve;
     JR_TRY(read_options(in, &models, &how, err));
     JR_TRY(jr_serve_open(&how, &serve, err));
+    int number;
+    sigset_t ends = hold_ends();
     if (how.n_benches == 1)
         fprintf(stderr, "jrank: serving %s at %s\n", in->arguments.items[0],
                 jr_serve_url(serve).data);
     else
         fprintf(stderr, "jrank: serving %zu benchmarks at %s\n", how.n_benches,
                 jr_serve_url(serve).data);
-    wait_for_the_end();
+    sigwait(&ends, &number);
+    leave_after_a_second();
     jr_serve_close(serve);
     return JR_OK;
 }

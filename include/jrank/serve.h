@@ -40,7 +40,8 @@ JR_API JR_MUST_USE jr_status jr_serve_open(const jr_serve_options *options, jr_s
 /** The address of the first page. It ends in the token where that was made by jr_serve_open. */
 JR_API jr_str jr_serve_url(const jr_serve *serve);
 
-/** Ends all connections. NULL is a no-op. */
+/** Ends all connections at once, and then waits for what is being computed, with a posterior of
+ * many models seconds. NULL is a no-op. */
 JR_API void jr_serve_close(jr_serve *serve);
 
 #endif

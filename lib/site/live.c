@@ -39,14 +39,14 @@ struct live {
     live_options options;
     jr_str answers_folder;
     jr_arena *arena;
-    /* Of the thread that looks: */
+    /* Of the thread that follows: */
     uint64_t seen;     /* hash of the files as they were when they were last read */
     double not_before; /* monotonic time */
     double changed_at; /* monotonic time */
     bool has_posterior;
+    pthread_mutex_t mutex;     /* of the rest */
     sample samples[N_SAMPLES]; /* a ring */
     size_t n_samples;
-    pthread_mutex_t mutex; /* of what follows */
     snapshot *newest;
     jr_arena *state_arena;
     live_state state;
@@ -208,19 +208,17 @@ static jr_str problem_of(const live *l, jr_arena *arena)
     return jr_arena_copy(arena, jr_buf_str(&sentence));
 }
 
-/* True where the state is another one than before. */
-static bool renew_state(live *l)
+bool live_look(live *l)
 {
     JR_BUF_AUTO jr_buf text = {0};
     jr_arena *arena = jr_arena_new();
     run_state *runs;
     size_t n_runs;
     run_states_read(arena, l->options.folder, jr_clock_wall(&l->options.clock), &runs, &n_runs);
-    double rate = rate_of(l, jr_clock_monotonic(&l->options.clock));
     pthread_mutex_lock(&l->mutex);
     l->state.runs = runs;
     l->state.n_runs = n_runs;
-    l->state.rate = rate;
+    l->state.rate = rate_of(l, jr_clock_monotonic(&l->options.clock));
     l->state.problem = problem_of(l, arena);
     jr_arena_free(l->state_arena);
     l->state_arena = arena;
@@ -247,7 +245,7 @@ jr_status live_open(const live_options *options, live **ret_live, jr_error *err)
         live_free(l);
         return status;
     }
-    renew_state(l);
+    live_look(l);
     *ret_live = l;
     return JR_OK;
 }
@@ -287,7 +285,7 @@ void live_let_go(snapshot *s)
     free(s);
 }
 
-bool live_look(live *l)
+void live_follow(live *l)
 {
     double now = jr_clock_monotonic(&l->options.clock);
     uint64_t files = hash_files(l);
@@ -306,7 +304,6 @@ bool live_look(live *l)
         l->problem.status = status;
         pthread_mutex_unlock(&l->mutex);
     }
-    return renew_state(l);
 }
 
 void live_append_state(live *l, jr_buf *out)

@@ -52,7 +52,7 @@ typedef struct live_options {
     bool has_votes;                  /* the pages lead to vote.html */
 } live_options;
 
-/* Opens the benchmark without its posterior, which live_look adds. Errors: those of
+/* Opens the benchmark without its posterior, which live_follow adds. Errors: those of
  * jr_site_open. */
 JR_MUST_USE jr_status live_open(const live_options *options, live **ret_live, jr_error *err);
 /* When nobody holds a snapshot of it any more. NULL is a no-op. */
@@ -68,9 +68,13 @@ void live_let_go(snapshot *s);
 /*
  * Looks at the files, and where they have changed opens the site anew: at most every two seconds,
  * and not for more than a fifth of the time. Files that can't be read as they are leave the site as
- * it was, and are looked at again when they change. Returns true where the state is another one.
- * One thread calls it, about every second.
+ * it was, and are looked at again when they change. One thread calls it, about every second; it
+ * takes as long as an opening, with the posterior seconds.
  */
+void live_follow(live *l);
+
+/* Looks at the runs that are going on and at what live_follow has found; true where the state is
+ * another one. Another thread calls it, about every second. */
 bool live_look(live *l);
 
 /* Appends the state as in an event; safe from several threads. */

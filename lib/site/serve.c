@@ -1,6 +1,7 @@
 /*
- * From options to a running server: who may see it, the socket, the benchmarks, and a thread that
- * looks at their files every second.
+ * From options to a running server: who may see it, the socket, the benchmarks, and two threads
+ * that look after them every second: one opens what has changed, which may take seconds; the other
+ * tells viewers what comes of it and of the runs, and never has to wait.
  */
 #include <jrank/serve.h>
 
@@ -27,16 +28,18 @@
 /* More open files than all connections and the files of many models take. */
 enum { FILES_MAX = 16384 };
 
+enum { N_THREADS = 2 };
+
 struct jr_serve {
     jr_serve_options options;
     jr_arena *arena;
     service service;
     server *server;
     jr_str url;
-    uint64_t *problems; /* per benchmark a hash of what was told last */
-    pthread_t watcher;
-    bool has_watcher;
-    int end; /* an eventfd, readable when the watcher shall end */
+    uint64_t *problems;           /* per benchmark a hash of what was told last */
+    pthread_t threads[N_THREADS]; /* that watch, and that follow the files */
+    size_t n_threads;
+    int end; /* an eventfd, readable when they shall end */
 };
 
 static const char *host_of(const jr_serve_options *options)
@@ -189,6 +192,17 @@ static bool wait_a_second(const jr_serve *s)
     return poll(&end, 1, 1000) > 0;
 }
 
+/* Opens what has changed, which may take seconds. */
+static void *follow(void *context)
+{
+    jr_serve *s = context;
+    do {
+        for (size_t i = 0; i < s->service.n_benches; i++)
+            live_follow(s->service.benches[i].live);
+    } while (!wait_a_second(s));
+    return NULL;
+}
+
 static void *watch(void *context)
 {
     jr_serve *s = context;
@@ -215,14 +229,16 @@ static void raise_limit_of_files(void)
 
 static jr_status start(jr_serve *s, int listener, jr_error *err)
 {
+    static void *(*const work[N_THREADS])(void *context) = {watch, follow};
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     jr_status status = server_start(&s->service, listener, s->options.clock, &s->server, err);
-    if (status == JR_OK && s->end >= 0 && pthread_create(&s->watcher, NULL, watch, s) == 0)
-        s->has_watcher = true;
+    while (status == JR_OK && s->end >= 0 && s->n_threads < N_THREADS &&
+           pthread_create(&s->threads[s->n_threads], NULL, work[s->n_threads], s) == 0)
+        s->n_threads++;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (status == JR_OK && !s->has_watcher)
+    if (status == JR_OK && s->n_threads < N_THREADS)
         return jr_error_set(err, JR_ERR_IO, "the system has no thread or file left for the server");
     return status;
 }
@@ -272,15 +288,17 @@ void jr_serve_close(jr_serve *s)
 {
     if (!s)
         return;
-    if (s->has_watcher) {
+    if (s->n_threads) {
         eventfd_write(s->end, 1);
-        pthread_join(s->watcher, NULL);
+        pthread_join(s->threads[0], NULL);
     }
     server_stop(s->server);
-    for (size_t i = 0; i < s->service.n_benches; i++) {
+    for (size_t i = 0; i < s->service.n_benches; i++)
         ballot_box_close(s->service.benches[i].ballots);
+    if (s->n_threads > 1)
+        pthread_join(s->threads[1], NULL);
+    for (size_t i = 0; i < s->service.n_benches; i++)
         live_free(s->service.benches[i].live);
-    }
     if (s->end >= 0)
         close(s->end);
     jr_arena_free(s->arena);

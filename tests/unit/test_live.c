@@ -27,6 +27,7 @@ static uint64_t generation_of(live *l)
 static bool look_later(live *l)
 {
     clock_offset = clock_offset + 60;
+    live_follow(l);
     return live_look(l);
 }
 
@@ -58,7 +59,7 @@ static void the_files_are_read_again_no_more_than_every_two_seconds(void **state
     for (size_t i = 0; i < 5; i++) {
         bench_append("b/model_judgment/k_pair.jsonl",
                      BENCH_VERDICT("7", "model-tsuru", "model-kamome", "1"));
-        live_look(l);
+        live_follow(l);
     }
     assert_int_equal(generation_of(l), 2);
     look_later(l);
@@ -110,6 +111,7 @@ static void the_state_is_a_line_of_json(void **state)
                          "\"failed\": 0, \"in_flight\": 2, \"cost\": null, \"rate\": 1.5, "
                          "\"seconds_left\": 4, \"stopping\": false}]");
     clock_offset = 0; /* or the run would be stale */
+    live_follow(l);
     assert_true(live_look(l));
     JR_BUF_AUTO jr_buf text = {0};
     live_append_state(l, &text);
