@@ -93,15 +93,8 @@ static void append_neighbours(page *p, const archive_match *m)
 
 static void append_heading(page *p, const archive_match *m)
 {
-    const size_t models[2][2] = {{m->one, m->other}, {m->other, m->one}};
-    jr_buf_append_text(p->out, "<h1 class=\"pair\">");
-    for (size_t i = 0; i < 2; i++) {
-        jr_buf_format(p->out, "%s<a href=\"%s\">", i ? " <span class=\"soft\">:</span> " : "",
-                      page_model_href(p, models[i][0]).data);
-        verdict_append_model(p, models[i][0], models[i][1]);
-        jr_buf_append_text(p->out, "</a>");
-    }
-    jr_buf_format(p->out, "</h1>\n<p><a href=\"%s\">", page_question_href(p, m->question).data);
+    verdict_append_heading(p, m->one, m->other);
+    jr_buf_format(p->out, "<p><a href=\"%s\">", page_question_href(p, m->question).data);
     html_word(p->out, WORD_QUESTION);
     jr_buf_append_text(p->out, " ");
     prose_append_question_title(p, m->question);

@@ -65,19 +65,6 @@ static size_t find(const site *s, jr_str path)
     return s->tallies.pairs[pair].first_page + part;
 }
 
-static void append_heading(page *p, const pair_tally *pair)
-{
-    const size_t models[2][2] = {{pair->one, pair->other}, {pair->other, pair->one}};
-    jr_buf_append_text(p->out, "<h1 class=\"pair\">");
-    for (size_t i = 0; i < 2; i++) {
-        jr_buf_format(p->out, "%s<a href=\"%s\">", i ? " <span class=\"soft\">:</span> " : "",
-                      page_model_href(p, models[i][0]).data);
-        verdict_append_model(p, models[i][0], models[i][1]);
-        jr_buf_append_text(p->out, "</a>");
-    }
-    jr_buf_append_text(p->out, "</h1>\n");
-}
-
 /* True for judges that judged a game of the two. */
 static bool has_judged(const tallies *t, size_t judge, size_t pair)
 {
@@ -232,7 +219,7 @@ static void render(page *p, size_t i)
         p,
         jr_arena_format(p->arena, "%s : %s", s->display[of->one].data, s->display[of->other].data),
         SECTION_PAIRS, "sort");
-    append_heading(p, of);
+    verdict_append_heading(p, of->one, of->other);
     append_standings(p, pair);
     jr_buf_append_text(p->out, "<h2>");
     html_word(p->out, WORD_MATCHES);

@@ -82,3 +82,16 @@ jr_str verdict_mark_names(jr_arena *arena, unsigned flags)
             jr_buf_format(&names, "%s%s", names.size ? " " : "", marks[i].name);
     return jr_arena_copy(arena, jr_buf_str(&names));
 }
+
+void verdict_append_heading(page *p, size_t one, size_t other)
+{
+    const size_t models[2][2] = {{one, other}, {other, one}};
+    jr_buf_append_text(p->out, "<h1 class=\"pair\">");
+    for (size_t i = 0; i < 2; i++) {
+        jr_buf_format(p->out, "%s<a href=\"%s\">", i ? " <span class=\"soft\">:</span> " : "",
+                      page_model_href(p, models[i][0]).data);
+        verdict_append_model(p, models[i][0], models[i][1]);
+        jr_buf_append_text(p->out, "</a>");
+    }
+    jr_buf_append_text(p->out, "</h1>\n");
+}

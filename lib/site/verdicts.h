@@ -26,4 +26,7 @@ void verdict_append_marks(jr_buf *out, unsigned flags);
 /* The same in words for downloads: "flip upset". */
 jr_str verdict_mark_names(jr_arena *arena, unsigned flags);
 
+/* The names of the two as the heading of a page, each a link to its model. */
+void verdict_append_heading(page *p, size_t one, size_t other);
+
 #endif

@@ -1,26 +1,10 @@
 /* Slugs: what becomes of names in paths, and that no two names share one. */
-#include "unit.h"
+#include "arena.h"
 
 #include "site/slug.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static const char *slug(const char *name)
 {
