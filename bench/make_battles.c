@@ -3,7 +3,7 @@
  * four natural-logarithm units; a battle follows Davidson's model of ties with a small advantage
  * of the first seat, so that the fit has something to find. The same arguments give the same bytes.
  */
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <math.h>
 #include <stdio.h>

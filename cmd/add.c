@@ -8,6 +8,7 @@
 #include "shared_options.h"
 #include "table.h"
 
+#include <jrank/bench.h>
 #include <jrank/rank.h>
 #include <jrank/votes.h>
 

@@ -10,8 +10,7 @@
 #include "table.h"
 
 #include <jrank/agreement.h>
-#include <jrank/json.h>
-#include <jrank/match.h>
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <math.h>

@@ -8,7 +8,8 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/answering.h>
+#include <jrank/ask.h>
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <math.h>

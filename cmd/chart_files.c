@@ -5,7 +5,6 @@
 #include "message.h"
 
 #include <jrank/chart.h>
-#include <jrank/file.h>
 
 void chart_files_check_font(unsigned formats, const jr_str *texts, size_t n_texts)
 {

@@ -4,7 +4,7 @@
 #ifndef CMD_CHART_FILES_H
 #define CMD_CHART_FILES_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -7,8 +7,7 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/check.h>
-#include <jrank/json.h>
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <math.h>

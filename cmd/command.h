@@ -7,7 +7,7 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #include "command.h"
 #include "names.h"
 
-#include <jrank/nearest.h>
+#include <jrank/base.h>
 
 #include <string.h>
 

@@ -10,8 +10,7 @@
 #include "table.h"
 
 #include <jrank/chart.h>
-#include <jrank/compare.h>
-#include <jrank/text.h>
+#include <jrank/rank.h>
 
 #include <math.h>
 #include <string.h>

@@ -4,8 +4,7 @@
 #ifndef CMD_DATES_H
 #define CMD_DATES_H
 
-#include <jrank/arena.h>
-#include <jrank/clock.h>
+#include <jrank/base.h>
 
 /* Local time as Python's datetime.now().isoformat() writes it. */
 jr_str local_date(jr_arena *arena);

@@ -9,8 +9,7 @@
 #include "pages.h"
 #include "rows.h"
 
-#include <jrank/formats.h>
-#include <jrank/text.h>
+#include <jrank/bench.h>
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 
 #include "command.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 /* What jrank is and which commands it has. */
 void help_format_overview(jr_buf *buf);

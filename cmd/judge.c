@@ -9,7 +9,8 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/judging.h>
+#include <jrank/ask.h>
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <ctype.h>

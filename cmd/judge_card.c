@@ -8,6 +8,7 @@
 #include "options.h"
 #include "shared_options.h"
 
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 typedef struct card_options {

@@ -6,7 +6,7 @@
 #define CMD_JUDGE_CARD_H
 
 #include <jrank/judge_card.h>
-#include <jrank/panel.h>
+#include <jrank/votes.h>
 
 #include "table.h"
 

@@ -10,7 +10,7 @@
 #include <math.h>
 
 /* Shares are drawn in percent. */
-static jr_chart_point point_of(const jr_estimate *e, double factor)
+static jr_chart_point point_of(const jr_card_estimate *e, double factor)
 {
     return (jr_chart_point){factor * e->value, factor * e->low, factor * e->high};
 }

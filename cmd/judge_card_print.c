@@ -6,7 +6,7 @@
 #include "judge_card.h"
 #include "message.h"
 
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include <math.h>
 
@@ -114,7 +114,7 @@ static jr_str show_interval(jr_arena *arena, double low, double high, double fac
 static void add_figure(const card_report *r, table *t, const card_section *s, jr_str shown,
                        size_t judge, jr_card_figure figure)
 {
-    const jr_estimate *e = &s->card.rows[judge].figures[figure];
+    const jr_card_estimate *e = &s->card.rows[judge].figures[figure];
     table_add_text(t, s->category);
     table_add_text(t, shown);
     table_add_text(t, kind_of(r, judge));
@@ -144,7 +144,7 @@ static void add_figures(const card_report *r, table *t, const card_section *s, b
     }
 }
 
-static void add_estimate(const card_report *r, table *t, const jr_estimate *e)
+static void add_estimate(const card_report *r, table *t, const jr_card_estimate *e)
 {
     table_add_number(t, e->value);
     table_add_number(t, e->low);

@@ -4,7 +4,7 @@
 #ifndef CMD_MESSAGE_H
 #define CMD_MESSAGE_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 /* "jrank: warning: ..." */
 void warn(const char *format, ...) JR_PRINTF(1, 2);

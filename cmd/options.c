@@ -6,8 +6,7 @@
  */
 #include "options.h"
 
-#include <jrank/nearest.h>
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <ctype.h>
 #include <errno.h>

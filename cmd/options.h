@@ -10,7 +10,7 @@
 
 #include "command.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 /*
  * Parses line (program name first, command name second) and fills the command's options struct:

@@ -7,7 +7,7 @@
 #include "names.h"
 #include "rows.h"
 
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include <ctype.h>
 #include <string.h>

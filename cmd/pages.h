@@ -6,7 +6,7 @@
 
 #include "command.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 /* Writes jrank.1 and jrank-COMMAND.1 of every command into folder, which is made if missing. */
 JR_MUST_USE jr_status pages_write_manual(jr_arena *arena, const char *folder, jr_error *err);

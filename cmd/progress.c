@@ -4,8 +4,7 @@
  */
 #include "progress.h"
 
-#include <jrank/run_file.h>
-#include <jrank/text.h>
+#include <jrank/run.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -122,7 +121,7 @@ void progress_choose(jr_run_options *options)
     options->on_progress = can_redraw ? show_line : show_json;
 }
 
-/* What the run's file is told besides, see run_file.h. */
+/* What the run's file is told besides, see jrank/run.h. */
 static struct {
     jr_run_file *file;
     bool is_judging;

@@ -4,8 +4,7 @@
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
 
-#include <jrank/buf.h>
-#include <jrank/run.h>
+#include <jrank/ask.h>
 
 /* Sets interval and function: a line that renews itself where standard error is a terminal, else a
  * line of JSON every few seconds. */

@@ -10,7 +10,7 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include <math.h>
 #include <stdio.h>

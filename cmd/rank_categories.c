@@ -4,7 +4,7 @@
 #include "message.h"
 #include "rank.h"
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <math.h>
 

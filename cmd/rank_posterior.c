@@ -4,7 +4,7 @@
 #include "message.h"
 #include "rank.h"
 
-#include <jrank/chain.h>
+#include <jrank/rank.h>
 
 #include <math.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "command.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 /* One sentence about the whole program, and where to read on. */
 extern const char program_summary[];

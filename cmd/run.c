@@ -10,8 +10,8 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/config.h>
-#include <jrank/file.h>
+#include <jrank/bench.h>
+#include <jrank/run.h>
 #include <jrank/votes.h>
 
 #include <math.h>

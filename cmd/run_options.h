@@ -8,10 +8,7 @@
 #include "command.h"
 #include "table.h"
 
-#include <jrank/endpoint.h>
-#include <jrank/estimate.h>
-#include <jrank/judging.h>
-#include <jrank/run.h>
+#include <jrank/ask.h>
 
 typedef struct asking_options {
     const char *models, *base_url, *ca_file;

@@ -6,7 +6,7 @@
 
 #include "run_options.h"
 
-#include <jrank/pipeline.h>
+#include <jrank/run.h>
 
 typedef struct pipeline_outcome {
     bool is_dry;     /* --dry-run: the plan was printed, nothing was asked */

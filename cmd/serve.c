@@ -6,9 +6,8 @@
 #include "message.h"
 #include "shared_options.h"
 
-#include <jrank/file.h>
+#include <jrank/bench.h>
 #include <jrank/serve.h>
-#include <jrank/text.h>
 #include <jrank/votes.h>
 
 #include <signal.h>

@@ -8,9 +8,8 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/scores.h>
+#include <jrank/bench.h>
 #include <jrank/votes.h>
-#include <jrank/win_table.h>
 
 #include <math.h>
 

@@ -6,6 +6,7 @@
 #include "message.h"
 #include "shared_options.h"
 
+#include <jrank/bench.h>
 #include <jrank/site.h>
 #include <jrank/votes.h>
 

@@ -4,8 +4,7 @@
  */
 #include "table.h"
 
-#include <jrank/json.h>
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <assert.h>
 #include <math.h>

@@ -8,7 +8,7 @@
 #ifndef CMD_TABLE_H
 #define CMD_TABLE_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -2,7 +2,7 @@
  * The check of a benchmark folder, with the same bytes as every kind of file. What it finds in the
  * pair judgments is what their reader stumbles over or leaves out, and nothing else.
  */
-#include <jrank/check.h>
+#include <jrank/bench.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "input.h"
 #include "invariants.h"
 
-#include <jrank/endpoint.h>
+#include <jrank/ask.h>
 
 #include "eval/provider.h"
 #include "json/parser.h"

@@ -1,7 +1,7 @@
 /*
  * A judge's file of a benchmark folder, in jrank's and FastChat's layout.
  */
-#include <jrank/win_table.h>
+#include <jrank/votes.h>
 
 #include "bench/done.h"
 #include "input.h"

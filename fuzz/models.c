@@ -4,7 +4,7 @@
 #include "input.h"
 #include "invariants.h"
 
-#include <jrank/model.h>
+#include <jrank/bench.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -5,7 +5,7 @@
 #include "input.h"
 #include "invariants.h"
 
-#include <jrank/ranking.h>
+#include <jrank/rank.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include "site/handler.h"
 

@@ -5,7 +5,7 @@
 #include "input.h"
 #include "invariants.h"
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "input.h"
 #include "invariants.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 #ifndef JRANK_AGREEMENT_H
 #define JRANK_AGREEMENT_H
 
-#include <jrank/error.h>
+#include <jrank/base.h>
 #include <jrank/verdict.h>
 
 #include <stdint.h>

@@ -4,7 +4,7 @@
 #ifndef JRANK_ANSWER_LENGTHS_H
 #define JRANK_ANSWER_LENGTHS_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdint.h>
 

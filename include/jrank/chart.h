@@ -16,10 +16,14 @@
 #ifndef JRANK_CHART_H
 #define JRANK_CHART_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** What the figures share. All zero, or NULL in place of a style, gives the defaults. */
 typedef struct jr_chart_style {
@@ -231,5 +235,9 @@ JR_API JR_MUST_USE jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_err
  * where fontconfig itself is missing: rendering reports that better.
  */
 JR_API bool jr_chart_japanese_font_missing(const jr_str *texts, size_t n_texts);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef JRANK_CHI_SQUARED_H
 #define JRANK_CHI_SQUARED_H
 
-#include <jrank/error.h>
+#include <jrank/base.h>
 
 /** P(chi-squared with so many degrees of freedom > x); 1 for x <= 0. NaN without a degree. */
 JR_API double jr_chi_squared_upper(double x, size_t degrees);

@@ -7,7 +7,7 @@
 #ifndef JRANK_CORRELATION_H
 #define JRANK_CORRELATION_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 /** Spearman's rho: Pearson's correlation of the ranks, equal numbers sharing their mean rank. */
 JR_API double jr_spearman(const double *x, const double *y, size_t n);

@@ -7,7 +7,7 @@
 #ifndef JRANK_COUNTS_H
 #define JRANK_COUNTS_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdint.h>
 

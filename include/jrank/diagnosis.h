@@ -5,7 +5,7 @@
 #ifndef JRANK_DIAGNOSIS_H
 #define JRANK_DIAGNOSIS_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -36,18 +36,18 @@ typedef enum jr_card_figure {
 } jr_card_figure;
 
 /** A figure: NaN where it can't be computed. */
-typedef struct jr_estimate {
+typedef struct jr_card_estimate {
     double value;
     double low, high; /**< 95 %; NaN where no round differs from another, or without rounds */
     double n;         /**< what it is a share or a mean of */
-} jr_estimate;
+} jr_card_estimate;
 
 /** The rows of a card after its judges: what anybody could say without reading the answers. */
 enum { JR_NULL_FIRST, JR_NULL_LONGER, JR_N_NULL_JUDGES };
 
 typedef struct jr_judge_card {
     double n_verdicts; /**< valid ones; of a null judge, the matches that some judge has */
-    jr_estimate figures[JR_N_CARD_FIGURES];
+    jr_card_estimate figures[JR_N_CARD_FIGURES];
 } jr_judge_card;
 
 /** Agreement on common matches, as in agreement.h. */
@@ -55,7 +55,7 @@ typedef struct jr_card_agreement {
     /** Judges are 0..n_judges-1, then the null judges; `other` may also be a file of human votes,
      *  which are numbered behind these. */
     size_t judge, other;
-    jr_estimate share, share_no_ties, kappa;
+    jr_card_estimate share, share_no_ties, kappa;
 } jr_card_agreement;
 
 typedef struct jr_card {

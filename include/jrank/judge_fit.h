@@ -9,7 +9,6 @@
 #ifndef JRANK_JUDGE_FIT_H
 #define JRANK_JUDGE_FIT_H
 
-#include <jrank/arena.h>
 #include <jrank/counts.h>
 #include <jrank/ties.h>
 

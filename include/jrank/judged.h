@@ -6,7 +6,7 @@
 #ifndef JRANK_JUDGED_H
 #define JRANK_JUDGED_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 #include <jrank/verdict.h>
 
 #include <stdint.h>

@@ -4,7 +4,7 @@
 #ifndef JRANK_RANKS_H
 #define JRANK_RANKS_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdint.h>
 

@@ -1,94 +1,115 @@
 /**
- * run.h: what answering and judging have in common while they run: limits, progress, interruption,
- * and the account at the end.
+ * run.h: a whole run: its config file, answers and judgments at once, and the file that says
+ * where it stands.
  */
 #ifndef JRANK_RUN_H
 #define JRANK_RUN_H
 
-#include <jrank/arena.h>
-#include <jrank/clock.h>
+#include <jrank/ask.h>
 
-#include <signal.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-/** Where a run stands. Tokens and cost count everything that was paid in this run. */
-typedef struct jr_progress {
-    uint64_t n_planned;   /**< results wanted of this run */
-    uint64_t n_done;      /**< valid results that are on disk */
-    uint64_t n_invalid;   /**< replies that were paid and can't be used */
-    uint64_t n_failed;    /**< given up for this run */
-    uint64_t n_in_flight; /**< requests that wait for their reply */
-    uint64_t n_sent;      /**< requests, retries included */
-    int64_t input_tokens, output_tokens;
-    double cost;                       /**< USD; NAN where no price is known */
-    double seconds;                    /**< since the beginning */
-    double rate;                       /**< results per second, lately */
-    double seconds_left;               /**< at that rate; NAN: not known yet */
-    bool is_stopping;                  /**< nothing is sent any more */
-    const struct jr_progress *answers; /**< of a pipeline: where the answers stand, while this is
-                                            where the judgments do; else NULL */
-} jr_progress;
+/**
+ * Config files: a whole run in one file: which models answer, which judge, how often, and what is
+ * ranked.
+ *
+ * The original's config.json works unchanged; what is ours besides is optional. Comments are
+ * allowed.
+ */
 
-/** Zero means the default everywhere. */
-typedef struct jr_run_options {
-    jr_clock clock;
-    uint64_t entropy;    /**< a random number: for the jitter of retries and for ids */
-    const char *ca_file; /**< certificates to trust instead of the system's */
-    uint32_t parallel;   /**< requests in flight per endpoint; 0: as many as it keeps up with */
-    double timeout;      /**< seconds a request may take; 0: 600 */
-    int32_t max_retries; /**< per call; negative: 8. An overloaded server is asked more patiently */
-    bool fail_fast;      /**< the first call that fails stops the run */
-    double budget;       /**< USD that may be spent; 0: no limit */
-    uint64_t max_calls;  /**< requests that may be sent; 0: no limit */
-    char *const *environment; /**< of servers for local models, as of execve; NULL: empty */
-    const volatile sig_atomic_t *interrupts; /**< 1: send no more; 2 and more: leave at once */
-    double progress_interval; /**< seconds between two calls of on_progress; 0: none */
-    void (*on_progress)(void *context, const jr_progress *progress);
-    void *context;
-} jr_run_options;
+/** Zero means the default but where a member says otherwise. */
+typedef struct jr_config {
+    const char *path;        /**< of the file */
+    const char *benchmark;   /**< name or folder */
+    const char *data_dir;    /**< NULL: the caller's */
+    jr_endpoint_list models; /**< local ones first, then those of APIs */
+    jr_answering_model *own; /**< one a model */
+    jr_endpoint_list judges;
+    jr_answering_options answering; /**< all but bench_folder; models and own point to the above */
+    jr_judging_options judging;     /**< all but bench_folder; judges points to the above */
+    double budget;                  /**< USD */
+    uint64_t max_calls;
+    uint32_t parallel;
+    jr_str *methods; /**< of ranking: "mle", "mcmc", "winrate" */
+    size_t n_methods;
+    uint64_t bootstrap_n; /**< 0: none */
+    bool charts;
+    jr_str *chart_formats;
+    size_t n_chart_formats;
+    const char *site; /**< folder of pages; "": the folder `site` of the benchmark; NULL: none */
+} jr_config;
 
-enum { JR_DEFAULT_RETRIES = 8, JR_DEFAULT_TIMEOUT = 600 };
+/**
+ * Reads a config file. Paths in it begin at its folder. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT
+ * (file:line, unknown names with the nearest known one).
+ */
+JR_API JR_MUST_USE jr_status jr_config_load(jr_arena *arena, const char *path,
+                                            jr_config *ret_config, jr_error *err);
 
-/** Why a run ended before everything was asked. */
-typedef enum jr_run_end {
-    JR_RUN_COMPLETE,    /**< everything planned was asked */
-    JR_RUN_INTERRUPTED, /**< by jr_run_options.interrupts */
-    JR_RUN_CEILING,     /**< budget or max_calls was reached */
-    JR_RUN_FAILED_FAST, /**< by fail_fast */
-    JR_RUN_STOPPED      /**< an endpoint refused, or a file could not be written */
-} jr_run_end;
+/** A commented config to begin with, as text. */
+JR_API jr_str jr_config_start(void);
 
-/** What became of one endpoint. */
-typedef struct jr_endpoint_report {
-    jr_str id;
-    uint64_t n_planned, n_done, n_invalid, n_failed;
-    uint64_t n_left; /**< planned and not asked, or cut off */
-    uint64_t n_sent, n_retries;
-    uint64_t n_truncated;         /**< valid, but cut at the token limit */
-    uint64_t n_empty, n_filtered; /**< of n_failed: replies without text */
-    uint32_t most_in_flight;
-    int64_t input_tokens, output_tokens, reasoning_tokens; /**< as far as the server says */
-    double cost;                                           /**< USD; NAN without a price */
-    jr_str stopped;       /**< why it was stopped; empty: it was not. Behind the sentence of a
-                               local model stand the last lines that its server printed */
-    jr_str first_failure; /**< the sentence of the first failed call; empty: none */
-    jr_str *negotiated;   /**< parameters it does not take, what else was noticed, one sentence
-                               each; lines of a server as in stopped */
-    size_t n_negotiated;
-    jr_str path;          /**< of the file of its valid results */
-    jr_str failures_path; /**< of the records of failed calls */
-    jr_str invalid_path;  /**< of the unreadable replies; empty for answers */
-    uint64_t n_repaired;  /**< unfinished lines of an earlier run that were put in order */
-} jr_endpoint_report;
+/**
+ * Pipelines: answers and judgments in one run: a match is judged as soon as both its answers
+ * exist.
+ */
 
-typedef struct jr_run_report {
-    jr_run_end end;
-    jr_progress total;
-    jr_endpoint_report *endpoints;
-    size_t n_endpoints;
-    jr_str problem; /**< of JR_RUN_STOPPED by a file: the sentence; else empty */
-} jr_run_report;
+typedef struct jr_pipeline jr_pipeline;
+
+/**
+ * Plans both steps; either options may be NULL: that step is left out, as it is where it has no
+ * models or no judges. Planned judgments count on the answers that are planned. Errors: those of
+ * jr_answering_plan and jr_judging_plan.
+ */
+JR_API JR_MUST_USE jr_status jr_pipeline_plan(jr_arena *arena,
+                                              const jr_answering_options *answering,
+                                              const jr_judging_options *judging,
+                                              jr_pipeline **ret_pipeline, jr_error *err);
+
+/** The plans of the steps, for their summaries; NULL where a step is left out. */
+JR_API const jr_answering *jr_pipeline_answering(const jr_pipeline *pipeline);
+JR_API const jr_judging *jr_pipeline_judging(const jr_pipeline *pipeline);
+
+/** Both steps together, and (ret_each) per model and then per judge of the steps that are not left
+ * out. */
+JR_API void jr_pipeline_estimate(const jr_pipeline *pipeline, const jr_run_options *options,
+                                 jr_estimate *ret_estimate, jr_estimate *ret_each);
+
+/**
+ * Asks models and judges at once, all within one budget. The report of a step that was left out is
+ * zero. Errors: as jr_judging_run.
+ */
+JR_API JR_MUST_USE jr_status jr_pipeline_run(jr_pipeline *pipeline, const jr_run_options *options,
+                                             jr_run_report *ret_answers,
+                                             jr_run_report *ret_judgments, jr_error *err);
+
+/**
+ * Run files: where a run stands, in a file that other programs read meanwhile.
+ */
+
+/** Appends the members of a JSON object, without its braces: "planned": 3, "done": 1, ... */
+JR_API void jr_progress_append_json(jr_buf *buf, const jr_progress *progress);
+
+/**
+ * The file .jrank/PID.json in a benchmark folder: an array with an object per step, each with
+ * "what" ("answer" or "judge") in front of those members. It is there as long as the run is.
+ * Nothing of this can fail: where the folder can't be written there is no file.
+ */
+typedef struct jr_run_file jr_run_file;
+
+/** The folder is borrowed. Files of processes that have gone are removed. */
+JR_API jr_run_file *jr_run_file_new(const char *bench_folder);
+
+/** Replaces the file. is_judging: what the progress is of; its answers have a step of their own. */
+JR_API void jr_run_file_write(jr_run_file *file, const jr_progress *progress, bool is_judging);
+
+/** Removes the file. NULL is a no-op. */
+JR_API void jr_run_file_free(jr_run_file *file);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

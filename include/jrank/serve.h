@@ -4,8 +4,11 @@
 #ifndef JRANK_SERVE_H
 #define JRANK_SERVE_H
 
-#include <jrank/clock.h>
 #include <jrank/site.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** Zero is the default everywhere but for benches and clock. What it points to lives as long as the
  * server. */
@@ -43,5 +46,9 @@ JR_API jr_str jr_serve_url(const jr_serve *serve);
 /** Ends all connections at once, and then waits for what is being computed, with a posterior of
  * many models seconds. NULL is a no-op. */
 JR_API void jr_serve_close(jr_serve *serve);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

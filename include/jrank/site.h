@@ -4,11 +4,14 @@
 #ifndef JRANK_SITE_H
 #define JRANK_SITE_H
 
-#include <jrank/arena.h>
-#include <jrank/model.h>
+#include <jrank/bench.h>
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** What a site is made with. Zero is the default everywhere. */
 typedef struct jr_site_options {
@@ -47,5 +50,9 @@ typedef struct jr_site_report {
 JR_API JR_MUST_USE jr_status jr_site_write(const jr_site *site, const char *folder,
                                            unsigned n_threads, jr_site_report *ret_report,
                                            jr_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

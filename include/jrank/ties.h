@@ -14,7 +14,7 @@
 #ifndef JRANK_TIES_H
 #define JRANK_TIES_H
 
-#include <jrank/error.h>
+#include <jrank/base.h>
 
 typedef enum jr_ties { JR_TIES_HALF, JR_TIES_DAVIDSON, JR_TIES_RAO_KUPPER } jr_ties;
 

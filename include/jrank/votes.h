@@ -1,5 +1,23 @@
 /**
- * votes.h: read verdicts from files and count them per ordered pair of models.
+ * votes.h: what judges and people said of the answers of a benchmark: votes counted for rankings,
+ * match by match, and as tables of wins and scores.
+ */
+#ifndef JRANK_VOTES_H
+#define JRANK_VOTES_H
+
+#include <jrank/counts.h>
+#include <jrank/judged.h>
+#include <jrank/verdict.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Votes: read verdicts from files and count them per ordered pair of models.
  *
  * Three sources: pair judgments of a benchmark folder (jrank's and FastChat's layout), Arena-style
  * battles, and a table of counts. Files are read in blocks of whole records, decompressed where
@@ -17,14 +35,6 @@
  * line (no line end, not parseable) is skipped and counted. A byte order mark, "\r\n" and empty
  * lines mean nothing; a NUL byte is an error, a \u0000 in a name is part of the name.
  */
-#ifndef JRANK_VOTES_H
-#define JRANK_VOTES_H
-
-#include <jrank/buf.h>
-#include <jrank/counts.h>
-
-#include <stdbool.h>
-#include <stdint.h>
 
 /** A line longer than this is refused. */
 #define JR_LINE_MAX ((size_t)128 << 20)
@@ -112,29 +122,156 @@ JR_API JR_MUST_USE jr_status jr_votes_load_counts(jr_arena *arena, const char *p
 /** Appends the table that jr_votes_load_counts reads; `comment` lines (may be empty) go first. */
 JR_API void jr_votes_format_counts(jr_buf *buf, const jr_votes *votes, jr_str comment);
 
-/** The judges that have a pair judgment file in this folder, sorted. */
-JR_API JR_MUST_USE jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder,
-                                             jr_str **ret_judges, size_t *ret_n_judges,
-                                             jr_error *err);
+/**
+ * Matches: the verdicts of one judge, match by match, to compare judges with each other.
+ */
+
+/** A match is a question and turn with two models in their seats; its id is a hash of those, the
+ * same in every file. */
+typedef struct jr_match {
+    uint64_t id[2];
+    uint64_t swapped_id[2]; /**< of the same match with the seats exchanged */
+    jr_verdict verdict;     /**< by seat */
+} jr_match;
+
+/** The valid verdicts of a file, one per match: the last one in the file. */
+typedef struct jr_match_list {
+    jr_str path;
+    jr_match *matches; /**< by id */
+    size_t n_matches;
+    uint64_t n_invalid;      /**< verdicts that say neither model nor tie */
+    uint64_t n_duplicates;   /**< valid verdicts replaced by a later one on the same match */
+    uint64_t n_self_matches; /**< a model against itself */
+    uint64_t n_torn_lines;   /**< an unfinished last line */
+} jr_match_list;
 
 /**
- * The path of a judge's pair judgments, or with of_pairs false of its single judgments.
- * Errors: ERR_NOT_FOUND, listing the judges that have some.
+ * Reads a file of pair judgments of any of the forms in votes.h; "-" is standard input.
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line).
  */
-JR_API JR_MUST_USE jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder,
-                                                jr_str judge, bool of_pairs, jr_str *ret_path,
-                                                jr_error *err);
+JR_API JR_MUST_USE jr_status jr_matches_load(jr_arena *arena, const char *path,
+                                             jr_match_list *ret_list, jr_error *err);
 
-/** The models that have an answer file in this folder, sorted. Errors: ERR_NOT_FOUND, ERR_IO. */
-JR_API JR_MUST_USE jr_status jr_bench_models(jr_arena *arena, const char *bench_folder,
-                                             jr_str **ret_models, size_t *ret_n_models,
-                                             jr_error *err);
+/** The path of a judge's pair judgments in a benchmark folder; it may not exist. */
+JR_API jr_str jr_matches_path(jr_arena *arena, const char *bench_folder, jr_str judge);
 
 /**
- * The path of a benchmark: `name` itself where it is a path to a folder (it contains '/' or
- * exists as a folder), else data_dir/name. Errors: ERR_NOT_FOUND, listing what is in data_dir.
+ * The verdicts of both judges on the matches that both lists hold, for jr_agreement_of. `swapped`:
+ * on the matches that the other judge saw with the seats exchanged; his verdict is turned back, so
+ * that equal means that both preferred the same model. A match that he saw both ways is in both.
+ * Returns their number.
  */
-JR_API JR_MUST_USE jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name,
-                                           jr_str *ret_folder, jr_error *err);
+JR_API size_t jr_matches_common(jr_arena *arena, const jr_match_list *one,
+                                const jr_match_list *other, bool swapped, uint8_t **ret_verdicts,
+                                uint8_t **ret_others);
+
+/**
+ * Panels of judges: read what the judges of a benchmark said, match by match, and what people said
+ * of the same answers.
+ */
+
+/** What was left out, per judge or file of human votes. */
+typedef struct jr_panel_report {
+    uint64_t valid, invalid, duplicates, self_matches, torn_lines;
+    uint64_t unknown; /**< human votes on a question or model that no judge has */
+} jr_panel_report;
+
+typedef struct jr_panel {
+    jr_judged judged;
+    jr_panel_report *judges, *humans; /**< one each */
+    size_t n_models_with_answers;
+    bool has_questions; /**< there is a file of questions */
+    jr_str *categories; /**< that the questions have, sorted bytewise */
+    size_t n_categories;
+    uint32_t *category; /**< per question; UINT32_MAX: none */
+} jr_panel;
+
+/**
+ * Reads the pair judgments of these judges, the lengths of the answers, the categories of the
+ * questions and the files of human votes. Verdicts and duplicates as in votes.h.
+ *
+ * Human votes are pair judgments or Arena battles {question_id, model_a, model_b, winner}. Several
+ * people may vote on the same match: a vote replaces an earlier one only where both name the same
+ * `judge`. Votes on questions or models that no judge has are left out and counted.
+ *
+ * A model is a judge where its name is the judge's, or begins with it and goes on with ':' (a
+ * version).
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), ERR_DATA (no valid verdict at all).
+ */
+JR_API JR_MUST_USE jr_status jr_panel_load(jr_arena *arena, const char *bench_folder,
+                                           const jr_str *judges, size_t n_judges,
+                                           const char *const *human_paths, size_t n_human_paths,
+                                           jr_panel *ret_panel, jr_error *err);
+
+/**
+ * Win tables: pair judgments: wins, losses and ties of each model, as LLM Judge counts them.
+ *
+ * A match that was judged in both seat orders, in one record or in two, is one match: it is won
+ * where both verdicts name the same model, else it is a tie.
+ */
+
+typedef struct jr_win_options {
+    const jr_str *models; /**< matches among these (and with the baseline) only; none: all */
+    size_t n_models;
+    jr_str baseline; /**< not empty: matches with this model only, which itself gets no row */
+} jr_win_options;
+
+typedef struct jr_win_row {
+    jr_str model;
+    uint64_t wins, losses, ties;
+    double win_rate, loss_rate; /**< shares of the matches */
+    double win_rate_adjusted;   /**< a tie counts half */
+} jr_win_row;
+
+typedef struct jr_win_table {
+    jr_win_row *rows; /**< by adjusted win rate, the largest first; of equals by name */
+    size_t n_rows;
+    uint64_t n_matches;
+    uint64_t n_both_orders; /**< those of them that were judged in both orders */
+    uint64_t n_invalid;    /**< records left out; one of two games is when one of them is invalid */
+    uint64_t n_duplicates; /**< verdicts replaced by a later one on the same match and order */
+    uint64_t n_torn_lines;
+} jr_win_table;
+
+/**
+ * Reads a file of pair judgments of any of the forms in votes.h.
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), ERR_DATA: no match is left.
+ */
+JR_API JR_MUST_USE jr_status jr_win_table_load(jr_arena *arena, const char *path,
+                                               const jr_win_options *options,
+                                               jr_win_table *ret_table, jr_error *err);
+
+/**
+ * Scores: single judgments: the mean score of each model.
+ */
+
+/** Means are NaN where there is no score. */
+typedef struct jr_score_row {
+    jr_str model;
+    double first_turn, second_turn;
+    double average; /**< over all scores, so that turns weigh by their numbers */
+    uint64_t n_scores;
+    uint64_t n_unreadable; /**< judgments without a score (-1, missing): in no mean */
+} jr_score_row;
+
+typedef struct jr_score_table {
+    jr_score_row *rows; /**< by average, the largest first; of equals by name */
+    size_t n_rows;
+    uint64_t n_scores, n_unreadable;
+    uint64_t n_duplicates; /**< scores replaced by a later one of the same answer and turn */
+    uint64_t n_torn_lines;
+} jr_score_table;
+
+/**
+ * Reads a file of single judgments (JUDGE_single.jsonl). models: those that are wanted; none: all.
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), ERR_DATA: no score of any wanted model.
+ */
+JR_API JR_MUST_USE jr_status jr_scores_load(jr_arena *arena, const char *path, const jr_str *models,
+                                            size_t n_models, jr_score_table *ret_table,
+                                            jr_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -2,7 +2,7 @@
  * A bump allocator over a list of blocks. Blocks double up to a limit; a request larger than a
  * block gets one of its own. Nothing is freed before the arena is.
  */
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdalign.h>
 #include <stdarg.h>

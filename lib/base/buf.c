@@ -1,7 +1,7 @@
 /*
  * The growing buffer: doubles its capacity and keeps a NUL behind the content.
  */
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
  */
 #include "csv.h"
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <string.h>
 

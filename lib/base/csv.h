@@ -6,7 +6,7 @@
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stdint.h>

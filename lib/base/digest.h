@@ -4,7 +4,7 @@
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 enum { DIGEST_SIZE = 65 };
 

@@ -2,7 +2,7 @@
  * Status codes and error sentences. A sentence is formatted into the fixed array of the jr_error,
  * so that reporting a failure can never fail; what does not fit is cut at a whole character.
  */
-#include <jrank/error.h>
+#include <jrank/base.h>
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include <signal.h>
 

@@ -3,7 +3,7 @@
  * swaps of neighbours each cost one. A name that begins with what was typed counts as one step
  * away.
  */
-#include <jrank/nearest.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

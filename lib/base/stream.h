@@ -5,7 +5,7 @@
 #ifndef BASE_STREAM_H
 #define BASE_STREAM_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
  * Terminal width of UTF-8 text by utf8proc's Unicode tables, which are newer than the C library's
  * and need no locale; and text as a word of a command line.
  */
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <string.h>
 

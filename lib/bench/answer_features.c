@@ -1,7 +1,7 @@
 /*
  * Length, markdown and script of answers, in one pass over each text, line by line.
  */
-#include <jrank/answer_features.h>
+#include <jrank/bench.h>
 
 #include <math.h>
 #include <string.h>

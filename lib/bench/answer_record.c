@@ -4,7 +4,7 @@
 #include "answer_record.h"
 
 #include "records.h"
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 static void append_choices(jr_buf *buf, const answer_record *record)
 {

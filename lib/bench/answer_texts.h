@@ -4,7 +4,7 @@
 #ifndef BENCH_ANSWER_TEXTS_H
 #define BENCH_ANSWER_TEXTS_H
 
-#include <jrank/question.h>
+#include <jrank/bench.h>
 
 typedef struct answer_text {
     const jr_str *turns; /* of the first choice */

@@ -4,7 +4,7 @@
 #ifndef BENCH_ANSWERS_H
 #define BENCH_ANSWERS_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <yyjson.h>

@@ -8,7 +8,7 @@
 #ifndef BENCH_ARCHIVE_H
 #define BENCH_ARCHIVE_H
 
-#include <jrank/question.h>
+#include <jrank/bench.h>
 
 #include "winner.h"
 

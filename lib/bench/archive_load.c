@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include "answers.h"

@@ -5,7 +5,7 @@
 #include "call_record.h"
 
 #include "records.h"
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 void record_key(jr_buf *buf, const field_row *row)
 {

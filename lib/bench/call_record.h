@@ -5,7 +5,7 @@
 #ifndef BENCH_CALL_RECORD_H
 #define BENCH_CALL_RECORD_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "chat_call.h"
 #include "json/fields.h"

@@ -3,7 +3,7 @@
  * (questions first, then the answers, because judgments are checked against both), and the tables
  * of kinds.
  */
-#include <jrank/check.h>
+#include <jrank/bench.h>
 
 #include <string.h>
 #include <sys/stat.h>

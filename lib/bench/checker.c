@@ -5,7 +5,6 @@
  */
 #include "checker.h"
 
-#include <jrank/text.h>
 #include <jrank/votes.h>
 
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 #ifndef BENCH_CHECKER_H
 #define BENCH_CHECKER_H
 
-#include <jrank/check.h>
+#include <jrank/bench.h>
 
 #include "base/blocks.h"
 #include "id_table.h"

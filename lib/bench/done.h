@@ -8,7 +8,7 @@
 #ifndef BENCH_DONE_H
 #define BENCH_DONE_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -3,6 +3,7 @@
  */
 #include "folder.h"
 
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <dirent.h>

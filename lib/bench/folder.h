@@ -4,7 +4,7 @@
 #ifndef BENCH_FOLDER_H
 #define BENCH_FOLDER_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
 #include "judgment_record.h"
 
 #include "records.h"
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 /* The fields of the original, behind an opening brace. */
 static void append_pair(jr_buf *buf, const pair_judgment *record)

@@ -9,7 +9,7 @@
 #ifndef BENCH_LEDGER_H
 #define BENCH_LEDGER_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stdint.h>

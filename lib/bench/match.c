@@ -3,7 +3,6 @@
  * order of the file and a stable sort by id puts the verdict that counts last among its equals.
  * Two lists are compared by looking up the matches of one in the other.
  */
-#include <jrank/match.h>
 #include <jrank/votes.h>
 
 #include <stdlib.h>

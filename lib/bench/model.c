@@ -2,12 +2,10 @@
  * Display data of models. The shipped list is the file data/models.json itself, made
  * part of the library at build time, so that an installed jrank needs no data folder.
  */
-#include <jrank/model.h>
+#include <jrank/bench.h>
 
 #include <assert.h>
 #include <string.h>
-
-#include <jrank/file.h>
 
 #include "json/parser.h"
 

@@ -4,15 +4,14 @@
  * the order of the lines. Of several verdicts on a match the last valid one stays, in the place of
  * the first.
  */
-#include <jrank/panel.h>
+#include <jrank/votes.h>
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jrank/answer_lengths.h>
-#include <jrank/match.h>
-#include <jrank/question.h>
+#include <jrank/bench.h>
 
 #include "base/hash.h"
 #include "base/memory.h"

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "lines.h"
 #include "records.h"
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 typedef struct reading {
     jr_arena *arena;

@@ -4,7 +4,7 @@
 #ifndef BENCH_QUESTION_H
 #define BENCH_QUESTION_H
 
-#include <jrank/question.h>
+#include <jrank/bench.h>
 
 #include <yyjson.h>
 

@@ -2,11 +2,9 @@
  * The ranking file, written by yyjson in the original's key order with our keys behind, and read
  * from any of the forms that are about.
  */
-#include <jrank/ranking.h>
+#include <jrank/rank.h>
 
 #include <math.h>
-
-#include <jrank/file.h>
 
 #include "json/parser.h"
 

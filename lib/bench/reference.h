@@ -4,7 +4,7 @@
 #ifndef BENCH_REFERENCE_H
 #define BENCH_REFERENCE_H
 
-#include <jrank/question.h>
+#include <jrank/bench.h>
 
 typedef struct reference_answer {
     const jr_str *turns;

@@ -19,8 +19,7 @@
 
 #include "base/memory.h"
 #include "records.h"
-#include <jrank/file.h>
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 static const char FOLDER[] = ".jrank";
 

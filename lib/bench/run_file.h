@@ -1,10 +1,10 @@
 /*
- * run_file.h: the files of running runs, as they are read; include/jrank/run_file.h writes them.
+ * run_file.h: the files of running runs, as they are read; include/jrank/run.h writes them.
  */
 #ifndef BENCH_RUN_FILE_H
 #define BENCH_RUN_FILE_H
 
-#include <jrank/run_file.h>
+#include <jrank/run.h>
 
 /* A step of a run. */
 typedef struct run_state {

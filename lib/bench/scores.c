@@ -2,7 +2,7 @@
  * Means of scores. All scores are kept until the file has been read, since of several on one answer
  * the last counts.
  */
-#include <jrank/scores.h>
+#include <jrank/votes.h>
 
 #include <math.h>
 #include <stdlib.h>

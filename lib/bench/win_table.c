@@ -2,7 +2,7 @@
  * Wins and losses, match by match. A match is known by its key with the two models in the order of
  * their names; it has one place for the verdict on each seat order.
  */
-#include <jrank/win_table.h>
+#include <jrank/votes.h>
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  */
 #include "winner.h"
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <string.h>
 

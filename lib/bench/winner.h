@@ -4,7 +4,7 @@
 #ifndef BENCH_WINNER_H
 #define BENCH_WINNER_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <yyjson.h>
 

@@ -3,7 +3,6 @@
  * needs it, for the same reason as librsvg in render.c.
  */
 #include <jrank/chart.h>
-#include <jrank/text.h>
 
 #include "fonts.h"
 

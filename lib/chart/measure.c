@@ -6,7 +6,7 @@
  */
 #include "measure.h"
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <utf8proc.h>
 

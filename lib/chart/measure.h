@@ -7,8 +7,7 @@
 #ifndef CHART_MEASURE_H
 #define CHART_MEASURE_H
 
-#include <jrank/arena.h>
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
 #ifndef CHART_NUMBER_H
 #define CHART_NUMBER_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdint.h>
 

@@ -3,7 +3,7 @@
  */
 #include "svg.h"
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "number.h"
 

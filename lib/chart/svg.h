@@ -6,7 +6,7 @@
 
 #include "measure.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 /* Appends text for element content: &, <, > and quotes escaped; what XML forbids shown as '?'. */
 void svg_append_escaped(jr_buf *svg, jr_str text);

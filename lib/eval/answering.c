@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include "base/digest.h"
 #include "bench/done.h"

@@ -4,8 +4,8 @@
 #ifndef EVAL_ANSWERING_H
 #define EVAL_ANSWERING_H
 
-#include <jrank/answering.h>
-#include <jrank/question.h>
+#include <jrank/ask.h>
+#include <jrank/bench.h>
 
 #include "chat_template.h"
 #include "recorder.h"

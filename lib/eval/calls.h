@@ -9,8 +9,7 @@
 #ifndef EVAL_CALLS_H
 #define EVAL_CALLS_H
 
-#include <jrank/endpoint.h>
-#include <jrank/run.h>
+#include <jrank/ask.h>
 
 #include "chat.h"
 

@@ -4,7 +4,7 @@
 #ifndef EVAL_CHAT_H
 #define EVAL_CHAT_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <math.h>
 #include <stdbool.h>

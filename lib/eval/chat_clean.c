@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "chat_style.h"
 

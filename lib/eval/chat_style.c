@@ -9,8 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include <jrank/nearest.h>
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 /* As FastChat does: pairs of line ends become one, left to right, so that of three two remain. */
 static void append_without_blank_lines(jr_buf *buf, jr_str message)

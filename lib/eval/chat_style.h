@@ -4,7 +4,7 @@
 #ifndef EVAL_CHAT_STYLE_H
 #define EVAL_CHAT_STYLE_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "chat_template.h"
 

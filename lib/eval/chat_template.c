@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-#include <jrank/file.h>
-#include <jrank/nearest.h>
+#include <jrank/base.h>
 
 #include "bench/records.h"
 #include "chat_style.h"

@@ -5,8 +5,7 @@
 #ifndef EVAL_CHAT_TEMPLATE_H
 #define EVAL_CHAT_TEMPLATE_H
 
-#include <jrank/arena.h>
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "chat.h"
 

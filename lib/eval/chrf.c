@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "base/hash.h"
 #include "base/memory.h"

@@ -5,7 +5,7 @@
 #ifndef EVAL_CHRF_H
 #define EVAL_CHRF_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include "chat.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <jrank/nearest.h>
+#include <jrank/base.h>
 
 #include "endpoint.h"
 #include "json/parser.h"

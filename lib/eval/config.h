@@ -4,7 +4,7 @@
 #ifndef EVAL_CONFIG_H
 #define EVAL_CONFIG_H
 
-#include <jrank/config.h>
+#include <jrank/run.h>
 
 #include "json/fields.h"
 

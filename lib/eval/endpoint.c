@@ -8,8 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include <jrank/buf.h>
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include "url.h"
 

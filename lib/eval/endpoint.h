@@ -4,7 +4,7 @@
 #ifndef EVAL_ENDPOINT_H
 #define EVAL_ENDPOINT_H
 
-#include <jrank/endpoint.h>
+#include <jrank/ask.h>
 
 #include "json/settings.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/nearest.h>
+#include <jrank/base.h>
 
 #include "json/parser.h"
 

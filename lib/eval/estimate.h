@@ -4,8 +4,7 @@
 #ifndef EVAL_ESTIMATE_H
 #define EVAL_ESTIMATE_H
 
-#include <jrank/endpoint.h>
-#include <jrank/estimate.h>
+#include <jrank/ask.h>
 
 /* Output tokens of a reply, where nothing better is known. */
 enum { EXPECTED_JUDGMENT_TOKENS = 400, EXPECTED_ANSWER_TOKENS = 400 };

@@ -2,9 +2,7 @@
  * The fields of everything that is read, for the format reference: the records of a benchmark, and
  * endpoints and configs, whose tables lie in different layers.
  */
-#include <jrank/formats.h>
-
-#include <jrank/buf.h>
+#include <jrank/bench.h>
 
 #include "bench/records.h"
 #include "config.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include "bench/done.h"

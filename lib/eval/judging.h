@@ -4,7 +4,7 @@
 #ifndef EVAL_JUDGING_H
 #define EVAL_JUDGING_H
 
-#include <jrank/judging.h>
+#include <jrank/ask.h>
 
 #include "answering.h"
 #include "bench/answer_texts.h"

@@ -6,8 +6,7 @@
 
 #include <unistd.h>
 
-#include <jrank/file.h>
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include "bench/done.h"
 #include "bench/ledger.h"

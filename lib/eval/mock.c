@@ -12,9 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/buf.h>
-#include <jrank/file.h>
-#include <jrank/nearest.h>
+#include <jrank/base.h>
 
 #include "base/hash.h"
 #include "base/rng.h"

@@ -9,7 +9,7 @@
 #ifndef EVAL_MOCK_H
 #define EVAL_MOCK_H
 
-#include <jrank/error.h>
+#include <jrank/base.h>
 
 #include "chat.h"
 

@@ -6,7 +6,7 @@
  * in groups of equal counts; a match moves both of its models one group up, which is an exchange of
  * two places. So nothing is searched or sorted per match, as the original does it.
  */
-#include <jrank/pairing.h>
+#include <jrank/ask.h>
 
 #include <stdlib.h>
 #include <string.h>

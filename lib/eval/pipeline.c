@@ -2,7 +2,7 @@
  * Two sources of calls in one loop. Answering tells judging of every answer; nothing else passes
  * between them.
  */
-#include <jrank/pipeline.h>
+#include <jrank/run.h>
 
 #include "answering.h"
 #include "estimate.h"

@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include <jrank/nearest.h>
+#include <jrank/base.h>
 
 #include "base/digest.h"
 #include "base/memory.h"

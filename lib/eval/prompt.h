@@ -4,8 +4,7 @@
 #ifndef EVAL_PROMPT_H
 #define EVAL_PROMPT_H
 
-#include <jrank/arena.h>
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "verdict.h"
 

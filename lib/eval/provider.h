@@ -6,8 +6,7 @@
 #ifndef EVAL_PROVIDER_H
 #define EVAL_PROVIDER_H
 
-#include <jrank/buf.h>
-#include <jrank/endpoint.h>
+#include <jrank/ask.h>
 
 #include "chat.h"
 

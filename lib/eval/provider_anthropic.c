@@ -4,7 +4,7 @@
  */
 #include "providers.h"
 
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include "reply.h"
 #include "request.h"

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include "reply.h"
 #include "request.h"

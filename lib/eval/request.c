@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include "url.h"
 

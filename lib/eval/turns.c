@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include "base/memory.h"
 #include "bench/call_record.h"

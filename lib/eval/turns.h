@@ -5,8 +5,7 @@
 #ifndef EVAL_TURNS_H
 #define EVAL_TURNS_H
 
-#include <jrank/buf.h>
-#include <jrank/question.h>
+#include <jrank/bench.h>
 
 #include "chat.h"
 

@@ -4,7 +4,7 @@
 #ifndef EVAL_URL_H
 #define EVAL_URL_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

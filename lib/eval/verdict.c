@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 /* Two ratings no further apart are a tie. The rest is for the last bit: 5.2 - 5.1 is above 0.1. */
 #define TIE_DISTANCE (0.1 + 1e-9)

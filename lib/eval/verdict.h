@@ -4,7 +4,7 @@
 #ifndef EVAL_VERDICT_H
 #define EVAL_VERDICT_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 #include <jrank/verdict.h>
 
 #include <stdbool.h>

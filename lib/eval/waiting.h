@@ -7,7 +7,7 @@
 #ifndef EVAL_WAITING_H
 #define EVAL_WAITING_H
 
-#include <jrank/pairing.h>
+#include <jrank/ask.h>
 
 typedef struct waiting {
     const jr_planned_match *matches;

@@ -9,7 +9,7 @@
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
 
-#include <jrank/clock.h>
+#include <jrank/base.h>
 
 #include "retry.h"
 

@@ -5,7 +5,7 @@
 #ifndef HTTP_CURL_H
 #define HTTP_CURL_H
 
-#include <jrank/error.h>
+#include <jrank/base.h>
 
 /* The header's checks of arguments are macros that only direct calls can use. */
 #define CURL_DISABLE_TYPECHECK

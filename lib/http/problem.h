@@ -4,7 +4,7 @@
 #ifndef HTTP_PROBLEM_H
 #define HTTP_PROBLEM_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "client.h"
 #include "curl.h"

@@ -4,7 +4,7 @@
 #ifndef HTTP_RECEIPT_H
 #define HTTP_RECEIPT_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "client.h"
 

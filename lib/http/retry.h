@@ -4,7 +4,7 @@
 #ifndef HTTP_RETRY_H
 #define HTTP_RETRY_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -5,7 +5,7 @@
 #ifndef JSON_FIELDS_H
 #define JSON_FIELDS_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <yyjson.h>

@@ -2,7 +2,7 @@
  * Writing JSON. What needs no escape is copied run by run: prompts and answers are nearly all of a
  * request, and nearly all of them is Japanese or plain text.
  */
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #ifndef JSON_PARSER_H
 #define JSON_PARSER_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdint.h>
 #include <yyjson.h>

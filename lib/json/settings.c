@@ -4,8 +4,7 @@
  */
 #include "settings.h"
 
-#include <jrank/file.h>
-#include <jrank/nearest.h>
+#include <jrank/base.h>
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #ifndef JSON_UNICODE_H
 #define JSON_UNICODE_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

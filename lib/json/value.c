@@ -3,7 +3,7 @@
  */
 #include "value.h"
 
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 #ifndef JSON_VALUE_H
 #define JSON_VALUE_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <yyjson.h>
 

@@ -4,7 +4,7 @@
 #ifndef LOCAL_CHECKS_H
 #define LOCAL_CHECKS_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -10,7 +10,7 @@
 #ifndef LOCAL_KEEPER_H
 #define LOCAL_KEEPER_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -7,7 +7,7 @@
  */
 #include "runtime.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <ctype.h>
 #include <stdio.h>

@@ -4,9 +4,7 @@
 #ifndef LOCAL_RUNTIME_H
 #define LOCAL_RUNTIME_H
 
-#include <jrank/clock.h>
-
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -9,7 +9,7 @@
  */
 #include "server.h"
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <arpa/inet.h>
 #include <math.h>

@@ -7,15 +7,11 @@
  * of the program five milliseconds, and most runs write no chain. Its constants are macros over
  * variables of the library, which are looked up like its functions.
  */
-#include <jrank/chain.h>
+#include <jrank/rank.h>
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
-
-#include <jrank/buf.h>
-#include <jrank/file.h>
-#include <jrank/rank.h>
 
 #include "base/digest.h"
 #include "base/memory.h"

@@ -2,7 +2,7 @@
  * Matches the models of several rankings. Ids are found by sorting all records once, so that
  * rankings of thousands of models cost no more than their sorting, places aside.
  */
-#include <jrank/compare.h>
+#include <jrank/rank.h>
 
 #include <math.h>
 #include <stdlib.h>

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/buf.h>
 #include <jrank/ranks.h>
 
 #include "places.h"

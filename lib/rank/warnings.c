@@ -3,8 +3,7 @@
  */
 #include "warnings.h"
 
-#include <jrank/buf.h>
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include <stdarg.h>
 #include <stdio.h>

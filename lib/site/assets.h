@@ -4,7 +4,7 @@
 #ifndef SITE_ASSETS_H
 #define SITE_ASSETS_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 typedef struct asset {
     const char *path; /* "assets/style.css" */

@@ -7,7 +7,7 @@
 #ifndef SITE_BALLOTS_H
 #define SITE_BALLOTS_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "bench/folder.h"
 #include "html.h"

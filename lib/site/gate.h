@@ -6,7 +6,7 @@
 #define SITE_GATE_H
 
 #include "base/digest.h"
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include "html.h"
 #include "page.h"

@@ -14,7 +14,7 @@
 #ifndef SITE_GRID_H
 #define SITE_GRID_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "words.h"
 

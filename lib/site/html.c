@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 /* Controls, what reorders or hides what stands around it, and what Unicode says is no character. */
 static bool is_deceptive(int32_t c)

@@ -8,7 +8,7 @@
 #ifndef SITE_HTML_H
 #define SITE_HTML_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -20,7 +20,7 @@
 #include "base/memory.h"
 #include "bench/folder.h"
 #include "site.h"
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 enum {
     PAUSE = 2,        /* seconds between two openings at least */

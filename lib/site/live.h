@@ -26,8 +26,6 @@
 #ifndef SITE_LIVE_H
 #define SITE_LIVE_H
 
-#include <jrank/buf.h>
-#include <jrank/clock.h>
 #include <jrank/site.h>
 
 #include "bench/run_file.h"

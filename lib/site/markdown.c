@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "html.h"
 

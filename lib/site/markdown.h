@@ -4,7 +4,7 @@
 #ifndef SITE_MARKDOWN_H
 #define SITE_MARKDOWN_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

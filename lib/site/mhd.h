@@ -5,7 +5,7 @@
 #ifndef SITE_MHD_H
 #define SITE_MHD_H
 
-#include <jrank/error.h>
+#include <jrank/base.h>
 
 #include <microhttpd.h>
 

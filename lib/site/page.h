@@ -8,7 +8,7 @@
 #ifndef SITE_PAGE_H
 #define SITE_PAGE_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "grid.h"
 #include "html.h"

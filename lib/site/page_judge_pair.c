@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <jrank/compare.h>
+#include <jrank/rank.h>
 
 #include "prose.h"
 #include "verdicts.h"

@@ -75,7 +75,7 @@ static void append_value(jr_buf *html, double value, bool is_points)
 }
 
 /* The value with its interval as a tooltip. */
-static void add_estimate(grid *g, const jr_estimate *e, bool is_points)
+static void add_estimate(grid *g, const jr_card_estimate *e, bool is_points)
 {
     JR_BUF_AUTO jr_buf html = {0};
     bool has_interval = isfinite(e->low) && isfinite(e->high);
@@ -215,7 +215,7 @@ static void append_chart(page *p)
         bool is_points = jr_card_is_points(figure);
         jr_chart_point *points = jr_arena_alloc(p->arena, card->n_judges, sizeof *points);
         for (size_t j = 0; j < card->n_judges; j++) {
-            const jr_estimate *e = &card->rows[j].figures[figure];
+            const jr_card_estimate *e = &card->rows[j].figures[figure];
             double factor = is_points ? 1 : 100;
             points[j] = (jr_chart_point){factor * e->value, factor * e->low, factor * e->high};
         }

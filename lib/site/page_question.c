@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "prose.h"
 #include "verdicts.h"

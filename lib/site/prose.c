@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "markdown.h"
 

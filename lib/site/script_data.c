@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "html.h"
 

@@ -7,7 +7,7 @@
 #ifndef SITE_SCRIPT_DATA_H
 #define SITE_SCRIPT_DATA_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdint.h>
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "base/hash.h"
 

@@ -4,7 +4,7 @@
 #ifndef SITE_SLUG_H
 #define SITE_SLUG_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 /*
  * Per name a part of a path: lower-case ASCII letters, digits, '.', '_' and '-', not beginning with

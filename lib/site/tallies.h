@@ -7,8 +7,7 @@
 #ifndef SITE_TALLIES_H
 #define SITE_TALLIES_H
 
-#include <jrank/answer_features.h>
-#include <jrank/error.h>
+#include <jrank/bench.h>
 
 #include "bench/archive.h"
 

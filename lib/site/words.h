@@ -5,7 +5,7 @@
 #ifndef SITE_WORDS_H
 #define SITE_WORDS_H
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #define WORD_ROWS(X)                                                                               \
     /* Every page */                                                                               \

@@ -289,10 +289,10 @@ static void run_round(void *context, size_t round, unsigned thread)
 }
 
 /* Rounds that are all alike tell nothing of the spread. */
-static jr_estimate estimate(const card_maker *m, size_t figure, double value, double n)
+static jr_card_estimate estimate(const card_maker *m, size_t figure, double value, double n)
 {
     static const double probabilities[] = {0.025, 0.975};
-    jr_estimate e = {value, NAN, NAN, n};
+    jr_card_estimate e = {value, NAN, NAN, n};
     size_t n_rounds = m->options->bootstrap_n;
     double q[2];
     if (isnan(value) || n_rounds == 0)
@@ -321,7 +321,7 @@ static void fill_card(jr_arena *arena, const card_maker *m, const double *row, c
         jr_card_agreement *a = &card->agreements[p];
         a->judge = m->sums.pairs[p].judge;
         a->other = m->sums.pairs[p].other;
-        jr_estimate *to[FIGURES_PER_PAIR] = {&a->share, &a->share_no_ties, &a->kappa};
+        jr_card_estimate *to[FIGURES_PER_PAIR] = {&a->share, &a->share_no_ties, &a->kappa};
         for (size_t f = 0; f < FIGURES_PER_PAIR; f++, next++)
             *to[f] = estimate(m, next, values[next], n[next]);
     }

@@ -5,7 +5,7 @@
 #ifndef SUPPORT_LLM_SERVER_H
 #define SUPPORT_LLM_SERVER_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 #include <stdint.h>

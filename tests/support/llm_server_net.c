@@ -5,7 +5,7 @@
  * Timers are a heap; an entry whose ticket the connection no longer holds is void. Waits are whole
  * milliseconds, rounded up, so that replies due together are sent in one turn.
  */
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include <arpa/inet.h>
 #include <errno.h>

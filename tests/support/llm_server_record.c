@@ -10,7 +10,7 @@
  * The plain text of a request leaves out what differs from run to run or says nothing of the API:
  * host, content-length, user-agent, connection.
  */
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include <ctype.h>
 #include <errno.h>

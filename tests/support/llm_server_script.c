@@ -2,7 +2,7 @@
  * Scripts: a rule a line, "WORDS THAT A REQUEST MATCHES -> WORDS THAT SAY WHAT HAPPENS". The first
  * rule that matches decides; where none does the reply is a good one.
  */
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 static jr_arena *arena;
 

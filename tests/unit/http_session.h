@@ -6,7 +6,7 @@
 
 #include <time.h>
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "http/client.h"
 #include "http_server.h"

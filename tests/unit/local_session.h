@@ -5,7 +5,7 @@
 #ifndef TESTS_LOCAL_SESSION_H
 #define TESTS_LOCAL_SESSION_H
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include <errno.h>
 #include <signal.h>

@@ -5,9 +5,7 @@
 
 #include "arena.h"
 
-#include <jrank/endpoint.h>
-#include <jrank/file.h>
-#include <jrank/run.h>
+#include <jrank/ask.h>
 
 #include "workspace.h"
 

@@ -2,8 +2,7 @@
 #ifndef TESTS_SERVED_BENCH_H
 #define TESTS_SERVED_BENCH_H
 
-#include <jrank/clock.h>
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include <stdatomic.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/text.h>
+#include <jrank/base.h>
 
 #include "chart/measure.h"
 

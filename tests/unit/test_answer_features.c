@@ -1,7 +1,7 @@
 /* What is counted in answers: length, markdown and script. */
 #include "unit.h"
 
-#include <jrank/answer_features.h>
+#include <jrank/bench.h>
 #include <math.h>
 
 #include "workspace.h"

@@ -3,6 +3,7 @@
 
 #include "bench/answer_texts.h"
 
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include "workspace.h"

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include <jrank/answering.h>
+#include <jrank/ask.h>
 
 #include "eval/answering.h"
 

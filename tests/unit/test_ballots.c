@@ -1,7 +1,6 @@
 /* Blind votes: what is drawn, and what is written. */
 #include "unit.h"
 
-#include <jrank/file.h>
 #include <jrank/site.h>
 
 #include "served_bench.h"

@@ -8,7 +8,7 @@
 
 #include <locale.h>
 
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include "chart_fixture.h"
 #include "svg_check.h"

@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include <jrank/chart.h>
-#include <jrank/file.h>
 
 #include "svg_check.h"
 

@@ -6,7 +6,6 @@
 #include "unit.h"
 
 #include <jrank/chart.h>
-#include <jrank/file.h>
 #include <math.h>
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 #include "unit.h"
 #include "workspace.h"
 
-#include <jrank/check.h>
+#include <jrank/bench.h>
 
 static jr_arena *arena;
 static jr_check found;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include <jrank/compare.h>
+#include <jrank/rank.h>
 
 static jr_ranking_record rated(const char *id, double median)
 {

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include <jrank/config.h>
+#include <jrank/run.h>
 
 #include "workspace.h"
 

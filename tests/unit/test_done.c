@@ -3,7 +3,7 @@
 
 #include "bench/done.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "workspace.h"
 

@@ -3,8 +3,7 @@
 
 #include <math.h>
 
-#include <jrank/buf.h>
-#include <jrank/endpoint.h>
+#include <jrank/ask.h>
 
 #include "workspace.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <jrank/formats.h>
+#include <jrank/bench.h>
 
 static void every_field_is_documented(void **state)
 {

@@ -1,7 +1,7 @@
 /* The metadata of GGUF files, written here value by value. */
 #include "unit.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "local/gguf.h"
 #include "workspace.h"

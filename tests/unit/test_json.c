@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include "json/parser.h"
 #include "json/unicode.h"

@@ -31,13 +31,13 @@ static void assert_near(double seen, double expected, double tolerance)
         fail_msg("%.17g is not %.17g", seen, expected);
 }
 
-static void assert_estimate(jr_estimate e, double value, double n)
+static void assert_estimate(jr_card_estimate e, double value, double n)
 {
     assert_near(e.value, value, 1e-12);
     assert_near(e.n, n, 0);
 }
 
-static void assert_none(jr_estimate e)
+static void assert_none(jr_card_estimate e)
 {
     assert_true(isnan(e.value) && isnan(e.low) && isnan(e.high));
 }
@@ -101,7 +101,7 @@ static void figures_by_hand(void **state)
     j.lengths = lengths;
     j.n_turns = 1;
     jr_card card = card_of(&j, (jr_card_options){0});
-    const jr_estimate *f = card.rows[0].figures;
+    const jr_card_estimate *f = card.rows[0].figures;
     assert_near(card.rows[0].n_verdicts, 6, 0);
     assert_estimate(f[JR_CARD_INVALID], 2.0 / 8, 8);
     assert_estimate(f[JR_CARD_TIES], 1.0 / 6, 6);
@@ -175,7 +175,7 @@ static jr_judged simulate(const habits *judges, size_t n_judges, size_t n_models
     return j;
 }
 
-static void assert_holds(jr_estimate e, double truth, double widest)
+static void assert_holds(jr_card_estimate e, double truth, double widest)
 {
     if (!(e.low <= truth && truth <= e.high && e.high - e.low < widest))
         fail_msg("%g [%g, %g] does not tell of %g", e.value, e.low, e.high, truth);
@@ -209,7 +209,7 @@ static void simulated_judges_are_recovered(void **state)
                     first += p / (2 * MODELS * (MODELS - 1));
                 }
             }
-        const jr_estimate *f = card.rows[g].figures;
+        const jr_card_estimate *f = card.rows[g].figures;
         if (judges[g].ties > 0)
             assert_holds(f[JR_CARD_TIES], judges[g].ties, 0.06);
         else
@@ -225,7 +225,7 @@ static void simulated_judges_are_recovered(void **state)
     }
     assert_holds(card.rows[0].figures[JR_CARD_LONGER], 0.5, 0.1);
     assert_true(card.rows[2].figures[JR_CARD_LONGER].low > 0.68);
-    const jr_estimate *null = card.rows[JUDGES + JR_NULL_LONGER].figures;
+    const jr_card_estimate *null = card.rows[JUDGES + JR_NULL_LONGER].figures;
     assert_near(null[JR_CARD_LONGER].value, 1, 0);
     assert_near(null[JR_CARD_FLIPS].value, 0, 0);
     assert_near(null[JR_CARD_CYCLES].value, 0, 0);
@@ -253,7 +253,7 @@ static void favour_for_own_answers_is_recovered(void **state)
     assert_none(card.rows[1].figures[JR_CARD_OWN]);
 }
 
-static void assert_same(const jr_estimate *a, const jr_estimate *b, double sign)
+static void assert_same(const jr_card_estimate *a, const jr_card_estimate *b, double sign)
 {
     assert_true(isnan(a->value) == isnan(b->value));
     if (!isnan(a->value))
@@ -328,7 +328,7 @@ static void doubling_the_questions_leaves_figures_and_narrows_intervals(void **s
     jr_card a = card_of(&once, options), b = card_of(&twice, options);
     for (size_t g = 0; g < JUDGES; g++)
         for (size_t f = 0; f < JR_N_CARD_FIGURES; f++) {
-            const jr_estimate *one = &a.rows[g].figures[f], *two = &b.rows[g].figures[f];
+            const jr_card_estimate *one = &a.rows[g].figures[f], *two = &b.rows[g].figures[f];
             assert_true(isnan(one->value) == isnan(two->value));
             if (isnan(one->value))
                 continue;
@@ -388,7 +388,7 @@ static void intervals_hold_the_truth(void **state)
     for (uint64_t seed = 0; seed < PANELS; seed++) {
         jr_judged j = simulate(judges, 1, 4, 30, seed);
         jr_card card = card_of(&j, (jr_card_options){.bootstrap_n = 200, .seed = seed});
-        const jr_estimate *f = card.rows[0].figures;
+        const jr_card_estimate *f = card.rows[0].figures;
         held_ties += f[JR_CARD_TIES].low <= 0.2 && 0.2 <= f[JR_CARD_TIES].high;
         held_home += f[JR_CARD_HOME].low <= home && home <= f[JR_CARD_HOME].high;
     }

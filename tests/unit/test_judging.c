@@ -2,7 +2,7 @@
  * failures in their files; and reading unreadable replies again. */
 #include "run_fixture.h"
 
-#include <jrank/judging.h>
+#include <jrank/ask.h>
 
 #include "eval/judging.h"
 

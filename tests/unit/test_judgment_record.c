@@ -3,7 +3,7 @@
 
 #include "bench/judgment_record.h"
 
-#include <jrank/check.h>
+#include <jrank/bench.h>
 
 #include "bench/done.h"
 #include "bench/lines.h"

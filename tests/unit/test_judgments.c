@@ -2,6 +2,7 @@
 #include "unit.h"
 #include "workspace.h"
 
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 static jr_arena *arena;

@@ -9,7 +9,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include <jrank/file.h>
 #include <jrank/votes.h>
 
 #include "base/rng.h"

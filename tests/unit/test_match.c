@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include <jrank/agreement.h>
-#include <jrank/match.h>
+#include <jrank/votes.h>
 
 #include "workspace.h"
 

@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <jrank/buf.h>
-#include <jrank/file.h>
+#include <jrank/base.h>
 
 #include "eval/mock.h"
 #include "eval/verdict.h"

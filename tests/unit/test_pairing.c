@@ -2,8 +2,8 @@
  */
 #include "arena.h"
 
+#include <jrank/ask.h>
 #include <jrank/chi_squared.h>
-#include <jrank/pairing.h>
 
 #include <stdlib.h>
 #include <string.h>

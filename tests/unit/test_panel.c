@@ -1,7 +1,7 @@
 /* The panel of judges as it is read from a folder. */
 #include "unit.h"
 
-#include <jrank/panel.h>
+#include <jrank/votes.h>
 #include <math.h>
 
 #include "workspace.h"

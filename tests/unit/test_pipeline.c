@@ -2,8 +2,7 @@
  * the time stamps tell the order; timers sleep by the real one. */
 #include "arena.h"
 
-#include <jrank/file.h>
-#include <jrank/pipeline.h>
+#include <jrank/run.h>
 
 #include <math.h>
 #include <time.h>

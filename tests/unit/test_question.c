@@ -1,7 +1,7 @@
 /* Questions: ids, categories, and both names of the file. */
 #include "unit.h"
 
-#include <jrank/question.h>
+#include <jrank/bench.h>
 
 #include "workspace.h"
 

@@ -1,7 +1,7 @@
 /* Which program serves a model, and with which command line. */
 #include "unit.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "local/runtime.h"
 #include "workspace.h"

@@ -1,7 +1,7 @@
 /* Mean scores: by turn, without what is unreadable, of duplicates the last. */
 #include "unit.h"
 
-#include <jrank/scores.h>
+#include <jrank/votes.h>
 
 #include <math.h>
 

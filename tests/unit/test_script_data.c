@@ -1,7 +1,7 @@
 /* Strings that are safe in a script wherever it stands, and shards that keep to their size. */
 #include "unit.h"
 
-#include <jrank/arena.h>
+#include <jrank/base.h>
 
 #include "site/script_data.h"
 

@@ -1,8 +1,7 @@
 /* The pages where answers and verdicts are read: what stands in them, whatever the files hold. */
 #include "unit.h"
 
-#include <jrank/file.h>
-#include <jrank/json.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

@@ -2,7 +2,7 @@
  * left in any state. */
 #include "arena.h"
 
-#include <jrank/buf.h>
+#include <jrank/base.h>
 
 #include "eval/turns.h"
 #include "workspace.h"

@@ -1,0 +1,464 @@
+/**
+ * ask.h: let models answer questions and judges compare the answers: where they are reached, what
+ * asking would take, asking, and the account of it.
+ */
+#ifndef JRANK_ASK_H
+#define JRANK_ASK_H
+
+#include <jrank/base.h>
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Endpoints: where a model is reached, how it is asked and what it costs.
+ *
+ * A model that answers and a model that judges are endpoints alike. They come from a JSON file (an
+ * array of objects, or an object with such an array as "models") or from a name on the command
+ * line. Keys are never part of a file: an endpoint names the environment variable, or a file, that
+ * holds its key.
+ */
+
+/** One row per provider: name in files, the default of base_url, the default of api_key_env. */
+#define JR_PROVIDER_ROWS(X)                                                                        \
+    X(OPENAI, "openai", "https://api.openai.com/v1", "OPENAI_API_KEY")                             \
+    X(AZURE, "azure", "", "AZURE_OPENAI_API_KEY")                                                  \
+    X(ANTHROPIC, "anthropic", "https://api.anthropic.com", "ANTHROPIC_API_KEY")                    \
+    X(GEMINI, "gemini", "https://generativelanguage.googleapis.com", "GEMINI_API_KEY")             \
+    X(LOCAL, "local", "", "")                                                                      \
+    X(MOCK, "mock", "", "")                                                                        \
+    X(REFERENCE, "reference", "", "")
+
+typedef enum jr_provider {
+#define JR_PROVIDER_ENUM(name, word, base_url, key) JR_PROVIDER_##name,
+    JR_PROVIDER_ROWS(JR_PROVIDER_ENUM)
+#undef JR_PROVIDER_ENUM
+        JR_N_PROVIDERS
+} jr_provider;
+
+/** A header of every request to an endpoint. */
+typedef struct jr_header {
+    jr_str name, value;
+} jr_header;
+
+/** A model that is served on this machine while it is asked. */
+typedef struct jr_local {
+    jr_str path;    /**< a .gguf file, a checkpoint folder, or ORG/NAME */
+    jr_str runtime; /**< "llama-server", "vllm", or a command line with {model}, {port}, ...; empty:
+                         as the path tells */
+    jr_str *args;   /**< more arguments for the runtime */
+    size_t n_args;
+    uint32_t num_gpus;    /**< tensor parallel; 0: 1 */
+    uint32_t num_beams;   /**< above 1 is an error: servers sample */
+    double start_timeout; /**< seconds; 0: half an hour, as a model may have to be fetched */
+    bool load_8bit;       /**< has no effect, and a note says so */
+    uint32_t slots;       /**< requests at a time; 0: 4 */
+    uint32_t context; /**< tokens a request may have, prompt and reply; 0: as the questions need */
+    bool is_raw;      /**< only raw prompts are sent: its chat template does not matter */
+    bool has_system;  /**< system messages are sent; set by those who ask, as is_raw */
+} jr_local;
+
+typedef struct jr_endpoint {
+    jr_str id; /**< the model's name in the benchmark: of its answers, or of its judgments */
+    jr_provider provider;
+    jr_str base_url;    /**< without a final '/'; empty for mock and reference */
+    jr_str model;       /**< the name the server knows; for mock and reference their settings */
+    jr_str api_key_env; /**< the variable that holds the key; empty: no key is sent */
+    jr_str api_key_file;
+    jr_header *headers;
+    size_t n_headers;
+    jr_str params;          /**< a JSON object whose members go into each request; empty: none */
+    uint32_t max_in_flight; /**< 0: no limit of its own */
+    double rpm, tpm;        /**< requests and tokens per minute; 0: no limit */
+    /** Per million tokens; NAN: not known. jrank's own cost nothing unless a file says otherwise.
+     */
+    double price_input, price_output;
+    jr_local local; /**< for local */
+    jr_str api_key; /**< by jr_endpoint_load_key; shown nowhere */
+} jr_endpoint;
+
+typedef struct jr_endpoint_list {
+    jr_endpoint *endpoints;
+    size_t n_endpoints;
+} jr_endpoint_list;
+
+/**
+ * Reads a file of endpoints. Members: id, provider, base_url, model, api_key_env, api_key_file,
+ * headers, params, max_in_flight, rpm, tpm, price {input, output}; only id is required: the rest
+ * follows from the id as in jr_endpoint_from_name. Two with one id are an error, and so is an
+ * unknown member (the sentence names the nearest known one). A relative api_key_file begins at the
+ * folder of the file. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_endpoints_load(jr_arena *arena, const char *path,
+                                               jr_endpoint_list *ret_list, jr_error *err);
+
+/**
+ * The endpoint of a name: "gpt-*", "chatgpt-*", "o1", "o3-*" and the like are OpenAI's,
+ * "claude-*" Anthropic's, "gemini-*" Google's, "mock:..." and "reference:..." jrank's own, and
+ * "URL#model" is a server that speaks OpenAI's chat completions, as is any name with a base_url
+ * (NULL: none). id and model are the name ("model" of "URL#model"; the id of jrank's own is "mock"
+ * or "reference"). "ID=NAME", '=' before any ':', '/' and '#', gives an id of its own. A server on
+ * this machine
+ * (localhost, 127.*, [::1]) needs no key and gets the one of OPENAI_API_KEY only if there is one.
+ * Errors: ERR_USAGE for a name that says nothing, with the forms that would.
+ */
+JR_API JR_MUST_USE jr_status jr_endpoint_from_name(jr_arena *arena, const char *name,
+                                                   const char *base_url, jr_endpoint *ret_endpoint,
+                                                   jr_error *err);
+
+/**
+ * Sets api_key from `value`, the content of the variable api_key_env (NULL: not set), or from
+ * api_key_file where one is named. Space around it is dropped.
+ * Errors: ERR_NOT_FOUND where a key is needed and there is none, naming the variable; ERR_FORMAT
+ * for a key with control characters. The key itself is in no sentence.
+ */
+JR_API JR_MUST_USE jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *endpoint,
+                                                  const char *value, jr_error *err);
+
+/**
+ * A model that is served while it is asked: `name` is ID=PATH or PATH, a .gguf file, a checkpoint
+ * folder or ORG/NAME; without ID= the id is the name of the file without ".gguf", or ORG/NAME. The
+ * rest is as in `settings`. Errors: ERR_USAGE for an empty name.
+ */
+JR_API JR_MUST_USE jr_status jr_endpoint_from_path(jr_arena *arena, const char *name,
+                                                   const jr_local *settings,
+                                                   jr_endpoint *ret_endpoint, jr_error *err);
+
+/** True for a server on this machine, and for mock and reference. */
+JR_API bool jr_endpoint_is_local(const jr_endpoint *endpoint);
+
+/** "openai", "anthropic", ... */
+JR_API const char *jr_provider_name(jr_provider provider);
+
+/**
+ * Runs: what answering and judging have in common while they run: limits, progress, interruption,
+ * and the account at the end.
+ */
+
+/** Where a run stands. Tokens and cost count everything that was paid in this run. */
+typedef struct jr_progress {
+    uint64_t n_planned;   /**< results wanted of this run */
+    uint64_t n_done;      /**< valid results that are on disk */
+    uint64_t n_invalid;   /**< replies that were paid and can't be used */
+    uint64_t n_failed;    /**< given up for this run */
+    uint64_t n_in_flight; /**< requests that wait for their reply */
+    uint64_t n_sent;      /**< requests, retries included */
+    int64_t input_tokens, output_tokens;
+    double cost;                       /**< USD; NAN where no price is known */
+    double seconds;                    /**< since the beginning */
+    double rate;                       /**< results per second, lately */
+    double seconds_left;               /**< at that rate; NAN: not known yet */
+    bool is_stopping;                  /**< nothing is sent any more */
+    const struct jr_progress *answers; /**< of a pipeline: where the answers stand, while this is
+                                            where the judgments do; else NULL */
+} jr_progress;
+
+/** Zero means the default everywhere. */
+typedef struct jr_run_options {
+    jr_clock clock;
+    uint64_t entropy;    /**< a random number: for the jitter of retries and for ids */
+    const char *ca_file; /**< certificates to trust instead of the system's */
+    uint32_t parallel;   /**< requests in flight per endpoint; 0: as many as it keeps up with */
+    double timeout;      /**< seconds a request may take; 0: 600 */
+    int32_t max_retries; /**< per call; negative: 8. An overloaded server is asked more patiently */
+    bool fail_fast;      /**< the first call that fails stops the run */
+    double budget;       /**< USD that may be spent; 0: no limit */
+    uint64_t max_calls;  /**< requests that may be sent; 0: no limit */
+    char *const *environment; /**< of servers for local models, as of execve; NULL: empty */
+    const volatile sig_atomic_t *interrupts; /**< 1: send no more; 2 and more: leave at once */
+    double progress_interval; /**< seconds between two calls of on_progress; 0: none */
+    void (*on_progress)(void *context, const jr_progress *progress);
+    void *context;
+} jr_run_options;
+
+enum { JR_DEFAULT_RETRIES = 8, JR_DEFAULT_TIMEOUT = 600 };
+
+/** Why a run ended before everything was asked. */
+typedef enum jr_run_end {
+    JR_RUN_COMPLETE,    /**< everything planned was asked */
+    JR_RUN_INTERRUPTED, /**< by jr_run_options.interrupts */
+    JR_RUN_CEILING,     /**< budget or max_calls was reached */
+    JR_RUN_FAILED_FAST, /**< by fail_fast */
+    JR_RUN_STOPPED      /**< an endpoint refused, or a file could not be written */
+} jr_run_end;
+
+/** What became of one endpoint. */
+typedef struct jr_endpoint_report {
+    jr_str id;
+    uint64_t n_planned, n_done, n_invalid, n_failed;
+    uint64_t n_left; /**< planned and not asked, or cut off */
+    uint64_t n_sent, n_retries;
+    uint64_t n_truncated;         /**< valid, but cut at the token limit */
+    uint64_t n_empty, n_filtered; /**< of n_failed: replies without text */
+    uint32_t most_in_flight;
+    int64_t input_tokens, output_tokens, reasoning_tokens; /**< as far as the server says */
+    double cost;                                           /**< USD; NAN without a price */
+    jr_str stopped;       /**< why it was stopped; empty: it was not. Behind the sentence of a
+                               local model stand the last lines that its server printed */
+    jr_str first_failure; /**< the sentence of the first failed call; empty: none */
+    jr_str *negotiated;   /**< parameters it does not take, what else was noticed, one sentence
+                               each; lines of a server as in stopped */
+    size_t n_negotiated;
+    jr_str path;          /**< of the file of its valid results */
+    jr_str failures_path; /**< of the records of failed calls */
+    jr_str invalid_path;  /**< of the unreadable replies; empty for answers */
+    uint64_t n_repaired;  /**< unfinished lines of an earlier run that were put in order */
+} jr_endpoint_report;
+
+typedef struct jr_run_report {
+    jr_run_end end;
+    jr_progress total;
+    jr_endpoint_report *endpoints;
+    size_t n_endpoints;
+    jr_str problem; /**< of JR_RUN_STOPPED by a file: the sentence; else empty */
+} jr_run_report;
+
+/**
+ * Estimates: what a plan of asking would take, before anything is sent.
+ */
+
+/** What a plan would cost, before anything is sent. Tokens are estimates: see jr_estimate_method.
+ */
+typedef struct jr_estimate {
+    uint64_t n_calls;
+    int64_t input_tokens, output_tokens;
+    double cost;          /**< USD; NAN: an endpoint with calls has no price */
+    double seconds;       /**< at `parallel` requests in flight, within rpm and tpm */
+    double local_seconds; /**< of models that are served here, one after the other */
+} jr_estimate;
+
+/** One sentence that says how tokens, cost and time are estimated. */
+JR_API const char *jr_estimate_method(void);
+
+/** Errors: ERR_DATA where an estimate is over budget or max_calls, or a budget is asked for and a
+ * price is not known; the sentence says by how much and what to do. */
+JR_API JR_MUST_USE jr_status jr_estimate_check(const jr_estimate *estimate,
+                                               const jr_run_options *options, jr_error *err);
+
+/**
+ * Answering: let models answer questions: plan what is not answered yet, ask, record.
+ */
+
+/** The system message for models of an API, where neither the caller nor the benchmark (a file
+ * system_prompt.txt in its folder) says otherwise. */
+#define JR_DEFAULT_SYSTEM "あなたは役立つアシスタントです。日本語で答えてください。"
+
+/** What is a model's own; zero means that of jr_answering_options. */
+typedef struct jr_answering_model {
+    const char *conv_template; /**< file of its chat template */
+    bool is_local;             /**< no default system message: its chat template knows its own */
+} jr_answering_model;
+
+/** Zero means the default everywhere. */
+typedef struct jr_answering_options {
+    const char *bench_folder;
+    const jr_endpoint_list *models;
+    const jr_answering_model *own; /**< one a model; NULL: none has anything of its own */
+    const char *answer_file;       /**< for a single model: instead of answers/MODEL.jsonl */
+    const char *system; /**< system message; "": none; NULL: the benchmark's, else the default */
+    const char *conv_template;        /**< file of a chat template: raw completions; NULL: chat */
+    uint32_t num_choices;             /**< answers per question; 0: 1 */
+    uint64_t question_begin;          /**< first question, from 0 */
+    uint64_t question_end;            /**< behind the last one; 0: all */
+    double force_temperature;         /**< NAN: by the category of the question */
+    double top_p, repetition_penalty; /**< NAN: not sent */
+    int64_t top_k;
+    int64_t max_tokens; /**< 0: 1024 */
+    int64_t seed;       /**< -1: not sent */
+} jr_answering_options;
+
+/** What is to be asked of one model. */
+typedef struct jr_answering_summary {
+    jr_str model;
+    uint64_t n_planned;  /**< questions to be answered */
+    uint64_t n_answered; /**< questions that have their answer */
+    uint64_t n_resumed;  /**< of the planned: some turns are there already */
+    uint64_t n_calls;
+} jr_answering_summary;
+
+typedef struct jr_answering jr_answering;
+
+/**
+ * Reads the folder and plans; writes nothing. All that options points to, and the arena, must live
+ * as long as the plan.
+ * Errors: ERR_NOT_FOUND (questions, the template), ERR_IO, ERR_FORMAT (file:line), ERR_USAGE (two
+ * models with one id, an empty range of questions, answer_file for several models).
+ */
+JR_API JR_MUST_USE jr_status jr_answering_plan(jr_arena *arena, const jr_answering_options *options,
+                                               jr_answering **ret_answering, jr_error *err);
+
+/** One summary a model, in the order of the endpoints. */
+JR_API void jr_answering_summaries(const jr_answering *answering,
+                                   const jr_answering_summary **ret_summaries,
+                                   size_t *ret_n_summaries);
+
+/** What the plan would take, all in all and (ret_each) per model, in the order of the endpoints. */
+JR_API void jr_answering_estimate(const jr_answering *answering, const jr_run_options *options,
+                                  jr_estimate *ret_estimate, jr_estimate *ret_each);
+
+/**
+ * Asks and records: answers/MODEL.jsonl (model_answer/ in a folder of FastChat's layout), one line
+ * a question once all its turns and choices are there. Beside them finished turns of unfinished
+ * questions go to unfinished/MODEL.turns.jsonl, so that no turn is paid twice, and failures to
+ * unfinished/MODEL.errors.jsonl. Errors as jr_judging_run.
+ */
+JR_API JR_MUST_USE jr_status jr_answering_run(jr_answering *answering,
+                                              const jr_run_options *options,
+                                              jr_run_report *ret_report, jr_error *err);
+
+/**
+ * Pairing: which matches are to be judged.
+ *
+ * Pure: models, questions, what has been judged, options and a seed in; a list of matches out, in
+ * the order in which they are to be played. The same input gives the same plan.
+ */
+
+typedef enum jr_pairing_mode {
+    JR_PAIRING_N,        /**< pairwise-n: up to n judgments, models with the fewest first */
+    JR_PAIRING_ALL,      /**< pairwise-all: all unordered pairs, model1 earlier in the list */
+    JR_PAIRING_BASELINE, /**< pairwise-baseline: each model against one */
+    JR_PAIRING_SINGLE    /**< single: one score per answer; second is JR_NO_MODEL */
+} jr_pairing_mode;
+
+#define JR_NO_MODEL UINT32_MAX
+
+/** Indices into the lists given; turn from 1. */
+typedef struct jr_planned_match {
+    uint32_t question, first, second;
+    uint32_t turn;
+} jr_planned_match;
+
+typedef struct jr_pairing_options {
+    jr_pairing_mode mode;
+    size_t n_models, n_questions;
+    const uint8_t *question_turns; /**< per question: turns to be judged, 1 or 2 */
+    /** Whether both (in single: the one) models answered the question up to this turn. */
+    bool (*is_answered)(void *context, uint32_t question, uint32_t model, uint32_t turn);
+    /** Whether there is a valid verdict on this match already. */
+    bool (*is_judged)(void *context, const jr_planned_match *match);
+    void *context;
+    uint32_t baseline; /**< for BASELINE */
+    uint64_t n;        /**< for N: judgments there shall be, those that exist included; 0: all */
+    bool both_orders;  /**< each match also with the seats exchanged */
+    bool has_only;     /**< only matches of the model `only`; n counts only these */
+    uint32_t only;
+    uint64_t seed;
+} jr_pairing_options;
+
+typedef struct jr_pairing {
+    jr_planned_match *matches;
+    size_t n_matches;
+    uint64_t n_judged;     /**< matches of the mode that have a verdict already */
+    uint64_t n_unanswered; /**< matches of the mode that lack an answer and have no verdict */
+    uint64_t n_possible;   /**< matches of the mode with both answers, judged or not */
+    uint32_t *idle; /**< with a bounded n and without only: models that could be in a match and are
+                         in none, judged or planned */
+    size_t n_idle;
+} jr_pairing;
+
+/**
+ * Goes through turns, in them through questions, in them through models. JR_PAIRING_N picks as the
+ * original does: a model with the fewest matches so far (existing valid judgments count), at random
+ * among equals; then a random unplayed match with it out of all ordered pairs, questions and turns.
+ * A model without an unplayed match is passed over. Time is linear in the matches of the mode.
+ * With both_orders the second game follows the first at once, and matches that have been judged in
+ * one order only come first. There are never more than n.
+ */
+JR_API void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options,
+                            jr_pairing *ret_pairing);
+
+/**
+ * Judging: let judges compare answers: plan what is not judged yet, ask, record.
+ */
+
+/** Zero means the default everywhere. */
+typedef struct jr_judging_options {
+    const char *bench_folder;
+    const jr_endpoint_list *judges; /**< ids are the names of the judges */
+    const char *prompt_file;        /**< NULL: jr_judging_prompt_file */
+    const char *prompt;             /**< name of the judge prompt; NULL: see doc/judging.md */
+    jr_pairing_mode mode;
+    const jr_str *models; /**< NULL: all that have answers */
+    size_t n_models;
+    jr_str baseline;  /**< for JR_PAIRING_BASELINE */
+    uint64_t n;       /**< for JR_PAIRING_N: judgments there shall be; 0: all */
+    uint64_t first_n; /**< only the first questions; 0: all */
+    bool both_orders;
+    jr_str only_model; /**< only matches of this one, which n then counts; empty: all */
+    uint64_t seed;
+    double temperature; /**< NAN: not sent */
+    int64_t max_tokens; /**< 0: 2048 */
+} jr_judging_options;
+
+/** What is to be asked of one judge. */
+typedef struct jr_judging_summary {
+    jr_str judge;
+    jr_str prompt;         /**< names of the prompts in use, joined by ", " */
+    uint64_t n_planned;    /**< to be asked */
+    uint64_t n_judged;     /**< have a valid verdict */
+    uint64_t n_unanswered; /**< lack an answer */
+    uint64_t n_possible;   /**< of the mode, with both answers */
+    jr_str idle;           /**< models, joined by ", ", that n leaves without a match */
+} jr_judging_summary;
+
+typedef struct jr_judging jr_judging;
+
+/**
+ * Reads the folder and plans. Reads only: nothing is locked or written. The plan is a function of
+ * files, options and seed. All that options points to, and the arena, must live as long as the
+ * plan. Errors: ERR_NOT_FOUND (questions, a named model's answers, the prompt), ERR_IO, ERR_FORMAT
+ * (file:line), ERR_USAGE (two judges with one id, a baseline that is no model), ERR_DATA (no model,
+ * or one where two are needed, has answers; no match has both).
+ */
+JR_API JR_MUST_USE jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
+                                             jr_judging **ret_judging, jr_error *err);
+
+/** One summary a judge, in the order of the endpoints. */
+JR_API void jr_judging_summaries(const jr_judging *judging,
+                                 const jr_judging_summary **ret_summaries, size_t *ret_n_summaries);
+
+/** What the plan would take, all in all and (ret_each) per judge, in the order of the endpoints;
+ * fills in every planned prompt to count its tokens. */
+JR_API void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
+                                jr_estimate *ret_estimate, jr_estimate *ret_each);
+
+/**
+ * Asks and records. Appends to model_judgment/JUDGE_pair.jsonl (or _single.jsonl) and its side
+ * files JUDGE_pair.invalid.jsonl and JUDGE_pair.errors.jsonl. The report lives in the plan's arena.
+ * A plan runs once. Errors: ERR_DATA (another process writes a file, with its pid), ERR_IO,
+ * ERR_UNAVAILABLE, ERR_USAGE. A run that ended early is no error: see the report.
+ */
+JR_API JR_MUST_USE jr_status jr_judging_run(jr_judging *judging, const jr_run_options *options,
+                                            jr_run_report *ret_report, jr_error *err);
+
+/** What reading the unreadable replies again brought. */
+typedef struct jr_reparse_report {
+    uint64_t n_read;     /**< records in the file of invalid replies */
+    uint64_t n_valid;    /**< now readable, and appended to the valid ones */
+    uint64_t n_obsolete; /**< the match has a valid verdict by now: dropped */
+} jr_reparse_report;
+
+/**
+ * Reads JUDGE_pair.invalid.jsonl (or _single) again by the present prompts, moves what is readable
+ * now to the valid judgments and keeps the rest. Asks nobody. A judge without the file has zeros.
+ * Errors: as jr_judging_run, ERR_FORMAT (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
+                                                size_t judge, jr_reparse_report *ret_report,
+                                                jr_error *err);
+
+/** The judge prompts of a benchmark: judge_prompts.jsonl in its folder, or beside it; NULL where
+ * neither is there (then jrank's own are used). */
+JR_API const char *jr_judging_prompt_file(jr_arena *arena, const char *bench_folder);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

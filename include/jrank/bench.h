@@ -1,0 +1,234 @@
+/**
+ * bench.h: what stands in a benchmark folder besides judgments: which benchmarks, judges and
+ * models there are, questions, how models are shown, features of the answers, and whether the
+ * files are sound.
+ */
+#ifndef JRANK_BENCH_H
+#define JRANK_BENCH_H
+
+#include <jrank/base.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Folders: which benchmarks there are, and who judged and answered in one.
+ */
+
+/** The judges that have a pair judgment file in this folder, sorted. */
+JR_API JR_MUST_USE jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder,
+                                             jr_str **ret_judges, size_t *ret_n_judges,
+                                             jr_error *err);
+
+/**
+ * The path of a judge's pair judgments, or with of_pairs false of its single judgments.
+ * Errors: ERR_NOT_FOUND, listing the judges that have some.
+ */
+JR_API JR_MUST_USE jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder,
+                                                jr_str judge, bool of_pairs, jr_str *ret_path,
+                                                jr_error *err);
+
+/** The models that have an answer file in this folder, sorted. Errors: ERR_NOT_FOUND, ERR_IO. */
+JR_API JR_MUST_USE jr_status jr_bench_models(jr_arena *arena, const char *bench_folder,
+                                             jr_str **ret_models, size_t *ret_n_models,
+                                             jr_error *err);
+
+/**
+ * The path of a benchmark: `name` itself where it is a path to a folder (it contains '/' or
+ * exists as a folder), else data_dir/name. Errors: ERR_NOT_FOUND, listing what is in data_dir.
+ */
+JR_API JR_MUST_USE jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name,
+                                           jr_str *ret_folder, jr_error *err);
+
+/**
+ * Questions: the questions of a benchmark: ids, categories, texts.
+ */
+
+typedef struct jr_question {
+    jr_str id;          /**< as text, a number as it is written: 81 and "81" are one question */
+    jr_str category;    /**< empty: none */
+    jr_str id_json;     /**< as JSON: a string in quotes, or a number */
+    jr_str *turns;      /**< what the user says; the one `text` where there are no turns */
+    size_t n_turns;     /**< 0: the question has no text, or what it has is no list of strings */
+    jr_str *references; /**< good answers, turn by turn, from the question itself; empty: none */
+    size_t n_references;
+    size_t order; /**< place in the file, from 0 */
+} jr_question;
+
+typedef struct jr_question_list {
+    jr_question *questions; /**< sorted by id, bytewise; of two with one id the first */
+    size_t n_questions;
+} jr_question_list;
+
+/**
+ * Reads questions.jsonl of a benchmark folder, or question.jsonl where only that is there. A torn
+ * last line is skipped.
+ * Errors: ERR_NOT_FOUND (neither is there), ERR_IO, ERR_FORMAT (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_questions_load(jr_arena *arena, const char *bench_folder,
+                                               jr_question_list *ret_list, jr_error *err);
+
+/** The category of a question; empty where it has none or is not in the list. */
+JR_API jr_str jr_question_category(const jr_question_list *list, jr_str id);
+
+/**
+ * Models: how models are shown: display name, licence, colour, link.
+ *
+ * Data, not code: a JSON file with an array of objects {"id", "aliases", "display_name",
+ * "licence", "colour", "link"}, all but "id" optional. Names match exactly: the id or one of the
+ * aliases, never a part of it.
+ */
+
+typedef struct jr_model {
+    jr_str id;
+    jr_str *aliases;
+    size_t n_aliases;
+    jr_str display_name; /**< the id where the file gives none */
+    jr_str licence;      /**< free text; models with the same text share a colour in charts */
+    jr_str colour;       /**< "#rrggbb", or empty */
+    jr_str link;         /**< URL, or empty */
+} jr_model;
+
+typedef struct jr_model_list {
+    jr_model *models;
+    size_t n_models;
+} jr_model_list;
+
+/** Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line, or the model's number in the array). */
+JR_API JR_MUST_USE jr_status jr_model_list_load(jr_arena *arena, const char *path,
+                                                jr_model_list *ret_list, jr_error *err);
+
+/** Appends the models that come with jrank (data/models.json, part of the library). */
+JR_API void jr_model_list_append_shipped(jr_arena *arena, jr_model_list *list);
+
+/** The first model with this id or alias, or NULL. */
+JR_API const jr_model *jr_model_find(const jr_model_list *list, jr_str name);
+
+/**
+ * Features of answers: what can be counted in an answer without reading it.
+ */
+
+typedef enum jr_feature {
+    JR_FEATURE_LENGTH,   /**< characters (code points) */
+    JR_FEATURE_HEADERS,  /**< lines that begin with one to six '#' and a space */
+    JR_FEATURE_LISTS,    /**< lines that begin, perhaps indented, with "- ", "* ", "+ " or "1. " */
+    JR_FEATURE_BOLD,     /**< pairs of "**" within a line */
+    JR_FEATURE_JAPANESE, /**< share of the characters, white space aside, that are kana or kanji */
+    JR_N_FEATURES
+} jr_feature;
+
+/** "length", "headers", "lists", "bold", "japanese". */
+JR_API const char *jr_feature_name(jr_feature feature);
+
+/** Of the turns of an answer together; markdown in blocks of code ("```") is not counted. */
+typedef struct jr_answer_features {
+    size_t n_models, n_questions;
+    double *values;        /**< [model][question][JR_N_FEATURES]; NaN where there is no answer */
+    size_t n_models_found; /**< models with an answer file */
+} jr_answer_features;
+
+/**
+ * Reads the first choices of answers/MODEL.jsonl of a benchmark folder, or of model_answer/ where
+ * only that is there. Nothing of the texts is kept. questions: ids as text, sorted bytewise.
+ * Errors: ERR_IO, ERR_FORMAT (file:line). A model without a file is none.
+ */
+JR_API JR_MUST_USE jr_status jr_answer_features_load(jr_arena *arena, const char *bench_folder,
+                                                     const jr_str *models, size_t n_models,
+                                                     const jr_str *questions, size_t n_questions,
+                                                     jr_answer_features *ret_features,
+                                                     jr_error *err);
+
+/** Adds the features of one turn; the last is for JAPANESE a number of characters, not a share, and
+ *  *ret_visible, to which the characters that are not white space are added, makes it one. */
+JR_API void jr_features_add_text(jr_str text, double *values, double *ret_visible);
+
+/**
+ * Checks: everything that is wrong with a benchmark folder, and the formats of its files.
+ */
+
+/**
+ * One row per kind of finding: name, whether it is an error (else a warning), its name for people,
+ * meaning. An error is something that no reader can use; a warning is left out or counted by the
+ * readers and is often meant so.
+ */
+#define JR_FINDING_ROWS(X)                                                                         \
+    X(MISSING_FILE, false, "missing-file", "a file or folder that a benchmark has is not there")   \
+    X(UNREADABLE, true, "unreadable", "a file that can't be read or a line that is not JSON")      \
+    X(TORN_LINE, false, "torn-line", "an unfinished last line, as a killed program leaves it")     \
+    X(MISSING_FIELD, true, "missing-field", "a record lacks a field that it needs")                \
+    X(WRONG_TYPE, true, "wrong-type", "a field is not of its JSON type")                           \
+    X(WRONG_VALUE, true, "wrong-value", "a field has a value that means nothing")                  \
+    X(DUPLICATE_ID, true, "duplicate-id", "an id that another record has already")                 \
+    X(DUPLICATE_ANSWER, true, "duplicate-answer", "a model's second answer to a question")         \
+    X(UNKNOWN_QUESTION, true, "unknown-question", "a question that is not among the questions")    \
+    X(UNKNOWN_MODEL, false, "unknown-model", "a judgment on a model that has no answer file")      \
+    X(MISSING_ANSWER, false, "missing-answer", "a model has not answered every question")          \
+    X(FAILED_ANSWER, true, "failed-answer", "an answer that is empty or \"$ERROR$\"")              \
+    X(INVALID_VERDICT, false, "invalid-verdict", "a verdict that says neither model nor tie")      \
+    X(DUPLICATE_VERDICT, false, "duplicate-verdict", "a later verdict on the same match")          \
+    X(SELF_MATCH, false, "self-match", "a model is compared with itself")
+
+typedef enum jr_finding_kind {
+#define JR_FINDING_ENUM(name, is_error, text, meaning) JR_FINDING_##name,
+    JR_FINDING_ROWS(JR_FINDING_ENUM)
+#undef JR_FINDING_ENUM
+        JR_N_FINDING_KINDS
+} jr_finding_kind;
+
+JR_API const char *jr_finding_name(jr_finding_kind kind);
+JR_API const char *jr_finding_meaning(jr_finding_kind kind);
+JR_API bool jr_finding_is_error(jr_finding_kind kind);
+
+/** Findings beyond this number are counted, but not listed. */
+#define JR_FINDINGS_MAX ((size_t)1000000)
+
+typedef struct jr_finding {
+    jr_finding_kind kind;
+    jr_str path;     /**< the file */
+    uint64_t line;   /**< from 1; 0 where the finding is about the whole file */
+    jr_str sentence; /**< one sentence, lower case, without path and full stop; control
+                          characters shown as spaces */
+} jr_finding;
+
+typedef struct jr_check {
+    jr_finding *findings; /**< file after file, in each by line, then those on the whole file */
+    size_t n_findings;    /**< listed */
+    uint64_t n_by_kind[JR_N_FINDING_KINDS], n_errors, n_warnings;
+    uint64_t n_files, n_questions, n_models, n_answers, n_judges, n_judgments; /**< seen */
+} jr_check;
+
+/**
+ * Checks questions, answers, reference answers, pair and single judgments and judge prompts of a
+ * benchmark folder in jrank's or FastChat's layout; where both are there, jrank's. A model is
+ * known by the name of its answer file ('/' written "__") or by a model_id in one. An unknown
+ * model, and an unknown question, is told once for each file that names it.
+ * What is wrong with the folder is no error of this function, whose only one is ERR_NOT_FOUND:
+ * no such folder.
+ */
+JR_API JR_MUST_USE jr_status jr_check_bench(jr_arena *arena, const char *bench_folder,
+                                            jr_check *ret_check, jr_error *err);
+
+/**
+ * Formats: the fields of the files that are read, from the same rows that the readers use.
+ */
+
+/** A field of a record. */
+typedef struct jr_format_field {
+    const char *record; /**< "question", "answer", "pair judgment", "endpoint", ... */
+    const char *name, *meaning;
+    const char *type; /**< "string or number", "list of strings", ... */
+    bool is_required;
+} jr_format_field;
+
+/** All fields of all records, grouped by record: what the format reference is made of. */
+JR_API void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
