@@ -3,8 +3,6 @@
  * four natural-logarithm units; a battle follows Davidson's model of ties with a small advantage
  * of the first seat, so that the fit has something to find. The same arguments give the same bytes.
  */
-#include <jrank/base.h>
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,11 +26,10 @@ static const form forms[] = {
     {"csv", "model_a,model_b,winner\n", "\n", "\n", "", ",", ",", ""},
 };
 
-static void append_battle(jr_buf *buf, const form *f, unsigned first, unsigned second,
-                          const char *winner)
+static void print_battle(const form *f, unsigned first, unsigned second, const char *winner)
 {
-    jr_buf_format(buf, "%sllm-%03u%sllm-%03u%s%s%s", f->model_a, first, f->model_b, second,
-                  f->winner, winner, f->end);
+    printf("%sllm-%03u%sllm-%03u%s%s%s", f->model_a, first, f->model_b, second, f->winner, winner,
+           f->end);
 }
 
 static const char *draw_winner(rng *r, unsigned first, unsigned second, unsigned n_models)
@@ -45,13 +42,6 @@ static const char *draw_winner(rng *r, unsigned first, unsigned second, unsigned
     if (u < a + b)
         return "model_b";
     return rng_bits(r) & 1 ? "tie" : "tie (bothbad)";
-}
-
-static int write_out(jr_buf *buf)
-{
-    int failed = fwrite(buf->data, 1, buf->size, stdout) != buf->size;
-    jr_buf_clear(buf);
-    return failed;
 }
 
 int main(int argc, char **argv)
@@ -68,20 +58,16 @@ int main(int argc, char **argv)
     }
     rng r;
     rng_init(&r, strtoul(argv[1], NULL, 10), 0);
-    JR_BUF_AUTO jr_buf buf = {0};
-    jr_buf_append_text(&buf, f->before);
-    int failed = 0;
-    for (unsigned long i = 0; i < n_battles && !failed; i++) {
+    fputs(f->before, stdout);
+    for (unsigned long i = 0; i < n_battles && !ferror(stdout); i++) {
         unsigned first = (unsigned)rng_below(&r, n_models);
         unsigned second = (unsigned)rng_below(&r, n_models - 1);
         second += second >= first;
-        jr_buf_append_text(&buf, i ? f->between : "");
-        append_battle(&buf, f, first, second, draw_winner(&r, first, second, n_models));
-        if (buf.size > 1 << 20)
-            failed = write_out(&buf);
+        fputs(i ? f->between : "", stdout);
+        print_battle(f, first, second, draw_winner(&r, first, second, n_models));
     }
-    jr_buf_append_text(&buf, f->after);
-    failed = failed || write_out(&buf) || fflush(stdout) != 0;
+    fputs(f->after, stdout);
+    int failed = fflush(stdout) != 0 || ferror(stdout);
     if (failed)
         perror("make_battles: standard output");
     return failed;

@@ -4,8 +4,9 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(battles)
 {
     const char *path = input_file("battles", data, size, NULL);
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();

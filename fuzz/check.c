@@ -12,6 +12,7 @@
 
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 static const char *const folders[] = {"answers", "reference_answer"};
 static const char *const links[] = {"answers/a.jsonl", "reference_answer/a.jsonl",
@@ -71,7 +72,7 @@ static void must_be_findings(const jr_check *check)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(check)
 {
     const char *folder, *path = input_file("model_judgment/judge_pair.jsonl", data, size, &folder);
     if (!*bench)

@@ -3,8 +3,9 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(counts)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_error err;

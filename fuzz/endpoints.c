@@ -3,6 +3,7 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <jrank/ask.h>
 
@@ -33,7 +34,7 @@ static void check(jr_arena *arena, const jr_endpoint *e)
             MUST((unsigned char)lines[i].data[k] >= 0x20);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(endpoints)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_error err;

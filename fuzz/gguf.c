@@ -4,10 +4,11 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include "local/gguf.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(gguf)
 {
     const char *path = input_file("model.gguf", data, size, NULL);
     if (gguf_lacks_chat_template(path))

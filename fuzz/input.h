@@ -7,9 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The target's entry point, called by libFuzzer or by replay.c. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 /*
  * Writes the bytes into the same file each time and returns its path. The file stands at `name` in
  * a folder of its own, *ret_folder (which may be NULL), as long as the process lives.

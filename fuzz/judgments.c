@@ -6,6 +6,7 @@
 #include "bench/done.h"
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 /* The other readers of the file must end in a result or a sentence as well. */
 static void read_otherwise(jr_arena *arena, const char *path)
@@ -22,7 +23,7 @@ static void read_otherwise(jr_arena *arena, const char *path)
     MUST(wins.n_rows >= 2 && wins.n_rows <= 2 * wins.n_matches);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(judgments)
 {
     const char *folder;
     const char *path = input_file("model_judgment/judge_pair.jsonl", data, size, &folder);

@@ -4,6 +4,7 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <string.h>
 
@@ -73,7 +74,7 @@ static void check_html(const char *html)
     MUST(n_open == 0);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(markdown)
 {
     JR_BUF_AUTO jr_buf html = {0};
     jr_buf_append_text(&html, "");

@@ -3,10 +3,11 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <jrank/bench.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(models)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_error err;

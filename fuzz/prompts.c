@@ -4,6 +4,7 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ static void check_prompt(const prompt_list *list, const judge_prompt *prompt)
     prompt_fill(&buf, prompt, &values);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(prompts)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_error err;

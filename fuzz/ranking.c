@@ -4,10 +4,11 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <jrank/rank.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(ranking)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_error err;

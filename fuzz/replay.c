@@ -1,14 +1,14 @@
 /*
- * Feeds every file of a folder to a fuzz target, without libFuzzer: what was once found to break a
- * reader is tried again in every run of the tests, with any compiler.
+ * replay TARGET FOLDER feeds every file of the folder to a fuzz target, without libFuzzer: what was
+ * once found to break a reader is tried again in every run of the tests, with any compiler.
  */
-#include "input.h"
+#include "target.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static int replay(const char *folder, const char *name)
+static int replay(const fuzz_target *target, const char *folder, const char *name)
 {
     char path[4096];
     snprintf(path, sizeof path, "%s/%s", folder, name);
@@ -25,7 +25,7 @@ static int replay(const char *folder, const char *name)
     if (failed)
         perror(path);
     else
-        LLVMFuzzerTestOneInput(data, size);
+        target->run(data, size);
     free(data);
     fclose(file);
     return failed;
@@ -33,16 +33,17 @@ static int replay(const char *folder, const char *name)
 
 int main(int argc, char **argv)
 {
-    DIR *folder = argc == 2 ? opendir(argv[1]) : NULL;
+    const fuzz_target *target = argc == 3 ? fuzz_find(argv[1]) : NULL;
+    DIR *folder = target ? opendir(argv[2]) : NULL;
     if (!folder) {
-        fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+        fprintf(stderr, "usage: %s TARGET FOLDER\n", argv[0]);
         return 2;
     }
     int n_passed = 0, n_failed = 0;
     for (struct dirent *entry; (entry = readdir(folder));) {
         if (entry->d_name[0] == '.')
             continue;
-        int failed = replay(argv[1], entry->d_name);
+        int failed = replay(target, argv[2], entry->d_name);
         n_failed += failed;
         n_passed += !failed;
     }

@@ -4,6 +4,7 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <string.h>
 
@@ -37,7 +38,7 @@ static void check_error(jr_provider provider, int status, const api_error *error
         MUST(n < (int)sizeof(quirks));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(replies)
 {
     const jr_str body = {(const char *)data, size};
     for (size_t p = 0; p < sizeof providers / sizeof *providers; p++)

@@ -8,6 +8,7 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -125,7 +126,7 @@ static jr_str our_cookie(jr_arena *arena, const service *s)
     return jr_arena_copy(arena, (jr_str){set.data, strcspn(set.data, ";")});
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(requests)
 {
     service *s = small_service();
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();

@@ -4,6 +4,7 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <jrank/base.h>
 
@@ -11,7 +12,7 @@
 
 #include "eval/chat_template.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(templates)
 {
     static const chat_message messages[] = {
         {false, {"q\r\n\r\n\n\nq", 8}}, {true, {" a ", 3}}, {false, {"", 0}}};

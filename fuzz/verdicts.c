@@ -4,6 +4,7 @@
  */
 #include "input.h"
 #include "invariants.h"
+#include "target.h"
 
 #include <jrank/base.h>
 
@@ -24,7 +25,7 @@ static void check_pair(verdict_format format, jr_str text, const char *last)
     MUST(verdict == JR_VERDICT_SECOND);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(verdicts)
 {
     jr_str text = {(const char *)data, size};
     check_pair(VERDICT_LAST, text, "2");

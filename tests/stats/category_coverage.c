@@ -153,7 +153,7 @@ static void intervals_by_question_hold_the_truth_where_plain_ones_do_not(void **
     }
 }
 
-int main(void)
+UNIT_GROUP(category_coverage)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_by_question_hold_the_truth_where_plain_ones_do_not),

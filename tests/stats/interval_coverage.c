@@ -77,7 +77,7 @@ static void information_intervals_hold_the_truth(void **state)
     assert_true(share >= 93 && share <= 97);
 }
 
-int main(void)
+UNIT_GROUP(interval_coverage)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bootstrap_intervals_hold_the_truth),

@@ -191,7 +191,7 @@ static void predicted_votes_part_neighbours_as_often_as_wanted(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(power_prediction)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(predicted_votes_reach_the_width),

@@ -174,7 +174,7 @@ static void intervals_by_question_and_judge_hold_the_truth_where_others_do_not(v
     }
 }
 
-int main(void)
+UNIT_GROUP(question_coverage)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_by_question_hold_the_truth_where_plain_ones_do_not),

@@ -87,7 +87,7 @@ static void equal_models_are_parted_at_the_nominal_level(void **state)
     assert_true(share >= 93 && share <= 97.5);
 }
 
-int main(void)
+UNIT_GROUP(rank_set_coverage)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sets_hold_all_true_places),

@@ -74,7 +74,7 @@ static void kappa_is_undefined_where_only_one_verdict_was_given(void **state)
     assert_true(isnan(a.share_no_ties));
 }
 
-int main(void)
+UNIT_GROUP(agreement)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kappa_of_two_verdicts_is_cohens),

@@ -87,7 +87,7 @@ static void a_bad_line_is_named(void **state)
     assert_int_equal(f.n_models, 77);
 }
 
-int main(void)
+UNIT_GROUP(answer_features)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(markdown_is_counted_line_by_line),

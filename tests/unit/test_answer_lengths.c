@@ -75,7 +75,7 @@ static void a_bad_line_is_named(void **state)
     assert_int_equal(l.n_turns, 77);
 }
 
-int main(void)
+UNIT_GROUP(answer_lengths)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(characters_are_counted_turn_by_turn),

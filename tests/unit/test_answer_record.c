@@ -71,7 +71,7 @@ static void a_raw_prompt_and_several_calls_are_kept(void **state)
     assert_non_null(strstr(line.data, "\"sampling\": {}, "));
 }
 
-int main(void)
+UNIT_GROUP(answer_record)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_has_the_fields_of_the_original_and_then_ours),

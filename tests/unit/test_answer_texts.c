@@ -96,7 +96,7 @@ static void models_are_the_names_of_their_files(void **state)
                      JR_ERR_NOT_FOUND);
 }
 
-int main(void)
+UNIT_GROUP(answer_texts)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_answer_counts_and_failures_are_none),

@@ -288,7 +288,7 @@ static void what_can_not_be_planned_is_one_sentence(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(answering)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sampling_follows_category_and_options),

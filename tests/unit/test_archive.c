@@ -365,7 +365,7 @@ static void the_matches_of_a_pair_stand_together_in_the_order_of_questions(void 
     assert_null(archive_find(a, archive_question(a, JR_STR("9")), 1, 2));
 }
 
-int main(void)
+UNIT_GROUP(archive)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_is_found_whatever_surrounds_it),

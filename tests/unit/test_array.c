@@ -55,7 +55,7 @@ static void depth_has_no_limit(void **state)
     assert_int_equal(offset, sizeof deep);
 }
 
-int main(void)
+UNIT_GROUP(array)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(elements_end_at_commas_outside_strings_and_brackets),

@@ -160,7 +160,7 @@ static void a_name_is_a_part_of_a_file_name(void **state)
     ballot_box_close(NULL);
 }
 
-int main(void)
+UNIT_GROUP(ballots)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_match_that_several_have_judged_comes_first_then_the_others_then_none),

@@ -474,7 +474,7 @@ static int clean(void **state)
     return workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(battles)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_lines_an_array_and_a_table_say_the_same),

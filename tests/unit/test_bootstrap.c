@@ -317,7 +317,7 @@ static void convergence_of_one_vote(void **state)
     assert_true(strength[19 * 2] > strength[19 * 2 + 1]);
 }
 
-int main(void)
+UNIT_GROUP(bootstrap)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(number_of_threads_changes_nothing),

@@ -308,7 +308,7 @@ static void chi_squared_table(void **state)
     assert_true(jr_chi2_1_upper(0) == 1);
 }
 
-int main(void)
+UNIT_GROUP(bradley_terry)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_the_real_table),

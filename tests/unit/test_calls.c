@@ -366,7 +366,7 @@ static void settings_of_a_mock_are_checked_before_anything_is_asked(void **state
     assert_int_equal(s.n_pulled[0], 0);
 }
 
-int main(void)
+UNIT_GROUP(calls)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_call_is_pulled_once_and_ended_once),

@@ -288,7 +288,7 @@ static void questions_are_grouped_by_category(void **state)
     assert_int_equal(jr_str_compare(c.names[2], JR_STR("(none)")), 0);
 }
 
-int main(void)
+UNIT_GROUP(categories)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_a_dense_fit),

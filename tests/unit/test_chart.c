@@ -400,7 +400,7 @@ static void large_heat_maps_merge_equal_neighbours(void **state)
     chart_fixture_release(&f);
 }
 
-int main(void)
+UNIT_GROUP(chart)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_figures_are_exactly_as_expected),

@@ -132,7 +132,7 @@ static void what_can_not_be_drawn_is_said(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(chart_categories)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_charts_are_exactly_as_expected),

@@ -219,7 +219,7 @@ static void what_xml_forbids_is_escaped(void **state)
     assert_string_equal(buf.data, "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;???");
 }
 
-int main(void)
+UNIT_GROUP(chart_parts)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_rounded_and_signed),

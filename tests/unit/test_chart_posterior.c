@@ -213,7 +213,7 @@ static void areas_of_a_difference_meet_at_zero(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(chart_posterior)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_figures_are_exactly_as_expected),

@@ -287,7 +287,7 @@ static void latin_texts_need_no_japanese_font(void **state)
     assert_false(jr_chart_japanese_font_missing(NULL, 0));
 }
 
-int main(void)
+UNIT_GROUP(chart_render)
 {
     const struct CMUnitTest tests[] = {
 #ifdef JRANK_WITH_RSVG

@@ -325,7 +325,7 @@ static int free_all(void **state)
     return free_arena(state) || workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(chat_template)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_style_makes_the_prompts_of_fastchat),

@@ -326,7 +326,7 @@ static int clean(void **state)
     return workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(check)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_benchmark_has_no_findings),

@@ -93,7 +93,7 @@ static void errors_have_their_message_in_two_places(void **state)
     assert_int_equal(checks_read_error(arena, JR_STR("Bad Gateway")).size, 0);
 }
 
-int main(void)
+UNIT_GROUP(checks)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(props_tell_context_slots_and_name),

@@ -169,7 +169,7 @@ static void the_margin_is_the_only_setting(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(chrf)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_an_independent_program),

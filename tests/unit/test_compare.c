@@ -122,7 +122,7 @@ static void rankings_without_a_common_model_have_no_correlation(void **state)
     assert_true(isnan(pair.spearman) && isnan(pair.kendall));
 }
 
-int main(void)
+UNIT_GROUP(compare)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(models_of_all_rankings_come_by_mean_value),

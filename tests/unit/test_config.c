@@ -339,7 +339,7 @@ static int end(void **state)
     return free_arena(state) || workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(config)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_config_of_the_original_means_what_it_meant),

@@ -258,7 +258,7 @@ static void what_can_and_can_not_be_fitted(void **state)
     assert_int_equal(jr_control_fit_votes(arena, &bad, &f, NULL), JR_ERR_DATA);
 }
 
-int main(void)
+UNIT_GROUP(control)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_scipy),

@@ -53,7 +53,7 @@ static void there_is_no_order_in_one_item_or_equal_numbers(void **state)
     assert_true(isnan(jr_spearman(x, x, 0)) && isnan(jr_kendall(x, x, 0)));
 }
 
-int main(void)
+UNIT_GROUP(correlation)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_order_is_one_and_reversed_order_minus_one),

@@ -90,7 +90,7 @@ static int clean(void **state)
     return workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(count_table)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_of_a_pair_are_added_and_columns_have_any_order),

@@ -115,7 +115,7 @@ static void the_splitter_keeps_its_place_over_pieces(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(csv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_may_be_quoted_and_hold_commas_quotes_and_line_breaks),

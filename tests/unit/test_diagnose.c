@@ -404,7 +404,7 @@ static void control_predicts_votes_that_follow_length(void **state)
     assert_null(h.predictions[JR_PREDICTOR_CONTROL].name);
 }
 
-int main(void)
+UNIT_GROUP(diagnose)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(losses_by_hand),

@@ -154,7 +154,7 @@ static void lines_that_can_not_be_read_are_named(void **state)
     assert_int_equal(set.n_valid, 77);
 }
 
-int main(void)
+UNIT_GROUP(done)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_that_is_not_there_is_an_empty_set),

@@ -352,7 +352,7 @@ static void a_file_names_local_models_from_its_own_folder(void **state)
     assert_int_equal(jr_endpoint_load_key(arena, &list.endpoints[1], NULL, &err), JR_OK);
 }
 
-int main(void)
+UNIT_GROUP(endpoint)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_tell_the_provider),

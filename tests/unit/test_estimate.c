@@ -111,7 +111,7 @@ static void limits_refuse_what_is_over_them(void **state)
     assert_non_null(strstr(jr_estimate_method(), "400 tokens"));
 }
 
-int main(void)
+UNIT_GROUP(estimate)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(money_follows_the_price_per_million),

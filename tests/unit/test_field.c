@@ -169,7 +169,7 @@ static void verdict_agrees_with_what_the_likelihood_does(void **state)
     assert_true(n_separated > 100 && n_fine > 100);
 }
 
-int main(void)
+UNIT_GROUP(field)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everyone_beats_everyone_is_fine),

@@ -27,7 +27,7 @@ static void every_field_is_documented(void **state)
     assert_string_equal(fields[0].type, "string or number");
 }
 
-int main(void)
+UNIT_GROUP(formats)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_is_documented),

@@ -125,7 +125,7 @@ static void a_form_comes_from_a_page_of_ours(void **state)
                          cases[i].is_ours);
 }
 
-int main(void)
+UNIT_GROUP(gate)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_token_everybody_may_read),

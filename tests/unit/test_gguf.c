@@ -122,7 +122,7 @@ static void other_files_are_no_gguf_files(void **state)
     assert_true(gguf_is_file(workspace_write_text("text", "GGUF")));
 }
 
-int main(void)
+UNIT_GROUP(gguf)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_template_is_found_among_all_that_stands_before_it),

@@ -103,7 +103,7 @@ static void a_table_without_rows_is_a_table(void **state)
     assert_string_equal(f->out.data, "[\n]\n");
 }
 
-int main(void)
+UNIT_GROUP(grid)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_shown_is_escaped_and_sorts_by_its_value, begin,

@@ -348,7 +348,7 @@ static int forget_response(void **state)
     return 0;
 }
 
-int main(void)
+UNIT_GROUP(handler)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_downloads_and_assets_have_their_types),

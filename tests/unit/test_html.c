@@ -166,7 +166,7 @@ static void a_time_is_a_date_and_a_minute_or_nothing(void **state)
     assert_string_equal(out.data, "2026-11-25 15:02");
 }
 
-int main(void)
+UNIT_GROUP(html)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_time_is_a_date_and_a_minute_or_nothing),

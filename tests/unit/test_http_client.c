@@ -383,7 +383,7 @@ static void the_limit_of_open_files_is_raised(void **state)
     setrlimit(RLIMIT_NOFILE, &before);
 }
 
-int main(void)
+UNIT_GROUP(http_client)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_get_and_a_post_are_sent_byte_for_byte),

@@ -146,7 +146,7 @@ static void lists_are_joined_by_commas(void **state)
     assert_string_equal(buf.data, "[][\"a\", \"\\\"\"]");
 }
 
-int main(void)
+UNIT_GROUP(json)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reals_keep_their_point),

@@ -422,7 +422,7 @@ static void what_can_not_be_computed_is_left_out_and_the_rest_comes(void **state
     assert_none(agreement(&card, 0, 2)->share);
 }
 
-int main(void)
+UNIT_GROUP(judge_card)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_by_hand),

@@ -320,7 +320,7 @@ static void the_tail_of_chi_squared_is_scipys(void **state)
     assert_true(isnan(jr_chi_squared_upper(1, 0)));
 }
 
-int main(void)
+UNIT_GROUP(judge_fit)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_a_generalised_linear_model),

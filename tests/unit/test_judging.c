@@ -297,7 +297,7 @@ static void what_can_not_be_planned_is_one_sentence(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(judging)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(modes_have_their_matches),

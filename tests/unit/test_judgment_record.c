@@ -190,7 +190,7 @@ static void the_lines_of_the_original_are_written_byte_for_byte(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(judgment_record)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pair_judgment_has_the_fields_of_the_original_and_then_ours),

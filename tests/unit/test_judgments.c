@@ -281,7 +281,7 @@ static int clean(void **state)
     return workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(judgments)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_layout_of_jrank_is_read),

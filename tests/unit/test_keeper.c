@@ -225,7 +225,7 @@ static void nothing_is_left_of_it(void **state)
     keeper_free(NULL);
 }
 
-int main(void)
+UNIT_GROUP(keeper)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_end_is_told_with_its_cause_and_output),

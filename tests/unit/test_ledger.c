@@ -366,7 +366,7 @@ static void after_a_kill_every_acknowledged_line_is_there_and_whole(void **state
     assert_true(n_lines > N_KILLS_OF_A_FILE);
 }
 
-int main(void)
+UNIT_GROUP(ledger)
 {
     signal(SIGXFSZ, SIG_IGN);
     const struct CMUnitTest tests[] = {

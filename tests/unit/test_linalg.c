@@ -94,7 +94,7 @@ static void indefinite_matrix_is_refused(void **state)
     assert_false(linalg_cholesky(broken, 1));
 }
 
-int main(void)
+UNIT_GROUP(linalg)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(factor_times_its_transpose_is_the_matrix),

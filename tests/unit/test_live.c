@@ -135,7 +135,7 @@ static void a_folder_without_a_benchmark_is_an_error(void **state)
     live_free(NULL);
 }
 
-int main(void)
+UNIT_GROUP(live)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_judgments_make_a_new_site_and_the_old_one_lives_while_it_is_held),

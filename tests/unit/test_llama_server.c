@@ -149,7 +149,7 @@ static void a_damaged_model_is_told_with_the_last_lines(void **state)
     session_close(&s);
 }
 
-int main(void)
+UNIT_GROUP(llama_server)
 {
     if (access(PROGRAM, X_OK) < 0) {
         printf("SKIP there is no llama-server in build-deps (tools/setup check-all brings it)\n");

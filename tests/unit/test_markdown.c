@@ -142,7 +142,7 @@ static void a_million_brackets_take_no_time_and_no_depth(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(markdown)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(common_markup_becomes_elements),

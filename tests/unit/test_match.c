@@ -120,7 +120,7 @@ static void the_real_verdicts_agree_with_themselves(void **state)
     assert_true(a.share == 1 && a.kappa == 1);
 }
 
-int main(void)
+UNIT_GROUP(match)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_valid_verdict_on_a_match_counts),

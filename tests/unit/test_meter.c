@@ -56,7 +56,7 @@ static void the_rate_is_over_the_last_half_minute(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(meter)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_has_no_rate),

@@ -294,7 +294,7 @@ static int clean(void **state)
     return workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(mock)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_repeat_and_differ_by_chat_and_settings),

@@ -309,7 +309,7 @@ static void the_adaptive_limit_settles_near_what_the_server_can_do(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(pacing)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slow_start_doubles_with_each_round),

@@ -161,7 +161,7 @@ static void what_is_no_page_is_not_found(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(page)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_page_is_found_by_its_path),

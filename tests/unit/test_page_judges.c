@@ -94,7 +94,7 @@ static void judges_of_different_seats_have_nothing_in_common(void **state)
     jr_site_free(s);
 }
 
-int main(void)
+UNIT_GROUP(page_judges)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_are_counted),

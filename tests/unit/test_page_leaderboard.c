@@ -180,7 +180,7 @@ static void a_ranking_in_a_file_is_shown_as_it_stands(void **state)
     jr_site_free(s);
 }
 
-int main(void)
+UNIT_GROUP(page_leaderboard)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_is_as_expected),

@@ -45,7 +45,7 @@ static void a_match_is_a_row_of_numbers(void **state)
     jr_site_free(s);
 }
 
-int main(void)
+UNIT_GROUP(page_match_data)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_match_is_a_row_of_numbers)};
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);

@@ -94,7 +94,7 @@ static void every_text_is_in_one_shard_of_less_than_a_megabyte(void **state)
     jr_site_free(s);
 }
 
-int main(void)
+UNIT_GROUP(page_text_data)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_stand_by_kind_and_turn),

@@ -445,7 +445,7 @@ static void sequences_have_the_probabilities_of_the_originals_procedure(void **s
     assert_distribution(w, 3);
 }
 
-int main(void)
+UNIT_GROUP(pairing)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_pairs_have_the_earlier_model_first),

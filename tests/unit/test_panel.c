@@ -137,7 +137,7 @@ static void bad_lines_are_named(void **state)
                      JR_ERR_DATA);
 }
 
-int main(void)
+UNIT_GROUP(panel)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_is_numbered_in_bytewise_order),

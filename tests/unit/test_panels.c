@@ -96,7 +96,7 @@ static void nothing_leaves_the_picture_at_any_size(void **state)
         }
 }
 
-int main(void)
+UNIT_GROUP(panels)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(panels_without_a_value_are_left_out),

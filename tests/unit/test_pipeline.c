@@ -293,7 +293,7 @@ static int end(void **state)
     return free_arena(state) || workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(pipeline)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_matches_of_the_coming_answers_are_planned_and_judged),

@@ -556,7 +556,7 @@ static void autocorrelation_time_of_a_known_process(void **state)
     assert_near(autocorrelation_time(rows, STEPS, WALKERS, 3, 2), 199, 40);
 }
 
-int main(void)
+UNIT_GROUP(posterior)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_the_real_table),

@@ -127,7 +127,7 @@ static void doubling_votes_divides_the_variance_and_takes_their_number_off(void 
     assert_true(fabs(a->votes - 120 - b->votes) < 0.01 * a->votes);
 }
 
-int main(void)
+UNIT_GROUP(power)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(half_the_error_takes_four_times_the_votes),

@@ -199,7 +199,7 @@ static void no_problem_tells_a_secret(void **state)
     http_headers_free(headers);
 }
 
-int main(void)
+UNIT_GROUP(problem)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_that_does_not_answer_times_out),

@@ -413,7 +413,7 @@ static int free_all(void **state)
     return free_arena(state) || workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(prompt)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_are_filled_as_python_does),

@@ -119,7 +119,7 @@ static void errors_are_told_from_replies(void **state)
     wire_assert_text(r.error.message, "the reply has no content: {\"type\":\"message\"}");
 }
 
-int main(void)
+UNIT_GROUP(provider_anthropic)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_those_of_the_reference),

@@ -131,7 +131,7 @@ static void errors_stand_alone_or_in_an_array(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(provider_gemini)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_model_stands_in_the_path),

@@ -380,7 +380,7 @@ static void what_is_no_reply_is_unreadable(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(provider_openai)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls_and_headers_are_those_of_the_reference),

@@ -104,7 +104,7 @@ static void bad_files_are_named_with_their_line(void **state)
     assert_int_equal(list.n_questions, 77);
 }
 
-int main(void)
+UNIT_GROUP(question)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(categories_are_found_by_id_whatever_its_type),

@@ -363,7 +363,7 @@ static void tokens_are_estimated_by_script(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(quirks)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(real_errors_teach_what_is_not_taken),

@@ -177,7 +177,7 @@ static void doubling_votes_sharpens_the_sets_and_seats_have_no_part(void **state
     assert_true(doubled_width < width);
 }
 
-int main(void)
+UNIT_GROUP(rank_sets)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(critical_value_is_that_of_the_studentized_range),

@@ -178,7 +178,7 @@ static void what_another_process_wrote_since_the_plan_is_noticed(void **state)
     recorder_free(r);
 }
 
-int main(void)
+UNIT_GROUP(recorder)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_record_has_its_file_and_its_count),

@@ -92,7 +92,7 @@ static void a_wrong_file_is_named_with_its_line(void **state)
     assert_int_equal(list.n_found, 77);
 }
 
-int main(void)
+UNIT_GROUP(reference)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_judges_own_file_goes_before_the_first_one_before_the_questions),

@@ -160,7 +160,7 @@ static void a_reset_is_a_duration_or_a_date(void **state)
     assert_parsed(http_parse_reset, CASES, sizeof CASES / sizeof *CASES);
 }
 
-int main(void)
+UNIT_GROUP(retry)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_status_is_judged),

@@ -73,7 +73,7 @@ static void normal_has_the_right_moments_and_tails(void **state)
     assert_true(fabs(beyond / DRAWS - 0.05) < unit * sqrt(0.05 * 0.95));
 }
 
-int main(void)
+UNIT_GROUP(rng)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_seed_and_stream_give_the_same_numbers),

@@ -102,7 +102,7 @@ static void where_nothing_can_be_written_there_is_no_file(void **state)
     jr_run_file_free(NULL);
 }
 
-int main(void)
+UNIT_GROUP(run_file)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_is_told_step_by_step_and_gone_with_its_end),

@@ -203,7 +203,7 @@ static void options_of_the_original_keep_their_meaning(void **state)
     assert_non_null(strstr(err.message, "num_beams 4: "));
 }
 
-int main(void)
+UNIT_GROUP(runtime)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(command_lines_are_those_of_llama_server_and_vllm),

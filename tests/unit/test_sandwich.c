@@ -257,7 +257,7 @@ static void quantiles_of_student_and_normal(void **state)
     assert_true(fabs(jr_normal_quantile(1e-6) + 4.753424308822899) < 1e-12);
 }
 
-int main(void)
+UNIT_GROUP(sandwich)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_the_real_table),

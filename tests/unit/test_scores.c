@@ -74,7 +74,7 @@ static void files_without_scores_are_errors(void **state)
     assert_int_equal(table.n_rows, 77);
 }
 
-int main(void)
+UNIT_GROUP(scores)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(means_leave_out_what_is_unreadable_and_what_was_judged_again),

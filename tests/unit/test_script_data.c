@@ -95,7 +95,7 @@ static void a_path_leads_to_its_shard(void **state)
                      SIZE_MAX);
 }
 
-int main(void)
+UNIT_GROUP(script_data)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_ends_a_script_is_escaped),

@@ -324,7 +324,7 @@ static void beyond_this_machine_a_token_is_made_unless_all_is_public(void **stat
     assert_null(strstr(jr_serve_url(serve).data, "token"));
 }
 
-int main(void)
+UNIT_GROUP(serve)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(one_connection_has_many_pages, close_server),

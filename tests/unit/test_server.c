@@ -488,7 +488,7 @@ static void a_server_that_prints_much_is_not_held_up(void **state)
     session_close(&s);
 }
 
-int main(void)
+UNIT_GROUP(server)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_llama_server_starts_answers_and_stops),

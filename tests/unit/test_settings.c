@@ -97,7 +97,7 @@ static int end(void **state)
     return free_arena(state) || workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(settings)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_of_several_tables_are_picked),

@@ -46,7 +46,7 @@ static void random_ids_are_unlike_each_other_and_the_same_for_one_seed(void **st
         assert_string_not_equal(ids[i - 1], ids[i]);
 }
 
-int main(void)
+UNIT_GROUP(shortuuid)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_written_as_the_python_package_does),

@@ -343,7 +343,7 @@ static void a_pair_with_many_matches_goes_over_several_pages(void **state)
     jr_site_free(s);
 }
 
-int main(void)
+UNIT_GROUP(site_pages)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_match_shows_answers_and_verdicts),

@@ -89,7 +89,7 @@ static void a_slug_is_found_by_its_place(void **state)
     assert_int_equal(slugs_find(&index, JR_STR("a")), SIZE_MAX);
 }
 
-int main(void)
+UNIT_GROUP(slug)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plain_name_is_its_slug),

@@ -105,7 +105,7 @@ static void questions_count_what_was_compared(void **state)
     jr_site_free(s);
 }
 
-int main(void)
+UNIT_GROUP(tallies)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(matches_are_marked),

@@ -286,7 +286,7 @@ static void a_round_without_ties_falls_back_to_bradley_and_terry(void **state)
     }
 }
 
-int main(void)
+UNIT_GROUP(ties)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_the_real_table),

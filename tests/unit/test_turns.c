@@ -112,7 +112,7 @@ static int tear_down(void **state)
     return free_arena(state) || workspace_remove(state);
 }
 
-int main(void)
+UNIT_GROUP(turns)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read),

@@ -200,7 +200,7 @@ static void real_judgments_are_read_as_the_original_read_them(void **state)
     assert_int_equal(n_rows, 6);
 }
 
-int main(void)
+UNIT_GROUP(verdict)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_digit_is_the_verdict_or_there_is_none),

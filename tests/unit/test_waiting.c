@@ -139,7 +139,7 @@ static void every_match_is_taken_once_when_all_answers_came(void **state)
     assert_int_equal(n_taken, n);
 }
 
-int main(void)
+UNIT_GROUP(waiting)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(what_has_its_answers_is_ready_in_the_order_of_the_plan, clear),

@@ -107,7 +107,7 @@ static void files_without_a_match_are_errors(void **state)
     assert_int_equal(table.n_rows, 77);
 }
 
-int main(void)
+UNIT_GROUP(win_table)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_orders_are_one_match_in_either_form),

@@ -51,7 +51,7 @@ static void ranks_count_the_better_ones(void **state)
     assert_true(isnan(jr_separability(lower, upper, component, 1)));
 }
 
-int main(void)
+UNIT_GROUP(winrate)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pooled_and_uniform_rates),
