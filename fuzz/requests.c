@@ -87,7 +87,7 @@ static jr_str take_word(jr_str *rest)
     return word;
 }
 
-static const char *header(const http_response *r, const char *name)
+static const char *header(const site_response *r, const char *name)
 {
     for (size_t i = 0; i < r->n_headers; i++)
         if (strcasecmp(r->headers[i].name, name) == 0)
@@ -100,14 +100,14 @@ static bool holds(const jr_buf *body, const char *text)
     return body->size && memmem(body->data, body->size, text, strlen(text));
 }
 
-static void check(const http_response *r)
+static void check(const site_response *r)
 {
     static const unsigned statuses[] = {200, 204, 303, 304, 400, 403, 404, 405, 410, 413, 500, 503};
     bool is_known = false;
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         is_known |= r->status == statuses[i];
     MUST(is_known);
-    MUST(r->n_headers <= HTTP_HEADERS_MAX);
+    MUST(r->n_headers <= SITE_HEADERS_MAX);
     for (size_t i = 0; i < r->n_headers; i++)
         for (const char *c = r->headers[i].value; *c; c++)
             MUST((unsigned char)*c >= ' ' && *c != 0x7F);
@@ -132,7 +132,7 @@ FUZZ_TARGET(requests)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_str rest = {(const char *)data, size};
     jr_str first = take_line(&rest);
-    http_request request = {0};
+    site_request request = {0};
     request.method = take_word(&first);
     request.target = first;
     request.host = take_line(&rest);
@@ -144,7 +144,7 @@ FUZZ_TARGET(requests)
     request.fetch_site = take_line(&rest);
     request.if_none_match = take_line(&rest);
     request.body = rest;
-    http_response response = {0};
+    site_response response = {0};
     handler_answer(s, arena, &request, &response);
     check(&response);
     MUST(is_granted || response.status == 400 || response.status == 403 ||

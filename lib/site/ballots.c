@@ -108,7 +108,7 @@ static size_t count_judges(const ballot_box *box, const site *s, const archive_m
         const archive_judgment *j = &a->judgments[i];
         if (j->judge == own)
             return 0;
-        if (j->is_unreadable || site_is_human(a->judges[j->judge]) || j->judge == last)
+        if (j->is_unreadable || judge_is_person(a->judges[j->judge]) || j->judge == last)
             continue;
         n_judges++;
         last = j->judge;

@@ -4,7 +4,7 @@
  * What `jrank rank` computes by default, so that the numbers are the same. Rankings in files whose
  * judge has no verdicts here (old folders have such) are shown as they stand.
  */
-#include "site.h"
+#include "boards.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,6 +22,14 @@ const char *board_method_name(board_method method)
     return names[method];
 }
 
+/* What all boards are made from. */
+typedef struct maker {
+    jr_arena *arena;
+    const archive *archive;
+    const site_names *names;
+    const jr_site_options *options;
+} maker;
+
 /* Which judges a ranking is by. */
 typedef struct judge_set {
     jr_str name; /* empty: all */
@@ -30,13 +38,13 @@ typedef struct judge_set {
     size_t number; /* of a single one */
 } judge_set;
 
-static void link_models(const site *s, board *b)
+static void link_models(const maker *m, board *b)
 {
-    const archive *a = s->archive;
-    b->model_of = jr_arena_alloc(s->arena, b->ranking.n_records, sizeof *b->model_of);
-    b->record_of = jr_arena_alloc(s->arena, a->n_models, sizeof *b->record_of);
-    for (size_t m = 0; m < a->n_models; m++)
-        b->record_of[m] = SIZE_MAX;
+    const archive *a = m->archive;
+    b->model_of = jr_arena_alloc(m->arena, b->ranking.n_records, sizeof *b->model_of);
+    b->record_of = jr_arena_alloc(m->arena, a->n_models, sizeof *b->record_of);
+    for (size_t model = 0; model < a->n_models; model++)
+        b->record_of[model] = SIZE_MAX;
     for (size_t i = 0; i < b->ranking.n_records; i++) {
         size_t model = archive_model(a, b->ranking.records[i].model_id);
         b->model_of[i] = model;
@@ -45,17 +53,17 @@ static void link_models(const site *s, board *b)
     }
 }
 
-static jr_status add_convergence(const site *s, board *b, jr_error *err)
+static jr_status add_convergence(const maker *m, board *b, jr_error *err)
 {
     double *votes, *strength;
     const jr_counts *counts = &b->votes->counts;
-    JR_TRY(jr_convergence(s->arena, counts, CONVERGENCE_STEPS, s->options.seed, b->details.fit.ties,
-                          &votes, &strength, err));
+    JR_TRY(jr_convergence(m->arena, counts, CONVERGENCE_STEPS, m->options->seed,
+                          b->details.fit.ties, &votes, &strength, err));
     size_t n = b->ranking.n_records;
     b->convergence.n_matches =
-        jr_arena_alloc(s->arena, CONVERGENCE_STEPS, sizeof *b->convergence.n_matches);
+        jr_arena_alloc(m->arena, CONVERGENCE_STEPS, sizeof *b->convergence.n_matches);
     b->convergence.ratings =
-        jr_arena_alloc(s->arena, CONVERGENCE_STEPS * n, sizeof *b->convergence.ratings);
+        jr_arena_alloc(m->arena, CONVERGENCE_STEPS * n, sizeof *b->convergence.ratings);
     for (size_t step = 0; step < CONVERGENCE_STEPS; step++) {
         b->convergence.n_matches[step] = (uint64_t)llround(votes[step]);
         for (size_t i = 0; i < n; i++) {
@@ -70,7 +78,7 @@ static jr_status add_convergence(const site *s, board *b, jr_error *err)
 }
 
 /* In points; the curve's own scale does not matter. */
-static jr_chart_density density_of(const site *s, const board *b, size_t model)
+static jr_chart_density density_of(const maker *m, const board *b, size_t model)
 {
     enum { CURVE_POINTS = 241 };
     static const double REACH = 4; /* standard deviations */
@@ -78,29 +86,29 @@ static jr_chart_density density_of(const site *s, const board *b, size_t model)
     double mean, deviation, points = d->points_per_logit;
     jr_posterior_moments(&d->posterior, model, SIZE_MAX, &mean, &deviation);
     jr_grid grid = {mean - REACH * deviation, mean + REACH * deviation, CURVE_POINTS};
-    double *values = jr_arena_alloc(s->arena, grid.n, sizeof *values);
+    double *values = jr_arena_alloc(m->arena, grid.n, sizeof *values);
     jr_posterior_density(&d->posterior, model, SIZE_MAX, grid, values);
     return (jr_chart_density){d->offset[model] + points * grid.low,
                               d->offset[model] + points * grid.high, values, grid.n};
 }
 
-static void add_densities(const site *s, board *b)
+static void add_densities(const maker *m, board *b)
 {
     size_t n = b->ranking.n_records, n_drawn = 0;
-    b->densities = jr_arena_alloc(s->arena, n, sizeof *b->densities);
+    b->densities = jr_arena_alloc(m->arena, n, sizeof *b->densities);
     for (size_t i = n; i-- > 0 && n_drawn < BOARD_MOST_DRAWN;)
         if (isfinite(b->ranking.records[i].median)) {
-            b->densities[i] = density_of(s, b, b->details.model_of[i]);
+            b->densities[i] = density_of(m, b, b->details.model_of[i]);
             n_drawn++;
         }
 }
 
 /* What computes the same ranking on the command line. */
-static jr_str command_of(const site *s, const judge_set *set, const board *b)
+static jr_str command_of(const maker *m, const judge_set *set, const board *b)
 {
     JR_BUF_AUTO jr_buf line = {0};
     jr_buf_append_text(&line, "jrank rank --bench-name ");
-    jr_text_append_shell_word(&line, s->archive->folder);
+    jr_text_append_shell_word(&line, m->archive->folder);
     jr_buf_append_text(&line, " --judge-model");
     for (size_t i = 0; i < set->n_judges; i++) {
         jr_buf_append_char(&line, ' ');
@@ -110,18 +118,18 @@ static jr_str command_of(const site *s, const judge_set *set, const board *b)
         jr_buf_format(&line, " --compute %s", board_method_name(b->method));
     if (b->ranking.n_categories)
         jr_buf_append_text(&line, " --by category");
-    if (s->options.seed)
-        jr_buf_format(&line, " --seed %llu", (unsigned long long)s->options.seed);
-    if (b->method == BOARD_MLE && s->options.bootstrap_n)
-        jr_buf_format(&line, " --bootstrap-n %zu", s->options.bootstrap_n);
-    return jr_arena_copy(s->arena, jr_buf_str(&line));
+    if (m->options->seed)
+        jr_buf_format(&line, " --seed %llu", (unsigned long long)m->options->seed);
+    if (b->method == BOARD_MLE && m->options->bootstrap_n)
+        jr_buf_format(&line, " --bootstrap-n %zu", m->options->bootstrap_n);
+    return jr_arena_copy(m->arena, jr_buf_str(&line));
 }
 
 /* When the lines at the ends of the judges' files were written, and what said no verdict. */
-static void add_account(const site *s, const judge_set *set, board *b)
+static void add_account(const maker *m, const judge_set *set, board *b)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    const archive *a = s->archive;
+    const archive *a = m->archive;
     b->first_vote = INFINITY;
     b->last_vote = -INFINITY;
     for (size_t i = 0; i < set->n_judges; i++) {
@@ -147,70 +155,72 @@ static void add_account(const site *s, const judge_set *set, board *b)
         b->first_vote = b->last_vote = NAN;
 }
 
-static void finish_board(site *s, const judge_set *set, board *b)
+static void finish_board(const maker *m, const judge_set *set, board *b)
 {
     b->judge = set->name;
     b->judge_number = set->number;
     b->ranking.judge = set->name.size ? set->name : JR_STR("all");
-    b->ranking.date = s->options.date;
+    b->ranking.date = m->options->date;
     b->ranking.version = jr_str_from(jr_version());
-    jr_str slug = set->number == SIZE_MAX ? JR_STR("all") : s->judge_slugs[set->number];
-    b->slug = jr_arena_format(s->arena, "%s.%s", slug.data, board_method_name(b->method));
+    jr_str slug = set->number == SIZE_MAX ? JR_STR("all") : m->names->judge_slugs[set->number];
+    b->slug = jr_arena_format(m->arena, "%s.%s", slug.data, board_method_name(b->method));
     if (b->votes)
-        b->ranking.command = command_of(s, set, b);
-    link_models(s, b);
+        b->ranking.command = command_of(m, set, b);
+    link_models(m, b);
 }
 
-static jr_status rank(site *s, const jr_votes *votes, board_method method, board *b, jr_error *err)
+static jr_status rank(const maker *m, const jr_votes *votes, board_method method, board *b,
+                      jr_error *err)
 {
     jr_posterior_options posterior = {0};
     jr_rank_options how = {.init_rating = 1000,
                            .bootstrap_n =
-                               s->options.bootstrap_n ? s->options.bootstrap_n : BOOTSTRAP_N,
-                           .seed = s->options.seed,
-                           .n_threads = s->options.n_threads,
+                               m->options->bootstrap_n ? m->options->bootstrap_n : BOOTSTRAP_N,
+                           .seed = m->options->seed,
+                           .n_threads = m->options->n_threads,
                            .posterior = method == BOARD_MCMC ? &posterior : NULL};
     b->votes = votes;
     b->method = method;
-    JR_TRY(jr_rank_votes(s->arena, votes, &s->models, &how, &b->ranking, &b->details, err));
-    b->win_probability = jr_rank_win_probabilities(s->arena, &b->ranking, &b->details);
+    JR_TRY(jr_rank_votes(m->arena, votes, &m->names->list, &how, &b->ranking, &b->details, err));
+    b->win_probability = jr_rank_win_probabilities(m->arena, &b->ranking, &b->details);
     if (method == BOARD_MCMC)
-        add_densities(s, b);
+        add_densities(m, b);
     if (method != BOARD_MLE)
         return JR_OK;
-    JR_TRY(add_convergence(s, b, err));
+    JR_TRY(add_convergence(m, b, err));
     jr_question_list list;
-    if (jr_questions_load(s->arena, s->archive->folder.data, &list, NULL) != JR_OK)
+    if (jr_questions_load(m->arena, m->archive->folder.data, &list, NULL) != JR_OK)
         return JR_OK;
     jr_categories categories =
-        jr_categories_of(s->arena, &list, votes->questions, votes->n_questions);
-    (void)!jr_rank_by_category(s->arena, votes, &categories, &b->details, &b->ranking, NULL);
+        jr_categories_of(m->arena, &list, votes->questions, votes->n_questions);
+    (void)!jr_rank_by_category(m->arena, votes, &categories, &b->details, &b->ranking, NULL);
     return JR_OK;
 }
 
 /* The boards of one set of judges. What can't be ranked is said on the pages. */
-static jr_status add_boards(site *s, const judge_set *set, jr_error *err)
+static jr_status add_boards(const maker *m, site_boards *boards, const judge_set *set,
+                            jr_error *err)
 {
-    jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
+    jr_votes *votes = jr_arena_alloc(m->arena, 1, sizeof *votes);
     board dated = {0};
-    add_account(s, set, &dated);
+    add_account(m, set, &dated);
     jr_votes_options options = {
-        .judges = set->judges, .n_judges = set->n_judges, .n_threads = s->options.n_threads};
+        .judges = set->judges, .n_judges = set->n_judges, .n_threads = m->options->n_threads};
     jr_error problem;
     jr_status status =
-        jr_votes_load_bench(s->arena, s->archive->folder.data, &options, votes, &problem);
-    for (board_method m = 0; m < N_BOARD_METHODS && status == JR_OK; m++) {
-        if (m == BOARD_MCMC && s->options.without_posterior)
+        jr_votes_load_bench(m->arena, m->archive->folder.data, &options, votes, &problem);
+    for (board_method k = 0; k < N_BOARD_METHODS && status == JR_OK; k++) {
+        if (k == BOARD_MCMC && m->options->without_posterior)
             continue;
-        board *b = &s->boards[s->n_boards];
+        board *b = &boards->all[boards->n];
         *b = (board){0};
-        if (m == BOARD_WINRATE && s->n_boards && s->boards[s->n_boards - 1].votes == votes) {
-            *b = (board){.votes = votes, .method = m, .details = b[-1].details};
-            jr_rank_by_winrate(s->arena, &b[-1].ranking, &b->ranking);
+        if (k == BOARD_WINRATE && boards->n && b[-1].votes == votes) {
+            *b = (board){.votes = votes, .method = k, .details = b[-1].details};
+            jr_rank_by_winrate(m->arena, &b[-1].ranking, &b->ranking);
         } else {
-            status = rank(s, votes, m, b, &problem);
+            status = rank(m, votes, k, b, &problem);
         }
-        if (m == BOARD_MCMC && status == JR_ERR_DATA) {
+        if (k == BOARD_MCMC && status == JR_ERR_DATA) {
             status = JR_OK;
             continue;
         }
@@ -218,48 +228,48 @@ static jr_status add_boards(site *s, const judge_set *set, jr_error *err)
             b->first_vote = dated.first_vote;
             b->last_vote = dated.last_vote;
             b->n_unreadable = dated.n_unreadable;
-            finish_board(s, set, b);
-            s->n_boards++;
+            finish_board(m, set, b);
+            boards->n++;
         }
     }
     if (status == JR_OK)
         return JR_OK;
     if (status != JR_ERR_DATA && status != JR_ERR_NOT_FOUND)
         return jr_error_set(err, status, "%s", problem.message);
-    s->problem = jr_arena_copy(s->arena, jr_str_from(problem.message));
+    boards->problem = jr_arena_copy(m->arena, jr_str_from(problem.message));
     return JR_OK;
 }
 
 /* rankings/JUDGE_METHOD.json, where the judge has no verdicts. */
-static jr_status add_files(site *s, jr_error *err)
+static jr_status add_files(const maker *m, site_boards *boards, jr_error *err)
 {
-    jr_str folder = jr_arena_format(s->arena, "%s/rankings", s->archive->folder.data), *names;
+    jr_str folder = jr_arena_format(m->arena, "%s/rankings", m->archive->folder.data), *names;
     size_t n;
-    if (folder_list(s->arena, folder.data, ".json", &names, &n, NULL) != JR_OK)
+    if (folder_list(m->arena, folder.data, ".json", &names, &n, NULL) != JR_OK)
         return JR_OK;
-    board *boards = jr_arena_alloc(s->arena, s->n_boards + n, sizeof *boards);
-    if (s->n_boards)
-        memcpy(boards, s->boards, s->n_boards * sizeof *boards);
-    s->boards = boards;
+    board *all = jr_arena_alloc(m->arena, boards->n + n, sizeof *all);
+    if (boards->n)
+        memcpy(all, boards->all, boards->n * sizeof *all);
+    boards->all = all;
     for (size_t i = 0; i < n; i++) {
-        jr_str path = jr_arena_format(s->arena, "%s/%s.json", folder.data, names[i].data);
-        board *b = &s->boards[s->n_boards];
+        jr_str path = jr_arena_format(m->arena, "%s/%s.json", folder.data, names[i].data);
+        board *b = &all[boards->n];
         *b = (board){.path = path, .judge_number = SIZE_MAX, .first_vote = NAN, .last_vote = NAN};
-        JR_TRY(jr_ranking_load(s->arena, path.data, &b->ranking, err));
+        JR_TRY(jr_ranking_load(m->arena, path.data, &b->ranking, err));
         b->n_unreadable = b->ranking.votes.invalid;
         b->judge = b->ranking.judge.size ? b->ranking.judge : names[i];
         bool is_computed = false;
-        for (size_t k = 0; k < s->n_boards; k++)
-            is_computed |= !s->boards[k].path.size && s->boards[k].judge.size &&
-                           jr_str_compare(s->boards[k].judge, b->judge) == 0;
+        for (size_t k = 0; k < boards->n; k++)
+            is_computed |= !all[k].path.size && all[k].judge.size &&
+                           jr_str_compare(all[k].judge, b->judge) == 0;
         if (is_computed || jr_str_compare(b->judge, JR_STR("all")) == 0)
             continue;
-        for (board_method m = 0; m < N_BOARD_METHODS; m++)
-            if (jr_str_compare(b->ranking.method, jr_str_from(board_method_name(m))) == 0)
-                b->method = m;
-        b->slug = jr_arena_format(s->arena, "file.%s", slugs_of(s->arena, &names[i], 1)[0].data);
-        link_models(s, b);
-        s->n_boards++;
+        for (board_method k = 0; k < N_BOARD_METHODS; k++)
+            if (jr_str_compare(b->ranking.method, jr_str_from(board_method_name(k))) == 0)
+                b->method = k;
+        b->slug = jr_arena_format(m->arena, "file.%s", slugs_of(m->arena, &names[i], 1)[0].data);
+        link_models(m, b);
+        boards->n++;
     }
     return JR_OK;
 }
@@ -272,30 +282,40 @@ static bool has_verdict(const archive *a, size_t judge)
     return false;
 }
 
-jr_status boards_make(site *s, jr_error *err)
+jr_status boards_make(jr_arena *arena, const archive *a, const site_names *names,
+                      const jr_site_options *options, site_boards *ret_boards, jr_error *err)
 {
-    const archive *a = s->archive;
-    jr_str *models = jr_arena_alloc(s->arena, a->n_judges, sizeof *models);
-    size_t *number = jr_arena_alloc(s->arena, a->n_judges, sizeof *number), n = 0, n_people = 0;
-    s->board_of_judge = jr_arena_alloc(s->arena, a->n_judges, sizeof *s->board_of_judge);
+    const maker m = {arena, a, names, options};
+    site_boards made = {
+        .all = jr_arena_alloc(arena, (a->n_judges + 1) * N_BOARD_METHODS, sizeof *made.all),
+        .of_judge = jr_arena_alloc(arena, a->n_judges, sizeof *made.of_judge)};
+    jr_str *models = jr_arena_alloc(arena, a->n_judges, sizeof *models);
+    size_t *number = jr_arena_alloc(arena, a->n_judges, sizeof *number), n = 0, n_people = 0;
     for (size_t j = 0; j < a->n_judges; j++) {
-        s->board_of_judge[j] = SIZE_MAX;
-        if (has_verdict(a, j) && !site_is_human(a->judges[j])) {
+        made.of_judge[j] = SIZE_MAX;
+        if (has_verdict(a, j) && !judge_is_person(a->judges[j])) {
             number[n] = j;
             models[n++] = a->judges[j];
         }
     }
-    s->boards = jr_arena_alloc(s->arena, (a->n_judges + 1) * N_BOARD_METHODS, sizeof *s->boards);
     if (n > 1)
-        JR_TRY(add_boards(s, &(judge_set){{0}, models, n, SIZE_MAX}, err));
+        JR_TRY(add_boards(&m, &made, &(judge_set){{0}, models, n, SIZE_MAX}, err));
     for (size_t j = 0; j < a->n_judges; j++)
-        if (has_verdict(a, j) && site_is_human(a->judges[j]))
+        if (has_verdict(a, j) && judge_is_person(a->judges[j]))
             number[n + n_people++] = j;
     for (size_t i = 0; i < n + n_people; i++) {
-        size_t j = number[i], before = s->n_boards;
-        JR_TRY(add_boards(s, &(judge_set){a->judges[j], &a->judges[j], 1, j}, err));
-        if (s->n_boards > before)
-            s->board_of_judge[j] = before;
+        size_t j = number[i], before = made.n;
+        JR_TRY(add_boards(&m, &made, &(judge_set){a->judges[j], &a->judges[j], 1, j}, err));
+        if (made.n > before)
+            made.of_judge[j] = before;
     }
-    return add_files(s, err);
+    JR_TRY(add_files(&m, &made, err));
+    *ret_boards = made;
+    return JR_OK;
+}
+
+double board_rating(const board *b, size_t model)
+{
+    size_t record = b->record_of[model];
+    return record == SIZE_MAX ? NAN : b->ranking.records[record].median;
 }

@@ -10,7 +10,6 @@
 #include <jrank/base.h>
 
 #include "html.h"
-#include "page.h"
 
 /* A larger copy in the page's arena; what was there before is left to the arena. */
 static void *grown(jr_arena *arena, const void *items, size_t n, size_t *capacity, size_t size)
@@ -22,10 +21,10 @@ static void *grown(jr_arena *arena, const void *items, size_t n, size_t *capacit
     return larger;
 }
 
-grid *grid_new(page *p, const char *name)
+grid *grid_new(jr_arena *arena, const char *name)
 {
-    grid *g = jr_arena_alloc(p->arena, 1, sizeof *g);
-    g->page = p;
+    grid *g = jr_arena_alloc(arena, 1, sizeof *g);
+    g->arena = arena;
     g->name = name;
     return g;
 }
@@ -33,19 +32,19 @@ grid *grid_new(page *p, const char *name)
 static void add_column(grid *g, grid_column_head head)
 {
     if (g->n_columns == g->columns_capacity)
-        g->columns = grown(g->page->arena, g->columns, g->n_columns, &g->columns_capacity,
-                           sizeof *g->columns);
+        g->columns =
+            grown(g->arena, g->columns, g->n_columns, &g->columns_capacity, sizeof *g->columns);
     g->columns[g->n_columns++] = head;
 }
 
-void grid_column(grid *g, const char *key, word title, column_kind kind)
+void grid_column(grid *g, const char *key, word title, grid_kind kind)
 {
     add_column(g, (grid_column_head){.key = key, .title = title, .kind = kind});
 }
 
-void grid_text_column(grid *g, jr_str title, column_kind kind)
+void grid_text_column(grid *g, jr_str title, grid_kind kind)
 {
-    jr_str copy = jr_arena_copy(g->page->arena, title);
+    jr_str copy = jr_arena_copy(g->arena, title);
     add_column(g, (grid_column_head){.key = copy.data, .text = copy, .kind = kind});
 }
 
@@ -58,27 +57,26 @@ void grid_caption(grid *g, word caption)
 void grid_row(grid *g, const char *attributes)
 {
     if (g->n_rows == g->rows_capacity)
-        g->rows = grown(g->page->arena, g->rows, g->n_rows, &g->rows_capacity, sizeof *g->rows);
-    g->rows[g->n_rows++] = jr_arena_copy(g->page->arena, jr_str_from(attributes));
+        g->rows = grown(g->arena, g->rows, g->n_rows, &g->rows_capacity, sizeof *g->rows);
+    g->rows[g->n_rows++] = jr_arena_copy(g->arena, jr_str_from(attributes));
 }
 
 static void add_cell(grid *g, grid_cell cell)
 {
     if (g->n_cells == g->cells_capacity)
-        g->cells =
-            grown(g->page->arena, g->cells, g->n_cells, &g->cells_capacity, sizeof *g->cells);
+        g->cells = grown(g->arena, g->cells, g->n_cells, &g->cells_capacity, sizeof *g->cells);
     g->cells[g->n_cells++] = cell;
 }
 
 void grid_text(grid *g, jr_str text)
 {
-    add_cell(g, (grid_cell){.text = jr_arena_copy(g->page->arena, text)});
+    add_cell(g, (grid_cell){.text = jr_arena_copy(g->arena, text)});
 }
 
 void grid_link(grid *g, jr_str text, jr_str href)
 {
-    add_cell(g, (grid_cell){.text = jr_arena_copy(g->page->arena, text),
-                            .href = jr_arena_copy(g->page->arena, href)});
+    add_cell(g, (grid_cell){.text = jr_arena_copy(g->arena, text),
+                            .href = jr_arena_copy(g->arena, href)});
 }
 
 void grid_number(grid *g, double number, int decimals)
@@ -88,15 +86,14 @@ void grid_number(grid *g, double number, int decimals)
 
 void grid_number_as(grid *g, double number, jr_str html)
 {
-    add_cell(g, (grid_cell){.number = number,
-                            .is_number = true,
-                            .html = jr_arena_copy(g->page->arena, html)});
+    add_cell(
+        g, (grid_cell){.number = number, .is_number = true, .html = jr_arena_copy(g->arena, html)});
 }
 
 void grid_html(grid *g, jr_str text, jr_str html)
 {
-    add_cell(g, (grid_cell){.text = jr_arena_copy(g->page->arena, text),
-                            .html = jr_arena_copy(g->page->arena, html)});
+    add_cell(g, (grid_cell){.text = jr_arena_copy(g->arena, text),
+                            .html = jr_arena_copy(g->arena, html)});
 }
 
 static void append_head(const grid *g, jr_buf *out)
@@ -104,12 +101,12 @@ static void append_head(const grid *g, jr_buf *out)
     jr_buf_append_text(out, "<thead><tr>");
     for (size_t c = 0; c < g->n_columns; c++) {
         const grid_column_head *head = &g->columns[c];
-        if (head->kind == COLUMN_DATA)
+        if (head->kind == GRID_DATA)
             continue;
         jr_buf_append_text(out, "<th scope=\"col\"");
-        if (head->kind == COLUMN_NUMBER)
+        if (head->kind == GRID_NUMBER)
             jr_buf_append_text(out, " class=\"n\"");
-        if (head->kind == COLUMN_DRAWING)
+        if (head->kind == GRID_DRAWING)
             jr_buf_append_text(out, " class=\"drawing\"");
         jr_buf_append_char(out, '>');
         if (head->html.size)
@@ -134,11 +131,11 @@ static bool needs_value(const grid_cell *cell)
     return fabs(cell->number * scale - round(cell->number * scale)) > 1e-9;
 }
 
-static void append_cell(const grid_cell *cell, column_kind kind, jr_buf *out)
+static void append_cell(const grid_cell *cell, grid_kind kind, jr_buf *out)
 {
-    jr_buf_append_text(out, kind == COLUMN_DRAWING ? "<td class=\"drawing\""
-                            : cell->is_number      ? "<td class=\"n\""
-                                                   : "<td");
+    jr_buf_append_text(out, kind == GRID_DRAWING ? "<td class=\"drawing\""
+                            : cell->is_number    ? "<td class=\"n\""
+                                                 : "<td");
     if (needs_value(cell)) {
         jr_buf_append_text(out, " data-v=\"");
         if (isfinite(cell->number))
@@ -160,21 +157,8 @@ static void append_cell(const grid_cell *cell, column_kind kind, jr_buf *out)
     jr_buf_append_text(out, cell->href.size ? "</a></td>" : "</td>");
 }
 
-static void append_downloads(const grid *g, jr_buf *out)
+void grid_append(const grid *g, jr_buf *out)
 {
-    jr_str base = page_file_base(g->page);
-    jr_buf_append_text(out, "<p class=\"downloads\">");
-    html_word(out, WORD_DOWNLOAD);
-    jr_buf_append_text(out, ": <a download href=\"");
-    html_attribute(out, base);
-    jr_buf_format(out, ".%s.csv\">CSV</a> <a download href=\"", g->name);
-    html_attribute(out, base);
-    jr_buf_format(out, ".%s.json\">JSON</a></p>\n", g->name);
-}
-
-void grid_show(grid *g)
-{
-    jr_buf *out = g->page->out;
     jr_buf_append_text(out, "<div class=\"table\" tabindex=\"0\" role=\"group\"><table");
     jr_buf_append_text(out, g->is_plain ? "" : " class=\"sortable\"");
     jr_buf_append_text(out, g->attributes ? g->attributes : "");
@@ -191,15 +175,11 @@ void grid_show(grid *g)
         jr_buf_append_str(out, g->rows[r]);
         jr_buf_append_char(out, '>');
         for (size_t c = 0; c < g->n_columns; c++)
-            if (g->columns[c].kind != COLUMN_DATA)
+            if (g->columns[c].kind != GRID_DATA)
                 append_cell(&g->cells[r * g->n_columns + c], g->columns[c].kind, out);
         jr_buf_append_text(out, "</tr>\n");
     }
     jr_buf_append_text(out, "</tbody></table></div>\n");
-    if (!g->is_plain) {
-        page_keep_grid(g->page, g);
-        append_downloads(g, out);
-    }
 }
 
 static void append_csv_field(jr_buf *out, jr_str text)
@@ -224,7 +204,7 @@ void grid_format_csv(const grid *g, jr_buf *out)
 {
     const char *comma = "";
     for (size_t c = 0; c < g->n_columns; c++) {
-        if (g->columns[c].kind == COLUMN_DRAWING)
+        if (g->columns[c].kind == GRID_DRAWING)
             continue;
         jr_buf_append_text(out, comma);
         append_csv_field(out, jr_str_from(g->columns[c].key));
@@ -235,7 +215,7 @@ void grid_format_csv(const grid *g, jr_buf *out)
         comma = "";
         for (size_t c = 0; c < g->n_columns; c++) {
             const grid_cell *cell = &g->cells[r * g->n_columns + c];
-            if (g->columns[c].kind == COLUMN_DRAWING)
+            if (g->columns[c].kind == GRID_DRAWING)
                 continue;
             jr_buf_append_text(out, comma);
             comma = ",";
@@ -256,7 +236,7 @@ void grid_format_json(const grid *g, jr_buf *out)
         const char *comma = "";
         for (size_t c = 0; c < g->n_columns; c++) {
             const grid_cell *cell = &g->cells[r * g->n_columns + c];
-            if (g->columns[c].kind == COLUMN_DRAWING)
+            if (g->columns[c].kind == GRID_DRAWING)
                 continue;
             jr_buf_append_text(out, comma);
             comma = ", ";

@@ -1,13 +1,13 @@
 /*
  * grid.h: a table of a page: shown as HTML, and downloaded as CSV and JSON with all digits.
  *
- *     grid *g = grid_new(page, "models");
- *     grid_column(g, "model_id", WORD_MODEL, COLUMN_TEXT);
- *     grid_column(g, "rating", WORD_RATING, COLUMN_NUMBER);
+ *     grid *g = grid_new(page->arena, "models");
+ *     grid_column(g, "model_id", WORD_MODEL, GRID_TEXT);
+ *     grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
  *     grid_row(g, "");
  *     grid_link(g, name, href);
  *     grid_number(g, 1234.56, 0);
- *     grid_show(g);
+ *     page_show_grid(page, g);
  *
  * A table can be sorted by any column (sort.js) and, where a page says so, filtered.
  */
@@ -20,14 +20,12 @@
 
 #include <stdbool.h>
 
-typedef struct page page;
-
-typedef enum column_kind {
-    COLUMN_TEXT,
-    COLUMN_NUMBER,  /* right-aligned, sorted by value */
-    COLUMN_DRAWING, /* not in the downloads, not sorted */
-    COLUMN_DATA     /* in the downloads only */
-} column_kind;
+typedef enum grid_kind {
+    GRID_TEXT,
+    GRID_NUMBER,  /* right-aligned, sorted by value */
+    GRID_DRAWING, /* not in the downloads, not sorted */
+    GRID_DATA     /* in the downloads only */
+} grid_kind;
 
 typedef struct grid_cell {
     jr_str text;   /* plain, for downloads */
@@ -43,11 +41,11 @@ typedef struct grid_column_head {
     word title;
     jr_str text; /* as the title instead, where not empty: a category, a name */
     jr_str html; /* as the title instead, where not empty */
-    column_kind kind;
+    grid_kind kind;
 } grid_column_head;
 
 typedef struct grid {
-    page *page;
+    jr_arena *arena;
     const char *name; /* in the names of its downloads: "PAGE.NAME.csv" */
     grid_column_head *columns;
     size_t n_columns, columns_capacity;
@@ -60,11 +58,11 @@ typedef struct grid {
     bool has_caption;
 } grid;
 
-/* A grid lives as long as its page. */
-grid *grid_new(page *p, const char *name);
-void grid_column(grid *g, const char *key, word title, column_kind kind);
+/* A grid lives as long as the arena. */
+grid *grid_new(jr_arena *arena, const char *name);
+void grid_column(grid *g, const char *key, word title, grid_kind kind);
 /* A column that is named by text of the benchmark; key too. */
-void grid_text_column(grid *g, jr_str title, column_kind kind);
+void grid_text_column(grid *g, jr_str title, grid_kind kind);
 void grid_caption(grid *g, word caption);
 
 /* Begins a row; attributes are HTML, copied. */
@@ -77,8 +75,8 @@ void grid_number_as(grid *g, double number, jr_str html);
 /* Text for downloads, and the HTML that is shown. */
 void grid_html(grid *g, jr_str text, jr_str html);
 
-/* Appends the table with its links to downloads to the page. */
-void grid_show(grid *g);
+/* Appends the table as HTML; page_show_grid adds links to its downloads. */
+void grid_append(const grid *g, jr_buf *out);
 
 /* Appends the grid's rows as CSV with a header, or as a JSON array of objects. */
 void grid_format_csv(const grid *g, jr_buf *out);

@@ -17,18 +17,18 @@ static const char HTML[] = "text/html; charset=utf-8";
 typedef struct exchange {
     service *service;
     jr_arena *arena;
-    const http_request *request;
-    http_response *response;
+    const site_request *request;
+    site_response *response;
     jr_str path, query; /* the path is decoded */
 } exchange;
 
-static void add_header(http_response *response, const char *name, const char *value)
+static void add_header(site_response *response, const char *name, const char *value)
 {
-    assert(response->n_headers < HTTP_HEADERS_MAX);
-    response->headers[response->n_headers++] = (http_header){name, value};
+    assert(response->n_headers < SITE_HEADERS_MAX);
+    response->headers[response->n_headers++] = (site_header){name, value};
 }
 
-static void append_protection(http_response *response)
+static void append_protection(site_response *response)
 {
     add_header(response, "Content-Security-Policy",
                PAGE_SECURITY_POLICY "; frame-ancestors 'none'");
@@ -37,15 +37,15 @@ static void append_protection(http_response *response)
     add_header(response, "Cross-Origin-Resource-Policy", "same-origin");
 }
 
-static void respond(http_response *response, unsigned status, const char *type)
+static void respond(site_response *response, unsigned status, const char *type)
 {
-    *response = (http_response){.status = status, .body = response->body};
+    *response = (site_response){.status = status, .body = response->body};
     append_protection(response);
     if (type)
         add_header(response, "Content-Type", type);
 }
 
-static void refuse_with(jr_arena *arena, http_response *response, unsigned status, word message,
+static void refuse_with(jr_arena *arena, site_response *response, unsigned status, word message,
                         jr_str detail)
 {
     jr_buf_clear(&response->body);
@@ -54,14 +54,14 @@ static void refuse_with(jr_arena *arena, http_response *response, unsigned statu
     page_show_message(arena, &response->body, message, detail);
 }
 
-static void refuse(jr_arena *arena, http_response *response, unsigned status, word message)
+static void refuse(jr_arena *arena, site_response *response, unsigned status, word message)
 {
     refuse_with(arena, response, status, message, (jr_str){0});
 }
 
-void handler_refuse(jr_arena *arena, unsigned status, http_response *ret_response)
+void handler_refuse(jr_arena *arena, unsigned status, site_response *ret_response)
 {
-    *ret_response = (http_response){0};
+    *ret_response = (site_response){0};
     refuse(arena, ret_response, status,
            status == 413   ? WORD_TOO_LARGE
            : status == 503 ? WORD_TOO_BUSY
@@ -233,7 +233,7 @@ static void take_vote(const exchange *e, const service_bench *bench, const snaps
 {
     static const char *const votes[] = {
         [VOTE_LEFT] = "1", [VOTE_RIGHT] = "2", [VOTE_TIE] = "3", [VOTE_SKIP] = "skip"};
-    const http_request *r = e->request;
+    const site_request *r = e->request;
     jr_str text = form_value(r->body, JR_STR("vote"));
     ballot *b = ballot_find(bench->ballots, form_value(r->body, JR_STR("ballot")));
     ballot_vote vote = VOTE_SKIP;
@@ -302,7 +302,7 @@ static void answer_root(const exchange *e)
     jr_str *slugs = jr_arena_alloc(e->arena, s->n_benches, sizeof *slugs);
     for (size_t i = 0; i < s->n_benches; i++) {
         snapshot *now = live_hold(s->benches[i].live);
-        names[i] = jr_arena_copy(e->arena, now->site->name);
+        names[i] = jr_arena_copy(e->arena, now->site->title);
         slugs[i] = s->benches[i].slug;
         live_let_go(now);
     }
@@ -373,10 +373,10 @@ static bool parse_target(exchange *e)
     return is_plain;
 }
 
-void handler_answer(service *s, jr_arena *arena, const http_request *request,
-                    http_response *ret_response)
+void handler_answer(service *s, jr_arena *arena, const site_request *request,
+                    site_response *ret_response)
 {
-    *ret_response = (http_response){0};
+    *ret_response = (site_response){0};
     exchange e = {.service = s, .arena = arena, .request = request, .response = ret_response};
     if (!gate_is_host_ours(&s->gate, request->host)) {
         refuse(arena, ret_response, 403, WORD_WRONG_HOST);

@@ -25,34 +25,34 @@ typedef struct service {
 } service;
 
 /* Headers that are not there are empty. */
-typedef struct http_request {
+typedef struct site_request {
     jr_str method;
     jr_str target; /* path and query, as they were sent */
     jr_str host, cookie, origin, fetch_site, if_none_match;
     jr_str body;
-} http_request;
+} site_request;
 
-typedef struct http_header {
+typedef struct site_header {
     const char *name;
     const char *value; /* without control characters */
-} http_header;
+} site_header;
 
-enum { HTTP_HEADERS_MAX = 12, HTTP_BODY_MAX = 4096 };
+enum { SITE_HEADERS_MAX = 12, SITE_BODY_MAX = 4096 };
 
-typedef struct http_response {
+typedef struct site_response {
     unsigned status;
-    http_header headers[HTTP_HEADERS_MAX];
+    site_header headers[SITE_HEADERS_MAX];
     size_t n_headers;
     jr_buf body;  /* the caller releases it; a request HEAD has it too, for its size */
     live *events; /* not NULL: the body is the stream of its events, and has no end */
-} http_response;
+} site_response;
 
 /* Always has a response. What it points to lives as long as the arena and the service. One thread
  * at a time, for the votes. */
-void handler_answer(service *s, jr_arena *arena, const http_request *request,
-                    http_response *ret_response);
+void handler_answer(service *s, jr_arena *arena, const site_request *request,
+                    site_response *ret_response);
 
 /* The response to what can't be read as a request, with its page: 400, 413, 503. */
-void handler_refuse(jr_arena *arena, unsigned status, http_response *ret_response);
+void handler_refuse(jr_arena *arena, unsigned status, site_response *ret_response);
 
 #endif

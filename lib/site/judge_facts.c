@@ -8,7 +8,7 @@
 
 #include <jrank/answer_lengths.h>
 
-#include "site.h"
+#include "game.h"
 
 /* Enough for intervals that are shown with a digit or two. */
 enum { CARD_BOOTSTRAP_N = 200 };
@@ -57,25 +57,26 @@ static jr_judged judged_of(const archive *a, jr_arena *arena)
     return judged;
 }
 
-jr_status judge_facts_make(site *s, jr_error *err)
+jr_status judge_facts_make(jr_arena *arena, const archive *a, const jr_site_options *options,
+                           judge_facts *ret_facts, jr_error *err)
 {
-    const archive *a = s->archive;
-    judge_facts *facts = &s->judges;
-    count_verdicts(a, s->arena, facts);
-    if (!a->n_judgments)
-        return JR_OK;
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    jr_judged judged = judged_of(a, arena);
-    jr_answer_lengths lengths;
-    JR_TRY(jr_answer_lengths_load(arena, a->folder.data, a->models, a->n_models, a->questions,
-                                  a->n_questions, &lengths, err));
-    judged.lengths = lengths.characters;
-    judged.n_turns = lengths.n_turns;
-    jr_card_options options = {.bootstrap_n = CARD_BOOTSTRAP_N,
-                               .seed = s->options.seed,
-                               .n_threads = s->options.n_threads};
-    jr_card_compute(s->arena, &judged, &options, &facts->card);
-    facts->bootstrap_n = CARD_BOOTSTRAP_N;
+    judge_facts facts = {0};
+    count_verdicts(a, arena, &facts);
+    if (a->n_judgments) {
+        JR_ARENA_AUTO jr_arena *own = jr_arena_new();
+        jr_judged judged = judged_of(a, own);
+        jr_answer_lengths lengths;
+        JR_TRY(jr_answer_lengths_load(own, a->folder.data, a->models, a->n_models, a->questions,
+                                      a->n_questions, &lengths, err));
+        judged.lengths = lengths.characters;
+        judged.n_turns = lengths.n_turns;
+        jr_card_options how = {.bootstrap_n = CARD_BOOTSTRAP_N,
+                               .seed = options->seed,
+                               .n_threads = options->n_threads};
+        jr_card_compute(arena, &judged, &how, &facts.card);
+        facts.bootstrap_n = CARD_BOOTSTRAP_N;
+    }
+    *ret_facts = facts;
     return JR_OK;
 }
 

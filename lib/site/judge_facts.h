@@ -7,9 +7,9 @@
 #include <jrank/agreement.h>
 #include <jrank/judge_card.h>
 
-#include "bench/archive.h"
+#include <jrank/site.h>
 
-typedef struct jr_site site;
+#include "bench/archive.h"
 
 typedef struct judge_facts {
     uint64_t *valid, *unreadable, *replaced; /* per judge of the archive */
@@ -17,9 +17,10 @@ typedef struct judge_facts {
     uint64_t bootstrap_n;                    /* of its intervals */
 } judge_facts;
 
-/* Computes them for a site whose archive is open. Errors: ERR_IO, ERR_FORMAT (an answer's
- * file:line). */
-JR_MUST_USE jr_status judge_facts_make(site *s, jr_error *err);
+/* Errors: ERR_IO, ERR_FORMAT (an answer's file:line). */
+JR_MUST_USE jr_status judge_facts_make(jr_arena *arena, const archive *a,
+                                       const jr_site_options *options, judge_facts *ret_facts,
+                                       jr_error *err);
 
 /* A game that two judges judged in the same seats. */
 typedef struct common_game {

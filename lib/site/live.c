@@ -265,7 +265,7 @@ void live_free(live *l)
 
 jr_str live_folder_name(const live *l, jr_arena *arena)
 {
-    return site_folder_name(arena, l->options.folder);
+    return folder_name(arena, l->options.folder);
 }
 
 snapshot *live_hold(live *l)

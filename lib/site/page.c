@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "assets.h"
+#include "verdicts.h"
 
 const page_kind *const page_kinds[] = {
 #define PAGE_KIND_ROW(name) &page_##name,
@@ -205,7 +206,7 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
                        "<meta name=\"referrer\" content=\"same-origin\">\n<title>");
     html_attribute(out, title);
     jr_buf_append_text(out, title.size ? " · " : "");
-    html_attribute(out, p->site->name);
+    html_attribute(out, p->site->title);
     jr_buf_format(out,
                   "</title>\n<link rel=\"stylesheet\" href=\"%sassets/style.css\">\n"
                   "<script src=\"%sassets/settings.js\"></script>\n",
@@ -220,7 +221,7 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     html_word(out, WORD_SKIP_TO_CONTENT);
     jr_buf_format(out, "</a>\n<header>\n<p class=\"bench\"><a href=\"%s%s\">", p->root,
                   section == SECTION_OUTSIDE ? "" : "index.html");
-    html_text(out, p->site->name);
+    html_text(out, p->site->title);
     jr_buf_append_text(out, "</a></p>\n");
     if (section != SECTION_OUTSIDE)
         append_navigation(p, section);
@@ -244,8 +245,8 @@ static void append_keys(jr_buf *out)
 void page_end(page *p)
 {
     jr_buf_append_text(p->out, "</main>\n<footer>\n");
-    if (p->site->options.date.size) {
-        jr_str date = p->site->options.date;
+    if (p->site->date.size) {
+        jr_str date = p->site->date;
         date.size = strnlen(date.data, DATE_TO_THE_MINUTE);
         jr_str pieces[] = {jr_str_from(jr_version()), html_text_piece(p->arena, date)};
         jr_buf_append_text(p->out, "<p>");
@@ -276,17 +277,17 @@ jr_str page_href(page *p, const char *format, ...)
 
 jr_str page_model_href(page *p, size_t model)
 {
-    return page_href(p, "model/%s.html", p->site->model_slugs[model].data);
+    return page_href(p, "model/%s.html", p->site->names.model_slugs[model].data);
 }
 
 jr_str page_question_href(page *p, size_t question)
 {
-    return page_href(p, "question/%s.html", p->site->question_slugs[question].data);
+    return page_href(p, "question/%s.html", p->site->names.question_slugs[question].data);
 }
 
 jr_str page_pair_href(page *p, size_t one, size_t other)
 {
-    const jr_str *slugs = p->site->model_slugs;
+    const jr_str *slugs = p->site->names.model_slugs;
     size_t lesser = one < other ? one : other, greater = one < other ? other : one;
     return page_href(p, "pair/%s.vs.%s.html", slugs[lesser].data, slugs[greater].data);
 }
@@ -295,19 +296,19 @@ jr_str page_match_href(page *p, size_t question, size_t one, size_t other)
 {
     const site *s = p->site;
     size_t lesser = one < other ? one : other, greater = one < other ? other : one;
-    return page_href(p, "match/%s/%s.vs.%s.html", s->question_slugs[question].data,
-                     s->model_slugs[lesser].data, s->model_slugs[greater].data);
+    return page_href(p, "match/%s/%s.vs.%s.html", s->names.question_slugs[question].data,
+                     s->names.model_slugs[lesser].data, s->names.model_slugs[greater].data);
 }
 
 jr_str page_board_href(page *p, size_t i)
 {
     return i == 0 ? page_href(p, "index.html")
-                  : page_href(p, "board/%s.html", p->site->boards[i].slug.data);
+                  : page_href(p, "board/%s.html", p->site->boards.all[i].slug.data);
 }
 
 jr_str page_judge_pair_href(page *p, size_t one, size_t other)
 {
-    const jr_str *slugs = p->site->judge_slugs;
+    const jr_str *slugs = p->site->names.judge_slugs;
     size_t lesser = one < other ? one : other, greater = one < other ? other : one;
     return page_href(p, "judges/%s.vs.%s.html", slugs[lesser].data, slugs[greater].data);
 }
@@ -388,14 +389,7 @@ void page_end_chart(page *p)
     jr_buf_append_text(p->out, "</div></figure>\n");
 }
 
-jr_str page_file_base(const page *p)
-{
-    const char *slash = memrchr(p->path.data, '/', p->path.size);
-    const char *begin = slash ? slash + 1 : p->path.data;
-    return (jr_str){begin, p->path.size - (size_t)(begin - p->path.data) - strlen(".html")};
-}
-
-void page_keep_grid(page *p, grid *g)
+static void keep_grid(page *p, grid *g)
 {
     if (p->n_grids == p->grids_capacity) {
         p->grids_capacity = p->grids_capacity ? 2 * p->grids_capacity : 4;
@@ -405,4 +399,40 @@ void page_keep_grid(page *p, grid *g)
         p->grids = larger;
     }
     p->grids[p->n_grids++] = g;
+}
+
+static void append_downloads(page *p, const grid *g)
+{
+    const char *slash = memrchr(p->path.data, '/', p->path.size);
+    const char *begin = slash ? slash + 1 : p->path.data;
+    jr_str stem = {begin, p->path.size - (size_t)(begin - p->path.data) - strlen(".html")};
+    jr_buf_append_text(p->out, "<p class=\"downloads\">");
+    html_word(p->out, WORD_DOWNLOAD);
+    jr_buf_append_text(p->out, ": <a download href=\"");
+    html_attribute(p->out, stem);
+    jr_buf_format(p->out, ".%s.csv\">CSV</a> <a download href=\"", g->name);
+    html_attribute(p->out, stem);
+    jr_buf_format(p->out, ".%s.json\">JSON</a></p>\n", g->name);
+}
+
+void page_show_grid(page *p, grid *g)
+{
+    grid_append(g, p->out);
+    if (!g->is_plain) {
+        keep_grid(p, g);
+        append_downloads(p, g);
+    }
+}
+
+void page_pair_heading(page *p, size_t one, size_t other)
+{
+    const size_t models[2][2] = {{one, other}, {other, one}};
+    jr_buf_append_text(p->out, "<h1 class=\"pair\">");
+    for (size_t i = 0; i < 2; i++) {
+        jr_buf_format(p->out, "%s<a href=\"%s\">", i ? " <span class=\"soft\">:</span> " : "",
+                      page_model_href(p, models[i][0]).data);
+        verdict_append_model(p->out, &p->site->names, models[i][0], models[i][1]);
+        jr_buf_append_text(p->out, "</a>");
+    }
+    jr_buf_append_text(p->out, "</h1>\n");
 }

@@ -35,6 +35,18 @@
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src "        \
     "'self'; form-action 'self'; base-uri 'none'"
 
+typedef struct page {
+    const site *site;
+    jr_arena *arena; /* of the page: what lives until it is written */
+    jr_buf *out;
+    jr_str path;      /* from the root: "model/x.html" */
+    const char *root; /* "", "../" or "../../" */
+    grid **grids;     /* those that can be downloaded */
+    size_t n_grids, grids_capacity;
+    jr_status status; /* of the first failure */
+    jr_error err;
+} page;
+
 typedef struct page_kind {
     size_t (*count)(const site *s);
     /* Appends the path of page i, with its ".html" or ".js". Different pages have different ones.
@@ -50,24 +62,14 @@ typedef struct page_kind {
 PAGE_KIND_ROWS(PAGE_KIND_DECLARE)
 #undef PAGE_KIND_DECLARE
 
-/* How the data of match_data and text_data is cut, known at opening. */
-shard_plan page_match_data_plan(const site *s);
-shard_plan page_text_data_plan(const site *s);
+/* How answers to a question and data are cut into pages of bounded size, known at opening.
+ * by_rating: as in tallies. */
+question_parts page_question_plan(jr_arena *arena, const archive *a, const size_t *by_rating);
+shard_plan page_match_data_plan(jr_arena *arena, const archive *a);
+shard_plan page_text_data_plan(jr_arena *arena, const archive *a);
 
 extern const page_kind *const page_kinds[];
 extern const size_t n_page_kinds;
-
-struct page {
-    const site *site;
-    jr_arena *arena; /* of the page: what lives until it is written */
-    jr_buf *out;
-    jr_str path;      /* from the root: "model/x.html" */
-    const char *root; /* "", "../" or "../../" */
-    grid **grids;     /* those that can be downloaded */
-    size_t n_grids, grids_capacity;
-    jr_status status; /* of the first failure */
-    jr_error err;
-};
 
 /*
  * Makes the page of this path, which ends in ".html" or ".js". p, out and what p points to live as
@@ -133,8 +135,10 @@ void page_note_cut(page *p, size_t n_shown, size_t n);
 void page_begin_chart(page *p, word title, jr_str note);
 void page_end_chart(page *p);
 
-/* The file's name without ".html", for links to its downloads. */
-jr_str page_file_base(const page *p);
-void page_keep_grid(page *p, grid *g);
+/* Appends the table, with links to its downloads unless it is plain. */
+void page_show_grid(page *p, grid *g);
+
+/* The names of the two as the heading of a page, each a link to its model. */
+void page_pair_heading(page *p, size_t one, size_t other);
 
 #endif

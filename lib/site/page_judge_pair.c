@@ -9,6 +9,7 @@
 
 #include <jrank/rank.h>
 
+#include "game.h"
 #include "prose.h"
 #include "verdicts.h"
 
@@ -35,8 +36,8 @@ static void path(const site *s, size_t i, jr_buf *path)
 {
     size_t one, other;
     judges_of(s, i, &one, &other);
-    jr_buf_format(path, "judges/%s.vs.%s.html", s->judge_slugs[one].data,
-                  s->judge_slugs[other].data);
+    jr_buf_format(path, "judges/%s.vs.%s.html", s->names.judge_slugs[one].data,
+                  s->names.judge_slugs[other].data);
 }
 
 static size_t find(const site *s, jr_str path)
@@ -45,8 +46,8 @@ static size_t find(const site *s, jr_str path)
     const size_t size = sizeof folder - 1;
     size_t one, other, n = s->archive->n_judges, before = 0;
     if (path.size <= size || memcmp(path.data, folder, size) != 0 ||
-        !page_find_pair(&s->judges_by_slug, (jr_str){path.data + size, path.size - size}, &one,
-                        &other))
+        !page_find_pair(&s->names.judges_by_slug, (jr_str){path.data + size, path.size - size},
+                        &one, &other))
         return SIZE_MAX;
     for (size_t i = 0; i < one; i++)
         before += n - 1 - i;
@@ -62,7 +63,7 @@ static void append_title(page *p, word title)
 
 static void append_judge(page *p, size_t judge)
 {
-    size_t own = p->site->board_of_judge[judge];
+    size_t own = p->site->boards.of_judge[judge];
     if (own != SIZE_MAX)
         jr_buf_format(p->out, "<a href=\"%s\">", page_board_href(p, own).data);
     jr_buf_append_text(p->out, "<b>");
@@ -72,7 +73,7 @@ static void append_judge(page *p, size_t judge)
 
 /* A word about each of the two in turn. */
 static void add_columns(page *p, grid *g, const char *key, word title, size_t one, size_t other,
-                        column_kind kind)
+                        grid_kind kind)
 {
     const size_t judges[2] = {one, other};
     for (size_t k = 0; k < 2; k++) {
@@ -92,7 +93,7 @@ static void add_model(page *p, grid *g, const jr_ranking_record *record)
     if (model == SIZE_MAX)
         grid_text(g, record->display_name);
     else
-        grid_link(g, p->site->display[model], page_model_href(p, model));
+        grid_link(g, p->site->names.display[model], page_model_href(p, model));
 }
 
 /* Up is a better place with the second judge. */
@@ -109,14 +110,14 @@ static void add_change(grid *g, double change)
 
 static void append_places(page *p, const jr_comparison *c, size_t one, size_t other)
 {
-    grid *g = grid_new(p, "models");
+    grid *g = grid_new(p->arena, "models");
     g->attributes = " id=\"places\"";
-    grid_column(g, "model_id", WORD_MODEL, COLUMN_DATA);
-    grid_column(g, "display_name", WORD_MODEL, COLUMN_TEXT);
-    add_columns(p, g, "place", WORD_PLACE_BY, one, other, COLUMN_NUMBER);
-    grid_column(g, "places_up", WORD_PLACES_UP, COLUMN_NUMBER);
-    add_columns(p, g, "rating", WORD_RATING_BY, one, other, COLUMN_NUMBER);
-    grid_column(g, "points_up", WORD_POINTS_UP, COLUMN_NUMBER);
+    grid_column(g, "model_id", WORD_MODEL, GRID_DATA);
+    grid_column(g, "display_name", WORD_MODEL, GRID_TEXT);
+    add_columns(p, g, "place", WORD_PLACE_BY, one, other, GRID_NUMBER);
+    grid_column(g, "places_up", WORD_PLACES_UP, GRID_NUMBER);
+    add_columns(p, g, "rating", WORD_RATING_BY, one, other, GRID_NUMBER);
+    grid_column(g, "points_up", WORD_POINTS_UP, GRID_NUMBER);
     for (size_t i = 0; i < c->n_models; i++) {
         const double *places = &c->places[i], *values = &c->values[i];
         add_model(p, g, c->models[i]);
@@ -127,7 +128,7 @@ static void append_places(page *p, const jr_comparison *c, size_t one, size_t ot
         grid_number(g, values[c->n_models], 0);
         grid_number(g, values[c->n_models] - values[0], 0);
     }
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 static void append_comparison_chart(page *p, const jr_comparison *c, const jr_str *labels)
@@ -137,7 +138,8 @@ static void append_comparison_chart(page *p, const jr_comparison *c, const jr_st
     jr_chart_rating *ratings = jr_arena_alloc(p->arena, 2 * n, sizeof *ratings);
     for (size_t i = 0; i < n; i++) {
         size_t model = archive_model(p->site->archive, c->models[i]->model_id);
-        models[i].name = model == SIZE_MAX ? c->models[i]->display_name : p->site->display[model];
+        models[i].name =
+            model == SIZE_MAX ? c->models[i]->display_name : p->site->names.display[model];
     }
     for (size_t i = 0; i < 2 * n; i++) {
         const jr_ranking_record *r = c->records[i];
@@ -154,10 +156,10 @@ static void append_comparison_chart(page *p, const jr_comparison *c, const jr_st
 static void append_rankings(page *p, size_t one, size_t other)
 {
     const site *s = p->site;
-    if (s->board_of_judge[one] == SIZE_MAX || s->board_of_judge[other] == SIZE_MAX)
+    if (s->boards.of_judge[one] == SIZE_MAX || s->boards.of_judge[other] == SIZE_MAX)
         return;
-    const jr_ranking rankings[] = {s->boards[s->board_of_judge[one]].ranking,
-                                   s->boards[s->board_of_judge[other]].ranking};
+    const jr_ranking rankings[] = {s->boards.all[s->boards.of_judge[one]].ranking,
+                                   s->boards.all[s->boards.of_judge[other]].ranking};
     const jr_str labels[] = {s->archive->judges[one], s->archive->judges[other]};
     jr_comparison c = jr_compare_rankings(p->arena, rankings, 2);
     jr_ranking_pair pair = jr_compare_pair(p->arena, &c, 0, 1);
@@ -193,10 +195,10 @@ static void append_agreement_table(page *p, const common_game *games, size_t n, 
     jr_buf_append_char(p->out, ' ');
     html_sentence(p->out, WORD_ROWS_AND_COLUMNS, names, 2);
     jr_buf_append_text(p->out, "</p>\n");
-    grid *g = grid_new(p, "agreement");
-    grid_column(g, "verdict", WORD_VERDICT, COLUMN_TEXT);
+    grid *g = grid_new(p->arena, "agreement");
+    grid_column(g, "verdict", WORD_VERDICT, GRID_TEXT);
     for (size_t k = 0; k < JR_N_VERDICTS; k++)
-        grid_column(g, keys[k], verdicts[k], COLUMN_NUMBER);
+        grid_column(g, keys[k], verdicts[k], GRID_NUMBER);
     for (size_t i = 0; i < JR_N_VERDICTS; i++) {
         JR_BUF_AUTO jr_buf html = {0};
         html_word(&html, verdicts[i]);
@@ -205,7 +207,7 @@ static void append_agreement_table(page *p, const common_game *games, size_t n, 
         for (size_t k = 0; k < JR_N_VERDICTS; k++)
             grid_number(g, (double)counts[i][k], 0);
     }
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 static bool is_opposed(const common_game *game)
@@ -224,23 +226,23 @@ static void add_opposed(page *p, grid *g, const common_game *game)
     grid_link(g, prose_question_line(p, j->question, LINE_WIDTH),
               page_match_href(p, j->question, j->first, j->second));
     grid_number(g, j->turn, 0);
-    grid_text(g, s->display[j->first]);
-    grid_text(g, s->display[j->second]);
-    grid_text(g, s->display[judgment_preferred(game->one)]);
-    grid_text(g, s->display[judgment_preferred(game->other)]);
+    grid_text(g, s->names.display[j->first]);
+    grid_text(g, s->names.display[j->second]);
+    grid_text(g, s->names.display[judgment_preferred(game->one)]);
+    grid_text(g, s->names.display[judgment_preferred(game->other)]);
 }
 
 static void append_opposed(page *p, const common_game *games, size_t n, size_t one, size_t other)
 {
     size_t n_opposed = 0;
-    grid *g = grid_new(p, "disagreements");
+    grid *g = grid_new(p->arena, "disagreements");
     g->attributes = " id=\"disagreements\"";
-    grid_column(g, "question_id", WORD_QUESTION, COLUMN_DATA);
-    grid_column(g, "question", WORD_QUESTION, COLUMN_TEXT);
-    grid_column(g, "turn", WORD_TURN, COLUMN_NUMBER);
-    grid_column(g, "first", WORD_SEAT_FIRST, COLUMN_TEXT);
-    grid_column(g, "second", WORD_SEAT_SECOND, COLUMN_TEXT);
-    add_columns(p, g, "preferred", WORD_PREFERRED_BY, one, other, COLUMN_TEXT);
+    grid_column(g, "question_id", WORD_QUESTION, GRID_DATA);
+    grid_column(g, "question", WORD_QUESTION, GRID_TEXT);
+    grid_column(g, "turn", WORD_TURN, GRID_NUMBER);
+    grid_column(g, "first", WORD_SEAT_FIRST, GRID_TEXT);
+    grid_column(g, "second", WORD_SEAT_SECOND, GRID_TEXT);
+    add_columns(p, g, "preferred", WORD_PREFERRED_BY, one, other, GRID_TEXT);
     for (size_t i = 0; i < n; i++)
         if (is_opposed(&games[i]) && n_opposed++ < MOST_ROWS)
             add_opposed(p, g, &games[i]);
@@ -251,7 +253,7 @@ static void append_opposed(page *p, const common_game *games, size_t n, size_t o
     html_sentence(p->out, WORD_OPPOSED_ARE, (jr_str[]){html_piece(p->arena, (double)n_opposed, 0)},
                   1);
     jr_buf_append_text(p->out, "</p>\n");
-    grid_show(g);
+    page_show_grid(p, g);
     if (n_opposed > MOST_ROWS)
         page_note_cut(p, MOST_ROWS, n_opposed);
 }

@@ -47,7 +47,7 @@ static void append_name(page *p, jr_buf *html, size_t judge)
 {
     jr_str name = p->site->archive->judges[judge];
     html_text(html, name);
-    if (!site_is_human(name))
+    if (!judge_is_person(name))
         return;
     jr_buf_append_text(html, " <span class=\"soft\">(");
     html_word(html, WORD_PERSON);
@@ -58,7 +58,7 @@ static void append_name(page *p, jr_buf *html, size_t judge)
 static void add_judge(page *p, grid *g, size_t judge)
 {
     JR_BUF_AUTO jr_buf html = {0};
-    size_t own = p->site->board_of_judge[judge];
+    size_t own = p->site->boards.of_judge[judge];
     if (own != SIZE_MAX)
         jr_buf_format(&html, "<a href=\"%s\">", page_board_href(p, own).data);
     append_name(p, &html, judge);
@@ -95,9 +95,9 @@ static void add_estimate(grid *g, const jr_card_estimate *e, bool is_points)
 
 static void add_estimate_columns(page *p, grid *g, const char *key, word title)
 {
-    grid_column(g, key, title, COLUMN_NUMBER);
-    grid_column(g, jr_arena_format(p->arena, "%s_low", key).data, title, COLUMN_DATA);
-    grid_column(g, jr_arena_format(p->arena, "%s_high", key).data, title, COLUMN_DATA);
+    grid_column(g, key, title, GRID_NUMBER);
+    grid_column(g, jr_arena_format(p->arena, "%s_low", key).data, title, GRID_DATA);
+    grid_column(g, jr_arena_format(p->arena, "%s_high", key).data, title, GRID_DATA);
 }
 
 static bool is_shown(const jr_card *card, jr_card_figure figure)
@@ -111,11 +111,11 @@ static bool is_shown(const jr_card *card, jr_card_figure figure)
 static void append_judges(page *p)
 {
     const judge_facts *facts = &p->site->judges;
-    grid *g = grid_new(p, "judges");
-    grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
-    grid_column(g, "valid", WORD_VALID, COLUMN_NUMBER);
-    grid_column(g, "unreadable", WORD_UNREADABLE, COLUMN_NUMBER);
-    grid_column(g, "replaced", WORD_REPLACED_VERDICTS, COLUMN_NUMBER);
+    grid *g = grid_new(p->arena, "judges");
+    grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
+    grid_column(g, "valid", WORD_VALID, GRID_NUMBER);
+    grid_column(g, "unreadable", WORD_UNREADABLE, GRID_NUMBER);
+    grid_column(g, "replaced", WORD_REPLACED_VERDICTS, GRID_NUMBER);
     for (size_t f = 0; f < N_FIGURES; f++)
         if (is_shown(&facts->card, figures[f].figure))
             add_estimate_columns(p, g, jr_card_key(figures[f].figure), figures[f].title);
@@ -130,7 +130,7 @@ static void append_judges(page *p)
                 add_estimate(g, &facts->card.rows[j].figures[figures[f].figure],
                              jr_card_is_points(figures[f].figure));
     }
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 static void append_meanings(page *p)
@@ -176,13 +176,13 @@ static void append_agreements(page *p)
     const site *s = p->site;
     const jr_card *card = &s->judges.card;
     size_t n_shown = 0, n = 0;
-    grid *g = grid_new(p, "agreement");
-    grid_column(g, "judge", WORD_JUDGES, COLUMN_TEXT);
-    grid_column(g, "other", WORD_JUDGES, COLUMN_DATA);
-    grid_column(g, "matches", WORD_COMMON_VERDICTS, COLUMN_NUMBER);
+    grid *g = grid_new(p->arena, "agreement");
+    grid_column(g, "judge", WORD_JUDGES, GRID_TEXT);
+    grid_column(g, "other", WORD_JUDGES, GRID_DATA);
+    grid_column(g, "matches", WORD_COMMON_VERDICTS, GRID_NUMBER);
     add_estimate_columns(p, g, "agreement", WORD_AGREEMENT);
     add_estimate_columns(p, g, "agreement_without_ties", WORD_AGREEMENT_NO_TIES);
-    grid_column(g, "kappa", WORD_KAPPA, COLUMN_NUMBER);
+    grid_column(g, "kappa", WORD_KAPPA, GRID_NUMBER);
     for (size_t i = 0; i < card->n_agreements; i++) {
         if (card->agreements[i].judge >= card->n_judges ||
             card->agreements[i].other >= card->n_judges || n++ >= MOST_AGREEMENTS)
@@ -197,7 +197,7 @@ static void append_agreements(page *p)
     jr_buf_append_text(p->out, "</h2>\n<p>");
     html_word(p->out, WORD_ABOUT_AGREEMENT);
     jr_buf_append_text(p->out, "</p>\n");
-    grid_show(g);
+    page_show_grid(p, g);
     if (n_shown < n)
         page_note_cut(p, n_shown, n);
 }

@@ -1,7 +1,7 @@
 /*
  * The leaderboard: a page per judge and method; the first one is index.html.
  */
-#include "board.h"
+#include "leaderboard.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@ enum { MOST_PAIRS = 10 };
 
 static size_t count(const site *s)
 {
-    return s->n_boards ? s->n_boards : 1;
+    return s->boards.n ? s->boards.n : 1;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
@@ -19,7 +19,7 @@ static void path(const site *s, size_t i, jr_buf *path)
     if (i == 0)
         jr_buf_append_text(path, "index.html");
     else
-        jr_buf_format(path, "board/%s.html", s->boards[i].slug.data);
+        jr_buf_format(path, "board/%s.html", s->boards.all[i].slug.data);
 }
 
 static size_t find(const site *s, jr_str path)
@@ -30,8 +30,8 @@ static size_t find(const site *s, jr_str path)
     if (path.size < sizeof folder || memcmp(path.data, folder, sizeof folder - 1) != 0)
         return SIZE_MAX;
     jr_str slug = {path.data + sizeof folder - 1, path.size - sizeof folder + 1};
-    for (size_t i = 1; i < s->n_boards; i++)
-        if (jr_str_compare(s->boards[i].slug, slug) == 0)
+    for (size_t i = 1; i < s->boards.n; i++)
+        if (jr_str_compare(s->boards.all[i].slug, slug) == 0)
             return i;
     return SIZE_MAX;
 }
@@ -56,7 +56,7 @@ void board_append_judge(page *p, const board *b)
         return;
     }
     html_text(p->out, b->judge);
-    if (site_is_human(b->judge)) {
+    if (judge_is_person(b->judge)) {
         jr_buf_append_text(p->out, " <span class=\"soft\">(");
         html_word(p->out, WORD_PERSON);
         jr_buf_append_text(p->out, ")</span>");
@@ -82,15 +82,16 @@ static void append_judges(page *p, const board *b)
 {
     const site *s = p->site;
     begin_choice(p, WORD_JUDGE);
-    for (size_t i = 0; i < s->n_boards; i++) {
-        if (i && is_same_judge(&s->boards[i], &s->boards[i - 1]))
+    for (size_t i = 0; i < s->boards.n; i++) {
+        if (i && is_same_judge(&s->boards.all[i], &s->boards.all[i - 1]))
             continue;
         size_t target = i;
-        for (size_t k = i; k < s->n_boards && is_same_judge(&s->boards[i], &s->boards[k]); k++)
-            if (s->boards[k].method == b->method)
+        for (size_t k = i; k < s->boards.n && is_same_judge(&s->boards.all[i], &s->boards.all[k]);
+             k++)
+            if (s->boards.all[k].method == b->method)
                 target = k;
-        begin_link(p, page_board_href(p, target), is_same_judge(&s->boards[i], b));
-        board_append_judge(p, &s->boards[i]);
+        begin_link(p, page_board_href(p, target), is_same_judge(&s->boards.all[i], b));
+        board_append_judge(p, &s->boards.all[i]);
         jr_buf_append_text(p->out, "</a></li>");
     }
     jr_buf_append_text(p->out, "</ul></div>\n");
@@ -100,11 +101,11 @@ static void append_methods(page *p, const board *b)
 {
     const site *s = p->site;
     begin_choice(p, WORD_METHOD);
-    for (size_t i = 0; i < s->n_boards; i++) {
-        if (!is_same_judge(&s->boards[i], b))
+    for (size_t i = 0; i < s->boards.n; i++) {
+        if (!is_same_judge(&s->boards.all[i], b))
             continue;
-        begin_link(p, page_board_href(p, i), &s->boards[i] == b);
-        html_word(p->out, method_word(s->boards[i].method));
+        begin_link(p, page_board_href(p, i), &s->boards.all[i] == b);
+        html_word(p->out, method_word(s->boards.all[i].method));
         jr_buf_append_text(p->out, "</a></li>");
     }
     jr_buf_append_text(p->out, "</ul></div>\n");
@@ -112,7 +113,7 @@ static void append_methods(page *p, const board *b)
 
 static bool has_board(const site *s, size_t judge)
 {
-    return s->board_of_judge[judge] != SIZE_MAX;
+    return s->boards.of_judge[judge] != SIZE_MAX;
 }
 
 /* This judge with each other one; on the board of all, each pair. */
@@ -198,7 +199,7 @@ static void append_notes(page *p, const board *b)
     size_t n_unrated = 0;
     for (size_t i = 0; i < r->n_records; i++)
         n_unrated += !isfinite(r->records[i].median) && b->method != BOARD_WINRATE;
-    append_warning(p, p->site->problem);
+    append_warning(p, p->site->boards.problem);
     for (size_t i = 0; i < b->details.n_warnings && b->method != BOARD_WINRATE; i++)
         append_warning(p, b->details.warnings[i]);
     if (b->path.size) {
@@ -219,13 +220,13 @@ static void render(page *p, size_t i)
     jr_buf_append_text(p->out, "<h1>");
     html_word(p->out, WORD_LEADERBOARD);
     jr_buf_append_text(p->out, "</h1>\n");
-    if (s->n_boards == 0) {
-        append_warning(p, s->problem);
+    if (s->boards.n == 0) {
+        append_warning(p, s->boards.problem);
         append_note(p, WORD_NO_VERDICTS, NULL, 0);
         page_end(p);
         return;
     }
-    const board *b = &s->boards[i];
+    const board *b = &s->boards.all[i];
     jr_buf_append_text(p->out, "<div class=\"choices\">\n");
     append_judges(p, b);
     append_methods(p, b);

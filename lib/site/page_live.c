@@ -14,7 +14,7 @@ page page_of(const site *s, jr_arena *arena, const char *path, const char *root,
 /* A site without anything, for pages that belong to none. */
 static page begin_outside(site *none, jr_arena *arena, jr_buf *out, jr_str title)
 {
-    *none = (site){.name = JR_STR("jrank")};
+    *none = (site){.title = JR_STR("jrank")};
     page p = page_of(none, arena, "index.html", "/", out);
     page_begin(&p, title, SECTION_OUTSIDE, "");
     return p;
@@ -66,17 +66,17 @@ static void append_entry(jr_buf *out, word name, double number, int decimals)
 
 static void append_runs(page *p, const live_state *state)
 {
-    grid *g = grid_new(p, "runs");
+    grid *g = grid_new(p->arena, "runs");
     g->is_plain = true;
-    grid_column(g, "what", WORD_STEP, COLUMN_TEXT);
-    grid_column(g, "planned", WORD_PLANNED, COLUMN_NUMBER);
-    grid_column(g, "done", WORD_DONE, COLUMN_NUMBER);
-    grid_column(g, "invalid", WORD_UNREADABLE, COLUMN_NUMBER);
-    grid_column(g, "failed", WORD_FAILED, COLUMN_NUMBER);
-    grid_column(g, "in_flight", WORD_IN_FLIGHT, COLUMN_NUMBER);
-    grid_column(g, "rate", WORD_PER_SECOND, COLUMN_NUMBER);
-    grid_column(g, "cost", WORD_COST, COLUMN_NUMBER);
-    grid_column(g, "seconds_left", WORD_SECONDS_LEFT, COLUMN_NUMBER);
+    grid_column(g, "what", WORD_STEP, GRID_TEXT);
+    grid_column(g, "planned", WORD_PLANNED, GRID_NUMBER);
+    grid_column(g, "done", WORD_DONE, GRID_NUMBER);
+    grid_column(g, "invalid", WORD_UNREADABLE, GRID_NUMBER);
+    grid_column(g, "failed", WORD_FAILED, GRID_NUMBER);
+    grid_column(g, "in_flight", WORD_IN_FLIGHT, GRID_NUMBER);
+    grid_column(g, "rate", WORD_PER_SECOND, GRID_NUMBER);
+    grid_column(g, "cost", WORD_COST, GRID_NUMBER);
+    grid_column(g, "seconds_left", WORD_SECONDS_LEFT, GRID_NUMBER);
     for (size_t i = 0; i < state->n_runs; i++) {
         const run_state *run = &state->runs[i];
         bool is_judging = jr_str_compare(run->what, JR_STR("judge")) == 0;
@@ -97,7 +97,7 @@ static void append_runs(page *p, const live_state *state)
         grid_number(g, run->progress.cost, run->progress.cost < 0.1 ? 4 : 2);
         grid_number(g, run->progress.seconds_left, 0);
     }
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 void page_show_live(page *p, const live_state *state)

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "game.h"
 #include "prose.h"
 #include "verdicts.h"
 
@@ -31,8 +32,8 @@ static size_t count(const site *s)
 static void path(const site *s, size_t i, jr_buf *path)
 {
     const archive_match *m = &s->archive->matches[i];
-    jr_buf_format(path, "match/%s/%s.vs.%s.html", s->question_slugs[m->question].data,
-                  s->model_slugs[m->one].data, s->model_slugs[m->other].data);
+    jr_buf_format(path, "match/%s/%s.vs.%s.html", s->names.question_slugs[m->question].data,
+                  s->names.model_slugs[m->one].data, s->names.model_slugs[m->other].data);
 }
 
 static size_t find(const site *s, jr_str path)
@@ -46,10 +47,11 @@ static size_t find(const site *s, jr_str path)
     if (!slash)
         return SIZE_MAX;
     size_t one, other;
-    size_t question = slugs_find(&s->questions_by_slug, (jr_str){begin, (size_t)(slash - begin)});
+    size_t question =
+        slugs_find(&s->names.questions_by_slug, (jr_str){begin, (size_t)(slash - begin)});
     if (question == SIZE_MAX ||
-        !page_find_pair(&s->models_by_slug, (jr_str){slash + 1, (size_t)(end - slash - 1)}, &one,
-                        &other))
+        !page_find_pair(&s->names.models_by_slug, (jr_str){slash + 1, (size_t)(end - slash - 1)},
+                        &one, &other))
         return SIZE_MAX;
     const archive_match *m = archive_find(s->archive, question, one, other);
     return m ? (size_t)(m - s->archive->matches) : SIZE_MAX;
@@ -58,7 +60,7 @@ static size_t find(const site *s, jr_str path)
 static unsigned flags_of(const site *s, const archive_judgment *j)
 {
     return (judgment_is_flip(s->archive, j) ? MATCH_FLIP : 0) |
-           (judgment_is_upset(s, j) ? MATCH_UPSET : 0);
+           (judgment_is_upset(&s->boards, j) ? MATCH_UPSET : 0);
 }
 
 /* Links to the matches of the same two before and after this one, and to all of them. */
@@ -93,7 +95,7 @@ static void append_neighbours(page *p, const archive_match *m)
 
 static void append_heading(page *p, const archive_match *m)
 {
-    verdict_append_heading(p, m->one, m->other);
+    page_pair_heading(p, m->one, m->other);
     jr_buf_format(p->out, "<p><a href=\"%s\">", page_question_href(p, m->question).data);
     html_word(p->out, WORD_QUESTION);
     jr_buf_append_text(p->out, " ");
@@ -103,30 +105,11 @@ static void append_heading(page *p, const archive_match *m)
     jr_buf_append_text(p->out, "</p>\n");
 }
 
-static jr_str piece_of(page *p, jr_buf *html)
-{
-    jr_str copy = jr_arena_copy(p->arena, jr_buf_str(html));
-    jr_buf_clear(html);
-    return copy;
-}
-
-/* Where something is shown in front of the page's own buffer: swaps them. */
-static jr_str captured(page *p, void (*append)(page *p, const archive_judgment *j),
-                       const archive_judgment *j)
-{
-    JR_BUF_AUTO jr_buf html = {0};
-    jr_buf *own = p->out;
-    p->out = &html;
-    append(p, j);
-    p->out = own;
-    return piece_of(p, &html);
-}
-
 static void append_verdict_and_marks(page *p, const archive_judgment *j)
 {
     if (j->is_replaced)
         jr_buf_append_text(p->out, "<s>");
-    verdict_append(p, j);
+    verdict_append(p->out, &p->site->names, j);
     if (j->is_replaced) {
         jr_buf_append_text(p->out, "</s> <span class=\"mark\">");
         html_word(p->out, WORD_REPLACED);
@@ -151,14 +134,13 @@ static size_t find_in_order(const match_page *m, const archive_judgment *like, u
 /* The verdict as a link to its text. */
 static void append_linked_verdict(match_page *m, grid *g, size_t i)
 {
-    page *p = m->page;
     JR_BUF_AUTO jr_buf html = {0};
     if (i == SIZE_MAX) {
         grid_text(g, (jr_str){0});
         return;
     }
     jr_buf_format(&html, "<a href=\"#j%zu\">", i + 1);
-    jr_buf_append_str(&html, captured(p, verdict_append_briefly, &m->judgments[i]));
+    verdict_append_briefly(&html, &m->page->site->names, &m->judgments[i]);
     jr_buf_append_text(&html, "</a>");
     grid_html(g, (jr_str){0}, jr_buf_str(&html));
 }
@@ -189,20 +171,20 @@ static void append_verdicts(match_page *m)
     page *p = m->page;
     const size_t models[2] = {m->match->one, m->match->other};
     unsigned flags = 0;
-    grid *g = grid_new(p, "verdicts");
+    grid *g = grid_new(p->arena, "verdicts");
     g->is_plain = true;
     grid_caption(g, WORD_PREFERRED_BY_ORDER);
-    grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
+    grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
     if (m->n_turns > 1)
-        grid_column(g, "turn", WORD_TURN, COLUMN_NUMBER);
+        grid_column(g, "turn", WORD_TURN, GRID_NUMBER);
     for (size_t i = 0; i < 2; i++) {
         JR_BUF_AUTO jr_buf title = {0};
-        jr_str name = html_text_piece(p->arena, p->site->display[models[i]]);
+        jr_str name = html_text_piece(p->arena, p->site->names.display[models[i]]);
         html_sentence(&title, WORD_N_SHOWN_FIRST, &name, 1);
-        grid_column(g, i ? "other_first" : "one_first", WORD_VERDICT, COLUMN_TEXT);
+        grid_column(g, i ? "other_first" : "one_first", WORD_VERDICT, GRID_TEXT);
         g->columns[g->n_columns - 1].html = jr_arena_copy(p->arena, jr_buf_str(&title));
     }
-    grid_column(g, "marks", WORD_REMARKABLE, COLUMN_TEXT);
+    grid_column(g, "marks", WORD_REMARKABLE, GRID_TEXT);
     for (size_t i = 0; i < m->match->n_judgments && g->n_rows < ROWS_MAX; i++) {
         const archive_judgment *j = &m->judgments[i];
         bool is_new_turn = i && j->turn != j[-1].turn;
@@ -211,7 +193,7 @@ static void append_verdicts(match_page *m)
         grid_row(g, is_new_turn ? " class=\"tier\"" : "");
         flags |= append_verdict_row(m, g, j);
     }
-    grid_show(g);
+    page_show_grid(p, g);
     if (flags) {
         jr_buf_append_text(p->out, "<p class=\"note\">");
         html_word(p->out, WORD_MARKS_EXPLAINED);
@@ -236,7 +218,7 @@ static void append_answer(match_page *m, size_t side, size_t turn)
     jr_str text = turn <= answer->n_turns ? answer->turns[turn - 1] : (jr_str){0};
     jr_buf_format(p->out, "<article class=\"answer side-%s\"><h3><b class=\"%s\">",
                   side ? "second" : "first", side ? "second" : "first");
-    html_text(p->out, s->display[models[side]]);
+    html_text(p->out, s->names.display[models[side]]);
     jr_buf_append_text(p->out, "</b>");
     if (text.size) {
         jr_str n = html_piece(p->arena, (double)n_characters(text), 0);
@@ -308,7 +290,7 @@ static void append_judgment(match_page *m, size_t i, bool with_prompt)
     jr_buf_append_text(p->out, "<span class=\"verdict\">");
     append_verdict_and_marks(p, j);
     jr_buf_append_text(p->out, "</span></h4>\n<p class=\"note\">");
-    jr_str first = html_text_piece(p->arena, p->site->display[j->first]);
+    jr_str first = html_text_piece(p->arena, p->site->names.display[j->first]);
     html_sentence(p->out, WORD_N_SHOWN_FIRST, &first, 1);
     jr_buf_append_text(p->out, "</p>\n");
     if (text.problem.size) {
@@ -337,7 +319,7 @@ static void append_answers_from_prompt(match_page *m, size_t i)
     }
     jr_buf_append_text(p->out, "<p class=\"note\">");
     html_word(p->out, text.prompt.size ? WORD_ANSWERS_IN_PROMPT : WORD_NO_ANSWER);
-    jr_str first = html_text_piece(p->arena, p->site->display[m->judgments[i].first]);
+    jr_str first = html_text_piece(p->arena, p->site->names.display[m->judgments[i].first]);
     jr_buf_append_text(p->out, " ");
     html_sentence(p->out, WORD_N_SHOWN_FIRST, &first, 1);
     jr_buf_append_text(p->out, "</p>\n");
@@ -426,8 +408,8 @@ static void render(page *p, size_t i)
         page_fail(p, status, &err);
         return;
     }
-    jr_str title = jr_arena_format(p->arena, "%s : %s", p->site->display[match->one].data,
-                                   p->site->display[match->other].data);
+    jr_str title = jr_arena_format(p->arena, "%s : %s", p->site->names.display[match->one].data,
+                                   p->site->names.display[match->other].data);
     page_begin(p, title, SECTION_MATCHES, "");
     append_heading(p, match);
     append_neighbours(p, match);

@@ -10,6 +10,7 @@
  * the other order, 25 where one of them is an upset, 50 where they differ. A verdict is 0 for none,
  * 1 for ONE, 2 for OTHER, 3 for a tie, 4 for an unreadable reply.
  */
+#include "game.h"
 #include "page.h"
 
 enum {
@@ -26,26 +27,25 @@ typedef struct item_ranges {
     size_t judges, questions, matches, end;
 } item_ranges;
 
-static item_ranges ranges_of(const site *s)
+static item_ranges ranges_of(const archive *a)
 {
-    const archive *a = s->archive;
     size_t judges = a->n_models, questions = judges + a->n_judges,
            matches = questions + a->n_questions;
     return (item_ranges){judges, questions, matches, matches + a->n_matches};
 }
 
-static size_t bound(const site *s, size_t i)
+static size_t bound(const archive *a, size_t i)
 {
-    item_ranges at = ranges_of(s);
+    item_ranges at = ranges_of(a);
     if (i < at.matches)
         return QUESTION_BYTES;
-    size_t n = s->archive->matches[i - at.matches].n_judgments;
+    size_t n = a->matches[i - at.matches].n_judgments;
     return MATCH_BYTES + VERDICT_BYTES * (n < N_VERDICTS_MAX ? n : N_VERDICTS_MAX);
 }
 
-shard_plan page_match_data_plan(const site *s)
+shard_plan page_match_data_plan(jr_arena *arena, const archive *a)
 {
-    return shards_plan(s->arena, s, ranges_of(s).end, bound);
+    return shards_plan(arena, a, ranges_of(a).end, bound);
 }
 
 static size_t count(const site *s)
@@ -85,7 +85,7 @@ static void append_questions(jr_buf *out, const site *s, shard_part part)
     for (size_t q = part.begin; q < part.end; q++) {
         const jr_question *text = a->texts[q];
         jr_buf_append_text(out, q > part.begin ? ",\n[" : "\n[");
-        script_string(out, s->question_slugs[q], NAME_MAX_BYTES);
+        script_string(out, s->names.question_slugs[q], NAME_MAX_BYTES);
         jr_buf_append_char(out, ',');
         script_string(out, text ? text->category : (jr_str){0}, NAME_MAX_BYTES);
         jr_buf_format(out, ",%zu,", text ? text->order : a->n_questions);
@@ -122,7 +122,7 @@ static void append_match(jr_buf *out, const site *s, size_t match)
             if (j->is_replaced)
                 continue;
             verdicts[j->first != m->one] = verdict_of(j, m->one);
-            is_upset |= judgment_is_upset(s, j);
+            is_upset |= judgment_is_upset(&s->boards, j);
             is_flip |= judgment_is_flip(a, j);
         }
         jr_buf_format(out, ",%u,%u,%u", all[begin].judge, all[begin].turn,
@@ -137,10 +137,11 @@ static void render(page *p, size_t i)
     const site *s = p->site;
     const archive *a = s->archive;
     const shard_plan *plan = &s->match_shards;
-    item_ranges at = ranges_of(s);
+    item_ranges at = ranges_of(a);
     jr_buf_format(p->out, "jrankMatches(%zu,{", i);
-    append_names(p->out, "models", s->display, s->model_slugs, shards_part(plan, i, 0, at.judges));
-    append_names(p->out, "judges", a->judges, s->judge_slugs,
+    append_names(p->out, "models", s->names.display, s->names.model_slugs,
+                 shards_part(plan, i, 0, at.judges));
+    append_names(p->out, "judges", a->judges, s->names.judge_slugs,
                  shards_part(plan, i, at.judges, at.questions));
     append_questions(p->out, s, shards_part(plan, i, at.questions, at.matches));
     jr_buf_append_text(p->out, "\"matches\":[");

@@ -118,10 +118,11 @@ static void append_form(page *p)
                             "<button type=\"submit\">");
     html_word(out, WORD_BROWSE_SEARCH);
     jr_buf_append_text(out, "</button></p>\n<div class=\"choices\">\n");
-    append_select(out, "model", WORD_MODEL, s->model_slugs, s->display, a->n_models);
-    append_select(out, "against", WORD_BROWSE_AGAINST, s->model_slugs, s->display, a->n_models);
+    append_select(out, "model", WORD_MODEL, s->names.model_slugs, s->names.display, a->n_models);
+    append_select(out, "against", WORD_BROWSE_AGAINST, s->names.model_slugs, s->names.display,
+                  a->n_models);
     append_categories(p);
-    append_select(out, "judge", WORD_JUDGE, s->judge_slugs, a->judges, a->n_judges);
+    append_select(out, "judge", WORD_JUDGE, s->names.judge_slugs, a->judges, a->n_judges);
     append_turns(p);
     jr_buf_append_text(out, "</div>\n");
     append_checks(out);

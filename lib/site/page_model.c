@@ -20,7 +20,7 @@ static size_t count(const site *s)
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    jr_buf_format(path, "model/%s.html", s->model_slugs[i].data);
+    jr_buf_format(path, "model/%s.html", s->names.model_slugs[i].data);
 }
 
 static size_t find(const site *s, jr_str path)
@@ -29,7 +29,7 @@ static size_t find(const site *s, jr_str path)
     const size_t size = sizeof folder - 1;
     if (path.size <= size || memcmp(path.data, folder, size) != 0)
         return SIZE_MAX;
-    return slugs_find(&s->models_by_slug, (jr_str){path.data + size, path.size - size});
+    return slugs_find(&s->names.models_by_slug, (jr_str){path.data + size, path.size - size});
 }
 
 static void append_heading(page *p, word title)
@@ -55,7 +55,7 @@ static bool is_web_address(jr_str text)
 static void append_about(page *p, size_t model)
 {
     const site *s = p->site;
-    const jr_model *known = s->known[model];
+    const jr_model *known = s->names.known[model];
     jr_buf_append_text(p->out, "<p>");
     html_text(p->out, s->archive->models[model]);
     if (known && known->licence.size) {
@@ -80,15 +80,15 @@ static bool is_shown_board(const board *b, size_t model)
 static void append_ratings(page *p, size_t model)
 {
     const site *s = p->site;
-    grid *g = grid_new(p, "ratings");
-    grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
-    grid_column(g, "rank", WORD_RANK, COLUMN_NUMBER);
-    grid_column(g, "models", WORD_OF_MODELS, COLUMN_NUMBER);
-    grid_column(g, "rating", WORD_RATING, COLUMN_NUMBER);
-    grid_column(g, "lower95", WORD_LOWER95, COLUMN_NUMBER);
-    grid_column(g, "upper95", WORD_UPPER95, COLUMN_NUMBER);
-    for (size_t i = 0; i < s->n_boards; i++) {
-        const board *b = &s->boards[i];
+    grid *g = grid_new(p->arena, "ratings");
+    grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
+    grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
+    grid_column(g, "models", WORD_OF_MODELS, GRID_NUMBER);
+    grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
+    grid_column(g, "lower95", WORD_LOWER95, GRID_NUMBER);
+    grid_column(g, "upper95", WORD_UPPER95, GRID_NUMBER);
+    for (size_t i = 0; i < s->boards.n; i++) {
+        const board *b = &s->boards.all[i];
         if (!is_shown_board(b, model))
             continue;
         const jr_ranking_record *r = &b->ranking.records[b->record_of[model]];
@@ -108,20 +108,20 @@ static void append_ratings(page *p, size_t model)
     if (g->n_rows == 0)
         return;
     append_heading(p, WORD_RATING);
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 static void append_opponents(page *p, size_t model)
 {
     const site *s = p->site;
     const tallies *t = &s->tallies;
-    grid *g = grid_new(p, "opponents");
-    grid_column(g, "opponent", WORD_OPPONENT, COLUMN_TEXT);
-    grid_column(g, "win_rate_percent", WORD_WIN_RATE_PERCENT, COLUMN_NUMBER);
-    grid_column(g, "wins", WORD_WINS, COLUMN_NUMBER);
-    grid_column(g, "ties", WORD_TIES, COLUMN_NUMBER);
-    grid_column(g, "losses", WORD_LOSSES, COLUMN_NUMBER);
-    grid_column(g, "matches", WORD_MATCHES, COLUMN_NUMBER);
+    grid *g = grid_new(p->arena, "opponents");
+    grid_column(g, "opponent", WORD_OPPONENT, GRID_TEXT);
+    grid_column(g, "win_rate_percent", WORD_WIN_RATE_PERCENT, GRID_NUMBER);
+    grid_column(g, "wins", WORD_WINS, GRID_NUMBER);
+    grid_column(g, "ties", WORD_TIES, GRID_NUMBER);
+    grid_column(g, "losses", WORD_LOSSES, GRID_NUMBER);
+    grid_column(g, "matches", WORD_MATCHES, GRID_NUMBER);
     for (size_t i = 0; i < s->archive->n_models; i++) {
         size_t other = t->by_rating[i];
         size_t pair = other == model ? SIZE_MAX : tallies_pair(t, model, other);
@@ -129,7 +129,7 @@ static void append_opponents(page *p, size_t model)
             continue;
         standing own = model < other ? t->overall[pair] : standing_reversed(t->overall[pair]);
         grid_row(g, "");
-        grid_link(g, s->display[other], page_pair_href(p, model, other));
+        grid_link(g, s->names.display[other], page_pair_href(p, model, other));
         grid_number(g, PERCENT * standing_score(own), 1);
         grid_number(g, own.wins, 0);
         grid_number(g, own.ties, 0);
@@ -140,7 +140,7 @@ static void append_opponents(page *p, size_t model)
         return;
     append_heading(p, WORD_AGAINST_OTHERS);
     append_note(p, WORD_AGAINST_OTHERS_EXPLAINED);
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 /* A question as the model did on it. */
@@ -169,12 +169,12 @@ static void append_results(page *p, size_t model, const result *results, size_t 
     const site *s = p->site;
     const archive *a = s->archive;
     append_heading(p, title);
-    grid *g = grid_new(p, name);
-    grid_column(g, "question", WORD_QUESTION, COLUMN_TEXT);
-    grid_column(g, "category", WORD_CATEGORY, COLUMN_TEXT);
-    grid_column(g, "score_percent", WORD_SCORE_PERCENT, COLUMN_NUMBER);
-    grid_column(g, "expected_percent", WORD_EXPECTED_PERCENT, COLUMN_NUMBER);
-    grid_column(g, "games", WORD_VERDICTS, COLUMN_NUMBER);
+    grid *g = grid_new(p->arena, name);
+    grid_column(g, "question", WORD_QUESTION, GRID_TEXT);
+    grid_column(g, "category", WORD_CATEGORY, GRID_TEXT);
+    grid_column(g, "score_percent", WORD_SCORE_PERCENT, GRID_NUMBER);
+    grid_column(g, "expected_percent", WORD_EXPECTED_PERCENT, GRID_NUMBER);
+    grid_column(g, "games", WORD_VERDICTS, GRID_NUMBER);
     for (size_t i = 0; i < n; i++) {
         size_t question = results[i].question;
         const jr_question *q = a->texts[question];
@@ -185,7 +185,7 @@ static void append_results(page *p, size_t model, const result *results, size_t 
         grid_number(g, PERCENT * results[i].expected, 0);
         grid_number(g, standing_games(s->tallies.on_question[question * a->n_models + model]), 0);
     }
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 /* Questions on which the model did better, and worse, than its rating lets expect. */
@@ -280,9 +280,9 @@ static void append_answers(page *p, size_t model)
 
 static void render(page *p, size_t i)
 {
-    page_begin(p, p->site->display[i], SECTION_NONE, "sort");
+    page_begin(p, p->site->names.display[i], SECTION_NONE, "sort");
     jr_buf_append_text(p->out, "<h1>");
-    html_text(p->out, p->site->display[i]);
+    html_text(p->out, p->site->names.display[i]);
     jr_buf_append_text(p->out, "</h1>\n");
     append_about(p, i);
     append_ratings(p, i);

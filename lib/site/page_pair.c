@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "game.h"
 #include "prose.h"
 #include "verdicts.h"
 
@@ -32,8 +33,8 @@ static size_t pair_of(const site *s, size_t i, size_t *ret_part)
 
 static void append_path(const site *s, const pair_tally *pair, size_t part, jr_buf *path)
 {
-    jr_buf_format(path, "pair/%s.vs.%s", s->model_slugs[pair->one].data,
-                  s->model_slugs[pair->other].data);
+    jr_buf_format(path, "pair/%s.vs.%s", s->names.model_slugs[pair->one].data,
+                  s->names.model_slugs[pair->other].data);
     if (part)
         jr_buf_format(path, "/%zu", part + 1);
     jr_buf_append_text(path, ".html");
@@ -56,7 +57,7 @@ static size_t find(const site *s, jr_str path)
     size_t one, other, part = 0;
     if (slash)
         part = page_part((jr_str){slash + 1, (size_t)(end - slash - 1)});
-    if (!page_find_pair(&s->models_by_slug,
+    if (!page_find_pair(&s->names.models_by_slug,
                         (jr_str){begin, (size_t)((slash ? slash : end) - begin)}, &one, &other))
         return SIZE_MAX;
     size_t pair = tallies_pair(&s->tallies, one, other);
@@ -82,9 +83,7 @@ static void add_standing(grid *g, standing s)
 static jr_str coloured(page *p, word w, size_t model, size_t other)
 {
     JR_BUF_AUTO jr_buf html = {0}, name = {0};
-    jr_buf_format(&name, "<b class=\"%s\">", model < other ? "first" : "second");
-    html_text(&name, p->site->display[model]);
-    jr_buf_append_text(&name, "</b>");
+    verdict_append_model(&name, &p->site->names, model, other);
     jr_str piece = jr_buf_str(&name);
     html_sentence(&html, w, &piece, 1);
     return jr_arena_copy(p->arena, jr_buf_str(&html));
@@ -96,14 +95,14 @@ static void append_standings(page *p, size_t pair)
     const site *s = p->site;
     const tallies *t = &s->tallies;
     size_t one = t->pairs[pair].one, other = t->pairs[pair].other, n_rows = 0;
-    grid *g = grid_new(p, "judges");
-    grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
-    grid_column(g, "wins", WORD_PREFERRED, COLUMN_NUMBER);
+    grid *g = grid_new(p->arena, "judges");
+    grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
+    grid_column(g, "wins", WORD_PREFERRED, GRID_NUMBER);
     g->columns[1].html = coloured(p, WORD_PREFERRED, one, other);
-    grid_column(g, "ties", WORD_TIES, COLUMN_NUMBER);
-    grid_column(g, "losses", WORD_PREFERRED, COLUMN_NUMBER);
+    grid_column(g, "ties", WORD_TIES, GRID_NUMBER);
+    grid_column(g, "losses", WORD_PREFERRED, GRID_NUMBER);
     g->columns[3].html = coloured(p, WORD_PREFERRED, other, one);
-    grid_column(g, "win_rate_percent", WORD_WIN_RATE, COLUMN_NUMBER);
+    grid_column(g, "win_rate_percent", WORD_WIN_RATE, GRID_NUMBER);
     g->columns[4].html = coloured(p, WORD_WIN_RATE_OF, one, other);
     for (size_t j = 0; j < s->archive->n_judges; j++) {
         if (!has_judged(t, j, pair))
@@ -120,7 +119,7 @@ static void append_standings(page *p, size_t pair)
         grid_html(g, JR_STR("all"), jr_buf_str(&html));
         add_standing(g, t->overall[pair]);
     }
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 /* The signs of a judge's verdicts on a match: per turn, with `one` first and with `other` first. */
@@ -190,14 +189,14 @@ static void append_matches(page *p, size_t pair, size_t part)
     const site *s = p->site;
     const pair_tally *of = &s->tallies.pairs[pair];
     size_t rows = s->tallies.matches_per_page, end = (part + 1) * rows;
-    grid *g = grid_new(p, "matches");
+    grid *g = grid_new(p->arena, "matches");
     g->attributes = " id=\"matches\"";
-    grid_column(g, "question", WORD_QUESTION, COLUMN_TEXT);
-    grid_column(g, "category", WORD_CATEGORY, COLUMN_TEXT);
+    grid_column(g, "question", WORD_QUESTION, GRID_TEXT);
+    grid_column(g, "category", WORD_CATEGORY, GRID_TEXT);
     for (size_t j = 0; j < s->archive->n_judges; j++)
         if (has_judged(&s->tallies, j, pair))
-            grid_text_column(g, s->archive->judges[j], COLUMN_TEXT);
-    grid_column(g, "marks", WORD_REMARKABLE, COLUMN_TEXT);
+            grid_text_column(g, s->archive->judges[j], GRID_TEXT);
+    grid_column(g, "marks", WORD_REMARKABLE, GRID_TEXT);
     for (size_t i = part * rows; i < of->n_matches && i < end; i++)
         add_match(p, g, pair, &s->archive->matches[s->archive->by_pair[of->first_match + i]]);
     jr_buf_append_text(p->out, "<p class=\"note\">");
@@ -205,7 +204,7 @@ static void append_matches(page *p, size_t pair, size_t part)
                        coloured(p, WORD_SIGN_OTHER, of->other, of->one)};
     html_sentence(p->out, WORD_SIGNS_EXPLAINED, pieces, 2);
     jr_buf_append_text(p->out, "</p>\n");
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 static void render(page *p, size_t i)
@@ -215,11 +214,11 @@ static void render(page *p, size_t i)
     const pair_tally *of = &s->tallies.pairs[pair];
     JR_BUF_AUTO jr_buf first = {0};
     append_path(s, of, 0, &first);
-    page_begin(
-        p,
-        jr_arena_format(p->arena, "%s : %s", s->display[of->one].data, s->display[of->other].data),
-        SECTION_PAIRS, "sort");
-    verdict_append_heading(p, of->one, of->other);
+    page_begin(p,
+               jr_arena_format(p->arena, "%s : %s", s->names.display[of->one].data,
+                               s->names.display[of->other].data),
+               SECTION_PAIRS, "sort");
+    page_pair_heading(p, of->one, of->other);
     append_standings(p, pair);
     jr_buf_append_text(p->out, "<h2>");
     html_word(p->out, WORD_MATCHES);

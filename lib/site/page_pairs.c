@@ -52,7 +52,7 @@ static void append_path(const site *s, size_t judge, size_t part, jr_buf *path)
     if (judge == SIZE_MAX)
         jr_buf_append_text(path, "pairs");
     else
-        jr_buf_format(path, "pairs/by/%s", s->judge_slugs[judge].data);
+        jr_buf_format(path, "pairs/by/%s", s->names.judge_slugs[judge].data);
     if (part)
         jr_buf_format(path, "/%zu", part + 1);
     jr_buf_append_text(path, ".html");
@@ -82,7 +82,7 @@ static size_t find(const site *s, jr_str path)
         rest = (jr_str){rest.data + sizeof by - 1, rest.size - sizeof by + 1};
         const char *slash = memchr(rest.data, '/', rest.size);
         jr_str slug = {rest.data, slash ? (size_t)(slash - rest.data) : rest.size};
-        judge = slugs_find(&s->judges_by_slug, slug);
+        judge = slugs_find(&s->names.judges_by_slug, slug);
         if (judge == SIZE_MAX)
             return SIZE_MAX;
         rest = (jr_str){rest.data + slug.size, rest.size - slug.size};
@@ -129,7 +129,7 @@ static void add_row(page *p, grid *g, size_t judge, const size_t *list, size_t n
         sum.losses += s.losses;
     }
     grid_row(g, "");
-    grid_link(g, p->site->display[model], page_model_href(p, model));
+    grid_link(g, p->site->names.display[model], page_model_href(p, model));
     grid_number(g, PERCENT * standing_score(sum), 1);
     for (size_t i = 0; i < n; i++) {
         if (i == row)
@@ -178,15 +178,15 @@ static void render(page *p, size_t i)
     html_word(p->out, n ? WORD_PAIRS_EXPLAINED : WORD_NOTHING_HERE);
     jr_buf_append_text(p->out, "</p>\n");
     if (n) {
-        grid *g = grid_new(p, "pairs");
-        grid_column(g, "model", WORD_MODEL, COLUMN_TEXT);
-        grid_column(g, "win_rate_percent", WORD_WIN_RATE_PERCENT, COLUMN_NUMBER);
+        grid *g = grid_new(p->arena, "pairs");
+        grid_column(g, "model", WORD_MODEL, GRID_TEXT);
+        grid_column(g, "win_rate_percent", WORD_WIN_RATE_PERCENT, GRID_NUMBER);
         for (size_t k = 0; k < n; k++)
-            grid_text_column(g, s->display[list[k]], COLUMN_NUMBER);
+            grid_text_column(g, s->names.display[list[k]], GRID_NUMBER);
         for (size_t row = part * rows; row < n && row < (part + 1) * rows; row++)
             add_row(p, g, judge, list, n, row);
         jr_buf_append_text(p->out, "<div class=\"matrix\">\n");
-        grid_show(g);
+        page_show_grid(p, g);
         jr_buf_append_text(p->out, "</div>\n");
     }
     JR_BUF_AUTO jr_buf first = {0};

@@ -26,51 +26,52 @@ static size_t answer_size(const archive *a, size_t model, size_t question)
     return size ? (size < PROSE_TEXT_MAX ? size : PROSE_TEXT_MAX) + ANSWER_OVERHEAD : 0;
 }
 
-static void add_part(site *s, size_t *capacity, question_part part)
+static void add_part(question_parts *parts, jr_arena *arena, size_t *capacity, question_part part)
 {
-    if (s->n_question_parts == *capacity) {
+    if (parts->n == *capacity) {
         *capacity *= 2;
-        question_part *larger = jr_arena_alloc(s->arena, *capacity, sizeof *larger);
-        memcpy(larger, s->question_parts, s->n_question_parts * sizeof *larger);
-        s->question_parts = larger;
+        question_part *larger = jr_arena_alloc(arena, *capacity, sizeof *larger);
+        memcpy(larger, parts->all, parts->n * sizeof *larger);
+        parts->all = larger;
     }
-    s->question_parts[s->n_question_parts++] = part;
+    parts->all[parts->n++] = part;
 }
 
-void question_parts_make(site *s)
+question_parts page_question_plan(jr_arena *arena, const archive *a, const size_t *by_rating)
 {
-    const archive *a = s->archive;
     size_t capacity = a->n_questions + 1;
-    s->question_parts = jr_arena_alloc(s->arena, capacity, sizeof *s->question_parts);
-    s->first_part = jr_arena_alloc(s->arena, a->n_questions + 1, sizeof *s->first_part);
+    question_parts parts = {.all = jr_arena_alloc(arena, capacity, sizeof *parts.all),
+                            .first =
+                                jr_arena_alloc(arena, a->n_questions + 1, sizeof *parts.first)};
     for (size_t q = 0; q < a->n_questions; q++) {
         size_t sum = 0, begin = 0;
-        s->first_part[q] = s->n_question_parts;
+        parts.first[q] = parts.n;
         for (size_t i = 0; i < a->n_models; i++) {
-            size_t size = answer_size(a, s->tallies.by_rating[i], q);
+            size_t size = answer_size(a, by_rating[i], q);
             if (sum && sum + size > PART_MAX) {
-                add_part(s, &capacity, (question_part){q, begin, i});
+                add_part(&parts, arena, &capacity, (question_part){q, begin, i});
                 begin = i;
                 sum = 0;
             }
             sum += size;
         }
-        add_part(s, &capacity, (question_part){q, begin, a->n_models});
+        add_part(&parts, arena, &capacity, (question_part){q, begin, a->n_models});
     }
-    s->first_part[a->n_questions] = s->n_question_parts;
+    parts.first[a->n_questions] = parts.n;
+    return parts;
 }
 
 static size_t count(const site *s)
 {
-    return s->n_question_parts;
+    return s->question_parts.n;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    size_t question = s->question_parts[i].question;
-    jr_buf_format(path, "question/%s", s->question_slugs[question].data);
-    if (i > s->first_part[question])
-        jr_buf_format(path, "/%zu", i - s->first_part[question] + 1);
+    size_t question = s->question_parts.all[i].question;
+    jr_buf_format(path, "question/%s", s->names.question_slugs[question].data);
+    if (i > s->question_parts.first[question])
+        jr_buf_format(path, "/%zu", i - s->question_parts.first[question] + 1);
     jr_buf_append_text(path, ".html");
 }
 
@@ -83,12 +84,13 @@ static size_t find(const site *s, jr_str path)
     jr_str rest = {path.data + size, path.size - size};
     const char *slash = memchr(rest.data, '/', rest.size);
     jr_str slug = {rest.data, slash ? (size_t)(slash - rest.data) : rest.size};
-    size_t question = slugs_find(&s->questions_by_slug, slug), part = 0;
+    size_t question = slugs_find(&s->names.questions_by_slug, slug), part = 0;
     if (slash)
         part = page_part((jr_str){slash + 1, rest.size - slug.size - 1});
-    if (question == SIZE_MAX || part >= s->first_part[question + 1] - s->first_part[question])
+    if (question == SIZE_MAX ||
+        part >= s->question_parts.first[question + 1] - s->question_parts.first[question])
         return SIZE_MAX;
-    return s->first_part[question] + part;
+    return s->question_parts.first[question] + part;
 }
 
 static void append_question(page *p, size_t question)
@@ -121,11 +123,11 @@ static const double *features_of(const site *s, size_t model, size_t question)
 /* In the order of add_scores. */
 static void add_score_columns(grid *g)
 {
-    grid_column(g, "score_percent", WORD_SCORE_PERCENT, COLUMN_NUMBER);
-    grid_column(g, "expected_percent", WORD_EXPECTED_PERCENT, COLUMN_NUMBER);
-    grid_column(g, "wins", WORD_WINS, COLUMN_NUMBER);
-    grid_column(g, "ties", WORD_TIES, COLUMN_NUMBER);
-    grid_column(g, "losses", WORD_LOSSES, COLUMN_NUMBER);
+    grid_column(g, "score_percent", WORD_SCORE_PERCENT, GRID_NUMBER);
+    grid_column(g, "expected_percent", WORD_EXPECTED_PERCENT, GRID_NUMBER);
+    grid_column(g, "wins", WORD_WINS, GRID_NUMBER);
+    grid_column(g, "ties", WORD_TIES, GRID_NUMBER);
+    grid_column(g, "losses", WORD_LOSSES, GRID_NUMBER);
 }
 
 static void add_scores(grid *g, standing own, double expected)
@@ -143,12 +145,12 @@ static void append_records(page *p, size_t question)
     const site *s = p->site;
     const archive *a = s->archive;
     const bool is_judged = s->tallies.questions[question].n_valid > 0;
-    grid *g = grid_new(p, "models");
-    grid_column(g, "model", WORD_MODEL, COLUMN_TEXT);
+    grid *g = grid_new(p->arena, "models");
+    grid_column(g, "model", WORD_MODEL, GRID_TEXT);
     if (is_judged)
         add_score_columns(g);
-    grid_column(g, "characters", WORD_CHARACTERS, COLUMN_NUMBER);
-    grid_column(g, "japanese_percent", WORD_JAPANESE_PERCENT, COLUMN_NUMBER);
+    grid_column(g, "characters", WORD_CHARACTERS, GRID_NUMBER);
+    grid_column(g, "japanese_percent", WORD_JAPANESE_PERCENT, GRID_NUMBER);
     for (size_t i = 0; i < a->n_models; i++) {
         size_t model = s->tallies.by_rating[i], cell = question * a->n_models + model;
         standing own = s->tallies.on_question[cell];
@@ -156,7 +158,7 @@ static void append_records(page *p, size_t question)
         if (!standing_games(own) && isnan(features[JR_FEATURE_LENGTH]))
             continue;
         grid_row(g, "");
-        grid_link(g, s->display[model], page_model_href(p, model));
+        grid_link(g, s->names.display[model], page_model_href(p, model));
         if (is_judged)
             add_scores(g, own, s->tallies.expected[cell]);
         grid_number(g, features[JR_FEATURE_LENGTH], 0);
@@ -169,7 +171,7 @@ static void append_records(page *p, size_t question)
     jr_buf_append_text(p->out, "</h2>\n<p class=\"note\">");
     html_word(p->out, is_judged ? WORD_EXPECTED_EXPLAINED : WORD_NOT_JUDGED);
     jr_buf_append_text(p->out, "</p>\n");
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 /* The beginning of an answer, for a folded one. */
@@ -197,8 +199,8 @@ static void append_answer(page *p, size_t model, size_t question, bool is_open)
         return;
     }
     jr_buf_format(p->out, "<details class=\"answer\" id=\"%s\"%s><summary><b>",
-                  s->model_slugs[model].data, is_open ? " open" : "");
-    html_text(p->out, s->display[model]);
+                  s->names.model_slugs[model].data, is_open ? " open" : "");
+    html_text(p->out, s->names.display[model]);
     jr_buf_append_text(p->out, "</b> ");
     jr_str n = html_piece(p->arena, features[JR_FEATURE_LENGTH], 0);
     html_sentence(p->out, WORD_N_CHARACTERS, &n, 1);
@@ -256,23 +258,23 @@ static void append_matches(page *p, size_t question)
     jr_buf_append_text(p->out, "<h2>");
     html_word(p->out, WORD_MATCHES);
     jr_buf_append_text(p->out, "</h2>\n");
-    grid *g = grid_new(p, "matches");
-    grid_column(g, "match", WORD_MATCH, COLUMN_TEXT);
-    grid_column(g, "verdicts", WORD_VERDICTS, COLUMN_NUMBER);
-    grid_column(g, "marks", WORD_REMARKABLE, COLUMN_TEXT);
+    grid *g = grid_new(p->arena, "matches");
+    grid_column(g, "match", WORD_MATCH, GRID_TEXT);
+    grid_column(g, "verdicts", WORD_VERDICTS, GRID_NUMBER);
+    grid_column(g, "marks", WORD_REMARKABLE, GRID_TEXT);
     for (size_t i = begin; i < end && i < begin + MATCHES_MAX; i++) {
         const archive_match *m = &a->matches[i];
         JR_BUF_AUTO jr_buf html = {0};
         grid_row(g, "");
         grid_link(g,
-                  jr_arena_format(p->arena, "%s : %s", s->display[m->one].data,
-                                  s->display[m->other].data),
+                  jr_arena_format(p->arena, "%s : %s", s->names.display[m->one].data,
+                                  s->names.display[m->other].data),
                   page_match_href(p, question, m->one, m->other));
         grid_number(g, m->n_judgments, 0);
         verdict_append_marks(&html, s->tallies.flags[i]);
         grid_html(g, verdict_mark_names(p->arena, s->tallies.flags[i]), jr_buf_str(&html));
     }
-    grid_show(g);
+    page_show_grid(p, g);
     if (end - begin > MATCHES_MAX) {
         jr_buf_append_text(p->out, "<p class=\"note\">");
         jr_str n = html_piece(p->arena, (double)(end - begin - MATCHES_MAX), 0);
@@ -307,8 +309,9 @@ static void append_neighbours(page *p, size_t question)
 static void render(page *p, size_t i)
 {
     const site *s = p->site;
-    const question_part *part = &s->question_parts[i];
-    size_t first = s->first_part[part->question], n = s->first_part[part->question + 1] - first;
+    const question_part *part = &s->question_parts.all[i];
+    size_t first = s->question_parts.first[part->question],
+           n = s->question_parts.first[part->question + 1] - first;
     JR_BUF_AUTO jr_buf first_path = {0};
     path(s, first, &first_path);
     page_begin(p, s->archive->questions[part->question], SECTION_QUESTIONS, "sort");

@@ -39,12 +39,12 @@ static size_t find(const site *s, jr_str path)
 
 static void add_judged_columns(grid *g)
 {
-    grid_column(g, "matches", WORD_MATCHES, COLUMN_NUMBER);
-    grid_column(g, "verdicts", WORD_VERDICTS, COLUMN_NUMBER);
-    grid_column(g, "ties_percent", WORD_TIES_PERCENT, COLUMN_NUMBER);
-    grid_column(g, "flips_percent", WORD_FLIPS_PERCENT, COLUMN_NUMBER);
-    grid_column(g, "disagreements_percent", WORD_DISAGREEMENTS_PERCENT, COLUMN_NUMBER);
-    grid_column(g, "unreadable", WORD_UNREADABLE, COLUMN_NUMBER);
+    grid_column(g, "matches", WORD_MATCHES, GRID_NUMBER);
+    grid_column(g, "verdicts", WORD_VERDICTS, GRID_NUMBER);
+    grid_column(g, "ties_percent", WORD_TIES_PERCENT, GRID_NUMBER);
+    grid_column(g, "flips_percent", WORD_FLIPS_PERCENT, GRID_NUMBER);
+    grid_column(g, "disagreements_percent", WORD_DISAGREEMENTS_PERCENT, GRID_NUMBER);
+    grid_column(g, "unreadable", WORD_UNREADABLE, GRID_NUMBER);
 }
 
 static double percent(uint32_t part, uint32_t whole)
@@ -83,16 +83,16 @@ static void render(page *p, size_t i)
                                        : WORD_NOTHING_HERE);
     jr_buf_append_text(p->out, "</p>\n");
     if (a->n_questions) {
-        grid *g = grid_new(p, "questions");
+        grid *g = grid_new(p->arena, "questions");
         g->attributes = " id=\"questions\"";
-        grid_column(g, "question_id", WORD_ID, COLUMN_TEXT);
-        grid_column(g, "category", WORD_CATEGORY, COLUMN_TEXT);
-        grid_column(g, "text", WORD_QUESTION, COLUMN_TEXT);
+        grid_column(g, "question_id", WORD_ID, GRID_TEXT);
+        grid_column(g, "category", WORD_CATEGORY, GRID_TEXT);
+        grid_column(g, "text", WORD_QUESTION, GRID_TEXT);
         if (a->n_judgments)
             add_judged_columns(g);
         for (size_t k = i * ROWS_MAX; k < a->n_questions && k < (i + 1) * ROWS_MAX; k++)
             add_question(p, g, a->in_order[k]);
-        grid_show(g);
+        page_show_grid(p, g);
     }
     page_parts(p, JR_STR("questions.html"), i, count(p->site));
     page_end(p);

@@ -20,9 +20,8 @@ typedef struct item_ranges {
     size_t answers, judgments, end;
 } item_ranges;
 
-static item_ranges ranges_of(const site *s)
+static item_ranges ranges_of(const archive *a)
 {
-    const archive *a = s->archive;
     size_t judgments = a->n_questions + a->n_questions * a->n_models;
     return (item_ranges){a->n_questions, judgments, judgments + a->n_judgments};
 }
@@ -47,10 +46,9 @@ static size_t question_size(const jr_question *question)
     return clipped(size);
 }
 
-static size_t bound(const site *s, size_t i)
+static size_t bound(const archive *a, size_t i)
 {
-    const archive *a = s->archive;
-    item_ranges at = ranges_of(s);
+    item_ranges at = ranges_of(a);
     if (i < at.answers)
         return question_size(a->texts[i]);
     size_t size = i < at.judgments ? answer_place(a, i - at.answers).size
@@ -58,9 +56,9 @@ static size_t bound(const site *s, size_t i)
     return size ? clipped(size) + ROW_BYTES : 0;
 }
 
-shard_plan page_text_data_plan(const site *s)
+shard_plan page_text_data_plan(jr_arena *arena, const archive *a)
 {
-    return shards_plan(s->arena, s, ranges_of(s).end, bound);
+    return shards_plan(arena, a, ranges_of(a).end, bound);
 }
 
 static size_t count(const site *s)
@@ -165,7 +163,7 @@ static void append_judgments(page *p, row_list *list, shard_part part)
 static void render(page *p, size_t i)
 {
     const shard_plan *plan = &p->site->text_shards;
-    item_ranges at = ranges_of(p->site);
+    item_ranges at = ranges_of(p->site->archive);
     row_list list = {.out = p->out};
     jr_buf_format(p->out, "jrankTexts(%zu,{", i);
     append_questions(p, &list, shards_part(plan, i, 0, at.answers));

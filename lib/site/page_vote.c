@@ -118,7 +118,7 @@ static void append_own_vote(page *p, const ballot *b, const size_t models[2])
     if (b->vote == VOTE_TIE)
         html_word(p->out, WORD_TIE);
     else
-        html_text(p->out, p->site->display[models[b->vote == VOTE_RIGHT]]);
+        html_text(p->out, p->site->names.display[models[b->vote == VOTE_RIGHT]]);
     jr_buf_append_text(p->out, "</b></p>\n");
 }
 
@@ -127,27 +127,27 @@ static void append_verdicts(page *p, const ballot *b, size_t question, const siz
 {
     const archive *a = p->site->archive;
     const archive_match *m = archive_find(a, question, models[0], models[1]);
-    grid *g = grid_new(p, "verdicts");
+    grid *g = grid_new(p->arena, "verdicts");
     g->is_plain = true;
-    grid_column(g, "judge", WORD_JUDGE, COLUMN_TEXT);
-    grid_column(g, "first", WORD_SHOWN_FIRST, COLUMN_TEXT);
-    grid_column(g, "verdict", WORD_VERDICT, COLUMN_TEXT);
+    grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
+    grid_column(g, "first", WORD_SHOWN_FIRST, GRID_TEXT);
+    grid_column(g, "verdict", WORD_VERDICT, GRID_TEXT);
     for (size_t i = 0; m && i < m->n_judgments; i++) {
         const archive_judgment *j = &a->judgments[m->first_judgment + i];
-        if (j->turn != b->turn || j->is_replaced || site_is_human(a->judges[j->judge]))
+        if (j->turn != b->turn || j->is_replaced || judge_is_person(a->judges[j->judge]))
             continue;
         JR_BUF_AUTO jr_buf verdict = {0};
         jr_buf *own = p->out;
         p->out = &verdict;
-        verdict_append(p, j);
+        verdict_append(p->out, &p->site->names, j);
         p->out = own;
         grid_row(g, "");
         grid_text(g, a->judges[j->judge]);
-        grid_text(g, p->site->display[j->first]);
+        grid_text(g, p->site->names.display[j->first]);
         grid_html(g, (jr_str){0}, jr_arena_copy(p->arena, jr_buf_str(&verdict)));
     }
     if (g->n_rows)
-        grid_show(g);
+        page_show_grid(p, g);
     if (m) {
         jr_buf_format(p->out, "<p><a href=\"%s\">",
                       page_match_href(p, question, models[0], models[1]).data);
@@ -170,7 +170,7 @@ void page_show_vote(page *p, const ballot *b)
             jr_buf_append_text(p->out, "<div><dt>");
             html_word(p->out, sides[i]);
             jr_buf_append_text(p->out, "</dt><dd>");
-            verdict_append_model(p, models[i], models[1 - i]);
+            verdict_append_model(p->out, &p->site->names, models[i], models[1 - i]);
             jr_buf_append_text(p->out, "</dd></div>\n");
         }
         jr_buf_append_text(p->out, "</dl>\n");

@@ -11,12 +11,12 @@
 
 #include "html.h"
 
-shard_plan shards_plan(jr_arena *arena, const site *s, size_t n_items,
-                       size_t (*bound)(const site *s, size_t i))
+shard_plan shards_plan(jr_arena *arena, const archive *a, size_t n_items,
+                       size_t (*bound)(const archive *a, size_t i))
 {
     size_t n = 1, used = 0;
     for (size_t i = 0; i < n_items; i++) {
-        size_t size = bound(s, i);
+        size_t size = bound(a, i);
         assert(size <= SHARD_MAX);
         n += used + size > SHARD_MAX;
         used = used + size > SHARD_MAX ? size : used + size;
@@ -24,7 +24,7 @@ shard_plan shards_plan(jr_arena *arena, const site *s, size_t n_items,
     shard_plan plan = {jr_arena_alloc(arena, n + 1, sizeof *plan.first), 0};
     used = 0;
     for (size_t i = 0; i < n_items; i++) {
-        size_t size = bound(s, i);
+        size_t size = bound(a, i);
         if (used + size > SHARD_MAX) {
             plan.first[++plan.n] = i;
             used = 0;

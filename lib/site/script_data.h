@@ -11,9 +11,8 @@
 
 #include <stdint.h>
 
+#include "bench/archive.h"
 #include "words.h"
-
-typedef struct jr_site site;
 
 enum { SHARD_MAX = 960000 }; /* bytes of items in a shard */
 
@@ -24,8 +23,8 @@ typedef struct shard_plan {
 } shard_plan;
 
 /* Fills shards one after the other. bound: no less than the bytes of item i, at most SHARD_MAX. */
-shard_plan shards_plan(jr_arena *arena, const site *s, size_t n_items,
-                       size_t (*bound)(const site *s, size_t i));
+shard_plan shards_plan(jr_arena *arena, const archive *a, size_t n_items,
+                       size_t (*bound)(const archive *a, size_t i));
 
 /* "data/NAME-3", and 3 of it, or SIZE_MAX. */
 void shards_path(const char *name, size_t i, jr_buf *path);

@@ -218,7 +218,7 @@ static struct MHD_Response *make_stream(server *s, struct MHD_Connection *connec
 }
 
 /* Takes the body out of the response. */
-static struct MHD_Response *make_page(http_response *response)
+static struct MHD_Response *make_page(site_response *response)
 {
     static char nothing[1];
     bool has_body = response->body.size > 0;
@@ -231,7 +231,7 @@ static struct MHD_Response *make_page(http_response *response)
 }
 
 static enum MHD_Result send_response(visitor *v, struct MHD_Connection *connection, jr_arena *arena,
-                                     http_response *response)
+                                     site_response *response)
 {
     struct MHD_Response *made = NULL;
     if (response->events) {
@@ -264,8 +264,8 @@ static jr_str header_of(struct MHD_Connection *connection, const char *name)
 static enum MHD_Result answer(visitor *v, struct MHD_Connection *connection, const char *method)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    http_response response;
-    http_request request = {
+    site_response response;
+    site_request request = {
         .method = jr_str_from(method),
         .target = jr_buf_str(&v->target),
         .host = header_of(connection, MHD_HTTP_HEADER_HOST),
@@ -284,7 +284,7 @@ static bool is_too_large(struct MHD_Connection *connection)
 {
     const char *size =
         libmhd.lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return size && strtoull(size, NULL, 10) > HTTP_BODY_MAX;
+    return size && strtoull(size, NULL, 10) > SITE_BODY_MAX;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
@@ -301,13 +301,13 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         if (!is_too_large(connection))
             return MHD_YES;
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-        http_response response;
+        site_response response;
         handler_refuse(arena, 413, &response);
         return send_response(v, connection, arena, &response);
     }
     if (!*body_size)
         return answer(v, connection, method);
-    if (v->body.size + *body_size > HTTP_BODY_MAX)
+    if (v->body.size + *body_size > SITE_BODY_MAX)
         return MHD_NO;
     jr_buf_append(&v->body, body, *body_size);
     *body_size = 0;

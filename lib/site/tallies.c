@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "site.h"
+#include "game.h"
 
 /* A page of matches has a row per match, with a cell per judge and some more. */
 enum { CELLS_PER_PAGE = 4000, OTHER_CELLS = 6, ROWS_MIN = 10 };
@@ -27,48 +27,14 @@ standing standing_reversed(standing s)
     return (standing){.wins = s.losses, .losses = s.wins, .ties = s.ties};
 }
 
-size_t judgment_preferred(const archive_judgment *j)
+bool judgment_is_upset(const site_boards *boards, const archive_judgment *j)
 {
-    return j->winner == WINNER_FIRST ? j->first : j->winner == WINNER_SECOND ? j->second : SIZE_MAX;
-}
-
-bool judgment_counts(const archive_judgment *j)
-{
-    return j->winner != WINNER_INVALID && !j->is_replaced;
-}
-
-/* The rating as the board shows it; NaN where it has none. */
-static double rating_of(const board *b, size_t model)
-{
-    size_t record = b->record_of[model];
-    return record == SIZE_MAX ? NAN : b->ranking.records[record].median;
-}
-
-bool judgment_is_upset(const site *s, const archive_judgment *j)
-{
-    size_t own = s->board_of_judge[j->judge], preferred = judgment_preferred(j);
+    size_t own = boards->of_judge[j->judge], preferred = judgment_preferred(j);
     if (own == SIZE_MAX || preferred == SIZE_MAX || !judgment_counts(j))
         return false;
-    size_t beaten = preferred == j->first ? j->second : j->first;
-    return rating_of(&s->boards[own], preferred) < rating_of(&s->boards[own], beaten);
-}
-
-const archive_judgment *judgment_mirrored(const archive *a, const archive_judgment *j)
-{
-    const archive_match *m = archive_find(a, j->question, j->first, j->second);
-    for (size_t i = 0; m && i < m->n_judgments; i++) {
-        const archive_judgment *other = &a->judgments[m->first_judgment + i];
-        if (other->judge == j->judge && other->turn == j->turn && other->first == j->second &&
-            judgment_counts(other))
-            return other;
-    }
-    return NULL;
-}
-
-bool judgment_is_flip(const archive *a, const archive_judgment *j)
-{
-    const archive_judgment *other = judgment_counts(j) ? judgment_mirrored(a, j) : NULL;
-    return other && judgment_preferred(other) != judgment_preferred(j);
+    const board *b = &boards->all[own];
+    return board_rating(b, preferred) <
+           board_rating(b, preferred == j->first ? j->second : j->first);
 }
 
 size_t tallies_pair(const tallies *t, size_t one, size_t other)
@@ -121,11 +87,19 @@ static void count_game(standing *s, const archive_judgment *j, size_t model)
         s->losses++;
 }
 
-/* What one verdict adds; `all`: that its judge is one of those taken together. */
-static void count_judgment(const site *s, tallies *t, const archive_judgment *j, size_t pair,
-                           bool all, uint8_t *flags)
+/* What is counted, and from what. */
+typedef struct counter {
+    const archive *archive;
+    const site_boards *boards;
+    const bool *together; /* per judge: it is one of those taken together */
+    tallies *tallies;
+} counter;
+
+/* What one verdict adds. */
+static void count_judgment(const counter *c, const archive_judgment *j, size_t pair, uint8_t *flags)
 {
-    const archive *a = s->archive;
+    tallies *t = c->tallies;
+    size_t n_models = c->archive->n_models;
     question_tally *q = &t->questions[j->question];
     if (!judgment_counts(j)) {
         if (!j->is_replaced) {
@@ -135,15 +109,15 @@ static void count_judgment(const site *s, tallies *t, const archive_judgment *j,
         return;
     }
     bool is_tie = judgment_preferred(j) == SIZE_MAX;
-    *flags |= (is_tie ? MATCH_TIE : 0) | (judgment_is_upset(s, j) ? MATCH_UPSET : 0);
+    *flags |= (is_tie ? MATCH_TIE : 0) | (judgment_is_upset(c->boards, j) ? MATCH_UPSET : 0);
     q->n_valid++;
     q->n_ties += is_tie;
     count_game(&t->by_judge[j->judge * t->n_pairs + pair], j, t->pairs[pair].one);
-    if (!all)
+    if (!c->together[j->judge])
         return;
     count_game(&t->overall[pair], j, t->pairs[pair].one);
-    count_game(&t->on_question[j->question * a->n_models + j->first], j, j->first);
-    count_game(&t->on_question[j->question * a->n_models + j->second], j, j->second);
+    count_game(&t->on_question[j->question * n_models + j->first], j, j->first);
+    count_game(&t->on_question[j->question * n_models + j->second], j, j->second);
 }
 
 /* Flips and disagreements in one turn of a match. */
@@ -181,9 +155,10 @@ static void compare_turn(const archive_judgment *turn, size_t n, question_tally 
     *flags |= is_disagreement ? MATCH_DISAGREEMENT : 0;
 }
 
-static void count_match(const site *s, tallies *t, size_t match, const bool *is_together)
+static void count_match(const counter *c, size_t match)
 {
-    const archive *a = s->archive;
+    const archive *a = c->archive;
+    tallies *t = c->tallies;
     const archive_match *m = &a->matches[match];
     const archive_judgment *all = &a->judgments[m->first_judgment];
     size_t pair = tallies_pair(t, m->one, m->other);
@@ -191,40 +166,40 @@ static void count_match(const site *s, tallies *t, size_t match, const bool *is_
     q->n_matches++;
     for (size_t begin = 0, end; begin < m->n_judgments; begin = end) {
         for (end = begin; end < m->n_judgments && all[end].turn == all[begin].turn; end++)
-            count_judgment(s, t, &all[end], pair, is_together[all[end].judge], &t->flags[match]);
+            count_judgment(c, &all[end], pair, &t->flags[match]);
         compare_turn(&all[begin], end - begin, q, &t->flags[match]);
     }
 }
 
 /* Judges that are no people, or all where there is no other verdict. */
-static bool *judges_together(const site *s, jr_arena *arena)
+static bool *judges_together(const archive *a, jr_arena *arena)
 {
-    const archive *a = s->archive;
     bool *together = jr_arena_alloc(arena, a->n_judges, sizeof *together), is_any = false;
     for (size_t i = 0; i < a->n_judgments; i++)
         is_any |=
-            judgment_counts(&a->judgments[i]) && !site_is_human(a->judges[a->judgments[i].judge]);
+            judgment_counts(&a->judgments[i]) && !judge_is_person(a->judges[a->judgments[i].judge]);
     for (size_t j = 0; j < a->n_judges; j++)
-        together[j] = !is_any || !site_is_human(a->judges[j]);
+        together[j] = !is_any || !judge_is_person(a->judges[j]);
     return together;
 }
 
 /* By the ratings alone, without an advantage of a seat. */
 static double expected_score(const board *b, size_t model, size_t other)
 {
-    double difference = rating_of(b, model) - rating_of(b, other);
+    double difference = board_rating(b, model) - board_rating(b, other);
     return 1 / (1 + pow(b->ranking.base, -difference / b->ranking.scale));
 }
 
-static void add_expected(const site *s, tallies *t, const bool *is_together)
+static void add_expected(const counter *c)
 {
-    const archive *a = s->archive;
+    const archive *a = c->archive;
+    tallies *t = c->tallies;
     for (size_t i = 0; i < a->n_judgments; i++) {
         const archive_judgment *j = &a->judgments[i];
-        if (!judgment_counts(j) || !is_together[j->judge])
+        if (!judgment_counts(j) || !c->together[j->judge])
             continue;
         double *expected = &t->expected[j->question * a->n_models];
-        double p = s->n_boards ? expected_score(&s->boards[0], j->first, j->second) : NAN;
+        double p = c->boards->n ? expected_score(&c->boards->all[0], j->first, j->second) : NAN;
         expected[j->first] += p;
         expected[j->second] += 1 - p;
     }
@@ -232,12 +207,12 @@ static void add_expected(const site *s, tallies *t, const bool *is_together)
         t->expected[i] /= standing_games(t->on_question[i]);
 }
 
-static void order_by_rating(const site *s, jr_arena *arena, tallies *t)
+static void order_by_rating(const site_boards *boards, size_t n_models, jr_arena *arena, tallies *t)
 {
-    size_t n_models = s->archive->n_models, n = 0;
+    size_t n = 0;
     bool *is_placed = jr_arena_alloc(arena, n_models, sizeof *is_placed);
     t->by_rating = jr_arena_alloc(arena, n_models, sizeof *t->by_rating);
-    const board *b = s->n_boards ? &s->boards[0] : NULL;
+    const board *b = boards->n ? &boards->all[0] : NULL;
     for (size_t r = b ? b->ranking.n_records : 0; r-- > 0;)
         if (b->model_of[r] != SIZE_MAX && !is_placed[b->model_of[r]]) {
             is_placed[b->model_of[r]] = true;
@@ -248,24 +223,25 @@ static void order_by_rating(const site *s, jr_arena *arena, tallies *t)
             t->by_rating[n++] = m;
 }
 
-jr_status tallies_make(site *s, jr_error *err)
+jr_status tallies_make(jr_arena *arena, const archive *a, const site_boards *boards,
+                       tallies *ret_tallies, jr_error *err)
 {
-    const archive *a = s->archive;
-    tallies *t = &s->tallies;
-    JR_TRY(jr_answer_features_load(s->arena, a->folder.data, a->models, a->n_models, a->questions,
-                                   a->n_questions, &t->answers, err));
-    list_pairs(a, s->arena, t);
-    order_by_rating(s, s->arena, t);
+    tallies t = {0};
+    JR_TRY(jr_answer_features_load(arena, a->folder.data, a->models, a->n_models, a->questions,
+                                   a->n_questions, &t.answers, err));
+    list_pairs(a, arena, &t);
+    order_by_rating(boards, a->n_models, arena, &t);
     size_t n_cells = a->n_questions * a->n_models;
-    t->flags = jr_arena_alloc(s->arena, a->n_matches, sizeof *t->flags);
-    t->by_judge = jr_arena_alloc(s->arena, a->n_judges * t->n_pairs, sizeof *t->by_judge);
-    t->overall = jr_arena_alloc(s->arena, t->n_pairs, sizeof *t->overall);
-    t->on_question = jr_arena_alloc(s->arena, n_cells, sizeof *t->on_question);
-    t->expected = jr_arena_alloc(s->arena, n_cells, sizeof *t->expected);
-    t->questions = jr_arena_alloc(s->arena, a->n_questions, sizeof *t->questions);
-    const bool *together = judges_together(s, s->arena);
+    t.flags = jr_arena_alloc(arena, a->n_matches, sizeof *t.flags);
+    t.by_judge = jr_arena_alloc(arena, a->n_judges * t.n_pairs, sizeof *t.by_judge);
+    t.overall = jr_arena_alloc(arena, t.n_pairs, sizeof *t.overall);
+    t.on_question = jr_arena_alloc(arena, n_cells, sizeof *t.on_question);
+    t.expected = jr_arena_alloc(arena, n_cells, sizeof *t.expected);
+    t.questions = jr_arena_alloc(arena, a->n_questions, sizeof *t.questions);
+    const counter c = {a, boards, judges_together(a, arena), &t};
     for (size_t i = 0; i < a->n_matches; i++)
-        count_match(s, t, i, together);
-    add_expected(s, t, together);
+        count_match(&c, i);
+    add_expected(&c);
+    *ret_tallies = t;
     return JR_OK;
 }

@@ -10,8 +10,7 @@
 #include <jrank/bench.h>
 
 #include "bench/archive.h"
-
-typedef struct jr_site site;
+#include "boards.h"
 
 /* What is remarkable about a match; its judgments of all turns and judges together. */
 enum {
@@ -71,25 +70,14 @@ typedef struct tallies {
     jr_answer_features answers;
 } tallies;
 
-/* Counts; the boards of the site are made. Errors: ERR_IO, ERR_FORMAT (an answer's file:line). */
-JR_MUST_USE jr_status tallies_make(site *s, jr_error *err);
+/* Counts. Errors: ERR_IO, ERR_FORMAT (an answer's file:line). */
+JR_MUST_USE jr_status tallies_make(jr_arena *arena, const archive *a, const site_boards *boards,
+                                   tallies *ret_tallies, jr_error *err);
 
 /* The place of two models in pairs, in any order, or SIZE_MAX where they never met. */
 size_t tallies_pair(const tallies *t, size_t one, size_t other);
 
-/* The model that a verdict prefers; SIZE_MAX for a tie and for what is no verdict. */
-size_t judgment_preferred(const archive_judgment *j);
-
-/* True for a verdict that counts: valid and not replaced. */
-bool judgment_counts(const archive_judgment *j);
-
 /* True where the judge's own ranking has the preferred model behind the other. */
-bool judgment_is_upset(const site *s, const archive_judgment *j);
-
-/* The judge's verdict that counts on the same turn in the other order, or NULL. */
-const archive_judgment *judgment_mirrored(const archive *a, const archive_judgment *j);
-
-/* True where that one says something else. */
-bool judgment_is_flip(const archive *a, const archive_judgment *j);
+bool judgment_is_upset(const site_boards *boards, const archive_judgment *j);
 
 #endif

@@ -5,16 +5,19 @@
 #ifndef SITE_VERDICTS_H
 #define SITE_VERDICTS_H
 
-#include "page.h"
+#include <jrank/base.h>
+
+#include "bench/archive.h"
+#include "names.h"
 
 /* Appends the name of the model with the colour that it has beside `other`. */
-void verdict_append_model(page *p, size_t model, size_t other);
+void verdict_append_model(jr_buf *out, const site_names *names, size_t model, size_t other);
 
 /* Appends whom the judgment prefers, a tie, or that it can't be read. */
-void verdict_append(page *p, const archive_judgment *j);
+void verdict_append(jr_buf *out, const site_names *names, const archive_judgment *j);
 
 /* The same in one word, the name alone, where a heading says what it means. */
-void verdict_append_briefly(page *p, const archive_judgment *j);
+void verdict_append_briefly(jr_buf *out, const site_names *names, const archive_judgment *j);
 
 /* Appends the same as a sign: ① the model `one`, ② the other one, = a tie, ? unreadable; NULL:
  * not judged. */
@@ -25,8 +28,5 @@ void verdict_append_marks(jr_buf *out, unsigned flags);
 
 /* The same in words for downloads: "flip upset". */
 jr_str verdict_mark_names(jr_arena *arena, unsigned flags);
-
-/* The names of the two as the heading of a page, each a link to its model. */
-void verdict_append_heading(page *p, size_t one, size_t other);
 
 #endif

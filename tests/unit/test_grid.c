@@ -32,11 +32,11 @@ static int end(void **state)
 
 static grid *a_grid(fixture *f)
 {
-    grid *g = grid_new(&f->page, "models");
-    grid_column(g, "model_id", WORD_MODEL, COLUMN_TEXT);
-    grid_column(g, "rating", WORD_RATING, COLUMN_NUMBER);
-    grid_column(g, "drawing", WORD_RANK, COLUMN_DRAWING);
-    grid_text_column(g, JR_STR("a \"b\", <c>"), COLUMN_NUMBER);
+    grid *g = grid_new(f->arena, "models");
+    grid_column(g, "model_id", WORD_MODEL, GRID_TEXT);
+    grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
+    grid_column(g, "drawing", WORD_RANK, GRID_DRAWING);
+    grid_text_column(g, JR_STR("a \"b\", <c>"), GRID_NUMBER);
     grid_row(g, " class=\"tier\"");
     grid_link(g, JR_STR("m <1>"), JR_STR("x.html?a&b"));
     grid_number(g, 1234.5, 0);
@@ -59,7 +59,7 @@ static void assert_has(const jr_buf *text, const char *part)
 static void what_is_shown_is_escaped_and_sorts_by_its_value(void **state)
 {
     fixture *f = *state;
-    grid_show(a_grid(f));
+    page_show_grid(&f->page, a_grid(f));
     assert_has(&f->out, "<tr class=\"tier\"><td><a href=\"x.html?a&amp;b\">m &lt;1&gt;</a></td>");
     assert_has(&f->out, "a &quot;b&quot;, &lt;c&gt;</th>");
     /* Digits that were cut, and what has none, sort by a value beside them. */
@@ -91,9 +91,9 @@ static void the_downloads_have_all_digits_and_no_drawings(void **state)
 static void a_table_without_rows_is_a_table(void **state)
 {
     fixture *f = *state;
-    grid *g = grid_new(&f->page, "none");
-    grid_column(g, "model_id", WORD_MODEL, COLUMN_TEXT);
-    grid_show(g);
+    grid *g = grid_new(f->arena, "none");
+    grid_column(g, "model_id", WORD_MODEL, GRID_TEXT);
+    page_show_grid(&f->page, g);
     assert_has(&f->out, "<tbody>\n</tbody>");
     jr_buf_clear(&f->out);
     grid_format_csv(g, &f->out);

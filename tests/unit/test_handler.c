@@ -37,7 +37,7 @@ static void set_token(const char *token)
 }
 
 static jr_arena *arena;
-static http_response response;
+static site_response response;
 
 static const char *header(const char *name)
 {
@@ -60,7 +60,7 @@ static void check_protection(void)
 }
 
 /* Answers the request and returns its status; the response stays until the next one. */
-static unsigned answer(http_request request)
+static unsigned answer(site_request request)
 {
     jr_buf_release(&response.body);
     jr_arena_free(arena);
@@ -76,7 +76,7 @@ static unsigned answer(http_request request)
 
 static unsigned get(const char *target)
 {
-    return answer((http_request){.target = jr_str_from(target)});
+    return answer((site_request){.target = jr_str_from(target)});
 }
 
 static bool body_has(const char *text)
@@ -187,14 +187,14 @@ static void other_methods_are_refused_and_told_which_are_right(void **state)
     static const char *const methods[] = {"POST", "PUT", "DELETE", "OPTIONS", "get", "TRACE", "X"};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         jr_str method = jr_str_from(methods[i]);
-        assert_int_equal(answer((http_request){.method = method, .target = JR_STR("/b/")}), 405);
+        assert_int_equal(answer((site_request){.method = method, .target = JR_STR("/b/")}), 405);
         assert_string_equal(header("Allow"), "GET, HEAD");
-        assert_int_equal(answer((http_request){.method = method, .target = JR_STR("/")}), 405);
+        assert_int_equal(answer((site_request){.method = method, .target = JR_STR("/")}), 405);
     }
     assert_int_equal(
-        answer((http_request){.method = JR_STR("PUT"), .target = JR_STR("/b/vote.html")}), 405);
+        answer((site_request){.method = JR_STR("PUT"), .target = JR_STR("/b/vote.html")}), 405);
     assert_string_equal(header("Allow"), "GET, HEAD, POST");
-    assert_int_equal(answer((http_request){.method = JR_STR("HEAD"), .target = JR_STR("/b/")}),
+    assert_int_equal(answer((site_request){.method = JR_STR("HEAD"), .target = JR_STR("/b/")}),
                      200);
 }
 
@@ -206,7 +206,7 @@ static void an_unchanged_page_is_not_sent_again(void **state)
     char tag[128], list[160];
     snprintf(tag, sizeof tag, "%s", header("ETag"));
     snprintf(list, sizeof list, "\"x\", W/%s", tag);
-    http_request again = {.target = JR_STR("/b/"), .if_none_match = jr_str_from(tag)};
+    site_request again = {.target = JR_STR("/b/"), .if_none_match = jr_str_from(tag)};
     assert_int_equal(answer(again), 304);
     assert_int_equal(response.body.size, 0);
     assert_string_equal(header("ETag"), tag);
@@ -221,7 +221,7 @@ static void names_of_other_machines_are_refused(void **state)
     (void)state;
     set_token("");
     assert_int_equal(
-        answer((http_request){.target = JR_STR("/b/"), .host = JR_STR("evil.example:80")}), 403);
+        answer((site_request){.target = JR_STR("/b/"), .host = JR_STR("evil.example:80")}), 403);
     assert_false(body_has("model-"));
 }
 
@@ -246,7 +246,7 @@ static void a_token_in_the_address_becomes_a_cookie(void **state)
     assert_string_equal(header("Location"), "/b/pairs.html");
     snprintf(cookie, sizeof cookie, "%s", header("Set-Cookie"));
     cookie[strcspn(cookie, ";")] = '\0';
-    assert_int_equal(answer((http_request){.target = JR_STR("/b/"), .cookie = jr_str_from(cookie)}),
+    assert_int_equal(answer((site_request){.target = JR_STR("/b/"), .cookie = jr_str_from(cookie)}),
                      200);
     assert_string_equal(header("Cache-Control"), "private, no-cache");
     assert_false(body_has(TOKEN));
@@ -266,7 +266,7 @@ static unsigned vote(const char *id, const char *choice, const char *origin)
 {
     char body[256];
     snprintf(body, sizeof body, "ballot=%s&vote=%s", id, choice);
-    return answer((http_request){.method = JR_STR("POST"),
+    return answer((site_request){.method = JR_STR("POST"),
                                  .target = JR_STR("/b/vote.html"),
                                  .origin = jr_str_from(origin),
                                  .body = jr_str_from(body)});

@@ -110,7 +110,7 @@ static void every_method_has_a_board_and_the_posterior_can_be_left_out(void **st
     jr_error err;
     jr_site_options options = {.bootstrap_n = 20, .without_posterior = true};
     assert_int_equal(jr_site_open(workspace_path("three"), &options, &s, &err), JR_OK);
-    assert_int_equal(s->n_boards, 2);
+    assert_int_equal(s->boards.n, 2);
     assert_says(s, "index.html", "mcmc", false);
     jr_site_free(s);
 }
@@ -120,7 +120,7 @@ static void the_command_repeats_the_ranking(void **state)
     (void)state;
     workspace_write_text("it's/model_judgment/a b_pair.jsonl", verdicts);
     jr_site *s = open_site("it's");
-    jr_str command = s->boards[0].ranking.command;
+    jr_str command = s->boards.all[0].ranking.command;
     assert_non_null(strstr(command.data, "/it'\\''s' --judge-model 'a b' --bootstrap-n 20"));
     assert_says(s, "index.html", "2023-11-14 22:13 – 2023-11-14 22:13 UTC", true);
     jr_site_free(s);
@@ -133,8 +133,8 @@ static void several_judges_are_ranked_together_without_the_people(void **state)
     workspace_write_text("many/model_judgment/k_pair.jsonl", verdicts);
     workspace_write_text("many/model_judgment/human-me_pair.jsonl", verdicts);
     jr_site *s = open_site("many");
-    assert_int_equal(s->boards[0].judge.size, 0);
-    assert_int_equal(s->boards[0].ranking.votes.valid, 20);
+    assert_int_equal(s->boards.all[0].judge.size, 0);
+    assert_int_equal(s->boards.all[0].ranking.votes.valid, 20);
     assert_says(s, "index.html", "href=\"judges/j.vs.k.html\"", true);
     assert_says(s, "board/human-me.mle.html", "a person", true);
     assert_says(s, "board/j.mle.html", "aria-current=\"page\">j</a>", true);
@@ -160,7 +160,7 @@ static void without_verdicts_there_is_a_page_all_the_same(void **state)
     (void)state;
     workspace_write_text("none/questions.jsonl", questions);
     jr_site *s = open_site("none");
-    assert_int_equal(s->n_boards, 0);
+    assert_int_equal(s->boards.n, 0);
     assert_says(s, "index.html", "No judge has given a verdict yet", true);
     jr_site_free(s);
 }
@@ -174,7 +174,7 @@ static void a_ranking_in_a_file_is_shown_as_it_stands(void **state)
         "{\"ranking\": [{\"model_id\": \"x\", \"median\": 1100, \"lower\": 1090, \"upper\": 1110},"
         "{\"model_id\": \"y\", \"median\": 900, \"lower\": 890, \"upper\": 910}]}");
     jr_site *s = open_site("old");
-    assert_int_equal(s->n_boards, 1);
+    assert_int_equal(s->boards.n, 1);
     assert_says(s, "index.html", "stands in the file gpt-4_mle.json", true);
     assert_says(s, "index.html", "<title>1100 · 68 %: 1090 – 1110</title>", true);
     jr_site_free(s);

@@ -33,15 +33,15 @@ static void text_is_cut_between_characters(void **state)
     assert_string((jr_str){0}, 2, "\"\"");
 }
 
-static size_t bound_of_third(const struct jr_site *s, size_t i)
+static size_t bound_of_third(const archive *a, size_t i)
 {
-    (void)s, (void)i;
+    (void)a, (void)i;
     return SHARD_MAX / 3;
 }
 
-static size_t bound_of_all(const struct jr_site *s, size_t i)
+static size_t bound_of_all(const archive *a, size_t i)
 {
-    (void)s;
+    (void)a;
     return i % 2 ? SHARD_MAX : 0;
 }
 

@@ -2,7 +2,7 @@
  * What stands below a ranking: what its numbers mean, what they were made from, and how to make
  * them again.
  */
-#include "board.h"
+#include "leaderboard.h"
 
 #include <math.h>
 #include <string.h>
@@ -165,10 +165,10 @@ static void append_inputs(page *p, const jr_ranking *r)
     jr_buf_append_text(p->out, "<h3>");
     html_word(p->out, WORD_INPUTS);
     jr_buf_append_text(p->out, "</h3>\n");
-    grid *g = grid_new(p, "inputs");
-    grid_column(g, "path", WORD_FILE, COLUMN_TEXT);
-    grid_column(g, "size", WORD_SIZE, COLUMN_NUMBER);
-    grid_text_column(g, JR_STR("SHA-256"), COLUMN_TEXT);
+    grid *g = grid_new(p->arena, "inputs");
+    grid_column(g, "path", WORD_FILE, GRID_TEXT);
+    grid_column(g, "size", WORD_SIZE, GRID_NUMBER);
+    grid_text_column(g, JR_STR("SHA-256"), GRID_TEXT);
     g->columns[g->n_columns - 1].key = "sha256";
     for (size_t i = 0; i < r->n_inputs; i++) {
         JR_BUF_AUTO jr_buf code = {0};
@@ -181,7 +181,7 @@ static void append_inputs(page *p, const jr_ranking *r)
         grid_number(g, (double)r->inputs[i].size, 0);
         grid_html(g, sha256, jr_buf_str(&code));
     }
-    grid_show(g);
+    page_show_grid(p, g);
 }
 
 void board_append_facts(page *p, const board *b)

@@ -2,7 +2,7 @@
  * The charts of a board, in the page as SVG. Figures whose size grows with the square of the models
  * show the strongest ones only, so that a page keeps below its limit.
  */
-#include "board.h"
+#include "leaderboard.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
  * column's head and go down through all rows. Coordinates are shares of the cell, so that the
  * column takes the width that is there.
  */
-#include "board.h"
+#include "leaderboard.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,15 +31,15 @@ jr_str board_model_name(const site *s, const board *b, size_t record)
 {
     const jr_ranking_record *r = &b->ranking.records[record];
     if (b->model_of[record] != SIZE_MAX)
-        return s->display[b->model_of[record]];
+        return s->names.display[b->model_of[record]];
     return r->display_name.size ? r->display_name : r->model_id;
 }
 
 const jr_model *board_model(const site *s, const board *b, size_t record)
 {
     if (b->model_of[record] != SIZE_MAX)
-        return s->known[b->model_of[record]];
-    return jr_model_find(&s->models, b->ranking.records[record].model_id);
+        return s->names.known[b->model_of[record]];
+    return jr_model_find(&s->names.list, b->ranking.records[record].model_id);
 }
 
 jr_str *board_licences(page *p, const board *b, size_t **ret_of, size_t *ret_n)
@@ -232,37 +232,36 @@ static void add_columns(const table *t)
 {
     grid *g = t->grid;
     const jr_ranking *ranking = &t->board->ranking;
-    grid_column(g, "rank", WORD_RANK, COLUMN_NUMBER);
+    grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
     if (ranking->n_components > 1)
-        grid_column(g, "part", WORD_PART, COLUMN_NUMBER);
+        grid_column(g, "part", WORD_PART, GRID_NUMBER);
     if (!t->by_win_rate) {
-        grid_column(g, "rank_lower", WORD_PLACES, COLUMN_NUMBER);
-        grid_column(g, "rank_upper", WORD_PLACES, COLUMN_DATA);
+        grid_column(g, "rank_lower", WORD_PLACES, GRID_NUMBER);
+        grid_column(g, "rank_upper", WORD_PLACES, GRID_DATA);
     }
-    grid_column(g, "model_id", WORD_MODEL, COLUMN_DATA);
-    grid_column(g, "display_name", WORD_MODEL, COLUMN_TEXT);
+    grid_column(g, "model_id", WORD_MODEL, GRID_DATA);
+    grid_column(g, "display_name", WORD_MODEL, GRID_TEXT);
     if (!t->by_win_rate) {
         static const char *const keys[] = {"lower", "upper", "lower95", "upper95", "mle"};
-        grid_column(g, "rating", WORD_RATING, COLUMN_NUMBER);
+        grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            grid_column(g, keys[i], WORD_RATING, COLUMN_DATA);
+            grid_column(g, keys[i], WORD_RATING, GRID_DATA);
     }
-    grid_column(g, "drawing", WORD_RATING_AXIS, COLUMN_DRAWING);
+    grid_column(g, "drawing", WORD_RATING_AXIS, GRID_DRAWING);
     g->columns[g->n_columns - 1].html = axis_head(t);
-    grid_column(g, "win_rate", t->by_win_rate ? WORD_WIN_RATE_POOLED : WORD_WIN_RATE,
-                COLUMN_NUMBER);
+    grid_column(g, "win_rate", t->by_win_rate ? WORD_WIN_RATE_POOLED : WORD_WIN_RATE, GRID_NUMBER);
     if (t->by_win_rate) {
-        grid_column(g, "win_rate_uniform", WORD_WIN_RATE_UNIFORM, COLUMN_NUMBER);
-        grid_column(g, "win_rate_implied", WORD_WIN_RATE_IMPLIED, COLUMN_NUMBER);
+        grid_column(g, "win_rate_uniform", WORD_WIN_RATE_UNIFORM, GRID_NUMBER);
+        grid_column(g, "win_rate_implied", WORD_WIN_RATE_IMPLIED, GRID_NUMBER);
     }
-    grid_column(g, "matches", WORD_MATCHES_PLAYED, COLUMN_NUMBER);
+    grid_column(g, "matches", WORD_MATCHES_PLAYED, GRID_NUMBER);
     if (ranking->posterior) {
-        grid_column(g, "p_first", WORD_FIRST_PROBABILITY, COLUMN_NUMBER);
-        grid_column(g, "stronger_than_next", WORD_STRONGER_THAN_NEXT, COLUMN_NUMBER);
+        grid_column(g, "p_first", WORD_FIRST_PROBABILITY, GRID_NUMBER);
+        grid_column(g, "stronger_than_next", WORD_STRONGER_THAN_NEXT, GRID_NUMBER);
     }
     for (size_t c = 0; has_categories(t->board) && c < ranking->n_categories; c++)
-        grid_text_column(g, ranking->categories[c], COLUMN_NUMBER);
-    grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? COLUMN_TEXT : COLUMN_DATA);
+        grid_text_column(g, ranking->categories[c], GRID_NUMBER);
+    grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? GRID_TEXT : GRID_DATA);
 }
 
 /* With the 95 % interval as a tooltip, where there are not too many for a page. */
@@ -348,10 +347,10 @@ void board_append_table(page *p, const board *b)
     table t = {.page = p, .board = b, .by_win_rate = b->method == BOARD_WINRATE};
     size_t n_licences;
     t.licences = board_licences(p, b, &t.licence_of, &n_licences);
-    t.grid = grid_new(p, "models");
+    t.grid = grid_new(p->arena, "models");
     t.grid->attributes = " id=\"models\"";
     choose_axis(&t);
     add_columns(&t);
     add_rows(&t);
-    grid_show(t.grid);
+    page_show_grid(p, t.grid);
 }

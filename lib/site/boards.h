@@ -1,0 +1,66 @@
+/*
+ * boards.h: the rankings that a site shows.
+ */
+#ifndef SITE_BOARDS_H
+#define SITE_BOARDS_H
+
+#include <jrank/chart.h>
+#include <jrank/rank.h>
+#include <jrank/site.h>
+
+#include "bench/archive.h"
+#include "names.h"
+
+typedef enum board_method { BOARD_MLE, BOARD_MCMC, BOARD_WINRATE, N_BOARD_METHODS } board_method;
+
+/* "mle", "mcmc", "winrate": as in names of files and for --compute. */
+const char *board_method_name(board_method method);
+
+/* Charts whose size grows with the square of the models show so many of them. */
+enum { BOARD_MOST_DRAWN = 40 };
+
+/* The ratings as more and more votes come, for the chart. */
+typedef struct board_convergence {
+    uint64_t *n_matches; /* n_steps */
+    double *ratings;     /* [n_steps][record]; NaN: no rating yet */
+    size_t n_steps;      /* 0: there is none */
+} board_convergence;
+
+/* A ranking by one judge, or by all, by one method. */
+typedef struct board {
+    jr_str judge;        /* empty: all but the human ones together */
+    size_t judge_number; /* in the archive; SIZE_MAX: all together, or not there */
+    board_method method;
+    jr_str slug;        /* JUDGE.METHOD: of its path */
+    jr_ranking ranking; /* records by rating ascending, as in the file */
+    jr_rank_details details;
+    const jr_votes *votes;         /* NULL: the ranking is from a file in rankings/ */
+    size_t *model_of;              /* per record its model in the archive, or SIZE_MAX */
+    size_t *record_of;             /* per model of the archive its record, or SIZE_MAX */
+    board_convergence convergence; /* of BOARD_MLE */
+    double *win_probability;       /* [record][record] of BOARD_MLE and BOARD_MCMC; or NULL */
+    jr_chart_density *densities;   /* per record, in points, of BOARD_MCMC; those of the strongest
+                                      BOARD_MOST_DRAWN; NULL: none */
+    double first_vote, last_vote;  /* seconds since 1970 of the first and the last line of the
+                                      judges' files; NaN: not known */
+    uint64_t n_unreadable;         /* replies of the judges without a verdict, in files of their own
+                                      or among the verdicts */
+    jr_str path;                   /* of the file that it is from; empty: computed */
+} board;
+
+typedef struct site_boards {
+    board *all; /* the first is shown first; none where nobody judged */
+    size_t n;
+    size_t *of_judge; /* per judge of the archive its BOARD_MLE, or SIZE_MAX */
+    jr_str problem;   /* why one is missing; empty: none is */
+} site_boards;
+
+/* Ranks by each judge and method. Errors: ERR_IO, ERR_FORMAT. */
+JR_MUST_USE jr_status boards_make(jr_arena *arena, const archive *a, const site_names *names,
+                                  const jr_site_options *options, site_boards *ret_boards,
+                                  jr_error *err);
+
+/* The rating of a model of the archive as the board shows it; NaN where it has none. */
+double board_rating(const board *b, size_t model);
+
+#endif

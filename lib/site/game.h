@@ -1,0 +1,21 @@
+/*
+ * game.h: what a judgment says of the game that it is of.
+ */
+#ifndef SITE_GAME_H
+#define SITE_GAME_H
+
+#include "bench/archive.h"
+
+/* The model that a verdict prefers; SIZE_MAX for a tie and for what is no verdict. */
+size_t judgment_preferred(const archive_judgment *j);
+
+/* True for a verdict that counts: valid and not replaced. */
+bool judgment_counts(const archive_judgment *j);
+
+/* The judge's verdict that counts on the same turn in the other order, or NULL. */
+const archive_judgment *judgment_mirrored(const archive *a, const archive_judgment *j);
+
+/* True where that one says something else. */
+bool judgment_is_flip(const archive *a, const archive_judgment *j);
+
+#endif

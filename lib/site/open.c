@@ -1,0 +1,52 @@
+/*
+ * Opening a benchmark for its pages: the archive, the names, the rankings, what they add up to.
+ */
+#include "page.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+static jr_status open_site(site *s, const char *folder, const jr_site_options *options,
+                           jr_error *err)
+{
+    JR_TRY(archive_open(folder, options->n_threads, &s->archive, err));
+    const archive *a = s->archive;
+    s->title = options->title.size ? jr_arena_copy(s->arena, options->title)
+                                   : folder_name(s->arena, folder);
+    s->date = jr_arena_copy(s->arena, options->date);
+    s->names = names_make(s->arena, a, options->models);
+    jr_site_options own = *options; /* a date as long as the rankings that bear it */
+    own.date = s->date;
+    JR_TRY(boards_make(s->arena, a, &s->names, &own, &s->boards, err));
+    JR_TRY(judge_facts_make(s->arena, a, options, &s->judges, err));
+    JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
+    JR_TRY(tallies_make(s->arena, a, &s->boards, &s->tallies, err));
+    s->question_parts = page_question_plan(s->arena, a, s->tallies.by_rating);
+    s->match_shards = page_match_data_plan(s->arena, a);
+    s->text_shards = page_text_data_plan(s->arena, a);
+    return JR_OK;
+}
+
+jr_status jr_site_open(const char *bench_folder, const jr_site_options *options, jr_site **ret_site,
+                       jr_error *err)
+{
+    site *s = memory_zeroed(1, sizeof *s);
+    s->arena = jr_arena_new();
+    jr_status status = open_site(s, bench_folder, options ? options : &(jr_site_options){0}, err);
+    if (status != JR_OK) {
+        jr_site_free(s);
+        return status;
+    }
+    *ret_site = s;
+    return JR_OK;
+}
+
+void jr_site_free(jr_site *s)
+{
+    if (!s)
+        return;
+    archive_close(s->archive);
+    jr_arena_free(s->arena);
+    free(s);
+}
