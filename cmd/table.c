@@ -58,24 +58,6 @@ void table_begin_group(table *t)
     t->next_opens_group = true;
 }
 
-static void append_csv_text(jr_buf *buf, jr_str text)
-{
-    bool quoted =
-        text.size && (memchr(text.data, ',', text.size) || memchr(text.data, '"', text.size) ||
-                      memchr(text.data, '\n', text.size) || memchr(text.data, '\r', text.size));
-    if (!quoted) {
-        jr_buf_append_str(buf, text);
-        return;
-    }
-    jr_buf_append_char(buf, '"');
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '"')
-            jr_buf_append_char(buf, '"');
-        jr_buf_append_char(buf, text.data[i]);
-    }
-    jr_buf_append_char(buf, '"');
-}
-
 static void append_markdown_text(jr_buf *buf, jr_str text)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -129,7 +111,7 @@ static void append_csv(jr_buf *buf, const table *t)
         if (!t->columns[i].key)
             continue;
         jr_buf_append_text(buf, separator);
-        append_csv_text(buf, jr_str_from(t->columns[i].key));
+        jr_text_append_csv_field(buf, jr_str_from(t->columns[i].key));
         separator = ",";
     }
     for (size_t i = 0; i < t->n_cells; i++) {
@@ -141,7 +123,7 @@ static void append_csv(jr_buf *buf, const table *t)
         jr_buf_append_text(buf, separator);
         separator = ",";
         if (column->kind == COLUMN_TEXT)
-            append_csv_text(buf, t->cells[i].text);
+            jr_text_append_csv_field(buf, t->cells[i].text);
         else if (isfinite(t->cells[i].number))
             jr_json_append_number(buf, t->cells[i].number);
     }

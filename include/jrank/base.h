@@ -195,6 +195,12 @@ JR_API bool jr_text_needs_cjk_font(jr_str text);
 JR_API void jr_text_append_shell_word(jr_buf *buf, jr_str text);
 
 /**
+ * Appends the text as one field of comma-separated values, in quotes where a reader (RFC 4180, or
+ * one that trims fields or passes over lines that begin with '#') would else take it for another.
+ */
+JR_API void jr_text_append_csv_field(jr_buf *buf, jr_str text);
+
+/**
  * Nearest names: which of the names that exist was meant by one that does not.
  */
 

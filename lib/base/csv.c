@@ -164,26 +164,6 @@ bool csv_is_name(jr_str field)
     return field.size > 0;
 }
 
-void csv_append_field(jr_buf *buf, jr_str field)
-{
-    bool must_quote = field.size == 0 || field.data[0] == '#' || is_blank(field.data[0]) ||
-                      is_blank(field.data[field.size - 1]);
-    for (size_t i = 0; i < field.size && !must_quote; i++)
-        must_quote = field.data[i] == ',' || field.data[i] == '"' || field.data[i] == '\n' ||
-                     field.data[i] == '\r';
-    if (!must_quote) {
-        jr_buf_append_str(buf, field);
-        return;
-    }
-    jr_buf_append_char(buf, '"');
-    for (size_t i = 0; i < field.size; i++) {
-        if (field.data[i] == '"')
-            jr_buf_append_char(buf, '"');
-        jr_buf_append_char(buf, field.data[i]);
-    }
-    jr_buf_append_char(buf, '"');
-}
-
 size_t csv_split(void *in_quotes, const char *bytes, size_t size)
 {
     bool *quoted = in_quotes;

@@ -1,7 +1,7 @@
 /*
  * csv.h: tables as comma-separated values (RFC 4180): fields with commas, quotes or line breaks
  * stand in quotes, a quote inside is doubled. Line ends are "\n" or "\r\n". Spaces and tabs around
- * a field that is not quoted are not part of it.
+ * a field that is not quoted are not part of it. jr_text_append_csv_field writes a field.
  */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
@@ -45,9 +45,6 @@ size_t csv_column(const csv_reader *header, jr_str name);
 
 /* True for text that is UTF-8 and not empty: a name that can be written as JSON again. */
 bool csv_is_name(jr_str field);
-
-/* Appends a field, quoted where it must be so that csv_next reads the same text. */
-void csv_append_field(jr_buf *buf, jr_str field);
 
 /* A block_splitter: cuts behind a line break that is not inside quotes. State: a bool. */
 size_t csv_split(void *in_quotes, const char *bytes, size_t size);

@@ -50,26 +50,28 @@ static int write_all(int fd, jr_str bytes)
             return -1;
         done += (size_t)written;
     }
+    return 0;
+}
+
+static int sync_file(int fd)
+{
     return fsync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : -1;
 }
 
-static jr_status replace(const char *path, jr_str bytes, jr_error *err)
+jr_status file_replace(const char *path, const char *draft, bool must_last, jr_str bytes,
+                       jr_error *err)
 {
-    char temporary[PATH_MAX];
-    int size = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
-    if (size < 0 || (size_t)size >= sizeof temporary)
-        return jr_error_set(err, JR_ERR_IO, "%s: the path is too long", path);
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0)
         return jr_error_set(err, JR_ERR_IO, "%s: can't be written: %s", path, strerror(errno));
-    int failed = write_all(fd, bytes) ? errno : 0;
+    int failed = write_all(fd, bytes) || (must_last && sync_file(fd)) ? errno : 0;
     if (close(fd) != 0 && !failed)
         failed = errno;
-    if (!failed && rename(temporary, path) != 0)
+    if (!failed && rename(draft, path) != 0)
         failed = errno;
     if (!failed)
         return JR_OK;
-    unlink(temporary);
+    unlink(draft);
     return jr_error_set(err, JR_ERR_IO, "%s: can't be written: %s; nothing was changed", path,
                         strerror(failed));
 }
@@ -78,7 +80,7 @@ static jr_status replace(const char *path, jr_str bytes, jr_error *err)
 static jr_status write_to_device(const char *path, jr_str bytes, jr_error *err)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
-    int failed = fd < 0 || write_all(fd, bytes) ? errno : 0;
+    int failed = fd < 0 || write_all(fd, bytes) || sync_file(fd) ? errno : 0;
     if (fd >= 0 && close(fd) != 0 && !failed)
         failed = errno;
     if (failed)
@@ -96,8 +98,12 @@ jr_status jr_file_save(const char *path, jr_str bytes, jr_error *err)
             return write_to_device(path, bytes, err);
     }
     JR_TRY(file_make_folders(path, err));
+    char draft[PATH_MAX];
+    int size = snprintf(draft, sizeof draft, "%s.%ld.tmp", path, (long)getpid());
+    if (size < 0 || (size_t)size >= sizeof draft)
+        return jr_error_set(err, JR_ERR_IO, "%s: the path is too long", path);
     sigset_t before = file_hold_signals();
-    jr_status status = replace(path, bytes, err);
+    jr_status status = file_replace(path, draft, true, bytes, err);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status;
 }

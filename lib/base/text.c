@@ -1,6 +1,6 @@
 /*
  * Terminal width of UTF-8 text by utf8proc's Unicode tables, which are newer than the C library's
- * and need no locale; and text as a word of a command line.
+ * and need no locale; and text as a word of a command line or a field of a table.
  */
 #include <jrank/base.h>
 
@@ -121,4 +121,24 @@ void jr_text_append_shell_word(jr_buf *buf, jr_str text)
         else
             jr_buf_append_char(buf, text.data[i]);
     jr_buf_append_char(buf, '\'');
+}
+
+void jr_text_append_csv_field(jr_buf *buf, jr_str text)
+{
+    static const char blanks[] = " \t", special[] = ",\"\r\n";
+    bool must_quote = text.size && (text.data[0] == '#' || strchr(blanks, text.data[0]) ||
+                                    strchr(blanks, text.data[text.size - 1]));
+    for (size_t i = 0; i < text.size && !must_quote; i++)
+        must_quote = memchr(special, text.data[i], sizeof special - 1) != NULL;
+    if (!must_quote) {
+        jr_buf_append_str(buf, text);
+        return;
+    }
+    jr_buf_append_char(buf, '"');
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '"')
+            jr_buf_append_char(buf, '"');
+        jr_buf_append_char(buf, text.data[i]);
+    }
+    jr_buf_append_char(buf, '"');
 }

@@ -2,6 +2,7 @@
  * The table of counts. It is small beside the votes it stands for, so it is read as a whole and
  * by one thread.
  */
+#include <jrank/base.h>
 #include <jrank/votes.h>
 
 #include <string.h>
@@ -144,9 +145,9 @@ void jr_votes_format_counts(jr_buf *buf, const jr_votes *votes, jr_str comment)
     for (size_t i = 0; i < votes->counts.n_cells; i++) {
         const jr_cell *cell = &votes->counts.cells[i];
         jr_buf_append_char(buf, '\n');
-        csv_append_field(buf, votes->models[cell->first]);
+        jr_text_append_csv_field(buf, votes->models[cell->first]);
         jr_buf_append_char(buf, ',');
-        csv_append_field(buf, votes->models[cell->second]);
+        jr_text_append_csv_field(buf, votes->models[cell->second]);
         jr_buf_format(buf, ",%.0f,%.0f,%.0f", cell->wins, cell->losses, cell->ties);
     }
     jr_buf_append_char(buf, '\n');

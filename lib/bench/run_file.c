@@ -8,7 +8,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
@@ -17,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "records.h"
 #include <jrank/base.h>
@@ -102,13 +102,8 @@ void jr_run_file_write(jr_run_file *f, const jr_progress *progress, bool is_judg
     append_step(&f->text, is_judging ? "judge" : "answer", progress);
     jr_buf_append_text(&f->text, "]\n");
     (void)!mkdir(f->folder, 0777);
-    int fd = open(f->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd < 0)
-        return;
-    bool is_whole = write(fd, f->text.data, f->text.size) == (ssize_t)f->text.size;
-    close(fd);
-    if (!is_whole || rename(f->temporary, f->path) != 0)
-        unlink(f->temporary);
+    jr_error unwritten; /* a run does not end because nobody can see how far it is */
+    (void)!file_replace(f->path, f->temporary, false, jr_buf_str(&f->text), &unwritten);
 }
 
 void jr_run_file_free(jr_run_file *f)

@@ -182,24 +182,6 @@ void grid_append(const grid *g, jr_buf *out)
     jr_buf_append_text(out, "</tbody></table></div>\n");
 }
 
-static void append_csv_field(jr_buf *out, jr_str text)
-{
-    bool needs_quotes = false;
-    for (size_t i = 0; i < text.size; i++)
-        needs_quotes |= strchr(",\"\r\n", text.data[i]) != NULL;
-    if (!needs_quotes) {
-        jr_buf_append_str(out, text);
-        return;
-    }
-    jr_buf_append_char(out, '"');
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '"')
-            jr_buf_append_char(out, '"');
-        jr_buf_append_char(out, text.data[i]);
-    }
-    jr_buf_append_char(out, '"');
-}
-
 void grid_format_csv(const grid *g, jr_buf *out)
 {
     const char *comma = "";
@@ -207,7 +189,7 @@ void grid_format_csv(const grid *g, jr_buf *out)
         if (g->columns[c].kind == GRID_DRAWING)
             continue;
         jr_buf_append_text(out, comma);
-        append_csv_field(out, jr_str_from(g->columns[c].key));
+        jr_text_append_csv_field(out, jr_str_from(g->columns[c].key));
         comma = ",";
     }
     jr_buf_append_char(out, '\n');
@@ -220,7 +202,7 @@ void grid_format_csv(const grid *g, jr_buf *out)
             jr_buf_append_text(out, comma);
             comma = ",";
             if (!cell->is_number)
-                append_csv_field(out, cell->text);
+                jr_text_append_csv_field(out, cell->text);
             else if (isfinite(cell->number))
                 jr_json_append_number(out, cell->number);
         }

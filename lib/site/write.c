@@ -8,8 +8,6 @@
  * else in the folder is touched.
  */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,44 +72,6 @@ static bool has_failed(writing *w)
     return failed;
 }
 
-static jr_status can_not_write(const char *path, jr_error *err)
-{
-    return jr_error_set(err, JR_ERR_IO, "%s: can't be written: %s", path, strerror(errno));
-}
-
-static bool write_all(int fd, jr_str bytes)
-{
-    for (size_t done = 0; done < bytes.size;) {
-        ssize_t wrote = write(fd, bytes.data + done, bytes.size - done);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return false;
-        done += (size_t)wrote;
-    }
-    return true;
-}
-
-/* Replaces the file; draft: where it is written before. */
-static jr_status replace_file(const char *path, const char *draft, jr_str bytes, jr_error *err)
-{
-    int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd < 0)
-        return can_not_write(draft, err);
-    bool is_written = write_all(fd, bytes);
-    int reason = errno;
-    if (close(fd) != 0 && is_written) {
-        is_written = false;
-        reason = errno;
-    }
-    if (is_written && rename(draft, path) == 0)
-        return JR_OK;
-    errno = is_written ? errno : reason;
-    (void)!can_not_write(path, err);
-    unlink(draft);
-    return JR_ERR_IO;
-}
-
 /* Makes the folder of a path where it is the first file there. */
 static jr_status make_folder(writing *w, jr_str path, const char *full, jr_error *err)
 {
@@ -150,7 +110,7 @@ static jr_status write_file(writing *w, jr_arena *arena, unsigned thread, jr_str
     jr_str full = jr_arena_format(arena, "%s/%.*s", w->folder, JR_STR_ARG(path));
     jr_str draft = jr_arena_format(arena, "%s/.jrank-site.%u", w->folder, thread);
     JR_TRY(make_folder(w, path, full.data, err));
-    JR_TRY(replace_file(full.data, draft.data, bytes, err));
+    JR_TRY(file_replace(full.data, draft.data, false, bytes, err));
     pthread_mutex_lock(&w->mutex);
     add_root(w, path);
     id_table_add(&w->written, key_of(path), 1);

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <jrank/base.h>
+
 #include "base/csv.h"
 
 static csv_reader reader;
@@ -92,7 +94,7 @@ static void what_is_written_is_read_back(void **state)
     JR_BUF_AUTO jr_buf buf = {0};
     for (size_t i = 0; i < N; i++) {
         jr_buf_append_text(&buf, i ? "," : "");
-        csv_append_field(&buf, jr_str_from(fields[i]));
+        jr_text_append_csv_field(&buf, jr_str_from(fields[i]));
     }
     jr_buf_append_char(&buf, '\n');
     assert_int_equal(read_first(buf.data, buf.size), CSV_RECORD);

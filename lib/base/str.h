@@ -1,0 +1,105 @@
+/*
+ * str.h: looking at texts of known size, and lists of them. Nothing here allocates; parts are
+ * borrowed from the text that they are parts of. `const char *` is terminated.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <jrank/base.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+static inline bool str_equals(jr_str left, jr_str right)
+{
+    return left.size == right.size &&
+           (left.size == 0 || memcmp(left.data, right.data, left.size) == 0);
+}
+
+static inline bool str_is(jr_str text, const char *wanted)
+{
+    return str_equals(text, jr_str_from(wanted));
+}
+
+static inline bool str_begins_with(jr_str text, const char *beginning)
+{
+    size_t size = strlen(beginning);
+    return text.size >= size && (size == 0 || memcmp(text.data, beginning, size) == 0);
+}
+
+static inline bool str_ends_with(jr_str text, const char *ending)
+{
+    size_t size = strlen(ending);
+    return text.size >= size &&
+           (size == 0 || memcmp(text.data + text.size - size, ending, size) == 0);
+}
+
+static inline bool str_contains(jr_str text, const char *part)
+{
+    size_t size = strlen(part);
+    return size == 0 || (text.size && memmem(text.data, text.size, part, size));
+}
+
+/* What stands behind the first `offset` bytes, which the text must have. */
+static inline jr_str str_from(jr_str text, size_t offset)
+{
+    return (jr_str){text.data ? text.data + offset : NULL, text.size - offset};
+}
+
+/* Cuts the beginning off where the text has it; returns whether it had. */
+static inline bool str_drop_beginning(jr_str *text, const char *beginning)
+{
+    bool is_there = str_begins_with(*text, beginning);
+    if (is_there)
+        *text = str_from(*text, strlen(beginning));
+    return is_there;
+}
+
+/* Likewise the end. */
+static inline bool str_drop_end(jr_str *text, const char *ending)
+{
+    bool is_there = str_ends_with(*text, ending);
+    text->size -= is_there ? strlen(ending) : 0;
+    return is_there;
+}
+
+/* Where the character stands first or last in the text, or the size of the text. */
+static inline size_t str_find_char(jr_str text, char c)
+{
+    const char *at = text.size ? memchr(text.data, c, text.size) : NULL;
+    return at ? (size_t)(at - text.data) : text.size;
+}
+
+static inline size_t str_find_last_char(jr_str text, char c)
+{
+    const char *at = text.size ? memrchr(text.data, c, text.size) : NULL;
+    return at ? (size_t)(at - text.data) : text.size;
+}
+
+/*
+ * Takes the next part of a text that is divided by a character: what stands before the first such
+ * character, or all where there is none. *text is then what stands behind it. False once the whole
+ * text was taken, which leaves *text with data NULL; so a text has one part more than dividers.
+ */
+bool str_next_part(jr_str *text, char divider, jr_str *ret_part);
+
+/* The text without spaces, tabs and line breaks around it. */
+jr_str str_trim(jr_str text);
+
+/* jr_str_compare for qsort and bsearch, of items whose first member is the jr_str. */
+int str_order(const void *left, const void *right);
+
+/* In bytewise order. */
+void str_sort(jr_str *names, size_t n);
+
+/* Sorted, each once; returns how many are left. */
+size_t str_sort_unique(jr_str *names, size_t n);
+
+/* The place of the name in a list, or SIZE_MAX. */
+size_t str_index(const jr_str *names, size_t n, jr_str name);
+
+/* The same in a sorted list, by halves. */
+size_t str_index_sorted(const jr_str *names, size_t n, jr_str name);
+
+#endif
