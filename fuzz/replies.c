@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "eval/provider.h"
+#include "eval/tokens.h"
 
 static const jr_provider providers[] = {JR_PROVIDER_OPENAI, JR_PROVIDER_ANTHROPIC,
                                         JR_PROVIDER_GEMINI};
@@ -50,7 +51,7 @@ FUZZ_TARGET(replies)
                 provider_find(providers[p])->read(arena, statuses[s], body, &reply, &error);
             MUST(reading == PROVIDER_ERROR || statuses[s] == 200);
             if (reading == PROVIDER_REPLY)
-                MUST(chat_estimate_tokens(reply.text) <= (int64_t)(2 * size + 1));
+                MUST(tokens_of_text(reply.text) <= (int64_t)(2 * size + 1));
             else
                 check_error(providers[p], statuses[s], &error);
         }

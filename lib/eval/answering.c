@@ -15,7 +15,7 @@
 #include "bench/folder.h"
 #include "bench/question.h"
 #include "estimate.h"
-#include "provider.h"
+#include "tokens.h"
 #include "url.h"
 
 /* LLM Judge's temperatures by category. */
@@ -277,12 +277,12 @@ static int64_t count_input(const jr_answering *a, const model_plan *model,
 {
     int64_t input = 0;
     for (uint32_t choice = 0; choice < a->n_choices; choice++) {
-        int64_t said = chat_estimate_tokens(model->system);
+        int64_t said = tokens_of_text(model->system);
         for (uint32_t turn = 0; turn < question->n_turns; turn++) {
             const turn_record *known = turns_find(&model->turns, question->id, choice, turn);
-            said += chat_estimate_tokens(question->turns[turn]);
+            said += tokens_of_text(question->turns[turn]);
             input += known ? 0 : said;
-            said += known ? chat_estimate_tokens(known->text) : output;
+            said += known ? tokens_of_text(known->text) : output;
         }
     }
     return input;

@@ -17,7 +17,7 @@
 #include "bench/answer_record.h"
 #include "bench/judgment_record.h"
 #include "estimate.h"
-#include "provider.h"
+#include "tokens.h"
 
 typedef struct unit unit;
 
@@ -342,9 +342,9 @@ static void measure_prompts(const jr_answering *a, size_t number, int64_t *ret_s
     *ret_said = 0;
     for (size_t i = 0; i < model->n_todo; i++) {
         const jr_question *question = &a->questions.questions[model->todo[i]];
-        int64_t said = chat_estimate_tokens(model->system);
+        int64_t said = tokens_of_text(model->system);
         for (size_t turn = 0; turn < question->n_turns; turn++)
-            said += chat_estimate_tokens(question->turns[turn]);
+            said += tokens_of_text(question->turns[turn]);
         *ret_said = said > *ret_said ? said : *ret_said;
         int64_t spoken = (int64_t)question->n_turns * sampling.max_tokens;
         *replies = spoken > *replies ? spoken : *replies;

@@ -1,77 +1,64 @@
 /*
- * The lanes of a run: pulling calls, sending them at each endpoint's pace, the money and the end.
- * What a reply means for its call stands in call_reply.c.
+ * The calls of a run: pulling them, sending each at its endpoint's pace, the money and the end.
+ * What a reply means for its call is decided in call_reply.c and carried out here.
  *
- * A call that was pulled and can't go yet (the pace, the budget) waits in front of its lane's queue
- * with the retries, so at most one call a lane is held that nobody is being asked.
+ * A call that was pulled and can't go yet (the pace, the budget) waits in front of its endpoint's
+ * queue with the retries, so at most one call an endpoint is held that nobody is being asked.
  */
 #include "calls.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "lane.h"
+#include "base/rng.h"
+#include "call.h"
+#include "local_lane.h"
 
-/* Output tokens that a call without a limit is taken to cost at most. */
-enum { UNLIMITED_OUTPUT = 4096 };
+/* An endpoint: the way to it and the calls that are for it. */
+struct desk {
+    calls *calls;
+    const calls_source *source;
+    size_t number; /* of the endpoint, for the source */
+    lane lane;
+    local_lane *local; /* NULL: it is served elsewhere */
+    call_queue queue;
+    bool is_pump_scheduled;
+    unsigned n_failed_in_row;
+    bool is_over_budget; /* its next call does not fit into what is left */
+    bool is_stopped;
+    bool has_full_context; /* that was noted */
+};
 
-double calls_now(const calls *c)
+struct calls {
+    jr_arena *arena;
+    const jr_run_options *options;
+    http_client *client;
+    local_lanes locals;
+    desk **desks;
+    size_t n_desks;
+    call_pool pool;
+    rng rng;
+    void (*tick)(void *context);
+    void *tick_context;
+    uint64_t n_in_flight, n_sent;
+    double begun_at;
+    double spent, reserved; /* USD; the first with what lost replies may have cost */
+    bool is_stopping;
+    jr_run_end end;
+};
+
+static void pump(desk *d);
+
+static double now_of(const calls *c)
 {
     return jr_clock_monotonic(&c->options->clock);
 }
 
-/* What was asked for and this provider has no word for is said once. */
-static void note_omissions(lane *l, const chat *sent)
+/* Nothing more of it is sent. */
+static bool is_over(const desk *d)
 {
-    JR_BUF_AUTO jr_buf sentence = {0};
-    if (!l->has_sent && provider_omits(l->endpoint, sent, &sentence))
-        lane_note(l, jr_buf_str(&sentence));
-    l->has_sent = true;
-}
-
-static call *new_call(lane *l)
-{
-    calls *c = l->calls;
-    call *made = c->free_calls;
-    if (made) {
-        c->free_calls = made->next;
-    } else {
-        made = memory_zeroed(1, sizeof *made);
-        made->older = c->newest_call;
-        c->newest_call = made;
-    }
-    *made = (call){.lane = l, .older = made->older, .body = made->body, .usage = {-1, -1, -1}};
-    c->n_open++;
-    l->n_open++;
-    return made;
-}
-
-void call_leave(call *c)
-{
-    calls *owner = c->lane->calls;
-    owner->n_open--;
-    c->lane->n_open--;
-    c->next = owner->free_calls;
-    owner->free_calls = c;
-}
-
-static void drop_queue(lane *l)
-{
-    for (call *next, *c = l->first; c; c = next) {
-        next = c->next;
-        call_leave(c);
-    }
-    l->first = l->last = NULL;
-}
-
-/* The most that sending it may cost. */
-static double worst_cost(const call *c)
-{
-    int64_t output = c->max_tokens > 0 ? c->max_tokens : UNLIMITED_OUTPUT;
-    double cost = lane_cost(c->lane, c->input_tokens, output);
-    return isnan(cost) ? 0 : cost;
+    return d->is_stopped || d->calls->is_stopping;
 }
 
 /* Of the budget. */
@@ -85,66 +72,42 @@ static double room(const calls *c)
 static bool is_budget_used_up(const calls *c)
 {
     bool is_held_up = false;
-    for (size_t i = 0; i < c->n_lanes; i++) {
-        const lane *l = c->lanes[i];
-        if (l->n_open > 0 && !l->is_stopped && (l->n_waiting > 0 || !l->is_over_budget))
+    for (size_t i = 0; i < c->n_desks; i++) {
+        const desk *d = c->desks[i];
+        if (d->queue.n_open > 0 && !d->is_stopped && (d->queue.n_waiting > 0 || !d->is_over_budget))
             return false;
-        is_held_up |= l->n_open > 0 && l->is_over_budget;
+        is_held_up |= d->queue.n_open > 0 && d->is_over_budget;
     }
     return is_held_up && c->n_in_flight == 0;
 }
 
 static void stop_at_the_budget(calls *c)
 {
-    for (size_t i = 0; i < c->n_lanes; i++) {
-        lane *l = c->lanes[i];
-        if (l->first && l->is_over_budget)
-            lane_note(l,
+    for (size_t i = 0; i < c->n_desks; i++) {
+        desk *d = c->desks[i];
+        if (d->queue.first && d->is_over_budget)
+            lane_note(&d->lane,
                       jr_arena_format(c->arena,
                                       "%.*s: the next call may cost up to $%.4f, if it takes "
                                       "all its tokens, and $%.4f are left of the budget",
-                                      JR_STR_ARG(l->endpoint->id), worst_cost(l->first), room(c)));
+                                      JR_STR_ARG(d->lane.endpoint->id),
+                                      call_worst_cost(d->queue.first), room(c)));
     }
     calls_stop(c, JR_RUN_CEILING);
 }
 
-/* Retries that wait for their time do not hold up a run or an endpoint that is stopping. */
-void calls_leave_when_over(calls *c)
+/* Ends the loop where nothing is left to wait for. Retries that wait for their time do not hold up
+ * a run or an endpoint that is stopping. */
+static void leave_when_over(calls *c)
 {
     if (!c->is_stopping && is_budget_used_up(c))
         stop_at_the_budget(c);
-    uint64_t n_left = c->is_stopping ? c->n_in_flight : c->n_open;
-    for (size_t i = 0; i < c->n_lanes && !c->is_stopping; i++)
-        if (c->lanes[i]->is_stopped)
-            n_left -= c->lanes[i]->n_waiting;
+    uint64_t n_left = c->is_stopping ? c->n_in_flight : c->pool.n_open;
+    for (size_t i = 0; i < c->n_desks && !c->is_stopping; i++)
+        if (c->desks[i]->is_stopped)
+            n_left -= c->desks[i]->queue.n_waiting;
     if (n_left == 0)
         http_client_stop(c->client);
-}
-
-void call_done(call *c, const call_result *result)
-{
-    c->lane->source->done(c->lane->source->context, c->job, result);
-    call_leave(c);
-}
-
-static void put_in_front(call *c)
-{
-    lane *l = c->lane;
-    c->next = l->first;
-    l->first = c;
-    if (!l->last)
-        l->last = c;
-}
-
-static call *take_first(lane *l)
-{
-    call *c = l->first;
-    if (c) {
-        l->first = c->next;
-        if (!l->first)
-            l->last = NULL;
-    }
-    return c;
 }
 
 void calls_stop(calls *c, jr_run_end why)
@@ -153,224 +116,276 @@ void calls_stop(calls *c, jr_run_end why)
         return;
     c->is_stopping = true;
     c->end = why;
-    for (size_t i = 0; i < c->n_lanes; i++)
-        drop_queue(c->lanes[i]);
-    calls_leave_when_over(c);
+    for (size_t i = 0; i < c->n_desks; i++)
+        queue_drop(&c->desks[i]->queue);
+    leave_when_over(c);
 }
 
-void lane_stop(lane *l, const char *sentence)
+static void stop(desk *d, jr_str sentence)
 {
-    if (l->is_stopped)
+    if (d->is_stopped)
         return;
-    l->is_stopped = true;
-    l->report.stopped = jr_arena_copy(l->calls->arena, jr_str_from(sentence));
-    drop_queue(l);
+    d->is_stopped = true;
+    d->lane.report.stopped = jr_arena_copy(d->calls->arena, sentence);
+    queue_drop(&d->queue);
 }
 
 void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence)
 {
-    lane_stop(c->lanes[endpoint], sentence);
+    stop(c->desks[endpoint], jr_str_from(sentence));
 }
 
 /* A retry whose time has come, also when the endpoint has been stopped since. */
 static void retry_is_due(void *context)
 {
     call *c = context;
-    lane *l = c->lane;
-    l->n_waiting--;
-    if (l->is_stopped || l->calls->is_stopping) {
-        call_leave(c);
-        calls_leave_when_over(l->calls);
-        return;
+    desk *d = c->desk;
+    d->queue.n_waiting--;
+    if (is_over(d)) {
+        call_close(c);
+    } else {
+        queue_put_in_front(c);
+        pump(d);
     }
-    put_in_front(c);
-    lane_pump(l);
-    calls_leave_when_over(l->calls);
+    leave_when_over(d->calls);
 }
 
-void call_again(call *c, double seconds)
-{
-    c->lane->n_waiting++;
-    http_client_schedule(c->lane->calls->client, calls_now(c->lane->calls) + seconds, retry_is_due,
-                         c);
-}
-
-static bool pull(lane *l, call **ret_call)
+static bool pull(desk *d, call **ret_call)
 {
     const chat *asked;
     void *job;
-    if (!l->source->next(l->source->context, l->number, &asked, &job))
+    if (!d->source->next(d->source->context, d->number, &asked, &job))
         return false;
-    call *pulled = new_call(l);
-    pulled->chat = asked;
-    pulled->job = job;
-    pulled->max_tokens = asked->sampling.max_tokens;
-    pulled->input_tokens =
-        chat_estimate_tokens(asked->system) + chat_estimate_tokens(asked->raw_prompt);
-    for (size_t i = 0; i < asked->n_messages; i++)
-        pulled->input_tokens += chat_estimate_tokens(asked->messages[i].text);
-    *ret_call = pulled;
+    *ret_call = call_new(&d->queue, d, &d->lane, asked, job);
     return true;
 }
 
-bool lane_has_calls(lane *l)
+/* Whether there is a call to send, now or later; pulls one if need be. */
+static bool has_calls(void *context)
 {
+    desk *d = context;
     call *c;
-    if (l->first)
+    if (d->queue.first)
         return true;
-    if (l->calls->is_stopping || l->is_stopped || !pull(l, &c))
+    if (is_over(d) || !pull(d, &c))
         return false;
-    put_in_front(c);
+    queue_put_in_front(c);
     return true;
 }
 
 /* Whether budget and max_calls leave room for it. The run stops where all calls are used up. */
 static bool is_within_ceilings(call *c)
 {
-    calls *owner = c->lane->calls;
+    calls *owner = c->desk->calls;
     const jr_run_options *options = owner->options;
     if (options->max_calls && owner->n_sent >= options->max_calls) {
         calls_stop(owner, JR_RUN_CEILING);
         return false;
     }
-    c->lane->is_over_budget = options->budget > 0 && worst_cost(c) > room(owner);
-    return !c->lane->is_over_budget;
+    c->desk->is_over_budget = options->budget > 0 && call_worst_cost(c) > room(owner);
+    return !c->desk->is_over_budget;
 }
 
-/* The request has ended: what follows for its call, and for those that waited for its place. */
-static void conclude(call *c, jr_arena *arena, const ending *e)
+static void send_call(call *c)
 {
-    lane *l = c->lane;
-    calls *owner = l->calls;
-    owner->n_in_flight--;
-    owner->reserved -= c->reserved;
-    call_conclude(c, arena, e);
-    if (owner->options->budget > 0)
-        for (size_t i = 0; i < owner->n_lanes; i++)
-            lane_pump(owner->lanes[i]);
-    else
-        lane_pump(l);
-    calls_leave_when_over(owner);
-}
-
-static void scripted_reply(void *context)
-{
-    call *c = context;
-    const mock_result *result = &c->scripted;
-    bool is_good = result->status == 200;
-    ending e = {.failure = result->status ? HTTP_ANSWERED : HTTP_BROKEN,
-                .status = result->status,
-                .reading = is_good ? PROVIDER_REPLY : PROVIDER_ERROR,
-                .reply = result->reply,
-                .error = {.status = result->status, .message = JR_STR("a scripted failure")},
-                .problem = "a scripted break of the connection",
-                .seconds = result->latency,
-                .hint = {NAN, NAN, NAN, NAN, NAN}};
-    JR_ARENA_AUTO jr_arena *arena = c->arena;
-    c->arena = NULL;
-    conclude(c, arena, &e);
-}
-
-static void reply_came(void *context, const http_reply *reply)
-{
-    call *c = context;
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    ending e;
-    ending_read(&e, c->lane, arena, reply);
-    conclude(c, arena, &e);
-}
-
-static void send_scripted(call *c, const chat *sent, double now)
-{
-    lane *l = c->lane;
-    c->arena = jr_arena_new();
-    if (l->mock)
-        mock_answer(l->mock, c->arena, sent, c->attempts, &c->scripted);
-    else
-        c->scripted =
-            (mock_result){.status = 200,
-                          .reply = {.text = reference_judge_say(&l->reference, c->arena, sent),
-                                    .finish_reason = JR_STR("stop"),
-                                    .usage = {0, 0, 0}}};
-    http_client_schedule(l->calls->client, now + c->scripted.latency, scripted_reply, c);
-}
-
-static void send_call(call *c, double now)
-{
-    lane *l = c->lane;
-    calls *owner = l->calls;
-    chat sent = *c->chat;
-    sent.sampling.max_tokens = c->max_tokens;
+    calls *owner = c->desk->calls;
     c->attempts++;
-    c->quirks = l->quirks;
-    c->paced_tokens = (double)c->input_tokens + (double)(c->max_tokens > 0 ? c->max_tokens : 0);
-    c->reserved = worst_cost(c);
+    c->reserved = call_worst_cost(c);
     owner->reserved += c->reserved;
     owner->n_in_flight++;
     owner->n_sent++;
-    l->report.n_sent++;
-    pacing_sent(&l->pacing, c->paced_tokens, now);
-    if (l->pacing.in_flight > l->report.most_in_flight)
-        l->report.most_in_flight = l->pacing.in_flight;
-    if (!l->provider) {
-        send_scripted(c, &sent, now);
-        return;
+    lane_send(&c->request, &c->chat, c->attempts, call_most_tokens(c));
+}
+
+static call_facts facts_of(const call *c, const ending *e)
+{
+    const desk *d = c->desk;
+    const calls *owner = d->calls;
+    int retries = owner->options->max_retries;
+    return (call_facts){.request = {d->lane.endpoint, &c->chat, c->request.quirks},
+                        .quirks = d->lane.quirks,
+                        .input_tokens = c->input_tokens,
+                        .reserved = c->reserved,
+                        .attempts = c->attempts,
+                        .overloads = c->overloads,
+                        .max_retries = retries < 0 ? JR_DEFAULT_RETRIES : (unsigned)retries,
+                        .n_failed_in_row = d->n_failed_in_row,
+                        .is_over = is_over(d),
+                        .has_answered = d->lane.has_answered,
+                        .is_raised = c->is_raised,
+                        .is_usable = e->reply.finish != CHAT_LENGTH ||
+                                     d->source->is_usable(d->source->context, c->job, &e->reply),
+                        .is_full_context_news = d->local && !d->has_full_context};
+}
+
+/* What an ended request leaves with the endpoint and the money. */
+static void account(call *c, const ending *e, const call_decision *decided)
+{
+    desk *d = c->desk;
+    jr_endpoint_report *report = &d->lane.report;
+    if (decided->is_reply) {
+        chat_usage_add(&c->usage, &e->reply.usage);
+        report->input_tokens += decided->paid.input;
+        report->output_tokens += decided->paid.output;
+        tokens_add(&report->reasoning_tokens, decided->paid.reasoning);
+        report->cost += decided->cost;
     }
-    note_omissions(l, &sent);
-    jr_buf_clear(&c->body);
-    l->provider->append_body(&c->body, l->endpoint, &sent, &l->quirks);
-    double timeout = owner->options->timeout > 0 ? owner->options->timeout : JR_DEFAULT_TIMEOUT;
-    http_client_send(owner->client,
-                     &(http_request){.url = sent.raw_prompt.size ? l->raw_url : l->url,
-                                     .headers = l->headers,
-                                     .body = jr_buf_str(&c->body),
-                                     .timeout = timeout},
-                     reply_came, c);
+    d->calls->spent += decided->lost + (isnan(decided->cost) ? 0 : decided->cost);
+    d->lane.quirks = decided->quirks;
+    d->has_full_context |= decided->has_full_context;
+    d->n_failed_in_row = decided->n_failed_in_row;
+    lane_note(&d->lane, decided->note);
+}
+
+/* Hands the result to the source and the call back to the free ones. */
+static void finish(call *c, const ending *e, const call_decision *decided)
+{
+    const calls_source *source = c->desk->source;
+    call_result result = {.is_reply = decided->is_reply,
+                          .reply = e->reply,
+                          .status = e->status,
+                          .problem = decided->problem.data,
+                          .is_filtered = decided->is_filtered,
+                          .attempts = c->attempts,
+                          .latency = e->seconds,
+                          .max_tokens = c->chat.sampling.max_tokens,
+                          .usage = c->usage};
+    source->done(source->context, c->job, &result);
+    call_close(c);
+}
+
+static void carry_out(call *c, const ending *e, const call_decision *decided)
+{
+    desk *d = c->desk;
+    calls *owner = d->calls;
+    switch (decided->action) {
+    case CALL_AGAIN:
+        c->is_raised |= decided->max_tokens != c->chat.sampling.max_tokens;
+        c->chat.sampling.max_tokens = decided->max_tokens;
+        c->overloads += decided->is_overload;
+        d->lane.report.n_retries += decided->is_retry;
+        d->queue.n_waiting++;
+        calls_after(owner, decided->wait, retry_is_due, c);
+        return;
+    case CALL_LEAVE:
+        call_close(c);
+        return;
+    case CALL_STOP:
+        stop(d, decided->stop);
+        break;
+    case CALL_DONE:
+        break;
+    }
+    if (!decided->is_reply && d->lane.report.first_failure.size == 0)
+        d->lane.report.first_failure = jr_arena_copy(owner->arena, decided->problem);
+    finish(c, e, decided);
+    if (!decided->is_reply && owner->options->fail_fast)
+        calls_stop(owner, JR_RUN_FAILED_FAST);
+}
+
+/* What follows for the call of the request, and for those that waited for its place. */
+static void request_has_ended(void *context, jr_arena *arena, const ending *e)
+{
+    call *c = context;
+    desk *d = c->desk;
+    calls *owner = d->calls;
+    call_facts facts = facts_of(c, e);
+    facts.uniform = rng_uniform(&owner->rng);
+    call_decision decided = call_decide(&facts, e, arena);
+    owner->n_in_flight--;
+    owner->reserved -= c->reserved;
+    account(c, e, &decided);
+    carry_out(c, e, &decided);
+    if (owner->options->budget > 0)
+        for (size_t i = 0; i < owner->n_desks; i++)
+            pump(owner->desks[i]);
+    else
+        pump(d);
+    leave_when_over(owner);
 }
 
 static void pump_is_due(void *context)
 {
-    lane *l = context;
-    l->is_pump_scheduled = false;
-    lane_pump(l);
-    calls_leave_when_over(l->calls);
+    desk *d = context;
+    d->is_pump_scheduled = false;
+    pump(d);
+    leave_when_over(d->calls);
 }
 
-void lane_pump(lane *l)
+/* A call that may not go now waits, and the queue is looked at again when it may. */
+static void hold_back(call *c, double wait)
 {
-    calls *owner = l->calls;
-    while (!owner->is_stopping && !l->is_stopped) {
-        double now = calls_now(owner);
-        l->is_over_budget = false;
-        if (l->local && !local_lane_is_ready(l))
+    desk *d = c->desk;
+    if (d->calls->is_stopping) {
+        call_close(c);
+        leave_when_over(d->calls);
+        return;
+    }
+    queue_put_in_front(c);
+    if (wait > 0 && !isinf(wait) && !d->is_pump_scheduled) {
+        d->is_pump_scheduled = true;
+        calls_after(d->calls, wait, pump_is_due, d);
+    }
+}
+
+/* Sends what may be sent. */
+static void pump(desk *d)
+{
+    pacing *pace = &d->lane.pacing;
+    while (!is_over(d)) {
+        double now = now_of(d->calls);
+        d->is_over_budget = false;
+        if (d->local && !local_lane_is_ready(d->local))
             return;
         /* What is pulled should go at once; and retries keep their place while they wait. */
-        if (!l->first &&
-            (isinf(pacing_wait(&l->pacing, 0, now)) || l->n_open >= pacing_limit(&l->pacing)))
+        if (!d->queue.first &&
+            (isinf(pacing_wait(pace, 0, now)) || d->queue.n_open >= pacing_limit(pace)))
             return;
-        call *c = take_first(l);
-        if (!c && !pull(l, &c)) {
-            if (l->local)
-                local_lane_yield(l);
+        call *c = queue_take_first(&d->queue);
+        if (!c && !pull(d, &c)) {
+            if (d->local)
+                local_lane_yield(d->local);
             return;
         }
-        double tokens = (double)c->input_tokens + (double)(c->max_tokens > 0 ? c->max_tokens : 0);
-        double wait = pacing_wait(&l->pacing, tokens, now);
+        double wait = pacing_wait(pace, call_most_tokens(c), now);
         if (wait > 0 || !is_within_ceilings(c)) {
-            if (owner->is_stopping) {
-                call_leave(c);
-                calls_leave_when_over(owner);
-                return;
-            }
-            put_in_front(c);
-            if (wait > 0 && !isinf(wait) && !l->is_pump_scheduled) {
-                l->is_pump_scheduled = true;
-                http_client_schedule(owner->client, now + wait, pump_is_due, l);
-            }
+            hold_back(c, wait);
             return;
         }
-        send_call(c, now);
+        send_call(c);
     }
+}
+
+static bool is_busy(void *context)
+{
+    return ((desk *)context)->queue.n_open > 0;
+}
+
+static void server_is_ready(void *context, const jr_endpoint *served, uint32_t n_slots)
+{
+    desk *d = context;
+    d->lane.has_answered = true;
+    lane_set_server(&d->lane, served, n_slots);
+    pump(d);
+}
+
+static void note_of_server(void *context, jr_str sentence)
+{
+    lane_note(&((desk *)context)->lane, sentence);
+}
+
+static void server_has_stopped(void *context, const char *sentence)
+{
+    stop(context, jr_str_from(sentence));
+}
+
+static void server_is_gone(void *context)
+{
+    calls *c = ((desk *)context)->calls;
+    for (size_t i = 0; i < c->n_desks; i++)
+        if (c->desks[i]->local)
+            pump(c->desks[i]);
+    leave_when_over(c);
 }
 
 static void look_at_interrupts(void *context)
@@ -389,18 +404,20 @@ static void tick_is_due(void *context)
     if (!c->tick)
         return;
     c->tick(c->tick_context);
-    http_client_schedule(c->client, calls_now(c) + c->options->progress_interval, tick_is_due, c);
-    calls_leave_when_over(c);
+    calls_after(c, c->options->progress_interval, tick_is_due, c);
+    leave_when_over(c);
 }
 
 void calls_after(calls *c, double seconds, void (*then)(void *context), void *context)
 {
-    http_client_schedule(c->client, calls_now(c) + seconds, then, context);
+    http_client_schedule(c->client, now_of(c) + seconds, then, context);
 }
 
 jr_status calls_new(jr_arena *arena, const jr_run_options *options, calls **ret_calls,
                     jr_error *err)
 {
+    static const local_lane_events events = {
+        has_calls, is_busy, server_is_ready, note_of_server, server_has_stopped, server_is_gone};
     CALLS_AUTO calls *c = memory_zeroed(1, sizeof *c);
     c->arena = arena;
     c->options = options;
@@ -410,7 +427,9 @@ jr_status calls_new(jr_arena *arena, const jr_run_options *options, calls **ret_
                                .on_wake = look_at_interrupts,
                                .context = c};
     JR_TRY(http_client_new(&how, &c->client, err));
-    c->begun_at = calls_now(c);
+    c->locals =
+        (local_lanes){.arena = arena, .options = options, .client = c->client, .events = &events};
+    c->begun_at = now_of(c);
     *ret_calls = c;
     c = NULL;
     return JR_OK;
@@ -419,15 +438,24 @@ jr_status calls_new(jr_arena *arena, const jr_run_options *options, calls **ret_
 jr_status calls_add(calls *c, const jr_endpoint_list *endpoints, const calls_source *source,
                     size_t *ret_first, jr_error *err)
 {
-    size_t first = c->n_lanes;
+    static const lane_events events = {request_has_ended};
+    size_t first = c->n_desks;
     calls_source *kept = jr_arena_alloc(c->arena, 1, sizeof *kept);
     *kept = *source;
-    c->lanes = memory_resize(c->lanes, first + endpoints->n_endpoints, sizeof(lane *));
+    c->desks = memory_resize(c->desks, first + endpoints->n_endpoints, sizeof(desk *));
     for (size_t i = 0; i < endpoints->n_endpoints; i++) {
-        lane *l = jr_arena_alloc(c->arena, 1, sizeof *l);
-        *l = (lane){.calls = c, .source = kept, .number = i, .endpoint = &endpoints->endpoints[i]};
-        c->lanes[c->n_lanes++] = l;
-        JR_TRY(lane_init(l, c->arena, err));
+        const jr_endpoint *endpoint = &endpoints->endpoints[i];
+        desk *d = jr_arena_alloc(c->arena, 1, sizeof *d);
+        *d = (desk){.calls = c, .source = kept, .number = i, .queue = {&c->pool}};
+        d->lane = (lane){.arena = c->arena,
+                         .options = c->options,
+                         .client = c->client,
+                         .endpoint = endpoint,
+                         .events = &events};
+        c->desks[c->n_desks++] = d;
+        JR_TRY(lane_init(&d->lane, err));
+        if (endpoint->provider == JR_PROVIDER_LOCAL)
+            JR_TRY(local_lane_add(&c->locals, endpoint, d, &d->local, err));
     }
     *ret_first = first;
     return JR_OK;
@@ -435,30 +463,26 @@ jr_status calls_add(calls *c, const jr_endpoint_list *endpoints, const calls_sou
 
 void calls_poke(calls *c, size_t endpoint)
 {
-    lane_pump(c->lanes[endpoint]);
+    pump(c->desks[endpoint]);
 }
 
 void calls_free(calls *c)
 {
     if (!c)
         return;
-    for (size_t i = 0; i < c->n_lanes; i++)
-        lane_close(c->lanes[i]);
+    local_lanes_release(&c->locals);
+    for (size_t i = 0; i < c->n_desks; i++)
+        lane_close(&c->desks[i]->lane);
     http_client_free(c->client);
-    for (call *older, *made = c->newest_call; made; made = older) {
-        older = made->older;
-        jr_arena_free(made->arena);
-        jr_buf_release(&made->body);
-        free(made);
-    }
-    free(c->lanes);
+    call_pool_release(&c->pool);
+    free(c->desks);
     free(c);
 }
 
 /* Until the servers of local models are gone; a second interrupt kills them. */
 static jr_status end_servers(calls *c, jr_error *err)
 {
-    if (!local_lanes_stop(c) || (c->options->interrupts && *c->options->interrupts > 1))
+    if (!local_lanes_stop(&c->locals) || (c->options->interrupts && *c->options->interrupts > 1))
         return JR_OK;
     return http_client_run(c->client, err);
 }
@@ -466,16 +490,15 @@ static jr_status end_servers(calls *c, jr_error *err)
 jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_error *err)
 {
     look_at_interrupts(c);
-    for (size_t i = 0; i < c->n_lanes; i++)
-        lane_pump(c->lanes[i]);
-    calls_leave_when_over(c);
-    if (c->n_open == 0)
+    for (size_t i = 0; i < c->n_desks; i++)
+        pump(c->desks[i]);
+    leave_when_over(c);
+    if (c->pool.n_open == 0)
         return JR_OK;
     if (tick && c->options->progress_interval > 0) {
         c->tick = tick;
         c->tick_context = context;
-        http_client_schedule(c->client, calls_now(c) + c->options->progress_interval, tick_is_due,
-                             c);
+        calls_after(c, c->options->progress_interval, tick_is_due, c);
     }
     JR_TRY(http_client_run(c->client, err));
     c->tick = NULL;
@@ -484,14 +507,14 @@ jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_err
 
 void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress)
 {
-    progress->seconds = calls_now(c) - c->begun_at;
+    progress->seconds = now_of(c) - c->begun_at;
     progress->is_stopping = c->is_stopping;
     progress->n_in_flight = progress->n_sent = 0;
     progress->input_tokens = progress->output_tokens = 0;
     progress->cost = 0;
     for (size_t i = first; i < first + n; i++) {
-        const jr_endpoint_report *report = &c->lanes[i]->report;
-        progress->n_in_flight += c->lanes[i]->pacing.in_flight;
+        const jr_endpoint_report *report = &c->desks[i]->lane.report;
+        progress->n_in_flight += c->desks[i]->lane.pacing.in_flight;
         progress->n_sent += report->n_sent;
         progress->input_tokens += report->input_tokens;
         progress->output_tokens += report->output_tokens;
@@ -501,7 +524,7 @@ void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progres
 
 void calls_report(const calls *c, size_t i, jr_endpoint_report *report)
 {
-    const jr_endpoint_report *known = &c->lanes[i]->report;
+    const jr_endpoint_report *known = &c->desks[i]->lane.report;
     report->id = known->id;
     report->n_sent = known->n_sent;
     report->n_retries = known->n_retries;
@@ -520,8 +543,8 @@ jr_run_end calls_end(const calls *c)
 {
     if (c->end != JR_RUN_COMPLETE)
         return c->end;
-    for (size_t i = 0; i < c->n_lanes; i++)
-        if (c->lanes[i]->is_stopped)
+    for (size_t i = 0; i < c->n_desks; i++)
+        if (c->desks[i]->is_stopped)
             return JR_RUN_STOPPED;
     return JR_RUN_COMPLETE;
 }

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "price.h"
+
 /* A call is taken for so many seconds, and for its output at so many tokens a second. */
 static const double seconds_per_call = 1, tokens_per_second = 50;
 enum { USUAL_PARALLEL = 32, USUAL_SLOTS = 4 };
@@ -24,9 +26,6 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
         return (jr_estimate){0};
     bool is_own =
         endpoint->provider == JR_PROVIDER_MOCK || endpoint->provider == JR_PROVIDER_REFERENCE;
-    double cost = ((double)input_tokens * endpoint->price_input +
-                   (double)output_tokens * endpoint->price_output) /
-                  1e6;
     bool is_local = endpoint->provider == JR_PROVIDER_LOCAL;
     double parallel = options->parallel ? options->parallel
                       : is_local        ? USUAL_SLOTS
@@ -44,7 +43,7 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
     return (jr_estimate){.n_calls = n_calls,
                          .input_tokens = input_tokens,
                          .output_tokens = output_tokens,
-                         .cost = cost,
+                         .cost = price_of(endpoint, input_tokens, output_tokens),
                          .seconds = seconds,
                          .local_seconds = is_local ? seconds : 0};
 }

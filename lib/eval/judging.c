@@ -15,7 +15,7 @@
 #include "bench/folder.h"
 #include "bench/question.h"
 #include "estimate.h"
-#include "provider.h"
+#include "tokens.h"
 
 const char *jr_judging_prompt_file(jr_arena *arena, const char *bench_folder)
 {
@@ -447,7 +447,7 @@ int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge
     const judge_prompt *prompt = judging_prompt(judging, judge, match, &values);
     jr_buf_clear(text);
     prompt_fill(text, prompt, &values);
-    return chat_estimate_tokens(prompt->system) + chat_estimate_tokens(jr_buf_str(text)) +
+    return tokens_of_text(prompt->system) + tokens_of_text(jr_buf_str(text)) +
            missing_answer * n_missing(match, &values);
 }
 

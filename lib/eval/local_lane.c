@@ -1,34 +1,52 @@
 /*
- * Lanes of local models. One server runs at a time, since models share one GPU or one memory: it is
- * started for the first lane that has calls, and ends when it has no more and another lane waits. A
- * server that dies is started once more; the calls that it took with it are retried then.
+ * One server at a time, by turns: a lane that has calls waits until the running one has nothing
+ * left. The calls that a server which died took with it are retried by whoever sent them.
  */
-#include "lane.h"
+#include "local_lane.h"
 
 #include <string.h>
+
+#include "local/server.h"
 
 enum { USUAL_SLOTS = 4, DEATHS_TO_STOP = 2 };
 
 /* How much of what a server printed is shown. */
 enum { SHOWN_OUTPUT_MAX = 4096 };
 
-/* What can't be served stops its own lane only, and only when it is to be asked. */
-static void choose_runtime(local_lane *local, jr_arena *arena)
+typedef enum local_state { LOCAL_OFF, LOCAL_STARTING, LOCAL_READY, LOCAL_STOPPING } local_state;
+
+struct local_lane {
+    local_lane *next;
+    local_lanes *lanes;
+    void *context; /* of the events */
+    const jr_endpoint *endpoint;
+    jr_endpoint served; /* the endpoint with the address of the server */
+    local_state state;
+    local_server *server;
+    local_options options;
+    const char *problem; /* why it can't be started; NULL */
+    unsigned n_deaths;
+};
+
+static void choose_runtime(local_lane *l, jr_arena *arena)
 {
     jr_error problem;
-    if (local_runtime_choose(local->options.model_path, &local->options.runtime, &problem) != JR_OK)
-        local->problem = jr_arena_copy(arena, jr_str_from(problem.message)).data;
+    if (local_runtime_choose(l->options.model_path, &l->options.runtime, &problem) != JR_OK)
+        l->problem = jr_arena_copy(arena, jr_str_from(problem.message)).data;
 }
 
-jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err)
+jr_status local_lane_add(local_lanes *lanes, const jr_endpoint *endpoint, void *context,
+                         local_lane **ret_lane, jr_error *err)
 {
-    const jr_local *wanted = &l->endpoint->local;
-    const jr_run_options *run = l->calls->options;
-    local_lane *local = jr_arena_alloc(arena, 1, sizeof *local);
-    local_options *o = &local->options;
+    const jr_local *wanted = &endpoint->local;
+    const jr_run_options *run = lanes->options;
+    jr_arena *arena = lanes->arena;
+    local_lane *l = jr_arena_alloc(arena, 1, sizeof *l);
+    *l = (local_lane){.lanes = lanes, .context = context, .endpoint = endpoint};
+    local_options *o = &l->options;
     *o = (local_options){.clock = run->clock,
                          .model_path = jr_arena_copy(arena, wanted->path).data,
-                         .alias = jr_arena_copy(arena, l->endpoint->id).data,
+                         .alias = jr_arena_copy(arena, endpoint->id).data,
                          .n_slots = wanted->slots,
                          .context_tokens = wanted->context,
                          .start_timeout = wanted->start_timeout,
@@ -44,63 +62,59 @@ jr_status local_lane_init(lane *l, jr_arena *arena, jr_error *err)
     if (wanted->runtime.size)
         JR_TRY(local_runtime_parse(jr_arena_copy(arena, wanted->runtime).data, o, err));
     else
-        choose_runtime(local, arena);
+        choose_runtime(l, arena);
     const char *note;
     JR_TRY(
         local_runtime_take(o, wanted->num_gpus, wanted->load_8bit, wanted->num_beams, &note, err));
-    if (note && !local->problem)
-        lane_note(l, jr_arena_format(arena, "%.*s: %s", JR_STR_ARG(l->endpoint->id), note));
-    l->local = local;
+    if (note && !l->problem)
+        lanes->events->note(context,
+                            jr_arena_format(arena, "%.*s: %s", JR_STR_ARG(endpoint->id), note));
+    if (lanes->last)
+        lanes->last->next = l;
+    else
+        lanes->first = l;
+    lanes->last = l;
+    *ret_lane = l;
     return JR_OK;
 }
 
-void local_lane_release(lane *l)
+void local_lanes_release(local_lanes *lanes)
 {
-    if (l->local)
-        local_server_free(l->local->server);
+    for (local_lane *l = lanes->first; l; l = l->next)
+        local_server_free(l->server);
 }
 
-static void pump_local_lanes(calls *c)
+static void forget_server(local_lane *l)
 {
-    for (size_t i = 0; i < c->n_lanes; i++)
-        if (c->lanes[i]->local)
-            lane_pump(c->lanes[i]);
-}
-
-static void server_is_gone(lane *l)
-{
-    local_server_free(l->local->server);
-    l->local->server = NULL;
-    l->local->state = LOCAL_OFF;
+    local_server_free(l->server);
+    l->server = NULL;
+    l->state = LOCAL_OFF;
 }
 
 static void has_stopped(void *context)
 {
-    lane *l = context;
-    server_is_gone(l);
-    pump_local_lanes(l->calls);
-    calls_leave_when_over(l->calls);
+    local_lane *l = context;
+    forget_server(l);
+    l->lanes->events->gone(l->context);
 }
 
-static void stop_server(lane *l)
+static void stop_server(local_lane *l)
 {
-    l->local->state = LOCAL_STOPPING;
-    local_server_stop(l->local->server, has_stopped, l);
+    l->state = LOCAL_STOPPING;
+    local_server_stop(l->server, has_stopped, l);
 }
 
 static void is_ready(void *context, const local_ready *ready)
 {
-    lane *l = context;
-    jr_arena *arena = l->calls->arena;
-    l->local->served = *l->endpoint;
-    l->local->served.base_url = jr_arena_copy(arena, jr_str_from(ready->base_url));
-    l->local->served.model = jr_arena_copy(arena, jr_str_from(ready->model));
-    for (size_t i = 0; i < ready->n_warnings && !l->local->n_deaths; i++)
-        lane_note(l, jr_str_from(ready->warnings[i]));
-    l->local->state = LOCAL_READY;
-    l->has_answered = true;
-    lane_set_server(l, &l->local->served, ready->n_slots);
-    lane_pump(l);
+    local_lane *l = context;
+    jr_arena *arena = l->lanes->arena;
+    l->served = *l->endpoint;
+    l->served.base_url = jr_arena_copy(arena, jr_str_from(ready->base_url));
+    l->served.model = jr_arena_copy(arena, jr_str_from(ready->model));
+    for (size_t i = 0; i < ready->n_warnings && !l->n_deaths; i++)
+        l->lanes->events->note(l->context, jr_str_from(ready->warnings[i]));
+    l->state = LOCAL_READY;
+    l->lanes->events->ready(l->context, &l->served, ready->n_slots);
 }
 
 /* Whole lines from the end of the text. */
@@ -115,7 +129,8 @@ static jr_str last_lines(jr_str text)
 }
 
 /* "ID: sentence", and in lines of their own what the server printed. */
-static void describe(jr_buf *buf, const lane *l, const local_end *end, const char *what_follows)
+static void describe(jr_buf *buf, const local_lane *l, const local_end *end,
+                     const char *what_follows)
 {
     jr_str lines = last_lines(end->last_lines);
     while (lines.size && lines.data[lines.size - 1] == '\n')
@@ -125,14 +140,13 @@ static void describe(jr_buf *buf, const lane *l, const local_end *end, const cha
         jr_buf_format(buf, "\n%.*s", JR_STR_ARG(lines));
 }
 
-static void give_up(lane *l, const local_end *end)
+static void give_up(local_lane *l, const local_end *end)
 {
     JR_BUF_AUTO jr_buf sentence = {0};
     describe(&sentence, l, end, "");
-    server_is_gone(l);
-    lane_stop(l, sentence.data);
-    pump_local_lanes(l->calls);
-    calls_leave_when_over(l->calls);
+    forget_server(l);
+    l->lanes->events->stopped(l->context, sentence.data);
+    l->lanes->events->gone(l->context);
 }
 
 static void has_failed(void *context, const local_end *end)
@@ -142,45 +156,50 @@ static void has_failed(void *context, const local_end *end)
 
 static void has_died(void *context, const local_end *end)
 {
-    lane *l = context;
-    if (++l->local->n_deaths >= DEATHS_TO_STOP) {
+    local_lane *l = context;
+    if (++l->n_deaths >= DEATHS_TO_STOP) {
         give_up(l, end);
         return;
     }
     JR_BUF_AUTO jr_buf sentence = {0};
     describe(&sentence, l, end, "; it was started again");
-    lane_note(l, jr_buf_str(&sentence));
-    server_is_gone(l);
-    lane_pump(l);
+    l->lanes->events->note(l->context, jr_buf_str(&sentence));
+    forget_server(l);
+    (void)local_lane_is_ready(l);
 }
 
-static lane *running_lane(calls *c)
+static local_lane *running_lane(const local_lanes *lanes)
 {
-    for (size_t i = 0; i < c->n_lanes; i++)
-        if (c->lanes[i]->local && c->lanes[i]->local->state != LOCAL_OFF)
-            return c->lanes[i];
-    return NULL;
+    local_lane *l = lanes->first;
+    while (l && l->state == LOCAL_OFF)
+        l = l->next;
+    return l;
 }
 
-static void start_server(lane *l)
+static bool has_calls(const local_lane *l)
+{
+    return l->lanes->events->has_calls(l->context);
+}
+
+static void start_server(local_lane *l)
 {
     static const local_callbacks callbacks = {is_ready, has_failed, has_died};
     jr_error err;
-    l->local->state = LOCAL_STARTING;
-    if (l->local->problem)
-        give_up(l, &(local_end){.sentence = l->local->problem});
-    else if (local_server_start(l->calls->client, &l->local->options, &callbacks, l,
-                                &l->local->server, &err) != JR_OK)
+    l->state = LOCAL_STARTING;
+    if (l->problem)
+        give_up(l, &(local_end){.sentence = l->problem});
+    else if (local_server_start(l->lanes->client, &l->options, &callbacks, l, &l->server, &err) !=
+             JR_OK)
         give_up(l, &(local_end){.sentence = err.message});
 }
 
-bool local_lane_is_ready(lane *l)
+bool local_lane_is_ready(local_lane *l)
 {
-    if (l->local->state == LOCAL_READY)
+    if (l->state == LOCAL_READY)
         return true;
-    if (l->local->state != LOCAL_OFF || !lane_has_calls(l))
+    if (l->state != LOCAL_OFF || !has_calls(l))
         return false;
-    lane *running = running_lane(l->calls);
+    local_lane *running = running_lane(l->lanes);
     if (!running)
         start_server(l);
     else
@@ -188,23 +207,22 @@ bool local_lane_is_ready(lane *l)
     return false;
 }
 
-void local_lane_yield(lane *l)
+void local_lane_yield(local_lane *l)
 {
-    if (l->local->state != LOCAL_READY || l->n_open > 0)
+    if (l->state != LOCAL_READY || l->lanes->events->is_busy(l->context))
         return;
-    for (size_t i = 0; i < l->calls->n_lanes; i++) {
-        lane *other = l->calls->lanes[i];
-        if (other != l && other->local && lane_has_calls(other)) {
+    for (local_lane *other = l->lanes->first; other; other = other->next) {
+        if (other != l && has_calls(other)) {
             stop_server(l);
             return;
         }
     }
 }
 
-bool local_lanes_stop(calls *c)
+bool local_lanes_stop(local_lanes *lanes)
 {
-    lane *running = running_lane(c);
-    if (running && running->local->state != LOCAL_STOPPING)
+    local_lane *running = running_lane(lanes);
+    if (running && running->state != LOCAL_STOPPING)
         stop_server(running);
     return running != NULL;
 }

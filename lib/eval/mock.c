@@ -16,7 +16,7 @@
 
 #include "base/hash.h"
 #include "base/rng.h"
-#include "provider.h"
+#include "tokens.h"
 #include "json/parser.h"
 
 typedef enum judge_rule { RULE_LONGER, RULE_SHORTER, RULE_ODDS, RULE_FIRST, RULE_COIN } judge_rule;
@@ -306,14 +306,6 @@ static void append_text(jr_buf *buf, const mock *m, const chat *c)
         append_answer(buf, m, &r);
 }
 
-static chat_usage estimate_usage(const chat *c, jr_str text)
-{
-    int64_t input = chat_estimate_tokens(c->system) + chat_estimate_tokens(c->raw_prompt);
-    for (size_t i = 0; i < c->n_messages && c->raw_prompt.size == 0; i++)
-        input += chat_estimate_tokens(c->messages[i].text);
-    return (chat_usage){input, chat_estimate_tokens(text), -1};
-}
-
 void mock_answer(const mock *m, jr_arena *arena, const chat *c, unsigned attempt,
                  mock_result *ret_result)
 {
@@ -340,7 +332,7 @@ void mock_answer(const mock *m, jr_arena *arena, const chat *c, unsigned attempt
             .finish = is_long ? CHAT_LENGTH : CHAT_STOPPED,
             .finish_reason = is_long ? JR_STR("length") : JR_STR("stop"),
             .model = JR_STR("mock"),
-            .usage = estimate_usage(c, jr_buf_str(&text)),
+            .usage = {tokens_of_chat(c), tokens_of_text(jr_buf_str(&text)), -1},
         };
     }
     *ret_result = result;

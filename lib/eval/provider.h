@@ -66,10 +66,6 @@ bool quirks_learn(quirks *quirks, const sent_request *request, const api_error *
  * for ("gpt-4o: OpenAI's API has no top_k, it is not sent") and returns true; else false. */
 bool provider_omits(const jr_endpoint *endpoint, const chat *chat, jr_buf *ret_sentence);
 
-/* The message with the endpoint's key, where a server repeats it, as "***"; in the arena. The
- * values of its headers whose names speak of a key, a token or the like are keys as well. */
-void api_error_hide_key(jr_arena *arena, const jr_endpoint *endpoint, api_error *error);
-
 /* True for an error that another call can't mend although its status looks passing: no credit left
  * (insufficient_quota), a key that was revoked. */
 bool api_error_is_final(const api_error *error);
@@ -81,8 +77,5 @@ bool api_error_is_of_chat(const api_error *error);
 
 /* True for one of these that a content filter made of the prompt. */
 bool api_error_is_of_filter(const api_error *error);
-
-/* Tokens of a text by estimate: one per CJK or kana character, one per four bytes of the rest. */
-int64_t chat_estimate_tokens(jr_str text);
 
 #endif

@@ -365,10 +365,10 @@ void http_client_send(http_client *client, const http_request *request, http_don
         memory_exhausted(sizeof *t);
 }
 
-void http_client_schedule(http_client *client, double when, void (*call)(void *context),
+void http_client_schedule(http_client *client, double when, void (*then)(void *context),
                           void *context)
 {
-    timers_add(&client->timers, when, call, context);
+    timers_add(&client->timers, when, then, context);
 }
 
 void http_client_forget(http_client *client, const void *context)
@@ -416,7 +416,7 @@ static void call_timers(http_client *client)
     uint64_t end = client->timers.n_added;
     timer due;
     while (!client->is_stopped && timers_take(&client->timers, time, end, &due))
-        due.call(due.context);
+        due.then(due.context);
 }
 
 /* Lets libcurl do what is due for a socket, or for its timer. */

@@ -75,9 +75,9 @@ typedef void (*http_done)(void *context, const http_reply *reply);
 void http_client_send(http_client *client, const http_request *request, http_done done,
                       void *context);
 
-/* Calls `call` from http_client_run at or soon after this monotonic time; those of one time in the
+/* Calls `then` from http_client_run at or soon after this monotonic time; those of one time in the
  * order in which they were scheduled. */
-void http_client_schedule(http_client *client, double when, void (*call)(void *context),
+void http_client_schedule(http_client *client, double when, void (*then)(void *context),
                           void *context);
 
 /* Cuts off the requests and drops the scheduled calls of this context; nothing is called for them.

@@ -26,13 +26,13 @@ static void put(timers *t, timer added)
     t->heap[i] = added;
 }
 
-void timers_add(timers *t, double when, void (*call)(void *context), void *context)
+void timers_add(timers *t, double when, void (*then)(void *context), void *context)
 {
     if (t->n_timers == t->capacity) {
         t->capacity = t->capacity ? 2 * t->capacity : 64;
         t->heap = memory_resize(t->heap, t->capacity, sizeof *t->heap);
     }
-    put(t, (timer){when, t->n_added++, call, context});
+    put(t, (timer){when, t->n_added++, then, context});
 }
 
 void timers_forget(timers *t, const void *context)

@@ -11,7 +11,7 @@
 typedef struct timer {
     double when;
     uint64_t number; /* in the order of adding, which is kept among those of one time */
-    void (*call)(void *context);
+    void (*then)(void *context);
     void *context;
 } timer;
 
@@ -23,7 +23,7 @@ typedef struct timers {
 } timers;
 
 void timers_release(timers *t);
-void timers_add(timers *t, double when, void (*call)(void *context), void *context);
+void timers_add(timers *t, double when, void (*then)(void *context), void *context);
 
 /* Takes out all of this context. */
 void timers_forget(timers *t, const void *context);
