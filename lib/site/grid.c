@@ -11,16 +11,6 @@
 
 #include "html.h"
 
-/* A larger copy in the page's arena; what was there before is left to the arena. */
-static void *grown(jr_arena *arena, const void *items, size_t n, size_t *capacity, size_t size)
-{
-    *capacity = *capacity ? 2 * *capacity : 16;
-    void *larger = jr_arena_alloc(arena, *capacity, size);
-    if (n)
-        memcpy(larger, items, n * size);
-    return larger;
-}
-
 grid *grid_new(jr_arena *arena, const char *name)
 {
     grid *g = jr_arena_alloc(arena, 1, sizeof *g);
@@ -31,10 +21,7 @@ grid *grid_new(jr_arena *arena, const char *name)
 
 static void add_column(grid *g, grid_column_head head)
 {
-    if (g->n_columns == g->columns_capacity)
-        g->columns =
-            grown(g->arena, g->columns, g->n_columns, &g->columns_capacity, sizeof *g->columns);
-    g->columns[g->n_columns++] = head;
+    VECTOR_ADD(&g->columns, g->arena, head);
 }
 
 void grid_column(grid *g, const char *key, word title, grid_kind kind)
@@ -48,6 +35,11 @@ void grid_text_column(grid *g, jr_str title, grid_kind kind)
     add_column(g, (grid_column_head){.key = copy.data, .text = copy, .kind = kind});
 }
 
+grid_column_head *grid_last_column(grid *g)
+{
+    return &g->columns.items[g->columns.n - 1];
+}
+
 void grid_caption(grid *g, word caption)
 {
     g->caption = caption;
@@ -56,16 +48,12 @@ void grid_caption(grid *g, word caption)
 
 void grid_row(grid *g, const char *attributes)
 {
-    if (g->n_rows == g->rows_capacity)
-        g->rows = grown(g->arena, g->rows, g->n_rows, &g->rows_capacity, sizeof *g->rows);
-    g->rows[g->n_rows++] = jr_arena_copy(g->arena, jr_str_from(attributes));
+    VECTOR_ADD(&g->rows, g->arena, jr_arena_copy(g->arena, jr_str_from(attributes)));
 }
 
 static void add_cell(grid *g, grid_cell cell)
 {
-    if (g->n_cells == g->cells_capacity)
-        g->cells = grown(g->arena, g->cells, g->n_cells, &g->cells_capacity, sizeof *g->cells);
-    g->cells[g->n_cells++] = cell;
+    VECTOR_ADD(&g->cells, g->arena, cell);
 }
 
 void grid_text(grid *g, jr_str text)
@@ -99,8 +87,8 @@ void grid_html(grid *g, jr_str text, jr_str html)
 static void append_head(const grid *g, jr_buf *out)
 {
     jr_buf_append_text(out, "<thead><tr>");
-    for (size_t c = 0; c < g->n_columns; c++) {
-        const grid_column_head *head = &g->columns[c];
+    for (size_t c = 0; c < g->columns.n; c++) {
+        const grid_column_head *head = &g->columns.items[c];
         if (head->kind == GRID_DATA)
             continue;
         jr_buf_append_text(out, "<th scope=\"col\"");
@@ -170,13 +158,13 @@ void grid_append(const grid *g, jr_buf *out)
     }
     append_head(g, out);
     jr_buf_append_text(out, "<tbody>\n");
-    for (size_t r = 0; r < g->n_rows; r++) {
+    for (size_t r = 0; r < g->rows.n; r++) {
         jr_buf_append_text(out, "<tr");
-        jr_buf_append_str(out, g->rows[r]);
+        jr_buf_append_str(out, g->rows.items[r]);
         jr_buf_append_char(out, '>');
-        for (size_t c = 0; c < g->n_columns; c++)
-            if (g->columns[c].kind != GRID_DATA)
-                append_cell(&g->cells[r * g->n_columns + c], g->columns[c].kind, out);
+        for (size_t c = 0; c < g->columns.n; c++)
+            if (g->columns.items[c].kind != GRID_DATA)
+                append_cell(&g->cells.items[r * g->columns.n + c], g->columns.items[c].kind, out);
         jr_buf_append_text(out, "</tr>\n");
     }
     jr_buf_append_text(out, "</tbody></table></div>\n");
@@ -185,19 +173,19 @@ void grid_append(const grid *g, jr_buf *out)
 void grid_format_csv(const grid *g, jr_buf *out)
 {
     const char *comma = "";
-    for (size_t c = 0; c < g->n_columns; c++) {
-        if (g->columns[c].kind == GRID_DRAWING)
+    for (size_t c = 0; c < g->columns.n; c++) {
+        if (g->columns.items[c].kind == GRID_DRAWING)
             continue;
         jr_buf_append_text(out, comma);
-        jr_text_append_csv_field(out, jr_str_from(g->columns[c].key));
+        jr_text_append_csv_field(out, jr_str_from(g->columns.items[c].key));
         comma = ",";
     }
     jr_buf_append_char(out, '\n');
-    for (size_t r = 0; r < g->n_rows; r++) {
+    for (size_t r = 0; r < g->rows.n; r++) {
         comma = "";
-        for (size_t c = 0; c < g->n_columns; c++) {
-            const grid_cell *cell = &g->cells[r * g->n_columns + c];
-            if (g->columns[c].kind == GRID_DRAWING)
+        for (size_t c = 0; c < g->columns.n; c++) {
+            const grid_cell *cell = &g->cells.items[r * g->columns.n + c];
+            if (g->columns.items[c].kind == GRID_DRAWING)
                 continue;
             jr_buf_append_text(out, comma);
             comma = ",";
@@ -213,16 +201,16 @@ void grid_format_csv(const grid *g, jr_buf *out)
 void grid_format_json(const grid *g, jr_buf *out)
 {
     jr_buf_append_char(out, '[');
-    for (size_t r = 0; r < g->n_rows; r++) {
+    for (size_t r = 0; r < g->rows.n; r++) {
         jr_buf_append_text(out, r ? ",\n{" : "\n{");
         const char *comma = "";
-        for (size_t c = 0; c < g->n_columns; c++) {
-            const grid_cell *cell = &g->cells[r * g->n_columns + c];
-            if (g->columns[c].kind == GRID_DRAWING)
+        for (size_t c = 0; c < g->columns.n; c++) {
+            const grid_cell *cell = &g->cells.items[r * g->columns.n + c];
+            if (g->columns.items[c].kind == GRID_DRAWING)
                 continue;
             jr_buf_append_text(out, comma);
             comma = ", ";
-            jr_json_append_string(out, jr_str_from(g->columns[c].key));
+            jr_json_append_string(out, jr_str_from(g->columns.items[c].key));
             jr_buf_append_text(out, ": ");
             if (cell->is_number)
                 jr_json_append_number(out, cell->number);

@@ -16,9 +16,10 @@
 
 #include <jrank/base.h>
 
-#include "words.h"
-
 #include <stdbool.h>
+
+#include "base/vector.h"
+#include "words.h"
 
 typedef enum grid_kind {
     GRID_TEXT,
@@ -47,13 +48,11 @@ typedef struct grid_column_head {
 typedef struct grid {
     jr_arena *arena;
     const char *name; /* in the names of its downloads: "PAGE.NAME.csv" */
-    grid_column_head *columns;
-    size_t n_columns, columns_capacity;
-    grid_cell *cells; /* row by row */
-    jr_str *rows;     /* attributes of each row's <tr>, such as ` class="tier"`; HTML */
-    size_t n_rows, n_cells, rows_capacity, cells_capacity;
-    const char *attributes; /* of the <table>, such as ` id="x"`; NULL: none */
-    bool is_plain;          /* neither sorted nor downloaded */
+    VECTOR(grid_column_head) columns;
+    VECTOR(jr_str) rows;     /* attributes of each row's <tr>, such as ` class="tier"`; HTML */
+    VECTOR(grid_cell) cells; /* row by row */
+    const char *attributes;  /* of the <table>, such as ` id="x"`; NULL: none */
+    bool is_plain;           /* neither sorted nor downloaded */
     word caption;
     bool has_caption;
 } grid;
@@ -63,6 +62,8 @@ grid *grid_new(jr_arena *arena, const char *name);
 void grid_column(grid *g, const char *key, word title, grid_kind kind);
 /* A column that is named by text of the benchmark; key too. */
 void grid_text_column(grid *g, jr_str title, grid_kind kind);
+/* The column added last, for a title of HTML or another key. */
+grid_column_head *grid_last_column(grid *g);
 void grid_caption(grid *g, word caption);
 
 /* Begins a row; attributes are HTML, copied. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "assets.h"
+#include "base/str.h"
 #include "page.h"
 #include "page_served.h"
 #include "site.h"
@@ -110,28 +111,17 @@ static bool decode(jr_arena *arena, jr_str text, jr_str *ret_text)
 
 /* The value of NAME=VALUE in a query; an empty one is as none. Values here have no need of escapes.
  */
-static jr_str form_value(jr_str form, jr_str name)
+static jr_str form_value(jr_str form, const char *name)
 {
-    while (form.size) {
-        const char *end = memchr(form.data, '&', form.size);
-        size_t size = end ? (size_t)(end - form.data) : form.size;
-        if (size > name.size && form.data[name.size] == '=' &&
-            memcmp(form.data, name.data, name.size) == 0)
-            return (jr_str){form.data + name.size + 1, size - name.size - 1};
-        size_t used = size + (end ? 1 : 0);
-        form = (jr_str){form.data + used, form.size - used};
-    }
+    for (jr_str part; str_next_part(&form, '&', &part);)
+        if (str_drop_beginning(&part, name) && str_drop_beginning(&part, "=") && part.size)
+            return part;
     return (jr_str){NULL, 0};
-}
-
-static bool is_text(jr_str text, const char *expected)
-{
-    return jr_str_compare(text, jr_str_from(expected)) == 0;
 }
 
 static bool is_reading(const exchange *e)
 {
-    return is_text(e->request->method, "GET") || is_text(e->request->method, "HEAD");
+    return str_is(e->request->method, "GET") || str_is(e->request->method, "HEAD");
 }
 
 static void refuse_method(const exchange *e, const char *allowed)
@@ -234,11 +224,11 @@ static void take_vote(const exchange *e, const service_bench *bench, const snaps
     static const char *const votes[] = {
         [VOTE_LEFT] = "1", [VOTE_RIGHT] = "2", [VOTE_TIE] = "3", [VOTE_SKIP] = "skip"};
     const site_request *r = e->request;
-    jr_str text = form_value(r->body, JR_STR("vote"));
-    ballot *b = ballot_find(bench->ballots, form_value(r->body, JR_STR("ballot")));
+    jr_str text = form_value(r->body, "vote");
+    ballot *b = ballot_find(bench->ballots, form_value(r->body, "ballot"));
     ballot_vote vote = VOTE_SKIP;
     jr_error err;
-    while (vote != VOTE_NONE && !is_text(text, votes[vote]))
+    while (vote != VOTE_NONE && !str_is(text, votes[vote]))
         vote--;
     if (!gate_is_same_origin(r->host, r->origin, r->fetch_site)) {
         refuse(e->arena, e->response, 403, WORD_WRONG_ORIGIN);
@@ -258,13 +248,13 @@ static void take_vote(const exchange *e, const service_bench *bench, const snaps
 
 static void answer_vote(const exchange *e, const service_bench *bench, const snapshot *now)
 {
-    if (is_text(e->request->method, "POST")) {
+    if (str_is(e->request->method, "POST")) {
         take_vote(e, bench, now);
-    } else if (is_text(e->request->method, "HEAD")) { /* draws nothing */
+    } else if (str_is(e->request->method, "HEAD")) { /* draws nothing */
         respond(e->response, 200, HTML);
         add_header(e->response, "Cache-Control", "no-store");
     } else {
-        jr_str voted = form_value(e->query, JR_STR("voted"));
+        jr_str voted = form_value(e->query, "voted");
         const ballot *b = voted.size ? ballot_find(bench->ballots, voted) : NULL;
         if (!b || b->vote == VOTE_NONE || b->vote == VOTE_SKIP)
             b = ballot_draw(bench->ballots, now->site);
@@ -274,17 +264,17 @@ static void answer_vote(const exchange *e, const service_bench *bench, const sna
 
 static void answer_bench(const exchange *e, const service_bench *bench, jr_str path)
 {
-    bool is_vote = bench->ballots && is_text(path, "vote.html");
-    if (!is_reading(e) && !(is_vote && is_text(e->request->method, "POST"))) {
+    bool is_vote = bench->ballots && str_is(path, "vote.html");
+    if (!is_reading(e) && !(is_vote && str_is(e->request->method, "POST"))) {
         refuse_method(e, is_vote ? "GET, HEAD, POST" : "GET, HEAD");
         return;
     }
     snapshot *now = live_hold(bench->live);
     if (is_vote)
         answer_vote(e, bench, now);
-    else if (is_text(path, "events"))
+    else if (str_is(path, "events"))
         answer_events(e, bench->live);
-    else if (is_text(path, "live.html"))
+    else if (str_is(path, "live.html"))
         answer_live(e, now, bench->live);
     else
         answer_page(e, now, path.size ? path : JR_STR("index.html"));
@@ -318,7 +308,7 @@ static void answer_own(const exchange *e)
         refuse_method(e, "GET, HEAD");
     } else if (e->path.size == 0) {
         answer_root(e);
-    } else if (is_text(e->path, "favicon.ico")) {
+    } else if (str_is(e->path, "favicon.ico")) {
         respond(e->response, 204, NULL); /* browsers ask for it by themselves */
         add_header(e->response, "Cache-Control", "max-age=86400");
     } else {
@@ -328,14 +318,14 @@ static void answer_own(const exchange *e)
 
 static void route(const exchange *e)
 {
-    const char *slash = memchr(e->path.data, '/', e->path.size);
-    jr_str first = {e->path.data, slash ? (size_t)(slash - e->path.data) : e->path.size};
+    jr_str rest = e->path, first = {0};
+    str_next_part(&rest, '/', &first);
     for (size_t i = 0; i < e->service->n_benches; i++) {
         const service_bench *bench = &e->service->benches[i];
-        if (jr_str_compare(bench->slug, first) != 0)
+        if (!str_equals(bench->slug, first))
             continue;
-        if (slash)
-            answer_bench(e, bench, (jr_str){slash + 1, e->path.size - first.size - 1});
+        if (rest.data)
+            answer_bench(e, bench, rest);
         else
             redirect(e, jr_arena_format(e->arena, "/%s/", bench->slug.data));
         return;
@@ -383,7 +373,7 @@ void handler_answer(service *s, jr_arena *arena, const site_request *request,
     } else if (!parse_target(&e)) {
         refuse(arena, ret_response, 400, WORD_BAD_REQUEST);
     } else {
-        jr_str token = form_value(e.query, JR_STR("token"));
+        jr_str token = form_value(e.query, "token");
         if (is_reading(&e) && token.size && gate_is_token(&s->gate, token))
             take_token(&e);
         else if (!gate_is_granted(&s->gate, request->cookie))

@@ -11,6 +11,8 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
+
 /* Controls, what reorders or hides what stands around it, and what Unicode says is no character. */
 static bool is_deceptive(int32_t c)
 {
@@ -129,6 +131,12 @@ bool html_time(jr_buf *out, double seconds)
     return true;
 }
 
+bool html_is_web_address(jr_str text)
+{
+    return (str_drop_beginning(&text, "https://") || str_drop_beginning(&text, "http://")) &&
+           text.size > 0;
+}
+
 static void append_filled(jr_buf *out, jr_str text, const jr_str *pieces, size_t n_pieces)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -156,6 +164,25 @@ void html_sentence(jr_buf *out, word w, const jr_str *pieces, size_t n_pieces)
 void html_word(jr_buf *out, word w)
 {
     html_sentence(out, w, NULL, 0);
+}
+
+void html_note(jr_buf *out, word w)
+{
+    html_note_sentence(out, w, NULL, 0);
+}
+
+void html_note_sentence(jr_buf *out, word w, const jr_str *pieces, size_t n_pieces)
+{
+    jr_buf_append_text(out, "<p class=\"note\">");
+    html_sentence(out, w, pieces, n_pieces);
+    jr_buf_append_text(out, "</p>\n");
+}
+
+void html_heading(jr_buf *out, int level, word w)
+{
+    jr_buf_format(out, "<h%d>", level);
+    html_word(out, w);
+    jr_buf_format(out, "</h%d>\n", level);
 }
 
 jr_str html_piece(jr_arena *arena, double number, int decimals)

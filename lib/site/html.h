@@ -28,11 +28,19 @@ void html_number(jr_buf *out, double number, int decimals);
  */
 bool html_time(jr_buf *out, double seconds);
 
+/* True for what begins like the address of a web page: other schemes are no links. */
+bool html_is_web_address(jr_str text);
+
 /* The words in both languages, of which the page shows one. */
 void html_word(jr_buf *out, word w);
 
 /* The same with {0}, {1}, ... replaced by pieces of HTML. */
 void html_sentence(jr_buf *out, word w, const jr_str *pieces, size_t n_pieces);
+
+/* A sentence as a paragraph of class "note", and a word as a heading of level 1 to 3. */
+void html_note(jr_buf *out, word w);
+void html_note_sentence(jr_buf *out, word w, const jr_str *pieces, size_t n_pieces);
+void html_heading(jr_buf *out, int level, word w);
 
 /* The number as html_number writes it, as a piece. */
 jr_str html_piece(jr_arena *arena, double number, int decimals);

@@ -182,9 +182,7 @@ static void append_where_it_fits(const figure *f, void (*append)(const figure *f
         return;
     out->size = before;
     out->data[before] = '\0';
-    jr_buf_append_text(out, "<p class=\"note\">");
-    html_word(out, WORD_CHART_LEFT_OUT);
-    jr_buf_append_text(out, "</p>\n");
+    html_note(out, WORD_CHART_LEFT_OUT);
 }
 
 void board_append_charts(page *p, const board *b)
@@ -192,9 +190,7 @@ void board_append_charts(page *p, const board *b)
     figure all = figure_of(p, b, SIZE_MAX), some = figure_of(p, b, BOARD_MOST_DRAWN);
     if (!all.n)
         return;
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, WORD_CHARTS);
-    jr_buf_append_text(p->out, "</h2>\n");
+    html_heading(p->out, 2, WORD_CHARTS);
     if (b->method == BOARD_WINRATE) {
         append_where_it_fits(&all, append_win_rates);
         return;

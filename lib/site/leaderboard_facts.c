@@ -5,7 +5,8 @@
 #include "leaderboard.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "base/str.h"
 
 static jr_str piece(const page *p, double number, int decimals)
 {
@@ -24,15 +25,15 @@ static void append_about(page *p, const board *b)
     jr_str scale[] = {piece(p, isfinite(r->scale) && r->scale > 0 ? r->scale : 400, 0),
                       piece(p, isfinite(r->base) && r->base > 0 ? r->base : 10, 0)};
     html_sentence(p->out, WORD_ABOUT_RATINGS, scale, 2);
-    if (jr_str_compare(r->anchor, JR_STR("mean")) == 0) {
+    if (str_is(r->anchor, "mean")) {
         jr_str mean[] = {piece(p, r->init_rating, 0)};
         jr_buf_append_char(p->out, ' ');
         html_sentence(p->out, WORD_ABOUT_MEAN, mean, 1);
     }
     jr_str rounds[] = {piece(p, (double)r->bootstrap_n, 0)};
-    bool by_question = jr_str_compare(r->intervals, JR_STR("question bootstrap")) == 0;
+    bool by_question = str_is(r->intervals, "question bootstrap");
     jr_buf_append_char(p->out, ' ');
-    if (by_question || jr_str_compare(r->intervals, JR_STR("vote bootstrap")) == 0)
+    if (by_question || str_is(r->intervals, "vote bootstrap"))
         html_sentence(p->out,
                       by_question ? WORD_ABOUT_QUESTION_BOOTSTRAP : WORD_ABOUT_VOTE_BOOTSTRAP,
                       rounds, 1);
@@ -145,31 +146,16 @@ static void append_facts(page *p, const board *b)
     jr_buf_append_text(p->out, "</dl>\n");
 }
 
-/* Below the benchmark's folder, which the command names. */
-static jr_str path_in_folder(const site *s, jr_str path)
-{
-    jr_str folder = s->archive->folder;
-    if (path.size > folder.size && memcmp(path.data, folder.data, folder.size) == 0) {
-        jr_str rest = {path.data + folder.size, path.size - folder.size};
-        while (rest.size && *rest.data == '/')
-            rest = (jr_str){rest.data + 1, rest.size - 1};
-        return rest;
-    }
-    return path;
-}
-
 static void append_inputs(page *p, const jr_ranking *r)
 {
     if (!r->n_inputs)
         return;
-    jr_buf_append_text(p->out, "<h3>");
-    html_word(p->out, WORD_INPUTS);
-    jr_buf_append_text(p->out, "</h3>\n");
+    html_heading(p->out, 3, WORD_INPUTS);
     grid *g = grid_new(p->arena, "inputs");
     grid_column(g, "path", WORD_FILE, GRID_TEXT);
     grid_column(g, "size", WORD_SIZE, GRID_NUMBER);
     grid_text_column(g, JR_STR("SHA-256"), GRID_TEXT);
-    g->columns[g->n_columns - 1].key = "sha256";
+    grid_last_column(g)->key = "sha256";
     for (size_t i = 0; i < r->n_inputs; i++) {
         JR_BUF_AUTO jr_buf code = {0};
         jr_str sha256 = jr_str_from(r->inputs[i].sha256);
@@ -177,7 +163,7 @@ static void append_inputs(page *p, const jr_ranking *r)
         html_text(&code, sha256);
         jr_buf_append_text(&code, "</code>");
         grid_row(g, "");
-        grid_text(g, path_in_folder(p->site, r->inputs[i].path));
+        grid_text(g, page_path_in_folder(p, r->inputs[i].path));
         grid_number(g, (double)r->inputs[i].size, 0);
         grid_html(g, sha256, jr_buf_str(&code));
     }
@@ -187,16 +173,13 @@ static void append_inputs(page *p, const jr_ranking *r)
 void board_append_facts(page *p, const board *b)
 {
     append_about(p, b);
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, WORD_HOW_IT_WAS_MADE);
-    jr_buf_append_text(p->out, "</h2>\n");
+    html_heading(p->out, 2, WORD_HOW_IT_WAS_MADE);
     append_facts(p, b);
     append_inputs(p, &b->ranking);
     if (!b->ranking.command.size)
         return;
-    jr_buf_append_text(p->out, "<h3>");
-    html_word(p->out, WORD_REPEAT);
-    jr_buf_append_text(p->out, "</h3>\n<pre><code>");
+    html_heading(p->out, 3, WORD_REPEAT);
+    jr_buf_append_text(p->out, "<pre><code>");
     html_text(p->out, b->ranking.command);
     jr_buf_append_text(p->out, "</code></pre>\n");
 }

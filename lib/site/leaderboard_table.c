@@ -175,12 +175,6 @@ static void add_places(grid *g, const jr_ranking_record *r)
     grid_number(g, rank_or_none(r->rank_upper), 0);
 }
 
-static bool is_web_address(jr_str link)
-{
-    return (link.size > 8 && memcmp(link.data, "https://", 8) == 0) ||
-           (link.size > 7 && memcmp(link.data, "http://", 7) == 0);
-}
-
 /* The name, linked to the model's page, and its home on the web. */
 static void add_model(const table *t, size_t record)
 {
@@ -198,7 +192,7 @@ static void add_model(const table *t, size_t record)
     } else {
         html_text(&html, name);
     }
-    if (known && is_web_address(known->link)) {
+    if (known && html_is_web_address(known->link)) {
         jr_buf_append_text(&html, " <a class=\"out\" rel=\"noopener noreferrer\" href=\"");
         html_attribute(&html, known->link);
         jr_buf_append_text(&html, "\" aria-label=\"");
@@ -248,7 +242,7 @@ static void add_columns(const table *t)
             grid_column(g, keys[i], WORD_RATING, GRID_DATA);
     }
     grid_column(g, "drawing", WORD_RATING_AXIS, GRID_DRAWING);
-    g->columns[g->n_columns - 1].html = axis_head(t);
+    grid_last_column(g)->html = axis_head(t);
     grid_column(g, "win_rate", t->by_win_rate ? WORD_WIN_RATE_POOLED : WORD_WIN_RATE, GRID_NUMBER);
     if (t->by_win_rate) {
         grid_column(g, "win_rate_uniform", WORD_WIN_RATE_UNIFORM, GRID_NUMBER);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "assets.h"
+#include "base/str.h"
 #include "verdicts.h"
 
 const page_kind *const page_kinds[] = {
@@ -24,12 +25,6 @@ static jr_status no_such_page(jr_str path, jr_error *err)
     return jr_error_set(err, JR_ERR_NOT_FOUND, "there is no page %.*s", JR_STR_ARG(path));
 }
 
-static bool ends_in(jr_str text, const char *end)
-{
-    size_t size = strlen(end);
-    return text.size >= size && memcmp(text.data + text.size - size, end, size) == 0;
-}
-
 static const char *root_of(jr_arena *arena, jr_str path)
 {
     JR_BUF_AUTO jr_buf root = {0};
@@ -42,17 +37,16 @@ static const char *root_of(jr_arena *arena, jr_str path)
 jr_status page_make(const site *s, jr_arena *arena, jr_str path, jr_buf *out, page *ret_page,
                     jr_error *err)
 {
-    const char *dot = memrchr(path.data, '.', path.size);
-    if (!dot)
+    jr_str stem = {path.data, str_find_last_char(path, '.')};
+    if (stem.size == path.size)
         return no_such_page(path, err);
-    jr_str stem = {path.data, (size_t)(dot - path.data)};
     for (size_t k = 0; k < n_page_kinds; k++) {
         size_t i = page_kinds[k]->find(s, stem);
         if (i == SIZE_MAX)
             continue;
         JR_BUF_AUTO jr_buf own = {0};
         page_kinds[k]->path(s, i, &own);
-        if (jr_str_compare(jr_buf_str(&own), path) != 0)
+        if (!str_equals(jr_buf_str(&own), path))
             continue;
         page p = {.site = s,
                   .arena = arena,
@@ -72,23 +66,23 @@ jr_status page_make(const site *s, jr_arena *arena, jr_str path, jr_buf *out, pa
 static jr_status make_download(const site *s, jr_str path, jr_buf *out, jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    bool is_csv = ends_in(path, ".csv");
+    bool is_csv = str_ends_with(path, ".csv");
     jr_str stem = {path.data, path.size - strlen(is_csv ? ".csv" : ".json")};
-    const char *dot = memrchr(stem.data, '.', stem.size);
-    if (!dot)
+    size_t dot = str_find_last_char(stem, '.');
+    if (dot == stem.size)
         return no_such_page(path, err);
-    jr_str name = {dot + 1, (size_t)(stem.data + stem.size - dot - 1)};
-    jr_str of = jr_arena_format(arena, "%.*s.html", (int)(dot - stem.data), stem.data);
+    jr_str name = str_from(stem, dot + 1);
+    jr_str of = jr_arena_format(arena, "%.*s.html", (int)dot, stem.data);
     JR_BUF_AUTO jr_buf html = {0};
     page p;
     JR_TRY(page_make(s, arena, of, &html, &p, err));
-    for (size_t i = 0; i < p.n_grids; i++) {
-        if (jr_str_compare(jr_str_from(p.grids[i]->name), name) != 0)
+    for (size_t i = 0; i < p.grids.n; i++) {
+        if (!str_is(name, p.grids.items[i]->name))
             continue;
         if (is_csv)
-            grid_format_csv(p.grids[i], out);
+            grid_format_csv(p.grids.items[i], out);
         else
-            grid_format_json(p.grids[i], out);
+            grid_format_json(p.grids.items[i], out);
         return JR_OK;
     }
     return no_such_page(path, err);
@@ -102,15 +96,15 @@ jr_status page_file(const site *s, jr_str path, jr_buf *out, const char **ret_ty
         *ret_type = found->type;
         return JR_OK;
     }
-    if (ends_in(path, ".csv") || ends_in(path, ".json")) {
-        *ret_type =
-            ends_in(path, ".csv") ? "text/csv; charset=utf-8" : "application/json; charset=utf-8";
+    if (str_ends_with(path, ".csv") || str_ends_with(path, ".json")) {
+        *ret_type = str_ends_with(path, ".csv") ? "text/csv; charset=utf-8"
+                                                : "application/json; charset=utf-8";
         return make_download(s, path, out, err);
     }
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     page p;
     *ret_type =
-        ends_in(path, ".js") ? "text/javascript; charset=utf-8" : "text/html; charset=utf-8";
+        str_ends_with(path, ".js") ? "text/javascript; charset=utf-8" : "text/html; charset=utf-8";
     return page_make(s, arena, path, out, &p, err);
 }
 
@@ -335,6 +329,8 @@ size_t page_part(jr_str digits)
 {
     enum { DIGITS_MAX = 9 };
     size_t number = 0;
+    if (!digits.data)
+        return 0;
     if (digits.size == 0 || digits.size > DIGITS_MAX)
         return SIZE_MAX;
     for (size_t i = 0; i < digits.size; i++) {
@@ -365,9 +361,7 @@ void page_note_cut(page *p, size_t n_shown, size_t n)
 {
     jr_str pieces[] = {html_piece(p->arena, (double)n_shown, 0),
                        html_piece(p->arena, (double)n, 0)};
-    jr_buf_append_text(p->out, "<p class=\"note\">");
-    html_sentence(p->out, WORD_CUT_ROWS, pieces, 2);
-    jr_buf_append_text(p->out, "</p>\n");
+    html_note_sentence(p->out, WORD_CUT_ROWS, pieces, 2);
 }
 
 void page_begin_chart(page *p, word title, jr_str note)
@@ -389,23 +383,11 @@ void page_end_chart(page *p)
     jr_buf_append_text(p->out, "</div></figure>\n");
 }
 
-static void keep_grid(page *p, grid *g)
-{
-    if (p->n_grids == p->grids_capacity) {
-        p->grids_capacity = p->grids_capacity ? 2 * p->grids_capacity : 4;
-        grid **larger = jr_arena_alloc(p->arena, p->grids_capacity, sizeof(grid *));
-        if (p->n_grids)
-            memcpy(larger, p->grids, p->n_grids * sizeof(grid *));
-        p->grids = larger;
-    }
-    p->grids[p->n_grids++] = g;
-}
-
 static void append_downloads(page *p, const grid *g)
 {
-    const char *slash = memrchr(p->path.data, '/', p->path.size);
-    const char *begin = slash ? slash + 1 : p->path.data;
-    jr_str stem = {begin, p->path.size - (size_t)(begin - p->path.data) - strlen(".html")};
+    size_t slash = str_find_last_char(p->path, '/');
+    jr_str stem = slash < p->path.size ? str_from(p->path, slash + 1) : p->path;
+    stem.size -= strlen(".html");
     jr_buf_append_text(p->out, "<p class=\"downloads\">");
     html_word(p->out, WORD_DOWNLOAD);
     jr_buf_append_text(p->out, ": <a download href=\"");
@@ -419,7 +401,7 @@ void page_show_grid(page *p, grid *g)
 {
     grid_append(g, p->out);
     if (!g->is_plain) {
-        keep_grid(p, g);
+        VECTOR_ADD(&p->grids, p->arena, g);
         append_downloads(p, g);
     }
 }
@@ -435,4 +417,14 @@ void page_pair_heading(page *p, size_t one, size_t other)
         jr_buf_append_text(p->out, "</a>");
     }
     jr_buf_append_text(p->out, "</h1>\n");
+}
+
+jr_str page_path_in_folder(const page *p, jr_str path)
+{
+    jr_str rest = path;
+    if (!str_drop_beginning(&rest, p->site->archive->folder.data) || !rest.size)
+        return path;
+    while (str_drop_beginning(&rest, "/"))
+        ;
+    return rest;
 }

@@ -10,6 +10,7 @@
 
 #include <jrank/base.h>
 
+#include "base/vector.h"
 #include "grid.h"
 #include "html.h"
 #include "site.h"
@@ -39,11 +40,10 @@ typedef struct page {
     const site *site;
     jr_arena *arena; /* of the page: what lives until it is written */
     jr_buf *out;
-    jr_str path;      /* from the root: "model/x.html" */
-    const char *root; /* "", "../" or "../../" */
-    grid **grids;     /* those that can be downloaded */
-    size_t n_grids, grids_capacity;
-    jr_status status; /* of the first failure */
+    jr_str path;          /* from the root: "model/x.html" */
+    const char *root;     /* "", "../" or "../../" */
+    VECTOR(grid *) grids; /* those that can be downloaded */
+    jr_status status;     /* of the first failure */
     jr_error err;
 } page;
 
@@ -122,7 +122,8 @@ jr_str page_judge_pair_href(page *p, size_t one, size_t other);
 bool page_find_pair(const slug_index *slugs, jr_str text, size_t *ret_one, size_t *ret_other);
 
 /* Pages that go on: the first is "STEM.html", the others "STEM/2.html" and so on. Returns the
- * number behind the slash less one, or SIZE_MAX for what is none. */
+ * number behind the slash less one, 0 where there is no slash (digits.data is NULL), or SIZE_MAX
+ * for what is none. */
 size_t page_part(jr_str digits);
 
 /* Appends links to the parts of such a page; first: path of the first. Nothing where it has one. */
@@ -134,6 +135,9 @@ void page_note_cut(page *p, size_t n_shown, size_t n);
 /* Stand around the SVG of a chart. note: HTML of a sentence below the title; empty: none. */
 void page_begin_chart(page *p, word title, jr_str note);
 void page_end_chart(page *p);
+
+/* The path below the benchmark's folder, where it is there. */
+jr_str page_path_in_folder(const page *p, jr_str path);
 
 /* Appends the table, with links to its downloads unless it is plain. */
 void page_show_grid(page *p, grid *g);

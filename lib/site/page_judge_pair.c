@@ -9,6 +9,7 @@
 
 #include <jrank/rank.h>
 
+#include "base/str.h"
 #include "game.h"
 #include "prose.h"
 #include "verdicts.h"
@@ -42,12 +43,9 @@ static void path(const site *s, size_t i, jr_buf *path)
 
 static size_t find(const site *s, jr_str path)
 {
-    static const char folder[] = "judges/";
-    const size_t size = sizeof folder - 1;
     size_t one, other, n = s->archive->n_judges, before = 0;
-    if (path.size <= size || memcmp(path.data, folder, size) != 0 ||
-        !page_find_pair(&s->names.judges_by_slug, (jr_str){path.data + size, path.size - size},
-                        &one, &other))
+    if (!str_drop_beginning(&path, "judges/") ||
+        !page_find_pair(&s->names.judges_by_slug, path, &one, &other))
         return SIZE_MAX;
     for (size_t i = 0; i < one; i++)
         before += n - 1 - i;
@@ -56,9 +54,7 @@ static size_t find(const site *s, jr_str path)
 
 static void append_title(page *p, word title)
 {
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, title);
-    jr_buf_append_text(p->out, "</h2>\n");
+    html_heading(p->out, 2, title);
 }
 
 static void append_judge(page *p, size_t judge)
@@ -81,7 +77,7 @@ static void add_columns(page *p, grid *g, const char *key, word title, size_t on
         jr_str name = html_text_piece(p->arena, p->site->archive->judges[judges[k]]);
         html_sentence(&html, title, &name, 1);
         grid_column(g, jr_arena_format(p->arena, "%s_%zu", key, k + 1).data, title, kind);
-        g->columns[g->n_columns - 1].html = jr_arena_copy(p->arena, jr_buf_str(&html));
+        grid_last_column(g)->html = jr_arena_copy(p->arena, jr_buf_str(&html));
     }
 }
 
@@ -279,9 +275,7 @@ static void render(page *p, size_t i)
         append_agreement_table(p, games, n, one, other);
         append_opposed(p, games, n, one, other);
     } else {
-        jr_buf_append_text(p->out, "<p class=\"note\">");
-        html_word(p->out, WORD_NO_COMMON_VERDICTS);
-        jr_buf_append_text(p->out, "</p>\n");
+        html_note(p->out, WORD_NO_COMMON_VERDICTS);
     }
     page_end(p);
 }

@@ -8,6 +8,9 @@
 
 #include <jrank/chart.h>
 
+#include "base/str.h"
+#include "verdicts.h"
+
 /* More pairs than this would make the page too large. */
 enum { MOST_AGREEMENTS = 1500 };
 
@@ -26,7 +29,7 @@ static void path(const site *s, size_t i, jr_buf *path)
 static size_t find(const site *s, jr_str path)
 {
     (void)s;
-    return jr_str_compare(path, JR_STR("judges")) == 0 ? 0 : SIZE_MAX;
+    return str_is(path, "judges") ? 0 : SIZE_MAX;
 }
 
 /* The figures shown, each with its name and what it means. */
@@ -43,17 +46,6 @@ static const struct {
 };
 enum { N_FIGURES = sizeof figures / sizeof *figures };
 
-static void append_name(page *p, jr_buf *html, size_t judge)
-{
-    jr_str name = p->site->archive->judges[judge];
-    html_text(html, name);
-    if (!judge_is_person(name))
-        return;
-    jr_buf_append_text(html, " <span class=\"soft\">(");
-    html_word(html, WORD_PERSON);
-    jr_buf_append_text(html, ")</span>");
-}
-
 /* Linked to the judge's ranking where it has one. */
 static void add_judge(page *p, grid *g, size_t judge)
 {
@@ -61,7 +53,7 @@ static void add_judge(page *p, grid *g, size_t judge)
     size_t own = p->site->boards.of_judge[judge];
     if (own != SIZE_MAX)
         jr_buf_format(&html, "<a href=\"%s\">", page_board_href(p, own).data);
-    append_name(p, &html, judge);
+    verdict_append_judge(&html, p->site->archive->judges[judge]);
     jr_buf_append_text(&html, own != SIZE_MAX ? "</a>" : "");
     grid_html(g, p->site->archive->judges[judge], jr_buf_str(&html));
 }
@@ -146,10 +138,9 @@ static void append_meanings(page *p)
         html_word(p->out, figures[f].meaning);
         jr_buf_append_text(p->out, "</dd>\n");
     }
-    jr_buf_append_text(p->out, "</dl>\n<p class=\"note\">");
+    jr_buf_append_text(p->out, "</dl>\n");
     jr_str rounds = html_piece(p->arena, (double)facts->bootstrap_n, 0);
-    html_sentence(p->out, WORD_CARD_INTERVALS, &rounds, 1);
-    jr_buf_append_text(p->out, "</p>\n");
+    html_note_sentence(p->out, WORD_CARD_INTERVALS, &rounds, 1);
 }
 
 static void add_agreement(page *p, grid *g, const jr_card_agreement *agreement)
@@ -158,9 +149,9 @@ static void add_agreement(page *p, grid *g, const jr_card_agreement *agreement)
     const jr_str *judges = p->site->archive->judges;
     jr_buf_format(&html, "<a href=\"%s\">",
                   page_judge_pair_href(p, agreement->judge, agreement->other).data);
-    append_name(p, &html, agreement->judge);
+    verdict_append_judge(&html, judges[agreement->judge]);
     jr_buf_append_text(&html, " – ");
-    append_name(p, &html, agreement->other);
+    verdict_append_judge(&html, judges[agreement->other]);
     jr_buf_append_text(&html, "</a>");
     grid_row(g, "");
     grid_html(g, judges[agreement->judge], jr_buf_str(&html));
@@ -192,9 +183,8 @@ static void append_agreements(page *p)
     }
     if (!n)
         return;
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, WORD_AGREEMENT);
-    jr_buf_append_text(p->out, "</h2>\n<p>");
+    html_heading(p->out, 2, WORD_AGREEMENT);
+    jr_buf_append_text(p->out, "<p>");
     html_word(p->out, WORD_ABOUT_AGREEMENT);
     jr_buf_append_text(p->out, "</p>\n");
     page_show_grid(p, g);
@@ -235,13 +225,9 @@ static void render(page *p, size_t i)
 {
     (void)i;
     page_begin(p, JR_STR(""), SECTION_JUDGES, "sort");
-    jr_buf_append_text(p->out, "<h1>");
-    html_word(p->out, WORD_JUDGES);
-    jr_buf_append_text(p->out, "</h1>\n");
+    html_heading(p->out, 1, WORD_JUDGES);
     if (!p->site->judges.card.n_judges) {
-        jr_buf_append_text(p->out, "<p class=\"note\">");
-        html_word(p->out, WORD_NOTHING_HERE);
-        jr_buf_append_text(p->out, "</p>\n");
+        html_note(p->out, WORD_NOTHING_HERE);
         page_end(p);
         return;
     }

@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/str.h"
+#include "verdicts.h"
+
 /* More pairs of judges than this are listed on the page of the judges only. */
 enum { MOST_PAIRS = 10 };
 
@@ -24,14 +27,12 @@ static void path(const site *s, size_t i, jr_buf *path)
 
 static size_t find(const site *s, jr_str path)
 {
-    static const char folder[] = "board/";
-    if (jr_str_compare(path, JR_STR("index")) == 0)
+    if (str_is(path, "index"))
         return 0;
-    if (path.size < sizeof folder || memcmp(path.data, folder, sizeof folder - 1) != 0)
+    if (!str_drop_beginning(&path, "board/"))
         return SIZE_MAX;
-    jr_str slug = {path.data + sizeof folder - 1, path.size - sizeof folder + 1};
     for (size_t i = 1; i < s->boards.n; i++)
-        if (jr_str_compare(s->boards.all[i].slug, slug) == 0)
+        if (str_equals(s->boards.all[i].slug, path))
             return i;
     return SIZE_MAX;
 }
@@ -45,8 +46,8 @@ static word method_word(board_method method)
 
 static bool is_same_judge(const board *a, const board *b)
 {
-    return a->judge_number == b->judge_number && jr_str_compare(a->judge, b->judge) == 0 &&
-           jr_str_compare(a->path, b->path) == 0;
+    return a->judge_number == b->judge_number && str_equals(a->judge, b->judge) &&
+           str_equals(a->path, b->path);
 }
 
 void board_append_judge(page *p, const board *b)
@@ -55,12 +56,7 @@ void board_append_judge(page *p, const board *b)
         html_word(p->out, WORD_ALL_JUDGES);
         return;
     }
-    html_text(p->out, b->judge);
-    if (judge_is_person(b->judge)) {
-        jr_buf_append_text(p->out, " <span class=\"soft\">(");
-        html_word(p->out, WORD_PERSON);
-        jr_buf_append_text(p->out, ")</span>");
-    }
+    verdict_append_judge(p->out, b->judge);
 }
 
 static void begin_choice(page *p, word name)
@@ -176,13 +172,6 @@ static void append_filter(page *p, const board *b)
     jr_buf_append_text(p->out, n > 1 ? "</ul></div>\n</div>\n" : "</div>\n");
 }
 
-static void append_note(page *p, word sentence, const jr_str *pieces, size_t n_pieces)
-{
-    jr_buf_append_text(p->out, "<p class=\"note\">");
-    html_sentence(p->out, sentence, pieces, n_pieces);
-    jr_buf_append_text(p->out, "</p>\n");
-}
-
 static void append_warning(page *p, jr_str sentence)
 {
     if (!sentence.size)
@@ -205,24 +194,24 @@ static void append_notes(page *p, const board *b)
     if (b->path.size) {
         const char *slash = strrchr(b->path.data, '/');
         jr_str name = html_text_piece(p->arena, jr_str_from(slash ? slash + 1 : b->path.data));
-        append_note(p, WORD_FROM_FILE, &name, 1);
+        html_note_sentence(p->out, WORD_FROM_FILE, &name, 1);
     }
     if (r->n_components > 1 && b->method != BOARD_WINRATE)
-        append_note(p, WORD_IN_PARTS, (jr_str[]){html_piece(p->arena, r->n_components, 0)}, 1);
+        html_note_sentence(p->out, WORD_IN_PARTS,
+                           (jr_str[]){html_piece(p->arena, r->n_components, 0)}, 1);
     if (n_unrated)
-        append_note(p, WORD_UNRATED, (jr_str[]){html_piece(p->arena, (double)n_unrated, 0)}, 1);
+        html_note_sentence(p->out, WORD_UNRATED,
+                           (jr_str[]){html_piece(p->arena, (double)n_unrated, 0)}, 1);
 }
 
 static void render(page *p, size_t i)
 {
     const site *s = p->site;
     page_begin(p, (jr_str){0}, SECTION_LEADERBOARD, "sort filter");
-    jr_buf_append_text(p->out, "<h1>");
-    html_word(p->out, WORD_LEADERBOARD);
-    jr_buf_append_text(p->out, "</h1>\n");
+    html_heading(p->out, 1, WORD_LEADERBOARD);
     if (s->boards.n == 0) {
         append_warning(p, s->boards.problem);
-        append_note(p, WORD_NO_VERDICTS, NULL, 0);
+        html_note(p->out, WORD_NO_VERDICTS);
         page_end(p);
         return;
     }

@@ -24,9 +24,7 @@ void page_show_message(jr_arena *arena, jr_buf *out, word message, jr_str detail
 {
     site none;
     page p = begin_outside(&none, arena, out, word_english(message));
-    jr_buf_append_text(out, "<h1>");
-    html_word(out, message);
-    jr_buf_append_text(out, "</h1>\n");
+    html_heading(out, 1, message);
     if (detail.size) {
         jr_buf_append_text(out, "<p class=\"warning\" lang=\"en\">");
         html_text(out, detail);
@@ -43,9 +41,8 @@ void page_show_benches(jr_arena *arena, jr_buf *out, const jr_str *names, const 
 {
     site none;
     page p = begin_outside(&none, arena, out, word_english(WORD_BENCHMARKS));
-    jr_buf_append_text(out, "<h1>");
-    html_word(out, WORD_BENCHMARKS);
-    jr_buf_append_text(out, "</h1>\n<ul>\n");
+    html_heading(out, 1, WORD_BENCHMARKS);
+    jr_buf_append_text(out, "<ul>\n");
     for (size_t i = 0; i < n; i++) {
         jr_buf_format(out, "<li><a href=\"/%.*s/\">", JR_STR_ARG(slugs[i]));
         html_text(out, names[i]);
@@ -104,9 +101,8 @@ void page_show_live(page *p, const live_state *state)
 {
     jr_buf *out = p->out;
     page_begin(p, word_english(WORD_LIVE), SECTION_LIVE, "");
-    jr_buf_append_text(out, "<h1>");
-    html_word(out, WORD_LIVE);
-    jr_buf_append_text(out, "</h1>\n<div id=\"live\">\n");
+    html_heading(out, 1, WORD_LIVE);
+    jr_buf_append_text(out, "<div id=\"live\">\n");
     if (state->problem.size) {
         jr_buf_append_text(out, "<div class=\"warning\"><p>");
         html_word(out, WORD_NOT_READABLE_NOW);
@@ -119,9 +115,8 @@ void page_show_live(page *p, const live_state *state)
     append_entry(out, WORD_PER_SECOND, state->rate, 1);
     append_entry(out, WORD_UNREADABLE, (double)state->n_unreadable, 0);
     append_entry(out, WORD_ANSWERS, (double)state->n_answers, 0);
-    jr_buf_append_text(out, "</dl>\n<h2>");
-    html_word(out, WORD_RUNNING_NOW);
-    jr_buf_append_text(out, "</h2>\n");
+    jr_buf_append_text(out, "</dl>\n");
+    html_heading(out, 2, WORD_RUNNING_NOW);
     if (state->n_runs) {
         append_runs(p, state);
     } else {

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "game.h"
 #include "prose.h"
 #include "verdicts.h"
@@ -38,20 +39,12 @@ static void path(const site *s, size_t i, jr_buf *path)
 
 static size_t find(const site *s, jr_str path)
 {
-    static const char folder[] = "match/";
-    const size_t size = sizeof folder - 1;
-    if (path.size <= size || memcmp(path.data, folder, size) != 0)
-        return SIZE_MAX;
-    const char *begin = path.data + size, *end = path.data + path.size;
-    const char *slash = memchr(begin, '/', (size_t)(end - begin));
-    if (!slash)
-        return SIZE_MAX;
+    jr_str slug;
     size_t one, other;
-    size_t question =
-        slugs_find(&s->names.questions_by_slug, (jr_str){begin, (size_t)(slash - begin)});
-    if (question == SIZE_MAX ||
-        !page_find_pair(&s->names.models_by_slug, (jr_str){slash + 1, (size_t)(end - slash - 1)},
-                        &one, &other))
+    if (!str_drop_beginning(&path, "match/") || !str_next_part(&path, '/', &slug))
+        return SIZE_MAX;
+    size_t question = slugs_find(&s->names.questions_by_slug, slug);
+    if (question == SIZE_MAX || !page_find_pair(&s->names.models_by_slug, path, &one, &other))
         return SIZE_MAX;
     const archive_match *m = archive_find(s->archive, question, one, other);
     return m ? (size_t)(m - s->archive->matches) : SIZE_MAX;
@@ -182,10 +175,10 @@ static void append_verdicts(match_page *m)
         jr_str name = html_text_piece(p->arena, p->site->names.display[models[i]]);
         html_sentence(&title, WORD_N_SHOWN_FIRST, &name, 1);
         grid_column(g, i ? "other_first" : "one_first", WORD_VERDICT, GRID_TEXT);
-        g->columns[g->n_columns - 1].html = jr_arena_copy(p->arena, jr_buf_str(&title));
+        grid_last_column(g)->html = jr_arena_copy(p->arena, jr_buf_str(&title));
     }
     grid_column(g, "marks", WORD_REMARKABLE, GRID_TEXT);
-    for (size_t i = 0; i < m->match->n_judgments && g->n_rows < ROWS_MAX; i++) {
+    for (size_t i = 0; i < m->match->n_judgments && g->rows.n < ROWS_MAX; i++) {
         const archive_judgment *j = &m->judgments[i];
         bool is_new_turn = i && j->turn != j[-1].turn;
         if (i && !is_new_turn && j->judge == j[-1].judge)
@@ -195,9 +188,7 @@ static void append_verdicts(match_page *m)
     }
     page_show_grid(p, g);
     if (flags) {
-        jr_buf_append_text(p->out, "<p class=\"note\">");
-        html_word(p->out, WORD_MARKS_EXPLAINED);
-        jr_buf_append_text(p->out, "</p>\n");
+        html_note(p->out, WORD_MARKS_EXPLAINED);
     }
 }
 
@@ -228,9 +219,7 @@ static void append_answer(match_page *m, size_t side, size_t turn)
     }
     jr_buf_append_text(p->out, "</h3>\n");
     if (turn > answer->n_turns) {
-        jr_buf_append_text(p->out, "<p class=\"note\">");
-        html_word(p->out, WORD_NO_ANSWER);
-        jr_buf_append_text(p->out, "</p>\n");
+        html_note(p->out, WORD_NO_ANSWER);
     } else {
         prose_append(p, text, m->places[side]);
     }
@@ -289,10 +278,9 @@ static void append_judgment(match_page *m, size_t i, bool with_prompt)
     html_text(p->out, p->site->archive->judges[j->judge]);
     jr_buf_append_text(p->out, "<span class=\"verdict\">");
     append_verdict_and_marks(p, j);
-    jr_buf_append_text(p->out, "</span></h4>\n<p class=\"note\">");
+    jr_buf_append_text(p->out, "</span></h4>\n");
     jr_str first = html_text_piece(p->arena, p->site->names.display[j->first]);
-    html_sentence(p->out, WORD_N_SHOWN_FIRST, &first, 1);
-    jr_buf_append_text(p->out, "</p>\n");
+    html_note_sentence(p->out, WORD_N_SHOWN_FIRST, &first, 1);
     if (text.problem.size) {
         jr_buf_append_text(p->out, "<p class=\"warning\">");
         html_text(p->out, text.problem);
@@ -362,19 +350,16 @@ static void append_turn(match_page *m, size_t turn, size_t *at)
     jr_buf_append_text(p->out, "</h2>\n");
     append_texts_of_turn(m, turn, begin < end ? begin : SIZE_MAX);
     if (begin < end) {
-        jr_buf_append_text(p->out, "<h3>");
-        html_word(p->out, WORD_VERDICTS);
-        jr_buf_append_text(p->out, "</h3>\n<div class=\"versus judgments\">\n");
+        html_heading(p->out, 3, WORD_VERDICTS);
+        jr_buf_append_text(p->out, "<div class=\"versus judgments\">\n");
         bool has_answers = m->answers[0].n_turns || m->answers[1].n_turns;
         size_t i = begin;
         for (; i < end && !prose_is_full(p) && p->status == JR_OK; i++)
             append_judgment(m, i, has_answers || i > begin);
         jr_buf_append_text(p->out, "</div>\n");
         if (i < end) {
-            jr_buf_append_text(p->out, "<p class=\"note\">");
             jr_str n = html_piece(p->arena, (double)(end - i), 0);
-            html_sentence(p->out, WORD_MORE_VERDICTS, &n, 1);
-            jr_buf_append_text(p->out, "</p>\n");
+            html_note_sentence(p->out, WORD_MORE_VERDICTS, &n, 1);
         }
     }
     jr_buf_append_text(p->out, "</section>\n");
@@ -415,9 +400,7 @@ static void render(page *p, size_t i)
     append_neighbours(p, match);
     append_verdicts(&m);
     if (!a->texts[match->question]) {
-        jr_buf_append_text(p->out, "<p class=\"note\">");
-        html_word(p->out, WORD_QUESTION_NOT_LISTED);
-        jr_buf_append_text(p->out, "</p>\n");
+        html_note(p->out, WORD_QUESTION_NOT_LISTED);
     }
     size_t at = 0;
     for (size_t turn = 1; turn <= m.n_turns && p->status == JR_OK; turn++)

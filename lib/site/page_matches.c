@@ -5,6 +5,8 @@
  */
 #include "page.h"
 
+#include "base/str.h"
+
 static size_t count(const site *s)
 {
     (void)s;
@@ -20,7 +22,7 @@ static void path(const site *s, size_t i, jr_buf *path)
 static size_t find(const site *s, jr_str path)
 {
     (void)s;
-    return jr_str_compare(path, JR_STR("matches")) == 0 ? 0 : SIZE_MAX;
+    return str_is(path, "matches") ? 0 : SIZE_MAX;
 }
 
 static void begin_select(jr_buf *out, const char *name, word label)
@@ -195,9 +197,7 @@ static void render(page *p, size_t i)
 {
     (void)i;
     page_begin(p, word_english(WORD_MATCHES), SECTION_MATCHES, "browse");
-    jr_buf_append_text(p->out, "<h1>");
-    html_word(p->out, WORD_MATCHES);
-    jr_buf_append_text(p->out, "</h1>\n");
+    html_heading(p->out, 1, WORD_MATCHES);
     append_without_script(p);
     append_form(p);
     append_results(p->out);

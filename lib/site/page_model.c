@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/str.h"
 #include "prose.h"
 
 enum { PERCENT = 100, EXTREMES = 8, LINE_WIDTH = 56, UNANSWERED_MAX = 50 };
@@ -25,31 +26,8 @@ static void path(const site *s, size_t i, jr_buf *path)
 
 static size_t find(const site *s, jr_str path)
 {
-    static const char folder[] = "model/";
-    const size_t size = sizeof folder - 1;
-    if (path.size <= size || memcmp(path.data, folder, size) != 0)
-        return SIZE_MAX;
-    return slugs_find(&s->names.models_by_slug, (jr_str){path.data + size, path.size - size});
-}
-
-static void append_heading(page *p, word title)
-{
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, title);
-    jr_buf_append_text(p->out, "</h2>\n");
-}
-
-static void append_note(page *p, word text)
-{
-    jr_buf_append_text(p->out, "<p class=\"note\">");
-    html_word(p->out, text);
-    jr_buf_append_text(p->out, "</p>\n");
-}
-
-static bool is_web_address(jr_str text)
-{
-    return (text.size > 8 && memcmp(text.data, "https://", 8) == 0) ||
-           (text.size > 7 && memcmp(text.data, "http://", 7) == 0);
+    return str_drop_beginning(&path, "model/") ? slugs_find(&s->names.models_by_slug, path)
+                                               : SIZE_MAX;
 }
 
 static void append_about(page *p, size_t model)
@@ -62,7 +40,7 @@ static void append_about(page *p, size_t model)
         jr_buf_append_text(p->out, " · ");
         html_text(p->out, known->licence);
     }
-    if (known && is_web_address(known->link)) {
+    if (known && html_is_web_address(known->link)) {
         jr_buf_append_text(p->out, " · <a rel=\"noopener noreferrer\" href=\"");
         html_attribute(p->out, known->link);
         jr_buf_append_text(p->out, "\">");
@@ -105,9 +83,9 @@ static void append_ratings(page *p, size_t model)
         grid_number(g, r->lower95, 0);
         grid_number(g, r->upper95, 0);
     }
-    if (g->n_rows == 0)
+    if (g->rows.n == 0)
         return;
-    append_heading(p, WORD_RATING);
+    html_heading(p->out, 2, WORD_RATING);
     page_show_grid(p, g);
 }
 
@@ -136,10 +114,10 @@ static void append_opponents(page *p, size_t model)
         grid_number(g, own.losses, 0);
         grid_number(g, t->pairs[pair].n_matches, 0);
     }
-    if (g->n_rows == 0)
+    if (g->rows.n == 0)
         return;
-    append_heading(p, WORD_AGAINST_OTHERS);
-    append_note(p, WORD_AGAINST_OTHERS_EXPLAINED);
+    html_heading(p->out, 2, WORD_AGAINST_OTHERS);
+    html_note(p->out, WORD_AGAINST_OTHERS_EXPLAINED);
     page_show_grid(p, g);
 }
 
@@ -168,7 +146,7 @@ static void append_results(page *p, size_t model, const result *results, size_t 
 {
     const site *s = p->site;
     const archive *a = s->archive;
-    append_heading(p, title);
+    html_heading(p->out, 2, title);
     grid *g = grid_new(p->arena, name);
     grid_column(g, "question", WORD_QUESTION, GRID_TEXT);
     grid_column(g, "category", WORD_CATEGORY, GRID_TEXT);
@@ -205,7 +183,7 @@ static void append_questions(page *p, size_t model)
     qsort(results, n, sizeof *results, compare_results);
     size_t half = n / 2 < EXTREMES ? n / 2 : EXTREMES;
     append_results(p, model, results, half, "strongest", WORD_STRONGEST);
-    append_note(p, WORD_EXPECTED_EXPLAINED);
+    html_note(p->out, WORD_EXPECTED_EXPLAINED);
     result *weakest = jr_arena_alloc(p->arena, half, sizeof *weakest);
     for (size_t i = 0; i < half; i++)
         weakest[i] = results[n - 1 - i];
@@ -261,9 +239,9 @@ static void append_answers(page *p, size_t model)
         lengths[n++] = values[JR_FEATURE_LENGTH];
         japanese += values[JR_FEATURE_JAPANESE];
     }
-    append_heading(p, WORD_ALL_ANSWERS);
+    html_heading(p->out, 2, WORD_ALL_ANSWERS);
     if (n == 0) {
-        append_note(p, WORD_NO_ANSWERS);
+        html_note(p->out, WORD_NO_ANSWERS);
         return;
     }
     qsort(lengths, n, sizeof *lengths, compare_doubles);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "game.h"
 #include "prose.h"
 #include "verdicts.h"
@@ -48,19 +49,12 @@ static void path(const site *s, size_t i, jr_buf *path)
 
 static size_t find(const site *s, jr_str path)
 {
-    static const char folder[] = "pair/";
-    const size_t size = sizeof folder - 1;
-    if (path.size <= size || memcmp(path.data, folder, size) != 0)
+    jr_str slugs;
+    size_t one, other;
+    if (!str_drop_beginning(&path, "pair/") || !str_next_part(&path, '/', &slugs) ||
+        !page_find_pair(&s->names.models_by_slug, slugs, &one, &other))
         return SIZE_MAX;
-    const char *begin = path.data + size, *end = path.data + path.size;
-    const char *slash = memchr(begin, '/', (size_t)(end - begin));
-    size_t one, other, part = 0;
-    if (slash)
-        part = page_part((jr_str){slash + 1, (size_t)(end - slash - 1)});
-    if (!page_find_pair(&s->names.models_by_slug,
-                        (jr_str){begin, (size_t)((slash ? slash : end) - begin)}, &one, &other))
-        return SIZE_MAX;
-    size_t pair = tallies_pair(&s->tallies, one, other);
+    size_t pair = tallies_pair(&s->tallies, one, other), part = page_part(path);
     if (pair == SIZE_MAX || part >= s->tallies.pairs[pair].n_pages)
         return SIZE_MAX;
     return s->tallies.pairs[pair].first_page + part;
@@ -98,12 +92,12 @@ static void append_standings(page *p, size_t pair)
     grid *g = grid_new(p->arena, "judges");
     grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
     grid_column(g, "wins", WORD_PREFERRED, GRID_NUMBER);
-    g->columns[1].html = coloured(p, WORD_PREFERRED, one, other);
+    g->columns.items[1].html = coloured(p, WORD_PREFERRED, one, other);
     grid_column(g, "ties", WORD_TIES, GRID_NUMBER);
     grid_column(g, "losses", WORD_PREFERRED, GRID_NUMBER);
-    g->columns[3].html = coloured(p, WORD_PREFERRED, other, one);
+    g->columns.items[3].html = coloured(p, WORD_PREFERRED, other, one);
     grid_column(g, "win_rate_percent", WORD_WIN_RATE, GRID_NUMBER);
-    g->columns[4].html = coloured(p, WORD_WIN_RATE_OF, one, other);
+    g->columns.items[4].html = coloured(p, WORD_WIN_RATE_OF, one, other);
     for (size_t j = 0; j < s->archive->n_judges; j++) {
         if (!has_judged(t, j, pair))
             continue;
@@ -199,11 +193,9 @@ static void append_matches(page *p, size_t pair, size_t part)
     grid_column(g, "marks", WORD_REMARKABLE, GRID_TEXT);
     for (size_t i = part * rows; i < of->n_matches && i < end; i++)
         add_match(p, g, pair, &s->archive->matches[s->archive->by_pair[of->first_match + i]]);
-    jr_buf_append_text(p->out, "<p class=\"note\">");
     jr_str pieces[] = {coloured(p, WORD_SIGN_ONE, of->one, of->other),
                        coloured(p, WORD_SIGN_OTHER, of->other, of->one)};
-    html_sentence(p->out, WORD_SIGNS_EXPLAINED, pieces, 2);
-    jr_buf_append_text(p->out, "</p>\n");
+    html_note_sentence(p->out, WORD_SIGNS_EXPLAINED, pieces, 2);
     page_show_grid(p, g);
 }
 
@@ -220,9 +212,7 @@ static void render(page *p, size_t i)
                SECTION_PAIRS, "sort");
     page_pair_heading(p, of->one, of->other);
     append_standings(p, pair);
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, WORD_MATCHES);
-    jr_buf_append_text(p->out, "</h2>\n");
+    html_heading(p->out, 2, WORD_MATCHES);
     append_matches(p, pair, part);
     page_parts(p, jr_buf_str(&first), part, of->n_pages);
     page_end(p);

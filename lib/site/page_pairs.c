@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/str.h"
+
 enum { CELLS_MAX = 5000, ROWS_MIN = 5, SHADES = 9, PERCENT = 100 };
 
 /* Models that played, the best first. */
@@ -73,22 +75,17 @@ static void path(const site *s, size_t i, jr_buf *path)
 
 static size_t find(const site *s, jr_str path)
 {
-    static const char begin[] = "pairs", by[] = "/by/";
-    jr_str rest = {path.data + sizeof begin - 1, path.size - sizeof begin + 1};
-    size_t judge = SIZE_MAX, part = 0, parts = n_parts(s);
-    if (path.size < sizeof begin - 1 || memcmp(path.data, begin, sizeof begin - 1) != 0)
+    jr_str name, slug;
+    size_t judge = SIZE_MAX, parts = n_parts(s);
+    if (!str_next_part(&path, '/', &name) || !str_is(name, "pairs"))
         return SIZE_MAX;
-    if (rest.size >= sizeof by && memcmp(rest.data, by, sizeof by - 1) == 0) {
-        rest = (jr_str){rest.data + sizeof by - 1, rest.size - sizeof by + 1};
-        const char *slash = memchr(rest.data, '/', rest.size);
-        jr_str slug = {rest.data, slash ? (size_t)(slash - rest.data) : rest.size};
+    if (str_drop_beginning(&path, "by/")) {
+        str_next_part(&path, '/', &slug);
         judge = slugs_find(&s->names.judges_by_slug, slug);
         if (judge == SIZE_MAX)
             return SIZE_MAX;
-        rest = (jr_str){rest.data + slug.size, rest.size - slug.size};
     }
-    if (rest.size)
-        part = page_part((jr_str){rest.data + 1, rest.size - 1});
+    size_t part = page_part(path);
     return part < parts ? (judge == SIZE_MAX ? part : (judge + 1) * parts + part) : SIZE_MAX;
 }
 
@@ -169,14 +166,10 @@ static void render(page *p, size_t i)
     const size_t *list = players(s, p->arena, &n);
     size_t rows = rows_per_page(n);
     page_begin(p, word_english(WORD_PAIRS), SECTION_PAIRS, "sort");
-    jr_buf_append_text(p->out, "<h1>");
-    html_word(p->out, WORD_PAIRS);
-    jr_buf_append_text(p->out, "</h1>\n");
+    html_heading(p->out, 1, WORD_PAIRS);
     if (s->archive->n_judges > 1)
         append_choices(p, judge);
-    jr_buf_append_text(p->out, "<p class=\"note\">");
-    html_word(p->out, n ? WORD_PAIRS_EXPLAINED : WORD_NOTHING_HERE);
-    jr_buf_append_text(p->out, "</p>\n");
+    html_note(p->out, n ? WORD_PAIRS_EXPLAINED : WORD_NOTHING_HERE);
     if (n) {
         grid *g = grid_new(p->arena, "pairs");
         grid_column(g, "model", WORD_MODEL, GRID_TEXT);

@@ -9,6 +9,7 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "prose.h"
 #include "verdicts.h"
 
@@ -26,49 +27,36 @@ static size_t answer_size(const archive *a, size_t model, size_t question)
     return size ? (size < PROSE_TEXT_MAX ? size : PROSE_TEXT_MAX) + ANSWER_OVERHEAD : 0;
 }
 
-static void add_part(question_parts *parts, jr_arena *arena, size_t *capacity, question_part part)
-{
-    if (parts->n == *capacity) {
-        *capacity *= 2;
-        question_part *larger = jr_arena_alloc(arena, *capacity, sizeof *larger);
-        memcpy(larger, parts->all, parts->n * sizeof *larger);
-        parts->all = larger;
-    }
-    parts->all[parts->n++] = part;
-}
-
 question_parts page_question_plan(jr_arena *arena, const archive *a, const size_t *by_rating)
 {
-    size_t capacity = a->n_questions + 1;
-    question_parts parts = {.all = jr_arena_alloc(arena, capacity, sizeof *parts.all),
-                            .first =
-                                jr_arena_alloc(arena, a->n_questions + 1, sizeof *parts.first)};
+    question_parts parts = {0};
+    parts.first = jr_arena_alloc(arena, a->n_questions + 1, sizeof *parts.first);
     for (size_t q = 0; q < a->n_questions; q++) {
         size_t sum = 0, begin = 0;
-        parts.first[q] = parts.n;
+        parts.first[q] = parts.all.n;
         for (size_t i = 0; i < a->n_models; i++) {
             size_t size = answer_size(a, by_rating[i], q);
             if (sum && sum + size > PART_MAX) {
-                add_part(&parts, arena, &capacity, (question_part){q, begin, i});
+                VECTOR_ADD(&parts.all, arena, ((question_part){q, begin, i}));
                 begin = i;
                 sum = 0;
             }
             sum += size;
         }
-        add_part(&parts, arena, &capacity, (question_part){q, begin, a->n_models});
+        VECTOR_ADD(&parts.all, arena, ((question_part){q, begin, a->n_models}));
     }
-    parts.first[a->n_questions] = parts.n;
+    parts.first[a->n_questions] = parts.all.n;
     return parts;
 }
 
 static size_t count(const site *s)
 {
-    return s->question_parts.n;
+    return s->question_parts.all.n;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
 {
-    size_t question = s->question_parts.all[i].question;
+    size_t question = s->question_parts.all.items[i].question;
     jr_buf_format(path, "question/%s", s->names.question_slugs[question].data);
     if (i > s->question_parts.first[question])
         jr_buf_format(path, "/%zu", i - s->question_parts.first[question] + 1);
@@ -77,29 +65,21 @@ static void path(const site *s, size_t i, jr_buf *path)
 
 static size_t find(const site *s, jr_str path)
 {
-    static const char folder[] = "question/";
-    const size_t size = sizeof folder - 1;
-    if (path.size <= size || memcmp(path.data, folder, size) != 0)
+    jr_str slug;
+    if (!str_drop_beginning(&path, "question/") || !str_next_part(&path, '/', &slug))
         return SIZE_MAX;
-    jr_str rest = {path.data + size, path.size - size};
-    const char *slash = memchr(rest.data, '/', rest.size);
-    jr_str slug = {rest.data, slash ? (size_t)(slash - rest.data) : rest.size};
-    size_t question = slugs_find(&s->names.questions_by_slug, slug), part = 0;
-    if (slash)
-        part = page_part((jr_str){slash + 1, rest.size - slug.size - 1});
-    if (question == SIZE_MAX ||
-        part >= s->question_parts.first[question + 1] - s->question_parts.first[question])
+    const question_parts *parts = &s->question_parts;
+    size_t question = slugs_find(&s->names.questions_by_slug, slug), part = page_part(path);
+    if (question == SIZE_MAX || part >= parts->first[question + 1] - parts->first[question])
         return SIZE_MAX;
-    return s->question_parts.first[question] + part;
+    return parts->first[question] + part;
 }
 
 static void append_question(page *p, size_t question)
 {
     const jr_question *q = p->site->archive->texts[question];
     if (!q || !q->n_turns) {
-        jr_buf_append_text(p->out, "<p class=\"note\">");
-        html_word(p->out, q ? WORD_EMPTY_TEXT : WORD_QUESTION_NOT_LISTED);
-        jr_buf_append_text(p->out, "</p>\n");
+        html_note(p->out, q ? WORD_EMPTY_TEXT : WORD_QUESTION_NOT_LISTED);
         return;
     }
     for (size_t turn = 1; turn <= q->n_turns; turn++) {
@@ -164,13 +144,10 @@ static void append_records(page *p, size_t question)
         grid_number(g, features[JR_FEATURE_LENGTH], 0);
         grid_number(g, PERCENT * features[JR_FEATURE_JAPANESE], 0);
     }
-    if (g->n_rows == 0)
+    if (g->rows.n == 0)
         return;
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, WORD_RESULTS);
-    jr_buf_append_text(p->out, "</h2>\n<p class=\"note\">");
-    html_word(p->out, is_judged ? WORD_EXPECTED_EXPLAINED : WORD_NOT_JUDGED);
-    jr_buf_append_text(p->out, "</p>\n");
+    html_heading(p->out, 2, WORD_RESULTS);
+    html_note(p->out, is_judged ? WORD_EXPECTED_EXPLAINED : WORD_NOT_JUDGED);
     page_show_grid(p, g);
 }
 
@@ -222,9 +199,7 @@ static void append_answers(page *p, const question_part *part)
         n += answer_size(s->archive, s->tallies.by_rating[i], part->question) > 0;
     if (n == 0)
         return;
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, WORD_ALL_ANSWERS);
-    jr_buf_append_text(p->out, "</h2>\n");
+    html_heading(p->out, 2, WORD_ALL_ANSWERS);
     for (size_t i = part->begin; i < part->end && p->status == JR_OK; i++)
         if (answer_size(s->archive, s->tallies.by_rating[i], part->question))
             append_answer(p, s->tallies.by_rating[i], part->question, n <= OPEN_MAX);
@@ -255,9 +230,7 @@ static void append_matches(page *p, size_t question)
     matches_of(a, question, &begin, &end);
     if (begin == end)
         return;
-    jr_buf_append_text(p->out, "<h2>");
-    html_word(p->out, WORD_MATCHES);
-    jr_buf_append_text(p->out, "</h2>\n");
+    html_heading(p->out, 2, WORD_MATCHES);
     grid *g = grid_new(p->arena, "matches");
     grid_column(g, "match", WORD_MATCH, GRID_TEXT);
     grid_column(g, "verdicts", WORD_VERDICTS, GRID_NUMBER);
@@ -276,10 +249,8 @@ static void append_matches(page *p, size_t question)
     }
     page_show_grid(p, g);
     if (end - begin > MATCHES_MAX) {
-        jr_buf_append_text(p->out, "<p class=\"note\">");
         jr_str n = html_piece(p->arena, (double)(end - begin - MATCHES_MAX), 0);
-        html_sentence(p->out, WORD_MORE_MATCHES, &n, 1);
-        jr_buf_append_text(p->out, "</p>\n");
+        html_note_sentence(p->out, WORD_MORE_MATCHES, &n, 1);
     }
 }
 
@@ -309,7 +280,7 @@ static void append_neighbours(page *p, size_t question)
 static void render(page *p, size_t i)
 {
     const site *s = p->site;
-    const question_part *part = &s->question_parts.all[i];
+    const question_part *part = &s->question_parts.all.items[i];
     size_t first = s->question_parts.first[part->question],
            n = s->question_parts.first[part->question + 1] - first;
     JR_BUF_AUTO jr_buf first_path = {0};

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "prose.h"
 
 enum { ROWS_MAX = 1000, LINE_WIDTH = 60, PERCENT = 100 };
@@ -27,13 +28,10 @@ static void path(const site *s, size_t i, jr_buf *path)
 
 static size_t find(const site *s, jr_str path)
 {
-    static const char folder[] = "questions/";
-    const size_t size = sizeof folder - 1;
-    if (jr_str_compare(path, JR_STR("questions")) == 0)
-        return 0;
-    if (path.size <= size || memcmp(path.data, folder, size) != 0)
+    jr_str name;
+    if (!str_next_part(&path, '/', &name) || !str_is(name, "questions"))
         return SIZE_MAX;
-    size_t part = page_part((jr_str){path.data + size, path.size - size});
+    size_t part = page_part(path);
     return part < count(s) ? part : SIZE_MAX;
 }
 
@@ -75,13 +73,10 @@ static void render(page *p, size_t i)
 {
     const archive *a = p->site->archive;
     page_begin(p, word_english(WORD_QUESTIONS), SECTION_QUESTIONS, "sort");
-    jr_buf_append_text(p->out, "<h1>");
-    html_word(p->out, WORD_QUESTIONS);
-    jr_buf_append_text(p->out, "</h1>\n<p class=\"note\">");
-    html_word(p->out, a->n_judgments   ? WORD_QUESTIONS_EXPLAINED
+    html_heading(p->out, 1, WORD_QUESTIONS);
+    html_note(p->out, a->n_judgments   ? WORD_QUESTIONS_EXPLAINED
                       : a->n_questions ? WORD_NOT_JUDGED
                                        : WORD_NOTHING_HERE);
-    jr_buf_append_text(p->out, "</p>\n");
     if (a->n_questions) {
         grid *g = grid_new(p->arena, "questions");
         g->attributes = " id=\"questions\"";

@@ -22,9 +22,8 @@ static bool find_match(const page *p, const ballot *b, size_t ret_models[2], siz
 
 static void append_nothing_left(page *p)
 {
-    jr_buf_append_text(p->out, "<h1>");
-    html_word(p->out, WORD_NOTHING_TO_VOTE);
-    jr_buf_append_text(p->out, "</h1>\n<p>");
+    html_heading(p->out, 1, WORD_NOTHING_TO_VOTE);
+    jr_buf_append_text(p->out, "<p>");
     html_word(p->out, WORD_NOTHING_TO_VOTE_WHY);
     jr_buf_append_text(p->out, "</p>\n");
 }
@@ -43,15 +42,12 @@ static void append_turn(page *p, const jr_question *question, const archive_answ
     prose_append(p, question->turns[turn - 1], (archive_place){0});
     jr_buf_append_text(p->out, "<div class=\"versus\">\n");
     for (size_t i = 0; i < 2; i++) {
-        jr_buf_append_text(p->out, "<article class=\"answer\"><h3>");
-        html_word(p->out, sides[i]);
-        jr_buf_append_text(p->out, "</h3>\n");
+        jr_buf_append_text(p->out, "<article class=\"answer\">");
+        html_heading(p->out, 3, sides[i]);
         if (turn <= answers[i].n_turns) {
             prose_append(p, answers[i].turns[turn - 1], (archive_place){0});
         } else {
-            jr_buf_append_text(p->out, "<p class=\"note\">");
-            html_word(p->out, WORD_NO_ANSWER);
-            jr_buf_append_text(p->out, "</p>\n");
+            html_note(p->out, WORD_NO_ANSWER);
         }
         jr_buf_append_text(p->out, "</article>\n");
     }
@@ -95,9 +91,7 @@ static void append_ballot(page *p, const ballot *b)
             return;
         }
     }
-    jr_buf_append_text(p->out, "<h1>");
-    html_word(p->out, WORD_WHICH_IS_BETTER);
-    jr_buf_append_text(p->out, "</h1>\n");
+    html_heading(p->out, 1, WORD_WHICH_IS_BETTER);
     for (size_t turn = 1; turn <= b->turn && turn <= a->texts[question]->n_turns; turn++)
         append_turn(p, a->texts[question], answers, turn);
     append_form(p, b);
@@ -146,7 +140,7 @@ static void append_verdicts(page *p, const ballot *b, size_t question, const siz
         grid_text(g, p->site->names.display[j->first]);
         grid_html(g, (jr_str){0}, jr_arena_copy(p->arena, jr_buf_str(&verdict)));
     }
-    if (g->n_rows)
+    if (g->rows.n)
         page_show_grid(p, g);
     if (m) {
         jr_buf_format(p->out, "<p><a href=\"%s\">",
@@ -161,9 +155,7 @@ void page_show_vote(page *p, const ballot *b)
     static const word sides[] = {WORD_LEFT_ANSWER, WORD_RIGHT_ANSWER};
     size_t models[2], question;
     page_begin(p, word_english(WORD_VOTE), SECTION_VOTE, "vote");
-    jr_buf_append_text(p->out, "<h1>");
-    html_word(p->out, WORD_VOTE_SAVED);
-    jr_buf_append_text(p->out, "</h1>\n");
+    html_heading(p->out, 1, WORD_VOTE_SAVED);
     if (find_match(p, b, models, &question)) {
         jr_buf_append_text(p->out, "<dl class=\"figures\">\n");
         for (size_t i = 0; i < 2; i++) {

@@ -37,10 +37,8 @@ static void append_rest(page *p, archive_place place)
     const archive *a = p->site->archive;
     jr_buf_append_text(p->out, "<p class=\"note\">");
     if (place.size) {
-        const char *path = a->files[place.file].path.data;
-        if (strncmp(path, a->folder.data, a->folder.size) == 0)
-            path += a->folder.size + strspn(path + a->folder.size, "/");
-        jr_str pieces[] = {html_text_piece(p->arena, jr_str_from(path)),
+        jr_str path = page_path_in_folder(p, a->files[place.file].path);
+        jr_str pieces[] = {html_text_piece(p->arena, path),
                            html_piece(p->arena, (double)archive_line(a, place), 0)};
         html_sentence(p->out, WORD_CUT_IN_FILE, pieces, 2);
     } else {
@@ -72,9 +70,7 @@ void prose_append(page *p, jr_str text, archive_place place)
 {
     jr_str shown = beginning(text);
     if (text.size == 0) {
-        jr_buf_append_text(p->out, "<p class=\"note\">");
-        html_word(p->out, WORD_EMPTY_TEXT);
-        jr_buf_append_text(p->out, "</p>\n");
+        html_note(p->out, WORD_EMPTY_TEXT);
         return;
     }
     open_prose(p, shown, "div");

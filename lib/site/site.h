@@ -8,6 +8,7 @@
 
 #include <jrank/site.h>
 
+#include "base/vector.h"
 #include "bench/archive.h"
 #include "bench/reference.h"
 #include "boards.h"
@@ -23,9 +24,8 @@ typedef struct question_part {
 } question_part;
 
 typedef struct question_parts {
-    question_part *all; /* by question */
-    size_t n;
-    size_t *first; /* per question, and one more: the end of the last */
+    VECTOR(question_part) all; /* by question */
+    size_t *first;             /* per question, and one more: the end of the last */
 } question_parts;
 
 struct jr_site {

@@ -73,6 +73,16 @@ void verdict_append_sign(jr_buf *out, const archive_judgment *j)
         jr_buf_append_text(out, "<span class=\"second\">②</span>");
 }
 
+void verdict_append_judge(jr_buf *out, jr_str judge)
+{
+    html_text(out, judge);
+    if (!judge_is_person(judge))
+        return;
+    jr_buf_append_text(out, " <span class=\"soft\">(");
+    html_word(out, WORD_PERSON);
+    jr_buf_append_text(out, ")</span>");
+}
+
 void verdict_append_marks(jr_buf *out, unsigned flags)
 {
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {

@@ -23,6 +23,9 @@ void verdict_append_briefly(jr_buf *out, const site_names *names, const archive_
  * not judged. */
 void verdict_append_sign(jr_buf *out, const archive_judgment *j);
 
+/* Appends the name of a judge; a person is marked. */
+void verdict_append_judge(jr_buf *out, jr_str judge);
+
 /* Appends a word for each of these MATCH_ flags. */
 void verdict_append_marks(jr_buf *out, unsigned flags);
 

@@ -20,6 +20,8 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/pool.h"
+#include "base/str.h"
+#include "base/vector.h"
 #include "bench/id_table.h"
 #include "page.h"
 
@@ -43,8 +45,7 @@ typedef struct writing {
     id_table written; /* keys of paths */
     id_table folders; /* that are there */
     id_table roots;   /* first parts of paths */
-    jr_str *root_names;
-    size_t n_roots, roots_capacity;
+    VECTOR(jr_str) root_names;
     jr_status status;
     jr_error err;
 } writing;
@@ -96,11 +97,7 @@ static void add_root(writing *w, jr_str path)
     jr_str root = {path.data, slash ? (size_t)(slash - path.data) : path.size};
     if (id_table_add(&w->roots, key_of(root), 1) != 0)
         return;
-    if (w->n_roots == w->roots_capacity) {
-        w->roots_capacity = w->roots_capacity ? 2 * w->roots_capacity : 64;
-        w->root_names = memory_resize(w->root_names, w->roots_capacity, sizeof *w->root_names);
-    }
-    w->root_names[w->n_roots++] = jr_arena_copy(w->arena, root);
+    VECTOR_ADD(&w->root_names, NULL, jr_arena_copy(w->arena, root));
 }
 
 /* One of the files that a thread writes. */
@@ -123,19 +120,19 @@ static jr_status write_file(writing *w, jr_arena *arena, unsigned thread, jr_str
 static jr_status write_downloads(writing *w, const page *p, unsigned thread, jr_buf *text,
                                  jr_error *err)
 {
-    for (size_t i = 0; i < p->n_grids; i++) {
+    for (size_t i = 0; i < p->grids.n; i++) {
         jr_str stem = {p->path.data, p->path.size - strlen(".html")};
         jr_buf_clear(text);
-        grid_format_csv(p->grids[i], text);
+        grid_format_csv(p->grids.items[i], text);
         JR_TRY(write_file(
             w, p->arena, thread,
-            jr_arena_format(p->arena, "%.*s.%s.csv", JR_STR_ARG(stem), p->grids[i]->name),
+            jr_arena_format(p->arena, "%.*s.%s.csv", JR_STR_ARG(stem), p->grids.items[i]->name),
             jr_buf_str(text), err));
         jr_buf_clear(text);
-        grid_format_json(p->grids[i], text);
+        grid_format_json(p->grids.items[i], text);
         JR_TRY(write_file(
             w, p->arena, thread,
-            jr_arena_format(p->arena, "%.*s.%s.json", JR_STR_ARG(stem), p->grids[i]->name),
+            jr_arena_format(p->arena, "%.*s.%s.json", JR_STR_ARG(stem), p->grids.items[i]->name),
             jr_buf_str(text), err));
     }
     return JR_OK;
@@ -198,21 +195,15 @@ static bool is_empty(const char *folder)
     return !found;
 }
 
-static int compare_names(const void *left, const void *right)
-{
-    return jr_str_compare(*(const jr_str *)left, *(const jr_str *)right);
-}
-
 /* Writes the mark: a sentence, then what a site has put into the folder, a name a line. */
 static jr_status save_mark(writing *w, jr_error *err)
 {
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_append_text(&text,
                        "Pages of jrank. What is listed here goes when it has no page any more.\n");
-    if (w->n_roots)
-        qsort(w->root_names, w->n_roots, sizeof *w->root_names, compare_names);
-    for (size_t i = 0; i < w->n_roots; i++)
-        jr_buf_format(&text, "%.*s\n", JR_STR_ARG(w->root_names[i]));
+    str_sort(w->root_names.items, w->root_names.n);
+    for (size_t i = 0; i < w->root_names.n; i++)
+        jr_buf_format(&text, "%.*s\n", JR_STR_ARG(w->root_names.items[i]));
     return jr_file_save(jr_arena_format(w->arena, "%s/%s", w->folder, MARK).data, jr_buf_str(&text),
                         err);
 }
@@ -311,7 +302,7 @@ jr_status jr_site_write(const jr_site *s, const char *folder, unsigned n_threads
     id_table_release(&w.written);
     id_table_release(&w.folders);
     id_table_release(&w.roots);
-    free(w.root_names);
+    VECTOR_RELEASE(&w.root_names);
     if (status == JR_OK)
         *ret_report = w.report;
     return status;

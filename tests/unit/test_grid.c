@@ -68,7 +68,7 @@ static void what_is_shown_is_escaped_and_sorts_by_its_value(void **state)
     assert_has(&f->out, "<td class=\"n\">0.1</td>");
     assert_has(&f->out, "data-v=\"20000\"><b>20k</b></td>");
     assert_has(&f->out, "<a download href=\"x.models.csv\">");
-    assert_int_equal(f->page.n_grids, 1);
+    assert_int_equal(f->page.grids.n, 1);
 }
 
 static void the_downloads_have_all_digits_and_no_drawings(void **state)

@@ -315,7 +315,7 @@ static void pages_stay_below_a_megabyte(void **state)
     save(&lines, "large/model_judgment/j_pair.jsonl");
     jr_site *s = open_site("large");
     must_be_whole(s);
-    assert_true(s->question_parts.n > 10);
+    assert_true(s->question_parts.all.n > 10);
     JR_BUF_AUTO jr_buf out = {0};
     jr_str html = content_of(s, "match/q/line.vs.nested.html", &out);
     assert_true(has(html, "the whole text stands in answers/line.jsonl, line 1."));
