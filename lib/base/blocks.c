@@ -110,6 +110,12 @@ jr_str blocks_peek(const blocks *b, bool *ret_is_all)
     return (jr_str){b->head, b->head_size};
 }
 
+void blocks_set_start(blocks *b, uint64_t line, uint64_t offset)
+{
+    b->next_line = line;
+    b->next_offset = offset;
+}
+
 void blocks_set_splitter(blocks *b, block_splitter splitter, void *state)
 {
     b->splitter = splitter;

@@ -47,6 +47,10 @@ JR_MUST_USE jr_status blocks_open(stream *s, size_t record_max, blocks **ret_blo
 /* The first bytes of the stream: all of them when *ret_is_all, else BLOCK_SIZE or so. */
 jr_str blocks_peek(const blocks *b, bool *ret_is_all);
 
+/* To be called before the first blocks_next where the stream does not begin with the file: the
+ * number of its first line, and the offset of that. */
+void blocks_set_start(blocks *b, uint64_t line, uint64_t offset);
+
 /* To be called before the first blocks_next; state is borrowed. */
 void blocks_set_splitter(blocks *b, block_splitter splitter, void *state);
 

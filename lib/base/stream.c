@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,7 +16,7 @@
 
 #include "memory.h"
 
-enum { RAW_CAPACITY = 128 << 10, MAGIC_SIZE = 4, SHA256_SIZE = 32 };
+enum { RAW_CAPACITY = 128 << 10, MAGIC_SIZE = 4 };
 
 typedef enum compression { PLAIN, GZIP, ZSTD } compression;
 
@@ -27,7 +26,7 @@ struct stream {
     bool at_end;        /* of the raw bytes */
     bool frame_is_open; /* compressed data has begun and not yet ended */
     compression compression;
-    EVP_MD_CTX *sha256;
+    hasher *sha256;
     uint64_t raw_size;
     unsigned char *raw; /* RAW_CAPACITY bytes, of which raw_used..raw_end are waiting */
     size_t raw_used, raw_end;
@@ -53,7 +52,7 @@ static jr_status read_raw(stream *s, void *bytes, size_t size, size_t *ret_size,
     if (got == 0)
         s->at_end = true;
     if (s->sha256 && got > 0)
-        EVP_DigestUpdate(s->sha256, bytes, (size_t)got);
+        hasher_add(s->sha256, bytes, (size_t)got);
     s->raw_size += (uint64_t)got;
     *ret_size = (size_t)got;
     return JR_OK;
@@ -83,7 +82,8 @@ static jr_status detect_compression(stream *s, jr_error *err)
     return JR_OK;
 }
 
-jr_status stream_open(const char *path, bool with_sha256, stream **ret_stream, jr_error *err)
+/* The stream before its first byte; with_sha256 and compression are still to be seen to. */
+static jr_status open_file(const char *path, stream **ret_stream, jr_error *err)
 {
     int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                                     : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -96,17 +96,39 @@ jr_status stream_open(const char *path, bool with_sha256, stream **ret_stream, j
         return jr_error_set(err, JR_ERR_IO, "%s: is a folder; name a file", path);
     }
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    STREAM_AUTO stream *s = memory_zeroed(1, sizeof *s);
+    stream *s = memory_zeroed(1, sizeof *s);
     s->fd = fd;
     s->path = memory_zeroed(strlen(path) + 1, 1);
     memcpy(s->path, path, strlen(path) + 1);
     s->raw = memory_resize(NULL, RAW_CAPACITY, 1);
-    if (with_sha256) {
-        s->sha256 = EVP_MD_CTX_new();
-        if (!s->sha256 || EVP_DigestInit_ex(s->sha256, EVP_sha256(), NULL) != 1)
-            return jr_error_set(err, JR_ERR_UNAVAILABLE, "libcrypto offers no SHA-256");
-    }
+    *ret_stream = s;
+    return JR_OK;
+}
+
+jr_status stream_open(const char *path, bool with_sha256, stream **ret_stream, jr_error *err)
+{
+    STREAM_AUTO stream *s = NULL;
+    JR_TRY(open_file(path, &s, err));
+    s->sha256 = with_sha256 ? hasher_new() : NULL;
     JR_TRY(detect_compression(s, err));
+    *ret_stream = s;
+    s = NULL;
+    return JR_OK;
+}
+
+jr_status stream_open_behind(const char *path, uint64_t offset, hasher *so_far, stream **ret_stream,
+                             jr_error *err)
+{
+    STREAM_AUTO stream *s = NULL;
+    jr_status status = open_file(path, &s, err);
+    if (status != JR_OK) {
+        hasher_free(so_far);
+        return status;
+    }
+    s->sha256 = so_far;
+    s->raw_size = offset;
+    if (lseek(s->fd, (off_t)offset, SEEK_SET) < 0)
+        return jr_error_set(err, JR_ERR_IO, "%s: can't be read: %s", path, strerror(errno));
     *ret_stream = s;
     s = NULL;
     return JR_OK;
@@ -209,17 +231,28 @@ uint64_t stream_raw_size(const stream *s)
     return s->raw_size;
 }
 
-void stream_sha256(stream *s, char ret_hex[65])
+bool stream_is_compressed(const stream *s)
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
+    return s->compression != PLAIN;
+}
+
+int stream_fd(const stream *s)
+{
+    return s->fd;
+}
+
+void stream_sha256(const stream *s, char ret_hex[DIGEST_SIZE])
+{
     ret_hex[0] = '\0';
-    if (!s->sha256 || EVP_DigestFinal_ex(s->sha256, digest, NULL) != 1)
-        return;
-    for (size_t i = 0; i < SHA256_SIZE; i++) {
-        ret_hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-        ret_hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-    }
-    ret_hex[2 * (size_t)SHA256_SIZE] = '\0';
+    if (s->sha256)
+        hasher_digits(s->sha256, ret_hex);
+}
+
+hasher *stream_take_hasher(stream *s)
+{
+    hasher *taken = s->sha256;
+    s->sha256 = NULL;
+    return taken;
 }
 
 void stream_free(stream *s)
@@ -229,7 +262,7 @@ void stream_free(stream *s)
     if (s->compression == GZIP)
         inflateEnd(&s->gzip);
     ZSTD_freeDStream(s->zstd);
-    EVP_MD_CTX_free(s->sha256);
+    hasher_free(s->sha256);
     close(s->fd);
     free(s->raw);
     free(s->path);

@@ -10,11 +10,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "digest.h"
+
 typedef struct stream stream;
 
 /* Opens path; "-" is standard input. Errors: ERR_NOT_FOUND, ERR_IO, naming the path. */
 JR_MUST_USE jr_status stream_open(const char *path, bool with_sha256, stream **ret_stream,
                                   jr_error *err);
+
+/* Opens a plain file behind its first `offset` bytes, whose digest (NULL: none is wanted) goes on
+ * with what follows; it is taken over, also on failure. Errors as above. */
+JR_MUST_USE jr_status stream_open_behind(const char *path, uint64_t offset, hasher *so_far,
+                                         stream **ret_stream, jr_error *err);
 
 /* Reads until capacity bytes are there or the end has come: *ret_size < capacity only at the end.
  * Errors: ERR_IO (the system refused), ERR_FORMAT (compressed data damaged or cut off). */
@@ -24,12 +31,19 @@ JR_MUST_USE jr_status stream_read(stream *s, char *bytes, size_t capacity, size_
 /* The path for people: "standard input" for "-". */
 const char *stream_name(const stream *s);
 
-/* Bytes of the file itself, compressed where it is compressed, that were read so far. */
+/* Bytes of the file itself, compressed where it is compressed, up to the last that was read. */
 uint64_t stream_raw_size(const stream *s);
 
-/* The lower-case hexadecimal SHA-256 of those bytes; empty when it was not asked for. Ends the
- * computation: call it once, after the last read. */
-void stream_sha256(stream *s, char ret_hex[65]);
+bool stream_is_compressed(const stream *s);
+
+/* The file descriptor, which is the stream's. */
+int stream_fd(const stream *s);
+
+/* The lower-case hexadecimal SHA-256 of those bytes; empty when it was not asked for. */
+void stream_sha256(const stream *s, char ret_hex[DIGEST_SIZE]);
+
+/* Hands its digest over; NULL when it was not asked for. */
+hasher *stream_take_hasher(stream *s);
 
 void stream_free(stream *s);
 

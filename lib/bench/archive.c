@@ -11,7 +11,6 @@
 
 #include "answers.h"
 #include "base/memory.h"
-#include "pair_record.h"
 #include "question.h"
 
 static int compare_match(const archive_match *m, size_t question, size_t one, size_t other)
@@ -63,7 +62,7 @@ void archive_pair(const archive *a, size_t one, size_t other, size_t *ret_begin,
 }
 
 /* The line, read whole into the buffer. */
-static jr_status read_line(const archive *a, archive_place place, jr_buf *line, jr_error *err)
+static jr_status read_line(const archive *a, line_place place, jr_buf *line, jr_error *err)
 {
     const archive_file *file = &a->files[place.file];
     jr_buf_reserve(line, place.size);
@@ -82,7 +81,7 @@ static jr_status read_line(const archive *a, archive_place place, jr_buf *line, 
     return JR_OK;
 }
 
-static jr_status changed(const archive *a, archive_place place, jr_error *err)
+static jr_status changed(const archive *a, line_place place, jr_error *err)
 {
     return jr_error_set(err, JR_ERR_FORMAT, "%s: is not what it was when it was read",
                         a->files[place.file].path.data);
@@ -91,7 +90,7 @@ static jr_status changed(const archive *a, archive_place place, jr_error *err)
 jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, size_t question,
                               archive_answer *ret_answer, jr_error *err)
 {
-    archive_place place = a->answers[model * a->n_questions + question];
+    line_place place = a->answers[model * a->n_questions + question];
     archive_answer answer = {0};
     JR_BUF_AUTO jr_buf line = {0};
     JSON_PARSER_AUTO json_parser parser = {0};
@@ -136,31 +135,32 @@ static double number_of(yyjson_val *value)
 }
 
 /* True where the record holds the game that was found there. */
-static bool is_of(const archive *a, const pair_record *record, const archive_judgment *j)
+static bool is_of(const archive *a, const game_record *record, const judgment_row *j)
 {
     char digits[QUESTION_ID_MAX];
     if (j->game >= record->n_games)
         return false;
-    const pair_game *game = &record->games[j->game];
-    return jr_str_compare(question_id_text(record->fields[PAIR_QUESTION_ID], digits),
-                          a->questions[j->question]) == 0 &&
-           jr_str_compare(game->first, a->models[j->first]) == 0 &&
-           jr_str_compare(game->second, a->models[j->second]) == 0;
+    const record_game *g = &record->games[j->game];
+    jr_str found[] = {g->first, g->second}, wanted[] = {a->models[j->first], a->models[j->second]};
+    id_key is = match_key(question_id_text(record->question, digits), found, 2, record->turn);
+    id_key was = match_key(a->questions[j->question], wanted, 2, j->turn);
+    return is.low == was.low && is.high == was.high;
 }
 
-jr_status archive_read_judgment(const archive *a, jr_arena *arena, const archive_judgment *judgment,
+jr_status archive_read_judgment(const archive *a, jr_arena *arena, const judgment_row *judgment,
                                 archive_text *ret_text, jr_error *err)
 {
     JR_BUF_AUTO jr_buf line = {0};
     JSON_PARSER_AUTO json_parser parser = {0};
-    JR_TRY(read_line(a, judgment->place, &line, err));
+    const judgment_file *file = a->table->files[judgment->place.file];
+    JR_TRY(judgment_file_read_line(file, judgment->place, &line, err));
     const block whole = {.data = line.data, .size = line.size};
-    pair_record pair;
-    jr_status status =
-        pair_record_read(&parser, &whole, jr_buf_str(&line), a->folder.data, &pair, err);
-    if (status != JR_OK || !is_of(a, &pair, judgment))
+    game_record found;
+    jr_status status = game_record_read(&parser, &whole, jr_buf_str(&line), a->folder.data,
+                                        file->source, &found, NULL);
+    if (status != JR_OK || !is_of(a, &found, judgment))
         return changed(a, judgment->place, err);
-    yyjson_val *record = pair.object, **fields = pair.fields;
+    yyjson_val *record = found.object, **fields = found.fields;
     yyjson_val *call[N_CALL_FIELDS], *usage[N_USAGE_FIELDS] = {0};
     fields_pick(record, call_fields, N_CALL_FIELDS, call);
     if (yyjson_is_obj(call[CALL_USAGE]))
@@ -184,22 +184,4 @@ jr_status archive_read_judgment(const archive *a, jr_arena *arena, const archive
         .input_tokens = number_of(usage[USAGE_INPUT]),
         .output_tokens = number_of(usage[USAGE_OUTPUT])};
     return JR_OK;
-}
-
-uint64_t archive_line(const archive *a, archive_place place)
-{
-    enum { PIECE = 64 << 10 };
-    AUTO_FREE char *bytes = memory_resize(NULL, PIECE, 1);
-    uint64_t line = 1;
-    for (uint64_t offset = 0; offset < place.offset;) {
-        uint64_t left = place.offset - offset;
-        ssize_t got =
-            pread(a->files[place.file].fd, bytes, left < PIECE ? left : PIECE, (off_t)offset);
-        if (got <= 0)
-            break;
-        for (ssize_t i = 0; i < got; i++)
-            line += bytes[i] == '\n';
-        offset += (uint64_t)got;
-    }
-    return line;
 }

@@ -10,34 +10,15 @@
 
 #include <jrank/bench.h>
 
-#include "winner.h"
+#include "judgment_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 typedef struct archive_file {
     jr_str path;
-    int fd;
-    uint64_t size; /* bytes that were read */
+    int fd; /* -1: there is no such file */
 } archive_file;
-
-/* A line of a file. */
-typedef struct archive_place {
-    uint64_t offset;
-    uint32_t size; /* 0: there is none */
-    uint32_t file;
-} archive_place;
-
-/* One game. `first` was shown first. */
-typedef struct archive_judgment {
-    archive_place place;
-    uint32_t question, first, second;
-    uint16_t judge, turn; /* turn from 1 */
-    uint8_t winner;       /* winner, by seat */
-    uint8_t game;         /* 1: the second of a record of FastChat with two */
-    bool is_unreadable;   /* a reply without a verdict, kept in JUDGE_pair.invalid.jsonl */
-    bool is_replaced;     /* a later valid verdict of the judge on the same game counts */
-} archive_judgment;
 
 /* Two models on a question, in both seats and all turns; one < other. */
 typedef struct archive_match {
@@ -58,25 +39,28 @@ typedef struct archive {
     const jr_question_list *list; /* the questions of the file */
     const jr_question **texts;    /* per question; NULL: not in the list */
     size_t *in_order;             /* questions as in their file; those that are not there last */
-    archive_place *answers;       /* [model][question] */
+    line_place *answers;          /* [model][question] */
     bool *has_answers;            /* per model: it has a file */
-    archive_judgment *judgments;  /* by question, pair, turn, judge, first seat, place */
+    judgment_table *table;
+    judgment_row *judgments; /* its rows by question, pair, turn, judge, first seat, place, with the
+                            archive's numbers of names; no model against itself */
     size_t n_judgments;
     archive_match *matches; /* by question, one, other */
     size_t n_matches;
-    size_t *by_pair; /* matches by one, other, place of the question in its file */
-    archive_file *files;
+    size_t *by_pair;     /* matches by one, other, place of the question in its file */
+    archive_file *files; /* those of the table first */
     size_t n_files;
     uint64_t n_torn; /* unfinished last lines, left out */
 } archive;
 
 /*
- * Reads a benchmark folder. Questions, answers and judgments may each be missing, but not all.
+ * Reads a benchmark folder. Questions, answers and judgments may each be missing, but not all. Of
+ * files of judgments that `earlier` (NULL: nothing) has read only what is new is read again.
  * Errors: ERR_NOT_FOUND (no such folder, or nothing in it), ERR_IO, ERR_FORMAT (file:line; also a
  * compressed file, whose lines can't be read one by one).
  */
 JR_MUST_USE jr_status archive_open(const char *bench_folder, unsigned n_threads,
-                                   archive **ret_archive, jr_error *err);
+                                   const archive *earlier, archive **ret_archive, jr_error *err);
 void archive_close(archive *a);
 
 /* The number of the model, question or judge of this name, or SIZE_MAX. */
@@ -108,11 +92,8 @@ typedef struct archive_text {
     double input_tokens, output_tokens;
 } archive_text;
 JR_MUST_USE jr_status archive_read_judgment(const archive *a, jr_arena *arena,
-                                            const archive_judgment *judgment,
-                                            archive_text *ret_text, jr_error *err);
-
-/* The line number of a place in its file, from 1: reads the file up to there. */
-uint64_t archive_line(const archive *a, archive_place place);
+                                            const judgment_row *judgment, archive_text *ret_text,
+                                            jr_error *err);
 
 static inline void archive_cleanup(archive **a)
 {

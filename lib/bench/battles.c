@@ -9,17 +9,15 @@
 
 #include "base/csv.h"
 #include "base/memory.h"
-#include "records.h"
+#include "game_record.h"
 #include "scan.h"
 #include "json/array.h"
 
-#define JUDGMENT_HINT                                                                              \
-    "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"
 #define COUNTS_HINT "; HINT: this is a table of counts: rank it with --counts"
 
 typedef struct battle_scan {
     scan *scan;
-    size_t columns[N_BATTLE_FIELDS]; /* CSV: where the fields are */
+    size_t columns[N_BATTLE_COLUMNS]; /* CSV: where the fields are */
     size_t n_columns;
 } battle_scan;
 
@@ -38,26 +36,14 @@ static void add(scan_worker *worker, jr_str first, jr_str second, winner w)
 static jr_status read_json(const scan *s, scan_worker *worker, const block *b, jr_str text,
                            jr_error *err)
 {
-    size_t offset = (size_t)(text.data - b->data);
-    yyjson_val *record = json_parse(&worker->parser, text), *fields[N_BATTLE_FIELDS];
-    if (!record)
-        return json_parse_error(&worker->parser, text, s->name, block_line(b, offset), err);
-    if (!yyjson_is_obj(record))
-        return bad_row(s, block_line(b, offset), "is not an object {\"model_a\": ...}", err);
-    fields_pick(record, battle_fields, N_BATTLE_FIELDS, fields);
-    for (size_t i = BATTLE_MODEL_A; i <= BATTLE_MODEL_B; i++)
-        if (!yyjson_is_str(fields[i]) || yyjson_get_len(fields[i]) == 0)
-            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s", s->name,
-                                (unsigned long long)block_line(b, offset),
-                                battle_fields[i].name.data,
-                                fields[i] ? "not a model's name" : "missing",
-                                yyjson_obj_get(record, "model1_id") ? JUDGMENT_HINT : "");
-    jr_str first = json_str(fields[BATTLE_MODEL_A]), second = json_str(fields[BATTLE_MODEL_B]);
-    winner w = winner_parse(fields[BATTLE_WINNER]);
-    add(worker, first, second, w);
-    if (w == WINNER_INVALID && scan_wants_invalid(s, worker, first, second))
-        winner_describe(scan_begin_invalid(s, worker, b, block_line(b, offset)), "winner",
-                        fields[BATTLE_WINNER]);
+    game_record record;
+    JR_TRY(game_record_read(&worker->parser, b, text, s->name, BATTLES, &record, err));
+    const record_game *g = &record.games[0];
+    add(worker, g->first, g->second, g->winner);
+    if (g->winner == WINNER_INVALID && scan_wants_invalid(s, worker, g->first, g->second))
+        winner_describe(
+            scan_begin_invalid(s, worker, b, block_line(b, (size_t)(text.data - b->data))),
+            g->field, g->value);
     return JR_OK;
 }
 
@@ -65,9 +51,9 @@ static jr_status read_lines(void *context, unsigned worker, block *b, jr_error *
 {
     const battle_scan *s = context;
     scan_worker *own = &s->scan->workers[worker];
-    jr_str line;
-    for (size_t offset = 0; scan_next_line(own, b, &offset, &line);)
-        JR_TRY(read_json(s->scan, own, b, line, err));
+    line_cursor line = {0};
+    while (scan_next_line(own, b, &line))
+        JR_TRY(read_json(s->scan, own, b, line.text, err));
     return JR_OK;
 }
 
@@ -167,7 +153,7 @@ static jr_status read_header(battle_scan *s, jr_str beginning, jr_error *err)
     csv_result result = csv_next(header);
     if (result == CSV_NUL)
         return bad_row(s->scan, header->line, csv_problem(result), err);
-    for (size_t i = 0; i < N_BATTLE_FIELDS; i++) {
+    for (size_t i = 0; i < N_BATTLE_COLUMNS; i++) {
         s->columns[i] = result == CSV_RECORD ? csv_column(header, battle_fields[i].name) : SIZE_MAX;
         if (s->columns[i] == SIZE_MAX)
             return jr_error_set(

@@ -92,7 +92,6 @@ static void check_answers_in(checker *c, jr_str folder, bool are_references)
         c->result.n_models++;
         c->has_answers = true;
         id_table_add(&c->models, checker_name_key(names[i]), 1);
-        id_table_add(&c->models, checker_name_key(folder_unescape(c->arena, names[i])), 1);
         checker_read(c, path, check_answer);
         check_missing_answers(c);
     }

@@ -1,26 +1,42 @@
 /*
  * The checks of pair and single judgments.
  */
+#include "base/str.h"
 #include "checker.h"
-#include "pair_record.h"
+#include "game_record.h"
 
-static void check_game(checker *c, const check_line *line, const pair_record *record,
-                       const pair_game *game)
+/* Whose file it is. */
+static jr_str judge_of(const checker *c)
 {
-    if (game->winner == WINNER_INVALID) {
+    jr_str name = c->path;
+    size_t slash = str_find_last_char(name, '/');
+    name = str_from(name, slash < name.size ? slash + 1 : 0);
+    (void)(str_drop_end(&name, "_pair.jsonl") || str_drop_end(&name, "_single.jsonl"));
+    return name;
+}
+
+/* The line of an earlier valid verdict on the same, or 0. */
+static uint64_t note_game(checker *c, const check_line *line, const game_record *record,
+                          const record_game *g)
+{
+    return id_table_add(&c->seen, game_key(record, g, judge_of(c)), line->number);
+}
+
+static void check_game(checker *c, const check_line *line, const game_record *record,
+                       const record_game *g)
+{
+    if (g->winner == WINNER_INVALID) {
         JR_BUF_AUTO jr_buf text = {0};
-        winner_describe(&text, game->field, game->value);
+        winner_describe(&text, g->field, g->value);
         checker_add(c, JR_FINDING_INVALID_VERDICT, line->number, "%s", text.data);
         return;
     }
-    match_key key = pair_record_key(record, game->first, game->second);
-    uint64_t first = id_table_add(&c->seen, (id_key){key.low, key.high}, line->number);
+    uint64_t first = note_game(c, line, record, g);
     if (first)
         checker_add(c, JR_FINDING_DUPLICATE_VERDICT, line->number,
                     "the match of %s and %s on question %s was judged in line %llu already",
-                    checker_show(c, game->first), checker_show(c, game->second),
-                    checker_show_id(c, record->fields[PAIR_QUESTION_ID]),
-                    (unsigned long long)first);
+                    checker_show(c, g->first), checker_show(c, g->second),
+                    checker_show_id(c, record->question), (unsigned long long)first);
 }
 
 /* The name of a model, which may stand in one of two fields. */
@@ -58,13 +74,14 @@ void check_pair(checker *c, const check_line *line)
         checker_question(c, line->number, fields[PAIR_QUESTION_ID]);
     if (!model1 || !model2)
         return;
-    if (jr_str_compare(json_str(model1), json_str(model2)) == 0) {
+    if (is_one_name(json_str(model1), json_str(model2))) {
         checker_add(c, JR_FINDING_SELF_MATCH, line->number, "the model %s is compared with itself",
                     checker_show(c, json_str(model1)));
         return;
     }
-    pair_record record;
-    if (pair_record_read(&c->parser, line->block, line->text, c->path.data, &record, NULL) != JR_OK)
+    game_record record;
+    if (game_record_read(&c->parser, line->block, line->text, c->path.data, GAMES_OF_PAIRS, &record,
+                         NULL) != JR_OK)
         return; /* the question_id, which was noted above */
     for (size_t i = 0; i < record.n_games; i++)
         check_game(c, line, &record, &record.games[i]);
@@ -83,17 +100,22 @@ void check_single(checker *c, const check_line *line)
         checker_model(c, line->number, json_str(model));
     if (!fields[SINGLE_SCORE])
         return;
-    if (yyjson_get_num(fields[SINGLE_SCORE]) == -1) {
-        checker_add(c, JR_FINDING_INVALID_VERDICT, line->number, "score is -1: it was unreadable");
+    game_record record;
+    if (game_record_read(&c->parser, line->block, line->text, c->path.data, SCORES, &record,
+                         NULL) != JR_OK)
+        return; /* the question_id or model, which was noted above */
+    const record_game *g = &record.games[0];
+    if (g->winner == WINNER_INVALID) {
+        JR_BUF_AUTO jr_buf text = {0};
+        winner_describe(&text, g->field, g->value);
+        checker_add(c, JR_FINDING_INVALID_VERDICT, line->number, "%s: it was unreadable",
+                    text.data);
         return;
     }
-    if (!question || !model)
-        return;
-    id_key key = checker_turn_key(question, json_str(model), fields[SINGLE_TURN]);
-    uint64_t first = id_table_add(&c->seen, key, line->number);
+    uint64_t first = note_game(c, line, &record, g);
     if (first)
         checker_add(c, JR_FINDING_DUPLICATE_VERDICT, line->number,
                     "the answer of %s to question %s was judged in line %llu already",
-                    checker_show(c, json_str(model)), checker_show_id(c, question),
+                    checker_show(c, g->first), checker_show_id(c, record.question),
                     (unsigned long long)first);
 }

@@ -11,8 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
+#include "game_record.h"
+#include "question.h"
 
 enum { SHOWN_WIDTH = 60, LONGEST_SENTENCE = 4096 };
 
@@ -147,23 +148,13 @@ void checker_call(checker *c, const check_line *line)
 
 id_key checker_id_key(yyjson_val *id)
 {
-    return (id_key){field_hash(1, id), field_hash(2, id)};
+    char digits[QUESTION_ID_MAX];
+    return match_key(question_id_text(id, digits), NULL, 0, 1);
 }
 
 id_key checker_name_key(jr_str name)
 {
-    return (id_key){hash_bytes(1, name.data, name.size), hash_bytes(2, name.data, name.size)};
-}
-
-id_key checker_turn_key(yyjson_val *id, jr_str name, yyjson_val *turn)
-{
-    id_key key = checker_id_key(id);
-    double number = turn ? yyjson_get_num(turn) : 1;
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    key.low = hash_word(hash_bytes(key.low, name.data, name.size), bits);
-    key.high = hash_word(hash_bytes(key.high, name.data, name.size), bits);
-    return key;
+    return match_key((jr_str){0}, &name, 1, 1);
 }
 
 const char *checker_show(checker *c, jr_str name)
@@ -175,13 +166,8 @@ const char *checker_show(checker *c, jr_str name)
 
 const char *checker_show_id(checker *c, yyjson_val *id)
 {
-    if (yyjson_is_str(id))
-        return checker_show(c, json_str(id));
-    if (yyjson_is_uint(id))
-        return jr_arena_format(c->arena, "%llu", (unsigned long long)yyjson_get_uint(id)).data;
-    if (yyjson_is_sint(id))
-        return jr_arena_format(c->arena, "%lld", (long long)yyjson_get_sint(id)).data;
-    return jr_arena_format(c->arena, "%.15g", yyjson_get_num(id)).data;
+    char digits[QUESTION_ID_MAX];
+    return checker_show(c, question_id_text(id, digits));
 }
 
 void checker_question(checker *c, uint64_t line, yyjson_val *id)

@@ -57,10 +57,9 @@ void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *r
 /* Checks the fields that jrank writes behind those of an answer or judgment. */
 void checker_call(checker *c, const check_line *line);
 
-/* A key of a string or number, of a name, of both and a turn (NULL: the first). */
+/* What makes two ids or two names of models one; see game_record.h. */
 id_key checker_id_key(yyjson_val *id);
 id_key checker_name_key(jr_str name);
-id_key checker_turn_key(yyjson_val *id, jr_str name, yyjson_val *turn);
 
 /* The id or name for people, not too long, in the arena. */
 const char *checker_show_id(checker *c, yyjson_val *id);

@@ -1,8 +1,7 @@
 /*
  * done.h: what has a valid result on disk and is not asked for again.
  *
- * A question is known by its id as text, so that 81 and "81" are one, and a model by its name, in
- * which '/' and "__" are one: names of files become names of models in more than one way.
+ * What makes two results one is the rule of judgment_table.h, whoever gave them.
  * A file that is not there is an empty set; an unfinished last line is left out and counted.
  */
 #ifndef BENCH_DONE_H
@@ -49,9 +48,9 @@ bool done_has_pair(const done_set *set, jr_str question, jr_str first, jr_str se
                    uint32_t turn);
 bool done_has_single(const done_set *set, jr_str question, jr_str model, uint32_t turn);
 
-/* A judgment that came since. */
-void done_add_pair(done_set *set, jr_str question, jr_str first, jr_str second, uint32_t turn);
-void done_add_single(done_set *set, jr_str question, jr_str model, uint32_t turn);
+/* A judgment that came since; false where it was there. */
+bool done_add_pair(done_set *set, jr_str question, jr_str first, jr_str second, uint32_t turn);
+bool done_add_single(done_set *set, jr_str question, jr_str model, uint32_t turn);
 
 done_answer done_find_answer(const done_set *set, jr_str question);
 

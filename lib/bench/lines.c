@@ -50,3 +50,11 @@ jr_status json_lines_read(const char *path, json_line_reader read, void *context
         *ret_n_torn = n_torn;
     return JR_OK;
 }
+
+jr_status lines_refuse_compressed(const char *path, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_FORMAT,
+                        "%s: is compressed, but single lines of it have to be read; HINT: "
+                        "decompress it",
+                        path);
+}

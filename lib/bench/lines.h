@@ -1,11 +1,19 @@
 /*
- * lines.h: the records of a small file of JSON lines, one after the other.
+ * lines.h: lines of files, and the records of a small file of JSON lines, one after the other.
  */
 #ifndef BENCH_LINES_H
 #define BENCH_LINES_H
 
 #include "base/blocks.h"
 #include "json/parser.h"
+
+/* Where a line stands. */
+typedef struct line_place {
+    uint64_t offset;
+    uint32_t size; /* 0: there is none */
+    uint32_t line; /* its number, from 1 */
+    uint32_t file; /* number in the list of files that goes with the place */
+} line_place;
 
 /* A line with its record, which is an object; both are borrowed for the call. */
 typedef struct json_line {
@@ -21,6 +29,9 @@ static inline uint64_t json_line_number(const json_line *line)
 {
     return block_line(line->block, (size_t)(line->text.data - line->block->data));
 }
+
+/* ERR_FORMAT: the lines of a compressed file can't be read one by one. */
+jr_status lines_refuse_compressed(const char *path, jr_error *err);
 
 typedef jr_status (*json_line_reader)(void *context, const json_line *line, jr_error *err);
 

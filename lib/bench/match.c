@@ -1,28 +1,15 @@
 /*
- * Matches of a file of pair judgments. The file is read by one thread, so that the list is in the
- * order of the file and a stable sort by id puts the verdict that counts last among its equals.
- * Two lists are compared by looking up the matches of one in the other.
+ * Matches of a file of pair judgments: a view of the table of judgments. Two lists are compared by
+ * looking up the matches of one in the other; a file in which several people voted has as many
+ * verdicts on a match.
  */
 #include <jrank/votes.h>
 
 #include <stdlib.h>
 
-#include "base/memory.h"
+#include "base/vector.h"
 #include "folder.h"
-#include "pair_record.h"
-
-typedef struct entry {
-    jr_match match;
-    size_t order; /* in the file */
-} entry;
-
-typedef struct match_scan {
-    const char *name;
-    json_parser parser;
-    entry *entries;
-    size_t n_entries, capacity;
-    jr_match_list list;
-} match_scan;
+#include "judgment_table.h"
 
 static int compare_ids(const uint64_t *a, const uint64_t *b)
 {
@@ -31,103 +18,45 @@ static int compare_ids(const uint64_t *a, const uint64_t *b)
     return (a[1] > b[1]) - (a[1] < b[1]);
 }
 
-static int by_id_and_order(const void *left, const void *right)
+static int by_id(const void *left, const void *right)
 {
-    const entry *a = left, *b = right;
-    int order = compare_ids(a->match.id, b->match.id);
-    return order ? order : (a->order > b->order) - (a->order < b->order);
+    const jr_match *a = left, *b = right;
+    int order = compare_ids(a->id, b->id);
+    return order ? order : (a->verdict > b->verdict) - (a->verdict < b->verdict);
 }
 
-static jr_verdict verdict_of(winner w)
+static jr_match match_of(const judgment_table *t, const judgment_row *row)
 {
-    return w == WINNER_FIRST    ? JR_VERDICT_FIRST
-           : w == WINNER_SECOND ? JR_VERDICT_SECOND
-                                : JR_VERDICT_TIE;
+    jr_str question = t->questions[row->question];
+    jr_str models[] = {t->models[row->first], t->models[row->second], t->models[row->first]};
+    id_key key = match_key(question, models, 2, row->turn);
+    id_key swapped = match_key(question, models + 1, 2, row->turn);
+    return (jr_match){{key.low, key.high}, {swapped.low, swapped.high}, judgment_verdict(row)};
 }
 
-static void add_game(match_scan *s, const pair_record *record, const pair_game *game)
+static void take_matches(jr_arena *arena, const judgment_table *t, jr_match_list *list)
 {
-    if (jr_str_compare(game->first, game->second) == 0) {
-        s->list.n_self_matches++;
-        return;
+    list->matches = jr_arena_alloc(arena, t->n_rows, sizeof *list->matches);
+    list->n_torn_lines = judgment_table_n_torn(t);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const judgment_row *row = &t->rows[i];
+        if (row->status == JUDGMENT_COUNTS)
+            list->matches[list->n_matches++] = match_of(t, row);
+        list->n_duplicates += row->status == JUDGMENT_REPLACED;
+        list->n_invalid += judgment_is_invalid(row);
+        list->n_self_matches += row->status == JUDGMENT_SELF_MATCH;
     }
-    if (game->winner == WINNER_INVALID) {
-        s->list.n_invalid++;
-        return;
-    }
-    if (s->n_entries == s->capacity) {
-        s->capacity = s->capacity ? 2 * s->capacity : 1024;
-        s->entries = memory_resize(s->entries, s->capacity, sizeof *s->entries);
-    }
-    match_key key = pair_record_key(record, game->first, game->second);
-    match_key swapped = pair_record_key(record, game->second, game->first);
-    s->entries[s->n_entries] = (entry){
-        {{key.low, key.high}, {swapped.low, swapped.high}, verdict_of(game->winner)}, s->n_entries};
-    s->n_entries++;
-}
-
-static jr_status read_block(match_scan *s, const block *b, jr_error *err)
-{
-    jr_str line;
-    for (size_t offset = 0; block_next_line(b, &offset, &line);) {
-        if (json_is_blank(line))
-            continue;
-        bool is_unfinished = b->is_last && line.data + line.size == b->data + b->size;
-        if (is_unfinished && !json_parse(&s->parser, line)) {
-            s->list.n_torn_lines++;
-            continue;
-        }
-        pair_record record;
-        JR_TRY(pair_record_read(&s->parser, b, line, s->name, &record, err));
-        for (size_t i = 0; i < record.n_games; i++)
-            add_game(s, &record, &record.games[i]);
-    }
-    return JR_OK;
-}
-
-static jr_status read_file(match_scan *s, const char *path, jr_error *err)
-{
-    stream *opened;
-    JR_TRY(stream_open(path, false, &opened, err));
-    BLOCKS_AUTO blocks *source = NULL;
-    JR_TRY(blocks_open(opened, JR_LINE_MAX, &source, err));
-    s->name = stream_name(opened);
-    BLOCK_AUTO block b = {0};
-    for (jr_status status; blocks_next(source, &b, &status, err);) {
-        JR_TRY(status);
-        JR_TRY(read_block(s, &b, err));
-    }
-    return JR_OK;
-}
-
-/* Sorts the entries and keeps the last one of each match. */
-static void finish(jr_arena *arena, match_scan *s)
-{
-    if (s->n_entries)
-        qsort(s->entries, s->n_entries, sizeof *s->entries, by_id_and_order);
-    jr_match *matches = jr_arena_alloc(arena, s->n_entries, sizeof *matches);
-    size_t n = 0;
-    for (size_t i = 0; i < s->n_entries; i++) {
-        if (n > 0 && compare_ids(matches[n - 1].id, s->entries[i].match.id) == 0)
-            n--;
-        matches[n++] = s->entries[i].match;
-    }
-    s->list.matches = matches;
-    s->list.n_matches = n;
-    s->list.n_duplicates = s->n_entries - n;
+    qsort(list->matches, list->n_matches, sizeof *list->matches, by_id);
 }
 
 jr_status jr_matches_load(jr_arena *arena, const char *path, jr_match_list *ret_list, jr_error *err)
 {
-    match_scan s = {.list.path = jr_arena_copy(arena, jr_str_from(path))};
-    jr_status status = read_file(&s, path, err);
-    if (status == JR_OK) {
-        finish(arena, &s);
-        *ret_list = s.list;
-    }
-    free(s.entries);
-    json_parser_release(&s.parser);
-    return status;
+    JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
+    JR_TRY(judgment_table_open_path(path, true, &table, err));
+    jr_match_list list = {.path = jr_arena_copy(arena, jr_str_from(path))};
+    take_matches(arena, table, &list);
+    *ret_list = list;
+    return JR_OK;
 }
 
 jr_str jr_matches_path(jr_arena *arena, const char *bench_folder, jr_str judge)
@@ -136,16 +65,18 @@ jr_str jr_matches_path(jr_arena *arena, const char *bench_folder, jr_str judge)
                            folder_escape(arena, judge).data);
 }
 
-static int compare_id_to_match(const void *id, const void *match)
+/* The first of the list that has this id or a later one. */
+static size_t find_match(const jr_match_list *list, const uint64_t *id)
 {
-    return compare_ids(id, ((const jr_match *)match)->id);
-}
-
-static const jr_match *find_match(const jr_match_list *list, const uint64_t *id)
-{
-    return list->n_matches ? bsearch(id, list->matches, list->n_matches, sizeof *list->matches,
-                                     compare_id_to_match)
-                           : NULL;
+    size_t low = 0, high = list->n_matches;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_ids(list->matches[middle].id, id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static jr_verdict exchange_seats(jr_verdict verdict)
@@ -158,18 +89,18 @@ static jr_verdict exchange_seats(jr_verdict verdict)
 size_t jr_matches_common(jr_arena *arena, const jr_match_list *one, const jr_match_list *other,
                          bool swapped, uint8_t **ret_verdicts, uint8_t **ret_others)
 {
-    uint8_t *verdicts = jr_arena_alloc(arena, one->n_matches, 1);
-    uint8_t *others = jr_arena_alloc(arena, one->n_matches, 1);
-    size_t n = 0;
+    VECTOR(uint8_t) verdicts = {0}, others = {0};
     for (size_t i = 0; i < one->n_matches; i++) {
         const jr_match *match = &one->matches[i];
-        const jr_match *found = find_match(other, swapped ? match->swapped_id : match->id);
-        if (!found)
-            continue;
-        verdicts[n] = (uint8_t)match->verdict;
-        others[n++] = (uint8_t)(swapped ? exchange_seats(found->verdict) : found->verdict);
+        const uint64_t *id = swapped ? match->swapped_id : match->id;
+        for (size_t k = find_match(other, id);
+             k < other->n_matches && compare_ids(other->matches[k].id, id) == 0; k++) {
+            jr_verdict found = other->matches[k].verdict;
+            VECTOR_ADD(&verdicts, arena, (uint8_t)match->verdict);
+            VECTOR_ADD(&others, arena, (uint8_t)(swapped ? exchange_seats(found) : found));
+        }
     }
-    *ret_verdicts = verdicts;
-    *ret_others = others;
-    return n;
+    *ret_verdicts = verdicts.items;
+    *ret_others = others.items;
+    return verdicts.n;
 }

@@ -95,6 +95,13 @@ const field_row battle_fields[N_BATTLE_FIELDS] = {
     [BATTLE_WINNER] = {NAME("winner"), FIELD_VERDICT, true,
                        "\"model_a\", \"model_b\", \"tie\", \"tie (bothbad)\" or another form of "
                        "a verdict"},
+    [BATTLE_QUESTION_ID] = {NAME("question_id"), ID_TYPES, false,
+                            "the question that was answered; required where people's votes are "
+                            "compared with judges"},
+    [BATTLE_JUDGE] = {NAME("judge"), FIELD_STRING | FIELD_STRINGS, false,
+                      "who voted: a name, or a list that begins with it"},
+    [BATTLE_TURN] = {NAME("turn"), FIELD_NUMBER, false,
+                     "the turn that was judged, from 1; 1 where it is missing"},
 };
 
 const field_row pair_fields[N_PAIR_FIELDS] = {

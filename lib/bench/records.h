@@ -72,7 +72,16 @@ enum {
 };
 extern const field_row chat_template_fields[N_CHAT_TEMPLATE_FIELDS];
 
-enum { BATTLE_MODEL_A, BATTLE_MODEL_B, BATTLE_WINNER, N_BATTLE_FIELDS };
+enum {
+    BATTLE_MODEL_A,
+    BATTLE_MODEL_B,
+    BATTLE_WINNER,
+    N_BATTLE_COLUMNS, /* that a table must have */
+    BATTLE_QUESTION_ID = N_BATTLE_COLUMNS,
+    BATTLE_JUDGE,
+    BATTLE_TURN,
+    N_BATTLE_FIELDS
+};
 extern const field_row battle_fields[N_BATTLE_FIELDS];
 
 /* FastChat's names of the models and its two games stand beside jrank's own. */

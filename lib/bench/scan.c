@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
+#include "votes.h"
 
 void scan_init(scan *s, const jr_votes_options *options)
 {
@@ -33,6 +34,11 @@ jr_status scan_open(scan *s, const char *path, blocks **ret_source, jr_error *er
 {
     stream *opened;
     JR_TRY(stream_open(path, !s->options->without_sha256, &opened, err));
+    return scan_take(s, opened, ret_source, err);
+}
+
+jr_status scan_take(scan *s, stream *opened, blocks **ret_source, jr_error *err)
+{
     JR_TRY(blocks_open(opened, JR_LINE_MAX, ret_source, err));
     s->file++;
     s->name = stream_name(opened);
@@ -100,13 +106,14 @@ jr_status scan_run(const scan *s, blocks *source, scan_block parse, void *contex
     return r.status;
 }
 
-bool scan_next_line(scan_worker *own, const block *b, size_t *offset, jr_str *ret_line)
+bool scan_next_line(scan_worker *own, const block *b, line_cursor *line)
 {
-    while (block_next_line(b, offset, ret_line)) {
-        if (json_is_blank(*ret_line))
+    while (block_next_line(b, &line->offset, &line->text)) {
+        line->number = b->first_line + line->n_lines++;
+        if (json_is_blank(line->text))
             continue;
-        bool is_unfinished = b->is_last && *offset == b->size && b->data[b->size - 1] != '\n';
-        if (!is_unfinished || json_parse(&own->parser, *ret_line))
+        bool is_unfinished = b->is_last && line->offset == b->size && b->data[b->size - 1] != '\n';
+        if (!is_unfinished || json_parse(&own->parser, line->text))
             return true;
         own->n_torn++;
     }
@@ -142,23 +149,6 @@ static bool is_before(const scan_worker *a, const scan_worker *b)
     return a->first_invalid_block < b->first_invalid_block;
 }
 
-static jr_status require_votes(const jr_votes *votes, const char *source, jr_error *err)
-{
-    const jr_votes_report *report = &votes->report;
-    if (report->valid)
-        return JR_OK;
-    if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines)
-        return jr_error_set(err, JR_ERR_DATA, "%s: holds no match", source);
-    return jr_error_set(
-        err, JR_ERR_DATA,
-        "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
-        "left out by the model list, %llu unfinished last lines)%s%.*s",
-        source, (unsigned long long)report->invalid, (unsigned long long)report->self_matches,
-        (unsigned long long)report->filtered, (unsigned long long)report->torn_lines,
-        votes->first_invalid.size ? "; the first invalid one: " : "",
-        JR_STR_ARG(votes->first_invalid));
-}
-
 jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena *arena,
                       jr_votes *votes, jr_error *err)
 {
@@ -173,5 +163,5 @@ jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena 
     if (first)
         votes->first_invalid = jr_arena_copy(arena, jr_buf_str(&first->first_invalid));
     tally_finish(total, s->options, arena, votes);
-    return require_votes(votes, source, err);
+    return votes_require(votes, source, err);
 }

@@ -35,6 +35,9 @@ void scan_release(scan *s);
 /* Opens the next file and sets s->file and s->name, which lives as long as the blocks. */
 JR_MUST_USE jr_status scan_open(scan *s, const char *path, blocks **ret_source, jr_error *err);
 
+/* The same of a stream that is open; it is taken over, also on failure. */
+JR_MUST_USE jr_status scan_take(scan *s, stream *opened, blocks **ret_source, jr_error *err);
+
 /* Parses one block; called on several threads, each with a worker number of its own. */
 typedef jr_status (*scan_block)(void *context, unsigned worker, block *b, jr_error *err);
 
@@ -43,10 +46,17 @@ typedef jr_status (*scan_block)(void *context, unsigned worker, block *b, jr_err
 JR_MUST_USE jr_status scan_run(const scan *s, blocks *source, scan_block parse, void *context,
                                jr_error *err);
 
-/* The next line that begins at *offset or later and is not blank; moves *offset behind it. An
- * unfinished last line of the file is left out and counted where it is no JSON. False at the end.
- */
-bool scan_next_line(scan_worker *own, const block *b, size_t *offset, jr_str *ret_line);
+/* A line of a block; zeroed it is before the first. */
+typedef struct line_cursor {
+    jr_str text;
+    uint64_t number;  /* in the file, from 1 */
+    uint64_t n_lines; /* of the block, passed so far */
+    size_t offset;    /* behind the line */
+} line_cursor;
+
+/* Goes on to the next line that is not blank. An unfinished last line of the file is left out and
+ * counted where it is no JSON. False at the end. */
+bool scan_next_line(scan_worker *own, const block *b, line_cursor *line);
 
 /* Fills votes->inputs[votes->n_inputs++] once the file has been read. */
 void scan_add_input(const char *path, jr_arena *arena, blocks *source, jr_votes *votes);

@@ -1,16 +1,18 @@
 /*
- * Wins and losses, match by match. A match is known by its key with the two models in the order of
- * their names; it has one place for the verdict on each seat order.
+ * Wins and losses, match by match: a view of the table of judgments. A match is known by its
+ * question, turn, voter and the two models in the order of their names; it has one place for the
+ * verdict on each seat order.
  */
 #include <jrank/votes.h>
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
+#include "base/str.h"
+#include "base/vector.h"
 #include "id_table.h"
-#include "lines.h"
-#include "pair_record.h"
-#include "tally.h"
+#include "judgment_table.h"
 
 /* Models by name, the smaller one first; WINNER_INVALID stands for no verdict. */
 typedef struct match {
@@ -18,69 +20,76 @@ typedef struct match {
     winner winners[2]; /* WINNER_FIRST is the smaller one; [1]: it was shown second */
 } match;
 
-typedef struct reading {
+typedef struct matching {
+    const judgment_table *table;
     const jr_win_options *options;
-    tally models; /* only its names are used */
     id_table places;
-    match *matches;
-    size_t n_matches, capacity;
-    uint64_t n_invalid, n_duplicates, n_torn;
-} reading;
+    VECTOR(match) matches;
+    uint64_t n_invalid, n_duplicates;
+} matching;
 
-static bool is_wanted(const jr_win_options *options, jr_str one, jr_str other)
+static bool is_listed(const jr_win_options *options, jr_str model)
 {
-    jr_votes_options listed = {.models = options->models, .n_models = options->n_models};
-    bool is_baseline[] = {jr_str_compare(one, options->baseline) == 0,
-                          jr_str_compare(other, options->baseline) == 0};
+    return options->n_models == 0 ||
+           str_index(options->models, options->n_models, model) != SIZE_MAX;
+}
+
+static bool is_wanted(const matching *m, const judgment_row *row)
+{
+    const jr_win_options *options = m->options;
+    jr_str one = m->table->models[row->first], other = m->table->models[row->second];
+    bool is_baseline[] = {str_equals(one, options->baseline), str_equals(other, options->baseline)};
     if (options->baseline.size && !is_baseline[0] && !is_baseline[1])
         return false;
-    return (is_baseline[0] || tally_is_listed(&listed, one)) &&
-           (is_baseline[1] || tally_is_listed(&listed, other));
+    return (is_baseline[0] || is_listed(options, one)) &&
+           (is_baseline[1] || is_listed(options, other));
 }
 
-static match *find_match(reading *r, const pair_record *record, jr_str smaller, jr_str larger)
+static match *find_match(matching *m, const judgment_row *row)
 {
-    match_key key = pair_record_key(record, smaller, larger);
-    uint64_t known = id_table_add(&r->places, (id_key){key.low, key.high}, r->n_matches + 1);
+    uint32_t smaller = row->first < row->second ? row->first : row->second;
+    uint32_t larger = row->first < row->second ? row->second : row->first;
+    uint64_t pair = (uint64_t)smaller << 32 | larger;
+    uint64_t what = hash_word((uint64_t)row->question << 32 | row->voter, row->turn);
+    id_key key = {hash_word(pair, what), hash_word(what, pair)};
+    uint64_t known = id_table_add(&m->places, key, m->matches.n + 1);
     if (known)
-        return &r->matches[known - 1];
-    if (r->n_matches == r->capacity) {
-        r->capacity = r->capacity ? 2 * r->capacity : 256;
-        r->matches = memory_resize(r->matches, r->capacity, sizeof *r->matches);
-    }
-    match *added = &r->matches[r->n_matches++];
-    *added = (match){tally_model(&r->models, smaller),
-                     tally_model(&r->models, larger),
-                     {WINNER_INVALID, WINNER_INVALID}};
-    return added;
+        return &m->matches.items[known - 1];
+    VECTOR_ADD(&m->matches, NULL, ((match){smaller, larger, {WINNER_INVALID, WINNER_INVALID}}));
+    return &m->matches.items[m->matches.n - 1];
 }
 
-static void add_game(reading *r, const pair_record *record, const pair_game *game)
+static void add_game(matching *m, const judgment_row *row)
 {
-    bool is_exchanged = jr_str_compare(game->first, game->second) > 0;
-    match *m = is_exchanged ? find_match(r, record, game->second, game->first)
-                            : find_match(r, record, game->first, game->second);
-    r->n_duplicates += m->winners[is_exchanged] != WINNER_INVALID;
-    m->winners[is_exchanged] = is_exchanged ? winner_swap(game->winner) : game->winner;
+    bool is_exchanged = row->first > row->second;
+    m->n_duplicates += row->status == JUDGMENT_REPLACED;
+    if (row->status == JUDGMENT_COUNTS)
+        find_match(m, row)->winners[is_exchanged] =
+            is_exchanged ? winner_swap((winner)row->winner) : (winner)row->winner;
 }
 
-static jr_status read_line(void *context, const json_line *line, jr_error *err)
+/* The games of a record, of which there are one or two. */
+static void add_record(matching *m, const judgment_row *rows, size_t n_games)
 {
-    reading *r = context;
-    pair_record record;
-    JR_TRY(pair_record_read(line->parser, line->block, line->text, line->name, &record, err));
-    jr_str one = record.games[0].first, other = record.games[0].second;
-    if (jr_str_compare(one, other) == 0 || !is_wanted(r->options, one, other))
-        return JR_OK;
-    for (size_t i = 0; i < record.n_games; i++) {
-        if (record.games[i].winner == WINNER_INVALID) {
-            r->n_invalid++;
-            return JR_OK;
+    if (rows->status == JUDGMENT_SELF_MATCH || !is_wanted(m, rows))
+        return;
+    for (size_t i = 0; i < n_games; i++) {
+        if (judgment_is_invalid(&rows[i])) {
+            m->n_invalid++;
+            return;
         }
     }
-    for (size_t i = 0; i < record.n_games; i++)
-        add_game(r, &record, &record.games[i]);
-    return JR_OK;
+    for (size_t i = 0; i < n_games; i++)
+        add_game(m, &rows[i]);
+}
+
+static void add_rows(matching *m)
+{
+    const judgment_table *t = m->table;
+    for (size_t i = 0, n_games; i < t->n_rows; i += n_games) {
+        n_games = i + 1 < t->n_rows && t->rows[i + 1].game == 1 ? 2 : 1;
+        add_record(m, &t->rows[i], n_games);
+    }
 }
 
 static winner winner_of(const match *m)
@@ -98,16 +107,16 @@ static int by_rate(const void *left, const void *right)
     return jr_str_compare(a->model, b->model);
 }
 
-static void finish(jr_arena *arena, const reading *r, jr_win_table *ret_table)
+static void finish(jr_arena *arena, const matching *r, jr_win_table *ret_table)
 {
-    size_t n = r->models.n_names;
+    size_t n = r->table->n_models;
     jr_win_table table = {.rows = jr_arena_alloc(arena, n, sizeof *table.rows),
-                          .n_matches = r->n_matches,
+                          .n_matches = r->matches.n,
                           .n_invalid = r->n_invalid,
                           .n_duplicates = r->n_duplicates,
-                          .n_torn_lines = r->n_torn};
-    for (size_t i = 0; i < r->n_matches; i++) {
-        const match *m = &r->matches[i];
+                          .n_torn_lines = judgment_table_n_torn(r->table)};
+    for (size_t i = 0; i < r->matches.n; i++) {
+        const match *m = &r->matches.items[i];
         jr_win_row *smaller = &table.rows[m->smaller], *larger = &table.rows[m->larger];
         winner w = winner_of(m);
         table.n_both_orders += m->winners[0] != WINNER_INVALID && m->winners[1] != WINNER_INVALID;
@@ -119,11 +128,11 @@ static void finish(jr_arena *arena, const reading *r, jr_win_table *ret_table)
         larger->ties += w == WINNER_TIE;
     }
     for (size_t i = 0; i < n; i++) {
-        jr_str name = r->models.names[i].text;
-        if (jr_str_compare(name, r->options->baseline) == 0)
-            continue;
+        jr_str name = r->table->models[i];
         jr_win_row row = table.rows[i];
         double n_matches = (double)(row.wins + row.losses + row.ties);
+        if (str_equals(name, r->options->baseline) || n_matches == 0)
+            continue;
         row.model = jr_arena_copy(arena, name);
         row.win_rate = (double)row.wins / n_matches;
         row.loss_rate = (double)row.losses / n_matches;
@@ -135,29 +144,28 @@ static void finish(jr_arena *arena, const reading *r, jr_win_table *ret_table)
     *ret_table = table;
 }
 
-static jr_status no_match(const char *path, const reading *r, jr_error *err)
+static jr_status no_match(const char *path, const jr_win_options *options, jr_error *err)
 {
-    if (r->options->baseline.size)
+    if (options->baseline.size)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: holds no valid verdict on a match with %.*s; HINT: "
                             "--baseline-model names another, --mode pairwise-all needs none",
-                            path, JR_STR_ARG(r->options->baseline));
+                            path, JR_STR_ARG(options->baseline));
     return jr_error_set(err, JR_ERR_DATA, "%s: holds no valid verdict%s", path,
-                        r->options->n_models ? " on a match of the models listed" : "");
+                        options->n_models ? " on a match of the models listed" : "");
 }
 
 jr_status jr_win_table_load(jr_arena *arena, const char *path, const jr_win_options *options,
                             jr_win_table *ret_table, jr_error *err)
 {
-    reading r = {.options = options};
-    tally_init(&r.models);
-    jr_status status = json_lines_read(path, read_line, &r, &r.n_torn, err);
-    if (status == JR_OK && r.n_matches == 0)
-        status = no_match(path, &r, err);
-    if (status == JR_OK)
-        finish(arena, &r, ret_table);
-    tally_release(&r.models);
-    id_table_release(&r.places);
-    free(r.matches);
-    return status;
+    JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
+    JR_TRY(judgment_table_open_path(path, true, &t, err));
+    matching m = {.table = t, .options = options};
+    add_rows(&m);
+    bool is_empty = m.matches.n == 0;
+    if (!is_empty)
+        finish(arena, &m, ret_table);
+    id_table_release(&m.places);
+    VECTOR_RELEASE(&m.matches);
+    return is_empty ? no_match(path, options, err) : JR_OK;
 }

@@ -4,10 +4,7 @@
  */
 #include "fields.h"
 
-#include <math.h>
 #include <string.h>
-
-#include "base/hash.h"
 
 void fields_pick(yyjson_val *record, const field_row *rows, size_t n_rows, yyjson_val **values)
 {
@@ -52,19 +49,6 @@ bool field_has_type(yyjson_val *value, unsigned types)
            ((types & FIELD_STRINGS) && is_list_of_strings(value)) ||
            ((types & FIELD_LIST) && yyjson_is_arr(value)) || (types & FIELD_VERDICT) ||
            ((types & FIELD_BOOL) && yyjson_is_bool(value));
-}
-
-uint64_t field_hash(uint64_t seed, yyjson_val *value)
-{
-    if (yyjson_is_str(value))
-        return hash_bytes(hash_word(seed, 's'), yyjson_get_str(value), yyjson_get_len(value));
-    /* A number counts by its value, however it is written: 81 and 81.0 are one question. */
-    double number = yyjson_get_num(value) + 0.0;
-    if (yyjson_is_int(value) && fabs(number) > 0x1p53)
-        return hash_word(hash_word(seed, 'i'), yyjson_get_uint(value));
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    return hash_word(hash_word(seed, 'n'), bits);
 }
 
 void field_describe_types(jr_buf *buf, unsigned types)

@@ -38,8 +38,4 @@ bool field_has_type(yyjson_val *value, unsigned types);
 /* Appends "string or number" and the like. */
 void field_describe_types(jr_buf *buf, unsigned types);
 
-/* A hash of a string or a number, continued from seed. Numbers of one value have one hash, and a
- * string never has that of a number by looking like it. */
-uint64_t field_hash(uint64_t seed, yyjson_val *value);
-
 #endif

@@ -105,10 +105,11 @@ static size_t count_judges(const ballot_box *box, const site *s, const archive_m
         !a->answers[m->other * a->n_questions + m->question].size)
         return 0;
     for (size_t i = begin; i < end; i++) {
-        const archive_judgment *j = &a->judgments[i];
+        const judgment_row *j = &a->judgments[i];
         if (j->judge == own)
             return 0;
-        if (j->is_unreadable || judge_is_person(a->judges[j->judge]) || j->judge == last)
+        if (j->status == JUDGMENT_UNREADABLE || judge_is_person(a->judges[j->judge]) ||
+            j->judge == last)
             continue;
         n_judges++;
         last = j->judge;

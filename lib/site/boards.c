@@ -12,6 +12,7 @@
 #include <jrank/base.h>
 
 #include "bench/folder.h"
+#include "bench/votes.h"
 #include "html.h"
 
 enum { BOOTSTRAP_N = 500, CONVERGENCE_STEPS = 20 };
@@ -133,14 +134,14 @@ static void add_account(const maker *m, const judge_set *set, board *b)
     b->first_vote = INFINITY;
     b->last_vote = -INFINITY;
     for (size_t i = 0; i < set->n_judges; i++) {
-        const archive_judgment *first = NULL, *last = NULL;
+        const judgment_row *first = NULL, *last = NULL;
         size_t judge = archive_judge(a, set->judges[i]);
         for (size_t k = 0; k < a->n_judgments; k++) {
-            const archive_judgment *j = &a->judgments[k];
+            const judgment_row *j = &a->judgments[k];
             if (j->judge != judge)
                 continue;
-            b->n_unreadable += j->winner == WINNER_INVALID;
-            if (j->is_unreadable)
+            b->n_unreadable += judgment_is_invalid(j);
+            if (j->status == JUDGMENT_UNREADABLE)
                 continue;
             first = !first || j->place.offset < first->place.offset ? j : first;
             last = !last || j->place.offset > last->place.offset ? j : last;
@@ -207,8 +208,8 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
     jr_votes_options options = {
         .judges = set->judges, .n_judges = set->n_judges, .n_threads = m->options->n_threads};
     jr_error problem;
-    jr_status status =
-        jr_votes_load_bench(m->arena, m->archive->folder.data, &options, votes, &problem);
+    jr_status status = votes_of_table(m->arena, m->archive->table, m->archive->folder.data,
+                                      &options, votes, &problem);
     for (board_method k = 0; k < N_BOARD_METHODS && status == JR_OK; k++) {
         if (k == BOARD_MCMC && m->options->without_posterior)
             continue;

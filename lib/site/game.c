@@ -3,21 +3,21 @@
  */
 #include "game.h"
 
-size_t judgment_preferred(const archive_judgment *j)
+size_t judgment_preferred(const judgment_row *j)
 {
     return j->winner == WINNER_FIRST ? j->first : j->winner == WINNER_SECOND ? j->second : SIZE_MAX;
 }
 
-bool judgment_counts(const archive_judgment *j)
+bool judgment_counts(const judgment_row *j)
 {
-    return j->winner != WINNER_INVALID && !j->is_replaced;
+    return j->status == JUDGMENT_COUNTS;
 }
 
-const archive_judgment *judgment_mirrored(const archive *a, const archive_judgment *j)
+const judgment_row *judgment_mirrored(const archive *a, const judgment_row *j)
 {
     const archive_match *m = archive_find(a, j->question, j->first, j->second);
     for (size_t i = 0; m && i < m->n_judgments; i++) {
-        const archive_judgment *other = &a->judgments[m->first_judgment + i];
+        const judgment_row *other = &a->judgments[m->first_judgment + i];
         if (other->judge == j->judge && other->turn == j->turn && other->first == j->second &&
             judgment_counts(other))
             return other;
@@ -25,8 +25,8 @@ const archive_judgment *judgment_mirrored(const archive *a, const archive_judgme
     return NULL;
 }
 
-bool judgment_is_flip(const archive *a, const archive_judgment *j)
+bool judgment_is_flip(const archive *a, const judgment_row *j)
 {
-    const archive_judgment *other = judgment_counts(j) ? judgment_mirrored(a, j) : NULL;
+    const judgment_row *other = judgment_counts(j) ? judgment_mirrored(a, j) : NULL;
     return other && judgment_preferred(other) != judgment_preferred(j);
 }

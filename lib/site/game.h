@@ -7,15 +7,15 @@
 #include "bench/archive.h"
 
 /* The model that a verdict prefers; SIZE_MAX for a tie and for what is no verdict. */
-size_t judgment_preferred(const archive_judgment *j);
+size_t judgment_preferred(const judgment_row *j);
 
 /* True for a verdict that counts: valid and not replaced. */
-bool judgment_counts(const archive_judgment *j);
+bool judgment_counts(const judgment_row *j);
 
 /* The judge's verdict that counts on the same turn in the other order, or NULL. */
-const archive_judgment *judgment_mirrored(const archive *a, const archive_judgment *j);
+const judgment_row *judgment_mirrored(const archive *a, const judgment_row *j);
 
 /* True where that one says something else. */
-bool judgment_is_flip(const archive *a, const archive_judgment *j);
+bool judgment_is_flip(const archive *a, const judgment_row *j);
 
 #endif

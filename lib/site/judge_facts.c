@@ -13,23 +13,16 @@
 /* Enough for intervals that are shown with a digit or two. */
 enum { CARD_BOOTSTRAP_N = 200 };
 
-static jr_verdict verdict_of(const archive_judgment *j)
-{
-    return j->winner == WINNER_FIRST    ? JR_VERDICT_FIRST
-           : j->winner == WINNER_SECOND ? JR_VERDICT_SECOND
-                                        : JR_VERDICT_TIE;
-}
-
 static void count_verdicts(const archive *a, jr_arena *arena, judge_facts *facts)
 {
     facts->valid = jr_arena_alloc(arena, a->n_judges, sizeof *facts->valid);
     facts->unreadable = jr_arena_alloc(arena, a->n_judges, sizeof *facts->unreadable);
     facts->replaced = jr_arena_alloc(arena, a->n_judges, sizeof *facts->replaced);
     for (size_t i = 0; i < a->n_judgments; i++) {
-        const archive_judgment *j = &a->judgments[i];
+        const judgment_row *j = &a->judgments[i];
         facts->valid[j->judge] += judgment_counts(j);
-        facts->unreadable[j->judge] += j->winner == WINNER_INVALID;
-        facts->replaced[j->judge] += j->is_replaced;
+        facts->unreadable[j->judge] += judgment_is_invalid(j);
+        facts->replaced[j->judge] += j->status == JUDGMENT_REPLACED;
     }
 }
 
@@ -47,11 +40,11 @@ static jr_judged judged_of(const archive *a, jr_arena *arena)
     for (size_t m = 0; m < a->n_models; m++)
         judged.judge_of[m] = JR_NO_JUDGE;
     for (size_t i = 0; i < a->n_judgments; i++) {
-        const archive_judgment *j = &a->judgments[i];
+        const judgment_row *j = &a->judgments[i];
         if (judgment_counts(j))
             judged.matches[judged.n_matches++] = (jr_judged_match){
-                j->judge, j->question, j->turn, j->first, j->second, verdict_of(j)};
-        else if (!j->is_replaced)
+                j->judge, j->question, j->turn, j->first, j->second, judgment_verdict(j)};
+        else if (judgment_is_invalid(j))
             judged.invalid[j->judge * a->n_questions + j->question]++;
     }
     return judged;
@@ -88,7 +81,7 @@ common_game *judge_facts_common(const archive *a, jr_arena *arena, size_t one, s
         n_one += a->judgments[i].judge == one;
     common_game *games = jr_arena_alloc(arena, n_one, sizeof *games);
     for (size_t i = 0; i < a->n_matches; i++) {
-        const archive_judgment *of = &a->judgments[a->matches[i].first_judgment];
+        const judgment_row *of = &a->judgments[a->matches[i].first_judgment];
         for (size_t j = 0; j < a->matches[i].n_judgments; j++) {
             if (of[j].judge != one || !judgment_counts(&of[j]))
                 continue;

@@ -24,7 +24,7 @@ JR_MUST_USE jr_status judge_facts_make(jr_arena *arena, const archive *a,
 
 /* A game that two judges judged in the same seats. */
 typedef struct common_game {
-    const archive_judgment *one, *other;
+    const judgment_row *one, *other;
 } common_game;
 
 /* All of them, as the matches of the archive; *ret_n is their number. */

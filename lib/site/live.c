@@ -101,8 +101,8 @@ static void count(const archive *a, live_state *state)
 {
     state->n_judgments = state->n_unreadable = state->n_answers = 0;
     for (size_t i = 0; i < a->n_judgments; i++) {
-        state->n_unreadable += a->judgments[i].is_unreadable;
-        state->n_judgments += !a->judgments[i].is_unreadable && !a->judgments[i].is_replaced;
+        state->n_unreadable += judgment_is_invalid(&a->judgments[i]);
+        state->n_judgments += a->judgments[i].status == JUDGMENT_COUNTS;
     }
     for (size_t i = 0; i < a->n_models * a->n_questions; i++)
         state->n_answers += a->answers[i].size != 0;

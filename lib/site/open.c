@@ -10,7 +10,7 @@
 static jr_status open_site(site *s, const char *folder, const jr_site_options *options,
                            jr_error *err)
 {
-    JR_TRY(archive_open(folder, options->n_threads, &s->archive, err));
+    JR_TRY(archive_open(folder, options->n_threads, NULL, &s->archive, err));
     const archive *a = s->archive;
     s->title = options->title.size ? jr_arena_copy(s->arena, options->title)
                                    : folder_name(s->arena, folder);

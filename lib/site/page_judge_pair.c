@@ -216,7 +216,7 @@ static void add_opposed(page *p, grid *g, const common_game *game)
 {
     enum { LINE_WIDTH = 56 };
     const site *s = p->site;
-    const archive_judgment *j = game->one;
+    const judgment_row *j = game->one;
     grid_row(g, "");
     grid_text(g, s->archive->questions[j->question]);
     grid_link(g, prose_question_line(p, j->question, LINE_WIDTH),

@@ -19,9 +19,9 @@ enum { PROMPT_SHOWN_MAX = 2000 };
 typedef struct match_page {
     page *page;
     const archive_match *match;
-    const archive_judgment *judgments;
+    const judgment_row *judgments;
     archive_answer answers[2];
-    archive_place places[2];
+    line_place places[2];
     size_t n_turns;
 } match_page;
 
@@ -50,7 +50,7 @@ static size_t find(const site *s, jr_str path)
     return m ? (size_t)(m - s->archive->matches) : SIZE_MAX;
 }
 
-static unsigned flags_of(const site *s, const archive_judgment *j)
+static unsigned flags_of(const site *s, const judgment_row *j)
 {
     return (judgment_is_flip(s->archive, j) ? MATCH_FLIP : 0) |
            (judgment_is_upset(&s->boards, j) ? MATCH_UPSET : 0);
@@ -98,12 +98,12 @@ static void append_heading(page *p, const archive_match *m)
     jr_buf_append_text(p->out, "</p>\n");
 }
 
-static void append_verdict_and_marks(page *p, const archive_judgment *j)
+static void append_verdict_and_marks(page *p, const judgment_row *j)
 {
-    if (j->is_replaced)
+    if (j->status == JUDGMENT_REPLACED)
         jr_buf_append_text(p->out, "<s>");
     verdict_append(p->out, &p->site->names, j);
-    if (j->is_replaced) {
+    if (j->status == JUDGMENT_REPLACED) {
         jr_buf_append_text(p->out, "</s> <span class=\"mark\">");
         html_word(p->out, WORD_REPLACED);
         jr_buf_append_text(p->out, "</span>");
@@ -112,11 +112,11 @@ static void append_verdict_and_marks(page *p, const archive_judgment *j)
 }
 
 /* The judge's last judgment of the turn in the order, or SIZE_MAX: those that count come last. */
-static size_t find_in_order(const match_page *m, const archive_judgment *like, uint32_t first)
+static size_t find_in_order(const match_page *m, const judgment_row *like, uint32_t first)
 {
     size_t found = SIZE_MAX;
     for (size_t i = 0; i < m->match->n_judgments; i++) {
-        const archive_judgment *j = &m->judgments[i];
+        const judgment_row *j = &m->judgments[i];
         if (j->turn == like->turn && j->judge == like->judge && j->first == first &&
             (found == SIZE_MAX || judgment_counts(j)))
             found = i;
@@ -139,7 +139,7 @@ static void append_linked_verdict(match_page *m, grid *g, size_t i)
 }
 
 /* A row per turn and judge; returns its marks. */
-static unsigned append_verdict_row(match_page *m, grid *g, const archive_judgment *j)
+static unsigned append_verdict_row(match_page *m, grid *g, const judgment_row *j)
 {
     const archive_match *match = m->match;
     size_t of[2] = {find_in_order(m, j, match->one), find_in_order(m, j, match->other)};
@@ -179,7 +179,7 @@ static void append_verdicts(match_page *m)
     }
     grid_column(g, "marks", WORD_REMARKABLE, GRID_TEXT);
     for (size_t i = 0; i < m->match->n_judgments && g->rows.n < ROWS_MAX; i++) {
-        const archive_judgment *j = &m->judgments[i];
+        const judgment_row *j = &m->judgments[i];
         bool is_new_turn = i && j->turn != j[-1].turn;
         if (i && !is_new_turn && j->judge == j[-1].judge)
             continue;
@@ -226,7 +226,7 @@ static void append_answer(match_page *m, size_t side, size_t turn)
     jr_buf_append_text(p->out, "</article>\n");
 }
 
-static void append_prompt(page *p, const archive_text *text, archive_place place)
+static void append_prompt(page *p, const archive_text *text, line_place place)
 {
     if (text->prompt.size == 0 || text->prompt.size > PROMPT_SHOWN_MAX)
         return;
@@ -266,7 +266,7 @@ static void append_circumstances(page *p, const archive_text *text)
 static void append_judgment(match_page *m, size_t i, bool with_prompt)
 {
     page *p = m->page;
-    const archive_judgment *j = &m->judgments[i];
+    const judgment_row *j = &m->judgments[i];
     archive_text text;
     jr_error err;
     jr_status status = archive_read_judgment(p->site->archive, p->arena, j, &text, &err);
@@ -321,7 +321,7 @@ static void append_texts_of_turn(match_page *m, size_t turn, size_t first_judgme
     const jr_question *q = p->site->archive->texts[m->match->question];
     const bool has_answers = m->answers[0].n_turns || m->answers[1].n_turns;
     if (q && turn <= q->n_turns)
-        prose_append(p, q->turns[turn - 1], (archive_place){0});
+        prose_append(p, q->turns[turn - 1], (line_place){0});
     if (!has_answers && first_judgment != SIZE_MAX) {
         append_answers_from_prompt(m, first_judgment);
     } else {

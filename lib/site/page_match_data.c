@@ -95,7 +95,7 @@ static void append_questions(jr_buf *out, const site *s, shard_part part)
     jr_buf_append_text(out, "],\n");
 }
 
-static unsigned verdict_of(const archive_judgment *j, size_t one)
+static unsigned verdict_of(const judgment_row *j, size_t one)
 {
     enum { NONE, ONE, OTHER, TIE, UNREADABLE };
     if (j->winner == WINNER_INVALID)
@@ -109,7 +109,7 @@ static void append_match(jr_buf *out, const site *s, size_t match)
     enum { SECOND_ORDER = 5, UPSET = 25, FLIP = 50 };
     const archive *a = s->archive;
     const archive_match *m = &a->matches[match];
-    const archive_judgment *all = &a->judgments[m->first_judgment];
+    const judgment_row *all = &a->judgments[m->first_judgment];
     size_t n = m->n_judgments < N_VERDICTS_MAX ? m->n_judgments : N_VERDICTS_MAX;
     jr_buf_format(out, "[%u,%u,%u,%u", m->question, m->one, m->other, s->tallies.flags[match]);
     for (size_t begin = 0, end; begin < n; begin = end) {
@@ -118,8 +118,8 @@ static void append_match(jr_buf *out, const site *s, size_t match)
         for (end = begin;
              end < n && all[end].judge == all[begin].judge && all[end].turn == all[begin].turn;
              end++) {
-            const archive_judgment *j = &all[end];
-            if (j->is_replaced)
+            const judgment_row *j = &all[end];
+            if (j->status == JUDGMENT_REPLACED)
                 continue;
             verdicts[j->first != m->one] = verdict_of(j, m->one);
             is_upset |= judgment_is_upset(&s->boards, j);

@@ -120,11 +120,11 @@ static void append_standings(page *p, size_t pair)
 static void append_signs(jr_buf *html, const site *s, const archive_match *m, size_t judge)
 {
     const archive *a = s->archive;
-    const archive_judgment *all = &a->judgments[m->first_judgment];
+    const judgment_row *all = &a->judgments[m->first_judgment];
     for (size_t begin = 0, end; begin < m->n_judgments; begin = end) {
-        const archive_judgment *of[2] = {NULL, NULL};
+        const judgment_row *of[2] = {NULL, NULL};
         for (end = begin; end < m->n_judgments && all[end].turn == all[begin].turn; end++) {
-            const archive_judgment *j = &all[end], **place = &of[j->first != m->one];
+            const judgment_row *j = &all[end], **place = &of[j->first != m->one];
             if (j->judge == judge && (!*place || judgment_counts(j)))
                 *place = j;
         }
@@ -142,8 +142,8 @@ static jr_str plain_signs(page *p, const archive_match *m, size_t judge)
     const archive *a = p->site->archive;
     JR_BUF_AUTO jr_buf text = {0};
     for (size_t i = 0; i < m->n_judgments; i++) {
-        const archive_judgment *j = &a->judgments[m->first_judgment + i];
-        if (j->judge != judge || j->is_replaced)
+        const judgment_row *j = &a->judgments[m->first_judgment + i];
+        if (j->judge != judge || j->status == JUDGMENT_REPLACED)
             continue;
         size_t preferred = judgment_preferred(j);
         jr_str name = preferred != SIZE_MAX     ? a->models[preferred]

@@ -89,7 +89,7 @@ static void append_question(page *p, size_t question)
             html_sentence(p->out, WORD_TURN_N, &number, 1);
             jr_buf_append_text(p->out, "</h2>\n");
         }
-        prose_append(p, q->turns[turn - 1], (archive_place){0});
+        prose_append(p, q->turns[turn - 1], (line_place){0});
         prose_append_reference(p, question, turn);
     }
 }
@@ -166,7 +166,7 @@ static void append_answer(page *p, size_t model, size_t question, bool is_open)
 {
     const site *s = p->site;
     const archive *a = s->archive;
-    archive_place place = a->answers[model * a->n_questions + question];
+    line_place place = a->answers[model * a->n_questions + question];
     const double *features = features_of(s, model, question);
     archive_answer answer;
     jr_error err;

@@ -31,7 +31,7 @@ static size_t clipped(size_t size)
     return size < TEXT_MAX ? size : TEXT_MAX;
 }
 
-static archive_place answer_place(const archive *a, size_t i)
+static line_place answer_place(const archive *a, size_t i)
 {
     return a->answers[i % a->n_models * a->n_questions + i / a->n_models];
 }
@@ -145,7 +145,7 @@ static void append_judgments(page *p, row_list *list, shard_part part)
     begin_list(list, "judgments");
     for (size_t i = part.begin; i < part.end && p->status == JR_OK; i++) {
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-        const archive_judgment *j = &a->judgments[i];
+        const judgment_row *j = &a->judgments[i];
         archive_text text;
         jr_error err;
         jr_status status = archive_read_judgment(a, arena, j, &text, &err);

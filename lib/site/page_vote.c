@@ -39,13 +39,13 @@ static void append_turn(page *p, const jr_question *question, const archive_answ
     else
         html_word(p->out, WORD_QUESTION);
     jr_buf_append_text(p->out, "</h2>\n");
-    prose_append(p, question->turns[turn - 1], (archive_place){0});
+    prose_append(p, question->turns[turn - 1], (line_place){0});
     jr_buf_append_text(p->out, "<div class=\"versus\">\n");
     for (size_t i = 0; i < 2; i++) {
         jr_buf_append_text(p->out, "<article class=\"answer\">");
         html_heading(p->out, 3, sides[i]);
         if (turn <= answers[i].n_turns) {
-            prose_append(p, answers[i].turns[turn - 1], (archive_place){0});
+            prose_append(p, answers[i].turns[turn - 1], (line_place){0});
         } else {
             html_note(p->out, WORD_NO_ANSWER);
         }
@@ -127,8 +127,9 @@ static void append_verdicts(page *p, const ballot *b, size_t question, const siz
     grid_column(g, "first", WORD_SHOWN_FIRST, GRID_TEXT);
     grid_column(g, "verdict", WORD_VERDICT, GRID_TEXT);
     for (size_t i = 0; m && i < m->n_judgments; i++) {
-        const archive_judgment *j = &a->judgments[m->first_judgment + i];
-        if (j->turn != b->turn || j->is_replaced || judge_is_person(a->judges[j->judge]))
+        const judgment_row *j = &a->judgments[m->first_judgment + i];
+        if (j->turn != b->turn || j->status == JUDGMENT_REPLACED ||
+            judge_is_person(a->judges[j->judge]))
             continue;
         JR_BUF_AUTO jr_buf verdict = {0};
         jr_buf *own = p->out;

@@ -32,14 +32,14 @@ static jr_str beginning(jr_str text)
     return (jr_str){text.data, size};
 }
 
-static void append_rest(page *p, archive_place place)
+static void append_rest(page *p, line_place place)
 {
     const archive *a = p->site->archive;
     jr_buf_append_text(p->out, "<p class=\"note\">");
     if (place.size) {
         jr_str path = page_path_in_folder(p, a->files[place.file].path);
         jr_str pieces[] = {html_text_piece(p->arena, path),
-                           html_piece(p->arena, (double)archive_line(a, place), 0)};
+                           html_piece(p->arena, (double)place.line, 0)};
         html_sentence(p->out, WORD_CUT_IN_FILE, pieces, 2);
     } else {
         html_word(p->out, WORD_CUT);
@@ -66,7 +66,7 @@ static bool append_pre(page *p, jr_str text)
     return true;
 }
 
-void prose_append(page *p, jr_str text, archive_place place)
+void prose_append(page *p, jr_str text, line_place place)
 {
     jr_str shown = beginning(text);
     if (text.size == 0) {
@@ -90,7 +90,7 @@ void prose_append(page *p, jr_str text, archive_place place)
         append_rest(p, place);
 }
 
-void prose_append_raw(page *p, jr_str text, archive_place place)
+void prose_append_raw(page *p, jr_str text, line_place place)
 {
     jr_str shown = beginning(text);
     bool is_shown = append_pre(p, shown);
@@ -134,6 +134,6 @@ void prose_append_reference(page *p, size_t question, size_t turn)
     jr_buf_append_text(p->out, "<details class=\"reference\"><summary>");
     html_word(p->out, WORD_REFERENCE_ANSWER);
     jr_buf_append_text(p->out, "</summary>\n");
-    prose_append(p, reference->turns[turn - 1], (archive_place){0});
+    prose_append(p, reference->turns[turn - 1], (line_place){0});
     jr_buf_append_text(p->out, "</details>\n");
 }

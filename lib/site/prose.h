@@ -14,10 +14,10 @@ enum { PROSE_TEXT_MAX = 64 << 10, PROSE_HTML_MAX = 128 << 10, PROSE_PAGE_MAX = 9
  * Of a text beyond PROSE_TEXT_MAX, or beyond what is left of the page, a part is shown, and the
  * file and line where the whole stands; place: where that is, its size 0 if in no file of lines.
  */
-void prose_append(page *p, jr_str text, archive_place place);
+void prose_append(page *p, jr_str text, line_place place);
 
 /* The same as it was written, in <pre>. */
-void prose_append_raw(page *p, jr_str text, archive_place place);
+void prose_append_raw(page *p, jr_str text, line_place place);
 
 /* True where the page has no room for more. */
 bool prose_is_full(const page *p);

@@ -27,7 +27,7 @@ standing standing_reversed(standing s)
     return (standing){.wins = s.losses, .losses = s.wins, .ties = s.ties};
 }
 
-bool judgment_is_upset(const site_boards *boards, const archive_judgment *j)
+bool judgment_is_upset(const site_boards *boards, const judgment_row *j)
 {
     size_t own = boards->of_judge[j->judge], preferred = judgment_preferred(j);
     if (own == SIZE_MAX || preferred == SIZE_MAX || !judgment_counts(j))
@@ -76,7 +76,7 @@ static void list_pairs(const archive *a, jr_arena *arena, tallies *t)
     }
 }
 
-static void count_game(standing *s, const archive_judgment *j, size_t model)
+static void count_game(standing *s, const judgment_row *j, size_t model)
 {
     size_t preferred = judgment_preferred(j);
     if (preferred == SIZE_MAX)
@@ -96,13 +96,13 @@ typedef struct counter {
 } counter;
 
 /* What one verdict adds. */
-static void count_judgment(const counter *c, const archive_judgment *j, size_t pair, uint8_t *flags)
+static void count_judgment(const counter *c, const judgment_row *j, size_t pair, uint8_t *flags)
 {
     tallies *t = c->tallies;
     size_t n_models = c->archive->n_models;
     question_tally *q = &t->questions[j->question];
     if (!judgment_counts(j)) {
-        if (!j->is_replaced) {
+        if (j->status != JUDGMENT_REPLACED) {
             *flags |= MATCH_INVALID;
             q->n_invalid++;
         }
@@ -121,16 +121,16 @@ static void count_judgment(const counter *c, const archive_judgment *j, size_t p
 }
 
 /* Flips and disagreements in one turn of a match. */
-static void compare_turn(const archive_judgment *turn, size_t n, question_tally *q, uint8_t *flags)
+static void compare_turn(const judgment_row *turn, size_t n, question_tally *q, uint8_t *flags)
 {
     enum { ONE = 1, OTHER = 2 };
     unsigned seen = 0; /* whom the judges before this one preferred */
     bool has_decided = false, is_compared = false, is_disagreement = false;
     for (size_t begin = 0, end; begin < n; begin = end) {
-        const archive_judgment *in_order[2] = {NULL, NULL};
+        const judgment_row *in_order[2] = {NULL, NULL};
         unsigned own = 0;
         for (end = begin; end < n && turn[end].judge == turn[begin].judge; end++) {
-            const archive_judgment *j = &turn[end];
+            const judgment_row *j = &turn[end];
             if (!judgment_counts(j))
                 continue;
             size_t preferred = judgment_preferred(j);
@@ -160,7 +160,7 @@ static void count_match(const counter *c, size_t match)
     const archive *a = c->archive;
     tallies *t = c->tallies;
     const archive_match *m = &a->matches[match];
-    const archive_judgment *all = &a->judgments[m->first_judgment];
+    const judgment_row *all = &a->judgments[m->first_judgment];
     size_t pair = tallies_pair(t, m->one, m->other);
     question_tally *q = &t->questions[m->question];
     q->n_matches++;
@@ -195,7 +195,7 @@ static void add_expected(const counter *c)
     const archive *a = c->archive;
     tallies *t = c->tallies;
     for (size_t i = 0; i < a->n_judgments; i++) {
-        const archive_judgment *j = &a->judgments[i];
+        const judgment_row *j = &a->judgments[i];
         if (!judgment_counts(j) || !c->together[j->judge])
             continue;
         double *expected = &t->expected[j->question * a->n_models];

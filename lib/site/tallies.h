@@ -78,6 +78,6 @@ JR_MUST_USE jr_status tallies_make(jr_arena *arena, const archive *a, const site
 size_t tallies_pair(const tallies *t, size_t one, size_t other);
 
 /* True where the judge's own ranking has the preferred model behind the other. */
-bool judgment_is_upset(const site_boards *boards, const archive_judgment *j);
+bool judgment_is_upset(const site_boards *boards, const judgment_row *j);
 
 #endif

@@ -23,19 +23,19 @@ void verdict_append_model(jr_buf *out, const site_names *names, size_t model, si
     jr_buf_append_text(out, "</b>");
 }
 
-static void append_no_winner(jr_buf *out, const archive_judgment *j)
+static void append_no_winner(jr_buf *out, const judgment_row *j)
 {
     jr_buf_append_text(out, "<b class=\"tie\">");
     html_word(out, j->winner == WINNER_TIE ? WORD_TIE : WORD_NO_VERDICT);
     jr_buf_append_text(out, "</b>");
 }
 
-static bool prefers_one(const archive_judgment *j, size_t preferred)
+static bool prefers_one(const judgment_row *j, size_t preferred)
 {
     return preferred < (preferred == j->first ? j->second : j->first);
 }
 
-void verdict_append(jr_buf *out, const site_names *names, const archive_judgment *j)
+void verdict_append(jr_buf *out, const site_names *names, const judgment_row *j)
 {
     size_t preferred = judgment_preferred(j);
     if (preferred == SIZE_MAX) {
@@ -50,7 +50,7 @@ void verdict_append(jr_buf *out, const site_names *names, const archive_judgment
     jr_buf_append_text(out, "</b>");
 }
 
-void verdict_append_briefly(jr_buf *out, const site_names *names, const archive_judgment *j)
+void verdict_append_briefly(jr_buf *out, const site_names *names, const judgment_row *j)
 {
     size_t preferred = judgment_preferred(j);
     if (preferred == SIZE_MAX)
@@ -59,7 +59,7 @@ void verdict_append_briefly(jr_buf *out, const site_names *names, const archive_
         verdict_append_model(out, names, preferred, preferred == j->first ? j->second : j->first);
 }
 
-void verdict_append_sign(jr_buf *out, const archive_judgment *j)
+void verdict_append_sign(jr_buf *out, const judgment_row *j)
 {
     size_t preferred = j ? judgment_preferred(j) : SIZE_MAX;
     if (!j)

@@ -14,14 +14,14 @@
 void verdict_append_model(jr_buf *out, const site_names *names, size_t model, size_t other);
 
 /* Appends whom the judgment prefers, a tie, or that it can't be read. */
-void verdict_append(jr_buf *out, const site_names *names, const archive_judgment *j);
+void verdict_append(jr_buf *out, const site_names *names, const judgment_row *j);
 
 /* The same in one word, the name alone, where a heading says what it means. */
-void verdict_append_briefly(jr_buf *out, const site_names *names, const archive_judgment *j);
+void verdict_append_briefly(jr_buf *out, const site_names *names, const judgment_row *j);
 
 /* Appends the same as a sign: ① the model `one`, ② the other one, = a tie, ? unreadable; NULL:
  * not judged. */
-void verdict_append_sign(jr_buf *out, const archive_judgment *j);
+void verdict_append_sign(jr_buf *out, const judgment_row *j);
 
 /* Appends the name of a judge; a person is marked. */
 void verdict_append_judge(jr_buf *out, jr_str judge);

@@ -11,7 +11,7 @@ static archive *open_bench(const char *name, unsigned n_threads)
 {
     archive *a = NULL;
     jr_error err = {0};
-    if (archive_open(workspace_path(name), n_threads, &a, &err) != JR_OK)
+    if (archive_open(workspace_path(name), n_threads, NULL, &a, &err) != JR_OK)
         fail_msg("%s", err.message);
     return a;
 }
@@ -20,7 +20,7 @@ static void assert_refused(const char *name, jr_status expected, const char *sen
 {
     archive *a = NULL;
     jr_error err = {0};
-    assert_int_equal(archive_open(workspace_path(name), 1, &a, &err), expected);
+    assert_int_equal(archive_open(workspace_path(name), 1, NULL, &a, &err), expected);
     assert_null(a);
     if (!strstr(err.message, sentence))
         fail_msg("'%s' does not say '%s'", err.message, sentence);
@@ -33,7 +33,7 @@ static void assert_name(jr_str seen, const char *expected)
 }
 
 /* The judgment's text as the archive reads it; the arena is that of the archive. */
-static jr_str judgment_text(const archive *a, const archive_judgment *j)
+static jr_str judgment_text(const archive *a, const judgment_row *j)
 {
     archive_text text;
     jr_error err = {0};
@@ -42,8 +42,8 @@ static jr_str judgment_text(const archive *a, const archive_judgment *j)
     return text.judgment;
 }
 
-static const archive_judgment *judgment_of(const archive *a, const char *question, const char *one,
-                                           const char *other, size_t i)
+static const judgment_row *judgment_of(const archive *a, const char *question, const char *one,
+                                       const char *other, size_t i)
 {
     const archive_match *m =
         archive_find(a, archive_question(a, jr_str_from(question)),
@@ -81,9 +81,9 @@ static void every_line_is_found_whatever_surrounds_it(void **state)
     assert_name(judgment_text(a, judgment_of(a, "2", "b", "a", 0)), "日本語");
     assert_name(judgment_text(a, judgment_of(a, "x", "a", "b", 0)), "behind blanks");
     assert_name(judgment_text(a, judgment_of(a, "3", "c", "b", 0)), "without an end");
-    assert_int_equal(archive_line(a, judgment_of(a, "1", "a", "b", 0)->place), 1);
-    assert_int_equal(archive_line(a, judgment_of(a, "2", "a", "b", 0)->place), 4);
-    assert_int_equal(archive_line(a, judgment_of(a, "x", "a", "b", 0)->place), 6);
+    assert_int_equal(judgment_of(a, "1", "a", "b", 0)->place.line, 1);
+    assert_int_equal(judgment_of(a, "2", "a", "b", 0)->place.line, 4);
+    assert_int_equal(judgment_of(a, "x", "a", "b", 0)->place.line, 6);
     assert_int_equal(judgment_of(a, "x", "a", "b", 0)->winner, WINNER_TIE);
     assert_name(a->models[judgment_of(a, "x", "a", "b", 0)->first], "b");
 }
@@ -116,8 +116,8 @@ static void the_two_games_of_fastchat_have_their_seats_and_texts(void **state)
     assert_int_equal(a->n_judgments, 2);
     assert_int_equal(a->n_matches, 1);
     /* By first seat: a before b. */
-    const archive_judgment *second = judgment_of(a, "81", "a", "b", 0);
-    const archive_judgment *first = judgment_of(a, "81", "a", "b", 1);
+    const judgment_row *second = judgment_of(a, "81", "a", "b", 0);
+    const judgment_row *first = judgment_of(a, "81", "a", "b", 1);
     assert_true(second->turn == 2 && second->game == 1 && second->winner == WINNER_TIE);
     assert_true(first->turn == 2 && first->game == 0 && first->winner == WINNER_FIRST);
     assert_name(a->models[first->first], "b");
@@ -151,19 +151,20 @@ static void of_several_verdicts_on_a_game_the_last_valid_one_counts(void **state
     ARCHIVE_AUTO archive *a = open_bench("dup", 1);
     static const struct {
         const char *text;
-        bool is_replaced, is_unreadable;
+        judgment_status status;
         winner winner;
-    } expected[] = {
-        {"first", true, false, WINNER_FIRST},        {"last valid", false, false, WINNER_SECOND},
-        {"invalid", false, false, WINNER_INVALID},   {"unreadable", false, true, WINNER_INVALID},
-        {"other seats", false, false, WINNER_FIRST}, {"", false, true, WINNER_INVALID}};
+    } expected[] = {{"first", JUDGMENT_REPLACED, WINNER_FIRST},
+                    {"last valid", JUDGMENT_COUNTS, WINNER_SECOND},
+                    {"invalid", JUDGMENT_INVALID, WINNER_INVALID},
+                    {"unreadable", JUDGMENT_UNREADABLE, WINNER_INVALID},
+                    {"other seats", JUDGMENT_COUNTS, WINNER_FIRST},
+                    {"", JUDGMENT_UNREADABLE, WINNER_INVALID}};
     assert_int_equal(a->n_judges, 2);
     assert_int_equal(a->n_matches, 1);
     assert_int_equal(a->n_judgments, sizeof expected / sizeof *expected);
     for (size_t i = 0; i < a->n_judgments; i++) {
         assert_name(judgment_text(a, &a->judgments[i]), expected[i].text);
-        assert_int_equal(a->judgments[i].is_replaced, expected[i].is_replaced);
-        assert_int_equal(a->judgments[i].is_unreadable, expected[i].is_unreadable);
+        assert_int_equal(a->judgments[i].status, expected[i].status);
         assert_int_equal(a->judgments[i].winner, expected[i].winner);
     }
     archive_text text;
@@ -333,15 +334,14 @@ static void the_number_of_threads_changes_nothing(void **state)
     assert_int_equal(four->n_judgments, 12000);
     assert_int_equal(one->n_matches, four->n_matches);
     for (size_t i = 0; i < one->n_judgments; i++) {
-        const archive_judgment *a = &one->judgments[i], *b = &four->judgments[i];
+        const judgment_row *a = &one->judgments[i], *b = &four->judgments[i];
         assert_true(a->place.offset == b->place.offset && a->place.size == b->place.size);
-        assert_true(a->place.file == b->place.file && a->is_replaced == b->is_replaced);
+        assert_true(a->place.file == b->place.file && a->status == b->status);
         assert_true(a->question == b->question && a->first == b->first && a->second == b->second);
     }
     for (size_t i = 0; i < one->n_judgments; i += 977) {
         jr_str text = judgment_text(four, &four->judgments[i]);
-        assert_int_equal(strtoul(text.data, NULL, 10) + 1,
-                         archive_line(four, four->judgments[i].place));
+        assert_int_equal(strtoul(text.data, NULL, 10) + 1, four->judgments[i].place.line);
     }
 }
 

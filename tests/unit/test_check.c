@@ -153,7 +153,7 @@ static void damaged_answers_are_listed(void **state)
         "\"x\",\"\"]}]}\n"
         "{\"question_id\":\"q3\",\"model_id\":3,\"choices\":[{\"turns\":[1]},7,{}]}\n"
         "{\"question_id\":\"q3\",\"answer_id\":\"4\",\"model_id\":\"a\",\"choices\":[]}\n");
-    put("answers/b.jsonl", "{\"question_id\":\"2\",\"answer_id\":\"1\",\"model_id\":\"b\","
+    put("answers/b.jsonl", "{\"question_id\":\"3\",\"answer_id\":\"1\",\"model_id\":\"b\","
                            "\"choices\":[{\"turns\":[\"$ERROR$\"]}]}\n"
                            "{\"question_id\":\"q1\",\"answer_id\":\"5\",\"model_id\":\"b\","
                            "\"choices\":[{\"turns\":[]}]}\n");
@@ -179,7 +179,7 @@ static void damaged_answers_are_listed(void **state)
         where,
         "answers/b.jsonl:1: failed-answer: choices[0].turns[0] is $ERROR$, which a failed request "
         "left",
-        "answers/b.jsonl:1: unknown-question: there is no question 2",
+        "answers/b.jsonl:1: unknown-question: there is no question 3",
         "answers/b.jsonl:2: failed-answer: choices[0].turns is empty",
         "answers/b.jsonl:0: missing-answer: 1 of 2 questions are not answered: 2",
     };

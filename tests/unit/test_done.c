@@ -142,7 +142,7 @@ static void lines_that_can_not_be_read_are_named(void **state)
     jr_error err;
     const char *path = workspace_write_text("wrong", "{\"question_id\": 1, \"model\": 2}\n");
     assert_int_equal(done_load_singles(path, 0, &set, &err), JR_ERR_FORMAT);
-    assert_non_null(strstr(err.message, "wrong:1: model is of a wrong type"));
+    assert_non_null(strstr(err.message, "wrong:1: model is not a model's name"));
     assert_int_equal(done_load_pairs(path, 0, &set, &err), JR_ERR_FORMAT);
     assert_non_null(strstr(err.message, "wrong:1: model1_id is missing"));
     path = workspace_write_text("wrong", "\n{\"question_id\": 1, \"choices\": []}\n{}\n");

@@ -54,8 +54,8 @@ static void question_seats_and_turn_make_a_match(void **state)
          "{\"question_id\": 1, \"model1_id\": \"x\", \"model2_id\": \"y\", \"winner\": 1, "
          "\"turn\": 2}\n",
          &list);
-    assert_int_equal(list.n_matches, 5);
-    assert_int_equal(list.n_duplicates, 0);
+    assert_int_equal(list.n_matches, 4);
+    assert_int_equal(list.n_duplicates, 1);
 }
 
 /* One file in jrank's form, the other in FastChat's: g1 shows model_1 first, g2 model_2, and both

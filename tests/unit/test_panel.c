@@ -90,8 +90,8 @@ static void everything_is_numbered_in_bytewise_order(void **state)
     assert_true(j->lengths[0 * 2 + 1] == 4 && isnan(j->lengths[0]) && isnan(j->lengths[3]));
     /* one vote of "p" replaced, two votes of nobody in particular both kept */
     assert_int_equal(j->n_human_votes, 4);
-    assert_match(&j->human_votes[0], (jr_judged_match){0, 1, 1, 0, 1, JR_VERDICT_FIRST});
-    assert_match(&j->human_votes[1], (jr_judged_match){0, 1, 1, 0, 1, JR_VERDICT_TIE});
+    assert_match(&j->human_votes[0], (jr_judged_match){0, 1, 1, 0, 1, JR_VERDICT_TIE});
+    assert_match(&j->human_votes[1], (jr_judged_match){0, 1, 1, 0, 1, JR_VERDICT_FIRST});
     assert_int_equal(p.humans[0].duplicates, 1);
     assert_int_equal(p.humans[0].unknown, 2);
     assert_int_equal(p.humans[0].invalid, 1);

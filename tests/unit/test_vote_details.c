@@ -115,7 +115,7 @@ static void details_add_up_to_the_counts(void **state)
     }
 }
 
-UNIT_GROUP(details)
+UNIT_GROUP(vote_details)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(votes_are_kept_per_question_judge_and_pair),

@@ -94,19 +94,19 @@ static void of_several_judgments_on_a_match_the_last_valid_one_counts(void **sta
         "{\"question_id\":1.0,\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":2,\"turn\":1.0}\n"
         "{\"question_id\":1,\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":\"error\",\"turn\":"
         "1}\n"
-        /* other matches: another turn, seat, question, or the id as a string */
+        /* other matches: another turn, seat, question; the id as a string is the same one */
         "{\"question_id\":1,\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":1,\"turn\":2}\n"
         "{\"question_id\":1,\"model1_id\":\"b\",\"model2_id\":\"a\",\"winner\":1,\"turn\":1}\n"
         "{\"question_id\":2,\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":1,\"turn\":1}\n"
         "{\"question_id\":\"1\",\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":1,\"turn\":1}"
         "\n");
     assert_int_equal(load("gpt-4", NULL, 1), JR_OK);
-    assert_cell(0, "a", "b", 3, 1, 0);
+    assert_cell(0, "a", "b", 3, 0, 0);
     assert_cell(1, "b", "a", 1, 0, 0);
-    assert_int_equal(votes.report.valid, 5);
-    assert_int_equal(votes.report.duplicates, 2);
+    assert_int_equal(votes.report.valid, 4);
+    assert_int_equal(votes.report.duplicates, 3);
     assert_int_equal(votes.report.invalid, 1);
-    assert_int_equal(votes.judges[0].duplicates, 2);
+    assert_int_equal(votes.judges[0].duplicates, 3);
     assert_int_equal(votes.judges[0].invalid, 1);
 }
 
@@ -119,7 +119,6 @@ static void judges_are_pooled_and_told_apart(void **state)
     judge_says("org__judge", text);
     judge_says("gpt-4_pair.invalid", "this is no judge");
     workspace_write_text("bench/model_judgment/gpt-4_single.jsonl", "nor is this");
-    workspace_write_text("bench/model_judgment/gpt-4_pair.invalid.jsonl", "nor this");
     unlink(workspace_path("bench/model_judgment/gpt-4_pair.invalid_pair.jsonl"));
     assert_int_equal(load("org/judge", "gpt-4", 2), JR_OK);
     assert_cell(0, "a", "b", 2, 0, 0);
@@ -281,7 +280,7 @@ static int clean(void **state)
     return workspace_remove(state);
 }
 
-UNIT_GROUP(judgments)
+UNIT_GROUP(votes)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_layout_of_jrank_is_read),

@@ -1,0 +1,233 @@
+/*
+ * Layouts of verdicts, and the rules that a field table can't say: two names of a model, one game
+ * or two, what makes two records speak of the same match.
+ */
+#include "game_record.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+#include "question.h"
+
+#define NO_FIELD SIZE_MAX
+
+#define JUDGMENT_HINT                                                                              \
+    "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"
+
+#define IN(source) (1u << (source))
+
+enum { PAIR_SOURCES = IN(GAMES_OF_PAIRS) | IN(GAMES_UNREADABLE) | IN(GAMES_OF_PEOPLE) };
+
+#define PAIRS(name, one, other, verdict, swapped)                                                  \
+    {name,       pair_fields,  N_PAIR_FIELDS,      PAIR_QUESTION_ID, PAIR_TURN,                    \
+     PAIR_JUDGE, {one, other}, {verdict, swapped}, PAIR_SOURCES}
+
+static const game_layout layouts[] = {
+    PAIRS("jrank", PAIR_MODEL1_ID, PAIR_MODEL2_ID, PAIR_WINNER, NO_FIELD),
+    PAIRS("FastChat, one game", PAIR_MODEL_1, PAIR_MODEL_2, PAIR_WINNER, NO_FIELD),
+    PAIRS("FastChat", PAIR_MODEL_1, PAIR_MODEL_2, PAIR_G1_WINNER, PAIR_G2_WINNER),
+    PAIRS("jrank, both seats", PAIR_MODEL1_ID, PAIR_MODEL2_ID, PAIR_G1_WINNER, PAIR_G2_WINNER),
+    {"battle",
+     battle_fields,
+     N_BATTLE_FIELDS,
+     BATTLE_QUESTION_ID,
+     BATTLE_TURN,
+     BATTLE_JUDGE,
+     {BATTLE_MODEL_A, BATTLE_MODEL_B},
+     {BATTLE_WINNER, NO_FIELD},
+     IN(GAMES_OF_PEOPLE) | IN(BATTLES)},
+    {"score",
+     single_fields,
+     N_SINGLE_FIELDS,
+     SINGLE_QUESTION_ID,
+     SINGLE_TURN,
+     SINGLE_JUDGE,
+     {SINGLE_MODEL, NO_FIELD},
+     {SINGLE_SCORE, NO_FIELD},
+     IN(SCORES) | IN(SCORES_UNREADABLE)},
+};
+
+enum { N_LAYOUTS = sizeof layouts / sizeof *layouts };
+
+_Static_assert((int)N_BATTLE_FIELDS <= (int)N_PAIR_FIELDS &&
+                   (int)N_SINGLE_FIELDS <= (int)N_PAIR_FIELDS,
+               "a record has room for the fields of every layout");
+
+static bool has(yyjson_val *const *fields, size_t field)
+{
+    return field != NO_FIELD && fields[field];
+}
+
+/* How well the layout fits: its models are there, and the verdict too. */
+static int fit(const game_layout *layout, yyjson_val *const *fields)
+{
+    bool has_models = has(fields, layout->models[0]) || has(fields, layout->models[1]);
+    bool has_verdict = has(fields, layout->verdicts[0]) || has(fields, layout->verdicts[1]);
+    return has_models ? 1 + has_verdict : 0;
+}
+
+/* The first row that fits best; where none does, the first that the file may hold. */
+static void find_layout(game_record *record, game_source source)
+{
+    yyjson_val *fields[N_PAIR_FIELDS];
+    const field_row *picked = NULL;
+    int best = -1;
+    for (size_t i = 0; i < N_LAYOUTS; i++) {
+        const game_layout *layout = &layouts[i];
+        if (!(layout->sources & IN(source)))
+            continue;
+        if (picked != layout->fields)
+            fields_pick(record->object, layout->fields, layout->n_fields, fields);
+        picked = layout->fields;
+        int found = fit(layout, fields);
+        if (found <= best)
+            continue;
+        best = found;
+        record->layout = layout;
+        memcpy(record->fields, fields, layout->n_fields * sizeof *fields);
+        if (found == 2)
+            return;
+    }
+}
+
+static jr_status wrong_field(const char *name, uint64_t line, const field_row *field,
+                             yyjson_val *value, const char *wanted, const char *hint, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s%s", name, (unsigned long long)line,
+                        field->name.data, value ? "not " : "missing", value ? wanted : "", hint);
+}
+
+static jr_status check_fields(const game_record *record, const char *name, uint64_t line,
+                              game_source source, jr_error *err)
+{
+    const game_layout *layout = record->layout;
+    for (size_t i = 0; i < 2 && layout->models[i] != NO_FIELD; i++) {
+        yyjson_val *model = record->fields[layout->models[i]];
+        if (!yyjson_is_str(model) || yyjson_get_len(model) == 0)
+            return wrong_field(
+                name, line, &layout->fields[layout->models[i]], model, "a model's name",
+                source == BATTLES && yyjson_obj_get(record->object, "model1_id") ? JUDGMENT_HINT
+                                                                                 : "",
+                err);
+    }
+    if (source == BATTLES || yyjson_is_str(record->question) || yyjson_is_num(record->question))
+        return JR_OK;
+    if (layout->fields == battle_fields)
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: question_id is missing; HINT: human votes are compared with "
+                            "a judge's on the same answers, so each must name its question",
+                            name, (unsigned long long)line);
+    return wrong_field(name, line, &layout->fields[layout->question], record->question,
+                       "a string or a number", "", err);
+}
+
+static record_game read_game(const game_record *record, size_t number)
+{
+    const game_layout *layout = record->layout;
+    yyjson_val *value = record->fields[layout->verdicts[number]];
+    record_game g = {.first = json_str(record->fields[layout->models[0]]),
+                     .field = layout->fields[layout->verdicts[number]].name.data,
+                     .value = value,
+                     .winner = WINNER_INVALID};
+    if (layout->models[1] == NO_FIELD) {
+        g.score = yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
+        if (g.score >= 0 && isfinite(g.score))
+            g.winner = WINNER_TIE;
+        return g;
+    }
+    g.second = json_str(record->fields[layout->models[1]]);
+    g.winner = winner_parse(value);
+    if (number == 1) {
+        jr_str first = g.first;
+        g.first = g.second;
+        g.second = first;
+        g.winner = winner_swap(g.winner);
+    }
+    return g;
+}
+
+jr_status game_record_read(json_parser *parser, const block *b, jr_str text, const char *name,
+                           game_source source, game_record *ret_record, jr_error *err)
+{
+    size_t offset = (size_t)(text.data - b->data);
+    game_record *record = ret_record;
+    record->object = json_parse(parser, text);
+    if (!record->object)
+        return json_parse_error(parser, text, name, block_line(b, offset), err);
+    if (!yyjson_is_obj(record->object))
+        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not an object {\"%s\": ...}", name,
+                            (unsigned long long)block_line(b, offset),
+                            source == BATTLES ? "model_a" : "question_id");
+    find_layout(record, source);
+    const game_layout *layout = record->layout;
+    record->question = record->fields[layout->question];
+    record->judge = record->fields[layout->judge];
+    record->turn = game_turn(record->fields[layout->turn]);
+    if (check_fields(record, name, 0, source, NULL) != JR_OK)
+        return check_fields(record, name, block_line(b, offset), source, err);
+    bool is_unreadable = source == GAMES_UNREADABLE || source == SCORES_UNREADABLE;
+    record->n_games = !is_unreadable && layout->verdicts[1] != NO_FIELD ? 2 : 1;
+    for (size_t i = 0; i < record->n_games; i++)
+        record->games[i] = read_game(record, i);
+    if (is_unreadable)
+        record->games[0].winner = WINNER_INVALID;
+    return JR_OK;
+}
+
+uint16_t game_turn(yyjson_val *turn)
+{
+    double number = yyjson_is_num(turn) ? yyjson_get_num(turn) : 1;
+    bool is_turn = number >= 1 && number <= UINT16_MAX && number == floor(number);
+    return is_turn ? (uint16_t)number : 1;
+}
+
+jr_str game_voter(yyjson_val *judge)
+{
+    if (yyjson_is_arr(judge))
+        judge = yyjson_arr_get_first(judge);
+    return yyjson_is_str(judge) ? json_str(judge) : (jr_str){0};
+}
+
+/* Part by part, so that both forms of '/' give one hash. */
+static uint64_t hash_name(uint64_t hash, jr_str name)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        bool is_double = name.data[i] == '_' && i + 1 < name.size && name.data[i + 1] == '_';
+        if (name.data[i] != '/' && !is_double)
+            continue;
+        hash = hash_bytes(hash, name.data + begin, i - begin);
+        i += is_double;
+        begin = i + 1;
+    }
+    return hash_bytes(hash, name.data + begin, name.size - begin);
+}
+
+id_key match_key(jr_str question, const jr_str *models, size_t n_models, uint16_t turn)
+{
+    uint64_t halves[2];
+    for (size_t i = 0; i < 2; i++) {
+        halves[i] = hash_bytes(i + 1, question.data, question.size);
+        for (size_t k = 0; k < n_models; k++)
+            halves[i] = hash_name(halves[i], models[k]);
+        halves[i] = hash_word(halves[i], turn);
+    }
+    return (id_key){halves[0], halves[1]};
+}
+
+bool is_one_name(jr_str left, jr_str right)
+{
+    return hash_name(1, left) == hash_name(1, right);
+}
+
+id_key game_key(const game_record *record, const record_game *g, jr_str judge)
+{
+    char digits[QUESTION_ID_MAX];
+    jr_str models[] = {g->first, g->second}, voter = game_voter(record->judge);
+    id_key key = match_key(question_id_text(record->question, digits), models,
+                           g->second.data ? 2 : 1, record->turn);
+    if (!voter.size || is_one_name(voter, judge))
+        return key;
+    return (id_key){hash_bytes(key.low, voter.data, voter.size),
+                    hash_bytes(key.high, voter.data, voter.size)};
+}

@@ -1,0 +1,81 @@
+/*
+ * game_record.h: one line of a file of verdicts, whoever wrote it, and the rules of what it means:
+ * the turn, the match that it is about, whose verdict it is. All readers of verdicts ask here.
+ */
+#ifndef BENCH_GAME_RECORD_H
+#define BENCH_GAME_RECORD_H
+
+#include "base/blocks.h"
+#include "id_table.h"
+#include "records.h"
+#include "winner.h"
+#include "json/parser.h"
+
+/* What a file may hold. */
+typedef enum game_source {
+    GAMES_OF_PAIRS,    /* JUDGE_pair.jsonl, of jrank or FastChat */
+    GAMES_UNREADABLE,  /* JUDGE_pair.invalid.jsonl: replies that were paid and say no verdict */
+    GAMES_OF_PEOPLE,   /* votes: pair judgments or battles, each with its question */
+    BATTLES,           /* of an arena: a question is not needed */
+    SCORES,            /* JUDGE_single.jsonl */
+    SCORES_UNREADABLE, /* JUDGE_single.invalid.jsonl */
+} game_source;
+
+/* How a tool writes a verdict: a row for each. The names of fields are rows of `fields`. */
+typedef struct game_layout {
+    const char *name;
+    const field_row *fields;
+    size_t n_fields;
+    size_t question, turn, judge; /* NO_FIELD: it has none */
+    size_t models[2];             /* as shown; the second NO_FIELD where an answer is scored */
+    size_t verdicts[2];           /* of the game, and NO_FIELD or that of the same with the seats
+                                     exchanged; both name the models, not the seats */
+    unsigned sources;             /* 1 << game_source for each that may hold it */
+} game_layout;
+
+/* What was played: `first` was shown first. */
+typedef struct record_game {
+    jr_str first, second; /* second is empty where an answer is scored */
+    const char *field;    /* that holds the verdict */
+    yyjson_val *value;    /* of that field, or NULL */
+    winner winner;        /* by seat; WINNER_INVALID where there is no verdict, or no score */
+    double score;
+} record_game;
+
+/* A record holds one game, or FastChat's two. All of it is borrowed from the parser. */
+typedef struct game_record {
+    yyjson_val *object; /* all of it */
+    const game_layout *layout;
+    yyjson_val *fields[N_PAIR_FIELDS]; /* by the rows of layout->fields */
+    yyjson_val *question, *judge;      /* the judge may be NULL */
+    uint16_t turn;                     /* from 1 */
+    record_game games[2];
+    size_t n_games;
+} game_record;
+
+/* Reads the line `text` of the block. Errors: ERR_FORMAT with `name` and the line's number. */
+JR_MUST_USE jr_status game_record_read(json_parser *parser, const block *b, jr_str text,
+                                       const char *name, game_source source,
+                                       game_record *ret_record, jr_error *err);
+
+/* The turn that a field says: a whole number from 1; whatever else is there, or nothing, is 1. */
+uint16_t game_turn(yyjson_val *turn);
+
+/* Whose verdict it is, from the field `judge` (a name, or a list that begins with it): empty where
+ * it is not said. */
+jr_str game_voter(yyjson_val *judge);
+
+/*
+ * What two verdicts on the same match have in common, as a 128-bit hash: the question by its id as
+ * text (81 and "81" are one), the models in their seats, whose names may have '/' or "__" for it,
+ * and the turn. Two different matches of a million share it with a probability of 1e-25.
+ */
+id_key match_key(jr_str question, const jr_str *models, size_t n_models, uint16_t turn);
+
+/* The same of a game in the file of a judge; a voter who is not the judge is part of it. */
+id_key game_key(const game_record *record, const record_game *g, jr_str judge);
+
+/* True where the names are one but for '/' and "__". */
+bool is_one_name(jr_str left, jr_str right);
+
+#endif

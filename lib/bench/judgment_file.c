@@ -1,0 +1,391 @@
+/*
+ * Reading on all processors: each worker keeps the rows of the blocks that it parsed, with names by
+ * numbers of its own. Rows of a worker are in the order of the file, so at the end the lists are
+ * merged, and only names, of which there are few, are looked up again.
+ *
+ * A file that is the same inode, is longer, ended behind a line and still has the bytes that it
+ * began and ended with has grown; whoever rewrites a file puts a new one in its place.
+ */
+#include "judgment_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/name_map.h"
+#include "base/vector.h"
+#include "question.h"
+#include "scan.h"
+
+typedef struct row_list {
+    VECTOR(judgment_row) rows;
+    size_t n_merged;
+    jr_arena *arena; /* of the names */
+    name_map models, questions, voters;
+} row_list;
+
+typedef struct file_reading {
+    const judgment_file_options *options;
+    scan *scan;
+    row_list *lists; /* one per worker */
+    judgment_file *file;
+} file_reading;
+
+static void list_init(row_list *list)
+{
+    jr_arena *arena = jr_arena_new();
+    *list = (row_list){
+        .arena = arena, .models.arena = arena, .questions.arena = arena, .voters.arena = arena};
+}
+
+static void list_release(row_list *list)
+{
+    VECTOR_RELEASE(&list->rows);
+    name_map_release(&list->models);
+    name_map_release(&list->questions);
+    name_map_release(&list->voters);
+    jr_arena_free(list->arena);
+}
+
+static uint32_t voter_of(row_list *list, yyjson_val *judge)
+{
+    jr_str voter = game_voter(judge);
+    return voter.size ? name_map_add(&list->voters, voter) : NO_VOTER;
+}
+
+static judgment_status status_of(game_source source, const record_game *g)
+{
+    if (source == GAMES_UNREADABLE || source == SCORES_UNREADABLE)
+        return JUDGMENT_UNREADABLE;
+    return g->winner == WINNER_INVALID ? JUDGMENT_INVALID : JUDGMENT_COUNTS;
+}
+
+static jr_status read_record(const file_reading *r, unsigned worker, const block *b,
+                             const line_cursor *line, jr_error *err)
+{
+    row_list *list = &r->lists[worker];
+    game_record record;
+    JR_TRY(game_record_read(&r->scan->workers[worker].parser, b, line->text, r->scan->name,
+                            r->file->source, &record, err));
+    char digits[QUESTION_ID_MAX];
+    judgment_row row = {
+        .place = {.offset = b->offset + (uint64_t)(line->text.data - b->data),
+                  .size = (uint32_t)line->text.size,
+                  .line = (uint32_t)line->number},
+        .question = name_map_add(&list->questions, question_id_text(record.question, digits)),
+        .voter = voter_of(list, record.judge),
+        .turn = record.turn};
+    for (size_t i = 0; i < record.n_games; i++) {
+        const record_game *g = &record.games[i];
+        row.first = name_map_add(&list->models, g->first);
+        row.second = g->second.data ? name_map_add(&list->models, g->second) : NO_MODEL;
+        row.score = g->score;
+        row.winner = (uint8_t)g->winner;
+        row.game = (uint8_t)i;
+        row.status = (uint8_t)status_of(r->file->source, g);
+        VECTOR_ADD(&list->rows, NULL, row);
+    }
+    return JR_OK;
+}
+
+static jr_status read_block(void *context, unsigned worker, block *b, jr_error *err)
+{
+    const file_reading *r = context;
+    line_cursor line = {0};
+    while (scan_next_line(&r->scan->workers[worker], b, &line))
+        JR_TRY(read_record(r, worker, b, &line, err));
+    if (b->is_last) {
+        r->file->is_whole = b->size == 0 || b->data[b->size - 1] == '\n';
+        r->file->n_lines = block_line(b, b->size) - 1;
+    }
+    return JR_OK;
+}
+
+/* The list of which the next row is the first in the file. */
+static row_list *next_list(row_list *lists, unsigned n)
+{
+    row_list *first = NULL;
+    for (unsigned w = 0; w < n; w++) {
+        row_list *list = &lists[w];
+        if (list->n_merged < list->rows.n &&
+            (!first || list->rows.items[list->n_merged].place.offset <
+                           first->rows.items[first->n_merged].place.offset))
+            first = list;
+    }
+    return first;
+}
+
+/* Numbers that the worker's names have among all. */
+typedef struct renumbering {
+    uint32_t *models, *questions, *voters;
+} renumbering;
+
+static uint32_t *numbers_in(name_map *all, const name_map *own)
+{
+    uint32_t *numbers = memory_zeroed(own->n, sizeof *numbers);
+    for (size_t i = 0; i < own->n; i++)
+        numbers[i] = name_map_add(all, own->names[i]);
+    return numbers;
+}
+
+static void merge(const file_reading *r, row_list *all)
+{
+    unsigned n_workers = r->scan->n_workers;
+    AUTO_FREE renumbering *to = memory_zeroed(n_workers, sizeof *to);
+    for (unsigned w = 0; w < n_workers; w++)
+        to[w] = (renumbering){numbers_in(&all->models, &r->lists[w].models),
+                              numbers_in(&all->questions, &r->lists[w].questions),
+                              numbers_in(&all->voters, &r->lists[w].voters)};
+    for (row_list *list; (list = next_list(r->lists, n_workers));) {
+        const renumbering *numbers = &to[list - r->lists];
+        judgment_row row = list->rows.items[list->n_merged++];
+        row.question = numbers->questions[row.question];
+        row.first = numbers->models[row.first];
+        row.second = row.second == NO_MODEL ? NO_MODEL : numbers->models[row.second];
+        row.voter = row.voter == NO_VOTER ? NO_VOTER : numbers->voters[row.voter];
+        VECTOR_ADD(&all->rows, NULL, row);
+    }
+    for (unsigned w = 0; w < n_workers; w++) {
+        free(to[w].models);
+        free(to[w].questions);
+        free(to[w].voters);
+    }
+}
+
+/* What was read before, to which more is added. */
+static void take_over(row_list *all, const judgment_file *earlier)
+{
+    for (size_t i = 0; i < earlier->n_models; i++)
+        name_map_add(&all->models, earlier->models[i]);
+    for (size_t i = 0; i < earlier->n_questions; i++)
+        name_map_add(&all->questions, earlier->questions[i]);
+    for (size_t i = 0; i < earlier->n_voters; i++)
+        name_map_add(&all->voters, earlier->voters[i]);
+    for (size_t i = 0; i < earlier->n_rows; i++)
+        VECTOR_ADD(&all->rows, NULL, earlier->rows[i]);
+}
+
+/* A hash of the first bytes of a file and of the last ones before `size`. */
+static uint64_t hash_edges(int fd, uint64_t size)
+{
+    enum { EDGE = 4096 };
+    char bytes[EDGE];
+    uint64_t hash = size, tail = size > EDGE ? size - EDGE : 0;
+    ssize_t got = pread(fd, bytes, size < EDGE ? (size_t)size : EDGE, 0);
+    hash = hash_bytes(hash, bytes, got > 0 ? (size_t)got : 0);
+    got = pread(fd, bytes, size < EDGE ? (size_t)size : EDGE, (off_t)tail);
+    return hash_bytes(hash, bytes, got > 0 ? (size_t)got : 0);
+}
+
+static bool is_unchanged(const judgment_file *file, const struct stat *info)
+{
+    return S_ISREG(info->st_mode) && info->st_dev == file->device && info->st_ino == file->inode &&
+           (uint64_t)info->st_size == file->size && info->st_mtim.tv_sec == file->changed.tv_sec &&
+           info->st_mtim.tv_nsec == file->changed.tv_nsec;
+}
+
+static bool has_grown(const judgment_file *file, const char *path, const struct stat *info)
+{
+    if (!S_ISREG(info->st_mode) || info->st_dev != file->device || info->st_ino != file->inode ||
+        (uint64_t)info->st_size <= file->size || !file->is_whole || file->is_compressed)
+        return false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    bool is_same = fd >= 0 && hash_edges(fd, file->size) == file->edges;
+    if (fd >= 0)
+        close(fd);
+    return is_same;
+}
+
+static jr_status open_blocks(const file_reading *r, const judgment_file *earlier,
+                             blocks **ret_source, jr_error *err)
+{
+    stream *opened;
+    const char *path = r->file->path.data;
+    if (earlier) {
+        hasher *so_far = earlier->digest ? hasher_copy(earlier->digest) : NULL;
+        JR_TRY(stream_open_behind(path, earlier->size, so_far, &opened, err));
+    } else {
+        JR_TRY(stream_open(path, r->options->with_sha256, &opened, err));
+    }
+    if (r->options->is_for_lines && stream_is_compressed(opened)) {
+        stream_free(opened);
+        return lines_refuse_compressed(path, err);
+    }
+    JR_TRY(scan_take(r->scan, opened, ret_source, err));
+    if (earlier)
+        blocks_set_start(*ret_source, earlier->n_lines + 1, earlier->size);
+    return JR_OK;
+}
+
+/* What is known of the file itself, once all of it was read. */
+static void note_file(judgment_file *file, stream *source, const judgment_file *earlier)
+{
+    struct stat info = {0};
+    file->fd = fcntl(stream_fd(source), F_DUPFD_CLOEXEC, 0);
+    file->size = stream_raw_size(source);
+    file->n_bytes_read = file->size - (earlier ? earlier->size : 0);
+    file->is_compressed = stream_is_compressed(source);
+    stream_sha256(source, file->sha256);
+    file->digest = stream_take_hasher(source);
+    if (fstat(file->fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return;
+    file->device = info.st_dev;
+    file->inode = info.st_ino;
+    file->changed = info.st_mtim;
+    file->edges = hash_edges(file->fd, file->size);
+}
+
+static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_error *err)
+{
+    judgment_file *file = r->file;
+    BLOCKS_AUTO blocks *source = NULL;
+    JR_TRY(open_blocks(r, earlier, &source, err));
+    JR_TRY(scan_run(r->scan, source, read_block, r, err));
+    row_list all = {
+        .models.arena = file->arena, .questions.arena = file->arena, .voters.arena = file->arena};
+    if (earlier)
+        take_over(&all, earlier);
+    merge(r, &all);
+    file->models = vector_keep(file->arena, all.models.names, all.models.n, sizeof(jr_str));
+    file->n_models = all.models.n;
+    file->questions =
+        vector_keep(file->arena, all.questions.names, all.questions.n, sizeof(jr_str));
+    file->n_questions = all.questions.n;
+    file->voters = vector_keep(file->arena, all.voters.names, all.voters.n, sizeof(jr_str));
+    file->n_voters = all.voters.n;
+    file->rows = all.rows.items;
+    file->n_rows = all.rows.n;
+    all.rows.items = NULL;
+    list_release(&all);
+    for (unsigned w = 0; w < r->scan->n_workers; w++)
+        file->n_torn += r->scan->workers[w].n_torn;
+    note_file(file, blocks_stream(source), earlier);
+    return JR_OK;
+}
+
+static jr_status read_file(judgment_file *file, const judgment_file_options *options,
+                           const judgment_file *earlier, jr_error *err)
+{
+    jr_votes_options how = {.n_threads = options->n_threads};
+    SCAN_AUTO scan s;
+    scan_init(&s, &how);
+    AUTO_FREE row_list *lists = memory_zeroed(s.n_workers, sizeof *lists);
+    for (unsigned w = 0; w < s.n_workers; w++)
+        list_init(&lists[w]);
+    file_reading r = {options, &s, lists, file};
+    jr_status status = read_rows(&r, earlier, err);
+    for (unsigned w = 0; w < s.n_workers; w++)
+        list_release(&lists[w]);
+    return status;
+}
+
+jr_status judgment_file_read(const char *path, const judgment_file_options *options,
+                             judgment_file **ret_file, jr_error *err)
+{
+    struct stat info;
+    judgment_file *earlier = options->earlier;
+    if (earlier && stat(path, &info) != 0)
+        earlier = NULL;
+    if (earlier && is_unchanged(earlier, &info)) {
+        earlier->n_holders++;
+        *ret_file = earlier;
+        return JR_OK;
+    }
+    if (earlier && !has_grown(earlier, path, &info))
+        earlier = NULL;
+    judgment_file *file = memory_zeroed(1, sizeof *file);
+    file->arena = jr_arena_new();
+    file->source = options->source;
+    file->fd = -1;
+    file->n_holders = 1;
+    file->path = jr_arena_copy(file->arena, jr_str_from(path));
+    jr_status status = read_file(file, options, earlier, err);
+    if (status != JR_OK) {
+        judgment_file_release(file);
+        return status;
+    }
+    *ret_file = file;
+    return JR_OK;
+}
+
+void judgment_file_release(judgment_file *file)
+{
+    if (!file || --file->n_holders)
+        return;
+    if (file->fd >= 0)
+        close(file->fd);
+    hasher_free(file->digest);
+    free(file->rows);
+    jr_arena_free(file->arena);
+    free(file);
+}
+
+static jr_status read_compressed_line(const judgment_file *file, line_place place, jr_buf *line,
+                                      jr_error *err)
+{
+    STREAM_AUTO stream *source = NULL;
+    JR_TRY(stream_open(file->path.data, false, &source, err));
+    size_t got;
+    for (uint64_t left = place.offset; left; left -= got) {
+        JR_TRY(stream_read(source, line->data, left < place.size ? left : place.size, &got, err));
+        if (!got)
+            break;
+    }
+    JR_TRY(stream_read(source, line->data, place.size, &line->size, err));
+    return JR_OK;
+}
+
+static jr_status read_plain_line(const judgment_file *file, line_place place, jr_buf *line,
+                                 jr_error *err)
+{
+    while (line->size < place.size) {
+        ssize_t got = pread(file->fd, line->data + line->size, place.size - line->size,
+                            (off_t)(place.offset + line->size));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return jr_error_set(err, JR_ERR_IO, "%s: can't be read: %s", file->path.data,
+                                strerror(errno));
+        if (got == 0)
+            break;
+        line->size += (size_t)got;
+    }
+    return JR_OK;
+}
+
+jr_status judgment_file_read_line(const judgment_file *file, line_place place, jr_buf *line,
+                                  jr_error *err)
+{
+    jr_buf_clear(line);
+    jr_buf_reserve(line, place.size);
+    JR_TRY(file->is_compressed ? read_compressed_line(file, place, line, err)
+                               : read_plain_line(file, place, line, err));
+    if (line->size < place.size)
+        return jr_error_set(err, JR_ERR_IO, "%s: can't be read: it is shorter than it was",
+                            file->path.data);
+    return JR_OK;
+}
+
+void judgment_file_describe(const judgment_file *file, const judgment_row *row, jr_buf *buf)
+{
+    JR_BUF_AUTO jr_buf line = {0};
+    JSON_PARSER_AUTO json_parser parser = {0};
+    game_record record;
+    if (judgment_file_read_line(file, row->place, &line, NULL) != JR_OK)
+        return;
+    const block whole = {.data = line.data, .size = line.size};
+    if (game_record_read(&parser, &whole, jr_buf_str(&line), "", file->source, &record, NULL) !=
+            JR_OK ||
+        row->game >= record.n_games)
+        return;
+    const record_game *g = &record.games[row->game];
+    const char *problem = failure_fields[FAILURE_PROBLEM].name.data;
+    yyjson_val *told = yyjson_obj_get(record.object, problem);
+    if (!g->value && told)
+        winner_describe(buf, problem, told);
+    else
+        winner_describe(buf, g->field, g->value);
+}

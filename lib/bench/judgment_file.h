@@ -1,0 +1,90 @@
+/*
+ * judgment_file.h: the games that one file holds, as they stand there, each read once.
+ *
+ * What was read is never changed and may be held by several tables at once: where a file has only
+ * grown since, what was appended is read and the rest is taken over.
+ */
+#ifndef BENCH_JUDGMENT_FILE_H
+#define BENCH_JUDGMENT_FILE_H
+
+#include "base/digest.h"
+#include "game_record.h"
+#include "lines.h"
+
+#include <time.h>
+
+typedef enum judgment_status {
+    JUDGMENT_COUNTS,
+    JUDGMENT_REPLACED,   /* a later valid verdict on the same match counts */
+    JUDGMENT_INVALID,    /* says neither model nor tie, or no score */
+    JUDGMENT_UNREADABLE, /* a reply without a verdict, kept in a file of its own */
+    JUDGMENT_SELF_MATCH, /* a model against itself */
+} judgment_status;
+
+enum { NO_MODEL = UINT32_MAX, NO_VOTER = UINT32_MAX };
+
+/* One game, or one score. Names are numbers: of the lists of the file, or of the table. */
+typedef struct judgment_row {
+    line_place place;
+    double score; /* where an answer was scored */
+    uint32_t question;
+    uint32_t first, second; /* as shown; second NO_MODEL where an answer was scored */
+    uint32_t voter;         /* NO_VOTER: not said; in the table also the judge of the file */
+    uint16_t judge;         /* number in the table */
+    uint16_t turn;          /* from 1 */
+    uint8_t winner;         /* winner, by seat */
+    uint8_t game;           /* 1: the second of a record of FastChat with two */
+    uint8_t status;         /* judgment_status; a file by itself knows nothing of what is replaced
+                               or of models with two names */
+} judgment_row;
+
+typedef struct judgment_file {
+    jr_arena *arena; /* of names */
+    jr_str path;
+    game_source source;
+    jr_str *models, *questions, *voters; /* in the order in which they were met */
+    size_t n_models, n_questions, n_voters;
+    judgment_row *rows; /* in the order of the file */
+    size_t n_rows;
+    uint64_t size;            /* bytes on disk (compressed where it is compressed) */
+    uint64_t n_bytes_read;    /* of them, this time; the others were taken over */
+    char sha256[DIGEST_SIZE]; /* of those on disk; empty where it was not asked for */
+    uint64_t n_torn;          /* unfinished last lines, left out */
+    bool is_compressed;
+    int fd; /* open for reading single lines; what was found stays what is read there */
+    /* What it takes to see whether the file has only grown. */
+    uint64_t device, inode, n_lines, edges;
+    struct timespec changed;
+    hasher *digest;
+    bool is_whole; /* ends behind a line */
+    _Atomic unsigned n_holders;
+} judgment_file;
+
+typedef struct judgment_file_options {
+    game_source source;
+    unsigned n_threads; /* 0: one per processor */
+    bool with_sha256;
+    bool is_for_lines;      /* single lines will be read: a compressed file is refused */
+    judgment_file *earlier; /* what was read of this path before with the same options, or NULL */
+} judgment_file_options;
+
+/*
+ * Reads a file, compressed or not; "-" is standard input. The result is the earlier one where the
+ * file is the same. It is held until judgment_file_release.
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line; a file that is refused).
+ */
+JR_MUST_USE jr_status judgment_file_read(const char *path, const judgment_file_options *options,
+                                         judgment_file **ret_file, jr_error *err);
+
+/* NULL is nothing. */
+void judgment_file_release(judgment_file *file);
+
+/* Reads the line at a place into the buffer; safe from several threads. Of a compressed file all up
+ * to there is read. Errors: ERR_IO, ERR_FORMAT (the file is not what it was). */
+JR_MUST_USE jr_status judgment_file_read_line(const judgment_file *file, line_place place,
+                                              jr_buf *line, jr_error *err);
+
+/* Appends what is wrong with a verdict that is invalid: `winner is "error"`. */
+void judgment_file_describe(const judgment_file *file, const judgment_row *row, jr_buf *buf);
+
+#endif

@@ -1,0 +1,339 @@
+/*
+ * Files are read each on its own; here their names become one set of numbers, in bytewise order, so
+ * that nothing depends on threads or on the order of lines, and it is decided which verdicts count.
+ */
+#include "judgment_table.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/name_map.h"
+#include "base/str.h"
+#include "base/vector.h"
+#include "folder.h"
+
+/* Names that are met in several files, each known by a key. */
+typedef struct name_set {
+    name_map keys;
+    VECTOR(jr_str) names; /* per key the first bytewise of those that have it */
+    uint32_t *places;     /* per key its place among the sorted names */
+} name_set;
+
+static void set_release(name_set *set)
+{
+    name_map_release(&set->keys);
+    VECTOR_RELEASE(&set->names);
+    free(set->places);
+}
+
+static uint32_t set_add(name_set *set, jr_str key, jr_str name)
+{
+    uint32_t number = name_map_add(&set->keys, key);
+    if (number == set->names.n)
+        VECTOR_ADD(&set->names, NULL, name);
+    else if (jr_str_compare(name, set->names.items[number]) < 0)
+        set->names.items[number] = name;
+    return number;
+}
+
+typedef struct numbered_name {
+    jr_str name;
+    uint32_t number;
+} numbered_name;
+
+/* The names in bytewise order; from here on the places of the keys are known. */
+static jr_str *set_sort(name_set *set, jr_arena *arena, size_t *ret_n)
+{
+    size_t n = set->names.n;
+    AUTO_FREE numbered_name *order = memory_zeroed(n, sizeof *order);
+    for (size_t i = 0; i < n; i++)
+        order[i] = (numbered_name){set->names.items[i], (uint32_t)i};
+    qsort(order, n, sizeof *order, str_order);
+    jr_str *names = jr_arena_alloc(arena, n, sizeof *names);
+    set->places = memory_zeroed(n, sizeof *set->places);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = jr_arena_copy(arena, order[i].name);
+        set->places[order[i].number] = (uint32_t)i;
+    }
+    *ret_n = n;
+    return names;
+}
+
+/* What the numbers of a file's names are in the sets, and then in the table. */
+typedef struct file_numbers {
+    uint32_t *models, *questions, *voters;
+} file_numbers;
+
+typedef struct joining {
+    judgment_table *table;
+    name_set models, questions, voters;
+    file_numbers *of; /* per file */
+} joining;
+
+static uint32_t *add_names(name_set *set, jr_arena *scratch, const jr_str *names, size_t n,
+                           bool are_models)
+{
+    uint32_t *numbers = memory_zeroed(n, sizeof *numbers);
+    for (size_t i = 0; i < n; i++)
+        numbers[i] =
+            set_add(set, are_models ? folder_escape(scratch, names[i]) : names[i], names[i]);
+    return numbers;
+}
+
+static void look_up(uint32_t *numbers, size_t n, const name_set *set)
+{
+    for (size_t i = 0; i < n; i++)
+        numbers[i] = set->places[numbers[i]];
+}
+
+/* In the file of a judge the judge is no other voter. */
+static void leave_out_judge(file_numbers *numbers, const judgment_file *file, jr_str judge)
+{
+    for (size_t i = 0; i < file->n_voters; i++)
+        if (file->source != GAMES_OF_PEOPLE && is_one_name(file->voters[i], judge))
+            numbers->voters[i] = NO_VOTER;
+}
+
+static void number_names(joining *j)
+{
+    judgment_table *t = j->table;
+    JR_ARENA_AUTO jr_arena *scratch = jr_arena_new();
+    for (size_t i = 0; i < t->n_files; i++) {
+        const judgment_file *f = t->files[i];
+        if (f)
+            j->of[i] = (file_numbers){
+                add_names(&j->models, scratch, f->models, f->n_models, true),
+                add_names(&j->questions, scratch, f->questions, f->n_questions, false),
+                add_names(&j->voters, scratch, f->voters, f->n_voters, false)};
+    }
+    t->models = set_sort(&j->models, t->arena, &t->n_models);
+    t->questions = set_sort(&j->questions, t->arena, &t->n_questions);
+    t->voters = set_sort(&j->voters, t->arena, &t->n_voters);
+    for (size_t i = 0; i < t->n_files; i++) {
+        const judgment_file *f = t->files[i];
+        if (!f)
+            continue;
+        look_up(j->of[i].models, f->n_models, &j->models);
+        look_up(j->of[i].questions, f->n_questions, &j->questions);
+        look_up(j->of[i].voters, f->n_voters, &j->voters);
+        leave_out_judge(&j->of[i], f, t->judges[t->judge_of_file[i]]);
+    }
+}
+
+static void take_rows(const joining *j)
+{
+    judgment_table *t = j->table;
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_files; i++)
+        n += t->files[i] ? t->files[i]->n_rows : 0;
+    t->rows = jr_arena_alloc(t->arena, n, sizeof *t->rows);
+    for (size_t i = 0; i < t->n_files; i++) {
+        const judgment_file *f = t->files[i];
+        const file_numbers *numbers = &j->of[i];
+        for (size_t k = 0; f && k < f->n_rows; k++) {
+            judgment_row row = f->rows[k];
+            row.place.file = (uint32_t)i;
+            row.judge = t->judge_of_file[i];
+            row.question = numbers->questions[row.question];
+            row.first = numbers->models[row.first];
+            row.second = row.second == NO_MODEL ? NO_MODEL : numbers->models[row.second];
+            row.voter = row.voter == NO_VOTER ? NO_VOTER : numbers->voters[row.voter];
+            if (row.first == row.second)
+                row.status = JUDGMENT_SELF_MATCH;
+            t->rows[t->n_rows++] = row;
+        }
+    }
+}
+
+static bool is_of_one_match(const judgment_row *a, const judgment_row *b)
+{
+    return a->question == b->question && a->first == b->first && a->second == b->second &&
+           a->turn == b->turn && a->judge == b->judge && a->voter == b->voter;
+}
+
+static uint64_t hash_match(const judgment_row *j)
+{
+    uint64_t hash = hash_word(j->question, (uint64_t)j->first << 32 | j->second);
+    return hash_word(hash, (uint64_t)j->voter << 32 | (uint64_t)j->judge << 16 | j->turn);
+}
+
+/* Of the valid verdicts on a match all but the last become replaced. */
+static void mark_replaced(judgment_table *t)
+{
+    size_t n_slots = 16;
+    while (n_slots < 2 * t->n_rows)
+        n_slots *= 2;
+    AUTO_FREE judgment_row **last = memory_zeroed(n_slots, sizeof *last);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        judgment_row *row = &t->rows[i];
+        bool is_anonymous =
+            row->voter == NO_VOTER && t->files[row->place.file]->source == GAMES_OF_PEOPLE;
+        if (row->status != JUDGMENT_COUNTS || is_anonymous)
+            continue;
+        size_t slot = hash_match(row) & (n_slots - 1);
+        while (last[slot] && !is_of_one_match(last[slot], row))
+            slot = (slot + 1) & (n_slots - 1);
+        if (last[slot])
+            last[slot]->status = JUDGMENT_REPLACED;
+        last[slot] = row;
+    }
+}
+
+static void join_files(judgment_table *t)
+{
+    JR_ARENA_AUTO jr_arena *keys = jr_arena_new();
+    joining j = {.table = t,
+                 .models.keys.arena = keys,
+                 .questions.keys.arena = keys,
+                 .voters.keys.arena = keys,
+                 .of = memory_zeroed(t->n_files, sizeof *j.of)};
+    number_names(&j);
+    take_rows(&j);
+    mark_replaced(t);
+    for (size_t i = 0; i < t->n_files; i++) {
+        free(j.of[i].models);
+        free(j.of[i].questions);
+        free(j.of[i].voters);
+    }
+    free(j.of);
+    set_release(&j.models);
+    set_release(&j.questions);
+    set_release(&j.voters);
+}
+
+/* The file of this path among those that were read before. */
+static judgment_file *find_earlier(const judgment_table *earlier, jr_str path)
+{
+    for (size_t i = 0; earlier && i < earlier->n_files; i++)
+        if (earlier->files[i] && jr_str_compare(earlier->files[i]->path, path) == 0)
+            return earlier->files[i];
+    return NULL;
+}
+
+static bool is_missing(const char *path)
+{
+    return strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT;
+}
+
+static jr_status read_file(const judgment_plan *plan, const judgment_source *source,
+                           const judgment_file_options *options, judgment_file **ret_file,
+                           jr_error *err)
+{
+    jr_error problem;
+    jr_status status = judgment_file_read(source->path.data, options, ret_file, &problem);
+    if (status == JR_OK)
+        return JR_OK;
+    if (status != JR_ERR_FORMAT || !plan->bench_folder || source->source == GAMES_OF_PEOPLE)
+        return jr_error_set(err, status, "%s", problem.message);
+    return jr_error_set(err, status, "%s; HINT: jrank check %s lists all that is wrong",
+                        problem.message, plan->bench_folder);
+}
+
+jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *earlier,
+                              judgment_table **ret_table, jr_error *err)
+{
+    JUDGMENT_TABLE_AUTO judgment_table *t = memory_zeroed(1, sizeof *t);
+    t->arena = jr_arena_new();
+    t->n_judges = plan->n_judges;
+    t->judges = jr_arena_alloc(t->arena, t->n_judges, sizeof *t->judges);
+    for (size_t i = 0; i < t->n_judges; i++)
+        t->judges[i] = jr_arena_copy(t->arena, plan->judges[i]);
+    t->n_files = plan->n_sources;
+    t->files = jr_arena_alloc(t->arena, t->n_files, sizeof *t->files);
+    t->judge_of_file = jr_arena_alloc(t->arena, t->n_files, sizeof *t->judge_of_file);
+    for (size_t i = 0; i < t->n_files; i++) {
+        const judgment_source *source = &plan->sources[i];
+        t->judge_of_file[i] = source->judge;
+        if (source->is_optional && is_missing(source->path.data))
+            continue;
+        judgment_file_options options = {.source = source->source,
+                                         .n_threads = plan->n_threads,
+                                         .with_sha256 = plan->with_sha256,
+                                         .is_for_lines = plan->is_for_lines,
+                                         .earlier = find_earlier(earlier, source->path)};
+        JR_TRY(read_file(plan, source, &options, &t->files[i], err));
+    }
+    join_files(t);
+    *ret_table = t;
+    t = NULL;
+    return JR_OK;
+}
+
+/* The names of the two files without the judge's. */
+static const char *const endings[2][2] = {{"_single.jsonl", "_single.invalid.jsonl"},
+                                          {"_pair.jsonl", "_pair.invalid.jsonl"}};
+static const game_source kinds[2][2] = {{SCORES, SCORES_UNREADABLE},
+                                        {GAMES_OF_PAIRS, GAMES_UNREADABLE}};
+
+void judgment_sources_of_judge(jr_arena *arena, const char *bench_folder, jr_str name,
+                               uint16_t judge, bool of_pairs, judgment_source ret_sources[2])
+{
+    jr_str file = folder_escape(arena, name);
+    for (size_t i = 0; i < 2; i++)
+        ret_sources[i] =
+            (judgment_source){.path = jr_arena_format(arena, "%s/model_judgment/%s%s", bench_folder,
+                                                      file.data, endings[of_pairs][i]),
+                              .source = kinds[of_pairs][i],
+                              .judge = judge,
+                              .is_optional = true};
+}
+
+jr_status judgment_table_open_path(const char *path, bool of_pairs, judgment_table **ret_table,
+                                   jr_error *err)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_str stem = jr_str_from(path), judge = stem;
+    judgment_source sources[2] = {{.path = stem, .source = kinds[of_pairs][0]}};
+    judgment_plan plan = {.judges = &judge, .n_judges = 1, .sources = sources, .n_sources = 1};
+    if (str_drop_end(&stem, endings[of_pairs][0])) {
+        judge = str_from(stem, str_find_last_char(stem, '/') < stem.size
+                                   ? str_find_last_char(stem, '/') + 1
+                                   : 0);
+        sources[plan.n_sources++] = (judgment_source){
+            .path = jr_arena_format(arena, "%.*s%s", JR_STR_ARG(stem), endings[of_pairs][1]),
+            .source = kinds[of_pairs][1],
+            .is_optional = true};
+    }
+    return judgment_table_open(&plan, NULL, ret_table, err);
+}
+
+jr_status judgment_table_open_bench(const char *bench_folder, const jr_str *judges, size_t n_judges,
+                                    judgment_plan plan, const judgment_table *earlier,
+                                    judgment_table **ret_table, jr_error *err)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    if (n_judges > UINT16_MAX)
+        return jr_error_set(err, JR_ERR_DATA, "%s: has more than %d judges", bench_folder,
+                            UINT16_MAX);
+    judgment_source *sources = jr_arena_alloc(arena, 2 * n_judges, sizeof *sources);
+    for (size_t i = 0; i < n_judges; i++)
+        judgment_sources_of_judge(arena, bench_folder, judges[i], (uint16_t)i, true,
+                                  &sources[2 * i]);
+    plan.judges = judges;
+    plan.n_judges = n_judges;
+    plan.sources = sources;
+    plan.n_sources = 2 * n_judges;
+    plan.bench_folder = bench_folder;
+    return judgment_table_open(&plan, earlier, ret_table, err);
+}
+
+void judgment_table_close(judgment_table *table)
+{
+    if (!table)
+        return;
+    for (size_t i = 0; i < table->n_files; i++)
+        judgment_file_release(table->files[i]);
+    jr_arena_free(table->arena);
+    free(table);
+}
+
+uint64_t judgment_table_n_torn(const judgment_table *table)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < table->n_files; i++)
+        n += table->files[i] ? table->files[i]->n_torn : 0;
+    return n;
+}
