@@ -16,9 +16,9 @@ typedef struct jr_answer_lengths {
 
 /**
  * Counts the characters (code points) of the answers of these models to these questions, in the
- * turns of the first choice: answers/MODEL.jsonl of a benchmark folder, or model_answer/ where
- * only that is there; '/' in a model's name is "__" in the file's. Of several answers to a
- * question the last counts. A model without a file has no answers; "$ERROR$" is none.
+ * turns of the first choice that can be used: answers/MODEL.jsonl of a benchmark folder, or
+ * model_answer/ where only that is there; '/' in a model's name is "__" in the file's. A model
+ * without a file has no answers. doc/formats.md says which answer counts and what is none.
  * questions: ids as text, sorted bytewise.
  * Errors: ERR_IO, ERR_FORMAT (file:line).
  */

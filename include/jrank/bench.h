@@ -124,7 +124,8 @@ typedef enum jr_feature {
 /** "length", "headers", "lists", "bold", "japanese". */
 JR_API const char *jr_feature_name(jr_feature feature);
 
-/** Of the turns of an answer together; markdown in blocks of code ("```") is not counted. */
+/** Of the turns of an answer that can be used together; markdown in blocks of code ("```") is not
+ * counted. */
 typedef struct jr_answer_features {
     size_t n_models, n_questions;
     double *values;        /**< [model][question][JR_N_FEATURES]; NaN where there is no answer */
@@ -133,7 +134,8 @@ typedef struct jr_answer_features {
 
 /**
  * Reads the first choices of answers/MODEL.jsonl of a benchmark folder, or of model_answer/ where
- * only that is there. Nothing of the texts is kept. questions: ids as text, sorted bytewise.
+ * only that is there; doc/formats.md says which answer counts. Nothing of the texts is kept.
+ * questions: ids as text, sorted bytewise.
  * Errors: ERR_IO, ERR_FORMAT (file:line). A model without a file is none.
  */
 JR_API JR_MUST_USE jr_status jr_answer_features_load(jr_arena *arena, const char *bench_folder,

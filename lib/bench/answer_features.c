@@ -3,11 +3,9 @@
  */
 #include <jrank/bench.h>
 
-#include <math.h>
 #include <string.h>
 
-#include "answers.h"
-#include "json/parser.h"
+#include "answer_table.h"
 
 const char *jr_feature_name(jr_feature feature)
 {
@@ -104,35 +102,18 @@ void jr_features_add_text(jr_str text, double *values, double *ret_visible)
     }
 }
 
-static void visit(void *context, size_t model, size_t question, yyjson_val *turns)
-{
-    jr_answer_features *f = context;
-    double *values = f->values + (model * f->n_questions + question) * JR_N_FEATURES, visible = 0;
-    size_t i, n, n_texts = 0;
-    yyjson_val *turn;
-    for (size_t k = 0; k < JR_N_FEATURES; k++)
-        values[k] = 0;
-    yyjson_arr_foreach(turns, i, n, turn) if (answers_is_text(turn))
-    {
-        jr_features_add_text(json_str(turn), values, &visible);
-        n_texts++;
-    }
-    if (visible > 0)
-        values[JR_FEATURE_JAPANESE] /= visible;
-    for (size_t k = 0; k < JR_N_FEATURES && n_texts == 0; k++)
-        values[k] = NAN;
-}
-
 jr_status jr_answer_features_load(jr_arena *arena, const char *bench_folder, const jr_str *models,
                                   size_t n_models, const jr_str *questions, size_t n_questions,
                                   jr_answer_features *ret_features, jr_error *err)
 {
-    size_t n = n_models * n_questions * JR_N_FEATURES;
-    jr_answer_features f = {n_models, n_questions, jr_arena_alloc(arena, n, sizeof *f.values), 0};
-    for (size_t i = 0; i < n; i++)
-        f.values[i] = NAN;
-    answers_wanted wanted = {models, n_models, questions, n_questions};
-    JR_TRY(answers_read(arena, bench_folder, &wanted, visit, &f, &f.n_models_found, err));
-    *ret_features = f;
+    answer_table table;
+    answer_plan plan = {.bench_folder = bench_folder,
+                        .models = models,
+                        .n_models = n_models,
+                        .questions = questions,
+                        .n_questions = n_questions,
+                        .with_features = true};
+    JR_TRY(answer_table_load(arena, &plan, &table, err));
+    *ret_features = answer_table_features(&table);
     return JR_OK;
 }

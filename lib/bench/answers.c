@@ -1,58 +1,38 @@
 /*
- * The answer files of a benchmark, one after the other: which file, which answer, which choice.
- * What is taken from an answer is the visitor's business.
+ * The rules of answers. Turns count up to the first that can't be used: behind it nobody knows what
+ * was answered to what.
  */
 #include "answers.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "folder.h"
-#include "lines.h"
-#include "question.h"
 #include "records.h"
+#include "json/parser.h"
 
-typedef struct reading {
-    const answers_wanted *wanted;
-    answer_visit visit;
-    void *context;
-    size_t model;
-} reading;
+/* Texts that tools leave in the place of an answer. A row for each. */
+static const struct {
+    jr_str text;
+    const char *problem;
+} placeholders[] = {
+    {JR_STR("$ERROR$"), "is $ERROR$, which a failed request left"},
+};
 
-static int compare_ids(const void *left, const void *right)
+static const char *placeholder_problem(jr_str text)
 {
-    return jr_str_compare(*(const jr_str *)left, *(const jr_str *)right);
+    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++)
+        if (jr_str_compare(text, placeholders[i].text) == 0)
+            return placeholders[i].problem;
+    return NULL;
 }
 
 bool answers_is_text(yyjson_val *turn)
 {
-    return yyjson_is_str(turn) && jr_str_compare(json_str(turn), JR_STR("$ERROR$")) != 0;
+    return yyjson_is_str(turn) && !placeholder_problem(json_str(turn));
 }
 
-static jr_status read_answer(void *context, const json_line *line, jr_error *err)
+const char *answers_problem(yyjson_val *turn)
 {
-    const reading *r = context;
-    yyjson_val *fields[N_ANSWER_FIELDS], *choice_values[N_CHOICE_FIELDS] = {0};
-    fields_pick(line->record, answer_fields, N_ANSWER_FIELDS, fields);
-    yyjson_val *id = fields[ANSWER_QUESTION_ID];
-    if (!yyjson_is_str(id) && !yyjson_is_num(id))
-        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: question_id is %s", line->name,
-                            (unsigned long long)json_line_number(line),
-                            id ? "not a string or a number" : "missing");
-    char digits[QUESTION_ID_MAX];
-    jr_str text = question_id_text(id, digits);
-    const jr_str *found =
-        r->wanted->n_questions
-            ? bsearch(&text, r->wanted->questions, r->wanted->n_questions, sizeof text, compare_ids)
-            : NULL;
-    if (!found)
-        return JR_OK;
-    yyjson_val *choice = yyjson_arr_get_first(fields[ANSWER_CHOICES]);
-    if (yyjson_is_obj(choice))
-        fields_pick(choice, choice_fields, N_CHOICE_FIELDS, choice_values);
-    r->visit(r->context, r->model, (size_t)(found - r->wanted->questions),
-             choice_values[CHOICE_TURNS]);
-    return JR_OK;
+    if (!yyjson_is_str(turn))
+        return "is no text";
+    return json_is_blank(json_str(turn)) ? "is empty" : placeholder_problem(json_str(turn));
 }
 
 size_t answers_n_judgeable(yyjson_val *turns)
@@ -61,34 +41,37 @@ size_t answers_n_judgeable(yyjson_val *turns)
     yyjson_val *turn;
     yyjson_arr_foreach(turns, i, n, turn)
     {
-        if (!answers_is_text(turn) || json_is_blank(json_str(turn)))
+        if (answers_problem(turn))
             return i;
     }
     return yyjson_arr_size(turns);
 }
 
-jr_status answers_read_file(const char *path, const jr_str *questions, size_t n_questions,
-                            answer_visit visit, void *context, jr_error *err)
+void answer_line_read(yyjson_val *record, answer_line *ret_line)
 {
-    answers_wanted wanted = {NULL, 0, questions, n_questions};
-    reading r = {.wanted = &wanted, .visit = visit, .context = context};
-    return json_lines_read(path, read_answer, &r, NULL, err);
+    yyjson_val *fields[N_ANSWER_FIELDS], *choice, *of_choice[N_CHOICE_FIELDS];
+    fields_pick(record, answer_fields, N_ANSWER_FIELDS, fields);
+    yyjson_val *id = fields[ANSWER_QUESTION_ID];
+    ret_line->id = field_has_type(id, answer_fields[ANSWER_QUESTION_ID].types) ? id : NULL;
+    ret_line->question = ret_line->id ? question_id_text(id, ret_line->digits) : (jr_str){0};
+    ret_line->turns = NULL;
+    ret_line->n_turns = ret_line->n_choices = 0;
+    size_t i, n;
+    yyjson_arr_foreach(fields[ANSWER_CHOICES], i, n, choice)
+    {
+        fields_pick(choice, choice_fields, N_CHOICE_FIELDS, of_choice);
+        size_t n_turns = answers_n_judgeable(of_choice[CHOICE_TURNS]);
+        if (i == 0) {
+            ret_line->turns = of_choice[CHOICE_TURNS];
+            ret_line->n_turns = (uint32_t)n_turns;
+        }
+        if (n_turns == 0 || n_turns < ret_line->n_turns)
+            break;
+        ret_line->n_choices++;
+    }
 }
 
-jr_status answers_read(jr_arena *arena, const char *bench_folder, const answers_wanted *wanted,
-                       answer_visit visit, void *context, size_t *ret_n_found, jr_error *err)
+bool answers_replaces(uint32_t n_turns, uint32_t n_earlier_turns)
 {
-    reading r = {.wanted = wanted, .visit = visit, .context = context};
-    size_t n_found = 0;
-    jr_str folder = folder_of_answers(arena, bench_folder);
-    for (r.model = 0; r.model < wanted->n_models; r.model++) {
-        jr_str path = jr_arena_format(arena, "%s/%s.jsonl", folder.data,
-                                      folder_escape(arena, wanted->models[r.model]).data);
-        if (access(path.data, F_OK) != 0)
-            continue;
-        JR_TRY(json_lines_read(path.data, read_answer, &r, NULL, err));
-        n_found++;
-    }
-    *ret_n_found = n_found;
-    return JR_OK;
+    return n_turns > 0 && n_turns >= n_earlier_turns;
 }

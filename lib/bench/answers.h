@@ -1,5 +1,7 @@
 /*
- * answers.h: walk through the answers of some models to some questions.
+ * answers.h: one line of a file of answers, and the rules of what it means: which text is no
+ * answer, how many turns can be used, which of several answers counts. All readers of answers ask
+ * here.
  */
 #ifndef BENCH_ANSWERS_H
 #define BENCH_ANSWERS_H
@@ -9,37 +11,31 @@
 #include <stdbool.h>
 #include <yyjson.h>
 
-/* Whose answers to what are wanted. */
-typedef struct answers_wanted {
-    const jr_str *models;
-    size_t n_models;
-    const jr_str *questions; /* ids as text, sorted bytewise */
-    size_t n_questions;
-} answers_wanted;
-
-/* One answer: the turns of its first choice, a JSON list or NULL. Of several answers of a model to
- * a question the last counts, so a visit replaces what an earlier one left. */
-typedef void (*answer_visit)(void *context, size_t model, size_t question, yyjson_val *turns);
+#include "question.h"
 
 /* True for a turn that is a text and not the mark of a failed generation. */
 bool answers_is_text(yyjson_val *turn);
 
-/* The number of turns, from the first on, that are texts and not blank: what can be judged. */
+/* What makes a turn no answer, "is empty" for example; NULL where it can be used. */
+const char *answers_problem(yyjson_val *turn);
+
+/* The number of turns, from the first on, that can be used. */
 size_t answers_n_judgeable(yyjson_val *turns);
 
-/* Visits the answers in one file to these questions, as those of model 0. Errors: ERR_NOT_FOUND,
- * ERR_IO, ERR_FORMAT (file:line). */
-JR_MUST_USE jr_status answers_read_file(const char *path, const jr_str *questions,
-                                        size_t n_questions, answer_visit visit, void *context,
-                                        jr_error *err);
+/* A line, borrowed from its parser. What is judged, shown and measured is the first choice. */
+typedef struct answer_line {
+    yyjson_val *id;  /* a string or a number; NULL: it has none of these */
+    jr_str question; /* the id as text; may stand in digits */
+    char digits[QUESTION_ID_MAX];
+    yyjson_val *turns;  /* of the first choice; may be NULL or no list */
+    uint32_t n_turns;   /* that can be used; 0: the answer failed, and is none */
+    uint32_t n_choices; /* from the first on, of which as many turns can be used */
+} answer_line;
 
-/*
- * Reads answers/MODEL.jsonl of a benchmark folder, or model_answer/ where only that is there; '/'
- * in a model's name is "__" in the file's. A model without a file has no answers; *ret_n_found
- * counts those that have one. Errors: ERR_IO, ERR_FORMAT (file:line).
- */
-JR_MUST_USE jr_status answers_read(jr_arena *arena, const char *bench_folder,
-                                   const answers_wanted *wanted, answer_visit visit, void *context,
-                                   size_t *ret_n_found, jr_error *err);
+void answer_line_read(yyjson_val *record, answer_line *ret_line);
+
+/* Of several answers to a question that one counts of which most turns can be used, of equals the
+ * last: whether an answer with n_turns replaces an earlier one. */
+bool answers_replaces(uint32_t n_turns, uint32_t n_earlier_turns);
 
 #endif

@@ -13,18 +13,11 @@
 
 #include "id_table.h"
 
-/* The answer to a question. */
-typedef struct done_answer {
-    uint32_t n_choices; /* 0: there is none */
-    uint32_t n_turns;   /* that all choices have */
-} done_answer;
-
 /* A zeroed set is empty. */
 typedef struct done_set {
     id_table keys;
-    done_answer *answers; /* of an answer file, by the values of keys - 1 */
-    uint64_t n_valid;     /* results, each once */
-    uint64_t n_invalid;   /* unreadable verdicts, failed answers */
+    uint64_t n_valid;   /* results, each once */
+    uint64_t n_invalid; /* unreadable verdicts */
     uint64_t n_duplicates, n_torn;
 } done_set;
 
@@ -40,9 +33,6 @@ JR_MUST_USE jr_status done_load_pairs(const char *path, unsigned n_threads, done
 JR_MUST_USE jr_status done_load_singles(const char *path, unsigned n_threads, done_set *ret_set,
                                         jr_error *err);
 
-/* The questions in an answer file that have an answer without a turn that failed or is blank. */
-JR_MUST_USE jr_status done_load_answers(const char *path, done_set *ret_set, jr_error *err);
-
 /* Turns count from 1. */
 bool done_has_pair(const done_set *set, jr_str question, jr_str first, jr_str second,
                    uint32_t turn);
@@ -51,7 +41,5 @@ bool done_has_single(const done_set *set, jr_str question, jr_str model, uint32_
 /* A judgment that came since; false where it was there. */
 bool done_add_pair(done_set *set, jr_str question, jr_str first, jr_str second, uint32_t turn);
 bool done_add_single(done_set *set, jr_str question, jr_str model, uint32_t turn);
-
-done_answer done_find_answer(const done_set *set, jr_str question);
 
 #endif

@@ -10,7 +10,9 @@ static jr_status read_block(json_line *line, json_line_reader read, void *contex
                             jr_error *err)
 {
     const block *b = line->block;
+    line->number = b->first_line - 1;
     for (size_t offset = 0; block_next_line(b, &offset, &line->text);) {
+        line->number++;
         if (json_is_blank(line->text))
             continue;
         bool is_unfinished = b->is_last && line->text.data + line->text.size == b->data + b->size;
@@ -20,12 +22,11 @@ static jr_status read_block(json_line *line, json_line_reader read, void *contex
             continue;
         }
         if (!line->record)
-            return json_parse_error(line->parser, line->text, line->name, json_line_number(line),
-                                    err);
+            return json_parse_error(line->parser, line->text, line->name, line->number, err);
         if (!yyjson_is_obj(line->record))
             return jr_error_set(err, JR_ERR_FORMAT,
                                 "%s:%llu: is not an object {\"question_id\": ...}", line->name,
-                                (unsigned long long)json_line_number(line));
+                                (unsigned long long)line->number);
         JR_TRY(read(context, line, err));
     }
     return JR_OK;

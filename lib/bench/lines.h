@@ -20,6 +20,7 @@ typedef struct json_line {
     const char *name; /* of the file, for people */
     const block *block;
     jr_str text;
+    uint64_t number;     /* of the line, from 1 */
     json_parser *parser; /* that the record is of */
     yyjson_val *record;
 } json_line;
@@ -27,7 +28,7 @@ typedef struct json_line {
 /* The number of the line, for errors. */
 static inline uint64_t json_line_number(const json_line *line)
 {
-    return block_line(line->block, (size_t)(line->text.data - line->block->data));
+    return line->number;
 }
 
 /* ERR_FORMAT: the lines of a compressed file can't be read one by one. */

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "answers.h"
+#include "answer_table.h"
 #include "folder.h"
 #include "question.h"
 #include "json/parser.h"
@@ -17,24 +17,6 @@ static size_t n_judgeable(const jr_question *question)
     while (n < question->n_references && !json_is_blank(question->references[n]))
         n++;
     return n;
-}
-
-typedef struct reading {
-    jr_arena *arena;
-    reference_answer *answers;
-} reading;
-
-static void visit(void *context, size_t model, size_t question, yyjson_val *turns)
-{
-    (void)model;
-    const reading *r = context;
-    size_t n = answers_n_judgeable(turns);
-    if (n == 0)
-        return;
-    jr_str *texts = jr_arena_alloc(r->arena, n, sizeof *texts);
-    for (size_t i = 0; i < n; i++)
-        texts[i] = jr_arena_copy(r->arena, json_str(yyjson_arr_get(turns, i)));
-    r->answers[question] = (reference_answer){texts, n};
 }
 
 static jr_status find_file(jr_arena *arena, const char *bench_folder, jr_str judge,
@@ -70,10 +52,18 @@ jr_status references_load(jr_arena *arena, const char *bench_folder, jr_str judg
         list.answers[i] = (reference_answer){questions->questions[i].references,
                                              n_judgeable(&questions->questions[i])};
     JR_TRY(find_file(arena, bench_folder, judge, &list.path, err));
-    reading r = {arena, list.answers};
-    if (list.path.size)
-        JR_TRY(answers_read_file(list.path.data, question_ids(arena, questions),
-                                 questions->n_questions, visit, &r, err));
+    if (list.path.size) {
+        answer_table table;
+        answer_plan plan = {.path = list.path.data,
+                            .questions = question_ids(arena, questions),
+                            .n_questions = questions->n_questions,
+                            .with_texts = true};
+        JR_TRY(answer_table_load(arena, &plan, &table, err));
+        for (size_t i = 0; i < table.n_questions; i++)
+            if (table.entries[i].n_turns)
+                list.answers[i] =
+                    (reference_answer){table.entries[i].texts, table.entries[i].n_turns};
+    }
     for (size_t i = 0; i < questions->n_questions; i++)
         list.n_found += list.answers[i].n_turns > 0;
     *ret_list = list;

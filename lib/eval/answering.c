@@ -11,7 +11,7 @@
 #include <jrank/base.h>
 
 #include "base/digest.h"
-#include "bench/done.h"
+#include "bench/answer_table.h"
 #include "bench/folder.h"
 #include "bench/question.h"
 #include "estimate.h"
@@ -210,16 +210,19 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
     set_prompt_hash(model);
     result_paths *paths = &a->paths[number];
     result_paths_note_size(paths);
-    DONE_AUTO done_set done = {0};
-    JR_TRY(done_load_answers(paths->of[RESULT_VALID].data, &done, err));
+    answer_table answers;
+    answer_plan plan = {.path = paths->of[RESULT_VALID].data,
+                        .questions = question_ids(a->arena, &a->questions),
+                        .n_questions = a->questions.n_questions};
+    JR_TRY(answer_table_load(a->arena, &plan, &answers, err));
     JR_TRY(turns_load(a->arena, paths->of[RESULT_PART].data, &model->turns, err));
     model->has_other_turns = has_other_turns(a, &model->turns);
     model->summary.model = a->options->models->endpoints[number].id;
     model->todo = jr_arena_alloc(a->arena, a->n_selected, sizeof *model->todo);
     for (size_t i = 0; i < a->n_selected; i++) {
         const jr_question *question = &a->questions.questions[a->selected[i]];
-        done_answer answer = done_find_answer(&done, question->id);
-        if (answer.n_choices >= a->n_choices && answer.n_turns >= question->n_turns) {
+        const answer_entry *answer = answer_table_entry(&answers, 0, a->selected[i]);
+        if (answer->n_choices >= a->n_choices && answer->n_turns >= question->n_turns) {
             model->summary.n_answered++;
             continue;
         }

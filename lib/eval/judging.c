@@ -100,9 +100,8 @@ const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *
         values.questions[turn] = turn_of(question->turns, question->n_turns, turn);
         values.references[turn] = turn_of(reference->turns, reference->n_turns, turn);
         for (size_t seat = 0; seat < 2 && models[seat] != JR_NO_MODEL; seat++) {
-            size_t n_turns;
-            const jr_str *turns = answer_texts_find(&judging->texts, models[seat], place, &n_turns);
-            values.answers[seat][turn] = turn_of(turns, n_turns, turn);
+            const answer_entry *answer = answer_table_entry(&judging->answers, models[seat], place);
+            values.answers[seat][turn] = turn_of(answer->texts, answer->n_turns, turn);
         }
     }
     *ret_values = values;
@@ -128,12 +127,9 @@ static bool is_expected(const jr_judging *j, jr_str model)
 
 static bool has_answer(const jr_judging *j, size_t model)
 {
-    for (size_t q = 0; q < j->questions.n_questions; q++) {
-        size_t n_turns;
-        answer_texts_find(&j->texts, model, q, &n_turns);
-        if (n_turns > 0)
+    for (size_t q = 0; q < j->questions.n_questions; q++)
+        if (answer_table_entry(&j->answers, model, q)->n_turns > 0)
             return true;
-    }
     return is_expected(j, j->models[model]);
 }
 
@@ -222,8 +218,13 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
     } else {
         add_baseline(j);
     }
-    JR_TRY(answer_texts_load(j->arena, options->bench_folder, j->models, j->n_models, &j->questions,
-                             &j->texts, err));
+    answer_plan plan = {.bench_folder = options->bench_folder,
+                        .models = j->models,
+                        .n_models = j->n_models,
+                        .questions = question_ids(j->arena, &j->questions),
+                        .n_questions = j->questions.n_questions,
+                        .with_texts = true};
+    JR_TRY(answer_table_load(j->arena, &plan, &j->answers, err));
     return check_models(j, err);
 }
 
@@ -260,9 +261,9 @@ static bool is_coming(const lookup *l, uint32_t model, size_t place)
 static bool is_answered(void *context, uint32_t question, uint32_t model, uint32_t turn)
 {
     const lookup *l = context;
-    size_t n_turns, place = l->judging->question_of[question];
-    answer_texts_find(&l->judging->texts, model, place, &n_turns);
-    return (n_turns >= turn || is_coming(l, model, place)) &&
+    size_t place = l->judging->question_of[question];
+    const answer_entry *answer = answer_table_entry(&l->judging->answers, model, place);
+    return (answer->n_turns >= turn || is_coming(l, model, place)) &&
            prompt_of(l->judging, l->judge, place, turn) &&
            (!l->needs_reference || l->judge->references.answers[place].n_turns >= turn);
 }

@@ -7,7 +7,7 @@
 #include <jrank/ask.h>
 
 #include "answering.h"
-#include "bench/answer_texts.h"
+#include "bench/answer_table.h"
 #include "bench/reference.h"
 #include "prompt.h"
 #include "recorder.h"
@@ -28,7 +28,7 @@ struct jr_judging {
     size_t *question_of; /* of the list, in the order of the file */
     jr_str *models;
     size_t n_models;
-    answer_texts texts;
+    answer_table answers;         /* with texts */
     const jr_answering *expected; /* answers that are on their way; NULL: none */
     prompt_list prompts;
     prompt_choice choice;

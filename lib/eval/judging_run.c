@@ -253,9 +253,7 @@ static void take_result(void *context, void *handle, const call_result *result)
 static bool has_answer(void *context, uint32_t model, size_t place, uint32_t turn)
 {
     const jr_judging *j = context;
-    size_t n_turns;
-    answer_texts_find(&j->texts, model, place, &n_turns);
-    return n_turns >= turn;
+    return answer_table_entry(&j->answers, model, place)->n_turns >= turn;
 }
 
 void judging_answer_came(judging_run *r, jr_str model, const jr_question *question,
@@ -269,7 +267,7 @@ void judging_answer_came(judging_run *r, jr_str model, const jr_question *questi
     if (!known || number == j->n_models)
         return;
     size_t place = (size_t)(known - j->questions.questions);
-    answer_texts_set(j->arena, &j->texts, number, place, turns, question->n_turns);
+    answer_table_set_texts(j->arena, &j->answers, number, place, turns, question->n_turns);
     for (size_t i = 0; i < j->options->judges->n_endpoints; i++) {
         waiting_answer_came(&r->waiting[i], number, place, has_answer, j);
         calls_poke(r->calls, r->first + i);

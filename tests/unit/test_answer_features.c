@@ -58,8 +58,9 @@ static void turns_of_an_answer_are_taken_together(void **state)
         "a/answers/a__b.jsonl",
         "{\"question_id\": 1, \"choices\": [{\"turns\": [\"old\"]}]}\n"
         "{\"question_id\": 1, \"choices\": [{\"turns\": [\"# \xe5\xb1\xb1\", \"- x y\"]}, {}]}\n"
-        "{\"question_id\": 2, \"choices\": [{\"turns\": [\"$ERROR$\"]}]}\n"
-        "{\"question_id\": 3, \"choices\": [{\"turns\": [\"\"]}]}\n");
+        "{\"question_id\": 1, \"choices\": [{\"turns\": [\"$ERROR$\", \"$ERROR$\"]}]}\n"
+        "{\"question_id\": 2, \"choices\": [{\"turns\": [\"$ERROR$\", \"x\"]}]}\n"
+        "{\"question_id\": 3, \"choices\": [{\"turns\": [\"xy\", \"\", \"z\"]}]}\n");
     jr_answer_features f;
     jr_error err = {0};
     assert_int_equal(load(arena, "a", &f, &err), JR_OK);
@@ -70,7 +71,7 @@ static void turns_of_an_answer_are_taken_together(void **state)
     assert_true(fabs(value(&f, 0, 0, JR_FEATURE_JAPANESE) - 0.2) < 1e-15); /* of #山-xy */
     for (jr_feature k = 0; k < JR_N_FEATURES; k++) {
         assert_true(isnan(value(&f, 0, 1, k)) && isnan(value(&f, 0, 3, k)));
-        assert_true(value(&f, 0, 2, k) == 0);
+        assert_true(value(&f, 0, 2, k) == (k == JR_FEATURE_LENGTH ? 2 : 0));
         assert_true(isnan(value(&f, 1, 0, k)));
     }
 }

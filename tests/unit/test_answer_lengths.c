@@ -28,7 +28,7 @@ static void characters_are_counted_turn_by_turn(void **state)
         "{\"question_id\": \"other\", \"choices\": [{\"turns\": [\"1\", \"2\", \"3\", \"4\"]}]}\n");
     workspace_write_text("a/answers/c.jsonl",
                          "{\"question_id\": 1, \"choices\": [{\"turns\": [\"1\", \"22\"]}]}\n"
-                         "{\"question_id\": 10, \"choices\": [{\"turns\": [\"old\", \"old\"]}]}\n"
+                         "{\"question_id\": 10, \"choices\": [{\"turns\": [\"old\", \"four\"]}]}\n"
                          "{\"question_id\": 10, \"choices\": [{\"turns\": [\"\"]}]}\n"
                          "{\"question_id\": \"x\", \"choices\": 7}\n");
     jr_answer_lengths l;
@@ -41,8 +41,8 @@ static void characters_are_counted_turn_by_turn(void **state)
     assert_true(isnan(jr_answer_length(&l, 0, 1, 1)));
     assert_true(isnan(jr_answer_length(&l, 0, 2, 1)));
     assert_true(jr_answer_length(&l, 1, 0, 2) == 2);
-    assert_true(jr_answer_length(&l, 1, 1, 1) == 0);
-    assert_true(isnan(jr_answer_length(&l, 1, 1, 2)));
+    assert_true(jr_answer_length(&l, 1, 1, 1) == 3);
+    assert_true(jr_answer_length(&l, 1, 1, 2) == 4);
     assert_true(isnan(jr_answer_length(&l, 1, 2, 1)));
     assert_true(isnan(jr_answer_length(&l, 2, 0, 1)));
     assert_true(isnan(jr_answer_length(&l, 1, 0, 0)) && isnan(jr_answer_length(&l, 1, 0, 3)));

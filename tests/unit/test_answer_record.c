@@ -3,7 +3,7 @@
 
 #include "bench/answer_record.h"
 
-#include "bench/done.h"
+#include "bench/answer_table.h"
 #include "call_fixture.h"
 #include "workspace.h"
 
@@ -32,11 +32,14 @@ static void an_answer_has_the_fields_of_the_original_and_then_ours(void **state)
     jr_buf_append_char(&expected, '}');
     assert_string_equal(line.data, expected.data);
 
-    DONE_AUTO done_set set;
-    const char *path = workspace_write("answers.jsonl", line.data, line.size);
-    assert_int_equal(done_load_answers(path, &set, NULL), JR_OK);
-    assert_int_equal(done_find_answer(&set, JR_STR("81")).n_choices, 2);
-    assert_int_equal(done_find_answer(&set, JR_STR("81")).n_turns, 2);
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    answer_table table;
+    answer_plan plan = {.path = workspace_write("answers.jsonl", line.data, line.size),
+                        .questions = (jr_str[]){JR_STR("81")},
+                        .n_questions = 1};
+    assert_int_equal(answer_table_load(arena, &plan, &table, NULL), JR_OK);
+    assert_int_equal(table.entries[0].n_choices, 2);
+    assert_int_equal(table.entries[0].n_turns, 2);
 }
 
 static void a_raw_prompt_and_several_calls_are_kept(void **state)

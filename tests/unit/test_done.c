@@ -28,10 +28,6 @@ static void a_file_that_is_not_there_is_an_empty_set(void **state)
     (void)state;
     DONE_AUTO done_set pairs = load(done_load_pairs, workspace_path("none"), 0);
     assert_false(has_pair(&pairs, "1", "a", "b", 1));
-    DONE_AUTO done_set answers = {.n_valid = 77};
-    assert_int_equal(done_load_answers(workspace_path("none"), &answers, NULL), JR_OK);
-    assert_int_equal(answers.n_valid, 0);
-    assert_int_equal(done_find_answer(&answers, JR_STR("1")).n_choices, 0);
     jr_error err;
     workspace_write_text("folder/file", "");
     assert_int_equal(done_load_pairs(workspace_path("folder"), 0, &pairs, &err), JR_ERR_IO);
@@ -109,32 +105,6 @@ static void scores_are_valid_unless_missing_or_negative(void **state)
     assert_true(done_has_single(&set, JR_STR("3"), JR_STR("b"), 1));
 }
 
-static void answers_count_when_no_turn_of_any_choice_failed(void **state)
-{
-    (void)state;
-    const char *path = workspace_write_text(
-        "m.jsonl",
-        "{\"question_id\": 1, \"choices\": [{\"turns\": [\"a\", \"b\"]}, {\"turns\": [\"c\"]}]}\n"
-        "{\"question_id\": 2, \"choices\": [{\"turns\": [\"a\"]}, {\"turns\": [\"$ERROR$\"]}]}\n"
-        "{\"question_id\": 3, \"choices\": [{\"turns\": [\" \\n\"]}]}\n"
-        "{\"question_id\": 4, \"choices\": []}\n"
-        "{\"question_id\": \"5\", \"choices\": [{\"turns\": [\"a\", \"\"]}]}\n"
-        "{\"question_id\": \"5\", \"choices\": [{\"turns\": [\"a\", \"b\"]}]}\n"
-        "{\"question_id\": 5, \"choices\": [{\"turns\": [\"only one\"]}]}\n");
-    DONE_AUTO done_set set;
-    assert_int_equal(done_load_answers(path, &set, NULL), JR_OK);
-    assert_int_equal(set.n_valid, 2);
-    assert_int_equal(set.n_invalid, 4);
-    assert_int_equal(set.n_duplicates, 1);
-    done_answer one = done_find_answer(&set, JR_STR("1"));
-    assert_int_equal(one.n_choices, 2);
-    assert_int_equal(one.n_turns, 1);
-    assert_int_equal(done_find_answer(&set, JR_STR("5")).n_turns, 2);
-    const char *failed[] = {"2", "3", "4"};
-    for (size_t i = 0; i < 3; i++)
-        assert_int_equal(done_find_answer(&set, jr_str_from(failed[i])).n_choices, 0);
-}
-
 static void lines_that_can_not_be_read_are_named(void **state)
 {
     (void)state;
@@ -145,9 +115,6 @@ static void lines_that_can_not_be_read_are_named(void **state)
     assert_non_null(strstr(err.message, "wrong:1: model is not a model's name"));
     assert_int_equal(done_load_pairs(path, 0, &set, &err), JR_ERR_FORMAT);
     assert_non_null(strstr(err.message, "wrong:1: model1_id is missing"));
-    path = workspace_write_text("wrong", "\n{\"question_id\": 1, \"choices\": []}\n{}\n");
-    assert_int_equal(done_load_answers(path, &set, &err), JR_ERR_FORMAT);
-    assert_non_null(strstr(err.message, "wrong:3: question_id is missing"));
     path = workspace_write_text("wrong", "[]\n");
     assert_int_equal(done_load_singles(path, 0, &set, &err), JR_ERR_FORMAT);
     assert_non_null(strstr(err.message, "wrong:1: is not an object"));
@@ -161,7 +128,6 @@ UNIT_GROUP(done)
         cmocka_unit_test(matches_are_known_by_question_seats_and_turn),
         cmocka_unit_test(a_large_file_gives_the_same_for_every_number_of_threads),
         cmocka_unit_test(scores_are_valid_unless_missing_or_negative),
-        cmocka_unit_test(answers_count_when_no_turn_of_any_choice_failed),
         cmocka_unit_test(lines_that_can_not_be_read_are_named),
     };
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);

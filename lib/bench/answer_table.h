@@ -1,0 +1,71 @@
+/*
+ * answer_table.h: the one table of answers: for each model and question the answer that counts.
+ * Everything that reads answers is a view of it: what is done, texts to judge, lengths, features,
+ * the archive. So every command counts the same.
+ *
+ * The rules (answers.h has those of a single line):
+ * - A question is known by its id as text, so that 81 and "81" are one. A model is known by the
+ *   name of its file, in which '/' is "__".
+ * - Of several answers of a model to a question that one counts of which most turns can be used, of
+ *   equals the last. One that failed replaces nothing.
+ */
+#ifndef BENCH_ANSWER_TABLE_H
+#define BENCH_ANSWER_TABLE_H
+
+#include <jrank/answer_lengths.h>
+#include <jrank/bench.h>
+
+#include "lines.h"
+
+/* The answer that counts, and of the turns that can be used what was wanted. */
+typedef struct answer_entry {
+    line_place place;     /* file: the number of the model */
+    uint32_t n_turns;     /* of the first choice that can be used; 0: there is no answer */
+    uint32_t n_choices;   /* from the first on, of which as many turns can be used */
+    const jr_str *texts;  /* with_texts */
+    uint32_t *characters; /* with_lengths */
+} answer_entry;
+
+typedef struct answer_table {
+    size_t n_models, n_questions;
+    answer_entry *entries; /* [model][question] */
+    double *features;      /* with_features: [model][question][JR_N_FEATURES]; NaN: no answer */
+    jr_str *paths;         /* per model; empty: it has no file */
+    size_t n_models_found; /* that have one */
+    uint64_t n_torn;       /* unfinished last lines, left out */
+} answer_table;
+
+/* Whose answers to what are wanted, and what of them beside their places: of a text nothing is kept
+ * that is not wanted. */
+typedef struct answer_plan {
+    const char *bench_folder;
+    const char *path; /* NULL, or the file of the only model, wherever that is */
+    const jr_str *models;
+    size_t n_models;
+    const jr_str *questions; /* ids as text, sorted bytewise */
+    size_t n_questions;
+    bool with_texts, with_lengths, with_features;
+} answer_plan;
+
+/*
+ * Reads answers/MODEL.jsonl of a benchmark folder, or of model_answer/ where only that is there,
+ * each file once. A model without a file has no answers. Errors: ERR_IO, ERR_FORMAT (file:line).
+ */
+JR_MUST_USE jr_status answer_table_load(jr_arena *arena, const answer_plan *plan,
+                                        answer_table *ret_table, jr_error *err);
+
+static inline const answer_entry *answer_table_entry(const answer_table *table, size_t model,
+                                                     size_t question)
+{
+    return &table->entries[model * table->n_questions + question];
+}
+
+/* Views of a table with lengths, with features. */
+jr_answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table);
+jr_answer_features answer_table_features(const answer_table *table);
+
+/* An answer that came later; the texts are copied into the arena. */
+void answer_table_set_texts(jr_arena *arena, answer_table *table, size_t model, size_t question,
+                            const jr_str *turns, size_t n_turns);
+
+#endif
