@@ -3,9 +3,11 @@
  * dozen calls of stat cost less than a millisecond, and they see changes that another machine makes
  * on a shared disk, which inotify does not tell.
  *
- * A change means that the site is opened anew as a whole, beside the old one: nothing is computed
- * in a request, and no page sees two states. The posterior takes longer than all the rest, so it is
- * left out while the files are changing and added when they have been quiet for a while.
+ * A change means that the site is made anew as a whole, beside the old one: nothing is computed in
+ * a request, and no page sees two states. Of files of judgments that have only grown since, what
+ * was appended is read and the rest taken over (judgment_file.h). The posterior takes longer than
+ * all the rest, so it is left out while the files are changing and added when they have been quiet
+ * for a while.
  */
 #include "live.h"
 
@@ -116,7 +118,9 @@ static jr_status renew(live *l, bool with_posterior, jr_error *err)
     options.without_posterior = !with_posterior;
     options.date = l->options.date ? l->options.date(arena) : options.date;
     snapshot *s = memory_zeroed(1, sizeof *s);
-    jr_status status = jr_site_open(l->options.folder, &options, &s->site, err);
+    /* Only the thread that is here replaces the newest. */
+    const site *earlier = l->newest ? l->newest->site : NULL;
+    jr_status status = site_open(l->options.folder, &options, earlier, &s->site, err);
     if (status != JR_OK) {
         free(s);
         return status;

@@ -7,10 +7,11 @@
 
 #include "base/memory.h"
 
-static jr_status open_site(site *s, const char *folder, const jr_site_options *options,
-                           jr_error *err)
+static jr_status fill(site *s, const char *folder, const jr_site_options *options,
+                      const site *earlier, jr_error *err)
 {
-    JR_TRY(archive_open(folder, options->n_threads, NULL, &s->archive, err));
+    JR_TRY(archive_open(folder, options->n_threads, earlier ? earlier->archive : NULL, &s->archive,
+                        err));
     const archive *a = s->archive;
     s->title = options->title.size ? jr_arena_copy(s->arena, options->title)
                                    : folder_name(s->arena, folder);
@@ -28,18 +29,24 @@ static jr_status open_site(site *s, const char *folder, const jr_site_options *o
     return JR_OK;
 }
 
-jr_status jr_site_open(const char *bench_folder, const jr_site_options *options, jr_site **ret_site,
-                       jr_error *err)
+jr_status site_open(const char *bench_folder, const jr_site_options *options, const site *earlier,
+                    site **ret_site, jr_error *err)
 {
     site *s = memory_zeroed(1, sizeof *s);
     s->arena = jr_arena_new();
-    jr_status status = open_site(s, bench_folder, options ? options : &(jr_site_options){0}, err);
+    jr_status status = fill(s, bench_folder, options, earlier, err);
     if (status != JR_OK) {
         jr_site_free(s);
         return status;
     }
     *ret_site = s;
     return JR_OK;
+}
+
+jr_status jr_site_open(const char *bench_folder, const jr_site_options *options, jr_site **ret_site,
+                       jr_error *err)
+{
+    return site_open(bench_folder, options ? options : &(jr_site_options){0}, NULL, ret_site, err);
 }
 
 void jr_site_free(jr_site *s)

@@ -46,4 +46,9 @@ struct jr_site {
 
 typedef struct jr_site site;
 
+/* Opens as jr_site_open does; of files of judgments that `earlier` (NULL: nothing) has read, only
+ * what was appended since is read. The earlier site stays as it is and may be freed at any time. */
+JR_MUST_USE jr_status site_open(const char *bench_folder, const jr_site_options *options,
+                                const site *earlier, site **ret_site, jr_error *err);
+
 #endif

@@ -51,6 +51,61 @@ static void new_judgments_make_a_new_site_and_the_old_one_lives_while_it_is_held
     live_free(l);
 }
 
+/* What a site has read of a file. */
+static const judgment_file *file_of(const snapshot *s, const char *path)
+{
+    const judgment_table *table = s->site->archive->table;
+    for (size_t i = 0; i < table->n_files; i++)
+        if (table->files[i] && strcmp(table->files[i]->path.data, workspace_path(path)) == 0)
+            return table->files[i];
+    fail_msg("%s was not read", path);
+    return NULL;
+}
+
+static void of_a_file_that_has_grown_the_new_lines_alone_are_read(void **state)
+{
+    (void)state;
+    static const char line[] = BENCH_VERDICT("7", "model-tsuru", "model-kamome", "1");
+    live *l = open_bench("f");
+    snapshot *before = live_hold(l);
+    uint64_t size = file_of(before, "f/model_judgment/k_pair.jsonl")->size;
+    assert_true(size > 0);
+    for (size_t i = 1; i <= 2; i++) {
+        bench_append("f/model_judgment/k_pair.jsonl", line);
+        assert_true(look_later(l));
+        snapshot *now = live_hold(l);
+        const judgment_file *file = file_of(now, "f/model_judgment/k_pair.jsonl");
+        assert_int_equal(file->n_bytes_read, sizeof line - 1);
+        assert_int_equal(file->size, size + i * (sizeof line - 1));
+        assert_int_equal(now->site->archive->n_judgments, before->site->archive->n_judgments + i);
+        /* What did not grow is the same that it was. */
+        assert_ptr_equal(file_of(now, "f/model_judgment/j_pair.jsonl"),
+                         file_of(before, "f/model_judgment/j_pair.jsonl"));
+        live_let_go(now);
+    }
+    live_let_go(before);
+    live_free(l);
+}
+
+static void a_file_that_was_replaced_is_read_anew(void **state)
+{
+    (void)state;
+    live *l = open_bench("g");
+    workspace_write_text("g/model_judgment/new",
+                         BENCH_VERDICT("7", "model-kamome", "model-suzume", "2")
+                             BENCH_VERDICT("7", "model-tsuru", "model-kamome", "1"));
+    assert_int_equal(rename(workspace_path("g/model_judgment/new"),
+                            workspace_path("g/model_judgment/k_pair.jsonl")),
+                     0);
+    assert_true(look_later(l));
+    snapshot *now = live_hold(l);
+    const judgment_file *file = file_of(now, "g/model_judgment/k_pair.jsonl");
+    assert_int_equal(file->n_rows, 2);
+    assert_int_equal(file->n_bytes_read, file->size);
+    live_let_go(now);
+    live_free(l);
+}
+
 static void the_files_are_read_again_no_more_than_every_two_seconds(void **state)
 {
     (void)state;
@@ -139,6 +194,8 @@ UNIT_GROUP(live)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_judgments_make_a_new_site_and_the_old_one_lives_while_it_is_held),
+        cmocka_unit_test(of_a_file_that_has_grown_the_new_lines_alone_are_read),
+        cmocka_unit_test(a_file_that_was_replaced_is_read_anew),
         cmocka_unit_test(the_files_are_read_again_no_more_than_every_two_seconds),
         cmocka_unit_test(half_a_line_is_waited_for),
         cmocka_unit_test(files_that_can_not_be_read_leave_the_site_as_it_was),
