@@ -2,7 +2,7 @@
  * time_fit: how long a table of counts takes once it has been read: the analysis of the field, the
  * fit with its home advantage, and a bootstrap round. Prints milliseconds, the median of some runs.
  */
-#include <jrank/bootstrap.h>
+#include <jrank/stats.h>
 #include <jrank/votes.h>
 
 #include <stdio.h>

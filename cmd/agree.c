@@ -9,8 +9,8 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/agreement.h>
 #include <jrank/bench.h>
+#include <jrank/stats.h>
 #include <jrank/votes.h>
 
 #include <math.h>

@@ -8,8 +8,8 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/power.h>
 #include <jrank/rank.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>

@@ -5,8 +5,8 @@
 #include "message.h"
 #include "rank_drawing.h"
 
-#include <jrank/bootstrap.h>
 #include <jrank/chart.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "rank.h"
 #include "table.h"
 
-#include <jrank/diagnose.h>
+#include <jrank/stats.h>
 
 void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *options,
                    const jr_rank_details *details, jr_ranking *ranking)

@@ -50,7 +50,7 @@ typedef struct jr_judge_card {
     jr_card_estimate figures[JR_N_CARD_FIGURES];
 } jr_judge_card;
 
-/** Agreement on common matches, as in agreement.h. */
+/** Agreement on common matches, as in jr_agreement. */
 typedef struct jr_card_agreement {
     /** Judges are 0..n_judges-1, then the null judges; `other` may also be a file of human votes,
      *  which are numbered behind these. */

@@ -20,9 +20,7 @@
 #ifndef JRANK_POSTERIOR_H
 #define JRANK_POSTERIOR_H
 
-#include <jrank/bradley_terry.h>
-
-#include <stdint.h>
+#include <jrank/fit.h>
 
 typedef enum jr_prior { JR_PRIOR_BOX, JR_PRIOR_NORMAL } jr_prior;
 
@@ -51,7 +49,7 @@ typedef struct jr_posterior {
     double *weight;      /**< n_draws, sum 1 */
     double *log_density; /**< n_draws: log likelihood + log prior, up to a constant */
     size_t n_walkers;    /**< chains side by side; 0: draws are independent of each other */
-    const uint32_t *component; /**< per model, as in field.h; borrowed from the fit */
+    const uint32_t *component; /**< per model, as in jr_field; borrowed from the fit */
     bool home_free;
 
     jr_prior prior;

@@ -5,14 +5,8 @@
 #define JRANK_RANK_H
 
 #include <jrank/bench.h>
-#include <jrank/bootstrap.h>
-#include <jrank/categories.h>
-#include <jrank/control.h>
-#include <jrank/diagnosis.h>
-#include <jrank/posterior.h>
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 #include <jrank/votes.h>
-#include <jrank/winrate.h>
 
 #include <stdbool.h>
 
@@ -48,7 +42,7 @@ typedef struct jr_ranking_record {
     double matches;
     double stronger_than_next; /**< mcmc files: against the record before, -1 for the weakest */
     uint32_t rank, rank_ub;    /**< 0: none */
-    /* Where the model may stand, all models at once (ranks.h); 0: none. */
+    /* Where the model may stand, all models at once (jr_rank_sets); 0: none. */
     uint32_t rank_lower, rank_upper; /**< first and last place */
     uint32_t tier;                   /**< 1: the strongest */
     double p_top;                    /**< P(among the first `top` of the ranking) */
@@ -89,7 +83,7 @@ typedef struct jr_judge_homes {
 
 /** What ties were taken for. */
 typedef struct jr_ranking_ties {
-    jr_str model;               /**< "half", "davidson" or "rao-kupper"; see ties.h */
+    jr_str model;               /**< "half", "davidson" or "rao-kupper"; see jr_ties */
     double share;               /**< of the valid votes */
     double parameter, se;       /**< NaN, or infinite, where it was not estimated */
     double log_likelihood, aic; /**< NaN for half wins with ties: not comparable */
@@ -107,7 +101,8 @@ typedef struct jr_control_coefficient {
     double spread; /**< the typical difference: root mean square of (f1 - f2) / (f1 + f2) */
 } jr_control_coefficient;
 
-/** The same votes with and without the length and style of the answers held equal (control.h). */
+/** The same votes with and without the length and style of the answers held equal (jr_control_fit).
+ */
 typedef struct jr_ranking_control {
     jr_control_coefficient *coefficients;
     size_t n_coefficients; /**< 0: there is no control */
@@ -152,7 +147,7 @@ typedef struct jr_ranking {
     uint64_t top;       /**< of p_top; 0: there is none */
     jr_str *categories; /**< of questions; none unless asked for */
     size_t n_categories;
-    double category_spread;    /**< tau of categories.h, in points */
+    double category_spread;    /**< tau of jr_category_fit, in points */
     jr_str category_intervals; /**< "question" (Student's t), else "independent" (normal) */
 
     const jr_diagnosis *diagnosis; /**< NULL unless asked for; not loaded from a file */
@@ -220,9 +215,10 @@ typedef struct jr_rank_details {
     jr_field field;
     jr_bt_fit fit;
     jr_cluster cluster; /**< what the intervals allow for; never JR_CLUSTER_AUTO */
-    double *covariance; /**< of (a, b), as in sandwich.h, of the kind that the intervals are of */
-    size_t degrees;     /**< of Student's t that goes with it: clusters - 1, two-way of the smaller
-                             number of clusters; 0: normal */
+    double *
+        covariance; /**< of (a, b), as in jr_bt_covariance, of the kind that the intervals are of */
+    size_t degrees; /**< of Student's t that goes with it: clusters - 1, two-way of the smaller
+                         number of clusters; 0: normal */
     double points_per_logit;
     size_t anchor;          /**< model number, or SIZE_MAX for the mean */
     double *offset;         /**< per model: rating = offset + points_per_logit * strength */
@@ -312,7 +308,7 @@ typedef struct jr_move {
 } jr_move;
 
 typedef struct jr_ranking_pair {
-    double spearman, kendall; /**< correlation.h, over the common models */
+    double spearman, kendall; /**< jr_spearman, jr_kendall: over the common models */
     jr_move *moves;           /**< common models, those that changed place most first; among equal
                                    changes by change of value, then by id */
     size_t n_moves;

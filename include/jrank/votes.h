@@ -5,8 +5,8 @@
 #ifndef JRANK_VOTES_H
 #define JRANK_VOTES_H
 
-#include <jrank/counts.h>
 #include <jrank/judged.h>
+#include <jrank/stats.h>
 #include <jrank/verdict.h>
 
 #include <stdbool.h>

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 
 static const jr_str NO_CATEGORY = {"(none)", sizeof("(none)") - 1};
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <jrank/correlation.h>
+#include <jrank/stats.h>
 
 #include "base/memory.h"
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "stats/cells.h"
+#include "stats/details.h"
 
 /* The votes with both answers there, and their covariates. */
 typedef struct selection {
@@ -138,7 +139,8 @@ jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
                             "votes, so the ratings could not be compared");
     selected->votes.counts = &selected->counts;
     list_models_without(arena, votes, features, &control);
-    size_t n_questions = jr_count_questions(selected->votes.details, selected->votes.n_details);
+    size_t n_questions =
+        details_count_questions(selected->votes.details, selected->votes.n_details);
     selected->votes.by_question = details->cluster != JR_CLUSTER_NONE && n_questions > 1;
     jr_control_fit after, before;
     JR_TRY(jr_control_fit_votes(arena, &selected->votes, &after, err));

@@ -4,6 +4,7 @@
  * questions would vary. Two-way with the judge there is no bootstrap: judges are too few to draw.
  */
 #include "ranker.h"
+#include "stats/details.h"
 
 #include <math.h>
 
@@ -27,7 +28,7 @@ static jr_cluster choose_cluster(ranker *r, size_t n_questions)
     }
     if (cluster == JR_CLUSTER_AUTO)
         cluster = n_questions >= FEWEST_QUESTIONS ? JR_CLUSTER_QUESTION : JR_CLUSTER_NONE;
-    size_t n_judges = jr_count_judges(r->votes->details, r->votes->n_details);
+    size_t n_judges = details_count_judges(r->votes->details, r->votes->n_details);
     if (cluster == JR_CLUSTER_QUESTION_JUDGE && n_judges < 2) {
         warnings_add(&r->warnings, "intervals by question and judge need two judges or more, so "
                                    "they are by question");
@@ -54,7 +55,7 @@ static size_t degrees_of(const ranker *r, jr_cluster cluster, size_t n_questions
     if (cluster == JR_CLUSTER_NONE)
         return 0;
     size_t n_judges = cluster == JR_CLUSTER_QUESTION_JUDGE
-                          ? jr_count_judges(r->votes->details, r->votes->n_details)
+                          ? details_count_judges(r->votes->details, r->votes->n_details)
                           : n_questions;
     return (n_judges < n_questions ? n_judges : n_questions) - 1;
 }
@@ -158,7 +159,7 @@ static void intervals_from_errors(ranker *r, jr_cluster cluster, jr_ranking *ran
 
 jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
 {
-    ranking->n_questions = jr_count_questions(r->votes->details, r->votes->n_details);
+    ranking->n_questions = details_count_questions(r->votes->details, r->votes->n_details);
     jr_cluster cluster = choose_cluster(r, ranking->n_questions);
     set_errors(r, cluster);
     r->details->degrees = degrees_of(r, cluster, ranking->n_questions);

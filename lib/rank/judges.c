@@ -5,7 +5,7 @@
  */
 #include "ranker.h"
 
-#include <jrank/judge_fit.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include <jrank/ranks.h>
+#include <jrank/stats.h>
 
 enum { MOST_DRAWS = 10000, FEWEST_DRAWS = 1000 };
 static const double MOST_WORK = 1e8;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/ranks.h>
+#include <jrank/stats.h>
 
 #include "places.h"
 #include "ranker.h"
@@ -67,7 +67,7 @@ static jr_status fit(ranker *r, bool *ret_firth, jr_home_advantage *ret_home, jr
     jr_bt_fit without;
     JR_TRY(jr_bt_fit_counts(r->arena, counts, &d->field, &options, &without, err));
     ret_home->chi2 = fmax(0, 2 * (d->fit.log_likelihood - without.log_likelihood));
-    ret_home->p_value = jr_chi2_1_upper(ret_home->chi2);
+    ret_home->p_value = jr_chi_squared_upper(ret_home->chi2, 1);
     return JR_OK;
 }
 

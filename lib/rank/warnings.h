@@ -4,7 +4,7 @@
 #ifndef RANK_WARNINGS_H
 #define RANK_WARNINGS_H
 
-#include <jrank/field.h>
+#include <jrank/stats.h>
 
 typedef struct warning_list {
     jr_arena *arena;

@@ -4,8 +4,8 @@
 #ifndef SITE_JUDGE_FACTS_H
 #define SITE_JUDGE_FACTS_H
 
-#include <jrank/agreement.h>
 #include <jrank/judge_card.h>
+#include <jrank/stats.h>
 
 #include <jrank/site.h>
 

@@ -1,7 +1,7 @@
 /*
  * Agreement of two judges: everything follows from the table of their verdicts.
  */
-#include <jrank/agreement.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 

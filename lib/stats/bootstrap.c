@@ -5,7 +5,7 @@
  * settle pay for the exact analysis and fit; a union-find over the drawn pairs finds lost models
  * and broken connections first.
  */
-#include <jrank/bootstrap.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <stdatomic.h>

@@ -5,7 +5,7 @@
  * sum 0 stay there. Firth's penalty turns the scores into y + h/2 of n + h, with h the leverage of
  * the cell, and needs the full inverse at every step; the step is Newton's for those numbers.
  */
-#include <jrank/bradley_terry.h>
+#include <jrank/stats.h>
 
 #include <assert.h>
 #include <math.h>
@@ -42,11 +42,6 @@ double jr_logistic(double x)
 {
     double e = exp(-fabs(x));
     return (x >= 0 ? 1 : e) / (1 + e);
-}
-
-double jr_chi2_1_upper(double x)
-{
-    return erfc(sqrt(fmax(x, 0) / 2));
 }
 
 static bool factor_information(newton *n, const jr_counts *counts, const double *theta)

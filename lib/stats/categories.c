@@ -5,14 +5,13 @@
  * spread tau is found by golden sections over its logarithm, each value beginning where the last
  * one ended.
  */
-#include <jrank/categories.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>
 
-#include <jrank/sandwich.h>
-
 #include "base/memory.h"
+#include "details.h"
 #include "likelihood.h"
 #include "linalg.h"
 
@@ -346,7 +345,7 @@ static void finish_row(const fitter *f, score_rows *s, uint32_t category)
     s->category[s->n_rows++] = category;
 }
 
-/* Counts the questions of each category, and weighs them by Q / (Q - 1) as in sandwich.h. False
+/* Counts the questions of each category, and weighs them by Q / (Q - 1) as in sandwich.c. False
  * where a category has one question. */
 static bool weigh_questions(score_rows *s, size_t *ret_n_questions)
 {
@@ -366,7 +365,7 @@ static bool find_rows(jr_arena *work, const fitter *f, const jr_detail *details,
                       const jr_categories *categories, size_t *ret_n_questions,
                       score_rows *ret_rows)
 {
-    size_t n = f->n, d = f->d, most = jr_count_questions(details, n_details) + f->n_blocks * n;
+    size_t n = f->n, d = f->d, most = details_count_questions(details, n_details) + f->n_blocks * n;
     score_rows s = {.category = jr_arena_alloc(work, most, sizeof *s.category),
                     .weight = jr_arena_alloc(work, most, sizeof *s.weight),
                     .common = jr_arena_alloc(work, most * d, sizeof *s.common),

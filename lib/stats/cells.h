@@ -4,7 +4,7 @@
 #ifndef STATS_CELLS_H
 #define STATS_CELLS_H
 
-#include <jrank/counts.h>
+#include <jrank/stats.h>
 
 /* The cell of an ordered pair, or NULL. */
 const jr_cell *cells_find(const jr_counts *counts, uint32_t first, uint32_t second);

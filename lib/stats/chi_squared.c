@@ -2,7 +2,7 @@
  * The tail of the chi-squared distribution by its finite sums for whole degrees of freedom
  * [Abramowitz & Stegun 26.4.4 and 26.4.5]: all terms are positive, so nothing cancels.
  */
-#include <jrank/chi_squared.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <stdbool.h>

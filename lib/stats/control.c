@@ -3,14 +3,12 @@
  * and one Cholesky factor. The parameters are ordered (a, b, gamma), so that the factor eliminates
  * the strengths first, as a block, and leaves the few gamma. It starts at the estimate without
  * control, which also says whether there is an estimate: gamma can't run away for its ridge, and
- * with gamma at rest the rest are the directions that field.h knows.
+ * with gamma at rest the rest are the directions that jr_field knows.
  */
-#include <jrank/control.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>
-
-#include <jrank/sandwich.h>
 
 #include "base/memory.h"
 #include "likelihood.h"

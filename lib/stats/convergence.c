@@ -3,7 +3,7 @@
  * one step is then a binomial share of what has not arrived yet, outcome by outcome, so the cost
  * follows the cells.
  */
-#include <jrank/bootstrap.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>

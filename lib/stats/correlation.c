@@ -2,7 +2,7 @@
  * Rank correlations. Kendall's tau compares every pair, which at a thousand models is half a
  * million comparisons; the faster way by merge sort is not worth its length here.
  */
-#include <jrank/correlation.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,10 +3,8 @@
  * model that has a parameter for each. Residuals and circles are of pairs of models, both seats
  * together: so a reader thinks of them.
  */
-#include <jrank/diagnose.h>
+#include <jrank/stats.h>
 
-#include <jrank/chi_squared.h>
-#include <jrank/sandwich.h>
 #include <math.h>
 
 #include "cells.h"

@@ -3,7 +3,7 @@
  * their distribution functions. Student's function is summed as a continued fraction of the
  * incomplete beta function (Lentz's method; Press et al., Numerical Recipes, 6.4).
  */
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 

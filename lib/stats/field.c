@@ -9,7 +9,7 @@
  * iff no cycle has a negative sum: Bellman and Ford's algorithm, after a search for opposite
  * edges that settles nearly all real data at once. da = -1 is the same with the signs turned.
  */
-#include <jrank/field.h>
+#include <jrank/stats.h>
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * about the same votes, so their losses compare vote by vote; the standard error of a difference
  * comes from sums of products that are kept while votes go by.
  */
-#include <jrank/diagnose.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>

@@ -9,15 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/agreement.h>
-#include <jrank/bootstrap.h>
-#include <jrank/judge_fit.h>
+#include <jrank/stats.h>
 
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/rng.h"
 #include "card_sums.h"
 #include "judge_fit.h"
+#include "quantiles.h"
 
 /* Rating points of a logit: 400 points are odds of 10 to 1. */
 static const double POINTS_PER_LOGIT = 173.71779276130073;
@@ -297,7 +296,7 @@ static jr_card_estimate estimate(const card_maker *m, size_t figure, double valu
     double q[2];
     if (isnan(value) || n_rounds == 0)
         return e;
-    jr_quantiles(m->rounds + figure * n_rounds, n_rounds, probabilities, 2, q);
+    quantiles_find(m->rounds + figure * n_rounds, n_rounds, probabilities, 2, q);
     if (q[0] < q[1]) {
         e.low = q[0];
         e.high = q[1];

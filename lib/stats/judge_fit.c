@@ -5,16 +5,13 @@
  * the iterations are watched: where there is no maximum they run off by a logit a step, until a
  * fitted probability is 0 or 1 to all digits.
  */
-#include <jrank/judge_fit.h>
+#include <jrank/stats.h>
 
 #include "judge_fit.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <jrank/bradley_terry.h>
-#include <jrank/chi_squared.h>
 
 #include "base/memory.h"
 #include "cells.h"

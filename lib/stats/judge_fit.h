@@ -5,8 +5,7 @@
 #ifndef STATS_JUDGE_FIT_H
 #define STATS_JUDGE_FIT_H
 
-#include <jrank/counts.h>
-#include <jrank/ties.h>
+#include <jrank/stats.h>
 
 #include <stdbool.h>
 

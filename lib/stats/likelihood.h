@@ -6,8 +6,7 @@
 #ifndef STATS_LIKELIHOOD_H
 #define STATS_LIKELIHOOD_H
 
-#include <jrank/counts.h>
-#include <jrank/field.h>
+#include <jrank/stats.h>
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /*
  * Which sampler draws, and its result in the caller's arena.
  */
-#include <jrank/posterior.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>

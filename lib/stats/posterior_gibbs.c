@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 
 #include "base/memory.h"
 #include "base/pool.h"

@@ -2,7 +2,7 @@
  * What is reported of a posterior: quantiles, pairwise and rank probabilities, densities. All from
  * the weighted draws, in one pass each.
  */
-#include <jrank/posterior.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <stdlib.h>

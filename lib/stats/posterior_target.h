@@ -7,7 +7,7 @@
 #ifndef STATS_POSTERIOR_TARGET_H
 #define STATS_POSTERIOR_TARGET_H
 
-#include <jrank/posterior.h>
+#include <jrank/stats.h>
 
 #include "base/rng.h"
 

@@ -2,7 +2,7 @@
  * Numbers of votes on a geometric grid, one matrix inverse for each, all targets read off together:
  * between two grid points the inverse of a variance is nearly linear in the votes.
  */
-#include <jrank/power.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>

@@ -5,8 +5,7 @@
  * the sum of u = (H^-1 x)_i (score - p) over the drawn votes, or over the votes of each drawn
  * question; its cumulants follow from the counts.
  */
-#include <jrank/bootstrap.h>
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 
 #include "base/memory.h"
 #include "linalg.h"
+#include "quantiles.h"
 #include "ties.h"
 
 enum { FEWEST_ROUNDS = 50, TERMS = 4 };
@@ -27,8 +27,8 @@ static int compare_numbers(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-void jr_quantiles(double *values, size_t n_values, const double *probabilities, size_t n,
-                  double *ret_quantiles)
+void quantiles_find(double *values, size_t n_values, const double *probabilities, size_t n,
+                    double *ret_quantiles)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n_values; i++)
@@ -207,5 +207,5 @@ void jr_bootstrap_quantiles(const jr_bootstrap *bootstrap, const jr_counts *coun
         if (fabs(law.skewness) < LARGEST_SKEWNESS && fabs(law.kurtosis) < LARGEST_KURTOSIS)
             adjust(values, linear, n_rounds, &law);
     }
-    jr_quantiles(values, n_rounds, probabilities, n, ret_quantiles);
+    quantiles_find(values, n_rounds, probabilities, n, ret_quantiles);
 }

@@ -4,16 +4,15 @@
  * models), and two-way clustered ones may be slightly indefinite, so its factor is a pivoted
  * Cholesky's that stops where nothing is left, rather than linalg_cholesky.
  */
-#include <jrank/ranks.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>
 
-#include <jrank/bootstrap.h>
-
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/rng.h"
+#include "quantiles.h"
 
 enum { STANDARD_DRAWS = 10000, BLOCK = 250, LANES = 4 };
 /* From here on the difference to the normal distribution is below a hundredth. */
@@ -224,7 +223,7 @@ void jr_rank_sets_find(jr_arena *arena, const double *strength, const double *co
     jr_rank_sets sets = {.best = jr_arena_alloc(arena, n, sizeof *sets.best),
                          .worst = jr_arena_alloc(arena, n, sizeof *sets.worst),
                          .tier = jr_arena_alloc(arena, n, sizeof *sets.tier)};
-    jr_quantiles(largest, n_draws, &LEVEL, 1, &sets.critical);
+    quantiles_find(largest, n_draws, &LEVEL, 1, &sets.critical);
     find_sets(&s, sets.critical, &sets);
     find_tiers(&s, sets.critical, sets.tier);
     if (!(sets.critical > 0))

@@ -1,7 +1,7 @@
 /*
  * Ranks by counting: quadratic in the models, which are few.
  */
-#include <jrank/ranks.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 

@@ -5,7 +5,7 @@
 #ifndef STATS_RESAMPLE_H
 #define STATS_RESAMPLE_H
 
-#include <jrank/counts.h>
+#include <jrank/stats.h>
 
 #include "base/rng.h"
 

@@ -3,12 +3,13 @@
  * clusters x models^2; the two products by C are models^3 each. With a model of ties the scores are
  * the efficient ones: what the tie parameter explains is taken out, as it is in C.
  */
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "details.h"
 #include "ties.h"
 
 /* ret_product := left * right, d x d, row-major. */
@@ -87,34 +88,6 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
 }
 
 /* One more than the largest. */
-static size_t count_judge_numbers(const jr_detail *details, size_t n_details)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < n_details; i++)
-        if (details[i].judge >= n)
-            n = details[i].judge + 1;
-    return n;
-}
-
-size_t jr_count_judges(const jr_detail *details, size_t n_details)
-{
-    size_t n_seen = 0;
-    AUTO_FREE bool *seen = memory_zeroed(count_judge_numbers(details, n_details), sizeof *seen);
-    for (size_t i = 0; i < n_details; i++) {
-        n_seen += !seen[details[i].judge];
-        seen[details[i].judge] = true;
-    }
-    return n_seen;
-}
-
-size_t jr_count_questions(const jr_detail *details, size_t n_details)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < n_details; i++)
-        n += i == 0 || details[i].question != details[i - 1].question;
-    return n;
-}
-
 /* meat += weight * g g' for the sums of a cluster, once the tie parameter's part is taken out. */
 static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight)
 {
@@ -148,7 +121,7 @@ static size_t add_runs(const jr_detail *details, size_t n_details, bool by_judge
 static void add_judges(const jr_detail *details, size_t n_details, const jr_bt_fit *fit,
                        double weight, double *meat)
 {
-    size_t d = fit->n_models + 1, n_numbers = count_judge_numbers(details, n_details);
+    size_t d = fit->n_models + 1, n_numbers = details_end_of_judges(details, n_details);
     AUTO_FREE double *g = memory_zeroed(n_numbers * (d + 1), sizeof *g);
     for (size_t i = 0; i < n_details; i++)
         ties_add_score(fit, &details[i].cell, g + details[i].judge * (d + 1));
@@ -164,7 +137,7 @@ static double small_sample(size_t n_clusters)
 static double *by_question(jr_arena *arena, const jr_detail *details, size_t n_details,
                            const jr_bt_fit *fit)
 {
-    size_t d = fit->n_models + 1, n_questions = jr_count_questions(details, n_details);
+    size_t d = fit->n_models + 1, n_questions = details_count_questions(details, n_details);
     if (n_questions < 2)
         return NULL;
     AUTO_FREE double *meat = memory_zeroed(d * d, sizeof *meat);
@@ -178,7 +151,7 @@ static double *two_way(jr_arena *arena, const jr_detail *details, size_t n_detai
     size_t d = fit->n_models + 1;
     double *questions = by_question(arena, details, n_details, fit);
     AUTO_FREE double *judge_meat = memory_zeroed(d * d, sizeof *judge_meat);
-    size_t n_judges = jr_count_judges(details, n_details);
+    size_t n_judges = details_count_judges(details, n_details);
     if (!questions || n_judges < 2)
         return NULL;
     add_judges(details, n_details, fit, 1, judge_meat);

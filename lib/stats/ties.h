@@ -8,7 +8,7 @@
 #ifndef STATS_TIES_H
 #define STATS_TIES_H
 
-#include <jrank/bradley_terry.h>
+#include <jrank/stats.h>
 
 /* First and second derivatives of the log-likelihood of one cell by eta and by the tie parameter;
  * the second with the sign turned. */

@@ -2,11 +2,9 @@
  * Win rates from counts. The uniform rate needs both seat orders of a pair together: each cell
  * looks up its mirror image in the sorted cells.
  */
-#include <jrank/winrate.h>
+#include <jrank/stats.h>
 
 #include <math.h>
-
-#include <jrank/bradley_terry.h>
 
 #include "base/memory.h"
 #include "cells.h"

@@ -6,8 +6,7 @@
  */
 #include "../unit/unit.h"
 
-#include <jrank/categories.h>
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 #include <math.h>
 
 #include "base/memory.h"

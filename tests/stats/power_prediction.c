@@ -6,7 +6,7 @@
  */
 #include "../unit/unit.h"
 
-#include <jrank/power.h>
+#include <jrank/stats.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

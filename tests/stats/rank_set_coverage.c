@@ -7,8 +7,7 @@
  */
 #include "../unit/unit.h"
 
-#include <jrank/bradley_terry.h>
-#include <jrank/ranks.h>
+#include <jrank/stats.h>
 #include <math.h>
 #include <stdio.h>
 

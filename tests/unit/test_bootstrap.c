@@ -1,13 +1,14 @@
 /* The bootstrap: exact draws, threads, rounds without a maximum, quantiles, convergence. */
 #include "arena.h"
 
-#include <jrank/bootstrap.h>
+#include <jrank/stats.h>
 #include <jrank/votes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "stats/quantiles.h"
 #include "stats/resample.h"
 
 static jr_bootstrap bootstrap(const jr_counts *counts, size_t n_rounds, unsigned n_threads,
@@ -165,11 +166,11 @@ static void quantiles_interpolate_linearly(void **state)
     double values[] = {3, NAN, 1, 2, 10};
     const double at[] = {0, 0.16, 0.5, 0.84, 1};
     double q[5];
-    jr_quantiles(values, 5, at, 5, q);
+    quantiles_find(values, 5, at, 5, q);
     const double expected[] = {1, 1.48, 2.5, 6.64, 10};
     for (size_t i = 0; i < 5; i++)
         assert_true(fabs(q[i] - expected[i]) < 1e-12);
-    jr_quantiles(values, 0, at, 1, q);
+    quantiles_find(values, 0, at, 1, q);
     assert_true(isnan(q[0]));
 }
 

@@ -2,8 +2,7 @@
  * without covariates, the symmetries and what can't be fitted. */
 #include "unit.h"
 
-#include <jrank/control.h>
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 #include <math.h>
 #include <stdlib.h>
 

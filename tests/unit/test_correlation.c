@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include <jrank/correlation.h>
+#include <jrank/stats.h>
 
 static void assert_close(double seen, double expected)
 {

@@ -2,7 +2,7 @@
  * tell of, and what can't be computed. */
 #include "arena.h"
 
-#include <jrank/diagnose.h>
+#include <jrank/stats.h>
 #include <math.h>
 
 #include "base/rng.h"

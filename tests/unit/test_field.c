@@ -1,7 +1,7 @@
 /* What votes allow to be estimated: parts, separation, the home advantage. */
 #include "arena.h"
 
-#include <jrank/bradley_terry.h>
+#include <jrank/stats.h>
 #include <math.h>
 
 #include "base/rng.h"

@@ -2,8 +2,8 @@
  * intervals that hold the truth. */
 #include "unit.h"
 
-#include <jrank/bradley_terry.h>
 #include <jrank/judge_card.h>
+#include <jrank/stats.h>
 #include <math.h>
 #include <string.h>
 

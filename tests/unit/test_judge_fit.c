@@ -1,9 +1,7 @@
 /* Several judges in one fit: figures of another program, symmetries, and what can't be fitted. */
 #include "arena.h"
 
-#include <jrank/bradley_terry.h>
-#include <jrank/chi_squared.h>
-#include <jrank/judge_fit.h>
+#include <jrank/stats.h>
 #include <math.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Verdicts match by match, and the agreement of two files. */
 #include "unit.h"
 
-#include <jrank/agreement.h>
+#include <jrank/stats.h>
 #include <jrank/votes.h>
 
 #include "workspace.h"

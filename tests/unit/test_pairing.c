@@ -3,7 +3,7 @@
 #include "arena.h"
 
 #include <jrank/ask.h>
-#include <jrank/chi_squared.h>
+#include <jrank/stats.h>
 
 #include <stdlib.h>
 #include <string.h>

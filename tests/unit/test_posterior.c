@@ -2,7 +2,7 @@
  * symmetries, and the distributions that it is made of. */
 #include "unit.h"
 
-#include <jrank/posterior.h>
+#include <jrank/stats.h>
 #include <jrank/votes.h>
 #include <math.h>
 #include <stdlib.h>

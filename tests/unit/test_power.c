@@ -1,7 +1,7 @@
 /* How many more votes, where that can be told by hand. */
 #include "unit.h"
 
-#include <jrank/power.h>
+#include <jrank/stats.h>
 #include <math.h>
 
 static jr_arena *arena;

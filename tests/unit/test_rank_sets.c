@@ -1,7 +1,7 @@
 /* Simultaneous rank sets, tiers and the probability to be among the first. */
 #include "arena.h"
 
-#include <jrank/ranks.h>
+#include <jrank/stats.h>
 #include <math.h>
 #include <string.h>
 

@@ -2,11 +2,12 @@
  */
 #include "arena.h"
 
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 #include <jrank/votes.h>
 #include <math.h>
 #include <string.h>
 
+#include "stats/details.h"
 #include "workspace.h"
 
 static const double POINTS = 173.71779276130073; /* 400 / ln 10 */
@@ -71,7 +72,7 @@ static void figures_of_the_real_table(void **state)
     jr_bt_fit f = fit(&v.counts);
     const double *c[] = {jr_bt_covariance(arena, &f), jr_bt_sandwich(arena, &v.counts, &f),
                          jr_bt_clustered(arena, v.details, v.n_details, JR_CLUSTER_QUESTION, &f)};
-    assert_int_equal(jr_count_questions(v.details, v.n_details), 40);
+    assert_int_equal(details_count_questions(v.details, v.n_details), 40);
     for (size_t i = 0; i < 9; i++)
         for (size_t kind = 0; kind < 3; kind++)
             assert_true(fabs(POINTS * jr_bt_standard_error(c[kind], 9, i, SIZE_MAX) -

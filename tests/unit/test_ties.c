@@ -2,8 +2,7 @@
  * and what has no estimate. */
 #include "arena.h"
 
-#include <jrank/bootstrap.h>
-#include <jrank/sandwich.h>
+#include <jrank/stats.h>
 #include <jrank/votes.h>
 #include <math.h>
 

@@ -1,9 +1,7 @@
 /* Win rates and ranks by hand. */
 #include "arena.h"
 
-#include <jrank/bradley_terry.h>
-#include <jrank/ranks.h>
-#include <jrank/winrate.h>
+#include <jrank/stats.h>
 #include <math.h>
 
 /* 0 against 1: 3 + 1 of 8 and a tie, over both seats; 0 against 2: 1 of 2; 3 has no vote. */

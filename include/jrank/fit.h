@@ -1,0 +1,408 @@
+/**
+ * fit.h: strengths of models from counted votes, and how sure they are: pure functions on arrays.
+ */
+#ifndef JRANK_FIT_H
+#define JRANK_FIT_H
+
+#include <jrank/base.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Counts: the votes of a field of models, counted per ordered pair.
+ *
+ * Everything that statistics need of the votes. Models are numbers 0..n_models-1; their names are
+ * kept by whoever made the counts.
+ */
+
+/** One ordered pair: what happened when `first` was shown first and `second` second. */
+typedef struct jr_cell {
+    uint32_t first, second; /**< model numbers, never equal */
+    double wins;            /**< votes for the first */
+    double losses;          /**< votes for the second */
+    double ties;
+} jr_cell;
+
+/**
+ * Cells sorted by (first, second), each pair at most once, none of them empty. Counts are whole
+ * numbers when they come from votes; the statistics allow any non-negative weight.
+ */
+typedef struct jr_counts {
+    size_t n_models, n_cells;
+    jr_cell *cells;
+} jr_counts;
+
+/** One ordered pair on one question by one judge: the votes with nothing pooled. */
+typedef struct jr_detail {
+    uint32_t question, judge; /**< numbers of the list of votes that it belongs to */
+    jr_cell cell;
+} jr_detail;
+
+/** Votes in a cell. */
+static inline double jr_cell_total(const jr_cell *cell)
+{
+    return cell->wins + cell->losses + cell->ties;
+}
+
+/*
+ * Field: what the votes allow to be estimated, before anything is estimated.
+ *
+ * The maximum of the Bradley-Terry likelihood is finite and unique within a connected field iff
+ * the directed graph with an edge i -> j whenever i took any score off j (a tie gives both) is
+ * strongly connected [Ford 1957]. With a home advantage two more conditions hold: give an edge
+ * +1 when i sat first and -1 when i sat second; then the advantage can be told from the strengths
+ * iff some undirected cycle has a sum other than 0, and is finite iff there is a directed cycle
+ * with a positive and one with a negative sum (doc/method derives both).
+ */
+
+/** The component of a model that has no vote. */
+#define JR_NO_COMPONENT UINT32_MAX
+
+typedef struct jr_field {
+    size_t n_models;
+    size_t n_components; /**< sets of models that are connected by votes */
+    uint32_t *component; /**< per model: 0.. in order of the smallest model, or JR_NO_COMPONENT */
+    size_t *component_size;
+    bool separated;       /**< some difference of strengths, or the home advantage, is not finite */
+    int8_t *direction;    /**< per model: +1 nobody outside its group took score off it (its
+                               strength grows without bound), -1 the reverse, 0 neither */
+    bool home_identified; /**< the home advantage can be told from the strengths */
+    int home_direction;   /**< +1 or -1: the home advantage grows without bound that way; else 0 */
+} jr_field;
+
+/** Analyses a field in O(models + cells), a rare check of the home advantage aside. */
+JR_API void jr_field_analyse(jr_arena *arena, const jr_counts *counts, jr_field *ret_field);
+
+/*
+ * Ties: what a tie is taken for.
+ *
+ * With eta = a + b_i - b_j as in jr_bt_fit, the first model wins, loses or ties with
+ *
+ *     half        P(win) = 1 / (1 + e^-eta); a tie is half a win for both, and has no probability
+ *     davidson    e^u / Z, e^-u / Z, e^d / Z with u = eta / 2, Z = e^u + e^-u + e^d [Davidson 1970]
+ *     rao-kupper  P(win) = s(eta - k), P(loss) = s(-eta - k), the rest ties, s(x) = 1 / (1 + e^-x)
+ *                 and k >= 0 [Rao & Kupper 1967]
+ *
+ * The parameter is d or k. Without any tie it is -infinity or 0, where both models are
+ * Bradley-Terry's.
+ */
+
+typedef enum jr_ties { JR_TIES_HALF, JR_TIES_DAVIDSON, JR_TIES_RAO_KUPPER } jr_ties;
+
+/** "half", "davidson" or "rao-kupper". */
+JR_API const char *jr_ties_name(jr_ties model);
+
+typedef struct jr_outcome_probabilities {
+    double win, loss, tie; /**< of the first model; they sum to 1 */
+} jr_outcome_probabilities;
+
+/** With half wins ties have probability 0, and the parameter is not looked at. */
+JR_API jr_outcome_probabilities jr_ties_probabilities(jr_ties model, double eta, double parameter);
+
+/** P(win) + P(tie) / 2: what the first model scores on average. */
+JR_API double jr_ties_score(jr_ties model, double eta, double parameter);
+
+/*
+ * Bradley and Terry: strengths of models from counted votes, with a home advantage.
+ *
+ * Model i, shown first, beats j with probability 1 / (1 + exp(-(a + b_i - b_j))): strengths b in
+ * natural-log units, home advantage a of the first seat [Bradley & Terry 1952; Davidson & Beaver
+ * 1977]. A tie is half a win for both, unless a model of ties is chosen (jr_ties): then its
+ * parameter is estimated together with a and b. Strengths sum to 0 in each component of the field.
+ */
+
+typedef struct jr_bt_options {
+    bool firth;          /**< maximise log L + 1/2 log det H instead [Firth 1993]: always finite */
+    bool without_home;   /**< a = 0 */
+    const double *start; /**< n_models strengths to begin with, or NULL: costs fewer steps */
+    jr_ties ties;        /**< JR_TIES_HALF with firth, whose penalty knows no other */
+} jr_bt_options;
+
+typedef struct jr_bt_fit {
+    size_t n_models;
+    double home;           /**< a; 0 where it is not identified or not wanted */
+    double home_se;        /**< from the information matrix; NaN where a is not estimated */
+    double *strength;      /**< b, n_models; NaN for a model without votes */
+    double log_likelihood; /**< of the votes, without Firth's penalty; with half wins a tie counts
+                                as half of each outcome, which can't be compared to a model of
+                                ties */
+    size_t n_parameters;   /**< that were estimated */
+    unsigned iterations;
+    double *factor; /**< Cholesky factor of the information of (a, b) at the estimate, the tie
+                         parameter eliminated, for the functions below and the bootstrap:
+                         (n_models + 1)^2, row-major, lower triangle */
+    double ridge;   /**< what was added along each component's constant direction */
+    bool home_free; /**< a was estimated */
+    jr_field field;
+
+    jr_ties ties;
+    bool tie_free;          /**< the tie parameter was estimated: not where there is no tie */
+    double tie_parameter;   /**< NaN with half wins; see jr_ties where there is no tie */
+    double tie_se;          /**< from the information matrix; NaN where it was not estimated */
+    double *tie_slope;      /**< how it follows (a, b), sign turned: n_models + 1 */
+    double tie_information; /**< 0 where it was not estimated */
+} jr_bt_fit;
+
+/**
+ * Fits by damped Newton iterations (largest step 2 logits, halving) with a Cholesky factor.
+ * The field must have an estimate unless options->firth. Errors: ERR_DATA when the field is
+ * separated and firth is not set, when there is no vote, when the tie parameter has no finite
+ * maximum (every vote is a tie, or strengths exist by which no decided vote is closer than any
+ * tie), or when the iterations fail.
+ */
+JR_API JR_MUST_USE jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts,
+                                              const jr_field *field, const jr_bt_options *options,
+                                              jr_bt_fit *ret_fit, jr_error *err);
+
+/**
+ * Covariance of (a, b_1..b_M) by the inverse information, anchored to sum b = 0 per component:
+ * (n_models + 1)^2, row-major. Rows of parameters that were not estimated are 0.
+ */
+JR_API double *jr_bt_covariance(jr_arena *arena, const jr_bt_fit *fit);
+
+/** 1 / (1 + exp(-x)). */
+JR_API double jr_logistic(double x);
+
+/*
+ * Several judges: several judges in one fit, each with a home advantage of its own.
+ *
+ * Judge J prefers model i, shown first, to j with probability 1 / (1 + exp(-(a_J + b_i - b_j))):
+ * the judges share the strengths b and differ in the advantage a_J that they give to the first
+ * seat. A tie is half a win for both, as in jr_bt_fit, or an outcome of its own as in jr_ties,
+ * with a tie parameter for each judge.
+ */
+
+/** A likelihood-ratio test, 2 (log L - log L where all judges are alike), with (judges with votes
+ * - 1) degrees of freedom. NaN and 0 where there is only one judge, and with Firth's penalty, whose
+ * ratio has no such distribution. */
+typedef struct jr_judge_test {
+    double chi2, p_value;
+    size_t degrees;
+} jr_judge_test;
+
+typedef struct jr_judge_fit {
+    size_t n_judges, n_models;
+    double *home;          /**< a_J in logits, n_judges; NaN for a judge without votes */
+    double *home_se;       /**< from the information matrix */
+    jr_ties ties;          /**< as asked for */
+    double *tie_parameter; /**< n_judges; NaN with half wins and for a judge without votes; that of
+                              no ties (jr_ties) for a judge without any */
+    double *tie_se;        /**< NaN where the parameter was not estimated */
+    double *strength; /**< b, n_models; sum 0 per connected part; NaN for a model without votes */
+    double log_likelihood; /**< of the votes, without Firth's penalty */
+    bool firth; /**< there is no finite maximum, so Firth's penalised likelihood was maximised; not
+                     with a model of ties */
+    jr_judge_test equal_home; /**< against one advantage for all */
+    jr_judge_test equal_ties; /**< against one tie parameter for all; none with half wins */
+} jr_judge_fit;
+
+/** Votes in any order; questions are not looked at. Numbers of models and judges are below n_models
+ * and n_judges. */
+typedef struct jr_judge_data {
+    const jr_detail *details;
+    size_t n_details, n_models, n_judges;
+    jr_ties ties;
+} jr_judge_data;
+
+/**
+ * Fits by damped Newton iterations; a maximum counts as infinite when a vote's fitted probability
+ * comes within 1e-13 of 0 or 1, or a tie parameter exceeds 15.
+ * Errors: ERR_DATA, when there is no vote, when the advantages can't be told from the strengths
+ * (as when every model always sat in the same seat), when there is no finite maximum with a model
+ * of ties, or when the iterations fail.
+ */
+JR_API JR_MUST_USE jr_status jr_judge_fit_votes(jr_arena *arena, const jr_judge_data *votes,
+                                                jr_judge_fit *ret_fit, jr_error *err);
+
+/*
+ * Control: strengths of models with the length and style of their answers held equal.
+ *
+ * eta = a + b_i - b_j + z' gamma, where z compares the answers that were shown: for each feature f
+ * the relative difference (f_i - f_j) / (f_i + f_j), 0 where both are 0. The columns of z are
+ * divided by their root mean square over the votes, so that gamma is in logits per typical
+ * difference; they are not centred, so that answers alike in the feature have z = 0. Ties are half
+ * wins. gamma alone has a small ridge, log L - gamma' gamma JR_CONTROL_RIDGE / 2, so it is finite
+ * where strengths are.
+ */
+
+#define JR_CONTROL_RIDGE 0.1
+
+typedef struct jr_control_fit {
+    size_t n_models, n_covariates;
+    double home;
+    double *strength;   /**< b, n_models; sum 0 per component; NaN for a model without votes */
+    double *gamma;      /**< n_covariates; NaN for a covariate that never differs */
+    double *spread;     /**< root mean square that each covariate was divided by */
+    double *covariance; /**< of (a, b, gamma), (1 + n_models + n_covariates)^2, row-major: sandwich,
+                             by question or of independent votes, as jr_bt_clustered */
+    double log_likelihood; /**< without the ridge */
+} jr_control_fit;
+
+typedef struct jr_control_votes {
+    const jr_detail *details; /**< sorted by question */
+    size_t n_details;
+    const jr_counts *counts;  /**< their sums */
+    const double *covariates; /**< z as it is, [n_details][n_covariates] */
+    size_t n_covariates;      /**< 0: a fit without control of the same votes */
+    bool by_question;         /**< votes on one question may depend on each other */
+} jr_control_votes;
+
+/** z of one feature. */
+JR_API double jr_control_difference(double first, double second);
+
+/**
+ * Errors: ERR_DATA when the votes allow no finite strengths without control (jr_field), when there
+ * is none, or when the iterations fail.
+ */
+JR_API JR_MUST_USE jr_status jr_control_fit_votes(jr_arena *arena, const jr_control_votes *votes,
+                                                  jr_control_fit *ret_fit, jr_error *err);
+
+/*
+ * Sandwich: standard errors that do not trust the model for the spread of the votes.
+ *
+ * All covariances are of (a, b_1..b_M), (n_models + 1)^2, row-major, anchored like
+ * jr_bt_covariance: sum b = 0 per component, 0 for what was not estimated. With C the inverse
+ * information they are C B C, where B is the spread of the scores as it was seen.
+ */
+
+/** Votes as independent: B = sum over votes of (score - p)^2 x x'. Right with ties, which have
+ *  less spread than the model says. */
+JR_API double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit);
+
+/** What votes may depend on each other. */
+typedef enum jr_cluster {
+    JR_CLUSTER_AUTO, /**< by question where votes have questions, at least 10 (see rank.h) */
+    JR_CLUSTER_NONE,
+    JR_CLUSTER_QUESTION,      /**< one question is answered once and judged many times */
+    JR_CLUSTER_QUESTION_JUDGE /**< and one judge judges many questions: two-way */
+} jr_cluster;
+
+/**
+ * Votes that share a question (or, two-way, a question or a judge) may depend on each other in any
+ * way: B = Q / (Q - 1) * sum over questions of g g', g the sum of (y - n p) x on the question;
+ * two-way B_question + B_judge - B_both [Cameron, Gelbach & Miller 2011], where a variance that
+ * comes out negative is replaced by the one by question. details must be of the same votes as the
+ * fit, sorted by question. NULL with fewer than two questions (two-way: or judges).
+ */
+JR_API double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t n_details,
+                               jr_cluster cluster, const jr_bt_fit *fit);
+
+/** Standard error of b_model - b_reference (SIZE_MAX: of b_model) by a covariance, in logits. */
+JR_API double jr_bt_standard_error(const double *covariance, size_t n_models, size_t model,
+                                   size_t reference);
+
+/*
+ * Bootstrap: how strengths vary when the votes are drawn again.
+ *
+ * A round draws as many votes as there are, with replacement, from the counts (wins, losses and
+ * ties of each ordered pair): multinomial(N, c / N), exactly. Or it draws as many questions as
+ * there are, each with all its votes: votes on one question are not independent of each other. Each
+ * round has a random stream of its own, so results do not depend on the number of threads.
+ *
+ * A round in which there is no finite maximum is fitted with Firth's penalty and half wins; a model
+ * that lost all its votes has NaN in that round; and where the drawn votes fall into several
+ * components, each is centred on the mean that its models have in the full data, so that a lost
+ * model does not move the others. All three are counted.
+ */
+
+typedef struct jr_bootstrap_options {
+    size_t n_rounds;
+    uint64_t seed;
+    unsigned n_threads;       /**< 0: one per processor */
+    jr_bt_options estimator;  /**< as the full data were fitted */
+    const jr_detail *details; /**< draw whole questions: the votes of counts, sorted by question;
+                                   NULL: draw votes one by one */
+    size_t n_details;
+} jr_bootstrap_options;
+
+typedef struct jr_bootstrap {
+    size_t n_rounds, n_models;
+    size_t n_questions;    /**< that were drawn; 0: votes were */
+    double *influence;     /**< what each question adds to linear: n_models rows of n_questions
+                                values; NULL where linear is, and where votes were drawn */
+    double *strength;      /**< n_models rows of n_rounds values each (logits), NaN where lost */
+    double *home;          /**< n_rounds values */
+    double *linear;        /**< like strength: its linear part in the drawn votes, from which
+                                jr_bootstrap_quantiles profits; NULL unless every round connected
+                                what the full data connect, and for penalised estimators */
+    size_t n_separated;    /**< rounds fitted with Firth's penalty for want of a maximum */
+    size_t n_disconnected; /**< rounds with more components than the full data */
+    size_t n_lost;         /**< rounds in which some model lost all its votes */
+    size_t n_failed;       /**< rounds without a result: all NaN */
+} jr_bootstrap;
+
+/** fit must be of the same counts. Errors: ERR_DATA when every round fails. */
+JR_API JR_MUST_USE jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts,
+                                                const jr_bt_fit *fit,
+                                                const jr_bootstrap_options *options,
+                                                jr_bootstrap *ret_bootstrap, jr_error *err);
+
+/**
+ * Quantiles of the difference of a model's strength to that of `reference` (a model number, or
+ * SIZE_MAX for the strength itself), in logits, as far more rounds would give them.
+ *
+ * A strength is nearly a function of its linear part in the votes, whose distribution is known: a
+ * sum of independent votes, or questions. Each round's linear part is moved to the quantile that
+ * its rank stands for (Cornish-Fisher expansion), and the strength with it, by a cubic fitted to
+ * the rounds [Efron 1990, post-sampling adjustment]. With fewer than 50 rounds, or where linear is
+ * NULL or the expansion does not hold, they are the plain quantiles of the rounds.
+ */
+JR_API void jr_bootstrap_quantiles(const jr_bootstrap *bootstrap, const jr_counts *counts,
+                                   const jr_bt_fit *fit, size_t model, size_t reference,
+                                   const double *probabilities, size_t n, double *ret_quantiles);
+
+/**
+ * How ratings settle: the votes in a random order, fitted at n_steps equal times. Each vote
+ * arrives at a uniform time, so after a step the number of votes is random as well.
+ * ret_votes: n_steps numbers. ret_strength: n_steps rows of n_models, NaN where a model is not
+ * yet connected to most of its part of the field; Firth's penalty and half wins where the votes so
+ * far have no maximum.
+ */
+JR_API JR_MUST_USE jr_status jr_convergence(jr_arena *arena, const jr_counts *counts,
+                                            size_t n_steps, uint64_t seed, jr_ties ties,
+                                            double **ret_votes, double **ret_strength,
+                                            jr_error *err);
+
+/*
+ * Categories: ratings of models by category of question.
+ */
+
+/** The categories of some questions. */
+typedef struct jr_categories {
+    jr_str *names; /**< sorted; "(none)" last, for questions without one */
+    size_t n_names;
+    uint32_t *of_question; /**< per question: number of its category */
+} jr_categories;
+
+/** Strengths by category; rows are categories, columns models. */
+typedef struct jr_category_fit {
+    size_t n_models, n_categories;
+    double tau;          /**< spread of the deviations, in logits; 0: none is to be seen */
+    double *strength;    /**< sum 0 per category and component; NaN for a model without any vote */
+    double *se;          /**< standard errors of the same, votes taken as independent */
+    double *se_question; /**< votes on one question may depend on each other; NULL where some
+                              category has votes on one question only */
+    size_t *n_questions; /**< n_categories: questions with votes */
+    double *matches;     /**< votes of the category that the model is in */
+} jr_category_fit;
+
+/**
+ * Model i has strength b_i + d_ic in category c, with d_ic ~ N(0, tau^2) and one home advantage
+ * for all: few votes leave a model near its overall strength (empirical Bayes). tau maximises the
+ * marginal likelihood by Laplace's approximation, with b and the home advantage integrated out
+ * under a flat prior. Strengths are the posterior modes, errors from the inverse of the joint
+ * information J, so they hold the uncertainty of b as well, with tau taken as known.
+ * se_question: from J^-1 (B + P) J^-1 with the prior's precision P, and B the sum over questions of
+ * g g' as in jr_bt_clustered, times Q / (Q - 1) of the question's category; it goes with Student's
+ * t of Q - 1 degrees.
+ *
+ * field and fit: of all votes together. Errors: ERR_DATA (fewer than two categories, a field
+ * without finite estimates, iterations that fail).
+ */
+JR_API JR_MUST_USE jr_status jr_categories_fit(jr_arena *arena, const jr_detail *details,
+                                               size_t n_details, const jr_categories *categories,
+                                               const jr_bt_fit *fit, jr_category_fit *ret_fit,
+                                               jr_error *err);
+
+#endif

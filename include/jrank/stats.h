@@ -1,0 +1,273 @@
+/**
+ * stats.h: the statistics, which are pure functions on arrays: no files, no JSON, no clock.
+ */
+#ifndef JRANK_STATS_H
+#define JRANK_STATS_H
+
+#include <jrank/fit.h>
+#include <jrank/posterior.h>
+#include <jrank/verdict.h>
+
+/*
+ * Distributions, for tests and intervals.
+ */
+
+/** P(chi-squared with so many degrees of freedom > x); 1 for x <= 0. NaN without a degree. */
+JR_API double jr_chi_squared_upper(double x, size_t degrees);
+
+/** The quantile t with P(T <= t) = p of Student's distribution; degrees > 0. */
+JR_API double jr_student_quantile(double p, double degrees);
+
+/** The same for the standard normal distribution. */
+JR_API double jr_normal_quantile(double p);
+
+/*
+ * Winrate: three shares of matches won, a tie counting half.
+ */
+
+/** NaN everywhere for a model without votes. */
+typedef struct jr_winrate {
+    double pooled;  /**< score over matches: depends on whom the model met */
+    double uniform; /**< mean over its opponents of the share against each */
+    double implied; /**< mean over the connected models of the fitted P(i beats j), no home side */
+    double matches; /**< votes that the model is in */
+} jr_winrate;
+
+/** strength: n_models, NaN where not fitted; component as in jr_field; both may be NULL together,
+ *  then `implied` is NaN. Returns n_models rates. */
+JR_API jr_winrate *jr_winrates(jr_arena *arena, const jr_counts *counts, const double *strength,
+                               const uint32_t *component);
+
+/*
+ * Ranks: places in a ranking, and how far the data separate them.
+ */
+
+/**
+ * Per model, within its component: rank = 1 + number of models with a higher rating, and Arena's
+ * rank_ub = 1 + #{j : lower_j > upper_i} by the intervals given. Both 0 where the rating is NaN.
+ */
+JR_API void jr_ranks(const double *rating, const double *lower, const double *upper,
+                     const uint32_t *component, size_t n_models, uint32_t *ret_rank,
+                     uint32_t *ret_rank_ub);
+
+/** Share of pairs of one component whose intervals do not overlap; NaN when there is no pair. */
+JR_API double jr_separability(const double *lower, const double *upper, const uint32_t *component,
+                              size_t n_models);
+
+typedef struct jr_rank_sets_options {
+    size_t n_draws; /**< 0: 10,000 */
+    uint64_t seed;
+    unsigned n_threads; /**< 0: one per processor; changes nothing */
+    size_t top;         /**< 0: p_top is not wanted */
+    size_t degrees;     /**< Z is Student's t with these degrees of freedom; 0: normal */
+} jr_rank_sets_options;
+
+/** Where each model may stand within its component, all models at once. */
+typedef struct jr_rank_sets {
+    double critical; /**< c below; NaN where there is no pair */
+    uint32_t *best;  /**< first and last place that the data leave the model; 0: no strength */
+    uint32_t *worst;
+    uint32_t *tier; /**< 1 is the strongest; 0: no strength */
+    double *p_top;  /**< P(among the first `top`), NaN: no strength; NULL when not wanted */
+} jr_rank_sets;
+
+/**
+ * Simultaneous 95 % rank sets [Mogstad, Romano, Shaikh & Wilhelm 2024]: with s_ij^2 the variance
+ * of b_i - b_j, z_ij = (b_i - b_j) / s_ij and c the 95 % quantile of max |Z_i - Z_j| / s_ij for
+ * Z ~ N(0, C), best_i = 1 + #{j : z_ji > c} and worst_i = M - #{j : z_ij > c}. All sets hold the
+ * true places together in at least 95 % of all cases, as far as strengths are normal.
+ *
+ * Tiers: in order of strength, the first model opens tier 1; each next model is in the tier that is
+ * open unless z > c between the tier's first model and it, when it opens the next tier. So models
+ * of different tiers need not be separated, but the first models of two neighbouring tiers are.
+ *
+ * p_top is by the same draws, b + Z. covariance: of (a, b_1..b_M), (n_models + 1)^2, row-major, by
+ * any of the ways that there are; it may be singular. Equal for any number of threads.
+ */
+JR_API void jr_rank_sets_find(jr_arena *arena, const double *strength, const double *covariance,
+                              const uint32_t *component, size_t n_models,
+                              const jr_rank_sets_options *options, jr_rank_sets *ret_sets);
+
+/*
+ * Agreement: how far two judges agree on the same matches.
+ */
+
+typedef struct jr_agreement {
+    /** Matches by verdict of the one judge (row) and the other (column), in the enum's order. */
+    uint64_t table[JR_N_VERDICTS][JR_N_VERDICTS];
+    uint64_t n_matches;
+    double share;               /**< of matches with equal verdicts; NaN without matches */
+    uint64_t n_matches_no_ties; /**< matches that neither judge called a tie */
+    double share_no_ties;       /**< of those with equal verdicts; NaN without any */
+    /**
+     * Cohen's kappa, (share - c) / (1 - c), where c is the share that two judges with these
+     * totals would reach by chance (Cohen 1960). NaN without matches and where c is 1: both
+     * judges gave the same one verdict throughout.
+     */
+    double kappa;
+} jr_agreement;
+
+/** verdicts[i] and others[i] are what the two judges said about match i, as jr_verdict. */
+JR_API jr_agreement jr_agreement_of(const uint8_t *verdicts, const uint8_t *others,
+                                    size_t n_matches);
+
+/** The same of a table of verdicts, one judge's by row and the other's by column. */
+JR_API jr_agreement jr_agreement_of_table(uint64_t table[JR_N_VERDICTS][JR_N_VERDICTS]);
+
+/*
+ * Correlation: how far two lists of numbers order the same things alike.
+ *
+ * Both measures lie in -1..1, look at the order only, and are NaN where there are fewer than two
+ * items or all numbers of one list are equal. No number may be NaN.
+ */
+
+/** Spearman's rho: Pearson's correlation of the ranks, equal numbers sharing their mean rank. */
+JR_API double jr_spearman(const double *x, const double *y, size_t n);
+
+/**
+ * Kendall's tau-b: (concordant - discordant pairs) / sqrt(pairs not tied in x * pairs not tied in
+ * y) (Kendall 1945). Looks at every pair: meant for models, not for votes.
+ */
+JR_API double jr_kendall(const double *x, const double *y, size_t n);
+
+/*
+ * Power: how many more votes make ratings as sure as wanted.
+ */
+
+/** A standard error that is wanted: of the strength of a model, or of a difference. */
+typedef struct jr_power_target {
+    size_t model, reference; /**< reference SIZE_MAX: the strength itself */
+    double se;               /**< wanted, in logits, positive */
+} jr_power_target;
+
+typedef struct jr_power_answer {
+    double votes;    /**< more votes that it takes; 0: none; INFINITY: no number is enough */
+    double se_now;   /**< in logits */
+    double se_floor; /**< what is left after any number of votes on the present questions */
+} jr_power_answer;
+
+/**
+ * More votes come as pairwise-n plays them: always a model with the fewest votes against a random
+ * opponent in random seats, so that totals even out. With H the information, grown by n p (1 - p)
+ * x x' of the expected new votes, and C(m) its inverse, the variance after m votes is
+ *
+ *     V(m) = F + (V_independent / C(0)) C(m),   F = max(0, V - V_independent)
+ *
+ * per target: what votes on one question share, F, does not shrink with more votes on the same
+ * questions. `independent` is the covariance with votes taken as independent, `all` the one that
+ * the intervals are of (may be the same). Returns n_targets answers, relative to some 1 %.
+ */
+JR_API jr_power_answer *jr_power_plan(jr_arena *arena, const jr_counts *counts,
+                                      const jr_bt_fit *fit, const double *independent,
+                                      const double *all, const jr_power_target *targets,
+                                      size_t n_targets);
+
+/*
+ * Diagnosis: whether the model fits the votes: how well models predict votes that they have not
+ * seen, what one fit leaves over, and models that beat each other in a circle.
+ */
+
+typedef enum jr_predictor {
+    JR_PREDICTOR_EVEN,         /**< every pair is even: the baseline */
+    JR_PREDICTOR_WITHOUT_HOME, /**< ties half wins, no home advantage */
+    JR_PREDICTOR_HALF,         /**< ties half wins, with home advantage; so have the next two */
+    JR_PREDICTOR_DAVIDSON,
+    JR_PREDICTOR_RAO_KUPPER,
+    JR_PREDICTOR_CONTROL, /**< half wins with home advantage, and length and style held equal */
+    JR_N_PREDICTORS
+} jr_predictor;
+
+/** Loss per vote that was held out, in natural-log units. */
+typedef struct jr_held_out_loss {
+    double loss;   /**< NaN: not defined; infinite where something of probability 0 happened */
+    double excess; /**< over the smallest loss of all predictors; 0 for that one */
+    double se;     /**< of excess: between questions, else between votes; the fits as given */
+} jr_held_out_loss;
+
+typedef struct jr_prediction {
+    const char *name;         /**< NULL: was not asked for */
+    jr_held_out_loss score;   /**< -(y log p + (1 - y) log(1 - p)), y in {0, 1/2, 1} the score of
+                                   the first model and p what is expected of it */
+    jr_held_out_loss outcome; /**< -log P(what happened: win, loss or tie): for models of ties */
+    jr_str problem;           /**< why some fold had no estimate, so that all losses are NaN */
+} jr_prediction;
+
+typedef struct jr_held_out {
+    size_t n_folds;
+    bool by_question; /**< folds are of whole questions, not of single votes */
+    double n_votes;   /**< that were predicted */
+    double n_skipped; /**< between models that the other folds do not connect */
+    size_t n_firth;   /**< folds where the rest has no finite maximum: half wins by Firth */
+    jr_prediction predictions[JR_N_PREDICTORS];
+} jr_held_out;
+
+/** The score of i against j, both seats. */
+typedef struct jr_residual {
+    uint32_t i, j;
+    double votes;
+    double observed, expected; /**< score per vote */
+    double z;                  /**< in standard errors, those of a residual of this fit */
+} jr_residual;
+
+enum { JR_WORST_RESIDUALS = 5 };
+
+/** What a fit leaves over, by ordered pair. */
+typedef struct jr_goodness {
+    size_t n_cells;
+    size_t n_sparse; /**< cells with an expected count below 5, where chi-squared is rough */
+    double pearson, deviance;
+    size_t degrees; /**< of freedom; 0: as many parameters as there is to explain */
+    double p_pearson, p_deviance;
+    jr_residual worst[JR_WORST_RESIDUALS]; /**< largest |z| first */
+    size_t n_worst;
+} jr_goodness;
+
+/** model[0] beats model[1] beats model[2] beats model[0]. */
+typedef struct jr_triple {
+    uint32_t model[3];
+    double score[3]; /**< of each against the next, both seats */
+    double weakest;  /**< smallest lower bound of the three scores */
+} jr_triple;
+
+enum { JR_CLEAREST_TRIPLES = 5 };
+
+typedef struct jr_intransitive {
+    size_t n_edges;                          /**< pairs of which one beats the other */
+    size_t n_triples;                        /**< circles */
+    jr_triple clearest[JR_CLEAREST_TRIPLES]; /**< largest `weakest` first */
+    size_t n_clearest;
+} jr_intransitive;
+
+/** All three, for a ranking. */
+typedef struct jr_diagnosis {
+    jr_held_out held_out;
+    jr_goodness goodness;
+    jr_intransitive intransitive;
+    const jr_str *models; /**< names */
+} jr_diagnosis;
+
+/** Most folds that there are; as many as questions or votes where those are fewer. */
+#define JR_HELD_OUT_FOLDS 10
+
+/**
+ * Each fold is predicted by fits of all the others. With details of two questions or more folds are
+ * of questions, else (n_details 0) of votes; drawn from the seed. With covariates the control for
+ * them is a predictor too; it needs folds of questions. Counts are whole numbers.
+ * Errors: ERR_DATA when there are fewer than two votes.
+ */
+JR_API JR_MUST_USE jr_status jr_hold_out(jr_arena *arena, const jr_control_votes *votes,
+                                         uint64_t seed, jr_held_out *ret_held_out, jr_error *err);
+
+/**
+ * Votes are taken as independent. With half wins the score is compared, as if it had the variance
+ * of votes without ties: with ties X^2 and z are then too small. With models of ties all three
+ * outcomes are compared.
+ */
+JR_API void jr_goodness_of_fit(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit,
+                               jr_goodness *ret_goodness);
+
+/** i beats j where Wilson's 95 % interval of its score, both seats pooled, is above 1/2. */
+JR_API void jr_find_intransitive(jr_arena *arena, const jr_counts *counts,
+                                 jr_intransitive *ret_intransitive);
+
+#endif
