@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "c_locale.h"
 #include "memory.h"
 
 enum { FIRST_BLOCK_SIZE = 4096, LARGEST_BLOCK_SIZE = 1 << 20 };
@@ -117,12 +118,12 @@ jr_str jr_arena_format(jr_arena *arena, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int size = vsnprintf(NULL, 0, format, args);
+    int size = c_locale_vformat(NULL, 0, format, args);
     va_end(args);
     if (size < 0)
         size = 0;
     char *text = jr_arena_alloc(arena, (size_t)size + 1, 1);
-    vsnprintf(text, (size_t)size + 1, format, again);
+    c_locale_vformat(text, (size_t)size + 1, format, again);
     va_end(again);
     return (jr_str){text, (size_t)size};
 }

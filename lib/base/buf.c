@@ -4,10 +4,10 @@
 #include <jrank/base.h>
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "c_locale.h"
 #include "memory.h"
 
 enum { SMALLEST_CAPACITY = 64 };
@@ -77,11 +77,11 @@ void jr_buf_format(jr_buf *buf, const char *format, ...)
     va_start(args, format);
     va_copy(again, args);
     jr_buf_reserve(buf, 0);
-    int size = vsnprintf(buf->data + buf->size, buf->capacity - buf->size, format, args);
+    int size = c_locale_vformat(buf->data + buf->size, buf->capacity - buf->size, format, args);
     va_end(args);
     if (size > 0 && (size_t)size >= buf->capacity - buf->size) {
         jr_buf_reserve(buf, (size_t)size);
-        vsnprintf(buf->data + buf->size, (size_t)size + 1, format, again);
+        c_locale_vformat(buf->data + buf->size, (size_t)size + 1, format, again);
     }
     va_end(again);
     if (size > 0)

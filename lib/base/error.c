@@ -5,8 +5,9 @@
 #include <jrank/base.h>
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "c_locale.h"
 
 jr_status jr_error_set(jr_error *err, jr_status status, const char *format, ...)
 {
@@ -15,7 +16,7 @@ jr_status jr_error_set(jr_error *err, jr_status status, const char *format, ...)
     err->status = status;
     va_list args;
     va_start(args, format);
-    int wanted = vsnprintf(err->message, sizeof err->message, format, args);
+    int wanted = c_locale_vformat(err->message, sizeof err->message, format, args);
     va_end(args);
     if (wanted < 0)
         err->message[0] = '\0';

@@ -8,9 +8,10 @@
 #include <jrank/votes.h>
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/c_locale.h"
+#include "base/hash.h"
 #include "base/memory.h"
 #include "game_record.h"
 #include "question.h"
@@ -34,7 +35,7 @@ void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *fo
     char sentence[LONGEST_SENTENCE];
     va_list args;
     va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    c_locale_vformat(sentence, sizeof sentence, format, args);
     va_end(args);
     for (char *s = sentence; *s; s++)
         if ((unsigned char)*s < ' ' || *s == 127)

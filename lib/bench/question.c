@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/c_locale.h"
 #include "base/memory.h"
 #include "lines.h"
 #include "records.h"
@@ -30,7 +31,7 @@ jr_str question_id_text(yyjson_val *id, char digits[QUESTION_ID_MAX])
     else if (yyjson_is_uint(id))
         size = snprintf(digits, QUESTION_ID_MAX, "%llu", (unsigned long long)yyjson_get_uint(id));
     else
-        size = snprintf(digits, QUESTION_ID_MAX, "%.17g", number);
+        size = c_locale_format(digits, QUESTION_ID_MAX, "%.17g", number);
     return (jr_str){digits, (size_t)size};
 }
 

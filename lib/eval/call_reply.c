@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/c_locale.h"
 #include "price.h"
 #include "secret.h"
 #include "tokens.h"
@@ -25,12 +26,13 @@ enum {
 static double number_header(const http_reply *reply, const char *name)
 {
     jr_str value = http_reply_header(reply, name);
-    char digits[32], *end;
+    char digits[32];
+    const char *end;
     if (value.size == 0 || value.size >= sizeof digits)
         return NAN;
     memcpy(digits, value.data, value.size);
     digits[value.size] = '\0';
-    double number = strtod(digits, &end);
+    double number = c_locale_number(digits, &end);
     return end != digits && !*end && number >= 0 ? number : NAN;
 }
 

@@ -14,6 +14,7 @@
 
 #include <jrank/base.h>
 
+#include "base/c_locale.h"
 #include "base/hash.h"
 #include "base/rng.h"
 #include "tokens.h"
@@ -42,8 +43,8 @@ typedef bool (*setting_reader)(mock *m, jr_str value, size_t offset);
 
 static bool read_share(mock *m, jr_str value, size_t offset)
 {
-    char *end;
-    double share = strtod(value.data, &end);
+    const char *end;
+    double share = c_locale_number(value.data, &end);
     if (value.size == 0 || *end || !(share >= 0 && share <= 1))
         return false;
     memcpy((char *)m + offset, &share, sizeof share);
@@ -82,8 +83,8 @@ static bool read_rule(mock *m, jr_str value, size_t offset)
 static bool read_duration(const char **rest, double *ret_seconds)
 {
     static const double longest = 3600;
-    char *end;
-    double number = strtod(*rest, &end);
+    const char *end;
+    double number = c_locale_number(*rest, &end);
     bool is_milli = strncmp(end, "ms", 2) == 0;
     if (end == *rest || (!is_milli && *end != 's'))
         return false;
@@ -187,7 +188,7 @@ static jr_status read_setting(jr_arena *arena, mock *m, jr_str setting, jr_error
         i++;
     if (i == N_SETTINGS)
         return unknown_setting(name, err);
-    /* Terminated, for strtod. */
+    /* Terminated, for c_locale_number. */
     jr_str value = sign ? jr_arena_copy(arena, (jr_str){sign + 1, setting.size - name.size - 1})
                         : (jr_str){"", 0};
     if (!settings_rows[i].read && value.size)

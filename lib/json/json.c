@@ -5,8 +5,6 @@
 #include <jrank/base.h>
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <yyjson.h>
 
@@ -78,33 +76,7 @@ void jr_json_append_string(jr_buf *buf, jr_str text)
     jr_buf_append_char(buf, '"');
 }
 
-void jr_json_append_number(jr_buf *buf, double number)
-{
-    if (!isfinite(number)) {
-        jr_buf_append_text(buf, "null");
-        return;
-    }
-    char digits[32];
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(digits, sizeof digits, "%.*g", precision, number);
-        if (strtod(digits, NULL) == number)
-            break;
-    }
-    jr_buf_append_text(buf, digits);
-}
-
-void jr_json_append_strings(jr_buf *buf, const jr_str *texts, size_t n_texts)
-{
-    jr_buf_append_char(buf, '[');
-    for (size_t i = 0; i < n_texts; i++) {
-        if (i)
-            jr_buf_append(buf, ", ", 2);
-        jr_json_append_string(buf, texts[i]);
-    }
-    jr_buf_append_char(buf, ']');
-}
-
-/* yyjson knows no locale, unlike printf. */
+/* yyjson finds the fewest digits, and knows no locale, unlike printf. */
 void jr_json_append_real(jr_buf *buf, double number)
 {
     if (!isfinite(number)) {
@@ -117,4 +89,22 @@ void jr_json_append_real(jr_buf *buf, double number)
     if (!digits)
         memory_exhausted(1);
     jr_buf_append_text(buf, digits);
+}
+
+void jr_json_append_number(jr_buf *buf, double number)
+{
+    jr_json_append_real(buf, number);
+    if (buf->size >= 2 && memcmp(buf->data + buf->size - 2, ".0", 2) == 0)
+        buf->data[buf->size -= 2] = '\0';
+}
+
+void jr_json_append_strings(jr_buf *buf, const jr_str *texts, size_t n_texts)
+{
+    jr_buf_append_char(buf, '[');
+    for (size_t i = 0; i < n_texts; i++) {
+        if (i)
+            jr_buf_append(buf, ", ", 2);
+        jr_json_append_string(buf, texts[i]);
+    }
+    jr_buf_append_char(buf, ']');
 }

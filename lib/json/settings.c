@@ -7,11 +7,11 @@
 #include <jrank/base.h>
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/c_locale.h"
 #include "base/memory.h"
 #include "parser.h"
 
@@ -100,7 +100,7 @@ jr_status settings_wrong(const settings *s, yyjson_val *place, jr_error *err, co
     char sentence[JR_ERROR_MAX];
     va_list args;
     va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    c_locale_vformat(sentence, sizeof sentence, format, args);
     va_end(args);
     yyjson_val *text = some_string(place);
     size_t offset = text ? (size_t)(yyjson_get_str(text) - s->bytes) : 0;

@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/c_locale.h"
 #include "base/memory.h"
 #include "checks.h"
 #include "gguf.h"
@@ -143,7 +144,7 @@ static void fail(local_server *s, const char *format, ...)
     char sentence[JR_ERROR_MAX];
     jr_error shown;
     va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
+    c_locale_vformat(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
     jr_error_set(&shown, JR_ERR_UNAVAILABLE, "%s: %s", s->options.model_path, sentence);
     s->failure = jr_arena_copy(s->arena, jr_str_from(shown.message)).data;
@@ -166,7 +167,7 @@ static void warn(local_server *s, const char *format, ...)
     va_list arguments;
     char sentence[JR_ERROR_MAX];
     va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
+    c_locale_vformat(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
     if (s->ready.n_warnings < WARNINGS_MAX)
         s->warnings[s->ready.n_warnings++] =

@@ -6,7 +6,8 @@
 #include <jrank/base.h>
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "base/c_locale.h"
 
 enum { MOST_WARNINGS = 16, MOST_NAMES = 5, MOST_COLUMNS = 60 };
 
@@ -15,7 +16,7 @@ void warnings_add(warning_list *list, const char *format, ...)
     char sentence[JR_ERROR_MAX];
     va_list args;
     va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    c_locale_vformat(sentence, sizeof sentence, format, args);
     va_end(args);
     if (!list->warnings)
         list->warnings = jr_arena_alloc(list->arena, MOST_WARNINGS, sizeof *list->warnings);

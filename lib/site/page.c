@@ -4,10 +4,10 @@
 #include "page.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "assets.h"
+#include "base/c_locale.h"
 #include "base/str.h"
 #include "verdicts.h"
 
@@ -264,7 +264,7 @@ jr_str page_href(page *p, const char *format, ...)
     va_list arguments;
     char text[1024];
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    c_locale_vformat(text, sizeof text, format, arguments);
     va_end(arguments);
     return jr_arena_format(p->arena, "%s%s", p->root, text);
 }

@@ -6,8 +6,6 @@
  */
 #include "unit.h"
 
-#include <locale.h>
-
 #include <jrank/base.h>
 
 #include "chart_fixture.h"
@@ -63,23 +61,6 @@ static void small_figures_are_exactly_as_expected(void **state)
         assert_same_as_file(&svg, FIGURE_NAMES[figure]);
         chart_fixture_release(&f);
     }
-}
-
-static void drawing_again_in_another_locale_gives_the_same_bytes(void **state)
-{
-    (void)state;
-    chart_fixture f;
-    chart_fixture_init(&f, 9);
-    for (size_t figure = 0; figure < N_FIGURES; figure++) {
-        JR_BUF_AUTO jr_buf first = {0}, second = {0};
-        chart_fixture_draw(&f, figure, NULL, &first);
-        /* Where the system has no such locale this is a plain repetition. */
-        setlocale(LC_ALL, "de_DE.UTF-8");
-        chart_fixture_draw(&f, figure, NULL, &second);
-        setlocale(LC_ALL, "C");
-        assert_int_equal(jr_str_compare(jr_buf_str(&first), jr_buf_str(&second)), 0);
-    }
-    chart_fixture_release(&f);
 }
 
 static bool overlap(const text_box *a, const text_box *b)
@@ -404,7 +385,6 @@ UNIT_GROUP(chart)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_figures_are_exactly_as_expected),
-        cmocka_unit_test(drawing_again_in_another_locale_gives_the_same_bytes),
         cmocka_unit_test(labels_stay_apart_and_inside_with_short_names),
         cmocka_unit_test(labels_stay_apart_and_inside_with_long_names_and_titles),
         cmocka_unit_test(values_of_any_size_stay_inside),
