@@ -76,6 +76,8 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
     if (getrandom(&ret_options->entropy, sizeof ret_options->entropy, 0) < 0)
         ret_options->entropy =
             (uint64_t)(jr_clock_wall(&ret_options->clock) * 1e6) ^ (uint64_t)getpid();
+    /* Each request in flight is an open file. */
+    jr_file_raise_limit(SIZE_MAX);
     progress_choose(ret_options);
     count_interrupts();
 }

@@ -15,6 +15,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* More open files than all connections and the files of many models take. */
+enum { FILES_MAX = 16384 };
+
 typedef struct serve_options {
     const char *data_dir, *host, *token_file, *vote, *models, *title;
     bool public;
@@ -105,6 +108,7 @@ static jr_status run(invocation *in, jr_error *err)
     jr_serve_options how;
     jr_serve *serve;
     JR_TRY(read_options(in, &models, &how, err));
+    jr_file_raise_limit(FILES_MAX);
     JR_TRY(jr_serve_open(&how, &serve, err));
     int number;
     sigset_t ends = hold_ends();

@@ -253,6 +253,13 @@ JR_API JR_MUST_USE jr_status jr_file_load(jr_arena *arena, const char *path, jr_
                                           jr_error *err);
 
 /**
+ * Lets the process have n_files open files, or as many as it may; never fewer than before. Each
+ * connection is one, and many systems allow 1,024 unless more is asked for: a program calls this
+ * before it asks thousands of questions at once or serves many readers. The library never does.
+ */
+JR_API void jr_file_raise_limit(size_t n_files);
+
+/**
  * Clocks: the time, as the caller of the library tells it.
  */
 

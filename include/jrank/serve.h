@@ -33,7 +33,7 @@ typedef struct jr_serve jr_serve;
 
 /**
  * Opens the benchmarks and answers requests until jr_serve_close, on threads of its own which no
- * signal reaches. Raises the limit of open files of the process as far as it may. Errors: ERR_USAGE
+ * signal reaches. Each connection is an open file, see jr_file_raise_limit. Errors: ERR_USAGE
  * (options that exclude each other, a token or name that is none), ERR_IO (the port is taken),
  * ERR_UNAVAILABLE (no libmicrohttpd), those of jr_site_open.
  */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -154,4 +155,13 @@ jr_status jr_file_load(jr_arena *arena, const char *path, jr_str *ret_bytes, jr_
         return jr_error_set(err, JR_ERR_IO, "%s: can't be read: %s", path, strerror(failed));
     *ret_bytes = (jr_str){bytes, size};
     return JR_OK;
+}
+
+void jr_file_raise_limit(size_t n_files)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= n_files)
+        return;
+    limit.rlim_cur = limit.rlim_max < n_files ? limit.rlim_max : n_files;
+    (void)!setrlimit(RLIMIT_NOFILE, &limit);
 }

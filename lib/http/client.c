@@ -14,7 +14,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -473,21 +472,10 @@ jr_status http_client_run(http_client *client, jr_error *err)
     }
 }
 
-/* Each connection is an open file; many systems allow a process 1,024 unless it asks for more. */
-static void raise_file_limit(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 jr_status http_client_new(const http_client_options *options, http_client **ret_client,
                           jr_error *err)
 {
     JR_TRY(curl_open(err));
-    raise_file_limit();
     if (libcurl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return jr_error_set(err, JR_ERR_UNAVAILABLE, "libcurl can't be used");
     CURLM *multi = libcurl.multi_init();

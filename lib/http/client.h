@@ -24,8 +24,7 @@ typedef struct http_client_options {
     void *context;
 } http_client_options;
 
-/* Raises the process's limit of open files as far as it may. Errors: ERR_UNAVAILABLE (libcurl or
- * epoll can't be had). */
+/* Errors: ERR_UNAVAILABLE (libcurl or epoll can't be had). */
 JR_MUST_USE jr_status http_client_new(const http_client_options *options, http_client **ret_client,
                                       jr_error *err);
 

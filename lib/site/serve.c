@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,9 +23,6 @@
 #include "base/memory.h"
 #include "server.h"
 #include "slug.h"
-
-/* More open files than all connections and the files of many models take. */
-enum { FILES_MAX = 16384 };
 
 enum { N_THREADS = 2 };
 
@@ -218,15 +214,6 @@ static void *watch(void *context)
     return NULL;
 }
 
-static void raise_limit_of_files(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES_MAX)
-        return;
-    limit.rlim_cur = limit.rlim_max < FILES_MAX ? limit.rlim_max : FILES_MAX;
-    (void)!setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static jr_status start(jr_serve *s, int listener, jr_error *err)
 {
     static void *(*const work[N_THREADS])(void *context) = {watch, follow};
@@ -249,7 +236,6 @@ static jr_status open_all(jr_serve *s, jr_error *err)
     struct sockaddr_storage address = {0};
     char start_tag[33];
     JR_TRY(check_options(&s->options, err));
-    raise_limit_of_files();
     gate_make_token(start_tag);
     memcpy(s->service.start, start_tag, sizeof s->service.start - 1);
     JR_TRY(open_listener(&s->options, &listener, &address, err));

@@ -3,6 +3,7 @@
 #include "run_fixture.h"
 
 #include <math.h>
+#include <sys/resource.h>
 
 #include <jrank/ask.h>
 
@@ -69,6 +70,41 @@ static void sampling_follows_category_and_options(void **state)
     chat_sampling forced = answering_sampling(&options, JR_STR("math"));
     assert_true(forced.temperature == 0.3 && forced.max_tokens == 7 && forced.top_k == 5);
     assert_int_equal(forced.seed, 0);
+}
+
+static bool libcurl_is_open(void)
+{
+    char line[1024];
+    bool is_open = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps))
+        is_open |= strstr(line, "libcurl") != NULL;
+    fclose(maps);
+    return is_open;
+}
+
+/* The first of all: what a run has opened stays open. */
+static void a_plan_opens_no_libcurl_and_a_run_raises_no_limit(void **state)
+{
+    (void)state;
+    struct rlimit before, after;
+    jr_endpoint_list models = endpoint_named("bee=mock:words=2");
+    jr_answering_options options = options_of(bench_write("quiet"), &models);
+    jr_run_options limits = run_options();
+    jr_estimate total, each;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    before.rlim_cur = before.rlim_max > 512 ? 512 : before.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    jr_answering_estimate(plan(&options), &limits, &total, &each);
+    assert_false(libcurl_is_open());
+    assert_int_equal(run(&options, &limits).endpoints[0].n_done, 3);
+    assert_true(libcurl_is_open());
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &after), 0);
+    assert_true(after.rlim_cur == before.rlim_cur);
+    jr_file_raise_limit(SIZE_MAX);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &after), 0);
+    assert_true(after.rlim_cur == before.rlim_max);
 }
 
 static void a_plan_holds_what_is_missing(void **state)
@@ -291,6 +327,7 @@ static void what_can_not_be_planned_is_one_sentence(void **state)
 UNIT_GROUP(answering)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plan_opens_no_libcurl_and_a_run_raises_no_limit),
         cmocka_unit_test(sampling_follows_category_and_options),
         cmocka_unit_test(a_plan_holds_what_is_missing),
         cmocka_unit_test(each_turn_is_asked_with_those_before_it),

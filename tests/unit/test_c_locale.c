@@ -185,7 +185,7 @@ static void the_pages_of_a_site_are_the_same(void **state)
 
 #define GERMAN(name) cmocka_unit_test_setup_teardown(name, begin_german, end_german)
 
-int main(void)
+UNIT_GROUP(c_locale)
 {
     const struct CMUnitTest tests[] = {
         GERMAN(the_locale_is_german_for_the_program_itself),

@@ -3,7 +3,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/time.h>
 
 #include "http_session.h"
@@ -368,21 +367,6 @@ static void a_proxy_is_asked_for_other_hosts_only(void **state)
     close_session(&s);
 }
 
-static void the_limit_of_open_files_is_raised(void **state)
-{
-    (void)state;
-    struct rlimit before, after;
-    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
-    struct rlimit low = {before.rlim_max / 2, before.rlim_max};
-    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
-    session s;
-    open_session(&s, "");
-    assert_int_equal(getrlimit(RLIMIT_NOFILE, &after), 0);
-    assert_int_equal(after.rlim_cur, before.rlim_max);
-    close_session(&s);
-    setrlimit(RLIMIT_NOFILE, &before);
-}
-
 UNIT_GROUP(http_client)
 {
     const struct CMUnitTest tests[] = {
@@ -399,7 +383,6 @@ UNIT_GROUP(http_client)
         cmocka_unit_test(a_signal_ends_a_wait),
         cmocka_unit_test(a_unix_socket_is_reached),
         cmocka_unit_test(a_proxy_is_asked_for_other_hosts_only),
-        cmocka_unit_test(the_limit_of_open_files_is_raised),
     };
     return cmocka_run_group_tests(tests, start_server, stop_server);
 }
