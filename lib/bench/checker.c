@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/c_locale.h"
-#include "base/hash.h"
 #include "base/memory.h"
 #include "game_record.h"
 #include "question.h"
