@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { LINE_WIDTH = 79, HELP_COLUMN = 28, COMMAND_COLUMN = 14 };
+enum { LINE_WIDTH = 79, HELP_COLUMN = 28, FIELD_COLUMN = 25, COMMAND_COLUMN = 14 };
 
 /*
  * Appends words separated by single spaces, continuing at column and breaking lines before
@@ -145,13 +145,9 @@ static jr_status unknown_record(const char *record, const jr_format_field *field
 static jr_status format_records(jr_arena *arena, jr_str wanted, jr_buf *buf, jr_error *err)
 {
     jr_format_field *fields;
-    size_t n, name_width = 0;
+    size_t n;
     jr_format_fields(arena, &fields, &n);
-    for (size_t i = 0; i < n; i++)
-        if (strlen(fields[i].name) > name_width)
-            name_width = strlen(fields[i].name);
     const char *heading = NULL;
-    size_t text_column = 2 + name_width + 2;
     for (size_t i = 0; i < n; i++) {
         const jr_format_field *field = &fields[i];
         if (wanted.size && jr_str_compare(jr_str_from(field->record), wanted) != 0)
@@ -161,8 +157,11 @@ static jr_status format_records(jr_arena *arena, jr_str wanted, jr_buf *buf, jr_
         heading = field->record;
         jr_str text = jr_arena_format(arena, "%s%s: %s", field->type,
                                       field->is_required ? ", required" : "", field->meaning);
-        jr_buf_format(buf, "  %-*s", (int)name_width + 2, field->name);
-        append_wrapped(buf, text.data, text_column, text_column);
+        bool is_long = strlen(field->name) + 4 > FIELD_COLUMN;
+        jr_buf_format(buf, "  %-*s", FIELD_COLUMN - 2, field->name);
+        if (is_long)
+            jr_buf_format(buf, "\n%*s", FIELD_COLUMN, "");
+        append_wrapped(buf, text.data, FIELD_COLUMN, FIELD_COLUMN);
     }
     return heading ? JR_OK : unknown_record(wanted.data, fields, n, err);
 }

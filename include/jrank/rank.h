@@ -136,10 +136,10 @@ typedef struct jr_ranking {
     jr_ranking_record *records; /**< by median (winrate: by win rate) ascending, unrated first */
     size_t n_records;
 
-    jr_home_advantage home;                /**< logit NaN: not estimated */
-    jr_judge_homes judges;                 /**< not loaded from a file */
-    jr_ranking_ties ties;                  /**< not loaded from a file */
-    jr_ranking_control control;            /**< not loaded from a file */
+    jr_home_advantage home; /**< logit NaN: not estimated */
+    jr_judge_homes judges;  /**< the judges are not loaded from a file */
+    jr_ranking_ties ties;
+    jr_ranking_control control;            /**< no lists are loaded from a file */
     const jr_ranking_posterior *posterior; /**< of method "mcmc", else NULL; not loaded */
     jr_votes_report votes;
     double separability;

@@ -1,23 +1,44 @@
 /*
- * The fields of everything that is read, for the format reference: the records of a benchmark, and
- * endpoints and configs, whose tables lie in different layers.
+ * The fields of everything that is read or written, for the format reference: the records of a
+ * benchmark, endpoints and configs, and rankings, whose tables lie in different layers.
  */
 #include <jrank/bench.h>
 
+#include "base/vector.h"
+#include "bench/ranking_rows.h"
 #include "bench/records.h"
 #include "config.h"
 #include "endpoint.h"
 
-static void add_fields(jr_arena *arena, const record_kind *kind, jr_format_field *fields)
+typedef VECTOR(jr_format_field) field_list;
+
+static void add_field(jr_arena *arena, const char *record, const field_row *row, field_list *list)
 {
-    for (size_t i = 0; i < kind->n_rows; i++) {
-        const field_row *row = &kind->rows[i];
-        JR_BUF_AUTO jr_buf type = {0};
-        field_describe_types(&type, row->types);
-        fields[i] =
-            (jr_format_field){kind->name, row->name.data, row->meaning,
-                              jr_arena_copy(arena, jr_buf_str(&type)).data, row->is_required};
-    }
+    JR_BUF_AUTO jr_buf type = {0};
+    field_describe_types(&type, row->types);
+    VECTOR_ADD(list, arena,
+               ((jr_format_field){record, row->name.data, row->meaning,
+                                  jr_arena_copy(arena, jr_buf_str(&type)).data, row->is_required}));
+}
+
+static void add_kinds(jr_arena *arena, const record_kind *kinds, size_t n_kinds, field_list *list)
+{
+    for (size_t k = 0; k < n_kinds; k++)
+        for (size_t i = 0; i < kinds[k].n_rows; i++)
+            add_field(arena, kinds[k].name, &kinds[k].rows[i], list);
+}
+
+/* The table, then those below it, each once. */
+static void add_tables(jr_arena *arena, const bound_table *table, field_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->items[i].record == table->name)
+            return;
+    for (size_t i = 0; i < table->n_rows; i++)
+        add_field(arena, table->name, &table->rows[i].field, list);
+    for (size_t i = 0; i < table->n_rows; i++)
+        if (table->rows[i].rows)
+            add_tables(arena, table->rows[i].rows, list);
 }
 
 void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret_n_fields)
@@ -32,18 +53,10 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
         {"prompts of a config", prompts_fields, N_PROMPTS_FIELDS},
         {"ranking of a config", ranking_fields, N_RANKING_FIELDS},
     };
-    enum { N_KINDS = N_RECORD_KINDS + sizeof others / sizeof *others };
-    const record_kind *kinds[N_KINDS];
-    size_t n = 0;
-    for (size_t i = 0; i < N_KINDS; i++) {
-        kinds[i] = i < N_RECORD_KINDS ? &record_kinds[i] : &others[i - N_RECORD_KINDS];
-        n += kinds[i]->n_rows;
-    }
-    *ret_fields = jr_arena_alloc(arena, n, sizeof **ret_fields);
-    *ret_n_fields = n;
-    jr_format_field *fields = *ret_fields;
-    for (size_t i = 0; i < N_KINDS; i++) {
-        add_fields(arena, kinds[i], fields);
-        fields += kinds[i]->n_rows;
-    }
+    field_list list = {0};
+    add_kinds(arena, record_kinds, N_RECORD_KINDS, &list);
+    add_kinds(arena, others, sizeof others / sizeof *others, &list);
+    add_tables(arena, &ranking_table, &list);
+    *ret_fields = list.items;
+    *ret_n_fields = list.n;
 }

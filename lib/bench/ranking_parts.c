@@ -1,0 +1,338 @@
+/*
+ * The rows of what a ranking file says of judges, ties, the posterior, the control for style and
+ * the diagnosis, in the order in which they are written.
+ */
+#include <math.h>
+
+#include "ranking_rows.h"
+#include "json/bound_rows.h"
+
+/* Of judges, ties and the home advantage. */
+
+#define T jr_home_advantage
+static const bound_row ranking_home_advantage_rows[] = {
+    FIELD(NUMBER, logit, 0, "in natural-log units"),
+    FIELD(NUMBER, rating, 0, "in points"),
+    FIELD(NUMBER, p_first, 0,
+          "probability that the first of two equals wins, half of a tie included"),
+    FIELD(NUMBER, se, 0, "in points, from the information matrix"),
+    FIELD(NUMBER, chi2, 0, "likelihood ratio against none, 1 degree of freedom"),
+    FIELD(NUMBER, p_value, 0, "of that test"),
+};
+TABLE(ranking_home_advantage, "home advantage");
+#undef T
+
+#define T jr_judge_home
+static const bound_row judge_home_rows[] = {
+    FIELD(TEXT, judge, 0, "its name"),
+    FIELD(NUMBER, logit, 0, "as in home advantage, with strengths that the judges share"),
+    FIELD(NUMBER, rating, 0, "in points"),
+    FIELD(NUMBER, p_first, 0, "between equals"),
+    FIELD(NUMBER, se, 0, "in points"),
+    FIELD(NUMBER, tie_parameter, WITH_TIES, "only with a model of ties"),
+    FIELD(NUMBER, tie_se, WITH_TIES, "of the tie parameter; null where a judge has no tie"),
+};
+static TABLE(judge_home, "home advantage of a judge");
+#undef T
+
+#define T jr_equality_test
+static const bound_row equality_rows[] = {
+    FIELD(NUMBER, chi2, 0, "likelihood ratio; null where there is no test"),
+    NAMED("degrees_of_freedom", COUNT, degrees, 0, "of the test"),
+    FIELD(NUMBER, p_value, 0, "of the test"),
+};
+static TABLE(equality, "equality of judges");
+#undef T
+
+static void write_judges_estimator(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                   const void *record)
+{
+    if (((const jr_judge_homes *)record)->firth)
+        yyjson_mut_obj_add_str(w->doc, object, name, "firth");
+}
+
+#define T jr_judge_homes
+static const bound_row ranking_judges_rows[] = {
+    LISTED("home_advantage", LIST, judges, n_judges, judge_home_table, "one of each judge"),
+    NESTED("equality", OBJECT, equal_home, equality_table, 0, "test that they are alike"),
+    NESTED("tie_equality", OBJECT, equal_ties, equality_table, WITH_TIES,
+           "test that the tie parameters are alike"),
+    FIELD(TEXT, ties, THERE, "what ties were in it"),
+    OTHER("estimator", FIELD_STRING, 0, write_judges_estimator, NULL,
+          "firth where there is no finite maximum; else missing"),
+    FIELD(TEXT, problem, THERE, "why nothing was estimated"),
+};
+TABLE(ranking_judges, "judges of a ranking");
+#undef T
+
+#define T jr_ranking_ties
+static const bound_row ranking_ties_rows[] = {
+    FIELD(TEXT, model, 0, "half, davidson or rao-kupper"),
+    FIELD(NUMBER, share, 0, "of the valid votes"),
+    FIELD(NUMBER, parameter, 0, "of the model; null where it was not estimated"),
+    FIELD(NUMBER, se, 0, "of the parameter"),
+    FIELD(NUMBER, log_likelihood, 0, "null for half wins where there are ties: not comparable"),
+    FIELD(NUMBER, aic, 0, "likewise"),
+};
+TABLE(ranking_ties, "ties of a ranking");
+#undef T
+
+/* Of the posterior. */
+
+void ranking_write_row(const bound_writer *w, yyjson_mut_val *list, const double *matrix, size_t n,
+                       size_t i)
+{
+    for (size_t j = 0; j < n; j++)
+        if (isfinite(matrix[i * n + j]))
+            yyjson_mut_arr_add_real(w->doc, list, matrix[i * n + j]);
+        else
+            yyjson_mut_arr_add_null(w->doc, list);
+}
+
+static void write_home_quantiles(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                 const void *record)
+{
+    static const char *const quantiles[] = {"lower95", "lower", "median", "upper", "upper95"};
+    const jr_ranking_posterior *posterior = record;
+    yyjson_mut_val *home = yyjson_mut_obj_add_obj(w->doc, object, name);
+    for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
+        bound_add_number(w, home, quantiles[q], posterior->home[q]);
+}
+
+static void write_better(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                         const void *record)
+{
+    const jr_ranking_posterior *posterior = record;
+    size_t n = ((const jr_ranking *)w->whole)->n_records;
+    yyjson_mut_val *rows = yyjson_mut_obj_add_arr(w->doc, object, name);
+    for (size_t i = 0; i < n; i++)
+        ranking_write_row(w, yyjson_mut_arr_add_arr(w->doc, rows), posterior->better, n, i);
+}
+
+#define T jr_ranking_posterior
+static const bound_row ranking_posterior_rows[] = {
+    FIELD(TEXT, sampler, 0, "how the draws were made"),
+    FIELD(TEXT, prior, 0, "of the strengths"),
+    FIELD(NUMBER, tau, 0, "width of the normal prior in points; null for the box"),
+    NAMED("draws", COUNT, n_draws, 0, "how many"),
+    NAMED("effective_sample_size", NUMBER, effective, 0, "independent draws that say as much"),
+    NAMED("walkers", COUNT, n_walkers, CHAINS, "of chains, as the next four"),
+    NAMED("burned_steps", COUNT, n_burned, CHAINS, "left out at the beginning"),
+    FIELD(COUNT, thinning, CHAINS, "steps of which one is kept"),
+    NAMED("autocorrelation_time", NUMBER, autocorrelation, CHAINS, "in kept steps"),
+    FIELD(NUMBER, acceptance, CHAINS, "share of the proposals"),
+    OTHER("home_advantage", FIELD_OBJECT, 0, write_home_quantiles, NULL,
+          "lower95, lower, median, upper, upper95 in points"),
+    OTHER("p_better", FIELD_LIST, 0, write_better, NULL,
+          "a matrix: probability that the record of the row is stronger than that of the column, "
+          "both in the order of ranking"),
+};
+TABLE(ranking_posterior, "posterior");
+#undef T
+
+/* Of the control for style. */
+
+#define T jr_control_coefficient
+static const bound_row coefficient_rows[] = {
+    NAMED("feature", TEXT, name, 0, "of the answers"),
+    FIELD(NUMBER, logit, 0, "what a typical difference is worth, in natural-log units"),
+    FIELD(NUMBER, se_logit, 0, "its standard error"),
+    FIELD(NUMBER, points, 0, "the same in points"),
+    FIELD(NUMBER, se_points, 0, "its standard error"),
+    FIELD(NUMBER, spread, 0, "the typical difference"),
+};
+static TABLE(coefficient, "coefficient of a control");
+#undef T
+
+#define T jr_control_rating
+static const bound_row control_rating_rows[] = {
+    FIELD(NUMBER, rating, 0, "in points"),
+    FIELD(NUMBER, se, 0, "in points"),
+    FIELD(NUMBER, lower95, 0, "2.5 %"),
+    FIELD(NUMBER, upper95, 0, "97.5 %"),
+};
+static TABLE(control_rating, "rating of a control");
+#undef T
+
+static void write_controlled_model(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                   const void *record)
+{
+    const jr_ranking *ranking = w->whole;
+    const __typeof__(*ranking->control.ratings) *ratings = record;
+    jr_str model = ranking->records[ratings - ranking->control.ratings].model_id;
+    yyjson_mut_obj_add_strn(w->doc, object, name, model.data, model.size);
+}
+
+#define T __typeof__(*((jr_ranking_control *)0)->ratings)
+static const bound_row controlled_rows[] = {
+    OTHER("model_id", FIELD_STRING, 0, write_controlled_model, NULL, "in the order of ranking"),
+    NESTED("before", OBJECT, before, control_rating_table, 0, "without control, of the same votes"),
+    NESTED("after", OBJECT, after, control_rating_table, 0, "with length and style held equal"),
+};
+static TABLE(controlled, "model of a control");
+#undef T
+
+static void write_controlled(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                             const void *record)
+{
+    const jr_ranking_control *control = record;
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, object, name);
+    for (size_t i = 0; i < ((const jr_ranking *)w->whole)->n_records; i++)
+        bound_write(w, bound_add_object(w, list), &controlled_table, &control->ratings[i]);
+}
+
+#define T jr_ranking_control
+static const bound_row ranking_control_rows[] = {
+    LISTED("coefficients", LIST, coefficients, n_coefficients, coefficient_table,
+           "of each feature"),
+    OTHER("ratings", FIELD_LIST, 0, write_controlled, &controlled_table, "of each model"),
+    FIELD(TEXT, intervals, 0, "question or sandwich"),
+    FIELD(NUMBER, home_before, 0, "home advantage in points without control"),
+    FIELD(NUMBER, home_after, 0, "and with it"),
+    FIELD(NUMBER, log_likelihood_before, 0, "without control"),
+    FIELD(NUMBER, log_likelihood_after, 0, "and with it"),
+    NAMED("votes", COUNT, n_votes, 0, "whose answers are at hand"),
+    NAMED("left_out", COUNT, n_left_out, 0, "the others"),
+};
+TABLE(ranking_control, "control");
+#undef T
+
+/* Of the diagnosis. */
+
+#define T jr_held_out_loss
+static const bound_row loss_rows[] = {
+    FIELD(NUMBER, loss, 0, "per vote, in natural-log units"),
+    FIELD(NUMBER, excess, 0, "over the smallest loss of all"),
+    FIELD(NUMBER, se, 0, "of the excess"),
+};
+static TABLE(loss, "loss of a prediction");
+#undef T
+
+#define T jr_prediction
+static const bound_row prediction_rows[] = {
+    NAMED("model", POINTER, name, 0, "which predicts"),
+    NESTED("score", OBJECT, score, loss_table, 0, "of scores"),
+    NESTED("outcome", OBJECT, outcome, loss_table, 0, "of win, loss or tie"),
+    FIELD(TEXT, problem, THERE, "why there is none"),
+};
+static TABLE(prediction, "prediction");
+#undef T
+
+static void write_folds_of(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                           const void *record)
+{
+    const jr_held_out *held_out = record;
+    yyjson_mut_obj_add_str(w->doc, object, name, held_out->by_question ? "questions" : "votes");
+}
+
+static void write_predictions(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                              const void *record)
+{
+    const jr_held_out *held_out = record;
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, object, name);
+    for (size_t p = 0; p < JR_N_PREDICTORS; p++)
+        if (held_out->predictions[p].name)
+            bound_write(w, bound_add_object(w, list), &prediction_table, &held_out->predictions[p]);
+}
+
+#define T jr_held_out
+static const bound_row held_out_rows[] = {
+    OTHER("folds_of", FIELD_STRING, 0, write_folds_of, NULL, "questions or votes"),
+    NAMED("folds", COUNT, n_folds, 0, "how many"),
+    NAMED("firth_folds", COUNT, n_firth, 0, "where the rest has no finite maximum"),
+    NAMED("votes", WHOLE, n_votes, 0, "that were predicted"),
+    NAMED("skipped", WHOLE, n_skipped, 0, "votes that the other folds do not connect"),
+    OTHER("models", FIELD_LIST, 0, write_predictions, &prediction_table,
+          "that predict, with their losses"),
+};
+static TABLE(held_out, "held-out votes");
+#undef T
+
+static void write_name(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                       uint32_t model)
+{
+    jr_str text = ((const jr_ranking *)w->whole)->diagnosis->models[model];
+    yyjson_mut_obj_add_strn(w->doc, object, name, text.data, text.size);
+}
+
+static void write_residual_model(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                 const void *record)
+{
+    write_name(w, object, name, ((const jr_residual *)record)->i);
+}
+
+static void write_residual_against(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                   const void *record)
+{
+    write_name(w, object, name, ((const jr_residual *)record)->j);
+}
+
+#define T jr_residual
+static const bound_row residual_rows[] = {
+    OTHER("model", FIELD_STRING, 0, write_residual_model, NULL, "whose score it is"),
+    OTHER("against", FIELD_STRING, 0, write_residual_against, NULL, "the other one"),
+    FIELD(WHOLE, votes, 0, "between the two"),
+    FIELD(NUMBER, observed, 0, "score per vote"),
+    FIELD(NUMBER, expected, 0, "by the ratings"),
+    FIELD(NUMBER, z, 0, "the difference in standard errors"),
+};
+static TABLE(residual, "residual");
+#undef T
+
+#define T jr_goodness
+static const bound_row goodness_rows[] = {
+    NAMED("ordered_pairs", COUNT, n_cells, 0, "that have votes"),
+    NAMED("sparse", COUNT, n_sparse, 0, "those with fewer than 5 expected votes"),
+    NAMED("degrees_of_freedom", COUNT, degrees, 0, "of both tests"),
+    FIELD(NUMBER, pearson, 0, "chi-squared"),
+    FIELD(NUMBER, p_pearson, 0, "its probability"),
+    FIELD(NUMBER, deviance, 0, "likelihood ratio"),
+    FIELD(NUMBER, p_deviance, 0, "its probability"),
+    LISTED("residuals", ARRAY, worst, n_worst, residual_table, "the largest"),
+};
+static TABLE(goodness, "goodness of fit");
+#undef T
+
+static void write_circle_models(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                const void *record)
+{
+    const jr_str *models = ((const jr_ranking *)w->whole)->diagnosis->models;
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, object, name);
+    for (size_t i = 0; i < 3; i++) {
+        jr_str model = models[((const jr_triple *)record)->model[i]];
+        yyjson_mut_arr_add_strn(w->doc, list, model.data, model.size);
+    }
+}
+
+static void write_circle_scores(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                const void *record)
+{
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(w->doc, object, name);
+    for (size_t i = 0; i < 3; i++)
+        yyjson_mut_arr_add_real(w->doc, list, ((const jr_triple *)record)->score[i]);
+}
+
+static const bound_row circle_rows[] = {
+    OTHER("models", FIELD_STRINGS, 0, write_circle_models, NULL, "each stronger than the next"),
+    OTHER("scores", FIELD_LIST, 0, write_circle_scores, NULL, "of each against the next"),
+};
+static TABLE(circle, "circle of models");
+
+#define T jr_intransitive
+static const bound_row intransitive_rows[] = {
+    NAMED("decided_pairs", COUNT, n_edges, 0, "of which one beats the other"),
+    NAMED("triples", COUNT, n_triples, 0, "circles of three"),
+    LISTED("clearest", ARRAY, clearest, n_clearest, circle_table, "of these"),
+};
+static TABLE(intransitive, "intransitive models");
+#undef T
+
+#define T jr_diagnosis
+static const bound_row ranking_diagnosis_rows[] = {
+    NESTED("held_out", OBJECT, held_out, held_out_table, 0, "losses of votes that were held out"),
+    NESTED("goodness_of_fit", OBJECT, goodness, goodness_table, 0, "what the fit leaves over"),
+    NESTED("intransitive", OBJECT, intransitive, intransitive_table, 0,
+           "models that beat each other in a circle"),
+};
+TABLE(ranking_diagnosis, "diagnosis");
+#undef T

@@ -1,0 +1,117 @@
+/*
+ * The rows of a ranking file as a whole, in the order in which they are written.
+ */
+#include "ranking_rows.h"
+
+#include <math.h>
+
+#include "base/str.h"
+#include "json/bound_rows.h"
+
+unsigned ranking_cases(const jr_ranking *ranking)
+{
+    const jr_judge_homes *homes = &ranking->judges;
+    bool has_ties = homes->ties.size && !str_is(homes->ties, "half");
+    return (str_is(ranking->method, "winrate") ? 0u : RATED) | (homes->n_judges ? SEVERAL : 0u) |
+           (has_ties ? WITH_TIES : 0u) |
+           (ranking->posterior && ranking->posterior->n_walkers ? CHAINS : 0u) |
+           (ranking->control.n_coefficients ? CONTROLLED : 0u) | (ranking->top ? TOP : 0u) |
+           (ranking->n_categories ? CATEGORIES : 0u);
+}
+
+static void write_home(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                       const void *record)
+{
+    const jr_home_advantage *home = &((const jr_ranking *)record)->home;
+    if (isnan(home->logit))
+        yyjson_mut_obj_add_null(w->doc, object, name);
+    else
+        bound_write(w, yyjson_mut_obj_add_obj(w->doc, object, name), &ranking_home_advantage_table,
+                    home);
+}
+
+#define T jr_votes_report
+static const bound_row votes_rows[] = {
+    FIELD(COUNT, valid, 0, "that were counted"),
+    FIELD(COUNT, invalid, 0, "that have no winner"),
+    FIELD(COUNT, duplicates, 0, "of a match that was judged again"),
+    FIELD(COUNT, self_matches, 0, "of a model with itself"),
+    FIELD(COUNT, filtered, 0, "of models that were not asked for"),
+    FIELD(COUNT, torn_lines, 0, "unfinished last lines"),
+};
+static TABLE(votes, "votes of a ranking");
+#undef T
+
+#define T jr_input
+static const bound_row input_rows[] = {
+    FIELD(TEXT, path, 0, "as given"),
+    FIELD(COUNT, size, 0, "in bytes, compressed where it was compressed"),
+    FIELD(CHARS, sha256, 0, "of these bytes"),
+};
+static TABLE(input, "input of a ranking");
+#undef T
+
+#define T jr_ranking
+static const bound_row options_rows[] = {
+    FIELD(TEXT, estimator, 0, "maximum likelihood or firth"),
+    FIELD(TEXT, intervals, 0,
+          "vote bootstrap, question bootstrap, information, question, question and judge or "
+          "posterior"),
+    NAMED("questions", COUNT, n_questions, 0, "0: not known"),
+    FIELD(COUNT, bootstrap_n, 0, "rounds"),
+    FIELD(NUMBER, scale, 0, "points for odds of base to 1"),
+    FIELD(NUMBER, base, 0, "of the scale"),
+    FIELD(NUMBER, init_rating, 0, "mean of the ratings"),
+    FIELD(TEXT, anchor, 0, "mean, or MODEL=RATING"),
+};
+static TABLE(options, "options of a method");
+
+static const bound_row bootstrap_rows[] = {
+    NAMED("separated", COUNT, bootstrap_separated, 0, "rounds without a finite maximum"),
+    NAMED("disconnected", COUNT, bootstrap_disconnected, 0, "rounds in several parts"),
+    NAMED("lost_a_model", COUNT, bootstrap_lost, 0, "rounds without a vote on some model"),
+};
+static TABLE(bootstrap, "bootstrap of a method");
+
+static const bound_row method_rows[] = {
+    NAMED("name", TEXT, method, 0, "mle, mcmc or winrate"),
+    GROUP("options", options_table, RATED, "as it was made with"),
+    FIELD(COUNT, seed, RATED, "of all that is random"),
+    GROUP("bootstrap", bootstrap_table, RATED, "rounds that were not like the others"),
+};
+static TABLE(method, "method of a ranking");
+
+static const bound_row jrank_rows[] = {
+    FIELD(TEXT, version, 0, "that wrote this"),
+    FIELD(TEXT, command, 0, "without --threads, which changes nothing"),
+};
+static TABLE(jrank, "jrank of a ranking");
+
+static const bound_row ranking_rows[] = {
+    FIELD(TEXT, date, 0, "local time, ISO 8601"),
+    FIELD(TEXT, judge, 0, "several joined by +"),
+    {.field = {{"ranking", 7}, FIELD_LIST, true, "a record per model, the weakest first"},
+     .form = BOUND_OTHER,
+     .rows = &ranking_record_table,
+     .write = ranking_write_records},
+    OTHER("home_advantage", FIELD_OBJECT, RATED, write_home, &ranking_home_advantage_table,
+          "of the first seat; null: not known"),
+    NESTED("judges", OBJECT, judges, ranking_judges_table, RATED | SEVERAL,
+           "where there are several"),
+    NESTED("posterior", PART, posterior, ranking_posterior_table, RATED, "of method mcmc"),
+    NESTED("ties", OBJECT, ties, ranking_ties_table, RATED, "what they were taken for"),
+    NESTED("control", OBJECT, control, ranking_control_table, RATED | CONTROLLED, "with --control"),
+    NESTED("diagnosis", PART, diagnosis, ranking_diagnosis_table, RATED, "with --diagnose"),
+    FIELD(NUMBER, separability, RATED, "share of pairs whose 95 % intervals do not overlap"),
+    NAMED("components", COUNT, n_components, RATED, "number of parts of the field"),
+    FIELD(COUNT, top, RATED | TOP, "the K of --top K"),
+    FIELD(NUMBER, category_spread, RATED | CATEGORIES,
+          "standard deviation of ratings by category around those over all, in points"),
+    FIELD(TEXT, category_intervals, RATED | CATEGORIES, "question or independent"),
+    NESTED("votes", OBJECT, votes, votes_table, 0, "what was counted and what was left out"),
+    GROUP("method", method_table, 0, "how it was made"),
+    LISTED("inputs", LIST, inputs, n_inputs, input_table, "the files that were read"),
+    GROUP("jrank", jrank_table, 0, "who made it"),
+};
+#undef T
+TABLE(ranking, "ranking");
