@@ -3,6 +3,7 @@
  */
 #include "command.h"
 #include "help.h"
+#include "interrupt.h"
 #include "message.h"
 #include "options.h"
 

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,21 +80,4 @@ void open_missing_streams(void)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
             /* The lowest free number is fd. Read-only, so that output there fails as it must. */
             (void)!open("/dev/null", O_RDONLY);
-}
-
-static void on_interrupt(int signal_number)
-{
-    static const char sentence[] = "jrank: interrupted; files already on disk are complete\n";
-    (void)!write(2, sentence, sizeof sentence - 1);
-    /* SA_RESETHAND has restored the default, which ends the process once this returns. */
-    raise(signal_number);
-}
-
-void say_when_interrupted(void)
-{
-    struct sigaction before, action = {.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    /* nohup and shells without job control start programs with SIGINT ignored: keep that. */
-    if (sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-        sigaction(SIGINT, &action, NULL);
 }

@@ -28,7 +28,4 @@ int finish_output(int exit_code);
  * later takes its place. */
 void open_missing_streams(void);
 
-/* SIGINT says that it was one, and then ends the process as it would have anyway. */
-void say_when_interrupted(void);
-
 #endif

@@ -4,12 +4,12 @@
 #include "run_options.h"
 
 #include "dates.h"
+#include "interrupt.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
 #include "progress.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,47 +17,6 @@
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
-
-static volatile sig_atomic_t interrupts;
-
-static void count_interrupt(int signal_number)
-{
-    (void)signal_number;
-    int before = errno;
-    static const char soft[] = "jrank: interrupted: waiting for what is in flight; once more "
-                               "leaves at once\n";
-    static const char hard[] = "jrank: interrupted again: leaving\n";
-    interrupts++;
-    progress_end();
-    if (interrupts == 1)
-        (void)!write(2, soft, sizeof soft - 1);
-    else if (interrupts == 2)
-        (void)!write(2, hard, sizeof hard - 1);
-    errno = before;
-}
-
-static void count_interrupts(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction before, action = {.sa_handler = count_interrupt};
-        sigemptyset(&action.sa_mask);
-        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaction(signals[i], &action, NULL);
-    }
-}
-
-void asking_end(void)
-{
-    static const int signals[] = {SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction now, action = {.sa_handler = SIG_DFL};
-        sigemptyset(&action.sa_mask);
-        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler == count_interrupt)
-            sigaction(signals[i], &action, NULL);
-    }
-    say_when_interrupted();
-}
 
 void asking_run_options(const asking_options *asking, jr_run_options *ret_options)
 {
@@ -71,7 +30,7 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
         .budget = isnan(asking->budget) ? 0 : asking->budget,
         .max_calls = (uint64_t)asking->max_calls,
         .environment = environ,
-        .interrupts = &interrupts,
+        .interrupts = count_interrupts(),
     };
     if (getrandom(&ret_options->entropy, sizeof ret_options->entropy, 0) < 0)
         ret_options->entropy =
@@ -79,7 +38,6 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
     /* Each request in flight is an open file. */
     jr_file_raise_limit(SIZE_MAX);
     progress_choose(ret_options);
-    count_interrupts();
 }
 
 static const jr_endpoint *find_endpoint(const jr_endpoint_list *list, const char *id)

@@ -140,9 +140,6 @@ JR_MUST_USE jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr
  * and SIGHUP end the run softly, a second one at once. */
 void asking_run_options(const asking_options *asking, jr_run_options *ret_options);
 
-/* Nothing is asked any more: a signal ends the process again as it does elsewhere. */
-void asking_end(void);
-
 /* What --dry-run tells programs of each endpoint, behind the columns of its plan. */
 #define ESTIMATE_COLUMNS                                                                           \
     {"input_tokens", NULL, COLUMN_NUMBER, 0, false},                                               \

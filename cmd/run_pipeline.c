@@ -4,6 +4,7 @@
  */
 #include "run_pipeline.h"
 
+#include "interrupt.h"
 #include "message.h"
 #include "progress.h"
 
@@ -159,7 +160,7 @@ static jr_status ask(jr_arena *arena, const plan *p, const char *bench_folder,
     jr_status status = jr_pipeline_run(p->pipeline, &published, &answers, &judgments, err);
     progress_unpublish();
     JR_TRY(status);
-    asking_end();
+    stop_counting_interrupts();
     pipeline_outcome outcome = {
         .is_cut_off = is_cut_off(&answers) || is_cut_off(&judgments),
         .exit_code = print_account(arena, p, &answers, &judgments, asking),
