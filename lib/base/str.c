@@ -4,6 +4,7 @@
 #include "str.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 bool str_next_part(jr_str *text, char divider, jr_str *ret_part)
 {
@@ -27,6 +28,29 @@ jr_str str_trim(jr_str text)
     while (text.size && is_blank(text.data[0]))
         text = str_from(text, 1);
     return text;
+}
+
+bool str_is_nocase(jr_str text, const char *wanted)
+{
+    return text.size == strlen(wanted) &&
+           (text.size == 0 || strncasecmp(text.data, wanted, text.size) == 0);
+}
+
+bool str_contains_nocase(jr_str text, const char *part)
+{
+    size_t size = strlen(part);
+    for (size_t i = 0; i + size <= text.size; i++)
+        if (strncasecmp(text.data + i, part, size) == 0)
+            return true;
+    return size == 0;
+}
+
+bool str_has_control(jr_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
+            return true;
+    return false;
 }
 
 int str_order(const void *left, const void *right)

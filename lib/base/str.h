@@ -41,6 +41,13 @@ static inline bool str_contains(jr_str text, const char *part)
     return size == 0 || (text.size && memmem(text.data, text.size, part, size));
 }
 
+/* The same whatever the case of ASCII letters. */
+bool str_is_nocase(jr_str text, const char *wanted);
+bool str_contains_nocase(jr_str text, const char *part);
+
+/* Whether there is a control character of ASCII in it, so that it is no line of text. */
+bool str_has_control(jr_str text);
+
 /* What stands behind the first `offset` bytes, which the text must have. */
 static inline jr_str str_from(jr_str text, size_t offset)
 {

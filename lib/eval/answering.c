@@ -11,12 +11,13 @@
 #include <jrank/base.h>
 
 #include "base/digest.h"
+#include "base/str.h"
 #include "bench/answer_table.h"
 #include "bench/folder.h"
 #include "bench/question.h"
+#include "endpoint.h"
 #include "estimate.h"
 #include "tokens.h"
-#include "url.h"
 
 /* LLM Judge's temperatures by category. */
 static const struct {
@@ -35,7 +36,7 @@ chat_sampling answering_sampling(const jr_answering_options *options, jr_str cat
     chat_sampling sampling = CHAT_SAMPLING_NONE;
     sampling.temperature = usual_temperature;
     for (size_t i = 0; i < sizeof temperatures / sizeof *temperatures; i++)
-        if (jr_str_compare(category, temperatures[i].category) == 0)
+        if (str_equals(category, temperatures[i].category))
             sampling.temperature = temperatures[i].temperature;
     if (!isnan(options->force_temperature))
         sampling.temperature = options->force_temperature;
@@ -144,16 +145,10 @@ static void set_prompt_hash(model_plan *model)
     memcpy(model->prompt_hash, digest, sizeof model->prompt_hash - 1);
 }
 
-static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
+static void choose_paths(jr_answering *a, size_t number)
 {
     const jr_answering_options *options = a->options;
     jr_str id = options->models->endpoints[number].id;
-    for (size_t i = 0; i < number; i++)
-        if (jr_str_compare(options->models->endpoints[i].id, id) == 0)
-            return jr_error_set(
-                err, JR_ERR_USAGE,
-                "the model %.*s is named twice; HINT: ID=NAME gives one an id of its own",
-                JR_STR_ARG(id));
     jr_str folder = folder_of_answers(a->arena, options->bench_folder);
     jr_str path = options->answer_file ? jr_str_from(options->answer_file)
                                        : jr_arena_format(a->arena, "%s/%s.jsonl", folder.data,
@@ -161,7 +156,7 @@ static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
     /* What is unfinished stands beside the answers, wherever they are: turns of one file are not
      * those of another. */
     const char *slash = strrchr(path.data, '/'), *name = slash ? slash + 1 : path.data;
-    bool is_jsonl = text_ends_with(path, ".jsonl");
+    bool is_jsonl = str_ends_with(path, ".jsonl");
     jr_str stem =
         jr_arena_format(a->arena, "%.*sunfinished/%.*s", (int)(name - path.data), path.data,
                         (int)(strlen(name) - (is_jsonl ? strlen(".jsonl") : 0)), name);
@@ -169,7 +164,6 @@ static jr_status choose_paths(jr_answering *a, size_t number, jr_error *err)
         .of = {[RESULT_VALID] = path,
                [RESULT_PART] = jr_arena_format(a->arena, "%s.turns.jsonl", stem.data),
                [RESULT_FAILED] = jr_arena_format(a->arena, "%s.errors.jsonl", stem.data)}};
-    return JR_OK;
 }
 
 /* Calls that a question still takes, and whether some of its turns are there. */
@@ -205,7 +199,7 @@ static bool has_other_turns(const jr_answering *a, const turn_list *turns)
 static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
 {
     model_plan *model = &a->models[number];
-    JR_TRY(choose_paths(a, number, err));
+    choose_paths(a, number);
     JR_TRY(choose_prompt(a, number, err));
     set_prompt_hash(model);
     result_paths *paths = &a->paths[number];
@@ -248,19 +242,11 @@ jr_status jr_answering_plan(jr_arena *arena, const jr_answering_options *options
     if (options->answer_file && n_models != 1)
         return jr_error_set(err, JR_ERR_USAGE, "--answer-file is for a single model");
     JR_TRY(select_questions(a, err));
+    JR_TRY(endpoints_check_ids(options->models, "model", err));
     for (size_t i = 0; i < n_models; i++)
         JR_TRY(plan_model(a, i, err));
     *ret_answering = a;
     return JR_OK;
-}
-
-size_t answering_find_model(const jr_answering *answering, jr_str name)
-{
-    const jr_endpoint_list *models = answering->options->models;
-    size_t i = 0;
-    while (i < models->n_endpoints && jr_str_compare(models->endpoints[i].id, name) != 0)
-        i++;
-    return i;
 }
 
 void jr_answering_summaries(const jr_answering *answering,

@@ -43,9 +43,6 @@ void answering_ask(const jr_answering *answering, size_t model, const jr_questio
                    const jr_str *replies, size_t n_replies, chat_message *messages, jr_buf *raw,
                    chat *ret_chat);
 
-/* The place of a model of this name, or n_endpoints of the options' models. */
-size_t answering_find_model(const jr_answering *answering, jr_str name);
-
 /* A plan being run among others. */
 typedef struct answering_run answering_run;
 

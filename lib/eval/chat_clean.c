@@ -6,6 +6,7 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "chat_style.h"
 
 /* Special tokens as servers write them out; no answer means them. */
@@ -58,8 +59,7 @@ static size_t find_token(const chat_template *t, jr_str text, bool *ret_is_line_
             return strlen(special_tokens[i]);
     for (size_t i = 0; i < sizeof line_ends / sizeof *line_ends; i++) {
         jr_str spelling = jr_str_from(line_ends[i]);
-        bool is_own = jr_str_compare(t->seps[0], spelling) == 0 ||
-                      jr_str_compare(t->seps[1], spelling) == 0 ||
+        bool is_own = str_equals(t->seps[0], spelling) || str_equals(t->seps[1], spelling) ||
                       (t->style->line_end && strcmp(t->style->line_end, line_ends[i]) == 0);
         if (is_own && starts_with(text, line_ends[i])) {
             *ret_is_line_end = true;
@@ -83,7 +83,7 @@ jr_str chat_template_clean(jr_arena *arena, const chat_template *t, jr_str reply
         i += size ? size : 1;
     }
     jr_str cleaned = jr_text_trim(jr_buf_str(&buf));
-    if (jr_str_compare(t->name, JR_STR("xgen")) == 0 && starts_with(cleaned, xgen_speaker)) {
+    if (str_is(t->name, "xgen") && starts_with(cleaned, xgen_speaker)) {
         size_t size = sizeof xgen_speaker - 1;
         cleaned = jr_text_trim((jr_str){cleaned.data + size, cleaned.size - size});
     }

@@ -11,6 +11,8 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
+
 /* As FastChat does: pairs of line ends become one, left to right, so that of three two remain. */
 static void append_without_blank_lines(jr_buf *buf, jr_str message)
 {
@@ -141,7 +143,7 @@ const chat_style *chat_style_find(jr_str name, jr_str *ret_nearest)
     jr_nearest best = {.typed = name};
     for (size_t i = 0; i < N_STYLES; i++) {
         jr_str known = jr_str_from(styles[i].name);
-        if (jr_str_compare(known, name) == 0)
+        if (str_equals(known, name))
             return &styles[i];
         jr_nearest_consider(&best, known);
     }
@@ -196,8 +198,7 @@ static void append_pattern(jr_buf *buf, const char *pattern, const filling *f)
                 jr_buf_append_str(buf, f->message);
             break;
         case 'n':
-            jr_buf_format(buf, "%zu",
-                          f->index / 2 + (jr_str_compare(t->name, JR_STR("chatglm2")) == 0));
+            jr_buf_format(buf, "%zu", f->index / 2 + (str_is(t->name, "chatglm2")));
             break;
         default:
             assert(false && "a letter of the table above");

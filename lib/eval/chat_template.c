@@ -8,6 +8,7 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "bench/records.h"
 #include "chat_style.h"
 #include "json/parser.h"
@@ -40,7 +41,7 @@ static jr_status check_fields(const char *path, yyjson_val *record, yyjson_val *
         jr_nearest best = {.typed = json_str(key)};
         bool is_known = false;
         for (size_t i = 0; i < N_CHAT_TEMPLATE_FIELDS; i++) {
-            is_known |= jr_str_compare(chat_template_fields[i].name, best.typed) == 0;
+            is_known |= str_equals(chat_template_fields[i].name, best.typed);
             jr_nearest_consider(&best, chat_template_fields[i].name);
         }
         if (!is_known)

@@ -10,22 +10,23 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "endpoint.h"
 #include "json/parser.h"
 
 extern const unsigned char config_start[];
 extern const size_t config_start_size;
 
-typedef struct reading {
+typedef struct config_reader {
     jr_arena *arena;
     const settings *file;
     jr_error *err;
     jr_config config;
-} reading;
+} config_reader;
 
 /* An object of the config, its fields picked. */
 typedef struct section {
-    const reading *reading;
+    const config_reader *reader;
     yyjson_val *object;
     const field_row *rows;
     yyjson_val **values;
@@ -40,13 +41,13 @@ static const range any_whole = {0, 1e15}, positive = {1, 1e15}, thousands = {1, 
 
 enum { USUAL_NUM_JUDGES = 200, USUAL_BOOTSTRAP_N = 500 };
 
-static const char *text_of(const reading *r, yyjson_val *value)
+static const char *text_of(const config_reader *r, yyjson_val *value)
 {
     return value ? jr_arena_copy(r->arena, json_str(value)).data : NULL;
 }
 
 /* The path from the folder of the config. */
-static const char *in_folder(const reading *r, const char *path)
+static const char *in_folder(const config_reader *r, const char *path)
 {
     const char *slash = strrchr(r->file->path, '/');
     jr_str folder = slash ? (jr_str){r->file->path, (size_t)(slash - r->file->path)} : JR_STR(".");
@@ -60,7 +61,7 @@ static const char *in_folder(const reading *r, const char *path)
 /* A path that begins with '.' begins at the folder of the config. Another one is taken as it is
  * written, where that is there, else from that folder, in which the original's "/templates/x.json"
  * begins too. */
-static const char *path_of(const reading *r, yyjson_val *value)
+static const char *path_of(const config_reader *r, yyjson_val *value)
 {
     const char *path = text_of(r, value);
     if (!path || (path[0] != '.' && access(path, F_OK) == 0))
@@ -69,7 +70,7 @@ static const char *path_of(const reading *r, yyjson_val *value)
 }
 
 /* A folder to write to: what is there by now says nothing about where it begins. */
-static jr_status read_site(reading *r, yyjson_val *root, yyjson_val *value)
+static jr_status read_site(config_reader *r, yyjson_val *root, yyjson_val *value)
 {
     const char *path = text_of(r, yyjson_is_str(value) ? value : NULL);
     if (path && !path[0])
@@ -88,7 +89,7 @@ static jr_status read_site(reading *r, yyjson_val *root, yyjson_val *value)
 /* A file that is named must be there. */
 static jr_status read_file_name(const section *s, size_t field, const char **ret_path)
 {
-    const reading *r = s->reading;
+    const config_reader *r = s->reader;
     const char *path = path_of(r, s->values[field]);
     jr_str name = s->rows[field].name;
     if (path && access(path, F_OK) != 0)
@@ -106,7 +107,7 @@ static jr_status read_number(const section *s, size_t field, range allowed, doub
     if (!s->values[field])
         return JR_OK;
     if (!(number >= allowed.min && number <= allowed.max))
-        return settings_wrong(s->reading->file, settings_key(s->object, row->name), s->reading->err,
+        return settings_wrong(s->reader->file, settings_key(s->object, row->name), s->reader->err,
                               "\"%s\" must be from %.15g to %.15g", row->name.data, allowed.min,
                               allowed.max);
     *ret_number = number;
@@ -119,7 +120,7 @@ static jr_status read_whole(const section *s, size_t field, range allowed, uint6
     double number = (double)*ret_number;
     JR_TRY(read_number(s, field, allowed, &number));
     if (number != floor(number))
-        return settings_wrong(s->reading->file, settings_key(s->object, name), s->reading->err,
+        return settings_wrong(s->reader->file, settings_key(s->object, name), s->reader->err,
                               "\"%s\" must be a whole number", name.data);
     *ret_number = (uint64_t)number;
     return JR_OK;
@@ -130,12 +131,12 @@ static jr_status refuse(const section *s, size_t first, size_t last, const char 
 {
     for (size_t i = first; i <= last; i++)
         if (s->values[i])
-            return settings_wrong(s->reading->file, settings_key(s->object, s->rows[i].name),
-                                  s->reading->err, "\"%s\" %s", s->rows[i].name.data, why);
+            return settings_wrong(s->reader->file, settings_key(s->object, s->rows[i].name),
+                                  s->reader->err, "\"%s\" %s", s->rows[i].name.data, why);
     return JR_OK;
 }
 
-static jr_status read_local(reading *r, const section *known, const section *own,
+static jr_status read_local(config_reader *r, const section *known, const section *own,
                             jr_endpoint *ret_endpoint)
 {
     uint64_t num_gpus = 0, slots = 0, context = 0;
@@ -171,7 +172,7 @@ static jr_status read_local(reading *r, const section *known, const section *own
 }
 
 /* An endpoint's "model" is the original's "path". */
-static jr_status read_remote(reading *r, const section *known, const section *own,
+static jr_status read_remote(config_reader *r, const section *known, const section *own,
                              jr_endpoint *ret_endpoint)
 {
     JR_TRY(refuse(own, OWN_RUNTIME, N_OWN_FIELDS - 1, "is for local models only"));
@@ -184,7 +185,7 @@ static jr_status read_remote(reading *r, const section *known, const section *ow
 }
 
 /* One model of a list; ret_own NULL: a judge. */
-static jr_status read_model(reading *r, yyjson_val *object, bool is_local,
+static jr_status read_model(config_reader *r, yyjson_val *object, bool is_local,
                             jr_endpoint *ret_endpoint, jr_answering_model *ret_own)
 {
     yyjson_val *of_endpoint[N_ENDPOINT_FIELDS], *of_model[N_OWN_FIELDS];
@@ -206,8 +207,8 @@ static jr_status read_model(reading *r, yyjson_val *object, bool is_local,
 }
 
 /* Appends the models of a list to the endpoints; own NULL: judges. */
-static jr_status read_models(reading *r, yyjson_val *list, bool is_local, jr_endpoint_list *to,
-                             jr_answering_model *own)
+static jr_status read_models(config_reader *r, yyjson_val *list, bool is_local,
+                             jr_endpoint_list *to, jr_answering_model *own)
 {
     size_t i, n;
     yyjson_val *object;
@@ -215,13 +216,13 @@ static jr_status read_models(reading *r, yyjson_val *list, bool is_local, jr_end
     {
         jr_endpoint *e = &to->endpoints[to->n_endpoints];
         JR_TRY(read_model(r, object, is_local, e, own ? &own[to->n_endpoints] : NULL));
-        JR_TRY(endpoint_check_new(r->file, object, to->endpoints, to->n_endpoints, e->id, r->err));
+        JR_TRY(endpoint_check_new(r->file, object, to, e->id, r->err));
         to->n_endpoints++;
     }
     return JR_OK;
 }
 
-static jr_status read_all_models(reading *r, yyjson_val *object)
+static jr_status read_all_models(config_reader *r, yyjson_val *object)
 {
     yyjson_val *lists[N_MODELS_FIELDS];
     const settings_fields table = {models_fields, N_MODELS_FIELDS, lists};
@@ -240,7 +241,7 @@ static jr_status read_all_models(reading *r, yyjson_val *object)
     return JR_OK;
 }
 
-static jr_status read_mode(reading *r, yyjson_val *root, yyjson_val *value)
+static jr_status read_mode(config_reader *r, yyjson_val *root, yyjson_val *value)
 {
     static const struct {
         jr_str name;
@@ -253,7 +254,7 @@ static jr_status read_mode(reading *r, yyjson_val *root, yyjson_val *value)
         return JR_OK;
     jr_nearest best = {.typed = json_str(value)};
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-        if (jr_str_compare(modes[i].name, best.typed) == 0) {
+        if (str_equals(modes[i].name, best.typed)) {
             r->config.judging.mode = modes[i].mode;
             return JR_OK;
         }
@@ -268,7 +269,7 @@ static jr_status read_mode(reading *r, yyjson_val *root, yyjson_val *value)
                           JR_STR_ARG(best.name));
 }
 
-static jr_status read_prompts(reading *r, yyjson_val *object)
+static jr_status read_prompts(config_reader *r, yyjson_val *object)
 {
     jr_judging_options *judging = &r->config.judging;
     yyjson_val *values[N_PROMPTS_FIELDS];
@@ -286,7 +287,7 @@ static jr_status read_prompts(reading *r, yyjson_val *object)
     return JR_OK;
 }
 
-static jr_status read_judging(reading *r, const section *root)
+static jr_status read_judging(config_reader *r, const section *root)
 {
     jr_judging_options *judging = &r->config.judging;
     yyjson_val *n = root->values[CONFIG_NUM_JUDGES];
@@ -307,7 +308,7 @@ static jr_status read_judging(reading *r, const section *root)
     return read_prompts(r, root->values[CONFIG_PROMPTS]);
 }
 
-static jr_status read_answering(reading *r, const section *root)
+static jr_status read_answering(config_reader *r, const section *root)
 {
     static const range top_ks = {1, 1e9}, top_ps = {1e-6, 1}, penalties = {0.01, 100},
                        choices = {1, 1000};
@@ -331,7 +332,7 @@ static jr_status read_answering(reading *r, const section *root)
 static jr_status read_words(const section *s, size_t field, const char *const words[3],
                             jr_str **ret_words, size_t *ret_n)
 {
-    const reading *r = s->reading;
+    const config_reader *r = s->reader;
     size_t i, n;
     yyjson_val *item, *list = s->values[field];
     *ret_words = jr_arena_alloc(r->arena, yyjson_arr_size(list), sizeof **ret_words);
@@ -356,7 +357,7 @@ static jr_status read_words(const section *s, size_t field, const char *const wo
     return JR_OK;
 }
 
-static jr_status read_ranking(reading *r, yyjson_val *object)
+static jr_status read_ranking(config_reader *r, yyjson_val *object)
 {
     static const char *const methods[] = {"mle", "mcmc", "winrate"};
     static const char *const formats[] = {"svg", "png", "pdf"};
@@ -378,7 +379,7 @@ static jr_status read_ranking(reading *r, yyjson_val *object)
     return JR_OK;
 }
 
-static jr_status read_config(reading *r)
+static jr_status read_config(config_reader *r)
 {
     yyjson_val *values[N_CONFIG_FIELDS];
     const settings_fields table = {config_fields, N_CONFIG_FIELDS, values};
@@ -407,15 +408,15 @@ jr_status jr_config_load(jr_arena *arena, const char *path, jr_config *ret_confi
 {
     SETTINGS_AUTO settings file = {0};
     JR_TRY(settings_load(arena, path, &file, err));
-    reading r = {.arena = arena,
-                 .file = &file,
-                 .err = err,
-                 .config = {.path = path,
-                            .bootstrap_n = USUAL_BOOTSTRAP_N,
-                            .answering = {.force_temperature = NAN,
-                                          .top_p = NAN,
-                                          .repetition_penalty = NAN,
-                                          .seed = -1}}};
+    config_reader r = {.arena = arena,
+                       .file = &file,
+                       .err = err,
+                       .config = {.path = path,
+                                  .bootstrap_n = USUAL_BOOTSTRAP_N,
+                                  .answering = {.force_temperature = NAN,
+                                                .top_p = NAN,
+                                                .repetition_penalty = NAN,
+                                                .seed = -1}}};
     JR_TRY(read_config(&r));
     *ret_config = r.config;
     ret_config->answering.models = &ret_config->models;

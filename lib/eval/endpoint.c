@@ -6,10 +6,10 @@
 
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "url.h"
 
 static const struct {
@@ -31,22 +31,17 @@ static bool needs_address(jr_provider provider)
            provider != JR_PROVIDER_LOCAL;
 }
 
-/* The text without this ending. */
-static jr_str drop_ending(jr_str text, const char *ending)
-{
-    return text_ends_with(text, ending) ? (jr_str){text.data, text.size - strlen(ending)} : text;
-}
-
 /* The address as requests are built on it: what was copied from an example of a request is cut
  * back, and a bare host gets the path that all servers have. */
 static jr_str clean_url(jr_arena *arena, jr_provider provider, jr_str url)
 {
     jr_str path = url_without_query(url), host = url_host(url);
     jr_str query = {url.data + path.size, url.size - path.size};
-    while (text_ends_with(path, "/"))
-        path = drop_ending(path, "/");
-    if (provider == JR_PROVIDER_OPENAI || provider == JR_PROVIDER_AZURE)
-        path = drop_ending(drop_ending(path, "/chat/completions"), "/completions");
+    while (str_drop_end(&path, "/"))
+        ;
+    if ((provider == JR_PROVIDER_OPENAI || provider == JR_PROVIDER_AZURE) &&
+        !str_drop_end(&path, "/chat/completions"))
+        str_drop_end(&path, "/completions");
     const char *path_end = path.data + path.size, *host_end = host.data + host.size;
     bool is_bare = !memchr(host_end, '/', (size_t)(path_end - host_end));
     return jr_arena_format(arena, "%.*s%s%.*s", JR_STR_ARG(path),
@@ -78,6 +73,25 @@ jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_ur
     return JR_OK;
 }
 
+size_t endpoint_find(const jr_endpoint_list *list, jr_str id)
+{
+    size_t i = 0;
+    while (i < list->n_endpoints && !str_equals(list->endpoints[i].id, id))
+        i++;
+    return i;
+}
+
+jr_status endpoints_check_ids(const jr_endpoint_list *list, const char *what, jr_error *err)
+{
+    for (size_t i = 0; i < list->n_endpoints; i++)
+        if (endpoint_find(list, list->endpoints[i].id) < i)
+            return jr_error_set(
+                err, JR_ERR_USAGE,
+                "the %s %.*s is named twice; HINT: ID=NAME gives one an id of its own", what,
+                JR_STR_ARG(list->endpoints[i].id));
+    return JR_OK;
+}
+
 /* The provider that serves models of this name; false when the name does not tell. */
 static bool find_provider(jr_str name, jr_provider *ret_provider)
 {
@@ -90,7 +104,7 @@ static bool find_provider(jr_str name, jr_provider *ret_provider)
         {"gemini-", JR_PROVIDER_GEMINI},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (text_begins_with(name, rows[i].beginning)) {
+        if (str_begins_with(name, rows[i].beginning)) {
             *ret_provider = rows[i].provider;
             return true;
         }
@@ -107,7 +121,7 @@ static bool find_own(jr_str name, jr_provider *ret_provider, jr_str *ret_setting
     static const jr_provider own[] = {JR_PROVIDER_MOCK, JR_PROVIDER_REFERENCE};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         size_t size = strlen(providers[own[i]].name);
-        if (!text_begins_with(name, providers[own[i]].name) ||
+        if (!str_begins_with(name, providers[own[i]].name) ||
             (name.size > size && name.data[size] != ':'))
             continue;
         size_t begin = name.size > size ? size + 1 : size;
@@ -118,14 +132,6 @@ static bool find_own(jr_str name, jr_provider *ret_provider, jr_str *ret_setting
     return false;
 }
 
-static bool has_control_character(jr_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
-            return true;
-    return false;
-}
-
 jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url,
                               jr_endpoint *ret_endpoint, jr_error *err)
 {
@@ -133,8 +139,8 @@ jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url
     jr_provider provider;
     jr_str model = name, id = name, own;
     const char *hash = memchr(name.data, '#', name.size);
-    bool is_url = text_begins_with(name, "http://") || text_begins_with(name, "https://");
-    if (name.size == 0 || has_control_character(name))
+    bool is_url = str_begins_with(name, "http://") || str_begins_with(name, "https://");
+    if (name.size == 0 || str_has_control(name))
         return jr_error_set(err, JR_ERR_USAGE, "'%.*s' is no name of a model", JR_STR_ARG(name));
     if (find_own(name, &provider, &own)) {
         JR_TRY(endpoint_at(arena, provider, NULL, &e, err));
@@ -181,7 +187,7 @@ jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *b
         *ret_endpoint = e;
         return JR_OK;
     }
-    if (id.size == 0 || id.data[0] == '.' || has_control_character(id))
+    if (id.size == 0 || id.data[0] == '.' || str_has_control(id))
         return jr_error_set(
             err, JR_ERR_USAGE,
             "'%s' gives no id after which a file may be called; HINT: write ID=NAME", name);
@@ -201,7 +207,7 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
     while (written.size > 1 && written.data[written.size - 1] == '/')
         written.size--;
     const char *path = jr_arena_copy(arena, written).data;
-    if (!path[0] || has_control_character(jr_str_from(name)))
+    if (!path[0] || str_has_control(jr_str_from(name)))
         return jr_error_set(err, JR_ERR_USAGE, "'%s' is no path of a model", name);
     const char *slash = strrchr(path, '/');
     bool is_file = path[0] == '/' || path[0] == '.' || memmem(path, strlen(path), ending, 5);
@@ -224,41 +230,37 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
 bool jr_endpoint_is_local(const jr_endpoint *endpoint)
 {
     jr_str host = url_host(endpoint->base_url);
-    return !needs_address(endpoint->provider) || jr_str_compare(host, JR_STR("localhost")) == 0 ||
-           jr_str_compare(host, JR_STR("[::1]")) == 0 ||
-           (text_begins_with(host, "127.") && strspn(host.data, "0123456789.") >= host.size);
+    return !needs_address(endpoint->provider) || str_is(host, "localhost") ||
+           str_is(host, "[::1]") ||
+           (str_begins_with(host, "127.") && strspn(host.data, "0123456789.") >= host.size);
 }
 
-static jr_str trim(jr_str text)
+bool endpoint_has_header(const jr_endpoint *endpoint, const char *name)
 {
-    static const char space[] = " \t\r\n";
-    while (text.size && text.data[0] && strchr(space, text.data[0]))
-        text = (jr_str){text.data + 1, text.size - 1};
-    while (text.size && text.data[text.size - 1] && strchr(space, text.data[text.size - 1]))
-        text.size--;
-    return text;
+    for (size_t i = 0; i < endpoint->n_headers; i++)
+        if (str_is_nocase(endpoint->headers[i].name, name))
+            return true;
+    return false;
 }
 
 /* True when the endpoint's own headers say who asks. */
 static bool has_own_key(const jr_endpoint *endpoint)
 {
     static const char *const names[] = {"authorization", "api-key", "x-api-key", "x-goog-api-key"};
-    for (size_t i = 0; i < endpoint->n_headers; i++)
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-            if (endpoint->headers[i].name.size == strlen(names[k]) &&
-                strncasecmp(endpoint->headers[i].name.data, names[k], strlen(names[k])) == 0)
-                return true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (endpoint_has_header(endpoint, names[i]))
+            return true;
     return false;
 }
 
 jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *endpoint, const char *value,
                                jr_error *err)
 {
-    jr_str key = trim(jr_str_from(value)), place = endpoint->api_key_env;
+    jr_str key = str_trim(jr_str_from(value)), place = endpoint->api_key_env;
     if (endpoint->api_key_file.size) {
         place = endpoint->api_key_file;
         JR_TRY(jr_file_load(arena, place.data, &key, err));
-        key = trim(key);
+        key = str_trim(key);
     }
     bool is_needed = place.size && !has_own_key(endpoint) &&
                      (endpoint->api_key_file.size || !jr_endpoint_is_local(endpoint));

@@ -47,10 +47,19 @@ JR_MUST_USE jr_status endpoint_read_params(jr_arena *arena, const settings *from
                                            yyjson_val *object, yyjson_val **values,
                                            jr_str *ret_params, jr_error *err);
 
-/* ERR_FORMAT where one of the others has this id. */
+/* ERR_FORMAT where an endpoint of the list has this id. */
 JR_MUST_USE jr_status endpoint_check_new(const settings *from, yyjson_val *object,
-                                         const jr_endpoint *others, size_t n_others, jr_str id,
-                                         jr_error *err);
+                                         const jr_endpoint_list *list, jr_str id, jr_error *err);
+
+/* The place of the endpoint of this id, or n_endpoints. */
+size_t endpoint_find(const jr_endpoint_list *list, jr_str id);
+
+/* ERR_USAGE where two have the same id. what: "model" or "judge". */
+JR_MUST_USE jr_status endpoints_check_ids(const jr_endpoint_list *list, const char *what,
+                                          jr_error *err);
+
+/* Whether it has a header of its own of this name, whatever the case. */
+bool endpoint_has_header(const jr_endpoint *endpoint, const char *name);
 
 /* The endpoint of a name that has no id of its own in front; as jr_endpoint_from_name. */
 JR_MUST_USE jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url,

@@ -10,6 +10,7 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "json/parser.h"
 
 #define NAME(literal) {(literal), sizeof(literal) - 1}
@@ -50,40 +51,32 @@ const field_row price_fields[N_PRICE_FIELDS] = {
 };
 
 /* The object that is being read. */
-typedef struct reading {
+typedef struct endpoint_reader {
     jr_arena *arena;
     const settings *settings;
     yyjson_val *object;
     jr_error *err;
-} reading;
+} endpoint_reader;
 
 /* The place of what is wrong: the row's member, or the object where row is NULL. */
-static yyjson_val *place(const reading *r, const field_row *row)
+static yyjson_val *place(const endpoint_reader *r, const field_row *row)
 {
     return row ? settings_key(r->object, row->name) : r->object;
 }
 
 #define WRONG(r, row, ...) settings_wrong((r)->settings, place(r, row), (r)->err, __VA_ARGS__)
 
-static bool has_control_character(jr_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
-            return true;
-    return false;
-}
-
 /* Names and keys are lines of text: in files, headers and messages. */
-static jr_status read_line(const reading *r, yyjson_val *value, const field_row *row,
+static jr_status read_line(const endpoint_reader *r, yyjson_val *value, const field_row *row,
                            jr_str *ret_text)
 {
-    if (has_control_character(json_str(value)))
+    if (str_has_control(json_str(value)))
         return WRONG(r, row, "\"%s\" of an endpoint holds a control character", row->name.data);
     *ret_text = jr_arena_copy(r->arena, json_str(value));
     return JR_OK;
 }
 
-static jr_status read_number(const reading *r, yyjson_val *value, const field_row *row,
+static jr_status read_number(const endpoint_reader *r, yyjson_val *value, const field_row *row,
                              double largest, double *ret_number)
 {
     double number = yyjson_get_num(value);
@@ -95,7 +88,7 @@ static jr_status read_number(const reading *r, yyjson_val *value, const field_ro
     return JR_OK;
 }
 
-static jr_status read_limits(const reading *r, yyjson_val **values, jr_endpoint *e)
+static jr_status read_limits(const endpoint_reader *r, yyjson_val **values, jr_endpoint *e)
 {
     static const double most = 1e12;
     double in_flight = 0;
@@ -113,7 +106,7 @@ static jr_status read_limits(const reading *r, yyjson_val **values, jr_endpoint 
     const settings_fields table = {price_fields, N_PRICE_FIELDS, prices};
     JR_TRY(settings_pick(r->settings, values[ENDPOINT_PRICE], "a price", "price of an endpoint",
                          &table, 1, r->err));
-    const reading price = {r->arena, r->settings, values[ENDPOINT_PRICE], r->err};
+    const endpoint_reader price = {r->arena, r->settings, values[ENDPOINT_PRICE], r->err};
     JR_TRY(read_number(&price, prices[PRICE_INPUT], &price_fields[PRICE_INPUT], most,
                        &e->price_input));
     return read_number(&price, prices[PRICE_OUTPUT], &price_fields[PRICE_OUTPUT], most,
@@ -130,7 +123,7 @@ static bool is_header_name(jr_str name)
     return name.size > 0;
 }
 
-static jr_status read_headers(const reading *r, yyjson_val *object, jr_endpoint *e)
+static jr_status read_headers(const endpoint_reader *r, yyjson_val *object, jr_endpoint *e)
 {
     e->headers = jr_arena_alloc(r->arena, yyjson_obj_size(object), sizeof *e->headers);
     yyjson_obj_iter members = yyjson_obj_iter_with(object);
@@ -139,7 +132,7 @@ static jr_status read_headers(const reading *r, yyjson_val *object, jr_endpoint 
         if (!is_header_name(json_str(key)))
             return WRONG(r, &endpoint_fields[ENDPOINT_HEADERS], "\"%.*s\" is no name of a header",
                          JR_STR_ARG(json_str(key)));
-        if (!yyjson_is_str(value) || has_control_character(json_str(value)))
+        if (!yyjson_is_str(value) || str_has_control(json_str(value)))
             return WRONG(r, &endpoint_fields[ENDPOINT_HEADERS],
                          "the header \"%.*s\" must be one line of text", JR_STR_ARG(json_str(key)));
         e->headers[e->n_headers++] = (jr_header){jr_arena_copy(r->arena, json_str(key)),
@@ -151,7 +144,7 @@ static jr_status read_headers(const reading *r, yyjson_val *object, jr_endpoint 
 jr_status endpoint_read_params(jr_arena *arena, const settings *from, yyjson_val *object,
                                yyjson_val **values, jr_str *ret_params, jr_error *err)
 {
-    const reading r = {arena, from, object, err};
+    const endpoint_reader r = {arena, from, object, err};
     size_t size;
     if (!values[ENDPOINT_PARAMS])
         return JR_OK;
@@ -165,7 +158,7 @@ jr_status endpoint_read_params(jr_arena *arena, const settings *from, yyjson_val
 }
 
 /* The variable's name. What is no name is not shown: it may be the key itself. */
-static jr_status read_key_env(const reading *r, yyjson_val *value, jr_endpoint *e)
+static jr_status read_key_env(const endpoint_reader *r, yyjson_val *value, jr_endpoint *e)
 {
     jr_str name = json_str(value);
     bool is_name = !name.size || !isdigit((unsigned char)name.data[0]);
@@ -180,7 +173,7 @@ static jr_status read_key_env(const reading *r, yyjson_val *value, jr_endpoint *
 }
 
 /* A path from the folder of this file. */
-static jr_str path_from_here(const reading *r, jr_str path)
+static jr_str path_from_here(const endpoint_reader *r, jr_str path)
 {
     const char *slash = strrchr(r->settings->path, '/');
     bool is_relative = path.size && path.data[0] != '/' && slash;
@@ -189,7 +182,7 @@ static jr_str path_from_here(const reading *r, jr_str path)
                        : path;
 }
 
-static jr_status read_key_file(const reading *r, yyjson_val *value, jr_endpoint *e)
+static jr_status read_key_file(const endpoint_reader *r, yyjson_val *value, jr_endpoint *e)
 {
     jr_str file;
     JR_TRY(read_line(r, value, &endpoint_fields[ENDPOINT_API_KEY_FILE], &file));
@@ -197,12 +190,12 @@ static jr_status read_key_file(const reading *r, yyjson_val *value, jr_endpoint 
     return JR_OK;
 }
 
-static jr_status find_provider(const reading *r, jr_str name, jr_provider *ret_provider)
+static jr_status find_provider(const endpoint_reader *r, jr_str name, jr_provider *ret_provider)
 {
     jr_nearest best = {.typed = name};
     for (int p = 0; p < JR_N_PROVIDERS; p++) {
         jr_str known = jr_str_from(jr_provider_name((jr_provider)p));
-        if (jr_str_compare(known, name) == 0) {
+        if (str_equals(known, name)) {
             *ret_provider = (jr_provider)p;
             return JR_OK;
         }
@@ -217,7 +210,7 @@ static jr_status find_provider(const reading *r, jr_str name, jr_provider *ret_p
 jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *object,
                            yyjson_val **values, jr_str *ret_id, jr_error *err)
 {
-    const reading r = {arena, from, object, err};
+    const endpoint_reader r = {arena, from, object, err};
     const field_row *row = &endpoint_fields[ENDPOINT_ID];
     if (yyjson_get_len(values[ENDPOINT_ID]) == 0)
         return WRONG(&r, row, "\"id\" of an endpoint is empty");
@@ -228,7 +221,7 @@ jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *ob
 }
 
 /* Provider, address and model: as they are given, else as the name tells. */
-static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *e)
+static jr_status read_place(const endpoint_reader *r, yyjson_val **values, jr_endpoint *e)
 {
     jr_str id, model, base_url = {0};
     JR_TRY(endpoint_read_id(r->arena, r->settings, r->object, values, &id, r->err));
@@ -262,7 +255,7 @@ static jr_status read_place(const reading *r, yyjson_val **values, jr_endpoint *
 jr_status endpoint_read(jr_arena *arena, const settings *from, yyjson_val *object,
                         yyjson_val **values, jr_endpoint *ret_endpoint, jr_error *err)
 {
-    const reading r = {arena, from, object, err};
+    const endpoint_reader r = {arena, from, object, err};
     jr_endpoint e = {0};
     JR_TRY(read_place(&r, values, &e));
     JR_TRY(read_limits(&r, values, &e));
@@ -277,14 +270,13 @@ jr_status endpoint_read(jr_arena *arena, const settings *from, yyjson_val *objec
     return JR_OK;
 }
 
-jr_status endpoint_check_new(const settings *from, yyjson_val *object, const jr_endpoint *others,
-                             size_t n_others, jr_str id, jr_error *err)
+jr_status endpoint_check_new(const settings *from, yyjson_val *object, const jr_endpoint_list *list,
+                             jr_str id, jr_error *err)
 {
-    for (size_t i = 0; i < n_others; i++)
-        if (jr_str_compare(others[i].id, id) == 0)
-            return settings_wrong(from, object, err, "there is an endpoint \"%.*s\" already",
-                                  JR_STR_ARG(id));
-    return JR_OK;
+    if (endpoint_find(list, id) == list->n_endpoints)
+        return JR_OK;
+    return settings_wrong(from, object, err, "there is an endpoint \"%.*s\" already",
+                          JR_STR_ARG(id));
 }
 
 jr_status jr_endpoints_load(jr_arena *arena, const char *path, jr_endpoint_list *ret_list,
@@ -309,7 +301,7 @@ jr_status jr_endpoints_load(jr_arena *arena, const char *path, jr_endpoint_list 
         jr_endpoint *e = &list.endpoints[list.n_endpoints];
         JR_TRY(settings_pick(&file, object, "an endpoint", "endpoint", &table, 1, err));
         JR_TRY(endpoint_read(arena, &file, object, values, e, err));
-        JR_TRY(endpoint_check_new(&file, object, list.endpoints, list.n_endpoints, e->id, err));
+        JR_TRY(endpoint_check_new(&file, object, &list, e->id, err));
         list.n_endpoints++;
     }
     *ret_list = list;

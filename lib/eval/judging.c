@@ -11,9 +11,11 @@
 #include <jrank/bench.h>
 #include <jrank/votes.h>
 
+#include "base/str.h"
 #include "bench/done.h"
 #include "bench/folder.h"
 #include "bench/question.h"
+#include "endpoint.h"
 #include "estimate.h"
 #include "tokens.h"
 
@@ -60,7 +62,7 @@ static bool needs_reference(jr_str category)
 {
     static const jr_str categories[] = {JR_STR("math"), JR_STR("reasoning"), JR_STR("coding")};
     for (size_t i = 0; i < sizeof categories / sizeof *categories; i++)
-        if (jr_str_compare(category, categories[i]) == 0)
+        if (str_equals(category, categories[i]))
             return true;
     return false;
 }
@@ -121,8 +123,8 @@ static jr_status load_questions(jr_judging *j, jr_error *err)
 
 static bool is_expected(const jr_judging *j, jr_str model)
 {
-    return j->expected &&
-           answering_find_model(j->expected, model) < j->expected->options->models->n_endpoints;
+    return j->expected && endpoint_find(j->expected->options->models, model) <
+                              j->expected->options->models->n_endpoints;
 }
 
 static bool has_answer(const jr_judging *j, size_t model)
@@ -146,10 +148,9 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
                                 "%s: has no answers of %.*s; HINT: jrank answer makes them, or "
                                 "leave it out of --model-list",
                                 folder, JR_STR_ARG(j->models[m]));
-        for (size_t i = 0; i < m; i++)
-            if (jr_str_compare(j->models[i], j->models[m]) == 0)
-                return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
-                                    JR_STR_ARG(j->models[m]));
+        if (str_index(j->models, m, j->models[m]) != SIZE_MAX)
+            return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
+                                JR_STR_ARG(j->models[m]));
     }
     if (n_answering < (j->is_single ? 1 : 2))
         return jr_error_set(err, JR_ERR_DATA, "%s: %s", folder,
@@ -162,11 +163,6 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
     return JR_OK;
 }
 
-static int compare_names(const void *left, const void *right)
-{
-    return jr_str_compare(*(const jr_str *)left, *(const jr_str *)right);
-}
-
 /* The models that have no answer yet and are about to, each in its place among the others. */
 static void add_expected_models(jr_judging *j)
 {
@@ -177,14 +173,9 @@ static void add_expected_models(jr_judging *j)
     size_t n = j->n_models;
     if (n)
         memcpy(all, j->models, n * sizeof *all);
-    for (size_t i = 0; i < coming->n_endpoints; i++) {
-        bool is_there = false;
-        for (size_t m = 0; m < j->n_models; m++)
-            is_there |= jr_str_compare(j->models[m], coming->endpoints[i].id) == 0;
-        if (!is_there)
-            all[n++] = coming->endpoints[i].id;
-    }
-    qsort(all, n, sizeof *all, compare_names);
+    for (size_t i = 0; i < coming->n_endpoints; i++)
+        all[n++] = coming->endpoints[i].id;
+    n = str_sort_unique(all, n);
     j->models = all;
     j->n_models = n;
 }
@@ -193,10 +184,8 @@ static void add_expected_models(jr_judging *j)
 static void add_baseline(jr_judging *j)
 {
     jr_str baseline = j->options->baseline;
-    bool is_there = j->options->mode != JR_PAIRING_BASELINE;
-    for (size_t m = 0; m < j->n_models; m++)
-        is_there |= jr_str_compare(j->models[m], baseline) == 0;
-    if (is_there)
+    if (j->options->mode != JR_PAIRING_BASELINE ||
+        str_index(j->models, j->n_models, baseline) != SIZE_MAX)
         return;
     jr_str *all = jr_arena_alloc(j->arena, j->n_models + 1, sizeof *all);
     memcpy(all, j->models, j->n_models * sizeof *all);
@@ -232,14 +221,13 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
 static jr_status find_model(const jr_judging *j, jr_str name, const char *role,
                             uint32_t *ret_number, jr_error *err)
 {
-    for (uint32_t m = 0; m < j->n_models; m++) {
-        if (jr_str_compare(j->models[m], name) == 0) {
-            *ret_number = m;
-            return JR_OK;
-        }
-    }
-    return jr_error_set(err, JR_ERR_NOT_FOUND, "there are no answers of %s %.*s; HINT: there is %s",
-                        role, JR_STR_ARG(name), folder_join(j->arena, j->models, j->n_models).data);
+    size_t m = str_index(j->models, j->n_models, name);
+    if (m == SIZE_MAX)
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            "there are no answers of %s %.*s; HINT: there is %s", role,
+                            JR_STR_ARG(name), folder_join(j->arena, j->models, j->n_models).data);
+    *ret_number = (uint32_t)m;
+    return JR_OK;
 }
 
 /* What the pairing asks of the folder. */
@@ -313,7 +301,7 @@ static const bool *coming_answers(const jr_judging *j)
     size_t n_questions = j->questions.n_questions;
     bool *coming = jr_arena_alloc(j->arena, j->n_models * n_questions, sizeof *coming);
     for (size_t m = 0; m < j->n_models; m++) {
-        size_t model = answering_find_model(j->expected, j->models[m]);
+        size_t model = endpoint_find(j->expected->options->models, j->models[m]);
         if (model == j->expected->options->models->n_endpoints)
             continue;
         const model_plan *plan = &j->expected->models[model];
@@ -379,18 +367,6 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     return JR_OK;
 }
 
-static jr_status check_judges(const jr_endpoint_list *judges, jr_error *err)
-{
-    for (size_t i = 0; i < judges->n_endpoints; i++)
-        for (size_t k = 0; k < i; k++)
-            if (jr_str_compare(judges->endpoints[i].id, judges->endpoints[k].id) == 0)
-                return jr_error_set(
-                    err, JR_ERR_USAGE,
-                    "the judge %.*s is named twice; HINT: ID=NAME gives one an id of its own",
-                    JR_STR_ARG(judges->endpoints[i].id));
-    return JR_OK;
-}
-
 jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
                           jr_judging **ret_judging, jr_error *err)
 {
@@ -408,7 +384,7 @@ jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
                       .is_single = options->mode == JR_PAIRING_SINGLE,
                       .judges = jr_arena_alloc(arena, n_judges, sizeof *j->judges),
                       .paths = jr_arena_alloc(arena, n_judges, sizeof *j->paths)};
-    JR_TRY(check_judges(options->judges, err));
+    JR_TRY(endpoints_check_ids(options->judges, "judge", err));
     JR_TRY(load_questions(j, err));
     JR_TRY(judging_choose_prompts(arena, options, &j->prompts, &j->choice, err));
     JR_TRY(load_answers(j, err));

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/str.h"
 #include "bench/judgment_record.h"
 #include "bench/question.h"
 #include "estimate.h"
@@ -261,11 +262,10 @@ void judging_answer_came(judging_run *r, jr_str model, const jr_question *questi
 {
     jr_judging *j = r->judging;
     const jr_question *known = question_find(&j->questions, question->id);
-    uint32_t number = 0;
-    while (number < j->n_models && jr_str_compare(j->models[number], model) != 0)
-        number++;
-    if (!known || number == j->n_models)
+    size_t place_of_model = str_index(j->models, j->n_models, model);
+    if (!known || place_of_model == SIZE_MAX)
         return;
+    uint32_t number = (uint32_t)place_of_model;
     size_t place = (size_t)(known - j->questions.questions);
     answer_table_set_texts(j->arena, &j->answers, number, place, turns, question->n_turns);
     for (size_t i = 0; i < j->options->judges->n_endpoints; i++) {

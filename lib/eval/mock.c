@@ -17,6 +17,7 @@
 #include "base/c_locale.h"
 #include "base/hash.h"
 #include "base/rng.h"
+#include "base/str.h"
 #include "tokens.h"
 #include "json/parser.h"
 
@@ -72,7 +73,7 @@ static bool read_rule(mock *m, jr_str value, size_t offset)
 {
     (void)offset;
     for (int r = 0; r < N_RULES; r++)
-        if (jr_str_compare(value, jr_str_from(rules[r])) == 0) {
+        if (str_is(value, rules[r])) {
             m->rule = (judge_rule)r;
             return true;
         }
@@ -184,7 +185,7 @@ static jr_status read_setting(jr_arena *arena, mock *m, jr_str setting, jr_error
     const char *sign = memchr(setting.data, '=', setting.size);
     jr_str name = {setting.data, sign ? (size_t)(sign - setting.data) : setting.size};
     size_t i = 0;
-    while (i < N_SETTINGS && jr_str_compare(jr_str_from(settings_rows[i].name), name) != 0)
+    while (i < N_SETTINGS && !str_is(name, settings_rows[i].name))
         i++;
     if (i == N_SETTINGS)
         return unknown_setting(name, err);

@@ -13,15 +13,15 @@
 
 #include "base/memory.h"
 #include "base/rng.h"
+#include "base/vector.h"
 
 enum { MAX_TURNS = 2 };
 
 typedef struct planner {
     const jr_pairing_options *options;
-    uint8_t *n_answered; /* [question][model]: turns, from the first on */
-    jr_planned_match *open;
-    size_t n_open, capacity; /* not judged and answered, in order */
-    uint64_t *counts;        /* matches of each model */
+    uint8_t *n_answered;           /* [question][model]: turns, from the first on */
+    VECTOR(jr_planned_match) open; /* not judged and answered, in order */
+    uint64_t *counts;              /* matches of each model */
     jr_pairing result;
 } planner;
 
@@ -48,15 +48,6 @@ static void count_match(planner *p, const jr_planned_match *match)
         p->counts[match->second]++;
 }
 
-static void add_open(planner *p, const jr_planned_match *match)
-{
-    if (p->n_open == p->capacity) {
-        p->capacity = p->capacity ? 2 * p->capacity : 1024;
-        p->open = memory_resize(p->open, p->capacity, sizeof *p->open);
-    }
-    p->open[p->n_open++] = *match;
-}
-
 static void consider(planner *p, jr_planned_match match)
 {
     const jr_pairing_options *o = p->options;
@@ -71,7 +62,7 @@ static void consider(planner *p, jr_planned_match match)
     if (is_judged)
         count_match(p, &match);
     else if (has_answers)
-        add_open(p, &match);
+        VECTOR_ADD(&p->open, NULL, match);
 }
 
 static jr_planned_match exchange_seats(jr_planned_match match)
@@ -139,14 +130,14 @@ static void list_matches(draw *d)
 {
     const planner *p = d->planner;
     size_t n_models = p->options->n_models;
-    for (size_t i = 0; i < p->n_open; i++) {
-        d->begin[p->open[i].first + 1]++;
-        d->begin[p->open[i].second + 1]++;
+    for (size_t i = 0; i < p->open.n; i++) {
+        d->begin[p->open.items[i].first + 1]++;
+        d->begin[p->open.items[i].second + 1]++;
     }
     for (size_t m = 0; m < n_models; m++)
         d->begin[m + 1] += d->begin[m];
-    for (size_t i = 0; i < p->n_open; i++) {
-        uint32_t models[] = {p->open[i].first, p->open[i].second};
+    for (size_t i = 0; i < p->open.n; i++) {
+        uint32_t models[] = {p->open.items[i].first, p->open.items[i].second};
         for (size_t k = 0; k < 2; k++)
             d->list[d->begin[models[k]] + d->size[models[k]]++] = i;
     }
@@ -197,9 +188,9 @@ static void plan_match(draw *d, size_t match)
 {
     planner *p = d->planner;
     d->is_planned[match] = true;
-    raise_count(d, p->open[match].first);
-    raise_count(d, p->open[match].second);
-    p->result.matches[p->result.n_matches++] = p->open[match];
+    raise_count(d, p->open.items[match].first);
+    raise_count(d, p->open.items[match].second);
+    p->result.matches[p->result.n_matches++] = p->open.items[match];
 }
 
 static int compare_matches(const void *left, const void *right)
@@ -218,19 +209,19 @@ static int compare_matches(const void *left, const void *right)
 static void plan_partner(draw *d, size_t match)
 {
     const planner *p = d->planner;
-    jr_planned_match partner = exchange_seats(p->open[match]);
+    jr_planned_match partner = exchange_seats(p->open.items[match]);
     const jr_planned_match *found =
-        bsearch(&partner, p->open, p->n_open, sizeof partner, compare_matches);
-    if (found && !d->is_planned[found - p->open] && p->result.n_matches < d->n_wanted)
-        plan_match(d, (size_t)(found - p->open));
+        bsearch(&partner, p->open.items, p->open.n, sizeof partner, compare_matches);
+    if (found && !d->is_planned[found - p->open.items] && p->result.n_matches < d->n_wanted)
+        plan_match(d, (size_t)(found - p->open.items));
 }
 
 /* What an earlier run left half done. */
 static void plan_missing_partners(draw *d)
 {
     const planner *p = d->planner;
-    for (size_t i = 0; i < p->n_open && p->result.n_matches < d->n_wanted; i++) {
-        jr_planned_match partner = exchange_seats(p->open[i]);
+    for (size_t i = 0; i < p->open.n && p->result.n_matches < d->n_wanted; i++) {
+        jr_planned_match partner = exchange_seats(p->open.items[i]);
         if (p->options->is_judged(p->options->context, &partner))
             plan_match(d, i);
     }
@@ -272,17 +263,17 @@ static void plan_random(draw *d)
 static void plan_n(planner *p)
 {
     const jr_pairing_options *o = p->options;
-    draw d = {.planner = p, .n_wanted = p->n_open};
+    draw d = {.planner = p, .n_wanted = p->open.n};
     if (o->n) {
         uint64_t n_missing = o->n > p->result.n_judged ? o->n - p->result.n_judged : 0;
-        if (n_missing < p->n_open)
+        if (n_missing < p->open.n)
             d.n_wanted = (size_t)n_missing;
     }
     if (d.n_wanted == 0)
         return;
     rng_init(&d.random, o->seed, 0);
-    d.is_planned = memory_zeroed(p->n_open, sizeof *d.is_planned);
-    d.list = memory_zeroed(2 * p->n_open, sizeof *d.list);
+    d.is_planned = memory_zeroed(p->open.n, sizeof *d.is_planned);
+    d.list = memory_zeroed(2 * p->open.n, sizeof *d.list);
     d.begin = memory_zeroed(o->n_models + 1, sizeof *d.begin);
     d.size = memory_zeroed(o->n_models, sizeof *d.size);
     d.models = memory_zeroed(o->n_models, sizeof *d.models);
@@ -307,8 +298,8 @@ static void find_idle_models(planner *p, jr_arena *arena)
         return;
     size_t n_models = p->options->n_models;
     AUTO_FREE bool *has_answer = memory_zeroed(n_models, sizeof *has_answer);
-    for (size_t i = 0; i < p->n_open; i++)
-        has_answer[p->open[i].first] = has_answer[p->open[i].second] = true;
+    for (size_t i = 0; i < p->open.n; i++)
+        has_answer[p->open.items[i].first] = has_answer[p->open.items[i].second] = true;
     p->result.idle = jr_arena_alloc(arena, n_models, sizeof *p->result.idle);
     for (uint32_t m = 0; m < n_models; m++)
         if (has_answer[m] && p->counts[m] == 0)
@@ -321,16 +312,16 @@ void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options, jr_pair
     p.counts = memory_zeroed(options->n_models, sizeof *p.counts);
     find_answers(&p);
     consider_all(&p);
-    p.result.matches = jr_arena_alloc(arena, p.n_open, sizeof *p.result.matches);
+    p.result.matches = jr_arena_alloc(arena, p.open.n, sizeof *p.result.matches);
     if (options->mode == JR_PAIRING_N) {
         plan_n(&p);
         find_idle_models(&p, arena);
-    } else if (p.n_open) {
-        memcpy(p.result.matches, p.open, p.n_open * sizeof *p.open);
-        p.result.n_matches = p.n_open;
+    } else if (p.open.n) {
+        memcpy(p.result.matches, p.open.items, p.open.n * sizeof *p.open.items);
+        p.result.n_matches = p.open.n;
     }
     free(p.n_answered);
-    free(p.open);
+    free(p.open.items);
     free(p.counts);
     *ret_pairing = p.result;
 }

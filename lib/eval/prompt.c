@@ -13,7 +13,8 @@
 #include <jrank/base.h>
 
 #include "base/digest.h"
-#include "base/memory.h"
+#include "base/str.h"
+#include "base/vector.h"
 #include "bench/lines.h"
 #include "bench/records.h"
 
@@ -56,7 +57,7 @@ enum { N_TEMPLATE_FIELDS = sizeof template_fields / sizeof *template_fields };
 static const template_field *find_field(jr_str name)
 {
     for (size_t i = 0; i < N_TEMPLATE_FIELDS; i++)
-        if (jr_str_compare(template_fields[i].name, name) == 0)
+        if (str_equals(template_fields[i].name, name))
             return &template_fields[i];
     return NULL;
 }
@@ -145,8 +146,8 @@ static jr_status check_template(const place *at, judge_prompt *prompt, jr_error 
 
 static jr_status parse_type(const place *at, jr_str type, judge_prompt *prompt, jr_error *err)
 {
-    prompt->is_pair = jr_str_compare(type, JR_STR("pairwise")) == 0;
-    if (prompt->is_pair || jr_str_compare(type, JR_STR("single")) == 0)
+    prompt->is_pair = str_is(type, "pairwise");
+    if (prompt->is_pair || str_is(type, "single"))
         return JR_OK;
     return jr_error_set(err, JR_ERR_FORMAT,
                         "%s:%llu: type is \"%.*s\"; HINT: it is \"pairwise\" or \"single\"",
@@ -177,13 +178,12 @@ static void set_hash(judge_prompt *prompt)
     memcpy(prompt->hash, digest, sizeof prompt->hash - 1);
 }
 
-typedef struct reading {
+typedef struct prompt_reader {
     jr_arena *arena;
-    judge_prompt *prompts;
-    size_t n, capacity;
-} reading;
+    VECTOR(judge_prompt) found; /* in the arena */
+} prompt_reader;
 
-static jr_status read_prompt(reading *r, const place *at, yyjson_val *record, jr_error *err)
+static jr_status read_prompt(prompt_reader *r, const place *at, yyjson_val *record, jr_error *err)
 {
     yyjson_val *fields[N_PROMPT_FIELDS];
     fields_pick(record, prompt_fields, N_PROMPT_FIELDS, fields);
@@ -199,18 +199,14 @@ static jr_status read_prompt(reading *r, const place *at, yyjson_val *record, jr
     JR_TRY(parse_type(at, json_str(fields[PROMPT_TYPE]), &prompt, err));
     JR_TRY(parse_format(at, json_str(fields[PROMPT_OUTPUT_FORMAT]), &prompt, err));
     JR_TRY(check_template(at, &prompt, err));
-    prompt_list before = {r->prompts, r->n, {0}};
+    prompt_list before = {r->found.items, r->found.n, {0}};
     if (prompt_find(&before, prompt.name))
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: the name \"%.*s\" is that of a prompt above; HINT: rename "
                             "one of them",
                             at->file, at->line, JR_STR_ARG(prompt.name));
     set_hash(&prompt);
-    if (r->n == r->capacity) {
-        r->capacity = r->capacity ? 2 * r->capacity : 16;
-        r->prompts = memory_resize(r->prompts, r->capacity, sizeof *r->prompts);
-    }
-    r->prompts[r->n++] = prompt;
+    VECTOR_ADD(&r->found, r->arena, prompt);
     return JR_OK;
 }
 
@@ -220,53 +216,38 @@ static jr_status read_line(void *context, const json_line *line, jr_error *err)
     return read_prompt(context, &at, line->record, err);
 }
 
-static prompt_list list_of(const reading *r, jr_str source)
-{
-    prompt_list list = {jr_arena_alloc(r->arena, r->n, sizeof *list.prompts), r->n,
-                        jr_arena_copy(r->arena, source)};
-    if (r->n)
-        memcpy(list.prompts, r->prompts, r->n * sizeof *list.prompts);
-    return list;
-}
-
 jr_status prompts_load(jr_arena *arena, const char *path, prompt_list *ret_list, jr_error *err)
 {
-    reading r = {.arena = arena};
+    prompt_reader r = {.arena = arena};
     uint64_t n_torn;
     jr_status status = json_lines_read(path, read_line, &r, &n_torn, err);
     if (status == JR_OK && n_torn)
         status = jr_error_set(err, JR_ERR_FORMAT, "%s: the last prompt is cut off", path);
     if (status == JR_OK)
-        *ret_list = list_of(&r, jr_str_from(path));
-    free(r.prompts);
+        *ret_list =
+            (prompt_list){r.found.items, r.found.n, jr_arena_copy(arena, jr_str_from(path))};
     return status;
 }
 
 void prompts_shipped(jr_arena *arena, prompt_list *ret_list)
 {
-    reading r = {.arena = arena};
+    prompt_reader r = {.arena = arena};
     JSON_PARSER_AUTO json_parser parser = {0};
-    jr_str rest = {(const char *)shipped_judge_prompts, shipped_judge_prompts_size};
+    jr_str rest = {(const char *)shipped_judge_prompts, shipped_judge_prompts_size}, line;
     place at = {"data/judge_prompts.jsonl", 0};
-    while (rest.size) {
-        const char *end = memchr(rest.data, '\n', rest.size);
-        size_t size = end ? (size_t)(end - rest.data) : rest.size;
+    while (str_next_part(&rest, '\n', &line) && line.size) {
         at.line++;
-        jr_status status =
-            read_prompt(&r, &at, json_parse(&parser, (jr_str){rest.data, size}), NULL);
+        jr_status status = read_prompt(&r, &at, json_parse(&parser, line), NULL);
         assert(status == JR_OK);
         (void)status;
-        size += end != NULL;
-        rest = (jr_str){rest.data + size, rest.size - size};
     }
-    *ret_list = list_of(&r, JR_STR("jrank's own prompts"));
-    free(r.prompts);
+    *ret_list = (prompt_list){r.found.items, r.found.n, JR_STR("jrank's own prompts")};
 }
 
 const judge_prompt *prompt_find(const prompt_list *list, jr_str name)
 {
     for (size_t i = 0; i < list->n_prompts; i++)
-        if (jr_str_compare(list->prompts[i].name, name) == 0)
+        if (str_equals(list->prompts[i].name, name))
             return &list->prompts[i];
     return NULL;
 }

@@ -4,6 +4,8 @@
  */
 #include "prompt.h"
 
+#include "base/str.h"
+
 /* What is taken where nothing is named, the first that the list has. */
 static const char *const defaults[2][3] = {
     {"single-v1", "jrank-single-ja"},
@@ -39,7 +41,7 @@ static const judge_prompt *find_with_reference(const prompt_list *list, const ju
 {
     const judge_prompt *found = find_with_ending(list, plain, "-ref");
     for (size_t i = 0; !found && i < sizeof math_prompts / sizeof *math_prompts; i++)
-        if (jr_str_compare(plain->name, jr_str_from(math_prompts[i].name)) == 0)
+        if (str_is(plain->name, math_prompts[i].name))
             found = find_of_type(list, plain->is_pair, jr_str_from(math_prompts[i].with_reference));
     return found;
 }

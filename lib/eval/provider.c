@@ -3,9 +3,7 @@
  */
 #include "provider.h"
 
-#include <string.h>
-#include <strings.h>
-
+#include "base/str.h"
 #include "providers.h"
 
 const provider_row *provider_find(jr_provider provider)
@@ -18,20 +16,12 @@ const provider_row *provider_find(jr_provider provider)
     return rows[provider];
 }
 
-static bool has_text(jr_str text, const char *part)
-{
-    size_t size = strlen(part);
-    for (size_t i = 0; i + size <= text.size; i++)
-        if (strncasecmp(text.data + i, part, size) == 0)
-            return true;
-    return false;
-}
-
 bool api_error_says(const api_error *error, const char *const *parts, size_t n_parts)
 {
     for (size_t i = 0; i < n_parts; i++)
-        if (has_text(error->code, parts[i]) || has_text(error->type, parts[i]) ||
-            has_text(error->message, parts[i]))
+        if (str_contains_nocase(error->code, parts[i]) ||
+            str_contains_nocase(error->type, parts[i]) ||
+            str_contains_nocase(error->message, parts[i]))
             return true;
     return false;
 }

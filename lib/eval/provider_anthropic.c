@@ -6,6 +6,7 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "reply.h"
 #include "request.h"
 #include "url.h"
@@ -16,7 +17,7 @@ enum { MAX_TOKENS = 4096 };
 static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
 {
     (void)c;
-    bool has_version = text_ends_with(url_without_query(endpoint->base_url), "/v1");
+    bool has_version = str_ends_with(url_without_query(endpoint->base_url), "/v1");
     request_append_url(buf, endpoint, jr_str_from(has_version ? "/messages" : "/v1/messages"),
                        NULL);
 }

@@ -9,6 +9,7 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "reply.h"
 #include "request.h"
 #include "url.h"
@@ -17,13 +18,13 @@ static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
 {
     (void)c;
     jr_str base = url_without_query(endpoint->base_url), model = endpoint->model;
-    bool has_version = text_ends_with(base, "/v1beta") || text_ends_with(base, "/v1");
+    bool has_version = str_ends_with(base, "/v1beta") || str_ends_with(base, "/v1");
     JR_BUF_AUTO jr_buf path = {0};
     jr_buf_append_text(&path, has_version ? "/" : "/v1beta/");
     /* "models/NAME" and "tunedModels/NAME" are full names already. */
-    const char *kind = text_begins_with(model, "tunedModels/") ? "tunedModels/" : "models/";
+    const char *kind = str_begins_with(model, "tunedModels/") ? "tunedModels/" : "models/";
     jr_buf_append_text(&path, kind);
-    if (text_begins_with(model, kind))
+    if (str_begins_with(model, kind))
         model = (jr_str){model.data + strlen(kind), model.size - strlen(kind)};
     url_append_segment(&path, model);
     jr_buf_append_text(&path, ":generateContent");

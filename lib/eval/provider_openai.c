@@ -13,6 +13,7 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "reply.h"
 #include "request.h"
 #include "url.h"
@@ -36,10 +37,10 @@ static void append_azure_url(jr_buf *buf, const jr_endpoint *endpoint, const cha
 {
     JR_BUF_AUTO jr_buf path = {0};
     jr_str base = url_without_query(endpoint->base_url);
-    bool is_versionless = text_ends_with(base, "/v1");
+    bool is_versionless = str_ends_with(base, "/v1");
     if (!is_versionless &&
         !memmem(base.data, base.size, "/deployments/", strlen("/deployments/"))) {
-        jr_buf_append_text(&path, text_ends_with(base, "/openai") ? "" : "/openai");
+        jr_buf_append_text(&path, str_ends_with(base, "/openai") ? "" : "/openai");
         jr_buf_append_text(&path, "/deployments/");
         url_append_segment(&path, endpoint->model);
     }

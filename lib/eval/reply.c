@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "json/unicode.h"
 
 enum { MESSAGE_MAX = 500, STATUS_OK = 200, STATUS_LAST_OK = 299 };
@@ -82,7 +83,7 @@ chat_finish reply_finish(jr_str reason)
         {"refusal", CHAT_REFUSED},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (jr_str_compare(reason, jr_str_from(words[i].word)) == 0)
+        if (str_is(reason, words[i].word))
             return words[i].finish;
     return CHAT_OTHER;
 }

@@ -6,10 +6,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <jrank/base.h>
 
+#include "base/str.h"
+#include "endpoint.h"
 #include "url.h"
 
 void request_append_url(jr_buf *buf, const jr_endpoint *endpoint, jr_str path, const char *query)
@@ -24,28 +25,18 @@ void request_append_url(jr_buf *buf, const jr_endpoint *endpoint, jr_str path, c
         jr_buf_format(buf, "?%s", query);
 }
 
-static bool has_header(const jr_endpoint *endpoint, const char *name)
-{
-    size_t size = strlen(name);
-    for (size_t i = 0; i < endpoint->n_headers; i++)
-        if (endpoint->headers[i].name.size == size &&
-            strncasecmp(endpoint->headers[i].name.data, name, size) == 0)
-            return true;
-    return false;
-}
-
 void request_list_headers(jr_arena *arena, const jr_endpoint *endpoint, const header_style *style,
                           jr_str **ret_lines, size_t *ret_n_lines)
 {
     enum { N_OF_OURS = 3 };
     jr_str *lines = jr_arena_alloc(arena, N_OF_OURS + endpoint->n_headers, sizeof *lines);
     size_t n = 0;
-    if (!has_header(endpoint, "Content-Type"))
+    if (!endpoint_has_header(endpoint, "Content-Type"))
         lines[n++] = JR_STR("Content-Type: application/json");
-    if (endpoint->api_key.size && !has_header(endpoint, style->key_name))
+    if (endpoint->api_key.size && !endpoint_has_header(endpoint, style->key_name))
         lines[n++] = jr_arena_format(arena, "%s: %s%.*s", style->key_name, style->key_prefix,
                                      JR_STR_ARG(endpoint->api_key));
-    if (style->more_name && !has_header(endpoint, style->more_name))
+    if (style->more_name && !endpoint_has_header(endpoint, style->more_name))
         lines[n++] = jr_arena_format(arena, "%s: %s", style->more_name, style->more_value);
     for (size_t i = 0; i < endpoint->n_headers; i++)
         lines[n++] = jr_arena_format(arena, "%.*s: %.*s", JR_STR_ARG(endpoint->headers[i].name),
@@ -57,7 +48,7 @@ void request_list_headers(jr_arena *arena, const jr_endpoint *endpoint, const he
 bool endpoint_is_openai(const jr_endpoint *endpoint)
 {
     return endpoint->provider == JR_PROVIDER_OPENAI &&
-           text_ends_with(url_host(endpoint->base_url), "api.openai.com");
+           str_ends_with(url_host(endpoint->base_url), "api.openai.com");
 }
 
 chat_sampling request_allowed(const jr_endpoint *endpoint, const chat_sampling *asked)

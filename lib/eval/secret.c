@@ -4,7 +4,8 @@
 #include "secret.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/str.h"
 
 /* Servers repeat a key whole, cut, or with stars in its middle: from its beginning on the word
  * goes. */
@@ -41,9 +42,8 @@ static bool holds_key(const jr_header *header)
 {
     static const char *const parts[] = {"auth", "key", "token", "secret", "cookie"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        for (size_t k = 0; k + strlen(parts[i]) <= header->name.size; k++)
-            if (strncasecmp(header->name.data + k, parts[i], strlen(parts[i])) == 0)
-                return true;
+        if (str_contains_nocase(header->name, parts[i]))
+            return true;
     return false;
 }
 

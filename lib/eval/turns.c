@@ -9,16 +9,15 @@
 
 #include <jrank/base.h>
 
-#include "base/memory.h"
+#include "base/vector.h"
 #include "bench/call_record.h"
 #include "bench/lines.h"
 #include "bench/question.h"
 
-typedef struct reading {
+typedef struct turns_reader {
     jr_arena *arena;
-    turn_record *turns;
-    size_t n, capacity;
-} reading;
+    VECTOR(turn_record) found;
+} turns_reader;
 
 static int64_t whole(yyjson_val *value, int64_t missing)
 {
@@ -32,7 +31,7 @@ static jr_str text_of(jr_arena *arena, yyjson_val *value)
 
 static jr_status read_turn(void *context, const json_line *line, jr_error *err)
 {
-    reading *r = context;
+    turns_reader *r = context;
     yyjson_val *id = yyjson_obj_get(line->record, "question_id");
     yyjson_val *choice = yyjson_obj_get(line->record, "choice");
     yyjson_val *turn = yyjson_obj_get(line->record, "turn");
@@ -43,13 +42,9 @@ static jr_status read_turn(void *context, const json_line *line, jr_error *err)
                             "%s:%llu: is not a finished turn {question_id, choice, turn, text}; "
                             "HINT: without this file the turns are asked again",
                             line->name, (unsigned long long)json_line_number(line));
-    if (r->n == r->capacity) {
-        r->capacity = r->capacity ? 2 * r->capacity : 64;
-        r->turns = memory_resize(r->turns, r->capacity, sizeof *r->turns);
-    }
     char digits[QUESTION_ID_MAX];
     yyjson_val *usage = yyjson_obj_get(line->record, "usage");
-    r->turns[r->n] = (turn_record){
+    turn_record turn_read = {
         .question = jr_arena_copy(r->arena, question_id_text(id, digits)),
         .choice = (uint32_t)yyjson_get_uint(choice),
         .turn = (uint32_t)yyjson_get_uint(turn) - 1,
@@ -58,10 +53,10 @@ static jr_status read_turn(void *context, const json_line *line, jr_error *err)
                   whole(yyjson_obj_get(usage, "output_tokens"), -1),
                   whole(yyjson_obj_get(usage, "reasoning_tokens"), -1)},
         .finish_reason = text_of(r->arena, yyjson_obj_get(line->record, "finish_reason")),
-        .line = r->n,
+        .line = r->found.n,
         .is_truncated = yyjson_is_true(yyjson_obj_get(line->record, "truncated")),
     };
-    r->n++;
+    VECTOR_ADD(&r->found, NULL, turn_read);
     return JR_OK;
 }
 
@@ -88,15 +83,15 @@ jr_status turns_load(jr_arena *arena, const char *path, turn_list *ret_list, jr_
     *ret_list = (turn_list){0};
     if (access(path, F_OK) != 0)
         return JR_OK;
-    reading r = {.arena = arena};
+    turns_reader r = {.arena = arena};
     jr_status status = json_lines_read(path, read_turn, &r, NULL, err);
-    AUTO_FREE turn_record *turns = r.turns;
+    AUTO_FREE turn_record *turns = r.found.items;
     JR_TRY(status);
-    if (r.n)
-        qsort(turns, r.n, sizeof *turns, by_place_and_line);
-    ret_list->turns = jr_arena_alloc(arena, r.n, sizeof *turns);
-    for (size_t i = 0; i < r.n; i++)
-        if (i + 1 == r.n || by_place(&turns[i], &turns[i + 1]) != 0)
+    if (r.found.n)
+        qsort(turns, r.found.n, sizeof *turns, by_place_and_line);
+    ret_list->turns = jr_arena_alloc(arena, r.found.n, sizeof *turns);
+    for (size_t i = 0; i < r.found.n; i++)
+        if (i + 1 == r.found.n || by_place(&turns[i], &turns[i + 1]) != 0)
             ret_list->turns[ret_list->n_turns++] = turns[i];
     return JR_OK;
 }

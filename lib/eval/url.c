@@ -6,17 +6,7 @@
 
 #include <string.h>
 
-bool text_ends_with(jr_str text, const char *ending)
-{
-    size_t size = strlen(ending);
-    return text.size >= size && memcmp(text.data + text.size - size, ending, size) == 0;
-}
-
-bool text_begins_with(jr_str text, const char *beginning)
-{
-    size_t size = strlen(beginning);
-    return text.size >= size && memcmp(text.data, beginning, size) == 0;
-}
+#include "base/str.h"
 
 /* Printable ASCII without space and without what a URL must write as %XX. */
 static bool is_of_url(char c)
@@ -26,9 +16,9 @@ static bool is_of_url(char c)
 
 jr_str url_host(jr_str url)
 {
-    size_t scheme = text_begins_with(url, "http://")    ? strlen("http://")
-                    : text_begins_with(url, "https://") ? strlen("https://")
-                                                        : 0;
+    size_t scheme = str_begins_with(url, "http://")    ? strlen("http://")
+                    : str_begins_with(url, "https://") ? strlen("https://")
+                                                       : 0;
     for (size_t i = 0; i < url.size; i++)
         if (!is_of_url(url.data[i]))
             return (jr_str){0};

@@ -18,10 +18,4 @@ jr_str url_without_query(jr_str url);
 /* Appends the text as one segment of a path: all but unreserved characters as %XX. */
 void url_append_segment(jr_buf *buf, jr_str text);
 
-/* True when the text ends with this. */
-bool text_ends_with(jr_str text, const char *ending);
-
-/* True when the text begins with this. */
-bool text_begins_with(jr_str text, const char *beginning);
-
 #endif

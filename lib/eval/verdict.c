@@ -12,6 +12,8 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
+
 /* Two ratings no further apart are a tie. The rest is for the last bit: 5.2 - 5.1 is above 0.1. */
 #define TIE_DISTANCE (0.1 + 1e-9)
 
@@ -27,7 +29,7 @@ static const jr_str format_names[N_VERDICT_FORMATS] = {
 bool verdict_format_parse(jr_str name, verdict_format *ret_format)
 {
     for (int format = 0; format < N_VERDICT_FORMATS; format++) {
-        if (jr_str_compare(format_names[format], name) == 0) {
+        if (str_equals(format_names[format], name)) {
             *ret_format = (verdict_format)format;
             return true;
         }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/str.h"
+
 static bool is_kept(jr_str name)
 {
     static const struct {
@@ -26,15 +28,10 @@ static bool is_kept(jr_str name)
     return false;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 bool receipt_keeps(jr_str line)
 {
-    const char *colon = memchr(line.data, ':', line.size);
-    return colon && is_kept((jr_str){line.data, (size_t)(colon - line.data)});
+    size_t colon = str_find_char(line, ':');
+    return colon < line.size && is_kept((jr_str){line.data, colon});
 }
 
 static void add(receipt *r, jr_str name, jr_str value)
@@ -53,14 +50,8 @@ static void add(receipt *r, jr_str name, jr_str value)
 
 void receipt_add_header(receipt *r, jr_str line)
 {
-    const char *colon = memchr(line.data, ':', line.size);
-    const char *value = colon + 1, *end = line.data + line.size;
-    while (value < end && is_blank(*value))
-        value++;
-    while (end > value && is_blank(end[-1]))
-        end--;
-    add(r, (jr_str){line.data, (size_t)(colon - line.data)},
-        (jr_str){value, (size_t)(end - value)});
+    size_t colon = str_find_char(line, ':');
+    add(r, (jr_str){line.data, colon}, str_trim(str_from(line, colon + 1)));
 }
 
 void receipt_drop_headers(receipt *r)
@@ -70,9 +61,8 @@ void receipt_drop_headers(receipt *r)
 
 jr_str http_reply_header(const http_reply *reply, const char *name)
 {
-    jr_str wanted = jr_str_from(name);
     for (size_t i = 0; i < reply->n_headers; i++)
-        if (jr_str_compare(reply->headers[i].name, wanted) == 0)
+        if (str_is(reply->headers[i].name, name))
             return reply->headers[i].value;
     return (jr_str){0};
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/str.h"
 #include "curl.h"
 
 static const double FIRST_CEILING = 0.5, LAST_CEILING = 30, RETRY_AFTER_MAX = 120;
@@ -94,12 +95,7 @@ enum { VALUE_MAX = 64 };
 /* A terminated copy without the blanks around; empty where it is too long. */
 static void copy_value(jr_str value, char *ret_copy)
 {
-    while (value.size && (*value.data == ' ' || *value.data == '\t')) {
-        value.data++;
-        value.size--;
-    }
-    while (value.size && (value.data[value.size - 1] == ' ' || value.data[value.size - 1] == '\t'))
-        value.size--;
+    value = str_trim(value);
     if (value.size >= VALUE_MAX)
         value.size = 0;
     if (value.size)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/memory.h"
+#include "base/vector.h"
 
 static bool is_before(const timer *left, const timer *right)
 {
@@ -28,10 +28,7 @@ static void put(timers *t, timer added)
 
 void timers_add(timers *t, double when, void (*then)(void *context), void *context)
 {
-    if (t->n_timers == t->capacity) {
-        t->capacity = t->capacity ? 2 * t->capacity : 64;
-        t->heap = memory_resize(t->heap, t->capacity, sizeof *t->heap);
-    }
+    t->heap = vector_room(t->heap, t->n_timers, &t->capacity, sizeof *t->heap, NULL);
     put(t, (timer){when, t->n_added++, then, context});
 }
 

@@ -23,6 +23,7 @@
 
 #include "base/c_locale.h"
 #include "base/memory.h"
+#include "base/str.h"
 #include "checks.h"
 #include "gguf.h"
 #include "keeper.h"
@@ -365,18 +366,14 @@ static void append_cause(jr_buf *sentence, const local_server *s, const keeper_e
         jr_buf_append_text(sentence, " before it was ready");
 }
 
-static bool contains(jr_str text, const char *part)
-{
-    return memmem(text.data, text.size, part, strlen(part)) != NULL;
-}
-
 /* Whether another start may help, and was made. */
 static bool start_again(local_server *s, const keeper_end *end)
 {
     if (s->state != STARTING || end->cause != KEEPER_EXITED)
         return false;
     bool is_too_long = s->options.runtime == LOCAL_VLLM && s->context_tokens &&
-                       contains(end->output, "max_model_len") && contains(end->output, "derived");
+                       str_contains(end->output, "max_model_len") &&
+                       str_contains(end->output, "derived");
     if (is_too_long)
         s->context_tokens = 0;
     else if (try_port(s->port) || s->n_starts == STARTS_MAX)

@@ -50,6 +50,24 @@ static void parts_are_found(void **state)
     assert_text(str_from(text, 2), "b/c");
 }
 
+static void case_may_be_left_out_of_account(void **state)
+{
+    (void)state;
+    assert_true(str_is_nocase(JR_STR("X-Api-Key"), "x-api-key") && str_is_nocase((jr_str){0}, ""));
+    assert_false(str_is_nocase(JR_STR("X-Api-Keys"), "x-api-key"));
+    assert_true(str_contains_nocase(JR_STR("Bad API Key"), "api key"));
+    assert_false(str_contains_nocase(JR_STR("Bad API"), "api key"));
+    assert_true(str_contains_nocase((jr_str){0}, ""));
+}
+
+static void control_characters_are_seen(void **state)
+{
+    (void)state;
+    assert_false(str_has_control(JR_STR("日本 ~")) || str_has_control((jr_str){0}));
+    assert_true(str_has_control(JR_STR("a\nb")) && str_has_control(JR_STR("\x7F")));
+    assert_true(str_has_control((jr_str){"a\0b", 3}));
+}
+
 static void a_divided_text_has_one_part_more_than_dividers(void **state)
 {
     (void)state;
@@ -96,6 +114,8 @@ UNIT_GROUP(str)
         cmocka_unit_test(beginnings_and_ends_are_seen_and_cut_off),
         cmocka_unit_test(texts_without_data_are_empty_texts),
         cmocka_unit_test(parts_are_found),
+        cmocka_unit_test(case_may_be_left_out_of_account),
+        cmocka_unit_test(control_characters_are_seen),
         cmocka_unit_test(a_divided_text_has_one_part_more_than_dividers),
         cmocka_unit_test(blanks_around_a_text_are_left_out),
         cmocka_unit_test(names_are_sorted_made_unique_and_found),
