@@ -130,9 +130,6 @@ JR_API JR_MUST_USE jr_status jr_endpoint_from_path(jr_arena *arena, const char *
                                                    const jr_local *settings,
                                                    jr_endpoint *ret_endpoint, jr_error *err);
 
-/** True for a server on this machine, and for mock and reference. */
-JR_API bool jr_endpoint_is_local(const jr_endpoint *endpoint);
-
 /** "openai", "anthropic", ... */
 JR_API const char *jr_provider_name(jr_provider provider);
 
@@ -312,66 +309,13 @@ JR_API JR_MUST_USE jr_status jr_answering_run(jr_answering *answering,
                                               const jr_run_options *options,
                                               jr_run_report *ret_report, jr_error *err);
 
-/**
- * Pairing: which matches are to be judged.
- *
- * Pure: models, questions, what has been judged, options and a seed in; a list of matches out, in
- * the order in which they are to be played. The same input gives the same plan.
- */
-
+/** Which matches are judged. */
 typedef enum jr_pairing_mode {
     JR_PAIRING_N,        /**< pairwise-n: up to n judgments, models with the fewest first */
     JR_PAIRING_ALL,      /**< pairwise-all: all unordered pairs, model1 earlier in the list */
     JR_PAIRING_BASELINE, /**< pairwise-baseline: each model against one */
-    JR_PAIRING_SINGLE    /**< single: one score per answer; second is JR_NO_MODEL */
+    JR_PAIRING_SINGLE    /**< single: one score per answer */
 } jr_pairing_mode;
-
-#define JR_NO_MODEL UINT32_MAX
-
-/** Indices into the lists given; turn from 1. */
-typedef struct jr_planned_match {
-    uint32_t question, first, second;
-    uint32_t turn;
-} jr_planned_match;
-
-typedef struct jr_pairing_options {
-    jr_pairing_mode mode;
-    size_t n_models, n_questions;
-    const uint8_t *question_turns; /**< per question: turns to be judged, 1 or 2 */
-    /** Whether both (in single: the one) models answered the question up to this turn. */
-    bool (*is_answered)(void *context, uint32_t question, uint32_t model, uint32_t turn);
-    /** Whether there is a valid verdict on this match already. */
-    bool (*is_judged)(void *context, const jr_planned_match *match);
-    void *context;
-    uint32_t baseline; /**< for BASELINE */
-    uint64_t n;        /**< for N: judgments there shall be, those that exist included; 0: all */
-    bool both_orders;  /**< each match also with the seats exchanged */
-    bool has_only;     /**< only matches of the model `only`; n counts only these */
-    uint32_t only;
-    uint64_t seed;
-} jr_pairing_options;
-
-typedef struct jr_pairing {
-    jr_planned_match *matches;
-    size_t n_matches;
-    uint64_t n_judged;     /**< matches of the mode that have a verdict already */
-    uint64_t n_unanswered; /**< matches of the mode that lack an answer and have no verdict */
-    uint64_t n_possible;   /**< matches of the mode with both answers, judged or not */
-    uint32_t *idle; /**< with a bounded n and without only: models that could be in a match and are
-                         in none, judged or planned */
-    size_t n_idle;
-} jr_pairing;
-
-/**
- * Goes through turns, in them through questions, in them through models. JR_PAIRING_N picks as the
- * original does: a model with the fewest matches so far (existing valid judgments count), at random
- * among equals; then a random unplayed match with it out of all ordered pairs, questions and turns.
- * A model without an unplayed match is passed over. Time is linear in the matches of the mode.
- * With both_orders the second game follows the first at once, and matches that have been judged in
- * one order only come first. There are never more than n.
- */
-JR_API void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options,
-                            jr_pairing *ret_pairing);
 
 /**
  * Judging: let judges compare answers: plan what is not judged yet, ask, record.
@@ -381,7 +325,8 @@ JR_API void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options,
 typedef struct jr_judging_options {
     const char *bench_folder;
     const jr_endpoint_list *judges; /**< ids are the names of the judges */
-    const char *prompt_file;        /**< NULL: jr_judging_prompt_file */
+    const char *prompt_file;        /**< NULL: judge_prompts.jsonl in the folder of the
+                                         benchmark, or beside it, else jrank's own prompts */
     const char *prompt;             /**< name of the judge prompt; NULL: see doc/judging.md */
     jr_pairing_mode mode;
     const jr_str *models; /**< NULL: all that have answers */
@@ -452,10 +397,6 @@ typedef struct jr_reparse_report {
 JR_API JR_MUST_USE jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
                                                 size_t judge, jr_reparse_report *ret_report,
                                                 jr_error *err);
-
-/** The judge prompts of a benchmark: judge_prompts.jsonl in its folder, or beside it; NULL where
- * neither is there (then jrank's own are used). */
-JR_API const char *jr_judging_prompt_file(jr_arena *arena, const char *bench_folder);
 
 #ifdef __cplusplus
 }

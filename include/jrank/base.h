@@ -171,25 +171,13 @@ static inline jr_str jr_buf_str(const jr_buf *buf)
 JR_API size_t jr_text_width(jr_str text);
 
 /**
- * Decodes the character at text[offset]. Returns its size in bytes and sets *ret_code_point;
- * for an invalid byte returns 1 and sets -1. At the end of the text returns 0.
- */
-JR_API size_t jr_text_decode(jr_str text, size_t offset, int32_t *ret_code_point);
-
-/**
  * Appends text cut to at most max_width columns (the cut marked with "…"), control characters
  * and line breaks shown as spaces: what may safely go into one cell of a terminal table.
  */
 JR_API void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width);
 
-/** True for white space, as Unicode and Python's str.isspace have it: U+3000 too. */
-JR_API bool jr_text_is_space(int32_t code_point);
-
 /** The text without white space around it. Borrows. */
 JR_API jr_str jr_text_trim(jr_str text);
-
-/** True when text contains a character that only Japanese, Chinese or Korean fonts have. */
-JR_API bool jr_text_needs_cjk_font(jr_str text);
 
 /** Appends the text as one word of a shell's command line, in quotes where it needs them. */
 JR_API void jr_text_append_shell_word(jr_buf *buf, jr_str text);
@@ -230,12 +218,6 @@ JR_API void jr_json_append_string(jr_buf *buf, jr_str text);
 
 /** Appends the shortest digits that read back as the same number; null for NAN and infinities. */
 JR_API void jr_json_append_number(jr_buf *buf, double number);
-
-/** The same with a point where the number is whole, as Python's repr does: 0.1, 7.0. */
-JR_API void jr_json_append_real(jr_buf *buf, double number);
-
-/** ["...", "..."] */
-JR_API void jr_json_append_strings(jr_buf *buf, const jr_str *texts, size_t n_texts);
 
 /**
  * Files: writing files so that a reader never sees half of one.

@@ -144,10 +144,6 @@ JR_API JR_MUST_USE jr_status jr_answer_features_load(jr_arena *arena, const char
                                                      jr_answer_features *ret_features,
                                                      jr_error *err);
 
-/** Adds the features of one turn; the last is for JAPANESE a number of characters, not a share, and
- *  *ret_visible, to which the characters that are not white space are added, makes it one. */
-JR_API void jr_features_add_text(jr_str text, double *values, double *ret_visible);
-
 /**
  * Checks: everything that is wrong with a benchmark folder, and the formats of its files.
  */

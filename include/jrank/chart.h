@@ -51,9 +51,6 @@ typedef struct jr_chart_rating {
     double low95, high95;
 } jr_chart_rating;
 
-/** True when text is a colour that jr_chart_model.colour takes. */
-JR_API bool jr_chart_colour_valid(jr_str text);
-
 /** Ratings from the highest median down: a point with a thick 68 % and a thin 95 % bar. */
 typedef struct jr_strengths_figure {
     const jr_chart_model *models;

@@ -4,7 +4,6 @@
 #ifndef JRANK_JRANK_H
 #define JRANK_JRANK_H
 
-#include <jrank/answer_lengths.h>
 #include <jrank/ask.h>
 #include <jrank/base.h>
 #include <jrank/bench.h>

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "text.h"
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -157,7 +159,7 @@ bool csv_is_name(jr_str field)
     for (size_t i = 0; i < field.size;) {
         int32_t code_point = 0;
         bool is_ascii = (unsigned char)field.data[i] < 0x80;
-        i += is_ascii ? 1 : jr_text_decode(field, i, &code_point);
+        i += is_ascii ? 1 : text_decode(field, i, &code_point);
         if (code_point < 0)
             return false;
     }

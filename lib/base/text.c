@@ -8,7 +8,9 @@
 
 #include <utf8proc.h>
 
-size_t jr_text_decode(jr_str text, size_t offset, int32_t *ret_code_point)
+#include "text.h"
+
+size_t text_decode(jr_str text, size_t offset, int32_t *ret_code_point)
 {
     if (offset >= text.size) {
         *ret_code_point = -1;
@@ -46,7 +48,7 @@ size_t jr_text_width(jr_str text)
 {
     size_t width = 0;
     int32_t code_point;
-    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code_point)); i += size)
+    for (size_t i = 0, size; (size = text_decode(text, i, &code_point)); i += size)
         width += code_point_width(code_point);
     return width;
 }
@@ -56,7 +58,7 @@ void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width)
     bool fits = jr_text_width(text) <= max_width;
     size_t room = fits ? max_width : max_width ? max_width - 1 : 0;
     int32_t code_point;
-    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code_point)); i += size) {
+    for (size_t i = 0, size; (size = text_decode(text, i, &code_point)); i += size) {
         size_t width = code_point_width(code_point);
         if (width > room)
             break;
@@ -72,7 +74,7 @@ void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width)
         jr_buf_append_text(buf, "…");
 }
 
-bool jr_text_is_space(int32_t c)
+bool text_is_space(int32_t c)
 {
     return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 ||
            c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
@@ -83,8 +85,8 @@ jr_str jr_text_trim(jr_str text)
 {
     size_t start = text.size, end = text.size;
     int32_t code_point;
-    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code_point)); i += size) {
-        if (jr_text_is_space(code_point))
+    for (size_t i = 0, size; (size = text_decode(text, i, &code_point)); i += size) {
+        if (text_is_space(code_point))
             continue;
         start = start == text.size ? i : start;
         end = i + size;
@@ -92,10 +94,10 @@ jr_str jr_text_trim(jr_str text)
     return start == text.size ? (jr_str){0} : (jr_str){text.data + start, end - start};
 }
 
-bool jr_text_needs_cjk_font(jr_str text)
+bool text_needs_cjk_font(jr_str text)
 {
     int32_t c;
-    for (size_t i = 0, size; (size = jr_text_decode(text, i, &c)); i += size)
+    for (size_t i = 0, size; (size = text_decode(text, i, &c)); i += size)
         if ((c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) ||
             (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF00 && c <= 0xFFEF) ||
             (c >= 0x20000 && c <= 0x3FFFF))

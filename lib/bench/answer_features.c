@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "answer_features.h"
 #include "answer_table.h"
 
 const char *jr_feature_name(jr_feature feature)
@@ -83,7 +84,7 @@ static void add_characters(jr_str text, double *values, double *visible)
     }
 }
 
-void jr_features_add_text(jr_str text, double *values, double *ret_visible)
+void features_add_text(jr_str text, double *values, double *ret_visible)
 {
     bool is_code = false;
     add_characters(text, values, ret_visible);

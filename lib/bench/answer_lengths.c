@@ -5,9 +5,9 @@
 
 #include <math.h>
 
-jr_status jr_answer_lengths_load(jr_arena *arena, const char *bench_folder, const jr_str *models,
-                                 size_t n_models, const jr_str *questions, size_t n_questions,
-                                 jr_answer_lengths *ret_lengths, jr_error *err)
+jr_status answer_lengths_load(jr_arena *arena, const char *bench_folder, const jr_str *models,
+                              size_t n_models, const jr_str *questions, size_t n_questions,
+                              answer_lengths *ret_lengths, jr_error *err)
 {
     answer_table table;
     answer_plan plan = {.bench_folder = bench_folder,
@@ -21,8 +21,7 @@ jr_status jr_answer_lengths_load(jr_arena *arena, const char *bench_folder, cons
     return JR_OK;
 }
 
-double jr_answer_length(const jr_answer_lengths *lengths, size_t model, size_t question,
-                        uint32_t turn)
+double answer_length(const answer_lengths *lengths, size_t model, size_t question, uint32_t turn)
 {
     if (turn == 0 || turn > lengths->n_turns)
         return NAN;

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "answer_features.h"
 #include "answers.h"
 #include "base/str.h"
 #include "folder.h"
@@ -37,7 +38,7 @@ static void add_features(yyjson_val *turns, size_t n_turns, double *values)
     for (size_t k = 0; k < JR_N_FEATURES; k++)
         values[k] = 0;
     for (size_t i = 0; i < n_turns; i++)
-        jr_features_add_text(turn_text(turns, i), values, &visible);
+        features_add_text(turn_text(turns, i), values, &visible);
     if (visible > 0)
         values[JR_FEATURE_JAPANESE] /= visible;
 }
@@ -132,14 +133,14 @@ jr_status answer_table_load(jr_arena *arena, const answer_plan *plan, answer_tab
     return JR_OK;
 }
 
-jr_answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table)
+answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table)
 {
     /* One strange answer must not make room for all its turns in all the others. */
     enum { MAX_TURNS = 64 };
     size_t n = table->n_models * table->n_questions;
-    jr_answer_lengths l = {.n_models = table->n_models,
-                           .n_questions = table->n_questions,
-                           .n_models_found = table->n_models_found};
+    answer_lengths l = {.n_models = table->n_models,
+                        .n_questions = table->n_questions,
+                        .n_models_found = table->n_models_found};
     for (size_t i = 0; i < n; i++)
         if (table->entries[i].n_turns > l.n_turns)
             l.n_turns = table->entries[i].n_turns;

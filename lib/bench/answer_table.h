@@ -12,7 +12,7 @@
 #ifndef BENCH_ANSWER_TABLE_H
 #define BENCH_ANSWER_TABLE_H
 
-#include <jrank/answer_lengths.h>
+#include "answer_lengths.h"
 #include <jrank/bench.h>
 
 #include "lines.h"
@@ -61,7 +61,7 @@ static inline const answer_entry *answer_table_entry(const answer_table *table, 
 }
 
 /* Views of a table with lengths, with features. */
-jr_answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table);
+answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table);
 jr_answer_features answer_table_features(const answer_table *table);
 
 /* An answer that came later; the texts are copied into the arena. */

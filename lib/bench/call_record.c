@@ -5,6 +5,7 @@
 #include "call_record.h"
 
 #include "records.h"
+#include "json/json.h"
 #include <jrank/base.h>
 
 void record_key(jr_buf *buf, const field_row *row)
@@ -24,7 +25,7 @@ void record_add_string(jr_buf *buf, const field_row *row, jr_str text)
 void record_add_strings(jr_buf *buf, const field_row *row, const jr_str *texts, size_t n_texts)
 {
     record_key(buf, row);
-    jr_json_append_strings(buf, texts, n_texts);
+    json_append_strings(buf, texts, n_texts);
 }
 
 void record_add_json(jr_buf *buf, const field_row *row, jr_str json)
@@ -36,7 +37,7 @@ void record_add_json(jr_buf *buf, const field_row *row, jr_str json)
 void record_add_number(jr_buf *buf, const field_row *row, double number)
 {
     record_key(buf, row);
-    jr_json_append_real(buf, number);
+    json_append_real(buf, number);
 }
 
 void record_add_integer(jr_buf *buf, const field_row *row, int64_t number)

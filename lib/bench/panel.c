@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jrank/answer_lengths.h>
+#include "answer_lengths.h"
 
 #include "base/str.h"
 #include "folder.h"
@@ -146,9 +146,9 @@ static jr_status add_lengths(jr_arena *arena, const char *bench_folder, jr_panel
                              jr_error *err)
 {
     jr_judged *j = &panel->judged;
-    jr_answer_lengths lengths;
-    JR_TRY(jr_answer_lengths_load(arena, bench_folder, j->models, j->n_models, j->questions,
-                                  j->n_questions, &lengths, err));
+    answer_lengths lengths;
+    JR_TRY(answer_lengths_load(arena, bench_folder, j->models, j->n_models, j->questions,
+                               j->n_questions, &lengths, err));
     j->lengths = lengths.characters;
     j->n_turns = lengths.n_turns;
     panel->n_models_with_answers = lengths.n_models_found;

@@ -13,6 +13,7 @@
 #include "canvas.h"
 #include "number.h"
 #include "order.h"
+#include "palette.h"
 #include "rating_text.h"
 #include "scale.h"
 #include "spread.h"
@@ -71,7 +72,7 @@ static void line_colour(const layout *l, size_t place, char ret_colour[COLOUR_SI
     jr_str own = l->figure->models[l->order[place].model].colour;
     if (is_thin(l, place))
         snprintf(ret_colour, COLOUR_SIZE, "%s", THIN_LINE);
-    else if (jr_chart_colour_valid(own))
+    else if (colour_is_valid(own))
         snprintf(ret_colour, COLOUR_SIZE, "%.*s", JR_STR_ARG(own));
     else
         snprintf(ret_colour, COLOUR_SIZE, "%s", palette_colour(place));

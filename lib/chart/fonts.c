@@ -4,6 +4,7 @@
  */
 #include <jrank/chart.h>
 
+#include "base/text.h"
 #include "fonts.h"
 
 #ifdef JRANK_WITH_RSVG
@@ -73,7 +74,7 @@ bool fonts_exist(const char *language)
 bool jr_chart_japanese_font_missing(const jr_str *texts, size_t n_texts)
 {
     for (size_t i = 0; i < n_texts; i++)
-        if (jr_text_needs_cjk_font(texts[i]))
+        if (text_needs_cjk_font(texts[i]))
             return !fonts_exist("ja");
     return false;
 }

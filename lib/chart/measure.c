@@ -10,6 +10,8 @@
 
 #include <utf8proc.h>
 
+#include "base/text.h"
+
 /* Thousandths of an em, from ' ' to '~'. */
 static const short ASCII_WIDTHS[] = {
     320, 410, 480, 840, 640, 950, 780, 280, 390, 390, 500, 840, 320, 370,  320, 400, 640, 640, 640,
@@ -46,9 +48,9 @@ static double code_point_width(int32_t c)
 static size_t next_cluster(jr_str text, size_t offset, font f, double *ret_width)
 {
     int32_t c, next, state = 0;
-    size_t end = offset + jr_text_decode(text, offset, &c);
+    size_t end = offset + text_decode(text, offset, &c);
     double width = end > offset ? code_point_width(c) : 0;
-    for (size_t size; (size = jr_text_decode(text, end, &next)); end += size) {
+    for (size_t size; (size = text_decode(text, end, &next)); end += size) {
         if (c < 0 || next < 0 || utf8proc_grapheme_break_stateful(c, next, &state))
             break;
         width += code_point_width(next);
@@ -129,7 +131,7 @@ size_t measure_line(jr_str text, font f, double max_width)
     int32_t before = -1, here;
     double used = 0, width;
     while ((size = next_cluster(text, i, f, &width))) {
-        jr_text_decode(text, i, &here);
+        text_decode(text, i, &here);
         if (i > 0 && may_break(before, here))
             last_break = i;
         if (i > 0 && here != ' ' && used + width > max_width)

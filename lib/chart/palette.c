@@ -41,7 +41,7 @@ void palette_diverging(double share, char ret_colour[COLOUR_SIZE])
     ret_colour[7] = '\0';
 }
 
-bool jr_chart_colour_valid(jr_str text)
+bool colour_is_valid(jr_str text)
 {
     if ((text.size != 4 && text.size != 7) || text.data[0] != '#')
         return false;
@@ -66,7 +66,7 @@ static int compare_groups(const void *left, const void *right)
 static licence_group group_of_model(const jr_chart_model *model)
 {
     licence_group group = {.licence = model->licence};
-    if (jr_chart_colour_valid(model->colour)) {
+    if (colour_is_valid(model->colour)) {
         memcpy(group.colour, model->colour.data, model->colour.size);
         group.has_own_colour = true;
     }

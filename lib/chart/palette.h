@@ -51,4 +51,7 @@ const char *licence_groups_colour(const licence_groups *groups, size_t model);
 /* False when no licence is known and no model has a colour: nothing for a legend to say. */
 bool licence_groups_meaningful(const licence_groups *groups);
 
+/* True when text is a colour that jr_chart_model.colour takes. */
+bool colour_is_valid(jr_str text);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include <jrank/base.h>
 
+#include "base/text.h"
 #include "number.h"
 
 /* From the middle of a line to its baseline, as a share of the font size: half the height of the
@@ -16,7 +17,7 @@ static const double TOOLTIP_WIDTH = 160;
 void svg_append_escaped(jr_buf *svg, jr_str text)
 {
     int32_t c;
-    for (size_t i = 0, size; (size = jr_text_decode(text, i, &c)); i += size) {
+    for (size_t i = 0, size; (size = text_decode(text, i, &c)); i += size) {
         if (c == '&')
             jr_buf_append_text(svg, "&amp;");
         else if (c == '<')

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 enum {
     MAX_ORDER = 6,
@@ -32,8 +33,8 @@ static characters read_characters(jr_str text)
     characters c = {memory_zeroed(text.size, sizeof *c.codes),
                     memory_zeroed(text.size, sizeof *c.grams), 0};
     int32_t code;
-    for (size_t i = 0, size; (size = jr_text_decode(text, i, &code)); i += size)
-        if (!jr_text_is_space(code))
+    for (size_t i = 0, size; (size = text_decode(text, i, &code)); i += size)
+        if (!text_is_space(code))
             c.codes[c.n++] =
                 code < 0 ? (uint32_t)(INVALID_BYTE + (unsigned char)text.data[i]) : (uint32_t)code;
     return c;

@@ -227,7 +227,7 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
     return JR_OK;
 }
 
-bool jr_endpoint_is_local(const jr_endpoint *endpoint)
+bool endpoint_is_local(const jr_endpoint *endpoint)
 {
     jr_str host = url_host(endpoint->base_url);
     return !needs_address(endpoint->provider) || str_is(host, "localhost") ||
@@ -263,7 +263,7 @@ jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *endpoint, const cha
         key = str_trim(key);
     }
     bool is_needed = place.size && !has_own_key(endpoint) &&
-                     (endpoint->api_key_file.size || !jr_endpoint_is_local(endpoint));
+                     (endpoint->api_key_file.size || !endpoint_is_local(endpoint));
     if (key.size == 0 && is_needed)
         return jr_error_set(
             err, JR_ERR_NOT_FOUND,

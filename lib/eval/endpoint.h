@@ -65,4 +65,7 @@ bool endpoint_has_header(const jr_endpoint *endpoint, const char *name);
 JR_MUST_USE jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url,
                                           jr_endpoint *ret_endpoint, jr_error *err);
 
+/* True for a server on this machine, and for mock and reference. */
+bool endpoint_is_local(const jr_endpoint *endpoint);
+
 #endif

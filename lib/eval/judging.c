@@ -19,7 +19,9 @@
 #include "estimate.h"
 #include "tokens.h"
 
-const char *jr_judging_prompt_file(jr_arena *arena, const char *bench_folder)
+/* The judge prompts of a benchmark: judge_prompts.jsonl in its folder, or beside it; NULL where
+ * neither is there. */
+static const char *prompt_file_of(jr_arena *arena, const char *bench_folder)
 {
     const jr_str paths[] = {jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder),
                             jr_arena_format(arena, "%s/../judge_prompts.jsonl", bench_folder)};
@@ -45,8 +47,8 @@ result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str jud
 jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *options,
                                  prompt_list *ret_prompts, prompt_choice *ret_choice, jr_error *err)
 {
-    const char *path = options->prompt_file ? options->prompt_file
-                                            : jr_judging_prompt_file(arena, options->bench_folder);
+    const char *path =
+        options->prompt_file ? options->prompt_file : prompt_file_of(arena, options->bench_folder);
     prompt_list prompts;
     if (path)
         JR_TRY(prompts_load(arena, path, &prompts, err));
@@ -91,7 +93,7 @@ static jr_str turn_of(const jr_str *turns, size_t n_turns, size_t turn)
 }
 
 const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *judge,
-                                   const jr_planned_match *match, prompt_values *ret_values)
+                                   const planned_match *match, prompt_values *ret_values)
 {
     size_t place = judging->question_of[match->question];
     const jr_question *question = &judging->questions.questions[place];
@@ -101,7 +103,7 @@ const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *
     for (size_t turn = 0; turn < match->turn; turn++) {
         values.questions[turn] = turn_of(question->turns, question->n_turns, turn);
         values.references[turn] = turn_of(reference->turns, reference->n_turns, turn);
-        for (size_t seat = 0; seat < 2 && models[seat] != JR_NO_MODEL; seat++) {
+        for (size_t seat = 0; seat < 2 && models[seat] != NO_SECOND; seat++) {
             const answer_entry *answer = answer_table_entry(&judging->answers, models[seat], place);
             values.answers[seat][turn] = turn_of(answer->texts, answer->n_turns, turn);
         }
@@ -256,7 +258,7 @@ static bool is_answered(void *context, uint32_t question, uint32_t model, uint32
            (!l->needs_reference || l->judge->references.answers[place].n_turns >= turn);
 }
 
-static bool is_judged(void *context, const jr_planned_match *match)
+static bool is_judged(void *context, const planned_match *match)
 {
     const lookup *l = context;
     const jr_judging *j = l->judging;
@@ -332,22 +334,22 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                             "HINT: they go into \"reference\" of the questions or into "
                             "reference_answer/NAME.jsonl",
                             options->bench_folder, JR_STR_ARG(endpoint->id));
-    jr_pairing_options how = {.mode = options->mode,
-                              .n_models = j->n_models,
-                              .n_questions = j->n_questions,
-                              .question_turns = turns,
-                              .is_answered = is_answered,
-                              .is_judged = is_judged,
-                              .context = &l,
-                              .n = options->n,
-                              .both_orders = options->both_orders,
-                              .seed = options->seed};
+    pairing_options how = {.mode = options->mode,
+                           .n_models = j->n_models,
+                           .n_questions = j->n_questions,
+                           .question_turns = turns,
+                           .is_answered = is_answered,
+                           .is_judged = is_judged,
+                           .context = &l,
+                           .n = options->n,
+                           .both_orders = options->both_orders,
+                           .seed = options->seed};
     if (options->mode == JR_PAIRING_BASELINE)
         JR_TRY(find_model(j, options->baseline, "the baseline", &how.baseline, err));
     how.has_only = options->only_model.size > 0;
     if (how.has_only)
         JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
-    jr_pairing_plan(j->arena, &how, &judge->pairing);
+    pairing_plan(j->arena, &how, &judge->pairing);
     if (judge->pairing.n_possible + judge->pairing.n_judged == 0)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: no match has both answers; HINT: jrank check tells which are "
@@ -408,17 +410,17 @@ void jr_judging_summaries(const jr_judging *judging, const jr_judging_summary **
 }
 
 /* Turns of answers that are not there yet. */
-static int64_t n_missing(const jr_planned_match *match, const prompt_values *values)
+static int64_t n_missing(const planned_match *match, const prompt_values *values)
 {
     int64_t n = 0;
-    for (size_t seat = 0; seat < (match->second == JR_NO_MODEL ? 1 : 2); seat++)
+    for (size_t seat = 0; seat < (match->second == NO_SECOND ? 1 : 2); seat++)
         for (size_t turn = 0; turn < match->turn; turn++)
             n += !values->answers[seat][turn].data;
     return n;
 }
 
 int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
-                              const jr_planned_match *match, int64_t missing_answer, jr_buf *text)
+                              const planned_match *match, int64_t missing_answer, jr_buf *text)
 {
     prompt_values values;
     const judge_prompt *prompt = judging_prompt(judging, judge, match, &values);

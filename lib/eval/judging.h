@@ -9,13 +9,14 @@
 #include "answering.h"
 #include "bench/answer_table.h"
 #include "bench/reference.h"
+#include "pairing.h"
 #include "prompt.h"
 #include "recorder.h"
 
 /* What one judge has to do. */
 typedef struct judge_plan {
     jr_judging_summary summary;
-    jr_pairing pairing;
+    match_plan pairing;
     reference_list references;
 } judge_plan;
 
@@ -68,11 +69,11 @@ JR_MUST_USE jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_o
 
 /* The prompt of a match, and what goes into it. */
 const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *judge,
-                                   const jr_planned_match *match, prompt_values *ret_values);
+                                   const planned_match *match, prompt_values *ret_values);
 
 /* Tokens of the prompt of a match by estimate, a turn that is not answered yet taken for so many.
  * text is memory to work in. */
 int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
-                              const jr_planned_match *match, int64_t missing_answer, jr_buf *text);
+                              const planned_match *match, int64_t missing_answer, jr_buf *text);
 
 #endif

@@ -25,7 +25,7 @@ typedef struct job {
     struct job *next;  /* of the free ones */
     struct job *older; /* of all */
     size_t judge;
-    jr_planned_match match;
+    planned_match match;
     const judge_prompt *prompt;
     jr_buf text; /* the filled prompt */
     chat_message message;
@@ -58,18 +58,18 @@ static job *new_job(judging_run *r)
     return made;
 }
 
-static const jr_question *question_of(const jr_judging *j, const jr_planned_match *match)
+static const jr_question *question_of(const jr_judging *j, const planned_match *match)
 {
     return &j->questions.questions[j->question_of[match->question]];
 }
 
 /* The same for the same match, whatever else is asked. */
-static uint64_t seed_of(const jr_judging *j, const jr_planned_match *match)
+static uint64_t seed_of(const jr_judging *j, const planned_match *match)
 {
     jr_str id = question_of(j, match)->id, first = j->models[match->first];
     uint64_t seed = hash_bytes(match->turn, id.data, id.size);
     seed = hash_bytes(seed, first.data, first.size);
-    if (match->second == JR_NO_MODEL)
+    if (match->second == NO_SECOND)
         return seed;
     return hash_bytes(seed, j->models[match->second].data, j->models[match->second].size);
 }
@@ -79,7 +79,7 @@ static bool next_match(void *context, size_t endpoint, const chat **ret_chat, vo
     judging_run *r = context;
     jr_judging *j = r->judging;
     const judge_plan *judge = &j->judges[endpoint];
-    jr_planned_match match;
+    planned_match match;
     if (!waiting_take(&r->waiting[endpoint], &match))
         return false;
     job *made = new_job(r);

@@ -6,7 +6,7 @@
  * in groups of equal counts; a match moves both of its models one group up, which is an exchange of
  * two places. So nothing is searched or sorted per match, as the original does it.
  */
-#include <jrank/ask.h>
+#include "pairing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +18,16 @@
 enum { MAX_TURNS = 2 };
 
 typedef struct planner {
-    const jr_pairing_options *options;
-    uint8_t *n_answered;           /* [question][model]: turns, from the first on */
-    VECTOR(jr_planned_match) open; /* not judged and answered, in order */
-    uint64_t *counts;              /* matches of each model */
-    jr_pairing result;
+    const pairing_options *options;
+    uint8_t *n_answered;        /* [question][model]: turns, from the first on */
+    VECTOR(planned_match) open; /* not judged and answered, in order */
+    uint64_t *counts;           /* matches of each model */
+    match_plan result;
 } planner;
 
 static void find_answers(planner *p)
 {
-    const jr_pairing_options *o = p->options;
+    const pairing_options *o = p->options;
     p->n_answered = memory_zeroed(o->n_questions * o->n_models, 1);
     for (uint32_t q = 0; q < o->n_questions; q++)
         for (uint32_t m = 0; m < o->n_models; m++)
@@ -38,19 +38,19 @@ static void find_answers(planner *p)
 
 static bool is_answered(const planner *p, uint32_t question, uint32_t model, uint32_t turn)
 {
-    return model == JR_NO_MODEL || p->n_answered[question * p->options->n_models + model] >= turn;
+    return model == NO_SECOND || p->n_answered[question * p->options->n_models + model] >= turn;
 }
 
-static void count_match(planner *p, const jr_planned_match *match)
+static void count_match(planner *p, const planned_match *match)
 {
     p->counts[match->first]++;
-    if (match->second != JR_NO_MODEL)
+    if (match->second != NO_SECOND)
         p->counts[match->second]++;
 }
 
-static void consider(planner *p, jr_planned_match match)
+static void consider(planner *p, planned_match match)
 {
-    const jr_pairing_options *o = p->options;
+    const pairing_options *o = p->options;
     if (o->has_only && match.first != o->only && match.second != o->only)
         return;
     bool has_answers = is_answered(p, match.question, match.first, match.turn) &&
@@ -65,12 +65,12 @@ static void consider(planner *p, jr_planned_match match)
         VECTOR_ADD(&p->open, NULL, match);
 }
 
-static jr_planned_match exchange_seats(jr_planned_match match)
+static planned_match exchange_seats(planned_match match)
 {
-    return (jr_planned_match){match.question, match.second, match.first, match.turn};
+    return (planned_match){match.question, match.second, match.first, match.turn};
 }
 
-static void consider_pair(planner *p, jr_planned_match match)
+static void consider_pair(planner *p, planned_match match)
 {
     consider(p, match);
     if (p->options->both_orders)
@@ -80,23 +80,23 @@ static void consider_pair(planner *p, jr_planned_match match)
 /* The matches of the mode on one question and turn with this model as model1. */
 static void consider_model(planner *p, uint32_t question, uint32_t turn, uint32_t first)
 {
-    const jr_pairing_options *o = p->options;
+    const pairing_options *o = p->options;
     switch (o->mode) {
     case JR_PAIRING_N:
         for (uint32_t second = 0; second < o->n_models; second++)
             if (second != first)
-                consider(p, (jr_planned_match){question, first, second, turn});
+                consider(p, (planned_match){question, first, second, turn});
         break;
     case JR_PAIRING_ALL:
         for (uint32_t second = first + 1; second < o->n_models; second++)
-            consider_pair(p, (jr_planned_match){question, first, second, turn});
+            consider_pair(p, (planned_match){question, first, second, turn});
         break;
     case JR_PAIRING_BASELINE:
         if (first != o->baseline)
-            consider_pair(p, (jr_planned_match){question, first, o->baseline, turn});
+            consider_pair(p, (planned_match){question, first, o->baseline, turn});
         break;
     case JR_PAIRING_SINGLE:
-        consider(p, (jr_planned_match){question, first, JR_NO_MODEL, turn});
+        consider(p, (planned_match){question, first, NO_SECOND, turn});
         break;
     }
 }
@@ -195,7 +195,7 @@ static void plan_match(draw *d, size_t match)
 
 static int compare_matches(const void *left, const void *right)
 {
-    const jr_planned_match *a = left, *b = right;
+    const planned_match *a = left, *b = right;
     const uint32_t keys[][2] = {{a->turn, b->turn},
                                 {a->question, b->question},
                                 {a->first, b->first},
@@ -209,8 +209,8 @@ static int compare_matches(const void *left, const void *right)
 static void plan_partner(draw *d, size_t match)
 {
     const planner *p = d->planner;
-    jr_planned_match partner = exchange_seats(p->open.items[match]);
-    const jr_planned_match *found =
+    planned_match partner = exchange_seats(p->open.items[match]);
+    const planned_match *found =
         bsearch(&partner, p->open.items, p->open.n, sizeof partner, compare_matches);
     if (found && !d->is_planned[found - p->open.items] && p->result.n_matches < d->n_wanted)
         plan_match(d, (size_t)(found - p->open.items));
@@ -221,7 +221,7 @@ static void plan_missing_partners(draw *d)
 {
     const planner *p = d->planner;
     for (size_t i = 0; i < p->open.n && p->result.n_matches < d->n_wanted; i++) {
-        jr_planned_match partner = exchange_seats(p->open.items[i]);
+        planned_match partner = exchange_seats(p->open.items[i]);
         if (p->options->is_judged(p->options->context, &partner))
             plan_match(d, i);
     }
@@ -262,7 +262,7 @@ static void plan_random(draw *d)
 
 static void plan_n(planner *p)
 {
-    const jr_pairing_options *o = p->options;
+    const pairing_options *o = p->options;
     draw d = {.planner = p, .n_wanted = p->open.n};
     if (o->n) {
         uint64_t n_missing = o->n > p->result.n_judged ? o->n - p->result.n_judged : 0;
@@ -306,7 +306,7 @@ static void find_idle_models(planner *p, jr_arena *arena)
             p->result.idle[p->result.n_idle++] = m;
 }
 
-void jr_pairing_plan(jr_arena *arena, const jr_pairing_options *options, jr_pairing *ret_pairing)
+void pairing_plan(jr_arena *arena, const pairing_options *options, match_plan *ret_pairing)
 {
     planner p = {.options = options};
     p.counts = memory_zeroed(options->n_models, sizeof *p.counts);

@@ -9,11 +9,11 @@ static const uint32_t NO_MATCH = UINT32_MAX;
 /* Into the ready ones, or into the list of the first answer that is missing. */
 static void place_match(waiting *w, uint32_t match, waiting_has_answer has_answer, void *context)
 {
-    const jr_planned_match *m = &w->matches[match];
+    const planned_match *m = &w->matches[match];
     size_t place = w->question_of[m->question];
     const uint32_t models[2] = {m->first, m->second};
     for (size_t i = 0; i < 2; i++) {
-        if (models[i] == JR_NO_MODEL || has_answer(context, models[i], place, m->turn))
+        if (models[i] == NO_SECOND || has_answer(context, models[i], place, m->turn))
             continue;
         uint32_t *list = &w->lists[models[i] * w->n_questions + place];
         w->next[match] = *list;
@@ -23,7 +23,7 @@ static void place_match(waiting *w, uint32_t match, waiting_has_answer has_answe
     w->ready[w->n_ready++] = match;
 }
 
-void waiting_init(waiting *w, jr_arena *arena, const jr_pairing *pairing, size_t n_models,
+void waiting_init(waiting *w, jr_arena *arena, const match_plan *pairing, size_t n_models,
                   size_t n_questions, const size_t *question_of, waiting_has_answer has_answer,
                   void *context)
 {
@@ -40,7 +40,7 @@ void waiting_init(waiting *w, jr_arena *arena, const jr_pairing *pairing, size_t
         place_match(w, i, has_answer, context);
 }
 
-bool waiting_take(waiting *w, jr_planned_match *ret_match)
+bool waiting_take(waiting *w, planned_match *ret_match)
 {
     if (w->first_ready == w->n_ready)
         return false;

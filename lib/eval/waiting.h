@@ -9,8 +9,10 @@
 
 #include <jrank/ask.h>
 
+#include "pairing.h"
+
 typedef struct waiting {
-    const jr_planned_match *matches;
+    const planned_match *matches;
     size_t n_models, n_questions;
     const size_t *question_of; /* the question's place in the answers, by its number in a match */
     uint32_t *ready;           /* numbers of matches */
@@ -23,12 +25,12 @@ typedef struct waiting {
 typedef bool (*waiting_has_answer)(void *context, uint32_t model, size_t place, uint32_t turn);
 
 /* Borrows pairing and question_of. n_questions is the number of places. */
-void waiting_init(waiting *w, jr_arena *arena, const jr_pairing *pairing, size_t n_models,
+void waiting_init(waiting *w, jr_arena *arena, const match_plan *pairing, size_t n_models,
                   size_t n_questions, const size_t *question_of, waiting_has_answer has_answer,
                   void *context);
 
 /* Takes the first match that is ready; false: there is none now. */
-bool waiting_take(waiting *w, jr_planned_match *ret_match);
+bool waiting_take(waiting *w, planned_match *ret_match);
 
 /* The answer came: what waited for it is ready, or waits for its other answer. */
 void waiting_answer_came(waiting *w, uint32_t model, size_t place, waiting_has_answer has_answer,

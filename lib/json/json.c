@@ -9,6 +9,7 @@
 #include <yyjson.h>
 
 #include "base/memory.h"
+#include "json.h"
 #include "unicode.h"
 
 static void append_escape(jr_buf *buf, unsigned char c)
@@ -77,7 +78,7 @@ void jr_json_append_string(jr_buf *buf, jr_str text)
 }
 
 /* yyjson finds the fewest digits, and knows no locale, unlike printf. */
-void jr_json_append_real(jr_buf *buf, double number)
+void json_append_real(jr_buf *buf, double number)
 {
     if (!isfinite(number)) {
         jr_buf_append_text(buf, "null");
@@ -93,12 +94,12 @@ void jr_json_append_real(jr_buf *buf, double number)
 
 void jr_json_append_number(jr_buf *buf, double number)
 {
-    jr_json_append_real(buf, number);
+    json_append_real(buf, number);
     if (buf->size >= 2 && memcmp(buf->data + buf->size - 2, ".0", 2) == 0)
         buf->data[buf->size -= 2] = '\0';
 }
 
-void jr_json_append_strings(jr_buf *buf, const jr_str *texts, size_t n_texts)
+void json_append_strings(jr_buf *buf, const jr_str *texts, size_t n_texts)
 {
     jr_buf_append_char(buf, '[');
     for (size_t i = 0; i < n_texts; i++) {

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "json.h"
 #include "parser.h"
 
 static void append_members(jr_buf *buf, yyjson_val *object)
@@ -52,5 +53,5 @@ void json_append_value(jr_buf *buf, yyjson_val *value)
     else if (yyjson_is_sint(value))
         jr_buf_format(buf, "%lld", (long long)yyjson_get_sint(value));
     else
-        jr_json_append_real(buf, yyjson_is_real(value) ? yyjson_get_real(value) : NAN);
+        json_append_real(buf, yyjson_is_real(value) ? yyjson_get_real(value) : NAN);
 }

@@ -12,6 +12,7 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
+#include "base/text.h"
 
 /* Controls, what reorders or hides what stands around it, and what Unicode says is no character. */
 static bool is_deceptive(int32_t c)
@@ -51,7 +52,7 @@ static void append_escaped(jr_buf *out, jr_str text, void (*show)(jr_buf *out, i
         const char *escaped = NULL;
         size = 1;
         if (byte >= 0x80)
-            size = jr_text_decode(text, i, &c);
+            size = text_decode(text, i, &c);
         else
             escaped = entity(byte);
         bool is_shown = c < 0 || is_deceptive(c);

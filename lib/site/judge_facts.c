@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include <jrank/answer_lengths.h>
+#include "bench/answer_lengths.h"
 
 #include "game.h"
 
@@ -58,9 +58,9 @@ jr_status judge_facts_make(jr_arena *arena, const archive *a, const jr_site_opti
     if (a->n_judgments) {
         JR_ARENA_AUTO jr_arena *own = jr_arena_new();
         jr_judged judged = judged_of(a, own);
-        jr_answer_lengths lengths;
-        JR_TRY(jr_answer_lengths_load(own, a->folder.data, a->models, a->n_models, a->questions,
-                                      a->n_questions, &lengths, err));
+        answer_lengths lengths;
+        JR_TRY(answer_lengths_load(own, a->folder.data, a->models, a->n_models, a->questions,
+                                   a->n_questions, &lengths, err));
         judged.lengths = lengths.characters;
         judged.n_turns = lengths.n_turns;
         jr_card_options how = {.bootstrap_n = CARD_BOOTSTRAP_N,

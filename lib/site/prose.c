@@ -8,6 +8,7 @@
 
 #include <jrank/base.h>
 
+#include "base/text.h"
 #include "markdown.h"
 
 static size_t room(const page *p)
@@ -50,7 +51,7 @@ static void append_rest(page *p, line_place place)
 static void open_prose(page *p, jr_str text, const char *element)
 {
     jr_buf_format(p->out, "<%s class=\"prose\" dir=\"auto\"%s>", element,
-                  jr_text_needs_cjk_font(text) ? " lang=\"ja\"" : "");
+                  text_needs_cjk_font(text) ? " lang=\"ja\"" : "");
 }
 
 /* Appends <pre> with the text, or nothing where that is too long. */

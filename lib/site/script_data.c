@@ -9,6 +9,7 @@
 
 #include <jrank/base.h>
 
+#include "base/text.h"
 #include "html.h"
 
 shard_plan shards_plan(jr_arena *arena, const archive *a, size_t n_items,
@@ -92,7 +93,7 @@ void script_string(jr_buf *out, jr_str text, size_t max)
     jr_buf_append_char(out, '"');
     for (size_t i = 0; i < text.size; i += size) {
         int32_t c;
-        size = jr_text_decode(text, i, &c);
+        size = text_decode(text, i, &c);
         size_t done = out->size;
         append_character(out, (jr_str){text.data + i, size}, c, i ? text.data[i - 1] : '\0');
         if (out->size > limit) {

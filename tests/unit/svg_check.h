@@ -11,6 +11,7 @@
 
 #include <jrank/base.h>
 
+#include "base/text.h"
 #include "chart/measure.h"
 
 /* A line of text as it will be drawn, by the estimated widths. */
@@ -26,7 +27,7 @@ static bool svg_content_valid(jr_str content)
 {
     static const char *const ENTITIES[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
     int32_t c;
-    for (size_t i = 0, size; (size = jr_text_decode(content, i, &c)); i += size) {
+    for (size_t i = 0, size; (size = text_decode(content, i, &c)); i += size) {
         if (c < 0 || (c < ' ' && c != '\n') || c == 0xFFFE || c == 0xFFFF || c == '<')
             return false;
         bool known = c != '&';

@@ -4,12 +4,13 @@
 #include <jrank/bench.h>
 #include <math.h>
 
+#include "bench/answer_features.h"
 #include "workspace.h"
 
 static void is_counted(const char *text, const double *expected)
 {
     double values[JR_N_FEATURES] = {0}, visible = 0;
-    jr_features_add_text(jr_str_from(text), values, &visible);
+    features_add_text(jr_str_from(text), values, &visible);
     for (jr_feature k = 0; k < JR_N_FEATURES; k++)
         if (values[k] != expected[k])
             fail_msg("'%s': %s is %g, not %g", text, jr_feature_name(k), values[k], expected[k]);

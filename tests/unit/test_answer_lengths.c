@@ -1,7 +1,7 @@
 /* Lengths of answers, counted in characters. */
 #include "unit.h"
 
-#include <jrank/answer_lengths.h>
+#include "bench/answer_lengths.h"
 #include <math.h>
 
 #include "workspace.h"
@@ -9,10 +9,9 @@
 static const jr_str models[] = {{"a/b", 3}, {"c", 1}, {"without", 7}};
 static const jr_str questions[] = {{"1", 1}, {"10", 2}, {"x", 1}};
 
-static jr_status load(jr_arena *arena, const char *name, jr_answer_lengths *lengths, jr_error *err)
+static jr_status load(jr_arena *arena, const char *name, answer_lengths *lengths, jr_error *err)
 {
-    return jr_answer_lengths_load(arena, workspace_path(name), models, 3, questions, 3, lengths,
-                                  err);
+    return answer_lengths_load(arena, workspace_path(name), models, 3, questions, 3, lengths, err);
 }
 
 static void characters_are_counted_turn_by_turn(void **state)
@@ -31,21 +30,21 @@ static void characters_are_counted_turn_by_turn(void **state)
                          "{\"question_id\": 10, \"choices\": [{\"turns\": [\"old\", \"four\"]}]}\n"
                          "{\"question_id\": 10, \"choices\": [{\"turns\": [\"\"]}]}\n"
                          "{\"question_id\": \"x\", \"choices\": 7}\n");
-    jr_answer_lengths l;
+    answer_lengths l;
     jr_error err = {0};
     assert_int_equal(load(arena, "a", &l, &err), JR_OK);
     assert_int_equal(l.n_models_found, 2);
     assert_int_equal(l.n_turns, 2);
-    assert_true(jr_answer_length(&l, 0, 0, 1) == 3);
-    assert_true(isnan(jr_answer_length(&l, 0, 0, 2)));
-    assert_true(isnan(jr_answer_length(&l, 0, 1, 1)));
-    assert_true(isnan(jr_answer_length(&l, 0, 2, 1)));
-    assert_true(jr_answer_length(&l, 1, 0, 2) == 2);
-    assert_true(jr_answer_length(&l, 1, 1, 1) == 3);
-    assert_true(jr_answer_length(&l, 1, 1, 2) == 4);
-    assert_true(isnan(jr_answer_length(&l, 1, 2, 1)));
-    assert_true(isnan(jr_answer_length(&l, 2, 0, 1)));
-    assert_true(isnan(jr_answer_length(&l, 1, 0, 0)) && isnan(jr_answer_length(&l, 1, 0, 3)));
+    assert_true(answer_length(&l, 0, 0, 1) == 3);
+    assert_true(isnan(answer_length(&l, 0, 0, 2)));
+    assert_true(isnan(answer_length(&l, 0, 1, 1)));
+    assert_true(isnan(answer_length(&l, 0, 2, 1)));
+    assert_true(answer_length(&l, 1, 0, 2) == 2);
+    assert_true(answer_length(&l, 1, 1, 1) == 3);
+    assert_true(answer_length(&l, 1, 1, 2) == 4);
+    assert_true(isnan(answer_length(&l, 1, 2, 1)));
+    assert_true(isnan(answer_length(&l, 2, 0, 1)));
+    assert_true(isnan(answer_length(&l, 1, 0, 0)) && isnan(answer_length(&l, 1, 0, 3)));
 }
 
 static void the_folder_of_fastchat_is_read_and_none_is_no_error(void **state)
@@ -54,20 +53,20 @@ static void the_folder_of_fastchat_is_read_and_none_is_no_error(void **state)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     workspace_write_text("b/model_answer/c.jsonl",
                          "{\"question_id\": 1, \"choices\": [{\"turns\": [\"1234\"]}]}\n");
-    jr_answer_lengths l;
+    answer_lengths l;
     jr_error err = {0};
     assert_int_equal(load(arena, "b", &l, &err), JR_OK);
-    assert_true(jr_answer_length(&l, 1, 0, 1) == 4);
+    assert_true(answer_length(&l, 1, 0, 1) == 4);
     assert_int_equal(load(arena, "nothing", &l, &err), JR_OK);
     assert_int_equal(l.n_models_found, 0);
-    assert_true(isnan(jr_answer_length(&l, 1, 0, 1)));
+    assert_true(isnan(answer_length(&l, 1, 0, 1)));
 }
 
 static void a_bad_line_is_named(void **state)
 {
     (void)state;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    jr_answer_lengths l = {.n_turns = 77};
+    answer_lengths l = {.n_turns = 77};
     jr_error err = {0};
     workspace_write_text("d/answers/c.jsonl", "{\"question_id\": 1}\n{\"choices\": []}\n");
     assert_int_equal(load(arena, "d", &l, &err), JR_ERR_FORMAT);

@@ -14,6 +14,7 @@
 #include "chart_fixture.h"
 #include "served_bench.h"
 #include "workspace.h"
+#include "json/json.h"
 
 extern char **environ;
 
@@ -88,7 +89,7 @@ static void texts_and_errors_have_points(void **state)
     jr_buf_format(&buf, "%.2f %g ", 1.25, 1e-7);
     jr_json_append_number(&buf, 1.5);
     jr_buf_append_char(&buf, ' ');
-    jr_json_append_real(&buf, 0.1);
+    json_append_real(&buf, 0.1);
     assert_string_equal(buf.data, "1.25 1e-07 1.5 0.1");
     assert_string_equal(jr_arena_format(arena, "%.3f", 0.125).data, "0.125");
     assert_int_equal(jr_error_set(&err, JR_ERR_DATA, "over %.1f", 2.5), JR_ERR_DATA);

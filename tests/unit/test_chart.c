@@ -8,6 +8,7 @@
 
 #include <jrank/base.h>
 
+#include "chart/palette.h"
 #include "chart_fixture.h"
 #include "svg_check.h"
 
@@ -318,13 +319,13 @@ static void many_licences_share_a_grey_and_one_legend_entry(void **state)
 static void own_colours_are_taken_and_anything_else_is_not(void **state)
 {
     (void)state;
-    assert_true(jr_chart_colour_valid(JR_STR("#0aF")));
-    assert_true(jr_chart_colour_valid(JR_STR("#00aaFF")));
-    assert_false(jr_chart_colour_valid(JR_STR("")));
-    assert_false(jr_chart_colour_valid(JR_STR("red")));
-    assert_false(jr_chart_colour_valid(JR_STR("#00aaF")));
-    assert_false(jr_chart_colour_valid(JR_STR("#00aag0")));
-    assert_false(jr_chart_colour_valid(JR_STR("\"/><x")));
+    assert_true(colour_is_valid(JR_STR("#0aF")));
+    assert_true(colour_is_valid(JR_STR("#00aaFF")));
+    assert_false(colour_is_valid(JR_STR("")));
+    assert_false(colour_is_valid(JR_STR("red")));
+    assert_false(colour_is_valid(JR_STR("#00aaF")));
+    assert_false(colour_is_valid(JR_STR("#00aag0")));
+    assert_false(colour_is_valid(JR_STR("\"/><x")));
     chart_fixture f;
     chart_fixture_init(&f, 3);
     f.models[0].colour = JR_STR("#0a1b2c");

@@ -5,6 +5,7 @@
 
 #include <jrank/ask.h>
 
+#include "eval/endpoint.h"
 #include "workspace.h"
 
 static void assert_text(jr_str seen, const char *expected)
@@ -284,7 +285,7 @@ static void servers_on_this_machine_need_no_key(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         jr_error err = {0};
         jr_endpoint e = named(arena, "m", cases[i].url);
-        assert_int_equal(jr_endpoint_is_local(&e), cases[i].is_local);
+        assert_int_equal(endpoint_is_local(&e), cases[i].is_local);
         assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err),
                          cases[i].is_local ? JR_OK : JR_ERR_NOT_FOUND);
         assert_int_equal(jr_endpoint_load_key(arena, &e, "k", &err), JR_OK);
@@ -295,7 +296,7 @@ static void servers_on_this_machine_need_no_key(void **state)
     }
     jr_error err = {0};
     jr_endpoint e = named(arena, "mock", NULL);
-    assert_true(jr_endpoint_is_local(&e));
+    assert_true(endpoint_is_local(&e));
     assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
     jr_header header = {JR_STR("authorization"), JR_STR("Basic x")};
     e = named(arena, "gpt-4o", NULL);
@@ -319,19 +320,20 @@ static void local_models_are_called_after_their_files(void **state)
         {"mine=models/m.gguf", "mine", "models/m.gguf"},
         {"dir/a=b.gguf", "a=b", "dir/a=b.gguf"},
     };
-    const jr_local settings = {.slots = 3};
+    const jr_local three_slots = {.slots = 3};
     jr_error err = {0};
     jr_endpoint e;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(jr_endpoint_from_path(arena, cases[i].name, &settings, &e, &err), JR_OK);
+        assert_int_equal(jr_endpoint_from_path(arena, cases[i].name, &three_slots, &e, &err),
+                         JR_OK);
         assert_text(e.id, cases[i].id);
         assert_text(e.local.path, cases[i].path);
         assert_int_equal(e.provider, JR_PROVIDER_LOCAL);
         assert_int_equal(e.local.slots, 3);
         assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
     }
-    assert_int_equal(jr_endpoint_from_path(arena, "", &settings, &e, &err), JR_ERR_USAGE);
-    assert_int_equal(jr_endpoint_from_path(arena, "a=", &settings, &e, &err), JR_ERR_USAGE);
+    assert_int_equal(jr_endpoint_from_path(arena, "", &three_slots, &e, &err), JR_ERR_USAGE);
+    assert_int_equal(jr_endpoint_from_path(arena, "a=", &three_slots, &e, &err), JR_ERR_USAGE);
 }
 
 static void a_file_names_local_models_from_its_own_folder(void **state)

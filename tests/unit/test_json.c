@@ -6,6 +6,7 @@
 
 #include <jrank/base.h>
 
+#include "json/json.h"
 #include "json/parser.h"
 #include "json/unicode.h"
 
@@ -132,7 +133,7 @@ static void reals_keep_their_point(void **state)
                  {NAN, "null"},  {INFINITY, "null"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         JR_BUF_AUTO jr_buf buf = {0};
-        jr_json_append_real(&buf, cases[i].number);
+        json_append_real(&buf, cases[i].number);
         assert_string_equal(buf.data, cases[i].text);
     }
 }
@@ -141,8 +142,8 @@ static void lists_are_joined_by_commas(void **state)
 {
     (void)state;
     JR_BUF_AUTO jr_buf buf = {0};
-    jr_json_append_strings(&buf, NULL, 0);
-    jr_json_append_strings(&buf, (jr_str[]){JR_STR("a"), JR_STR("\"")}, 2);
+    json_append_strings(&buf, NULL, 0);
+    json_append_strings(&buf, (jr_str[]){JR_STR("a"), JR_STR("\"")}, 2);
     assert_string_equal(buf.data, "[][\"a\", \"\\\"\"]");
 }
 

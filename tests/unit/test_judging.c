@@ -99,10 +99,10 @@ static void a_plan_follows_from_its_seed(void **state)
     size_t n_equal = 0;
     for (uint64_t seed = 0; seed < 20; seed++) {
         options.seed = seed;
-        const jr_pairing *one = &plan(&options)->judges[0].pairing;
-        const jr_pairing *same = &plan(&options)->judges[0].pairing;
+        const match_plan *one = &plan(&options)->judges[0].pairing;
+        const match_plan *same = &plan(&options)->judges[0].pairing;
         options.seed = seed + 1;
-        const jr_pairing *other = &plan(&options)->judges[0].pairing;
+        const match_plan *other = &plan(&options)->judges[0].pairing;
         assert_memory_equal(one->matches, same->matches, 5 * sizeof *one->matches);
         n_equal += memcmp(one->matches, other->matches, 5 * sizeof *one->matches) == 0;
     }

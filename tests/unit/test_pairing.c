@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/pairing.h"
+
 enum { MAX_MODELS = 50, MAX_QUESTIONS = 40 };
 
 /* Answers and verdicts that are made up. */
@@ -26,11 +28,11 @@ static bool is_answered(void *context, uint32_t question, uint32_t model, uint32
     return !w->has_no_answer[question][model] && (turn == 1 || !w->has_one_turn[question][model]);
 }
 
-static bool is_judged(void *context, const jr_planned_match *m)
+static bool is_judged(void *context, const planned_match *m)
 {
     const world *w = context;
-    return m->second == JR_NO_MODEL ? w->is_scored[m->turn - 1][m->question][m->first]
-                                    : w->is_judged[m->turn - 1][m->question][m->first][m->second];
+    return m->second == NO_SECOND ? w->is_scored[m->turn - 1][m->question][m->first]
+                                  : w->is_judged[m->turn - 1][m->question][m->first][m->second];
 }
 
 static world *make_world(size_t n_models, size_t n_questions)
@@ -42,25 +44,25 @@ static world *make_world(size_t n_models, size_t n_questions)
     return w;
 }
 
-static jr_pairing_options options_of(world *w, jr_pairing_mode mode)
+static pairing_options options_of(world *w, jr_pairing_mode mode)
 {
-    return (jr_pairing_options){.mode = mode,
-                                .n_models = w->n_models,
-                                .n_questions = w->n_questions,
-                                .question_turns = w->turns,
-                                .is_answered = is_answered,
-                                .is_judged = is_judged,
-                                .context = w};
+    return (pairing_options){.mode = mode,
+                             .n_models = w->n_models,
+                             .n_questions = w->n_questions,
+                             .question_turns = w->turns,
+                             .is_answered = is_answered,
+                             .is_judged = is_judged,
+                             .context = w};
 }
 
-static jr_pairing plan(const jr_pairing_options *options)
+static match_plan plan(const pairing_options *options)
 {
-    jr_pairing pairing;
-    jr_pairing_plan(arena, options, &pairing);
+    match_plan pairing;
+    pairing_plan(arena, options, &pairing);
     return pairing;
 }
 
-static void assert_matches(const jr_pairing *pairing, const jr_planned_match *expected, size_t n)
+static void assert_matches(const match_plan *pairing, const planned_match *expected, size_t n)
 {
     assert_int_equal(pairing->n_matches, n);
     assert_memory_equal(pairing->matches, expected, n * sizeof *expected);
@@ -75,9 +77,9 @@ static void all_pairs_have_the_earlier_model_first(void **state)
     w->is_judged[0][1][2][0] = true; /* the other order is no match of this mode */
     w->has_one_turn[1][1] = true;
     w->has_no_answer[0][2] = true;
-    jr_pairing_options options = options_of(w, JR_PAIRING_ALL);
-    jr_pairing pairing = plan(&options);
-    const jr_planned_match expected[] = {{0, 0, 1, 1}, {1, 0, 1, 1}, {1, 1, 2, 1}, {1, 0, 2, 2}};
+    pairing_options options = options_of(w, JR_PAIRING_ALL);
+    match_plan pairing = plan(&options);
+    const planned_match expected[] = {{0, 0, 1, 1}, {1, 0, 1, 1}, {1, 1, 2, 1}, {1, 0, 2, 2}};
     assert_matches(&pairing, expected, 4);
     assert_int_equal(pairing.n_judged, 1);
     assert_int_equal(pairing.n_unanswered, 4);
@@ -89,10 +91,10 @@ static void both_orders_follow_each_other(void **state)
     (void)state;
     world *w = make_world(3, 1);
     w->is_judged[0][0][0][2] = true;
-    jr_pairing_options options = options_of(w, JR_PAIRING_ALL);
+    pairing_options options = options_of(w, JR_PAIRING_ALL);
     options.both_orders = true;
-    jr_pairing pairing = plan(&options);
-    const jr_planned_match expected[] = {
+    match_plan pairing = plan(&options);
+    const planned_match expected[] = {
         {0, 0, 1, 1}, {0, 1, 0, 1}, {0, 2, 0, 1}, {0, 1, 2, 1}, {0, 2, 1, 1}};
     assert_matches(&pairing, expected, 5);
     assert_int_equal(pairing.n_judged, 1);
@@ -104,10 +106,10 @@ static void every_model_meets_the_baseline(void **state)
     (void)state;
     world *w = make_world(3, 2);
     w->has_no_answer[1][1] = true;
-    jr_pairing_options options = options_of(w, JR_PAIRING_BASELINE);
+    pairing_options options = options_of(w, JR_PAIRING_BASELINE);
     options.baseline = 1;
-    jr_pairing pairing = plan(&options);
-    const jr_planned_match expected[] = {{0, 0, 1, 1}, {0, 2, 1, 1}};
+    match_plan pairing = plan(&options);
+    const planned_match expected[] = {{0, 0, 1, 1}, {0, 2, 1, 1}};
     assert_matches(&pairing, expected, 2);
     assert_int_equal(pairing.n_unanswered, 2);
 }
@@ -119,12 +121,10 @@ static void every_answer_gets_one_score(void **state)
     w->turns[0] = 2;
     w->is_scored[1][0][1] = true;
     w->has_no_answer[1][0] = true;
-    jr_pairing_options options = options_of(w, JR_PAIRING_SINGLE);
-    jr_pairing pairing = plan(&options);
-    const jr_planned_match expected[] = {{0, 0, JR_NO_MODEL, 1},
-                                         {0, 1, JR_NO_MODEL, 1},
-                                         {1, 1, JR_NO_MODEL, 1},
-                                         {0, 0, JR_NO_MODEL, 2}};
+    pairing_options options = options_of(w, JR_PAIRING_SINGLE);
+    match_plan pairing = plan(&options);
+    const planned_match expected[] = {
+        {0, 0, NO_SECOND, 1}, {0, 1, NO_SECOND, 1}, {1, 1, NO_SECOND, 1}, {0, 0, NO_SECOND, 2}};
     assert_matches(&pairing, expected, 4);
     assert_int_equal(pairing.n_judged, 1);
     assert_int_equal(pairing.n_unanswered, 1);
@@ -132,10 +132,10 @@ static void every_answer_gets_one_score(void **state)
 }
 
 /* Marks the matches in the world; none may be there already. */
-static void judge(world *w, const jr_pairing *pairing)
+static void judge(world *w, const match_plan *pairing)
 {
     for (size_t i = 0; i < pairing->n_matches; i++) {
-        const jr_planned_match *m = &pairing->matches[i];
+        const planned_match *m = &pairing->matches[i];
         bool *judged = &w->is_judged[m->turn - 1][m->question][m->first][m->second];
         assert_false(*judged);
         assert_int_not_equal(m->first, m->second);
@@ -143,7 +143,7 @@ static void judge(world *w, const jr_pairing *pairing)
     }
 }
 
-static void count_models(const jr_pairing *pairing, size_t *counts)
+static void count_models(const match_plan *pairing, size_t *counts)
 {
     for (size_t i = 0; i < pairing->n_matches; i++) {
         counts[pairing->matches[i].first]++;
@@ -156,10 +156,10 @@ static void n_matches_are_spread_evenly_and_the_same_for_one_seed(void **state)
     (void)state;
     for (uint64_t n = 1; n <= 20000; n = n * 3 + 1) {
         world *w = make_world(MAX_MODELS, MAX_QUESTIONS);
-        jr_pairing_options options = options_of(w, JR_PAIRING_N);
+        pairing_options options = options_of(w, JR_PAIRING_N);
         options.n = n;
         options.seed = n;
-        jr_pairing pairing = plan(&options), again = plan(&options);
+        match_plan pairing = plan(&options), again = plan(&options);
         assert_matches(&pairing, again.matches, (size_t)n);
         options.seed++;
         again = plan(&options);
@@ -184,9 +184,9 @@ static void a_resumed_plan_brings_those_with_fewer_matches_up(void **state)
     for (uint32_t q = 0; q < 10; q++)
         for (uint32_t i = 0; i < 4; i++)
             w->is_judged[0][q][i][(i + 1) % 4] = true;
-    jr_pairing_options options = options_of(w, JR_PAIRING_N);
+    pairing_options options = options_of(w, JR_PAIRING_N);
     options.n = 50;
-    jr_pairing pairing = plan(&options);
+    match_plan pairing = plan(&options);
     assert_int_equal(pairing.n_judged, 40);
     assert_int_equal(pairing.n_matches, 10);
     for (size_t i = 0; i < 10; i++)
@@ -207,19 +207,19 @@ static void more_than_there_is_plans_everything_once(void **state)
     w->has_no_answer[0][3] = true;
     w->has_one_turn[2][4] = true;
     w->is_judged[0][1][0][1] = true;
-    jr_pairing_options options = options_of(w, JR_PAIRING_N);
+    pairing_options options = options_of(w, JR_PAIRING_N);
     /* 4 lists of 20 ordered pairs, less 8 without an answer in each of two of them, less one. */
     const uint64_t ns[] = {0, 64, 1000000};
     for (size_t i = 0; i < 3; i++) {
         options.n = ns[i];
-        jr_pairing pairing = plan(&options);
+        match_plan pairing = plan(&options);
         assert_int_equal(pairing.n_matches, 63);
         assert_int_equal(pairing.n_unanswered, 16);
         assert_int_equal(pairing.n_possible, 64);
         world copy = *w;
         judge(&copy, &pairing);
         for (size_t k = 0; k < pairing.n_matches; k++) {
-            const jr_planned_match *m = &pairing.matches[k];
+            const planned_match *m = &pairing.matches[k];
             assert_true(is_answered(w, m->question, m->first, m->turn));
             assert_true(is_answered(w, m->question, m->second, m->turn));
         }
@@ -233,11 +233,11 @@ static void worlds_without_a_match_have_empty_plans(void **state)
     (void)state;
     for (size_t n_models = 0; n_models < 2; n_models++) {
         for (int mode = JR_PAIRING_N; mode <= JR_PAIRING_BASELINE; mode++) {
-            jr_pairing_options options = options_of(make_world(n_models, 3), (jr_pairing_mode)mode);
+            pairing_options options = options_of(make_world(n_models, 3), (jr_pairing_mode)mode);
             assert_int_equal(plan(&options).n_matches, 0);
         }
     }
-    jr_pairing_options options = options_of(make_world(3, 0), JR_PAIRING_N);
+    pairing_options options = options_of(make_world(3, 0), JR_PAIRING_N);
     assert_int_equal(plan(&options).n_matches, 0);
 }
 
@@ -247,15 +247,15 @@ static void both_orders_of_n_complete_what_is_half_done_and_stop_at_n(void **sta
     world *w = make_world(5, 4);
     w->is_judged[0][3][4][0] = true;
     w->is_judged[0][2][1][2] = true;
-    jr_pairing_options options = options_of(w, JR_PAIRING_N);
+    pairing_options options = options_of(w, JR_PAIRING_N);
     options.both_orders = true;
     options.n = 21;
-    jr_pairing pairing = plan(&options);
+    match_plan pairing = plan(&options);
     assert_int_equal(pairing.n_matches, 19);
-    const jr_planned_match missing[] = {{2, 2, 1, 1}, {3, 0, 4, 1}};
+    const planned_match missing[] = {{2, 2, 1, 1}, {3, 0, 4, 1}};
     assert_memory_equal(pairing.matches, missing, sizeof missing);
     for (size_t i = 2; i + 1 < 19; i += 2) {
-        const jr_planned_match *m = &pairing.matches[i], *partner = m + 1;
+        const planned_match *m = &pairing.matches[i], *partner = m + 1;
         assert_int_equal(partner->question, m->question);
         assert_int_equal(partner->first, m->second);
         assert_int_equal(partner->second, m->first);
@@ -270,11 +270,11 @@ static void only_matches_of_one_model_are_planned_and_counted(void **state)
     w->is_judged[0][0][0][1] = true; /* of others: do not count */
     w->is_judged[0][0][2][3] = true;
     w->has_no_answer[2][1] = true;
-    jr_pairing_options options = options_of(w, JR_PAIRING_N);
+    pairing_options options = options_of(w, JR_PAIRING_N);
     options.has_only = true;
     options.only = 3;
     options.n = 5;
-    jr_pairing pairing = plan(&options);
+    match_plan pairing = plan(&options);
     assert_int_equal(pairing.n_judged, 1);
     assert_int_equal(pairing.n_matches, 4);
     /* Three opponents on three questions, in either seat; one answer is missing. */
@@ -304,9 +304,9 @@ static void models_that_n_leaves_without_a_match_are_named(void **state)
     world *w = make_world(5, 2);
     w->is_judged[0][0][0][1] = w->is_judged[0][0][1][2] = true;
     w->has_no_answer[0][4] = w->has_no_answer[1][4] = true; /* could be in no match */
-    jr_pairing_options options = options_of(w, JR_PAIRING_N);
+    pairing_options options = options_of(w, JR_PAIRING_N);
     options.n = 2;
-    jr_pairing pairing = plan(&options);
+    match_plan pairing = plan(&options);
     assert_int_equal(pairing.n_matches, 0);
     assert_int_equal(pairing.n_idle, 1);
     assert_int_equal(pairing.idle[0], 3);
@@ -326,11 +326,11 @@ typedef struct tree {
     double *probabilities; /* [sequence] */
 } tree;
 
-static jr_planned_match universe_match(const world *w, size_t i)
+static planned_match universe_match(const world *w, size_t i)
 {
     uint32_t n = (uint32_t)w->n_models, second = (uint32_t)(i % (n - 1)),
              first = (uint32_t)(i / (n - 1) % n);
-    return (jr_planned_match){(uint32_t)(i / (n - 1) / n), first, second + (second >= first), 1};
+    return (planned_match){(uint32_t)(i / (n - 1) / n), first, second + (second >= first), 1};
 }
 
 static void follow(const tree *t, uint64_t played, const size_t *counts, size_t depth,
@@ -348,11 +348,11 @@ static void follow(const tree *t, uint64_t played, const size_t *counts, size_t 
     for (size_t m = 0; m < n_models; m++) {
         size_t n_with_model = 0;
         for (size_t i = 0; i < t->n_universe; i++) {
-            jr_planned_match match = universe_match(t->world, i);
+            planned_match match = universe_match(t->world, i);
             n_with_model += !(played >> i & 1) && (match.first == m || match.second == m);
         }
         for (size_t i = 0; i < t->n_universe && counts[m] == fewest; i++) {
-            jr_planned_match match = universe_match(t->world, i);
+            planned_match match = universe_match(t->world, i);
             if ((played >> i & 1) || (match.first != m && match.second != m))
                 continue;
             size_t next[MAX_MODELS];
@@ -365,10 +365,10 @@ static void follow(const tree *t, uint64_t played, const size_t *counts, size_t 
     }
 }
 
-static size_t find_in_universe(const world *w, size_t n_universe, const jr_planned_match *match)
+static size_t find_in_universe(const world *w, size_t n_universe, const planned_match *match)
 {
     for (size_t i = 0; i < n_universe; i++) {
-        jr_planned_match other = universe_match(w, i);
+        planned_match other = universe_match(w, i);
         if (memcmp(&other, match, sizeof other) == 0)
             return i;
     }
@@ -389,7 +389,7 @@ static void assert_distribution(world *w, size_t depth)
     size_t *seen = jr_arena_alloc(arena, n_sequences, sizeof *seen);
     uint64_t played = 0, n_judged = 0;
     for (size_t i = 0; i < t.n_universe; i++) {
-        jr_planned_match match = universe_match(w, i);
+        planned_match match = universe_match(w, i);
         if (!is_judged(w, &match))
             continue;
         played |= UINT64_C(1) << i;
@@ -398,12 +398,12 @@ static void assert_distribution(world *w, size_t depth)
         n_judged++;
     }
     follow(&t, played, counts, 0, 0, 1);
-    jr_pairing_options options = options_of(w, JR_PAIRING_N);
+    pairing_options options = options_of(w, JR_PAIRING_N);
     options.n = n_judged + depth;
     jr_arena *plans = jr_arena_new();
     for (options.seed = 0; options.seed < N_PLANS; options.seed++) {
-        jr_pairing pairing;
-        jr_pairing_plan(plans, &options, &pairing);
+        match_plan pairing;
+        pairing_plan(plans, &options, &pairing);
         assert_int_equal(pairing.n_matches, depth);
         size_t sequence = 0;
         for (size_t i = 0; i < depth; i++)

@@ -19,9 +19,9 @@ static bool has_answer(void *context, uint32_t model, size_t place, uint32_t tur
 /* Questions in an order of their own. */
 static const size_t question_of[N_PLACES] = {2, 0, 1};
 
-static waiting begin(const jr_planned_match *matches, size_t n)
+static waiting begin(const planned_match *matches, size_t n)
 {
-    jr_pairing pairing = {.matches = (jr_planned_match *)matches, .n_matches = n};
+    match_plan pairing = {.matches = (planned_match *)matches, .n_matches = n};
     waiting w;
     waiting_init(&w, arena, &pairing, N_MODELS, N_PLACES, question_of, has_answer, there);
     return w;
@@ -33,16 +33,16 @@ static void come(waiting *w, uint32_t model, size_t place, uint32_t n_turns)
     waiting_answer_came(w, model, place, has_answer, there);
 }
 
-static void assert_taken(waiting *w, const jr_planned_match *match)
+static void assert_taken(waiting *w, const planned_match *match)
 {
-    jr_planned_match taken;
+    planned_match taken;
     assert_true(waiting_take(w, &taken));
     assert_memory_equal(&taken, match, sizeof taken);
 }
 
 static void assert_none(waiting *w)
 {
-    jr_planned_match taken;
+    planned_match taken;
     assert_false(waiting_take(w, &taken));
 }
 
@@ -56,7 +56,7 @@ static int clear(void **state)
 static void what_has_its_answers_is_ready_in_the_order_of_the_plan(void **state)
 {
     (void)state;
-    static const jr_planned_match matches[] = {{0, 1, 0, 1}, {1, 2, 3, 1}, {0, 0, 1, 1}};
+    static const planned_match matches[] = {{0, 1, 0, 1}, {1, 2, 3, 1}, {0, 0, 1, 1}};
     there[0][2] = there[1][2] = 1;
     waiting w = begin(matches, 3);
     assert_taken(&w, &matches[0]);
@@ -67,7 +67,7 @@ static void what_has_its_answers_is_ready_in_the_order_of_the_plan(void **state)
 static void a_match_waits_for_both_answers_whichever_comes_first(void **state)
 {
     (void)state;
-    static const jr_planned_match match = {2, 0, 3, 1};
+    static const planned_match match = {2, 0, 3, 1};
     for (uint32_t first = 0; first < 2; first++) {
         memset(there, 0, sizeof there);
         waiting w = begin(&match, 1);
@@ -86,7 +86,7 @@ static void a_match_waits_for_both_answers_whichever_comes_first(void **state)
 static void a_later_turn_waits_for_its_turn(void **state)
 {
     (void)state;
-    static const jr_planned_match match = {0, 0, 1, 2};
+    static const planned_match match = {0, 0, 1, 2};
     there[0][2] = 2;
     waiting w = begin(&match, 1);
     come(&w, 1, 2, 1);
@@ -98,7 +98,7 @@ static void a_later_turn_waits_for_its_turn(void **state)
 static void a_score_waits_for_one_answer(void **state)
 {
     (void)state;
-    static const jr_planned_match match = {0, 2, JR_NO_MODEL, 1};
+    static const planned_match match = {0, 2, NO_SECOND, 1};
     waiting w = begin(&match, 1);
     assert_none(&w);
     come(&w, 2, 2, 1);
@@ -117,19 +117,19 @@ static void no_match_is_nothing_to_wait_for(void **state)
 static void every_match_is_taken_once_when_all_answers_came(void **state)
 {
     (void)state;
-    static jr_planned_match matches[N_PLACES * N_MODELS * (N_MODELS - 1) * 2];
+    static planned_match matches[N_PLACES * N_MODELS * (N_MODELS - 1) * 2];
     size_t n = 0, n_taken = 0;
     for (uint32_t q = 0; q < N_PLACES; q++)
         for (uint32_t i = 0; i < N_MODELS; i++)
             for (uint32_t k = 0; k < N_MODELS; k++)
                 for (uint32_t turn = 1; turn <= 2 && i != k; turn++)
-                    matches[n++] = (jr_planned_match){q, i, k, turn};
+                    matches[n++] = (planned_match){q, i, k, turn};
     bool was_taken[N_PLACES][N_MODELS][N_MODELS][3] = {0};
     waiting w = begin(matches, n);
     for (uint32_t step = 0; step < N_MODELS * N_PLACES; step++) {
         uint32_t cell = step * 5 % (N_MODELS * N_PLACES);
         come(&w, cell % N_MODELS, cell / N_MODELS, 2);
-        for (jr_planned_match m; waiting_take(&w, &m); n_taken++) {
+        for (planned_match m; waiting_take(&w, &m); n_taken++) {
             assert_true(there[m.first][question_of[m.question]] >= m.turn);
             assert_true(there[m.second][question_of[m.question]] >= m.turn);
             assert_false(was_taken[m.question][m.first][m.second][m.turn]);

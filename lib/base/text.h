@@ -1,0 +1,21 @@
+/*
+ * text.h: UTF-8 text character by character.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <jrank/base.h>
+
+/*
+ * Decodes the character at text[offset]. Returns its size in bytes and sets *ret_code_point;
+ * for an invalid byte returns 1 and sets -1. At the end of the text returns 0.
+ */
+size_t text_decode(jr_str text, size_t offset, int32_t *ret_code_point);
+
+/* True for white space, as Unicode and Python's str.isspace have it: U+3000 too. */
+bool text_is_space(int32_t code_point);
+
+/* True when text contains a character that only Japanese, Chinese or Korean fonts have. */
+bool text_needs_cjk_font(jr_str text);
+
+#endif

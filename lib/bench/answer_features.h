@@ -1,0 +1,13 @@
+/*
+ * answer_features.h: the features of one text.
+ */
+#ifndef BENCH_ANSWER_FEATURES_H
+#define BENCH_ANSWER_FEATURES_H
+
+#include <jrank/bench.h>
+
+/* Adds the features of one turn; the last is for JAPANESE a number of characters, not a share, and
+ *  *ret_visible, to which the characters that are not white space are added, makes it one. */
+void features_add_text(jr_str text, double *values, double *ret_visible);
+
+#endif
