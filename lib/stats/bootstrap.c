@@ -9,18 +9,20 @@
 
 #include <math.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/pool.h"
 #include "cells.h"
+#include "climb.h"
 #include "resample.h"
 #include "ties.h"
 
-enum { MAX_STEPS = 30 };
+enum { MOST_STEPS = 30 };
 
 /* In logits. */
-static const double LARGEST_STEP = 2, SMALL_STEP = 1e-7;
+static const double SMALL_STEP = 1e-7;
 
 /* A factor that makes a step more than this share of the one before is too old. */
 static const double SLOW_SHARE = 0.1;
@@ -68,6 +70,45 @@ static jr_ties ties_of(const rounds *r)
     return r->fit->tie_free ? r->fit->ties : JR_TIES_HALF;
 }
 
+/* One round's iterations. */
+typedef struct chords {
+    const rounds *r;
+    const jr_counts *drawn;
+    const double *factor; /* the full data's, until it is too old */
+    double *own_factor;
+    tie_profile profile;
+    double *own_slope, *scratch, *linear;
+} chords;
+
+static bool find_step(const climb *c, const double *theta, double *ret_step)
+{
+    chords *s = c->context;
+    const jr_bt_fit *fit = s->r->fit;
+    size_t d = s->drawn->n_models + 1;
+    if (c->length > SLOW_SHARE * c->length_before) {
+        if (!s->own_factor)
+            s->own_factor = memory_zeroed(d * d, sizeof *s->own_factor);
+        s->profile.slope = s->own_slope;
+        if (!ties_factor(s->drawn, &fit->field, fit->home_free, fit->ridge, ties_of(s->r), theta,
+                         s->scratch, s->own_factor, &s->profile))
+            return false;
+        s->factor = s->own_factor;
+    }
+    ties_gradient(s->drawn, ties_of(s->r), theta, s->scratch, ret_step);
+    if (!fit->home_free)
+        ret_step[0] = 0;
+    ties_step(s->factor, &s->profile, s->drawn->n_models, ret_step);
+    if (c->n_steps == 1)
+        memcpy(s->linear, ret_step, d * sizeof *ret_step);
+    return true;
+}
+
+static bool allows(void *context, const double *theta)
+{
+    const chords *s = context;
+    return ties_of(s->r) != JR_TIES_RAO_KUPPER || theta[s->drawn->n_models + 1] > 0;
+}
+
 /* Iterates from the full data's estimate in theta; false when that does not settle. The first step
  * is the linear part of the result. */
 static bool fit_by_chords(const rounds *r, const jr_counts *drawn, double *theta,
@@ -75,43 +116,23 @@ static bool fit_by_chords(const rounds *r, const jr_counts *drawn, double *theta
 {
     const jr_bt_fit *fit = r->fit;
     size_t d = drawn->n_models + 1;
-    AUTO_FREE double *work = memory_zeroed(3 * d + 1, sizeof *work);
-    AUTO_FREE double *own_factor = NULL;
-    const double *factor = fit->factor;
-    double *step = work, *scratch = work + d + 1, before = INFINITY;
-    tie_profile profile = {fit->tie_slope, fit->tie_information};
-    bool is_slow = false;
-    for (int i = 0; i < MAX_STEPS; i++) {
-        if (is_slow) {
-            if (!own_factor)
-                own_factor = memory_zeroed(d * d, sizeof *own_factor);
-            profile.slope = work + 2 * d + 1;
-            if (!ties_factor(drawn, &fit->field, fit->home_free, fit->ridge, ties_of(r), theta,
-                             scratch, own_factor, &profile))
-                return false;
-            factor = own_factor;
-        }
-        ties_gradient(drawn, ties_of(r), theta, scratch, step);
-        if (!fit->home_free)
-            step[0] = 0;
-        ties_step(factor, &profile, drawn->n_models, step);
-        double length = 0;
-        for (size_t p = 0; p <= d; p++)
-            length = fmax(length, fabs(step[p]));
-        if (i == 0)
-            memcpy(ret_linear, step, d * sizeof *step);
-        if (!(length < LARGEST_STEP))
-            return false;
-        for (size_t p = 0; p <= d; p++)
-            theta[p] += step[p];
-        if (ties_of(r) == JR_TIES_RAO_KUPPER && theta[d] <= 0)
-            return false;
-        if (length < SMALL_STEP)
-            return true;
-        is_slow = length > SLOW_SHARE * before;
-        before = length;
-    }
-    return false;
+    AUTO_FREE double *work = memory_zeroed(2 * d, sizeof *work);
+    chords s = {.r = r,
+                .drawn = drawn,
+                .factor = fit->factor,
+                .profile = {fit->tie_slope, fit->tie_information},
+                .own_slope = work,
+                .scratch = work + d,
+                .linear = ret_linear};
+    climb c = {.context = &s,
+               .n_parameters = d + 1,
+               .most_steps = MOST_STEPS,
+               .small_step = SMALL_STEP,
+               .find_step = find_step,
+               .allows = allows};
+    climb_end end = climb_run(&c, theta);
+    free(s.own_factor);
+    return end == CLIMB_FOUND;
 }
 
 /* Moves each component of the drawn field to the mean that its models have in the full data. */

@@ -1,9 +1,10 @@
 /*
- * Damped Newton iterations. The information of a connected field has exactly one free direction
- * per component, the shift of all its strengths; `ridge` times 1 1' on the component's block fills
- * it without touching the rest, and the gradient has no part in it, so strengths that start at
- * sum 0 stay there. Firth's penalty turns the scores into y + h/2 of n + h, with h the leverage of
- * the cell, and needs the full inverse at every step; the step is Newton's for those numbers.
+ * Newton's iterations (climb.h). The information of a connected field has exactly one free
+ * direction per component, the shift of all its strengths; `ridge` times 1 1' on the component's
+ * block fills it without touching the rest, and the gradient has no part in it, so strengths that
+ * start at sum 0 stay there. Firth's penalty turns the scores into y + h/2 of n + h, with h the
+ * leverage of the cell, and needs the full inverse at every step; the step is Newton's for those
+ * numbers.
  */
 #include <jrank/stats.h>
 
@@ -12,31 +13,33 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "climb.h"
 #include "likelihood.h"
 #include "linalg.h"
 #include "ties.h"
 
-enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 40 };
+enum { MOST_STEPS = 200 };
 
-/* Largest changes of a parameter in one step, in logits. */
-static const double LARGEST_STEP = 2, UNDAMPED_STEP = 0.25, FACTOR_KEPT_STEP = 0.01;
+/* In logits. Within a hundredth the last factor still serves: each step then wins two digits or
+ * more at a fraction of the cost. */
+static const double FACTOR_KEPT_STEP = 0.01;
 static const double SMALL_STEP = 1e-9; /* converged: the error is smaller still */
 
 /* A tie parameter beyond has no maximum: equals would hardly ever do anything but tie. */
 static const double LARGEST_TIE_PARAMETER = 15;
 
-typedef struct newton {
+typedef struct strength_fit {
     const jr_counts *counts;
     const jr_field *field;
     bool firth, home_free;
     jr_ties ties;
-    size_t d; /* of factor; theta, step and trial have the tie parameter behind it */
+    size_t d; /* of factor; theta has the tie parameter behind it */
     double ridge;
-    double *theta, *step, *trial, *scale;
+    double *theta, *scale;
     double *factor, *inverse;
     tie_profile profile;
     jr_counts penalised; /* Firth: cells with y + h/2 of n + h */
-} newton;
+} strength_fit;
 
 double jr_logistic(double x)
 {
@@ -44,13 +47,13 @@ double jr_logistic(double x)
     return (x >= 0 ? 1 : e) / (1 + e);
 }
 
-static bool factor_information(newton *n, const jr_counts *counts, const double *theta)
+static bool factor_information(strength_fit *n, const jr_counts *counts, const double *theta)
 {
     return ties_factor(counts, n->field, n->home_free, n->ridge, n->ties, theta, n->scale,
                        n->factor, &n->profile);
 }
 
-static double log_likelihood(newton *n, const double *theta)
+static double log_likelihood(strength_fit *n, const double *theta)
 {
     if (n->ties != JR_TIES_HALF)
         return ties_log(n->counts, n->ties, theta);
@@ -58,8 +61,9 @@ static double log_likelihood(newton *n, const double *theta)
     return likelihood_log(n->counts, theta, n->scale);
 }
 
-static double objective(newton *n, const double *theta)
+static double objective(void *context, const double *theta)
 {
+    strength_fit *n = context;
     double value = log_likelihood(n, theta);
     if (!n->firth)
         return value;
@@ -69,7 +73,7 @@ static double objective(newton *n, const double *theta)
 }
 
 /* h = n v x' H^-1 x: the shift directions that the ridge fills cancel in x. */
-static void penalise(newton *n)
+static void penalise(strength_fit *n, const double *theta)
 {
     size_t d = n->d;
     linalg_inverse(n->factor, d, n->inverse);
@@ -77,7 +81,7 @@ static void penalise(newton *n)
     for (size_t k = 0; k < n->counts->n_cells; k++) {
         const jr_cell *cell = &n->counts->cells[k];
         size_t i = 1 + cell->first, j = 1 + cell->second;
-        double p = jr_logistic(n->theta[0] + n->theta[i] - n->theta[j]);
+        double p = jr_logistic(theta[0] + theta[i] - theta[j]);
         double spread = c[i * d + i] + c[j * d + j] - 2 * c[i * d + j];
         if (n->home_free)
             spread += c[0] + 2 * (c[i * d] - c[j * d]);
@@ -87,91 +91,61 @@ static void penalise(newton *n)
     }
 }
 
-static double largest(const double *values, size_t n)
-{
-    double most = 0;
-    for (size_t i = 0; i < n; i++)
-        most = fmax(most, fabs(values[i]));
-    return most;
-}
-
 /* The step from theta: Newton's, or with the factor of an earlier theta when that is good enough.
  */
-static bool find_step(newton *n, bool keep_factor)
+static bool find_step(const climb *c, const double *theta, double *ret_step)
 {
+    strength_fit *n = c->context;
     const jr_counts *counts = n->counts;
     if (n->firth) {
-        if (!factor_information(n, counts, n->theta))
+        if (!factor_information(n, counts, theta))
             return false;
-        penalise(n);
+        penalise(n, theta);
         counts = &n->penalised;
     }
-    if (!keep_factor && !factor_information(n, counts, n->theta))
+    bool keep_factor = !n->firth && c->length < FACTOR_KEPT_STEP;
+    if (!keep_factor && !factor_information(n, counts, theta))
         return false;
-    ties_gradient(counts, n->ties, n->theta, n->scale, n->step);
+    ties_gradient(counts, n->ties, theta, n->scale, ret_step);
     if (!n->home_free)
-        n->step[0] = 0;
-    ties_step(n->factor, &n->profile, counts->n_models, n->step);
+        ret_step[0] = 0;
+    ties_step(n->factor, &n->profile, counts->n_models, ret_step);
     return true;
 }
 
-/* Goes a share of the step such that the objective does not fall. False: there is none. */
-static bool take_damped_step(newton *n, double share, double *value)
-{
-    if (isnan(*value))
-        *value = objective(n, n->theta);
-    for (int halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
-        for (size_t i = 0; i <= n->d; i++)
-            n->trial[i] = n->theta[i] + share * n->step[i];
-        double trial_value = objective(n, n->trial);
-        if (trial_value < *value || !isfinite(trial_value))
-            continue;
-        memcpy(n->theta, n->trial, (n->d + 1) * sizeof *n->theta);
-        *value = trial_value;
-        return true;
-    }
-    return false;
-}
-
 /* Rao and Kupper's parameter must stay above 0. */
-static bool leaves_range(const newton *n)
+static bool allows(void *context, const double *theta)
 {
-    return n->ties == JR_TIES_RAO_KUPPER && n->theta[n->d] + n->step[n->d] <= 0;
+    const strength_fit *n = context;
+    return n->ties != JR_TIES_RAO_KUPPER || theta[n->d] > 0;
 }
 
-/*
- * The objective costs logarithms and is looked at for large steps only: within a quarter of a logit
- * the information hardly changes, and Newton's step can't overshoot. Within a hundredth the last
- * factor still serves: each step then wins two digits or more at a fraction of the cost.
- */
-static jr_status iterate(newton *n, unsigned *ret_iterations, jr_error *err)
+static bool runs_off(void *context, const double *theta)
 {
-    double value = NAN, length = INFINITY;
-    for (unsigned i = 1; i <= MAX_ITERATIONS; i++) {
-        double before = length;
-        if (!find_step(n, !n->firth && length < FACTOR_KEPT_STEP))
-            break;
-        length = largest(n->step, n->d + 1);
-        if (length > UNDAMPED_STEP || length > before || leaves_range(n)) {
-            double share = length > LARGEST_STEP ? LARGEST_STEP / length : 1;
-            if (!take_damped_step(n, share, &value))
-                break;
-        } else {
-            for (size_t p = 0; p <= n->d; p++)
-                n->theta[p] += n->step[p];
-            value = NAN;
-        }
-        if (n->ties != JR_TIES_HALF && n->theta[n->d] > LARGEST_TIE_PARAMETER)
-            return jr_error_set(err, JR_ERR_DATA,
-                                "the tie parameter grows without bound: the strengths can be such "
-                                "that no decided vote is closer than any tie");
-        if (length < SMALL_STEP) {
-            *ret_iterations = i;
-            return JR_OK;
-        }
-    }
-    return jr_error_set(err, JR_ERR_DATA, "the fit of the strengths found no maximum in %d steps",
-                        MAX_ITERATIONS);
+    const strength_fit *n = context;
+    return n->ties != JR_TIES_HALF && theta[n->d] > LARGEST_TIE_PARAMETER;
+}
+
+static jr_status iterate(strength_fit *n, unsigned *ret_iterations, jr_error *err)
+{
+    climb c = {.context = n,
+               .n_parameters = n->d + 1,
+               .most_steps = MOST_STEPS,
+               .small_step = SMALL_STEP,
+               .find_step = find_step,
+               .objective = objective,
+               .allows = allows,
+               .runs_off = runs_off};
+    climb_end end = climb_run(&c, n->theta);
+    *ret_iterations = c.n_steps;
+    if (end == CLIMB_RAN_OFF)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the tie parameter grows without bound: the strengths can be such "
+                            "that no decided vote is closer than any tie");
+    if (end == CLIMB_STUCK)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the fit of the strengths found no maximum in %d steps", MOST_STEPS);
+    return JR_OK;
 }
 
 static double count_votes(const jr_counts *counts)
@@ -188,7 +162,7 @@ static double choose_ridge(const jr_counts *counts)
     return count_votes(counts) / (2 * (double)counts->n_models * (double)counts->n_models);
 }
 
-static double home_standard_error(const newton *n)
+static double home_standard_error(const strength_fit *n)
 {
     if (!n->home_free)
         return NAN;
@@ -199,7 +173,7 @@ static double home_standard_error(const newton *n)
 }
 
 /* 1 / H_(tie, tie) plus what the uncertainty of (a, b) adds. */
-static double tie_standard_error(const newton *n)
+static double tie_standard_error(const strength_fit *n)
 {
     if (n->ties == JR_TIES_HALF)
         return NAN;
@@ -209,7 +183,7 @@ static double tie_standard_error(const newton *n)
     return sqrt(step[n->d]);
 }
 
-static size_t count_parameters(const newton *n)
+static size_t count_parameters(const strength_fit *n)
 {
     size_t parameters = n->home_free + (n->ties != JR_TIES_HALF);
     for (size_t c = 0; c < n->field->n_components; c++)
@@ -236,25 +210,23 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
                             "Firth's penalised likelihood");
     assert(!options->firth || options->ties == JR_TIES_HALF);
     size_t d = counts->n_models + 1;
-    AUTO_FREE double *work = memory_zeroed(4 * (d + 1), sizeof *work);
+    AUTO_FREE double *work = memory_zeroed(2 * (d + 1), sizeof *work);
     AUTO_FREE double *inverse = options->firth ? memory_zeroed(d * d, sizeof *inverse) : NULL;
     AUTO_FREE jr_cell *cells =
         options->firth ? memory_zeroed(counts->n_cells, sizeof *cells) : NULL;
-    newton n = {.counts = counts,
-                .field = field,
-                .firth = options->firth,
-                .home_free = field->home_identified && !options->without_home,
-                .ties = count_ties(counts) > 0 ? options->ties : JR_TIES_HALF,
-                .d = d,
-                .ridge = choose_ridge(counts),
-                .theta = work,
-                .step = work + d + 1,
-                .trial = work + 2 * (d + 1),
-                .scale = work + 3 * (d + 1),
-                .profile.slope = jr_arena_alloc(arena, d, sizeof(double)),
-                .factor = jr_arena_alloc(arena, d * d, sizeof(double)),
-                .inverse = inverse,
-                .penalised = {counts->n_models, counts->n_cells, cells}};
+    strength_fit n = {.counts = counts,
+                      .field = field,
+                      .firth = options->firth,
+                      .home_free = field->home_identified && !options->without_home,
+                      .ties = count_ties(counts) > 0 ? options->ties : JR_TIES_HALF,
+                      .d = d,
+                      .ridge = choose_ridge(counts),
+                      .theta = work,
+                      .scale = work + d + 1,
+                      .profile.slope = jr_arena_alloc(arena, d, sizeof(double)),
+                      .factor = jr_arena_alloc(arena, d * d, sizeof(double)),
+                      .inverse = inverse,
+                      .penalised = {counts->n_models, counts->n_cells, cells}};
     if (options->start)
         for (size_t i = 0; i < counts->n_models; i++)
             n.theta[1 + i] = isnan(options->start[i]) ? 0 : options->start[i];

@@ -1,9 +1,9 @@
 /*
- * Newton's method on all parameters at once, (a, b) common and a block of deviations per category.
- * Deviations of different categories meet only through (a, b), so each block is eliminated by
- * itself (Schur complement): categories times models^3 a step, never (categories x models)^3. The
- * spread tau is found by golden sections over its logarithm, each value beginning where the last
- * one ended.
+ * Newton's method (climb.h) on all parameters at once, (a, b) common and a block of deviations per
+ * category. Deviations of different categories meet only through (a, b), so each block is
+ * eliminated by itself (Schur complement): categories times models^3 a step, never (categories x
+ * models)^3. The spread tau is found by golden sections over its logarithm, each value beginning
+ * where the last one ended.
  */
 #include <jrank/stats.h>
 
@@ -11,20 +11,19 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "climb.h"
 #include "details.h"
 #include "likelihood.h"
 #include "linalg.h"
 
-enum { MAX_STEPS = 100, MAX_HALVINGS = 40, SECTIONS = 18 };
-static const double LEAST_TAU = 0.005, MOST_TAU = 3, LARGEST_STEP = 2, SMALL_STEP = 1e-8;
+enum { MOST_STEPS = 100, SECTIONS = 18 };
+static const double LEAST_TAU = 0.005, MOST_TAU = 3, SMALL_STEP = 1e-8;
 
 /* One category. */
 typedef struct block {
     jr_counts counts;
-    double *delta;  /* n */
     double *factor; /* n x n: of A = H_bb + 1/tau^2 */
     double *solved; /* d rows of n: A^-1 H_b. */
-    double *step;   /* n */
 } block;
 
 typedef struct fitter {
@@ -33,8 +32,7 @@ typedef struct fitter {
     block *blocks;
     double precision; /* 1 / tau^2 */
     double ridge;     /* on the constant direction of each component */
-    double *theta;    /* d */
-    double *step;     /* d */
+    double *theta;    /* (a, b), then the deviations of each category: d + n_blocks n */
     double *schur;    /* d x d: factor of the information of (a, b) once deviations are gone */
     double *information, *gradient, *at, *scale;
 } fitter;
@@ -45,27 +43,32 @@ static bool is_estimated(const fitter *f, size_t parameter)
                           : f->overall->field.component[parameter - 1] != JR_NO_COMPONENT;
 }
 
-/* Parameters of a category: the common ones with its deviations, moved by a share of the step. */
-static void place(const fitter *f, const block *b, double share)
+/* Where the deviations of a category stand in theta and in a step. */
+static size_t place_of(const fitter *f, size_t category)
 {
-    for (size_t i = 0; i < f->d; i++)
-        f->at[i] = f->theta[i] + share * f->step[i];
+    return f->d + category * f->n;
+}
+
+/* Parameters of a category into `at`: the common ones with its deviations. */
+static void add_deviations(const fitter *f, const double *theta, size_t category)
+{
+    const double *delta = theta + place_of(f, category);
+    memcpy(f->at, theta, f->d * sizeof *f->at);
     for (size_t i = 0; i < f->n; i++)
-        f->at[1 + i] += b->delta[i] + share * b->step[i];
+        f->at[1 + i] += delta[i];
     likelihood_scale(f->n, f->at, f->scale);
 }
 
-static double penalised_log_likelihood(const fitter *f, double share)
+static double penalised_log_likelihood(void *context, const double *theta)
 {
+    const fitter *f = context;
     double sum = 0;
     for (size_t c = 0; c < f->n_blocks; c++) {
-        const block *b = &f->blocks[c];
-        place(f, b, share);
-        sum += likelihood_log(&b->counts, f->at, f->scale);
-        for (size_t i = 0; i < f->n; i++) {
-            double delta = b->delta[i] + share * b->step[i];
-            sum -= f->precision / 2 * delta * delta;
-        }
+        const double *delta = theta + place_of(f, c);
+        add_deviations(f, theta, c);
+        sum += likelihood_log(&f->blocks[c].counts, f->at, f->scale);
+        for (size_t i = 0; i < f->n; i++)
+            sum -= f->precision / 2 * delta[i] * delta[i];
     }
     return sum;
 }
@@ -83,11 +86,15 @@ static void find_information(const fitter *f, const block *b)
     }
 }
 
-/* Takes the deviations of one category out of the equations of (a, b). */
-static bool eliminate(fitter *f, block *b)
+/* Takes the deviations of one category out of the equations of (a, b), of which step holds the
+ * right side. */
+static bool eliminate(fitter *f, const double *theta, size_t category, double *step)
 {
     size_t n = f->n, d = f->d;
-    place(f, b, 0);
+    block *b = &f->blocks[category];
+    const double *delta = theta + place_of(f, category);
+    double *own_step = step + place_of(f, category);
+    add_deviations(f, theta, category);
     likelihood_gradient(&b->counts, f->scale, f->gradient);
     if (!f->overall->home_free)
         f->gradient[0] = 0;
@@ -96,19 +103,19 @@ static bool eliminate(fitter *f, block *b)
     for (size_t i = 0; i < n; i++) {
         memcpy(b->factor + i * n, h + (1 + i) * d + 1, n * sizeof *b->factor);
         b->factor[i * n + i] += f->precision;
-        b->step[i] = f->gradient[1 + i] - f->precision * b->delta[i];
+        own_step[i] = f->gradient[1 + i] - f->precision * delta[i];
     }
     if (!linalg_cholesky(b->factor, n))
         return false;
-    linalg_solve(b->factor, n, b->step);
+    linalg_solve(b->factor, n, own_step);
     for (size_t j = 0; j < d; j++) {
         memcpy(b->solved + j * n, h + j * d + 1, n * sizeof *b->solved);
         linalg_solve(b->factor, n, b->solved + j * n);
     }
     for (size_t i = 0; i < d; i++) {
-        f->step[i] += f->gradient[i];
+        step[i] += f->gradient[i];
         for (size_t k = 0; k < n; k++)
-            f->step[i] -= h[i * d + 1 + k] * b->step[k];
+            step[i] -= h[i * d + 1 + k] * own_step[k];
         for (size_t j = 0; j <= i; j++) {
             double sum = h[i * d + j];
             for (size_t k = 0; k < n; k++)
@@ -120,11 +127,12 @@ static bool eliminate(fitter *f, block *b)
 }
 
 /* Newton's step of all parameters; false where there is none. */
-static bool find_step(fitter *f)
+static bool find_step(const climb *search, const double *theta, double *ret_step)
 {
+    fitter *f = search->context;
     size_t n = f->n, d = f->d;
     const uint32_t *component = f->overall->field.component;
-    memset(f->step, 0, d * sizeof *f->step);
+    memset(ret_step, 0, d * sizeof *ret_step);
     memset(f->schur, 0, d * d * sizeof *f->schur);
     for (size_t i = 0; i < d; i++) {
         if (!is_estimated(f, i))
@@ -133,68 +141,41 @@ static bool find_step(fitter *f)
             if (component[i - 1] == component[j - 1])
                 f->schur[i * d + j] = f->ridge;
     }
-    for (size_t c = 0; c < f->n_blocks; c++) /* place() is at share 0: steps don't count yet */
-        if (!eliminate(f, &f->blocks[c]))
+    for (size_t c = 0; c < f->n_blocks; c++)
+        if (!eliminate(f, theta, c, ret_step))
             return false;
     if (!linalg_cholesky(f->schur, d))
         return false;
-    linalg_solve(f->schur, d, f->step);
-    for (size_t c = 0; c < f->n_blocks; c++)
+    linalg_solve(f->schur, d, ret_step);
+    for (size_t c = 0; c < f->n_blocks; c++) {
+        double *own_step = ret_step + place_of(f, c);
         for (size_t j = 0; j < d; j++)
             for (size_t k = 0; k < n; k++)
-                f->blocks[c].step[k] -= f->blocks[c].solved[j * n + k] * f->step[j];
+                own_step[k] -= f->blocks[c].solved[j * n + k] * ret_step[j];
+    }
     return true;
-}
-
-static double largest_step(const fitter *f)
-{
-    double most = 0;
-    for (size_t i = 0; i < f->d; i++)
-        most = fmax(most, fabs(f->step[i]));
-    for (size_t c = 0; c < f->n_blocks; c++)
-        for (size_t i = 0; i < f->n; i++)
-            most = fmax(most, fabs(f->blocks[c].step[i]));
-    return most;
-}
-
-static void take_step(fitter *f, double share)
-{
-    for (size_t i = 0; i < f->d; i++)
-        f->theta[i] += share * f->step[i];
-    for (size_t c = 0; c < f->n_blocks; c++)
-        for (size_t i = 0; i < f->n; i++)
-            f->blocks[c].delta[i] += share * f->blocks[c].step[i];
 }
 
 /* Finds the mode for the present precision. */
 static bool maximise(fitter *f)
 {
-    for (int step = 0; step < MAX_STEPS; step++) {
-        if (!find_step(f))
-            return false;
-        double size = largest_step(f), share = fmin(1, LARGEST_STEP / size);
-        if (size < SMALL_STEP)
-            return true;
-        double before = penalised_log_likelihood(f, 0);
-        int halvings = 0;
-        /* Close to the mode rounding hides what a step gains. */
-        while (size > 1e-4 && !(penalised_log_likelihood(f, share) >= before)) {
-            if (++halvings > MAX_HALVINGS)
-                return false;
-            share /= 2;
-        }
-        take_step(f, share);
-    }
-    return false;
+    climb search = {.context = f,
+                    .n_parameters = place_of(f, f->n_blocks),
+                    .most_steps = MOST_STEPS,
+                    .small_step = SMALL_STEP,
+                    .find_step = find_step,
+                    .objective = penalised_log_likelihood};
+    return climb_run(&search, f->theta) == CLIMB_FOUND;
 }
 
 /* The log of the marginal likelihood, up to a constant, at the mode that it finds. */
-static double evidence(fitter *f, double log_tau)
+static double evidence(void *context, double log_tau)
 {
+    fitter *f = context;
     f->precision = exp(-2 * log_tau);
     if (!maximise(f))
         return NAN;
-    double sum = penalised_log_likelihood(f, 0) - linalg_log_determinant(f->schur, f->d) / 2;
+    double sum = penalised_log_likelihood(f, f->theta) - linalg_log_determinant(f->schur, f->d) / 2;
     for (size_t c = 0; c < f->n_blocks; c++)
         sum -= ((double)f->n * 2 * log_tau + linalg_log_determinant(f->blocks[c].factor, f->n)) / 2;
     return sum;
@@ -203,25 +184,8 @@ static double evidence(fitter *f, double log_tau)
 /* Leaves the fitter at the best tau; returns it, or NAN. */
 static double find_tau(fitter *f)
 {
-    const double golden = (sqrt(5) - 1) / 2;
     double low = log(LEAST_TAU), high = log(MOST_TAU);
-    double left = high - golden * (high - low), right = low + golden * (high - low);
-    double at_left = evidence(f, left), at_right = evidence(f, right);
-    for (int i = 0; i < SECTIONS && !isnan(at_left) && !isnan(at_right); i++) {
-        if (at_left > at_right) {
-            high = right;
-            right = left;
-            at_right = at_left;
-            left = high - golden * (high - low);
-            at_left = evidence(f, left);
-        } else {
-            low = left;
-            left = right;
-            at_left = at_right;
-            right = low + golden * (high - low);
-            at_right = evidence(f, right);
-        }
-    }
+    climb_section(evidence, f, SECTIONS, &low, &high);
     double best = low == log(LEAST_TAU) ? low : (low + high) / 2;
     return isnan(evidence(f, best)) ? NAN : exp(best);
 }
@@ -253,14 +217,13 @@ static void init(jr_arena *work, fitter *f, const jr_detail *details, size_t n_d
 {
     size_t n = f->n, d = f->d;
     double votes = 0;
-    double *rows = jr_arena_alloc(work, 2 * d * d + 5 * d, sizeof *rows);
+    double *rows = jr_arena_alloc(work, 2 * d * d + 3 * d, sizeof *rows);
     f->schur = rows;
     f->information = rows + d * d;
-    f->theta = rows + 2 * d * d;
-    f->step = f->theta + d;
-    f->gradient = f->theta + 2 * d;
-    f->at = f->theta + 3 * d;
-    f->scale = f->theta + 4 * d;
+    f->gradient = rows + 2 * d * d;
+    f->at = f->gradient + d;
+    f->scale = f->gradient + 2 * d;
+    f->theta = jr_arena_alloc(work, place_of(f, f->n_blocks), sizeof *f->theta);
     f->theta[0] = f->overall->home;
     for (size_t i = 0; i < n; i++)
         f->theta[1 + i] = isnan(f->overall->strength[i]) ? 0 : f->overall->strength[i];
@@ -268,9 +231,7 @@ static void init(jr_arena *work, fitter *f, const jr_detail *details, size_t n_d
     for (uint32_t c = 0; c < f->n_blocks; c++) {
         block *b = &f->blocks[c];
         count_block(work, f, details, n_details, categories, c, b);
-        b->delta = jr_arena_alloc(work, 2 * n + n * n + n * d, sizeof *b->delta);
-        b->step = b->delta + n;
-        b->factor = b->delta + 2 * n;
+        b->factor = jr_arena_alloc(work, n * n + n * d, sizeof *b->factor);
         b->solved = b->factor + n * n;
         for (size_t k = 0; k < b->counts.n_cells; k++)
             votes += jr_cell_total(&b->counts.cells[k]);
@@ -320,10 +281,11 @@ typedef struct score_rows {
     double *own;    /* n per row: A^-1 g_b */
 } score_rows;
 
-static void add_scores(const fitter *f, const block *b, const jr_cell *cell, double *g)
+static void add_scores(const fitter *f, size_t category, const jr_cell *cell, double *g)
 {
-    double eta = f->theta[0] + f->theta[1 + cell->first] + b->delta[cell->first] -
-                 f->theta[1 + cell->second] - b->delta[cell->second];
+    const double *delta = f->theta + place_of(f, category);
+    double eta = f->theta[0] + f->theta[1 + cell->first] + delta[cell->first] -
+                 f->theta[1 + cell->second] - delta[cell->second];
     double left = cell_score(cell) - jr_cell_total(cell) * jr_logistic(eta);
     g[0] += f->overall->home_free ? left : 0;
     g[1 + cell->first] += left;
@@ -372,7 +334,7 @@ static bool find_rows(jr_arena *work, const fitter *f, const jr_detail *details,
                     .own = jr_arena_alloc(work, most * n, sizeof *s.own)};
     for (size_t k = 0; k < n_details; k++) {
         uint32_t category = categories->of_question[details[k].question];
-        add_scores(f, &f->blocks[category], &details[k].cell, s.common + s.n_rows * d);
+        add_scores(f, category, &details[k].cell, s.common + s.n_rows * d);
         if (k + 1 == n_details || details[k + 1].question != details[k].question)
             finish_row(f, &s, category);
     }
@@ -433,9 +395,11 @@ static void report_errors(const fitter *f, const double *covariance, double *ret
     }
 }
 
-static void report_strengths(const fitter *f, const block *b, double *ret_strength,
+static void report_strengths(const fitter *f, size_t category, double *ret_strength,
                              double *ret_matches)
 {
+    const block *b = &f->blocks[category];
+    const double *delta = f->theta + place_of(f, category);
     const jr_field *field = &f->overall->field;
     for (size_t k = 0; k < b->counts.n_cells; k++) {
         const jr_cell *cell = &b->counts.cells[k];
@@ -449,9 +413,9 @@ static void report_strengths(const fitter *f, const block *b, double *ret_streng
         double mean = 0;
         for (size_t j = 0; j < f->n; j++)
             if (field->component[j] == field->component[i])
-                mean += f->theta[1 + j] + b->delta[j];
+                mean += f->theta[1 + j] + delta[j];
         mean /= (double)field->component_size[field->component[i]];
-        ret_strength[i] = f->theta[1 + i] + b->delta[i] - mean;
+        ret_strength[i] = f->theta[1 + i] + delta[i] - mean;
     }
 }
 
@@ -473,7 +437,7 @@ static void report(jr_arena *arena, jr_arena *work, const fitter *f, const jr_de
     linalg_inverse(f->schur, d, inverse_schur);
     for (uint32_t c = 0; c < f->n_blocks; c++) {
         const block *b = &f->blocks[c];
-        report_strengths(f, b, fit->strength + c * n, fit->matches + c * n);
+        report_strengths(f, c, fit->strength + c * n, fit->matches + c * n);
         find_spread(f, b, inverse_schur, spread);
         linalg_inverse(b->factor, n, inverse_factor);
         find_covariance(f, b, inverse_factor, spread, covariance);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "climb.h"
 #include "likelihood.h"
 #include "linalg.h"
 
@@ -23,8 +24,8 @@ static const double SMALLEST_TAU = 0.01, LARGEST_TAU = 10;
 
 /* Cells in one logarithm: with strengths up to 80 their product stays finite. */
 enum { CELLS_PER_LOGARITHM = 8 };
-enum { MAX_NEWTON_STEPS = 100, TAU_STEPS = 30 };
-static const double LARGEST_STEP = 2, SMALL_STEP = 1e-9;
+enum { MOST_STEPS = 100, TAU_SECTIONS = 30 };
+static const double SMALL_STEP = 1e-9;
 
 static int by_total(const void *left, const void *right)
 {
@@ -106,92 +107,80 @@ double target_centre(const posterior_target *t, double *theta)
     return part;
 }
 
+/* The search for the mode. */
+typedef struct mode_search {
+    const posterior_target *target;
+    double *matrix, *work;
+} mode_search;
+
 /* Newton's step from theta; false where the matrix is singular, which rounding alone can make. */
-static bool find_step(const posterior_target *t, const double *theta, double *matrix, double *work,
-                      double *ret_step)
+static bool find_step(const climb *c, const double *theta, double *ret_step)
 {
+    const mode_search *s = c->context;
+    const posterior_target *t = s->target;
     size_t d = t->n_models + 1;
-    target_precision(t, theta, work, matrix);
-    if (!linalg_cholesky(matrix, d))
+    target_precision(t, theta, s->work, s->matrix);
+    if (!linalg_cholesky(s->matrix, d))
         return false;
-    likelihood_gradient(t->counts, work, ret_step);
+    likelihood_gradient(t->counts, s->work, ret_step);
     ret_step[0] = t->home_free ? ret_step[0] - theta[0] : 0;
     for (size_t p = 1; p < d; p++)
         ret_step[p] -= theta[p] / (t->tau * t->tau);
-    linalg_solve(matrix, d, ret_step);
-    double longest = 0;
-    for (size_t p = 0; p < d; p++)
-        longest = fmax(longest, fabs(ret_step[p]));
-    for (size_t p = 0; p < d && longest > LARGEST_STEP; p++)
-        ret_step[p] *= LARGEST_STEP / longest;
+    linalg_solve(s->matrix, d, ret_step);
     return true;
 }
 
-/* The mode under the normal prior, which is concave: damped Newton from theta. Leaves the factor of
- * the precision in matrix. */
-static void climb(const posterior_target *t, double *theta, double *matrix)
+static double height(void *context, const double *theta)
 {
-    size_t d = t->n_models + 1;
-    AUTO_FREE double *memory = memory_zeroed(3 * d, sizeof *memory);
-    double *work = memory, *step = memory + d, *next = memory + 2 * d;
-    double height = target_log_density(t, theta, work);
-    for (int i = 0; i < MAX_NEWTON_STEPS && find_step(t, theta, matrix, work, step); i++) {
-        double share = 1, longest = 0, reached = -INFINITY;
-        for (int halvings = 0; halvings < 40 && !(reached >= height); halvings++, share /= 2) {
-            longest = 0;
-            for (size_t p = 0; p < d; p++) {
-                next[p] = theta[p] + share * step[p];
-                longest = fmax(longest, fabs(share * step[p]));
-            }
-            reached = target_log_density(t, next, work);
-        }
-        if (reached >= height)
-            memcpy(theta, next, d * sizeof *theta);
-        if (!(reached >= height) || longest < SMALL_STEP)
-            return;
-        height = reached;
-    }
+    const mode_search *s = context;
+    return target_log_density(s->target, theta, s->work);
 }
 
-/* Laplace's approximation of log P(votes | tau), up to a constant; theta: where to begin, then the
- * mode. The determinant is that of the centred coordinates: a shift of a component has the
- * precision 1 / tau^2 and says nothing. */
-static double log_evidence(posterior_target *t, double tau, double *theta, double *matrix)
+/* The mode under the normal prior, which is concave, from theta. Leaves the factor of the precision
+ * in matrix. */
+static void find_mode(const posterior_target *t, double *theta, double *matrix)
 {
-    t->tau = tau;
-    climb(t, theta, matrix);
+    size_t d = t->n_models + 1;
+    AUTO_FREE double *work = memory_zeroed(d, sizeof *work);
+    mode_search s = {t, matrix, work};
+    climb c = {.context = &s,
+               .n_parameters = d,
+               .most_steps = MOST_STEPS,
+               .small_step = SMALL_STEP,
+               .find_step = find_step,
+               .objective = height};
+    climb_run(&c, theta);
+}
+
+/* Where tau is looked for. */
+typedef struct tau_search {
+    posterior_target *target;
+    double *theta, *matrix; /* where to begin, then the mode; the factor of its precision */
+} tau_search;
+
+/* Laplace's approximation of log P(votes | tau), up to a constant. The determinant is that of the
+ * centred coordinates: a shift of a component has the precision 1 / tau^2 and says nothing. */
+static double log_evidence(void *context, double log_tau)
+{
+    const tau_search *s = context;
+    posterior_target *t = s->target;
+    t->tau = exp(log_tau);
+    find_mode(t, s->theta, s->matrix);
     AUTO_FREE double *work = memory_zeroed(t->n_models + 1, sizeof *work);
     double strengths = (double)(t->dimension - t->home_free);
-    double determinant = linalg_log_determinant(matrix, t->n_models + 1) +
-                         2 * (double)t->field->n_components * log(tau);
-    return target_log_density(t, theta, work) - strengths * log(tau) - determinant / 2;
+    double determinant = linalg_log_determinant(s->matrix, t->n_models + 1) +
+                         2 * (double)t->field->n_components * log(t->tau);
+    return target_log_density(t, s->theta, work) - strengths * log(t->tau) - determinant / 2;
 }
 
 static void choose_tau(posterior_target *t)
 {
-    static const double GOLDEN = 0.6180339887498949;
     size_t d = t->n_models + 1;
     AUTO_FREE double *theta = memory_zeroed(d, sizeof *theta);
     AUTO_FREE double *matrix = memory_zeroed(d * d, sizeof *matrix);
+    tau_search s = {t, theta, matrix};
     double low = log(SMALLEST_TAU), high = log(LARGEST_TAU);
-    double left = high - GOLDEN * (high - low), right = low + GOLDEN * (high - low);
-    double at_left = log_evidence(t, exp(left), theta, matrix);
-    double at_right = log_evidence(t, exp(right), theta, matrix);
-    for (int i = 0; i < TAU_STEPS; i++) {
-        if (at_left > at_right) {
-            high = right;
-            right = left;
-            at_right = at_left;
-            left = high - GOLDEN * (high - low);
-            at_left = log_evidence(t, exp(left), theta, matrix);
-        } else {
-            low = left;
-            left = right;
-            at_left = at_right;
-            right = low + GOLDEN * (high - low);
-            at_right = log_evidence(t, exp(right), theta, matrix);
-        }
-    }
+    climb_section(log_evidence, &s, TAU_SECTIONS, &low, &high);
     t->tau = exp((low + high) / 2);
 }
 
@@ -253,7 +242,7 @@ void target_mode(const posterior_target *t, const jr_bt_fit *fit, double *ret_th
     memset(ret_theta, 0, d * sizeof *ret_theta);
     if (t->prior == JR_PRIOR_NORMAL) {
         AUTO_FREE double *matrix = memory_zeroed(d * d, sizeof *matrix);
-        climb(t, ret_theta, matrix);
+        find_mode(t, ret_theta, matrix);
         return;
     }
     double longest = 0;
