@@ -13,7 +13,7 @@ static void read_otherwise(jr_arena *arena, const char *path)
 {
     jr_error err;
     DONE_AUTO done_set done = {0};
-    if (done_load_pairs(path, 1, &done, &err) != JR_OK)
+    if (done_load_judgments(path, true, 1, &done, &err) != JR_OK)
         must_be_sentence(&err);
     jr_win_table wins;
     if (jr_win_table_load(arena, path, &(jr_win_options){0}, &wins, &err) != JR_OK) {

@@ -137,13 +137,11 @@ static double number_of(yyjson_val *value)
 /* True where the record holds the game that was found there. */
 static bool is_of(const archive *a, const game_record *record, const judgment_row *j)
 {
-    char digits[QUESTION_ID_MAX];
     if (j->game >= record->n_games)
         return false;
-    const record_game *g = &record->games[j->game];
-    jr_str found[] = {g->first, g->second}, wanted[] = {a->models[j->first], a->models[j->second]};
-    id_key is = match_key(question_id_text(record->question, digits), found, 2, record->turn);
-    id_key was = match_key(a->questions[j->question], wanted, 2, j->turn);
+    jr_str models[] = {a->models[j->first], a->models[j->second]};
+    id_key is = game_match_key(record, &record->games[j->game]);
+    id_key was = match_key(a->questions[j->question], models, 2, j->turn);
     return is.low == was.low && is.high == was.high;
 }
 

@@ -19,7 +19,7 @@ static jr_str judge_of(const checker *c)
 static uint64_t note_game(checker *c, const check_line *line, const game_record *record,
                           const record_game *g)
 {
-    return id_table_add(&c->seen, game_key(record, g, judge_of(c)), line->number);
+    return id_table_add(&c->seen, game_verdict_key(record, g, judge_of(c)), line->number);
 }
 
 static void check_game(checker *c, const check_line *line, const game_record *record,

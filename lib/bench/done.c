@@ -5,31 +5,25 @@
 
 #include "judgment_table.h"
 
-static id_key pair_key(jr_str question, jr_str first, jr_str second, uint32_t turn)
-{
-    return match_key(question, (jr_str[]){first, second}, 2, (uint16_t)turn);
-}
-
 static void add_rows(const judgment_table *t, done_set *set)
 {
     for (size_t i = 0; i < t->n_rows; i++) {
         const judgment_row *row = &t->rows[i];
-        jr_str question = t->questions[row->question], first = t->models[row->first];
-        bool is_new = false;
-        if (row->status == JUDGMENT_COUNTS && row->second == NO_MODEL)
-            is_new = done_add_single(set, question, first, row->turn);
-        else if (row->status == JUDGMENT_COUNTS)
-            is_new = done_add_pair(set, question, first, t->models[row->second], row->turn);
-        set->n_duplicates += row->status == JUDGMENT_COUNTS && !is_new;
         set->n_duplicates += row->status == JUDGMENT_REPLACED;
         set->n_invalid += judgment_is_invalid(row);
+        if (row->status != JUDGMENT_COUNTS)
+            continue;
+        bool is_pair = row->second != NO_MODEL;
+        jr_str models[] = {t->models[row->first], is_pair ? t->models[row->second] : (jr_str){0}};
+        set->n_duplicates += !done_add(
+            set, match_key(t->questions[row->question], models, is_pair ? 2 : 1, row->turn));
     }
     set->n_valid = set->keys.n_entries;
     set->n_torn = judgment_table_n_torn(t);
 }
 
-static jr_status load_judgments(const char *path, bool of_pairs, unsigned n_threads,
-                                done_set *ret_set, jr_error *err)
+jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,
+                              done_set *ret_set, jr_error *err)
 {
     judgment_source source = {.path = jr_str_from(path),
                               .source = of_pairs ? GAMES_OF_PAIRS : SCORES,
@@ -47,34 +41,14 @@ static jr_status load_judgments(const char *path, bool of_pairs, unsigned n_thre
     return JR_OK;
 }
 
-jr_status done_load_pairs(const char *path, unsigned n_threads, done_set *ret_set, jr_error *err)
+bool done_has(const done_set *set, id_key match)
 {
-    return load_judgments(path, true, n_threads, ret_set, err);
+    return id_table_find(&set->keys, match) != 0;
 }
 
-jr_status done_load_singles(const char *path, unsigned n_threads, done_set *ret_set, jr_error *err)
+bool done_add(done_set *set, id_key match)
 {
-    return load_judgments(path, false, n_threads, ret_set, err);
-}
-
-bool done_has_pair(const done_set *set, jr_str question, jr_str first, jr_str second, uint32_t turn)
-{
-    return id_table_find(&set->keys, pair_key(question, first, second, turn)) != 0;
-}
-
-bool done_has_single(const done_set *set, jr_str question, jr_str model, uint32_t turn)
-{
-    return id_table_find(&set->keys, match_key(question, &model, 1, (uint16_t)turn)) != 0;
-}
-
-bool done_add_pair(done_set *set, jr_str question, jr_str first, jr_str second, uint32_t turn)
-{
-    return id_table_add(&set->keys, pair_key(question, first, second, turn), 1) == 0;
-}
-
-bool done_add_single(done_set *set, jr_str question, jr_str model, uint32_t turn)
-{
-    return id_table_add(&set->keys, match_key(question, &model, 1, (uint16_t)turn), 1) == 0;
+    return id_table_add(&set->keys, match, 1) == 0;
 }
 
 void done_release(done_set *set)

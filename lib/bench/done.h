@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "id_table.h"
+#include "game_record.h"
 
 /* A zeroed set is empty. */
 typedef struct done_set {
@@ -24,22 +24,15 @@ typedef struct done_set {
 void done_release(done_set *set);
 #define DONE_AUTO __attribute__((cleanup(done_release)))
 
-/* The matches in JUDGE_pair.jsonl, of jrank or FastChat, with a valid verdict, read on n_threads
- * threads (0: one per processor). Errors: ERR_IO, ERR_FORMAT (file:line). */
-JR_MUST_USE jr_status done_load_pairs(const char *path, unsigned n_threads, done_set *ret_set,
-                                      jr_error *err);
+/* What has a valid verdict in JUDGE_pair.jsonl (of_pairs) or a score in JUDGE_single.jsonl, read on
+ * n_threads threads (0: one per processor). Errors: ERR_IO, ERR_FORMAT (file:line). */
+JR_MUST_USE jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,
+                                          done_set *ret_set, jr_error *err);
 
-/* The answers in JUDGE_single.jsonl with a score other than -1. */
-JR_MUST_USE jr_status done_load_singles(const char *path, unsigned n_threads, done_set *ret_set,
-                                        jr_error *err);
-
-/* Turns count from 1. */
-bool done_has_pair(const done_set *set, jr_str question, jr_str first, jr_str second,
-                   uint32_t turn);
-bool done_has_single(const done_set *set, jr_str question, jr_str model, uint32_t turn);
+/* Whether the match, by the key of game_record.h, was judged by anybody in the file. */
+bool done_has(const done_set *set, id_key match);
 
 /* A judgment that came since; false where it was there. */
-bool done_add_pair(done_set *set, jr_str question, jr_str first, jr_str second, uint32_t turn);
-bool done_add_single(done_set *set, jr_str question, jr_str model, uint32_t turn);
+bool done_add(done_set *set, id_key match);
 
 #endif

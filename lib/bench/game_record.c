@@ -215,17 +215,22 @@ id_key match_key(jr_str question, const jr_str *models, size_t n_models, uint16_
     return (id_key){halves[0], halves[1]};
 }
 
+id_key game_match_key(const game_record *record, const record_game *g)
+{
+    char digits[QUESTION_ID_MAX];
+    return match_key(question_id_text(record->question, digits), (jr_str[]){g->first, g->second},
+                     g->second.data ? 2 : 1, record->turn);
+}
+
 bool is_one_name(jr_str left, jr_str right)
 {
     return hash_name(1, left) == hash_name(1, right);
 }
 
-id_key game_key(const game_record *record, const record_game *g, jr_str judge)
+id_key game_verdict_key(const game_record *record, const record_game *g, jr_str judge)
 {
-    char digits[QUESTION_ID_MAX];
-    jr_str models[] = {g->first, g->second}, voter = game_voter(record->judge);
-    id_key key = match_key(question_id_text(record->question, digits), models,
-                           g->second.data ? 2 : 1, record->turn);
+    jr_str voter = game_voter(record->judge);
+    id_key key = game_match_key(record, g);
     if (!voter.size || is_one_name(voter, judge))
         return key;
     return (id_key){hash_bytes(key.low, voter.data, voter.size),

@@ -72,8 +72,10 @@ jr_str game_voter(yyjson_val *judge);
  */
 id_key match_key(jr_str question, const jr_str *models, size_t n_models, uint16_t turn);
 
+id_key game_match_key(const game_record *record, const record_game *g);
+
 /* The same of a game in the file of a judge; a voter who is not the judge is part of it. */
-id_key game_key(const game_record *record, const record_game *g, jr_str judge);
+id_key game_verdict_key(const game_record *record, const record_game *g, jr_str judge);
 
 /* True where the names are one but for '/' and "__". */
 bool is_one_name(jr_str left, jr_str right);

@@ -155,7 +155,7 @@ jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena 
     const scan_worker *first = NULL;
     for (unsigned i = 0; i < s->n_workers; i++) {
         const scan_worker *worker = &s->workers[i];
-        tally_merge(total, &worker->tally, NULL);
+        tally_merge(total, &worker->tally);
         votes->report.torn_lines += worker->n_torn;
         if (worker->first_invalid.size && (!first || is_before(worker, first)))
             first = worker;

@@ -13,18 +13,16 @@ enum { FIRST_SLOTS = 256 };
 
 void tally_init(tally *t)
 {
-    *t = (tally){.arena = jr_arena_new(), .n_name_slots = FIRST_SLOTS, .n_pair_slots = FIRST_SLOTS};
-    t->name_slots = memory_zeroed(FIRST_SLOTS, sizeof *t->name_slots);
+    *t = (tally){.arena = jr_arena_new(), .n_pair_slots = FIRST_SLOTS};
+    t->models.arena = t->arena;
     t->pair_slots = memory_zeroed(FIRST_SLOTS, sizeof *t->pair_slots);
-    t->names = memory_resize(NULL, FIRST_SLOTS / 2, sizeof *t->names);
     t->pairs = memory_resize(NULL, FIRST_SLOTS / 2, sizeof *t->pairs);
 }
 
 void tally_release(tally *t)
 {
+    name_map_release(&t->models);
     jr_arena_free(t->arena);
-    free(t->names);
-    free(t->name_slots);
     free(t->pairs);
     free(t->pair_slots);
     *t = (tally){0};
@@ -43,33 +41,9 @@ static void insert(uint32_t *slots, size_t n_slots, uint64_t hash, uint32_t numb
     slots[slot] = number;
 }
 
-static void grow_names(tally *t)
-{
-    t->n_name_slots *= 2;
-    free(t->name_slots);
-    t->name_slots = memory_zeroed(t->n_name_slots, sizeof *t->name_slots);
-    t->names = memory_resize(t->names, t->n_name_slots / 2, sizeof *t->names);
-    for (size_t i = 0; i < t->n_names; i++)
-        insert(t->name_slots, t->n_name_slots, t->names[i].hash, (uint32_t)i + 1);
-}
-
 uint32_t tally_model(tally *t, jr_str name)
 {
-    uint64_t hash = hash_bytes(0, name.data, name.size);
-    size_t mask = t->n_name_slots - 1;
-    for (size_t slot = hash & mask; t->name_slots[slot]; slot = (slot + 1) & mask) {
-        const tally_name *known = &t->names[t->name_slots[slot] - 1];
-        if (known->hash == hash && known->text.size == name.size &&
-            memcmp(known->text.data, name.data, name.size) == 0)
-            return t->name_slots[slot] - 1;
-    }
-    if (t->n_names == t->n_name_slots / 2)
-        grow_names(t);
-    if (t->n_names == UINT32_MAX - 1)
-        memory_exhausted(SIZE_MAX);
-    t->names[t->n_names] = (tally_name){hash, jr_arena_copy(t->arena, name)};
-    insert(t->name_slots, t->n_name_slots, hash, (uint32_t)++t->n_names);
-    return (uint32_t)t->n_names - 1;
+    return name_map_add(&t->models, name);
 }
 
 static void grow_pairs(tally *t)
@@ -101,11 +75,11 @@ pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)
     return &t->pairs[t->n_pairs - 1];
 }
 
-void tally_merge(tally *to, const tally *from, uint32_t *ret_models)
+void tally_merge(tally *to, const tally *from)
 {
-    uint32_t *models = memory_resize(NULL, from->n_names, sizeof *models);
-    for (size_t i = 0; i < from->n_names; i++)
-        models[i] = tally_model(to, from->names[i].text);
+    AUTO_FREE uint32_t *models = memory_zeroed(from->models.n, sizeof *models);
+    for (size_t i = 0; i < from->models.n; i++)
+        models[i] = tally_model(to, from->models.names[i]);
     for (size_t i = 0; i < from->n_pairs; i++) {
         const pair_votes *source = &from->pairs[i];
         pair_votes *target = tally_pair(to, models[source->first], models[source->second]);
@@ -113,9 +87,6 @@ void tally_merge(tally *to, const tally *from, uint32_t *ret_models)
             target->votes[w] += source->votes[w];
         target->duplicates += source->duplicates;
     }
-    if (ret_models && from->n_names)
-        memcpy(ret_models, models, from->n_names * sizeof *models);
-    free(models);
 }
 
 bool tally_is_listed(const jr_votes_options *options, jr_str model)
@@ -144,16 +115,16 @@ enum { NOT_LISTED = -1 };
 static int64_t *rank_names(const tally *t, const jr_votes_options *options, jr_arena *arena,
                            jr_votes *votes)
 {
-    AUTO_FREE ranked_name *names = memory_zeroed(t->n_names + options->n_models, sizeof *names);
+    AUTO_FREE ranked_name *names = memory_zeroed(t->models.n + options->n_models, sizeof *names);
     size_t n = 0;
-    for (size_t i = 0; i < t->n_names; i++)
-        if (tally_is_listed(options, t->names[i].text))
-            names[n++] = (ranked_name){t->names[i].text, i};
+    for (size_t i = 0; i < t->models.n; i++)
+        if (tally_is_listed(options, t->models.names[i]))
+            names[n++] = (ranked_name){t->models.names[i], i};
     for (size_t k = 0; k < options->n_models; k++)
         names[n++] = (ranked_name){options->models[k], SIZE_MAX};
     qsort(names, n, sizeof *names, compare_names);
-    int64_t *places = memory_resize(NULL, t->n_names, sizeof *places);
-    for (size_t i = 0; i < t->n_names; i++)
+    int64_t *places = memory_resize(NULL, t->models.n, sizeof *places);
+    for (size_t i = 0; i < t->models.n; i++)
         places[i] = NOT_LISTED;
     votes->models = jr_arena_alloc(arena, n, sizeof *votes->models);
     size_t n_models = 0;

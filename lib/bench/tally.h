@@ -7,6 +7,7 @@
 
 #include <jrank/votes.h>
 
+#include "base/name_map.h"
 #include "winner.h"
 
 /* A pair may be a model with itself: those are told apart at the end. */
@@ -16,17 +17,11 @@ typedef struct pair_votes {
     uint64_t duplicates;
 } pair_votes;
 
-typedef struct tally_name {
-    uint64_t hash;
-    jr_str text;
-} tally_name;
-
-/* Two open-addressing tables of indices (index + 1, 0 is empty) over two growing arrays. */
+/* Pairs stand in a growing array with an open-addressing table of indices (index + 1, 0 is empty).
+ */
 typedef struct tally {
     jr_arena *arena; /* of the names */
-    tally_name *names;
-    uint32_t *name_slots;
-    size_t n_names, n_name_slots;
+    name_map models;
     pair_votes *pairs;
     uint32_t *pair_slots;
     size_t n_pairs, n_pair_slots;
@@ -42,8 +37,8 @@ uint32_t tally_model(tally *t, jr_str name);
 /* The votes of a pair, zero when it is new; borrowed until the next call. */
 pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
 
-/* Adds all of `from`; ret_models[i], if not NULL, is the number in `to` of model i in `from`. */
-void tally_merge(tally *to, const tally *from, uint32_t *ret_models);
+/* Adds all of `from`. */
+void tally_merge(tally *to, const tally *from);
 
 /* Fills counts, models, model_invalid and all but torn_lines of the report: models in bytewise
  * order, only those of the options where it names some. */

@@ -263,10 +263,11 @@ static bool is_judged(void *context, const planned_match *match)
     const lookup *l = context;
     const jr_judging *j = l->judging;
     jr_str question = j->questions.questions[j->question_of[match->question]].id;
-    if (j->is_single)
-        return done_has_single(l->done, question, j->models[match->first], match->turn);
-    return done_has_pair(l->done, question, j->models[match->first], j->models[match->second],
-                         match->turn);
+    jr_str models[2] = {j->models[match->first]};
+    if (!j->is_single)
+        models[1] = j->models[match->second];
+    return done_has(l->done,
+                    match_key(question, models, j->is_single ? 1 : 2, (uint16_t)match->turn));
 }
 
 /* Turns to judge per question: the second one where there is a prompt for it. */
@@ -325,8 +326,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     DONE_AUTO done_set done = {0};
     const char *path = j->paths[number].of[RESULT_VALID].data;
     result_paths_note_size(&j->paths[number]);
-    JR_TRY(j->is_single ? done_load_singles(path, 0, &done, err)
-                        : done_load_pairs(path, 0, &done, err));
+    JR_TRY(done_load_judgments(path, !j->is_single, 0, &done, err));
     lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
     if (l.needs_reference && judge->references.n_found == 0)
         return jr_error_set(err, JR_ERR_DATA,

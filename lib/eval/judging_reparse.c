@@ -11,7 +11,6 @@
 #include "bench/done.h"
 #include "bench/ledger.h"
 #include "bench/lines.h"
-#include "bench/question.h"
 #include "json/value.h"
 
 typedef struct reparsing {
@@ -25,46 +24,6 @@ typedef struct reparsing {
     jr_reparse_report report;
 } reparsing;
 
-static jr_str text_field(yyjson_val *record, const char *name)
-{
-    yyjson_val *value = yyjson_obj_get(record, name);
-    return yyjson_is_str(value) ? json_str(value) : (jr_str){0};
-}
-
-/* What a reply is about; without a question it is about nothing that a run would ask. */
-typedef struct subject {
-    char digits[QUESTION_ID_MAX];
-    jr_str question, models[2];
-    uint32_t turn;
-} subject;
-
-static void read_subject(const reparsing *r, yyjson_val *record, subject *ret_subject)
-{
-    yyjson_val *id = yyjson_obj_get(record, "question_id"), *turn = yyjson_obj_get(record, "turn");
-    *ret_subject = (subject){.turn = yyjson_is_uint(turn) ? (uint32_t)yyjson_get_uint(turn) : 1};
-    if (yyjson_is_str(id) || yyjson_is_num(id))
-        ret_subject->question = question_id_text(id, ret_subject->digits);
-    ret_subject->models[0] = text_field(record, r->is_single ? "model" : "model1_id");
-    if (!r->is_single)
-        ret_subject->models[1] = text_field(record, "model2_id");
-}
-
-static bool is_judged(const reparsing *r, const subject *s)
-{
-    if (r->is_single)
-        return done_has_single(&r->done, s->question, s->models[0], s->turn);
-    return done_has_pair(&r->done, s->question, s->models[0], s->models[1], s->turn);
-}
-
-/* Later replies about the same, of other runs, are obsolete from here on. */
-static void note_judged(reparsing *r, const subject *s)
-{
-    if (r->is_single)
-        done_add_single(&r->done, s->question, s->models[0], s->turn);
-    else
-        done_add_pair(&r->done, s->question, s->models[0], s->models[1], s->turn);
-}
-
 /* The verdict as JSON; empty: there is none. The arena is the buffer's. */
 static jr_str read_verdict(const reparsing *r, yyjson_val *record, jr_buf *score_text)
 {
@@ -74,7 +33,8 @@ static jr_str read_verdict(const reparsing *r, yyjson_val *record, jr_buf *score
         yyjson_is_str(name) ? prompt_find(r->prompts, json_str(name)) : NULL;
     if (!prompt)
         prompt = r->choice->plain ? r->choice->plain : r->choice->reference;
-    jr_str judgment = text_field(record, "judgment");
+    yyjson_val *text = yyjson_obj_get(record, "judgment");
+    jr_str judgment = yyjson_is_str(text) ? json_str(text) : (jr_str){0};
     jr_verdict verdict;
     double score;
     if (!r->is_single)
@@ -117,22 +77,24 @@ static jr_status reparse_line(void *context, const json_line *line, jr_error *er
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: is no unreadable judgment {..., \"problem\", \"judgment\"}",
                             line->name, (unsigned long long)json_line_number(line));
-    subject about;
-    read_subject(r, line->record, &about);
-    if (is_judged(r, &about)) {
+    game_record record;
+    JR_TRY(game_record_read(line->parser, line->block, line->text, line->name,
+                            r->is_single ? SCORES_UNREADABLE : GAMES_UNREADABLE, &record, err));
+    id_key match = game_match_key(&record, &record.games[0]);
+    if (done_has(&r->done, match)) {
         r->report.n_obsolete++;
         return JR_OK;
     }
     JR_BUF_AUTO jr_buf score = {0};
-    jr_str verdict = read_verdict(r, line->record, &score);
+    jr_str verdict = read_verdict(r, record.object, &score);
     if (verdict.size == 0) {
         jr_buf_append_str(&r->kept, line->text);
         jr_buf_append_char(&r->kept, '\n');
         return JR_OK;
     }
-    format_valid(&r->line, line->record, r->is_single ? "score" : "winner", verdict);
+    format_valid(&r->line, record.object, r->is_single ? "score" : "winner", verdict);
     JR_TRY(ledger_append(r->valid, jr_buf_str(&r->line), err));
-    note_judged(r, &about);
+    done_add(&r->done, match); /* later replies about the same are obsolete from here on */
     r->report.n_valid++;
     return JR_OK;
 }
@@ -177,8 +139,7 @@ jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
     uint64_t n_repaired;
     JR_TRY(ledger_open(paths.of[RESULT_VALID].data, NULL, &r.valid, &n_repaired, err));
     const char *path = paths.of[RESULT_VALID].data;
-    jr_status status = is_single ? done_load_singles(path, 0, &r.done, err)
-                                 : done_load_pairs(path, 0, &r.done, err);
+    jr_status status = done_load_judgments(path, !is_single, 0, &r.done, err);
     if (status == JR_OK)
         status = reparse_files(&r, &paths, err);
     jr_error closing;

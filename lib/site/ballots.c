@@ -75,13 +75,8 @@ static uint64_t random_bits(void)
 static id_key key_of(jr_str question, jr_str left, jr_str right, unsigned turn)
 {
     bool is_ordered = jr_str_compare(left, right) < 0;
-    const jr_str parts[] = {question, is_ordered ? left : right, is_ordered ? right : left};
-    id_key key = {turn, ~(uint64_t)turn};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        key.low = hash_bytes(key.low, parts[i].data, parts[i].size);
-        key.high = hash_bytes(key.high, parts[i].data, parts[i].size);
-    }
-    return key;
+    const jr_str models[] = {is_ordered ? left : right, is_ordered ? right : left};
+    return match_key(question, models, 2, (uint16_t)turn);
 }
 
 /* The judgments of a match in a turn, from begin up to the result. */

@@ -7,12 +7,11 @@
 
 #include "workspace.h"
 
-static done_set load(jr_status (*load_file)(const char *, unsigned, done_set *, jr_error *),
-                     const char *path, unsigned n_threads)
+static done_set load(bool of_pairs, const char *path, unsigned n_threads)
 {
     done_set set;
     jr_error err = {0};
-    if (load_file(path, n_threads, &set, &err) != JR_OK)
+    if (done_load_judgments(path, of_pairs, n_threads, &set, &err) != JR_OK)
         fail_msg("%s", err.message);
     return set;
 }
@@ -20,17 +19,24 @@ static done_set load(jr_status (*load_file)(const char *, unsigned, done_set *, 
 static bool has_pair(const done_set *set, const char *question, const char *first,
                      const char *second, uint32_t turn)
 {
-    return done_has_pair(set, jr_str_from(question), jr_str_from(first), jr_str_from(second), turn);
+    jr_str models[] = {jr_str_from(first), jr_str_from(second)};
+    return done_has(set, match_key(jr_str_from(question), models, 2, (uint16_t)turn));
+}
+
+static bool has_score(const done_set *set, jr_str question, jr_str model, uint16_t turn)
+{
+    return done_has(set, match_key(question, &model, 1, turn));
 }
 
 static void a_file_that_is_not_there_is_an_empty_set(void **state)
 {
     (void)state;
-    DONE_AUTO done_set pairs = load(done_load_pairs, workspace_path("none"), 0);
+    DONE_AUTO done_set pairs = load(true, workspace_path("none"), 0);
     assert_false(has_pair(&pairs, "1", "a", "b", 1));
     jr_error err;
     workspace_write_text("folder/file", "");
-    assert_int_equal(done_load_pairs(workspace_path("folder"), 0, &pairs, &err), JR_ERR_IO);
+    assert_int_equal(done_load_judgments(workspace_path("folder"), true, 0, &pairs, &err),
+                     JR_ERR_IO);
 }
 
 static void matches_are_known_by_question_seats_and_turn(void **state)
@@ -47,7 +53,7 @@ static void matches_are_known_by_question_seats_and_turn(void **state)
         "{\"question_id\": 7, \"model_1\": \"org/a\", \"model_2\": \"org__b\", \"g1_winner\": "
         "\"model_1\", \"g2_winner\": \"error\"}\n"
         "\n{\"question_id\": 9, \"model1_");
-    DONE_AUTO done_set set = load(done_load_pairs, path, 1);
+    DONE_AUTO done_set set = load(true, path, 1);
     assert_int_equal(set.n_valid, 3);
     assert_int_equal(set.n_invalid, 3);
     assert_int_equal(set.n_duplicates, 1);
@@ -76,7 +82,7 @@ static void a_large_file_gives_the_same_for_every_number_of_threads(void **state
     }
     const char *path = workspace_write("large_pair.jsonl", text.data, text.size);
     for (unsigned n_threads = 0; n_threads < 5; n_threads++) {
-        DONE_AUTO done_set set = load(done_load_pairs, path, n_threads);
+        DONE_AUTO done_set set = load(true, path, n_threads);
         assert_int_equal(set.n_valid, N * 3 / 4);
         assert_int_equal(set.n_invalid, N / 4);
         for (int i = 0; i < N; i++) {
@@ -96,13 +102,13 @@ static void scores_are_valid_unless_missing_or_negative(void **state)
                           "{\"question_id\": 2, \"model\": \"b\", \"score\": \"8\"}\n"
                           "{\"question_id\": 3, \"model\": \"b\", \"score\": 0}\n"
                           "{\"question_id\": 4, \"model\": \"b\"}\n");
-    DONE_AUTO done_set set = load(done_load_singles, path, 0);
+    DONE_AUTO done_set set = load(false, path, 0);
     assert_int_equal(set.n_valid, 2);
     assert_int_equal(set.n_invalid, 3);
-    assert_true(done_has_single(&set, JR_STR("1"), JR_STR("a"), 2));
-    assert_false(done_has_single(&set, JR_STR("1"), JR_STR("a"), 1));
-    assert_false(done_has_single(&set, JR_STR("1"), JR_STR("b"), 1));
-    assert_true(done_has_single(&set, JR_STR("3"), JR_STR("b"), 1));
+    assert_true(has_score(&set, JR_STR("1"), JR_STR("a"), 2));
+    assert_false(has_score(&set, JR_STR("1"), JR_STR("a"), 1));
+    assert_false(has_score(&set, JR_STR("1"), JR_STR("b"), 1));
+    assert_true(has_score(&set, JR_STR("3"), JR_STR("b"), 1));
 }
 
 static void lines_that_can_not_be_read_are_named(void **state)
@@ -111,12 +117,12 @@ static void lines_that_can_not_be_read_are_named(void **state)
     done_set set = {.n_valid = 77};
     jr_error err;
     const char *path = workspace_write_text("wrong", "{\"question_id\": 1, \"model\": 2}\n");
-    assert_int_equal(done_load_singles(path, 0, &set, &err), JR_ERR_FORMAT);
+    assert_int_equal(done_load_judgments(path, false, 0, &set, &err), JR_ERR_FORMAT);
     assert_non_null(strstr(err.message, "wrong:1: model is not a model's name"));
-    assert_int_equal(done_load_pairs(path, 0, &set, &err), JR_ERR_FORMAT);
+    assert_int_equal(done_load_judgments(path, true, 0, &set, &err), JR_ERR_FORMAT);
     assert_non_null(strstr(err.message, "wrong:1: model1_id is missing"));
     path = workspace_write_text("wrong", "[]\n");
-    assert_int_equal(done_load_singles(path, 0, &set, &err), JR_ERR_FORMAT);
+    assert_int_equal(done_load_judgments(path, false, 0, &set, &err), JR_ERR_FORMAT);
     assert_non_null(strstr(err.message, "wrong:1: is not an object"));
     assert_int_equal(set.n_valid, 77);
 }

@@ -137,8 +137,9 @@ static void what_is_written_is_sound_and_files_beside_it_are_no_judges(void **st
         if (check.findings[i].kind != JR_FINDING_MISSING_ANSWER)
             fail_msg("%.*s", JR_STR_ARG(check.findings[i].sentence));
     DONE_AUTO done_set set;
-    assert_int_equal(done_load_pairs(path, 1, &set, &err), JR_OK);
-    assert_true(done_has_pair(&set, JR_STR("LaSE"), JR_STR("a/b"), JR_STR("c"), 1));
+    assert_int_equal(done_load_judgments(path, true, 1, &set, &err), JR_OK);
+    assert_true(
+        done_has(&set, match_key(JR_STR("LaSE"), (jr_str[]){JR_STR("a/b"), JR_STR("c")}, 2, 1)));
 }
 
 static jr_str text_of(yyjson_val *const *fields, size_t i)
@@ -151,13 +152,13 @@ static jr_status write_again(void *context, const json_line *line, jr_error *err
     (void)err;
     yyjson_val *f[N_PAIR_FIELDS];
     fields_pick(line->record, pair_fields, N_PAIR_FIELDS, f);
-    JR_BUF_AUTO jr_buf id = {0}, winner = {0}, again = {0};
+    JR_BUF_AUTO jr_buf id = {0}, winner_text = {0}, again = {0};
     jr_buf_format(&id, "\"%.*s\"", JR_STR_ARG(text_of(f, PAIR_QUESTION_ID)));
-    jr_buf_format(&winner, "%d", (int)yyjson_get_num(f[PAIR_WINNER]));
+    jr_buf_format(&winner_text, "%d", (int)yyjson_get_num(f[PAIR_WINNER]));
     pair_judgment record = {.question_id = jr_buf_str(&id),
                             .model1 = text_of(f, PAIR_MODEL1_ID),
                             .model2 = text_of(f, PAIR_MODEL2_ID),
-                            .winner = jr_buf_str(&winner),
+                            .winner = jr_buf_str(&winner_text),
                             .judge = json_str(yyjson_arr_get(f[PAIR_JUDGE], 0)),
                             .prompt_name = json_str(yyjson_arr_get(f[PAIR_JUDGE], 1)),
                             .prompt = text_of(f, PAIR_PROMPT),
