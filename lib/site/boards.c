@@ -189,11 +189,10 @@ static jr_status rank(const maker *m, const jr_votes *votes, board_method method
     if (method != BOARD_MLE)
         return JR_OK;
     JR_TRY(add_convergence(m, b, err));
-    jr_question_list list;
-    if (jr_questions_load(m->arena, m->archive->folder.data, &list, NULL) != JR_OK)
+    if (!m->archive->list->n_questions)
         return JR_OK;
     jr_categories categories =
-        jr_categories_of(m->arena, &list, votes->questions, votes->n_questions);
+        jr_categories_of(m->arena, m->archive->list, votes->questions, votes->n_questions);
     (void)!jr_rank_by_category(m->arena, votes, &categories, &b->details, &b->ranking, NULL);
     return JR_OK;
 }

@@ -9,6 +9,8 @@
 #include <strings.h>
 #include <sys/random.h>
 
+#include "base/str.h"
+
 static bool is_token_character(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -62,45 +64,28 @@ bool gate_is_token(const gate *g, jr_str token)
     return g->has_token && are_same(digest, g->token_digest, DIGEST_SIZE - 1);
 }
 
-/* The next of the parts between separators, without blanks around it; false at the end. */
-static bool next_part(jr_str *rest, char separator, jr_str *ret_part)
-{
-    if (!rest->size)
-        return false;
-    const char *end = memchr(rest->data, separator, rest->size);
-    jr_str part = {rest->data, end ? (size_t)(end - rest->data) : rest->size};
-    size_t used = part.size + (end ? 1 : 0);
-    *rest = (jr_str){rest->data + used, rest->size - used};
-    while (part.size && part.data[0] == ' ')
-        part = (jr_str){part.data + 1, part.size - 1};
-    while (part.size && part.data[part.size - 1] == ' ')
-        part.size--;
-    *ret_part = part;
-    return true;
-}
-
 bool gate_is_granted(const gate *g, jr_str cookie_header)
 {
-    size_t name_size = strlen(g->cookie_name);
     bool is_granted = !g->has_token;
-    for (jr_str part; next_part(&cookie_header, ';', &part);) {
-        const size_t size = DIGEST_SIZE - 1;
-        if (part.size == name_size + 1 + size && part.data[name_size] == '=' &&
-            memcmp(part.data, g->cookie_name, name_size) == 0)
-            is_granted |= are_same(part.data + name_size + 1, g->cookie_value, size);
+    for (jr_str part; str_next_part(&cookie_header, ';', &part);) {
+        part = str_trim(part);
+        if (str_drop_beginning(&part, g->cookie_name) && str_drop_beginning(&part, "=") &&
+            part.size == DIGEST_SIZE - 1)
+            is_granted |= are_same(part.data, g->cookie_value, part.size);
     }
     return is_granted;
 }
 
-static bool is_text(jr_str text, const char *expected)
+/* Whatever their case. */
+static bool is_text(jr_str text, jr_str expected)
 {
-    return text.size == strlen(expected) && strncasecmp(text.data, expected, text.size) == 0;
+    return text.size == expected.size && strncasecmp(text.data, expected.data, text.size) == 0;
 }
 
 /* 127.x.y.z: a number is not looked up, so nobody else can have it lead here. */
 static bool is_loopback_number(jr_str host)
 {
-    if (host.size < 4 || memcmp(host.data, "127.", 4) != 0)
+    if (!str_begins_with(host, "127."))
         return false;
     for (size_t i = 0; i < host.size; i++)
         if (host.data[i] != '.' && (host.data[i] < '0' || host.data[i] > '9'))
@@ -112,25 +97,23 @@ bool gate_is_host_ours(const gate *g, jr_str host)
 {
     if (!g->is_loopback)
         return true;
-    const char *colon = memrchr(host.data ? host.data : "", ':', host.size);
-    const char *bracket = memrchr(host.data ? host.data : "", ']', host.size);
-    if (colon && (!bracket || colon > bracket))
-        host.size = (size_t)(colon - host.data);
-    return is_text(host, "localhost") || is_text(host, "[::1]") || is_loopback_number(host);
+    size_t colon = str_find_last_char(host, ':'), bracket = str_find_last_char(host, ']');
+    if (bracket == host.size || colon > bracket)
+        host.size = colon;
+    return is_text(host, JR_STR("localhost")) || is_text(host, JR_STR("[::1]")) ||
+           is_loopback_number(host);
 }
 
 bool gate_is_same_origin(jr_str host, jr_str origin, jr_str fetch_site)
 {
     static const char *const schemes[] = {"http://", "https://"};
-    if (fetch_site.size && !is_text(fetch_site, "same-origin"))
+    if (fetch_site.size && !is_text(fetch_site, JR_STR("same-origin")))
         return false;
     if (!origin.size)
         return fetch_site.size > 0;
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        size_t size = strlen(schemes[i]);
-        jr_str rest = {origin.data + size, origin.size - size};
-        if (origin.size > size && memcmp(origin.data, schemes[i], size) == 0 &&
-            rest.size == host.size && strncasecmp(rest.data, host.data, host.size) == 0)
+        jr_str rest = origin;
+        if (str_drop_beginning(&rest, schemes[i]) && rest.size && is_text(rest, host))
             return true;
     }
     return false;

@@ -327,18 +327,10 @@ bool page_find_pair(const slug_index *slugs, jr_str text, size_t *ret_one, size_
 
 size_t page_part(jr_str digits)
 {
-    enum { DIGITS_MAX = 9 };
-    size_t number = 0;
     if (!digits.data)
         return 0;
-    if (digits.size == 0 || digits.size > DIGITS_MAX)
-        return SIZE_MAX;
-    for (size_t i = 0; i < digits.size; i++) {
-        if (digits.data[i] < '0' || digits.data[i] > '9')
-            return SIZE_MAX;
-        number = 10 * number + (size_t)(digits.data[i] - '0');
-    }
-    return number > 1 ? number - 1 : SIZE_MAX;
+    size_t number = slug_number(digits);
+    return number > 1 && number != SIZE_MAX ? number - 1 : SIZE_MAX;
 }
 
 void page_parts(page *p, jr_str first, size_t part, size_t n_parts)

@@ -9,8 +9,10 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "base/text.h"
 #include "html.h"
+#include "slug.h"
 
 shard_plan shards_plan(jr_arena *arena, const archive *a, size_t n_items,
                        size_t (*bound)(const archive *a, size_t i))
@@ -43,18 +45,9 @@ void shards_path(const char *name, size_t i, jr_buf *path)
 
 size_t shards_find(const shard_plan *plan, const char *name, jr_str path)
 {
-    enum { MAX_DIGITS = 9 };
     JR_BUF_AUTO jr_buf stem = {0};
     jr_buf_format(&stem, "data/%s-", name);
-    if (path.size <= stem.size || path.size > stem.size + MAX_DIGITS ||
-        memcmp(path.data, stem.data, stem.size) != 0)
-        return SIZE_MAX;
-    size_t number = 0;
-    for (size_t i = stem.size; i < path.size; i++) {
-        if (path.data[i] < '0' || path.data[i] > '9')
-            return SIZE_MAX;
-        number = 10 * number + (size_t)(path.data[i] - '0');
-    }
+    size_t number = str_drop_beginning(&path, stem.data) ? slug_number(path) : SIZE_MAX;
     return number < plan->n ? number : SIZE_MAX;
 }
 

@@ -116,3 +116,17 @@ jr_str *slugs_of(jr_arena *arena, const jr_str *names, size_t n)
                 slugs[i] = slug_of(arena, names[i], n_clashes);
     return slugs;
 }
+
+size_t slug_number(jr_str digits)
+{
+    enum { DIGITS_MAX = 9 };
+    size_t number = 0;
+    if (digits.size == 0 || digits.size > DIGITS_MAX)
+        return SIZE_MAX;
+    for (size_t i = 0; i < digits.size; i++) {
+        if (digits.data[i] < '0' || digits.data[i] > '9')
+            return SIZE_MAX;
+        number = 10 * number + (size_t)(digits.data[i] - '0');
+    }
+    return number;
+}

@@ -15,6 +15,9 @@
  */
 jr_str *slugs_of(jr_arena *arena, const jr_str *names, size_t n);
 
+/* A number in a path, of digits alone and below 1,000,000,000, or SIZE_MAX. */
+size_t slug_number(jr_str digits);
+
 /* The place of the slug in the list, or SIZE_MAX. sorted: from slugs_sort. */
 typedef struct slug_index {
     const jr_str *slugs;
