@@ -31,6 +31,11 @@ typedef enum option_kind {
     OPTION_LIST,   /* words: all that follow up to the next option; repeating it adds to them */
 } option_kind;
 
+/* The names of a list of the library, X(ID, "name", ...) each, as choices in that order. */
+#define CHOICES(list) (&(list(CHOICE_WORD))[1])
+#define CHOICE_WORD(id, ...) " " CHOICE_FIRST(__VA_ARGS__, )
+#define CHOICE_FIRST(first, ...) first
+
 typedef struct option_row {
     const char *name; /* as written after "--", with '-' between words */
     option_kind kind;

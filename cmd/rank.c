@@ -17,8 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const compute_names[] = {"mle", "mcmc", "winrate"};
-
 /* Where the votes came from and where results go. */
 typedef struct place {
     jr_str judge;       /* of the ranking */
@@ -136,7 +134,7 @@ static jr_status write_results(jr_arena *arena, const jr_ranking *ranking,
     const char *judge = in_file_names(arena, where->judge), *path = options->output_path;
     if (!path && where->folder)
         path = jr_arena_format(arena, "%s/rankings/%s_%s.json", where->folder, judge,
-                               compute_names[options->compute])
+                               jr_method_name((jr_method)options->compute))
                    .data;
     if (path) {
         JR_TRY(jr_ranking_save(ranking, path, err));
@@ -252,11 +250,11 @@ static const option_row rows[] = {
      .help = "Taken for the original's sake; all pair judgments are ranked whatever it says."},
 
     {"compute", CHOICE(rank_options, compute), .argument = "METHOD", .standard = "mle",
-     .choices = "mle mcmc winrate", .group = "Method",
+     .choices = CHOICES(JR_METHODS), .group = "Method",
      .help =
          "Strengths by maximum likelihood, the posterior distribution of strengths, or win rates."},
     {"estimator", CHOICE(rank_options, estimator), .argument = "NAME", .standard = "auto",
-     .choices = "auto mle firth", .group = "Method",
+     .choices = CHOICES(JR_ESTIMATORS), .group = "Method",
      .help = "Maximum likelihood, Firth's penalised likelihood, or the second only where the "
              "first has no finite value (auto)."},
     {"scale", NUMBER(rank_options, scale), .argument = "POINTS", .standard = "400", .min = 1e-6,

@@ -10,7 +10,7 @@
 
 static bool is_by_question(const jr_ranking *ranking)
 {
-    return jr_str_compare(ranking->category_intervals, JR_STR("question")) == 0;
+    return ranking->category_intervals == JR_INTERVALS_QUESTION;
 }
 
 jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *folder,

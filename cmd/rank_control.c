@@ -114,8 +114,7 @@ void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *rankin
     jr_buf_format(text,
                   "\nControl: %llu votes, estimates; errors %s; home advantage %+.1f, was %+.1f\n",
                   (unsigned long long)control->n_votes,
-                  jr_str_compare(control->intervals, JR_STR("question")) == 0
-                      ? "by question (Student's t)"
-                      : "of independent votes (normal)",
+                  control->intervals == JR_INTERVALS_QUESTION ? "by question (Student's t)"
+                                                              : "of independent votes (normal)",
                   control->home_after, control->home_before);
 }

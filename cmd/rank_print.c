@@ -223,19 +223,6 @@ static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_vote
                       (unsigned long long)votes->judges[i].duplicates);
 }
 
-/* What the file calls them, and how they are explained. */
-static const struct {
-    const char *name, *meaning;
-} interval_kinds[] = {
-    {"question bootstrap", "bootstrap of questions"},
-    {"vote bootstrap", "bootstrap of votes"},
-    {"question", "by question, from standard errors and Student's t"},
-    {"question and judge", "by question and judge, from standard errors and Student's t of the "
-                           "fewer of the two"},
-    {"information", "normal, from the information matrix"},
-    {"posterior", "of the posterior, votes independent"},
-};
-
 static void append_places(jr_buf *text, const jr_ranking *ranking, table_format format)
 {
     jr_buf_format(text, "Ranks: places that the data leave, all at once at 95 %%; %s\n",
@@ -255,14 +242,20 @@ static void append_method(jr_buf *text, const jr_ranking *ranking, table_format 
         jr_buf_format(text, "mean %g\n", ranking->init_rating);
     else
         jr_buf_format(text, "%.*s fixed\n", JR_STR_ARG(ranking->anchor));
-    for (size_t i = 0; i < sizeof interval_kinds / sizeof *interval_kinds; i++)
-        if (jr_str_compare(ranking->intervals, jr_str_from(interval_kinds[i].name)) == 0)
-            jr_buf_format(text, "Intervals: %s", interval_kinds[i].meaning);
+    static const char *const meanings[] = {
+#define MEANING(id, name, meaning) meaning,
+        JR_INTERVALS(MEANING)
+#undef MEANING
+    };
+    jr_intervals intervals = ranking->intervals;
+    if (intervals != JR_INTERVALS_UNKNOWN)
+        jr_buf_format(text, "Intervals: %s", meanings[intervals]);
     if (ranking->bootstrap_n)
         jr_buf_format(text, ", %llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
                       (unsigned long long)ranking->seed);
-    bool by_question = ranking->intervals.size >= strlen("question") &&
-                       memcmp(ranking->intervals.data, "question", strlen("question")) == 0;
+    bool by_question = intervals == JR_INTERVALS_QUESTION_BOOTSTRAP ||
+                       intervals == JR_INTERVALS_QUESTION ||
+                       intervals == JR_INTERVALS_QUESTION_JUDGE;
     if (by_question)
         jr_buf_format(text, ", %llu questions", (unsigned long long)ranking->n_questions);
     if (!isnan(ranking->separability))

@@ -11,6 +11,7 @@
 #include "table.h"
 
 #include <jrank/bench.h>
+#include <jrank/rank.h>
 #include <jrank/run.h>
 #include <jrank/votes.h>
 
@@ -99,7 +100,7 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
     add_judges(&line, config, n_verdicts);
     add_word(&line, "--compute");
     add_word(&line, method);
-    if (strcmp(method, "mle") == 0)
+    if (strcmp(method, jr_method_name(JR_METHOD_MLE)) == 0)
         add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
     if (config->judging.seed)
         add_number(arena, &line, "--seed", config->judging.seed);
@@ -138,7 +139,7 @@ static jr_status print_line(jr_arena *arena, const command_row *command, words l
 static jr_status rank(jr_arena *arena, const char *folder, const jr_config *config,
                       const uint64_t *n_verdicts, const char *format, jr_error *err)
 {
-    static const jr_str usual = {"mle", 3};
+    const jr_str usual = jr_str_from(jr_method_name(JR_METHOD_MLE));
     const jr_str *methods = config->n_methods ? config->methods : &usual;
     size_t n = config->n_methods ? config->n_methods : 1;
     for (size_t i = 0; i < n; i++)

@@ -21,6 +21,51 @@ extern "C" {
  * there are none of are NaN here and null (or absent, for the original's keys) in the file.
  */
 
+/** Methods of ranking: X(ID, "name as in options, files and their names"). */
+#define JR_METHODS(X) X(MLE, "mle") X(MCMC, "mcmc") X(WINRATE, "winrate")
+
+typedef enum jr_method {
+#define JR_METHOD_ENUM(id, name) JR_METHOD_##id,
+    JR_METHODS(JR_METHOD_ENUM)
+#undef JR_METHOD_ENUM
+        JR_METHOD_UNKNOWN /**< in files of other tools; how many methods there are */
+} jr_method;
+
+/** Its name; empty for JR_METHOD_UNKNOWN. */
+JR_API const char *jr_method_name(jr_method method);
+
+/** Which maximum is taken: X(ID, "name as in options", "name in files"). */
+#define JR_ESTIMATORS(X)                                                                           \
+    X(AUTO, "auto", "")                                                                            \
+    X(MLE, "mle", "maximum likelihood")                                                            \
+    X(FIRTH, "firth", "firth")
+
+typedef enum jr_estimator {
+#define JR_ESTIMATOR_ENUM(id, name, name_in_files) JR_ESTIMATOR_##id,
+    JR_ESTIMATORS(JR_ESTIMATOR_ENUM)
+#undef JR_ESTIMATOR_ENUM
+} jr_estimator; /**< AUTO: maximum likelihood; Firth's with a warning where that is not finite.
+                     MLE: ERR_DATA where it is not finite. FIRTH: Firth's penalised likelihood */
+
+/** What intervals come from: X(ID, "name in files", "for people"). */
+#define JR_INTERVALS(X)                                                                            \
+    X(UNKNOWN, "", "")                                                                             \
+    X(VOTE_BOOTSTRAP, "vote bootstrap", "bootstrap of votes")                                      \
+    X(QUESTION_BOOTSTRAP, "question bootstrap", "bootstrap of questions")                          \
+    X(INFORMATION, "information", "normal, from the information matrix")                           \
+    X(QUESTION, "question", "by question, from standard errors and Student's t")                   \
+    X(QUESTION_JUDGE, "question and judge",                                                        \
+      "by question and judge, from standard errors and Student's t of the fewer of the two")       \
+    X(POSTERIOR, "posterior", "of the posterior, votes independent")                               \
+    X(SANDWICH, "sandwich", "of independent votes, normal")                                        \
+    X(INDEPENDENT, "independent", "of independent votes, normal")
+
+typedef enum jr_intervals {
+#define JR_INTERVALS_ENUM(id, name, meaning) JR_INTERVALS_##id,
+    JR_INTERVALS(JR_INTERVALS_ENUM)
+#undef JR_INTERVALS_ENUM
+} jr_intervals;
+
 /** A model in one category of questions, in points. */
 typedef struct jr_category_rating {
     double rating, lower95, upper95;
@@ -114,7 +159,7 @@ typedef struct jr_ranking_control {
     size_t n_without_answers;
     double home_before, home_after; /**< home advantage in points */
     double log_likelihood_before, log_likelihood_after;
-    jr_str intervals; /**< "question" or "sandwich" */
+    jr_intervals intervals; /**< JR_INTERVALS_QUESTION or JR_INTERVALS_SANDWICH */
 } jr_ranking_control;
 
 /** What the posterior says of the records of a ranking; matrices are n_records^2, row-major. */
@@ -130,9 +175,9 @@ typedef struct jr_ranking_posterior {
 } jr_ranking_posterior;
 
 typedef struct jr_ranking {
-    jr_str date;                /**< ISO local time */
-    jr_str judge;               /**< name, several joined by '+' */
-    jr_str method;              /**< "mle", "mcmc", "winrate"; empty in files of other tools */
+    jr_str date;  /**< ISO local time */
+    jr_str judge; /**< name, several joined by '+' */
+    jr_method method;
     jr_ranking_record *records; /**< by median (winrate: by win rate) ascending, unrated first */
     size_t n_records;
 
@@ -147,18 +192,17 @@ typedef struct jr_ranking {
     uint64_t top;       /**< of p_top; 0: there is none */
     jr_str *categories; /**< of questions; none unless asked for */
     size_t n_categories;
-    double category_spread;    /**< tau of jr_category_fit, in points */
-    jr_str category_intervals; /**< "question" (Student's t), else "independent" (normal) */
+    double category_spread;          /**< tau of jr_category_fit, in points */
+    jr_intervals category_intervals; /**< JR_INTERVALS_QUESTION or JR_INTERVALS_INDEPENDENT */
 
     const jr_diagnosis *diagnosis; /**< NULL unless asked for; not loaded from a file */
 
     /* How it was made. */
     double scale, base, init_rating;
-    jr_str anchor;        /**< "mean" or "MODEL=RATING" */
-    jr_str estimator;     /**< "maximum likelihood" or "firth" */
-    jr_str intervals;     /**< what the intervals come from: "vote bootstrap", "question bootstrap",
-                               "information", "question", "question and judge" or
-                               "posterior" */
+    jr_str anchor; /**< "mean" or "MODEL=RATING" */
+    jr_estimator
+        estimator; /**< of the estimates; never JR_ESTIMATOR_AUTO but in a file of others */
+    jr_intervals intervals;
     uint64_t n_questions; /**< 0: not known */
     uint64_t bootstrap_n, seed;
     uint64_t bootstrap_separated, bootstrap_disconnected, bootstrap_lost;
@@ -186,13 +230,6 @@ JR_API JR_MUST_USE jr_status jr_ranking_load(jr_arena *arena, const char *path,
 /**
  * Ranking: from votes to a ranking.
  */
-
-/** Which maximum is taken. */
-typedef enum jr_estimator {
-    JR_ESTIMATOR_AUTO, /**< maximum likelihood; Firth's with a warning where that is not finite */
-    JR_ESTIMATOR_MLE,  /**< maximum likelihood; ERR_DATA where it is not finite */
-    JR_ESTIMATOR_FIRTH /**< Firth's penalised likelihood */
-} jr_estimator;
 
 typedef struct jr_rank_options {
     double scale, base, init_rating; /**< scale and base 0: 400 and 10 */

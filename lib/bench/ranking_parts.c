@@ -186,7 +186,7 @@ static const bound_row ranking_control_rows[] = {
     LISTED("coefficients", LIST, coefficients, n_coefficients, coefficient_table,
            "of each feature"),
     OTHER("ratings", FIELD_LIST, 0, write_controlled, &controlled_table, "of each model"),
-    FIELD(TEXT, intervals, 0, "question or sandwich"),
+    ENUM("intervals", intervals, ranking_intervals_names, 0, "question or sandwich"),
     FIELD(NUMBER, home_before, 0, "home advantage in points without control"),
     FIELD(NUMBER, home_after, 0, "and with it"),
     FIELD(NUMBER, log_likelihood_before, 0, "without control"),

@@ -8,11 +8,35 @@
 #include "base/str.h"
 #include "json/bound_rows.h"
 
+static const char *const method_names[] = {
+#define NAME(id, name) name,
+    JR_METHODS(NAME)
+#undef NAME
+        "",
+    NULL};
+
+static const char *const estimator_names[] = {
+#define NAME(id, name, name_in_files) name_in_files,
+    JR_ESTIMATORS(NAME)
+#undef NAME
+        NULL};
+
+const char *const ranking_intervals_names[] = {
+#define NAME(id, name, meaning) name,
+    JR_INTERVALS(NAME)
+#undef NAME
+        NULL};
+
+const char *jr_method_name(jr_method method)
+{
+    return method_names[method];
+}
+
 unsigned ranking_cases(const jr_ranking *ranking)
 {
     const jr_judge_homes *homes = &ranking->judges;
     bool has_ties = homes->ties.size && !str_is(homes->ties, "half");
-    return (str_is(ranking->method, "winrate") ? 0u : RATED) | (homes->n_judges ? SEVERAL : 0u) |
+    return (ranking->method == JR_METHOD_WINRATE ? 0u : RATED) | (homes->n_judges ? SEVERAL : 0u) |
            (has_ties ? WITH_TIES : 0u) |
            (ranking->posterior && ranking->posterior->n_walkers ? CHAINS : 0u) |
            (ranking->control.n_coefficients ? CONTROLLED : 0u) | (ranking->top ? TOP : 0u) |
@@ -53,10 +77,10 @@ static TABLE(input, "input of a ranking");
 
 #define T jr_ranking
 static const bound_row options_rows[] = {
-    FIELD(TEXT, estimator, 0, "maximum likelihood or firth"),
-    FIELD(TEXT, intervals, 0,
-          "vote bootstrap, question bootstrap, information, question, question and judge or "
-          "posterior"),
+    ENUM("estimator", estimator, estimator_names, 0, "maximum likelihood or firth"),
+    ENUM("intervals", intervals, ranking_intervals_names, 0,
+         "vote bootstrap, question bootstrap, information, question, question and judge or "
+         "posterior"),
     NAMED("questions", COUNT, n_questions, 0, "0: not known"),
     FIELD(COUNT, bootstrap_n, 0, "rounds"),
     FIELD(NUMBER, scale, 0, "points for odds of base to 1"),
@@ -74,7 +98,7 @@ static const bound_row bootstrap_rows[] = {
 static TABLE(bootstrap, "bootstrap of a method");
 
 static const bound_row method_rows[] = {
-    NAMED("name", TEXT, method, 0, "mle, mcmc or winrate"),
+    ENUM("name", method, method_names, 0, "mle, mcmc or winrate"),
     GROUP("options", options_table, RATED, "as it was made with"),
     FIELD(COUNT, seed, RATED, "of all that is random"),
     GROUP("bootstrap", bootstrap_table, RATED, "rounds that were not like the others"),
@@ -107,7 +131,8 @@ static const bound_row ranking_rows[] = {
     FIELD(COUNT, top, RATED | TOP, "the K of --top K"),
     FIELD(NUMBER, category_spread, RATED | CATEGORIES,
           "standard deviation of ratings by category around those over all, in points"),
-    FIELD(TEXT, category_intervals, RATED | CATEGORIES, "question or independent"),
+    ENUM("category_intervals", category_intervals, ranking_intervals_names, RATED | CATEGORIES,
+         "question or independent"),
     NESTED("votes", OBJECT, votes, votes_table, 0, "what was counted and what was left out"),
     GROUP("method", method_table, 0, "how it was made"),
     LISTED("inputs", LIST, inputs, n_inputs, input_table, "the files that were read"),

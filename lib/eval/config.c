@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <jrank/base.h>
+#include <jrank/rank.h>
 
 #include "base/str.h"
 #include "endpoint.h"
@@ -359,7 +360,11 @@ static jr_status read_words(const section *s, size_t field, const char *const wo
 
 static jr_status read_ranking(config_reader *r, yyjson_val *object)
 {
-    static const char *const methods[] = {"mle", "mcmc", "winrate"};
+    static const char *const methods[] = {
+#define NAME(id, name) name,
+        JR_METHODS(NAME)
+#undef NAME
+    };
     static const char *const formats[] = {"svg", "png", "pdf"};
     jr_config *c = &r->config;
     c->charts = true;

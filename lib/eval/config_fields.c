@@ -3,6 +3,8 @@
  */
 #include "config.h"
 
+#include <jrank/rank.h>
+
 #define NAME(literal) {(literal), sizeof(literal) - 1}
 
 const field_row config_fields[N_CONFIG_FIELDS] = {
@@ -84,9 +86,10 @@ const field_row prompts_fields[N_PROMPTS_FIELDS] = {
                             "tokens that a judgment may have (2048)"},
 };
 
+#define METHOD_NAME(id, name) name ", "
 const field_row ranking_fields[N_RANKING_FIELDS] = {
     [RANKING_METHODS] = {NAME("methods"), FIELD_STRINGS, false,
-                         "mle, mcmc and winrate, one ranking each (mle)"},
+                         JR_METHODS(METHOD_NAME) "one ranking each (mle)"},
     [RANKING_BOOTSTRAP_N] = {NAME("bootstrap_n"), FIELD_NUMBER, false, "bootstrap rounds (500)"},
     [RANKING_CHARTS] = {NAME("charts"), FIELD_BOOL | FIELD_STRINGS, false,
                         "whether charts are drawn, or the formats: svg, png, pdf (true)"},

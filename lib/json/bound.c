@@ -20,6 +20,23 @@ static uint64_t count_of(const bound_row *row, const void *member)
     return row->size == sizeof(uint32_t) ? *(const uint32_t *)member : *(const uint64_t *)member;
 }
 
+static const char *name_of(const bound_row *row, const void *member)
+{
+    return row->names[*(const unsigned *)member];
+}
+
+/* The value of this name; that of "" where there is none. */
+static unsigned value_of(const bound_row *row, yyjson_val *name)
+{
+    unsigned none = 0;
+    for (unsigned i = 0; row->names[i]; i++) {
+        if (yyjson_equals_str(name, row->names[i]))
+            return i;
+        none = row->names[i][0] ? none : i;
+    }
+    return none;
+}
+
 static bool is_there(const bound_row *row, const void *member)
 {
     switch (row->form) {
@@ -27,6 +44,8 @@ static bool is_there(const bound_row *row, const void *member)
     case BOUND_CHARS:
     case BOUND_POINTER:
         return text_of(row, member).size > 0;
+    case BOUND_NAME:
+        return name_of(row, member)[0];
     case BOUND_NUMBER:
     case BOUND_WHOLE:
         return !isnan(*(const double *)member);
@@ -93,6 +112,9 @@ void bound_write_row(const bound_writer *w, yyjson_mut_val *object, const bound_
         yyjson_mut_obj_add_strn(w->doc, object, name, text.data ? text.data : "", text.size);
         return;
     }
+    case BOUND_NAME:
+        yyjson_mut_obj_add_str(w->doc, object, name, name_of(row, member));
+        return;
     case BOUND_NUMBER:
         bound_add_number(w, object, name, *(const double *)member);
         return;
@@ -142,6 +164,8 @@ void bound_read(jr_arena *arena, yyjson_val *object, const bound_table *table, v
                 yyjson_is_str(value) ? jr_arena_copy(arena, json_str(value)) : (jr_str){0};
         else if (row->form == BOUND_NUMBER || row->form == BOUND_WHOLE)
             *(double *)member = yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
+        else if (row->form == BOUND_NAME)
+            *(unsigned *)member = value_of(row, value);
         else if (row->form == BOUND_OBJECT)
             bound_read(arena, value, row->rows, member);
         else if (row->form != BOUND_COUNT && row->form != BOUND_PLACE)

@@ -19,6 +19,7 @@ typedef enum bound_form {
     BOUND_WHOLE,   /* double without a decimal point */
     BOUND_COUNT,   /* uint32_t, uint64_t or size_t */
     BOUND_PLACE,   /* uint32_t; 0: none */
+    BOUND_NAME,    /* an enum, by its name */
     BOUND_OBJECT,  /* a struct with rows of its own */
     BOUND_PART,    /* a pointer to such a struct; NULL: there is no field */
     BOUND_LIST,    /* a pointer to some of them, whose number is another member */
@@ -42,6 +43,7 @@ typedef struct bound_row {
     size_t offset, size;            /* of the member */
     const struct bound_table *rows; /* of an object, of the items of a list, or of what is in it */
     size_t item_size, n_offset;     /* of lists: where their number is */
+    const char *const *names;       /* by value, NULL behind the last; "" is that of no value */
     void (*write)(const bound_writer *w, yyjson_mut_val *object, const char *name,
                   const void *record);
 } bound_row;

@@ -28,6 +28,15 @@
      .size = sizeof(((T *)0)->member)}
 #define FIELD(form_, member, cases_, meaning_) NAMED(#member, form_, member, cases_, meaning_)
 
+/* An enum by its names. */
+#define ENUM(name_, member, names_, cases_, meaning_)                                              \
+    {.field = {{name_, sizeof(name_) - 1}, FIELD_STRING, false, meaning_},                         \
+     .form = BOUND_NAME,                                                                           \
+     .cases = (cases_),                                                                            \
+     .offset = offsetof(T, member),                                                                \
+     .size = sizeof(((T *)0)->member),                                                             \
+     .names = (names_)}
+
 /* An object or part with rows of its own. */
 #define NESTED(name_, form_, member, rows_, cases_, meaning_)                                      \
     {.field = {{name_, sizeof(name_) - 1}, TYPE_##form_, false, meaning_},                         \

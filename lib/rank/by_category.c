@@ -67,7 +67,7 @@ jr_status jr_rank_by_category(jr_arena *arena, const jr_votes *votes,
     ranking->n_categories = fit.n_categories;
     ranking->category_spread = details->points_per_logit * fit.tau;
     bool by_question = details->cluster != JR_CLUSTER_NONE && fit.se_question;
-    ranking->category_intervals = by_question ? JR_STR("question") : JR_STR("independent");
+    ranking->category_intervals = by_question ? JR_INTERVALS_QUESTION : JR_INTERVALS_INDEPENDENT;
     for (size_t i = 0; i < ranking->n_records; i++) {
         size_t model = details->model_of[i];
         jr_category_rating *rating = jr_arena_alloc(arena, fit.n_categories, sizeof *rating);

@@ -166,7 +166,7 @@ jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
     control.home_after = details->points_per_logit * after.home;
     control.log_likelihood_before = before.log_likelihood;
     control.log_likelihood_after = after.log_likelihood;
-    control.intervals = selected->votes.by_question ? JR_STR("question") : JR_STR("sandwich");
+    control.intervals = selected->votes.by_question ? JR_INTERVALS_QUESTION : JR_INTERVALS_SANDWICH;
     ranking->control = control;
     details->controlled = &selected->votes;
     return JR_OK;

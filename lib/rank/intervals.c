@@ -127,7 +127,8 @@ static jr_status bootstrap_intervals(ranker *r, bool firth, jr_cluster cluster, 
             q[p] = zero + r->details->points_per_logit * q[p];
         set_interval(&r->by_model[i], q);
     }
-    ranking->intervals = by_question ? JR_STR("question bootstrap") : JR_STR("vote bootstrap");
+    ranking->intervals =
+        by_question ? JR_INTERVALS_QUESTION_BOOTSTRAP : JR_INTERVALS_VOTE_BOOTSTRAP;
     ranking->bootstrap_separated = bootstrap.n_separated;
     ranking->bootstrap_disconnected = bootstrap.n_disconnected;
     ranking->bootstrap_lost = bootstrap.n_lost;
@@ -152,9 +153,9 @@ static void intervals_from_errors(ranker *r, jr_cluster cluster, jr_ranking *ran
                                            : jr_normal_quantile(PROBABILITIES[p]));
         set_interval(record, q);
     }
-    ranking->intervals = cluster == JR_CLUSTER_QUESTION_JUDGE ? JR_STR("question and judge")
-                         : clustered                          ? JR_STR("question")
-                                                              : JR_STR("information");
+    ranking->intervals = cluster == JR_CLUSTER_QUESTION_JUDGE ? JR_INTERVALS_QUESTION_JUDGE
+                         : clustered                          ? JR_INTERVALS_QUESTION
+                                                              : JR_INTERVALS_INFORMATION;
 }
 
 jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)

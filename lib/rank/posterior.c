@@ -71,7 +71,7 @@ jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err)
         result->home[q] = d->points_per_logit * quantiles[p->n_models * N_PROBABILITIES + q];
     ranking->posterior = result;
     ranking->bootstrap_n = 0;
-    ranking->intervals = JR_STR("posterior");
+    ranking->intervals = JR_INTERVALS_POSTERIOR;
     warn_of_draws(r, p, options.n_samples);
     return JR_OK;
 }

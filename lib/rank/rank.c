@@ -249,7 +249,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
                 .by_model = jr_arena_alloc(arena, n, sizeof(jr_ranking_record)),
                 .init_rating = options->init_rating,
                 .warnings = {.arena = arena, .names = votes->models}};
-    jr_ranking ranking = {.method = options->posterior ? JR_STR("mcmc") : JR_STR("mle"),
+    jr_ranking ranking = {.method = options->posterior ? JR_METHOD_MCMC : JR_METHOD_MLE,
                           .votes = votes->report,
                           .scale = scale,
                           .base = base,
@@ -276,7 +276,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     ranker_finish_posterior(&r, &ranking);
     ranking.anchor = describe_anchor(&r);
     details.anchor = r.anchor;
-    ranking.estimator = firth ? JR_STR("firth") : JR_STR("maximum likelihood");
+    ranking.estimator = firth ? JR_ESTIMATOR_FIRTH : JR_ESTIMATOR_MLE;
     add_warnings(&r, &ranking);
     *ret_ranking = ranking;
     *ret_details = details;
@@ -287,7 +287,7 @@ void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *
 {
     jr_ranking result = *ranking;
     size_t n = ranking->n_records;
-    result.method = JR_STR("winrate");
+    result.method = JR_METHOD_WINRATE;
     result.records = jr_arena_alloc(arena, n, sizeof *result.records);
     memcpy(result.records, ranking->records, n * sizeof *result.records);
     qsort(result.records, n, sizeof *result.records, by_win_rate);

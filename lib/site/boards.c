@@ -17,12 +17,6 @@
 
 enum { BOOTSTRAP_N = 500, CONVERGENCE_STEPS = 20 };
 
-const char *board_method_name(board_method method)
-{
-    static const char *const names[N_BOARD_METHODS] = {"mle", "mcmc", "winrate"};
-    return names[method];
-}
-
 /* What all boards are made from. */
 typedef struct maker {
     jr_arena *arena;
@@ -115,13 +109,13 @@ static jr_str command_of(const maker *m, const judge_set *set, const board *b)
         jr_buf_append_char(&line, ' ');
         jr_text_append_shell_word(&line, set->judges[i]);
     }
-    if (b->method != BOARD_MLE)
-        jr_buf_format(&line, " --compute %s", board_method_name(b->method));
+    if (b->method != JR_METHOD_MLE)
+        jr_buf_format(&line, " --compute %s", jr_method_name(b->method));
     if (b->ranking.n_categories)
         jr_buf_append_text(&line, " --by category");
     if (m->options->seed)
         jr_buf_format(&line, " --seed %llu", (unsigned long long)m->options->seed);
-    if (b->method == BOARD_MLE && m->options->bootstrap_n)
+    if (b->method == JR_METHOD_MLE && m->options->bootstrap_n)
         jr_buf_format(&line, " --bootstrap-n %zu", m->options->bootstrap_n);
     return jr_arena_copy(m->arena, jr_buf_str(&line));
 }
@@ -164,13 +158,13 @@ static void finish_board(const maker *m, const judge_set *set, board *b)
     b->ranking.date = m->options->date;
     b->ranking.version = jr_str_from(jr_version());
     jr_str slug = set->number == SIZE_MAX ? JR_STR("all") : m->names->judge_slugs[set->number];
-    b->slug = jr_arena_format(m->arena, "%s.%s", slug.data, board_method_name(b->method));
+    b->slug = jr_arena_format(m->arena, "%s.%s", slug.data, jr_method_name(b->method));
     if (b->votes)
         b->ranking.command = command_of(m, set, b);
     link_models(m, b);
 }
 
-static jr_status rank(const maker *m, const jr_votes *votes, board_method method, board *b,
+static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, board *b,
                       jr_error *err)
 {
     jr_posterior_options posterior = {0};
@@ -179,14 +173,14 @@ static jr_status rank(const maker *m, const jr_votes *votes, board_method method
                                m->options->bootstrap_n ? m->options->bootstrap_n : BOOTSTRAP_N,
                            .seed = m->options->seed,
                            .n_threads = m->options->n_threads,
-                           .posterior = method == BOARD_MCMC ? &posterior : NULL};
+                           .posterior = method == JR_METHOD_MCMC ? &posterior : NULL};
     b->votes = votes;
     b->method = method;
     JR_TRY(jr_rank_votes(m->arena, votes, &m->names->list, &how, &b->ranking, &b->details, err));
     b->win_probability = jr_rank_win_probabilities(m->arena, &b->ranking, &b->details);
-    if (method == BOARD_MCMC)
+    if (method == JR_METHOD_MCMC)
         add_densities(m, b);
-    if (method != BOARD_MLE)
+    if (method != JR_METHOD_MLE)
         return JR_OK;
     JR_TRY(add_convergence(m, b, err));
     if (!m->archive->list->n_questions)
@@ -209,18 +203,18 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
     jr_error problem;
     jr_status status = votes_of_table(m->arena, m->archive->table, m->archive->folder.data,
                                       &options, votes, &problem);
-    for (board_method k = 0; k < N_BOARD_METHODS && status == JR_OK; k++) {
-        if (k == BOARD_MCMC && m->options->without_posterior)
+    for (jr_method k = 0; k < JR_METHOD_UNKNOWN && status == JR_OK; k++) {
+        if (k == JR_METHOD_MCMC && m->options->without_posterior)
             continue;
         board *b = &boards->all[boards->n];
         *b = (board){0};
-        if (k == BOARD_WINRATE && boards->n && b[-1].votes == votes) {
+        if (k == JR_METHOD_WINRATE && boards->n && b[-1].votes == votes) {
             *b = (board){.votes = votes, .method = k, .details = b[-1].details};
             jr_rank_by_winrate(m->arena, &b[-1].ranking, &b->ranking);
         } else {
             status = rank(m, votes, k, b, &problem);
         }
-        if (k == BOARD_MCMC && status == JR_ERR_DATA) {
+        if (k == JR_METHOD_MCMC && status == JR_ERR_DATA) {
             status = JR_OK;
             continue;
         }
@@ -264,9 +258,8 @@ static jr_status add_files(const maker *m, site_boards *boards, jr_error *err)
                            jr_str_compare(all[k].judge, b->judge) == 0;
         if (is_computed || jr_str_compare(b->judge, JR_STR("all")) == 0)
             continue;
-        for (board_method k = 0; k < N_BOARD_METHODS; k++)
-            if (jr_str_compare(b->ranking.method, jr_str_from(board_method_name(k))) == 0)
-                b->method = k;
+        if (b->ranking.method != JR_METHOD_UNKNOWN)
+            b->method = b->ranking.method;
         b->slug = jr_arena_format(m->arena, "file.%s", slugs_of(m->arena, &names[i], 1)[0].data);
         link_models(m, b);
         boards->n++;
@@ -287,7 +280,7 @@ jr_status boards_make(jr_arena *arena, const archive *a, const site_names *names
 {
     const maker m = {arena, a, names, options};
     site_boards made = {
-        .all = jr_arena_alloc(arena, (a->n_judges + 1) * N_BOARD_METHODS, sizeof *made.all),
+        .all = jr_arena_alloc(arena, (a->n_judges + 1) * JR_METHOD_UNKNOWN, sizeof *made.all),
         .of_judge = jr_arena_alloc(arena, a->n_judges, sizeof *made.of_judge)};
     jr_str *models = jr_arena_alloc(arena, a->n_judges, sizeof *models);
     size_t *number = jr_arena_alloc(arena, a->n_judges, sizeof *number), n = 0, n_people = 0;

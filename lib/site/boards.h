@@ -11,11 +11,6 @@
 #include "bench/archive.h"
 #include "names.h"
 
-typedef enum board_method { BOARD_MLE, BOARD_MCMC, BOARD_WINRATE, N_BOARD_METHODS } board_method;
-
-/* "mle", "mcmc", "winrate": as in names of files and for --compute. */
-const char *board_method_name(board_method method);
-
 /* Charts whose size grows with the square of the models show so many of them. */
 enum { BOARD_MOST_DRAWN = 40 };
 
@@ -30,28 +25,28 @@ typedef struct board_convergence {
 typedef struct board {
     jr_str judge;        /* empty: all but the human ones together */
     size_t judge_number; /* in the archive; SIZE_MAX: all together, or not there */
-    board_method method;
+    jr_method method;
     jr_str slug;        /* JUDGE.METHOD: of its path */
     jr_ranking ranking; /* records by rating ascending, as in the file */
     jr_rank_details details;
     const jr_votes *votes;         /* NULL: the ranking is from a file in rankings/ */
     size_t *model_of;              /* per record its model in the archive, or SIZE_MAX */
     size_t *record_of;             /* per model of the archive its record, or SIZE_MAX */
-    board_convergence convergence; /* of BOARD_MLE */
-    double *win_probability;       /* [record][record] of BOARD_MLE and BOARD_MCMC; or NULL */
-    jr_chart_density *densities;   /* per record, in points, of BOARD_MCMC; those of the strongest
-                                      BOARD_MOST_DRAWN; NULL: none */
-    double first_vote, last_vote;  /* seconds since 1970 of the first and the last line of the
-                                      judges' files; NaN: not known */
-    uint64_t n_unreadable;         /* replies of the judges without a verdict, in files of their own
-                                      or among the verdicts */
-    jr_str path;                   /* of the file that it is from; empty: computed */
+    board_convergence convergence; /* of JR_METHOD_MLE */
+    double *win_probability;     /* [record][record] of JR_METHOD_MLE and JR_METHOD_MCMC; or NULL */
+    jr_chart_density *densities; /* per record, in points, of JR_METHOD_MCMC; those of the strongest
+                                    BOARD_MOST_DRAWN; NULL: none */
+    double first_vote, last_vote; /* seconds since 1970 of the first and the last line of the
+                                     judges' files; NaN: not known */
+    uint64_t n_unreadable;        /* replies of the judges without a verdict, in files of their own
+                                     or among the verdicts */
+    jr_str path;                  /* of the file that it is from; empty: computed */
 } board;
 
 typedef struct site_boards {
     board *all; /* the first is shown first; none where nobody judged */
     size_t n;
-    size_t *of_judge; /* per judge of the archive its BOARD_MLE, or SIZE_MAX */
+    size_t *of_judge; /* per judge of the archive its JR_METHOD_MLE, or SIZE_MAX */
     jr_str problem;   /* why one is missing; empty: none is */
 } site_boards;
 

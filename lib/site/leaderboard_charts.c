@@ -24,7 +24,8 @@ static figure figure_of(page *p, const board *b, size_t most)
     f.records = jr_arena_alloc(p->arena, r->n_records, sizeof *f.records);
     for (size_t i = r->n_records; i-- > 0;) {
         const jr_model *known = board_model(p->site, b, i);
-        double value = b->method == BOARD_WINRATE ? r->records[i].win_rate : r->records[i].median;
+        double value =
+            b->method == JR_METHOD_WINRATE ? r->records[i].win_rate : r->records[i].median;
         if (!isfinite(value) || f.n_rated++ >= most)
             continue;
         f.records[f.n] = i;
@@ -191,7 +192,7 @@ void board_append_charts(page *p, const board *b)
     if (!all.n)
         return;
     html_heading(p->out, 2, WORD_CHARTS);
-    if (b->method == BOARD_WINRATE) {
+    if (b->method == JR_METHOD_WINRATE) {
         append_where_it_fits(&all, append_win_rates);
         return;
     }

@@ -17,7 +17,7 @@ static void append_about(page *p, const board *b)
 {
     const jr_ranking *r = &b->ranking;
     jr_buf_append_text(p->out, "<p>");
-    if (b->method == BOARD_WINRATE) {
+    if (b->method == JR_METHOD_WINRATE) {
         html_word(p->out, WORD_ABOUT_WIN_RATES);
         jr_buf_append_text(p->out, "</p>\n");
         return;
@@ -31,13 +31,13 @@ static void append_about(page *p, const board *b)
         html_sentence(p->out, WORD_ABOUT_MEAN, mean, 1);
     }
     jr_str rounds[] = {piece(p, (double)r->bootstrap_n, 0)};
-    bool by_question = str_is(r->intervals, "question bootstrap");
+    bool by_question = r->intervals == JR_INTERVALS_QUESTION_BOOTSTRAP;
     jr_buf_append_char(p->out, ' ');
-    if (by_question || str_is(r->intervals, "vote bootstrap"))
+    if (by_question || r->intervals == JR_INTERVALS_VOTE_BOOTSTRAP)
         html_sentence(p->out,
                       by_question ? WORD_ABOUT_QUESTION_BOOTSTRAP : WORD_ABOUT_VOTE_BOOTSTRAP,
                       rounds, 1);
-    else if (b->method == BOARD_MCMC)
+    else if (b->method == JR_METHOD_MCMC)
         html_word(p->out, WORD_ABOUT_POSTERIOR);
     jr_buf_append_char(p->out, ' ');
     html_word(p->out, WORD_ABOUT_PLACES);
@@ -124,9 +124,9 @@ static void append_facts(page *p, const board *b)
     if (r->n_questions)
         append_number_fact(p, WORD_FACT_QUESTIONS, (double)r->n_questions);
     append_dates(p, b);
-    if (b->method != BOARD_WINRATE)
+    if (b->method != JR_METHOD_WINRATE)
         append_home(p, &r->home);
-    if (b->method != BOARD_WINRATE && isfinite(r->separability)) {
+    if (b->method != JR_METHOD_WINRATE && isfinite(r->separability)) {
         begin_fact(p, WORD_FACT_APART);
         html_number(p->out, 100 * r->separability, 0);
         jr_buf_append_text(p->out, " %");

@@ -338,7 +338,7 @@ static void add_rows(const table *t)
 
 void board_append_table(page *p, const board *b)
 {
-    table t = {.page = p, .board = b, .by_win_rate = b->method == BOARD_WINRATE};
+    table t = {.page = p, .board = b, .by_win_rate = b->method == JR_METHOD_WINRATE};
     size_t n_licences;
     t.licences = board_licences(p, b, &t.licence_of, &n_licences);
     t.grid = grid_new(p->arena, "models");

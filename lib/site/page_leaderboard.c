@@ -37,10 +37,10 @@ static size_t find(const site *s, jr_str path)
     return SIZE_MAX;
 }
 
-static word method_word(board_method method)
+static word method_word(jr_method method)
 {
-    static const word words[N_BOARD_METHODS] = {WORD_METHOD_MLE, WORD_METHOD_MCMC,
-                                                WORD_METHOD_WINRATE};
+    static const word words[JR_METHOD_UNKNOWN] = {WORD_METHOD_MLE, WORD_METHOD_MCMC,
+                                                  WORD_METHOD_WINRATE};
     return words[method];
 }
 
@@ -187,16 +187,16 @@ static void append_notes(page *p, const board *b)
     const jr_ranking *r = &b->ranking;
     size_t n_unrated = 0;
     for (size_t i = 0; i < r->n_records; i++)
-        n_unrated += !isfinite(r->records[i].median) && b->method != BOARD_WINRATE;
+        n_unrated += !isfinite(r->records[i].median) && b->method != JR_METHOD_WINRATE;
     append_warning(p, p->site->boards.problem);
-    for (size_t i = 0; i < b->details.n_warnings && b->method != BOARD_WINRATE; i++)
+    for (size_t i = 0; i < b->details.n_warnings && b->method != JR_METHOD_WINRATE; i++)
         append_warning(p, b->details.warnings[i]);
     if (b->path.size) {
         const char *slash = strrchr(b->path.data, '/');
         jr_str name = html_text_piece(p->arena, jr_str_from(slash ? slash + 1 : b->path.data));
         html_note_sentence(p->out, WORD_FROM_FILE, &name, 1);
     }
-    if (r->n_components > 1 && b->method != BOARD_WINRATE)
+    if (r->n_components > 1 && b->method != JR_METHOD_WINRATE)
         html_note_sentence(p->out, WORD_IN_PARTS,
                            (jr_str[]){html_piece(p->arena, r->n_components, 0)}, 1);
     if (n_unrated)

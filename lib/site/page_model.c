@@ -52,7 +52,7 @@ static void append_about(page *p, size_t model)
 
 static bool is_shown_board(const board *b, size_t model)
 {
-    return b->record_of[model] != SIZE_MAX && (b->method == BOARD_MLE || b->path.size);
+    return b->record_of[model] != SIZE_MAX && (b->method == JR_METHOD_MLE || b->path.size);
 }
 
 static void append_ratings(page *p, size_t model)
