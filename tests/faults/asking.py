@@ -12,7 +12,24 @@ import time
 
 JRANK, LLM_SERVER = (os.path.abspath(path) for path in sys.argv[1:3])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix='jrank-faults.'))
-PATIENCE = 300  # seconds, for machines under load and sanitizers
+# How much longer things take here: JRANK_PATIENCE, as tools/run-tests sets it.
+FACTOR = float(os.environ.get('JRANK_PATIENCE') or 1)
+PATIENCE = 300 * FACTOR  # seconds
+STARTED = []  # processes
+
+
+def begin(words, **how):
+    """A process that ends with its test, also where that fails."""
+    STARTED.append(subprocess.Popen(words, **how))
+    return STARTED[-1]
+
+
+def end_what_is_left():
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 class Bench:
@@ -66,7 +83,7 @@ class Server:
     def __init__(self, *options, script=''):
         self.folder = pathlib.Path(tempfile.mkdtemp(dir=WORK))
         (self.folder / 'script').write_text(script, encoding='utf-8')
-        self.process = subprocess.Popen(
+        self.process = begin(
             [LLM_SERVER, '--port-file', 'port', '--log', 'log', '--script', 'script', '--quiet',
              '--max-seconds', '1800', *options], cwd=self.folder)
         self.offset = 0
@@ -115,8 +132,8 @@ def command(verb, bench, server, *options):
 
 
 def start(*words, **how):
-    return subprocess.Popen(command(*words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, encoding='utf-8', **how)
+    return begin(command(*words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                 stderr=subprocess.PIPE, encoding='utf-8', **how)
 
 
 def run(*words, **how):
@@ -196,6 +213,7 @@ def main(tests):
             except Exception as problem:  # pylint: disable=broad-except
                 failed += 1
                 print('FAIL %s: %r' % (test.__name__.replace('_', ' '), problem), flush=True)
+            end_what_is_left()
     finally:
         shutil.rmtree(WORK)
     print('%d passed, %d failed' % (len(tests) - failed, failed))

@@ -10,6 +10,7 @@
 
 #include "http/client.h"
 #include "http_server.h"
+#include "patience.h"
 
 static double read_clock(clockid_t clock)
 {
@@ -79,7 +80,7 @@ static void open_session(session *s, const char *path)
     jr_error err;
     assert_int_equal(http_client_new(&options, &s->client, &err), JR_OK);
     snprintf(s->url, sizeof s->url, "http://127.0.0.1:%d%s", http->port, path);
-    s->request = (http_request){.url = s->url, .timeout = 20};
+    s->request = (http_request){.url = s->url, .timeout = patience(20)};
 }
 
 static void close_session(session *s)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "local/server.h"
+#include "patience.h"
 #include "workspace.h"
 
 #define STAND_IN SOURCE_ROOT "/tests/support/stand_in_server"
@@ -120,7 +121,7 @@ static void session_open(session *s, local_runtime runtime, const char *words)
         .context_tokens = 700,
         .arguments = s->arguments,
         .environment = environ,
-        .start_timeout = 20,
+        .start_timeout = patience(20),
         .stop_grace = 0.4,
     };
 }
@@ -171,8 +172,8 @@ static void session_close(session *s)
 
 static void assert_within(double seconds, double from, double to)
 {
-    if (seconds < from || seconds > to)
-        fail_msg("%.2f s, not between %g and %g", seconds, from, to);
+    if (seconds < from || seconds > patience(to))
+        fail_msg("%.2f s, not between %g and %g", seconds, from, patience(to));
 }
 
 #endif

@@ -1,6 +1,7 @@
 /* Files that are replaced as a whole. */
 #include "unit.h"
 
+#include "syncs.h"
 #include "workspace.h"
 
 #include "base/file.h"
@@ -24,6 +25,20 @@ static void a_replaced_file_leaves_no_draft(void **state)
         assert_content(path, "new");
         assert_int_not_equal(access(draft, F_OK), 0);
     }
+}
+
+static void a_saved_file_is_on_the_disk_before_it_has_its_name(void **state)
+{
+    (void)state;
+    jr_error err;
+    const char *path = workspace_path("lasting.json");
+    syncs_forget();
+    assert_int_equal(jr_file_save(path, JR_STR("new"), &err), JR_OK);
+    assert_true(syncs_has(path));
+    const char *passing = workspace_path("passing.json");
+    assert_int_equal(
+        file_replace(passing, workspace_path("passing.tmp"), false, JR_STR("new"), &err), JR_OK);
+    assert_false(syncs_has(passing));
 }
 
 /* Whoever may write to the folder may put a link where the draft will be. */
@@ -55,6 +70,7 @@ UNIT_GROUP(file)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_replaced_file_leaves_no_draft),
+        cmocka_unit_test(a_saved_file_is_on_the_disk_before_it_has_its_name),
         cmocka_unit_test(a_draft_that_is_a_link_is_not_followed),
         cmocka_unit_test(what_can_not_be_renamed_leaves_all_as_it_was),
     };

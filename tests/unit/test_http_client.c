@@ -95,7 +95,7 @@ static void two_hundred_at_once_each_get_their_own_reply_and_connections_are_kep
             numbered *n = &requests[i];
             n->n_right = wave == 1 ? 0 : n->n_right;
             snprintf(n->url, sizeof n->url, "%.90s/pause/%zu", s.url, i);
-            http_request request = {.url = n->url, .timeout = 30};
+            http_request request = {.url = n->url, .timeout = patience(30)};
             http_client_send(s.client, &request, on_numbered, n);
         }
         assert_int_equal(http_client_in_flight(s.client), N);

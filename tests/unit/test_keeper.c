@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "local/keeper.h"
+#include "patience.h"
 
 static double now(void)
 {
@@ -38,7 +39,7 @@ static keeper_end wait_for_end(keeper *k)
     keeper_end end;
     double began = now();
     while (!keeper_has_ended(k, &end)) {
-        assert_true(now() - began < 20);
+        assert_true(now() - began < patience(20));
         usleep(2000);
     }
     return end;
@@ -83,7 +84,7 @@ static void read_line(const char *path, char *line, size_t size)
     double began = now();
     line[0] = '\0';
     while (!strchr(line, '\n')) {
-        assert_true(now() - began < 20);
+        assert_true(now() - began < patience(20));
         usleep(2000);
         FILE *file = fopen(path, "r");
         if (!file)
@@ -112,7 +113,7 @@ static keeper *start_sleeper(pid_t *ret_server, pid_t *ret_keeper)
 static bool is_gone_soon(pid_t pid)
 {
     double began = now();
-    while (kill(pid, 0) == 0 && now() - began < 10)
+    while (kill(pid, 0) == 0 && now() - began < patience(10))
         usleep(2000);
     return kill(pid, 0) != 0;
 }

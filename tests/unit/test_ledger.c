@@ -13,6 +13,7 @@
 
 #include "base/rng.h"
 #include "bench/lines.h"
+#include "syncs.h"
 #include "workspace.h"
 
 static ledger *open_ledger(const char *path, uint64_t n_repaired_expected)
@@ -78,6 +79,30 @@ static void lines_are_in_the_file_at_once_and_folders_are_made(void **state)
     append(l, "{\"c\": 3}");
     close_ledger(l);
     assert_holds(path, "{\"a\": 1}\n{\"b\": 2}\n{\"c\": 3}\n");
+}
+
+static void synced_lines_are_on_the_disk_and_so_is_the_name_of_a_new_file(void **state)
+{
+    (void)state;
+    const char *path = workspace_path("synced/x.jsonl");
+    ledger *l = open_ledger(path, 0);
+    append(l, "{\"a\": 1}");
+    syncs_forget();
+    assert_int_equal(ledger_sync(l, NULL), JR_OK);
+    assert_true(syncs_has(path));
+    assert_true(syncs_has(workspace_path("synced")));
+    syncs_forget();
+    assert_int_equal(ledger_sync(l, NULL), JR_OK);
+    assert_false(syncs_has(path));
+    append(l, "{\"b\": 2}");
+    close_ledger(l);
+    assert_true(syncs_has(path));
+    assert_false(syncs_has(workspace_path("synced")));
+
+    path = workspace_write_text("synced/torn.jsonl", "{\"half");
+    close_ledger(open_ledger(path, 1));
+    assert_true(syncs_has(workspace_path("synced/torn.jsonl.torn")));
+    assert_true(syncs_has(path));
 }
 
 static void a_file_that_stayed_empty_is_removed_if_it_is_new(void **state)
@@ -371,6 +396,7 @@ UNIT_GROUP(ledger)
     signal(SIGXFSZ, SIG_IGN);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_in_the_file_at_once_and_folders_are_made),
+        cmocka_unit_test(synced_lines_are_on_the_disk_and_so_is_the_name_of_a_new_file),
         cmocka_unit_test(a_file_that_stayed_empty_is_removed_if_it_is_new),
         cmocka_unit_test(an_unfinished_last_line_is_ended_if_it_is_json_and_else_saved),
         cmocka_unit_test(a_torn_line_longer_than_a_block_is_saved_whole),

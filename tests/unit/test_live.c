@@ -5,9 +5,19 @@
 #include "site/live.h"
 #include "site/site.h"
 
+/* Called while the site is opened: how long that takes. */
+static double seconds_to_open;
+
+static jr_str take_time(jr_arena *arena)
+{
+    (void)arena;
+    clock_offset = clock_offset + seconds_to_open;
+    return (jr_str){0};
+}
+
 static live *open_bench(const char *name)
 {
-    live_options options = {.folder = workspace_path(name), .clock = test_clock};
+    live_options options = {.folder = workspace_path(name), .clock = test_clock, .date = take_time};
     live *l;
     jr_error err;
     bench_write(name);
@@ -122,6 +132,38 @@ static void the_files_are_read_again_no_more_than_every_two_seconds(void **state
     live_free(l);
 }
 
+/* A change after `seconds` more makes no new site. */
+static void assert_waits(live *l, const char *name, double seconds)
+{
+    uint64_t before = generation_of(l);
+    bench_append(name, BENCH_VERDICT("7", "model-tsuru", "model-kamome", "1"));
+    clock_offset = clock_offset + seconds;
+    live_follow(l);
+    assert_int_equal(generation_of(l), before);
+}
+
+static void the_pause_is_two_seconds_and_four_times_as_long_as_an_opening(void **state)
+{
+    (void)state;
+    live *l = open_bench("p");
+    look_later(l); /* adds the posterior */
+    bench_append("p/model_judgment/k_pair.jsonl",
+                 BENCH_VERDICT("7", "model-tsuru", "model-kamome", "1"));
+    clock_offset = clock_offset + 1000;
+    live_follow(l); /* in a small part of a second */
+    assert_int_equal(generation_of(l), 3);
+    assert_waits(l, "p/model_judgment/k_pair.jsonl", 1.5);
+    seconds_to_open = 1000;
+    look_later(l);
+    seconds_to_open = 0;
+    assert_int_equal(generation_of(l), 4);
+    assert_waits(l, "p/model_judgment/k_pair.jsonl", 3900);
+    clock_offset = clock_offset + 200;
+    live_follow(l);
+    assert_int_equal(generation_of(l), 5);
+    live_free(l);
+}
+
 static void half_a_line_is_waited_for(void **state)
 {
     (void)state;
@@ -197,6 +239,7 @@ UNIT_GROUP(live)
         cmocka_unit_test(of_a_file_that_has_grown_the_new_lines_alone_are_read),
         cmocka_unit_test(a_file_that_was_replaced_is_read_anew),
         cmocka_unit_test(the_files_are_read_again_no_more_than_every_two_seconds),
+        cmocka_unit_test(the_pause_is_two_seconds_and_four_times_as_long_as_an_opening),
         cmocka_unit_test(half_a_line_is_waited_for),
         cmocka_unit_test(files_that_can_not_be_read_leave_the_site_as_it_was),
         cmocka_unit_test(the_state_is_a_line_of_json),

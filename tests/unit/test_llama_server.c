@@ -49,7 +49,7 @@ static void on_reply(void *context, const http_reply *reply)
 static void ask_for_an_answer(session *s, const char *body)
 {
     snprintf(s->url, sizeof s->url, "%s/chat/completions", s->ready.base_url);
-    http_request request = {.url = s->url, .body = jr_str_from(body), .timeout = 60};
+    http_request request = {.url = s->url, .body = jr_str_from(body), .timeout = patience(60)};
     http_client_send(s->client, &request, on_reply, s);
 }
 

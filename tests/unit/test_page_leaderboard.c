@@ -36,13 +36,15 @@ static jr_site *open_site(const char *folder)
     return s;
 }
 
-/* The file of this path, terminated; empty where there is none. */
+/* The file of this path, terminated, and not empty: in nothing all that must be absent is. */
 static jr_buf file_of(const jr_site *s, const char *path)
 {
     jr_buf text = {0};
+    jr_error err;
     const char *type;
-    if (page_file(s, jr_str_from(path), &text, &type, NULL) != JR_OK)
-        jr_buf_clear(&text);
+    if (page_file(s, jr_str_from(path), &text, &type, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    assert_int_not_equal(text.size, 0);
     jr_buf_append_text(&text, "");
     return text;
 }

@@ -186,7 +186,7 @@ static void no_problem_tells_a_secret(void **state)
         char url[256];
         snprintf(url, sizeof url, "%s://user:secret@127.0.0.1:%d%s?key=secret", CASES[i].scheme,
                  CASES[i].port ? CASES[i].port : http->port, CASES[i].path);
-        double timeout = CASES[i].failure == HTTP_TIMED_OUT ? 0.1 : 20;
+        double timeout = CASES[i].failure == HTTP_TIMED_OUT ? 0.1 : patience(20);
         s.request =
             (http_request){.url = url, .headers = headers, .timeout = timeout, .reply_max = 1000};
         fetch(&s);

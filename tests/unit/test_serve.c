@@ -10,6 +10,7 @@
 
 #include <jrank/serve.h>
 
+#include "patience.h"
 #include "served_bench.h"
 
 static jr_serve *serve;
@@ -77,7 +78,7 @@ static bool hear(int fd, const char *text)
     size_t size = 0;
     struct pollfd readable = {.fd = fd, .events = POLLIN};
     heard[0] = '\0';
-    while (size < sizeof heard - 1 && poll(&readable, 1, 10000) > 0) {
+    while (size < sizeof heard - 1 && poll(&readable, 1, (int)patience(10000)) > 0) {
         ssize_t got = recv(fd, heard + size, sizeof heard - 1 - size, 0);
         if (got <= 0)
             return false;
@@ -89,11 +90,11 @@ static bool hear(int fd, const char *text)
     return false;
 }
 
-/* True where the server ends the connection within ten seconds. */
+/* True where the server ends the connection within ten seconds, or with more patience. */
 static bool is_ended(int fd)
 {
     struct pollfd readable = {.fd = fd, .events = POLLIN};
-    while (poll(&readable, 1, 10000) > 0)
+    while (poll(&readable, 1, (int)patience(10000)) > 0)
         if (recv(fd, heard, sizeof heard, 0) <= 0)
             return true;
     return false;

@@ -28,7 +28,7 @@ static bool is_running(pid_t pid)
 static double seconds_until_gone(pid_t pid)
 {
     double began = session_now();
-    while (is_running(pid) && session_now() - began < 10)
+    while (is_running(pid) && session_now() - began < patience(10))
         usleep(5000);
     return session_now() - began;
 }
@@ -283,7 +283,7 @@ static void ask_for_an_answer(session *s)
     http_request request = {
         .url = s->url,
         .body = JR_STR("{\"messages\": [{\"role\": \"user\", \"content\": \"日本の首都は?\"}]}"),
-        .timeout = 60};
+        .timeout = patience(60)};
     http_client_send(s->client, &request, on_reply, s);
 }
 
