@@ -5,7 +5,7 @@
 #ifndef CMD_JUDGE_CARD_H
 #define CMD_JUDGE_CARD_H
 
-#include <jrank/judge_card.h>
+#include <jrank/card.h>
 #include <jrank/votes.h>
 
 #include "table.h"

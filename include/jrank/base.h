@@ -262,6 +262,15 @@ static inline double jr_clock_wall(const jr_clock *clock)
     return clock->wall(clock->context);
 }
 
+/**
+ * Verdicts: what a judge said about a match.
+ */
+
+/** By seat: the model shown first won, the one shown second did, or neither. */
+typedef enum jr_verdict { JR_VERDICT_FIRST, JR_VERDICT_SECOND, JR_VERDICT_TIE } jr_verdict;
+
+enum { JR_N_VERDICTS = 3 };
+
 #ifdef __cplusplus
 }
 #endif

@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Counts: the votes of a field of models, counted per ordered pair.
  *
@@ -404,5 +408,9 @@ JR_API JR_MUST_USE jr_status jr_categories_fit(jr_arena *arena, const jr_detail 
                                                size_t n_details, const jr_categories *categories,
                                                const jr_bt_fit *fit, jr_category_fit *ret_fit,
                                                jr_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,17 +7,15 @@
 #include <jrank/ask.h>
 #include <jrank/base.h>
 #include <jrank/bench.h>
+#include <jrank/card.h>
 #include <jrank/chart.h>
 #include <jrank/fit.h>
-#include <jrank/judge_card.h>
-#include <jrank/judged.h>
 #include <jrank/posterior.h>
 #include <jrank/rank.h>
 #include <jrank/run.h>
 #include <jrank/serve.h>
 #include <jrank/site.h>
 #include <jrank/stats.h>
-#include <jrank/verdict.h>
 #include <jrank/votes.h>
 
 #endif

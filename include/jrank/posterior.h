@@ -22,6 +22,10 @@
 
 #include <jrank/fit.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum jr_prior { JR_PRIOR_BOX, JR_PRIOR_NORMAL } jr_prior;
 
 typedef enum jr_sampler {
@@ -129,5 +133,9 @@ JR_API void jr_posterior_moments(const jr_posterior *posterior, size_t model, si
  */
 JR_API void jr_posterior_resample(const jr_posterior *posterior, uint64_t seed, size_t n,
                                   size_t *ret_draws);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

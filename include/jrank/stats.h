@@ -6,7 +6,10 @@
 
 #include <jrank/fit.h>
 #include <jrank/posterior.h>
-#include <jrank/verdict.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /*
  * Distributions, for tests and intervals.
@@ -269,5 +272,9 @@ JR_API void jr_goodness_of_fit(jr_arena *arena, const jr_counts *counts, const j
 /** i beats j where Wilson's 95 % interval of its score, both seats pooled, is above 1/2. */
 JR_API void jr_find_intransitive(jr_arena *arena, const jr_counts *counts,
                                  jr_intransitive *ret_intransitive);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

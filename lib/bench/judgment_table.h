@@ -17,7 +17,7 @@
 #ifndef BENCH_JUDGMENT_TABLE_H
 #define BENCH_JUDGMENT_TABLE_H
 
-#include <jrank/verdict.h>
+#include <jrank/base.h>
 
 #include <stdbool.h>
 

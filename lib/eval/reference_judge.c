@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <jrank/verdict.h>
+#include <jrank/base.h>
 
 #include "json/parser.h"
 

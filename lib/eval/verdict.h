@@ -5,7 +5,6 @@
 #define EVAL_VERDICT_H
 
 #include <jrank/base.h>
-#include <jrank/verdict.h>
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
 #ifndef SITE_JUDGE_FACTS_H
 #define SITE_JUDGE_FACTS_H
 
-#include <jrank/judge_card.h>
+#include <jrank/card.h>
 #include <jrank/stats.h>
 
 #include <jrank/site.h>

@@ -5,7 +5,7 @@
 #ifndef STATS_CARD_SUMS_H
 #define STATS_CARD_SUMS_H
 
-#include <jrank/judge_card.h>
+#include <jrank/card.h>
 
 /* What is counted of each judge. */
 enum {

@@ -3,7 +3,7 @@
  * questions adds their rows and computes the same functions. Only the home advantage needs a fit:
  * it begins at the estimate of all votes and takes a few steps.
  */
-#include <jrank/judge_card.h>
+#include <jrank/card.h>
 
 #include <math.h>
 #include <stdlib.h>

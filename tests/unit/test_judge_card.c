@@ -2,7 +2,7 @@
  * intervals that hold the truth. */
 #include "unit.h"
 
-#include <jrank/judge_card.h>
+#include <jrank/card.h>
 #include <jrank/stats.h>
 #include <math.h>
 #include <string.h>

@@ -1,12 +1,16 @@
 /**
- * judge_card.h: the report card of each judge of a panel, with 95 % intervals.
+ * card.h: the report card of each judge of a panel, with 95 % intervals.
  */
-#ifndef JRANK_JUDGE_CARD_H
-#define JRANK_JUDGE_CARD_H
+#ifndef JRANK_CARD_H
+#define JRANK_CARD_H
 
-#include <jrank/judged.h>
+#include <jrank/votes.h>
 
 #include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /**
  * One row per figure: name, key, title, whether it is in rating points (else a share), meaning.
@@ -95,5 +99,9 @@ JR_API const char *jr_card_key(jr_card_figure figure);
 JR_API const char *jr_card_title(jr_card_figure figure);
 JR_API const char *jr_card_meaning(jr_card_figure figure);
 JR_API bool jr_card_is_points(jr_card_figure figure);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
