@@ -115,6 +115,7 @@ jr_status jr_answer_features_load(jr_arena *arena, const char *bench_folder, con
                         .n_questions = n_questions,
                         .with_features = true};
     JR_TRY(answer_table_load(arena, &plan, &table, err));
-    *ret_features = answer_table_features(&table);
+    *ret_features =
+        (jr_answer_features){n_models, n_questions, table.features, table.n_models_found};
     return JR_OK;
 }

@@ -4,11 +4,16 @@
  */
 #include "answer_table.h"
 
+#include <fcntl.h>
 #include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "answer_features.h"
 #include "answers.h"
 #include "base/str.h"
+#include "base/vector.h"
 #include "folder.h"
 
 typedef struct reading {
@@ -84,24 +89,111 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
                                           (uint64_t)(line->text.data - line->block->data),
                                 .size = (uint32_t)line->text.size,
                                 .line = (uint32_t)line->number,
-                                .file = (uint32_t)r->model};
+                                .file = r->plan->first_file + (uint32_t)r->model};
     entry->n_turns = answer.n_turns;
     entry->n_choices = answer.n_choices;
     take(r, entry, answer.turns);
     return JR_OK;
 }
 
+/* The file of this path in the earlier table, where it is still the same and was asked for answers
+ * to the same questions. */
+static const answer_file *find_unchanged(const reading *r, jr_str path)
+{
+    const answer_table *earlier = r->plan->earlier;
+    struct stat info;
+    if (!earlier || earlier->n_questions != r->plan->n_questions || stat(path.data, &info) != 0)
+        return NULL;
+    for (size_t q = 0; q < earlier->n_questions; q++)
+        if (!str_equals(earlier->questions[q], r->plan->questions[q]))
+            return NULL;
+    for (size_t m = 0; m < earlier->n_models; m++) {
+        const answer_file *f = &earlier->files[m];
+        if (str_equals(f->path, path))
+            return f->device == info.st_dev && f->inode == info.st_ino &&
+                           f->size == (uint64_t)info.st_size &&
+                           f->changed.tv_sec == info.st_mtim.tv_sec &&
+                           f->changed.tv_nsec == info.st_mtim.tv_nsec
+                       ? f
+                       : NULL;
+    }
+    return NULL;
+}
+
+static void take_over(const reading *r, const answer_file *file)
+{
+    const answer_table *earlier = r->plan->earlier;
+    size_t n = earlier->n_questions, from = (size_t)(file - earlier->files) * n;
+    answer_entry *entries = &r->table->entries[r->model * n];
+    for (size_t q = 0; q < n; q++) {
+        entries[q] = earlier->entries[from + q];
+        entries[q].place.file = r->plan->first_file + (uint32_t)r->model;
+        if (entries[q].characters)
+            entries[q].characters =
+                vector_keep(r->arena, entries[q].characters, entries[q].n_turns, sizeof(uint32_t));
+    }
+    if (r->table->features && n)
+        memcpy(r->table->features + r->model * n * JR_N_FEATURES,
+               earlier->features + from * JR_N_FEATURES, n * JR_N_FEATURES * sizeof(double));
+    answer_file *own = &r->table->files[r->model];
+    jr_str path = own->path;
+    *own = *file;
+    own->path = path;
+    own->fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
+}
+
+/* Notes what is known of the file itself before it is read. */
+static jr_status open_file(const reading *r, jr_str path, stream **ret_stream, jr_error *err)
+{
+    stream *opened;
+    JR_TRY(stream_open(path.data, false, &opened, err));
+    if (r->plan->is_for_lines && stream_is_compressed(opened)) {
+        stream_free(opened);
+        return lines_refuse_compressed(path.data, err);
+    }
+    answer_file *file = &r->table->files[r->model];
+    struct stat info;
+    if (r->plan->is_for_lines && fstat(stream_fd(opened), &info) == 0) {
+        file->fd = fcntl(stream_fd(opened), F_DUPFD_CLOEXEC, 0);
+        file->device = info.st_dev;
+        file->inode = info.st_ino;
+        file->size = (uint64_t)info.st_size;
+        file->changed = info.st_mtim;
+    }
+    *ret_stream = opened;
+    return JR_OK;
+}
+
 static jr_status read_file(reading *r, size_t model, jr_str path, jr_error *err)
 {
-    uint64_t n_torn = 0;
     r->model = model;
-    jr_status status = json_lines_read(path.data, read_answer, r, &n_torn, err);
+    answer_file *file = &r->table->files[model];
+    const answer_file *unchanged = find_unchanged(r, path);
+    stream *opened = NULL;
+    jr_status status = unchanged ? JR_OK : open_file(r, path, &opened, err);
     if (status == JR_ERR_NOT_FOUND)
         return JR_OK;
     JR_TRY(status);
-    r->table->paths[model] = path;
+    file->path = path;
     r->table->n_models_found++;
-    r->table->n_torn += n_torn;
+    if (unchanged)
+        take_over(r, unchanged);
+    else
+        JR_TRY(json_lines_read_stream(opened, read_answer, r, &file->n_torn, err));
+    return JR_OK;
+}
+
+static jr_status read_files(reading *r, jr_error *err)
+{
+    const answer_plan *plan = r->plan;
+    if (plan->path)
+        return read_file(r, 0, jr_arena_copy(r->arena, jr_str_from(plan->path)), err);
+    jr_str folder = folder_of_answers(r->arena, plan->bench_folder);
+    for (size_t m = 0; m < plan->n_models; m++)
+        JR_TRY(read_file(r, m,
+                         jr_arena_format(r->arena, "%s/%s.jsonl", folder.data,
+                                         folder_escape(r->arena, plan->models[m]).data),
+                         err));
     return JR_OK;
 }
 
@@ -111,26 +203,30 @@ jr_status answer_table_load(jr_arena *arena, const answer_plan *plan, answer_tab
     size_t n_models = plan->path ? 1 : plan->n_models, n = n_models * plan->n_questions;
     answer_table table = {.n_models = n_models,
                           .n_questions = plan->n_questions,
+                          .questions = plan->questions,
                           .entries = jr_arena_alloc(arena, n, sizeof *table.entries),
-                          .paths = jr_arena_alloc(arena, n_models, sizeof *table.paths)};
+                          .files = jr_arena_alloc(arena, n_models, sizeof *table.files)};
+    for (size_t m = 0; m < n_models; m++)
+        table.files[m].fd = -1;
     if (plan->with_features) {
         table.features = jr_arena_alloc(arena, n * JR_N_FEATURES, sizeof *table.features);
         for (size_t i = 0; i < n * JR_N_FEATURES; i++)
             table.features[i] = NAN;
     }
     reading r = {.arena = arena, .plan = plan, .table = &table};
-    if (plan->path) {
-        JR_TRY(read_file(&r, 0, jr_arena_copy(arena, jr_str_from(plan->path)), err));
-    } else {
-        jr_str folder = folder_of_answers(arena, plan->bench_folder);
-        for (size_t m = 0; m < n_models; m++)
-            JR_TRY(read_file(&r, m,
-                             jr_arena_format(arena, "%s/%s.jsonl", folder.data,
-                                             folder_escape(arena, plan->models[m]).data),
-                             err));
-    }
-    *ret_table = table;
-    return JR_OK;
+    jr_status status = read_files(&r, err);
+    if (status == JR_OK)
+        *ret_table = table;
+    else
+        answer_table_close(&table);
+    return status;
+}
+
+void answer_table_close(answer_table *table)
+{
+    for (size_t m = 0; m < table->n_models; m++)
+        if (table->files[m].fd >= 0)
+            close(table->files[m].fd);
 }
 
 answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table)
@@ -152,12 +248,6 @@ answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table)
             l.characters[i * l.n_turns + turn] =
                 turn < table->entries[i].n_turns ? table->entries[i].characters[turn] : (double)NAN;
     return l;
-}
-
-jr_answer_features answer_table_features(const answer_table *table)
-{
-    return (jr_answer_features){table->n_models, table->n_questions, table->features,
-                                table->n_models_found};
 }
 
 void answer_table_set_texts(jr_arena *arena, answer_table *table, size_t model, size_t question,

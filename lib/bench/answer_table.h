@@ -15,24 +15,34 @@
 #include "answer_lengths.h"
 #include <jrank/bench.h>
 
+#include <time.h>
+
 #include "lines.h"
 
 /* The answer that counts, and of the turns that can be used what was wanted. */
 typedef struct answer_entry {
-    line_place place;     /* file: the number of the model */
+    line_place place;     /* file: plan's first_file + the number of the model */
     uint32_t n_turns;     /* of the first choice that can be used; 0: there is no answer */
     uint32_t n_choices;   /* from the first on, of which as many turns can be used */
     const jr_str *texts;  /* with_texts */
     uint32_t *characters; /* with_lengths */
 } answer_entry;
 
+typedef struct answer_file {
+    jr_str path; /* empty: the model has no file */
+    int fd;      /* is_for_lines: open, so that what was found stays what is read there; else -1 */
+    uint64_t device, inode, size; /* is_for_lines */
+    struct timespec changed;      /* likewise */
+    uint64_t n_torn;              /* unfinished last lines, left out */
+} answer_file;
+
 typedef struct answer_table {
     size_t n_models, n_questions;
-    answer_entry *entries; /* [model][question] */
-    double *features;      /* with_features: [model][question][JR_N_FEATURES]; NaN: no answer */
-    jr_str *paths;         /* per model; empty: it has no file */
-    size_t n_models_found; /* that have one */
-    uint64_t n_torn;       /* unfinished last lines, left out */
+    const jr_str *questions; /* the plan's */
+    answer_entry *entries;   /* [model][question] */
+    double *features;        /* with_features: [model][question][JR_N_FEATURES]; NaN: no answer */
+    answer_file *files;      /* per model */
+    size_t n_models_found;   /* that have a file */
 } answer_table;
 
 /* Whose answers to what are wanted, and what of them beside their places: of a text nothing is kept
@@ -45,6 +55,10 @@ typedef struct answer_plan {
     const jr_str *questions; /* ids as text, sorted bytewise */
     size_t n_questions;
     bool with_texts, with_lengths, with_features;
+    bool is_for_lines;           /* single lines will be read: no compressed files */
+    uint32_t first_file;         /* number of the file of model 0 among other files */
+    const answer_table *earlier; /* read with is_for_lines and the same wishes but texts, or NULL:
+                                    the answers in files that are the same are taken from there */
 } answer_plan;
 
 /*
@@ -54,15 +68,24 @@ typedef struct answer_plan {
 JR_MUST_USE jr_status answer_table_load(jr_arena *arena, const answer_plan *plan,
                                         answer_table *ret_table, jr_error *err);
 
+/* Closes the files of a table that is_for_lines; what is in memory lives on in the arena. */
+void answer_table_close(answer_table *table);
+
 static inline const answer_entry *answer_table_entry(const answer_table *table, size_t model,
                                                      size_t question)
 {
     return &table->entries[model * table->n_questions + question];
 }
 
-/* Views of a table with lengths, with features. */
+/* Of a table with features: JR_N_FEATURES of them. */
+static inline const double *answer_table_features(const answer_table *table, size_t model,
+                                                  size_t question)
+{
+    return table->features + (model * table->n_questions + question) * JR_N_FEATURES;
+}
+
+/* A view of a table with lengths. */
 answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table);
-jr_answer_features answer_table_features(const answer_table *table);
 
 /* An answer that came later; the texts are copied into the arena. */
 void answer_table_set_texts(jr_arena *arena, answer_table *table, size_t model, size_t question,

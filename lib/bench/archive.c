@@ -4,13 +4,10 @@
  */
 #include "archive.h"
 
-#include <errno.h>
 #include <math.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "answers.h"
-#include "base/memory.h"
+#include "base/str.h"
 #include "question.h"
 
 static int compare_match(const archive_match *m, size_t question, size_t one, size_t other)
@@ -61,36 +58,23 @@ void archive_pair(const archive *a, size_t one, size_t other, size_t *ret_begin,
     *ret_end = first_of_pair(a, lesser, greater + 1);
 }
 
-/* The line, read whole into the buffer. */
-static jr_status read_line(const archive *a, line_place place, jr_buf *line, jr_error *err)
+jr_str archive_path(const archive *a, line_place place)
 {
-    const archive_file *file = &a->files[place.file];
-    jr_buf_reserve(line, place.size);
-    size_t size = 0;
-    while (size < place.size) {
-        ssize_t got =
-            pread(file->fd, line->data + size, place.size - size, (off_t)(place.offset + size));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return jr_error_set(err, JR_ERR_IO, "%s: can't be read: %s", file->path.data,
-                                got < 0 ? strerror(errno) : "it is shorter than it was");
-        size += (size_t)got;
-    }
-    line->size = place.size;
-    return JR_OK;
+    size_t n = a->table->n_files;
+    return place.file < n ? a->table->files[place.file]->path
+                          : a->answers.files[place.file - n].path;
 }
 
 static jr_status changed(const archive *a, line_place place, jr_error *err)
 {
     return jr_error_set(err, JR_ERR_FORMAT, "%s: is not what it was when it was read",
-                        a->files[place.file].path.data);
+                        archive_path(a, place).data);
 }
 
 jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, size_t question,
                               archive_answer *ret_answer, jr_error *err)
 {
-    line_place place = a->answers[model * a->n_questions + question];
+    line_place place = answer_table_entry(&a->answers, model, question)->place;
     archive_answer answer = {0};
     JR_BUF_AUTO jr_buf line = {0};
     JSON_PARSER_AUTO json_parser parser = {0};
@@ -98,24 +82,18 @@ jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, s
         *ret_answer = answer;
         return JR_OK;
     }
-    JR_TRY(read_line(a, place, &line, err));
-    yyjson_val *record = json_parse(&parser, jr_buf_str(&line));
-    yyjson_val *fields[N_ANSWER_FIELDS], *choice[N_CHOICE_FIELDS] = {0}, *turn;
-    char digits[QUESTION_ID_MAX];
+    const answer_file *file = &a->answers.files[model];
+    JR_TRY(line_read_at(file->fd, file->path.data, place, &line, err));
+    yyjson_val *record = json_parse(&parser, jr_buf_str(&line)), *turn;
     if (!yyjson_is_obj(record))
         return changed(a, place, err);
-    fields_pick(record, answer_fields, N_ANSWER_FIELDS, fields);
-    yyjson_val *id = fields[ANSWER_QUESTION_ID];
-    if (!field_has_type(id, answer_fields[ANSWER_QUESTION_ID].types) ||
-        jr_str_compare(question_id_text(id, digits), a->questions[question]) != 0)
+    answer_line found;
+    answer_line_read(record, &found);
+    if (!found.id || !str_equals(found.question, a->questions[question]))
         return changed(a, place, err);
-    yyjson_val *first = yyjson_arr_get_first(fields[ANSWER_CHOICES]);
-    if (yyjson_is_obj(first))
-        fields_pick(first, choice_fields, N_CHOICE_FIELDS, choice);
     size_t i, n;
-    answer.turns =
-        jr_arena_alloc(arena, yyjson_arr_size(choice[CHOICE_TURNS]), sizeof *answer.turns);
-    yyjson_arr_foreach(choice[CHOICE_TURNS], i, n, turn)
+    answer.turns = jr_arena_alloc(arena, yyjson_arr_size(found.turns), sizeof *answer.turns);
+    yyjson_arr_foreach(found.turns, i, n, turn)
     {
         answer.turns[answer.n_turns++] =
             answers_is_text(turn) ? jr_arena_copy(arena, json_str(turn)) : (jr_str){0};

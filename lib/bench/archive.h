@@ -10,15 +10,11 @@
 
 #include <jrank/bench.h>
 
+#include "answer_table.h"
 #include "judgment_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-typedef struct archive_file {
-    jr_str path;
-    int fd; /* -1: there is no such file */
-} archive_file;
 
 /* Two models on a question, in both seats and all turns; one < other. */
 typedef struct archive_match {
@@ -39,17 +35,14 @@ typedef struct archive {
     const jr_question_list *list; /* the questions of the file */
     const jr_question **texts;    /* per question; NULL: not in the list */
     size_t *in_order;             /* questions as in their file; those that are not there last */
-    line_place *answers;          /* [model][question] */
-    bool *has_answers;            /* per model: it has a file */
+    answer_table answers;         /* with lengths and features */
     judgment_table *table;
     judgment_row *judgments; /* its rows by question, pair, turn, judge, first seat, place, with the
                             archive's numbers of names; no model against itself */
     size_t n_judgments;
     archive_match *matches; /* by question, one, other */
     size_t n_matches;
-    size_t *by_pair;     /* matches by one, other, place of the question in its file */
-    archive_file *files; /* those of the table first */
-    size_t n_files;
+    size_t *by_pair; /* matches by one, other, place of the question in its file */
     uint64_t n_torn; /* unfinished last lines, left out */
 } archive;
 
@@ -67,6 +60,9 @@ void archive_close(archive *a);
 size_t archive_model(const archive *a, jr_str name);
 size_t archive_question(const archive *a, jr_str id);
 size_t archive_judge(const archive *a, jr_str name);
+
+/* The path of the file that a place is in; those of answers are numbered behind the table's. */
+jr_str archive_path(const archive *a, line_place place);
 
 /* The match of the two models (in any order) on the question, or NULL. */
 const archive_match *archive_find(const archive *a, size_t question, size_t one, size_t other);

@@ -1,12 +1,9 @@
 /*
- * Making an archive: judgments are rows of their table; answers, which are small, are read one file
- * after the other. Names are numbered in bytewise order, so that nothing depends on threads or on
- * the order of lines.
+ * Making an archive: judgments and answers are rows of their tables. Names are numbered in bytewise
+ * order, so that nothing depends on threads or on the order of lines.
  */
 #include "archive.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,42 +11,10 @@
 #include <jrank/bench.h>
 #include <jrank/votes.h>
 
-#include "answers.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "folder.h"
-#include "lines.h"
 #include "question.h"
-#include "records.h"
-
-/* Makes room for more files. */
-static void make_room(archive *a, size_t n_more)
-{
-    archive_file *files = jr_arena_alloc(a->arena, a->n_files + n_more, sizeof *files);
-    if (a->n_files)
-        memcpy(files, a->files, a->n_files * sizeof *files);
-    a->files = files;
-}
-
-/* Opens a file for reading its lines one by one. */
-static jr_status add_file(archive *a, jr_str path, uint32_t *ret_file, jr_error *err)
-{
-    int fd = open(path.data, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return jr_error_set(err, errno == ENOENT ? JR_ERR_NOT_FOUND : JR_ERR_IO,
-                            "%s: can't be read: %s", path.data, strerror(errno));
-    unsigned char magic[2] = {0};
-    bool is_packed = pread(fd, magic, sizeof magic, 0) == sizeof magic &&
-                     ((magic[0] == 0x1F && magic[1] == 0x8B) || /* gzip */
-                      (magic[0] == 0x28 && magic[1] == 0xB5));  /* zstd */
-    if (is_packed) {
-        close(fd);
-        return lines_refuse_compressed(path.data, err);
-    }
-    *ret_file = (uint32_t)a->n_files;
-    a->files[a->n_files++] = (archive_file){path, fd};
-    return JR_OK;
-}
 
 static jr_status read_judgments(archive *a, unsigned n_threads, const archive *earlier,
                                 jr_error *err)
@@ -57,11 +22,6 @@ static jr_status read_judgments(archive *a, unsigned n_threads, const archive *e
     judgment_plan plan = {.n_threads = n_threads, .with_sha256 = true, .is_for_lines = true};
     JR_TRY(judgment_table_open_bench(a->folder.data, a->judges, a->n_judges, plan,
                                      earlier ? earlier->table : NULL, &a->table, err));
-    make_room(a, a->table->n_files);
-    for (size_t i = 0; i < a->table->n_files; i++) {
-        const judgment_file *f = a->table->files[i];
-        a->files[a->n_files++] = f ? (archive_file){f->path, f->fd} : (archive_file){.fd = -1};
-    }
     a->n_torn = judgment_table_n_torn(a->table);
     return JR_OK;
 }
@@ -122,7 +82,6 @@ static jr_status list_models(archive *a, jr_error *err)
         if (str_index_sorted(files, t->n_models, folder_escape(a->arena, answered[i])) == SIZE_MAX)
             a->models[a->n_models++] = answered[i];
     a->n_models = str_sort_unique(a->models, a->n_models);
-    a->has_answers = jr_arena_alloc(a->arena, a->n_models, sizeof *a->has_answers);
     return JR_OK;
 }
 
@@ -157,64 +116,21 @@ static jr_status list_questions(archive *a, jr_error *err)
     return JR_OK;
 }
 
-typedef struct answer_reading {
-    archive *archive;
-    size_t model;
-    uint32_t file;
-    size_t *n_turns; /* per question, of the answer that counts so far */
-} answer_reading;
-
-static jr_status read_answer(void *context, const json_line *line, jr_error *err)
+static jr_status read_answers(archive *a, const archive *earlier, jr_error *err)
 {
-    const answer_reading *r = context;
-    archive *a = r->archive;
-    yyjson_val *fields[N_ANSWER_FIELDS], *choice[N_CHOICE_FIELDS] = {0};
-    fields_pick(line->record, answer_fields, N_ANSWER_FIELDS, fields);
-    yyjson_val *id = fields[ANSWER_QUESTION_ID];
-    if (!field_has_type(id, answer_fields[ANSWER_QUESTION_ID].types))
-        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: question_id is %s", line->name,
-                            (unsigned long long)json_line_number(line),
-                            id ? "not a string or a number" : "missing");
-    char digits[QUESTION_ID_MAX];
-    size_t question = archive_question(a, question_id_text(id, digits));
-    if (question == SIZE_MAX)
-        return JR_OK;
-    yyjson_val *first = yyjson_arr_get_first(fields[ANSWER_CHOICES]);
-    if (yyjson_is_obj(first))
-        fields_pick(first, choice_fields, N_CHOICE_FIELDS, choice);
-    size_t n_turns = answers_n_judgeable(choice[CHOICE_TURNS]);
-    if (n_turns == 0 || n_turns < r->n_turns[question])
-        return JR_OK;
-    r->n_turns[question] = n_turns;
-    const block *b = line->block;
-    a->answers[r->model * a->n_questions + question] =
-        (line_place){.offset = b->offset + (uint64_t)(line->text.data - b->data),
-                     .size = (uint32_t)line->text.size,
-                     .line = (uint32_t)json_line_number(line),
-                     .file = r->file};
-    return JR_OK;
-}
-
-static jr_status read_answers(archive *a, jr_error *err)
-{
-    jr_str folder = folder_of_answers(a->arena, a->folder.data);
-    a->answers = jr_arena_alloc(a->arena, a->n_models * a->n_questions, sizeof *a->answers);
-    AUTO_FREE size_t *n_turns = memory_zeroed(a->n_questions, sizeof *n_turns);
-    make_room(a, a->n_models);
-    for (size_t m = 0; m < a->n_models; m++) {
-        jr_str path = jr_arena_format(a->arena, "%s/%s.jsonl", folder.data,
-                                      folder_escape(a->arena, a->models[m]).data);
-        if (access(path.data, F_OK) != 0)
-            continue;
-        answer_reading r = {.archive = a, .model = m, .n_turns = n_turns};
-        uint64_t n_torn = 0;
-        if (a->n_questions)
-            memset(n_turns, 0, a->n_questions * sizeof *n_turns);
-        JR_TRY(add_file(a, path, &r.file, err));
-        JR_TRY(json_lines_read(path.data, read_answer, &r, &n_torn, err));
-        a->has_answers[m] = true;
-        a->n_torn += n_torn;
-    }
+    answer_plan plan = {.bench_folder = a->folder.data,
+                        .models = a->models,
+                        .n_models = a->n_models,
+                        .questions = a->questions,
+                        .n_questions = a->n_questions,
+                        .with_lengths = true,
+                        .with_features = true,
+                        .is_for_lines = true,
+                        .first_file = (uint32_t)a->table->n_files,
+                        .earlier = earlier ? &earlier->answers : NULL};
+    JR_TRY(answer_table_load(a->arena, &plan, &a->answers, err));
+    for (size_t m = 0; m < a->n_models; m++)
+        a->n_torn += a->answers.files[m].n_torn;
     return JR_OK;
 }
 
@@ -330,7 +246,7 @@ static jr_status load(archive *a, unsigned n_threads, const archive *earlier, jr
     take_judgments(a);
     group_matches(a);
     order_by_pair(a);
-    return read_answers(a, err);
+    return read_answers(a, earlier, err);
 }
 
 jr_status archive_open(const char *bench_folder, unsigned n_threads, const archive *earlier,
@@ -351,8 +267,7 @@ void archive_close(archive *a)
 {
     if (!a)
         return;
-    for (size_t i = a->table ? a->table->n_files : 0; i < a->n_files; i++)
-        close(a->files[i].fd);
+    answer_table_close(&a->answers);
     judgment_table_close(a->table);
     jr_arena_free(a->arena);
     free(a);

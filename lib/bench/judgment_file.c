@@ -338,31 +338,14 @@ static jr_status read_compressed_line(const judgment_file *file, line_place plac
     return JR_OK;
 }
 
-static jr_status read_plain_line(const judgment_file *file, line_place place, jr_buf *line,
-                                 jr_error *err)
-{
-    while (line->size < place.size) {
-        ssize_t got = pread(file->fd, line->data + line->size, place.size - line->size,
-                            (off_t)(place.offset + line->size));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return jr_error_set(err, JR_ERR_IO, "%s: can't be read: %s", file->path.data,
-                                strerror(errno));
-        if (got == 0)
-            break;
-        line->size += (size_t)got;
-    }
-    return JR_OK;
-}
-
 jr_status judgment_file_read_line(const judgment_file *file, line_place place, jr_buf *line,
                                   jr_error *err)
 {
+    if (!file->is_compressed)
+        return line_read_at(file->fd, file->path.data, place, line, err);
     jr_buf_clear(line);
     jr_buf_reserve(line, place.size);
-    JR_TRY(file->is_compressed ? read_compressed_line(file, place, line, err)
-                               : read_plain_line(file, place, line, err));
+    JR_TRY(read_compressed_line(file, place, line, err));
     if (line->size < place.size)
         return jr_error_set(err, JR_ERR_IO, "%s: can't be read: it is shorter than it was",
                             file->path.data);

@@ -4,7 +4,10 @@
  */
 #include "lines.h"
 
+#include <errno.h>
 #include <jrank/votes.h>
+#include <string.h>
+#include <unistd.h>
 
 static jr_status read_block(json_line *line, json_line_reader read, void *context, uint64_t *n_torn,
                             jr_error *err)
@@ -37,6 +40,12 @@ jr_status json_lines_read(const char *path, json_line_reader read, void *context
 {
     stream *opened;
     JR_TRY(stream_open(path, false, &opened, err));
+    return json_lines_read_stream(opened, read, context, ret_n_torn, err);
+}
+
+jr_status json_lines_read_stream(stream *opened, json_line_reader read, void *context,
+                                 uint64_t *ret_n_torn, jr_error *err)
+{
     BLOCKS_AUTO blocks *source = NULL;
     JR_TRY(blocks_open(opened, JR_LINE_MAX, &source, err));
     BLOCK_AUTO block b = {0};
@@ -58,4 +67,21 @@ jr_status lines_refuse_compressed(const char *path, jr_error *err)
                         "%s: is compressed, but single lines of it have to be read; HINT: "
                         "decompress it",
                         path);
+}
+
+jr_status line_read_at(int fd, const char *path, line_place place, jr_buf *line, jr_error *err)
+{
+    jr_buf_clear(line);
+    jr_buf_reserve(line, place.size);
+    while (line->size < place.size) {
+        ssize_t got = pread(fd, line->data + line->size, place.size - line->size,
+                            (off_t)(place.offset + line->size));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return jr_error_set(err, JR_ERR_IO, "%s: can't be read: %s", path,
+                                got < 0 ? strerror(errno) : "it is shorter than it was");
+        line->size += (size_t)got;
+    }
+    return JR_OK;
 }

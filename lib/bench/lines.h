@@ -15,6 +15,11 @@ typedef struct line_place {
     uint32_t file; /* number in the list of files that goes with the place */
 } line_place;
 
+/* Reads the line at a place of an open file into the buffer; safe from several threads. Errors:
+ * ERR_IO, with the path. */
+JR_MUST_USE jr_status line_read_at(int fd, const char *path, line_place place, jr_buf *line,
+                                   jr_error *err);
+
 /* A line with its record, which is an object; both are borrowed for the call. */
 typedef struct json_line {
     const char *name; /* of the file, for people */
@@ -41,5 +46,9 @@ typedef jr_status (*json_line_reader)(void *context, const json_line *line, jr_e
  * ERR_FORMAT (file:line) for a line that is no JSON object. */
 JR_MUST_USE jr_status json_lines_read(const char *path, json_line_reader read, void *context,
                                       uint64_t *ret_n_torn, jr_error *err);
+
+/* The same of a stream that was opened, which is taken over, also on failure. */
+JR_MUST_USE jr_status json_lines_read_stream(stream *opened, json_line_reader read, void *context,
+                                             uint64_t *ret_n_torn, jr_error *err);
 
 #endif

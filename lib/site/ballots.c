@@ -96,8 +96,9 @@ static size_t count_judges(const ballot_box *box, const site *s, const archive_m
     const jr_question *q = a->texts[m->question];
     unsigned turn = a->judgments[begin].turn;
     size_t own = archive_judge(a, box->judge), n_judges = 0, last = SIZE_MAX;
-    if (!q || q->n_turns < turn || !a->answers[m->one * a->n_questions + m->question].size ||
-        !a->answers[m->other * a->n_questions + m->question].size)
+    if (!q || q->n_turns < turn ||
+        answer_table_entry(&a->answers, m->one, m->question)->n_turns < turn ||
+        answer_table_entry(&a->answers, m->other, m->question)->n_turns < turn)
         return 0;
     for (size_t i = begin; i < end; i++) {
         const judgment_row *j = &a->judgments[i];

@@ -50,17 +50,14 @@ static jr_judged judged_of(const archive *a, jr_arena *arena)
     return judged;
 }
 
-jr_status judge_facts_make(jr_arena *arena, const archive *a, const jr_site_options *options,
-                           judge_facts *ret_facts, jr_error *err)
+judge_facts judge_facts_make(jr_arena *arena, const archive *a, const jr_site_options *options)
 {
     judge_facts facts = {0};
     count_verdicts(a, arena, &facts);
     if (a->n_judgments) {
         JR_ARENA_AUTO jr_arena *own = jr_arena_new();
         jr_judged judged = judged_of(a, own);
-        answer_lengths lengths;
-        JR_TRY(answer_lengths_load(own, a->folder.data, a->models, a->n_models, a->questions,
-                                   a->n_questions, &lengths, err));
+        answer_lengths lengths = answer_table_lengths(own, &a->answers);
         judged.lengths = lengths.characters;
         judged.n_turns = lengths.n_turns;
         jr_card_options how = {.bootstrap_n = CARD_BOOTSTRAP_N,
@@ -69,8 +66,7 @@ jr_status judge_facts_make(jr_arena *arena, const archive *a, const jr_site_opti
         jr_card_compute(arena, &judged, &how, &facts.card);
         facts.bootstrap_n = CARD_BOOTSTRAP_N;
     }
-    *ret_facts = facts;
-    return JR_OK;
+    return facts;
 }
 
 common_game *judge_facts_common(const archive *a, jr_arena *arena, size_t one, size_t other,

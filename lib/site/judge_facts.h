@@ -17,10 +17,7 @@ typedef struct judge_facts {
     uint64_t bootstrap_n;                    /* of its intervals */
 } judge_facts;
 
-/* Errors: ERR_IO, ERR_FORMAT (an answer's file:line). */
-JR_MUST_USE jr_status judge_facts_make(jr_arena *arena, const archive *a,
-                                       const jr_site_options *options, judge_facts *ret_facts,
-                                       jr_error *err);
+judge_facts judge_facts_make(jr_arena *arena, const archive *a, const jr_site_options *options);
 
 /* A game that two judges judged in the same seats. */
 typedef struct common_game {

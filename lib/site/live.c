@@ -107,7 +107,7 @@ static void count(const archive *a, live_state *state)
         state->n_judgments += a->judgments[i].status == JUDGMENT_COUNTS;
     }
     for (size_t i = 0; i < a->n_models * a->n_questions; i++)
-        state->n_answers += a->answers[i].size != 0;
+        state->n_answers += a->answers.entries[i].n_turns > 0;
 }
 
 /* Opens the site as it is now and makes it the newest. */

@@ -20,9 +20,9 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     jr_site_options own = *options; /* a date as long as the rankings that bear it */
     own.date = s->date;
     JR_TRY(boards_make(s->arena, a, &s->names, &own, &s->boards, err));
-    JR_TRY(judge_facts_make(s->arena, a, options, &s->judges, err));
+    s->judges = judge_facts_make(s->arena, a, options);
     JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
-    JR_TRY(tallies_make(s->arena, a, &s->boards, &s->tallies, err));
+    s->tallies = tallies_make(s->arena, a, &s->boards);
     s->question_parts = page_question_plan(s->arena, a, s->tallies.by_rating);
     s->match_shards = page_match_data_plan(s->arena, a);
     s->text_shards = page_text_data_plan(s->arena, a);

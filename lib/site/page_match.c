@@ -373,7 +373,7 @@ static jr_status prepare(match_page *m, jr_error *err)
     const size_t models[2] = {m->match->one, m->match->other};
     m->n_turns = q && q->n_turns ? q->n_turns : 1;
     for (size_t i = 0; i < 2; i++) {
-        m->places[i] = a->answers[models[i] * a->n_questions + m->match->question];
+        m->places[i] = answer_table_entry(&a->answers, models[i], m->match->question)->place;
         JR_TRY(archive_read_answer(a, m->page->arena, models[i], m->match->question, &m->answers[i],
                                    err));
         if (m->answers[i].n_turns > m->n_turns)

@@ -224,14 +224,13 @@ static void append_unanswered(page *p, const size_t *questions, size_t n)
 static void append_answers(page *p, size_t model)
 {
     const archive *a = p->site->archive;
-    const jr_answer_features *f = &p->site->tallies.answers;
     size_t n = 0, n_missing = 0;
     double japanese = 0;
     AUTO_FREE double *lengths = memory_zeroed(a->n_questions, sizeof *lengths);
     AUTO_FREE size_t *missing = memory_zeroed(a->n_questions, sizeof *missing);
     for (size_t k = 0; k < a->n_questions; k++) {
         size_t q = a->in_order[k];
-        const double *values = &f->values[(model * f->n_questions + q) * JR_N_FEATURES];
+        const double *values = answer_table_features(&a->answers, model, q);
         if (isnan(values[JR_FEATURE_LENGTH])) {
             missing[n_missing++] = q;
             continue;

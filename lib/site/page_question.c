@@ -23,7 +23,7 @@ enum {
 
 static size_t answer_size(const archive *a, size_t model, size_t question)
 {
-    size_t size = a->answers[model * a->n_questions + question].size;
+    size_t size = answer_table_entry(&a->answers, model, question)->place.size;
     return size ? (size < PROSE_TEXT_MAX ? size : PROSE_TEXT_MAX) + ANSWER_OVERHEAD : 0;
 }
 
@@ -94,12 +94,6 @@ static void append_question(page *p, size_t question)
     }
 }
 
-static const double *features_of(const site *s, size_t model, size_t question)
-{
-    const jr_answer_features *f = &s->tallies.answers;
-    return &f->values[(model * f->n_questions + question) * JR_N_FEATURES];
-}
-
 /* In the order of add_scores. */
 static void add_score_columns(grid *g)
 {
@@ -134,7 +128,7 @@ static void append_records(page *p, size_t question)
     for (size_t i = 0; i < a->n_models; i++) {
         size_t model = s->tallies.by_rating[i], cell = question * a->n_models + model;
         standing own = s->tallies.on_question[cell];
-        const double *features = features_of(s, model, question);
+        const double *features = answer_table_features(&s->archive->answers, model, question);
         if (!standing_games(own) && isnan(features[JR_FEATURE_LENGTH]))
             continue;
         grid_row(g, "");
@@ -166,8 +160,8 @@ static void append_answer(page *p, size_t model, size_t question, bool is_open)
 {
     const site *s = p->site;
     const archive *a = s->archive;
-    line_place place = a->answers[model * a->n_questions + question];
-    const double *features = features_of(s, model, question);
+    line_place place = answer_table_entry(&a->answers, model, question)->place;
+    const double *features = answer_table_features(&s->archive->answers, model, question);
     archive_answer answer;
     jr_error err;
     jr_status status = archive_read_answer(a, p->arena, model, question, &answer, &err);

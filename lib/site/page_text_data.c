@@ -33,7 +33,7 @@ static size_t clipped(size_t size)
 
 static line_place answer_place(const archive *a, size_t i)
 {
-    return a->answers[i % a->n_models * a->n_questions + i / a->n_models];
+    return answer_table_entry(&a->answers, i % a->n_models, i / a->n_models)->place;
 }
 
 /* Bytes that the texts of a question may take: twice their own, since line ends and quotes are

@@ -38,7 +38,7 @@ static void append_rest(page *p, line_place place)
     const archive *a = p->site->archive;
     jr_buf_append_text(p->out, "<p class=\"note\">");
     if (place.size) {
-        jr_str path = page_path_in_folder(p, a->files[place.file].path);
+        jr_str path = page_path_in_folder(p, archive_path(a, place));
         jr_str pieces[] = {html_text_piece(p->arena, path),
                            html_piece(p->arena, (double)place.line, 0)};
         html_sentence(p->out, WORD_CUT_IN_FILE, pieces, 2);

@@ -223,12 +223,9 @@ static void order_by_rating(const site_boards *boards, size_t n_models, jr_arena
             t->by_rating[n++] = m;
 }
 
-jr_status tallies_make(jr_arena *arena, const archive *a, const site_boards *boards,
-                       tallies *ret_tallies, jr_error *err)
+tallies tallies_make(jr_arena *arena, const archive *a, const site_boards *boards)
 {
     tallies t = {0};
-    JR_TRY(jr_answer_features_load(arena, a->folder.data, a->models, a->n_models, a->questions,
-                                   a->n_questions, &t.answers, err));
     list_pairs(a, arena, &t);
     order_by_rating(boards, a->n_models, arena, &t);
     size_t n_cells = a->n_questions * a->n_models;
@@ -242,6 +239,5 @@ jr_status tallies_make(jr_arena *arena, const archive *a, const site_boards *boa
     for (size_t i = 0; i < a->n_matches; i++)
         count_match(&c, i);
     add_expected(&c);
-    *ret_tallies = t;
-    return JR_OK;
+    return t;
 }

@@ -67,12 +67,9 @@ typedef struct tallies {
                          of the first board; NaN where one has no rating */
     question_tally *questions;
     size_t *by_rating; /* models as the first board has them, the best first; then the others */
-    jr_answer_features answers;
 } tallies;
 
-/* Counts. Errors: ERR_IO, ERR_FORMAT (an answer's file:line). */
-JR_MUST_USE jr_status tallies_make(jr_arena *arena, const archive *a, const site_boards *boards,
-                                   tallies *ret_tallies, jr_error *err);
+tallies tallies_make(jr_arena *arena, const archive *a, const site_boards *boards);
 
 /* The place of two models in pairs, in any order, or SIZE_MAX where they never met. */
 size_t tallies_pair(const tallies *t, size_t one, size_t other);

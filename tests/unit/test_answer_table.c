@@ -129,7 +129,7 @@ static void an_answer_is_found_at_its_place(void **state)
     static const char line[] = "{\"question_id\": 1, \"choices\": [{\"turns\": [\"new\"]}]}";
     assert_int_equal(place.size, sizeof line - 1);
     assert_memory_equal(text + place.offset, line, sizeof line - 1);
-    assert_int_equal(t.n_torn, 1);
+    assert_int_equal(t.files[0].n_torn, 1);
 }
 
 static void a_model_is_the_name_of_its_file(void **state)
@@ -147,8 +147,8 @@ static void a_model_is_the_name_of_its_file(void **state)
                                                .n_questions = 1,
                                                .with_texts = true});
     assert_int_equal(t.n_models_found, 3);
-    assert_int_equal(t.paths[0].size, 0);
-    assert_non_null(strstr(t.paths[1].data, "a/answers/org__m.jsonl"));
+    assert_int_equal(t.files[0].path.size, 0);
+    assert_non_null(strstr(t.files[1].path.data, "a/answers/org__m.jsonl"));
     assert_answer(&t, 0, 0, NULL, NULL);
     assert_answer(&t, 1, 0, "m", NULL);
     assert_answer(&t, 2, 0, "m", NULL);
@@ -178,13 +178,75 @@ static void only_what_is_wanted_is_kept(void **state)
     assert_true(t.features[JR_FEATURE_HEADERS] == 1);
 }
 
+/* A plan for reading lines later, of models m and n. */
+static answer_plan plan_for_lines(const char *folder, const answer_table *earlier)
+{
+    static const jr_str models[] = {{"m", 1}, {"n", 1}}, questions[] = {{"1", 1}, {"2", 1}};
+    return (answer_plan){.bench_folder = workspace_path(folder),
+                         .models = models,
+                         .n_models = 2,
+                         .questions = questions,
+                         .n_questions = 2,
+                         .with_lengths = true,
+                         .with_features = true,
+                         .is_for_lines = true,
+                         .first_file = 5,
+                         .earlier = earlier};
+}
+
+static void what_is_in_files_that_are_the_same_is_taken_over(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    workspace_write_text("e/answers/m.jsonl", ANSWER("2", CHOICE("\"four\"")));
+    workspace_write_text("e/answers/n.jsonl", ANSWER("1", CHOICE("\"a\"")));
+    answer_table before = load(arena, plan_for_lines("e", NULL));
+    /* A mark that only what is taken over can have. */
+    before.entries[1].characters[0] = 77;
+    before.entries[2].characters[0] = 77;
+    workspace_write_text("e/answers/n.jsonl", ANSWER("1", CHOICE("\"three\"")));
+    answer_table after = load(arena, plan_for_lines("e", &before));
+    answer_table_close(&before);
+    assert_int_equal(after.n_models_found, 2);
+    assert_int_equal(after.entries[1].characters[0], 77);
+    assert_int_equal(after.entries[1].place.file, 5);
+    assert_int_equal(after.entries[2].characters[0], 5);
+    assert_int_equal(after.entries[2].place.file, 6);
+    assert_true(answer_table_features(&after, 0, 1)[JR_FEATURE_LENGTH] == 4);
+    assert_true(answer_table_features(&after, 1, 0)[JR_FEATURE_LENGTH] == 5);
+    JR_BUF_AUTO jr_buf line = {0};
+    assert_int_equal(line_read_at(after.files[0].fd, "m", after.entries[1].place, &line, NULL),
+                     JR_OK);
+    assert_non_null(strstr(line.data, "four"));
+    /* Where other questions are asked, nothing is. */
+    answer_plan other = plan_for_lines("e", &after);
+    other.n_questions = 1;
+    answer_table less = load(arena, other);
+    assert_int_equal(less.entries[1].characters[0], 5);
+    answer_table_close(&less);
+    answer_table_close(&after);
+}
+
+static void a_compressed_file_is_refused_where_lines_will_be_read(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    workspace_write_text("z/answers/m.jsonl", ANSWER("1", ""));
+    workspace_write("z/answers/n.jsonl", "\x28\xB5\x2F\xFD", 4);
+    answer_table table;
+    answer_plan plan = plan_for_lines("z", NULL);
+    jr_error err;
+    assert_int_equal(answer_table_load(arena, &plan, &table, &err), JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "n.jsonl: is compressed"));
+}
+
 static void a_file_that_is_not_there_has_no_answers(void **state)
 {
     (void)state;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     answer_table t = load(arena, (answer_plan){.path = workspace_path("none.jsonl")});
     assert_int_equal(t.n_models_found, 0);
-    assert_int_equal(t.paths[0].size, 0);
+    assert_int_equal(t.files[0].path.size, 0);
 }
 
 static void assert_refused(const char *text, const char *problem)
@@ -243,6 +305,8 @@ UNIT_GROUP(answer_table)
         cmocka_unit_test(an_answer_is_found_at_its_place),
         cmocka_unit_test(a_model_is_the_name_of_its_file),
         cmocka_unit_test(only_what_is_wanted_is_kept),
+        cmocka_unit_test(what_is_in_files_that_are_the_same_is_taken_over),
+        cmocka_unit_test(a_compressed_file_is_refused_where_lines_will_be_read),
         cmocka_unit_test(a_file_that_is_not_there_has_no_answers),
         cmocka_unit_test(lines_that_can_not_be_read_are_named),
         cmocka_unit_test(models_are_the_names_of_their_files),
