@@ -1,6 +1,8 @@
 /**
  * ask.h: let models answer questions and judges compare the answers: where they are reached, what
  * asking would take, asking, and the account of it.
+ *
+ * Example: doc/examples/ask.c.
  */
 #ifndef JRANK_ASK_H
 #define JRANK_ASK_H

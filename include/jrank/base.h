@@ -1,6 +1,8 @@
 /**
  * base.h: what every part of the library stands on: status codes and error sentences, memory,
  * strings, text, JSON, files and the time.
+ *
+ * Example: doc/examples/base.c.
  */
 #ifndef JRANK_BASE_H
 #define JRANK_BASE_H

@@ -2,6 +2,8 @@
  * bench.h: what stands in a benchmark folder besides judgments: which benchmarks, judges and
  * models there are, questions, how models are shown, features of the answers, and whether the
  * files are sound.
+ *
+ * Example: doc/examples/bench.c.
  */
 #ifndef JRANK_BENCH_H
 #define JRANK_BENCH_H

@@ -1,5 +1,7 @@
 /**
  * card.h: the report card of each judge of a panel, with 95 % intervals.
+ *
+ * Example: doc/examples/card.c.
  */
 #ifndef JRANK_CARD_H
 #define JRANK_CARD_H

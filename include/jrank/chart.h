@@ -12,6 +12,8 @@
  *
  * The SVG has no scripts, styles, ids or references: it may stand in a page as it is, several
  * times. Marks carry tooltips (<title>).
+ *
+ * Example: doc/examples/chart.c.
  */
 #ifndef JRANK_CHART_H
 #define JRANK_CHART_H

@@ -1,5 +1,7 @@
 /**
  * fit.h: strengths of models from counted votes, and how sure they are: pure functions on arrays.
+ *
+ * Example: doc/examples/fit.c.
  */
 #ifndef JRANK_FIT_H
 #define JRANK_FIT_H

@@ -16,6 +16,8 @@
  *   box truncates each step.
  * - stretch: the affine-invariant ensemble [Goodman & Weare 2010] in the free dimension, as emcee
  *   runs it: burn-in and end by the integrated autocorrelation time.
+ *
+ * Example: doc/examples/posterior.c.
  */
 #ifndef JRANK_POSTERIOR_H
 #define JRANK_POSTERIOR_H

@@ -1,5 +1,7 @@
 /**
  * rank.h: from votes to a ranking, its file, and several rankings side by side.
+ *
+ * Example: doc/examples/rank.c.
  */
 #ifndef JRANK_RANK_H
 #define JRANK_RANK_H

@@ -1,6 +1,8 @@
 /**
  * run.h: a whole run: its config file, answers and judgments at once, and the file that says
  * where it stands.
+ *
+ * Example: doc/examples/run.c.
  */
 #ifndef JRANK_RUN_H
 #define JRANK_RUN_H

@@ -1,5 +1,7 @@
 /**
  * serve.h: the pages of benchmarks over HTTP, following their files.
+ *
+ * Example: doc/examples/serve.c.
  */
 #ifndef JRANK_SERVE_H
 #define JRANK_SERVE_H

@@ -1,5 +1,7 @@
 /**
  * site.h: the leaderboard and every verdict of a benchmark as pages.
+ *
+ * Example: doc/examples/site.c.
  */
 #ifndef JRANK_SITE_H
 #define JRANK_SITE_H

@@ -1,5 +1,7 @@
 /**
  * stats.h: the statistics, which are pure functions on arrays: no files, no JSON, no clock.
+ *
+ * Example: doc/examples/stats.c.
  */
 #ifndef JRANK_STATS_H
 #define JRANK_STATS_H

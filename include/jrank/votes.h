@@ -1,6 +1,8 @@
 /**
  * votes.h: what judges and people said of the answers of a benchmark: votes counted for rankings,
  * match by match, and as tables of wins and scores.
+ *
+ * Example: doc/examples/votes.c.
  */
 #ifndef JRANK_VOTES_H
 #define JRANK_VOTES_H
