@@ -26,7 +26,7 @@ static void check(jr_arena *arena, const jr_endpoint *e)
     quirks q = {0};
     row->append_url(&url, e, &c);
     row->append_body(&body, e, &c, &q);
-    row->list_headers(arena, e, &lines, &n_lines);
+    provider_list_headers(arena, e, &lines, &n_lines);
     MUST(url.size > e->base_url.size);
     MUST(json_parse(&parser, jr_buf_str(&body)) != NULL);
     for (size_t i = 0; i < n_lines; i++)

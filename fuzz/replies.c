@@ -47,8 +47,8 @@ FUZZ_TARGET(replies)
             JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
             chat_reply reply = {0};
             api_error error = {0};
-            provider_reading reading =
-                provider_find(providers[p])->read(arena, statuses[s], body, &reply, &error);
+            provider_reading reading = provider_read(
+                providers[p], &(reply_source){arena, statuses[s], body}, &reply, &error);
             MUST(reading == PROVIDER_ERROR || statuses[s] == 200);
             if (reading == PROVIDER_REPLY)
                 MUST(tokens_of_text(reply.text) <= (int64_t)(2 * size + 1));

@@ -79,9 +79,9 @@ void ending_read(ending *ret_ending, jr_arena *arena, const jr_endpoint *endpoin
                            .hint = read_hint(reply, wall)};
     if (reply->failure != HTTP_ANSWERED)
         return;
+    const reply_source source = {arena, reply->status, reply->body};
     ret_ending->reading =
-        provider_find(endpoint->provider)
-            ->read(arena, reply->status, reply->body, &ret_ending->reply, &ret_ending->error);
+        provider_read(endpoint->provider, &source, &ret_ending->reply, &ret_ending->error);
     if (ret_ending->reading != PROVIDER_REPLY)
         secret_hide(arena, endpoint, &ret_ending->error);
 }

@@ -55,7 +55,7 @@ static void address(lane *l)
     size_t n_lines;
     l->url = url_of(l, &(chat){0});
     l->raw_url = url_of(l, &(chat){.raw_prompt = JR_STR(" ")});
-    l->provider->list_headers(l->arena, l->endpoint, &lines, &n_lines);
+    provider_list_headers(l->arena, l->endpoint, &lines, &n_lines);
     l->headers = http_headers_new(lines, n_lines);
 }
 

@@ -4,7 +4,9 @@
 #include "provider.h"
 
 #include "base/str.h"
+#include "endpoint.h"
 #include "providers.h"
+#include "reply.h"
 
 const provider_row *provider_find(jr_provider provider)
 {
@@ -14,6 +16,38 @@ const provider_row *provider_find(jr_provider provider)
         [JR_PROVIDER_LOCAL] = &provider_openai,
     };
     return rows[provider];
+}
+
+void provider_list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
+                           size_t *ret_n_lines)
+{
+    const header_style *style = &provider_find(endpoint->provider)->headers;
+    enum { N_OF_OURS = 3 };
+    jr_str *lines = jr_arena_alloc(arena, N_OF_OURS + endpoint->n_headers, sizeof *lines);
+    size_t n = 0;
+    if (!endpoint_has_header(endpoint, "Content-Type"))
+        lines[n++] = JR_STR("Content-Type: application/json");
+    if (endpoint->api_key.size && !endpoint_has_header(endpoint, style->key_name))
+        lines[n++] = jr_arena_format(arena, "%s: %s%.*s", style->key_name, style->key_prefix,
+                                     JR_STR_ARG(endpoint->api_key));
+    if (style->more_name && !endpoint_has_header(endpoint, style->more_name))
+        lines[n++] = jr_arena_format(arena, "%s: %s", style->more_name, style->more_value);
+    for (size_t i = 0; i < endpoint->n_headers; i++)
+        lines[n++] = jr_arena_format(arena, "%.*s: %.*s", JR_STR_ARG(endpoint->headers[i].name),
+                                     JR_STR_ARG(endpoint->headers[i].value));
+    *ret_lines = lines;
+    *ret_n_lines = n;
+}
+
+provider_reading provider_read(jr_provider provider, const reply_source *source,
+                               chat_reply *ret_reply, api_error *ret_error)
+{
+    JSON_PARSER_AUTO json_parser parser = {0};
+    yyjson_val *root;
+    provider_reading reading = reply_open(source, &parser, &root, ret_error);
+    return reading == PROVIDER_REPLY
+               ? provider_find(provider)->read(source, root, ret_reply, ret_error)
+               : reading;
 }
 
 bool api_error_says(const api_error *error, const char *const *parts, size_t n_parts)

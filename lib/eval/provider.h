@@ -9,6 +9,7 @@
 #include <jrank/ask.h>
 
 #include "chat.h"
+#include "json/parser.h"
 
 /* What an endpoint turned out not to take, learned from its errors. A zeroed one is hopeful. */
 typedef struct quirks {
@@ -30,20 +31,41 @@ typedef enum provider_reading {
     PROVIDER_UNREADABLE /* no JSON, HTML, fields missing: ret_error says what, worth a retry */
 } provider_reading;
 
+/* A reply as it arrived. */
+typedef struct reply_source {
+    jr_arena *arena;
+    int status;
+    jr_str body;
+} reply_source;
+
+/* How a provider wants its key, and one more header that it asks for. */
+typedef struct header_style {
+    const char *key_name, *key_prefix;
+    const char *more_name, *more_value; /* NULL: none */
+} header_style;
+
 typedef struct provider_row {
     /* The URL of a chat, or of a raw completion where chat->raw_prompt is there. */
     void (*append_url)(jr_buf *buf, const jr_endpoint *endpoint, const chat *chat);
-    /* The lines of the headers, key and the endpoint's own included; in the arena. */
-    void (*list_headers)(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
-                         size_t *ret_n_lines);
     void (*append_body)(jr_buf *buf, const jr_endpoint *endpoint, const chat *chat,
                         const quirks *quirks);
-    provider_reading (*read)(jr_arena *arena, int status, jr_str body, chat_reply *ret_reply,
+    /* What stands in a body that is none of an error. */
+    provider_reading (*read)(const reply_source *source, yyjson_val *root, chat_reply *ret_reply,
                              api_error *ret_error);
+    header_style headers;
 } provider_row;
 
 /* The row of openai, azure, anthropic, gemini; NULL for mock and reference. */
 const provider_row *provider_find(jr_provider provider);
+
+/* The lines of the headers, key and the endpoint's own included; in the arena. A header of the
+ * endpoint's own replaces one of the same name. */
+void provider_list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
+                           size_t *ret_n_lines);
+
+/* What a server says. */
+provider_reading provider_read(jr_provider provider, const reply_source *source,
+                               chat_reply *ret_reply, api_error *ret_error);
 
 /* A request as it was sent. */
 typedef struct sent_request {

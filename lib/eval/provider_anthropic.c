@@ -22,28 +22,11 @@ static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
                        NULL);
 }
 
-static void list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
-                         size_t *ret_n_lines)
-{
-    static const header_style style = {.key_name = "x-api-key",
-                                       .key_prefix = "",
-                                       .more_name = "anthropic-version",
-                                       .more_value = "2023-06-01"};
-    request_list_headers(arena, endpoint, &style, ret_lines, ret_n_lines);
-}
-
-static void append_messages(body *b, const chat *c, const quirks *q)
-{
-    if (!body_name(b, "messages"))
-        return;
-    for (size_t i = 0; i < c->n_messages; i++) {
-        jr_buf_append_text(b->buf, i ? "},{\"role\":" : "[{\"role\":");
-        jr_buf_append_text(b->buf, c->messages[i].is_model ? "\"assistant\"" : "\"user\"");
-        jr_buf_append_text(b->buf, ",\"content\":");
-        body_append_message(b->buf, c, q, i);
-    }
-    jr_buf_append_text(b->buf, c->n_messages ? "}]" : "[]");
-}
+static const message_style messages = {.name = "messages",
+                                       .user = "user",
+                                       .model = "assistant",
+                                       .text = "\",\"content\":",
+                                       .end = "}"};
 
 static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c, const quirks *q)
 {
@@ -54,7 +37,7 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
     body_count(&b, "max_tokens", sampling.max_tokens > 0 ? sampling.max_tokens : MAX_TOKENS);
     if (request_has_system(c, q))
         body_text(&b, "system", c->system);
-    append_messages(&b, c, q);
+    body_messages(&b, c, q, &messages);
     body_number(&b, "temperature", sampling.temperature);
     body_number(&b, "top_p", sampling.top_p);
     body_count(&b, "top_k", sampling.top_k);
@@ -76,18 +59,13 @@ static chat_usage read_usage(yyjson_val *usage)
     return u;
 }
 
-static provider_reading read_reply(jr_arena *arena, int status, jr_str text, chat_reply *ret_reply,
-                                   api_error *ret_error)
+static provider_reading read_reply(const reply_source *source, yyjson_val *root,
+                                   chat_reply *ret_reply, api_error *ret_error)
 {
-    JSON_PARSER_AUTO json_parser parser = {0};
-    const reply_source source = {arena, status, text};
-    yyjson_val *root;
-    provider_reading reading = reply_open(&source, &parser, &root, ret_error);
-    if (reading != PROVIDER_REPLY)
-        return reading;
+    jr_arena *arena = source->arena;
     yyjson_val *content = yyjson_obj_get(root, "content");
     if (!yyjson_is_arr(content))
-        return reply_unreadable(&source, "the reply has no content", ret_error);
+        return reply_unreadable(source, "the reply has no content", ret_error);
     jr_str reason = reply_text(arena, yyjson_obj_get(root, "stop_reason"));
     *ret_reply = (chat_reply){.text = reply_join_parts(arena, content, "text"),
                               .thinking = reply_join_parts(arena, content, "thinking"),
@@ -99,4 +77,10 @@ static provider_reading read_reply(jr_arena *arena, int status, jr_str text, cha
     return PROVIDER_REPLY;
 }
 
-const provider_row provider_anthropic = {append_url, list_headers, append_body, read_reply};
+const provider_row provider_anthropic = {append_url,
+                                         append_body,
+                                         read_reply,
+                                         {.key_name = "x-api-key",
+                                          .key_prefix = "",
+                                          .more_name = "anthropic-version",
+                                          .more_value = "2023-06-01"}};

@@ -31,25 +31,11 @@ static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
     request_append_url(buf, endpoint, jr_buf_str(&path), NULL);
 }
 
-static void list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
-                         size_t *ret_n_lines)
-{
-    static const header_style style = {.key_name = "x-goog-api-key", .key_prefix = ""};
-    request_list_headers(arena, endpoint, &style, ret_lines, ret_n_lines);
-}
-
-static void append_contents(body *b, const chat *c, const quirks *q)
-{
-    if (!body_name(b, "contents"))
-        return;
-    for (size_t i = 0; i < c->n_messages; i++) {
-        jr_buf_append_text(b->buf, i ? "}]},{\"role\":" : "[{\"role\":");
-        jr_buf_append_text(b->buf, c->messages[i].is_model ? "\"model\"" : "\"user\"");
-        jr_buf_append_text(b->buf, ",\"parts\":[{\"text\":");
-        body_append_message(b->buf, c, q, i);
-    }
-    jr_buf_append_text(b->buf, c->n_messages ? "}]}]" : "[]");
-}
+static const message_style messages = {.name = "contents",
+                                       .user = "user",
+                                       .model = "model",
+                                       .text = "\",\"parts\":[{\"text\":",
+                                       .end = "}]}"};
 
 static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c, const quirks *q)
 {
@@ -61,7 +47,7 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
         jr_json_append_string(buf, c->system);
         jr_buf_append_text(buf, "}]}");
     }
-    append_contents(&b, c, q);
+    body_messages(&b, c, q, &messages);
     if (body_nest(&b, "generationConfig", &config)) {
         body_count(&config, "maxOutputTokens", sampling.max_tokens);
         body_number(&config, "temperature", sampling.temperature);
@@ -102,15 +88,10 @@ static void read_parts(jr_arena *arena, yyjson_val *parts, chat_reply *reply)
     reply->thinking = jr_arena_copy(arena, jr_buf_str(&thinking));
 }
 
-static provider_reading read_reply(jr_arena *arena, int status, jr_str text, chat_reply *ret_reply,
-                                   api_error *ret_error)
+static provider_reading read_reply(const reply_source *source, yyjson_val *root,
+                                   chat_reply *ret_reply, api_error *ret_error)
 {
-    JSON_PARSER_AUTO json_parser parser = {0};
-    const reply_source source = {arena, status, text};
-    yyjson_val *root;
-    provider_reading reading = reply_open(&source, &parser, &root, ret_error);
-    if (reading != PROVIDER_REPLY)
-        return reading;
+    jr_arena *arena = source->arena;
     chat_reply reply = {.model = reply_text(arena, yyjson_obj_get(root, "modelVersion")),
                         .usage = read_usage(yyjson_obj_get(root, "usageMetadata"))};
     yyjson_val *candidate = yyjson_arr_get_first(yyjson_obj_get(root, "candidates"));
@@ -125,10 +106,11 @@ static provider_reading read_reply(jr_arena *arena, int status, jr_str text, cha
         reply.finish_reason = reply_text(arena, yyjson_obj_get(feedback, "blockReason"));
         reply.finish = CHAT_FILTERED;
         if (reply.finish_reason.size == 0)
-            return reply_unreadable(&source, "the reply has no candidates", ret_error);
+            return reply_unreadable(source, "the reply has no candidates", ret_error);
     }
     *ret_reply = reply;
     return PROVIDER_REPLY;
 }
 
-const provider_row provider_gemini = {append_url, list_headers, append_body, read_reply};
+const provider_row provider_gemini = {
+    append_url, append_body, read_reply, {.key_name = "x-goog-api-key", .key_prefix = ""}};

@@ -48,20 +48,6 @@ static void append_azure_url(jr_buf *buf, const jr_endpoint *endpoint, const cha
     request_append_url(buf, endpoint, jr_buf_str(&path), is_versionless ? NULL : azure_version);
 }
 
-static void list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
-                         size_t *ret_n_lines)
-{
-    static const header_style style = {.key_name = "Authorization", .key_prefix = "Bearer "};
-    request_list_headers(arena, endpoint, &style, ret_lines, ret_n_lines);
-}
-
-static void list_azure_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,
-                               size_t *ret_n_lines)
-{
-    static const header_style style = {.key_name = "api-key", .key_prefix = ""};
-    request_list_headers(arena, endpoint, &style, ret_lines, ret_n_lines);
-}
-
 bool openai_sends_max_completion_tokens(const jr_endpoint *endpoint, const chat *c, const quirks *q)
 {
     if (c->raw_prompt.size || q->wants_max_tokens)
@@ -69,26 +55,12 @@ bool openai_sends_max_completion_tokens(const jr_endpoint *endpoint, const chat 
     return q->wants_max_completion_tokens || endpoint_is_openai(endpoint);
 }
 
-static void append_messages(body *b, const chat *c, const quirks *q)
-{
-    if (!body_name(b, "messages"))
-        return;
-    const char *separator = "";
-    jr_buf_append_char(b->buf, '[');
-    if (request_has_system(c, q)) {
-        jr_buf_append_text(b->buf, "{\"role\":\"system\",\"content\":");
-        jr_json_append_string(b->buf, c->system);
-        separator = "},";
-    }
-    for (size_t i = 0; i < c->n_messages; i++) {
-        jr_buf_append_text(b->buf, separator);
-        jr_buf_append_text(b->buf, c->messages[i].is_model ? "{\"role\":\"assistant\",\"content\":"
-                                                           : "{\"role\":\"user\",\"content\":");
-        body_append_message(b->buf, c, q, i);
-        separator = "},";
-    }
-    jr_buf_append_text(b->buf, *separator ? "}]" : "]");
-}
+static const message_style messages = {.name = "messages",
+                                       .user = "user",
+                                       .model = "assistant",
+                                       .text = "\",\"content\":",
+                                       .end = "}",
+                                       .system = "system"};
 
 static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c, const quirks *q)
 {
@@ -99,7 +71,7 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
     if (c->raw_prompt.size)
         body_text(&b, "prompt", c->raw_prompt);
     else
-        append_messages(&b, c, q);
+        body_messages(&b, c, q, &messages);
     bool is_capped =
         yyjson_obj_get(b.params, "max_tokens") || yyjson_obj_get(b.params, "max_completion_tokens");
     if (!is_capped)
@@ -151,25 +123,20 @@ static void read_message(jr_arena *arena, yyjson_val *message, chat_reply *reply
     }
 }
 
-static provider_reading read_reply(jr_arena *arena, int status, jr_str text, chat_reply *ret_reply,
-                                   api_error *ret_error)
+static provider_reading read_reply(const reply_source *source, yyjson_val *root,
+                                   chat_reply *ret_reply, api_error *ret_error)
 {
-    JSON_PARSER_AUTO json_parser parser = {0};
-    const reply_source source = {arena, status, text};
-    yyjson_val *root;
-    provider_reading reading = reply_open(&source, &parser, &root, ret_error);
-    if (reading != PROVIDER_REPLY)
-        return reading;
+    jr_arena *arena = source->arena;
     yyjson_val *choice = yyjson_arr_get_first(yyjson_obj_get(root, "choices"));
     if (!yyjson_is_obj(choice))
-        return reply_unreadable(&source, "the reply has no choices", ret_error);
+        return reply_unreadable(source, "the reply has no choices", ret_error);
     /* OpenRouter, when the model's own provider breaks off. */
     if (yyjson_is_obj(yyjson_obj_get(choice, "error")))
-        return reply_read_error(&source, choice, ret_error);
+        return reply_read_error(source, choice, ret_error);
     yyjson_val *message = yyjson_obj_get(choice, "message");
     yyjson_val *completion = yyjson_obj_get(choice, "text");
     if (!yyjson_is_obj(message) && !yyjson_is_str(completion))
-        return reply_unreadable(&source, "the reply has no message", ret_error);
+        return reply_unreadable(source, "the reply has no message", ret_error);
     chat_reply reply = {.finish_reason = reply_text(arena, yyjson_obj_get(choice, "finish_reason")),
                         .model = reply_text(arena, yyjson_obj_get(root, "model")),
                         .usage = read_usage(yyjson_obj_get(root, "usage"))};
@@ -185,5 +152,7 @@ static provider_reading read_reply(jr_arena *arena, int status, jr_str text, cha
     return PROVIDER_REPLY;
 }
 
-const provider_row provider_openai = {append_url, list_headers, append_body, read_reply};
-const provider_row provider_azure = {append_azure_url, list_azure_headers, append_body, read_reply};
+const provider_row provider_openai = {
+    append_url, append_body, read_reply, {.key_name = "Authorization", .key_prefix = "Bearer "}};
+const provider_row provider_azure = {
+    append_azure_url, append_body, read_reply, {.key_name = "api-key", .key_prefix = ""}};

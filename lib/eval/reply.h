@@ -9,13 +9,6 @@
 
 #include "json/parser.h"
 
-/* A reply as it arrived. */
-typedef struct reply_source {
-    jr_arena *arena;
-    int status;
-    jr_str body;
-} reply_source;
-
 /* The object of a reply that is none of an error, as PROVIDER_REPLY; else what provider_row.read
  * is to return. Characters that were cut are mended. */
 provider_reading reply_open(const reply_source *source, json_parser *parser, yyjson_val **ret_root,

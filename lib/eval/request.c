@@ -25,26 +25,6 @@ void request_append_url(jr_buf *buf, const jr_endpoint *endpoint, jr_str path, c
         jr_buf_format(buf, "?%s", query);
 }
 
-void request_list_headers(jr_arena *arena, const jr_endpoint *endpoint, const header_style *style,
-                          jr_str **ret_lines, size_t *ret_n_lines)
-{
-    enum { N_OF_OURS = 3 };
-    jr_str *lines = jr_arena_alloc(arena, N_OF_OURS + endpoint->n_headers, sizeof *lines);
-    size_t n = 0;
-    if (!endpoint_has_header(endpoint, "Content-Type"))
-        lines[n++] = JR_STR("Content-Type: application/json");
-    if (endpoint->api_key.size && !endpoint_has_header(endpoint, style->key_name))
-        lines[n++] = jr_arena_format(arena, "%s: %s%.*s", style->key_name, style->key_prefix,
-                                     JR_STR_ARG(endpoint->api_key));
-    if (style->more_name && !endpoint_has_header(endpoint, style->more_name))
-        lines[n++] = jr_arena_format(arena, "%s: %s", style->more_name, style->more_value);
-    for (size_t i = 0; i < endpoint->n_headers; i++)
-        lines[n++] = jr_arena_format(arena, "%.*s: %.*s", JR_STR_ARG(endpoint->headers[i].name),
-                                     JR_STR_ARG(endpoint->headers[i].value));
-    *ret_lines = lines;
-    *ret_n_lines = n;
-}
-
 bool endpoint_is_openai(const jr_endpoint *endpoint)
 {
     return endpoint->provider == JR_PROVIDER_OPENAI &&
@@ -184,7 +164,7 @@ void body_end(body *b)
     jr_buf_append_char(b->buf, '}');
 }
 
-void body_append_message(jr_buf *buf, const chat *c, const quirks *q, size_t index)
+static void append_message(jr_buf *buf, const chat *c, const quirks *q, size_t index)
 {
     const chat_message *message = &c->messages[index];
     bool takes_system = c->system.size && q->no_system && !message->is_model;
@@ -199,4 +179,33 @@ void body_append_message(jr_buf *buf, const chat *c, const quirks *q, size_t ind
     jr_buf_append_text(&text, "\n\n");
     jr_buf_append_str(&text, message->text);
     jr_json_append_string(buf, jr_buf_str(&text));
+}
+
+static void begin_message(body *b, const message_style *style, const char *speaker,
+                          const char **separator)
+{
+    jr_buf_append_text(b->buf, *separator);
+    jr_buf_append_text(b->buf, "{\"role\":\"");
+    jr_buf_append_text(b->buf, speaker);
+    jr_buf_append_text(b->buf, style->text);
+    *separator = ",";
+}
+
+void body_messages(body *b, const chat *c, const quirks *q, const message_style *style)
+{
+    const char *separator = "";
+    if (!body_name(b, style->name))
+        return;
+    jr_buf_append_char(b->buf, '[');
+    if (style->system && request_has_system(c, q)) {
+        begin_message(b, style, style->system, &separator);
+        jr_json_append_string(b->buf, c->system);
+        jr_buf_append_text(b->buf, style->end);
+    }
+    for (size_t i = 0; i < c->n_messages; i++) {
+        begin_message(b, style, c->messages[i].is_model ? style->model : style->user, &separator);
+        append_message(b->buf, c, q, i);
+        jr_buf_append_text(b->buf, style->end);
+    }
+    jr_buf_append_char(b->buf, ']');
 }

@@ -1,6 +1,6 @@
 /*
- * request.h: what the requests of all providers have in common: the URL, the lines of the headers,
- * and a JSON body in which the endpoint's params have the last word.
+ * request.h: what the requests of all providers have in common: the URL, and a JSON body in which
+ * the endpoint's params have the last word.
  */
 #ifndef EVAL_REQUEST_H
 #define EVAL_REQUEST_H
@@ -12,16 +12,6 @@
 /* Appends the endpoint's base_url with the path behind its own; a query that it has stays at the
  * end, or else this one (NULL: none) goes there. */
 void request_append_url(jr_buf *buf, const jr_endpoint *endpoint, jr_str path, const char *query);
-
-/* How a provider wants its key, and one more header that it asks for. */
-typedef struct header_style {
-    const char *key_name, *key_prefix;
-    const char *more_name, *more_value; /* NULL: none */
-} header_style;
-
-/* provider_row.list_headers. A header of the endpoint's own replaces one of the same name. */
-void request_list_headers(jr_arena *arena, const jr_endpoint *endpoint, const header_style *style,
-                          jr_str **ret_lines, size_t *ret_n_lines);
 
 /* OpenAI itself, not another server that speaks its protocol. */
 bool endpoint_is_openai(const jr_endpoint *endpoint);
@@ -63,9 +53,17 @@ bool body_nest(body *b, const char *name, body *ret_nested);
 /* The members of params, and the end of the object. */
 void body_end(body *b);
 
-/* Appends the JSON string of a message, with the system text in front of the first of the user's
- * where the endpoint takes no system text. */
-void body_append_message(jr_buf *buf, const chat *c, const quirks *q, size_t index);
+/* How a provider lays out the messages: the member that holds them; a message begins with `role`,
+ * the speaker and `text`, then its JSON string and `end`. */
+typedef struct message_style {
+    const char *name, *user, *model;
+    const char *text, *end;
+    const char *system; /* the speaker of the system text as a message; NULL: it stands elsewhere */
+} message_style;
+
+/* The messages, with the system text in front of the first of the user's where the endpoint takes
+ * no system text. */
+void body_messages(body *b, const chat *c, const quirks *q, const message_style *style);
 
 /* True when the system text is sent as such. */
 static inline bool request_has_system(const chat *c, const quirks *q)

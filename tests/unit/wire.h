@@ -49,7 +49,7 @@ static inline void wire_assert_headers(const jr_endpoint *e, const char *expecte
     JR_BUF_AUTO jr_buf text = {0};
     jr_str *lines;
     size_t n;
-    provider_find(e->provider)->list_headers(arena, e, &lines, &n);
+    provider_list_headers(arena, e, &lines, &n);
     for (size_t i = 0; i < n; i++)
         jr_buf_format(&text, "%s%.*s", i ? "\n" : "", JR_STR_ARG(lines[i]));
     assert_string_equal(text.data, expected);
@@ -71,7 +71,7 @@ static inline wire_reading wire_read_bytes(jr_arena *arena, jr_provider provider
                                            jr_str body)
 {
     wire_reading r = {0};
-    r.reading = provider_find(provider)->read(arena, status, body, &r.reply, &r.error);
+    r.reading = provider_read(provider, &(reply_source){arena, status, body}, &r.reply, &r.error);
     return r;
 }
 
