@@ -225,7 +225,7 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
         model->summary.n_resumed += is_begun;
         model->todo[model->n_todo++] = a->selected[i];
     }
-    model->summary.n_planned = model->n_todo;
+    model->summary.n_planned = paths->n_planned = model->n_todo;
     return JR_OK;
 }
 

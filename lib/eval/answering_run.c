@@ -15,7 +15,6 @@
 #include "base/rng.h"
 #include "base/shortuuid.h"
 #include "bench/answer_record.h"
-#include "bench/judgment_record.h"
 #include "estimate.h"
 #include "tokens.h"
 
@@ -185,30 +184,12 @@ static const jr_endpoint *endpoint_of(const answering_run *r, const unit *u)
 static void record_failure(answering_run *r, const chain *c, const call_result *result)
 {
     unit *u = c->unit;
-    const jr_endpoint *endpoint = endpoint_of(r, u);
-    bool is_filtered = result->is_reply ? result->reply.finish == CHAT_FILTERED ||
-                                              result->reply.finish == CHAT_REFUSED
-                                        : result->is_filtered;
-    const char *problem = !result->is_reply ? result->problem
-                          : is_filtered     ? "the reply was refused or taken by a content filter"
-                          : result->reply.finish == CHAT_LENGTH
-                              ? "the reply is empty: the token limit was used up before it"
-                              : "the reply is empty";
+    bool is_filtered = result->is_reply ? chat_is_refused(&result->reply) : result->is_filtered;
     if (result->is_reply || is_filtered)
         recorder_note_empty(r->recorder, u->model, is_filtered);
-    call_failure record = {.question_id = u->question->id_json,
-                           .models = &endpoint->id,
-                           .n_models = 1,
-                           .turn = (uint32_t)c->n_replies + 1,
-                           .endpoint_id = endpoint->id,
-                           .endpoint_model = endpoint->model,
-                           .attempts = result->attempts,
-                           .status = result->status,
-                           .error = jr_str_from(problem),
-                           .tstamp = jr_clock_wall(&r->options->clock)};
-    jr_buf_clear(&r->line);
-    call_failure_append(&r->line, &record);
-    recorder_add(r->recorder, u->model, RESULT_FAILED, jr_buf_str(&r->line));
+    const call_subject subject = {u->question->id_json, &endpoint_of(r, u)->id, 1,
+                                  (uint32_t)c->n_replies + 1};
+    recorder_add_failure(r->recorder, u->model, &subject, result);
 }
 
 static void record_turn(answering_run *r, const chain *c, const call_result *result)
@@ -356,9 +337,6 @@ static jr_status open_run(answering_run *r, calls *asked, jr_error *err)
     jr_answering *a = r->answering;
     size_t n_models = a->options->models->n_endpoints, first;
     int64_t *longest = jr_arena_alloc(a->arena, n_models, sizeof *longest), replies = 0;
-    uint64_t *n_planned = jr_arena_alloc(a->arena, n_models, sizeof *n_planned);
-    for (size_t i = 0; i < n_models; i++)
-        n_planned[i] = a->models[i].n_todo;
     for (size_t i = 0; i < n_models; i++)
         measure_prompts(a, i, &longest[i], &replies);
     r->endpoints = estimate_contexts(a->arena, a->options->models, longest, replies);
@@ -367,7 +345,7 @@ static jr_status open_run(answering_run *r, calls *asked, jr_error *err)
         r->endpoints.endpoints[i].local.has_system = a->models[i].system.size > 0;
     }
     r->ready = jr_arena_alloc(a->arena, n_models, sizeof(chain *));
-    JR_TRY(recorder_new(a->arena, a->paths, n_planned, n_models, r->options, &r->recorder, err));
+    JR_TRY(recorder_new(a->arena, a->paths, a->options->models, r->options, &r->recorder, err));
     calls_source source = {next_turn, has_text, take_result, r};
     JR_TRY(calls_add(asked, &r->endpoints, &source, &first, err));
     recorder_attach(r->recorder, asked, first);
@@ -404,24 +382,4 @@ void answering_end(answering_run *r, jr_run_report *ret_report)
     jr_buf_release(&r->line);
     if (ret_report)
         remove_turns(r->answering, ret_report);
-}
-
-static void show_progress(void *context)
-{
-    answering_run *r = context;
-    jr_progress progress;
-    answering_progress(r, &progress);
-    r->options->on_progress(r->options->context, &progress);
-}
-
-jr_status jr_answering_run(jr_answering *answering, const jr_run_options *options,
-                           jr_run_report *ret_report, jr_error *err)
-{
-    CALLS_AUTO calls *asked = NULL;
-    answering_run *r;
-    JR_TRY(calls_new(answering->arena, options, &asked, err));
-    JR_TRY(answering_begin(answering, options, asked, NULL, &r, err));
-    jr_status status = calls_run(asked, options->on_progress ? show_progress : NULL, r, err);
-    answering_end(r, status == JR_OK ? ret_report : NULL);
-    return status;
 }

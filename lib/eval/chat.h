@@ -52,4 +52,19 @@ typedef struct chat_reply {
     chat_usage usage;
 } chat_reply;
 
+/* The model or a content filter would not have it. */
+static inline bool chat_is_refused(const chat_reply *reply)
+{
+    return reply->finish == CHAT_FILTERED || reply->finish == CHAT_REFUSED;
+}
+
+/* Why a reply without text, or one that was refused, is of no use: a sentence. */
+static inline const char *chat_problem(const chat_reply *reply)
+{
+    return chat_is_refused(reply) ? "the reply was refused or taken by a content filter"
+           : reply->finish == CHAT_LENGTH
+               ? "the reply is empty: the token limit was used up before it"
+               : "the reply is empty";
+}
+
 #endif

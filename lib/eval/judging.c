@@ -350,6 +350,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     if (how.has_only)
         JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
     pairing_plan(j->arena, &how, &judge->pairing);
+    j->paths[number].n_planned = judge->pairing.n_matches;
     if (judge->pairing.n_possible + judge->pairing.n_judged == 0)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: no match has both answers; HINT: jrank check tells which are "

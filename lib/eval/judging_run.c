@@ -118,12 +118,8 @@ static bool has_verdict(void *context, void *handle, const chat_reply *reply)
 /* Why a reply has no verdict. */
 static jr_str problem_of(const chat_reply *reply)
 {
-    if (reply->finish == CHAT_FILTERED || reply->finish == CHAT_REFUSED)
-        return JR_STR("the reply was refused or taken by a content filter");
-    if (reply->text.size == 0)
-        return reply->finish == CHAT_LENGTH
-                   ? JR_STR("the reply is empty: the token limit was used up before it")
-                   : JR_STR("the reply is empty");
+    if (chat_is_refused(reply) || reply->text.size == 0)
+        return jr_str_from(chat_problem(reply));
     return reply->finish == CHAT_LENGTH
                ? JR_STR("the reply was cut at the token limit before its verdict")
                : JR_STR("the reply says no verdict in the prompt's format");
@@ -190,24 +186,15 @@ static void append_single(judging_run *r, const job *done, const call_result *re
     single_judgment_append(&r->line, &record);
 }
 
-static void append_failure(judging_run *r, const job *done, const call_result *result, double now)
+static void record_failure(judging_run *r, const job *done, const call_result *result)
 {
     const jr_judging *j = r->judging;
-    const jr_endpoint *endpoint = &j->options->judges->endpoints[done->judge];
     jr_str models[2] = {j->models[done->match.first]};
     if (!j->is_single)
         models[1] = j->models[done->match.second];
-    call_failure record = {.question_id = question_of(j, &done->match)->id_json,
-                           .models = models,
-                           .n_models = j->is_single ? 1 : 2,
-                           .turn = done->match.turn,
-                           .endpoint_id = endpoint->id,
-                           .endpoint_model = endpoint->model,
-                           .attempts = result->attempts,
-                           .status = result->status,
-                           .error = jr_str_from(result->problem),
-                           .tstamp = now};
-    call_failure_append(&r->line, &record);
+    const call_subject subject = {question_of(j, &done->match)->id_json, models,
+                                  j->is_single ? 1 : 2, done->match.turn};
+    recorder_add_failure(r->recorder, done->judge, &subject, result);
 }
 
 /* A judge that never says a verdict, or a prompt that asks for none, is not paid on and on. */
@@ -224,29 +211,33 @@ static void stop_unreadable(const judging_run *r, const job *done)
     calls_stop_endpoint(r->calls, done->judge, sentence.data);
 }
 
+static void record_judgment(judging_run *r, const job *done, const call_result *result)
+{
+    double now = jr_clock_wall(&r->options->clock);
+    unsigned *n_unreadable = &r->n_unreadable[done->judge];
+    bool is_valid;
+    jr_buf_clear(&r->line);
+    if (r->judging->is_single)
+        append_single(r, done, result, now, &is_valid);
+    else
+        append_pair(r, done, result, now, &is_valid);
+    recorder_add(r->recorder, done->judge, is_valid ? RESULT_VALID : RESULT_INVALID,
+                 jr_buf_str(&r->line));
+    if (is_valid && result->reply.finish == CHAT_LENGTH)
+        recorder_note_truncated(r->recorder, done->judge);
+    *n_unreadable = is_valid ? 0 : *n_unreadable + 1;
+    if (*n_unreadable == UNREADABLE_TO_STOP)
+        stop_unreadable(r, done);
+}
+
 static void take_result(void *context, void *handle, const call_result *result)
 {
     judging_run *r = context;
     job *done = handle;
-    double now = jr_clock_wall(&r->options->clock);
-    jr_buf_clear(&r->line);
-    result_kind kind = RESULT_FAILED;
-    if (result->is_reply) {
-        bool is_valid;
-        if (r->judging->is_single)
-            append_single(r, done, result, now, &is_valid);
-        else
-            append_pair(r, done, result, now, &is_valid);
-        kind = is_valid ? RESULT_VALID : RESULT_INVALID;
-        r->n_unreadable[done->judge] = is_valid ? 0 : r->n_unreadable[done->judge] + 1;
-        if (is_valid && result->reply.finish == CHAT_LENGTH)
-            recorder_note_truncated(r->recorder, done->judge);
-    } else {
-        append_failure(r, done, result, now);
-    }
-    recorder_add(r->recorder, done->judge, kind, jr_buf_str(&r->line));
-    if (r->n_unreadable[done->judge] == UNREADABLE_TO_STOP)
-        stop_unreadable(r, done);
+    if (result->is_reply)
+        record_judgment(r, done, result);
+    else
+        record_failure(r, done, result);
     done->next = r->free_jobs;
     r->free_jobs = done;
 }
@@ -300,15 +291,13 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
 {
     jr_judging *j = r->judging;
     size_t n_judges = j->options->judges->n_endpoints;
-    uint64_t *n_planned = jr_arena_alloc(j->arena, n_judges, sizeof *n_planned);
     r->waiting = jr_arena_alloc(j->arena, n_judges, sizeof *r->waiting);
     r->n_unreadable = jr_arena_alloc(j->arena, n_judges, sizeof *r->n_unreadable);
     for (size_t i = 0; i < n_judges; i++) {
-        n_planned[i] = j->judges[i].pairing.n_matches;
         waiting_init(&r->waiting[i], j->arena, &j->judges[i].pairing, j->n_models,
                      j->questions.n_questions, j->question_of, has_answer, j);
     }
-    JR_TRY(recorder_new(j->arena, j->paths, n_planned, n_judges, r->options, &r->recorder, err));
+    JR_TRY(recorder_new(j->arena, j->paths, j->options->judges, r->options, &r->recorder, err));
     calls_source source = {next_match, has_verdict, take_result, r};
     r->endpoints = fit_judges(j);
     for (size_t i = 0; i < n_judges; i++)
@@ -348,24 +337,4 @@ void judging_end(judging_run *r, jr_run_report *ret_report)
         free(made);
     }
     jr_buf_release(&r->line);
-}
-
-static void show_progress(void *context)
-{
-    judging_run *r = context;
-    jr_progress progress;
-    judging_progress(r, &progress);
-    r->options->on_progress(r->options->context, &progress);
-}
-
-jr_status jr_judging_run(jr_judging *judging, const jr_run_options *options,
-                         jr_run_report *ret_report, jr_error *err)
-{
-    CALLS_AUTO calls *asked = NULL;
-    judging_run *r;
-    JR_TRY(calls_new(judging->arena, options, &asked, err));
-    JR_TRY(judging_begin(judging, options, asked, &r, err));
-    jr_status status = calls_run(asked, options->on_progress ? show_progress : NULL, r, err);
-    judging_end(r, status == JR_OK ? ret_report : NULL);
-    return status;
 }

@@ -1,6 +1,6 @@
 /*
- * Two sources of calls in one loop. Answering tells judging of every answer; nothing else passes
- * between them.
+ * Two sources of calls in one loop, or one of them alone. Answering tells judging of every answer;
+ * nothing else passes between them.
  */
 #include <jrank/run.h>
 
@@ -107,4 +107,20 @@ jr_status jr_pipeline_run(jr_pipeline *pipeline, const jr_run_options *options,
     *ret_answers = answers;
     *ret_judgments = judgments;
     return JR_OK;
+}
+
+jr_status jr_answering_run(jr_answering *answering, const jr_run_options *options,
+                           jr_run_report *ret_report, jr_error *err)
+{
+    jr_pipeline alone = {answering->arena, answering, NULL};
+    jr_run_report none;
+    return jr_pipeline_run(&alone, options, ret_report, &none, err);
+}
+
+jr_status jr_judging_run(jr_judging *judging, const jr_run_options *options,
+                         jr_run_report *ret_report, jr_error *err)
+{
+    jr_pipeline alone = {judging->arena, NULL, judging};
+    jr_run_report none;
+    return jr_pipeline_run(&alone, options, &none, ret_report, err);
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "bench/judgment_record.h"
 #include "bench/ledger.h"
 #include "meter.h"
 
@@ -26,6 +27,7 @@ struct recorder {
     const jr_run_options *options;
     calls *calls;
     size_t first; /* of the endpoints in calls */
+    const jr_endpoint_list *endpoints;
     shelf *shelves;
     size_t n_shelves;
     meter meter;
@@ -63,21 +65,22 @@ static jr_status open_valid(shelf *s, jr_error *err)
                         path);
 }
 
-jr_status recorder_new(jr_arena *arena, const result_paths *paths, const uint64_t *n_planned,
-                       size_t n_endpoints, const jr_run_options *options, recorder **ret_recorder,
-                       jr_error *err)
+jr_status recorder_new(jr_arena *arena, const result_paths *paths,
+                       const jr_endpoint_list *endpoints, const jr_run_options *options,
+                       recorder **ret_recorder, jr_error *err)
 {
     RECORDER_AUTO recorder *r = memory_zeroed(1, sizeof *r);
     r->arena = arena;
     r->options = options;
-    r->shelves = memory_zeroed(n_endpoints, sizeof *r->shelves);
-    r->n_shelves = n_endpoints;
-    for (size_t i = 0; i < n_endpoints; i++) {
+    r->endpoints = endpoints;
+    r->n_shelves = endpoints->n_endpoints;
+    r->shelves = memory_zeroed(r->n_shelves, sizeof *r->shelves);
+    for (size_t i = 0; i < r->n_shelves; i++) {
         shelf *s = &r->shelves[i];
         s->paths = &paths[i];
-        s->report.n_planned = n_planned[i];
-        r->progress.n_planned += n_planned[i];
-        if (n_planned[i])
+        s->report.n_planned = paths[i].n_planned;
+        r->progress.n_planned += paths[i].n_planned;
+        if (paths[i].n_planned)
             JR_TRY(open_valid(s, err));
     }
     meter_init(&r->meter, jr_clock_monotonic(&options->clock));
@@ -154,6 +157,26 @@ void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
         r->is_sync_scheduled = true;
         calls_after(r->calls, SYNC_SECONDS, sync_is_due, r);
     }
+}
+
+void recorder_add_failure(recorder *r, size_t endpoint, const call_subject *subject,
+                          const call_result *result)
+{
+    const jr_endpoint *asked = &r->endpoints->endpoints[endpoint];
+    call_failure record = {
+        .question_id = subject->question_id,
+        .models = subject->models,
+        .n_models = subject->n_models,
+        .turn = subject->turn,
+        .endpoint_id = asked->id,
+        .endpoint_model = asked->model,
+        .attempts = result->attempts,
+        .status = result->status,
+        .error = jr_str_from(result->is_reply ? chat_problem(&result->reply) : result->problem),
+        .tstamp = jr_clock_wall(&r->options->clock)};
+    JR_BUF_AUTO jr_buf line = {0};
+    call_failure_append(&line, &record);
+    recorder_add(r, endpoint, RESULT_FAILED, jr_buf_str(&line));
 }
 
 void recorder_note_truncated(recorder *r, size_t endpoint)

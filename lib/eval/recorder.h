@@ -22,6 +22,7 @@ typedef enum result_kind {
 typedef struct result_paths {
     jr_str of[N_RESULT_KINDS];
     uint64_t planned_size; /* bytes of the valid results that the plan knows */
+    uint64_t n_planned;    /* valid results that are wanted */
 } result_paths;
 
 /* Sets planned_size. To be called before the plan reads the file: what another run appends between
@@ -30,12 +31,11 @@ void result_paths_note_size(result_paths *paths);
 
 typedef struct recorder recorder;
 
-/* paths: one an endpoint; n_planned likewise. All are borrowed. Errors: those of ledger_open;
+/* paths: one an endpoint; both are borrowed, as the options are. Errors: those of ledger_open;
  * ERR_DATA where another process wrote valid results after they were planned. */
 JR_MUST_USE jr_status recorder_new(jr_arena *arena, const result_paths *paths,
-                                   const uint64_t *n_planned, size_t n_endpoints,
-                                   const jr_run_options *options, recorder **ret_recorder,
-                                   jr_error *err);
+                                   const jr_endpoint_list *endpoints, const jr_run_options *options,
+                                   recorder **ret_recorder, jr_error *err);
 void recorder_free(recorder *r);
 
 static inline void recorder_cleanup(recorder **r)
@@ -50,6 +50,18 @@ void recorder_attach(recorder *r, calls *c, size_t first);
 
 /* Appends one line. A line that can't be written stops the run, and recorder_finish says so. */
 void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
+
+/* What a call was for. */
+typedef struct call_subject {
+    jr_str question_id; /* as JSON */
+    const jr_str *models;
+    size_t n_models; /* whose answers it is about: one or two */
+    uint32_t turn;   /* from 1 */
+} call_subject;
+
+/* Appends the record of a call that failed, or whose reply is of no use. */
+void recorder_add_failure(recorder *r, size_t endpoint, const call_subject *subject,
+                          const call_result *result);
 
 /* A valid result that was cut at the token limit; a failure without text, or taken by a filter. */
 void recorder_note_truncated(recorder *r, size_t endpoint);

@@ -75,13 +75,13 @@ static jr_run_report record(result_paths *paths, size_t n_wanted)
     recording r = {.n_wanted = n_wanted};
     options.parallel = 1;
     options.progress_interval = 0.001;
-    uint64_t n_planned = 8;
+    paths->n_planned = 8;
     jr_error err;
     RECORDER_AUTO recorder *records = NULL;
-    if (recorder_new(arena, paths, &n_planned, 1, &options, &records, &err) != JR_OK)
+    jr_endpoint_list endpoints = endpoint_named("mock:latency=1ms");
+    if (recorder_new(arena, paths, &endpoints, &options, &records, &err) != JR_OK)
         fail_msg("%s", err.message);
     r.recorder = records;
-    jr_endpoint_list endpoints = endpoint_named("mock:latency=1ms");
     calls_source source = {next_call, is_usable, take_result, &r};
     CALLS_AUTO calls *c = NULL;
     size_t first;
@@ -167,14 +167,15 @@ static void what_another_process_wrote_since_the_plan_is_noticed(void **state)
     result_paths_note_size(&paths);
     workspace_write_text("e/valid.jsonl", "{}\n{}\n");
     recorder *r = NULL;
-    uint64_t n_planned = 1;
+    paths.n_planned = 1;
+    jr_endpoint_list endpoints = endpoint_named("mock");
     jr_error err;
-    assert_int_equal(recorder_new(arena, &paths, &n_planned, 1, &options, &r, &err), JR_ERR_DATA);
+    assert_int_equal(recorder_new(arena, &paths, &endpoints, &options, &r, &err), JR_ERR_DATA);
     assert_non_null(strstr(err.message, "e/valid.jsonl: another process wrote to it"));
     assert_null(r);
     /* Where nothing is planned the file is left alone. */
-    n_planned = 0;
-    assert_int_equal(recorder_new(arena, &paths, &n_planned, 1, &options, &r, &err), JR_OK);
+    paths.n_planned = 0;
+    assert_int_equal(recorder_new(arena, &paths, &endpoints, &options, &r, &err), JR_OK);
     recorder_free(r);
 }
 
