@@ -1,0 +1,346 @@
+/*
+ * Newton's iterations (climb.h) over rows, with a dense Cholesky factor: homes, ties and covariates
+ * are few. The order of the parameters lets the factor eliminate the strengths as a block. Firth's
+ * penalty turns the scores into y + h/2 of n + h, with h the leverage of the row.
+ */
+#include "row_fit.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "likelihood.h"
+#include "linalg.h"
+#include "ties.h"
+
+enum { MOST_STEPS = 200 };
+
+/* In logits. */
+static const double SMALL_STEP = 1e-9, INFINITE_ETA = 30, INFINITE_TIE = 15;
+
+typedef struct row_climb {
+    const row_problem *p;
+    double *factor, *inverse;
+} row_climb;
+
+static size_t home_of(const row_problem *p, const jr_detail *row)
+{
+    return p->one_home ? 0 : row->judge;
+}
+
+static size_t first_tie(const row_problem *p)
+{
+    return p->n_homes + p->n_models;
+}
+
+static size_t tie_of(const row_problem *p, const jr_detail *row)
+{
+    return first_tie(p) + (p->one_tie ? 0 : row->judge);
+}
+
+static size_t first_covariate(const row_problem *p)
+{
+    return first_tie(p) + (p->ties == JR_TIES_HALF ? 0 : p->n_homes);
+}
+
+size_t row_fit_size(const row_problem *p)
+{
+    return first_covariate(p) + p->n_covariates;
+}
+
+static bool is_free(const row_problem *p, size_t parameter)
+{
+    return !p->is_fixed || !p->is_fixed[parameter];
+}
+
+static double eta_of(const row_problem *p, size_t row, const double *theta)
+{
+    const jr_detail *r = &p->rows[row];
+    const double *b = theta + p->n_homes;
+    double eta = theta[home_of(p, r)] + b[r->cell.first] - b[r->cell.second];
+    if (p->n_covariates == 0)
+        return eta;
+    const double *z = p->covariates + row * p->n_covariates, *gamma = theta + first_covariate(p);
+    for (size_t k = 0; k < p->n_covariates; k++)
+        eta += z[k] * gamma[k];
+    return eta;
+}
+
+/* Without any tie a model of ties is Bradley and Terry's. */
+static jr_ties ties_of(const row_problem *p, const jr_detail *row)
+{
+    return p->ties != JR_TIES_HALF && is_free(p, tie_of(p, row)) ? p->ties : JR_TIES_HALF;
+}
+
+static tie_derivatives derive(const row_problem *p, size_t row, const double *theta)
+{
+    const jr_detail *r = &p->rows[row];
+    double eta = eta_of(p, row, theta);
+    jr_ties ties = ties_of(p, r);
+    return ties_derive(&r->cell, ties, eta, ties == JR_TIES_HALF ? 0 : theta[tie_of(p, r)]);
+}
+
+/* Rao and Kupper's parameter is positive. */
+static bool is_in_range(const row_problem *p, const double *theta)
+{
+    for (size_t t = first_tie(p); t < first_covariate(p); t++)
+        if (p->ties == JR_TIES_RAO_KUPPER && is_free(p, t) && theta[t] <= 0)
+            return false;
+    return true;
+}
+
+double row_fit_log_likelihood(const row_problem *p, const double *theta)
+{
+    if (!is_in_range(p, theta))
+        return -INFINITY;
+    double sum = 0;
+    for (size_t row = 0; row < p->n_rows; row++) {
+        const jr_detail *r = &p->rows[row];
+        jr_ties ties = ties_of(p, r);
+        sum += ties_log_of_cell(&r->cell, ties, eta_of(p, row, theta),
+                                ties == JR_TIES_HALF ? 0 : theta[tie_of(p, r)]);
+    }
+    return sum;
+}
+
+/* g += v's derivatives times x. */
+static void add_scores(const row_problem *p, size_t row, const tie_derivatives *v, double *g)
+{
+    const jr_detail *r = &p->rows[row];
+    if (is_free(p, home_of(p, r)))
+        g[home_of(p, r)] += v->eta;
+    g[p->n_homes + r->cell.first] += v->eta;
+    g[p->n_homes + r->cell.second] -= v->eta;
+    if (ties_of(p, r) != JR_TIES_HALF)
+        g[tie_of(p, r)] += v->tie;
+    for (size_t k = 0; k < p->n_covariates; k++)
+        g[first_covariate(p) + k] += v->eta * p->covariates[row * p->n_covariates + k];
+}
+
+void row_fit_add_scores(const row_problem *p, const double *theta, size_t row, double *sums)
+{
+    tie_derivatives v = derive(p, row, theta);
+    add_scores(p, row, &v, sums);
+}
+
+/* The lines of the covariates, as add_square. */
+static void add_covariates(const row_problem *p, size_t d, size_t row, const tie_derivatives *v,
+                           double *matrix)
+{
+    const jr_detail *r = &p->rows[row];
+    size_t home = home_of(p, r), start = first_covariate(p);
+    const double *z = p->covariates + row * p->n_covariates;
+    for (size_t k = 0; k < p->n_covariates; k++) {
+        double *line = matrix + (start + k) * d, product = v->eta_eta * z[k];
+        line[home] += is_free(p, home) ? product : 0;
+        line[p->n_homes + r->cell.first] += product;
+        line[p->n_homes + r->cell.second] -= product;
+        if (ties_of(p, r) != JR_TIES_HALF)
+            line[tie_of(p, r)] += v->eta_tie * z[k];
+        for (size_t l = 0; l <= k; l++)
+            line[start + l] += product * z[l];
+    }
+}
+
+/* The lower triangle of matrix, d x d, += v's second derivatives times x x'. */
+static void add_square(const row_problem *p, size_t d, size_t row, const tie_derivatives *v,
+                       double *matrix)
+{
+    const jr_detail *r = &p->rows[row];
+    size_t home = home_of(p, r);
+    size_t i = p->n_homes + r->cell.first, j = p->n_homes + r->cell.second;
+    double weight = v->eta_eta;
+    bool has_home = is_free(p, home);
+    if (has_home) {
+        matrix[home * d + home] += weight;
+        matrix[i * d + home] += weight;
+        matrix[j * d + home] -= weight;
+    }
+    matrix[i * d + i] += weight;
+    matrix[j * d + j] += weight;
+    matrix[i > j ? i * d + j : j * d + i] -= weight;
+    if (p->n_covariates > 0)
+        add_covariates(p, d, row, v, matrix);
+    if (ties_of(p, r) == JR_TIES_HALF)
+        return;
+    double *line = matrix + tie_of(p, r) * d;
+    line[home] += has_home ? v->eta_tie : 0;
+    line[i] += v->eta_tie;
+    line[j] -= v->eta_tie;
+    line[tie_of(p, r)] += v->tie_tie;
+}
+
+/* Lower triangle of the information and the prior's precision, a 1 for what is not estimated; in
+ * the same pass scores += those of all rows, unless that is NULL. */
+static void fill_information(const row_problem *p, const double *theta, double *matrix,
+                             double *scores)
+{
+    size_t d = row_fit_size(p);
+    memset(matrix, 0, d * d * sizeof *matrix);
+    for (size_t i = 0; i < p->n_models; i++) {
+        double *row = matrix + (p->n_homes + i) * d + p->n_homes;
+        if (p->part[i] == JR_NO_COMPONENT)
+            row[i] = 1;
+        for (size_t j = 0; j <= i && p->part[i] != JR_NO_COMPONENT; j++)
+            row[j] = p->part[j] == p->part[i] ? p->shift_ridge : 0;
+    }
+    for (size_t at = 0; at < d; at++) {
+        if (!is_free(p, at))
+            matrix[at * d + at] = 1;
+        else if (p->precision)
+            matrix[at * d + at] += p->precision[at];
+    }
+    for (size_t row = 0; row < p->n_rows; row++) {
+        tie_derivatives v = derive(p, row, theta);
+        add_square(p, d, row, &v, matrix);
+        if (scores)
+            add_scores(p, row, &v, scores);
+    }
+}
+
+bool row_fit_factor(const row_problem *p, const double *theta, double *ret_factor,
+                    double *ret_diagonal)
+{
+    size_t d = row_fit_size(p);
+    fill_information(p, theta, ret_factor, NULL);
+    for (size_t at = 0; at < d && ret_diagonal; at++)
+        ret_diagonal[at] = ret_factor[at * d + at];
+    return linalg_cholesky(ret_factor, d);
+}
+
+static double objective(void *context, const double *theta)
+{
+    const row_climb *c = context;
+    const row_problem *p = c->p;
+    size_t d = row_fit_size(p);
+    double value = row_fit_log_likelihood(p, theta);
+    for (size_t at = 0; at < d && p->precision; at++)
+        value -= is_free(p, at) ? p->precision[at] / 2 * theta[at] * theta[at] : 0;
+    if (!p->firth)
+        return value;
+    return row_fit_factor(p, theta, c->factor, NULL)
+               ? value + linalg_log_determinant(c->factor, d) / 2
+               : -INFINITY;
+}
+
+/* n v x' H^-1 x: what Firth's penalty adds to the ties of a row. */
+static double leverage(const row_climb *c, size_t row, double probability)
+{
+    const row_problem *p = c->p;
+    const jr_detail *r = &p->rows[row];
+    size_t d = row_fit_size(p), g = home_of(p, r);
+    size_t i = p->n_homes + r->cell.first, j = p->n_homes + r->cell.second;
+    const double *h = c->inverse;
+    double spread = h[i * d + i] + h[j * d + j] - 2 * h[i * d + j];
+    if (is_free(p, g))
+        spread += h[g * d + g] + 2 * (h[i * d + g] - h[j * d + g]);
+    return jr_cell_total(&r->cell) * probability * (1 - probability) * spread;
+}
+
+static bool find_step(const climb *search, const double *theta, double *ret_step)
+{
+    const row_climb *c = search->context;
+    const row_problem *p = c->p;
+    size_t d = row_fit_size(p);
+    for (size_t at = 0; at < d; at++)
+        ret_step[at] = p->precision && is_free(p, at) ? -p->precision[at] * theta[at] : 0;
+    fill_information(p, theta, c->factor, ret_step);
+    if (!linalg_cholesky(c->factor, d))
+        return false;
+    if (p->firth)
+        linalg_inverse(c->factor, d, c->inverse);
+    for (size_t row = 0; row < p->n_rows && p->firth; row++) {
+        double probability = jr_logistic(eta_of(p, row, theta));
+        tie_derivatives v = {.eta = leverage(c, row, probability) * (0.5 - probability)};
+        add_scores(p, row, &v, ret_step);
+    }
+    linalg_solve(c->factor, d, ret_step);
+    return true;
+}
+
+static bool allows(void *context, const double *theta)
+{
+    return is_in_range(((const row_climb *)context)->p, theta);
+}
+
+static bool runs_off(void *context, const double *theta)
+{
+    const row_problem *p = ((const row_climb *)context)->p;
+    for (size_t row = 0; row < p->n_rows; row++)
+        if (jr_cell_total(&p->rows[row].cell) > 0 && fabs(eta_of(p, row, theta)) > INFINITE_ETA)
+            return true;
+    for (size_t t = first_tie(p); t < first_covariate(p); t++)
+        if (is_free(p, t) && fabs(theta[t]) > INFINITE_TIE)
+            return true;
+    return false;
+}
+
+climb_end row_fit_climb(const row_problem *p, double *theta, double *factor)
+{
+    size_t d = row_fit_size(p);
+    assert(!p->firth || (p->n_covariates == 0 && !p->precision));
+    AUTO_FREE double *inverse = p->firth ? memory_zeroed(d * d, sizeof *inverse) : NULL;
+    row_climb c = {p, factor, inverse};
+    climb search = {.context = &c,
+                    .n_parameters = d,
+                    .most_steps = MOST_STEPS,
+                    .small_step = SMALL_STEP,
+                    .find_step = find_step,
+                    .objective = objective,
+                    .allows = allows,
+                    .runs_off = p->may_run_off ? runs_off : NULL};
+    return climb_run(&search, theta);
+}
+
+/* B of row_fit_sandwich, lower triangle. */
+static void find_spread_of_scores(const row_problem *p, const double *theta, bool by_question,
+                                  double *meat)
+{
+    size_t d = row_fit_size(p);
+    AUTO_FREE double *g = memory_zeroed(d, sizeof *g);
+    double n_questions = 0;
+    for (size_t row = 0; row < p->n_rows; row++) {
+        const jr_cell *cell = &p->rows[row].cell;
+        if (!by_question) {
+            double e = jr_logistic(eta_of(p, row, theta));
+            tie_derivatives v = {.eta_eta = cell->wins * (1 - e) * (1 - e) + cell->losses * e * e +
+                                            cell->ties * (0.5 - e) * (0.5 - e)};
+            add_square(p, d, row, &v, meat);
+            continue;
+        }
+        row_fit_add_scores(p, theta, row, g);
+        if (row + 1 < p->n_rows && p->rows[row + 1].question == p->rows[row].question)
+            continue;
+        n_questions++;
+        for (size_t i = 0; i < d; i++)
+            for (size_t j = 0; j <= i; j++)
+                meat[i * d + j] += g[i] * g[j];
+        memset(g, 0, d * sizeof *g);
+    }
+    for (size_t at = 0; at < d * d && n_questions > 1; at++)
+        meat[at] *= n_questions / (n_questions - 1);
+}
+
+/* Rows of B solved, turned, and solved again. Scores have no part in the shift that the ridge
+ * fills, so it leaves no trace. */
+void row_fit_sandwich(const row_problem *p, const double *theta, const double *factor,
+                      bool by_question, double *ret_covariance)
+{
+    size_t d = row_fit_size(p);
+    memset(ret_covariance, 0, d * d * sizeof *ret_covariance);
+    find_spread_of_scores(p, theta, by_question, ret_covariance);
+    for (size_t i = 0; i < d; i++)
+        for (size_t j = 0; j < i; j++)
+            ret_covariance[j * d + i] = ret_covariance[i * d + j];
+    for (int side = 0; side < 2; side++) {
+        for (size_t i = 0; i < d; i++)
+            linalg_solve(factor, d, ret_covariance + i * d);
+        for (size_t i = 0; i < d; i++)
+            for (size_t j = 0; j < i; j++) {
+                double kept = ret_covariance[i * d + j];
+                ret_covariance[i * d + j] = ret_covariance[j * d + i];
+                ret_covariance[j * d + i] = kept;
+            }
+    }
+}
