@@ -1,7 +1,6 @@
 /*
  * The check of a benchmark folder: which files there are, in which order they are checked
- * (questions first, then the answers, because judgments are checked against both), and the tables
- * of kinds.
+ * (questions first, then the answers, because judgments are checked against both).
  */
 #include <jrank/bench.h>
 
@@ -9,33 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "checker.h"
 #include "folder.h"
-
-static const struct {
-    const char *name, *meaning;
-    bool is_error;
-} kinds[] = {
-#define KIND(name, is_error, text, meaning) {text, meaning, is_error},
-    JR_FINDING_ROWS(KIND)
-#undef KIND
-};
-
-const char *jr_finding_name(jr_finding_kind kind)
-{
-    return kinds[kind].name;
-}
-
-const char *jr_finding_meaning(jr_finding_kind kind)
-{
-    return kinds[kind].meaning;
-}
-
-bool jr_finding_is_error(jr_finding_kind kind)
-{
-    return kinds[kind].is_error;
-}
 
 static bool is_there(jr_str path, bool as_folder)
 {
@@ -134,13 +108,9 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
     if (is_there(prompts, false))
         checker_read(&c, prompts, check_prompt);
-    jr_finding *findings = jr_arena_alloc(arena, c.result.n_findings, sizeof *findings);
-    if (c.result.n_findings)
-        memcpy(findings, c.result.findings, c.result.n_findings * sizeof *findings);
-    free(c.result.findings);
-    c.result.findings = findings;
+    c.result.findings = c.findings.items;
+    c.result.n_findings = c.findings.n;
     json_parser_release(&c.parser);
-    free(c.questions);
     id_table_release(&c.question_numbers);
     id_table_release(&c.models);
     id_table_release(&c.answer_ids);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "checker.h"
 
 /* Notes a repeated id of this file. */
@@ -21,11 +20,8 @@ static void add_question(checker *c, yyjson_val *id, size_t n_turns)
     uint64_t n = c->result.n_questions;
     if (id_table_add(&c->question_numbers, checker_id_key(id), n + 1))
         return;
-    if (n == c->question_capacity) {
-        c->question_capacity = n ? 2 * n : 64;
-        c->questions = memory_resize(c->questions, c->question_capacity, sizeof *c->questions);
-    }
-    c->questions[n] = (known_question){jr_str_from(checker_show_id(c, id)), n_turns};
+    VECTOR_ADD(&c->questions, c->arena,
+               ((known_question){jr_str_from(checker_show_id(c, id)), n_turns}));
     c->result.n_questions++;
 }
 
@@ -122,10 +118,10 @@ void check_reference(checker *c, const check_line *line)
                     (unsigned long long)first);
     checker_question(c, line->number, id);
     uint64_t number = id_table_find(&c->question_numbers, checker_id_key(id));
-    if (number && n_turns && n_turns < c->questions[number - 1].n_turns)
+    if (number && n_turns && n_turns < c->questions.items[number - 1].n_turns)
         checker_add(c, JR_FINDING_MISSING_ANSWER, line->number,
                     "question %s has %zu turns, its answer has %zu", checker_show_id(c, id),
-                    c->questions[number - 1].n_turns, n_turns);
+                    c->questions.items[number - 1].n_turns, n_turns);
 }
 
 void check_answer(checker *c, const check_line *line)
@@ -159,7 +155,7 @@ void check_missing_answers(checker *c)
     size_t n_named = 0;
     for (size_t i = 0; i < c->result.n_questions && n_named < MAX_NAMED; i++)
         if (is_missing[i])
-            jr_buf_format(&names, "%s%s", n_named++ ? ", " : "", c->questions[i].id.data);
+            jr_buf_format(&names, "%s%s", n_named++ ? ", " : "", c->questions.items[i].id.data);
     checker_add(c, JR_FINDING_MISSING_ANSWER, 0, "%zu of %llu questions are not answered: %s%s",
                 n_missing, (unsigned long long)c->result.n_questions, names.data,
                 n_missing > n_named ? ", ..." : "");

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/c_locale.h"
-#include "base/memory.h"
 #include "game_record.h"
 #include "question.h"
 
@@ -25,12 +24,8 @@ void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *fo
         result->n_errors++;
     else
         result->n_warnings++;
-    if (result->n_findings == JR_FINDINGS_MAX)
+    if (c->findings.n == JR_FINDINGS_MAX)
         return;
-    if (result->n_findings == c->capacity) {
-        c->capacity = c->capacity ? 2 * c->capacity : 64;
-        result->findings = memory_resize(result->findings, c->capacity, sizeof *result->findings);
-    }
     char sentence[LONGEST_SENTENCE];
     va_list args;
     va_start(args, format);
@@ -39,8 +34,8 @@ void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *fo
     for (char *s = sentence; *s; s++)
         if ((unsigned char)*s < ' ' || *s == 127)
             *s = ' ';
-    result->findings[result->n_findings++] =
-        (jr_finding){kind, c->path, line, jr_arena_copy(c->arena, jr_str_from(sentence))};
+    VECTOR_ADD(&c->findings, c->arena,
+               ((jr_finding){kind, c->path, line, jr_arena_copy(c->arena, jr_str_from(sentence))}));
 }
 
 /* Turns "PATH:LINE: sentence" into a finding on that line. */

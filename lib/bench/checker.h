@@ -7,6 +7,7 @@
 #include <jrank/bench.h>
 
 #include "base/blocks.h"
+#include "base/vector.h"
 #include "id_table.h"
 #include "records.h"
 #include "json/parser.h"
@@ -19,16 +20,15 @@ typedef struct known_question {
 typedef struct checker {
     jr_arena *arena;
     jr_check result;
-    size_t capacity; /* of result.findings */
+    VECTOR(jr_finding) findings; /* in the arena; those of the result in the end */
     json_parser parser;
     jr_str path; /* of the file that is being checked */
     bool has_questions, has_answers;
-    known_question *questions;
-    size_t question_capacity;
-    id_table question_numbers; /* number + 1 by id */
-    id_table models;           /* those that answered */
-    id_table answer_ids;       /* where: file number and line */
-    jr_str *answer_files;      /* for answer_ids */
+    VECTOR(known_question) questions; /* in the arena */
+    id_table question_numbers;        /* number + 1 by id */
+    id_table models;                  /* those that answered */
+    id_table answer_ids;              /* where: file number and line */
+    jr_str *answer_files;             /* for answer_ids */
     size_t n_answer_files;
     id_table seen; /* in this file: ids, matches */
     id_table told; /* in this file: unknown questions and models */

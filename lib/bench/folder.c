@@ -8,12 +8,12 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memory.h"
+#include "base/str.h"
+#include "base/vector.h"
 
 static const char pair_suffix[] = "_pair.jsonl";
 
@@ -23,11 +23,6 @@ static bool is_folder(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-static int compare(const void *left, const void *right)
-{
-    return jr_str_compare(*(const jr_str *)left, *(const jr_str *)right);
-}
-
 jr_status folder_list(jr_arena *arena, const char *folder, const char *suffix, jr_str **ret_names,
                       size_t *ret_n_names, jr_error *err)
 {
@@ -35,34 +30,22 @@ jr_status folder_list(jr_arena *arena, const char *folder, const char *suffix, j
     if (!directory)
         return jr_error_set(err, errno == ENOENT ? JR_ERR_NOT_FOUND : JR_ERR_IO,
                             "%s: can't be read: %s", folder, strerror(errno));
-    AUTO_FREE jr_str *names = NULL;
-    size_t n = 0, capacity = 0, suffix_size = strlen(suffix);
+    VECTOR(jr_str) names = {0};
     for (struct dirent *entry; (entry = readdir(directory));) {
-        size_t size = strlen(entry->d_name);
-        if (entry->d_name[0] == '.' || size <= suffix_size ||
-            strcmp(entry->d_name + size - suffix_size, suffix) != 0)
-            continue;
-        if (n == capacity) {
-            capacity = capacity ? 2 * capacity : 16;
-            names = memory_resize(names, capacity, sizeof *names);
-        }
-        names[n++] = jr_arena_copy(arena, (jr_str){entry->d_name, size - suffix_size});
+        jr_str name = jr_str_from(entry->d_name);
+        if (name.data[0] != '.' && str_drop_end(&name, suffix) && name.size)
+            VECTOR_ADD(&names, arena, jr_arena_copy(arena, name));
     }
     closedir(directory);
-    if (n)
-        qsort(names, n, sizeof *names, compare);
-    *ret_names = jr_arena_alloc(arena, n, sizeof **ret_names);
-    if (n)
-        memcpy(*ret_names, names, n * sizeof *names);
-    *ret_n_names = n;
+    str_sort(names.items, names.n);
+    *ret_names = names.items;
+    *ret_n_names = names.n;
     return JR_OK;
 }
 
 bool folder_is_error_file(jr_str name)
 {
-    static const char ending[] = ".errors";
-    size_t size = sizeof ending - 1;
-    return name.size >= size && memcmp(name.data + name.size - size, ending, size) == 0;
+    return str_ends_with(name, ".errors");
 }
 
 jr_str folder_escape(jr_arena *arena, jr_str name)
@@ -127,8 +110,7 @@ static jr_status list_names(jr_arena *arena, const char *folder, const char *suf
     JR_TRY(folder_list(arena, folder, suffix, &names, &n, err));
     for (size_t i = 0; i < n; i++)
         names[i] = folder_unescape(arena, names[i]);
-    if (n)
-        qsort(names, n, sizeof *names, compare);
+    str_sort(names, n);
     *ret_names = names;
     *ret_n_names = n;
     return JR_OK;
@@ -202,10 +184,10 @@ jr_status folder_select_judges(jr_arena *arena, const char *bench_folder, const 
     bool wants_all = n_wanted == 0;
     for (size_t i = 0; i < n_wanted; i++) {
         jr_str name = folder_escape(arena, wanted[i]);
-        bool is_there = jr_str_compare(name, JR_STR("all")) == 0;
+        bool is_there = str_is(name, "all");
         wants_all |= is_there;
         for (size_t k = 0; k < n_there; k++) {
-            if (jr_str_compare(folder_escape(arena, there[k]), name) == 0)
+            if (str_equals(folder_escape(arena, there[k]), name))
                 is_wanted[k] = is_there = true;
         }
         if (!is_there)

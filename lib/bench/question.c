@@ -9,15 +9,15 @@
 #include <unistd.h>
 
 #include "base/c_locale.h"
-#include "base/memory.h"
+#include "base/str.h"
+#include "base/vector.h"
 #include "lines.h"
 #include "records.h"
 #include <jrank/base.h>
 
 typedef struct reading {
     jr_arena *arena;
-    jr_question *questions;
-    size_t n, capacity;
+    VECTOR(jr_question) questions;
 } reading;
 
 jr_str question_id_text(yyjson_val *id, char digits[QUESTION_ID_MAX])
@@ -86,15 +86,10 @@ static jr_status read_question(void *context, const json_line *line, jr_error *e
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: question_id is %s", line->name,
                             (unsigned long long)json_line_number(line),
                             id ? "not a string or a number" : "missing");
-    if (r->n == r->capacity) {
-        r->capacity = r->capacity ? 2 * r->capacity : 128;
-        r->questions = memory_resize(r->questions, r->capacity, sizeof *r->questions);
-    }
     char digits[QUESTION_ID_MAX];
-    jr_question *question = &r->questions[r->n];
-    *question =
-        (jr_question){.id = jr_arena_copy(r->arena, question_id_text(id, digits)), .order = r->n};
-    r->n++;
+    jr_question *question = VECTOR_NEW(&r->questions, NULL);
+    *question = (jr_question){.id = jr_arena_copy(r->arena, question_id_text(id, digits)),
+                              .order = r->questions.n - 1};
     question->id_json = id_json(r->arena, id, question->id);
     if (yyjson_is_str(category))
         question->category = jr_arena_copy(r->arena, json_str(category));
@@ -104,15 +99,10 @@ static jr_status read_question(void *context, const json_line *line, jr_error *e
     return JR_OK;
 }
 
-static int by_id(const void *left, const void *right)
-{
-    return jr_str_compare(((const jr_question *)left)->id, ((const jr_question *)right)->id);
-}
-
 static int by_id_and_order(const void *left, const void *right)
 {
     const jr_question *a = left, *b = right;
-    int order = by_id(a, b);
+    int order = str_order(a, b);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
@@ -126,15 +116,17 @@ jr_status jr_questions_load(jr_arena *arena, const char *bench_folder, jr_questi
     reading r = {.arena = arena};
     jr_status status = json_lines_read(path.data, read_question, &r, NULL, err);
     if (status == JR_OK) {
-        if (r.n)
-            qsort(r.questions, r.n, sizeof *r.questions, by_id_and_order);
-        jr_question_list list = {jr_arena_alloc(arena, r.n, sizeof *list.questions), 0};
-        for (size_t i = 0; i < r.n; i++)
-            if (i == 0 || by_id(&r.questions[i - 1], &r.questions[i]) != 0)
-                list.questions[list.n_questions++] = r.questions[i];
+        const jr_question *all = r.questions.items;
+        size_t n = r.questions.n;
+        if (n)
+            qsort(r.questions.items, n, sizeof *all, by_id_and_order);
+        jr_question_list list = {jr_arena_alloc(arena, n, sizeof *all), 0};
+        for (size_t i = 0; i < n; i++)
+            if (i == 0 || str_order(&all[i - 1], &all[i]) != 0)
+                list.questions[list.n_questions++] = all[i];
         *ret_list = list;
     }
-    free(r.questions);
+    VECTOR_RELEASE(&r.questions);
     return status;
 }
 
@@ -166,8 +158,9 @@ size_t *questions_in_order(jr_arena *arena, const jr_question_list *list)
 const jr_question *question_find(const jr_question_list *list, jr_str id)
 {
     jr_question key = {.id = id};
-    return list->n_questions ? bsearch(&key, list->questions, list->n_questions, sizeof key, by_id)
-                             : NULL;
+    return list->n_questions
+               ? bsearch(&key, list->questions, list->n_questions, sizeof key, str_order)
+               : NULL;
 }
 
 jr_str jr_question_category(const jr_question_list *list, jr_str id)

@@ -30,12 +30,6 @@ static const char *const special_tokens[] = {
 /* How some vocabularies spell a line end. One that is a template's separator is its model's. */
 static const char *const line_ends[] = {"<NL>", "<nl>", "<n>"};
 
-static bool starts_with(jr_str text, const char *beginning)
-{
-    size_t size = strlen(beginning);
-    return text.size >= size && memcmp(text.data, beginning, size) == 0;
-}
-
 static jr_str cut_at_stops(const chat_template *t, jr_str text)
 {
     for (size_t i = 0; i < t->n_stops; i++) {
@@ -55,13 +49,13 @@ static size_t find_token(const chat_template *t, jr_str text, bool *ret_is_line_
     if (text.data[0] != '<')
         return 0;
     for (size_t i = 0; i < sizeof special_tokens / sizeof *special_tokens; i++)
-        if (starts_with(text, special_tokens[i]))
+        if (str_begins_with(text, special_tokens[i]))
             return strlen(special_tokens[i]);
     for (size_t i = 0; i < sizeof line_ends / sizeof *line_ends; i++) {
         jr_str spelling = jr_str_from(line_ends[i]);
         bool is_own = str_equals(t->seps[0], spelling) || str_equals(t->seps[1], spelling) ||
                       (t->style->line_end && strcmp(t->style->line_end, line_ends[i]) == 0);
-        if (is_own && starts_with(text, line_ends[i])) {
+        if (is_own && str_begins_with(text, line_ends[i])) {
             *ret_is_line_end = true;
             return spelling.size;
         }
@@ -83,7 +77,7 @@ jr_str chat_template_clean(jr_arena *arena, const chat_template *t, jr_str reply
         i += size ? size : 1;
     }
     jr_str cleaned = jr_text_trim(jr_buf_str(&buf));
-    if (str_is(t->name, "xgen") && starts_with(cleaned, xgen_speaker)) {
+    if (str_is(t->name, "xgen") && str_begins_with(cleaned, xgen_speaker)) {
         size_t size = sizeof xgen_speaker - 1;
         cleaned = jr_text_trim((jr_str){cleaned.data + size, cleaned.size - size});
     }

@@ -37,12 +37,6 @@ bool verdict_format_parse(jr_str name, verdict_format *ret_format)
     return false;
 }
 
-static bool starts_with(jr_str text, const char *beginning)
-{
-    size_t size = strlen(beginning);
-    return text.size >= size && memcmp(text.data, beginning, size) == 0;
-}
-
 static const char *find(jr_str text, const char *what)
 {
     return text.data ? memmem(text.data, text.size, what, strlen(what)) : NULL;
@@ -55,7 +49,7 @@ static jr_str without_thinking(jr_str text)
     while (rest.size && strchr(" \t\r\n", rest.data[0]) && rest.data[0])
         rest = (jr_str){rest.data + 1, rest.size - 1};
     const char *end = find(rest, closing);
-    if (starts_with(rest, opening) && !end)
+    if (str_begins_with(rest, opening) && !end)
         return (jr_str){0};
     const char *opened = find(rest, opening);
     if (!end || (opened && opened > rest.data && opened < end))

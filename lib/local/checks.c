@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "json/parser.h"
 
 #define USER_MARKER "jrank asks: 7f3a"
@@ -63,14 +64,6 @@ void checks_append_template_request(jr_buf *body, bool has_system)
     jr_buf_append_text(body, "{\"role\": \"user\", \"content\": \"" USER_MARKER "\"}]}");
 }
 
-static bool contains(jr_str text, jr_str part)
-{
-    for (size_t i = 0; i + part.size <= text.size; i++)
-        if (memcmp(text.data + i, part.data, part.size) == 0)
-            return true;
-    return false;
-}
-
 template_facts checks_read_template(jr_arena *arena, jr_str body)
 {
     JSON_PARSER_AUTO json_parser parser = {0};
@@ -79,8 +72,8 @@ template_facts checks_read_template(jr_arena *arena, jr_str body)
         return (template_facts){0};
     jr_str text = read_text(arena, prompt);
     return (template_facts){.is_reply = true,
-                            .has_user = contains(text, JR_STR(USER_MARKER)),
-                            .has_system = contains(text, JR_STR(SYSTEM_MARKER)),
+                            .has_user = str_contains(text, USER_MARKER),
+                            .has_system = str_contains(text, SYSTEM_MARKER),
                             .prompt = text};
 }
 

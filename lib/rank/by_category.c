@@ -8,6 +8,8 @@
 
 #include <jrank/stats.h>
 
+#include "base/str.h"
+
 static const jr_str NO_CATEGORY = {"(none)", sizeof("(none)") - 1};
 
 static jr_str category_of(const jr_question_list *list, jr_str id)
@@ -16,21 +18,11 @@ static jr_str category_of(const jr_question_list *list, jr_str id)
     return category.size ? category : NO_CATEGORY;
 }
 
-/* The position in names, n_names where it is not among them. */
-static size_t find_name(const jr_str *names, size_t n_names, jr_str name)
-{
-    size_t i = 0;
-    while (i < n_names && jr_str_compare(names[i], name) != 0)
-        i++;
-    return i;
-}
-
 /* By text, questions without a category last. */
 static int compare_names(const void *left, const void *right)
 {
     const jr_str *a = left, *b = right;
-    int a_none = jr_str_compare(*a, NO_CATEGORY) == 0,
-        b_none = jr_str_compare(*b, NO_CATEGORY) == 0;
+    int a_none = str_equals(*a, NO_CATEGORY), b_none = str_equals(*b, NO_CATEGORY);
     return a_none != b_none ? a_none - b_none : jr_str_compare(*a, *b);
 }
 
@@ -41,13 +33,13 @@ jr_categories jr_categories_of(jr_arena *arena, const jr_question_list *list,
                        .of_question = jr_arena_alloc(arena, n_questions, sizeof *c.of_question)};
     for (size_t i = 0; i < n_questions; i++) {
         jr_str name = category_of(list, questions[i]);
-        if (find_name(c.names, c.n_names, name) == c.n_names)
+        if (str_index(c.names, c.n_names, name) == SIZE_MAX)
             c.names[c.n_names++] = name;
     }
     if (c.n_names)
         qsort(c.names, c.n_names, sizeof *c.names, compare_names);
     for (size_t i = 0; i < n_questions; i++)
-        c.of_question[i] = (uint32_t)find_name(c.names, c.n_names, category_of(list, questions[i]));
+        c.of_question[i] = (uint32_t)str_index(c.names, c.n_names, category_of(list, questions[i]));
     return c;
 }
 

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "stats/cells.h"
 #include "stats/details.h"
 
@@ -76,10 +77,7 @@ static jr_control_rating rate(const jr_control_fit *fit, const jr_rank_details *
 
 static size_t find_model(const jr_votes *votes, jr_str name)
 {
-    for (size_t i = 0; i < votes->counts.n_models; i++)
-        if (name.size && jr_str_compare(votes->models[i], name) == 0)
-            return i;
-    return SIZE_MAX;
+    return name.size ? str_index(votes->models, votes->counts.n_models, name) : SIZE_MAX;
 }
 
 /* Names of models without any answer, for a sentence. */

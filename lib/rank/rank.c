@@ -11,6 +11,7 @@
 
 #include <jrank/stats.h>
 
+#include "base/str.h"
 #include "places.h"
 #include "ranker.h"
 #include "warnings.h"
@@ -27,11 +28,8 @@ static jr_status find_anchor(ranker *r, jr_error *err)
     r->anchor = SIZE_MAX;
     if (r->options->anchor_model.size == 0)
         return JR_OK;
-    for (size_t i = 0; i < r->votes->counts.n_models; i++)
-        if (jr_str_compare(r->votes->models[i], r->options->anchor_model) == 0 &&
-            r->details->field.component[i] != JR_NO_COMPONENT)
-            r->anchor = i;
-    if (r->anchor == SIZE_MAX)
+    r->anchor = str_index(r->votes->models, r->votes->counts.n_models, r->options->anchor_model);
+    if (r->anchor == SIZE_MAX || r->details->field.component[r->anchor] == JR_NO_COMPONENT)
         return jr_error_set(err, JR_ERR_DATA,
                             "the anchor '%.*s' is not among the models that have votes; HINT: it "
                             "goes by its id, which may differ from the name that is shown",
