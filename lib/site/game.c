@@ -13,6 +13,19 @@ bool judgment_counts(const judgment_row *j)
     return j->status == JUDGMENT_COUNTS;
 }
 
+const judgment_row *judgment_in_order(const archive *a, const archive_match *m, unsigned turn,
+                                      unsigned judge, uint32_t first)
+{
+    const judgment_row *found = NULL;
+    for (size_t i = 0; i < m->n_judgments; i++) {
+        const judgment_row *j = &a->judgments[m->first_judgment + i];
+        if (j->turn == turn && j->judge == judge && j->first == first &&
+            (!found || judgment_counts(j)))
+            found = j;
+    }
+    return found;
+}
+
 const judgment_row *judgment_mirrored(const archive *a, const judgment_row *j)
 {
     const archive_match *m = archive_find(a, j->question, j->first, j->second);

@@ -12,6 +12,11 @@ size_t judgment_preferred(const judgment_row *j);
 /* True for a verdict that counts: valid and not replaced. */
 bool judgment_counts(const judgment_row *j);
 
+/* What the pages show of a judge's judgments of a match in a turn and order, where there are
+ * several: the last that counts, or else the first. NULL: there is none. */
+const judgment_row *judgment_in_order(const archive *a, const archive_match *m, unsigned turn,
+                                      unsigned judge, uint32_t first);
+
 /* The judge's verdict that counts on the same turn in the other order, or NULL. */
 const judgment_row *judgment_mirrored(const archive *a, const judgment_row *j);
 

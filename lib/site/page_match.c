@@ -111,29 +111,16 @@ static void append_verdict_and_marks(page *p, const judgment_row *j)
     verdict_append_marks(p->out, flags_of(p->site, j));
 }
 
-/* The judge's last judgment of the turn in the order, or SIZE_MAX: those that count come last. */
-static size_t find_in_order(const match_page *m, const judgment_row *like, uint32_t first)
-{
-    size_t found = SIZE_MAX;
-    for (size_t i = 0; i < m->match->n_judgments; i++) {
-        const judgment_row *j = &m->judgments[i];
-        if (j->turn == like->turn && j->judge == like->judge && j->first == first &&
-            (found == SIZE_MAX || judgment_counts(j)))
-            found = i;
-    }
-    return found;
-}
-
 /* The verdict as a link to its text. */
-static void append_linked_verdict(match_page *m, grid *g, size_t i)
+static void append_linked_verdict(match_page *m, grid *g, const judgment_row *j)
 {
     JR_BUF_AUTO jr_buf html = {0};
-    if (i == SIZE_MAX) {
+    if (!j) {
         grid_text(g, (jr_str){0});
         return;
     }
-    jr_buf_format(&html, "<a href=\"#j%zu\">", i + 1);
-    verdict_append_briefly(&html, &m->page->site->names, &m->judgments[i]);
+    jr_buf_format(&html, "<a href=\"#j%zu\">", (size_t)(j - m->judgments) + 1);
+    verdict_append_briefly(&html, &m->page->site->names, j);
     jr_buf_append_text(&html, "</a>");
     grid_html(g, (jr_str){0}, jr_buf_str(&html));
 }
@@ -142,15 +129,17 @@ static void append_linked_verdict(match_page *m, grid *g, size_t i)
 static unsigned append_verdict_row(match_page *m, grid *g, const judgment_row *j)
 {
     const archive_match *match = m->match;
-    size_t of[2] = {find_in_order(m, j, match->one), find_in_order(m, j, match->other)};
+    const archive *a = m->page->site->archive;
+    const uint32_t first[2] = {match->one, match->other};
     unsigned flags = 0;
     JR_BUF_AUTO jr_buf html = {0};
-    grid_text(g, m->page->site->archive->judges[j->judge]);
+    grid_text(g, a->judges[j->judge]);
     if (m->n_turns > 1)
         grid_number(g, j->turn, 0);
     for (size_t i = 0; i < 2; i++) {
-        append_linked_verdict(m, g, of[i]);
-        flags |= of[i] == SIZE_MAX ? 0 : flags_of(m->page->site, &m->judgments[of[i]]);
+        const judgment_row *shown = judgment_in_order(a, match, j->turn, j->judge, first[i]);
+        append_linked_verdict(m, g, shown);
+        flags |= shown ? flags_of(m->page->site, shown) : 0;
     }
     verdict_append_marks(&html, flags);
     grid_html(g, (jr_str){0}, jr_buf_str(&html));

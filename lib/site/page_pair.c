@@ -122,17 +122,16 @@ static void append_signs(jr_buf *html, const site *s, const archive_match *m, si
     const archive *a = s->archive;
     const judgment_row *all = &a->judgments[m->first_judgment];
     for (size_t begin = 0, end; begin < m->n_judgments; begin = end) {
-        const judgment_row *of[2] = {NULL, NULL};
-        for (end = begin; end < m->n_judgments && all[end].turn == all[begin].turn; end++) {
-            const judgment_row *j = &all[end], **place = &of[j->first != m->one];
-            if (j->judge == judge && (!*place || judgment_counts(j)))
-                *place = j;
-        }
-        if (!of[0] && !of[1])
+        unsigned turn = all[begin].turn;
+        for (end = begin; end < m->n_judgments && all[end].turn == turn; end++)
+            ;
+        const judgment_row *one = judgment_in_order(a, m, turn, (unsigned)judge, m->one),
+                           *other = judgment_in_order(a, m, turn, (unsigned)judge, m->other);
+        if (!one && !other)
             continue;
         jr_buf_append_text(html, html->size ? " / " : "");
-        verdict_append_sign(html, of[0]);
-        verdict_append_sign(html, of[1]);
+        verdict_append_sign(html, one);
+        verdict_append_sign(html, other);
     }
 }
 
