@@ -41,12 +41,6 @@ typedef struct strength_fit {
     jr_counts penalised; /* Firth: cells with y + h/2 of n + h */
 } strength_fit;
 
-double jr_logistic(double x)
-{
-    double e = exp(-fabs(x));
-    return (x >= 0 ? 1 : e) / (1 + e);
-}
-
 static bool factor_information(strength_fit *n, const jr_counts *counts, const double *theta)
 {
     return ties_factor(counts, n->field, n->home_free, n->ridge, n->ties, theta, n->scale,

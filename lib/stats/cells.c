@@ -26,3 +26,10 @@ uint32_t cells_root(uint32_t *parent, uint32_t i)
         i = parent[i] = parent[parent[i]];
     return i;
 }
+
+void cells_add(jr_cell *sum, const jr_cell *cell)
+{
+    sum->wins += cell->wins;
+    sum->losses += cell->losses;
+    sum->ties += cell->ties;
+}

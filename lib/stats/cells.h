@@ -12,4 +12,7 @@ const jr_cell *cells_find(const jr_counts *counts, uint32_t first, uint32_t seco
 /* Union-find: the representative of i's set; parent[i] == i for a representative. */
 uint32_t cells_root(uint32_t *parent, uint32_t i);
 
+/* Adds the counts of one cell to those of another, which keeps its models. */
+void cells_add(jr_cell *sum, const jr_cell *cell);
+
 #endif

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/rng.h"
 #include "cells.h"
+#include "details.h"
 #include "likelihood.h"
 
 enum { N = JR_N_PREDICTORS };
@@ -232,9 +233,7 @@ static void deal_questions(validation *v, size_t n_questions, uint64_t seed)
         const jr_cell *cell = &v->details[i].cell;
         size_t k = (size_t)(cells_find(v->counts, cell->first, cell->second) - v->counts->cells);
         jr_cell *part = &v->parts[v->fold_of[i] * v->counts->n_cells + k];
-        part->wins += cell->wins;
-        part->losses += cell->losses;
-        part->ties += cell->ties;
+        cells_add(part, cell);
     }
 }
 
@@ -293,11 +292,9 @@ jr_status jr_hold_out(jr_arena *arena, const jr_control_votes *votes, uint64_t s
     const jr_detail *details = votes->details;
     size_t n_details = votes->n_details;
     double n_votes = 0;
-    size_t n_questions = n_details > 0;
+    size_t n_questions = details_count_questions(details, n_details);
     for (size_t k = 0; k < counts->n_cells; k++)
         n_votes += jr_cell_total(&counts->cells[k]);
-    for (size_t i = 1; i < n_details; i++)
-        n_questions += details[i].question != details[i - 1].question;
     if (n_votes < 2)
         return jr_error_set(err, JR_ERR_DATA, "fewer than two votes: none can be held out");
     jr_held_out result = {.by_question = n_questions > 1};

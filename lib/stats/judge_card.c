@@ -15,6 +15,7 @@
 #include "base/pool.h"
 #include "base/rng.h"
 #include "card_sums.h"
+#include "cells.h"
 #include "judge_fit.h"
 #include "quantiles.h"
 
@@ -257,12 +258,8 @@ static void add_question(const card_maker *m, uint32_t question, double *row, jr
     const double *from = m->sums.values + question * m->sums.width;
     for (size_t i = 0; i < m->sums.width; i++)
         row[i] += from[i];
-    for (size_t i = m->detail_start[question]; i < m->detail_start[question + 1]; i++) {
-        jr_cell *to = &cells[m->detail_cell[i]].cell;
-        to->wins += m->details[i].cell.wins;
-        to->losses += m->details[i].cell.losses;
-        to->ties += m->details[i].cell.ties;
-    }
+    for (size_t i = m->detail_start[question]; i < m->detail_start[question + 1]; i++)
+        cells_add(&cells[m->detail_cell[i]].cell, &m->details[i].cell);
 }
 
 static void run_round(void *context, size_t round, unsigned thread)

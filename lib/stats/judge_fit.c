@@ -50,9 +50,7 @@ size_t judge_cells_sum(const jr_detail *details, size_t n_details, jr_detail *re
             ret_cells[++last] = ret_cells[i];
             continue;
         }
-        ret_cells[last].cell.wins += ret_cells[i].cell.wins;
-        ret_cells[last].cell.losses += ret_cells[i].cell.losses;
-        ret_cells[last].cell.ties += ret_cells[i].cell.ties;
+        cells_add(&ret_cells[last].cell, &ret_cells[i].cell);
     }
     return last + 1;
 }

@@ -7,6 +7,12 @@
 #include <math.h>
 #include <string.h>
 
+double jr_logistic(double x)
+{
+    double e = exp(-fabs(x));
+    return (x >= 0 ? 1 : e) / (1 + e);
+}
+
 void likelihood_scale(size_t n_models, const double *theta, double *ret_scale)
 {
     for (size_t i = 0; i <= n_models; i++)
