@@ -156,10 +156,10 @@ static void warn_of_idle_options(const invocation *in)
     if (options->counts || options->battles.n)
         options_warn_idle(in->line, "bench-name data-dir judge-model",
                           options->counts ? "with --counts" : "with --battles");
-    if (options->compute == COMPUTE_WINRATE)
+    if (options->compute == JR_METHOD_WINRATE)
         options_warn_idle(in->line, "bootstrap-n cluster control by diagnose top",
                           "with --compute winrate");
-    if (options->compute == COMPUTE_MCMC)
+    if (options->compute == JR_METHOD_MCMC)
         options_warn_idle(in->line, "bootstrap-n diagnose", "with --compute mcmc");
     else
         options_warn_idle(in->line, "nsamples nwalkers prior sampler chain-path corner-models",
@@ -188,11 +188,11 @@ static jr_status run(invocation *in, jr_error *err)
                            .cluster = (jr_cluster)options->cluster,
                            .top = (size_t)options->top};
     jr_posterior_options posterior = rank_posterior_options(options);
-    if (options->compute == COMPUTE_MCMC)
+    if (options->compute == JR_METHOD_MCMC)
         how.posterior = &posterior;
     JR_TRY(parse_anchor(options->anchor, &how, err));
     warn_of_idle_options(in);
-    if (options->compute == COMPUTE_WINRATE) {
+    if (options->compute == JR_METHOD_WINRATE) {
         how.bootstrap_n = 0;
         how.cluster = JR_CLUSTER_NONE;
     }
@@ -209,11 +209,11 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_rank_votes(arena, &votes, &models, &how, &ranking, &details, err));
     for (size_t i = 0; i < details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(details.warnings[i]));
-    if (options->by == BY_CATEGORY && options->compute != COMPUTE_WINRATE)
+    if (options->by == BY_CATEGORY && options->compute != JR_METHOD_WINRATE)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);
     rank_diagnose(arena, &votes, options, &details, &ranking);
-    if (options->compute == COMPUTE_WINRATE)
+    if (options->compute == JR_METHOD_WINRATE)
         jr_rank_by_winrate(arena, &ranking, &ranking);
     ranking.date = local_date(arena);
     ranking.judge = where.judge;

@@ -9,14 +9,12 @@
 
 #include <jrank/rank.h>
 
-typedef enum rank_compute { COMPUTE_MLE, COMPUTE_MCMC, COMPUTE_WINRATE } rank_compute;
-
 typedef struct rank_options {
     const char *data_dir, *bench_name;
     words judge_model, model_list, battles;
     const char *counts;
     int mode;
-    int compute;
+    int compute; /* jr_method */
     double scale, base, init_rating;
     int64_t bootstrap_n, seed, threads;
     const char *anchor;

@@ -57,19 +57,6 @@ static void choose_models(drawing *d, const jr_model_list *models)
     chart_files_check_font(d->options->format_charts, texts, n_texts);
 }
 
-jr_chart_style drawing_style(const drawing *d)
-{
-    return (jr_chart_style){.title = jr_str_from(d->options->chart_title),
-                            .subtitle = jr_str_from(d->options->chart_subtitle),
-                            .byline = jr_str_from(d->options->chart_byline),
-                            .publication = d->options->advanced_charts};
-}
-
-jr_status drawing_save(const drawing *d, const char *name, const jr_buf *svg, jr_error *err)
-{
-    return chart_files_save(d->folder, name, d->options->format_charts, jr_buf_str(svg), err);
-}
-
 static jr_status draw_strengths(const drawing *d, jr_error *err)
 {
     jr_chart_rating *ratings = jr_arena_alloc(d->arena, d->n, sizeof *ratings);
@@ -199,7 +186,7 @@ jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_de
     warn_of_unknown_skips(&d);
     choose_models(&d, models);
     JR_TRY(draw_win_rates(&d, err));
-    if (options->compute == COMPUTE_WINRATE)
+    if (options->compute == JR_METHOD_WINRATE)
         return JR_OK;
     JR_TRY(draw_strengths(&d, err));
     JR_TRY(draw_convergence(&d, &votes->counts, err));

@@ -32,7 +32,7 @@ void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *vot
 {
     jr_feature wanted[JR_N_FEATURES];
     size_t n_wanted = choose_features(options->control, wanted);
-    if (n_wanted == 0 || options->compute == COMPUTE_WINRATE)
+    if (n_wanted == 0 || options->compute == JR_METHOD_WINRATE)
         return;
     if (!bench_folder) {
         warn("no control for length and style: battles and counts come without answers");

@@ -11,7 +11,7 @@
 void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *options,
                    const jr_rank_details *details, jr_ranking *ranking)
 {
-    if (!options->diagnose || options->compute != COMPUTE_MLE)
+    if (!options->diagnose || options->compute != JR_METHOD_MLE)
         return;
     jr_diagnosis *diagnosis = jr_arena_alloc(arena, 1, sizeof *diagnosis);
     bool by_question = details->cluster != JR_CLUSTER_NONE;

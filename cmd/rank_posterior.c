@@ -45,7 +45,7 @@ static jr_status check_old_chain(const char *path, jr_chain_key key, jr_error *e
 jr_status rank_write_chain(const jr_votes *votes, const rank_options *options,
                            const jr_rank_details *details, jr_error *err)
 {
-    if (!options->chain_path || options->compute != COMPUTE_MCMC)
+    if (!options->chain_path || options->compute != JR_METHOD_MCMC)
         return JR_OK;
     jr_posterior_options how = rank_posterior_options(options);
     jr_chain chain = {.posterior = &details->posterior,

@@ -271,7 +271,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
 {
     JR_BUF_AUTO jr_buf text = {0};
     table_format format = (table_format)options->format;
-    bool by_winrate = options->compute == COMPUTE_WINRATE;
+    bool by_winrate = options->compute == JR_METHOD_WINRATE;
     if (format == TABLE_JSON)
         jr_ranking_format(&text, ranking);
     else if (format != TABLE_CSV || !ranking->n_categories)

@@ -1,9 +1,9 @@
 /*
- * The heat map as a cross table, as chess tournaments print it: rows carry rank and name, columns
- * the rank only, so that no text is turned and any number of models fits. The map of places looks
- * the same, but its columns are places instead of models, and its colours begin at white. Colours
- * go in steps of one per cent; where cells are too small for numbers, equal neighbours become one
- * rectangle, so that 1,000 models don't make a million of them.
+ * The win probabilities as a cross table, as chess tournaments print it: rows carry rank and name,
+ * columns the rank only, so that no text is turned and any number of models fits. The map of places
+ * looks the same, but its columns are places instead of models, and its colours begin at white.
+ * Colours go in steps of one per cent; where cells are too small for numbers, equal neighbours
+ * become one rectangle, so that 1,000 models don't make a million of them.
  */
 #include "axis.h"
 #include "base/memory.h"
