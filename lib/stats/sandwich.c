@@ -87,7 +87,6 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
     return sandwich(arena, fit, meat);
 }
 
-/* One more than the largest. */
 /* meat += weight * g g' for the sums of a cluster, once the tie parameter's part is taken out. */
 static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight)
 {
