@@ -64,6 +64,7 @@ typedef struct jr_local {
     uint32_t context; /**< tokens a request may have, prompt and reply; 0: as the questions need */
     bool is_raw;      /**< only raw prompts are sent: its chat template does not matter */
     bool has_system;  /**< system messages are sent; set by those who ask, as is_raw */
+    JR_ROOM(8);
 } jr_local;
 
 typedef struct jr_endpoint {
@@ -83,6 +84,7 @@ typedef struct jr_endpoint {
     double price_input, price_output;
     jr_local local; /**< for local */
     jr_str api_key; /**< by jr_endpoint_load_key; shown nowhere */
+    JR_ROOM(8);
 } jr_endpoint;
 
 typedef struct jr_endpoint_list {
@@ -156,6 +158,7 @@ typedef struct jr_progress {
     bool is_stopping;                  /**< nothing is sent any more */
     const struct jr_progress *answers; /**< of a pipeline: where the answers stand, while this is
                                             where the judgments do; else NULL */
+    JR_ROOM(8);
 } jr_progress;
 
 /** Zero means the default everywhere. */
@@ -174,6 +177,7 @@ typedef struct jr_run_options {
     double progress_interval; /**< seconds between two calls of on_progress; 0: none */
     void (*on_progress)(void *context, const jr_progress *progress);
     void *context;
+    JR_ROOM(8);
 } jr_run_options;
 
 enum { JR_DEFAULT_RETRIES = 8, JR_DEFAULT_TIMEOUT = 600 };
@@ -208,6 +212,7 @@ typedef struct jr_endpoint_report {
     jr_str failures_path; /**< of the records of failed calls */
     jr_str invalid_path;  /**< of the unreadable replies; empty for answers */
     uint64_t n_repaired;  /**< unfinished lines of an earlier run that were put in order */
+    JR_ROOM(8);
 } jr_endpoint_report;
 
 typedef struct jr_run_report {
@@ -216,6 +221,7 @@ typedef struct jr_run_report {
     jr_endpoint_report *endpoints;
     size_t n_endpoints;
     jr_str problem; /**< of JR_RUN_STOPPED by a file: the sentence; else empty */
+    JR_ROOM(8);
 } jr_run_report;
 
 /**
@@ -230,6 +236,7 @@ typedef struct jr_estimate {
     double cost;          /**< USD; NAN: an endpoint with calls has no price */
     double seconds;       /**< at `parallel` requests in flight, within rpm and tpm */
     double local_seconds; /**< of models that are served here, one after the other */
+    JR_ROOM(8);
 } jr_estimate;
 
 /** One sentence that says how tokens, cost and time are estimated. */
@@ -270,6 +277,7 @@ typedef struct jr_answering_options {
     int64_t top_k;
     int64_t max_tokens; /**< 0: 1024 */
     int64_t seed;       /**< -1: not sent */
+    JR_ROOM(8);
 } jr_answering_options;
 
 /** What is to be asked of one model. */
@@ -279,6 +287,7 @@ typedef struct jr_answering_summary {
     uint64_t n_answered; /**< questions that have their answer */
     uint64_t n_resumed;  /**< of the planned: some turns are there already */
     uint64_t n_calls;
+    JR_ROOM(8);
 } jr_answering_summary;
 
 typedef struct jr_answering jr_answering;
@@ -341,6 +350,7 @@ typedef struct jr_judging_options {
     uint64_t seed;
     double temperature; /**< NAN: not sent */
     int64_t max_tokens; /**< 0: 2048 */
+    JR_ROOM(8);
 } jr_judging_options;
 
 /** What is to be asked of one judge. */
@@ -352,6 +362,7 @@ typedef struct jr_judging_summary {
     uint64_t n_unanswered; /**< lack an answer */
     uint64_t n_possible;   /**< of the mode, with both answers */
     jr_str idle;           /**< models, joined by ", ", that n leaves without a match */
+    JR_ROOM(8);
 } jr_judging_summary;
 
 typedef struct jr_judging jr_judging;
@@ -389,6 +400,7 @@ typedef struct jr_reparse_report {
     uint64_t n_read;     /**< records in the file of invalid replies */
     uint64_t n_valid;    /**< now readable, and appended to the valid ones */
     uint64_t n_obsolete; /**< the match has a valid verdict by now: dropped */
+    JR_ROOM(8);
 } jr_reparse_report;
 
 /**

@@ -29,6 +29,14 @@ extern "C" {
 #define JR_PRINTF(format_index, first_index)                                                       \
     __attribute__((format(printf, format_index, first_index)))
 
+/**
+ * Room for n more members of eight bytes, at the end of each struct that may get some: options,
+ * results and their records. A new member stands in front of it and takes of it, so that sizes and
+ * places stay and programs that were compiled before go on working; it is zero where they did not
+ * know it. Set all of an options struct to zero, or use an initialiser.
+ */
+#define JR_ROOM(n) uint64_t room[n]
+
 /** One row per status: name, exit code of the command, meaning. */
 #define JR_STATUS_ROWS(X)                                                                          \
     X(OK, 0, "success")                                                                            \

@@ -59,6 +59,7 @@ typedef struct jr_question {
     jr_str *references; /**< good answers, turn by turn, from the question itself; empty: none */
     size_t n_references;
     size_t order; /**< place in the file, from 0 */
+    JR_ROOM(8);
 } jr_question;
 
 typedef struct jr_question_list {
@@ -93,6 +94,7 @@ typedef struct jr_model {
     jr_str licence;      /**< free text; models with the same text share a colour in charts */
     jr_str colour;       /**< "#rrggbb", or empty */
     jr_str link;         /**< URL, or empty */
+    JR_ROOM(8);
 } jr_model;
 
 typedef struct jr_model_list {
@@ -179,6 +181,9 @@ typedef enum jr_finding_kind {
         JR_N_FINDING_KINDS
 } jr_finding_kind;
 
+/** There are never more kinds. */
+enum { JR_FINDING_KINDS_MAX = 64 };
+
 JR_API const char *jr_finding_name(jr_finding_kind kind);
 JR_API const char *jr_finding_meaning(jr_finding_kind kind);
 JR_API bool jr_finding_is_error(jr_finding_kind kind);
@@ -197,8 +202,9 @@ typedef struct jr_finding {
 typedef struct jr_check {
     jr_finding *findings; /**< file after file, in each by line, then those on the whole file */
     size_t n_findings;    /**< listed */
-    uint64_t n_by_kind[JR_N_FINDING_KINDS], n_errors, n_warnings;
+    uint64_t n_by_kind[JR_FINDING_KINDS_MAX], n_errors, n_warnings;
     uint64_t n_files, n_questions, n_models, n_answers, n_judges, n_judgments; /**< seen */
+    JR_ROOM(8);
 } jr_check;
 
 /**

@@ -41,6 +41,9 @@ typedef enum jr_card_figure {
         JR_N_CARD_FIGURES
 } jr_card_figure;
 
+/** There are never more figures. */
+enum { JR_CARD_FIGURES_MAX = 32 };
+
 /** A figure: NaN where it can't be computed. */
 typedef struct jr_card_estimate {
     double value;
@@ -53,7 +56,8 @@ enum { JR_NULL_FIRST, JR_NULL_LONGER, JR_N_NULL_JUDGES };
 
 typedef struct jr_judge_card {
     double n_verdicts; /**< valid ones; of a null judge, the matches that some judge has */
-    jr_card_estimate figures[JR_N_CARD_FIGURES];
+    jr_card_estimate figures[JR_CARD_FIGURES_MAX];
+    JR_ROOM(8);
 } jr_judge_card;
 
 /** Agreement on common matches, as in jr_agreement. */
@@ -62,6 +66,7 @@ typedef struct jr_card_agreement {
      *  which are numbered behind these. */
     size_t judge, other;
     jr_card_estimate share, share_no_ties, kappa;
+    JR_ROOM(8);
 } jr_card_agreement;
 
 typedef struct jr_card {
@@ -75,6 +80,7 @@ typedef struct jr_card {
     /** All judges in one fit: test of equal advantages; NaN where there is none. */
     double home_chi2, home_p;
     size_t home_degrees;
+    JR_ROOM(8);
 } jr_card;
 
 typedef struct jr_card_options {
@@ -82,6 +88,7 @@ typedef struct jr_card_options {
     size_t bootstrap_n;    /**< 0: no intervals */
     uint64_t seed;
     unsigned n_threads; /**< 0: one per processor; changes nothing */
+    JR_ROOM(8);
 } jr_card_options;
 
 /**

@@ -36,6 +36,7 @@ typedef struct jr_chart_style {
     double width;       /**< pixels of the plot itself, without labels, 200..4000; 0: the figure's
                              own. The heat map takes its width from the models. */
     bool publication;   /**< large title, subtitle and byline instead of a plain title */
+    JR_ROOM(8);
 } jr_chart_style;
 
 /** A model as it is labelled. */
@@ -43,6 +44,7 @@ typedef struct jr_chart_model {
     jr_str name;
     jr_str licence; /**< models with the same text share a colour; empty: not known */
     jr_str colour;  /**< "#rrggbb" or "#rgb", before the licence's; anything else is ignored */
+    JR_ROOM(8);
 } jr_chart_model;
 
 /** A rating in points with its intervals. A median that is not finite: the model is not drawn.

@@ -75,6 +75,7 @@ typedef struct jr_field {
                                strength grows without bound), -1 the reverse, 0 neither */
     bool home_identified; /**< the home advantage can be told from the strengths */
     int home_direction;   /**< +1 or -1: the home advantage grows without bound that way; else 0 */
+    JR_ROOM(8);
 } jr_field;
 
 /** Analyses a field in O(models + cells), a rare check of the home advantage aside. */
@@ -123,6 +124,7 @@ typedef struct jr_bt_options {
     bool without_home;   /**< a = 0 */
     const double *start; /**< n_models strengths to begin with, or NULL: costs fewer steps */
     jr_ties ties;        /**< JR_TIES_HALF with firth, whose penalty knows no other */
+    JR_ROOM(8);
 } jr_bt_options;
 
 typedef struct jr_bt_fit {
@@ -148,6 +150,7 @@ typedef struct jr_bt_fit {
     double tie_se;          /**< from the information matrix; NaN where it was not estimated */
     double *tie_slope;      /**< how it follows (a, b), sign turned: n_models + 1 */
     double tie_information; /**< 0 where it was not estimated */
+    JR_ROOM(8);
 } jr_bt_fit;
 
 /**
@@ -201,6 +204,7 @@ typedef struct jr_judge_fit {
                      with a model of ties */
     jr_judge_test equal_home; /**< against one advantage for all */
     jr_judge_test equal_ties; /**< against one tie parameter for all; none with half wins */
+    JR_ROOM(8);
 } jr_judge_fit;
 
 /** Votes in any order; questions are not looked at. Numbers of models and judges are below n_models
@@ -243,6 +247,7 @@ typedef struct jr_control_fit {
     double *covariance; /**< of (a, b, gamma), (1 + n_models + n_covariates)^2, row-major: sandwich,
                              by question or of independent votes, as jr_bt_clustered */
     double log_likelihood; /**< without the ridge */
+    JR_ROOM(8);
 } jr_control_fit;
 
 typedef struct jr_control_votes {
@@ -252,6 +257,7 @@ typedef struct jr_control_votes {
     const double *covariates; /**< z as it is, [n_details][n_covariates] */
     size_t n_covariates;      /**< 0: a fit without control of the same votes */
     bool by_question;         /**< votes on one question may depend on each other */
+    JR_ROOM(8);
 } jr_control_votes;
 
 /** z of one feature. */
@@ -320,6 +326,7 @@ typedef struct jr_bootstrap_options {
     const jr_detail *details; /**< draw whole questions: the votes of counts, sorted by question;
                                    NULL: draw votes one by one */
     size_t n_details;
+    JR_ROOM(8);
 } jr_bootstrap_options;
 
 typedef struct jr_bootstrap {
@@ -336,6 +343,7 @@ typedef struct jr_bootstrap {
     size_t n_disconnected; /**< rounds with more components than the full data */
     size_t n_lost;         /**< rounds in which some model lost all its votes */
     size_t n_failed;       /**< rounds without a result: all NaN */
+    JR_ROOM(8);
 } jr_bootstrap;
 
 /** fit must be of the same counts. Errors: ERR_DATA when every round fails. */
@@ -391,6 +399,7 @@ typedef struct jr_category_fit {
                               category has votes on one question only */
     size_t *n_questions; /**< n_categories: questions with votes */
     double *matches;     /**< votes of the category that the model is in */
+    JR_ROOM(8);
 } jr_category_fit;
 
 /**

@@ -45,6 +45,7 @@ typedef struct jr_posterior_options {
     size_t n_walkers; /**< stretch: raised to twice the free dimension where that is more; 0: 40 */
     uint64_t seed;
     unsigned n_threads; /**< 0: one per processor; changes nothing */
+    JR_ROOM(8);
 } jr_posterior_options;
 
 typedef struct jr_posterior {
@@ -69,6 +70,7 @@ typedef struct jr_posterior {
     size_t thinning;        /**< steps of a chain for each that was kept */
     double acceptance;      /**< of the stretch move; NaN otherwise */
     bool converged;         /**< false: the chains ended before 50 autocorrelation times */
+    JR_ROOM(8);
 } jr_posterior;
 
 /**

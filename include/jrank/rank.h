@@ -95,6 +95,7 @@ typedef struct jr_ranking_record {
     double p_top;                    /**< P(among the first `top` of the ranking) */
     jr_category_rating *by_category; /**< per category of the ranking, or NULL */
     uint32_t component; /**< number of its part of the field; 0 unless the field is in parts */
+    JR_ROOM(8);
 } jr_ranking_record;
 
 typedef struct jr_home_advantage {
@@ -110,6 +111,7 @@ typedef struct jr_judge_home {
     double logit, rating, se; /**< as above; NaN: not estimated */
     double p_first;
     double tie_parameter, tie_se; /**< NaN with half wins; no error where a judge has no tie */
+    JR_ROOM(8);
 } jr_judge_home;
 
 /** Whether judges are alike: likelihood ratio; NaN and 0 where there is no test. */
@@ -126,6 +128,7 @@ typedef struct jr_judge_homes {
     jr_equality_test equal_home, equal_ties;
     bool firth;     /**< no finite maximum: by Firth's penalised likelihood, without a test */
     jr_str problem; /**< why nothing was estimated; empty if it was */
+    JR_ROOM(8);
 } jr_judge_homes;
 
 /** What ties were taken for. */
@@ -134,6 +137,7 @@ typedef struct jr_ranking_ties {
     double share;               /**< of the valid votes */
     double parameter, se;       /**< NaN, or infinite, where it was not estimated */
     double log_likelihood, aic; /**< NaN for half wins with ties: not comparable */
+    JR_ROOM(8);
 } jr_ranking_ties;
 
 /** A rating in points, an estimate; NaN for a model without votes on answers that are at hand. */
@@ -146,6 +150,7 @@ typedef struct jr_control_coefficient {
     jr_str name;
     double logit, se_logit, points, se_points;
     double spread; /**< the typical difference: root mean square of (f1 - f2) / (f1 + f2) */
+    JR_ROOM(8);
 } jr_control_coefficient;
 
 /** The same votes with and without the length and style of the answers held equal (jr_control_fit).
@@ -162,6 +167,7 @@ typedef struct jr_ranking_control {
     double home_before, home_after; /**< home advantage in points */
     double log_likelihood_before, log_likelihood_after;
     jr_intervals intervals; /**< JR_INTERVALS_QUESTION or JR_INTERVALS_SANDWICH */
+    JR_ROOM(8);
 } jr_ranking_control;
 
 /** What the posterior says of the records of a ranking; matrices are n_records^2, row-major. */
@@ -174,6 +180,7 @@ typedef struct jr_ranking_posterior {
     double *better;        /**< P(record of the row is stronger than that of the column), or NaN */
     double *rank;          /**< P(record has rank column + 1 in its part), or NaN */
     double *expected_rank; /**< n_records */
+    JR_ROOM(8);
 } jr_ranking_posterior;
 
 typedef struct jr_ranking {
@@ -211,6 +218,7 @@ typedef struct jr_ranking {
     jr_input *inputs;
     size_t n_inputs;
     jr_str version, command;
+    JR_ROOM(8);
 } jr_ranking;
 
 /** Appends the file's text. The same ranking gives the same bytes. */
@@ -247,6 +255,7 @@ typedef struct jr_rank_options {
     const jr_posterior_options *posterior; /**< medians and intervals from the posterior: method
                                                 "mcmc"; its seed and threads are those above.
                                                 NULL: from the bootstrap or standard errors */
+    JR_ROOM(8);
 } jr_rank_options;
 
 /** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */
@@ -266,6 +275,7 @@ typedef struct jr_rank_details {
     const jr_control_votes *controlled; /**< what jr_rank_control fitted; NULL before */
     jr_str *warnings;                   /**< one sentence each */
     size_t n_warnings;
+    JR_ROOM(8);
 } jr_rank_details;
 
 /**
@@ -337,6 +347,7 @@ typedef struct jr_comparison {
     double *values;                    /**< NaN likewise */
     double *places;                    /**< 1 + number of higher values in the ranking; or NaN */
     bool *is_by_win_rate;              /**< n_rankings: there is no rating, the values are rates */
+    JR_ROOM(8);
 } jr_comparison;
 
 /** A model that two rankings have in common. Places are among the common models only. */
@@ -344,6 +355,7 @@ typedef struct jr_move {
     const jr_ranking_record *model;
     double place, other_place;
     double value, other_value;
+    JR_ROOM(8);
 } jr_move;
 
 typedef struct jr_ranking_pair {
@@ -385,6 +397,7 @@ typedef struct jr_chain {
     size_t n_walkers;     /**< that independent draws are dealt to; chains have their own */
     uint64_t seed;        /**< of the dealing */
     jr_chain_key key;
+    JR_ROOM(8);
 } jr_chain;
 
 /**

@@ -41,6 +41,7 @@ typedef struct jr_config {
     jr_str *chart_formats;
     size_t n_chart_formats;
     const char *site; /**< folder of pages; "": the folder `site` of the benchmark; NULL: none */
+    JR_ROOM(8);
 } jr_config;
 
 /**

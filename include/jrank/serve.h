@@ -29,6 +29,7 @@ typedef struct jr_serve_options {
     /** Files of a benchmark can't be read as they are; called by a thread of the server. */
     void (*on_problem)(void *context, jr_str sentence);
     void *context;
+    JR_ROOM(8);
 } jr_serve_options;
 
 typedef struct jr_serve jr_serve;

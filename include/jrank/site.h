@@ -24,6 +24,7 @@ typedef struct jr_site_options {
     unsigned n_threads;     /**< 0: one per processor; changes nothing */
     bool without_posterior; /**< no rankings by the posterior, which take seconds for 100 models */
     jr_str date;            /**< ISO local time, shown as the time the site was made */
+    JR_ROOM(8);
 } jr_site_options;
 
 typedef struct jr_site jr_site;
@@ -42,6 +43,7 @@ JR_API void jr_site_free(jr_site *site);
 typedef struct jr_site_report {
     uint64_t n_files, n_bytes; /**< written */
     uint64_t n_removed;        /**< files of an earlier site that have no page any more */
+    JR_ROOM(8);
 } jr_site_report;
 
 /**

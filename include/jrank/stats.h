@@ -36,6 +36,7 @@ typedef struct jr_winrate {
     double uniform; /**< mean over its opponents of the share against each */
     double implied; /**< mean over the connected models of the fitted P(i beats j), no home side */
     double matches; /**< votes that the model is in */
+    JR_ROOM(8);
 } jr_winrate;
 
 /** strength: n_models, NaN where not fitted; component as in jr_field; both may be NULL together,
@@ -65,6 +66,7 @@ typedef struct jr_rank_sets_options {
     unsigned n_threads; /**< 0: one per processor; changes nothing */
     size_t top;         /**< 0: p_top is not wanted */
     size_t degrees;     /**< Z is Student's t with these degrees of freedom; 0: normal */
+    JR_ROOM(8);
 } jr_rank_sets_options;
 
 /** Where each model may stand within its component, all models at once. */
@@ -74,6 +76,7 @@ typedef struct jr_rank_sets {
     uint32_t *worst;
     uint32_t *tier; /**< 1 is the strongest; 0: no strength */
     double *p_top;  /**< P(among the first `top`), NaN: no strength; NULL when not wanted */
+    JR_ROOM(8);
 } jr_rank_sets;
 
 /**
@@ -110,6 +113,7 @@ typedef struct jr_agreement {
      * judges gave the same one verdict throughout.
      */
     double kappa;
+    JR_ROOM(8);
 } jr_agreement;
 
 /** verdicts[i] and others[i] are what the two judges said about match i, as jr_verdict. */
@@ -182,6 +186,9 @@ typedef enum jr_predictor {
     JR_N_PREDICTORS
 } jr_predictor;
 
+/** There are never more predictors. */
+enum { JR_PREDICTORS_MAX = 16 };
+
 /** Loss per vote that was held out, in natural-log units. */
 typedef struct jr_held_out_loss {
     double loss;   /**< NaN: not defined; infinite where something of probability 0 happened */
@@ -195,6 +202,7 @@ typedef struct jr_prediction {
                                    the first model and p what is expected of it */
     jr_held_out_loss outcome; /**< -log P(what happened: win, loss or tie): for models of ties */
     jr_str problem;           /**< why some fold had no estimate, so that all losses are NaN */
+    JR_ROOM(8);
 } jr_prediction;
 
 typedef struct jr_held_out {
@@ -203,7 +211,8 @@ typedef struct jr_held_out {
     double n_votes;   /**< that were predicted */
     double n_skipped; /**< between models that the other folds do not connect */
     size_t n_firth;   /**< folds where the rest has no finite maximum: half wins by Firth */
-    jr_prediction predictions[JR_N_PREDICTORS];
+    jr_prediction predictions[JR_PREDICTORS_MAX];
+    JR_ROOM(8);
 } jr_held_out;
 
 /** The score of i against j, both seats. */
@@ -225,6 +234,7 @@ typedef struct jr_goodness {
     double p_pearson, p_deviance;
     jr_residual worst[JR_WORST_RESIDUALS]; /**< largest |z| first */
     size_t n_worst;
+    JR_ROOM(8);
 } jr_goodness;
 
 /** model[0] beats model[1] beats model[2] beats model[0]. */
@@ -241,6 +251,7 @@ typedef struct jr_intransitive {
     size_t n_triples;                        /**< circles */
     jr_triple clearest[JR_CLEAREST_TRIPLES]; /**< largest `weakest` first */
     size_t n_clearest;
+    JR_ROOM(8);
 } jr_intransitive;
 
 /** All three, for a ranking. */
@@ -249,6 +260,7 @@ typedef struct jr_diagnosis {
     jr_goodness goodness;
     jr_intransitive intransitive;
     const jr_str *models; /**< names */
+    JR_ROOM(8);
 } jr_diagnosis;
 
 /** Most folds that there are; as many as questions or votes where those are fewer. */

@@ -44,6 +44,7 @@ typedef struct jr_input {
     jr_str path;     /**< as given; "-" for standard input */
     uint64_t size;   /**< bytes on disk (compressed size where compressed) */
     char sha256[65]; /**< lower-case hexadecimal of the bytes on disk */
+    JR_ROOM(8);
 } jr_input;
 
 /** What was found besides valid votes. Matches are games: a FastChat record holds two. */
@@ -54,12 +55,14 @@ typedef struct jr_votes_report {
     uint64_t self_matches; /**< a model against itself: left out */
     uint64_t filtered;     /**< valid votes left out by the model list */
     uint64_t torn_lines;   /**< unfinished last lines: left out */
+    JR_ROOM(8);
 } jr_votes_report;
 
 /** The report of one judge of a benchmark folder. */
 typedef struct jr_judge_votes {
     jr_str judge;
     uint64_t valid, invalid, duplicates;
+    JR_ROOM(8);
 } jr_judge_votes;
 
 typedef struct jr_votes {
@@ -78,6 +81,7 @@ typedef struct jr_votes {
     jr_input *inputs; /**< in the order read */
     size_t n_inputs;
     jr_str first_invalid; /**< "FILE:LINE: winner is ..." of the first invalid one; empty if none */
+    JR_ROOM(8);
 } jr_votes;
 
 typedef struct jr_votes_options {
@@ -87,6 +91,7 @@ typedef struct jr_votes_options {
     size_t n_models;      /**< 0: all models */
     unsigned n_threads;   /**< 0: one per processor */
     bool without_sha256;  /**< leave jr_input.sha256 empty: it costs a pass over the bytes */
+    JR_ROOM(8);
 } jr_votes_options;
 
 /**
@@ -143,6 +148,7 @@ typedef struct jr_match_list {
     uint64_t n_duplicates;   /**< valid verdicts replaced by a later one on the same match */
     uint64_t n_self_matches; /**< a model against itself */
     uint64_t n_torn_lines;   /**< an unfinished last line */
+    JR_ROOM(8);
 } jr_match_list;
 
 /**
@@ -196,6 +202,7 @@ typedef struct jr_judged {
     double *lengths;    /**< [model][question][turn from 0] in characters, NaN where not known */
     size_t n_turns;     /**< of lengths; 0: no answers are at hand */
     uint32_t *judge_of; /**< per model: the judge that it is, or JR_NO_JUDGE */
+    JR_ROOM(8);
 } jr_judged;
 
 /**
@@ -207,6 +214,7 @@ typedef struct jr_judged {
 typedef struct jr_panel_report {
     uint64_t valid, invalid, duplicates, self_matches, torn_lines;
     uint64_t unknown; /**< human votes on a question or model that no judge has */
+    JR_ROOM(8);
 } jr_panel_report;
 
 typedef struct jr_panel {
@@ -217,6 +225,7 @@ typedef struct jr_panel {
     jr_str *categories; /**< that the questions have, sorted bytewise */
     size_t n_categories;
     uint32_t *category; /**< per question; UINT32_MAX: none */
+    JR_ROOM(8);
 } jr_panel;
 
 /**
@@ -247,6 +256,7 @@ typedef struct jr_win_options {
     const jr_str *models; /**< matches among these (and with the baseline) only; none: all */
     size_t n_models;
     jr_str baseline; /**< not empty: matches with this model only, which itself gets no row */
+    JR_ROOM(8);
 } jr_win_options;
 
 typedef struct jr_win_row {
@@ -254,6 +264,7 @@ typedef struct jr_win_row {
     uint64_t wins, losses, ties;
     double win_rate, loss_rate; /**< shares of the matches */
     double win_rate_adjusted;   /**< a tie counts half */
+    JR_ROOM(8);
 } jr_win_row;
 
 typedef struct jr_win_table {
@@ -264,6 +275,7 @@ typedef struct jr_win_table {
     uint64_t n_invalid;    /**< records left out; one of two games is when one of them is invalid */
     uint64_t n_duplicates; /**< verdicts replaced by a later one on the same match and order */
     uint64_t n_torn_lines;
+    JR_ROOM(8);
 } jr_win_table;
 
 /**
@@ -285,6 +297,7 @@ typedef struct jr_score_row {
     double average; /**< over all scores, so that turns weigh by their numbers */
     uint64_t n_scores;
     uint64_t n_unreadable; /**< judgments without a score (-1, missing): in no mean */
+    JR_ROOM(8);
 } jr_score_row;
 
 typedef struct jr_score_table {
@@ -293,6 +306,7 @@ typedef struct jr_score_table {
     uint64_t n_scores, n_unreadable;
     uint64_t n_duplicates; /**< scores replaced by a later one of the same answer and turn */
     uint64_t n_torn_lines;
+    JR_ROOM(8);
 } jr_score_table;
 
 /**

@@ -158,7 +158,12 @@ static void a_known_length_bias_is_taken_out(void **state)
                 rows[n++] = (jr_detail){q, 0, {i, j, wins, !wins, 0}};
             }
     }
-    jr_control_votes votes = {rows, n, pool(rows, n, MODELS), z, 1, true};
+    jr_control_votes votes = {.details = rows,
+                              .n_details = n,
+                              .counts = pool(rows, n, MODELS),
+                              .covariates = z,
+                              .n_covariates = 1,
+                              .by_question = true};
     jr_control_fit after = fit(votes);
     votes.n_covariates = 0;
     jr_control_fit before = fit(votes);
@@ -251,9 +256,19 @@ static void what_can_and_can_not_be_fitted(void **state)
                                           {3, 0, {1, 0, 0, 2, 0}}};
     static const jr_detail champion[] = {{0, 0, {0, 1, 2, 0, 0}}, {1, 0, {1, 0, 0, 2, 0}}};
     static const double z[] = {1, -1, 1, -1};
-    jr_control_fit f = fit((jr_control_votes){explained, 4, pool(explained, 4, 2), z, 1, false});
+    jr_control_fit f = fit((jr_control_votes){.details = explained,
+                                              .n_details = 4,
+                                              .counts = pool(explained, 4, 2),
+                                              .covariates = z,
+                                              .n_covariates = 1,
+                                              .by_question = false});
     assert_true(f.gamma[0] > 1 && f.gamma[0] < 10);
-    jr_control_votes bad = {champion, 2, pool(champion, 2, 2), z, 1, false};
+    jr_control_votes bad = {.details = champion,
+                            .n_details = 2,
+                            .counts = pool(champion, 2, 2),
+                            .covariates = z,
+                            .n_covariates = 1,
+                            .by_question = false};
     assert_int_equal(jr_control_fit_votes(arena, &bad, &f, NULL), JR_ERR_DATA);
 }
 

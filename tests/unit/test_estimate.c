@@ -71,7 +71,10 @@ static void a_local_model_has_slots_and_waits_for_the_others(void **state)
 static void endpoints_work_side_by_side(void **state)
 {
     (void)state;
-    jr_estimate sum = {0}, one = {3, 10, 20, 0.5, 7, 0}, other = {4, 1, 2, 0.25, 5, 0};
+    jr_estimate
+        sum = {0},
+        one = {.n_calls = 3, .input_tokens = 10, .output_tokens = 20, .cost = 0.5, .seconds = 7},
+        other = {.n_calls = 4, .input_tokens = 1, .output_tokens = 2, .cost = 0.25, .seconds = 5};
     estimate_add(&sum, &one);
     estimate_add(&sum, &other);
     assert_int_equal(sum.n_calls, 7);

@@ -83,10 +83,11 @@ static void a_baseline_leaves_matches_with_it_and_no_row_of_its_own(void **state
     assert_row(&table.rows[1], "b", 0, 1, 1);
     assert_int_equal(table.n_invalid, 0);
     const jr_str models[] = {JR_STR("b"), JR_STR("c")};
-    table = load(arena, path, (jr_win_options){models, 1, JR_STR("a")});
+    table = load(arena, path,
+                 (jr_win_options){.models = models, .n_models = 1, .baseline = JR_STR("a")});
     assert_int_equal(table.n_rows, 1);
     assert_row(&table.rows[0], "b", 0, 1, 1);
-    table = load(arena, path, (jr_win_options){models, 2, {0}});
+    table = load(arena, path, (jr_win_options){.models = models, .n_models = 2});
     assert_int_equal(table.n_rows, 2);
     assert_row(&table.rows[0], "c", 1, 0, 0);
 }
