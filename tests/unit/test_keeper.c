@@ -73,8 +73,12 @@ static void the_last_of_much_output_is_kept(void **state)
     (void)state;
     keeper *k = start("i=0; while [ $i -lt 20000 ]; do echo \"line $i\"; i=$((i+1)); done");
     keeper_end end = wait_for_end(k);
+    JR_BUF_AUTO jr_buf printed = {0};
+    for (int i = 0; i < 20000; i++)
+        jr_buf_format(&printed, "line %d\n", i);
     assert_in_range(end.output.size, 8 << 10, 16 << 10);
-    assert_memory_equal(end.output.data + end.output.size - 23, "\nline 19998\nline 19999\n", 23);
+    assert_memory_equal(end.output.data, printed.data + printed.size - end.output.size,
+                        end.output.size);
     keeper_free(k);
 }
 
