@@ -68,6 +68,21 @@ static void what_is_no_turn_is_the_first(void **state)
     assert_int_equal(t->rows[6].turn, 2);
 }
 
+/* So many that some meet in the table that is searched for earlier verdicts. */
+static void each_turn_of_a_match_counts(void **state)
+{
+    (void)state;
+    enum { N_TURNS = 60 };
+    char statuses[N_TURNS + 1] = "";
+    JR_BUF_AUTO jr_buf text = {0};
+    for (int turn = 1; turn <= N_TURNS; turn++) {
+        jr_buf_format(&text, GAME("1", "a", "b", "\"winner\": 1, \"turn\": %d"), turn);
+        statuses[turn - 1] = 'c';
+    }
+    JUDGMENT_TABLE_AUTO judgment_table *t = table_of(text.data);
+    assert_statuses(t, statuses);
+}
+
 static void a_slash_and_two_underscores_are_one_name(void **state)
 {
     (void)state;
@@ -273,6 +288,7 @@ UNIT_GROUP(judgment_table)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_id_is_the_same_as_a_number_and_as_a_string),
         cmocka_unit_test(what_is_no_turn_is_the_first),
+        cmocka_unit_test(each_turn_of_a_match_counts),
         cmocka_unit_test(a_slash_and_two_underscores_are_one_name),
         cmocka_unit_test(the_last_valid_verdict_of_each_voter_counts),
         cmocka_unit_test(the_judge_of_a_file_is_no_voter_in_either_form_of_the_name),
