@@ -61,13 +61,14 @@ static void check_answers_in(checker *c, jr_str folder, bool are_references)
         files[c->n_answer_files++] = path;
         if (are_references) {
             checker_read(c, path, check_reference);
+            check_answers_end(c, true);
             continue;
         }
         c->result.n_models++;
         c->has_answers = true;
         id_table_add(&c->models, checker_name_key(names[i]), 1);
         checker_read(c, path, check_answer);
-        check_missing_answers(c);
+        check_answers_end(c, false);
     }
 }
 

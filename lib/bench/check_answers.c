@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answers.h"
 #include "checker.h"
 
 /* Notes a repeated id of this file. */
@@ -21,7 +22,7 @@ static void add_question(checker *c, yyjson_val *id, size_t n_turns)
     if (id_table_add(&c->question_numbers, checker_id_key(id), n + 1))
         return;
     VECTOR_ADD(&c->questions, c->arena,
-               ((known_question){jr_str_from(checker_show_id(c, id)), n_turns}));
+               ((known_question){.id = jr_str_from(checker_show_id(c, id)), .n_turns = n_turns}));
     c->result.n_questions++;
 }
 
@@ -47,22 +48,16 @@ static void check_turns(checker *c, uint64_t line, size_t choice, yyjson_val *tu
     yyjson_val *turn;
     yyjson_arr_foreach(turns, index, n_turns, turn)
     {
-        jr_str text = json_str(turn);
-        const char *problem = NULL;
-        if (json_is_blank(text))
-            problem = "is empty";
-        else if (jr_str_compare(text, JR_STR("$ERROR$")) == 0)
-            problem = "is $ERROR$, which a failed request left";
+        const char *problem = answers_problem(turn);
         if (problem)
             checker_add(c, JR_FINDING_FAILED_ANSWER, line, "choices[%zu].turns[%zu] %s", choice,
                         index, problem);
     }
 }
 
-/* Returns the turns of the first choice, 0 when there is none to be had. */
-static size_t check_choices(checker *c, uint64_t line, yyjson_val *choices)
+static void check_choices(checker *c, uint64_t line, yyjson_val *choices)
 {
-    size_t index, n_choices, n_turns = 0;
+    size_t index, n_choices;
     yyjson_val *choice;
     if (yyjson_arr_size(choices) == 0)
         checker_add(c, JR_FINDING_FAILED_ANSWER, line, "choices is empty");
@@ -79,12 +74,9 @@ static size_t check_choices(checker *c, uint64_t line, yyjson_val *choices)
         if (!fields[CHOICE_TURNS])
             continue;
         check_turns(c, line, index, fields[CHOICE_TURNS]);
-        if (index == 0)
-            n_turns = yyjson_arr_size(fields[CHOICE_TURNS]);
         if (yyjson_arr_size(fields[CHOICE_TURNS]) == 0)
             checker_add(c, JR_FINDING_FAILED_ANSWER, line, "%sturns is empty", prefix);
     }
-    return n_turns;
 }
 
 /* An answer's id, unlike all others of the folder. */
@@ -105,9 +97,8 @@ void check_reference(checker *c, const check_line *line)
     yyjson_val *fields[N_ANSWER_FIELDS];
     checker_fields(c, line->number, "", line->record, answer_fields, N_ANSWER_FIELDS, fields);
     check_answer_id(c, line, fields[ANSWER_ID]);
-    size_t n_turns = 0;
     if (fields[ANSWER_CHOICES])
-        n_turns = check_choices(c, line->number, fields[ANSWER_CHOICES]);
+        check_choices(c, line->number, fields[ANSWER_CHOICES]);
     yyjson_val *id = fields[ANSWER_QUESTION_ID];
     if (!id)
         return;
@@ -118,10 +109,13 @@ void check_reference(checker *c, const check_line *line)
                     (unsigned long long)first);
     checker_question(c, line->number, id);
     uint64_t number = id_table_find(&c->question_numbers, checker_id_key(id));
-    if (number && n_turns && n_turns < c->questions.items[number - 1].n_turns)
-        checker_add(c, JR_FINDING_MISSING_ANSWER, line->number,
-                    "question %s has %zu turns, its answer has %zu", checker_show_id(c, id),
-                    c->questions.items[number - 1].n_turns, n_turns);
+    answer_line answer;
+    answer_line_read(line->record, &answer);
+    known_question *question = number ? &c->questions.items[number - 1] : NULL;
+    if (question && answers_replaces(answer.n_turns, question->n_answered)) {
+        question->n_answered = answer.n_turns;
+        question->answer_line = line->number;
+    }
 }
 
 void check_answer(checker *c, const check_line *line)
@@ -134,31 +128,25 @@ void check_answer(checker *c, const check_line *line)
     check_reference(c, line);
 }
 
-void check_missing_answers(checker *c)
+void check_answers_end(checker *c, bool are_references)
 {
     enum { MAX_NAMED = 10 };
     JR_BUF_AUTO jr_buf names = {0};
     size_t n_missing = 0;
-    for (size_t i = 0; i < c->question_numbers.n_slots; i++) {
-        const id_entry *entry = &c->question_numbers.entries[i];
-        n_missing += entry->value && !id_table_find(&c->seen, entry->key);
+    for (size_t i = 0; i < c->result.n_questions; i++) {
+        known_question *q = &c->questions.items[i];
+        if (q->n_answered == 0 && n_missing++ < MAX_NAMED)
+            jr_buf_format(&names, "%s%s", names.size ? ", " : "", q->id.data);
+        else if (q->n_answered && q->n_answered < q->n_turns)
+            checker_add(c, JR_FINDING_MISSING_ANSWER, q->answer_line,
+                        "question %s has %zu turns, its answer has %u", q->id.data, q->n_turns,
+                        q->n_answered);
+        q->n_answered = 0;
     }
-    if (n_missing == 0)
-        return;
-    /* In the order of the questions. */
-    bool *is_missing = jr_arena_alloc(c->arena, c->result.n_questions, sizeof *is_missing);
-    for (size_t i = 0; i < c->question_numbers.n_slots; i++) {
-        const id_entry *entry = &c->question_numbers.entries[i];
-        if (entry->value)
-            is_missing[entry->value - 1] = !id_table_find(&c->seen, entry->key);
-    }
-    size_t n_named = 0;
-    for (size_t i = 0; i < c->result.n_questions && n_named < MAX_NAMED; i++)
-        if (is_missing[i])
-            jr_buf_format(&names, "%s%s", n_named++ ? ", " : "", c->questions.items[i].id.data);
-    checker_add(c, JR_FINDING_MISSING_ANSWER, 0, "%zu of %llu questions are not answered: %s%s",
-                n_missing, (unsigned long long)c->result.n_questions, names.data,
-                n_missing > n_named ? ", ..." : "");
+    if (n_missing && !are_references)
+        checker_add(c, JR_FINDING_MISSING_ANSWER, 0, "%zu of %llu questions are not answered: %s%s",
+                    n_missing, (unsigned long long)c->result.n_questions, names.data,
+                    n_missing > MAX_NAMED ? ", ..." : "");
 }
 
 static void check_word(checker *c, uint64_t line, const field_row *row, yyjson_val *value,

@@ -15,6 +15,8 @@
 typedef struct known_question {
     jr_str id; /* for people */
     size_t n_turns;
+    uint32_t n_answered;  /* of them, by the answer that counts in the file that is being checked */
+    uint64_t answer_line; /* where that stands */
 } known_question;
 
 typedef struct checker {
@@ -73,7 +75,7 @@ void checker_model(checker *c, uint64_t line, jr_str model);
 void check_question(checker *c, const check_line *line);
 void check_answer(checker *c, const check_line *line);
 void check_reference(checker *c, const check_line *line);
-void check_missing_answers(checker *c);
+void check_answers_end(checker *c, bool are_references);
 void check_prompt(checker *c, const check_line *line);
 void check_pair(checker *c, const check_line *line);
 void check_single(checker *c, const check_line *line);

@@ -164,7 +164,6 @@ static void damaged_answers_are_listed(void **state)
              "%s/answers/a.jsonl:1 already",
              workspace_path(bench));
     const char *wanted[] = {
-        "answers/a.jsonl:1: missing-answer: question q1 has 2 turns, its answer has 1",
         "answers/a.jsonl:2: failed-answer: choices[0].turns[1] is empty",
         "answers/a.jsonl:2: duplicate-answer: question q1 was answered in line 1 already",
         "answers/a.jsonl:3: missing-field: answer_id is missing",
@@ -175,13 +174,14 @@ static void damaged_answers_are_listed(void **state)
         "answers/a.jsonl:3: unknown-question: there is no question q3",
         "answers/a.jsonl:4: failed-answer: choices is empty",
         "answers/a.jsonl:4: duplicate-answer: question q3 was answered in line 3 already",
+        "answers/a.jsonl:2: missing-answer: question q1 has 2 turns, its answer has 1",
         "answers/a.jsonl:0: missing-answer: 1 of 2 questions are not answered: 2",
         where,
         "answers/b.jsonl:1: failed-answer: choices[0].turns[0] is $ERROR$, which a failed request "
         "left",
         "answers/b.jsonl:1: unknown-question: there is no question 3",
         "answers/b.jsonl:2: failed-answer: choices[0].turns is empty",
-        "answers/b.jsonl:0: missing-answer: 1 of 2 questions are not answered: 2",
+        "answers/b.jsonl:0: missing-answer: 2 of 2 questions are not answered: q1, 2",
     };
     assert_found(wanted, sizeof wanted / sizeof *wanted);
     assert_int_equal(found.n_by_kind[JR_FINDING_FAILED_ANSWER], 4);
