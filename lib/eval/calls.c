@@ -446,7 +446,7 @@ jr_status calls_add(calls *c, const jr_endpoint_list *endpoints, const calls_sou
     for (size_t i = 0; i < endpoints->n_endpoints; i++) {
         const jr_endpoint *endpoint = &endpoints->endpoints[i];
         desk *d = jr_arena_alloc(c->arena, 1, sizeof *d);
-        *d = (desk){.calls = c, .source = kept, .number = i, .queue = {&c->pool}};
+        *d = (desk){.calls = c, .source = kept, .number = i, .queue = {.pool = &c->pool}};
         d->lane = (lane){.arena = c->arena,
                          .options = c->options,
                          .client = c->client,
