@@ -39,10 +39,12 @@ bool str_is_nocase(jr_str text, const char *wanted)
 bool str_contains_nocase(jr_str text, const char *part)
 {
     size_t size = strlen(part);
+    if (size == 0)
+        return true;
     for (size_t i = 0; i + size <= text.size; i++)
         if (strncasecmp(text.data + i, part, size) == 0)
             return true;
-    return size == 0;
+    return false;
 }
 
 bool str_has_control(jr_str text)
