@@ -28,10 +28,6 @@ typedef struct judge_options {
     asking_options asking;
 } judge_options;
 
-/* In the order of the choices of --mode. */
-static const jr_pairing_mode modes[] = {JR_PAIRING_N, JR_PAIRING_ALL, JR_PAIRING_BASELINE,
-                                        JR_PAIRING_SINGLE};
-
 static jr_status parse_n(const char *text, uint64_t *ret_n, jr_error *err)
 {
     char *end = NULL;
@@ -59,7 +55,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
     *how = (jr_judging_options){.judges = judges,
                                 .prompt_file = options->judge_file,
                                 .prompt = options->judge_prompt,
-                                .mode = modes[options->mode],
+                                .mode = (jr_pairing_mode)options->mode,
                                 .models = names_of(in->arena, options->model_list),
                                 .n_models = all ? 0 : options->model_list.n,
                                 .first_n = (uint64_t)options->first_n,
@@ -223,7 +219,7 @@ static const option_row rows[] = {
     {"judge-prompt", TEXT(judge_options, judge_prompt), .argument = "NAME", .group = "Input",
      .help = "Name of the prompt; for pairs pair-ja where the file has it."},
     {"mode", CHOICE(judge_options, mode), .argument = "MODE", .standard = "pairwise-n",
-     .choices = "pairwise-n pairwise-all pairwise-baseline single", .group = "Matches",
+     .choices = CHOICES(JR_PAIRINGS), .group = "Matches",
      .help = "Random pairs, the models with the fewest judgments first; all pairs; each model "
              "against one; or a score per answer."},
     {"n", TEXT(judge_options, n), .argument = "N|all", .standard = "200", .group = "Matches",

@@ -268,12 +268,12 @@ static const option_row rows[] = {
      .help = "'mean', or MODEL=RATING to fix a model instead of the mean; its interval is then "
              "empty and the others' show their distance to it."},
     {"cluster", CHOICE(rank_options, cluster), .argument = "WHAT", .standard = "auto",
-     .choices = "auto none question question,judge", .group = "Method",
+     .choices = CHOICES(JR_CLUSTERS), .group = "Method",
      .help = "Which votes may depend on each other, for the intervals: those on one question, on "
              "one question or by one judge, or none; auto goes by question where at least 10 "
              "questions are known."},
     {"ties", CHOICE(rank_options, ties), .argument = "MODEL", .standard = "half",
-     .choices = "half davidson rao-kupper", .group = "Method",
+     .choices = CHOICES(JR_TIES), .group = "Method",
      .help = "What a tie is: half a win for both, or an outcome with a probability of its own "
              "after Davidson or after Rao and Kupper."},
     {"control", SET(rank_options, control), .argument = "FEATURES",
@@ -299,11 +299,11 @@ static const option_row rows[] = {
          "Independent draws that those of the posterior must be worth; of the sampler gibbs the "
          "draws, of stretch the most steps of each walker."},
     {"prior", CHOICE(rank_options, prior), .argument = "NAME", .standard = "box",
-     .choices = "box normal", .group = "Posterior",
+     .choices = CHOICES(JR_PRIORS), .group = "Posterior",
      .help = "Strengths before any vote: flat within 4 logits, or normal with a width that is "
              "estimated from the votes."},
     {"sampler", CHOICE(rank_options, sampler), .argument = "NAME", .standard = "auto",
-     .choices = "auto importance gibbs stretch", .group = "Posterior",
+     .choices = CHOICES(JR_SAMPLERS), .group = "Posterior",
      .help = "Importance sampling, Pólya-Gamma Gibbs sampling, the original's stretch move; auto "
              "takes the first unless its draws are worth too little, then the second."},
     {"nwalkers", WHOLE(rank_options, nwalkers), .argument = "N", .standard = "40", .min = 2,

@@ -42,12 +42,10 @@ void rank_append_judges(jr_buf *text, const jr_ranking *ranking)
                       JR_STR_ARG(homes->problem));
         return;
     }
-    bool as_ranked = jr_str_compare(homes->ties, ranking->ties.model) == 0;
-    bool davidson = jr_str_compare(homes->ties, JR_STR("davidson")) == 0;
     jr_buf_format(text, "Home advantage by judge, in one fit%s:\n",
-                  as_ranked ? "" : " with ties as half wins");
+                  homes->ties == ranking->ties.model ? "" : " with ties as half wins");
     for (size_t i = 0; i < homes->n_judges; i++)
-        append_judge(text, &homes->judges[i], davidson ? "d" : "k");
+        append_judge(text, &homes->judges[i], homes->ties == JR_TIES_DAVIDSON ? "d" : "k");
     if (homes->firth)
         jr_buf_append_text(text, "  Not tested: a judge's advantage has no finite maximum, so "
                                  "Firth's penalty was used\n");

@@ -9,7 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-/* In the order of the choices of --prior and --sampler. */
 jr_posterior_options rank_posterior_options(const rank_options *options)
 {
     return (jr_posterior_options){.prior = (jr_prior)options->prior,

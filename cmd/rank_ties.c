@@ -8,8 +8,8 @@
 void rank_append_ties(jr_buf *text, const jr_ranking *ranking)
 {
     const jr_ranking_ties *ties = &ranking->ties;
-    bool davidson = jr_str_compare(ties->model, JR_STR("davidson")) == 0;
-    if (jr_str_compare(ties->model, JR_STR("half")) == 0)
+    bool davidson = ties->model == JR_TIES_DAVIDSON;
+    if (ties->model == JR_TIES_HALF)
         return;
     jr_buf_format(text, "Ties: %.1f %% of the votes; %s", 100 * ties->share,
                   davidson ? "Davidson" : "Rao-Kupper");

@@ -320,12 +320,21 @@ JR_API JR_MUST_USE jr_status jr_answering_run(jr_answering *answering,
                                               const jr_run_options *options,
                                               jr_run_report *ret_report, jr_error *err);
 
-/** Which matches are judged. */
+/**
+ * Which matches are judged: X(ID, "name as in options and configs"). N: up to n judgments, models
+ * with the fewest first. ALL: all unordered pairs, model1 earlier in the list. BASELINE: each model
+ * against one. SINGLE: one score per answer.
+ */
+#define JR_PAIRINGS(X)                                                                             \
+    X(N, "pairwise-n")                                                                             \
+    X(ALL, "pairwise-all")                                                                         \
+    X(BASELINE, "pairwise-baseline")                                                               \
+    X(SINGLE, "single")
+
 typedef enum jr_pairing_mode {
-    JR_PAIRING_N,        /**< pairwise-n: up to n judgments, models with the fewest first */
-    JR_PAIRING_ALL,      /**< pairwise-all: all unordered pairs, model1 earlier in the list */
-    JR_PAIRING_BASELINE, /**< pairwise-baseline: each model against one */
-    JR_PAIRING_SINGLE    /**< single: one score per answer */
+#define JR_PAIRING_ENUM(id, name) JR_PAIRING_##id,
+    JR_PAIRINGS(JR_PAIRING_ENUM)
+#undef JR_PAIRING_ENUM
 } jr_pairing_mode;
 
 /**

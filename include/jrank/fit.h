@@ -95,9 +95,15 @@ JR_API void jr_field_analyse(jr_arena *arena, const jr_counts *counts, jr_field 
  * Bradley-Terry's.
  */
 
-typedef enum jr_ties { JR_TIES_HALF, JR_TIES_DAVIDSON, JR_TIES_RAO_KUPPER } jr_ties;
+/** Models of ties: X(ID, "name as in options and files"). */
+#define JR_TIES(X) X(HALF, "half") X(DAVIDSON, "davidson") X(RAO_KUPPER, "rao-kupper")
 
-/** "half", "davidson" or "rao-kupper". */
+typedef enum jr_ties {
+#define JR_TIES_ENUM(id, name) JR_TIES_##id,
+    JR_TIES(JR_TIES_ENUM)
+#undef JR_TIES_ENUM
+} jr_ties;
+
 JR_API const char *jr_ties_name(jr_ties model);
 
 typedef struct jr_outcome_probabilities {
@@ -282,12 +288,18 @@ JR_API JR_MUST_USE jr_status jr_control_fit_votes(jr_arena *arena, const jr_cont
  *  less spread than the model says. */
 JR_API double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit);
 
-/** What votes may depend on each other. */
+/**
+ * What votes may depend on each other: X(ID, "name as in options"). AUTO: by question where votes
+ * have questions, at least 10 (see rank.h). QUESTION: one question is answered once and judged many
+ * times. QUESTION_JUDGE: and one judge judges many questions, two-way.
+ */
+#define JR_CLUSTERS(X)                                                                             \
+    X(AUTO, "auto") X(NONE, "none") X(QUESTION, "question") X(QUESTION_JUDGE, "question,judge")
+
 typedef enum jr_cluster {
-    JR_CLUSTER_AUTO, /**< by question where votes have questions, at least 10 (see rank.h) */
-    JR_CLUSTER_NONE,
-    JR_CLUSTER_QUESTION,      /**< one question is answered once and judged many times */
-    JR_CLUSTER_QUESTION_JUDGE /**< and one judge judges many questions: two-way */
+#define JR_CLUSTER_ENUM(id, name) JR_CLUSTER_##id,
+    JR_CLUSTERS(JR_CLUSTER_ENUM)
+#undef JR_CLUSTER_ENUM
 } jr_cluster;
 
 /**

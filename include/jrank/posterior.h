@@ -28,13 +28,23 @@
 extern "C" {
 #endif
 
-typedef enum jr_prior { JR_PRIOR_BOX, JR_PRIOR_NORMAL } jr_prior;
+/** Priors of the strengths: X(ID, "name as in options and files"). */
+#define JR_PRIORS(X) X(BOX, "box") X(NORMAL, "normal")
+
+typedef enum jr_prior {
+#define JR_PRIOR_ENUM(id, name) JR_PRIOR_##id,
+    JR_PRIORS(JR_PRIOR_ENUM)
+#undef JR_PRIOR_ENUM
+} jr_prior;
+
+/** Samplers, likewise. AUTO: importance, or gibbs where its effective size is below a fifth. */
+#define JR_SAMPLERS(X)                                                                             \
+    X(AUTO, "auto") X(IMPORTANCE, "importance") X(GIBBS, "gibbs") X(STRETCH, "stretch")
 
 typedef enum jr_sampler {
-    JR_SAMPLER_AUTO, /**< importance, or gibbs where its effective size is below a fifth */
-    JR_SAMPLER_IMPORTANCE,
-    JR_SAMPLER_GIBBS,
-    JR_SAMPLER_STRETCH
+#define JR_SAMPLER_ENUM(id, name) JR_SAMPLER_##id,
+    JR_SAMPLERS(JR_SAMPLER_ENUM)
+#undef JR_SAMPLER_ENUM
 } jr_sampler;
 
 typedef struct jr_posterior_options {
@@ -102,7 +112,6 @@ typedef struct jr_posterior_ranks {
 JR_API void jr_posterior_rank(jr_arena *arena, const jr_posterior *posterior, unsigned n_threads,
                               jr_posterior_ranks *ret_ranks);
 
-/** "importance", "gibbs", "stretch"; "box", "normal". */
 JR_API const char *jr_sampler_name(jr_sampler sampler);
 JR_API const char *jr_prior_name(jr_prior prior);
 

@@ -123,8 +123,8 @@ typedef struct jr_equality_test {
 typedef struct jr_judge_homes {
     jr_judge_home *judges;
     size_t n_judges; /**< 0 where a ranking has one judge, or none */
-    jr_str ties;     /**< what they were taken for: as in the ranking, or "half" where that has no
-                          estimate judge by judge */
+    jr_ties ties;    /**< what they were taken for: as in the ranking, or half wins where that has
+                          no estimate judge by judge */
     jr_equality_test equal_home, equal_ties;
     bool firth;     /**< no finite maximum: by Firth's penalised likelihood, without a test */
     jr_str problem; /**< why nothing was estimated; empty if it was */
@@ -133,7 +133,7 @@ typedef struct jr_judge_homes {
 
 /** What ties were taken for. */
 typedef struct jr_ranking_ties {
-    jr_str model;               /**< "half", "davidson" or "rao-kupper"; see jr_ties */
+    jr_ties model;
     double share;               /**< of the valid votes */
     double parameter, se;       /**< NaN, or infinite, where it was not estimated */
     double log_likelihood, aic; /**< NaN for half wins with ties: not comparable */

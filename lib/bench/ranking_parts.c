@@ -57,7 +57,7 @@ static const bound_row ranking_judges_rows[] = {
     NESTED("equality", OBJECT, equal_home, equality_table, 0, "test that they are alike"),
     NESTED("tie_equality", OBJECT, equal_ties, equality_table, WITH_TIES,
            "test that the tie parameters are alike"),
-    FIELD(TEXT, ties, THERE, "what ties were in it"),
+    ENUM("ties", ties, ranking_ties_names, FITTED, "what ties were in it"),
     OTHER("estimator", FIELD_STRING, 0, write_judges_estimator, NULL,
           "firth where there is no finite maximum; else missing"),
     FIELD(TEXT, problem, THERE, "why nothing was estimated"),
@@ -67,7 +67,7 @@ TABLE(ranking_judges, "judges of a ranking");
 
 #define T jr_ranking_ties
 static const bound_row ranking_ties_rows[] = {
-    FIELD(TEXT, model, 0, "half, davidson or rao-kupper"),
+    ENUM("model", model, ranking_ties_names, 0, "half, davidson or rao-kupper"),
     FIELD(NUMBER, share, 0, "of the valid votes"),
     FIELD(NUMBER, parameter, 0, "of the model; null where it was not estimated"),
     FIELD(NUMBER, se, 0, "of the parameter"),

@@ -5,7 +5,6 @@
 
 #include <math.h>
 
-#include "base/str.h"
 #include "json/bound_rows.h"
 
 static const char *const method_names[] = {
@@ -27,6 +26,12 @@ const char *const ranking_intervals_names[] = {
 #undef NAME
         NULL};
 
+const char *const ranking_ties_names[] = {
+#define NAME(id, name) name,
+    JR_TIES(NAME)
+#undef NAME
+        NULL};
+
 const char *jr_method_name(jr_method method)
 {
     return method_names[method];
@@ -35,9 +40,8 @@ const char *jr_method_name(jr_method method)
 unsigned ranking_cases(const jr_ranking *ranking)
 {
     const jr_judge_homes *homes = &ranking->judges;
-    bool has_ties = homes->ties.size && !str_is(homes->ties, "half");
     return (ranking->method == JR_METHOD_WINRATE ? 0u : RATED) | (homes->n_judges ? SEVERAL : 0u) |
-           (has_ties ? WITH_TIES : 0u) |
+           (homes->problem.size ? 0u : FITTED) | (homes->ties == JR_TIES_HALF ? 0u : WITH_TIES) |
            (ranking->posterior && ranking->posterior->n_walkers ? CHAINS : 0u) |
            (ranking->control.n_coefficients ? CONTROLLED : 0u) | (ranking->top ? TOP : 0u) |
            (ranking->n_categories ? CATEGORIES : 0u);

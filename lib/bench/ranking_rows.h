@@ -17,6 +17,7 @@ enum {
     CONTROLLED = 1 << 4, /* for the style of the answers */
     TOP = 1 << 5,        /* with --top */
     CATEGORIES = 1 << 6, /* with --by category */
+    FITTED = 1 << 7,     /* the judges' home advantages */
 };
 
 unsigned ranking_cases(const jr_ranking *ranking);
@@ -36,8 +37,8 @@ extern const bound_table ranking_posterior_table;      /* of jr_ranking_posterio
 extern const bound_table ranking_control_table;        /* of jr_ranking_control */
 extern const bound_table ranking_diagnosis_table;      /* of jr_diagnosis */
 
-/* Of jr_intervals, for BOUND_NAME. */
-extern const char *const ranking_intervals_names[];
+/* Of jr_intervals and jr_ties, for BOUND_NAME. */
+extern const char *const ranking_intervals_names[], *const ranking_ties_names[];
 
 /* Row i of a matrix of n columns as items of a list; what is not finite is null. */
 void ranking_write_row(const bound_writer *w, yyjson_mut_val *list, const double *matrix, size_t n,

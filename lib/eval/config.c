@@ -244,22 +244,20 @@ static jr_status read_all_models(config_reader *r, yyjson_val *object)
 
 static jr_status read_mode(config_reader *r, yyjson_val *root, yyjson_val *value)
 {
-    static const struct {
-        jr_str name;
-        jr_pairing_mode mode;
-    } modes[] = {{JR_STR("pairwise-n"), JR_PAIRING_N},
-                 {JR_STR("pairwise-all"), JR_PAIRING_ALL},
-                 {JR_STR("pairwise-baseline"), JR_PAIRING_BASELINE},
-                 {JR_STR("single"), JR_PAIRING_SINGLE}};
+    static const char *const modes[] = {
+#define NAME(id, name) name,
+        JR_PAIRINGS(NAME)
+#undef NAME
+    };
     if (!value)
         return JR_OK;
     jr_nearest best = {.typed = json_str(value)};
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-        if (str_equals(modes[i].name, best.typed)) {
-            r->config.judging.mode = modes[i].mode;
+        if (str_is(best.typed, modes[i])) {
+            r->config.judging.mode = (jr_pairing_mode)i;
             return JR_OK;
         }
-        jr_nearest_consider(&best, modes[i].name);
+        jr_nearest_consider(&best, jr_str_from(modes[i]));
     }
     return settings_wrong(r->file, settings_key(root, config_fields[CONFIG_MODE].name), r->err,
                           "there is no evaluation_mode \"%.*s\"; HINT: %s%.*s",

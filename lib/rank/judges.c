@@ -67,7 +67,7 @@ void ranker_set_judges(const ranker *r, jr_ranking *ranking)
     }
     if (status != JR_OK)
         return;
-    homes->ties = jr_str_from(jr_ties_name(fit.ties));
+    homes->ties = fit.ties;
     homes->firth = fit.firth;
     homes->equal_home = report_test(&fit.equal_home);
     homes->equal_ties = report_test(&fit.equal_ties);

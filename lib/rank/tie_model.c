@@ -58,7 +58,7 @@ jr_status ranker_fit(ranker *r, jr_bt_options *options, jr_error *err)
 void ranker_set_ties(const ranker *r, jr_ranking *ranking)
 {
     const jr_bt_fit *fit = &r->details->fit;
-    jr_ranking_ties ties = {.model = jr_str_from(jr_ties_name(fit->ties)),
+    jr_ranking_ties ties = {.model = fit->ties,
                             .share = share_of_ties(&r->votes->counts),
                             .parameter = fit->tie_parameter,
                             .se = fit->tie_se,

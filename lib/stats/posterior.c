@@ -17,13 +17,17 @@ static const double LEAST_TIMES = 50;
 
 const char *jr_sampler_name(jr_sampler sampler)
 {
-    static const char *const names[] = {"auto", "importance", "gibbs", "stretch"};
+    static const char *const names[] = {
+#define NAME(id, name) name,
+        JR_SAMPLERS(NAME)};
     return names[sampler];
 }
 
 const char *jr_prior_name(jr_prior prior)
 {
-    return prior == JR_PRIOR_BOX ? "box" : "normal";
+    static const char *const names[] = {JR_PRIORS(NAME)};
+#undef NAME
+    return names[prior];
 }
 
 typedef struct assessment {

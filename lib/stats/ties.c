@@ -14,7 +14,11 @@
 
 const char *jr_ties_name(jr_ties model)
 {
-    static const char *const names[] = {"half", "davidson", "rao-kupper"};
+    static const char *const names[] = {
+#define NAME(id, name) name,
+        JR_TIES(NAME)
+#undef NAME
+    };
     return names[model];
 }
 
