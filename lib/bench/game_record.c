@@ -23,10 +23,6 @@ enum { PAIR_SOURCES = IN(GAMES_OF_PAIRS) | IN(GAMES_UNREADABLE) | IN(GAMES_OF_PE
      PAIR_JUDGE, {one, other}, {verdict, swapped}, PAIR_SOURCES}
 
 static const game_layout layouts[] = {
-    PAIRS("jrank", PAIR_MODEL1_ID, PAIR_MODEL2_ID, PAIR_WINNER, NO_FIELD),
-    PAIRS("FastChat, one game", PAIR_MODEL_1, PAIR_MODEL_2, PAIR_WINNER, NO_FIELD),
-    PAIRS("FastChat", PAIR_MODEL_1, PAIR_MODEL_2, PAIR_G1_WINNER, PAIR_G2_WINNER),
-    PAIRS("jrank, both seats", PAIR_MODEL1_ID, PAIR_MODEL2_ID, PAIR_G1_WINNER, PAIR_G2_WINNER),
     {"battle",
      battle_fields,
      N_BATTLE_FIELDS,
@@ -45,6 +41,10 @@ static const game_layout layouts[] = {
      {SINGLE_MODEL, NO_FIELD},
      {SINGLE_SCORE, NO_FIELD},
      IN(SCORES) | IN(SCORES_UNREADABLE)},
+    PAIRS("jrank", PAIR_MODEL1_ID, PAIR_MODEL2_ID, PAIR_WINNER, NO_FIELD),
+    PAIRS("FastChat, one game", PAIR_MODEL_1, PAIR_MODEL_2, PAIR_WINNER, NO_FIELD),
+    PAIRS("FastChat", PAIR_MODEL_1, PAIR_MODEL_2, PAIR_G1_WINNER, PAIR_G2_WINNER),
+    PAIRS("jrank, both seats", PAIR_MODEL1_ID, PAIR_MODEL2_ID, PAIR_G1_WINNER, PAIR_G2_WINNER),
 };
 
 enum { N_LAYOUTS = sizeof layouts / sizeof *layouts };
@@ -66,28 +66,28 @@ static int fit(const game_layout *layout, yyjson_val *const *fields)
     return has_models ? 1 + has_verdict : 0;
 }
 
-/* The first row that fits best; where none does, the first that the file may hold. */
+/* The first row that fits best; where none does, the first that the file may hold. Most lines are
+ * of the first row that is tried. */
 static void find_layout(game_record *record, game_source source)
 {
-    yyjson_val *fields[N_PAIR_FIELDS];
     const field_row *picked = NULL;
     int best = -1;
-    for (size_t i = 0; i < N_LAYOUTS; i++) {
+    for (size_t i = 0; i < N_LAYOUTS && best < 2; i++) {
         const game_layout *layout = &layouts[i];
         if (!(layout->sources & IN(source)))
             continue;
         if (picked != layout->fields)
-            fields_pick(record->object, layout->fields, layout->n_fields, fields);
+            fields_pick(record->object, layout->fields, layout->n_fields, record->fields);
         picked = layout->fields;
-        int found = fit(layout, fields);
-        if (found <= best)
-            continue;
-        best = found;
-        record->layout = layout;
-        memcpy(record->fields, fields, layout->n_fields * sizeof *fields);
-        if (found == 2)
-            return;
+        int found = fit(layout, record->fields);
+        if (found > best) {
+            best = found;
+            record->layout = layout;
+        }
     }
+    if (picked != record->layout->fields)
+        fields_pick(record->object, record->layout->fields, record->layout->n_fields,
+                    record->fields);
 }
 
 static jr_status wrong_field(const char *name, uint64_t line, const field_row *field,
@@ -97,21 +97,30 @@ static jr_status wrong_field(const char *name, uint64_t line, const field_row *f
                         field->name.data, value ? "not " : "missing", value ? wanted : "", hint);
 }
 
-static jr_status check_fields(const game_record *record, const char *name, uint64_t line,
-                              game_source source, jr_error *err)
+static bool is_name(yyjson_val *model)
+{
+    return yyjson_is_str(model) && yyjson_get_len(model) > 0;
+}
+
+static bool is_id(yyjson_val *question)
+{
+    return yyjson_is_str(question) || yyjson_is_num(question);
+}
+
+/* What is wrong with a record whose models or question are not there. */
+static jr_status explain(const game_record *record, const char *name, uint64_t line,
+                         game_source source, jr_error *err)
 {
     const game_layout *layout = record->layout;
     for (size_t i = 0; i < 2 && layout->models[i] != NO_FIELD; i++) {
         yyjson_val *model = record->fields[layout->models[i]];
-        if (!yyjson_is_str(model) || yyjson_get_len(model) == 0)
+        if (!is_name(model))
             return wrong_field(
                 name, line, &layout->fields[layout->models[i]], model, "a model's name",
                 source == BATTLES && yyjson_obj_get(record->object, "model1_id") ? JUDGMENT_HINT
                                                                                  : "",
                 err);
     }
-    if (source == BATTLES || yyjson_is_str(record->question) || yyjson_is_num(record->question))
-        return JR_OK;
     if (layout->fields == battle_fields)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: question_id is missing; HINT: human votes are compared with "
@@ -121,29 +130,36 @@ static jr_status check_fields(const game_record *record, const char *name, uint6
                        "a string or a number", "", err);
 }
 
-static record_game read_game(const game_record *record, size_t number)
+static bool is_complete(const game_record *record, game_source source)
+{
+    const game_layout *layout = record->layout;
+    return is_name(record->fields[layout->models[0]]) &&
+           (layout->models[1] == NO_FIELD || is_name(record->fields[layout->models[1]])) &&
+           (source == BATTLES || is_id(record->question));
+}
+
+static void read_game(const game_record *record, size_t number, record_game *g)
 {
     const game_layout *layout = record->layout;
     yyjson_val *value = record->fields[layout->verdicts[number]];
-    record_game g = {.first = json_str(record->fields[layout->models[0]]),
-                     .field = layout->fields[layout->verdicts[number]].name.data,
-                     .value = value,
-                     .winner = WINNER_INVALID};
+    *g = (record_game){.first = json_str(record->fields[layout->models[0]]),
+                       .field = layout->fields[layout->verdicts[number]].name.data,
+                       .value = value,
+                       .winner = WINNER_INVALID};
     if (layout->models[1] == NO_FIELD) {
-        g.score = yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
-        if (g.score >= 0 && isfinite(g.score))
-            g.winner = WINNER_TIE;
-        return g;
+        g->score = yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
+        if (g->score >= 0 && isfinite(g->score))
+            g->winner = WINNER_TIE;
+        return;
     }
-    g.second = json_str(record->fields[layout->models[1]]);
-    g.winner = winner_parse(value);
+    g->second = json_str(record->fields[layout->models[1]]);
+    g->winner = winner_parse(value);
     if (number == 1) {
-        jr_str first = g.first;
-        g.first = g.second;
-        g.second = first;
-        g.winner = winner_swap(g.winner);
+        jr_str first = g->first;
+        g->first = g->second;
+        g->second = first;
+        g->winner = winner_swap(g->winner);
     }
-    return g;
 }
 
 jr_status game_record_read(json_parser *parser, const block *b, jr_str text, const char *name,
@@ -163,12 +179,12 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
     record->question = record->fields[layout->question];
     record->judge = record->fields[layout->judge];
     record->turn = game_turn(record->fields[layout->turn]);
-    if (check_fields(record, name, 0, source, NULL) != JR_OK)
-        return check_fields(record, name, block_line(b, offset), source, err);
+    if (!is_complete(record, source))
+        return explain(record, name, block_line(b, offset), source, err);
     bool is_unreadable = source == GAMES_UNREADABLE || source == SCORES_UNREADABLE;
     record->n_games = !is_unreadable && layout->verdicts[1] != NO_FIELD ? 2 : 1;
     for (size_t i = 0; i < record->n_games; i++)
-        record->games[i] = read_game(record, i);
+        read_game(record, i, &record->games[i]);
     if (is_unreadable)
         record->games[0].winner = WINNER_INVALID;
     return JR_OK;
