@@ -73,7 +73,8 @@ void help_format_overview(jr_buf *buf)
         append_wrapped(buf, text.data, COMMAND_COLUMN, COMMAND_COLUMN);
     }
     jr_buf_append_text(buf, "\n'jrank help COMMAND' tells everything about one of them, "
-                            "'jrank help formats'\nwhich fields the files have that are read.\n");
+                            "'jrank help formats'\nwhich fields the files have that are read or "
+                            "written.\n");
 }
 
 static void append_heading(jr_buf *buf, const char *group)
@@ -216,10 +217,11 @@ const command_row command_help = {
     .arguments = "[COMMAND | formats [RECORD]]",
     .max_arguments = ANY_NUMBER,
     .summary = "show what a command does and its options",
-    .description = "Shows the commands there are, or everything about one of them. 'jrank COMMAND "
-                   "--help' shows the same; 'man jrank-COMMAND' has it as a man page.\n\n"
-                   "'jrank help formats' lists the fields of the records in the files that are "
-                   "read, each with its JSON type; with the name of a record, that one's only.",
+    .description =
+        "Shows the commands there are, or everything about one of them. 'jrank COMMAND "
+        "--help' shows the same; 'man jrank-COMMAND' has it as a man page.\n\n"
+        "'jrank help formats' lists the fields of the records in the files that are "
+        "read or written, each with its JSON type; with the name of a record, that one's only.",
     OPTION_ROWS(rows),
     .options_size = sizeof(help_options),
     .run = run,

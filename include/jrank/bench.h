@@ -219,7 +219,8 @@ JR_API JR_MUST_USE jr_status jr_check_bench(jr_arena *arena, const char *bench_f
                                             jr_check *ret_check, jr_error *err);
 
 /**
- * Formats: the fields of the files that are read, from the same rows that the readers use.
+ * Formats: the fields of the files that are read or written, from the rows that readers and
+ * writers use.
  */
 
 /** A field of a record. */
