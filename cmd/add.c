@@ -105,9 +105,7 @@ static void print_moves(jr_arena *arena, const jr_ranking *before, const jr_rank
         table_add_number(&t, old ? old->median : NAN);
         table_add_number(&t, had_rank ? (double)old->rank - now->rank : NAN);
     }
-    JR_BUF_AUTO jr_buf text = {0};
-    table_append(&text, &t, format, 0);
-    print_text(jr_buf_str(&text));
+    table_print(&t, format);
 }
 
 /* The judges named, else all that have judged here. */
@@ -180,19 +178,16 @@ static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list 
 static jr_status run(invocation *in, jr_error *err)
 {
     const add_options *options = in->options;
-    if (!options->bench_name)
-        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
-    jr_str folder = {0};
-    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    const char *folder;
+    JR_TRY(asking_bench(in->arena, options->data_dir, options->bench_name, &folder, err));
     jr_endpoint_list models, judges;
     words name = {in->arguments.items, 1};
     JR_TRY(asking_endpoints(in->arena, &options->asking, name, &models, err));
     asking_warn_of_idle_local(in->line, &models);
-    JR_TRY(choose_judges(in, folder.data, &judges, err));
+    JR_TRY(choose_judges(in, folder, &judges, err));
     standing before, after;
     jr_error unjudged;
-    bool is_judged =
-        rank_folder(in->arena, folder.data, &judges, NULL, &before, &unjudged) == JR_OK;
+    bool is_judged = rank_folder(in->arena, folder, &judges, NULL, &before, &unjudged) == JR_OK;
     uint64_t n = (uint64_t)options->n;
     if (!n && is_judged)
         n = (uint64_t)ceil(
@@ -201,19 +196,16 @@ static jr_status run(invocation *in, jr_error *err)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: these judges have compared no other models; HINT: --n says "
                             "how many judgments to ask",
-                            folder.data);
+                            folder);
     pipeline_outcome outcome;
-    JR_TRY(ask(in, folder.data, &models, &judges, n, &outcome, err));
+    JR_TRY(ask(in, folder, &models, &judges, n, &outcome, err));
     in->exit_code = outcome.exit_code;
     if (outcome.is_dry || outcome.is_cut_off)
         return JR_OK;
-    bool has_verdicts = false;
-    for (size_t i = 0; i < judges.n_endpoints; i++)
-        has_verdicts |= outcome.n_verdicts[i] > 0;
-    if (!is_judged && !has_verdicts)
+    if (!is_judged && !outcome.has_verdicts)
         return JR_OK;
     const uint64_t *n_verdicts = is_judged ? NULL : outcome.n_verdicts;
-    JR_TRY(rank_folder(in->arena, folder.data, &judges, n_verdicts, &after, err));
+    JR_TRY(rank_folder(in->arena, folder, &judges, n_verdicts, &after, err));
     print_text(JR_STR("\n"));
     print_moves(in->arena, is_judged ? &before.ranking : &(jr_ranking){0}, &after.ranking,
                 (table_format)options->asking.format);
@@ -245,9 +237,7 @@ static const option_row rows[] = {
      .max = 1e9, .group = "Sampling", .help = "Tokens that a turn of an answer may have."},
     OPTIONS_OF_ASKING(add_options),
     OPTIONS_OF_LOCAL_MODELS(add_options),
-    {"format", CHOICE(add_options, asking.format), .argument = "FORMAT", .standard = "table",
-     .choices = "table json csv markdown", .group = "Output",
-     .help = "How the result is printed on standard output."},
+    OPTION_FORMAT(add_options, asking.format),
 };
 
 static const example examples[] = {

@@ -304,10 +304,8 @@ static void print_report(const report *r, table_format format)
     fill_judges(r, &judges);
     fill_pairs(r, &pairs);
     if (format == TABLE_JSON) {
-        jr_buf_append_text(&text, "{\n\"judges\": ");
-        table_append_json(&text, &judges);
-        jr_buf_append_text(&text, ",\n\"pairs\": ");
-        table_append_json(&text, &pairs);
+        table_append_member(&text, "judges", &judges);
+        table_append_member(&text, "pairs", &pairs);
         jr_buf_append_text(&text, "\n}\n");
     } else if (format == TABLE_CSV) {
         table_append(&text, &pairs, format, 0);
@@ -333,7 +331,7 @@ static const option_row rows[] = {
     OPTION_DATA_DIR(agree_options),
     OPTION_BENCH_NAME(agree_options),
     OPTION_JUDGE_MODEL(agree_options),
-    OPTION_FORMAT(agree_options),
+    OPTION_FORMAT(agree_options, format),
 };
 
 static const example examples[] = {

@@ -96,12 +96,10 @@ static const table_column plan_columns[] = {
     ESTIMATE_COLUMNS,
 };
 
-static void print_plan(jr_arena *arena, const jr_answering *answering, const jr_estimate *estimates,
-                       table_format format)
+static void print_plan(jr_arena *arena, const jr_answering_summary *summaries, size_t n,
+                       const jr_estimate *sum, const jr_estimate *each,
+                       const asking_options *asking)
 {
-    const jr_answering_summary *summaries;
-    size_t n;
-    jr_answering_summaries(answering, &summaries, &n);
     table t;
     table_init(&t, arena, ROWS(plan_columns));
     for (size_t i = 0; i < n; i++) {
@@ -110,50 +108,35 @@ static void print_plan(jr_arena *arena, const jr_answering *answering, const jr_
         table_add_number(&t, (double)summaries[i].n_resumed);
         table_add_number(&t, (double)summaries[i].n_answered);
         table_add_number(&t, (double)summaries[i].n_calls);
-        asking_add_estimate(&t, &estimates[i]);
+        asking_add_estimate(&t, &each[i]);
     }
-    JR_BUF_AUTO jr_buf text = {0};
-    table_append(&text, &t, format, 0);
-    print_text(jr_buf_str(&text));
-}
-
-/* A model that has answered everything needs no key any more. */
-static jr_status load_keys(jr_arena *arena, const jr_answering *answering,
-                           const jr_endpoint_list *models, jr_error *err)
-{
-    const jr_answering_summary *summaries;
-    size_t n;
-    jr_answering_summaries(answering, &summaries, &n);
-    for (size_t i = 0; i < n; i++)
-        if (summaries[i].n_planned)
-            JR_TRY(asking_load_key(arena, &models->endpoints[i], err));
-    return JR_OK;
+    asking_print_plan(&t, sum, asking);
 }
 
 static jr_status run(invocation *in, jr_error *err)
 {
     const answer_options *options = in->options;
-    table_format format = (table_format)options->asking.format;
     jr_endpoint_list models;
     jr_answering_options how;
     JR_TRY(read_options(in, &models, &how, err));
     jr_answering *answering;
     JR_TRY(jr_answering_plan(in->arena, &how, &answering, err));
+    const jr_answering_summary *summaries;
+    size_t n;
+    jr_answering_summaries(answering, &summaries, &n);
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
         jr_estimate estimate, *each = jr_arena_alloc(in->arena, models.n_endpoints, sizeof *each);
         jr_answering_estimate(answering, &limits, &estimate, each);
-        if (options->asking.dry_run) {
-            print_plan(in->arena, answering, each, format);
-            if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
-                asking_print_estimate(&estimate);
-        }
+        if (options->asking.dry_run)
+            print_plan(in->arena, summaries, n, &estimate, each, &options->asking);
         JR_TRY(jr_estimate_check(&estimate, &limits, err));
         if (options->asking.dry_run)
             return JR_OK;
     }
-    JR_TRY(load_keys(in->arena, answering, &models, err));
+    for (size_t i = 0; i < n; i++)
+        JR_TRY(asking_load_key(in->arena, &models.endpoints[i], summaries[i].n_planned, err));
     jr_run_report report;
     progress_publish(&limits, how.bench_folder, false);
     jr_status status = jr_answering_run(answering, &limits, &report, err);
@@ -200,9 +183,7 @@ static const option_row rows[] = {
     OPTIONS_OF_LOCAL_MODELS(answer_options),
     {"answer-file", PATH(answer_options, answer_file), .argument = "FILE", .group = "Output",
      .help = "File for the answers of a single model instead of answers/MODEL.jsonl."},
-    {"format", CHOICE(answer_options, asking.format), .argument = "FORMAT", .standard = "table",
-     .choices = "table json csv markdown", .group = "Output",
-     .help = "How the result is printed on standard output."},
+    OPTION_FORMAT(answer_options, asking.format),
     {"benchmark", PATH(answer_options, benchmark), .argument = "NAME", .group = NULL,
      .help = "As --bench-name."},
     {"model-path", TEXT(answer_options, model_path), .argument = "PATH", .group = "Local models",

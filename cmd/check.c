@@ -119,10 +119,8 @@ static void append_json(jr_buf *buf, jr_str folder, const total *totals, const t
     jr_json_append_string(buf, folder);
     for (size_t i = 0; i < N_TOTALS; i++)
         jr_buf_format(buf, ",\n\"%s\": %llu", totals[i].name, (unsigned long long)totals[i].value);
-    jr_buf_append_text(buf, ",\n\"kinds\": ");
-    table_append_json(buf, kinds);
-    jr_buf_append_text(buf, ",\n\"findings\": ");
-    table_append_json(buf, findings);
+    table_append_member(buf, "kinds", kinds);
+    table_append_member(buf, "findings", findings);
     jr_buf_append_text(buf, "\n}\n");
 }
 
@@ -178,7 +176,7 @@ static jr_status run(invocation *in, jr_error *err)
 static const option_row rows[] = {
     OPTION_DATA_DIR(check_options),
     OPTION_BENCH_NAME(check_options),
-    OPTION_FORMAT(check_options),
+    OPTION_FORMAT(check_options, format),
 };
 
 static const example examples[] = {

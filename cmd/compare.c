@@ -188,14 +188,10 @@ static void print_report(const report *r, table_format format)
 {
     JR_BUF_AUTO jr_buf text = {0};
     if (format == TABLE_JSON) {
-        jr_buf_append_text(&text, "{\n\"rankings\": ");
-        table_append_json(&text, &r->files);
-        jr_buf_append_text(&text, ",\n\"pairs\": ");
-        table_append_json(&text, &r->pairs);
-        jr_buf_append_text(&text, ",\n\"moves\": ");
-        table_append_json(&text, &r->moves);
-        jr_buf_append_text(&text, ",\n\"models\": ");
-        table_append_json(&text, &r->models);
+        table_append_member(&text, "rankings", &r->files);
+        table_append_member(&text, "pairs", &r->pairs);
+        table_append_member(&text, "moves", &r->moves);
+        table_append_member(&text, "models", &r->models);
         jr_buf_append_text(&text, "\n}\n");
     } else if (format == TABLE_CSV) {
         table_append(&text, &r->models, format, 0);
@@ -284,7 +280,7 @@ static const option_row rows[] = {
     OPTION_FORMAT_CHARTS(compare_options),
     {"legend-title", TEXT(compare_options, legend_title), .argument = "TEXT", .group = "Charts",
      .help = "Title over the labels in the chart."},
-    OPTION_FORMAT(compare_options),
+    OPTION_FORMAT(compare_options, format),
 };
 
 const command_row command_compare = {

@@ -69,11 +69,8 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
         return jr_error_set(err, JR_ERR_USAGE,
                             "--mode pairwise-baseline needs --baseline-model MODEL");
     JR_TRY(parse_n(options->n, &how->n, err));
-    if (!options->bench_name)
-        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
-    jr_str folder = {0};
-    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
-    how->bench_folder = folder.data;
+    JR_TRY(
+        asking_bench(in->arena, options->data_dir, options->bench_name, &how->bench_folder, err));
     JR_TRY(asking_endpoints(in->arena, &options->asking, names, judges, err));
     asking_warn_of_idle_local(in->line, judges);
     return JR_OK;
@@ -89,12 +86,10 @@ static const table_column plan_columns[] = {
     ESTIMATE_COLUMNS,
 };
 
-static void print_plan(jr_arena *arena, const jr_judging *judging, const jr_estimate *estimates,
-                       table_format format)
+static void print_plan(jr_arena *arena, const jr_judging_summary *summaries, size_t n,
+                       const jr_estimate *sum, const jr_estimate *each,
+                       const asking_options *asking)
 {
-    const jr_judging_summary *summaries;
-    size_t n;
-    jr_judging_summaries(judging, &summaries, &n);
     table t;
     table_init(&t, arena, ROWS(plan_columns));
     for (size_t i = 0; i < n; i++) {
@@ -104,18 +99,13 @@ static void print_plan(jr_arena *arena, const jr_judging *judging, const jr_esti
         table_add_number(&t, (double)summaries[i].n_judged);
         table_add_number(&t, (double)summaries[i].n_possible);
         table_add_number(&t, (double)summaries[i].n_unanswered);
-        asking_add_estimate(&t, &estimates[i]);
+        asking_add_estimate(&t, &each[i]);
     }
-    JR_BUF_AUTO jr_buf text = {0};
-    table_append(&text, &t, format, 0);
-    print_text(jr_buf_str(&text));
+    asking_print_plan(&t, sum, asking);
 }
 
-static void warn_of_missing_answers(const jr_judging *judging)
+static void warn_of_missing_answers(const jr_judging_summary *summaries, size_t n)
 {
-    const jr_judging_summary *summaries;
-    size_t n;
-    jr_judging_summaries(judging, &summaries, &n);
     for (size_t i = 0; i < n; i++)
         if (summaries[i].n_unanswered)
             warn("%.*s: %llu %s left out, as an answer, or a reference answer that the judge "
@@ -146,22 +136,7 @@ static jr_status reparse(jr_arena *arena, const jr_judging_options *how, table_f
         table_add_number(&t, (double)report.n_obsolete);
         table_add_number(&t, (double)(report.n_read - report.n_valid - report.n_obsolete));
     }
-    JR_BUF_AUTO jr_buf text = {0};
-    table_append(&text, &t, format, 0);
-    print_text(jr_buf_str(&text));
-    return JR_OK;
-}
-
-/* What is judged completely needs no key any more. */
-static jr_status load_keys(jr_arena *arena, const jr_judging *judging,
-                           const jr_endpoint_list *judges, jr_error *err)
-{
-    const jr_judging_summary *summaries;
-    size_t n;
-    jr_judging_summaries(judging, &summaries, &n);
-    for (size_t i = 0; i < n; i++)
-        if (summaries[i].n_planned)
-            JR_TRY(asking_load_key(arena, &judges->endpoints[i], err));
+    table_print(&t, format);
     return JR_OK;
 }
 
@@ -185,17 +160,15 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
         jr_estimate estimate, *each = jr_arena_alloc(in->arena, judges.n_endpoints, sizeof *each);
         jr_judging_estimate(judging, &limits, &estimate, each);
-        if (options->asking.dry_run) {
-            print_plan(in->arena, judging, each, format);
-            if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
-                asking_print_estimate(&estimate);
-        }
+        if (options->asking.dry_run)
+            print_plan(in->arena, summaries, n_judges, &estimate, each, &options->asking);
         JR_TRY(jr_estimate_check(&estimate, &limits, err));
         if (options->asking.dry_run)
             return JR_OK;
     }
-    JR_TRY(load_keys(in->arena, judging, &judges, err));
-    warn_of_missing_answers(judging);
+    for (size_t i = 0; i < n_judges; i++)
+        JR_TRY(asking_load_key(in->arena, &judges.endpoints[i], summaries[i].n_planned, err));
+    warn_of_missing_answers(summaries, n_judges);
     jr_run_report report;
     progress_publish(&limits, how.bench_folder, true);
     jr_status status = jr_judging_run(judging, &limits, &report, err);
@@ -246,9 +219,7 @@ static const option_row rows[] = {
          "Read the replies that were unreadable again, by the present prompts, and ask nobody."},
     {"skip-confirm", FLAG(judge_options, skip_confirm), .group = NULL,
      .help = "Nothing: jrank never waits at a question."},
-    {"format", CHOICE(judge_options, asking.format), .argument = "FORMAT", .standard = "table",
-     .choices = "table json csv markdown", .group = "Output",
-     .help = "How the result is printed on standard output."},
+    OPTION_FORMAT(judge_options, asking.format),
 };
 
 static const example examples[] = {

@@ -113,7 +113,7 @@ static const option_row rows[] = {
      .help = "Bootstrap rounds, each of which draws whole questions; 0: no intervals."},
     {"seed", WHOLE(card_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Method", .help = "Seed of all that is random."},
-    OPTION_FORMAT(card_options),
+    OPTION_FORMAT(card_options, format),
     OPTION_THREADS(card_options),
     {"make-charts", FLAG(card_options, make_charts), .group = "Charts",
      .help = "Draw the figures of all judges beside each other, with their intervals."},

@@ -229,14 +229,10 @@ static void append_json(const card_report *r, jr_buf *text, const table *figures
         table_add_number(&equality, (double)card->home_degrees);
         table_add_number(&equality, card->home_p);
     }
-    jr_buf_append_text(text, "{\n\"judges\": ");
-    table_append_json(text, &judges);
-    jr_buf_append_text(text, ",\n\"figures\": ");
-    table_append_json(text, figures);
-    jr_buf_append_text(text, ",\n\"agreements\": ");
-    table_append_json(text, &agreements);
-    jr_buf_append_text(text, ",\n\"home_advantage_equality\": ");
-    table_append_json(text, &equality);
+    table_append_member(text, "judges", &judges);
+    table_append_member(text, "figures", figures);
+    table_append_member(text, "agreements", &agreements);
+    table_append_member(text, "home_advantage_equality", &equality);
     jr_buf_format(text, ",\n\"bootstrap_n\": %llu,\n\"seed\": %llu,\n\"notes\": [",
                   (unsigned long long)r->bootstrap_n, (unsigned long long)r->seed);
     for (size_t i = 0; i < r->n_notes; i++) {

@@ -188,7 +188,7 @@ static void print(const plan *p, const jr_ranking_record *const *records,
     JR_BUF_AUTO jr_buf text = {0};
     table_format format = (table_format)p->options->format;
     table_append(&text, &t, format, 0);
-    if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN)
+    if (is_for_people(format))
         append_report(&text, p, most, n_never);
     print_text(jr_buf_str(&text));
 }
@@ -223,7 +223,7 @@ static const option_row rows[] = {
      .max = 0.999, .group = "Goal", .help = "With --separate, the probability to see them apart."},
     OPTION_DATA_DIR(power_options),
     OPTION_JUDGE_MODEL(power_options),
-    OPTION_FORMAT(power_options),
+    OPTION_FORMAT(power_options, format),
 };
 
 static const example examples[] = {

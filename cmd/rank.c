@@ -315,7 +315,7 @@ static const option_row rows[] = {
     {"models", PATH(rank_options, models), .argument = "FILE", .group = "Output",
      .help = "Display name, licence, colour and link of models (JSON); they go before those that "
              "jrank knows."},
-    OPTION_FORMAT(rank_options),
+    OPTION_FORMAT(rank_options, format),
     {"output-path", PATH(rank_options, output_path), .argument = "FILE", .group = "Output",
      .help = "Where the ranking goes instead of rankings/JUDGE_METHOD.json in the benchmark."},
     {"write-counts", PATH(rank_options, write_counts), .argument = "FILE", .group = "Output",

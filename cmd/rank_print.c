@@ -153,7 +153,7 @@ static void append_tables(jr_buf *text, jr_arena *arena, const jr_ranking *ranki
                           table_format format)
 {
     uint32_t n_parts = !by_winrate && ranking->n_components > 1 ? ranking->n_components : 0;
-    bool for_people = format == TABLE_TERMINAL || format == TABLE_MARKDOWN;
+    bool for_people = is_for_people(format);
     for (uint32_t part = n_parts && for_people ? 1 : 0; part <= (for_people ? n_parts : 0);
          part++) {
         table t;
@@ -276,7 +276,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
         jr_ranking_format(&text, ranking);
     else if (format != TABLE_CSV || !ranking->n_categories)
         append_tables(&text, arena, ranking, by_winrate, format);
-    if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN) {
+    if (is_for_people(format)) {
         jr_buf_append_char(&text, '\n');
         if (!by_winrate) {
             append_home_advantage(&text, &ranking->home);

@@ -165,18 +165,15 @@ static jr_status show_scores(jr_arena *arena, const char *folder, const jr_confi
 
 /* What the verdicts come to; nothing where there are none. */
 static jr_status conclude(jr_arena *arena, const char *folder, const jr_config *config,
-                          const uint64_t *n_verdicts, const char *format, jr_error *err)
+                          const pipeline_outcome *outcome, const char *format, jr_error *err)
 {
-    const jr_endpoint_list *judges = &config->judges;
-    bool has_verdicts = false;
-    for (size_t i = 0; i < judges->n_endpoints; i++)
-        has_verdicts |= n_verdicts[i] > 0;
-    for (size_t i = 0; i < judges->n_endpoints && has_verdicts; i++)
+    const uint64_t *n_verdicts = outcome->n_verdicts;
+    if (!outcome->has_verdicts)
+        return JR_OK;
+    for (size_t i = 0; i < config->judges.n_endpoints; i++)
         if (!n_verdicts[i])
             warn("%.*s has given no verdict and is left out below",
-                 JR_STR_ARG(judges->endpoints[i].id));
-    if (!has_verdicts)
-        return JR_OK;
+                 JR_STR_ARG(config->judges.endpoints[i].id));
     return config->judging.mode == JR_PAIRING_SINGLE
                ? show_scores(arena, folder, config, n_verdicts, format, err)
                : rank(arena, folder, config, n_verdicts, format, err);
@@ -226,8 +223,8 @@ static jr_status run(invocation *in, jr_error *err)
     in->exit_code = outcome.exit_code;
     if (outcome.is_dry || outcome.is_cut_off)
         return JR_OK;
-    JR_TRY(conclude(in->arena, folder.data, &config, outcome.n_verdicts,
-                    format_names[options->asking.format], err));
+    JR_TRY(conclude(in->arena, folder.data, &config, &outcome, format_names[options->asking.format],
+                    err));
     return config.site ? write_site(in->arena, folder.data, &config, err) : JR_OK;
 }
 

@@ -10,6 +10,8 @@
 #include "options.h"
 #include "progress.h"
 
+#include <jrank/bench.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +40,17 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
     /* Each request in flight is an open file. */
     jr_file_raise_limit(SIZE_MAX);
     progress_choose(ret_options);
+}
+
+jr_status asking_bench(jr_arena *arena, const char *data_dir, const char *bench_name,
+                       const char **ret_folder, jr_error *err)
+{
+    if (!bench_name)
+        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
+    jr_str folder = {0};
+    JR_TRY(jr_bench_find(arena, data_dir, bench_name, &folder, err));
+    *ret_folder = folder.data;
+    return JR_OK;
 }
 
 static const jr_endpoint *find_endpoint(const jr_endpoint_list *list, const char *id)
@@ -111,7 +124,9 @@ void asking_warn_of_idle_local(words line, const jr_endpoint_list *models)
         "where no model is served here (--local)");
 }
 
-jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr_error *err)
+jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, uint64_t n_planned, jr_error *err)
 {
+    if (n_planned == 0)
+        return JR_OK;
     return jr_endpoint_load_key(arena, endpoint, key_in_environment(arena, endpoint), err);
 }

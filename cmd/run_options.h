@@ -123,6 +123,11 @@ typedef struct asking_options {
         {"num-beams",   WHOLE(options, asking.num_beams), .argument = "N", .min = 1, .max = 1000,  \
          .group = NULL, .help = "Refused above 1."}
 
+/* The folder of the benchmark that --bench-name says, which may be NULL. Errors: ERR_USAGE then,
+ * else those of jr_bench_find. */
+JR_MUST_USE jr_status asking_bench(jr_arena *arena, const char *data_dir, const char *bench_name,
+                                   const char **ret_folder, jr_error *err);
+
 /*
  * The endpoints of these names: from the file of --models where it has the id, else by name.
  * Without names all of the file. Errors: those of jr_endpoints_load, jr_endpoint_from_name.
@@ -133,8 +138,10 @@ JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *as
 /* Warns of options for local models where there is none. */
 void asking_warn_of_idle_local(words line, const jr_endpoint_list *models);
 
-/* The key, which nothing but asking needs. Errors: those of jr_endpoint_load_key. */
-JR_MUST_USE jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, jr_error *err);
+/* The key, which nothing but asking needs: nothing is loaded where nothing is planned. Errors:
+ * those of jr_endpoint_load_key. */
+JR_MUST_USE jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, uint64_t n_planned,
+                                      jr_error *err);
 
 /* The options for the library: clock, limits, interrupts and progress. From here on SIGINT, SIGTERM
  * and SIGHUP end the run softly, a second one at once. */
@@ -149,8 +156,8 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
     }
 void asking_add_estimate(table *t, const jr_estimate *estimate);
 
-/* Prints the sum for people, and how it was estimated. */
-void asking_print_estimate(const jr_estimate *estimate);
+/* Prints the plan, for people with the sum, and how it was estimated. */
+void asking_print_plan(const table *plan, const jr_estimate *sum, const asking_options *asking);
 
 /* Says which models have no match where n has been reached; remedy: what to do about it. */
 void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const char *remedy);

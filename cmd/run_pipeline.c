@@ -26,11 +26,6 @@ static const table_column plan_columns[] = {
     ESTIMATE_COLUMNS,
 };
 
-static bool is_for_people(const asking_options *asking)
-{
-    return asking->format == TABLE_TERMINAL || asking->format == TABLE_MARKDOWN;
-}
-
 static void print_plan(jr_arena *arena, const plan *p, const jr_estimate *each,
                        const jr_estimate *sum, const asking_options *asking)
 {
@@ -50,11 +45,7 @@ static void print_plan(jr_arena *arena, const plan *p, const jr_estimate *each,
         table_add_number(&t, (double)p->judgments[i].n_judged);
         asking_add_estimate(&t, &each[p->n_models + i]);
     }
-    JR_BUF_AUTO jr_buf text = {0};
-    table_append(&text, &t, (table_format)asking->format, 0);
-    print_text(jr_buf_str(&text));
-    if (is_for_people(asking))
-        asking_print_estimate(sum);
+    asking_print_plan(&t, sum, asking);
 }
 
 /* Says where fewer matches exist than are wanted. */
@@ -74,11 +65,11 @@ static jr_status load_keys(jr_arena *arena, const plan *p, const jr_answering_op
                            const jr_judging_options *judging, jr_error *err)
 {
     for (size_t i = 0; i < p->n_models; i++)
-        if (p->answers[i].n_planned)
-            JR_TRY(asking_load_key(arena, &answering->models->endpoints[i], err));
+        JR_TRY(
+            asking_load_key(arena, &answering->models->endpoints[i], p->answers[i].n_planned, err));
     for (size_t i = 0; i < p->n_judges; i++)
-        if (p->judgments[i].n_planned)
-            JR_TRY(asking_load_key(arena, &judging->judges->endpoints[i], err));
+        JR_TRY(
+            asking_load_key(arena, &judging->judges->endpoints[i], p->judgments[i].n_planned, err));
     return JR_OK;
 }
 
@@ -87,7 +78,7 @@ static int print_step(jr_arena *arena, const jr_run_report *report, const char *
 {
     if (report->n_endpoints == 0)
         return 0;
-    if (report->total.n_planned || !is_for_people(asking))
+    if (report->total.n_planned || !is_for_people(asking->format))
         return asking_print_report(arena, report, what, asking);
     progress_end();
     JR_BUF_AUTO jr_buf text = {0};
@@ -122,11 +113,11 @@ static int print_account(jr_arena *arena, const plan *p, const jr_run_report *an
     for (size_t i = 0; i < p->n_judges; i++)
         n_judged += p->judgments[i].n_judged;
     int of_answers = print_step(arena, answers, "answers", n_answered, asking);
-    bool is_table = answers->total.n_planned || !is_for_people(asking);
+    bool is_table = answers->total.n_planned || !is_for_people(asking->format);
     if (answers->n_endpoints && judgments->n_endpoints && is_table)
         print_text(JR_STR("\n"));
     int of_judgments = print_step(arena, judgments, "judgments", n_judged, asking);
-    if (answers->total.n_sent && judgments->total.n_sent && is_for_people(asking))
+    if (answers->total.n_sent && judgments->total.n_sent && is_for_people(asking->format))
         print_total(answers, judgments);
     return of_judgments ? of_judgments : of_answers;
 }
@@ -166,8 +157,10 @@ static jr_status ask(jr_arena *arena, const plan *p, const char *bench_folder,
         .exit_code = print_account(arena, p, &answers, &judgments, asking),
         .n_verdicts = jr_arena_alloc(arena, p->n_judges, sizeof *outcome.n_verdicts),
     };
-    for (size_t i = 0; i < p->n_judges; i++)
+    for (size_t i = 0; i < p->n_judges; i++) {
         outcome.n_verdicts[i] = p->judgments[i].n_judged + judgments.endpoints[i].n_done;
+        outcome.has_verdicts |= outcome.n_verdicts[i] > 0;
+    }
     *ret_outcome = outcome;
     return JR_OK;
 }

@@ -13,6 +13,7 @@ typedef struct pipeline_outcome {
     bool is_cut_off; /* by an interrupt, or a file that could not be written */
     int exit_code;
     uint64_t *n_verdicts; /* per judge: of earlier runs and of this one */
+    bool has_verdicts;
 } pipeline_outcome;
 
 /*

@@ -148,9 +148,7 @@ int asking_print_report(jr_arena *arena, const jr_run_report *report, const char
     progress_end();
     table t;
     fill(&t, arena, report);
-    JR_BUF_AUTO jr_buf text = {0};
-    table_append(&text, &t, (table_format)asking->format, 0);
-    print_text(jr_buf_str(&text));
+    table_print(&t, (table_format)asking->format);
     uint64_t n_missing = 0, n_paths = 0;
     for (size_t i = 0; i < report->n_endpoints; i++) {
         const jr_endpoint_report *e = &report->endpoints[i];
@@ -178,8 +176,11 @@ void asking_add_estimate(table *t, const jr_estimate *estimate)
     table_add_number(t, estimate->seconds);
 }
 
-void asking_print_estimate(const jr_estimate *estimate)
+void asking_print_plan(const table *plan, const jr_estimate *estimate, const asking_options *asking)
 {
+    table_print(plan, (table_format)asking->format);
+    if (!is_for_people(asking->format))
+        return;
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_format(&text, "Calls: %llu\nTokens: %lld in, %lld out\nCost: ",
                   (unsigned long long)estimate->n_calls, (long long)estimate->input_tokens,

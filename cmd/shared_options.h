@@ -38,10 +38,10 @@
      .group = "Output",                                                                            \
      .help = "Threads to use, 0 for one per processor; the results are the same."}
 
-/* int format; a table_format */
-#define OPTION_FORMAT(options)                                                                     \
+/* field: int, a table_format */
+#define OPTION_FORMAT(options, field)                                                              \
     {"format",                                                                                     \
-     CHOICE(options, format),                                                                      \
+     CHOICE(options, field),                                                                       \
      .argument = "FORMAT",                                                                         \
      .standard = "table",                                                                          \
      .choices = "table json csv markdown",                                                         \

@@ -43,7 +43,7 @@ static void print(const table *t, int format, jr_str report)
 {
     JR_BUF_AUTO jr_buf text = {0};
     table_append(&text, t, (table_format)format, 0);
-    if (format == TABLE_TERMINAL || format == TABLE_MARKDOWN) {
+    if (is_for_people(format)) {
         jr_buf_append_char(&text, '\n');
         jr_buf_append_str(&text, report);
         jr_buf_append_char(&text, '\n');
@@ -155,7 +155,7 @@ static const option_row rows[] = {
      .help = "Model that the others are compared with in mode pairwise-baseline."},
     {"model-list", LIST(show_options, model_list), .argument = "MODEL...", .group = "Table",
      .help = "Only these models."},
-    OPTION_FORMAT(show_options),
+    OPTION_FORMAT(show_options, format),
 };
 
 static const example examples[] = {

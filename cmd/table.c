@@ -4,6 +4,8 @@
  */
 #include "table.h"
 
+#include "message.h"
+
 #include <jrank/base.h>
 
 #include <assert.h>
@@ -80,7 +82,8 @@ static void append_rounded(jr_buf *buf, const table_column *column, double numbe
                   number);
 }
 
-void table_append_json(jr_buf *buf, const table *t)
+/* Without a line end. */
+static void append_json(jr_buf *buf, const table *t)
 {
     const char *separator = "";
     jr_buf_append_char(buf, '[');
@@ -102,6 +105,12 @@ void table_append_json(jr_buf *buf, const table *t)
             jr_json_append_number(buf, t->cells[i].number);
     }
     jr_buf_append_text(buf, t->n_cells ? "}\n]" : "]");
+}
+
+void table_append_member(jr_buf *buf, const char *name, const table *t)
+{
+    jr_buf_format(buf, "%s\n\"%s\": ", buf->size ? "," : "{", name);
+    append_json(buf, t);
 }
 
 static void append_csv(jr_buf *buf, const table *t)
@@ -225,7 +234,7 @@ void table_append(jr_buf *buf, const table *t, table_format format, size_t inden
         append_terminal(buf, t, indent);
         break;
     case TABLE_JSON:
-        table_append_json(buf, t);
+        append_json(buf, t);
         jr_buf_append_char(buf, '\n');
         break;
     case TABLE_CSV:
@@ -235,6 +244,13 @@ void table_append(jr_buf *buf, const table *t, table_format format, size_t inden
         append_markdown(buf, t);
         break;
     }
+}
+
+void table_print(const table *t, table_format format)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    table_append(&text, t, format, 0);
+    print_text(jr_buf_str(&text));
 }
 
 void append_chi_squared(jr_buf *buf, double chi2, size_t degrees, double p_value)

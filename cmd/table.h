@@ -15,6 +15,12 @@
 /* In the order of the choices of --format. */
 typedef enum table_format { TABLE_TERMINAL, TABLE_JSON, TABLE_CSV, TABLE_MARKDOWN } table_format;
 
+/* Of a table_format, as options hold it. */
+static inline bool is_for_people(int format)
+{
+    return format == TABLE_TERMINAL || format == TABLE_MARKDOWN;
+}
+
 typedef enum column_kind {
     COLUMN_TEXT,   /* to the left */
     COLUMN_NUMBER, /* to the right */
@@ -52,8 +58,11 @@ void table_begin_group(table *t);
 /* Appends the table with its heading, indented only on a terminal by that many columns. */
 void table_append(jr_buf *buf, const table *t, table_format format, size_t indent);
 
-/* Appends the rows as a JSON array without a line end: to be part of a larger text. */
-void table_append_json(jr_buf *buf, const table *t);
+/* The same on standard output. */
+void table_print(const table *t, table_format format);
+
+/* Appends the rows as a JSON array of this name: a member of an object, which the first opens. */
+void table_append_member(jr_buf *buf, const char *name, const table *t);
 
 /* Appends "chi² = 2.51, p = 0.113", or with the degrees of freedom unless they are 0. */
 void append_chi_squared(jr_buf *buf, double chi2, size_t degrees, double p_value);
