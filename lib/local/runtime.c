@@ -20,12 +20,19 @@
 
 enum { DEFAULT_SLOTS = 4, WORDS_MAX = 256 };
 
-static const struct {
+typedef struct runtime_row {
     const char *name, *remedy;
-} RUNTIMES[] = {
-    [LOCAL_LLAMA_SERVER] = {"llama-server", "install llama.cpp (its package brings llama-server)"},
-    [LOCAL_VLLM] = {"vllm", "install vLLM (pip install vllm)"},
-    [LOCAL_COMMAND] = {NULL, "install it"},
+    const char *model, *alias, *slots, *context; /* words in front of these */
+    bool shares_context;                         /* out among the slots */
+    const char *gpus;                            /* NULL: uses all that it sees */
+} runtime_row;
+
+static const runtime_row RUNTIMES[] = {
+    [LOCAL_LLAMA_SERVER] = {"llama-server", "install llama.cpp (its package brings llama-server)",
+                            "-m", "--alias", "--parallel", "-c", true, NULL},
+    [LOCAL_VLLM] = {"vllm", "install vLLM (pip install vllm)", "serve", "--served-model-name",
+                    "--max-num-seqs", "--max-model-len", false, "--tensor-parallel-size"},
+    [LOCAL_COMMAND] = {.remedy = "install it"},
 };
 
 static const char *last_part(const char *path)
@@ -183,37 +190,24 @@ static void add_number(words *w, const char *name, uint64_t number)
     add(w, digits);
 }
 
-static void add_llama_server(words *w, const local_options *options, const char *alias, int port,
-                             uint32_t context_tokens)
+static void add_known(words *w, const local_options *options, const char *alias, int port,
+                      uint32_t context_tokens)
 {
-    add(w, "-m");
+    const runtime_row *row = &RUNTIMES[options->runtime];
+    uint32_t n_slots = local_runtime_slots(options);
+    add(w, options->command ? options->command : row->name);
+    add(w, row->model);
     add(w, options->model_path);
-    add(w, "--alias");
+    add(w, row->alias);
     add(w, alias);
     add(w, "--host");
     add(w, "127.0.0.1");
     add_number(w, "--port", (uint64_t)port);
-    add_number(w, "--parallel", local_runtime_slots(options));
-    /* Shared out among the slots. */
+    add_number(w, row->slots, n_slots);
     if (context_tokens)
-        add_number(w, "-c", (uint64_t)context_tokens * local_runtime_slots(options));
-}
-
-static void add_vllm(words *w, const local_options *options, const char *alias, int port,
-                     uint32_t context_tokens)
-{
-    add(w, "serve");
-    add(w, options->model_path);
-    add(w, "--served-model-name");
-    add(w, alias);
-    add(w, "--host");
-    add(w, "127.0.0.1");
-    add_number(w, "--port", (uint64_t)port);
-    add_number(w, "--max-num-seqs", local_runtime_slots(options));
-    if (context_tokens)
-        add_number(w, "--max-model-len", context_tokens);
-    if (options->tensor_parallel > 1)
-        add_number(w, "--tensor-parallel-size", options->tensor_parallel);
+        add_number(w, row->context, (uint64_t)context_tokens * (row->shares_context ? n_slots : 1));
+    if (row->gpus && options->tensor_parallel > 1)
+        add_number(w, row->gpus, options->tensor_parallel);
 }
 
 /* One word, with what stands in braces replaced. */
@@ -381,14 +375,10 @@ jr_status local_runtime_command(jr_arena *arena, const local_options *options, i
         JR_TRY(check_arguments(options, err));
     words w = {.arena = arena};
     const char *alias = local_runtime_alias(arena, options).data, *program = NULL;
-    if (options->runtime != LOCAL_COMMAND)
-        add(&w, options->command ? options->command : RUNTIMES[options->runtime].name);
-    if (options->runtime == LOCAL_LLAMA_SERVER)
-        add_llama_server(&w, options, alias, port, context_tokens);
-    else if (options->runtime == LOCAL_VLLM)
-        add_vllm(&w, options, alias, port, context_tokens);
-    else
+    if (options->runtime == LOCAL_COMMAND)
         JR_TRY(add_command(&w, options, alias, port, context_tokens, err));
+    else
+        add_known(&w, options, alias, port, context_tokens);
     for (size_t i = 0; options->arguments && options->arguments[i]; i++)
         add(&w, options->arguments[i]);
     if (w.n == WORDS_MAX)
