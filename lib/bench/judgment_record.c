@@ -6,58 +6,54 @@
 #include "records.h"
 #include <jrank/base.h>
 
-/* The fields of the original, behind an opening brace. */
-static void append_pair(jr_buf *buf, const pair_judgment *record)
+static void append_verdict(jr_buf *buf, const judgment_record *record)
 {
-    jr_buf_append_char(buf, '{');
-    record_add_json(buf, &pair_fields[PAIR_QUESTION_ID], record->question_id);
-    record_add_string(buf, &pair_fields[PAIR_MODEL1_ID], record->model1);
-    record_add_string(buf, &pair_fields[PAIR_MODEL2_ID], record->model2);
-    if (record->problem.size)
-        record_add_string(buf, &failure_fields[FAILURE_PROBLEM], record->problem);
-    else
-        record_add_json(buf, &pair_fields[PAIR_WINNER], record->winner);
-    record_add_strings(buf, &pair_fields[PAIR_JUDGE],
-                       (jr_str[]){record->judge, record->prompt_name}, 2);
-    record_add_string(buf, &pair_fields[PAIR_PROMPT], record->prompt);
-    record_add_string(buf, &pair_fields[PAIR_JUDGMENT], record->judgment);
-    record_add_integer(buf, &pair_fields[PAIR_TURN], record->turn);
-    record_add_number(buf, &pair_fields[PAIR_TSTAMP], record->tstamp);
-}
-
-void pair_judgment_append(jr_buf *buf, const pair_judgment *record)
-{
-    append_pair(buf, record);
-    call_record_append(buf, &record->call);
-    jr_buf_append_char(buf, '}');
-}
-
-void vote_append(jr_buf *buf, const pair_judgment *record)
-{
-    append_pair(buf, record);
-    call_record_append_version(buf);
-    jr_buf_append_char(buf, '}');
-}
-
-void single_judgment_append(jr_buf *buf, const single_judgment *record)
-{
-    jr_buf_append_char(buf, '{');
-    record_add_json(buf, &single_fields[SINGLE_QUESTION_ID], record->question_id);
-    record_add_string(buf, &single_fields[SINGLE_MODEL], record->model);
-    record_add_strings(buf, &single_fields[SINGLE_JUDGE],
-                       (jr_str[]){record->judge, record->prompt_name}, 2);
-    record_add_string(buf, &single_fields[SINGLE_USER_PROMPT], record->prompt);
-    record_add_string(buf, &single_fields[SINGLE_JUDGMENT], record->judgment);
     const field_row *score = &single_fields[SINGLE_SCORE];
     if (record->problem.size)
         record_add_string(buf, &failure_fields[FAILURE_PROBLEM], record->problem);
+    else if (record->model2.size)
+        record_add_json(buf, &pair_fields[PAIR_WINNER], record->winner);
     else if (record->score == floor(record->score) && fabs(record->score) < 0x1p53)
         record_add_integer(buf, score, (int64_t)record->score);
     else
         record_add_number(buf, score, record->score);
-    record_add_integer(buf, &single_fields[SINGLE_TURN], record->turn);
-    record_add_number(buf, &single_fields[SINGLE_TSTAMP], record->tstamp);
+}
+
+/* The fields of the original, behind an opening brace. */
+static void append_judgment(jr_buf *buf, const judgment_record *record)
+{
+    bool is_pair = record->model2.size > 0;
+    jr_buf_append_char(buf, '{');
+    record_add_json(buf, &pair_fields[PAIR_QUESTION_ID], record->question_id);
+    if (is_pair) {
+        record_add_string(buf, &pair_fields[PAIR_MODEL1_ID], record->model1);
+        record_add_string(buf, &pair_fields[PAIR_MODEL2_ID], record->model2);
+        append_verdict(buf, record);
+    } else {
+        record_add_string(buf, &single_fields[SINGLE_MODEL], record->model1);
+    }
+    record_add_strings(buf, &pair_fields[PAIR_JUDGE],
+                       (jr_str[]){record->judge, record->prompt_name}, 2);
+    record_add_string(buf, is_pair ? &pair_fields[PAIR_PROMPT] : &single_fields[SINGLE_USER_PROMPT],
+                      record->prompt);
+    record_add_string(buf, &pair_fields[PAIR_JUDGMENT], record->judgment);
+    if (!is_pair)
+        append_verdict(buf, record);
+    record_add_integer(buf, &pair_fields[PAIR_TURN], record->turn);
+    record_add_number(buf, &pair_fields[PAIR_TSTAMP], record->tstamp);
+}
+
+void judgment_append(jr_buf *buf, const judgment_record *record)
+{
+    append_judgment(buf, record);
     call_record_append(buf, &record->call);
+    jr_buf_append_char(buf, '}');
+}
+
+void vote_append(jr_buf *buf, const judgment_record *record)
+{
+    append_judgment(buf, record);
+    call_record_append_version(buf);
     jr_buf_append_char(buf, '}');
 }
 

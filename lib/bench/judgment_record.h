@@ -9,29 +9,18 @@
 
 #include "call_record.h"
 
-typedef struct pair_judgment {
+typedef struct judgment_record {
     jr_str question_id;    /* as JSON: jr_question.id_json */
-    jr_str model1, model2; /* model1 was shown first */
-    jr_str winner;         /* as JSON; not used where there is a problem */
-    jr_str problem;        /* empty: the verdict is valid */
+    jr_str model1, model2; /* model1 was shown first; model2 empty: the judge saw one answer */
+    jr_str winner;         /* of two, as JSON */
+    double score;          /* of one */
+    jr_str problem;        /* empty: the verdict is valid; else it is not used */
     jr_str judge, prompt_name;
     jr_str prompt, judgment;
     uint32_t turn; /* from 1 */
     double tstamp; /* seconds since 1970 */
     call_record call;
-} pair_judgment;
-
-typedef struct single_judgment {
-    jr_str question_id; /* as JSON */
-    jr_str model;
-    double score;   /* not used where there is a problem */
-    jr_str problem; /* empty: the score is valid */
-    jr_str judge, prompt_name;
-    jr_str prompt, judgment;
-    uint32_t turn; /* from 1 */
-    double tstamp; /* seconds since 1970 */
-    call_record call;
-} single_judgment;
+} judgment_record;
 
 /* A call that failed for good, for MODEL.errors.jsonl, JUDGE_pair.errors.jsonl and the like. */
 typedef struct call_failure {
@@ -47,10 +36,9 @@ typedef struct call_failure {
 } call_failure;
 
 /* Append the line, without its end. */
-void pair_judgment_append(jr_buf *buf, const pair_judgment *record);
+void judgment_append(jr_buf *buf, const judgment_record *record);
 /* A person's vote: without what only a call has. */
-void vote_append(jr_buf *buf, const pair_judgment *record);
-void single_judgment_append(jr_buf *buf, const single_judgment *record);
+void vote_append(jr_buf *buf, const judgment_record *record);
 void call_failure_append(jr_buf *buf, const call_failure *record);
 
 #endif

@@ -105,14 +105,22 @@ static bool next_match(void *context, size_t endpoint, const chat **ret_chat, vo
     return true;
 }
 
+/* Whether the reply says a verdict, which goes into the record. */
+static bool read_verdict(const judging_run *r, const job *done, jr_str reply,
+                         judgment_record *record)
+{
+    jr_verdict verdict = JR_VERDICT_TIE;
+    if (r->judging->is_single)
+        return verdict_read_score(reply, &record->score);
+    bool is_valid = verdict_read_pair(done->prompt->format, reply, &verdict);
+    record->winner = verdict_winner_json(done->prompt->format, verdict);
+    return is_valid;
+}
+
 static bool has_verdict(void *context, void *handle, const chat_reply *reply)
 {
-    const judging_run *r = context;
-    const job *done = handle;
-    jr_verdict verdict;
-    double score;
-    return r->judging->is_single ? verdict_read_score(reply->text, &score)
-                                 : verdict_read_pair(done->prompt->format, reply->text, &verdict);
+    judgment_record read;
+    return read_verdict(context, handle, reply->text, &read);
 }
 
 /* Why a reply has no verdict. */
@@ -141,49 +149,27 @@ static call_record record_of_call(const judging_run *r, const job *done, const c
                          .prompt_hash = jr_str_from(done->prompt->hash)};
 }
 
-static void append_pair(judging_run *r, const job *done, const call_result *result, double now,
-                        bool *ret_is_valid)
+/* Appends the line of a judgment; whether it is valid. */
+static bool append_judgment(judging_run *r, const job *done, const call_result *result)
 {
     const jr_judging *j = r->judging;
-    jr_verdict verdict = JR_VERDICT_TIE;
-    *ret_is_valid = verdict_read_pair(done->prompt->format, result->reply.text, &verdict);
-    pair_judgment record = {
+    judgment_record record = {
         .question_id = question_of(j, &done->match)->id_json,
         .model1 = j->models[done->match.first],
-        .model2 = j->models[done->match.second],
-        .winner = verdict_winner_json(done->prompt->format, verdict),
-        .problem = *ret_is_valid ? (jr_str){0} : problem_of(&result->reply),
+        .model2 = j->is_single ? (jr_str){0} : j->models[done->match.second],
         .judge = j->judges[done->judge].summary.judge,
         .prompt_name = done->prompt->name,
         .prompt = jr_buf_str(&done->text),
         .judgment = result->reply.text,
         .turn = done->match.turn,
-        .tstamp = now,
+        .tstamp = jr_clock_wall(&r->options->clock),
         .call = record_of_call(r, done, result),
     };
-    pair_judgment_append(&r->line, &record);
-}
-
-static void append_single(judging_run *r, const job *done, const call_result *result, double now,
-                          bool *ret_is_valid)
-{
-    const jr_judging *j = r->judging;
-    double score = -1;
-    *ret_is_valid = verdict_read_score(result->reply.text, &score);
-    single_judgment record = {
-        .question_id = question_of(j, &done->match)->id_json,
-        .model = j->models[done->match.first],
-        .score = score,
-        .problem = *ret_is_valid ? (jr_str){0} : problem_of(&result->reply),
-        .judge = j->judges[done->judge].summary.judge,
-        .prompt_name = done->prompt->name,
-        .prompt = jr_buf_str(&done->text),
-        .judgment = result->reply.text,
-        .turn = done->match.turn,
-        .tstamp = now,
-        .call = record_of_call(r, done, result),
-    };
-    single_judgment_append(&r->line, &record);
+    bool is_valid = read_verdict(r, done, result->reply.text, &record);
+    if (!is_valid)
+        record.problem = problem_of(&result->reply);
+    judgment_append(&r->line, &record);
+    return is_valid;
 }
 
 static void record_failure(judging_run *r, const job *done, const call_result *result)
@@ -213,14 +199,9 @@ static void stop_unreadable(const judging_run *r, const job *done)
 
 static void record_judgment(judging_run *r, const job *done, const call_result *result)
 {
-    double now = jr_clock_wall(&r->options->clock);
     unsigned *n_unreadable = &r->n_unreadable[done->judge];
-    bool is_valid;
     jr_buf_clear(&r->line);
-    if (r->judging->is_single)
-        append_single(r, done, result, now, &is_valid);
-    else
-        append_pair(r, done, result, now, &is_valid);
+    bool is_valid = append_judgment(r, done, result);
     recorder_add(r->recorder, done->judge, is_valid ? RESULT_VALID : RESULT_INVALID,
                  jr_buf_str(&r->line));
     if (is_valid && result->reply.finish == CHAT_LENGTH)

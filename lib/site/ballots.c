@@ -199,14 +199,14 @@ static jr_status record(ballot_box *box, const site *s, const ballot *b, ballot_
     JR_BUF_AUTO jr_buf line = {0};
     if (!q)
         return jr_error_set(err, JR_ERR_DATA, "the question is not in the benchmark any more");
-    pair_judgment judgment = {.question_id = q->id_json,
-                              .model1 = b->models[0],
-                              .model2 = b->models[1],
-                              .winner = jr_str_from(winners[vote]),
-                              .judge = box->judge,
-                              .prompt_name = JR_STR("vote"),
-                              .turn = b->turn,
-                              .tstamp = now};
+    judgment_record judgment = {.question_id = q->id_json,
+                                .model1 = b->models[0],
+                                .model2 = b->models[1],
+                                .winner = jr_str_from(winners[vote]),
+                                .judge = box->judge,
+                                .prompt_name = JR_STR("vote"),
+                                .turn = b->turn,
+                                .tstamp = now};
     vote_append(&line, &judgment);
     jr_status status = append(box, jr_buf_str(&line), err);
     if (status != JR_OK) {

@@ -11,7 +11,7 @@
 #include "call_fixture.h"
 #include "workspace.h"
 
-static const pair_judgment pair = {
+static const judgment_record pair = {
     .question_id = {"\"LaSE\"", 6},
     .model1 = {"a/b", 3},
     .model2 = {"c", 1},
@@ -39,14 +39,14 @@ static void a_pair_judgment_has_the_fields_of_the_original_and_then_ours(void **
 {
     (void)state;
     JR_BUF_AUTO jr_buf line = {0};
-    pair_judgment_append(&line, &pair);
+    judgment_append(&line, &pair);
     assert_line(&line, "{\"question_id\": \"LaSE\", \"model1_id\": \"a/b\", \"model2_id\": \"c\", "
                        "\"winner\": 2, \"judge\": [\"gpt-4\", \"pair-ja\"], \"prompt\": "
                        "\"[質問]\\n?\", \"judgment\": \"2\", \"turn\": 1, \"tstamp\": "
                        "1708660132.233769, ");
-    pair_judgment invalid = pair;
+    judgment_record invalid = pair;
     invalid.problem = JR_STR("the last line is no 1, 2 or 3");
-    pair_judgment_append(&line, &invalid);
+    judgment_append(&line, &invalid);
     assert_line(&line, "{\"question_id\": \"LaSE\", \"model1_id\": \"a/b\", \"model2_id\": \"c\", "
                        "\"problem\": \"the last line is no 1, 2 or 3\", \"judge\": [\"gpt-4\", "
                        "\"pair-ja\"], \"prompt\": \"[質問]\\n?\", \"judgment\": \"2\", \"turn\": "
@@ -56,8 +56,8 @@ static void a_pair_judgment_has_the_fields_of_the_original_and_then_ours(void **
 static void a_single_judgment_has_the_fields_of_the_original_and_then_ours(void **state)
 {
     (void)state;
-    single_judgment record = {.question_id = JR_STR("101"),
-                              .model = JR_STR("m"),
+    judgment_record record = {.question_id = JR_STR("101"),
+                              .model1 = JR_STR("m"),
                               .score = 7,
                               .judge = JR_STR("gpt-4"),
                               .prompt_name = JR_STR("single-v1"),
@@ -67,16 +67,16 @@ static void a_single_judgment_has_the_fields_of_the_original_and_then_ours(void 
                               .tstamp = 1689300000,
                               .call = call_fixture};
     JR_BUF_AUTO jr_buf line = {0};
-    single_judgment_append(&line, &record);
+    judgment_append(&line, &record);
     assert_line(&line, "{\"question_id\": 101, \"model\": \"m\", \"judge\": [\"gpt-4\", "
                        "\"single-v1\"], \"user_prompt\": \"rate\", \"judgment\": \"Rating: "
                        "[[7]]\", \"score\": 7, \"turn\": 2, \"tstamp\": 1689300000.0, ");
     record.score = 7.25;
-    single_judgment_append(&line, &record);
+    judgment_append(&line, &record);
     assert_non_null(strstr(line.data, "\"score\": 7.25, \"turn\""));
     jr_buf_clear(&line);
     record.problem = JR_STR("there is no [[N]]");
-    single_judgment_append(&line, &record);
+    judgment_append(&line, &record);
     assert_non_null(strstr(line.data, "\"problem\": \"there is no [[N]]\", \"turn\": 2"));
     assert_null(strstr(line.data, "score"));
 }
@@ -112,11 +112,11 @@ static void what_is_written_is_sound_and_files_beside_it_are_no_judges(void **st
 {
     (void)state;
     JR_BUF_AUTO jr_buf valid = {0}, invalid = {0};
-    pair_judgment_append(&valid, &pair);
+    judgment_append(&valid, &pair);
     jr_buf_append_char(&valid, '\n');
-    pair_judgment wrong = pair;
+    judgment_record wrong = pair;
     wrong.problem = JR_STR("unreadable");
-    pair_judgment_append(&invalid, &wrong);
+    judgment_append(&invalid, &wrong);
     jr_buf_append_char(&invalid, '\n');
     const char *path = workspace_write("x/model_judgment/j_pair.jsonl", valid.data, valid.size);
     workspace_write("x/model_judgment/j_pair.invalid.jsonl", invalid.data, invalid.size);
@@ -155,18 +155,18 @@ static jr_status write_again(void *context, const json_line *line, jr_error *err
     JR_BUF_AUTO jr_buf id = {0}, winner_text = {0}, again = {0};
     jr_buf_format(&id, "\"%.*s\"", JR_STR_ARG(text_of(f, PAIR_QUESTION_ID)));
     jr_buf_format(&winner_text, "%d", (int)yyjson_get_num(f[PAIR_WINNER]));
-    pair_judgment record = {.question_id = jr_buf_str(&id),
-                            .model1 = text_of(f, PAIR_MODEL1_ID),
-                            .model2 = text_of(f, PAIR_MODEL2_ID),
-                            .winner = jr_buf_str(&winner_text),
-                            .judge = json_str(yyjson_arr_get(f[PAIR_JUDGE], 0)),
-                            .prompt_name = json_str(yyjson_arr_get(f[PAIR_JUDGE], 1)),
-                            .prompt = text_of(f, PAIR_PROMPT),
-                            .judgment = text_of(f, PAIR_JUDGMENT),
-                            .turn = (uint32_t)yyjson_get_num(f[PAIR_TURN]),
-                            .tstamp = yyjson_get_num(f[PAIR_TSTAMP]),
-                            .call = call_fixture};
-    pair_judgment_append(&again, &record);
+    judgment_record record = {.question_id = jr_buf_str(&id),
+                              .model1 = text_of(f, PAIR_MODEL1_ID),
+                              .model2 = text_of(f, PAIR_MODEL2_ID),
+                              .winner = jr_buf_str(&winner_text),
+                              .judge = json_str(yyjson_arr_get(f[PAIR_JUDGE], 0)),
+                              .prompt_name = json_str(yyjson_arr_get(f[PAIR_JUDGE], 1)),
+                              .prompt = text_of(f, PAIR_PROMPT),
+                              .judgment = text_of(f, PAIR_JUDGMENT),
+                              .turn = (uint32_t)yyjson_get_num(f[PAIR_TURN]),
+                              .tstamp = yyjson_get_num(f[PAIR_TSTAMP]),
+                              .call = call_fixture};
+    judgment_append(&again, &record);
     assert_true(again.size > line->text.size);
     assert_memory_equal(again.data, line->text.data, line->text.size - 1);
     ++*(size_t *)context;
