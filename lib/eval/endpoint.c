@@ -10,7 +10,7 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
-#include "url.h"
+#include "base/url.h"
 
 static const struct {
     const char *name, *base_url, *api_key_env;
@@ -229,10 +229,7 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
 
 bool endpoint_is_local(const jr_endpoint *endpoint)
 {
-    jr_str host = url_host(endpoint->base_url);
-    return !needs_address(endpoint->provider) || str_is(host, "localhost") ||
-           str_is(host, "[::1]") ||
-           (str_begins_with(host, "127.") && strspn(host.data, "0123456789.") >= host.size);
+    return !needs_address(endpoint->provider) || url_host_is_loopback(url_host(endpoint->base_url));
 }
 
 bool endpoint_has_header(const jr_endpoint *endpoint, const char *name)

@@ -7,9 +7,9 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
+#include "base/url.h"
 #include "reply.h"
 #include "request.h"
-#include "url.h"
 
 /* Sent where no maximum was asked for: what all of Anthropic's models can do. */
 enum { MAX_TOKENS = 4096 };

@@ -10,9 +10,9 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
+#include "base/url.h"
 #include "reply.h"
 #include "request.h"
-#include "url.h"
 
 static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
 {

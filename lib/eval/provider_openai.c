@@ -14,9 +14,9 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
+#include "base/url.h"
 #include "reply.h"
 #include "request.h"
-#include "url.h"
 
 /* The newest version of Azure's interface below /openai/deployments that is no preview. */
 static const char azure_version[] = "api-version=2024-10-21";

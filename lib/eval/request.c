@@ -10,8 +10,8 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
+#include "base/url.h"
 #include "endpoint.h"
-#include "url.h"
 
 void request_append_url(jr_buf *buf, const jr_endpoint *endpoint, jr_str path, const char *query)
 {

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/url.h"
 #include "curl.h"
 #include "problem.h"
 #include "receipt.h"
@@ -245,27 +246,6 @@ static transfer *take_transfer(http_client *client)
     return t;
 }
 
-static bool has_prefix(const char *text, const char *prefix)
-{
-    return strncasecmp(text, prefix, strlen(prefix)) == 0;
-}
-
-/* localhost, 127.0.0.0/8 and ::1. What looks like a port or a path behind them is not looked at, so
- * that a URL with a name and password counts as one of elsewhere. */
-static bool is_loopback(const char *url)
-{
-    const char *slashes = strstr(url, "://");
-    const char *host = slashes ? slashes + 3 : url;
-    size_t size = strcspn(host, "/?#");
-    if (memchr(host, '@', size))
-        return false;
-    if (has_prefix(host, "[::1]"))
-        return true;
-    size = strcspn(host, ":/?#");
-    return (size == strlen("localhost") && has_prefix(host, "localhost")) ||
-           (has_prefix(host, "127.") && strspn(host, "0123456789.") == size);
-}
-
 static long to_milliseconds(double seconds)
 {
     const double longest = 1e9;
@@ -277,11 +257,13 @@ static void prepare(transfer *t)
 {
     CURL *easy = t->easy;
     const http_request *request = &t->request;
-    bool is_tls = has_prefix(request->url, "https:");
+    bool is_tls = strncasecmp(request->url, "https:", strlen("https:")) == 0;
+    bool is_here =
+        request->unix_socket || url_host_is_loopback(url_host(jr_str_from(request->url)));
     SET(CURLOPT_URL, request->url);
     SET(CURLOPT_UNIX_SOCKET_PATH, request->unix_socket);
     /* NULL: by the variables no_proxy and NO_PROXY. */
-    SET(CURLOPT_NOPROXY, request->unix_socket || is_loopback(request->url) ? "*" : NULL);
+    SET(CURLOPT_NOPROXY, is_here ? "*" : NULL);
     SET(CURLOPT_HTTPHEADER, (request->headers ? request->headers : t->client->no_headers)->lines);
     if (request->body.data) {
         SET(CURLOPT_POST, 1L);

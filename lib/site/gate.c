@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 #include "base/str.h"
+#include "base/url.h"
 
 static bool is_token_character(char c)
 {
@@ -82,17 +83,6 @@ static bool is_text(jr_str text, jr_str expected)
     return text.size == expected.size && strncasecmp(text.data, expected.data, text.size) == 0;
 }
 
-/* 127.x.y.z: a number is not looked up, so nobody else can have it lead here. */
-static bool is_loopback_number(jr_str host)
-{
-    if (!str_begins_with(host, "127."))
-        return false;
-    for (size_t i = 0; i < host.size; i++)
-        if (host.data[i] != '.' && (host.data[i] < '0' || host.data[i] > '9'))
-            return false;
-    return true;
-}
-
 bool gate_is_host_ours(const gate *g, jr_str host)
 {
     if (!g->is_loopback)
@@ -100,8 +90,7 @@ bool gate_is_host_ours(const gate *g, jr_str host)
     size_t colon = str_find_last_char(host, ':'), bracket = str_find_last_char(host, ']');
     if (bracket == host.size || colon > bracket)
         host.size = colon;
-    return is_text(host, JR_STR("localhost")) || is_text(host, JR_STR("[::1]")) ||
-           is_loopback_number(host);
+    return url_host_is_loopback(host);
 }
 
 bool gate_is_same_origin(jr_str host, jr_str origin, jr_str fetch_site)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "base/str.h"
+#include "str.h"
 
 /* Printable ASCII without space and without what a URL must write as %XX. */
 static bool is_of_url(char c)
@@ -34,6 +34,16 @@ jr_str url_host(jr_str url)
     const char *colon = bracket ? NULL : memchr(rest.data, ':', end);
     size = bracket ? (size_t)(bracket - rest.data) + 1 : colon ? (size_t)(colon - rest.data) : end;
     return (jr_str){rest.data, size};
+}
+
+bool url_host_is_loopback(jr_str host)
+{
+    if (!str_begins_with(host, "127."))
+        return str_is_nocase(host, "localhost") || str_is(host, "[::1]");
+    for (size_t i = 0; i < host.size; i++)
+        if (!host.data[i] || !strchr("0123456789.", host.data[i]))
+            return false;
+    return true;
 }
 
 jr_str url_without_query(jr_str url)

@@ -1,8 +1,8 @@
 /*
  * url.h: the few things that are done with URLs (RFC 3986).
  */
-#ifndef EVAL_URL_H
-#define EVAL_URL_H
+#ifndef BASE_URL_H
+#define BASE_URL_H
 
 #include <jrank/base.h>
 
@@ -11,6 +11,10 @@
 /* The host of "http://host:port/..." or "https://...", without port; an IPv6 address with its
  * brackets. Empty when it is no such URL, names a user or holds a character that none may hold. */
 jr_str url_host(jr_str url);
+
+/* Whether a host, as url_host has it, is always this machine: localhost, 127.x.y.z and [::1]. A
+ * number is not looked up, so nobody else can have it lead here. */
+bool url_host_is_loopback(jr_str host);
 
 /* The URL without its query. */
 jr_str url_without_query(jr_str url);
