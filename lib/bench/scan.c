@@ -10,7 +10,6 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
-#include "votes.h"
 
 void scan_init(scan *s, const jr_votes_options *options)
 {
@@ -163,5 +162,5 @@ jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena 
     if (first)
         votes->first_invalid = jr_arena_copy(arena, jr_buf_str(&first->first_invalid));
     tally_finish(total, s->options, arena, votes);
-    return votes_require(votes, source, err);
+    return tally_require(votes, source, err);
 }

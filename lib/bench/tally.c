@@ -182,3 +182,20 @@ void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *are
     votes->counts.cells = cells;
     votes->counts.n_cells = n_cells;
 }
+
+jr_status tally_require(const jr_votes *votes, const char *source, jr_error *err)
+{
+    const jr_votes_report *report = &votes->report;
+    if (report->valid)
+        return JR_OK;
+    if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines)
+        return jr_error_set(err, JR_ERR_DATA, "%s: holds no match", source);
+    return jr_error_set(
+        err, JR_ERR_DATA,
+        "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
+        "left out by the model list, %llu unfinished last lines)%s%.*s",
+        source, (unsigned long long)report->invalid, (unsigned long long)report->self_matches,
+        (unsigned long long)report->filtered, (unsigned long long)report->torn_lines,
+        votes->first_invalid.size ? "; the first invalid one: " : "",
+        JR_STR_ARG(votes->first_invalid));
+}

@@ -45,6 +45,9 @@ void tally_merge(tally *to, const tally *from);
 void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *arena,
                   jr_votes *votes);
 
+/* ERR_DATA, saying what was found, where no vote is valid. */
+JR_MUST_USE jr_status tally_require(const jr_votes *votes, const char *source, jr_error *err);
+
 /* True when the options name this model or name none at all. */
 bool tally_is_listed(const jr_votes_options *options, jr_str model);
 

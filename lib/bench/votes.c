@@ -211,26 +211,9 @@ jr_status votes_of_table(jr_arena *arena, const judgment_table *table, const cha
     jr_votes votes = {0};
     count_rows(&c, arena, &votes);
     tally_release(&c.tally);
-    JR_TRY(votes_require(&votes, source, err));
+    JR_TRY(tally_require(&votes, source, err));
     *ret_votes = votes;
     return JR_OK;
-}
-
-jr_status votes_require(const jr_votes *votes, const char *source, jr_error *err)
-{
-    const jr_votes_report *report = &votes->report;
-    if (report->valid)
-        return JR_OK;
-    if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines)
-        return jr_error_set(err, JR_ERR_DATA, "%s: holds no match", source);
-    return jr_error_set(
-        err, JR_ERR_DATA,
-        "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
-        "left out by the model list, %llu unfinished last lines)%s%.*s",
-        source, (unsigned long long)report->invalid, (unsigned long long)report->self_matches,
-        (unsigned long long)report->filtered, (unsigned long long)report->torn_lines,
-        votes->first_invalid.size ? "; the first invalid one: " : "",
-        JR_STR_ARG(votes->first_invalid));
 }
 
 jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,

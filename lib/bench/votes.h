@@ -15,7 +15,4 @@ JR_MUST_USE jr_status votes_of_table(jr_arena *arena, const judgment_table *tabl
                                      const char *source, const jr_votes_options *options,
                                      jr_votes *ret_votes, jr_error *err);
 
-/* ERR_DATA, saying what was found, where no vote is valid. */
-JR_MUST_USE jr_status votes_require(const jr_votes *votes, const char *source, jr_error *err);
-
 #endif
