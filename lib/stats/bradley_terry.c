@@ -71,17 +71,13 @@ static void penalise(strength_fit *n, const double *theta)
 {
     size_t d = n->d;
     linalg_inverse(n->factor, d, n->inverse);
-    const double *c = n->inverse;
     for (size_t k = 0; k < n->counts->n_cells; k++) {
         const jr_cell *cell = &n->counts->cells[k];
         size_t i = 1 + cell->first, j = 1 + cell->second;
         double p = jr_logistic(theta[0] + theta[i] - theta[j]);
-        double spread = c[i * d + i] + c[j * d + j] - 2 * c[i * d + j];
-        if (n->home_free)
-            spread += c[0] + 2 * (c[i * d] - c[j * d]);
-        double leverage = jr_cell_total(cell) * p * (1 - p) * spread;
+        double spread = linalg_spread(n->inverse, d, n->home_free ? 0 : SIZE_MAX, i, j);
         n->penalised.cells[k] = *cell;
-        n->penalised.cells[k].ties += leverage;
+        n->penalised.cells[k].ties += jr_cell_total(cell) * p * (1 - p) * spread;
     }
 }
 

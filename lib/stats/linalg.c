@@ -8,6 +8,7 @@
 #include "linalg.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -185,6 +186,32 @@ static void invert(const double *factor, size_t n, double *ret_inverse)
 void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
 {
     invert(factor, n, ret_inverse);
+}
+
+double linalg_spread(const double *matrix, size_t n, size_t home, size_t i, size_t j)
+{
+    double spread = matrix[i * n + i] + matrix[j * n + j] - 2 * matrix[i * n + j];
+    if (home != SIZE_MAX)
+        spread += matrix[home * n + home] + 2 * (matrix[i * n + home] - matrix[j * n + home]);
+    return spread;
+}
+
+static void multiply(const double *left, const double *right, size_t n, double *ret_product)
+{
+    memset(ret_product, 0, n * n * sizeof *ret_product);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++) {
+            double factor = left[i * n + k];
+            for (size_t j = 0; j < n; j++)
+                ret_product[i * n + j] += factor * right[k * n + j];
+        }
+}
+
+void linalg_sandwich(const double *bread, size_t n, double *matrix)
+{
+    AUTO_FREE double *half = memory_zeroed(n * n, sizeof *half);
+    multiply(bread, matrix, n, half);
+    multiply(half, bread, n, matrix);
 }
 
 double linalg_log_determinant(const double *factor, size_t n)

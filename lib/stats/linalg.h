@@ -20,6 +20,12 @@ void linalg_solve_transposed(const double *factor, size_t n, double *x);
 /* The full symmetric inverse of A from its factor. */
 void linalg_inverse(const double *factor, size_t n, double *ret_inverse);
 
+/* x' A x of a symmetric matrix for x = e_i - e_j, + e_home unless home is SIZE_MAX. */
+double linalg_spread(const double *matrix, size_t n, size_t home, size_t i, size_t j);
+
+/* matrix := bread * matrix * bread. */
+void linalg_sandwich(const double *bread, size_t n, double *matrix);
+
 /* log det A from its factor. */
 double linalg_log_determinant(const double *factor, size_t n);
 

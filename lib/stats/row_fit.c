@@ -231,10 +231,7 @@ static double leverage(const row_climb *c, size_t row, double probability)
     const jr_detail *r = &p->rows[row];
     size_t d = row_fit_size(p), g = home_of(p, r);
     size_t i = p->n_homes + r->cell.first, j = p->n_homes + r->cell.second;
-    const double *h = c->inverse;
-    double spread = h[i * d + i] + h[j * d + j] - 2 * h[i * d + j];
-    if (is_free(p, g))
-        spread += h[g * d + g] + 2 * (h[i * d + g] - h[j * d + g]);
+    double spread = linalg_spread(c->inverse, d, is_free(p, g) ? g : SIZE_MAX, i, j);
     return jr_cell_total(&r->cell) * probability * (1 - probability) * spread;
 }
 
@@ -322,25 +319,17 @@ static void find_spread_of_scores(const row_problem *p, const double *theta, boo
         meat[at] *= n_questions / (n_questions - 1);
 }
 
-/* Rows of B solved, turned, and solved again. Scores have no part in the shift that the ridge
- * fills, so it leaves no trace. */
+/* Scores have no part in the shift that the ridge fills, so it leaves no trace. */
 void row_fit_sandwich(const row_problem *p, const double *theta, const double *factor,
                       bool by_question, double *ret_covariance)
 {
     size_t d = row_fit_size(p);
+    AUTO_FREE double *inverse = memory_zeroed(d * d, sizeof *inverse);
+    linalg_inverse(factor, d, inverse);
     memset(ret_covariance, 0, d * d * sizeof *ret_covariance);
     find_spread_of_scores(p, theta, by_question, ret_covariance);
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < i; j++)
             ret_covariance[j * d + i] = ret_covariance[i * d + j];
-    for (int side = 0; side < 2; side++) {
-        for (size_t i = 0; i < d; i++)
-            linalg_solve(factor, d, ret_covariance + i * d);
-        for (size_t i = 0; i < d; i++)
-            for (size_t j = 0; j < i; j++) {
-                double kept = ret_covariance[i * d + j];
-                ret_covariance[i * d + j] = ret_covariance[j * d + i];
-                ret_covariance[j * d + i] = kept;
-            }
-    }
+    linalg_sandwich(inverse, d, ret_covariance);
 }

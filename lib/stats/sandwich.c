@@ -10,28 +10,16 @@
 
 #include "base/memory.h"
 #include "details.h"
+#include "linalg.h"
 #include "ties.h"
-
-/* ret_product := left * right, d x d, row-major. */
-static void multiply(const double *left, const double *right, size_t d, double *ret_product)
-{
-    memset(ret_product, 0, d * d * sizeof *ret_product);
-    for (size_t i = 0; i < d; i++)
-        for (size_t k = 0; k < d; k++) {
-            double factor = left[i * d + k];
-            for (size_t j = 0; j < d; j++)
-                ret_product[i * d + j] += factor * right[k * d + j];
-        }
-}
 
 static double *sandwich(jr_arena *arena, const jr_bt_fit *fit, const double *meat)
 {
     size_t d = fit->n_models + 1;
-    double *bread = jr_bt_covariance(arena, fit);
-    AUTO_FREE double *half = memory_zeroed(d * d, sizeof *half);
-    multiply(bread, meat, d, half);
     double *result = jr_arena_alloc(arena, d * d, sizeof *result);
-    multiply(half, bread, d, result);
+    memcpy(result, meat, d * d * sizeof *result);
+    const double *bread = jr_bt_covariance(arena, fit);
+    linalg_sandwich(bread, d, result);
     return result;
 }
 
