@@ -11,9 +11,9 @@
 
 #include "base/memory.h"
 
-enum { MOST_HALVINGS = 40 };
+enum { MOST_HALVINGS = 40, MOST_SECANTS = 60 };
 
-static const double UNCHECKED_STEP = 0.25;
+static const double UNCHECKED_STEP = 0.25, SMALL_SECANT = 1e-12;
 
 static void go(const climb *c, const double *from, double share, const double *step, double *to)
 {
@@ -100,4 +100,32 @@ bool climb_section(double (*value)(void *context, double at), void *context, int
         }
     }
     return !isnan(at_left) && !isnan(at_right);
+}
+
+/* The secant between the ends; where one end stays twice, its slope counts half (Illinois). */
+double climb_root(double (*slope)(void *context, double at), void *context, double low, double high)
+{
+    double at_low = slope(context, low), at_high = slope(context, high), at = low, before;
+    if (!(at_low > 0 && at_high < 0))
+        return at_low > 0 ? high : low;
+    int kept = 0;
+    for (unsigned step = 0; step < MOST_SECANTS; step++) {
+        before = at;
+        at = (low * at_high - high * at_low) / (at_high - at_low);
+        double here = slope(context, at);
+        if (!(fabs(here) > 0) || (step > 0 && fabs(at - before) < SMALL_SECANT))
+            break;
+        if (here > 0) {
+            low = at;
+            at_low = here;
+            at_high /= kept > 0 ? 2 : 1;
+            kept = 1;
+        } else {
+            high = at;
+            at_high = here;
+            at_low /= kept < 0 ? 2 : 1;
+            kept = -1;
+        }
+    }
+    return at;
 }

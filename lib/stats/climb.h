@@ -1,6 +1,6 @@
 /*
  * climb.h: the search for a maximum under all fits: Newton's iterations in many parameters, golden
- * sections in one.
+ * sections in one, and the zero of its slope.
  */
 #ifndef STATS_CLIMB_H
 #define STATS_CLIMB_H
@@ -41,5 +41,10 @@ climb_end climb_run(climb *c, double *theta);
  * as it was then, when a value is NaN. */
 bool climb_section(double (*value)(void *context, double at), void *context, int n_sections,
                    double *low, double *high);
+
+/* Where slope, the derivative of what has a maximum in low..high, is 0: as exact as slope is, which
+ * no comparison of values on a flat top can be. The end at which there is the maximum otherwise. */
+double climb_root(double (*slope)(void *context, double at), void *context, double low,
+                  double high);
 
 #endif

@@ -441,6 +441,18 @@ static void the_width_of_the_normal_prior_is_found(void **state)
     assert_int_equal(p.sampler, JR_SAMPLER_IMPORTANCE);
 }
 
+/* Comparing values finds the top to five digits only. The number is that of golden sections with 40
+ * decimal digits. */
+static void tau_is_exact_where_the_evidence_is_flat(void **state)
+{
+    (void)state;
+    jr_cell cells[] = {{0, 1, 4, 0, 0}, {0, 2, 2, 0, 0}, {1, 0, 0, 3, 0},
+                       {1, 2, 3, 2, 1}, {2, 0, 0, 3, 0}, {2, 1, 1, 2, 2}};
+    jr_counts counts = {3, sizeof cells / sizeof *cells, cells};
+    jr_posterior p = sample(&counts, (jr_posterior_options){.prior = JR_PRIOR_NORMAL});
+    assert_near(p.tau, 2.948754139775748910, 1e-11);
+}
+
 static void densities_are_those_of_the_draws(void **state)
 {
     (void)state;
@@ -570,6 +582,7 @@ UNIT_GROUP(posterior)
         cmocka_unit_test(probabilities_of_ranks_add_up),
         cmocka_unit_test(parts_of_a_field_are_ranked_by_themselves),
         cmocka_unit_test(the_width_of_the_normal_prior_is_found),
+        cmocka_unit_test(tau_is_exact_where_the_evidence_is_flat),
         cmocka_unit_test(densities_are_those_of_the_draws),
         cmocka_unit_test(resampled_draws_have_the_weighted_mean),
         cmocka_unit_test(nothing_free_is_an_error),
