@@ -74,15 +74,15 @@ static const jr_ranking_record *find_record(const jr_ranking *ranking, jr_str mo
 }
 
 static const table_column columns[] = {
-    {"rank", "#", COLUMN_NUMBER, 0, false},
-    {"model_id", NULL, COLUMN_TEXT, 0, false},
-    {"display_name", "Model", COLUMN_TEXT, 0, false},
-    {"rating", "Rating", COLUMN_NUMBER, 0, false},
-    {"lower_95", NULL, COLUMN_NUMBER, 0, false},
-    {"upper_95", NULL, COLUMN_NUMBER, 0, false},
-    {"rank_before", "# before", COLUMN_NUMBER, 0, false},
-    {"rating_before", "Rating before", COLUMN_NUMBER, 0, false},
-    {"places", "Places up", COLUMN_NUMBER, 0, true},
+    {"rank", "#", .kind = COLUMN_NUMBER},
+    {"model_id", NULL, MEMBER(jr_ranking_record, model_id)},
+    {"display_name", "Model", MEMBER(jr_ranking_record, display_name)},
+    {"rating", "Rating", MEMBER(jr_ranking_record, median)},
+    {"lower_95", NULL, MEMBER(jr_ranking_record, lower95)},
+    {"upper_95", NULL, MEMBER(jr_ranking_record, upper95)},
+    {"rank_before", "# before", .kind = COLUMN_NUMBER},
+    {"rating_before", "Rating before", .kind = COLUMN_NUMBER},
+    {"places", "Places up", .kind = COLUMN_NUMBER, .always_signed = true},
 };
 
 /* The strongest first, with where each stood before. */
@@ -96,11 +96,7 @@ static void print_moves(jr_arena *arena, const jr_ranking *before, const jr_rank
         const jr_ranking_record *old = find_record(before, now->model_id);
         bool had_rank = old && old->rank && now->rank;
         table_add_number(&t, now->rank ? (double)now->rank : NAN);
-        table_add_text(&t, now->model_id);
-        table_add_text(&t, now->display_name);
-        table_add_number(&t, now->median);
-        table_add_number(&t, now->lower95);
-        table_add_number(&t, now->upper95);
+        TABLE_ADD(&t, jr_ranking_record, now);
         table_add_number(&t, had_rank ? (double)old->rank : NAN);
         table_add_number(&t, old ? old->median : NAN);
         table_add_number(&t, had_rank ? (double)old->rank - now->rank : NAN);

@@ -121,49 +121,44 @@ static jr_status require_common_matches(const report *r, jr_error *err)
 }
 
 static const table_column judge_columns[] = {
-    {"label", "Judge", COLUMN_TEXT, 0, false},
-    {"path", NULL, COLUMN_TEXT, 0, false},
-    {"matches", "Matches", COLUMN_NUMBER, 0, false},
-    {"invalid", "Invalid", COLUMN_NUMBER, 0, false},
-    {"duplicates", "Duplicates", COLUMN_NUMBER, 0, false},
-    {"self_matches", "Self-matches", COLUMN_NUMBER, 0, false},
-    {"torn_lines", "Torn lines", COLUMN_NUMBER, 0, false},
+    {"label", "Judge", .kind = COLUMN_TEXT},
+    {"path", NULL, MEMBER(jr_match_list, path)},
+    {"matches", "Matches", MEMBER(jr_match_list, n_matches)},
+    {"invalid", "Invalid", MEMBER(jr_match_list, n_invalid)},
+    {"duplicates", "Duplicates", MEMBER(jr_match_list, n_duplicates)},
+    {"self_matches", "Self-matches", MEMBER(jr_match_list, n_self_matches)},
+    {"torn_lines", "Torn lines", MEMBER(jr_match_list, n_torn_lines)},
 };
 
 static void fill_judges(const report *r, table *t)
 {
     table_init(t, r->arena, ROWS(judge_columns));
     for (size_t i = 0; i < r->n_judges; i++) {
-        const jr_match_list *list = &r->lists[i];
         table_add_text(t, r->labels[i]);
-        table_add_text(t, list->path);
-        table_add_number(t, (double)list->n_matches);
-        table_add_number(t, (double)list->n_invalid);
-        table_add_number(t, (double)list->n_duplicates);
-        table_add_number(t, (double)list->n_self_matches);
-        table_add_number(t, (double)list->n_torn_lines);
+        TABLE_ADD(t, jr_match_list, &r->lists[i]);
     }
 }
 
 /* One row per pair and seats; the counts are for programs, people get a table of them. */
 static const table_column pair_columns[] = {
-    {"first", "First", COLUMN_TEXT, 0, false},
-    {"second", "Second", COLUMN_TEXT, 0, false},
-    {"seats", "Seats", COLUMN_TEXT, 0, false},
-    {"matches", "Matches", COLUMN_NUMBER, 0, false},
-    {"agreement", "Agreement", COLUMN_NUMBER, 4, false},
-    {"matches_without_ties", "Both decided", COLUMN_NUMBER, 0, false},
-    {"agreement_without_ties", "Agreement there", COLUMN_NUMBER, 4, false},
-    {"kappa", "Cohen's kappa", COLUMN_NUMBER, 4, false},
-    {"first_first", NULL, COLUMN_NUMBER, 0, false},
-    {"first_second", NULL, COLUMN_NUMBER, 0, false},
-    {"first_tie", NULL, COLUMN_NUMBER, 0, false},
-    {"second_first", NULL, COLUMN_NUMBER, 0, false},
-    {"second_second", NULL, COLUMN_NUMBER, 0, false},
-    {"second_tie", NULL, COLUMN_NUMBER, 0, false},
-    {"tie_first", NULL, COLUMN_NUMBER, 0, false},
-    {"tie_second", NULL, COLUMN_NUMBER, 0, false},
-    {"tie_tie", NULL, COLUMN_NUMBER, 0, false},
+    {"first", "First", .kind = COLUMN_TEXT},
+    {"second", "Second", .kind = COLUMN_TEXT},
+    {"seats", "Seats", .kind = COLUMN_TEXT},
+    {"matches", "Matches", MEMBER(jr_agreement, n_matches)},
+    {"agreement", "Agreement", MEMBER(jr_agreement, share), .decimals = 4},
+    {"matches_without_ties", "Both decided", MEMBER(jr_agreement, n_matches_no_ties)},
+    {"agreement_without_ties", "Agreement there", MEMBER(jr_agreement, share_no_ties),
+     .decimals = 4},
+    {"kappa", "Cohen's kappa", MEMBER(jr_agreement, kappa), .decimals = 4},
+    {"first_first", NULL, MEMBER(jr_agreement, table[0][0])},
+    {"first_second", NULL, MEMBER(jr_agreement, table[0][1])},
+    {"first_tie", NULL, MEMBER(jr_agreement, table[0][2])},
+    {"second_first", NULL, MEMBER(jr_agreement, table[1][0])},
+    {"second_second", NULL, MEMBER(jr_agreement, table[1][1])},
+    {"second_tie", NULL, MEMBER(jr_agreement, table[1][2])},
+    {"tie_first", NULL, MEMBER(jr_agreement, table[2][0])},
+    {"tie_second", NULL, MEMBER(jr_agreement, table[2][1])},
+    {"tie_tie", NULL, MEMBER(jr_agreement, table[2][2])},
 };
 
 static void add_agreement(const report *r, table *t, const judge_pair *pair, const char *seats,
@@ -172,14 +167,7 @@ static void add_agreement(const report *r, table *t, const judge_pair *pair, con
     table_add_text(t, r->labels[pair->one]);
     table_add_text(t, r->labels[pair->other]);
     table_add_text(t, jr_str_from(seats));
-    table_add_number(t, (double)a->n_matches);
-    table_add_number(t, a->share);
-    table_add_number(t, (double)a->n_matches_no_ties);
-    table_add_number(t, a->share_no_ties);
-    table_add_number(t, a->kappa);
-    for (int i = 0; i < JR_N_VERDICTS; i++)
-        for (int j = 0; j < JR_N_VERDICTS; j++)
-            table_add_number(t, (double)a->table[i][j]);
+    TABLE_ADD(t, jr_agreement, a);
 }
 
 static void fill_pairs(const report *r, table *t)
@@ -202,10 +190,10 @@ static void append_verdicts(const report *r, jr_buf *buf, const judge_pair *pair
                             const jr_agreement *a, const char *seats, table_format format)
 {
     static const table_column columns[] = {
-        {"verdict", "", COLUMN_TEXT, 0, false},
-        {"first", "First", COLUMN_NUMBER, 0, false},
-        {"second", "Second", COLUMN_NUMBER, 0, false},
-        {"tie", "Tie", COLUMN_NUMBER, 0, false},
+        {"verdict", "", .kind = COLUMN_TEXT},
+        {"first", "First", .kind = COLUMN_NUMBER},
+        {"second", "Second", .kind = COLUMN_NUMBER},
+        {"tie", "Tie", .kind = COLUMN_NUMBER},
     };
     if (a->n_matches == 0)
         return;
@@ -227,12 +215,12 @@ static void append_matrix(const report *r, jr_buf *buf, double (*value)(const jr
 {
     size_t n = r->n_judges;
     table_column *columns = jr_arena_alloc(r->arena, n + 2, sizeof *columns);
-    columns[0] = (table_column){"number", "", COLUMN_NUMBER, 0, false};
-    columns[1] = (table_column){"label", "Judge", COLUMN_TEXT, 0, false};
+    columns[0] = (table_column){"number", "", .kind = COLUMN_NUMBER};
+    columns[1] = (table_column){"label", "Judge", .kind = COLUMN_TEXT};
     double *values = jr_arena_alloc(r->arena, n * n, sizeof *values);
     for (size_t i = 0; i < n; i++) {
         const char *title = jr_arena_format(r->arena, "%zu", i + 1).data;
-        columns[i + 2] = (table_column){title, title, COLUMN_NUMBER, decimals, false};
+        columns[i + 2] = (table_column){title, title, .kind = COLUMN_NUMBER, .decimals = decimals};
         values[i * n + i] = NAN;
     }
     for (size_t i = 0; i < r->n_pairs; i++) {

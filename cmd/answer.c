@@ -88,11 +88,11 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
 }
 
 static const table_column plan_columns[] = {
-    {"model", "Model", COLUMN_TEXT, 0, false},
-    {"planned", "To answer", COLUMN_NUMBER, 0, false},
-    {"resumed", "Begun", COLUMN_NUMBER, 0, false},
-    {"answered", "Answered", COLUMN_NUMBER, 0, false},
-    {"calls", "Calls", COLUMN_NUMBER, 0, false},
+    {"model", "Model", MEMBER(jr_answering_summary, model)},
+    {"planned", "To answer", MEMBER(jr_answering_summary, n_planned)},
+    {"resumed", "Begun", MEMBER(jr_answering_summary, n_resumed)},
+    {"answered", "Answered", MEMBER(jr_answering_summary, n_answered)},
+    {"calls", "Calls", MEMBER(jr_answering_summary, n_calls)},
     ESTIMATE_COLUMNS,
 };
 
@@ -103,12 +103,8 @@ static void print_plan(jr_arena *arena, const jr_answering_summary *summaries, s
     table t;
     table_init(&t, arena, ROWS(plan_columns));
     for (size_t i = 0; i < n; i++) {
-        table_add_text(&t, summaries[i].model);
-        table_add_number(&t, (double)summaries[i].n_planned);
-        table_add_number(&t, (double)summaries[i].n_resumed);
-        table_add_number(&t, (double)summaries[i].n_answered);
-        table_add_number(&t, (double)summaries[i].n_calls);
-        asking_add_estimate(&t, &each[i]);
+        TABLE_ADD(&t, jr_answering_summary, &summaries[i]);
+        TABLE_ADD(&t, jr_estimate, &each[i]);
     }
     asking_print_plan(&t, sum, asking);
 }

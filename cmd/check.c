@@ -46,9 +46,9 @@ static void append_findings(jr_buf *buf, const jr_check *check)
 }
 
 static const table_column finding_columns[] = {
-    {"path", "File", COLUMN_TEXT, 0, false},         {"line", "Line", COLUMN_NUMBER, 0, false},
-    {"severity", "Severity", COLUMN_TEXT, 0, false}, {"kind", "Kind", COLUMN_TEXT, 0, false},
-    {"sentence", "Finding", COLUMN_TEXT, 0, false},
+    {"path", "File", .kind = COLUMN_TEXT},         {"line", "Line", .kind = COLUMN_NUMBER},
+    {"severity", "Severity", .kind = COLUMN_TEXT}, {"kind", "Kind", .kind = COLUMN_TEXT},
+    {"sentence", "Finding", .kind = COLUMN_TEXT},
 };
 
 static void fill_findings(jr_arena *arena, const jr_check *check, table *t)
@@ -65,10 +65,10 @@ static void fill_findings(jr_arena *arena, const jr_check *check, table *t)
 }
 
 static const table_column kind_columns[] = {
-    {"number", "Number", COLUMN_NUMBER, 0, false},
-    {"severity", "Severity", COLUMN_TEXT, 0, false},
-    {"kind", "Kind", COLUMN_TEXT, 0, false},
-    {"meaning", "Meaning", COLUMN_TEXT, 0, false},
+    {"number", "Number", .kind = COLUMN_NUMBER},
+    {"severity", "Severity", .kind = COLUMN_TEXT},
+    {"kind", "Kind", .kind = COLUMN_TEXT},
+    {"meaning", "Meaning", .kind = COLUMN_TEXT},
 };
 
 static void fill_kinds(jr_arena *arena, const jr_check *check, table *t)

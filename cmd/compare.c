@@ -66,30 +66,31 @@ static jr_status label_rankings(const invocation *in, jr_str **ret_labels, jr_er
 }
 
 static const table_column file_columns[] = {
-    {"label", NULL, COLUMN_TEXT, 0, false},
-    {"path", NULL, COLUMN_TEXT, 0, false},
-    {"judge", NULL, COLUMN_TEXT, 0, false},
+    {"label", NULL, .kind = COLUMN_TEXT},
+    {"path", NULL, .kind = COLUMN_TEXT},
+    {"judge", NULL, .kind = COLUMN_TEXT},
 };
 
 static const table_column pair_columns[] = {
-    {"first", "First", COLUMN_TEXT, 0, false},
-    {"second", "Second", COLUMN_TEXT, 0, false},
-    {"models", "Models", COLUMN_NUMBER, 0, false},
-    {"spearman", "Spearman", COLUMN_NUMBER, 4, false},
-    {"kendall", "Kendall", COLUMN_NUMBER, 4, false},
+    {"first", "First", .kind = COLUMN_TEXT},
+    {"second", "Second", .kind = COLUMN_TEXT},
+    {"models", "Models", .kind = COLUMN_NUMBER},
+    {"spearman", "Spearman", .kind = COLUMN_NUMBER, .decimals = 4},
+    {"kendall", "Kendall", .kind = COLUMN_NUMBER, .decimals = 4},
 };
 
 enum { CHANGE_DECIMALS = 1, RATE_DECIMALS = 4, COLUMNS_PER_RANKING = 4 };
 
 static const table_column move_columns[] = {
-    {"first", "First", COLUMN_TEXT, 0, false},
-    {"second", "Second", COLUMN_TEXT, 0, false},
-    {"model_id", NULL, COLUMN_TEXT, 0, false},
-    {"display_name", "Model", COLUMN_TEXT, 0, false},
-    {"place_first", "From", COLUMN_NUMBER, 0, false},
-    {"place_second", "To", COLUMN_NUMBER, 0, false},
-    {"places_up", "Places up", COLUMN_NUMBER, 0, true},
-    {"points_up", "Points up", COLUMN_NUMBER, CHANGE_DECIMALS, true},
+    {"first", "First", .kind = COLUMN_TEXT},
+    {"second", "Second", .kind = COLUMN_TEXT},
+    {"model_id", NULL, .kind = COLUMN_TEXT},
+    {"display_name", "Model", .kind = COLUMN_TEXT},
+    {"place_first", "From", .kind = COLUMN_NUMBER},
+    {"place_second", "To", .kind = COLUMN_NUMBER},
+    {"places_up", "Places up", .kind = COLUMN_NUMBER, .always_signed = true},
+    {"points_up", "Points up", .kind = COLUMN_NUMBER, .decimals = CHANGE_DECIMALS,
+     .always_signed = true},
 };
 
 static void add_files(report *r, words paths)
@@ -148,8 +149,8 @@ static void init_models(report *r)
 {
     size_t n_columns = 2 + COLUMNS_PER_RANKING * r->comparison.n_rankings;
     table_column *columns = jr_arena_alloc(r->arena, n_columns, sizeof *columns);
-    columns[0] = (table_column){"model_id", NULL, COLUMN_TEXT, 0, false};
-    columns[1] = (table_column){"display_name", "Model", COLUMN_TEXT, 0, false};
+    columns[0] = (table_column){"model_id", NULL, .kind = COLUMN_TEXT};
+    columns[1] = (table_column){"display_name", "Model", .kind = COLUMN_TEXT};
     static const char *const keys[COLUMNS_PER_RANKING] = {"place", "value", "lower", "upper"};
     for (size_t i = 2; i < n_columns; i++) {
         size_t ranking = (i - 2) / COLUMNS_PER_RANKING, kind = (i - 2) % COLUMNS_PER_RANKING;

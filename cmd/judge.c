@@ -77,12 +77,12 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
 }
 
 static const table_column plan_columns[] = {
-    {"judge", "Judge", COLUMN_TEXT, 0, false},
-    {"prompt", "Prompts", COLUMN_TEXT, 0, false},
-    {"planned", "To ask", COLUMN_NUMBER, 0, false},
-    {"judged", "Judged", COLUMN_NUMBER, 0, false},
-    {"possible", "Possible", COLUMN_NUMBER, 0, false},
-    {"unanswered", "Without answers", COLUMN_NUMBER, 0, false},
+    {"judge", "Judge", MEMBER(jr_judging_summary, judge)},
+    {"prompt", "Prompts", MEMBER(jr_judging_summary, prompt)},
+    {"planned", "To ask", MEMBER(jr_judging_summary, n_planned)},
+    {"judged", "Judged", MEMBER(jr_judging_summary, n_judged)},
+    {"possible", "Possible", MEMBER(jr_judging_summary, n_possible)},
+    {"unanswered", "Without answers", MEMBER(jr_judging_summary, n_unanswered)},
     ESTIMATE_COLUMNS,
 };
 
@@ -93,13 +93,8 @@ static void print_plan(jr_arena *arena, const jr_judging_summary *summaries, siz
     table t;
     table_init(&t, arena, ROWS(plan_columns));
     for (size_t i = 0; i < n; i++) {
-        table_add_text(&t, summaries[i].judge);
-        table_add_text(&t, summaries[i].prompt);
-        table_add_number(&t, (double)summaries[i].n_planned);
-        table_add_number(&t, (double)summaries[i].n_judged);
-        table_add_number(&t, (double)summaries[i].n_possible);
-        table_add_number(&t, (double)summaries[i].n_unanswered);
-        asking_add_estimate(&t, &each[i]);
+        TABLE_ADD(&t, jr_judging_summary, &summaries[i]);
+        TABLE_ADD(&t, jr_estimate, &each[i]);
     }
     asking_print_plan(&t, sum, asking);
 }
@@ -115,11 +110,11 @@ static void warn_of_missing_answers(const jr_judging_summary *summaries, size_t 
 }
 
 static const table_column reparse_columns[] = {
-    {"judge", "Judge", COLUMN_TEXT, 0, false},
-    {"unreadable", "Were unreadable", COLUMN_NUMBER, 0, false},
-    {"valid", "Now valid", COLUMN_NUMBER, 0, false},
-    {"obsolete", "Obsolete", COLUMN_NUMBER, 0, false},
-    {"left", "Left", COLUMN_NUMBER, 0, false},
+    {"judge", "Judge", .kind = COLUMN_TEXT},
+    {"unreadable", "Were unreadable", MEMBER(jr_reparse_report, n_read)},
+    {"valid", "Now valid", MEMBER(jr_reparse_report, n_valid)},
+    {"obsolete", "Obsolete", MEMBER(jr_reparse_report, n_obsolete)},
+    {"left", "Left", .kind = COLUMN_NUMBER},
 };
 
 static jr_status reparse(jr_arena *arena, const jr_judging_options *how, table_format format,
@@ -131,9 +126,7 @@ static jr_status reparse(jr_arena *arena, const jr_judging_options *how, table_f
         jr_reparse_report report;
         JR_TRY(jr_judging_reparse(arena, how, i, &report, err));
         table_add_text(&t, how->judges->endpoints[i].id);
-        table_add_number(&t, (double)report.n_read);
-        table_add_number(&t, (double)report.n_valid);
-        table_add_number(&t, (double)report.n_obsolete);
+        TABLE_ADD(&t, jr_reparse_report, &report);
         table_add_number(&t, (double)(report.n_read - report.n_valid - report.n_obsolete));
     }
     table_print(&t, format);

@@ -11,51 +11,51 @@
 #include <math.h>
 
 static const table_column judge_columns[] = {
-    {"judge", "Judge", COLUMN_TEXT, 0, false},
-    {"kind", NULL, COLUMN_TEXT, 0, false},
-    {"valid", "Valid", COLUMN_NUMBER, 0, false},
-    {"invalid", "Invalid", COLUMN_NUMBER, 0, false},
-    {"duplicates", "Duplicates", COLUMN_NUMBER, 0, false},
-    {"self_matches", "Self-matches", COLUMN_NUMBER, 0, false},
-    {"torn_lines", "Torn lines", COLUMN_NUMBER, 0, false},
-    {"unknown", "Unknown", COLUMN_NUMBER, 0, false},
+    {"judge", "Judge", .kind = COLUMN_TEXT},
+    {"kind", NULL, .kind = COLUMN_TEXT},
+    {"valid", "Valid", MEMBER(jr_panel_report, valid)},
+    {"invalid", "Invalid", MEMBER(jr_panel_report, invalid)},
+    {"duplicates", "Duplicates", MEMBER(jr_panel_report, duplicates)},
+    {"self_matches", "Self-matches", MEMBER(jr_panel_report, self_matches)},
+    {"torn_lines", "Torn lines", MEMBER(jr_panel_report, torn_lines)},
+    {"unknown", "Unknown", .kind = COLUMN_NUMBER},
 };
 
 static const table_column figure_columns[] = {
-    {"category", NULL, COLUMN_TEXT, 0, false}, {"judge", "Judge", COLUMN_TEXT, 0, false},
-    {"kind", NULL, COLUMN_TEXT, 0, false},     {"figure", NULL, COLUMN_TEXT, 0, false},
-    {NULL, "Figure", COLUMN_TEXT, 0, false},   {"value", NULL, COLUMN_NUMBER, 0, false},
-    {NULL, "Value", COLUMN_TEXT, 0, false},    {"low", NULL, COLUMN_NUMBER, 0, false},
-    {"high", NULL, COLUMN_NUMBER, 0, false},   {NULL, "95 %", COLUMN_TEXT, 0, false},
-    {"n", "Of", COLUMN_NUMBER, 0, false},
+    {"category", NULL, .kind = COLUMN_TEXT}, {"judge", "Judge", .kind = COLUMN_TEXT},
+    {"kind", NULL, .kind = COLUMN_TEXT},     {"figure", NULL, .kind = COLUMN_TEXT},
+    {NULL, "Figure", .kind = COLUMN_TEXT},   {"value", NULL, .kind = COLUMN_NUMBER},
+    {NULL, "Value", .kind = COLUMN_TEXT},    {"low", NULL, .kind = COLUMN_NUMBER},
+    {"high", NULL, .kind = COLUMN_NUMBER},   {NULL, "95 %", .kind = COLUMN_TEXT},
+    {"n", "Of", .kind = COLUMN_NUMBER},
 };
 
 static const table_column agreement_columns[] = {
-    {"category", NULL, COLUMN_TEXT, 0, false},
-    {"judge", "Judge", COLUMN_TEXT, 0, false},
-    {"other", "With", COLUMN_TEXT, 0, false},
-    {"kind", NULL, COLUMN_TEXT, 0, false},
-    {"matches", "Matches", COLUMN_NUMBER, 0, false},
-    {"agreement", "Agreement", COLUMN_NUMBER, 4, false},
-    {"agreement_low", NULL, COLUMN_NUMBER, 0, false},
-    {"agreement_high", NULL, COLUMN_NUMBER, 0, false},
-    {NULL, "95 %", COLUMN_TEXT, 0, false},
-    {"matches_without_ties", "Both decided", COLUMN_NUMBER, 0, false},
-    {"agreement_without_ties", "There", COLUMN_NUMBER, 4, false},
-    {"agreement_without_ties_low", NULL, COLUMN_NUMBER, 0, false},
-    {"agreement_without_ties_high", NULL, COLUMN_NUMBER, 0, false},
-    {NULL, "95 %", COLUMN_TEXT, 0, false},
-    {"kappa", "Kappa", COLUMN_NUMBER, 4, false},
-    {"kappa_low", NULL, COLUMN_NUMBER, 0, false},
-    {"kappa_high", NULL, COLUMN_NUMBER, 0, false},
-    {NULL, "95 %", COLUMN_TEXT, 0, false},
+    {"category", NULL, .kind = COLUMN_TEXT},
+    {"judge", "Judge", .kind = COLUMN_TEXT},
+    {"other", "With", .kind = COLUMN_TEXT},
+    {"kind", NULL, .kind = COLUMN_TEXT},
+    {"matches", "Matches", MEMBER(jr_card_estimate, n)},
+    {"agreement", "Agreement", MEMBER(jr_card_estimate, value), .decimals = 4},
+    {"agreement_low", NULL, MEMBER(jr_card_estimate, low)},
+    {"agreement_high", NULL, MEMBER(jr_card_estimate, high)},
+    {NULL, "95 %", .kind = COLUMN_TEXT},
+    {"matches_without_ties", "Both decided", MEMBER(jr_card_estimate, n)},
+    {"agreement_without_ties", "There", MEMBER(jr_card_estimate, value), .decimals = 4},
+    {"agreement_without_ties_low", NULL, MEMBER(jr_card_estimate, low)},
+    {"agreement_without_ties_high", NULL, MEMBER(jr_card_estimate, high)},
+    {NULL, "95 %", .kind = COLUMN_TEXT},
+    {"kappa", "Kappa", MEMBER(jr_card_estimate, value), .decimals = 4},
+    {"kappa_low", NULL, MEMBER(jr_card_estimate, low)},
+    {"kappa_high", NULL, MEMBER(jr_card_estimate, high)},
+    {NULL, "95 %", .kind = COLUMN_TEXT},
 };
 
 static const table_column equality_columns[] = {
-    {"category", NULL, COLUMN_TEXT, 0, false},
-    {"chi2", NULL, COLUMN_NUMBER, 0, false},
-    {"degrees_of_freedom", NULL, COLUMN_NUMBER, 0, false},
-    {"p_value", NULL, COLUMN_NUMBER, 0, false},
+    {"category", NULL, .kind = COLUMN_TEXT},
+    {"chi2", NULL, .kind = COLUMN_NUMBER},
+    {"degrees_of_freedom", NULL, .kind = COLUMN_NUMBER},
+    {"p_value", NULL, .kind = COLUMN_NUMBER},
 };
 
 static jr_str kind_of(const card_report *r, size_t name)
@@ -76,11 +76,7 @@ static void fill_judges(const card_report *r, table *t)
             is_human ? &r->panel.humans[i - j->n_judges] : &r->panel.judges[i];
         table_add_text(t, r->names[name]);
         table_add_text(t, kind_of(r, name));
-        table_add_number(t, (double)report->valid);
-        table_add_number(t, (double)report->invalid);
-        table_add_number(t, (double)report->duplicates);
-        table_add_number(t, (double)report->self_matches);
-        table_add_number(t, (double)report->torn_lines);
+        TABLE_ADD(t, jr_panel_report, report);
         table_add_number(t, is_human ? (double)report->unknown : NAN);
     }
 }
@@ -146,9 +142,7 @@ static void add_figures(const card_report *r, table *t, const card_section *s, b
 
 static void add_estimate(const card_report *r, table *t, const jr_card_estimate *e)
 {
-    table_add_number(t, e->value);
-    table_add_number(t, e->low);
-    table_add_number(t, e->high);
+    TABLE_ADD(t, jr_card_estimate, e);
     table_add_text(t, show_interval(r->arena, e->low, e->high, 1, 2));
 }
 
@@ -162,9 +156,7 @@ static void add_agreements(const card_report *r, table *t, const card_section *s
         table_add_text(t, r->names[a->judge]);
         table_add_text(t, r->names[a->other]);
         table_add_text(t, kind_of(r, a->other));
-        table_add_number(t, a->share.n);
         add_estimate(r, t, &a->share);
-        table_add_number(t, a->share_no_ties.n);
         add_estimate(r, t, &a->share_no_ties);
         add_estimate(r, t, &a->kappa);
     }

@@ -92,25 +92,25 @@ static void set_targets(plan *p, const jr_ranking_record **ret_records)
 }
 
 static const table_column width_columns[] = {
-    {"model_id", NULL, COLUMN_TEXT, 0, false},
-    {"display_name", "Model", COLUMN_TEXT, 0, false},
-    {"rating", "Rating", COLUMN_NUMBER, 0, false},
-    {"width", "95 % width", COLUMN_NUMBER, 0, false},
-    {"least_width", "Least", COLUMN_NUMBER, 0, false},
-    {"judgments", NULL, COLUMN_NUMBER, 0, false},
-    {NULL, "More judgments", COLUMN_TEXT, 0, false},
+    {"model_id", NULL, MEMBER(jr_ranking_record, model_id)},
+    {"display_name", "Model", MEMBER(jr_ranking_record, display_name)},
+    {"rating", "Rating", MEMBER(jr_ranking_record, mle)},
+    {"width", "95 % width", .kind = COLUMN_NUMBER},
+    {"least_width", "Least", .kind = COLUMN_NUMBER},
+    {"judgments", NULL, .kind = COLUMN_NUMBER},
+    {NULL, "More judgments", .kind = COLUMN_TEXT},
 };
 
 static const table_column separate_columns[] = {
-    {"model_id", NULL, COLUMN_TEXT, 0, false},
-    {"display_name", "Model", COLUMN_TEXT, 0, false},
-    {"weaker_id", NULL, COLUMN_TEXT, 0, false},
-    {"weaker_display_name", "Next weaker", COLUMN_TEXT, 0, false},
-    {"difference", "Apart", COLUMN_NUMBER, 0, false},
-    {"width", "95 % width", COLUMN_NUMBER, 0, false},
-    {"least_width", "Least", COLUMN_NUMBER, 0, false},
-    {"judgments", NULL, COLUMN_NUMBER, 0, false},
-    {NULL, "More judgments", COLUMN_TEXT, 0, false},
+    {"model_id", NULL, .kind = COLUMN_TEXT},
+    {"display_name", "Model", .kind = COLUMN_TEXT},
+    {"weaker_id", NULL, .kind = COLUMN_TEXT},
+    {"weaker_display_name", "Next weaker", .kind = COLUMN_TEXT},
+    {"difference", "Apart", .kind = COLUMN_NUMBER},
+    {"width", "95 % width", .kind = COLUMN_NUMBER},
+    {"least_width", "Least", .kind = COLUMN_NUMBER},
+    {"judgments", NULL, .kind = COLUMN_NUMBER},
+    {NULL, "More judgments", .kind = COLUMN_TEXT},
 };
 
 static void add_row(const plan *p, table *t, const jr_ranking_record *record,
@@ -125,9 +125,7 @@ static void add_row(const plan *p, table *t, const jr_ranking_record *record,
         table_add_text(t, record->display_name);
         table_add_number(t, stronger->mle - record->mle);
     } else {
-        table_add_text(t, record->model_id);
-        table_add_text(t, record->display_name);
-        table_add_number(t, record->mle);
+        TABLE_ADD(t, jr_ranking_record, record);
     }
     table_add_number(t, full * answer->se_now);
     table_add_number(t, full * answer->se_floor);

@@ -38,10 +38,13 @@ jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *fo
 }
 
 static const table_column long_columns[] = {
-    {"model_id", NULL, COLUMN_TEXT, 0, false},  {"display_name", NULL, COLUMN_TEXT, 0, false},
-    {"category", NULL, COLUMN_TEXT, 0, false},  {"rating", NULL, COLUMN_NUMBER, 0, false},
-    {"lower95", NULL, COLUMN_NUMBER, 0, false}, {"upper95", NULL, COLUMN_NUMBER, 0, false},
-    {"matches", NULL, COLUMN_NUMBER, 0, false},
+    {"model_id", NULL, MEMBER(jr_ranking_record, model_id)},
+    {"display_name", NULL, MEMBER(jr_ranking_record, display_name)},
+    {"category", NULL, .kind = COLUMN_TEXT},
+    {"rating", NULL, MEMBER(jr_category_rating, rating)},
+    {"lower95", NULL, MEMBER(jr_category_rating, lower95)},
+    {"upper95", NULL, MEMBER(jr_category_rating, upper95)},
+    {"matches", NULL, MEMBER(jr_category_rating, matches)},
 };
 
 static void append_long(jr_buf *text, jr_arena *arena, const jr_ranking *ranking)
@@ -52,13 +55,9 @@ static void append_long(jr_buf *text, jr_arena *arena, const jr_ranking *ranking
         for (size_t c = 0; c < ranking->n_categories; c++) {
             const jr_ranking_record *record = &ranking->records[i];
             const jr_category_rating *rating = &record->by_category[c];
-            table_add_text(&t, record->model_id);
-            table_add_text(&t, record->display_name);
+            TABLE_ADD(&t, jr_ranking_record, record);
             table_add_text(&t, ranking->categories[c]);
-            table_add_number(&t, rating->rating);
-            table_add_number(&t, rating->lower95);
-            table_add_number(&t, rating->upper95);
-            table_add_number(&t, rating->matches);
+            TABLE_ADD(&t, jr_category_rating, rating);
         }
     table_append(text, &t, TABLE_CSV, 0);
 }
@@ -67,13 +66,13 @@ static const table_column *wide_columns(jr_arena *arena, const jr_ranking *ranki
 {
     enum { TITLE_WIDTH = 20 };
     table_column *columns = jr_arena_alloc(arena, 2 + ranking->n_categories, sizeof *columns);
-    columns[0] = (table_column){NULL, "Model", COLUMN_TEXT, 0, false};
-    columns[1] = (table_column){NULL, "All", COLUMN_NUMBER, 0, false};
+    columns[0] = (table_column){NULL, "Model", .kind = COLUMN_TEXT};
+    columns[1] = (table_column){NULL, "All", .kind = COLUMN_NUMBER};
     for (size_t c = 0; c < ranking->n_categories; c++) {
         JR_BUF_AUTO jr_buf title = {0};
         jr_text_append_clipped(&title, ranking->categories[c], TITLE_WIDTH);
         columns[2 + c] = (table_column){NULL, jr_arena_copy(arena, jr_buf_str(&title)).data,
-                                        COLUMN_TEXT, 0, false};
+                                        .kind = COLUMN_TEXT};
     }
     return columns;
 }

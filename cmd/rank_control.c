@@ -66,15 +66,18 @@ void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *vot
 }
 
 static const table_column rating_columns[] = {
-    {NULL, "Model", COLUMN_TEXT, 0, false}, {NULL, "As voted", COLUMN_NUMBER, 0, false},
-    {NULL, "95 %", COLUMN_TEXT, 0, false},  {NULL, "Controlled", COLUMN_NUMBER, 0, false},
-    {NULL, "95 %", COLUMN_TEXT, 0, false},  {NULL, "Change", COLUMN_NUMBER, 0, true},
+    {NULL, "Model", .kind = COLUMN_TEXT},
+    {NULL, "As voted", .kind = COLUMN_NUMBER},
+    {NULL, "95 %", .kind = COLUMN_TEXT},
+    {NULL, "Controlled", .kind = COLUMN_NUMBER},
+    {NULL, "95 %", .kind = COLUMN_TEXT},
+    {NULL, "Change", .kind = COLUMN_NUMBER, .always_signed = true},
 };
 
 static const table_column coefficient_columns[] = {
-    {NULL, "Feature", COLUMN_TEXT, 0, false},
-    {NULL, "Points", COLUMN_NUMBER, 1, true},
-    {NULL, "±", COLUMN_NUMBER, 1, false},
+    {NULL, "Feature", .kind = COLUMN_TEXT},
+    {NULL, "Points", .kind = COLUMN_NUMBER, .decimals = 1, .always_signed = true},
+    {NULL, "±", .kind = COLUMN_NUMBER, .decimals = 1},
 };
 
 static jr_str interval(jr_arena *arena, const jr_control_rating *r)

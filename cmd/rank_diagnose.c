@@ -37,22 +37,31 @@ void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *o
 }
 
 static const table_column loss_columns[] = {
-    {NULL, "Predicted by", COLUMN_TEXT, 0, false}, {NULL, "Score", COLUMN_NUMBER, 4, false},
-    {NULL, "Worse by", COLUMN_NUMBER, 4, false},   {NULL, "±", COLUMN_NUMBER, 4, false},
-    {NULL, "Outcome", COLUMN_NUMBER, 4, false},    {NULL, "Worse by", COLUMN_NUMBER, 4, false},
-    {NULL, "±", COLUMN_NUMBER, 4, false},
+    {NULL, "Predicted by", .kind = COLUMN_TEXT},
+    {NULL, "Score", .kind = COLUMN_NUMBER, .decimals = 4},
+    {NULL, "Worse by", .kind = COLUMN_NUMBER, .decimals = 4},
+    {NULL, "±", .kind = COLUMN_NUMBER, .decimals = 4},
+    {NULL, "Outcome", .kind = COLUMN_NUMBER, .decimals = 4},
+    {NULL, "Worse by", .kind = COLUMN_NUMBER, .decimals = 4},
+    {NULL, "±", .kind = COLUMN_NUMBER, .decimals = 4},
 };
 
 static const table_column residual_columns[] = {
-    {NULL, "Model", COLUMN_TEXT, 0, false},      {NULL, "Against", COLUMN_TEXT, 0, false},
-    {NULL, "Votes", COLUMN_NUMBER, 0, false},    {NULL, "Observed", COLUMN_NUMBER, 3, false},
-    {NULL, "Expected", COLUMN_NUMBER, 3, false}, {NULL, "z", COLUMN_NUMBER, 2, true},
+    {NULL, "Model", .kind = COLUMN_TEXT},
+    {NULL, "Against", .kind = COLUMN_TEXT},
+    {NULL, "Votes", .kind = COLUMN_NUMBER},
+    {NULL, "Observed", .kind = COLUMN_NUMBER, .decimals = 3},
+    {NULL, "Expected", .kind = COLUMN_NUMBER, .decimals = 3},
+    {NULL, "z", .kind = COLUMN_NUMBER, .decimals = 2, .always_signed = true},
 };
 
 static const table_column circle_columns[] = {
-    {NULL, "Model", COLUMN_TEXT, 0, false},   {NULL, "beats", COLUMN_TEXT, 0, false},
-    {NULL, "beats", COLUMN_TEXT, 0, false},   {NULL, "1 : 2", COLUMN_NUMBER, 3, false},
-    {NULL, "2 : 3", COLUMN_NUMBER, 3, false}, {NULL, "3 : 1", COLUMN_NUMBER, 3, false},
+    {NULL, "Model", .kind = COLUMN_TEXT},
+    {NULL, "beats", .kind = COLUMN_TEXT},
+    {NULL, "beats", .kind = COLUMN_TEXT},
+    {NULL, "1 : 2", .kind = COLUMN_NUMBER, .decimals = 3},
+    {NULL, "2 : 3", .kind = COLUMN_NUMBER, .decimals = 3},
+    {NULL, "3 : 1", .kind = COLUMN_NUMBER, .decimals = 3},
 };
 
 static void add_loss(table *t, const jr_held_out_loss *loss)

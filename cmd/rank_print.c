@@ -10,31 +10,31 @@
 #include <string.h>
 
 static const table_column rating_columns[] = {
-    {"rank", "#", COLUMN_NUMBER, 0, false},
-    {"model_id", NULL, COLUMN_TEXT, 0, false},
-    {"display_name", "Model", COLUMN_TEXT, 0, false},
-    {"median", "Rating", COLUMN_NUMBER, 0, false},
-    {NULL, "68 %", COLUMN_TEXT, 0, false},
-    {NULL, "95 %", COLUMN_TEXT, 0, false},
-    {NULL, "Ranks", COLUMN_TEXT, 0, false},
-    {NULL, "Tier", COLUMN_NUMBER, 0, false},
-    {NULL, NULL, COLUMN_TEXT, 0, false},
-    {NULL, NULL, COLUMN_TEXT, 0, false},
-    {"win_rate", NULL, COLUMN_NUMBER, 0, false},
-    {NULL, "Win rate", COLUMN_TEXT, 0, false},
-    {"matches", "Matches", COLUMN_NUMBER, 0, false},
-    {"lower", NULL, COLUMN_NUMBER, 0, false},
-    {"upper", NULL, COLUMN_NUMBER, 0, false},
-    {"lower95", NULL, COLUMN_NUMBER, 0, false},
-    {"upper95", NULL, COLUMN_NUMBER, 0, false},
-    {"mle", NULL, COLUMN_NUMBER, 0, false},
-    {"rank_ub", NULL, COLUMN_NUMBER, 0, false},
-    {"rank_lower", NULL, COLUMN_NUMBER, 0, false},
-    {"rank_upper", NULL, COLUMN_NUMBER, 0, false},
-    {"tier", NULL, COLUMN_NUMBER, 0, false},
-    {NULL, NULL, COLUMN_NUMBER, 0, false},
-    {NULL, NULL, COLUMN_NUMBER, 0, false},
-    {NULL, NULL, COLUMN_NUMBER, 0, false},
+    {"rank", "#", .kind = COLUMN_NUMBER},
+    {"model_id", NULL, MEMBER(jr_ranking_record, model_id)},
+    {"display_name", "Model", MEMBER(jr_ranking_record, display_name)},
+    {"median", "Rating", MEMBER(jr_ranking_record, median)},
+    {NULL, "68 %", .kind = COLUMN_TEXT},
+    {NULL, "95 %", .kind = COLUMN_TEXT},
+    {NULL, "Ranks", .kind = COLUMN_TEXT},
+    {NULL, "Tier", .kind = COLUMN_NUMBER},
+    {NULL, NULL, .kind = COLUMN_TEXT},
+    {NULL, NULL, .kind = COLUMN_TEXT},
+    {"win_rate", NULL, MEMBER(jr_ranking_record, win_rate)},
+    {NULL, "Win rate", .kind = COLUMN_TEXT},
+    {"matches", "Matches", MEMBER(jr_ranking_record, matches)},
+    {"lower", NULL, MEMBER(jr_ranking_record, lower)},
+    {"upper", NULL, MEMBER(jr_ranking_record, upper)},
+    {"lower95", NULL, MEMBER(jr_ranking_record, lower95)},
+    {"upper95", NULL, MEMBER(jr_ranking_record, upper95)},
+    {"mle", NULL, MEMBER(jr_ranking_record, mle)},
+    {"rank_ub", NULL, .kind = COLUMN_NUMBER},
+    {"rank_lower", NULL, .kind = COLUMN_NUMBER},
+    {"rank_upper", NULL, .kind = COLUMN_NUMBER},
+    {"tier", NULL, .kind = COLUMN_NUMBER},
+    {NULL, NULL, .kind = COLUMN_NUMBER},
+    {NULL, NULL, .kind = COLUMN_NUMBER},
+    {NULL, NULL, .kind = COLUMN_NUMBER},
 };
 
 enum {
@@ -70,13 +70,13 @@ static const table_column *rating_columns_for(jr_arena *arena, const jr_ranking 
 }
 
 static const table_column winrate_columns[] = {
-    {"rank", "#", COLUMN_NUMBER, 0, false},
-    {"model_id", NULL, COLUMN_TEXT, 0, false},
-    {"display_name", "Model", COLUMN_TEXT, 0, false},
-    {"win_rate", "Pooled", COLUMN_NUMBER, 4, false},
-    {"win_rate_uniform", "By opponent", COLUMN_NUMBER, 4, false},
-    {"win_rate_implied", "By strength", COLUMN_NUMBER, 4, false},
-    {"matches", "Matches", COLUMN_NUMBER, 0, false},
+    {"rank", "#", .kind = COLUMN_NUMBER},
+    {"model_id", NULL, MEMBER(jr_ranking_record, model_id)},
+    {"display_name", "Model", MEMBER(jr_ranking_record, display_name)},
+    {"win_rate", "Pooled", MEMBER(jr_ranking_record, win_rate), .decimals = 4},
+    {"win_rate_uniform", "By opponent", MEMBER(jr_ranking_record, win_rate_uniform), .decimals = 4},
+    {"win_rate_implied", "By strength", MEMBER(jr_ranking_record, win_rate_implied), .decimals = 4},
+    {"matches", "Matches", MEMBER(jr_ranking_record, matches)},
 };
 
 static jr_str interval(jr_arena *arena, double low, double high)
@@ -111,23 +111,16 @@ static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
     const jr_ranking_record *r = &ranking->records[i];
     bool is_weakest = r->stronger_than_next < 0;
     table_add_number(t, rank_or_none(r->rank));
-    table_add_text(t, r->model_id);
-    table_add_text(t, r->display_name);
-    table_add_number(t, r->median);
+    TABLE_ADD(t, jr_ranking_record, r);
     table_add_text(t, interval(t->arena, r->lower, r->upper));
     table_add_text(t, interval(t->arena, r->lower95, r->upper95));
     table_add_text(t, rank_range(t->arena, r));
     table_add_number(t, rank_or_none(r->tier));
     table_add_text(t, percentage(t->arena, r->p_top));
     table_add_text(t, is_weakest ? JR_STR("") : percentage(t->arena, r->stronger_than_next));
-    table_add_number(t, r->win_rate);
+    TABLE_ADD(t, jr_ranking_record, r);
     table_add_text(t, percentage(t->arena, r->win_rate));
-    table_add_number(t, r->matches);
-    table_add_number(t, r->lower);
-    table_add_number(t, r->upper);
-    table_add_number(t, r->lower95);
-    table_add_number(t, r->upper95);
-    table_add_number(t, r->mle);
+    TABLE_ADD(t, jr_ranking_record, r);
     table_add_number(t, rank_or_none(r->rank_ub));
     table_add_number(t, rank_or_none(r->rank_lower));
     table_add_number(t, rank_or_none(r->rank_upper));
@@ -140,12 +133,7 @@ static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
 static void add_winrate_row(table *t, const jr_ranking_record *r)
 {
     table_add_number(t, rank_or_none(r->rank));
-    table_add_text(t, r->model_id);
-    table_add_text(t, r->display_name);
-    table_add_number(t, r->win_rate);
-    table_add_number(t, r->win_rate_uniform);
-    table_add_number(t, r->win_rate_implied);
-    table_add_number(t, r->matches);
+    TABLE_ADD(t, jr_ranking_record, r);
 }
 
 /* The best first; the file has them last. In parts, one table after the other. */

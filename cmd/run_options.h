@@ -149,12 +149,12 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
 
 /* What --dry-run tells programs of each endpoint, behind the columns of its plan. */
 #define ESTIMATE_COLUMNS                                                                           \
-    {"input_tokens", NULL, COLUMN_NUMBER, 0, false},                                               \
-        {"output_tokens", NULL, COLUMN_NUMBER, 0, false}, {"cost", NULL, COLUMN_NUMBER, 0, false}, \
+    {"input_tokens", NULL, MEMBER(jr_estimate, input_tokens)},                                     \
+        {"output_tokens", NULL, MEMBER(jr_estimate, output_tokens)},                               \
+        {"cost", NULL, MEMBER(jr_estimate, cost)},                                                 \
     {                                                                                              \
-        "seconds", NULL, COLUMN_NUMBER, 0, false                                                   \
+        "seconds", NULL, MEMBER(jr_estimate, seconds)                                              \
     }
-void asking_add_estimate(table *t, const jr_estimate *estimate);
 
 /* Prints the plan, for people with the sum, and how it was estimated. */
 void asking_print_plan(const table *plan, const jr_estimate *sum, const asking_options *asking);

@@ -19,10 +19,10 @@ typedef struct plan {
 } plan;
 
 static const table_column plan_columns[] = {
-    {"step", "Step", COLUMN_TEXT, 0, false},
-    {"model", "Model", COLUMN_TEXT, 0, false},
-    {"planned", "To ask", COLUMN_NUMBER, 0, false},
-    {"there", "There", COLUMN_NUMBER, 0, false},
+    {"step", "Step", .kind = COLUMN_TEXT},
+    {"model", "Model", .kind = COLUMN_TEXT},
+    {"planned", "To ask", .kind = COLUMN_NUMBER},
+    {"there", "There", .kind = COLUMN_NUMBER},
     ESTIMATE_COLUMNS,
 };
 
@@ -36,14 +36,14 @@ static void print_plan(jr_arena *arena, const plan *p, const jr_estimate *each,
         table_add_text(&t, p->answers[i].model);
         table_add_number(&t, (double)p->answers[i].n_planned);
         table_add_number(&t, (double)p->answers[i].n_answered);
-        asking_add_estimate(&t, &each[i]);
+        TABLE_ADD(&t, jr_estimate, &each[i]);
     }
     for (size_t i = 0; i < p->n_judges; i++) {
         table_add_text(&t, JR_STR("judge"));
         table_add_text(&t, p->judgments[i].judge);
         table_add_number(&t, (double)p->judgments[i].n_planned);
         table_add_number(&t, (double)p->judgments[i].n_judged);
-        asking_add_estimate(&t, &each[p->n_models + i]);
+        TABLE_ADD(&t, jr_estimate, &each[p->n_models + i]);
     }
     asking_print_plan(&t, sum, asking);
 }

@@ -12,23 +12,23 @@
 #include <string.h>
 
 static const table_column columns[] = {
-    {"model", "Model", COLUMN_TEXT, 0, false},
-    {"planned", "Planned", COLUMN_NUMBER, 0, false},
-    {"done", "Done", COLUMN_NUMBER, 0, false},
-    {"unreadable", "Unreadable", COLUMN_NUMBER, 0, false},
-    {"failed", "Failed", COLUMN_NUMBER, 0, false},
-    {"left", "Left", COLUMN_NUMBER, 0, false},
-    {"requests", "Requests", COLUMN_NUMBER, 0, false},
-    {"retries", NULL, COLUMN_NUMBER, 0, false},
-    {"truncated", NULL, COLUMN_NUMBER, 0, false},
-    {"empty", NULL, COLUMN_NUMBER, 0, false},
-    {"filtered", NULL, COLUMN_NUMBER, 0, false},
-    {"most_in_flight", NULL, COLUMN_NUMBER, 0, false},
-    {"input_tokens", "Tokens in", COLUMN_NUMBER, 0, false},
-    {"output_tokens", "out", COLUMN_NUMBER, 0, false},
-    {"reasoning_tokens", NULL, COLUMN_NUMBER, 0, false},
-    {"cost", "USD", COLUMN_NUMBER, 4, false},
-    {"stopped", NULL, COLUMN_TEXT, 0, false},
+    {"model", "Model", MEMBER(jr_endpoint_report, id)},
+    {"planned", "Planned", MEMBER(jr_endpoint_report, n_planned)},
+    {"done", "Done", MEMBER(jr_endpoint_report, n_done)},
+    {"unreadable", "Unreadable", MEMBER(jr_endpoint_report, n_invalid)},
+    {"failed", "Failed", MEMBER(jr_endpoint_report, n_failed)},
+    {"left", "Left", MEMBER(jr_endpoint_report, n_left)},
+    {"requests", "Requests", MEMBER(jr_endpoint_report, n_sent)},
+    {"retries", NULL, MEMBER(jr_endpoint_report, n_retries)},
+    {"truncated", NULL, MEMBER(jr_endpoint_report, n_truncated)},
+    {"empty", NULL, MEMBER(jr_endpoint_report, n_empty)},
+    {"filtered", NULL, MEMBER(jr_endpoint_report, n_filtered)},
+    {"most_in_flight", NULL, .kind = COLUMN_NUMBER},
+    {"input_tokens", "Tokens in", MEMBER(jr_endpoint_report, input_tokens)},
+    {"output_tokens", "out", MEMBER(jr_endpoint_report, output_tokens)},
+    {"reasoning_tokens", NULL, MEMBER(jr_endpoint_report, reasoning_tokens)},
+    {"cost", "USD", MEMBER(jr_endpoint_report, cost), .decimals = 4},
+    {"stopped", NULL, .kind = COLUMN_TEXT},
 };
 
 /* Up to the first line end. */
@@ -43,22 +43,9 @@ static void fill(table *t, jr_arena *arena, const jr_run_report *report)
     table_init(t, arena, ROWS(columns));
     for (size_t i = 0; i < report->n_endpoints; i++) {
         const jr_endpoint_report *e = &report->endpoints[i];
-        table_add_text(t, e->id);
-        table_add_number(t, (double)e->n_planned);
-        table_add_number(t, (double)e->n_done);
-        table_add_number(t, (double)e->n_invalid);
-        table_add_number(t, (double)e->n_failed);
-        table_add_number(t, (double)e->n_left);
-        table_add_number(t, (double)e->n_sent);
-        table_add_number(t, (double)e->n_retries);
-        table_add_number(t, (double)e->n_truncated);
-        table_add_number(t, (double)e->n_empty);
-        table_add_number(t, (double)e->n_filtered);
+        TABLE_ADD(t, jr_endpoint_report, e);
         table_add_number(t, (double)e->most_in_flight);
-        table_add_number(t, (double)e->input_tokens);
-        table_add_number(t, (double)e->output_tokens);
-        table_add_number(t, (double)e->reasoning_tokens);
-        table_add_number(t, e->cost);
+        TABLE_ADD(t, jr_endpoint_report, e);
         table_add_text(t, sentence_of(e->stopped));
     }
 }
@@ -166,14 +153,6 @@ int asking_print_report(jr_arena *arena, const jr_run_report *report, const char
          (unsigned long long)report->total.n_planned, what, n_missing == 1 ? "is" : "are",
          n_missing == 1 ? "this one" : "these");
     return report->end == JR_RUN_INTERRUPTED ? 130 : 1;
-}
-
-void asking_add_estimate(table *t, const jr_estimate *estimate)
-{
-    table_add_number(t, (double)estimate->input_tokens);
-    table_add_number(t, (double)estimate->output_tokens);
-    table_add_number(t, estimate->cost);
-    table_add_number(t, estimate->seconds);
 }
 
 void asking_print_plan(const table *plan, const jr_estimate *estimate, const asking_options *asking)

@@ -52,12 +52,12 @@ static void print(const table *t, int format, jr_str report)
 }
 
 static const table_column score_columns[] = {
-    {"model", "Model", COLUMN_TEXT, 0, false},
-    {"first_turn", "First turn", COLUMN_NUMBER, 3, false},
-    {"second_turn", "Second turn", COLUMN_NUMBER, 3, false},
-    {"average", "Average", COLUMN_NUMBER, 3, false},
-    {"scores", "Scores", COLUMN_NUMBER, 0, false},
-    {"unreadable", "Unreadable", COLUMN_NUMBER, 0, false},
+    {"model", "Model", MEMBER(jr_score_row, model)},
+    {"first_turn", "First turn", MEMBER(jr_score_row, first_turn), .decimals = 3},
+    {"second_turn", "Second turn", MEMBER(jr_score_row, second_turn), .decimals = 3},
+    {"average", "Average", MEMBER(jr_score_row, average), .decimals = 3},
+    {"scores", "Scores", MEMBER(jr_score_row, n_scores)},
+    {"unreadable", "Unreadable", MEMBER(jr_score_row, n_unreadable)},
 };
 
 static jr_status show_scores(const invocation *in, const char *path, const jr_str *models,
@@ -68,15 +68,8 @@ static jr_status show_scores(const invocation *in, const char *path, const jr_st
     JR_TRY(jr_scores_load(in->arena, path, models, n_models, &scores, err));
     table t;
     table_init(&t, in->arena, ROWS(score_columns));
-    for (size_t i = 0; i < scores.n_rows; i++) {
-        const jr_score_row *row = &scores.rows[i];
-        table_add_text(&t, row->model);
-        table_add_number(&t, row->first_turn);
-        table_add_number(&t, row->second_turn);
-        table_add_number(&t, row->average);
-        table_add_number(&t, (double)row->n_scores);
-        table_add_number(&t, (double)row->n_unreadable);
-    }
+    for (size_t i = 0; i < scores.n_rows; i++)
+        TABLE_ADD(&t, jr_score_row, &scores.rows[i]);
     print(&t, options->format,
           jr_arena_format(
               in->arena,
@@ -88,13 +81,14 @@ static jr_status show_scores(const invocation *in, const char *path, const jr_st
 }
 
 static const table_column win_columns[] = {
-    {"model", "Model", COLUMN_TEXT, 0, false},
-    {"win", "Wins", COLUMN_NUMBER, 0, false},
-    {"loss", "Losses", COLUMN_NUMBER, 0, false},
-    {"tie", "Ties", COLUMN_NUMBER, 0, false},
-    {"win_rate", "Win rate", COLUMN_NUMBER, 4, false},
-    {"loss_rate", "Loss rate", COLUMN_NUMBER, 4, false},
-    {"win_rate_adjusted", "Win rate, ties half", COLUMN_NUMBER, 4, false},
+    {"model", "Model", MEMBER(jr_win_row, model)},
+    {"win", "Wins", MEMBER(jr_win_row, wins)},
+    {"loss", "Losses", MEMBER(jr_win_row, losses)},
+    {"tie", "Ties", MEMBER(jr_win_row, ties)},
+    {"win_rate", "Win rate", MEMBER(jr_win_row, win_rate), .decimals = 4},
+    {"loss_rate", "Loss rate", MEMBER(jr_win_row, loss_rate), .decimals = 4},
+    {"win_rate_adjusted", "Win rate, ties half", MEMBER(jr_win_row, win_rate_adjusted),
+     .decimals = 4},
 };
 
 static jr_status show_wins(const invocation *in, const char *path, const jr_str *models,
@@ -108,16 +102,8 @@ static jr_status show_wins(const invocation *in, const char *path, const jr_str 
     JR_TRY(jr_win_table_load(in->arena, path, &how, &wins, err));
     table t;
     table_init(&t, in->arena, ROWS(win_columns));
-    for (size_t i = 0; i < wins.n_rows; i++) {
-        const jr_win_row *row = &wins.rows[i];
-        table_add_text(&t, row->model);
-        table_add_number(&t, (double)row->wins);
-        table_add_number(&t, (double)row->losses);
-        table_add_number(&t, (double)row->ties);
-        table_add_number(&t, row->win_rate);
-        table_add_number(&t, row->loss_rate);
-        table_add_number(&t, row->win_rate_adjusted);
-    }
+    for (size_t i = 0; i < wins.n_rows; i++)
+        TABLE_ADD(&t, jr_win_row, &wins.rows[i]);
     print(&t, options->format,
           jr_arena_format(in->arena,
                           "Matches: %llu, %llu of them judged in both orders; %llu invalid (left "

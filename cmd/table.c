@@ -43,16 +43,41 @@ static void add_cell(table *t, table_cell added)
     t->cells[t->n_cells++] = added;
 }
 
+static const table_column *next_column(const table *t)
+{
+    return &t->columns[t->n_cells % t->n_columns];
+}
+
 void table_add_text(table *t, jr_str text)
 {
-    assert(t->columns[t->n_cells % t->n_columns].kind == COLUMN_TEXT);
+    assert(next_column(t)->kind == COLUMN_TEXT);
     add_cell(t, (table_cell){.text = text});
 }
 
 void table_add_number(table *t, double number)
 {
-    assert(t->columns[t->n_cells % t->n_columns].kind == COLUMN_NUMBER);
+    assert(next_column(t)->kind == COLUMN_NUMBER);
     add_cell(t, (table_cell){.number = number});
+}
+
+static bool is_member(const table_column *column, const char *type)
+{
+    return column->record && strcmp(column->record, type) == 0;
+}
+
+void table_add_members(table *t, const char *type, const void *record)
+{
+    assert(is_member(next_column(t), type));
+    do {
+        const table_column *column = next_column(t);
+        const void *member = (const char *)record + column->offset;
+        if (column->type == MEMBER_TEXT)
+            table_add_text(t, *(const jr_str *)member);
+        else
+            table_add_number(t, column->type == MEMBER_NUMBER  ? *(const double *)member
+                                : column->type == MEMBER_WHOLE ? (double)*(const int64_t *)member
+                                                               : (double)*(const uint64_t *)member);
+    } while (t->n_cells % t->n_columns && is_member(next_column(t), type));
 }
 
 void table_begin_group(table *t)

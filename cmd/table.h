@@ -11,6 +11,8 @@
 #include <jrank/base.h>
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* In the order of the choices of --format. */
 typedef enum table_format { TABLE_TERMINAL, TABLE_JSON, TABLE_CSV, TABLE_MARKDOWN } table_format;
@@ -26,13 +28,33 @@ typedef enum column_kind {
     COLUMN_NUMBER, /* to the right */
 } column_kind;
 
+typedef enum member_type {
+    MEMBER_TEXT,   /* jr_str */
+    MEMBER_NUMBER, /* double */
+    MEMBER_WHOLE,  /* int64_t */
+    MEMBER_COUNT,  /* uint64_t */
+} member_type;
+
 typedef struct table_column {
     const char *key;   /* in JSON and CSV; NULL: people only */
     const char *title; /* for people; NULL: programs only */
     column_kind kind;
     int decimals;       /* shown to people; the digits after the point */
     bool always_signed; /* shows '+' to people */
+    member_type type;   /* of the member that its cells are, if they are; see MEMBER */
+    const char *record; /* the struct that has it */
+    size_t offset;
 } table_column;
+
+/* The cells of the column are a member of a struct: {"key", "Title", MEMBER(struct, member)}. */
+#define MEMBER(record_, member)                                                                    \
+    .kind = _Generic(((record_ *)0)->member, jr_str: COLUMN_TEXT, default: COLUMN_NUMBER),         \
+    .type = _Generic(((record_ *)0)->member,                                                       \
+        jr_str: MEMBER_TEXT,                                                                       \
+        double: MEMBER_NUMBER,                                                                     \
+        int64_t: MEMBER_WHOLE,                                                                     \
+        uint64_t: MEMBER_COUNT),                                                                   \
+    .record = #record_, .offset = offsetof(record_, member)
 
 typedef struct table {
     jr_arena *arena;
@@ -51,6 +73,11 @@ void table_add_text(table *t, jr_str text);
 
 /* NAN is a value that there is none of: an empty cell, null in JSON. */
 void table_add_number(table *t, double number);
+
+/* The next cells of this row, as long as their columns are members of this struct; the first one
+ * is. */
+#define TABLE_ADD(t, type, record) table_add_members(t, #type, (const type *){record})
+void table_add_members(table *t, const char *type, const void *record);
 
 /* The next row opens a group: on a terminal a blank line goes before it. */
 void table_begin_group(table *t);
