@@ -3,21 +3,22 @@
  */
 #include "cells.h"
 
+#include <stdlib.h>
+
+int cells_compare(const void *left, const void *right)
+{
+    const jr_cell *a = left, *b = right;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    return (a->second > b->second) - (a->second < b->second);
+}
+
 const jr_cell *cells_find(const jr_counts *counts, uint32_t first, uint32_t second)
 {
-    size_t low = 0, high = counts->n_cells;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const jr_cell *cell = &counts->cells[middle];
-        if (cell->first < first || (cell->first == first && cell->second < second))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == counts->n_cells || counts->cells[low].first != first ||
-        counts->cells[low].second != second)
-        return NULL;
-    return &counts->cells[low];
+    jr_cell wanted = {.first = first, .second = second};
+    return counts->n_cells
+               ? bsearch(&wanted, counts->cells, counts->n_cells, sizeof wanted, cells_compare)
+               : NULL;
 }
 
 uint32_t cells_root(uint32_t *parent, uint32_t i)

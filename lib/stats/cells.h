@@ -6,6 +6,9 @@
 
 #include <jrank/stats.h>
 
+/* The order of cells, by first and second. */
+int cells_compare(const void *left, const void *right);
+
 /* The cell of an ordered pair, or NULL. */
 const jr_cell *cells_find(const jr_counts *counts, uint32_t first, uint32_t second);
 

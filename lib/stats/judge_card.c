@@ -124,16 +124,6 @@ static int by_question(const void *left, const void *right)
     return (a->question > b->question) - (a->question < b->question);
 }
 
-static int by_cell(const void *left, const void *right)
-{
-    const jr_detail *a = left, *b = right;
-    if (a->judge != b->judge)
-        return a->judge < b->judge ? -1 : 1;
-    if (a->cell.first != b->cell.first)
-        return a->cell.first < b->cell.first ? -1 : 1;
-    return (a->cell.second > b->cell.second) - (a->cell.second < b->cell.second);
-}
-
 /* The votes of the wanted questions, and which cell of which judge each belongs to. */
 static void list_details(jr_arena *arena, card_maker *m, const jr_judged *j)
 {
@@ -158,9 +148,7 @@ static void list_details(jr_arena *arena, card_maker *m, const jr_judged *j)
     m->detail_start = jr_arena_alloc(arena, j->n_questions + 1, sizeof *m->detail_start);
     m->questions = jr_arena_alloc(arena, j->n_questions, sizeof *m->questions);
     for (size_t i = 0; i < m->n_details; i++) {
-        const jr_detail *found =
-            bsearch(&m->details[i], cells, m->cells.n_cells, sizeof *cells, by_cell);
-        m->detail_cell[i] = (uint32_t)(found - cells);
+        m->detail_cell[i] = (uint32_t)judge_cells_find(&m->cells, &m->details[i]);
         m->detail_start[m->details[i].question + 1]++;
     }
     for (uint32_t q = 0; q < j->n_questions; q++) {

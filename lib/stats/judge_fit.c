@@ -33,9 +33,14 @@ static int by_judge_and_pair(const void *left, const void *right)
     const jr_detail *a = left, *b = right;
     if (a->judge != b->judge)
         return a->judge < b->judge ? -1 : 1;
-    if (a->cell.first != b->cell.first)
-        return a->cell.first < b->cell.first ? -1 : 1;
-    return (a->cell.second > b->cell.second) - (a->cell.second < b->cell.second);
+    return cells_compare(&a->cell, &b->cell);
+}
+
+size_t judge_cells_find(const judge_cells *cells, const jr_detail *vote)
+{
+    const jr_detail *found =
+        bsearch(vote, cells->cells, cells->n_cells, sizeof *vote, by_judge_and_pair);
+    return (size_t)(found - cells->cells);
 }
 
 size_t judge_cells_sum(const jr_detail *details, size_t n_details, jr_detail *ret_cells)

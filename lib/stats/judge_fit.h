@@ -21,6 +21,9 @@ typedef struct judge_cells {
  * room for n_details; returns how many there are. */
 size_t judge_cells_sum(const jr_detail *details, size_t n_details, jr_detail *ret_cells);
 
+/* The number of the cell that a vote went into. */
+size_t judge_cells_find(const judge_cells *cells, const jr_detail *vote);
+
 typedef enum judge_fit_outcome {
     JUDGE_FIT_FOUND,
     JUDGE_FIT_INFINITE,     /* no finite maximum; not with firth */

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "linalg.h"
+
 double jr_logistic(double x)
 {
     double e = exp(-fabs(x));
@@ -56,6 +58,7 @@ void likelihood_information(const jr_counts *counts, const jr_field *field, bool
                             double ridge, const double *scale, double *ret_information)
 {
     size_t n = counts->n_models, d = n + 1;
+    ret_information[0] = home_free ? 0 : 1;
     for (size_t i = 0; i < n; i++) {
         double *row = ret_information + (1 + i) * d;
         row[0] = 0;
@@ -67,20 +70,11 @@ void likelihood_information(const jr_counts *counts, const jr_field *field, bool
         if (field->component[i] == JR_NO_COMPONENT)
             row[1 + i] = 1;
     }
-    double home = 0;
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *cell = &counts->cells[k];
         size_t i = 1 + cell->first, j = 1 + cell->second;
         double own = scale[0] * scale[i], sum = own + scale[j];
         double weight = jr_cell_total(cell) * (own / sum) * (scale[j] / sum);
-        ret_information[i * d + i] += weight;
-        ret_information[j * d + j] += weight;
-        ret_information[i > j ? i * d + j : j * d + i] -= weight;
-        if (!home_free)
-            continue;
-        home += weight;
-        ret_information[i * d] += weight;
-        ret_information[j * d] -= weight;
+        linalg_add_difference(ret_information, d, home_free ? 0 : SIZE_MAX, i, j, weight);
     }
-    ret_information[0] = home_free ? home : 1;
 }

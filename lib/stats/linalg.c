@@ -8,7 +8,6 @@
 #include "linalg.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -148,6 +147,14 @@ void linalg_solve(const double *factor, size_t n, double *x)
     linalg_solve_transposed(factor, n, x);
 }
 
+/* The upper triangle := the lower one. */
+static void mirror(double *matrix, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            matrix[j * n + i] = matrix[i * n + j];
+}
+
 FOR_EACH_PROCESSOR
 static void invert(const double *factor, size_t n, double *ret_inverse)
 {
@@ -177,15 +184,13 @@ static void invert(const double *factor, size_t n, double *ret_inverse)
         }
         memcpy(ret_inverse + i * n, sum, (i + 1) * sizeof *sum);
     }
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++)
-            ret_inverse[j * n + i] = ret_inverse[i * n + j];
 }
 
 /* Not cloned itself: gcc would export what chooses between the versions. */
 void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
 {
     invert(factor, n, ret_inverse);
+    mirror(ret_inverse, n);
 }
 
 double linalg_spread(const double *matrix, size_t n, size_t home, size_t i, size_t j)
@@ -194,6 +199,15 @@ double linalg_spread(const double *matrix, size_t n, size_t home, size_t i, size
     if (home != SIZE_MAX)
         spread += matrix[home * n + home] + 2 * (matrix[i * n + home] - matrix[j * n + home]);
     return spread;
+}
+
+void linalg_add_square(double *matrix, size_t n, const double *x, double weight)
+{
+    for (size_t i = 0; i < n; i++) {
+        double factor = weight * x[i];
+        for (size_t j = 0; j <= i && factor != 0; j++)
+            matrix[i * n + j] += factor * x[j];
+    }
 }
 
 static void multiply(const double *left, const double *right, size_t n, double *ret_product)
@@ -210,6 +224,7 @@ static void multiply(const double *left, const double *right, size_t n, double *
 void linalg_sandwich(const double *bread, size_t n, double *matrix)
 {
     AUTO_FREE double *half = memory_zeroed(n * n, sizeof *half);
+    mirror(matrix, n);
     multiply(bread, matrix, n, half);
     multiply(half, bread, n, matrix);
 }

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Replaces the lower triangle of the symmetric n x n matrix by its Cholesky factor L, A = L L'.
  * Reads and writes the lower triangle only. False when A is not positive definite. */
@@ -23,7 +24,24 @@ void linalg_inverse(const double *factor, size_t n, double *ret_inverse);
 /* x' A x of a symmetric matrix for x = e_i - e_j, + e_home unless home is SIZE_MAX. */
 double linalg_spread(const double *matrix, size_t n, size_t home, size_t i, size_t j);
 
-/* matrix := bread * matrix * bread. */
+/* The lower triangle += weight x x' for the same x, home being less than i and j. */
+static inline void linalg_add_difference(double *matrix, size_t n, size_t home, size_t i, size_t j,
+                                         double weight)
+{
+    matrix[i * n + i] += weight;
+    matrix[j * n + j] += weight;
+    matrix[i > j ? i * n + j : j * n + i] -= weight;
+    if (home == SIZE_MAX)
+        return;
+    matrix[home * n + home] += weight;
+    matrix[i * n + home] += weight;
+    matrix[j * n + home] -= weight;
+}
+
+/* The lower triangle += weight x x'. */
+void linalg_add_square(double *matrix, size_t n, const double *x, double weight);
+
+/* matrix := bread * matrix * bread, of which it reads the lower triangle. */
 void linalg_sandwich(const double *bread, size_t n, double *matrix);
 
 /* log det A from its factor. */

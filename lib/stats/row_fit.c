@@ -150,16 +150,8 @@ static void add_square(const row_problem *p, size_t d, size_t row, const tie_der
     const jr_detail *r = &p->rows[row];
     size_t home = home_of(p, r);
     size_t i = p->n_homes + r->cell.first, j = p->n_homes + r->cell.second;
-    double weight = v->eta_eta;
     bool has_home = is_free(p, home);
-    if (has_home) {
-        matrix[home * d + home] += weight;
-        matrix[i * d + home] += weight;
-        matrix[j * d + home] -= weight;
-    }
-    matrix[i * d + i] += weight;
-    matrix[j * d + j] += weight;
-    matrix[i > j ? i * d + j : j * d + i] -= weight;
+    linalg_add_difference(matrix, d, has_home ? home : SIZE_MAX, i, j, v->eta_eta);
     if (p->n_covariates > 0)
         add_covariates(p, d, row, v, matrix);
     if (ties_of(p, r) == JR_TIES_HALF)
@@ -310,9 +302,7 @@ static void find_spread_of_scores(const row_problem *p, const double *theta, boo
         if (row + 1 < p->n_rows && p->rows[row + 1].question == p->rows[row].question)
             continue;
         n_questions++;
-        for (size_t i = 0; i < d; i++)
-            for (size_t j = 0; j <= i; j++)
-                meat[i * d + j] += g[i] * g[j];
+        linalg_add_square(meat, d, g, 1);
         memset(g, 0, d * sizeof *g);
     }
     for (size_t at = 0; at < d * d && n_questions > 1; at++)
@@ -328,8 +318,5 @@ void row_fit_sandwich(const row_problem *p, const double *theta, const double *f
     linalg_inverse(factor, d, inverse);
     memset(ret_covariance, 0, d * d * sizeof *ret_covariance);
     find_spread_of_scores(p, theta, by_question, ret_covariance);
-    for (size_t i = 0; i < d; i++)
-        for (size_t j = 0; j < i; j++)
-            ret_covariance[j * d + i] = ret_covariance[i * d + j];
     linalg_sandwich(inverse, d, ret_covariance);
 }

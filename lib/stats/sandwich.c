@@ -23,18 +23,6 @@ static double *sandwich(jr_arena *arena, const jr_bt_fit *fit, const double *mea
     return result;
 }
 
-/* matrix += weight * g g' */
-static void add_square(double *matrix, size_t d, const double *g, double weight)
-{
-    for (size_t i = 0; i < d; i++) {
-        double factor = weight * g[i];
-        if (factor == 0)
-            continue;
-        for (size_t j = 0; j < d; j++)
-            matrix[i * d + j] += factor * g[j];
-    }
-}
-
 /* Of one cell's votes. */
 static double sum_of_products(const jr_cell *cell, const double *left, const double *right)
 {
@@ -51,22 +39,13 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
         vote_scores s = ties_vote_scores(fit, c);
-        double q = sum_of_products(c, s.eta, s.eta);
         size_t i = 1 + c->first, j = 1 + c->second;
         double both = sum_of_products(c, s.eta, s.tie);
         cross[0] += both;
         cross[i] += both;
         cross[j] -= both;
         ties += sum_of_products(c, s.tie, s.tie);
-        meat[0] += q;
-        meat[i] += q;
-        meat[i * d] += q;
-        meat[j] -= q;
-        meat[j * d] -= q;
-        meat[i * d + i] += q;
-        meat[j * d + j] += q;
-        meat[i * d + j] -= q;
-        meat[j * d + i] -= q;
+        linalg_add_difference(meat, d, 0, i, j, sum_of_products(c, s.eta, s.eta));
     }
     for (size_t i = 0; i < d && fit->tie_free; i++)
         for (size_t j = 0; j < d; j++)
@@ -81,7 +60,7 @@ static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double we
     size_t d = fit->n_models + 1;
     for (size_t i = 0; i < d && fit->tie_free; i++)
         g[i] -= fit->tie_slope[i] * g[d];
-    add_square(meat, d, g, weight);
+    linalg_add_square(meat, d, g, weight);
 }
 
 /* meat += sum of g g' over runs of details with the same question (and judge); the number of

@@ -165,18 +165,11 @@ static void add_information(const jr_cell *c, size_t n_models, const tie_derivat
                             bool home_free, double *information, tie_profile *profile)
 {
     size_t size = n_models + 1, i = 1 + c->first, j = 1 + c->second;
-    information[i * size + i] += d->eta_eta;
-    information[j * size + j] += d->eta_eta;
-    information[i > j ? i * size + j : j * size + i] -= d->eta_eta;
+    linalg_add_difference(information, size, home_free ? 0 : SIZE_MAX, i, j, d->eta_eta);
+    profile->slope[0] += home_free ? d->eta_tie : 0;
     profile->slope[i] += d->eta_tie;
     profile->slope[j] -= d->eta_tie;
     profile->information += d->tie_tie;
-    if (!home_free)
-        return;
-    information[0] += d->eta_eta;
-    information[i * size] += d->eta_eta;
-    information[j * size] -= d->eta_eta;
-    profile->slope[0] += d->eta_tie;
 }
 
 bool ties_factor(const jr_counts *counts, const jr_field *field, bool home_free, double ridge,
