@@ -33,12 +33,10 @@ typedef struct section {
     yyjson_val **values;
 } section;
 
-typedef struct range {
-    double min, max;
-} range;
-
-static const range any_whole = {0, 1e15}, positive = {1, 1e15}, thousands = {1, 65536},
-                   tokens = {1, 1e9}, temperatures = {0, 2}, rounds = {0, 1e7}, timeouts = {1, 1e6};
+static const settings_range any_whole = {0, 1e15, true}, positive = {1, 1e15, true},
+                            thousands = {1, 65536, true}, tokens = {1, 1e9, true},
+                            temperatures = {0, 2, false}, rounds = {0, 1e7, true},
+                            timeouts = {1, 1e6, false};
 
 enum { USUAL_NUM_JUDGES = 200, USUAL_BOOTSTRAP_N = 500 };
 
@@ -100,29 +98,18 @@ static jr_status read_file_name(const section *s, size_t field, const char **ret
     return JR_OK;
 }
 
-/* A number in a range, whole or not; what is not there stays as it is. */
-static jr_status read_number(const section *s, size_t field, range allowed, double *ret_number)
+static jr_status read_number(const section *s, size_t field, settings_range allowed,
+                             double *ret_number)
 {
-    const field_row *row = &s->rows[field];
-    double number = yyjson_get_num(s->values[field]);
-    if (!s->values[field])
-        return JR_OK;
-    if (!(number >= allowed.min && number <= allowed.max))
-        return settings_wrong(s->reader->file, settings_key(s->object, row->name), s->reader->err,
-                              "\"%s\" must be from %.15g to %.15g", row->name.data, allowed.min,
-                              allowed.max);
-    *ret_number = number;
-    return JR_OK;
+    return settings_number(s->reader->file, s->object, &s->rows[field], s->values[field], allowed,
+                           ret_number, s->reader->err);
 }
 
-static jr_status read_whole(const section *s, size_t field, range allowed, uint64_t *ret_number)
+static jr_status read_whole(const section *s, size_t field, settings_range allowed,
+                            uint64_t *ret_number)
 {
-    jr_str name = s->rows[field].name;
     double number = (double)*ret_number;
     JR_TRY(read_number(s, field, allowed, &number));
-    if (number != floor(number))
-        return settings_wrong(s->reader->file, settings_key(s->object, name), s->reader->err,
-                              "\"%s\" must be a whole number", name.data);
     *ret_number = (uint64_t)number;
     return JR_OK;
 }
@@ -242,6 +229,28 @@ static jr_status read_all_models(config_reader *r, yyjson_val *object)
     return JR_OK;
 }
 
+/* The place of a word among those that there are. */
+static jr_status find_word(const config_reader *r, yyjson_val *place, const char *what, jr_str word,
+                           const char *const *words, size_t n_words, size_t *ret_place)
+{
+    jr_nearest best = {.typed = word};
+    JR_BUF_AUTO jr_buf all = {0};
+    for (size_t i = 0; i < n_words; i++) {
+        if (str_is(word, words[i])) {
+            *ret_place = i;
+            return JR_OK;
+        }
+        jr_nearest_consider(&best, jr_str_from(words[i]));
+        jr_buf_format(&all, "%s%s", i == 0 ? "it is " : i + 1 < n_words ? ", " : " or ", words[i]);
+    }
+    if (best.name.size)
+        return settings_wrong(r->file, place, r->err,
+                              "there is no %s \"%.*s\"; HINT: did you mean %.*s", what,
+                              JR_STR_ARG(word), JR_STR_ARG(best.name));
+    return settings_wrong(r->file, place, r->err, "there is no %s \"%.*s\"; HINT: %s", what,
+                          JR_STR_ARG(word), all.data);
+}
+
 static jr_status read_mode(config_reader *r, yyjson_val *root, yyjson_val *value)
 {
     static const char *const modes[] = {
@@ -249,23 +258,14 @@ static jr_status read_mode(config_reader *r, yyjson_val *root, yyjson_val *value
         JR_PAIRINGS(NAME)
 #undef NAME
     };
+    jr_str name = config_fields[CONFIG_MODE].name;
+    size_t mode = 0;
     if (!value)
         return JR_OK;
-    jr_nearest best = {.typed = json_str(value)};
-    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-        if (str_is(best.typed, modes[i])) {
-            r->config.judging.mode = (jr_pairing_mode)i;
-            return JR_OK;
-        }
-        jr_nearest_consider(&best, jr_str_from(modes[i]));
-    }
-    return settings_wrong(r->file, settings_key(root, config_fields[CONFIG_MODE].name), r->err,
-                          "there is no evaluation_mode \"%.*s\"; HINT: %s%.*s",
-                          JR_STR_ARG(best.typed),
-                          best.name.size ? "did you mean "
-                                         : "it is pairwise-n, pairwise-all, pairwise-baseline or "
-                                           "single",
-                          JR_STR_ARG(best.name));
+    JR_TRY(find_word(r, settings_key(root, name), name.data, json_str(value), modes,
+                     sizeof modes / sizeof *modes, &mode));
+    r->config.judging.mode = (jr_pairing_mode)mode;
+    return JR_OK;
 }
 
 static jr_status read_prompts(config_reader *r, yyjson_val *object)
@@ -309,8 +309,8 @@ static jr_status read_judging(config_reader *r, const section *root)
 
 static jr_status read_answering(config_reader *r, const section *root)
 {
-    static const range top_ks = {1, 1e9}, top_ps = {1e-6, 1}, penalties = {0.01, 100},
-                       choices = {1, 1000};
+    static const settings_range top_ks = {1, 1e9, true}, top_ps = {1e-6, 1, false},
+                                penalties = {0.01, 100, false}, choices = {1, 1000, true};
     jr_answering_options *answering = &r->config.answering;
     uint64_t max_tokens = 0, num_choices = 0, top_k = 0;
     JR_TRY(read_whole(root, CONFIG_MAX_TOKENS, tokens, &max_tokens));
@@ -328,30 +328,18 @@ static jr_status read_answering(config_reader *r, const section *root)
 }
 
 /* The strings of a list, each of which must be among the words. */
-static jr_status read_words(const section *s, size_t field, const char *const words[3],
-                            jr_str **ret_words, size_t *ret_n)
+static jr_status read_words(const section *s, size_t field, const char *what,
+                            const char *const *words, size_t n_words, jr_str **ret_words,
+                            size_t *ret_n)
 {
     const config_reader *r = s->reader;
-    size_t i, n;
+    size_t i, n, place = 0;
     yyjson_val *item, *list = s->values[field];
     *ret_words = jr_arena_alloc(r->arena, yyjson_arr_size(list), sizeof **ret_words);
     yyjson_arr_foreach(list, i, n, item)
     {
-        jr_nearest best = {.typed = json_str(item)};
-        bool is_known = false;
-        for (size_t w = 0; w < 3; w++) {
-            is_known |= yyjson_equals_str(item, words[w]);
-            jr_nearest_consider(&best, jr_str_from(words[w]));
-        }
-        if (!is_known && best.name.size)
-            return settings_wrong(r->file, item, r->err,
-                                  "\"%.*s\" is not known here; HINT: did you mean %.*s",
-                                  JR_STR_ARG(best.typed), JR_STR_ARG(best.name));
-        if (!is_known)
-            return settings_wrong(r->file, item, r->err,
-                                  "\"%.*s\" is not known here; HINT: it is %s, %s or %s",
-                                  JR_STR_ARG(best.typed), words[0], words[1], words[2]);
-        (*ret_words)[(*ret_n)++] = jr_arena_copy(r->arena, json_str(item));
+        JR_TRY(find_word(r, item, what, json_str(item), words, n_words, &place));
+        (*ret_words)[(*ret_n)++] = jr_str_from(words[place]);
     }
     return JR_OK;
 }
@@ -372,13 +360,15 @@ static jr_status read_ranking(config_reader *r, yyjson_val *object)
     const settings_fields table = {ranking_fields, N_RANKING_FIELDS, values};
     JR_TRY(settings_pick(r->file, object, "\"ranking\"", "ranking of a config", &table, 1, r->err));
     const section ranking = {r, object, ranking_fields, values};
-    JR_TRY(read_words(&ranking, RANKING_METHODS, methods, &c->methods, &c->n_methods));
+    JR_TRY(read_words(&ranking, RANKING_METHODS, "method", methods,
+                      sizeof methods / sizeof *methods, &c->methods, &c->n_methods));
     JR_TRY(read_whole(&ranking, RANKING_BOOTSTRAP_N, rounds, &c->bootstrap_n));
     if (yyjson_is_bool(values[RANKING_CHARTS]))
         c->charts = yyjson_is_true(values[RANKING_CHARTS]);
     else
-        JR_TRY(
-            read_words(&ranking, RANKING_CHARTS, formats, &c->chart_formats, &c->n_chart_formats));
+        JR_TRY(read_words(&ranking, RANKING_CHARTS, "format of charts", formats,
+                          sizeof formats / sizeof *formats, &c->chart_formats,
+                          &c->n_chart_formats));
     return JR_OK;
 }
 
@@ -387,7 +377,7 @@ static jr_status read_config(config_reader *r)
     yyjson_val *values[N_CONFIG_FIELDS];
     const settings_fields table = {config_fields, N_CONFIG_FIELDS, values};
     const section root = {r, r->file->root, config_fields, values};
-    static const range dollars = {1e-6, 1e9}, parallels = {0, 65536};
+    static const settings_range dollars = {1e-6, 1e9, false}, parallels = {0, 65536, true};
     jr_config *c = &r->config;
     JR_TRY(settings_pick(r->file, root.object, "the config", "config", &table, 1, r->err));
     yyjson_val *benchmark = values[CONFIG_BENCHMARK];

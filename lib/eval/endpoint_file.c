@@ -76,41 +76,31 @@ static jr_status read_line(const endpoint_reader *r, yyjson_val *value, const fi
     return JR_OK;
 }
 
-static jr_status read_number(const endpoint_reader *r, yyjson_val *value, const field_row *row,
-                             double largest, double *ret_number)
+static jr_status read_number(const endpoint_reader *r, yyjson_val **values, size_t field,
+                             settings_range allowed, double *ret_number)
 {
-    double number = yyjson_get_num(value);
-    if (!value)
-        return JR_OK;
-    if (!(number >= 0 && number <= largest))
-        return WRONG(r, row, "\"%s\" must be a number from 0 to %g", row->name.data, largest);
-    *ret_number = number;
-    return JR_OK;
+    return settings_number(r->settings, r->object, &endpoint_fields[field], values[field], allowed,
+                           ret_number, r->err);
 }
 
 static jr_status read_limits(const endpoint_reader *r, yyjson_val **values, jr_endpoint *e)
 {
-    static const double most = 1e12;
-    double in_flight = 0;
-    const field_row *rows = endpoint_fields;
-    JR_TRY(read_number(r, values[ENDPOINT_MAX_IN_FLIGHT], &rows[ENDPOINT_MAX_IN_FLIGHT], UINT32_MAX,
-                       &in_flight));
+    static const settings_range in_flights = {0, UINT32_MAX, true}, any = {0, 1e12, false};
+    double in_flight = 0, *const to[N_PRICE_FIELDS] = {
+                              [PRICE_INPUT] = &e->price_input, [PRICE_OUTPUT] = &e->price_output};
+    yyjson_val *price = values[ENDPOINT_PRICE], *prices[N_PRICE_FIELDS];
+    JR_TRY(read_number(r, values, ENDPOINT_MAX_IN_FLIGHT, in_flights, &in_flight));
     e->max_in_flight = (uint32_t)in_flight;
-    if (e->max_in_flight != in_flight)
-        return WRONG(r, &rows[ENDPOINT_MAX_IN_FLIGHT], "\"max_in_flight\" must be a whole number");
-    JR_TRY(read_number(r, values[ENDPOINT_RPM], &rows[ENDPOINT_RPM], most, &e->rpm));
-    JR_TRY(read_number(r, values[ENDPOINT_TPM], &rows[ENDPOINT_TPM], most, &e->tpm));
-    if (!values[ENDPOINT_PRICE])
+    JR_TRY(read_number(r, values, ENDPOINT_RPM, any, &e->rpm));
+    JR_TRY(read_number(r, values, ENDPOINT_TPM, any, &e->tpm));
+    if (!price)
         return JR_OK;
-    yyjson_val *prices[N_PRICE_FIELDS];
     const settings_fields table = {price_fields, N_PRICE_FIELDS, prices};
-    JR_TRY(settings_pick(r->settings, values[ENDPOINT_PRICE], "a price", "price of an endpoint",
-                         &table, 1, r->err));
-    const endpoint_reader price = {r->arena, r->settings, values[ENDPOINT_PRICE], r->err};
-    JR_TRY(read_number(&price, prices[PRICE_INPUT], &price_fields[PRICE_INPUT], most,
-                       &e->price_input));
-    return read_number(&price, prices[PRICE_OUTPUT], &price_fields[PRICE_OUTPUT], most,
-                       &e->price_output);
+    JR_TRY(settings_pick(r->settings, price, "a price", "price of an endpoint", &table, 1, r->err));
+    for (size_t i = 0; i < N_PRICE_FIELDS; i++)
+        JR_TRY(
+            settings_number(r->settings, price, &price_fields[i], prices[i], any, to[i], r->err));
+    return JR_OK;
 }
 
 /* A token of RFC 9110. */

@@ -6,6 +6,7 @@
 
 #include <jrank/base.h>
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,5 +182,23 @@ jr_status settings_pick(const settings *s, yyjson_val *object, const char *kind,
                 tables[t].values[i] = NULL;
         JR_TRY(check_values(s, object, kind, &tables[t], err));
     }
+    return JR_OK;
+}
+
+jr_status settings_number(const settings *s, yyjson_val *object, const field_row *row,
+                          yyjson_val *value, settings_range allowed, double *ret_number,
+                          jr_error *err)
+{
+    double number = yyjson_get_num(value);
+    if (!value)
+        return JR_OK;
+    if (!(number >= allowed.min && number <= allowed.max))
+        return settings_wrong(s, settings_key(object, row->name), err,
+                              "\"%s\" must be from %.15g to %.15g", row->name.data, allowed.min,
+                              allowed.max);
+    if (allowed.is_whole && number != floor(number))
+        return settings_wrong(s, settings_key(object, row->name), err,
+                              "\"%s\" must be a whole number", row->name.data);
+    *ret_number = number;
     return JR_OK;
 }

@@ -45,4 +45,15 @@ JR_MUST_USE jr_status settings_pick(const settings *s, yyjson_val *object, const
                                     const char *help, const settings_fields *tables,
                                     size_t n_tables, jr_error *err);
 
+typedef struct settings_range {
+    double min, max;
+    bool is_whole; /* no fractions */
+} settings_range;
+
+/* The number of a member that was picked; one that is not there leaves *ret_number as it is.
+ * Errors: ERR_FORMAT for what is out of the range. */
+JR_MUST_USE jr_status settings_number(const settings *s, yyjson_val *object, const field_row *row,
+                                      yyjson_val *value, settings_range allowed, double *ret_number,
+                                      jr_error *err);
+
 #endif

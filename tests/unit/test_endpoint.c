@@ -176,7 +176,7 @@ static void what_is_wrong_in_a_file_is_named_with_its_line(void **state)
         {"[{\"id\":\"gpt-4\",\"api_key_env\":\"sk-secret\"}]",
          ":1: \"api_key_env\" is no name of an environment variable; HINT:"},
         {"[{\"id\":\"gpt-4\",\"rpm\":\"60\"}]", ":1: \"rpm\" of an endpoint is no number"},
-        {"[{\"id\":\"gpt-4\",\"rpm\":-1}]", ":1: \"rpm\" must be a number from 0"},
+        {"[{\"id\":\"gpt-4\",\"rpm\":-1}]", ":1: \"rpm\" must be from 0 to 1000000000000"},
         {"[{\"id\":\"gpt-4\",\"rpm\":NaN}]", ":1: is not JSON"},
         {"[{\"id\":\"gpt-4\",\"max_in_flight\":1.5}]", ":1: \"max_in_flight\" must be a whole"},
         {"[{\"id\":\"gpt-4\",\"price\":{\"in\":1}}]", ":1: a price has no \"in\""},
