@@ -26,7 +26,11 @@ typedef struct run_options {
     asking_options asking;
 } run_options;
 
-static const char *const format_names[] = {"table", "json", "csv", "markdown"};
+static const char *const format_names[] = {
+#define NAME(id, name) name,
+    TABLE_FORMATS(NAME)
+#undef NAME
+};
 
 static jr_status write_start(const char *path, jr_error *err)
 {
@@ -236,7 +240,7 @@ static const option_row rows[] = {
      .help = "Write a commented config to begin with, and ask nothing."},
     OPTIONS_OF_ASKING(run_options),
     {"format", CHOICE(run_options, asking.format), .argument = "FORMAT", .standard = "table",
-     .choices = "table json csv markdown", .group = "Output",
+     .choices = CHOICES(TABLE_FORMATS), .group = "Output",
      .help = "How the account of the run is printed on standard output."},
 };
 

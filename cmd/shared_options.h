@@ -6,6 +6,7 @@
 #define CMD_SHARED_OPTIONS_H
 
 #include "command.h"
+#include "table.h"
 
 /* const char *data_dir; folder: where --bench-name looks for a name */
 #define OPTION_DATA_DIR(options)                                                                   \
@@ -44,7 +45,7 @@
      CHOICE(options, field),                                                                       \
      .argument = "FORMAT",                                                                         \
      .standard = "table",                                                                          \
-     .choices = "table json csv markdown",                                                         \
+     .choices = CHOICES(TABLE_FORMATS),                                                            \
      .group = "Output",                                                                            \
      .help = "How the result is printed on standard output."}
 

@@ -13,8 +13,14 @@
 
 #include <math.h>
 
-/* In the order of the choices of --mode. */
-typedef enum show_mode { SHOW_SINGLE, SHOW_BASELINE, SHOW_ALL } show_mode;
+/* X(ID, "name as in --mode") */
+#define SHOW_MODES(X) X(SINGLE, "single") X(BASELINE, "pairwise-baseline") X(ALL, "pairwise-all")
+
+typedef enum show_mode {
+#define SHOW_ENUM(id, name) SHOW_##id,
+    SHOW_MODES(SHOW_ENUM)
+#undef SHOW_ENUM
+} show_mode;
 
 typedef struct show_options {
     const char *data_dir, *bench_name, *judge_model, *input_file, *baseline_model;
@@ -134,7 +140,7 @@ static const option_row rows[] = {
     {"input-file", PATH(show_options, input_file), .argument = "FILE", .group = "Input",
      .help = "File of judgments, instead of a benchmark and a judge."},
     {"mode", CHOICE(show_options, mode), .argument = "MODE", .standard = "single",
-     .choices = "single pairwise-baseline pairwise-all", .group = "Table",
+     .choices = CHOICES(SHOW_MODES), .group = "Table",
      .help = "Scores of single answers, or wins against one model or against all."},
     {"baseline-model", TEXT(show_options, baseline_model), .argument = "MODEL",
      .standard = "gpt-3.5-turbo", .group = "Table",

@@ -14,8 +14,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* In the order of the choices of --format. */
-typedef enum table_format { TABLE_TERMINAL, TABLE_JSON, TABLE_CSV, TABLE_MARKDOWN } table_format;
+/* X(ID, "name as in --format") */
+#define TABLE_FORMATS(X) X(TERMINAL, "table") X(JSON, "json") X(CSV, "csv") X(MARKDOWN, "markdown")
+
+typedef enum table_format {
+#define TABLE_ENUM(id, name) TABLE_##id,
+    TABLE_FORMATS(TABLE_ENUM)
+#undef TABLE_ENUM
+} table_format;
 
 /* Of a table_format, as options hold it. */
 static inline bool is_for_people(int format)
