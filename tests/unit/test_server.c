@@ -99,15 +99,16 @@ static void a_command_of_ones_own_is_asked_for_its_model(void **state)
     session_close(&s);
 }
 
-/* How long a stand-in with nothing to load takes, as busy as the machine is now. */
-static double seconds_until_ready(void)
+/* Seconds in which a stand-in surely answers, as busy as the machine is now: five times what one
+ * with nothing to load takes. Whole ones, as they are read in a sentence. */
+static double seconds_to_answer(void)
 {
     session s;
     session_open(&s, LOCAL_LLAMA_SERVER, NULL);
     session_start_until_ready(&s);
     double seconds = s.told_at - s.began;
     session_close(&s);
-    return seconds;
+    return ceil(5 * seconds);
 }
 
 static void a_start_that_takes_too_long_is_ended(void **state)
@@ -115,9 +116,7 @@ static void a_start_that_takes_too_long_is_ended(void **state)
     (void)state;
     session s;
     char sentence[128];
-    /* Long enough that the stand-in surely says that it is loading; in whole seconds, as it is read
-     * in the sentence. */
-    double timeout = ceil(5 * seconds_until_ready());
+    double timeout = seconds_to_answer();
     session_open(&s, LOCAL_LLAMA_SERVER, "load=600,lines=2");
     s.options.start_timeout = timeout;
     session_start_and_run(&s);
@@ -280,8 +279,9 @@ static void another_server_on_the_port_is_not_taken_for_ours(void **state)
 {
     (void)state;
     session s;
+    double timeout = seconds_to_answer();
     session_open(&s, LOCAL_LLAMA_SERVER, "other");
-    s.options.start_timeout = 0.6;
+    s.options.start_timeout = timeout;
     session_start_and_run(&s);
     assert_failed(&s, " has another model");
     session_close(&s);
