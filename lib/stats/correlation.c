@@ -5,28 +5,15 @@
 #include <jrank/stats.h>
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/memory.h"
-
-typedef struct item {
-    double value;
-    size_t place;
-} item;
-
-static int by_value(const void *left, const void *right)
-{
-    const item *a = left, *b = right;
-    return (a->value > b->value) - (a->value < b->value);
-}
+#include "quantiles.h"
 
 /* ranks[i] = rank of values[i] from 1; equal values share the mean of their ranks. */
 static void mean_ranks(const double *values, size_t n, double *ranks)
 {
-    AUTO_FREE item *items = memory_zeroed(n, sizeof *items);
-    for (size_t i = 0; i < n; i++)
-        items[i] = (item){values[i], i};
-    qsort(items, n, sizeof *items, by_value);
+    AUTO_FREE placed_number *items = memory_zeroed(n, sizeof *items);
+    quantiles_order(values, n, items);
     for (size_t start = 0, end; start < n; start = end) {
         for (end = start + 1; end < n && items[end].value == items[start].value; end++)
             ;

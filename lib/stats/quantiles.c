@@ -47,6 +47,22 @@ void quantiles_find(double *values, size_t n_values, const double *probabilities
     }
 }
 
+static int compare_placed(const void *left, const void *right)
+{
+    const placed_number *a = left, *b = right;
+    if (a->value != b->value)
+        return a->value < b->value ? -1 : 1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+void quantiles_order(const double *values, size_t n, placed_number *ret_order)
+{
+    for (size_t i = 0; i < n; i++)
+        ret_order[i] = (placed_number){values[i], i};
+    if (n)
+        qsort(ret_order, n, sizeof *ret_order, compare_placed);
+}
+
 /* The distribution of the linear part of one contrast: standard deviation, skewness, kurtosis. */
 typedef struct linear_law {
     double deviation, skewness, kurtosis;
@@ -152,35 +168,20 @@ static bool fit_cubic(const double *x, const double *y, size_t n, double *ret_co
     return true;
 }
 
-typedef struct ranked {
-    double x;
-    size_t round;
-} ranked;
-
-static int compare_ranked(const void *left, const void *right)
-{
-    const ranked *a = left, *b = right;
-    if (a->x != b->x)
-        return a->x < b->x ? -1 : 1;
-    return (a->round > b->round) - (a->round < b->round);
-}
-
 /* Moves values to where their linear parts should have been. */
 static void adjust(double *values, double *linear, size_t n, const linear_law *law)
 {
     double coefficients[TERMS];
-    AUTO_FREE ranked *order = memory_zeroed(n, sizeof *order);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         linear[i] /= law->deviation;
-        order[i] = (ranked){linear[i], i};
-    }
     if (!fit_cubic(linear, values, n, coefficients))
         return;
-    qsort(order, n, sizeof *order, compare_ranked);
+    AUTO_FREE placed_number *order = memory_zeroed(n, sizeof *order);
+    quantiles_order(linear, n, order);
     for (size_t rank = 0; rank < n; rank++) {
         double wanted = law_quantile(law, ((double)rank + 0.5) / (double)n);
-        values[order[rank].round] +=
-            cubic(coefficients, wanted) - cubic(coefficients, order[rank].x);
+        values[order[rank].place] +=
+            cubic(coefficients, wanted) - cubic(coefficients, order[rank].value);
     }
 }
 
