@@ -68,6 +68,14 @@ class Bench:
             'ranking': {'methods': ['mle'], 'bootstrap_n': self.rounds, 'charts': False}}), encoding='utf-8')
         return str(path)
 
+    def n_written(self, name):
+        """Whole lines, of a file that is being written."""
+        path = self.folder / name
+        return path.read_bytes().count(b'\n') if path.exists() else 0
+
+    def n_judged(self):
+        return self.n_written('model_judgment/m_pair.jsonl')
+
     def verdicts(self):
         return self.lines('model_judgment/m_pair.jsonl')
 
