@@ -3,8 +3,6 @@
  */
 #include "answer_table.h"
 
-#include <math.h>
-
 jr_status answer_lengths_load(jr_arena *arena, const char *bench_folder, const jr_str *models,
                               size_t n_models, const jr_str *questions, size_t n_questions,
                               answer_lengths *ret_lengths, jr_error *err)
@@ -19,12 +17,4 @@ jr_status answer_lengths_load(jr_arena *arena, const char *bench_folder, const j
     JR_TRY(answer_table_load(arena, &plan, &table, err));
     *ret_lengths = answer_table_lengths(arena, &table);
     return JR_OK;
-}
-
-double answer_length(const answer_lengths *lengths, size_t model, size_t question, uint32_t turn)
-{
-    if (turn == 0 || turn > lengths->n_turns)
-        return NAN;
-    return lengths
-        ->characters[(model * lengths->n_questions + question) * lengths->n_turns + turn - 1];
 }

@@ -25,7 +25,4 @@ JR_MUST_USE jr_status answer_lengths_load(jr_arena *arena, const char *bench_fol
                                           const jr_str *questions, size_t n_questions,
                                           answer_lengths *ret_lengths, jr_error *err);
 
-/* Of one answer; turn counts from 1. NaN where there is none. */
-double answer_length(const answer_lengths *lengths, size_t model, size_t question, uint32_t turn);
-
 #endif

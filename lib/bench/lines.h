@@ -30,12 +30,6 @@ typedef struct json_line {
     yyjson_val *record;
 } json_line;
 
-/* The number of the line, for errors. */
-static inline uint64_t json_line_number(const json_line *line)
-{
-    return line->number;
-}
-
 /* ERR_FORMAT: the lines of a compressed file can't be read one by one. */
 jr_status lines_refuse_compressed(const char *path, jr_error *err);
 

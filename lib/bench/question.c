@@ -84,7 +84,7 @@ static jr_status read_question(void *context, const json_line *line, jr_error *e
     yyjson_val *id = fields[QUESTION_ID], *category = fields[QUESTION_CATEGORY];
     if (!yyjson_is_str(id) && !yyjson_is_num(id))
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: question_id is %s", line->name,
-                            (unsigned long long)json_line_number(line),
+                            (unsigned long long)line->number,
                             id ? "not a string or a number" : "missing");
     char digits[QUESTION_ID_MAX];
     jr_question *question = VECTOR_NEW(&r->questions, NULL);

@@ -76,7 +76,7 @@ static jr_status reparse_line(void *context, const json_line *line, jr_error *er
     if (!yyjson_obj_get(line->record, "problem") || !yyjson_obj_get(line->record, "judgment"))
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: is no unreadable judgment {..., \"problem\", \"judgment\"}",
-                            line->name, (unsigned long long)json_line_number(line));
+                            line->name, (unsigned long long)line->number);
     game_record record;
     JR_TRY(game_record_read(line->parser, line->block, line->text, line->name,
                             r->is_single ? SCORES_UNREADABLE : GAMES_UNREADABLE, &record, err));

@@ -212,7 +212,7 @@ static jr_status read_prompt(prompt_reader *r, const place *at, yyjson_val *reco
 
 static jr_status read_line(void *context, const json_line *line, jr_error *err)
 {
-    place at = {line->name, json_line_number(line)};
+    place at = {line->name, line->number};
     return read_prompt(context, &at, line->record, err);
 }
 

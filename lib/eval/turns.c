@@ -41,7 +41,7 @@ static jr_status read_turn(void *context, const json_line *line, jr_error *err)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: is not a finished turn {question_id, choice, turn, text}; "
                             "HINT: without this file the turns are asked again",
-                            line->name, (unsigned long long)json_line_number(line));
+                            line->name, (unsigned long long)line->number);
     char digits[QUESTION_ID_MAX];
     yyjson_val *usage = yyjson_obj_get(line->record, "usage");
     turn_record turn_read = {
