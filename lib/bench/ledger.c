@@ -9,6 +9,7 @@
 #include <jrank/votes.h>
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -51,8 +52,26 @@ static void split(char *line, const char **fields, size_t n_fields)
     }
 }
 
+/* Whether a process of this number (as text) has the file open, as far as we may look. */
+static bool has_open(const char *pid, const struct stat *file)
+{
+    char folder[64];
+    snprintf(folder, sizeof folder, "/proc/%s/fd", pid);
+    DIR *dir = opendir(folder);
+    bool found = false;
+    for (const struct dirent *entry; dir && !found && (entry = readdir(dir));) {
+        struct stat info;
+        found = fstatat(dirfd(dir), entry->d_name, &info, 0) == 0 && info.st_dev == file->st_dev &&
+                info.st_ino == file->st_ino;
+    }
+    if (dir)
+        closedir(dir);
+    return found;
+}
+
 /* Writes who holds the flock on this file: "process 123", or "another process" where the system
- * does not tell, as it does not of processes in other containers (0). */
+ * does not tell, as it does not of processes in other containers (0). Layered file systems name
+ * other devices in the list than stat() does. */
 static void name_holder(const struct stat *file, char *ret_name, size_t name_size)
 {
     enum { TYPE = 1, PID = 4, FILE_ID = 5, N_FIELDS = 6 };
@@ -64,8 +83,8 @@ static void name_holder(const struct stat *file, char *ret_name, size_t name_siz
     FILE *locks = fopen("/proc/locks", "re");
     while (locks && fgets(line, sizeof line, locks)) {
         split(line, fields, N_FIELDS);
-        if (strcmp(fields[TYPE], "FLOCK") == 0 && strcmp(fields[FILE_ID], id) == 0 &&
-            fields[PID][0] >= '1' && fields[PID][0] <= '9')
+        if (strcmp(fields[TYPE], "FLOCK") == 0 && fields[PID][0] >= '1' && fields[PID][0] <= '9' &&
+            (strcmp(fields[FILE_ID], id) == 0 || has_open(fields[PID], file)))
             snprintf(ret_name, name_size, "process %s", fields[PID]);
     }
     if (locks)

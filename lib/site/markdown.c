@@ -1,7 +1,8 @@
 /*
  * Markdown by md4c's parser with callbacks of our own, since its HTML passes links of every kind
  * on. Open elements are on a stack, so that the end of room, wherever it comes, leaves balanced
- * HTML; where elements nest too deep their tags are left out and their text stays.
+ * HTML; where elements nest too deep their tags are left out and their text stays. Not every
+ * release of md4c stops everywhere when it is asked to, so after the end of room nothing is added.
  */
 #include "markdown.h"
 
@@ -114,6 +115,8 @@ static void open_cell(rendering *r, bool is_head, MD_ALIGN align)
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     rendering *r = context;
+    if (r->result.is_cut)
+        return 1;
     r->result.has_markup |= type != MD_BLOCK_DOC && type != MD_BLOCK_P;
     r->kind = type;
     switch (type) {
@@ -168,6 +171,8 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     (void)detail;
     rendering *r = context;
+    if (r->result.is_cut)
+        return 1;
     if (type != MD_BLOCK_DOC && type != MD_BLOCK_HTML)
         close_element(r, type);
     return is_full(r);
@@ -268,6 +273,8 @@ static void open_link(rendering *r, const MD_ATTRIBUTE *address)
 static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
     rendering *r = context;
+    if (r->result.is_cut)
+        return 1;
     r->result.has_markup = true;
     r->kind = SPANS + type;
     switch (type) {
@@ -299,6 +306,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
     rendering *r = context;
+    if (r->result.is_cut)
+        return 1;
     /* An image without words is named by its address. */
     if (type == MD_SPAN_IMG && r->out->size == r->image_begin) {
         const MD_ATTRIBUTE *source = &((MD_SPAN_IMG_DETAIL *)detail)->src;
@@ -331,6 +340,8 @@ static int append_text(rendering *r, jr_str text)
 static int text(MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *context)
 {
     rendering *r = context;
+    if (r->result.is_cut)
+        return 1;
     JR_BUF_AUTO jr_buf character = {0};
     switch (type) {
     case MD_TEXT_BR:
