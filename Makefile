@@ -10,7 +10,7 @@ demo: ## rank a real table of verdicts and draw its charts
 	@tools/demo
 check: ## build and run the tests (under 30 seconds)
 	@tools/check
-check-all: ## gcc and clang, sanitizers, valgrind, slow statistics, injected faults
+check-all: ## gcc and clang, sanitizers, valgrind, slow statistics, injected faults, fresh systems
 	@tools/check-all
 fmt: ## format the sources
 	@tools/format
