@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "unicode.h"
 
 enum { LARGE_TEXT = 1 << 20, FIRST_CAPACITY = 64 << 10 };
 
@@ -18,6 +19,24 @@ void json_parser_release(json_parser *parser)
     yyjson_doc_free(parser->large);
     free(parser->memory);
     *parser = (json_parser){0};
+}
+
+/* Without the in-situ flag the text is not changed, and nothing of the document stands in it. */
+static yyjson_doc *read_text(const yyjson_alc *allocator, jr_str text, yyjson_read_err *ret_problem)
+{
+    return yyjson_read_opts((char *)text.data, text.size, flags, allocator, ret_problem);
+}
+
+/* Reads a text that was refused for its strings, with U+FFFD for each half of a character, so that
+ * offsets stay. Only what is refused is looked at a second time: all else costs nothing. */
+static yyjson_doc *read_mended(const yyjson_alc *allocator, jr_str text,
+                               yyjson_read_err *ret_problem)
+{
+    JR_BUF_AUTO jr_buf mended = {0};
+    jr_buf_append_str(&mended, text);
+    return json_mend_surrogates(mended.data, mended.size)
+               ? read_text(allocator, jr_buf_str(&mended), ret_problem)
+               : NULL;
 }
 
 yyjson_val *json_parse(json_parser *parser, jr_str text)
@@ -36,8 +55,9 @@ yyjson_val *json_parse(json_parser *parser, jr_str text)
             allocator = &pool;
     }
     yyjson_read_err problem;
-    /* Without the in-situ flag the text is not changed. */
-    yyjson_doc *doc = yyjson_read_opts((char *)text.data, text.size, flags, allocator, &problem);
+    yyjson_doc *doc = read_text(allocator, text, &problem);
+    if (!doc && problem.code == YYJSON_READ_ERROR_INVALID_STRING)
+        doc = read_mended(allocator, text, &problem);
     if (!doc) {
         if (problem.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
             memory_exhausted(text.size);

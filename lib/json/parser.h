@@ -2,7 +2,8 @@
  * parser.h: parse one JSON text after the other with the same memory.
  *
  * Numbers that JSON does not know but Python's json writes (NaN, Infinity) are read, since they
- * stand in fields of real records that nobody needs.
+ * stand in fields of real records that nobody needs. So is half of a surrogate pair, "\ud83d",
+ * which Python writes for an emoji that was cut: as U+FFFD.
  */
 #ifndef JSON_PARSER_H
 #define JSON_PARSER_H

@@ -37,8 +37,11 @@ static inline size_t utf8_size(jr_str text, size_t offset)
     return left >= 4 && (p[3] & 0xC0) == 0x80 ? 4 : 0;
 }
 
-/* Appends the JSON text with U+FFFD for every byte that is no UTF-8 and for every \uXXXX that is
- * half of a surrogate pair. Returns whether there was any. */
+/* Makes U+FFFD of every \uXXXX that is half of a surrogate pair, and of every surrogate that stands
+ * there as if it were UTF-8; all else stays where it is. Returns whether there was any. */
+bool json_mend_surrogates(char *text, size_t size);
+
+/* Appends the text with U+FFFD for every byte that is no UTF-8. Returns whether there was any. */
 bool json_append_mended(jr_buf *buf, jr_str text);
 
 #endif

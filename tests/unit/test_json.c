@@ -115,11 +115,46 @@ static void half_characters_in_a_json_text_are_mended(void **state)
 {
     (void)state;
     assert_mended(JR_STR("[\"日本\\n\\u65e5\\\\ud83d\"]"), "[\"日本\\n\\u65e5\\\\ud83d\"]");
-    assert_mended(JR_STR("[\"\\ud83d\\ude00\"]"), "[\"\\ud83d\\ude00\"]");
-    assert_mended(JR_STR("[\"\\ud83d\"]"), "[\"�\"]");
-    assert_mended(JR_STR("[\"\\ude00\\ud83d\\ud83d\\ude00\"]"), "[\"��\\ud83d\\ude00\"]");
     assert_mended(JR_STR("[\"\xE6\x97\"]"), "[\"��\"]");
     assert_mended(JR_STR("[\"\xE6\x97\xA5\xFF\"]"), "[\"日�\"]");
+}
+
+static void half_a_surrogate_pair_is_read_as_a_replacement_character(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *string; /* the first of the list; NULL: refused */
+    } cases[] = {
+        {"[\"\\ud83d\\ude00\"]", "😀"},
+        {"[\"a\\ud83d\"]", "a�"},
+        {"[\"\\uDE00b\"]", "�b"},
+        {"[\"\\ude00\\ud83d\\uD83D\\uDE00\"]", "��😀"},
+        {"[\"\\\\ud83d\\ud83d\"]", "\\ud83d�"},
+        {"[\"\\ud83d\\u0041\\ud83\"]", NULL},
+        {"[\"\xED\xA0\xBD\xED\xB8\x80\"]", "��"},
+        {"[\"\\ud83d\xFF\"]", NULL},
+        {"[\"\\ud83d\", nil]", NULL},
+        {"[\"\\ud83d", NULL},
+    };
+    JSON_PARSER_AUTO json_parser parser = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        yyjson_val *root = json_parse(&parser, jr_str_from(cases[i].text));
+        assert_int_equal(root != NULL, cases[i].string != NULL);
+        if (root)
+            assert_string_equal(yyjson_get_str(yyjson_arr_get_first(root)), cases[i].string);
+    }
+}
+
+/* What is wrong besides is told at its place in the text that was given. */
+static void half_a_surrogate_pair_moves_no_other_problem(void **state)
+{
+    (void)state;
+    jr_error err;
+    JSON_PARSER_AUTO json_parser parser = {0};
+    const jr_str text = JR_STR("[\"\\ud83d\", nil]");
+    assert_null(json_parse(&parser, text));
+    assert_int_equal(json_parse_error(&parser, text, "x", 1, &err), JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "at byte 12"));
 }
 
 static void reals_keep_their_point(void **state)
@@ -158,6 +193,8 @@ UNIT_GROUP(json)
         cmocka_unit_test(every_byte_at_every_place_of_a_text_reads_back),
         cmocka_unit_test(numbers_have_the_digits_they_need),
         cmocka_unit_test(half_characters_in_a_json_text_are_mended),
+        cmocka_unit_test(half_a_surrogate_pair_is_read_as_a_replacement_character),
+        cmocka_unit_test(half_a_surrogate_pair_moves_no_other_problem),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
