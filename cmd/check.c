@@ -23,12 +23,34 @@ static const char *severity(jr_finding_kind kind)
     return jr_finding_is_error(kind) ? "error" : "warning";
 }
 
+/* Lines of a kind on a terminal: a fault of a whole file must not hide all others. */
+enum { MAX_SHOWN = 20 };
+
+/* How many there are of each kind that was not shown, behind the last that was. */
+static void append_left_out(jr_buf *buf, const jr_check *check)
+{
+    const char *separator = "\nNot shown:";
+    for (jr_finding_kind kind = 0; kind < JR_N_FINDING_KINDS; kind++) {
+        if (check->n_by_kind[kind] <= MAX_SHOWN)
+            continue;
+        jr_buf_format(buf, "%s %llu more of kind %s", separator,
+                      (unsigned long long)(check->n_by_kind[kind] - MAX_SHOWN),
+                      jr_finding_name(kind));
+        separator = ",";
+    }
+    if (*separator == ',')
+        jr_buf_append_text(buf, " (--format csv lists all)\n");
+}
+
 static void append_findings(jr_buf *buf, const jr_check *check)
 {
     jr_str path = {0};
+    uint64_t n_shown[JR_N_FINDING_KINDS] = {0};
     for (size_t i = 0; i < check->n_findings; i++) {
         const jr_finding *finding = &check->findings[i];
-        if (i > 0 && jr_str_compare(path, finding->path) != 0)
+        if (++n_shown[finding->kind] > MAX_SHOWN)
+            continue;
+        if (path.size && jr_str_compare(path, finding->path) != 0)
             jr_buf_append_char(buf, '\n');
         path = finding->path;
         jr_buf_append_str(buf, path);
@@ -38,9 +60,7 @@ static void append_findings(jr_buf *buf, const jr_check *check)
         jr_buf_append_str(buf, finding->sentence);
         jr_buf_append_char(buf, '\n');
     }
-    uint64_t n_left_out = check->n_errors + check->n_warnings - check->n_findings;
-    if (n_left_out)
-        jr_buf_format(buf, "and %llu more\n", (unsigned long long)n_left_out);
+    append_left_out(buf, check);
     if (check->n_findings)
         jr_buf_append_char(buf, '\n');
 }
@@ -192,9 +212,10 @@ const command_row command_check = {
         "Reads all files of a benchmark folder and prints what is wrong with them, each finding "
         "with its file and line: lines that are no JSON, missing fields, wrong types, ids that "
         "occur twice, answers to unknown questions, questions that a model has not answered, "
-        "invalid and duplicate verdicts, unknown models.\n\n"
-        "An error is something that no reader can use; a warning is left out or counted by the "
-        "readers. The exit status is 1 where there are errors.",
+        "invalid and duplicate verdicts, unknown models, files that no command reads.\n\n"
+        "An error is something that a command needs and can't use; a warning is left out, counted "
+        "or not needed. The exit status is 1 where there are errors. On the terminal, 20 findings "
+        "of a kind are shown and the others counted; the other formats have all of them.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),
     .options_size = sizeof(check_options),

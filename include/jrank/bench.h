@@ -54,12 +54,13 @@ typedef struct jr_question {
     jr_str id;          /**< as text, a number as it is written: 81 and "81" are one question */
     jr_str category;    /**< empty: none */
     jr_str id_json;     /**< as JSON: a string in quotes, or a number */
-    jr_str *turns;      /**< what the user says; the one `text` where there are no turns */
-    size_t n_turns;     /**< 0: the question has no text, or what it has is no list of strings */
+    jr_str *turns;      /**< what the user says */
+    size_t n_turns;     /**< 0: the question can't be asked, see problem */
     jr_str *references; /**< good answers, turn by turn, from the question itself; empty: none */
     size_t n_references;
-    size_t order; /**< place in the file, from 0 */
-    JR_ROOM(8);
+    size_t order;   /**< place in the file, from 0 */
+    jr_str problem; /**< "FILE:LINE: turns is missing" and the like; empty: it can be asked */
+    JR_ROOM(6);
 } jr_question;
 
 typedef struct jr_question_list {
@@ -165,14 +166,18 @@ JR_API JR_MUST_USE jr_status jr_answer_features_load(jr_arena *arena, const char
     X(WRONG_TYPE, true, "wrong-type", "a field is not of its JSON type")                           \
     X(WRONG_VALUE, true, "wrong-value", "a field has a value that means nothing")                  \
     X(DUPLICATE_ID, true, "duplicate-id", "an id that another record has already")                 \
-    X(DUPLICATE_ANSWER, true, "duplicate-answer", "a model's second answer to a question")         \
-    X(UNKNOWN_QUESTION, true, "unknown-question", "a question that is not among the questions")    \
+    X(DUPLICATE_ANSWER, false, "duplicate-answer", "a model's second answer to a question")        \
+    X(UNKNOWN_QUESTION, false, "unknown-question", "a question that is not among the questions")   \
     X(UNKNOWN_MODEL, false, "unknown-model", "a judgment on a model that has no answer file")      \
     X(MISSING_ANSWER, false, "missing-answer", "a model has not answered every question")          \
-    X(FAILED_ANSWER, true, "failed-answer", "an answer that is empty or \"$ERROR$\"")              \
+    X(FAILED_ANSWER, true, "failed-answer", "an answer that is empty, or what a failure left")     \
     X(INVALID_VERDICT, false, "invalid-verdict", "a verdict that says neither model nor tie")      \
     X(DUPLICATE_VERDICT, false, "duplicate-verdict", "a later verdict on the same match")          \
-    X(SELF_MATCH, false, "self-match", "a model is compared with itself")
+    X(SELF_MATCH, false, "self-match", "a model is compared with itself")                          \
+    X(IGNORED_FIELD, false, "ignored-field", "a field of another JSON type, read as if missing")   \
+    X(REPEATED_ANSWER_ID, false, "repeated-answer-id", "an answer_id that another answer has")     \
+    X(OTHER_ID_TYPE, false, "other-id-type", "ids are strings in one file, numbers in another")    \
+    X(NOT_READ, false, "not-read", "a file that no command reads")
 
 typedef enum jr_finding_kind {
 #define JR_FINDING_ENUM(name, is_error, text, meaning) JR_FINDING_##name,

@@ -7,12 +7,20 @@
 #include "records.h"
 #include "json/parser.h"
 
-/* Texts that tools leave in the place of an answer. A row for each. */
+#define LEFT_BY_FAILURE(text) {JR_STR(text), "is " text ", which a failed request left"}
+
+/* Whole texts that the scripts of other tools write in the place of an answer. A row for each. */
 static const struct {
     jr_str text;
     const char *problem;
 } placeholders[] = {
-    {JR_STR("$ERROR$"), "is $ERROR$, which a failed request left"},
+    LEFT_BY_FAILURE("$ERROR$"), /* FastChat and Arena-Hard, for an API */
+    LEFT_BY_FAILURE("ERROR"),   /* FastChat and Rakuda, for a local model */
+    LEFT_BY_FAILURE("API ERROR"),
+    LEFT_BY_FAILURE("API_ERROR"),
+    LEFT_BY_FAILURE("ERROR: API CALL FAILED."),
+    LEFT_BY_FAILURE(
+        "**NETWORK ERROR DUE TO HIGH TRAFFIC. PLEASE REGENERATE OR REFRESH THIS PAGE.**"),
 };
 
 static const char *placeholder_problem(jr_str text)

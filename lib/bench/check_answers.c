@@ -6,6 +6,8 @@
 
 #include "answers.h"
 #include "checker.h"
+#include "question.h"
+#include "turns.h"
 
 /* Notes a repeated id of this file. */
 static void check_id(checker *c, const check_line *line, const char *name, yyjson_val *id)
@@ -22,7 +24,9 @@ static void add_question(checker *c, yyjson_val *id, size_t n_turns)
     if (id_table_add(&c->question_numbers, checker_id_key(id), n + 1))
         return;
     VECTOR_ADD(&c->questions, c->arena,
-               ((known_question){.id = jr_str_from(checker_show_id(c, id)), .n_turns = n_turns}));
+               ((known_question){.id = jr_str_from(checker_show_id(c, id)),
+                                 .is_number = yyjson_is_num(id),
+                                 .n_turns = n_turns}));
     c->result.n_questions++;
 }
 
@@ -31,15 +35,15 @@ void check_question(checker *c, const check_line *line)
     yyjson_val *fields[N_QUESTION_FIELDS], *as_written[N_QUESTION_FIELDS];
     fields_pick(line->record, question_fields, N_QUESTION_FIELDS, as_written);
     checker_fields(c, line->number, "", line->record, question_fields, N_QUESTION_FIELDS, fields);
-    yyjson_val *turns = fields[QUESTION_TURNS];
-    if (!as_written[QUESTION_TURNS] && !fields[QUESTION_TEXT])
-        checker_add(c, JR_FINDING_MISSING_FIELD, line->number, "turns is missing");
-    if (turns && yyjson_arr_size(turns) == 0)
-        checker_add(c, JR_FINDING_WRONG_VALUE, line->number, "turns is empty");
-    yyjson_val *id = fields[QUESTION_ID];
+    if (!question_id_of(as_written))
+        checker_add(c, JR_FINDING_MISSING_FIELD, line->number, "question_id is missing");
+    turn_list turns = question_turns(c->arena, as_written);
+    if (turns.problem)
+        checker_add(c, turns.kind, line->number, "%s", turns.problem);
+    yyjson_val *id = question_id_of(fields);
     check_id(c, line, "question_id", id);
     if (id)
-        add_question(c, id, turns ? yyjson_arr_size(turns) : 1);
+        add_question(c, id, turns.n_texts ? turns.n_texts : 1);
 }
 
 static void check_turns(checker *c, uint64_t line, size_t choice, yyjson_val *turns)
@@ -86,7 +90,7 @@ static void check_answer_id(checker *c, const check_line *line, yyjson_val *id)
     uint64_t here = (uint64_t)c->n_answer_files << LINE_BITS | line->number;
     uint64_t first = id ? id_table_add(&c->answer_ids, checker_id_key(id), here) : 0;
     if (first)
-        checker_add(c, JR_FINDING_DUPLICATE_ID, line->number,
+        checker_add(c, JR_FINDING_REPEATED_ANSWER_ID, line->number,
                     "answer_id %s is that of %s:%llu already", checker_show_id(c, id),
                     c->answer_files[(first >> LINE_BITS) - 1].data,
                     (unsigned long long)(first & ((1ull << LINE_BITS) - 1)));

@@ -104,6 +104,7 @@ void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_
     c->result.n_files++;
     id_table_clear(&c->seen);
     id_table_clear(&c->told);
+    c->has_told_type = false;
     if (read_blocks(c, check, &err) != JR_OK)
         add_error(c, &err);
 }
@@ -123,8 +124,9 @@ void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *r
                 continue;
             JR_BUF_AUTO jr_buf types = {0};
             field_describe_types(&types, rows[i].types);
-            checker_add(c, JR_FINDING_WRONG_TYPE, line, "%s%s is not a %s", prefix, name,
-                        types.data);
+            bool is_needed = rows[i].is_required || (rows[i].types & FIELD_KEY);
+            checker_add(c, is_needed ? JR_FINDING_WRONG_TYPE : JR_FINDING_IGNORED_FIELD, line,
+                        "%s%s is not a %s", prefix, name, types.data);
         }
     }
 }
@@ -165,11 +167,25 @@ const char *checker_show_id(checker *c, yyjson_val *id)
     return checker_show(c, question_id_text(id, digits));
 }
 
+/* One question for jrank, two for tools that compare JSON values. */
+static void check_id_type(checker *c, uint64_t line, yyjson_val *id, bool is_number)
+{
+    if (c->has_told_type || yyjson_is_num(id) == is_number)
+        return;
+    c->has_told_type = true;
+    checker_add(c, JR_FINDING_OTHER_ID_TYPE, line,
+                "question_id is a %s here, %s: other tools may take them for two",
+                is_number ? "string" : "number",
+                is_number ? "a number in the questions" : "a string in the questions");
+}
+
 void checker_question(checker *c, uint64_t line, yyjson_val *id)
 {
     id_key key = checker_id_key(id);
-    if (!c->has_questions || id_table_find(&c->question_numbers, key) ||
-        id_table_add(&c->told, key, line))
+    uint64_t number = id_table_find(&c->question_numbers, key);
+    if (number)
+        check_id_type(c, line, id, c->questions.items[number - 1].is_number);
+    if (!c->has_questions || number || id_table_add(&c->told, key, line))
         return;
     checker_add(c, JR_FINDING_UNKNOWN_QUESTION, line, "there is no question %s",
                 checker_show_id(c, id));

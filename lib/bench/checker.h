@@ -13,7 +13,8 @@
 #include "json/parser.h"
 
 typedef struct known_question {
-    jr_str id; /* for people */
+    jr_str id;      /* for people */
+    bool is_number; /* its id, in JSON */
     size_t n_turns;
     uint32_t n_answered;  /* of them, by the answer that counts in the file that is being checked */
     uint64_t answer_line; /* where that stands */
@@ -32,8 +33,9 @@ typedef struct checker {
     id_table answer_ids;              /* where: file number and line */
     jr_str *answer_files;             /* for answer_ids */
     size_t n_answer_files;
-    id_table seen; /* in this file: ids, matches */
-    id_table told; /* in this file: unknown questions and models */
+    id_table seen;      /* in this file: ids, matches */
+    id_table told;      /* in this file: unknown questions and models */
+    bool has_told_type; /* of ids, in this file */
 } checker;
 
 /* A record that is a JSON object. */
@@ -67,7 +69,8 @@ id_key checker_name_key(jr_str name);
 const char *checker_show_id(checker *c, yyjson_val *id);
 const char *checker_show(checker *c, jr_str name);
 
-/* Notes, once a file, that there is no such question or model. */
+/* Notes, once a file, that there is no such question or model, or that its id is a number there and
+ * a string here. */
 void checker_question(checker *c, uint64_t line, yyjson_val *id);
 void checker_model(checker *c, uint64_t line, jr_str model);
 

@@ -1,6 +1,6 @@
 /*
- * The questions of a benchmark. A question without a text is kept: a ranking by category needs
- * none, and whoever asks it finds that out.
+ * The questions of a benchmark. A question that can't be asked is kept: a ranking by category needs
+ * no text. Whoever needs one refuses it by questions_require_turns().
  */
 #include "question.h"
 
@@ -13,6 +13,7 @@
 #include "base/vector.h"
 #include "lines.h"
 #include "records.h"
+#include "turns.h"
 #include <jrank/base.h>
 
 typedef struct reading {
@@ -50,30 +51,25 @@ static jr_str id_json(jr_arena *arena, yyjson_val *id, jr_str text)
     return jr_arena_copy(arena, jr_buf_str(&buf));
 }
 
-/* Copies a list; what is no string in it becomes an empty one, so that each keeps its turn. */
-static jr_str *copy_strings(jr_arena *arena, yyjson_val *list, size_t *ret_n)
+/* What is no text becomes an empty one, so that each keeps its turn. */
+static void add_references(jr_arena *arena, yyjson_val *references, jr_question *question)
 {
-    size_t i, n;
-    yyjson_val *item;
-    jr_str *strings = jr_arena_alloc(arena, yyjson_arr_size(list), sizeof *strings);
-    yyjson_arr_foreach(list, i, n, item)
-    {
-        if (yyjson_is_str(item))
-            strings[i] = jr_arena_copy(arena, json_str(item));
+    bool is_list = yyjson_is_arr(references);
+    if (!is_list && !turn_text(references))
+        return;
+    size_t n = is_list ? yyjson_arr_size(references) : 1;
+    question->references = jr_arena_alloc(arena, n, sizeof *question->references);
+    question->n_references = n;
+    for (size_t i = 0; i < n; i++) {
+        yyjson_val *text = turn_text(is_list ? yyjson_arr_get(references, i) : references);
+        if (text)
+            question->references[i] = jr_arena_copy(arena, json_str(text));
     }
-    *ret_n = yyjson_arr_size(list);
-    return strings;
 }
 
-static void add_turns(jr_arena *arena, yyjson_val *turns, yyjson_val *text, jr_question *question)
+yyjson_val *question_id_of(yyjson_val *const fields[N_QUESTION_FIELDS])
 {
-    if (field_has_type(turns, FIELD_STRINGS)) {
-        question->turns = copy_strings(arena, turns, &question->n_turns);
-    } else if (!turns && yyjson_is_str(text)) {
-        question->turns = jr_arena_alloc(arena, 1, sizeof *question->turns);
-        question->turns[0] = jr_arena_copy(arena, json_str(text));
-        question->n_turns = 1;
-    }
+    return fields[QUESTION_ID] ? fields[QUESTION_ID] : fields[QUESTION_UID];
 }
 
 static jr_status read_question(void *context, const json_line *line, jr_error *err)
@@ -81,7 +77,7 @@ static jr_status read_question(void *context, const json_line *line, jr_error *e
     reading *r = context;
     yyjson_val *fields[N_QUESTION_FIELDS];
     fields_pick(line->record, question_fields, N_QUESTION_FIELDS, fields);
-    yyjson_val *id = fields[QUESTION_ID], *category = fields[QUESTION_CATEGORY];
+    yyjson_val *id = question_id_of(fields), *category = fields[QUESTION_CATEGORY];
     if (!yyjson_is_str(id) && !yyjson_is_num(id))
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: question_id is %s", line->name,
                             (unsigned long long)line->number,
@@ -93,9 +89,13 @@ static jr_status read_question(void *context, const json_line *line, jr_error *e
     question->id_json = id_json(r->arena, id, question->id);
     if (yyjson_is_str(category))
         question->category = jr_arena_copy(r->arena, json_str(category));
-    add_turns(r->arena, fields[QUESTION_TURNS], fields[QUESTION_TEXT], question);
-    question->references =
-        copy_strings(r->arena, fields[QUESTION_REFERENCE], &question->n_references);
+    turn_list turns = question_turns(r->arena, fields);
+    question->turns = turns.texts;
+    question->n_turns = turns.n_texts;
+    if (turns.problem)
+        question->problem = jr_arena_format(r->arena, "%s:%llu: %s", line->name,
+                                            (unsigned long long)line->number, turns.problem);
+    add_references(r->arena, fields[QUESTION_REFERENCE], question);
     return JR_OK;
 }
 
@@ -128,6 +128,22 @@ jr_status jr_questions_load(jr_arena *arena, const char *bench_folder, jr_questi
     }
     VECTOR_RELEASE(&r.questions);
     return status;
+}
+
+jr_status questions_require_turns(const jr_question_list *list, jr_error *err)
+{
+    const jr_question *first = NULL;
+    for (size_t i = 0; i < list->n_questions; i++) {
+        const jr_question *question = &list->questions[i];
+        if (question->n_turns == 0 && (!first || question->order < first->order))
+            first = question;
+    }
+    if (!first)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_FORMAT,
+                        "%.*s; HINT: turns is a list with what the user says in each turn, as "
+                        "[\"...\"]; jrank check lists all that is wrong",
+                        JR_STR_ARG(first->problem));
 }
 
 jr_str *question_ids(jr_arena *arena, const jr_question_list *list)

@@ -10,21 +10,27 @@
 #define ID_TYPES (FIELD_STRING | FIELD_NUMBER)
 
 const field_row question_fields[N_QUESTION_FIELDS] = {
-    [QUESTION_ID] = {NAME("question_id"), ID_TYPES, true,
-                     "unlike every other question's; keeps its JSON type"},
+    [QUESTION_ID] = {NAME("question_id"), ID_TYPES | FIELD_KEY, false,
+                     "unlike every other question's; keeps its JSON type; required unless uid is "
+                     "there"},
+    [QUESTION_UID] = {NAME("uid"), ID_TYPES | FIELD_KEY, false, "Arena-Hard's name of question_id"},
     [QUESTION_CATEGORY] = {NAME("category"), FIELD_STRING, false,
                            "decides on temperatures and judge prompts"},
-    [QUESTION_TURNS] = {NAME("turns"), FIELD_STRINGS, false,
-                        "what the user says, turn by turn; required unless text is there"},
+    [QUESTION_TURNS] = {NAME("turns"), FIELD_TURNS, false,
+                        "what the user says, turn by turn; an object with the text in content "
+                        "is as good; required unless text or prompt is there"},
     [QUESTION_TEXT] = {NAME("text"), FIELD_STRING, false,
                        "the only turn, in the first version of Rakuda"},
-    [QUESTION_REFERENCE] = {NAME("reference"), FIELD_LIST, false, "good answers, turn by turn"},
+    [QUESTION_PROMPT] = {NAME("prompt"), FIELD_STRING, false,
+                         "the only turn, in the second version of Arena-Hard"},
+    [QUESTION_REFERENCE] = {NAME("reference"), FIELD_TURNS, false,
+                            "good answers, turn by turn, in the forms of turns"},
 };
 
 const field_row answer_fields[N_ANSWER_FIELDS] = {
     [ANSWER_QUESTION_ID] = {NAME("question_id"), ID_TYPES, true, "the question that is answered"},
-    [ANSWER_ID] = {NAME("answer_id"), FIELD_STRING, true, "unlike every other answer's"},
-    [ANSWER_MODEL_ID] = {NAME("model_id"), FIELD_STRING, true,
+    [ANSWER_ID] = {NAME("answer_id"), FIELD_STRING, false, "unlike every other answer's"},
+    [ANSWER_MODEL_ID] = {NAME("model_id"), FIELD_STRING, false,
                          "informative: the model is known by the name of the file"},
     [ANSWER_CHOICES] = {NAME("choices"), FIELD_LIST, true,
                         "the answers to this question, of which the first counts"},
@@ -40,7 +46,7 @@ const field_row choice_fields[N_CHOICE_FIELDS] = {
 const field_row single_fields[N_SINGLE_FIELDS] = {
     [SINGLE_QUESTION_ID] = {NAME("question_id"), ID_TYPES, true, "the question that was answered"},
     [SINGLE_MODEL] = {NAME("model"), FIELD_STRING, true, "the model that answered"},
-    [SINGLE_JUDGE] = {NAME("judge"), FIELD_STRINGS, false,
+    [SINGLE_JUDGE] = {NAME("judge"), FIELD_STRING | FIELD_STRINGS, false,
                       "the judge model and the name of the judge prompt"},
     [SINGLE_USER_PROMPT] = {NAME("user_prompt"), FIELD_STRING, false,
                             "the prompt that the judge was given"},
@@ -95,7 +101,7 @@ const field_row battle_fields[N_BATTLE_FIELDS] = {
     [BATTLE_WINNER] = {NAME("winner"), FIELD_VERDICT, true,
                        "\"model_a\", \"model_b\", \"tie\", \"tie (bothbad)\" or another form of "
                        "a verdict"},
-    [BATTLE_QUESTION_ID] = {NAME("question_id"), ID_TYPES, false,
+    [BATTLE_QUESTION_ID] = {NAME("question_id"), ID_TYPES | FIELD_KEY, false,
                             "the question that was answered; required where people's votes are "
                             "compared with judges"},
     [BATTLE_JUDGE] = {NAME("judge"), FIELD_STRING | FIELD_STRINGS, false,
@@ -106,12 +112,14 @@ const field_row battle_fields[N_BATTLE_FIELDS] = {
 
 const field_row pair_fields[N_PAIR_FIELDS] = {
     [PAIR_QUESTION_ID] = {NAME("question_id"), ID_TYPES, true, "the question that was answered"},
-    [PAIR_MODEL1_ID] = {NAME("model1_id"), FIELD_STRING, false,
+    [PAIR_MODEL1_ID] = {NAME("model1_id"), FIELD_STRING | FIELD_KEY, false,
                         "the model shown first; required unless model_1 is there"},
-    [PAIR_MODEL2_ID] = {NAME("model2_id"), FIELD_STRING, false,
+    [PAIR_MODEL2_ID] = {NAME("model2_id"), FIELD_STRING | FIELD_KEY, false,
                         "the model shown second; required unless model_2 is there"},
-    [PAIR_MODEL_1] = {NAME("model_1"), FIELD_STRING, false, "FastChat's name of model1_id"},
-    [PAIR_MODEL_2] = {NAME("model_2"), FIELD_STRING, false, "FastChat's name of model2_id"},
+    [PAIR_MODEL_1] = {NAME("model_1"), FIELD_STRING | FIELD_KEY, false,
+                      "FastChat's name of model1_id"},
+    [PAIR_MODEL_2] = {NAME("model_2"), FIELD_STRING | FIELD_KEY, false,
+                      "FastChat's name of model2_id"},
     [PAIR_WINNER] = {NAME("winner"), FIELD_VERDICT, false,
                      "1, 2 or 3 (a tie), or \"model1_id\", \"model2_id\" or \"tie\"; required "
                      "unless g1_winner and g2_winner are there"},
@@ -121,7 +129,7 @@ const field_row pair_fields[N_PAIR_FIELDS] = {
     [PAIR_G2_WINNER] = {NAME("g2_winner"), FIELD_VERDICT, false,
                         "FastChat's second game, which shows model_2 first; \"model_1\" means "
                         "the model of that name, not the seat"},
-    [PAIR_JUDGE] = {NAME("judge"), FIELD_STRINGS, false,
+    [PAIR_JUDGE] = {NAME("judge"), FIELD_STRING | FIELD_STRINGS, false,
                     "the judge model and the name of the judge prompt"},
     [PAIR_PROMPT] = {NAME("prompt"), FIELD_STRING, false, "the prompt that the judge was given"},
     [PAIR_JUDGMENT] = {NAME("judgment"), FIELD_STRING, false, "the judge's own words"},

@@ -81,11 +81,7 @@ static jr_status select_questions(jr_answering *a, jr_error *err)
     size_t n = a->questions.n_questions;
     if (n == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", options->bench_folder);
-    for (size_t i = 0; i < n; i++)
-        if (a->questions.questions[i].n_turns == 0)
-            return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s: question %.*s has no turns; HINT: jrank check tells its line",
-                                options->bench_folder, JR_STR_ARG(a->questions.questions[i].id));
+    JR_TRY(questions_require_turns(&a->questions, err));
     size_t end = options->question_end && options->question_end < n ? options->question_end : n;
     if (options->question_begin >= end)
         return jr_error_set(

@@ -118,6 +118,7 @@ static jr_status load_questions(jr_judging *j, jr_error *err)
     size_t n = j->questions.n_questions;
     if (n == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", j->options->bench_folder);
+    JR_TRY(questions_require_turns(&j->questions, err));
     j->question_of = questions_in_order(j->arena, &j->questions);
     j->n_questions = j->options->first_n && j->options->first_n < n ? j->options->first_n : n;
     return JR_OK;

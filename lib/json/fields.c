@@ -49,7 +49,8 @@ bool field_has_type(yyjson_val *value, unsigned types)
            ((types & FIELD_NUMBER) && yyjson_is_num(value)) ||
            ((types & FIELD_OBJECT) && yyjson_is_obj(value)) ||
            ((types & FIELD_STRINGS) && is_list_of_strings(value)) ||
-           ((types & FIELD_LIST) && yyjson_is_arr(value)) || (types & FIELD_VERDICT) ||
+           ((types & FIELD_LIST) && yyjson_is_arr(value)) ||
+           (types & (FIELD_VERDICT | FIELD_TURNS)) ||
            ((types & FIELD_BOOL) && yyjson_is_bool(value));
 }
 
@@ -62,7 +63,7 @@ void field_describe_types(jr_buf *buf, unsigned types)
         {FIELD_STRING, "string"},      {FIELD_NUMBER, "number"},
         {FIELD_OBJECT, "object"},      {FIELD_STRINGS, "list of strings"},
         {FIELD_LIST, "list"},          {FIELD_VERDICT, "string or number"},
-        {FIELD_BOOL, "true or false"},
+        {FIELD_BOOL, "true or false"}, {FIELD_TURNS, "string or list of strings"},
     };
     bool is_first = true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

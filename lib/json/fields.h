@@ -19,6 +19,9 @@ enum {
     FIELD_LIST = 1 << 4,
     FIELD_VERDICT = 1 << 5, /* anything: whoever reads the verdict judges its form */
     FIELD_BOOL = 1 << 6,
+    FIELD_TURNS = 1 << 7, /* anything: whoever reads the turns judges their form */
+    FIELD_KEY = 1 << 8, /* no type: a record in which this is of another type can't be used, though
+                           it is not required, since another field may stand for it */
 };
 
 typedef struct field_row {

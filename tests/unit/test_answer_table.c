@@ -57,6 +57,20 @@ static void placeholders_blanks_and_what_is_no_text_are_no_answer(void **state)
     assert_answer(&t, 0, 8, " $ERROR$ ", NULL);
 }
 
+static void what_other_tools_write_for_a_failure_is_no_answer(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    answer_table t =
+        load_text(arena, ANSWER("1", CHOICE("\"ERROR\"")) ANSWER("2", CHOICE("\"API ERROR\""))
+                             ANSWER("3", CHOICE("\"API_ERROR\""))
+                                 ANSWER("4", CHOICE("\"ERROR: API CALL FAILED.\""))
+                                     ANSWER("5", CHOICE("\"ERROR 404 means not found\"")));
+    for (size_t q = 0; q < 4; q++)
+        assert_answer(&t, 0, q, NULL, NULL);
+    assert_answer(&t, 0, 4, "ERROR 404 means not found", NULL);
+}
+
 static void turns_behind_one_that_failed_are_not_used(void **state)
 {
     (void)state;
@@ -298,6 +312,7 @@ UNIT_GROUP(answer_table)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(placeholders_blanks_and_what_is_no_text_are_no_answer),
+        cmocka_unit_test(what_other_tools_write_for_a_failure_is_no_answer),
         cmocka_unit_test(turns_behind_one_that_failed_are_not_used),
         cmocka_unit_test(the_answer_with_most_turns_counts_and_of_equals_the_last),
         cmocka_unit_test(ids_are_one_as_number_and_as_string),

@@ -134,8 +134,7 @@ static void damaged_questions_are_listed(void **state)
                  "questions.jsonl:4: wrong-value: turns is empty",
                  "questions.jsonl:5: unreadable: is not JSON: ...",
                  "questions.jsonl:6: wrong-type: the line is not an object {...}",
-                 "questions.jsonl:7: wrong-type: category is not a string",
-                 "questions.jsonl:7: wrong-type: turns is not a list of strings",
+                 "questions.jsonl:7: ignored-field: category is not a string",
                  "questions.jsonl:8: wrong-type: question_id is not a string or number",
                  "questions.jsonl:8: missing-field: turns is missing",
                  "questions.jsonl:9: torn-line: the last line is unfinished");
@@ -160,14 +159,13 @@ static void damaged_answers_are_listed(void **state)
     check();
     char where[512];
     snprintf(where, sizeof where,
-             "answers/b.jsonl:1: duplicate-id: answer_id 1 is that of "
+             "answers/b.jsonl:1: repeated-answer-id: answer_id 1 is that of "
              "%s/answers/a.jsonl:1 already",
              workspace_path(bench));
     const char *wanted[] = {
         "answers/a.jsonl:2: failed-answer: choices[0].turns[1] is empty",
         "answers/a.jsonl:2: duplicate-answer: question q1 was answered in line 1 already",
-        "answers/a.jsonl:3: missing-field: answer_id is missing",
-        "answers/a.jsonl:3: wrong-type: model_id is not a string",
+        "answers/a.jsonl:3: ignored-field: model_id is not a string",
         "answers/a.jsonl:3: wrong-type: choices[0].turns is not a list of strings",
         "answers/a.jsonl:3: wrong-type: choices[1] is not an object",
         "answers/a.jsonl:3: missing-field: choices[2].turns is missing",
@@ -185,6 +183,58 @@ static void damaged_answers_are_listed(void **state)
     };
     assert_found(wanted, sizeof wanted / sizeof *wanted);
     assert_int_equal(found.n_by_kind[JR_FINDING_FAILED_ANSWER], 4);
+}
+
+/* They are used, so none of them is an error; of the type of ids a word a file is enough. */
+static void what_commands_use_is_at_most_a_warning(void **state)
+{
+    (void)state;
+    make_bench();
+    put_questions();
+    put("answers/a.jsonl",
+        "{\"question_id\":\"q1\",\"choices\":[{\"turns\":[\"x\",\"y\"]}],\"tstamp\":null}\n"
+        "{\"question_id\":\"2\",\"choices\":[{\"turns\":[\"x\"]}],\"tstamp\":\"noon\"}\n"
+        "{\"question_id\":\"2\",\"choices\":[{\"turns\":[\"x\"]}]}\n"
+        "{\"question_id\":\"3\",\"choices\":[{\"turns\":[\"x\"]}]}\n");
+    put("reference_answer/r.jsonl", "{\"question_id\":2,\"choices\":[{\"turns\":[\"x\"]}]}\n");
+    put("model_judgment/j_pair.jsonl",
+        "{\"question_id\":\"2\",\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":1,"
+        "\"judge\":\"j\",\"turn\":\"1\"}\n");
+    check();
+    ASSERT_FOUND(
+        "answers/a.jsonl:2: ignored-field: tstamp is not a number",
+        "answers/a.jsonl:2: other-id-type: question_id is a string here, a number in the "
+        "questions: other tools may take them for two",
+        "answers/a.jsonl:3: duplicate-answer: question 2 was answered in line 2 already",
+        "answers/a.jsonl:4: unknown-question: there is no question 3",
+        "model_judgment/j_pair.jsonl:1: ignored-field: turn is not a number",
+        "model_judgment/j_pair.jsonl:1: unknown-model: the model b has no answer file",
+        "model_judgment/j_pair.jsonl:1: other-id-type: question_id is a string here, a number in "
+        "the questions: other tools may take them for two");
+    assert_int_equal(found.n_errors, 0);
+}
+
+/* A question that no command can ask is told as such, in whatever form it is. */
+static void questions_that_nobody_can_ask_are_errors(void **state)
+{
+    (void)state;
+    make_bench();
+    put_answers();
+    put("questions.jsonl", "{\"question_id\":\"q1\",\"turns\":[{\"content\":\"one\"},\"two\"]}\n"
+                           "{\"uid\":2,\"prompt\":\"one\"}\n"
+                           "{\"question_id\":3}\n"
+                           "{\"question_id\":4,\"turns\":7}\n"
+                           "{\"question_id\":5,\"turns\":[\"\",\"x\"]}\n"
+                           "{\"question_id\":6,\"turns\":[\"x\",{\"role\":\"assistant\"}]}\n");
+    check();
+    assert_int_equal(found.n_errors, 4);
+    static const char *const sentences[] = {"turns is missing", "turns is no list of texts",
+                                            "turns[0] is empty",
+                                            "turns[1] is no text that the user says"};
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(found.findings[i].sentence.data, sentences[i]);
+        assert_int_equal(found.findings[i].line, i + 3);
+    }
 }
 
 static void damaged_judgments_are_listed(void **state)
@@ -220,7 +270,6 @@ static void damaged_judgments_are_listed(void **state)
         "model_judgment/j_pair.jsonl:1: invalid-verdict: winner is \"error\"",
         "model_judgment/j_pair.jsonl:3: duplicate-verdict: the match of a and org/b on question q1 "
         "was judged in line 2 already",
-        "model_judgment/j_pair.jsonl:4: wrong-type: judge is not a list of strings",
         "model_judgment/j_pair.jsonl:5: unknown-model: the model new  has no answer file",
         "model_judgment/j_pair.jsonl:5: unknown-question: there is no question q9",
         "model_judgment/j_pair.jsonl:7: self-match: the model a is compared with itself",
@@ -333,6 +382,8 @@ UNIT_GROUP(check)
         cmocka_unit_test(fastchats_layout_is_checked_as_well),
         cmocka_unit_test(damaged_questions_are_listed),
         cmocka_unit_test(damaged_answers_are_listed),
+        cmocka_unit_test(what_commands_use_is_at_most_a_warning),
+        cmocka_unit_test(questions_that_nobody_can_ask_are_errors),
         cmocka_unit_test(damaged_judgments_are_listed),
         cmocka_unit_test(damaged_prompts_are_listed),
         cmocka_unit_test(missing_files_are_told_once),

@@ -3,6 +3,7 @@
 
 #include <jrank/bench.h>
 
+#include "bench/question.h"
 #include "workspace.h"
 
 static void assert_category(const jr_question_list *list, const char *id, const char *expected)
@@ -62,13 +63,68 @@ static void texts_references_and_order_are_kept(void **state)
         assert_strings(&list.questions[i].id_json, 1, &id_texts[i], 1);
         assert_int_equal(list.questions[i].order, orders[i]);
     }
-    assert_int_equal(list.questions[0].n_turns, 0);
     assert_int_equal(list.questions[1].n_turns, 0);
+    assert_non_null(
+        strstr(list.questions[1].problem.data, "texts/questions.jsonl:4: turns[0] is "));
     const char *turns[] = {"one", "二"}, *references[] = {"a", "", "c"}, *text[] = {"only"};
+    assert_strings(list.questions[0].turns, list.questions[0].n_turns, (const char *[]){"no list"},
+                   1);
     assert_strings(list.questions[2].turns, list.questions[2].n_turns, turns, 2);
     assert_strings(list.questions[2].references, list.questions[2].n_references, references, 3);
     assert_strings(list.questions[3].turns, list.questions[3].n_turns, text, 1);
     assert_int_equal(list.questions[3].n_references, 0);
+}
+
+/* Forms that tools write, of which each means one thing only, and those that do not. */
+static void turns_are_read_in_every_form_that_is_plain(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fields, *turns[3]; /* the question's turns; none: refused */
+        const char *problem;
+    } cases[] = {
+        {"\"turns\":\"a\"", {"a"}, NULL},
+        {"\"turns\":{\"content\":\"a\"}", {"a"}, NULL},
+        {"\"turns\":[{\"content\":\"a\"},{\"content\":\"b\"}]", {"a", "b"}, NULL},
+        {"\"turns\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]",
+         {"a"},
+         NULL},
+        {"\"turns\":[[\"a\"],[\"b\"]]", {"a", "b"}, NULL},
+        {"\"turns\":[\"a\",\" \",null]", {"a"}, NULL},
+        {"\"turns\":null,\"text\":\"a\"", {"a"}, NULL},
+        {"\"prompt\":\"a\"", {"a"}, NULL},
+        {"\"turns\":[\"b\"],\"prompt\":\"a\"", {"b"}, NULL},
+        {"\"prompt\":\"\"", {NULL}, "turns is empty"},
+        {"\"turns\":[\"\",\"\"]", {NULL}, "turns is empty"},
+        {"\"turns\":[null,\"a\"]", {NULL}, "turns[0] is no text that the user says"},
+        {"\"turns\":[[\"a\",\"b\"]]", {NULL}, "turns[0] is no text that the user says"},
+        {"\"turns\":[{\"role\":\"system\",\"content\":\"a\"},{\"content\":\"b\"}]",
+         {NULL},
+         "turns[0] is no text that the user says"},
+        {"\"turns\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image\"}]",
+         {NULL},
+         "turns[0] is no text that the user says"},
+        {"\"turns\":{}", {NULL}, "turns is no list of texts"},
+        {"\"turns\":[[[[[[[[[[\"a\"]]]]]]]]]]", {NULL}, "turns[0] is no text that the user says"},
+        {"\"turns\":false", {NULL}, "turns is no list of texts"},
+    };
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char line[256];
+        jr_error err = {0};
+        jr_question_list list;
+        snprintf(line, sizeof line, "{\"uid\":\"u\",%s}\n", cases[i].fields);
+        workspace_write_text("forms/questions.jsonl", line);
+        assert_int_equal(jr_questions_load(arena, workspace_path("forms"), &list, &err), JR_OK);
+        size_t n = 0;
+        while (cases[i].turns[n])
+            n++;
+        assert_strings(list.questions[0].turns, list.questions[0].n_turns, cases[i].turns, n);
+        assert_strings(&list.questions[0].id, 1, (const char *[]){"u"}, 1);
+        assert_int_equal(questions_require_turns(&list, &err), n ? JR_OK : JR_ERR_FORMAT);
+        if (cases[i].problem)
+            assert_non_null(strstr(err.message, cases[i].problem));
+    }
 }
 
 static void the_name_of_fastchat_is_read_where_ours_is_not_there(void **state)
@@ -109,6 +165,7 @@ UNIT_GROUP(question)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(categories_are_found_by_id_whatever_its_type),
         cmocka_unit_test(texts_references_and_order_are_kept),
+        cmocka_unit_test(turns_are_read_in_every_form_that_is_plain),
         cmocka_unit_test(the_name_of_fastchat_is_read_where_ours_is_not_there),
         cmocka_unit_test(bad_files_are_named_with_their_line),
     };

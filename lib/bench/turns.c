@@ -1,0 +1,104 @@
+/*
+ * Forms of turns. A text is looked for inwards, through lists of one and objects, to a depth that
+ * no tool reaches, since a file may nest as deep as it likes.
+ */
+#include "turns.h"
+
+#include "json/parser.h"
+
+/* Messages that others wrote, and parts that are no text, are not what the user says. */
+static bool is_said_by_user(yyjson_val *message)
+{
+    yyjson_val *role = yyjson_obj_get(message, "role"), *type = yyjson_obj_get(message, "type");
+    return (!role || yyjson_equals_str(role, "user")) && (!type || yyjson_equals_str(type, "text"));
+}
+
+yyjson_val *turn_text(yyjson_val *value)
+{
+    enum { MAX_DEPTH = 8 };
+    for (size_t depth = 0; depth < MAX_DEPTH; depth++) {
+        if (yyjson_is_str(value))
+            return value;
+        if (yyjson_is_arr(value) && yyjson_arr_size(value) == 1) {
+            value = yyjson_arr_get_first(value);
+        } else if (yyjson_is_obj(value) && is_said_by_user(value)) {
+            yyjson_val *content = yyjson_obj_get(value, "content");
+            value = content ? content : yyjson_obj_get(value, "text");
+        } else {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+static bool is_blank(yyjson_val *turn)
+{
+    return yyjson_is_null(turn) || (yyjson_is_str(turn) && json_is_blank(json_str(turn)));
+}
+
+/* Items up to the last that is not blank. */
+static size_t n_said(yyjson_val *list)
+{
+    size_t n = yyjson_arr_size(list);
+    while (n && is_blank(yyjson_arr_get(list, n - 1)))
+        n--;
+    return n;
+}
+
+static turn_list no_turns(jr_finding_kind kind, const char *problem)
+{
+    return (turn_list){.kind = kind, .problem = problem};
+}
+
+static turn_list one_turn(jr_arena *arena, yyjson_val *value)
+{
+    yyjson_val *text = turn_text(value);
+    if (!text)
+        return no_turns(JR_FINDING_WRONG_TYPE, "turns is no list of texts");
+    if (is_blank(text))
+        return no_turns(JR_FINDING_WRONG_VALUE, "turns is empty");
+    turn_list turns = {jr_arena_alloc(arena, 1, sizeof *turns.texts), 1, 0, NULL};
+    turns.texts[0] = jr_arena_copy(arena, json_str(text));
+    return turns;
+}
+
+static turn_list wrong_turn(jr_arena *arena, size_t turn, jr_finding_kind kind, const char *what)
+{
+    return no_turns(kind, jr_arena_format(arena, "turns[%zu] is %s", turn, what).data);
+}
+
+/* Whether it is a part of a message: only where it is the whole of one is it a turn as well. */
+static bool is_part(yyjson_val *value)
+{
+    return yyjson_obj_get(value, "type") != NULL;
+}
+
+turn_list question_turns(jr_arena *arena, yyjson_val *const fields[N_QUESTION_FIELDS])
+{
+    yyjson_val *turns = fields[QUESTION_TURNS];
+    if (!turns || yyjson_is_null(turns))
+        turns = fields[QUESTION_TEXT] ? fields[QUESTION_TEXT] : fields[QUESTION_PROMPT];
+    if (!turns)
+        return no_turns(JR_FINDING_MISSING_FIELD, "turns is missing");
+    size_t n = n_said(turns);
+    if (!yyjson_is_arr(turns))
+        return one_turn(arena, turns);
+    if (n == 0)
+        return no_turns(JR_FINDING_WRONG_VALUE, "turns is empty");
+    turn_list list = {.texts = jr_arena_alloc(arena, n, sizeof *list.texts)};
+    size_t i, n_items;
+    yyjson_val *item;
+    yyjson_arr_foreach(turns, i, n_items, item)
+    {
+        yyjson_val *text = turn_text(item);
+        if (i == n)
+            break;
+        if (!text || (n > 1 && is_part(item)))
+            return wrong_turn(arena, i, JR_FINDING_WRONG_TYPE, "no text that the user says");
+        if (is_blank(text))
+            return wrong_turn(arena, i, JR_FINDING_WRONG_VALUE, "empty");
+        list.texts[i] = jr_arena_copy(arena, json_str(text));
+    }
+    list.n_texts = n;
+    return list;
+}
