@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "thoughts.h"
 #include "json/unicode.h"
 
 enum { MESSAGE_MAX = 500, STATUS_OK = 200, STATUS_LAST_OK = 299 };
@@ -88,36 +89,10 @@ chat_finish reply_finish(jr_str reason)
     return CHAT_OTHER;
 }
 
-/* The text without the white space that it begins with. */
-static jr_str skip_space(jr_str text)
-{
-    size_t i = 0;
-    while (i < text.size && strchr(" \t\r\n", text.data[i]) && text.data[i])
-        i++;
-    return (jr_str){text.data + i, text.size - i};
-}
-
 void reply_split_thinking(chat_reply *reply)
 {
-    static const char opening[] = "<think>", closing[] = "</think>";
-    enum { OPENING_SIZE = sizeof opening - 1, CLOSING_SIZE = sizeof closing - 1 };
-    if (reply->thinking.size || reply->text.size == 0)
-        return;
-    jr_str text = skip_space(reply->text);
-    bool is_opened = text.size >= OPENING_SIZE && memcmp(text.data, opening, OPENING_SIZE) == 0;
-    /* Chat templates that end with "<think>" leave the model only the closing one to write. */
-    const char *end = memmem(text.data, text.size, closing, CLOSING_SIZE);
-    if (!is_opened && end && memmem(text.data, (size_t)(end - text.data), opening, OPENING_SIZE))
-        end = NULL;
-    if (!is_opened && !end)
-        return;
-    const char *begin = text.data + (is_opened ? OPENING_SIZE : 0);
-    const char *text_end = text.data + text.size;
-    reply->thinking = skip_space((jr_str){begin, (size_t)((end ? end : text_end) - begin)});
-    reply->text = (jr_str){0};
-    if (end)
-        reply->text =
-            skip_space((jr_str){end + CLOSING_SIZE, (size_t)(text_end - (end + CLOSING_SIZE))});
+    if (reply->thinking.size == 0)
+        (void)thoughts_split(reply->text, &reply->thinking, &reply->text);
 }
 
 /* A copy of at most MESSAGE_MAX bytes of whole characters, control characters and white space as

@@ -35,8 +35,8 @@ int64_t reply_count(yyjson_val *object, const char *name);
 /* The meaning of a provider's word. */
 chat_finish reply_finish(jr_str reason);
 
-/* Moves a block <think>...</think> that the text begins with, or what stands in front of a lone
- * </think>, into thinking, unless there is some already. A block that was cut is all thinking. */
+/* Moves the thoughts that the text begins with (thoughts.h) into thinking, unless there is some
+ * already. */
 void reply_split_thinking(chat_reply *reply);
 
 #endif
