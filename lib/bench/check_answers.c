@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "answers.h"
+#include "base/str.h"
 #include "checker.h"
 #include "question.h"
 #include "turns.h"
+#include "verdict_format.h"
 
 /* Notes a repeated id of this file. */
 static void check_id(checker *c, const check_line *line, const char *name, yyjson_val *id)
@@ -153,28 +155,28 @@ void check_answers_end(checker *c, bool are_references)
                     n_missing > MAX_NAMED ? ", ..." : "");
 }
 
-static void check_word(checker *c, uint64_t line, const field_row *row, yyjson_val *value,
-                       const char *const *words)
+static void add_wrong_value(checker *c, uint64_t line, const field_row *row, yyjson_val *value)
 {
-    if (!value)
-        return;
-    for (; *words; words++)
-        if (jr_str_compare(json_str(value), jr_str_from(*words)) == 0)
-            return;
-    checker_add(c, JR_FINDING_WRONG_VALUE, line, "%s is \"%s\", not %s", row->name.data,
-                checker_show(c, json_str(value)), row->meaning);
+    if (value)
+        checker_add(c, JR_FINDING_WRONG_VALUE, line, "%s is \"%s\", not %s", row->name.data,
+                    checker_show(c, json_str(value)), row->meaning);
 }
 
 void check_prompt(checker *c, const check_line *line)
 {
-    static const char *const types[] = {"pairwise", "single", NULL};
-    static const char *const formats[] = {"last", "[[A]]", "[[rating]]", "[[rating_a,rating_b]]",
-                                          NULL};
+    static const char *const types[] = {"pairwise", "single"};
     yyjson_val *fields[N_PROMPT_FIELDS];
     checker_fields(c, line->number, "", line->record, prompt_fields, N_PROMPT_FIELDS, fields);
     checker_call(c, line);
     check_id(c, line, "name", fields[PROMPT_NAME]);
-    check_word(c, line->number, &prompt_fields[PROMPT_TYPE], fields[PROMPT_TYPE], types);
-    check_word(c, line->number, &prompt_fields[PROMPT_OUTPUT_FORMAT], fields[PROMPT_OUTPUT_FORMAT],
-               formats);
+    bool is_type = false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        is_type |= str_is(json_str(fields[PROMPT_TYPE]), types[i]);
+    if (!is_type)
+        add_wrong_value(c, line->number, &prompt_fields[PROMPT_TYPE], fields[PROMPT_TYPE]);
+    verdict_format format;
+    if (!fields[PROMPT_LABELS] &&
+        !verdict_format_parse(json_str(fields[PROMPT_OUTPUT_FORMAT]), &format))
+        add_wrong_value(c, line->number, &prompt_fields[PROMPT_OUTPUT_FORMAT],
+                        fields[PROMPT_OUTPUT_FORMAT]);
 }

@@ -66,7 +66,13 @@ const field_row prompt_fields[N_PROMPT_FIELDS] = {
                          "{{ and }} are literal braces"},
     [PROMPT_OUTPUT_FORMAT] = {NAME("output_format"), FIELD_STRING, true,
                               "\"last\", \"[[A]]\", \"[[rating]]\" or "
-                              "\"[[rating_a,rating_b]]\""},
+                              "\"[[rating_a,rating_b]]\", or another tool's name for it"},
+    [PROMPT_LABELS] = {NAME("labels"), FIELD_OBJECT, false,
+                       "what it asks for in place of A, B and C: {\"A>>B\": 1, \"B>>A\": 2, "
+                       "\"A=B\": 3}"},
+    [PROMPT_VERDICT_FIELD] = {NAME("verdict_field"), FIELD_STRING, false,
+                              "the member of a JSON reply that says the verdict; winner, verdict, "
+                              "rating and the like where it is missing"},
     [PROMPT_DESCRIPTION] = {NAME("description"), FIELD_STRING, false, "for people"},
     [PROMPT_CATEGORY] = {NAME("category"), FIELD_STRING, false, "for people"},
 };

@@ -161,6 +161,8 @@ static jr_str clean(const answering_run *r, jr_arena *arena, const chain *c,
                     const chat_reply *reply)
 {
     jr_str text = reply->text;
+    if (chat_is_refused(reply))
+        return (jr_str){0};
     const chat_template *template = r->answering->models[c->unit->model].template;
     if (template)
         text = chat_template_clean(arena, template, text);

@@ -42,6 +42,12 @@ typedef enum chat_finish {
     CHAT_OTHER,
 } chat_finish;
 
+/* Whether the reply is all that the model had to say, as far as is known. */
+static inline bool chat_is_whole(chat_finish finish)
+{
+    return finish == CHAT_STOPPED || finish == CHAT_OTHER;
+}
+
 /* A reply that was read; texts live in the arena it was read into. */
 typedef struct chat_reply {
     jr_str text;     /* without the thinking */

@@ -315,6 +315,17 @@ static const bool *coming_answers(const jr_judging *j)
     return coming;
 }
 
+/* A prompt that something is wrong with stops those that need it only. */
+static jr_status check_prompts(const jr_judging *j, const judge_plan *judge, jr_error *err)
+{
+    for (size_t i = 0; i < judge->pairing.n_matches; i++) {
+        const planned_match *match = &judge->pairing.matches[i];
+        JR_TRY(
+            prompt_check(prompt_of(j, judge, j->question_of[match->question], match->turn), err));
+    }
+    return JR_OK;
+}
+
 static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, const bool *coming,
                             jr_error *err)
 {
@@ -351,6 +362,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     if (how.has_only)
         JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
     pairing_plan(j->arena, &how, &judge->pairing);
+    JR_TRY(check_prompts(j, judge, err));
     j->paths[number].n_planned = judge->pairing.n_matches;
     if (judge->pairing.n_possible + judge->pairing.n_judged == 0)
         return jr_error_set(err, JR_ERR_DATA,

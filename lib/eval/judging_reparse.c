@@ -11,6 +11,7 @@
 #include "bench/done.h"
 #include "bench/ledger.h"
 #include "bench/lines.h"
+#include "reply.h"
 #include "json/value.h"
 
 typedef struct reparsing {
@@ -24,24 +25,32 @@ typedef struct reparsing {
     jr_reparse_report report;
 } reparsing;
 
-/* The verdict as JSON; empty: there is none. The arena is the buffer's. */
-static jr_str read_verdict(const reparsing *r, yyjson_val *record, jr_buf *score_text)
+/* The prompt that the record names, else the one that is used now. */
+static const judge_prompt *prompt_of(const reparsing *r, yyjson_val *record)
 {
-    yyjson_val *judge = yyjson_obj_get(record, "judge");
-    yyjson_val *name = yyjson_arr_get(judge, 1);
+    yyjson_val *name = yyjson_arr_get(yyjson_obj_get(record, "judge"), 1);
     const judge_prompt *prompt =
         yyjson_is_str(name) ? prompt_find(r->prompts, json_str(name)) : NULL;
-    if (!prompt)
+    if (!prompt || prompt->is_pair == r->is_single)
         prompt = r->choice->plain ? r->choice->plain : r->choice->reference;
+    return prompt;
+}
+
+/* The verdict as JSON; empty: there is none. The arena is the buffer's. */
+static jr_str read_verdict(const reparsing *r, const judge_prompt *prompt, yyjson_val *record,
+                           jr_buf *score_text)
+{
     yyjson_val *text = yyjson_obj_get(record, "judgment");
     jr_str judgment = yyjson_is_str(text) ? json_str(text) : (jr_str){0};
+    yyjson_val *reason = yyjson_obj_get(record, call_fields[CALL_FINISH_REASON].name.data);
+    bool is_whole = chat_is_whole(reply_finish(json_str(reason)));
     jr_verdict verdict;
     double score;
     if (!r->is_single)
-        return prompt && prompt->is_pair && verdict_read_pair(prompt->format, judgment, &verdict)
-                   ? verdict_winner_json(prompt->format, verdict)
+        return verdict_read_pair(&prompt->style, judgment, is_whole, &verdict)
+                   ? verdict_winner_json(prompt->style.format, verdict)
                    : (jr_str){0};
-    if (!verdict_read_score(judgment, &score))
+    if (!verdict_read_score(&prompt->style, judgment, is_whole, &score))
         return (jr_str){0};
     jr_json_append_number(score_text, score);
     return jr_buf_str(score_text);
@@ -86,7 +95,10 @@ static jr_status reparse_line(void *context, const json_line *line, jr_error *er
         return JR_OK;
     }
     JR_BUF_AUTO jr_buf score = {0};
-    jr_str verdict = read_verdict(r, record.object, &score);
+    const judge_prompt *prompt = prompt_of(r, record.object);
+    if (prompt)
+        JR_TRY(prompt_check(prompt, err));
+    jr_str verdict = prompt ? read_verdict(r, prompt, record.object, &score) : (jr_str){0};
     if (verdict.size == 0) {
         jr_buf_append_str(&r->kept, line->text);
         jr_buf_append_char(&r->kept, '\n');

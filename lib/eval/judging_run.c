@@ -106,21 +106,22 @@ static bool next_match(void *context, size_t endpoint, const chat **ret_chat, vo
 }
 
 /* Whether the reply says a verdict, which goes into the record. */
-static bool read_verdict(const judging_run *r, const job *done, jr_str reply,
+static bool read_verdict(const judging_run *r, const job *done, const chat_reply *reply,
                          judgment_record *record)
 {
+    const verdict_style *style = &done->prompt->style;
     jr_verdict verdict = JR_VERDICT_TIE;
     if (r->judging->is_single)
-        return verdict_read_score(reply, &record->score);
-    bool is_valid = verdict_read_pair(done->prompt->format, reply, &verdict);
-    record->winner = verdict_winner_json(done->prompt->format, verdict);
+        return verdict_read_score(style, reply->text, chat_is_whole(reply->finish), &record->score);
+    bool is_valid = verdict_read_pair(style, reply->text, chat_is_whole(reply->finish), &verdict);
+    record->winner = verdict_winner_json(style->format, verdict);
     return is_valid;
 }
 
 static bool has_verdict(void *context, void *handle, const chat_reply *reply)
 {
     judgment_record read;
-    return read_verdict(context, handle, reply->text, &read);
+    return read_verdict(context, handle, reply, &read);
 }
 
 /* Why a reply has no verdict. */
@@ -165,7 +166,7 @@ static bool append_judgment(judging_run *r, const job *done, const call_result *
         .tstamp = jr_clock_wall(&r->options->clock),
         .call = record_of_call(r, done, result),
     };
-    bool is_valid = read_verdict(r, done, result->reply.text, &record);
+    bool is_valid = read_verdict(r, done, &result->reply, &record);
     if (!is_valid)
         record.problem = problem_of(&result->reply);
     judgment_append(&r->line, &record);

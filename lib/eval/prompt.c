@@ -1,9 +1,9 @@
 /*
  * Judge prompts. A template is walked piece by piece, text or {field}, by one function: once when
- * the file is loaded, where every fault is an error of its line, and again for every match, where
- * there is none left. The fields are a table of what each stands for, so that the loader's checks
- * and the filling can't disagree. Prompts that come with jrank are data/judge_prompts.jsonl itself,
- * made part of the library at build time.
+ * the file is loaded, where every fault is kept as the prompt's problem, and again for every match,
+ * where there is none left. The fields are a table of what each stands for, so that the loader's
+ * checks and the filling can't disagree. Prompts that come with jrank are data/judge_prompts.jsonl
+ * itself, made part of the library at build time.
  */
 #include "prompt.h"
 
@@ -17,6 +17,8 @@
 #include "base/vector.h"
 #include "bench/lines.h"
 #include "bench/records.h"
+#include "bench/winner.h"
+#include "verdict_forms.h"
 
 /* made from data/judge_prompts.jsonl by tools/embed */
 extern const unsigned char shipped_judge_prompts[];
@@ -154,15 +156,43 @@ static jr_status parse_type(const place *at, jr_str type, judge_prompt *prompt, 
                         at->file, at->line, JR_STR_ARG(type));
 }
 
+/* {"A>>B": 1, "B>>A": "model2_id", ...}: the values are those of a winner. */
+static jr_status parse_labels(jr_arena *arena, const place *at, yyjson_val *labels,
+                              judge_prompt *prompt, jr_error *err)
+{
+    size_t n = yyjson_is_obj(labels) ? yyjson_obj_size(labels) : 0, i, max;
+    verdict_label *all = jr_arena_alloc(arena, n, sizeof *all);
+    yyjson_val *key, *value;
+    yyjson_obj_foreach(labels, i, max, key, value)
+    {
+        winner meant = winner_parse(value);
+        JR_BUF_AUTO jr_buf folded = {0};
+        verdict_fold(&folded, json_str(key));
+        all[i] = (verdict_label){jr_arena_copy(arena, jr_buf_str(&folded)), (jr_verdict)meant};
+        if (meant == WINNER_INVALID || folded.size == 0)
+            n = 0;
+    }
+    if (n == 0 || !prompt->is_pair)
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: labels are not those of a pair; HINT: {\"A\": 1, \"B\": 2, "
+                            "\"T\": 3}, where 3 is a tie",
+                            at->file, at->line);
+    prompt->style.format = VERDICT_LETTER;
+    prompt->style.labels = all;
+    prompt->style.n_labels = n;
+    return JR_OK;
+}
+
 static jr_status parse_format(const place *at, jr_str format, judge_prompt *prompt, jr_error *err)
 {
-    if (verdict_format_parse(format, &prompt->format) &&
-        prompt->is_pair == (prompt->format != VERDICT_RATING))
+    if (verdict_format_parse(format, &prompt->style.format) &&
+        prompt->is_pair == (prompt->style.format != VERDICT_RATING))
         return JR_OK;
     return jr_error_set(
         err, JR_ERR_FORMAT, "%s:%llu: output_format is \"%.*s\"; HINT: of a %s prompt it is %s",
         at->file, at->line, JR_STR_ARG(format), prompt->is_pair ? "pairwise" : "single",
-        prompt->is_pair ? "\"last\", \"[[A]]\" or \"[[rating_a,rating_b]]\"" : "\"[[rating]]\"");
+        prompt->is_pair ? "\"last\", \"[[A]]\" or \"[[rating_a,rating_b]]\", or it has labels"
+                        : "\"[[rating]]\"");
 }
 
 static void set_hash(judge_prompt *prompt)
@@ -172,10 +202,24 @@ static void set_hash(judge_prompt *prompt)
     jr_buf_append_char(&text, '\0');
     jr_buf_append_str(&text, prompt->template_text);
     jr_buf_append_char(&text, '\0');
-    jr_buf_append_char(&text, (char)('0' + prompt->format));
+    jr_buf_append_char(&text, (char)('0' + prompt->style.format));
+    for (size_t i = 0; i < prompt->style.n_labels; i++) {
+        jr_buf_append_str(&text, prompt->style.labels[i].text);
+        jr_buf_append_char(&text, (char)('0' + prompt->style.labels[i].verdict));
+    }
+    jr_buf_append_str(&text, prompt->style.field);
     char digest[DIGEST_SIZE];
     digest_sha256(jr_buf_str(&text), digest);
     memcpy(prompt->hash, digest, sizeof prompt->hash - 1);
+}
+
+/* The place of the first prompt of this name; the number of all where there is none. */
+static size_t prompt_place(const prompt_list *list, jr_str name)
+{
+    size_t i = 0;
+    while (i < list->n_prompts && !str_equals(list->prompts[i].name, name))
+        i++;
+    return i;
 }
 
 typedef struct prompt_reader {
@@ -183,37 +227,71 @@ typedef struct prompt_reader {
     VECTOR(judge_prompt) found; /* in the arena */
 } prompt_reader;
 
-static jr_status read_prompt(prompt_reader *r, const place *at, yyjson_val *record, jr_error *err)
+static jr_status check_types(const place *at, yyjson_val *const *fields, jr_error *err)
 {
-    yyjson_val *fields[N_PROMPT_FIELDS];
-    fields_pick(record, prompt_fields, N_PROMPT_FIELDS, fields);
     for (size_t i = 0; i < N_PROMPT_FIELDS; i++)
         if (prompt_fields[i].is_required && !yyjson_is_str(fields[i]))
             return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s", at->file, at->line,
                                 prompt_fields[i].name.data, fields[i] ? "not a string" : "missing");
-    judge_prompt prompt = {
-        .name = jr_arena_copy(r->arena, json_str(fields[PROMPT_NAME])),
-        .system = jr_arena_copy(r->arena, json_str(fields[PROMPT_SYSTEM])),
-        .template_text = jr_arena_copy(r->arena, json_str(fields[PROMPT_TEMPLATE])),
-    };
-    JR_TRY(parse_type(at, json_str(fields[PROMPT_TYPE]), &prompt, err));
-    JR_TRY(parse_format(at, json_str(fields[PROMPT_OUTPUT_FORMAT]), &prompt, err));
-    JR_TRY(check_template(at, &prompt, err));
-    prompt_list before = {r->found.items, r->found.n, {0}};
-    if (prompt_find(&before, prompt.name))
-        return jr_error_set(err, JR_ERR_FORMAT,
-                            "%s:%llu: the name \"%.*s\" is that of a prompt above; HINT: rename "
-                            "one of them",
-                            at->file, at->line, JR_STR_ARG(prompt.name));
-    set_hash(&prompt);
-    VECTOR_ADD(&r->found, r->arena, prompt);
     return JR_OK;
+}
+
+/* All that can be wrong with a prompt but its name. */
+static jr_status fill_prompt(jr_arena *arena, const place *at, yyjson_val *const *fields,
+                             judge_prompt *prompt, jr_error *err)
+{
+    JR_TRY(check_types(at, fields, err));
+    prompt->system = jr_arena_copy(arena, json_str(fields[PROMPT_SYSTEM]));
+    prompt->template_text = jr_arena_copy(arena, json_str(fields[PROMPT_TEMPLATE]));
+    JR_TRY(parse_type(at, json_str(fields[PROMPT_TYPE]), prompt, err));
+    JR_TRY(check_template(at, prompt, err));
+    if (yyjson_is_str(fields[PROMPT_VERDICT_FIELD]))
+        prompt->style.field = jr_arena_copy(arena, json_str(fields[PROMPT_VERDICT_FIELD]));
+    if (fields[PROMPT_LABELS])
+        JR_TRY(parse_labels(arena, at, fields[PROMPT_LABELS], prompt, err));
+    else
+        JR_TRY(parse_format(at, json_str(fields[PROMPT_OUTPUT_FORMAT]), prompt, err));
+    set_hash(prompt);
+    return JR_OK;
+}
+
+/* Of two prompts of a name nobody knows which is meant. */
+static void note_namesake(prompt_reader *r, const place *at, judge_prompt *prompt)
+{
+    const prompt_list before = {r->found.items, r->found.n, {0}};
+    size_t i = prompt->name.size ? prompt_place(&before, prompt->name) : before.n_prompts;
+    if (i == before.n_prompts)
+        return;
+    if (prompt->problem.size == 0)
+        prompt->problem = jr_arena_format(r->arena,
+                                          "%s:%llu: the name \"%.*s\" is that of a prompt above; "
+                                          "HINT: rename one of them",
+                                          at->file, at->line, JR_STR_ARG(prompt->name));
+    if (before.prompts[i].problem.size == 0)
+        before.prompts[i].problem = prompt->problem;
+}
+
+/* The prompt of a record; what is wrong with it is kept with it. */
+static void read_prompt(prompt_reader *r, const place *at, yyjson_val *record)
+{
+    yyjson_val *fields[N_PROMPT_FIELDS];
+    fields_pick(record, prompt_fields, N_PROMPT_FIELDS, fields);
+    yyjson_val *name = fields[PROMPT_NAME];
+    judge_prompt prompt = {.name = yyjson_is_str(name) ? jr_arena_copy(r->arena, json_str(name))
+                                                       : (jr_str){"", 0}};
+    jr_error problem;
+    if (fill_prompt(r->arena, at, fields, &prompt, &problem) != JR_OK)
+        prompt.problem = jr_arena_copy(r->arena, jr_str_from(problem.message));
+    note_namesake(r, at, &prompt);
+    VECTOR_ADD(&r->found, r->arena, prompt);
 }
 
 static jr_status read_line(void *context, const json_line *line, jr_error *err)
 {
+    (void)err;
     place at = {line->name, line->number};
-    return read_prompt(context, &at, line->record, err);
+    read_prompt(context, &at, line->record);
+    return JR_OK;
 }
 
 jr_status prompts_load(jr_arena *arena, const char *path, prompt_list *ret_list, jr_error *err)
@@ -237,19 +315,23 @@ void prompts_shipped(jr_arena *arena, prompt_list *ret_list)
     place at = {"data/judge_prompts.jsonl", 0};
     while (str_next_part(&rest, '\n', &line) && line.size) {
         at.line++;
-        jr_status status = read_prompt(&r, &at, json_parse(&parser, line), NULL);
-        assert(status == JR_OK);
-        (void)status;
+        read_prompt(&r, &at, json_parse(&parser, line));
+        assert(r.found.items[r.found.n - 1].problem.size == 0);
     }
     *ret_list = (prompt_list){r.found.items, r.found.n, JR_STR("jrank's own prompts")};
 }
 
+jr_status prompt_check(const judge_prompt *prompt, jr_error *err)
+{
+    if (prompt->problem.size == 0)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_FORMAT, "%.*s", JR_STR_ARG(prompt->problem));
+}
+
 const judge_prompt *prompt_find(const prompt_list *list, jr_str name)
 {
-    for (size_t i = 0; i < list->n_prompts; i++)
-        if (str_equals(list->prompts[i].name, name))
-            return &list->prompts[i];
-    return NULL;
+    size_t i = prompt_place(list, name);
+    return i < list->n_prompts ? &list->prompts[i] : NULL;
 }
 
 static jr_str value_of(const template_field *field, const prompt_values *values)

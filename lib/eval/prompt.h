@@ -12,10 +12,12 @@ typedef struct judge_prompt {
     jr_str name;
     bool is_pair; /* type "pairwise", else "single" */
     jr_str system, template_text;
-    verdict_format format;
+    verdict_style style;
     bool wants_reference; /* the template has a {ref_answer_N} field */
     bool wants_turns;     /* the template has fields of the second turn */
-    char hash[17];        /* of system, template and format; hexadecimal */
+    char hash[17];        /* of system, template and style; hexadecimal */
+    jr_str problem; /* what is wrong with it, with file:line; empty: nothing. It says so when it
+                       is needed; a prompt that is not needed stops nothing */
 } judge_prompt;
 
 typedef struct prompt_list {
@@ -27,9 +29,10 @@ typedef struct prompt_list {
 /* Reads a file of JSON lines (fields: prompt_fields of bench/records.h). Every {field} of a
  * template must be known: question, question_1, question_2, ref_answer_1, ref_answer_2 (and
  * ref_answer for ref_answer_1); of pairs answer_a, answer_b, answer_a_1, answer_a_2, answer_b_1,
- * answer_b_2; of single answers answer, answer_1, answer_2. Errors: ERR_NOT_FOUND, ERR_IO,
- * ERR_FORMAT (file:line), also for a lone brace, an unknown field (with the nearest), an unknown
- * type, an output format that is none of this type's, a name that occurs twice. */
+ * answer_b_2; of single answers answer, answer_1, answer_2. An unknown field (with the nearest), a
+ * lone brace, an unknown type, an output format that is none of this type's, labels that mean
+ * nothing, a name that occurs twice are the prompt's problem. Errors: ERR_NOT_FOUND, ERR_IO,
+ * ERR_FORMAT (file:line). */
 JR_MUST_USE jr_status prompts_load(jr_arena *arena, const char *path, prompt_list *ret_list,
                                    jr_error *err);
 
@@ -38,6 +41,9 @@ void prompts_shipped(jr_arena *arena, prompt_list *ret_list);
 
 /* The prompt of this name, or NULL. */
 const judge_prompt *prompt_find(const prompt_list *list, jr_str name);
+
+/* ERR_FORMAT with the problem of a prompt that is needed, or OK. */
+JR_MUST_USE jr_status prompt_check(const judge_prompt *prompt, jr_error *err);
 
 /* The four prompts of a mode; NULL where the list has none. */
 typedef struct prompt_choice {
@@ -52,7 +58,9 @@ typedef struct prompt_choice {
  * plain one's name: NAME-multi-turn; with a reference NAME-ref, for pair-v2 and single-v1 LLM
  * Judge's pair-math-v1 and single-math-v1; and those with -multi-turn. A named prompt that itself
  * wants a reference or turns takes that place, and the places before it stay NULL. Errors:
- * ERR_NOT_FOUND, listing the names of this type that there are.
+ * ERR_NOT_FOUND, listing the names of this type that there are; ERR_FORMAT, the problem of the
+ * plain one, or where there is none of this type the first problem of the list. Whoever uses one of
+ * the others looks at its problem.
  */
 JR_MUST_USE jr_status prompts_choose(const prompt_list *list, bool is_pair, jr_str name,
                                      prompt_choice *ret_choice, jr_error *err);

@@ -59,7 +59,8 @@ static const judge_prompt *find_default(const prompt_list *list, bool is_pair)
             return found;
     }
     for (size_t i = 0; i < list->n_prompts; i++)
-        if (list->prompts[i].is_pair == is_pair && is_plain(&list->prompts[i]))
+        if (list->prompts[i].is_pair == is_pair && is_plain(&list->prompts[i]) &&
+            list->prompts[i].problem.size == 0)
             return &list->prompts[i];
     return NULL;
 }
@@ -68,6 +69,8 @@ static jr_status not_found(const prompt_list *list, bool is_pair, jr_str name, j
 {
     JR_BUF_AUTO jr_buf names = {0};
     for (size_t i = 0; i < list->n_prompts; i++) {
+        if (name.size == 0 || str_equals(list->prompts[i].name, name))
+            JR_TRY(prompt_check(&list->prompts[i], err));
         if (list->prompts[i].is_pair != is_pair)
             continue;
         jr_buf_append_text(&names, names.size ? ", " : "; HINT: there is ");
@@ -94,6 +97,7 @@ jr_status prompts_choose(const prompt_list *list, bool is_pair, jr_str name,
         name.size ? find_of_type(list, is_pair, name) : find_default(list, is_pair);
     if (!named)
         return not_found(list, is_pair, name, err);
+    JR_TRY(prompt_check(named, err));
     prompt_choice choice = {0};
     if (named->wants_turns) {
         *(named->wants_reference ? &choice.reference_turns : &choice.plain_turns) = named;

@@ -8,36 +8,37 @@
 
 #include <stdbool.h>
 
-/* One row per output format of a judge prompt: name as in the prompt file, what is looked for. */
-#define VERDICT_FORMAT_ROWS(X)                                                                     \
-    X(LAST, "last", "the last digit, 1, 2 or 3 (a tie)")                                           \
-    X(LETTER, "[[A]]", "the last of [[A]], [[B]], [[C]] (a tie)")                                  \
-    X(RATING, "[[rating]]", "the last [[N]], else the last [N]")                                   \
-    X(RATINGS, "[[rating_a,rating_b]]",                                                            \
-      "the last [[N,M]], else the last [N,M], else the last two [[N]]; 0.1 apart or less is a "    \
-      "tie")
+#include "bench/verdict_format.h"
 
-typedef enum verdict_format {
-#define VERDICT_FORMAT_ENUM(name, word, meaning) VERDICT_##name,
-    VERDICT_FORMAT_ROWS(VERDICT_FORMAT_ENUM)
-#undef VERDICT_FORMAT_ENUM
-        N_VERDICT_FORMATS
-} verdict_format;
+/* A label of a prompt's own. */
+typedef struct verdict_label {
+    jr_str text;
+    jr_verdict verdict;
+} verdict_label;
 
-/* False for a name that is no format. */
-bool verdict_format_parse(jr_str name, verdict_format *ret_format);
+/* How a prompt asks for its verdict. */
+typedef struct verdict_style {
+    verdict_format format;
+    const verdict_label *labels; /* in place of the usual ones */
+    size_t n_labels;             /* 0: the usual ones */
+    jr_str field;                /* of a JSON object in the reply; empty: the usual ones */
+} verdict_style;
 
 /*
- * The verdict of a judgment's text: the judge's own words only, never the prompt or the thinking.
- * Thinking is what stands in a leading <think>...</think>, also where the server ate the opening
- * tag; without an end all of it is thinking. Full-width forms of digits, letters and brackets count
- * too. False when the text says none; the format must be one for pairs.
+ * The verdict of a judgment's text: the judge's own words only, never the prompt or the thoughts
+ * (thoughts.h). Where several places say different verdicts, the one counts that follows a word
+ * such as "verdict" or stands alone in its line; legends, lists of labels, quotations, indices of
+ * arrays and links don't. False when the text says none, or contradicts itself; the format must be
+ * one for pairs. is_whole is false of a reply that was cut or filtered: only a verdict that ends it
+ * counts.
  */
-bool verdict_read_pair(verdict_format format, jr_str judgment, jr_verdict *ret_verdict);
+bool verdict_read_pair(const verdict_style *style, jr_str judgment, bool is_whole,
+                       jr_verdict *ret_verdict);
 
 /* The score of a judgment's text, for RATING, by the same rules: 0 <= N, decimals allowed, at most
  * 15 digits. */
-bool verdict_read_score(jr_str judgment, double *ret_score);
+bool verdict_read_score(const verdict_style *style, jr_str judgment, bool is_whole,
+                        double *ret_score);
 
 /* How the original writes the winner for this format: 1, 2, 3 or "model1_id", "model2_id", "tie",
  * as JSON text. */

@@ -296,14 +296,21 @@ static void damaged_prompts_are_listed(void **state)
     put("judge_prompts.jsonl", "{\"name\":\"p\",\"type\":\"pair\",\"system_prompt\":\"\",\"prompt_"
                                "template\":\"\",\"output_format\":\"[[A]]\"}\n"
                                "{\"name\":\"p\",\"type\":\"single\",\"prompt_template\":\"\","
-                               "\"output_format\":\"first\"}\n");
+                               "\"output_format\":\"first\"}\n"
+                               "{\"name\":\"ja\",\"type\":\"single\",\"system_prompt\":\"\","
+                               "\"prompt_template\":\"\",\"output_format\":\"[[評価]]\"}\n"
+                               "{\"name\":\"own\",\"type\":\"pairwise\",\"system_prompt\":\"\","
+                               "\"prompt_template\":\"\",\"output_format\":\"yes or no\","
+                               "\"labels\":{\"yes\":1,\"no\":2}}\n");
     check();
-    ASSERT_FOUND("judge_prompts.jsonl:1: wrong-value: type is \"pair\", not \"pairwise\" or "
-                 "\"single\"",
-                 "judge_prompts.jsonl:2: missing-field: system_prompt is missing",
-                 "judge_prompts.jsonl:2: duplicate-id: name p is that of line 1 already",
-                 "judge_prompts.jsonl:2: wrong-value: output_format is \"first\", not \"last\", "
-                 "\"[[A]]\", \"[[rating]]\" or \"[[rating_a,rating_b]]\"");
+    ASSERT_FOUND(
+        "judge_prompts.jsonl:1: wrong-value: type is \"pair\", not \"pairwise\" or "
+        "\"single\"",
+        "judge_prompts.jsonl:2: missing-field: system_prompt is missing",
+        "judge_prompts.jsonl:2: duplicate-id: name p is that of line 1 already",
+        "judge_prompts.jsonl:2: wrong-value: output_format is \"first\", not \"last\", "
+        "\"[[A]]\", \"[[rating]]\" or \"[[rating_a,rating_b]]\", or another tool's name for "
+        "it");
 }
 
 /* What is missing is told once and switches the checks off that would need it. */

@@ -91,7 +91,7 @@ static void assert_said(double margin, const char *first, const char *second, jr
     static const verdict_format formats[] = {VERDICT_LAST, VERDICT_LETTER, VERDICT_RATINGS};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         jr_verdict seen;
-        assert_true(verdict_read_pair(formats[i], text, &seen));
+        assert_true(verdict_read_pair(&(verdict_style){.format = formats[i]}, text, true, &seen));
         if (seen != expected)
             fail_msg("format %d reads %d, not %d: %s", formats[i], seen, expected, text.data);
     }
@@ -120,13 +120,16 @@ static void the_reference_judge_scores_one_answer_from_1_to_10(void **state)
     const reference_judge judge = {.margin = 1};
     chat asked = {.reference = JR_STR("東京都"), .answers = {JR_STR("東京都")}};
     double score;
-    assert_true(verdict_read_score(reference_judge_say(&judge, arena, &asked), &score));
+    assert_true(verdict_read_score(&(verdict_style){.format = VERDICT_RATING},
+                                   reference_judge_say(&judge, arena, &asked), true, &score));
     assert_true(score == 10);
     asked.answers[0] = JR_STR("");
-    assert_true(verdict_read_score(reference_judge_say(&judge, arena, &asked), &score));
+    assert_true(verdict_read_score(&(verdict_style){.format = VERDICT_RATING},
+                                   reference_judge_say(&judge, arena, &asked), true, &score));
     assert_true(score == 1);
     asked.answers[0] = JR_STR("東京");
-    assert_true(verdict_read_score(reference_judge_say(&judge, arena, &asked), &score));
+    assert_true(verdict_read_score(&(verdict_style){.format = VERDICT_RATING},
+                                   reference_judge_say(&judge, arena, &asked), true, &score));
     assert_true(score == 6.73);
 }
 
@@ -139,11 +142,12 @@ static void without_a_reference_there_is_no_verdict(void **state)
         jr_verdict verdict;
         double score;
         bool is_single = format == VERDICT_RATING;
+        const verdict_style style = {.format = (verdict_format)format};
         asked.answers[1] = is_single ? (jr_str){0} : JR_STR("b");
         jr_str text = reference_judge_say(&judge, arena, &asked);
         assert_true(text.size > 0);
-        assert_false(is_single ? verdict_read_score(text, &score)
-                               : verdict_read_pair((verdict_format)format, text, &verdict));
+        assert_false(is_single ? verdict_read_score(&style, text, true, &score)
+                               : verdict_read_pair(&style, text, true, &verdict));
     }
 }
 

@@ -117,14 +117,17 @@ static void verdicts_are_read_by_every_output_format(void **state)
         jr_str text = ask("", &c, 1).reply.text, nothing = ask("garbage=1", &c, 1).reply.text;
         for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
             jr_verdict seen;
-            assert_true(verdict_read_pair(formats[f], text, &seen));
+            assert_true(
+                verdict_read_pair(&(verdict_style){.format = formats[f]}, text, true, &seen));
             assert_int_equal(seen, cases[i].verdict);
-            assert_false(verdict_read_pair(formats[f], nothing, &seen));
+            assert_false(
+                verdict_read_pair(&(verdict_style){.format = formats[f]}, nothing, true, &seen));
         }
     }
     chat single = {.answers = {JR_STR("短い"), {0}}};
     double score;
-    assert_true(verdict_read_score(ask("", &single, 1).reply.text, &score));
+    assert_true(verdict_read_score(&(verdict_style){.format = VERDICT_RATING},
+                                   ask("", &single, 1).reply.text, true, &score));
     assert_true(score == 1);
 }
 

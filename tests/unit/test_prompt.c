@@ -72,7 +72,7 @@ static void a_prompt_knows_what_it_wants(void **state)
     (void)state;
     const judge_prompt *prompt = load_one("pairwise", "{question}{answer_a}");
     assert_true(prompt->is_pair && !prompt->wants_reference && !prompt->wants_turns);
-    assert_int_equal(prompt->format, VERDICT_LAST);
+    assert_int_equal(prompt->style.format, VERDICT_LAST);
     prompt = load_one("single", "{ref_answer_1}");
     assert_true(!prompt->is_pair && prompt->wants_reference && !prompt->wants_turns);
     prompt = load_one("pairwise", "{answer_b_2}");
@@ -118,21 +118,40 @@ static void faults_are_named_with_their_line(void **state)
         {PROMPT("\"b\"", "pair", "", "last"), "type is \"pair\""},
         {PROMPT("\"b\"", "single", "", "last"), "of a single prompt it is \"[[rating]]\""},
         {PROMPT("\"b\"", "pairwise", "", "[[rating]]"), "of a pairwise prompt it is \"last\""},
-        {PROMPT("\"b\"", "pairwise", "", "[[a]]"), "output_format is \"[[a]]\""},
+        {PROMPT("\"b\"", "pairwise", "", "[[d]]"), "output_format is \"[[d]]\""},
         {PROMPT("\"a\"", "pairwise", "", "last"), "the name \"a\" is that of a prompt above"},
         {PROMPT("7", "pairwise", "", "last"), "name is not a string"},
         {"{\"name\": \"b\", \"type\": \"single\"}\n", "system_prompt is missing"},
-        {"[]\n", "is not an object"},
-        {"{\n", ""},
+        {"{\"name\": \"b\", \"type\": \"pairwise\", \"system_prompt\": \"\", "
+         "\"prompt_template\": \"\", \"output_format\": \"x\", \"labels\": {\"A\": 4}}\n",
+         "labels are not those of a pair; HINT: {\"A\": 1"},
     };
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         jr_str text = jr_arena_format(arena, "%s\n%s", good, faults[i].line);
         prompt_list list = {.n_prompts = 77};
         jr_error err = {0};
         const char *path = workspace_write("faulty.jsonl", text.data, text.size);
+        assert_int_equal(prompts_load(arena, path, &list, &err), JR_OK);
+        assert_int_equal(list.n_prompts, 2);
+        const char *problem = list.prompts[1].problem.data;
+        if (!problem || !strstr(problem, "faulty.jsonl:3: ") ||
+            !strstr(problem, faults[i].sentence))
+            fail_msg("'%s' does not say '%s'", problem, faults[i].sentence);
+        assert_int_equal(prompt_check(&list.prompts[1], &err), JR_ERR_FORMAT);
+        assert_string_equal(err.message, problem);
+    }
+}
+
+static void a_line_that_is_no_prompt_is_an_error(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"\n\n[]\n", "\n\n{\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        prompt_list list = {.n_prompts = 77};
+        jr_error err = {0};
+        const char *path = workspace_write("faulty.jsonl", lines[i], strlen(lines[i]));
         assert_int_equal(prompts_load(arena, path, &list, &err), JR_ERR_FORMAT);
-        if (!strstr(err.message, "faulty.jsonl:3: ") || !strstr(err.message, faults[i].sentence))
-            fail_msg("'%s' does not say '%s'", err.message, faults[i].sentence);
+        assert_non_null(strstr(err.message, "faulty.jsonl:3: "));
         assert_int_equal(list.n_prompts, 77);
     }
     jr_error err = {0};
@@ -244,7 +263,7 @@ static void assert_complete(const prompt_choice *choice, bool is_pair)
         const judge_prompt *p = all[i];
         assert_non_null(p);
         assert_int_equal(p->is_pair, is_pair);
-        assert_int_equal(p->format, is_pair ? VERDICT_LETTER : VERDICT_RATING);
+        assert_int_equal(p->style.format, is_pair ? VERDICT_LETTER : VERDICT_RATING);
         assert_int_equal(p->wants_turns, i % 2);
         assert_int_equal(p->wants_reference, i / 2);
         assert_true(p->system.size > 200);
@@ -289,9 +308,62 @@ static void what_our_prompts_end_with_is_no_score(void **state)
     prompt_list list;
     prompts_shipped(arena, &list);
     for (size_t i = 0; i < list.n_prompts; i++) {
+        const judge_prompt *prompt = &list.prompts[i];
         double score;
-        if (!list.prompts[i].is_pair)
-            assert_false(verdict_read_score(list.prompts[i].template_text, &score));
+        jr_verdict verdict;
+        assert_false(prompt->is_pair
+                         ? verdict_read_pair(&prompt->style, prompt->template_text, true, &verdict)
+                         : verdict_read_score(&prompt->style, prompt->template_text, true, &score));
+    }
+}
+
+/* The first prompt with a problem is the one that is told where none is left. */
+static void a_prompt_that_is_not_needed_stops_nothing(void **state)
+{
+    (void)state;
+    static const char text[] = PROMPT("\"bad\"", "pairwise", "{nothing}", "last")
+        PROMPT("\"good\"", "pairwise", "{answer_a}", "last")
+            PROMPT("\"bad-multi-turn\"", "pairwise", "{answer_a_2}", "yaml")
+                PROMPT("\"s\"", "single", "{answer}", "json") PROMPT("\"t\"", "other", "", "last");
+    prompt_list list;
+    prompt_choice choice;
+    jr_error err = {0};
+    const char *path = workspace_write("mixed.jsonl", text, sizeof text - 1);
+    assert_int_equal(prompts_load(arena, path, &list, &err), JR_OK);
+    assert_int_equal(prompts_choose(&list, true, (jr_str){0}, &choice, &err), JR_OK);
+    assert_string_equal(choice.plain->name.data, "good");
+    assert_int_equal(prompts_choose(&list, true, JR_STR("bad"), &choice, &err), JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "mixed.jsonl:1: prompt_template has the unknown field"));
+    assert_int_equal(prompts_choose(&list, false, (jr_str){0}, &choice, &err), JR_ERR_FORMAT);
+    assert_int_equal(prompts_choose(&list, true, JR_STR("t"), &choice, &err), JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "mixed.jsonl:5: type is \"other\""));
+}
+
+static void labels_of_its_own_make_a_format(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"name\": \"p\", \"type\": \"pairwise\", \"system_prompt\": \"\", \"prompt_template\": "
+        "\"{answer_a}\", \"output_format\": \"words\", \"verdict_field\": \"pick\", \"labels\": "
+        "{\"甲\": 1, \"乙\": \"model2_id\", \"Same\": \"tie\"}}\n";
+    prompt_list list;
+    jr_error err = {0};
+    const char *path = workspace_write("labels.jsonl", text, sizeof text - 1);
+    assert_int_equal(prompts_load(arena, path, &list, &err), JR_OK);
+    assert_int_equal(prompt_check(&list.prompts[0], &err), JR_OK);
+    static const struct {
+        const char *judgment;
+        int verdict;
+    } readings[] = {{"[[甲]]", JR_VERDICT_FIRST},
+                    {"判定：乙", JR_VERDICT_SECOND},
+                    {"So [[ same ]].", JR_VERDICT_TIE},
+                    {"{\"pick\": \"乙\", \"winner\": \"甲\"}", JR_VERDICT_SECOND},
+                    {"[[A]]", JR_N_VERDICTS}};
+    for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+        jr_verdict verdict;
+        bool found = verdict_read_pair(&list.prompts[0].style, jr_str_from(readings[i].judgment),
+                                       true, &verdict);
+        assert_int_equal(found ? (int)verdict : JR_N_VERDICTS, readings[i].verdict);
     }
 }
 
@@ -397,7 +469,7 @@ static void the_prompt_of_rakuda_gives_the_prompts_of_the_original(void **state)
     prompt_choice choice;
     assert_int_equal(prompts_choose(&list, true, JR_STR(""), &choice, &err), JR_OK);
     assert_string_equal(choice.plain->name.data, "pair-ja");
-    assert_int_equal(choice.plain->format, VERDICT_LAST);
+    assert_int_equal(choice.plain->style.format, VERDICT_LAST);
     judge_prompt prompt = *choice.plain;
     const char *path = shared_or_skip("data/rakuda_v2/example_judgments_v3.jsonl");
     assert_int_equal(json_lines_read(path, refill_row, &prompt, NULL, &err), JR_OK);
@@ -421,6 +493,9 @@ UNIT_GROUP(prompt)
         cmocka_unit_test(a_prompt_knows_what_it_wants),
         cmocka_unit_test(a_hash_names_what_the_judge_is_shown),
         cmocka_unit_test(faults_are_named_with_their_line),
+        cmocka_unit_test(a_line_that_is_no_prompt_is_an_error),
+        cmocka_unit_test(a_prompt_that_is_not_needed_stops_nothing),
+        cmocka_unit_test(labels_of_its_own_make_a_format),
         cmocka_unit_test(the_prompts_of_a_mode_follow_from_one_name),
         cmocka_unit_test(a_choice_that_cannot_be_made_lists_the_names),
         cmocka_unit_test(our_own_prompts_cover_every_mode_in_both_languages),

@@ -17,22 +17,41 @@ typedef struct reading {
     int verdict; /* NONE: it says none */
 } reading;
 
-static void assert_readings(verdict_format format, const reading *readings, size_t n_readings)
+static bool read_score(jr_str judgment, bool is_whole, double *ret_score)
 {
+    return verdict_read_score(&(verdict_style){.format = VERDICT_RATING}, judgment, is_whole,
+                              ret_score);
+}
+
+static void assert_readings(verdict_format format, bool is_whole, const reading *readings,
+                            size_t n_readings)
+{
+    const verdict_style style = {.format = format};
     for (size_t i = 0; i < n_readings; i++) {
         jr_verdict verdict = (jr_verdict)77;
-        bool found = verdict_read_pair(format, jr_str_from(readings[i].judgment), &verdict);
+        bool found =
+            verdict_read_pair(&style, jr_str_from(readings[i].judgment), is_whole, &verdict);
         int seen = found ? (int)verdict : NONE;
         if (seen != readings[i].verdict || (!found && (int)verdict != 77))
             fail_msg("'%s' says %d, not %d", readings[i].judgment, seen, readings[i].verdict);
     }
 }
 
-#define ASSERT_READINGS(format, ...)                                                               \
+/* NAN: there is none. */
+static void assert_score(const char *judgment, double expected)
+{
+    double score = NAN;
+    bool found = read_score(jr_str_from(judgment), true, &score);
+    if (found == isnan(expected) || (found && score != expected))
+        fail_msg("'%s' gives %g, not %g", judgment, score, expected);
+}
+
+#define ASSERT_READINGS_OF(is_whole, format, ...)                                                  \
     do {                                                                                           \
         static const reading readings_[] = {__VA_ARGS__};                                          \
-        assert_readings(format, readings_, sizeof readings_ / sizeof *readings_);                  \
+        assert_readings(format, is_whole, readings_, sizeof readings_ / sizeof *readings_);        \
     } while (0)
+#define ASSERT_READINGS(format, ...) ASSERT_READINGS_OF(true, format, __VA_ARGS__)
 
 static void the_last_digit_is_the_verdict_or_there_is_none(void **state)
 {
@@ -58,9 +77,117 @@ static void the_last_letter_in_brackets_is_the_verdict(void **state)
         {"I am to say \"[[A]]\" if A is better, \"[[B]]\" if B is, \"[[C]]\" for a tie.\n[[B]]",
          JR_VERDICT_SECOND},
         {"Assistant A ends its answer with [[A]] to win.\n\n[[B]]", JR_VERDICT_SECOND},
-        {"[[C]] or rather [[A]]", JR_VERDICT_FIRST}, {"[[[A]]]", JR_VERDICT_FIRST}, {"[A]", NONE},
-        {"[[a]]", NONE}, {"[[D]]", NONE}, {"[[A]", NONE}, {"[[A", NONE}, {"[[A or B]]", NONE},
-        {"A", NONE}, {"", NONE}, {"[[Error]] 1", NONE});
+        {"[[C]] or rather [[A]]", NONE}, {"[[[A]]]", JR_VERDICT_FIRST}, {"[A]", NONE},
+        {"[[D]]", NONE}, {"[[A]", NONE}, {"[[A", NONE}, {"[[A or B]]", NONE}, {"A", NONE},
+        {"", NONE}, {"[[Error]] 1", NONE});
+}
+
+static void labels_are_read_in_every_dress(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"[[ A ]]", JR_VERDICT_FIRST}, {"[[b]]", JR_VERDICT_SECOND},
+        {"[[**A**]]", JR_VERDICT_FIRST}, {"**[[`B`]]**", JR_VERDICT_SECOND},
+        {"\\[\\[A\\]\\]", JR_VERDICT_FIRST}, {"［［ａ］］", JR_VERDICT_FIRST},
+        {"【【B】】", JR_VERDICT_SECOND}, {"[[Assistant A]]", JR_VERDICT_FIRST},
+        {"[[assistant_b]]", JR_VERDICT_SECOND}, {"[[アシスタントA]]", JR_VERDICT_FIRST},
+        {"[[回答Ｂ]]", JR_VERDICT_SECOND}, {"[[Tie]]", JR_VERDICT_TIE}, {"[[TIE]]", JR_VERDICT_TIE},
+        {"[[引き分け]]", JR_VERDICT_TIE}, {"[[A>>B]]", JR_VERDICT_FIRST},
+        {"[[A>B]]", JR_VERDICT_FIRST}, {"[[A=B]]", JR_VERDICT_TIE}, {"[[B>A]]", JR_VERDICT_SECOND},
+        {"[[B>>A]]", JR_VERDICT_SECOND}, {"[[A << B]]", JR_VERDICT_SECOND},
+        {"［［Ａ＞Ｂ］］", JR_VERDICT_FIRST}, {"[[Verdict: B]]", JR_VERDICT_SECOND},
+        {"<verdict>A</verdict>", JR_VERDICT_FIRST}, {"\\boxed{B}", JR_VERDICT_SECOND},
+        {"$\\boxed{\\text{C}}$", JR_VERDICT_TIE}, {"Verdict: A", JR_VERDICT_FIRST},
+        {"Both are fine.\n\n**Final verdict:** B.", JR_VERDICT_SECOND},
+        {"最終判定：アシスタントＢ。", JR_VERDICT_SECOND}, {"Winner: tie\n", JR_VERDICT_TIE},
+        {"[[A>>C]]", NONE}, {"[[Assistant C]]", NONE}, {"[[Assistant]]", NONE}, {"[[]]", NONE},
+        {"[[A]", NONE}, {"[[A\n]]", NONE}, {"\\[A\\]", NONE}, {"Verdict: A or B", NONE},
+        {"Verdict: unclear", NONE}, {"The verdict on A is hard.", NONE}, {"Answer: A", NONE},
+        {"Verdict: A\nVerdict: B, no\nVerdict: B\nJudgment: A\nx", NONE});
+}
+
+static void members_of_a_json_object_are_verdicts(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"{\"winner\": \"A\"}", JR_VERDICT_FIRST},
+        {"```json\n{\"reason\": \"[[A]] is said\", \"verdict\": \"B\"}\n```\n", JR_VERDICT_SECOND},
+        {"So be it:\n```json\n{\"better\": \"Assistant B\"}\n```", JR_VERDICT_SECOND},
+        {"I think {so}. {\"scores\": {\"A\": 1}, \"final_verdict\": \"tie\"}", JR_VERDICT_TIE},
+        {"{\"choice\": 2}", JR_VERDICT_SECOND}, {"{\"verdict\": \"[[A]]\"}", JR_VERDICT_FIRST},
+        {"{\"judgment\": \"Both are good.\", \"winner\": \"model_b\"}", JR_VERDICT_SECOND},
+        {"{\"winner\": \"A\", \"verdict\": \"B\"}", NONE}, {"{\"winner\": \"D\"}", NONE},
+        {"{\"winner\": 0}", NONE}, {"{\"winner\": null}", NONE}, {"{\"best\": \"A\"}", NONE},
+        {"{\"winner\": \"A\"", JR_VERDICT_FIRST}, {"{\"winner\": \"A\"} or not", NONE}, {"}", NONE},
+        {"{\"winner\": \"A\", \"reason\": \"it", NONE});
+    assert_score("{\"rating\": 8.5}", 8.5);
+    assert_score("```\n{\"overall_score\": \"7/10\", \"nums\": [1]}\n```", 7);
+    assert_score("{\"score\": -1}", NAN);
+}
+
+static void of_different_labels_the_one_that_decides_counts(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER,
+        /* a legend, before and behind */
+        {"Final verdict: [[B]]\n\n[[A]] if assistant A is better, [[B]] if assistant B is better, "
+         "[[C]] for a tie.",
+         JR_VERDICT_SECOND},
+        {"[[A]] if assistant A is better, [[B]] if assistant B is better, and [[C]] for a tie. "
+         "I go with [[B]].",
+         JR_VERDICT_SECOND},
+        {"My final verdict: \"[[A]]\" if assistant A is better", NONE},
+        {"Aが優れている場合は[[A]]、Bが優れている場合は[[B]]、引き分けの場合は[[C]]です。", NONE},
+        {"[[A]]（アシスタントAが優れている場合）", NONE},
+        {"最終判定：[[C]]\n※ [[A]]はA、[[B]]はBの勝ち", JR_VERDICT_TIE},
+        {"End with [[A]], [[B]] or [[C]].", NONE}, {"Final verdict: [[A]] or [[B]]", NONE},
+        {"[[A]]または[[B]]", NONE}, {"[[A]] | [[B]] | [[C]]\n\n[[A]]", JR_VERDICT_FIRST},
+        /* a quotation */
+        {"It says \"[[A]]\" to win.\nI choose [[B]].", JR_VERDICT_SECOND},
+        {"「最終判定：[[A]]」とある。[[B]]がよい。", JR_VERDICT_SECOND},
+        {"\"[[A]]\"", JR_VERDICT_FIRST}, {"Verdict: \"[[A]]\".", JR_VERDICT_FIRST},
+        {"For example, Verdict: [[A]].\n\nVerdict: [[B]]", JR_VERDICT_SECOND},
+        /* a footnote, a link */
+        {"Verdict: [[B]]\n\nNote: assistant A wrote [[A]] itself.", JR_VERDICT_SECOND},
+        {"[[A]](https://example.org) is cited. So [[B]].", JR_VERDICT_SECOND},
+        /* what is weighed alike */
+        {"[[A]] and then [[B]].", NONE}, {"[[A]]\n[[B]]", NONE},
+        {"[[B]]\n\n[[B]]", JR_VERDICT_SECOND},
+        {"Verdict: [[A]]\nNo, wait.\nVerdict: [[B]]\n", JR_VERDICT_SECOND},
+        {"Verdict: [[A]]\nVerdict: [[B]]\nor so", NONE}, {"Verdict: [[A]]\n\n[[B]]", NONE},
+        {"Accuracy\n[[A]]\nStyle\n[[B]]\n\n### Final Verdict\n**[[B]]**", JR_VERDICT_SECOND},
+        {"Initial verdict: [[A]]. After all: my final verdict is [[B]].", JR_VERDICT_SECOND},
+        {"Final verdict: [[A]]\nVerdict: [[B]]", NONE},
+        /* code */
+        {"```\nif [[ a ]]; then\n```\nVerdict: B", JR_VERDICT_SECOND},
+        {"```\n[[A]]\n```", JR_VERDICT_FIRST},
+        {"So [[A]] it is. If they were alike, I'd say so.", JR_VERDICT_FIRST},
+        {"[[A]] if I must choose.", JR_VERDICT_FIRST});
+}
+
+static void a_reply_that_was_cut_must_end_with_its_verdict(void **state)
+{
+    (void)state;
+    ASSERT_READINGS_OF(
+        false, VERDICT_LETTER, {"B is better. [[B]]", JR_VERDICT_SECOND},
+        {"Final verdict: **[[A]]**.\n\n", JR_VERDICT_FIRST}, {"「[[C]]」。", JR_VERDICT_TIE},
+        {"The first is better so far: [[A]]. But then it", NONE},
+        {"I have to end with [[A]], [[B]] or [[C]]", NONE},
+        {"If assistant A is better, I say [[A]]", NONE}, {"Aが優れている場合、[[A]]", NONE},
+        {"I should output \"[[A]]\"", NONE}, {"[[A]] was quoted.\n\n[[B]]", JR_VERDICT_SECOND},
+        {"{\"winner\": \"A\"}", JR_VERDICT_FIRST}, {"Verdict: A", JR_VERDICT_FIRST},
+        {"Verdict: A\nbecause", NONE});
+    ASSERT_READINGS_OF(false, VERDICT_LAST, {"よって\n1", JR_VERDICT_FIRST},
+                       {"評価：２。", JR_VERDICT_SECOND}, {"アシスタント1", NONE},
+                       {"結論: 1 です。しかし", NONE});
+    ASSERT_READINGS_OF(false, VERDICT_RATINGS, {"[[8,9]]", JR_VERDICT_SECOND},
+                       {"[[8,9]] because", NONE}, {"[[8]], [[9]]", JR_VERDICT_SECOND},
+                       {"[[8]], [[9]] as", NONE});
+    double score = 77;
+    assert_false(read_score(JR_STR("Rating: [[8]] for"), false, &score));
+    assert_true(read_score(JR_STR("Rating: [[8]]"), false, &score));
+    assert_true(score == 8);
 }
 
 static void two_ratings_decide_and_a_tenth_is_a_tie(void **state)
@@ -87,21 +214,15 @@ static void thinking_is_never_searched(void **state)
                     {"[[A]] it seems\n</think>\n", NONE}, {"<think></think>", NONE},
                     {"The answer shows its <think>x</think>, [[A]]", JR_VERDICT_FIRST},
                     {"[[B]] although it shows <think>x</think>", JR_VERDICT_SECOND},
-                    {"[[B]] <think", JR_VERDICT_SECOND});
+                    {"[[B]] <think", JR_VERDICT_SECOND},
+                    {"[THINK][[A]][/THINK][[B]]", JR_VERDICT_SECOND},
+                    {"◁think▷[[A]]◁/think▷[[B]]", JR_VERDICT_SECOND},
+                    {"[[A]]\n</seed:think>\n[[B]]", JR_VERDICT_SECOND}, {"<thinking>[[A]]", NONE});
     ASSERT_READINGS(VERDICT_LAST, {"<think>1?</think>２", JR_VERDICT_SECOND},
                     {"<think>1</think>", NONE});
     double score = 77;
-    assert_false(verdict_read_score(JR_STR("<think>[[9]]</think>"), &score));
+    assert_false(read_score(JR_STR("<think>[[9]]</think>"), true, &score));
     assert_true(score == 77);
-}
-
-/* NAN: there is none. */
-static void assert_score(const char *judgment, double expected)
-{
-    double score = NAN;
-    bool found = verdict_read_score(jr_str_from(judgment), &score);
-    if (found == isnan(expected) || (found && score != expected))
-        fail_msg("'%s' gives %g, not %g", judgment, score, expected);
 }
 
 static void the_last_rating_is_the_score(void **state)
@@ -118,13 +239,46 @@ static void the_last_rating_is_the_score(void **state)
     assert_score("[7]", 7);
     assert_score("see [1], [2]. Rating: [[6]]", 6);
     assert_score("[[6]] as said in [1]", 6);
-    assert_score("[3] then [4]", 4);
+    assert_score("[3] then [4]", NAN);
     assert_score("[[7]", 7);
+    assert_score("[[8.5/10]]", 8.5);
+    assert_score("[[ 8 / 10 ]]", 8);
+    assert_score("[[5点]]", 5);
+    assert_score("［［５点／１０点］］", 5);
+    assert_score("評価：[[**7**]]", 7);
+    assert_score("[[Rating: 6]]", 6);
+    assert_score("[8/10]", 8);
+    assert_score("Rating: 8/10", 8);
+    assert_score("I give it 8.5/10.", 8.5);
+    assert_score("**Rating: 7**", 7);
+    assert_score("評価：８点", 8);
+    assert_score("Style 6/10, accuracy 8/10.\nOverall score: 7/10", 7);
+    assert_score("nums[0] is read first. Rating: [4]", 4);
+    assert_score("nums[0] is read first", NAN);
+    assert_score("f(x)[1] and m[2][3]. The rating is[7]", 7);
+    assert_score("As [[1]](https://example.org/1) says. Rating: [[8]]", 8);
+    assert_score("As [1](#one) says", NAN);
+    assert_score("Rating: [[8]]\n\n[[1]]: a footnote", 8);
+    assert_score("```\nx = [[1]]\n```\n[[9]]", 9);
+    assert_score("```\nx = [[1]]\n```\nnothing", NAN);
+    assert_score("[[4]] or [[5]]", NAN);
+    assert_score("[[5]] for style and [[8]] for facts", NAN);
+    assert_score("Rating: [[5]]\nI take that back.\nRating: [[8]]", 8);
+    assert_score("Style 6/10, accuracy 8/10.", NAN);
+    assert_score("on 2023/8/10", NAN);
+    assert_score("8/10/2023", NAN);
+    assert_score("Scale: 10", NAN);
+    assert_score("[[4/5]]", NAN);
+    assert_score("[[80/100]]", NAN);
+    assert_score("[[11/10]]", NAN);
+    assert_score("[[8-9]]", NAN);
+    assert_score("[[8+]]", NAN);
+    assert_score("[[eight]]", NAN);
     assert_score("[[rating]]", NAN);
     assert_score("[[-1]]", NAN);
     assert_score("[[.5]]", NAN);
     assert_score("[[8,9]]", NAN);
-    assert_score("[[8/10]]", NAN);
+    assert_score("[[8/10]]", 8);
     assert_score("[[1e3]]", NAN);
     assert_score("[[1.2.3]]", NAN);
     assert_score("[[9999999999999999]]", NAN);
@@ -136,7 +290,9 @@ static void a_text_with_nul_bytes_is_read_to_its_end(void **state)
 {
     (void)state;
     jr_verdict verdict;
-    assert_true(verdict_read_pair(VERDICT_LETTER, JR_STR("\0[[A]]\0[[B]]\0"), &verdict));
+    const verdict_style style = {.format = VERDICT_LETTER};
+    jr_str judgment = JR_STR("\0\"[[A]]\" or\0[[B]]\0");
+    assert_true(verdict_read_pair(&style, judgment, true, &verdict));
     assert_int_equal(verdict, JR_VERDICT_SECOND);
 }
 
@@ -151,7 +307,7 @@ static void formats_are_known_by_name(void **state)
         assert_int_equal(format, i);
     }
     verdict_format untouched = VERDICT_RATINGS;
-    assert_false(verdict_format_parse(JR_STR("[[a]]"), &untouched));
+    assert_false(verdict_format_parse(JR_STR("[[d]]"), &untouched));
     assert_false(verdict_format_parse(JR_STR(""), &untouched));
     assert_int_equal(untouched, VERDICT_RATINGS);
 }
@@ -180,7 +336,8 @@ static jr_status compare_row(void *context, const json_line *line, jr_error *err
     yyjson_val *fields[N_PAIR_FIELDS];
     fields_pick(line->record, pair_fields, N_PAIR_FIELDS, fields);
     jr_verdict verdict;
-    assert_true(verdict_read_pair(VERDICT_LAST, json_str(fields[PAIR_JUDGMENT]), &verdict));
+    assert_true(verdict_read_pair(&(verdict_style){.format = VERDICT_LAST},
+                                  json_str(fields[PAIR_JUDGMENT]), true, &verdict));
     assert_int_equal(verdict, winner_parse(fields[PAIR_WINNER]));
     ++*n_rows;
     return JR_OK;
@@ -205,6 +362,10 @@ UNIT_GROUP(verdict)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_digit_is_the_verdict_or_there_is_none),
         cmocka_unit_test(the_last_letter_in_brackets_is_the_verdict),
+        cmocka_unit_test(labels_are_read_in_every_dress),
+        cmocka_unit_test(members_of_a_json_object_are_verdicts),
+        cmocka_unit_test(of_different_labels_the_one_that_decides_counts),
+        cmocka_unit_test(a_reply_that_was_cut_must_end_with_its_verdict),
         cmocka_unit_test(two_ratings_decide_and_a_tenth_is_a_tie),
         cmocka_unit_test(thinking_is_never_searched),
         cmocka_unit_test(the_last_rating_is_the_score),

@@ -1,0 +1,404 @@
+/*
+ * Judges repeat their instructions, quote answers and cite before they decide. So each place that
+ * says a verdict is weighed by what stands around it in its line. Only so many bytes are looked at
+ * and each mark is dropped when the next one comes, so that no text takes more than linear time or
+ * any memory.
+ */
+#include "verdict_choice.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+/* Bytes around a mark that say what it is. */
+enum { NEIGHBOURHOOD = 160 };
+
+#define N_OF(list) (sizeof(list) / sizeof *(list))
+
+/* What may stand around a verdict without a meaning. */
+static const char *const ornaments[] = {"。", "、", "「", "」", "『", "』", "“", "”",
+                                        "‘",  "’",  "→",  "⇒",  "・", "—",  "–", "…"};
+
+static bool is_ornament(char c)
+{
+    return c != '\0' && strchr(" \t\r\n*_`\"'#><-=:~\\(){}[].,!|;$", c) != NULL;
+}
+
+static bool drop_ornament_at_end(jr_str *text)
+{
+    if (text->size && is_ornament(text->data[text->size - 1])) {
+        text->size--;
+        return true;
+    }
+    for (size_t i = 0; i < N_OF(ornaments); i++)
+        if (str_drop_end(text, ornaments[i]))
+            return true;
+    return false;
+}
+
+static bool drop_ornament(jr_str *text)
+{
+    if (text->size && is_ornament(text->data[0])) {
+        *text = str_from(*text, 1);
+        return true;
+    }
+    for (size_t i = 0; i < N_OF(ornaments); i++)
+        if (str_drop_beginning(text, ornaments[i]))
+            return true;
+    return false;
+}
+
+jr_str verdict_bare(jr_str text)
+{
+    while (drop_ornament(&text))
+        ;
+    while (drop_ornament_at_end(&text))
+        ;
+    return text;
+}
+
+static jr_str without_ornaments_at_end(jr_str text)
+{
+    while (drop_ornament_at_end(&text))
+        ;
+    return text;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Drops a word, a whole one where it is written with spaces around it. */
+static bool drop_word_at_end(jr_str *text, const char *word)
+{
+    size_t size = strlen(word);
+    if (text->size < size || !str_is_nocase(str_from(*text, text->size - size), word) ||
+        (is_letter(word[0]) && text->size > size && is_letter(text->data[text->size - size - 1])))
+        return false;
+    text->size -= size;
+    return true;
+}
+
+static bool drop_one_at_end(jr_str *text, const char *const *words, size_t n_words)
+{
+    for (size_t i = 0; i < n_words; i++)
+        if (drop_word_at_end(text, words[i]))
+            return true;
+    return false;
+}
+
+/* What may stand between the word and the verdict. */
+static jr_str without_fillers(jr_str text)
+{
+    static const char *const fillers[] = {"is",   "be",      "as",        "to",     "would", "will",
+                                          "must", "follows", "therefore", "thus",   "goes",  "the",
+                                          "は",   "を",      "が",        "として", "では"};
+    do
+        text = without_ornaments_at_end(text);
+    while (drop_one_at_end(&text, fillers, N_OF(fillers)));
+    return text;
+}
+
+mark_weight verdict_word_at_end(jr_str text)
+{
+    static const char *const words[] = {
+        "verdict", "judgment", "judgement", "decision",   "conclusion", "winner",   "rating",
+        "score",   "choice",   "result",    "evaluation", "assessment", "grade",    "final answer",
+        "判定",    "結論",     "評価",      "勝者",       "結果",       "判断",     "選択",
+        "点数",    "スコア",   "評点",      "得点",       "採点",       "最終回答", "评分",
+        "得分",    "裁决",     "평가",      "판정",       "점수"};
+    static const char *const finals[] = {"final", "overall", "最終", "総合", "最终", "최종"};
+    enum { BEFORE = 40 };
+    jr_str rest = without_fillers(text);
+    size_t end = rest.size;
+    if (!drop_one_at_end(&rest, words, N_OF(words)))
+        return MARK_IS_PLAIN;
+    size_t begin = end > BEFORE ? end - BEFORE : 0;
+    for (size_t i = 0; i < N_OF(finals); i++)
+        if (str_contains_nocase((jr_str){text.data + begin, end - begin}, finals[i]))
+            return MARK_IS_FINAL;
+    return MARK_FOLLOWS;
+}
+
+/* Walks on to a place, so that it is known what line and which quotation it is in. */
+static void walk(verdict_choice *c, size_t to)
+{
+    for (size_t i = c->seen; i < to; i++) {
+        jr_str rest = str_from(c->text, i);
+        bool is_line = i == 0 || c->text.data[i - 1] == '\n';
+        if (is_line) {
+            c->line_begin = i;
+            c->n_quotes = 0;
+            c->depth = 0;
+            jr_str line = rest;
+            while (line.size && line.data[0] == ' ')
+                line = str_from(line, 1);
+            c->is_code ^= str_begins_with(line, "```") || str_begins_with(line, "~~~");
+        }
+        c->n_quotes += rest.data[0] == '"';
+        c->depth += str_begins_with(rest, "「") || str_begins_with(rest, "『") ||
+                    str_begins_with(rest, "“");
+        c->depth -= c->depth > 0 && (str_begins_with(rest, "」") || str_begins_with(rest, "』") ||
+                                     str_begins_with(rest, "”"));
+    }
+    c->seen = to;
+}
+
+/* What stands in the line of a mark, as far as it is looked at. */
+typedef struct surroundings {
+    jr_str before, after;
+    bool is_whole_before, is_whole_after; /* all of the line */
+} surroundings;
+
+static surroundings look_around(const verdict_choice *c, const verdict_mark *mark)
+{
+    size_t begin = c->line_begin, end = mark->end;
+    if (mark->begin - begin > NEIGHBOURHOOD)
+        begin = mark->begin - NEIGHBOURHOOD;
+    while (end < c->text.size && end - mark->end < NEIGHBOURHOOD && c->text.data[end] != '\n')
+        end++;
+    return (surroundings){
+        .before = {c->text.data + begin, mark->begin - begin},
+        .after = {c->text.data + mark->end, end - mark->end},
+        .is_whole_before = begin == c->line_begin,
+        .is_whole_after = end == c->text.size || c->text.data[end] == '\n',
+    };
+}
+
+static bool drop_beginning_nocase(jr_str *text, const char *beginning)
+{
+    jr_str part = {text->data, strlen(beginning)};
+    if (text->size < part.size || !str_is_nocase(part, beginning))
+        return false;
+    *text = str_from(*text, part.size);
+    return true;
+}
+
+/* The text behind a label without what closes its dress; a sentence that ends there stays. */
+static jr_str behind_dress(jr_str after)
+{
+    while (after.size && !strchr(".!;\n", after.data[0]) && !str_begins_with(after, "。") &&
+           drop_ornament(&after))
+        ;
+    return after;
+}
+
+/* "if assistant A is better" behind the label, "means"; but not "if I must choose". */
+static bool is_condition(jr_str after)
+{
+    static const char *const beginnings[] = {"if ", "when ", "means ", "indicates "};
+    static const char *const subjects[] = {"assistant", "answer", "response", "model", "a ",
+                                           "b ",        "both",   "neither",  "first", "second",
+                                           "they ",     "it ",    "there ",   "that "};
+    jr_str rest = behind_dress(after);
+    bool is_open = false;
+    for (size_t i = 0; i < N_OF(beginnings) && !is_open; i++)
+        is_open = drop_beginning_nocase(&rest, beginnings[i]);
+    if (!is_open)
+        return false;
+    drop_beginning_nocase(&rest, "the ");
+    for (size_t i = 0; i < N_OF(subjects); i++)
+        if (drop_beginning_nocase(&rest, subjects[i]))
+            return true;
+    return false;
+}
+
+/* The Japanese way: 「…の場合は[[A]]」, or 「[[A]]（…の場合）」. */
+static bool is_japanese_condition(const surroundings *s)
+{
+    static const char *const endings[] = {"場合は", "場合には", "場合", "ならば",
+                                          "なら",   "ときは",   "時は"};
+    enum { LONGEST = 90 };
+    jr_str lead = without_ornaments_at_end(s->before);
+    for (size_t i = 0; i < N_OF(endings); i++)
+        if (str_ends_with(lead, endings[i]))
+            return true;
+    jr_str rest = behind_dress(s->after);
+    size_t dress = s->after.size - rest.size;
+    bool is_explained = dress && strchr("(:=", s->after.data[dress - 1]);
+    const char *end = memmem(rest.data, rest.size, "場合", strlen("場合"));
+    return is_explained && end && end - rest.data <= LONGEST &&
+           !str_contains((jr_str){rest.data, (size_t)(end - rest.data)}, "。");
+}
+
+/* The weight that the last line with words in front gives to a mark that stands alone. */
+static mark_weight weigh_line_before(const verdict_choice *c)
+{
+    size_t begin = c->line_begin > NEIGHBOURHOOD ? c->line_begin - NEIGHBOURHOOD : 0;
+    mark_weight weight = verdict_word_at_end((jr_str){c->text.data + begin, c->line_begin - begin});
+    return weight == MARK_IS_PLAIN ? MARK_IS_ALONE : weight;
+}
+
+static bool ends_sentence(jr_str text)
+{
+    static const char *const ends[] = {"\n", "。", ". ", "! ", "? "};
+    for (size_t i = 0; i < N_OF(ends); i++)
+        if (str_contains(text, ends[i]))
+            return true;
+    return false;
+}
+
+/* Between the mark and the one before it. */
+static jr_str gap_before(const verdict_choice *c, const verdict_mark *mark)
+{
+    size_t begin = c->n_marks && c->pending.end < mark->begin ? c->pending.end : mark->begin;
+    return (jr_str){c->text.data + begin, mark->begin - begin};
+}
+
+/* Whether one of the words stands in the line before the mark, in its own sentence and behind the
+ * mark before it. */
+static bool is_led_by(const verdict_choice *c, const verdict_mark *mark, jr_str before,
+                      const char *const *words, size_t n_words)
+{
+    size_t gap = gap_before(c, mark).size;
+    if (c->n_marks && gap < before.size)
+        before = str_from(before, before.size - gap);
+    for (size_t i = 0; i < before.size; i++) {
+        jr_str rest = str_from(before, i);
+        for (size_t k = 0; k < n_words; k++) {
+            jr_str word = {rest.data, strlen(words[k])};
+            if (rest.size >= word.size && str_is_nocase(word, words[k]) &&
+                !ends_sentence(str_from(rest, word.size)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_example(const verdict_choice *c, const verdict_mark *mark, jr_str before)
+{
+    static const char *const words[] = {"for example", "for instance", "e.g.",     "such as",
+                                        "as in",       "例えば",       "たとえば", "例:"};
+    return is_led_by(c, mark, before, words, N_OF(words));
+}
+
+/* Quotation marks that hold nothing but the verdict are its dress. */
+static bool is_dressed(jr_str before)
+{
+    while (before.size && strchr("*_`", before.data[before.size - 1]))
+        before.size--;
+    return str_ends_with(before, "\"") || str_ends_with(before, "「") ||
+           str_ends_with(before, "『") || str_ends_with(before, "“");
+}
+
+/* Within a fence that is closed: judges forget that, and go on. */
+static bool is_in_code(verdict_choice *c, const verdict_mark *mark)
+{
+    if (!c->is_code)
+        return false;
+    if (!c->last_fence)
+        c->last_fence = c->text.size;
+    while (c->last_fence >= mark->end &&
+           !str_begins_with(str_from(c->text, c->last_fence), "\n```") &&
+           !str_begins_with(str_from(c->text, c->last_fence), "\n~~~"))
+        c->last_fence--;
+    return c->last_fence >= mark->end;
+}
+
+static mark_weight weigh(verdict_choice *c, const verdict_mark *mark)
+{
+    surroundings s = look_around(c, mark);
+    bool goes_on = c->is_of_rule && !ends_sentence(gap_before(c, mark));
+    c->is_of_rule = is_condition(s.after) || is_japanese_condition(&s);
+    if (c->is_of_rule)
+        return MARK_IS_NOTHING;
+    bool is_quoted = c->n_quotes % 2 || c->depth > 0;
+    mark_weight weight = verdict_word_at_end(s.before);
+    if (s.is_whole_before && s.is_whole_after && verdict_bare(s.before).size == 0 &&
+        verdict_bare(s.after).size == 0)
+        weight = weigh_line_before(c);
+    if ((is_quoted && (weight == MARK_IS_PLAIN || !is_dressed(s.before))) ||
+        is_example(c, mark, s.before))
+        weight = MARK_IS_QUOTED;
+    if (weight <= MARK_IS_PLAIN && (goes_on || is_in_code(c, mark)))
+        weight = MARK_IS_NOTHING;
+    c->is_of_rule = goes_on && weight == MARK_IS_NOTHING;
+    return weight;
+}
+
+/* "[[A]], [[B]] or [[C]]": nothing but such words between two labels. */
+static bool is_of_list(const verdict_choice *c, const verdict_mark *mark)
+{
+    static const char *const words[] = {"or",       "and", "|",  "か",   "または", "又は",
+                                        "もしくは", "や",  "と", "及び", "および"};
+    enum { LONGEST = 24 };
+    jr_str gap = gap_before(c, mark);
+    if (!c->n_marks || c->pending.value == mark->value || gap.size > LONGEST ||
+        str_find_char(gap, '\n') < gap.size || str_find_char(gap, ':') < gap.size)
+        return false;
+    do
+        gap = without_ornaments_at_end(gap);
+    while (drop_one_at_end(&gap, words, N_OF(words)));
+    return gap.size == 0;
+}
+
+static void settle(verdict_choice *c)
+{
+    if (!c->n_marks)
+        return;
+    mark_weight w = c->pending_weight;
+    c->of[w].is_mixed |= c->of[w].n && c->of[w].last.value != c->pending.value;
+    c->of[w].n++;
+    c->of[w].last = c->pending;
+}
+
+void verdict_choice_add_weighed(verdict_choice *c, verdict_mark mark, mark_weight weight)
+{
+    settle(c);
+    c->pending = mark;
+    c->pending_weight = weight;
+    c->n_marks++;
+}
+
+void verdict_choice_add(verdict_choice *c, verdict_mark mark)
+{
+    walk(c, mark.begin + 1);
+    mark_weight weight = weigh(c, &mark);
+    if (is_of_list(c, &mark))
+        c->pending_weight = weight = MARK_IS_NOTHING;
+    verdict_choice_add_weighed(c, mark, weight);
+}
+
+static bool ends_text(const verdict_choice *c, const verdict_mark *mark)
+{
+    return verdict_bare(str_from(c->text, mark->end)).size == 0;
+}
+
+bool verdict_ends(jr_str text, const verdict_mark *mark)
+{
+    verdict_choice c = {.text = text};
+    verdict_choice_add(&c, *mark);
+    return c.pending_weight >= MARK_IS_ALONE && ends_text(&c, mark);
+}
+
+/* Whether the mark may be where a text was cut that was about to go on with a legend. */
+static bool may_go_on(verdict_choice *c, const verdict_mark *mark, mark_weight weight)
+{
+    static const char *const words[] = {"if ", "場合", "output", "either", "one of"};
+    if (weight >= MARK_IS_ALONE)
+        return false;
+    c->n_marks = 0; /* the whole sentence is looked at */
+    return is_led_by(c, mark, look_around(c, mark).before, words, N_OF(words));
+}
+
+chosen verdict_choice_end(verdict_choice *c, bool is_whole, double *ret_value)
+{
+    settle(c);
+    mark_weight top = N_MARK_WEIGHTS - 1;
+    while (top > MARK_IS_NOTHING && !c->of[top].n)
+        top--;
+    if (top == MARK_IS_NOTHING)
+        return CHOSEN_NONE;
+    verdict_mark last = c->of[top].last;
+    if (c->of[top].is_mixed && (top < MARK_FOLLOWS || !ends_text(c, &last)))
+        return CHOSEN_CONTRADICTORY;
+    for (mark_weight w = MARK_IS_ALONE; w < top; w++)
+        if (c->of[w].n && c->of[w].last.begin > last.begin && c->of[w].last.value != last.value)
+            return CHOSEN_CONTRADICTORY;
+    if (!is_whole &&
+        (c->pending.begin != last.begin || !ends_text(c, &last) || may_go_on(c, &last, top)))
+        return CHOSEN_NONE;
+    *ret_value = last.value;
+    return CHOSEN_ONE;
+}

@@ -1,0 +1,49 @@
+/*
+ * verdict_forms.h: how a text writes a verdict: labels, scores, what encloses them, JSON objects.
+ */
+#ifndef EVAL_VERDICT_FORMS_H
+#define EVAL_VERDICT_FORMS_H
+
+#include "verdict.h"
+#include "verdict_choice.h"
+
+/* Reads what stands in brackets, or behind a colon, as a value; false: it is none. */
+typedef bool (*value_reader)(const verdict_style *style, jr_str content, double *ret_value);
+
+/* A label of the prompt, or one of the usual ones: as the number of a jr_verdict. */
+bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_value);
+/* A number, also out of 10, or with 点. */
+bool verdict_read_number(const verdict_style *style, jr_str content, double *ret_value);
+/* Two numbers, as the number of a jr_verdict. */
+bool verdict_read_two_numbers(const verdict_style *style, jr_str content, double *ret_value);
+/* The same of two numbers that were read. */
+double verdict_of_ratings(double first, double second);
+
+/* Where and how a value may stand in a text. */
+typedef struct verdict_search {
+    const verdict_style *style;
+    jr_str text; /* by verdict_fold */
+    value_reader read;
+    bool is_whole;
+} verdict_search;
+
+/* Characters that are written in several ways as one: full-width ones as their ASCII twins, doubled
+ * brackets of other kinds, or escaped, as [[ and ]]. */
+void verdict_fold(jr_buf *buf, jr_str text);
+
+/* In [[double brackets]]. */
+chosen verdict_in_brackets(const verdict_search *s, double *ret_value);
+/* In what else encloses a verdict: \boxed{A}, <verdict>A</verdict>. */
+chosen verdict_in_tags(const verdict_search *s, double *ret_value);
+/* Numbers in [single brackets]. */
+chosen verdict_in_single_brackets(const verdict_search *s, double *ret_value);
+/* N/10 without brackets. */
+chosen verdict_in_fractions(const verdict_search *s, double *ret_value);
+/* Behind a word and a colon, to the end of the line. */
+chosen verdict_behind_word(const verdict_search *s, double *ret_value);
+/* The last two numbers in double brackets, as the number of a jr_verdict. */
+chosen verdict_in_two_brackets(const verdict_search *s, double *ret_value);
+/* A member of a JSON object that ends the text. */
+chosen verdict_in_json(const verdict_search *s, double *ret_value);
+
+#endif

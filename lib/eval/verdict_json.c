@@ -1,0 +1,103 @@
+/*
+ * Verdicts of judges that end with a JSON object, in a fence or not, all by itself or behind prose.
+ * Labels that it quotes are its own, so it is looked for before them.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "verdict_forms.h"
+#include "json/parser.h"
+
+/* Members that say a verdict on two answers, or the score of one; "final_" and "overall_" may stand
+ * in front. */
+static const char *const pair_names[] = {
+    "winner",    "verdict",  "better",   "choice",    "result", "label", "preference",
+    "preferred", "decision", "judgment", "judgement", "勝者",   "判定",  "結論"};
+static const char *const score_names[] = {"rating", "score", "評価", "点数", "スコア"};
+
+static bool is_among(jr_str name, const char *const *names, size_t n_names)
+{
+    for (size_t i = 0; i < n_names; i++)
+        if (str_is_nocase(name, names[i]))
+            return true;
+    return false;
+}
+
+static bool is_wanted(const verdict_search *s, jr_str name)
+{
+    if (s->style->field.size)
+        return str_equals(name, s->style->field);
+    str_drop_beginning(&name, "final_");
+    str_drop_beginning(&name, "overall_");
+    return s->read == verdict_read_label
+               ? is_among(name, pair_names, sizeof pair_names / sizeof *pair_names)
+               : is_among(name, score_names, sizeof score_names / sizeof *score_names);
+}
+
+/* "A", "[[A]]", 1, 2 or 3 (a tie); a number where a score is wanted. */
+static bool read_member(const verdict_search *s, yyjson_val *value, double *ret_value)
+{
+    bool is_label = s->read == verdict_read_label;
+    if (yyjson_is_num(value)) {
+        double number = yyjson_get_num(value);
+        bool is_place = number == 1 || number == 2 || number == 3;
+        if (is_label ? !is_place : !(number >= 0 && number < 1e15))
+            return false;
+        *ret_value = is_label ? number - 1 : number;
+        return true;
+    }
+    jr_str text = yyjson_is_str(value) ? str_trim(json_str(value)) : (jr_str){0};
+    if (str_drop_beginning(&text, "[["))
+        str_drop_end(&text, "]]");
+    return text.size && s->read(s->style, text, ret_value);
+}
+
+static chosen choose_member(const verdict_search *s, yyjson_val *object, double *ret_value)
+{
+    if (!yyjson_is_obj(object))
+        return CHOSEN_NONE;
+    chosen found = CHOSEN_NONE;
+    size_t i, n;
+    yyjson_val *key, *member;
+    yyjson_obj_foreach(object, i, n, key, member)
+    {
+        double value;
+        if (!is_wanted(s, json_str(key)) || !read_member(s, member, &value))
+            continue;
+        if (found != CHOSEN_NONE && value != *ret_value)
+            return CHOSEN_CONTRADICTORY;
+        found = CHOSEN_ONE;
+        *ret_value = value;
+    }
+    return found;
+}
+
+/* Where the brace is that the last one closes; the size of the text: nowhere near. */
+static size_t find_opening(jr_str text)
+{
+    enum { LONGEST = 1 << 16 };
+    size_t depth = 0;
+    for (size_t i = text.size; i-- > 0 && text.size - i < LONGEST;) {
+        depth += text.data[i] == '}';
+        depth -= text.data[i] == '{';
+        if (depth == 0)
+            return i;
+    }
+    return text.size;
+}
+
+chosen verdict_in_json(const verdict_search *s, double *ret_value)
+{
+    jr_str text = str_trim(s->text);
+    if (str_drop_end(&text, "```"))
+        text = str_trim(text);
+    if (text.size == 0 || text.data[text.size - 1] != '}')
+        return CHOSEN_NONE;
+    text = str_from(text, find_opening(text));
+    JSON_PARSER_AUTO json_parser parser = {0};
+    double value = 0;
+    chosen found = choose_member(s, json_parse(&parser, text), &value);
+    if (found == CHOSEN_ONE)
+        *ret_value = value;
+    return found;
+}
