@@ -132,7 +132,8 @@ static jr_status run(invocation *in, jr_error *err)
             return JR_OK;
     }
     for (size_t i = 0; i < n; i++)
-        JR_TRY(asking_load_key(in->arena, &models.endpoints[i], summaries[i].n_planned, err));
+        JR_TRY(asking_prepare(in->arena, &options->asking, &models.endpoints[i],
+                              summaries[i].n_planned, err));
     jr_run_report report;
     progress_publish(&limits, how.bench_folder, false);
     jr_status status = jr_answering_run(answering, &limits, &report, err);

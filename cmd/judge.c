@@ -160,7 +160,8 @@ static jr_status run(invocation *in, jr_error *err)
             return JR_OK;
     }
     for (size_t i = 0; i < n_judges; i++)
-        JR_TRY(asking_load_key(in->arena, &judges.endpoints[i], summaries[i].n_planned, err));
+        JR_TRY(asking_prepare(in->arena, &options->asking, &judges.endpoints[i],
+                              summaries[i].n_planned, err));
     warn_of_missing_answers(summaries, n_judges);
     jr_run_report report;
     progress_publish(&limits, how.bench_folder, true);

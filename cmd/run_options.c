@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -124,9 +125,14 @@ void asking_warn_of_idle_local(words line, const jr_endpoint_list *models)
         "where no model is served here (--local)");
 }
 
-jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, uint64_t n_planned, jr_error *err)
+jr_status asking_prepare(jr_arena *arena, const asking_options *asking, jr_endpoint *endpoint,
+                         uint64_t n_planned, jr_error *err)
 {
-    if (n_planned == 0)
+    bool is_own =
+        endpoint->provider == JR_PROVIDER_MOCK || endpoint->provider == JR_PROVIDER_REFERENCE;
+    if (n_planned == 0 || is_own)
         return JR_OK;
+    prctl(PR_SET_DUMPABLE, 0);
+    endpoint->insecure_http = asking->insecure_http;
     return jr_endpoint_load_key(arena, endpoint, key_in_environment(arena, endpoint), err);
 }

@@ -14,7 +14,7 @@ typedef struct asking_options {
     const char *models, *base_url, *ca_file;
     double timeout, budget;
     int64_t parallel, max_retries, max_calls;
-    bool fail_fast, dry_run;
+    bool fail_fast, dry_run, insecure_http;
     bool local, load_8bit;
     const char *runtime;
     words runtime_arg;
@@ -33,6 +33,9 @@ typedef struct asking_options {
                  "not name."},                                                                     \
         {"ca-file", PATH(options, asking.ca_file), .argument = "FILE", .group = "Endpoints",       \
          .help = "Certificates (PEM) to trust instead of the system's."},                          \
+        {"insecure-http", FLAG(options, asking.insecure_http), .group = "Endpoints",               \
+         .help = "Send keys to other machines over plain http, too, where anybody on the way can " \
+                 "read them."},                                                                    \
         {"parallel",                                                                               \
          WHOLE(options, asking.parallel),                                                          \
          .argument = "N",                                                                          \
@@ -138,10 +141,10 @@ JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *as
 /* Warns of options for local models where there is none. */
 void asking_warn_of_idle_local(words line, const jr_endpoint_list *models);
 
-/* The key, which nothing but asking needs: nothing is loaded where nothing is planned. Errors:
- * those of jr_endpoint_load_key. */
-JR_MUST_USE jr_status asking_load_key(jr_arena *arena, jr_endpoint *endpoint, uint64_t n_planned,
-                                      jr_error *err);
+/* What nothing but asking needs, and so nothing where nothing is planned: the key. From then on a
+ * crash leaves no core, in which the key would stand. Errors: those of jr_endpoint_load_key. */
+JR_MUST_USE jr_status asking_prepare(jr_arena *arena, const asking_options *asking,
+                                     jr_endpoint *endpoint, uint64_t n_planned, jr_error *err);
 
 /* The options for the library: clock, limits, interrupts and progress. From here on SIGINT, SIGTERM
  * and SIGHUP end the run softly, a second one at once. */

@@ -61,15 +61,16 @@ static void warn_of_few_matches(const plan *p, const jr_judging_options *judging
 }
 
 /* Only of those who are going to be asked: what is complete needs no key any more. */
-static jr_status load_keys(jr_arena *arena, const plan *p, const jr_answering_options *answering,
-                           const jr_judging_options *judging, jr_error *err)
+static jr_status prepare(jr_arena *arena, const plan *p, const jr_answering_options *answering,
+                         const jr_judging_options *judging, const asking_options *asking,
+                         jr_error *err)
 {
     for (size_t i = 0; i < p->n_models; i++)
-        JR_TRY(
-            asking_load_key(arena, &answering->models->endpoints[i], p->answers[i].n_planned, err));
+        JR_TRY(asking_prepare(arena, asking, &answering->models->endpoints[i],
+                              p->answers[i].n_planned, err));
     for (size_t i = 0; i < p->n_judges; i++)
-        JR_TRY(
-            asking_load_key(arena, &judging->judges->endpoints[i], p->judgments[i].n_planned, err));
+        JR_TRY(asking_prepare(arena, asking, &judging->judges->endpoints[i],
+                              p->judgments[i].n_planned, err));
     return JR_OK;
 }
 
@@ -182,6 +183,6 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
         *ret_outcome = (pipeline_outcome){.is_dry = true};
         return JR_OK;
     }
-    JR_TRY(load_keys(arena, &p, answering, judging, err));
+    JR_TRY(prepare(arena, &p, answering, judging, asking, err));
     return ask(arena, &p, answering->bench_folder, asking, limits, ret_outcome, err);
 }

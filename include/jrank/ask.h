@@ -82,9 +82,10 @@ typedef struct jr_endpoint {
     /** Per million tokens; NAN: not known. jrank's own cost nothing unless a file says otherwise.
      */
     double price_input, price_output;
-    jr_local local; /**< for local */
-    jr_str api_key; /**< by jr_endpoint_load_key; shown nowhere */
-    JR_ROOM(8);
+    jr_local local;     /**< for local */
+    jr_str api_key;     /**< by jr_endpoint_load_key; shown nowhere */
+    bool insecure_http; /**< its key may go to another machine over plain http */
+    JR_ROOM(7);
 } jr_endpoint;
 
 typedef struct jr_endpoint_list {
@@ -108,8 +109,8 @@ JR_API JR_MUST_USE jr_status jr_endpoints_load(jr_arena *arena, const char *path
  * "URL#model" is a server that speaks OpenAI's chat completions, as is any name with a base_url
  * (NULL: none). id and model are the name ("model" of "URL#model"; the id of jrank's own is "mock"
  * or "reference"). "ID=NAME", '=' before any ':', '/' and '#', gives an id of its own. A server on
- * this machine
- * (localhost, 127.*, [::1]) needs no key and gets the one of OPENAI_API_KEY only if there is one.
+ * this machine (localhost, 127.*, [::1]) needs no key and gets the one of OPENAI_API_KEY only if
+ * there is one; one on another machine that is not the provider's own gets none.
  * Errors: ERR_USAGE for a name that says nothing, with the forms that would.
  */
 JR_API JR_MUST_USE jr_status jr_endpoint_from_name(jr_arena *arena, const char *name,
@@ -120,7 +121,8 @@ JR_API JR_MUST_USE jr_status jr_endpoint_from_name(jr_arena *arena, const char *
  * Sets api_key from `value`, the content of the variable api_key_env (NULL: not set), or from
  * api_key_file where one is named. Space around it is dropped.
  * Errors: ERR_NOT_FOUND where a key is needed and there is none, naming the variable; ERR_FORMAT
- * for a key with control characters. The key itself is in no sentence.
+ * for a key with control characters; ERR_USAGE where it would go to another machine over plain http
+ * and insecure_http does not allow that. The key itself is in no sentence.
  */
 JR_API JR_MUST_USE jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *endpoint,
                                                   const char *value, jr_error *err);

@@ -4,6 +4,7 @@
  */
 #include <jrank/base.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <utf8proc.h>
@@ -72,6 +73,34 @@ void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width)
     }
     if (!fits && max_width)
         jr_buf_append_text(buf, "…");
+}
+
+bool text_is_utf8(jr_str text)
+{
+    int32_t code_point;
+    for (size_t i = 0, size; (size = text_decode(text, i, &code_point)); i += size)
+        if (code_point < 0)
+            return false;
+    return true;
+}
+
+/* On the heap; NULL for what is no UTF-8. */
+static char *fold(jr_str text)
+{
+    utf8proc_uint8_t *folded = NULL;
+    utf8proc_ssize_t size = utf8proc_map(
+        (const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)text.size, &folded,
+        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    return size >= 0 ? (char *)folded : NULL;
+}
+
+bool text_looks_alike(jr_str left, jr_str right)
+{
+    char *one = fold(left), *other = fold(right);
+    bool is_alike = one && other && strcmp(one, other) == 0;
+    free(one);
+    free(other);
+    return is_alike;
 }
 
 bool text_is_space(int32_t c)

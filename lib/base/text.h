@@ -12,6 +12,13 @@
  */
 size_t text_decode(jr_str text, size_t offset, int32_t *ret_code_point);
 
+/* Whether all of it is UTF-8. */
+bool text_is_utf8(jr_str text);
+
+/* Whether two names are the same but for case and for how Unicode writes them: composed or not,
+ * in full width or not, with characters that nobody sees. */
+bool text_looks_alike(jr_str left, jr_str right);
+
 /* True for white space, as Unicode and Python's str.isspace have it: U+3000 too. */
 bool text_is_space(int32_t code_point);
 

@@ -1,9 +1,11 @@
 /*
- * URLs as endpoints have them: looked at, never rewritten. libcurl, which could take one apart as
- * well, belongs to the folder that sends.
+ * URLs as endpoints have them: looked at, never rewritten. Those of people are taken apart and
+ * spelt anew by http/address.h.
  */
 #include "url.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 
 #include "str.h"
@@ -38,12 +40,23 @@ jr_str url_host(jr_str url)
 
 bool url_host_is_loopback(jr_str host)
 {
-    if (!str_begins_with(host, "127."))
-        return str_is_nocase(host, "localhost") || str_is(host, "[::1]");
-    for (size_t i = 0; i < host.size; i++)
-        if (!host.data[i] || !strchr("0123456789.", host.data[i]))
-            return false;
-    return true;
+    char text[INET6_ADDRSTRLEN];
+    struct in_addr four;
+    struct in6_addr six;
+    bool is_bracketed = str_begins_with(host, "[") && str_drop_end(&host, "]");
+    if (is_bracketed)
+        host = str_from(host, 1);
+    if (host.size == 0 || host.size >= sizeof text)
+        return false;
+    memcpy(text, host.data, host.size);
+    text[host.size] = '\0';
+    if (is_bracketed)
+        return inet_pton(AF_INET6, text, &six) == 1 &&
+               (IN6_IS_ADDR_LOOPBACK(&six) ||
+                (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == 127));
+    if (inet_pton(AF_INET, text, &four) == 1)
+        return ntohl(four.s_addr) >> 24 == 127;
+    return str_is_nocase(host, "localhost");
 }
 
 jr_str url_without_query(jr_str url)

@@ -12,8 +12,8 @@
  * brackets. Empty when it is no such URL, names a user or holds a character that none may hold. */
 jr_str url_host(jr_str url);
 
-/* Whether a host, as url_host has it, is always this machine: localhost, 127.x.y.z and [::1]. A
- * number is not looked up, so nobody else can have it lead here. */
+/* Whether a host, as url_host has it, is always this machine: localhost, 127.x.y.z, [::1] and
+ * [::ffff:127.x.y.z]. A number is not looked up, so nobody else can have it lead here. */
 bool url_host_is_loopback(jr_str host);
 
 /* The URL without its query. */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/c_locale.h"
+#include "base/url.h"
 #include "price.h"
 #include "secret.h"
 #include "tokens.h"
@@ -107,7 +108,8 @@ bool ending_is_reply(const ending *e)
 /* "gpt-4: api.openai.com answered 401: ..." */
 static void describe(jr_buf *sentence, const jr_endpoint *endpoint, const ending *e)
 {
-    jr_str place = endpoint->base_url.size ? endpoint->base_url
+    /* A key may stand in the query. */
+    jr_str place = endpoint->base_url.size ? url_without_query(endpoint->base_url)
                                            : jr_str_from(jr_provider_name(endpoint->provider));
     jr_buf_format(sentence, "%.*s: ", JR_STR_ARG(endpoint->id));
     if (e->failure != HTTP_ANSWERED) {
@@ -138,6 +140,12 @@ static void add_remedy(jr_buf *sentence, const jr_endpoint *endpoint, const endi
         if (endpoint->api_key_env.size)
             jr_buf_format(sentence, "; HINT: is the key in %.*s right, and may it use %.*s?",
                           JR_STR_ARG(endpoint->api_key_env), JR_STR_ARG(endpoint->model));
+        else if (!endpoint->api_key.size && !endpoint->n_headers)
+            jr_buf_append_text(sentence, "; HINT: it is sent no key unless \"api_key_env\" in a "
+                                         "file of --models names the variable that holds it");
+    } else if (e->status >= 300 && e->status < 400) {
+        jr_buf_append_text(sentence, "; HINT: redirects are not followed, since a key must not "
+                                     "travel; name the right base URL");
     } else if (e->status == 404) {
         jr_buf_format(sentence, "; HINT: is there a model '%.*s', and is the base URL right?",
                       JR_STR_ARG(endpoint->model));

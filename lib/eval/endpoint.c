@@ -1,5 +1,5 @@
 /*
- * Endpoints from names, and their keys. What a name says is a list of beginnings and no more: a
+ * Endpoints from names. What a name says is a list of beginnings and no more: a
  * model behind an address of its own is named with that address.
  */
 #include "endpoint.h"
@@ -11,6 +11,8 @@
 
 #include "base/str.h"
 #include "base/url.h"
+#include "http/address.h"
+#include "provider.h"
 
 static const struct {
     const char *name, *base_url, *api_key_env;
@@ -31,45 +33,58 @@ static bool needs_address(jr_provider provider)
            provider != JR_PROVIDER_LOCAL;
 }
 
-/* The address as requests are built on it: what was copied from an example of a request is cut
- * back, and a bare host gets the path that all servers have. */
-static jr_str clean_url(jr_arena *arena, jr_provider provider, jr_str url)
+/* What was copied from an example of a request is cut back, and a bare host gets the path that all
+ * servers have. */
+static void clean_path(jr_provider provider, jr_str *path)
 {
-    jr_str path = url_without_query(url), host = url_host(url);
-    jr_str query = {url.data + path.size, url.size - path.size};
-    while (str_drop_end(&path, "/"))
+    while (str_drop_end(path, "/"))
         ;
     if ((provider == JR_PROVIDER_OPENAI || provider == JR_PROVIDER_AZURE) &&
-        !str_drop_end(&path, "/chat/completions"))
-        str_drop_end(&path, "/completions");
-    const char *path_end = path.data + path.size, *host_end = host.data + host.size;
-    bool is_bare = !memchr(host_end, '/', (size_t)(path_end - host_end));
-    return jr_arena_format(arena, "%.*s%s%.*s", JR_STR_ARG(path),
-                           provider == JR_PROVIDER_OPENAI && is_bare ? "/v1" : "",
-                           JR_STR_ARG(query));
+        !str_drop_end(path, "/chat/completions"))
+        str_drop_end(path, "/completions");
+    if (provider == JR_PROVIDER_OPENAI && path->size == 0)
+        *path = JR_STR("/v1");
+}
+
+/* The address as requests are built on it, and whether it gets the provider's key. */
+static jr_status read_address(jr_arena *arena, jr_provider provider, const char *base_url,
+                              jr_endpoint *e, jr_error *err)
+{
+    http_address address;
+    jr_error problem;
+    jr_status status = http_address_parse(arena, jr_str_from(base_url), &address, &problem);
+    if (status == JR_ERR_USAGE)
+        return jr_error_set(err, status,
+                            "the base URL is none: %s; HINT: it looks like "
+                            "http://127.0.0.1:8000/v1 or https://HOST/PATH",
+                            problem.message);
+    if (status != JR_OK)
+        return jr_error_set(err, status, "%s", problem.message);
+    clean_path(provider, &address.path);
+    e->base_url = http_address_format(arena, &address);
+    if (!provider_owns(provider, address.host) && !url_host_is_loopback(address.host))
+        e->api_key_env = (jr_str){0};
+    return JR_OK;
 }
 
 jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_url,
                       jr_endpoint *ret_endpoint, jr_error *err)
 {
-    jr_str url = jr_str_from(base_url ? base_url : providers[provider].base_url);
-    if (needs_address(provider) && url.size == 0)
-        return jr_error_set(err, JR_ERR_USAGE, "there is no base URL, which %s needs",
-                            providers[provider].name);
-    if (needs_address(provider) && url_host(url).size == 0)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "the base URL is none; HINT: it looks like http://127.0.0.1:8000/v1 or "
-                            "https://HOST/PATH and names no user or password");
-    if (!needs_address(provider) && url.size)
+    bool is_asked = needs_address(provider);
+    jr_endpoint e = {.provider = provider,
+                     .base_url = jr_str_from(providers[provider].base_url),
+                     .api_key_env = jr_str_from(providers[provider].api_key_env),
+                     .price_input = is_asked ? NAN : 0,
+                     .price_output = is_asked ? NAN : 0};
+    if (!is_asked && base_url && base_url[0])
         return jr_error_set(err, JR_ERR_USAGE, "%s has no address, so it takes no base URL",
                             providers[provider].name);
-    *ret_endpoint = (jr_endpoint){
-        .provider = provider,
-        .base_url = url.size ? clean_url(arena, provider, url) : (jr_str){0},
-        .api_key_env = jr_str_from(providers[provider].api_key_env),
-        .price_input = needs_address(provider) ? NAN : 0,
-        .price_output = needs_address(provider) ? NAN : 0,
-    };
+    if (is_asked && (base_url ? !base_url[0] : !e.base_url.size))
+        return jr_error_set(err, JR_ERR_USAGE, "there is no base URL, which %s needs",
+                            providers[provider].name);
+    if (is_asked && base_url)
+        JR_TRY(read_address(arena, provider, base_url, &e, err));
+    *ret_endpoint = e;
     return JR_OK;
 }
 
@@ -79,17 +94,6 @@ size_t endpoint_find(const jr_endpoint_list *list, jr_str id)
     while (i < list->n_endpoints && !str_equals(list->endpoints[i].id, id))
         i++;
     return i;
-}
-
-jr_status endpoints_check_ids(const jr_endpoint_list *list, const char *what, jr_error *err)
-{
-    for (size_t i = 0; i < list->n_endpoints; i++)
-        if (endpoint_find(list, list->endpoints[i].id) < i)
-            return jr_error_set(
-                err, JR_ERR_USAGE,
-                "the %s %.*s is named twice; HINT: ID=NAME gives one an id of its own", what,
-                JR_STR_ARG(list->endpoints[i].id));
-    return JR_OK;
 }
 
 /* The provider that serves models of this name; false when the name does not tell. */
@@ -138,23 +142,24 @@ jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url
     jr_endpoint e;
     jr_provider provider;
     jr_str model = name, id = name, own;
-    const char *hash = memchr(name.data, '#', name.size);
-    bool is_url = str_begins_with(name, "http://") || str_begins_with(name, "https://");
+    size_t hash = str_find_char(name, '#');
     if (name.size == 0 || str_has_control(name))
         return jr_error_set(err, JR_ERR_USAGE, "'%.*s' is no name of a model", JR_STR_ARG(name));
     if (find_own(name, &provider, &own)) {
         JR_TRY(endpoint_at(arena, provider, NULL, &e, err));
         id = jr_str_from(providers[provider].name);
         model = own;
-    } else if (is_url) {
-        if (base_url || !hash || hash + 1 == name.data + name.size)
+    } else if (http_is_url(name)) {
+        if (base_url || hash + 1 >= name.size)
             return jr_error_set(err, JR_ERR_USAGE, "%s",
                                 base_url ? "a model named URL#MODEL has its base URL already"
                                          : "a URL alone names no model; HINT: write URL#MODEL");
-        size_t url_size = (size_t)(hash - name.data);
-        jr_str url = jr_arena_copy(arena, (jr_str){name.data, url_size});
-        JR_TRY(endpoint_at(arena, JR_PROVIDER_OPENAI, url.data, &e, err));
-        id = model = (jr_str){hash + 1, name.size - url_size - 1};
+        jr_error problem;
+        jr_str url = jr_arena_copy(arena, (jr_str){name.data, hash});
+        id = model = str_from(name, hash + 1);
+        jr_status status = endpoint_at(arena, JR_PROVIDER_OPENAI, url.data, &e, &problem);
+        if (status != JR_OK)
+            return jr_error_set(err, status, "%.*s: %s", JR_STR_ARG(id), problem.message);
     } else if (base_url) {
         JR_TRY(endpoint_at(arena, JR_PROVIDER_OPENAI, base_url, &e, err));
     } else if (find_provider(name, &provider)) {
@@ -172,27 +177,32 @@ jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url
     return JR_OK;
 }
 
+/* The id is one after which files may be called. */
+static jr_status check_id(jr_str id, jr_error *err)
+{
+    const char *problem = endpoint_id_problem(id);
+    if (!problem)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "the id '%.*s' %s; HINT: ID=NAME gives the model another, after which its "
+                        "files are called",
+                        JR_STR_ARG(id), problem);
+}
+
 jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *base_url,
                                 jr_endpoint *ret_endpoint, jr_error *err)
 {
     size_t before = strcspn(name, "=:/#");
-    jr_str id = {name, before};
+    bool has_id = name[before] == '=';
+    const char *model = has_id ? name + before + 1 : name;
     jr_endpoint e;
-    if (name[before] != '=') {
-        JR_TRY(endpoint_from_model(arena, jr_str_from(name), base_url, &e, err));
-        if (e.id.data[0] == '.')
-            return jr_error_set(err, JR_ERR_USAGE,
-                                "files called after '%.*s' would be hidden; HINT: write ID=%s",
-                                JR_STR_ARG(e.id), name);
-        *ret_endpoint = e;
-        return JR_OK;
-    }
-    if (id.size == 0 || id.data[0] == '.' || str_has_control(id))
-        return jr_error_set(
-            err, JR_ERR_USAGE,
-            "'%s' gives no id after which a file may be called; HINT: write ID=NAME", name);
-    JR_TRY(endpoint_from_model(arena, jr_str_from(name + before + 1), base_url, &e, err));
-    e.id = jr_arena_copy(arena, id);
+    if (has_id)
+        JR_TRY(check_id((jr_str){name, before}, err));
+    JR_TRY(endpoint_from_model(arena, jr_str_from(model), base_url, &e, err));
+    if (has_id)
+        e.id = jr_arena_copy(arena, (jr_str){name, before});
+    else
+        JR_TRY(check_id(e.id, err));
     *ret_endpoint = e;
     return JR_OK;
 }
@@ -202,7 +212,7 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
 {
     static const char ending[] = ".gguf";
     size_t before = strcspn(name, "=/");
-    bool has_id = name[before] == '=' && before > 0;
+    bool has_id = name[before] == '=';
     jr_str written = jr_str_from(has_id ? name + before + 1 : name);
     while (written.size > 1 && written.data[written.size - 1] == '/')
         written.size--;
@@ -210,12 +220,12 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
     if (!path[0] || str_has_control(jr_str_from(name)))
         return jr_error_set(err, JR_ERR_USAGE, "'%s' is no path of a model", name);
     const char *slash = strrchr(path, '/');
-    bool is_file = path[0] == '/' || path[0] == '.' || memmem(path, strlen(path), ending, 5);
+    bool is_file = path[0] == '/' || path[0] == '.' || strstr(path, ending);
     jr_str id = jr_str_from(is_file && slash ? slash + 1 : path);
-    if (id.size > 5 && memcmp(id.data + id.size - 5, ending, 5) == 0)
-        id.size -= 5;
+    str_drop_end(&id, ending);
     if (has_id)
         id = (jr_str){name, before};
+    JR_TRY(check_id(id, err));
     jr_endpoint e = {.id = jr_arena_copy(arena, id),
                      .provider = JR_PROVIDER_LOCAL,
                      .local = *wanted,
@@ -238,41 +248,4 @@ bool endpoint_has_header(const jr_endpoint *endpoint, const char *name)
         if (str_is_nocase(endpoint->headers[i].name, name))
             return true;
     return false;
-}
-
-/* True when the endpoint's own headers say who asks. */
-static bool has_own_key(const jr_endpoint *endpoint)
-{
-    static const char *const names[] = {"authorization", "api-key", "x-api-key", "x-goog-api-key"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (endpoint_has_header(endpoint, names[i]))
-            return true;
-    return false;
-}
-
-jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *endpoint, const char *value,
-                               jr_error *err)
-{
-    jr_str key = str_trim(jr_str_from(value)), place = endpoint->api_key_env;
-    if (endpoint->api_key_file.size) {
-        place = endpoint->api_key_file;
-        JR_TRY(jr_file_load(arena, place.data, &key, err));
-        key = str_trim(key);
-    }
-    bool is_needed = place.size && !has_own_key(endpoint) &&
-                     (endpoint->api_key_file.size || !endpoint_is_local(endpoint));
-    if (key.size == 0 && is_needed)
-        return jr_error_set(
-            err, JR_ERR_NOT_FOUND,
-            "%.*s: there is no key in %.*s; HINT: set that variable, or name another "
-            "one, or a file, in a file of endpoints",
-            JR_STR_ARG(endpoint->id), JR_STR_ARG(place));
-    for (size_t i = 0; i < key.size; i++)
-        if (key.data[i] <= 0x20 || key.data[i] >= 0x7F)
-            return jr_error_set(err, JR_ERR_FORMAT,
-                                "%.*s: byte %zu of the key in %.*s is none that keys have; HINT: a "
-                                "key is one word of letters, digits and signs",
-                                JR_STR_ARG(endpoint->id), i + 1, JR_STR_ARG(place));
-    endpoint->api_key = jr_arena_copy(arena, key);
-    return JR_OK;
 }

@@ -47,14 +47,21 @@ JR_MUST_USE jr_status endpoint_read_params(jr_arena *arena, const settings *from
                                            yyjson_val *object, yyjson_val **values,
                                            jr_str *ret_params, jr_error *err);
 
-/* ERR_FORMAT where an endpoint of the list has this id. */
+/* ERR_FORMAT where an endpoint of the list has this id, or one whose files are the same. */
 JR_MUST_USE jr_status endpoint_check_new(const settings *from, yyjson_val *object,
                                          const jr_endpoint_list *list, jr_str id, jr_error *err);
 
 /* The place of the endpoint of this id, or n_endpoints. */
 size_t endpoint_find(const jr_endpoint_list *list, jr_str id);
 
-/* ERR_USAGE where two have the same id. what: "model" or "judge". */
+/* Why no file can be called after the id, "is empty" say; NULL. */
+const char *endpoint_id_problem(jr_str id);
+
+/* Why the files of two ids can't be told apart, "are the same" say; NULL where they can. */
+const char *endpoint_ids_clash(jr_str left, jr_str right);
+
+/* ERR_USAGE for an id after which no file can be called, or two whose files are the same. what:
+ * "model" or "judge". */
 JR_MUST_USE jr_status endpoints_check_ids(const jr_endpoint_list *list, const char *what,
                                           jr_error *err);
 
@@ -64,6 +71,9 @@ bool endpoint_has_header(const jr_endpoint *endpoint, const char *name);
 /* The endpoint of a name that has no id of its own in front; as jr_endpoint_from_name. */
 JR_MUST_USE jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url,
                                           jr_endpoint *ret_endpoint, jr_error *err);
+
+/* ERR_USAGE where a key, in whatever form, would go to another machine over plain http. */
+JR_MUST_USE jr_status endpoint_check_secrecy(const jr_endpoint *endpoint, jr_error *err);
 
 /* True for a server on this machine, and for mock and reference. */
 bool endpoint_is_local(const jr_endpoint *endpoint);

@@ -202,11 +202,9 @@ jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *ob
 {
     const endpoint_reader r = {arena, from, object, err};
     const field_row *row = &endpoint_fields[ENDPOINT_ID];
-    if (yyjson_get_len(values[ENDPOINT_ID]) == 0)
-        return WRONG(&r, row, "\"id\" of an endpoint is empty");
-    if (yyjson_get_str(values[ENDPOINT_ID])[0] == '.')
-        return WRONG(&r, row,
-                     "\"id\" of an endpoint begins with a dot, so its files would be hidden");
+    const char *problem = endpoint_id_problem(json_str(values[ENDPOINT_ID]));
+    if (problem)
+        return WRONG(&r, row, "\"id\" of an endpoint %s", problem);
     return read_line(&r, values[ENDPOINT_ID], row, ret_id);
 }
 
@@ -263,10 +261,17 @@ jr_status endpoint_read(jr_arena *arena, const settings *from, yyjson_val *objec
 jr_status endpoint_check_new(const settings *from, yyjson_val *object, const jr_endpoint_list *list,
                              jr_str id, jr_error *err)
 {
-    if (endpoint_find(list, id) == list->n_endpoints)
-        return JR_OK;
-    return settings_wrong(from, object, err, "there is an endpoint \"%.*s\" already",
-                          JR_STR_ARG(id));
+    for (size_t i = 0; i < list->n_endpoints; i++) {
+        jr_str other = list->endpoints[i].id;
+        const char *problem = endpoint_ids_clash(other, id);
+        if (problem && str_equals(other, id))
+            return settings_wrong(from, object, err, "there is an endpoint \"%.*s\" already",
+                                  JR_STR_ARG(id));
+        if (problem)
+            return settings_wrong(from, object, err, "the ids \"%.*s\" and \"%.*s\" %s",
+                                  JR_STR_ARG(other), JR_STR_ARG(id), problem);
+    }
+    return JR_OK;
 }
 
 jr_status jr_endpoints_load(jr_arena *arena, const char *path, jr_endpoint_list *ret_list,

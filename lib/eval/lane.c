@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "endpoint.h"
 #include "price.h"
 
 void lane_note(lane *l, jr_str sentence)
@@ -78,8 +79,10 @@ jr_status lane_init(lane *l, jr_error *err)
     if (e->provider == JR_PROVIDER_REFERENCE)
         return reference_judge_parse(e->model, &l->reference, err);
     l->provider = provider_find(e->provider);
-    if (e->provider != JR_PROVIDER_LOCAL)
-        address(l);
+    if (e->provider == JR_PROVIDER_LOCAL)
+        return JR_OK;
+    JR_TRY(endpoint_check_secrecy(e, err));
+    address(l);
     return JR_OK;
 }
 

@@ -3,6 +3,8 @@
  */
 #include "provider.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "endpoint.h"
 #include "providers.h"
@@ -16,6 +18,20 @@ const provider_row *provider_find(jr_provider provider)
         [JR_PROVIDER_LOCAL] = &provider_openai,
     };
     return rows[provider];
+}
+
+bool provider_owns(jr_provider provider, jr_str host)
+{
+    const provider_row *row = provider_find(provider);
+    str_drop_end(&host, ".");
+    for (size_t i = 0; row && row->domains[i]; i++) {
+        size_t size = strlen(row->domains[i]);
+        jr_str end = host.size > size ? str_from(host, host.size - size) : host;
+        if (str_is_nocase(end, row->domains[i]) &&
+            (end.size == host.size || host.data[host.size - size - 1] == '.'))
+            return true;
+    }
+    return false;
 }
 
 void provider_list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str **ret_lines,

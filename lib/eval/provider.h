@@ -53,10 +53,15 @@ typedef struct provider_row {
     provider_reading (*read)(const reply_source *source, yyjson_val *root, chat_reply *ret_reply,
                              api_error *ret_error);
     header_style headers;
+    /* Whose hosts, and those below them, get the provider's key without being told; NULL ends. */
+    const char *const *domains;
 } provider_row;
 
 /* The row of openai, azure, anthropic, gemini; NULL for mock and reference. */
 const provider_row *provider_find(jr_provider provider);
+
+/* Whether a host is the provider's own. */
+bool provider_owns(jr_provider provider, jr_str host);
 
 /* The lines of the headers, key and the endpoint's own included; in the arena. A header of the
  * endpoint's own replaces one of the same name. */

@@ -77,10 +77,13 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     return PROVIDER_REPLY;
 }
 
+static const char *const domains[] = {"api.anthropic.com", NULL};
+
 const provider_row provider_anthropic = {append_url,
                                          append_body,
                                          read_reply,
                                          {.key_name = "x-api-key",
                                           .key_prefix = "",
                                           .more_name = "anthropic-version",
-                                          .more_value = "2023-06-01"}};
+                                          .more_value = "2023-06-01"},
+                                         domains};

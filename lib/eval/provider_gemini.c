@@ -112,5 +112,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     return PROVIDER_REPLY;
 }
 
+static const char *const domains[] = {"generativelanguage.googleapis.com", NULL};
+
 const provider_row provider_gemini = {
-    append_url, append_body, read_reply, {.key_name = "x-goog-api-key", .key_prefix = ""}};
+    append_url, append_body, read_reply, {.key_name = "x-goog-api-key", .key_prefix = ""}, domains};

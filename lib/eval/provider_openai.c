@@ -152,7 +152,21 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     return PROVIDER_REPLY;
 }
 
-const provider_row provider_openai = {
-    append_url, append_body, read_reply, {.key_name = "Authorization", .key_prefix = "Bearer "}};
-const provider_row provider_azure = {
-    append_azure_url, append_body, read_reply, {.key_name = "api-key", .key_prefix = ""}};
+/* Those of a region stand below the first. */
+static const char *const openai_domains[] = {"api.openai.com", NULL};
+static const char *const azure_domains[] = {
+    "openai.azure.com",           "cognitiveservices.azure.com",
+    "services.ai.azure.com",      "openai.azure.us",
+    "cognitiveservices.azure.us", "openai.azure.cn",
+    "cognitiveservices.azure.cn", NULL};
+
+const provider_row provider_openai = {append_url,
+                                      append_body,
+                                      read_reply,
+                                      {.key_name = "Authorization", .key_prefix = "Bearer "},
+                                      openai_domains};
+const provider_row provider_azure = {append_azure_url,
+                                     append_body,
+                                     read_reply,
+                                     {.key_name = "api-key", .key_prefix = ""},
+                                     azure_domains};

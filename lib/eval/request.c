@@ -28,7 +28,7 @@ void request_append_url(jr_buf *buf, const jr_endpoint *endpoint, jr_str path, c
 bool endpoint_is_openai(const jr_endpoint *endpoint)
 {
     return endpoint->provider == JR_PROVIDER_OPENAI &&
-           str_ends_with(url_host(endpoint->base_url), "api.openai.com");
+           provider_owns(JR_PROVIDER_OPENAI, url_host(endpoint->base_url));
 }
 
 chat_sampling request_allowed(const jr_endpoint *endpoint, const chat_sampling *asked)

@@ -37,12 +37,11 @@ static void hide_in_all(jr_arena *arena, jr_str key, api_error *error)
             *texts[i] = hide_key(arena, *texts[i], key);
 }
 
-/* Headers of the user's own hold keys too: "Authorization: Bearer KEY", "X-Api-Key: KEY". */
-static bool holds_key(const jr_header *header)
+bool secret_is_name(jr_str name)
 {
     static const char *const parts[] = {"auth", "key", "token", "secret", "cookie"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (str_contains_nocase(header->name, parts[i]))
+        if (str_contains_nocase(name, parts[i]))
             return true;
     return false;
 }
@@ -53,7 +52,7 @@ void secret_hide(jr_arena *arena, const jr_endpoint *endpoint, api_error *error)
     for (size_t i = 0; i < endpoint->n_headers; i++) {
         jr_str value = endpoint->headers[i].value;
         const char *space = value.size ? memrchr(value.data, ' ', value.size) : NULL;
-        if (!holds_key(&endpoint->headers[i]))
+        if (!secret_is_name(endpoint->headers[i].name))
             continue;
         if (space) /* behind the scheme */
             value = (jr_str){space + 1, (size_t)(value.data + value.size - space - 1)};

@@ -1,4 +1,4 @@
-/* Endpoints: what names say, what files say and where they are wrong, and keys. */
+/* Endpoints: what names say, what files say and where they are wrong. */
 #include "unit.h"
 
 #include <math.h>
@@ -39,21 +39,26 @@ static void names_tell_the_provider(void **state)
         {"reference:margin=2", "http://h/v1", JR_PROVIDER_REFERENCE, "", "reference", "margin=2",
          ""},
         {"4o=gpt-4o", NULL, JR_PROVIDER_OPENAI, openai, "4o", "gpt-4o", "OPENAI_API_KEY"},
-        {"a=http://h/v1#m=1", NULL, JR_PROVIDER_OPENAI, "http://h/v1", "a", "m=1",
-         "OPENAI_API_KEY"},
-        {"http://h/v1#m=1", NULL, JR_PROVIDER_OPENAI, "http://h/v1", "m=1", "m=1",
-         "OPENAI_API_KEY"},
-        {"a=org/m", "http://h/v1", JR_PROVIDER_OPENAI, "http://h/v1", "a", "org/m",
-         "OPENAI_API_KEY"},
-        {"org/m=1", "http://h/v1", JR_PROVIDER_OPENAI, "http://h/v1", "org/m=1", "org/m=1",
-         "OPENAI_API_KEY"},
+        {"a=http://h/v1#m=1", NULL, JR_PROVIDER_OPENAI, "http://h/v1", "a", "m=1", ""},
+        {"http://h/v1#m=1", NULL, JR_PROVIDER_OPENAI, "http://h/v1", "m=1", "m=1", ""},
+        {"a=org/m", "http://h/v1", JR_PROVIDER_OPENAI, "http://h/v1", "a", "org/m", ""},
+        {"org/m=1", "http://h/v1", JR_PROVIDER_OPENAI, "http://h/v1", "org/m=1", "org/m=1", ""},
         {"http://127.0.0.1:80/v1#org/m#1", NULL, JR_PROVIDER_OPENAI, "http://127.0.0.1:80/v1",
          "org/m#1", "org/m#1", "OPENAI_API_KEY"},
         {"claude-x", "https://h.example/api/v1/", JR_PROVIDER_OPENAI, "https://h.example/api/v1",
-         "claude-x", "claude-x", "OPENAI_API_KEY"},
-        {"m", "http://h:8000", JR_PROVIDER_OPENAI, "http://h:8000/v1", "m", "m", "OPENAI_API_KEY"},
+         "claude-x", "claude-x", ""},
+        {"m", "http://h:8000", JR_PROVIDER_OPENAI, "http://h:8000/v1", "m", "m", ""},
         {"m", "http://h/v1/chat/completions?a=b", JR_PROVIDER_OPENAI, "http://h/v1?a=b", "m", "m",
+         ""},
+        {"z=http://completions#m", NULL, JR_PROVIDER_OPENAI, "http://completions/v1", "z", "m", ""},
+        {"http://chat/completions#m", NULL, JR_PROVIDER_OPENAI, "http://chat/v1", "m", "m", ""},
+        {"HTTPS://H.Example#m", NULL, JR_PROVIDER_OPENAI, "https://h.example/v1", "m", "m", ""},
+        {"http://127.1:8000#m", NULL, JR_PROVIDER_OPENAI, "http://127.0.0.1:8000/v1", "m", "m",
          "OPENAI_API_KEY"},
+        {"http://%6cocalhost#m", NULL, JR_PROVIDER_OPENAI, "http://localhost/v1", "m", "m",
+         "OPENAI_API_KEY"},
+        {"https://api.openai.com.:443/v1#m", NULL, JR_PROVIDER_OPENAI,
+         "https://api.openai.com.:443/v1", "m", "m", "OPENAI_API_KEY"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         jr_endpoint e;
@@ -84,16 +89,20 @@ static void names_that_say_nothing_are_refused(void **state)
         {"mocking", NULL, "'mocking' does not tell"},
         {"", NULL, "'' is no name of a model"},
         {"a=", NULL, "'' is no name of a model"},
-        {"=gpt-4o", NULL, "'=gpt-4o' gives no id after which a file may be called; HINT: write"},
-        {"..=gpt-4o", NULL, "'..=gpt-4o' gives no id"},
-        {"./m.gguf", "http://h",
-         "files called after './m.gguf' would be hidden; HINT: write ID=./m"},
+        {"=gpt-4o", NULL, "the id '' is empty; HINT: ID=NAME gives the model another"},
+        {"..=gpt-4o", NULL, "the id '..' begins with a dot, so its files would be hidden; HINT:"},
+        {"./m.gguf", "http://h", "the id './m.gguf' begins with a dot"},
+        {"gpt-4\xFF", NULL, "the id 'gpt-4?' is not UTF-8"},
+        {"gpt-4.errors", NULL, "the id 'gpt-4.errors' ends like the name of a file of errors"},
         {"http://h/v1", NULL, "a URL alone names no model; HINT: write URL#MODEL"},
         {"http://h/v1#", NULL, "a URL alone names no model"},
         {"http://h/v1#m", "http://h/v1", "a model named URL#MODEL has its base URL already"},
         {"m", "h/v1", "the base URL is none; HINT:"},
         {"m", "http://", "the base URL is none"},
-        {"m", "http://user:secret@h/v1", "the base URL is none"},
+        {"m", "http://user:secret@h/v1", "the base URL is none: it names a user or password"},
+        {"http://user:secret@h/v1#m", NULL, "m: the base URL is none: it names a user"},
+        {"a=ftp://user:secret@h/v1#m", NULL, "m: the base URL is none: it does not begin with"},
+        {"http://[::1#m", NULL, "m: the base URL is none: it"},
         {"m", "http://h/\r\nx", "the base URL is none"},
         {"m", "", "there is no base URL, which openai needs"},
     };
@@ -189,6 +198,8 @@ static void what_is_wrong_in_a_file_is_named_with_its_line(void **state)
         {"[{\"id\":\"a\\nb\"}]", ":1: \"id\" of an endpoint holds a control character"},
         {"[{\"id\":\"\"}]", ":1: \"id\" of an endpoint is empty"},
         {"[{\"id\":\".m\"}]", ":1: \"id\" of an endpoint begins with a dot"},
+        {"[{\"id\":\"gpt-4\"},\n{\"id\":\"GPT-4\",\"model\":\"mock\"}]",
+         ":2: the ids \"gpt-4\" and \"GPT-4\" differ by case"},
         {"[{\"id\":\"x\",\"provider\":\"opena\"}]",
          ":1: there is no provider \"opena\"; HINT: did you mean openai"},
         {"[{\"id\":\"x\",\"provider\":\"azure\"}]", ":1: there is no base URL, which azure needs"},
@@ -222,89 +233,6 @@ static void what_is_wrong_in_a_file_is_named_with_its_line(void **state)
                      JR_ERR_NOT_FOUND);
 }
 
-static jr_endpoint named(jr_arena *arena, const char *name, const char *base_url)
-{
-    jr_endpoint e;
-    jr_error err = {0};
-    if (jr_endpoint_from_name(arena, name, base_url, &e, &err) != JR_OK)
-        fail_msg("%s", err.message);
-    return e;
-}
-
-static void keys_come_from_the_variable_or_a_file(void **state)
-{
-    (void)state;
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    jr_error err = {0};
-    jr_endpoint e = named(arena, "gpt-4o", NULL);
-    assert_int_equal(jr_endpoint_load_key(arena, &e, " sk-1\n", &err), JR_OK);
-    assert_text(e.api_key, "sk-1");
-    e.api_key_file = jr_str_from(workspace_write_text("key", "sk-2\r\n"));
-    assert_int_equal(jr_endpoint_load_key(arena, &e, "sk-1", &err), JR_OK);
-    assert_text(e.api_key, "sk-2");
-    e.api_key_file = jr_str_from(workspace_write_text("key", "\n"));
-    assert_int_equal(jr_endpoint_load_key(arena, &e, "sk-1", &err), JR_ERR_NOT_FOUND);
-    e.api_key_file = jr_str_from(workspace_path("no key"));
-    assert_int_equal(jr_endpoint_load_key(arena, &e, "sk-1", &err), JR_ERR_NOT_FOUND);
-    assert_text(e.api_key, "sk-2");
-}
-
-static void a_key_that_is_missing_or_broken_is_told_without_showing_it(void **state)
-{
-    (void)state;
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    jr_error err = {0};
-    jr_endpoint e = named(arena, "claude-x", NULL);
-    assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_ERR_NOT_FOUND);
-    assert_non_null(strstr(err.message, "claude-x: there is no key in ANTHROPIC_API_KEY; HINT:"));
-    assert_int_equal(jr_endpoint_load_key(arena, &e, "  ", &err), JR_ERR_NOT_FOUND);
-    static const char *const broken[] = {"sk-\nsecret", "sk-\x01secret", "sk- secret",
-                                         "“sk-secret”"};
-    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
-        assert_int_equal(jr_endpoint_load_key(arena, &e, broken[i], &err), JR_ERR_FORMAT);
-        assert_non_null(strstr(err.message, "ANTHROPIC_API_KEY"));
-        assert_null(strstr(err.message, "secret"));
-        assert_int_equal(e.api_key.size, 0);
-    }
-}
-
-static void servers_on_this_machine_need_no_key(void **state)
-{
-    (void)state;
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    static const struct {
-        const char *url;
-        bool is_local;
-    } cases[] = {
-        {"http://127.0.0.1:1/v1", true},    {"http://localhost:1/v1", true},
-        {"http://[::1]:1/v1", true},        {"http://127.9.9.9", true},
-        {"http://127.evil.example", false}, {"http://localhost.example", false},
-        {"http://192.168.0.1:8000", false}, {"https://h/localhost", false},
-        {"http://[::2]:1/v1", false},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        jr_error err = {0};
-        jr_endpoint e = named(arena, "m", cases[i].url);
-        assert_int_equal(endpoint_is_local(&e), cases[i].is_local);
-        assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err),
-                         cases[i].is_local ? JR_OK : JR_ERR_NOT_FOUND);
-        assert_int_equal(jr_endpoint_load_key(arena, &e, "k", &err), JR_OK);
-        assert_text(e.api_key, "k");
-        e.api_key_env = (jr_str){0};
-        assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
-        assert_text(e.api_key, "");
-    }
-    jr_error err = {0};
-    jr_endpoint e = named(arena, "mock", NULL);
-    assert_true(endpoint_is_local(&e));
-    assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
-    jr_header header = {JR_STR("authorization"), JR_STR("Basic x")};
-    e = named(arena, "gpt-4o", NULL);
-    e.headers = &header;
-    e.n_headers = 1;
-    assert_int_equal(jr_endpoint_load_key(arena, &e, NULL, &err), JR_OK);
-}
-
 static void local_models_are_called_after_their_files(void **state)
 {
     (void)state;
@@ -319,6 +247,7 @@ static void local_models_are_called_after_their_files(void **state)
         {"org/model-7b", "org/model-7b", "org/model-7b"},
         {"mine=models/m.gguf", "mine", "models/m.gguf"},
         {"dir/a=b.gguf", "a=b", "dir/a=b.gguf"},
+        {"here=.", "here", "."},
     };
     const jr_local three_slots = {.slots = 3};
     jr_error err = {0};
@@ -334,6 +263,12 @@ static void local_models_are_called_after_their_files(void **state)
     }
     assert_int_equal(jr_endpoint_from_path(arena, "", &three_slots, &e, &err), JR_ERR_USAGE);
     assert_int_equal(jr_endpoint_from_path(arena, "a=", &three_slots, &e, &err), JR_ERR_USAGE);
+    static const char *const hidden[] = {".", "..", "./", "../..", "a/.m.gguf", ".=a.gguf"};
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+        assert_int_equal(jr_endpoint_from_path(arena, hidden[i], &three_slots, &e, &err),
+                         JR_ERR_USAGE);
+        assert_non_null(strstr(err.message, "begins with a dot"));
+    }
 }
 
 static void a_file_names_local_models_from_its_own_folder(void **state)
@@ -361,9 +296,6 @@ UNIT_GROUP(endpoint)
         cmocka_unit_test(names_that_say_nothing_are_refused),
         cmocka_unit_test(files_are_read_by_their_fields),
         cmocka_unit_test(what_is_wrong_in_a_file_is_named_with_its_line),
-        cmocka_unit_test(keys_come_from_the_variable_or_a_file),
-        cmocka_unit_test(a_key_that_is_missing_or_broken_is_told_without_showing_it),
-        cmocka_unit_test(servers_on_this_machine_need_no_key),
         cmocka_unit_test(local_models_are_called_after_their_files),
         cmocka_unit_test(a_file_names_local_models_from_its_own_folder),
     };
