@@ -300,7 +300,7 @@ static void print_report(const report *r, table_format format)
     } else {
         append_for_people(r, &text, &judges, &pairs, format);
     }
-    print_text(jr_buf_str(&text));
+    print_in_format(format, jr_buf_str(&text));
 }
 
 static jr_status run(invocation *in, jr_error *err)

@@ -174,7 +174,7 @@ static void print_check(jr_arena *arena, jr_str folder, const jr_check *check, t
         append_totals(&text, "Found:", totals + N_SEEN, N_TOTALS - N_SEEN);
         break;
     }
-    print_text(jr_buf_str(&text));
+    print_in_format(format, jr_buf_str(&text));
 }
 
 static jr_status run(invocation *in, jr_error *err)

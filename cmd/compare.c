@@ -206,7 +206,7 @@ static void print_report(const report *r, table_format format)
         jr_buf_append_text(&text, "\nSide by side, each with its place:\n\n");
         table_append(&text, &r->models, format, 2);
     }
-    print_text(jr_buf_str(&text));
+    print_in_format(format, jr_buf_str(&text));
 }
 
 static jr_chart_rating chart_rating(const jr_ranking_record *record, bool by_win_rate)

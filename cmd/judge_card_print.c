@@ -247,5 +247,5 @@ void card_print(const card_report *r, table_format format)
         table_append(&text, &figures, format, 0);
     else
         append_for_people(r, &text, format);
-    print_text(jr_buf_str(&text));
+    print_in_format(format, jr_buf_str(&text));
 }

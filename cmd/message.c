@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,16 +22,28 @@ static void flush_output(void)
         write_failure = errno;
 }
 
+void tell(const char *format, ...)
+{
+    char *text = NULL;
+    va_list args;
+    va_start(args, format);
+    int size = vasprintf(&text, format, args);
+    va_end(args);
+    flush_output();
+    if (size > 0)
+        (void)!fwrite(text, 1, jr_text_clean(text, (size_t)size), stderr);
+    free(text);
+}
+
 static void print_message(const char *kind, const char *sentence)
 {
     static const char separator[] = "; HINT: ";
-    flush_output();
     const char *hint = strstr(sentence, separator);
     if (hint)
-        fprintf(stderr, "jrank: %s: %.*s\n  HINT: %s\n", kind, (int)(hint - sentence), sentence,
-                hint + strlen(separator));
+        tell("jrank: %s: %.*s\n  HINT: %s\n", kind, (int)(hint - sentence), sentence,
+             hint + strlen(separator));
     else
-        fprintf(stderr, "jrank: %s: %s\n", kind, sentence);
+        tell("jrank: %s: %s\n", kind, sentence);
 }
 
 void warn(const char *format, ...)
@@ -47,8 +60,7 @@ void warn(const char *format, ...)
 
 void note_written(const char *path)
 {
-    flush_output();
-    fprintf(stderr, "jrank: wrote %s\n", path);
+    tell("jrank: wrote %s\n", path);
 }
 
 void print_error(const jr_error *err)
@@ -56,10 +68,26 @@ void print_error(const jr_error *err)
     print_message("error", err->message);
 }
 
-void print_text(jr_str text)
+static void print(jr_str text)
 {
     if (text.size && fwrite(text.data, 1, text.size, stdout) != text.size && !write_failure)
         write_failure = errno;
+}
+
+void print_text(jr_str text)
+{
+    JR_BUF_AUTO jr_buf shown = {0};
+    jr_buf_append_str(&shown, text);
+    shown.size = jr_text_clean(shown.data, shown.size);
+    print(jr_buf_str(&shown));
+}
+
+void print_data(jr_str text)
+{
+    if (isatty(STDOUT_FILENO))
+        print_text(text);
+    else
+        print(text);
 }
 
 int finish_output(int exit_code)

@@ -9,14 +9,22 @@
 /* "jrank: warning: ..." */
 void warn(const char *format, ...) JR_PRINTF(1, 2);
 
+/* A line or several on standard error, of whatever characters: none that moves the cursor, colours
+ * or turns text around gets there. */
+void tell(const char *format, ...) JR_PRINTF(1, 2);
+
 /* "jrank: wrote PATH": standard output is for the result alone. */
 void note_written(const char *path);
 
 /* "jrank: error: ..." with the hint on a line of its own. */
 void print_error(const jr_error *err);
 
-/* Writes text to standard output; a failure is reported by finish_output. */
+/* Writes text for people to standard output, without such characters; a failure is reported by
+ * finish_output. */
 void print_text(jr_str text);
+
+/* The same for programs, which get it as it is; a terminal does not. */
+void print_data(jr_str text);
 
 /*
  * Flushes and closes standard output. Returns exit_code, or 1 after a message where something

@@ -188,7 +188,7 @@ static void print(const plan *p, const jr_ranking_record *const *records,
     table_append(&text, &t, format, 0);
     if (is_for_people(format))
         append_report(&text, p, most, n_never);
-    print_text(jr_buf_str(&text));
+    print_in_format(format, jr_buf_str(&text));
 }
 
 static jr_status run(invocation *in, jr_error *err)

@@ -279,5 +279,5 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
     }
     if (format != TABLE_JSON && ranking->n_categories)
         rank_append_categories(&text, arena, ranking, format);
-    print_text(jr_buf_str(&text));
+    print_in_format(format, jr_buf_str(&text));
 }

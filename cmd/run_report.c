@@ -55,7 +55,7 @@ static void print_output(jr_str text)
 {
     for (jr_str line = sentence_of(text); line.size < text.size; line = sentence_of(text)) {
         text = (jr_str){text.data + line.size + 1, text.size - line.size - 1};
-        fprintf(stderr, "  | %.*s\n", JR_STR_ARG(sentence_of(text)));
+        tell("  | %.*s\n", JR_STR_ARG(sentence_of(text)));
     }
 }
 

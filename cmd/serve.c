@@ -113,11 +113,9 @@ static jr_status run(invocation *in, jr_error *err)
     int number;
     sigset_t ends = hold_ends();
     if (how.n_benches == 1)
-        fprintf(stderr, "jrank: serving %s at %s\n", in->arguments.items[0],
-                jr_serve_url(serve).data);
+        tell("jrank: serving %s at %s\n", in->arguments.items[0], jr_serve_url(serve).data);
     else
-        fprintf(stderr, "jrank: serving %zu benchmarks at %s\n", how.n_benches,
-                jr_serve_url(serve).data);
+        tell("jrank: serving %zu benchmarks at %s\n", how.n_benches, jr_serve_url(serve).data);
     sigwait(&ends, &number);
     leave_after_a_second();
     jr_serve_close(serve);

@@ -54,7 +54,7 @@ static void print(const table *t, int format, jr_str report)
         jr_buf_append_str(&text, report);
         jr_buf_append_char(&text, '\n');
     }
-    print_text(jr_buf_str(&text));
+    print_in_format((table_format)format, jr_buf_str(&text));
 }
 
 static const table_column score_columns[] = {

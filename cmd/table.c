@@ -275,7 +275,15 @@ void table_print(const table *t, table_format format)
 {
     JR_BUF_AUTO jr_buf text = {0};
     table_append(&text, t, format, 0);
-    print_text(jr_buf_str(&text));
+    print_in_format(format, jr_buf_str(&text));
+}
+
+void print_in_format(table_format format, jr_str text)
+{
+    if (is_for_people(format))
+        print_text(text);
+    else
+        print_data(text);
 }
 
 void append_chi_squared(jr_buf *buf, double chi2, size_t degrees, double p_value)

@@ -94,6 +94,9 @@ void table_append(jr_buf *buf, const table *t, table_format format, size_t inden
 /* The same on standard output. */
 void table_print(const table *t, table_format format);
 
+/* Text of this format on standard output. */
+void print_in_format(table_format format, jr_str text);
+
 /* Appends the rows as a JSON array of this name: a member of an object, which the first opens. */
 void table_append_member(jr_buf *buf, const char *name, const table *t);
 

@@ -59,7 +59,7 @@ typedef enum jr_status {
 
 typedef struct jr_error {
     jr_status status;
-    char message[JR_ERROR_MAX]; /**< UTF-8, control characters shown as "?" */
+    char message[JR_ERROR_MAX]; /**< one line, as jr_text_clean leaves it */
 } jr_error;
 
 /** Fills err (which may be NULL) and returns status, so that `return jr_error_set(...)` works. */
@@ -185,6 +185,13 @@ JR_API size_t jr_text_width(jr_str text);
  * and line breaks shown as spaces: what may safely go into one cell of a terminal table.
  */
 JR_API void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width);
+
+/**
+ * Makes text harmless to a terminal, in place: control characters (those of C0 but tab and line
+ * feed, those of C1, those that turn the direction of writing) and bytes that are no UTF-8 become
+ * "?", one each. Returns the size that is left.
+ */
+JR_API size_t jr_text_clean(char *text, size_t size);
 
 /** The text without white space around it. Borrows. */
 JR_API jr_str jr_text_trim(jr_str text);

@@ -26,10 +26,11 @@ jr_status jr_error_set(jr_error *err, jr_status status, const char *format, ...)
             size--;
         if (size > 0 && (unsigned char)err->message[size - 1] >= 0xC0)
             size--;
-        err->message[size] = '\0';
     }
+    size = jr_text_clean(err->message, size);
+    err->message[size] = '\0';
     for (size_t i = 0; i < size; i++)
-        if ((unsigned char)err->message[i] < 0x20 || err->message[i] == 0x7F)
+        if (err->message[i] == '\t' || err->message[i] == '\n')
             err->message[i] = '?';
     return status;
 }

@@ -31,10 +31,10 @@ size_t text_decode(jr_str text, size_t offset, int32_t *ret_code_point)
 static bool is_control(int32_t code_point)
 {
     return (code_point >= 0 && code_point < 0x20) || (code_point >= 0x7F && code_point < 0xA0) ||
-           code_point == 0x2028 || code_point == 0x2029 ||
+           code_point == 0x2028 || code_point == 0x2029 || code_point == 0x061C ||
            (code_point >= 0x200E && code_point <= 0x200F) ||
            (code_point >= 0x202A && code_point <= 0x202E) ||
-           (code_point >= 0x2066 && code_point <= 0x2069);
+           (code_point >= 0x2066 && code_point <= 0x206F);
 }
 
 static size_t code_point_width(int32_t code_point)
@@ -73,6 +73,21 @@ void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width)
     }
     if (!fits && max_width)
         jr_buf_append_text(buf, "…");
+}
+
+size_t jr_text_clean(char *text, size_t size)
+{
+    size_t n_kept = 0;
+    int32_t c;
+    for (size_t i = 0, width; (width = text_decode((jr_str){text, size}, i, &c)); i += width) {
+        if (c < 0 || (is_control(c) && c != '\t' && c != '\n')) {
+            text[n_kept++] = '?';
+            continue;
+        }
+        memmove(text + n_kept, text + i, width);
+        n_kept += width;
+    }
+    return n_kept;
 }
 
 bool text_is_utf8(jr_str text)

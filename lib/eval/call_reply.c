@@ -140,7 +140,7 @@ static void add_remedy(jr_buf *sentence, const jr_endpoint *endpoint, const endi
         if (endpoint->api_key_env.size)
             jr_buf_format(sentence, "; HINT: is the key in %.*s right, and may it use %.*s?",
                           JR_STR_ARG(endpoint->api_key_env), JR_STR_ARG(endpoint->model));
-        else if (!endpoint->api_key.size && !endpoint->n_headers)
+        else if (endpoint->base_url.size && !endpoint->api_key.size && !endpoint->n_headers)
             jr_buf_append_text(sentence, "; HINT: it is sent no key unless \"api_key_env\" in a "
                                          "file of --models names the variable that holds it");
     } else if (e->status >= 300 && e->status < 400) {

@@ -97,7 +97,7 @@ static void names_that_say_nothing_are_refused(void **state)
         {"http://h/v1", NULL, "a URL alone names no model; HINT: write URL#MODEL"},
         {"http://h/v1#", NULL, "a URL alone names no model"},
         {"http://h/v1#m", "http://h/v1", "a model named URL#MODEL has its base URL already"},
-        {"m", "h/v1", "the base URL is none; HINT:"},
+        {"m", "h/v1", "the base URL is none: it does not begin with http:// or https://"},
         {"m", "http://", "the base URL is none"},
         {"m", "http://user:secret@h/v1", "the base URL is none: it names a user or password"},
         {"http://user:secret@h/v1#m", NULL, "m: the base URL is none: it names a user"},
