@@ -135,7 +135,11 @@ static jr_status missing_value(const option_row *row, jr_error *err)
 /* Takes the value from after "=" (attached, or NULL) or from the following words. */
 static jr_status take_option(parser *p, const option_row *row, const char *attached, jr_error *err)
 {
-    p->given[row - p->command->options] = true;
+    bool *given = &p->given[row - p->command->options];
+    if (*given && row->kind != OPTION_FLAG && row->kind != OPTION_LIST)
+        return jr_error_set(err, JR_ERR_USAGE, "--%s is given twice, and takes one value",
+                            row->name);
+    *given = true;
     if (row->kind == OPTION_FLAG && attached)
         return jr_error_set(err, JR_ERR_USAGE, "--%s takes no value", row->name);
     if (row->kind == OPTION_FLAG || attached)
