@@ -89,8 +89,7 @@ static const table_column move_columns[] = {
     {"place_first", "From", .kind = COLUMN_NUMBER},
     {"place_second", "To", .kind = COLUMN_NUMBER},
     {"places_up", "Places up", .kind = COLUMN_NUMBER, .always_signed = true},
-    {"points_up", "Points up", .kind = COLUMN_NUMBER, .decimals = CHANGE_DECIMALS,
-     .always_signed = true},
+    {"points_up", "Points up", .kind = COLUMN_NUMBER, .always_signed = true},
 };
 
 static void add_files(report *r, words paths)
@@ -136,9 +135,14 @@ static void add_pair(report *r, size_t one, size_t other)
 /* Between two rankings there is no need to name them in every row. */
 static void init_moves(report *r)
 {
-    enum { N_COLUMNS = sizeof move_columns / sizeof *move_columns };
+    enum { N_COLUMNS = sizeof move_columns / sizeof *move_columns, POINTS_UP = N_COLUMNS - 1 };
     table_column *columns = jr_arena_alloc(r->arena, N_COLUMNS, sizeof *columns);
     memcpy(columns, move_columns, sizeof move_columns);
+    for (size_t i = 0; i < r->comparison.n_rankings; i++) {
+        int decimals = CHANGE_DECIMALS + jr_rating_decimals(&r->rankings[i]);
+        if (decimals > columns[POINTS_UP].decimals)
+            columns[POINTS_UP].decimals = decimals;
+    }
     if (r->comparison.n_rankings == 2)
         columns[0].title = columns[1].title = NULL;
     table_init(&r->moves, r->arena, columns, N_COLUMNS);
@@ -164,8 +168,9 @@ static void init_models(report *r)
         enum { TITLE_WIDTH = 24 };
         jr_text_append_clipped(&title, r->labels[ranking], TITLE_WIDTH);
         columns[i].title = jr_arena_copy(r->arena, jr_buf_str(&title)).data;
-        columns[i].decimals =
-            r->comparison.is_by_win_rate[ranking] ? RATE_DECIMALS : CHANGE_DECIMALS;
+        columns[i].decimals = r->comparison.is_by_win_rate[ranking]
+                                  ? RATE_DECIMALS
+                                  : CHANGE_DECIMALS + jr_rating_decimals(&r->rankings[ranking]);
     }
     table_init(&r->models, r->arena, columns, n_columns);
 }

@@ -12,6 +12,7 @@
 typedef struct rank_options {
     const char *data_dir, *bench_name;
     words judge_model, model_list, battles;
+    const char *winner_codes;
     const char *counts;
     int mode;
     int compute; /* jr_method */
@@ -42,6 +43,12 @@ typedef struct rank_options {
 /* Prints the ranking in the format asked for. */
 void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *votes,
                 const rank_options *options);
+
+/* "1037 – 1102", of ratings with so many decimals; empty where there is no interval. */
+jr_str rank_interval(jr_arena *arena, double low, double high, int decimals);
+
+/* Appends "+15.6 ± 17.3 points" of a home advantage, with a decimal more than the ratings have. */
+void rank_append_points(jr_buf *text, const jr_ranking *ranking, double points, double se);
 
 /* Appends the home advantage of each judge, if the ranking has several. */
 void rank_append_judges(jr_buf *text, const jr_ranking *ranking);

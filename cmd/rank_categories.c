@@ -67,7 +67,8 @@ static const table_column *wide_columns(jr_arena *arena, const jr_ranking *ranki
     enum { TITLE_WIDTH = 20 };
     table_column *columns = jr_arena_alloc(arena, 2 + ranking->n_categories, sizeof *columns);
     columns[0] = (table_column){NULL, "Model", .kind = COLUMN_TEXT};
-    columns[1] = (table_column){NULL, "All", .kind = COLUMN_NUMBER};
+    columns[1] =
+        (table_column){NULL, "All", .kind = COLUMN_NUMBER, .decimals = jr_rating_decimals(ranking)};
     for (size_t c = 0; c < ranking->n_categories; c++) {
         JR_BUF_AUTO jr_buf title = {0};
         jr_text_append_clipped(&title, ranking->categories[c], TITLE_WIDTH);
@@ -77,6 +78,15 @@ static const table_column *wide_columns(jr_arena *arena, const jr_ranking *ranki
     return columns;
 }
 
+static jr_str with_error(jr_arena *arena, const jr_category_rating *rating, int decimals)
+{
+    enum { USUAL_WIDTH = 4 };
+    JR_BUF_AUTO jr_buf value = {0};
+    append_rounded(&value, rating->rating, decimals, false);
+    return jr_arena_format(arena, "%*s ± %.*f", USUAL_WIDTH + (decimals ? 1 + decimals : 0),
+                           value.data, decimals, (rating->upper95 - rating->lower95) / 2);
+}
+
 void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
                             table_format format)
 {
@@ -84,6 +94,7 @@ void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ran
         append_long(text, arena, ranking);
         return;
     }
+    int decimals = jr_rating_decimals(ranking);
     table t;
     table_init(&t, arena, wide_columns(arena, ranking), 2 + ranking->n_categories);
     for (size_t i = ranking->n_records; i-- > 0;) {
@@ -92,10 +103,8 @@ void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ran
         table_add_number(&t, record->mle);
         for (size_t c = 0; c < ranking->n_categories; c++) {
             const jr_category_rating *rating = &record->by_category[c];
-            table_add_text(&t, isnan(rating->rating)
-                                   ? (jr_str){0}
-                                   : jr_arena_format(arena, "%4.0f ± %.0f", rating->rating,
-                                                     (rating->upper95 - rating->lower95) / 2));
+            table_add_text(&t, isnan(rating->rating) ? (jr_str){0}
+                                                     : with_error(arena, rating, decimals));
         }
     }
     jr_buf_append_text(text, "\nBy category (estimates, ± 95 %):\n\n");
@@ -103,7 +112,7 @@ void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ran
     jr_buf_format(text,
                   "\nCategories: shrunk towards the estimate over all, the more the fewer the "
                   "votes (empirical Bayes);\n"
-                  "a model's ratings by category spread by %.0f points around it; intervals %s\n",
-                  ranking->category_spread,
+                  "a model's ratings by category spread by %.*f points around it; intervals %s\n",
+                  decimals, ranking->category_spread,
                   is_by_question(ranking) ? "by question" : "of independent votes");
 }

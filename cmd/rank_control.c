@@ -76,14 +76,20 @@ static const table_column rating_columns[] = {
 
 static const table_column coefficient_columns[] = {
     {NULL, "Feature", .kind = COLUMN_TEXT},
-    {NULL, "Points", .kind = COLUMN_NUMBER, .decimals = 1, .always_signed = true},
-    {NULL, "±", .kind = COLUMN_NUMBER, .decimals = 1},
+    {NULL, "Points", .kind = COLUMN_NUMBER, .always_signed = true},
+    {NULL, "±", .kind = COLUMN_NUMBER},
 };
 
-static jr_str interval(jr_arena *arena, const jr_control_rating *r)
+/* The columns with all numbers to so many decimals. */
+static const table_column *columns_with(jr_arena *arena, const table_column *columns, size_t n,
+                                        int decimals)
 {
-    return isnan(r->rating) ? (jr_str){0}
-                            : jr_arena_format(arena, "%4.0f – %.0f", r->lower95, r->upper95);
+    table_column *copy = jr_arena_alloc(arena, n, sizeof *copy);
+    for (size_t i = 0; i < n; i++) {
+        copy[i] = columns[i];
+        copy[i].decimals = decimals;
+    }
+    return copy;
 }
 
 void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
@@ -93,18 +99,21 @@ void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *rankin
     if (control->n_coefficients == 0)
         return;
     table ratings, coefficients;
-    table_init(&ratings, arena, ROWS(rating_columns));
+    int decimals = jr_rating_decimals(ranking);
+    table_init(&ratings, arena, columns_with(arena, ROWS(rating_columns), decimals),
+               sizeof rating_columns / sizeof *rating_columns);
     for (size_t i = ranking->n_records; i-- > 0;) {
         const jr_control_rating *before = &control->ratings[i].before;
         const jr_control_rating *after = &control->ratings[i].after;
         table_add_text(&ratings, ranking->records[i].display_name);
         table_add_number(&ratings, before->rating);
-        table_add_text(&ratings, interval(arena, before));
+        table_add_text(&ratings, rank_interval(arena, before->lower95, before->upper95, decimals));
         table_add_number(&ratings, after->rating);
-        table_add_text(&ratings, interval(arena, after));
+        table_add_text(&ratings, rank_interval(arena, after->lower95, after->upper95, decimals));
         table_add_number(&ratings, after->rating - before->rating);
     }
-    table_init(&coefficients, arena, ROWS(coefficient_columns));
+    table_init(&coefficients, arena, columns_with(arena, ROWS(coefficient_columns), 1 + decimals),
+               sizeof coefficient_columns / sizeof *coefficient_columns);
     for (size_t k = 0; k < control->n_coefficients; k++) {
         table_add_text(&coefficients, control->coefficients[k].name);
         table_add_number(&coefficients, control->coefficients[k].points);
@@ -114,10 +123,12 @@ void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *rankin
     table_append(text, &ratings, format, 0);
     jr_buf_append_text(text, "\nWhat more of a feature is worth, per typical difference:\n\n");
     table_append(text, &coefficients, format, 0);
-    jr_buf_format(text,
-                  "\nControl: %llu votes, estimates; errors %s; home advantage %+.1f, was %+.1f\n",
+    jr_buf_format(text, "\nControl: %llu votes, estimates; errors %s; home advantage ",
                   (unsigned long long)control->n_votes,
                   control->intervals == JR_INTERVALS_QUESTION ? "by question (Student's t)"
-                                                              : "of independent votes (normal)",
-                  control->home_after, control->home_before);
+                                                              : "of independent votes (normal)");
+    rank_append_points(text, ranking, control->home_after, NAN);
+    jr_buf_append_text(text, ", was ");
+    rank_append_points(text, ranking, control->home_before, NAN);
+    jr_buf_append_char(text, '\n');
 }

@@ -15,15 +15,16 @@ static void append_test(jr_buf *text, const char *what, const jr_equality_test *
     jr_buf_append_char(text, '\n');
 }
 
-static void append_judge(jr_buf *text, const jr_judge_home *home, const char *parameter)
+static void append_judge(jr_buf *text, const jr_ranking *ranking, const jr_judge_home *home)
 {
+    const char *parameter = ranking->judges.ties == JR_TIES_DAVIDSON ? "d" : "k";
     jr_buf_format(text, "  %.*s: ", JR_STR_ARG(home->judge));
     if (isnan(home->logit)) {
         jr_buf_append_text(text, "no vote\n");
         return;
     }
-    jr_buf_format(text, "%+.1f ± %.1f points (wins %.1f %% between equals)", home->rating, home->se,
-                  100 * home->p_first);
+    rank_append_points(text, ranking, home->rating, home->se);
+    jr_buf_format(text, " (wins %.1f %% between equals)", 100 * home->p_first);
     if (!isnan(home->tie_se))
         jr_buf_format(text, ", ties %s = %.3f ± %.3f", parameter, home->tie_parameter,
                       home->tie_se);
@@ -44,8 +45,11 @@ void rank_append_judges(jr_buf *text, const jr_ranking *ranking)
     }
     jr_buf_format(text, "Home advantage by judge, in one fit%s:\n",
                   homes->ties == ranking->ties.model ? "" : " with ties as half wins");
-    for (size_t i = 0; i < homes->n_judges; i++)
-        append_judge(text, &homes->judges[i], homes->ties == JR_TIES_DAVIDSON ? "d" : "k");
+    enum { MOST_JUDGES = 10 };
+    for (size_t i = 0; i < homes->n_judges && i < MOST_JUDGES; i++)
+        append_judge(text, ranking, &homes->judges[i]);
+    if (homes->n_judges > MOST_JUDGES)
+        jr_buf_format(text, "  and %zu more judges\n", homes->n_judges - MOST_JUDGES);
     if (homes->firth)
         jr_buf_append_text(text, "  Not tested: a judge's advantage has no finite maximum, so "
                                  "Firth's penalty was used\n");

@@ -71,7 +71,8 @@ void rank_append_posterior(jr_buf *text, const jr_ranking *ranking)
     if (isnan(p->tau))
         jr_buf_append_text(text, "; prior flat within 4 logits");
     else
-        jr_buf_format(text, "; prior normal, %.0f points wide by the votes", p->tau);
+        jr_buf_format(text, "; prior normal, %.*f points wide by the votes",
+                      jr_rating_decimals(ranking), p->tau);
     jr_buf_format(text, "; seed %llu\n", (unsigned long long)ranking->seed);
     jr_buf_append_text(text, "> next: probability to be stronger than the next one\n");
 }

@@ -39,7 +39,8 @@ static const table_column rating_columns[] = {
 
 enum {
     N_RATING_COLUMNS = sizeof rating_columns / sizeof *rating_columns,
-    /* Whose titles or keys depend on what was asked for: */
+    /* Whose titles, keys or decimals depend on what was asked for: */
+    RATING = 3,
     TIER_SHOWN = 7,
     TOP_SHOWN = 8,
     NEXT_SHOWN = 9,
@@ -54,6 +55,7 @@ static const table_column *rating_columns_for(jr_arena *arena, const jr_ranking 
 {
     table_column *columns = jr_arena_alloc(arena, N_RATING_COLUMNS, sizeof *columns);
     memcpy(columns, rating_columns, sizeof rating_columns);
+    columns[RATING].decimals = jr_rating_decimals(ranking);
     if (format == TABLE_TERMINAL)
         columns[TIER_SHOWN].title = NULL;
     if (ranking->top) {
@@ -79,11 +81,28 @@ static const table_column winrate_columns[] = {
     {"matches", "Matches", MEMBER(jr_ranking_record, matches)},
 };
 
-static jr_str interval(jr_arena *arena, double low, double high)
+jr_str rank_interval(jr_arena *arena, double low, double high, int decimals)
 {
+    enum { USUAL_WIDTH = 4 };
     if (isnan(low) || isnan(high))
         return (jr_str){0};
-    return jr_arena_format(arena, "%4.0f – %.0f", low, high);
+    JR_BUF_AUTO jr_buf begin = {0};
+    JR_BUF_AUTO jr_buf end = {0};
+    append_rounded(&begin, low, decimals, false);
+    append_rounded(&end, high, decimals, false);
+    int width = USUAL_WIDTH + (decimals ? 1 + decimals : 0);
+    return jr_arena_format(arena, "%*s – %s", width, begin.data, end.data);
+}
+
+void rank_append_points(jr_buf *text, const jr_ranking *ranking, double points, double se)
+{
+    int decimals = 1 + jr_rating_decimals(ranking);
+    append_rounded(text, points, decimals, true);
+    if (isnan(se))
+        return;
+    jr_buf_append_text(text, " ± ");
+    append_rounded(text, se, decimals, false);
+    jr_buf_append_text(text, " points");
 }
 
 /* "3–5", or "4" where there is no doubt. */
@@ -112,8 +131,9 @@ static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
     bool is_weakest = r->stronger_than_next < 0;
     table_add_number(t, rank_or_none(r->rank));
     TABLE_ADD(t, jr_ranking_record, r);
-    table_add_text(t, interval(t->arena, r->lower, r->upper));
-    table_add_text(t, interval(t->arena, r->lower95, r->upper95));
+    int decimals = t->columns[RATING].decimals;
+    table_add_text(t, rank_interval(t->arena, r->lower, r->upper, decimals));
+    table_add_text(t, rank_interval(t->arena, r->lower95, r->upper95, decimals));
     table_add_text(t, rank_range(t->arena, r));
     table_add_number(t, rank_or_none(r->tier));
     table_add_text(t, percentage(t->arena, r->p_top));
@@ -170,16 +190,16 @@ static void append_tables(jr_buf *text, jr_arena *arena, const jr_ranking *ranki
     }
 }
 
-static void append_home_advantage(jr_buf *text, const jr_home_advantage *home)
+static void append_home_advantage(jr_buf *text, const jr_ranking *ranking)
 {
+    const jr_home_advantage *home = &ranking->home;
     if (isnan(home->logit)) {
         jr_buf_append_text(text, "Home advantage: not estimated\n");
         return;
     }
-    jr_buf_format(text,
-                  "Home advantage of the first seat: %+.1f ± %.1f points (wins %.1f %% "
-                  "between equals)",
-                  home->rating, home->se, 100 * home->p_first);
+    jr_buf_append_text(text, "Home advantage of the first seat: ");
+    rank_append_points(text, ranking, home->rating, home->se);
+    jr_buf_format(text, " (wins %.1f %% between equals)", 100 * home->p_first);
     if (!isnan(home->chi2)) {
         jr_buf_append_text(text, ", ");
         append_chi_squared(text, home->chi2, 0, home->p_value);
@@ -198,17 +218,22 @@ static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_vote
                       (unsigned long long)v->self_matches);
     if (v->filtered)
         jr_buf_format(text, ", %llu of other models", (unsigned long long)v->filtered);
+    if (v->not_blind)
+        jr_buf_format(text, ", %llu not blind", (unsigned long long)v->not_blind);
     if (v->torn_lines)
         jr_buf_format(text, ", %llu unfinished last lines", (unsigned long long)v->torn_lines);
     jr_buf_append_char(text, '\n');
     if (v->invalid && votes->first_invalid.size)
         jr_buf_format(text, "First invalid: %.*s\n", JR_STR_ARG(votes->first_invalid));
-    for (size_t i = 0; i < votes->n_judges && votes->n_judges > 1; i++)
+    enum { MOST_JUDGES = 10 };
+    for (size_t i = 0; i < votes->n_judges && i < MOST_JUDGES && votes->n_judges > 1; i++)
         jr_buf_format(text, "  %.*s: %llu valid, %llu invalid, %llu duplicates\n",
                       JR_STR_ARG(votes->judges[i].judge),
                       (unsigned long long)votes->judges[i].valid,
                       (unsigned long long)votes->judges[i].invalid,
                       (unsigned long long)votes->judges[i].duplicates);
+    if (votes->n_judges > MOST_JUDGES)
+        jr_buf_format(text, "  and %zu more judges\n", votes->n_judges - MOST_JUDGES);
 }
 
 static void append_places(jr_buf *text, const jr_ranking *ranking, table_format format)
@@ -267,7 +292,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
     if (is_for_people(format)) {
         jr_buf_append_char(&text, '\n');
         if (!by_winrate) {
-            append_home_advantage(&text, &ranking->home);
+            append_home_advantage(&text, ranking);
             rank_append_judges(&text, ranking);
             rank_append_ties(&text, ranking);
         }

@@ -95,16 +95,20 @@ static void append_markdown_text(jr_buf *buf, jr_str text)
     }
 }
 
-/* A number as people read it; zero is never negative. */
-static void append_rounded(jr_buf *buf, const table_column *column, double number)
+void append_rounded(jr_buf *buf, double number, int decimals, bool always_signed)
 {
     if (!isfinite(number))
         return;
-    double half = 0.5 * pow(10, -column->decimals);
+    double half = 0.5 * pow(10, -decimals);
     if (fabs(number) < half)
         number = 0;
-    jr_buf_format(buf, column->always_signed && number != 0 ? "%+.*f" : "%.*f", column->decimals,
-                  number);
+    jr_buf_format(buf, always_signed ? "%+.*f" : "%.*f", decimals, number);
+}
+
+static void append_number(jr_buf *buf, const table_column *column, double number)
+{
+    double half = 0.5 * pow(10, -column->decimals);
+    append_rounded(buf, number, column->decimals, column->always_signed && fabs(number) >= half);
 }
 
 /* Without a line end. */
@@ -185,7 +189,7 @@ static void append_markdown(jr_buf *buf, const table *t)
             if (column->kind == COLUMN_TEXT)
                 append_markdown_text(buf, t->cells[i].text);
             else
-                append_rounded(buf, column, t->cells[i].number);
+                append_number(buf, column, t->cells[i].number);
             jr_buf_append_char(buf, ' ');
         }
         if (i % t->n_columns == t->n_columns - 1)
@@ -200,7 +204,7 @@ static void append_shown(jr_buf *buf, const table_column *column, const table_ce
     if (column->kind == COLUMN_TEXT)
         jr_text_append_clipped(buf, cell->text, is_last ? WIDEST_LAST_CELL : WIDEST_CELL);
     else
-        append_rounded(buf, column, cell->number);
+        append_number(buf, column, cell->number);
 }
 
 /* One line: texts[0..n) side by side. Spaces at the end of a line are left out. */

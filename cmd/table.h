@@ -100,6 +100,9 @@ void print_in_format(table_format format, jr_str text);
 /* Appends the rows as a JSON array of this name: a member of an object, which the first opens. */
 void table_append_member(jr_buf *buf, const char *name, const table *t);
 
+/* Appends a number as people read it: zero is never negative, what is no number is nothing. */
+void append_rounded(jr_buf *buf, double number, int decimals, bool always_signed);
+
 /* Appends "chi² = 2.51, p = 0.113", or with the degrees of freedom unless they are 0. */
 void append_chi_squared(jr_buf *buf, double chi2, size_t degrees, double p_value);
 

@@ -221,6 +221,10 @@ typedef struct jr_ranking {
     JR_ROOM(8);
 } jr_ranking;
 
+/** Digits behind the point with which its ratings are shown, so that intervals can be told from
+ * each other: 0 at the usual 400 points for a factor of ten, 2 at a point for a factor of e. */
+JR_API int jr_rating_decimals(const jr_ranking *ranking);
+
 /** Appends the file's text. The same ranking gives the same bytes. */
 JR_API void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking);
 
