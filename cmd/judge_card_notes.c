@@ -90,6 +90,12 @@ static void note_people(card_report *r)
 {
     for (size_t i = 0; i < r->panel.judged.n_humans; i++) {
         const jr_panel_report *report = &r->panel.humans[i];
+        if (report->not_blind)
+            add(r, jr_arena_format(r->arena,
+                                   "%.*s: %llu votes are left out of people who saw the names of "
+                                   "the models (anony is false)",
+                                   JR_STR_ARG(r->names[r->n_rows + i]),
+                                   (unsigned long long)report->not_blind));
         if (report->unknown || report->invalid)
             add(r, jr_arena_format(r->arena,
                                    "%.*s: %llu votes are left out that are on a question or model "

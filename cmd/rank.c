@@ -44,17 +44,49 @@ static jr_str name_of_file(const char *path)
     return size ? (jr_str){name, size} : JR_STR("votes");
 }
 
+/* FIRST,SECOND,TIE. */
+static jr_status parse_winner_codes(jr_arena *arena, const char *text, const jr_str **ret_codes,
+                                    jr_error *err)
+{
+    enum { N_CODES = 3 };
+    *ret_codes = NULL;
+    if (!text)
+        return JR_OK;
+    jr_str *codes = jr_arena_alloc(arena, N_CODES, sizeof *codes);
+    size_t n = 0;
+    for (const char *at = text; n < N_CODES; at++) {
+        codes[n] = (jr_str){at, strcspn(at, ",")};
+        at += codes[n++].size;
+        if (!*at)
+            break;
+    }
+    const char *last = codes[n - 1].data + codes[n - 1].size;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (jr_str_compare(codes[i], codes[k]) == 0)
+                return jr_error_set(err, JR_ERR_USAGE, "--winner-codes has '%.*s' twice",
+                                    JR_STR_ARG(codes[i]));
+    if (n < N_CODES || *last)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--winner-codes takes three values, FIRST,SECOND,TIE, not '%s'", text);
+    *ret_codes = codes;
+    return JR_OK;
+}
+
 static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_votes *ret_votes,
                             place *ret_place, jr_error *err)
 {
     bool all_models = options->model_list.n > 0 && strcmp(options->model_list.items[0], "all") == 0;
-    bool is_saved = options->output_path || (!options->battles.n && !options->counts);
+    /* Digests tell files that are given twice, too. */
+    bool needs_digests = options->output_path || options->format == TABLE_JSON ||
+                         options->battles.n > 1 || (!options->battles.n && !options->counts);
     jr_votes_options how = {.judges = names_of(arena, options->judge_model),
                             .n_judges = options->judge_model.n,
                             .models = names_of(arena, options->model_list),
                             .n_models = all_models ? 0 : options->model_list.n,
                             .n_threads = (unsigned)options->threads,
-                            .without_sha256 = !is_saved && options->format != TABLE_JSON};
+                            .without_sha256 = !needs_digests};
+    JR_TRY(parse_winner_codes(arena, options->winner_codes, &how.winner_codes, err));
     *ret_place = (place){0};
     if (options->counts && options->battles.n)
         return jr_error_set(err, JR_ERR_USAGE, "--counts and --battles can't be ranked together");
@@ -156,6 +188,8 @@ static void warn_of_idle_options(const invocation *in)
     if (options->counts || options->battles.n)
         options_warn_idle(in->line, "bench-name data-dir judge-model",
                           options->counts ? "with --counts" : "with --battles");
+    if (!options->battles.n)
+        options_warn_idle(in->line, "winner-codes", "without --battles");
     if (options->compute == JR_METHOD_WINRATE)
         options_warn_idle(in->line, "bootstrap-n cluster control by diagnose top",
                           "with --compute winrate");
@@ -241,6 +275,10 @@ static const option_row rows[] = {
     {"battles", LIST(rank_options, battles), .argument = "FILE...", .group = "Input",
      .help = "Rank Arena votes instead of a benchmark: JSON lines, a JSON array or CSV with "
              "model_a, model_b and winner; plain, .gz or .zst; '-' is standard input."},
+    {"winner-codes", TEXT(rank_options, winner_codes), .argument = "FIRST,SECOND,TIE",
+     .group = "Input",
+     .help = "Values of winner in --battles that mean the first model, the second and a tie, where "
+             "they are none that jrank knows: 0,1,2 or left,right,tie."},
     {"counts", PATH(rank_options, counts), .argument = "FILE", .group = "Input",
      .help = "Rank a table of counts instead: CSV with model1, model2, wins1, wins2, ties."},
     {"model-list", LIST(rank_options, model_list), .argument = "MODEL...", .standard = "all",

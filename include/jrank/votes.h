@@ -55,7 +55,8 @@ typedef struct jr_votes_report {
     uint64_t self_matches; /**< a model against itself: left out */
     uint64_t filtered;     /**< valid votes left out by the model list */
     uint64_t torn_lines;   /**< unfinished last lines: left out */
-    JR_ROOM(8);
+    uint64_t not_blind;    /**< battles with anony false (the names were seen): left out */
+    JR_ROOM(7);
 } jr_votes_report;
 
 /** The report of one judge of a benchmark folder. */
@@ -91,7 +92,9 @@ typedef struct jr_votes_options {
     size_t n_models;      /**< 0: all models */
     unsigned n_threads;   /**< 0: one per processor */
     bool without_sha256;  /**< leave jr_input.sha256 empty: it costs a pass over the bytes */
-    JR_ROOM(8);
+    const jr_str *winner_codes; /**< of battles: NULL, or the three values of `winner` that mean
+                                     the first model, the second and a tie */
+    JR_ROOM(7);
 } jr_votes_options;
 
 /**
@@ -213,8 +216,9 @@ typedef struct jr_judged {
 /** What was left out, per judge or file of human votes. */
 typedef struct jr_panel_report {
     uint64_t valid, invalid, duplicates, self_matches, torn_lines;
-    uint64_t unknown; /**< human votes on a question or model that no judge has */
-    JR_ROOM(8);
+    uint64_t unknown;   /**< human votes on a question or model that no judge has */
+    uint64_t not_blind; /**< human votes by who saw the names of the models */
+    JR_ROOM(7);
 } jr_panel_report;
 
 typedef struct jr_panel {

@@ -9,15 +9,15 @@
 
 #include "base/csv.h"
 #include "base/memory.h"
+#include "base/str.h"
+#include "foreign.h"
 #include "game_record.h"
 #include "scan.h"
 #include "json/array.h"
 
-#define COUNTS_HINT "; HINT: this is a table of counts: rank it with --counts"
-
 typedef struct battle_scan {
     scan *scan;
-    size_t columns[N_BATTLE_COLUMNS]; /* CSV: where the fields are */
+    size_t columns[N_BATTLE_FIELDS]; /* CSV: where the fields are; SIZE_MAX: nowhere */
     size_t n_columns;
 } battle_scan;
 
@@ -27,10 +27,43 @@ static jr_status bad_row(const scan *s, uint64_t line, const char *problem, jr_e
                         problem);
 }
 
-static void add(scan_worker *worker, jr_str first, jr_str second, winner w)
+/* A battle and what is said of it; a place grows in the order of the file. */
+typedef struct battle {
+    jr_str first, second;
+    winner winner;
+    battle_facts facts;
+    uint64_t place;
+} battle;
+
+static void add(const scan *s, scan_worker *worker, const battle *g)
 {
-    uint32_t a = tally_model(&worker->tally, first), b = tally_model(&worker->tally, second);
-    tally_pair(&worker->tally, a, b)->votes[w]++;
+    enum { PLACE_BITS = 48 };
+    uint32_t a = tally_model(&worker->tally, g->first), b = tally_model(&worker->tally, g->second);
+    tally_pair(&worker->tally, a, b)->votes[g->winner]++;
+    const battle_facts *facts = &g->facts;
+    if (g->winner != WINNER_INVALID &&
+        (facts->question.size || facts->voter.size || facts->id.size))
+        battle_rows_add(&worker->rows, s->file << PLACE_BITS | g->place, facts, a, b, g->winner);
+}
+
+/* With codes of the file's own its values mean what these say. */
+static winner winner_of(const scan *s, const record_game *g)
+{
+    const jr_str *codes = s->options->winner_codes;
+    if (!codes || !(yyjson_is_str(g->value) || yyjson_is_num(g->value)))
+        return g->winner;
+    JR_BUF_AUTO jr_buf digits = {0};
+    if (yyjson_is_num(g->value))
+        jr_buf_format(&digits, "%.15g", yyjson_get_num(g->value));
+    jr_str text = yyjson_is_num(g->value) ? jr_buf_str(&digits) : json_str(g->value);
+    winner w = winner_parse_coded(codes, text);
+    return w == WINNER_INVALID ? game_winner_named(text, g->first, g->second) : w;
+}
+
+/* Empty where it is no id. */
+static jr_str id_text(yyjson_val *id, char digits[QUESTION_ID_MAX])
+{
+    return yyjson_is_str(id) || yyjson_is_num(id) ? question_id_text(id, digits) : (jr_str){0};
 }
 
 static jr_status read_json(const scan *s, scan_worker *worker, const block *b, jr_str text,
@@ -38,12 +71,29 @@ static jr_status read_json(const scan *s, scan_worker *worker, const block *b, j
 {
     game_record record;
     JR_TRY(game_record_read(&worker->parser, b, text, s->name, BATTLES, &record, err));
+    if (record.is_not_blind) {
+        worker->n_not_blind++;
+        return JR_OK;
+    }
     const record_game *g = &record.games[0];
-    add(worker, g->first, g->second, g->winner);
-    if (g->winner == WINNER_INVALID && scan_wants_invalid(s, worker, g->first, g->second))
-        winner_describe(
-            scan_begin_invalid(s, worker, b, block_line(b, (size_t)(text.data - b->data))),
-            g->field, g->value);
+    char digits[3][QUESTION_ID_MAX];
+    size_t offset = (size_t)(text.data - b->data);
+    battle found = {
+        .first = g->first,
+        .second = g->second,
+        .winner = winner_of(s, g),
+        .facts = {.question = id_text(record.question, digits[0]),
+                  .voter = game_voter(record.voter, digits[1]),
+                  .id = id_text(record.fields[BATTLE_ID], digits[2]),
+                  .turn = record.turn},
+        .place = b->offset + offset,
+    };
+    add(s, worker, &found);
+    if (!s->options->winner_codes || found.winner == WINNER_INVALID)
+        census_add(&worker->census, g->value, found.winner);
+    if (found.winner == WINNER_INVALID && scan_wants_invalid(s, worker, g->first, g->second))
+        winner_describe(scan_begin_invalid(s, worker, b, block_line(b, offset)), g->field,
+                        g->value);
     return JR_OK;
 }
 
@@ -94,23 +144,50 @@ static jr_status read_array(void *context, unsigned worker, block *b, jr_error *
     }
 }
 
+/* Empty where the table has no such column. */
+static jr_str field_of(const battle_scan *s, const csv_reader *row, size_t field)
+{
+    return s->columns[field] == SIZE_MAX ? (jr_str){0} : row->fields[s->columns[field]];
+}
+
+static winner parse_winner(const jr_str *codes, jr_str text, jr_str first, jr_str second)
+{
+    winner w = codes ? winner_parse_coded(codes, text) : winner_parse_text(text);
+    return w == WINNER_INVALID ? game_winner_named(text, first, second) : w;
+}
+
 static jr_status read_row(const battle_scan *s, scan_worker *worker, const block *b,
                           const csv_reader *row, jr_error *err)
 {
+    const jr_str *codes = s->scan->options->winner_codes;
     if (row->n_fields != s->n_columns)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: the row has %zu columns, the header has %zu", s->scan->name,
                             (unsigned long long)row->line, row->n_fields, s->n_columns);
-    jr_str first = row->fields[s->columns[BATTLE_MODEL_A]];
-    jr_str second = row->fields[s->columns[BATTLE_MODEL_B]];
-    jr_str text = row->fields[s->columns[BATTLE_WINNER]];
+    jr_str first = field_of(s, row, BATTLE_MODEL_A), second = field_of(s, row, BATTLE_MODEL_B);
+    jr_str text = field_of(s, row, BATTLE_WINNER), voter = field_of(s, row, BATTLE_VOTER);
     if (!csv_is_name(first))
         return bad_row(s->scan, row->line, "model_a is no UTF-8 text or is empty", err);
     if (!csv_is_name(second))
         return bad_row(s->scan, row->line, "model_b is no UTF-8 text or is empty", err);
-    winner w = winner_parse_text(text);
-    add(worker, first, second, w);
-    if (w == WINNER_INVALID && scan_wants_invalid(s->scan, worker, first, second))
+    if (str_is_nocase(field_of(s, row, BATTLE_ANONY), "false")) {
+        worker->n_not_blind++;
+        return JR_OK;
+    }
+    battle found = {
+        .first = first,
+        .second = second,
+        .winner = parse_winner(codes, text, first, second),
+        .facts = {.question = field_of(s, row, BATTLE_QUESTION_ID),
+                  .voter = voter.size ? voter : field_of(s, row, BATTLE_JUDGE),
+                  .id = field_of(s, row, BATTLE_ID),
+                  .turn = game_turn_text(field_of(s, row, BATTLE_TURN))},
+        .place = row->line,
+    };
+    add(s->scan, worker, &found);
+    if (!codes || found.winner == WINNER_INVALID)
+        census_add_text(&worker->census, text, found.winner);
+    if (found.winner == WINNER_INVALID && scan_wants_invalid(s->scan, worker, first, second))
         winner_describe_text(scan_begin_invalid(s->scan, worker, b, row->line), "winner", text);
     return JR_OK;
 }
@@ -142,6 +219,22 @@ static jr_status read_table(void *context, unsigned worker, block *b, jr_error *
     }
 }
 
+static bool has_column(const void *header, const char *name)
+{
+    return csv_column(header, jr_str_from(name)) != SIZE_MAX;
+}
+
+/* What the table is, which may begin with comments as one of counts does. */
+static const char *hint_of(jr_str beginning)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    csv_reader *header = jr_arena_alloc(arena, 1, sizeof *header);
+    header->data = (char *)jr_arena_copy(arena, beginning).data;
+    header->size = beginning.size;
+    header->skip_comments = true;
+    return csv_next(header) == CSV_RECORD ? foreign_hint(header, has_column) : "";
+}
+
 /* Finds the columns in the header, which has to be within the beginning of the file. */
 static jr_status read_header(battle_scan *s, jr_str beginning, jr_error *err)
 {
@@ -153,16 +246,14 @@ static jr_status read_header(battle_scan *s, jr_str beginning, jr_error *err)
     csv_result result = csv_next(header);
     if (result == CSV_NUL)
         return bad_row(s->scan, header->line, csv_problem(result), err);
-    for (size_t i = 0; i < N_BATTLE_COLUMNS; i++) {
+    for (size_t i = 0; i < N_BATTLE_FIELDS; i++) {
         s->columns[i] = result == CSV_RECORD ? csv_column(header, battle_fields[i].name) : SIZE_MAX;
-        if (s->columns[i] == SIZE_MAX)
-            return jr_error_set(
-                err, JR_ERR_FORMAT,
-                "%s:%llu: is neither JSON nor the header of a CSV table with the "
-                "columns model_a, model_b, winner: %s is missing%s",
-                s->scan->name, (unsigned long long)header->line, battle_fields[i].name.data,
-                memmem(beginning.data, beginning.size, "wins1", strlen("wins1")) ? COUNTS_HINT
-                                                                                 : "");
+        if (s->columns[i] == SIZE_MAX && i < N_BATTLE_COLUMNS)
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s:%llu: is neither JSON nor the header of a CSV table with the "
+                                "columns model_a, model_b, winner: %s is missing%s",
+                                s->scan->name, (unsigned long long)header->line,
+                                battle_fields[i].name.data, hint_of(beginning));
     }
     s->n_columns = header->n_fields;
     return JR_OK;
@@ -175,6 +266,7 @@ static jr_status read_file(battle_scan *s, const char *path, jr_arena *arena, jr
     JR_TRY(scan_open(s->scan, path, &source, err));
     bool is_all, in_quotes = false;
     jr_str beginning = blocks_peek(source, &is_all);
+    JR_TRY(foreign_refuse_binary(beginning, s->scan->name, err));
     size_t i = 0;
     while (i < beginning.size && json_is_blank((jr_str){beginning.data + i, 1}))
         i++;

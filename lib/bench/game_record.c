@@ -7,20 +7,18 @@
 #include <math.h>
 
 #include "base/hash.h"
+#include "foreign.h"
 #include "question.h"
 
 #define NO_FIELD SIZE_MAX
-
-#define JUDGMENT_HINT                                                                              \
-    "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"
 
 #define IN(source) (1u << (source))
 
 enum { PAIR_SOURCES = IN(GAMES_OF_PAIRS) | IN(GAMES_UNREADABLE) | IN(GAMES_OF_PEOPLE) };
 
 #define PAIRS(name, one, other, verdict, swapped)                                                  \
-    {name,       pair_fields,  N_PAIR_FIELDS,      PAIR_QUESTION_ID, PAIR_TURN,                    \
-     PAIR_JUDGE, {one, other}, {verdict, swapped}, PAIR_SOURCES}
+    {name,       pair_fields,  N_PAIR_FIELDS,      PAIR_QUESTION_ID, PAIR_TURN,   PAIR_JUDGE,      \
+     PAIR_VOTER, {one, other}, {verdict, swapped}, NO_FIELD,         PAIR_SOURCES}
 
 static const game_layout layouts[] = {
     {"battle",
@@ -29,8 +27,10 @@ static const game_layout layouts[] = {
      BATTLE_QUESTION_ID,
      BATTLE_TURN,
      BATTLE_JUDGE,
+     BATTLE_VOTER,
      {BATTLE_MODEL_A, BATTLE_MODEL_B},
      {BATTLE_WINNER, NO_FIELD},
+     BATTLE_ANONY,
      IN(GAMES_OF_PEOPLE) | IN(BATTLES)},
     {"score",
      single_fields,
@@ -38,8 +38,10 @@ static const game_layout layouts[] = {
      SINGLE_QUESTION_ID,
      SINGLE_TURN,
      SINGLE_JUDGE,
+     NO_FIELD,
      {SINGLE_MODEL, NO_FIELD},
      {SINGLE_SCORE, NO_FIELD},
+     NO_FIELD,
      IN(SCORES) | IN(SCORES_UNREADABLE)},
     PAIRS("jrank", PAIR_MODEL1_ID, PAIR_MODEL2_ID, PAIR_WINNER, NO_FIELD),
     PAIRS("FastChat, one game", PAIR_MODEL_1, PAIR_MODEL_2, PAIR_WINNER, NO_FIELD),
@@ -102,9 +104,20 @@ static bool is_name(yyjson_val *model)
     return yyjson_is_str(model) && yyjson_get_len(model) > 0;
 }
 
-static bool is_id(yyjson_val *question)
+static bool is_id(yyjson_val *id)
 {
-    return yyjson_is_str(question) || yyjson_is_num(question);
+    return yyjson_is_str(id) || yyjson_is_num(id);
+}
+
+static bool has_field(const void *object, const char *field)
+{
+    return yyjson_obj_get((yyjson_val *)object, field) != NULL;
+}
+
+static const char *battle_hint(const game_record *record, yyjson_val *model)
+{
+    return yyjson_is_num(model) ? "; HINT: it is a number; names stand in quotes"
+                                : foreign_hint(record->object, has_field);
 }
 
 /* What is wrong with a record whose models or question are not there. */
@@ -115,11 +128,9 @@ static jr_status explain(const game_record *record, const char *name, uint64_t l
     for (size_t i = 0; i < 2 && layout->models[i] != NO_FIELD; i++) {
         yyjson_val *model = record->fields[layout->models[i]];
         if (!is_name(model))
-            return wrong_field(
-                name, line, &layout->fields[layout->models[i]], model, "a model's name",
-                source == BATTLES && yyjson_obj_get(record->object, "model1_id") ? JUDGMENT_HINT
-                                                                                 : "",
-                err);
+            return wrong_field(name, line, &layout->fields[layout->models[i]], model,
+                               "a model's name",
+                               source == BATTLES ? battle_hint(record, model) : "", err);
     }
     if (layout->fields == battle_fields)
         return jr_error_set(err, JR_ERR_FORMAT,
@@ -154,6 +165,8 @@ static void read_game(const game_record *record, size_t number, record_game *g)
     }
     g->second = json_str(record->fields[layout->models[1]]);
     g->winner = winner_parse(value);
+    if (g->winner == WINNER_INVALID && yyjson_is_str(value))
+        g->winner = game_winner_named(json_str(value), g->first, g->second);
     if (number == 1) {
         jr_str first = g->first;
         g->first = g->second;
@@ -177,7 +190,10 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
     find_layout(record, source);
     const game_layout *layout = record->layout;
     record->question = record->fields[layout->question];
-    record->judge = record->fields[layout->judge];
+    record->voter =
+        record->fields[has(record->fields, layout->voter) ? layout->voter : layout->judge];
+    record->is_not_blind =
+        has(record->fields, layout->blind) && yyjson_is_false(record->fields[layout->blind]);
     record->turn = game_turn(record->fields[layout->turn]);
     if (!is_complete(record, source))
         return explain(record, name, block_line(b, offset), source, err);
@@ -190,18 +206,39 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
     return JR_OK;
 }
 
-uint16_t game_turn(yyjson_val *turn)
+static uint16_t turn_of_number(double number)
 {
-    double number = yyjson_is_num(turn) ? yyjson_get_num(turn) : 1;
     bool is_turn = number >= 1 && number <= UINT16_MAX && number == floor(number);
     return is_turn ? (uint16_t)number : 1;
 }
 
-jr_str game_voter(yyjson_val *judge)
+uint16_t game_turn(yyjson_val *turn)
 {
-    if (yyjson_is_arr(judge))
-        judge = yyjson_arr_get_first(judge);
-    return yyjson_is_str(judge) ? json_str(judge) : (jr_str){0};
+    return turn_of_number(yyjson_is_num(turn) ? yyjson_get_num(turn) : 1);
+}
+
+uint16_t game_turn_text(jr_str turn)
+{
+    double number = 0;
+    for (size_t i = 0; i < turn.size && turn.data[i] >= '0' && turn.data[i] <= '9'; i++)
+        number = 10 * number + (turn.data[i] - '0');
+    return turn_of_number(number);
+}
+
+jr_str game_voter(yyjson_val *voter, char digits[QUESTION_ID_MAX])
+{
+    if (yyjson_is_arr(voter))
+        voter = yyjson_arr_get_first(voter);
+    return is_id(voter) ? question_id_text(voter, digits) : (jr_str){0};
+}
+
+winner game_winner_named(jr_str verdict, jr_str first, jr_str second)
+{
+    bool is_first = verdict.size && is_one_name(verdict, first);
+    bool is_second = verdict.size && is_one_name(verdict, second);
+    if (is_first == is_second)
+        return WINNER_INVALID;
+    return is_first ? WINNER_FIRST : WINNER_SECOND;
 }
 
 /* Part by part, so that both forms of '/' give one hash. */
@@ -245,7 +282,8 @@ bool is_one_name(jr_str left, jr_str right)
 
 id_key game_verdict_key(const game_record *record, const record_game *g, jr_str judge)
 {
-    jr_str voter = game_voter(record->judge);
+    char digits[QUESTION_ID_MAX];
+    jr_str voter = game_voter(record->voter, digits);
     id_key key = game_match_key(record, g);
     if (!voter.size || is_one_name(voter, judge))
         return key;

@@ -7,6 +7,7 @@
 
 #include "base/blocks.h"
 #include "id_table.h"
+#include "question.h"
 #include "records.h"
 #include "winner.h"
 #include "json/parser.h"
@@ -26,11 +27,12 @@ typedef struct game_layout {
     const char *name;
     const field_row *fields;
     size_t n_fields;
-    size_t question, turn, judge; /* NO_FIELD: it has none */
-    size_t models[2];             /* as shown; the second NO_FIELD where an answer is scored */
-    size_t verdicts[2];           /* of the game, and NO_FIELD or that of the same with the seats
-                                     exchanged; both name the models, not the seats */
-    unsigned sources;             /* 1 << game_source for each that may hold it */
+    size_t question, turn, judge, voter; /* NO_FIELD: it has none */
+    size_t models[2];   /* as shown; the second NO_FIELD where an answer is scored */
+    size_t verdicts[2]; /* of the game, and NO_FIELD or that of the same with the seats
+                           exchanged; both name the models, not the seats */
+    size_t blind;       /* says false where the names of the models were seen */
+    unsigned sources;   /* 1 << game_source for each that may hold it */
 } game_layout;
 
 /* What was played: `first` was shown first. */
@@ -47,8 +49,10 @@ typedef struct game_record {
     yyjson_val *object; /* all of it */
     const game_layout *layout;
     yyjson_val *fields[N_PAIR_FIELDS]; /* by the rows of layout->fields */
-    yyjson_val *question, *judge;      /* the judge may be NULL */
-    uint16_t turn;                     /* from 1 */
+    yyjson_val *question;
+    yyjson_val *voter; /* the field that says whose verdict it is, or NULL */
+    bool is_not_blind; /* who voted saw the names of the models */
+    uint16_t turn;     /* from 1 */
     record_game games[2];
     size_t n_games;
 } game_record;
@@ -61,9 +65,14 @@ JR_MUST_USE jr_status game_record_read(json_parser *parser, const block *b, jr_s
 /* The turn that a field says: a whole number from 1; whatever else is there, or nothing, is 1. */
 uint16_t game_turn(yyjson_val *turn);
 
-/* Whose verdict it is, from the field `judge` (a name, or a list that begins with it): empty where
- * it is not said. */
-jr_str game_voter(yyjson_val *judge);
+uint16_t game_turn_text(jr_str turn); /* of CSV */
+
+/* Whose verdict it is, from the field that says it (a name or number, or a list that begins with
+ * it): empty where it is not said. May stand in digits. */
+jr_str game_voter(yyjson_val *voter, char digits[QUESTION_ID_MAX]);
+
+/* The winner, by seat, of a verdict that is the name of one of the models itself; else invalid. */
+winner game_winner_named(jr_str verdict, jr_str first, jr_str second);
 
 /*
  * What two verdicts on the same match have in common, as a 128-bit hash: the question by its id as

@@ -50,16 +50,20 @@ static void list_release(row_list *list)
     jr_arena_free(list->arena);
 }
 
-static uint32_t voter_of(row_list *list, yyjson_val *judge)
+static uint32_t voter_of(row_list *list, const game_record *record)
 {
-    jr_str voter = game_voter(judge);
+    char digits[QUESTION_ID_MAX];
+    jr_str voter = game_voter(record->voter, digits);
     return voter.size ? name_map_add(&list->voters, voter) : NO_VOTER;
 }
 
-static judgment_status status_of(game_source source, const record_game *g)
+static judgment_status status_of(game_source source, const game_record *record,
+                                 const record_game *g)
 {
     if (source == GAMES_UNREADABLE || source == SCORES_UNREADABLE)
         return JUDGMENT_UNREADABLE;
+    if (record->is_not_blind)
+        return JUDGMENT_NOT_BLIND;
     return g->winner == WINNER_INVALID ? JUDGMENT_INVALID : JUDGMENT_COUNTS;
 }
 
@@ -76,7 +80,7 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
                   .size = (uint32_t)line->text.size,
                   .line = (uint32_t)line->number},
         .question = name_map_add(&list->questions, question_id_text(record.question, digits)),
-        .voter = voter_of(list, record.judge),
+        .voter = voter_of(list, &record),
         .turn = record.turn};
     for (size_t i = 0; i < record.n_games; i++) {
         const record_game *g = &record.games[i];
@@ -85,7 +89,7 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
         row.score = g->score;
         row.winner = (uint8_t)g->winner;
         row.game = (uint8_t)i;
-        row.status = (uint8_t)status_of(r->file->source, g);
+        row.status = (uint8_t)status_of(r->file->source, &record, g);
         VECTOR_ADD(&list->rows, NULL, row);
     }
     return JR_OK;

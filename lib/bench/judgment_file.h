@@ -19,6 +19,7 @@ typedef enum judgment_status {
     JUDGMENT_INVALID,    /* says neither model nor tie, or no score */
     JUDGMENT_UNREADABLE, /* a reply without a verdict, kept in a file of its own */
     JUDGMENT_SELF_MATCH, /* a model against itself */
+    JUDGMENT_NOT_BLIND,  /* who voted saw the names of the models */
 } judgment_status;
 
 enum { NO_MODEL = UINT32_MAX, NO_VOTER = UINT32_MAX };

@@ -81,6 +81,8 @@ static void add_row(const viewing *v, const judgment_row *row, jr_panel *panel)
         is_human ? &panel->humans[row->judge - v->n_judges] : &panel->judges[row->judge];
     if (row->status == JUDGMENT_SELF_MATCH) {
         report->self_matches++;
+    } else if (row->status == JUDGMENT_NOT_BLIND) {
+        report->not_blind++;
     } else if (is_unknown(v, row)) {
         report->unknown++;
     } else if (judgment_is_invalid(row)) {

@@ -66,6 +66,7 @@ static const bound_row votes_rows[] = {
     FIELD(COUNT, self_matches, 0, "of a model with itself"),
     FIELD(COUNT, filtered, 0, "of models that were not asked for"),
     FIELD(COUNT, torn_lines, 0, "unfinished last lines"),
+    FIELD(COUNT, not_blind, 0, "by who saw the names of the models"),
 };
 static TABLE(votes, "votes of a ranking");
 #undef T

@@ -110,10 +110,15 @@ const field_row battle_fields[N_BATTLE_FIELDS] = {
     [BATTLE_QUESTION_ID] = {NAME("question_id"), ID_TYPES | FIELD_KEY, false,
                             "the question that was answered; required where people's votes are "
                             "compared with judges"},
-    [BATTLE_JUDGE] = {NAME("judge"), FIELD_STRING | FIELD_STRINGS, false,
+    [BATTLE_JUDGE] = {NAME("judge"), ID_TYPES | FIELD_STRINGS, false,
                       "who voted: a name, or a list that begins with it"},
     [BATTLE_TURN] = {NAME("turn"), FIELD_NUMBER, false,
                      "the turn that was judged, from 1; 1 where it is missing"},
+    [BATTLE_VOTER] = {NAME("voter"), ID_TYPES, false, "who voted, before judge"},
+    [BATTLE_ID] = {NAME("id"), ID_TYPES, false,
+                   "unlike every other vote's, so that none counts twice"},
+    [BATTLE_ANONY] = {NAME("anony"), FIELD_BOOL, false,
+                      "false: who voted saw the names of the models, so the vote is left out"},
 };
 
 const field_row pair_fields[N_PAIR_FIELDS] = {
@@ -142,6 +147,9 @@ const field_row pair_fields[N_PAIR_FIELDS] = {
     [PAIR_TURN] = {NAME("turn"), FIELD_NUMBER, false,
                    "the turn that was judged, from 1; 1 where it is missing"},
     [PAIR_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
+    [PAIR_VOTER] = {NAME("voter"), ID_TYPES, false,
+                    "whose verdict it is, where that is not the judge of the file; goes before "
+                    "judge"},
 };
 
 const field_row call_fields[N_CALL_FIELDS] = {

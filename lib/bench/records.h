@@ -84,6 +84,9 @@ enum {
     BATTLE_QUESTION_ID = N_BATTLE_COLUMNS,
     BATTLE_JUDGE,
     BATTLE_TURN,
+    BATTLE_VOTER,
+    BATTLE_ID,
+    BATTLE_ANONY,
     N_BATTLE_FIELDS
 };
 extern const field_row battle_fields[N_BATTLE_FIELDS];
@@ -103,6 +106,7 @@ enum {
     PAIR_JUDGMENT,
     PAIR_TURN,
     PAIR_TSTAMP,
+    PAIR_VOTER,
     N_PAIR_FIELDS
 };
 extern const field_row pair_fields[N_PAIR_FIELDS];

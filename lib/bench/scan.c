@@ -15,13 +15,17 @@ void scan_init(scan *s, const jr_votes_options *options)
 {
     *s = (scan){.options = options, .n_workers = pool_threads(options->n_threads)};
     s->workers = memory_zeroed(s->n_workers, sizeof *s->workers);
-    for (unsigned i = 0; i < s->n_workers; i++)
-        tally_init(&s->workers[i].tally);
+    for (unsigned i = 0; i < s->n_workers; i++) {
+        scan_worker *worker = &s->workers[i];
+        tally_init(&worker->tally);
+        battle_rows_init(&worker->rows, worker->tally.arena);
+    }
 }
 
 void scan_release(scan *s)
 {
     for (unsigned i = 0; i < s->n_workers; i++) {
+        battle_rows_release(&s->workers[i].rows);
         tally_release(&s->workers[i].tally);
         json_parser_release(&s->workers[i].parser);
         jr_buf_release(&s->workers[i].first_invalid);
@@ -152,15 +156,25 @@ jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena 
                       jr_votes *votes, jr_error *err)
 {
     const scan_worker *first = NULL;
+    BATTLE_ROWS_AUTO battle_rows rows;
+    battle_rows_init(&rows, total->arena);
+    census values = {0};
     for (unsigned i = 0; i < s->n_workers; i++) {
         const scan_worker *worker = &s->workers[i];
-        tally_merge(total, &worker->tally);
+        AUTO_FREE uint32_t *models = tally_merge(total, &worker->tally);
+        battle_rows_merge(&rows, &worker->rows, models);
+        census_merge(&values, &worker->census);
         votes->report.torn_lines += worker->n_torn;
+        votes->report.not_blind += worker->n_not_blind;
         if (worker->first_invalid.size && (!first || is_before(worker, first)))
             first = worker;
     }
     if (first)
         votes->first_invalid = jr_arena_copy(arena, jr_buf_str(&first->first_invalid));
+    battle_rows_drop_duplicates(&rows, total);
     tally_finish(total, s->options, arena, votes);
-    return tally_require(votes, source, err);
+    const jr_votes_report *report = &votes->report;
+    JR_TRY(census_check(&values, source, report->valid + report->duplicates, report->invalid, err));
+    battle_rows_take_details(&rows, total, arena, votes);
+    return tally_require(votes, source, CENSUS_HINT, err);
 }

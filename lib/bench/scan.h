@@ -7,16 +7,20 @@
 #include <jrank/votes.h>
 
 #include "base/blocks.h"
+#include "battle_rows.h"
+#include "census.h"
 #include "tally.h"
 #include "json/parser.h"
 
 /* What one thread has of its own. */
 typedef struct scan_worker {
     tally tally;
+    battle_rows rows; /* of battles that say more than who won */
+    census census;    /* of battles */
     json_parser parser;
     jr_buf first_invalid; /* the sentence about its first invalid verdict */
     uint64_t first_invalid_file, first_invalid_block;
-    uint64_t n_torn;
+    uint64_t n_torn, n_not_blind;
 } scan_worker;
 
 /* A reading of one or several files. */

@@ -75,9 +75,9 @@ pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)
     return &t->pairs[t->n_pairs - 1];
 }
 
-void tally_merge(tally *to, const tally *from)
+uint32_t *tally_merge(tally *to, const tally *from)
 {
-    AUTO_FREE uint32_t *models = memory_zeroed(from->models.n, sizeof *models);
+    uint32_t *models = memory_zeroed(from->models.n, sizeof *models);
     for (size_t i = 0; i < from->models.n; i++)
         models[i] = tally_model(to, from->models.names[i]);
     for (size_t i = 0; i < from->n_pairs; i++) {
@@ -87,6 +87,7 @@ void tally_merge(tally *to, const tally *from)
             target->votes[w] += source->votes[w];
         target->duplicates += source->duplicates;
     }
+    return models;
 }
 
 bool tally_is_listed(const jr_votes_options *options, jr_str model)
@@ -183,19 +184,25 @@ void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *are
     votes->counts.n_cells = n_cells;
 }
 
-jr_status tally_require(const jr_votes *votes, const char *source, jr_error *err)
+jr_status tally_require(const jr_votes *votes, const char *source, const char *hint, jr_error *err)
 {
     const jr_votes_report *report = &votes->report;
     if (report->valid)
         return JR_OK;
-    if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines)
+    if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines &&
+        !report->not_blind)
         return jr_error_set(err, JR_ERR_DATA, "%s: holds no match", source);
+    JR_BUF_AUTO jr_buf not_blind = {0};
+    if (report->not_blind)
+        jr_buf_format(&not_blind, ", %llu by who saw the names of the models",
+                      (unsigned long long)report->not_blind);
     return jr_error_set(
         err, JR_ERR_DATA,
         "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
-        "left out by the model list, %llu unfinished last lines)%s%.*s",
+        "left out by the model list, %llu unfinished last lines%s)%s%.*s%s",
         source, (unsigned long long)report->invalid, (unsigned long long)report->self_matches,
         (unsigned long long)report->filtered, (unsigned long long)report->torn_lines,
+        report->not_blind ? not_blind.data : "",
         votes->first_invalid.size ? "; the first invalid one: " : "",
-        JR_STR_ARG(votes->first_invalid));
+        JR_STR_ARG(votes->first_invalid), votes->first_invalid.size ? hint : "");
 }

@@ -37,16 +37,18 @@ uint32_t tally_model(tally *t, jr_str name);
 /* The votes of a pair, zero when it is new; borrowed until the next call. */
 pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
 
-/* Adds all of `from`. */
-void tally_merge(tally *to, const tally *from);
+/* Adds all of `from`; returns, malloc'ed, the numbers that its models have here. */
+uint32_t *tally_merge(tally *to, const tally *from);
 
 /* Fills counts, models, model_invalid and all but torn_lines of the report: models in bytewise
  * order, only those of the options where it names some. */
 void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *arena,
                   jr_votes *votes);
 
-/* ERR_DATA, saying what was found, where no vote is valid. */
-JR_MUST_USE jr_status tally_require(const jr_votes *votes, const char *source, jr_error *err);
+/* ERR_DATA, saying what was found, where no vote is valid. hint: "; HINT: ..." or empty, of the
+ * first invalid one. */
+JR_MUST_USE jr_status tally_require(const jr_votes *votes, const char *source, const char *hint,
+                                    jr_error *err);
 
 /* True when the options name this model or name none at all. */
 bool tally_is_listed(const jr_votes_options *options, jr_str model);

@@ -11,6 +11,7 @@
 #include "base/vector.h"
 #include "folder.h"
 #include "tally.h"
+#include "vote_details.h"
 
 typedef struct counting {
     const judgment_table *table;
@@ -55,35 +56,9 @@ static void count_row(counting *c, const judgment_row *row, jr_judge_votes *judg
     case JUDGMENT_SELF_MATCH:
         pair->votes[row->winner]++;
         break;
+    case JUDGMENT_NOT_BLIND: /* of people: no judge's file says so */
+        break;
     }
-}
-
-static int compare_details(const void *left, const void *right)
-{
-    const jr_detail *a = left, *b = right;
-    if (a->question != b->question)
-        return a->question < b->question ? -1 : 1;
-    if (a->judge != b->judge)
-        return a->judge < b->judge ? -1 : 1;
-    if (a->cell.first != b->cell.first)
-        return a->cell.first < b->cell.first ? -1 : 1;
-    return (a->cell.second > b->cell.second) - (a->cell.second < b->cell.second);
-}
-
-static void add_up(jr_votes *votes)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < votes->n_details; i++) {
-        jr_detail *d = &votes->details[i];
-        if (kept > 0 && compare_details(&votes->details[kept - 1], d) == 0) {
-            votes->details[kept - 1].cell.wins += d->cell.wins;
-            votes->details[kept - 1].cell.losses += d->cell.losses;
-            votes->details[kept - 1].cell.ties += d->cell.ties;
-        } else {
-            votes->details[kept++] = *d;
-        }
-    }
-    votes->n_details = kept;
 }
 
 /* Questions on which a vote counts, and the numbers of the table's questions among them. */
@@ -121,12 +96,13 @@ static void take_details(const counting *c, jr_arena *arena, jr_votes *votes)
             continue;
         votes->details[votes->n_details++] = (jr_detail){
             .question = questions[row->question],
-            .judge = c->judge_of[row->judge],
+            .judge = votes->n_judges > 1      ? c->judge_of[row->judge]
+                     : row->voter == NO_VOTER ? 0
+                                              : 1 + row->voter,
             .cell = {models[row->first], models[row->second], row->winner == WINNER_FIRST,
                      row->winner == WINNER_SECOND, row->winner == WINNER_TIE}};
     }
-    qsort(votes->details, votes->n_details, sizeof *votes->details, compare_details);
-    add_up(votes);
+    votes->n_details = vote_details_add_up(votes->details, votes->n_details);
 }
 
 static bool is_wanted(const jr_votes_options *options, jr_str judge)
@@ -211,7 +187,7 @@ jr_status votes_of_table(jr_arena *arena, const judgment_table *table, const cha
     jr_votes votes = {0};
     count_rows(&c, arena, &votes);
     tally_release(&c.tally);
-    JR_TRY(tally_require(&votes, source, err));
+    JR_TRY(tally_require(&votes, source, "", err));
     *ret_votes = votes;
     return JR_OK;
 }

@@ -8,16 +8,24 @@
 
 #include <string.h>
 
+#include "base/str.h"
+
 static const struct {
     jr_str text;
     winner winner;
 } forms[] = {
-    {{"model_a", 7}, WINNER_FIRST},    {{"model_b", 7}, WINNER_SECOND},
-    {{"tie", 3}, WINNER_TIE},          {{"tie (bothbad)", 13}, WINNER_TIE},
-    {{"both_bad", 8}, WINNER_TIE},     {{"model_1", 7}, WINNER_FIRST},
-    {{"model_2", 7}, WINNER_SECOND},   {{"model1_id", 9}, WINNER_FIRST},
-    {{"model2_id", 9}, WINNER_SECOND},
+    {{"model_a", 7}, WINNER_FIRST},   {{"model_b", 7}, WINNER_SECOND},
+    {{"tie", 3}, WINNER_TIE},         {{"both_bad", 8}, WINNER_TIE},
+    {{"both bad", 8}, WINNER_TIE},    {{"bothbad", 7}, WINNER_TIE},
+    {{"model_1", 7}, WINNER_FIRST},   {{"model_2", 7}, WINNER_SECOND},
+    {{"model1_id", 9}, WINNER_FIRST}, {{"model2_id", 9}, WINNER_SECOND},
 };
+
+/* "tie (bothbad)" of the Arena, "tie (inconsistent)" of FastChat: why it is one is a remark. */
+static bool is_tie_with_remark(jr_str text)
+{
+    return str_begins_with(text, "tie (") && str_ends_with(text, ")");
+}
 
 static winner parse_word(jr_str text)
 {
@@ -25,7 +33,7 @@ static winner parse_word(jr_str text)
         if (forms[i].text.size == text.size &&
             memcmp(forms[i].text.data, text.data, text.size) == 0)
             return forms[i].winner;
-    return WINNER_INVALID;
+    return is_tie_with_remark(text) ? WINNER_TIE : WINNER_INVALID;
 }
 
 static winner parse_number(double number)
@@ -50,29 +58,44 @@ winner winner_parse_text(jr_str text)
     return parse_word(text);
 }
 
-void winner_describe_text(jr_buf *buf, const char *field, jr_str text)
+winner winner_parse_coded(const jr_str *codes, jr_str text)
+{
+    for (size_t i = 0; i < N_WINNER_CODES; i++)
+        if (jr_str_compare(codes[i], text) == 0)
+            return (winner)i;
+    return parse_word(text);
+}
+
+void winner_append_text(jr_buf *buf, jr_str text)
 {
     enum { MAX_WIDTH = 40 };
-    jr_buf_format(buf, "%s is \"", field);
+    jr_buf_append_char(buf, '"');
     jr_text_append_clipped(buf, text, MAX_WIDTH);
     jr_buf_append_char(buf, '"');
 }
 
-void winner_describe(jr_buf *buf, const char *field, yyjson_val *value)
+void winner_append_value(jr_buf *buf, yyjson_val *value)
 {
-    if (yyjson_is_str(value)) {
-        winner_describe_text(buf, field, (jr_str){yyjson_get_str(value), yyjson_get_len(value)});
-        return;
-    }
-    jr_buf_format(buf, "%s is ", field);
-    if (!value) {
-        jr_buf_append_text(buf, "missing");
-    } else if (yyjson_is_num(value)) {
+    if (yyjson_is_str(value))
+        winner_append_text(buf, (jr_str){yyjson_get_str(value), yyjson_get_len(value)});
+    else if (yyjson_is_num(value))
         jr_buf_format(buf, "%g", yyjson_get_num(value));
-    } else {
-        jr_buf_append_text(buf, yyjson_is_null(value)   ? "null"
+    else
+        jr_buf_append_text(buf, !value                  ? "missing"
+                                : yyjson_is_null(value) ? "null"
                                 : yyjson_is_bool(value) ? "a truth value"
                                 : yyjson_is_arr(value)  ? "a list"
                                                         : "an object");
-    }
+}
+
+void winner_describe_text(jr_buf *buf, const char *field, jr_str text)
+{
+    jr_buf_format(buf, "%s is ", field);
+    winner_append_text(buf, text);
+}
+
+void winner_describe(jr_buf *buf, const char *field, yyjson_val *value)
+{
+    jr_buf_format(buf, "%s is ", field);
+    winner_append_value(buf, value);
 }

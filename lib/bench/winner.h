@@ -15,15 +15,22 @@ typedef enum winner {
     WINNER_INVALID,
 } winner;
 
+/* The values that stand for the first three, where a file has codes of its own. */
+enum { N_WINNER_CODES = WINNER_INVALID };
+
 /*
- * The known forms are the numbers 1, 2, 3 (tie) and the words "model1_id", "model_1", "model_a",
- * "model2_id", "model_2", "model_b", "tie", "tie (bothbad)", "both_bad". Everything else is
- * invalid: "error", -1, null, "1", another case of the letters, a model's own name, NULL.
+ * The known forms are the numbers 1, 2, 3 (tie), the words "model1_id", "model_1", "model_a",
+ * "model2_id", "model_2", "model_b", "tie", "bothbad", "both_bad", "both bad", and "tie" with a
+ * remark in parentheses: "tie (inconsistent)". Everything else is invalid: "error", -1, null, "1",
+ * another case of the letters, NULL.
  */
 winner winner_parse(yyjson_val *value);
 
 /* The same for a CSV field, where 1, 2 and 3 are numbers too. */
 winner winner_parse_text(jr_str text);
+
+/* The same of a text with the codes of the file, N_WINNER_CODES; its numbers mean nothing else. */
+winner winner_parse_coded(const jr_str *codes, jr_str text);
 
 /* The winner with the seats exchanged. */
 static inline winner winner_swap(winner w)
@@ -31,7 +38,11 @@ static inline winner winner_swap(winner w)
     return w == WINNER_FIRST ? WINNER_SECOND : w == WINNER_SECOND ? WINNER_FIRST : w;
 }
 
-/* Appends the value for people: `winner is "error"`, `winner is missing`; field names it. */
+/* Appends the value for people: "error" in quotes, a number, what else it is. */
+void winner_append_value(jr_buf *buf, yyjson_val *value);
+void winner_append_text(jr_buf *buf, jr_str text);
+
+/* Appends the value with its field: `winner is "error"`, `winner is missing`; field names it. */
 void winner_describe(jr_buf *buf, const char *field, yyjson_val *value);
 void winner_describe_text(jr_buf *buf, const char *field, jr_str text);
 

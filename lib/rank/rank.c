@@ -191,8 +191,25 @@ static void warn_of_bootstrap(const ranker *r, const jr_ranking *ranking, warnin
     warnings_add(list, "%s", text.data);
 }
 
+/* Files with the same bytes: nobody votes twice in the same way on purpose. */
+static void warn_of_same_inputs(const jr_votes *votes, warning_list *list)
+{
+    for (size_t i = 0; i < votes->n_inputs; i++)
+        for (size_t k = 0; k < i; k++) {
+            const jr_input *one = &votes->inputs[k], *other = &votes->inputs[i];
+            if (!one->size || !*one->sha256 || strcmp(one->sha256, other->sha256) != 0)
+                continue;
+            warnings_add(list,
+                         "%.*s and %.*s hold the same bytes: votes without an id of their "
+                         "own count twice",
+                         JR_STR_ARG(one->path), JR_STR_ARG(other->path));
+            break;
+        }
+}
+
 static void add_warnings(ranker *r, const jr_ranking *ranking)
 {
+    warn_of_same_inputs(r->votes, &r->warnings);
     const jr_votes_report *report = &r->votes->report;
     double n_verdicts = (double)(report->valid + report->invalid);
     if ((double)report->invalid > MOST_INVALID_SHARE * n_verdicts)

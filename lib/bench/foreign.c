@@ -1,0 +1,82 @@
+/*
+ * Files are recognised by their first bytes, records by the fields that only they have. A row for
+ * each.
+ */
+#include "foreign.h"
+
+#include <string.h>
+
+typedef struct foreign_form {
+    const char *fields[2]; /* that it has; the second may be NULL */
+    const char *hint;
+} foreign_form;
+
+static const foreign_form forms[] = {
+    {{"wins1", NULL}, "; HINT: this is a table of counts: rank it with --counts"},
+    {{"model1_id", NULL},
+     "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
+    {{"g1_winner", "g2_winner"},
+     "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
+    {{"winner_model_a", "winner_model_b"},
+     "; HINT: these are votes with a column for each outcome, as Kaggle has them: make one column "
+     "winner of them that says model_a, model_b or tie"},
+    {{"generator_1", "generator_2"},
+     "; HINT: these are annotations of AlpacaEval: write generator_1 as model_a, generator_2 as "
+     "model_b, and as winner model_a where preference is below 1.5, model_b above, tie at 1.5"},
+    {{"games", "baseline"},
+     "; HINT: these are judgments of Arena-Hard: write each of the games as a line with model_a "
+     "(the baseline in the first game, the model in the second), model_b and winner"},
+    {{"left", "right"},
+     "; HINT: call the columns left and right model_a and model_b, and add --winner-codes "
+     "left,right,tie where winner says so"},
+    {{"states", NULL},
+     "; HINT: this is the log of a FastChat server, of which "
+     "fastchat.serve.monitor.clean_battle_data makes battles"},
+    {{"tstamp", "type"},
+     "; HINT: this is the log of a FastChat server, of which "
+     "fastchat.serve.monitor.clean_battle_data makes battles"},
+};
+
+const char *foreign_hint(const void *record, foreign_has has)
+{
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        const foreign_form *form = &forms[i];
+        if (has(record, form->fields[0]) && (!form->fields[1] || has(record, form->fields[1])))
+            return form->hint;
+    }
+    return "";
+}
+
+#define UNPACK "unpack it first, or compress the text with gzip or zstd"
+#define FROM_TABLE(read)                                                                           \
+    "pandas." read "(FILE).to_json('votes.jsonl', orient='records', lines=True) makes JSON lines " \
+    "of it"
+
+static const struct {
+    jr_str magic;
+    const char *what, *remedy;
+} binaries[] = {
+    {JR_STR("PAR1"), "a Parquet file", FROM_TABLE("read_parquet")},
+    {JR_STR("ARROW1"), "an Arrow file", FROM_TABLE("read_feather")},
+    {JR_STR("FEA1"), "a Feather file", FROM_TABLE("read_feather")},
+    {JR_STR("SQLite format 3"), "a SQLite database", FROM_TABLE("read_sql")},
+    {JR_STR("\x89HDF"), "an HDF5 file", FROM_TABLE("read_hdf")},
+    {JR_STR("PK\x03\x04"), "a zip archive or a workbook of Excel", UNPACK},
+    {JR_STR("\xFD"
+            "7zXZ"),
+     "compressed by xz", UNPACK},
+    {JR_STR("BZh"), "compressed by bzip2", UNPACK},
+    {JR_STR("7z\xBC\xAF"), "a 7z archive", UNPACK},
+    {JR_STR("%PDF"), "a PDF file", "copy the votes out of it into a CSV table"},
+};
+
+jr_status foreign_refuse_binary(jr_str beginning, const char *name, jr_error *err)
+{
+    for (size_t i = 0; i < sizeof binaries / sizeof *binaries; i++) {
+        jr_str magic = binaries[i].magic;
+        if (beginning.size >= magic.size && memcmp(beginning.data, magic.data, magic.size) == 0)
+            return jr_error_set(err, JR_ERR_FORMAT, "%s: is %s, which is not read; HINT: %s", name,
+                                binaries[i].what, binaries[i].remedy);
+    }
+    return JR_OK;
+}

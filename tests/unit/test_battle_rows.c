@@ -1,0 +1,125 @@
+/* Battles that say who voted on what: which of them count, and for what. */
+#include "unit.h"
+#include "workspace.h"
+
+#include <jrank/votes.h>
+
+#include <limits.h>
+
+static jr_arena *arena;
+static jr_error err;
+static jr_votes votes;
+
+static jr_status load_text(const char *text)
+{
+    const char *path = workspace_write_text("battles", text);
+    jr_votes_options options = {.n_threads = 2};
+    memset(&err, 0, sizeof err);
+    return jr_votes_load_battles(arena, &path, 1, &options, &votes, &err);
+}
+
+static void assert_cell(const char *first, const char *second, double wins, double losses,
+                        double ties)
+{
+    for (size_t i = 0; i < votes.counts.n_cells; i++) {
+        const jr_cell *cell = &votes.counts.cells[i];
+        if (jr_str_compare(votes.models[cell->first], jr_str_from(first)) != 0 ||
+            jr_str_compare(votes.models[cell->second], jr_str_from(second)) != 0)
+            continue;
+        assert_true(cell->wins == wins && cell->losses == losses && cell->ties == ties);
+        return;
+    }
+    fail_msg("no votes on %s against %s", first, second);
+}
+
+static void votes_whose_voter_saw_the_names_are_left_out_and_counted(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        load_text("{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1,\"anony\":true}\n"
+                  "{\"model_a\":\"a\",\"model_b\":\"c\",\"winner\":1,\"anony\":false}\n"
+                  "{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}\n"),
+        JR_OK);
+    assert_cell("a", "b", 2, 0, 0);
+    assert_int_equal(votes.counts.n_models, 2);
+    assert_int_equal(votes.report.not_blind, 1);
+    assert_int_equal(load_text("anony,model_a,model_b,winner\nTrue,a,b,1\nFalse,a,b,2\n,a,b,3\n"),
+                     JR_OK);
+    assert_cell("a", "b", 1, 0, 1);
+    assert_int_equal(votes.report.not_blind, 1);
+}
+
+static void a_vote_of_one_voter_on_a_match_counts_once(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        load_text("question_id,judge,model_a,model_b,winner,turn\n"
+                  "1,w1,a,b,1,1\n1,w2,a,b,2,1\n1,w1,b,a,1,1\n1,w1,a,b,3,2\n2,w1,a,b,1,1\n"
+                  "1,w1,a,b,2,1\n1,,a,b,1,1\n1,,a,b,1,1\n"),
+        JR_OK);
+    assert_int_equal(votes.report.valid, 7);
+    assert_int_equal(votes.report.duplicates, 1);
+    assert_cell("a", "b", 3, 2, 1);
+    assert_int_equal(votes.n_questions, 2);
+    double n = 0;
+    for (size_t i = 0; i < votes.n_details; i++)
+        n += jr_cell_total(&votes.details[i].cell);
+    assert_true(n == 7);
+    assert_true(votes.details[0].judge != votes.details[votes.n_details - 2].judge);
+    /* voter goes before judge, and both may be numbers or lists. */
+    assert_int_equal(load_text("{\"question_id\":1,\"judge\":\"x\",\"voter\":7,"
+                               "\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}\n"
+                               "{\"question_id\":1,\"judge\":[8],"
+                               "\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":2}\n"
+                               "{\"question_id\":\"1\",\"judge\":[\"7\",\"p\"],"
+                               "\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":2}\n"),
+                     JR_OK);
+    assert_cell("a", "b", 0, 2, 0);
+    assert_int_equal(votes.report.duplicates, 1);
+    /* Where a question is not known the others tell nothing of intervals. */
+    assert_int_equal(load_text("question_id,model_a,model_b,winner\n1,a,b,1\n,a,b,2\n"), JR_OK);
+    assert_int_equal(votes.n_details, 0);
+}
+
+static void a_vote_with_an_id_counts_once_in_files_that_overlap(void **state)
+{
+    (void)state;
+    workspace_write_text("one.csv", "id,model_a,model_b,winner\n1,a,b,1\n2,a,b,2\n3,b,a,1\n");
+    workspace_write_text("two.csv", "id,model_a,model_b,winner\n3,b,a,1\n4,a,b,1\n");
+    /* Rows that are numbered anew in each file are no ids. */
+    workspace_write_text("three.csv", "id,model_a,model_b,winner\n1,a,b,2\n2,a,b,2\n");
+    char one[PATH_MAX], other[PATH_MAX];
+    snprintf(one, sizeof one, "%s", workspace_path("one.csv"));
+    snprintf(other, sizeof other, "%s", workspace_path("two.csv"));
+    const char *paths[] = {one, other};
+    jr_votes_options options = {.n_threads = 2};
+    assert_int_equal(jr_votes_load_battles(arena, paths, 2, &options, &votes, &err), JR_OK);
+    assert_int_equal(votes.report.valid, 4);
+    assert_int_equal(votes.report.duplicates, 1);
+    snprintf(other, sizeof other, "%s", workspace_path("three.csv"));
+    assert_int_equal(jr_votes_load_battles(arena, paths, 2, &options, &votes, &err), JR_OK);
+    assert_int_equal(votes.report.valid, 5);
+    assert_int_equal(votes.report.duplicates, 0);
+}
+
+static int make(void **state)
+{
+    arena = jr_arena_new();
+    return workspace_make(state);
+}
+
+static int clean(void **state)
+{
+    jr_arena_free(arena);
+    return workspace_remove(state);
+}
+
+UNIT_GROUP(battle_rows)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(votes_whose_voter_saw_the_names_are_left_out_and_counted),
+        cmocka_unit_test(a_vote_of_one_voter_on_a_match_counts_once),
+        cmocka_unit_test(a_vote_with_an_id_counts_once_in_files_that_overlap),
+    };
+    return cmocka_run_group_tests(tests, make, clean);
+}

@@ -1,0 +1,69 @@
+/* Files of votes that are not read say what they are. */
+#include "unit.h"
+#include "workspace.h"
+
+#include <jrank/votes.h>
+
+static jr_arena *arena;
+static jr_error err;
+static jr_votes votes;
+
+static jr_status load_text(const char *text)
+{
+    const char *path = workspace_write_text("battles", text);
+    jr_votes_options options = {.n_threads = 2};
+    memset(&err, 0, sizeof err);
+    return jr_votes_load_battles(arena, &path, 1, &options, &votes, &err);
+}
+
+static void assert_fails(jr_status status, jr_status wanted, const char *part)
+{
+    assert_int_equal(status, wanted);
+    if (!strstr(err.message, part))
+        fail_msg("\"%s\" is not in \"%s\"", part, err.message);
+}
+
+static void files_of_other_tools_are_named_with_their_remedy(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *part;
+    } cases[] = {
+        {"PAR1\1\2", "is a Parquet file, which is not read; HINT: pandas.read_parquet"},
+        {"PK\3\4", "is a zip archive or a workbook of Excel"},
+        {"\xFD"
+         "7zXZ",
+         "is compressed by xz"},
+        {"SQLite format 3", "is a SQLite database"},
+        {"{\"model_a\":0,\"model_b\":1,\"winner\":1}\n",
+         "HINT: it is a number; names stand in quotes"},
+        {"{\"generator_1\":\"a\",\"generator_2\":\"b\"}\n", "annotations of AlpacaEval"},
+        {"[{\"model\":\"a\",\"baseline\":\"b\",\"games\":[]}]\n", "judgments of Arena-Hard"},
+        {"{\"type\":\"leftvote\",\"models\":[],\"states\":[]}\n", "log of a FastChat server"},
+        {"id,model_a,model_b,winner_model_a,winner_model_b,winner_tie\n",
+         "a column for each outcome"},
+        {"left,right,winner\n", "--winner-codes left,right,tie"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_fails(load_text(cases[i].text), JR_ERR_FORMAT, cases[i].part);
+}
+
+static int make(void **state)
+{
+    arena = jr_arena_new();
+    return workspace_make(state);
+}
+
+static int clean(void **state)
+{
+    jr_arena_free(arena);
+    return workspace_remove(state);
+}
+
+UNIT_GROUP(foreign)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_of_other_tools_are_named_with_their_remedy),
+    };
+    return cmocka_run_group_tests(tests, make, clean);
+}
