@@ -3,6 +3,7 @@
  * the one that the original prints, the share of equal winners; behind it stands what that number
  * alone does not tell.
  */
+#include "bench.h"
 #include "command.h"
 #include "labels.h"
 #include "message.h"
@@ -42,7 +43,7 @@ static jr_status find_bench_files(const invocation *in, words *ret_paths, jr_str
 {
     const agree_options *options = in->options;
     jr_str folder;
-    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     jr_str *judges;
     size_t n;
     JR_TRY(jr_bench_judges(in->arena, folder.data, &judges, &n, err));

@@ -1,6 +1,7 @@
 /*
  * jrank answer: let models answer the questions of a benchmark, and record every answer.
  */
+#include "bench.h"
 #include "command.h"
 #include "message.h"
 #include "progress.h"
@@ -74,7 +75,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
                                   .max_tokens = options->max_tokens,
                                   .seed = options->seed};
     jr_str folder = {0};
-    JR_TRY(jr_bench_find(in->arena, options->data_dir, bench_name, &folder, err));
+    JR_TRY(bench_find(in->arena, options->data_dir, bench_name, &folder, err));
     how->bench_folder = folder.data;
     JR_TRY(asking_endpoints(in->arena, &asking, model, models, err));
     asking_warn_of_idle_local(in->line, models);

@@ -13,17 +13,17 @@ void chart_files_check_font(unsigned formats, const jr_str *texts, size_t n_text
              "HINT: install one, on Debian the package fonts-noto-cjk");
 }
 
-static jr_status save(const char *folder, const char *name, const char *ending, jr_str bytes,
+static jr_status save(chart_place where, const char *name, const char *ending, jr_str bytes,
                       jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    const char *path = jr_arena_format(arena, "%s/%s.%s", folder, name, ending).data;
-    JR_TRY(jr_file_save(path, bytes, err));
+    const char *path = jr_arena_format(arena, "%s/%s.%s", where.folder, name, ending).data;
+    JR_TRY(jr_file_save_below(where.named, path, bytes, err));
     note_written(path);
     return JR_OK;
 }
 
-static jr_status save_rendered(const char *folder, const char *name, unsigned format, jr_str svg,
+static jr_status save_rendered(chart_place where, const char *name, unsigned format, jr_str svg,
                                jr_error *err)
 {
     JR_BUF_AUTO jr_buf bytes = {0};
@@ -31,20 +31,20 @@ static jr_status save_rendered(const char *folder, const char *name, unsigned fo
         JR_TRY(jr_chart_render_png(svg, 0, &bytes, err));
     else
         JR_TRY(jr_chart_render_pdf(svg, &bytes, err));
-    return save(folder, name, format == CHART_PNG ? "png" : "pdf", jr_buf_str(&bytes), err);
+    return save(where, name, format == CHART_PNG ? "png" : "pdf", jr_buf_str(&bytes), err);
 }
 
-jr_status chart_files_save(const char *folder, const char *name, unsigned formats, jr_str svg,
+jr_status chart_files_save(chart_place where, const char *name, unsigned formats, jr_str svg,
                            jr_error *err)
 {
     if (formats & CHART_SVG)
-        JR_TRY(save(folder, name, "svg", svg, err));
+        JR_TRY(save(where, name, "svg", svg, err));
     static bool has_warned;
     for (unsigned format = CHART_PNG; format <= CHART_PDF; format <<= 1) {
         if (!(formats & format))
             continue;
         jr_error problem;
-        jr_status status = save_rendered(folder, name, format, svg, &problem);
+        jr_status status = save_rendered(where, name, format, svg, &problem);
         if (status == JR_ERR_UNAVAILABLE && (formats & CHART_SVG)) {
             if (!has_warned)
                 warn("%s", problem.message);

@@ -2,6 +2,7 @@
  * jrank judge-card: what is known of each judge apart from its ranking.
  */
 #include "judge_card.h"
+#include "bench.h"
 #include "command.h"
 #include "labels.h"
 #include "names.h"
@@ -33,7 +34,7 @@ static jr_status find_bench(const invocation *in, jr_str *ret_folder, jr_error *
         return jr_error_set(err, JR_ERR_USAGE,
                             "judge-card needs a benchmark; HINT: jrank judge-card NAME, or the "
                             "path of its folder");
-    return jr_bench_find(in->arena, options->data_dir, name, ret_folder, err);
+    return bench_find(in->arena, options->data_dir, name, ret_folder, err);
 }
 
 static jr_status load(const invocation *in, const char *folder, card_report *r, jr_error *err)
@@ -93,9 +94,10 @@ static jr_status run(invocation *in, jr_error *err)
     card_print(&r, (table_format)options->format);
     if (!options->make_charts)
         return JR_OK;
-    const char *charts = options->chart_dir;
-    if (!charts)
-        charts = jr_arena_format(in->arena, "%s/charts", folder.data).data;
+    chart_place charts = {options->chart_dir, options->chart_dir};
+    if (!charts.named)
+        charts =
+            (chart_place){jr_arena_format(in->arena, "%s/charts", folder.data).data, folder.data};
     return card_draw(&r, charts, options->format_charts, err);
 }
 

@@ -8,6 +8,7 @@
 #include <jrank/card.h>
 #include <jrank/votes.h>
 
+#include "chart_files.h"
 #include "table.h"
 
 /* The card of all questions, or of those of one category. */
@@ -34,7 +35,7 @@ void card_note_what_is_missing(card_report *r, bool by_category);
 void card_print(const card_report *r, table_format format);
 
 /* Draws the card of each section into folder. */
-JR_MUST_USE jr_status card_draw(const card_report *r, const char *folder, unsigned formats,
+JR_MUST_USE jr_status card_draw(const card_report *r, chart_place where, unsigned formats,
                                 jr_error *err);
 
 #endif

@@ -50,7 +50,7 @@ static jr_chart_panel agreement_panel(const card_report *r, const jr_card *card,
     return (jr_chart_panel){title, " %", points, NAN};
 }
 
-static jr_status draw_section(const card_report *r, const card_section *s, const char *folder,
+static jr_status draw_section(const card_report *r, const card_section *s, chart_place where,
                               const char *name, unsigned formats, jr_error *err)
 {
     size_t n_judges = s->card.n_judges, n_humans = r->panel.judged.n_humans, n = 0;
@@ -74,7 +74,7 @@ static jr_status draw_section(const card_report *r, const card_section *s, const
         style.title = jr_arena_format(r->arena, "Judges: %.*s", JR_STR_ARG(s->category));
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_panels(&figure, &style, &svg);
-    return chart_files_save(folder, name, formats, jr_buf_str(&svg), err);
+    return chart_files_save(where, name, formats, jr_buf_str(&svg), err);
 }
 
 /* A category's name as part of a file's: what is no letter, digit, '-' or beyond ASCII is '_'. */
@@ -93,11 +93,11 @@ static const char *file_name(const card_report *r, jr_str category)
     return jr_arena_copy(r->arena, jr_buf_str(&name)).data;
 }
 
-jr_status card_draw(const card_report *r, const char *folder, unsigned formats, jr_error *err)
+jr_status card_draw(const card_report *r, chart_place where, unsigned formats, jr_error *err)
 {
     chart_files_check_font(formats, r->names, r->n_rows + r->panel.judged.n_humans);
     for (size_t s = 0; s < r->n_sections; s++)
-        JR_TRY(draw_section(r, &r->sections[s], folder, file_name(r, r->sections[s].category),
+        JR_TRY(draw_section(r, &r->sections[s], where, file_name(r, r->sections[s].category),
                             formats, err));
     return JR_OK;
 }

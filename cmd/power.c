@@ -1,6 +1,7 @@
 /*
  * jrank power: how many more judgments until the ratings are as sure as wanted.
  */
+#include "bench.h"
 #include "command.h"
 #include "message.h"
 #include "names.h"
@@ -38,7 +39,7 @@ static jr_status load(plan *p, const char *bench, jr_error *err)
 {
     words judges = p->options->judge_model;
     jr_str folder = {0};
-    JR_TRY(jr_bench_find(p->arena, p->options->data_dir, bench, &folder, err));
+    JR_TRY(bench_find(p->arena, p->options->data_dir, bench, &folder, err));
     jr_votes_options how = {
         .judges = names_of(p->arena, judges), .n_judges = judges.n, .without_sha256 = true};
     JR_TRY(jr_votes_load_bench(p->arena, folder.data, &how, &p->votes, err));

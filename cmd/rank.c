@@ -3,6 +3,7 @@
  * puts them.
  */
 #include "rank.h"
+#include "bench.h"
 #include "dates.h"
 #include "message.h"
 #include "names.h"
@@ -100,7 +101,7 @@ static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_vot
                                      ret_votes, err);
     }
     jr_str folder = {0};
-    JR_TRY(jr_bench_find(arena, options->data_dir, options->bench_name, &folder, err));
+    JR_TRY(bench_find(arena, options->data_dir, options->bench_name, &folder, err));
     ret_place->folder = folder.data;
     JR_TRY(jr_votes_load_bench(arena, folder.data, &how, ret_votes, err));
     ret_place->judge = name_of_judges(arena, ret_votes, options->judge_model);
@@ -169,17 +170,22 @@ static jr_status write_results(jr_arena *arena, const jr_ranking *ranking,
                                jr_method_name((jr_method)options->compute))
                    .data;
     if (path) {
-        JR_TRY(jr_ranking_save(ranking, path, err));
+        JR_BUF_AUTO jr_buf text = {0};
+        jr_ranking_format(&text, ranking);
+        JR_TRY(options->output_path
+                   ? jr_file_save(path, jr_buf_str(&text), err)
+                   : jr_file_save_below(where->folder, path, jr_buf_str(&text), err));
         note_written(path);
     }
     JR_TRY(rank_write_chain(votes, options, details, err));
     if (!options->make_charts)
         return JR_OK;
-    const char *folder = options->chart_dir;
-    if (!folder)
-        folder = where->folder ? jr_arena_format(arena, "%s/charts/%s", where->folder, judge).data
-                               : "charts";
-    return rank_draw(arena, ranking, details, votes, models, options, folder, err);
+    const char *named = options->chart_dir ? options->chart_dir : "charts";
+    chart_place charts = {named, named};
+    if (!options->chart_dir && where->folder)
+        charts = (chart_place){jr_arena_format(arena, "%s/charts/%s", where->folder, judge).data,
+                               where->folder};
+    return rank_draw(arena, ranking, details, votes, models, options, charts, err);
 }
 
 static void warn_of_idle_options(const invocation *in)

@@ -4,6 +4,7 @@
 #ifndef CMD_RANK_H
 #define CMD_RANK_H
 
+#include "chart_files.h"
 #include "command.h"
 #include "table.h"
 
@@ -99,6 +100,6 @@ void rank_append_diagnosis(jr_buf *text, jr_arena *arena, const jr_ranking *rank
 JR_MUST_USE jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking,
                                 const jr_rank_details *details, const jr_votes *votes,
                                 const jr_model_list *models, const rank_options *options,
-                                const char *folder, jr_error *err);
+                                chart_place where, jr_error *err);
 
 #endif

@@ -176,13 +176,10 @@ static jr_status draw_control(const drawing *d, jr_error *err)
 
 jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_details *details,
                     const jr_votes *votes, const jr_model_list *models, const rank_options *options,
-                    const char *folder, jr_error *err)
+                    chart_place where, jr_error *err)
 {
-    drawing d = {.arena = arena,
-                 .ranking = ranking,
-                 .details = details,
-                 .options = options,
-                 .folder = folder};
+    drawing d = {
+        .arena = arena, .ranking = ranking, .details = details, .options = options, .where = where};
     warn_of_unknown_skips(&d);
     choose_models(&d, models);
     JR_TRY(draw_win_rates(&d, err));

@@ -3,8 +3,6 @@
  */
 #include "rank_drawing.h"
 
-#include "chart_files.h"
-
 jr_chart_style drawing_style(const drawing *d)
 {
     return (jr_chart_style){.title = jr_str_from(d->options->chart_title),
@@ -15,5 +13,5 @@ jr_chart_style drawing_style(const drawing *d)
 
 jr_status drawing_save(const drawing *d, const char *name, const jr_buf *svg, jr_error *err)
 {
-    return chart_files_save(d->folder, name, d->options->format_charts, jr_buf_str(svg), err);
+    return chart_files_save(d->where, name, d->options->format_charts, jr_buf_str(svg), err);
 }

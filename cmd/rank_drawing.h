@@ -14,7 +14,7 @@ typedef struct drawing {
     const jr_ranking *ranking;
     const jr_rank_details *details;
     const rank_options *options;
-    const char *folder;
+    chart_place where;
     size_t n;
     size_t *record_of; /* per drawn model: its record */
     jr_chart_model *models;

@@ -2,6 +2,7 @@
  * jrank run: a whole run from one config file: answers and judgments together, then the rankings
  * and the pages, made by `jrank rank` and `jrank site` as they would be typed.
  */
+#include "bench.h"
 #include "command.h"
 #include "message.h"
 #include "options.h"
@@ -212,8 +213,8 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_config_load(in->arena, path, &config, err));
     JR_TRY(apply_options(in->arena, options, &config, err));
     jr_str folder = {0};
-    JR_TRY(jr_bench_find(in->arena, config.data_dir ? config.data_dir : options->data_dir,
-                         config.benchmark, &folder, err));
+    JR_TRY(bench_find(in->arena, config.data_dir ? config.data_dir : options->data_dir,
+                      config.benchmark, &folder, err));
     config.answering.bench_folder = config.judging.bench_folder = folder.data;
     config.answering.models = &config.models;
     config.judging.judges = &config.judges;

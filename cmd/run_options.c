@@ -3,6 +3,7 @@
  */
 #include "run_options.h"
 
+#include "bench.h"
 #include "dates.h"
 #include "interrupt.h"
 #include "message.h"
@@ -49,7 +50,7 @@ jr_status asking_bench(jr_arena *arena, const char *data_dir, const char *bench_
     if (!bench_name)
         return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
     jr_str folder = {0};
-    JR_TRY(jr_bench_find(arena, data_dir, bench_name, &folder, err));
+    JR_TRY(bench_find(arena, data_dir, bench_name, &folder, err));
     *ret_folder = folder.data;
     return JR_OK;
 }

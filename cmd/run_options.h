@@ -127,7 +127,7 @@ typedef struct asking_options {
          .group = NULL, .help = "Refused above 1."}
 
 /* The folder of the benchmark that --bench-name says, which may be NULL. Errors: ERR_USAGE then,
- * else those of jr_bench_find. */
+ * else those of bench_find. */
 JR_MUST_USE jr_status asking_bench(jr_arena *arena, const char *data_dir, const char *bench_name,
                                    const char **ret_folder, jr_error *err);
 

@@ -1,6 +1,7 @@
 /*
  * jrank serve: the pages of benchmarks over HTTP, following their files.
  */
+#include "bench.h"
 #include "command.h"
 #include "dates.h"
 #include "message.h"
@@ -77,8 +78,7 @@ static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_op
     size_t n = in->arguments.n;
     jr_str *folders = jr_arena_alloc(in->arena, n, sizeof *folders);
     for (size_t i = 0; i < n; i++)
-        JR_TRY(
-            jr_bench_find(in->arena, options->data_dir, in->arguments.items[i], &folders[i], err));
+        JR_TRY(bench_find(in->arena, options->data_dir, in->arguments.items[i], &folders[i], err));
     if (options->title && n > 1)
         return jr_error_set(err, JR_ERR_USAGE, "--title is for one benchmark, and these are %zu",
                             n);

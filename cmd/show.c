@@ -2,6 +2,7 @@
  * jrank show: the tables of LLM Judge. They are what its users compare with published ones; a
  * ranking says more.
  */
+#include "bench.h"
 #include "command.h"
 #include "message.h"
 #include "names.h"
@@ -39,7 +40,7 @@ static jr_status find_file(const invocation *in, jr_str *ret_path, jr_error *err
         return JR_OK;
     }
     jr_str folder;
-    JR_TRY(jr_bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     return jr_bench_judgments(in->arena, folder.data, jr_str_from(options->judge_model),
                               options->mode != SHOW_SINGLE, ret_path, err);
 }

@@ -1,6 +1,7 @@
 /*
  * jrank site: the leaderboard and every verdict of a benchmark as a folder of pages.
  */
+#include "bench.h"
 #include "command.h"
 #include "dates.h"
 #include "message.h"
@@ -22,7 +23,7 @@ static jr_status run(invocation *in, jr_error *err)
     const site_options *options = in->options;
     jr_str folder;
     jr_model_list models = {0};
-    JR_TRY(jr_bench_find(in->arena, options->data_dir, in->arguments.items[0], &folder, err));
+    JR_TRY(bench_find(in->arena, options->data_dir, in->arguments.items[0], &folder, err));
     if (!options->output)
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank site needs --output DIR, the folder to write to");

@@ -243,11 +243,23 @@ JR_API void jr_json_append_number(jr_buf *buf, double number);
 /**
  * Replaces path by these bytes: a temporary file beside it, flushed to disk, then renamed. On any
  * failure path is as it was and the temporary file is gone; SIGINT and SIGTERM wait meanwhile.
- * Missing folders of the path are made. Errors: ERR_IO, naming the path.
+ * Missing folders of the path are made. A link in the place of the file is replaced, not followed;
+ * a device or a pipe, such as /dev/stdout, is written to. Errors: ERR_IO, naming the path.
  */
 JR_API JR_MUST_USE jr_status jr_file_save(const char *path, jr_str bytes, jr_error *err);
 
-/** Reads a whole file into the arena, terminated. Errors: ERR_NOT_FOUND, ERR_IO. */
+/**
+ * The same for a path that begins with a folder, as "FOLDER/rankings/x.json" does: links in the
+ * name of the folder are followed, and none that lies in it, since a folder may come from
+ * elsewhere. Also ERR_IO for such a link in the place of a folder, and for a pipe or a device.
+ */
+JR_API JR_MUST_USE jr_status jr_file_save_below(const char *folder, const char *path, jr_str bytes,
+                                                jr_error *err);
+
+/**
+ * Reads a whole file into the arena, terminated: a regular file, or what a shell hands over
+ * (/dev/stdin, /dev/fd/63). Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT for more than 256 MB.
+ */
 JR_API JR_MUST_USE jr_status jr_file_load(jr_arena *arena, const char *path, jr_str *ret_bytes,
                                           jr_error *err);
 

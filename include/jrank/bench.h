@@ -46,6 +46,21 @@ JR_API JR_MUST_USE jr_status jr_bench_models(jr_arena *arena, const char *bench_
 JR_API JR_MUST_USE jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name,
                                            jr_str *ret_folder, jr_error *err);
 
+/** A file or folder of a benchmark that is a link out of the benchmark's folder. */
+typedef struct jr_link {
+    jr_str path;   /**< below the folder */
+    jr_str target; /**< as the link says it */
+} jr_link;
+
+/**
+ * The links that lead out of a benchmark folder, or to nothing, sorted by path: of the entries of
+ * the folder and of those of its folders that are read. Readers follow them, since people keep
+ * their data elsewhere; whoever has a folder from elsewhere wants to know of them. The folder
+ * itself may be a link.
+ */
+JR_API void jr_bench_links(jr_arena *arena, const char *bench_folder, jr_link **ret_links,
+                           size_t *ret_n_links);
+
 /**
  * Questions: the questions of a benchmark: ids, categories, texts.
  */
@@ -177,7 +192,8 @@ JR_API JR_MUST_USE jr_status jr_answer_features_load(jr_arena *arena, const char
     X(IGNORED_FIELD, false, "ignored-field", "a field of another JSON type, read as if missing")   \
     X(REPEATED_ANSWER_ID, false, "repeated-answer-id", "an answer_id that another answer has")     \
     X(OTHER_ID_TYPE, false, "other-id-type", "ids are strings in one file, numbers in another")    \
-    X(NOT_READ, false, "not-read", "a file that no command reads")
+    X(NOT_READ, false, "not-read", "a file that no command reads")                                 \
+    X(LINK, false, "link", "a file or folder that is a link out of the benchmark")
 
 typedef enum jr_finding_kind {
 #define JR_FINDING_ENUM(name, is_error, text, meaning) JR_FINDING_##name,

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -83,18 +82,13 @@ static jr_status detect_compression(stream *s, jr_error *err)
 }
 
 /* The stream before its first byte; with_sha256 and compression are still to be seen to. */
-static jr_status open_file(const char *path, stream **ret_stream, jr_error *err)
+static jr_status open_file(const char *path, file_kind kind, stream **ret_stream, jr_error *err)
 {
-    int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                                    : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return jr_error_set(err, errno == ENOENT ? JR_ERR_NOT_FOUND : JR_ERR_IO,
-                            "%s: can't be read: %s", path, strerror(errno));
-    struct stat info;
-    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
-        close(fd);
-        return jr_error_set(err, JR_ERR_IO, "%s: is a folder; name a file", path);
-    }
+    int fd;
+    if (strcmp(path, "-") != 0)
+        JR_TRY(file_open(path, kind, &fd, err));
+    else if ((fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)) < 0)
+        return jr_error_set(err, JR_ERR_IO, "standard input can't be read: %s", strerror(errno));
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     stream *s = memory_zeroed(1, sizeof *s);
     s->fd = fd;
@@ -105,10 +99,11 @@ static jr_status open_file(const char *path, stream **ret_stream, jr_error *err)
     return JR_OK;
 }
 
-jr_status stream_open(const char *path, bool with_sha256, stream **ret_stream, jr_error *err)
+jr_status stream_open(const char *path, file_kind kind, bool with_sha256, stream **ret_stream,
+                      jr_error *err)
 {
     STREAM_AUTO stream *s = NULL;
-    JR_TRY(open_file(path, &s, err));
+    JR_TRY(open_file(path, kind, &s, err));
     s->sha256 = with_sha256 ? hasher_new() : NULL;
     JR_TRY(detect_compression(s, err));
     *ret_stream = s;
@@ -120,7 +115,7 @@ jr_status stream_open_behind(const char *path, uint64_t offset, hasher *so_far, 
                              jr_error *err)
 {
     STREAM_AUTO stream *s = NULL;
-    jr_status status = open_file(path, &s, err);
+    jr_status status = open_file(path, FILE_REGULAR, &s, err);
     if (status != JR_OK) {
         hasher_free(so_far);
         return status;

@@ -11,12 +11,13 @@
 #include <stdint.h>
 
 #include "digest.h"
+#include "file.h"
 
 typedef struct stream stream;
 
 /* Opens path; "-" is standard input. Errors: ERR_NOT_FOUND, ERR_IO, naming the path. */
-JR_MUST_USE jr_status stream_open(const char *path, bool with_sha256, stream **ret_stream,
-                                  jr_error *err);
+JR_MUST_USE jr_status stream_open(const char *path, file_kind kind, bool with_sha256,
+                                  stream **ret_stream, jr_error *err);
 
 /* Opens a plain file behind its first `offset` bytes, whose digest (NULL: none is wanted) goes on
  * with what follows; it is taken over, also on failure. Errors as above. */

@@ -146,7 +146,7 @@ static void take_over(const reading *r, const answer_file *file)
 static jr_status open_file(const reading *r, jr_str path, stream **ret_stream, jr_error *err)
 {
     stream *opened;
-    JR_TRY(stream_open(path.data, false, &opened, err));
+    JR_TRY(stream_open(path.data, FILE_REGULAR, false, &opened, err));
     if (r->plan->is_for_lines && stream_is_compressed(opened)) {
         stream_free(opened);
         return lines_refuse_compressed(path.data, err);

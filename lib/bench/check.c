@@ -96,12 +96,25 @@ static void check_judgments(checker *c, const char *folder, const char *suffix,
                      check);
 }
 
+static void check_links(checker *c, const char *folder)
+{
+    jr_link *links;
+    size_t n;
+    jr_bench_links(c->arena, folder, &links, &n);
+    for (size_t i = 0; i < n; i++) {
+        c->path = jr_arena_format(c->arena, "%s/%s", folder, links[i].path.data);
+        checker_add(c, JR_FINDING_LINK, 0, "is a link out of the benchmark, to %s",
+                    checker_show(c, links[i].target));
+    }
+}
+
 jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
                          jr_error *err)
 {
     if (!is_there(jr_str_from(bench_folder), true))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
     checker c = {.arena = arena};
+    check_links(&c, bench_folder);
     check_questions(&c, bench_folder);
     check_answers(&c, bench_folder);
     check_judgments(&c, bench_folder, "_pair.jsonl", check_pair);

@@ -84,7 +84,7 @@ static jr_status read_blocks(checker *c, void (*check)(checker *, const check_li
 {
     stream *opened;
     BLOCKS_AUTO blocks *source = NULL;
-    JR_TRY(stream_open(c->path.data, false, &opened, err));
+    JR_TRY(stream_open(c->path.data, FILE_REGULAR, false, &opened, err));
     JR_TRY(blocks_open(opened, JR_LINE_MAX, &source, err));
     BLOCK_AUTO block b = {0};
     jr_status status;

@@ -113,7 +113,7 @@ jr_status jr_votes_load_counts(jr_arena *arena, const char *path, const jr_votes
                                jr_votes *ret_votes, jr_error *err)
 {
     STREAM_AUTO stream *s = NULL;
-    JR_TRY(stream_open(path, !options->without_sha256, &s, err));
+    JR_TRY(stream_open(path, FILE_ANY, !options->without_sha256, &s, err));
     JR_BUF_AUTO jr_buf text = {0};
     JR_TRY(read_all(s, &text, err));
     TALLY_AUTO tally t;

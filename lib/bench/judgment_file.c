@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/name_map.h"
@@ -196,10 +197,12 @@ static bool has_grown(const judgment_file *file, const char *path, const struct 
     if (!S_ISREG(info->st_mode) || info->st_dev != file->device || info->st_ino != file->inode ||
         (uint64_t)info->st_size <= file->size || !file->is_whole || file->is_compressed)
         return false;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    bool is_same = fd >= 0 && hash_edges(fd, file->size) == file->edges;
-    if (fd >= 0)
-        close(fd);
+    int fd;
+    jr_error none;
+    if (file_open(path, FILE_REGULAR, &fd, &none) != JR_OK)
+        return false;
+    bool is_same = hash_edges(fd, file->size) == file->edges;
+    close(fd);
     return is_same;
 }
 
@@ -212,7 +215,7 @@ static jr_status open_blocks(const file_reading *r, const judgment_file *earlier
         hasher *so_far = earlier->digest ? hasher_copy(earlier->digest) : NULL;
         JR_TRY(stream_open_behind(path, earlier->size, so_far, &opened, err));
     } else {
-        JR_TRY(stream_open(path, r->options->with_sha256, &opened, err));
+        JR_TRY(stream_open(path, FILE_REGULAR, r->options->with_sha256, &opened, err));
     }
     if (r->options->is_for_lines && stream_is_compressed(opened)) {
         stream_free(opened);
@@ -331,7 +334,7 @@ static jr_status read_compressed_line(const judgment_file *file, line_place plac
                                       jr_error *err)
 {
     STREAM_AUTO stream *source = NULL;
-    JR_TRY(stream_open(file->path.data, false, &source, err));
+    JR_TRY(stream_open(file->path.data, FILE_REGULAR, false, &source, err));
     size_t got;
     for (uint64_t left = place.offset; left; left -= got) {
         JR_TRY(stream_read(source, line->data, left < place.size ? left : place.size, &got, err));

@@ -28,6 +28,7 @@
 
 struct ledger {
     char *path;
+    file_place place; /* the same path */
     int fd;
     bool is_new;        /* made by ledger_open, its folder not synced yet */
     bool was_made;      /* by ledger_open */
@@ -109,32 +110,22 @@ static jr_status lock(const ledger *l, jr_error *err)
     return JR_OK;
 }
 
-static jr_status open_file(ledger *l, jr_error *err)
-{
-    enum { FLAGS = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK };
-    l->fd = open(l->path, FLAGS | O_CREAT | O_EXCL, 0666);
-    l->is_new = l->was_made = l->fd >= 0;
-    if (l->fd < 0 && errno == EEXIST)
-        l->fd = open(l->path, FLAGS | O_CREAT, 0666);
-    return l->fd < 0 ? io_error(l->path, "can't be written", err) : JR_OK;
-}
-
 /* Opens the file and locks it. Another process may remove its own empty file between the two
  * steps, as ledger_close does: then the lock is on nothing, and the next round makes a new one. */
 static jr_status open_locked(ledger *l, jr_error *err)
 {
     for (;;) {
-        JR_TRY(open_file(l, err));
         struct stat info, named;
+        JR_TRY(file_open_appending(l->place, &l->fd, &l->was_made, err));
+        l->is_new = l->was_made;
+        JR_TRY(lock(l, err));
         if (fstat(l->fd, &info) != 0)
             return io_error(l->path, "can't be read", err);
-        if (!S_ISREG(info.st_mode))
-            return jr_error_set(err, JR_ERR_IO, "%s: is not a file", l->path);
-        JR_TRY(lock(l, err));
-        if (stat(l->path, &named) == 0 && named.st_ino == info.st_ino &&
+        if (lstat(l->path, &named) == 0 && named.st_ino == info.st_ino &&
             named.st_dev == info.st_dev)
             return JR_OK;
         close(l->fd);
+        l->fd = -1;
     }
 }
 
@@ -219,12 +210,13 @@ static bool write_line(int fd, jr_str line, size_t *ret_written)
 }
 
 /* Saves what is about to be cut off, on the disk, so that nothing that was paid for is lost. */
-static jr_status save_torn(const char *path, jr_str line, jr_error *err)
+static jr_status save_torn(file_place place, jr_str line, jr_error *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666);
-    if (fd < 0)
-        return io_error(path, "can't be written", err);
+    int fd;
+    bool is_new;
     size_t written;
+    const char *path = place.path;
+    JR_TRY(file_open_appending(place, &fd, &is_new, err));
     bool is_saved = write_line(fd, line, &written) && fsync(fd) == 0;
     int problem = errno;
     if (close(fd) != 0 && is_saved)
@@ -233,8 +225,7 @@ static jr_status save_torn(const char *path, jr_str line, jr_error *err)
     return is_saved ? JR_OK : io_error(path, "can't be written", err);
 }
 
-static jr_status repair_line(ledger *l, const char *torn_path, jr_str line, off_t begin,
-                             jr_error *err)
+static jr_status repair_line(ledger *l, jr_str line, off_t begin, jr_error *err)
 {
     JSON_PARSER_AUTO json_parser parser = {0};
     if (json_is_blank(line) || json_parse(&parser, line)) {
@@ -242,11 +233,10 @@ static jr_status repair_line(ledger *l, const char *torn_path, jr_str line, off_
         if (!write_line(l->fd, (jr_str){0}, &written))
             return io_error(l->path, "the end of its last line can't be written", err);
     } else {
-        char default_path[PATH_MAX];
-        if (snprintf(default_path, sizeof default_path, "%s.torn", l->path) >=
-            (int)sizeof default_path)
+        char path[PATH_MAX];
+        if (snprintf(path, sizeof path, "%s.torn", l->path) >= (int)sizeof path)
             return jr_error_set(err, JR_ERR_IO, "%s: the path is too long", l->path);
-        JR_TRY(save_torn(torn_path ? torn_path : default_path, line, err));
+        JR_TRY(save_torn((file_place){path, l->place.folder_size}, line, err));
         if (ftruncate(l->fd, begin) != 0)
             return io_error(l->path, "its unfinished last line can't be cut off", err);
     }
@@ -254,7 +244,7 @@ static jr_status repair_line(ledger *l, const char *torn_path, jr_str line, off_
     return JR_OK;
 }
 
-static jr_status repair(ledger *l, const char *torn_path, uint64_t *ret_n_repaired, jr_error *err)
+static jr_status repair(ledger *l, uint64_t *ret_n_repaired, jr_error *err)
 {
     struct stat info;
     off_t begin;
@@ -270,7 +260,7 @@ static jr_status repair(ledger *l, const char *torn_path, uint64_t *ret_n_repair
     AUTO_FREE char *bytes = memory_resize(NULL, size, 1);
     JR_TRY(read_at(l, bytes, size, begin, err));
     sigset_t before = file_hold_signals();
-    jr_status status = repair_line(l, torn_path, (jr_str){bytes, size}, begin, err);
+    jr_status status = repair_line(l, (jr_str){bytes, size}, begin, err);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status;
 }
@@ -283,17 +273,19 @@ static void release(ledger *l)
     free(l);
 }
 
-jr_status ledger_open(const char *path, const char *torn_path, ledger **ret_ledger,
-                      uint64_t *ret_n_repaired, jr_error *err)
+jr_status ledger_open(file_place place, ledger **ret_ledger, uint64_t *ret_n_repaired,
+                      jr_error *err)
 {
-    JR_TRY(file_make_folders(path, err));
     ledger *l = memory_zeroed(1, sizeof *l);
-    l->path = memory_resize(NULL, strlen(path) + 1, 1);
-    memcpy(l->path, path, strlen(path) + 1);
+    size_t size = strlen(place.path) + 1;
+    l->path = memory_resize(NULL, size, 1);
+    memcpy(l->path, place.path, size);
+    l->place = (file_place){l->path, place.folder_size};
+    l->fd = -1;
     uint64_t n_repaired = 0;
     jr_status status = open_locked(l, err);
     if (status == JR_OK)
-        status = repair(l, torn_path, &n_repaired, err);
+        status = repair(l, &n_repaired, err);
     if (status != JR_OK) {
         release(l);
         return status;
@@ -390,8 +382,8 @@ jr_status ledger_close(ledger *l, jr_error *err)
     jr_status status = ledger_sync(l, err);
     struct stat info, named;
     if (l->was_made && fstat(l->fd, &info) == 0 && info.st_size == 0 &&
-        stat(l->path, &named) == 0 && named.st_ino == info.st_ino && named.st_dev == info.st_dev)
-        unlink(l->path);
+        lstat(l->path, &named) == 0 && named.st_ino == info.st_ino && named.st_dev == info.st_dev)
+        (void)file_remove(l->place, false);
     release(l);
     return status;
 }

@@ -14,20 +14,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/file.h"
+
 typedef struct ledger ledger;
 
 /*
- * Opens path for appending; makes it and its folders. One writer per file: the file is locked
+ * Opens the file for appending; makes it and its folders. One writer per file: the file is locked
  * (flock) until ledger_close or the end of the process; readers are never blocked.
  * An unfinished last line of an earlier run is ended with a line end if it is JSON. If not it is
- * cut off and saved whole as a line of `torn_path` (NULL: PATH + ".torn"); *ret_n_repaired counts
- * either.
- * Errors: ERR_IO; ERR_DATA when another process writes the file, naming its pid where the system
- * tells (/proc/locks), and for a file of something else (compressed, an array, a table), which is
- * left as it is; ERR_FORMAT for a last line of more than JR_LINE_MAX bytes.
+ * cut off and saved whole as a line of PATH.torn; *ret_n_repaired counts either.
+ * Errors: those of file_open_appending; ERR_DATA when another process writes the file, naming its
+ * pid where the system tells (/proc/locks), and for a file of something else (compressed, an array,
+ * a table), which is left as it is; ERR_FORMAT for a last line of more than JR_LINE_MAX bytes.
  */
-JR_MUST_USE jr_status ledger_open(const char *path, const char *torn_path, ledger **ret_ledger,
-                                  uint64_t *ret_n_repaired, jr_error *err);
+JR_MUST_USE jr_status ledger_open(file_place place, ledger **ret_ledger, uint64_t *ret_n_repaired,
+                                  jr_error *err);
 
 /* Appends one line (without its end; neither empty nor with a line end in it). On failure the file
  * is what it was before the call. Errors: ERR_IO (the disk is full, the file may not grow, it was

@@ -39,7 +39,7 @@ jr_status json_lines_read(const char *path, json_line_reader read, void *context
                           uint64_t *ret_n_torn, jr_error *err)
 {
     stream *opened;
-    JR_TRY(stream_open(path, false, &opened, err));
+    JR_TRY(stream_open(path, FILE_REGULAR, false, &opened, err));
     return json_lines_read_stream(opened, read, context, ret_n_torn, err);
 }
 

@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
@@ -27,7 +28,8 @@ static const char FOLDER[] = ".jrank";
 enum { RUN_FILE_MAX = 1 << 16 };
 
 struct jr_run_file {
-    char folder[PATH_MAX], path[PATH_MAX + 32], temporary[PATH_MAX + 40];
+    char folder[PATH_MAX], path[PATH_MAX + 32];
+    size_t bench_size; /* of both */
     jr_buf text;
 };
 
@@ -58,7 +60,8 @@ static long process_of(const char *name)
 
 static void remove_gone(const char *folder)
 {
-    DIR *directory = opendir(folder);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
     for (struct dirent *entry; directory && (entry = readdir(directory));) {
         long pid = process_of(entry->d_name);
         if (pid && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
@@ -66,6 +69,8 @@ static void remove_gone(const char *folder)
     }
     if (directory)
         closedir(directory);
+    else if (fd >= 0)
+        close(fd);
 }
 
 jr_run_file *jr_run_file_new(const char *bench_folder)
@@ -77,7 +82,7 @@ jr_run_file *jr_run_file_new(const char *bench_folder)
         return NULL;
     }
     snprintf(f->path, sizeof f->path, "%s/%ld.json", f->folder, (long)getpid());
-    snprintf(f->temporary, sizeof f->temporary, "%s.tmp", f->path);
+    f->bench_size = strlen(bench_folder);
     remove_gone(f->folder);
     return f;
 }
@@ -101,17 +106,17 @@ void jr_run_file_write(jr_run_file *f, const jr_progress *progress, bool is_judg
     }
     append_step(&f->text, is_judging ? "judge" : "answer", progress);
     jr_buf_append_text(&f->text, "]\n");
-    (void)!mkdir(f->folder, 0777);
     jr_error unwritten; /* a run does not end because nobody can see how far it is */
-    (void)!file_replace(f->path, f->temporary, false, jr_buf_str(&f->text), &unwritten);
+    (void)!file_replace((file_place){f->path, f->bench_size}, false, jr_buf_str(&f->text),
+                        &unwritten);
 }
 
 void jr_run_file_free(jr_run_file *f)
 {
     if (!f)
         return;
-    unlink(f->path);
-    rmdir(f->folder);
+    (void)file_remove((file_place){f->path, f->bench_size}, false);
+    (void)file_remove((file_place){f->folder, f->bench_size}, true);
     jr_buf_release(&f->text);
     free(f);
 }

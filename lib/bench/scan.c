@@ -36,7 +36,7 @@ void scan_release(scan *s)
 jr_status scan_open(scan *s, const char *path, blocks **ret_source, jr_error *err)
 {
     stream *opened;
-    JR_TRY(stream_open(path, !s->options->without_sha256, &opened, err));
+    JR_TRY(stream_open(path, FILE_ANY, !s->options->without_sha256, &opened, err));
     return scan_take(s, opened, ret_source, err);
 }
 

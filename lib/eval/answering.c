@@ -157,6 +157,8 @@ static void choose_paths(jr_answering *a, size_t number)
         jr_arena_format(a->arena, "%.*sunfinished/%.*s", (int)(name - path.data), path.data,
                         (int)(strlen(name) - (is_jsonl ? strlen(".jsonl") : 0)), name);
     a->paths[number] = (result_paths){
+        .folder_size =
+            options->answer_file ? (size_t)(name - path.data) : strlen(options->bench_folder),
         .of = {[RESULT_VALID] = path,
                [RESULT_PART] = jr_arena_format(a->arena, "%s.turns.jsonl", stem.data),
                [RESULT_FAILED] = jr_arena_format(a->arena, "%s.errors.jsonl", stem.data)}};

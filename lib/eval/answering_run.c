@@ -307,12 +307,13 @@ static void take_result(void *context, void *job, const call_result *result)
 static void remove_turns(const jr_answering *a, const jr_run_report *report)
 {
     for (size_t i = 0; i < report->n_endpoints; i++) {
-        jr_str path = a->paths[i].of[RESULT_PART];
+        file_place part = result_place(&a->paths[i], RESULT_PART), folder = part;
         if (report->endpoints[i].n_done == report->endpoints[i].n_planned &&
             !a->models[i].has_other_turns)
-            unlink(path.data);
-        size_t folder_size = (size_t)(strrchr(path.data, '/') - path.data);
-        rmdir(jr_arena_copy(a->arena, (jr_str){path.data, folder_size}).data);
+            (void)file_remove(part, false);
+        size_t size = (size_t)(strrchr(part.path, '/') - part.path);
+        folder.path = jr_arena_copy(a->arena, (jr_str){part.path, size}).data;
+        (void)file_remove(folder, true);
     }
 }
 

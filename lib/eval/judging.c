@@ -37,7 +37,7 @@ result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str jud
     jr_str name = folder_escape(arena, judge);
     jr_str stem =
         jr_arena_format(arena, "%s/model_judgment/%.*s_%s", bench_folder, JR_STR_ARG(name), kind);
-    result_paths paths = {0};
+    result_paths paths = {.folder_size = strlen(bench_folder)};
     paths.of[RESULT_VALID] = jr_arena_format(arena, "%s.jsonl", stem.data);
     paths.of[RESULT_INVALID] = jr_arena_format(arena, "%s.invalid.jsonl", stem.data);
     paths.of[RESULT_FAILED] = jr_arena_format(arena, "%s.errors.jsonl", stem.data);

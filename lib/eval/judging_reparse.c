@@ -112,25 +112,25 @@ static jr_status reparse_line(void *context, const json_line *line, jr_error *er
 }
 
 /* A half line that a kill left goes where a run would put it. */
-static jr_status put_in_order(const char *path, jr_error *err)
+static jr_status put_in_order(file_place place, jr_error *err)
 {
     ledger *unreadable;
     uint64_t n_repaired;
-    JR_TRY(ledger_open(path, NULL, &unreadable, &n_repaired, err));
+    JR_TRY(ledger_open(place, &unreadable, &n_repaired, err));
     return ledger_close(unreadable, err);
 }
 
 static jr_status reparse_files(reparsing *r, const result_paths *paths, jr_error *err)
 {
-    const char *invalid = paths->of[RESULT_INVALID].data;
+    file_place invalid = result_place(paths, RESULT_INVALID);
     JR_TRY(put_in_order(invalid, err));
-    JR_TRY(json_lines_read(invalid, reparse_line, r, NULL, err));
+    JR_TRY(json_lines_read(invalid.path, reparse_line, r, NULL, err));
     JR_TRY(ledger_sync(r->valid, err));
     if (r->report.n_valid + r->report.n_obsolete == 0)
         return JR_OK;
     if (r->kept.size)
-        return jr_file_save(invalid, jr_buf_str(&r->kept), err);
-    unlink(invalid);
+        return file_save(invalid, jr_buf_str(&r->kept), err);
+    (void)file_remove(invalid, false);
     return JR_OK;
 }
 
@@ -149,7 +149,7 @@ jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
     }
     reparsing r = {.prompts = &prompts, .choice = &choice, .is_single = is_single};
     uint64_t n_repaired;
-    JR_TRY(ledger_open(paths.of[RESULT_VALID].data, NULL, &r.valid, &n_repaired, err));
+    JR_TRY(ledger_open(result_place(&paths, RESULT_VALID), &r.valid, &n_repaired, err));
     const char *path = paths.of[RESULT_VALID].data;
     jr_status status = done_load_judgments(path, !is_single, 0, &r.done, err);
     if (status == JR_OK)

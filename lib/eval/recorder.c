@@ -54,15 +54,18 @@ void result_paths_note_size(result_paths *paths)
 
 static jr_status open_valid(shelf *s, jr_error *err)
 {
-    const char *path = s->paths->of[RESULT_VALID].data;
     ledger **opened = &s->ledgers[RESULT_VALID];
-    JR_TRY(ledger_open(path, NULL, opened, &s->report.n_repaired, err));
+    /* The others are opened when they are needed, which is when something has been paid for. */
+    for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++)
+        if (s->paths->of[kind].size)
+            JR_TRY(file_check_appending(result_place(s->paths, kind), err));
+    JR_TRY(ledger_open(result_place(s->paths, RESULT_VALID), opened, &s->report.n_repaired, err));
     if (ledger_size_at_open(*opened) == s->paths->planned_size)
         return JR_OK;
     return jr_error_set(err, JR_ERR_DATA,
                         "%s: another process wrote to it while this run was planned; HINT: the "
                         "same command again asks only for what is missing now",
-                        path);
+                        s->paths->of[RESULT_VALID].data);
 }
 
 jr_status recorder_new(jr_arena *arena, const result_paths *paths,
@@ -139,7 +142,7 @@ void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
     jr_status status = JR_OK;
     if (!s->ledgers[kind]) {
         uint64_t n_repaired;
-        status = ledger_open(s->paths->of[kind].data, NULL, &s->ledgers[kind], &n_repaired, &err);
+        status = ledger_open(result_place(s->paths, kind), &s->ledgers[kind], &n_repaired, &err);
     }
     if (status == JR_OK)
         status = ledger_append(s->ledgers[kind], line, &err);

@@ -10,9 +10,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/c_locale.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "parser.h"
 
@@ -38,14 +38,8 @@ static jr_str without_byte_order_mark(jr_str text)
 
 static jr_status load_text(jr_arena *arena, const char *path, jr_str *ret_text, jr_error *err)
 {
-    struct stat info;
     jr_str text;
-    if (stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > MAX_SIZE)
-        return jr_error_set(err, JR_ERR_FORMAT,
-                            "%s: has more than %d MB, which no file of settings has; HINT: is it "
-                            "the right file?",
-                            path, MAX_SIZE >> 20);
-    JR_TRY(jr_file_load(arena, path, &text, err));
+    JR_TRY(file_load(arena, path, MAX_SIZE, &text, err));
     text = without_byte_order_mark(text);
     if (json_is_blank(text))
         return jr_error_set(err, JR_ERR_FORMAT, "%s: is empty", path);

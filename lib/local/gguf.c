@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
 
 enum {
     GGUF_STRING = 8,
@@ -127,10 +130,16 @@ static bool lacks_template(reader *r)
 /* NULL where it is not such a file. */
 static FILE *open_gguf(const char *path, reader *r)
 {
-    FILE *file = fopen(path, "rbe");
+    int fd;
     char magic[4];
-    if (!file)
+    jr_error none;
+    if (file_open(path, FILE_REGULAR, &fd, &none) != JR_OK)
         return NULL;
+    FILE *file = fdopen(fd, "rb");
+    if (!file) {
+        close(fd);
+        return NULL;
+    }
     setvbuf(file, NULL, _IOFBF, READ_SIZE);
     off_t size = fseeko(file, 0, SEEK_END) == 0 ? ftello(file) : 0;
     *r = (reader){file, size > 0 ? (uint64_t)size : 0};

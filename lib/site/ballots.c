@@ -17,7 +17,7 @@
 
 struct ballot_box {
     jr_str judge; /* human-NAME */
-    jr_str path;
+    file_place place;
     jr_arena *arena;
     ledger *ledger; /* NULL: not opened yet */
     id_table voted; /* keys of votes since the start, and of skips */
@@ -45,8 +45,10 @@ jr_status ballot_box_open(const char *bench_folder, const char *voter, ballot_bo
     ballot_box *box = memory_zeroed(1, sizeof *box);
     box->arena = jr_arena_new();
     box->judge = jr_arena_format(box->arena, "human-%s", voter);
-    box->path =
-        jr_arena_format(box->arena, "%s/model_judgment/human-%s_pair.jsonl", bench_folder, voter);
+    box->place = file_below(
+        bench_folder,
+        jr_arena_format(box->arena, "%s/model_judgment/human-%s_pair.jsonl", bench_folder, voter)
+            .data);
     *ret_box = box;
     return JR_OK;
 }
@@ -185,7 +187,7 @@ static jr_status append(ballot_box *box, jr_str line, jr_error *err)
 {
     uint64_t n_repaired;
     if (!box->ledger)
-        JR_TRY(ledger_open(box->path.data, NULL, &box->ledger, &n_repaired, err));
+        JR_TRY(ledger_open(box->place, &box->ledger, &n_repaired, err));
     JR_TRY(ledger_append(box->ledger, line, err));
     return ledger_sync(box->ledger, err);
 }

@@ -3,9 +3,9 @@
  * and renamed, so that a web server never shows half a page and an interrupt leaves none; it is not
  * synced, since it can be made again and 100,000 syncs would take minutes.
  *
- * A file jrank-site.txt marks the folder as ours and lists what a site has put into it. What is
- * listed there, has a name that pages have and was not written now is removed at the end; nothing
- * else in the folder is touched.
+ * A file jrank-site.txt marks the folder as ours and lists the files that a site has put into it. A
+ * file that is listed there and was not written now is removed at the end; nothing else in the
+ * folder is touched.
  */
 #include <dirent.h>
 #include <pthread.h>
@@ -43,9 +43,7 @@ typedef struct writing {
     jr_arena *arena;
     jr_site_report report;
     id_table written; /* keys of paths */
-    id_table folders; /* that are there */
-    id_table roots;   /* first parts of paths */
-    VECTOR(jr_str) root_names;
+    VECTOR(jr_str) paths;
     jr_status status;
     jr_error err;
 } writing;
@@ -73,43 +71,13 @@ static bool has_failed(writing *w)
     return failed;
 }
 
-/* Makes the folder of a path where it is the first file there. */
-static jr_status make_folder(writing *w, jr_str path, const char *full, jr_error *err)
-{
-    const char *slash = memrchr(path.data, '/', path.size);
-    jr_str folder = {path.data, slash ? (size_t)(slash - path.data) : 0};
-    pthread_mutex_lock(&w->mutex);
-    bool is_there = id_table_find(&w->folders, key_of(folder)) != 0;
-    pthread_mutex_unlock(&w->mutex);
-    if (is_there)
-        return JR_OK;
-    JR_TRY(file_make_folders(full, err));
-    pthread_mutex_lock(&w->mutex);
-    id_table_add(&w->folders, key_of(folder), 1);
-    pthread_mutex_unlock(&w->mutex);
-    return JR_OK;
-}
-
-/* Remembers the first part of a path for the list in the mark. */
-static void add_root(writing *w, jr_str path)
-{
-    const char *slash = memchr(path.data, '/', path.size);
-    jr_str root = {path.data, slash ? (size_t)(slash - path.data) : path.size};
-    if (id_table_add(&w->roots, key_of(root), 1) != 0)
-        return;
-    VECTOR_ADD(&w->root_names, NULL, jr_arena_copy(w->arena, root));
-}
-
 /* One of the files that a thread writes. */
-static jr_status write_file(writing *w, jr_arena *arena, unsigned thread, jr_str path, jr_str bytes,
-                            jr_error *err)
+static jr_status write_file(writing *w, jr_arena *arena, jr_str path, jr_str bytes, jr_error *err)
 {
     jr_str full = jr_arena_format(arena, "%s/%.*s", w->folder, JR_STR_ARG(path));
-    jr_str draft = jr_arena_format(arena, "%s/.jrank-site.%u", w->folder, thread);
-    JR_TRY(make_folder(w, path, full.data, err));
-    JR_TRY(file_replace(full.data, draft.data, false, bytes, err));
+    JR_TRY(file_replace(file_below(w->folder, full.data), false, bytes, err));
     pthread_mutex_lock(&w->mutex);
-    add_root(w, path);
+    VECTOR_ADD(&w->paths, NULL, jr_arena_copy(w->arena, path));
     id_table_add(&w->written, key_of(path), 1);
     w->report.n_files++;
     w->report.n_bytes += bytes.size;
@@ -117,29 +85,28 @@ static jr_status write_file(writing *w, jr_arena *arena, unsigned thread, jr_str
     return JR_OK;
 }
 
-static jr_status write_downloads(writing *w, const page *p, unsigned thread, jr_buf *text,
-                                 jr_error *err)
+static jr_status write_downloads(writing *w, const page *p, jr_buf *text, jr_error *err)
 {
     for (size_t i = 0; i < p->grids.n; i++) {
         jr_str stem = {p->path.data, p->path.size - strlen(".html")};
         jr_buf_clear(text);
         grid_format_csv(p->grids.items[i], text);
         JR_TRY(write_file(
-            w, p->arena, thread,
+            w, p->arena,
             jr_arena_format(p->arena, "%.*s.%s.csv", JR_STR_ARG(stem), p->grids.items[i]->name),
             jr_buf_str(text), err));
         jr_buf_clear(text);
         grid_format_json(p->grids.items[i], text);
         JR_TRY(write_file(
-            w, p->arena, thread,
+            w, p->arena,
             jr_arena_format(p->arena, "%.*s.%s.json", JR_STR_ARG(stem), p->grids.items[i]->name),
             jr_buf_str(text), err));
     }
     return JR_OK;
 }
 
-static jr_status write_page(writing *w, const page_kind *kind, size_t i, unsigned thread,
-                            jr_buf *text, jr_error *err)
+static jr_status write_page(writing *w, const page_kind *kind, size_t i, jr_buf *text,
+                            jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     JR_BUF_AUTO jr_buf path = {0};
@@ -147,8 +114,8 @@ static jr_status write_page(writing *w, const page_kind *kind, size_t i, unsigne
     jr_buf_clear(text);
     kind->path(w->site, i, &path);
     JR_TRY(page_make(w->site, arena, jr_buf_str(&path), text, &p, err));
-    JR_TRY(write_file(w, arena, thread, jr_buf_str(&path), jr_buf_str(text), err));
-    return write_downloads(w, &p, thread, text, err);
+    JR_TRY(write_file(w, arena, jr_buf_str(&path), jr_buf_str(text), err));
+    return write_downloads(w, &p, text, err);
 }
 
 static size_t n_batches(const site *s, const page_kind *kind)
@@ -158,6 +125,7 @@ static size_t n_batches(const site *s, const page_kind *kind)
 
 static void write_batch(void *context, size_t task, unsigned thread)
 {
+    (void)thread;
     writing *w = context;
     size_t k = n_page_kinds;
     while (w->first_task[--k] > task)
@@ -167,7 +135,7 @@ static void write_batch(void *context, size_t task, unsigned thread)
     JR_BUF_AUTO jr_buf text = {0};
     for (size_t i = begin; i < n && i < begin + BATCH && !has_failed(w); i++) {
         jr_error err;
-        jr_status status = write_page(w, kind, i, thread, &text, &err);
+        jr_status status = write_page(w, kind, i, &text, &err);
         if (status != JR_OK)
             fail(w, status, &err);
     }
@@ -178,7 +146,7 @@ static jr_status write_assets(writing *w, jr_error *err)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     for (size_t i = 0; i < n_assets; i++) {
         jr_str bytes = {(const char *)assets[i].bytes, *assets[i].size};
-        JR_TRY(write_file(w, arena, 0, jr_str_from(assets[i].path), bytes, err));
+        JR_TRY(write_file(w, arena, jr_str_from(assets[i].path), bytes, err));
     }
     return JR_OK;
 }
@@ -195,17 +163,17 @@ static bool is_empty(const char *folder)
     return !found;
 }
 
-/* Writes the mark: a sentence, then what a site has put into the folder, a name a line. */
+/* Writes the mark: a sentence, then the files that a site has put into the folder, one a line. */
 static jr_status save_mark(writing *w, jr_error *err)
 {
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_append_text(&text,
                        "Pages of jrank. What is listed here goes when it has no page any more.\n");
-    str_sort(w->root_names.items, w->root_names.n);
-    for (size_t i = 0; i < w->root_names.n; i++)
-        jr_buf_format(&text, "%.*s\n", JR_STR_ARG(w->root_names.items[i]));
-    return jr_file_save(jr_arena_format(w->arena, "%s/%s", w->folder, MARK).data, jr_buf_str(&text),
-                        err);
+    str_sort(w->paths.items, w->paths.n);
+    for (size_t i = 0; i < w->paths.n; i++)
+        jr_buf_format(&text, "%.*s\n", JR_STR_ARG(w->paths.items[i]));
+    return jr_file_save_below(w->folder, jr_arena_format(w->arena, "%s/%s", w->folder, MARK).data,
+                              jr_buf_str(&text), err);
 }
 
 /* *ret_earlier is the mark of an earlier site, empty where there is none. */
@@ -225,52 +193,50 @@ static jr_status claim_folder(writing *w, jr_str *ret_earlier, jr_error *err)
     return save_mark(w, err);
 }
 
-static bool is_page_file(const char *name)
+static bool is_page_file(jr_str name)
 {
     static const char *const endings[] = {".html", ".csv", ".json", ".js", ".css"};
-    size_t size = strlen(name);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t end = strlen(endings[i]);
-        if (size > end && strcmp(name + size - end, endings[i]) == 0)
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends_with(name, endings[i]))
             return true;
-    }
     return false;
 }
 
-/* Removes a file of a page that was not written now; of a folder all such files, and itself where
- * it is empty then. Links are not followed. */
+/* True for a path that a site may have put into its folder, whatever the mark says. */
+static bool is_page_path(jr_str path)
+{
+    jr_str rest = path;
+    for (jr_str part; str_next_part(&rest, '/', &part);)
+        if (!part.size || part.data[0] == '.')
+            return false;
+    return is_page_file(path);
+}
+
+/* Removes a file that was not written now, and the folders that are empty then. */
 static void remove_stale(writing *w, jr_str path)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    jr_str full = jr_arena_format(arena, "%s/%s", w->folder, path.data);
+    jr_str full = jr_arena_format(arena, "%s/%.*s", w->folder, JR_STR_ARG(path));
     struct stat info;
-    if (lstat(full.data, &info) != 0)
+    if (lstat(full.data, &info) != 0 || !S_ISREG(info.st_mode) ||
+        !file_remove(file_below(w->folder, full.data), false))
         return;
-    if (S_ISREG(info.st_mode) && is_page_file(path.data) &&
-        !id_table_find(&w->written, key_of(path)) && unlink(full.data) == 0)
-        w->report.n_removed++;
-    DIR *directory = S_ISDIR(info.st_mode) ? opendir(full.data) : NULL;
-    if (!directory)
-        return;
-    for (struct dirent *entry; (entry = readdir(directory));)
-        if (entry->d_name[0] != '.')
-            remove_stale(w, jr_arena_format(arena, "%s/%s", path.data, entry->d_name));
-    closedir(directory);
-    (void)!rmdir(full.data);
+    w->report.n_removed++;
+    for (size_t size = full.size;
+         (size = str_find_last_char((jr_str){full.data, size}, '/')) > strlen(w->folder);) {
+        jr_str folder = jr_arena_copy(arena, (jr_str){full.data, size});
+        if (!file_remove(file_below(w->folder, folder.data), true))
+            return;
+    }
 }
 
-/* What the mark of the earlier site lists. */
+/* What the mark of the earlier site lists, below its first line. */
 static void remove_all_stale(writing *w, jr_str earlier)
 {
-    const char *end = earlier.data + earlier.size, *line = memchr(earlier.data, '\n', earlier.size);
-    while (line && ++line < end) {
-        const char *next = memchr(line, '\n', (size_t)(end - line));
-        jr_str name = {line, (size_t)((next ? next : end) - line)};
-        bool is_name = name.size && name.data[0] != '.' && !memchr(name.data, '/', name.size);
-        if (is_name)
-            remove_stale(w, jr_arena_copy(w->arena, name));
-        line = next;
-    }
+    jr_str path;
+    for (str_next_part(&earlier, '\n', &path); str_next_part(&earlier, '\n', &path);)
+        if (is_page_path(path) && !id_table_find(&w->written, key_of(path)))
+            remove_stale(w, path);
 }
 
 static jr_status write_all_pages(writing *w, unsigned n_threads, jr_error *err)
@@ -300,9 +266,7 @@ jr_status jr_site_write(const jr_site *s, const char *folder, unsigned n_threads
         status = save_mark(&w, err);
     }
     id_table_release(&w.written);
-    id_table_release(&w.folders);
-    id_table_release(&w.roots);
-    VECTOR_RELEASE(&w.root_names);
+    VECTOR_RELEASE(&w.paths);
     if (status == JR_OK)
         *ret_report = w.report;
     return status;

@@ -52,7 +52,7 @@ static void take_result(void *context, void *job, const call_result *result)
 static result_paths paths_below(const char *folder)
 {
     static const char *const names[N_RESULT_KINDS] = {"valid", "invalid", "part", "failed"};
-    result_paths paths = {0};
+    result_paths paths = {.folder_size = strlen(workspace_folder)};
     for (size_t i = 0; i < N_RESULT_KINDS; i++)
         paths.of[i] = jr_arena_format(arena, "%s/%s/%s.jsonl", workspace_folder, folder, names[i]);
     return paths;
@@ -68,7 +68,8 @@ static void tick(void *context)
     r->n_done_seen = progress.n_done;
 }
 
-static jr_run_report record(result_paths *paths, size_t n_wanted)
+/* spoiled: a file in whose place there is a folder once the recorder has looked; or NULL. */
+static jr_run_report record(result_paths *paths, size_t n_wanted, const char *spoiled)
 {
     result_paths_note_size(paths);
     jr_run_options options = run_options();
@@ -81,6 +82,7 @@ static jr_run_report record(result_paths *paths, size_t n_wanted)
     jr_endpoint_list endpoints = endpoint_named("mock:latency=1ms");
     if (recorder_new(arena, paths, &endpoints, &options, &records, &err) != JR_OK)
         fail_msg("%s", err.message);
+    assert_true(!spoiled || mkdir(spoiled, 0777) == 0);
     r.recorder = records;
     calls_source source = {next_call, is_usable, take_result, &r};
     CALLS_AUTO calls *c = NULL;
@@ -98,7 +100,7 @@ static void each_kind_of_record_has_its_file_and_its_count(void **state)
 {
     (void)state;
     result_paths paths = paths_below("a");
-    jr_run_report report = record(&paths, 8);
+    jr_run_report report = record(&paths, 8, NULL);
     assert_int_equal(report.end, JR_RUN_COMPLETE);
     assert_int_equal(report.problem.size, 0);
     const jr_endpoint_report *e = &report.endpoints[0];
@@ -126,7 +128,7 @@ static void files_come_with_their_first_line_only(void **state)
 {
     (void)state;
     result_paths paths = paths_below("b");
-    record(&paths, 1);
+    record(&paths, 1, NULL);
     assert_int_equal(access(paths.of[RESULT_VALID].data, F_OK), 0);
     assert_int_not_equal(access(paths.of[RESULT_INVALID].data, F_OK), 0);
     assert_int_not_equal(access(paths.of[RESULT_FAILED].data, F_OK), 0);
@@ -136,8 +138,7 @@ static void a_file_that_can_not_be_written_stops_the_run(void **state)
 {
     (void)state;
     result_paths paths = paths_below("c");
-    workspace_write_text("c/invalid.jsonl/file", "");
-    jr_run_report report = record(&paths, 8);
+    jr_run_report report = record(&paths, 8, paths.of[RESULT_INVALID].data);
     assert_int_equal(report.end, JR_RUN_STOPPED);
     assert_non_null(strstr(report.problem.data, "c/invalid.jsonl"));
     assert_non_null(strstr(report.problem.data, "; 1 reply could not be kept"));
@@ -145,12 +146,32 @@ static void a_file_that_can_not_be_written_stops_the_run(void **state)
     assert_string_equal(text_of_file("c/valid.jsonl").data, "{\"kind\": 0}\n");
 }
 
+static void what_can_not_be_written_is_seen_before_anything_is_asked(void **state)
+{
+    (void)state;
+    for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++) {
+        result_paths paths = paths_below("f");
+        jr_run_options options = run_options();
+        jr_endpoint_list endpoints = endpoint_named("mock");
+        recorder *records = NULL;
+        jr_error err;
+        workspace_write_text("f/elsewhere", "");
+        result_paths_note_size(&paths);
+        paths.n_planned = 1;
+        assert_int_equal(symlink("elsewhere", paths.of[kind].data), 0);
+        assert_int_equal(recorder_new(arena, &paths, &endpoints, &options, &records, &err),
+                         JR_ERR_IO);
+        assert_non_null(strstr(err.message, ".jsonl: is a link"));
+        assert_int_equal(unlink(paths.of[kind].data), 0);
+    }
+}
+
 static void a_torn_line_is_put_in_order_and_told(void **state)
 {
     (void)state;
     result_paths paths = paths_below("d");
     workspace_write_text("d/valid.jsonl", "{\"kind\": 9}\n{\"kin");
-    jr_run_report report = record(&paths, 1);
+    jr_run_report report = record(&paths, 1, NULL);
     assert_int_equal(report.endpoints[0].n_repaired, 1);
     assert_int_equal(report.endpoints[0].n_done, 1);
     jr_str text = text_of_file("d/valid.jsonl");
@@ -185,6 +206,7 @@ UNIT_GROUP(recorder)
         cmocka_unit_test(each_kind_of_record_has_its_file_and_its_count),
         cmocka_unit_test(files_come_with_their_first_line_only),
         cmocka_unit_test(a_file_that_can_not_be_written_stops_the_run),
+        cmocka_unit_test(what_can_not_be_written_is_seen_before_anything_is_asked),
         cmocka_unit_test(a_torn_line_is_put_in_order_and_told),
         cmocka_unit_test(what_another_process_wrote_since_the_plan_is_noticed),
     };
