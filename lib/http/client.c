@@ -5,7 +5,11 @@
  *
  * An easy handle is set up once and used for request after request. What a reply is gathered in is
  * taken when its first byte comes and given back after the callback: of a thousand requests in
- * flight most are waiting, and these hold no memory.
+ * flight most are waiting, and these hold no memory. All together have a maximum: beyond it one
+ * reply goes on at a time, and the others wait in their sockets.
+ *
+ * Time-outs are ours, not libcurl's, which looks at the clock before it looks at a socket: after a
+ * pause of the process (Ctrl-Z) it would throw away what had come meanwhile.
  */
 #include "client.h"
 
@@ -19,6 +23,7 @@
 #include "base/memory.h"
 #include "base/url.h"
 #include "curl.h"
+#include "headers.h"
 #include "problem.h"
 #include "receipt.h"
 #include "timers.h"
@@ -31,22 +36,26 @@ enum {
     KEEPALIVE_SECONDS = 60,
     CONNECT_TIMEOUT = 30,
     REPLY_MAX = 64 << 20,
+    HELD_MAX = 128 << 20,
+    LAST_LOOKS = 64, /* at the sockets before a time-out is believed */
 };
 
 static const double WAIT_MAX = 0.25;
+/* Between two looks at the clock hardly more passes than a wait; what does, the process slept. */
+static const double AWAKE_MAX = 1;
 
 /* A request, or room for one. */
 typedef struct transfer {
     struct transfer *next_made, *next_free;
     http_client *client;
     CURL *easy;
-    bool is_in_flight, is_too_large;
+    bool is_in_flight, is_too_large, is_paused;
     http_request request;
     http_done done;
     void *context;
-    double sent_at;
-    CURLcode refusal; /* by curl_easy_setopt */
-    receipt *receipt; /* NULL: nothing came yet */
+    double sent_at, deadline, paused_at; /* by the awake clock */
+    CURLcode refusal;                    /* by curl_easy_setopt */
+    receipt *receipt;                    /* NULL: nothing came yet */
     char message[CURL_ERROR_SIZE];
 } transfer;
 
@@ -56,6 +65,11 @@ struct http_client {
     int epoll;
     int epoll_error;   /* errno of an epoll_ctl; 0 */
     double curl_timer; /* when libcurl wants to be called; INFINITY */
+    /* Seconds that the process was awake, as of the last look at the clock, and a time before which
+     * no request is late. */
+    double awake, looked_at, next_deadline;
+    size_t held, n_paused; /* bytes of replies; transfers that wait */
+    transfer *foremost;    /* that goes on beyond the maximum; NULL */
     timers timers;
     transfer *made, *free; /* lists of all, and of those not in flight */
     receipt *spare;
@@ -64,46 +78,17 @@ struct http_client {
     http_headers *no_headers;
 };
 
-struct http_headers {
-    struct curl_slist *lines;
-};
-
-static void append_line(http_headers *headers, const char *line)
-{
-    struct curl_slist *lines = libcurl.slist_append(headers->lines, line);
-    if (!lines)
-        memory_exhausted(strlen(line));
-    headers->lines = lines;
-}
-
-http_headers *http_headers_new(const jr_str *lines, size_t n_lines)
-{
-    http_headers *headers = memory_zeroed(1, sizeof *headers);
-    JR_BUF_AUTO jr_buf line = {0};
-    for (size_t i = 0; i < n_lines; i++) {
-        jr_buf_clear(&line);
-        for (size_t j = 0; j < lines[i].size; j++)
-            if ((unsigned char)lines[i].data[j] >= ' ' || lines[i].data[j] == '\t')
-                jr_buf_append_char(&line, lines[i].data[j]);
-        if (line.size)
-            append_line(headers, line.data);
-    }
-    /* Large bodies would otherwise wait for a "100 Continue" that many servers never send. */
-    append_line(headers, "Expect:");
-    return headers;
-}
-
-void http_headers_free(http_headers *headers)
-{
-    if (!headers)
-        return;
-    libcurl.slist_free_all(headers->lines);
-    free(headers);
-}
-
 static double now(const http_client *client)
 {
     return jr_clock_monotonic(&client->options.clock);
+}
+
+static double look_at_clock(http_client *client)
+{
+    double time = now(client);
+    client->awake += fmin(fmax(time - client->looked_at, 0), AWAKE_MAX);
+    client->looked_at = time;
+    return time;
 }
 
 /* libcurl asks to watch a socket, or no longer to. */
@@ -158,12 +143,52 @@ static void give_back(http_client *client, receipt *r)
 {
     if (!r)
         return;
+    client->held -= r->body.size;
     if (r->body.capacity > BODY_KEPT_MAX)
         jr_buf_release(&r->body);
     jr_buf_clear(&r->body);
     receipt_drop_headers(r);
     r->next = client->spare;
     client->spare = r;
+}
+
+/* Whether there is room for more of this reply; else it waits. */
+static bool may_grow(transfer *t, size_t size)
+{
+    http_client *client = t->client;
+    if (client->held + size <= client->options.held_max || client->foremost == t)
+        return true;
+    if (!client->foremost) {
+        client->foremost = t;
+        return true;
+    }
+    t->is_paused = true;
+    t->paused_at = client->awake;
+    client->n_paused++;
+    return false;
+}
+
+static void go_on(transfer *t)
+{
+    if (t->is_paused)
+        t->client->n_paused--;
+    t->is_paused = false;
+}
+
+/* Once the foremost has ended, or the others have. */
+static void resume(http_client *client)
+{
+    if (client->n_paused == 0 || (client->foremost && client->held > client->options.held_max / 2))
+        return;
+    client->foremost = NULL;
+    for (transfer *t = client->made; t; t = t->next_made) {
+        if (!t->is_paused)
+            continue;
+        go_on(t);
+        t->deadline += client->awake - t->paused_at;
+        client->next_deadline = fmin(client->next_deadline, t->deadline);
+        libcurl.easy_pause(t->easy, CURLPAUSE_CONT);
+    }
 }
 
 static size_t on_body(char *bytes, size_t item_size, size_t n_items, void *context)
@@ -175,7 +200,10 @@ static size_t on_body(char *bytes, size_t item_size, size_t n_items, void *conte
         t->is_too_large = true;
         return CURL_WRITEFUNC_ERROR;
     }
+    if (!may_grow(t, size))
+        return CURL_WRITEFUNC_PAUSE;
     jr_buf_append(&r->body, bytes, size);
+    t->client->held += size;
     return size;
 }
 
@@ -272,7 +300,6 @@ static void prepare(transfer *t)
     } else {
         SET(CURLOPT_HTTPGET, 1L);
     }
-    SET(CURLOPT_TIMEOUT_MS, to_milliseconds(request->timeout));
     SET(CURLOPT_CONNECTTIMEOUT_MS,
         to_milliseconds(request->connect_timeout > 0 ? request->connect_timeout : CONNECT_TIMEOUT));
     /* With TLS the first of many requests waits for the handshake, which says whether one
@@ -287,6 +314,9 @@ static void set_aside(transfer *t)
     http_client *client = t->client;
     t->receipt = NULL;
     t->is_in_flight = false;
+    go_on(t);
+    if (client->foremost == t)
+        client->foremost = NULL;
     t->next_free = client->free;
     client->free = t;
     client->n_in_flight--;
@@ -295,6 +325,7 @@ static void set_aside(transfer *t)
 static void finish(transfer *t, CURLcode code)
 {
     http_client *client = t->client;
+    look_at_clock(client);
     if (code == CURLE_OUT_OF_MEMORY)
         memory_exhausted(sizeof *t);
     JR_BUF_AUTO jr_buf problem = {0};
@@ -302,7 +333,7 @@ static void finish(transfer *t, CURLcode code)
     libcurl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     http_reply reply = {.failure = http_failure_of(t->easy, code, t->message, t->is_too_large),
                         .status = (int)status,
-                        .seconds = fmax(now(client) - t->sent_at, 0)};
+                        .seconds = client->awake - t->sent_at};
     if (reply.failure != HTTP_ANSWERED) {
         http_append_problem(&problem, t->easy, code, reply.failure, &t->request, t->message);
         reply.problem = problem.data;
@@ -336,12 +367,15 @@ void http_client_send(http_client *client, const http_request *request, http_don
     t->message[0] = '\0';
     t->is_too_large = false;
     t->refusal = CURLE_OK;
-    t->sent_at = now(client);
+    double time = look_at_clock(client);
+    t->sent_at = client->awake;
+    t->deadline = request->timeout > 0 ? client->awake + request->timeout : INFINITY;
+    client->next_deadline = fmin(client->next_deadline, t->deadline);
     t->is_in_flight = true;
     client->n_in_flight++;
     prepare(t);
     if (t->refusal != CURLE_OK)
-        timers_add(&client->timers, t->sent_at, finish_refused, t);
+        timers_add(&client->timers, time, finish_refused, t);
     else if (libcurl.multi_add_handle(client->multi, t->easy) != CURLM_OK)
         memory_exhausted(sizeof *t);
 }
@@ -416,12 +450,13 @@ static jr_status act(http_client *client, curl_socket_t fd, int events, jr_error
     return JR_OK;
 }
 
-static jr_status wait_for_events(http_client *client, jr_error *err)
+/* Lets libcurl read and write what is ready, or becomes so in this time. */
+static jr_status serve_sockets(http_client *client, double seconds, int *ret_n, jr_error *err)
 {
     struct epoll_event events[EVENTS_MAX];
-    double until = fmin(client->curl_timer, timers_next(&client->timers));
-    double seconds = fmin(fmax(until - now(client), 0), WAIT_MAX);
     int n = epoll_wait(client->epoll, events, EVENTS_MAX, (int)ceil(seconds * 1000));
+    look_at_clock(client);
+    *ret_n = n;
     if (n < 0 && errno != EINTR)
         return jr_error_set(err, JR_ERR_IO, "waiting for replies failed: %s", strerror(errno));
     for (int i = 0; i < n; i++) {
@@ -436,6 +471,36 @@ static jr_status wait_for_events(http_client *client, jr_error *err)
     return JR_OK;
 }
 
+static jr_status wait_for_events(http_client *client, jr_error *err)
+{
+    int n;
+    double until = fmin(client->curl_timer, timers_next(&client->timers)) - now(client);
+    until = fmin(until, client->next_deadline - client->awake);
+    return serve_sockets(client, fmin(fmax(until, 0), WAIT_MAX), &n, err);
+}
+
+/* Ends what is late, after what stands in the sockets has been read. */
+static jr_status end_late(http_client *client, jr_error *err)
+{
+    if (client->awake < client->next_deadline)
+        return JR_OK;
+    for (int i = 0, n = 1; i < LAST_LOOKS && n > 0; i++)
+        JR_TRY(serve_sockets(client, 0, &n, err));
+    finish_ended(client);
+    /* What is sent by the callbacks counts as well. */
+    client->next_deadline = INFINITY;
+    for (transfer *t = client->made; t; t = t->next_made) {
+        bool is_watched = t->is_in_flight && t->refusal == CURLE_OK && !t->is_paused;
+        if (is_watched && t->deadline <= client->awake && !client->is_stopped) {
+            libcurl.multi_remove_handle(client->multi, t->easy);
+            finish(t, CURLE_OPERATION_TIMEDOUT);
+        } else if (is_watched) {
+            client->next_deadline = fmin(client->next_deadline, t->deadline);
+        }
+    }
+    return JR_OK;
+}
+
 jr_status http_client_run(http_client *client, jr_error *err)
 {
     client->is_stopped = false;
@@ -446,6 +511,8 @@ jr_status http_client_run(http_client *client, jr_error *err)
             JR_TRY(act(client, CURL_SOCKET_TIMEOUT, 0, err));
         }
         finish_ended(client);
+        JR_TRY(end_late(client, err));
+        resume(client);
         if (client->is_stopped || (client->n_in_flight == 0 && client->timers.n_timers == 0))
             return JR_OK;
         JR_TRY(wait_for_events(client, err));
@@ -473,9 +540,12 @@ jr_status http_client_new(const http_client_options *options, http_client **ret_
     }
     http_client *client = memory_zeroed(1, sizeof *client);
     client->options = *options;
+    if (client->options.held_max == 0)
+        client->options.held_max = HELD_MAX;
     client->multi = multi;
     client->epoll = epoll;
-    client->curl_timer = INFINITY;
+    client->curl_timer = client->next_deadline = INFINITY;
+    client->looked_at = now(client);
     client->no_headers = http_headers_new(NULL, 0);
     libcurl.multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     libcurl.multi_setopt(multi, CURLMOPT_SOCKETDATA, client);

@@ -5,6 +5,9 @@
  * Connections are kept and used again, HTTP/2 is used where a TLS server offers it, certificates
  * are verified, the usual proxy variables are honoured, redirects are not followed (a key must not
  * travel), no proxy is asked for a loopback host. Nothing is retried here.
+ *
+ * A request is late by the time that the process was awake, and not before what stands in its
+ * socket was read.
  */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
@@ -17,6 +20,8 @@ typedef struct http_client http_client;
 
 typedef struct http_client_options {
     jr_clock clock;
+    size_t held_max;     /* bytes of all replies that are on their way together, beyond which one
+                            goes on at a time; 0: 128 MiB */
     const char *ca_file; /* PEM certificates to trust instead of the system's; NULL: those */
     /* Called after each wait, also one that a signal ended, and at least every 0.25 s, so that a
      * signal that comes just before a wait is seen too. May send, schedule and stop. */
@@ -48,7 +53,7 @@ typedef struct http_request {
 } http_request;
 
 /* A reply header that is kept, name in lower case. Which: retry-after, retry-after-ms, everything
- * that begins with x-ratelimit- or anthropic-ratelimit-, content-type. */
+ * that begins with x-ratelimit-, ratelimit- or anthropic-ratelimit-, ratelimit, content-type. */
 typedef struct http_header {
     jr_str name, value;
 } http_header;

@@ -16,7 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { SERVER_CONNECTIONS_MAX = 1024, SERVER_REQUEST_MAX = 16384 };
+enum { SERVER_CONNECTIONS_MAX = 1024, SERVER_REQUEST_MAX = 16384, SERVER_MUCH = 2 << 20 };
 
 typedef struct server {
     int listener, port; /* port 0: a Unix socket */
@@ -90,6 +90,18 @@ static void say_without_end(int fd)
         ;
 }
 
+static void say_much(int fd, size_t size)
+{
+    static const char some[4096];
+    char head[64];
+    int n = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", size);
+    say(fd, head, (size_t)n);
+    for (size_t step; size; size -= step) {
+        step = size < sizeof some ? size : sizeof some;
+        say(fd, some, step);
+    }
+}
+
 /* Whether the connection goes on. */
 static bool answer(connection *c, const char *request, size_t size)
 {
@@ -128,6 +140,8 @@ static bool answer(connection *c, const char *request, size_t size)
         return false;
     } else if (IS("/bytes")) {
         say_byte_by_byte(c->fd);
+    } else if (IS("/much")) {
+        say_much(c->fd, SERVER_MUCH);
     } else if (IS("/endless")) {
         say_without_end(c->fd);
         return false;

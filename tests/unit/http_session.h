@@ -59,7 +59,7 @@ typedef struct session {
     jr_arena *arena;
     char url[512];
     http_request request;
-    size_t n_done, n_to_send, stop_after, n_wakes;
+    size_t n_done, n_to_send, stop_after, n_wakes, n_whole, most_heap;
     http_failure failure;
     int status;
     jr_str body, problem, kept; /* kept: "name=value;" of each header */

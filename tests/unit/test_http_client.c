@@ -1,6 +1,7 @@
 /* The HTTP client against a server of our own, over real sockets of 127.0.0.1. */
 #include "unit.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/time.h>
@@ -367,6 +368,74 @@ static void a_proxy_is_asked_for_other_hosts_only(void **state)
     close_session(&s);
 }
 
+static void on_size(void *context, const http_reply *reply)
+{
+    session *s = context;
+    s->n_done++;
+    s->n_whole += reply->failure == HTTP_ANSWERED && reply->body.size == SERVER_MUCH;
+}
+
+/* Bytes on the heap, where the C library counts them. */
+static void note_heap(void *context)
+{
+    session *s = context;
+    struct mallinfo2 heap = mallinfo2();
+    size_t size = heap.uordblks + heap.hblkhd;
+    s->most_heap = size > s->most_heap ? size : s->most_heap;
+}
+
+static void replies_together_have_a_maximum_and_all_come(void **state)
+{
+    (void)state;
+    enum { N = 24, HELD = 3 << 20 };
+    session s;
+    open_session(&s, "/much");
+    http_client_free(s.client);
+    http_client_options options = {
+        .clock = CLOCK, .on_wake = note_heap, .context = &s, .held_max = HELD};
+    jr_error err;
+    assert_int_equal(http_client_new(&options, &s.client, &err), JR_OK);
+    note_heap(&s);
+    size_t before = s.most_heap;
+    for (size_t i = 0; i < N; i++)
+        http_client_send(s.client, &s.request, on_size, &s);
+    run(&s);
+    assert_int_equal(s.n_done, N);
+    assert_int_equal(s.n_whole, N);
+    /* Buffers grow by doubling, and connections have some of their own: 16 kB each. */
+    assert_true(s.most_heap - before < 2 * (HELD + SERVER_MUCH) + (4 << 20));
+    close_session(&s);
+}
+
+static double jump;
+
+static double jumping(void *context)
+{
+    return monotonic(context) + jump;
+}
+
+static void sleep_long(void *context)
+{
+    (void)context;
+    jump += 1000;
+}
+
+static void time_asleep_is_no_time(void **state)
+{
+    (void)state;
+    session s;
+    open_session(&s, "/pause");
+    http_client_free(s.client);
+    http_client_options options = {.clock = {jumping, wall, NULL}, .on_wake = sleep_long};
+    jr_error err;
+    assert_int_equal(http_client_new(&options, &s.client, &err), JR_OK);
+    s.request.timeout = patience(30);
+    fetch(&s);
+    assert_int_equal(s.failure, HTTP_ANSWERED);
+    assert_true(s.seconds < patience(30));
+    close_session(&s);
+}
+
 UNIT_GROUP(http_client)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +452,8 @@ UNIT_GROUP(http_client)
         cmocka_unit_test(a_signal_ends_a_wait),
         cmocka_unit_test(a_unix_socket_is_reached),
         cmocka_unit_test(a_proxy_is_asked_for_other_hosts_only),
+        cmocka_unit_test(replies_together_have_a_maximum_and_all_come),
+        cmocka_unit_test(time_asleep_is_no_time),
     };
     return cmocka_run_group_tests(tests, start_server, stop_server);
 }
