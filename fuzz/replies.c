@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "eval/hint.h"
 #include "eval/provider.h"
+#include "eval/refusal.h"
 #include "eval/tokens.h"
 
 static const jr_provider providers[] = {JR_PROVIDER_OPENAI, JR_PROVIDER_ANTHROPIC,
@@ -17,7 +19,7 @@ static const int statuses[] = {200, 400, 422, 500};
 
 static void check_error(jr_provider provider, int status, const api_error *error)
 {
-    enum { LONGEST_MESSAGE = 500 };
+    enum { LONGEST_MESSAGE = 4000 };
     static const chat_message message = {false, {"?", 1}};
     static const jr_str stop = {"###", 3};
     const chat c = {.system = JR_STR("s"),
@@ -30,13 +32,17 @@ static void check_error(jr_provider provider, int status, const api_error *error
         .id = JR_STR("m"), .provider = provider, .base_url = JR_STR("http://h/v1")};
     MUST(error->message.size <= LONGEST_MESSAGE);
     MUST(error->status == status || (error->status >= 400 && error->status < 600));
-    (void)api_error_is_final(error);
-    (void)api_error_is_of_chat(error);
+    const int64_t asked_for = 2048;
+    token_limit limit = refusal_token_limit(error, asked_for);
+    MUST(limit.tokens >= 0 && limit.tokens < asked_for);
+    (void)hint_read(&(http_reply){0}, error, 0);
     sent_request request = {&e, &c, {0}};
     JR_BUF_AUTO jr_buf sentence = {0};
     /* Each lesson takes something away, so it ends. */
-    for (int n = 0; quirks_learn(&request.quirks, &request, error, &sentence); n++)
-        MUST(n < (int)sizeof(quirks));
+    for (int n = 0; quirks_learn(&request.quirks, &request, error, &sentence) ||
+                    quirks_lead_back(&request.quirks, &request, error, n % 2, &sentence);
+         n++)
+        MUST(n < 2 * (int)sizeof(quirks));
 }
 
 FUZZ_TARGET(replies)

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "price.h"
+#include "secret.h"
 #include "tokens.h"
 
 /* Output tokens that a call without a limit is taken to cost at most. */
@@ -38,8 +39,70 @@ call *call_new(call_queue *queue, desk *of, lane *l, const chat *asked, void *jo
     return made;
 }
 
+static void drop_kept(call *c)
+{
+    jr_arena_free(c->kept.arena);
+    c->kept = (kept_reply){0};
+}
+
+void call_keep(call *c, const ending *e)
+{
+    drop_kept(c);
+    jr_arena *arena = jr_arena_new();
+    c->kept = (kept_reply){.arena = arena,
+                           .reply = e->reply,
+                           .status = e->status,
+                           .latency = e->seconds,
+                           .max_tokens = c->chat.sampling.max_tokens};
+    jr_str *texts[] = {&c->kept.reply.text, &c->kept.reply.thinking, &c->kept.reply.finish_reason,
+                       &c->kept.reply.model};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = jr_arena_copy(arena, *texts[i]);
+}
+
+static call_result result_of(const call *c, jr_arena *arena, const chat_reply *reply)
+{
+    const jr_endpoint *endpoint = c->request.lane->endpoint;
+    call_result result = {.reply = *reply, .attempts = c->attempts, .usage = c->usage};
+    result.reply.text = secret_hide(arena, endpoint, reply->text);
+    result.reply.thinking = secret_hide(arena, endpoint, reply->thinking);
+    result.reply.finish_reason = secret_hide(arena, endpoint, reply->finish_reason);
+    return result;
+}
+
+call_result call_result_of(const call *c, jr_arena *arena, const ending *e,
+                           const call_decision *decided)
+{
+    call_result result = result_of(c, arena, &e->reply);
+    result.is_reply = decided->is_reply;
+    result.status = e->status;
+    result.problem = decided->problem.data;
+    result.is_filtered = decided->is_filtered;
+    result.latency = e->seconds;
+    result.max_tokens = c->chat.sampling.max_tokens;
+    return result;
+}
+
+call_result call_kept_result(const call *c)
+{
+    call_result result = result_of(c, c->kept.arena, &c->kept.reply);
+    result.is_reply = true;
+    result.status = c->kept.status;
+    result.latency = c->kept.latency;
+    result.max_tokens = c->kept.max_tokens;
+    return result;
+}
+
+void call_keep_limit(call *c)
+{
+    int64_t most = c->request.lane->most_tokens;
+    if (most && c->chat.sampling.max_tokens > most)
+        c->chat.sampling.max_tokens = most;
+}
+
 void call_close(call *c)
 {
+    drop_kept(c);
     call_pool *pool = c->queue->pool;
     pool->n_open--;
     c->queue->n_open--;
@@ -76,16 +139,11 @@ call *queue_take_first(call_queue *queue)
     return c;
 }
 
-void queue_drop(call_queue *queue)
-{
-    for (call *c; (c = queue_take_first(queue));)
-        call_close(c);
-}
-
 void call_pool_release(call_pool *pool)
 {
     for (call *older, *made = pool->newest; made; made = older) {
         older = made->older;
+        drop_kept(made);
         lane_request_release(&made->request);
         free(made);
     }

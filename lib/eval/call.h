@@ -5,11 +5,21 @@
 #ifndef EVAL_CALL_H
 #define EVAL_CALL_H
 
+#include "calls.h"
 #include "lane.h"
 
 typedef struct call call;
 typedef struct desk desk; /* calls.c's endpoint */
 typedef struct call_queue call_queue;
+
+/* A reply that was cut and paid, while a better one is asked for. */
+typedef struct kept_reply {
+    jr_arena *arena; /* of its texts; NULL: there is none */
+    chat_reply reply;
+    int status;
+    double latency;
+    int64_t max_tokens;
+} kept_reply;
 
 struct call {
     desk *desk;
@@ -20,7 +30,8 @@ struct call {
     void *job;
     lane_request request;
     bool is_raised;
-    unsigned attempts, overloads;
+    unsigned attempts, overloads, n_unread, n_lowered;
+    kept_reply kept;
     int64_t input_tokens; /* estimate */
     double reserved;      /* USD that it may cost */
     chat_usage usage;     /* of the attempts so far */
@@ -42,6 +53,17 @@ struct call_queue {
 /* A call for this chat, open from now on. */
 call *call_new(call_queue *queue, desk *of, lane *l, const chat *asked, void *job);
 
+/* Keeps the reply of its last request, instead of an earlier one. */
+void call_keep(call *c, const ending *e);
+
+/* Its result as of its last request, or with the reply that was kept; keys are hidden. */
+call_result call_result_of(const call *c, jr_arena *arena, const ending *e,
+                           const call_decision *decided);
+call_result call_kept_result(const call *c);
+
+/* No more tokens are asked for than the endpoint is known to take. */
+void call_keep_limit(call *c);
+
 /* It is open no more: its memory serves the next. */
 void call_close(call *c);
 
@@ -53,9 +75,6 @@ void queue_put_in_front(call *c);
 
 /* NULL where none waits. */
 call *queue_take_first(call_queue *queue);
-
-/* Closes all that wait in it. */
-void queue_drop(call_queue *queue);
 
 void call_pool_release(call_pool *pool);
 

@@ -2,7 +2,9 @@
  * What a request's end means for its call: a result, another attempt, or the end of its endpoint.
  *
  * In the order of the questions asked: is the reply there and good for something; does the error
- * name a parameter to leave out; may it be tried again; would every call end like this one.
+ * name a parameter to leave out, or a limit to keep; may it be tried again; would every call end
+ * like this one. A server that has given a good reply is there, knows the model and takes the key,
+ * so from then on what it refuses is this request; before, it is believed that it knows no model.
  */
 #include "call_reply.h"
 
@@ -10,64 +12,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/c_locale.h"
 #include "base/url.h"
+#include "hint.h"
 #include "price.h"
+#include "refusal.h"
+#include "request.h"
 #include "secret.h"
 #include "tokens.h"
 
 enum {
-    LARGER_LIMIT = 4,      /* times as many tokens for the second try of a reply that was cut */
-    OVERLOAD_PATIENCE = 6, /* times as many retries where the server asks to be left alone */
-    FAILURES_TO_STOP = 10, /* calls in a row */
-    FIRST_CONNECTIONS = 4, /* attempts to reach a server that was never there */
+    LARGER_LIMIT = 4,       /* times as many tokens for the second try of a reply that was cut */
+    SMALLER_LIMIT = 4,      /* a share of the tokens that were asked for is not worth its price */
+    LOWERINGS_MAX = 3,      /* of the limit of one call: a server could name a lower one for ever */
+    OVERLOAD_PATIENCE = 6,  /* times as many retries where the server asks to be left alone */
+    UNREAD_MAX = 3,         /* replies of one call that can't be read: each may be paid */
+    FAILURES_TO_STOP = 10,  /* calls in a row */
+    FAILURES_TO_DOUBT = 3,  /* calls in a row, of what was left out of the requests */
+    FIRST_CONNECTIONS = 4,  /* attempts to reach a server that was never there */
+    SHORTENED_LEAST = 1024, /* tokens: no context is smaller */
     SENTENCE_MAX = 700,
 };
-
-static double number_header(const http_reply *reply, const char *name)
-{
-    jr_str value = http_reply_header(reply, name);
-    char digits[32];
-    const char *end;
-    if (value.size == 0 || value.size >= sizeof digits)
-        return NAN;
-    memcpy(digits, value.data, value.size);
-    digits[value.size] = '\0';
-    double number = c_locale_number(digits, &end);
-    return end != digits && !*end && number >= 0 ? number : NAN;
-}
-
-static double first_number(double one, double other)
-{
-    return isnan(one) ? other : one;
-}
-
-static double reset_header(const http_reply *reply, const char *name, double wall)
-{
-    return http_parse_reset(http_reply_header(reply, name), wall);
-}
-
-/* OpenAI's names of the limits, and Anthropic's. */
-static pacing_hint read_hint(const http_reply *reply, double wall)
-{
-    double milliseconds = number_header(reply, "retry-after-ms");
-    return (pacing_hint){
-        .remaining_requests =
-            first_number(number_header(reply, "x-ratelimit-remaining-requests"),
-                         number_header(reply, "anthropic-ratelimit-requests-remaining")),
-        .remaining_tokens =
-            first_number(number_header(reply, "x-ratelimit-remaining-tokens"),
-                         number_header(reply, "anthropic-ratelimit-tokens-remaining")),
-        .reset_requests =
-            first_number(reset_header(reply, "x-ratelimit-reset-requests", wall),
-                         reset_header(reply, "anthropic-ratelimit-requests-reset", wall)),
-        .reset_tokens = first_number(reset_header(reply, "x-ratelimit-reset-tokens", wall),
-                                     reset_header(reply, "anthropic-ratelimit-tokens-reset", wall)),
-        .retry_after =
-            first_number(milliseconds / 1000,
-                         http_parse_retry_after(http_reply_header(reply, "retry-after"), wall)),
-    };
-}
 
 void ending_read(ending *ret_ending, jr_arena *arena, const jr_endpoint *endpoint,
                  const http_reply *reply, double wall)
@@ -76,28 +40,37 @@ void ending_read(ending *ret_ending, jr_arena *arena, const jr_endpoint *endpoin
                            .status = reply->status,
                            .reading = PROVIDER_UNREADABLE,
                            .problem = reply->problem,
-                           .seconds = reply->seconds,
-                           .hint = read_hint(reply, wall)};
-    if (reply->failure != HTTP_ANSWERED)
-        return;
-    const reply_source source = {arena, reply->status, reply->body};
-    ret_ending->reading =
-        provider_read(endpoint->provider, &source, &ret_ending->reply, &ret_ending->error);
-    if (ret_ending->reading != PROVIDER_REPLY)
-        secret_hide(arena, endpoint, &ret_ending->error);
+                           .seconds = reply->seconds};
+    if (reply->failure == HTTP_ANSWERED) {
+        const reply_source source = {arena, reply->status, reply->body};
+        ret_ending->reading =
+            provider_read(endpoint->provider, &source, &ret_ending->reply, &ret_ending->error);
+    }
+    bool is_error = ret_ending->reading == PROVIDER_ERROR;
+    ret_ending->hint = hint_read(reply, is_error ? &ret_ending->error : NULL, wall);
+}
+
+/* That of HTTP, or the one that an error inside a 200 names. */
+static int status_of(const ending *e)
+{
+    return e->reading == PROVIDER_ERROR ? e->error.status : e->status;
 }
 
 static http_verdict judge(const ending *e)
 {
-    if (e->failure == HTTP_ANSWERED && e->reading == PROVIDER_ERROR) {
-        if (api_error_is_of_chat(&e->error))
-            return HTTP_GIVE_UP;
-        if (api_error_is_final(&e->error))
-            return HTTP_STOP;
-    }
-    http_verdict verdict = http_judge(e->failure, e->status);
+    http_verdict verdict = http_judge(e->failure, status_of(e));
+    if (e->failure != HTTP_ANSWERED || e->reading == PROVIDER_REPLY)
+        return verdict;
+    /* What may pass by its status has words that say that it will not. */
+    if (e->reading == PROVIDER_ERROR && refusal_of(&e->error) != REFUSAL_NONE)
+        return HTTP_GIVE_UP;
     /* An error inside a 200, or what should have been JSON. */
-    return verdict == HTTP_TAKE && e->reading != PROVIDER_REPLY ? HTTP_TRY_AGAIN : verdict;
+    return verdict == HTTP_TAKE ? HTTP_TRY_AGAIN : verdict;
+}
+
+bool ending_is_overload(const ending *e)
+{
+    return http_is_overload(e->failure, status_of(e));
 }
 
 bool ending_is_reply(const ending *e)
@@ -106,7 +79,8 @@ bool ending_is_reply(const ending *e)
 }
 
 /* "gpt-4: api.openai.com answered 401: ..." */
-static void describe(jr_buf *sentence, const jr_endpoint *endpoint, const ending *e)
+static void describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpoint,
+                     const ending *e)
 {
     /* A key may stand in the query. */
     jr_str place = endpoint->base_url.size ? url_without_query(endpoint->base_url)
@@ -118,12 +92,16 @@ static void describe(jr_buf *sentence, const jr_endpoint *endpoint, const ending
         return;
     }
     jr_buf_format(sentence, "%.*s answered %d", JR_STR_ARG(place), e->status);
-    if (e->error.message.size || e->error.type.size) {
+    jr_str words = e->error.message.size ? e->error.message : e->error.type;
+    if (words.size) {
         jr_buf_append_text(sentence, ": ");
-        jr_buf_append_str(sentence, e->error.message.size ? e->error.message : e->error.type);
+        secret_append(sentence, arena, endpoint, words);
     }
     if (sentence->size > SENTENCE_MAX) {
-        sentence->size = SENTENCE_MAX;
+        do
+            sentence->size--;
+        while (sentence->size > SENTENCE_MAX ||
+               ((unsigned char)sentence->data[sentence->size] & 0xC0) == 0x80);
         jr_buf_append_text(sentence, "...");
     }
 }
@@ -134,21 +112,30 @@ static bool is_without_connection(const ending *e)
            e->failure == HTTP_UNREACHED;
 }
 
+/* A page where the interface should be. */
+static bool is_page(const ending *e)
+{
+    return e->failure == HTTP_ANSWERED && e->reading == PROVIDER_UNREADABLE && e->error.is_page;
+}
+
 static void add_remedy(jr_buf *sentence, const jr_endpoint *endpoint, const ending *e)
 {
-    if (e->status == 401 || e->status == 403) {
+    int status = status_of(e);
+    if (status == 401 || status == 403) {
         if (endpoint->api_key_env.size)
             jr_buf_format(sentence, "; HINT: is the key in %.*s right, and may it use %.*s?",
                           JR_STR_ARG(endpoint->api_key_env), JR_STR_ARG(endpoint->model));
         else if (endpoint->base_url.size && !endpoint->api_key.size && !endpoint->n_headers)
             jr_buf_append_text(sentence, "; HINT: it is sent no key unless \"api_key_env\" in a "
                                          "file of --models names the variable that holds it");
-    } else if (e->status >= 300 && e->status < 400) {
+    } else if (status >= 300 && status < 400) {
         jr_buf_append_text(sentence, "; HINT: redirects are not followed, since a key must not "
                                      "travel; name the right base URL");
-    } else if (e->status == 404) {
+    } else if (status == 404) {
         jr_buf_format(sentence, "; HINT: is there a model '%.*s', and is the base URL right?",
                       JR_STR_ARG(endpoint->model));
+    } else if (is_page(e)) {
+        jr_buf_append_text(sentence, "; HINT: is the base URL right?");
     } else if (is_without_connection(e)) {
         jr_buf_append_text(sentence, "; HINT: is the server running, and is the base URL right?");
     }
@@ -180,29 +167,95 @@ static void note_full_context(const call_facts *f, const chat_reply *reply, jr_a
                               (long long)d->max_tokens);
 }
 
+/* Some servers cut a prompt that is longer than their context and say nothing. */
+static void note_short_prompt(const call_facts *f, const chat_reply *reply, jr_arena *arena,
+                              call_decision *d)
+{
+    int64_t counted = reply->usage.input;
+    bool may_be_short = f->input_tokens >= SHORTENED_LEAST &&
+                        counted * TOKENS_AT_LEAST_IN < f->input_tokens * TOKENS_AT_LEAST_OF;
+    if (!f->is_short_prompt_news || counted <= 0 || !may_be_short ||
+        counted >= tokens_at_least(f->request.chat))
+        return;
+    d->has_short_prompt = true;
+    d->note = jr_arena_format(arena,
+                              "%.*s: the server counted %lld tokens of a prompt that has about "
+                              "%lld, so it may have read a part of it only; HINT: is its context "
+                              "too small?",
+                              JR_STR_ARG(f->request.endpoint->id), (long long)counted,
+                              (long long)f->input_tokens);
+}
+
 static void take_reply(const call_facts *f, const ending *e, jr_arena *arena, call_decision *d)
 {
     d->is_reply = true;
     d->n_failed_in_row = 0;
+    quirks_settle(&d->quirks, &f->request.quirks);
     account(f, &e->reply, d);
+    note_short_prompt(f, &e->reply, arena, d);
     note_full_context(f, &e->reply, arena, d);
     if (e->reply.finish != CHAT_LENGTH || f->is_usable || f->is_raised || f->is_over ||
         d->max_tokens <= 0)
         return;
+    int64_t raised = d->max_tokens * LARGER_LIMIT;
+    if (f->most_tokens && raised > f->most_tokens)
+        raised = f->most_tokens;
+    if (raised <= d->max_tokens)
+        return;
     d->action = CALL_AGAIN;
-    d->max_tokens *= LARGER_LIMIT;
+    d->keeps_reply = true;
+    d->max_tokens = raised;
 }
 
-/* Learns what the endpoint does not take. True: the call goes out again as the endpoint wants it.
- */
+/* Learns what the endpoint does not take, or that it takes what was sent before. True: the call
+ * goes out again as the endpoint wants it. */
 static bool negotiate(const call_facts *f, const ending *e, jr_arena *arena, call_decision *d)
 {
-    bool is_complaint = e->status == 400 || e->status == 422 || e->status == 500;
+    int status = status_of(e);
+    bool is_complaint = status == 400 || status == 422 || status == 500;
+    bool is_doubtful = f->n_failed_in_row + 1 >= FAILURES_TO_DOUBT;
     JR_BUF_AUTO jr_buf sentence = {0};
     if (f->is_over || e->reading != PROVIDER_ERROR || !is_complaint ||
-        !quirks_learn(&d->quirks, &f->request, &e->error, &sentence))
+        (!quirks_learn(&d->quirks, &f->request, &e->error, &sentence) &&
+         !quirks_lead_back(&d->quirks, &f->request, &e->error, is_doubtful, &sentence)))
         return false;
     d->note = jr_arena_copy(arena, jr_buf_str(&sentence));
+    d->action = CALL_AGAIN;
+    return true;
+}
+
+static void learn_limit(const call_facts *f, int64_t limit, jr_arena *arena, call_decision *d)
+{
+    if (f->most_tokens && limit >= f->most_tokens)
+        return;
+    d->most_tokens = limit;
+    d->note = jr_arena_format(arena,
+                              "%.*s: %lld tokens a reply are not taken, from now on %lld are asked "
+                              "for at most",
+                              JR_STR_ARG(f->request.endpoint->id),
+                              (long long)f->request.chat->sampling.max_tokens, (long long)limit);
+}
+
+/* Where the limit of tokens is too large and the error, or an earlier one, says which is not, the
+ * call goes out again with that one, if it is worth it. */
+static bool lower_limit(const call_facts *f, const ending *e, jr_arena *arena, call_decision *d)
+{
+    int64_t sent = d->max_tokens;
+    if (f->is_over || e->reading != PROVIDER_ERROR || sent <= 0 || f->n_lowered >= LOWERINGS_MAX ||
+        request_params_cap(f->request.endpoint))
+        return false;
+    token_limit limit = refusal_token_limit(&e->error, sent);
+    bool is_known = f->most_tokens && f->most_tokens < sent;
+    if (limit.tokens == 0 && is_known && judge(e) == HTTP_GIVE_UP)
+        limit.tokens = f->most_tokens;
+    int64_t least = limit.is_of_chat ? sent / SMALLER_LIMIT : 1;
+    if (f->kept_max_tokens >= least)
+        least = f->kept_max_tokens + 1;
+    if (limit.tokens < least)
+        return false;
+    if (!limit.is_of_chat)
+        learn_limit(f, limit.tokens, arena, d);
+    d->max_tokens = limit.tokens;
     d->action = CALL_AGAIN;
     return true;
 }
@@ -227,54 +280,105 @@ static bool may_retry(const call_facts *f, const ending *e, call_decision *d)
     return true;
 }
 
-/* The server had begun to work on a reply that is not here: nobody says whether it is paid. */
-static bool may_be_paid(const ending *e)
+/* What came of it is not here or can't be read, and may be paid all the same. */
+static void count_unread(const call_facts *f, const ending *e, call_decision *d)
 {
-    return e->failure == HTTP_TIMED_OUT || e->failure == HTTP_TOO_LARGE ||
-           (e->failure == HTTP_BROKEN && e->status > 0);
+    if (!http_may_be_paid(e->failure, e->status))
+        return;
+    chat_usage counted = e->failure == HTTP_ANSWERED ? e->error.usage : (chat_usage){0};
+    if (counted.input <= 0 && counted.output <= 0) {
+        d->lost = f->reserved;
+        return;
+    }
+    d->paid = (chat_usage){counted.input > 0 ? counted.input : 0,
+                           counted.output > 0 ? counted.output : 0, counted.reasoning};
+    d->cost = price_of(f->request.endpoint, d->paid.input, d->paid.output);
+}
+
+/* Whether no call to this endpoint would end better. */
+static bool is_end_of_all(const call_facts *f, const ending *e, http_verdict verdict,
+                          unsigned n_failed_in_row)
+{
+    if (verdict == HTTP_STOP || is_unreachable(f, e))
+        return true;
+    if (is_page(e))
+        return !f->has_replied;
+    if (verdict != HTTP_GIVE_UP || e->reading != PROVIDER_ERROR)
+        return false;
+    switch (refusal_of(&e->error)) {
+    case REFUSAL_OF_ROUTE:
+        return !f->has_replied;
+    case REFUSAL_OF_KEY:
+        /* The words of one error may be those of its prompt. */
+        return !f->has_replied || n_failed_in_row > 1 ||
+               http_judge(HTTP_ANSWERED, status_of(e)) == HTTP_TRY_AGAIN ||
+               refusal_by_status(status_of(e)) == REFUSAL_OF_KEY;
+    default:
+        return false;
+    }
+}
+
+static void stop_where_it_must(const call_facts *f, const ending *e, http_verdict verdict,
+                               jr_arena *arena, call_decision *d)
+{
+    /* Refusals come faster than replies: as many as there are requests in flight say nothing of
+     * these. */
+    unsigned n_to_stop = FAILURES_TO_STOP;
+    if (verdict == HTTP_GIVE_UP && f->n_in_flight > n_to_stop)
+        n_to_stop = f->n_in_flight;
+    if (is_end_of_all(f, e, verdict, d->n_failed_in_row))
+        d->stop = d->problem;
+    else if (d->n_failed_in_row >= n_to_stop && d->n_failed_in_row > f->n_failed_in_row)
+        d->stop = jr_arena_format(arena, "%u calls in a row failed, the last one: %.*s",
+                                  d->n_failed_in_row, JR_STR_ARG(d->problem));
+    d->action = d->stop.size ? CALL_STOP : CALL_DONE;
 }
 
 static void fail(const call_facts *f, const ending *e, http_verdict verdict, jr_arena *arena,
                  call_decision *d)
 {
     JR_BUF_AUTO jr_buf sentence = {0};
-    describe(&sentence, f->request.endpoint, e);
+    refusal meaning = e->reading == PROVIDER_ERROR ? refusal_of(&e->error) : REFUSAL_NONE;
+    describe(&sentence, arena, f->request.endpoint, e);
     if (verdict == HTTP_TRY_AGAIN && f->attempts > 1)
         jr_buf_format(&sentence, " (%u attempts)", f->attempts);
     add_remedy(&sentence, f->request.endpoint, e);
     d->problem = jr_arena_copy(arena, jr_buf_str(&sentence));
-    d->is_filtered = api_error_is_of_filter(&e->error);
-    /* What is wrong with this one chat says nothing of the next. */
-    d->n_failed_in_row += verdict != HTTP_GIVE_UP;
-    if (verdict == HTTP_STOP || is_unreachable(f, e))
-        d->stop = d->problem;
-    else if (d->n_failed_in_row >= FAILURES_TO_STOP)
-        d->stop = jr_arena_format(arena, "%u calls in a row failed, the last one: %.*s",
-                                  d->n_failed_in_row, JR_STR_ARG(d->problem));
-    d->action = d->stop.size ? CALL_STOP : CALL_DONE;
+    d->is_filtered = meaning == REFUSAL_OF_FILTER;
+    d->uses_kept = f->kept_max_tokens > 0;
+    /* The larger limit was ours; what was sent before it is what the endpoint takes. */
+    if (d->uses_kept && verdict == HTTP_GIVE_UP && !refusal_is_of_chat(meaning))
+        learn_limit(f, f->kept_max_tokens, arena, d);
+    /* What is wrong with this one chat says nothing of the next, nor does what was ours. */
+    d->n_failed_in_row +=
+        !d->uses_kept && !refusal_is_of_chat(meaning) && e->failure != HTTP_TOO_LARGE;
+    stop_where_it_must(f, e, verdict, arena, d);
 }
 
 call_decision call_decide(const call_facts *facts, const ending *e, jr_arena *arena)
 {
     http_verdict verdict = judge(e);
     call_decision d = {.action = CALL_DONE,
-                       .is_overload = http_is_overload(e->failure, e->status),
+                       .is_overload = ending_is_overload(e),
+                       .is_unread = e->failure == HTTP_ANSWERED && verdict == HTTP_TRY_AGAIN &&
+                                    http_judge(e->failure, status_of(e)) == HTTP_TAKE,
                        .max_tokens = facts->request.chat->sampling.max_tokens,
                        .quirks = facts->quirks,
+                       .most_tokens = facts->most_tokens,
                        .n_failed_in_row = facts->n_failed_in_row};
     if (verdict == HTTP_TAKE) {
         take_reply(facts, e, arena, &d);
         return d;
     }
-    if (may_be_paid(e))
-        d.lost = facts->reserved;
-    if (negotiate(facts, e, arena, &d))
+    count_unread(facts, e, &d);
+    if (negotiate(facts, e, arena, &d) || lower_limit(facts, e, arena, &d))
         return d;
     if (verdict == HTTP_TRY_AGAIN && facts->is_over) {
         d.action = CALL_LEAVE;
         return d;
     }
-    if (verdict != HTTP_TRY_AGAIN || !may_retry(facts, e, &d))
+    bool is_last = d.is_unread && facts->n_unread + 1 >= UNREAD_MAX;
+    if (verdict != HTTP_TRY_AGAIN || is_last || !may_retry(facts, e, &d))
         fail(facts, e, verdict, arena, &d);
     return d;
 }

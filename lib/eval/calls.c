@@ -27,7 +27,7 @@ struct desk {
     unsigned n_failed_in_row;
     bool is_over_budget; /* its next call does not fit into what is left */
     bool is_stopped;
-    bool has_full_context; /* that was noted */
+    bool has_full_context, has_short_prompt; /* that was noted */
 };
 
 struct calls {
@@ -49,6 +49,7 @@ struct calls {
 };
 
 static void pump(desk *d);
+static void leave(call *c);
 
 static double now_of(const calls *c)
 {
@@ -110,6 +111,13 @@ static void leave_when_over(calls *c)
         http_client_stop(c->client);
 }
 
+/* Nothing that waits for its time or place is asked any more. */
+static void drop_queue(desk *d)
+{
+    for (call *c; (c = queue_take_first(&d->queue));)
+        leave(c);
+}
+
 void calls_stop(calls *c, jr_run_end why)
 {
     if (c->is_stopping)
@@ -117,7 +125,7 @@ void calls_stop(calls *c, jr_run_end why)
     c->is_stopping = true;
     c->end = why;
     for (size_t i = 0; i < c->n_desks; i++)
-        queue_drop(&c->desks[i]->queue);
+        drop_queue(c->desks[i]);
     leave_when_over(c);
 }
 
@@ -127,7 +135,7 @@ static void stop(desk *d, jr_str sentence)
         return;
     d->is_stopped = true;
     d->lane.report.stopped = jr_arena_copy(d->calls->arena, sentence);
-    queue_drop(&d->queue);
+    drop_queue(d);
 }
 
 void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence)
@@ -142,7 +150,7 @@ static void retry_is_due(void *context)
     desk *d = c->desk;
     d->queue.n_waiting--;
     if (is_over(d)) {
-        call_close(c);
+        leave(c);
     } else {
         queue_put_in_front(c);
         pump(d);
@@ -204,18 +212,25 @@ static call_facts facts_of(const call *c, const ending *e)
     int retries = owner->options->max_retries;
     return (call_facts){.request = {d->lane.endpoint, &c->chat, c->request.quirks},
                         .quirks = d->lane.quirks,
+                        .most_tokens = d->lane.most_tokens,
                         .input_tokens = c->input_tokens,
                         .reserved = c->reserved,
                         .attempts = c->attempts,
                         .overloads = c->overloads,
+                        .n_unread = c->n_unread,
+                        .n_lowered = c->n_lowered,
                         .max_retries = retries < 0 ? JR_DEFAULT_RETRIES : (unsigned)retries,
                         .n_failed_in_row = d->n_failed_in_row,
+                        .n_in_flight = d->lane.pacing.in_flight,
                         .is_over = is_over(d),
                         .has_answered = d->lane.has_answered,
+                        .has_replied = d->lane.has_replied,
                         .is_raised = c->is_raised,
                         .is_usable = e->reply.finish != CHAT_LENGTH ||
                                      d->source->is_usable(d->source->context, c->job, &e->reply),
-                        .is_full_context_news = d->local && !d->has_full_context};
+                        .kept_max_tokens = c->kept.arena ? c->kept.max_tokens : 0,
+                        .is_full_context_news = d->local && !d->has_full_context,
+                        .is_short_prompt_news = !d->has_short_prompt};
 }
 
 /* What an ended request leaves with the endpoint and the money. */
@@ -223,8 +238,9 @@ static void account(call *c, const ending *e, const call_decision *decided)
 {
     desk *d = c->desk;
     jr_endpoint_report *report = &d->lane.report;
-    if (decided->is_reply) {
-        chat_usage_add(&c->usage, &e->reply.usage);
+    bool is_paid = decided->is_reply || decided->paid.input > 0 || decided->paid.output > 0;
+    if (is_paid) {
+        chat_usage_add(&c->usage, decided->is_reply ? &e->reply.usage : &e->error.usage);
         report->input_tokens += decided->paid.input;
         report->output_tokens += decided->paid.output;
         tokens_add(&report->reasoning_tokens, decided->paid.reasoning);
@@ -232,43 +248,67 @@ static void account(call *c, const ending *e, const call_decision *decided)
     }
     d->calls->spent += decided->lost + (isnan(decided->cost) ? 0 : decided->cost);
     d->lane.quirks = decided->quirks;
+    d->lane.most_tokens = decided->most_tokens;
+    d->lane.has_replied |= decided->is_reply;
     d->has_full_context |= decided->has_full_context;
+    d->has_short_prompt |= decided->has_short_prompt;
     d->n_failed_in_row = decided->n_failed_in_row;
     lane_note(&d->lane, decided->note);
 }
 
 /* Hands the result to the source and the call back to the free ones. */
-static void finish(call *c, const ending *e, const call_decision *decided)
+static void finish(call *c, const call_result *result)
 {
     const calls_source *source = c->desk->source;
-    call_result result = {.is_reply = decided->is_reply,
-                          .reply = e->reply,
-                          .status = e->status,
-                          .problem = decided->problem.data,
-                          .is_filtered = decided->is_filtered,
-                          .attempts = c->attempts,
-                          .latency = e->seconds,
-                          .max_tokens = c->chat.sampling.max_tokens,
-                          .usage = c->usage};
-    source->done(source->context, c->job, &result);
+    source->done(source->context, c->job, result);
     call_close(c);
 }
 
-static void carry_out(call *c, const ending *e, const call_decision *decided)
+/* Asked no more in this run: what was paid for it is its result all the same. */
+static void leave(call *c)
+{
+    if (!c->kept.arena) {
+        call_close(c);
+        return;
+    }
+    call_result result = call_kept_result(c);
+    finish(c, &result);
+}
+
+/* Those whose time has not come when the run ends. */
+static void leave_waiting(calls *c)
+{
+    for (call *made = c->pool.newest; made; made = made->older)
+        if (made->kept.arena)
+            leave(made);
+}
+
+static void ask_again(call *c, const ending *e, const call_decision *decided)
+{
+    desk *d = c->desk;
+    if (decided->keeps_reply)
+        call_keep(c, e);
+    c->n_lowered += decided->max_tokens < c->chat.sampling.max_tokens;
+    c->n_unread += decided->is_unread;
+    c->is_raised |= decided->max_tokens != c->chat.sampling.max_tokens;
+    c->chat.sampling.max_tokens = decided->max_tokens;
+    c->overloads += decided->is_overload;
+    d->lane.report.n_retries += decided->is_retry;
+    d->queue.n_waiting++;
+    calls_after(d->calls, decided->wait, retry_is_due, c);
+}
+
+static void carry_out(call *c, jr_arena *arena, const ending *e, const call_decision *decided)
 {
     desk *d = c->desk;
     calls *owner = d->calls;
+    bool has_failed = !decided->is_reply && !decided->uses_kept;
     switch (decided->action) {
     case CALL_AGAIN:
-        c->is_raised |= decided->max_tokens != c->chat.sampling.max_tokens;
-        c->chat.sampling.max_tokens = decided->max_tokens;
-        c->overloads += decided->is_overload;
-        d->lane.report.n_retries += decided->is_retry;
-        d->queue.n_waiting++;
-        calls_after(owner, decided->wait, retry_is_due, c);
+        ask_again(c, e, decided);
         return;
     case CALL_LEAVE:
-        call_close(c);
+        leave(c);
         return;
     case CALL_STOP:
         stop(d, decided->stop);
@@ -276,10 +316,12 @@ static void carry_out(call *c, const ending *e, const call_decision *decided)
     case CALL_DONE:
         break;
     }
-    if (!decided->is_reply && d->lane.report.first_failure.size == 0)
+    if (has_failed && d->lane.report.first_failure.size == 0)
         d->lane.report.first_failure = jr_arena_copy(owner->arena, decided->problem);
-    finish(c, e, decided);
-    if (!decided->is_reply && owner->options->fail_fast)
+    call_result result =
+        decided->uses_kept ? call_kept_result(c) : call_result_of(c, arena, e, decided);
+    finish(c, &result);
+    if (has_failed && owner->options->fail_fast)
         calls_stop(owner, JR_RUN_FAILED_FAST);
 }
 
@@ -295,7 +337,7 @@ static void request_has_ended(void *context, jr_arena *arena, const ending *e)
     owner->n_in_flight--;
     owner->reserved -= c->reserved;
     account(c, e, &decided);
-    carry_out(c, e, &decided);
+    carry_out(c, arena, e, &decided);
     if (owner->options->budget > 0)
         for (size_t i = 0; i < owner->n_desks; i++)
             pump(owner->desks[i]);
@@ -317,7 +359,7 @@ static void hold_back(call *c, double wait)
 {
     desk *d = c->desk;
     if (d->calls->is_stopping) {
-        call_close(c);
+        leave(c);
         leave_when_over(d->calls);
         return;
     }
@@ -347,6 +389,7 @@ static void pump(desk *d)
                 local_lane_yield(d->local);
             return;
         }
+        call_keep_limit(c);
         double wait = pacing_wait(pace, call_most_tokens(c), now);
         if (wait > 0 || !is_within_ceilings(c)) {
             hold_back(c, wait);
@@ -502,7 +545,9 @@ jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_err
     }
     JR_TRY(http_client_run(c->client, err));
     c->tick = NULL;
-    return end_servers(c, err);
+    JR_TRY(end_servers(c, err));
+    leave_waiting(c);
+    return JR_OK;
 }
 
 void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress)

@@ -98,7 +98,8 @@ static void note_omissions(lane *l, const chat *sent)
 static void conclude(lane_request *r, jr_arena *arena, const ending *e)
 {
     lane *l = r->lane;
-    bool is_overload = http_is_overload(e->failure, e->status), is_reply = ending_is_reply(e);
+    bool is_overload = ending_is_overload(e) || http_is_late(e->failure);
+    bool is_reply = ending_is_reply(e);
     const chat_usage *usage = &e->reply.usage;
     bool is_counted = is_reply && usage->input >= 0 && usage->output >= 0;
     double more = is_counted ? (double)(usage->input + usage->output) - r->paced_tokens : 0;

@@ -32,7 +32,9 @@ typedef struct lane {
     pacing pacing;
     /* For whoever asks. */
     quirks quirks;
-    bool has_answered; /* a reply came, if only an error; or its server was started here */
+    int64_t most_tokens; /* of a reply that it takes, as far as is known; 0: any */
+    bool has_answered;   /* something came, if only an error; or its server was started here */
+    bool has_replied;    /* a good reply came */
     jr_endpoint_report report;
 } lane;
 

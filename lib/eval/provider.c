@@ -1,5 +1,5 @@
 /*
- * Which provider speaks how, and what an error means beyond its status.
+ * Which provider speaks how.
  */
 #include "provider.h"
 
@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "endpoint.h"
+#include "event_stream.h"
 #include "providers.h"
 #include "reply.h"
 
@@ -59,11 +60,18 @@ provider_reading provider_read(jr_provider provider, const reply_source *source,
                                chat_reply *ret_reply, api_error *ret_error)
 {
     JSON_PARSER_AUTO json_parser parser = {0};
+    const provider_row *row = provider_find(provider);
     yyjson_val *root;
+    if (event_stream_is(source->body))
+        return event_stream_read(row, source, ret_reply, ret_error);
     provider_reading reading = reply_open(source, &parser, &root, ret_error);
-    return reading == PROVIDER_REPLY
-               ? provider_find(provider)->read(source, root, ret_reply, ret_error)
-               : reading;
+    if (reading == PROVIDER_REPLY && yyjson_is_arr(root))
+        return event_array_read(row, source, root, ret_reply, ret_error);
+    if (reading == PROVIDER_REPLY)
+        reading = row->read(source, root, ret_reply, ret_error);
+    if (reading != PROVIDER_REPLY)
+        ret_error->usage = row->read_usage(root);
+    return reading;
 }
 
 bool api_error_says(const api_error *error, const char *const *parts, size_t n_parts)
@@ -74,56 +82,4 @@ bool api_error_says(const api_error *error, const char *const *parts, size_t n_p
             str_contains_nocase(error->message, parts[i]))
             return true;
     return false;
-}
-
-bool api_error_is_final(const api_error *error)
-{
-    /* Gemini's "exceeded your current quota" is none of these: it is said of each minute's, too. */
-    static const char *const parts[] = {
-        "insufficient_quota",         /* OpenAI, as a 429 */
-        "billing_hard_limit_reached", /* OpenAI */
-        "billing_not_active",         /* OpenAI */
-        "account_deactivated",        /* OpenAI */
-        "invalid_api_key",            /* OpenAI */
-        "API_KEY_INVALID",            /* Gemini, as a 400 */
-        "credit balance is too low",  /* Anthropic, as a 400 */
-        "insufficient balance",       /* DeepSeek */
-        "insufficient credits",       /* OpenRouter */
-        "used all available credits", /* xAI */
-        "reached your specified API", /* Anthropic: ... usage limits */
-    };
-    enum { PAYMENT_REQUIRED = 402 };
-    return error->status == PAYMENT_REQUIRED ||
-           api_error_says(error, parts, sizeof parts / sizeof *parts);
-}
-
-bool api_error_is_of_filter(const api_error *error)
-{
-    static const char *const parts[] = {
-        "content_filter",               /* Azure */
-        "ResponsibleAIPolicyViolation", /* Azure */
-        "content_policy_violation",     /* OpenAI */
-        "invalid_prompt",               /* OpenAI: flagged by its usage policy */
-        "Content Exists Risk",          /* DeepSeek */
-        "data_inspection_failed",       /* Alibaba */
-    };
-    return api_error_says(error, parts, sizeof parts / sizeof *parts);
-}
-
-bool api_error_is_of_chat(const api_error *error)
-{
-    static const char *const parts[] = {
-        "context_length_exceeded",                /* OpenAI */
-        "string_above_max_length",                /* OpenAI */
-        "maximum context length",                 /* OpenAI, vLLM, DeepSeek, Mistral */
-        "exceed_context_size_error",              /* llama-server */
-        "exceeds the available context size",     /* llama-server, older */
-        "prompt is too long",                     /* Anthropic */
-        "exceed context limit",                   /* Anthropic, with max_tokens */
-        "request_too_large",                      /* Anthropic */
-        "exceeds the maximum number of tokens",   /* Gemini */
-        "inputs` tokens + `max_new_tokens` must", /* TGI */
-    };
-    return api_error_is_of_filter(error) ||
-           api_error_says(error, parts, sizeof parts / sizeof *parts);
 }

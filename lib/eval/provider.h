@@ -12,17 +12,24 @@
 #include "json/parser.h"
 
 /* What an endpoint turned out not to take, learned from its errors. A zeroed one is hopeful. */
+enum { N_QUIRKS = 9 };
 typedef struct quirks {
     bool wants_max_completion_tokens, wants_max_tokens; /* instead of the other */
     bool no_temperature, no_top_p, no_top_k, no_repetition_penalty, no_seed, no_stop;
     bool no_system; /* the system text goes in front of the first user message */
+    /* Of those above by their places: it stays as it is, as a good reply proved it right, or a
+     * refusal proved it wrong. */
+    bool is_settled[N_QUIRKS];
 } quirks;
 
-/* An error as the provider words it. */
+/* What is no reply, as the provider words it; keys that it repeats are still in it. */
 typedef struct api_error {
     int status; /* of HTTP; of an error inside a 200 the one that its code names, if any */
     jr_str type, code, param, message; /* empty where missing; message: the body's text where it is
-                                          no error object, cut to 500 bytes */
+                                          no error object, cut to 4000 bytes */
+    jr_str reset; /* when it may be tried again, as http_parse_reset takes it; empty: not said */
+    bool is_page; /* it is HTML, of a proxy or of a site that is no interface */
+    chat_usage usage; /* tokens that it counts all the same; where it counts none, zeros or -1 */
 } api_error;
 
 typedef enum provider_reading {
@@ -52,6 +59,11 @@ typedef struct provider_row {
     /* What stands in a body that is none of an error. */
     provider_reading (*read)(const reply_source *source, yyjson_val *root, chat_reply *ret_reply,
                              api_error *ret_error);
+    /* What a single event of a stream adds, in the arena; false where the reply goes on. The
+     * piece's counts are -1 and its finish is CHAT_OTHER before. */
+    bool (*read_event)(jr_arena *arena, yyjson_val *event, chat_reply *piece);
+    /* The tokens that a body counts, whatever else it holds (NULL: nothing); -1: not said. */
+    chat_usage (*read_usage)(yyjson_val *root);
     header_style headers;
     /* Whose hosts, and those below them, get the provider's key without being told; NULL ends. */
     const char *const *domains;
@@ -89,20 +101,20 @@ typedef struct sent_request {
 bool quirks_learn(quirks *quirks, const sent_request *request, const api_error *error,
                   jr_buf *ret_sentence);
 
+/*
+ * Looks in an error to a request that went without something, or with another name for it, for
+ * words that ask for it again, as long as no good reply proved that it is better so; is_doubtful:
+ * does not look, as refusals in a row are words enough. What was sent before is sent again from
+ * then on, and is not left out a second time. As quirks_learn else.
+ */
+bool quirks_lead_back(quirks *quirks, const sent_request *request, const api_error *error,
+                      bool is_doubtful, jr_buf *ret_sentence);
+
+/* A good reply came to a request that was made with `sent`: what it left out stays out. */
+void quirks_settle(quirks *quirks, const struct quirks *sent);
+
 /* Appends one sentence that names what the chat asks for and the provider's API has no parameter
  * for ("gpt-4o: OpenAI's API has no top_k, it is not sent") and returns true; else false. */
 bool provider_omits(const jr_endpoint *endpoint, const chat *chat, jr_buf *ret_sentence);
-
-/* True for an error that another call can't mend although its status looks passing: no credit left
- * (insufficient_quota), a key that was revoked. */
-bool api_error_is_final(const api_error *error);
-
-/* True for an error that belongs to this one chat and not to the endpoint although its status is
- * 400: the prompt is too long (context_length_exceeded, exceed_context_size_error, "prompt is too
- * long"), or a content filter took the prompt. */
-bool api_error_is_of_chat(const api_error *error);
-
-/* True for one of these that a content filter made of the prompt. */
-bool api_error_is_of_filter(const api_error *error);
 
 #endif

@@ -47,8 +47,9 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
 }
 
 /* What came out of a cache or went into one is left out of input_tokens, but it is input. */
-static chat_usage read_usage(yyjson_val *usage)
+static chat_usage read_usage(yyjson_val *root)
 {
+    yyjson_val *usage = yyjson_obj_get(root, "usage");
     chat_usage u = {reply_count(usage, "input_tokens"), reply_count(usage, "output_tokens"),
                     reply_count(yyjson_obj_get(usage, "output_tokens_details"), "thinking_tokens")};
     static const char *const cached[] = {"cache_creation_input_tokens", "cache_read_input_tokens"};
@@ -72,9 +73,23 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
                               .finish = reply_finish(reason),
                               .finish_reason = reason,
                               .model = reply_text(arena, yyjson_obj_get(root, "model")),
-                              .usage = read_usage(yyjson_obj_get(root, "usage"))};
+                              .usage = read_usage(root)};
     reply_split_thinking(ret_reply);
     return PROVIDER_REPLY;
+}
+
+static bool read_event(jr_arena *arena, yyjson_val *event, chat_reply *piece)
+{
+    yyjson_val *message = yyjson_obj_get(event, "message");
+    yyjson_val *delta = yyjson_obj_get(event, "delta");
+    if (!delta)
+        delta = yyjson_obj_get(event, "content_block");
+    piece->text = reply_text(arena, yyjson_obj_get(delta, "text"));
+    piece->thinking = reply_text(arena, yyjson_obj_get(delta, "thinking"));
+    piece->finish_reason = reply_text(arena, yyjson_obj_get(delta, "stop_reason"));
+    piece->model = reply_text(arena, yyjson_obj_get(message, "model"));
+    piece->usage = read_usage(message ? message : event);
+    return yyjson_equals_str(yyjson_obj_get(event, "type"), "message_stop");
 }
 
 static const char *const domains[] = {"api.anthropic.com", NULL};
@@ -82,6 +97,8 @@ static const char *const domains[] = {"api.anthropic.com", NULL};
 const provider_row provider_anthropic = {append_url,
                                          append_body,
                                          read_reply,
+                                         read_event,
+                                         read_usage,
                                          {.key_name = "x-api-key",
                                           .key_prefix = "",
                                           .more_name = "anthropic-version",

@@ -62,8 +62,9 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
 }
 
 /* candidatesTokenCount leaves out the thinking. */
-static chat_usage read_usage(yyjson_val *usage)
+static chat_usage read_usage(yyjson_val *root)
 {
+    yyjson_val *usage = yyjson_obj_get(root, "usageMetadata");
     chat_usage u = {reply_count(usage, "promptTokenCount"),
                     reply_count(usage, "candidatesTokenCount"),
                     reply_count(usage, "thoughtsTokenCount")};
@@ -93,7 +94,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
 {
     jr_arena *arena = source->arena;
     chat_reply reply = {.model = reply_text(arena, yyjson_obj_get(root, "modelVersion")),
-                        .usage = read_usage(yyjson_obj_get(root, "usageMetadata"))};
+                        .usage = read_usage(root)};
     yyjson_val *candidate = yyjson_arr_get_first(yyjson_obj_get(root, "candidates"));
     if (yyjson_is_obj(candidate)) {
         reply.finish_reason = reply_text(arena, yyjson_obj_get(candidate, "finishReason"));
@@ -112,7 +113,24 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     return PROVIDER_REPLY;
 }
 
+static bool read_event(jr_arena *arena, yyjson_val *event, chat_reply *piece)
+{
+    yyjson_val *candidate = yyjson_arr_get_first(yyjson_obj_get(event, "candidates"));
+    read_parts(arena, yyjson_obj_get(yyjson_obj_get(candidate, "content"), "parts"), piece);
+    piece->finish_reason = reply_text(arena, yyjson_obj_get(candidate, "finishReason"));
+    if (!candidate) {
+        yyjson_val *feedback = yyjson_obj_get(event, "promptFeedback");
+        piece->finish_reason = reply_text(arena, yyjson_obj_get(feedback, "blockReason"));
+        piece->finish = piece->finish_reason.size ? CHAT_FILTERED : CHAT_OTHER;
+    }
+    piece->model = reply_text(arena, yyjson_obj_get(event, "modelVersion"));
+    piece->usage = read_usage(event);
+    return piece->finish_reason.size > 0;
+}
+
 static const char *const domains[] = {"generativelanguage.googleapis.com", NULL};
 
-const provider_row provider_gemini = {
-    append_url, append_body, read_reply, {.key_name = "x-goog-api-key", .key_prefix = ""}, domains};
+const provider_row provider_gemini = {append_url, append_body,
+                                      read_reply, read_event,
+                                      read_usage, {.key_name = "x-goog-api-key", .key_prefix = ""},
+                                      domains};

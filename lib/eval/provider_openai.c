@@ -93,8 +93,9 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
 
 /* Tokens of thinking are part of completion_tokens, except with xAI, where they come on top: the
  * total tells. */
-static chat_usage read_usage(yyjson_val *usage)
+static chat_usage read_usage(yyjson_val *root)
 {
+    yyjson_val *usage = yyjson_obj_get(root, "usage");
     chat_usage u = {
         reply_count(usage, "prompt_tokens"), reply_count(usage, "completion_tokens"),
         reply_count(yyjson_obj_get(usage, "completion_tokens_details"), "reasoning_tokens")};
@@ -139,7 +140,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
         return reply_unreadable(source, "the reply has no message", ret_error);
     chat_reply reply = {.finish_reason = reply_text(arena, yyjson_obj_get(choice, "finish_reason")),
                         .model = reply_text(arena, yyjson_obj_get(root, "model")),
-                        .usage = read_usage(yyjson_obj_get(root, "usage"))};
+                        .usage = read_usage(root)};
     reply.finish = reply_finish(reply.finish_reason);
     if (yyjson_is_obj(message))
         read_message(arena, message, &reply);
@@ -152,6 +153,23 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     return PROVIDER_REPLY;
 }
 
+static bool read_event(jr_arena *arena, yyjson_val *event, chat_reply *piece)
+{
+    yyjson_val *choice = yyjson_arr_get_first(yyjson_obj_get(event, "choices"));
+    yyjson_val *delta = yyjson_obj_get(choice, "delta");
+    /* The last event of some has the whole message, too; others have nothing else. */
+    if (!yyjson_is_obj(delta))
+        delta = yyjson_obj_get(choice, "message");
+    if (yyjson_is_obj(delta))
+        read_message(arena, delta, piece);
+    else
+        piece->text = reply_text(arena, yyjson_obj_get(choice, "text"));
+    piece->model = reply_text(arena, yyjson_obj_get(event, "model"));
+    piece->usage = read_usage(event);
+    piece->finish_reason = reply_text(arena, yyjson_obj_get(choice, "finish_reason"));
+    return piece->finish_reason.size > 0;
+}
+
 /* Those of a region stand below the first. */
 static const char *const openai_domains[] = {"api.openai.com", NULL};
 static const char *const azure_domains[] = {
@@ -160,13 +178,11 @@ static const char *const azure_domains[] = {
     "cognitiveservices.azure.us", "openai.azure.cn",
     "cognitiveservices.azure.cn", NULL};
 
-const provider_row provider_openai = {append_url,
-                                      append_body,
-                                      read_reply,
-                                      {.key_name = "Authorization", .key_prefix = "Bearer "},
-                                      openai_domains};
-const provider_row provider_azure = {append_azure_url,
-                                     append_body,
-                                     read_reply,
-                                     {.key_name = "api-key", .key_prefix = ""},
+const provider_row provider_openai = {
+    append_url,    append_body, read_reply,
+    read_event,    read_usage,  {.key_name = "Authorization", .key_prefix = "Bearer "},
+    openai_domains};
+const provider_row provider_azure = {append_azure_url, append_body,
+                                     read_reply,       read_event,
+                                     read_usage,       {.key_name = "api-key", .key_prefix = ""},
                                      azure_domains};

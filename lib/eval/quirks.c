@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "providers.h"
+#include "refusal.h"
 #include "request.h"
 
 /* How servers say that a parameter is not taken, in code, type or message. */
@@ -50,6 +51,8 @@ static const char *const system_refusals[] = {
     "roles must alternate user/assist", /* Mistral's templates, which count a system message */
 };
 
+enum { BAD_REQUEST = 400, UNPROCESSABLE = 422, SERVER_ERROR = 500 };
+
 enum {
     TEMPERATURE,
     TOP_P,
@@ -74,6 +77,7 @@ static const struct {
     [STOP] = {{"stop", "stop_sequences", "stopSequences"}, offsetof(quirks, no_stop)},
 };
 enum { MOST_NAMES = sizeof parameters[0].names / sizeof *parameters[0].names };
+_Static_assert(offsetof(quirks, is_settled) == N_QUIRKS, "a place per quirk");
 
 /* What was sent and what came back. */
 typedef struct lesson {
@@ -124,10 +128,17 @@ static bool is_sent(const sent_request *request, int parameter)
     return sent[parameter] && !is_in_params;
 }
 
+static bool *quirk_at(quirks *q, size_t flag)
+{
+    return (bool *)((char *)q + flag);
+}
+
 /* Sets a flag of the quirks, and says so the first time. */
 static void learn(lesson *l, size_t flag, const char *what)
 {
-    bool *known = (bool *)((char *)l->quirks + flag);
+    bool *known = quirk_at(l->quirks, flag);
+    if (!*known && l->quirks->is_settled[flag])
+        return;
     if (!*known && l->is_learned && l->sentence->size)
         jr_buf_format(l->sentence, "; %s", what);
     else if (!*known)
@@ -150,8 +161,7 @@ static void learn_cap(lesson *l)
     bool is_openai_like =
         r->endpoint->provider == JR_PROVIDER_OPENAI || r->endpoint->provider == JR_PROVIDER_AZURE;
     if (!is_openai_like || r->chat->raw_prompt.size || r->chat->sampling.max_tokens <= 0 ||
-        request_params_have(r->endpoint, "max_tokens") ||
-        request_params_have(r->endpoint, "max_completion_tokens"))
+        request_params_cap(r->endpoint))
         return;
     bool is_new = openai_sends_max_completion_tokens(r->endpoint, r->chat, &r->quirks);
     if (is_new && is_named(l->error, "max_completion_tokens") &&
@@ -175,12 +185,11 @@ static void learn_system(lesson *l)
 bool quirks_learn(quirks *q, const sent_request *request, const api_error *error,
                   jr_buf *ret_sentence)
 {
-    enum { BAD_REQUEST = 400, UNPROCESSABLE = 422, SERVER_ERROR = 500 };
     lesson l = {q, request, error, ret_sentence, false};
     bool is_refused = error->status == BAD_REQUEST || error->status == UNPROCESSABLE;
     if (is_refused || error->status == SERVER_ERROR)
         learn_system(&l);
-    if (l.is_learned || !is_refused || api_error_is_of_chat(error) ||
+    if (l.is_learned || !is_refused || refusal_is_of_chat(refusal_of(error)) ||
         !api_error_says(error, refusals, sizeof refusals / sizeof *refusals))
         return l.is_learned;
     /* Two that exclude each other: temperature is the one that was asked for on purpose. */
@@ -199,6 +208,75 @@ bool quirks_learn(quirks *q, const sent_request *request, const api_error *error
                 break;
             }
     return l.is_learned;
+}
+
+/* What was changed, as an error would name it, and as it is told. */
+static const struct {
+    size_t flag;
+    const char *names[3], *what;
+} changes[N_QUIRKS] = {
+    {offsetof(quirks, wants_max_completion_tokens), {"max_completion_tokens"}, "max_tokens is"},
+    {offsetof(quirks, wants_max_tokens), {"max_tokens"}, "max_completion_tokens is"},
+    {offsetof(quirks, no_temperature), {"temperature"}, "temperature is"},
+    {offsetof(quirks, no_top_p), {"top_p", "topP"}, "top_p is"},
+    {offsetof(quirks, no_top_k), {"top_k", "topK"}, "top_k is"},
+    {offsetof(quirks, no_repetition_penalty),
+     {"repetition_penalty", "repeat_penalty"},
+     "repetition_penalty is"},
+    {offsetof(quirks, no_seed), {"seed"}, "seed is"},
+    {offsetof(quirks, no_stop), {"stop", "stop_sequences", "stopSequences"}, "stop is"},
+    {offsetof(quirks, no_system),
+     {"system message", "system prompt", "system role"},
+     "the system message is"},
+};
+
+/* Whether the error asks for what was changed. Of a name that was sent it may say anything, and
+ * only that it is not taken is of interest. */
+static bool is_asked_for(const api_error *error, size_t i)
+{
+    bool is_name = changes[i].flag == offsetof(quirks, wants_max_tokens) ||
+                   changes[i].flag == offsetof(quirks, wants_max_completion_tokens);
+    if (is_name && !api_error_says(error, refusals, sizeof refusals / sizeof *refusals))
+        return false;
+    for (size_t k = 0; k < MOST_NAMES && changes[i].names[k]; k++)
+        if (is_named(error, changes[i].names[k]))
+            return true;
+    return false;
+}
+
+bool quirks_lead_back(quirks *q, const sent_request *request, const api_error *error,
+                      bool is_doubtful, jr_buf *ret_sentence)
+{
+    quirks sent = request->quirks;
+    bool is_led_back = false;
+    if ((error->status != BAD_REQUEST && error->status != UNPROCESSABLE) ||
+        refusal_is_of_chat(refusal_of(error)))
+        return false;
+    for (size_t i = 0; i < N_QUIRKS; i++) {
+        size_t flag = changes[i].flag;
+        bool *known = quirk_at(q, flag);
+        if (!*quirk_at(&sent, flag) || (*known && q->is_settled[flag]) ||
+            (!is_doubtful && !is_asked_for(error, i)))
+            continue;
+        is_led_back = true;
+        if (*known)
+            jr_buf_format(
+                ret_sentence, "%s%.*s%s%s sent again, as without it requests are refused too",
+                ret_sentence->size ? "; " : "",
+                ret_sentence->size ? 0 : (int)request->endpoint->id.size,
+                request->endpoint->id.data, ret_sentence->size ? "" : ": ", changes[i].what);
+        *known = false;
+        q->is_settled[flag] = true;
+    }
+    return is_led_back;
+}
+
+void quirks_settle(quirks *q, const quirks *sent)
+{
+    quirks with = *sent;
+    for (size_t flag = 0; flag < N_QUIRKS; flag++)
+        if (*quirk_at(&with, flag) && *quirk_at(q, flag))
+            q->is_settled[flag] = true;
 }
 
 bool provider_omits(const jr_endpoint *endpoint, const chat *c, jr_buf *ret_sentence)

@@ -13,7 +13,7 @@
 #include "thoughts.h"
 #include "json/unicode.h"
 
-enum { MESSAGE_MAX = 500, STATUS_OK = 200, STATUS_LAST_OK = 299 };
+enum { MESSAGE_MAX = 4000 };
 
 jr_str reply_text(jr_arena *arena, yyjson_val *value)
 {
@@ -144,8 +144,10 @@ provider_reading reply_unreadable(const reply_source *source, const char *proble
     jr_buf_append_text(&text, problem);
     if (body.size)
         jr_buf_format(&text, ": %.*s", JR_STR_ARG(body));
+    jr_str beginning = str_trim(source->body);
     *ret_error = (api_error){.status = source->status,
-                             .message = copy_message(source->arena, jr_buf_str(&text))};
+                             .message = copy_message(source->arena, jr_buf_str(&text)),
+                             .is_page = beginning.size && *beginning.data == '<'};
     return PROVIDER_UNREADABLE;
 }
 
@@ -193,10 +195,12 @@ static void append_words(jr_buf *buf, yyjson_val *message, unsigned depth)
 static jr_str pick_word(jr_arena *arena, yyjson_val *object, const char *name, const char *other)
 {
     yyjson_val *value = yyjson_obj_get(object, name);
-    if (!yyjson_is_str(value) && !yyjson_is_int(value) && other)
+    if (!yyjson_is_str(value) && !yyjson_is_num(value) && other)
         value = yyjson_obj_get(object, other);
     if (yyjson_is_int(value))
         return jr_arena_format(arena, "%lld", (long long)yyjson_get_sint(value));
+    if (yyjson_is_real(value))
+        return jr_arena_format(arena, "%.3f", yyjson_get_real(value));
     return yyjson_is_str(value) ? copy_message(arena, json_str(value)) : (jr_str){0};
 }
 
@@ -227,6 +231,34 @@ static jr_str find_reason(jr_arena *arena, yyjson_val *error)
     return (jr_str){0};
 }
 
+/* When it may be tried again: Gemini's retryDelay, the header of its provider that OpenRouter
+ * passes on, a member of its own. */
+static jr_str find_reset(jr_arena *arena, yyjson_val *error)
+{
+    size_t i, n;
+    yyjson_val *detail;
+    yyjson_arr_foreach(yyjson_obj_get(error, "details"), i, n, detail)
+    {
+        if (yyjson_is_str(yyjson_obj_get(detail, "retryDelay")))
+            return pick_word(arena, detail, "retryDelay", NULL);
+    }
+    yyjson_val *headers = yyjson_obj_get(yyjson_obj_get(error, "metadata"), "headers");
+    jr_str reset = pick_word(arena, headers, "Retry-After", "X-RateLimit-Reset");
+    return reset.size ? reset : pick_word(arena, error, "retry_after", "retryAfter");
+}
+
+/* The status that an error names; 0: none. */
+static int find_status(yyjson_val *error)
+{
+    static const char *const names[] = {"code", "status", "status_code", "statusCode"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        int64_t code = reply_count(error, names[i]);
+        if (code >= 400 && code < 600)
+            return (int)code;
+    }
+    return 0;
+}
+
 provider_reading reply_read_error(const reply_source *source, yyjson_val *holder,
                                   api_error *ret_error)
 {
@@ -252,14 +284,14 @@ provider_reading reply_read_error(const reply_source *source, yyjson_val *holder
     /* OpenRouter passes on what the model's own provider said. */
     append_words(&words, yyjson_obj_get(yyjson_obj_get(error, "metadata"), "raw"), 0);
     e.message = words.size ? copy_message(arena, jr_buf_str(&words)) : copy_foreign(source);
-    int64_t code = reply_count(error, "code");
-    if (e.status >= STATUS_OK && e.status <= STATUS_LAST_OK && code >= 400 && code < 600)
-        e.status = (int)code;
+    e.reset = find_reset(arena, error);
+    if (reply_status_is_good(e.status))
+        e.status = find_status(error) ? find_status(error) : e.status;
     *ret_error = e;
     return PROVIDER_ERROR;
 }
 
-static bool is_error(yyjson_val *root)
+bool reply_is_error(yyjson_val *root)
 {
     yyjson_val *error = yyjson_obj_get(root, "error");
     return yyjson_is_obj(error) || yyjson_get_len(error) > 0 ||
@@ -269,20 +301,22 @@ static bool is_error(yyjson_val *root)
 provider_reading reply_open(const reply_source *source, json_parser *parser, yyjson_val **ret_root,
                             api_error *ret_error)
 {
-    bool is_good = source->status >= STATUS_OK && source->status <= STATUS_LAST_OK;
+    bool is_good = reply_status_is_good(source->status);
     yyjson_val *root = source->body.size ? json_parse(parser, source->body) : NULL;
     if (!root && source->body.size) {
         JR_BUF_AUTO jr_buf mended = {0};
         if (json_append_mended(&mended, source->body))
             root = json_parse(parser, jr_buf_str(&mended));
     }
+    *ret_root = NULL;
     if (!root && is_good)
         return reply_unreadable(
             source, source->body.size ? "the reply is not JSON" : "the reply is empty", ret_error);
-    if (yyjson_is_arr(root))
-        root = yyjson_arr_get_first(root);
-    if (!is_good || is_error(root))
-        return reply_read_error(source, root, ret_error);
+    yyjson_val *first = yyjson_is_arr(root) ? yyjson_arr_get_first(root) : root;
+    bool has_error = !is_good || reply_is_error(first);
+    root = yyjson_arr_size(root) > 1 && !has_error ? root : first;
     *ret_root = root;
+    if (has_error)
+        return reply_read_error(source, root, ret_error);
     return PROVIDER_REPLY;
 }

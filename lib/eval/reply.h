@@ -9,8 +9,17 @@
 
 #include "json/parser.h"
 
-/* The object of a reply that is none of an error, as PROVIDER_REPLY; else what provider_row.read
- * is to return. Characters that were cut are mended. */
+static inline bool reply_status_is_good(int status)
+{
+    return status >= 200 && status < 300;
+}
+
+/* Whether it is, or holds, an error. */
+bool reply_is_error(yyjson_val *root);
+
+/* The object of a reply that is none of an error, or an array of several, as PROVIDER_REPLY; else
+ * what provider_row.read is to return, and the object if there is one, else NULL. Characters that
+ * were cut are mended. */
 provider_reading reply_open(const reply_source *source, json_parser *parser, yyjson_val **ret_root,
                             api_error *ret_error);
 

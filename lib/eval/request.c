@@ -70,6 +70,13 @@ bool request_params_have(const jr_endpoint *endpoint, const char *name)
            memmem(endpoint->params.data, endpoint->params.size, quoted.data, quoted.size);
 }
 
+bool request_params_cap(const jr_endpoint *endpoint)
+{
+    return request_params_have(endpoint, "max_tokens") ||
+           request_params_have(endpoint, "max_completion_tokens") ||
+           request_params_have(endpoint, "maxOutputTokens");
+}
+
 body body_begin(jr_buf *buf, const jr_endpoint *endpoint, json_parser *parser)
 {
     body b = {.buf = buf};

@@ -25,6 +25,9 @@ chat_sampling request_sampling(const jr_endpoint *endpoint, const chat_sampling 
 /* True when the endpoint's params have a member of this name, at whatever depth. */
 bool request_params_have(const jr_endpoint *endpoint, const char *name);
 
+/* True when params set the maximum of tokens themselves. */
+bool request_params_cap(const jr_endpoint *endpoint);
+
 /* A JSON object that is being written. */
 typedef struct body {
     jr_buf *buf;

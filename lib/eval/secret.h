@@ -1,5 +1,11 @@
 /*
- * secret.h: keeping keys out of what is said and written.
+ * secret.h: keeping keys out of what is said and written. What a server said is decided upon as it
+ * is; keys are hidden where it is shown or kept.
+ *
+ * Keys are the endpoint's, and the values of its headers and of its URL's query whose names speak
+ * of a key, a token or the like. Hidden as "***" are: a key, anywhere, or as a word of its own
+ * where it has fewer than eight characters; parts of eight characters and more that have a digit,
+ * or of twelve and more.
  */
 #ifndef EVAL_SECRET_H
 #define EVAL_SECRET_H
@@ -10,8 +16,12 @@
  * "X-Api-Key", "access_token". */
 bool secret_is_name(jr_str name);
 
-/* The error with the endpoint's key, where a server repeats it, as "***"; in the arena. The values
- * of its headers whose names speak of a key, a token or the like are keys as well. */
-void secret_hide(jr_arena *arena, const jr_endpoint *endpoint, api_error *error);
+/* Appends what a server says of a failure: to the end of the word goes what begins like a key, too,
+ * as servers cut keys or put stars in their middle. */
+void secret_append(jr_buf *buf, jr_arena *arena, const jr_endpoint *endpoint, jr_str words);
+
+/* A reply's text as it is to be kept: itself where nothing is to be hidden, as words that only look
+ * like the beginning of a key are the model's; else in the arena. */
+jr_str secret_hide(jr_arena *arena, const jr_endpoint *endpoint, jr_str text);
 
 #endif

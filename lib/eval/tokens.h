@@ -13,4 +13,9 @@ int64_t tokens_of_text(jr_str text);
 /* Of all that is sent: the raw prompt where there is one, else system text and messages. */
 int64_t tokens_of_chat(const chat *c);
 
+/* What no model's way of cutting texts stays below: two fifths of the estimate, in which runs of
+ * the same character count little. */
+enum { TOKENS_AT_LEAST_OF = 2, TOKENS_AT_LEAST_IN = 5 };
+int64_t tokens_at_least(const chat *c);
+
 #endif

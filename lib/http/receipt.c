@@ -14,10 +14,8 @@ static bool is_kept(jr_str name)
     static const struct {
         const char *text;
         bool is_prefix;
-    } KEPT[] = {{"retry-after", false},
-                {"retry-after-ms", false},
-                {"x-ratelimit-", true},
-                {"anthropic-ratelimit-", true},
+    } KEPT[] = {{"retry-after", false}, {"retry-after-ms", false}, {"x-ratelimit-", true},
+                {"ratelimit-", true},   {"ratelimit", false},      {"anthropic-ratelimit-", true},
                 {"content-type", false}};
     for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
         size_t size = strlen(KEPT[i].text);

@@ -15,26 +15,12 @@ static const double FIRST_CEILING = 0.5, LAST_CEILING = 30, RETRY_AFTER_MAX = 12
 
 static http_verdict judge_status(int status)
 {
+    enum { REQUEST_TIMEOUT = 408, CONFLICT = 409, TOO_EARLY = 425, TOO_MANY = 429 };
     if (status >= 200 && status < 300)
         return HTTP_TAKE;
-    if (status >= 500)
-        return HTTP_TRY_AGAIN;
-    switch (status) {
-    case 408:
-    case 409:
-    case 429:
-        return HTTP_TRY_AGAIN;
-    case 400:
-    case 401:
-    case 402:
-    case 403:
-    case 404:
-    case 405:
-    case 407:
-        return HTTP_STOP;
-    default:
-        return status < 400 ? HTTP_STOP : HTTP_GIVE_UP;
-    }
+    bool may_pass = status >= 500 || status == REQUEST_TIMEOUT || status == CONFLICT ||
+                    status == TOO_EARLY || status == TOO_MANY;
+    return may_pass ? HTTP_TRY_AGAIN : HTTP_GIVE_UP;
 }
 
 http_verdict http_judge(http_failure failure, int status)
@@ -54,8 +40,22 @@ http_verdict http_judge(http_failure failure, int status)
 
 bool http_is_overload(http_failure failure, int status)
 {
-    bool is_late = failure == HTTP_TIMED_OUT || failure == HTTP_UNREACHED;
-    return is_late || status == 429 || status == 503 || status == 529;
+    return failure == HTTP_ANSWERED && (status == 429 || status == 503 || status == 529);
+}
+
+bool http_is_late(http_failure failure)
+{
+    return failure == HTTP_TIMED_OUT || failure == HTTP_UNREACHED;
+}
+
+bool http_may_be_paid(http_failure failure, int status)
+{
+    enum { REQUEST_TIMEOUT = 408, GATEWAY_TIMEOUT = 504, ORIGIN_TIMEOUT = 524 };
+    if (failure == HTTP_ANSWERED)
+        return judge_status(status) == HTTP_TAKE || status == REQUEST_TIMEOUT ||
+               status == GATEWAY_TIMEOUT || status == ORIGIN_TIMEOUT;
+    return failure == HTTP_TIMED_OUT || failure == HTTP_TOO_LARGE ||
+           (failure == HTTP_BROKEN && status > 0);
 }
 
 double http_backoff(unsigned attempt, double retry_after, double uniform)
@@ -145,8 +145,8 @@ static double take_unit(const char **text)
     static const struct {
         const char *name;
         double seconds;
-    } UNITS[] = {{"ms", 1e-3}, {"us", 1e-6}, {"µs", 1e-6}, {"ns", 1e-9},
-                 {"d", 86400}, {"h", 3600},  {"m", 60},    {"s", 1}};
+    } UNITS[] = {{"millis", 1e-3}, {"ms", 1e-3}, {"us", 1e-6}, {"µs", 1e-6}, {"ns", 1e-9},
+                 {"d", 86400},     {"h", 3600},  {"m", 60},    {"s", 1}};
     for (size_t i = 0; i < sizeof UNITS / sizeof *UNITS; i++) {
         size_t size = strlen(UNITS[i].name);
         if (strncmp(*text, UNITS[i].name, size) == 0) {
@@ -157,12 +157,18 @@ static double take_unit(const char **text)
     return NAN;
 }
 
+/* A number of seconds from here on is a time of the world's clock; one of a thousand times as much
+ * is that in milliseconds (OpenRouter). */
+static const double EPOCH_LEAST = 1e9;
+
 double http_parse_reset(jr_str value, double wall)
 {
     char copy[VALUE_MAX];
     copy_value(value, copy);
     const char *rest = copy;
     double sum = take_number(&rest);
+    if (*rest == '\0' && sum >= EPOCH_LEAST)
+        return fmax((sum < EPOCH_LEAST * 1000 ? sum : sum / 1000) - wall, 0);
     if (*rest == '\0')
         return sum;
     if (*rest == '-') {
@@ -177,4 +183,39 @@ double http_parse_reset(jr_str value, double wall)
         sum += number * unit;
     }
     return sum;
+}
+
+/* A number and its unit, whether they stand together ("6m0s") or are written out ("2 minutes"). */
+static double take_duration(const char **text)
+{
+    const char *rest = *text;
+    double number = take_number(&rest);
+    if (isnan(number))
+        return NAN;
+    rest += *rest == ' ';
+    double unit = take_unit(&rest);
+    if (isnan(unit))
+        return NAN;
+    while ((*rest | 0x20) >= 'a' && (*rest | 0x20) <= 'z')
+        rest++;
+    *text = rest;
+    return number * unit;
+}
+
+double http_find_wait(jr_str words)
+{
+    static const char *const phrases[] = {"try again in ", "retry in ",    "try again after ",
+                                          "retry after ",  "please wait ", "wait for "};
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        const char *at = words.size ? strcasestr(words.data, phrases[i]) : NULL;
+        if (!at)
+            continue;
+        at += strlen(phrases[i]);
+        double sum = take_duration(&at), more;
+        while (!isnan(sum) && !isnan(more = take_duration(&at)))
+            sum += more;
+        if (!isnan(sum))
+            return sum;
+    }
+    return NAN;
 }

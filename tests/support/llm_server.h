@@ -85,6 +85,8 @@ jr_str request_header(const request *r, const char *name);
 /* The API key in whichever form a provider takes it. */
 jr_str request_key(const request *r);
 jr_str request_model(const request *r);
+/* The most tokens that it asks for, by whatever name; 0: it names none. */
+uint64_t request_max_tokens(const request *r);
 /* True when the body has this JSON key; "system": a system message in any dialect. */
 bool request_has(const request *r, jr_str field);
 bool request_is_chat(const request *r);
@@ -135,10 +137,10 @@ typedef enum ending { ENDING_KEEP, ENDING_CLOSE, ENDING_RESET, ENDING_HANG } end
 /* One line of a script; zeroed it matches everything and replies well. */
 typedef struct rule {
     range numbers;
-    uint64_t every, times, each;
+    uint64_t every, times, each, over;
     jr_str path, body, no_body, sent, has;
 
-    uint64_t status, size, at_step;
+    uint64_t status, size, at_step, input_tokens;
     int kind, end;
     jr_str at, text, thinking, finish, raw, content_type;
     jr_str message, type, code, param, unsupported;

@@ -16,7 +16,8 @@
 typedef struct message {
     const request *r;
     jr_str text, thinking;
-    jr_str finish; /* as OpenAI names it */
+    jr_str finish;         /* as OpenAI names it */
+    uint64_t input_tokens; /* 0: by the size of the request */
     bool has_text, has_usage;
 } message;
 
@@ -129,7 +130,7 @@ static void append_text(const reply_settings *settings, const request *r, const 
 
 static unsigned long long count_input(const message *m)
 {
-    return m->r->body.size / 4;
+    return m->input_tokens ? m->input_tokens : m->r->body.size / 4;
 }
 
 static unsigned long long count_thinking(const message *m)
@@ -424,6 +425,7 @@ static int append_chat_body(const reply_settings *settings, const request *r, co
         .finish = choose(chosen->finish, "stop"),
         .has_text = chosen->kind != KIND_THINKING_ONLY,
         .has_usage = !chosen->no_usage,
+        .input_tokens = chosen->input_tokens,
     };
     if (chosen->kind == KIND_THINKING_ONLY) {
         m.thinking = choose(chosen->thinking, "Both answers have to be read first.");

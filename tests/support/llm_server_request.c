@@ -174,6 +174,17 @@ jr_str request_model(const request *r)
     return end ? (jr_str){value.data + 1, (size_t)(end - value.data - 1)} : JR_STR("test-model");
 }
 
+uint64_t request_max_tokens(const request *r)
+{
+    static const char *const names[] = {"max_tokens", "max_completion_tokens", "maxOutputTokens"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        jr_str value = find_value(r, jr_str_from(names[i]));
+        if (value.size)
+            return strtoul(value.data, NULL, 10);
+    }
+    return 0;
+}
+
 bool request_has(const request *r, jr_str field)
 {
     if (!str_is(field, "system"))

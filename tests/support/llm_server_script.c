@@ -28,6 +28,7 @@ static const setting_row match_words[] = {
     WORD("body", "TEXT", TEXT, body, "the body (JSON as sent) holds TEXT"),
     WORD("no-body", "TEXT", TEXT, no_body, "the body does not hold TEXT"),
     WORD("has", "FIELD", TEXT, has, "the body has the JSON key; system: a system message"),
+    WORD("over", "N", COUNT, over, "more than N tokens are asked for"),
     WORD("sent", "TEXT", TEXT, sent, "the header lines hold TEXT"),
 };
 
@@ -41,6 +42,7 @@ static const setting_row action_words[] = {
     WORD("thinking", "TEXT", TEXT, thinking, "what it thinks, where the provider puts that"),
     WORD("finish", "REASON", TEXT, finish, "stop, length, content_filter, or any other as it is"),
     WORD("no-usage", "", FLAG, no_usage, "the reply counts no tokens"),
+    WORD("input-tokens", "N", COUNT, input_tokens, "what it counts of the prompt"),
     WORD("size", "N", COUNT, size, "the text is filled up to N bytes (100M: 100 MB)"),
     WORD("message", "TEXT", TEXT, message, "of the error object, instead of the usual one"),
     WORD("type", "TEXT", TEXT, type, "of the error object (Gemini: status)"),
@@ -191,6 +193,7 @@ static bool matches(rule *wanted, const request *r)
            (!wanted->no_body.size || !str_find(r->body, wanted->no_body)) &&
            (!wanted->sent.size || str_find(r->headers, wanted->sent)) &&
            (!wanted->has.size || request_has(r, wanted->has)) &&
+           (!wanted->over || request_max_tokens(r) > wanted->over) &&
            (!wanted->each || count_map_get(&wanted->bodies, r->hash)->requests++ < wanted->each);
 }
 

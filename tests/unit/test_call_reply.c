@@ -1,73 +1,5 @@
 /* What the end of a request means for its call, from the reply and what is known alone. */
-#include <math.h>
-#include <string.h>
-
-#include "unit.h"
-
-#include "eval/call_reply.h"
-
-static jr_arena *arena;
-static jr_endpoint endpoint;
-static chat asked;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    endpoint = (jr_endpoint){.id = JR_STR("m"),
-                             .provider = JR_PROVIDER_OPENAI,
-                             .base_url = JR_STR("http://h/v1"),
-                             .model = JR_STR("m"),
-                             .price_input = 1,
-                             .price_output = 10};
-    asked = (chat){.sampling = CHAT_SAMPLING_NONE};
-    asked.sampling.max_tokens = 100;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
-
-static call_facts first_attempt(void)
-{
-    return (call_facts){.request = {.endpoint = &endpoint, .chat = &asked},
-                        .input_tokens = 40,
-                        .reserved = 0.5,
-                        .attempts = 1,
-                        .max_retries = 2,
-                        .has_answered = true,
-                        .is_usable = true,
-                        .uniform = 0.5};
-}
-
-static ending with_status(int status, const char *message)
-{
-    bool is_good = status == 200;
-    return (ending){.failure = HTTP_ANSWERED,
-                    .status = status,
-                    .reading = is_good ? PROVIDER_REPLY : PROVIDER_ERROR,
-                    .reply = {.text = JR_STR("日本"), .usage = {-1, -1, -1}},
-                    .error = {.status = status, .message = jr_str_from(message)},
-                    .hint = {NAN, NAN, NAN, NAN, NAN}};
-}
-
-static ending cut_off(http_failure failure)
-{
-    return (ending){.failure = failure,
-                    .reading = PROVIDER_UNREADABLE,
-                    .problem = "it broke",
-                    .hint = {NAN, NAN, NAN, NAN, NAN}};
-}
-
-static void assert_text(jr_str text, const char *expected)
-{
-    assert_int_equal(text.size, strlen(expected));
-    assert_memory_equal(text.data, expected, text.size);
-}
+#include "call_reply_fixture.h"
 
 static void a_reply_is_done_and_costs_what_the_server_counted(void **state)
 {
@@ -109,6 +41,7 @@ static void a_cut_reply_gets_a_larger_limit_once_where_it_is_of_no_use(void **st
     call_decision d = call_decide(&f, &e, arena);
     assert_int_equal(d.action, CALL_AGAIN);
     assert_int_equal(d.max_tokens, 400);
+    assert_true(d.keeps_reply);
     assert_false(d.is_retry);
     assert_true(d.cost > 0);
     assert_float_equal(d.wait, 0, 0);
@@ -180,7 +113,7 @@ static void a_parameter_that_is_not_taken_is_left_out_of_the_next_attempt(void *
     assert_text(d.note, "m: temperature is not taken and left out");
     f.is_over = true;
     d = call_decide(&f, &e, arena);
-    assert_int_equal(d.action, CALL_STOP);
+    assert_int_equal(d.action, CALL_DONE);
     assert_false(d.quirks.no_temperature);
 }
 
@@ -198,6 +131,177 @@ static void what_every_call_would_meet_stops_the_endpoint(void **state)
     assert_text(d.stop, d.problem.data);
     e = with_status(429, "insufficient_quota");
     assert_int_equal(call_decide(&f, &e, arena).action, CALL_STOP);
+}
+
+/* The first eleven are errors that nothing says more of than their status. */
+static void a_refusal_is_of_this_request_once_there_was_a_good_reply(void **state)
+{
+    (void)state;
+    static const struct {
+        int status;
+        const char *message;
+        bool stops_before, stops_after;
+    } rows[] = {
+        {400, "", false, false},
+        {401, "", true, true},
+        {402, "", true, true},
+        {403, "", false, false},
+        {404, "", true, false},
+        {405, "", true, false},
+        {407, "", true, true},
+        {410, "", true, false},
+        {413, "", false, false},
+        {422, "", false, false},
+        {302, "", true, false},
+        {400, "Model Not Exist", true, false},
+        {403, "does not have access to model `m`", true, false},
+        {404, "The prompt is too long", false, false},
+        {400, "credit balance is too low", true, false},
+        {429, "insufficient_quota", true, true},
+        {403, "your account balance is insufficient", true, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        call_facts f = first_attempt();
+        ending e = with_status(rows[i].status, rows[i].message);
+        for (int has_replied = 0; has_replied < 2; has_replied++) {
+            f.has_replied = has_replied;
+            bool stops = has_replied ? rows[i].stops_after : rows[i].stops_before;
+            call_decision d = call_decide(&f, &e, arena);
+            if (d.action != (stops ? CALL_STOP : CALL_DONE))
+                fail_msg("%d %s, %d", rows[i].status, rows[i].message, has_replied);
+            assert_int_equal(d.stop.size > 0, stops);
+        }
+    }
+    /* Money that is used up is said of each call. */
+    call_facts f = first_attempt();
+    f.has_replied = true;
+    f.n_failed_in_row = 1;
+    ending e = with_status(400, "credit balance is too low");
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_STOP);
+}
+
+static void refusals_in_a_row_stop_where_they_are_more_than_what_is_in_flight(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    ending e = with_status(400, "no");
+    f.n_failed_in_row = 9;
+    f.n_in_flight = 40;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_DONE);
+    f.n_failed_in_row = 39;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_STOP);
+}
+
+static void an_error_inside_a_200_means_what_its_code_says(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    f.has_replied = true;
+    ending e = with_status(200, "");
+    e.reading = PROVIDER_ERROR;
+    e.error = (api_error){.status = 429, .message = JR_STR("slow down")};
+    call_decision d = call_decide(&f, &e, arena);
+    assert_int_equal(d.action, CALL_AGAIN);
+    assert_true(d.is_overload);
+    assert_false(d.is_unread);
+    e.error.status = 400;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_DONE);
+    e.error.status = 402;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_STOP);
+}
+
+static void what_can_not_be_read_is_asked_for_three_times(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    f.max_retries = 8;
+    ending e = with_status(200, "the reply has no choices");
+    e.reading = PROVIDER_UNREADABLE;
+    for (f.n_unread = 0; f.n_unread < 2; f.n_unread++) {
+        call_decision d = call_decide(&f, &e, arena);
+        assert_int_equal(d.action, CALL_AGAIN);
+        assert_true(d.is_unread && d.is_retry);
+    }
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_DONE);
+    /* A page where there never was an interface. */
+    e.error.is_page = true;
+    call_decision d = call_decide(&f, &e, arena);
+    assert_int_equal(d.action, CALL_STOP);
+    assert_text(d.stop, "m: http://h/v1 answered 200: the reply has no choices; HINT: is the base "
+                        "URL right?");
+    f.has_replied = true;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_DONE);
+    /* An error without a status is none that could be read. */
+    e = with_status(200, "");
+    e.reading = PROVIDER_ERROR;
+    e.error = (api_error){.status = 200, .message = JR_STR("?")};
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_DONE);
+    f.n_unread = 1;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
+}
+
+static void a_timeout_is_no_word_of_overload(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    ending e = cut_off(HTTP_TIMED_OUT);
+    f.attempts = 2;
+    call_decision d = call_decide(&f, &e, arena);
+    assert_int_equal(d.action, CALL_AGAIN);
+    assert_false(d.is_overload);
+    f.attempts = 3;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_DONE);
+}
+
+static void keys_are_hidden_where_an_error_is_told_and_nowhere_before(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"x", "token", "max_tokens", "m"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        endpoint.api_key = jr_str_from(keys[i]);
+        asked.sampling.max_tokens = 8192;
+        call_facts f = first_attempt();
+        const char said[] = "{\"error\":{\"message\":\"max_tokens is too large: 8192. This model "
+                            "supports at most 4096 completion tokens, x token max_tokens m\"}}";
+        const http_reply reply = {HTTP_ANSWERED, 400, jr_str_from(said), NULL, 0, 1, NULL};
+        ending e;
+        ending_read(&e, arena, &endpoint, &reply, 0);
+        assert_int_equal(call_decide(&f, &e, arena).max_tokens, 4096);
+        f.n_lowered = 3;
+        assert_non_null(strstr(call_decide(&f, &e, arena).problem.data, "***"));
+    }
+}
+
+static void a_prompt_that_the_server_shortened_is_told_once(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf text = {0};
+    for (int i = 0; i < 1000; i++)
+        jr_buf_append_text(&text, "長い答えです。");
+    chat_message message = {false, jr_buf_str(&text)};
+    asked.messages = &message;
+    asked.n_messages = 1;
+    call_facts f = first_attempt();
+    f.input_tokens = 7000;
+    f.is_short_prompt_news = true;
+    ending e = with_status(200, "");
+    e.reply.usage = (chat_usage){2050, 3, -1};
+    call_decision d = call_decide(&f, &e, arena);
+    assert_true(d.has_short_prompt);
+    assert_text(d.note,
+                "m: the server counted 2050 tokens of a prompt that has about 7000, so it may "
+                "have read a part of it only; HINT: is its context too small?");
+    static const int64_t counts[] = {2800, 7000, 9000, 0, -1};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        e.reply.usage.input = counts[i];
+        assert_false(call_decide(&f, &e, arena).has_short_prompt);
+    }
+    e.reply.usage.input = 10;
+    f.input_tokens = 1000;
+    assert_false(call_decide(&f, &e, arena).has_short_prompt);
+    f.input_tokens = 7000;
+    f.is_short_prompt_news = false;
+    assert_false(call_decide(&f, &e, arena).has_short_prompt);
 }
 
 static void a_server_that_was_never_there_is_given_up_soon(void **state)
@@ -263,6 +367,31 @@ static void a_reply_that_was_lost_on_its_way_may_have_been_paid(void **state)
     assert_float_equal(call_decide(&f, &e, arena).lost, 0, 0);
 }
 
+static void what_came_and_is_no_reply_costs_what_it_counts_or_the_most(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    ending e = with_status(200, "the reply has no choices");
+    e.reading = PROVIDER_UNREADABLE;
+    assert_float_equal(call_decide(&f, &e, arena).lost, 0.5, 0);
+    e.error.usage = (chat_usage){1000, -1, -1};
+    call_decision d = call_decide(&f, &e, arena);
+    assert_float_equal(d.lost, 0, 0);
+    assert_int_equal(d.paid.input, 1000);
+    assert_int_equal(d.paid.output, 0);
+    assert_float_equal(d.cost, 0.001, 1e-12);
+    /* Refused, and so not worked on. */
+    e = with_status(400, "no");
+    assert_float_equal(call_decide(&f, &e, arena).lost, 0, 0);
+    e = with_status(504, "the gateway waited too long");
+    assert_float_equal(call_decide(&f, &e, arena).lost, 0.5, 0);
+    /* An error inside a 200, whatever its code. */
+    e = with_status(200, "no");
+    e.reading = PROVIDER_ERROR;
+    e.error.status = 400;
+    assert_float_equal(call_decide(&f, &e, arena).lost, 0.5, 0);
+}
+
 static void a_filter_that_takes_the_prompt_fails_this_call_only(void **state)
 {
     (void)state;
@@ -277,7 +406,6 @@ static void a_filter_that_takes_the_prompt_fails_this_call_only(void **state)
 
 UNIT_GROUP(call_reply)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(a_reply_is_done_and_costs_what_the_server_counted),
         CASE(what_the_server_does_not_count_is_estimated),
@@ -286,10 +414,18 @@ UNIT_GROUP(call_reply)
         CASE(an_overloaded_server_is_asked_more_patiently_than_one_that_fails),
         CASE(a_parameter_that_is_not_taken_is_left_out_of_the_next_attempt),
         CASE(what_every_call_would_meet_stops_the_endpoint),
+        CASE(a_refusal_is_of_this_request_once_there_was_a_good_reply),
+        CASE(refusals_in_a_row_stop_where_they_are_more_than_what_is_in_flight),
+        CASE(an_error_inside_a_200_means_what_its_code_says),
+        CASE(what_can_not_be_read_is_asked_for_three_times),
+        CASE(a_timeout_is_no_word_of_overload),
+        CASE(keys_are_hidden_where_an_error_is_told_and_nowhere_before),
+        CASE(a_prompt_that_the_server_shortened_is_told_once),
         CASE(a_server_that_was_never_there_is_given_up_soon),
         CASE(ten_failed_calls_in_a_row_stop_the_endpoint_but_not_those_of_their_chats),
         CASE(what_would_be_tried_again_is_left_when_nothing_is_sent_any_more),
         CASE(a_reply_that_was_lost_on_its_way_may_have_been_paid),
+        CASE(what_came_and_is_no_reply_costs_what_it_counts_or_the_most),
         CASE(a_filter_that_takes_the_prompt_fails_this_call_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,7 +201,7 @@ static void an_endpoint_that_always_fails_is_left_and_the_others_go_on(void **st
 static void a_refusal_stops_the_endpoint_at_once(void **state)
 {
     (void)state;
-    static const char *const statuses[] = {"401", "403", "404"};
+    static const char *const statuses[] = {"401", "402", "404"};
     for (size_t i = 0; i < 3; i++) {
         char bad[64];
         snprintf(bad, sizeof bad, "bad=mock:fail=1,status=%s", statuses[i]);

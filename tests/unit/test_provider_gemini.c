@@ -1,6 +1,8 @@
 /* Gemini's generateContent: requests byte for byte, parts, blocked prompts, errors. */
 #include "wire.h"
 
+#include "eval/refusal.h"
+
 static const jr_endpoint gemini = {.id = {"gemini", 6},
                                    .provider = JR_PROVIDER_GEMINI,
                                    .base_url = {"https://generativelanguage.googleapis.com", 41},
@@ -127,7 +129,7 @@ static void errors_stand_alone_or_in_an_array(void **state)
         wire_assert_text(r.error.type, "INVALID_ARGUMENT");
         wire_assert_text(r.error.code, "API_KEY_INVALID");
         wire_assert_text(r.error.message, "API key not valid.");
-        assert_true(api_error_is_final(&r.error));
+        assert_int_equal(refusal_of(&r.error), REFUSAL_OF_KEY);
     }
 }
 

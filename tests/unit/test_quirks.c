@@ -1,5 +1,4 @@
-/* Parameter negotiation: what servers really say, what is learned from it, and what is not; errors
- * by what they mean. */
+/* Parameter negotiation: what servers really say, what is learned from it, and what is not. */
 #include "wire.h"
 
 static chat asked(void)
@@ -294,43 +293,6 @@ static void what_an_api_has_no_parameter_for_is_told(void **state)
     }
 }
 
-static api_error with_message(int status, const char *code, const char *message)
-{
-    return (api_error){
-        .status = status, .code = jr_str_from(code), .message = jr_str_from(message)};
-}
-
-static void errors_that_stay_are_told_from_those_that_pass(void **state)
-{
-    (void)state;
-    static const struct {
-        int status;
-        const char *code, *message;
-        bool is_final, is_of_chat;
-    } rows[] = {
-        {429, "insufficient_quota", "You exceeded your current quota", true, false},
-        {429, "rate_limit_exceeded", "Rate limit reached", false, false},
-        {429, "", "You exceeded your current quota, please check your plan (per minute)", false,
-         false},
-        {402, "", "Insufficient Balance", true, false},
-        {400, "", "Your credit balance is too low to access the Anthropic API.", true, false},
-        {400, "API_KEY_INVALID", "API key not valid.", true, false},
-        {400, "context_length_exceeded", "", false, true},
-        {400, "", "This model's maximum context length is 8192 tokens.", false, true},
-        {400, "", "prompt is too long: 300000 tokens > 200000 maximum", false, true},
-        {400, "", "input length and `max_tokens` exceed context limit: 1 + 2 > 2", false, true},
-        {400, "", "The input token count (9) exceeds the maximum number of tokens allowed (8).",
-         false, true},
-        {400, "content_filter", "The response was filtered", false, true},
-        {400, "invalid_request_error", "messages: roles must alternate", false, false},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        api_error e = with_message(rows[i].status, rows[i].code, rows[i].message);
-        assert_int_equal(api_error_is_final(&e), rows[i].is_final);
-        assert_int_equal(api_error_is_of_chat(&e), rows[i].is_of_chat);
-    }
-}
-
 UNIT_GROUP(quirks)
 {
     const struct CMUnitTest tests[] = {
@@ -338,7 +300,6 @@ UNIT_GROUP(quirks)
         cmocka_unit_test(what_is_known_already_is_learned_without_a_sentence),
         cmocka_unit_test(the_maximum_of_tokens_has_two_names_and_no_third),
         cmocka_unit_test(what_an_api_has_no_parameter_for_is_told),
-        cmocka_unit_test(errors_that_stay_are_told_from_those_that_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

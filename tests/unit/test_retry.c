@@ -16,14 +16,15 @@ static void each_status_is_judged(void **state)
         bool is_overload;
     } CASES[] = {
         {200, HTTP_TAKE, false},      {201, HTTP_TAKE, false},      {204, HTTP_TAKE, false},
-        {301, HTTP_STOP, false},      {302, HTTP_STOP, false},      {308, HTTP_STOP, false},
-        {400, HTTP_STOP, false},      {401, HTTP_STOP, false},      {402, HTTP_STOP, false},
-        {403, HTTP_STOP, false},      {404, HTTP_STOP, false},      {405, HTTP_STOP, false},
-        {407, HTTP_STOP, false},      {406, HTTP_GIVE_UP, false},   {408, HTTP_TRY_AGAIN, false},
-        {409, HTTP_TRY_AGAIN, false}, {413, HTTP_GIVE_UP, false},   {418, HTTP_GIVE_UP, false},
-        {422, HTTP_GIVE_UP, false},   {429, HTTP_TRY_AGAIN, true},  {499, HTTP_GIVE_UP, false},
-        {500, HTTP_TRY_AGAIN, false}, {502, HTTP_TRY_AGAIN, false}, {503, HTTP_TRY_AGAIN, true},
-        {504, HTTP_TRY_AGAIN, false}, {529, HTTP_TRY_AGAIN, true},  {599, HTTP_TRY_AGAIN, false},
+        {301, HTTP_GIVE_UP, false},   {302, HTTP_GIVE_UP, false},   {308, HTTP_GIVE_UP, false},
+        {400, HTTP_GIVE_UP, false},   {401, HTTP_GIVE_UP, false},   {402, HTTP_GIVE_UP, false},
+        {403, HTTP_GIVE_UP, false},   {404, HTTP_GIVE_UP, false},   {405, HTTP_GIVE_UP, false},
+        {407, HTTP_GIVE_UP, false},   {425, HTTP_TRY_AGAIN, false}, {406, HTTP_GIVE_UP, false},
+        {408, HTTP_TRY_AGAIN, false}, {409, HTTP_TRY_AGAIN, false}, {413, HTTP_GIVE_UP, false},
+        {418, HTTP_GIVE_UP, false},   {422, HTTP_GIVE_UP, false},   {429, HTTP_TRY_AGAIN, true},
+        {499, HTTP_GIVE_UP, false},   {500, HTTP_TRY_AGAIN, false}, {502, HTTP_TRY_AGAIN, false},
+        {503, HTTP_TRY_AGAIN, true},  {504, HTTP_TRY_AGAIN, false}, {529, HTTP_TRY_AGAIN, true},
+        {599, HTTP_TRY_AGAIN, false},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         if (http_judge(HTTP_ANSWERED, CASES[i].status) != CASES[i].verdict ||
@@ -45,9 +46,10 @@ static void each_failure_is_judged_whatever_the_status(void **state)
         assert_int_equal(http_judge(failure, 0), VERDICTS[failure]);
         assert_int_equal(http_judge(failure, 200), VERDICTS[failure]);
         assert_int_equal(http_judge(failure, 404), VERDICTS[failure]);
-        assert_int_equal(http_is_overload(failure, 0),
+        assert_int_equal(http_is_late(failure),
                          failure == HTTP_TIMED_OUT || failure == HTTP_UNREACHED);
-        assert_true(http_is_overload(failure, 429));
+        /* What no whole reply says is no word of the server's. */
+        assert_false(http_is_overload(failure, 429));
     }
 }
 
@@ -139,6 +141,10 @@ static void a_reset_is_a_duration_or_a_date(void **state)
         {"2d", 172800},
         {"0s", 0},
         {" 59 ", 59},
+        {"1767225660", 60},
+        {"1767225660000", 60},
+        {"1767225660.5", 60.5},
+        {"1767225000", 0},
         {"2026-01-01T00:00:30Z", 30},
         {"2026-01-01T00:00:30.25Z", 30.25},
         {"2026-01-01T09:00:30+09:00", 30},
@@ -160,6 +166,51 @@ static void a_reset_is_a_duration_or_a_date(void **state)
     assert_parsed(http_parse_reset, CASES, sizeof CASES / sizeof *CASES);
 }
 
+static void what_may_be_paid_is_told_by_how_far_it_came(void **state)
+{
+    (void)state;
+    static const struct {
+        http_failure failure;
+        int status;
+        bool may_be_paid;
+    } CASES[] = {
+        {HTTP_ANSWERED, 200, true},  {HTTP_ANSWERED, 429, false}, {HTTP_ANSWERED, 500, false},
+        {HTTP_ANSWERED, 408, true},  {HTTP_ANSWERED, 504, true},  {HTTP_ANSWERED, 524, true},
+        {HTTP_TIMED_OUT, 0, true},   {HTTP_TOO_LARGE, 200, true}, {HTTP_BROKEN, 200, true},
+        {HTTP_BROKEN, 0, false},     {HTTP_REFUSED, 0, false},    {HTTP_UNREACHED, 0, false},
+        {HTTP_UNRESOLVED, 0, false},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        assert_int_equal(http_may_be_paid(CASES[i].failure, CASES[i].status), CASES[i].may_be_paid);
+}
+
+static void sentences_say_how_long_to_wait(void **state)
+{
+    (void)state;
+    static const parse_case CASES[] = {
+        {"Rate limit reached. Please try again in 20s. Visit x", 20},
+        {"Please try again in 864ms.", 0.864},
+        {"Please try again in 7m12.345s. Need more?", 432.345},
+        {"Please try again in 1h2m3s", 3723},
+        {"Please retry after 26 seconds.", 26},
+        {"Try again in 2 minutes", 120},
+        {"Try again in 250 milliseconds", 0.25},
+        {"Please retry in 34.074824224s.", 34.074824224},
+        {"Too fast, please wait 5 seconds", 5},
+        {"please try again in 1m2s, or please try again in 9s", 62},
+        {"Please try again in a few moments.", NAN},
+        {"please try again later", NAN},
+        {"retry in 5", NAN},
+        {"", NAN},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        double found = http_find_wait(jr_str_from(CASES[i].text));
+        if (!(fabs(found - CASES[i].seconds) < 1e-6) && !(isnan(found) && isnan(CASES[i].seconds)))
+            fail_msg("\"%s\": %g, not %g", CASES[i].text, found, CASES[i].seconds);
+    }
+    assert_true(isnan(http_find_wait((jr_str){0})));
+}
+
 UNIT_GROUP(retry)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +219,8 @@ UNIT_GROUP(retry)
         cmocka_unit_test(the_backoff_doubles_to_a_ceiling_and_heeds_the_server),
         cmocka_unit_test(retry_after_is_seconds_or_a_date),
         cmocka_unit_test(a_reset_is_a_duration_or_a_date),
+        cmocka_unit_test(what_may_be_paid_is_told_by_how_far_it_came),
+        cmocka_unit_test(sentences_say_how_long_to_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,11 +31,28 @@ static void a_raw_prompt_is_sent_instead_of_the_messages(void **state)
     assert_int_equal(tokens_of_chat(&c), 2 + 1);
 }
 
+static void a_text_has_at_least_two_fifths_of_the_estimate_but_for_runs(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf text = {0};
+    for (int i = 0; i < 100; i++)
+        jr_buf_append_text(&text, "日本語a b c ");
+    chat c = {.raw_prompt = jr_buf_str(&text)};
+    assert_int_equal(tokens_at_least(&c), (300 + 600 / 4) * 2 / 5);
+    JR_BUF_AUTO jr_buf runs = {0};
+    jr_buf_append_repeated(&runs, '=', 10000);
+    for (int i = 0; i < 1000; i++)
+        jr_buf_append_text(&runs, "！");
+    c.raw_prompt = jr_buf_str(&runs);
+    assert_int_equal(tokens_at_least(&c), (4 + 4 / 4) * 2 / 5);
+}
+
 UNIT_GROUP(tokens)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_are_estimated_by_script),
         cmocka_unit_test(a_raw_prompt_is_sent_instead_of_the_messages),
+        cmocka_unit_test(a_text_has_at_least_two_fifths_of_the_estimate_but_for_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
