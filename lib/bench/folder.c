@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/text.h"
 #include "base/vector.h"
 
 static const char pair_suffix[] = "_pair.jsonl";
@@ -41,6 +42,30 @@ jr_status folder_list(jr_arena *arena, const char *folder, const char *suffix, j
     *ret_names = names.items;
     *ret_n_names = names.n;
     return JR_OK;
+}
+
+jr_status folder_check_name(jr_arena *arena, jr_str path, jr_error *err)
+{
+    jr_str *names, alike = {0};
+    size_t n, slash = str_find_last_char(path, '/');
+    jr_str name = slash < path.size ? str_from(path, slash + 1) : path;
+    const char *folder =
+        slash < path.size ? jr_arena_copy(arena, (jr_str){path.data, slash + !slash}).data : ".";
+    if (folder_list(arena, folder, "", &names, &n, NULL) != JR_OK)
+        return JR_OK;
+    for (size_t i = 0; i < n; i++) {
+        if (str_equals(names[i], name))
+            return JR_OK;
+        if (text_looks_alike(names[i], name))
+            alike = names[i];
+    }
+    if (alike.size == 0)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%.*s: there is the file %.*s, whose name differs by case or by how "
+                        "Unicode writes it, which many disks do not tell apart; HINT: write the "
+                        "name as that file has it, or give another id (ID=NAME)",
+                        JR_STR_ARG(path), JR_STR_ARG(alike));
 }
 
 bool folder_is_error_file(jr_str name)

@@ -16,6 +16,10 @@ JR_MUST_USE jr_status folder_list(jr_arena *arena, const char *folder, const cha
 /* True for MODEL.errors, the base name of a file beside MODEL.jsonl that holds no answers. */
 bool folder_is_error_file(jr_str name);
 
+/* ERR_DATA where a file beside the path has its name but for case or for how Unicode writes it, and
+ * the path is not there: on many disks both are one. */
+JR_MUST_USE jr_status folder_check_name(jr_arena *arena, jr_str path, jr_error *err);
+
 /* A name as it is written in file names ('/' as "__"), and back. */
 jr_str folder_escape(jr_arena *arena, jr_str name);
 jr_str folder_unescape(jr_arena *arena, jr_str file_name);

@@ -280,6 +280,14 @@ bool is_one_name(jr_str left, jr_str right)
     return hash_name(1, left) == hash_name(1, right);
 }
 
+size_t name_index(const jr_str *names, size_t n, jr_str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_one_name(names[i], name))
+            return i;
+    return SIZE_MAX;
+}
+
 id_key game_verdict_key(const game_record *record, const record_game *g, jr_str judge)
 {
     char digits[QUESTION_ID_MAX];

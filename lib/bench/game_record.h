@@ -89,4 +89,7 @@ id_key game_verdict_key(const game_record *record, const record_game *g, jr_str 
 /* True where the names are one but for '/' and "__". */
 bool is_one_name(jr_str left, jr_str right);
 
+/* The place of the first of these names that is one with it, or SIZE_MAX. */
+size_t name_index(const jr_str *names, size_t n, jr_str name);
+
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/str.h"
+#include "game_record.h"
 #include "judgment_table.h"
 
 static int by_average(const void *left, const void *right)
@@ -59,7 +59,7 @@ static void take_scores(jr_arena *arena, const judgment_table *t, const jr_str *
     AUTO_FREE score_sum *sums = memory_zeroed(t->n_models, sizeof *sums);
     AUTO_FREE bool *is_wanted = memory_zeroed(t->n_models, sizeof *is_wanted);
     for (size_t m = 0; m < t->n_models; m++)
-        is_wanted[m] = n_models == 0 || str_index(models, n_models, t->models[m]) != SIZE_MAX;
+        is_wanted[m] = n_models == 0 || name_index(models, n_models, t->models[m]) != SIZE_MAX;
     for (size_t i = 0; i < t->n_rows; i++)
         if (is_wanted[t->rows[i].first])
             add_row(&t->rows[i], &sums[t->rows[i].first], table);

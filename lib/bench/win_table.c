@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/str.h"
 #include "base/vector.h"
+#include "game_record.h"
 #include "id_table.h"
 #include "judgment_table.h"
 
@@ -31,7 +32,7 @@ typedef struct matching {
 static bool is_listed(const jr_win_options *options, jr_str model)
 {
     return options->n_models == 0 ||
-           str_index(options->models, options->n_models, model) != SIZE_MAX;
+           name_index(options->models, options->n_models, model) != SIZE_MAX;
 }
 
 static bool is_wanted(const matching *m, const judgment_row *row)

@@ -198,6 +198,7 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
 {
     model_plan *model = &a->models[number];
     choose_paths(a, number);
+    JR_TRY(folder_check_name(a->arena, a->paths[number].of[RESULT_VALID], err));
     JR_TRY(choose_prompt(a, number, err));
     set_prompt_hash(model);
     result_paths *paths = &a->paths[number];

@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "base/url.h"
+#include "bench/game_record.h"
 #include "http/address.h"
 #include "provider.h"
 
@@ -91,7 +92,7 @@ jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_ur
 size_t endpoint_find(const jr_endpoint_list *list, jr_str id)
 {
     size_t i = 0;
-    while (i < list->n_endpoints && !str_equals(list->endpoints[i].id, id))
+    while (i < list->n_endpoints && !is_one_name(list->endpoints[i].id, id))
         i++;
     return i;
 }

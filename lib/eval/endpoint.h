@@ -51,7 +51,7 @@ JR_MUST_USE jr_status endpoint_read_params(jr_arena *arena, const settings *from
 JR_MUST_USE jr_status endpoint_check_new(const settings *from, yyjson_val *object,
                                          const jr_endpoint_list *list, jr_str id, jr_error *err);
 
-/* The place of the endpoint of this id, or n_endpoints. */
+/* The place of the endpoint whose files are those of this id, or n_endpoints. */
 size_t endpoint_find(const jr_endpoint_list *list, jr_str id);
 
 /* Why no file can be called after the id, "is empty" say; NULL. */

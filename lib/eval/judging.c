@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "bench/done.h"
 #include "bench/folder.h"
+#include "bench/game_record.h"
 #include "bench/question.h"
 #include "endpoint.h"
 #include "estimate.h"
@@ -151,7 +152,7 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
                                 "%s: has no answers of %.*s; HINT: jrank answer makes them, or "
                                 "leave it out of --model-list",
                                 folder, JR_STR_ARG(j->models[m]));
-        if (str_index(j->models, m, j->models[m]) != SIZE_MAX)
+        if (name_index(j->models, m, j->models[m]) != SIZE_MAX)
             return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
                                 JR_STR_ARG(j->models[m]));
     }
@@ -177,8 +178,9 @@ static void add_expected_models(jr_judging *j)
     if (n)
         memcpy(all, j->models, n * sizeof *all);
     for (size_t i = 0; i < coming->n_endpoints; i++)
-        all[n++] = coming->endpoints[i].id;
-    n = str_sort_unique(all, n);
+        if (name_index(j->models, j->n_models, coming->endpoints[i].id) == SIZE_MAX)
+            all[n++] = coming->endpoints[i].id;
+    str_sort(all, n);
     j->models = all;
     j->n_models = n;
 }
@@ -188,7 +190,7 @@ static void add_baseline(jr_judging *j)
 {
     jr_str baseline = j->options->baseline;
     if (j->options->mode != JR_PAIRING_BASELINE ||
-        str_index(j->models, j->n_models, baseline) != SIZE_MAX)
+        name_index(j->models, j->n_models, baseline) != SIZE_MAX)
         return;
     jr_str *all = jr_arena_alloc(j->arena, j->n_models + 1, sizeof *all);
     memcpy(all, j->models, j->n_models * sizeof *all);
@@ -224,7 +226,7 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
 static jr_status find_model(const jr_judging *j, jr_str name, const char *role,
                             uint32_t *ret_number, jr_error *err)
 {
-    size_t m = str_index(j->models, j->n_models, name);
+    size_t m = name_index(j->models, j->n_models, name);
     if (m == SIZE_MAX)
         return jr_error_set(err, JR_ERR_NOT_FOUND,
                             "there are no answers of %s %.*s; HINT: there is %s", role,
@@ -337,6 +339,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                            &judge->references, err));
     DONE_AUTO done_set done = {0};
     const char *path = j->paths[number].of[RESULT_VALID].data;
+    JR_TRY(folder_check_name(j->arena, j->paths[number].of[RESULT_VALID], err));
     result_paths_note_size(&j->paths[number]);
     JR_TRY(done_load_judgments(path, !j->is_single, 0, &done, err));
     lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};

@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
-#include "base/str.h"
+#include "bench/game_record.h"
 #include "bench/judgment_record.h"
 #include "bench/question.h"
 #include "estimate.h"
@@ -235,7 +235,7 @@ void judging_answer_came(judging_run *r, jr_str model, const jr_question *questi
 {
     jr_judging *j = r->judging;
     const jr_question *known = question_find(&j->questions, question->id);
-    size_t place_of_model = str_index(j->models, j->n_models, model);
+    size_t place_of_model = name_index(j->models, j->n_models, model);
     if (!known || place_of_model == SIZE_MAX)
         return;
     uint32_t number = (uint32_t)place_of_model;
