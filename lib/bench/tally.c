@@ -28,17 +28,17 @@ void tally_release(tally *t)
     *t = (tally){0};
 }
 
-static uint64_t pair_hash(uint32_t first, uint32_t second)
+static uint32_t pair_hash(uint32_t first, uint32_t second)
 {
-    return hash_word(hash_word(0, first), second);
+    return (uint32_t)hash_word(0, (uint64_t)first << 32 | second);
 }
 
-static void insert(uint32_t *slots, size_t n_slots, uint64_t hash, uint32_t number)
+static void insert(name_slot *slots, size_t n_slots, name_slot added)
 {
-    size_t slot = hash & (n_slots - 1);
-    while (slots[slot])
+    size_t slot = added.hash & (n_slots - 1);
+    while (slots[slot].number)
         slot = (slot + 1) & (n_slots - 1);
-    slots[slot] = number;
+    slots[slot] = added;
 }
 
 uint32_t tally_model(tally *t, jr_str name)
@@ -48,21 +48,25 @@ uint32_t tally_model(tally *t, jr_str name)
 
 static void grow_pairs(tally *t)
 {
+    name_slot *before = t->pair_slots;
+    size_t n_before = t->n_pair_slots;
     t->n_pair_slots *= 2;
-    free(t->pair_slots);
     t->pair_slots = memory_zeroed(t->n_pair_slots, sizeof *t->pair_slots);
     t->pairs = memory_resize(t->pairs, t->n_pair_slots / 2, sizeof *t->pairs);
-    for (size_t i = 0; i < t->n_pairs; i++)
-        insert(t->pair_slots, t->n_pair_slots, pair_hash(t->pairs[i].first, t->pairs[i].second),
-               (uint32_t)i + 1);
+    for (size_t i = 0; i < n_before; i++)
+        if (before[i].number)
+            insert(t->pair_slots, t->n_pair_slots, before[i]);
+    free(before);
 }
 
 pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)
 {
-    uint64_t hash = pair_hash(first, second);
+    uint32_t hash = pair_hash(first, second);
     size_t mask = t->n_pair_slots - 1;
-    for (size_t slot = hash & mask; t->pair_slots[slot]; slot = (slot + 1) & mask) {
-        pair_votes *known = &t->pairs[t->pair_slots[slot] - 1];
+    for (size_t i = hash & mask; t->pair_slots[i].number; i = (i + 1) & mask) {
+        if (t->pair_slots[i].hash != hash)
+            continue;
+        pair_votes *known = &t->pairs[t->pair_slots[i].number - 1];
         if (known->first == first && known->second == second)
             return known;
     }
@@ -71,7 +75,7 @@ pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)
     if (t->n_pairs == UINT32_MAX - 1)
         memory_exhausted(SIZE_MAX);
     t->pairs[t->n_pairs] = (pair_votes){.first = first, .second = second};
-    insert(t->pair_slots, t->n_pair_slots, hash, (uint32_t)++t->n_pairs);
+    insert(t->pair_slots, t->n_pair_slots, (name_slot){hash, (uint32_t)++t->n_pairs});
     return &t->pairs[t->n_pairs - 1];
 }
 

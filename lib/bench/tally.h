@@ -17,13 +17,13 @@ typedef struct pair_votes {
     uint64_t duplicates;
 } pair_votes;
 
-/* Pairs stand in a growing array with an open-addressing table of indices (index + 1, 0 is empty).
- */
+/* Pairs stand in a growing array with an open-addressing table of indices (index + 1, 0 is empty)
+ * beside half of the hash, so that pairs that differ are told apart without a look at them. */
 typedef struct tally {
     jr_arena *arena; /* of the names */
     name_map models;
     pair_votes *pairs;
-    uint32_t *pair_slots;
+    name_slot *pair_slots;
     size_t n_pairs, n_pair_slots;
 } tally;
 
