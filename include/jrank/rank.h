@@ -218,7 +218,8 @@ typedef struct jr_ranking {
     jr_input *inputs;
     size_t n_inputs;
     jr_str version, command;
-    JR_ROOM(8);
+    uint64_t bootstrap_failed; /**< rounds without a result: they are in no interval */
+    JR_ROOM(7);
 } jr_ranking;
 
 /** Digits behind the point with which its ratings are shown, so that intervals can be told from

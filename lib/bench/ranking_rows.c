@@ -99,6 +99,7 @@ static const bound_row bootstrap_rows[] = {
     NAMED("separated", COUNT, bootstrap_separated, 0, "rounds without a finite maximum"),
     NAMED("disconnected", COUNT, bootstrap_disconnected, 0, "rounds in several parts"),
     NAMED("lost_a_model", COUNT, bootstrap_lost, 0, "rounds without a vote on some model"),
+    NAMED("failed", COUNT, bootstrap_failed, 0, "rounds without a result"),
 };
 static TABLE(bootstrap, "bootstrap of a method");
 

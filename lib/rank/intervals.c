@@ -132,6 +132,7 @@ static jr_status bootstrap_intervals(ranker *r, bool firth, jr_cluster cluster, 
     ranking->bootstrap_separated = bootstrap.n_separated;
     ranking->bootstrap_disconnected = bootstrap.n_disconnected;
     ranking->bootstrap_lost = bootstrap.n_lost;
+    ranking->bootstrap_failed = bootstrap.n_failed;
     return JR_OK;
 }
 

@@ -171,12 +171,13 @@ static bool understates_intervals(const ranker *r)
 static void warn_of_bootstrap(const ranker *r, const jr_ranking *ranking, warning_list *list)
 {
     unsigned long long separated = ranking->bootstrap_separated, lost = ranking->bootstrap_lost,
-                       disconnected = ranking->bootstrap_disconnected;
+                       disconnected = ranking->bootstrap_disconnected,
+                       failed = ranking->bootstrap_failed;
     if (understates_intervals(r))
         warnings_add(list, "the intervals are too narrow, since the bootstrap draws only outcomes "
                            "that have happened; HINT: without bootstrap rounds (--bootstrap-n 0) "
                            "they come from the information matrix and are wider");
-    if (separated + lost + disconnected == 0)
+    if (separated + lost + disconnected + failed == 0)
         return;
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_format(&text, "there are few votes: of %llu bootstrap rounds",
@@ -188,6 +189,8 @@ static void warn_of_bootstrap(const ranker *r, const jr_ranking *ranking, warnin
         jr_buf_format(&text, ", %llu drew no vote of some model", lost);
     if (disconnected)
         jr_buf_format(&text, ", %llu fell into parts", disconnected);
+    if (failed)
+        jr_buf_format(&text, ", %llu could not be fitted", failed);
     warnings_add(list, "%s", text.data);
 }
 

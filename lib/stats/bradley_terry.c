@@ -2,9 +2,7 @@
  * Newton's iterations (climb.h). The information of a connected field has exactly one free
  * direction per component, the shift of all its strengths; `ridge` times 1 1' on the component's
  * block fills it without touching the rest, and the gradient has no part in it, so strengths that
- * start at sum 0 stay there. Firth's penalty turns the scores into y + h/2 of n + h, with h the
- * leverage of the cell, and needs the full inverse at every step; the step is Newton's for those
- * numbers.
+ * start at sum 0 stay there. With Firth's penalty cells are rows (row_fit.h).
  */
 #include <jrank/stats.h>
 
@@ -13,9 +11,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "climb.h"
 #include "likelihood.h"
 #include "linalg.h"
+#include "row_fit.h"
 #include "ties.h"
 
 enum { MOST_STEPS = 200 };
@@ -31,19 +29,18 @@ static const double LARGEST_TIE_PARAMETER = 15;
 typedef struct strength_fit {
     const jr_counts *counts;
     const jr_field *field;
-    bool firth, home_free;
+    bool home_free;
     jr_ties ties;
     size_t d; /* of factor; theta has the tie parameter behind it */
     double ridge;
     double *theta, *scale;
-    double *factor, *inverse;
+    double *factor;
     tie_profile profile;
-    jr_counts penalised; /* Firth: cells with y + h/2 of n + h */
 } strength_fit;
 
-static bool factor_information(strength_fit *n, const jr_counts *counts, const double *theta)
+static bool factor_information(strength_fit *n, const double *theta)
 {
-    return ties_factor(counts, n->field, n->home_free, n->ridge, n->ties, theta, n->scale,
+    return ties_factor(n->counts, n->field, n->home_free, n->ridge, n->ties, theta, n->scale,
                        n->factor, &n->profile);
 }
 
@@ -57,28 +54,7 @@ static double log_likelihood(strength_fit *n, const double *theta)
 
 static double objective(void *context, const double *theta)
 {
-    strength_fit *n = context;
-    double value = log_likelihood(n, theta);
-    if (!n->firth)
-        return value;
-    if (!factor_information(n, n->counts, theta))
-        return -INFINITY;
-    return value + linalg_log_determinant(n->factor, n->d) / 2;
-}
-
-/* h = n v x' H^-1 x: the shift directions that the ridge fills cancel in x. */
-static void penalise(strength_fit *n, const double *theta)
-{
-    size_t d = n->d;
-    linalg_inverse(n->factor, d, n->inverse);
-    for (size_t k = 0; k < n->counts->n_cells; k++) {
-        const jr_cell *cell = &n->counts->cells[k];
-        size_t i = 1 + cell->first, j = 1 + cell->second;
-        double p = jr_logistic(theta[0] + theta[i] - theta[j]);
-        double spread = linalg_spread(n->inverse, d, n->home_free ? 0 : SIZE_MAX, i, j);
-        n->penalised.cells[k] = *cell;
-        n->penalised.cells[k].ties += jr_cell_total(cell) * p * (1 - p) * spread;
-    }
+    return log_likelihood(context, theta);
 }
 
 /* The step from theta: Newton's, or with the factor of an earlier theta when that is good enough.
@@ -86,20 +62,12 @@ static void penalise(strength_fit *n, const double *theta)
 static bool find_step(const climb *c, const double *theta, double *ret_step)
 {
     strength_fit *n = c->context;
-    const jr_counts *counts = n->counts;
-    if (n->firth) {
-        if (!factor_information(n, counts, theta))
-            return false;
-        penalise(n, theta);
-        counts = &n->penalised;
-    }
-    bool keep_factor = !n->firth && c->length < FACTOR_KEPT_STEP;
-    if (!keep_factor && !factor_information(n, counts, theta))
+    if (c->length >= FACTOR_KEPT_STEP && !factor_information(n, theta))
         return false;
-    ties_gradient(counts, n->ties, theta, n->scale, ret_step);
+    ties_gradient(n->counts, n->ties, theta, n->scale, ret_step);
     if (!n->home_free)
         ret_step[0] = 0;
-    ties_step(n->factor, &n->profile, counts->n_models, ret_step);
+    ties_step(n->factor, &n->profile, n->counts->n_models, ret_step);
     return true;
 }
 
@@ -116,7 +84,25 @@ static bool runs_off(void *context, const double *theta)
     return n->ties != JR_TIES_HALF && theta[n->d] > LARGEST_TIE_PARAMETER;
 }
 
-static jr_status iterate(strength_fit *n, unsigned *ret_iterations, jr_error *err)
+static climb_end climb_penalised(strength_fit *n, unsigned *ret_n_steps)
+{
+    AUTO_FREE jr_detail *rows = memory_zeroed(n->counts->n_cells, sizeof *rows);
+    AUTO_FREE bool *is_fixed = memory_zeroed(n->d, sizeof *is_fixed);
+    for (size_t k = 0; k < n->counts->n_cells; k++)
+        rows[k].cell = n->counts->cells[k];
+    is_fixed[0] = !n->home_free;
+    row_problem problem = {.rows = rows,
+                           .n_rows = n->counts->n_cells,
+                           .n_homes = 1,
+                           .n_models = n->counts->n_models,
+                           .is_fixed = is_fixed,
+                           .part = n->field->component,
+                           .shift_ridge = n->ridge,
+                           .firth = true};
+    return row_fit_climb(&problem, n->theta, n->factor, ret_n_steps);
+}
+
+static climb_end climb_likelihood(strength_fit *n, unsigned *ret_n_steps)
 {
     climb c = {.context = n,
                .n_parameters = n->d + 1,
@@ -127,7 +113,12 @@ static jr_status iterate(strength_fit *n, unsigned *ret_iterations, jr_error *er
                .allows = allows,
                .runs_off = runs_off};
     climb_end end = climb_run(&c, n->theta);
-    *ret_iterations = c.n_steps;
+    *ret_n_steps = c.n_steps;
+    return end;
+}
+
+static jr_status explain(climb_end end, jr_error *err)
+{
     if (end == CLIMB_RAN_OFF)
         return jr_error_set(err, JR_ERR_DATA,
                             "the tie parameter grows without bound: the strengths can be such "
@@ -201,12 +192,8 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
     assert(!options->firth || options->ties == JR_TIES_HALF);
     size_t d = counts->n_models + 1;
     AUTO_FREE double *work = memory_zeroed(2 * (d + 1), sizeof *work);
-    AUTO_FREE double *inverse = options->firth ? memory_zeroed(d * d, sizeof *inverse) : NULL;
-    AUTO_FREE jr_cell *cells =
-        options->firth ? memory_zeroed(counts->n_cells, sizeof *cells) : NULL;
     strength_fit n = {.counts = counts,
                       .field = field,
-                      .firth = options->firth,
                       .home_free = field->home_identified && !options->without_home,
                       .ties = count_ties(counts) > 0 ? options->ties : JR_TIES_HALF,
                       .d = d,
@@ -214,17 +201,17 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
                       .theta = work,
                       .scale = work + d + 1,
                       .profile.slope = jr_arena_alloc(arena, d, sizeof(double)),
-                      .factor = jr_arena_alloc(arena, d * d, sizeof(double)),
-                      .inverse = inverse,
-                      .penalised = {counts->n_models, counts->n_cells, cells}};
+                      .factor = jr_arena_alloc(arena, d * d, sizeof(double))};
     if (options->start)
         for (size_t i = 0; i < counts->n_models; i++)
             n.theta[1 + i] = isnan(options->start[i]) ? 0 : options->start[i];
     if (n.ties != JR_TIES_HALF)
         n.theta[d] = ties_start(count_ties(counts), count_votes(counts), n.ties);
     unsigned iterations = 0;
-    JR_TRY(iterate(&n, &iterations, err));
-    if (!factor_information(&n, counts, n.theta))
+    JR_TRY(explain(options->firth ? climb_penalised(&n, &iterations)
+                                  : climb_likelihood(&n, &iterations),
+                   err));
+    if (!factor_information(&n, n.theta))
         return jr_error_set(err, JR_ERR_DATA, "the information of the votes is singular");
     jr_bt_fit fit = {.n_models = counts->n_models,
                      .home = n.theta[0],

@@ -111,7 +111,7 @@ jr_status jr_control_fit_votes(jr_arena *arena, const jr_control_votes *votes,
                            .part = c.field.component,
                            .shift_ridge = plain.ridge,
                            .precision = precision};
-    if (row_fit_climb(&c.rows, c.theta, factor) != CLIMB_FOUND)
+    if (row_fit_climb(&c.rows, c.theta, factor, NULL) != CLIMB_FOUND)
         return jr_error_set(err, JR_ERR_DATA,
                             "the fit with control for length and style found no maximum");
     fit.log_likelihood = row_fit_log_likelihood(&c.rows, c.theta);

@@ -174,7 +174,7 @@ judge_fit_outcome judge_fit_cells(const judge_cells *cells, bool firth, double *
     if (!is_identified(p, first_tie(cells), theta, factor))
         return JUDGE_FIT_UNIDENTIFIED;
     /* An identified and concave likelihood that gets nowhere is running off. */
-    if (row_fit_climb(p, theta, factor) != CLIMB_FOUND)
+    if (row_fit_climb(p, theta, factor, NULL) != CLIMB_FOUND)
         return firth ? JUDGE_FIT_FAILED : JUDGE_FIT_INFINITE;
     if (ret_log_likelihood)
         *ret_log_likelihood = row_fit_log_likelihood(p, theta);

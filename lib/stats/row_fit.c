@@ -1,7 +1,7 @@
 /*
  * Newton's iterations (climb.h) over rows, with a dense Cholesky factor: homes, ties and covariates
- * are few. The order of the parameters lets the factor eliminate the strengths as a block. Firth's
- * penalty turns the scores into y + h/2 of n + h, with h the leverage of the row.
+ * are few. The order of the parameters lets the factor eliminate the strengths as a block. With
+ * Firth's penalty a step that gained less than a digit is followed by an exact one.
  */
 #include "row_fit.h"
 
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "firth.h"
 #include "likelihood.h"
 #include "linalg.h"
 #include "ties.h"
@@ -19,9 +20,14 @@ enum { MOST_STEPS = 200 };
 /* In logits. */
 static const double SMALL_STEP = 1e-9, INFINITE_ETA = 30, INFINITE_TIE = 15;
 
+/* A step of more than this share of the one before gained too little. */
+static const double SLOW_SHARE = 0.1;
+
 typedef struct row_climb {
     const row_problem *p;
-    double *factor, *inverse;
+    double *factor;
+    double *information; /* Firth's penalty alone */
+    firth_row *rows;
 } row_climb;
 
 static size_t home_of(const row_problem *p, const jr_detail *row)
@@ -216,15 +222,23 @@ static double objective(void *context, const double *theta)
                : -INFINITY;
 }
 
-/* n v x' H^-1 x: what Firth's penalty adds to the ties of a row. */
-static double leverage(const row_climb *c, size_t row, double probability)
+static bool find_penalised_step(const climb *search, const double *theta, double *step)
 {
+    const row_climb *c = search->context;
     const row_problem *p = c->p;
-    const jr_detail *r = &p->rows[row];
-    size_t d = row_fit_size(p), g = home_of(p, r);
-    size_t i = p->n_homes + r->cell.first, j = p->n_homes + r->cell.second;
-    double spread = linalg_spread(c->inverse, d, is_free(p, g) ? g : SIZE_MAX, i, j);
-    return jr_cell_total(&r->cell) * probability * (1 - probability) * spread;
+    fill_information(p, theta, c->information, step);
+    for (size_t row = 0; row < p->n_rows; row++) {
+        const jr_detail *r = &p->rows[row];
+        size_t home = home_of(p, r);
+        c->rows[row] = (firth_row){.home = is_free(p, home) ? home : SIZE_MAX,
+                                   .first = p->n_homes + r->cell.first,
+                                   .second = p->n_homes + r->cell.second,
+                                   .total = jr_cell_total(&r->cell),
+                                   .probability = jr_logistic(eta_of(p, row, theta))};
+    }
+    bool is_slow = search->length > SLOW_SHARE * search->length_before;
+    return firth_step(c->rows, p->n_rows, row_fit_size(p), c->information, is_slow, c->factor,
+                      step);
 }
 
 static bool find_step(const climb *search, const double *theta, double *ret_step)
@@ -234,16 +248,11 @@ static bool find_step(const climb *search, const double *theta, double *ret_step
     size_t d = row_fit_size(p);
     for (size_t at = 0; at < d; at++)
         ret_step[at] = p->precision && is_free(p, at) ? -p->precision[at] * theta[at] : 0;
+    if (p->firth)
+        return find_penalised_step(search, theta, ret_step);
     fill_information(p, theta, c->factor, ret_step);
     if (!linalg_cholesky(c->factor, d))
         return false;
-    if (p->firth)
-        linalg_inverse(c->factor, d, c->inverse);
-    for (size_t row = 0; row < p->n_rows && p->firth; row++) {
-        double probability = jr_logistic(eta_of(p, row, theta));
-        tie_derivatives v = {.eta = leverage(c, row, probability) * (0.5 - probability)};
-        add_scores(p, row, &v, ret_step);
-    }
     linalg_solve(c->factor, d, ret_step);
     return true;
 }
@@ -265,12 +274,13 @@ static bool runs_off(void *context, const double *theta)
     return false;
 }
 
-climb_end row_fit_climb(const row_problem *p, double *theta, double *factor)
+climb_end row_fit_climb(const row_problem *p, double *theta, double *factor, unsigned *ret_n_steps)
 {
     size_t d = row_fit_size(p);
     assert(!p->firth || (p->n_covariates == 0 && !p->precision));
-    AUTO_FREE double *inverse = p->firth ? memory_zeroed(d * d, sizeof *inverse) : NULL;
-    row_climb c = {p, factor, inverse};
+    AUTO_FREE double *information = p->firth ? memory_zeroed(d * d, sizeof *information) : NULL;
+    AUTO_FREE firth_row *rows = p->firth ? memory_zeroed(p->n_rows, sizeof *rows) : NULL;
+    row_climb c = {p, factor, information, rows};
     climb search = {.context = &c,
                     .n_parameters = d,
                     .most_steps = MOST_STEPS,
@@ -279,7 +289,10 @@ climb_end row_fit_climb(const row_problem *p, double *theta, double *factor)
                     .objective = objective,
                     .allows = allows,
                     .runs_off = p->may_run_off ? runs_off : NULL};
-    return climb_run(&search, theta);
+    climb_end end = climb_run(&search, theta);
+    if (ret_n_steps)
+        *ret_n_steps = search.n_steps;
+    return end;
 }
 
 /* B of row_fit_sandwich, lower triangle. */

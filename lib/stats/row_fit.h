@@ -36,8 +36,9 @@ typedef struct row_problem {
 size_t row_fit_size(const row_problem *p);
 
 /* Climbs from theta to the maximum, and leaves in factor (size^2) the Cholesky factor of what is
- * maximised, the last step of less than 1e-9 aside. */
-climb_end row_fit_climb(const row_problem *p, double *theta, double *factor);
+ * maximised, the last step of less than 1e-9 aside; with Firth's penalty that of some other matrix.
+ * ret_n_steps may be NULL. */
+climb_end row_fit_climb(const row_problem *p, double *theta, double *factor, unsigned *ret_n_steps);
 
 /* The factor at theta; false where it is singular. ret_diagonal: of the matrix, or NULL. */
 bool row_fit_factor(const row_problem *p, const double *theta, double *ret_factor,

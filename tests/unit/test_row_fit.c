@@ -34,7 +34,7 @@ static void find_maximum(const row_problem *p, double *theta)
 {
     double factor[SIZE * SIZE];
     assert_int_equal(row_fit_size(p), SIZE);
-    assert_int_equal(row_fit_climb(p, theta, factor), CLIMB_FOUND);
+    assert_int_equal(row_fit_climb(p, theta, factor, NULL), CLIMB_FOUND);
 }
 
 static void assert_same(const double *left, const double *right)
@@ -196,7 +196,7 @@ static void sums_over_questions_give_the_errors_of_the_counts(void **state)
     const double *independent = jr_bt_sandwich(arena, &counts, &fit);
     row_problem p = problem_of(votes, N_ROWS);
     double theta[SIZE] = {0}, factor[SIZE * SIZE], covariance[SIZE * SIZE];
-    assert_int_equal(row_fit_climb(&p, theta, factor), CLIMB_FOUND);
+    assert_int_equal(row_fit_climb(&p, theta, factor, NULL), CLIMB_FOUND);
     assert_true(row_fit_factor(&p, theta, factor, NULL));
     row_fit_sandwich(&p, theta, factor, true, covariance);
     for (size_t i = 0; i < SIZE * SIZE; i++)
