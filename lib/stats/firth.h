@@ -19,8 +19,8 @@ typedef struct firth_row {
  * The step from where the lower triangle of the d x d information was taken, with all that keeps it
  * from being singular: step holds the scores of the likelihood and is overwritten. An exact one is
  * Newton's, at a cost of rows^2 + rows d, or as near to it as it can be where the penalised
- * likelihood is not concave. Otherwise leverages h are taken as constant, as if each row had y + h/2
- * of n + h. Overwrites factor (d x d). False: the information is singular.
+ * likelihood is not concave. Otherwise leverages h are taken as constant, as if each row had y +
+ * h/2 of n + h. Overwrites factor (d x d). False: the information is singular.
  */
 bool firth_step(const firth_row *rows, size_t n_rows, size_t d, const double *information,
                 bool is_exact, double *factor, double *step);
