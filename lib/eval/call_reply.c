@@ -186,6 +186,19 @@ static void note_short_prompt(const call_facts *f, const chat_reply *reply, jr_a
                               (long long)f->input_tokens);
 }
 
+/* Once a call, and as far as the endpoint takes it. */
+static bool ask_for_more(const call_facts *f, call_decision *d)
+{
+    int64_t raised = d->max_tokens * LARGER_LIMIT;
+    if (f->most_tokens && raised > f->most_tokens)
+        raised = f->most_tokens;
+    if (f->is_raised || d->max_tokens <= 0 || raised <= d->max_tokens)
+        return false;
+    d->action = CALL_AGAIN;
+    d->max_tokens = raised;
+    return true;
+}
+
 static void take_reply(const call_facts *f, const ending *e, jr_arena *arena, call_decision *d)
 {
     d->is_reply = true;
@@ -194,17 +207,8 @@ static void take_reply(const call_facts *f, const ending *e, jr_arena *arena, ca
     account(f, &e->reply, d);
     note_short_prompt(f, &e->reply, arena, d);
     note_full_context(f, &e->reply, arena, d);
-    if (e->reply.finish != CHAT_LENGTH || f->is_usable || f->is_raised || f->is_over ||
-        d->max_tokens <= 0)
-        return;
-    int64_t raised = d->max_tokens * LARGER_LIMIT;
-    if (f->most_tokens && raised > f->most_tokens)
-        raised = f->most_tokens;
-    if (raised <= d->max_tokens)
-        return;
-    d->action = CALL_AGAIN;
-    d->keeps_reply = true;
-    d->max_tokens = raised;
+    if (e->reply.finish == CHAT_LENGTH && !f->is_usable && !f->is_over)
+        d->keeps_reply = ask_for_more(f, d);
 }
 
 /* Learns what the endpoint does not take, or that it takes what was sent before. True: the call
@@ -215,7 +219,7 @@ static bool negotiate(const call_facts *f, const ending *e, jr_arena *arena, cal
     bool is_complaint = status == 400 || status == 422 || status == 500;
     bool is_doubtful = f->n_failed_in_row + 1 >= FAILURES_TO_DOUBT;
     JR_BUF_AUTO jr_buf sentence = {0};
-    if (f->is_over || e->reading != PROVIDER_ERROR || !is_complaint ||
+    if (e->reading != PROVIDER_ERROR || !is_complaint ||
         (!quirks_learn(&d->quirks, &f->request, &e->error, &sentence) &&
          !quirks_lead_back(&d->quirks, &f->request, &e->error, is_doubtful, &sentence)))
         return false;
@@ -241,7 +245,7 @@ static void learn_limit(const call_facts *f, int64_t limit, jr_arena *arena, cal
 static bool lower_limit(const call_facts *f, const ending *e, jr_arena *arena, call_decision *d)
 {
     int64_t sent = d->max_tokens;
-    if (f->is_over || e->reading != PROVIDER_ERROR || sent <= 0 || f->n_lowered >= LOWERINGS_MAX ||
+    if (e->reading != PROVIDER_ERROR || sent <= 0 || f->n_lowered >= LOWERINGS_MAX ||
         request_params_cap(f->request.endpoint))
         return false;
     token_limit limit = refusal_token_limit(&e->error, sent);
@@ -258,6 +262,13 @@ static bool lower_limit(const call_facts *f, const ending *e, jr_arena *arena, c
     d->max_tokens = limit.tokens;
     d->action = CALL_AGAIN;
     return true;
+}
+
+/* A thinking model that came to the limit before it said anything is an error to OpenAI. */
+static bool raise_limit(const call_facts *f, const ending *e, call_decision *d)
+{
+    return e->reading == PROVIDER_ERROR && judge(e) == HTTP_GIVE_UP && refusal_is_cut(&e->error) &&
+           ask_for_more(f, d);
 }
 
 /* Nobody is there, and never was. */
@@ -371,12 +382,12 @@ call_decision call_decide(const call_facts *facts, const ending *e, jr_arena *ar
         return d;
     }
     count_unread(facts, e, &d);
-    if (negotiate(facts, e, arena, &d) || lower_limit(facts, e, arena, &d))
-        return d;
-    if (verdict == HTTP_TRY_AGAIN && facts->is_over) {
+    bool is_for_another_form = lower_limit(facts, e, arena, &d) || negotiate(facts, e, arena, &d) ||
+                               raise_limit(facts, e, &d);
+    if (facts->is_over && (is_for_another_form || verdict == HTTP_TRY_AGAIN))
         d.action = CALL_LEAVE;
+    if (is_for_another_form || d.action == CALL_LEAVE)
         return d;
-    }
     bool is_last = d.is_unread && facts->n_unread + 1 >= UNREAD_MAX;
     if (verdict != HTTP_TRY_AGAIN || is_last || !may_retry(facts, e, &d))
         fail(facts, e, verdict, arena, &d);

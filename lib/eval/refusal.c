@@ -162,3 +162,9 @@ refusal refusal_of(const api_error *error)
             return rows[i].meaning;
     return by_status == REFUSAL_OTHER && says_no_such_model(error) ? REFUSAL_OF_ROUTE : by_status;
 }
+
+bool refusal_is_cut(const api_error *error)
+{
+    static const char *const words[] = {"max_tokens or model output limit was reached"};
+    return api_error_says(error, words, 1);
+}

@@ -27,6 +27,9 @@ static inline bool refusal_is_of_chat(refusal meaning)
     return meaning == REFUSAL_OF_SIZE || meaning == REFUSAL_OF_FILTER;
 }
 
+/* Whether it says that the model came to the limit of tokens before it said anything. */
+bool refusal_is_cut(const api_error *error);
+
 /* The most tokens of a reply that an error names after `sent` were asked for: fewer than these, and
  * more than 0; else 0. */
 typedef struct token_limit {

@@ -140,12 +140,28 @@ static void a_larger_limit_that_is_refused_leads_back_to_the_reply_that_was_cut(
     assert_int_equal(call_decide(&f, &e, arena).max_tokens, 150);
 }
 
+static void an_error_that_says_that_the_limit_was_reached_is_a_reply_that_was_cut(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    ending e =
+        with_status(400, "Could not finish the message because max_tokens or model output limit "
+                         "was reached. Please try again with higher max_tokens.");
+    call_decision d = call_decide(&f, &e, arena);
+    assert_int_equal(d.action, CALL_AGAIN);
+    assert_int_equal(d.max_tokens, 400);
+    assert_false(d.keeps_reply);
+    f.is_raised = true;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_DONE);
+}
+
 UNIT_GROUP(call_limits)
 {
     const struct CMUnitTest tests[] = {
         CASE(what_was_left_out_and_is_asked_for_is_sent_again),
         CASE(what_was_left_out_is_sent_again_after_three_refusals_unless_it_was_proved),
         CASE(a_limit_that_is_refused_is_lowered_to_the_one_that_is_named),
+        CASE(an_error_that_says_that_the_limit_was_reached_is_a_reply_that_was_cut),
         CASE(what_the_context_leaves_is_asked_for_where_it_is_worth_it),
         CASE(a_larger_limit_that_is_refused_leads_back_to_the_reply_that_was_cut),
     };

@@ -300,6 +300,23 @@ static void a_reply_that_was_cut_gets_one_larger_limit(void **state)
     assert_int_equal(s.max_tokens, 100);
 }
 
+/* The larger limit does not fit into the budget: what was paid is the result. */
+static void a_reply_that_was_cut_is_the_result_where_no_other_may_be_asked_for(void **state)
+{
+    (void)state;
+    jr_endpoint_list endpoints = endpoint_named("mock:length=1");
+    endpoints.endpoints[0].price_input = endpoints.endpoints[0].price_output = 1000;
+    jr_run_options options = run_options();
+    options.budget = 0.35;
+    fake_source s = {.n_each = 1};
+    jr_endpoint_report report;
+    assert_int_equal(run(&s, &endpoints, &options, &report), JR_RUN_CEILING);
+    assert_int_equal(report.n_sent, 1);
+    assert_int_equal(s.n_done[0], 1);
+    assert_int_equal(s.n_replies, 1);
+    assert_int_equal(s.max_tokens, 100);
+}
+
 static void an_interrupt_waits_for_what_is_in_flight_and_a_second_does_not(void **state)
 {
     (void)state;
@@ -380,6 +397,7 @@ UNIT_GROUP(calls)
         cmocka_unit_test(no_more_is_spent_than_the_budget),
         cmocka_unit_test(an_endpoint_too_dear_for_the_budget_holds_up_no_other),
         cmocka_unit_test(a_reply_that_was_cut_gets_one_larger_limit),
+        cmocka_unit_test(a_reply_that_was_cut_is_the_result_where_no_other_may_be_asked_for),
         cmocka_unit_test(an_interrupt_waits_for_what_is_in_flight_and_a_second_does_not),
         cmocka_unit_test(a_source_may_stop_an_endpoint),
         cmocka_unit_test(progress_is_told_at_its_interval),
