@@ -24,16 +24,22 @@ typedef struct place {
     const char *folder; /* of the benchmark, or NULL */
 } place;
 
-/* The judges in one name: sorted, each once, so that it does not depend on how they were asked for.
- */
-static jr_str name_of_judges(jr_arena *arena, const jr_votes *votes, words wanted)
+/* The judges in one name: sorted, each once, so that it does not depend on how they were asked for;
+ * "all" stands for those that are no people. */
+static jr_str name_of_judges(jr_arena *arena, const jr_votes *votes, words wanted, bool with_people)
 {
+    bool is_all = false;
     for (size_t i = 0; i < wanted.n; i++)
-        if (strcmp(wanted.items[i], "all") == 0)
-            return JR_STR("all");
+        is_all |= strcmp(wanted.items[i], "all") == 0;
+    if (is_all && with_people)
+        return JR_STR("all+people");
     JR_BUF_AUTO jr_buf joined = {0};
-    for (size_t i = 0; i < votes->n_judges; i++)
-        jr_buf_format(&joined, "%s%.*s", i ? "+" : "", JR_STR_ARG(votes->judges[i].judge));
+    jr_buf_append_text(&joined, is_all ? "all" : "");
+    for (size_t i = 0; i < votes->n_judges; i++) {
+        jr_str judge = votes->judges[i].judge;
+        if (!is_all || jr_judge_is_person(judge))
+            jr_buf_format(&joined, "%s%.*s", joined.size ? "+" : "", JR_STR_ARG(judge));
+    }
     return jr_arena_copy(arena, jr_buf_str(&joined));
 }
 
@@ -86,7 +92,8 @@ static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_vot
                             .models = names_of(arena, options->model_list),
                             .n_models = all_models ? 0 : options->model_list.n,
                             .n_threads = (unsigned)options->threads,
-                            .without_sha256 = !needs_digests};
+                            .without_sha256 = !needs_digests,
+                            .with_people = options->with_people};
     JR_TRY(parse_winner_codes(arena, options->winner_codes, &how.winner_codes, err));
     *ret_place = (place){0};
     if (options->counts && options->battles.n)
@@ -104,7 +111,7 @@ static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_vot
     JR_TRY(bench_find(arena, options->data_dir, options->bench_name, &folder, err));
     ret_place->folder = folder.data;
     JR_TRY(jr_votes_load_bench(arena, folder.data, &how, ret_votes, err));
-    ret_place->judge = name_of_judges(arena, ret_votes, options->judge_model);
+    ret_place->judge = name_of_judges(arena, ret_votes, options->judge_model, options->with_people);
     return JR_OK;
 }
 
@@ -192,7 +199,7 @@ static void warn_of_idle_options(const invocation *in)
 {
     const rank_options *options = in->options;
     if (options->counts || options->battles.n)
-        options_warn_idle(in->line, "bench-name data-dir judge-model",
+        options_warn_idle(in->line, "bench-name data-dir judge-model with-people",
                           options->counts ? "with --counts" : "with --battles");
     if (!options->battles.n)
         options_warn_idle(in->line, "winner-codes", "without --battles");
@@ -226,7 +233,8 @@ static jr_status run(invocation *in, jr_error *err)
                            .estimator = (jr_estimator)options->estimator,
                            .ties = (jr_ties)options->ties,
                            .cluster = (jr_cluster)options->cluster,
-                           .top = (size_t)options->top};
+                           .top = (size_t)options->top,
+                           .min_matches = (uint64_t)options->min_matches};
     jr_posterior_options posterior = rank_posterior_options(options);
     if (options->compute == JR_METHOD_MCMC)
         how.posterior = &posterior;
@@ -277,7 +285,9 @@ static const option_row rows[] = {
     OPTION_DATA_DIR(rank_options),
     {"judge-model", LIST(rank_options, judge_model), .argument = "JUDGE...", .standard = "gpt-4",
      .group = "Input",
-     .help = "Judges whose verdicts are pooled; 'all' takes every judge there is."},
+     .help = "Judges whose verdicts are pooled; 'all' takes every judge there is but people."},
+    {"with-people", FLAG(rank_options, with_people), .group = "Input",
+     .help = "'--judge-model all' pools the verdicts of people (human-NAME), too."},
     {"battles", LIST(rank_options, battles), .argument = "FILE...", .group = "Input",
      .help = "Rank Arena votes instead of a benchmark: JSON lines, a JSON array or CSV with "
              "model_a, model_b and winner; plain, .gz or .zst; '-' is standard input."},
@@ -334,6 +344,11 @@ static const option_row rows[] = {
     {"by", CHOICE(rank_options, by), .argument = "WHAT", .choices = "category", .group = "Method",
      .help = "Adds ratings by category of question, which questions.jsonl of the benchmark tells; "
              "CSV then holds these instead of the ranking."},
+    {"min-matches", WHOLE(rank_options, min_matches), .argument = "N", .standard = "0", .min = 0,
+     .max = 1e15, .group = "Method",
+     .help =
+         "Models with fewer matches take part in the fit, but have no rank and are listed below "
+         "the board."},
     {"top", WHOLE(rank_options, top), .argument = "K", .min = 1, .max = 1000000, .group = "Method",
      .help = "Adds the probability of each model to be among the first K (of its part), by "
              "simulation around the estimates."},

@@ -20,7 +20,8 @@ typedef struct rank_options {
     double scale, base, init_rating;
     int64_t bootstrap_n, seed, threads;
     const char *anchor;
-    int64_t top;
+    int64_t top, min_matches;
+    bool with_people;
     int by; /* BY_CATEGORY or -1 */
     int estimator;
     int cluster;

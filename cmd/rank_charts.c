@@ -42,11 +42,12 @@ static void choose_models(drawing *d, const jr_model_list *models)
     size_t n_texts = 0;
     for (size_t i = 0; i < n; i++) {
         const jr_ranking_record *record = &d->ranking->records[i];
-        if (is_skipped(d->options, record->model_id))
+        if (is_skipped(d->options, record->model_id) || record->unranked == JR_UNRANKED_FEW_MATCHES)
             continue;
         const jr_model *known = jr_model_find(models, record->model_id);
+        jr_str name = jr_ranking_chart_name(d->arena, record, record->display_name);
         d->record_of[d->n] = i;
-        d->models[d->n++] = (jr_chart_model){.name = record->display_name,
+        d->models[d->n++] = (jr_chart_model){.name = name,
                                              .licence = known ? known->licence : (jr_str){0},
                                              .colour = known ? known->colour : (jr_str){0}};
         texts[n_texts++] = record->display_name;

@@ -32,6 +32,7 @@ static const table_column rating_columns[] = {
     {"rank_lower", NULL, .kind = COLUMN_NUMBER},
     {"rank_upper", NULL, .kind = COLUMN_NUMBER},
     {"tier", NULL, .kind = COLUMN_NUMBER},
+    {"unranked", NULL, .kind = COLUMN_TEXT},
     {NULL, NULL, .kind = COLUMN_NUMBER},
     {NULL, NULL, .kind = COLUMN_NUMBER},
     {NULL, NULL, .kind = COLUMN_NUMBER},
@@ -79,6 +80,7 @@ static const table_column winrate_columns[] = {
     {"win_rate_uniform", "By opponent", MEMBER(jr_ranking_record, win_rate_uniform), .decimals = 4},
     {"win_rate_implied", "By strength", MEMBER(jr_ranking_record, win_rate_implied), .decimals = 4},
     {"matches", "Matches", MEMBER(jr_ranking_record, matches)},
+    {"unranked", NULL, .kind = COLUMN_TEXT},
 };
 
 jr_str rank_interval(jr_arena *arena, double low, double high, int decimals)
@@ -105,14 +107,15 @@ void rank_append_points(jr_buf *text, const jr_ranking *ranking, double points, 
     jr_buf_append_text(text, " points");
 }
 
-/* "3–5", or "4" where there is no doubt. */
+/* "3–5", or "4" where there is no doubt; marked where that is every place. */
 static jr_str rank_range(jr_arena *arena, const jr_ranking_record *r)
 {
     if (!r->rank_lower)
         return (jr_str){0};
     if (r->rank_lower == r->rank_upper)
         return jr_arena_format(arena, "%u", r->rank_lower);
-    return jr_arena_format(arena, "%u–%u", r->rank_lower, r->rank_upper);
+    return jr_arena_format(arena, "%u–%u%s", r->rank_lower, r->rank_upper,
+                           r->unranked == JR_UNRANKED_ANY_PLACE ? " *" : "");
 }
 
 static jr_str percentage(jr_arena *arena, double share)
@@ -145,6 +148,7 @@ static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
     table_add_number(t, rank_or_none(r->rank_lower));
     table_add_number(t, rank_or_none(r->rank_upper));
     table_add_number(t, rank_or_none(r->tier));
+    table_add_text(t, jr_str_from(jr_unranked_name(r->unranked)));
     table_add_number(t, r->p_top);
     table_add_number(t, r->stronger_than_next);
     table_add_number(t, ranking->posterior ? ranking->posterior->expected_rank[i] : (double)NAN);
@@ -154,6 +158,7 @@ static void add_winrate_row(table *t, const jr_ranking_record *r)
 {
     table_add_number(t, rank_or_none(r->rank));
     TABLE_ADD(t, jr_ranking_record, r);
+    table_add_text(t, jr_str_from(jr_unranked_name(r->unranked)));
 }
 
 /* The best first; the file has them last. In parts, one table after the other. */
@@ -175,6 +180,8 @@ static void append_tables(jr_buf *text, jr_arena *arena, const jr_ranking *ranki
             bool last_part = part == n_parts;
             if (part && record->component != part && !(last_part && record->component == 0))
                 continue;
+            if (for_people && record->unranked == JR_UNRANKED_FEW_MATCHES)
+                continue;
             if (by_winrate) {
                 add_winrate_row(&t, record);
                 continue;
@@ -188,6 +195,35 @@ static void append_tables(jr_buf *text, jr_arena *arena, const jr_ranking *ranki
             jr_buf_format(text, "%sPart %u of %u:\n\n", part > 1 ? "\n" : "", part, n_parts);
         table_append(text, &t, format, 0);
     }
+}
+
+/* The models that --min-matches keeps off the board. */
+static void append_few(jr_buf *text, const jr_ranking *ranking, const rank_options *options)
+{
+    enum { MOST_COLUMNS = 60 };
+    size_t n = 0;
+    for (size_t i = ranking->n_records; i-- > 0;) {
+        const jr_ranking_record *r = &ranking->records[i];
+        if (r->unranked != JR_UNRANKED_FEW_MATCHES)
+            continue;
+        if (n++ == 0)
+            jr_buf_format(text, "Fewer than %lld matches, so not on the board: ",
+                          (long long)options->min_matches);
+        else
+            jr_buf_append_text(text, ", ");
+        jr_text_append_clipped(text, r->display_name, MOST_COLUMNS);
+        jr_buf_format(text, " (%.0f)", r->matches);
+    }
+    if (n)
+        jr_buf_append_char(text, '\n');
+}
+
+static bool has_any_place(const jr_ranking *ranking)
+{
+    for (size_t i = 0; i < ranking->n_records; i++)
+        if (ranking->records[i].unranked == JR_UNRANKED_ANY_PLACE)
+            return true;
+    return false;
 }
 
 static void append_home_advantage(jr_buf *text, const jr_ranking *ranking)
@@ -241,6 +277,8 @@ static void append_places(jr_buf *text, const jr_ranking *ranking, table_format 
     jr_buf_format(text, "Ranks: places that the data leave, all at once at 95 %%; %s\n",
                   format == TABLE_TERMINAL ? "a blank line begins a tier"
                                            : "tiers are numbered from the strongest");
+    if (has_any_place(ranking))
+        jr_buf_append_text(text, "*: any place is open to the model, so it has no rank\n");
     if (ranking->top)
         jr_buf_format(text, "Top %llu: probability to be among the first %llu, by simulation\n",
                       (unsigned long long)ranking->top, (unsigned long long)ranking->top);
@@ -291,6 +329,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
         append_tables(&text, arena, ranking, by_winrate, format);
     if (is_for_people(format)) {
         jr_buf_append_char(&text, '\n');
+        append_few(&text, ranking, options);
         if (!by_winrate) {
             append_home_advantage(&text, ranking);
             rank_append_judges(&text, ranking);

@@ -21,6 +21,9 @@ extern "C" {
  * Folders: which benchmarks there are, and who judged and answered in one.
  */
 
+/** True for judges that are people: "human-NAME". */
+JR_API bool jr_judge_is_person(jr_str judge);
+
 /** The judges that have a pair judgment file in this folder, sorted. */
 JR_API JR_MUST_USE jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder,
                                              jr_str **ret_judges, size_t *ret_n_judges,

@@ -68,6 +68,24 @@ typedef enum jr_intervals {
 #undef JR_INTERVALS_ENUM
 } jr_intervals;
 
+/** Why a model of a ranking has no rank: X(ID, "name in files"). */
+#define JR_UNRANKED(X)                                                                             \
+    X(NOT, "")                                                                                     \
+    X(NO_VOTE, "no vote")                                                                          \
+    X(FEW_MATCHES, "few matches")                                                                  \
+    X(ANY_PLACE, "any place")
+
+typedef enum jr_unranked {
+#define JR_UNRANKED_ENUM(id, name) JR_UNRANKED_##id,
+    JR_UNRANKED(JR_UNRANKED_ENUM)
+#undef JR_UNRANKED_ENUM
+} jr_unranked; /**< FEW_MATCHES: fewer than asked for, so that it is no part of the board, behind
+                    whose models it stands. ANY_PLACE: the data leave every place of its part open
+                */
+
+/** Its name in files; empty for JR_UNRANKED_NOT. */
+JR_API const char *jr_unranked_name(jr_unranked unranked);
+
 /** A model in one category of questions, in points. */
 typedef struct jr_category_rating {
     double rating, lower95, upper95;
@@ -95,6 +113,7 @@ typedef struct jr_ranking_record {
     double p_top;                    /**< P(among the first `top` of the ranking) */
     jr_category_rating *by_category; /**< per category of the ranking, or NULL */
     uint32_t component; /**< number of its part of the field; 0 unless the field is in parts */
+    jr_unranked unranked;
     JR_ROOM(8);
 } jr_ranking_record;
 
@@ -187,7 +206,8 @@ typedef struct jr_ranking {
     jr_str date;  /**< ISO local time */
     jr_str judge; /**< name, several joined by '+' */
     jr_method method;
-    jr_ranking_record *records; /**< by median (winrate: by win rate) ascending, unrated first */
+    jr_ranking_record *records; /**< by median (winrate: by win rate) ascending, unrated first,
+                                     then those of few matches */
     size_t n_records;
 
     jr_home_advantage home; /**< logit NaN: not estimated */
@@ -221,6 +241,9 @@ typedef struct jr_ranking {
     uint64_t bootstrap_failed; /**< rounds without a result: they are in no interval */
     JR_ROOM(7);
 } jr_ranking;
+
+/** The name of the record's model as charts show it: with " *" where any place is open to it. */
+JR_API jr_str jr_ranking_chart_name(jr_arena *arena, const jr_ranking_record *record, jr_str name);
 
 /** Digits behind the point with which its ratings are shown, so that intervals can be told from
  * each other: 0 at the usual 400 points for a factor of ten, 2 at a point for a factor of e. */
@@ -257,10 +280,11 @@ typedef struct jr_rank_options {
     jr_str anchor_model;  /**< empty: the mean of each component is init_rating */
     double anchor_rating; /**< of anchor_model */
     size_t top;           /**< 0: no p_top in the ranking */
+    uint64_t min_matches; /**< models with fewer take no part in ranks and places */
     const jr_posterior_options *posterior; /**< medians and intervals from the posterior: method
                                                 "mcmc"; its seed and threads are those above.
                                                 NULL: from the bootstrap or standard errors */
-    JR_ROOM(8);
+    JR_ROOM(7);
 } jr_rank_options;
 
 /** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */

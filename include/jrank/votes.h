@@ -86,12 +86,14 @@ typedef struct jr_votes {
 } jr_votes;
 
 typedef struct jr_votes_options {
-    const jr_str *judges; /**< judges to pool; one named "all" takes every judge there is */
+    const jr_str *judges; /**< judges to pool; one named "all" takes every judge that is no person
+                               (human-NAME), or all where there are only people */
     size_t n_judges;      /**< 0: all judges */
     const jr_str *models; /**< only matches between these; a model without any is still listed */
     size_t n_models;      /**< 0: all models */
     unsigned n_threads;   /**< 0: one per processor */
     bool without_sha256;  /**< leave jr_input.sha256 empty: it costs a pass over the bytes */
+    bool with_people;     /**< "all" takes people, too */
     const jr_str *winner_codes; /**< of battles: NULL, or the three values of `winner` that mean
                                      the first model, the second and a tie */
     JR_ROOM(7);

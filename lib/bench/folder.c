@@ -194,12 +194,18 @@ jr_status jr_bench_models(jr_arena *arena, const char *bench_folder, jr_str **re
     return JR_OK;
 }
 
+bool jr_judge_is_person(jr_str judge)
+{
+    static const char prefix[] = "human-";
+    return judge.size > sizeof prefix - 1 && memcmp(judge.data, prefix, sizeof prefix - 1) == 0;
+}
+
 jr_status folder_select_judges(jr_arena *arena, const char *bench_folder, const jr_str *wanted,
-                               size_t n_wanted, jr_str **ret_judges, size_t *ret_n_judges,
-                               jr_error *err)
+                               size_t n_wanted, bool with_people, jr_str **ret_judges,
+                               size_t *ret_n_judges, jr_error *err)
 {
     jr_str *there;
-    size_t n_there, n = 0;
+    size_t n_there, n = 0, n_people = 0;
     JR_TRY(jr_bench_judges(arena, bench_folder, &there, &n_there, err));
     if (n_there == 0)
         return jr_error_set(err, JR_ERR_NOT_FOUND,
@@ -221,7 +227,10 @@ jr_status folder_select_judges(jr_arena *arena, const char *bench_folder, const 
                 bench_folder, JR_STR_ARG(wanted[i]), folder_join(arena, there, n_there).data);
     }
     for (size_t k = 0; k < n_there; k++)
-        if (wants_all || is_wanted[k])
+        n_people += jr_judge_is_person(there[k]);
+    with_people |= n_people == n_there;
+    for (size_t k = 0; k < n_there; k++)
+        if (is_wanted[k] || (wants_all && (with_people || !jr_judge_is_person(there[k]))))
             there[n++] = there[k];
     *ret_judges = there;
     *ret_n_judges = n;

@@ -31,10 +31,11 @@ jr_str folder_of_answers(jr_arena *arena, const char *bench_folder);
 /* The names joined by ", ", at most some twenty of them. */
 jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names);
 
-/* The wanted judges (none: all; one named "all" stands for all) that have pair judgments in a
- * benchmark folder, each once, sorted. Errors: ERR_NOT_FOUND, listing those that are there. */
+/* The wanted judges that have pair judgments in a benchmark folder, each once, sorted. None, and
+ * one named "all", stand for all that are no people, with_people for these too, as where nobody
+ * else has judged. Errors: ERR_NOT_FOUND, listing those that are there. */
 JR_MUST_USE jr_status folder_select_judges(jr_arena *arena, const char *bench_folder,
-                                           const jr_str *wanted, size_t n_wanted,
+                                           const jr_str *wanted, size_t n_wanted, bool with_people,
                                            jr_str **ret_judges, size_t *ret_n_judges,
                                            jr_error *err);
 

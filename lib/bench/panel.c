@@ -217,8 +217,8 @@ jr_status jr_panel_load(jr_arena *arena, const char *bench_folder, const jr_str 
 {
     jr_panel panel = {0};
     jr_judged *j = &panel.judged;
-    JR_TRY(
-        folder_select_judges(arena, bench_folder, judges, n_judges, &j->judges, &j->n_judges, err));
+    JR_TRY(folder_select_judges(arena, bench_folder, judges, n_judges, true, &j->judges,
+                                &j->n_judges, err));
     j->n_humans = n_human_paths;
     j->humans = jr_arena_alloc(arena, n_human_paths, sizeof *j->humans);
     for (size_t i = 0; i < n_human_paths; i++)

@@ -99,6 +99,7 @@ enum {
     RANK_LOWER,
     RANK_UPPER,
     TIER,
+    UNRANKED,
     P_TOP,
     BY_CATEGORY,
     EXPECTED_RANK,
@@ -144,6 +145,9 @@ static const bound_row record_rows[N_RECORD_ROWS] = {
     [RANK_LOWER] = FIELD(PLACE, rank_lower, 0, "first place that the data leave"),
     [RANK_UPPER] = FIELD(PLACE, rank_upper, 0, "last place that the data leave"),
     [TIER] = FIELD(PLACE, tier, 0, "1 for the strongest models"),
+    [UNRANKED] = ENUM("unranked", unranked, ranking_unranked_names, THERE,
+                      "why it has no rank: \"no vote\", \"few matches\" (--min-matches), \"any "
+                      "place\" (the data leave every place open)"),
     [P_TOP] = FIELD(NUMBER, p_top, TOP, "probability to be among the first, with --top"),
     [BY_CATEGORY] = OTHER("by_category", FIELD_OBJECT, 0, write_by_category, &category_table,
                           "with --by category: rating, lower95, upper95 and matches of each"),
@@ -161,12 +165,12 @@ static const unsigned char
                   ONE_SIGMA_PLUS, ONE_SIGMA_MINUS, MEDIAN_ROUNDED, DISPLAY_NAME},
     mcmc_keys[] = {MODEL_ID,           MEDIAN,       ONE_SIGMA_PLUS, ONE_SIGMA_MINUS,
                    STRONGER_THAN_NEXT, DISPLAY_NAME, LOWER,          UPPER},
-    rating_keys[] = {MLE,     SE_INFORMATION, SE_SANDWICH,   SE_QUESTION, SE_QUESTION_JUDGE,
-                     LOWER95, UPPER95,        WIN_RATE,      MATCHES,     RANK,
-                     RANK_UB, COMPONENT,      RANK_LOWER,    RANK_UPPER,  TIER,
-                     P_TOP,   BY_CATEGORY,    EXPECTED_RANK, P_RANK},
+    rating_keys[] = {MLE,      SE_INFORMATION, SE_SANDWICH, SE_QUESTION,   SE_QUESTION_JUDGE,
+                     LOWER95,  UPPER95,        WIN_RATE,    MATCHES,       RANK,
+                     RANK_UB,  COMPONENT,      RANK_LOWER,  RANK_UPPER,    TIER,
+                     UNRANKED, P_TOP,          BY_CATEGORY, EXPECTED_RANK, P_RANK},
     winrate_keys[] = {MODEL_ID, WIN_RATE, WIN_RATE_UNIFORM, WIN_RATE_IMPLIED,
-                      MATCHES,  RANK,     DISPLAY_NAME};
+                      MATCHES,  RANK,     UNRANKED,         DISPLAY_NAME};
 /* clang-format on */
 
 static void write_keys(const bound_writer *w, yyjson_mut_val *object, const unsigned char *keys,

@@ -32,6 +32,17 @@ const char *const ranking_ties_names[] = {
 #undef NAME
         NULL};
 
+const char *const ranking_unranked_names[] = {
+#define UNRANKED_NAME(id, name) name,
+    JR_UNRANKED(UNRANKED_NAME)
+#undef UNRANKED_NAME
+        NULL};
+
+const char *jr_unranked_name(jr_unranked unranked)
+{
+    return ranking_unranked_names[unranked];
+}
+
 const char *jr_method_name(jr_method method)
 {
     return method_names[method];

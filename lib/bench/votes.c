@@ -197,8 +197,8 @@ jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,
 {
     jr_str *judges;
     size_t n_judges;
-    JR_TRY(folder_select_judges(arena, bench_folder, options->judges, options->n_judges, &judges,
-                                &n_judges, err));
+    JR_TRY(folder_select_judges(arena, bench_folder, options->judges, options->n_judges,
+                                options->with_people, &judges, &n_judges, err));
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     judgment_plan plan = {.n_threads = options->n_threads, .with_sha256 = !options->without_sha256};
     JR_TRY(judgment_table_open_bench(bench_folder, judges, n_judges, plan, NULL, &table, err));

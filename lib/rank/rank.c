@@ -89,6 +89,10 @@ static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
     const jr_field *field = &r->details->field;
     const jr_winrate *rates =
         jr_winrates(r->arena, &r->votes->counts, r->details->fit.strength, field->component);
+    double *matches = jr_arena_alloc(r->arena, n, sizeof *matches);
+    for (size_t i = 0; i < n; i++)
+        matches[i] = rates[i].matches;
+    places_choose_board(r, matches);
     double *columns = jr_arena_alloc(r->arena, 3 * n, sizeof *columns);
     double *median = columns, *lower = columns + n, *upper = columns + 2 * n;
     uint32_t *rank = jr_arena_alloc(r->arena, 2 * n, sizeof *rank), *rank_ub = rank + n;
@@ -106,12 +110,13 @@ static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
         if (field->n_components > 1 && field->component[i] != JR_NO_COMPONENT)
             record->component = 1 + field->component[i];
     }
-    jr_ranks(median, lower, upper, field->component, n, rank, rank_ub);
+    jr_ranks(median, lower, upper, r->board, n, rank, rank_ub);
     for (size_t i = 0; i < n; i++) {
-        r->by_model[i].rank = rank[i];
-        r->by_model[i].rank_ub = rank_ub[i];
+        bool is_on_board = r->by_model[i].unranked == JR_UNRANKED_NOT;
+        r->by_model[i].rank = is_on_board ? rank[i] : 0;
+        r->by_model[i].rank_ub = is_on_board ? rank_ub[i] : 0;
     }
-    ranking->separability = jr_separability(lower, upper, field->component, n);
+    ranking->separability = jr_separability(lower, upper, r->board, n);
     ranking->n_components = (uint32_t)field->n_components;
 }
 
@@ -122,11 +127,23 @@ static int compare_numbers(double left, double right)
     return (left > right) - (left < right);
 }
 
+/* Unrated models first, then those of no board. */
+static int compare_boards(const jr_ranking_record *a, const jr_ranking_record *b)
+{
+    static const int order[] = {[JR_UNRANKED_NO_VOTE] = 0,
+                                [JR_UNRANKED_FEW_MATCHES] = 1,
+                                [JR_UNRANKED_ANY_PLACE] = 2,
+                                [JR_UNRANKED_NOT] = 2};
+    return order[a->unranked] - order[b->unranked];
+}
+
 static int by_median(const void *left, const void *right)
 {
     const jr_ranking_record *a = *(jr_ranking_record *const *)left;
     const jr_ranking_record *b = *(jr_ranking_record *const *)right;
-    int order = compare_numbers(a->median, b->median);
+    int order = compare_boards(a, b);
+    if (order == 0)
+        order = compare_numbers(a->median, b->median);
     if (order == 0)
         order = compare_numbers(a->mle, b->mle);
     return order ? order : -jr_str_compare(a->model_id, b->model_id);
@@ -135,7 +152,9 @@ static int by_median(const void *left, const void *right)
 static int by_win_rate(const void *left, const void *right)
 {
     const jr_ranking_record *a = left, *b = right;
-    int order = compare_numbers(a->win_rate, b->win_rate);
+    int order = compare_boards(a, b);
+    if (order == 0)
+        order = compare_numbers(a->win_rate, b->win_rate);
     return order ? order : -jr_str_compare(a->model_id, b->model_id);
 }
 
@@ -290,7 +309,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     JR_TRY(ranker_set_intervals(&r, firth, &ranking, err));
     set_rates_and_ranks(&r, &ranking);
     sort_records(&r, &ranking);
-    places_find(arena, options, &details, &ranking);
+    places_find(&r, &ranking);
     ranker_finish_posterior(&r, &ranking);
     ranking.anchor = describe_anchor(&r);
     details.anchor = r.anchor;
@@ -306,16 +325,22 @@ void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *
     jr_ranking result = *ranking;
     size_t n = ranking->n_records;
     result.method = JR_METHOD_WINRATE;
+    /* Both are by the places of the records, which are others now. */
+    result.posterior = NULL;
+    result.control = (jr_ranking_control){0};
     result.records = jr_arena_alloc(arena, n, sizeof *result.records);
     memcpy(result.records, ranking->records, n * sizeof *result.records);
     qsort(result.records, n, sizeof *result.records, by_win_rate);
     for (size_t i = 0; i < n; i++) {
         jr_ranking_record *record = &result.records[i];
+        bool is_ranked = record->unranked == JR_UNRANKED_NOT && !isnan(record->win_rate);
         uint32_t higher = 0;
         for (size_t j = 0; j < n; j++)
-            higher += result.records[j].win_rate > record->win_rate;
-        record->rank = isnan(record->win_rate) ? 0 : 1 + higher;
+            higher += result.records[j].unranked == JR_UNRANKED_NOT &&
+                      result.records[j].win_rate > record->win_rate;
+        record->rank = is_ranked ? 1 + higher : 0;
         record->rank_ub = 0;
+        record->stronger_than_next = NAN;
     }
     *ret_ranking = result;
 }

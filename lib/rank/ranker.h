@@ -15,7 +15,8 @@ typedef struct ranker {
     const jr_rank_options *options;
     jr_rank_details *details;
     jr_ranking_record *by_model; /* records in the order of the votes' models */
-    size_t anchor;               /* model number, or SIZE_MAX for the mean */
+    uint32_t *board; /* the part of each model; one of its own where it is on no board */
+    size_t anchor;   /* model number, or SIZE_MAX for the mean */
     double init_rating;
     warning_list warnings;
 } ranker;

@@ -4,6 +4,8 @@
  */
 #include "ballots.h"
 
+#include <jrank/bench.h>
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -106,7 +108,7 @@ static size_t count_judges(const ballot_box *box, const site *s, const archive_m
         const judgment_row *j = &a->judgments[i];
         if (j->judge == own)
             return 0;
-        if (j->status == JUDGMENT_UNREADABLE || judge_is_person(a->judges[j->judge]) ||
+        if (j->status == JUDGMENT_UNREADABLE || jr_judge_is_person(a->judges[j->judge]) ||
             j->judge == last)
             continue;
         n_judges++;

@@ -209,7 +209,7 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
         board *b = &boards->all[boards->n];
         *b = (board){0};
         if (k == JR_METHOD_WINRATE && boards->n && b[-1].votes == votes) {
-            *b = (board){.votes = votes, .method = k, .details = b[-1].details};
+            *b = (board){.votes = votes, .method = k};
             jr_rank_by_winrate(m->arena, &b[-1].ranking, &b->ranking);
         } else {
             status = rank(m, votes, k, b, &problem);
@@ -286,7 +286,7 @@ jr_status boards_make(jr_arena *arena, const archive *a, const site_names *names
     size_t *number = jr_arena_alloc(arena, a->n_judges, sizeof *number), n = 0, n_people = 0;
     for (size_t j = 0; j < a->n_judges; j++) {
         made.of_judge[j] = SIZE_MAX;
-        if (has_verdict(a, j) && !judge_is_person(a->judges[j])) {
+        if (has_verdict(a, j) && !jr_judge_is_person(a->judges[j])) {
             number[n] = j;
             models[n++] = a->judges[j];
         }
@@ -294,7 +294,7 @@ jr_status boards_make(jr_arena *arena, const archive *a, const site_names *names
     if (n > 1)
         JR_TRY(add_boards(&m, &made, &(judge_set){{0}, models, n, SIZE_MAX}, err));
     for (size_t j = 0; j < a->n_judges; j++)
-        if (has_verdict(a, j) && judge_is_person(a->judges[j]))
+        if (has_verdict(a, j) && jr_judge_is_person(a->judges[j]))
             number[n + n_people++] = j;
     for (size_t i = 0; i < n + n_people; i++) {
         size_t j = number[i], before = made.n;

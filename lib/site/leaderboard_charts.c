@@ -29,9 +29,11 @@ static figure figure_of(page *p, const board *b, size_t most)
         if (!isfinite(value) || f.n_rated++ >= most)
             continue;
         f.records[f.n] = i;
-        f.models[f.n++] = (jr_chart_model){.name = board_model_name(p->site, b, i),
-                                           .licence = known ? known->licence : (jr_str){0},
-                                           .colour = known ? known->colour : (jr_str){0}};
+        f.models[f.n++] =
+            (jr_chart_model){.name = jr_ranking_chart_name(p->arena, &r->records[i],
+                                                           board_model_name(p->site, b, i)),
+                             .licence = known ? known->licence : (jr_str){0},
+                             .colour = known ? known->colour : (jr_str){0}};
     }
     return f;
 }

@@ -171,6 +171,8 @@ static void add_places(grid *g, const jr_ranking_record *r)
         jr_buf_append_text(&html, "–");
         html_number(&html, r->rank_upper, 0);
     }
+    if (r->unranked == JR_UNRANKED_ANY_PLACE)
+        jr_buf_append_text(&html, " *");
     grid_number_as(g, rank_or_none(r->rank_lower), jr_buf_str(&html));
     grid_number(g, rank_or_none(r->rank_upper), 0);
 }
@@ -222,6 +224,12 @@ static bool has_categories(const board *b)
     return b->ranking.n_categories >= 2;
 }
 
+/* The posterior is in the order of its own board. */
+static bool has_posterior(const table *t)
+{
+    return t->board->ranking.posterior && !t->by_win_rate;
+}
+
 static void add_columns(const table *t)
 {
     grid *g = t->grid;
@@ -249,12 +257,13 @@ static void add_columns(const table *t)
         grid_column(g, "win_rate_implied", WORD_WIN_RATE_IMPLIED, GRID_NUMBER);
     }
     grid_column(g, "matches", WORD_MATCHES_PLAYED, GRID_NUMBER);
-    if (ranking->posterior) {
+    if (has_posterior(t)) {
         grid_column(g, "p_first", WORD_FIRST_PROBABILITY, GRID_NUMBER);
         grid_column(g, "stronger_than_next", WORD_STRONGER_THAN_NEXT, GRID_NUMBER);
     }
     for (size_t c = 0; has_categories(t->board) && c < ranking->n_categories; c++)
         grid_text_column(g, ranking->categories[c], GRID_NUMBER);
+    grid_column(g, "unranked", WORD_RANK, GRID_DATA);
     grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? GRID_TEXT : GRID_DATA);
 }
 
@@ -307,12 +316,13 @@ static void add_row(const table *t, size_t i)
         add_percentage(g, r->win_rate_implied);
     }
     grid_number(g, r->matches, 0);
-    if (ranking->posterior) {
+    if (has_posterior(t)) {
         bool is_weakest = r->stronger_than_next < 0;
         add_percentage(g, ranking->posterior->rank[i * ranking->n_records]);
         add_percentage(g, is_weakest ? (double)NAN : r->stronger_than_next);
     }
     add_categories(t, r);
+    grid_text(g, jr_str_from(jr_unranked_name(r->unranked)));
     grid_text(g, t->licences[t->licence_of[i]]);
 }
 

@@ -8,12 +8,6 @@
 
 #include "base/memory.h"
 
-bool judge_is_person(jr_str judge)
-{
-    static const char prefix[] = "human-";
-    return judge.size > sizeof prefix - 1 && memcmp(judge.data, prefix, sizeof prefix - 1) == 0;
-}
-
 jr_str folder_name(jr_arena *arena, const char *folder)
 {
     char *real = realpath(folder, NULL);

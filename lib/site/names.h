@@ -23,9 +23,6 @@ typedef struct site_names {
 /* known: NULL: the models that are shipped. What it points to lives as long as the arena. */
 site_names names_make(jr_arena *arena, const archive *a, const jr_model_list *known);
 
-/* True for judges that are people: "human-NAME". */
-bool judge_is_person(jr_str judge);
-
 /* The last part of a folder's path, for people. */
 jr_str folder_name(jr_arena *arena, const char *folder);
 

@@ -4,6 +4,8 @@
  */
 #include "page_served.h"
 
+#include <jrank/bench.h>
+
 #include "prose.h"
 #include "verdicts.h"
 
@@ -129,7 +131,7 @@ static void append_verdicts(page *p, const ballot *b, size_t question, const siz
     for (size_t i = 0; m && i < m->n_judgments; i++) {
         const judgment_row *j = &a->judgments[m->first_judgment + i];
         if (j->turn != b->turn || j->status == JUDGMENT_REPLACED ||
-            judge_is_person(a->judges[j->judge]))
+            jr_judge_is_person(a->judges[j->judge]))
             continue;
         JR_BUF_AUTO jr_buf verdict = {0};
         jr_buf *own = p->out;

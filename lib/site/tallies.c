@@ -4,6 +4,8 @@
  */
 #include "tallies.h"
 
+#include <jrank/bench.h>
+
 #include <math.h>
 
 #include "game.h"
@@ -176,10 +178,10 @@ static bool *judges_together(const archive *a, jr_arena *arena)
 {
     bool *together = jr_arena_alloc(arena, a->n_judges, sizeof *together), is_any = false;
     for (size_t i = 0; i < a->n_judgments; i++)
-        is_any |=
-            judgment_counts(&a->judgments[i]) && !judge_is_person(a->judges[a->judgments[i].judge]);
+        is_any |= judgment_counts(&a->judgments[i]) &&
+                  !jr_judge_is_person(a->judges[a->judgments[i].judge]);
     for (size_t j = 0; j < a->n_judges; j++)
-        together[j] = !is_any || !judge_is_person(a->judges[j]);
+        together[j] = !is_any || !jr_judge_is_person(a->judges[j]);
     return together;
 }
 

@@ -3,6 +3,8 @@
  */
 #include "verdicts.h"
 
+#include <jrank/bench.h>
+
 #include "game.h"
 #include "html.h"
 #include "tallies.h"
@@ -76,7 +78,7 @@ void verdict_append_sign(jr_buf *out, const judgment_row *j)
 void verdict_append_judge(jr_buf *out, jr_str judge)
 {
     html_text(out, judge);
-    if (!judge_is_person(judge))
+    if (!jr_judge_is_person(judge))
         return;
     jr_buf_append_text(out, " <span class=\"soft\">(");
     html_word(out, WORD_PERSON);

@@ -87,10 +87,11 @@
       "%、細い線は95 %を含みます。")                                                               \
     X(ABOUT_PLACES,                                                                                \
       "Places are those that the data leave a model, true for all models at once at 95 %. A rule " \
-      "begins a tier: its first model is told apart from the first of the tier above.",            \
+      "begins a tier: its first model is told apart from the first of the tier above. *: any "     \
+      "place is open to the model, so it has no rank.",                                            \
       "「順位の幅」は、全モデル同時に95 "                                                          \
       "%の信頼度でデータと矛盾しない順位の範囲です。罫線は階層の境目で、その先頭のモデルは一つ上"  \
-      "の階層の先頭と区別できます。")                                                              \
+      "の階層の先頭と区別できます。*はどの順位もありうるモデルで、順位を付けていません。")         \
     X(ABOUT_WIN_RATES,                                                                             \
       "A tie counts as half a win. The mean over opponents gives each opponent the same weight; "  \
       "the last rate is what the ratings make expect.",                                            \

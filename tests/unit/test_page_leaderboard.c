@@ -1,6 +1,9 @@
 /* The leaderboard of small benchmarks: what stands on it, and what does not. */
 #include "unit.h"
 
+#include <math.h>
+
+#include "base/csv.h"
 #include "site/page.h"
 #include "workspace.h"
 
@@ -93,7 +96,7 @@ static void downloads_have_all_digits_and_all_ends(void **state)
     JR_BUF_AUTO jr_buf csv = file_of(s, "index.models.csv");
     static const char head[] =
         "rank,rank_lower,rank_upper,model_id,display_name,rating,lower,upper,"
-        "lower95,upper95,mle,win_rate,matches,art,law,licence\n1,";
+        "lower95,upper95,mle,win_rate,matches,art,law,unranked,licence\n,";
     assert_memory_equal(csv.data, head, strlen(head));
     assert_non_null(strstr(csv.data, ",x,x,"));
     assert_non_null(strstr(csv.data, ",z<b>,z<b>,"));
@@ -114,6 +117,106 @@ static void every_method_has_a_board_and_the_posterior_can_be_left_out(void **st
     assert_int_equal(jr_site_open(workspace_path("three"), &options, &s, &err), JR_OK);
     assert_int_equal(s->boards.n, 2);
     assert_says(s, "index.html", "mcmc", false);
+    jr_site_free(s);
+}
+
+/* The field of a column in the row of a model, as text; empty: there is no such column. */
+static jr_str field_of(const jr_buf *csv, jr_str model, const char *column)
+{
+    static csv_reader header, row;
+    JR_BUF_AUTO jr_buf copy = {0};
+    jr_buf_append_str(&copy, jr_buf_str(csv));
+    static char field[64];
+    header = (csv_reader){.data = copy.data, .size = copy.size, .next_line = 1};
+    assert_int_equal(csv_next(&header), CSV_RECORD);
+    size_t place = csv_column(&header, jr_str_from(column));
+    size_t id = csv_column(&header, JR_STR("model_id"));
+    row = header;
+    while (csv_next(&row) == CSV_RECORD)
+        if (jr_str_compare(row.fields[id], model) == 0 && place != SIZE_MAX) {
+            snprintf(field, sizeof field, "%.*s", JR_STR_ARG(row.fields[place]));
+            return jr_str_from(field);
+        }
+    return (jr_str){0};
+}
+
+static void assert_field(const jr_buf *csv, jr_str model, const char *column, double expected)
+{
+    jr_str field = field_of(csv, model, column);
+    double seen = field.size ? strtod(field.data, NULL) : (double)NAN;
+    if (isnan(expected) ? !isnan(seen) : fabs(seen - expected) > 1e-9 * (1 + fabs(expected)))
+        fail_msg("%s of %.*s is %g, not %g", column, JR_STR_ARG(model), seen, expected);
+}
+
+/*
+ * x wins few matches, against the strong; y many, against the weak: so the boards have different
+ * orders, and whatever stands in a row must be of its model.
+ */
+static void every_figure_of_a_page_stands_with_its_model(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf text = {0};
+    static const struct {
+        const char *first, *second;
+        int n_wins, n_losses;
+    } pairs[] = {{"x", "s", 5, 7}, {"y", "w", 9, 1},  {"s", "y", 11, 1}, {"w", "v", 3, 3},
+                 {"v", "y", 2, 8}, {"s", "w", 12, 1}, {"x", "v", 2, 1}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        for (int k = 0; k < pairs[i].n_wins + pairs[i].n_losses; k++)
+            jr_buf_format(&text,
+                          "{\"question_id\":%d,\"model1_id\":\"%s\",\"model2_id\":\"%s\","
+                          "\"winner\":%d}\n",
+                          k, k % 2 ? pairs[i].first : pairs[i].second,
+                          k % 2 ? pairs[i].second : pairs[i].first,
+                          (k < pairs[i].n_wins) == (k % 2) ? 1 : 2);
+    workspace_write_text("orders/model_judgment/j_pair.jsonl", text.data);
+    jr_site *s = open_site("orders");
+    bool some_differ = false;
+    for (size_t i = 0; i < s->boards.n; i++) {
+        const board *b = &s->boards.all[i];
+        const jr_ranking *r = &b->ranking, *first = &s->boards.all[0].ranking;
+        char path[64];
+        snprintf(path, sizeof path, i ? "board/%s.models.csv" : "index.models.csv", b->slug.data);
+        JR_BUF_AUTO jr_buf csv = file_of(s, path);
+        bool by_rate = b->method == JR_METHOD_WINRATE;
+        for (size_t k = 0; k < r->n_records; k++) {
+            const jr_ranking_record *record = &r->records[k];
+            jr_str id = record->model_id;
+            some_differ |= jr_str_compare(id, first->records[k].model_id) != 0;
+            assert_field(&csv, id, "win_rate", record->win_rate);
+            assert_field(&csv, id, "matches", record->matches);
+            assert_field(&csv, id, "rank", record->rank ? record->rank : (double)NAN);
+            assert_field(&csv, id, "rating", by_rate ? (double)NAN : record->median);
+            /* What is shown of a record is that of the model in the votes. */
+            double n = 0;
+            for (size_t c = 0; c < b->votes->counts.n_cells; c++) {
+                const jr_cell *cell = &b->votes->counts.cells[c];
+                if (jr_str_compare(b->votes->models[cell->first], id) == 0 ||
+                    jr_str_compare(b->votes->models[cell->second], id) == 0)
+                    n += jr_cell_total(cell);
+            }
+            assert_true(n == record->matches);
+            assert_field(&csv, id, "p_first",
+                         b->method == JR_METHOD_MCMC ? r->posterior->rank[k * r->n_records]
+                                                     : (double)NAN);
+            if (by_rate)
+                assert_int_equal(field_of(&csv, id, "stronger_than_next").size, 0);
+        }
+    }
+    assert_true(some_differ);
+    jr_site_free(s);
+}
+
+static void a_model_to_which_any_place_is_open_is_marked(void **state)
+{
+    (void)state;
+    jr_site *s = open_site("three");
+    assert_says(s, "index.html", "1–3 *", true);
+    assert_says(s, "index.html", "any place is open to the model, so it has no rank", true);
+    assert_says(s, "index.html", ">x *</text>", true);
+    JR_BUF_AUTO jr_buf csv = file_of(s, "index.models.csv");
+    assert_string_equal(field_of(&csv, JR_STR("x"), "unranked").data, "any place");
+    assert_field(&csv, JR_STR("x"), "rank", NAN);
     jr_site_free(s);
 }
 
@@ -188,6 +291,8 @@ UNIT_GROUP(page_leaderboard)
         cmocka_unit_test(the_table_is_as_expected),
         cmocka_unit_test(downloads_have_all_digits_and_all_ends),
         cmocka_unit_test(every_method_has_a_board_and_the_posterior_can_be_left_out),
+        cmocka_unit_test(every_figure_of_a_page_stands_with_its_model),
+        cmocka_unit_test(a_model_to_which_any_place_is_open_is_marked),
         cmocka_unit_test(the_command_repeats_the_ranking),
         cmocka_unit_test(several_judges_are_ranked_together_without_the_people),
         cmocka_unit_test(what_has_no_rating_is_said),
