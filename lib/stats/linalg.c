@@ -2,8 +2,7 @@
  * Blocked right-looking Cholesky. The work is in subtracting panel * panel' from the trailing
  * matrix: the panel is transposed once, so that the inner loop runs over contiguous columns and a
  * tile of 4 rows x 4 columns stays in registers. At 15 to 1,000 models this keeps up with
- * OpenBLAS, whose 46 MB and start-up time we do not want. A second version for processors with AVX2
- * does the same operations in the same order, so results do not depend on the processor.
+ * OpenBLAS, whose 46 MB and start-up time we do not want.
  */
 #include "linalg.h"
 
@@ -11,24 +10,16 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "lanes.h"
 
-enum { BLOCK = 48, TILE_ROWS = 4, TILE_COLUMNS = 4 };
-
-/* The choice is made before the thread sanitizer is ready, which it watches all the same. */
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_THREAD__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
-
-typedef double vector __attribute__((vector_size(TILE_COLUMNS * sizeof(double)), aligned(8)));
+enum { BLOCK = 48, TILE_ROWS = 4, TILE_COLUMNS = LANES };
 
 static double dot(const double *left, const double *right, size_t n)
 {
-    vector sums = {0};
+    lanes sums = {0};
     size_t i = 0;
     for (; i + TILE_COLUMNS <= n; i += TILE_COLUMNS)
-        sums += *(const vector *)(left + i) * *(const vector *)(right + i);
+        sums += *(const lanes *)(left + i) * *(const lanes *)(right + i);
     double sum = 0;
     for (size_t lane = 0; lane < TILE_COLUMNS; lane++)
         sum += sums[lane];
@@ -82,14 +73,14 @@ static void solve_panel(const double *diagonal, double *panel, size_t n, size_t 
 static void update_tile(double *c, size_t n, const double *rows, const double *columns, size_t size,
                         size_t stride)
 {
-    vector sum[TILE_ROWS] = {0};
+    lanes sum[TILE_ROWS] = {0};
     for (size_t k = 0; k < size; k++) {
-        const vector column = *(const vector *)(columns + k * stride);
+        const lanes column = *(const lanes *)(columns + k * stride);
         for (size_t i = 0; i < TILE_ROWS; i++)
             sum[i] += rows[i * n + k] * column;
     }
     for (size_t i = 0; i < TILE_ROWS; i++)
-        *(vector *)(c + i * n) -= sum[i];
+        *(lanes *)(c + i * n) -= sum[i];
 }
 
 /* Subtracts panel * panel' from the lower triangle of the trailing matrix. Tiles that cross the
