@@ -105,13 +105,11 @@ static void count_top(const simulation *s, const double *z, uint32_t *n_top)
 /* From a normal draw to one of Student's t: divided by the root of chi squared over its degrees. */
 static void stretch(const simulation *s, rng *random, double *z)
 {
-    double squares = 0;
-    for (size_t k = 0; k < s->degrees; k++) {
-        double unit = rng_normal(random);
-        squares += unit * unit;
-    }
-    for (size_t i = 0; i < s->n && s->degrees; i++)
-        z[i] *= sqrt((double)s->degrees / squares);
+    if (s->degrees == 0)
+        return;
+    double chi_squared = 2 * rng_gamma(random, (double)s->degrees / 2);
+    for (size_t i = 0; i < s->n; i++)
+        z[i] *= sqrt((double)s->degrees / chi_squared);
 }
 
 static void draw_block(void *context, size_t block, unsigned thread)
