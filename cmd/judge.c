@@ -21,7 +21,7 @@
 typedef struct judge_options {
     const char *data_dir, *bench_name, *judge_file, *judge_prompt, *baseline_model, *n;
     words judge_model, model_list;
-    int mode;
+    int mode, layout;
     int64_t first_n, seed, max_tokens;
     double temperature;
     bool both_orders, reparse, skip_confirm;
@@ -62,7 +62,8 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
                                 .both_orders = options->both_orders,
                                 .seed = (uint64_t)options->seed,
                                 .temperature = options->temperature,
-                                .max_tokens = options->max_tokens};
+                                .max_tokens = options->max_tokens,
+                                .layout = (jr_layout)options->layout};
     if (options->baseline_model)
         how->baseline = jr_str_from(options->baseline_model);
     if (how->mode == JR_PAIRING_BASELINE && !options->baseline_model)
@@ -208,6 +209,11 @@ static const option_row rows[] = {
              "verdict."},
     OPTIONS_OF_ASKING(judge_options),
     OPTIONS_OF_LOCAL_MODELS(judge_options),
+    {"layout", CHOICE(judge_options, layout), .argument = "LAYOUT", .standard = "auto",
+     .choices = CHOICES(JR_LAYOUTS), .group = "Run",
+     .help = "How pair judgments stand in their file at the end: a record per game, or as FastChat "
+             "reads them, both orders of a match in one; auto: FastChat's where the folder or the "
+             "file is FastChat's."},
     {"reparse", FLAG(judge_options, reparse), .group = "Run",
      .help =
          "Read the replies that were unreadable again, by the present prompts, and ask nobody."},

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/both_games.h"
 #include "bench/done.h"
 #include "bench/judgment_table.h"
 #include "input.h"
@@ -72,6 +73,27 @@ static void read_in_two_steps(const uint8_t *data, size_t size)
              grown->rows[i].status == whole->rows[i].status);
 }
 
+/* In FastChat's layout the file says what it said. */
+static void join_games(const char *folder, const char *path, const jr_votes_options *options,
+                       const jr_votes *votes)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_error err;
+    jr_votes joined;
+    uint64_t n_alone;
+    if (both_games_join(file_below(folder, path), JR_STR("judge"), &n_alone, &err) != JR_OK) {
+        must_be_sentence(&err);
+        return;
+    }
+    MUST(jr_votes_load_bench(arena, folder, options, &joined, &err) == JR_OK);
+    MUST(joined.report.valid == votes->report.valid);
+    MUST(joined.report.invalid == votes->report.invalid);
+    MUST(joined.counts.n_cells == votes->counts.n_cells);
+    for (size_t i = 0; i < joined.counts.n_cells; i++)
+        MUST(memcmp(&joined.counts.cells[i], &votes->counts.cells[i],
+                    sizeof joined.counts.cells[i]) == 0);
+}
+
 FUZZ_TARGET(judgments)
 {
     const char *folder;
@@ -92,5 +114,6 @@ FUZZ_TARGET(judgments)
     for (size_t i = 0; i < votes.counts.n_cells; i++)
         n_votes += jr_cell_total(&votes.counts.cells[i]);
     MUST(n_votes == (double)votes.report.valid);
+    join_games(folder, path, &options, &votes);
     return 0;
 }

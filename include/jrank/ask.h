@@ -343,6 +343,20 @@ typedef enum jr_pairing_mode {
  * Judging: let judges compare answers: plan what is not judged yet, ask, record.
  */
 
+/** How pair judgments stand in their file when a run has ended: as jrank writes them, a record a
+ * game, or as FastChat does, both games of a match in one. AUTO is FastChat's where the folder or
+ * the file is FastChat's already. */
+#define JR_LAYOUTS(X)                                                                              \
+    X(AUTO, "auto")                                                                                \
+    X(JRANK, "jrank")                                                                              \
+    X(FASTCHAT, "fastchat")
+
+typedef enum jr_layout {
+#define JR_LAYOUT_ENUM(id, name) JR_LAYOUT_##id,
+    JR_LAYOUTS(JR_LAYOUT_ENUM)
+#undef JR_LAYOUT_ENUM
+} jr_layout;
+
 /** Zero means the default everywhere. */
 typedef struct jr_judging_options {
     const char *bench_folder;
@@ -361,7 +375,8 @@ typedef struct jr_judging_options {
     uint64_t seed;
     double temperature; /**< NAN: not sent */
     int64_t max_tokens; /**< 0: 2048 */
-    JR_ROOM(8);
+    jr_layout layout;
+    JR_ROOM(7);
 } jr_judging_options;
 
 /** What is to be asked of one judge. */

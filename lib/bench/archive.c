@@ -137,17 +137,16 @@ jr_status archive_read_judgment(const archive *a, jr_arena *arena, const judgmen
     if (status != JR_OK || !is_of(a, &found, judgment))
         return changed(a, judgment->place, err);
     yyjson_val *record = found.object, **fields = found.fields;
-    yyjson_val *call[N_CALL_FIELDS], *usage[N_USAGE_FIELDS] = {0};
-    fields_pick(record, call_fields, N_CALL_FIELDS, call);
+    /* FastChat's two games have texts of their own, and the calls that jrank made. */
+    yyjson_val *of_game[N_GAME_FIELDS], *call[N_CALL_FIELDS], *usage[N_USAGE_FIELDS] = {0};
+    fields_pick(record, game_fields[judgment->game], N_GAME_FIELDS, of_game);
+    fields_pick(of_game[GAME_CALL] ? of_game[GAME_CALL] : record, call_fields, N_CALL_FIELDS, call);
     if (yyjson_is_obj(call[CALL_USAGE]))
         fields_pick(call[CALL_USAGE], usage_fields, N_USAGE_FIELDS, usage);
-    /* FastChat's two games have texts of their own. */
-    static const char *const game_texts[2][2] = {{"g1_judgment", "g1_user_prompt"},
-                                                 {"g2_judgment", "g2_user_prompt"}};
     yyjson_val *text = fields[PAIR_JUDGMENT], *prompt = fields[PAIR_PROMPT];
     if (!text && !prompt) {
-        text = yyjson_obj_get(record, game_texts[judgment->game][0]);
-        prompt = yyjson_obj_get(record, game_texts[judgment->game][1]);
+        text = of_game[GAME_JUDGMENT];
+        prompt = of_game[GAME_USER_PROMPT];
     }
     yyjson_val *judge = fields[PAIR_JUDGE];
     *ret_text = (archive_text){

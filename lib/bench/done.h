@@ -19,6 +19,7 @@ typedef struct done_set {
     uint64_t n_valid;   /* results, each once */
     uint64_t n_invalid; /* unreadable verdicts */
     uint64_t n_duplicates, n_torn;
+    bool has_fastchat; /* records in FastChat's layout */
 } done_set;
 
 void done_release(done_set *set);

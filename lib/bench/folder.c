@@ -117,13 +117,17 @@ static bool has(jr_arena *arena, const char *folder, const char *name)
     return access(jr_arena_format(arena, "%s/%s", folder, name).data, F_OK) == 0;
 }
 
+bool folder_is_fastchat(jr_arena *arena, const char *bench_folder)
+{
+    return !has(arena, bench_folder, "answers") && (has(arena, bench_folder, "model_answer") ||
+                                                    (has(arena, bench_folder, "question.jsonl") &&
+                                                     !has(arena, bench_folder, "questions.jsonl")));
+}
+
 jr_str folder_of_answers(jr_arena *arena, const char *bench_folder)
 {
-    bool is_fastchats =
-        !has(arena, bench_folder, "answers") && (has(arena, bench_folder, "model_answer") ||
-                                                 (has(arena, bench_folder, "question.jsonl") &&
-                                                  !has(arena, bench_folder, "questions.jsonl")));
-    return jr_arena_format(arena, "%s/%s", bench_folder, is_fastchats ? "model_answer" : "answers");
+    return jr_arena_format(arena, "%s/%s", bench_folder,
+                           folder_is_fastchat(arena, bench_folder) ? "model_answer" : "answers");
 }
 
 /* The names that files ending in suffix stand for, sorted. */

@@ -28,6 +28,9 @@ jr_str folder_unescape(jr_arena *arena, jr_str file_name);
  * and the questions are in question.jsonl, as FastChat has them. */
 jr_str folder_of_answers(jr_arena *arena, const char *bench_folder);
 
+/* Whether the folder is laid out as FastChat's. */
+bool folder_is_fastchat(jr_arena *arena, const char *bench_folder);
+
 /* The names joined by ", ", at most some twenty of them. */
 jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names);
 

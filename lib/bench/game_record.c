@@ -199,11 +199,27 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
         return explain(record, name, block_line(b, offset), source, err);
     bool is_unreadable = source == GAMES_UNREADABLE || source == SCORES_UNREADABLE;
     record->n_games = !is_unreadable && layout->verdicts[1] != NO_FIELD ? 2 : 1;
+    if (record->n_games == 2 && game_has_no_other(record))
+        record->n_games = 1;
     for (size_t i = 0; i < record->n_games; i++)
         read_game(record, i, &record->games[i]);
     if (is_unreadable)
         record->games[0].winner = WINNER_INVALID;
     return JR_OK;
+}
+
+bool game_layout_is_fastchat(const game_layout *layout)
+{
+    return layout->fields == pair_fields && layout->models[0] == PAIR_MODEL_1;
+}
+
+bool game_has_no_other(const game_record *record)
+{
+    if (!game_layout_is_fastchat(record->layout) || record->layout->verdicts[1] == NO_FIELD ||
+        !yyjson_equals_str(record->fields[PAIR_G2_WINNER], "error"))
+        return false;
+    yyjson_val *text = yyjson_obj_get(record->object, game_fields[1][GAME_JUDGMENT].name.data);
+    return yyjson_is_str(text) && yyjson_get_len(text) == 0;
 }
 
 static uint16_t turn_of_number(double number)

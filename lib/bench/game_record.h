@@ -62,6 +62,13 @@ JR_MUST_USE jr_status game_record_read(json_parser *parser, const block *b, jr_s
                                        const char *name, game_source source,
                                        game_record *ret_record, jr_error *err);
 
+/* Whether the layout is FastChat's, which names models "model_1" and "model_2". */
+bool game_layout_is_fastchat(const game_layout *layout);
+
+/* Whether it is a record of FastChat's layout whose second game was not judged: jrank writes the
+ * winner "error" and an empty judgment then. Such a record holds one game. */
+bool game_has_no_other(const game_record *record);
+
 /* The turn that a field says: a whole number from 1; whatever else is there, or nothing, is 1. */
 uint16_t game_turn(yyjson_val *turn);
 

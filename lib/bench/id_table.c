@@ -45,6 +45,11 @@ uint64_t id_table_add(id_table *table, id_key key, uint64_t value)
     return 0;
 }
 
+void id_table_set(id_table *table, id_key key, uint64_t value)
+{
+    find_place(table, key)->value = value;
+}
+
 void id_table_clear(id_table *table)
 {
     if (table->n_entries)

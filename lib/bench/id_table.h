@@ -29,6 +29,9 @@ uint64_t id_table_find(const id_table *table, id_key key);
  * and returns the value that is there. */
 uint64_t id_table_add(id_table *table, id_key key, uint64_t value);
 
+/* Sets the value, which must not be 0, of a key that is there. */
+void id_table_set(id_table *table, id_key key, uint64_t value);
+
 void id_table_clear(id_table *table);
 void id_table_release(id_table *table);
 

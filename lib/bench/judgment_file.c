@@ -26,6 +26,7 @@ typedef struct row_list {
     size_t n_merged;
     jr_arena *arena; /* of the names */
     name_map models, questions, voters;
+    bool has_fastchat;
 } row_list;
 
 typedef struct file_reading {
@@ -75,6 +76,7 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
     game_record record;
     JR_TRY(game_record_read(&r->scan->workers[worker].parser, b, line->text, r->scan->name,
                             r->file->source, &record, err));
+    list->has_fastchat |= game_layout_is_fastchat(record.layout);
     char digits[QUESTION_ID_MAX];
     judgment_row row = {
         .place = {.offset = b->offset + (uint64_t)(line->text.data - b->data),
@@ -267,8 +269,11 @@ static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_err
     file->n_rows = all.rows.n;
     all.rows.items = NULL;
     list_release(&all);
-    for (unsigned w = 0; w < r->scan->n_workers; w++)
+    file->has_fastchat = earlier && earlier->has_fastchat;
+    for (unsigned w = 0; w < r->scan->n_workers; w++) {
         file->n_torn += r->scan->workers[w].n_torn;
+        file->has_fastchat |= r->lists[w].has_fastchat;
+    }
     note_file(file, blocks_stream(source), earlier);
     return JR_OK;
 }

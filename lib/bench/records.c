@@ -152,6 +152,24 @@ const field_row pair_fields[N_PAIR_FIELDS] = {
                     "judge"},
 };
 
+const field_row game_fields[2][N_GAME_FIELDS] = {
+    {
+        [GAME_USER_PROMPT] = {NAME("g1_user_prompt"), FIELD_STRING, false,
+                              "the prompt of the game that shows model_1 first"},
+        [GAME_JUDGMENT] = {NAME("g1_judgment"), FIELD_STRING, false, "what the judge said to it"},
+        [GAME_CALL] = {NAME("g1_call"), FIELD_OBJECT, false,
+                       "what jrank writes of its call, see call"},
+    },
+    {
+        [GAME_USER_PROMPT] = {NAME("g2_user_prompt"), FIELD_STRING, false,
+                              "the same of the game that shows model_2 first; empty where it was "
+                              "not judged"},
+        [GAME_JUDGMENT] = {NAME("g2_judgment"), FIELD_STRING, false,
+                           "empty where it was not judged, whose winner is \"error\" then"},
+        [GAME_CALL] = {NAME("g2_call"), FIELD_OBJECT, false, "see call"},
+    },
+};
+
 const field_row call_fields[N_CALL_FIELDS] = {
     [CALL_USAGE] = {NAME("usage"), FIELD_OBJECT, false, "the tokens that it took, see usage"},
     [CALL_FINISH_REASON] = {NAME("finish_reason"), FIELD_STRING | FIELD_STRINGS, false,
@@ -228,6 +246,7 @@ const record_kind record_kinds[N_RECORD_KINDS] = {
     {"answer", answer_fields, N_ANSWER_FIELDS},
     {"choice of an answer", choice_fields, N_CHOICE_FIELDS},
     {"pair judgment", pair_fields, N_PAIR_FIELDS},
+    {"games of a pair judgment", game_fields[0], 2 * N_GAME_FIELDS},
     {"single judgment", single_fields, N_SINGLE_FIELDS},
     {"judge prompt", prompt_fields, N_PROMPT_FIELDS},
     {"chat template", chat_template_fields, N_CHAT_TEMPLATE_FIELDS},

@@ -46,6 +46,10 @@ enum {
 };
 extern const field_row single_fields[N_SINGLE_FIELDS];
 
+/* Of a pair judgment with FastChat's two games: what each has of its own. */
+enum { GAME_USER_PROMPT, GAME_JUDGMENT, GAME_CALL, N_GAME_FIELDS };
+extern const field_row game_fields[2][N_GAME_FIELDS];
+
 enum {
     PROMPT_NAME,
     PROMPT_TYPE,
@@ -180,7 +184,7 @@ typedef struct record_kind {
     size_t n_rows;
 } record_kind;
 
-enum { N_RECORD_KINDS = 14 };
+enum { N_RECORD_KINDS = 15 };
 extern const record_kind record_kinds[N_RECORD_KINDS];
 
 #endif

@@ -45,6 +45,13 @@ result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str jud
     return paths;
 }
 
+bool judging_is_fastchat(jr_arena *arena, const jr_judging_options *options, bool has_fastchat)
+{
+    if (options->mode == JR_PAIRING_SINGLE || options->layout != JR_LAYOUT_AUTO)
+        return options->mode != JR_PAIRING_SINGLE && options->layout == JR_LAYOUT_FASTCHAT;
+    return has_fastchat || folder_is_fastchat(arena, options->bench_folder);
+}
+
 jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *options,
                                  prompt_list *ret_prompts, prompt_choice *ret_choice, jr_error *err)
 {
@@ -342,6 +349,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     JR_TRY(folder_check_name(j->arena, j->paths[number].of[RESULT_VALID], err));
     result_paths_note_size(&j->paths[number]);
     JR_TRY(done_load_judgments(path, !j->is_single, 0, &done, err));
+    judge->is_fastchat = judging_is_fastchat(j->arena, options, done.has_fastchat);
     lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
     if (l.needs_reference && judge->references.n_found == 0)
         return jr_error_set(err, JR_ERR_DATA,

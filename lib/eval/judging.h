@@ -18,6 +18,7 @@ typedef struct judge_plan {
     jr_judging_summary summary;
     match_plan pairing;
     reference_list references;
+    bool is_fastchat; /* its file is put into FastChat's layout */
 } judge_plan;
 
 struct jr_judging {
@@ -61,6 +62,10 @@ void judging_end(judging_run *r, jr_run_report *ret_report);
 
 /* The files of a judge. */
 result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single);
+
+/* Whether the judgments of pairs go into FastChat's layout, of a file that has such records or not.
+ */
+bool judging_is_fastchat(jr_arena *arena, const jr_judging_options *options, bool has_fastchat);
 
 /* The prompts of the options' file, and which of them the mode uses. */
 JR_MUST_USE jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *options,

@@ -8,6 +8,7 @@
 
 #include <jrank/base.h>
 
+#include "bench/both_games.h"
 #include "bench/done.h"
 #include "bench/ledger.h"
 #include "bench/lines.h"
@@ -156,12 +157,17 @@ jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
         status = reparse_files(&r, &paths, err);
     jr_error closing;
     jr_status closed = ledger_close(r.valid, &closing);
+    bool is_fastchat = judging_is_fastchat(arena, options, r.done.has_fastchat);
     done_release(&r.done);
     jr_buf_release(&r.kept);
     jr_buf_release(&r.line);
     JR_TRY(status);
     if (closed != JR_OK)
         return jr_error_set(err, closed, "%s", closing.message);
+    uint64_t n_alone;
+    if (is_fastchat)
+        JR_TRY(both_games_join(result_place(&paths, RESULT_VALID),
+                               options->judges->endpoints[judge].id, &n_alone, err));
     *ret_report = r.report;
     return JR_OK;
 }
