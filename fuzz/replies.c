@@ -42,7 +42,7 @@ static void check_error(jr_provider provider, int status, const api_error *error
     for (int n = 0; quirks_learn(&request.quirks, &request, error, &sentence) ||
                     quirks_lead_back(&request.quirks, &request, error, n % 2, &sentence);
          n++)
-        MUST(n < 2 * (int)sizeof(quirks));
+        MUST(n < 3 * (int)sizeof(quirks));
 }
 
 FUZZ_TARGET(replies)

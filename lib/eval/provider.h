@@ -20,6 +20,7 @@ typedef struct quirks {
     /* Of those above by their places: it stays as it is, as a good reply proved it right, or a
      * refusal proved it wrong. */
     bool is_settled[N_QUIRKS];
+    bool is_doubted; /* refusals in a row led back what was not settled: once, no more */
 } quirks;
 
 /* What is no reply, as the provider words it; keys that it repeats are still in it. */
@@ -103,9 +104,9 @@ bool quirks_learn(quirks *quirks, const sent_request *request, const api_error *
 
 /*
  * Looks in an error to a request that went without something, or with another name for it, for
- * words that ask for it again, as long as no good reply proved that it is better so; is_doubtful:
- * does not look, as refusals in a row are words enough. What was sent before is sent again from
- * then on, and is not left out a second time. As quirks_learn else.
+ * words that ask for it again, as long as no good reply proved that it is better so. What was sent
+ * before is sent again from then on, and is not left out a second time. is_doubtful: refusals in a
+ * row are words enough, once; what is refused again after that stays out. As quirks_learn else.
  */
 bool quirks_lead_back(quirks *quirks, const sent_request *request, const api_error *error,
                       bool is_doubtful, jr_buf *ret_sentence);

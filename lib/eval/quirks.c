@@ -37,6 +37,7 @@ static const char *const refusals[] = {
     "or unset when",          /* Anthropic: top_p with thinking */
     "not allowed",            /* several */
     "must contain non-white", /* Anthropic: stop sequences */
+    "strictly positive",      /* TGI: a temperature of 0, which judges are asked with */
 };
 
 /* How servers and chat templates say that there is no system role. */
@@ -244,29 +245,36 @@ static bool is_asked_for(const api_error *error, size_t i)
     return false;
 }
 
+static void say_led_back(jr_buf *sentence, const sent_request *request, const char *what)
+{
+    if (sentence->size)
+        jr_buf_append_text(sentence, "; ");
+    else
+        jr_buf_format(sentence, "%.*s: ", JR_STR_ARG(request->endpoint->id));
+    jr_buf_format(sentence, "%s sent again, as without it requests are refused too", what);
+}
+
 bool quirks_lead_back(quirks *q, const sent_request *request, const api_error *error,
                       bool is_doubtful, jr_buf *ret_sentence)
 {
     quirks sent = request->quirks;
-    bool is_led_back = false;
+    bool is_led_back = false, may_doubt = is_doubtful && !q->is_doubted;
     if ((error->status != BAD_REQUEST && error->status != UNPROCESSABLE) ||
         refusal_is_of_chat(refusal_of(error)))
         return false;
     for (size_t i = 0; i < N_QUIRKS; i++) {
-        size_t flag = changes[i].flag;
-        bool *known = quirk_at(q, flag);
-        if (!*quirk_at(&sent, flag) || (*known && q->is_settled[flag]) ||
-            (!is_doubtful && !is_asked_for(error, i)))
+        bool *known = quirk_at(q, changes[i].flag), *is_settled = &q->is_settled[changes[i].flag];
+        bool is_asked = is_asked_for(error, i);
+        if (!*quirk_at(&sent, changes[i].flag) ||
+            (*known && (*is_settled || (!is_asked && !may_doubt))))
             continue;
         is_led_back = true;
         if (*known)
-            jr_buf_format(
-                ret_sentence, "%s%.*s%s%s sent again, as without it requests are refused too",
-                ret_sentence->size ? "; " : "",
-                ret_sentence->size ? 0 : (int)request->endpoint->id.size,
-                request->endpoint->id.data, ret_sentence->size ? "" : ": ", changes[i].what);
+            say_led_back(ret_sentence, request, changes[i].what);
+        /* What nobody asked for by its name may turn out right: it is learned again, and stays. */
+        *is_settled |= is_asked;
+        q->is_doubted |= *known && !is_asked;
         *known = false;
-        q->is_settled[flag] = true;
     }
     return is_led_back;
 }

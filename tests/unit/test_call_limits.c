@@ -38,6 +38,16 @@ static void what_was_left_out_is_sent_again_after_three_refusals_unless_it_was_p
     call_decision d = call_decide(&f, &e, arena);
     assert_int_equal(d.action, CALL_AGAIN);
     assert_false(d.quirks.wants_max_completion_tokens);
+    /* It was right, and is learned again: now it stays. */
+    call_facts again = f;
+    again.quirks = d.quirks;
+    again.request.quirks = (quirks){0};
+    ending refused = with_status(400, "max_tokens is not supported");
+    again.quirks = again.request.quirks = call_decide(&again, &refused, arena).quirks;
+    assert_true(again.quirks.wants_max_completion_tokens);
+    d = call_decide(&again, &e, arena);
+    assert_int_equal(d.action, CALL_DONE);
+    assert_true(d.quirks.wants_max_completion_tokens);
     f.quirks = call_decide(&f, &good, arena).quirks;
     d = call_decide(&f, &e, arena);
     assert_int_equal(d.action, CALL_DONE);

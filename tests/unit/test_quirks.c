@@ -78,6 +78,14 @@ static const quirk_case cases[] = {
      "\"invalid_request_error\"}}",
      {.no_top_k = true, .no_top_p = true},
      "m: top_p is not taken and left out; top_k is not taken and left out"},
+    /* TGI */
+    {JR_PROVIDER_OPENAI,
+     422,
+     "{\"error\":\"Input validation error: `temperature` must be strictly "
+     "positive\",\"error_type\":"
+     "\"validation\"}",
+     {.no_temperature = true},
+     TEMPERATURE_OUT},
     /* FastAPI, Mistral, older vLLM */
     {JR_PROVIDER_OPENAI,
      422,
