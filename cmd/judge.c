@@ -102,12 +102,21 @@ static void print_plan(jr_arena *arena, const jr_judging_summary *summaries, siz
 
 static void warn_of_missing_answers(const jr_judging_summary *summaries, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (summaries[i].n_without_reference)
+            warn("%.*s: %llu %s without the reference answer that LLM Judge shows in math, "
+                 "reasoning and coding; HINT: they go into reference_answer/NAME.jsonl or into "
+                 "\"reference\" of the questions",
+                 JR_STR_ARG(summaries[i].judge),
+                 (unsigned long long)summaries[i].n_without_reference,
+                 summaries[i].n_without_reference == 1 ? "judgment is asked for"
+                                                       : "judgments are asked for");
         if (summaries[i].n_unanswered)
             warn("%.*s: %llu %s left out, as an answer, or a reference answer that the judge "
                  "needs, is missing; HINT: jrank check tells which answers are",
                  JR_STR_ARG(summaries[i].judge), (unsigned long long)summaries[i].n_unanswered,
                  summaries[i].n_unanswered == 1 ? "judgment is" : "judgments are");
+    }
 }
 
 static const table_column reparse_columns[] = {

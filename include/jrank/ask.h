@@ -388,7 +388,9 @@ typedef struct jr_judging_summary {
     uint64_t n_unanswered; /**< lack an answer */
     uint64_t n_possible;   /**< of the mode, with both answers */
     jr_str idle;           /**< models, joined by ", ", that n leaves without a match */
-    JR_ROOM(8);
+    /** of n_planned: LLM Judge would show their judge a reference answer, and there is none */
+    uint64_t n_without_reference;
+    JR_ROOM(7);
 } jr_judging_summary;
 
 typedef struct jr_judging jr_judging;

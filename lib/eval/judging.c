@@ -70,14 +70,15 @@ jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *opti
 
 static bool needs_reference(jr_str category)
 {
-    static const jr_str categories[] = {JR_STR("math"), JR_STR("reasoning"), JR_STR("coding")};
+    static const jr_str categories[] = {JR_STR("math"), JR_STR("reasoning"), JR_STR("coding"),
+                                        JR_STR("arena-hard-200")};
     for (size_t i = 0; i < sizeof categories / sizeof *categories; i++)
         if (str_equals(category, categories[i]))
             return true;
     return false;
 }
 
-/* LLM Judge's prompts with a reference are for three categories, ours for all questions. */
+/* LLM Judge's prompts with a reference are for these categories, ours for all questions. */
 static bool wants_reference(const judge_prompt *prompt, jr_str category)
 {
     return !strstr(prompt->name.data, "-math") || needs_reference(category);
@@ -324,13 +325,22 @@ static const bool *coming_answers(const jr_judging *j)
     return coming;
 }
 
-/* A prompt that something is wrong with stops those that need it only. */
-static jr_status check_prompts(const jr_judging *j, const judge_plan *judge, jr_error *err)
+/* A prompt that something is wrong with stops those that need it only. Counts the matches that LLM
+ * Judge would show a reference answer which is not there. */
+static jr_status check_prompts(const jr_judging *j, const judge_plan *judge,
+                               uint64_t *ret_n_without_reference, jr_error *err)
 {
+    *ret_n_without_reference = 0;
     for (size_t i = 0; i < judge->pairing.n_matches; i++) {
         const planned_match *match = &judge->pairing.matches[i];
-        JR_TRY(
-            prompt_check(prompt_of(j, judge, j->question_of[match->question], match->turn), err));
+        size_t place = j->question_of[match->question];
+        const judge_prompt *prompt = prompt_of(j, judge, place, match->turn);
+        JR_TRY(prompt_check(prompt, err));
+        const judge_prompt *wanted =
+            match->turn > 1 ? j->choice.reference_turns : j->choice.reference;
+        *ret_n_without_reference += wanted && prompt != wanted &&
+                                    strstr(wanted->name.data, "-math") &&
+                                    needs_reference(j->questions.questions[place].category);
     }
     return JR_OK;
 }
@@ -373,7 +383,8 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     if (how.has_only)
         JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
     pairing_plan(j->arena, &how, &judge->pairing);
-    JR_TRY(check_prompts(j, judge, err));
+    uint64_t n_without_reference;
+    JR_TRY(check_prompts(j, judge, &n_without_reference, err));
     j->paths[number].n_planned = judge->pairing.n_matches;
     if (judge->pairing.n_possible + judge->pairing.n_judged == 0)
         return jr_error_set(err, JR_ERR_DATA,
@@ -390,6 +401,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                              .n_judged = judge->pairing.n_judged,
                              .n_unanswered = judge->pairing.n_unanswered,
                              .n_possible = judge->pairing.n_possible,
+                             .n_without_reference = n_without_reference,
                              .idle = folder_join(j->arena, idle, judge->pairing.n_idle)};
     return JR_OK;
 }

@@ -12,7 +12,8 @@ static const char *const defaults[2][3] = {
     {"pair-ja", "pair-v2", "jrank-pair-ja"},
 };
 
-/* LLM Judge's prompts with a reference answer. All others are called NAME-ref. */
+/* LLM Judge's prompts with a reference answer; what a translation adds to the names stays behind
+ * both. All others are called NAME-ref. */
 static const struct {
     const char *name, *with_reference;
 } math_prompts[] = {
@@ -37,12 +38,23 @@ static const judge_prompt *find_with_ending(const prompt_list *list, const judge
     return find_of_type(list, base->is_pair, jr_buf_str(&name));
 }
 
+static const judge_prompt *find_math(const prompt_list *list, const judge_prompt *plain,
+                                     const char *name, const char *with_reference)
+{
+    jr_str added = plain->name;
+    if (!str_drop_beginning(&added, name))
+        return NULL;
+    JR_BUF_AUTO jr_buf wanted = {0};
+    jr_buf_append_text(&wanted, with_reference);
+    jr_buf_append_str(&wanted, added);
+    return find_of_type(list, plain->is_pair, jr_buf_str(&wanted));
+}
+
 static const judge_prompt *find_with_reference(const prompt_list *list, const judge_prompt *plain)
 {
     const judge_prompt *found = find_with_ending(list, plain, "-ref");
     for (size_t i = 0; !found && i < sizeof math_prompts / sizeof *math_prompts; i++)
-        if (str_is(plain->name, math_prompts[i].name))
-            found = find_of_type(list, plain->is_pair, jr_str_from(math_prompts[i].with_reference));
+        found = find_math(list, plain, math_prompts[i].name, math_prompts[i].with_reference);
     return found;
 }
 
