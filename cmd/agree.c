@@ -60,6 +60,10 @@ static jr_status find_bench_files(const invocation *in, words *ret_paths, jr_str
     for (size_t i = 0; i < n; i++)
         ret_paths->items[i] = jr_matches_path(in->arena, folder.data, judges[i]).data;
     *ret_labels = judges;
+    jr_str unread = n < 2 ? jr_bench_unread(in->arena, folder.data, true) : (jr_str){0};
+    if (unread.size)
+        return jr_error_set(err, JR_ERR_DATA, "agreement takes two judges at least, not %zu; %.*s",
+                            n, JR_STR_ARG(unread));
     return JR_OK;
 }
 

@@ -88,6 +88,7 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(find_bench(in, &folder, err));
     if (!options->make_charts)
         options_warn_idle(in->line, "chart-dir format-charts", "without --make-charts");
+    r.bench_folder = folder.data;
     JR_TRY(load(in, folder.data, &r, err));
     compute(&r, options);
     card_note_what_is_missing(&r, options->by >= 0);

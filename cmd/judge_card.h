@@ -19,6 +19,7 @@ typedef struct card_section {
 
 typedef struct card_report {
     jr_arena *arena;
+    const char *bench_folder;
     jr_panel panel;
     jr_str *names; /* judges, null judges, files of human votes */
     size_t n_rows; /* judges and null judges */

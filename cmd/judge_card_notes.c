@@ -3,6 +3,8 @@
  */
 #include "judge_card.h"
 
+#include <jrank/bench.h>
+
 #include <math.h>
 
 enum { MAX_NOTES = 64 };
@@ -35,8 +37,12 @@ static void note_answers(card_report *r)
 {
     const jr_panel *panel = &r->panel;
     size_t n = panel->judged.n_models, n_found = panel->n_models_with_answers;
+    jr_str unread = n_found == 0 ? jr_bench_unread(r->arena, r->bench_folder, false) : (jr_str){0};
     if (n_found == 0)
-        add(r, JR_STR("Whether the longer answer wins is not known: there are no answers"));
+        add(r, jr_arena_format(r->arena,
+                               "Whether the longer answer wins is not known: there are no "
+                               "answers%s%.*s",
+                               unread.size ? " where they are read; " : "", JR_STR_ARG(unread)));
     else if (n_found < n)
         add(r, jr_arena_format(r->arena,
                                "Whether the longer answer wins is known for some matches only: "

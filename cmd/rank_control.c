@@ -44,7 +44,9 @@ void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *vot
         jr_answer_features_load(arena, bench_folder, votes->models, votes->counts.n_models,
                                 votes->questions, votes->n_questions, &features, &why);
     if (status == JR_OK && features.n_models_found == 0) {
-        warn("no control for length and style: %s has no answers of these models", bench_folder);
+        jr_str unread = jr_bench_unread(arena, bench_folder, false);
+        warn("no control for length and style: %s has no answers of these models%s%.*s",
+             bench_folder, unread.size ? "; " : "", JR_STR_ARG(unread));
         return;
     }
     if (status == JR_OK)

@@ -43,6 +43,12 @@ JR_API JR_MUST_USE jr_status jr_bench_models(jr_arena *arena, const char *bench_
                                              jr_error *err);
 
 /**
+ * For people: what seems to hold answers, or with of_judgments judgments, and is read by nothing
+ * because of its name or place: "not read: PATH (WHY), ...; HINT: ...". Empty where there is none.
+ */
+JR_API jr_str jr_bench_unread(jr_arena *arena, const char *bench_folder, bool of_judgments);
+
+/**
  * The path of a benchmark: `name` itself where it is a path to a folder (it contains '/' or
  * exists as a folder), else data_dir/name. Errors: ERR_NOT_FOUND, listing what is in data_dir.
  */

@@ -75,11 +75,14 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
     answer_line answer;
     answer_line_read(line->record, &answer);
     if (!answer.id)
-        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: question_id is %s", line->name,
+        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: question_id is %s%s", line->name,
                             (unsigned long long)line->number,
                             yyjson_obj_get(line->record, "question_id") ? "not a string or a number"
-                                                                        : "missing");
+                                                                        : "missing",
+                            answer_other_form(line->record));
     size_t question = str_index_sorted(r->plan->questions, r->plan->n_questions, answer.question);
+    answer_use_note(&r->table->files[r->model].use, r->arena, line->number, line->record, &answer,
+                    question != SIZE_MAX);
     if (question == SIZE_MAX)
         return JR_OK;
     answer_entry *entry = &r->table->entries[r->model * r->table->n_questions + question];
@@ -139,6 +142,7 @@ static void take_over(const reading *r, const answer_file *file)
     jr_str path = own->path;
     *own = *file;
     own->path = path;
+    own->use.problem = jr_arena_copy(r->arena, file->use.problem);
     own->fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
 }
 

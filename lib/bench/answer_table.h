@@ -13,6 +13,7 @@
 #define BENCH_ANSWER_TABLE_H
 
 #include "answer_lengths.h"
+#include "answers.h"
 #include <jrank/bench.h>
 
 #include <time.h>
@@ -34,6 +35,7 @@ typedef struct answer_file {
     uint64_t device, inode, size; /* is_for_lines */
     struct timespec changed;      /* likewise */
     uint64_t n_torn;              /* unfinished last lines, left out */
+    answer_use use;
 } answer_file;
 
 typedef struct answer_table {

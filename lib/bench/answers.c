@@ -55,6 +55,42 @@ size_t answers_n_judgeable(yyjson_val *turns)
     return yyjson_arr_size(turns);
 }
 
+/* Where other tools put an answer. A row for each. */
+static const struct {
+    const char *field, *note;
+} other_forms[] = {
+    {"text", "; the answer is in text, as in the first version of Rakuda"},
+    {"messages", "; the answer is in messages, as in the second version of Arena-Hard"},
+    {"output", "; the answer is in output, as in AlpacaEval"},
+};
+
+const char *answer_other_form(yyjson_val *record)
+{
+    for (size_t i = 0; i < sizeof other_forms / sizeof *other_forms; i++)
+        if (yyjson_obj_get(record, other_forms[i].field))
+            return other_forms[i].note;
+    return "";
+}
+
+/* Why the first choice has no turn that can be used. */
+static const char *explain(yyjson_val *choices, yyjson_val *turns, bool *ret_is_failure)
+{
+    yyjson_val *choice = yyjson_arr_get_first(choices), *turn = yyjson_arr_get_first(turns);
+    *ret_is_failure = false;
+    if (!yyjson_is_arr(choices))
+        return choices ? "choices is not a list" : "choices is missing";
+    if (choice && !yyjson_is_obj(choice))
+        return "choices[0] is not an object";
+    if (choice && !yyjson_is_arr(turns))
+        return turns ? "choices[0].turns is not a list" : "choices[0].turns is missing";
+    if (yyjson_is_obj(turn))
+        return "choices[0].turns[0] is an object, as in the first version of Arena-Hard";
+    if (turn && !yyjson_is_str(turn))
+        return "choices[0].turns[0] is no text";
+    *ret_is_failure = true;
+    return turn ? answers_problem(turn) : choice ? "choices[0].turns is empty" : "choices is empty";
+}
+
 void answer_line_read(yyjson_val *record, answer_line *ret_line)
 {
     yyjson_val *fields[N_ANSWER_FIELDS], *choice, *of_choice[N_CHOICE_FIELDS];
@@ -77,6 +113,37 @@ void answer_line_read(yyjson_val *record, answer_line *ret_line)
             break;
         ret_line->n_choices++;
     }
+    ret_line->problem = NULL;
+    ret_line->is_failure = false;
+    if (ret_line->n_turns == 0)
+        ret_line->problem = explain(fields[ANSWER_CHOICES], ret_line->turns, &ret_line->is_failure);
+}
+
+void answer_use_note(answer_use *use, jr_arena *arena, uint64_t number, yyjson_val *record,
+                     const answer_line *line, bool is_asked)
+{
+    bool is_readable = !line->problem || line->is_failure;
+    use->n_unreadable += !is_readable;
+    if (is_asked && !line->problem)
+        use->n_usable++;
+    else if (is_asked && line->is_failure)
+        use->n_failed++;
+    else if (!use->problem.size && is_readable)
+        use->problem = jr_arena_format(arena, "line %llu: there is no question %.*s",
+                                       (unsigned long long)number, JR_STR_ARG(line->question));
+    else if (!use->problem.size)
+        use->problem = jr_arena_format(arena, "line %llu: %s%s", (unsigned long long)number,
+                                       line->problem, answer_other_form(record));
+}
+
+jr_str answer_use_problem(jr_arena *arena, const answer_use *use)
+{
+    if (use->n_usable || use->n_failed || !use->problem.size)
+        return (jr_str){0};
+    static const char hint[] =
+        "; HINT: a line is {\"question_id\": ..., \"choices\": [{\"turns\": [\"...\"]}]}";
+    return jr_arena_format(arena, "no line holds an answer that can be read: %s%s",
+                           use->problem.data, use->n_unreadable ? hint : "");
 }
 
 bool answers_replaces(uint32_t n_turns, uint32_t n_earlier_turns)

@@ -27,12 +27,33 @@ typedef struct answer_line {
     yyjson_val *id;  /* a string or a number; NULL: it has none of these */
     jr_str question; /* the id as text; may stand in digits */
     char digits[QUESTION_ID_MAX];
-    yyjson_val *turns;  /* of the first choice; may be NULL or no list */
-    uint32_t n_turns;   /* that can be used; 0: the answer failed, and is none */
-    uint32_t n_choices; /* from the first on, of which as many turns can be used */
+    yyjson_val *turns;   /* of the first choice; may be NULL or no list */
+    uint32_t n_turns;    /* that can be used; 0: the answer failed, and is none */
+    uint32_t n_choices;  /* from the first on, of which as many turns can be used */
+    const char *problem; /* why there is no turn: "choices is missing" and the like; else NULL */
+    bool is_failure;     /* then: it is an answer that failed, and not one that can't be read */
 } answer_line;
 
 void answer_line_read(yyjson_val *record, answer_line *ret_line);
+
+/* Behind what is missing of a record: in which form another tool wrote the answer, "; the answer is
+ * in text, ..." for example; empty where that is not known. */
+const char *answer_other_form(yyjson_val *record);
+
+/* What became of the lines of a file. */
+typedef struct answer_use {
+    size_t n_usable, n_failed; /* with an answer to a question, or with what a failure left */
+    size_t n_unreadable;       /* in a form that is not read */
+    jr_str problem;            /* of the first line of neither kind: "line 3: choices is missing" */
+} answer_use;
+
+/* Notes a line that was read from the record; is_asked: its question is one of the questions. */
+void answer_use_note(answer_use *use, jr_arena *arena, uint64_t number, yyjson_val *record,
+                     const answer_line *line, bool is_asked);
+
+/* Why a file with lines has no answer: "no line holds an answer that can be read: line 1: ...".
+ * Empty where something is read, and where all that is there had failed. */
+jr_str answer_use_problem(jr_arena *arena, const answer_use *use);
 
 /* Of several answers to a question that one counts of which most turns can be used, of equals the
  * last: whether an answer with n_turns replaces an earlier one. */

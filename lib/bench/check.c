@@ -10,6 +10,7 @@
 
 #include "checker.h"
 #include "folder.h"
+#include "unread.h"
 
 static bool is_there(jr_str path, bool as_folder)
 {
@@ -17,19 +18,25 @@ static bool is_there(jr_str path, bool as_folder)
     return stat(path.data, &info) == 0 && S_ISDIR(info.st_mode) == as_folder;
 }
 
+static bool is_left_out(const checker *c, unread_part part)
+{
+    for (size_t i = 0; i < c->unread.n_things; i++)
+        if (c->unread.things[i].part == part)
+            return true;
+    return false;
+}
+
 static void check_questions(checker *c, const char *folder)
 {
-    jr_str path = jr_arena_format(c->arena, "%s/questions.jsonl", folder);
-    jr_str fastchats = jr_arena_format(c->arena, "%s/question.jsonl", folder);
-    if (!is_there(path, false) && is_there(fastchats, false))
-        path = fastchats;
+    jr_str path = folder_question_file(c->arena, folder);
     c->path = path;
     c->has_questions = is_there(path, false);
     if (c->has_questions)
         checker_read(c, path, check_question);
     else
         checker_add(c, JR_FINDING_MISSING_FILE, 0,
-                    "there are no questions, so that nothing is checked against them");
+                    "there are no questions%s, so that nothing is checked against them",
+                    is_left_out(c, UNREAD_QUESTIONS) ? " that are read" : "");
 }
 
 /* The names of the files in a folder that end in suffix; unreadable folders are a finding. */
@@ -79,7 +86,8 @@ static void check_answers(checker *c, const char *folder)
     if (!c->has_answers) {
         c->path = answers;
         checker_add(c, JR_FINDING_MISSING_FILE, 0,
-                    "there are no answers, so that models are not checked against them");
+                    "there are no answers%s, so that models are not checked against them",
+                    is_left_out(c, UNREAD_ANSWERS) ? " that are read" : "");
     }
     check_answers_in(c, jr_arena_format(c->arena, "%s/reference_answer", folder), true);
 }
@@ -108,12 +116,22 @@ static void check_links(checker *c, const char *folder)
     }
 }
 
+static void tell_what_is_not_read(checker *c, const char *folder)
+{
+    for (size_t i = 0; i < c->unread.n_things; i++) {
+        const unread_thing *thing = &c->unread.things[i];
+        c->path = thing->path;
+        checker_add(c, JR_FINDING_NOT_READ, 0, "not read: %s; HINT: %s", thing->why.data,
+                    unread_hint(c->arena, folder, thing->part).data);
+    }
+}
+
 jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
                          jr_error *err)
 {
     if (!is_there(jr_str_from(bench_folder), true))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
-    checker c = {.arena = arena};
+    checker c = {.arena = arena, .unread = unread_find(arena, bench_folder)};
     check_links(&c, bench_folder);
     check_questions(&c, bench_folder);
     check_answers(&c, bench_folder);
@@ -122,6 +140,7 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
     if (is_there(prompts, false))
         checker_read(&c, prompts, check_prompt);
+    tell_what_is_not_read(&c, bench_folder);
     c.result.findings = c.findings.items;
     c.result.n_findings = c.findings.n;
     json_parser_release(&c.parser);

@@ -117,6 +117,8 @@ void check_reference(checker *c, const check_line *line)
     uint64_t number = id_table_find(&c->question_numbers, checker_id_key(id));
     answer_line answer;
     answer_line_read(line->record, &answer);
+    answer_use_note(&c->use, c->arena, line->number, line->record, &answer,
+                    number || !c->has_questions);
     known_question *question = number ? &c->questions.items[number - 1] : NULL;
     if (question && answers_replaces(answer.n_turns, question->n_answered)) {
         question->n_answered = answer.n_turns;
@@ -137,6 +139,10 @@ void check_answer(checker *c, const check_line *line)
 void check_answers_end(checker *c, bool are_references)
 {
     enum { MAX_NAMED = 10 };
+    jr_str problem = answer_use_problem(c->arena, &c->use);
+    bool is_unread = problem.size && c->use.n_unreadable;
+    if (is_unread)
+        checker_add(c, JR_FINDING_NOT_READ, 0, "%s", problem.data);
     JR_BUF_AUTO jr_buf names = {0};
     size_t n_missing = 0;
     for (size_t i = 0; i < c->result.n_questions; i++) {
@@ -149,7 +155,7 @@ void check_answers_end(checker *c, bool are_references)
                         q->n_answered);
         q->n_answered = 0;
     }
-    if (n_missing && !are_references)
+    if (n_missing && !are_references && !is_unread)
         checker_add(c, JR_FINDING_MISSING_ANSWER, 0, "%zu of %llu questions are not answered: %s%s",
                     n_missing, (unsigned long long)c->result.n_questions, names.data,
                     n_missing > MAX_NAMED ? ", ..." : "");

@@ -66,10 +66,10 @@ static void read_line(checker *c, const check_line *line,
     const block *b = line->block;
     if (!parsed.record && b->is_last && line->text.data + line->text.size == b->data + b->size) {
         checker_add(c, JR_FINDING_TORN_LINE, line->number, "the last line is unfinished");
-    } else if (!parsed.record) {
+    } else if (!parsed.record || yyjson_is_arr(parsed.record)) {
         jr_error err;
         jr_status status =
-            json_parse_error(&c->parser, line->text, c->path.data, line->number, &err);
+            json_line_error(&c->parser, line->text, c->path.data, line->number, &err);
         if (status != JR_OK)
             add_error(c, &err);
     } else if (!yyjson_is_obj(parsed.record)) {
@@ -105,6 +105,7 @@ void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_
     id_table_clear(&c->seen);
     id_table_clear(&c->told);
     c->has_told_type = false;
+    c->use = (answer_use){0};
     if (read_blocks(c, check, &err) != JR_OK)
         add_error(c, &err);
 }

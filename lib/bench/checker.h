@@ -6,10 +6,12 @@
 
 #include <jrank/bench.h>
 
+#include "answers.h"
 #include "base/blocks.h"
 #include "base/vector.h"
 #include "id_table.h"
 #include "records.h"
+#include "unread.h"
 #include "json/parser.h"
 
 typedef struct known_question {
@@ -36,6 +38,8 @@ typedef struct checker {
     id_table seen;      /* in this file: ids, matches */
     id_table told;      /* in this file: unknown questions and models */
     bool has_told_type; /* of ids, in this file */
+    answer_use use;     /* of the lines of this file of answers */
+    unread_list unread;
 } checker;
 
 /* A record that is a JSON object. */

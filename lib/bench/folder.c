@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vector.h"
+#include "unread.h"
 
 static const char pair_suffix[] = "_pair.jsonl";
 
@@ -130,6 +131,14 @@ jr_str folder_of_answers(jr_arena *arena, const char *bench_folder)
                            folder_is_fastchat(arena, bench_folder) ? "model_answer" : "answers");
 }
 
+jr_str folder_question_file(jr_arena *arena, const char *bench_folder)
+{
+    bool is_fastchats =
+        !has(arena, bench_folder, "questions.jsonl") && has(arena, bench_folder, "question.jsonl");
+    return jr_arena_format(arena, "%s/%s", bench_folder,
+                           is_fastchats ? "question.jsonl" : "questions.jsonl");
+}
+
 /* The names that files ending in suffix stand for, sorted. */
 static jr_status list_names(jr_arena *arena, const char *folder, const char *suffix,
                             jr_str **ret_names, size_t *ret_n_names, jr_error *err)
@@ -151,10 +160,11 @@ jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **re
     if (!is_folder(bench_folder))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
     jr_str path = jr_arena_format(arena, "%s/model_judgment", bench_folder);
-    if (!is_folder(path.data))
-        return jr_error_set(err, JR_ERR_NOT_FOUND,
-                            "%s: has no folder model_judgment; HINT: jrank judge makes it",
-                            bench_folder);
+    if (!is_folder(path.data)) {
+        jr_str note = unread_note(arena, bench_folder, UNREAD_JUDGMENTS);
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no folder model_judgment%s",
+                            bench_folder, note.size ? note.data : "; HINT: jrank judge makes it");
+    }
     return list_names(arena, path.data, pair_suffix, ret_judges, ret_n_judges, err);
 }
 
@@ -172,8 +182,9 @@ jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str j
     size_t n;
     jr_str suffix = jr_arena_format(arena, "_%s.jsonl", kind);
     if (list_names(arena, folder.data, suffix.data, &judges, &n, NULL) != JR_OK || n == 0)
-        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments (JUDGE_%s.jsonl)",
-                            bench_folder, kind, kind);
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments (JUDGE_%s.jsonl)%s",
+                            bench_folder, kind, kind,
+                            unread_note(arena, bench_folder, UNREAD_JUDGMENTS).data);
     return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments by %.*s; HINT: there is %s",
                         bench_folder, kind, JR_STR_ARG(judge), folder_join(arena, judges, n).data);
 }
@@ -184,9 +195,11 @@ jr_status jr_bench_models(jr_arena *arena, const char *bench_folder, jr_str **re
     if (!is_folder(bench_folder))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
     jr_str path = folder_of_answers(arena, bench_folder);
-    if (!is_folder(path.data))
-        return jr_error_set(err, JR_ERR_NOT_FOUND,
-                            "%s: has no folder answers; HINT: jrank answer makes it", bench_folder);
+    if (!is_folder(path.data)) {
+        jr_str note = unread_note(arena, bench_folder, UNREAD_ANSWERS);
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no folder answers%s", bench_folder,
+                            note.size ? note.data : "; HINT: jrank answer makes it");
+    }
     jr_str *files;
     size_t n_files, n = 0;
     JR_TRY(list_names(arena, path.data, ".jsonl", &files, &n_files, err));
@@ -213,8 +226,8 @@ jr_status folder_select_judges(jr_arena *arena, const char *bench_folder, const 
     JR_TRY(jr_bench_judges(arena, bench_folder, &there, &n_there, err));
     if (n_there == 0)
         return jr_error_set(err, JR_ERR_NOT_FOUND,
-                            "%s/model_judgment: holds no pair judgments (JUDGE_pair.jsonl)",
-                            bench_folder);
+                            "%s/model_judgment: holds no pair judgments (JUDGE_pair.jsonl)%s",
+                            bench_folder, unread_note(arena, bench_folder, UNREAD_JUDGMENTS).data);
     bool *is_wanted = jr_arena_alloc(arena, n_there, sizeof *is_wanted);
     bool wants_all = n_wanted == 0;
     for (size_t i = 0; i < n_wanted; i++) {

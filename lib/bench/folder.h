@@ -31,6 +31,9 @@ jr_str folder_of_answers(jr_arena *arena, const char *bench_folder);
 /* Whether the folder is laid out as FastChat's. */
 bool folder_is_fastchat(jr_arena *arena, const char *bench_folder);
 
+/* questions.jsonl of a benchmark folder, or question.jsonl where only that is there. */
+jr_str folder_question_file(jr_arena *arena, const char *bench_folder);
+
 /* The names joined by ", ", at most some twenty of them. */
 jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names);
 

@@ -24,8 +24,8 @@ static jr_status read_block(json_line *line, json_line_reader read, void *contex
             ++*n_torn;
             continue;
         }
-        if (!line->record)
-            return json_parse_error(line->parser, line->text, line->name, line->number, err);
+        if (!line->record || yyjson_is_arr(line->record))
+            return json_line_error(line->parser, line->text, line->name, line->number, err);
         if (!yyjson_is_obj(line->record))
             return jr_error_set(err, JR_ERR_FORMAT,
                                 "%s:%llu: is not an object {\"question_id\": ...}", line->name,

@@ -4,16 +4,20 @@
  */
 #include "question.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/c_locale.h"
 #include "base/str.h"
 #include "base/vector.h"
+#include "folder.h"
 #include "lines.h"
 #include "records.h"
 #include "turns.h"
+#include "unread.h"
 #include <jrank/base.h>
 
 typedef struct reading {
@@ -109,10 +113,11 @@ static int by_id_and_order(const void *left, const void *right)
 jr_status jr_questions_load(jr_arena *arena, const char *bench_folder, jr_question_list *ret_list,
                             jr_error *err)
 {
-    jr_str path = jr_arena_format(arena, "%s/questions.jsonl", bench_folder);
-    jr_str other = jr_arena_format(arena, "%s/question.jsonl", bench_folder);
-    if (access(path.data, F_OK) != 0 && access(other.data, F_OK) == 0)
-        path = other;
+    jr_str path = folder_question_file(arena, bench_folder);
+    if (access(path.data, F_OK) != 0 && errno == ENOENT)
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: can't be read: %s%s", path.data,
+                            strerror(ENOENT),
+                            unread_note(arena, bench_folder, UNREAD_QUESTIONS).data);
     reading r = {.arena = arena};
     jr_status status = json_lines_read(path.data, read_question, &r, NULL, err);
     if (status == JR_OK) {

@@ -208,6 +208,10 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
                         .questions = question_ids(a->arena, &a->questions),
                         .n_questions = a->questions.n_questions};
     JR_TRY(answer_table_load(a->arena, &plan, &answers, err));
+    /* Answers of another tool, which would be paid a second time. */
+    jr_str problem = answer_use_problem(a->arena, &answers.files[0].use);
+    if (problem.size && answers.files[0].use.n_unreadable)
+        return jr_error_set(err, JR_ERR_FORMAT, "%s: %s", plan.path, problem.data);
     JR_TRY(turns_load(a->arena, paths->of[RESULT_PART].data, &model->turns, err));
     model->has_other_turns = has_other_turns(a, &model->turns);
     model->summary.model = a->options->models->endpoints[number].id;

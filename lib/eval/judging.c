@@ -16,6 +16,7 @@
 #include "bench/folder.h"
 #include "bench/game_record.h"
 #include "bench/question.h"
+#include "bench/unread.h"
 #include "endpoint.h"
 #include "estimate.h"
 #include "tokens.h"
@@ -139,12 +140,25 @@ static bool is_expected(const jr_judging *j, jr_str model)
                               j->expected->options->models->n_endpoints;
 }
 
+/* An answer that failed counts as well: its matches are left out and counted. */
 static bool has_answer(const jr_judging *j, size_t model)
 {
     for (size_t q = 0; q < j->questions.n_questions; q++)
         if (answer_table_entry(&j->answers, model, q)->n_turns > 0)
             return true;
-    return is_expected(j, j->models[model]);
+    return j->answers.files[model].use.n_failed || is_expected(j, j->models[model]);
+}
+
+/* Files of the models from first up to end of which nothing could be read: an error, the first. */
+static jr_status refuse_unreadable(const jr_judging *j, size_t first, size_t end, jr_error *err)
+{
+    for (size_t m = first; m < end; m++) {
+        const answer_file *file = &j->answers.files[m];
+        jr_str problem = answer_use_problem(j->arena, &file->use);
+        if (problem.size)
+            return jr_error_set(err, JR_ERR_FORMAT, "%s: %s", file->path.data, problem.data);
+    }
+    return JR_OK;
 }
 
 /* Every model that was named must have answers; of those that were not, enough for a match. */
@@ -153,26 +167,33 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
     const char *folder = j->options->bench_folder;
     size_t n_answering = 0;
     for (size_t m = 0; m < j->n_models; m++) {
-        if (has_answer(j, m))
+        if (has_answer(j, m)) {
             n_answering++;
-        else if (j->options->n_models)
-            return jr_error_set(err, JR_ERR_NOT_FOUND,
-                                "%s: has no answers of %.*s; HINT: jrank answer makes them, or "
-                                "leave it out of --model-list",
-                                folder, JR_STR_ARG(j->models[m]));
+        } else if (j->options->n_models) {
+            JR_TRY(refuse_unreadable(j, m, m + 1, err));
+            jr_str note = unread_note(j->arena, folder, UNREAD_ANSWERS);
+            return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no answers of %.*s%s", folder,
+                                JR_STR_ARG(j->models[m]),
+                                note.size ? note.data
+                                          : "; HINT: jrank answer makes them, or leave it out of "
+                                            "--model-list");
+        }
         if (name_index(j->models, m, j->models[m]) != SIZE_MAX)
             return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
                                 JR_STR_ARG(j->models[m]));
     }
-    if (n_answering < (j->is_single ? 1 : 2))
-        return jr_error_set(err, JR_ERR_DATA, "%s: %s", folder,
-                            j->options->n_models ? "a match needs two models; HINT: --model-list "
-                                                   "names only one"
-                            : n_answering
-                                ? "only one model has answers, a match needs two; HINT: "
-                                  "jrank answer makes answers"
-                                : "no model has answers; HINT: jrank answer makes answers");
-    return JR_OK;
+    if (n_answering >= (j->is_single ? 1 : 2))
+        return JR_OK;
+    if (j->options->n_models)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: a match needs two models; HINT: --model-list names only one",
+                            folder);
+    JR_TRY(refuse_unreadable(j, 0, j->n_models, err));
+    jr_str note = unread_note(j->arena, folder, UNREAD_ANSWERS);
+    return jr_error_set(err, JR_ERR_DATA, "%s: %s model has answers%s%s%s", folder,
+                        n_answering ? "only one" : "no", note.size ? " where they are read" : "",
+                        n_answering ? ", a match needs two" : "",
+                        note.size ? note.data : "; HINT: jrank answer makes answers");
 }
 
 /* The models that have no answer yet and are about to, each in its place among the others. */

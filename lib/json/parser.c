@@ -86,3 +86,15 @@ jr_status json_parse_error(const json_parser *parser, jr_str text, const char *n
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s at byte %zu", name, number,
                         parser->problem, parser->problem_offset - start + 1);
 }
+
+jr_status json_line_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,
+                          jr_error *err)
+{
+    jr_str trimmed = jr_text_trim(text);
+    if (trimmed.size && trimmed.data[0] == '[')
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: is not an object {...} but begins a list; HINT: jq -c '.[]' "
+                            "makes a line of each element",
+                            name, (unsigned long long)line);
+    return json_parse_error(parser, text, name, line, err);
+}

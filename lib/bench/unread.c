@@ -1,0 +1,211 @@
+/*
+ * A folder is read by names (folder.h); this looks for the same things by less: an ending that data
+ * has, a part of a name. It reads no contents.
+ */
+#include "unread.h"
+
+#include <jrank/bench.h>
+
+#include <sys/stat.h>
+
+#include "base/str.h"
+#include "base/vector.h"
+#include "folder.h"
+
+typedef struct search {
+    jr_arena *arena;
+    const char *bench_folder;
+    VECTOR(unread_thing) things; /* in the arena */
+} search;
+
+enum { MAX_WORDS = 3 };
+
+/* A row for each part: words that are in the names that people give it, the folder that is read
+ * (NULL: by its layout), what it holds and in which files of it. The first row that fits counts. */
+static const struct {
+    unread_part part;
+    const char *words[MAX_WORDS], *name, *what, *files;
+} parts[N_UNREAD_PARTS] = {
+    {UNREAD_REFERENCES,
+     {"reference"},
+     "reference_answer",
+     "reference answers",
+     "/NAME.jsonl, a line for each question"},
+    {UNREAD_QUESTIONS, {"question"}, NULL, "questions", ", a line for each"},
+    {UNREAD_JUDGMENTS,
+     {"judgment", "judgement", "_pair."},
+     "model_judgment",
+     "judgments",
+     "/JUDGE_pair.jsonl and JUDGE_single.jsonl, all of a judge in one file"},
+    {UNREAD_ANSWERS, {"answer"}, NULL, "answers", "/MODEL.jsonl, a line for each question"},
+};
+
+static bool is_folder(jr_str path)
+{
+    struct stat info;
+    return stat(path.data, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static bool is_there(jr_str path)
+{
+    struct stat info;
+    return stat(path.data, &info) == 0;
+}
+
+static bool is_data(jr_str name)
+{
+    static const char *const endings[] = {".jsonl", ".json", ".ndjson", ".csv",
+                                          ".tsv",   ".gz",   ".zst",    ".parquet"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t size = strlen(endings[i]);
+        if (name.size > size && str_is_nocase(str_from(name, name.size - size), endings[i]))
+            return true;
+    }
+    return false;
+}
+
+static jr_str *list(jr_arena *arena, jr_str folder, size_t *ret_n)
+{
+    jr_str *names = NULL;
+    *ret_n = 0;
+    return folder_list(arena, folder.data, "", &names, ret_n, NULL) == JR_OK ? names : NULL;
+}
+
+/* Files of data in the folder and those in it, down to a depth that no tool reaches. */
+static size_t count_data(jr_arena *arena, jr_str folder, size_t depth)
+{
+    enum { MAX_DEPTH = 4 };
+    size_t n, n_data = 0;
+    jr_str *names = list(arena, folder, &n);
+    for (size_t i = 0; i < n; i++) {
+        jr_str path = jr_arena_format(arena, "%s/%s", folder.data, names[i].data);
+        if (!is_folder(path))
+            n_data += is_data(names[i]);
+        else if (depth < MAX_DEPTH)
+            n_data += count_data(arena, path, depth + 1);
+    }
+    return n_data;
+}
+
+/* Adds the file, or the folder where it holds data. */
+static void add(search *s, unread_part part, jr_str path, jr_str name, const char *why)
+{
+    bool holds_files = is_folder(path);
+    size_t n = holds_files ? count_data(s->arena, path, 0) : is_data(name);
+    if (!n)
+        return;
+    jr_str reason = holds_files
+                        ? jr_arena_format(s->arena, "%zu file%s %s", n, n == 1 ? "" : "s", why)
+                        : jr_arena_copy(s->arena, jr_str_from(why));
+    VECTOR_ADD(&s->things, s->arena, ((unread_thing){part, path, reason}));
+}
+
+/* What is read, in the layout of the folder. */
+static jr_str place_of(const search *s, size_t row)
+{
+    if (parts[row].part == UNREAD_ANSWERS)
+        return folder_of_answers(s->arena, s->bench_folder);
+    if (parts[row].part == UNREAD_QUESTIONS)
+        return folder_question_file(s->arena, s->bench_folder);
+    return jr_arena_format(s->arena, "%s/%s", s->bench_folder, parts[row].name);
+}
+
+static bool has_word(jr_str name, size_t row)
+{
+    for (size_t i = 0; i < MAX_WORDS && parts[row].words[i]; i++)
+        if (str_contains_nocase(name, parts[row].words[i]))
+            return true;
+    return false;
+}
+
+static void look_at_top(search *s)
+{
+    size_t n;
+    jr_str *names = list(s->arena, jr_str_from(s->bench_folder), &n);
+    for (size_t i = 0; i < n; i++) {
+        size_t row = 0;
+        while (row < N_UNREAD_PARTS && !has_word(names[i], row))
+            row++;
+        if (row == N_UNREAD_PARTS || str_contains_nocase(names[i], "prompt"))
+            continue;
+        jr_str path = jr_arena_format(s->arena, "%s/%s", s->bench_folder, names[i].data);
+        jr_str place = place_of(s, row);
+        if (!str_equals(path, place))
+            add(s, parts[row].part, path, names[i],
+                is_there(place)
+                    ? jr_arena_format(s->arena, "beside %s, which is read", place.data).data
+                : is_folder(path) ? "in a folder of another name"
+                                  : "its name is another one");
+    }
+}
+
+/* Whether a file of this name is read, or written by jrank beside one that is. */
+static bool is_read(unread_part part, jr_str name)
+{
+    if (part != UNREAD_JUDGMENTS)
+        return str_ends_with(name, ".jsonl");
+    return str_ends_with(name, "_pair.jsonl") || str_ends_with(name, "_single.jsonl") ||
+           str_ends_with(name, ".invalid.jsonl") || str_ends_with(name, ".errors.jsonl");
+}
+
+static void look_into(search *s, unread_part part, jr_str folder)
+{
+    size_t n;
+    jr_str *names = list(s->arena, folder, &n);
+    for (size_t i = 0; i < n; i++) {
+        jr_str path = jr_arena_format(s->arena, "%s/%s", folder.data, names[i].data);
+        if (is_folder(path)) {
+            if (!str_is(names[i], "unfinished"))
+                add(s, part, path, names[i], "in a folder of its own");
+        } else if (!is_read(part, names[i])) {
+            add(s, part, path, names[i],
+                part == UNREAD_JUDGMENTS ? "its name ends neither in _pair.jsonl nor _single.jsonl"
+                                         : "its name does not end in .jsonl");
+        }
+    }
+}
+
+unread_list unread_find(jr_arena *arena, const char *bench_folder)
+{
+    search s = {.arena = arena, .bench_folder = bench_folder};
+    look_at_top(&s);
+    for (size_t row = 0; row < N_UNREAD_PARTS; row++)
+        if (parts[row].part != UNREAD_QUESTIONS)
+            look_into(&s, parts[row].part, place_of(&s, row));
+    return (unread_list){s.things.items, s.things.n};
+}
+
+jr_str unread_hint(jr_arena *arena, const char *bench_folder, unread_part part)
+{
+    const search s = {.arena = arena, .bench_folder = bench_folder};
+    size_t row = 0;
+    while (parts[row].part != part)
+        row++;
+    return jr_arena_format(arena, "%s are read from %s%s", parts[row].what, place_of(&s, row).data,
+                           parts[row].files);
+}
+
+jr_str unread_note(jr_arena *arena, const char *bench_folder, unread_part part)
+{
+    enum { MAX_NAMED = 3 };
+    unread_list all = unread_find(arena, bench_folder);
+    JR_BUF_AUTO jr_buf note = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < all.n_things; i++)
+        if (all.things[i].part == part && n++ < MAX_NAMED)
+            jr_buf_format(&note, "%s%s (%s)", n == 1 ? "; not read: " : ", ",
+                          all.things[i].path.data, all.things[i].why.data);
+    if (n > MAX_NAMED)
+        jr_buf_format(&note, " and %zu more", n - MAX_NAMED);
+    if (n)
+        jr_buf_format(&note, "; HINT: %s", unread_hint(arena, bench_folder, part).data);
+    return jr_arena_copy(arena, jr_buf_str(&note));
+}
+
+jr_str jr_bench_unread(jr_arena *arena, const char *bench_folder, bool of_judgments)
+{
+    jr_str note =
+        unread_note(arena, bench_folder, of_judgments ? UNREAD_JUDGMENTS : UNREAD_ANSWERS);
+    (void)str_drop_beginning(&note, "; ");
+    return note;
+}
