@@ -291,19 +291,18 @@ static bool may_retry(const call_facts *f, const ending *e, call_decision *d)
     return true;
 }
 
-/* What came of it is not here or can't be read, and may be paid all the same. */
+/* What is no reply and may be paid all the same: by what it counts, else the most that it can cost.
+ */
 static void count_unread(const call_facts *f, const ending *e, call_decision *d)
 {
-    if (!http_may_be_paid(e->failure, e->status))
-        return;
     chat_usage counted = e->failure == HTTP_ANSWERED ? e->error.usage : (chat_usage){0};
-    if (counted.input <= 0 && counted.output <= 0) {
+    if (counted.input > 0 || counted.output > 0) {
+        d->paid = (chat_usage){counted.input > 0 ? counted.input : 0,
+                               counted.output > 0 ? counted.output : 0, counted.reasoning};
+        d->cost = price_of(f->request.endpoint, d->paid.input, d->paid.output);
+    } else if (http_may_be_paid(e->failure, e->status)) {
         d->lost = f->reserved;
-        return;
     }
-    d->paid = (chat_usage){counted.input > 0 ? counted.input : 0,
-                           counted.output > 0 ? counted.output : 0, counted.reasoning};
-    d->cost = price_of(f->request.endpoint, d->paid.input, d->paid.output);
 }
 
 /* Whether no call to this endpoint would end better. */

@@ -12,19 +12,24 @@
 #include "base/c_locale.h"
 #include "base/str.h"
 
-/* OpenAI's and Azure's names, Anthropic's, those of gateways and of the drafts for HTTP. */
-static const struct {
+typedef struct limit_names {
     const char *remaining, *reset;
-} of_requests[] =
-    {
-        {"x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"},
-        {"anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"},
-        {"x-ratelimit-remaining", "x-ratelimit-reset"},
-        {"ratelimit-remaining", "ratelimit-reset"},
-},
-  of_tokens[] = {
-      {"x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"},
-      {"anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"},
+} limit_names;
+
+/* OpenAI's and Azure's names, Anthropic's, those of gateways and of the drafts for HTTP. */
+static const limit_names of_requests[] = {
+    {"x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"},
+    {"anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"},
+    {"x-ratelimit-remaining", "x-ratelimit-reset"},
+    {"ratelimit-remaining", "ratelimit-reset"},
+};
+static const limit_names of_tokens[] = {
+    {"x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"},
+    {"anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"},
+};
+enum {
+    N_OF_REQUESTS = sizeof of_requests / sizeof *of_requests,
+    N_OF_TOKENS = sizeof of_tokens / sizeof *of_tokens,
 };
 
 static double read_number(jr_str value)
@@ -64,23 +69,30 @@ static double read_parameter(jr_str value, const char *name, const char *other)
     return NAN;
 }
 
+typedef struct limit_left {
+    double remaining, reset;
+} limit_left;
+
+static limit_left read_limit(const http_reply *reply, const limit_names *names, size_t n_names,
+                             double wall)
+{
+    limit_left left = {NAN, NAN};
+    for (size_t i = 0; i < n_names; i++) {
+        left.remaining = first_number(left.remaining, number_header(reply, names[i].remaining));
+        left.reset = first_number(left.reset,
+                                  http_parse_reset(http_reply_header(reply, names[i].reset), wall));
+    }
+    return left;
+}
+
 static pacing_hint read_headers(const http_reply *reply, double wall)
 {
-    pacing_hint hint = {NAN, NAN, NAN, NAN, NAN};
-    for (size_t i = 0; i < sizeof of_requests / sizeof *of_requests; i++) {
-        hint.remaining_requests =
-            first_number(hint.remaining_requests, number_header(reply, of_requests[i].remaining));
-        hint.reset_requests =
-            first_number(hint.reset_requests,
-                         http_parse_reset(http_reply_header(reply, of_requests[i].reset), wall));
-    }
-    for (size_t i = 0; i < sizeof of_tokens / sizeof *of_tokens; i++) {
-        hint.remaining_tokens =
-            first_number(hint.remaining_tokens, number_header(reply, of_tokens[i].remaining));
-        hint.reset_tokens =
-            first_number(hint.reset_tokens,
-                         http_parse_reset(http_reply_header(reply, of_tokens[i].reset), wall));
-    }
+    limit_left requests = read_limit(reply, of_requests, N_OF_REQUESTS, wall);
+    limit_left tokens = read_limit(reply, of_tokens, N_OF_TOKENS, wall);
+    pacing_hint hint = {.remaining_requests = requests.remaining,
+                        .remaining_tokens = tokens.remaining,
+                        .reset_requests = requests.reset,
+                        .reset_tokens = tokens.reset};
     jr_str both = http_reply_header(reply, "ratelimit");
     hint.remaining_requests =
         first_number(hint.remaining_requests, read_parameter(both, "remaining=", "r="));

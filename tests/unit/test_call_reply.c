@@ -382,6 +382,8 @@ static void what_came_and_is_no_reply_costs_what_it_counts_or_the_most(void **st
     /* Refused, and so not worked on. */
     e = with_status(400, "no");
     assert_float_equal(call_decide(&f, &e, arena).lost, 0, 0);
+    e.error.usage = (chat_usage){1000, 0, -1};
+    assert_float_equal(call_decide(&f, &e, arena).cost, 0.001, 1e-12);
     e = with_status(504, "the gateway waited too long");
     assert_float_equal(call_decide(&f, &e, arena).lost, 0.5, 0);
     /* An error inside a 200, whatever its code. */
