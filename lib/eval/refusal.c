@@ -53,8 +53,7 @@ static const struct {
     {REFUSAL_OF_SIZE, OF_REFUSALS, "tokens_limit_reached"},        /* GitHub's models */
     {REFUSAL_OF_SIZE, OF_REFUSALS, "context length"},              /* LM Studio, and others */
     {REFUSAL_OF_SIZE, OF_REFUSALS, "context window"},              /* OpenAI, newer */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "input is too long"},           /* Bedrock */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "is too long"},                 /* several */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "too long"},                    /* Bedrock, and several */
     {REFUSAL_OF_SIZE, OF_REFUSALS, "too many tokens"},             /* Cohere */
     {REFUSAL_OF_SIZE, OF_REFUSALS, "too many input tokens"},       /* several */
     {REFUSAL_OF_SIZE, OF_REFUSALS, "maximum allowed length"},      /* SGLang */

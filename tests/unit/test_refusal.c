@@ -76,6 +76,8 @@ static const refusal_case cases[] = {
      "32768 maximum context length\"}",
      REFUSAL_OF_SIZE},
     {400, "{\"error\":\"the input length exceeds the context length\"}", REFUSAL_OF_SIZE},
+    {400, "{\"error\":{\"message\":\"Invalid 'messages[0].content': string too long.\"}}",
+     REFUSAL_OF_SIZE},
     {400, "{\"error\":{\"message\":\"Range of input length should be [1, 30720]\"}}",
      REFUSAL_OF_SIZE},
     /* A filter took it. */
