@@ -18,6 +18,21 @@ typedef struct site_options {
     int64_t bootstrap_n, seed, threads;
 } site_options;
 
+/* Pages without judgments or answers where some are there and were not read. */
+static void warn_of_unread(invocation *in, const char *folder, const jr_site_report *report)
+{
+    const struct {
+        uint64_t n_read;
+        const char *what;
+    } parts[] = {{report->n_models, "no answers were read"},
+                 {report->n_judgments, "no judgments were read"}};
+    for (size_t i = 0; i < 2; i++) {
+        jr_str unread = parts[i].n_read ? (jr_str){0} : jr_bench_unread(in->arena, folder, i == 1);
+        if (unread.size)
+            warn("%s: %s; %.*s", folder, parts[i].what, JR_STR_ARG(unread));
+    }
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const site_options *options = in->options;
@@ -42,6 +57,7 @@ static jr_status run(invocation *in, jr_error *err)
     jr_status status = jr_site_write(site, options->output, how.n_threads, &report, err);
     jr_site_free(site);
     JR_TRY(status);
+    warn_of_unread(in, folder.data, &report);
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_format(&text, "%s/index.html and %llu other files, %.1f MB", options->output,
                   (unsigned long long)report.n_files - 1, (double)report.n_bytes / 1e6);

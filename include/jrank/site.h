@@ -43,7 +43,9 @@ JR_API void jr_site_free(jr_site *site);
 typedef struct jr_site_report {
     uint64_t n_files, n_bytes; /**< written */
     uint64_t n_removed;        /**< files of an earlier site that have no page any more */
-    JR_ROOM(8);
+    uint64_t n_judgments;      /**< verdicts and scores that were read */
+    uint64_t n_models;         /**< with a file of answers that was read */
+    JR_ROOM(6);
 } jr_site_report;
 
 /**

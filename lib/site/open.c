@@ -21,6 +21,8 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     own.date = s->date;
     JR_TRY(boards_make(s->arena, a, &s->names, &own, &s->boards, err));
     s->judges = judge_facts_make(s->arena, a, options);
+    JR_TRY(mean_scores_load(s->arena, a->folder.data, &s->scores, err));
+    s->has_unread = jr_bench_unread(s->arena, a->folder.data, true).size > 0;
     JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
     s->tallies = tallies_make(s->arena, a, &s->boards);
     s->question_parts = page_question_plan(s->arena, a, s->tallies.by_rating);

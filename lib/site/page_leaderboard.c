@@ -204,14 +204,64 @@ static void append_notes(page *p, const board *b)
                            (jr_str[]){html_piece(p->arena, (double)n_unrated, 0)}, 1);
 }
 
+static void add_scores(page *p, grid *g, const judge_scores *judge)
+{
+    const archive *a = p->site->archive;
+    enum { DECIMALS = 3 };
+    for (size_t i = 0; i < judge->table.n_rows; i++) {
+        const jr_score_row *row = &judge->table.rows[i];
+        size_t model = archive_model(a, row->model);
+        grid_row(g, "");
+        grid_text(g, judge->judge);
+        if (model == SIZE_MAX)
+            grid_text(g, row->model);
+        else
+            grid_link(g, p->site->names.display[model], page_model_href(p, model));
+        grid_number(g, row->first_turn, DECIMALS);
+        grid_number(g, row->second_turn, DECIMALS);
+        grid_number(g, row->average, DECIMALS);
+        grid_number(g, (double)row->n_scores, 0);
+        grid_number(g, (double)row->n_unreadable, 0);
+    }
+}
+
+/* What judges say of answers one by one is no verdict, so it stands beside all rankings. */
+static void append_scores(page *p)
+{
+    const mean_scores *scores = &p->site->scores;
+    if (scores->judges.n == 0)
+        return;
+    html_heading(p->out, 2, WORD_MEAN_SCORES);
+    grid *g = grid_new(p->arena, "scores");
+    grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
+    grid_column(g, "model", WORD_MODEL, GRID_TEXT);
+    grid_column(g, "first_turn", WORD_FIRST_TURN, GRID_NUMBER);
+    grid_column(g, "second_turn", WORD_SECOND_TURN, GRID_NUMBER);
+    grid_column(g, "average", WORD_ALL_TURNS, GRID_NUMBER);
+    grid_column(g, "n_scores", WORD_N_SCORES, GRID_NUMBER);
+    grid_column(g, "n_unreadable", WORD_UNREADABLE, GRID_NUMBER);
+    for (size_t i = 0; i < scores->judges.n; i++)
+        add_scores(p, g, &scores->judges.items[i]);
+    page_show_grid(p, g);
+}
+
+static void append_no_ranking(page *p)
+{
+    const site *s = p->site;
+    append_warning(p, s->boards.problem);
+    html_note(p->out, s->scores.judges.n ? WORD_ONLY_SCORES
+                      : s->has_unread    ? WORD_NOTHING_READ
+                                         : WORD_NO_VERDICTS);
+    append_scores(p);
+}
+
 static void render(page *p, size_t i)
 {
     const site *s = p->site;
     page_begin(p, (jr_str){0}, SECTION_LEADERBOARD, "sort filter");
     html_heading(p->out, 1, WORD_LEADERBOARD);
     if (s->boards.n == 0) {
-        append_warning(p, s->boards.problem);
-        html_note(p->out, WORD_NO_VERDICTS);
+        append_no_ranking(p);
         page_end(p);
         return;
     }
@@ -226,6 +276,8 @@ static void render(page *p, size_t i)
     board_append_table(p, b);
     board_append_facts(p, b);
     board_append_charts(p, b);
+    if (i == 0)
+        append_scores(p);
     page_end(p);
 }
 

@@ -13,6 +13,7 @@
 #include "bench/reference.h"
 #include "boards.h"
 #include "judge_facts.h"
+#include "mean_scores.h"
 #include "names.h"
 #include "script_data.h"
 #include "tallies.h"
@@ -36,6 +37,8 @@ struct jr_site {
     site_names names;
     site_boards boards;
     judge_facts judges;
+    mean_scores scores;
+    bool has_unread;           /* something seems to hold judgments and is not read */
     reference_list references; /* of the questions of the archive's list */
     tallies tallies;
     question_parts question_parts;

@@ -56,6 +56,16 @@
       "このランキングはファイル {0} の内容です。ベンチマークにはこの審査の判定がありません。")     \
     X(NO_VERDICTS, "No judge has given a verdict yet, so there is no ranking.",                    \
       "まだ判定がないため、ランキングはありません。")                                              \
+    X(NOTHING_READ, "No verdict was read, so there is no ranking; some files were not read.",      \
+      "読み込めた判定がないため、ランキングはありません。読み込まれなかったファイルがあります。")  \
+    X(MEAN_SCORES, "Mean scores", "平均点")                                                        \
+    X(ONLY_SCORES,                                                                                 \
+      "The judges scored answers one by one, so there is no ranking but these means.",             \
+      "審査モデルは回答を一つずつ採点しているため、ランキングはなく、平均点だけを示します。")      \
+    X(FIRST_TURN, "First turn", "1ターン目")                                                       \
+    X(SECOND_TURN, "Second turn", "2ターン目")                                                     \
+    X(ALL_TURNS, "All turns", "全ターン")                                                          \
+    X(N_SCORES, "Scores", "採点数")                                                                \
     X(IN_PARTS,                                                                                    \
       "The models fall into {0} parts that never met. Ratings and ranks hold within a part; "      \
       "between parts they say nothing.",                                                           \
@@ -272,7 +282,7 @@
       "「順番で変化」は、同じ審査モデルが両方の順番で見た対戦のうち、判定が異なる割合。"           \
       "「審査の不一致」は、二つ以上の審査モデルが勝敗をつけた対戦のうち、"                         \
       "勝者が異なる割合です。")                                                                    \
-    X(NOT_JUDGED, "Nothing has been judged yet.", "まだ審査されていません。")                      \
+    X(NOT_JUDGED, "No two answers have been compared yet.", "まだ比較されていません。")            \
     /* A question */                                                                               \
     X(RESULTS, "Results", "成績")                                                                  \
     X(SCORE_PERCENT, "Score, %", "得点率（％）")                                                   \

@@ -252,6 +252,14 @@ static jr_status write_all_pages(writing *w, unsigned n_threads, jr_error *err)
     return write_assets(w, err);
 }
 
+static void count_what_was_read(const jr_site *s, jr_site_report *report)
+{
+    report->n_models = s->archive->answers.n_models_found;
+    report->n_judgments = s->archive->n_judgments;
+    for (size_t i = 0; i < s->scores.judges.n; i++)
+        report->n_judgments += s->scores.judges.items[i].table.n_scores;
+}
+
 jr_status jr_site_write(const jr_site *s, const char *folder, unsigned n_threads,
                         jr_site_report *ret_report, jr_error *err)
 {
@@ -267,6 +275,7 @@ jr_status jr_site_write(const jr_site *s, const char *folder, unsigned n_threads
     }
     id_table_release(&w.written);
     VECTOR_RELEASE(&w.paths);
+    count_what_was_read(s, &w.report);
     if (status == JR_OK)
         *ret_report = w.report;
     return status;

@@ -285,9 +285,52 @@ static void a_ranking_in_a_file_is_shown_as_it_stands(void **state)
     jr_site_free(s);
 }
 
+/* Scores are no verdicts: they have a table of means, and no ranking is promised or missed. */
+static void scores_have_a_table_of_means(void **state)
+{
+    (void)state;
+    workspace_write_text("scored/questions.jsonl", questions);
+    workspace_write_text(
+        "scored/model_judgment/j_single.jsonl",
+        "{\"question_id\": \"q1\", \"model\": \"x\", \"score\": 8, \"turn\": 1}\n"
+        "{\"question_id\": \"q1\", \"model\": \"x\", \"score\": 5, \"turn\": 2}\n"
+        "{\"question_id\": \"q2\", \"model\": \"x\", \"score\": -1, \"turn\": 1}\n"
+        "{\"question_id\": \"q1\", \"model\": \"y<b>\", \"score\": 9, \"turn\": 1}\n");
+    workspace_write_text("scored/model_judgment/mute_single.jsonl",
+                         "{\"question_id\": \"q1\", \"model\": \"x\", \"score\": -1}\n");
+    jr_site *s = open_site("scored");
+    JR_BUF_AUTO jr_buf csv = file_of(s, "index.scores.csv");
+    assert_string_equal(csv.data,
+                        "judge,model,first_turn,second_turn,average,n_scores,n_unreadable\n"
+                        "j,y<b>,9,,9,1,0\n"
+                        "j,x,8,5,6.5,2,1\n");
+    assert_says(s, "index.html", "Mean scores", true);
+    assert_says(s, "index.html", "No judge has given a verdict", false);
+    assert_says(s, "index.html", "y<b>", false);
+    jr_site_free(s);
+    workspace_write_text("scored/model_judgment/j_pair.jsonl", verdicts);
+    s = open_site("scored");
+    assert_says(s, "index.html", "Mean scores", true);
+    assert_says(s, "board/j.mcmc.html", "Mean scores", false);
+    jr_site_free(s);
+}
+
+static void what_was_not_read_is_not_called_missing(void **state)
+{
+    (void)state;
+    workspace_write_text("nested/questions.jsonl", questions);
+    workspace_write_text("nested/model_judgment/j/x.jsonl", verdicts);
+    jr_site *s = open_site("nested");
+    assert_says(s, "index.html", "some files were not read", true);
+    assert_says(s, "index.html", "No judge has given a verdict", false);
+    jr_site_free(s);
+}
+
 UNIT_GROUP(page_leaderboard)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(scores_have_a_table_of_means),
+        cmocka_unit_test(what_was_not_read_is_not_called_missing),
         cmocka_unit_test(the_table_is_as_expected),
         cmocka_unit_test(downloads_have_all_digits_and_all_ends),
         cmocka_unit_test(every_method_has_a_board_and_the_posterior_can_be_left_out),
