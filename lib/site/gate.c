@@ -110,5 +110,5 @@ bool gate_is_same_origin(jr_str host, jr_str origin, jr_str fetch_site)
 
 void gate_append_cookie(const gate *g, jr_buf *out)
 {
-    jr_buf_format(out, "%s=%s; Path=/; HttpOnly; SameSite=Strict", g->cookie_name, g->cookie_value);
+    jr_buf_format(out, "%s=%s; Path=/; HttpOnly; SameSite=Lax", g->cookie_name, g->cookie_value);
 }

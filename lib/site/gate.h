@@ -47,7 +47,8 @@ bool gate_is_host_ours(const gate *g, jr_str host);
  * Sec-Fetch-Site. Empty ones were not sent; no browser leaves out both. */
 bool gate_is_same_origin(jr_str host, jr_str origin, jr_str fetch_site);
 
-/* Appends the value of Set-Cookie. */
+/* Appends the value of Set-Cookie. The cookie comes along where an address is opened from a mail or
+ * another site, and in no request of another site beside that, so with no form: a vote is one. */
 void gate_append_cookie(const gate *g, jr_buf *out);
 
 #endif

@@ -67,6 +67,7 @@ void handler_refuse(jr_arena *arena, unsigned status, site_response *ret_respons
            status == 413   ? WORD_TOO_LARGE
            : status == 503 ? WORD_TOO_BUSY
                            : WORD_BAD_REQUEST);
+    add_header(ret_response, "Connection", "close");
     if (status == 503)
         add_header(ret_response, "Retry-After", "60");
 }
@@ -152,7 +153,18 @@ static void answer_tagged(const exchange *e, unsigned status, const char *type, 
                e->service->gate.has_token ? "private, no-cache" : "no-cache");
 }
 
-static void answer_page(const exchange *e, const snapshot *now, jr_str path)
+/* The response with a body that has this key for others: what e->response->body has, or `held`. */
+static void answer_shared(const exchange *e, const char *type, jr_str tag, jr_str key,
+                          held_body *held)
+{
+    answer_tagged(e, 200, type, tag);
+    e->response->type = type;
+    e->response->key = key;
+    e->response->held = held;
+}
+
+static void answer_page(const exchange *e, const service_bench *bench, const snapshot *now,
+                        jr_str path)
 {
     jr_str tag = tag_of(e, "", now->generation);
     const char *type = NULL;
@@ -161,9 +173,16 @@ static void answer_page(const exchange *e, const snapshot *now, jr_str path)
         answer_tagged(e, 304, NULL, tag);
         return;
     }
+    jr_str key =
+        jr_arena_format(e->arena, "%s/%s/%.*s", tag.data, bench->slug.data, JR_STR_ARG(path));
+    held_body *held = body_find(&e->service->bodies, key);
+    if (held) {
+        answer_shared(e, body_type(held), tag, key, held);
+        return;
+    }
     jr_status status = page_file(now->site, path, &e->response->body, &type, &err);
     if (status == JR_OK)
-        answer_tagged(e, 200, type, tag);
+        answer_shared(e, type, tag, key, NULL);
     else if (status == JR_ERR_NOT_FOUND)
         refuse(e->arena, e->response, 404, WORD_NOTHING_HERE);
     else
@@ -277,7 +296,7 @@ static void answer_bench(const exchange *e, const service_bench *bench, jr_str p
     else if (str_is(path, "live.html"))
         answer_live(e, now, bench->live);
     else
-        answer_page(e, now, path.size ? path : JR_STR("index.html"));
+        answer_page(e, bench, now, path.size ? path : JR_STR("index.html"));
     live_let_go(now);
 }
 

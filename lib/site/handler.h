@@ -6,6 +6,7 @@
 #define SITE_HANDLER_H
 
 #include "ballots.h"
+#include "bodies.h"
 #include "gate.h"
 #include "live.h"
 
@@ -20,8 +21,9 @@ typedef struct service {
     service_bench *benches;
     size_t n_benches;
     gate gate;
-    jr_clock clock; /* wall: the time of votes */
-    char start[17]; /* another one at each start of the server, for entity tags */
+    jr_clock clock;    /* wall: the time of votes */
+    body_shelf bodies; /* that are being taken */
+    char start[17];    /* another one at each start of the server, for entity tags */
 } service;
 
 /* Headers that are not there are empty. */
@@ -45,6 +47,9 @@ typedef struct site_response {
     size_t n_headers;
     jr_buf body;  /* the caller releases it; a request HEAD has it too, for its size */
     live *events; /* not NULL: the body is the stream of its events, and has no end */
+    jr_str key;   /* of the body, where others may take the same; see bodies.h */
+    const char *type;
+    held_body *held; /* not NULL: the body is this one, which the caller releases */
 } site_response;
 
 /* Always has a response. What it points to lives as long as the arena and the service. One thread
@@ -52,7 +57,8 @@ typedef struct site_response {
 void handler_answer(service *s, jr_arena *arena, const site_request *request,
                     site_response *ret_response);
 
-/* The response to what can't be read as a request, with its page: 400, 413, 503. */
+/* The response to what can't be read as a request, with its page: 400, 413, 503. The connection
+ * ends with it. */
 void handler_refuse(jr_arena *arena, unsigned status, site_response *ret_response);
 
 #endif

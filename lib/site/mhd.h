@@ -13,9 +13,11 @@
 #define MHD_FUNCTIONS(X)                                                                           \
     X(add_response_header)                                                                         \
     X(create_response_from_buffer)                                                                 \
+    X(create_response_from_buffer_with_free_callback_cls)                                          \
     X(create_response_from_callback)                                                               \
     X(destroy_response)                                                                            \
     X(get_connection_info)                                                                         \
+    X(get_connection_values)                                                                       \
     X(lookup_connection_value)                                                                     \
     X(queue_response)                                                                              \
     X(resume_connection)                                                                           \

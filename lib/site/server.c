@@ -6,17 +6,25 @@
  * libmicrohttpd ends a connection that is silent; that a request comes byte by byte, or a page is
  * taken so, is seen here: each connection has a time by which its request, or the taking of its
  * page, must be over.
+ *
+ * Nobody keeps others out: of an address that has many connections, or of the one that has most
+ * where all are nearly used up, the one is ended that has got nowhere for the longest time. Another
+ * reader of the same address, as all are behind a proxy, is served in the meantime.
  */
 #include "server.h"
 
 #include <math.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
+#include "base/str.h"
 #include "mhd.h"
 
 /* A connection. */
@@ -24,6 +32,9 @@ typedef struct visitor {
     struct visitor *previous, *next;
     server *server;
     int fd;
+    uint16_t address; /* see address_of */
+    bool is_viewer, is_leaving;
+    double since;    /* monotonic time at which its request or its response began */
     double deadline; /* monotonic time */
     jr_buf target;   /* of the request that is being read */
     jr_buf body;
@@ -35,6 +46,8 @@ typedef struct viewer {
     struct viewer *previous, *next;
     server *server;
     struct MHD_Connection *connection;
+    uint16_t address;
+    bool is_over; /* its stream ends, another one needs the place */
     live *followed;
     jr_buf text;
     size_t n_sent;     /* of the text */
@@ -49,6 +62,7 @@ struct server {
     struct MHD_Daemon *daemon;
     pthread_mutex_t mutex; /* of what follows */
     visitor *visitors;
+    size_t n_visitors;
     viewer *viewers;
     size_t n_viewers;
     double next_heartbeat;
@@ -78,11 +92,64 @@ static double now(const server *s)
             (item)->next->previous = (item)->previous;                                             \
     } while (0)
 
+/* A new step of the visit begins, which may take so many seconds; INFINITY: it follows events. */
 static void set_deadline(visitor *v, double seconds)
 {
     pthread_mutex_lock(&v->server->mutex);
-    v->deadline = now(v->server) + seconds;
+    v->since = now(v->server);
+    v->deadline = v->since + seconds;
+    v->is_viewer = !isfinite(seconds);
     pthread_mutex_unlock(&v->server->mutex);
+}
+
+/* Addresses are counted by their hash; that two have the same one does little harm. */
+enum { N_ADDRESSES = 1 << 13 };
+
+/* Whoever has one address of IPv6 has 64 bits of them. */
+static uint16_t address_of(struct MHD_Connection *connection)
+{
+    const struct sockaddr *a =
+        libmhd.get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    const void *bytes = a;
+    uint64_t hash = 0;
+    if (a && a->sa_family == AF_INET) {
+        bytes = &((const struct sockaddr_in *)bytes)->sin_addr;
+        hash = hash_bytes(4, bytes, 4);
+    } else if (a && a->sa_family == AF_INET6) {
+        bytes = &((const struct sockaddr_in6 *)bytes)->sin6_addr;
+        hash = hash_bytes(6, bytes, 8);
+    }
+    return (uint16_t)(hash % N_ADDRESSES);
+}
+
+static uint16_t most_of(const unsigned *counts)
+{
+    uint16_t most = 0;
+    for (uint16_t i = 1; i < N_ADDRESSES; i++)
+        if (counts[i] > counts[most])
+            most = i;
+    return most;
+}
+
+/* Ends a connection where one address, or all together, have as many as they may. */
+static void make_room(server *s, const visitor *newest)
+{
+    unsigned counts[N_ADDRESSES] = {0};
+    visitor *stalest = NULL;
+    for (const visitor *v = s->visitors; v; v = v->next)
+        counts[v->address] += !v->is_viewer && !v->is_leaving;
+    bool is_full = s->n_visitors > SERVER_CONNECTIONS_MAX - SERVER_RESERVE;
+    if (!is_full && counts[newest->address] <= SERVER_ADDRESS_MAX)
+        return;
+    uint16_t address = is_full ? most_of(counts) : newest->address;
+    for (visitor *v = s->visitors; v; v = v->next)
+        if (v->address == address && !v->is_viewer && !v->is_leaving &&
+            (!stalest || v->since <= stalest->since))
+            stalest = v;
+    if (stalest && stalest != newest) {
+        stalest->is_leaving = true;
+        shutdown(stalest->fd, SHUT_RDWR);
+    }
 }
 
 static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
@@ -95,14 +162,19 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         v->server = s;
         v->fd =
             libmhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-        v->deadline = now(s) + SERVER_REQUEST_MAX;
+        v->address = address_of(connection);
+        v->since = now(s);
+        v->deadline = v->since + SERVER_REQUEST_MAX;
         pthread_mutex_lock(&s->mutex);
         LIST_ADD(s->visitors, v);
+        s->n_visitors++;
+        make_room(s, v);
         pthread_mutex_unlock(&s->mutex);
         *socket_context = v;
     } else if (v) {
         pthread_mutex_lock(&s->mutex);
         LIST_REMOVE(s->visitors, v);
+        s->n_visitors--;
         pthread_mutex_unlock(&s->mutex);
         jr_buf_release(&v->target);
         jr_buf_release(&v->body);
@@ -161,7 +233,7 @@ static ssize_t read_news(void *context, uint64_t position, char *bytes, size_t s
     if (v->n_sent == v->text.size)
         format_news(v);
     size_t n = v->text.size - v->n_sent < size ? v->text.size - v->n_sent : size;
-    ssize_t result = s->is_ending ? MHD_CONTENT_READER_END_OF_STREAM : (ssize_t)n;
+    ssize_t result = s->is_ending || v->is_over ? MHD_CONTENT_READER_END_OF_STREAM : (ssize_t)n;
     if (result > 0) {
         memcpy(bytes, v->text.data + v->n_sent, n);
         v->n_sent += n;
@@ -193,14 +265,37 @@ static void wake(viewer *v)
     libmhd.resume_connection(v->connection);
 }
 
+/* Ends the stream of the longest viewer of the address that has most of them, where that has more
+ * than the newcomer's would have. */
+static bool make_place(server *s, uint16_t newcomer)
+{
+    unsigned counts[N_ADDRESSES] = {0};
+    viewer *longest = NULL;
+    for (const viewer *v = s->viewers; v; v = v->next)
+        counts[v->address] += !v->is_over;
+    uint16_t address = most_of(counts);
+    if (counts[address] <= counts[newcomer] + 1)
+        return false;
+    for (viewer *v = s->viewers; v; v = v->next)
+        if (v->address == address && !v->is_over)
+            longest = v; /* the list has the newest first */
+    longest->is_over = true;
+    wake(longest);
+    return true;
+}
+
 /* NULL where there are as many viewers as there may be. */
 static struct MHD_Response *make_stream(server *s, struct MHD_Connection *connection,
                                         live *followed)
 {
     viewer *v = memory_zeroed(1, sizeof *v);
-    *v = (viewer){.server = s, .connection = connection, .followed = followed, .is_behind = true};
+    *v = (viewer){.server = s,
+                  .connection = connection,
+                  .address = address_of(connection),
+                  .followed = followed,
+                  .is_behind = true};
     pthread_mutex_lock(&s->mutex);
-    bool is_full = s->n_viewers == SERVER_VIEWERS_MAX;
+    bool is_full = s->n_viewers >= SERVER_VIEWERS_MAX && !make_place(s, v->address);
     if (!is_full) {
         LIST_ADD(s->viewers, v);
         s->n_viewers++;
@@ -218,15 +313,19 @@ static struct MHD_Response *make_stream(server *s, struct MHD_Connection *connec
 }
 
 /* Takes the body out of the response. */
-static struct MHD_Response *make_page(site_response *response)
+static struct MHD_Response *make_page(server *s, site_response *response)
 {
     static char nothing[1];
-    bool has_body = response->body.size > 0;
-    struct MHD_Response *made = libmhd.create_response_from_buffer(
-        response->body.size, has_body ? response->body.data : nothing,
-        has_body ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-    if (made && has_body)
-        response->body = (jr_buf){0};
+    if (response->body.size == 0 && !response->held)
+        return libmhd.create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
+    held_body *held = response->held ? response->held
+                                     : body_add(&s->service->bodies, response->key, response->type,
+                                                &response->body);
+    jr_str bytes = body_bytes(held);
+    struct MHD_Response *made = libmhd.create_response_from_buffer_with_free_callback_cls(
+        bytes.size, (void *)bytes.data, body_release, held);
+    if (!made)
+        body_release(held);
     return made;
 }
 
@@ -241,7 +340,7 @@ static enum MHD_Result send_response(visitor *v, struct MHD_Connection *connecti
     }
     bool is_stream = made != NULL;
     if (!made)
-        made = make_page(response);
+        made = make_page(v->server, response);
     jr_buf_release(&response->body);
     if (!made)
         return MHD_NO;
@@ -279,12 +378,38 @@ static enum MHD_Result answer(visitor *v, struct MHD_Connection *connection, con
     return send_response(v, connection, arena, &response);
 }
 
-/* True for a body that is said to be too large; one that turns out to be is cut off. */
-static bool is_too_large(struct MHD_Connection *connection)
+/* What the headers say of where the body ends. */
+typedef struct framing {
+    size_t n; /* headers */
+    bool is_wrong;
+    uint64_t size;
+} framing;
+
+static enum MHD_Result note_framing(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
 {
-    const char *size =
-        libmhd.lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return size && strtoull(size, NULL, 10) > SITE_BODY_MAX;
+    (void)kind;
+    framing *f = context;
+    jr_str text = str_trim(jr_str_from(value));
+    if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
+        f->n++;
+        f->is_wrong |= !text.size || strspn(text.data, "0123456789") < text.size;
+        f->size = text.size > 9 ? UINT64_MAX : strtoull(text.data, NULL, 10);
+    } else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
+        f->n++;
+        f->is_wrong |= !str_is_nocase(text, "chunked");
+    }
+    return MHD_YES;
+}
+
+/* The status for a request whose end is said twice, which a proxy and a server may each see at
+ * another place, or not so that it can be understood; and for a body that is said to be too large:
+ * one that turns out to be is cut off. 0: all is well. */
+static unsigned check_framing(struct MHD_Connection *connection)
+{
+    framing f = {0};
+    libmhd.get_connection_values(connection, MHD_HEADER_KIND, note_framing, &f);
+    return f.n > 1 || f.is_wrong ? 400 : f.size > SITE_BODY_MAX ? 413 : 0;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
@@ -298,11 +423,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     visitor *v = visitor_of(connection);
     if (!v->has_begun) {
         v->has_begun = true;
-        if (!is_too_large(connection))
+        unsigned refused = check_framing(connection);
+        if (!refused)
             return MHD_YES;
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
         site_response response;
-        handler_refuse(arena, 413, &response);
+        handler_refuse(arena, refused, &response);
         return send_response(v, connection, arena, &response);
     }
     if (!*body_size)

@@ -11,6 +11,8 @@ typedef struct server server;
 enum {
     SERVER_CONNECTIONS_MAX = 2048,
     SERVER_VIEWERS_MAX = 1536,    /* of them that follow events */
+    SERVER_RESERVE = 64,          /* of them that are kept free for who comes next */
+    SERVER_ADDRESS_MAX = 512,     /* of one address that follow no events */
     SERVER_HEADER_MAX = 16 << 10, /* bytes of a request line and its headers */
     SERVER_IDLE_MAX = 30,         /* seconds without a byte */
     SERVER_REQUEST_MAX = 30,      /* seconds in which a request must be there */

@@ -29,7 +29,7 @@ static void only_the_cookie_made_from_the_token_opens(void **state)
     JR_BUF_AUTO jr_buf cookie = {0};
     char header[256];
     gate_append_cookie(&g, &cookie);
-    assert_non_null(strstr(cookie.data, "; Path=/; HttpOnly; SameSite=Strict"));
+    assert_non_null(strstr(cookie.data, "; Path=/; HttpOnly; SameSite=Lax"));
     assert_null(strstr(cookie.data, "0123456789abcdef"));
     cookie.data[strcspn(cookie.data, ";")] = '\0';
     assert_true(gate_is_granted(&g, jr_str_from(cookie.data)));

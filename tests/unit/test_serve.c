@@ -13,6 +13,8 @@
 #include "patience.h"
 #include "served_bench.h"
 
+#include "site/server.h"
+
 static jr_serve *serve;
 static unsigned port;
 
@@ -208,6 +210,68 @@ static void headers_and_bodies_have_their_limits(void **state)
     must_be_well();
 }
 
+/* A proxy in front may see the end of such a request elsewhere, and take what follows for another.
+ */
+static void a_request_whose_end_is_said_twice_is_refused(void **state)
+{
+    (void)state;
+    static const char *const headers[] = {
+        "Content-Length: 4\r\nContent-Length: 4\r\n",
+        "Content-Length: 4\r\nContent-Length: 5\r\n",
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: gzip\r\n",
+        "transfer-encoding: chunked\r\ncontent-length: 4\r\n",
+    };
+    static const char *const methods[] = {"GET /a/", "POST /a/vote.html"};
+    open_server("a");
+    for (size_t i = 0; i < 2 * (sizeof headers / sizeof *headers); i++) {
+        char text[512];
+        int fd = connect_to();
+        snprintf(text, sizeof text,
+                 "%s HTTP/1.1\r\nHost: localhost\r\n%s\r\nGET /a/live.html HTTP/1.1\r\n"
+                 "Host: localhost\r\n\r\n",
+                 methods[i % 2], headers[i / 2]);
+        assert_true(say_text(fd, text));
+        assert_false(hear(fd, NULL));
+        assert_memory_equal(heard, "HTTP/1.1 400 ", 13);
+        assert_non_null(strstr(heard, "Content-Security-Policy: "));
+        assert_null(strstr(heard + 1, "HTTP/1.1"));
+        close(fd);
+    }
+    must_be_well();
+}
+
+/* As many as the test may have open, which is more than the server takes. */
+static void nobody_keeps_others_out_with_all_connections(void **state)
+{
+    (void)state;
+    enum { MOST = SERVER_CONNECTIONS_MAX + 400 };
+    static const char *const beginnings[] = {
+        "", "GET /a/ HTTP/1.1\r\nHost: lo",
+        "POST /a/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx",
+        "GET /assets/style.css HTTP/1.1\r\nHost: localhost\r\n\r\n"};
+    static int fds[MOST];
+    struct rlimit limit;
+    jr_file_raise_limit(2 * MOST + 100);
+    open_server("a");
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    if (limit.rlim_cur < 2 * MOST + 100)
+        skip();
+    for (size_t i = 0; i < MOST; i++) {
+        fds[i] = connect_to();
+        say_text(fds[i], beginnings[i % 4]);
+        if (i % 400 == 0)
+            must_be_well();
+    }
+    for (size_t i = 0; i < 20; i++)
+        must_be_well();
+    for (size_t i = 0; i < MOST; i++)
+        close(fds[i]);
+    must_be_well();
+}
+
 static void what_is_no_request_harms_nobody(void **state)
 {
     (void)state;
@@ -332,6 +396,8 @@ UNIT_GROUP(serve)
         cmocka_unit_test_teardown(a_request_that_never_ends_is_ended, close_server),
         cmocka_unit_test_teardown(a_reader_who_does_not_take_the_page_is_ended, close_server),
         cmocka_unit_test_teardown(headers_and_bodies_have_their_limits, close_server),
+        cmocka_unit_test_teardown(a_request_whose_end_is_said_twice_is_refused, close_server),
+        cmocka_unit_test_teardown(nobody_keeps_others_out_with_all_connections, close_server),
         cmocka_unit_test_teardown(what_is_no_request_harms_nobody, close_server),
         cmocka_unit_test_teardown(a_thousand_viewers_are_told_of_a_change, close_server),
         cmocka_unit_test_teardown(options_that_can_not_be_had_are_an_error, close_server),

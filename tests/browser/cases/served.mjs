@@ -48,6 +48,29 @@ export const cases = {
     assert.equal(response.status, t.server.includes("token=") ? 403 : 200);
   },
 
+  "an address with its token opens where it is clicked in a mail, and no form of another site is taken": async (t) => {
+    const window = await t.browser.newContext(), page = await window.newPage();
+    try {
+      const voting = new URL("vote.html", (await open(t, "index.html")).url()).href;
+      await page.route("http://mail.example/**", (route) => route.fulfill({contentType: "text/html", body:
+        `<a href="${t.server}">click</a><form method="post" action="${voting}"><button>vote</button></form>`}));
+      for (const visit of ["first", "second"]) { // the second has a cookie
+        await page.goto("http://mail.example/");
+        const [response] = await Promise.all([
+          page.waitForResponse((r) => r.status() !== 303 && !r.url().includes("mail.example") &&
+            r.request().isNavigationRequest()),
+          page.click("a"),
+        ]);
+        assert.equal(response.status(), 200, `${visit}: ${response.url()}`);
+      }
+      await page.goto("http://mail.example/");
+      const [refused] = await Promise.all([page.waitForNavigation(), page.click("button")]);
+      assert.equal(refused.status(), 403);
+    } finally {
+      await window.close();
+    }
+  },
+
   "the leaderboard follows a run that writes, and stays sorted and filtered": async (t) => {
     const page = await open(t, "index.html");
     const table = page.locator("table.sortable").first();
