@@ -202,6 +202,8 @@ JR_API void jr_text_append_shell_word(jr_buf *buf, jr_str text);
 /**
  * Appends the text as one field of comma-separated values, in quotes where a reader (RFC 4180, or
  * one that trims fields or passes over lines that begin with '#') would else take it for another.
+ * Text that a spreadsheet would take for a formula, because it begins with = + - @ or a line break
+ * and is no number, gets an apostrophe in front.
  */
 JR_API void jr_text_append_csv_field(jr_buf *buf, jr_str text);
 

@@ -1,7 +1,7 @@
 /*
- * A CSV reader over text in memory. Fields point into the text, so that nothing is allocated; a
- * quote that is neither around a field nor doubled is an error and not guessed at, because every
- * later line would hang on the guess.
+ * Fields as they are written, and a CSV reader over text in memory. Fields point into the text, so
+ * that nothing is allocated; a quote that is neither around a field nor doubled is an error and not
+ * guessed at, because every later line would hang on the guess.
  */
 #include "csv.h"
 
@@ -9,7 +9,77 @@
 
 #include <string.h>
 
+#include "str.h"
 #include "text.h"
+
+/* True for what a spreadsheet takes for a formula: also the full-width signs, in Japanese. */
+static bool begins_formula(jr_str text)
+{
+    static const char *const signs[] = {"=",  "+",  "-",  "@",  "\t", "\r",
+                                        "\n", "＝", "＋", "－", "＠"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        found |= str_begins_with(text, signs[i]);
+    return found;
+}
+
+static size_t count_digits(jr_str text, size_t begin)
+{
+    size_t i = begin;
+    while (i < text.size && text.data[i] >= '0' && text.data[i] <= '9')
+        i++;
+    return i - begin;
+}
+
+/* True for a number with a sign in front. */
+static bool is_signed_number(jr_str text)
+{
+    size_t whole = count_digits(text, 1), i = 1 + whole, fraction = 0;
+    if (i < text.size && text.data[i] == '.') {
+        fraction = count_digits(text, i + 1);
+        i += 1 + fraction;
+    }
+    if (i < text.size && (text.data[i] == 'e' || text.data[i] == 'E')) {
+        size_t sign = i + 1 < text.size && (text.data[i + 1] == '+' || text.data[i + 1] == '-');
+        size_t digits = count_digits(text, i + 1 + sign);
+        i = digits ? i + 1 + sign + digits : i;
+    }
+    return whole + fraction > 0 && i == text.size;
+}
+
+/* The text behind the apostrophes that it begins with. */
+static jr_str behind_apostrophes(jr_str text)
+{
+    while (text.size && text.data[0] == '\'')
+        text = (jr_str){text.data + 1, text.size - 1};
+    return text;
+}
+
+jr_str csv_read_text(jr_str field)
+{
+    jr_str rest = behind_apostrophes(field);
+    bool is_guarded = rest.size < field.size && begins_formula(rest);
+    return is_guarded ? (jr_str){field.data + 1, field.size - 1} : field;
+}
+
+void jr_text_append_csv_field(jr_buf *buf, jr_str text)
+{
+    static const char blanks[] = " \t", special[] = ",;\"\t\r\n";
+    jr_str rest = behind_apostrophes(text);
+    bool is_guarded = begins_formula(rest) && (rest.size < text.size || !is_signed_number(text));
+    bool must_quote = text.size && (text.data[0] == '#' || strchr(blanks, text.data[0]) ||
+                                    strchr(blanks, text.data[text.size - 1]));
+    for (size_t i = 0; i < text.size && !must_quote; i++)
+        must_quote = memchr(special, text.data[i], sizeof special - 1) != NULL;
+    jr_buf_append_text(buf, must_quote ? "\"" : "");
+    jr_buf_append_text(buf, is_guarded ? "'" : "");
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '"')
+            jr_buf_append_char(buf, '"');
+        jr_buf_append_char(buf, text.data[i]);
+    }
+    jr_buf_append_text(buf, must_quote ? "\"" : "");
+}
 
 static bool is_blank(char c)
 {

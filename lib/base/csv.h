@@ -43,6 +43,9 @@ const char *csv_problem(csv_result result);
 /* The column with this name in the record that was read last, or SIZE_MAX. */
 size_t csv_column(const csv_reader *header, jr_str name);
 
+/* The text of which jr_text_append_csv_field made the field. */
+jr_str csv_read_text(jr_str field);
+
 /* True for text that is UTF-8 and not empty: a name that can be written as JSON again. */
 bool csv_is_name(jr_str field);
 

@@ -1,6 +1,6 @@
 /*
  * Terminal width of UTF-8 text by utf8proc's Unicode tables, which are newer than the C library's
- * and need no locale; and text as a word of a command line or a field of a table.
+ * and need no locale; and text as a word of a command line.
  */
 #include <jrank/base.h>
 
@@ -118,6 +118,15 @@ bool text_looks_alike(jr_str left, jr_str right)
     return is_alike;
 }
 
+bool text_is_deceptive(int32_t c)
+{
+    return (c >= 0 && c < ' ') || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200B ||
+           (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+           (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) || c == 0x00AD ||
+           (c >= 0xE0000 && c <= 0xE007F);
+}
+
 bool text_is_space(int32_t c)
 {
     return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 ||
@@ -167,24 +176,4 @@ void jr_text_append_shell_word(jr_buf *buf, jr_str text)
         else
             jr_buf_append_char(buf, text.data[i]);
     jr_buf_append_char(buf, '\'');
-}
-
-void jr_text_append_csv_field(jr_buf *buf, jr_str text)
-{
-    static const char blanks[] = " \t", special[] = ",\"\r\n";
-    bool must_quote = text.size && (text.data[0] == '#' || strchr(blanks, text.data[0]) ||
-                                    strchr(blanks, text.data[text.size - 1]));
-    for (size_t i = 0; i < text.size && !must_quote; i++)
-        must_quote = memchr(special, text.data[i], sizeof special - 1) != NULL;
-    if (!must_quote) {
-        jr_buf_append_str(buf, text);
-        return;
-    }
-    jr_buf_append_char(buf, '"');
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '"')
-            jr_buf_append_char(buf, '"');
-        jr_buf_append_char(buf, text.data[i]);
-    }
-    jr_buf_append_char(buf, '"');
 }

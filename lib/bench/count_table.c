@@ -72,8 +72,8 @@ static jr_status read_row(const csv_reader *r, const char *name, const size_t *p
         if (!parse_count(r->fields[places[i]], &counts[i]))
             return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is \"%.*s\", not a whole number",
                                 name, line, columns[i].data, JR_STR_ARG(r->fields[places[i]]));
-    uint32_t first = tally_model(t, r->fields[places[MODEL1]]);
-    uint32_t second = tally_model(t, r->fields[places[MODEL2]]);
+    uint32_t first = tally_model(t, csv_read_text(r->fields[places[MODEL1]]));
+    uint32_t second = tally_model(t, csv_read_text(r->fields[places[MODEL2]]));
     pair_votes *pair = tally_pair(t, first, second);
     pair->votes[WINNER_FIRST] += counts[WINS1];
     pair->votes[WINNER_SECOND] += counts[WINS2];

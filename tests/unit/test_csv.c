@@ -87,9 +87,14 @@ static void comments_are_passed_over_where_they_are_allowed(void **state)
 static void what_is_written_is_read_back(void **state)
 {
     (void)state;
-    static const char *const fields[] = {
-        "plain", "with,comma", "with \"quotes\"", "two\nlines", " spaces ", "#sharp",
-        "",      "模型 🦊",    "cr\r\nlf",        "\"",         "tab\t"};
+    static const char *const fields[] = {"plain",      "with,comma", "with \"quotes\"",
+                                         "two\nlines", " spaces ",   "#sharp",
+                                         "",           "模型 🦊",    "cr\r\nlf",
+                                         "\"",         "tab\t",      "semi;colon",
+                                         "=1+1",       "'=1+1",      "''-5",
+                                         "-5",         "'-5",        "'",
+                                         "it's",       "\t=1",       "＝1",
+                                         "-"};
     enum { N = sizeof fields / sizeof *fields };
     JR_BUF_AUTO jr_buf buf = {0};
     for (size_t i = 0; i < N; i++) {
@@ -100,7 +105,41 @@ static void what_is_written_is_read_back(void **state)
     assert_int_equal(read_first(buf.data, buf.size), CSV_RECORD);
     assert_int_equal(reader.n_fields, N);
     for (size_t i = 0; i < N; i++)
-        assert_field(i, fields[i]);
+        assert_int_equal(jr_str_compare(csv_read_text(reader.fields[i]), jr_str_from(fields[i])),
+                         0);
+}
+
+static void no_spreadsheet_takes_a_text_for_a_formula(void **state)
+{
+    (void)state;
+    static const char *const written[][2] = {
+        {"=1+1", "'=1+1"},
+        {"+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"},
+        {"-x", "'-x"},
+        {"@SUM(A1)", "'@SUM(A1)"},
+        {"\tx", "\"'\tx\""},
+        {"\rx", "\"'\rx\""},
+        {"\n=x", "\"'\n=x\""},
+        {"＝1", "'＝1"},
+        {"－1", "'－1"},
+        {"=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""},
+        {"a;=1+1", "\"a;=1+1\""},
+        {"-1", "-1"},
+        {"+0.5", "+0.5"},
+        {"-1.5e-7", "-1.5e-7"},
+        {"-.5", "-.5"},
+        {"-1e", "'-1e"},
+        {"-.", "'-."},
+        {"-1-1", "'-1-1"},
+        {"+", "'+"},
+        {"1=1", "1=1"},
+        {"'x", "'x"},
+    };
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        JR_BUF_AUTO jr_buf buf = {0};
+        jr_text_append_csv_field(&buf, jr_str_from(written[i][0]));
+        assert_string_equal(buf.data, written[i][1]);
+    }
 }
 
 /* Wherever the text is cut into two pieces, the last cut is behind the same row. */
@@ -125,6 +164,7 @@ UNIT_GROUP(csv)
         cmocka_unit_test(what_is_no_csv_is_told_apart),
         cmocka_unit_test(comments_are_passed_over_where_they_are_allowed),
         cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(no_spreadsheet_takes_a_text_for_a_formula),
         cmocka_unit_test(the_splitter_keeps_its_place_over_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
