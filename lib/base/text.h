@@ -19,6 +19,10 @@ bool text_is_utf8(jr_str text);
  * in full width or not, with characters that nobody sees. */
 bool text_looks_alike(jr_str left, jr_str right);
 
+/* True for controls, for what reorders or hides what stands around it, and for what Unicode says is
+ * no character: people see the code of such a character instead. */
+bool text_is_deceptive(int32_t code_point);
+
 /* True for white space, as Unicode and Python's str.isspace have it: U+3000 too. */
 bool text_is_space(int32_t code_point);
 

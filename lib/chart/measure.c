@@ -60,10 +60,28 @@ static size_t next_cluster(jr_str text, size_t offset, font f, double *ret_width
     return end - offset;
 }
 
+/* The text as people shall see it, without anything that they can't. */
+static void append_shown(jr_buf *buf, jr_str text)
+{
+    int32_t c;
+    for (size_t i = 0, size; (size = text_decode(text, i, &c)); i += size) {
+        if (c < 0)
+            jr_buf_append_char(buf, '?');
+        else if (c < 0xA0 && text_is_deceptive(c))
+            jr_buf_append_char(buf, ' ');
+        else if (text_is_deceptive(c))
+            jr_buf_format(buf, "U+%04X", (unsigned)c);
+        else
+            jr_buf_append(buf, text.data + i, size);
+    }
+}
+
 double measure_width(jr_str text, font f)
 {
+    JR_BUF_AUTO jr_buf shown = {0};
+    append_shown(&shown, text);
     double sum = 0, width;
-    for (size_t i = 0, size; (size = next_cluster(text, i, f, &width)); i += size)
+    for (size_t i = 0, size; (size = next_cluster(jr_buf_str(&shown), i, f, &width)); i += size)
         sum += width;
     return sum;
 }
@@ -71,7 +89,7 @@ double measure_width(jr_str text, font f)
 void measure_append_clipped(jr_buf *buf, jr_str text, font f, double max_width)
 {
     JR_BUF_AUTO jr_buf clean = {0};
-    jr_text_append_clipped(&clean, text, SIZE_MAX);
+    append_shown(&clean, text);
     jr_str all = jr_buf_str(&clean);
     double total = measure_width(all, f);
     if (total <= max_width) {

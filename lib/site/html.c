@@ -14,14 +14,10 @@
 #include "base/str.h"
 #include "base/text.h"
 
-/* Controls, what reorders or hides what stands around it, and what Unicode says is no character. */
-static bool is_deceptive(int32_t c)
+/* Line breaks and tabs are as good as spaces here. */
+static bool is_shown_by_code(int32_t c)
 {
-    return (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F) || c == 0x061C ||
-           c == 0x200B || (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-           (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) || c == 0x00AD ||
-           (c >= 0xE0000 && c <= 0xE007F);
+    return c != '\n' && c != '\t' && text_is_deceptive(c);
 }
 
 static const char *entity(unsigned char c)
@@ -55,7 +51,7 @@ static void append_escaped(jr_buf *out, jr_str text, void (*show)(jr_buf *out, i
             size = text_decode(text, i, &c);
         else
             escaped = entity(byte);
-        bool is_shown = c < 0 || is_deceptive(c);
+        bool is_shown = c < 0 || is_shown_by_code(c);
         if (!escaped && !is_shown)
             continue;
         jr_buf_append(out, text.data + done, i - done);

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "chart/axis.h"
@@ -162,6 +163,30 @@ static void long_text_is_shortened_in_the_middle(void **state)
     assert_string_equal(buf.data + buf.size - 3, "-v2");
 }
 
+/* What people can't see, and what turns the text around, is told by its code. */
+static void what_hides_is_shown(void **state)
+{
+    (void)state;
+    static const char *const hidden[] = {"\xE2\x80\x8B", "\xE2\x81\xA0", "\xEF\xBB\xBF",
+                                         "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAE",
+                                         "\xE2\x81\xA6", "\xD8\x9C",     "\xC2\xAD"};
+    static const char *const codes[] = {"200B", "2060", "FEFF", "200E", "200F",
+                                        "202E", "2066", "061C", "00AD"};
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+        char name[32], shown[64];
+        snprintf(name, sizeof name, "gpt%s-4", hidden[i]);
+        snprintf(shown, sizeof shown, "<title>gptU+%s-4</title>", codes[i]);
+        JR_BUF_AUTO jr_buf svg = {0};
+        svg_group_begin(&svg, jr_str_from(name));
+        svg_text(&svg, 0, 0, ANCHOR_START, (font){10, false}, "#000", jr_str_from(name), 0);
+        assert_non_null(strstr(svg.data, shown));
+        assert_null(strstr(svg.data, hidden[i]));
+        snprintf(shown, sizeof shown, "gptU+%s-4", codes[i]);
+        assert_true(measure_width(jr_str_from(name), (font){10, false}) ==
+                    measure_width(jr_str_from(shown), (font){10, false}));
+    }
+}
+
 static void text_is_cut_between_whole_characters(void **state)
 {
     (void)state;
@@ -232,6 +257,7 @@ UNIT_GROUP(chart_parts)
         cmocka_unit_test(values_outside_the_range_land_on_its_end),
         cmocka_unit_test(wide_characters_count_one_em),
         cmocka_unit_test(long_text_is_shortened_in_the_middle),
+        cmocka_unit_test(what_hides_is_shown),
         cmocka_unit_test(text_is_cut_between_whole_characters),
         cmocka_unit_test(lines_break_at_spaces_and_between_japanese_characters),
         cmocka_unit_test(labels_are_moved_apart_but_not_further),
