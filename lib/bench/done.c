@@ -21,6 +21,7 @@ static void add_rows(const judgment_table *t, done_set *set)
     set->n_valid = set->keys.n_entries;
     set->n_torn = judgment_table_n_torn(t);
     set->has_fastchat = t->files[0] && t->files[0]->has_fastchat;
+    set->has_ours = t->files[0] && t->files[0]->has_ours;
 }
 
 jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,

@@ -19,7 +19,7 @@ typedef struct done_set {
     uint64_t n_valid;   /* results, each once */
     uint64_t n_invalid; /* unreadable verdicts */
     uint64_t n_duplicates, n_torn;
-    bool has_fastchat; /* records in FastChat's layout */
+    bool has_fastchat, has_ours; /* pair judgments in FastChat's layout, in jrank's */
 } done_set;
 
 void done_release(done_set *set);

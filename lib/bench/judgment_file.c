@@ -26,7 +26,7 @@ typedef struct row_list {
     size_t n_merged;
     jr_arena *arena; /* of the names */
     name_map models, questions, voters;
-    bool has_fastchat;
+    bool has_fastchat, has_ours;
 } row_list;
 
 typedef struct file_reading {
@@ -77,6 +77,7 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
     JR_TRY(game_record_read(&r->scan->workers[worker].parser, b, line->text, r->scan->name,
                             r->file->source, &record, err));
     list->has_fastchat |= game_layout_is_fastchat(record.layout);
+    list->has_ours |= !game_layout_is_fastchat(record.layout);
     char digits[QUESTION_ID_MAX];
     judgment_row row = {
         .place = {.offset = b->offset + (uint64_t)(line->text.data - b->data),
@@ -270,9 +271,11 @@ static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_err
     all.rows.items = NULL;
     list_release(&all);
     file->has_fastchat = earlier && earlier->has_fastchat;
+    file->has_ours = earlier && earlier->has_ours;
     for (unsigned w = 0; w < r->scan->n_workers; w++) {
         file->n_torn += r->scan->workers[w].n_torn;
         file->has_fastchat |= r->lists[w].has_fastchat;
+        file->has_ours |= r->lists[w].has_ours;
     }
     note_file(file, blocks_stream(source), earlier);
     return JR_OK;

@@ -52,8 +52,8 @@ typedef struct judgment_file {
     char sha256[DIGEST_SIZE]; /* of those on disk; empty where it was not asked for */
     uint64_t n_torn;          /* unfinished last lines, left out */
     bool is_compressed;
-    bool has_fastchat; /* records in FastChat's layout */
-    int fd;            /* open for reading single lines; what was found stays what is read there */
+    bool has_fastchat, has_ours; /* pair judgments in FastChat's layout, in jrank's */
+    int fd; /* open for reading single lines; what was found stays what is read there */
     /* What it takes to see whether the file has only grown. */
     uint64_t device, inode, n_lines, edges;
     struct timespec changed;

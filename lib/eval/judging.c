@@ -381,6 +381,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     result_paths_note_size(&j->paths[number]);
     JR_TRY(done_load_judgments(path, !j->is_single, 0, &done, err));
     judge->is_fastchat = judging_is_fastchat(j->arena, options, done.has_fastchat);
+    judge->has_ours = done.has_ours;
     lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
     if (l.needs_reference && judge->references.n_found == 0)
         return jr_error_set(err, JR_ERR_DATA,

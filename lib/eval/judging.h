@@ -19,6 +19,7 @@ typedef struct judge_plan {
     match_plan pairing;
     reference_list references;
     bool is_fastchat; /* its file is put into FastChat's layout */
+    bool has_ours;    /* it holds judgments in jrank's */
 } judge_plan;
 
 struct jr_judging {

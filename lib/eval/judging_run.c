@@ -327,7 +327,7 @@ static void join_games(const judging_run *r, jr_run_report *report)
         jr_endpoint_report *e = &report->endpoints[i];
         jr_error err;
         uint64_t n_alone;
-        if (!j->judges[i].is_fastchat)
+        if (!j->judges[i].is_fastchat || (!e->n_done && !j->judges[i].has_ours))
             continue;
         if (both_games_join(result_place(&j->paths[i], RESULT_VALID), j->judges[i].summary.judge,
                             &n_alone, &err) != JR_OK) {

@@ -74,8 +74,14 @@ chat_finish reply_finish(jr_str reason)
         {"model_context_window_exceeded", CHAT_LENGTH},
         {"MAX_TOKENS", CHAT_LENGTH},
         {"model_length", CHAT_LENGTH}, /* Mistral */
+        {"max_output_tokens", CHAT_LENGTH},
         {"content_filter", CHAT_FILTERED},
+        {"content_filtered", CHAT_FILTERED},     /* Bedrock */
+        {"guardrail_intervened", CHAT_FILTERED}, /* Bedrock */
+        {"sensitive", CHAT_FILTERED},            /* Zhipu */
+        {"ERROR_TOXIC", CHAT_FILTERED},          /* Cohere */
         {"SAFETY", CHAT_FILTERED},
+        {"LANGUAGE", CHAT_FILTERED},
         {"RECITATION", CHAT_FILTERED},
         {"BLOCKLIST", CHAT_FILTERED},
         {"PROHIBITED_CONTENT", CHAT_FILTERED},
