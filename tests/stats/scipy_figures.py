@@ -261,6 +261,8 @@ def rank_figures(v, figures, n_draws=200000):
     critical = np.quantile(np.max(abs(z[:, :, None] - z[:, None]) / s, axis=(1, 2)), 0.95)
     apart = (b[:, None] - b[None]) / s > critical  # row surely above column
     half = stats.t.ppf(LEVEL, degrees) * np.sqrt(np.diag(c))
+    # Where every place is open there is no rank, and nobody is counted as above.
+    ranked = (apart.sum(0) > 0) | (apart.sum(1) > 0)
     place = (-(b + z)).argsort(1).argsort(1)
     tier, leader = 0, None
     for i in (-b).argsort():
@@ -270,7 +272,7 @@ def rank_figures(v, figures, n_draws=200000):
         figures[name + 'tier'] = tier
         figures[name + 'rank_lower'] = 1 + apart[:, i].sum()
         figures[name + 'rank_upper'] = n - apart[i].sum()
-        figures[name + 'rank_ub'] = 1 + (b - half > b[i] + half[i]).sum()
+        figures[name + 'rank_ub'] = 1 + ((b - half > b[i] + half[i]) & ranked).sum()
         figures[name + 'p_top'] = (place[:, i] < 2).mean()
 
 
