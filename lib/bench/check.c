@@ -12,10 +12,15 @@
 #include "folder.h"
 #include "unread.h"
 
-static bool is_there(jr_str path, bool as_folder)
+static bool is_there(jr_str path)
+{
+    return access(path.data, F_OK) == 0;
+}
+
+static bool is_folder(jr_str path)
 {
     struct stat info;
-    return stat(path.data, &info) == 0 && S_ISDIR(info.st_mode) == as_folder;
+    return stat(path.data, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 static bool is_left_out(const checker *c, unread_part part)
@@ -30,8 +35,9 @@ static void check_questions(checker *c, const char *folder)
 {
     jr_str path = folder_question_file(c->arena, folder);
     c->path = path;
-    c->has_questions = is_there(path, false);
-    if (c->has_questions)
+    struct stat info;
+    c->has_questions = stat(path.data, &info) == 0 && S_ISREG(info.st_mode);
+    if (is_there(path))
         checker_read(c, path, check_question);
     else
         checker_add(c, JR_FINDING_MISSING_FILE, 0,
@@ -45,7 +51,7 @@ static jr_str *list(checker *c, jr_str folder, const char *suffix, size_t *ret_n
     jr_str *names = NULL;
     jr_error err;
     *ret_n = 0;
-    if (!is_there(folder, true))
+    if (!is_folder(folder))
         return NULL;
     c->path = folder;
     if (folder_list(c->arena, folder.data, suffix, &names, ret_n, &err) != JR_OK)
@@ -126,10 +132,23 @@ static void tell_what_is_not_read(checker *c, const char *folder)
     }
 }
 
+/* Those of which no line is checked. */
+static void see_other_files(checker *c, const char *folder)
+{
+    size_t n;
+    jr_str system = jr_arena_format(c->arena, "%s/system_prompt.txt", folder);
+    jr_str rankings = jr_arena_format(c->arena, "%s/rankings", folder);
+    if (is_there(system))
+        checker_see(c, system);
+    jr_str *names = list(c, rankings, ".json", &n);
+    for (size_t i = 0; i < n; i++)
+        checker_see(c, jr_arena_format(c->arena, "%s/%s.json", rankings.data, names[i].data));
+}
+
 jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
                          jr_error *err)
 {
-    if (!is_there(jr_str_from(bench_folder), true))
+    if (!is_folder(jr_str_from(bench_folder)))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
     checker c = {.arena = arena, .unread = unread_find(arena, bench_folder)};
     check_links(&c, bench_folder);
@@ -138,8 +157,9 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
     check_judgments(&c, bench_folder, "_pair.jsonl", check_pair);
     check_judgments(&c, bench_folder, "_single.jsonl", check_single);
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
-    if (is_there(prompts, false))
+    if (is_there(prompts))
         checker_read(&c, prompts, check_prompt);
+    see_other_files(&c, bench_folder);
     tell_what_is_not_read(&c, bench_folder);
     c.result.findings = c.findings.items;
     c.result.n_findings = c.findings.n;

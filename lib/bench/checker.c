@@ -9,8 +9,10 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/c_locale.h"
+#include "base/file.h"
 #include "game_record.h"
 #include "question.h"
 
@@ -95,6 +97,17 @@ static jr_status read_blocks(checker *c, void (*check)(checker *, const check_li
             read_line(c, &line, check);
     }
     return JR_OK;
+}
+
+void checker_see(checker *c, jr_str path)
+{
+    int fd;
+    jr_error err;
+    c->path = path;
+    if (file_open(path.data, FILE_REGULAR, &fd, &err) == JR_OK)
+        close(fd);
+    else
+        add_error(c, &err);
 }
 
 void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_line *))

@@ -54,6 +54,9 @@ typedef struct check_line {
 void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *format, ...)
     JR_PRINTF(4, 5);
 
+/* Notes whether a file that is read as a whole can't be. */
+void checker_see(checker *c, jr_str path);
+
 /* Reads a file of JSON lines, notes what is not readable and gives the records to `check`. */
 void checker_read(checker *c, jr_str path, void (*check)(checker *c, const check_line *line));
 
