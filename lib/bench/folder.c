@@ -168,6 +168,17 @@ jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **re
     return list_names(arena, path.data, pair_suffix, ret_judges, ret_n_judges, err);
 }
 
+/* Lists those that are there, and what was not read, which may be what is wanted. */
+static jr_status no_such_judge(jr_arena *arena, const char *bench_folder, const char *kind,
+                               jr_str judge, const jr_str *there, size_t n_there, jr_error *err)
+{
+    jr_str note = unread_note(arena, bench_folder, UNREAD_JUDGMENTS);
+    return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments by %.*s%s%s%s",
+                        bench_folder, kind, JR_STR_ARG(judge),
+                        note.size ? ", there is " : "; HINT: there is ",
+                        folder_join(arena, there, n_there).data, note.data);
+}
+
 jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str judge, bool of_pairs,
                              jr_str *ret_path, jr_error *err)
 {
@@ -185,8 +196,7 @@ jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str j
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments (JUDGE_%s.jsonl)%s",
                             bench_folder, kind, kind,
                             unread_note(arena, bench_folder, UNREAD_JUDGMENTS).data);
-    return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments by %.*s; HINT: there is %s",
-                        bench_folder, kind, JR_STR_ARG(judge), folder_join(arena, judges, n).data);
+    return no_such_judge(arena, bench_folder, kind, judge, judges, n, err);
 }
 
 jr_status jr_bench_models(jr_arena *arena, const char *bench_folder, jr_str **ret_models,
@@ -239,9 +249,7 @@ jr_status folder_select_judges(jr_arena *arena, const char *bench_folder, const 
                 is_wanted[k] = is_there = true;
         }
         if (!is_there)
-            return jr_error_set(
-                err, JR_ERR_NOT_FOUND, "%s: has no pair judgments by %.*s; HINT: there is %s",
-                bench_folder, JR_STR_ARG(wanted[i]), folder_join(arena, there, n_there).data);
+            return no_such_judge(arena, bench_folder, "pair", wanted[i], there, n_there, err);
     }
     for (size_t k = 0; k < n_there; k++)
         n_people += jr_judge_is_person(there[k]);
