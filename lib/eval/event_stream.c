@@ -110,6 +110,8 @@ static provider_reading end_pieces(pieces *p, chat_reply *ret_reply, api_error *
         ret_error->usage = p->reply.usage;
         return PROVIDER_ERROR;
     }
+    if (!reply_status_is_good(p->source->status))
+        return reply_read_error(p->source, NULL, ret_error);
     if (p->is_broken || !(p->is_ended || p->reply.finish_reason.size)) {
         provider_reading reading =
             reply_unreadable(p->source,

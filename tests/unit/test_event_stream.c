@@ -144,6 +144,9 @@ static void an_error_within_a_stream_is_one(void **state)
     assert_int_equal(r.reading, PROVIDER_ERROR);
     assert_int_equal(r.error.status, 429);
     wire_assert_text(r.error.message, "slow down");
+    r = wire_read(arena, JR_PROVIDER_OPENAI, 401, "data: no key\n\n");
+    assert_int_equal(r.reading, PROVIDER_ERROR);
+    wire_assert_text(r.error.message, "data: no key");
 }
 
 UNIT_GROUP(event_stream)
