@@ -41,8 +41,11 @@ bool str_contains_nocase(jr_str text, const char *part)
     size_t size = strlen(part);
     if (size == 0)
         return true;
+    /* Most places differ in the first character already: in more than the bit of the case. */
+    const char CASE = 0x20;
+    char first = (char)(part[0] | CASE);
     for (size_t i = 0; i + size <= text.size; i++)
-        if (strncasecmp(text.data + i, part, size) == 0)
+        if ((text.data[i] | CASE) == first && strncasecmp(text.data + i, part, size) == 0)
             return true;
     return false;
 }

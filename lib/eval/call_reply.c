@@ -75,7 +75,7 @@ bool ending_is_overload(const ending *e)
 
 bool ending_is_reply(const ending *e)
 {
-    return judge(e) == HTTP_TAKE;
+    return e->reading == PROVIDER_REPLY && http_judge(e->failure, e->status) == HTTP_TAKE;
 }
 
 /* "gpt-4: api.openai.com answered 401: ..." */
@@ -267,7 +267,7 @@ static bool lower_limit(const call_facts *f, const ending *e, jr_arena *arena, c
 /* A thinking model that came to the limit before it said anything is an error to OpenAI. */
 static bool raise_limit(const call_facts *f, const ending *e, call_decision *d)
 {
-    return e->reading == PROVIDER_ERROR && judge(e) == HTTP_GIVE_UP && refusal_is_cut(&e->error) &&
+    return e->reading == PROVIDER_ERROR && refusal_is_cut(&e->error) && judge(e) == HTTP_GIVE_UP &&
            ask_for_more(f, d);
 }
 
