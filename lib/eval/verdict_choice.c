@@ -135,6 +135,7 @@ static void walk(verdict_choice *c, size_t to)
             while (line.size && line.data[0] == ' ')
                 line = str_from(line, 1);
             c->is_code ^= str_begins_with(line, "```") || str_begins_with(line, "~~~");
+            c->is_cited = str_begins_with(line, ">");
         }
         c->n_quotes += rest.data[0] == '"';
         c->depth += str_begins_with(rest, "「") || str_begins_with(rest, "『") ||
@@ -273,6 +274,19 @@ static bool is_example(const verdict_choice *c, const verdict_mark *mark, jr_str
     return is_led_by(c, mark, before, words, N_OF(words));
 }
 
+/* "My final verdict is Assistant B is slightly better: [[B>A]]", Arena-Hard's sentence; but not
+ * "your final verdict in the format [[A]]". */
+static bool is_announced(const verdict_choice *c, const verdict_mark *mark, jr_str before)
+{
+    static const char *const words[] = {
+        "final verdict", "final decision", "final judgment", "final judgement", "final answer",
+        "final rating",  "最終判定",       "最終的な判定",   "最終評価",        "最終的な評価"};
+    static const char *const doubts[] = {"format", "one of",  "either", "strictly",
+                                         "must ",  "should ", "形式",   "場合"};
+    return is_led_by(c, mark, before, words, N_OF(words)) &&
+           !is_led_by(c, mark, before, doubts, N_OF(doubts));
+}
+
 /* Quotation marks that hold nothing but the verdict are its dress. */
 static bool is_dressed(jr_str before)
 {
@@ -303,12 +317,14 @@ static mark_weight weigh(verdict_choice *c, const verdict_mark *mark)
     c->is_of_rule = is_condition(s.after) || is_japanese_condition(&s);
     if (c->is_of_rule)
         return MARK_IS_NOTHING;
-    bool is_quoted = c->n_quotes % 2 || c->depth > 0;
+    bool is_quoted = c->n_quotes % 2 || c->depth > 0 || c->is_cited;
     mark_weight weight = verdict_word_at_end(s.before);
     if (s.is_whole_before && s.is_whole_after && verdict_bare(s.before).size == 0 &&
         verdict_bare(s.after).size == 0)
         weight = weigh_line_before(c);
-    if ((is_quoted && (weight == MARK_IS_PLAIN || !is_dressed(s.before))) ||
+    else if (weight == MARK_IS_PLAIN && is_announced(c, mark, s.before))
+        weight = MARK_IS_FINAL;
+    if (c->is_cited || (is_quoted && (weight == MARK_IS_PLAIN || !is_dressed(s.before))) ||
         is_example(c, mark, s.before))
         weight = MARK_IS_QUOTED;
     if (weight <= MARK_IS_PLAIN && (goes_on || is_in_code(c, mark)))
@@ -325,7 +341,8 @@ static bool is_of_list(const verdict_choice *c, const verdict_mark *mark)
     enum { LONGEST = 24 };
     jr_str gap = gap_before(c, mark);
     if (!c->n_marks || c->pending.value == mark->value || gap.size > LONGEST ||
-        str_find_char(gap, '\n') < gap.size || str_find_char(gap, ':') < gap.size)
+        str_find_char(gap, '\n') < gap.size || str_find_char(gap, ':') < gap.size ||
+        str_find_char(gap, '(') < gap.size)
         return false;
     do
         gap = without_ornaments_at_end(gap);

@@ -41,6 +41,7 @@ typedef struct verdict_choice {
     size_t seen, line_begin; /* what was walked over, and the line that ended in */
     size_t n_quotes;         /* " in that line before it */
     int depth;               /* of quotation marks that differ at both ends */
+    bool is_cited;           /* in a line that begins with ">" */
     bool is_code;            /* within a fence */
     size_t last_fence;       /* no fence begins behind it; 0: not looked for */
 } verdict_choice;

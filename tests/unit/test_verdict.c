@@ -143,11 +143,24 @@ static void of_different_labels_the_one_that_decides_counts(void **state)
         {"最終判定：[[C]]\n※ [[A]]はA、[[B]]はBの勝ち", JR_VERDICT_TIE},
         {"End with [[A]], [[B]] or [[C]].", NONE}, {"Final verdict: [[A]] or [[B]]", NONE},
         {"[[A]]または[[B]]", NONE}, {"[[A]] | [[B]] | [[C]]\n\n[[A]]", JR_VERDICT_FIRST},
+        /* Arena-Hard's sentences */
+        {"1. Assistant A is significantly better: [[A>>B]]\n2. Tie: [[A=B]]\n3. B is slightly "
+         "better: "
+         "[[B>A]]\n\nMy final verdict is Assistant B is slightly better: [[B>A]].",
+         JR_VERDICT_SECOND},
+        {"Example output: \"My final verdict is tie: [[A=B]]\".\nMy final verdict is that A is "
+         "better: [[A>B]]",
+         JR_VERDICT_FIRST},
+        {"I give my final verdict in the format [[A]] for A and [[B]] for B.", NONE},
         /* a quotation */
         {"It says \"[[A]]\" to win.\nI choose [[B]].", JR_VERDICT_SECOND},
         {"「最終判定：[[A]]」とある。[[B]]がよい。", JR_VERDICT_SECOND},
         {"\"[[A]]\"", JR_VERDICT_FIRST}, {"Verdict: \"[[A]]\".", JR_VERDICT_FIRST},
         {"For example, Verdict: [[A]].\n\nVerdict: [[B]]", JR_VERDICT_SECOND},
+        {"> [[A]]\n\nThat is what A wrote. [[B]]", JR_VERDICT_SECOND},
+        {"> Final verdict: [[A]]\n\n[[B]]", JR_VERDICT_SECOND}, {"> [[A]]", JR_VERDICT_FIRST},
+        {"最終判定: [[B]] （[[A]]：アシスタントAの勝ち、[[B]]：アシスタントBの勝ち）",
+         JR_VERDICT_SECOND},
         /* a footnote, a link */
         {"Verdict: [[B]]\n\nNote: assistant A wrote [[A]] itself.", JR_VERDICT_SECOND},
         {"[[A]](https://example.org) is cited. So [[B]].", JR_VERDICT_SECOND},
