@@ -83,7 +83,8 @@ void check_pair(checker *c, const check_line *line)
     if (game_record_read(&c->parser, line->block, line->text, c->path.data, GAMES_OF_PAIRS, &record,
                          NULL) != JR_OK)
         return; /* the question_id, which was noted above */
-    for (size_t i = 0; i < record.n_games; i++)
+    bool is_half = record.games[0].winner == WINNER_INVALID; /* then both are, and one is told */
+    for (size_t i = 0; i < (is_half ? 1 : record.n_games); i++)
         check_game(c, line, &record, &record.games[i]);
 }
 

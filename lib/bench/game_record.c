@@ -149,6 +149,39 @@ static bool is_complete(const game_record *record, game_source source)
            (source == BATTLES || is_id(record->question));
 }
 
+/* Of several scores of one answer the mean of those that are any; NaN: there is none. */
+static double score_of(yyjson_val *value)
+{
+    if (yyjson_is_num(value))
+        return yyjson_get_num(value);
+    double sum = 0, n = 0;
+    size_t i, n_scores;
+    yyjson_val *one;
+    yyjson_arr_foreach(value, i, n_scores, one)
+    {
+        double score = yyjson_is_num(one) ? yyjson_get_num(one) : (double)NAN;
+        bool is_valid = score >= 0 && isfinite(score);
+        sum += is_valid ? score : 0;
+        n += is_valid;
+    }
+    return n > 0 ? sum / n : (double)NAN;
+}
+
+/* A record of two games of which one has no verdict says nothing of the match: FastChat's tools
+ * leave it out, and half of it would favour a seat. */
+static void drop_half(game_record *record)
+{
+    record_game *games = record->games;
+    for (size_t i = 0; i < 2; i++) {
+        const record_game *other = &games[1 - i];
+        if (other->winner != WINNER_INVALID || games[i].winner == WINNER_INVALID)
+            continue;
+        games[i].winner = WINNER_INVALID;
+        games[i].field = other->field;
+        games[i].value = other->value;
+    }
+}
+
 static void read_game(const game_record *record, size_t number, record_game *g)
 {
     const game_layout *layout = record->layout;
@@ -158,7 +191,7 @@ static void read_game(const game_record *record, size_t number, record_game *g)
                        .value = value,
                        .winner = WINNER_INVALID};
     if (layout->models[1] == NO_FIELD) {
-        g->score = yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
+        g->score = score_of(value);
         if (g->score >= 0 && isfinite(g->score))
             g->winner = WINNER_TIE;
         return;
@@ -203,6 +236,8 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
         record->n_games = 1;
     for (size_t i = 0; i < record->n_games; i++)
         read_game(record, i, &record->games[i]);
+    if (record->n_games == 2)
+        drop_half(record);
     if (is_unreadable)
         record->games[0].winner = WINNER_INVALID;
     return JR_OK;

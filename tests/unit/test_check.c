@@ -286,7 +286,7 @@ static void damaged_judgments_are_listed(void **state)
         "model_judgment/j_single.jsonl:1: invalid-verdict: score is -1: it was unreadable",
         "model_judgment/j_single.jsonl:3: duplicate-verdict: the answer of a to question q1 was "
         "judged in line 2 already",
-        "model_judgment/j_single.jsonl:4: wrong-type: score is not a number",
+        "model_judgment/j_single.jsonl:4: wrong-type: score is not a number or list",
         "model_judgment/j_single.jsonl:4: unknown-question: there is no question q7",
         "model_judgment/j_single.jsonl:4: unknown-model: the model z has no answer file");
 }

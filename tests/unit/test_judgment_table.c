@@ -172,14 +172,14 @@ static void each_layout_is_read(void **state)
         "\"g2_winner\": \"error\"}\n"
         "{\"question_id\": 4, \"model1_id\": \"a\", \"model2_id\": \"b\", \"winner\": 2, "
         "\"g1_winner\": \"tie\"}\n");
-    assert_statuses(t, "ccccic");
+    assert_statuses(t, "ccciic");
     static const struct {
         const char *first;
         uint32_t line;
         winner winner;
         uint8_t game;
     } wanted[] = {{"a", 1, WINNER_FIRST, 0},   {"b", 1, WINNER_SECOND, 1},
-                  {"a", 2, WINNER_FIRST, 0},   {"a", 3, WINNER_TIE, 0},
+                  {"a", 2, WINNER_FIRST, 0},   {"a", 3, WINNER_INVALID, 0},
                   {"b", 3, WINNER_INVALID, 1}, {"a", 4, WINNER_SECOND, 0}};
     for (size_t i = 0; i < 6; i++) {
         assert_string_equal(t->models[t->rows[i].first].data, wanted[i].first);

@@ -57,6 +57,22 @@ static void means_leave_out_what_is_unreadable_and_what_was_judged_again(void **
     assert_row(&table.rows[0], "a", 5, NAN, 5);
 }
 
+static void of_a_list_of_scores_the_mean_of_those_that_are_readable_counts(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const char *path = workspace_write_text(
+        "list_single.jsonl",
+        "{\"question_id\": 1, \"model\": \"a\", \"score\": [7, 8, 6, 7, -1]}\n"
+        "{\"question_id\": 2, \"model\": \"a\", \"score\": [9, \"?\", null, NaN]}\n"
+        "{\"question_id\": 3, \"model\": \"a\", \"score\": [-1, -1]}\n"
+        "{\"question_id\": 4, \"model\": \"a\", \"score\": []}\n"
+        "{\"question_id\": 5, \"model\": \"a\", \"score\": {\"x\": 1}}\n");
+    jr_score_table table = load(arena, path, NULL, 0);
+    assert_int_equal(table.n_unreadable, 3);
+    assert_row(&table.rows[0], "a", 8, NAN, 8);
+}
+
 static void files_without_scores_are_errors(void **state)
 {
     (void)state;
@@ -78,6 +94,7 @@ UNIT_GROUP(scores)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(means_leave_out_what_is_unreadable_and_what_was_judged_again),
+        cmocka_unit_test(of_a_list_of_scores_the_mean_of_those_that_are_readable_counts),
         cmocka_unit_test(files_without_scores_are_errors),
     };
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);

@@ -76,11 +76,12 @@ static void both_games_of_fastchat_count(void **state)
                "{\"question_id\":83,\"model_1\":\"a\",\"model_2\":\"b\",\"g1_winner\":\"tie\"}\n");
     assert_int_equal(load("gpt-4", NULL, 2), JR_OK);
     assert_int_equal(votes.counts.n_cells, 2);
-    assert_cell(0, "a", "b", 1, 1, 1);
-    assert_cell(1, "b", "a", 1, 1, 1);
-    assert_int_equal(votes.report.valid, 6);
-    assert_int_equal(votes.report.invalid, 2);
-    assert_int_equal(votes.model_invalid[0], 2);
+    /* Of two games of which one says nothing neither counts, as FastChat has it. */
+    assert_cell(0, "a", "b", 1, 1, 0);
+    assert_cell(1, "b", "a", 0, 1, 1);
+    assert_int_equal(votes.report.valid, 4);
+    assert_int_equal(votes.report.invalid, 4);
+    assert_int_equal(votes.model_invalid[0], 4);
     assert_non_null(strstr(votes.first_invalid.data, ":3: g1_winner is \"error\""));
 }
 
