@@ -94,8 +94,35 @@ static const table_column plan_columns[] = {
     {"resumed", "Begun", MEMBER(jr_answering_summary, n_resumed)},
     {"answered", "Answered", MEMBER(jr_answering_summary, n_answered)},
     {"calls", "Calls", MEMBER(jr_answering_summary, n_calls)},
+    {"system", NULL, MEMBER(jr_answering_summary, system)},
     ESTIMATE_COLUMNS,
 };
+
+static void print_system(const jr_answering_summary *summary, bool with_model)
+{
+    enum { MOST_COLUMNS = 120 };
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_text(&text, "System message");
+    if (with_model)
+        jr_buf_format(&text, " of %.*s", JR_STR_ARG(summary->model));
+    jr_buf_append_text(&text, ": ");
+    if (summary->system.size)
+        jr_text_append_clipped(&text, summary->system, MOST_COLUMNS);
+    else
+        jr_buf_append_text(&text, "none");
+    jr_buf_append_char(&text, '\n');
+    print_text(jr_buf_str(&text));
+}
+
+/* Once, where all models get the same. */
+static void print_systems(const jr_answering_summary *summaries, size_t n)
+{
+    bool are_one = true;
+    for (size_t i = 1; i < n; i++)
+        are_one &= jr_str_compare(summaries[i].system, summaries[0].system) == 0;
+    for (size_t i = 0; i < (are_one && n ? 1 : n); i++)
+        print_system(&summaries[i], !are_one);
+}
 
 static void print_plan(jr_arena *arena, const jr_answering_summary *summaries, size_t n,
                        const jr_estimate *sum, const jr_estimate *each,
@@ -108,6 +135,8 @@ static void print_plan(jr_arena *arena, const jr_answering_summary *summaries, s
         TABLE_ADD(&t, jr_estimate, &each[i]);
     }
     asking_print_plan(&t, sum, asking);
+    if (is_for_people(asking->format))
+        print_systems(summaries, n);
 }
 
 static jr_status run(invocation *in, jr_error *err)
@@ -121,6 +150,7 @@ static jr_status run(invocation *in, jr_error *err)
     const jr_answering_summary *summaries;
     size_t n;
     jr_answering_summaries(answering, &summaries, &n);
+    asking_warn_of_languages(summaries, n);
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
@@ -156,7 +186,8 @@ static const option_row rows[] = {
      .group = "Input", .help = "The question behind the last one."},
     {"system", TEXT(answer_options, system), .argument = "TEXT", .group = "Prompt",
      .help = "System message; '' for none. By default what system_prompt.txt of the benchmark "
-             "says, else a sentence in Japanese that asks for answers in Japanese."},
+             "says, else a sentence in Japanese that asks for answers in Japanese where most "
+             "questions are, but in a folder of FastChat's; --dry-run shows it."},
     {"conv-template", PATH(answer_options, conv_template), .argument = "FILE", .group = "Prompt",
      .help = "Chat template: its raw prompt goes to the server's completions."},
     {"num-choices", WHOLE(answer_options, num_choices), .argument = "N", .standard = "1", .min = 1,

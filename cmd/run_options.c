@@ -116,6 +116,15 @@ jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words 
     return JR_OK;
 }
 
+void asking_warn_of_languages(const jr_answering_summary *summaries, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (summaries[i].languages_differ)
+            warn("%.*s: most questions are in another language than its system message; HINT: "
+                 "--system TEXT sends another, --system '' none",
+                 JR_STR_ARG(summaries[i].model));
+}
+
 void asking_warn_of_idle_local(words line, const jr_endpoint_list *models)
 {
     for (size_t i = 0; i < models->n_endpoints; i++)

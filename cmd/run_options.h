@@ -138,6 +138,9 @@ JR_MUST_USE jr_status asking_bench(jr_arena *arena, const char *data_dir, const 
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);
 
+/* Warns of each model whose system message is in another language than most questions. */
+void asking_warn_of_languages(const jr_answering_summary *summaries, size_t n);
+
 /* Warns of options for local models where there is none. */
 void asking_warn_of_idle_local(words line, const jr_endpoint_list *models);
 

@@ -128,8 +128,10 @@ static jr_status make_plan(jr_arena *arena, const jr_answering_options *answerin
 {
     plan p = {0};
     JR_TRY(jr_pipeline_plan(arena, answering, judging, &p.pipeline, err));
-    if (jr_pipeline_answering(p.pipeline))
+    if (jr_pipeline_answering(p.pipeline)) {
         jr_answering_summaries(jr_pipeline_answering(p.pipeline), &p.answers, &p.n_models);
+        asking_warn_of_languages(p.answers, p.n_models);
+    }
     if (jr_pipeline_judging(p.pipeline))
         jr_judging_summaries(jr_pipeline_judging(p.pipeline), &p.judgments, &p.n_judges);
     *ret_plan = p;

@@ -254,7 +254,8 @@ JR_API JR_MUST_USE jr_status jr_estimate_check(const jr_estimate *estimate,
  */
 
 /** The system message for models of an API, where neither the caller nor the benchmark (a file
- * system_prompt.txt in its folder) says otherwise. */
+ * system_prompt.txt in its folder) says otherwise, most questions are in Japanese, and the folder
+ * is not FastChat's. */
 #define JR_DEFAULT_SYSTEM "あなたは役立つアシスタントです。日本語で答えてください。"
 
 /** What is a model's own; zero means that of jr_answering_options. */
@@ -289,7 +290,9 @@ typedef struct jr_answering_summary {
     uint64_t n_answered; /**< questions that have their answer */
     uint64_t n_resumed;  /**< of the planned: some turns are there already */
     uint64_t n_calls;
-    JR_ROOM(8);
+    jr_str system;         /**< the system message that is sent; empty: none */
+    bool languages_differ; /**< most questions are in Japanese and it is not, or the other way */
+    JR_ROOM(5);
 } jr_answering_summary;
 
 typedef struct jr_answering jr_answering;

@@ -84,6 +84,24 @@ static void add_characters(jr_str text, double *values, double *visible)
     }
 }
 
+/* Hiragana and katakana, in UTF-8. */
+static bool has_kana(jr_str text)
+{
+    for (size_t i = 0; i + 1 < text.size; i++) {
+        unsigned char first = (unsigned char)text.data[i], second = (unsigned char)text.data[i + 1];
+        if (first == 0xE3 && second >= 0x81 && second <= 0x83)
+            return true;
+    }
+    return false;
+}
+
+bool features_is_japanese(jr_str text)
+{
+    double values[JR_N_FEATURES] = {0}, visible = 0;
+    add_characters(text, values, &visible);
+    return has_kana(text) && 5 * values[JR_FEATURE_JAPANESE] >= visible;
+}
+
 void features_add_text(jr_str text, double *values, double *ret_visible)
 {
     bool is_code = false;

@@ -28,6 +28,8 @@ void answer_record_append(jr_buf *buf, const answer_record *record)
     record_add_string(buf, &answer_fields[ANSWER_MODEL_ID], record->model_id);
     append_choices(buf, record);
     record_add_number(buf, &answer_fields[ANSWER_TSTAMP], record->tstamp);
+    if (record->system.size)
+        record_add_string(buf, &answer_fields[ANSWER_SYSTEM], record->system);
     if (record->prompt.size)
         record_add_string(buf, &answer_fields[ANSWER_PROMPT], record->prompt);
     call_record_append(buf, &record->call);

@@ -12,6 +12,7 @@ typedef struct answer_record {
     const jr_str *turns; /* [choice][turn] */
     size_t n_choices, n_turns;
     double tstamp; /* seconds since 1970 */
+    jr_str system; /* that was sent; empty: none */
     jr_str prompt; /* the raw prompt of a chat template; empty: none */
     call_record call;
 } answer_record;

@@ -35,6 +35,8 @@ const field_row answer_fields[N_ANSWER_FIELDS] = {
     [ANSWER_CHOICES] = {NAME("choices"), FIELD_LIST, true,
                         "the answers to this question, of which the first counts"},
     [ANSWER_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
+    [ANSWER_SYSTEM] = {NAME("system"), FIELD_STRING, false,
+                       "the system message that was sent; missing where there was none"},
     [ANSWER_PROMPT] = {NAME("prompt"), FIELD_STRING, false, "the raw prompt of a local model"},
 };
 

@@ -12,6 +12,7 @@
 
 #include "base/digest.h"
 #include "base/str.h"
+#include "bench/answer_features.h"
 #include "bench/answer_table.h"
 #include "bench/folder.h"
 #include "bench/question.h"
@@ -74,6 +75,14 @@ void answering_ask(const jr_answering *answering, size_t number, const jr_questi
     *ret_chat = asked;
 }
 
+static bool is_in_japanese(const jr_question *question)
+{
+    bool is_japanese = false;
+    for (size_t i = 0; i < question->n_turns; i++)
+        is_japanese |= features_is_japanese(question->turns[i]);
+    return is_japanese;
+}
+
 static jr_status select_questions(jr_answering *a, jr_error *err)
 {
     const jr_answering_options *options = a->options;
@@ -82,6 +91,10 @@ static jr_status select_questions(jr_answering *a, jr_error *err)
     if (n == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", options->bench_folder);
     JR_TRY(questions_require_turns(&a->questions, err));
+    size_t n_japanese = 0;
+    for (size_t i = 0; i < n; i++)
+        n_japanese += is_in_japanese(&a->questions.questions[i]);
+    a->is_japanese = 2 * n_japanese > n;
     size_t end = options->question_end && options->question_end < n ? options->question_end : n;
     if (options->question_begin >= end)
         return jr_error_set(
@@ -119,9 +132,13 @@ static jr_status choose_prompt(jr_answering *a, size_t number, jr_error *err)
     } else if (access(file.data, F_OK) == 0) {
         JR_TRY(jr_file_load(a->arena, file.data, &model->system, err));
         model->system = without_line_end(model->system);
-    } else if (!model->template && !(own && own->is_local)) {
+    } else if (!model->template && !(own && own->is_local) && a->is_japanese &&
+               !folder_is_fastchat(a->arena, options->bench_folder)) {
         model->system = JR_STR(JR_DEFAULT_SYSTEM);
     }
+    model->summary.system = model->system;
+    model->summary.languages_differ =
+        model->system.size && features_is_japanese(model->system) != a->is_japanese;
     return JR_OK;
 }
 

@@ -28,6 +28,7 @@ struct jr_answering {
     const jr_answering_options *options;
     uint32_t n_choices;
     jr_question_list questions;
+    bool is_japanese; /* most of them are */
     size_t *selected; /* places of the questions in use, in the order of the file */
     size_t n_selected;
     model_plan *models;

@@ -236,6 +236,7 @@ static void record_answer(answering_run *r, unit *u)
         .n_choices = a->n_choices,
         .n_turns = n_turns,
         .tstamp = jr_clock_wall(&r->options->clock),
+        .system = a->models[u->model].system,
         .prompt = last.raw_prompt,
         .call = {.usage = u->usage,
                  .finish_reasons = finish_reasons,

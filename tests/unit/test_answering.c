@@ -153,7 +153,7 @@ static void each_turn_is_asked_with_those_before_it(void **state)
     jr_str reply = JR_STR("2");
     answering_ask(answering, 0, question, NULL, 0, messages, NULL, &asked);
     assert_int_equal(asked.n_messages, 1);
-    assert_int_equal(jr_str_compare(asked.system, JR_STR(JR_DEFAULT_SYSTEM)), 0);
+    assert_int_equal(asked.system.size, 0);
     answering_ask(answering, 0, question, &reply, 1, messages, NULL, &asked);
     assert_int_equal(asked.n_messages, 3);
     assert_int_equal(jr_str_compare(asked.messages[0].text, JR_STR("1+1?")), 0);
@@ -164,11 +164,50 @@ static void each_turn_is_asked_with_those_before_it(void **state)
     assert_int_equal(asked.raw_prompt.size, 0);
 }
 
+#define JAPANESE "{\"question_id\": \"j\", \"turns\": [\"日本で一番高い山は何ですか。\"]}\n"
+#define OTHER_JAPANESE "{\"question_id\": \"k\", \"turns\": [\"要点をまとめて\"]}\n"
+#define ENGLISH "{\"question_id\": \"e\", \"turns\": [\"Which mountain is the highest?\"]}\n"
+#define CHINESE "{\"question_id\": \"c\", \"turns\": [\"中国最高的山是哪座？\"]}\n"
+#define QUOTING                                                                                      \
+    "{\"question_id\": \"q\", \"turns\": [\"What does the word りんご mean in this long English " \
+    "question?\"]}\n"
+
+static void the_usual_message_is_for_questions_in_japanese(void **state)
+{
+    (void)state;
+    jr_endpoint_list models = endpoint_named("bee=mock");
+    jr_answering_options options = options_of(bench_write("d"), &models);
+    static const struct {
+        const char *questions;
+        bool is_japanese;
+    } cases[] = {{JAPANESE, true},
+                 {ENGLISH, false},
+                 {CHINESE, false},
+                 {QUOTING, false},
+                 {JAPANESE ENGLISH, false},
+                 {JAPANESE OTHER_JAPANESE ENGLISH, true},
+                 {JAPANESE OTHER_JAPANESE CHINESE QUOTING ENGLISH, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        workspace_write_text("d/questions.jsonl", cases[i].questions);
+        const model_plan *model = &plan(&options)->models[0];
+        assert_int_equal(jr_str_compare(model->system,
+                                        jr_str_from(cases[i].is_japanese ? JR_DEFAULT_SYSTEM : "")),
+                         0);
+        assert_false(model->summary.languages_differ);
+        options.system = JR_DEFAULT_SYSTEM;
+        assert_int_equal(plan(&options)->models[0].summary.languages_differ, !cases[i].is_japanese);
+        options.system = "Be brief.";
+        assert_int_equal(plan(&options)->models[0].summary.languages_differ, cases[i].is_japanese);
+        options.system = NULL;
+    }
+}
+
 static void the_system_message_is_the_callers_the_folders_or_the_usual(void **state)
 {
     (void)state;
     jr_endpoint_list models = endpoint_named("bee=mock");
     jr_answering_options options = options_of(bench_write("c"), &models);
+    workspace_write_text("c/questions.jsonl", JAPANESE OTHER_JAPANESE ENGLISH);
     assert_int_equal(jr_str_compare(plan(&options)->models[0].system, JR_STR(JR_DEFAULT_SYSTEM)),
                      0);
     char usual[17];
@@ -331,6 +370,7 @@ UNIT_GROUP(answering)
         cmocka_unit_test(sampling_follows_category_and_options),
         cmocka_unit_test(a_plan_holds_what_is_missing),
         cmocka_unit_test(each_turn_is_asked_with_those_before_it),
+        cmocka_unit_test(the_usual_message_is_for_questions_in_japanese),
         cmocka_unit_test(the_system_message_is_the_callers_the_folders_or_the_usual),
         cmocka_unit_test(a_run_writes_a_line_for_each_question),
         cmocka_unit_test(a_run_that_stops_after_every_call_pays_each_turn_once),
