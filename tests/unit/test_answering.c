@@ -168,8 +168,8 @@ static void each_turn_is_asked_with_those_before_it(void **state)
 #define OTHER_JAPANESE "{\"question_id\": \"k\", \"turns\": [\"要点をまとめて\"]}\n"
 #define ENGLISH "{\"question_id\": \"e\", \"turns\": [\"Which mountain is the highest?\"]}\n"
 #define CHINESE "{\"question_id\": \"c\", \"turns\": [\"中国最高的山是哪座？\"]}\n"
-#define QUOTING                                                                                      \
-    "{\"question_id\": \"q\", \"turns\": [\"What does the word りんご mean in this long English " \
+#define QUOTING                                                                                    \
+    "{\"question_id\": \"q\", \"turns\": [\"What does the word りんご mean in this long English "  \
     "question?\"]}\n"
 
 static void the_usual_message_is_for_questions_in_japanese(void **state)
