@@ -76,6 +76,9 @@ static jr_status read_head(blocks *b, jr_error *err)
     JR_TRY(stream_read(b->stream, b->head, BLOCK_SIZE, &b->head_size, err));
     b->head_is_waiting = true;
     b->head_is_all = b->head_size < BLOCK_SIZE;
+    b->next_offset = stream_begin(b->stream);
+    if (b->next_offset > 0)
+        return JR_OK;
     if (b->head_size >= UTF8_MARK_SIZE && memcmp(b->head, utf8_mark, UTF8_MARK_SIZE) == 0) {
         b->head_size -= UTF8_MARK_SIZE;
         b->next_offset = UTF8_MARK_SIZE;
@@ -110,10 +113,9 @@ jr_str blocks_peek(const blocks *b, bool *ret_is_all)
     return (jr_str){b->head, b->head_size};
 }
 
-void blocks_set_start(blocks *b, uint64_t line, uint64_t offset)
+void blocks_set_first_line(blocks *b, uint64_t line)
 {
     b->next_line = line;
-    b->next_offset = offset;
 }
 
 void blocks_set_splitter(blocks *b, block_splitter splitter, void *state)

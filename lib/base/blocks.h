@@ -39,7 +39,8 @@ size_t block_split_lines(void *state, const char *bytes, size_t size);
 
 typedef struct blocks blocks;
 
-/* Takes the stream over, also on failure, and reads the beginning. A byte order mark is dropped.
+/* Takes the stream over, also on failure, and reads the beginning. A byte order mark is dropped
+ * where the stream begins with the file.
  * A record longer than about record_max bytes is refused later.
  * Errors: those of stream_read, ERR_FORMAT for UTF-16. */
 JR_MUST_USE jr_status blocks_open(stream *s, size_t record_max, blocks **ret_blocks, jr_error *err);
@@ -48,8 +49,8 @@ JR_MUST_USE jr_status blocks_open(stream *s, size_t record_max, blocks **ret_blo
 jr_str blocks_peek(const blocks *b, bool *ret_is_all);
 
 /* To be called before the first blocks_next where the stream does not begin with the file: the
- * number of its first line, and the offset of that. */
-void blocks_set_start(blocks *b, uint64_t line, uint64_t offset);
+ * number of its first line. */
+void blocks_set_first_line(blocks *b, uint64_t line);
 
 /* To be called before the first blocks_next; state is borrowed. */
 void blocks_set_splitter(blocks *b, block_splitter splitter, void *state);

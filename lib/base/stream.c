@@ -26,7 +26,7 @@ struct stream {
     bool frame_is_open; /* compressed data has begun and not yet ended */
     compression compression;
     hasher *sha256;
-    uint64_t raw_size;
+    uint64_t begin, raw_size;
     unsigned char *raw; /* RAW_CAPACITY bytes, of which raw_used..raw_end are waiting */
     size_t raw_used, raw_end;
     z_stream gzip;
@@ -121,7 +121,7 @@ jr_status stream_open_behind(const char *path, uint64_t offset, hasher *so_far, 
         return status;
     }
     s->sha256 = so_far;
-    s->raw_size = offset;
+    s->begin = s->raw_size = offset;
     if (lseek(s->fd, (off_t)offset, SEEK_SET) < 0)
         return jr_error_set(err, JR_ERR_IO, "%s: can't be read: %s", path, strerror(errno));
     *ret_stream = s;
@@ -224,6 +224,11 @@ jr_status stream_read(stream *s, char *bytes, size_t capacity, size_t *ret_size,
 uint64_t stream_raw_size(const stream *s)
 {
     return s->raw_size;
+}
+
+uint64_t stream_begin(const stream *s)
+{
+    return s->begin;
 }
 
 bool stream_is_compressed(const stream *s)

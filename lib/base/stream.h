@@ -32,6 +32,9 @@ JR_MUST_USE jr_status stream_read(stream *s, char *bytes, size_t capacity, size_
 /* The path for people: "standard input" for "-". */
 const char *stream_name(const stream *s);
 
+/* Where in the file it begins. */
+uint64_t stream_begin(const stream *s);
+
 /* Bytes of the file itself, compressed where it is compressed, up to the last that was read. */
 uint64_t stream_raw_size(const stream *s);
 

@@ -226,7 +226,7 @@ static jr_status open_blocks(const file_reading *r, const judgment_file *earlier
     }
     JR_TRY(scan_take(r->scan, opened, ret_source, err));
     if (earlier)
-        blocks_set_start(*ret_source, earlier->n_lines + 1, earlier->size);
+        blocks_set_first_line(*ret_source, earlier->n_lines + 1);
     return JR_OK;
 }
 
