@@ -223,8 +223,10 @@ static jr_status run(invocation *in, jr_error *err)
     if (config.models.n_endpoints + config.judges.n_endpoints == 0)
         warn("%s: names neither models nor judges, so there is nothing to ask", path);
     pipeline_outcome outcome;
-    JR_TRY(run_pipeline(in->arena, &config.answering, &config.judging, &options->asking, &limits,
-                        &outcome, err));
+    asking_options asking = options->asking;
+    asking.announces = true;
+    JR_TRY(run_pipeline(in->arena, &config.answering, &config.judging, &asking, &limits, &outcome,
+                        err));
     in->exit_code = outcome.exit_code;
     if (outcome.is_dry || outcome.is_cut_off)
         return JR_OK;

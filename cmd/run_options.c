@@ -70,6 +70,12 @@ static const char *key_in_environment(jr_arena *arena, const jr_endpoint *endpoi
     return name.size ? getenv(jr_arena_copy(arena, name).data) : NULL;
 }
 
+bool asking_has_key(jr_arena *arena, const jr_endpoint *endpoint)
+{
+    const char *key = key_in_environment(arena, endpoint);
+    return key && key[0];
+}
+
 static jr_local local_settings(jr_arena *arena, const asking_options *asking)
 {
     jr_local local = {.num_gpus = (uint32_t)asking->num_gpus,
@@ -135,6 +141,18 @@ void asking_warn_of_idle_local(words line, const jr_endpoint_list *models)
         "where no model is served here (--local)");
 }
 
+/* Once. */
+static void warn_of_leftovers(jr_arena *arena)
+{
+    static bool has_looked;
+    if (has_looked)
+        return;
+    has_looked = true;
+    jr_str sentence = jr_local_leftovers(arena);
+    if (sentence.size)
+        warn("%s", sentence.data);
+}
+
 jr_status asking_prepare(jr_arena *arena, const asking_options *asking, jr_endpoint *endpoint,
                          uint64_t n_planned, jr_error *err)
 {
@@ -143,6 +161,8 @@ jr_status asking_prepare(jr_arena *arena, const asking_options *asking, jr_endpo
     if (n_planned == 0 || is_own)
         return JR_OK;
     prctl(PR_SET_DUMPABLE, 0);
+    if (endpoint->provider == JR_PROVIDER_LOCAL)
+        warn_of_leftovers(arena);
     endpoint->insecure_http = asking->insecure_http;
     return jr_endpoint_load_key(arena, endpoint, key_in_environment(arena, endpoint), err);
 }

@@ -15,6 +15,7 @@ typedef struct asking_options {
     double timeout, budget;
     int64_t parallel, max_retries, max_calls;
     bool fail_fast, dry_run, insecure_http;
+    bool announces; /* the endpoints come from a config: say what they make the run do */
     bool local, load_8bit;
     const char *runtime;
     words runtime_arg;
@@ -144,8 +145,12 @@ void asking_warn_of_languages(const jr_answering_summary *summaries, size_t n);
 /* Warns of options for local models where there is none. */
 void asking_warn_of_idle_local(words line, const jr_endpoint_list *models);
 
+/* Whether the endpoint's variable holds something. */
+bool asking_has_key(jr_arena *arena, const jr_endpoint *endpoint);
+
 /* What nothing but asking needs, and so nothing where nothing is planned: the key. From then on a
- * crash leaves no core, in which the key would stand. Errors: those of jr_endpoint_load_key. */
+ * crash leaves no core, in which the key would stand. For a local model it warns of what an earlier
+ * one has left running. Errors: those of jr_endpoint_load_key. */
 JR_MUST_USE jr_status asking_prepare(jr_arena *arena, const asking_options *asking,
                                      jr_endpoint *endpoint, uint64_t n_planned, jr_error *err);
 

@@ -4,6 +4,7 @@
  */
 #include "run_pipeline.h"
 
+#include "announce.h"
 #include "interrupt.h"
 #include "message.h"
 #include "progress.h"
@@ -58,6 +59,20 @@ static void warn_of_few_matches(const plan *p, const jr_judging_options *judging
                  JR_STR_ARG(p->judgments[i].judge), (unsigned long long)n,
                  (unsigned long long)judging->n);
     }
+}
+
+static void announce_all(jr_arena *arena, const plan *p, const jr_answering_options *answering,
+                         const jr_judging_options *judging)
+{
+    announcement all = {.arena = arena};
+    for (size_t i = 0; i < p->n_models + p->n_judges; i++) {
+        bool is_model = i < p->n_models;
+        const jr_endpoint *endpoint = is_model ? &answering->models->endpoints[i]
+                                               : &judging->judges->endpoints[i - p->n_models];
+        if (is_model ? p->answers[i].n_planned : p->judgments[i - p->n_models].n_planned)
+            announce(&all, endpoint, asking_has_key(arena, endpoint));
+    }
+    announcement_tell(&all);
 }
 
 /* Only of those who are going to be asked: what is complete needs no key any more. */
@@ -181,6 +196,8 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
     warn_of_few_matches(&p, judging);
     asking_warn_of_idle(p.judgments, p.n_judges, "a larger num_judges, or jrank add MODEL");
     JR_TRY(jr_estimate_check(&sum, limits, err));
+    if (asking->announces)
+        announce_all(arena, &p, answering, judging);
     if (asking->dry_run) {
         *ret_outcome = (pipeline_outcome){.is_dry = true};
         return JR_OK;

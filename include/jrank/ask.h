@@ -136,6 +136,12 @@ JR_API JR_MUST_USE jr_status jr_endpoint_from_path(jr_arena *arena, const char *
                                                    const jr_local *settings,
                                                    jr_endpoint *ret_endpoint, jr_error *err);
 
+/**
+ * A sentence about processes that local servers of earlier runs have left since all that would have
+ * ended them was killed, with their ids; empty where there are none. In the arena.
+ */
+JR_API jr_str jr_local_leftovers(jr_arena *arena);
+
 /** "openai", "anthropic", ... */
 JR_API const char *jr_provider_name(jr_provider provider);
 

@@ -497,6 +497,7 @@ jr_status calls_add(calls *c, const jr_endpoint_list *endpoints, const calls_sou
                          .events = &events};
         c->desks[c->n_desks++] = d;
         JR_TRY(lane_init(&d->lane, err));
+        local_lanes_hide_key(&c->locals, endpoint);
         if (endpoint->provider == JR_PROVIDER_LOCAL)
             JR_TRY(local_lane_add(&c->locals, endpoint, d, &d->local, err));
     }

@@ -78,6 +78,12 @@ jr_status local_lane_add(local_lanes *lanes, const jr_endpoint *endpoint, void *
     return JR_OK;
 }
 
+void local_lanes_hide_key(local_lanes *lanes, const jr_endpoint *endpoint)
+{
+    if (endpoint->api_key_env.size)
+        VECTOR_ADD(&lanes->key_names, lanes->arena, endpoint->api_key_env);
+}
+
 void local_lanes_release(local_lanes *lanes)
 {
     for (local_lane *l = lanes->first; l; l = l->next)
@@ -186,6 +192,8 @@ static void start_server(local_lane *l)
     static const local_callbacks callbacks = {is_ready, has_failed, has_died};
     jr_error err;
     l->state = LOCAL_STARTING;
+    l->options.key_names = l->lanes->key_names.items;
+    l->options.n_key_names = l->lanes->key_names.n;
     if (l->problem)
         give_up(l, &(local_end){.sentence = l->problem});
     else if (local_server_start(l->lanes->client, &l->options, &callbacks, l, &l->server, &err) !=

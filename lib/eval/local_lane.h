@@ -8,6 +8,7 @@
 
 #include <jrank/ask.h>
 
+#include "base/vector.h"
 #include "http/client.h"
 
 typedef struct local_lane local_lane;
@@ -31,7 +32,11 @@ typedef struct local_lanes {
     http_client *client;
     const local_lane_events *events;
     local_lane *first, *last;
+    VECTOR(jr_str) key_names; /* variables of keys that no server gets */
 } local_lanes;
+
+/* Tells of an endpoint of the run, whoever serves it: its key stays out of the servers. */
+void local_lanes_hide_key(local_lanes *lanes, const jr_endpoint *endpoint);
 
 /* A lane among the others. A model that can't be served stops its own lane only, and only when it
  * is to be asked. Errors: ERR_USAGE for a runtime that is none, or does not take what is asked. */

@@ -5,6 +5,10 @@
  * pair, whose other end only we have, and the kernel closes ours whatever we die of. The same end
  * of file is how we ask for the server's end, so there is one way of ending it.
  *
+ * What the server starts may make sessions of its own and outlive it. It then becomes a child of
+ * the keeper, which is its subreaper, and is ended like the server. Above the keeper stands a guard
+ * that does nothing but inherit all of that, and end it, when somebody kills the keeper as well.
+ *
  * The keeper is forked without exec: the library has no program of its own to execute. As other
  * threads may run, and hold locks, when it is forked, it only makes system calls and touches memory
  * that was there before. It needs no clock: a timerfd tells when a grace is over, a signalfd when a
@@ -28,6 +32,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "leftover.h"
 
 enum {
     OUTPUT_MAX = 16 << 10,
@@ -46,7 +51,7 @@ typedef struct report {
 } report;
 
 struct keeper {
-    pid_t pid; /* 0: has ended */
+    pid_t pid; /* the guard's; 0: has ended */
     int line;  /* our end of the socket pair */
     report report;
 };
@@ -64,10 +69,34 @@ typedef struct keeping {
     bool is_server_gone, is_line_open;
 } keeping;
 
-/* The server's group, or the server alone where it has not made one yet. */
-static bool signal_server(const keeping *k, int number)
+/* All children of this process but one: what the server has left. Without PROC_CHILDREN in the
+ * kernel there are none to be seen. */
+static void signal_strays(pid_t server, int number)
 {
-    return kill(-k->server, number) == 0 || (!k->is_server_gone && kill(k->server, number) == 0);
+    char text[4096];
+    int fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof text);
+    if (fd >= 0)
+        close(fd);
+    pid_t pid = 0;
+    /* What did not fit has its turn when these are gone; each number has a space behind it. */
+    for (ssize_t i = 0; i < size; i++) {
+        if (text[i] >= '0' && text[i] <= '9') {
+            pid = pid * 10 + (text[i] - '0');
+            continue;
+        }
+        if (pid > 0 && pid != server)
+            kill(pid, number);
+        pid = 0;
+    }
+}
+
+/* The server's group, or the server alone where it has not made one yet, and what it has left. */
+static void signal_server(const keeping *k, int number)
+{
+    if (kill(-k->server, number) != 0 && !k->is_server_gone)
+        kill(k->server, number);
+    signal_strays(k->server, number);
 }
 
 static void set_timer(const keeping *k, double seconds)
@@ -78,25 +107,27 @@ static void set_timer(const keeping *k, double seconds)
     timerfd_settime(k->timer, 0, &when, NULL);
 }
 
+/* What this stage says to all of them. */
+static void say_stage(const keeping *k)
+{
+    if (k->stage == KILLED)
+        signal_server(k, SIGKILL);
+    if (k->stage != ASKED && k->stage != ASKED_AGAIN)
+        return;
+    signal_server(k, SIGTERM);
+    /* One that was stopped would not see it. */
+    signal_server(k, SIGCONT);
+}
+
 static void go_on_to(keeping *k, stage next)
 {
     double grace = k->options->grace > 0 ? k->options->grace : DEFAULT_GRACE;
     k->stage = next;
-    switch (next) {
-    case ASKED:
-    case ASKED_AGAIN:
-        signal_server(k, SIGTERM);
-        /* One that was stopped would not see it. */
-        signal_server(k, SIGCONT);
+    say_stage(k);
+    if (next == ASKED || next == ASKED_AGAIN)
         set_timer(k, next == ASKED ? grace : grace / 2);
-        break;
-    case KILLED:
-        signal_server(k, SIGKILL);
+    else if (next == KILLED)
         set_timer(k, KILLED_GRACE);
-        break;
-    default:
-        break;
-    }
 }
 
 /* Keeps the last of it. */
@@ -137,22 +168,28 @@ static void read_output(keeping *k)
     k->output = -1;
 }
 
-static void reap(keeping *k)
+/* Returns whether there are children yet. *ret_has_reaped: one has ended, and what it had started
+ * may have become ours. */
+static bool reap(keeping *k, bool *ret_has_reaped)
 {
     struct signalfd_siginfo told;
     while (read(k->children, &told, sizeof told) > 0)
         ;
     int status;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+    pid_t pid;
+    *ret_has_reaped = false;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        *ret_has_reaped = true;
         if (pid != k->server)
             continue;
         k->is_server_gone = true;
         k->report->cause = WIFSIGNALED(status) ? KEEPER_SIGNALLED : KEEPER_EXITED;
         k->report->number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
     }
+    return pid == 0;
 }
 
-/* Until the server and all of its group have ended. */
+/* Until the server and all that it has started have ended. */
 static void watch(keeping *k)
 {
     for (;;) {
@@ -164,11 +201,13 @@ static void watch(keeping *k)
             continue;
         if (fds[1].revents)
             read_output(k);
-        reap(k);
-        if (k->is_server_gone && !signal_server(k, 0))
+        bool has_reaped, has_children = reap(k, &has_reaped);
+        if (k->is_server_gone && !has_children && kill(-k->server, 0) != 0)
             return;
         if (k->is_server_gone && k->stage == RUNNING)
             go_on_to(k, KILLED);
+        else if (k->is_server_gone && has_reaped)
+            say_stage(k);
         char order;
         if (fds[0].revents) {
             ssize_t n = recv(k->line, &order, sizeof order, MSG_DONTWAIT);
@@ -251,7 +290,7 @@ static _Noreturn void keep(keeping *k)
     pid_t self = getpid();
     close_all_but(k->line, k->log);
     leave_terminal();
-    prctl(PR_SET_NAME, "jrank-keeper");
+    prctl(PR_SET_NAME, KEEPER_NAME);
     /* What the server leaves behind becomes ours, and is reaped here. */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     struct sigaction by_default = {.sa_handler = SIG_DFL};
@@ -278,6 +317,47 @@ static _Noreturn void keep(keeping *k)
     if (k->output >= 0)
         read_output(k);
     send_report(k, k->report);
+    _exit(0);
+}
+
+/* In the guard's process, once the keeper has ended: all children are what it has left. */
+static void end_strays(void)
+{
+    const struct timespec patience = {.tv_sec = (time_t)KILLED_GRACE};
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    do {
+        signal_strays(0, SIGKILL);
+        pid_t pid;
+        while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+            ;
+        if (pid < 0)
+            return;
+    } while (sigtimedwait(&child, NULL, &patience) > 0);
+}
+
+/* In the guard's process, where all signals are blocked. */
+static _Noreturn void guard(keeping *k)
+{
+    struct sigaction by_default = {.sa_handler = SIG_DFL};
+    sigaction(SIGCHLD, &by_default, NULL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    pid_t ward = _Fork();
+    if (ward == 0)
+        keep(k);
+    if (ward < 0) {
+        k->report->cause = KEEPER_NOT_RUN;
+        k->report->number = errno;
+        send_report(k, k->report);
+        _exit(1);
+    }
+    prctl(PR_SET_NAME, GUARD_NAME);
+    close_range_of(3, ~0U);
+    leave_terminal();
+    while (waitpid(ward, NULL, 0) < 0 && errno == EINTR)
+        ;
+    end_strays();
     _exit(0);
 }
 
@@ -325,7 +405,7 @@ jr_status keeper_start(const keeper_options *options, keeper **ret_keeper, jr_er
     pthread_sigmask(SIG_SETMASK, &all, &before);
     k->pid = _Fork();
     if (k->pid == 0)
-        keep(&plan);
+        guard(&plan);
     int problem = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(plan.line);
@@ -340,7 +420,7 @@ jr_status keeper_start(const keeper_options *options, keeper **ret_keeper, jr_er
     return JR_OK;
 }
 
-/* The keeper ends right after its report. */
+/* Keeper and guard end right after the report. */
 static void join(keeper *k)
 {
     while (waitpid(k->pid, NULL, 0) < 0 && errno == EINTR)

@@ -4,8 +4,10 @@
  * The keeper runs the server in a session of its own, so that an interrupt typed into the terminal
  * does not reach it, and reads all that the server prints, so that it never waits for us. When the
  * server ends it says so, and ends too. When it is asked, or this process is gone in whatever way,
- * it ends the server and everything the server started: SIGTERM, after the grace SIGTERM again,
- * after half the grace SIGKILL.
+ * it ends the server and everything the server started, in whatever session: SIGTERM, after the
+ * grace SIGTERM again, after half the grace SIGKILL. If the keeper is killed as well, the kernel
+ * kills the server, and a guard above the keeper what the server started. What neither of them
+ * could end is found by leftover.h.
  */
 #ifndef LOCAL_KEEPER_H
 #define LOCAL_KEEPER_H

@@ -16,7 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "gguf.h"
+#include "leftover.h"
 
 enum { DEFAULT_SLOTS = 4, WORDS_MAX = 256 };
 
@@ -314,22 +316,28 @@ static jr_status find_program(jr_arena *arena, const local_options *options, con
                         remedy);
 }
 
-/* A key would be asked for that we don't have. */
-static char **environment_without_keys(jr_arena *arena, char *const *environment)
+/* Whether a variable, "NAME=VALUE", holds a key: OPENAI_API_KEY, LLAMA_ARG_API_KEY_FILE, or one
+ * that an endpoint names. HF_TOKEN is none, as vLLM fetches models with it. */
+static bool holds_key(const local_options *options, const char *variable)
 {
-    static const char *const DROPPED[] = {
-        "LLAMA_API_KEY=", "LLAMA_ARG_API_KEY=", "LLAMA_ARG_API_KEY_FILE=", "VLLM_API_KEY="};
+    jr_str name = {variable, strcspn(variable, "=")};
+    for (size_t i = 0; i < options->n_key_names; i++)
+        if (str_equals(name, options->key_names[i]))
+            return true;
+    return str_contains_nocase(name, "API_KEY");
+}
+
+static char **environment_of_server(jr_arena *arena, const local_options *options)
+{
+    char *const *environment = options->environment;
     size_t n = 0, n_kept = 0;
     while (environment && environment[n])
         n++;
-    char **kept = jr_arena_alloc(arena, n + 1, sizeof *kept);
-    for (size_t i = 0; i < n; i++) {
-        bool is_dropped = false;
-        for (size_t j = 0; j < sizeof DROPPED / sizeof *DROPPED; j++)
-            is_dropped |= strncmp(environment[i], DROPPED[j], strlen(DROPPED[j])) == 0;
-        if (!is_dropped)
+    char **kept = jr_arena_alloc(arena, n + 2, sizeof *kept);
+    kept[n_kept++] = (char *)jr_arena_copy(arena, JR_STR(LEFTOVER_MARK)).data;
+    for (size_t i = 0; i < n; i++)
+        if (!holds_key(options, environment[i]) && strcmp(environment[i], LEFTOVER_MARK) != 0)
             kept[n_kept++] = environment[i];
-    }
     return kept;
 }
 
@@ -387,7 +395,6 @@ jr_status local_runtime_command(jr_arena *arena, const local_options *options, i
     JR_TRY(find_program(arena, options, w.list[0], &program, err));
     char **arguments = jr_arena_alloc(arena, w.n + 1, sizeof *arguments);
     memcpy(arguments, w.list, w.n * sizeof *arguments);
-    *ret_command =
-        (local_command){program, arguments, environment_without_keys(arena, options->environment)};
+    *ret_command = (local_command){program, arguments, environment_of_server(arena, options)};
     return JR_OK;
 }

@@ -29,10 +29,12 @@ typedef struct local_options {
     uint32_t context_tokens;  /* of a slot, prompt and answer; 0: what the server takes by itself */
     uint32_t tensor_parallel; /* GPUs that share the model (vLLM); 0: 1 */
     const char *const *arguments; /* more of them, behind ours; NULL-terminated; NULL: none */
-    char *const *environment;     /* the server's; as of execve */
-    double start_timeout;         /* seconds; 0: 1,800, as a model may have to be downloaded */
-    double stop_grace;            /* seconds between two steps of the end; 0: 5 */
-    bool sends_raw_prompts;       /* no request will need the model's chat template */
+    char *const *environment;     /* the server's; as of execve, keys left out */
+    const jr_str *key_names;      /* variables that hold keys, besides those that say so */
+    size_t n_key_names;
+    double start_timeout;   /* seconds; 0: 1,800, as a model may have to be downloaded */
+    double stop_grace;      /* seconds between two steps of the end; 0: 5 */
+    bool sends_raw_prompts; /* no request will need the model's chat template */
     bool sends_system_messages;
     const char *log_path; /* what the server prints is appended to it; NULL: nowhere */
 } local_options;
@@ -68,9 +70,9 @@ typedef struct local_command {
 } local_command;
 
 /*
- * The command line for a server on this port of 127.0.0.1. The environment is without the variables
- * by which a server would ask for a key. `context_tokens` replaces that of the options.
- * Errors: ERR_NOT_FOUND (no such program, with where it is to be had; no such model file),
+ * The command line for a server on this port of 127.0.0.1. The environment is without keys: ours
+ * are nothing to it, and by others it would ask for one. `context_tokens` replaces that of the
+ * options. Errors: ERR_NOT_FOUND (no such program, with where it is to be had; no such model file),
  * ERR_USAGE (an argument that is ours to give: host, port, alias, key).
  */
 JR_MUST_USE jr_status local_runtime_command(jr_arena *arena, const local_options *options, int port,

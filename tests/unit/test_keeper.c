@@ -199,6 +199,46 @@ static void neither_has_our_files_or_our_signals(void **state)
     close(strays[1]);
 }
 
+/* Starts a server that hears nothing, has a child in another session, and that one another in a
+ * third; the ids of server, keeper and those two. */
+static keeper *start_family(pid_t *pids)
+{
+    char path[64], script[400], line[64], *end = line;
+    snprintf(path, sizeof path, "/tmp/jrank-keeper-%d", (int)getpid());
+    snprintf(script, sizeof script,
+             "trap '' TERM; setsid sh -c \"trap '' TERM; setsid sh -c 'echo $$ $PPID \\$PPID "
+             "\\$\\$ >%s; exec sleep 60' & sleep 60; :\" & while :; do sleep 60; done",
+             path);
+    keeper *k = start(script);
+    read_line(path, line, sizeof line);
+    for (size_t i = 0; i < 4; i++)
+        pids[i] = (pid_t)strtol(end, &end, 10);
+    assert_int_not_equal(getsid(pids[2]), getsid(pids[0]));
+    assert_int_not_equal(getsid(pids[3]), getsid(pids[2]));
+    return k;
+}
+
+static void what_is_in_other_sessions_ends_too(void **state)
+{
+    (void)state;
+    pid_t pids[4];
+    enum { STOP, FREE, KILL_SERVER, KILL_KEEPER, N_WAYS };
+    for (int way = STOP; way < N_WAYS; way++) {
+        keeper *k = start_family(pids);
+        if (way == STOP)
+            keeper_stop(k);
+        else if (way != FREE)
+            kill(pids[way == KILL_KEEPER], SIGKILL);
+        if (way != FREE)
+            wait_for_end(k);
+        keeper_free(k);
+        /* Nobody is left by the time it is told. */
+        for (size_t i = 0; i < 4; i++)
+            if (kill(pids[i], 0) == 0)
+                fail_msg("process %zu is left after way %d", i, way);
+    }
+}
+
 static atomic_bool is_over;
 
 static void *allocate(void *context)
@@ -239,6 +279,7 @@ UNIT_GROUP(keeper)
         cmocka_unit_test(the_server_has_a_session_of_its_own),
         cmocka_unit_test(the_server_ends_with_a_keeper_that_is_killed),
         cmocka_unit_test(neither_has_our_files_or_our_signals),
+        cmocka_unit_test(what_is_in_other_sessions_ends_too),
         cmocka_unit_test(it_starts_beside_threads_that_hold_locks),
         cmocka_unit_test(nothing_is_left_of_it),
     };

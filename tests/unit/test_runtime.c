@@ -3,13 +3,17 @@
 
 #include <jrank/base.h>
 
+#include "local/leftover.h"
 #include "local/runtime.h"
 #include "workspace.h"
 
 static char environment_path[600];
 static char llama_key[] = "LLAMA_API_KEY=sk-1", vllm_key[] = "VLLM_API_KEY=sk-2",
-            home[] = "HOME=/h";
-static char *environment[] = {llama_key, environment_path, vllm_key, home, NULL};
+            home[] = "HOME=/h", our_key[] = "OPENAI_API_KEY=sk-3", named_key[] = "MINE=sk-4",
+            longer[] = "MINE_TOO=1", hub_token[] = "HF_TOKEN=hf_1", marked[] = LEFTOVER_MARK;
+static char *environment[] = {llama_key, environment_path, marked,    vllm_key, home,
+                              our_key,   named_key,        hub_token, longer,   NULL};
+static const jr_str key_names[] = {{"OTHER", 5}, {"MINE", 4}};
 
 /* Programs that exist, and a PATH with them behind folders that do not have them. */
 static int make_programs(void **state)
@@ -40,9 +44,10 @@ static void assert_command(const local_options *options, uint32_t context, const
     for (char **word = command.arguments; *word; word++)
         jr_buf_format(&found, "[%s]", *word);
     assert_string_equal(found.data, words);
-    assert_string_equal(command.environment[0], environment_path);
-    assert_string_equal(command.environment[1], home);
-    assert_null(command.environment[2]);
+    const char *const kept[] = {LEFTOVER_MARK, environment_path, home, hub_token, longer};
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(command.environment[i], kept[i]);
+    assert_null(command.environment[5]);
 }
 
 static void command_lines_are_those_of_llama_server_and_vllm(void **state)
@@ -54,7 +59,9 @@ static void command_lines_are_those_of_llama_server_and_vllm(void **state)
                              .model_path = model,
                              .alias = "a,b",
                              .n_slots = 4,
-                             .environment = environment};
+                             .environment = environment,
+                             .key_names = key_names,
+                             .n_key_names = 2};
     snprintf(wanted, sizeof wanted,
              "[llama-server][-m][%s][--alias][a_b][--host][127.0.0.1][--port][8123][--parallel][4]"
              "[-c][8192]",
@@ -76,7 +83,9 @@ static void command_lines_are_those_of_llama_server_and_vllm(void **state)
                               .tensor_parallel = 2,
                               .n_slots = 64,
                               .arguments = more,
-                              .environment = environment};
+                              .environment = environment,
+                              .key_names = key_names,
+                              .n_key_names = 2};
     assert_command(&options, 4096, workspace_path("bin/vllm"),
                    "[vllm][serve][org/name/][--served-model-name][name][--host][127.0.0.1][--port]"
                    "[8123][--max-num-seqs][64][--max-model-len][4096][--tensor-parallel-size][2]"
@@ -95,7 +104,9 @@ static void a_command_is_split_into_words_and_filled(void **state)
                              .alias = "m",
                              .n_slots = 2,
                              .arguments = more,
-                             .environment = environment};
+                             .environment = environment,
+                             .key_names = key_names,
+                             .n_key_names = 2};
     assert_command(&options, 512, workspace_path("bin/my server"),
                    "[my server][-m][/models/{port} $(x).bin][--at=127.0.0.1:8123][2 $HOME 512][]"
                    "[ab cd][m{{x}}][--more {port}]");
@@ -121,7 +132,9 @@ static void arguments_that_are_ours_are_refused(void **state)
         local_options options = {.runtime = LOCAL_VLLM,
                                  .model_path = "org/name",
                                  .arguments = more,
-                                 .environment = environment};
+                                 .environment = environment,
+                                 .key_names = key_names,
+                                 .n_key_names = 2};
         snprintf(wanted, sizeof wanted,
                  "runtime argument %s: jrank gives the server this one itself", NAMES[i]);
         assert_command(&options, 0, NULL, wanted);

@@ -198,7 +198,18 @@ static void a_port_that_another_takes_is_replaced_three_times(void **state)
     (void)state;
     char words[600];
     session s;
-    snprintf(words, sizeof words, "busy=%s", workspace_write_text("busy", "1"));
+    const char *busy = workspace_write_text("busy", "1");
+    snprintf(words, sizeof words, "%s.ports", busy);
+    pid_t taker = fork();
+    if (taker == 0) {
+        execl(STAND_IN, STAND_IN, "take-ports", busy, (char *)NULL);
+        _exit(1);
+    }
+    for (double began = session_now(); access(words, F_OK) != 0;) {
+        assert_true(session_now() - began < patience(20));
+        usleep(2000);
+    }
+    snprintf(words, sizeof words, "busy=%s", busy);
     session_open(&s, LOCAL_LLAMA_SERVER, words);
     session_start_until_ready(&s);
     session_close(&s);
@@ -209,6 +220,8 @@ static void a_port_that_another_takes_is_replaced_three_times(void **state)
     assert_failed(&s, "another program has taken its port, 3 times");
     assert_non_null(strstr(s.lines.data, "couldn't bind"));
     session_close(&s);
+    kill(taker, SIGKILL);
+    waitpid(taker, NULL, 0);
 }
 
 static void a_template_that_swallows_the_prompt_is_an_error(void **state)
