@@ -302,6 +302,10 @@ static jr_status append(ledger *l, jr_str line, jr_error *err)
     struct stat info;
     if (l->broken)
         return jr_error_set(err, JR_ERR_IO, "%s: %s", l->path, l->broken);
+    if (line.size >= JR_LINE_MAX)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: a line may have %zu MiB, and %zu bytes were about to be appended",
+                            l->path, JR_LINE_MAX >> 20, line.size);
     if (fstat(l->fd, &info) != 0)
         return io_error(l->path, "can't be written", err);
     if (info.st_nlink == 0) {

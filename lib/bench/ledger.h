@@ -32,7 +32,7 @@ JR_MUST_USE jr_status ledger_open(file_place place, ledger **ret_ledger, uint64_
 
 /* Appends one line (without its end; neither empty nor with a line end in it). On failure the file
  * is what it was before the call. Errors: ERR_IO (the disk is full, the file may not grow, it was
- * removed or replaced). */
+ * removed or replaced); ERR_DATA for a line that no reader takes (JR_LINE_MAX). */
 JR_MUST_USE jr_status ledger_append(ledger *l, jr_str line, jr_error *err);
 
 /* fdatasync of what was appended since the last call; nothing to do is no cost. After a failure all

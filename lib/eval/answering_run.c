@@ -204,7 +204,8 @@ static void record_turn(answering_run *r, const chain *c, const call_result *res
                           .is_truncated = result->reply.finish == CHAT_LENGTH};
     jr_buf_clear(&r->line);
     turns_format(&r->line, c->unit->question, &record, jr_clock_wall(&r->options->clock));
-    recorder_add(r->recorder, c->unit->model, RESULT_PART, jr_buf_str(&r->line));
+    /* Of one that is too long the answer fails, too. */
+    (void)recorder_add(r->recorder, c->unit->model, RESULT_PART, jr_buf_str(&r->line));
 }
 
 static void record_answer(answering_run *r, unit *u)
@@ -250,7 +251,13 @@ static void record_answer(answering_run *r, unit *u)
     };
     jr_buf_clear(&r->line);
     answer_record_append(&r->line, &record);
-    recorder_add(r->recorder, u->model, RESULT_VALID, jr_buf_str(&r->line));
+    if (!recorder_add(r->recorder, u->model, RESULT_VALID, jr_buf_str(&r->line))) {
+        const call_result failed = {.problem = recorder_too_long, .attempts = u->attempts};
+        const call_subject subject = {u->question->id_json, &endpoint->id, 1, (uint32_t)n_turns};
+        recorder_add_failure(r->recorder, u->model, &subject, &failed);
+        close_unit(r, u);
+        return;
+    }
     if (u->is_truncated)
         recorder_note_truncated(r->recorder, u->model);
     if (r->listener)

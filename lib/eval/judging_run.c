@@ -204,8 +204,12 @@ static void record_judgment(judging_run *r, const job *done, const call_result *
     unsigned *n_unreadable = &r->n_unreadable[done->judge];
     jr_buf_clear(&r->line);
     bool is_valid = append_judgment(r, done, result);
-    recorder_add(r->recorder, done->judge, is_valid ? RESULT_VALID : RESULT_INVALID,
-                 jr_buf_str(&r->line));
+    if (!recorder_add(r->recorder, done->judge, is_valid ? RESULT_VALID : RESULT_INVALID,
+                      jr_buf_str(&r->line))) {
+        const call_result failed = {.problem = recorder_too_long, .attempts = result->attempts};
+        record_failure(r, done, &failed);
+        return;
+    }
     if (is_valid && result->reply.finish == CHAT_LENGTH)
         recorder_note_truncated(r->recorder, done->judge);
     *n_unreadable = is_valid ? 0 : *n_unreadable + 1;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <jrank/votes.h>
+
 #include "base/memory.h"
 #include "bench/judgment_record.h"
 #include "bench/ledger.h"
@@ -135,11 +137,15 @@ static void sync_is_due(void *context)
     sync_all(r);
 }
 
-void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
+const char recorder_too_long[] = "its record would be longer than the 128 MiB that a line may have";
+
+bool recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
 {
     shelf *s = &r->shelves[endpoint];
     jr_error err;
     jr_status status = JR_OK;
+    if (line.size >= JR_LINE_MAX)
+        return false;
     if (!s->ledgers[kind]) {
         uint64_t n_repaired;
         status = ledger_open(result_place(s->paths, kind), &s->ledgers[kind], &n_repaired, &err);
@@ -149,7 +155,7 @@ void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
     if (status != JR_OK) {
         r->n_lost++;
         note_problem(r, &err);
-        return;
+        return true;
     }
     s->n_pending += kind == RESULT_VALID;
     s->report.n_invalid += kind == RESULT_INVALID;
@@ -160,6 +166,7 @@ void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
         r->is_sync_scheduled = true;
         calls_after(r->calls, SYNC_SECONDS, sync_is_due, r);
     }
+    return true;
 }
 
 void recorder_add_failure(recorder *r, size_t endpoint, const call_subject *subject,
@@ -179,7 +186,7 @@ void recorder_add_failure(recorder *r, size_t endpoint, const call_subject *subj
         .tstamp = jr_clock_wall(&r->options->clock)};
     JR_BUF_AUTO jr_buf line = {0};
     call_failure_append(&line, &record);
-    recorder_add(r, endpoint, RESULT_FAILED, jr_buf_str(&line));
+    (void)recorder_add(r, endpoint, RESULT_FAILED, jr_buf_str(&line));
 }
 
 void recorder_note_truncated(recorder *r, size_t endpoint)

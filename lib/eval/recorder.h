@@ -56,8 +56,12 @@ static inline void recorder_cleanup(recorder **r)
  * file can't be written. */
 void recorder_attach(recorder *r, calls *c, size_t first);
 
-/* Appends one line. A line that can't be written stops the run, and recorder_finish says so. */
-void recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
+/* Appends one line. A line that can't be written stops the run, and recorder_finish says so. False
+ * for one longer than readers take, of which nothing is written: the call has failed. */
+bool recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line);
+
+/* Why, as the problem of the call. */
+extern const char recorder_too_long[];
 
 /* What a call was for. */
 typedef struct call_subject {

@@ -118,8 +118,13 @@ jr_status http_address_parse(jr_arena *arena, jr_str url, http_address *ret_addr
                             "host");
     JR_TRY(curl_open(err));
     CURLU *handle = libcurl.url();
-    CURLUcode code = handle ? take_apart(arena, handle, jr_arena_copy(arena, url).data, &parts)
-                            : CURLUE_OUT_OF_MEMORY;
+    CURLUcode code = handle ? CURLUE_OK : CURLUE_OUT_OF_MEMORY;
+    /* Twice, as libcurl reads a number in a host before it decodes what is written as %XX. */
+    for (int time = 0; time < 2 && code == CURLUE_OK; time++) {
+        code = take_apart(arena, handle, jr_arena_copy(arena, url).data, &parts);
+        if (code == CURLUE_OK)
+            url = http_address_format(arena, &parts);
+    }
     libcurl.url_cleanup(handle);
     if (code != CURLUE_OK)
         return jr_error_set(err, JR_ERR_USAGE, "%s", problem_of(code));

@@ -21,6 +21,7 @@ static void urls_are_spelt_as_libcurl_understands_them(void **state)
         {"http://127.1/", "http://127.0.0.1", "127.0.0.1"},
         {"http://0x7f000001:8", "http://127.0.0.1:8", "127.0.0.1"},
         {"http://%31%32%37.0.0.1/", "http://127.0.0.1", "127.0.0.1"},
+        {"http://%31%32%37.1/", "http://127.0.0.1", "127.0.0.1"},
         {"http://[::1]:8000/v1", "http://[::1]:8000/v1", "[::1]"},
         {"http://[FE80::1%25eth0]/v1", "http://[fe80::1%25eth0]/v1", "[fe80::1%25eth0]"},
         {"http://xn--eckwd4c7c.example", "http://xn--eckwd4c7c.example", "xn--eckwd4c7c.example"},

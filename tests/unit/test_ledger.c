@@ -274,6 +274,23 @@ static void a_line_that_does_not_fit_leaves_the_file_as_it_was(void **state)
     assert_holds(path, "{\"a\": 1}\n{}\n{\"c\": 3}\n");
 }
 
+static void a_line_that_no_reader_takes_is_refused(void **state)
+{
+    (void)state;
+    const char *path = workspace_path("long.jsonl");
+    ledger *l = open_ledger(path, 0);
+    jr_error err;
+    append(l, "{}");
+    char *text = malloc(JR_LINE_MAX);
+    memset(text, 'a', JR_LINE_MAX);
+    assert_int_equal(ledger_append(l, (jr_str){text, JR_LINE_MAX}, &err), JR_ERR_DATA);
+    assert_non_null(strstr(err.message, "a line may have 128 MiB"));
+    free(text);
+    append(l, "[]");
+    close_ledger(l);
+    assert_holds(path, "{}\n[]\n");
+}
+
 static void lines_that_a_tool_without_locks_appended_are_not_cut_off(void **state)
 {
     (void)state;
@@ -406,6 +423,7 @@ UNIT_GROUP(ledger)
         cmocka_unit_test(folders_pipes_and_read_only_files_are_named),
         cmocka_unit_test(one_process_writes_the_others_are_told_which_and_readers_are_not_blocked),
         cmocka_unit_test(a_line_that_does_not_fit_leaves_the_file_as_it_was),
+        cmocka_unit_test(a_line_that_no_reader_takes_is_refused),
         cmocka_unit_test(lines_that_a_tool_without_locks_appended_are_not_cut_off),
         cmocka_unit_test(a_file_that_was_removed_takes_no_more_lines),
         cmocka_unit_test(after_a_kill_every_acknowledged_line_is_there_and_whole),

@@ -2,6 +2,8 @@
  * can't be written. */
 #include <sys/stat.h>
 
+#include <jrank/votes.h>
+
 #include "eval/recorder.h"
 #include "run_fixture.h"
 
@@ -42,7 +44,9 @@ static void take_result(void *context, void *job, const call_result *result)
     result_kind kind = (result_kind)((r->n_asked - 1) % N_RESULT_KINDS);
     char line[32];
     snprintf(line, sizeof line, "{\"kind\": %d}", (int)kind);
-    recorder_add(r->recorder, 0, kind, jr_str_from(line));
+    assert_true(recorder_add(r->recorder, 0, kind, jr_str_from(line)));
+    /* Nobody reads it: size is all that is looked at. */
+    assert_false(recorder_add(r->recorder, 0, kind, (jr_str){line, JR_LINE_MAX}));
     if (kind == RESULT_VALID)
         recorder_note_truncated(r->recorder, 0);
     if (kind == RESULT_FAILED)
