@@ -148,7 +148,7 @@ static void warn_of_leftovers(jr_arena *arena)
     if (has_looked)
         return;
     has_looked = true;
-    jr_str sentence = jr_local_leftovers(arena);
+    jr_str sentence = jr_local_leftovers(arena, environ);
     if (sentence.size)
         warn("%s", sentence.data);
 }

@@ -138,9 +138,10 @@ JR_API JR_MUST_USE jr_status jr_endpoint_from_path(jr_arena *arena, const char *
 
 /**
  * A sentence about processes that local servers of earlier runs have left since all that would have
- * ended them was killed, with their ids; empty where there are none. In the arena.
+ * ended them was killed, with their ids; empty where there are none. In the arena. Only those with
+ * the HOME of this environment are named.
  */
-JR_API jr_str jr_local_leftovers(jr_arena *arena);
+JR_API jr_str jr_local_leftovers(jr_arena *arena, char *const *environment);
 
 /** "openai", "anthropic", ... */
 JR_API const char *jr_provider_name(jr_provider provider);

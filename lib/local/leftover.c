@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "runtime.h"
 
 enum { SHOWN_MAX = 8, GENERATIONS_MAX = 100 };
 
@@ -32,14 +33,20 @@ static jr_str read_fact(long pid, const char *name, char *bytes, size_t size)
     return (jr_str){bytes, n_read};
 }
 
-static bool has_mark(long pid)
+jr_str leftover_mark(jr_arena *arena, char *const *environment)
+{
+    const char *home = local_variable(environment, "HOME");
+    return jr_arena_format(arena, "%s=%s", LEFTOVER_VARIABLE, home ? home : "");
+}
+
+static bool has_mark(long pid, jr_str mark)
 {
     static const size_t most = 256 << 10;
     JR_BUF_AUTO jr_buf bytes = {0};
     jr_buf_reserve(&bytes, most);
     jr_str environment = read_fact(pid, "environ", bytes.data, most);
     for (jr_str variable; str_next_part(&environment, '\0', &variable);)
-        if (str_is(variable, LEFTOVER_MARK))
+        if (str_equals(variable, mark))
             return true;
     return false;
 }
@@ -68,15 +75,16 @@ static bool is_kept(long pid)
     return false;
 }
 
-jr_str jr_local_leftovers(jr_arena *arena)
+jr_str jr_local_leftovers(jr_arena *arena, char *const *environment)
 {
+    jr_str mark = leftover_mark(arena, environment);
     JR_BUF_AUTO jr_buf sentence = {0}, pids = {0};
     DIR *processes = opendir("/proc");
     size_t n = 0;
     for (struct dirent *entry; processes && n < SHOWN_MAX && (entry = readdir(processes));) {
         char *end, bytes[1024];
         long pid = strtol(entry->d_name, &end, 10), parent;
-        if (*end || pid <= 1 || !has_mark(pid) || is_kept(pid))
+        if (*end || pid <= 1 || !has_mark(pid, mark) || is_kept(pid))
             continue;
         jr_str name = name_of(pid, bytes, sizeof bytes, &parent);
         jr_buf_format(&sentence, "%s%ld (%.*s)", n++ ? ", " : "", pid, JR_STR_ARG(name));

@@ -4,8 +4,12 @@
 #ifndef LOCAL_LEFTOVER_H
 #define LOCAL_LEFTOVER_H
 
-/* In the environment of every server, and so of all that it starts. */
-#define LEFTOVER_MARK "JRANK_LOCAL_SERVER=1"
+#include <jrank/base.h>
+
+/* What is put into the environment of every server, and so of all that it starts: this variable,
+ * with the user's HOME as its value, so that nobody is told of what is another's. */
+#define LEFTOVER_VARIABLE "JRANK_LOCAL_SERVER"
+jr_str leftover_mark(jr_arena *arena, char *const *environment);
 
 /* What the processes that end a server are called; a process below one of them is no leftover. */
 #define KEEPER_NAME "jrank-keeper"

@@ -273,8 +273,7 @@ static jr_status add_command(words *w, const local_options *options, const char 
     return JR_OK;
 }
 
-/* The value of a variable; NULL. */
-static const char *variable(char *const *environment, const char *name)
+const char *local_variable(char *const *environment, const char *name)
 {
     size_t size = strlen(name);
     for (size_t i = 0; environment && environment[i]; i++)
@@ -301,7 +300,7 @@ static jr_status find_program(jr_arena *arena, const local_options *options, con
         *ret_path = name;
         return JR_OK;
     }
-    const char *folders = variable(options->environment, "PATH");
+    const char *folders = local_variable(options->environment, "PATH");
     for (const char *end; folders && *folders; folders = *end ? end + 1 : end) {
         end = folders + strcspn(folders, ":");
         jr_str path = jr_arena_format(arena, "%.*s%s%s", (int)(end - folders), folders,
@@ -334,9 +333,10 @@ static char **environment_of_server(jr_arena *arena, const local_options *option
     while (environment && environment[n])
         n++;
     char **kept = jr_arena_alloc(arena, n + 2, sizeof *kept);
-    kept[n_kept++] = (char *)jr_arena_copy(arena, JR_STR(LEFTOVER_MARK)).data;
+    kept[n_kept++] = (char *)leftover_mark(arena, environment).data;
     for (size_t i = 0; i < n; i++)
-        if (!holds_key(options, environment[i]) && strcmp(environment[i], LEFTOVER_MARK) != 0)
+        if (!holds_key(options, environment[i]) &&
+            !str_begins_with(jr_str_from(environment[i]), LEFTOVER_VARIABLE "="))
             kept[n_kept++] = environment[i];
     return kept;
 }

@@ -79,6 +79,9 @@ JR_MUST_USE jr_status local_runtime_command(jr_arena *arena, const local_options
                                             uint32_t context_tokens, local_command *ret_command,
                                             jr_error *err);
 
+/* The value of a variable of an environment; NULL. */
+const char *local_variable(char *const *environment, const char *name);
+
 /* The model's name in requests. */
 jr_str local_runtime_alias(jr_arena *arena, const local_options *options);
 uint32_t local_runtime_slots(const local_options *options);

@@ -48,10 +48,10 @@ static pid_t start_below(const char *name, char *mark, pid_t *ret_sleeper)
 static bool is_named(const char *above_name, char *mark)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    char id[32];
+    char id[32], home[] = "HOME=/test of leftovers", *ours[] = {home, NULL};
     pid_t sleeper, above = start_below(above_name, mark, &sleeper);
     snprintf(id, sizeof id, " %d (sleep)", (int)sleeper);
-    jr_str sentence = jr_local_leftovers(arena);
+    jr_str sentence = jr_local_leftovers(arena, ours);
     kill(sleeper, SIGKILL);
     waitpid(above, NULL, 0);
     return sentence.size && strstr(sentence.data, id);
@@ -60,7 +60,8 @@ static bool is_named(const char *above_name, char *mark)
 static void a_process_with_the_mark_and_without_a_keeper_is_named(void **state)
 {
     (void)state;
-    char mark[] = LEFTOVER_MARK, longer[] = LEFTOVER_MARK "0", other[] = "HOME=/";
+    char mark[] = LEFTOVER_VARIABLE "=/test of leftovers",
+         longer[] = LEFTOVER_VARIABLE "=/test of leftovers0", other[] = "HOME=/test of leftovers";
     assert_true(is_named("somebody", mark));
     assert_false(is_named(KEEPER_NAME, mark));
     assert_false(is_named(GUARD_NAME, mark));

@@ -10,7 +10,8 @@
 static char environment_path[600];
 static char llama_key[] = "LLAMA_API_KEY=sk-1", vllm_key[] = "VLLM_API_KEY=sk-2",
             home[] = "HOME=/h", our_key[] = "OPENAI_API_KEY=sk-3", named_key[] = "MINE=sk-4",
-            longer[] = "MINE_TOO=1", hub_token[] = "HF_TOKEN=hf_1", marked[] = LEFTOVER_MARK;
+            longer[] = "MINE_TOO=1", hub_token[] = "HF_TOKEN=hf_1",
+            marked[] = LEFTOVER_VARIABLE "=/other";
 static char *environment[] = {llama_key, environment_path, marked,    vllm_key, home,
                               our_key,   named_key,        hub_token, longer,   NULL};
 static const jr_str key_names[] = {{"OTHER", 5}, {"MINE", 4}};
@@ -44,7 +45,7 @@ static void assert_command(const local_options *options, uint32_t context, const
     for (char **word = command.arguments; *word; word++)
         jr_buf_format(&found, "[%s]", *word);
     assert_string_equal(found.data, words);
-    const char *const kept[] = {LEFTOVER_MARK, environment_path, home, hub_token, longer};
+    const char *const kept[] = {LEFTOVER_VARIABLE "=/h", environment_path, home, hub_token, longer};
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(command.environment[i], kept[i]);
     assert_null(command.environment[5]);
