@@ -52,10 +52,11 @@ static void matches_are_known_by_question_seats_and_turn(void **state)
         "{\"question_id\": \"81\", \"model1_id\": \"a\", \"model2_id\": \"b\", \"winner\": 3}\n"
         "{\"question_id\": 7, \"model_1\": \"org/a\", \"model_2\": \"org__b\", \"g1_winner\": "
         "\"model_1\", \"g2_winner\": \"error\"}\n"
+        "{\"question_id\": 8, \"model_1\": \"org/a\", \"model_2\": \"org__b\", \"winner\": 1}\n"
         "\n{\"question_id\": 9, \"model1_");
     DONE_AUTO done_set set = load(true, path, 1);
     assert_int_equal(set.n_valid, 3);
-    assert_int_equal(set.n_invalid, 3);
+    assert_int_equal(set.n_invalid, 4);
     assert_int_equal(set.n_duplicates, 1);
     assert_int_equal(set.n_torn, 1);
     assert_true(has_pair(&set, "81", "a", "b", 1));
@@ -64,7 +65,8 @@ static void matches_are_known_by_question_seats_and_turn(void **state)
     assert_true(has_pair(&set, "q", "a", "b", 2));
     assert_false(has_pair(&set, "q", "a", "b", 1));
     assert_false(has_pair(&set, "q", "b", "a", 1));
-    assert_true(has_pair(&set, "7", "org__a", "org/b", 1));
+    assert_true(has_pair(&set, "8", "org__a", "org/b", 1));
+    assert_false(has_pair(&set, "7", "org/a", "org/b", 1)); /* half of a record is asked anew */
     assert_false(has_pair(&set, "7", "org/b", "org/a", 1));
 }
 
