@@ -13,6 +13,7 @@
 #include "patience.h"
 #include "served_bench.h"
 
+#include "site/mhd.h"
 #include "site/server.h"
 
 static jr_serve *serve;
@@ -236,7 +237,9 @@ static void a_request_whose_end_is_said_twice_is_refused(void **state)
         assert_true(say_text(fd, text));
         assert_false(hear(fd, NULL));
         assert_memory_equal(heard, "HTTP/1.1 400 ", 13);
-        assert_non_null(strstr(heard, "Content-Security-Policy: "));
+        /* From 1.0 on libmicrohttpd refuses some of them itself, without headers of ours. */
+        if (MHD_VERSION < 0x01000000)
+            assert_non_null(strstr(heard, "Content-Security-Policy: "));
         assert_null(strstr(heard + 1, "HTTP/1.1"));
         close(fd);
     }
