@@ -120,11 +120,9 @@ bool text_looks_alike(jr_str left, jr_str right)
 
 bool text_is_deceptive(int32_t c)
 {
-    return (c >= 0 && c < ' ') || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200B ||
-           (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-           (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) || c == 0x00AD ||
-           (c >= 0xE0000 && c <= 0xE007F);
+    return is_control(c) || c == 0x200B || (c >= 0x2060 && c <= 0x2065) || c == 0xFEFF ||
+           (c >= 0xFFF9 && c <= 0xFFFB) || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) ||
+           c == 0x00AD || (c >= 0xE0000 && c <= 0xE007F);
 }
 
 bool text_is_space(int32_t c)
