@@ -21,25 +21,23 @@ typedef struct pair_set {
     uint64_t bits[64];
 } pair_set;
 
-static uint64_t *pair_at(pair_set *set, const char *bytes, uint64_t *ret_bit)
+static unsigned hash_of_pair(const char *bytes)
 {
-    unsigned hash = (unsigned char)bytes[0] * 31u + (unsigned char)bytes[1];
-    *ret_bit = UINT64_C(1) << (hash & 63);
-    return &set->bits[(hash >> 6) & 63];
+    return ((unsigned char)bytes[0] * 31u + (unsigned char)bytes[1]) & 4095;
 }
 
-static bool has_pair(pair_set *set, const char *bytes)
+static bool has_pair(const pair_set *set, const char *bytes)
 {
-    uint64_t bit;
-    return *pair_at(set, bytes, &bit) & bit;
+    unsigned hash = hash_of_pair(bytes);
+    return set->bits[hash >> 6] >> (hash & 63) & 1;
 }
 
 static pair_set pairs_of(jr_str key)
 {
     pair_set set = {0};
     for (size_t i = 0; i + 1 < key.size; i++) {
-        uint64_t bit;
-        *pair_at(&set, key.data + i, &bit) |= bit;
+        unsigned hash = hash_of_pair(key.data + i);
+        set.bits[hash >> 6] |= UINT64_C(1) << (hash & 63);
     }
     return set;
 }
