@@ -102,6 +102,12 @@ static void note_people(card_report *r)
                                    "the models (anony is false)",
                                    JR_STR_ARG(r->names[r->n_rows + i]),
                                    (unsigned long long)report->not_blind));
+        if (report->not_sampled)
+            add(r, jr_arena_format(r->arena,
+                                   "%.*s: %llu votes are left out, as the Arena does with one too "
+                                   "many on the same prompt (dedup_tag.sampled is false)",
+                                   JR_STR_ARG(r->names[r->n_rows + i]),
+                                   (unsigned long long)report->not_sampled));
         if (report->unknown || report->invalid)
             add(r, jr_arena_format(r->arena,
                                    "%.*s: %llu votes are left out that are on a question or model "

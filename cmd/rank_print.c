@@ -256,6 +256,8 @@ static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_vote
         jr_buf_format(text, ", %llu of other models", (unsigned long long)v->filtered);
     if (v->not_blind)
         jr_buf_format(text, ", %llu not blind", (unsigned long long)v->not_blind);
+    if (v->not_sampled)
+        jr_buf_format(text, ", %llu not sampled", (unsigned long long)v->not_sampled);
     if (v->torn_lines)
         jr_buf_format(text, ", %llu unfinished last lines", (unsigned long long)v->torn_lines);
     jr_buf_append_char(text, '\n');

@@ -56,7 +56,8 @@ typedef struct jr_votes_report {
     uint64_t filtered;     /**< valid votes left out by the model list */
     uint64_t torn_lines;   /**< unfinished last lines: left out */
     uint64_t not_blind;    /**< battles with anony false (the names were seen): left out */
-    JR_ROOM(7);
+    uint64_t not_sampled;  /**< battles that the Arena leaves out as one of many on a prompt */
+    JR_ROOM(6);
 } jr_votes_report;
 
 /** The report of one judge of a benchmark folder. */
@@ -218,9 +219,10 @@ typedef struct jr_judged {
 /** What was left out, per judge or file of human votes. */
 typedef struct jr_panel_report {
     uint64_t valid, invalid, duplicates, self_matches, torn_lines;
-    uint64_t unknown;   /**< human votes on a question or model that no judge has */
-    uint64_t not_blind; /**< human votes by who saw the names of the models */
-    JR_ROOM(7);
+    uint64_t unknown;     /**< human votes on a question or model that no judge has */
+    uint64_t not_blind;   /**< human votes by who saw the names of the models */
+    uint64_t not_sampled; /**< human votes that the Arena leaves out, as one of many on a prompt */
+    JR_ROOM(6);
 } jr_panel_report;
 
 typedef struct jr_panel {

@@ -75,6 +75,10 @@ static jr_status read_json(const scan *s, scan_worker *worker, const block *b, j
         worker->n_not_blind++;
         return JR_OK;
     }
+    if (record.is_not_sampled) {
+        worker->n_not_sampled++;
+        return JR_OK;
+    }
     const record_game *g = &record.games[0];
     char digits[3][QUESTION_ID_MAX];
     size_t offset = (size_t)(text.data - b->data);
@@ -172,6 +176,10 @@ static jr_status read_row(const battle_scan *s, scan_worker *worker, const block
         return bad_row(s->scan, row->line, "model_b is no UTF-8 text or is empty", err);
     if (str_is_nocase(field_of(s, row, BATTLE_ANONY), "false")) {
         worker->n_not_blind++;
+        return JR_OK;
+    }
+    if (game_is_not_sampled(field_of(s, row, BATTLE_DEDUP_TAG))) {
+        worker->n_not_sampled++;
         return JR_OK;
     }
     battle found = {

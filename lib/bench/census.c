@@ -18,7 +18,7 @@
 /* The number of a failure in files of judges. */
 static const double FAILURE = -1;
 
-static void add(census *c, const char *text, double number, uint64_t n, uint64_t n_invalid)
+static void add(census *c, const char *text, double number, uint64_t n)
 {
     size_t i = 0;
     while (i < c->n_values && strcmp(c->values[i].text, text) != 0)
@@ -33,20 +33,17 @@ static void add(census *c, const char *text, double number, uint64_t n, uint64_t
         c->n_values++;
     }
     c->values[i].n += n;
-    c->values[i].n_invalid += n_invalid;
 }
 
 static void count_number(census *c, double number)
 {
-    if (number == 1 || number == 2 || number == 3)
-        c->n_codes[(size_t)number - 1]++;
-    else if (number == FAILURE)
+    if (number == FAILURE)
         c->n_failures++;
     else
         c->n_other++;
 }
 
-static void add_described(census *c, const jr_buf *text, double number, winner w)
+static void add_described(census *c, const jr_buf *text, double number)
 {
     if (!isnan(number))
         count_number(c, number);
@@ -54,23 +51,29 @@ static void add_described(census *c, const jr_buf *text, double number, winner w
         c->is_full = true;
         return;
     }
-    add(c, text->data, number, 1, w == WINNER_INVALID);
+    add(c, text->data, number, 1);
 }
 
 void census_add(census *c, yyjson_val *value, winner w)
 {
     bool is_number = yyjson_is_num(value);
-    if (w != WINNER_INVALID && !is_number)
+    if (w != WINNER_INVALID) {
+        if (is_number)
+            c->n_codes[w]++;
         return;
+    }
     JR_BUF_AUTO jr_buf text = {0};
     winner_append_value(&text, value);
-    add_described(c, &text, is_number ? yyjson_get_num(value) : (double)NAN, w);
+    add_described(c, &text, is_number ? yyjson_get_num(value) : (double)NAN);
 }
 
 void census_add_text(census *c, jr_str text, winner w)
 {
-    if (w != WINNER_INVALID && !(text.size == 1 && text.data[0] <= '9'))
+    if (w != WINNER_INVALID) {
+        if (text.size == 1 && text.data[0] <= '9')
+            c->n_codes[w]++;
         return;
+    }
     char digits[CENSUS_TEXT] = "";
     const char *end = digits;
     double number = NAN;
@@ -84,14 +87,14 @@ void census_add_text(census *c, jr_str text, winner w)
         jr_buf_append_str(&shown, text);
     else
         winner_append_text(&shown, text);
-    add_described(c, &shown, is_number ? number : (double)NAN, w);
+    add_described(c, &shown, is_number ? number : (double)NAN);
 }
 
 void census_merge(census *to, const census *from)
 {
     for (size_t i = 0; i < from->n_values; i++) {
         const census_value *v = &from->values[i];
-        add(to, v->text, v->number, v->n, v->n_invalid);
+        add(to, v->text, v->number, v->n);
     }
     for (size_t i = 0; i < N_WINNER_CODES; i++)
         to->n_codes[i] += from->n_codes[i];
@@ -110,20 +113,25 @@ static int by_value(const void *left, const void *right)
     return strcmp(a->text, b->text);
 }
 
-/* "0 (29 times), 1 (31), 2 (25)": numbers first. */
-static void append_values(jr_buf *buf, const census *c, bool numbers_only)
+/* "0 (29 times), 1 (31), 2 (25)": all numbers, or all that mean nothing, numbers first. */
+static void append_values(jr_buf *buf, const census *c, bool are_numbers)
 {
     if (c->is_full) {
         jr_buf_format(buf, "one of more than %d values", CENSUS_VALUES);
         return;
     }
-    census sorted = *c;
-    qsort(sorted.values, sorted.n_values, sizeof *sorted.values, by_value);
+    census_value sorted[CENSUS_VALUES + N_WINNER_CODES];
+    size_t n = 0;
+    for (size_t i = 0; i < N_WINNER_CODES && are_numbers; i++)
+        if (c->n_codes[i])
+            sorted[n++] = (census_value){{(char)('1' + i)}, 1 + (double)i, c->n_codes[i]};
+    for (size_t i = 0; i < c->n_values; i++)
+        if (!are_numbers || !isnan(c->values[i].number))
+            sorted[n++] = c->values[i];
+    qsort(sorted, n, sizeof *sorted, by_value);
     bool is_first = true;
-    for (size_t i = 0; i < sorted.n_values; i++) {
-        const census_value *v = &sorted.values[i];
-        if (numbers_only ? isnan(v->number) : v->n_invalid == 0)
-            continue;
+    for (size_t i = 0; i < n; i++) {
+        const census_value *v = &sorted[i];
         jr_buf_format(buf, "%s%s (%llu%s)", is_first ? "" : ", ", v->text, (unsigned long long)v->n,
                       !is_first   ? ""
                       : v->n == 1 ? " time"
@@ -141,19 +149,31 @@ static bool has_own_codes(const census *c)
                               c->n_failures * 5 > c->n_codes[WINNER_FIRST]);
 }
 
-jr_status census_check(const census *c, const char *source, uint64_t n_valid, uint64_t n_invalid,
-                       jr_error *err)
+static jr_status refuse_codes(const census *c, const char *source, const char *hint, jr_error *err)
 {
     JR_BUF_AUTO jr_buf values = {0};
-    if (has_own_codes(c)) {
-        append_values(&values, c, true);
-        return jr_error_set(err, JR_ERR_DATA,
-                            "%s: winner is %s: as numbers only 1, 2 and 3 (a tie) are "
-                            "known" CENSUS_HINT,
-                            source, values.data);
-    }
+    append_values(&values, c, true);
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%s: winner is %s: as numbers only 1, 2 and 3 (a tie) are known%s", source,
+                        values.data, hint);
+}
+
+jr_status census_check_judgments(const census *c, const char *source, jr_error *err)
+{
+    if (c->n_other == 0)
+        return JR_OK;
+    return refuse_codes(
+        c, source, "; HINT: make them 1, 2 and 3, or the words model1_id, model2_id and tie", err);
+}
+
+jr_status census_check_battles(const census *c, const char *source, uint64_t n_valid,
+                               uint64_t n_invalid, jr_error *err)
+{
+    if (has_own_codes(c))
+        return refuse_codes(c, source, CENSUS_HINT, err);
     if (n_valid == 0 || n_invalid <= n_valid)
         return JR_OK;
+    JR_BUF_AUTO jr_buf values = {0};
     append_values(&values, c, false);
     return jr_error_set(err, JR_ERR_DATA,
                         "%s: %llu of %llu verdicts name neither a model nor a tie: winner is "

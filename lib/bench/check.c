@@ -99,15 +99,18 @@ static void check_answers(checker *c, const char *folder)
 }
 
 static void check_judgments(checker *c, const char *folder, const char *suffix,
-                            void (*check)(checker *, const check_line *))
+                            void (*check)(checker *, const check_line *), void (*end)(checker *))
 {
     size_t n;
     jr_str path = jr_arena_format(c->arena, "%s/model_judgment", folder);
     jr_str *names = list(c, path, suffix, &n);
     c->result.n_judges += n;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         checker_read(c, jr_arena_format(c->arena, "%s/%s%s", path.data, names[i].data, suffix),
                      check);
+        if (end)
+            end(c);
+    }
 }
 
 static void check_links(checker *c, const char *folder)
@@ -154,8 +157,8 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
     check_links(&c, bench_folder);
     check_questions(&c, bench_folder);
     check_answers(&c, bench_folder);
-    check_judgments(&c, bench_folder, "_pair.jsonl", check_pair);
-    check_judgments(&c, bench_folder, "_single.jsonl", check_single);
+    check_judgments(&c, bench_folder, "_pair.jsonl", check_pair, check_pairs_end);
+    check_judgments(&c, bench_folder, "_single.jsonl", check_single, NULL);
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
     if (is_there(prompts))
         checker_read(&c, prompts, check_prompt);

@@ -170,19 +170,19 @@ static void add_wrong_value(checker *c, uint64_t line, const field_row *row, yyj
 
 void check_prompt(checker *c, const check_line *line)
 {
-    static const char *const types[] = {"pairwise", "single"};
+    static const char *const types[] = {"single", "pairwise"};
     yyjson_val *fields[N_PROMPT_FIELDS];
     checker_fields(c, line->number, "", line->record, prompt_fields, N_PROMPT_FIELDS, fields);
     checker_call(c, line);
     check_id(c, line, "name", fields[PROMPT_NAME]);
-    bool is_type = false;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        is_type |= str_is(json_str(fields[PROMPT_TYPE]), types[i]);
-    if (!is_type)
+    size_t type = 0, n_types = sizeof types / sizeof *types;
+    while (type < n_types && !str_is(json_str(fields[PROMPT_TYPE]), types[type]))
+        type++;
+    if (type == n_types)
         add_wrong_value(c, line->number, &prompt_fields[PROMPT_TYPE], fields[PROMPT_TYPE]);
     verdict_format format;
-    if (!fields[PROMPT_LABELS] &&
-        !verdict_format_parse(json_str(fields[PROMPT_OUTPUT_FORMAT]), &format))
+    if (!fields[PROMPT_LABELS] && type < n_types &&
+        !verdict_format_parse(json_str(fields[PROMPT_OUTPUT_FORMAT]), type == 1, &format))
         add_wrong_value(c, line->number, &prompt_fields[PROMPT_OUTPUT_FORMAT],
                         fields[PROMPT_OUTPUT_FORMAT]);
 }

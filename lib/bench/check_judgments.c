@@ -25,6 +25,7 @@ static uint64_t note_game(checker *c, const check_line *line, const game_record 
 static void check_game(checker *c, const check_line *line, const game_record *record,
                        const record_game *g)
 {
+    census_add(&c->winners, g->value, g->winner);
     if (g->winner == WINNER_INVALID) {
         JR_BUF_AUTO jr_buf text = {0};
         winner_describe(&text, g->field, g->value);
@@ -86,6 +87,13 @@ void check_pair(checker *c, const check_line *line)
     bool is_half = record.games[0].winner == WINNER_INVALID; /* then both are, and one is told */
     for (size_t i = 0; i < (is_half ? 1 : record.n_games); i++)
         check_game(c, line, &record, &record.games[i]);
+}
+
+void check_pairs_end(checker *c)
+{
+    jr_error err;
+    if (census_check_judgments(&c->winners, c->path.data, &err) != JR_OK)
+        checker_add_error(c, &err);
 }
 
 void check_single(checker *c, const check_line *line)

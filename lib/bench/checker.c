@@ -40,8 +40,7 @@ void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *fo
                ((jr_finding){kind, c->path, line, jr_arena_copy(c->arena, jr_str_from(sentence))}));
 }
 
-/* Turns "PATH:LINE: sentence" into a finding on that line. */
-static void add_error(checker *c, const jr_error *err)
+void checker_add_error(checker *c, const jr_error *err)
 {
     const char *text = err->message;
     uint64_t line = 0;
@@ -73,7 +72,7 @@ static void read_line(checker *c, const check_line *line,
         jr_status status =
             json_line_error(&c->parser, line->text, c->path.data, line->number, &err);
         if (status != JR_OK)
-            add_error(c, &err);
+            checker_add_error(c, &err);
     } else if (!yyjson_is_obj(parsed.record)) {
         checker_add(c, JR_FINDING_WRONG_TYPE, line->number, "the line is not an object {...}");
     } else {
@@ -107,7 +106,7 @@ void checker_see(checker *c, jr_str path)
     if (file_open(path.data, FILE_REGULAR, &fd, &err) == JR_OK)
         close(fd);
     else
-        add_error(c, &err);
+        checker_add_error(c, &err);
 }
 
 void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_line *))
@@ -119,8 +118,9 @@ void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_
     id_table_clear(&c->told);
     c->has_told_type = false;
     c->use = (answer_use){0};
+    c->winners = (census){0};
     if (read_blocks(c, check, &err) != JR_OK)
-        add_error(c, &err);
+        checker_add_error(c, &err);
 }
 
 void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *record,

@@ -9,6 +9,7 @@
 #include "answers.h"
 #include "base/blocks.h"
 #include "base/vector.h"
+#include "census.h"
 #include "id_table.h"
 #include "records.h"
 #include "unread.h"
@@ -39,6 +40,7 @@ typedef struct checker {
     id_table told;      /* in this file: unknown questions and models */
     bool has_told_type; /* of ids, in this file */
     answer_use use;     /* of the lines of this file of answers */
+    census winners;     /* of this file of pair judgments */
     unread_list unread;
 } checker;
 
@@ -53,6 +55,9 @@ typedef struct check_line {
 /* Notes a finding on a line of the file that is being checked; 0 is the whole file. */
 void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *format, ...)
     JR_PRINTF(4, 5);
+
+/* Turns "PATH:LINE: sentence", or "PATH: sentence", into a finding. */
+void checker_add_error(checker *c, const jr_error *err);
 
 /* Notes whether a file that is read as a whole can't be. */
 void checker_see(checker *c, jr_str path);
@@ -81,13 +86,14 @@ const char *checker_show(checker *c, jr_str name);
 void checker_question(checker *c, uint64_t line, yyjson_val *id);
 void checker_model(checker *c, uint64_t line, jr_str model);
 
-/* The record kinds: one line each, and what can be said at the end of an answer file. */
+/* The record kinds: one line each, and what can be said at the end of a file. */
 void check_question(checker *c, const check_line *line);
 void check_answer(checker *c, const check_line *line);
 void check_reference(checker *c, const check_line *line);
 void check_answers_end(checker *c, bool are_references);
 void check_prompt(checker *c, const check_line *line);
 void check_pair(checker *c, const check_line *line);
+void check_pairs_end(checker *c);
 void check_single(checker *c, const check_line *line);
 
 #endif

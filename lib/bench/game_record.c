@@ -7,18 +7,22 @@
 #include <math.h>
 
 #include "base/hash.h"
+#include "base/str.h"
 #include "foreign.h"
 #include "question.h"
 
 #define NO_FIELD SIZE_MAX
+
+/* The member of dedup_tag. */
+#define SAMPLED "sampled"
 
 #define IN(source) (1u << (source))
 
 enum { PAIR_SOURCES = IN(GAMES_OF_PAIRS) | IN(GAMES_UNREADABLE) | IN(GAMES_OF_PEOPLE) };
 
 #define PAIRS(name, one, other, verdict, swapped)                                                  \
-    {name,       pair_fields,  N_PAIR_FIELDS,      PAIR_QUESTION_ID, PAIR_TURN,   PAIR_JUDGE,      \
-     PAIR_VOTER, {one, other}, {verdict, swapped}, NO_FIELD,         PAIR_SOURCES}
+    {name,       pair_fields,  N_PAIR_FIELDS,      PAIR_QUESTION_ID, PAIR_TURN, PAIR_JUDGE,        \
+     PAIR_VOTER, {one, other}, {verdict, swapped}, NO_FIELD,         NO_FIELD,  PAIR_SOURCES}
 
 static const game_layout layouts[] = {
     {"battle",
@@ -31,6 +35,7 @@ static const game_layout layouts[] = {
      {BATTLE_MODEL_A, BATTLE_MODEL_B},
      {BATTLE_WINNER, NO_FIELD},
      BATTLE_ANONY,
+     BATTLE_DEDUP_TAG,
      IN(GAMES_OF_PEOPLE) | IN(BATTLES)},
     {"score",
      single_fields,
@@ -41,6 +46,7 @@ static const game_layout layouts[] = {
      NO_FIELD,
      {SINGLE_MODEL, NO_FIELD},
      {SINGLE_SCORE, NO_FIELD},
+     NO_FIELD,
      NO_FIELD,
      IN(SCORES) | IN(SCORES_UNREADABLE)},
     PAIRS("jrank", PAIR_MODEL1_ID, PAIR_MODEL2_ID, PAIR_WINNER, NO_FIELD),
@@ -227,6 +233,9 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
         record->fields[has(record->fields, layout->voter) ? layout->voter : layout->judge];
     record->is_not_blind =
         has(record->fields, layout->blind) && yyjson_is_false(record->fields[layout->blind]);
+    record->is_not_sampled =
+        has(record->fields, layout->sampled) &&
+        yyjson_is_false(yyjson_obj_get(record->fields[layout->sampled], SAMPLED));
     record->turn = game_turn(record->fields[layout->turn]);
     if (!is_complete(record, source))
         return explain(record, name, block_line(b, offset), source, err);
@@ -281,6 +290,15 @@ jr_str game_voter(yyjson_val *voter, char digits[QUESTION_ID_MAX])
     if (yyjson_is_arr(voter))
         voter = yyjson_arr_get_first(voter);
     return is_id(voter) ? question_id_text(voter, digits) : (jr_str){0};
+}
+
+bool game_is_not_sampled(jr_str dedup_tag)
+{
+    jr_str member;
+    while (str_next_part(&dedup_tag, ',', &member))
+        if (str_contains(member, SAMPLED) && str_contains_nocase(member, "false"))
+            return true;
+    return false;
 }
 
 winner game_winner_named(jr_str verdict, jr_str first, jr_str second)

@@ -32,6 +32,7 @@ typedef struct game_layout {
     size_t verdicts[2]; /* of the game, and NO_FIELD or that of the same with the seats
                            exchanged; both name the models, not the seats */
     size_t blind;       /* says false where the names of the models were seen */
+    size_t sampled;     /* says where the vote is one too many on the same prompt */
     unsigned sources;   /* 1 << game_source for each that may hold it */
 } game_layout;
 
@@ -50,9 +51,10 @@ typedef struct game_record {
     const game_layout *layout;
     yyjson_val *fields[N_PAIR_FIELDS]; /* by the rows of layout->fields */
     yyjson_val *question;
-    yyjson_val *voter; /* the field that says whose verdict it is, or NULL */
-    bool is_not_blind; /* who voted saw the names of the models */
-    uint16_t turn;     /* from 1 */
+    yyjson_val *voter;   /* the field that says whose verdict it is, or NULL */
+    bool is_not_blind;   /* who voted saw the names of the models */
+    bool is_not_sampled; /* one too many on the same prompt, as the Arena marks it */
+    uint16_t turn;       /* from 1 */
     record_game games[2];
     size_t n_games;
 } game_record;
@@ -73,6 +75,10 @@ bool game_has_no_other(const game_record *record);
 uint16_t game_turn(yyjson_val *turn);
 
 uint16_t game_turn_text(jr_str turn); /* of CSV */
+
+/* Whether a column dedup_tag of CSV, the object as a tool has printed it, says that the vote was
+ * not sampled. */
+bool game_is_not_sampled(jr_str dedup_tag);
 
 /* Whose verdict it is, from the field that says it (a name or number, or a list that begins with
  * it): empty where it is not said. May stand in digits. */

@@ -66,6 +66,8 @@ static judgment_status status_of(game_source source, const game_record *record,
         return JUDGMENT_UNREADABLE;
     if (record->is_not_blind)
         return JUDGMENT_NOT_BLIND;
+    if (record->is_not_sampled)
+        return JUDGMENT_NOT_SAMPLED;
     return g->winner == WINNER_INVALID ? JUDGMENT_INVALID : JUDGMENT_COUNTS;
 }
 
@@ -94,6 +96,8 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
         row.winner = (uint8_t)g->winner;
         row.game = (uint8_t)i;
         row.status = (uint8_t)status_of(r->file->source, &record, g);
+        if (r->file->source == GAMES_OF_PAIRS || r->file->source == GAMES_OF_PEOPLE)
+            census_add(&r->scan->workers[worker].census, g->value, g->winner);
         VECTOR_ADD(&list->rows, NULL, row);
     }
     return JR_OK;
@@ -270,15 +274,18 @@ static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_err
     file->n_rows = all.rows.n;
     all.rows.items = NULL;
     list_release(&all);
+    if (earlier)
+        file->winners = earlier->winners;
     file->has_fastchat = earlier && earlier->has_fastchat;
     file->has_ours = earlier && earlier->has_ours;
     for (unsigned w = 0; w < r->scan->n_workers; w++) {
         file->n_torn += r->scan->workers[w].n_torn;
+        census_merge(&file->winners, &r->scan->workers[w].census);
         file->has_fastchat |= r->lists[w].has_fastchat;
         file->has_ours |= r->lists[w].has_ours;
     }
     note_file(file, blocks_stream(source), earlier);
-    return JR_OK;
+    return census_check_judgments(&file->winners, file->path.data, err);
 }
 
 static jr_status read_file(judgment_file *file, const judgment_file_options *options,

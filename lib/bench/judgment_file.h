@@ -8,6 +8,7 @@
 #define BENCH_JUDGMENT_FILE_H
 
 #include "base/digest.h"
+#include "census.h"
 #include "game_record.h"
 #include "lines.h"
 
@@ -15,11 +16,12 @@
 
 typedef enum judgment_status {
     JUDGMENT_COUNTS,
-    JUDGMENT_REPLACED,   /* a later valid verdict on the same match counts */
-    JUDGMENT_INVALID,    /* says neither model nor tie, or no score */
-    JUDGMENT_UNREADABLE, /* a reply without a verdict, kept in a file of its own */
-    JUDGMENT_SELF_MATCH, /* a model against itself */
-    JUDGMENT_NOT_BLIND,  /* who voted saw the names of the models */
+    JUDGMENT_REPLACED,    /* a later valid verdict on the same match counts */
+    JUDGMENT_INVALID,     /* says neither model nor tie, or no score */
+    JUDGMENT_UNREADABLE,  /* a reply without a verdict, kept in a file of its own */
+    JUDGMENT_SELF_MATCH,  /* a model against itself */
+    JUDGMENT_NOT_BLIND,   /* who voted saw the names of the models */
+    JUDGMENT_NOT_SAMPLED, /* one too many on the same prompt, as the Arena marks it */
 } judgment_status;
 
 enum { NO_MODEL = UINT32_MAX, NO_VOTER = UINT32_MAX };
@@ -52,6 +54,7 @@ typedef struct judgment_file {
     char sha256[DIGEST_SIZE]; /* of those on disk; empty where it was not asked for */
     uint64_t n_torn;          /* unfinished last lines, left out */
     bool is_compressed;
+    census winners;              /* values of winner, as far as they are not plain words */
     bool has_fastchat, has_ours; /* pair judgments in FastChat's layout, in jrank's */
     int fd; /* open for reading single lines; what was found stays what is read there */
     /* What it takes to see whether the file has only grown. */

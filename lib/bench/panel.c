@@ -83,6 +83,8 @@ static void add_row(const viewing *v, const judgment_row *row, jr_panel *panel)
         report->self_matches++;
     } else if (row->status == JUDGMENT_NOT_BLIND) {
         report->not_blind++;
+    } else if (row->status == JUDGMENT_NOT_SAMPLED) {
+        report->not_sampled++;
     } else if (is_unknown(v, row)) {
         report->unknown++;
     } else if (judgment_is_invalid(row)) {

@@ -78,6 +78,7 @@ static const bound_row votes_rows[] = {
     FIELD(COUNT, filtered, 0, "of models that were not asked for"),
     FIELD(COUNT, torn_lines, 0, "unfinished last lines"),
     FIELD(COUNT, not_blind, 0, "by who saw the names of the models"),
+    FIELD(COUNT, not_sampled, 0, "that the Arena leaves out, as one of many on a prompt"),
 };
 static TABLE(votes, "votes of a ranking");
 #undef T

@@ -69,9 +69,11 @@ const field_row prompt_fields[N_PROMPT_FIELDS] = {
     [PROMPT_TEMPLATE] = {NAME("prompt_template"), FIELD_STRING, true,
                          "the user message with fields such as {question} and {answer_a}; "
                          "{{ and }} are literal braces"},
-    [PROMPT_OUTPUT_FORMAT] = {NAME("output_format"), FIELD_STRING, true,
-                              "\"last\", \"[[A]]\", \"[[rating]]\" or "
-                              "\"[[rating_a,rating_b]]\", or another tool's name for it"},
+    [PROMPT_OUTPUT_FORMAT] =
+        {NAME("output_format"), FIELD_STRING, true,
+         "\"last\", \"[[A]]\", \"[[rating_a,rating_b]]\" or \"json\" of pairs, "
+         "\"[[rating]]\" or \"json\" of single answers, or another tool's "
+         "name for it"},
     [PROMPT_LABELS] = {NAME("labels"), FIELD_OBJECT, false,
                        "what it asks for in place of A, B and C: {\"A>>B\": 1, \"B>>A\": 2, "
                        "\"A=B\": 3}"},
@@ -124,6 +126,10 @@ const field_row battle_fields[N_BATTLE_FIELDS] = {
                    "unlike every other vote's, so that none counts twice"},
     [BATTLE_ANONY] = {NAME("anony"), FIELD_BOOL, false,
                       "false: who voted saw the names of the models, so the vote is left out"},
+    [BATTLE_DEDUP_TAG] =
+        {NAME("dedup_tag"), FIELD_OBJECT, false,
+         "with sampled false: one too many on the same prompt, so the vote is left "
+         "out"},
 };
 
 const field_row pair_fields[N_PAIR_FIELDS] = {

@@ -92,6 +92,7 @@ enum {
     BATTLE_VOTER,
     BATTLE_ID,
     BATTLE_ANONY,
+    BATTLE_DEDUP_TAG,
     N_BATTLE_FIELDS
 };
 extern const field_row battle_fields[N_BATTLE_FIELDS];

@@ -166,6 +166,7 @@ jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena 
         census_merge(&values, &worker->census);
         votes->report.torn_lines += worker->n_torn;
         votes->report.not_blind += worker->n_not_blind;
+        votes->report.not_sampled += worker->n_not_sampled;
         if (worker->first_invalid.size && (!first || is_before(worker, first)))
             first = worker;
     }
@@ -174,7 +175,8 @@ jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena 
     battle_rows_drop_duplicates(&rows, total);
     tally_finish(total, s->options, arena, votes);
     const jr_votes_report *report = &votes->report;
-    JR_TRY(census_check(&values, source, report->valid + report->duplicates, report->invalid, err));
+    JR_TRY(census_check_battles(&values, source, report->valid + report->duplicates,
+                                report->invalid, err));
     battle_rows_take_details(&rows, total, arena, votes);
     return tally_require(votes, source, CENSUS_HINT, err);
 }

@@ -20,7 +20,7 @@ typedef struct scan_worker {
     json_parser parser;
     jr_buf first_invalid; /* the sentence about its first invalid verdict */
     uint64_t first_invalid_file, first_invalid_block;
-    uint64_t n_torn, n_not_blind;
+    uint64_t n_torn, n_not_blind, n_not_sampled;
 } scan_worker;
 
 /* A reading of one or several files. */

@@ -194,19 +194,21 @@ jr_status tally_require(const jr_votes *votes, const char *source, const char *h
     if (report->valid)
         return JR_OK;
     if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines &&
-        !report->not_blind)
+        !report->not_blind && !report->not_sampled)
         return jr_error_set(err, JR_ERR_DATA, "%s: holds no match", source);
-    JR_BUF_AUTO jr_buf not_blind = {0};
+    JR_BUF_AUTO jr_buf left_out = {0};
     if (report->not_blind)
-        jr_buf_format(&not_blind, ", %llu by who saw the names of the models",
+        jr_buf_format(&left_out, ", %llu by who saw the names of the models",
                       (unsigned long long)report->not_blind);
-    return jr_error_set(
-        err, JR_ERR_DATA,
-        "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
-        "left out by the model list, %llu unfinished last lines%s)%s%.*s%s",
-        source, (unsigned long long)report->invalid, (unsigned long long)report->self_matches,
-        (unsigned long long)report->filtered, (unsigned long long)report->torn_lines,
-        report->not_blind ? not_blind.data : "",
-        votes->first_invalid.size ? "; the first invalid one: " : "",
-        JR_STR_ARG(votes->first_invalid), votes->first_invalid.size ? hint : "");
+    if (report->not_sampled)
+        jr_buf_format(&left_out, ", %llu not sampled", (unsigned long long)report->not_sampled);
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
+                        "left out by the model list, %llu unfinished last lines%.*s)%s%.*s%s",
+                        source, (unsigned long long)report->invalid,
+                        (unsigned long long)report->self_matches,
+                        (unsigned long long)report->filtered,
+                        (unsigned long long)report->torn_lines, (int)left_out.size, left_out.data,
+                        votes->first_invalid.size ? "; the first invalid one: " : "",
+                        JR_STR_ARG(votes->first_invalid), votes->first_invalid.size ? hint : "");
 }

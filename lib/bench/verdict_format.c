@@ -32,22 +32,31 @@ static const struct {
     {"[[score_a,score_b]]", VERDICT_RATINGS},
     {"[[評価A,評価B]]", VERDICT_RATINGS},
     {"[[評価_a,評価_b]]", VERDICT_RATINGS},
+    {"json", VERDICT_LETTER}, /* an object that ends the text is read in both formats */
+    {"json", VERDICT_RATING},
 };
 
-bool verdict_format_parse(jr_str name, verdict_format *ret_format)
+static bool is_for(verdict_format format, bool is_pair)
+{
+    return is_pair == (format != VERDICT_RATING);
+}
+
+bool verdict_format_parse(jr_str name, bool is_pair, verdict_format *ret_format)
 {
     JR_BUF_AUTO jr_buf bare = {0};
     for (size_t i = 0; i < name.size; i++)
         if (!strchr(" {}", name.data[i]))
             jr_buf_append_char(&bare, name.data[i]);
     for (int format = 0; format < N_VERDICT_FORMATS; format++) {
-        if (str_is_nocase(jr_buf_str(&bare), format_names[format].data)) {
+        if (is_for((verdict_format)format, is_pair) &&
+            str_is_nocase(jr_buf_str(&bare), format_names[format].data)) {
             *ret_format = (verdict_format)format;
             return true;
         }
     }
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
-        if (str_is_nocase(jr_buf_str(&bare), other_names[i].name)) {
+        if (is_for(other_names[i].format, is_pair) &&
+            str_is_nocase(jr_buf_str(&bare), other_names[i].name)) {
             *ret_format = other_names[i].format;
             return true;
         }

@@ -23,8 +23,9 @@ typedef enum verdict_format {
         N_VERDICT_FORMATS
 } verdict_format;
 
-/* The format of a name: one of the rows, or another tool's name for it; spaces, braces and the case
- * of letters mean nothing. False for a name that is no format. */
-bool verdict_format_parse(jr_str name, verdict_format *ret_format);
+/* The format of a name in a prompt for pairs or for single answers: one of the rows, or another
+ * tool's name for it; spaces, braces and the case of letters mean nothing. False for a name that is
+ * no format of such a prompt. */
+bool verdict_format_parse(jr_str name, bool is_pair, verdict_format *ret_format);
 
 #endif

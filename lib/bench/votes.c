@@ -57,6 +57,7 @@ static void count_row(counting *c, const judgment_row *row, jr_judge_votes *judg
         pair->votes[row->winner]++;
         break;
     case JUDGMENT_NOT_BLIND: /* of people: no judge's file says so */
+    case JUDGMENT_NOT_SAMPLED:
         break;
     }
 }

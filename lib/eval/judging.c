@@ -408,11 +408,6 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     uint64_t n_without_reference;
     JR_TRY(check_prompts(j, judge, &n_without_reference, err));
     j->paths[number].n_planned = judge->pairing.n_matches;
-    if (judge->pairing.n_possible + judge->pairing.n_judged == 0)
-        return jr_error_set(err, JR_ERR_DATA,
-                            "%s: no match has both answers; HINT: jrank check tells which are "
-                            "missing",
-                            options->bench_folder);
     jr_str *idle = jr_arena_alloc(j->arena, judge->pairing.n_idle, sizeof *idle);
     for (size_t i = 0; i < judge->pairing.n_idle; i++)
         idle[i] = j->models[judge->pairing.idle[i]];

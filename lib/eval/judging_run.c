@@ -298,6 +298,12 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
 jr_status judging_begin(jr_judging *judging, const jr_run_options *options, calls *asked,
                         judging_run **ret_run, jr_error *err)
 {
+    for (size_t i = 0; i < judging->options->judges->n_endpoints; i++)
+        if (judging->judges[i].pairing.n_possible + judging->judges[i].pairing.n_judged == 0)
+            return jr_error_set(
+                err, JR_ERR_DATA, "%s: no %s; HINT: jrank check tells which are missing",
+                judging->options->bench_folder,
+                judging->is_single ? "answer can be scored" : "match has both answers");
     judging_run *r = jr_arena_alloc(judging->arena, 1, sizeof *r);
     *r = (judging_run){.judging = judging, .options = options};
     jr_status status = open_run(r, asked, err);

@@ -185,14 +185,14 @@ static jr_status parse_labels(jr_arena *arena, const place *at, yyjson_val *labe
 
 static jr_status parse_format(const place *at, jr_str format, judge_prompt *prompt, jr_error *err)
 {
-    if (verdict_format_parse(format, &prompt->style.format) &&
-        prompt->is_pair == (prompt->style.format != VERDICT_RATING))
+    if (verdict_format_parse(format, prompt->is_pair, &prompt->style.format))
         return JR_OK;
     return jr_error_set(
         err, JR_ERR_FORMAT, "%s:%llu: output_format is \"%.*s\"; HINT: of a %s prompt it is %s",
         at->file, at->line, JR_STR_ARG(format), prompt->is_pair ? "pairwise" : "single",
-        prompt->is_pair ? "\"last\", \"[[A]]\" or \"[[rating_a,rating_b]]\", or it has labels"
-                        : "\"[[rating]]\"");
+        prompt->is_pair
+            ? "\"last\", \"[[A]]\", \"[[rating_a,rating_b]]\" or \"json\", or it has labels"
+            : "\"[[rating]]\" or \"json\"");
 }
 
 static void set_hash(judge_prompt *prompt)

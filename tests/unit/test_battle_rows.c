@@ -49,6 +49,30 @@ static void votes_whose_voter_saw_the_names_are_left_out_and_counted(void **stat
     assert_int_equal(votes.report.not_blind, 1);
 }
 
+static void votes_beyond_the_sample_of_a_prompt_are_left_out_and_counted(void **state)
+{
+    (void)state;
+    static const char common[] = "{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1,\"dedup_tag\":";
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_format(
+        &text,
+        "%s{\"high_freq\":false,\"sampled\":true}}\n%s{\"high_freq\":true,\"sampled\":false}}"
+        "\n%snull}\n%s{}}\n",
+        common, common, common, common);
+    assert_int_equal(load_text(text.data), JR_OK);
+    assert_cell("a", "b", 3, 0, 0);
+    assert_int_equal(votes.report.not_sampled, 1);
+    assert_int_equal(
+        load_text("model_a,model_b,winner,dedup_tag\n"
+                  "a,b,1,\"{'high_freq': False, 'sampled': True}\"\n"
+                  "a,b,2,\"{'high_freq': True, 'sampled': False}\"\n"
+                  "a,b,2,\"{\"\"sampled\"\":false, \"\"high_freq\"\":true}\"\n"
+                  "a,b,3,\"{\"\"sampled\"\":true, \"\"high_freq\"\":false}\"\na,b,3,\n"),
+        JR_OK);
+    assert_cell("a", "b", 1, 0, 2);
+    assert_int_equal(votes.report.not_sampled, 2);
+}
+
 static void a_vote_of_one_voter_on_a_match_counts_once(void **state)
 {
     (void)state;
@@ -118,6 +142,7 @@ UNIT_GROUP(battle_rows)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(votes_whose_voter_saw_the_names_are_left_out_and_counted),
+        cmocka_unit_test(votes_beyond_the_sample_of_a_prompt_are_left_out_and_counted),
         cmocka_unit_test(a_vote_of_one_voter_on_a_match_counts_once),
         cmocka_unit_test(a_vote_with_an_id_counts_once_in_files_that_overlap),
     };

@@ -313,8 +313,8 @@ static void damaged_prompts_are_listed(void **state)
         "judge_prompts.jsonl:2: missing-field: system_prompt is missing",
         "judge_prompts.jsonl:2: duplicate-id: name p is that of line 1 already",
         "judge_prompts.jsonl:2: wrong-value: output_format is \"first\", not \"last\", "
-        "\"[[A]]\", \"[[rating]]\" or \"[[rating_a,rating_b]]\", or another tool's name for "
-        "it");
+        "\"[[A]]\", \"[[rating_a,rating_b]]\" or \"json\" of pairs, \"[[rating]]\" or \"json\" of "
+        "single answers, or another tool's name for it");
 }
 
 /* What is missing is told once and switches the checks off that would need it. */

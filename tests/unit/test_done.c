@@ -78,7 +78,7 @@ static void a_large_file_gives_the_same_for_every_number_of_threads(void **state
     for (int i = 0; i < N; i++) {
         jr_buf_format(&text, "{\"question_id\": %d, \"model1_id\": \"a\", \"model2_id\": \"b\", ",
                       i);
-        jr_buf_format(&text, "\"winner\": %d, \"judgment\": \"", i % 4);
+        jr_buf_format(&text, "\"winner\": %d, \"judgment\": \"", i % 4 ? i % 4 : -1);
         jr_buf_append_repeated(&text, 'x', (size_t)(i % 7) * 100);
         jr_buf_append_text(&text, "\"}\n");
     }

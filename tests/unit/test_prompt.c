@@ -324,7 +324,7 @@ static void a_prompt_that_is_not_needed_stops_nothing(void **state)
     static const char text[] = PROMPT("\"bad\"", "pairwise", "{nothing}", "last")
         PROMPT("\"good\"", "pairwise", "{answer_a}", "last")
             PROMPT("\"bad-multi-turn\"", "pairwise", "{answer_a_2}", "yaml")
-                PROMPT("\"s\"", "single", "{answer}", "json") PROMPT("\"t\"", "other", "", "last");
+                PROMPT("\"s\"", "single", "{answer}", "xml") PROMPT("\"t\"", "other", "", "last");
     prompt_list list;
     prompt_choice choice;
     jr_error err = {0};

@@ -272,9 +272,10 @@ static void hostile_names_and_texts_stay_text(void **state)
     for (size_t i = 0; i < N; i++)
         jr_buf_format(&lines,
                       "{\"question_id\": \"%s\", \"model1_id\": \"%s\", \"model2_id\": \"%s\", "
-                      "\"winner\": %zu, \"judge\": [\"j\", \"%s\"], \"prompt\": \"%s\", "
+                      "\"winner\": %d, \"judge\": [\"j\", \"%s\"], \"prompt\": \"%s\", "
                       "\"judgment\": \"[x](javascript:alert) <img src=x onerror=alert> %s\"}\n",
-                      names[i], names[i], names[(i + 1) % N], i % 4, names[i], names[i], names[i]);
+                      names[i], names[i], names[(i + 1) % N], i % 4 ? (int)(i % 4) : -1, names[i],
+                      names[i], names[i]);
     save(&lines, "hostile/model_judgment/j<b>_pair.jsonl");
     jr_site *s = open_site("hostile");
     must_be_whole(s);

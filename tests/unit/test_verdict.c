@@ -316,12 +316,16 @@ static void formats_are_known_by_name(void **state)
                                                          "[[rating_a,rating_b]]"};
     for (int i = 0; i < N_VERDICT_FORMATS; i++) {
         verdict_format format;
-        assert_true(verdict_format_parse(jr_str_from(names[i]), &format));
+        bool is_pair = i != VERDICT_RATING;
+        assert_true(verdict_format_parse(jr_str_from(names[i]), is_pair, &format));
         assert_int_equal(format, i);
+        assert_false(verdict_format_parse(jr_str_from(names[i]), !is_pair, &format));
+        assert_true(verdict_format_parse(JR_STR("{JSON}"), is_pair, &format));
+        assert_int_equal(format, is_pair ? VERDICT_LETTER : VERDICT_RATING);
     }
     verdict_format untouched = VERDICT_RATINGS;
-    assert_false(verdict_format_parse(JR_STR("[[d]]"), &untouched));
-    assert_false(verdict_format_parse(JR_STR(""), &untouched));
+    assert_false(verdict_format_parse(JR_STR("[[d]]"), true, &untouched));
+    assert_false(verdict_format_parse(JR_STR(""), true, &untouched));
     assert_int_equal(untouched, VERDICT_RATINGS);
 }
 
