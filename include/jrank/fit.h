@@ -312,6 +312,17 @@ typedef enum jr_cluster {
 JR_API double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t n_details,
                                jr_cluster cluster, const jr_bt_fit *fit);
 
+/** Most rows of jr_bt_influences. */
+#define JR_INFLUENCES_MAX 200
+
+/**
+ * What each question adds to the strengths, C g in the terms above: rows of n_models, whose squares
+ * times Q / (Q - 1) sum up to jr_bt_clustered's covariance. Beyond JR_INFLUENCES_MAX questions a
+ * row is of several. details as above, of two questions or more.
+ */
+JR_API double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_details,
+                                const jr_bt_fit *fit, size_t *ret_n_influences);
+
 /** Standard error of b_model - b_reference (SIZE_MAX: of b_model) by a covariance, in logits. */
 JR_API double jr_bt_standard_error(const double *covariance, size_t n_models, size_t model,
                                    size_t reference);

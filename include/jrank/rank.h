@@ -106,7 +106,8 @@ typedef struct jr_ranking_record {
     double win_rate_implied;            /**< by the fitted strengths */
     double matches;
     double stronger_than_next; /**< mcmc files: against the record before, -1 for the weakest */
-    uint32_t rank, rank_ub;    /**< 0: none */
+    uint32_t rank;             /**< 0: none */
+    uint32_t rank_ub;          /**< rank_lower; in files of others by intervals; 0: none */
     /* Where the model may stand, all models at once (jr_rank_sets); 0: none. */
     uint32_t rank_lower, rank_upper; /**< first and last place */
     uint32_t tier;                   /**< 1: the strongest */
@@ -216,7 +217,7 @@ typedef struct jr_ranking {
     jr_ranking_control control;            /**< no lists are loaded from a file */
     const jr_ranking_posterior *posterior; /**< of method "mcmc", else NULL; not loaded */
     jr_votes_report votes;
-    double separability;
+    double separability; /**< jr_rank_sets; in files of others by intervals */
     uint32_t n_components;
     uint64_t top;       /**< of p_top; 0: there is none */
     jr_str *categories; /**< of questions; none unless asked for */

@@ -48,25 +48,19 @@ JR_API jr_winrate *jr_winrates(jr_arena *arena, const jr_counts *counts, const d
  * Ranks: places in a ranking, and how far the data separate them.
  */
 
-/**
- * Per model, within its component: rank = 1 + number of models with a higher rating, and Arena's
- * rank_ub = 1 + #{j : lower_j > upper_i} by the intervals given. Both 0 where the rating is NaN.
- */
-JR_API void jr_ranks(const double *rating, const double *lower, const double *upper,
-                     const uint32_t *component, size_t n_models, uint32_t *ret_rank,
-                     uint32_t *ret_rank_ub);
-
-/** Share of pairs of one component whose intervals do not overlap; NaN when there is no pair. */
-JR_API double jr_separability(const double *lower, const double *upper, const uint32_t *component,
-                              size_t n_models);
+/** rank = 1 + number of models of its component with a higher rating; 0 where the rating is NaN. */
+JR_API void jr_ranks(const double *rating, const uint32_t *component, size_t n_models,
+                     uint32_t *ret_rank);
 
 typedef struct jr_rank_sets_options {
     size_t n_draws; /**< 0: 10,000 */
     uint64_t seed;
     unsigned n_threads; /**< 0: one per processor; changes nothing */
     size_t top;         /**< 0: p_top is not wanted */
-    size_t degrees;     /**< Z is Student's t with these degrees of freedom; 0: normal */
-    JR_ROOM(8);
+    size_t degrees; /**< the variances are of so many degrees of freedom, of clusters; 0: known */
+    const double *influences; /**< jr_bt_influences of the clusters, or NULL */
+    size_t n_influences;
+    JR_ROOM(6);
 } jr_rank_sets_options;
 
 /** Where each model may stand within its component, all models at once. */
@@ -74,23 +68,32 @@ typedef struct jr_rank_sets {
     double critical; /**< c below; NaN where there is no pair */
     uint32_t *best;  /**< first and last place that the data leave the model; 0: no strength */
     uint32_t *worst;
-    uint32_t *tier; /**< 1 is the strongest; 0: no strength */
-    double *p_top;  /**< P(among the first `top`), NaN: no strength; NULL when not wanted */
-    JR_ROOM(8);
+    uint32_t *tier;      /**< 1 is the strongest; 0: no strength */
+    double *p_top;       /**< P(among the first `top`), NaN: no strength; NULL when not wanted */
+    double separability; /**< share of pairs of one component that c tells apart; NaN: no pair */
+    JR_ROOM(7);
 } jr_rank_sets;
 
 /**
  * Simultaneous 95 % rank sets [Mogstad, Romano, Shaikh & Wilhelm 2024]: with s_ij^2 the variance
- * of b_i - b_j, z_ij = (b_i - b_j) / s_ij and c the 95 % quantile of max |Z_i - Z_j| / s_ij for
- * Z ~ N(0, C), best_i = 1 + #{j : z_ji > c} and worst_i = M - #{j : z_ij > c}. All sets hold the
- * true places together in at least 95 % of all cases, as far as strengths are normal.
+ * of b_i - b_j, z_ij = (b_i - b_j) / s_ij and a critical value c, best_i = 1 + #{j : z_ji > c} and
+ * worst_i = M - #{j : z_ij > c}. All sets hold the true places together in at least 95 % of all
+ * cases. c is
+ *
+ * - with known variances the 95 % quantile of max |Z_i - Z_j| / s_ij for Z ~ N(0, C);
+ * - with variances from Q clusters Student's t of `degrees` at 0.05 shared by all pairs
+ *   (Bonferroni), or, where it is less, the 95 % quantile of the largest studentised difference
+ *   when each cluster's influence has its sign turned by a coin [Canay, Romano & Shaikh 2017;
+ *   Romano & Wolf 2005]. Every pair has a variance of its own to be estimated, so a quantile by one
+ *   C that is taken as known, or by one chi-squared for all pairs, is too small.
  *
  * Tiers: in order of strength, the first model opens tier 1; each next model is in the tier that is
  * open unless z > c between the tier's first model and it, when it opens the next tier. So models
  * of different tiers need not be separated, but the first models of two neighbouring tiers are.
  *
- * p_top is by the same draws, b + Z. covariance: of (a, b_1..b_M), (n_models + 1)^2, row-major, by
- * any of the ways that there are; it may be singular. Equal for any number of threads.
+ * p_top is by draws of b + Z, Z normal or Student's t. covariance: of (a, b_1..b_M), (n_models +
+ * 1)^2, row-major, by any of the ways that there are; it may be singular. Equal for any number of
+ * threads.
  */
 JR_API void jr_rank_sets_find(jr_arena *arena, const double *strength, const double *covariance,
                               const uint32_t *component, size_t n_models,

@@ -140,7 +140,7 @@ static const bound_row record_rows[N_RECORD_ROWS] = {
         FIELD(NUMBER, win_rate_implied, 0, "of method winrate: by the fitted strengths"),
     [MATCHES] = FIELD(WHOLE, matches, 0, "votes that the model is in"),
     [RANK] = FIELD(PLACE, rank, 0, "place by median, or by win rate"),
-    [RANK_UB] = FIELD(PLACE, rank_ub, 0, "best place that the 95 % intervals leave"),
+    [RANK_UB] = FIELD(PLACE, rank_ub, 0, "rank_lower by the name that Chatbot Arena gave it"),
     [COMPONENT] = FIELD(PLACE, component, THERE, "which part of the field, where it has several"),
     [RANK_LOWER] = FIELD(PLACE, rank_lower, 0, "first place that the data leave"),
     [RANK_UPPER] = FIELD(PLACE, rank_upper, 0, "last place that the data leave"),

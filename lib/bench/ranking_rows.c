@@ -144,7 +144,7 @@ static const bound_row ranking_rows[] = {
     NESTED("ties", OBJECT, ties, ranking_ties_table, RATED, "what they were taken for"),
     NESTED("control", OBJECT, control, ranking_control_table, RATED | CONTROLLED, "with --control"),
     NESTED("diagnosis", PART, diagnosis, ranking_diagnosis_table, RATED, "with --diagnose"),
-    FIELD(NUMBER, separability, RATED, "share of pairs whose 95 % intervals do not overlap"),
+    FIELD(NUMBER, separability, RATED, "share of pairs that are told apart, all at once at 95 %"),
     NAMED("components", COUNT, n_components, RATED, "number of parts of the field"),
     FIELD(COUNT, top, RATED | TOP, "the K of --top K"),
     FIELD(NUMBER, category_spread, RATED | CATEGORIES,

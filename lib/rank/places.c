@@ -63,7 +63,6 @@ static void take_ranks_of_any_place(const ranker *r, jr_ranking *ranking)
                 other->unranked != JR_UNRANKED_ANY_PLACE)
                 continue;
             record->rank -= other->median > record->median;
-            record->rank_ub -= other->lower95 > record->upper95;
         }
     }
 }
@@ -77,10 +76,14 @@ void places_find(const ranker *r, jr_ranking *ranking)
                                 .n_threads = r->options->n_threads,
                                 .top = r->options->top,
                                 .degrees = details->degrees};
+    if (details->cluster == JR_CLUSTER_QUESTION)
+        how.influences = jr_bt_influences(r->arena, r->votes->details, r->votes->n_details,
+                                          &details->fit, &how.n_influences);
     jr_rank_sets sets;
     jr_rank_sets_find(r->arena, details->fit.strength, details->covariance, r->board, n, &how,
                       &sets);
     ranking->top = r->options->top;
+    ranking->separability = sets.separability;
     for (size_t i = 0; i < n; i++) {
         size_t model = details->model_of[i];
         jr_ranking_record *record = &ranking->records[i];
@@ -88,7 +91,7 @@ void places_find(const ranker *r, jr_ranking *ranking)
             record->p_top = NAN;
             continue;
         }
-        record->rank_lower = sets.best[model];
+        record->rank_ub = record->rank_lower = sets.best[model];
         record->rank_upper = sets.worst[model];
         record->tier = sets.tier[model];
         record->p_top = sets.p_top ? sets.p_top[model] : (double)NAN;

@@ -93,14 +93,11 @@ static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
     for (size_t i = 0; i < n; i++)
         matches[i] = rates[i].matches;
     places_choose_board(r, matches);
-    double *columns = jr_arena_alloc(r->arena, 3 * n, sizeof *columns);
-    double *median = columns, *lower = columns + n, *upper = columns + 2 * n;
-    uint32_t *rank = jr_arena_alloc(r->arena, 2 * n, sizeof *rank), *rank_ub = rank + n;
+    double *median = jr_arena_alloc(r->arena, n, sizeof *median);
+    uint32_t *rank = jr_arena_alloc(r->arena, n, sizeof *rank);
     for (size_t i = 0; i < n; i++) {
         jr_ranking_record *record = &r->by_model[i];
         median[i] = record->median;
-        lower[i] = record->lower95;
-        upper[i] = record->upper95;
         record->win_rate = rates[i].pooled;
         record->win_rate_uniform = rates[i].uniform;
         record->win_rate_implied =
@@ -110,13 +107,9 @@ static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
         if (field->n_components > 1 && field->component[i] != JR_NO_COMPONENT)
             record->component = 1 + field->component[i];
     }
-    jr_ranks(median, lower, upper, r->board, n, rank, rank_ub);
-    for (size_t i = 0; i < n; i++) {
-        bool is_on_board = r->by_model[i].unranked == JR_UNRANKED_NOT;
-        r->by_model[i].rank = is_on_board ? rank[i] : 0;
-        r->by_model[i].rank_ub = is_on_board ? rank_ub[i] : 0;
-    }
-    ranking->separability = jr_separability(lower, upper, r->board, n);
+    jr_ranks(median, r->board, n, rank);
+    for (size_t i = 0; i < n; i++)
+        r->by_model[i].rank = r->by_model[i].unranked == JR_UNRANKED_NOT ? rank[i] : 0;
     ranking->n_components = (uint32_t)field->n_components;
 }
 

@@ -1,8 +1,10 @@
 /*
- * Simultaneous rank sets by simulation: draws from N(0, C) on all threads, each block of draws with
- * a random stream of its own. C is singular (strengths are anchored, and clusters may be fewer than
- * models), and two-way clustered ones may be slightly indefinite, so its factor is a pivoted
- * Cholesky's that stops where nothing is left, rather than linalg_cholesky.
+ * Simultaneous rank sets by simulation, on all threads, each block of draws with a random stream of
+ * its own. A draw is a sum of rows, each times a number that is drawn for it: the rows of a factor
+ * of C times normal numbers, or what each question adds to the strengths times a coin's +1 or -1.
+ * C is singular (strengths are anchored, and clusters may be fewer than models), and two-way
+ * clustered ones may be slightly indefinite, so its factor is a pivoted Cholesky's that stops where
+ * nothing is left, rather than linalg_cholesky.
  */
 #include <jrank/stats.h>
 
@@ -12,11 +14,10 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/rng.h"
+#include "linalg.h"
 #include "quantiles.h"
 
 enum { STANDARD_DRAWS = 10000, BLOCK = 250, LANES = 4 };
-/* From here on the difference to the normal distribution is below a hundredth. */
-enum { MOST_DEGREES = 200 };
 static const double LEVEL = 0.95, NOTHING_LEFT = 1e-10;
 
 typedef struct simulation {
@@ -24,9 +25,10 @@ typedef struct simulation {
     const uint32_t *component;
     size_t n, n_draws, top;
     uint64_t seed;
-    size_t degrees;       /* of Student's t; 0: normal */
-    size_t rank;          /* of the factor */
-    const double *factor; /* rank rows of n: C = sum of row' row */
+    size_t degrees; /* of Student's t; 0: normal */
+    bool by_coins;  /* not normal */
+    size_t n_rows;
+    const double *rows;   /* n_rows of n */
     const double *weight; /* n x n: 1 / s_ij; 0 where a pair is not compared */
     double *largest;      /* per draw: max |Z_i - Z_j| / s_ij */
     uint32_t *n_top;      /* per block and model: draws that have it among the first */
@@ -63,16 +65,19 @@ static bool is_compared(const simulation *s, size_t i, size_t j)
     return s->component[i] == s->component[j] && !isnan(s->strength[i]) && !isnan(s->strength[j]);
 }
 
-static void find_weights(const simulation *s, const double *covariance, double *ret_weight)
+/* Returns the number of pairs that are compared. */
+static size_t find_weights(const simulation *s, const double *covariance, double *ret_weight)
 {
-    size_t n = s->n, d = n + 1;
+    size_t n = s->n, n_pairs = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
-            double own = covariance[(1 + i) * d + 1 + i] + covariance[(1 + j) * d + 1 + j];
-            double variance = own - 2 * covariance[(1 + i) * d + 1 + j];
+            double own = covariance[i * n + i] + covariance[j * n + j];
+            double variance = own - 2 * covariance[i * n + j];
             bool counts = i != j && is_compared(s, i, j) && variance > NOTHING_LEFT * own;
             ret_weight[i * n + j] = counts ? 1 / sqrt(variance) : 0;
+            n_pairs += counts && i < j;
         }
+    return n_pairs;
 }
 
 static double largest_difference(const simulation *s, const double *z)
@@ -105,7 +110,7 @@ static void count_top(const simulation *s, const double *z, uint32_t *n_top)
 /* From a normal draw to one of Student's t: divided by the root of chi squared over its degrees. */
 static void stretch(const simulation *s, rng *random, double *z)
 {
-    if (s->degrees == 0)
+    if (s->degrees == 0 || s->by_coins)
         return;
     double chi_squared = 2 * rng_gamma(random, (double)s->degrees / 2);
     for (size_t i = 0; i < s->n; i++)
@@ -121,16 +126,52 @@ static void draw_block(void *context, size_t block, unsigned thread)
     rng_init(&random, s->seed, block);
     for (size_t draw = block * BLOCK; draw < (block + 1) * BLOCK && draw < s->n_draws; draw++) {
         memset(z, 0, s->n * sizeof *z);
-        for (size_t k = 0; k < s->rank; k++) {
-            double unit = rng_normal(&random);
+        for (size_t k = 0; k < s->n_rows; k++) {
+            double times = !s->by_coins ? rng_normal(&random) : rng_below(&random, 2) ? 1 : -1;
             for (size_t i = 0; i < s->n; i++)
-                z[i] += unit * s->factor[k * s->n + i];
+                z[i] += times * s->rows[k * s->n + i];
         }
         stretch(s, &random, z);
         s->largest[draw] = largest_difference(s, z);
         if (s->top)
             count_top(s, z, s->n_top + block * s->n);
     }
+}
+
+static double draw_quantile(simulation *s, unsigned n_threads)
+{
+    double quantile;
+    pool_run(n_threads, (s->n_draws + BLOCK - 1) / BLOCK, draw_block, s);
+    quantiles_find(s->largest, s->n_draws, &LEVEL, 1, &quantile);
+    return quantile;
+}
+
+/*
+ * With the signs of d turned by coins, sum of squares S stays, so r = |sum +-d| / sqrt(S) tells the
+ * statistic of that round with its own standard error: r^2 (Q - 1) / (Q - r^2) is its square. It
+ * grows with r, so that the largest of all pairs needs no standard errors of rounds.
+ */
+static double critical_of_coins(const simulation *s, const jr_rank_sets_options *options,
+                                double *matrix)
+{
+    size_t n = s->n;
+    double n_rows = (double)options->n_influences;
+    AUTO_FREE double *weight = memory_zeroed(n * n, sizeof *weight);
+    memset(matrix, 0, n * n * sizeof *matrix);
+    for (size_t q = 0; q < options->n_influences; q++)
+        linalg_add_square(matrix, n, options->influences + q * n, 1);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            matrix[j * n + i] = matrix[i * n + j];
+    simulation coins = *s;
+    coins.by_coins = true;
+    coins.top = 0;
+    coins.n_rows = options->n_influences;
+    coins.rows = options->influences;
+    coins.weight = weight;
+    find_weights(s, matrix, weight);
+    double r = draw_quantile(&coins, options->n_threads), left = n_rows - r * r;
+    return left > 0 ? r * sqrt((n_rows - 1) / left) : INFINITY;
 }
 
 typedef struct placed_model {
@@ -191,6 +232,27 @@ static void find_sets(const simulation *s, double critical, jr_rank_sets *sets)
     }
 }
 
+static double share_apart(const simulation *s, double critical, size_t n_pairs)
+{
+    size_t n_apart = 0;
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t j = 0; j < i; j++)
+            n_apart += fabs(s->strength[i] - s->strength[j]) * s->weight[i * s->n + j] > critical;
+    return n_pairs ? (double)n_apart / (double)n_pairs : NAN;
+}
+
+static double *find_p_top(jr_arena *arena, const simulation *s)
+{
+    double *p_top = jr_arena_alloc(arena, s->n, sizeof *p_top);
+    for (size_t i = 0; i < s->n; i++) {
+        uint64_t among = 0;
+        for (size_t block = 0; block * BLOCK < s->n_draws; block++)
+            among += s->n_top[block * s->n + i];
+        p_top[i] = isnan(s->strength[i]) ? NAN : (double)among / (double)s->n_draws;
+    }
+    return p_top;
+}
+
 void jr_rank_sets_find(jr_arena *arena, const double *strength, const double *covariance,
                        const uint32_t *component, size_t n_models,
                        const jr_rank_sets_options *options, jr_rank_sets *ret_sets)
@@ -209,30 +271,30 @@ void jr_rank_sets_find(jr_arena *arena, const double *strength, const double *co
                     .n_draws = n_draws,
                     .top = options->top,
                     .seed = options->seed,
-                    .degrees = options->degrees > MOST_DEGREES ? 0 : options->degrees,
-                    .factor = factor,
+                    .degrees = options->degrees,
+                    .rows = factor,
                     .weight = weight,
                     .largest = largest,
                     .n_top = n_top};
-    s.rank = factor_covariance(matrix, n, factor);
-    find_weights(&s, covariance, weight);
-    pool_run(options->n_threads, n_blocks, draw_block, &s);
-
+    size_t n_pairs = find_weights(&s, matrix, weight);
     jr_rank_sets sets = {.best = jr_arena_alloc(arena, n, sizeof *sets.best),
                          .worst = jr_arena_alloc(arena, n, sizeof *sets.worst),
                          .tier = jr_arena_alloc(arena, n, sizeof *sets.tier)};
-    quantiles_find(largest, n_draws, &LEVEL, 1, &sets.critical);
+    s.n_rows = factor_covariance(matrix, n, factor);
+    if (options->top || options->degrees == 0)
+        sets.critical = draw_quantile(&s, options->n_threads);
+    if (options->top)
+        sets.p_top = find_p_top(arena, &s);
+    if (options->degrees > 0 && n_pairs > 0) {
+        double beyond = (1 - LEVEL) / (2 * (double)n_pairs);
+        sets.critical = jr_student_quantile(1 - beyond, (double)options->degrees);
+        if (options->n_influences > 0)
+            sets.critical = fmin(sets.critical, critical_of_coins(&s, options, matrix));
+    }
     find_sets(&s, sets.critical, &sets);
     find_tiers(&s, sets.critical, sets.tier);
-    if (!(sets.critical > 0))
+    sets.separability = share_apart(&s, sets.critical, n_pairs);
+    if (n_pairs == 0)
         sets.critical = NAN;
-    if (options->top)
-        sets.p_top = jr_arena_alloc(arena, n, sizeof *sets.p_top);
-    for (size_t i = 0; i < n && options->top; i++) {
-        uint64_t among = 0;
-        for (size_t block = 0; block < n_blocks; block++)
-            among += n_top[block * n + i];
-        sets.p_top[i] = isnan(strength[i]) ? NAN : (double)among / (double)n_draws;
-    }
     *ret_sets = sets;
 }

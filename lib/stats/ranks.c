@@ -5,35 +5,12 @@
 
 #include <math.h>
 
-void jr_ranks(const double *rating, const double *lower, const double *upper,
-              const uint32_t *component, size_t n_models, uint32_t *ret_rank, uint32_t *ret_rank_ub)
+void jr_ranks(const double *rating, const uint32_t *component, size_t n_models, uint32_t *ret_rank)
 {
     for (size_t i = 0; i < n_models; i++) {
-        ret_rank[i] = ret_rank_ub[i] = 0;
-        if (isnan(rating[i]))
-            continue;
-        uint32_t higher = 0, surely_higher = 0;
-        for (size_t j = 0; j < n_models; j++) {
-            if (component[j] != component[i])
-                continue;
-            higher += rating[j] > rating[i];
-            surely_higher += lower[j] > upper[i];
-        }
-        ret_rank[i] = 1 + higher;
-        ret_rank_ub[i] = 1 + surely_higher;
+        uint32_t higher = 0;
+        for (size_t j = 0; j < n_models; j++)
+            higher += component[j] == component[i] && rating[j] > rating[i];
+        ret_rank[i] = isnan(rating[i]) ? 0 : 1 + higher;
     }
-}
-
-double jr_separability(const double *lower, const double *upper, const uint32_t *component,
-                       size_t n_models)
-{
-    double pairs = 0, apart = 0;
-    for (size_t i = 0; i < n_models; i++)
-        for (size_t j = i + 1; j < n_models; j++) {
-            if (component[i] != component[j] || isnan(lower[i]) || isnan(lower[j]))
-                continue;
-            pairs++;
-            apart += lower[i] > upper[j] || lower[j] > upper[i];
-        }
-    return pairs > 0 ? apart / pairs : NAN;
 }

@@ -54,13 +54,19 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
     return sandwich(arena, fit, meat);
 }
 
-/* meat += weight * g g' for the sums of a cluster, once the tie parameter's part is taken out. */
-static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight)
+/* From the sums of a cluster: their part that the tie parameter does not explain. */
+static void make_efficient(const jr_bt_fit *fit, double *g)
 {
     size_t d = fit->n_models + 1;
     for (size_t i = 0; i < d && fit->tie_free; i++)
         g[i] -= fit->tie_slope[i] * g[d];
-    linalg_add_square(meat, d, g, weight);
+}
+
+/* meat += weight * g g' for the sums of a cluster. */
+static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight)
+{
+    make_efficient(fit, g);
+    linalg_add_square(meat, fit->n_models + 1, g, weight);
 }
 
 /* meat += sum of g g' over runs of details with the same question (and judge); the number of
@@ -148,6 +154,30 @@ double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t n_deta
         break;
     }
     return NULL;
+}
+
+double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_details,
+                         const jr_bt_fit *fit, size_t *ret_n_influences)
+{
+    size_t n = fit->n_models, d = n + 1, question = 0;
+    size_t n_questions = details_count_questions(details, n_details);
+    size_t n_rows = n_questions < JR_INFLUENCES_MAX ? n_questions : JR_INFLUENCES_MAX;
+    const double *bread = jr_bt_covariance(arena, fit);
+    double *influences = jr_arena_alloc(arena, n_rows * n, sizeof *influences);
+    AUTO_FREE double *g = memory_zeroed(n_rows * (d + 1), sizeof *g);
+    for (size_t i = 0; i < n_details; i++) {
+        question += i > 0 && details[i].question != details[i - 1].question;
+        ties_add_score(fit, &details[i].cell, g + question % n_rows * (d + 1));
+    }
+    for (size_t row = 0; row < n_rows; row++) {
+        double *scores = g + row * (d + 1);
+        make_efficient(fit, scores);
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < d; k++)
+                influences[row * n + i] += bread[(1 + i) * d + k] * scores[k];
+    }
+    *ret_n_influences = n_rows;
+    return influences;
 }
 
 double jr_bt_standard_error(const double *covariance, size_t n_models, size_t model,

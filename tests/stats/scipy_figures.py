@@ -2,6 +2,7 @@
 verdicts on: compute(verdicts, answers) gives them by name. Written from the definitions in
 doc/method.md, with general optimisers, dense matrices and differences instead of derivatives where
 that is simpler."""
+import itertools
 import warnings
 
 import numpy as np
@@ -258,11 +259,18 @@ def rank_figures(v, figures, n_draws=200000):
     z = random.multivariate_normal(np.zeros(n), c, n_draws)
     z *= np.sqrt(degrees / random.chisquare(degrees, n_draws))[:, None]
     s = np.sqrt(np.diag(c)[:, None] + np.diag(c)[None] - 2 * c + np.eye(n))
-    critical = np.quantile(np.max(abs(z[:, :, None] - z[:, None]) / s, axis=(1, 2)), 0.95)
+    one, two = np.triu_indices(n, 1)
+    questions = v.question.max() + 1
+    by_question = np.array([scores[v.question == q].sum(0) for q in range(questions)])
+    u = by_question @ np.asarray(fit.normalized_cov_params) @ np.vstack([np.zeros(n), k.T])
+    d = u[:, one] - u[:, two]
+    rounds = []
+    for signs in itertools.product((1, -1), repeat=questions):
+        turned = np.array(signs)[:, None] * d
+        rounds.append(max(abs(turned.sum(0)) / (turned.std(0, ddof=1) * questions ** 0.5)))
+    critical = min(np.quantile(rounds, 0.95), stats.t.ppf(1 - 0.025 / len(one), degrees))
     apart = (b[:, None] - b[None]) / s > critical  # row surely above column
-    half = stats.t.ppf(LEVEL, degrees) * np.sqrt(np.diag(c))
-    # Where every place is open there is no rank, and nobody is counted as above.
-    ranked = (apart.sum(0) > 0) | (apart.sum(1) > 0)
+    figures['ranks separability'] = apart[one, two].mean() + apart[two, one].mean()
     place = (-(b + z)).argsort(1).argsort(1)
     tier, leader = 0, None
     for i in (-b).argsort():
@@ -272,7 +280,6 @@ def rank_figures(v, figures, n_draws=200000):
         figures[name + 'tier'] = tier
         figures[name + 'rank_lower'] = 1 + apart[:, i].sum()
         figures[name + 'rank_upper'] = n - apart[i].sum()
-        figures[name + 'rank_ub'] = 1 + ((b - half > b[i] + half[i]) & ranked).sum()
         figures[name + 'p_top'] = (place[:, i] < 2).mean()
 
 

@@ -3,6 +3,7 @@
 
 #include <jrank/stats.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 9 };
@@ -46,16 +47,95 @@ static void critical_value_is_that_of_the_studentized_range(void **state)
     }
 }
 
-/* Two models, 3 degrees of freedom: the 97.5 % quantile of Student's t, by scipy 1.10.1:
- * scipy.stats.t.ppf(.975, 3). The same for few clusters as for one interval. */
-static void few_degrees_of_freedom_widen_the_sets(void **state)
+/* One pair at 3 degrees of freedom, three pairs at 4: by scipy 1.10.1, scipy.stats.t.ppf(.975, 3)
+ * and t.ppf(1 - .025/3, 4). */
+static void variances_of_few_clusters_take_students_t_shared_by_all_pairs(void **state)
 {
     (void)state;
-    const double ones[] = {1, 1}, strength[] = {0, 0};
-    jr_rank_sets_options options = {.n_draws = 100000, .degrees = 3};
+    const double ones[] = {1, 1, 1}, strength[] = {0, 0, 0};
+    jr_rank_sets_options options = {.degrees = 3};
     jr_rank_sets sets;
     jr_rank_sets_find(arena, strength, independent(2, ones), together, 2, &options, &sets);
-    assert_true(fabs(sets.critical - 3.182446) < 0.08);
+    assert_true(fabs(sets.critical - 3.182446) < 1e-5);
+    options.degrees = 4;
+    jr_rank_sets_find(arena, strength, independent(3, ones), together, 3, &options, &sets);
+    assert_true(fabs(sets.critical - 3.960786) < 1e-5);
+}
+
+enum { QUESTIONS = 12, THREE = 3 };
+
+static int ascending(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The largest studentised difference of the influences with these signs, each round with standard
+ * errors of its own. */
+static double largest_with_signs(const double *influences, unsigned signs)
+{
+    double largest = 0;
+    for (size_t i = 0; i < THREE; i++)
+        for (size_t j = 0; j < i; j++) {
+            double sum = 0, squares = 0;
+            for (size_t q = 0; q < QUESTIONS; q++) {
+                double d = influences[q * THREE + i] - influences[q * THREE + j];
+                sum += signs >> q & 1 ? d : -d;
+                squares += d * d;
+            }
+            double error = sqrt((squares - sum * sum / QUESTIONS) * QUESTIONS / (QUESTIONS - 1));
+            largest = fmax(largest, fabs(sum) / error);
+        }
+    return largest;
+}
+
+/* All 4,096 ways to turn the signs, counted; their 94.8 and 95.2 % quantiles are what some
+ * 100,000 drawn ones can give. */
+static void critical_value_is_that_of_all_turned_signs(void **state)
+{
+    (void)state;
+    enum { WAYS = 1 << QUESTIONS };
+    double influences[QUESTIONS * THREE], rounds[WAYS], *covariance;
+    const double strength[] = {0, 0, 0}, zeros[] = {0, 0, 0};
+    covariance = independent(THREE, zeros);
+    for (size_t q = 0; q < QUESTIONS; q++)
+        for (size_t i = 0; i < THREE; i++)
+            influences[q * THREE + i] = cos(0.9 * (double)(q * THREE + i)) + 0.1 * (double)i;
+    for (size_t q = 0; q < QUESTIONS; q++)
+        for (size_t i = 0; i < THREE; i++)
+            for (size_t j = 0; j < THREE; j++)
+                covariance[(1 + i) * 4 + 1 + j] +=
+                    influences[q * THREE + i] * influences[q * THREE + j];
+    for (unsigned way = 0; way < WAYS; way++)
+        rounds[way] = largest_with_signs(influences, way);
+    qsort(rounds, WAYS, sizeof *rounds, ascending);
+    jr_rank_sets_options options = {.n_draws = 100000,
+                                    .degrees = QUESTIONS - 1,
+                                    .influences = influences,
+                                    .n_influences = QUESTIONS};
+    jr_rank_sets sets;
+    jr_rank_sets_find(arena, strength, covariance, together, THREE, &options, &sets);
+    assert_true(sets.critical >= rounds[WAYS * 948 / 1000] - 1e-9);
+    assert_true(sets.critical <= rounds[WAYS * 952 / 1000] + 1e-9);
+    options.influences = NULL;
+    options.n_influences = 0;
+    jr_rank_sets wider;
+    jr_rank_sets_find(arena, strength, covariance, together, THREE, &options, &wider);
+    assert_true(sets.critical < wider.critical);
+}
+
+/* The pair 0 and 1 is 10 apart with an error of 1.41, each pair of the other part equal. */
+static void separability_is_the_share_of_pairs_that_are_apart(void **state)
+{
+    (void)state;
+    const double variance[] = {1, 1, 1, 1, 1, 0}, strength[] = {0, 10, 0, 0, 0, NAN};
+    const uint32_t component[] = {0, 0, 1, 1, 1, UINT32_MAX};
+    jr_rank_sets_options options = {.seed = 1};
+    jr_rank_sets sets;
+    jr_rank_sets_find(arena, strength, independent(6, variance), component, 6, &options, &sets);
+    assert_true(fabs(sets.separability - 0.25) < 1e-15);
+    jr_rank_sets_find(arena, strength, independent(1, variance), component, 1, &options, &sets);
+    assert_true(isnan(sets.separability) && isnan(sets.critical));
 }
 
 /* With standard errors of 1 a difference has one of 1.414, so c = 2.57 for four models parts those
@@ -181,7 +261,9 @@ UNIT_GROUP(rank_sets)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(critical_value_is_that_of_the_studentized_range),
-        cmocka_unit_test(few_degrees_of_freedom_widen_the_sets),
+        cmocka_unit_test(variances_of_few_clusters_take_students_t_shared_by_all_pairs),
+        cmocka_unit_test(critical_value_is_that_of_all_turned_signs),
+        cmocka_unit_test(separability_is_the_share_of_pairs_that_are_apart),
         cmocka_unit_test(sets_and_tiers_by_hand),
         cmocka_unit_test(chance_of_the_first_place_of_two),
         cmocka_unit_test(singular_covariances_are_drawn_from),

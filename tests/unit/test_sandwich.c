@@ -12,14 +12,19 @@
 
 static const double POINTS = 173.71779276130073; /* 400 / ln 10 */
 
-static jr_bt_fit fit(const jr_counts *counts)
+static jr_bt_fit fit_with_ties(const jr_counts *counts, jr_ties ties)
 {
     jr_field field;
     jr_bt_fit f;
-    jr_bt_options options = {0};
+    jr_bt_options options = {.ties = ties};
     jr_field_analyse(arena, counts, &field);
     assert_int_equal(jr_bt_fit_counts(arena, counts, &field, &options, &f, NULL), JR_OK);
     return f;
+}
+
+static jr_bt_fit fit(const jr_counts *counts)
+{
+    return fit_with_ties(counts, JR_TIES_HALF);
 }
 
 /* Three questions on three models, by two judges. */
@@ -110,6 +115,44 @@ static void clustered_errors_by_their_definition(void **state)
             }
             assert_true(fabs(seen[a * D + b] - expected) < 1e-12);
         }
+}
+
+/* Q / (Q - 1) times the sum of their products is the covariance; of more questions than there are
+ * rows each row has every 200th, with a model of ties as without. */
+static void influences_of_questions_make_up_the_covariance(void **state)
+{
+    (void)state;
+    enum { D = 4, REPEATS = 100, MANY = REPEATS * N_DETAILS, N_QUESTIONS = 3 * REPEATS };
+    static jr_detail many[MANY];
+    for (uint32_t r = 0; r < REPEATS; r++)
+        for (size_t i = 0; i < N_DETAILS; i++) {
+            many[r * N_DETAILS + i] = details[i];
+            many[r * N_DETAILS + i].question += 3 * r;
+        }
+    for (jr_ties ties = JR_TIES_HALF; ties <= JR_TIES_DAVIDSON; ties++) {
+        size_t n, n_rows;
+        jr_counts counts = pool(details, N_DETAILS), more = pool(many, MANY);
+        jr_bt_fit f = fit_with_ties(&counts, ties), g = fit_with_ties(&more, ties);
+        const double *u = jr_bt_influences(arena, details, N_DETAILS, &f, &n);
+        const double *seen = jr_bt_clustered(arena, details, N_DETAILS, JR_CLUSTER_QUESTION, &f);
+        assert_int_equal(n, 3);
+        for (size_t a = 0; a < 3; a++)
+            for (size_t b = 0; b < 3; b++) {
+                double sum = 0;
+                for (size_t q = 0; q < n; q++)
+                    sum += 1.5 * u[q * 3 + a] * u[q * 3 + b];
+                assert_true(fabs(sum - seen[(1 + a) * D + 1 + b]) < 1e-12);
+            }
+        const double *rows = jr_bt_influences(arena, many, MANY, &g, &n_rows);
+        assert_int_equal(n_rows, JR_INFLUENCES_MAX);
+        for (size_t row = 0; row < n_rows; row++)
+            for (size_t i = 0; i < 3; i++) {
+                double sum = 0; /* g has REPEATS times the votes of f */
+                for (size_t q = row; q < N_QUESTIONS; q += JR_INFLUENCES_MAX)
+                    sum += u[q % 3 * 3 + i] / REPEATS;
+                assert_true(fabs(rows[row * 3 + i] - sum) < 1e-10);
+            }
+    }
 }
 
 static void assert_same_errors(const double *one, const double *other, const size_t *moved,
@@ -261,6 +304,7 @@ static void quantiles_of_student_and_normal(void **state)
 UNIT_GROUP(sandwich)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(influences_of_questions_make_up_the_covariance),
         cmocka_unit_test(figures_of_the_real_table),
         cmocka_unit_test(clustered_errors_by_their_definition),
         cmocka_unit_test(relabelling_permutes_errors_and_swapping_seats_leaves_them),
