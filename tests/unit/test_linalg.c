@@ -51,7 +51,7 @@ static void factor_times_its_transpose_is_the_matrix(void **state)
 static void inverse_and_solution_undo_the_matrix(void **state)
 {
     (void)state;
-    static const size_t sizes[] = {1, 5, 48, 60, 120};
+    static const size_t sizes[] = {1, 5, 47, 48, 49, 60, 97, 120, 131};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         size_t n = sizes[s];
         AUTO_FREE double *a = random_matrix(n, 6);
@@ -77,6 +77,34 @@ static void inverse_and_solution_undo_the_matrix(void **state)
     }
 }
 
+static void sandwich_is_the_product_of_three(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 6, 48, 53, 101};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t n = sizes[s];
+        AUTO_FREE double *bread = random_matrix(n, 7);
+        AUTO_FREE double *filling = random_matrix(n, 8);
+        AUTO_FREE double *result = memory_zeroed(n * n, sizeof *result);
+        AUTO_FREE double *half = memory_zeroed(n * n, sizeof *half);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j <= i; j++)
+                result[i * n + j] = filling[i * n + j];
+        linalg_sandwich(bread, n, result);
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < n; k++)
+                for (size_t j = 0; j < n; j++)
+                    half[i * n + j] += bread[i * n + k] * filling[k * n + j];
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) {
+                double sum = 0;
+                for (size_t k = 0; k < n; k++)
+                    sum += half[i * n + k] * bread[k * n + j];
+                assert_true(fabs(sum - result[i * n + j]) < 1e-9 * (1 + fabs(sum)));
+            }
+    }
+}
+
 static void determinant_of_a_known_matrix(void **state)
 {
     (void)state;
@@ -99,6 +127,7 @@ UNIT_GROUP(linalg)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(factor_times_its_transpose_is_the_matrix),
         cmocka_unit_test(inverse_and_solution_undo_the_matrix),
+        cmocka_unit_test(sandwich_is_the_product_of_three),
         cmocka_unit_test(determinant_of_a_known_matrix),
         cmocka_unit_test(indefinite_matrix_is_refused),
     };
