@@ -75,7 +75,9 @@ typedef struct jr_field {
                                strength grows without bound), -1 the reverse, 0 neither */
     bool home_identified; /**< the home advantage can be told from the strengths */
     int home_direction;   /**< +1 or -1: the home advantage grows without bound that way; else 0 */
-    JR_ROOM(8);
+    uint32_t *group;      /**< per model: its group, the models that took score off each other in
+                               circles; 0.., a model without votes is one of its own */
+    JR_ROOM(7);
 } jr_field;
 
 /** Analyses a field in O(models + cells), a rare check of the home advantage aside. */
@@ -130,7 +132,11 @@ typedef struct jr_bt_options {
     bool without_home;   /**< a = 0 */
     const double *start; /**< n_models strengths to begin with, or NULL: costs fewer steps */
     jr_ties ties;        /**< JR_TIES_HALF with firth, whose penalty knows no other */
-    JR_ROOM(8);
+    bool firth_if_separated; /**< the penalty in a separated field, for as few models as can be:
+                                  those outside the largest group of each component, given the
+                                  others, which have their own maximum; for all where the votes hold
+                                  little information on half the models or more */
+    JR_ROOM(7);
 } jr_bt_options;
 
 typedef struct jr_bt_fit {
@@ -156,13 +162,14 @@ typedef struct jr_bt_fit {
     double tie_se;          /**< from the information matrix; NaN where it was not estimated */
     double *tie_slope;      /**< how it follows (a, b), sign turned: n_models + 1 */
     double tie_information; /**< 0 where it was not estimated */
-    JR_ROOM(8);
+    bool *penalised; /**< per model: its strength is by Firth's penalised likelihood; NULL: none */
+    JR_ROOM(7);
 } jr_bt_fit;
 
 /**
  * Fits by damped Newton iterations (largest step 2 logits, halving) with a Cholesky factor.
- * The field must have an estimate unless options->firth. Errors: ERR_DATA when the field is
- * separated and firth is not set, when there is no vote, when the tie parameter has no finite
+ * The field must have an estimate unless options say firth. Errors: ERR_DATA when the field is
+ * separated and neither firth is set, when there is no vote, when the tie parameter has no finite
  * maximum (every vote is a tie, or strengths exist by which no decided vote is closer than any
  * tie), or when the iterations fail.
  */

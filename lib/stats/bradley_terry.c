@@ -14,6 +14,7 @@
 #include "likelihood.h"
 #include "linalg.h"
 #include "row_fit.h"
+#include "separated.h"
 #include "ties.h"
 
 enum { MOST_STEPS = 200 };
@@ -36,6 +37,8 @@ typedef struct strength_fit {
     double *theta, *scale;
     double *factor;
     tie_profile profile;
+    bool *penalised; /* per model, or NULL */
+    unsigned iterations;
 } strength_fit;
 
 static bool factor_information(strength_fit *n, const double *theta)
@@ -84,7 +87,7 @@ static bool runs_off(void *context, const double *theta)
     return n->ties != JR_TIES_HALF && theta[n->d] > LARGEST_TIE_PARAMETER;
 }
 
-static climb_end climb_penalised(strength_fit *n, unsigned *ret_n_steps)
+static climb_end climb_penalised(strength_fit *n)
 {
     AUTO_FREE jr_detail *rows = memory_zeroed(n->counts->n_cells, sizeof *rows);
     AUTO_FREE bool *is_fixed = memory_zeroed(n->d, sizeof *is_fixed);
@@ -99,10 +102,10 @@ static climb_end climb_penalised(strength_fit *n, unsigned *ret_n_steps)
                            .part = n->field->component,
                            .shift_ridge = n->ridge,
                            .firth = true};
-    return row_fit_climb(&problem, n->theta, n->factor, ret_n_steps);
+    return row_fit_climb(&problem, n->theta, n->factor, &n->iterations);
 }
 
-static climb_end climb_likelihood(strength_fit *n, unsigned *ret_n_steps)
+static climb_end climb_likelihood(strength_fit *n)
 {
     climb c = {.context = n,
                .n_parameters = n->d + 1,
@@ -113,7 +116,7 @@ static climb_end climb_likelihood(strength_fit *n, unsigned *ret_n_steps)
                .allows = allows,
                .runs_off = runs_off};
     climb_end end = climb_run(&c, n->theta);
-    *ret_n_steps = c.n_steps;
+    n->iterations = c.n_steps;
     return end;
 }
 
@@ -180,37 +183,66 @@ static double count_ties(const jr_counts *counts)
     return ties;
 }
 
-jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_field *field,
-                           const jr_bt_options *options, jr_bt_fit *ret_fit, jr_error *err)
+static strength_fit prepare(jr_arena *arena, const jr_counts *counts, const jr_field *field,
+                            const jr_bt_options *options)
 {
-    if (counts->n_cells == 0)
-        return jr_error_set(err, JR_ERR_DATA, "there is no valid vote to fit strengths to");
-    if (field->separated && !options->firth)
-        return jr_error_set(err, JR_ERR_DATA,
-                            "the votes allow no finite maximum-likelihood strengths; HINT: use "
-                            "Firth's penalised likelihood");
-    assert(!options->firth || options->ties == JR_TIES_HALF);
     size_t d = counts->n_models + 1;
-    AUTO_FREE double *work = memory_zeroed(2 * (d + 1), sizeof *work);
     strength_fit n = {.counts = counts,
                       .field = field,
                       .home_free = field->home_identified && !options->without_home,
                       .ties = count_ties(counts) > 0 ? options->ties : JR_TIES_HALF,
                       .d = d,
                       .ridge = choose_ridge(counts),
-                      .theta = work,
-                      .scale = work + d + 1,
+                      .theta = jr_arena_alloc(arena, 2 * (d + 1), sizeof(double)),
                       .profile.slope = jr_arena_alloc(arena, d, sizeof(double)),
                       .factor = jr_arena_alloc(arena, d * d, sizeof(double))};
-    if (options->start)
-        for (size_t i = 0; i < counts->n_models; i++)
-            n.theta[1 + i] = isnan(options->start[i]) ? 0 : options->start[i];
+    n.scale = n.theta + d + 1;
+    for (size_t i = 0; i < counts->n_models && options->start; i++)
+        n.theta[1 + i] = isnan(options->start[i]) ? 0 : options->start[i];
     if (n.ties != JR_TIES_HALF)
         n.theta[d] = ties_start(count_ties(counts), count_votes(counts), n.ties);
-    unsigned iterations = 0;
-    JR_TRY(explain(options->firth ? climb_penalised(&n, &iterations)
-                                  : climb_likelihood(&n, &iterations),
-                   err));
+    return n;
+}
+
+static jr_status find_theta(jr_arena *arena, const jr_bt_options *options, bool firth,
+                            const separated_fit *core, strength_fit *n, jr_error *err)
+{
+    n->penalised = core->penalised;
+    n->iterations = core->iterations;
+    if (core->theta) {
+        n->home_free = core->home_free;
+        n->ties = core->tie_free ? options->ties : JR_TIES_HALF;
+        memcpy(n->theta, core->theta, (n->d + 1) * sizeof *n->theta);
+        return JR_OK;
+    }
+    if (!firth)
+        return explain(climb_likelihood(n), err);
+    n->penalised = jr_arena_alloc(arena, n->counts->n_models, sizeof *n->penalised);
+    for (size_t i = 0; i < n->counts->n_models; i++)
+        n->penalised[i] = n->field->component[i] != JR_NO_COMPONENT;
+    return explain(climb_penalised(n), err);
+}
+
+jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_field *field,
+                           const jr_bt_options *options, jr_bt_fit *ret_fit, jr_error *err)
+{
+    if (counts->n_cells == 0)
+        return jr_error_set(err, JR_ERR_DATA, "there is no valid vote to fit strengths to");
+    bool if_separated = field->separated && options->firth_if_separated;
+    if (field->separated && !options->firth && !if_separated)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the votes allow no finite maximum-likelihood strengths; HINT: use "
+                            "Firth's penalised likelihood");
+    separated_fit core = {0};
+    if (if_separated && !options->firth)
+        JR_TRY(separated_fit_counts(arena, counts, field, options, &core, err));
+    jr_bt_options chosen = *options;
+    bool firth = options->firth || (if_separated && !core.theta);
+    assert(!options->firth || options->ties == JR_TIES_HALF);
+    if (firth)
+        chosen.ties = JR_TIES_HALF;
+    strength_fit n = prepare(arena, counts, field, &chosen);
+    JR_TRY(find_theta(arena, &chosen, firth, &core, &n, err));
     if (!factor_information(&n, n.theta))
         return jr_error_set(err, JR_ERR_DATA, "the information of the votes is singular");
     jr_bt_fit fit = {.n_models = counts->n_models,
@@ -219,19 +251,19 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
                      .strength = jr_arena_alloc(arena, counts->n_models, sizeof(double)),
                      .log_likelihood = log_likelihood(&n, n.theta),
                      .n_parameters = count_parameters(&n),
-                     .iterations = iterations,
+                     .iterations = n.iterations,
                      .factor = n.factor,
                      .ridge = n.ridge,
                      .home_free = n.home_free,
                      .field = *field,
-                     .ties = options->ties,
+                     .ties = chosen.ties,
                      .tie_free = n.ties != JR_TIES_HALF,
-                     .tie_parameter = ties_none(options->ties),
+                     .tie_parameter =
+                         n.ties != JR_TIES_HALF ? n.theta[n.d] : ties_none(chosen.ties),
                      .tie_se = tie_standard_error(&n),
                      .tie_slope = n.profile.slope,
-                     .tie_information = n.profile.information};
-    if (fit.tie_free)
-        fit.tie_parameter = n.theta[d];
+                     .tie_information = n.profile.information,
+                     .penalised = n.penalised};
     for (size_t i = 0; i < counts->n_models; i++)
         fit.strength[i] = field->component[i] == JR_NO_COMPONENT ? NAN : n.theta[1 + i];
     *ret_fit = fit;

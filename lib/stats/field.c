@@ -144,7 +144,7 @@ static size_t find_groups(const graph *g, uint32_t *ret_group)
 
 static void find_directions(jr_arena *arena, const graph *g, jr_field *field)
 {
-    AUTO_FREE uint32_t *group = memory_zeroed(g->n, sizeof *group);
+    uint32_t *group = field->group = jr_arena_alloc(arena, g->n, sizeof *group);
     size_t n_groups = find_groups(g, group);
     AUTO_FREE bool *beaten = memory_zeroed(n_groups, sizeof *beaten);
     AUTO_FREE bool *beats = memory_zeroed(n_groups, sizeof *beats);

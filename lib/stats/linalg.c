@@ -163,8 +163,7 @@ void linalg_solve(const double *factor, size_t n, double *x)
     linalg_solve_transposed(factor, n, x);
 }
 
-/* The upper triangle := the lower one. */
-static void mirror(double *matrix, size_t n)
+void linalg_mirror(double *matrix, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
@@ -222,7 +221,7 @@ void linalg_inverse(const double *factor, size_t n, double *ret_inverse)
             for (size_t j = 0; j <= start + i; j++)
                 ret_inverse[(start + i) * n + j] = -rows[i * n + j];
     }
-    mirror(ret_inverse, n);
+    linalg_mirror(ret_inverse, n);
 }
 
 double linalg_spread(const double *matrix, size_t n, size_t home, size_t i, size_t j)
@@ -254,7 +253,7 @@ static void multiply(const double *left, const double *right, size_t n, double *
 void linalg_sandwich(const double *bread, size_t n, double *matrix)
 {
     AUTO_FREE double *half = memory_zeroed(n * n, sizeof *half);
-    mirror(matrix, n);
+    linalg_mirror(matrix, n);
     multiply(bread, matrix, n, half);
     multiply(half, bread, n, matrix);
 }

@@ -41,6 +41,9 @@ static inline void linalg_add_difference(double *matrix, size_t n, size_t home, 
 /* The lower triangle += weight x x'. */
 void linalg_add_square(double *matrix, size_t n, const double *x, double weight);
 
+/* The upper triangle := the lower one. */
+void linalg_mirror(double *matrix, size_t n);
+
 /* matrix := bread * matrix * bread, of which it reads the lower triangle. */
 void linalg_sandwich(const double *bread, size_t n, double *matrix);
 

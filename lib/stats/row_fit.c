@@ -65,6 +65,7 @@ static double eta_of(const row_problem *p, size_t row, const double *theta)
     const jr_detail *r = &p->rows[row];
     const double *b = theta + p->n_homes;
     double eta = theta[home_of(p, r)] + b[r->cell.first] - b[r->cell.second];
+    eta += p->offset ? p->offset[row] : 0;
     if (p->n_covariates == 0)
         return eta;
     const double *z = p->covariates + row * p->n_covariates, *gamma = theta + first_covariate(p);

@@ -20,6 +20,7 @@ typedef struct row_problem {
     bool one_home, one_tie; /* number 0 is that of all rows */
     jr_ties ties;
     const double *covariates; /* [n_rows][n_covariates] */
+    const double *offset;     /* per row, added to eta; NULL: none */
     const bool *is_fixed;     /* per parameter: keeps its value; a row whose tie parameter does has
                                  half wins. NULL: none */
     const uint32_t *part;     /* per model: the set of models that is connected with it, whose sum

@@ -60,7 +60,7 @@ double jr_ties_score(jr_ties model, double eta, double parameter)
 static tie_derivatives derive_half(const jr_cell *c, double eta)
 {
     double n = jr_cell_total(c), p = jr_logistic(eta);
-    return (tie_derivatives){.eta = cell_score(c) - n * p, .eta_eta = n * p * (1 - p)};
+    return (tie_derivatives){.eta = cell_score(c) - n * p, .eta_eta = n * p * jr_logistic(-eta)};
 }
 
 static tie_derivatives derive_davidson(const jr_cell *c, double eta, double parameter)

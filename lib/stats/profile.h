@@ -1,0 +1,48 @@
+/*
+ * profile.h: intervals and covariances where votes say little of a model.
+ *
+ * Of a model that wins everything, or nearly, and of a newcomer with few votes the strength has a
+ * skew distribution, and residuals say nothing of its spread. Such a model, a scarce one, has the
+ * interval of its profile likelihood with Firth's penalty [Heinze & Schemper 2002], and in
+ * covariances the variance that the information implies.
+ */
+#ifndef STATS_PROFILE_H
+#define STATS_PROFILE_H
+
+#include <jrank/stats.h>
+
+/* A model is scarce whose votes hold less information about its strength, all else known: a
+ * standard error of more than 1 / sqrt of it, in logits. */
+#define PROFILE_SCARCE 3.0
+
+/* Per model that information, n_models numbers; 0 for a model without votes. theta: a, the
+ * strengths, the tie parameter. Cells of models that the field does not have are left out. */
+void profile_information(const jr_counts *counts, const jr_field *field, jr_ties ties,
+                         const double *theta, double *ret_information);
+
+typedef struct profile_game profile_game;
+
+typedef struct profile {
+    const jr_bt_fit *fit;
+    bool *is_scarce;
+    double *information; /* per model, as above */
+    double inflation;    /* how many times the information's the variances of the others are, on
+                            average, and 1 at least: what votes on one question share */
+    double *covariance;  /* of (a, b), anchored as the one given; without scarce models the same */
+    size_t *first_game;  /* per model, and of one more: where its games begin */
+    profile_game *games;
+} profile;
+
+/* covariance: of (a, b), as jr_bt_clustered gives; all is borrowed. */
+void profile_init(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit,
+                  const double *covariance, profile *ret_profile);
+
+/*
+ * The quantile of b_model - b_reference (SIZE_MAX: of b_model) for which a normal variable, or
+ * Student's, would have z: where the profile likelihood of the model, all else as estimated, lies
+ * z^2 inflation / 2 below its maximum, and what the others are unsure of is added in squares. With
+ * z = 0 the estimate.
+ */
+double profile_quantile(const profile *p, size_t model, size_t reference, double z);
+
+#endif
