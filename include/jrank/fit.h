@@ -163,7 +163,8 @@ typedef struct jr_bt_fit {
     double *tie_slope;      /**< how it follows (a, b), sign turned: n_models + 1 */
     double tie_information; /**< 0 where it was not estimated */
     bool *penalised; /**< per model: its strength is by Firth's penalised likelihood; NULL: none */
-    JR_ROOM(7);
+    bool firth;      /**< so are all, and the home advantage */
+    JR_ROOM(6);
 } jr_bt_fit;
 
 /**

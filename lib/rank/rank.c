@@ -37,20 +37,18 @@ static jr_status find_anchor(ranker *r, jr_error *err)
     return JR_OK;
 }
 
-static jr_status fit(ranker *r, bool *ret_firth, jr_home_advantage *ret_home, jr_error *err)
+static jr_status fit(ranker *r, jr_home_advantage *ret_home, jr_error *err)
 {
     const jr_counts *counts = &r->votes->counts;
     jr_rank_details *d = r->details;
-    bool firth = r->options->estimator == JR_ESTIMATOR_FIRTH ||
-                 (r->options->estimator == JR_ESTIMATOR_AUTO && d->field.separated);
-    if (d->field.separated && !firth) {
+    jr_bt_options options = {.firth = r->options->estimator == JR_ESTIMATOR_FIRTH,
+                             .firth_if_separated = r->options->estimator == JR_ESTIMATOR_AUTO};
+    if (d->field.separated && r->options->estimator == JR_ESTIMATOR_MLE) {
         warning_list list = {.arena = r->arena, .names = r->votes->models};
         return jr_error_set(err, JR_ERR_DATA, "%.*s; HINT: the estimators auto and firth give one",
                             JR_STR_ARG(warnings_describe_separation(&list, &d->field)));
     }
-    jr_bt_options options = {.firth = firth};
     JR_TRY(ranker_fit(r, &options, err));
-    *ret_firth = firth;
     *ret_home = (jr_home_advantage){NAN, NAN, NAN, NAN, NAN, NAN};
     if (!d->fit.home_free)
         return JR_OK;
@@ -58,7 +56,7 @@ static jr_status fit(ranker *r, bool *ret_firth, jr_home_advantage *ret_home, jr
     ret_home->rating = d->points_per_logit * d->fit.home;
     ret_home->p_first = ranker_expected_score(&d->fit, d->fit.home);
     ret_home->se = d->points_per_logit * d->fit.home_se;
-    if (firth)
+    if (d->fit.firth)
         return JR_OK; /* a ratio of penalised likelihoods has no such distribution */
     options.without_home = true;
     options.start = d->fit.strength;
@@ -232,7 +230,7 @@ static void add_warnings(ranker *r, const jr_ranking *ranking)
                      (unsigned long long)report->invalid, n_verdicts,
                      100 * (double)report->invalid / n_verdicts,
                      JR_STR_ARG(r->votes->first_invalid));
-    warnings_add_field(&r->warnings, &r->details->field);
+    warnings_add_field(&r->warnings, &r->details->field, &r->details->fit);
     warn_of_bootstrap(r, ranking, &r->warnings);
     r->details->warnings = r->warnings.warnings;
     r->details->n_warnings = r->warnings.n_warnings;
@@ -294,19 +292,18 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
         r.by_model[i].model_id = votes->models[i];
         r.by_model[i].display_name = known ? known->display_name : votes->models[i];
     }
-    bool firth = false;
-    JR_TRY(fit(&r, &firth, &ranking.home, err));
+    JR_TRY(fit(&r, &ranking.home, err));
     ranker_set_ties(&r, &ranking);
     ranker_set_judges(&r, &ranking);
     set_ratings(&r);
-    JR_TRY(ranker_set_intervals(&r, firth, &ranking, err));
+    JR_TRY(ranker_set_intervals(&r, details.fit.firth, &ranking, err));
     set_rates_and_ranks(&r, &ranking);
     sort_records(&r, &ranking);
     places_find(&r, &ranking);
     ranker_finish_posterior(&r, &ranking);
     ranking.anchor = describe_anchor(&r);
     details.anchor = r.anchor;
-    ranking.estimator = firth ? JR_ESTIMATOR_FIRTH : JR_ESTIMATOR_MLE;
+    ranking.estimator = details.fit.firth ? JR_ESTIMATOR_FIRTH : JR_ESTIMATOR_MLE;
     add_warnings(&r, &ranking);
     *ret_ranking = ranking;
     *ret_details = details;

@@ -44,7 +44,7 @@ jr_status ranker_fit(ranker *r, jr_bt_options *options, jr_error *err)
                      wanted, why.message);
         options->ties = JR_TIES_HALF;
         status = jr_bt_fit_counts(r->arena, counts, &d->field, options, &d->fit, &why);
-    } else if (options->firth && r->options->ties != JR_TIES_HALF) {
+    } else if (d->fit.firth && r->options->ties != JR_TIES_HALF) {
         warnings_add(&r->warnings,
                      "Firth's penalty takes ties as half wins, so the model of ties %s is not used",
                      wanted);

@@ -94,7 +94,21 @@ jr_str warnings_describe_separation(const warning_list *list, const jr_field *fi
     return jr_arena_copy(list->arena, jr_buf_str(&text));
 }
 
-void warnings_add_field(warning_list *list, const jr_field *field)
+static jr_str describe_penalty(const warning_list *list, const jr_bt_fit *fit)
+{
+    size_t n_penalised = 0, n_rated = 0;
+    for (size_t i = 0; i < fit->n_models; i++) {
+        n_penalised += fit->penalised[i];
+        n_rated += fit->field.component[i] != JR_NO_COMPONENT;
+    }
+    return fit->firth ? JR_STR("Firth's penalised likelihood is used instead")
+                      : jr_arena_format(list->arena,
+                                        "Firth's penalised likelihood is used for %zu of the %zu "
+                                        "models",
+                                        n_penalised, n_rated);
+}
+
+void warnings_add_field(warning_list *list, const jr_field *field, const jr_bt_fit *fit)
 {
     JR_BUF_AUTO jr_buf unrated = {0};
     if (list_names(list, field, has_no_votes, &unrated))
@@ -105,8 +119,8 @@ void warnings_add_field(warning_list *list, const jr_field *field)
                      "rated and ranked by itself, and ratings of different parts can't be compared",
                      field->n_components);
     if (field->separated)
-        warnings_add(list, "%.*s; Firth's penalised likelihood is used instead",
-                     JR_STR_ARG(warnings_describe_separation(list, field)));
+        warnings_add(list, "%.*s; %.*s", JR_STR_ARG(warnings_describe_separation(list, field)),
+                     JR_STR_ARG(describe_penalty(list, fit)));
     if (!field->home_identified)
         warnings_add(list, "the order of the seats never changed, so the home advantage can't be "
                            "told from the strengths and is taken as 0");

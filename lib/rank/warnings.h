@@ -18,7 +18,8 @@ void warnings_add(warning_list *list, const char *format, ...) JR_PRINTF(2, 3);
 /* Why there is no maximum of the likelihood, with the models concerned; of a separated field. */
 jr_str warnings_describe_separation(const warning_list *list, const jr_field *field);
 
-/* Says what the field does not allow: parts, models without votes, separation, home advantage. */
-void warnings_add_field(warning_list *list, const jr_field *field);
+/* Says what the field does not allow: parts, models without votes, separation, home advantage; and
+ * what was fitted instead. */
+void warnings_add_field(warning_list *list, const jr_field *field, const jr_bt_fit *fit);
 
 #endif

@@ -263,7 +263,8 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
                      .tie_se = tie_standard_error(&n),
                      .tie_slope = n.profile.slope,
                      .tie_information = n.profile.information,
-                     .penalised = n.penalised};
+                     .penalised = n.penalised,
+                     .firth = firth};
     for (size_t i = 0; i < counts->n_models; i++)
         fit.strength[i] = field->component[i] == JR_NO_COMPONENT ? NAN : n.theta[1 + i];
     *ret_fit = fit;
