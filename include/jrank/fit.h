@@ -136,7 +136,7 @@ typedef struct jr_bt_options {
                                   those outside the largest group of each component, given the
                                   others, which have their own maximum; for all where the votes hold
                                   little information on half the models or more */
-    JR_ROOM(7);
+    JR_ROOM(8);
 } jr_bt_options;
 
 typedef struct jr_bt_fit {
