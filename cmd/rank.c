@@ -360,11 +360,12 @@ static const option_row rows[] = {
     {"prior", CHOICE(rank_options, prior), .argument = "NAME", .standard = "box",
      .choices = CHOICES(JR_PRIORS), .group = "Posterior",
      .help = "Strengths before any vote: flat within 4 logits, or normal with a width that is "
-             "estimated from the votes."},
+             "learnt from the votes."},
     {"sampler", CHOICE(rank_options, sampler), .argument = "NAME", .standard = "auto",
      .choices = CHOICES(JR_SAMPLERS), .group = "Posterior",
      .help = "Importance sampling, Pólya-Gamma Gibbs sampling, the original's stretch move; auto "
-             "takes the first unless its draws are worth too little, then the second."},
+             "takes the first unless its draws are worth too little, then the second, or with a "
+             "model of ties the third."},
     {"nwalkers", WHOLE(rank_options, nwalkers), .argument = "N", .standard = "40", .min = 2,
      .max = 100000, .group = "Posterior",
      .help = "Walkers of the sampler stretch, and of the chains in --chain-path."},

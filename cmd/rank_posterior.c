@@ -47,6 +47,8 @@ jr_status rank_write_chain(const jr_votes *votes, const rank_options *options,
     if (!options->chain_path || options->compute != JR_METHOD_MCMC)
         return JR_OK;
     jr_posterior_options how = rank_posterior_options(options);
+    how.covariance = details->posterior.covariance;
+    how.degrees = details->posterior.degrees;
     jr_chain chain = {.posterior = &details->posterior,
                       .models = votes->models,
                       .n_walkers = how.n_walkers,

@@ -306,9 +306,10 @@ static void append_method(jr_buf *text, const jr_ranking *ranking, table_format 
     if (ranking->bootstrap_n)
         jr_buf_format(text, ", %llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
                       (unsigned long long)ranking->seed);
-    bool by_question = intervals == JR_INTERVALS_QUESTION_BOOTSTRAP ||
-                       intervals == JR_INTERVALS_QUESTION ||
-                       intervals == JR_INTERVALS_QUESTION_JUDGE;
+    bool by_question =
+        intervals == JR_INTERVALS_QUESTION_BOOTSTRAP || intervals == JR_INTERVALS_QUESTION ||
+        intervals == JR_INTERVALS_QUESTION_JUDGE || intervals == JR_INTERVALS_POSTERIOR_QUESTION ||
+        intervals == JR_INTERVALS_POSTERIOR_QUESTION_JUDGE;
     if (by_question)
         jr_buf_format(text, ", %llu questions", (unsigned long long)ranking->n_questions);
     if (!isnan(ranking->separability))

@@ -2,11 +2,18 @@
  * posterior.h: what the votes say about strengths, as a probability distribution.
  *
  * The likelihood is that of Bradley and Terry with a home advantage, a tie being half a win for
- * both. The prior is either flat within a box, |a| < 1 and every |b_i| < 4, the dependent one
- * included, and 0 outside; or a ~ N(0, 1) and b_i ~ N(0, tau^2) with tau by empirical Bayes: the
- * one that makes the votes most probable, by Laplace's approximation. Strengths sum to 0 in each
- * component of the field; a model without votes has none, and a home advantage that can't be told
- * from the strengths is 0.
+ * both, or that of a model of ties (jr_ties) with its parameter at the estimate. The prior is
+ * either flat within a box, |a| < 1 and every |b_i| < 4, the dependent one included, and 0 outside;
+ * or a ~ N(0, 1) and b_i ~ N(0, tau^2) with tau half-Cauchy of scale 1 [Gelman 2006], summed over a
+ * grid of tau. Strengths sum to 0 in each component of the field; a model without votes has none,
+ * and a home advantage that can't be told from the strengths is 0.
+ *
+ * The likelihood takes votes as independent. With a covariance V in the options it is adjusted: in
+ * place of L(theta) stands L(theta^ + T^-1 (theta - theta^)) at the estimate theta^, with the
+ * symmetric T for which the curvature there is that of V [Ribatet, Cooley & Davison 2012]. With
+ * degrees of freedom each draw moves away from the mode by a factor sqrt(degrees / chi^2), so that
+ * a normal posterior becomes Student's; and the normal prior takes V pooled with a multiple of the
+ * inverse information, w of the latter with w = dimension / (dimension + degrees).
  *
  * Samplers:
  * - importance: weighted draws from Student's t with 8 degrees of freedom around the mode with the
@@ -37,7 +44,8 @@ typedef enum jr_prior {
 #undef JR_PRIOR_ENUM
 } jr_prior;
 
-/** Samplers, likewise. AUTO: importance, or gibbs where its effective size is below a fifth. */
+/** Samplers, likewise. AUTO: importance, or where its effective size is below a fifth gibbs
+ * (stretch with a model of ties). */
 #define JR_SAMPLERS(X)                                                                             \
     X(AUTO, "auto") X(IMPORTANCE, "importance") X(GIBBS, "gibbs") X(STRETCH, "stretch")
 
@@ -54,8 +62,11 @@ typedef struct jr_posterior_options {
                            stretch: most steps of each walker. 0: 20,000 */
     size_t n_walkers; /**< stretch: raised to twice the free dimension where that is more; 0: 40 */
     uint64_t seed;
-    unsigned n_threads; /**< 0: one per processor; changes nothing */
-    JR_ROOM(8);
+    unsigned n_threads;       /**< 0: one per processor; changes nothing */
+    const double *covariance; /**< of (a, b), as in jr_bt_covariance, that a flat prior shall lead
+                                 to; NULL: that of the votes as independent */
+    size_t degrees;           /**< of Student's t that goes with it; 0: normal */
+    JR_ROOM(6);
 } jr_posterior_options;
 
 typedef struct jr_posterior {
@@ -64,13 +75,15 @@ typedef struct jr_posterior {
     double *theta;       /**< n_draws rows of (a, b_1..b_M), logits; NaN for a model without votes.
                               Of chains: step after step, in each n_walkers rows */
     double *weight;      /**< n_draws, sum 1 */
-    double *log_density; /**< n_draws: log likelihood + log prior, up to a constant */
+    double *log_density; /**< n_draws: log likelihood + log prior, up to a constant; of Student's
+                              draws before they moved */
     size_t n_walkers;    /**< chains side by side; 0: draws are independent of each other */
     const uint32_t *component; /**< per model, as in jr_field; borrowed from the fit */
     bool home_free;
 
     jr_prior prior;
-    double tau;         /**< of the normal prior; NaN for the box */
+    double tau;         /**< of the normal prior: its posterior mean, by Laplace's approximation;
+                             NaN for the box */
     jr_sampler sampler; /**< that was used; never JR_SAMPLER_AUTO */
     double effective;   /**< independent draws that these are worth: (sum w)^2 / sum w^2 with the
                              weights w of pairs, or
@@ -80,12 +93,18 @@ typedef struct jr_posterior {
     size_t thinning;        /**< steps of a chain for each that was kept */
     double acceptance;      /**< of the stretch move; NaN otherwise */
     bool converged;         /**< false: the chains ended before 50 autocorrelation times */
-    JR_ROOM(8);
+    double at_edge; /**< share of the draws in which one parameter is in the outer 5 % of the box,
+                       of that parameter for which it is largest */
+    size_t edge;    /**< which: 0 the home advantage, 1 + i a strength */
+    const double *covariance; /**< as in the options, borrowed */
+    size_t degrees;
+    JR_ROOM(4);
 } jr_posterior;
 
 /**
- * fit must be of the same counts, with half wins; Firth's where there is no finite maximum.
- * Errors: ERR_DATA when no parameter is free, or when no draw has a density above 0 (importance).
+ * fit must be of the same counts; Firth's where there is no finite maximum. Errors: ERR_DATA when
+ * no parameter is free, or when no draw has a density above 0 (importance); ERR_USAGE for the
+ * sampler gibbs with a model of ties, which it does not know.
  */
 JR_API JR_MUST_USE jr_status jr_posterior_sample(jr_arena *arena, const jr_counts *counts,
                                                  const jr_bt_fit *fit,

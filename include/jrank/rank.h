@@ -59,6 +59,9 @@ typedef enum jr_estimator {
     X(QUESTION_JUDGE, "question and judge",                                                        \
       "by question and judge, from standard errors and Student's t of the fewer of the two")       \
     X(POSTERIOR, "posterior", "of the posterior, votes independent")                               \
+    X(POSTERIOR_QUESTION, "posterior by question", "of the posterior, as wide as by question")     \
+    X(POSTERIOR_QUESTION_JUDGE, "posterior by question and judge",                                 \
+      "of the posterior, as wide as by question and judge")                                        \
     X(SANDWICH, "sandwich", "of independent votes, normal")                                        \
     X(INDEPENDENT, "independent", "of independent votes, normal")
 
@@ -312,8 +315,8 @@ typedef struct jr_rank_details {
  * Fits strengths, draws the bootstrap and fills every field of the ranking that comes from the
  * votes; date, judge, version and command are left to the caller.
  * Errors: ERR_DATA (fewer than two models, no finite maximum with JR_ESTIMATOR_MLE, anchor not
- * among the models, no posterior), ERR_USAGE (scale or base out of range, a posterior with a model
- * of ties).
+ * among the models, no posterior), ERR_USAGE (scale or base out of range, a sampler that does not
+ * know the model of ties).
  */
 JR_API JR_MUST_USE jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes,
                                            const jr_model_list *models,

@@ -28,6 +28,9 @@ jr_chain_key jr_chain_key_of(const jr_votes *votes, const jr_posterior_options *
         jr_buf_format(&text, "%u %u %.17g %.17g %.17g\n", cell->first, cell->second, cell->wins,
                       cell->losses, cell->ties);
     }
+    size_t d = votes->counts.n_models + 1;
+    for (size_t k = 0; k < d * d && options->covariance; k++)
+        jr_buf_format(&text, "%zu %.17g\n", options->degrees, options->covariance[k]);
     jr_chain_key key = {{0}};
     digest_sha256(jr_buf_str(&text), key.hex);
     return key;

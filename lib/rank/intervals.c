@@ -20,12 +20,6 @@ enum { N_PROBABILITIES = sizeof PROBABILITIES / sizeof *PROBABILITIES };
 static jr_cluster choose_cluster(ranker *r, size_t n_questions)
 {
     jr_cluster cluster = r->options->cluster;
-    if (r->options->posterior) {
-        if (cluster == JR_CLUSTER_QUESTION || cluster == JR_CLUSTER_QUESTION_JUDGE)
-            warnings_add(&r->warnings, "the posterior takes votes as independent: it knows nothing "
-                                       "of questions and judges");
-        return JR_CLUSTER_NONE;
-    }
     if (cluster == JR_CLUSTER_AUTO)
         cluster = n_questions >= FEWEST_QUESTIONS ? JR_CLUSTER_QUESTION : JR_CLUSTER_NONE;
     size_t n_judges = details_count_judges(r->votes->details, r->votes->n_details);

@@ -1,6 +1,7 @@
 /*
  * A ranking by the posterior: its medians and intervals in points, and what its draws say of pairs
- * and places. The estimate and its standard errors stay those of the maximum.
+ * and places. The estimate and its standard errors stay those of the maximum, and where votes may
+ * depend on each other the posterior is as wide as they are.
  */
 #include "ranker.h"
 
@@ -10,6 +11,8 @@ static const double PROBABILITIES[] = {0.025, 0.16, 0.5, 0.84, 0.975};
 enum { N_PROBABILITIES = sizeof PROBABILITIES / sizeof *PROBABILITIES };
 /* Below, the ends of intervals shake visibly. */
 static const double FEWEST_EFFECTIVE = 1000;
+/* So many draws at the edge of the prior, and its end moves the intervals. */
+static const double MOST_AT_EDGE = 0.01;
 
 static void set_intervals(ranker *r, const double *quantiles)
 {
@@ -40,17 +43,41 @@ static void warn_of_draws(ranker *r, const jr_posterior *p, size_t n_samples)
                      "the draws of the %s sampler are worth only %.0f independent ones; HINT: "
                      "raise --nsamples",
                      jr_sampler_name(p->sampler), p->effective);
+    if (!(p->at_edge > MOST_AT_EDGE))
+        return;
+    if (p->edge == 0)
+        warnings_add(&r->warnings,
+                     "the prior ends at a home advantage of 1 logit, and %.0f %% of the draws are "
+                     "there, so that it decides the interval; HINT: --prior normal has no end",
+                     100 * p->at_edge);
+    else
+        warnings_add(&r->warnings,
+                     "the prior ends 4 logits from the mean, and %.0f %% of the draws of %.*s are "
+                     "there, so that it decides the interval; HINT: --prior normal has no end",
+                     100 * p->at_edge, JR_STR_ARG(r->votes->models[p->edge - 1]));
+}
+
+/* What votes may depend on each other. Of a model that wins all votes residuals tell nothing, so
+ * there only the likelihood does. */
+static jr_cluster cluster_of(const jr_rank_details *d)
+{
+    return d->field.separated ? JR_CLUSTER_NONE : d->cluster;
+}
+
+/* The covariance that the draws shall have; NULL: that of the likelihood alone. */
+static const double *wanted_covariance(const jr_rank_details *d)
+{
+    return d->fit.tie_free || cluster_of(d) != JR_CLUSTER_NONE ? d->covariance : NULL;
 }
 
 jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err)
 {
     jr_rank_details *d = r->details;
-    if (d->fit.ties != JR_TIES_HALF)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "the posterior takes ties as half wins; HINT: leave --ties out");
     jr_posterior_options options = *r->options->posterior;
     options.seed = r->options->seed;
     options.n_threads = r->options->n_threads;
+    options.covariance = wanted_covariance(d);
+    options.degrees = d->degrees;
     JR_TRY(jr_posterior_sample(r->arena, &r->votes->counts, &d->fit, &options, &d->posterior, err));
     const jr_posterior *p = &d->posterior;
     const double *quantiles = jr_posterior_quantiles(r->arena, p, r->anchor, PROBABILITIES,
@@ -71,7 +98,11 @@ jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err)
         result->home[q] = d->points_per_logit * quantiles[p->n_models * N_PROBABILITIES + q];
     ranking->posterior = result;
     ranking->bootstrap_n = 0;
-    ranking->intervals = JR_INTERVALS_POSTERIOR;
+    static const jr_intervals kinds[] = {[JR_CLUSTER_NONE] = JR_INTERVALS_POSTERIOR,
+                                         [JR_CLUSTER_QUESTION] = JR_INTERVALS_POSTERIOR_QUESTION,
+                                         [JR_CLUSTER_QUESTION_JUDGE] =
+                                             JR_INTERVALS_POSTERIOR_QUESTION_JUDGE};
+    ranking->intervals = kinds[cluster_of(d)];
     warn_of_draws(r, p, options.n_samples);
     return JR_OK;
 }

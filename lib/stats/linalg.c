@@ -14,6 +14,10 @@
 
 enum { BLOCK = 48, TILE_ROWS = 4, TILE_COLUMNS = LANES };
 
+/* Of the geometric mean: steps double the digits once they are near. */
+enum { MOST_STEPS = 100 };
+static const double SMALL_CHANGE = 1e-9;
+
 static double dot(const double *left, const double *right, size_t n)
 {
     lanes sums = {0};
@@ -256,6 +260,39 @@ void linalg_sandwich(const double *bread, size_t n, double *matrix)
     linalg_mirror(matrix, n);
     multiply(bread, matrix, n, half);
     multiply(half, bread, n, matrix);
+}
+
+/* to := (to + other^-1) / 2, false where there is none; change: at least the largest, as a share of
+ * the diagonal. */
+static bool average_with_inverse(double *to, const double *other, size_t n, double *work,
+                                 double *change)
+{
+    double *factor = work, *inverse = work + n * n;
+    memcpy(factor, other, n * n * sizeof *factor);
+    if (!linalg_cholesky(factor, n))
+        return false;
+    linalg_inverse(factor, n, inverse);
+    for (size_t i = 0; i < n; i++)
+        *change = fmax(*change, fabs(inverse[i * n + i] / to[i * n + i] - 1));
+    for (size_t k = 0; k < n * n; k++)
+        to[k] = (to[k] + inverse[k]) / 2;
+    return true;
+}
+
+/* Denman and Beavers' iteration. With A = P D P' and B = P P' both stay diagonal but for P, so each
+ * step is Newton's for the roots of D. */
+bool linalg_geometric_mean(double *matrix, double *inverse, size_t n)
+{
+    AUTO_FREE double *memory = memory_zeroed(3 * n * n, sizeof *memory);
+    double *before = memory + 2 * n * n, change = INFINITY;
+    for (int step = 0; step < MOST_STEPS && change > SMALL_CHANGE; step++) {
+        memcpy(before, matrix, n * n * sizeof *before);
+        change = 0;
+        if (!average_with_inverse(matrix, inverse, n, memory, &change) ||
+            !average_with_inverse(inverse, before, n, memory, &change))
+            return false;
+    }
+    return true;
 }
 
 double linalg_log_determinant(const double *factor, size_t n)

@@ -47,6 +47,13 @@ void linalg_mirror(double *matrix, size_t n);
 /* matrix := bread * matrix * bread, of which it reads the lower triangle. */
 void linalg_sandwich(const double *bread, size_t n, double *matrix);
 
+/*
+ * Of two symmetric positive definite matrices A and B^-1: their places take the geometric mean
+ * A # B = A (A^-1 B)^(1/2) and its inverse. It is the symmetric T with T B^-1 T = A. False, with
+ * anything in both, when one of them is not positive definite.
+ */
+bool linalg_geometric_mean(double *matrix, double *inverse, size_t n);
+
 /* log det A from its factor. */
 double linalg_log_determinant(const double *factor, size_t n);
 

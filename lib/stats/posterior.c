@@ -14,6 +14,8 @@
 enum { STANDARD_SAMPLES = 20000, STANDARD_WALKERS = 40 };
 /* A chain shorter than so many autocorrelation times is not to be trusted (emcee's rule). */
 static const double LEAST_TIMES = 50;
+/* Of the way to the box's edge: beyond, the box tells more than the votes. */
+static const double EDGE = 0.95;
 
 const char *jr_sampler_name(jr_sampler sampler)
 {
@@ -64,25 +66,109 @@ bool sampling_assess_chains(sampling *s, size_t n_steps)
     return is_long;
 }
 
-/* Copies the draws to the arena. */
-static void finish(jr_arena *arena, const sampling *s, jr_posterior *posterior)
+/* Turns phi into theta. With degrees of freedom pairs of draws move from the mode by a factor that
+ * makes normal draws Student's; what leaves the box by it weighs nothing. */
+static void finish_draws(const sampling *s, jr_posterior *posterior)
 {
     const posterior_target *t = s->target;
-    size_t n = s->n_draws, d = t->n_models + 1;
+    size_t d = t->n_models + 1;
+    double degrees = (double)posterior->degrees, stretch = 1;
+    AUTO_FREE double *memory = memory_zeroed(3 * d, sizeof *memory);
+    const double *centre = target_theta(t, t->parts[t->likeliest].mode, memory);
+    double *room = memory + d, *moved = memory + 2 * d;
+    rng random;
+    rng_init(&random, s->seed, STREAM_STUDENT);
+    for (size_t i = 0; i < s->n_draws; i++) {
+        const double *theta = target_theta(t, s->theta + i * d, room);
+        posterior->weight[i] = s->weight ? s->weight[i] : 1;
+        if (degrees > 0) {
+            if (i % 2 == 0)
+                stretch = sqrt(degrees / (2 * rng_gamma(&random, degrees / 2)));
+            for (size_t p = 0; p < d; p++)
+                moved[p] = centre[p] + stretch * (theta[p] - centre[p]);
+            posterior->weight[i] *= target_allows(t, moved);
+            theta = moved;
+        }
+        memcpy(posterior->theta + i * d, theta, d * sizeof *theta);
+    }
+    for (size_t p = 1; p < d; p++)
+        for (size_t i = 0; i < s->n_draws && !target_is_free(t, p); i++)
+            posterior->theta[i * d + p] = NAN;
+}
+
+/* Where the box cuts the draws most. */
+static void find_edge(const posterior_target *t, jr_posterior *posterior)
+{
+    size_t d = t->n_models + 1;
+    AUTO_FREE double *share = memory_zeroed(d, sizeof *share);
+    for (size_t i = 0; i < posterior->n_draws && t->prior == JR_PRIOR_BOX; i++) {
+        const double *theta = posterior->theta + i * d;
+        if (fabs(theta[0]) > EDGE * TARGET_HOME_LIMIT)
+            share[0] += posterior->weight[i];
+        for (size_t p = 1; p < d; p++)
+            if (fabs(theta[p]) > EDGE * TARGET_STRENGTH_LIMIT)
+                share[p] += posterior->weight[i];
+    }
+    for (size_t p = 0; p < d; p++)
+        if (share[p] > share[posterior->edge])
+            posterior->edge = p;
+    posterior->at_edge = share[posterior->edge];
+}
+
+/* The draws in the caller's arena. */
+static void finish(jr_arena *arena, const sampling *s, jr_posterior *posterior)
+{
+    size_t n = s->n_draws, d = s->target->n_models + 1;
     posterior->n_draws = n;
     posterior->theta = jr_arena_alloc(arena, n * d, sizeof(double));
     posterior->weight = jr_arena_alloc(arena, n, sizeof(double));
     posterior->log_density = jr_arena_alloc(arena, n, sizeof(double));
-    memcpy(posterior->theta, s->theta, n * d * sizeof(double));
     memcpy(posterior->log_density, s->log_density, n * sizeof(double));
+    finish_draws(s, posterior);
     double sum = 0;
     for (size_t i = 0; i < n; i++)
-        sum += s->weight ? s->weight[i] : 1;
+        sum += posterior->weight[i];
     for (size_t i = 0; i < n; i++)
-        posterior->weight[i] = (s->weight ? s->weight[i] : 1) / sum;
-    for (size_t p = 1; p < d; p++)
-        for (size_t i = 0; i < n && !target_is_free(t, p); i++)
-            posterior->theta[i * d + p] = NAN;
+        posterior->weight[i] /= sum;
+    find_edge(s->target, posterior);
+}
+
+static double mean_width(const posterior_target *t)
+{
+    double sum = 0;
+    for (size_t k = 0; k < t->n_parts; k++)
+        sum += t->parts[k].share * t->parts[k].tau;
+    return sum;
+}
+
+/* Independent draws, or the chain that is for where they are worth too little. */
+static jr_status sample(sampling *s, jr_sampler wanted, jr_error *err)
+{
+    bool has_gibbs = s->target->ties == JR_TIES_HALF;
+    if (s->target->dimension == 0)
+        return jr_error_set(err, JR_ERR_DATA, "the votes leave nothing to draw");
+    if (wanted == JR_SAMPLER_GIBBS && !has_gibbs)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "the sampler gibbs takes ties as half wins; HINT: the sampler auto "
+                            "draws with a model of ties");
+    jr_sampler chains = wanted != JR_SAMPLER_AUTO ? wanted
+                        : has_gibbs               ? JR_SAMPLER_GIBBS
+                                                  : JR_SAMPLER_STRETCH;
+    bool is_chain = wanted == JR_SAMPLER_GIBBS || wanted == JR_SAMPLER_STRETCH;
+    if (!is_chain && sample_importance(s, wanted == JR_SAMPLER_AUTO)) {
+        s->report.sampler = JR_SAMPLER_IMPORTANCE;
+        return s->report.effective > 0
+                   ? JR_OK
+                   : jr_error_set(err, JR_ERR_DATA,
+                                  "importance sampling found no draw with a density above 0; HINT: "
+                                  "the sampler auto finds some");
+    }
+    s->report.sampler = chains;
+    if (chains == JR_SAMPLER_GIBBS)
+        sample_gibbs(s);
+    else
+        sample_stretch(s);
+    return JR_OK;
 }
 
 jr_status jr_posterior_sample(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit,
@@ -90,11 +176,8 @@ jr_status jr_posterior_sample(jr_arena *arena, const jr_counts *counts, const jr
                               jr_error *err)
 {
     posterior_target target;
-    target_init(&target, counts, fit, options->prior);
-    double *mode = jr_arena_alloc(arena, counts->n_models + 1, sizeof *mode);
-    target_mode(&target, fit, mode);
+    target_init(&target, counts, fit, options);
     sampling s = {.target = &target,
-                  .mode = mode,
                   .n_samples = options->n_samples ? options->n_samples : STANDARD_SAMPLES,
                   .n_walkers = options->n_walkers ? options->n_walkers : STANDARD_WALKERS,
                   .seed = options->seed,
@@ -104,28 +187,12 @@ jr_status jr_posterior_sample(jr_arena *arena, const jr_counts *counts, const jr
                              .component = fit->field.component,
                              .home_free = target.home_free,
                              .prior = options->prior,
-                             .tau = target.tau,
-                             .sampler = options->sampler,
+                             .tau = mean_width(&target),
+                             .covariance = options->covariance,
+                             .degrees = options->covariance ? options->degrees : 0,
                              .thinning = 1,
                              .acceptance = NAN}};
-    jr_status status = JR_OK;
-    bool is_auto = options->sampler == JR_SAMPLER_AUTO;
-    if (target.dimension == 0) {
-        status = jr_error_set(err, JR_ERR_DATA, "the votes leave nothing to draw");
-    } else if (options->sampler == JR_SAMPLER_STRETCH) {
-        sample_stretch(&s);
-    } else if (options->sampler == JR_SAMPLER_GIBBS) {
-        sample_gibbs(&s);
-    } else if (sample_importance(&s, is_auto)) {
-        s.report.sampler = JR_SAMPLER_IMPORTANCE;
-        if (!(s.report.effective > 0))
-            status = jr_error_set(err, JR_ERR_DATA,
-                                  "importance sampling found no draw with a density above 0; HINT: "
-                                  "the samplers gibbs and auto find some");
-    } else {
-        s.report.sampler = JR_SAMPLER_GIBBS;
-        sample_gibbs(&s);
-    }
+    jr_status status = sample(&s, options->sampler, err);
     if (status == JR_OK) {
         finish(arena, &s, &s.report);
         *ret_posterior = s.report;

@@ -22,15 +22,26 @@ static const double MARGIN = 1.01;
 
 typedef struct importance {
     sampling *s;
-    const double *factor; /* of the precision at the mode */
     double *log_weight;
     size_t first_block, n_pairs;
 } importance;
 
-/* Fills step with one from the mode; returns the logarithm of its density, up to a constant. */
-static double draw_step(const importance *im, rng *random, double *step)
+static const target_part *draw_part(const posterior_target *t, rng *random)
 {
-    const posterior_target *t = im->s->target;
+    if (t->n_parts == 1)
+        return t->parts;
+    double left = rng_uniform(random);
+    for (size_t k = 0; k < t->n_parts; k++)
+        if ((left -= t->parts[k].share) < 0)
+            return &t->parts[k];
+    return &t->parts[t->likeliest];
+}
+
+/* Fills step with one from the part's mode; returns the logarithm of the density of part and step,
+ * up to a constant that is the same for all parts. */
+static double draw_step(const posterior_target *t, const target_part *part, rng *random,
+                        double *step)
+{
     size_t d = t->n_models + 1;
     double squares = 0, uniform = 1;
     for (size_t p = 0; p < d; p++) {
@@ -40,11 +51,11 @@ static double draw_step(const importance *im, rng *random, double *step)
     for (int i = 0; i < DEGREES / 2; i++)
         uniform *= 1 - rng_uniform(random);
     double stretch = DEGREES / (-2 * log(uniform));
-    linalg_solve_transposed(im->factor, d, step);
-    squares -= target_centre(t, step);
+    linalg_solve_transposed(part->factor, d, step);
+    squares -= target_centre(t, part, step);
     for (size_t p = 0; p < d; p++)
         step[p] *= sqrt(stretch);
-    return -(DEGREES + (double)t->dimension) / 2 * log1p(stretch * squares / DEGREES);
+    return part->peak - (DEGREES + (double)t->dimension) / 2 * log1p(stretch * squares / DEGREES);
 }
 
 static void draw_block(void *context, size_t task, unsigned thread)
@@ -54,18 +65,23 @@ static void draw_block(void *context, size_t task, unsigned thread)
     const posterior_target *t = im->s->target;
     size_t d = t->n_models + 1, block = im->first_block + task;
     size_t end = (block + 1) * BLOCK < im->n_pairs ? (block + 1) * BLOCK : im->n_pairs;
-    AUTO_FREE double *work = memory_zeroed(2 * d, sizeof *work);
-    double *step = work + d;
+    AUTO_FREE double *work = memory_zeroed(target_work_size(t) + d, sizeof *work);
+    double *step = work + target_work_size(t);
     rng random;
     rng_init(&random, im->s->seed, STREAM_BLOCKS + block);
     for (size_t draw = 2 * block * BLOCK; draw < 2 * end; draw += 2) {
-        double proposal = draw_step(im, &random, step);
+        const target_part *part = draw_part(t, &random);
+        double proposal = draw_step(t, part, &random, step);
         for (size_t side = draw; side < draw + 2; side++) {
-            double *theta = im->s->theta + side * d;
+            double *phi = im->s->theta + side * d;
             for (size_t p = 0; p < d; p++)
-                theta[p] = im->s->mode[p] + (side > draw ? -step[p] : step[p]);
-            im->s->log_density[side] = target_log_density(t, theta, work);
-            im->log_weight[side] = im->s->log_density[side] - proposal;
+                phi[p] = part->mode[p] + (side > draw ? -step[p] : step[p]);
+            double prior = target_log_prior(t, part, phi, work), all = prior;
+            if (t->n_parts > 1)
+                all = target_log_prior(t, NULL, phi, work);
+            double likelihood = prior > -INFINITY ? target_log_likelihood(t, phi, work) : 0;
+            im->s->log_density[side] = all + likelihood;
+            im->log_weight[side] = prior + likelihood - proposal;
         }
     }
 }
@@ -98,14 +114,7 @@ static double draw_up_to(importance *im, size_t n)
 
 bool sample_importance(sampling *s, bool may_give_up)
 {
-    const posterior_target *t = s->target;
-    size_t d = t->n_models + 1;
-    AUTO_FREE double *factor = memory_zeroed(d * d, sizeof *factor);
-    AUTO_FREE double *work = memory_zeroed(d, sizeof *work);
-    target_precision(t, s->mode, work, factor);
-    if (!linalg_cholesky(factor, d))
-        return false;
-    importance im = {.s = s, .factor = factor};
+    importance im = {.s = s};
     double wanted = (double)s->n_samples, effective = draw_up_to(&im, s->n_samples);
     size_t most = s->n_samples * MOST_PAIRS_FOR_ONE;
     bool gave_up = may_give_up && effective < LEAST_EFFECTIVE_SHARE * wanted;

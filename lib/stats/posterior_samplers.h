@@ -9,6 +9,7 @@
 /* Random streams: blocks of importance draws, chains, and the rest never share one. */
 enum {
     STREAM_BLOCKS = 0,
+    STREAM_STUDENT = 1 << 27,
     STREAM_RESAMPLE = 1 << 28,
     STREAM_STRETCH = 1 << 29,
     STREAM_CHAINS = 1 << 30
@@ -16,14 +17,13 @@ enum {
 
 typedef struct sampling {
     const posterior_target *target;
-    const double *mode;
     size_t n_samples, n_walkers;
     uint64_t seed;
     unsigned n_threads;
 
     /* The result; on the heap. */
-    double *theta, *log_density;
-    double *weight; /* of importance draws, not normalised; NULL: all alike */
+    double *theta, *log_density; /* theta: phi of the target, until the draws are finished */
+    double *weight;              /* of importance draws, not normalised; NULL: all alike */
     size_t n_draws;
     jr_posterior report; /* the numbers that say how it went */
 } sampling;

@@ -34,23 +34,20 @@ typedef struct ensemble {
 static void scatter(ensemble *e)
 {
     const posterior_target *t = e->s->target;
-    AUTO_FREE double *factor = memory_zeroed(e->d * e->d, sizeof *factor);
-    target_precision(t, e->s->mode, e->work, factor);
-    bool has_factor = linalg_cholesky(factor, e->d);
+    const target_part *part = &t->parts[t->likeliest];
     for (size_t w = 0; w < e->n_walkers; w++) {
         double *x = e->walkers + w * e->d, width = SPREAD;
         for (int try = 0; try < TRIES; try++, width /= 1.2) {
             for (size_t p = 0; p < e->d; p++)
                 x[p] = target_is_free(t, p) ? width * rng_normal(&e->random) : 0;
-            if (has_factor)
-                linalg_solve_transposed(factor, e->d, x);
-            target_centre(t, x);
+            linalg_solve_transposed(part->factor, e->d, x);
+            target_centre(t, part, x);
             for (size_t p = 0; p < e->d; p++)
-                x[p] += e->s->mode[p];
-            if (target_allows(t, x))
+                x[p] += part->mode[p];
+            e->density[w] = target_log_density(t, x, e->work);
+            if (e->density[w] > -INFINITY)
                 break;
         }
-        e->density[w] = target_log_density(t, x, e->work);
     }
 }
 
@@ -63,7 +60,7 @@ static void move_walker(ensemble *e, size_t walker, size_t others)
     for (size_t p = 0; p < e->d; p++)
         e->proposal[p] = other[p] + z * (x[p] - other[p]);
     /* Only rounding has moved it, but moves would add up: each is part of the next. */
-    target_centre(e->s->target, e->proposal);
+    target_centre(e->s->target, e->s->target->parts, e->proposal);
     double density = target_log_density(e->s->target, e->proposal, e->work);
     double gain = ((double)e->s->target->dimension - 1) * log(z) + density - e->density[walker];
     if (!(log(1 - rng_uniform(&e->random)) < gain))
@@ -123,7 +120,7 @@ void sample_stretch(sampling *s)
                   .walkers = memory_zeroed(n * d, sizeof(double)),
                   .density = memory_zeroed(n, sizeof(double)),
                   .proposal = memory_zeroed(d, sizeof(double)),
-                  .work = memory_zeroed(d, sizeof(double))};
+                  .work = memory_zeroed(target_work_size(s->target), sizeof(double))};
     rng_init(&e.random, s->seed, STREAM_STRETCH);
     s->report.n_walkers = n;
     s->report.thinning = 1 + (size_t)((double)s->n_samples * (double)(n * d) / MOST_NUMBERS);

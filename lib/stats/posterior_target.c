@@ -1,10 +1,7 @@
 /*
- * The posterior density. What is linear in theta is summed once, so that a density costs one
- * exponential per model and, with the cells sorted by their totals, one logarithm for a product of
- * up to eight cells instead of one for each.
- *
- * tau maximises the marginal likelihood by Laplace's approximation at the mode, over log tau:
- * golden sections find the top, and the zero of its slope the place on it.
+ * The posterior density. What is linear in phi is summed once, so that with half wins a density
+ * costs one exponential per model and, with the cells sorted by their totals, one logarithm for a
+ * product of up to eight cells instead of one for each.
  */
 #include "posterior_target.h"
 
@@ -13,19 +10,12 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "climb.h"
 #include "likelihood.h"
-#include "linalg.h"
-
-/* Where the mode is on the border of the box: a share of the way to it. */
-static const double INSIDE = 0.9;
-/* Of tau; beyond, all models are alike, or the prior says nothing. */
-static const double SMALLEST_TAU = 0.01, LARGEST_TAU = 10;
+#include "posterior_parts.h"
+#include "ties.h"
 
 /* Cells in one logarithm: with strengths up to 80 their product stays finite. */
 enum { CELLS_PER_LOGARITHM = 8 };
-enum { MOST_STEPS = 100, TAU_SECTIONS = 12 };
-static const double SMALL_STEP = 1e-9;
 
 static int by_total(const void *left, const void *right)
 {
@@ -41,6 +31,20 @@ bool target_is_free(const posterior_target *t, size_t parameter)
     return parameter == 0 ? t->home_free : t->field->component[parameter - 1] != JR_NO_COMPONENT;
 }
 
+const double *target_theta(const posterior_target *t, const double *phi, double *room)
+{
+    size_t d = t->n_models + 1;
+    if (!t->spread)
+        return phi;
+    memcpy(room, t->centre, d * sizeof *room);
+    for (size_t p = 0; p < d; p++) {
+        double away = phi[p] - t->centre[p];
+        for (size_t q = 0; q < d && away != 0; q++)
+            room[q] += t->spread[p * d + q] * away;
+    }
+    return room;
+}
+
 bool target_allows(const posterior_target *t, const double *theta)
 {
     if (t->prior != JR_PRIOR_BOX)
@@ -51,174 +55,112 @@ bool target_allows(const posterior_target *t, const double *theta)
     return inside;
 }
 
-double target_log_density(const posterior_target *t, const double *theta, double *work)
+static double log_of_half_wins(const posterior_target *t, const double *phi, double *scale)
 {
-    if (!target_allows(t, theta))
-        return -INFINITY;
-    likelihood_scale(t->n_models, theta, work);
+    likelihood_scale(t->n_models, phi, scale);
     double sum = 0;
     for (size_t p = 0; p <= t->n_models; p++)
-        sum += t->linear[p] * theta[p];
+        sum += t->linear[p] * phi[p];
     size_t k = 0;
     for (size_t g = 0; g < t->n_groups; g++) {
         /* Two products, so that the processor need not wait for one. */
         double product = 1, other = 1;
         const struct target_cell *cell = t->cells + k, *end = t->cells + t->groups[g].end;
         for (; cell + 1 < end; cell += 2) {
-            product *= work[0] * work[cell[0].first] + work[cell[0].second];
-            other *= work[0] * work[cell[1].first] + work[cell[1].second];
+            product *= scale[0] * scale[cell[0].first] + scale[cell[0].second];
+            other *= scale[0] * scale[cell[1].first] + scale[cell[1].second];
         }
         if (cell < end)
-            product *= work[0] * work[cell->first] + work[cell->second];
+            product *= scale[0] * scale[cell->first] + scale[cell->second];
         sum -= t->groups[g].total * log(product * other);
         k = t->groups[g].end;
-    }
-    if (t->prior == JR_PRIOR_NORMAL) {
-        double squares = 0;
-        for (size_t p = 1; p <= t->n_models; p++)
-            squares += theta[p] * theta[p];
-        sum -= (theta[0] * theta[0] + squares / (t->tau * t->tau)) / 2;
     }
     return sum;
 }
 
-void target_precision(const posterior_target *t, const double *theta, double *work,
-                      double *ret_matrix)
+double target_log_likelihood(const posterior_target *t, const double *phi, double *work)
 {
-    size_t d = t->n_models + 1;
-    likelihood_scale(t->n_models, theta, work);
-    likelihood_information(t->counts, t->field, t->home_free, t->ridge, work, ret_matrix);
-    for (size_t p = 0; p < d && t->prior == JR_PRIOR_NORMAL; p++)
-        if (target_is_free(t, p))
-            ret_matrix[p * d + p] += p == 0 ? 1 : 1 / (t->tau * t->tau);
+    if (t->ties == JR_TIES_HALF)
+        return log_of_half_wins(t, phi, work);
+    memcpy(work, phi, (t->n_models + 1) * sizeof *work);
+    work[t->n_models + 1] = t->tie_parameter;
+    return ties_log(t->counts, t->ties, work);
 }
 
-double target_centre(const posterior_target *t, double *theta)
+double target_squares(const posterior_target *t, const double *theta)
 {
-    double part = 0;
+    double squares = 0;
+    for (size_t p = 1; p <= t->n_models; p++)
+        squares += theta[p] * theta[p];
+    return squares;
+}
+
+double target_log_prior(const posterior_target *t, const target_part *part, const double *phi,
+                        double *work)
+{
+    const double *theta = target_theta(t, phi, work);
+    if (t->prior == JR_PRIOR_BOX)
+        return target_allows(t, theta) ? 0 : -INFINITY;
+    double home = -theta[0] * theta[0] / 2, half = -target_squares(t, theta) / 2;
+    if (part)
+        return home + part->log_prior + half * part->precision;
+    double highest = -INFINITY, sum = 0;
+    for (size_t k = 0; k < t->n_parts; k++)
+        highest = fmax(highest, t->parts[k].log_prior + half * t->parts[k].precision);
+    for (size_t k = 0; k < t->n_parts; k++)
+        sum += exp(t->parts[k].log_prior + half * t->parts[k].precision - highest);
+    return home + highest + log(sum);
+}
+
+double target_log_density(const posterior_target *t, const double *phi, double *work)
+{
+    double prior = target_log_prior(t, NULL, phi, work);
+    return prior > -INFINITY ? prior + target_log_likelihood(t, phi, work) : prior;
+}
+
+double target_centre(const posterior_target *t, const target_part *part, double *phi)
+{
+    double sums = 0;
     for (uint32_t c = 0; c < t->field->n_components; c++) {
         double sum = 0, size = (double)t->field->component_size[c];
         for (size_t i = 0; i < t->n_models; i++)
-            sum += t->field->component[i] == c ? theta[1 + i] : 0;
+            sum += t->field->component[i] == c ? phi[1 + i] : 0;
         for (size_t i = 0; i < t->n_models; i++)
-            theta[1 + i] -= t->field->component[i] == c ? sum / size : 0;
-        part += sum * sum * (t->prior == JR_PRIOR_NORMAL ? 1 / (t->tau * t->tau * size) : t->ridge);
+            phi[1 + i] -= t->field->component[i] == c ? sum / size : 0;
+        sums += sum * sum * (t->prior == JR_PRIOR_NORMAL ? part->precision / size : t->ridge);
     }
-    return part;
+    return sums;
 }
 
-/* The search for the mode. */
-typedef struct mode_search {
-    const posterior_target *target;
-    double *matrix, *work;
-} mode_search;
-
-/* Newton's step from theta; false where the matrix is singular, which rounding alone can make. */
-static bool find_step(const climb *c, const double *theta, double *ret_step)
-{
-    const mode_search *s = c->context;
-    const posterior_target *t = s->target;
-    size_t d = t->n_models + 1;
-    target_precision(t, theta, s->work, s->matrix);
-    if (!linalg_cholesky(s->matrix, d))
-        return false;
-    likelihood_gradient(t->counts, s->work, ret_step);
-    ret_step[0] = t->home_free ? ret_step[0] - theta[0] : 0;
-    for (size_t p = 1; p < d; p++)
-        ret_step[p] -= theta[p] / (t->tau * t->tau);
-    linalg_solve(s->matrix, d, ret_step);
-    return true;
-}
-
-static double height(void *context, const double *theta)
-{
-    const mode_search *s = context;
-    return target_log_density(s->target, theta, s->work);
-}
-
-/* The mode under the normal prior, which is concave, from theta. Leaves the factor of the precision
- * in matrix. */
-static void find_mode(const posterior_target *t, double *theta, double *matrix)
+void target_add_prior(const posterior_target *t, const target_part *part, double *matrix)
 {
     size_t d = t->n_models + 1;
-    AUTO_FREE double *work = memory_zeroed(d, sizeof *work);
-    mode_search s = {t, matrix, work};
-    climb c = {.context = &s,
-               .n_parameters = d,
-               .most_steps = MOST_STEPS,
-               .small_step = SMALL_STEP,
-               .find_step = find_step,
-               .objective = height};
-    climb_run(&c, theta);
-}
-
-/* Where tau is looked for. */
-typedef struct tau_search {
-    posterior_target *target;
-    double *theta, *matrix; /* where to begin, then the mode; the factor of its precision */
-    double *inverse, *work;
-} tau_search;
-
-/* Laplace's approximation of log P(votes | tau), up to a constant. The determinant is that of the
- * centred coordinates: a shift of a component has the precision 1 / tau^2 and says nothing. */
-static double log_evidence(void *context, double log_tau)
-{
-    const tau_search *s = context;
-    posterior_target *t = s->target;
-    t->tau = exp(log_tau);
-    find_mode(t, s->theta, s->matrix);
-    double strengths = (double)(t->dimension - t->home_free);
-    double determinant = linalg_log_determinant(s->matrix, t->n_models + 1) +
-                         2 * (double)t->field->n_components * log(t->tau);
-    return target_log_density(t, s->theta, s->work) - strengths * log(t->tau) - determinant / 2;
-}
-
-/*
- * Its derivative by log tau. With H the precision at the mode, k = 1 / tau^2 and N connected models
- *
- *     k (sum b^2 + sum of (H^-1)_bb) - N - 1/2 sum n p (1 - p) (1 - 2 p) (x' v) (x' H^-1 x)
- *
- * where v = 2 k H^-1 b is how the mode moves, and the last sum, over cells, how the information
- * follows it.
- */
-static double evidence_slope(void *context, double log_tau)
-{
-    const tau_search *s = context;
-    posterior_target *t = s->target;
-    size_t d = t->n_models + 1;
-    t->tau = exp(log_tau);
-    find_mode(t, s->theta, s->matrix);
-    target_precision(t, s->theta, s->work, s->matrix);
-    if (!linalg_cholesky(s->matrix, d))
-        return NAN;
-    linalg_inverse(s->matrix, d, s->inverse);
-    double precision = 1 / (t->tau * t->tau), *move = s->work, slope = 0;
-    move[0] = 0;
-    for (size_t p = 1; p < d; p++) {
-        move[p] = 2 * precision * s->theta[p];
-        if (target_is_free(t, p))
-            slope += precision * (s->theta[p] * s->theta[p] + s->inverse[p * d + p]) - 1;
+    for (size_t p = 0; p < d && t->prior == JR_PRIOR_NORMAL; p++) {
+        if (!target_is_free(t, p))
+            continue;
+        if (!t->spread)
+            matrix[p * d + p] += p == 0 ? 1 : part->precision;
+        for (size_t q = 0; q <= p && t->spread; q++)
+            if (target_is_free(t, q))
+                matrix[p * d + q] += part->precision * t->squared[p * d + q] +
+                                     (t->home_free ? t->spread[p] * t->spread[q] : 0);
     }
-    linalg_solve(s->matrix, d, move);
-    for (size_t k = 0; k < t->counts->n_cells; k++) {
-        const jr_cell *cell = &t->counts->cells[k];
-        size_t i = 1 + cell->first, j = 1 + cell->second;
-        double p = jr_logistic(s->theta[0] + s->theta[i] - s->theta[j]);
-        double spread = linalg_spread(s->inverse, d, t->home_free ? 0 : SIZE_MAX, i, j);
-        slope -=
-            jr_cell_total(cell) * p * (1 - p) * (0.5 - p) * spread * (move[0] + move[i] - move[j]);
-    }
-    return slope;
 }
 
-static void choose_tau(posterior_target *t)
+void target_add_pull(const posterior_target *t, const target_part *part, const double *phi,
+                     double *work, double *gradient)
 {
     size_t d = t->n_models + 1;
-    AUTO_FREE double *memory = memory_zeroed(2 * d * (d + 1), sizeof *memory);
-    tau_search s = {t, memory, memory + 2 * d, memory + 2 * d + d * d, memory + d};
-    double low = log(SMALLEST_TAU), high = log(LARGEST_TAU);
-    climb_section(log_evidence, &s, TAU_SECTIONS, &low, &high);
-    t->tau = exp(climb_root(evidence_slope, &s, low, high));
+    if (t->prior != JR_PRIOR_NORMAL)
+        return;
+    const double *theta = target_theta(t, phi, work);
+    for (size_t p = 0; p < d; p++) {
+        double pull = target_is_free(t, p) ? theta[p] * (p == 0 ? 1 : part->precision) : 0;
+        if (!t->spread)
+            gradient[p] -= pull;
+        for (size_t q = 0; q < d && t->spread && pull != 0; q++)
+            gradient[q] -= t->spread[p * d + q] * pull;
+    }
 }
 
 static void group_cells(posterior_target *t)
@@ -240,17 +182,20 @@ static void group_cells(posterior_target *t)
     }
 }
 
-void target_init(posterior_target *t, const jr_counts *counts, const jr_bt_fit *fit, jr_prior prior)
+void target_init(posterior_target *t, const jr_counts *counts, const jr_bt_fit *fit,
+                 const jr_posterior_options *options)
 {
     size_t n = counts->n_models;
     *t = (posterior_target){.counts = counts,
                             .field = &fit->field,
                             .home_free = fit->home_free,
-                            .prior = prior,
-                            .tau = NAN,
-                            .ridge = prior == JR_PRIOR_BOX ? fit->ridge : 0,
+                            .prior = options->prior,
+                            .ties = fit->tie_free ? fit->ties : JR_TIES_HALF,
+                            .tie_parameter = fit->tie_parameter,
+                            .ridge = options->prior == JR_PRIOR_BOX ? fit->ridge : 0,
                             .n_models = n,
                             .dimension = fit->home_free,
+                            .centre = memory_zeroed(n + 1, sizeof(double)),
                             .linear = memory_zeroed(n + 1, sizeof(double))};
     for (size_t c = 0; c < fit->field.n_components; c++)
         t->dimension += fit->field.component_size[c] - 1;
@@ -262,34 +207,25 @@ void target_init(posterior_target *t, const jr_counts *counts, const jr_bt_fit *
         t->linear[1 + cell->second] += jr_cell_total(cell) - score;
     }
     group_cells(t);
-    if (prior == JR_PRIOR_NORMAL)
-        choose_tau(t);
+    t->centre[0] = fit->home_free ? fit->home : 0;
+    for (size_t p = 1; p <= n; p++)
+        t->centre[p] = target_is_free(t, p) ? fit->strength[p - 1] : 0;
+    parts_find_spread(t, fit, options->covariance, options->degrees);
+    parts_find(t);
 }
 
 void target_release(posterior_target *t)
 {
+    for (size_t k = 0; k < t->n_parts; k++) {
+        free(t->parts[k].mode);
+        free(t->parts[k].factor);
+    }
+    free(t->parts);
+    free(t->centre);
+    free(t->spread);
+    free(t->unspread);
+    free(t->squared);
     free(t->linear);
     free(t->cells);
     free(t->groups);
-}
-
-void target_mode(const posterior_target *t, const jr_bt_fit *fit, double *ret_theta)
-{
-    size_t d = t->n_models + 1;
-    memset(ret_theta, 0, d * sizeof *ret_theta);
-    if (t->prior == JR_PRIOR_NORMAL) {
-        AUTO_FREE double *matrix = memory_zeroed(d * d, sizeof *matrix);
-        find_mode(t, ret_theta, matrix);
-        return;
-    }
-    double longest = 0;
-    ret_theta[0] = t->home_free ? fit->home : 0;
-    for (size_t p = 1; p < d; p++) {
-        ret_theta[p] = target_is_free(t, p) ? fit->strength[p - 1] : 0;
-        longest = fmax(longest, fabs(ret_theta[p]));
-    }
-    if (fabs(ret_theta[0]) >= TARGET_HOME_LIMIT)
-        ret_theta[0] = copysign(INSIDE * TARGET_HOME_LIMIT, ret_theta[0]);
-    for (size_t p = 1; p < d && longest >= TARGET_STRENGTH_LIMIT; p++)
-        ret_theta[p] *= INSIDE * TARGET_STRENGTH_LIMIT / longest;
 }

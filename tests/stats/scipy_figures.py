@@ -8,7 +8,8 @@ import warnings
 import numpy as np
 import statsmodels.api as sm
 from scipy import optimize, stats
-from scipy.special import expit, log_expit
+from scipy.linalg import sqrtm
+from scipy.special import expit, log_expit, logsumexp
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.proportion import proportion_confint
 
@@ -349,35 +350,75 @@ def bootstrap_figures(v, figures, n_rounds=4000):
 
 
 def posterior_figures(v, figures, n_draws=200000):
-    """By importance sampling from Student's t with 5 degrees of freedom around the mode."""
-    x, k, n_free = design(v), centring(v.n_models), v.n_models - 1
+    """By importance sampling from Student's t with 5 degrees of freedom around the mode. Strengths
+    are coordinates of an orthonormal basis, in which a symmetric map is what it is in full."""
+    n_free = v.n_models - 1
+    basis = np.linalg.svd(np.ones((1, v.n_models)))[2][1:].T
+    all_rows = np.zeros((len(v.y), v.n_models))
+    all_rows[np.arange(len(v.y)), v.first] += 1
+    all_rows[np.arange(len(v.y)), v.second] -= 1
+    x = np.hstack([np.ones((len(v.y), 1)), all_rows @ basis])
+    fit = glm(v.y, x)
+    estimate, inverse = np.asarray(fit.params), np.asarray(fit.normalized_cov_params)
+    by_question = clustered(inverse, (v.y - fit.fittedvalues)[:, None] * x, v.question)
+    dimension, degrees = 1 + n_free, v.question.max()
+    pooled = dimension / (dimension + degrees)
+    factor = np.trace(np.linalg.inv(inverse) @ by_question) / dimension
     cells, which = np.unique(x, axis=0, return_inverse=True)
     y, n = np.bincount(which, v.y), np.bincount(which)
+    widths = np.exp(np.linspace(np.log(0.02), np.log(10), 300))
 
-    def log_posterior(theta, precision):
-        eta = theta @ cells.T
-        log = (y * eta - n * np.logaddexp(0, eta)).sum(-1)
-        if precision is None:
-            inside = (abs(theta[..., 0]) < 1) & (abs(theta[..., 1:] @ k.T) < 4).all(-1)
-            return np.where(inside, log, -np.inf)
-        return log - theta[..., 0] ** 2 / 2 - precision / 2 * ((theta[..., 1:] @ k.T) ** 2).sum(-1)
+    def transport(covariance):
+        root = sqrtm(inverse)
+        back = np.linalg.inv(root)
+        return np.real(back @ sqrtm(root @ covariance @ root) @ back)
 
-    def evidence(log_tau):
-        precision = np.exp(-2 * log_tau)
-        theta, h = maximum(lambda t: log_posterior(t, precision), np.zeros(1 + n_free))
-        return log_posterior(theta, precision) - n_free * log_tau - np.linalg.slogdet(h)[1] / 2
+    def log_likelihood(phi):
+        eta = phi @ cells.T
+        return (y * eta - n * np.logaddexp(0, eta)).sum(-1)
 
-    best = optimize.minimize_scalar(lambda t: -evidence(t), method='bounded',
-                                    bounds=(np.log(0.05), np.log(5)), options={'xatol': 1e-6})
-    figures['normal width'] = POINTS * np.exp(best.x)
-    for prior, precision in (('box', None), ('normal', np.exp(-2 * best.x))):
-        mode, h = maximum(lambda t: log_posterior(t, precision), np.zeros(1 + n_free))
+    def log_box(theta):
+        inside = (abs(theta[..., 0]) < 1) & (abs(theta[..., 1:] @ basis.T) < 4).all(-1)
+        return np.where(inside, 0, -np.inf)
+
+    def log_normal(theta, taus=widths):
+        """Half-Cauchy widths, evenly in their logarithm."""
+        squares = (theta[..., 1:] ** 2).sum(-1)[..., None]
+        terms = (1 - n_free) * np.log(taus) - np.log1p(taus ** 2) - squares / (2 * taus ** 2)
+        return logsumexp(terms, axis=-1) - theta[..., 0] ** 2 / 2
+
+    for prior, log_prior, covariance in (
+            ('box', log_box, by_question),
+            ('normal', log_normal, (1 - pooled) * by_question + pooled * factor * inverse)):
+        spread = transport(covariance)
+
+        def theta_of(phi):
+            return estimate + (phi - estimate) @ spread
+
+        def log_posterior(phi):
+            return log_likelihood(phi) + log_prior(theta_of(phi))
+
+        if prior == 'normal':
+            def evidence(tau):
+                def of_tau(phi):
+                    return log_likelihood(phi) + log_normal(theta_of(phi), np.array([tau]))
+                mode, h = maximum(of_tau, estimate)
+                return of_tau(mode) - np.linalg.slogdet(h)[1] / 2
+            some = widths[::6]
+            share = np.array([evidence(tau) for tau in some])
+            share = np.exp(share - share.max())
+            figures['normal width'] = POINTS * (share @ some) / share.sum()
+        mode, h = maximum(log_posterior, estimate)
         proposal = stats.multivariate_t(mode, np.linalg.inv(h), df=5, seed=3)
-        theta = proposal.rvs(n_draws)
-        weight = log_posterior(theta, precision) - proposal.logpdf(theta)
+        phi = proposal.rvs(n_draws)
+        weight = log_posterior(phi) - proposal.logpdf(phi)
+        stretch = np.sqrt(degrees / np.random.default_rng(5).chisquare(degrees, n_draws))
+        theta = theta_of(mode) + stretch[:, None] * (theta_of(phi) - theta_of(mode))
         weight = np.exp(weight - weight.max())
+        if prior == 'box':
+            weight = weight * np.exp(log_box(theta))
         weight /= weight.sum()
-        rating = 1000 + POINTS * theta[:, 1:] @ k.T
+        rating = 1000 + POINTS * theta[:, 1:] @ basis.T
         for i, model in enumerate(v.models):
             order = rating[:, i].argsort()
             share = weight[order].cumsum()

@@ -122,6 +122,37 @@ static void indefinite_matrix_is_refused(void **state)
     assert_false(linalg_cholesky(broken, 1));
 }
 
+/* T B^-1 T = A, T symmetric, and of A with itself the identity. */
+static void the_geometric_mean_takes_one_matrix_to_the_other(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 2, 5, 48, 60};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t n = sizes[s];
+        AUTO_FREE double *a = random_matrix(n, 7);
+        AUTO_FREE double *b = random_matrix(n, 8);
+        AUTO_FREE double *mean = memory_zeroed(n * n, sizeof *mean);
+        AUTO_FREE double *inverse = memory_zeroed(n * n, sizeof *inverse);
+        AUTO_FREE double *product = memory_zeroed(n * n, sizeof *product);
+        memcpy(mean, a, n * n * sizeof *mean);
+        memcpy(inverse, b, n * n * sizeof *inverse);
+        assert_true(linalg_geometric_mean(mean, inverse, n));
+        memcpy(product, b, n * n * sizeof *product);
+        linalg_sandwich(mean, n, product);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) {
+                double sum = 0;
+                for (size_t k = 0; k < n; k++)
+                    sum += mean[i * n + k] * inverse[k * n + j];
+                assert_true(fabs(sum - (i == j)) < 1e-8);
+                assert_true(fabs(product[i * n + j] - a[i * n + j]) < 1e-8);
+                assert_true(fabs(mean[i * n + j] - mean[j * n + i]) < 1e-10);
+            }
+    }
+    double indefinite[] = {1, 2, 2, 1}, identity[] = {1, 0, 0, 1};
+    assert_false(linalg_geometric_mean(identity, indefinite, 2));
+}
+
 UNIT_GROUP(linalg)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +161,7 @@ UNIT_GROUP(linalg)
         cmocka_unit_test(sandwich_is_the_product_of_three),
         cmocka_unit_test(determinant_of_a_known_matrix),
         cmocka_unit_test(indefinite_matrix_is_refused),
+        cmocka_unit_test(the_geometric_mean_takes_one_matrix_to_the_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
