@@ -77,7 +77,7 @@ typedef struct jr_card {
     size_t n_questions;   /**< that have a verdict, and are drawn */
     bool *home_firth;     /**< per judge: no finite maximum, Firth's penalty was used */
     jr_str *home_problem; /**< per judge: why it has no advantage; empty if it has */
-    /** All judges in one fit: test of equal advantages; NaN where there is none. */
+    /** All judges in one fit, by question: jr_judge_fit's equal_home. */
     double home_chi2, home_p;
     size_t home_degrees;
     JR_ROOM(8);

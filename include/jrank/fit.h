@@ -196,9 +196,10 @@ JR_API double jr_logistic(double x);
  * with a tie parameter for each judge.
  */
 
-/** A likelihood-ratio test, 2 (log L - log L where all judges are alike), with (judges with votes
- * - 1) degrees of freedom. NaN and 0 where there is only one judge, and with Firth's penalty, whose
- * ratio has no such distribution. */
+/** Wald's test with the covariance V of home_se, W = d' V^-1 d for the differences d to one judge:
+ * chi-squared with k = (judges - 1) degrees of freedom; by Q questions W (Q - k) / (k (Q - 1)) has
+ * Fisher's distribution with k and Q - k [Hotelling 1931]. NaN and 0 where there is only one judge,
+ * with more judges than questions, and with Firth's penalty. */
 typedef struct jr_judge_test {
     double chi2, p_value;
     size_t degrees;
@@ -206,9 +207,10 @@ typedef struct jr_judge_test {
 
 typedef struct jr_judge_fit {
     size_t n_judges, n_models;
-    double *home;          /**< a_J in logits, n_judges; NaN for a judge without votes */
-    double *home_se;       /**< from the information matrix */
-    jr_ties ties;          /**< as asked for */
+    double *home;    /**< a_J in logits, n_judges; NaN for a judge without votes */
+    double *home_se; /**< as votes->by_question says; with Firth's penalty from the information
+                          matrix */
+    jr_ties ties;    /**< as asked for */
     double *tie_parameter; /**< n_judges; NaN with half wins and for a judge without votes; that of
                               no ties (jr_ties) for a judge without any */
     double *tie_se;        /**< NaN where the parameter was not estimated */
@@ -216,17 +218,19 @@ typedef struct jr_judge_fit {
     double log_likelihood; /**< of the votes, without Firth's penalty */
     bool firth; /**< there is no finite maximum, so Firth's penalised likelihood was maximised; not
                      with a model of ties */
-    jr_judge_test equal_home; /**< against one advantage for all */
-    jr_judge_test equal_ties; /**< against one tie parameter for all; none with half wins */
+    jr_judge_test equal_home; /**< of the advantages */
+    jr_judge_test equal_ties; /**< of the tie parameters of judges with a tie */
     JR_ROOM(8);
 } jr_judge_fit;
 
-/** Votes in any order; questions are not looked at. Numbers of models and judges are below n_models
- * and n_judges. */
+/** Numbers of models and judges are below n_models and n_judges. */
 typedef struct jr_judge_data {
     const jr_detail *details;
     size_t n_details, n_models, n_judges;
     jr_ties ties;
+    bool by_question; /**< votes on one question may depend on each other: details are sorted by
+                           question. Else votes are independent, in any order; in both cases errors
+                           are from the spread of the scores (sandwich) */
 } jr_judge_data;
 
 /**

@@ -124,8 +124,10 @@ typedef struct jr_ranking_record {
 typedef struct jr_home_advantage {
     double logit, rating; /**< of the first seat */
     double p_first;       /**< P(first wins) between equals, half of P(tie) included */
-    double se;            /**< in rating points, information matrix */
-    double chi2, p_value; /**< likelihood ratio against none, 1 degree of freedom */
+    double se;            /**< in rating points, of the kind that the intervals are of; of votes
+                               taken as independent the sandwich */
+    double chi2, p_value; /**< Wald's test against none, by Student's t where clustered; NaN where
+                               the votes set no bound to the advantage */
 } jr_home_advantage;
 
 /** The home advantage of one of several judges, all of them in one fit with shared strengths. */
@@ -137,7 +139,7 @@ typedef struct jr_judge_home {
     JR_ROOM(8);
 } jr_judge_home;
 
-/** Whether judges are alike: likelihood ratio; NaN and 0 where there is no test. */
+/** Whether judges are alike: jr_judge_test; NaN and 0 where there is no test. */
 typedef struct jr_equality_test {
     double chi2, p_value;
     uint64_t degrees;

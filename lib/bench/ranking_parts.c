@@ -15,8 +15,8 @@ static const bound_row ranking_home_advantage_rows[] = {
     FIELD(NUMBER, rating, 0, "in points"),
     FIELD(NUMBER, p_first, 0,
           "probability that the first of two equals wins, half of a tie included"),
-    FIELD(NUMBER, se, 0, "in points, from the information matrix"),
-    FIELD(NUMBER, chi2, 0, "likelihood ratio against none, 1 degree of freedom"),
+    FIELD(NUMBER, se, 0, "in points, by question where the intervals are"),
+    FIELD(NUMBER, chi2, 0, "Wald's statistic against none, 1 degree of freedom"),
     FIELD(NUMBER, p_value, 0, "of that test"),
 };
 TABLE(ranking_home_advantage, "home advantage");
@@ -37,7 +37,7 @@ static TABLE(judge_home, "home advantage of a judge");
 
 #define T jr_equality_test
 static const bound_row equality_rows[] = {
-    FIELD(NUMBER, chi2, 0, "likelihood ratio; null where there is no test"),
+    FIELD(NUMBER, chi2, 0, "Wald's statistic; null where there is no test"),
     NAMED("degrees_of_freedom", COUNT, degrees, 0, "of the test"),
     FIELD(NUMBER, p_value, 0, "of the test"),
 };

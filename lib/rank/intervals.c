@@ -88,6 +88,7 @@ static void set_errors(ranker *r, jr_cluster cluster)
                              : cluster == JR_CLUSTER_QUESTION                        ? question
                              : r->options->bootstrap_n > 0 && !r->options->posterior ? sandwich
                                                                                      : information;
+    r->home_se = sqrt((cluster == JR_CLUSTER_NONE ? sandwich : r->details->covariance)[0]);
 }
 
 static void set_interval(jr_ranking_record *record, const double *quantiles)

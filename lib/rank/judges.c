@@ -18,7 +18,8 @@ static jr_status fit_judges(const ranker *r, jr_judge_fit *ret_fit, jr_error *er
                            .n_details = v->n_details,
                            .n_models = v->counts.n_models,
                            .n_judges = v->n_judges,
-                           .ties = fit->tie_free ? fit->ties : JR_TIES_HALF};
+                           .ties = fit->tie_free ? fit->ties : JR_TIES_HALF,
+                           .by_question = r->details->cluster != JR_CLUSTER_NONE};
     jr_status status = jr_judge_fit_votes(r->arena, &votes, ret_fit, err);
     if (status == JR_OK || votes.ties == JR_TIES_HALF)
         return status;

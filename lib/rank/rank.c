@@ -37,9 +37,8 @@ static jr_status find_anchor(ranker *r, jr_error *err)
     return JR_OK;
 }
 
-static jr_status fit(ranker *r, jr_home_advantage *ret_home, jr_error *err)
+static jr_status fit(ranker *r, jr_error *err)
 {
-    const jr_counts *counts = &r->votes->counts;
     jr_rank_details *d = r->details;
     jr_bt_options options = {.firth = r->options->estimator == JR_ESTIMATOR_FIRTH,
                              .firth_if_separated = r->options->estimator == JR_ESTIMATOR_AUTO};
@@ -48,23 +47,26 @@ static jr_status fit(ranker *r, jr_home_advantage *ret_home, jr_error *err)
         return jr_error_set(err, JR_ERR_DATA, "%.*s; HINT: the estimators auto and firth give one",
                             JR_STR_ARG(warnings_describe_separation(&list, &d->field)));
     }
-    JR_TRY(ranker_fit(r, &options, err));
-    *ret_home = (jr_home_advantage){NAN, NAN, NAN, NAN, NAN, NAN};
+    return ranker_fit(r, &options, err);
+}
+
+/* Wald's test; none where the votes set no bound to the advantage, or have no spread. */
+static void set_home(const ranker *r, jr_home_advantage *home)
+{
+    const jr_rank_details *d = r->details;
+    *home = (jr_home_advantage){NAN, NAN, NAN, NAN, NAN, NAN};
     if (!d->fit.home_free)
-        return JR_OK;
-    ret_home->logit = d->fit.home;
-    ret_home->rating = d->points_per_logit * d->fit.home;
-    ret_home->p_first = ranker_expected_score(&d->fit, d->fit.home);
-    ret_home->se = d->points_per_logit * d->fit.home_se;
-    if (d->fit.firth)
-        return JR_OK; /* a ratio of penalised likelihoods has no such distribution */
-    options.without_home = true;
-    options.start = d->fit.strength;
-    jr_bt_fit without;
-    JR_TRY(jr_bt_fit_counts(r->arena, counts, &d->field, &options, &without, err));
-    ret_home->chi2 = fmax(0, 2 * (d->fit.log_likelihood - without.log_likelihood));
-    ret_home->p_value = jr_chi_squared_upper(ret_home->chi2, 1);
-    return JR_OK;
+        return;
+    bool has_test = d->field.home_direction == 0 && r->home_se > 0;
+    home->logit = d->fit.home;
+    home->rating = d->points_per_logit * d->fit.home;
+    home->p_first = ranker_expected_score(&d->fit, d->fit.home);
+    home->se = d->points_per_logit * (has_test ? r->home_se : d->fit.home_se);
+    if (!has_test)
+        return;
+    home->chi2 = pow(d->fit.home / r->home_se, 2);
+    home->p_value = d->degrees ? jr_f_upper(home->chi2, 1, (double)d->degrees)
+                               : jr_chi_squared_upper(home->chi2, 1);
 }
 
 static void set_ratings(ranker *r)
@@ -292,11 +294,12 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
         r.by_model[i].model_id = votes->models[i];
         r.by_model[i].display_name = known ? known->display_name : votes->models[i];
     }
-    JR_TRY(fit(&r, &ranking.home, err));
+    JR_TRY(fit(&r, err));
     ranker_set_ties(&r, &ranking);
-    ranker_set_judges(&r, &ranking);
     set_ratings(&r);
     JR_TRY(ranker_set_intervals(&r, details.fit.firth, &ranking, err));
+    set_home(&r, &ranking.home);
+    ranker_set_judges(&r, &ranking);
     set_rates_and_ranks(&r, &ranking);
     sort_records(&r, &ranking);
     places_find(&r, &ranking);

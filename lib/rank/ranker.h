@@ -18,6 +18,8 @@ typedef struct ranker {
     uint32_t *board; /* the part of each model; one of its own where it is on no board */
     size_t anchor;   /* model number, or SIZE_MAX for the mean */
     double init_rating;
+    double home_se; /* in logits: of the kind of the intervals; votes independent, from the spread
+                       of their scores */
     warning_list warnings;
 } ranker;
 

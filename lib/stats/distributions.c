@@ -1,7 +1,7 @@
 /*
- * Quantiles of the normal and of Student's distribution, by Newton's and Halley's iterations on
- * their distribution functions. Student's function is summed as a continued fraction of the
- * incomplete beta function (Lentz's method; Press et al., Numerical Recipes, 6.4).
+ * Fisher's distribution, and quantiles of the normal and of Student's, by Newton's and Halley's
+ * iterations on their distribution functions. Fisher's and Student's are a continued fraction of
+ * the incomplete beta function (Lentz's method; Press et al., Numerical Recipes, 6.4).
  */
 #include <jrank/stats.h>
 
@@ -43,16 +43,23 @@ static double beta_fraction(double a, double b, double x)
     return fraction;
 }
 
-/* P(|T| > t) for t >= 0 */
-static double student_two_sided(double t, double degrees)
+double jr_f_upper(double f, double numerator, double denominator)
 {
-    double x = degrees / (degrees + t * t), a = degrees / 2, b = 0.5;
-    double front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
-    if (t == 0)
+    double x = denominator / (denominator + numerator * f), a = denominator / 2, b = numerator / 2;
+    if (isnan(f))
+        return NAN;
+    if (f <= 0)
         return 1;
+    double front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
     if (x < (a + 1) / (a + b + 2))
         return front * beta_fraction(a, b, x) / a;
     return 1 - front * beta_fraction(b, a, 1 - x) / b;
+}
+
+/* P(|T| > t) */
+static double student_two_sided(double t, double degrees)
+{
+    return jr_f_upper(t * t, 1, degrees);
 }
 
 double jr_student_quantile(double p, double degrees)

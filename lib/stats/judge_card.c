@@ -197,7 +197,8 @@ static void find_home_of(jr_arena *arena, card_maker *m, size_t judge, jr_card *
 {
     judge_cells own = cells_of_judge(m, judge, m->cells.cells);
     double *theta = m->theta + judge * (1 + own.n_models);
-    jr_judge_data votes = {own.cells, own.n_cells, own.n_models, 1, JR_TIES_HALF};
+    jr_judge_data votes = {
+        .details = own.cells, .n_details = own.n_cells, .n_models = own.n_models, .n_judges = 1};
     jr_judge_fit fit;
     jr_error err;
     theta[0] = NAN;
@@ -214,7 +215,11 @@ static void find_home_of(jr_arena *arena, card_maker *m, size_t judge, jr_card *
 static void find_home(jr_arena *arena, card_maker *m, jr_card *card, double *ret_home)
 {
     size_t n_judges = m->cells.n_judges, n_models = m->cells.n_models;
-    jr_judge_data votes = {m->cells.cells, m->cells.n_cells, n_models, n_judges, JR_TIES_HALF};
+    jr_judge_data votes = {.details = m->details,
+                           .n_details = m->n_details,
+                           .n_models = n_models,
+                           .n_judges = n_judges,
+                           .by_question = m->n_questions > 1};
     jr_judge_fit fit;
     if (jr_judge_fit_votes(arena, &votes, &fit, NULL) == JR_OK) {
         card->home_chi2 = fit.equal_home.chi2;

@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "cells.h"
+#include "details.h"
 #include "linalg.h"
 #include "row_fit.h"
 #include "ties.h"
@@ -85,7 +86,7 @@ static void find_parts(const judge_cells *cells, judge_problem *problem)
         if (votes <= 0)
             continue;
         total += votes;
-        problem->is_fixed[cells->one_home ? 0 : cell->judge] = false;
+        problem->is_fixed[cell->judge] = false;
         uint32_t ends[2] = {cell->cell.first, cell->cell.second};
         for (int e = 0; e < 2; e++)
             if (part[ends[e]] == JR_NO_COMPONENT)
@@ -99,20 +100,36 @@ static void find_parts(const judge_cells *cells, judge_problem *problem)
     problem->rows.shift_ridge = fmax(total, 1) / (2 * size * size);
 }
 
-/* Which tie parameters there are, and where they begin. */
-static void start_ties(const judge_cells *cells, judge_problem *problem, double *theta)
+/* Which tie parameters there are, and where they begin, unless theta is NULL. */
+static void find_ties(const judge_cells *cells, judge_problem *problem, double *theta)
 {
     for (size_t t = 0; cells->ties != JR_TIES_HALF && t < cells->n_judges; t++) {
         double ties = 0, total = 0;
         for (size_t k = 0; k < cells->n_cells; k++)
-            if ((cells->one_tie ? 0 : cells->cells[k].judge) == t) {
+            if (cells->cells[k].judge == t) {
                 ties += cells->cells[k].cell.ties;
                 total += jr_cell_total(&cells->cells[k].cell);
             }
         problem->is_fixed[first_tie(cells) + t] = !(ties > 0);
-        if (ties > 0)
+        if (ties > 0 && theta)
             theta[first_tie(cells) + t] = ties_start(ties, total, cells->ties);
     }
+}
+
+/* The problem of these cells; its is_fixed and part have their room. theta as in find_ties. */
+static void set_problem(const judge_cells *cells, bool firth, double *theta, judge_problem *problem)
+{
+    problem->rows = (row_problem){.rows = cells->cells,
+                                  .n_rows = cells->n_cells,
+                                  .n_homes = cells->n_judges,
+                                  .n_models = cells->n_models,
+                                  .ties = cells->ties,
+                                  .is_fixed = problem->is_fixed,
+                                  .part = problem->part,
+                                  .firth = firth,
+                                  .may_run_off = true};
+    find_parts(cells, problem);
+    find_ties(cells, problem, theta);
 }
 
 /* At equal strengths, where every cell has weight: what is singular there is so everywhere. */
@@ -155,22 +172,9 @@ judge_fit_outcome judge_fit_cells(const judge_cells *cells, bool firth, double *
     AUTO_FREE double *factor = memory_zeroed(d * d, sizeof *factor);
     AUTO_FREE bool *is_fixed = memory_zeroed(d, sizeof *is_fixed);
     AUTO_FREE uint32_t *part = memory_zeroed(cells->n_models, sizeof *part);
-    judge_problem problem = {.rows = {.rows = cells->cells,
-                                      .n_rows = cells->n_cells,
-                                      .n_homes = cells->n_judges,
-                                      .n_models = cells->n_models,
-                                      .one_home = cells->one_home,
-                                      .one_tie = cells->one_tie,
-                                      .ties = cells->ties,
-                                      .is_fixed = is_fixed,
-                                      .part = part,
-                                      .firth = firth,
-                                      .may_run_off = true},
-                             .is_fixed = is_fixed,
-                             .part = part};
+    judge_problem problem = {.is_fixed = is_fixed, .part = part};
+    set_problem(cells, firth, theta, &problem);
     const row_problem *p = &problem.rows;
-    find_parts(cells, &problem);
-    start_ties(cells, &problem, theta);
     if (!is_identified(p, first_tie(cells), theta, factor))
         return JUDGE_FIT_UNIDENTIFIED;
     /* An identified and concave likelihood that gets nowhere is running off. */
@@ -195,39 +199,78 @@ static jr_status refuse(judge_fit_outcome outcome, jr_error *err)
     return jr_error_set(err, JR_ERR_DATA, "the fit of the judges found no maximum");
 }
 
-/* Whether the judges are alike in what `alike` pools. */
-static jr_status test_equality(const judge_cells *alike, const double *theta, size_t n_active,
-                               double log_likelihood, jr_judge_test *ret_test, jr_error *err)
+/* Of all parameters, from the spread of the scores. False where the information is singular. */
+static bool find_covariance(const judge_cells *cells, const jr_judge_data *votes,
+                            const double *theta, double *ret_covariance)
 {
-    *ret_test = (jr_judge_test){NAN, NAN, 0};
-    if (n_active < 2)
-        return JR_OK;
-    size_t n_judges = alike->n_judges;
-    AUTO_FREE double *start = memory_zeroed(judge_fit_size(alike), sizeof *start);
-    memcpy(start + n_judges, theta + n_judges, alike->n_models * sizeof *start);
-    double log_pooled = 0;
-    judge_fit_outcome outcome = judge_fit_cells(alike, false, start, NULL, &log_pooled);
-    if (outcome != JUDGE_FIT_FOUND)
-        return refuse(outcome, err);
-    ret_test->degrees = n_active - 1;
-    ret_test->chi2 = fmax(0, 2 * (log_likelihood - log_pooled));
-    ret_test->p_value = jr_chi_squared_upper(ret_test->chi2, ret_test->degrees);
-    return JR_OK;
+    size_t d = judge_fit_size(cells);
+    AUTO_FREE double *factor = memory_zeroed(d * d, sizeof *factor);
+    AUTO_FREE bool *is_fixed = memory_zeroed(d, sizeof *is_fixed);
+    AUTO_FREE uint32_t *part = memory_zeroed(cells->n_models, sizeof *part);
+    judge_problem problem = {.is_fixed = is_fixed, .part = part};
+    set_problem(cells, false, NULL, &problem);
+    if (!row_fit_factor(&problem.rows, theta, factor, NULL))
+        return false;
+    problem.rows.rows = votes->details;
+    problem.rows.n_rows = votes->n_details;
+    row_fit_sandwich(&problem.rows, theta, factor, votes->by_question, ret_covariance);
+    return true;
 }
 
-static jr_status test_judges(const judge_cells *cells, const double *theta, jr_judge_fit *fit,
-                             jr_error *err)
+/* Wald's test that n parameters are equal, numbers `at`; n_questions 0: of independent votes. */
+static jr_judge_test test_equality(const double *theta, const double *covariance, size_t d,
+                                   const size_t *at, size_t n, size_t n_questions)
 {
-    size_t n_active = 0;
-    for (size_t g = 0; g < cells->n_judges && !fit->firth; g++)
-        n_active += !isnan(fit->home[g]);
-    judge_cells alike = *cells;
-    alike.one_home = true;
-    JR_TRY(test_equality(&alike, theta, n_active, fit->log_likelihood, &fit->equal_home, err));
-    alike.one_home = false;
-    alike.one_tie = true;
-    return test_equality(&alike, theta, cells->ties == JR_TIES_HALF ? 0 : n_active,
-                         fit->log_likelihood, &fit->equal_ties, err);
+    jr_judge_test none = {NAN, NAN, 0}, test = {0, NAN, n - 1};
+    if (n < 2 || (n_questions > 0 && n > n_questions))
+        return none;
+    size_t k = n - 1;
+    AUTO_FREE double *matrix = memory_zeroed(k * (k + 1), sizeof *matrix);
+    double *solved = matrix + k * k;
+    for (size_t i = 0; i < k; i++) {
+        const double *row = covariance + at[i + 1] * d, *base = covariance + at[0] * d;
+        solved[i] = theta[at[i + 1]] - theta[at[0]];
+        for (size_t j = 0; j <= i; j++)
+            matrix[i * k + j] = row[at[j + 1]] - row[at[0]] - base[at[j + 1]] + base[at[0]];
+    }
+    if (!linalg_cholesky(matrix, k))
+        return none;
+    linalg_solve(matrix, k, solved);
+    for (size_t i = 0; i < k; i++)
+        test.chi2 += (theta[at[i + 1]] - theta[at[0]]) * solved[i];
+    double q = (double)n_questions, left = q - (double)k;
+    test.p_value = n_questions == 0
+                       ? jr_chi_squared_upper(test.chi2, k)
+                       : jr_f_upper(test.chi2 * left / ((double)k * (q - 1)), (double)k, left);
+    return test;
+}
+
+/* Errors and tests; with Firth's penalty the errors are those of the information, in `fit`. */
+static void test_judges(const judge_cells *cells, const jr_judge_data *votes, const double *theta,
+                        jr_judge_fit *fit)
+{
+    size_t d = judge_fit_size(cells), n_homes = 0, n_ties = 0;
+    size_t n_questions =
+        votes->by_question ? details_count_questions(votes->details, votes->n_details) : 0;
+    AUTO_FREE double *covariance = memory_zeroed(d * d, sizeof *covariance);
+    AUTO_FREE size_t *at = memory_zeroed(2 * cells->n_judges, sizeof *at);
+    size_t *homes = at, *ties = at + cells->n_judges;
+    fit->equal_home = fit->equal_ties = (jr_judge_test){NAN, NAN, 0};
+    if (fit->firth || !find_covariance(cells, votes, theta, covariance))
+        return;
+    for (size_t g = 0; g < cells->n_judges; g++) {
+        size_t tie = first_tie(cells) + g;
+        if (!isnan(fit->home_se[g])) {
+            homes[n_homes++] = g;
+            fit->home_se[g] = sqrt(covariance[g * d + g]);
+        }
+        if (!isnan(fit->tie_se[g])) {
+            ties[n_ties++] = tie;
+            fit->tie_se[g] = sqrt(covariance[tie * d + tie]);
+        }
+    }
+    fit->equal_home = test_equality(theta, covariance, d, homes, n_homes, n_questions);
+    fit->equal_ties = test_equality(theta, covariance, d, ties, n_ties, n_questions);
 }
 
 /* The estimates of what has votes. */
@@ -289,7 +332,7 @@ jr_status jr_judge_fit_votes(jr_arena *arena, const jr_judge_data *votes, jr_jud
     if (outcome != JUDGE_FIT_FOUND)
         return refuse(outcome, err);
     fill(arena, &cells, theta, variance, &fit);
-    JR_TRY(test_judges(&cells, theta, &fit, err));
+    test_judges(&cells, votes, theta, &fit);
     *ret_fit = fit;
     return JR_OK;
 }

@@ -14,7 +14,6 @@ typedef struct judge_cells {
     const jr_detail *cells; /* judge, first, second and counts; cells without votes are allowed */
     size_t n_cells, n_judges, n_models;
     jr_ties ties;
-    bool one_home, one_tie; /* a_0, or t_0, is that of all judges */
 } judge_cells;
 
 /* Sorts copies of details by judge, first, second and adds up equal ones into ret_cells, which has

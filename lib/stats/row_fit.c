@@ -42,7 +42,7 @@ static size_t first_tie(const row_problem *p)
 
 static size_t tie_of(const row_problem *p, const jr_detail *row)
 {
-    return first_tie(p) + (p->one_tie ? 0 : row->judge);
+    return first_tie(p) + row->judge;
 }
 
 static size_t first_covariate(const row_problem *p)
@@ -296,6 +296,25 @@ climb_end row_fit_climb(const row_problem *p, double *theta, double *factor, uns
     return end;
 }
 
+/* Sums over a row's votes of the products of their scores. */
+static tie_derivatives spread_of_votes(const row_problem *p, size_t row, const double *theta)
+{
+    const jr_cell *cell = &p->rows[row].cell;
+    const jr_cell one_of[] = {{.wins = 1}, {.losses = 1}, {.ties = 1}};
+    const double votes[] = {cell->wins, cell->losses, cell->ties};
+    jr_ties ties = ties_of(p, &p->rows[row]);
+    double eta = eta_of(p, row, theta);
+    double parameter = ties == JR_TIES_HALF ? 0 : theta[tie_of(p, &p->rows[row])];
+    tie_derivatives sums = {0};
+    for (size_t o = 0; o < sizeof one_of / sizeof *one_of; o++) {
+        tie_derivatives score = ties_derive(&one_of[o], ties, eta, parameter);
+        sums.eta_eta += votes[o] * score.eta * score.eta;
+        sums.eta_tie += votes[o] * score.eta * score.tie;
+        sums.tie_tie += votes[o] * score.tie * score.tie;
+    }
+    return sums;
+}
+
 /* B of row_fit_sandwich, lower triangle. */
 static void find_spread_of_scores(const row_problem *p, const double *theta, bool by_question,
                                   double *meat)
@@ -304,11 +323,8 @@ static void find_spread_of_scores(const row_problem *p, const double *theta, boo
     AUTO_FREE double *g = memory_zeroed(d, sizeof *g);
     double n_questions = 0;
     for (size_t row = 0; row < p->n_rows; row++) {
-        const jr_cell *cell = &p->rows[row].cell;
         if (!by_question) {
-            double e = jr_logistic(eta_of(p, row, theta));
-            tie_derivatives v = {.eta_eta = cell->wins * (1 - e) * (1 - e) + cell->losses * e * e +
-                                            cell->ties * (0.5 - e) * (0.5 - e)};
+            tie_derivatives v = spread_of_votes(p, row, theta);
             add_square(p, d, row, &v, meat);
             continue;
         }

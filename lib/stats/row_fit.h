@@ -17,7 +17,7 @@
 typedef struct row_problem {
     const jr_detail *rows; /* judge is the number of the home advantage and of the tie parameter */
     size_t n_rows, n_homes, n_models, n_covariates;
-    bool one_home, one_tie; /* number 0 is that of all rows */
+    bool one_home; /* number 0 is that of all rows */
     jr_ties ties;
     const double *covariates; /* [n_rows][n_covariates] */
     const double *offset;     /* per row, added to eta; NULL: none */
@@ -54,7 +54,7 @@ void row_fit_add_scores(const row_problem *p, const double *theta, size_t row, d
 /*
  * C B C with C the inverse of what has the factor, full: B = Q / (Q - 1) times the sum over
  * questions of the products of their scores, rows being sorted by question; or, votes taken as
- * independent, the sum over votes. With half wins.
+ * independent, the sum over votes.
  */
 void row_fit_sandwich(const row_problem *p, const double *theta, const double *factor,
                       bool by_question, double *ret_covariance);

@@ -169,21 +169,32 @@ def half_figures(v, figures):
         figures[name + 'upper95'] = rating[i] + t * se['question_judge'][i]
         score = np.concatenate([v.y[v.first == i], 1 - v.y[v.second == i]])
         figures[name + 'win_rate'] = score.mean()
-    chi2 = glm(v.y, x[:, 1:]).deviance - fit.deviance
+    home = robust['question_judge'][0, 0]
+    chi2 = fit.params[0] ** 2 / home
     figures.update({'half home rating': POINTS * fit.params[0],
-                    'half home se': POINTS * np.sqrt(bread[0, 0]),
-                    'half home chi2': chi2, 'half home p_value': stats.chi2.sf(chi2, 1)})
+                    'half home se': POINTS * np.sqrt(home), 'half home chi2': chi2,
+                    'half home p_value': 2 * stats.t.sf(np.sqrt(chi2), v.judge.max())})
     homes = np.eye(len(v.judges))[v.judge]
-    each = glm(v.y, design(v, homes))
+    x = design(v, homes)
+    each = glm(v.y, x)
+    covariance = clustered(np.asarray(each.normalized_cov_params),
+                           (v.y - each.fittedvalues)[:, None] * x, v.question)
     for g, judge in enumerate(v.judges):
         figures['half %s rating' % judge] = POINTS * each.params[g]
-        figures['half %s se' % judge] = POINTS * each.bse[g]
-    test_figures(figures, 'half judges equality', fit.deviance - each.deviance, len(v.judges))
+        figures['half %s se' % judge] = POINTS * np.sqrt(covariance[g, g])
+    equality_figures(figures, 'half judges equality', each.params, covariance,
+                     np.arange(len(v.judges)), n)
 
 
-def test_figures(figures, name, chi2, n_judges):
+def equality_figures(figures, name, theta, covariance, at, n_questions):
+    """Wald's test that these parameters are equal, Hotelling's distribution."""
+    n = len(at)
+    contrast = np.eye(n)[:-1] - np.eye(n)[1:]
+    d = contrast @ theta[at]
+    chi2 = d @ np.linalg.solve(contrast @ covariance[np.ix_(at, at)] @ contrast.T, d)
     figures[name + ' chi2'] = chi2
-    figures[name + ' p_value'] = stats.chi2.sf(chi2, n_judges - 1)
+    figures[name + ' p_value'] = stats.f.sf(
+        chi2 * (n_questions - n + 1) / ((n - 1) * (n_questions - 1)), n - 1, n_questions - n + 1)
 
 
 def tie_figures(v, model, figures):
@@ -203,17 +214,18 @@ def tie_figures(v, model, figures):
                     model + ' log_likelihood': log, model + ' aic': 2 * (len(theta) - log)})
     n = len(v.judges)
     each, h = fit_ties(v, model, n, n)
-    se = np.sqrt(np.diag(np.linalg.inv(h)))
+    steps = np.eye(len(each)) * 1e-5
+    scores = np.array([(tie_log(v, model, each + e, n, n) - tie_log(v, model, each - e, n, n)) / 2e-5
+                       for e in steps]).T
+    covariance = clustered(np.linalg.inv(h), scores, v.question)
+    se, questions = np.sqrt(np.diag(covariance)), v.question.max() + 1
     for g, judge in enumerate(v.judges):
         name = '%s %s ' % (model, judge)
         figures[name + 'rating'], figures[name + 'se'] = POINTS * each[g], POINTS * se[g]
         figures[name + 'tie_parameter'], figures[name + 'tie_se'] = each[g - n], se[g - n]
-    full = tie_log(v, model, each, n, n).sum()
-    one_home, one_tie = fit_ties(v, model, 1, n)[0], fit_ties(v, model, n, 1)[0]
-    test_figures(figures, model + ' judges equality',
-                 2 * (full - tie_log(v, model, one_home, 1, n).sum()), n)
-    test_figures(figures, model + ' judges tie_equality',
-                 2 * (full - tie_log(v, model, one_tie, n, 1).sum()), n)
+    last = len(each) - n + np.arange(n)
+    equality_figures(figures, model + ' judges equality', each, covariance, np.arange(n), questions)
+    equality_figures(figures, model + ' judges tie_equality', each, covariance, last, questions)
 
 
 def fit_control(v, features, ridge=0.1, spread=None):

@@ -3,6 +3,7 @@
 
 #include <jrank/stats.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/rng.h"
@@ -41,10 +42,8 @@ static jr_detail *table(void)
     return details;
 }
 
-static jr_judge_fit fit_ties(const jr_detail *details, size_t n, size_t n_models, size_t n_judges,
-                             jr_ties ties_model)
+static jr_judge_fit fit_votes(jr_judge_data votes)
 {
-    jr_judge_data votes = {details, n, n_models, n_judges, ties_model};
     jr_judge_fit f;
     jr_error err = {0};
     if (jr_judge_fit_votes(arena, &votes, &f, &err) != JR_OK)
@@ -52,78 +51,159 @@ static jr_judge_fit fit_ties(const jr_detail *details, size_t n, size_t n_models
     return f;
 }
 
+static jr_judge_fit fit_ties(const jr_detail *details, size_t n, size_t n_models, size_t n_judges,
+                             jr_ties ties_model)
+{
+    return fit_votes((jr_judge_data){details, n, n_models, n_judges, ties_model, false});
+}
+
 static jr_judge_fit fit(const jr_detail *details, size_t n, size_t n_models, size_t n_judges)
 {
     return fit_ties(details, n, n_models, n_judges, JR_TIES_HALF);
 }
 
-/*
- * By statsmodels 0.13.5: sm.GLM([[w + t/2, l + t/2], ...], X, family=sm.families.Binomial()), one
- * row per cell; X has a column per judge and b_1..b_3, where b_4 = -(b_1 + b_2 + b_3). The test is
- * the difference of the deviances to X with one column for all judges, scipy.stats.chi2.sf(., 2).
- */
-static void figures_of_a_generalised_linear_model(void **state)
+static int by_question(const void *left, const void *right)
 {
-    (void)state;
-    static const double home[] = {-0.19421215, 0.63169618, -0.83578986};
-    static const double se[] = {0.14650949, 0.15483287, 0.16962358};
-    static const double strength[] = {0.84004357, 0.3060864, -0.32749138};
-    jr_judge_fit f = fit(table(), CELLS, MODELS, JUDGES);
-    for (size_t g = 0; g < JUDGES; g++) {
-        assert_near(f.home[g], home[g], 1e-8);
-        assert_near(f.home_se[g], se[g], 1e-8);
-        assert_near(f.strength[g], strength[g], 1e-8);
-    }
-    assert_false(f.firth);
-    assert_near(f.equal_home.chi2, 43.50448603595123, 1e-9);
-    assert_int_equal(f.equal_home.degrees, 2);
-    assert_near(f.equal_home.p_value, 3.573723008677671e-10, 1e-18);
+    const jr_detail *a = left, *b = right;
+    if (a->question != b->question)
+        return a->question < b->question ? -1 : 1;
+    return (a->judge > b->judge) - (a->judge < b->judge);
 }
 
-/* scipy 1.10.1: the log-likelihood with a_J and a tie parameter of each judge by minimize (Nelder-
- * Mead, then BFGS), errors from its second differences; the tests with one a, or one parameter. */
-static void tie_parameters_of_scipy(void **state)
+/*
+ * By numpy 1.24 and scipy 1.10.1, from single votes: scores by differences of each vote's
+ * log-likelihood, Newton's steps with differences of the scores, C B C and Wald's tests by
+ * numpy.linalg; the estimates also by statsmodels' GLM and scipy's minimize. Questions are those of
+ * table(): one for each model that is shown first. The tests with scipy.stats.chi2.sf(W, 2) and
+ * scipy.stats.f.sf(W (4 - 2) / (2 (4 - 1)), 2, 2).
+ */
+static const struct {
+    jr_ties ties;
+    bool by_question;
+    double home[JUDGES], home_se[JUDGES], tie_se[JUDGES], chi2_home, p_home, chi2_ties, p_ties;
+} figures[] = {{JR_TIES_HALF,
+                false,
+                {-0.19421215, 0.63169618, -0.83578986},
+                {0.13542118, 0.15631531, 0.15966236},
+                {NAN, NAN, NAN},
+                42.372717192,
+                6.293342535e-10,
+                NAN,
+                NAN},
+               {JR_TIES_HALF,
+                true,
+                {-0.19421215, 0.63169618, -0.83578986},
+                {0.01845753, 0.03403418, 0.06421493},
+                {NAN, NAN, NAN},
+                454.345201108,
+                0.006559596543,
+                NAN,
+                NAN},
+               {JR_TIES_DAVIDSON,
+                false,
+                {-0.21802371, 0.67286872, -0.90332395},
+                {0.15258179, 0.16748056, 0.17438595},
+                {0.21660875, 0.3614133, 0.32663914},
+                41.462682498,
+                9.919571063e-10,
+                7.957918570,
+                0.01870509589},
+               {JR_TIES_DAVIDSON,
+                true,
+                {-0.21802371, 0.67286872, -0.90332395},
+                {0.03536983, 0.03784576, 0.06756437},
+                {0.04134003, 0.07401121, 0.21432706},
+                425.273815099,
+                0.007004864398,
+                517.265328831,
+                0.005766288533},
+               {JR_TIES_RAO_KUPPER,
+                false,
+                {-0.19947407, 0.62900698, -0.85382813},
+                {0.13632693, 0.15667433, 0.15935534},
+                {0.05042245, 0.03165745, 0.04401652},
+                43.230659567,
+                4.098090554e-10,
+                8.182693375,
+                0.01671670621},
+               {JR_TIES_RAO_KUPPER,
+                true,
+                {-0.19947407, 0.62900698, -0.85382813},
+                {0.0139323, 0.03935012, 0.06274196},
+                {0.00827772, 0.01088002, 0.02575412},
+                364.121995881,
+                0.008171670545,
+                979.838113502,
+                0.003052384679}};
+
+static void figures_of_another_program(void **state)
+{
+    (void)state;
+    for (size_t e = 0; e < sizeof figures / sizeof *figures; e++) {
+        jr_detail *details = table();
+        qsort(details, CELLS, sizeof *details, by_question);
+        jr_judge_fit f = fit_votes((jr_judge_data){details, CELLS, MODELS, JUDGES, figures[e].ties,
+                                                   figures[e].by_question});
+        for (size_t g = 0; g < JUDGES; g++) {
+            assert_near(f.home[g], figures[e].home[g], 2e-8);
+            assert_near(f.home_se[g], figures[e].home_se[g], 1e-7);
+            if (figures[e].ties != JR_TIES_HALF)
+                assert_near(f.tie_se[g], figures[e].tie_se[g], 1e-6);
+        }
+        assert_near(f.equal_home.chi2 / figures[e].chi2_home, 1, 1e-5);
+        assert_near(f.equal_home.p_value / figures[e].p_home, 1, 1e-4);
+        assert_int_equal(f.equal_home.degrees, JUDGES - 1);
+        if (figures[e].ties == JR_TIES_HALF) {
+            assert_true(isnan(f.equal_ties.chi2) && f.equal_ties.degrees == 0);
+            continue;
+        }
+        assert_near(f.equal_ties.chi2 / figures[e].chi2_ties, 1, 1e-5);
+        assert_near(f.equal_ties.p_value / figures[e].p_ties, 1, 1e-4);
+        assert_int_equal(f.equal_ties.degrees, JUDGES - 1);
+    }
+}
+
+/* Strengths by statsmodels 0.13.5, sm.GLM([[w + t/2, l + t/2], ...], X, Binomial());
+ * log-likelihoods and tie parameters by scipy's minimize. */
+static void strengths_and_tie_parameters_of_scipy(void **state)
 {
     (void)state;
     static const struct {
         jr_ties ties;
-        double log_likelihood, home[JUDGES], home_se[JUDGES], tie[JUDGES], tie_se[JUDGES],
-            strength[MODELS - 1], chi2_home, chi2_ties, p_ties;
-    } expected[] = {{JR_TIES_DAVIDSON,
+        double log_likelihood, tie[JUDGES], strength[MODELS - 1];
+    } expected[] = {{JR_TIES_HALF, NAN, {NAN, NAN, NAN}, {0.84004357, 0.3060864, -0.32749138}},
+                    {JR_TIES_DAVIDSON,
                      -486.18383534,
-                     {-0.21802369, 0.67286871, -0.90332394},
-                     {0.15549051, 0.16032482, 0.17728148},
                      {-1.33977954, -2.43393855, -2.03070974},
-                     {0.21684913, 0.36128729, 0.32660456},
-                     {0.91540011, 0.33334322, -0.35674458},
-                     46.63386673,
-                     8.34206369,
-                     0.0154363},
+                     {0.91540011, 0.33334322, -0.35674458}},
                     {JR_TIES_RAO_KUPPER,
                      -484.94431385,
-                     {-0.19947408, 0.62900699, -0.85382814},
-                     {0.13747421, 0.15137055, 0.16370306},
                      {0.26118145, 0.09126956, 0.14321054},
-                     {0.05048903, 0.03163727, 0.04388236},
-                     {0.85402101, 0.31162577, -0.33210194},
-                     46.86556810,
-                     8.65936443,
-                     0.0131717}};
-    for (size_t e = 0; e < 2; e++) {
+                     {0.85402101, 0.31162577, -0.33210194}}};
+    for (size_t e = 0; e < 3; e++) {
         jr_judge_fit f = fit_ties(table(), CELLS, MODELS, JUDGES, expected[e].ties);
+        assert_false(f.firth);
+        for (size_t i = 0; i < MODELS - 1; i++)
+            assert_near(f.strength[i], expected[e].strength[i], 1e-6);
+        if (expected[e].ties == JR_TIES_HALF)
+            continue;
         assert_near(f.log_likelihood, expected[e].log_likelihood, 1e-7);
-        for (size_t g = 0; g < JUDGES; g++) {
-            assert_near(f.home[g], expected[e].home[g], 1e-6);
-            assert_near(f.home_se[g], expected[e].home_se[g], 1e-6);
+        for (size_t g = 0; g < JUDGES; g++)
             assert_near(f.tie_parameter[g], expected[e].tie[g], 1e-6);
-            assert_near(f.tie_se[g], expected[e].tie_se[g], 1e-6);
-            assert_near(f.strength[g], expected[e].strength[g], 1e-6);
-        }
-        assert_near(f.equal_home.chi2, expected[e].chi2_home, 1e-6);
-        assert_near(f.equal_ties.chi2, expected[e].chi2_ties, 1e-6);
-        assert_near(f.equal_ties.p_value, expected[e].p_ties, 1e-7);
-        assert_int_equal(f.equal_ties.degrees, JUDGES - 1);
     }
+}
+
+/* Differences of J judges have J - 1 directions, of which Q questions show Q - 1. */
+static void more_judges_than_questions_can_not_be_compared(void **state)
+{
+    (void)state;
+    jr_detail *details = table();
+    for (size_t k = 0; k < CELLS; k++)
+        details[k].question /= 2;
+    qsort(details, CELLS, sizeof *details, by_question);
+    jr_judge_fit f = fit_votes((jr_judge_data){details, CELLS, MODELS, JUDGES, JR_TIES_HALF, true});
+    assert_true(isnan(f.equal_home.chi2) && isnan(f.equal_home.p_value));
+    assert_true(f.home_se[0] > 0);
 }
 
 static void judges_without_a_tie_have_no_tie_parameter(void **state)
@@ -164,7 +244,7 @@ static void one_judge_is_the_plain_fit(void **state)
     assert_int_equal(jr_bt_fit_counts(arena, &counts, &field, &(jr_bt_options){0}, &plain, &err),
                      JR_OK);
     assert_near(f.home[0], plain.home, 1e-9);
-    assert_near(f.home_se[0], plain.home_se, 1e-9);
+    assert_near(f.home_se[0], sqrt(jr_bt_sandwich(arena, &counts, &plain)[0]), 1e-9);
     assert_near(f.log_likelihood, plain.log_likelihood, 1e-9);
     for (size_t i = 0; i < MODELS; i++)
         assert_near(f.strength[i], plain.strength[i], 1e-9);
@@ -258,12 +338,12 @@ static void firths_penalty_by_hand(void **state)
 static void what_can_not_be_fitted_says_why(void **state)
 {
     (void)state;
-    jr_judge_data none = {NULL, 0, 2, 2, JR_TIES_HALF};
+    jr_judge_data none = {NULL, 0, 2, 2, JR_TIES_HALF, false};
     jr_judge_fit f = {.n_judges = 77};
     jr_error err = {0};
     assert_int_equal(jr_judge_fit_votes(arena, &none, &f, &err), JR_ERR_DATA);
     jr_detail always_first[] = {{0, 0, {0, 1, 3, 2, 0}}, {0, 1, {0, 1, 2, 2, 0}}};
-    jr_judge_data same_seats = {always_first, 2, 2, 2, JR_TIES_HALF};
+    jr_judge_data same_seats = {always_first, 2, 2, 2, JR_TIES_HALF, false};
     assert_int_equal(jr_judge_fit_votes(arena, &same_seats, &f, &err), JR_ERR_DATA);
     assert_non_null(strstr(err.message, "can't be told from the strengths"));
     assert_int_equal(f.n_judges, 77);
@@ -299,6 +379,22 @@ static void the_test_has_its_level_and_power(void **state)
     assert_true(n_found > LEAGUES * 9 / 10);
 }
 
+/* scipy.stats.f.sf(f, numerator, denominator) of scipy 1.10.1 */
+static void the_tail_of_fishers_distribution_is_scipys(void **state)
+{
+    (void)state;
+    static const struct {
+        double f, numerator, denominator, tail;
+    } expected[] = {{3.2, 2, 7, 0.1030330001093119},
+                    {0.4, 5, 3, 0.82607234206349},
+                    {12.5, 1, 9, 0.006358491853323611},
+                    {2.1, 30, 200, 0.00140644920623737}};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        assert_near(jr_f_upper(expected[i].f, expected[i].numerator, expected[i].denominator),
+                    expected[i].tail, 1e-12);
+    assert_true(jr_f_upper(-1, 2, 3) == 1 && isnan(jr_f_upper(NAN, 2, 3)));
+}
+
 /* scipy.stats.chi2.sf(x, degrees) of scipy 1.10.1 */
 static void the_tail_of_chi_squared_is_scipys(void **state)
 {
@@ -321,8 +417,9 @@ static void the_tail_of_chi_squared_is_scipys(void **state)
 UNIT_GROUP(judge_fit)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(figures_of_a_generalised_linear_model),
-        cmocka_unit_test(tie_parameters_of_scipy),
+        cmocka_unit_test(figures_of_another_program),
+        cmocka_unit_test(strengths_and_tie_parameters_of_scipy),
+        cmocka_unit_test(more_judges_than_questions_can_not_be_compared),
         cmocka_unit_test(judges_without_a_tie_have_no_tie_parameter),
         cmocka_unit_test(one_judge_is_the_plain_fit),
         cmocka_unit_test(seats_models_judges_and_doubling_do_what_they_must),
@@ -331,6 +428,7 @@ UNIT_GROUP(judge_fit)
         cmocka_unit_test(firths_penalty_by_hand),
         cmocka_unit_test(what_can_not_be_fitted_says_why),
         cmocka_unit_test(the_test_has_its_level_and_power),
+        cmocka_unit_test(the_tail_of_fishers_distribution_is_scipys),
         cmocka_unit_test(the_tail_of_chi_squared_is_scipys),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
