@@ -98,32 +98,6 @@ static const table_column plan_columns[] = {
     ESTIMATE_COLUMNS,
 };
 
-static void print_system(const jr_answering_summary *summary, bool with_model)
-{
-    enum { MOST_COLUMNS = 120 };
-    JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_append_text(&text, "System message");
-    if (with_model)
-        jr_buf_format(&text, " of %.*s", JR_STR_ARG(summary->model));
-    jr_buf_append_text(&text, ": ");
-    if (summary->system.size)
-        jr_text_append_clipped(&text, summary->system, MOST_COLUMNS);
-    else
-        jr_buf_append_text(&text, "none");
-    jr_buf_append_char(&text, '\n');
-    print_text(jr_buf_str(&text));
-}
-
-/* Once, where all models get the same. */
-static void print_systems(const jr_answering_summary *summaries, size_t n)
-{
-    bool are_one = true;
-    for (size_t i = 1; i < n; i++)
-        are_one &= jr_str_compare(summaries[i].system, summaries[0].system) == 0;
-    for (size_t i = 0; i < (are_one && n ? 1 : n); i++)
-        print_system(&summaries[i], !are_one);
-}
-
 static void print_plan(jr_arena *arena, const jr_answering_summary *summaries, size_t n,
                        const jr_estimate *sum, const jr_estimate *each,
                        const asking_options *asking)
@@ -135,8 +109,7 @@ static void print_plan(jr_arena *arena, const jr_answering_summary *summaries, s
         TABLE_ADD(&t, jr_estimate, &each[i]);
     }
     asking_print_plan(&t, sum, asking);
-    if (is_for_people(asking->format))
-        print_systems(summaries, n);
+    asking_print_systems(summaries, n, asking);
 }
 
 static jr_status run(invocation *in, jr_error *err)

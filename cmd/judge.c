@@ -21,7 +21,7 @@
 typedef struct judge_options {
     const char *data_dir, *bench_name, *judge_file, *judge_prompt, *baseline_model, *n;
     words judge_model, model_list;
-    int mode, layout;
+    int mode, layout, empty_answers;
     int64_t first_n, seed, max_tokens;
     double temperature;
     bool both_orders, reparse, skip_confirm;
@@ -63,9 +63,14 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
                                 .seed = (uint64_t)options->seed,
                                 .temperature = options->temperature,
                                 .max_tokens = options->max_tokens,
-                                .layout = (jr_layout)options->layout};
+                                .layout = (jr_layout)options->layout,
+                                .empty_answers = (jr_empty_rule)options->empty_answers};
     if (options->baseline_model)
         how->baseline = jr_str_from(options->baseline_model);
+    if (how->mode == JR_PAIRING_SINGLE && how->empty_answers == JR_EMPTY_LOSE)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--empty-answers lose is for pairs; with --mode single empty answers "
+                            "have no score");
     if (how->mode == JR_PAIRING_BASELINE && !options->baseline_model)
         return jr_error_set(err, JR_ERR_USAGE,
                             "--mode pairwise-baseline needs --baseline-model MODEL");
@@ -84,6 +89,7 @@ static const table_column plan_columns[] = {
     {"judged", "Judged", MEMBER(jr_judging_summary, n_judged)},
     {"possible", "Possible", MEMBER(jr_judging_summary, n_possible)},
     {"unanswered", "Without answers", MEMBER(jr_judging_summary, n_unanswered)},
+    {"decided", NULL, MEMBER(jr_judging_summary, n_decided)},
     ESTIMATE_COLUMNS,
 };
 
@@ -160,6 +166,7 @@ static jr_status run(invocation *in, jr_error *err)
     size_t n_judges;
     jr_judging_summaries(judging, &summaries, &n_judges);
     asking_warn_of_idle(summaries, n_judges, "a larger --n, or jrank add MODEL");
+    asking_warn_of_empty_answers(judging, &how, "--empty-answers lose counts them as lost");
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
         jr_estimate estimate, *each = jr_arena_alloc(in->arena, judges.n_endpoints, sizeof *each);
         jr_judging_estimate(judging, &limits, &estimate, each);
@@ -206,6 +213,10 @@ static const option_row rows[] = {
      .help = "With pairwise-baseline: the model that all others meet."},
     {"first-n", WHOLE(judge_options, first_n), .argument = "N", .min = 1, .max = 1e15,
      .group = "Matches", .help = "Only the first questions of the benchmark."},
+    {"empty-answers", CHOICE(judge_options, empty_answers), .argument = "RULE", .standard = "skip",
+     .choices = CHOICES(JR_EMPTY_RULES), .group = "Matches",
+     .help = "What becomes of matches of which an answer is empty: they are left out, or the empty "
+             "answer loses without a call, and two of them tie."},
     {"both-orders", FLAG(judge_options, both_orders), .group = "Matches",
      .help = "Judge each match with the seats exchanged too."},
     {"seed", WHOLE(judge_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,

@@ -115,6 +115,18 @@ static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_vot
     return JR_OK;
 }
 
+/* A folder whose answers can't be read is ranked all the same. */
+static void warn_of_empty_answers(jr_arena *arena, const char *folder, const jr_votes *votes)
+{
+    jr_str *judges = jr_arena_alloc(arena, votes->n_judges, sizeof *judges), sentence;
+    for (size_t i = 0; i < votes->n_judges; i++)
+        judges[i] = votes->judges[i].judge;
+    if (jr_bench_empty_answers(arena, folder, votes->models, votes->counts.n_models, judges,
+                               votes->n_judges, &sentence, NULL) == JR_OK &&
+        sentence.size)
+        warn("%.*s", JR_STR_ARG(sentence));
+}
+
 /* "mean", or MODEL=RATING, the model's name perhaps with '=' in it. */
 static jr_status parse_anchor(const char *text, jr_rank_options *how, jr_error *err)
 {
@@ -257,6 +269,8 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_rank_votes(arena, &votes, &models, &how, &ranking, &details, err));
     for (size_t i = 0; i < details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(details.warnings[i]));
+    if (where.folder)
+        warn_of_empty_answers(arena, where.folder, &votes);
     if (options->by == BY_CATEGORY && options->compute != JR_METHOD_WINRATE)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);

@@ -47,6 +47,7 @@ static void print_plan(jr_arena *arena, const plan *p, const jr_estimate *each,
         TABLE_ADD(&t, jr_estimate, &each[p->n_models + i]);
     }
     asking_print_plan(&t, sum, asking);
+    asking_print_systems(p->answers, p->n_models, asking);
 }
 
 /* Says where fewer matches exist than are wanted. */
@@ -195,6 +196,10 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
         print_plan(arena, &p, each, &sum, asking);
     warn_of_few_matches(&p, judging);
     asking_warn_of_idle(p.judgments, p.n_judges, "a larger num_judges, or jrank add MODEL");
+    if (jr_pipeline_judging(p.pipeline))
+        asking_warn_of_empty_answers(
+            jr_pipeline_judging(p.pipeline), judging,
+            "\"empty_answers\": \"lose\" in the config counts them as lost");
     JR_TRY(jr_estimate_check(&sum, limits, err));
     if (asking->announces)
         announce_all(arena, &p, answering, judging);

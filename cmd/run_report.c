@@ -129,6 +129,54 @@ void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const ch
                  JR_STR_ARG(summaries[i].judge), JR_STR_ARG(summaries[i].idle), remedy);
 }
 
+static void print_system(const jr_answering_summary *summary, bool with_model)
+{
+    enum { MOST_COLUMNS = 120 };
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_text(&text, "System message");
+    if (with_model)
+        jr_buf_format(&text, " of %.*s", JR_STR_ARG(summary->model));
+    jr_buf_append_text(&text, ": ");
+    if (summary->system.size)
+        jr_text_append_clipped(&text, summary->system, MOST_COLUMNS);
+    else
+        jr_buf_append_text(&text, "none");
+    jr_buf_append_char(&text, '\n');
+    print_text(jr_buf_str(&text));
+}
+
+void asking_print_systems(const jr_answering_summary *summaries, size_t n,
+                          const asking_options *asking)
+{
+    if (!is_for_people(asking->format))
+        return;
+    bool are_one = true;
+    for (size_t i = 1; i < n; i++)
+        are_one &= jr_str_compare(summaries[i].system, summaries[0].system) == 0;
+    for (size_t i = 0; i < (are_one && n ? 1 : n); i++)
+        print_system(&summaries[i], !are_one);
+}
+
+void asking_warn_of_empty_answers(const jr_judging *judging, const jr_judging_options *how,
+                                  const char *remedy)
+{
+    const jr_judging_summary *summaries;
+    size_t n;
+    unsigned long long n_decided = 0;
+    jr_str models = jr_judging_empty_answers(judging);
+    jr_judging_summaries(judging, &summaries, &n);
+    for (size_t i = 0; i < n; i++)
+        n_decided += summaries[i].n_decided;
+    if (n_decided)
+        warn("%.*s: %llu %s without a call, the empty answer losing", JR_STR_ARG(models), n_decided,
+             n_decided == 1 ? "judgment is decided" : "judgments are decided");
+    else if (models.size && how->empty_answers == JR_EMPTY_SKIP)
+        warn("%.*s: %s%s%s", JR_STR_ARG(models),
+             how->mode == JR_PAIRING_SINGLE ? "these are not scored" : "their matches are left out",
+             how->mode == JR_PAIRING_SINGLE ? "" : "; HINT: ",
+             how->mode == JR_PAIRING_SINGLE ? "" : remedy);
+}
+
 int asking_print_report(jr_arena *arena, const jr_run_report *report, const char *what,
                         const asking_options *asking)
 {

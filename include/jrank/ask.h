@@ -367,6 +367,18 @@ typedef enum jr_layout {
 #undef JR_LAYOUT_ENUM
 } jr_layout;
 
+/** What becomes of a match of which an answer is empty (white space, or thoughts without a word):
+ * it is left out, or decided without a call: the empty answer loses, two of them tie. */
+#define JR_EMPTY_RULES(X)                                                                          \
+    X(SKIP, "skip")                                                                                \
+    X(LOSE, "lose")
+
+typedef enum jr_empty_rule {
+#define JR_EMPTY_ENUM(id, name) JR_EMPTY_##id,
+    JR_EMPTY_RULES(JR_EMPTY_ENUM)
+#undef JR_EMPTY_ENUM
+} jr_empty_rule;
+
 /** Zero means the default everywhere. */
 typedef struct jr_judging_options {
     const char *bench_folder;
@@ -386,6 +398,7 @@ typedef struct jr_judging_options {
     double temperature; /**< NAN: not sent */
     int64_t max_tokens; /**< 0: 2048 */
     jr_layout layout;
+    jr_empty_rule empty_answers; /**< LOSE is for pairs */
     JR_ROOM(7);
 } jr_judging_options;
 
@@ -400,7 +413,8 @@ typedef struct jr_judging_summary {
     jr_str idle;           /**< models, joined by ", ", that n leaves without a match */
     /** of n_planned: LLM Judge would show their judge a reference answer, and there is none */
     uint64_t n_without_reference;
-    JR_ROOM(7);
+    uint64_t n_decided; /**< without a call, as an answer is empty; not among n_planned */
+    JR_ROOM(6);
 } jr_judging_summary;
 
 typedef struct jr_judging jr_judging;
@@ -409,8 +423,8 @@ typedef struct jr_judging jr_judging;
  * Reads the folder and plans. Reads only: nothing is locked or written. The plan is a function of
  * files, options and seed. All that options points to, and the arena, must live as long as the
  * plan. Errors: ERR_NOT_FOUND (questions, a named model's answers, the prompt), ERR_IO, ERR_FORMAT
- * (file:line), ERR_USAGE (two judges with one id, a baseline that is no model), ERR_DATA (no model,
- * or one where two are needed, has answers; no match has both).
+ * (file:line), ERR_USAGE (two judges with one id, a baseline that is no model, JR_EMPTY_LOSE of
+ * single answers), ERR_DATA (no model, or one where two are needed, has answers).
  */
 JR_API JR_MUST_USE jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
                                              jr_judging **ret_judging, jr_error *err);
@@ -418,6 +432,10 @@ JR_API JR_MUST_USE jr_status jr_judging_plan(jr_arena *arena, const jr_judging_o
 /** One summary a judge, in the order of the endpoints. */
 JR_API void jr_judging_summaries(const jr_judging *judging,
                                  const jr_judging_summary **ret_summaries, size_t *ret_n_summaries);
+
+/** "m1 says nothing in 3 of 160 turns, m2 says ...", of the models that have empty answers and are
+ * not about to answer anew; empty where there is none. */
+JR_API jr_str jr_judging_empty_answers(const jr_judging *judging);
 
 /** What the plan would take, all in all and (ret_each) per judge, in the order of the endpoints;
  * fills in every planned prompt to count its tokens. */

@@ -104,6 +104,16 @@ JR_API JR_MUST_USE jr_status jr_questions_load(jr_arena *arena, const char *benc
 JR_API jr_str jr_question_category(const jr_question_list *list, jr_str id);
 
 /**
+ * Says which of these models have empty answers (white space, or thoughts without a word) that no
+ * pair judgment of these judges is about: "m1 says nothing in 118 of 160 turns, ..."; empty where
+ * there is none. Errors: ERR_NOT_FOUND (no questions), ERR_IO, ERR_FORMAT (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_bench_empty_answers(jr_arena *arena, const char *bench_folder,
+                                                    const jr_str *models, size_t n_models,
+                                                    const jr_str *judges, size_t n_judges,
+                                                    jr_str *ret_sentence, jr_error *err);
+
+/**
  * Models: how models are shown: display name, licence, colour, link.
  *
  * Data, not code: a JSON file with an array of objects {"id", "aliases", "display_name",
@@ -195,6 +205,7 @@ JR_API JR_MUST_USE jr_status jr_answer_features_load(jr_arena *arena, const char
     X(UNKNOWN_MODEL, false, "unknown-model", "a judgment on a model that has no answer file")      \
     X(MISSING_ANSWER, false, "missing-answer", "a model has not answered every question")          \
     X(FAILED_ANSWER, true, "failed-answer", "an answer that is empty, or what a failure left")     \
+    X(EMPTY_ANSWERS, false, "empty-answers", "a model that says nothing in some turns")            \
     X(INVALID_VERDICT, false, "invalid-verdict", "a verdict that says neither model nor tie")      \
     X(DUPLICATE_VERDICT, false, "duplicate-verdict", "a later verdict on the same match")          \
     X(SELF_MATCH, false, "self-match", "a model is compared with itself")                          \

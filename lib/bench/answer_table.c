@@ -86,8 +86,11 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
     if (question == SIZE_MAX)
         return JR_OK;
     answer_entry *entry = &r->table->entries[r->model * r->table->n_questions + question];
-    if (!answers_replaces(answer.n_turns, entry->n_turns))
+    if (!answers_replaces(answer.n_turns, entry->n_turns)) {
+        entry->empty = entry->n_turns ? entry->empty : answer.empty;
         return JR_OK;
+    }
+    entry->empty = answer.empty;
     entry->place = (line_place){.offset = line->block->offset +
                                           (uint64_t)(line->text.data - line->block->data),
                                 .size = (uint32_t)line->text.size,

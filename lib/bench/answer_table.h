@@ -25,6 +25,8 @@ typedef struct answer_entry {
     line_place place;     /* file: plan's first_file + the number of the model */
     uint32_t n_turns;     /* of the first choice that can be used; 0: there is no answer */
     uint32_t n_choices;   /* from the first on, of which as many turns can be used */
+    uint32_t empty;       /* a bit for each turn, from the first, in which it says nothing; where
+                             there is no answer, of the last line that might have been one */
     const jr_str *texts;  /* with_texts */
     uint32_t *characters; /* with_lengths */
 } answer_entry;
@@ -77,6 +79,12 @@ static inline const answer_entry *answer_table_entry(const answer_table *table, 
                                                      size_t question)
 {
     return &table->entries[model * table->n_questions + question];
+}
+
+/* Whether the model says nothing in the turn, from 1. */
+static inline bool answer_is_empty(const answer_entry *entry, uint32_t turn)
+{
+    return turn <= 32 && (entry->empty >> (turn - 1) & 1);
 }
 
 /* Of a table with features: JR_N_FEATURES of them. */

@@ -5,6 +5,7 @@
 #include "answers.h"
 
 #include "records.h"
+#include "thoughts.h"
 #include "json/parser.h"
 
 #define LEFT_BY_FAILURE(text) {JR_STR(text), "is " text ", which a failed request left"}
@@ -36,11 +37,17 @@ bool answers_is_text(yyjson_val *turn)
     return yyjson_is_str(turn) && !placeholder_problem(json_str(turn));
 }
 
+bool answers_is_empty(yyjson_val *turn)
+{
+    return yyjson_is_str(turn) &&
+           (json_is_blank(json_str(turn)) || thoughts_are_all(json_str(turn)));
+}
+
 const char *answers_problem(yyjson_val *turn)
 {
     if (!yyjson_is_str(turn))
         return "is no text";
-    return json_is_blank(json_str(turn)) ? "is empty" : placeholder_problem(json_str(turn));
+    return answers_is_empty(turn) ? "is empty" : placeholder_problem(json_str(turn));
 }
 
 size_t answers_n_judgeable(yyjson_val *turns)
@@ -91,6 +98,18 @@ static const char *explain(yyjson_val *choices, yyjson_val *turns, bool *ret_is_
     return turn ? answers_problem(turn) : choice ? "choices[0].turns is empty" : "choices is empty";
 }
 
+/* Only turns that can't be used, and what stands behind them, may be empty. */
+static uint32_t find_empty(yyjson_val *turns, size_t n_usable)
+{
+    enum { BITS = 32 };
+    uint32_t empty = 0;
+    size_t n = yyjson_arr_size(turns);
+    for (size_t i = n_usable; i < n && i < BITS; i++)
+        if (answers_is_empty(yyjson_arr_get(turns, i)))
+            empty |= 1u << i;
+    return empty;
+}
+
 void answer_line_read(yyjson_val *record, answer_line *ret_line)
 {
     yyjson_val *fields[N_ANSWER_FIELDS], *choice, *of_choice[N_CHOICE_FIELDS];
@@ -99,7 +118,7 @@ void answer_line_read(yyjson_val *record, answer_line *ret_line)
     ret_line->id = field_has_type(id, answer_fields[ANSWER_QUESTION_ID].types) ? id : NULL;
     ret_line->question = ret_line->id ? question_id_text(id, ret_line->digits) : (jr_str){0};
     ret_line->turns = NULL;
-    ret_line->n_turns = ret_line->n_choices = 0;
+    ret_line->n_turns = ret_line->n_choices = ret_line->empty = 0;
     size_t i, n;
     yyjson_arr_foreach(fields[ANSWER_CHOICES], i, n, choice)
     {
@@ -108,6 +127,7 @@ void answer_line_read(yyjson_val *record, answer_line *ret_line)
         if (i == 0) {
             ret_line->turns = of_choice[CHOICE_TURNS];
             ret_line->n_turns = (uint32_t)n_turns;
+            ret_line->empty = find_empty(ret_line->turns, n_turns);
         }
         if (n_turns == 0 || n_turns < ret_line->n_turns)
             break;

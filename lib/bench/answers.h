@@ -19,6 +19,9 @@ bool answers_is_text(yyjson_val *turn);
 /* What makes a turn no answer, "is empty" for example; NULL where it can be used. */
 const char *answers_problem(yyjson_val *turn);
 
+/* True for a turn in which the model says nothing: white space, or thoughts without a word. */
+bool answers_is_empty(yyjson_val *turn);
+
 /* The number of turns, from the first on, that can be used. */
 size_t answers_n_judgeable(yyjson_val *turns);
 
@@ -27,9 +30,10 @@ typedef struct answer_line {
     yyjson_val *id;  /* a string or a number; NULL: it has none of these */
     jr_str question; /* the id as text; may stand in digits */
     char digits[QUESTION_ID_MAX];
-    yyjson_val *turns;   /* of the first choice; may be NULL or no list */
-    uint32_t n_turns;    /* that can be used; 0: the answer failed, and is none */
-    uint32_t n_choices;  /* from the first on, of which as many turns can be used */
+    yyjson_val *turns;  /* of the first choice; may be NULL or no list */
+    uint32_t n_turns;   /* that can be used; 0: the answer failed, and is none */
+    uint32_t n_choices; /* from the first on, of which as many turns can be used */
+    uint32_t empty; /* of the first choice: a bit for each of the first 32 turns that is empty */
     const char *problem; /* why there is no turn: "choices is missing" and the like; else NULL */
     bool is_failure;     /* then: it is an answer that failed, and not one that can't be read */
 } answer_line;

@@ -120,7 +120,10 @@ void check_reference(checker *c, const check_line *line)
     answer_use_note(&c->use, c->arena, line->number, line->record, &answer,
                     number || !c->has_questions);
     known_question *question = number ? &c->questions.items[number - 1] : NULL;
+    if (question && question->n_answered == 0)
+        question->empty = answer.empty;
     if (question && answers_replaces(answer.n_turns, question->n_answered)) {
+        question->empty = answer.empty;
         question->n_answered = answer.n_turns;
         question->answer_line = line->number;
     }
@@ -134,6 +137,24 @@ void check_answer(checker *c, const check_line *line)
         id_table_add(&c->models, checker_name_key(json_str(fields[ANSWER_MODEL_ID])), 1);
     c->result.n_answers++;
     check_reference(c, line);
+}
+
+static void tell_empty(checker *c)
+{
+    unsigned long long n_turns = 0, n_empty = 0;
+    for (size_t i = 0; i < c->questions.n; i++) {
+        known_question *q = &c->questions.items[i];
+        for (size_t turn = 0; turn < q->n_turns; turn++)
+            n_empty += turn < 32 && (q->empty >> turn & 1);
+        n_turns += q->n_turns;
+        q->empty = 0;
+    }
+    if (n_empty)
+        checker_add(
+            c, JR_FINDING_EMPTY_ANSWERS, 0,
+            "the model says nothing in %llu of %llu turns; its matches there are left out, or "
+            "with jrank judge --empty-answers lose lost",
+            n_empty, n_turns);
 }
 
 void check_answers_end(checker *c, bool are_references)
@@ -155,6 +176,8 @@ void check_answers_end(checker *c, bool are_references)
                         q->n_answered);
         q->n_answered = 0;
     }
+    if (!are_references)
+        tell_empty(c);
     if (n_missing && !are_references && !is_unread)
         checker_add(c, JR_FINDING_MISSING_ANSWER, 0, "%zu of %llu questions are not answered: %s%s",
                     n_missing, (unsigned long long)c->result.n_questions, names.data,

@@ -20,6 +20,7 @@ typedef struct known_question {
     bool is_number; /* its id, in JSON */
     size_t n_turns;
     uint32_t n_answered;  /* of them, by the answer that counts in the file that is being checked */
+    uint32_t empty;       /* of them, a bit for each in which it says nothing */
     uint64_t answer_line; /* where that stands */
 } known_question;
 

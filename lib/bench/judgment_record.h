@@ -22,6 +22,9 @@ typedef struct judgment_record {
     call_record call;
 } judgment_record;
 
+/* In the place of the prompt's name where nobody was asked, as an answer was empty. */
+#define EMPTY_ANSWER_PROMPT "empty-answer"
+
 /* A call that failed for good, for MODEL.errors.jsonl, JUDGE_pair.errors.jsonl and the like. */
 typedef struct call_failure {
     jr_str question_id; /* as JSON */

@@ -251,21 +251,15 @@ static jr_status find_word(const config_reader *r, yyjson_val *place, const char
                           JR_STR_ARG(word), all.data);
 }
 
-static jr_status read_mode(config_reader *r, yyjson_val *root, yyjson_val *value)
+/* One of the words; untouched where there is none. */
+static jr_status read_word(const section *root, size_t field, const char *const *words,
+                           size_t n_words, size_t *ret_word)
 {
-    static const char *const modes[] = {
-#define NAME(id, name) name,
-        JR_PAIRINGS(NAME)
-#undef NAME
-    };
-    jr_str name = config_fields[CONFIG_MODE].name;
-    size_t mode = 0;
-    if (!value)
+    jr_str name = root->rows[field].name;
+    if (!root->values[field])
         return JR_OK;
-    JR_TRY(find_word(r, settings_key(root, name), name.data, json_str(value), modes,
-                     sizeof modes / sizeof *modes, &mode));
-    r->config.judging.mode = (jr_pairing_mode)mode;
-    return JR_OK;
+    return find_word(root->reader, settings_key(root->object, name), name.data,
+                     json_str(root->values[field]), words, n_words, ret_word);
 }
 
 static jr_status read_prompts(config_reader *r, yyjson_val *object)
@@ -288,6 +282,10 @@ static jr_status read_prompts(config_reader *r, yyjson_val *object)
 
 static jr_status read_judging(config_reader *r, const section *root)
 {
+#define NAME(id, name) name,
+    static const char *const modes[] = {JR_PAIRINGS(NAME)}, *const empty_rules[] = {
+                                                                JR_EMPTY_RULES(NAME)};
+#undef NAME
     jr_judging_options *judging = &r->config.judging;
     yyjson_val *n = root->values[CONFIG_NUM_JUDGES];
     judging->n = USUAL_NUM_JUDGES;
@@ -297,7 +295,16 @@ static jr_status read_judging(config_reader *r, const section *root)
         judging->n = 0;
     else
         JR_TRY(read_whole(root, CONFIG_NUM_JUDGES, positive, &judging->n));
-    JR_TRY(read_mode(r, root->object, root->values[CONFIG_MODE]));
+    size_t mode = 0, empty_rule = 0;
+    JR_TRY(read_word(root, CONFIG_MODE, modes, sizeof modes / sizeof *modes, &mode));
+    judging->mode = (jr_pairing_mode)mode;
+    JR_TRY(read_word(root, CONFIG_EMPTY_ANSWERS, empty_rules,
+                     sizeof empty_rules / sizeof *empty_rules, &empty_rule));
+    judging->empty_answers = (jr_empty_rule)empty_rule;
+    if (judging->mode == JR_PAIRING_SINGLE && judging->empty_answers == JR_EMPTY_LOSE)
+        return settings_wrong(
+            r->file, settings_key(root->object, config_fields[CONFIG_EMPTY_ANSWERS].name), r->err,
+            "empty answers lose in pairs only; in the mode single they have no score");
     if (judging->mode == JR_PAIRING_BASELINE && judging->baseline.size == 0)
         return settings_wrong(r->file, settings_key(root->object, config_fields[CONFIG_MODE].name),
                               r->err, "pairwise-baseline needs \"baseline_model\" in \"models\"");

@@ -31,6 +31,9 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
                        "system message of the answers; \"\": none"},
     [CONFIG_FIRST_N] = {NAME("first_n"), FIELD_NUMBER, false,
                         "only the first questions of the benchmark"},
+    [CONFIG_EMPTY_ANSWERS] = {NAME("empty_answers"), FIELD_STRING, false,
+                              "skip (the default): matches with an empty answer are left out; "
+                              "lose: they are decided without a call"},
     [CONFIG_BOTH_ORDERS] = {NAME("both_orders"), FIELD_BOOL, false,
                             "judge each match with the seats exchanged too"},
     [CONFIG_SEED] = {NAME("seed"), FIELD_NUMBER, false, "of what is drawn (0)"},

@@ -13,6 +13,7 @@
 
 #include "base/str.h"
 #include "bench/done.h"
+#include "bench/empty_answers.h"
 #include "bench/folder.h"
 #include "bench/game_record.h"
 #include "bench/question.h"
@@ -122,6 +123,19 @@ const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *
     return prompt_of(judging, judge, place, match->turn);
 }
 
+static bool is_expected(const jr_judging *j, jr_str model)
+{
+    return j->expected && endpoint_find(j->expected->options->models, model) <
+                              j->expected->options->models->n_endpoints;
+}
+
+bool judging_is_silent(const jr_judging *judging, uint32_t model, size_t place, uint32_t turn)
+{
+    return judging->options->empty_answers == JR_EMPTY_LOSE &&
+           answer_is_empty(answer_table_entry(&judging->answers, model, place), turn) &&
+           !is_expected(judging, judging->models[model]);
+}
+
 static jr_status load_questions(jr_judging *j, jr_error *err)
 {
     JR_TRY(jr_questions_load(j->arena, j->options->bench_folder, &j->questions, err));
@@ -132,12 +146,6 @@ static jr_status load_questions(jr_judging *j, jr_error *err)
     j->question_of = questions_in_order(j->arena, &j->questions);
     j->n_questions = j->options->first_n && j->options->first_n < n ? j->options->first_n : n;
     return JR_OK;
-}
-
-static bool is_expected(const jr_judging *j, jr_str model)
-{
-    return j->expected && endpoint_find(j->expected->options->models, model) <
-                              j->expected->options->models->n_endpoints;
 }
 
 /* An answer that failed counts as well: its matches are left out and counted. */
@@ -285,7 +293,8 @@ static bool is_answered(void *context, uint32_t question, uint32_t model, uint32
     const lookup *l = context;
     size_t place = l->judging->question_of[question];
     const answer_entry *answer = answer_table_entry(&l->judging->answers, model, place);
-    return (answer->n_turns >= turn || is_coming(l, model, place)) &&
+    return (answer->n_turns >= turn || is_coming(l, model, place) ||
+            judging_is_silent(l->judging, model, place, turn)) &&
            prompt_of(l->judging, l->judge, place, turn) &&
            (!l->needs_reference || l->judge->references.answers[place].n_turns >= turn);
 }
@@ -344,6 +353,24 @@ static const bool *coming_answers(const jr_judging *j)
             coming[m * n_questions + plan->todo[i]] = true;
     }
     return coming;
+}
+
+/* Takes the matches out of the pairing that are decided without a call. */
+static void take_decided(const jr_judging *j, judge_plan *judge)
+{
+    match_plan *pairing = &judge->pairing;
+    size_t n = 0;
+    judge->decided = jr_arena_alloc(j->arena, pairing->n_matches, sizeof *judge->decided);
+    for (size_t i = 0; i < pairing->n_matches; i++) {
+        const planned_match match = pairing->matches[i];
+        size_t place = j->question_of[match.question];
+        if (match.second != NO_SECOND && (judging_is_silent(j, match.first, place, match.turn) ||
+                                          judging_is_silent(j, match.second, place, match.turn)))
+            judge->decided[judge->n_decided++] = match;
+        else
+            pairing->matches[n++] = match;
+    }
+    pairing->n_matches = n;
 }
 
 /* A prompt that something is wrong with stops those that need it only. Counts the matches that LLM
@@ -405,9 +432,10 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     if (how.has_only)
         JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
     pairing_plan(j->arena, &how, &judge->pairing);
+    take_decided(j, judge);
     uint64_t n_without_reference;
     JR_TRY(check_prompts(j, judge, &n_without_reference, err));
-    j->paths[number].n_planned = judge->pairing.n_matches;
+    j->paths[number].n_planned = judge->pairing.n_matches + judge->n_decided;
     jr_str *idle = jr_arena_alloc(j->arena, judge->pairing.n_idle, sizeof *idle);
     for (size_t i = 0; i < judge->pairing.n_idle; i++)
         idle[i] = j->models[judge->pairing.idle[i]];
@@ -419,6 +447,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                              .n_unanswered = judge->pairing.n_unanswered,
                              .n_possible = judge->pairing.n_possible,
                              .n_without_reference = n_without_reference,
+                             .n_decided = judge->n_decided,
                              .idle = folder_join(j->arena, idle, judge->pairing.n_idle)};
     return JR_OK;
 }
@@ -441,6 +470,10 @@ jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
                       .judges = jr_arena_alloc(arena, n_judges, sizeof *j->judges),
                       .paths = jr_arena_alloc(arena, n_judges, sizeof *j->paths)};
     JR_TRY(endpoints_check_ids(options->judges, "judge", err));
+    if (j->is_single && options->empty_answers == JR_EMPTY_LOSE)
+        return jr_error_set(
+            err, JR_ERR_USAGE,
+            "empty answers lose against others; of single answers they are left out");
     JR_TRY(load_questions(j, err));
     JR_TRY(judging_choose_prompts(arena, options, &j->prompts, &j->choice, err));
     JR_TRY(load_answers(j, err));
@@ -461,6 +494,18 @@ void jr_judging_summaries(const jr_judging *judging, const jr_judging_summary **
         summaries[i] = judging->judges[i].summary;
     *ret_summaries = summaries;
     *ret_n_summaries = n;
+}
+
+jr_str jr_judging_empty_answers(const jr_judging *judging)
+{
+    empty_answers *list;
+    size_t n_found, n = 0;
+    empty_answers_count(judging->arena, &judging->answers, judging->models, &judging->questions,
+                        NULL, &list, &n_found);
+    for (size_t i = 0; i < n_found; i++)
+        if (!is_expected(judging, list[i].model))
+            list[n++] = list[i];
+    return empty_answers_describe(judging->arena, list, n);
 }
 
 /* Turns of answers that are not there yet. */

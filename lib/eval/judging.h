@@ -16,7 +16,9 @@
 /* What one judge has to do. */
 typedef struct judge_plan {
     jr_judging_summary summary;
-    match_plan pairing;
+    match_plan pairing;     /* its matches are those to ask about */
+    planned_match *decided; /* those of them that need no call, as an answer is empty */
+    size_t n_decided;
     reference_list references;
     bool is_fastchat; /* its file is put into FastChat's layout */
     bool has_ours;    /* it holds judgments in jrank's */
@@ -72,6 +74,9 @@ bool judging_is_fastchat(jr_arena *arena, const jr_judging_options *options, boo
 JR_MUST_USE jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *options,
                                              prompt_list *ret_prompts, prompt_choice *ret_choice,
                                              jr_error *err);
+
+/* Whether the model says nothing in the turn, and that counts as an answer that loses. */
+bool judging_is_silent(const jr_judging *judging, uint32_t model, size_t place, uint32_t turn);
 
 /* The prompt of a match, and what goes into it. */
 const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *judge,

@@ -174,6 +174,49 @@ static bool append_judgment(judging_run *r, const job *done, const call_result *
     return is_valid;
 }
 
+/* The verdict on a match of which an answer is empty, in the words that judges use. */
+static jr_verdict decide(const jr_judging *j, const planned_match *match, jr_buf *words)
+{
+    size_t place = j->question_of[match->question];
+    bool is_first = judging_is_silent(j, match->first, place, match->turn);
+    bool is_second = judging_is_silent(j, match->second, place, match->turn);
+    if (is_first && is_second) {
+        jr_buf_append_text(words, "Both answers are empty, so nobody was asked: [[C]]");
+        return JR_VERDICT_TIE;
+    }
+    jr_buf_format(words, "The answer of %.*s is empty, so nobody was asked: %s",
+                  JR_STR_ARG(j->models[is_first ? match->first : match->second]),
+                  is_first ? "[[B]]" : "[[A]]");
+    return is_first ? JR_VERDICT_SECOND : JR_VERDICT_FIRST;
+}
+
+static void record_decided(judging_run *r, size_t judge, const planned_match *match)
+{
+    const jr_judging *j = r->judging;
+    const jr_endpoint *endpoint = &j->options->judges->endpoints[judge];
+    prompt_values values;
+    const judge_prompt *prompt = judging_prompt(j, &j->judges[judge], match, &values);
+    JR_BUF_AUTO jr_buf words = {0};
+    jr_verdict verdict = decide(j, match, &words);
+    judgment_record record = {
+        .question_id = question_of(j, match)->id_json,
+        .model1 = j->models[match->first],
+        .model2 = j->models[match->second],
+        .winner = verdict_winner_json(prompt->style.format, verdict),
+        .judge = j->judges[judge].summary.judge,
+        .prompt_name = JR_STR(EMPTY_ANSWER_PROMPT),
+        .judgment = jr_buf_str(&words),
+        .turn = match->turn,
+        .tstamp = jr_clock_wall(&r->options->clock),
+        .call = {.sampling = CHAT_SAMPLING_NONE,
+                 .endpoint_id = endpoint->id,
+                 .endpoint_model = endpoint->model},
+    };
+    jr_buf_clear(&r->line);
+    judgment_append(&r->line, &record);
+    (void)recorder_add(r->recorder, judge, RESULT_VALID, jr_buf_str(&r->line));
+}
+
 static void record_failure(judging_run *r, const job *done, const call_result *result)
 {
     const jr_judging *j = r->judging;
@@ -292,6 +335,9 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
     JR_TRY(calls_add(asked, &r->endpoints, &source, &r->first, err));
     recorder_attach(r->recorder, asked, r->first);
     r->calls = asked;
+    for (size_t i = 0; i < n_judges; i++)
+        for (size_t k = 0; k < j->judges[i].n_decided; k++)
+            record_decided(r, i, &j->judges[i].decided[k]);
     return JR_OK;
 }
 

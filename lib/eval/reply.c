@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "thoughts.h"
+#include "bench/thoughts.h"
 #include "json/unicode.h"
 
 enum { MESSAGE_MAX = 4000 };

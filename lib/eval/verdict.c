@@ -11,7 +11,7 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
-#include "thoughts.h"
+#include "bench/thoughts.h"
 #include "verdict_forms.h"
 
 static bool is_digit(char c)

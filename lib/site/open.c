@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "bench/empty_answers.h"
 
 static jr_status fill(site *s, const char *folder, const jr_site_options *options,
                       const site *earlier, jr_error *err)
@@ -22,6 +23,10 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     JR_TRY(boards_make(s->arena, a, &s->names, &own, &s->boards, err));
     s->judges = judge_facts_make(s->arena, a, options);
     JR_TRY(mean_scores_load(s->arena, a->folder.data, &s->scores, err));
+    empty_answers *empty;
+    size_t n_empty;
+    empty_answers_count(s->arena, &a->answers, a->models, a->list, a->table, &empty, &n_empty);
+    s->empty_answers = empty_answers_uncounted(s->arena, empty, n_empty);
     s->has_unread = jr_bench_unread(s->arena, a->folder.data, true).size > 0;
     JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
     s->tallies = tallies_make(s->arena, a, &s->boards);

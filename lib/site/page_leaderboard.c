@@ -191,6 +191,7 @@ static void append_notes(page *p, const board *b)
     append_warning(p, p->site->boards.problem);
     for (size_t i = 0; i < b->details.n_warnings && b->method != JR_METHOD_WINRATE; i++)
         append_warning(p, b->details.warnings[i]);
+    append_warning(p, p->site->empty_answers);
     if (b->path.size) {
         const char *slash = strrchr(b->path.data, '/');
         jr_str name = html_text_piece(p->arena, jr_str_from(slash ? slash + 1 : b->path.data));

@@ -57,6 +57,27 @@ static void placeholders_blanks_and_what_is_no_text_are_no_answer(void **state)
     assert_answer(&t, 0, 8, " $ERROR$ ", NULL);
 }
 
+static void turns_of_white_space_or_thoughts_alone_are_empty(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    answer_table t = load_text(
+        arena, ANSWER("1", CHOICE("\"\"")) ANSWER("2", CHOICE("\"a\", \" \\n\""))
+                   ANSWER("3", CHOICE("\"<think>hm</think> \\n\", \"hm</think>\""))
+                       ANSWER("4", CHOICE("\"<think>hm\"")) ANSWER("5", CHOICE("\"ERROR\""))
+                           ANSWER("6", CHOICE("7")) ANSWER("7", CHOICE("\"<think>hm</think>a\""))
+        /* The answer that counts is asked, and of what is none the last. */
+        ANSWER("8", CHOICE("\"a\", \"\"")) ANSWER("8", CHOICE("\"a\", \"b\""))
+            ANSWER("9", CHOICE("\"\"")) ANSWER("9", CHOICE("\"ERROR\"")));
+    static const uint32_t empty[] = {1, 2, 3, 1, 0, 0, 0, 0, 0};
+    for (size_t q = 0; q < 9; q++)
+        assert_int_equal(t.entries[q].empty, empty[q]);
+    assert_true(answer_is_empty(&t.entries[1], 2) && !answer_is_empty(&t.entries[1], 1));
+    assert_false(answer_is_empty(&t.entries[1], 33));
+    assert_answer(&t, 0, 2, NULL, NULL);
+    assert_answer(&t, 0, 6, "<think>hm</think>a", NULL);
+}
+
 static void what_other_tools_write_for_a_failure_is_no_answer(void **state)
 {
     (void)state;
@@ -312,6 +333,7 @@ UNIT_GROUP(answer_table)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(placeholders_blanks_and_what_is_no_text_are_no_answer),
+        cmocka_unit_test(turns_of_white_space_or_thoughts_alone_are_empty),
         cmocka_unit_test(what_other_tools_write_for_a_failure_is_no_answer),
         cmocka_unit_test(turns_behind_one_that_failed_are_not_used),
         cmocka_unit_test(the_answer_with_most_turns_counts_and_of_equals_the_last),

@@ -177,6 +177,8 @@ static void damaged_answers_are_listed(void **state)
         "answers/a.jsonl:4: failed-answer: choices is empty",
         "answers/a.jsonl:4: duplicate-answer: question q3 was answered in line 3 already",
         "answers/a.jsonl:2: missing-answer: question q1 has 2 turns, its answer has 1",
+        "answers/a.jsonl:0: empty-answers: the model says nothing in 1 of 3 turns; its matches "
+        "there are left out, or with jrank judge --empty-answers lose lost",
         "answers/a.jsonl:0: missing-answer: 1 of 2 questions are not answered: 2",
         where,
         "answers/b.jsonl:1: failed-answer: choices[0].turns[0] is $ERROR$, which a failed request "

@@ -1,8 +1,8 @@
 /*
  * thoughts.h: what a model thinks, where it stands within its reply instead of beside it.
  */
-#ifndef EVAL_THOUGHTS_H
-#define EVAL_THOUGHTS_H
+#ifndef BENCH_THOUGHTS_H
+#define BENCH_THOUGHTS_H
 
 #include <jrank/base.h>
 
@@ -15,5 +15,8 @@
  * text, and the words empty. Both are borrowed from the text. False: it begins with none.
  */
 bool thoughts_split(jr_str text, jr_str *ret_thoughts, jr_str *ret_words);
+
+/* Whether there are thoughts and no words. */
+bool thoughts_are_all(jr_str text);
 
 #endif

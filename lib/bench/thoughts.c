@@ -131,3 +131,17 @@ bool thoughts_split(jr_str text, jr_str *ret_thoughts, jr_str *ret_words)
     *ret_words = words;
     return true;
 }
+
+/* Most texts are looked at from both ends only. */
+bool thoughts_are_all(jr_str text)
+{
+    jr_str thoughts, words, inner = skip_space(text);
+    text = str_trim(text);
+    bool may_be = drop_opening(&inner) != NULL;
+    for (size_t i = 0; i < N_ROWS && !may_be; i++) {
+        size_t size = strlen(rows[i].closing);
+        may_be =
+            text.size >= size && str_is_nocase(str_from(text, text.size - size), rows[i].closing);
+    }
+    return may_be && thoughts_split(text, &thoughts, &words) && str_trim(words).size == 0;
+}
