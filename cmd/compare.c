@@ -102,6 +102,25 @@ static void add_files(report *r, words paths)
     }
 }
 
+/* What a tie is moves ratings apart or together, and so does the scale. */
+static void warn_of_models(const report *r, size_t one, size_t other)
+{
+    const jr_ranking *a = &r->rankings[one], *b = &r->rankings[other];
+    if (r->comparison.is_by_win_rate[one] || r->comparison.is_by_win_rate[other])
+        return;
+    if (a->ties.model != b->ties.model)
+        warn("%.*s takes ties as %s and %.*s as %s, which spread ratings differently: compare "
+             "places, "
+             "not points; HINT: jrank rank --ties makes both alike",
+             JR_STR_ARG(r->labels[one]), jr_ties_name(a->ties.model), JR_STR_ARG(r->labels[other]),
+             jr_ties_name(b->ties.model));
+    if (log(a->base) / a->scale != log(b->base) / b->scale && a->scale > 0 && b->scale > 0)
+        warn(
+            "%.*s and %.*s have other scales: compare places, not points; HINT: jrank rank --scale "
+            "and --base make both alike",
+            JR_STR_ARG(r->labels[one]), JR_STR_ARG(r->labels[other]));
+}
+
 static void add_pair(report *r, size_t one, size_t other)
 {
     enum { MAX_MOVES = 5 };
@@ -110,6 +129,7 @@ static void add_pair(report *r, size_t one, size_t other)
     if (pair.n_moves == 0)
         warn("%.*s and %.*s have no model in common", JR_STR_ARG(r->labels[one]),
              JR_STR_ARG(r->labels[other]));
+    warn_of_models(r, one, other);
     table_add_text(&r->pairs, r->labels[one]);
     table_add_text(&r->pairs, r->labels[other]);
     table_add_number(&r->pairs, (double)pair.n_moves);

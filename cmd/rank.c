@@ -243,7 +243,9 @@ static jr_status run(invocation *in, jr_error *err)
                            .seed = (uint64_t)options->seed,
                            .n_threads = (unsigned)options->threads,
                            .estimator = (jr_estimator)options->estimator,
-                           .ties = (jr_ties)options->ties,
+                           .ties =
+                               options->ties == TIES_AUTO ? JR_TIES_HALF : (jr_ties)options->ties,
+                           .choose_ties = options->ties == TIES_AUTO,
                            .cluster = (jr_cluster)options->cluster,
                            .top = (size_t)options->top,
                            .min_matches = (uint64_t)options->min_matches};
@@ -341,9 +343,11 @@ static const option_row rows[] = {
              "one question or by one judge, or none; auto goes by question where at least 10 "
              "questions are known."},
     {"ties", CHOICE(rank_options, ties), .argument = "MODEL", .standard = "half",
-     .choices = CHOICES(JR_TIES), .group = "Method",
-     .help = "What a tie is: half a win for both, or an outcome with a probability of its own "
-             "after Davidson or after Rao and Kupper."},
+     .choices = &(JR_TIES(CHOICE_WORD) " auto")[1], .group = "Method",
+     .help =
+         "What a tie is: half a win for both, or an outcome with a probability of its own "
+         "after Davidson or after Rao and Kupper; auto takes, where more than 15 % of the votes "
+         "are ties, the one of the three that predicts held-out votes best."},
     {"control", SET(rank_options, control), .argument = "FEATURES",
      .choices = "length markdown japanese", .group = "Method",
      .help = "Show ratings with these features of the answers held equal as well: their length, "

@@ -10,6 +10,9 @@
 
 #include <jrank/rank.h>
 
+/* Behind the models of ties in the choices of --ties. */
+enum { TIES_AUTO = JR_TIES_RAO_KUPPER + 1 };
+
 typedef struct rank_options {
     const char *data_dir, *bench_name;
     words judge_model, model_list, battles;

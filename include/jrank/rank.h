@@ -290,7 +290,10 @@ typedef struct jr_rank_options {
     const jr_posterior_options *posterior; /**< medians and intervals from the posterior: method
                                                 "mcmc"; its seed and threads are those above.
                                                 NULL: from the bootstrap or standard errors */
-    JR_ROOM(7);
+    bool choose_ties; /**< instead of `ties`: where more than 15 % of the votes are ties, the model
+                           whose score loss is least (jr_hold_out); half wins else, in a
+                           separated field and with a posterior */
+    JR_ROOM(6);
 } jr_rank_options;
 
 /** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */

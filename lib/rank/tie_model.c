@@ -1,12 +1,14 @@
 /*
- * The fit with the model of ties that was asked for, or with half wins where that has no estimate,
- * and what a reader must know of it.
+ * The fit with the model of ties that was asked for, or that predicts held-out votes best, or with
+ * half wins where that has no estimate, and what a reader must know of it.
  */
 #include "ranker.h"
 
+#include <jrank/stats.h>
+
 #include <math.h>
 
-static const double MANY_TIES = 0.3;
+static const double MANY_TIES = 0.15;
 
 static double share_of_ties(const jr_counts *counts)
 {
@@ -20,20 +22,46 @@ static double share_of_ties(const jr_counts *counts)
 
 static void warn_of_many_ties(ranker *r, double share)
 {
-    if (r->options->ties == JR_TIES_HALF && share > MANY_TIES && share < 1 &&
-        !r->details->field.separated)
+    if (r->options->ties == JR_TIES_HALF && !r->options->choose_ties && !r->options->posterior &&
+        share > MANY_TIES && share < 1 && !r->details->field.separated)
         warnings_add(&r->warnings,
                      "%.0f %% of the votes are ties, each taken as half a win for both; HINT: "
-                     "--ties davidson or rao-kupper gives ties a probability of their own",
+                     "--ties auto takes the model of ties that predicts held-out votes best",
                      100 * share);
+}
+
+/* By the loss of their scores, which half wins have too. */
+static jr_ties best_predictor(const ranker *r)
+{
+    static const struct {
+        jr_ties ties;
+        jr_predictor predictor;
+    } models[] = {{JR_TIES_HALF, JR_PREDICTOR_HALF},
+                  {JR_TIES_DAVIDSON, JR_PREDICTOR_DAVIDSON},
+                  {JR_TIES_RAO_KUPPER, JR_PREDICTOR_RAO_KUPPER}};
+    const jr_votes *v = r->votes;
+    jr_control_votes votes = {
+        .counts = &v->counts, .details = v->details, .n_details = v->n_details};
+    jr_held_out held_out;
+    size_t best = 0;
+    if (r->options->posterior || r->details->field.separated ||
+        share_of_ties(&v->counts) <= MANY_TIES ||
+        jr_hold_out(r->arena, &votes, r->options->seed, &held_out, NULL) != JR_OK)
+        return JR_TIES_HALF;
+    for (size_t m = 1; m < sizeof models / sizeof *models; m++)
+        if (held_out.predictions[models[m].predictor].score.loss <
+            held_out.predictions[models[best].predictor].score.loss)
+            best = m;
+    return models[best].ties;
 }
 
 jr_status ranker_fit(ranker *r, jr_bt_options *options, jr_error *err)
 {
     const jr_counts *counts = &r->votes->counts;
     jr_rank_details *d = r->details;
-    options->ties = options->firth ? JR_TIES_HALF : r->options->ties;
-    const char *wanted = jr_ties_name(r->options->ties);
+    jr_ties ties = r->options->choose_ties ? best_predictor(r) : r->options->ties;
+    options->ties = options->firth ? JR_TIES_HALF : ties;
+    const char *wanted = jr_ties_name(ties);
     jr_error why = {0};
     jr_status status = jr_bt_fit_counts(r->arena, counts, &d->field, options, &d->fit, &why);
     if (status != JR_OK && options->ties != JR_TIES_HALF &&
@@ -44,7 +72,7 @@ jr_status ranker_fit(ranker *r, jr_bt_options *options, jr_error *err)
                      wanted, why.message);
         options->ties = JR_TIES_HALF;
         status = jr_bt_fit_counts(r->arena, counts, &d->field, options, &d->fit, &why);
-    } else if (d->fit.firth && r->options->ties != JR_TIES_HALF) {
+    } else if (d->fit.firth && ties != JR_TIES_HALF) {
         warnings_add(&r->warnings,
                      "Firth's penalty takes ties as half wins, so the model of ties %s is not used",
                      wanted);
