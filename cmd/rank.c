@@ -216,7 +216,7 @@ static void warn_of_idle_options(const invocation *in)
     if (!options->battles.n)
         options_warn_idle(in->line, "winner-codes", "without --battles");
     if (options->compute == JR_METHOD_WINRATE)
-        options_warn_idle(in->line, "bootstrap-n cluster control by diagnose top",
+        options_warn_idle(in->line, "bootstrap-n control by diagnose top",
                           "with --compute winrate");
     if (options->compute == JR_METHOD_MCMC)
         options_warn_idle(in->line, "bootstrap-n diagnose", "with --compute mcmc");
@@ -254,10 +254,8 @@ static jr_status run(invocation *in, jr_error *err)
         how.posterior = &posterior;
     JR_TRY(parse_anchor(options->anchor, &how, err));
     warn_of_idle_options(in);
-    if (options->compute == JR_METHOD_WINRATE) {
+    if (options->compute == JR_METHOD_WINRATE)
         how.bootstrap_n = 0;
-        how.cluster = JR_CLUSTER_NONE;
-    }
     jr_model_list models = {0};
     if (options->models)
         JR_TRY(jr_model_list_load(arena, options->models, &models, err));

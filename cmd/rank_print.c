@@ -78,6 +78,9 @@ static const table_column winrate_columns[] = {
     {"display_name", "Model", MEMBER(jr_ranking_record, display_name)},
     {"win_rate", "Pooled", MEMBER(jr_ranking_record, win_rate), .decimals = 4},
     {"win_rate_uniform", "By opponent", MEMBER(jr_ranking_record, win_rate_uniform), .decimals = 4},
+    {"win_rate_uniform_lower95", NULL, MEMBER(jr_ranking_record, uniform_lower95)},
+    {"win_rate_uniform_upper95", NULL, MEMBER(jr_ranking_record, uniform_upper95)},
+    {NULL, "95 %", .kind = COLUMN_TEXT},
     {"win_rate_implied", "By strength", MEMBER(jr_ranking_record, win_rate_implied), .decimals = 4},
     {"matches", "Matches", MEMBER(jr_ranking_record, matches)},
     {"unranked", NULL, .kind = COLUMN_TEXT},
@@ -157,6 +160,8 @@ static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
 static void add_winrate_row(table *t, const jr_ranking_record *r)
 {
     table_add_number(t, rank_or_none(r->rank));
+    TABLE_ADD(t, jr_ranking_record, r);
+    table_add_text(t, rank_interval(t->arena, r->uniform_lower95, r->uniform_upper95, 4));
     TABLE_ADD(t, jr_ranking_record, r);
     table_add_text(t, jr_str_from(jr_unranked_name(r->unranked)));
 }

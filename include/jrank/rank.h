@@ -118,7 +118,8 @@ typedef struct jr_ranking_record {
     jr_category_rating *by_category; /**< per category of the ranking, or NULL */
     uint32_t component; /**< number of its part of the field; 0 unless the field is in parts */
     jr_unranked unranked;
-    JR_ROOM(8);
+    double uniform_lower95, uniform_upper95; /**< of win_rate_uniform */
+    JR_ROOM(6);
 } jr_ranking_record;
 
 typedef struct jr_home_advantage {

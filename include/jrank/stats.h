@@ -48,6 +48,15 @@ typedef struct jr_winrate {
 JR_API jr_winrate *jr_winrates(jr_arena *arena, const jr_counts *counts, const double *strength,
                                const uint32_t *component);
 
+/**
+ * Standard errors of the uniform rates: with K opponents of model i and n_ij votes on a pair, a
+ * question adds sum (S_ij - what the fit expects of it) / (n_ij K) to the rate; the sum over
+ * questions of its square times Q / (Q - 1). Details are sorted by question, of two or more;
+ * n_details 0: of single votes, without the factor. NaN for a model without votes.
+ */
+JR_API double *jr_winrate_errors(jr_arena *arena, const jr_counts *counts, const jr_detail *details,
+                                 size_t n_details, const jr_bt_fit *fit);
+
 /*
  * Ranks: places in a ranking, and how far the data separate them.
  */

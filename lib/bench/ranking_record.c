@@ -91,6 +91,8 @@ enum {
     UPPER95,
     WIN_RATE,
     WIN_RATE_UNIFORM,
+    UNIFORM_LOWER95,
+    UNIFORM_UPPER95,
     WIN_RATE_IMPLIED,
     MATCHES,
     RANK,
@@ -136,6 +138,8 @@ static const bound_row record_rows[N_RECORD_ROWS] = {
     [WIN_RATE] = FIELD(NUMBER, win_rate, 0, "score over matches, ties half"),
     [WIN_RATE_UNIFORM] =
         FIELD(NUMBER, win_rate_uniform, 0, "of method winrate: mean over the opponents"),
+    [UNIFORM_LOWER95] = NAMED("win_rate_uniform_lower95", NUMBER, uniform_lower95, 0, "2.5 %"),
+    [UNIFORM_UPPER95] = NAMED("win_rate_uniform_upper95", NUMBER, uniform_upper95, 0, "97.5 %"),
     [WIN_RATE_IMPLIED] =
         FIELD(NUMBER, win_rate_implied, 0, "of method winrate: by the fitted strengths"),
     [MATCHES] = FIELD(WHOLE, matches, 0, "votes that the model is in"),
@@ -169,8 +173,9 @@ static const unsigned char
                      LOWER95,  UPPER95,        WIN_RATE,    MATCHES,       RANK,
                      RANK_UB,  COMPONENT,      RANK_LOWER,  RANK_UPPER,    TIER,
                      UNRANKED, P_TOP,          BY_CATEGORY, EXPECTED_RANK, P_RANK},
-    winrate_keys[] = {MODEL_ID, WIN_RATE, WIN_RATE_UNIFORM, WIN_RATE_IMPLIED,
-                      MATCHES,  RANK,     UNRANKED,         DISPLAY_NAME};
+    winrate_keys[] = {MODEL_ID,        WIN_RATE,         WIN_RATE_UNIFORM, UNIFORM_LOWER95,
+                      UNIFORM_UPPER95, WIN_RATE_IMPLIED, MATCHES,          RANK,
+                      UNRANKED,        DISPLAY_NAME};
 /* clang-format on */
 
 static void write_keys(const bound_writer *w, yyjson_mut_val *object, const unsigned char *keys,

@@ -83,6 +83,30 @@ static void set_ratings(ranker *r)
     }
 }
 
+/* Symmetric in logits, so that the ends are rates too. A rate of 0 or 1 has none. */
+static void set_interval_of_rate(double rate, double error, double quantile,
+                                 jr_ranking_record *record)
+{
+    double logit = log(rate / (1 - rate)), reach = quantile * error / (rate * (1 - rate));
+    record->uniform_lower95 = record->uniform_upper95 = NAN;
+    if (!isfinite(logit) || !(error > 0))
+        return;
+    record->uniform_lower95 = jr_logistic(logit - reach);
+    record->uniform_upper95 = jr_logistic(logit + reach);
+}
+
+static void set_intervals_of_rates(ranker *r)
+{
+    const jr_votes *v = r->votes;
+    bool by_question = r->details->cluster != JR_CLUSTER_NONE;
+    const double *errors = jr_winrate_errors(r->arena, &v->counts, v->details,
+                                             by_question ? v->n_details : 0, &r->details->fit);
+    double quantile = r->details->degrees ? jr_student_quantile(0.975, (double)r->details->degrees)
+                                          : jr_normal_quantile(0.975);
+    for (size_t i = 0; i < v->counts.n_models; i++)
+        set_interval_of_rate(r->by_model[i].win_rate_uniform, errors[i], quantile, &r->by_model[i]);
+}
+
 static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
 {
     size_t n = r->votes->counts.n_models;
@@ -107,6 +131,7 @@ static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
         if (field->n_components > 1 && field->component[i] != JR_NO_COMPONENT)
             record->component = 1 + field->component[i];
     }
+    set_intervals_of_rates(r);
     jr_ranks(median, r->board, n, rank);
     for (size_t i = 0; i < n; i++)
         r->by_model[i].rank = r->by_model[i].unranked == JR_UNRANKED_NOT ? rank[i] : 0;

@@ -1,6 +1,7 @@
 /*
  * Win rates from counts. The uniform rate needs both seat orders of a pair together: each cell
- * looks up its mirror image in the sorted cells.
+ * looks up its mirror image in the sorted cells. Its error takes what a vote adds against what the
+ * fit expects of it, not against the pair's own rate, which a pair of one vote would meet exactly.
  */
 #include <jrank/stats.h>
 
@@ -8,6 +9,7 @@
 
 #include "base/memory.h"
 #include "cells.h"
+#include "details.h"
 #include "likelihood.h"
 
 /* Adds the pair of models of cell k to their uniform rates, once per pair. */
@@ -63,4 +65,73 @@ jr_winrate *jr_winrates(jr_arena *arena, const jr_counts *counts, const double *
         rates[i].implied = met && strength ? implied_rate(i, n, strength, component) : NAN;
     }
     return rates;
+}
+
+/* 1 / votes of the pair of models in both seats. */
+static double share_of_a_vote(const jr_counts *counts, const jr_cell *cell)
+{
+    const jr_cell *there = cells_find(counts, cell->first, cell->second);
+    const jr_cell *back = cells_find(counts, cell->second, cell->first);
+    return 1 / ((there ? jr_cell_total(there) : 0) + (back ? jr_cell_total(back) : 0));
+}
+
+static double expected_score(const jr_bt_fit *fit, const jr_cell *cell)
+{
+    double eta = fit->home + fit->strength[cell->first] - fit->strength[cell->second];
+    return jr_ties_score(fit->ties, eta, fit->tie_parameter);
+}
+
+static void add_independent(const jr_counts *counts, const jr_bt_fit *fit, double *variance)
+{
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *cell = &counts->cells[k];
+        double p = expected_score(fit, cell), share = share_of_a_vote(counts, cell);
+        double squares = cell->wins * (1 - p) * (1 - p) + cell->losses * p * p +
+                         cell->ties * (0.5 - p) * (0.5 - p);
+        variance[cell->first] += squares * share * share;
+        variance[cell->second] += squares * share * share;
+    }
+}
+
+static void add_questions(const jr_counts *counts, const jr_detail *details, size_t n_details,
+                          const jr_bt_fit *fit, double *variance)
+{
+    size_t n = counts->n_models;
+    double n_questions = (double)details_count_questions(details, n_details);
+    AUTO_FREE double *sums = memory_zeroed(n, sizeof *sums);
+    for (size_t k = 0; k < n_details; k++) {
+        const jr_cell *cell = &details[k].cell;
+        double left = cell_score(cell) - jr_cell_total(cell) * expected_score(fit, cell);
+        sums[cell->first] += left * share_of_a_vote(counts, cell);
+        sums[cell->second] -= left * share_of_a_vote(counts, cell);
+        if (k + 1 < n_details && details[k + 1].question == details[k].question)
+            continue;
+        for (size_t i = 0; i < n; i++) {
+            variance[i] += n_questions / (n_questions - 1) * sums[i] * sums[i];
+            sums[i] = 0;
+        }
+    }
+}
+
+double *jr_winrate_errors(jr_arena *arena, const jr_counts *counts, const jr_detail *details,
+                          size_t n_details, const jr_bt_fit *fit)
+{
+    size_t n = counts->n_models;
+    double *errors = jr_arena_alloc(arena, n, sizeof *errors);
+    AUTO_FREE double *n_opponents = memory_zeroed(n, sizeof *n_opponents);
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *cell = &counts->cells[k];
+        bool is_second = cell->first > cell->second;
+        if (is_second && cells_find(counts, cell->second, cell->first))
+            continue;
+        n_opponents[cell->first]++;
+        n_opponents[cell->second]++;
+    }
+    if (n_details > 0)
+        add_questions(counts, details, n_details, fit, errors);
+    else
+        add_independent(counts, fit, errors);
+    for (size_t i = 0; i < n; i++)
+        errors[i] = n_opponents[i] > 0 ? sqrt(errors[i]) / n_opponents[i] : NAN;
+    return errors;
 }

@@ -9,7 +9,7 @@ import numpy as np
 import statsmodels.api as sm
 from scipy import optimize, stats
 from scipy.linalg import sqrtm
-from scipy.special import expit, log_expit, logsumexp
+from scipy.special import expit, log_expit, logit, logsumexp
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.proportion import proportion_confint
 
@@ -184,6 +184,28 @@ def half_figures(v, figures):
         figures['half %s se' % judge] = POINTS * np.sqrt(covariance[g, g])
     equality_figures(figures, 'half judges equality', each.params, covariance,
                      np.arange(len(v.judges)), n)
+
+
+def rate_figures(v, figures):
+    """Mean of the rates against each opponent, its interval by question and symmetric in logits."""
+    fit = glm(v.y, design(v))
+    n, q = v.n_models, v.question.max() + 1
+    for i, model in enumerate(v.models):
+        rates, added = [], np.zeros(q)
+        for j in range(n):
+            mine = ((v.first == i) & (v.second == j)) | ((v.first == j) & (v.second == i))
+            if not mine.any():
+                continue
+            sign = np.where(v.first[mine] == i, 1, -1)
+            rates.append((0.5 + sign * (v.y[mine] - 0.5)).mean())
+            np.add.at(added, v.question[mine],
+                      sign * (v.y - fit.fittedvalues)[mine] / mine.sum())
+        rate = np.mean(rates)
+        error = np.sqrt(q / (q - 1) * (added ** 2).sum()) / len(rates)
+        reach = stats.t.ppf(LEVEL, q - 1) * error / (rate * (1 - rate))
+        name = 'rates %s win_rate_uniform' % model
+        figures.update({name: rate, name + '_lower95': expit(logit(rate) - reach),
+                        name + '_upper95': expit(logit(rate) + reach)})
 
 
 def equality_figures(figures, name, theta, covariance, at, n_questions):
@@ -616,6 +638,7 @@ def compute(verdicts, answers):
         tie_figures(v, model, figures)
     control_figures(v, figures)
     rank_figures(v, figures)
+    rate_figures(v, figures)
     category_figures(v, figures)
     bootstrap_figures(v, figures)
     posterior_figures(v, figures)
