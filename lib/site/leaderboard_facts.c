@@ -13,6 +13,13 @@ static jr_str piece(const page *p, double number, int decimals)
     return html_piece(p->arena, number, decimals);
 }
 
+/* Whole, or with as many digits as a base of e needs. */
+static jr_str exact_piece(page *p, double number)
+{
+    enum { DECIMALS = 5 };
+    return piece(p, number, number == floor(number) ? 0 : DECIMALS);
+}
+
 static void append_about(page *p, const board *b)
 {
     const jr_ranking *r = &b->ranking;
@@ -22,8 +29,8 @@ static void append_about(page *p, const board *b)
         jr_buf_append_text(p->out, "</p>\n");
         return;
     }
-    jr_str scale[] = {piece(p, isfinite(r->scale) && r->scale > 0 ? r->scale : 400, 0),
-                      piece(p, isfinite(r->base) && r->base > 0 ? r->base : 10, 0)};
+    jr_str scale[] = {exact_piece(p, isfinite(r->scale) && r->scale > 0 ? r->scale : 400),
+                      exact_piece(p, isfinite(r->base) && r->base > 0 ? r->base : 10)};
     html_sentence(p->out, WORD_ABOUT_RATINGS, scale, 2);
     if (str_is(r->anchor, "mean")) {
         jr_str mean[] = {piece(p, r->init_rating, 0)};
@@ -86,14 +93,16 @@ static void append_dates(page *p, const board *b)
     end_fact(p);
 }
 
-static void append_home(page *p, const jr_home_advantage *home)
+static void append_home(page *p, const jr_ranking *ranking)
 {
+    const jr_home_advantage *home = &ranking->home;
     if (!isfinite(home->rating))
         return;
     JR_BUF_AUTO jr_buf points = {0};
     jr_buf_append_text(&points, home->rating > 0 ? "+" : "");
-    html_number(&points, home->rating, 1);
-    jr_str pieces[] = {jr_buf_str(&points), piece(p, home->se, 1),
+    int decimals = 1 + jr_rating_decimals(ranking);
+    html_number(&points, home->rating, decimals);
+    jr_str pieces[] = {jr_buf_str(&points), piece(p, home->se, decimals),
                        piece(p, 100 * home->p_first, 1)};
     begin_fact(p, WORD_FACT_HOME);
     html_sentence(p->out, WORD_FACT_HOME_IS, pieces, 3);
@@ -125,7 +134,7 @@ static void append_facts(page *p, const board *b)
         append_number_fact(p, WORD_FACT_QUESTIONS, (double)r->n_questions);
     append_dates(p, b);
     if (b->method != JR_METHOD_WINRATE)
-        append_home(p, &r->home);
+        append_home(p, r);
     if (b->method != JR_METHOD_WINRATE && isfinite(r->separability)) {
         begin_fact(p, WORD_FACT_APART);
         html_number(p->out, 100 * r->separability, 0);

@@ -25,6 +25,7 @@ typedef struct table {
     jr_str *licences;
     scale axis;
     ticks ticks;
+    int decimals; /* of ratings */
 } table;
 
 jr_str board_model_name(const site *s, const board *b, size_t record)
@@ -117,14 +118,14 @@ static void append_bar(const table *t, jr_buf *svg, const char *class, double lo
                       class, scale_at(&t->axis, low), scale_at(&t->axis, high));
 }
 
-static void append_ends(jr_buf *svg, const char *name, double low, double high)
+static void append_ends(const table *t, jr_buf *svg, const char *name, double low, double high)
 {
     if (!isfinite(low) || !isfinite(high))
         return;
     jr_buf_format(svg, " · %s %%: ", name);
-    html_number(svg, low, 0);
+    html_number(svg, low, t->decimals);
     jr_buf_append_text(svg, " – ");
-    html_number(svg, high, 0);
+    html_number(svg, high, t->decimals);
 }
 
 static jr_str row_drawing(const table *t, const jr_ranking_record *record)
@@ -134,10 +135,10 @@ static jr_str row_drawing(const table *t, const jr_ranking_record *record)
     jr_buf_append_text(&svg, "<svg role=\"img\">");
     if (isfinite(rating.median)) {
         jr_buf_append_text(&svg, "<title>");
-        html_number(&svg, rating.median, t->by_win_rate);
+        html_number(&svg, rating.median, t->by_win_rate ? 1 : t->decimals);
         jr_buf_append_text(&svg, t->by_win_rate ? " %" : "");
-        append_ends(&svg, "68", rating.low68, rating.high68);
-        append_ends(&svg, "95", rating.low95, rating.high95);
+        append_ends(t, &svg, "68", rating.low68, rating.high68);
+        append_ends(t, &svg, "95", rating.low95, rating.high95);
         jr_buf_append_text(&svg, "</title><use href=\"#ticks\"/>");
         append_bar(t, &svg, "b95", rating.low95, rating.high95);
         append_bar(t, &svg, "b68", rating.low68, rating.high68);
@@ -277,16 +278,16 @@ static void add_categories(const table *t, const jr_ranking_record *record)
         if (record->by_category)
             rating = record->by_category[c];
         if (!has_tooltips || !isfinite(rating.lower95)) {
-            grid_number(t->grid, rating.rating, 0);
+            grid_number(t->grid, rating.rating, t->decimals);
             continue;
         }
         JR_BUF_AUTO jr_buf html = {0};
         jr_buf_append_text(&html, "<span title=\"95 %: ");
-        html_number(&html, rating.lower95, 0);
+        html_number(&html, rating.lower95, t->decimals);
         jr_buf_append_text(&html, " – ");
-        html_number(&html, rating.upper95, 0);
+        html_number(&html, rating.upper95, t->decimals);
         jr_buf_append_text(&html, "\">");
-        html_number(&html, rating.rating, 0);
+        html_number(&html, rating.rating, t->decimals);
         jr_buf_append_text(&html, "</span>");
         grid_number_as(t->grid, rating.rating, jr_buf_str(&html));
     }
@@ -305,9 +306,9 @@ static void add_row(const table *t, size_t i)
     add_model(t, i);
     if (!t->by_win_rate) {
         double data[] = {r->lower, r->upper, r->lower95, r->upper95, r->mle};
-        grid_number(g, r->median, 0);
+        grid_number(g, r->median, t->decimals);
         for (size_t k = 0; k < sizeof data / sizeof *data; k++)
-            grid_number(g, data[k], 0);
+            grid_number(g, data[k], t->decimals);
     }
     grid_html(g, (jr_str){0}, row_drawing(t, r));
     add_percentage(g, r->win_rate);
@@ -348,7 +349,10 @@ static void add_rows(const table *t)
 
 void board_append_table(page *p, const board *b)
 {
-    table t = {.page = p, .board = b, .by_win_rate = b->method == JR_METHOD_WINRATE};
+    table t = {.page = p,
+               .board = b,
+               .by_win_rate = b->method == JR_METHOD_WINRATE,
+               .decimals = jr_rating_decimals(&b->ranking)};
     size_t n_licences;
     t.licences = board_licences(p, b, &t.licence_of, &n_licences);
     t.grid = grid_new(p->arena, "models");

@@ -104,7 +104,7 @@ static void add_change(grid *g, double change)
     grid_number_as(g, change, jr_buf_str(&html));
 }
 
-static void append_places(page *p, const jr_comparison *c, size_t one, size_t other)
+static void append_places(page *p, const jr_comparison *c, size_t one, size_t other, int decimals)
 {
     grid *g = grid_new(p->arena, "models");
     g->attributes = " id=\"places\"";
@@ -120,9 +120,9 @@ static void append_places(page *p, const jr_comparison *c, size_t one, size_t ot
         grid_number(g, places[0], 0);
         grid_number(g, places[c->n_models], 0);
         add_change(g, places[0] - places[c->n_models]);
-        grid_number(g, values[0], 0);
-        grid_number(g, values[c->n_models], 0);
-        grid_number(g, values[c->n_models] - values[0], 0);
+        grid_number(g, values[0], decimals);
+        grid_number(g, values[c->n_models], decimals);
+        grid_number(g, values[c->n_models] - values[0], decimals);
     }
     page_show_grid(p, g);
 }
@@ -166,7 +166,8 @@ static void append_rankings(page *p, size_t one, size_t other)
     jr_buf_append_text(p->out, "<p>");
     html_sentence(p->out, WORD_CORRELATIONS, pieces, 3);
     jr_buf_append_text(p->out, "</p>\n");
-    append_places(p, &c, one, other);
+    int decimals[] = {jr_rating_decimals(&rankings[0]), jr_rating_decimals(&rankings[1])};
+    append_places(p, &c, one, other, decimals[decimals[1] > decimals[0]]);
     append_comparison_chart(p, &c, labels);
 }
 

@@ -79,9 +79,10 @@ static void append_ratings(page *p, size_t model)
         grid_html(g, b->judge.size ? b->judge : JR_STR("all"), jr_buf_str(&html));
         grid_number(g, r->rank ? (double)r->rank : NAN, 0);
         grid_number(g, (double)b->ranking.n_records, 0);
-        grid_number(g, r->median, 0);
-        grid_number(g, r->lower95, 0);
-        grid_number(g, r->upper95, 0);
+        int decimals = jr_rating_decimals(&b->ranking);
+        grid_number(g, r->median, decimals);
+        grid_number(g, r->lower95, decimals);
+        grid_number(g, r->upper95, decimals);
     }
     if (g->rows.n == 0)
         return;
