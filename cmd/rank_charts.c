@@ -49,7 +49,8 @@ static void choose_models(drawing *d, const jr_model_list *models)
         d->record_of[d->n] = i;
         d->models[d->n++] = (jr_chart_model){.name = name,
                                              .licence = known ? known->licence : (jr_str){0},
-                                             .colour = known ? known->colour : (jr_str){0}};
+                                             .colour = known ? known->colour : (jr_str){0},
+                                             .unranked = record->unranked == JR_UNRANKED_ANY_PLACE};
         texts[n_texts++] = record->display_name;
     }
     texts[n_texts++] = jr_str_from(d->options->chart_title);

@@ -44,7 +44,8 @@ typedef struct jr_chart_model {
     jr_str name;
     jr_str licence; /**< models with the same text share a colour; empty: not known */
     jr_str colour;  /**< "#rrggbb" or "#rgb", before the licence's; anything else is ignored */
-    JR_ROOM(8);
+    bool unranked;  /**< takes no number where rows are numbered */
+    JR_ROOM(7);
 } jr_chart_model;
 
 /** A rating in points with its intervals. A median that is not finite: the model is not drawn.

@@ -88,10 +88,12 @@ static void draw_columns(const rows *r, jr_buf *svg, double head_y)
 
 static void draw_names(const rows *r, jr_buf *svg)
 {
+    size_t n_ranked = 0;
     for (size_t i = 0; i < r->n; i++) {
         JR_BUF_AUTO jr_buf rank = {0};
-        jr_buf_format(&rank, "%zu", i + 1);
-        if (!r->without_ranks)
+        bool has_rank = !r->without_ranks && !r->models[r->order[i].model].unranked;
+        jr_buf_format(&rank, "%zu", n_ranked += has_rank);
+        if (has_rank)
             svg_text(svg, r->rank_right, rows_middle(r, i), ANCHOR_END, r->label_font, INK_SOFT,
                      jr_buf_str(&rank), 0);
         svg_text(svg, r->name_left, rows_middle(r, i), ANCHOR_START, r->label_font, INK,

@@ -33,7 +33,8 @@ static figure figure_of(page *p, const board *b, size_t most)
             (jr_chart_model){.name = jr_ranking_chart_name(p->arena, &r->records[i],
                                                            board_model_name(p->site, b, i)),
                              .licence = known ? known->licence : (jr_str){0},
-                             .colour = known ? known->colour : (jr_str){0}};
+                             .colour = known ? known->colour : (jr_str){0},
+                             .unranked = r->records[i].unranked == JR_UNRANKED_ANY_PLACE};
     }
     return f;
 }
