@@ -352,8 +352,8 @@ static const option_row rows[] = {
              "headers, lists and bold type, the share of Japanese characters."},
     {"diagnose", FLAG(rank_options, diagnose), .group = "Method",
      .help = "Show whether the model fits: how well this and other models predict votes they have "
-             "not seen, the pairs it is most wrong about, and models that beat each other in a "
-             "circle."},
+             "not seen, the pairs it is most wrong about, whether models beat each other "
+             "otherwise than strengths allow, and circles."},
     {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
      .max = 10000000, .group = "Method",
      .help = "Bootstrap rounds; 0 takes intervals from the standard errors."},

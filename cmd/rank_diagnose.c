@@ -8,6 +8,8 @@
 
 #include <jrank/stats.h>
 
+#include <math.h>
+
 void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *options,
                    const jr_rank_details *details, jr_ranking *ranking)
 {
@@ -32,6 +34,8 @@ void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *o
     }
     jr_goodness_of_fit(arena, &votes->counts, &details->fit, &diagnosis->goodness);
     jr_find_intransitive(arena, &votes->counts, &diagnosis->intransitive);
+    jr_skew_find(arena, &votes->counts, votes->details, by_question ? votes->n_details : 0,
+                 (uint64_t)options->seed, (unsigned)options->threads, &diagnosis->skew);
     diagnosis->models = votes->models;
     ranking->diagnosis = diagnosis;
 }
@@ -125,6 +129,17 @@ static void append_goodness(jr_buf *text, jr_arena *arena, const jr_diagnosis *d
     table_append(text, &t, format, 0);
 }
 
+static void append_skew(jr_buf *text, const jr_skew *skew)
+{
+    if (isnan(skew->p_value))
+        return;
+    jr_buf_format(
+        text,
+        "\nIntransitive beyond strengths: %.2f logits a pair, some of which is chance; p = "
+        "%.3f by %zu rounds\n",
+        skew->logit, skew->p_value, skew->n_rounds);
+}
+
 void rank_append_diagnosis(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
                            table_format format)
 {
@@ -134,6 +149,7 @@ void rank_append_diagnosis(jr_buf *text, jr_arena *arena, const jr_ranking *rank
     const jr_intransitive *circles = &diagnosis->intransitive;
     append_held_out(text, arena, &diagnosis->held_out, format);
     append_goodness(text, arena, diagnosis, format);
+    append_skew(text, &diagnosis->skew);
     jr_buf_format(text, "\nCircles: %zu, among %zu pairs whose 95 %% interval leaves out 1/2\n",
                   circles->n_triples, circles->n_edges);
     if (circles->n_clearest == 0)

@@ -270,12 +270,22 @@ typedef struct jr_intransitive {
     JR_ROOM(8);
 } jr_intransitive;
 
-/** All three, for a ranking. */
+/** Intransitivity of rank 2 beyond strengths. */
+typedef struct jr_skew {
+    double logit;   /**< root mean square over ordered pairs of what the term adds to eta; chance
+                         alone makes it larger than 0. NaN: no test */
+    double p_value; /**< of as large a singular value or a larger one where there is no such term */
+    size_t n_rounds;
+    JR_ROOM(8);
+} jr_skew;
+
+/** All four, for a ranking. */
 typedef struct jr_diagnosis {
     jr_held_out held_out;
     jr_goodness goodness;
     jr_intransitive intransitive;
     const jr_str *models; /**< names */
+    jr_skew skew;
     JR_ROOM(8);
 } jr_diagnosis;
 
@@ -302,6 +312,19 @@ JR_API void jr_goodness_of_fit(jr_arena *arena, const jr_counts *counts, const j
 /** i beats j where Wilson's 95 % interval of its score, both seats pooled, is above 1/2. */
 JR_API void jr_find_intransitive(jr_arena *arena, const jr_counts *counts,
                                  jr_intransitive *ret_intransitive);
+
+/**
+ * Tests against eta = a + b_i - b_j + u_i v_j - u_j v_i [Causeur & Husson 2005; Balduzzi et al.
+ * 2018], ties as half wins: with E_ij what the score of i against j, both seats, has beyond the fit
+ * and V_ij its variance by the model, by the largest singular value of E_ij / sqrt(V_ij) among
+ * those of 999 rounds (199 above 200 models) in which the residuals of each question get a random
+ * sign; with n_details 0 those of votes are drawn as normal numbers. In each round what strengths
+ * and home advantage would follow is taken out. Details are sorted by question. No test in a
+ * separated field and where there are no more ordered pairs than parameters. Equal for any number
+ * of threads.
+ */
+JR_API void jr_skew_find(jr_arena *arena, const jr_counts *counts, const jr_detail *details,
+                         size_t n_details, uint64_t seed, unsigned n_threads, jr_skew *ret_skew);
 
 #ifdef __cplusplus
 }

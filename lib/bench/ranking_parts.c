@@ -327,12 +327,22 @@ static const bound_row intransitive_rows[] = {
 static TABLE(intransitive, "intransitive models");
 #undef T
 
+#define T jr_skew
+static const bound_row skew_rows[] = {
+    FIELD(NUMBER, logit, 0, "root mean square over pairs of what the term adds, in logits"),
+    FIELD(NUMBER, p_value, 0, "of the test against none; null where there is no test"),
+    NAMED("rounds", COUNT, n_rounds, 0, "of the test"),
+};
+static TABLE(skew, "intransitivity of rank 2");
+#undef T
+
 #define T jr_diagnosis
 static const bound_row ranking_diagnosis_rows[] = {
     NESTED("held_out", OBJECT, held_out, held_out_table, 0, "losses of votes that were held out"),
     NESTED("goodness_of_fit", OBJECT, goodness, goodness_table, 0, "what the fit leaves over"),
     NESTED("intransitive", OBJECT, intransitive, intransitive_table, 0,
            "models that beat each other in a circle"),
+    NESTED("skew", OBJECT, skew, skew_table, 0, "intransitivity beyond strengths"),
 };
 TABLE(ranking_diagnosis, "diagnosis");
 #undef T

@@ -208,6 +208,36 @@ def rate_figures(v, figures):
                         name + '_upper95': expit(logit(rate) + reach)})
 
 
+def skew_figures(v, figures):
+    """Largest singular value of what pairs have beyond the fit, against all ways to turn signs."""
+    x = design(v)
+    fit = glm(v.y, x)
+    p, n, questions = fit.fittedvalues, v.n_models, v.question.max() + 1
+    bread = np.asarray(fit.normalized_cov_params)
+
+    def matrix(values):
+        z = np.zeros((n, n))
+        np.add.at(z, (v.first, v.second), values)
+        return z
+
+    def largest(left):
+        return np.linalg.svd((left - left.T) / root)
+
+    variance = matrix(p * (1 - p))
+    root = np.sqrt(variance + variance.T + np.eye(n))
+    u, s, _ = largest(matrix(v.y - p))
+    plane = np.outer(u[:, 0], u[:, 1]) - np.outer(u[:, 1], u[:, 0])
+    seen = np.array(variance > 0)
+    step = (matrix(v.y - p) * plane).sum() / (variance * plane ** 2).sum()
+    figures['skew logit'] = abs(step) * np.sqrt((plane[seen] ** 2).mean())
+    reached = []
+    for signs in itertools.product((1, -1), repeat=questions):
+        left = np.array(signs)[v.question] * (v.y - p)
+        left = left - p * (1 - p) * (x @ (bread @ (x.T @ left)))
+        reached.append(largest(matrix(left))[1][0] >= s[0])
+    figures['skew p_value'] = np.mean(reached)
+
+
 def equality_figures(figures, name, theta, covariance, at, n_questions):
     """Wald's test that these parameters are equal, Hotelling's distribution."""
     n = len(at)
@@ -639,6 +669,7 @@ def compute(verdicts, answers):
     control_figures(v, figures)
     rank_figures(v, figures)
     rate_figures(v, figures)
+    skew_figures(v, figures)
     category_figures(v, figures)
     bootstrap_figures(v, figures)
     posterior_figures(v, figures)
