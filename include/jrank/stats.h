@@ -276,7 +276,6 @@ typedef struct jr_skew {
                          alone makes it larger than 0. NaN: no test */
     double p_value; /**< of as large a singular value or a larger one where there is no such term */
     size_t n_rounds;
-    JR_ROOM(8);
 } jr_skew;
 
 /** All four, for a ranking. */
@@ -286,7 +285,7 @@ typedef struct jr_diagnosis {
     jr_intransitive intransitive;
     const jr_str *models; /**< names */
     jr_skew skew;
-    JR_ROOM(8);
+    JR_ROOM(5);
 } jr_diagnosis;
 
 /** Most folds that there are; as many as questions or votes where those are fewer. */
