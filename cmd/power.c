@@ -1,5 +1,5 @@
 /*
- * jrank power: how many more judgments until the ratings are as sure as wanted.
+ * jrank power: how many more judgments, or questions, until the ratings are as sure as wanted.
  */
 #include "bench.h"
 #include "command.h"
@@ -16,8 +16,8 @@
 #include <string.h>
 
 typedef struct power_options {
-    const char *data_dir;
-    words judge_model;
+    const char *data_dir, *counts;
+    words judge_model, battles;
     double width, power;
     bool separate;
     int format;
@@ -30,28 +30,51 @@ typedef struct plan {
     jr_votes votes;
     jr_ranking ranking;
     jr_rank_details details;
+    bool is_clustered;
+    const double *covariance;  /* of the present intervals */
+    jr_question_effect effect; /* nothing unless is_clustered */
     jr_power_target *targets;
     size_t n_targets;
-    double quantile; /* half a 95 % interval in standard errors */
 } plan;
 
-static jr_status load(plan *p, const char *bench, jr_error *err)
+static jr_status load_votes(plan *p, words arguments, jr_error *err)
 {
-    words judges = p->options->judge_model;
+    const power_options *options = p->options;
+    jr_votes_options how = {.judges = names_of(p->arena, options->judge_model),
+                            .n_judges = options->judge_model.n,
+                            .without_sha256 = options->battles.n < 2};
+    if ((arguments.n > 0) + (options->battles.n > 0) + (options->counts != NULL) != 1)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "jrank power takes either BENCH, --battles FILE or --counts FILE");
+    if (options->counts)
+        return jr_votes_load_counts(p->arena, options->counts, &how, &p->votes, err);
+    if (options->battles.n)
+        return jr_votes_load_battles(p->arena, options->battles.items, options->battles.n, &how,
+                                     &p->votes, err);
     jr_str folder = {0};
-    JR_TRY(bench_find(p->arena, p->options->data_dir, bench, &folder, err));
-    jr_votes_options how = {
-        .judges = names_of(p->arena, judges), .n_judges = judges.n, .without_sha256 = true};
-    JR_TRY(jr_votes_load_bench(p->arena, folder.data, &how, &p->votes, err));
+    JR_TRY(bench_find(p->arena, options->data_dir, arguments.items[0], &folder, err));
+    return jr_votes_load_bench(p->arena, folder.data, &how, &p->votes, err);
+}
+
+static jr_status fit(plan *p, jr_error *err)
+{
     jr_model_list models = {0};
     jr_model_list_append_shipped(p->arena, &models);
     jr_rank_options rank = {.init_rating = 1000};
     JR_TRY(jr_rank_votes(p->arena, &p->votes, &models, &rank, &p->ranking, &p->details, err));
     for (size_t i = 0; i < p->details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(p->details.warnings[i]));
-    size_t degrees = p->details.degrees;
-    p->quantile = degrees ? jr_student_quantile(0.975, (double)degrees) : jr_normal_quantile(0.975);
+    p->is_clustered = p->details.cluster != JR_CLUSTER_NONE;
+    p->covariance = p->is_clustered ? p->details.covariance
+                                    : jr_bt_sandwich(p->arena, &p->votes.counts, &p->details.fit);
     return JR_OK;
+}
+
+/* Half a 95 % interval in standard errors. */
+static double quantile(const plan *p)
+{
+    size_t degrees = p->details.degrees;
+    return degrees ? jr_student_quantile(0.975, (double)degrees) : jr_normal_quantile(0.975);
 }
 
 /* The record of the next stronger model of the same part, or NULL. */
@@ -72,34 +95,48 @@ static size_t model_of(const plan *p, const jr_ranking_record *record)
 static void set_targets(plan *p, const jr_ranking_record **ret_records)
 {
     double per_logit = p->details.points_per_logit;
-    double power = jr_normal_quantile(p->options->power);
     for (size_t i = p->ranking.n_records; i-- > 0;) {
         const jr_ranking_record *record = &p->ranking.records[i];
         if (isnan(record->mle))
             continue;
-        jr_power_target target = {model_of(p, record), SIZE_MAX,
-                                  p->options->width / per_logit / (2 * p->quantile)};
+        jr_power_target target = {model_of(p, record), SIZE_MAX, p->options->width / per_logit / 2,
+                                  0};
         if (p->options->separate) {
             const jr_ranking_record *stronger = next_stronger(p, i);
             if (!stronger)
                 continue;
-            target.reference = target.model;
-            target.model = model_of(p, stronger);
-            target.se = fabs(stronger->mle - record->mle) / per_logit / (p->quantile + power);
+            target = (jr_power_target){model_of(p, stronger), target.model,
+                                       fabs(stronger->mle - record->mle) / per_logit,
+                                       jr_normal_quantile(p->options->power)};
         }
         ret_records[p->n_targets] = record;
         p->targets[p->n_targets++] = target;
     }
 }
 
+#define ANSWER_COLUMNS                                                                             \
+    {"width", "95 % width", .kind = COLUMN_NUMBER},                                                \
+        {"expected_width", "Expected", .kind = COLUMN_NUMBER},                                     \
+        {"least_width", "Least", .kind = COLUMN_NUMBER},                                           \
+        {"width_twice_votes", NULL, .kind = COLUMN_NUMBER},                                        \
+        {"width_twice_questions", NULL, .kind = COLUMN_NUMBER},                                    \
+        {"width_twice_samples", NULL, .kind = COLUMN_NUMBER},                                      \
+        {"judgments", NULL, .kind = COLUMN_NUMBER},                                                \
+        {"judgments_lower", NULL, .kind = COLUMN_NUMBER},                                          \
+        {"judgments_upper", NULL, .kind = COLUMN_NUMBER},                                          \
+        {NULL, "More judgments", .kind = COLUMN_TEXT}, {NULL, "(95 %)", .kind = COLUMN_TEXT},      \
+        {"questions", "Or questions", .kind = COLUMN_NUMBER},                                      \
+        {"question_effect", NULL, .kind = COLUMN_NUMBER},                                          \
+        {"question_effect_lower", NULL, .kind = COLUMN_NUMBER},                                    \
+    {                                                                                              \
+        "question_effect_upper", NULL, .kind = COLUMN_NUMBER                                       \
+    }
+
 static const table_column width_columns[] = {
     {"model_id", NULL, MEMBER(jr_ranking_record, model_id)},
     {"display_name", "Model", MEMBER(jr_ranking_record, display_name)},
     {"rating", "Rating", MEMBER(jr_ranking_record, mle)},
-    {"width", "95 % width", .kind = COLUMN_NUMBER},
-    {"least_width", "Least", .kind = COLUMN_NUMBER},
-    {"judgments", NULL, .kind = COLUMN_NUMBER},
-    {NULL, "More judgments", .kind = COLUMN_TEXT},
+    ANSWER_COLUMNS,
 };
 
 static const table_column separate_columns[] = {
@@ -108,16 +145,59 @@ static const table_column separate_columns[] = {
     {"weaker_id", NULL, .kind = COLUMN_TEXT},
     {"weaker_display_name", "Next weaker", .kind = COLUMN_TEXT},
     {"difference", "Apart", .kind = COLUMN_NUMBER},
-    {"width", "95 % width", .kind = COLUMN_NUMBER},
-    {"least_width", "Least", .kind = COLUMN_NUMBER},
-    {"judgments", NULL, .kind = COLUMN_NUMBER},
-    {NULL, "More judgments", .kind = COLUMN_TEXT},
+    ANSWER_COLUMNS,
 };
 
-static void add_row(const plan *p, table *t, const jr_ranking_record *record,
-                    const jr_power_answer *answer)
+/* Votes are whole. */
+static double or_nothing(double number)
 {
-    double full = 2 * p->quantile * p->details.points_per_logit;
+    return isfinite(number) ? ceil(number) : NAN;
+}
+
+/* "840"; where sigma as it is estimated leaves no number but less of it would, "over 480". */
+static jr_str number_of(jr_arena *arena, const jr_power_answer *answer)
+{
+    if (isinf(answer->votes_lower))
+        return JR_STR("out of reach");
+    return isfinite(answer->votes) ? jr_arena_format(arena, "%.0f", ceil(answer->votes))
+                                   : jr_arena_format(arena, "over %.0f", ceil(answer->votes_lower));
+}
+
+/* "480 – 2200". */
+static jr_str range_of(jr_arena *arena, double lower, double upper)
+{
+    return isfinite(upper) ? jr_arena_format(arena, "%.0f – %.0f", ceil(lower), ceil(upper))
+                           : jr_arena_format(arena, "%.0f – never", ceil(lower));
+}
+
+static void add_answer(const plan *p, table *t, const jr_power_target *target,
+                       const jr_power_answer *answer)
+{
+    double points = p->details.points_per_logit;
+    double se = jr_bt_standard_error(p->covariance, p->votes.counts.n_models, target->model,
+                                     target->reference);
+    const double widths[] = {2 * quantile(p) * se,    answer->now,
+                             answer->least,           answer->twice_votes,
+                             answer->twice_questions, answer->twice_samples};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+        table_add_number(t, points * widths[i]);
+    table_add_number(t, or_nothing(answer->votes));
+    table_add_number(t, or_nothing(answer->votes_lower));
+    table_add_number(t, or_nothing(answer->votes_upper));
+    table_add_text(t, jr_arena_format(p->arena, "%14.*s", JR_STR_ARG(number_of(p->arena, answer))));
+    table_add_text(t, isfinite(answer->votes_lower) && answer->votes_upper > 0
+                          ? range_of(p->arena, answer->votes_lower, answer->votes_upper)
+                          : JR_STR(""));
+    table_add_number(t, answer->questions);
+    const jr_question_effect *effect = &p->effect;
+    table_add_number(t, p->is_clustered ? effect->sigma : NAN);
+    table_add_number(t, p->is_clustered ? effect->lower : NAN);
+    table_add_number(t, p->is_clustered && isfinite(effect->upper) ? effect->upper : NAN);
+}
+
+static void add_row(const plan *p, table *t, const jr_ranking_record *record,
+                    const jr_power_target *target, const jr_power_answer *answer)
+{
     if (p->options->separate) {
         const jr_ranking_record *stronger = next_stronger(p, (size_t)(record - p->ranking.records));
         table_add_text(t, stronger->model_id);
@@ -128,67 +208,146 @@ static void add_row(const plan *p, table *t, const jr_ranking_record *record,
     } else {
         TABLE_ADD(t, jr_ranking_record, record);
     }
-    table_add_number(t, full * answer->se_now);
-    table_add_number(t, full * answer->se_floor);
-    double votes = ceil(answer->votes);
-    table_add_number(t, isfinite(votes) ? votes : NAN);
-    table_add_text(t, isfinite(votes) ? jr_arena_format(p->arena, "%14.0f", votes)
-                                      : JR_STR(" out of reach"));
+    add_answer(p, t, target, answer);
 }
 
-static void append_report(jr_buf *text, const plan *p, double most, size_t n_never)
+/* The answers of all targets in one. */
+static jr_power_answer sum_up(const plan *p, const jr_power_answer *answers, size_t *ret_n_never)
 {
-    jr_buf_append_char(text, '\n');
+    jr_power_answer all = {0};
+    double n = (double)p->n_targets;
+    for (size_t i = 0; i < p->n_targets; i++) {
+        const jr_power_answer *a = &answers[i];
+        all.now += a->now / n;
+        all.twice_votes += a->twice_votes / n;
+        all.twice_questions += a->twice_questions / n;
+        all.twice_samples += a->twice_samples / n;
+        all.questions = fmax(all.questions, a->questions);
+        if (isinf(a->votes_lower)) {
+            ++*ret_n_never;
+            continue;
+        }
+        all.votes = fmax(all.votes, a->votes);
+        all.votes_lower = fmax(all.votes_lower, a->votes_lower);
+        all.votes_upper = fmax(all.votes_upper, a->votes_upper);
+    }
+    return all;
+}
+
+static void append_need(jr_buf *text, const plan *p, const jr_power_answer *all, size_t n_never)
+{
     if (n_never)
         jr_buf_format(text, "%zu of %zu %s out of reach with any number of judgments of these %s\n",
                       n_never, p->n_targets, n_never == 1 ? "is" : "are",
-                      p->ranking.n_questions ? "questions" : "models");
-    jr_buf_format(text, "%.0f more judgments ", most);
+                      p->is_clustered ? "questions" : "models");
+    jr_buf_format(text, "%.*s more judgments (%.*s) ", JR_STR_ARG(number_of(p->arena, all)),
+                  JR_STR_ARG(range_of(p->arena, all->votes_lower, all->votes_upper)));
     if (n_never)
-        jr_buf_append_text(text, "for the others\n");
+        jr_buf_append_text(text, "for the others");
     else if (p->options->separate)
-        jr_buf_append_text(text, "until all neighbours are apart\n");
+        jr_buf_append_text(text, "until all neighbours are apart");
     else
-        jr_buf_format(text, "until all intervals are at most %g points wide\n", p->options->width);
+        jr_buf_format(text, "until all intervals are expected to be at most %g points wide",
+                      p->options->width);
+    if (p->is_clustered)
+        jr_buf_format(text, "; or %.0f more questions for all, each with as many judgments",
+                      all->questions);
+    jr_buf_append_char(text, '\n');
+}
+
+static void append_gains(jr_buf *text, const plan *p, const jr_power_answer *all)
+{
+    double points = p->details.points_per_logit;
+    jr_buf_format(text, "Mean width expected: %.0f; %.0f with twice the judgments",
+                  points * all->now, points * all->twice_votes);
+    if (p->is_clustered)
+        jr_buf_format(
+            text, ", %.0f with twice the questions, at best %.0f with two samples of each answer",
+            points * all->twice_questions, points * all->twice_samples);
+    jr_buf_append_char(text, '\n');
+    if (!p->is_clustered)
+        return;
+    const jr_question_effect *effect = &p->effect;
+    jr_buf_format(text, "Questions move models by %.2f logits (95 %%: %.2f – ", effect->sigma,
+                  effect->lower);
+    if (isfinite(effect->upper))
+        jr_buf_format(text, "%.2f", effect->upper);
+    else
+        jr_buf_append_text(text, "more than 4");
+    jr_buf_append_text(text, ", what the one answer to each happens to be included)\n");
+}
+
+/* Every match of a benchmark is judged once by a judge. */
+static void append_matches(jr_buf *text, const plan *p, double wanted)
+{
+    double n = 0, judged = (double)p->votes.report.valid;
+    for (size_t i = 0; i < p->ranking.n_records; i++)
+        n += !isnan(p->ranking.records[i].mle);
+    double matches = (double)p->ranking.n_questions * n * (n - 1) * (double)p->votes.n_judges;
+    if (p->options->battles.n == 0 && !p->options->counts && judged + wanted > matches)
+        jr_buf_format(text, "These questions have %.0f matches; more takes more questions\n",
+                      matches);
+}
+
+static void append_report(jr_buf *text, const plan *p, const jr_power_answer *answers)
+{
+    size_t n_never = 0;
+    jr_power_answer all = sum_up(p, answers, &n_never);
+    jr_buf_append_char(text, '\n');
+    append_need(text, p, &all, n_never);
+    append_matches(text, p, isfinite(all.votes) ? all.votes : all.votes_lower);
+    append_gains(text, p, &all);
     if (p->options->separate)
         jr_buf_format(text,
                       "Apart: the 95 %% interval of the difference leaves out 0 in %g %% of all "
                       "cases\n",
                       100 * p->options->power);
-    bool clustered = p->details.cluster != JR_CLUSTER_NONE;
     jr_buf_format(text,
                   "Now: %llu judgments%s; new ones as pairwise-n plays them, the models with the "
                   "fewest first\n",
                   (unsigned long long)p->votes.report.valid,
-                  clustered ? ", intervals by question" : "");
-    if (clustered)
+                  p->is_clustered ? ", intervals by question" : "");
+    jr_buf_append_text(text, p->is_clustered
+                                 ? "Expected: the width that such judgments have on average, if "
+                                   "questions move all models alike\n"
+                                 : "Expected: the width that such judgments have on average\n");
+    if (p->is_clustered)
         jr_buf_format(text,
                       "Least: what %llu questions leave, however many judgments they get; more "
                       "questions lower it\n",
                       (unsigned long long)p->ranking.n_questions);
 }
 
+/* What questions have a part in is shown to people only where they have. */
+static const table_column *choose_columns(const plan *p, size_t *ret_n)
+{
+    const table_column *all = p->options->separate ? separate_columns : width_columns;
+    *ret_n = p->options->separate ? sizeof separate_columns / sizeof *separate_columns
+                                  : sizeof width_columns / sizeof *width_columns;
+    table_column *columns = jr_arena_alloc(p->arena, *ret_n, sizeof *columns);
+    for (size_t i = 0; i < *ret_n; i++) {
+        columns[i] = all[i];
+        const char *key = columns[i].key;
+        if (!p->is_clustered && key && (!strcmp(key, "least_width") || !strcmp(key, "questions")))
+            columns[i].title = NULL;
+    }
+    return columns;
+}
+
 static void print(const plan *p, const jr_ranking_record *const *records,
                   const jr_power_answer *answers)
 {
     table t;
-    if (p->options->separate)
-        table_init(&t, p->arena, ROWS(separate_columns));
-    else
-        table_init(&t, p->arena, ROWS(width_columns));
-    double most = 0;
-    size_t n_never = 0;
-    for (size_t i = 0; i < p->n_targets; i++) {
-        add_row(p, &t, records[i], &answers[i]);
-        n_never += isinf(answers[i].votes);
-        if (isfinite(answers[i].votes))
-            most = fmax(most, ceil(answers[i].votes));
-    }
+    size_t n_columns;
+    const table_column *columns = choose_columns(p, &n_columns);
+    table_init(&t, p->arena, columns, n_columns);
+    for (size_t i = 0; i < p->n_targets; i++)
+        add_row(p, &t, records[i], &p->targets[i], &answers[i]);
     JR_BUF_AUTO jr_buf text = {0};
     table_format format = (table_format)p->options->format;
     table_append(&text, &t, format, 0);
     if (is_for_people(format))
-        append_report(&text, p, most, n_never);
+        append_report(&text, p, answers);
     print_in_format(format, jr_buf_str(&text));
 }
 
@@ -200,16 +359,24 @@ static jr_status run(invocation *in, jr_error *err)
                             "jrank power takes either --width POINTS or --separate");
     if (!p.options->separate)
         options_warn_idle(in->line, "power", "without --separate");
-    JR_TRY(load(&p, in->arguments.items[0], err));
+    if (p.options->counts || p.options->battles.n)
+        options_warn_idle(in->line, "data-dir judge-model",
+                          p.options->counts ? "with --counts" : "with --battles");
+    JR_TRY(load_votes(&p, in->arguments, err));
+    JR_TRY(fit(&p, err));
     size_t n = p.ranking.n_records;
     p.targets = jr_arena_alloc(p.arena, n, sizeof *p.targets);
     const jr_ranking_record **records = jr_arena_alloc(p.arena, n, sizeof *records);
     set_targets(&p, records);
-    const double *independent = jr_bt_sandwich(p.arena, &p.votes.counts, &p.details.fit);
-    const double *all = p.details.cluster == JR_CLUSTER_NONE ? independent : p.details.covariance;
-    print(&p, records,
-          jr_power_plan(p.arena, &p.votes.counts, &p.details.fit, independent, all, p.targets,
-                        p.n_targets));
+    jr_power_votes votes = {.counts = &p.votes.counts,
+                            .fit = &p.details.fit,
+                            .details = p.votes.details,
+                            .n_details = p.votes.n_details};
+    if (p.is_clustered)
+        JR_TRY(jr_question_effect_fit(&votes, &p.effect, err));
+    print(
+        &p, records,
+        jr_power_plan(p.arena, &votes, p.is_clustered ? &p.effect : NULL, p.targets, p.n_targets));
     return JR_OK;
 }
 
@@ -220,6 +387,10 @@ static const option_row rows[] = {
      .help = "Until neighbours in the ranking are apart."},
     {"power", NUMBER(power_options, power), .argument = "P", .standard = "0.8", .min = 0.5,
      .max = 0.999, .group = "Goal", .help = "With --separate, the probability to see them apart."},
+    {"battles", LIST(power_options, battles), .argument = "FILE...", .group = "Input",
+     .help = "Arena votes instead of a benchmark, as jrank rank reads them."},
+    {"counts", PATH(power_options, counts), .argument = "FILE", .group = "Input",
+     .help = "A table of counts instead of a benchmark, as jrank rank reads it."},
     OPTION_DATA_DIR(power_options),
     OPTION_JUDGE_MODEL(power_options),
     OPTION_FORMAT(power_options, format),
@@ -229,12 +400,12 @@ static const example examples[] = {
     {"jrank power rakuda_v2 --width 100", "Judgments until every interval is 100 points wide."},
     {"jrank power rakuda_v2 --separate --power 0.9",
      "Judgments until neighbours are apart in 9 of 10 cases."},
+    {"jrank power --battles votes.csv --width 50", "The same of Arena votes."},
 };
 
 const command_row command_power = {
     .name = "power",
-    .arguments = "BENCH",
-    .min_arguments = 1,
+    .arguments = "[BENCH]",
     .max_arguments = 1,
     .summary = "tell how many more judgments make the ratings as sure as wanted",
     .description =
@@ -242,8 +413,11 @@ const command_row command_power = {
         "how many more judgments of the whole benchmark it takes, if they are played like "
         "pairwise-n's: a model with the fewest judgments against a random opponent.\n\n"
         "Where intervals go by question, judgments of one question share what that question "
-        "happens to favour. More judgments of the same questions do not take that away; what is "
-        "left of a width is shown as the least.",
+        "happens to favour. By how much questions move models is estimated for all models at once; "
+        "from it come the widths that such judgments have on average, with an interval of the "
+        "answer. More judgments of the same questions do not take away what they share: that is "
+        "the least width. More questions do. Two samples of each answer help at best as much as "
+        "shown, where all that moves is the chance of one answer.",
     OPTION_ROWS(rows),
     .options_size = sizeof(power_options),
     EXAMPLE_ROWS(examples),

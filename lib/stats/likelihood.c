@@ -78,3 +78,17 @@ void likelihood_information(const jr_counts *counts, const jr_field *field, bool
         linalg_add_difference(ret_information, d, home_free ? 0 : SIZE_MAX, i, j, weight);
     }
 }
+
+double likelihood_dispersion(const jr_counts *counts, const jr_bt_fit *fit)
+{
+    double spread = 0, ties = 0, votes = 0;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *cell = &counts->cells[k];
+        double p =
+            jr_logistic(fit->home + fit->strength[cell->first] - fit->strength[cell->second]);
+        spread += jr_cell_total(cell) * p * (1 - p);
+        ties += cell->ties;
+        votes += jr_cell_total(cell);
+    }
+    return 1 - fmin(1, ties / 4 / spread) * votes / (votes + 1);
+}

@@ -35,4 +35,10 @@ void likelihood_gradient(const jr_counts *counts, const double *scale, double *r
 void likelihood_information(const jr_counts *counts, const jr_field *field, bool home_free,
                             double ridge, const double *scale, double *ret_information);
 
+/*
+ * The variance of scores over that of votes without ties, sum n p (1 - p): a tie takes away a
+ * quarter. Positive, since a vote more than there are counts as none.
+ */
+double likelihood_dispersion(const jr_counts *counts, const jr_bt_fit *fit);
+
 #endif

@@ -2,7 +2,7 @@
  * Simulated leagues: the votes that are said to be missing are played, as pairwise-n plays them,
  * and the standard errors that come out are compared with those that were asked for, and how often
  * neighbours are apart with the probability that was. Votes begin unevenly: the last model has a
- * tenth of the others' votes.
+ * tenth of the others' votes. What questions do to such answers is in question_power.c.
  */
 #include "../unit/unit.h"
 
@@ -100,16 +100,16 @@ static double reached(size_t model, size_t reference, double share, double *ret_
         jr_counts counts = count(arena, &l);
         double *covariance = fit_league(arena, &counts, &fit);
         double now = jr_bt_standard_error(covariance, MODELS, model, reference);
-        jr_power_target target = {model, reference, share * now};
-        jr_power_answer *answer =
-            jr_power_plan(arena, &counts, &fit, covariance, covariance, &target, 1);
-        assert_true(answer->votes > 0 && isfinite(answer->votes));
-        assert_true(fabs(answer->se_now - now) < 1e-12 && answer->se_floor == 0);
+        double wanted = share * now, q = jr_normal_quantile(0.975);
+        jr_power_votes votes = {.counts = &counts, .fit = &fit};
+        jr_power_target target = {model, reference, q * wanted, 0};
+        jr_power_answer *answer = jr_power_plan(arena, &votes, NULL, &target, 1);
+        assert_true(answer->votes > 0 && isfinite(answer->votes) && answer->least == 0);
         for (size_t k = 0; k < (size_t)ceil(answer->votes); k++)
             play_next(&l, &r);
         counts = count(arena, &l);
         covariance = fit_league(arena, &counts, &fit);
-        sum += jr_bt_standard_error(covariance, MODELS, model, reference) / target.se / LEAGUES;
+        sum += jr_bt_standard_error(covariance, MODELS, model, reference) / wanted / LEAGUES;
         *ret_votes += answer->votes / LEAGUES;
     }
     return sum;
@@ -170,9 +170,9 @@ static void predicted_votes_part_neighbours_as_often_as_wanted(void **state)
         jr_counts counts = average_league(arena);
         double *covariance = fit_league(arena, &counts, &fit);
         double z = jr_normal_quantile(cases[c].power);
-        jr_power_target target = {i, j, (fit.strength[i] - fit.strength[j]) / (q + z)};
-        double votes =
-            jr_power_plan(arena, &counts, &fit, covariance, covariance, &target, 1)->votes;
+        jr_power_votes there = {.counts = &counts, .fit = &fit};
+        jr_power_target target = {i, j, fit.strength[i] - fit.strength[j], z};
+        double votes = jr_power_plan(arena, &there, NULL, &target, 1)->votes;
         for (uint64_t number = 0; number < MANY_LEAGUES; number++) {
             rng r;
             rng_init(&r, 32, number);

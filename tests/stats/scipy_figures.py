@@ -494,44 +494,109 @@ def posterior_figures(v, figures, n_draws=200000):
                         weight[rating[:, i] > rating[:, j]].sum()
 
 
-def power_figures(v, figures, width=150, n_leagues=30):
-    """Judgments are dealt as pairwise-n deals them, one by one, and counted."""
+def question_effect(v, dispersion):
+    """The spread of what questions do to models: its most likely value and the ends of the interval,
+    with strengths and effects in one dense problem, and more draws than jrank has."""
+    n, rows = v.n_models, np.arange(len(v.y))
+    d = np.zeros((len(v.y), n))
+    d[rows, v.first] += 1
+    d[rows, v.second] -= 1
+    effects = np.zeros((len(v.y), n * (v.question.max() + 1)))
+    for k in rows:
+        effects[k, v.question[k] * n:][:n] = d[k]
+    precision = np.concatenate([np.full(1 + n, 0.01), np.ones(effects.shape[1])])
+    normal = np.random.default_rng(5).standard_normal((v.question.max() + 1, 4000, n))
+
+    def evidence(sigma):
+        at = np.zeros(len(precision))
+        x = np.hstack([np.ones((len(v.y), 1)), d, sigma * effects])
+        for _ in range(50):
+            p = expit(x @ at)
+            j = x.T @ ((p * (1 - p) / dispersion)[:, None] * x) + np.diag(precision)
+            at += np.linalg.solve(j, x.T @ (v.y - p) / dispersion - precision * at)
+        eta = x @ at
+        likelihood = (v.y * log_expit(eta) + (1 - v.y) * log_expit(-eta)).sum() / dispersion
+        prior = (precision * at ** 2).sum() / 2 + 2 * sigma
+        more = 0
+        for q in range(v.question.max() + 1):
+            own = slice(1 + n + q * n, 1 + n + (q + 1) * n)
+            z = at[own] + normal[q] @ np.linalg.inv(np.linalg.cholesky(j[own, own]))
+            here = v.question == q
+            eta_q = eta[here] + (z - at[own]) @ x[here, own].T
+            log = (v.y[here] * log_expit(eta_q) + (1 - v.y[here]) * log_expit(-eta_q)).sum(1) / \
+                dispersion - (z ** 2).sum(1) / 2 + (normal[q] ** 2).sum(1) / 2
+            log_at = (v.y[here] * log_expit(eta[here]) + (1 - v.y[here]) * log_expit(-eta[here])
+                      ).sum() / dispersion - (at[own] ** 2).sum() / 2
+            more += np.log(np.exp(log - log_at).mean())
+        return likelihood - prior - np.linalg.slogdet(j)[1] / 2 + more
+
+    best = optimize.minimize_scalar(lambda x: -evidence(x), (0.2, 0.5, 2))
+
+    def left(sigma):
+        return evidence(sigma) + best.fun + stats.chi2.ppf(0.95, 1) / 2
+    return best.x, optimize.brentq(left, 0, best.x), optimize.brentq(left, best.x, 2)
+
+
+def power_figures(v, figures, width=130, n_leagues=60):
+    """Judgments are dealt as pairwise-n deals them, one by one, each on some question, and those of a
+    question counted together."""
     x, k, n = design(v), centring(v.n_models), v.n_models
-    fit = glm(v.y, x)
-    bread, left = np.asarray(fit.normalized_cov_params), v.y - fit.fittedvalues
-    scores = left[:, None] * x
-    t = stats.t.ppf(LEVEL, v.question.max())
-    independent, all_votes = bread @ scores.T @ scores @ bread, clustered(bread, scores, v.question)
-    theta = np.concatenate([fit.params[:1], k @ fit.params[1:]])
-    gain = np.zeros((n, n, 1 + n - 1, 1 + n - 1))
+    p = glm(v.y, x).fittedvalues
+    dispersion = 1 - (v.winner == 3).sum() / 4 / (p * (1 - p)).sum() * len(v.y) / (len(v.y) + 1)
+    sigma, lower, upper = question_effect(v, dispersion)
+    figures.update({'question effect': sigma, 'question effect_lower': lower,
+                    'question effect_upper': upper})
+    shared = 1 / (1 / sigma ** 2 + 2 * (16 * np.sqrt(3) / (15 * np.pi)) ** 2)
+    n_questions = v.question.max() + 1
+    theta = np.concatenate([glm(v.y, x).params[:1], k @ glm(v.y, x).params[1:]])
+    gain = np.zeros((n, n, n))
+    both = np.zeros((n, n, n, n))
     for i in range(n):
         for j in range(n):
-            row = np.concatenate([[1], k[i] - k[j]])
-            p = expit(theta[0] + theta[1 + i] - theta[1 + j])
-            gain[i, j] = p * (1 - p) * np.outer(row, row)
+            e = expit(theta[0] + theta[1 + i] - theta[1 + j])
+            gain[i, j] = np.concatenate([[1], k[i] - k[j]]) * np.sqrt(e * (1 - e))
+            d = np.eye(n)[i] - np.eye(n)[j]
+            both[i, j] = e * (1 - e) * np.outer(np.concatenate([[1], k[i] - k[j]]), d)
     random = np.random.default_rng(4)
     most, step = 2500, 10
-    information = np.zeros((most // step + 1,) + bread.shape)
+    information = np.zeros((most // step + 1, n, n))
+    pairs = np.zeros_like(information)
     for _ in range(n_leagues):
         total = np.bincount(np.concatenate([v.first, v.second]), minlength=n)
-        h = np.linalg.inv(bread)
-        for m in range(most + 1):
-            if m % step == 0:
+        h, own, sums = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n_questions, n, n))
+        votes = list(zip(v.question, v.first, v.second))
+        for m in range(-len(votes), most + 1):
+            if m >= 0 and m % step == 0:
                 information[m // step] += h / n_leagues
-            one = random.choice(np.flatnonzero(total == total.min()))
-            two = random.choice(np.delete(np.arange(n), one))
-            total[one] += 1
-            total[two] += 1
-            h = h + (gain[one, two] if random.random() < 0.5 else gain[two, one])
-    grown = np.linalg.inv(information)
+                pairs[m // step] += (np.einsum('qik,qjk->ij', sums, sums) - own) / n_leagues
+            if m >= 0:
+                one = random.choice(np.flatnonzero(total == total.min()))
+                two = random.choice(np.delete(np.arange(n), one))
+                total[one] += 1
+                total[two] += 1
+                votes.append((random.integers(n_questions),) +
+                             ((one, two) if random.random() < 0.5 else (two, one)))
+            question, i, j = votes[len(v.y) + m]
+            h += np.outer(gain[i, j], gain[i, j])
+            own += both[i, j] @ both[i, j].T
+            sums[question] += both[i, j]
     for i, model in enumerate(v.models):
         row = np.concatenate([[0], k[i]])
 
-        def variance(c):
-            return row @ c @ row
-        shared = max(0, variance(all_votes) - variance(independent))
-        factor = variance(independent) / variance(bread)
-        wide = [2 * t * POINTS * np.sqrt(shared + factor * variance(c)) for c in grown]
+        def width_of(h, pair, questions=n_questions, square=shared):
+            bread = np.linalg.inv(h) @ row
+            return 2 * stats.t.ppf(LEVEL, questions - 1) * POINTS * np.sqrt(
+                bread @ (dispersion * h + square * pair) @ bread)
+        wide = [width_of(h, pair) for h, pair in zip(information, pairs)]
+        figures['power %s expected_width' % model] = wide[0]
+        figures['power %s width_twice_samples' % model] = width_of(information[0], pairs[0],
+                                                             square=shared / 2)
+        figures['power %s width_twice_questions' % model] = width_of(2 * information[0], 2 * pairs[0],
+                                                               2 * n_questions)
+        figures['power %s least_width' % model] = 2 * stats.t.ppf(LEVEL, n_questions - 1) * POINTS * \
+            np.sqrt(shared * (1 - 1 / n) / n_questions)
+        figures['power %s width_twice_votes' % model] = np.interp(len(v.y), np.arange(len(wide)) * step,
+                                                            wide)
         enough = [m * step for m, w in enumerate(wide) if w <= width]
         figures['power ' + model] = 0
         if wide[0] > width and enough:
