@@ -335,6 +335,33 @@ JR_API double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t
 JR_API double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_details,
                                 const jr_bt_fit *fit, size_t *ret_n_influences);
 
+/** Most judges of jr_bt_random_judges: more tell themselves how they differ on each model. */
+#define JR_RANDOM_JUDGES_MAX 20
+
+/** Pooled strengths, the judges drawn from others like them. */
+typedef struct jr_random_judges {
+    double *covariance; /**< as above; NULL: fewer than two judges or questions, too many judges, or
+                             judges whose votes do not connect the models */
+    double degrees;     /**< of Student's t that goes with it */
+    double spread;      /**< root mean square of how judges differ on a model, in logits */
+    double p_value;     /**< that judges like each other differ as much */
+    JR_ROOM(4);
+} jr_random_judges;
+
+/**
+ * Judge g has the strengths b + u_g, u_gi ~ N(0, spread^2) for every model alike. With C the
+ * inverse information, H_g the information of the judge's votes and z_g the sum of its scores less
+ * its share H_g C sum z_h in those of all judges, sum z_g' C z_g has (judges - 1) (models - 1)
+ * degrees of freedom and the mean B_q + A spread^2: B_q by question, A by the H_g. The spread has a
+ * half-normal prior of scale 1; its square is averaged over its distribution, and the covariance is
+ * jr_bt_clustered's by question + spread^2 sum C H_g H_g C, that of the home advantage two-way.
+ * degrees are those of the t distribution
+ * whose 97.5 % quantile is that of the mixture, and of the questions' (Satterthwaite). details as
+ * above; judges are counted by their votes.
+ */
+JR_API jr_random_judges jr_bt_random_judges(jr_arena *arena, const jr_detail *details,
+                                            size_t n_details, const jr_bt_fit *fit);
+
 /** Standard error of b_model - b_reference (SIZE_MAX: of b_model) by a covariance, in logits. */
 JR_API double jr_bt_standard_error(const double *covariance, size_t n_models, size_t model,
                                    size_t reference);

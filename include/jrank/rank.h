@@ -57,7 +57,7 @@ typedef enum jr_estimator {
     X(INFORMATION, "information", "normal, from the information matrix")                           \
     X(QUESTION, "question", "by question, from standard errors and Student's t")                   \
     X(QUESTION_JUDGE, "question and judge",                                                        \
-      "by question and judge, from standard errors and Student's t of the fewer of the two")       \
+      "by question and by judges like these, from standard errors and Student's t")                \
     X(POSTERIOR, "posterior", "of the posterior, votes independent")                               \
     X(POSTERIOR_QUESTION, "posterior by question", "of the posterior, as wide as by question")     \
     X(POSTERIOR_QUESTION_JUDGE, "posterior by question and judge",                                 \
@@ -103,7 +103,7 @@ typedef struct jr_ranking_record {
     double mle;
     double se_information, se_sandwich; /**< of mle, in points, votes independent */
     double se_question;                 /**< by question; NaN where questions are not known */
-    double se_question_judge;           /**< two-way, where that was asked for */
+    double se_question_judge;           /**< and by judge, where that was asked for */
     double win_rate;                    /**< pooled, 0..1 */
     double win_rate_uniform;            /**< mean over opponents */
     double win_rate_implied;            /**< by the fitted strengths */
@@ -304,8 +304,8 @@ typedef struct jr_rank_details {
     jr_cluster cluster; /**< what the intervals allow for; never JR_CLUSTER_AUTO */
     double *
         covariance; /**< of (a, b), as in jr_bt_covariance, of the kind that the intervals are of */
-    size_t degrees; /**< of Student's t that goes with it: clusters - 1, two-way of the smaller
-                         number of clusters; 0: normal */
+    size_t degrees; /**< of Student's t that goes with it: clusters - 1, by question and judge
+                         those of jr_bt_random_judges; 0: normal */
     double points_per_logit;
     size_t anchor;          /**< model number, or SIZE_MAX for the mean */
     double *offset;         /**< per model: rating = offset + points_per_logit * strength */

@@ -10,9 +10,6 @@
 
 enum { FEWEST_QUESTIONS = 10 };
 
-/* Below, Student's t makes intervals by judge so wide that the reader should know why. */
-enum { FEW_JUDGES = 5 };
-
 static const double PROBABILITIES[] = {0.025, 0.16, 0.5, 0.84, 0.975};
 enum { N_PROBABILITIES = sizeof PROBABILITIES / sizeof *PROBABILITIES };
 
@@ -36,11 +33,6 @@ static jr_cluster choose_cluster(ranker *r, size_t n_questions)
             n_questions ? "one" : "none that is known");
         cluster = JR_CLUSTER_NONE;
     }
-    if (cluster == JR_CLUSTER_QUESTION_JUDGE && n_judges < FEW_JUDGES)
-        warnings_add(&r->warnings,
-                     "the intervals are wide, since %zu judges say little of other judges; HINT: "
-                     "--cluster question takes just these judges as given",
-                     n_judges);
     return cluster;
 }
 
@@ -73,8 +65,9 @@ static void set_errors(ranker *r, jr_cluster cluster)
     double *sandwich = jr_bt_sandwich(r->arena, &v->counts, fit);
     double *question =
         jr_bt_clustered(r->arena, v->details, v->n_details, JR_CLUSTER_QUESTION, fit);
-    double *two_way = cluster != JR_CLUSTER_QUESTION_JUDGE
-                          ? NULL
+    double *two_way = cluster != JR_CLUSTER_QUESTION_JUDGE ? NULL
+                      : r->judges.covariance
+                          ? r->judges.covariance
                           : jr_bt_clustered(r->arena, v->details, v->n_details, cluster, fit);
     for (size_t i = 0; i < v->counts.n_models; i++) {
         jr_ranking_record *record = &r->by_model[i];
@@ -158,8 +151,11 @@ jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_er
 {
     ranking->n_questions = details_count_questions(r->votes->details, r->votes->n_details);
     jr_cluster cluster = choose_cluster(r, ranking->n_questions);
+    ranker_compare_judges(r, cluster);
     set_errors(r, cluster);
-    r->details->degrees = degrees_of(r, cluster, ranking->n_questions);
+    r->home_degrees = r->details->degrees = degrees_of(r, cluster, ranking->n_questions);
+    if (cluster == JR_CLUSTER_QUESTION_JUDGE && r->judges.covariance)
+        r->details->degrees = r->judges.degrees < 1 ? 1 : (size_t)r->judges.degrees;
     if (r->options->posterior)
         return ranker_set_posterior(r, ranking, err);
     if (r->options->bootstrap_n > 0 && cluster != JR_CLUSTER_QUESTION_JUDGE)

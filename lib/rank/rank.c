@@ -65,8 +65,8 @@ static void set_home(const ranker *r, jr_home_advantage *home)
     if (!has_test)
         return;
     home->chi2 = pow(d->fit.home / r->home_se, 2);
-    home->p_value = d->degrees ? jr_f_upper(home->chi2, 1, (double)d->degrees)
-                               : jr_chi_squared_upper(home->chi2, 1);
+    home->p_value = r->home_degrees ? jr_f_upper(home->chi2, 1, (double)r->home_degrees)
+                                    : jr_chi_squared_upper(home->chi2, 1);
 }
 
 static void set_ratings(ranker *r)

@@ -20,6 +20,8 @@ typedef struct ranker {
     double init_rating;
     double home_se; /* in logits: of the kind of the intervals; votes independent, from the spread
                        of their scores */
+    size_t home_degrees;     /* of the t that goes with it; 0: normal */
+    jr_random_judges judges; /* covariance NULL: one judge, or unknown questions */
     warning_list warnings;
 } ranker;
 
@@ -52,6 +54,10 @@ double ranker_expected_score(const jr_bt_fit *fit, double eta);
 
 /* Mean of it over the other models of the component, without home advantage. */
 double ranker_implied_rate(const ranker *r, size_t model);
+
+/* How much judges differ, where there are several, and a warning where they do by more than chance
+ * and the intervals are for just these. */
+void ranker_compare_judges(ranker *r, jr_cluster cluster);
 
 /* The home advantage of each judge, where there are several. */
 void ranker_set_judges(const ranker *r, jr_ranking *ranking);

@@ -38,7 +38,8 @@ typedef struct card_maker {
     double *theta;      /* per judge an advantage and the strengths; NaN first: it has none */
     bool *firth;        /* per judge */
     size_t n_figures;
-    double *rounds; /* [figure][round] */
+    double *rounds;           /* [figure][round] */
+    double *figure_questions; /* per figure: that it has anything of */
 } card_maker;
 
 static const struct {
@@ -277,21 +278,36 @@ static void run_round(void *context, size_t round, unsigned thread)
         m->rounds[f * m->options->bootstrap_n + round] = values[f];
 }
 
-/* Rounds that are all alike tell nothing of the spread. */
+/* Quantiles of rounds are too close together by the factor that normal ones are by Student's of so
+ * many questions, and a variance by one over their number: so they are taken farther out
+ * [Hesterberg 2015]. Rounds that are all alike tell nothing of the spread. */
 static jr_card_estimate estimate(const card_maker *m, size_t figure, double value, double n)
 {
-    static const double probabilities[] = {0.025, 0.975};
     jr_card_estimate e = {value, NAN, NAN, n};
     size_t n_rounds = m->options->bootstrap_n;
-    double q[2];
-    if (isnan(value) || n_rounds == 0)
+    double questions = m->figure_questions[figure];
+    if (isnan(value) || n_rounds == 0 || questions < 2)
         return e;
+    double far = jr_student_quantile(0.975, questions - 1) * sqrt(questions / (questions - 1));
+    double outside = erfc(far / M_SQRT2) / 2, probabilities[] = {outside, 1 - outside}, q[2];
     quantiles_find(m->rounds + figure * n_rounds, n_rounds, probabilities, 2, q);
     if (q[0] < q[1]) {
         e.low = q[0];
         e.high = q[1];
     }
     return e;
+}
+
+/* The questions that have something of each figure. */
+static void count_figure_questions(card_maker *m, const double *home)
+{
+    AUTO_FREE double *values = memory_zeroed(2 * m->n_figures, sizeof *values);
+    double *n = values + m->n_figures;
+    for (size_t q = 0; q < m->n_questions; q++) {
+        compute_figures(m, m->sums.values + m->questions[q] * m->sums.width, home, values, n);
+        for (size_t f = 0; f < m->n_figures; f++)
+            m->figure_questions[f] += n[f] > 0;
+    }
 }
 
 static void fill_card(jr_arena *arena, const card_maker *m, const double *row, const double *values,
@@ -328,6 +344,8 @@ void jr_card_compute(jr_arena *arena, const jr_judged *judged, const jr_card_opt
     find_home(arena, &m, &card, home);
     AUTO_FREE double *rounds = memory_zeroed(m.n_figures * options->bootstrap_n, sizeof *rounds);
     m.rounds = rounds;
+    m.figure_questions = jr_arena_alloc(arena, m.n_figures, sizeof *m.figure_questions);
+    count_figure_questions(&m, home);
     card.n_questions = m.n_questions;
     if (m.n_questions)
         pool_run(options->n_threads, options->bootstrap_n, run_round, &m);

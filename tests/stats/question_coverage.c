@@ -1,9 +1,8 @@
 /*
- * Leagues in which the models are stronger on some questions, and with some judges, than with
- * others: how often a 95 % interval holds the true rating when votes are taken as independent, by
- * question, and by question and judge. These are the tables of doc/method.md. The truth is the
- * average over questions and judges like these, so it is the rating that a very large league of
- * fresh ones gives.
+ * Leagues in which the models are stronger on some questions than on others: how often a 95 %
+ * interval holds the true rating when votes are taken as independent, and by question. This is a
+ * table of doc/method.md. The truth is the average over questions like these, so it is the rating
+ * that a very large league of fresh ones gives.
  */
 #include "../unit/unit.h"
 
@@ -13,49 +12,30 @@
 #include "base/memory.h"
 #include "base/rng.h"
 
-enum {
-    LEAGUES = 400,
-    TWO_WAY_LEAGUES = 200,
-    MODELS = 8,
-    QUESTIONS = 40,
-    MANY_QUESTIONS = 20000,
-    ROUNDS = 300
-};
-enum { PAIRS = MODELS * (MODELS - 1), MOST_JUDGES = 20 };
-
-/* Each question, and each judge, moves each model by a normal number of this deviation, in logits.
- */
-typedef struct world {
-    size_t n_judges;
-    double question_effect, judge_effect;
-} world;
+enum { LEAGUES = 400, MODELS = 8, QUESTIONS = 40, MANY_QUESTIONS = 20000, ROUNDS = 300 };
+enum { PAIRS = MODELS * (MODELS - 1) };
 
 static double normal(rng *r)
 {
     return sqrt(-2 * log(1 - rng_uniform(r))) * cos(2 * acos(-1) * rng_uniform(r));
 }
 
-/* Every ordered pair once on every question by every judge. */
-static void draw_votes(rng *r, const world *w, size_t n_questions, jr_detail *details)
+/* Every ordered pair once on every question, each of which moves each model by a normal number of
+ * deviation 1, in logits. */
+static void draw_votes(rng *r, size_t n_questions, jr_detail *details)
 {
-    double taste[MOST_JUDGES][MODELS] = {{0}};
     size_t n = 0;
-    for (size_t g = 0; g < w->n_judges && w->judge_effect > 0; g++)
-        for (size_t i = 0; i < MODELS; i++)
-            taste[g][i] = w->judge_effect * normal(r);
     for (uint32_t q = 0; q < n_questions; q++) {
         double strength[MODELS];
         for (size_t i = 0; i < MODELS; i++)
-            strength[i] = 0.25 * ((double)i - (MODELS - 1) / 2.0) + w->question_effect * normal(r);
-        for (uint32_t g = 0; g < w->n_judges; g++)
-            for (uint32_t i = 0; i < MODELS; i++)
-                for (uint32_t j = 0; j < MODELS; j++) {
-                    if (i == j)
-                        continue;
-                    double eta = strength[i] + taste[g][i] - strength[j] - taste[g][j];
-                    bool wins = rng_uniform(r) < jr_logistic(eta);
-                    details[n++] = (jr_detail){q, g, {i, j, wins, !wins, 0}};
-                }
+            strength[i] = 0.25 * ((double)i - (MODELS - 1) / 2.0) + normal(r);
+        for (uint32_t i = 0; i < MODELS; i++)
+            for (uint32_t j = 0; j < MODELS; j++) {
+                if (i == j)
+                    continue;
+                bool wins = rng_uniform(r) < jr_logistic(strength[i] - strength[j]);
+                details[n++] = (jr_detail){q, 0, {i, j, wins, !wins, 0}};
+            }
     }
 }
 
@@ -99,15 +79,13 @@ static jr_ranking rank(jr_arena *arena, const jr_detail *details, size_t n_detai
     return ranking;
 }
 
-/* With a fresh judge for every question. */
-static void find_truth(const world *w, double *ret_truth)
+static void find_truth(double *ret_truth)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     AUTO_FREE jr_detail *details = memory_zeroed((size_t)MANY_QUESTIONS * PAIRS, sizeof *details);
-    world fresh = {1, sqrt(pow(w->question_effect, 2) + pow(w->judge_effect, 2)), 0};
     rng r;
     rng_init(&r, 77, 0);
-    draw_votes(&r, &fresh, MANY_QUESTIONS, details);
+    draw_votes(&r, MANY_QUESTIONS, details);
     jr_rank_details found;
     jr_ranking ranking =
         rank(arena, details, (size_t)MANY_QUESTIONS * PAIRS, JR_CLUSTER_NONE, 0, &found);
@@ -116,16 +94,15 @@ static void find_truth(const world *w, double *ret_truth)
 }
 
 /* The share of true ratings that the intervals hold, in per cent. */
-static double coverage(const world *w, jr_cluster cluster, size_t bootstrap_n, const double *truth)
+static double coverage(jr_cluster cluster, size_t bootstrap_n, const double *truth)
 {
-    size_t n_leagues = w->n_judges > 1 ? TWO_WAY_LEAGUES : LEAGUES;
-    size_t held = 0, n_details = QUESTIONS * w->n_judges * PAIRS;
+    size_t held = 0, n_details = QUESTIONS * PAIRS;
     AUTO_FREE jr_detail *details = memory_zeroed(n_details, sizeof *details);
-    for (uint64_t league = 0; league < n_leagues; league++) {
+    for (uint64_t league = 0; league < LEAGUES; league++) {
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
         rng r;
         rng_init(&r, 2026, league);
-        draw_votes(&r, w, QUESTIONS, details);
+        draw_votes(&r, QUESTIONS, details);
         jr_rank_details found;
         jr_ranking ranking = rank(arena, details, n_details, cluster, bootstrap_n, &found);
         for (size_t i = 0; i < MODELS; i++) {
@@ -133,18 +110,17 @@ static double coverage(const world *w, jr_cluster cluster, size_t bootstrap_n, c
             held += ranking.records[i].lower95 <= rating && rating <= ranking.records[i].upper95;
         }
     }
-    return 100.0 * (double)held / (double)(n_leagues * MODELS);
+    return 100.0 * (double)held / (double)(LEAGUES * MODELS);
 }
 
 static void intervals_by_question_hold_the_truth_where_plain_ones_do_not(void **state)
 {
     (void)state;
-    static const world w = {1, 1, 0};
     double truth[MODELS];
-    find_truth(&w, truth);
-    double plain = coverage(&w, JR_CLUSTER_NONE, ROUNDS, truth);
-    double drawn = coverage(&w, JR_CLUSTER_QUESTION, ROUNDS, truth);
-    double errors = coverage(&w, JR_CLUSTER_QUESTION, 0, truth);
+    find_truth(truth);
+    double plain = coverage(JR_CLUSTER_NONE, ROUNDS, truth);
+    double drawn = coverage(JR_CLUSTER_QUESTION, ROUNDS, truth);
+    double errors = coverage(JR_CLUSTER_QUESTION, 0, truth);
     print_message(
         "95 %% intervals hold the true rating: votes independent %.1f %%, questions drawn "
         "%.1f %%, errors by question %.1f %%\n",
@@ -154,31 +130,10 @@ static void intervals_by_question_hold_the_truth_where_plain_ones_do_not(void **
     assert_true(errors >= 92 && errors <= 97);
 }
 
-/* The fewer the judges, the more Student's t has to make up for what they do not tell. */
-static void intervals_by_question_and_judge_hold_the_truth_where_others_do_not(void **state)
-{
-    (void)state;
-    static const world worlds[] = {{20, 1, 0.5}, {5, 1, 0.5}, {5, 0.5, 1}, {3, 1, 0.5}};
-    for (size_t k = 0; k < sizeof worlds / sizeof *worlds; k++) {
-        const world *w = &worlds[k];
-        double truth[MODELS];
-        find_truth(w, truth);
-        double plain = coverage(w, JR_CLUSTER_NONE, 0, truth);
-        double question = coverage(w, JR_CLUSTER_QUESTION, 0, truth);
-        double two_way = coverage(w, JR_CLUSTER_QUESTION_JUDGE, 0, truth);
-        print_message("%zu judges, effects of questions %.1f and of judges %.1f: votes independent "
-                      "%.1f %%, by question %.1f %%, by question and judge %.1f %%\n",
-                      w->n_judges, w->question_effect, w->judge_effect, plain, question, two_way);
-        assert_true(plain < 40 && question < (w->n_judges < 10 ? 90 : 94));
-        assert_true(two_way >= 92 && two_way <= (w->n_judges < 10 ? 99.5 : 97));
-    }
-}
-
 UNIT_GROUP(question_coverage)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_by_question_hold_the_truth_where_plain_ones_do_not),
-        cmocka_unit_test(intervals_by_question_and_judge_hold_the_truth_where_others_do_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,6 +143,59 @@ def fit_ties(v, model, n_homes=1, n_ties=1):
                    tie_start(v, model, n_homes, n_ties))
 
 
+def random_judges(v, fit, by_question):
+    """Covariance, for judges like these, and its degrees of freedom; strengths are coordinates of an
+    orthonormal basis."""
+    n_judges, n_questions = v.judge.max() + 1, v.question.max() + 1
+    basis = np.linalg.svd(np.ones((1, v.n_models)))[2][1:].T
+    to_basis = basis.T @ centring(v.n_models)  # from the free strengths
+    back = np.linalg.inv(to_basis)
+    x = np.hstack([np.ones((len(v.y), 1)), strength_columns(v) @ back])
+    p = fit.fittedvalues
+    change = np.eye(v.n_models)
+    change[1:, 1:] = to_basis
+    bread = change @ np.asarray(fit.normalized_cov_params) @ change.T
+    information, own, scores = [], [], np.zeros((n_judges, n_questions, v.n_models - 1))
+    for g in range(n_judges):
+        rows = v.judge == g
+        h = (x[rows] * (p * (1 - p))[rows, None]).T @ x[rows]
+        information.append(h)
+        own.append(h[1:, 1:] - np.outer(h[1:, 0], h[0, 1:]) / h[0, 0])
+        for q in range(n_questions):
+            s = ((v.y - p)[:, None] * x)[rows & (v.question == q)].sum(0)
+            scores[g, q] = s[1:] - h[1:, 0] / h[0, 0] * s[0]
+    pooled = np.linalg.inv(sum(own))
+    rest = np.array([scores[g] - scores.sum(0) @ pooled @ own[g] for g in range(n_judges)])
+    all_of = rest.sum(1)
+    seen = sum(r @ pooled @ r for r in all_of)
+    within = sum(r @ pooled @ r for judge in rest for r in judge)
+    of_questions = n_questions / (n_questions - 1) * (within - seen / n_questions)
+    of_spread = 0
+    for g in range(n_judges):
+        for k in range(n_judges):
+            m = (g == k) * own[g] - own[g] @ pooled @ own[k]
+            of_spread += np.trace(pooled @ m @ m.T)
+    part = sum(bread @ h[:, 1:] @ h[1:] @ bread for h in information)
+    freedom = (n_judges - 1) * (v.n_models - 1)
+    spread = 3 * (np.arange(120) + 0.5) / 120
+    expected = of_questions + spread ** 2 * of_spread
+    log = -freedom / 2 * (np.log(expected) + seen / expected) - spread ** 2 / 2
+    share = np.exp(log - log.max())
+    share /= share.sum()
+    mean = share @ spread ** 2
+    in_basis = change @ by_question @ change.T
+    fixed, moved = np.trace(in_basis[1:, 1:]), np.trace(part[1:, 1:])
+    deviation = np.sqrt(fixed + spread ** 2 * moved)
+    reach = optimize.brentq(lambda r: share @ stats.norm.sf(r / deviation) - 0.025, 0, 100)
+    reach /= np.sqrt(fixed + mean * moved)
+    wide = stats.t.ppf(LEVEL, 1e6) < reach
+    degrees = optimize.brentq(lambda n: stats.t.ppf(LEVEL, n) - reach, 1, 1e6) if wide else np.inf
+    questions = fixed / (fixed + mean * moved)
+    undo = np.linalg.inv(change)
+    return (undo @ (in_basis + mean * part) @ undo.T,
+            1 / (1 / degrees + questions ** 2 / (n_questions - 1)))
+
+
 def half_figures(v, figures):
     x = design(v)
     fit = glm(v.y, x)
@@ -150,16 +203,14 @@ def half_figures(v, figures):
     scores = left[:, None] * x
     robust = {'information': bread, 'sandwich': bread @ scores.T @ scores @ bread,
               'question': clustered(bread, scores, v.question)}
-    both = v.question * (v.judge.max() + 1) + v.judge
-    robust['question_judge'] = robust['question'] + clustered(bread, scores, v.judge) - \
-        clustered(bread, scores, both)
+    robust['question_judge'], degrees = random_judges(v, fit, robust['question'])
     # What statsmodels itself makes of clusters, but for its corrections of small samples.
     n = v.question.max() + 1
     own = sm.GLM(v.y, x, family=sm.families.Binomial()).fit(
         cov_type='cluster', cov_kwds={'groups': v.question, 'use_correction': False})
     assert np.allclose(np.asarray(own.cov_params()) * n / (n - 1), robust['question'], rtol=1e-6)
     rating, se = ratings(fit.params[1:]), {k: errors(c[1:, 1:]) for k, c in robust.items()}
-    t = stats.t.ppf(LEVEL, min(n, v.judge.max() + 1) - 1)
+    t = stats.t.ppf(LEVEL, int(degrees))
     for i, model in enumerate(v.models):
         name = 'half %s ' % model
         figures[name + 'mle'] = rating[i]
