@@ -43,7 +43,7 @@ static jr_status rank_folder(jr_arena *arena, const char *folder, const jr_endpo
     jr_model_list models = {0};
     jr_model_list_append_shipped(arena, &models);
     jr_rank_details details;
-    jr_rank_options options = {.bootstrap_n = 500, .init_rating = 1000};
+    jr_rank_options options = {.init_rating = 1000};
     JR_TRY(jr_votes_load_bench(arena, folder, &how, &s.votes, err));
     JR_TRY(jr_rank_votes(arena, &s.votes, &models, &options, &s.ranking, &details, err));
     *ret_standing = s;

@@ -216,13 +216,15 @@ static void warn_of_idle_options(const invocation *in)
     if (!options->battles.n)
         options_warn_idle(in->line, "winner-codes", "without --battles");
     if (options->compute == JR_METHOD_WINRATE)
-        options_warn_idle(in->line, "bootstrap-n control by diagnose top",
+        options_warn_idle(in->line, "bootstrap-n interval control by diagnose top",
                           "with --compute winrate");
     if (options->compute == JR_METHOD_MCMC)
-        options_warn_idle(in->line, "bootstrap-n diagnose", "with --compute mcmc");
+        options_warn_idle(in->line, "bootstrap-n interval diagnose", "with --compute mcmc");
     else
         options_warn_idle(in->line, "nsamples nwalkers prior sampler chain-path corner-models",
                           "without --compute mcmc");
+    if (options->compat == COMPAT_ORIGINAL)
+        options_warn_idle(in->line, "interval target cluster", "with --compat original");
     if (!options->make_charts)
         options_warn_idle(in->line,
                           "advanced-charts chart-dir format-charts corner-models plot-skip-list "
@@ -230,6 +232,27 @@ static void warn_of_idle_options(const invocation *in)
                           "without --make-charts");
     else if (!options->advanced_charts)
         options_warn_idle(in->line, "chart-subtitle chart-byline", "without --advanced-charts");
+}
+
+static jr_status choose_target(const rank_options *options, jr_rank_options *how, jr_error *err)
+{
+    how->cluster = (jr_cluster)options->target;
+    if (options->cluster < 0)
+        return JR_OK;
+    if (options->target != JR_CLUSTER_AUTO)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--cluster is an older name of --target, and only "
+                            "one of them can be given");
+    how->cluster = (jr_cluster)options->cluster;
+    return JR_OK;
+}
+
+/* Whoever asks for rounds wants a bootstrap. */
+static jr_interval_kind interval_of(const rank_options *options)
+{
+    if (options->interval >= 0)
+        return (jr_interval_kind)options->interval;
+    return options->bootstrap_n ? JR_INTERVAL_KIND_BOOTSTRAP : JR_INTERVAL_KIND_T;
 }
 
 static jr_status run(invocation *in, jr_error *err)
@@ -246,16 +269,20 @@ static jr_status run(invocation *in, jr_error *err)
                            .ties =
                                options->ties == TIES_AUTO ? JR_TIES_HALF : (jr_ties)options->ties,
                            .choose_ties = options->ties == TIES_AUTO,
-                           .cluster = (jr_cluster)options->cluster,
+                           .interval = interval_of(options),
+                           .original = options->compat == COMPAT_ORIGINAL,
                            .top = (size_t)options->top,
                            .min_matches = (uint64_t)options->min_matches};
     jr_posterior_options posterior = rank_posterior_options(options);
     if (options->compute == JR_METHOD_MCMC)
         how.posterior = &posterior;
     JR_TRY(parse_anchor(options->anchor, &how, err));
+    JR_TRY(choose_target(options, &how, err));
     warn_of_idle_options(in);
-    if (options->compute == JR_METHOD_WINRATE)
-        how.bootstrap_n = 0;
+    if (options->compute == JR_METHOD_WINRATE) {
+        how.interval = JR_INTERVAL_KIND_T;
+        how.original = false;
+    }
     jr_model_list models = {0};
     if (options->models)
         JR_TRY(jr_model_list_load(arena, options->models, &models, err));
@@ -335,11 +362,21 @@ static const option_row rows[] = {
      .group = "Method",
      .help = "'mean', or MODEL=RATING to fix a model instead of the mean; its interval is then "
              "empty and the others' show their distance to it."},
-    {"cluster", CHOICE(rank_options, cluster), .argument = "WHAT", .standard = "auto",
+    {"target", CHOICE(rank_options, target), .argument = "WHAT", .standard = "auto",
      .choices = CHOICES(JR_CLUSTERS), .group = "Method",
-     .help = "Which votes may depend on each other, for the intervals: those on one question, on "
-             "one question or by one judge, or none; auto goes by question where at least 10 "
-             "questions are known."},
+     .help = "What the intervals are for: the ratings that these questions again, new questions "
+             "like these, or new questions and new judges would give; auto takes new questions "
+             "where three or more are known."},
+    {"cluster", CHOICE(rank_options, cluster), .argument = "WHAT",
+     .choices = "auto none question question,judge"},
+    {"interval", CHOICE(rank_options, interval), .argument = "KIND",
+     .choices = CHOICES(JR_INTERVAL_KINDS), .group = "Method",
+     .help = "Intervals from standard errors and Student's t, or with quantiles of a studentised "
+             "bootstrap in its place, which takes longer; t unless --bootstrap-n asks for rounds."},
+    {"compat", CHOICE(rank_options, compat), .argument = "WHOM", .choices = "original",
+     .group = "Method",
+     .help = "Rate as published rankings do: the median of a bootstrap of single votes, with its "
+             "percentiles as interval."},
     {"ties", CHOICE(rank_options, ties), .argument = "MODEL", .standard = "half",
      .choices = &(JR_TIES(CHOICE_WORD) " auto")[1], .group = "Method",
      .help =
@@ -354,9 +391,10 @@ static const option_row rows[] = {
      .help = "Show whether the model fits: how well this and other models predict votes they have "
              "not seen, the pairs it is most wrong about, whether models beat each other "
              "otherwise than strengths allow, and circles."},
-    {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
-     .max = 10000000, .group = "Method",
-     .help = "Bootstrap rounds; 0 takes intervals from the standard errors."},
+    {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .min = 0, .max = 10000000,
+     .group = "Method",
+     .help = "Rounds of the bootstrap, 500 unless told otherwise; asks for --interval bootstrap, "
+             "and 0 for t."},
     {"by", CHOICE(rank_options, by), .argument = "WHAT", .choices = "category", .group = "Method",
      .help = "Adds ratings by category of question, which questions.jsonl of the benchmark tells; "
              "CSV then holds these instead of the ranking."},
@@ -424,8 +462,7 @@ static const example examples[] = {
     {"jrank rank --bench-name rakuda_v2 --judge-model gpt-4 --make-charts",
      "Ranks data/rakuda_v2 and draws its charts."},
     {"jrank rank --counts data/rakuda_v1_gpt4_counts.csv", "Ranks a table of counts."},
-    {"jrank rank --battles votes.jsonl.zst --bootstrap-n 100 --format csv",
-     "Ranks Arena votes and prints CSV."},
+    {"jrank rank --battles votes.jsonl.zst --format csv", "Ranks Arena votes and prints CSV."},
 };
 
 const command_row command_rank = {
@@ -434,10 +471,11 @@ const command_row command_rank = {
     .summary = "rank models by the verdicts on pairs of their answers",
     .description =
         "Reads verdicts, fits a strength to each model and an advantage to the seat that is shown "
-        "first (Bradley-Terry), draws the votes again to see how sure the ratings are, prints the "
-        "ranking and writes it to rankings/JUDGE_METHOD.json of the benchmark.\n\n"
-        "The rating shown is the median of the bootstrap, as the original publishes it; the JSON "
-        "and CSV also have the estimate itself (mle). Verdicts that name no winner are left out "
+        "first (Bradley-Terry) with intervals that say how sure it is, prints the ranking and "
+        "writes "
+        "it to rankings/JUDGE_METHOD.json of the benchmark.\n\n"
+        "The rating is the estimate; --compat original shows the median of a bootstrap, as "
+        "published rankings do. Verdicts that name no winner are left out "
         "and counted, never taken as a tie or a loss. Where the votes allow no finite rating, or "
         "fall into parts that never met, a warning says which models are concerned.",
     .options = rows,

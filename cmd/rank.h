@@ -27,7 +27,10 @@ typedef struct rank_options {
     bool with_people;
     int by; /* BY_CATEGORY or -1 */
     int estimator;
-    int cluster;
+    int interval; /* jr_interval_kind, or -1 */
+    int target;   /* jr_cluster */
+    int cluster;  /* the same by its older names, or -1 */
+    int compat;   /* COMPAT_ORIGINAL or -1 */
     int ties;
     unsigned control;
     int64_t nsamples, nwalkers;
@@ -72,6 +75,7 @@ JR_MUST_USE jr_status rank_write_chain(const jr_votes *votes, const rank_options
 void rank_append_posterior(jr_buf *text, const jr_ranking *ranking);
 
 enum { BY_CATEGORY };
+enum { COMPAT_ORIGINAL };
 
 /* Adds ratings by category. What can't be computed is a warning; errors are those of files. */
 JR_MUST_USE jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *folder,

@@ -293,9 +293,9 @@ static void append_places(jr_buf *text, const jr_ranking *ranking, table_format 
 
 static void append_method(jr_buf *text, const jr_ranking *ranking, table_format format)
 {
+    bool by_median = ranking->posterior || ranking->intervals == JR_INTERVALS_VOTE_BOOTSTRAP;
     jr_buf_format(text, "Ratings: %s, %g points a factor of %g in the odds, ",
-                  ranking->bootstrap_n || ranking->posterior ? "medians" : "estimates",
-                  ranking->scale, ranking->base);
+                  by_median ? "medians" : "estimates", ranking->scale, ranking->base);
     if (jr_str_compare(ranking->anchor, JR_STR("mean")) == 0)
         jr_buf_format(text, "mean %g\n", ranking->init_rating);
     else
@@ -305,17 +305,20 @@ static void append_method(jr_buf *text, const jr_ranking *ranking, table_format 
         JR_INTERVALS(MEANING)
 #undef MEANING
     };
+    static const char *const targets[] = {
+#define TARGET(id, name, name_in_files, meaning) meaning,
+        JR_CLUSTERS(TARGET)
+#undef TARGET
+    };
     jr_intervals intervals = ranking->intervals;
-    if (intervals != JR_INTERVALS_UNKNOWN)
-        jr_buf_format(text, "Intervals: %s", meanings[intervals]);
+    jr_buf_append_text(text, "Intervals: ");
+    if (ranking->target != JR_CLUSTER_AUTO)
+        jr_buf_format(text, "for %s; ", targets[ranking->target]);
+    jr_buf_append_text(text, meanings[intervals]);
     if (ranking->bootstrap_n)
         jr_buf_format(text, ", %llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
                       (unsigned long long)ranking->seed);
-    bool by_question =
-        intervals == JR_INTERVALS_QUESTION_BOOTSTRAP || intervals == JR_INTERVALS_QUESTION ||
-        intervals == JR_INTERVALS_QUESTION_JUDGE || intervals == JR_INTERVALS_POSTERIOR_QUESTION ||
-        intervals == JR_INTERVALS_POSTERIOR_QUESTION_JUDGE;
-    if (by_question)
+    if (ranking->n_questions)
         jr_buf_format(text, ", %llu questions", (unsigned long long)ranking->n_questions);
     if (!isnan(ranking->separability))
         jr_buf_format(text, "; %.0f %% of the pairs are apart at 95 %%",

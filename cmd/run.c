@@ -105,7 +105,7 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
     add_judges(&line, config, n_verdicts);
     add_word(&line, "--compute");
     add_word(&line, method);
-    if (strcmp(method, jr_method_name(JR_METHOD_MLE)) == 0)
+    if (config->bootstrap_n && strcmp(method, jr_method_name(JR_METHOD_MLE)) == 0)
         add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
     if (config->judging.seed)
         add_number(arena, &line, "--seed", config->judging.seed);

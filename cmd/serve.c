@@ -142,8 +142,10 @@ static const option_row rows[] = {
     {"vote", TEXT(serve_options, vote), .argument = "NAME", .group = "Server",
      .help = "Let a person of this name vote; the votes go to model_judgment/human-NAME_pair.jsonl "
              "of the benchmark."},
-    {"bootstrap-n", WHOLE(serve_options, bootstrap_n), .argument = "N", .standard = "500", .min = 1,
-     .max = 1000000, .group = "Ranking", .help = "Bootstrap rounds for the intervals."},
+    {"bootstrap-n", WHOLE(serve_options, bootstrap_n), .argument = "N", .max = 1000000,
+     .group = "Ranking",
+     .help = "Rounds of a studentised bootstrap for the intervals, which are by Student's t "
+             "otherwise."},
     {"seed", WHOLE(serve_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Ranking", .help = "Seed of the random numbers."},
     OPTION_THREADS(serve_options),

@@ -75,8 +75,10 @@ static const option_row rows[] = {
      .help = "Name of the benchmark on the pages; the folder's name where not given."},
     {"models", PATH(site_options, models), .argument = "FILE", .group = "Input",
      .help = "Display names, licences and links of models, before those that come with jrank."},
-    {"bootstrap-n", WHOLE(site_options, bootstrap_n), .argument = "N", .standard = "500", .min = 1,
-     .max = 1000000, .group = "Ranking", .help = "Bootstrap rounds for the intervals."},
+    {"bootstrap-n", WHOLE(site_options, bootstrap_n), .argument = "N", .max = 1000000,
+     .group = "Ranking",
+     .help = "Rounds of a studentised bootstrap for the intervals, which are by Student's t "
+             "otherwise."},
     {"seed", WHOLE(site_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Ranking", .help = "Seed of the random numbers."},
     OPTION_THREADS(site_options),

@@ -8,7 +8,7 @@ int main(void)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_votes_options reading = {0};
     jr_model_list models = {0};
-    jr_rank_options options = {.init_rating = 1000, .bootstrap_n = 500};
+    jr_rank_options options = {.init_rating = 1000};
     jr_votes votes;
     jr_ranking ranking;
     jr_rank_details details;

@@ -293,30 +293,37 @@ JR_API JR_MUST_USE jr_status jr_control_fit_votes(jr_arena *arena, const jr_cont
  *
  * All covariances are of (a, b_1..b_M), (n_models + 1)^2, row-major, anchored like
  * jr_bt_covariance: sum b = 0 per component, 0 for what was not estimated. With C the inverse
- * information they are C B C, where B is the spread of the scores as it was seen.
+ * information they are C B C, where B is the spread of the scores as it was seen, over G clusters
+ * of N votes, times G / (G - 1) (N - 1) / (N - K) for the K parameters of the fit [Cameron & Miller
+ * 2015]; where N <= K without the second factor.
  */
 
-/** Votes as independent: B = sum over votes of (score - p)^2 x x'. Right with ties, which have
- *  less spread than the model says. */
+/** Votes as independent, each a cluster: B = sum over votes of (score - p)^2 x x'. Right with ties,
+ *  which have less spread than the model says. */
 JR_API double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit);
 
 /**
- * What votes may depend on each other: X(ID, "name as in options"). AUTO: by question where votes
- * have questions, at least 10 (see rank.h). QUESTION: one question is answered once and judged many
- * times. QUESTION_JUDGE: and one judge judges many questions, two-way.
+ * What votes may depend on each other, by what a rating is to be true of: X(ID, "name as in
+ * options", "name in files", "for people"). NONE: votes on these questions. QUESTION: one question
+ * is answered once and judged many times, and others would be drawn. QUESTION_JUDGE: and one judge
+ * judges many questions, two-way. AUTO: see rank.h.
  */
 #define JR_CLUSTERS(X)                                                                             \
-    X(AUTO, "auto") X(NONE, "none") X(QUESTION, "question") X(QUESTION_JUDGE, "question,judge")
+    X(AUTO, "auto", "", "")                                                                        \
+    X(NONE, "same-questions", "same questions", "these questions again")                           \
+    X(QUESTION, "new-questions", "new questions", "new questions like these")                      \
+    X(QUESTION_JUDGE, "new-judges", "new questions and judges",                                    \
+      "new questions and new judges like these")
 
 typedef enum jr_cluster {
-#define JR_CLUSTER_ENUM(id, name) JR_CLUSTER_##id,
+#define JR_CLUSTER_ENUM(id, name, name_in_files, meaning) JR_CLUSTER_##id,
     JR_CLUSTERS(JR_CLUSTER_ENUM)
 #undef JR_CLUSTER_ENUM
 } jr_cluster;
 
 /**
  * Votes that share a question (or, two-way, a question or a judge) may depend on each other in any
- * way: B = Q / (Q - 1) * sum over questions of g g', g the sum of (y - n p) x on the question;
+ * way: B = sum over questions of g g', g the sum of (y - n p) x on the question;
  * two-way B_question + B_judge - B_both [Cameron, Gelbach & Miller 2011], where a variance that
  * comes out negative is replaced by the one by question. details must be of the same votes as the
  * fit, sorted by question. NULL with fewer than two questions (two-way: or judges).
@@ -388,19 +395,23 @@ typedef struct jr_bootstrap_options {
     const jr_detail *details; /**< draw whole questions: the votes of counts, sorted by question;
                                    NULL: draw votes one by one */
     size_t n_details;
-    JR_ROOM(8);
+    bool studentised;        /**< t is wanted */
+    const size_t *reference; /**< for t: per model the one whose strength is taken off, or SIZE_MAX;
+                                  NULL: none */
+    JR_ROOM(6);
 } jr_bootstrap_options;
 
 typedef struct jr_bootstrap {
     size_t n_rounds, n_models;
     size_t n_questions;    /**< that were drawn; 0: votes were */
-    double *influence;     /**< what each question adds to linear: n_models rows of n_questions
-                                values; NULL where linear is, and where votes were drawn */
+    double *t;             /**< like strength: |strength - estimate| over the round's standard
+                                error by sandwich; NULL unless studentised. 0 for the reference */
     double *strength;      /**< n_models rows of n_rounds values each (logits), NaN where lost */
     double *home;          /**< n_rounds values */
     double *linear;        /**< like strength: its linear part in the drawn votes, from which
-                                jr_bootstrap_quantiles profits; NULL unless every round connected
-                                what the full data connect, and for penalised estimators */
+                                jr_bootstrap_quantiles profits; NULL where questions were drawn,
+                                where a round did not connect what the full data connect, and for
+                                penalised estimators */
     size_t n_separated;    /**< rounds fitted with Firth's penalty for want of a maximum */
     size_t n_disconnected; /**< rounds with more components than the full data */
     size_t n_lost;         /**< rounds in which some model lost all its votes */
@@ -419,7 +430,7 @@ JR_API JR_MUST_USE jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts
  * SIZE_MAX for the strength itself), in logits, as far more rounds would give them.
  *
  * A strength is nearly a function of its linear part in the votes, whose distribution is known: a
- * sum of independent votes, or questions. Each round's linear part is moved to the quantile that
+ * sum of independent votes. Each round's linear part is moved to the quantile that
  * its rank stands for (Cornish-Fisher expansion), and the strength with it, by a cubic fitted to
  * the rounds [Efron 1990, post-sampling adjustment]. With fewer than 50 rounds, or where linear is
  * NULL or the expansion does not hold, they are the plain quantiles of the rounds.
@@ -427,6 +438,14 @@ JR_API JR_MUST_USE jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts
 JR_API void jr_bootstrap_quantiles(const jr_bootstrap *bootstrap, const jr_counts *counts,
                                    const jr_bt_fit *fit, size_t model, size_t reference,
                                    const double *probabilities, size_t n, double *ret_quantiles);
+
+/**
+ * Quantiles of |t| of a studentised bootstrap: with q the one at 0.95, a strength is within
+ * q standard errors of the estimate with 95 % [Efron & Tibshirani 1993, ch. 12; symmetric: Hall
+ * 1988]. Rounds without a t do not count; NaN without any.
+ */
+JR_API void jr_bootstrap_t_quantiles(const jr_bootstrap *bootstrap, size_t model,
+                                     const double *probabilities, size_t n, double *ret_quantiles);
 
 /**
  * How ratings settle: the votes in a random order, fitted at n_steps equal times. Each vote

@@ -49,21 +49,24 @@ typedef enum jr_estimator {
 } jr_estimator; /**< AUTO: maximum likelihood; Firth's with a warning where that is not finite.
                      MLE: ERR_DATA where it is not finite. FIRTH: Firth's penalised likelihood */
 
-/** What intervals come from: X(ID, "name in files", "for people"). */
+/** What intervals come from: X(ID, "name in files", "for people"). QUESTION_BOOTSTRAP and
+ * INFORMATION stand in older files. */
 #define JR_INTERVALS(X)                                                                            \
     X(UNKNOWN, "", "")                                                                             \
-    X(VOTE_BOOTSTRAP, "vote bootstrap", "bootstrap of votes")                                      \
-    X(QUESTION_BOOTSTRAP, "question bootstrap", "bootstrap of questions")                          \
+    X(VOTE_BOOTSTRAP, "vote bootstrap", "percentiles of a bootstrap of votes")                     \
+    X(QUESTION_BOOTSTRAP, "question bootstrap", "percentiles of a bootstrap of questions")         \
     X(INFORMATION, "information", "normal, from the information matrix")                           \
-    X(QUESTION, "question", "by question, from standard errors and Student's t")                   \
+    X(QUESTION, "question", "errors by question, Student's t")                                     \
     X(QUESTION_JUDGE, "question and judge",                                                        \
-      "by question and by judges like these, from standard errors and Student's t")                \
+      "errors by question and by judges like these, Student's t")                                  \
     X(POSTERIOR, "posterior", "of the posterior, votes independent")                               \
     X(POSTERIOR_QUESTION, "posterior by question", "of the posterior, as wide as by question")     \
     X(POSTERIOR_QUESTION_JUDGE, "posterior by question and judge",                                 \
       "of the posterior, as wide as by question and judge")                                        \
-    X(SANDWICH, "sandwich", "of independent votes, normal")                                        \
-    X(INDEPENDENT, "independent", "of independent votes, normal")
+    X(SANDWICH, "sandwich", "errors of independent votes, normal")                                 \
+    X(INDEPENDENT, "independent", "errors of independent votes, normal")                           \
+    X(VOTE_BOOTSTRAP_T, "studentised vote bootstrap", "studentised bootstrap of votes")            \
+    X(QUESTION_BOOTSTRAP_T, "studentised question bootstrap", "studentised bootstrap of questions")
 
 typedef enum jr_intervals {
 #define JR_INTERVALS_ENUM(id, name, meaning) JR_INTERVALS_##id,
@@ -98,9 +101,12 @@ typedef struct jr_category_rating {
 typedef struct jr_ranking_record {
     jr_str model_id;
     jr_str display_name;
-    /* Ratings in points; quantiles 16, 50, 84 and 2.5, 97.5 % of the bootstrap (or posterior). */
-    double lower, median, upper, lower95, upper95;
-    double mle;
+    double median;       /**< the rating, in points: by it models are sorted, and it is shown. It
+                              is the estimate, mle, but of the posterior the median, and as
+                              published (jr_rank_options.original) that of the bootstrap */
+    double lower, upper; /**< 68 % interval */
+    double lower95, upper95;
+    double mle;                         /**< the estimate: of maximum likelihood, or Firth's */
     double se_information, se_sandwich; /**< of mle, in points, votes independent */
     double se_question;                 /**< by question; NaN where questions are not known */
     double se_question_judge;           /**< and by judge, where that was asked for */
@@ -246,7 +252,8 @@ typedef struct jr_ranking {
     size_t n_inputs;
     jr_str version, command;
     uint64_t bootstrap_failed; /**< rounds without a result: they are in no interval */
-    JR_ROOM(7);
+    jr_cluster target; /**< what the intervals are for; AUTO: not known, as questions are not */
+    JR_ROOM(6);
 } jr_ranking;
 
 /** The name of the record's model as charts show it: with " *" where any place is open to it. */
@@ -276,32 +283,48 @@ JR_API JR_MUST_USE jr_status jr_ranking_load(jr_arena *arena, const char *path,
  * Ranking: from votes to a ranking.
  */
 
+/** How intervals are made: X(ID, "name as in options"). T: the estimate and Student's t times its
+ * standard error (normal where votes are taken as independent). BOOTSTRAP: the same with quantiles
+ * of a studentised bootstrap instead of Student's; by T where there are fewer than ten questions,
+ * or two ways. */
+#define JR_INTERVAL_KINDS(X) X(T, "t") X(BOOTSTRAP, "bootstrap")
+
+typedef enum jr_interval_kind {
+#define JR_INTERVAL_KIND_ENUM(id, name) JR_INTERVAL_KIND_##id,
+    JR_INTERVAL_KINDS(JR_INTERVAL_KIND_ENUM)
+#undef JR_INTERVAL_KIND_ENUM
+} jr_interval_kind;
+
 typedef struct jr_rank_options {
     double scale, base, init_rating; /**< scale and base 0: 400 and 10 */
-    size_t bootstrap_n;              /**< 0: intervals from standard errors */
+    size_t bootstrap_n;              /**< rounds of a bootstrap; 0: 500 */
     uint64_t seed;
     unsigned n_threads;
     jr_estimator estimator;
     jr_ties ties;         /**< half wins with Firth's penalty, and where auto finds no estimate */
-    jr_cluster cluster;   /**< which votes may depend on each other, for the intervals */
+    jr_cluster cluster;   /**< what intervals are for. AUTO: new questions where votes are known to
+                               be on three or more, else the same questions */
     jr_str anchor_model;  /**< empty: the mean of each component is init_rating */
     double anchor_rating; /**< of anchor_model */
     size_t top;           /**< 0: no p_top in the ranking */
     uint64_t min_matches; /**< models with fewer take no part in ranks and places */
     const jr_posterior_options *posterior; /**< medians and intervals from the posterior: method
                                                 "mcmc"; its seed and threads are those above.
-                                                NULL: from the bootstrap or standard errors */
+                                                NULL: from standard errors */
     bool choose_ties; /**< instead of `ties`: where more than 15 % of the votes are ties, the model
                            whose score loss is least (jr_hold_out); half wins else, in a
                            separated field and with a posterior */
-    JR_ROOM(6);
+    jr_interval_kind interval;
+    bool original; /**< as published rankings are made: votes drawn as independent, medians and
+                        percentiles of the bootstrap; interval and cluster are not looked at */
+    JR_ROOM(5);
 } jr_rank_options;
 
 /** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */
 typedef struct jr_rank_details {
     jr_field field;
     jr_bt_fit fit;
-    jr_cluster cluster; /**< what the intervals allow for; never JR_CLUSTER_AUTO */
+    jr_cluster cluster; /**< what the intervals allow for; never AUTO */
     double *
         covariance; /**< of (a, b), as in jr_bt_covariance, of the kind that the intervals are of */
     size_t degrees; /**< of Student's t that goes with it: clusters - 1, by question and judge

@@ -36,7 +36,7 @@ typedef struct jr_config {
     uint32_t parallel;
     jr_str *methods; /**< of ranking: "mle", "mcmc", "winrate" */
     size_t n_methods;
-    uint64_t bootstrap_n; /**< 0: none */
+    uint64_t bootstrap_n; /**< rounds of a studentised bootstrap; 0: intervals by Student's t */
     bool charts;
     jr_str *chart_formats;
     size_t n_chart_formats;

@@ -20,7 +20,7 @@ typedef struct jr_site_options {
     jr_str title;                /**< of the benchmark; empty: the name of its folder */
     const jr_model_list *models; /**< names, licences, links; NULL: those shipped */
     uint64_t seed;
-    size_t bootstrap_n;     /**< 0: 500 */
+    size_t bootstrap_n;     /**< rounds of a studentised bootstrap; 0: intervals by Student's t */
     unsigned n_threads;     /**< 0: one per processor; changes nothing */
     bool without_posterior; /**< no rankings by the posterior, which take seconds for 100 models */
     jr_str date;            /**< ISO local time, shown as the time the site was made */

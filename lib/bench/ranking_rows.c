@@ -26,6 +26,12 @@ const char *const ranking_intervals_names[] = {
 #undef NAME
         NULL};
 
+static const char *const target_names[] = {
+#define NAME(id, name, name_in_files, meaning) name_in_files,
+    JR_CLUSTERS(NAME)
+#undef NAME
+        NULL};
+
 const char *const ranking_ties_names[] = {
 #define NAME(id, name) name,
     JR_TIES(NAME)
@@ -96,8 +102,11 @@ static TABLE(input, "input of a ranking");
 static const bound_row options_rows[] = {
     ENUM("estimator", estimator, estimator_names, 0, "maximum likelihood or firth"),
     ENUM("intervals", intervals, ranking_intervals_names, 0,
-         "vote bootstrap, question bootstrap, information, question, question and judge or "
-         "posterior"),
+         "sandwich, question, question and judge, studentised vote bootstrap, studentised question "
+         "bootstrap, vote bootstrap or posterior"),
+    ENUM("target", target, target_names, BOUND_WHERE_THERE,
+         "what intervals are for: same questions, new questions or new questions and judges; "
+         "missing where questions are not known"),
     NAMED("questions", COUNT, n_questions, 0, "0: not known"),
     FIELD(COUNT, bootstrap_n, 0, "rounds"),
     FIELD(NUMBER, scale, 0, "points for odds of base to 1"),

@@ -38,7 +38,7 @@ static const settings_range any_whole = {0, 1e15, true}, positive = {1, 1e15, tr
                             temperatures = {0, 2, false}, rounds = {0, 1e7, true},
                             timeouts = {1, 1e6, false};
 
-enum { USUAL_NUM_JUDGES = 200, USUAL_BOOTSTRAP_N = 500 };
+enum { USUAL_NUM_JUDGES = 200 };
 
 static const char *text_of(const config_reader *r, yyjson_val *value)
 {
@@ -412,7 +412,6 @@ jr_status jr_config_load(jr_arena *arena, const char *path, jr_config *ret_confi
                        .file = &file,
                        .err = err,
                        .config = {.path = path,
-                                  .bootstrap_n = USUAL_BOOTSTRAP_N,
                                   .answering = {.force_temperature = NAN,
                                                 .top_p = NAN,
                                                 .repetition_penalty = NAN,

@@ -93,7 +93,9 @@ const field_row prompts_fields[N_PROMPTS_FIELDS] = {
 const field_row ranking_fields[N_RANKING_FIELDS] = {
     [RANKING_METHODS] = {NAME("methods"), FIELD_STRINGS, false,
                          JR_METHODS(METHOD_NAME) "one ranking each (mle)"},
-    [RANKING_BOOTSTRAP_N] = {NAME("bootstrap_n"), FIELD_NUMBER, false, "bootstrap rounds (500)"},
+    [RANKING_BOOTSTRAP_N] =
+        {NAME("bootstrap_n"), FIELD_NUMBER, false,
+         "rounds of a studentised bootstrap for the intervals (by Student's t)"},
     [RANKING_CHARTS] = {NAME("charts"), FIELD_BOOL | FIELD_STRINGS, false,
                         "whether charts are drawn, or the formats: svg, png, pdf (true)"},
 };

@@ -1,14 +1,22 @@
 /*
  * How sure the ratings are. Votes on one question depend on each other, so where the questions are
- * known whole questions are drawn; a bootstrap of single votes says how the ratings of just these
- * questions would vary. Two-way with the judge there is no bootstrap: judges are too few to draw.
+ * known errors are by question; errors of independent votes say how the ratings of just these
+ * questions would vary. The bootstrap only replaces Student's quantiles: percentiles of its rounds
+ * are too close together where questions are few. Published rankings have them, by votes.
  */
 #include "ranker.h"
 #include "stats/details.h"
+#include "stats/sandwich.h"
 
 #include <math.h>
 
-enum { FEWEST_QUESTIONS = 10 };
+enum { USUAL_ROUNDS = 500 };
+
+/* With two questions Student's t has one degree of freedom: intervals that say nothing. */
+enum { FEWEST_QUESTIONS = 3 };
+
+/* Below, hardly any drawing of questions is like another one, and some have no spread. */
+enum { FEWEST_TO_DRAW = 10 };
 
 static const double PROBABILITIES[] = {0.025, 0.16, 0.5, 0.84, 0.975};
 enum { N_PROBABILITIES = sizeof PROBABILITIES / sizeof *PROBABILITIES };
@@ -17,21 +25,26 @@ enum { N_PROBABILITIES = sizeof PROBABILITIES / sizeof *PROBABILITIES };
 static jr_cluster choose_cluster(ranker *r, size_t n_questions)
 {
     jr_cluster cluster = r->options->cluster;
-    if (cluster == JR_CLUSTER_AUTO)
-        cluster = n_questions >= FEWEST_QUESTIONS ? JR_CLUSTER_QUESTION : JR_CLUSTER_NONE;
-    size_t n_judges = details_count_judges(r->votes->details, r->votes->n_details);
-    if (cluster == JR_CLUSTER_QUESTION_JUDGE && n_judges < 2) {
-        warnings_add(&r->warnings, "intervals by question and judge need two judges or more, so "
-                                   "they are by question");
-        cluster = JR_CLUSTER_QUESTION;
+    if (r->options->original)
+        return JR_CLUSTER_NONE;
+    if (cluster == JR_CLUSTER_NONE || (cluster == JR_CLUSTER_AUTO && n_questions == 0))
+        return JR_CLUSTER_NONE;
+    if (n_questions < FEWEST_QUESTIONS) {
+        warnings_add(&r->warnings,
+                     "the votes are on %s, from which nothing follows for new questions: the "
+                     "intervals are for these questions again",
+                     n_questions == 1   ? "one question"
+                     : n_questions == 2 ? "two questions"
+                                        : "questions that are not known");
+        return JR_CLUSTER_NONE;
     }
-    if (cluster != JR_CLUSTER_NONE && n_questions < 2) {
-        warnings_add(
-            &r->warnings,
-            "intervals by question need votes on two questions or more, and these have %s, "
-            "so votes are taken as independent",
-            n_questions ? "one" : "none that is known");
-        cluster = JR_CLUSTER_NONE;
+    if (cluster != JR_CLUSTER_QUESTION_JUDGE)
+        return JR_CLUSTER_QUESTION;
+    size_t n_judges = details_count_judges(r->votes->details, r->votes->n_details);
+    if (n_judges < 2) {
+        warnings_add(&r->warnings, "one judge tells nothing of new judges: the intervals are for "
+                                   "new questions");
+        return JR_CLUSTER_QUESTION;
     }
     return cluster;
 }
@@ -56,6 +69,16 @@ static double error_of(const ranker *r, const double *covariance, size_t model)
                                 ranker_is_anchored(r, model) ? r->anchor : SIZE_MAX);
 }
 
+/* Residuals tell nothing of a model that won, or lost, as good as all. */
+static void raise_blind(ranker *r, const double *independent, const double *information,
+                        double *covariance)
+{
+    bool *is_blind = jr_arena_alloc(r->arena, r->votes->counts.n_models, sizeof *is_blind);
+    if (sandwich_raise_blind(covariance, independent, information, &r->votes->counts,
+                             &r->details->fit, is_blind))
+        warnings_add_blind(&r->warnings, is_blind, r->votes->counts.n_models);
+}
+
 /* Fills the errors of all kinds; keeps the covariance that belongs to the cluster. */
 static void set_errors(ranker *r, jr_cluster cluster)
 {
@@ -77,10 +100,12 @@ static void set_errors(ranker *r, jr_cluster cluster)
         record->se_question_judge = error_of(r, two_way, i);
     }
     r->details->cluster = cluster;
-    r->details->covariance = two_way                                                 ? two_way
-                             : cluster == JR_CLUSTER_QUESTION                        ? question
-                             : r->options->bootstrap_n > 0 && !r->options->posterior ? sandwich
-                                                                                     : information;
+    r->details->covariance = two_way                          ? two_way
+                             : cluster == JR_CLUSTER_QUESTION ? question
+                             : r->options->posterior          ? information
+                                                              : sandwich;
+    if (r->details->covariance != information && !r->options->original)
+        raise_blind(r, sandwich, information, r->details->covariance);
     r->home_se = sqrt((cluster == JR_CLUSTER_NONE ? sandwich : r->details->covariance)[0]);
 }
 
@@ -93,19 +118,30 @@ static void set_interval(jr_ranking_record *record, const double *quantiles)
     record->upper95 = quantiles[4];
 }
 
-static jr_status bootstrap_intervals(ranker *r, bool firth, jr_cluster cluster, jr_ranking *ranking,
-                                     jr_error *err)
+static jr_status draw_bootstrap(ranker *r, const jr_bootstrap_options *how, jr_ranking *ranking,
+                                jr_bootstrap *ret_bootstrap, jr_error *err)
 {
-    bool by_question = cluster == JR_CLUSTER_QUESTION;
-    jr_bootstrap_options options = {.n_rounds = r->options->bootstrap_n,
-                                    .seed = r->options->seed,
-                                    .n_threads = r->options->n_threads,
-                                    .estimator = {.firth = firth, .ties = r->details->fit.ties},
-                                    .details = by_question ? r->votes->details : NULL,
-                                    .n_details = by_question ? r->votes->n_details : 0};
+    jr_bootstrap_options options = *how;
+    options.n_rounds = r->options->bootstrap_n ? r->options->bootstrap_n : USUAL_ROUNDS;
+    options.seed = r->options->seed;
+    options.n_threads = r->options->n_threads;
+    options.estimator.ties = r->details->fit.ties;
+    JR_TRY(jr_bootstrap_votes(r->arena, &r->votes->counts, &r->details->fit, &options,
+                              ret_bootstrap, err));
+    ranking->bootstrap_n = options.n_rounds;
+    ranking->bootstrap_separated = ret_bootstrap->n_separated;
+    ranking->bootstrap_disconnected = ret_bootstrap->n_disconnected;
+    ranking->bootstrap_lost = ret_bootstrap->n_lost;
+    ranking->bootstrap_failed = ret_bootstrap->n_failed;
+    return JR_OK;
+}
+
+/* As published: medians and percentiles of a bootstrap of votes. */
+static jr_status intervals_as_published(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
+{
+    jr_bootstrap_options how = {.estimator = {.firth = firth}};
     jr_bootstrap bootstrap;
-    JR_TRY(jr_bootstrap_votes(r->arena, &r->votes->counts, &r->details->fit, &options, &bootstrap,
-                              err));
+    JR_TRY(draw_bootstrap(r, &how, ranking, &bootstrap, err));
     for (size_t i = 0; i < bootstrap.n_models; i++) {
         bool anchored = ranker_is_anchored(r, i);
         double zero = anchored ? r->options->anchor_rating : r->init_rating, q[N_PROBABILITIES];
@@ -115,36 +151,78 @@ static jr_status bootstrap_intervals(ranker *r, bool firth, jr_cluster cluster, 
             q[p] = zero + r->details->points_per_logit * q[p];
         set_interval(&r->by_model[i], q);
     }
-    ranking->intervals =
-        by_question ? JR_INTERVALS_QUESTION_BOOTSTRAP : JR_INTERVALS_VOTE_BOOTSTRAP;
-    ranking->bootstrap_separated = bootstrap.n_separated;
-    ranking->bootstrap_disconnected = bootstrap.n_disconnected;
-    ranking->bootstrap_lost = bootstrap.n_lost;
-    ranking->bootstrap_failed = bootstrap.n_failed;
+    ranking->intervals = JR_INTERVALS_VOTE_BOOTSTRAP;
     return JR_OK;
 }
 
-/* Symmetric about the estimate: normal, or Student's with clusters - 1 degrees of freedom. */
-static void intervals_from_errors(ranker *r, jr_cluster cluster, jr_ranking *ranking)
+/* The estimate, and so many standard errors to both sides for 68 and 95 %. */
+static void set_symmetric_interval(ranker *r, size_t model, const double *errors)
 {
-    bool clustered = cluster != JR_CLUSTER_NONE;
-    double degrees = (double)r->details->degrees;
-    for (size_t i = 0; i < r->votes->counts.n_models; i++) {
-        jr_ranking_record *record = &r->by_model[i];
-        double se = cluster == JR_CLUSTER_QUESTION_JUDGE ? record->se_question_judge
-                    : clustered                          ? record->se_question
-                                                         : record->se_information;
-        double q[N_PROBABILITIES];
-        for (size_t p = 0; p < N_PROBABILITIES; p++)
-            q[p] = record->mle + se * (clustered ? jr_student_quantile(PROBABILITIES[p], degrees)
-                                       : PROBABILITIES[p] == 0.5
-                                           ? 0
-                                           : jr_normal_quantile(PROBABILITIES[p]));
-        set_interval(record, q);
+    jr_ranking_record *record = &r->by_model[model];
+    double se = error_of(r, r->details->covariance, model);
+    const double q[N_PROBABILITIES] = {record->mle - errors[1] * se, record->mle - errors[0] * se,
+                                       record->mle, record->mle + errors[0] * se,
+                                       record->mle + errors[1] * se};
+    set_interval(record, q);
+}
+
+static void intervals_by_student(ranker *r, jr_ranking *ranking)
+{
+    size_t degrees = r->details->degrees;
+    double errors[2];
+    for (size_t k = 0; k < 2; k++) {
+        double p = PROBABILITIES[3 + k];
+        errors[k] = degrees ? jr_student_quantile(p, (double)degrees) : jr_normal_quantile(p);
     }
-    ranking->intervals = cluster == JR_CLUSTER_QUESTION_JUDGE ? JR_INTERVALS_QUESTION_JUDGE
-                         : clustered                          ? JR_INTERVALS_QUESTION
-                                                              : JR_INTERVALS_INFORMATION;
+    for (size_t i = 0; i < r->votes->counts.n_models; i++)
+        set_symmetric_interval(r, i, errors);
+    static const jr_intervals intervals[] = {[JR_CLUSTER_NONE] = JR_INTERVALS_SANDWICH,
+                                             [JR_CLUSTER_QUESTION] = JR_INTERVALS_QUESTION,
+                                             [JR_CLUSTER_QUESTION_JUDGE] =
+                                                 JR_INTERVALS_QUESTION_JUDGE};
+    ranking->intervals = intervals[r->details->cluster];
+}
+
+static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
+{
+    static const double inside[] = {0.68, 0.95};
+    size_t n = r->votes->counts.n_models;
+    bool by_question = r->details->cluster == JR_CLUSTER_QUESTION;
+    size_t *reference = jr_arena_alloc(r->arena, n, sizeof *reference);
+    for (size_t i = 0; i < n; i++)
+        reference[i] = ranker_is_anchored(r, i) ? r->anchor : SIZE_MAX;
+    jr_bootstrap_options how = {.estimator = {.firth = firth},
+                                .details = by_question ? r->votes->details : NULL,
+                                .n_details = by_question ? r->votes->n_details : 0,
+                                .studentised = true,
+                                .reference = reference};
+    jr_bootstrap bootstrap;
+    JR_TRY(draw_bootstrap(r, &how, ranking, &bootstrap, err));
+    for (size_t i = 0; i < n; i++) {
+        double errors[2];
+        jr_bootstrap_t_quantiles(&bootstrap, i, inside, 2, errors);
+        set_symmetric_interval(r, i, errors);
+    }
+    ranking->intervals =
+        by_question ? JR_INTERVALS_QUESTION_BOOTSTRAP_T : JR_INTERVALS_VOTE_BOOTSTRAP_T;
+    return JR_OK;
+}
+
+/* False, with a warning, where intervals are by Student's t all the same. */
+static bool can_draw(ranker *r, const jr_ranking *ranking)
+{
+    jr_cluster cluster = r->details->cluster;
+    if (cluster == JR_CLUSTER_QUESTION_JUDGE)
+        warnings_add(&r->warnings, "judges are too few to be drawn, so the intervals are by "
+                                   "Student's t and not by the bootstrap");
+    else if (cluster == JR_CLUSTER_QUESTION && ranking->n_questions < FEWEST_TO_DRAW)
+        warnings_add(&r->warnings,
+                     "%llu questions are too few to be drawn, so the intervals are by Student's t "
+                     "and not by the bootstrap",
+                     (unsigned long long)ranking->n_questions);
+    else
+        return true;
+    return false;
 }
 
 jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
@@ -156,11 +234,13 @@ jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_er
     r->home_degrees = r->details->degrees = degrees_of(r, cluster, ranking->n_questions);
     if (cluster == JR_CLUSTER_QUESTION_JUDGE && r->judges.covariance)
         r->details->degrees = r->judges.degrees < 1 ? 1 : (size_t)r->judges.degrees;
+    ranking->target = ranking->n_questions ? cluster : JR_CLUSTER_AUTO;
     if (r->options->posterior)
         return ranker_set_posterior(r, ranking, err);
-    if (r->options->bootstrap_n > 0 && cluster != JR_CLUSTER_QUESTION_JUDGE)
-        return bootstrap_intervals(r, firth, cluster, ranking, err);
-    ranking->bootstrap_n = 0;
-    intervals_from_errors(r, cluster, ranking);
+    if (r->options->original)
+        return intervals_as_published(r, firth, ranking, err);
+    if (r->options->interval == JR_INTERVAL_KIND_BOOTSTRAP && can_draw(r, ranking))
+        return intervals_by_bootstrap(r, firth, ranking, err);
+    intervals_by_student(r, ranking);
     return JR_OK;
 }

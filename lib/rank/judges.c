@@ -23,8 +23,8 @@ void ranker_compare_judges(ranker *r, jr_cluster cluster)
     if (cluster == JR_CLUSTER_QUESTION && r->judges.covariance && r->judges.p_value < SMALL_P)
         warnings_add(&r->warnings,
                      "the judges differ by about %.0f points from model to model, more than chance "
-                     "explains, and the intervals are for just these judges; HINT: --cluster "
-                     "question,judge makes them for judges like these",
+                     "explains, and the intervals are for just these judges; HINT: --target "
+                     "new-judges makes them for judges like these",
                      r->details->points_per_logit * r->judges.spread);
 }
 

@@ -97,7 +97,6 @@ jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err)
     for (size_t q = 0; q < N_PROBABILITIES; q++)
         result->home[q] = d->points_per_logit * quantiles[p->n_models * N_PROBABILITIES + q];
     ranking->posterior = result;
-    ranking->bootstrap_n = 0;
     static const jr_intervals kinds[] = {[JR_CLUSTER_NONE] = JR_INTERVALS_POSTERIOR,
                                          [JR_CLUSTER_QUESTION] = JR_INTERVALS_POSTERIOR_QUESTION,
                                          [JR_CLUSTER_QUESTION_JUDGE] =

@@ -195,7 +195,7 @@ static void sort_records(ranker *r, jr_ranking *ranking)
 /* The bootstrap never draws an outcome that did not happen. One round has no width by nature. */
 static bool understates_intervals(const ranker *r)
 {
-    if (r->options->bootstrap_n < 2 || r->options->posterior)
+    if (!r->options->original || r->options->bootstrap_n == 1 || r->options->posterior)
         return false;
     if (r->details->field.separated)
         return true;
@@ -212,8 +212,7 @@ static void warn_of_bootstrap(const ranker *r, const jr_ranking *ranking, warnin
                        failed = ranking->bootstrap_failed;
     if (understates_intervals(r))
         warnings_add(list, "the intervals are too narrow, since the bootstrap draws only outcomes "
-                           "that have happened; HINT: without bootstrap rounds (--bootstrap-n 0) "
-                           "they come from the information matrix and are wider");
+                           "that have happened; HINT: without --compat original they are wider");
     if (separated + lost + disconnected + failed == 0)
         return;
     JR_BUF_AUTO jr_buf text = {0};
@@ -309,7 +308,6 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
                           .scale = scale,
                           .base = base,
                           .init_rating = options->init_rating,
-                          .bootstrap_n = options->bootstrap_n,
                           .seed = options->seed,
                           .inputs = votes->inputs,
                           .n_inputs = votes->n_inputs};

@@ -24,15 +24,15 @@ void warnings_add(warning_list *list, const char *format, ...)
         list->warnings[list->n_warnings++] = jr_arena_copy(list->arena, jr_str_from(sentence));
 }
 
-typedef bool (*model_test)(const jr_field *field, size_t model);
+typedef bool (*model_test)(const void *context, size_t model);
 
 /* Appends the names of the models that pass; returns their number. */
-static size_t list_names(const warning_list *list, const jr_field *field, model_test test,
-                         jr_buf *names)
+static size_t list_names(const warning_list *list, size_t n_models, model_test test,
+                         const void *context, jr_buf *names)
 {
     size_t n = 0;
-    for (size_t i = 0; i < field->n_models; i++) {
-        if (!test(field, i))
+    for (size_t i = 0; i < n_models; i++) {
+        if (!test(context, i))
             continue;
         if (n < MOST_NAMES) {
             jr_buf_append_text(names, n ? ", " : "");
@@ -45,19 +45,28 @@ static size_t list_names(const warning_list *list, const jr_field *field, model_
     return n;
 }
 
-static bool rises(const jr_field *field, size_t model)
+static bool rises(const void *context, size_t model)
 {
+    const jr_field *field = context;
     return field->direction[model] > 0;
 }
 
-static bool falls(const jr_field *field, size_t model)
+static bool falls(const void *context, size_t model)
 {
+    const jr_field *field = context;
     return field->direction[model] < 0;
 }
 
-static bool has_no_votes(const jr_field *field, size_t model)
+static bool has_no_votes(const void *context, size_t model)
 {
+    const jr_field *field = context;
     return field->component[model] == JR_NO_COMPONENT;
+}
+
+static bool is_marked(const void *context, size_t model)
+{
+    const bool *marks = context;
+    return marks[model];
 }
 
 /*
@@ -71,8 +80,8 @@ static void append_unbounded_models(jr_buf *text, const warning_list *list, cons
     size_t n_rated = 0;
     for (size_t i = 0; i < field->n_models; i++)
         n_rated += !has_no_votes(field, i);
-    size_t n_winners = list_names(list, field, rises, &winners);
-    size_t n_losers = list_names(list, field, falls, &losers);
+    size_t n_winners = list_names(list, field->n_models, rises, field, &winners);
+    size_t n_losers = list_names(list, field->n_models, falls, field, &losers);
     bool once = n_winners + n_losers == n_rated;
     bool shows_winners = n_winners && (!once || n_winners <= n_losers);
     if (shows_winners)
@@ -111,7 +120,7 @@ static jr_str describe_penalty(const warning_list *list, const jr_bt_fit *fit)
 void warnings_add_field(warning_list *list, const jr_field *field, const jr_bt_fit *fit)
 {
     JR_BUF_AUTO jr_buf unrated = {0};
-    if (list_names(list, field, has_no_votes, &unrated))
+    if (list_names(list, field->n_models, has_no_votes, field, &unrated))
         warnings_add(list, "no valid vote, so no rating and no rank: %s", unrated.data);
     if (field->n_components > 1)
         warnings_add(list,
@@ -124,4 +133,19 @@ void warnings_add_field(warning_list *list, const jr_field *field, const jr_bt_f
     if (!field->home_identified)
         warnings_add(list, "the order of the seats never changed, so the home advantage can't be "
                            "told from the strengths and is taken as 0");
+}
+
+void warnings_add_blind(warning_list *list, const bool *is_blind, size_t n_models)
+{
+    JR_BUF_AUTO jr_buf names = {0};
+    size_t n = list_names(list, n_models, is_marked, is_blind, &names);
+    if (n == n_models)
+        warnings_add(list, "the votes all went as expected, or are copies of each other, so they "
+                           "do not show how sure the ratings are, and the intervals are from the "
+                           "information matrix");
+    else
+        warnings_add(list,
+                     "the votes on %s went one way, or nearly, so they do not show how sure the "
+                     "rating is, and the interval is from the information matrix",
+                     names.data);
 }

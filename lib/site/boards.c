@@ -1,6 +1,6 @@
 /*
  * The rankings of a site: by all judges that are no people together where there are several, and by
- * each judge; by maximum likelihood with bootstrap intervals, by the posterior, and by win rate.
+ * each judge; by maximum likelihood, by the posterior, and by win rate.
  * What `jrank rank` computes by default, so that the numbers are the same. Rankings in files whose
  * judge has no verdicts here (old folders have such) are shown as they stand.
  */
@@ -15,7 +15,7 @@
 #include "bench/votes.h"
 #include "html.h"
 
-enum { BOOTSTRAP_N = 500, CONVERGENCE_STEPS = 20 };
+enum { CONVERGENCE_STEPS = 20 };
 
 /* What all boards are made from. */
 typedef struct maker {
@@ -169,8 +169,9 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
 {
     jr_posterior_options posterior = {0};
     jr_rank_options how = {.init_rating = 1000,
-                           .bootstrap_n =
-                               m->options->bootstrap_n ? m->options->bootstrap_n : BOOTSTRAP_N,
+                           .bootstrap_n = m->options->bootstrap_n,
+                           .interval = m->options->bootstrap_n ? JR_INTERVAL_KIND_BOOTSTRAP
+                                                               : JR_INTERVAL_KIND_T,
                            .seed = m->options->seed,
                            .n_threads = m->options->n_threads,
                            .posterior = method == JR_METHOD_MCMC ? &posterior : NULL};

@@ -20,6 +20,32 @@ static jr_str exact_piece(page *p, double number)
     return piece(p, number, number == floor(number) ? 0 : DECIMALS);
 }
 
+static void append_intervals(page *p, const jr_ranking *r)
+{
+    static const word for_target[] = {[JR_CLUSTER_AUTO] = WORD_ABOUT_INDEPENDENT,
+                                      [JR_CLUSTER_NONE] = WORD_ABOUT_SAME_QUESTIONS,
+                                      [JR_CLUSTER_QUESTION] = WORD_ABOUT_NEW_QUESTIONS,
+                                      [JR_CLUSTER_QUESTION_JUDGE] = WORD_ABOUT_NEW_JUDGES};
+    jr_str rounds[] = {piece(p, (double)r->bootstrap_n, 0)};
+    switch (r->intervals) {
+    case JR_INTERVALS_QUESTION_BOOTSTRAP:
+        html_sentence(p->out, WORD_ABOUT_QUESTION_BOOTSTRAP, rounds, 1);
+        return;
+    case JR_INTERVALS_VOTE_BOOTSTRAP:
+        html_sentence(p->out, WORD_ABOUT_VOTE_BOOTSTRAP, rounds, 1);
+        return;
+    case JR_INTERVALS_POSTERIOR:
+    case JR_INTERVALS_POSTERIOR_QUESTION:
+    case JR_INTERVALS_POSTERIOR_QUESTION_JUDGE:
+        html_word(p->out, WORD_ABOUT_POSTERIOR);
+        return;
+    case JR_INTERVALS_UNKNOWN:
+        return;
+    default:
+        html_word(p->out, for_target[r->target]);
+    }
+}
+
 static void append_about(page *p, const board *b)
 {
     const jr_ranking *r = &b->ranking;
@@ -37,15 +63,8 @@ static void append_about(page *p, const board *b)
         jr_buf_append_char(p->out, ' ');
         html_sentence(p->out, WORD_ABOUT_MEAN, mean, 1);
     }
-    jr_str rounds[] = {piece(p, (double)r->bootstrap_n, 0)};
-    bool by_question = r->intervals == JR_INTERVALS_QUESTION_BOOTSTRAP;
     jr_buf_append_char(p->out, ' ');
-    if (by_question || r->intervals == JR_INTERVALS_VOTE_BOOTSTRAP)
-        html_sentence(p->out,
-                      by_question ? WORD_ABOUT_QUESTION_BOOTSTRAP : WORD_ABOUT_VOTE_BOOTSTRAP,
-                      rounds, 1);
-    else if (b->method == JR_METHOD_MCMC)
-        html_word(p->out, WORD_ABOUT_POSTERIOR);
+    append_intervals(p, r);
     jr_buf_append_char(p->out, ' ');
     html_word(p->out, WORD_ABOUT_PLACES);
     jr_buf_append_text(p->out, "</p>\n");

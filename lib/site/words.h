@@ -90,6 +90,26 @@
       "% of the rounds, the thin one 95 %.",                                                       \
       "レーティングは、判定を引き直した {0} 回の再標本の中央値です。太い線はその68 %、細い線は95 " \
       "%を含みます。")                                                                             \
+    X(ABOUT_NEW_QUESTIONS,                                                                         \
+      "A rating is the estimate, its interval for new questions like these: the thick bar is the " \
+      "68 % interval, the thin one the 95 % interval.",                                            \
+      "レーティングは推定値です。区間は、同じような別の質問を使った場合を想定しています。太線は "  \
+      "68 % 区間、細線は 95 % 区間を表します。")                                                   \
+    X(ABOUT_NEW_JUDGES,                                                                            \
+      "A rating is the estimate, its interval for new questions and new judges like these: the "   \
+      "thick bar is the 68 % interval, the thin one the 95 % interval.",                           \
+      "レーティングは推定値です。区間は、同じような別の質問と別の審査モデルを使った場合を想定して" \
+      "います。太線は 68 % 区間、細線は 95 % 区間を表します。")                                    \
+    X(ABOUT_SAME_QUESTIONS,                                                                        \
+      "A rating is the estimate, its interval for these questions judged again, verdicts taken "   \
+      "as independent: the thick bar is the 68 % interval, the thin one the 95 % interval.",       \
+      "レーティングは推定値です。区間は、同じ質問で判定をやり直した場合を想定し、判定は互いに独立" \
+      "とみなしています。太線は 68 % 区間、細線は 95 % 区間を表します。")                          \
+    X(ABOUT_INDEPENDENT,                                                                           \
+      "A rating is the estimate, its interval takes verdicts as independent: the thick bar is "    \
+      "the 68 % interval, the thin one the 95 % interval.",                                        \
+      "レーティングは推定値です。区間は判定を互いに独立とみなして求めています。太線は 68 % "       \
+      "区間、細線は 95 % 区間を表します。")                                                        \
     X(ABOUT_POSTERIOR,                                                                             \
       "A rating is the median of the posterior distribution, verdicts taken as independent. The "  \
       "thick bar holds 68 % of the probability, the thin one 95 %.",                               \

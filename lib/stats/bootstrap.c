@@ -16,7 +16,9 @@
 #include "base/pool.h"
 #include "cells.h"
 #include "climb.h"
+#include "quantiles.h"
 #include "resample.h"
+#include "studentise.h"
 #include "ties.h"
 
 enum { MOST_STEPS = 30 };
@@ -148,9 +150,10 @@ static void centre(const rounds *r, const jr_field *field, double *strength)
                 shift[field->component[i]] / (double)field->component_size[field->component[i]];
 }
 
-static bool fit_exactly(rounds *r, const jr_counts *drawn, double *theta)
+/* The fit lives in the arena; its strengths are centred, as are those in theta. */
+static bool fit_exactly(rounds *r, jr_arena *arena, const jr_counts *drawn, double *theta,
+                        jr_bt_fit *ret_fit)
 {
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_field field;
     jr_field_analyse(arena, drawn, &field);
     jr_bt_options options = r->options->estimator;
@@ -166,9 +169,10 @@ static bool fit_exactly(rounds *r, const jr_counts *drawn, double *theta)
         if (jr_bt_fit_counts(arena, drawn, &field, &options, &fit, NULL) != JR_OK)
             return false;
     }
+    centre(r, &field, fit.strength);
     theta[0] = fit.home;
     memcpy(theta + 1, fit.strength, drawn->n_models * sizeof *theta);
-    centre(r, &field, theta + 1);
+    *ret_fit = fit;
     size_t n_with_votes = 0, n_with_votes_before = 0;
     for (size_t c = 0; c < field.n_components; c++)
         n_with_votes += field.component_size[c];
@@ -181,25 +185,52 @@ static bool fit_exactly(rounds *r, const jr_counts *drawn, double *theta)
     return true;
 }
 
+/* What the chords found, as a fit of the drawn votes; false where its factor does not exist. */
+static bool finish_fit(const rounds *r, jr_arena *arena, const jr_counts *drawn,
+                       const double *theta, jr_bt_fit *ret_fit)
+{
+    size_t n = drawn->n_models, d = n + 1;
+    jr_bt_fit fit = *r->fit;
+    fit.home = theta[0];
+    fit.strength = jr_arena_alloc(arena, n, sizeof *fit.strength);
+    for (size_t i = 0; i < n; i++)
+        fit.strength[i] = isnan(r->fit->strength[i]) ? NAN : theta[1 + i];
+    fit.tie_parameter = fit.tie_free ? theta[d] : fit.tie_parameter;
+    fit.factor = jr_arena_alloc(arena, d * d, sizeof *fit.factor);
+    tie_profile profile = {jr_arena_alloc(arena, d, sizeof *profile.slope), 0};
+    double *scratch = jr_arena_alloc(arena, d, sizeof *scratch);
+    if (!ties_factor(drawn, &fit.field, fit.home_free, fit.ridge, ties_of(r), theta, scratch,
+                     fit.factor, &profile))
+        return false;
+    fit.tie_slope = profile.slope;
+    fit.tie_information = profile.information;
+    *ret_fit = fit;
+    return true;
+}
+
 static void run_round(void *context, size_t round, unsigned thread)
 {
     (void)thread;
     rounds *r = context;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     size_t n = r->counts->n_models;
     AUTO_FREE jr_cell *cells = memory_zeroed(r->counts->n_cells, sizeof *cells);
-    AUTO_FREE double *theta = memory_zeroed(n + 2 + n + 1, sizeof *theta);
-    double *linear = theta + n + 2;
+    AUTO_FREE double *theta = memory_zeroed(2 * n + 3 + r->resampler.n_questions, sizeof *theta);
+    double *linear = theta + n + 2, *times = linear + n + 1;
     rng random;
     rng_init(&random, r->options->seed, round);
-    resampler_draw(&r->resampler, &random, cells);
+    resampler_draw(&r->resampler, &random, cells, times);
     jr_counts drawn = {n, compact_cells(cells, r->counts->n_cells), cells};
     theta[0] = r->fit->home;
     for (size_t i = 0; i < n; i++)
         theta[1 + i] = isnan(r->fit->strength[i]) ? 0 : r->fit->strength[i];
     theta[n + 1] = r->fit->tie_free ? r->fit->tie_parameter : 0;
     bool has_linear = !r->options->estimator.firth && is_as_connected(r, &drawn);
-    bool done = has_linear && fit_by_chords(r, &drawn, theta, linear);
-    if (!done && !fit_exactly(r, &drawn, theta)) {
+    bool by_chords = has_linear && fit_by_chords(r, &drawn, theta, linear);
+    jr_bt_fit fit;
+    bool has_fit = by_chords ? r->options->studentised && finish_fit(r, arena, &drawn, theta, &fit)
+                             : fit_exactly(r, arena, &drawn, theta, &fit);
+    if (!by_chords && !has_fit) {
         atomic_fetch_add(&r->n_failed, 1);
         for (size_t i = 0; i <= n; i++)
             theta[i] = NAN;
@@ -211,30 +242,12 @@ static void run_round(void *context, size_t round, unsigned thread)
         size_t place = i * r->result->n_rounds + round;
         r->result->strength[place] = isnan(r->fit->strength[i]) ? NAN : theta[1 + i];
         r->result->linear[place] = linear[1 + i];
+        if (r->options->studentised)
+            r->result->t[place] = NAN;
     }
-}
-
-/* One chord step from the estimate, for the votes of each question. */
-static double *find_influence(jr_arena *arena, const jr_bt_fit *fit, const jr_detail *details,
-                              size_t n_details, size_t n_questions)
-{
-    size_t n = fit->n_models, question = 0;
-    double *influence = jr_arena_alloc(arena, n * n_questions, sizeof *influence);
-    AUTO_FREE double *step = memory_zeroed(n + 2, sizeof *step);
-    tie_profile profile = {fit->tie_slope, fit->tie_information};
-    for (size_t i = 0; i < n_details; i++) {
-        ties_add_score(fit, &details[i].cell, step);
-        if (i + 1 < n_details && details[i + 1].question == details[i].question)
-            continue;
-        if (!fit->home_free)
-            step[0] = 0;
-        ties_step(fit->factor, &profile, n, step);
-        for (size_t model = 0; model < n; model++)
-            influence[model * n_questions + question] = step[1 + model];
-        memset(step, 0, (n + 2) * sizeof *step);
-        question++;
-    }
-    return influence;
+    if (r->options->studentised && has_fit)
+        studentise(r->fit, &fit, &(drawn_votes){&drawn, times}, r->options, r->result->t + round,
+                   r->result->n_rounds);
 }
 
 jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit,
@@ -248,17 +261,17 @@ jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_
         .strength = jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double)),
         .home = jr_arena_alloc(arena, n_rounds, sizeof(double)),
         .linear = jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double)),
+        .t = options->studentised
+                 ? jr_arena_alloc(arena, n_rounds * counts->n_models, sizeof(double))
+                 : NULL,
     };
     rounds r = {.counts = counts, .fit = fit, .options = options, .result = &result};
     resampler_init(&r.resampler, counts, options->details, options->n_details);
     pool_run(options->n_threads, n_rounds, run_round, &r);
     result.n_questions = r.resampler.n_questions;
     resampler_release(&r.resampler);
-    if (r.n_without_linear > 0 || r.n_failed > 0)
+    if (r.n_without_linear > 0 || r.n_failed > 0 || result.n_questions > 0)
         result.linear = NULL;
-    else if (result.n_questions)
-        result.influence =
-            find_influence(arena, fit, options->details, options->n_details, result.n_questions);
     result.n_separated = r.n_separated;
     result.n_disconnected = r.n_disconnected;
     result.n_lost = r.n_lost;
@@ -268,4 +281,13 @@ jr_status jr_bootstrap_votes(jr_arena *arena, const jr_counts *counts, const jr_
                             n_rounds);
     *ret_bootstrap = result;
     return JR_OK;
+}
+
+void jr_bootstrap_t_quantiles(const jr_bootstrap *bootstrap, size_t model,
+                              const double *probabilities, size_t n, double *ret_quantiles)
+{
+    size_t n_rounds = bootstrap->n_rounds;
+    AUTO_FREE double *values = memory_zeroed(n_rounds, sizeof *values);
+    memcpy(values, bootstrap->t + model * n_rounds, n_rounds * sizeof *values);
+    quantiles_find(values, n_rounds, probabilities, n, ret_quantiles);
 }

@@ -2,8 +2,7 @@
  * Quantiles of bootstrap rounds: plain, and with Efron's post-sampling adjustment ("More efficient
  * bootstrap computations", J. Am. Stat. Assoc. 85, 1990), which takes away most of the noise that
  * a few hundred rounds leave in the tails, at no further draw. The linear part of a strength is
- * the sum of u = (H^-1 x)_i (score - p) over the drawn votes, or over the votes of each drawn
- * question; its cumulants follow from the counts.
+ * the sum of u = (H^-1 x)_i (score - p) over the drawn votes; its cumulants follow from the counts.
  */
 #include <jrank/stats.h>
 
@@ -116,22 +115,10 @@ static moments moments_of_votes(const jr_counts *counts, const jr_bt_fit *fit, s
     return m;
 }
 
-static moments moments_of_questions(const jr_bootstrap *bootstrap, size_t model, size_t reference)
+static linear_law find_law(const jr_counts *counts, const jr_bt_fit *fit, size_t model,
+                           size_t reference)
 {
-    moments m = {0};
-    size_t n = bootstrap->n_questions;
-    for (size_t q = 0; q < n; q++)
-        add_moment(&m, 1,
-                   bootstrap->influence[model * n + q] -
-                       (reference == SIZE_MAX ? 0 : bootstrap->influence[reference * n + q]));
-    return m;
-}
-
-static linear_law find_law(const jr_bootstrap *bootstrap, const jr_counts *counts,
-                           const jr_bt_fit *fit, size_t model, size_t reference)
-{
-    moments m = bootstrap->n_questions ? moments_of_questions(bootstrap, model, reference)
-                                       : moments_of_votes(counts, fit, model, reference);
+    moments m = moments_of_votes(counts, fit, model, reference);
     return (linear_law){sqrt(m.second), m.third / pow(m.second, 1.5),
                         m.fourth / (m.second * m.second) - 3 / m.n};
 }
@@ -204,7 +191,7 @@ void jr_bootstrap_quantiles(const jr_bootstrap *bootstrap, const jr_counts *coun
             if (reference != SIZE_MAX)
                 linear[i] -= bootstrap->linear[reference * n_rounds + i];
         }
-        linear_law law = find_law(bootstrap, counts, fit, model, reference);
+        linear_law law = find_law(counts, fit, model, reference);
         if (fabs(law.skewness) < LARGEST_SKEWNESS && fabs(law.kurtosis) < LARGEST_KURTOSIS)
             adjust(values, linear, n_rounds, &law);
     }

@@ -97,9 +97,9 @@ void resampler_release(resampler *r)
 
 /* How often each question is drawn comes first: what they add up to is then one pass over memory in
  * its order. */
-static void draw_questions(const resampler *r, rng *random, jr_cell *cells)
+static void draw_questions(const resampler *r, rng *random, jr_cell *cells, double *times)
 {
-    AUTO_FREE double *times = memory_zeroed(r->n_questions, sizeof *times);
+    memset(times, 0, r->n_questions * sizeof *times);
     for (size_t draw = 0; draw < r->n_questions; draw++)
         times[rng_below(random, r->n_questions)]++;
     const question_share *share = r->shares;
@@ -138,13 +138,13 @@ static void draw_by_outcome(const resampler *r, rng *random, jr_cell *cells)
         }
 }
 
-void resampler_draw(const resampler *r, rng *random, jr_cell *ret_cells)
+void resampler_draw(const resampler *r, rng *random, jr_cell *ret_cells, double *ret_times)
 {
     for (size_t k = 0; k < r->counts->n_cells; k++)
         ret_cells[k] =
             (jr_cell){.first = r->counts->cells[k].first, .second = r->counts->cells[k].second};
     if (r->n_questions)
-        draw_questions(r, random, ret_cells);
+        draw_questions(r, random, ret_cells, ret_times);
     else if (r->outcome)
         draw_by_number(r, random, ret_cells);
     else

@@ -33,7 +33,7 @@ void resampler_init(resampler *r, const jr_counts *counts, const jr_detail *deta
 void resampler_release(resampler *r);
 
 /* Draws n_votes votes, or n_questions questions, into ret_cells (n_cells, the same pairs in the
- * same order). */
-void resampler_draw(const resampler *r, rng *random, jr_cell *ret_cells);
+ * same order). ret_times: how often each question was drawn, n_questions. */
+void resampler_draw(const resampler *r, rng *random, jr_cell *ret_cells, double *ret_times);
 
 #endif

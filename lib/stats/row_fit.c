@@ -13,6 +13,7 @@
 #include "firth.h"
 #include "likelihood.h"
 #include "linalg.h"
+#include "sandwich.h"
 #include "ties.h"
 
 enum { MOST_STEPS = 200 };
@@ -315,14 +316,30 @@ static tie_derivatives spread_of_votes(const row_problem *p, size_t row, const d
     return sums;
 }
 
+/* That are free: one of each part's strengths follows from the others. */
+static size_t count_parameters(const row_problem *p)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < row_fit_size(p); at++)
+        n += is_free(p, at);
+    for (size_t i = 0; i < p->n_models; i++) {
+        bool is_first = true;
+        for (size_t k = 0; k < i; k++)
+            is_first &= p->part[k] != p->part[i];
+        n -= p->part[i] == JR_NO_COMPONENT ? is_free(p, p->n_homes + i) : is_first;
+    }
+    return n;
+}
+
 /* B of row_fit_sandwich, lower triangle. */
 static void find_spread_of_scores(const row_problem *p, const double *theta, bool by_question,
                                   double *meat)
 {
     size_t d = row_fit_size(p);
     AUTO_FREE double *g = memory_zeroed(d, sizeof *g);
-    double n_questions = 0;
+    double n_questions = 0, n_votes = 0;
     for (size_t row = 0; row < p->n_rows; row++) {
+        n_votes += jr_cell_total(&p->rows[row].cell);
         if (!by_question) {
             tie_derivatives v = spread_of_votes(p, row, theta);
             add_square(p, d, row, &v, meat);
@@ -335,8 +352,10 @@ static void find_spread_of_scores(const row_problem *p, const double *theta, boo
         linalg_add_square(meat, d, g, 1);
         memset(g, 0, d * sizeof *g);
     }
-    for (size_t at = 0; at < d * d && n_questions > 1; at++)
-        meat[at] *= n_questions / (n_questions - 1);
+    double factor = sandwich_correction(by_question ? n_questions : n_votes, n_votes,
+                                        (double)count_parameters(p));
+    for (size_t at = 0; at < d * d; at++)
+        meat[at] *= factor;
 }
 
 /* Scores have no part in the shift that the ridge fills, so it leaves no trace. */

@@ -52,9 +52,9 @@ double row_fit_log_likelihood(const row_problem *p, const double *theta);
 void row_fit_add_scores(const row_problem *p, const double *theta, size_t row, double *sums);
 
 /*
- * C B C with C the inverse of what has the factor, full: B = Q / (Q - 1) times the sum over
- * questions of the products of their scores, rows being sorted by question; or, votes taken as
- * independent, the sum over votes.
+ * C B C with C the inverse of what has the factor, full: B is the sum over questions of the
+ * products of their scores, rows being sorted by question, or, votes taken as independent, over
+ * votes; with sandwich_correction().
  */
 void row_fit_sandwich(const row_problem *p, const double *theta, const double *factor,
                       bool by_question, double *ret_covariance);

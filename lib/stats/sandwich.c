@@ -11,7 +11,14 @@
 #include "base/memory.h"
 #include "details.h"
 #include "linalg.h"
+#include "sandwich.h"
 #include "ties.h"
+
+double sandwich_correction(double n_clusters, double n_votes, double n_parameters)
+{
+    double factor = n_clusters > 1 ? n_clusters / (n_clusters - 1) : 1;
+    return n_votes > n_parameters ? factor * (n_votes - 1) / (n_votes - n_parameters) : factor;
+}
 
 static double *sandwich(jr_arena *arena, const jr_bt_fit *fit, const double *meat)
 {
@@ -35,9 +42,10 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
     size_t d = fit->n_models + 1;
     AUTO_FREE double *meat = memory_zeroed(d * d, sizeof *meat);
     AUTO_FREE double *cross = memory_zeroed(d, sizeof *cross);
-    double ties = 0;
+    double ties = 0, n_votes = 0;
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
+        n_votes += jr_cell_total(c);
         vote_scores s = ties_vote_scores(fit, c);
         size_t i = 1 + c->first, j = 1 + c->second;
         double both = sum_of_products(c, s.eta, s.tie);
@@ -51,6 +59,9 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
         for (size_t j = 0; j < d; j++)
             meat[i * d + j] += ties * fit->tie_slope[i] * fit->tie_slope[j] -
                                cross[i] * fit->tie_slope[j] - fit->tie_slope[i] * cross[j];
+    double factor = sandwich_correction(n_votes, n_votes, (double)fit->n_parameters);
+    for (size_t i = 0; i < d * d; i++)
+        meat[i] *= factor;
     return sandwich(arena, fit, meat);
 }
 
@@ -101,9 +112,13 @@ static void add_judges(const jr_detail *details, size_t n_details, const jr_bt_f
         add_cluster(meat, fit, g + j * (d + 1), weight);
 }
 
-static double small_sample(size_t n_clusters)
+static double correction(size_t n_clusters, const jr_detail *details, size_t n_details,
+                         const jr_bt_fit *fit)
 {
-    return (double)n_clusters / (double)(n_clusters - 1);
+    double n_votes = 0;
+    for (size_t i = 0; i < n_details; i++)
+        n_votes += jr_cell_total(&details[i].cell);
+    return sandwich_correction((double)n_clusters, n_votes, (double)fit->n_parameters);
 }
 
 static double *by_question(jr_arena *arena, const jr_detail *details, size_t n_details,
@@ -113,7 +128,8 @@ static double *by_question(jr_arena *arena, const jr_detail *details, size_t n_d
     if (n_questions < 2)
         return NULL;
     AUTO_FREE double *meat = memory_zeroed(d * d, sizeof *meat);
-    add_runs(details, n_details, false, fit, small_sample(n_questions), meat);
+    add_runs(details, n_details, false, fit, correction(n_questions, details, n_details, fit),
+             meat);
     return sandwich(arena, fit, meat);
 }
 
@@ -129,9 +145,10 @@ static double *two_way(jr_arena *arena, const jr_detail *details, size_t n_detai
     add_judges(details, n_details, fit, 1, judge_meat);
     AUTO_FREE double *both_meat = memory_zeroed(d * d, sizeof *both_meat);
     size_t n_both = add_runs(details, n_details, true, fit, 1, both_meat);
+    double of_judges = correction(n_judges, details, n_details, fit);
+    double of_both = correction(n_both, details, n_details, fit);
     for (size_t i = 0; i < d * d; i++)
-        judge_meat[i] =
-            small_sample(n_judges) * judge_meat[i] - small_sample(n_both) * both_meat[i];
+        judge_meat[i] = of_judges * judge_meat[i] - of_both * both_meat[i];
     double *result = sandwich(arena, fit, judge_meat);
     for (size_t i = 0; i < d * d; i++)
         result[i] += questions[i];
@@ -162,6 +179,8 @@ double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_det
     size_t n = fit->n_models, d = n + 1, question = 0;
     size_t n_questions = details_count_questions(details, n_details);
     size_t n_rows = n_questions < JR_INFLUENCES_MAX ? n_questions : JR_INFLUENCES_MAX;
+    double correct = sqrt(correction(n_questions, details, n_details, fit) /
+                          sandwich_correction((double)n_questions, 0, 0));
     const double *bread = jr_bt_covariance(arena, fit);
     double *influences = jr_arena_alloc(arena, n_rows * n, sizeof *influences);
     AUTO_FREE double *g = memory_zeroed(n_rows * (d + 1), sizeof *g);
@@ -174,7 +193,7 @@ double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_det
         make_efficient(fit, scores);
         for (size_t i = 0; i < n; i++)
             for (size_t k = 0; k < d; k++)
-                influences[row * n + i] += bread[(1 + i) * d + k] * scores[k];
+                influences[row * n + i] += correct * bread[(1 + i) * d + k] * scores[k];
     }
     *ret_n_influences = n_rows;
     return influences;
@@ -188,4 +207,64 @@ double jr_bt_standard_error(const double *covariance, size_t n_models, size_t mo
     if (reference != SIZE_MAX)
         variance += covariance[r * d + r] - 2 * covariance[i * d + r];
     return sqrt(fmax(0, variance));
+}
+
+double sandwich_dispersion(const jr_counts *counts, const jr_bt_fit *fit)
+{
+    if (fit->ties != JR_TIES_HALF)
+        return 1;
+    double seen = 0.25, expected = 0.25;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *c = &counts->cells[k];
+        vote_scores s = ties_vote_scores(fit, c);
+        seen += sum_of_products(c, s.eta, s.eta);
+        expected += jr_cell_total(c) * s.eta[0] * -s.eta[1];
+    }
+    return fmin(1, seen / expected);
+}
+
+/* Where everybody is separated from somebody, as from a newcomer that won its only match, only the
+ * fewer are unknown. */
+static bool is_separated(const jr_field *field, size_t model)
+{
+    size_t n_alike = 0, n_opposite = 0, n_neither = 0;
+    for (size_t i = 0; i < field->n_models; i++) {
+        n_alike += field->direction[i] == field->direction[model];
+        n_opposite += field->direction[i] == -field->direction[model];
+        n_neither += field->direction[i] == 0 && field->component[i] != JR_NO_COMPONENT;
+    }
+    return field->direction[model] != 0 && (n_neither > 0 || n_alike <= n_opposite);
+}
+
+bool sandwich_is_blind(const jr_bt_fit *fit, size_t model, double variance, double expected)
+{
+    static const double BLIND_SHARE = 0.25;
+    return expected > 0 && (variance < BLIND_SHARE * expected || is_separated(&fit->field, model));
+}
+
+size_t sandwich_raise_blind(double *covariance, const double *independent,
+                            const double *information, const jr_counts *counts,
+                            const jr_bt_fit *fit, bool *ret_is_blind)
+{
+    static const double NONE = 1e-9;
+    size_t d = fit->n_models + 1, n_blind = 0, n_others = 0;
+    double dispersion = sandwich_dispersion(counts, fit), ratios = 0;
+    for (size_t i = 0; i < fit->n_models; i++) {
+        size_t at = (1 + i) * d + 1 + i;
+        double expected = dispersion * information[at];
+        ret_is_blind[i] = sandwich_is_blind(fit, i, independent[at], expected) ||
+                          covariance[at] < NONE * expected;
+        n_blind += ret_is_blind[i];
+        if (expected > 0 && !ret_is_blind[i]) {
+            ratios += covariance[at] / expected;
+            n_others++;
+        }
+    }
+    double ratio = n_others ? fmax(1, ratios / (double)n_others) : 1;
+    for (size_t i = 0; i < fit->n_models; i++) {
+        size_t at = (1 + i) * d + 1 + i;
+        if (ret_is_blind[i])
+            covariance[at] = fmax(covariance[at], ratio * dispersion * information[at]);
+    }
+    return n_blind;
 }

@@ -81,11 +81,14 @@ def errors(covariance):
     return POINTS * np.sqrt(np.diag(k @ covariance @ k.T))
 
 
-def clustered(bread, scores, groups):
-    """Scores have a row per vote."""
-    n = groups.max() + 1
-    g = np.array([scores[groups == k].sum(0) for k in range(n) if (groups == k).any()])
-    return bread @ (len(g) / (len(g) - 1) * g.T @ g) @ bread
+def clustered(bread, scores, groups=None):
+    """Scores have a row per vote, which is a group of its own unless told otherwise; corrected for
+    few groups and for the parameters that were fitted."""
+    n, k = scores.shape
+    groups = np.arange(n) if groups is None else groups
+    g = np.array([scores[groups == k].sum(0) for k in np.unique(groups)])
+    factor = len(g) / (len(g) - 1) * (n - 1) / (n - k)
+    return bread @ (factor * g.T @ g) @ bread
 
 
 def maximum(f, x):
@@ -201,14 +204,14 @@ def half_figures(v, figures):
     fit = glm(v.y, x)
     bread, left = np.asarray(fit.normalized_cov_params), v.y - fit.fittedvalues
     scores = left[:, None] * x
-    robust = {'information': bread, 'sandwich': bread @ scores.T @ scores @ bread,
+    robust = {'information': bread, 'sandwich': clustered(bread, scores),
               'question': clustered(bread, scores, v.question)}
     robust['question_judge'], degrees = random_judges(v, fit, robust['question'])
-    # What statsmodels itself makes of clusters, but for its corrections of small samples.
+    # What statsmodels itself makes of clusters.
     n = v.question.max() + 1
     own = sm.GLM(v.y, x, family=sm.families.Binomial()).fit(
-        cov_type='cluster', cov_kwds={'groups': v.question, 'use_correction': False})
-    assert np.allclose(np.asarray(own.cov_params()) * n / (n - 1), robust['question'], rtol=1e-6)
+        cov_type='cluster', cov_kwds={'groups': v.question})
+    assert np.allclose(np.asarray(own.cov_params()), robust['question'], rtol=1e-6)
     rating, se = ratings(fit.params[1:]), {k: errors(c[1:, 1:]) for k, c in robust.items()}
     t = stats.t.ppf(LEVEL, int(degrees))
     for i, model in enumerate(v.models):
@@ -220,7 +223,10 @@ def half_figures(v, figures):
         figures[name + 'upper95'] = rating[i] + t * se['question_judge'][i]
         score = np.concatenate([v.y[v.first == i], 1 - v.y[v.second == i]])
         figures[name + 'win_rate'] = score.mean()
-    home = robust['question_judge'][0, 0]
+    # Two-way: judges are not drawn for the advantage of the first seat.
+    both = v.question * (v.judge.max() + 1) + v.judge
+    home = sum(sign * clustered(bread, scores, groups)[0, 0]
+               for sign, groups in ((1, v.question), (1, v.judge), (-1, both)))
     chi2 = fit.params[0] ** 2 / home
     figures.update({'half home rating': POINTS * fit.params[0],
                     'half home se': POINTS * np.sqrt(home), 'half home chi2': chi2,
@@ -306,7 +312,7 @@ def tie_figures(v, model, figures):
     scores = np.array([(tie_log(v, model, theta + e) - tie_log(v, model, theta - e)) / 2e-5
                        for e in step]).T
     inside = slice(1, v.n_models)
-    kinds = {'information': bread, 'sandwich': bread @ scores.T @ scores @ bread,
+    kinds = {'information': bread, 'sandwich': clustered(bread, scores),
              'question': clustered(bread, scores, v.question)}
     for i, model_id in enumerate(v.models):
         figures['%s %s mle' % (model, model_id)] = ratings(theta[inside])[i]
@@ -445,23 +451,44 @@ def category_figures(v, figures):
             figures[name + 'upper95'] = rating + t * se[i]
 
 
+def refit(x, y, weight, start):
+    """A round's free parameters, and what its votes say of their errors, by vote."""
+    theta = start
+    for _ in range(8):
+        p = expit(x @ theta)
+        h = (x * (weight * p * (1 - p))[:, None]).T @ x
+        theta = theta + np.linalg.solve(h, x.T @ (weight * (y - p)))
+    return theta, np.linalg.inv(h), (y - expit(x @ theta))[:, None] * x
+
+
 def bootstrap_figures(v, figures, n_rounds=4000):
     x = design(v)
-    start = np.asarray(glm(v.y, x).params)
+    fit = glm(v.y, x)
+    start, n_votes = np.asarray(fit.params), len(v.y)
     random = np.random.default_rng(2)
-    n, drawn = v.question.max() + 1, []
+    n, drawn, t = v.question.max() + 1, [], []
     for _ in range(n_rounds):
-        weight = random.multinomial(n, np.full(n, 1 / n))[v.question]
-        theta = start
-        for _ in range(8):
-            p = expit(x @ theta)
-            h = (x * (weight * p * (1 - p))[:, None]).T @ x
-            theta = theta + np.linalg.solve(h, x.T @ (weight * (v.y - p)))
-        drawn.append(ratings(theta[1:]))
+        weight = random.multinomial(n_votes, np.full(n_votes, 1 / n_votes))
+        drawn.append(ratings(refit(x, v.y, weight, start)[0][1:]))
+        # Questions: each time that one is drawn, it is a cluster of its own.
+        times = random.multinomial(n, np.full(n, 1 / n))
+        theta, bread, scores = refit(x, v.y, times[v.question], start)
+        picked = np.repeat(np.arange(n), times)
+        rows = np.concatenate([np.flatnonzero(v.question == q) for q in picked])
+        groups = np.concatenate([np.full((v.question == q).sum(), k) for k, q in enumerate(picked)])
+        se = errors(clustered(bread, scores[rows], groups)[1:, 1:])
+        t.append(abs(ratings(theta[1:]) - ratings(start[1:])) / se)
     for key, q in (('lower95', 0.025), ('lower', 0.16), ('median', 0.5), ('upper', 0.84),
                    ('upper95', 0.975)):
         for i, model in enumerate(v.models):
-            figures['bootstrap %s %s' % (model, key)] = np.quantile(np.array(drawn)[:, i], q)
+            figures['votes drawn %s %s' % (model, key)] = np.quantile(np.array(drawn)[:, i], q)
+    scores = (v.y - fit.fittedvalues)[:, None] * x
+    se = errors(clustered(np.asarray(fit.normalized_cov_params), scores, v.question)[1:, 1:])
+    for end, inside in (('', 0.68), ('95', 0.95)):
+        half = np.quantile(np.array(t), inside, axis=0) * se
+        for i, model in enumerate(v.models):
+            figures['questions drawn %s lower%s' % (model, end)] = ratings(start[1:])[i] - half[i]
+            figures['questions drawn %s upper%s' % (model, end)] = ratings(start[1:])[i] + half[i]
 
 
 def posterior_figures(v, figures, n_draws=200000):

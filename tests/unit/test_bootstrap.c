@@ -106,7 +106,7 @@ static void both_ways_of_drawing_keep_totals_and_means(void **state)
         rng_init(&random, 1, 1);
         for (int draw = 0; draw < DRAWS; draw++) {
             double sum = 0;
-            resampler_draw(&r, &random, drawn);
+            resampler_draw(&r, &random, drawn, NULL);
             for (size_t k = 0; k < 6; k++) {
                 sum += jr_cell_total(&drawn[k]);
                 sums[k] += drawn[k].wins;

@@ -71,7 +71,7 @@ static void what_is_not_said_has_its_default(void **state)
     assert_int_equal(c.judging.mode, JR_PAIRING_N);
     assert_true(isnan(c.answering.force_temperature) && isnan(c.answering.top_p));
     assert_null(c.answering.system);
-    assert_int_equal(c.bootstrap_n, 500);
+    assert_int_equal(c.bootstrap_n, 0);
     assert_true(c.charts && c.n_methods == 0 && c.n_chart_formats == 0);
     assert_true(c.budget == 0 && c.max_calls == 0 && c.parallel == 0);
     /* null is as if it were not there. */

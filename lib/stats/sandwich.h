@@ -1,0 +1,38 @@
+/*
+ * sandwich.h: what makes up for few clusters, and for residuals that show nothing.
+ */
+#ifndef STATS_SANDWICH_H
+#define STATS_SANDWICH_H
+
+#include <jrank/stats.h>
+
+/* G / (G - 1) (N - 1) / (N - K) for the spread of scores over G clusters of N votes around a fit of
+ * K parameters, whose residuals are smaller than errors [Cameron & Miller 2015]; without the second
+ * factor where no vote is left over. n_clusters > 1, or 1 for the second factor alone. */
+double sandwich_correction(double n_clusters, double n_votes, double n_parameters);
+
+/*
+ * Half wins have less variance than p (1 - p) where there are ties: by this share, the sum of
+ * (y - p)^2 over that of p (1 - p), at most 1 [Wedderburn 1974]. A quarter of a vote is added to
+ * both, so that votes that are all ties have some. 1 with a model of ties.
+ */
+double sandwich_dispersion(const jr_counts *counts, const jr_bt_fit *fit);
+
+/*
+ * Residuals show nothing of how sure a strength is where all votes of its model went as expected:
+ * it is separated from others, or nearly: its variance, by independent votes, is below a quarter of
+ * expected, dispersion times the variance by the information.
+ */
+bool sandwich_is_blind(const jr_bt_fit *fit, size_t model, double variance, double expected);
+
+/*
+ * Raises the variances of such models, and of those that do not vary at all since questions are
+ * copies of each other, to r times what is expected, r the mean ratio of the other models'
+ * variances to that, at least 1; nothing else changes. independent, information: by jr_bt_sandwich
+ * and jr_bt_covariance. ret_is_blind: n_models; their number is returned.
+ */
+size_t sandwich_raise_blind(double *covariance, const double *independent,
+                            const double *information, const jr_counts *counts,
+                            const jr_bt_fit *fit, bool *ret_is_blind);
+
+#endif

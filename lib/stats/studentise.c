@@ -1,0 +1,113 @@
+/*
+ * Only variances of strengths are wanted, so C B C is not multiplied out: what each cluster does to
+ * the strengths, C g, is squared and added up, which costs clusters x models^2.
+ */
+#include "studentise.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "details.h"
+#include "sandwich.h"
+#include "ties.h"
+
+/* The sums of squares of a round. */
+typedef struct squares {
+    const jr_bt_fit *fit;
+    const double *covariance;
+    const size_t *reference;
+    double *change; /* what one cluster does to strengths */
+    double *sums;
+    double n_clusters, n_votes;
+} squares;
+
+/* Scores of (a, b_1..b_M) and of the tie parameter, which is eliminated. */
+static void add_cluster(squares *s, double *scores, double times)
+{
+    size_t n = s->fit->n_models, d = n + 1;
+    for (size_t p = 0; p < d && s->fit->tie_free; p++)
+        scores[p] -= s->fit->tie_slope[p] * scores[d];
+    for (size_t i = 0; i < n; i++)
+        s->change[i] = s->covariance[1 + i] * scores[0];
+    for (size_t p = 1; p < d; p++) {
+        const double *row = s->covariance + p * d + 1;
+        for (size_t i = 0; i < n && scores[p] != 0; i++)
+            s->change[i] += row[i] * scores[p];
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t r = s->reference ? s->reference[i] : SIZE_MAX;
+        double change = s->change[i] - (r == SIZE_MAX ? 0 : s->change[r]);
+        s->sums[i] += times * change * change;
+    }
+    s->n_clusters += times;
+}
+
+static void add_questions(squares *s, const jr_bootstrap_options *options, const double *times,
+                          double *scores)
+{
+    size_t question = 0, d = s->fit->n_models + 1;
+    for (size_t k = 0; k < options->n_details; k++) {
+        const jr_detail *detail = &options->details[k];
+        if (times[question] > 0) {
+            ties_add_score(s->fit, &detail->cell, scores);
+            s->n_votes += times[question] * jr_cell_total(&detail->cell);
+        }
+        if (k + 1 < options->n_details && options->details[k + 1].question == detail->question)
+            continue;
+        if (times[question] > 0)
+            add_cluster(s, scores, times[question]);
+        memset(scores, 0, (d + 1) * sizeof *scores);
+        question++;
+    }
+}
+
+static void add_votes(squares *s, const jr_counts *counts, double *scores)
+{
+    size_t d = s->fit->n_models + 1;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *c = &counts->cells[k];
+        const double votes[] = {c->wins, c->losses, c->ties};
+        vote_scores of_vote = ties_vote_scores(s->fit, c);
+        for (size_t outcome = 0; outcome < 3; outcome++) {
+            if (votes[outcome] <= 0)
+                continue;
+            memset(scores, 0, (d + 1) * sizeof *scores);
+            scores[0] = scores[1 + c->first] = of_vote.eta[outcome];
+            scores[1 + c->second] = -of_vote.eta[outcome];
+            scores[d] = of_vote.tie[outcome];
+            add_cluster(s, scores, votes[outcome]);
+        }
+    }
+    s->n_votes = s->n_clusters;
+}
+
+void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes *drawn,
+                const jr_bootstrap_options *options, double *ret_t, size_t stride)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    size_t n = full->n_models;
+    squares s = {.fit = round,
+                 .covariance = jr_bt_covariance(arena, round),
+                 .reference = options->reference,
+                 .change = jr_arena_alloc(arena, n, sizeof *s.change),
+                 .sums = jr_arena_alloc(arena, n, sizeof *s.sums)};
+    double *scores = jr_arena_alloc(arena, n + 2, sizeof *scores);
+    if (options->details)
+        add_questions(&s, options, drawn->times, scores);
+    else
+        add_votes(&s, drawn->counts, scores);
+    double correction = sandwich_correction(s.n_clusters, s.n_votes, (double)round->n_parameters);
+    double dispersion = sandwich_dispersion(drawn->counts, round);
+    for (size_t i = 0; i < n; i++) {
+        size_t r = options->reference ? options->reference[i] : SIZE_MAX;
+        double moved = round->strength[i] - full->strength[i];
+        if (r != SIZE_MAX)
+            moved -= round->strength[r] - full->strength[r];
+        double variance = correction * s.sums[i];
+        double expected = dispersion * s.covariance[(1 + i) * (n + 1) + 1 + i];
+        if (sandwich_is_blind(round, i, variance, expected))
+            variance = fmax(variance, expected);
+        ret_t[i * stride] = r == i ? 0 : fabs(moved) / sqrt(variance);
+    }
+}
