@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "parser.h"
+#include "unicode.h"
 
 enum { MAX_SIZE = 16 << 20 };
 
@@ -47,16 +48,28 @@ static jr_status load_text(jr_arena *arena, const char *path, jr_str *ret_text, 
     return JR_OK;
 }
 
+/* In place, of a copy. Half of a character is U+FFFD, as everywhere (parser.c). */
+static yyjson_doc *read_text(settings *s, yyjson_read_err *ret_problem)
+{
+    yyjson_read_flag flags =
+        YYJSON_READ_INSITU | YYJSON_READ_ALLOW_COMMENTS | YYJSON_READ_ALLOW_TRAILING_COMMAS;
+    memcpy(s->bytes, s->text.data, s->text.size);
+    yyjson_doc *doc = yyjson_read_opts(s->bytes, s->text.size, flags, NULL, ret_problem);
+    if (doc || ret_problem->code != YYJSON_READ_ERROR_INVALID_STRING)
+        return doc;
+    memcpy(s->bytes, s->text.data, s->text.size);
+    return json_mend_surrogates(s->bytes, s->text.size)
+               ? yyjson_read_opts(s->bytes, s->text.size, flags, NULL, ret_problem)
+               : NULL;
+}
+
 jr_status settings_load(jr_arena *arena, const char *path, settings *ret_settings, jr_error *err)
 {
     settings s = {.path = path};
     JR_TRY(load_text(arena, path, &s.text, err));
     s.bytes = memory_zeroed(s.text.size + YYJSON_PADDING_SIZE, 1);
-    memcpy(s.bytes, s.text.data, s.text.size);
-    yyjson_read_flag flags =
-        YYJSON_READ_INSITU | YYJSON_READ_ALLOW_COMMENTS | YYJSON_READ_ALLOW_TRAILING_COMMAS;
     yyjson_read_err problem;
-    s.doc = yyjson_read_opts(s.bytes, s.text.size, flags, NULL, &problem);
+    s.doc = read_text(&s, &problem);
     if (!s.doc) {
         free(s.bytes);
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s", path,

@@ -87,6 +87,22 @@ static void a_file_that_was_not_read_needs_no_release(void **state)
     assert_null(file.bytes);
 }
 
+static void half_a_surrogate_pair_is_a_replacement_character_and_moves_no_line(void **state)
+{
+    (void)state;
+    SETTINGS_AUTO settings file = {0}, wrong = {0};
+    yyjson_val *values[N_FIELDS], *other_values[N_OTHERS];
+    jr_error err;
+    assert_int_equal(pick("{\"dish\": \"a\\ud83d\", // \\ud83d\n \"sauce\": true}", values,
+                          other_values, &file, &err),
+                     JR_OK);
+    assert_true(yyjson_equals_str(values[DISH], "a\xEF\xBF\xBD"));
+    assert_int_equal(
+        pick("{\"dish\": \"\\ude00\",\n \"cuont\": 3}", values, other_values, &wrong, &err),
+        JR_ERR_FORMAT);
+    assert_non_null(strstr(err.message, ":2: an order has no \"cuont\""));
+}
+
 static int begin(void **state)
 {
     return make_arena(state) || workspace_make(state);
@@ -103,6 +119,7 @@ UNIT_GROUP(settings)
         cmocka_unit_test(fields_of_several_tables_are_picked),
         cmocka_unit_test(the_line_is_that_of_the_member),
         cmocka_unit_test(a_file_that_was_not_read_needs_no_release),
+        cmocka_unit_test(half_a_surrogate_pair_is_a_replacement_character_and_moves_no_line),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
