@@ -36,18 +36,18 @@ bool str_is_nocase(jr_str text, const char *wanted)
            (text.size == 0 || strncasecmp(text.data, wanted, text.size) == 0);
 }
 
+bool str_goes_on_nocase(jr_str text, const char *beginning)
+{
+    size_t size = strlen(beginning);
+    return text.size >= size && strncasecmp(text.data, beginning, size) == 0;
+}
+
 bool str_contains_nocase(jr_str text, const char *part)
 {
-    size_t size = strlen(part);
-    if (size == 0)
-        return true;
-    /* Most places differ in the first character already: in more than the bit of the case. */
-    const char CASE = 0x20;
-    char first = (char)(part[0] | CASE);
-    for (size_t i = 0; i + size <= text.size; i++)
-        if ((text.data[i] | CASE) == first && strncasecmp(text.data + i, part, size) == 0)
+    for (size_t i = 0; i < text.size; i++)
+        if (str_begins_nocase(str_from(text, i), part))
             return true;
-    return false;
+    return part[0] == '\0';
 }
 
 bool str_has_control(jr_str text)

@@ -11,10 +11,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "bytes.h"
+
 static inline bool str_equals(jr_str left, jr_str right)
 {
-    return left.size == right.size &&
-           (left.size == 0 || memcmp(left.data, right.data, left.size) == 0);
+    return left.size == right.size && bytes_equal(left.data, right.data, left.size);
 }
 
 static inline bool str_is(jr_str text, const char *wanted)
@@ -43,7 +44,16 @@ static inline bool str_contains(jr_str text, const char *part)
 
 /* The same whatever the case of ASCII letters. */
 bool str_is_nocase(jr_str text, const char *wanted);
+bool str_goes_on_nocase(jr_str text, const char *beginning); /* for str_begins_nocase() */
 bool str_contains_nocase(jr_str text, const char *part);
+
+/* Most texts differ in the first character already: in more than the bit of the case. */
+static inline bool str_begins_nocase(jr_str text, const char *beginning)
+{
+    const int CASE = 0x20;
+    return text.size && ((text.data[0] ^ beginning[0]) & ~CASE) == 0 &&
+           str_goes_on_nocase(text, beginning);
+}
 
 /* Whether there is a control character of ASCII in it, so that it is no line of text. */
 bool str_has_control(jr_str text);
@@ -58,6 +68,14 @@ static inline jr_str str_from(jr_str text, size_t offset)
 static inline bool str_drop_beginning(jr_str *text, const char *beginning)
 {
     bool is_there = str_begins_with(*text, beginning);
+    if (is_there)
+        *text = str_from(*text, strlen(beginning));
+    return is_there;
+}
+
+static inline bool str_drop_beginning_nocase(jr_str *text, const char *beginning)
+{
+    bool is_there = str_begins_nocase(*text, beginning);
     if (is_there)
         *text = str_from(*text, strlen(beginning));
     return is_there;

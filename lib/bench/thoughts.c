@@ -39,17 +39,9 @@ static const thought_tags rows[] = {
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
-/* Every tag begins with one of these bytes, the last of them that of ◁. */
-static const char first_bytes[] = "<[\xE2";
-
-/* Tags are compared whatever their case. */
-static bool drop_tag(jr_str *text, const char *tag)
+static bool may_begin_tag(char c)
 {
-    jr_str beginning = {text->data, strlen(tag)};
-    if (text->size < beginning.size || !str_is_nocase(beginning, tag))
-        return false;
-    *text = str_from(*text, beginning.size);
-    return true;
+    return c == '<' || c == '[' || c == "◁"[0];
 }
 
 static jr_str skip_space(jr_str text)
@@ -62,7 +54,7 @@ static jr_str skip_space(jr_str text)
 static const thought_tags *drop_opening(jr_str *text)
 {
     for (size_t i = 0; i < N_ROWS; i++)
-        if (drop_tag(text, rows[i].opening))
+        if (str_drop_beginning_nocase(text, rows[i].opening))
             return &rows[i];
     return NULL;
 }
@@ -72,7 +64,7 @@ static size_t find_closing(jr_str text, const thought_tags *row, jr_str *ret_beh
 {
     for (size_t i = 0; i < text.size; i++) {
         jr_str rest = str_from(text, i);
-        if (rest.data[0] == row->closing[0] && drop_tag(&rest, row->closing)) {
+        if (str_drop_beginning_nocase(&rest, row->closing)) {
             *ret_behind = rest;
             return i;
         }
@@ -85,12 +77,13 @@ static size_t find_lone_closing(jr_str text, const thought_tags **ret_row, jr_st
 {
     bool is_opened[N_ROWS] = {false};
     for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '\0' || !strchr(first_bytes, text.data[i]))
+        if (!may_begin_tag(text.data[i]))
             continue;
         for (size_t k = 0; k < N_ROWS; k++) {
             jr_str rest = str_from(text, i);
-            is_opened[k] |= drop_tag(&rest, rows[k].opening);
-            if (rows[k].is_word || is_opened[k] || !drop_tag(&rest, rows[k].closing))
+            is_opened[k] |= str_drop_beginning_nocase(&rest, rows[k].opening);
+            if (rows[k].is_word || is_opened[k] ||
+                !str_drop_beginning_nocase(&rest, rows[k].closing))
                 continue;
             *ret_row = &rows[k];
             *ret_behind = rest;

@@ -121,27 +121,37 @@ mark_weight verdict_word_at_end(jr_str text)
     return MARK_FOLLOWS;
 }
 
+static void begin_line(verdict_choice *c, size_t begin)
+{
+    c->line_begin = begin;
+    c->n_quotes = 0;
+    c->depth = 0;
+    jr_str line = str_from(c->text, begin);
+    while (line.size && line.data[0] == ' ')
+        line = str_from(line, 1);
+    c->is_code ^= str_begins_with(line, "```") || str_begins_with(line, "~~~");
+    c->is_cited = str_begins_with(line, ">");
+}
+
+/* Of quotation marks that differ at both ends. */
+static void count_quotation(verdict_choice *c, jr_str rest)
+{
+    c->depth +=
+        str_begins_with(rest, "「") || str_begins_with(rest, "『") || str_begins_with(rest, "“");
+    c->depth -= c->depth > 0 && (str_begins_with(rest, "」") || str_begins_with(rest, "』") ||
+                                 str_begins_with(rest, "”"));
+}
+
 /* Walks on to a place, so that it is known what line and which quotation it is in. */
 static void walk(verdict_choice *c, size_t to)
 {
     for (size_t i = c->seen; i < to; i++) {
-        jr_str rest = str_from(c->text, i);
-        bool is_line = i == 0 || c->text.data[i - 1] == '\n';
-        if (is_line) {
-            c->line_begin = i;
-            c->n_quotes = 0;
-            c->depth = 0;
-            jr_str line = rest;
-            while (line.size && line.data[0] == ' ')
-                line = str_from(line, 1);
-            c->is_code ^= str_begins_with(line, "```") || str_begins_with(line, "~~~");
-            c->is_cited = str_begins_with(line, ">");
-        }
-        c->n_quotes += rest.data[0] == '"';
-        c->depth += str_begins_with(rest, "「") || str_begins_with(rest, "『") ||
-                    str_begins_with(rest, "“");
-        c->depth -= c->depth > 0 && (str_begins_with(rest, "」") || str_begins_with(rest, "』") ||
-                                     str_begins_with(rest, "”"));
+        if (i == 0 || c->text.data[i - 1] == '\n')
+            begin_line(c, i);
+        char at = c->text.data[i];
+        c->n_quotes += at == '"';
+        if (at == "「"[0] || at == "“"[0])
+            count_quotation(c, str_from(c->text, i));
     }
     c->seen = to;
 }
@@ -167,15 +177,6 @@ static surroundings look_around(const verdict_choice *c, const verdict_mark *mar
     };
 }
 
-static bool drop_beginning_nocase(jr_str *text, const char *beginning)
-{
-    jr_str part = {text->data, strlen(beginning)};
-    if (text->size < part.size || !str_is_nocase(part, beginning))
-        return false;
-    *text = str_from(*text, part.size);
-    return true;
-}
-
 /* The text behind a label without what closes its dress; a sentence that ends there stays. */
 static jr_str behind_dress(jr_str after)
 {
@@ -195,12 +196,12 @@ static bool is_condition(jr_str after)
     jr_str rest = behind_dress(after);
     bool is_open = false;
     for (size_t i = 0; i < N_OF(beginnings) && !is_open; i++)
-        is_open = drop_beginning_nocase(&rest, beginnings[i]);
+        is_open = str_drop_beginning_nocase(&rest, beginnings[i]);
     if (!is_open)
         return false;
-    drop_beginning_nocase(&rest, "the ");
+    str_drop_beginning_nocase(&rest, "the ");
     for (size_t i = 0; i < N_OF(subjects); i++)
-        if (drop_beginning_nocase(&rest, subjects[i]))
+        if (str_begins_nocase(rest, subjects[i]))
             return true;
     return false;
 }
@@ -257,12 +258,10 @@ static bool is_led_by(const verdict_choice *c, const verdict_mark *mark, jr_str 
         before = str_from(before, before.size - gap);
     for (size_t i = 0; i < before.size; i++) {
         jr_str rest = str_from(before, i);
-        for (size_t k = 0; k < n_words; k++) {
-            jr_str word = {rest.data, strlen(words[k])};
-            if (rest.size >= word.size && str_is_nocase(word, words[k]) &&
-                !ends_sentence(str_from(rest, word.size)))
+        for (size_t k = 0; k < n_words; k++)
+            if (str_begins_nocase(rest, words[k]) &&
+                !ends_sentence(str_from(rest, strlen(words[k]))))
                 return true;
-        }
     }
     return false;
 }

@@ -77,6 +77,19 @@ static char fold(const unsigned char *c, size_t n_bytes)
     return c[0] == 0xE3 && c[1] == 0x80 && c[2] == 0x80 ? ' ' : 0;
 }
 
+/* How much of the text has nothing that is written in several ways. */
+static size_t plain_size(jr_str text)
+{
+    size_t i = 0;
+    for (; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == '\\' || c == '\xEF' ||
+            (c == '\xE3' && str_begins_with(str_from(text, i), "\xE3\x80")))
+            break;
+    }
+    return i;
+}
+
 void verdict_fold(jr_buf *buf, jr_str text)
 {
     static const struct {
@@ -84,9 +97,14 @@ void verdict_fold(jr_buf *buf, jr_str text)
     } doubled[] = {{"\\[\\[", "[["}, {"\\]\\]", "]]"}, {"【【", "[["}, {"】】", "]]"}};
     jr_buf_reserve(buf, text.size);
     while (text.size) {
+        size_t plain = plain_size(text);
+        jr_buf_append(buf, text.data, plain);
+        text = str_from(text, plain);
+        if (!text.size)
+            break;
         char first = text.data[0], folded = fold((const unsigned char *)text.data, text.size);
         size_t taken = folded ? 3 : 1;
-        for (size_t i = 0; i < N_OF(doubled) && (first == '\\' || first == '\xE3'); i++) {
+        for (size_t i = 0; i < N_OF(doubled); i++) {
             if (!str_begins_with(text, doubled[i].written))
                 continue;
             jr_buf_append_char(buf, doubled[i].meant[0]);
@@ -243,10 +261,8 @@ static bool read_own_label(const verdict_style *style, jr_str content, double *r
 static jr_str without_side(jr_str content, bool *ret_had_side)
 {
     for (size_t i = 0; i < N_OF(sides); i++) {
-        jr_str word = {content.data, strlen(sides[i])};
-        if (content.size <= word.size || !str_is_nocase(word, sides[i]))
+        if (content.size <= strlen(sides[i]) || !str_drop_beginning_nocase(&content, sides[i]))
             continue;
-        content = str_from(content, word.size);
         while (take_char(&content, ' ') || take_char(&content, '_') || take_char(&content, '-'))
             ;
         *ret_had_side = true;

@@ -1,6 +1,7 @@
 /* Looking at texts. */
 #include "unit.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 
 #define assert_text(text, wanted) assert_true(str_is(text, wanted))
@@ -108,6 +109,43 @@ static void names_are_sorted_made_unique_and_found(void **state)
     assert_int_equal(str_index_sorted(names, n, JR_STR("c")), SIZE_MAX);
 }
 
+enum { MOST_BYTES = 40 };
+
+static void texts_that_differ_in_one_byte_are_told_apart(void **state)
+{
+    (void)state;
+    char one[MOST_BYTES], other[MOST_BYTES];
+    memset(one, 'x', sizeof one);
+    memset(other, 'x', sizeof other);
+    for (size_t n = 0; n <= MOST_BYTES; n++) {
+        assert_true(str_equals((jr_str){one, n}, (jr_str){other, n}));
+        for (size_t i = 0; i < MOST_BYTES; i++) {
+            other[i] = 'y';
+            assert_int_equal(str_equals((jr_str){one, n}, (jr_str){other, n}), i >= n);
+            other[i] = 'x';
+        }
+    }
+}
+
+/* Pages and mocks are named and drawn by it. */
+static void the_hash_of_a_text_is_that_of_its_words(void **state)
+{
+    (void)state;
+    char text[MOST_BYTES];
+    for (size_t i = 0; i < MOST_BYTES; i++)
+        text[i] = (char)(250 - 37 * i);
+    for (size_t n = 0; n <= MOST_BYTES; n++) {
+        uint64_t hash = hash_word(5, n);
+        for (size_t word = 0; word <= n / 8; word++) {
+            uint64_t bits = 0;
+            for (size_t i = 8 * word; i < n && i < 8 * word + 8; i++)
+                bits |= (uint64_t)(unsigned char)text[i] << (8 * (i % 8));
+            hash = hash_word(hash, bits);
+        }
+        assert_true(hash_bytes(5, text, n) == hash);
+    }
+}
+
 UNIT_GROUP(str)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +157,8 @@ UNIT_GROUP(str)
         cmocka_unit_test(a_divided_text_has_one_part_more_than_dividers),
         cmocka_unit_test(blanks_around_a_text_are_left_out),
         cmocka_unit_test(names_are_sorted_made_unique_and_found),
+        cmocka_unit_test(texts_that_differ_in_one_byte_are_told_apart),
+        cmocka_unit_test(the_hash_of_a_text_is_that_of_its_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
