@@ -39,7 +39,7 @@ static void add(const scan *s, scan_worker *worker, const battle *g)
 {
     enum { PLACE_BITS = 48 };
     uint32_t a = tally_model(&worker->tally, g->first), b = tally_model(&worker->tally, g->second);
-    tally_pair(&worker->tally, a, b)->votes[g->winner]++;
+    tally_vote_add(&worker->tally, (tally_vote){a, b, g->winner});
     const battle_facts *facts = &g->facts;
     if (g->winner != WINNER_INVALID &&
         (facts->question.size || facts->voter.size || facts->id.size))

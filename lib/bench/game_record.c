@@ -11,8 +11,6 @@
 #include "foreign.h"
 #include "question.h"
 
-#define NO_FIELD SIZE_MAX
-
 /* The member of dedup_tag. */
 #define SAMPLED "sampled"
 
@@ -61,16 +59,11 @@ _Static_assert((int)N_BATTLE_FIELDS <= (int)N_PAIR_FIELDS &&
                    (int)N_SINGLE_FIELDS <= (int)N_PAIR_FIELDS,
                "a record has room for the fields of every layout");
 
-static bool has(yyjson_val *const *fields, size_t field)
-{
-    return field != NO_FIELD && fields[field];
-}
-
 /* How well the layout fits: its models are there, and the verdict too. */
 static int fit(const game_layout *layout, yyjson_val *const *fields)
 {
-    bool has_models = has(fields, layout->models[0]) || has(fields, layout->models[1]);
-    bool has_verdict = has(fields, layout->verdicts[0]) || has(fields, layout->verdicts[1]);
+    bool has_models = fields[layout->models[0]] || fields[layout->models[1]];
+    bool has_verdict = fields[layout->verdicts[0]] || fields[layout->verdicts[1]];
     return has_models ? 1 + has_verdict : 0;
 }
 
@@ -80,6 +73,7 @@ static void find_layout(game_record *record, game_source source)
 {
     const field_row *picked = NULL;
     int best = -1;
+    record->fields[NO_FIELD] = NULL;
     for (size_t i = 0; i < N_LAYOUTS && best < 2; i++) {
         const game_layout *layout = &layouts[i];
         if (!(layout->sources & IN(source)))
@@ -229,12 +223,11 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
     find_layout(record, source);
     const game_layout *layout = record->layout;
     record->question = record->fields[layout->question];
-    record->voter =
-        record->fields[has(record->fields, layout->voter) ? layout->voter : layout->judge];
-    record->is_not_blind =
-        has(record->fields, layout->blind) && yyjson_is_false(record->fields[layout->blind]);
+    record->voter = record->fields[layout->voter];
+    if (!record->voter)
+        record->voter = record->fields[layout->judge];
+    record->is_not_blind = yyjson_is_false(record->fields[layout->blind]);
     record->is_not_sampled =
-        has(record->fields, layout->sampled) &&
         yyjson_is_false(yyjson_obj_get(record->fields[layout->sampled], SAMPLED));
     record->turn = game_turn(record->fields[layout->turn]);
     if (!is_complete(record, source))

@@ -22,12 +22,15 @@ typedef enum game_source {
     SCORES_UNREADABLE, /* JUDGE_single.invalid.jsonl */
 } game_source;
 
+/* The place of a field that a layout doesn't have, where records hold NULL. */
+enum { NO_FIELD = N_PAIR_FIELDS };
+
 /* How a tool writes a verdict: a row for each. The names of fields are rows of `fields`. */
 typedef struct game_layout {
     const char *name;
     const field_row *fields;
     size_t n_fields;
-    size_t question, turn, judge, voter; /* NO_FIELD: it has none */
+    size_t question, turn, judge, voter; /* or NO_FIELD, like the others */
     size_t models[2];   /* as shown; the second NO_FIELD where an answer is scored */
     size_t verdicts[2]; /* of the game, and NO_FIELD or that of the same with the seats
                            exchanged; both name the models, not the seats */
@@ -49,7 +52,7 @@ typedef struct record_game {
 typedef struct game_record {
     yyjson_val *object; /* all of it */
     const game_layout *layout;
-    yyjson_val *fields[N_PAIR_FIELDS]; /* by the rows of layout->fields */
+    yyjson_val *fields[N_PAIR_FIELDS + 1]; /* by the rows of layout->fields, and NO_FIELD */
     yyjson_val *question;
     yyjson_val *voter;   /* the field that says whose verdict it is, or NULL */
     bool is_not_blind;   /* who voted saw the names of the models */

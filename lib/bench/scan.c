@@ -160,7 +160,7 @@ jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena 
     battle_rows_init(&rows, total->arena);
     census values = {0};
     for (unsigned i = 0; i < s->n_workers; i++) {
-        const scan_worker *worker = &s->workers[i];
+        scan_worker *worker = &s->workers[i];
         AUTO_FREE uint32_t *models = tally_merge(total, &worker->tally);
         battle_rows_merge(&rows, &worker->rows, models);
         census_merge(&values, &worker->census);

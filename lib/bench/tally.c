@@ -1,6 +1,8 @@
 /*
  * Hash tables with linear probing, at most half full. The pair table holds pairs that occurred,
- * not the square of the models, so that ten thousand models cost what their matches cost.
+ * not the square of the models, so that ten thousand models cost what their matches cost. It is
+ * larger than the first caches of a processor: votes are counted many at a time, since the
+ * processor waits for the places of several at once and would wait for each that comes alone.
  */
 #include "tally.h"
 
@@ -79,8 +81,23 @@ pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)
     return &t->pairs[t->n_pairs - 1];
 }
 
-uint32_t *tally_merge(tally *to, const tally *from)
+static void count_waiting(tally *t)
 {
+    for (size_t i = 0; i < t->n_waiting; i++)
+        tally_pair(t, t->waiting[i].first, t->waiting[i].second)->votes[t->waiting[i].winner]++;
+    t->n_waiting = 0;
+}
+
+void tally_vote_add(tally *t, tally_vote vote)
+{
+    t->waiting[t->n_waiting++] = vote;
+    if (t->n_waiting == TALLY_WAITING)
+        count_waiting(t);
+}
+
+uint32_t *tally_merge(tally *to, tally *from)
+{
+    count_waiting(from);
     uint32_t *models = memory_zeroed(from->models.n, sizeof *models);
     for (size_t i = 0; i < from->models.n; i++)
         models[i] = tally_model(to, from->models.names[i]);

@@ -17,6 +17,14 @@ typedef struct pair_votes {
     uint64_t duplicates;
 } pair_votes;
 
+/* How many votes wait until they are counted together. */
+enum { TALLY_WAITING = 128 };
+
+typedef struct tally_vote {
+    uint32_t first, second; /* models */
+    winner winner;
+} tally_vote;
+
 /* Pairs stand in a growing array with an open-addressing table of indices (index + 1, 0 is empty)
  * beside half of the hash, so that pairs that differ are told apart without a look at them. */
 typedef struct tally {
@@ -25,6 +33,8 @@ typedef struct tally {
     pair_votes *pairs;
     name_slot *pair_slots;
     size_t n_pairs, n_pair_slots;
+    tally_vote waiting[TALLY_WAITING]; /* to be counted */
+    size_t n_waiting;
 } tally;
 
 void tally_init(tally *t);
@@ -37,8 +47,11 @@ uint32_t tally_model(tally *t, jr_str name);
 /* The votes of a pair, zero when it is new; borrowed until the next call. */
 pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
 
+/* Counts a vote on a pair: tally_merge() has it. */
+void tally_vote_add(tally *t, tally_vote vote);
+
 /* Adds all of `from`; returns, malloc'ed, the numbers that its models have here. */
-uint32_t *tally_merge(tally *to, const tally *from);
+uint32_t *tally_merge(tally *to, tally *from);
 
 /* Fills counts, models, model_invalid and all but torn_lines of the report: models in bytewise
  * order, only those of the options where it names some. */

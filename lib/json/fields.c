@@ -5,7 +5,7 @@
  */
 #include "fields.h"
 
-#include <string.h>
+#include "base/str.h"
 
 void fields_pick(yyjson_val *record, const field_row *rows, size_t n_rows, yyjson_val **values)
 {
@@ -17,15 +17,17 @@ void fields_pick(yyjson_val *record, const field_row *rows, size_t n_rows, yyjso
     yyjson_val *key, *value;
     yyjson_obj_foreach(record, index, n_fields, key, value)
     {
-        size_t size = yyjson_get_len(key);
-        const char *name = yyjson_get_str(key);
-        for (size_t i = next, n_left = n_rows; n_left--; i = i + 1 < n_rows ? i + 1 : 0) {
-            if (rows[i].name.size == size && memcmp(rows[i].name.data, name, size) == 0) {
-                values[i] = value;
-                next = i + 1 < n_rows ? i + 1 : 0;
+        jr_str name = {yyjson_get_str(key), yyjson_get_len(key)};
+        size_t i = next, row;
+        do {
+            row = i;
+            i = i + 1 < n_rows ? i + 1 : 0;
+            if (str_equals(rows[row].name, name)) {
+                values[row] = value;
+                next = i;
                 break;
             }
-        }
+        } while (i != next);
     }
 }
 

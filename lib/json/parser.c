@@ -21,21 +21,54 @@ void json_parser_release(json_parser *parser)
     *parser = (json_parser){0};
 }
 
-/* Without the in-situ flag the text is not changed, and nothing of the document stands in it. */
-static yyjson_doc *read_text(const yyjson_alc *allocator, jr_str text, yyjson_read_err *ret_problem)
+/* Pieces of the parser's memory, one behind the other: there is enough of it for all that a text
+ * may take, and a pool that could give pieces back would cost a twentieth of a short line. */
+static void *take(void *parser, size_t size)
 {
+    json_parser *p = parser;
+    size_t begin = (p->used + 15) & ~(size_t)15;
+    if (begin > p->capacity || size > p->capacity - begin)
+        return NULL;
+    p->used = begin + size;
+    p->last = begin;
+    return p->memory + begin;
+}
+
+/* The last piece grows where it lies. */
+static void *take_more(void *parser, void *piece, size_t old_size, size_t size)
+{
+    json_parser *p = parser;
+    (void)old_size;
+    size_t begin = (size_t)((char *)piece - p->memory);
+    if (begin != p->last || size > p->capacity - begin)
+        return NULL;
+    p->used = begin + size;
+    return piece;
+}
+
+static void keep(void *parser, void *piece)
+{
+    (void)parser;
+    (void)piece;
+}
+
+/* Without the in-situ flag the text is not changed, and nothing of the document stands in it. */
+static yyjson_doc *read_text(json_parser *parser, const yyjson_alc *allocator, jr_str text,
+                             yyjson_read_err *ret_problem)
+{
+    parser->used = 0;
     return yyjson_read_opts((char *)text.data, text.size, flags, allocator, ret_problem);
 }
 
 /* Reads a text that was refused for its strings, with U+FFFD for each half of a character, so that
  * offsets stay. Only what is refused is looked at a second time: all else costs nothing. */
-static yyjson_doc *read_mended(const yyjson_alc *allocator, jr_str text,
+static yyjson_doc *read_mended(json_parser *parser, const yyjson_alc *allocator, jr_str text,
                                yyjson_read_err *ret_problem)
 {
     JR_BUF_AUTO jr_buf mended = {0};
     jr_buf_append_str(&mended, text);
     return json_mend_surrogates(mended.data, mended.size)
-               ? read_text(allocator, jr_buf_str(&mended), ret_problem)
+               ? read_text(parser, allocator, jr_buf_str(&mended), ret_problem)
                : NULL;
 }
 
@@ -43,7 +76,7 @@ yyjson_val *json_parse(json_parser *parser, jr_str text)
 {
     yyjson_doc_free(parser->large);
     parser->large = NULL;
-    yyjson_alc pool, *allocator = NULL;
+    const yyjson_alc pieces = {take, take_more, keep, parser}, *allocator = NULL;
     if (text.size <= LARGE_TEXT) {
         size_t wanted = yyjson_read_max_memory_usage(text.size, flags);
         if (wanted > parser->capacity) {
@@ -51,13 +84,12 @@ yyjson_val *json_parse(json_parser *parser, jr_str text)
             free(parser->memory);
             parser->memory = memory_resize(NULL, parser->capacity, 1);
         }
-        if (yyjson_alc_pool_init(&pool, parser->memory, parser->capacity))
-            allocator = &pool;
+        allocator = &pieces;
     }
     yyjson_read_err problem;
-    yyjson_doc *doc = read_text(allocator, text, &problem);
+    yyjson_doc *doc = read_text(parser, allocator, text, &problem);
     if (!doc && problem.code == YYJSON_READ_ERROR_INVALID_STRING)
-        doc = read_mended(allocator, text, &problem);
+        doc = read_mended(parser, allocator, text, &problem);
     if (!doc) {
         if (problem.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
             memory_exhausted(text.size);

@@ -17,6 +17,8 @@
 typedef struct json_parser {
     char *memory;
     size_t capacity;
+    size_t used,
+        last; /* of memory: bytes of the text being parsed, and where the last piece begins */
     yyjson_doc *large; /* the last text, when it was too large for memory */
     const char *problem;
     size_t problem_offset;

@@ -182,6 +182,24 @@ static void lists_are_joined_by_commas(void **state)
     assert_string_equal(buf.data, "[][\"a\", \"\\\"\"]");
 }
 
+/* Of any size and make the values have room in the memory of the parser. */
+static void the_memory_of_a_parser_is_enough_for_a_text_of_small_values(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"1,", "[],", "{},", "\"\",", "{\"\":0},", "1 ,  "};
+    JSON_PARSER_AUTO json_parser parser = {0};
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+        for (size_t n = 0; n < 300000; n = n < 40 ? n + 1 : 3 * n) {
+            JR_BUF_AUTO jr_buf text = {0};
+            jr_buf_append_char(&text, '[');
+            for (size_t i = 0; i < n; i++)
+                jr_buf_append_text(&text, parts[k]);
+            jr_buf_append_text(&text, "2]");
+            assert_int_equal(yyjson_arr_size(json_parse(&parser, jr_buf_str(&text))), n + 1);
+        }
+    }
+}
+
 UNIT_GROUP(json)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +213,7 @@ UNIT_GROUP(json)
         cmocka_unit_test(half_characters_in_a_json_text_are_mended),
         cmocka_unit_test(half_a_surrogate_pair_is_read_as_a_replacement_character),
         cmocka_unit_test(half_a_surrogate_pair_moves_no_other_problem),
+        cmocka_unit_test(the_memory_of_a_parser_is_enough_for_a_text_of_small_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
