@@ -120,7 +120,8 @@ static void append_text(const reply_settings *settings, const request *r, const 
     else
         append_verdict(settings, r, &said);
     if (chosen->size > said.size) {
-        jr_buf_append_repeated(text, 'x', chosen->size - said.size - 1);
+        char filling = chosen->kind == KIND_BAD_UTF8 ? '\xFF' : 'x';
+        jr_buf_append_repeated(text, filling, chosen->size - said.size - 1);
         jr_buf_append_char(text, '\n');
     }
     jr_buf_append_str(text, jr_buf_str(&said));
