@@ -86,7 +86,7 @@ static void add_question(planner *p, const question_votes *v, const question_blo
 {
     size_t m = 1 + b->n_models, d = p->d;
     AUTO_FREE double *h = memory_zeroed(m * m, sizeof *h);
-    question_votes_look(v, b, p->theta, 0, NULL, h, NULL);
+    question_votes_look(v, b, p->theta, 0, NULL, 1, h, NULL);
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < m; j++) {
             double sum = 0;

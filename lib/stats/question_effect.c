@@ -19,8 +19,11 @@
 #include "linalg.h"
 #include "question_votes.h"
 
-enum { MOST_STEPS = 100, SECTIONS = 20, DRAWS = 16, SEED = 1 };
-static const double MOST_SIGMA = 4, SMALL_STEP = 1e-7, HALF_CHI2_95 = 1.920729;
+enum { MOST_STEPS = 100, SECTIONS = 17, DRAWS = 16, SEED = 1 };
+static const double MOST_SIGMA = 4, SMALL_STEP = 1e-4, HALF_CHI2_95 = 1.920729;
+
+/* Of the log of the likelihood at the ends of the interval. */
+static const double NEAR_ENOUGH = 1e-3;
 
 /* Of the normal prior of (a, b), which keeps a model finite that won all its votes. */
 static const double PRECISION = 0.01;
@@ -29,11 +32,14 @@ static const double PRECISION = 0.01;
  * effect of 2 from one of 10 no better than nothing. */
 static const double PRIOR_RATE = 2;
 
+/* Of numbers up to 2, far from what a double holds. */
+static const double LARGE_PRODUCT = 1e300;
+
 /* What is left of a question once it is eliminated. */
 typedef struct eliminated {
     size_t first_effect; /* where its z stand in theta */
     double *factor;      /* n x n: of A = 1 + sigma^2 H_uu */
-    double *solved;      /* 1 + n rows of n: A^-1 sigma H_u. */
+    double *solved;      /* 1 + n rows of n: A^-1 H_u., that of a first */
 } eliminated;
 
 typedef struct fitter {
@@ -48,20 +54,25 @@ typedef struct fitter {
     double *drawn;                  /* twice the effects of a block */
 } fitter;
 
-/* The log of the likelihood and the prior of the effects z of question q, which was entered. */
+/* The log of the likelihood and the prior of the effects z of question q, which was entered. Single
+ * votes are multiplied before the logarithm is taken. */
 static double question_log(const fitter *f, size_t q, const double *theta, const double *z)
 {
     const question_block *b = &f->votes.blocks[q];
-    double sum = 0, squares = 0;
+    double sum = 0, squares = 0, product = 1;
     for (size_t k = 0; k < b->n_details; k++) {
         const jr_cell *cell = &b->details[k].cell;
         double eta = question_votes_eta(&f->votes, theta, f->sigma, z, cell);
-        double log_of_both = fmax(eta, 0) + log1p(exp(-fabs(eta)));
-        sum += cell_score(cell) * eta - jr_cell_total(cell) * log_of_both;
+        double total = jr_cell_total(cell), both = 1 + exp(-fabs(eta));
+        sum += cell_score(cell) * eta - total * fmax(eta, 0);
+        if (total == 1 && product < LARGE_PRODUCT)
+            product *= both;
+        else
+            sum -= total * log(both);
     }
     for (size_t k = 0; k < b->n_models; k++)
         squares += z[k] * z[k];
-    return f->weight * sum - squares / 2;
+    return f->weight * (sum - log(product)) - squares / 2;
 }
 
 static double penalised_log_likelihood(void *context, const double *theta)
@@ -77,6 +88,21 @@ static double penalised_log_likelihood(void *context, const double *theta)
     return sum;
 }
 
+/* A^-1 H_uu = (1 - A^-1) / sigma^2: what a question tells of strengths once its effects are gone.
+ */
+static void find_solved(const fitter *f, const eliminated *e, size_t n, const double *h)
+{
+    double *home = e->solved, *rest = e->solved + n, square = f->sigma * f->sigma;
+    for (size_t i = 0; i < n; i++)
+        home[i] = h[1 + i];
+    linalg_solve(e->factor, n, home);
+    linalg_inverse(e->factor, n, rest);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            rest[i * n + j] =
+                square > 0 ? ((i == j) - rest[i * n + j]) / square : h[(1 + i) * (1 + n) + 1 + j];
+}
+
 /* Takes the effects of question q out of the equations of (a, b), of which step holds the right
  * side. */
 static bool eliminate(fitter *f, const double *theta, size_t q, double *step)
@@ -85,33 +111,29 @@ static bool eliminate(fitter *f, const double *theta, size_t q, double *step)
     const eliminated *e = &f->questions[q];
     size_t n = b->n_models, d = 1 + n;
     const double *z = theta + e->first_effect, *h = f->information;
-    double *own_step = step + e->first_effect, scale = f->sigma * f->weight;
-    question_votes_look(&f->votes, b, theta, f->sigma, z, f->information, f->gradient);
+    double *own_step = step + e->first_effect;
+    question_votes_look(&f->votes, b, theta, f->sigma, z, f->weight, f->information, f->gradient);
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < n; j++)
-            e->factor[i * n + j] = (i == j) + f->sigma * scale * h[(1 + i) * d + 1 + j];
-        own_step[i] = scale * f->gradient[1 + i] - z[i];
+            e->factor[i * n + j] = (i == j) + f->sigma * f->sigma * h[(1 + i) * d + 1 + j];
+        own_step[i] = f->sigma * f->gradient[1 + i] - z[i];
     }
     if (!linalg_cholesky(e->factor, n))
         return false;
     linalg_solve(e->factor, n, own_step);
-    for (size_t j = 0; j < d; j++) {
-        double *solved = e->solved + j * n;
-        for (size_t i = 0; i < n; i++)
-            solved[i] = scale * h[j * d + 1 + i];
-        linalg_solve(e->factor, n, solved);
-    }
+    find_solved(f, e, n, h);
+    f->schur[0] += h[0];
+    for (size_t k = 0; k < n; k++)
+        f->schur[0] -= f->sigma * f->sigma * h[1 + k] * e->solved[k];
     for (size_t i = 0; i < d; i++) {
         size_t row = question_parameter(b, i);
-        step[row] += f->weight * f->gradient[i];
+        step[row] += f->gradient[i];
         for (size_t k = 0; k < n; k++)
-            step[row] -= scale * h[i * d + 1 + k] * own_step[k];
-        for (size_t j = 0; j < d; j++) {
-            double sum = f->weight * h[i * d + j];
-            for (size_t k = 0; k < n; k++)
-                sum -= scale * h[i * d + 1 + k] * e->solved[j * n + k];
-            f->schur[row * f->d + question_parameter(b, j)] += sum;
-        }
+            step[row] -= f->sigma * h[i * d + 1 + k] * own_step[k];
+        for (size_t j = 0; j < n; j++)
+            f->schur[row * f->d + 1 + b->models[j]] += e->solved[i * n + j];
+        if (i > 0)
+            f->schur[row * f->d] += e->solved[i - 1];
     }
     return true;
 }
@@ -142,7 +164,7 @@ static bool find_step(const climb *search, const double *theta, double *ret_step
         for (size_t j = 0; j <= b->n_models; j++)
             for (size_t k = 0; k < b->n_models; k++)
                 ret_step[e->first_effect + k] -=
-                    e->solved[j * b->n_models + k] * ret_step[question_parameter(b, j)];
+                    f->sigma * e->solved[j * b->n_models + k] * ret_step[question_parameter(b, j)];
     }
     return true;
 }
@@ -229,7 +251,8 @@ typedef struct profile {
 static double height(void *context, double sigma)
 {
     const profile *p = context;
-    return p->sign * (evidence(p->fitter, sigma) - p->least);
+    double above = p->sign * (evidence(p->fitter, sigma) - p->least);
+    return fabs(above) < NEAR_ENOUGH ? 0 : above;
 }
 
 jr_status jr_question_effect_fit(const jr_power_votes *votes, jr_question_effect *ret_effect,

@@ -57,7 +57,7 @@ double question_votes_eta(const question_votes *v, const double *theta, double s
 }
 
 void question_votes_look(const question_votes *v, const question_block *b, const double *theta,
-                         double sigma, const double *z, double *ret_information,
+                         double sigma, const double *z, double weight, double *ret_information,
                          double *ret_gradient)
 {
     size_t n = 1 + b->n_models;
@@ -68,7 +68,8 @@ void question_votes_look(const question_votes *v, const question_block *b, const
     for (size_t k = 0; k < b->n_details; k++) {
         const jr_cell *cell = &b->details[k].cell;
         double p = jr_logistic(question_votes_eta(v, theta, sigma, z, cell));
-        double total = jr_cell_total(cell), left = cell_score(cell) - total * p;
+        double total = weight * jr_cell_total(cell);
+        double left = weight * cell_score(cell) - total * p;
         size_t i = 1 + v->place[cell->first], j = 1 + v->place[cell->second];
         linalg_add_difference(ret_information, n, 0, i, j, total * p * (1 - p));
         if (!ret_gradient)

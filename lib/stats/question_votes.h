@@ -39,10 +39,10 @@ static inline size_t question_parameter(const question_block *b, size_t k)
 double question_votes_eta(const question_votes *v, const double *theta, double sigma,
                           const double *z, const jr_cell *cell);
 
-/* ret_information := sum n p (1 - p) x x', full (1 + n)^2; ret_gradient := sum (y - n p) x, unless
- * it is NULL. Enters the block. */
+/* ret_information := weight sum n p (1 - p) x x', full (1 + n)^2; ret_gradient := weight sum (y - n
+ * p) x, unless it is NULL. Enters the block. */
 void question_votes_look(const question_votes *v, const question_block *b, const double *theta,
-                         double sigma, const double *z, double *ret_information,
+                         double sigma, const double *z, double weight, double *ret_information,
                          double *ret_gradient);
 
 #endif

@@ -97,14 +97,38 @@ static void the_spread_is_that_of_the_whole_integral(void **state)
             }
     print_message("sigma %.3f (%.3f to %.3f), by the integral %.3f\n", effect.sigma, effect.lower,
                   effect.upper, found);
-    assert_true(fabs(effect.sigma / found - 1 - 1.0 / (2 * QUESTIONS)) < 0.03);
+    assert_true(fabs(effect.sigma / found - 1 - 1.0 / (2 * QUESTIONS)) < 0.01);
     assert_true(effect.lower > 0.5 * found && effect.upper < 1.7 * found);
+}
+
+/* Every question alike: there is less spread than chance would make. */
+static void questions_that_are_all_alike_move_nothing(void **state)
+{
+    (void)state;
+    jr_detail details[DETAILS];
+    for (uint32_t k = 0; k < DETAILS; k++)
+        details[k] = (jr_detail){k / 2, 0, {k % 2, 1 - k % 2, k % 2 ? 2 : 3, k % 2 ? 3 : 2, 0}};
+    jr_question_effect effect = fit(details, DETAILS, 2);
+    assert_true(effect.sigma == 0 && effect.lower == 0 && effect.upper < 1);
+}
+
+/* A model that won all its votes has no finite maximum, and a question a single vote. */
+static void a_model_that_wins_everything_leaves_an_answer(void **state)
+{
+    (void)state;
+    jr_detail details[12];
+    for (uint32_t k = 0; k < 12; k++)
+        details[k] = (jr_detail){k, 0, {k % 3, (k + 1) % 3, k % 3 != 2, k % 3 == 2, 0}};
+    jr_question_effect effect = fit(details, 12, 3);
+    assert_true(effect.sigma >= 0 && effect.sigma < effect.upper);
 }
 
 UNIT_GROUP(question_effect)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_spread_is_that_of_the_whole_integral),
+        cmocka_unit_test(questions_that_are_all_alike_move_nothing),
+        cmocka_unit_test(a_model_that_wins_everything_leaves_an_answer),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
 }
