@@ -31,7 +31,6 @@ typedef struct plan {
     jr_ranking ranking;
     jr_rank_details details;
     bool is_clustered;
-    const double *covariance;  /* of the present intervals */
     jr_question_effect effect; /* nothing unless is_clustered */
     jr_power_target *targets;
     size_t n_targets;
@@ -65,8 +64,6 @@ static jr_status fit(plan *p, jr_error *err)
     for (size_t i = 0; i < p->details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(p->details.warnings[i]));
     p->is_clustered = p->details.cluster != JR_CLUSTER_NONE;
-    p->covariance = p->is_clustered ? p->details.covariance
-                                    : jr_bt_sandwich(p->arena, &p->votes.counts, &p->details.fit);
     return JR_OK;
 }
 
@@ -174,7 +171,7 @@ static void add_answer(const plan *p, table *t, const jr_power_target *target,
                        const jr_power_answer *answer)
 {
     double points = p->details.points_per_logit;
-    double se = jr_bt_standard_error(p->covariance, p->votes.counts.n_models, target->model,
+    double se = jr_bt_standard_error(p->details.covariance, p->votes.counts.n_models, target->model,
                                      target->reference);
     const double widths[] = {2 * quantile(p) * se,    answer->now,
                              answer->least,           answer->twice_votes,
