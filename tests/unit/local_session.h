@@ -20,8 +20,6 @@
 #include "patience.h"
 #include "workspace.h"
 
-#define STAND_IN SOURCE_ROOT "/tests/support/stand_in_server"
-
 static double session_clock(void *context)
 {
     (void)context;

@@ -394,7 +394,7 @@ static void a_deaf_server_is_asked_twice_and_killed_with_all_that_it_started(voi
     assert_int_equal(count_requests_to_end(s.options.log_path), 2);
     session_close(&s);
 
-    session_open(&s, LOCAL_LLAMA_SERVER, "deaf=1");
+    session_open(&s, LOCAL_LLAMA_SERVER, "deaf-once");
     s.options.log_path = workspace_path("server.log");
     session_start_until_ready(&s);
     session_stop(&s);
