@@ -417,6 +417,11 @@ static jr_status listen_on(server *s, jr_error *err)
         fprintf(stderr, "llm-server: listening on 127.0.0.1:%u\n", port);
     if (!s->settings->port_file.data)
         return JR_OK;
+    if (str_is(s->settings->port_file, "-")) {
+        printf("%u\n", port);
+        fflush(stdout);
+        return JR_OK;
+    }
     char line[16];
     int n = snprintf(line, sizeof line, "%u\n", port);
     return jr_file_save(s->settings->port_file.data, (jr_str){line, (size_t)n}, err);
