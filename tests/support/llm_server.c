@@ -40,7 +40,8 @@ static const char *const form_names[] = {"number", "letter", "rating", NULL};
 
 static const setting_row options[] = {
     OPTION("port", "N", COUNT, port, "port on 127.0.0.1 (default: a free one)"),
-    OPTION("port-file", "FILE", TEXT, port_file, "gets the port once it is open; -: standard output"),
+    OPTION("port-file", "FILE", TEXT, port_file,
+           "gets the port once it is open; -: standard output"),
     OPTION("max-seconds", "S", NUMBER, max_seconds, "ends after S seconds (default 60)"),
     OPTION_OF("tls", "CERT KEY", TEXT, tls, "speaks TLS", NULL, 2),
     OPTION("script", "FILE", TEXT, script, "what happens to which request; see below"),
