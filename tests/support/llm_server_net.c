@@ -477,13 +477,12 @@ static void handle_event(server *s, connection *c, uint32_t events)
     }
 }
 
-static void run_loop(server *s, double began)
+static void run_loop(server *s, double began, const sigset_t *while_waiting)
 {
-    sigset_t while_waiting = catch_signals();
     pid_t parent = getppid();
     struct epoll_event events[N_EVENTS];
     while (!is_stopped && getppid() == parent && s->now - began < s->settings->max_seconds) {
-        int n = epoll_pwait(s->epoll, events, N_EVENTS, wait_ms(s), &while_waiting);
+        int n = epoll_pwait(s->epoll, events, N_EVENTS, wait_ms(s), while_waiting);
         s->now = read_clock(CLOCK_MONOTONIC);
         for (int i = 0; i < n; i++) {
             if (events[i].data.ptr)
@@ -519,11 +518,13 @@ jr_status net_serve(const net_settings *settings, script *rules, record *rec, jr
     setrlimit(RLIMIT_NOFILE, &files);
     double began = read_clock(CLOCK_MONOTONIC);
     server s = {.settings = settings, .rules = rules, .rec = rec, .now = began, .epoll = -1};
+    /* Before anybody is told the port, who may end the server at once. */
+    sigset_t while_waiting = catch_signals();
     jr_status status = set_tls(&s, err);
     if (status == JR_OK)
         status = listen_on(&s, err);
     if (status == JR_OK)
-        run_loop(&s, began);
+        run_loop(&s, began, &while_waiting);
     release(&s);
     return status;
 }
