@@ -1,6 +1,6 @@
 /* Battles that say who voted on what: which of them count, and for what. */
+#include "arena.h"
 #include "unit.h"
-#include "workspace.h"
 
 #include <jrank/votes.h>
 
@@ -126,18 +126,6 @@ static void a_vote_with_an_id_counts_once_in_files_that_overlap(void **state)
     assert_int_equal(votes.report.duplicates, 0);
 }
 
-static int make(void **state)
-{
-    arena = jr_arena_new();
-    return workspace_make(state);
-}
-
-static int clean(void **state)
-{
-    jr_arena_free(arena);
-    return workspace_remove(state);
-}
-
 UNIT_GROUP(battle_rows)
 {
     const struct CMUnitTest tests[] = {
@@ -146,5 +134,5 @@ UNIT_GROUP(battle_rows)
         cmocka_unit_test(a_vote_of_one_voter_on_a_match_counts_once),
         cmocka_unit_test(a_vote_with_an_id_counts_once_in_files_that_overlap),
     };
-    return cmocka_run_group_tests(tests, make, clean);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

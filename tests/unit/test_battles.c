@@ -1,7 +1,7 @@
 /* Arena battles: every form, every kind of damage, and the same result for any threads and order.
  */
+#include "arena.h"
 #include "unit.h"
-#include "workspace.h"
 
 #include <jrank/votes.h>
 
@@ -478,18 +478,6 @@ static void several_files_are_added(void **state)
     assert_non_null(strstr(votes.first_invalid.data, "one:5:"));
 }
 
-static int make(void **state)
-{
-    arena = jr_arena_new();
-    return workspace_make(state);
-}
-
-static int clean(void **state)
-{
-    jr_arena_free(arena);
-    return workspace_remove(state);
-}
-
 UNIT_GROUP(battles)
 {
     const struct CMUnitTest tests[] = {
@@ -510,5 +498,5 @@ UNIT_GROUP(battles)
         cmocka_unit_test(large_arrays_and_tables_are_cut_at_records),
         cmocka_unit_test(several_files_are_added),
     };
-    return cmocka_run_group_tests(tests, make, clean);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -13,7 +13,6 @@
 #include "base/c_locale.h"
 #include "chart_fixture.h"
 #include "served_bench.h"
-#include "workspace.h"
 #include "json/json.h"
 
 extern char **environ;
@@ -40,7 +39,7 @@ static const char german_source[] = OF_NOBODY("CTYPE") OF_NOBODY("COLLATE")
 
 static int make_german(void **state)
 {
-    if (workspace_make(state) != 0 || make_arena(state) != 0)
+    if (make_arena_and_workspace(state) != 0)
         return -1;
     const char *source = workspace_write_text("de_DE", german_source);
     const char *locale = workspace_path("de_DE.UTF-8");
@@ -52,12 +51,6 @@ static int make_german(void **state)
     if (!has_german)
         printf("SKIP under a German locale: localedef can't make de_DE.UTF-8 (Debian: locales)\n");
     return 0;
-}
-
-static int remove_german(void **state)
-{
-    free_arena(state);
-    return workspace_remove(state);
 }
 
 static int begin_german(void **state)
@@ -205,5 +198,5 @@ UNIT_GROUP(c_locale)
         GERMAN(charts_have_the_same_bytes),
         GERMAN(the_pages_of_a_site_are_the_same),
     };
-    return cmocka_run_group_tests(tests, make_german, remove_german);
+    return cmocka_run_group_tests(tests, make_german, free_arena_and_workspace);
 }

@@ -1,6 +1,6 @@
 /* Verdicts in words, names and numbers that are not those of the Arena. */
+#include "arena.h"
 #include "unit.h"
-#include "workspace.h"
 
 #include <jrank/votes.h>
 
@@ -122,18 +122,6 @@ static void codes_of_a_file_are_told_by_an_option(void **state)
     wanted_codes = NULL;
 }
 
-static int make(void **state)
-{
-    arena = jr_arena_new();
-    return workspace_make(state);
-}
-
-static int clean(void **state)
-{
-    jr_arena_free(arena);
-    return workspace_remove(state);
-}
-
 UNIT_GROUP(census)
 {
     const struct CMUnitTest tests[] = {
@@ -142,5 +130,5 @@ UNIT_GROUP(census)
         cmocka_unit_test(more_invalid_than_valid_verdicts_are_an_error_with_their_values),
         cmocka_unit_test(codes_of_a_file_are_told_by_an_option),
     };
-    return cmocka_run_group_tests(tests, make, clean);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

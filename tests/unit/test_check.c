@@ -1,6 +1,6 @@
 /* What jr_check_bench finds in a benchmark folder, kind by kind, with file and line. */
+#include "arena.h"
 #include "unit.h"
-#include "workspace.h"
 
 #include <jrank/bench.h>
 
@@ -377,18 +377,6 @@ static void every_kind_of_finding_is_documented(void **state)
         assert_true(strlen(jr_finding_meaning((jr_finding_kind)kind)) > 3);
 }
 
-static int make(void **state)
-{
-    arena = jr_arena_new();
-    return workspace_make(state);
-}
-
-static int clean(void **state)
-{
-    jr_arena_free(arena);
-    return workspace_remove(state);
-}
-
 UNIT_GROUP(check)
 {
     const struct CMUnitTest tests[] = {
@@ -405,5 +393,5 @@ UNIT_GROUP(check)
         cmocka_unit_test(the_real_benchmarks_are_sound),
         cmocka_unit_test(every_kind_of_finding_is_documented),
     };
-    return cmocka_run_group_tests(tests, make, clean);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -1,6 +1,6 @@
 /* The table of counts: read, added up, refused, written and read again. */
+#include "arena.h"
 #include "unit.h"
-#include "workspace.h"
 
 #include <jrank/votes.h>
 
@@ -78,18 +78,6 @@ static void what_is_written_is_read_back(void **state)
         assert_int_equal(jr_str_compare(votes.models[i], models[i]), 0);
 }
 
-static int make(void **state)
-{
-    arena = jr_arena_new();
-    return workspace_make(state);
-}
-
-static int clean(void **state)
-{
-    jr_arena_free(arena);
-    return workspace_remove(state);
-}
-
 UNIT_GROUP(count_table)
 {
     const struct CMUnitTest tests[] = {
@@ -97,5 +85,5 @@ UNIT_GROUP(count_table)
         cmocka_unit_test(what_is_no_table_is_refused),
         cmocka_unit_test(what_is_written_is_read_back),
     };
-    return cmocka_run_group_tests(tests, make, clean);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -1,6 +1,6 @@
 /* Files of votes that are not read say what they are. */
+#include "arena.h"
 #include "unit.h"
-#include "workspace.h"
 
 #include <jrank/votes.h>
 
@@ -48,22 +48,10 @@ static void files_of_other_tools_are_named_with_their_remedy(void **state)
         assert_fails(load_text(cases[i].text), JR_ERR_FORMAT, cases[i].part);
 }
 
-static int make(void **state)
-{
-    arena = jr_arena_new();
-    return workspace_make(state);
-}
-
-static int clean(void **state)
-{
-    jr_arena_free(arena);
-    return workspace_remove(state);
-}
-
 UNIT_GROUP(foreign)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_of_other_tools_are_named_with_their_remedy),
     };
-    return cmocka_run_group_tests(tests, make, clean);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

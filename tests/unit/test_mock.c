@@ -7,11 +7,9 @@
 
 #include <jrank/base.h>
 
+#include "arena.h"
 #include "eval/mock.h"
 #include "eval/verdict.h"
-#include "workspace.h"
-
-static jr_arena *arena;
 
 static mock *make(const char *settings)
 {
@@ -285,18 +283,6 @@ static void every_setting_is_documented(void **state)
     assert_int_equal(n, 14);
 }
 
-static int set_up(void **state)
-{
-    arena = jr_arena_new();
-    return workspace_make(state);
-}
-
-static int clean(void **state)
-{
-    jr_arena_free(arena);
-    return workspace_remove(state);
-}
-
 UNIT_GROUP(mock)
 {
     const struct CMUnitTest tests[] = {
@@ -312,5 +298,5 @@ UNIT_GROUP(mock)
         cmocka_unit_test(wrong_files_of_replies_are_named_with_their_line),
         cmocka_unit_test(every_setting_is_documented),
     };
-    return cmocka_run_group_tests(tests, set_up, clean);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

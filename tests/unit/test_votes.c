@@ -1,6 +1,6 @@
 /* Pair judgments of a benchmark folder: both layouts, several judges, duplicates, damage. */
+#include "arena.h"
 #include "unit.h"
-#include "workspace.h"
 
 #include <jrank/bench.h>
 #include <jrank/votes.h>
@@ -269,18 +269,6 @@ static void a_benchmark_is_found_by_name_or_path(void **state)
                  "data folder nowhere does not exist");
 }
 
-static int make(void **state)
-{
-    arena = jr_arena_new();
-    return workspace_make(state);
-}
-
-static int clean(void **state)
-{
-    jr_arena_free(arena);
-    return workspace_remove(state);
-}
-
 UNIT_GROUP(votes)
 {
     const struct CMUnitTest tests[] = {
@@ -295,5 +283,5 @@ UNIT_GROUP(votes)
         cmocka_unit_test(real_judgments_are_read),
         cmocka_unit_test(a_benchmark_is_found_by_name_or_path),
     };
-    return cmocka_run_group_tests(tests, make, clean);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }
