@@ -231,6 +231,36 @@ static bool has_any_place(const jr_ranking *ranking)
     return false;
 }
 
+/* Where many verdicts are missing, the widest range of a rating that they leave. */
+static void append_missing(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                           table_format format)
+{
+    int decimals = jr_rating_decimals(ranking);
+    table_column columns[] = {{NULL, "Model", .kind = COLUMN_TEXT},
+                              {NULL, "Missing", .kind = COLUMN_NUMBER},
+                              {NULL, "All lost", .kind = COLUMN_NUMBER, .decimals = decimals},
+                              {NULL, "Estimate", .kind = COLUMN_NUMBER, .decimals = decimals},
+                              {NULL, "All won", .kind = COLUMN_NUMBER, .decimals = decimals}};
+    table t;
+    table_init(&t, arena, ROWS(columns));
+    for (size_t i = ranking->n_records; i-- > 0;) {
+        const jr_ranking_record *r = &ranking->records[i];
+        if (isnan(r->rating_all_lost) && isnan(r->rating_all_won))
+            continue;
+        table_add_text(&t, r->display_name);
+        table_add_number(&t, r->missing);
+        table_add_number(&t, r->rating_all_lost);
+        table_add_number(&t, r->mle);
+        table_add_number(&t, r->rating_all_won);
+    }
+    if (t.n_cells == 0)
+        return;
+    jr_buf_append_text(text,
+                       "\nRatings if all verdicts without a winner on a model were lost, or won:"
+                       "\n\n");
+    table_append(text, &t, format, 0);
+}
+
 static void append_home_advantage(jr_buf *text, const jr_ranking *ranking)
 {
     const jr_home_advantage *home = &ranking->home;
@@ -347,8 +377,10 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
             rank_append_ties(&text, ranking);
         }
         append_report(&text, ranking, votes);
-        if (!by_winrate)
+        if (!by_winrate) {
             append_method(&text, ranking, format);
+            append_missing(&text, arena, ranking, format);
+        }
         rank_append_control(&text, arena, ranking, format);
         rank_append_diagnosis(&text, arena, ranking, format);
     }

@@ -125,7 +125,11 @@ typedef struct jr_ranking_record {
     uint32_t component; /**< number of its part of the field; 0 unless the field is in parts */
     jr_unranked unranked;
     double uniform_lower95, uniform_upper95; /**< of win_rate_uniform */
-    JR_ROOM(6);
+    double missing; /**< verdicts on the model without a winner; NaN: none */
+    /* Ratings by estimate if it had lost or won all of these, the other models' left out; NaN
+     * unless more than 5 % of all verdicts are missing, of at most 200 models. */
+    double rating_all_lost, rating_all_won;
+    JR_ROOM(3);
 } jr_ranking_record;
 
 typedef struct jr_home_advantage {

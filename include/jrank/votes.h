@@ -83,7 +83,8 @@ typedef struct jr_votes {
     jr_input *inputs; /**< in the order read */
     size_t n_inputs;
     jr_str first_invalid; /**< "FILE:LINE: winner is ..." of the first invalid one; empty if none */
-    JR_ROOM(8);
+    jr_counts missing;    /**< verdicts without a winner: per ordered pair how many, in `ties` */
+    JR_ROOM(5);
 } jr_votes;
 
 typedef struct jr_votes_options {

@@ -175,7 +175,8 @@ void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *are
     votes->model_invalid =
         jr_arena_alloc(arena, votes->counts.n_models, sizeof *votes->model_invalid);
     jr_cell *cells = jr_arena_alloc(arena, t->n_pairs, sizeof *cells);
-    size_t n_cells = 0;
+    jr_cell *missing = jr_arena_alloc(arena, t->n_pairs, sizeof *missing);
+    size_t n_cells = 0, n_missing = 0;
     for (size_t i = 0; i < t->n_pairs; i++) {
         const pair_votes *pair = &t->pairs[i];
         int64_t first = places[pair->first], second = places[pair->second];
@@ -198,11 +199,16 @@ void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *are
         votes->model_invalid[cell.second] += invalid;
         if (valid)
             cells[n_cells++] = cell;
+        if (invalid)
+            missing[n_missing++] = (jr_cell){cell.first, cell.second, 0, 0, (double)invalid};
     }
     if (n_cells)
         qsort(cells, n_cells, sizeof *cells, compare_cells);
+    if (n_missing)
+        qsort(missing, n_missing, sizeof *missing, compare_cells);
     votes->counts.cells = cells;
     votes->counts.n_cells = n_cells;
+    votes->missing = (jr_counts){votes->counts.n_models, n_missing, missing};
 }
 
 jr_status tally_require(const jr_votes *votes, const char *source, const char *hint, jr_error *err)

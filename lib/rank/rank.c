@@ -322,6 +322,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     set_ratings(&r);
     JR_TRY(ranker_set_intervals(&r, details.fit.firth, &ranking, err));
     set_home(&r, &ranking.home);
+    ranker_set_missing(&r);
     ranker_set_judges(&r, &ranking);
     set_rates_and_ranks(&r, &ranking);
     sort_records(&r, &ranking);

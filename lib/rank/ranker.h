@@ -59,6 +59,10 @@ double ranker_implied_rate(const ranker *r, size_t model);
  * and the intervals are for just these. */
 void ranker_compare_judges(ranker *r, jr_cluster cluster);
 
+/* What verdicts without a winner could change, where they are many: the records' ratings if all
+ * were lost or won. */
+void ranker_set_missing(const ranker *r);
+
 /* The home advantage of each judge, where there are several. */
 void ranker_set_judges(const ranker *r, jr_ranking *ranking);
 
