@@ -45,6 +45,7 @@ static const table_column long_columns[] = {
     {"lower95", NULL, MEMBER(jr_category_rating, lower95)},
     {"upper95", NULL, MEMBER(jr_category_rating, upper95)},
     {"matches", NULL, MEMBER(jr_category_rating, matches)},
+    {"unshrunk", NULL, .kind = COLUMN_NUMBER},
 };
 
 static void append_long(jr_buf *text, jr_arena *arena, const jr_ranking *ranking)
@@ -58,6 +59,7 @@ static void append_long(jr_buf *text, jr_arena *arena, const jr_ranking *ranking
             TABLE_ADD(&t, jr_ranking_record, record);
             table_add_text(&t, ranking->categories[c]);
             TABLE_ADD(&t, jr_category_rating, rating);
+            table_add_number(&t, record->unshrunk[c]);
         }
     table_append(text, &t, TABLE_CSV, 0);
 }
@@ -112,7 +114,7 @@ void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ran
     jr_buf_format(text,
                   "\nCategories: shrunk towards the estimate over all, the more the fewer the "
                   "votes (empirical Bayes);\n"
-                  "a model's ratings by category spread by %.*f points around it; intervals %s\n",
+                  "more than half of them are within %.*f points of it; intervals %s\n",
                   decimals, ranking->category_spread,
                   is_by_question(ranking) ? "by question" : "of independent votes");
 }

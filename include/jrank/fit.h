@@ -473,25 +473,32 @@ typedef struct jr_categories {
 /** Strengths by category; rows are categories, columns models. */
 typedef struct jr_category_fit {
     size_t n_models, n_categories;
-    double tau;          /**< spread of the deviations, in logits; 0: none is to be seen */
+    double tau;          /**< scale of the deviations, in logits; 0: none is to be seen */
     double *strength;    /**< sum 0 per category and component; NaN for a model without any vote */
     double *se;          /**< standard errors of the same, votes taken as independent */
     double *se_question; /**< votes on one question may depend on each other; NULL where some
                               category has votes on one question only */
     size_t *n_questions; /**< n_categories: questions with votes */
     double *matches;     /**< votes of the category that the model is in */
-    JR_ROOM(8);
+    double *unshrunk; /**< strength by the votes of the category alone, with Firth's penalty where
+                           they have no finite maximum; NaN where they do not connect what all do */
+    JR_ROOM(7);
 } jr_category_fit;
 
 /**
- * Model i has strength b_i + d_ic in category c, with d_ic ~ N(0, tau^2) and one home advantage
- * for all: few votes leave a model near its overall strength (empirical Bayes). tau maximises the
- * marginal likelihood by Laplace's approximation, with b and the home advantage integrated out
- * under a flat prior. Strengths are the posterior modes, errors from the inverse of the joint
- * information J, so they hold the uncertainty of b as well, with tau taken as known.
- * se_question: from J^-1 (B + P) J^-1 with the prior's precision P, and B the sum over questions of
- * g g' as in jr_bt_clustered, times Q / (Q - 1) of the question's category; it goes with Student's
- * t of Q - 1 degrees.
+ * Model i has strength b_i + d_ic in category c, with d_ic Student's t of 2 degrees of freedom and
+ * scale tau, and one home advantage for all: few votes leave a model near its overall strength
+ * (empirical Bayes), and one that is far from it there is shrunk little. d_ic is normal with the
+ * precision u_ic / tau^2, u_ic ~ Gamma(1, 1); the distribution of u and that of (a, b, d) are found
+ * in turn (variational Bayes), the latter by Laplace's approximation at its mode, with b and the
+ * home advantage integrated out under a flat prior. tau maximises the lower bound of the evidence.
+ *
+ * With P the precisions' means and J the joint information, errors are from J^-1, se_question from
+ * J^-1 (B + P) J^-1 with B the sum over questions of g g' as in jr_bt_clustered, times Q / (Q - 1)
+ * of the question's category; it goes with Student's t of Q - 1 degrees. What the mode kept of a
+ * deviation, k = 1 - P V with its variance V, tells what the votes say of it, d / k with the
+ * variance V / k (by question as much larger as the error's square is): its mean over u takes the
+ * place of d, and what its variance has more than at the mean precision is added.
  *
  * field and fit: of all votes together. Errors: ERR_DATA (fewer than two categories, a field
  * without finite estimates, iterations that fail).

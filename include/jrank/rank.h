@@ -129,7 +129,8 @@ typedef struct jr_ranking_record {
     /* Ratings by estimate if it had lost or won all of these, the other models' left out; NaN
      * unless more than 5 % of all verdicts are missing, of at most 200 models. */
     double rating_all_lost, rating_all_won;
-    JR_ROOM(3);
+    const double *unshrunk; /**< per category: the rating by its votes alone, or NaN */
+    JR_ROOM(2);
 } jr_ranking_record;
 
 typedef struct jr_home_advantage {

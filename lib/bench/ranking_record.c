@@ -50,6 +50,7 @@ static void write_by_category(const bound_writer *w, yyjson_mut_val *object, con
         yyjson_mut_val *one = yyjson_mut_obj(w->doc);
         yyjson_mut_obj_add(all, yyjson_mut_strn(w->doc, category.data, category.size), one);
         bound_write(w, one, &category_table, &r->by_category[c]);
+        bound_add_number(w, one, "unshrunk", r->unshrunk[c]);
     }
 }
 
@@ -162,7 +163,8 @@ static const bound_row record_rows[N_RECORD_ROWS] = {
                       "place\" (the data leave every place open)"),
     [P_TOP] = FIELD(NUMBER, p_top, TOP, "probability to be among the first, with --top"),
     [BY_CATEGORY] = OTHER("by_category", FIELD_OBJECT, 0, write_by_category, &category_table,
-                          "with --by category: rating, lower95, upper95 and matches of each"),
+                          "with --by category: rating, lower95, upper95, matches and unshrunk (by "
+                          "its votes alone) of each"),
     [EXPECTED_RANK] = OTHER("expected_rank", FIELD_NUMBER, 0, write_expected_rank, NULL,
                             "of method mcmc: mean place"),
     [P_RANK] = OTHER("p_rank", FIELD_LIST, 0, write_p_rank, NULL,

@@ -157,7 +157,9 @@ static const bound_row ranking_rows[] = {
     NAMED("components", COUNT, n_components, RATED, "number of parts of the field"),
     FIELD(COUNT, top, RATED | TOP, "the K of --top K"),
     FIELD(NUMBER, category_spread, RATED | CATEGORIES,
-          "standard deviation of ratings by category around those over all, in points"),
+          "distance in points from the rating over all within which more than half of a model's "
+          "ratings "
+          "by category are"),
     ENUM("category_intervals", category_intervals, ranking_intervals_names, RATED | CATEGORIES,
          "question or independent"),
     NESTED("votes", OBJECT, votes, votes_table, 0, "what was counted and what was left out"),

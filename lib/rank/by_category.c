@@ -63,7 +63,9 @@ jr_status jr_rank_by_category(jr_arena *arena, const jr_votes *votes,
     for (size_t i = 0; i < ranking->n_records; i++) {
         size_t model = details->model_of[i];
         jr_category_rating *rating = jr_arena_alloc(arena, fit.n_categories, sizeof *rating);
+        double *unshrunk = jr_arena_alloc(arena, fit.n_categories, sizeof *unshrunk);
         ranking->records[i].by_category = rating;
+        ranking->records[i].unshrunk = unshrunk;
         for (size_t c = 0; c < fit.n_categories; c++) {
             double t = by_question ? jr_student_quantile(0.975, (double)fit.n_questions[c] - 1)
                                    : jr_normal_quantile(0.975);
@@ -74,6 +76,8 @@ jr_status jr_rank_by_category(jr_arena *arena, const jr_votes *votes,
             rating[c].lower95 = rating[c].rating - half;
             rating[c].upper95 = rating[c].rating + half;
             rating[c].matches = fit.matches[c * n + model];
+            unshrunk[c] =
+                details->offset[model] + details->points_per_logit * fit.unshrunk[c * n + model];
         }
     }
     return JR_OK;

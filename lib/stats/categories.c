@@ -2,8 +2,12 @@
  * Newton's method (climb.h) on all parameters at once, (a, b) common and a block of deviations per
  * category. Deviations of different categories meet only through (a, b), so each block is
  * eliminated by itself (Schur complement): categories times models^3 a step, never (categories x
- * models)^3. The spread tau is found by golden sections over its logarithm, each value beginning
- * where the last one ended.
+ * models)^3.
+ *
+ * Deviations are Student's, so that one that is far from the others is not shrunk away with them:
+ * normal ones, each with a precision of its own, found in turn with the mode (variational Bayes).
+ * The spread tau is found by golden sections over its logarithm. In the end each deviation is
+ * averaged over its precision, which the mode knows at its mean only.
  */
 #include <jrank/stats.h>
 
@@ -13,11 +17,14 @@
 #include "base/memory.h"
 #include "climb.h"
 #include "details.h"
+#include "deviations.h"
 #include "likelihood.h"
 #include "linalg.h"
 
-enum { MOST_STEPS = 100, SECTIONS = 18 };
-static const double LEAST_TAU = 0.005, MOST_TAU = 3, SMALL_STEP = 1e-8;
+enum { MOST_STEPS = 100, SECTIONS = 18, MOST_ROUNDS = 50 };
+static const double LEAST_TAU = 0.005, MOST_TAU = 3, SMALL_STEP = 1e-8, SMALL_CHANGE = 1e-6;
+/* A deviation of which the votes kept less tells nothing. */
+static const double LEAST_KEPT = 1e-9;
 
 /* One category. */
 typedef struct block {
@@ -30,10 +37,10 @@ typedef struct fitter {
     const jr_bt_fit *overall;
     size_t n, d, n_blocks;
     block *blocks;
-    double precision; /* 1 / tau^2 */
-    double ridge;     /* on the constant direction of each component */
-    double *theta;    /* (a, b), then the deviations of each category: d + n_blocks n */
-    double *schur;    /* d x d: factor of the information of (a, b) once deviations are gone */
+    double *precision; /* of the deviations' normal distributions, n_blocks n */
+    double ridge;      /* on the constant direction of each component */
+    double *theta;     /* (a, b), then the deviations of each category: d + n_blocks n */
+    double *schur;     /* d x d: factor of the information of (a, b) once deviations are gone */
     double *information, *gradient, *at, *scale;
 } fitter;
 
@@ -68,7 +75,7 @@ static double penalised_log_likelihood(void *context, const double *theta)
         add_deviations(f, theta, c);
         sum += likelihood_log(&f->blocks[c].counts, f->at, f->scale);
         for (size_t i = 0; i < f->n; i++)
-            sum -= f->precision / 2 * delta[i] * delta[i];
+            sum -= f->precision[c * f->n + i] / 2 * delta[i] * delta[i];
     }
     return sum;
 }
@@ -102,8 +109,9 @@ static bool eliminate(fitter *f, const double *theta, size_t category, double *s
     const double *h = f->information;
     for (size_t i = 0; i < n; i++) {
         memcpy(b->factor + i * n, h + (1 + i) * d + 1, n * sizeof *b->factor);
-        b->factor[i * n + i] += f->precision;
-        own_step[i] = f->gradient[1 + i] - f->precision * delta[i];
+        double precision = f->precision[category * n + i];
+        b->factor[i * n + i] += precision;
+        own_step[i] = f->gradient[1 + i] - precision * delta[i];
     }
     if (!linalg_cholesky(b->factor, n))
         return false;
@@ -168,16 +176,54 @@ static bool maximise(fitter *f)
     return climb_run(&search, f->theta) == CLIMB_FOUND;
 }
 
-/* The log of the marginal likelihood, up to a constant, at the mode that it finds. */
+/* Mean squares of the deviations of a category: of the mode, and their variance around it. */
+static void find_squares(const fitter *f, size_t category, const double *inverse_schur,
+                         double *work, double *ret_squares)
+{
+    size_t n = f->n, d = f->d;
+    const block *b = &f->blocks[category];
+    const double *delta = f->theta + place_of(f, category);
+    double *inverse = work, *moved = work + n * n;
+    linalg_inverse(b->factor, n, inverse);
+    for (size_t i = 0; i < n; i++) {
+        ret_squares[i] = delta[i] * delta[i] + inverse[i * n + i];
+        for (size_t j = 0; j < d; j++)
+            moved[j] = b->solved[j * n + i];
+        for (size_t j = 0; j < d; j++)
+            for (size_t l = 0; l < d; l++)
+                ret_squares[i] += moved[j] * inverse_schur[j * d + l] * moved[l];
+    }
+}
+
+/* The lower bound of the log evidence, up to a constant, at the mode that it finds. */
 static double evidence(void *context, double log_tau)
 {
     fitter *f = context;
-    f->precision = exp(-2 * log_tau);
+    size_t n = f->n, d = f->d, size = n * f->n_blocks;
+    double per_square = exp(-2 * log_tau), change = INFINITY, sum = 0;
+    AUTO_FREE double *memory = memory_zeroed(size + n * n + d + d * d, sizeof *memory);
+    double *squares = memory, *work = memory + size, *inverse_schur = work + n * n + d;
+    for (size_t k = 0; k < size; k++)
+        f->precision[k] = per_square;
+    for (int round = 0; round < MOST_ROUNDS && change > SMALL_CHANGE; round++) {
+        if (!maximise(f))
+            return NAN;
+        linalg_inverse(f->schur, d, inverse_schur);
+        change = sum = 0;
+        for (size_t c = 0; c < f->n_blocks; c++)
+            find_squares(f, c, inverse_schur, work, squares + c * n);
+        for (size_t k = 0; k < size; k++) {
+            double bound, precision = deviation_precision(squares[k], exp(log_tau), &bound);
+            change = fmax(change, fabs(precision / f->precision[k] - 1));
+            f->precision[k] = precision;
+            sum += bound;
+        }
+    }
     if (!maximise(f))
         return NAN;
-    double sum = penalised_log_likelihood(f, f->theta) - linalg_log_determinant(f->schur, f->d) / 2;
+    sum += penalised_log_likelihood(f, f->theta) - linalg_log_determinant(f->schur, f->d) / 2;
     for (size_t c = 0; c < f->n_blocks; c++)
-        sum -= ((double)f->n * 2 * log_tau + linalg_log_determinant(f->blocks[c].factor, f->n)) / 2;
+        sum -= linalg_log_determinant(f->blocks[c].factor, n) / 2;
     return sum;
 }
 
@@ -227,6 +273,7 @@ static void init(jr_arena *work, fitter *f, const jr_detail *details, size_t n_d
     f->theta[0] = f->overall->home;
     for (size_t i = 0; i < n; i++)
         f->theta[1 + i] = isnan(f->overall->strength[i]) ? 0 : f->overall->strength[i];
+    f->precision = jr_arena_alloc(work, n * f->n_blocks, sizeof *f->precision);
     f->blocks = jr_arena_alloc(work, f->n_blocks, sizeof *f->blocks);
     for (uint32_t c = 0; c < f->n_blocks; c++) {
         block *b = &f->blocks[c];
@@ -342,10 +389,10 @@ static bool find_rows(jr_arena *work, const fitter *f, const jr_detail *details,
         return false;
     for (uint32_t c = 0; c < f->n_blocks; c++)
         for (size_t i = 0; i < n; i++) {
-            double *g = s.common + s.n_rows * d;
-            g[1 + i] = sqrt(f->precision);
+            double *g = s.common + s.n_rows * d, root = sqrt(f->precision[c * n + i]);
+            g[1 + i] = root;
             finish_row(f, &s, c);
-            g[1 + i] -= sqrt(f->precision); /* the prior has no part in the equations of b */
+            g[1 + i] -= root; /* the prior has no part in the equations of b */
         }
     *ret_rows = s;
     return true;
@@ -372,7 +419,8 @@ static void find_robust_covariance(const fitter *f, const score_rows *s, uint32_
 }
 
 /* Standard errors of strengths that are centred on their component. */
-static void report_errors(const fitter *f, const double *covariance, double *ret_se)
+static void report_errors(const fitter *f, const double *covariance, const double *added,
+                          double *ret_se)
 {
     size_t n = f->n;
     const uint32_t *component = f->overall->field.component;
@@ -391,12 +439,34 @@ static void report_errors(const fitter *f, const double *covariance, double *ret
                     all += covariance[j * n + k];
         }
         double variance = covariance[i * n + i] - 2 * row / members + all / (members * members);
-        ret_se[i] = sqrt(fmax(0, variance));
+        ret_se[i] = sqrt(fmax(0, variance) + added[i]);
     }
 }
 
-static void report_strengths(const fitter *f, size_t category, double *ret_strength,
-                             double *ret_matches)
+/* The mode takes the precisions at their means. Puts the mean over them in its place, of each
+ * deviation by itself, with what the votes say of it being what the mode was before it was shrunk;
+ * ret_added is the variance of that. */
+static void find_means(const fitter *f, size_t category, const double *inverse_schur, double tau,
+                       double *ret_moved, double *ret_added)
+{
+    size_t n = f->n;
+    const double *delta = f->theta + place_of(f, category);
+    AUTO_FREE double *memory = memory_zeroed(n * n + f->d + n, sizeof *memory);
+    double *squares = memory + n * n + f->d;
+    find_squares(f, category, inverse_schur, memory, squares);
+    for (size_t i = 0; i < n; i++) {
+        double variance = squares[i] - delta[i] * delta[i], mean;
+        double kept = 1 - f->precision[category * n + i] * variance;
+        ret_moved[i] = ret_added[i] = 0;
+        if (kept < LEAST_KEPT || tau == 0)
+            continue;
+        deviation_mix(delta[i] / kept, variance / kept, tau, &mean, &ret_added[i]);
+        ret_moved[i] = mean - delta[i];
+    }
+}
+
+static void report_strengths(const fitter *f, size_t category, const double *moved,
+                             double *ret_strength, double *ret_matches)
 {
     const block *b = &f->blocks[category];
     const double *delta = f->theta + place_of(f, category);
@@ -413,9 +483,28 @@ static void report_strengths(const fitter *f, size_t category, double *ret_stren
         double mean = 0;
         for (size_t j = 0; j < f->n; j++)
             if (field->component[j] == field->component[i])
-                mean += f->theta[1 + j] + delta[j];
+                mean += f->theta[1 + j] + delta[j] + moved[j];
         mean /= (double)field->component_size[field->component[i]];
-        ret_strength[i] = f->theta[1 + i] + delta[i] - mean;
+        ret_strength[i] = f->theta[1 + i] + delta[i] + moved[i] - mean;
+    }
+}
+
+/* By the votes of the category alone; NaN where they connect other models than all votes do. */
+static void report_unshrunk(const fitter *f, const block *b, double *ret_strength)
+{
+    JR_ARENA_AUTO jr_arena *work = jr_arena_new();
+    const jr_field *all = &f->overall->field;
+    jr_field field;
+    jr_bt_fit fit;
+    jr_field_analyse(work, &b->counts, &field);
+    bool is_fitted =
+        jr_bt_fit_counts(work, &b->counts, &field, &(jr_bt_options){.firth_if_separated = true},
+                         &fit, NULL) == JR_OK;
+    for (size_t i = 0; i < f->n; i++) {
+        uint32_t own = field.component[i], of_all = all->component[i];
+        bool is_whole = is_fitted && own != JR_NO_COMPONENT &&
+                        field.component_size[own] == all->component_size[of_all];
+        ret_strength[i] = is_whole ? fit.strength[i] : (double)NAN;
     }
 }
 
@@ -427,25 +516,30 @@ static void report(jr_arena *arena, jr_arena *work, const fitter *f, const jr_de
     fit->strength = jr_arena_alloc(arena, size, sizeof *fit->strength);
     fit->se = jr_arena_alloc(arena, size, sizeof *fit->se);
     fit->matches = jr_arena_alloc(arena, size, sizeof *fit->matches);
+    fit->unshrunk = jr_arena_alloc(arena, size, sizeof *fit->unshrunk);
     fit->n_questions = jr_arena_alloc(arena, f->n_blocks, sizeof *fit->n_questions);
     score_rows rows = {0};
     if (find_rows(work, f, details, n_details, categories, fit->n_questions, &rows))
         fit->se_question = jr_arena_alloc(arena, size, sizeof *fit->se_question);
-    double *inverse_schur = jr_arena_alloc(work, d * d + d * n + 2 * n * n, sizeof *inverse_schur);
+    double *inverse_schur =
+        jr_arena_alloc(work, d * d + d * n + 2 * n * n + 2 * n, sizeof *inverse_schur);
     double *spread = inverse_schur + d * d, *inverse_factor = spread + d * n;
-    double *covariance = inverse_factor + n * n;
+    double *covariance = inverse_factor + n * n, *moved = covariance + n * n;
+    double *added = moved + n;
     linalg_inverse(f->schur, d, inverse_schur);
     for (uint32_t c = 0; c < f->n_blocks; c++) {
         const block *b = &f->blocks[c];
-        report_strengths(f, c, fit->strength + c * n, fit->matches + c * n);
         find_spread(f, b, inverse_schur, spread);
         linalg_inverse(b->factor, n, inverse_factor);
         find_covariance(f, b, inverse_factor, spread, covariance);
-        report_errors(f, covariance, fit->se + c * n);
+        find_means(f, c, inverse_schur, fit->tau, moved, added);
+        report_errors(f, covariance, added, fit->se + c * n);
+        report_unshrunk(f, b, fit->unshrunk + c * n);
+        report_strengths(f, c, moved, fit->strength + c * n, fit->matches + c * n);
         if (!fit->se_question)
             continue;
         find_robust_covariance(f, &rows, c, spread, covariance);
-        report_errors(f, covariance, fit->se_question + c * n);
+        report_errors(f, covariance, added, fit->se_question + c * n);
     }
 }
 

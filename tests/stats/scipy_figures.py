@@ -207,6 +207,9 @@ def half_figures(v, figures):
     robust = {'information': bread, 'sandwich': clustered(bread, scores),
               'question': clustered(bread, scores, v.question)}
     robust['question_judge'], degrees = random_judges(v, fit, robust['question'])
+    both = v.question * (v.judge.max() + 1) + v.judge
+    two_way = robust['question'] + clustered(bread, scores, v.judge) - clustered(bread, scores, both)
+    robust['question_judge'][0, 0] = two_way[0, 0]
     # What statsmodels itself makes of clusters.
     n = v.question.max() + 1
     own = sm.GLM(v.y, x, family=sm.families.Binomial()).fit(
@@ -413,8 +416,7 @@ def category_figures(v, figures):
     x[rows, 1 + n_free + n * v.category + v.first] += 1
     x[rows, 1 + n_free + n * v.category + v.second] -= 1
 
-    def mode(tau):
-        penalty = np.concatenate([np.zeros(1 + n_free), np.full(2 * n, tau ** -2)])
+    def mode(penalty):
         theta = np.zeros(x.shape[1])
         for _ in range(60):
             p = expit(x @ theta)
@@ -422,12 +424,38 @@ def category_figures(v, figures):
             theta = theta + np.linalg.solve(j, x.T @ (v.y - p) - penalty * theta)
         eta = x @ theta
         value = (v.y * eta - np.logaddexp(0, eta)).sum() - (penalty * theta ** 2).sum() / 2
-        return theta, j, penalty, value - 2 * n * np.log(tau) - np.linalg.slogdet(j)[1] / 2
+        return theta, j, value - np.linalg.slogdet(j)[1] / 2
 
-    best = optimize.minimize_scalar(lambda t: -mode(np.exp(t))[3], method='bounded',
+    def bayes(tau):
+        """Deviations from Student's t of 2 degrees of freedom: precisions and mode in turn."""
+        penalty = np.concatenate([np.zeros(1 + n_free), np.full(2 * n, tau ** -2)])
+        for _ in range(60):
+            theta, j, _ = mode(penalty)
+            squares = (theta ** 2 + np.diag(np.linalg.inv(j)))[1 + n_free:]
+            rate = (2 + squares / tau ** 2) / 2
+            change = abs(1.5 / rate / tau ** 2 / penalty[1 + n_free:] - 1).max()
+            penalty[1 + n_free:] = 1.5 / rate / tau ** 2
+            if change < 1e-9:
+                break
+        theta, j, value = mode(penalty)
+        return theta, j, penalty, value - (1.5 * (np.log(rate) + 1 / rate) + np.log(tau)).sum()
+
+    best = optimize.minimize_scalar(lambda t: -bayes(np.exp(t))[3], method='bounded',
                                     bounds=(np.log(0.005), np.log(3)), options={'xatol': 1e-9})
-    theta, j, penalty, _ = mode(np.exp(best.x))
-    figures['categories spread'] = POINTS * np.exp(best.x)
+    tau = np.exp(best.x)
+    theta, j, penalty, _ = bayes(tau)
+    figures['categories spread'] = POINTS * tau
+    # Each deviation by itself: its mean over u, and how that varies.
+    deviation, variance = theta[1 + n_free:], np.diag(np.linalg.inv(j))[1 + n_free:]
+    kept = 1 - penalty[1 + n_free:] * variance
+    log_u = np.linspace(-12, 3, 2000)[:, None]
+    prior = tau ** 2 * np.exp(-log_u)
+    y, noise = deviation / kept, variance / kept
+    weight = np.exp(log_u - np.exp(log_u)) * stats.norm.pdf(y, 0, np.sqrt(prior + noise))
+    weight = weight / weight.sum(0)
+    share = (weight * prior / (prior + noise)).sum(0)
+    added = ((weight * (prior / (prior + noise)) ** 2).sum(0) - share ** 2) * y ** 2
+    moved = share * y - deviation
     scores = (v.y - expit(x @ theta))[:, None] * x
     meat = np.diag(penalty)
     for c in (0, 1):
@@ -442,13 +470,17 @@ def category_figures(v, figures):
         to[:, 1:1 + n_free] = centring(n)
         to[:, 1 + n_free + n * c:1 + n_free + n * (c + 1)] = np.eye(n)
         to = to - to.mean(0)
-        se = POINTS * np.sqrt(np.diag(to @ covariance @ to.T))
+        here = slice(n * c, n * (c + 1))
+        se = POINTS * np.sqrt(np.diag(to @ covariance @ to.T) + added[here])
+        strength = to @ theta + moved[here] - moved[here].mean()
+        alone = ratings(glm(v.y[v.category == c], design(v.subset(v.category == c))).params[1:])
         for i, model in enumerate(v.models):
-            rating = 1000 + POINTS * (to @ theta)[i]
+            rating = 1000 + POINTS * strength[i]
             name = 'categories %s %s ' % (model, category)
             figures[name + 'rating'] = rating
             figures[name + 'lower95'] = rating - t * se[i]
             figures[name + 'upper95'] = rating + t * se[i]
+            figures[name + 'unshrunk'] = alone[i]
 
 
 def refit(x, y, weight, start):
