@@ -40,9 +40,8 @@ static jr_status parse(jr_arena *arena, jr_str text, const char *path, jr_model_
                        jr_error *err)
 {
     JSON_PARSER_AUTO json_parser parser = {0};
-    yyjson_val *root = json_parse(&parser, text);
-    if (!root)
-        return json_parse_error(&parser, text, path, 1, err);
+    yyjson_val *root;
+    JR_TRY(json_parse_file(&parser, text, path, &root, err));
     if (!yyjson_is_arr(root))
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s: must be an array of models; HINT: doc/formats.md shows one", path);

@@ -79,9 +79,8 @@ jr_status jr_ranking_load(jr_arena *arena, const char *path, jr_ranking *ret_ran
     jr_str text;
     JR_TRY(jr_file_load(arena, path, &text, err));
     JSON_PARSER_AUTO json_parser parser = {0};
-    yyjson_val *root = json_parse(&parser, text);
-    if (!root)
-        return json_parse_error(&parser, text, path, 1, err);
+    yyjson_val *root;
+    JR_TRY(json_parse_file(&parser, text, path, &root, err));
     yyjson_val *list = yyjson_obj_get(root, "ranking");
     if (!yyjson_is_arr(list))
         return jr_error_set(err, JR_ERR_FORMAT,

@@ -165,9 +165,8 @@ jr_status chat_template_load(jr_arena *arena, const char *path, const chat_templ
     jr_str text;
     JR_TRY(jr_file_load(arena, path, &text, err));
     JSON_PARSER_AUTO json_parser parser = {0};
-    yyjson_val *root = json_parse(&parser, text);
-    if (!root)
-        return json_parse_error(&parser, text, path, 1, err);
+    yyjson_val *root;
+    JR_TRY(json_parse_file(&parser, text, path, &root, err));
     if (!yyjson_is_obj(root))
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s: must be an object; HINT: doc/formats.md shows one", path);

@@ -119,6 +119,16 @@ jr_status json_parse_error(const json_parser *parser, jr_str text, const char *n
                         parser->problem, parser->problem_offset - start + 1);
 }
 
+jr_status json_parse_file(json_parser *parser, jr_str text, const char *name,
+                          yyjson_val **ret_value, jr_error *err)
+{
+    yyjson_val *value = json_parse(parser, text);
+    if (!value)
+        return json_parse_error(parser, text, name, 1, err);
+    *ret_value = value;
+    return JR_OK;
+}
+
 jr_status json_line_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,
                           jr_error *err)
 {

@@ -36,6 +36,10 @@ yyjson_val *json_parse(json_parser *parser, jr_str text);
 jr_status json_parse_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,
                            jr_error *err);
 
+/* The value of the whole text of the file `name`. Errors: ERR_FORMAT. */
+JR_MUST_USE jr_status json_parse_file(json_parser *parser, jr_str text, const char *name,
+                                      yyjson_val **ret_value, jr_error *err);
+
 /* Likewise for a line of a file of JSON lines that holds no object: a list is most likely the whole
  * of such a file in the form of one text, so the hint says how to make lines of it. */
 jr_status json_line_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,
