@@ -93,7 +93,8 @@ static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_vot
                             .n_models = all_models ? 0 : options->model_list.n,
                             .n_threads = (unsigned)options->threads,
                             .without_sha256 = !needs_digests,
-                            .with_people = options->with_people};
+                            .with_people = options->with_people,
+                            .clear_weight = (uint64_t)options->clear_weight};
     JR_TRY(parse_winner_codes(arena, options->winner_codes, &how.winner_codes, err));
     *ret_place = (place){0};
     if (options->counts && options->battles.n)
@@ -125,6 +126,18 @@ static void warn_of_empty_answers(jr_arena *arena, const char *folder, const jr_
                                votes->n_judges, &sentence, NULL) == JR_OK &&
         sentence.size)
         warn("%.*s", JR_STR_ARG(sentence));
+}
+
+static void tell_clear_wins(const jr_votes *votes, int64_t weight)
+{
+    if (votes->n_clear)
+        warn("%llu of %llu verdicts are clear wins and count as %lld votes each; what was recorded "
+             "without that mark counts as one",
+             (unsigned long long)votes->n_clear, (unsigned long long)votes->report.valid,
+             (long long)weight);
+    else
+        warn("no verdict is marked as a clear win, so each counts as one; HINT: jrank judge marks "
+             "those that say [[A>>B]] or [[B>>A]]");
 }
 
 /* "mean", or MODEL=RATING, the model's name perhaps with '=' in it. */
@@ -211,7 +224,7 @@ static void warn_of_idle_options(const invocation *in)
 {
     const rank_options *options = in->options;
     if (options->counts || options->battles.n)
-        options_warn_idle(in->line, "bench-name data-dir judge-model with-people",
+        options_warn_idle(in->line, "bench-name data-dir judge-model with-people clear-weight",
                           options->counts ? "with --counts" : "with --battles");
     if (!options->battles.n)
         options_warn_idle(in->line, "winner-codes", "without --battles");
@@ -291,6 +304,8 @@ static jr_status run(invocation *in, jr_error *err)
     place where;
     JR_TRY(load_votes(arena, options, &votes, &where, err));
     JR_TRY(write_counts(options, &votes, err));
+    if (where.folder && options->clear_weight > 1)
+        tell_clear_wins(&votes, options->clear_weight);
     jr_ranking ranking;
     jr_rank_details details;
     JR_TRY(jr_rank_votes(arena, &votes, &models, &how, &ranking, &details, err));
@@ -398,6 +413,9 @@ static const option_row rows[] = {
     {"by", CHOICE(rank_options, by), .argument = "WHAT", .choices = "category", .group = "Method",
      .help = "Adds ratings by category of question, which questions.jsonl of the benchmark tells; "
              "CSV then holds these instead of the ranking."},
+    {"clear-weight", WHOLE(rank_options, clear_weight), .argument = "N", .standard = "1", .min = 1,
+     .max = 1000, .group = "Method",
+     .help = "Votes that a clear win ([[A>>B]]) counts as; Arena-Hard takes 3."},
     {"min-matches", WHOLE(rank_options, min_matches), .argument = "N", .standard = "0", .min = 0,
      .max = 1e15, .group = "Method",
      .help =

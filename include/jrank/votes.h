@@ -84,7 +84,8 @@ typedef struct jr_votes {
     size_t n_inputs;
     jr_str first_invalid; /**< "FILE:LINE: winner is ..." of the first invalid one; empty if none */
     jr_counts missing;    /**< verdicts without a winner: per ordered pair how many, in `ties` */
-    JR_ROOM(5);
+    uint64_t n_clear;     /**< with a clear_weight: clear wins among the valid votes */
+    JR_ROOM(4);
 } jr_votes;
 
 typedef struct jr_votes_options {
@@ -98,7 +99,9 @@ typedef struct jr_votes_options {
     bool with_people;     /**< "all" takes people, too */
     const jr_str *winner_codes; /**< of battles: NULL, or the three values of `winner` that mean
                                      the first model, the second and a tie */
-    JR_ROOM(7);
+    uint64_t clear_weight;      /**< of a benchmark folder: so many votes is a clear win ([[A>>B]]);
+                                     0: one */
+    JR_ROOM(6);
 } jr_votes_options;
 
 /**

@@ -118,5 +118,7 @@ void call_record_append(jr_buf *buf, const call_record *call)
     call_record_append_endpoint(buf, call->endpoint_id, call->endpoint_model);
     if (call->prompt_hash.size)
         record_add_string(buf, &call_fields[CALL_PROMPT_HASH], call->prompt_hash);
+    if (call->is_clear)
+        record_add_json(buf, &call_fields[CALL_CLEAR], JR_STR("true"));
     call_record_append_version(buf);
 }

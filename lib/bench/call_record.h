@@ -7,6 +7,8 @@
 
 #include <jrank/base.h>
 
+#include <stdbool.h>
+
 #include "chat_call.h"
 #include "json/fields.h"
 
@@ -18,6 +20,7 @@ typedef struct call_record {
     double latency;    /* seconds from the first request to the last reply */
     chat_sampling sampling;
     jr_str endpoint_id, endpoint_model;
+    bool is_clear;      /* the verdict: a clear win */
     jr_str prompt_hash; /* tells one wording of the prompt from another; empty: none */
 } call_record;
 

@@ -214,8 +214,8 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
     size_t offset = (size_t)(text.data - b->data);
     game_record *record = ret_record;
     record->object = json_parse(parser, text);
-    if (!record->object)
-        return json_parse_error(parser, text, name, block_line(b, offset), err);
+    if (!record->object || (source != BATTLES && yyjson_is_arr(record->object)))
+        return json_line_error(parser, text, name, block_line(b, offset), err);
     if (!yyjson_is_obj(record->object))
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not an object {\"%s\": ...}", name,
                             (unsigned long long)block_line(b, offset),
@@ -257,6 +257,13 @@ bool game_has_no_other(const game_record *record)
         return false;
     yyjson_val *text = yyjson_obj_get(record->object, game_fields[1][GAME_JUDGMENT].name.data);
     return yyjson_is_str(text) && yyjson_get_len(text) == 0;
+}
+
+bool game_is_clear(const game_record *record, size_t game)
+{
+    yyjson_val *call = yyjson_obj_get(record->object, game_fields[game][GAME_CALL].name.data);
+    return yyjson_is_true(
+        yyjson_obj_get(call ? call : record->object, call_fields[CALL_CLEAR].name.data));
 }
 
 static uint16_t turn_of_number(double number)

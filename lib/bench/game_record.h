@@ -74,6 +74,9 @@ bool game_layout_is_fastchat(const game_layout *layout);
  * winner "error" and an empty judgment then. Such a record holds one game. */
 bool game_has_no_other(const game_record *record);
 
+/* Whether jrank wrote that the verdict of this game of the record is a clear win. */
+bool game_is_clear(const game_record *record, size_t game);
+
 /* The turn that a field says: a whole number from 1; whatever else is there, or nothing, is 1. */
 uint16_t game_turn(yyjson_val *turn);
 

@@ -95,6 +95,7 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
         row.score = g->score;
         row.winner = (uint8_t)g->winner;
         row.game = (uint8_t)i;
+        row.is_clear = r->options->with_clear && game_is_clear(&record, i);
         row.status = (uint8_t)status_of(r->file->source, &record, g);
         if (r->file->source == GAMES_OF_PAIRS || r->file->source == GAMES_OF_PEOPLE)
             census_add(&r->scan->workers[worker].census, g->value, g->winner);

@@ -39,6 +39,7 @@ typedef struct judgment_row {
     uint8_t game;           /* 1: the second of a record of FastChat with two */
     uint8_t status;         /* judgment_status; a file by itself knows nothing of what is replaced
                                or of models with two names */
+    bool is_clear;          /* with_clear: a clear win */
 } judgment_row;
 
 typedef struct judgment_file {
@@ -69,7 +70,8 @@ typedef struct judgment_file_options {
     game_source source;
     unsigned n_threads; /* 0: one per processor */
     bool with_sha256;
-    bool is_for_lines;      /* single lines will be read: a compressed file is refused */
+    bool is_for_lines; /* single lines will be read: a compressed file is refused */
+    bool with_clear;
     judgment_file *earlier; /* what was read of this path before with the same options, or NULL */
 } judgment_file_options;
 

@@ -226,7 +226,8 @@ static jr_status read_file(const judgment_plan *plan, const judgment_source *sou
     jr_status status = judgment_file_read(source->path.data, options, ret_file, &problem);
     if (status == JR_OK)
         return JR_OK;
-    if (status != JR_ERR_FORMAT || !plan->bench_folder || source->source == GAMES_OF_PEOPLE)
+    if (status != JR_ERR_FORMAT || !plan->bench_folder || source->source == GAMES_OF_PEOPLE ||
+        strstr(problem.message, "; HINT: "))
         return jr_error_set(err, status, "%s", problem.message);
     return jr_error_set(err, status, "%s; HINT: jrank check %s lists all that is wrong",
                         problem.message, plan->bench_folder);
@@ -253,6 +254,7 @@ jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *e
                                          .n_threads = plan->n_threads,
                                          .with_sha256 = plan->with_sha256,
                                          .is_for_lines = plan->is_for_lines,
+                                         .with_clear = plan->with_clear,
                                          .earlier = find_earlier(earlier, source->path)};
         JR_TRY(read_file(plan, source, &options, &t->files[i], err));
     }

@@ -39,6 +39,7 @@ typedef struct judgment_plan {
     const char *bench_folder; /* whose files those of judges are; NULL: files of no benchmark */
     unsigned n_threads;       /* 0: one per processor */
     bool with_sha256;
+    bool with_clear;   /* which verdicts are clear wins */
     bool is_for_lines; /* single lines will be read: compressed files are refused */
 } judgment_plan;
 

@@ -195,6 +195,8 @@ const field_row call_fields[N_CALL_FIELDS] = {
                        "who was asked, see endpoint of a call"},
     [CALL_PROMPT_HASH] = {NAME("prompt_hash"), FIELD_STRING, false,
                           "SHA-256 that tells one wording of the prompt from another"},
+    [CALL_CLEAR] = {NAME("clear"), FIELD_BOOL, false,
+                    "whether the judge said a clear win, [[A>>B]] or [[B>>A]]; missing where not"},
     [CALL_JRANK] = {NAME("jrank"), FIELD_STRING, false, "the version that wrote this"},
 };
 

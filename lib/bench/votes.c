@@ -21,6 +21,7 @@ typedef struct counting {
     bool *is_listed;    /* per model */
     uint32_t *judge_of; /* per judge of the table: its number among the votes' judges */
     const judgment_row *first_invalid;
+    uint64_t n_clear;
 } counting;
 
 enum { NOT_THERE = UINT32_MAX };
@@ -32,6 +33,12 @@ static uint32_t tally_number(counting *c, uint32_t model)
     return c->tally_of[model];
 }
 
+/* How many votes a verdict is. */
+static double weight_of(const counting *c, const judgment_row *row)
+{
+    return row->is_clear ? (double)c->options->clear_weight : 1;
+}
+
 static void count_row(counting *c, const judgment_row *row, jr_judge_votes *judge)
 {
     pair_votes *pair =
@@ -39,8 +46,9 @@ static void count_row(counting *c, const judgment_row *row, jr_judge_votes *judg
     bool is_listed = c->is_listed[row->first] && c->is_listed[row->second];
     switch ((judgment_status)row->status) {
     case JUDGMENT_COUNTS:
-        pair->votes[row->winner]++;
+        pair->votes[row->winner] += weight_of(c, row);
         judge->valid += is_listed;
+        c->n_clear += is_listed && row->is_clear;
         break;
     case JUDGMENT_REPLACED:
         pair->duplicates++;
@@ -95,13 +103,15 @@ static void take_details(const counting *c, jr_arena *arena, jr_votes *votes)
         if (row->status != JUDGMENT_COUNTS || c->judge_of[row->judge] == NOT_THERE ||
             !c->is_listed[row->first] || !c->is_listed[row->second])
             continue;
-        votes->details[votes->n_details++] = (jr_detail){
-            .question = questions[row->question],
-            .judge = votes->n_judges > 1      ? c->judge_of[row->judge]
-                     : row->voter == NO_VOTER ? 0
-                                              : 1 + row->voter,
-            .cell = {models[row->first], models[row->second], row->winner == WINNER_FIRST,
-                     row->winner == WINNER_SECOND, row->winner == WINNER_TIE}};
+        votes->details[votes->n_details++] =
+            (jr_detail){.question = questions[row->question],
+                        .judge = votes->n_judges > 1      ? c->judge_of[row->judge]
+                                 : row->voter == NO_VOTER ? 0
+                                                          : 1 + row->voter,
+                        .cell = {models[row->first], models[row->second],
+                                 weight_of(c, row) * (row->winner == WINNER_FIRST),
+                                 weight_of(c, row) * (row->winner == WINNER_SECOND),
+                                 row->winner == WINNER_TIE}};
     }
     votes->n_details = vote_details_add_up(votes->details, votes->n_details);
 }
@@ -169,6 +179,9 @@ static void count_rows(counting *c, jr_arena *arena, jr_votes *votes)
             count_row(c, &t->rows[i], &votes->judges[judge]);
     }
     tally_finish(&c->tally, c->options, arena, votes);
+    votes->n_clear = c->n_clear;
+    if (c->n_clear) /* verdicts are reported, however much each counts */
+        votes->report.valid -= c->n_clear * (c->options->clear_weight - 1);
     describe_first_invalid(c, arena, votes);
     take_details(c, arena, votes);
 }
@@ -201,7 +214,9 @@ jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,
     JR_TRY(folder_select_judges(arena, bench_folder, options->judges, options->n_judges,
                                 options->with_people, &judges, &n_judges, err));
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
-    judgment_plan plan = {.n_threads = options->n_threads, .with_sha256 = !options->without_sha256};
+    judgment_plan plan = {.n_threads = options->n_threads,
+                          .with_sha256 = !options->without_sha256,
+                          .with_clear = options->clear_weight > 1};
     JR_TRY(judgment_table_open_bench(bench_folder, judges, n_judges, plan, NULL, &table, err));
     jr_votes_options how = *options;
     how.n_judges = 0;

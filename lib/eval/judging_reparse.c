@@ -37,9 +37,10 @@ static const judge_prompt *prompt_of(const reparsing *r, yyjson_val *record)
     return prompt;
 }
 
-/* The verdict as JSON; empty: there is none. The arena is the buffer's. */
+/* The verdict as JSON, with the member that says it is clear behind it, in the buffer; empty: there
+ * is none. */
 static jr_str read_verdict(const reparsing *r, const judge_prompt *prompt, yyjson_val *record,
-                           jr_buf *score_text)
+                           jr_buf *text_of_verdict)
 {
     yyjson_val *text = yyjson_obj_get(record, "judgment");
     jr_str judgment = yyjson_is_str(text) ? json_str(text) : (jr_str){0};
@@ -47,14 +48,18 @@ static jr_str read_verdict(const reparsing *r, const judge_prompt *prompt, yyjso
     bool is_whole = chat_is_whole(reply_finish(json_str(reason)));
     jr_verdict verdict;
     double score;
-    if (!r->is_single)
-        return verdict_read_pair(&prompt->style, judgment, is_whole, &verdict)
-                   ? verdict_winner_json(prompt->style.format, verdict)
-                   : (jr_str){0};
+    if (!r->is_single) {
+        if (!verdict_read_pair(&prompt->style, judgment, is_whole, &verdict))
+            return (jr_str){0};
+        jr_buf_append_str(text_of_verdict, verdict_winner_json(prompt->style.format, verdict));
+        if (verdict_is_clear(judgment, is_whole, verdict))
+            jr_buf_format(text_of_verdict, ", \"%s\": true", call_fields[CALL_CLEAR].name.data);
+        return jr_buf_str(text_of_verdict);
+    }
     if (!verdict_read_score(&prompt->style, judgment, is_whole, &score))
         return (jr_str){0};
-    jr_json_append_number(score_text, score);
-    return jr_buf_str(score_text);
+    jr_json_append_number(text_of_verdict, score);
+    return jr_buf_str(text_of_verdict);
 }
 
 /* The record with the verdict in the place of the problem. */
@@ -95,11 +100,11 @@ static jr_status reparse_line(void *context, const json_line *line, jr_error *er
         r->report.n_obsolete++;
         return JR_OK;
     }
-    JR_BUF_AUTO jr_buf score = {0};
+    JR_BUF_AUTO jr_buf text = {0};
     const judge_prompt *prompt = prompt_of(r, record.object);
     if (prompt)
         JR_TRY(prompt_check(prompt, err));
-    jr_str verdict = prompt ? read_verdict(r, prompt, record.object, &score) : (jr_str){0};
+    jr_str verdict = prompt ? read_verdict(r, prompt, record.object, &text) : (jr_str){0};
     if (verdict.size == 0) {
         jr_buf_append_str(&r->kept, line->text);
         jr_buf_append_char(&r->kept, '\n');

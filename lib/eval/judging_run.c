@@ -116,6 +116,8 @@ static bool read_verdict(const judging_run *r, const job *done, const chat_reply
         return verdict_read_score(style, reply->text, chat_is_whole(reply->finish), &record->score);
     bool is_valid = verdict_read_pair(style, reply->text, chat_is_whole(reply->finish), &verdict);
     record->winner = verdict_winner_json(style->format, verdict);
+    record->call.is_clear =
+        is_valid && verdict_is_clear(reply->text, chat_is_whole(reply->finish), verdict);
     return is_valid;
 }
 

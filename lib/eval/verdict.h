@@ -35,6 +35,10 @@ typedef struct verdict_style {
 bool verdict_read_pair(const verdict_style *style, jr_str judgment, bool is_whole,
                        jr_verdict *ret_verdict);
 
+/* Whether a judgment with this verdict says it by Arena-Hard's labels of a clear win, A>>B or B>>A,
+ * by the same rules. */
+bool verdict_is_clear(jr_str judgment, bool is_whole, jr_verdict verdict);
+
 /* The score of a judgment's text, for RATING, by the same rules: 0 <= N, decimals allowed, at most
  * 15 digits. */
 bool verdict_read_score(const verdict_style *style, jr_str judgment, bool is_whole,

@@ -39,10 +39,14 @@ static const struct {
     {"同点", JR_VERDICT_TIE, false},
     {"互角", JR_VERDICT_TIE, false},
     {"同等", JR_VERDICT_TIE, false},
+    {"平局", JR_VERDICT_TIE, false},
+    {"平手", JR_VERDICT_TIE, false},
+    {"무승부", JR_VERDICT_TIE, false},
     /* Arena-Hard */
     {"a>>b", JR_VERDICT_FIRST, false},
     {"a>b", JR_VERDICT_FIRST, false},
     {"a=b", JR_VERDICT_TIE, false},
+    {"a≈b", JR_VERDICT_TIE, false},
     {"b>a", JR_VERDICT_SECOND, false},
     {"b>>a", JR_VERDICT_SECOND, false},
     {"b<<a", JR_VERDICT_FIRST, false},
@@ -52,16 +56,17 @@ static const struct {
     {"a<<b", JR_VERDICT_SECOND, false},
 };
 
-static const char *const sides[] = {"assistant",    "answer", "response", "model",  "option",
-                                    "アシスタント", "回答",   "応答",     "モデル", "解答"};
+static const char *const sides[] = {"assistant",    "answer", "response",  "model",  "option",
+                                    "アシスタント", "回答",   "応答",      "モデル", "解答",
+                                    "助手",         "模型",   "어시스턴트"};
 
 /* What encloses a value, after verdict_fold. */
 static const struct enclosure {
     const char *opening, *closing;
-} brackets = {"[[", "]]"}, tags[] = {
-                               {"<verdict>", "</verdict>"},
-                               {"\\boxed{", "}"},
-                               {"\\boxed{\\text{", "}}"},
+} brackets = {"[[", "]]"},
+  tags[] = {
+      {"<verdict>", "</verdict>"}, {"<answer>", "</answer>"}, {"<winner>", "</winner>"},
+      {"<choice>", "</choice>"},   {"\\boxed{", "}"},         {"\\boxed{\\text{", "}}"},
 };
 
 /* The ASCII twin of the character at c, which has so many bytes to the end of the text, or 0:

@@ -33,7 +33,7 @@ void verdict_fold(jr_buf *buf, jr_str text);
 
 /* In [[double brackets]]. */
 chosen verdict_in_brackets(const verdict_search *s, double *ret_value);
-/* In what else encloses a verdict: \boxed{A}, <verdict>A</verdict>. */
+/* In what else encloses a verdict: \boxed{A}, <verdict>A</verdict>, <answer>A</answer>. */
 chosen verdict_in_tags(const verdict_search *s, double *ret_value);
 /* Numbers in [single brackets]. */
 chosen verdict_in_single_brackets(const verdict_search *s, double *ret_value);

@@ -138,5 +138,11 @@ jr_status json_line_error(const json_parser *parser, jr_str text, const char *na
                             "%s:%llu: is not an object {...} but begins a list; HINT: jq -c '.[]' "
                             "makes a line of each element",
                             name, (unsigned long long)line);
+    if (trimmed.size == 1 && trimmed.data[0] == '{')
+        return jr_error_set(
+            err, JR_ERR_FORMAT,
+            "%s:%llu: begins an object that goes on in the next line; HINT: jq -c . "
+            "puts each in a line of its own",
+            name, (unsigned long long)line);
     return json_parse_error(parser, text, name, line, err);
 }

@@ -92,12 +92,15 @@ static void labels_are_read_in_every_dress(void **state)
         {"【【B】】", JR_VERDICT_SECOND}, {"[[Assistant A]]", JR_VERDICT_FIRST},
         {"[[assistant_b]]", JR_VERDICT_SECOND}, {"[[アシスタントA]]", JR_VERDICT_FIRST},
         {"[[回答Ｂ]]", JR_VERDICT_SECOND}, {"[[Tie]]", JR_VERDICT_TIE}, {"[[TIE]]", JR_VERDICT_TIE},
-        {"[[引き分け]]", JR_VERDICT_TIE}, {"[[A>>B]]", JR_VERDICT_FIRST},
-        {"[[A>B]]", JR_VERDICT_FIRST}, {"[[A=B]]", JR_VERDICT_TIE}, {"[[B>A]]", JR_VERDICT_SECOND},
-        {"[[B>>A]]", JR_VERDICT_SECOND}, {"[[A << B]]", JR_VERDICT_SECOND},
-        {"［［Ａ＞Ｂ］］", JR_VERDICT_FIRST}, {"[[Verdict: B]]", JR_VERDICT_SECOND},
-        {"<verdict>A</verdict>", JR_VERDICT_FIRST}, {"\\boxed{B}", JR_VERDICT_SECOND},
-        {"$\\boxed{\\text{C}}$", JR_VERDICT_TIE}, {"Verdict: A", JR_VERDICT_FIRST},
+        {"[[引き分け]]", JR_VERDICT_TIE}, {"[[平局]]", JR_VERDICT_TIE},
+        {"[[무승부]]", JR_VERDICT_TIE}, {"[[助手A]]", JR_VERDICT_FIRST},
+        {"<answer>B</answer>", JR_VERDICT_SECOND}, {"[[A≈B]]", JR_VERDICT_TIE},
+        {"[[A>>B]]", JR_VERDICT_FIRST}, {"[[A>B]]", JR_VERDICT_FIRST}, {"[[A=B]]", JR_VERDICT_TIE},
+        {"[[B>A]]", JR_VERDICT_SECOND}, {"[[B>>A]]", JR_VERDICT_SECOND},
+        {"[[A << B]]", JR_VERDICT_SECOND}, {"［［Ａ＞Ｂ］］", JR_VERDICT_FIRST},
+        {"[[Verdict: B]]", JR_VERDICT_SECOND}, {"<verdict>A</verdict>", JR_VERDICT_FIRST},
+        {"\\boxed{B}", JR_VERDICT_SECOND}, {"$\\boxed{\\text{C}}$", JR_VERDICT_TIE},
+        {"Verdict: A", JR_VERDICT_FIRST},
         {"Both are fine.\n\n**Final verdict:** B.", JR_VERDICT_SECOND},
         {"最終判定：アシスタントＢ。", JR_VERDICT_SECOND}, {"Winner: tie\n", JR_VERDICT_TIE},
         {"[[A>>C]]", NONE}, {"[[Assistant C]]", NONE}, {"[[Assistant]]", NONE}, {"[[]]", NONE},
@@ -309,6 +312,20 @@ static void a_text_with_nul_bytes_is_read_to_its_end(void **state)
     assert_int_equal(verdict, JR_VERDICT_SECOND);
 }
 
+static void a_clear_win_is_told_from_another(void **state)
+{
+    (void)state;
+    assert_true(verdict_is_clear(JR_STR("[[A>>B]]"), true, JR_VERDICT_FIRST));
+    assert_true(verdict_is_clear(JR_STR("[[A>B]]? My final verdict is [[B >> A]]"), true,
+                                 JR_VERDICT_SECOND));
+    assert_true(verdict_is_clear(JR_STR("{\"verdict\": \"A<<B\"}"), true, JR_VERDICT_SECOND));
+    assert_false(verdict_is_clear(JR_STR("[[A>>B]]"), true, JR_VERDICT_SECOND));
+    assert_false(verdict_is_clear(JR_STR("[[A>>B]] or so. My final verdict: [[A>B]]"), true,
+                                  JR_VERDICT_FIRST));
+    assert_false(verdict_is_clear(JR_STR("[[A]]"), true, JR_VERDICT_FIRST));
+    assert_false(verdict_is_clear(JR_STR("[[A>>B]] is one"), false, JR_VERDICT_FIRST));
+}
+
 static void formats_are_known_by_name(void **state)
 {
     (void)state;
@@ -387,6 +404,7 @@ UNIT_GROUP(verdict)
         cmocka_unit_test(thinking_is_never_searched),
         cmocka_unit_test(the_last_rating_is_the_score),
         cmocka_unit_test(a_text_with_nul_bytes_is_read_to_its_end),
+        cmocka_unit_test(a_clear_win_is_told_from_another),
         cmocka_unit_test(formats_are_known_by_name),
         cmocka_unit_test(winners_are_written_as_the_original_does),
         cmocka_unit_test(real_judgments_are_read_as_the_original_read_them),

@@ -143,7 +143,7 @@ static void damage_is_named_with_its_line(void **state)
         const char *text, *part;
     } cases[] = {
         {"\n\nnot JSON\n{}\n", "gpt-4_pair.jsonl:3: is not JSON"},
-        {"[]\n", ":1: is not an object"},
+        {"7\n", ":1: is not an object"},
         {"{\"question_id\":1,\"model2_id\":\"b\",\"winner\":1}\n", ":1: model1_id is missing"},
         {"{\"question_id\":1,\"model1_id\":\"b\",\"winner\":1}\n", ":1: model2_id is missing"},
         {"{\"question_id\":1,\"model1_id\":3,\"model2_id\":\"b\"}\n",
@@ -157,6 +157,10 @@ static void damage_is_named_with_its_line(void **state)
         assert_fails(load("gpt-4", NULL, 1), JR_ERR_FORMAT, cases[i].part);
         assert_non_null(strstr(err.message, "; HINT: jrank check "));
     }
+    /* One hint is enough. */
+    judge_says("gpt-4", "[]\n");
+    assert_fails(load("gpt-4", NULL, 1), JR_ERR_FORMAT, "begins a list; HINT: jq -c '.[]' makes");
+    assert_null(strstr(err.message, "; HINT: jrank check "));
     judge_says("gpt-4", "");
     assert_fails(load("gpt-4", NULL, 1), JR_ERR_DATA, "bench: holds no match");
     judge_says("gpt-4",
