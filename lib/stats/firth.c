@@ -44,28 +44,38 @@ static void add_square(const firth_row *row, size_t d, double weight, double *ma
     linalg_add_difference(matrix, d, row->home, row->first, row->second, weight);
 }
 
-/* matrix += sum w'_k w'_l q_kl^2 x_k x_l' / 2, lower triangle. */
+/* matrix += sum w'_k w'_l q_kl^2 x_k x_l' / 2, lower triangle. Half of the pairs are summed, row k
+ * in the lines of x_k, and the other half is their transpose. */
 static void add_pairs(const firth_row *rows, size_t n_rows, size_t d, const double *inverse,
                       double *matrix)
 {
+    AUTO_FREE double *half = memory_zeroed(d * d, sizeof *half);
+    AUTO_FREE double *slopes = memory_zeroed(n_rows, sizeof *slopes);
     AUTO_FREE double *spread = memory_zeroed(2 * d, sizeof *spread);
     double *sum = spread + d;
     for (size_t k = 0; k < n_rows; k++) {
         const firth_row *row = &rows[k];
+        slopes[k] = slope(row);
         memset(sum, 0, d * sizeof *sum);
+        const double *first = inverse + row->first * d, *second = inverse + row->second * d;
         for (size_t i = 0; i < d; i++)
-            spread[i] = times_row(row, inverse + i * d);
-        for (size_t l = 0; l < n_rows; l++) {
+            spread[i] = first[i] - second[i];
+        for (size_t i = 0; i < d && row->home != SIZE_MAX; i++)
+            spread[i] += inverse[row->home * d + i];
+        for (size_t l = 0; l <= k; l++) {
             double q = times_row(&rows[l], spread);
-            add_row(&rows[l], slope(&rows[l]) * q * q, sum);
+            add_row(&rows[l], (l == k ? 0.5 : 1) * slopes[l] * q * q, sum);
         }
         size_t places[] = {row->home, row->first, row->second};
         for (size_t at = row->home == SIZE_MAX; at < 3; at++) {
-            double weight = (at == 2 ? -0.5 : 0.5) * slope(row);
-            for (size_t j = 0; j <= places[at]; j++)
-                matrix[places[at] * d + j] += weight * sum[j];
+            double weight = (at == 2 ? -0.5 : 0.5) * slopes[k];
+            for (size_t j = 0; j < d; j++)
+                half[places[at] * d + j] += weight * sum[j];
         }
     }
+    for (size_t i = 0; i < d; i++)
+        for (size_t j = 0; j <= i; j++)
+            matrix[i * d + j] += half[i * d + j] + half[j * d + i];
 }
 
 static double spread_of(const firth_row *row, size_t d, const double *inverse)
