@@ -98,6 +98,20 @@ typedef struct jr_category_rating {
     double matches;
 } jr_category_rating;
 
+/**
+ * What the votes on a model say of its strength: X(ID, "name in files"). LITTLE: their information
+ * about it is below 3, so its interval is of the profile likelihood with Firth's penalty.
+ * ONE_SIDED: they set no bound to it on one side; the estimate has Firth's penalty, and that side's
+ * end of the interval is the penalty's.
+ */
+#define JR_EVIDENCES(X) X(ENOUGH, "") X(LITTLE, "little") X(ONE_SIDED, "one-sided")
+
+typedef enum jr_evidence {
+#define JR_EVIDENCE_ENUM(id, name) JR_EVIDENCE_##id,
+    JR_EVIDENCES(JR_EVIDENCE_ENUM)
+#undef JR_EVIDENCE_ENUM
+} jr_evidence;
+
 typedef struct jr_ranking_record {
     jr_str model_id;
     jr_str display_name;
@@ -124,6 +138,7 @@ typedef struct jr_ranking_record {
     jr_category_rating *by_category; /**< per category of the ranking, or NULL */
     uint32_t component; /**< number of its part of the field; 0 unless the field is in parts */
     jr_unranked unranked;
+    jr_evidence evidence;
     double uniform_lower95, uniform_upper95; /**< of win_rate_uniform */
     double missing; /**< verdicts on the model without a winner; NaN: none */
     /* Ratings by estimate if it had lost or won all of these, the other models' left out; NaN

@@ -106,6 +106,7 @@ enum {
     RANK_UPPER,
     TIER,
     UNRANKED,
+    EVIDENCE,
     P_TOP,
     BY_CATEGORY,
     EXPECTED_RANK,
@@ -161,6 +162,10 @@ static const bound_row record_rows[N_RECORD_ROWS] = {
     [UNRANKED] = ENUM("unranked", unranked, ranking_unranked_names, THERE,
                       "why it has no rank: \"no vote\", \"few matches\" (--min-matches), \"any "
                       "place\" (the data leave every place open)"),
+    [EVIDENCE] = ENUM("evidence", evidence, ranking_evidence_names, THERE,
+                      "where the votes say little of the model: \"little\" (its interval is of the "
+                      "profile likelihood), \"one-sided\" (so is it, and its estimate is by "
+                      "Firth's penalty)"),
     [P_TOP] = FIELD(NUMBER, p_top, TOP, "probability to be among the first, with --top"),
     [BY_CATEGORY] = OTHER("by_category", FIELD_OBJECT, 0, write_by_category, &category_table,
                           "with --by category: rating, lower95, upper95, matches and unshrunk (by "
@@ -179,11 +184,11 @@ static const unsigned char
                   ONE_SIGMA_PLUS, ONE_SIGMA_MINUS, MEDIAN_ROUNDED, DISPLAY_NAME},
     mcmc_keys[] = {MODEL_ID,           MEDIAN,       ONE_SIGMA_PLUS, ONE_SIGMA_MINUS,
                    STRONGER_THAN_NEXT, DISPLAY_NAME, LOWER,          UPPER},
-    rating_keys[] = {MLE,      SE_INFORMATION,  SE_SANDWICH,   SE_QUESTION,   SE_QUESTION_JUDGE,
-                     LOWER95,  UPPER95,         WIN_RATE,      MATCHES,       RANK,
-                     RANK_UB,  COMPONENT,       RANK_LOWER,    RANK_UPPER,    TIER,
-                     UNRANKED, P_TOP,           BY_CATEGORY,   EXPECTED_RANK, P_RANK,
-                     MISSING,  RATING_ALL_LOST, RATING_ALL_WON},
+    rating_keys[] = {MLE,      SE_INFORMATION, SE_SANDWICH,     SE_QUESTION,   SE_QUESTION_JUDGE,
+                     LOWER95,  UPPER95,        WIN_RATE,        MATCHES,       RANK,
+                     RANK_UB,  COMPONENT,      RANK_LOWER,      RANK_UPPER,    TIER,
+                     UNRANKED, EVIDENCE,       P_TOP,           BY_CATEGORY,   EXPECTED_RANK,
+                     P_RANK,   MISSING,        RATING_ALL_LOST, RATING_ALL_WON},
     winrate_keys[] = {MODEL_ID,        WIN_RATE,         WIN_RATE_UNIFORM, UNIFORM_LOWER95,
                       UNIFORM_UPPER95, WIN_RATE_IMPLIED, MATCHES,          RANK,
                       UNRANKED,        DISPLAY_NAME};

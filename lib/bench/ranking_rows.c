@@ -44,6 +44,12 @@ const char *const ranking_unranked_names[] = {
 #undef UNRANKED_NAME
         NULL};
 
+const char *const ranking_evidence_names[] = {
+#define EVIDENCE_NAME(id, name) name,
+    JR_EVIDENCES(EVIDENCE_NAME)
+#undef EVIDENCE_NAME
+        NULL};
+
 const char *jr_unranked_name(jr_unranked unranked)
 {
     return ranking_unranked_names[unranked];

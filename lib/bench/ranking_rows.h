@@ -37,9 +37,9 @@ extern const bound_table ranking_posterior_table;      /* of jr_ranking_posterio
 extern const bound_table ranking_control_table;        /* of jr_ranking_control */
 extern const bound_table ranking_diagnosis_table;      /* of jr_diagnosis */
 
-/* Of jr_intervals and jr_ties, for BOUND_NAME. */
-extern const char *const ranking_intervals_names[], *const ranking_ties_names[],
-                                                        *const ranking_unranked_names[];
+/* Of enumerations in records, for BOUND_NAME. */
+extern const char *const ranking_intervals_names[],
+    *const ranking_ties_names[], *const ranking_unranked_names[], *const ranking_evidence_names[];
 
 /* Row i of a matrix of n columns as items of a list; what is not finite is null. */
 void ranking_write_row(const bound_writer *w, yyjson_mut_val *list, const double *matrix, size_t n,

@@ -106,6 +106,8 @@ static void set_errors(ranker *r, jr_cluster cluster)
                                                               : sandwich;
     if (r->details->covariance != information && !r->options->original)
         raise_blind(r, sandwich, information, r->details->covariance);
+    if (!r->options->original)
+        ranker_find_scarce(r);
     r->home_se = sqrt((cluster == JR_CLUSTER_NONE ? sandwich : r->details->covariance)[0]);
 }
 
@@ -156,14 +158,13 @@ static jr_status intervals_as_published(ranker *r, bool firth, jr_ranking *ranki
 }
 
 /* The estimate, and so many standard errors to both sides for 68 and 95 %. */
-static void set_symmetric_interval(ranker *r, size_t model, const double *errors)
+static void set_interval_around(ranker *r, size_t model, const double *errors)
 {
-    jr_ranking_record *record = &r->by_model[model];
-    double se = error_of(r, r->details->covariance, model);
-    const double q[N_PROBABILITIES] = {record->mle - errors[1] * se, record->mle - errors[0] * se,
-                                       record->mle, record->mle + errors[0] * se,
-                                       record->mle + errors[1] * se};
-    set_interval(record, q);
+    const double z[N_PROBABILITIES] = {-errors[1], -errors[0], 0, errors[0], errors[1]};
+    double q[N_PROBABILITIES];
+    for (size_t p = 0; p < N_PROBABILITIES; p++)
+        q[p] = ranker_quantile(r, model, z[p]);
+    set_interval(&r->by_model[model], q);
 }
 
 static void intervals_by_student(ranker *r, jr_ranking *ranking)
@@ -175,7 +176,7 @@ static void intervals_by_student(ranker *r, jr_ranking *ranking)
         errors[k] = degrees ? jr_student_quantile(p, (double)degrees) : jr_normal_quantile(p);
     }
     for (size_t i = 0; i < r->votes->counts.n_models; i++)
-        set_symmetric_interval(r, i, errors);
+        set_interval_around(r, i, errors);
     static const jr_intervals intervals[] = {[JR_CLUSTER_NONE] = JR_INTERVALS_SANDWICH,
                                              [JR_CLUSTER_QUESTION] = JR_INTERVALS_QUESTION,
                                              [JR_CLUSTER_QUESTION_JUDGE] =
@@ -201,7 +202,7 @@ static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranki
     for (size_t i = 0; i < n; i++) {
         double errors[2];
         jr_bootstrap_t_quantiles(&bootstrap, i, inside, 2, errors);
-        set_symmetric_interval(r, i, errors);
+        set_interval_around(r, i, errors);
     }
     ranking->intervals =
         by_question ? JR_INTERVALS_QUESTION_BOOTSTRAP_T : JR_INTERVALS_VOTE_BOOTSTRAP_T;

@@ -6,6 +6,7 @@
 
 #include <jrank/rank.h>
 
+#include "stats/profile.h"
 #include "warnings.h"
 
 /* Everything that one ranking in the making needs. */
@@ -22,6 +23,7 @@ typedef struct ranker {
                        of their scores */
     size_t home_degrees;     /* of the t that goes with it; 0: normal */
     jr_random_judges judges; /* covariance NULL: one judge, or unknown questions */
+    profile profile;         /* of details->covariance */
     warning_list warnings;
 } ranker;
 
@@ -35,6 +37,14 @@ static inline bool ranker_is_anchored(const ranker *r, size_t model)
 /* Standard errors of every kind, and median and intervals of every record, after the fit. */
 JR_MUST_USE jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking,
                                            jr_error *err);
+
+/* Fills evidence of all records, and gives models whose votes say little the variance of the
+ * information in details->covariance. */
+void ranker_find_scarce(ranker *r);
+
+/* The quantile of a rating for which a normal variable, or Student's, would have z: so many
+ * standard errors by details->covariance, and of those models by their profile likelihood. */
+double ranker_quantile(const ranker *r, size_t model, double z);
 
 /* Medians and intervals of the posterior, where it is asked for. */
 JR_MUST_USE jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err);

@@ -231,6 +231,7 @@ void profile_init(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit
 {
     size_t n = fit->n_models;
     profile p = {.fit = fit,
+                 .given = covariance,
                  .is_scarce = jr_arena_alloc(arena, n, sizeof(bool)),
                  .information = jr_arena_alloc(arena, n, sizeof(double))};
     AUTO_FREE double *theta = memory_zeroed(n + 2, sizeof *theta);
@@ -297,7 +298,9 @@ double profile_quantile(const profile *p, size_t model, size_t reference, double
     const jr_bt_fit *fit = p->fit;
     double reference_strength = reference == SIZE_MAX ? 0 : fit->strength[reference];
     double estimate = fit->strength[model] - reference_strength;
-    double error = jr_bt_standard_error(p->covariance, fit->n_models, model, reference);
+    bool among_others = !p->is_scarce[model] && (reference == SIZE_MAX || !p->is_scarce[reference]);
+    double error = jr_bt_standard_error(among_others ? p->given : p->covariance, fit->n_models,
+                                        model, reference);
     if (!p->is_scarce[model] || model == reference || z == 0)
         return estimate + z * error;
     curve c = {

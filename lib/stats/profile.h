@@ -28,6 +28,7 @@ typedef struct profile {
     double *information; /* per model, as above */
     double inflation;    /* how many times the information's the variances of the others are, on
                             average, and 1 at least: what votes on one question share */
+    const double *given; /* the covariance */
     double *covariance;  /* of (a, b), anchored as the one given; without scarce models the same */
     size_t *first_game;  /* per model, and of one more: where its games begin */
     profile_game *games;
@@ -40,8 +41,9 @@ void profile_init(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit
 /*
  * The quantile of b_model - b_reference (SIZE_MAX: of b_model) for which a normal variable, or
  * Student's, would have z: where the profile likelihood of the model, all else as estimated, lies
- * z^2 inflation / 2 below its maximum, and what the others are unsure of is added in squares. With
- * z = 0 the estimate.
+ * z^2 inflation / 2 below its maximum, and what the others are unsure of is added in squares. Of
+ * models that are not scarce it is by the given covariance, which leaves out what is not known of
+ * the scarce ones in the mean. With z = 0 the estimate.
  */
 double profile_quantile(const profile *p, size_t model, size_t reference, double z);
 
