@@ -145,7 +145,7 @@ typedef struct jr_ranking_record {
      * unless more than 5 % of all verdicts are missing, of at most 200 models. */
     double rating_all_lost, rating_all_won;
     const double *unshrunk; /**< per category: the rating by its votes alone, or NaN */
-    JR_ROOM(2);
+    JR_ROOM(1);
 } jr_ranking_record;
 
 typedef struct jr_home_advantage {
