@@ -30,13 +30,6 @@ static double *sandwich(jr_arena *arena, const jr_bt_fit *fit, const double *mea
     return result;
 }
 
-/* Of one cell's votes. */
-static double sum_of_products(const jr_cell *cell, const double *left, const double *right)
-{
-    return cell->wins * left[0] * right[0] + cell->losses * left[1] * right[1] +
-           cell->ties * left[2] * right[2];
-}
-
 double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit)
 {
     size_t d = fit->n_models + 1;
@@ -48,12 +41,12 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
         n_votes += jr_cell_total(c);
         vote_scores s = ties_vote_scores(fit, c);
         size_t i = 1 + c->first, j = 1 + c->second;
-        double both = sum_of_products(c, s.eta, s.tie);
+        double both = ties_sum_products(c, s.eta, s.tie);
         cross[0] += both;
         cross[i] += both;
         cross[j] -= both;
-        ties += sum_of_products(c, s.tie, s.tie);
-        linalg_add_difference(meat, d, 0, i, j, sum_of_products(c, s.eta, s.eta));
+        ties += ties_sum_products(c, s.tie, s.tie);
+        linalg_add_difference(meat, d, 0, i, j, ties_sum_products(c, s.eta, s.eta));
     }
     for (size_t i = 0; i < d && fit->tie_free; i++)
         for (size_t j = 0; j < d; j++)
@@ -217,7 +210,7 @@ double sandwich_dispersion(const jr_counts *counts, const jr_bt_fit *fit)
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
         vote_scores s = ties_vote_scores(fit, c);
-        seen += sum_of_products(c, s.eta, s.eta);
+        seen += ties_sum_products(c, s.eta, s.eta);
         expected += jr_cell_total(c) * s.eta[0] * -s.eta[1];
     }
     return fmin(1, seen / expected);

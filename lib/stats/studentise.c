@@ -1,6 +1,7 @@
 /*
  * Only variances of strengths are wanted, so C B C is not multiplied out: what each cluster does to
- * the strengths, C g, is squared and added up, which costs clusters x models^2.
+ * the strengths, C g, is squared and added up. That costs clusters x models^2, and for votes that
+ * are independent cells x models, since the votes of a cell differ by a factor only.
  */
 #include "studentise.h"
 
@@ -15,9 +16,9 @@
 /* The sums of squares of a round. */
 typedef struct squares {
     const jr_bt_fit *fit;
-    const double *covariance;
-    const size_t *reference;
-    double *change; /* what one cluster does to strengths */
+    const double *effects; /* of a score by each of (a, b) on each strength, n_models of them a row:
+                              covariances, less those of its reference */
+    double *change;        /* what one cluster does to strengths */
     double *sums;
     double n_clusters, n_votes;
 } squares;
@@ -29,17 +30,12 @@ static void add_cluster(squares *s, double *scores, double times)
     for (size_t p = 0; p < d && s->fit->tie_free; p++)
         scores[p] -= s->fit->tie_slope[p] * scores[d];
     for (size_t i = 0; i < n; i++)
-        s->change[i] = s->covariance[1 + i] * scores[0];
-    for (size_t p = 1; p < d; p++) {
-        const double *row = s->covariance + p * d + 1;
+        s->change[i] = s->effects[i] * scores[0];
+    for (size_t p = 1; p < d; p++)
         for (size_t i = 0; i < n && scores[p] != 0; i++)
-            s->change[i] += row[i] * scores[p];
-    }
-    for (size_t i = 0; i < n; i++) {
-        size_t r = s->reference ? s->reference[i] : SIZE_MAX;
-        double change = s->change[i] - (r == SIZE_MAX ? 0 : s->change[r]);
-        s->sums[i] += times * change * change;
-    }
+            s->change[i] += s->effects[p * n + i] * scores[p];
+    for (size_t i = 0; i < n; i++)
+        s->sums[i] += times * s->change[i] * s->change[i];
     s->n_clusters += times;
 }
 
@@ -62,24 +58,43 @@ static void add_questions(squares *s, const jr_bootstrap_options *options, const
     }
 }
 
-static void add_votes(squares *s, const jr_counts *counts, double *scores)
+/* Votes of one pair all move the strengths one way, and their parts of the tie parameter
+ * another. */
+static void add_votes(squares *s, const jr_counts *counts, double *by_tie)
 {
-    size_t d = s->fit->n_models + 1;
+    size_t n = s->fit->n_models;
+    for (size_t p = 0; p <= n && s->fit->tie_free; p++)
+        for (size_t i = 0; i < n; i++)
+            by_tie[i] += s->effects[p * n + i] * s->fit->tie_slope[p];
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
-        const double votes[] = {c->wins, c->losses, c->ties};
         vote_scores of_vote = ties_vote_scores(s->fit, c);
-        for (size_t outcome = 0; outcome < 3; outcome++) {
-            if (votes[outcome] <= 0)
-                continue;
-            memset(scores, 0, (d + 1) * sizeof *scores);
-            scores[0] = scores[1 + c->first] = of_vote.eta[outcome];
-            scores[1 + c->second] = -of_vote.eta[outcome];
-            scores[d] = of_vote.tie[outcome];
-            add_cluster(s, scores, votes[outcome]);
+        double eta = ties_sum_products(c, of_vote.eta, of_vote.eta),
+               both = ties_sum_products(c, of_vote.eta, of_vote.tie),
+               tie = ties_sum_products(c, of_vote.tie, of_vote.tie);
+        const double *home = s->effects, *first = home + (1 + c->first) * n,
+                     *second = home + (1 + c->second) * n;
+        for (size_t i = 0; i < n; i++) {
+            double change = home[i] + first[i] - second[i];
+            s->sums[i] += eta * change * change + (tie * by_tie[i] - 2 * both * change) * by_tie[i];
         }
+        s->n_clusters += jr_cell_total(c);
     }
     s->n_votes = s->n_clusters;
+}
+
+/* As in squares. */
+static double *effects_of(jr_arena *arena, const double *covariance, size_t n,
+                          const size_t *reference)
+{
+    double *effects = jr_arena_alloc(arena, (n + 1) * n, sizeof *effects);
+    for (size_t p = 0; p <= n; p++) {
+        const double *row = covariance + p * (n + 1) + 1;
+        for (size_t i = 0; i < n; i++)
+            effects[p * n + i] =
+                row[i] - (reference && reference[i] != SIZE_MAX ? row[reference[i]] : 0);
+    }
+    return effects;
 }
 
 void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes *drawn,
@@ -87,9 +102,9 @@ void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     size_t n = full->n_models;
+    const double *covariance = jr_bt_covariance(arena, round);
     squares s = {.fit = round,
-                 .covariance = jr_bt_covariance(arena, round),
-                 .reference = options->reference,
+                 .effects = effects_of(arena, covariance, n, options->reference),
                  .change = jr_arena_alloc(arena, n, sizeof *s.change),
                  .sums = jr_arena_alloc(arena, n, sizeof *s.sums)};
     double *scores = jr_arena_alloc(arena, n + 2, sizeof *scores);
@@ -105,7 +120,7 @@ void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes
         if (r != SIZE_MAX)
             moved -= round->strength[r] - full->strength[r];
         double variance = correction * s.sums[i];
-        double expected = dispersion * s.covariance[(1 + i) * (n + 1) + 1 + i];
+        double expected = dispersion * covariance[(1 + i) * (n + 1) + 1 + i];
         if (sandwich_is_blind(round, i, variance, expected))
             variance = fmax(variance, expected);
         ret_t[i * stride] = r == i ? 0 : fabs(moved) / sqrt(variance);

@@ -252,6 +252,12 @@ vote_scores ties_vote_scores(const jr_bt_fit *fit, const jr_cell *cell)
     return s;
 }
 
+double ties_sum_products(const jr_cell *cell, const double *left, const double *right)
+{
+    return cell->wins * left[0] * right[0] + cell->losses * left[1] * right[1] +
+           cell->ties * left[2] * right[2];
+}
+
 void ties_add_score(const jr_bt_fit *fit, const jr_cell *cell, double *sums)
 {
     vote_scores s = ties_vote_scores(fit, cell);

@@ -63,6 +63,9 @@ typedef struct vote_scores {
 
 vote_scores ties_vote_scores(const jr_bt_fit *fit, const jr_cell *cell);
 
+/* Over the votes of a cell, of two kinds of their scores. */
+double ties_sum_products(const jr_cell *cell, const double *left, const double *right);
+
 /* Adds the scores of all votes of a cell to n_models + 2 sums, of which the last is by the tie
  * parameter. */
 void ties_add_score(const jr_bt_fit *fit, const jr_cell *cell, double *sums);
