@@ -71,7 +71,7 @@ typedef struct jr_votes {
     jr_counts counts;
     jr_str *models;          /**< n_models names, sorted bytewise, also of models that were only
                                   met in invalid verdicts or against themselves */
-    uint64_t *model_invalid; /**< invalid verdicts per model */
+    uint64_t *model_invalid; /**< invalid verdicts per model; NULL: none */
     jr_votes_report report;
     jr_detail *details; /**< of a benchmark folder: sorted by (question, judge, first, second);
                              summed over questions and judges they are `counts` */

@@ -70,7 +70,7 @@ void ranker_set_missing(const ranker *r)
         n_missing > FEW_MISSING * (n_missing + n_valid) && votes->counts.n_models <= MOST_MODELS;
     for (uint32_t i = 0; i < votes->counts.n_models; i++) {
         jr_ranking_record *record = &r->by_model[i];
-        double missing = (double)votes->model_invalid[i];
+        double missing = votes->model_invalid ? (double)votes->model_invalid[i] : 0;
         bool is_moved = has_bounds && missing > 0 && !isnan(record->mle) && i != r->anchor;
         record->missing = missing > 0 ? missing : NAN;
         record->rating_all_lost = is_moved ? rating_if(r, i, false) : NAN;
