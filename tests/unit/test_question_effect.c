@@ -46,7 +46,7 @@ static jr_question_effect fit(const jr_detail *details, size_t n_details, size_t
     jr_field field;
     jr_field_analyse(arena, &counts, &field);
     jr_bt_fit all;
-    jr_question_effect effect;
+    jr_question_effect effect = {0};
     jr_error err = {0};
     jr_bt_options options = {.firth = field.separated};
     jr_power_votes votes = {
