@@ -90,7 +90,7 @@ static const setting_row words[] = {
 _Noreturn void give_up(const char *message, const char *what)
 {
     fprintf(stderr, "stand-in-server: %s%s\n", message, what);
-    exit(2);
+    _exit(2);
 }
 
 static void set(const setting_row *rows, size_t n_rows, const char *name, char *value)
@@ -175,14 +175,18 @@ void wait_seconds(double seconds)
 
 /* --- what is said differently of a start --- */
 
-static void be_deaf(int number)
+/* What is blocked in all threads is taken by this one: a handler would come late under a sanitizer.
+ */
+static void *be_deaf(void *terms)
 {
-    static const char said[] = "Received SIGTERM\n";
-    int before = errno;
-    (void)!write(STDERR_FILENO, said, sizeof said - 1);
-    if (asked.is_deaf_once)
-        signal(number, SIG_DFL);
-    errno = before;
+    for (int number; sigwait(terms, &number) == 0;) {
+        fputs("Received SIGTERM\n", stderr);
+        if (asked.is_deaf_once) {
+            pthread_sigmask(SIG_UNBLOCK, terms, NULL);
+            pause();
+        }
+    }
+    return NULL;
 }
 
 static void start_deaf_child(void)
@@ -315,22 +319,25 @@ static void do_what_comes_first(void)
 {
     if (asked.alone.data)
         make_alone();
-    if (asked.is_deaf || asked.is_deaf_once)
-        sigaction(SIGTERM, &(struct sigaction){.sa_handler = be_deaf, .sa_flags = SA_RESTART},
-                  NULL);
+    if (asked.is_deaf || asked.is_deaf_once) {
+        static sigset_t terms;
+        sigaddset(&terms, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &terms, NULL);
+        start_thread(be_deaf, &terms);
+    }
     for (uint64_t i = 1; i <= asked.lines; i++)
         fprintf(stderr, "line %llu of what a server prints when it starts\n",
                 (unsigned long long)i);
     if (asked.exit_code) {
         fputs("\033[31merror:\033[0m invalid magic in model file\n", stderr);
-        exit((int)asked.exit_code);
+        _exit((int)asked.exit_code);
     }
     if (asked.is_vllm && asked.longest && asked.longest < asked.context) {
         fprintf(stderr,
                 "ValueError: User-specified max_model_len (%llu) is greater than the derived "
                 "max_model_len (max_position_embeddings=%llu)\n",
                 (unsigned long long)asked.context, (unsigned long long)asked.longest);
-        exit(1);
+        _exit(1);
     }
     if (asked.has_child)
         start_deaf_child();
