@@ -10,6 +10,7 @@
 
 #include "checker.h"
 #include "folder.h"
+#include "judgment_table.h"
 #include "unread.h"
 
 static bool is_there(jr_str path)
@@ -98,18 +99,21 @@ static void check_answers(checker *c, const char *folder)
     check_answers_in(c, jr_arena_format(c->arena, "%s/reference_answer", folder), true);
 }
 
-static void check_judgments(checker *c, const char *folder, const char *suffix,
-                            void (*check)(checker *, const check_line *), void (*end)(checker *))
+static void check_judgments(checker *c, const char *folder, bool of_pairs)
 {
     size_t n;
     jr_str path = jr_arena_format(c->arena, "%s/model_judgment", folder);
-    jr_str *names = list(c, path, suffix, &n);
-    c->result.n_judges += n;
+    jr_str *names = list(c, path, of_pairs ? "_pair.jsonl" : "_single.jsonl", &n);
     for (size_t i = 0; i < n; i++) {
-        checker_read(c, jr_arena_format(c->arena, "%s/%s%s", path.data, names[i].data, suffix),
-                     check);
-        if (end)
-            end(c);
+        judgment_source sources[2], of_the_other[2];
+        judgment_sources_of_judge(c->arena, folder, names[i], 0, of_pairs, sources);
+        judgment_sources_of_judge(c->arena, folder, names[i], 0, !of_pairs, of_the_other);
+        c->result.n_judges += of_pairs || !is_there(of_the_other[0].path);
+        checker_read(c, sources[0].path, of_pairs ? check_pair : check_single);
+        if (of_pairs)
+            check_pairs_end(c);
+        if (is_there(sources[1].path))
+            checker_read(c, sources[1].path, check_unreadable);
     }
 }
 
@@ -157,8 +161,8 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
     check_links(&c, bench_folder);
     check_questions(&c, bench_folder);
     check_answers(&c, bench_folder);
-    check_judgments(&c, bench_folder, "_pair.jsonl", check_pair, check_pairs_end);
-    check_judgments(&c, bench_folder, "_single.jsonl", check_single, NULL);
+    check_judgments(&c, bench_folder, true);
+    check_judgments(&c, bench_folder, false);
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
     if (is_there(prompts))
         checker_read(&c, prompts, check_prompt);

@@ -128,3 +128,15 @@ void check_single(checker *c, const check_line *line)
                     checker_show(c, g->first), checker_show_id(c, record.question),
                     (unsigned long long)first);
 }
+
+/* What is read of it is what it was about. */
+void check_unreadable(checker *c, const check_line *line)
+{
+    game_record record;
+    jr_error err;
+    game_source source =
+        str_ends_with(c->path, "_single.invalid.jsonl") ? SCORES_UNREADABLE : GAMES_UNREADABLE;
+    if (game_record_read(&c->parser, line->block, line->text, c->path.data, source, &record,
+                         &err) != JR_OK)
+        checker_add_error(c, &err);
+}

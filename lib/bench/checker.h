@@ -96,5 +96,6 @@ void check_prompt(checker *c, const check_line *line);
 void check_pair(checker *c, const check_line *line);
 void check_pairs_end(checker *c);
 void check_single(checker *c, const check_line *line);
+void check_unreadable(checker *c, const check_line *line); /* of pairs or scores */
 
 #endif
