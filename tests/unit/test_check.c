@@ -98,7 +98,7 @@ static void a_sound_benchmark_has_no_findings(void **state)
     assert_int_equal(found.n_questions, 2);
     assert_int_equal(found.n_models, 2);
     assert_int_equal(found.n_answers, 4);
-    assert_int_equal(found.n_judges, 2);
+    assert_int_equal(found.n_judges, 1);
     assert_int_equal(found.n_judgments, 4);
 }
 
@@ -265,7 +265,7 @@ static void damaged_judgments_are_listed(void **state)
         "\"g2_winner\":\"model_1\"}\n"
         "{\"question_id\":2,\"model1_id\":[],\"model2_id\":\"a\"}\n"
         "{\"question_id\":2,\"model1_id\":\"a\",\"model2_id\":\"org/b\"}\n");
-    put("model_judgment/j_pair.invalid.jsonl", "this is a side file");
+    put("model_judgment/j_pair.invalid.jsonl", "{\"question_id\":2,\"model1_id\":\"a\"}\nno end");
     put("model_judgment/j_single.jsonl",
         "{\"question_id\":\"q1\",\"model\":\"a\",\"score\":-1}\n"
         "{\"question_id\":\"q1\",\"model\":\"a\",\"score\":5}\n"
@@ -285,6 +285,8 @@ static void damaged_judgments_are_listed(void **state)
         "model_judgment/j_pair.jsonl:9: invalid-verdict: g1_winner is \"A\"",
         "model_judgment/j_pair.jsonl:10: wrong-type: model1_id is not a string",
         "model_judgment/j_pair.jsonl:11: invalid-verdict: winner is missing",
+        "model_judgment/j_pair.invalid.jsonl:1: unreadable: model2_id is missing",
+        "model_judgment/j_pair.invalid.jsonl:2: torn-line: the last line is unfinished",
         "model_judgment/j_single.jsonl:1: invalid-verdict: score is -1: it was unreadable",
         "model_judgment/j_single.jsonl:3: duplicate-verdict: the answer of a to question q1 was "
         "judged in line 2 already",
