@@ -302,6 +302,11 @@ static bool is_given(words line, jr_str name)
     return false;
 }
 
+bool options_has(words line, const char *name)
+{
+    return is_given(line, jr_str_from(name));
+}
+
 void options_warn_idle(words line, const char *names, const char *where)
 {
     JR_BUF_AUTO jr_buf text = {0};

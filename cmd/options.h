@@ -19,8 +19,12 @@
 JR_MUST_USE jr_status options_parse(jr_arena *arena, const command_row *command, words line,
                                     invocation *ret_invocation, jr_error *err);
 
+/* Whether the option was typed; only what stands in the line counts, not defaults or the
+ * environment. */
+bool options_has(words line, const char *name);
+
 /* Warns where some of these options, separated by one space, stand in the line: "--a and --b have
- * no effect WHERE". Only what was typed counts, not the environment. */
+ * no effect WHERE". */
 void options_warn_idle(words line, const char *names, const char *where);
 
 /* Appends the command line as a shell would take it, with "jrank" as the program's name. */

@@ -1,13 +1,13 @@
 /*
  * jrank power: how many more judgments, or questions, until the ratings are as sure as wanted.
  */
-#include "bench.h"
 #include "command.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
 #include "shared_options.h"
 #include "table.h"
+#include "vote_source.h"
 
 #include <jrank/rank.h>
 #include <jrank/stats.h>
@@ -16,8 +16,8 @@
 #include <string.h>
 
 typedef struct power_options {
-    const char *data_dir, *counts;
-    words judge_model, battles;
+    source_options source;
+    words judge_model;
     double width, power;
     bool separate;
     int format;
@@ -27,6 +27,7 @@ typedef struct power_options {
 typedef struct plan {
     jr_arena *arena;
     const power_options *options;
+    bool is_bench; /* the votes are those of a benchmark */
     jr_votes votes;
     jr_ranking ranking;
     jr_rank_details details;
@@ -36,23 +37,18 @@ typedef struct plan {
     size_t n_targets;
 } plan;
 
-static jr_status load_votes(plan *p, words arguments, jr_error *err)
+static jr_status load_votes(const invocation *in, plan *p, jr_error *err)
 {
     const power_options *options = p->options;
     jr_votes_options how = {.judges = names_of(p->arena, options->judge_model),
                             .n_judges = options->judge_model.n,
-                            .without_sha256 = options->battles.n < 2};
-    if ((arguments.n > 0) + (options->battles.n > 0) + (options->counts != NULL) != 1)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "jrank power takes either BENCH, --battles FILE or --counts FILE");
-    if (options->counts)
-        return jr_votes_load_counts(p->arena, options->counts, &how, &p->votes, err);
-    if (options->battles.n)
-        return jr_votes_load_battles(p->arena, options->battles.items, options->battles.n, &how,
-                                     &p->votes, err);
-    jr_str folder = {0};
-    JR_TRY(bench_find(p->arena, options->data_dir, arguments.items[0], &folder, err));
-    return jr_votes_load_bench(p->arena, folder.data, &how, &p->votes, err);
+                            .without_sha256 = options->source.battles.n < 2};
+    vote_source source;
+    jr_str folder;
+    JR_TRY(source_find(in, &options->source, &source, err));
+    JR_TRY(source_load_votes(p->arena, &source, how, &p->votes, &folder, err));
+    p->is_bench = source.kind == SOURCE_BENCH;
+    return JR_OK;
 }
 
 static jr_status fit(plan *p, jr_error *err)
@@ -281,7 +277,7 @@ static void append_matches(jr_buf *text, const plan *p, double wanted)
     for (size_t i = 0; i < p->ranking.n_records; i++)
         n += !isnan(p->ranking.records[i].mle);
     double matches = (double)p->ranking.n_questions * n * (n - 1) * (double)p->votes.n_judges;
-    if (p->options->battles.n == 0 && !p->options->counts && judged + wanted > matches)
+    if (p->is_bench && judged + wanted > matches)
         jr_buf_format(text, "These questions have %.0f matches; more takes more questions\n",
                       matches);
 }
@@ -356,10 +352,7 @@ static jr_status run(invocation *in, jr_error *err)
                             "jrank power takes either --width POINTS or --separate");
     if (!p.options->separate)
         options_warn_idle(in->line, "power", "without --separate");
-    if (p.options->counts || p.options->battles.n)
-        options_warn_idle(in->line, "data-dir judge-model",
-                          p.options->counts ? "with --counts" : "with --battles");
-    JR_TRY(load_votes(&p, in->arguments, err));
+    JR_TRY(load_votes(in, &p, err));
     JR_TRY(fit(&p, err));
     size_t n = p.ranking.n_records;
     p.targets = jr_arena_alloc(p.arena, n, sizeof *p.targets);
@@ -384,11 +377,7 @@ static const option_row rows[] = {
      .help = "Until neighbours in the ranking are apart."},
     {"power", NUMBER(power_options, power), .argument = "P", .standard = "0.8", .min = 0.5,
      .max = 0.999, .group = "Goal", .help = "With --separate, the probability to see them apart."},
-    {"battles", LIST(power_options, battles), .argument = "FILE...", .group = "Input",
-     .help = "Arena votes instead of a benchmark, as jrank rank reads them."},
-    {"counts", PATH(power_options, counts), .argument = "FILE", .group = "Input",
-     .help = "A table of counts instead of a benchmark, as jrank rank reads it."},
-    OPTION_DATA_DIR(power_options),
+    OPTIONS_OF_SOURCES(power_options, NULL),
     OPTION_JUDGE_MODEL(power_options),
     OPTION_FORMAT(power_options, format),
 };

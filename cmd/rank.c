@@ -3,7 +3,6 @@
  * puts them.
  */
 #include "rank.h"
-#include "bench.h"
 #include "dates.h"
 #include "message.h"
 #include "names.h"
@@ -51,42 +50,18 @@ static jr_str name_of_file(const char *path)
     return size ? (jr_str){name, size} : JR_STR("votes");
 }
 
-/* FIRST,SECOND,TIE. */
-static jr_status parse_winner_codes(jr_arena *arena, const char *text, const jr_str **ret_codes,
-                                    jr_error *err)
+static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *ret_place,
+                            jr_error *err)
 {
-    enum { N_CODES = 3 };
-    *ret_codes = NULL;
-    if (!text)
-        return JR_OK;
-    jr_str *codes = jr_arena_alloc(arena, N_CODES, sizeof *codes);
-    size_t n = 0;
-    for (const char *at = text; n < N_CODES; at++) {
-        codes[n] = (jr_str){at, strcspn(at, ",")};
-        at += codes[n++].size;
-        if (!*at)
-            break;
-    }
-    const char *last = codes[n - 1].data + codes[n - 1].size;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < i; k++)
-            if (jr_str_compare(codes[i], codes[k]) == 0)
-                return jr_error_set(err, JR_ERR_USAGE, "--winner-codes has '%.*s' twice",
-                                    JR_STR_ARG(codes[i]));
-    if (n < N_CODES || *last)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "--winner-codes takes three values, FIRST,SECOND,TIE, not '%s'", text);
-    *ret_codes = codes;
-    return JR_OK;
-}
-
-static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_votes *ret_votes,
-                            place *ret_place, jr_error *err)
-{
+    const rank_options *options = in->options;
+    const source_options *typed = &options->source;
+    jr_arena *arena = in->arena;
+    vote_source source;
+    JR_TRY(source_find(in, typed, &source, err));
     bool all_models = options->model_list.n > 0 && strcmp(options->model_list.items[0], "all") == 0;
     /* Digests tell files that are given twice, too. */
     bool needs_digests = options->output_path || options->format == TABLE_JSON ||
-                         options->battles.n > 1 || (!options->battles.n && !options->counts);
+                         source.kind == SOURCE_BENCH || typed->battles.n > 1;
     jr_votes_options how = {.judges = names_of(arena, options->judge_model),
                             .n_judges = options->judge_model.n,
                             .models = names_of(arena, options->model_list),
@@ -95,24 +70,15 @@ static jr_status load_votes(jr_arena *arena, const rank_options *options, jr_vot
                             .without_sha256 = !needs_digests,
                             .with_people = options->with_people,
                             .clear_weight = (uint64_t)options->clear_weight};
-    JR_TRY(parse_winner_codes(arena, options->winner_codes, &how.winner_codes, err));
-    *ret_place = (place){0};
-    if (options->counts && options->battles.n)
-        return jr_error_set(err, JR_ERR_USAGE, "--counts and --battles can't be ranked together");
-    if (options->counts) {
-        ret_place->judge = name_of_file(options->counts);
-        return jr_votes_load_counts(arena, options->counts, &how, ret_votes, err);
-    }
-    if (options->battles.n) {
-        ret_place->judge = name_of_file(options->battles.items[0]);
-        return jr_votes_load_battles(arena, options->battles.items, options->battles.n, &how,
-                                     ret_votes, err);
-    }
-    jr_str folder = {0};
-    JR_TRY(bench_find(arena, options->data_dir, options->bench_name, &folder, err));
+    jr_str folder;
+    JR_TRY(source_load_votes(arena, &source, how, ret_votes, &folder, err));
+    const char *file = source.kind == SOURCE_COUNTS    ? typed->counts
+                       : source.kind == SOURCE_BATTLES ? typed->battles.items[0]
+                                                       : NULL;
     ret_place->folder = folder.data;
-    JR_TRY(jr_votes_load_bench(arena, folder.data, &how, ret_votes, err));
-    ret_place->judge = name_of_judges(arena, ret_votes, options->judge_model, options->with_people);
+    ret_place->judge =
+        file ? name_of_file(file)
+             : name_of_judges(arena, ret_votes, options->judge_model, options->with_people);
     return JR_OK;
 }
 
@@ -223,11 +189,6 @@ static jr_status write_results(jr_arena *arena, const jr_ranking *ranking,
 static void warn_of_idle_options(const invocation *in)
 {
     const rank_options *options = in->options;
-    if (options->counts || options->battles.n)
-        options_warn_idle(in->line, "bench-name data-dir judge-model with-people clear-weight",
-                          options->counts ? "with --counts" : "with --battles");
-    if (!options->battles.n)
-        options_warn_idle(in->line, "winner-codes", "without --battles");
     if (options->compute == JR_METHOD_WINRATE)
         options_warn_idle(in->line, "bootstrap-n interval control by diagnose top",
                           "with --compute winrate");
@@ -302,7 +263,7 @@ static jr_status run(invocation *in, jr_error *err)
     jr_model_list_append_shipped(arena, &models);
     jr_votes votes;
     place where;
-    JR_TRY(load_votes(arena, options, &votes, &where, err));
+    JR_TRY(load_votes(in, &votes, &where, err));
     JR_TRY(write_counts(options, &votes, err));
     if (where.folder && options->clear_weight > 1)
         tell_clear_wins(&votes, options->clear_weight);
@@ -327,32 +288,14 @@ static jr_status run(invocation *in, jr_error *err)
     return write_results(arena, &ranking, &details, &votes, &models, options, &where, err);
 }
 
-/* The original's default is kept; --battles and --counts go before it. */
-#define OPTION_RANK_BENCH_NAME                                                                     \
-    {"bench-name",                                                                                 \
-     PATH(rank_options, bench_name),                                                               \
-     .argument = "NAME",                                                                           \
-     .standard = "rakuda_v2",                                                                      \
-     .group = "Input",                                                                             \
-     .help = "Benchmark: a name below --data-dir, or the path of a benchmark folder."}
-
 static const option_row rows[] = {
-    OPTION_RANK_BENCH_NAME,
-    OPTION_DATA_DIR(rank_options),
+    /* The original's default; whatever is typed goes before it. */
+    OPTIONS_OF_SOURCES(rank_options, "rakuda_v2"),
     {"judge-model", LIST(rank_options, judge_model), .argument = "JUDGE...", .standard = "gpt-4",
      .group = "Input",
      .help = "Judges whose verdicts are pooled; 'all' takes every judge there is but people."},
     {"with-people", FLAG(rank_options, with_people), .group = "Input",
      .help = "'--judge-model all' pools the verdicts of people (human-NAME), too."},
-    {"battles", LIST(rank_options, battles), .argument = "FILE...", .group = "Input",
-     .help = "Rank Arena votes instead of a benchmark: JSON lines, a JSON array or CSV with "
-             "model_a, model_b and winner; plain, .gz or .zst; '-' is standard input."},
-    {"winner-codes", TEXT(rank_options, winner_codes), .argument = "FIRST,SECOND,TIE",
-     .group = "Input",
-     .help = "Values of winner in --battles that mean the first model, the second and a tie, where "
-             "they are none that jrank knows: 0,1,2 or left,right,tie."},
-    {"counts", PATH(rank_options, counts), .argument = "FILE", .group = "Input",
-     .help = "Rank a table of counts instead: CSV with model1, model2, wins1, wins2, ties."},
     {"model-list", LIST(rank_options, model_list), .argument = "MODEL...", .standard = "all",
      .group = "Input", .help = "Only matches between these models."},
     {"mode", CHOICE(rank_options, mode), .argument = "MODE", .standard = "pairwise",
@@ -477,7 +420,7 @@ static const option_row rows[] = {
 };
 
 static const example examples[] = {
-    {"jrank rank --bench-name rakuda_v2 --judge-model gpt-4 --make-charts",
+    {"jrank rank rakuda_v2 --judge-model gpt-4 --make-charts",
      "Ranks data/rakuda_v2 and draws its charts."},
     {"jrank rank --counts data/rakuda_v1_gpt4_counts.csv", "Ranks a table of counts."},
     {"jrank rank --battles votes.jsonl.zst --format csv", "Ranks Arena votes and prints CSV."},
@@ -486,6 +429,8 @@ static const example examples[] = {
 const command_row command_rank = {
     .name = "rank",
     .aliases = "make-ranking",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
     .summary = "rank models by the verdicts on pairs of their answers",
     .description =
         "Reads verdicts, fits a strength to each model and an advantage to the seat that is shown "

@@ -7,6 +7,7 @@
 #include "chart_files.h"
 #include "command.h"
 #include "table.h"
+#include "vote_source.h"
 
 #include <jrank/rank.h>
 
@@ -14,10 +15,8 @@
 enum { TIES_AUTO = JR_TIES_RAO_KUPPER + 1 };
 
 typedef struct rank_options {
-    const char *data_dir, *bench_name;
-    words judge_model, model_list, battles;
-    const char *winner_codes;
-    const char *counts;
+    source_options source;
+    words judge_model, model_list;
     int mode;
     int compute; /* jr_method */
     double scale, base, init_rating;

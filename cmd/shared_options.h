@@ -9,9 +9,10 @@
 #include "table.h"
 
 /* const char *data_dir; folder: where --bench-name looks for a name */
-#define OPTION_DATA_DIR(options)                                                                   \
+#define OPTION_DATA_DIR(options) OPTION_DATA_DIR_IN(options, data_dir)
+#define OPTION_DATA_DIR_IN(options, field)                                                         \
     {"data-dir",                                                                                   \
-     PATH(options, data_dir),                                                                      \
+     PATH(options, field),                                                                         \
      .argument = "DIR",                                                                            \
      .standard = "data",                                                                           \
      .environment = "JRANK_DATA",                                                                  \
@@ -19,9 +20,29 @@
      .help = "Folder that holds the benchmarks."}
 
 /* const char *bench_name */
-#define OPTION_BENCH_NAME(options)                                                                 \
-    {"bench-name", PATH(options, bench_name), .argument = "NAME", .group = "Input",                \
+#define OPTION_BENCH_NAME(options) OPTION_BENCH_NAME_IN(options, bench_name, NULL)
+#define OPTION_BENCH_NAME_IN(options, field, default_name)                                         \
+    {"bench-name",                                                                                 \
+     PATH(options, field),                                                                         \
+     .argument = "NAME",                                                                           \
+     .standard = default_name,                                                                     \
+     .group = "Input",                                                                             \
      .help = "Benchmark: a name below --data-dir, or the path of a benchmark folder."}
+
+/* source_options source: where votes come from, see vote_source.h */
+#define OPTIONS_OF_SOURCES(options, default_bench)                                                 \
+    OPTION_BENCH_NAME_IN(options, source.bench_name, default_bench),                               \
+        OPTION_DATA_DIR_IN(options, source.data_dir),                                              \
+        {"battles", LIST(options, source.battles), .argument = "FILE...", .group = "Input",        \
+         .help = "Arena votes instead of a benchmark: JSON lines, a JSON array or CSV with "       \
+                 "model_a, model_b and winner; plain, .gz or .zst; '-' is standard input."},       \
+        {"winner-codes", TEXT(options, source.winner_codes), .argument = "FIRST,SECOND,TIE",       \
+         .group = "Input",                                                                         \
+         .help = "Values of winner in --battles that mean the first model, the second and a tie, " \
+                 "where they are none that jrank knows: 0,1,2 or left,right,tie."},                \
+        {"counts", PATH(options, source.counts), .argument = "FILE", .group = "Input",             \
+         .help = "A table of counts instead of a benchmark: CSV with model1, model2, wins1, "      \
+                 "wins2, ties."}
 
 /* words judge_model */
 #define OPTION_JUDGE_MODEL(options)                                                                \

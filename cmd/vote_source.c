@@ -1,0 +1,99 @@
+/*
+ * Where a command finds its votes: what was typed becomes one source, and the source votes.
+ */
+#include "vote_source.h"
+
+#include "bench.h"
+#include "options.h"
+
+#include <string.h>
+
+jr_status source_find(const invocation *in, const source_options *options, vote_source *ret_source,
+                      jr_error *err)
+{
+    bool has_argument = in->arguments.n > 0, is_named = options_has(in->line, "bench-name");
+    if (has_argument && is_named)
+        return jr_error_set(err, JR_ERR_USAGE, "the benchmark is named twice, as '%s' and '%s'",
+                            in->arguments.items[0], options->bench_name);
+    int n_given = (has_argument || is_named) + (options->battles.n > 0) + (options->counts != NULL);
+    if (n_given > 1 || (n_given == 0 && !options->bench_name))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "jrank %s takes either BENCH, --battles FILE... or --counts FILE",
+                            in->command->name);
+    *ret_source = (vote_source){.options = options};
+    if (options->counts)
+        ret_source->kind = SOURCE_COUNTS;
+    else if (options->battles.n)
+        ret_source->kind = SOURCE_BATTLES;
+    else
+        ret_source->bench = has_argument ? in->arguments.items[0] : options->bench_name;
+    static const char *const wheres[] = {NULL, "with --battles", "with --counts"};
+    if (ret_source->kind != SOURCE_BENCH)
+        options_warn_idle(in->line, "data-dir judge-model with-people clear-weight",
+                          wheres[ret_source->kind]);
+    if (ret_source->kind != SOURCE_BATTLES)
+        options_warn_idle(in->line, "winner-codes", "without --battles");
+    return JR_OK;
+}
+
+jr_status source_folder(jr_arena *arena, const vote_source *source, jr_str *ret_folder,
+                        jr_error *err)
+{
+    return bench_find(arena, source->options->data_dir, source->bench, ret_folder, err);
+}
+
+/* FIRST,SECOND,TIE. */
+static jr_status parse_winner_codes(jr_arena *arena, const char *text, const jr_str **ret_codes,
+                                    jr_error *err)
+{
+    enum { N_CODES = 3 };
+    *ret_codes = NULL;
+    if (!text)
+        return JR_OK;
+    jr_str *codes = jr_arena_alloc(arena, N_CODES, sizeof *codes);
+    size_t n = 0;
+    for (const char *at = text; n < N_CODES; at++) {
+        codes[n] = (jr_str){at, strcspn(at, ",")};
+        at += codes[n++].size;
+        if (!*at)
+            break;
+    }
+    const char *last = codes[n - 1].data + codes[n - 1].size;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (jr_str_compare(codes[i], codes[k]) == 0)
+                return jr_error_set(err, JR_ERR_USAGE, "--winner-codes has '%.*s' twice",
+                                    JR_STR_ARG(codes[i]));
+    if (n < N_CODES || *last)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--winner-codes takes three values, FIRST,SECOND,TIE, not '%s'", text);
+    *ret_codes = codes;
+    return JR_OK;
+}
+
+jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes_options how,
+                            jr_votes *ret_votes, jr_str *ret_folder, jr_error *err)
+{
+    const source_options *options = source->options;
+    JR_TRY(parse_winner_codes(arena, options->winner_codes, &how.winner_codes, err));
+    *ret_folder = (jr_str){0};
+    if (source->kind == SOURCE_COUNTS)
+        return jr_votes_load_counts(arena, options->counts, &how, ret_votes, err);
+    if (source->kind == SOURCE_BATTLES)
+        return jr_votes_load_battles(arena, options->battles.items, options->battles.n, &how,
+                                     ret_votes, err);
+    jr_str folder = {0};
+    JR_TRY(source_folder(arena, source, &folder, err));
+    JR_TRY(jr_votes_load_bench(arena, folder.data, &how, ret_votes, err));
+    *ret_folder = folder;
+    return JR_OK;
+}
+
+jr_status source_refuse_counts(const vote_source *source, const char *what, jr_error *err)
+{
+    if (source->kind != SOURCE_COUNTS)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "%s: counts do not tell %s; HINT: --battles takes the votes themselves",
+                        source->options->counts, what);
+}

@@ -1,0 +1,50 @@
+/*
+ * vote_source.h: where a command finds its votes. A benchmark, vote files or a table of counts are
+ * named the same everywhere, and every command says the same of what does not go together.
+ */
+#ifndef CMD_VOTE_SOURCE_H
+#define CMD_VOTE_SOURCE_H
+
+#include "command.h"
+
+#include <jrank/votes.h>
+
+/* What was typed; OPTIONS_OF_SOURCES has the rows. */
+typedef struct source_options {
+    const char *data_dir, *bench_name, *counts, *winner_codes;
+    words battles;
+} source_options;
+
+typedef enum source_kind { SOURCE_BENCH, SOURCE_BATTLES, SOURCE_COUNTS } source_kind;
+
+typedef struct vote_source {
+    const source_options *options;
+    source_kind kind;
+    const char *bench; /* of SOURCE_BENCH: as typed */
+} vote_source;
+
+/*
+ * BENCH of the arguments or --bench-name, --battles or --counts. A --bench-name that is a default
+ * gives way to what was typed. Warns of options that mean nothing with this source. Errors:
+ * ERR_USAGE: none, or more than one.
+ */
+JR_MUST_USE jr_status source_find(const invocation *in, const source_options *options,
+                                  vote_source *ret_source, jr_error *err);
+
+/* The folder of a SOURCE_BENCH, as bench_find finds it. */
+JR_MUST_USE jr_status source_folder(jr_arena *arena, const vote_source *source, jr_str *ret_folder,
+                                    jr_error *err);
+
+/*
+ * Loads the votes; of SOURCE_BATTLES with the --winner-codes. *ret_folder: the benchmark's, or
+ * empty. Errors: those of reading.
+ */
+JR_MUST_USE jr_status source_load_votes(jr_arena *arena, const vote_source *source,
+                                        jr_votes_options how, jr_votes *ret_votes,
+                                        jr_str *ret_folder, jr_error *err);
+
+/* ERR_USAGE for SOURCE_COUNTS: `command` wants to know `what`, which counts don't tell. */
+JR_MUST_USE jr_status source_refuse_counts(const vote_source *source, const char *what,
+                                           jr_error *err);
+
+#endif
