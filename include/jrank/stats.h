@@ -370,6 +370,169 @@ JR_API void jr_find_intransitive(jr_arena *arena, const jr_counts *counts,
 JR_API void jr_skew_find(jr_arena *arena, const jr_counts *counts, const jr_detail *details,
                          size_t n_details, uint64_t seed, unsigned n_threads, jr_skew *ret_skew);
 
+/*
+ * Samples: some of the matches, so that what is said of them can be said of all.
+ */
+
+/**
+ * Draws about n of these matches, which are listed by question: a systematic sample, by question
+ * and at random within each, so that every question has its share of the sample but for rounding
+ * [Madow & Madow 1944]. A match has the probability p = min(1, n size / sum of sizes), those that
+ * reach 1 taken and the others raised until all sum to n; with P the sums of p in the order of the
+ * list and u from 0..1 at random, match k is drawn where P_k + u passes a whole number. size NULL:
+ * all alike. n above n_matches draws all. Returns the number drawn, n; ret_drawn: their places,
+ * ascending, n at least; ret_probability: n_matches, may be NULL.
+ */
+JR_API size_t jr_sample_draw(const uint32_t *question, const double *size, size_t n_matches,
+                             size_t n, uint64_t seed, size_t *ret_drawn, double *ret_probability);
+
+/*
+ * Drift: whether the verdicts of a judge of two times may be pooled.
+ */
+
+/** What a test of drift says: X(ID, exit code of the command, word, meaning). */
+#define JR_DRIFT_DECISIONS(X)                                                                      \
+    X(POOL, 0, "pool", "whatever has changed moves no rating by more than the margin")             \
+    X(DIFFERS, 3, "do not pool", "the judge is not what it was")                                   \
+    X(NOT_ENOUGH, 4, "not enough", "the matches show neither")
+
+typedef enum jr_drift_decision {
+#define JR_DRIFT_ENUM(id, exit_code, word, meaning) JR_DRIFT_##id,
+    JR_DRIFT_DECISIONS(JR_DRIFT_ENUM)
+#undef JR_DRIFT_ENUM
+        JR_N_DRIFT_DECISIONS
+} jr_drift_decision;
+
+/** "pool", "do not pool", "not enough". */
+JR_API const char *jr_drift_word(jr_drift_decision decision);
+JR_API const char *jr_drift_meaning(jr_drift_decision decision);
+JR_API int jr_drift_exit_code(jr_drift_decision decision);
+
+/** One match with the score of the first seat (0, 1/2, 1) by its verdict, and by two that the
+ * present judge gave on the same. */
+typedef struct jr_rejudged {
+    uint32_t question, first, second;
+    double old_score, new_score, again;
+    double probability; /**< with which it was drawn into the sample */
+} jr_rejudged;
+
+/** Zero means the default everywhere. */
+typedef struct jr_drift_options {
+    size_t n_models;
+    const double *theta; /**< home advantage, then n_models strengths, of the ranking in question */
+    double margin;       /**< in logits, positive */
+    double alpha;        /**< 0: 0.05 */
+    uint64_t seed;
+    unsigned n_threads; /**< 0: one per processor; changes nothing */
+    JR_ROOM(7);
+} jr_drift_options;
+
+/** Arrays are of the home advantage, then each model. */
+typedef struct jr_drift {
+    size_t n_matches, n_questions;
+    size_t n_changed;    /**< old and new score differ */
+    size_t n_self;       /**< the two new scores differ */
+    double square;       /**< mean square of the change: r of jr_drift_plan */
+    double *shift;       /**< in logits */
+    double *variance;    /**< the largest of three: */
+    double *independent; /**< matches independent of each other */
+    double *clustered;   /**< by questions */
+    double *floor;       /**< for few changes */
+    double *reach;       /**< |shift| + t se: the largest shift that is left possible */
+    double largest;      /**< T, the largest |shift| in errors of `independent`; 0: no change */
+    double p_shift;
+    bool is_exact;             /**< of all sign patterns; else of 9,999 */
+    uint64_t n_odd, n_odd_old; /**< matches of which one of the three scores stands alone; of
+                                    these it is the old one */
+    double p_identity;
+    bool is_equivalent;
+    bool is_different; /**< p_shift or p_identity is at most alpha / 2 */
+    jr_drift_decision decision;
+    JR_ROOM(8);
+} jr_drift;
+
+/**
+ * With d = new - old, weights w = 1 / probability over their mean, H = sum of w v x x' at theta
+ * (v = p (1 - p)), R its inverse with strengths centred, psi_k = w d R x: the shift is the sum of
+ * psi. Its variances: sum of psi^2; Q / (Q - 1) times the sum over questions of (psi_q - mean)^2;
+ * (sum d^2 + 2) / m times the sum of (w R x)^2.
+ *
+ * Shift: an unchanged judge's old and new verdict can be exchanged in each match, whatever its
+ * temperature, so signs of d are turned at random [Fisher 1935]: T = max |shift| / sqrt(sum of
+ * psi^2), p_shift = (1 + patterns of 9,999 that reach it) / 10,000, or the share of all patterns
+ * where at most 16 matches changed. Identity: where one of three scores stands alone it is the old
+ * one with probability 1/3: p_identity = P(Bin(n_odd, 1/3) >= n_odd_old). Equivalence: |shift| + t
+ * se <= margin for all, t the upper alpha quantile of Student's with Q - 1 degrees [Schuirmann
+ * 1987; Berger 1982]. Decision: equivalence pools; else one of the two p at most alpha / 2
+ * differs; else there is not enough.
+ *
+ * Matches are sorted by question. Equal for any number of threads. Errors: ERR_DATA where they are
+ * of fewer than two questions, do not connect all models or cannot tell the home advantage.
+ */
+JR_API JR_MUST_USE jr_status jr_drift_test(jr_arena *arena, const jr_rejudged *matches,
+                                           size_t n_matches, const jr_drift_options *options,
+                                           jr_drift *ret_drift, jr_error *err);
+
+typedef struct jr_drift_plan_options {
+    size_t n_questions;
+    double square;    /**< r, mean square of the change of a score; 0: 0.15 */
+    double margin;    /**< in logits, positive */
+    double alpha;     /**< 0: 0.05 */
+    size_t n_matches; /**< of the sample that is meant */
+    JR_ROOM(8);
+} jr_drift_plan_options;
+
+/** What a sample can do, before anything is asked. Counts of matches may exceed those there are. */
+typedef struct jr_drift_needs {
+    double to_pass;       /**< an unchanged judge is pooled in 95 % */
+    double to_find_home;  /**< a shift of the margin is found with 90 %: of the home advantage */
+    double to_find_model; /**< of the strength that is known worst */
+    double least_margin;  /**< in logits: what an unchanged judge can pass in 95 % by n_matches */
+    JR_ROOM(8);
+} jr_drift_needs;
+
+/**
+ * With kappa = the diagonal of R A R', R the centred inverse of sum v x x' / N and A = sum x x' / N
+ * over all N votes of the fit, of half wins, the sample needs r kappa (t_{alpha, Q-1} + z_{alpha /
+ * 2 (M + 1)})^2 / margin^2 matches to pass and r kappa (z_{alpha / 4 (M + 1)} + z_0.1)^2 / margin^2
+ * to find.
+ */
+JR_API void jr_drift_plan(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit,
+                          const jr_drift_plan_options *options, jr_drift_needs *ret_needs);
+
+/** The votes of a time, sorted by question. */
+typedef struct jr_epoch {
+    const jr_counts *counts;
+    const jr_detail *details;
+    size_t n_details;
+} jr_epoch;
+
+/** Arrays are of the home advantage, then each model. */
+typedef struct jr_epochs {
+    size_t n_questions;
+    double *shift, *se, *reach;    /**< in logits; reach as in jr_drift */
+    double home[2], home_se[2];    /**< of each time, by questions */
+    double largest, p_value;       /**< the largest |shift| in standard errors, shared by M + 1 */
+    double f, p_f;                 /**< Hotelling's test of all together; NaN: too few questions */
+    size_t numerator, denominator; /**< its degrees of freedom; 0 */
+    bool is_equivalent;
+    jr_drift_decision decision;
+    JR_ROOM(8);
+} jr_epochs;
+
+/**
+ * Compares the fits of two times, from votes alone; `options` without theta, and the seed has no
+ * part. psi_q = H_2^-1 g_q2 - H_1^-1 g_q1 with strengths centred, g the scores of a question at its
+ * own fit, of half wins; C = Q / (Q - 1) sum psi psi'. p_value = min(1, 2 (M + 1) P(t_{Q-1} > max
+ * |shift| / se)). With Q >= M + 10, F = shift' C^-1 shift (Q - M) / (M (Q - 1)) over the home
+ * advantage and all strengths but the last, of M and Q - M degrees [Hotelling 1931]. Equivalence as
+ * in jr_drift_test; else p_value <= alpha differs. Errors: ERR_DATA where a time's votes do not
+ * allow a fit of all models and the home advantage, naming its number, 1 or 2.
+ */
+JR_API JR_MUST_USE jr_status jr_epochs_compare(jr_arena *arena, const jr_epoch epochs[2],
+                                               const jr_drift_options *options,
+                                               jr_epochs *ret_epochs, jr_error *err);
+
 #ifdef __cplusplus
 }
 #endif
