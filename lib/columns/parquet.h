@@ -107,6 +107,9 @@ void parquet_reader_free(parquet_reader *reader);
  * of its compression is not installed). A column in lists of lists is ERR_FORMAT. */
 JR_MUST_USE jr_status parquet_reader_begin(parquet_reader *reader, size_t group, jr_error *err);
 
+/* The most rows that can be asked for at a time. */
+#define PARQUET_ROWS_MAX ((size_t)1 << 20)
+
 /* Reads max_rows rows, fewer only where the row group ends. After an error the reader may only
  * begin a row group or be freed. Errors: as above. */
 JR_MUST_USE jr_status parquet_read(parquet_reader *reader, size_t max_rows,
