@@ -48,13 +48,13 @@ static void make_links(const char *folder, const char *path)
     atexit(remove_links);
 }
 
-/* The findings of these kinds in the pair judgments. */
-static uint64_t count(const jr_check *check, jr_finding_kind first, jr_finding_kind last)
+/* The findings of this kind in the pair judgments; one may be of both games of a record. */
+static uint64_t count(const jr_check *check, jr_finding_kind kind)
 {
     uint64_t n = 0;
     for (size_t i = 0; i < check->n_findings; i++)
-        n += strcmp(check->findings[i].path.data, target) == 0 &&
-             check->findings[i].kind >= first && check->findings[i].kind <= last;
+        if (strcmp(check->findings[i].path.data, target) == 0 && check->findings[i].kind == kind)
+            n += strstr(check->findings[i].sentence.data, "so neither of the two") ? 2 : 1;
     return n;
 }
 
@@ -89,10 +89,8 @@ FUZZ_TARGET(check)
         MUST(check.n_errors > 0);
     if (status != JR_OK)
         return 0;
-    MUST(votes.report.torn_lines == count(&check, JR_FINDING_TORN_LINE, JR_FINDING_TORN_LINE));
-    MUST(votes.report.invalid ==
-         count(&check, JR_FINDING_INVALID_VERDICT, JR_FINDING_INVALID_VERDICT));
-    MUST(votes.report.duplicates ==
-         count(&check, JR_FINDING_DUPLICATE_VERDICT, JR_FINDING_DUPLICATE_VERDICT));
+    MUST(votes.report.torn_lines == count(&check, JR_FINDING_TORN_LINE));
+    MUST(votes.report.invalid == count(&check, JR_FINDING_INVALID_VERDICT));
+    MUST(votes.report.duplicates == count(&check, JR_FINDING_DUPLICATE_VERDICT));
     return 0;
 }

@@ -29,7 +29,8 @@ static void check_game(checker *c, const check_line *line, const game_record *re
     if (g->winner == WINNER_INVALID) {
         JR_BUF_AUTO jr_buf text = {0};
         winner_describe(&text, g->field, g->value);
-        checker_add(c, JR_FINDING_INVALID_VERDICT, line->number, "%s", text.data);
+        checker_add(c, JR_FINDING_INVALID_VERDICT, line->number, "%s%s", text.data,
+                    record->n_games == 2 ? ", so neither of the two games counts" : "");
         return;
     }
     uint64_t first = note_game(c, line, record, g);

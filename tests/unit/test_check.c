@@ -282,7 +282,8 @@ static void damaged_judgments_are_listed(void **state)
         "model_judgment/j_pair.jsonl:8: missing-field: question_id is missing",
         "model_judgment/j_pair.jsonl:8: missing-field: model1_id is missing",
         "model_judgment/j_pair.jsonl:8: wrong-value: model2_id is empty",
-        "model_judgment/j_pair.jsonl:9: invalid-verdict: g1_winner is \"A\"",
+        "model_judgment/j_pair.jsonl:9: invalid-verdict: g1_winner is \"A\", so neither "
+        "of the two games counts",
         "model_judgment/j_pair.jsonl:10: wrong-type: model1_id is not a string",
         "model_judgment/j_pair.jsonl:11: invalid-verdict: winner is missing",
         "model_judgment/j_pair.invalid.jsonl:1: unreadable: model2_id is missing",
