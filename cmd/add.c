@@ -18,6 +18,7 @@
 typedef struct add_options {
     const char *data_dir, *bench_name, *conv_template, *system, *judge_file, *judge_prompt;
     words judge_model;
+    const char *home_advantage;
     int64_t n, seed, max_tokens;
     bool both_orders;
     asking_options asking;
@@ -31,7 +32,8 @@ typedef struct standing {
 
 /* By those judges that have a verdict; n_verdicts NULL: by all. */
 static jr_status rank_folder(jr_arena *arena, const char *folder, const jr_endpoint_list *judges,
-                             const uint64_t *n_verdicts, standing *ret_standing, jr_error *err)
+                             const uint64_t *n_verdicts, const jr_home_choice *home,
+                             standing *ret_standing, jr_error *err)
 {
     standing s = {0};
     jr_str *names = jr_arena_alloc(arena, judges->n_endpoints, sizeof *names);
@@ -43,7 +45,7 @@ static jr_status rank_folder(jr_arena *arena, const char *folder, const jr_endpo
     jr_model_list models = {0};
     jr_model_list_append_shipped(arena, &models);
     jr_rank_details details;
-    jr_rank_options options = {.init_rating = 1000};
+    jr_rank_options options = {.init_rating = 1000, .home = *home};
     JR_TRY(jr_votes_load_bench(arena, folder, &how, &s.votes, err));
     JR_TRY(jr_rank_votes(arena, &s.votes, &models, &options, &s.ranking, &details, err));
     *ret_standing = s;
@@ -178,12 +180,15 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(asking_bench(in->arena, options->data_dir, options->bench_name, &folder, err));
     jr_endpoint_list models, judges;
     words name = {in->arguments.items, 1};
+    jr_home_choice home;
+    JR_TRY(jr_home_choice_parse(options->home_advantage, &home, err));
     JR_TRY(asking_endpoints(in->arena, &options->asking, name, &models, err));
     asking_warn_of_idle_local(in->line, &models);
     JR_TRY(choose_judges(in, folder, &judges, err));
     standing before, after;
     jr_error unjudged;
-    bool is_judged = rank_folder(in->arena, folder, &judges, NULL, &before, &unjudged) == JR_OK;
+    bool is_judged =
+        rank_folder(in->arena, folder, &judges, NULL, &home, &before, &unjudged) == JR_OK;
     uint64_t n = (uint64_t)options->n;
     if (!n && is_judged)
         n = (uint64_t)ceil(
@@ -201,7 +206,7 @@ static jr_status run(invocation *in, jr_error *err)
     if (!is_judged && !outcome.has_verdicts)
         return JR_OK;
     const uint64_t *n_verdicts = is_judged ? NULL : outcome.n_verdicts;
-    JR_TRY(rank_folder(in->arena, folder, &judges, n_verdicts, &after, err));
+    JR_TRY(rank_folder(in->arena, folder, &judges, n_verdicts, &home, &after, err));
     print_text(JR_STR("\n"));
     print_moves(in->arena, is_judged ? &before.ranking : &(jr_ranking){0}, &after.ranking,
                 (table_format)options->asking.format);
@@ -231,6 +236,7 @@ static const option_row rows[] = {
      .help = "Chat template: its raw prompt goes to the server's completions."},
     {"max-tokens", WHOLE(add_options, max_tokens), .argument = "N", .standard = "1024", .min = 1,
      .max = 1e9, .group = "Sampling", .help = "Tokens that a turn of an answer may have."},
+    OPTION_HOME_ADVANTAGE(add_options),
     OPTIONS_OF_ASKING(add_options),
     OPTIONS_OF_LOCAL_MODELS(add_options),
     OPTION_FORMAT(add_options, asking.format),

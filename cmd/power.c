@@ -18,6 +18,7 @@
 typedef struct power_options {
     source_options source;
     words judge_model;
+    const char *home_advantage;
     double width, power;
     bool separate;
     int format;
@@ -56,6 +57,7 @@ static jr_status fit(plan *p, jr_error *err)
     jr_model_list models = {0};
     jr_model_list_append_shipped(p->arena, &models);
     jr_rank_options rank = {.init_rating = 1000};
+    JR_TRY(jr_home_choice_parse(p->options->home_advantage, &rank.home, err));
     JR_TRY(jr_rank_votes(p->arena, &p->votes, &models, &rank, &p->ranking, &p->details, err));
     for (size_t i = 0; i < p->details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(p->details.warnings[i]));
@@ -379,6 +381,7 @@ static const option_row rows[] = {
      .max = 0.999, .group = "Goal", .help = "With --separate, the probability to see them apart."},
     OPTIONS_OF_SOURCES(power_options, NULL),
     OPTION_JUDGE_MODEL(power_options),
+    OPTION_HOME_ADVANTAGE(power_options),
     OPTION_FORMAT(power_options, format),
 };
 

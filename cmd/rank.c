@@ -250,6 +250,7 @@ static jr_status run(invocation *in, jr_error *err)
     jr_posterior_options posterior = rank_posterior_options(options);
     if (options->compute == JR_METHOD_MCMC)
         how.posterior = &posterior;
+    JR_TRY(jr_home_choice_parse(options->home_advantage, &how.home, err));
     JR_TRY(parse_anchor(options->anchor, &how, err));
     JR_TRY(choose_target(options, &how, err));
     warn_of_idle_options(in);
@@ -310,6 +311,7 @@ static const option_row rows[] = {
      .choices = CHOICES(JR_ESTIMATORS), .group = "Method",
      .help = "Maximum likelihood, Firth's penalised likelihood, or the second only where the "
              "first has no finite value (auto)."},
+    OPTION_HOME_ADVANTAGE(rank_options),
     {"scale", NUMBER(rank_options, scale), .argument = "POINTS", .standard = "400", .min = 1e-6,
      .max = 1e9, .group = "Method", .help = "Rating points for odds of --base to one."},
     {"base", NUMBER(rank_options, base), .argument = "B", .standard = "10", .min = 1.000001,

@@ -26,6 +26,7 @@ typedef struct rank_options {
     bool with_people;
     int by; /* BY_CATEGORY or -1 */
     int estimator;
+    const char *home_advantage;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
     int cluster;  /* the same by its older names, or -1 */

@@ -265,11 +265,14 @@ static void append_home_advantage(jr_buf *text, const jr_ranking *ranking)
 {
     const jr_home_advantage *home = &ranking->home;
     if (isnan(home->logit)) {
-        jr_buf_append_text(text, "Home advantage: not estimated\n");
+        jr_buf_format(text, "Home advantage: %s\n",
+                      ranking->home_mode == JR_HOME_NONE ? "none" : "not estimated");
         return;
     }
     jr_buf_append_text(text, "Home advantage of the first seat: ");
     rank_append_points(text, ranking, home->rating, home->se);
+    if (ranking->home_mode == JR_HOME_FIXED)
+        jr_buf_append_text(text, " points, as given");
     jr_buf_format(text, " (wins %.1f %% between equals)", 100 * home->p_first);
     if (!isnan(home->chi2)) {
         jr_buf_append_text(text, ", ");

@@ -88,6 +88,16 @@ static void add_number(jr_arena *arena, words *line, const char *option, uint64_
     add_word(line, jr_arena_format(arena, "%llu", (unsigned long long)number).data);
 }
 
+static void add_home_advantage(jr_arena *arena, words *line, const jr_home_choice *home)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    if (home->mode == JR_HOME_AUTO)
+        return;
+    jr_home_choice_format(&text, home);
+    add_word(line, "--home-advantage");
+    add_word(line, jr_arena_copy(arena, jr_buf_str(&text)).data);
+}
+
 /* Who judges, as far as there are verdicts. */
 static void add_judges(words *line, const jr_config *config, const uint64_t *n_verdicts)
 {
@@ -107,6 +117,7 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
     add_word(&line, method);
     if (config->bootstrap_n && strcmp(method, jr_method_name(JR_METHOD_MLE)) == 0)
         add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
+    add_home_advantage(arena, &line, &config->home);
     if (config->judging.seed)
         add_number(arena, &line, "--seed", config->judging.seed);
     if (config->charts)
@@ -188,7 +199,7 @@ static jr_status conclude(jr_arena *arena, const char *folder, const jr_config *
 static jr_status write_site(jr_arena *arena, const char *folder, const jr_config *config,
                             jr_error *err)
 {
-    enum { ROOM = 10 };
+    enum { ROOM = 12 };
     words line = {jr_arena_alloc(arena, ROOM, sizeof *line.items), 0};
     add_word(&line, "jrank");
     add_word(&line, "site");
@@ -198,6 +209,7 @@ static jr_status write_site(jr_arena *arena, const char *folder, const jr_config
              config->site[0] ? config->site : jr_arena_format(arena, "%s/site", folder).data);
     if (config->bootstrap_n)
         add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
+    add_home_advantage(arena, &line, &config->home);
     if (config->judging.seed)
         add_number(arena, &line, "--seed", config->judging.seed);
     return run_line(arena, &command_site, line, err);

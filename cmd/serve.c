@@ -20,7 +20,7 @@
 enum { FILES_MAX = 16384 };
 
 typedef struct serve_options {
-    const char *data_dir, *host, *token_file, *vote, *models, *title;
+    const char *data_dir, *host, *token_file, *vote, *models, *title, *home_advantage;
     bool public;
     int64_t port, bootstrap_n, seed, threads;
 } serve_options;
@@ -99,6 +99,7 @@ static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_op
                               .is_public = options->public,
                               .voter = options->vote,
                               .on_problem = tell_problem};
+    JR_TRY(jr_home_choice_parse(options->home_advantage, &how->site.home, err));
     return read_token(in->arena, options->token_file, &how->token, err);
 }
 
@@ -148,6 +149,7 @@ static const option_row rows[] = {
              "otherwise."},
     {"seed", WHOLE(serve_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Ranking", .help = "Seed of the random numbers."},
+    OPTION_HOME_ADVANTAGE(serve_options),
     OPTION_THREADS(serve_options),
 };
 

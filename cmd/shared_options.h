@@ -49,6 +49,17 @@
     {"judge-model", LIST(options, judge_model), .argument = "JUDGE...", .group = "Input",          \
      .help = "Judges whose verdicts are read; 'all' takes every judge there is."}
 
+/* const char *home_advantage, for jr_home_choice_parse */
+#define OPTION_HOME_ADVANTAGE(options)                                                             \
+    {"home-advantage",                                                                             \
+     TEXT(options, home_advantage),                                                                \
+     .argument = "WHAT",                                                                           \
+     .standard = "auto",                                                                           \
+     .group = "Method",                                                                            \
+     .help = "Home advantage of the first seat: 'fit' estimates it, 'none' takes it as 0, a "      \
+             "number as so many rating points; auto estimates it unless the votes come from a "    \
+             "file that does not tell seats from winners."}
+
 /* int64_t threads; 0: one per processor */
 #define OPTION_THREADS(options)                                                                    \
     {"threads",                                                                                    \

@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 typedef struct site_options {
-    const char *data_dir, *output, *models, *title;
+    const char *data_dir, *output, *models, *title, *home_advantage;
     int64_t bootstrap_n, seed, threads;
 } site_options;
 
@@ -51,6 +51,7 @@ static jr_status run(invocation *in, jr_error *err)
                            .bootstrap_n = (size_t)options->bootstrap_n,
                            .n_threads = (unsigned)options->threads,
                            .date = local_date(in->arena)};
+    JR_TRY(jr_home_choice_parse(options->home_advantage, &how.home, err));
     jr_site *site;
     jr_site_report report;
     JR_TRY(jr_site_open(folder.data, &how, &site, err));
@@ -81,6 +82,7 @@ static const option_row rows[] = {
              "otherwise."},
     {"seed", WHOLE(site_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Ranking", .help = "Seed of the random numbers."},
+    OPTION_HOME_ADVANTAGE(site_options),
     OPTION_THREADS(site_options),
 };
 

@@ -83,6 +83,10 @@ typedef struct jr_field {
 /** Analyses a field in O(models + cells), a rare check of the home advantage aside. */
 JR_API void jr_field_analyse(jr_arena *arena, const jr_counts *counts, jr_field *ret_field);
 
+/** The field where the home advantage is given and not estimated: only strengths can lack a finite
+ * value then. */
+JR_API void jr_field_fix_home(jr_field *field);
+
 /*
  * Ties: what a tie is taken for.
  *
@@ -129,19 +133,20 @@ JR_API double jr_ties_score(jr_ties model, double eta, double parameter);
 
 typedef struct jr_bt_options {
     bool firth;          /**< maximise log L + 1/2 log det H instead [Firth 1993]: always finite */
-    bool without_home;   /**< a = 0 */
+    bool without_home;   /**< a is no parameter and keeps the value `home` */
     const double *start; /**< n_models strengths to begin with, or NULL: costs fewer steps */
     jr_ties ties;        /**< JR_TIES_HALF with firth, whose penalty knows no other */
     bool firth_if_separated; /**< the penalty in a separated field, for as few models as can be:
                                   those outside the largest group of each component, given the
                                   others, which have their own maximum; for all where the votes hold
                                   little information on half the models or more */
-    JR_ROOM(8);
+    double home;             /**< 0, or a known advantage in logits; finite */
+    JR_ROOM(7);
 } jr_bt_options;
 
 typedef struct jr_bt_fit {
     size_t n_models;
-    double home;           /**< a; 0 where it is not identified or not wanted */
+    double home;           /**< a; 0 where it is not identified; as given where it was */
     double home_se;        /**< from the information matrix; NaN where a is not estimated */
     double *strength;      /**< b, n_models; NaN for a model without votes */
     double log_likelihood; /**< of the votes, without Firth's penalty; with half wins a tie counts
@@ -209,7 +214,7 @@ typedef struct jr_judge_fit {
     size_t n_judges, n_models;
     double *home;    /**< a_J in logits, n_judges; NaN for a judge without votes */
     double *home_se; /**< as votes->by_question says; with Firth's penalty from the information
-                          matrix */
+                          matrix; NaN where advantages are given */
     jr_ties ties;    /**< as asked for */
     double *tie_parameter; /**< n_judges; NaN with half wins and for a judge without votes; that of
                               no ties (jr_ties) for a judge without any */
@@ -228,9 +233,12 @@ typedef struct jr_judge_data {
     const jr_detail *details;
     size_t n_details, n_models, n_judges;
     jr_ties ties;
-    bool by_question; /**< votes on one question may depend on each other: details are sorted by
-                           question. Else votes are independent, in any order; in both cases errors
-                           are from the spread of the scores (sandwich) */
+    bool by_question;  /**< votes on one question may depend on each other: details are sorted by
+                            question. Else votes are independent, in any order; in both cases errors
+                            are from the spread of the scores (sandwich) */
+    bool without_home; /**< the advantages are no parameters and all keep the value `home` */
+    double home;
+    JR_ROOM(6);
 } jr_judge_data;
 
 /**
@@ -275,7 +283,9 @@ typedef struct jr_control_votes {
     const double *covariates; /**< z as it is, [n_details][n_covariates] */
     size_t n_covariates;      /**< 0: a fit without control of the same votes */
     bool by_question;         /**< votes on one question may depend on each other */
-    JR_ROOM(8);
+    bool without_home;        /**< as in jr_bt_options */
+    double home;
+    JR_ROOM(7);
 } jr_control_votes;
 
 /** z of one feature. */

@@ -49,6 +49,35 @@ typedef enum jr_estimator {
 } jr_estimator; /**< AUTO: maximum likelihood; Firth's with a warning where that is not finite.
                      MLE: ERR_DATA where it is not finite. FIRTH: Firth's penalised likelihood */
 
+/**
+ * The home advantage of a ranking: X(ID, "name as in options", "name in files"). FIT: estimated.
+ * NONE: there is none. FIXED: so many rating points, which are known; in options a number. AUTO:
+ * FIT, but of votes that say no seats, or do not tell seats from winners (jr_rank_options), NONE.
+ */
+#define JR_HOME_MODES(X)                                                                           \
+    X(AUTO, "auto", "")                                                                            \
+    X(FIT, "fit", "fit")                                                                           \
+    X(NONE, "none", "none")                                                                        \
+    X(FIXED, "POINTS", "fixed")
+
+typedef enum jr_home_mode {
+#define JR_HOME_MODES_ENUM(id, name, name_in_files) JR_HOME_##id,
+    JR_HOME_MODES(JR_HOME_MODES_ENUM)
+#undef JR_HOME_MODES_ENUM
+} jr_home_mode;
+
+typedef struct jr_home_choice {
+    jr_home_mode mode;
+    double points; /**< of FIXED: what the first seat is worth */
+} jr_home_choice;
+
+/** Errors: ERR_USAGE: neither a name of JR_HOME_MODES nor a finite number. */
+JR_API JR_MUST_USE jr_status jr_home_choice_parse(const char *text, jr_home_choice *ret_choice,
+                                                  jr_error *err);
+
+/** Appends what jr_home_choice_parse reads. */
+JR_API void jr_home_choice_format(jr_buf *buf, const jr_home_choice *choice);
+
 /** What intervals come from: X(ID, "name in files", "for people"). QUESTION_BOOTSTRAP and
  * INFORMATION stand in older files. */
 #define JR_INTERVALS(X)                                                                            \
@@ -243,7 +272,8 @@ typedef struct jr_ranking {
                                      then those of few matches */
     size_t n_records;
 
-    jr_home_advantage home; /**< logit NaN: not estimated */
+    jr_home_advantage home; /**< logit NaN: there is none, or it was not estimated; se NaN: it was
+                                 given */
     jr_judge_homes judges;  /**< the judges are not loaded from a file */
     jr_ranking_ties ties;
     jr_ranking_control control;            /**< no lists are loaded from a file */
@@ -273,6 +303,7 @@ typedef struct jr_ranking {
     jr_str version, command;
     uint64_t bootstrap_failed; /**< rounds without a result: they are in no interval */
     jr_cluster target; /**< what the intervals are for; AUTO: not known, as questions are not */
+    jr_home_mode home_mode; /**< never JR_HOME_AUTO */
     JR_ROOM(6);
 } jr_ranking;
 
@@ -337,7 +368,11 @@ typedef struct jr_rank_options {
     jr_interval_kind interval;
     bool original; /**< as published rankings are made: votes drawn as independent, medians and
                         percentiles of the bootstrap; interval and cluster are not looked at */
-    JR_ROOM(5);
+    jr_home_choice home; /**< AUTO: NONE where the votes say no seats (jr_votes.seats); of votes
+                              that nobody vouches for (JR_SEATS_UNKNOWN) also where every pair was
+                              seen in one order only, or the first seat won more than 99 % of the
+                              ten or more votes that somebody won. Always FIT with `original` */
+    JR_ROOM(3);
 } jr_rank_options;
 
 /** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */

@@ -8,6 +8,7 @@
 #define JRANK_RUN_H
 
 #include <jrank/ask.h>
+#include <jrank/rank.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,8 +41,9 @@ typedef struct jr_config {
     bool charts;
     jr_str *chart_formats;
     size_t n_chart_formats;
-    const char *site; /**< folder of pages; "": the folder `site` of the benchmark; NULL: none */
-    JR_ROOM(8);
+    const char *site;    /**< folder of pages; "": the folder `site` of the benchmark; NULL: none */
+    jr_home_choice home; /**< of the rankings */
+    JR_ROOM(6);
 } jr_config;
 
 /**

@@ -7,6 +7,7 @@
 #define JRANK_SITE_H
 
 #include <jrank/bench.h>
+#include <jrank/rank.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +25,8 @@ typedef struct jr_site_options {
     unsigned n_threads;     /**< 0: one per processor; changes nothing */
     bool without_posterior; /**< no rankings by the posterior, which take seconds for 100 models */
     jr_str date;            /**< ISO local time, shown as the time the site was made */
-    JR_ROOM(8);
+    jr_home_choice home;    /**< of every ranking */
+    JR_ROOM(6);
 } jr_site_options;
 
 typedef struct jr_site jr_site;

@@ -67,6 +67,13 @@ typedef struct jr_judge_votes {
     JR_ROOM(8);
 } jr_judge_votes;
 
+/**
+ * What the order of two models in a vote is. UNKNOWN: the order of a file, which may be that of
+ * seats or not. SHOWN: that in which a judge saw them. NONE: winner and loser, or something else
+ * that says nothing of seats.
+ */
+typedef enum jr_seats { JR_SEATS_UNKNOWN, JR_SEATS_SHOWN, JR_SEATS_NONE } jr_seats;
+
 typedef struct jr_votes {
     jr_counts counts;
     jr_str *models;          /**< n_models names, sorted bytewise, also of models that were only
@@ -85,7 +92,8 @@ typedef struct jr_votes {
     jr_str first_invalid; /**< "FILE:LINE: winner is ..." of the first invalid one; empty if none */
     jr_counts missing;    /**< verdicts without a winner: per ordered pair how many, in `ties` */
     uint64_t n_clear;     /**< with a clear_weight: clear wins among the valid votes */
-    JR_ROOM(4);
+    jr_seats seats;       /**< of all votes */
+    JR_ROOM(3);
 } jr_votes;
 
 typedef struct jr_votes_options {

@@ -15,7 +15,7 @@ static const bound_row ranking_home_advantage_rows[] = {
     FIELD(NUMBER, rating, 0, "in points"),
     FIELD(NUMBER, p_first, 0,
           "probability that the first of two equals wins, half of a tie included"),
-    FIELD(NUMBER, se, 0, "in points, by question where the intervals are"),
+    FIELD(NUMBER, se, 0, "in points, by question where the intervals are; null: it was given"),
     FIELD(NUMBER, chi2, 0, "Wald's statistic against none, 1 degree of freedom"),
     FIELD(NUMBER, p_value, 0, "of that test"),
 };

@@ -32,6 +32,12 @@ static const char *const target_names[] = {
 #undef NAME
         NULL};
 
+static const char *const home_mode_names[] = {
+#define NAME(id, name, name_in_files) name_in_files,
+    JR_HOME_MODES(NAME)
+#undef NAME
+        NULL};
+
 const char *const ranking_ties_names[] = {
 #define NAME(id, name) name,
     JR_TIES(NAME)
@@ -113,6 +119,8 @@ static const bound_row options_rows[] = {
     ENUM("target", target, target_names, BOUND_WHERE_THERE,
          "what intervals are for: same questions, new questions or new questions and judges; "
          "missing where questions are not known"),
+    ENUM("home_advantage", home_mode, home_mode_names, 0,
+         "fit, none or fixed: whether it was estimated; missing in older files: fit"),
     NAMED("questions", COUNT, n_questions, 0, "0: not known"),
     FIELD(COUNT, bootstrap_n, 0, "rounds"),
     FIELD(NUMBER, scale, 0, "points for odds of base to 1"),
@@ -152,7 +160,7 @@ static const bound_row ranking_rows[] = {
      .rows = &ranking_record_table,
      .write = ranking_write_records},
     OTHER("home_advantage", FIELD_OBJECT, RATED, write_home, &ranking_home_advantage_table,
-          "of the first seat; null: not known"),
+          "of the first seat; null: there is none, or it is not known"),
     NESTED("judges", OBJECT, judges, ranking_judges_table, RATED | SEVERAL,
            "where there are several"),
     NESTED("posterior", PART, posterior, ranking_posterior_table, RATED, "of method mcmc"),

@@ -198,7 +198,7 @@ jr_status votes_of_table(jr_arena *arena, const judgment_table *table, const cha
                   .is_listed = is_listed,
                   .judge_of = judge_of};
     tally_init(&c.tally);
-    jr_votes votes = {0};
+    jr_votes votes = {.seats = JR_SEATS_SHOWN};
     count_rows(&c, arena, &votes);
     tally_release(&c.tally);
     JR_TRY(tally_require(&votes, source, "", err));

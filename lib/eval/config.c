@@ -351,6 +351,16 @@ static jr_status read_words(const section *s, size_t field, const char *what,
     return JR_OK;
 }
 
+static jr_status read_home_advantage(config_reader *r, yyjson_val *value)
+{
+    jr_error why = {0};
+    if (yyjson_is_num(value))
+        r->config.home = (jr_home_choice){JR_HOME_FIXED, yyjson_get_num(value)};
+    else if (value && jr_home_choice_parse(text_of(r, value), &r->config.home, &why) != JR_OK)
+        return settings_wrong(r->file, value, r->err, "%s", why.message);
+    return JR_OK;
+}
+
 static jr_status read_ranking(config_reader *r, yyjson_val *object)
 {
     static const char *const methods[] = {
@@ -370,6 +380,7 @@ static jr_status read_ranking(config_reader *r, yyjson_val *object)
     JR_TRY(read_words(&ranking, RANKING_METHODS, "method", methods,
                       sizeof methods / sizeof *methods, &c->methods, &c->n_methods));
     JR_TRY(read_whole(&ranking, RANKING_BOOTSTRAP_N, rounds, &c->bootstrap_n));
+    JR_TRY(read_home_advantage(r, values[RANKING_HOME_ADVANTAGE]));
     if (yyjson_is_bool(values[RANKING_CHARTS]))
         c->charts = yyjson_is_true(values[RANKING_CHARTS]);
     else

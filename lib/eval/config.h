@@ -55,7 +55,13 @@ extern const field_row own_fields[N_OWN_FIELDS];
 enum { PROMPTS_FILE, PROMPTS_NAME, PROMPTS_TEMPERATURE, PROMPTS_MAX_TOKENS, N_PROMPTS_FIELDS };
 extern const field_row prompts_fields[N_PROMPTS_FIELDS];
 
-enum { RANKING_METHODS, RANKING_BOOTSTRAP_N, RANKING_CHARTS, N_RANKING_FIELDS };
+enum {
+    RANKING_METHODS,
+    RANKING_BOOTSTRAP_N,
+    RANKING_HOME_ADVANTAGE,
+    RANKING_CHARTS,
+    N_RANKING_FIELDS
+};
 extern const field_row ranking_fields[N_RANKING_FIELDS];
 
 #endif

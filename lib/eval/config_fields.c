@@ -96,6 +96,9 @@ const field_row ranking_fields[N_RANKING_FIELDS] = {
     [RANKING_BOOTSTRAP_N] =
         {NAME("bootstrap_n"), FIELD_NUMBER, false,
          "rounds of a studentised bootstrap for the intervals (by Student's t)"},
+    [RANKING_HOME_ADVANTAGE] =
+        {NAME("home_advantage"), FIELD_STRING | FIELD_NUMBER, false,
+         "of the first seat: auto, fit, none, or so many rating points (auto)"},
     [RANKING_CHARTS] = {NAME("charts"), FIELD_BOOL | FIELD_STRINGS, false,
                         "whether charts are drawn, or the formats: svg, png, pdf (true)"},
 };

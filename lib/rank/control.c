@@ -136,6 +136,8 @@ jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
                             "the votes on answers that are at hand fall into more parts than all "
                             "votes, so the ratings could not be compared");
     selected->votes.counts = &selected->counts;
+    selected->votes.without_home = ranking->home_mode != JR_HOME_FIT;
+    selected->votes.home = selected->votes.without_home ? details->fit.home : 0;
     list_models_without(arena, votes, features, &control);
     size_t n_questions =
         details_count_questions(selected->votes.details, selected->votes.n_details);

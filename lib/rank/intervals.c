@@ -128,6 +128,8 @@ static jr_status draw_bootstrap(ranker *r, const jr_bootstrap_options *how, jr_r
     options.seed = r->options->seed;
     options.n_threads = r->options->n_threads;
     options.estimator.ties = r->details->fit.ties;
+    options.estimator.without_home = r->without_home;
+    options.estimator.home = r->home;
     JR_TRY(jr_bootstrap_votes(r->arena, &r->votes->counts, &r->details->fit, &options,
                               ret_bootstrap, err));
     ranking->bootstrap_n = options.n_rounds;

@@ -38,7 +38,9 @@ static jr_status fit_judges(const ranker *r, jr_judge_fit *ret_fit, jr_error *er
                            .n_models = v->counts.n_models,
                            .n_judges = v->n_judges,
                            .ties = fit->tie_free ? fit->ties : JR_TIES_HALF,
-                           .by_question = r->details->cluster != JR_CLUSTER_NONE};
+                           .by_question = r->details->cluster != JR_CLUSTER_NONE,
+                           .without_home = r->without_home,
+                           .home = r->home};
     jr_status status = jr_judge_fit_votes(r->arena, &votes, ret_fit, err);
     if (status == JR_OK || votes.ties == JR_TIES_HALF)
         return status;
@@ -56,7 +58,7 @@ void ranker_set_judges(const ranker *r, jr_ranking *ranking)
     const jr_votes *votes = r->votes;
     jr_judge_homes *homes = &ranking->judges;
     *homes = (jr_judge_homes){.equal_home = {NAN, NAN, 0}, .equal_ties = {NAN, NAN, 0}};
-    if (votes->n_judges < 2)
+    if (votes->n_judges < 2 || (r->without_home && !r->details->fit.tie_free))
         return;
     homes->n_judges = votes->n_judges;
     homes->judges = jr_arena_alloc(r->arena, votes->n_judges, sizeof *homes->judges);

@@ -18,6 +18,9 @@
 
 static const double MOST_INVALID_SHARE = 0.2;
 
+/* In logits; beyond, a fit is a matter of rounding. */
+static const double MOST_HOME = 18.5;
+
 const char *jr_version(void)
 {
     return JRANK_VERSION;
@@ -41,32 +44,15 @@ static jr_status fit(ranker *r, jr_error *err)
 {
     jr_rank_details *d = r->details;
     jr_bt_options options = {.firth = r->options->estimator == JR_ESTIMATOR_FIRTH,
-                             .firth_if_separated = r->options->estimator == JR_ESTIMATOR_AUTO};
+                             .firth_if_separated = r->options->estimator == JR_ESTIMATOR_AUTO,
+                             .without_home = r->without_home,
+                             .home = r->home};
     if (d->field.separated && r->options->estimator == JR_ESTIMATOR_MLE) {
         warning_list list = {.arena = r->arena, .names = r->votes->models};
         return jr_error_set(err, JR_ERR_DATA, "%.*s; HINT: the estimators auto and firth give one",
                             JR_STR_ARG(warnings_describe_separation(&list, &d->field)));
     }
     return ranker_fit(r, &options, err);
-}
-
-/* Wald's test; none where the votes set no bound to the advantage, or have no spread. */
-static void set_home(const ranker *r, jr_home_advantage *home)
-{
-    const jr_rank_details *d = r->details;
-    *home = (jr_home_advantage){NAN, NAN, NAN, NAN, NAN, NAN};
-    if (!d->fit.home_free)
-        return;
-    bool has_test = d->field.home_direction == 0 && r->home_se > 0;
-    home->logit = d->fit.home;
-    home->rating = d->points_per_logit * d->fit.home;
-    home->p_first = ranker_expected_score(&d->fit, d->fit.home);
-    home->se = d->points_per_logit * (has_test ? r->home_se : d->fit.home_se);
-    if (!has_test)
-        return;
-    home->chi2 = pow(d->fit.home / r->home_se, 2);
-    home->p_value = r->home_degrees ? jr_f_upper(home->chi2, 1, (double)r->home_degrees)
-                                    : jr_chi_squared_upper(home->chi2, 1);
 }
 
 static void set_ratings(ranker *r)
@@ -257,6 +243,9 @@ static void add_warnings(ranker *r, const jr_ranking *ranking)
                      100 * (double)report->invalid / n_verdicts,
                      JR_STR_ARG(r->votes->first_invalid));
     warnings_add_field(&r->warnings, &r->details->field, &r->details->fit);
+    if (!r->details->field.home_identified && !r->without_home)
+        warnings_add(&r->warnings, "the order of the seats never changed, so the home advantage "
+                                   "can't be told from the strengths and is taken as 0");
     warn_of_bootstrap(r, ranking, &r->warnings);
     r->details->warnings = r->warnings.warnings;
     r->details->n_warnings = r->warnings.n_warnings;
@@ -269,8 +258,16 @@ static jr_status check_options(const jr_rank_options *options, double scale, dou
         return jr_error_set(err, JR_ERR_USAGE, "the scale must be a positive number");
     if (!(base > 1) || !isfinite(base))
         return jr_error_set(err, JR_ERR_USAGE, "the base must be a number greater than 1");
-    if (!isfinite(options->init_rating) || !isfinite(options->anchor_rating))
+    if (!isfinite(options->init_rating) || !isfinite(options->anchor_rating) ||
+        !isfinite(options->home.points))
         return jr_error_set(err, JR_ERR_USAGE, "a rating must be a finite number");
+    if (options->home.mode == JR_HOME_FIXED &&
+        fabs(options->home.points) * log(base) > MOST_HOME * scale)
+        return jr_error_set(
+            err, JR_ERR_USAGE,
+            "a home advantage of %g points is more than 10^8 to 1 between equals at this "
+            "scale",
+            options->home.points);
     return JR_OK;
 }
 
@@ -311,6 +308,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
                           .seed = options->seed,
                           .inputs = votes->inputs,
                           .n_inputs = votes->n_inputs};
+    ranker_choose_home(&r, &ranking);
     JR_TRY(find_anchor(&r, err));
     for (size_t i = 0; i < n; i++) {
         const jr_model *known = jr_model_find(models, votes->models[i]);
@@ -321,7 +319,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     ranker_set_ties(&r, &ranking);
     set_ratings(&r);
     JR_TRY(ranker_set_intervals(&r, details.fit.firth, &ranking, err));
-    set_home(&r, &ranking.home);
+    ranker_set_home(&r, &ranking);
     ranker_set_missing(&r);
     ranker_set_judges(&r, &ranking);
     set_rates_and_ranks(&r, &ranking);

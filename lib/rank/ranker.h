@@ -19,6 +19,8 @@ typedef struct ranker {
     uint32_t *board; /* the part of each model; one of its own where it is on no board */
     size_t anchor;   /* model number, or SIZE_MAX for the mean */
     double init_rating;
+    bool without_home; /* a is given */
+    double home;       /* in logits, where it is given; else 0 */
     double home_se; /* in logits: of the kind of the intervals; votes independent, from the spread
                        of their scores */
     size_t home_degrees;     /* of the t that goes with it; 0: normal */
@@ -72,6 +74,12 @@ void ranker_compare_judges(ranker *r, jr_cluster cluster);
 /* What verdicts without a winner could change, where they are many: the records' ratings if all
  * were lost or won. */
 void ranker_set_missing(const ranker *r);
+
+/* Whether the home advantage is estimated, and its value where it is not; the field follows. */
+void ranker_choose_home(ranker *r, jr_ranking *ranking);
+
+/* What the ranking says of it, after the intervals. */
+void ranker_set_home(const ranker *r, jr_ranking *ranking);
 
 /* The home advantage of each judge, where there are several. */
 void ranker_set_judges(const ranker *r, jr_ranking *ranking);

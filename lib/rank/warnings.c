@@ -130,9 +130,6 @@ void warnings_add_field(warning_list *list, const jr_field *field, const jr_bt_f
     if (field->separated)
         warnings_add(list, "%.*s; %.*s", JR_STR_ARG(warnings_describe_separation(list, field)),
                      JR_STR_ARG(describe_penalty(list, fit)));
-    if (!field->home_identified)
-        warnings_add(list, "the order of the seats never changed, so the home advantage can't be "
-                           "told from the strengths and is taken as 0");
 }
 
 void warnings_add_blind(warning_list *list, const bool *is_blind, size_t n_models)

@@ -117,6 +117,10 @@ static jr_str command_of(const maker *m, const judge_set *set, const board *b)
         jr_buf_format(&line, " --seed %llu", (unsigned long long)m->options->seed);
     if (b->method == JR_METHOD_MLE && m->options->bootstrap_n)
         jr_buf_format(&line, " --bootstrap-n %zu", m->options->bootstrap_n);
+    if (m->options->home.mode != JR_HOME_AUTO) {
+        jr_buf_append_text(&line, " --home-advantage ");
+        jr_home_choice_format(&line, &m->options->home);
+    }
     return jr_arena_copy(m->arena, jr_buf_str(&line));
 }
 
@@ -174,6 +178,7 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
                                                                : JR_INTERVAL_KIND_T,
                            .seed = m->options->seed,
                            .n_threads = m->options->n_threads,
+                           .home = m->options->home,
                            .posterior = method == JR_METHOD_MCMC ? &posterior : NULL};
     b->votes = votes;
     b->method = method;

@@ -115,16 +115,24 @@ static void append_dates(page *p, const board *b)
 static void append_home(page *p, const jr_ranking *ranking)
 {
     const jr_home_advantage *home = &ranking->home;
+    if (ranking->home_mode == JR_HOME_NONE) {
+        begin_fact(p, WORD_FACT_HOME);
+        html_word(p->out, WORD_FACT_HOME_NONE);
+        end_fact(p);
+    }
     if (!isfinite(home->rating))
         return;
     JR_BUF_AUTO jr_buf points = {0};
     jr_buf_append_text(&points, home->rating > 0 ? "+" : "");
     int decimals = 1 + jr_rating_decimals(ranking);
     html_number(&points, home->rating, decimals);
-    jr_str pieces[] = {jr_buf_str(&points), piece(p, home->se, decimals),
-                       piece(p, 100 * home->p_first, 1)};
     begin_fact(p, WORD_FACT_HOME);
-    html_sentence(p->out, WORD_FACT_HOME_IS, pieces, 3);
+    jr_str given[] = {jr_buf_str(&points), piece(p, 100 * home->p_first, 1)};
+    jr_str pieces[] = {given[0], piece(p, home->se, decimals), given[1]};
+    if (ranking->home_mode == JR_HOME_FIXED)
+        html_sentence(p->out, WORD_FACT_HOME_GIVEN, given, 2);
+    else
+        html_sentence(p->out, WORD_FACT_HOME_IS, pieces, 3);
     end_fact(p);
 }
 

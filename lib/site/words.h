@@ -136,6 +136,9 @@
     X(FACT_HOME, "First seat", "先に示された回答")                                                 \
     X(FACT_HOME_IS, "{0} ± {1} points; wins {2} % between equals",                                 \
       "{0} ± {1} 点。互角なら {2} %の確率で勝つ")                                                  \
+    X(FACT_HOME_GIVEN, "{0} points, as given; wins {1} % between equals",                          \
+      "{0} 点（指定値）。互角なら {1} %の確率で勝つ")                                              \
+    X(FACT_HOME_NONE, "no advantage", "提示順の有利を含めない")                                    \
     X(FACT_APART, "Pairs told apart", "区別できる組")                                              \
     X(FACT_ROUNDS, "Rounds", "再標本の回数")                                                       \
     X(FACT_DRAWS, "Draws", "標本")                                                                 \

@@ -157,6 +157,8 @@ static bool fit_exactly(rounds *r, jr_arena *arena, const jr_counts *drawn, doub
     jr_field field;
     jr_field_analyse(arena, drawn, &field);
     jr_bt_options options = r->options->estimator;
+    if (options.without_home)
+        jr_field_fix_home(&field);
     options.start = r->fit->strength;
     jr_bt_fit fit;
     bool found = !field.separated && !options.firth &&

@@ -189,7 +189,7 @@ static strength_fit prepare(jr_arena *arena, const jr_counts *counts, const jr_f
     size_t d = counts->n_models + 1;
     strength_fit n = {.counts = counts,
                       .field = field,
-                      .home_free = field->home_identified && !options->without_home,
+                      .home_free = field->home_identified,
                       .ties = count_ties(counts) > 0 ? options->ties : JR_TIES_HALF,
                       .d = d,
                       .ridge = choose_ridge(counts),
@@ -197,6 +197,7 @@ static strength_fit prepare(jr_arena *arena, const jr_counts *counts, const jr_f
                       .profile.slope = jr_arena_alloc(arena, d, sizeof(double)),
                       .factor = jr_arena_alloc(arena, d * d, sizeof(double))};
     n.scale = n.theta + d + 1;
+    n.theta[0] = options->without_home ? options->home : 0;
     for (size_t i = 0; i < counts->n_models && options->start; i++)
         n.theta[1 + i] = isnan(options->start[i]) ? 0 : options->start[i];
     if (n.ties != JR_TIES_HALF)
@@ -228,6 +229,9 @@ jr_status jr_bt_fit_counts(jr_arena *arena, const jr_counts *counts, const jr_fi
 {
     if (counts->n_cells == 0)
         return jr_error_set(err, JR_ERR_DATA, "there is no valid vote to fit strengths to");
+    jr_field without_home = *field;
+    jr_field_fix_home(&without_home);
+    field = options->without_home ? &without_home : field;
     bool if_separated = field->separated && options->firth_if_separated;
     if (field->separated && !options->firth && !if_separated)
         return jr_error_set(err, JR_ERR_DATA,

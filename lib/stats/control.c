@@ -78,8 +78,9 @@ jr_status jr_control_fit_votes(jr_arena *arena, const jr_control_votes *votes,
 {
     control c = {.votes = votes};
     jr_bt_fit plain;
+    jr_bt_options how = {.without_home = votes->without_home, .home = votes->home};
     jr_field_analyse(arena, votes->counts, &c.field);
-    JR_TRY(jr_bt_fit_counts(arena, votes->counts, &c.field, &(jr_bt_options){0}, &plain, err));
+    JR_TRY(jr_bt_fit_counts(arena, votes->counts, &c.field, &how, &plain, err));
     jr_control_fit fit = {.n_models = votes->counts->n_models,
                           .n_covariates = votes->n_covariates,
                           .spread = jr_arena_alloc(arena, votes->n_covariates, sizeof(double))};

@@ -265,3 +265,12 @@ void jr_field_analyse(jr_arena *arena, const jr_counts *counts, jr_field *ret_fi
     graph_release(&g);
     *ret_field = field;
 }
+
+void jr_field_fix_home(jr_field *field)
+{
+    /* A direction of the home advantage is looked for only where strengths are finite. */
+    if (field->home_direction != 0)
+        field->separated = false;
+    field->home_identified = false;
+    field->home_direction = 0;
+}

@@ -86,7 +86,7 @@ static void find_parts(const judge_cells *cells, judge_problem *problem)
         if (votes <= 0)
             continue;
         total += votes;
-        problem->is_fixed[cell->judge] = false;
+        problem->is_fixed[cell->judge] = cells->without_home;
         uint32_t ends[2] = {cell->cell.first, cell->cell.second};
         for (int e = 0; e < 2; e++)
             if (part[ends[e]] == JR_NO_COMPONENT)
@@ -283,11 +283,13 @@ static void fill(jr_arena *arena, const judge_cells *cells, const double *theta,
     fit->tie_parameter = jr_arena_alloc(arena, n_judges, sizeof(double));
     fit->tie_se = jr_arena_alloc(arena, n_judges, sizeof(double));
     fit->strength = jr_arena_alloc(arena, cells->n_models, sizeof(double));
+    for (size_t g = 0; g < n_judges; g++)
+        fit->home[g] = fit->tie_parameter[g] = fit->tie_se[g] = NAN;
+    for (size_t k = 0; k < cells->n_cells; k++)
+        fit->home[cells->cells[k].judge] = theta[cells->cells[k].judge];
     for (size_t g = 0; g < n_judges; g++) {
         fit->home_se[g] = sqrt(variance[g]);
-        fit->home[g] = isnan(variance[g]) ? NAN : theta[g];
-        fit->tie_se[g] = fit->tie_parameter[g] = NAN;
-        if (cells->ties == JR_TIES_HALF || isnan(variance[g]))
+        if (cells->ties == JR_TIES_HALF || isnan(fit->home[g]))
             continue;
         fit->tie_se[g] = sqrt(variance[n_judges + g]);
         fit->tie_parameter[g] =
@@ -302,6 +304,12 @@ static void fill(jr_arena *arena, const judge_cells *cells, const double *theta,
     }
 }
 
+static void start_homes(const jr_judge_data *votes, double *theta)
+{
+    for (size_t g = 0; g < votes->n_judges && votes->without_home; g++)
+        theta[g] = votes->home;
+}
+
 jr_status jr_judge_fit_votes(jr_arena *arena, const jr_judge_data *votes, jr_judge_fit *ret_fit,
                              jr_error *err)
 {
@@ -312,10 +320,12 @@ jr_status jr_judge_fit_votes(jr_arena *arena, const jr_judge_data *votes, jr_jud
                          .n_cells = judge_cells_sum(votes->details, votes->n_details, summed),
                          .n_judges = votes->n_judges,
                          .n_models = votes->n_models,
-                         .ties = votes->ties};
+                         .ties = votes->ties,
+                         .without_home = votes->without_home};
     size_t d = judge_fit_size(&cells);
     AUTO_FREE double *theta = memory_zeroed(2 * d, sizeof *theta);
     double *variance = theta + d;
+    start_homes(votes, theta);
     jr_judge_fit fit = {
         .n_judges = votes->n_judges, .n_models = votes->n_models, .ties = votes->ties};
     judge_fit_outcome outcome =
@@ -327,6 +337,7 @@ jr_status jr_judge_fit_votes(jr_arena *arena, const jr_judge_data *votes, jr_jud
     if (outcome == JUDGE_FIT_INFINITE) {
         fit.firth = true;
         memset(theta, 0, d * sizeof *theta);
+        start_homes(votes, theta);
         outcome = judge_fit_cells(&cells, true, theta, variance, &fit.log_likelihood);
     }
     if (outcome != JUDGE_FIT_FOUND)

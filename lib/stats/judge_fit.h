@@ -14,6 +14,7 @@ typedef struct judge_cells {
     const jr_detail *cells; /* judge, first, second and counts; cells without votes are allowed */
     size_t n_cells, n_judges, n_models;
     jr_ties ties;
+    bool without_home; /* the a are given in theta, and stay */
 } judge_cells;
 
 /* Sorts copies of details by judge, first, second and adds up equal ones into ret_cells, which has

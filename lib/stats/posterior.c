@@ -103,7 +103,7 @@ static void find_edge(const posterior_target *t, jr_posterior *posterior)
     AUTO_FREE double *share = memory_zeroed(d, sizeof *share);
     for (size_t i = 0; i < posterior->n_draws && t->prior == JR_PRIOR_BOX; i++) {
         const double *theta = posterior->theta + i * d;
-        if (fabs(theta[0]) > EDGE * TARGET_HOME_LIMIT)
+        if (t->home_free && fabs(theta[0]) > EDGE * TARGET_HOME_LIMIT)
             share[0] += posterior->weight[i];
         for (size_t p = 1; p < d; p++)
             if (fabs(theta[p]) > EDGE * TARGET_STRENGTH_LIMIT)

@@ -44,7 +44,7 @@ static void draw_omega(chain *c)
     size_t d = t->n_models + 1;
     memset(c->precision, 0, d * d * sizeof *c->precision);
     memset(c->pull, 0, d * sizeof *c->pull);
-    double *a = c->precision;
+    double *a = c->precision, given = t->home_free ? 0 : t->centre[0];
     for (size_t k = 0; k < t->counts->n_cells; k++) {
         const jr_cell *cell = &t->counts->cells[k];
         size_t i = 1 + cell->first, j = 1 + cell->second;
@@ -57,8 +57,8 @@ static void draw_omega(chain *c)
         a[i * d] += omega;
         a[j * d] -= omega;
         c->pull[0] += half;
-        c->pull[i] += half;
-        c->pull[j] -= half;
+        c->pull[i] += half - omega * given;
+        c->pull[j] -= half - omega * given;
     }
     target_add_prior(t, c->part, a);
     if (t->prior == JR_PRIOR_NORMAL && t->spread) { /* where theta is 0, phi is not */
@@ -73,7 +73,7 @@ static void draw_omega(chain *c)
         if (!target_is_free(t, p)) {
             for (size_t q = 0; q < d; q++)
                 a[p > q ? p * d + q : q * d + p] = p == q;
-            c->pull[p] = 0;
+            c->pull[p] = t->centre[p];
         }
 }
 

@@ -163,7 +163,7 @@ static void start_in_box(const posterior_target *t, double *ret_mode)
     for (size_t p = 1; p < d; p++)
         longest = fmax(longest, fabs(t->centre[p]));
     inside[0] = t->centre[0];
-    if (fabs(inside[0]) >= TARGET_HOME_LIMIT)
+    if (t->home_free && fabs(inside[0]) >= TARGET_HOME_LIMIT)
         inside[0] = copysign(INSIDE * TARGET_HOME_LIMIT, inside[0]);
     for (size_t p = 1; p < d; p++)
         inside[p] = t->centre[p] * fmin(1, INSIDE * TARGET_STRENGTH_LIMIT / longest);
@@ -210,6 +210,7 @@ static void make_parts(posterior_target *t, size_t n)
                                     .share = 1,
                                     .mode = memory_zeroed(d, sizeof(double)),
                                     .factor = memory_zeroed(d * d, sizeof(double))};
+        t->parts[k].mode[0] = t->home_free ? 0 : t->centre[0];
     }
 }
 

@@ -49,7 +49,7 @@ bool target_allows(const posterior_target *t, const double *theta)
 {
     if (t->prior != JR_PRIOR_BOX)
         return true;
-    bool inside = fabs(theta[0]) < TARGET_HOME_LIMIT;
+    bool inside = !t->home_free || fabs(theta[0]) < TARGET_HOME_LIMIT;
     for (size_t p = 1; p <= t->n_models; p++)
         inside &= fabs(theta[p]) < TARGET_STRENGTH_LIMIT;
     return inside;
@@ -207,7 +207,7 @@ void target_init(posterior_target *t, const jr_counts *counts, const jr_bt_fit *
         t->linear[1 + cell->second] += jr_cell_total(cell) - score;
     }
     group_cells(t);
-    t->centre[0] = fit->home_free ? fit->home : 0;
+    t->centre[0] = fit->home;
     for (size_t p = 1; p <= n; p++)
         t->centre[p] = target_is_free(t, p) ? fit->strength[p - 1] : 0;
     parts_find_spread(t, fit, options->covariance, options->degrees);

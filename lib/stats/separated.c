@@ -123,11 +123,15 @@ jr_status separated_fit_counts(jr_arena *arena, const jr_counts *counts, const j
     jr_counts core = select_cells(arena, counts, is_core, true);
     jr_field core_field;
     jr_field_analyse(arena, &core, &core_field);
-    bool wants_home = field->home_identified && !options->without_home;
-    if (core.n_cells == 0 || core_field.separated || (wants_home && !core_field.home_identified))
+    if (options->without_home)
+        jr_field_fix_home(&core_field);
+    if (core.n_cells == 0 || core_field.separated ||
+        (field->home_identified && !core_field.home_identified))
         return JR_OK;
-    jr_bt_options own = {
-        .without_home = options->without_home, .start = options->start, .ties = options->ties};
+    jr_bt_options own = {.without_home = options->without_home,
+                         .home = options->home,
+                         .start = options->start,
+                         .ties = options->ties};
     jr_bt_fit known;
     jr_status status = jr_bt_fit_counts(arena, &core, &core_field, &own, &known, err);
     if (status != JR_OK)

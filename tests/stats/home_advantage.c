@@ -112,7 +112,11 @@ static void test_league(const design *d, const league *l, rejections *n)
     n->ratio += is_ratio(fit.log_likelihood, fit_one(arena, votes, n_votes, true).log_likelihood);
     double variance = *jr_bt_clustered(arena, votes, n_votes, JR_CLUSTER_QUESTION, &fit);
     n->wald += jr_f_upper(fit.home * fit.home / variance, 1, degrees) < 0.05;
-    jr_judge_data data = {l->all, JUDGES * l->n_votes, MODELS, JUDGES, JR_TIES_HALF, true};
+    jr_judge_data data = {.details = l->all,
+                          .n_details = JUDGES * l->n_votes,
+                          .n_models = MODELS,
+                          .n_judges = JUDGES,
+                          .by_question = true};
     jr_judge_fit each;
     jr_error err;
     if (jr_judge_fit_votes(arena, &data, &each, &err) != JR_OK)

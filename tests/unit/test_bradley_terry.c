@@ -287,6 +287,61 @@ static void firth_maximises_the_penalised_likelihood(void **state)
     }
 }
 
+/* Where the advantage is given, all else follows from it: at the estimate nothing changes, and
+ * elsewhere the scores of the strengths are still 0. */
+static void a_given_home_advantage_is_no_parameter(void **state)
+{
+    (void)state;
+    jr_counts counts = random_counts(6, 30, 8);
+    jr_bt_fit free_fit = fit(&counts);
+    jr_bt_fit same =
+        fit_with(&counts, (jr_bt_options){.without_home = true, .home = free_fit.home});
+    assert_true(same.home == free_fit.home && !same.home_free && isnan(same.home_se));
+    assert_int_equal(same.n_parameters, free_fit.n_parameters - 1);
+    assert_true(jr_bt_covariance(arena, &same)[0] == 0);
+    for (size_t i = 0; i < 6; i++)
+        assert_true(fabs(same.strength[i] - free_fit.strength[i]) < 1e-9);
+    for (int firth = 0; firth <= 1; firth++) {
+        jr_bt_fit other = fit_with(
+            &counts, (jr_bt_options){.without_home = true, .home = -0.7, .firth = firth == 1});
+        double score = 0, largest = 0;
+        for (size_t i = 0; i < 6; i++) {
+            score = 0;
+            for (size_t k = 0; k < counts.n_cells; k++) {
+                const jr_cell *c = &counts.cells[k];
+                double p = jr_logistic(-0.7 + other.strength[c->first] - other.strength[c->second]);
+                double left = c->wins + c->ties / 2 - jr_cell_total(c) * p;
+                score += c->first == i ? left : c->second == i ? -left : 0;
+            }
+            largest = fmax(largest, fabs(score));
+        }
+        assert_true(firth ? largest > 1e-3 && largest < 1 : largest < 1e-7);
+        assert_true(other.home == -0.7);
+    }
+}
+
+/* All won by the first seat: no bound to an advantage, and a maximum without one. */
+static void without_home_advantage_winners_may_stand_first(void **state)
+{
+    (void)state;
+    jr_cell cells[] = {{0, 1, 2, 0, 0}, {1, 2, 1, 0, 0}, {2, 0, 1, 0, 0}};
+    jr_counts counts = {3, 3, cells};
+    jr_field field;
+    jr_bt_fit f;
+    jr_field_analyse(arena, &counts, &field);
+    assert_true(field.separated && field.home_direction == 1);
+    assert_int_equal(jr_bt_fit_counts(arena, &counts, &field, &(jr_bt_options){0}, &f, NULL),
+                     JR_ERR_DATA);
+    f = fit_with(&counts, (jr_bt_options){.without_home = true});
+    assert_true(!f.field.separated && fabs(f.strength[0] - 0.419617624) < 1e-8);
+    /* A champion is separated with and without. */
+    jr_cell champion[] = {{0, 1, 1, 1, 0}, {1, 0, 1, 1, 0}, {2, 0, 1, 0, 0}};
+    counts.cells = champion;
+    jr_field_analyse(arena, &counts, &field);
+    jr_field_fix_home(&field);
+    assert_true(field.separated && field.direction[2] == 1 && field.home_direction == 0);
+}
+
 static void no_vote_is_an_error(void **state)
 {
     (void)state;
@@ -322,6 +377,8 @@ UNIT_GROUP(bradley_terry)
         cmocka_unit_test(separated_votes_need_the_penalty),
         cmocka_unit_test(firth_of_one_match_by_hand),
         cmocka_unit_test(firth_maximises_the_penalised_likelihood),
+        cmocka_unit_test(a_given_home_advantage_is_no_parameter),
+        cmocka_unit_test(without_home_advantage_winners_may_stand_first),
         cmocka_unit_test(no_vote_is_an_error),
         cmocka_unit_test(chi_squared_table),
     };

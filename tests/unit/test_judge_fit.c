@@ -54,7 +54,11 @@ static jr_judge_fit fit_votes(jr_judge_data votes)
 static jr_judge_fit fit_ties(const jr_detail *details, size_t n, size_t n_models, size_t n_judges,
                              jr_ties ties_model)
 {
-    return fit_votes((jr_judge_data){details, n, n_models, n_judges, ties_model, false});
+    return fit_votes((jr_judge_data){.details = details,
+                                     .n_details = n,
+                                     .n_models = n_models,
+                                     .n_judges = n_judges,
+                                     .ties = ties_model});
 }
 
 static jr_judge_fit fit(const jr_detail *details, size_t n, size_t n_models, size_t n_judges)
@@ -162,8 +166,12 @@ static void figures_of_another_program(void **state)
     for (size_t e = 0; e < sizeof figures / sizeof *figures; e++) {
         jr_detail *details = table();
         qsort(details, CELLS, sizeof *details, by_question);
-        jr_judge_fit f = fit_votes((jr_judge_data){details, CELLS, MODELS, JUDGES, figures[e].ties,
-                                                   figures[e].by_question});
+        jr_judge_fit f = fit_votes((jr_judge_data){.details = details,
+                                                   .n_details = CELLS,
+                                                   .n_models = MODELS,
+                                                   .n_judges = JUDGES,
+                                                   .ties = figures[e].ties,
+                                                   .by_question = figures[e].by_question});
         /* Theirs make up for few questions, and not for the parameters of the fit. */
         double n = count_votes(), correct = figures[e].by_question ? n - 1 : n;
         correct /= n - count_parameters(figures[e].ties);
@@ -227,7 +235,11 @@ static void more_judges_than_questions_can_not_be_compared(void **state)
     for (size_t k = 0; k < CELLS; k++)
         details[k].question /= 2;
     qsort(details, CELLS, sizeof *details, by_question);
-    jr_judge_fit f = fit_votes((jr_judge_data){details, CELLS, MODELS, JUDGES, JR_TIES_HALF, true});
+    jr_judge_fit f = fit_votes((jr_judge_data){.details = details,
+                                               .n_details = CELLS,
+                                               .n_models = MODELS,
+                                               .n_judges = JUDGES,
+                                               .by_question = true});
     assert_true(isnan(f.equal_home.chi2) && isnan(f.equal_home.p_value));
     assert_true(f.home_se[0] > 0);
 }
@@ -366,12 +378,13 @@ static void firths_penalty_by_hand(void **state)
 static void what_can_not_be_fitted_says_why(void **state)
 {
     (void)state;
-    jr_judge_data none = {NULL, 0, 2, 2, JR_TIES_HALF, false};
+    jr_judge_data none = {.n_models = 2, .n_judges = 2};
     jr_judge_fit f = {.n_judges = 77};
     jr_error err = {0};
     assert_int_equal(jr_judge_fit_votes(arena, &none, &f, &err), JR_ERR_DATA);
     jr_detail always_first[] = {{0, 0, {0, 1, 3, 2, 0}}, {0, 1, {0, 1, 2, 2, 0}}};
-    jr_judge_data same_seats = {always_first, 2, 2, 2, JR_TIES_HALF, false};
+    jr_judge_data same_seats = {
+        .details = always_first, .n_details = 2, .n_models = 2, .n_judges = 2};
     assert_int_equal(jr_judge_fit_votes(arena, &same_seats, &f, &err), JR_ERR_DATA);
     assert_non_null(strstr(err.message, "can't be told from the strengths"));
     assert_int_equal(f.n_judges, 77);
@@ -405,6 +418,44 @@ static void the_test_has_its_level_and_power(void **state)
                   100.0 * (double)n_rejected / LEAGUES, 100.0 * (double)n_found / LEAGUES);
     assert_in_range(n_rejected, LEAGUES * 2 / 100, LEAGUES * 8 / 100);
     assert_true(n_found > LEAGUES * 9 / 10);
+}
+
+/* Given the advantage that one judge of all would have, strengths are those of the plain fit, whose
+ * likelihood has no judges; the tie parameters are estimated all the same. */
+static void given_advantages_are_no_parameters(void **state)
+{
+    (void)state;
+    jr_detail *details = table();
+    jr_cell *cells = jr_arena_alloc(arena, CELLS, sizeof *cells);
+    jr_counts counts = {MODELS, 0, cells};
+    for (uint32_t i = 0; i < MODELS; i++)
+        for (uint32_t j = 0; j < MODELS; j++)
+            for (uint32_t g = 0; g < JUDGES && i != j; g++) {
+                counts.n_cells += g == 0;
+                jr_cell *cell = &cells[counts.n_cells - 1];
+                *cell = (jr_cell){i, j, cell->wins + wins[g][i][j], cell->losses + losses[g][i][j],
+                                  cell->ties + ties[g][i][j]};
+            }
+    jr_field field;
+    jr_bt_fit plain;
+    jr_bt_options how = {.without_home = true, .home = 0.3};
+    jr_field_analyse(arena, &counts, &field);
+    assert_int_equal(jr_bt_fit_counts(arena, &counts, &field, &how, &plain, NULL), JR_OK);
+    jr_judge_data votes = {.details = details,
+                           .n_details = CELLS,
+                           .n_models = MODELS,
+                           .n_judges = JUDGES,
+                           .without_home = true,
+                           .home = 0.3};
+    jr_judge_fit f = fit_votes(votes);
+    for (size_t g = 0; g < JUDGES; g++)
+        assert_true(f.home[g] == 0.3 && isnan(f.home_se[g]));
+    for (size_t i = 0; i < MODELS; i++)
+        assert_near(f.strength[i], plain.strength[i], 1e-8);
+    assert_true(isnan(f.equal_home.chi2));
+    votes.ties = JR_TIES_DAVIDSON;
+    f = fit_votes(votes);
+    assert_true(f.home[1] == 0.3 && f.tie_se[1] > 0 && f.equal_ties.degrees == JUDGES - 1);
 }
 
 /* scipy.stats.f.sf(f, numerator, denominator) of scipy 1.10.1 */
@@ -456,6 +507,7 @@ UNIT_GROUP(judge_fit)
         cmocka_unit_test(firths_penalty_by_hand),
         cmocka_unit_test(what_can_not_be_fitted_says_why),
         cmocka_unit_test(the_test_has_its_level_and_power),
+        cmocka_unit_test(given_advantages_are_no_parameters),
         cmocka_unit_test(the_tail_of_fishers_distribution_is_scipys),
         cmocka_unit_test(the_tail_of_chi_squared_is_scipys),
     };

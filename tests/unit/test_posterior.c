@@ -446,6 +446,46 @@ static void resampled_draws_have_the_weighted_mean(void **state)
     assert_near(series / (N * deviation * deviation), 0, 0.04); /* five standard errors */
 }
 
+/* One strength is left: its moments by a sum over a grid. */
+static void a_given_home_advantage_is_not_drawn(void **state)
+{
+    (void)state;
+    const double home = 0.8;
+    jr_field field;
+    jr_bt_fit fit;
+    jr_field_analyse(arena, &two, &field);
+    jr_bt_options how = {.without_home = true, .home = home};
+    assert_int_equal(jr_bt_fit_counts(arena, &two, &field, &how, &fit, NULL), JR_OK);
+    double sum = 0, first = 0;
+    for (double b = -3.9995; b < 4; b += 0.001) {
+        double log_density = 0;
+        for (size_t k = 0; k < two.n_cells; k++) {
+            const jr_cell *c = &two.cells[k];
+            double eta = home + (c->first == 0 ? 2 * b : -2 * b);
+            log_density += (c->wins + c->ties / 2) * eta - jr_cell_total(c) * log1p(exp(eta));
+        }
+        sum += exp(log_density + 20);
+        first += b * exp(log_density + 20);
+    }
+    for (int prior = JR_PRIOR_BOX; prior <= JR_PRIOR_NORMAL; prior++) {
+        double of_importance = 0;
+        for (int sampler = JR_SAMPLER_IMPORTANCE; sampler <= JR_SAMPLER_STRETCH; sampler++) {
+            jr_posterior p;
+            jr_posterior_options options = {
+                .prior = (jr_prior)prior, .sampler = (jr_sampler)sampler, .seed = 7};
+            assert_int_equal(jr_posterior_sample(arena, &two, &fit, &options, &p, NULL), JR_OK);
+            assert_int_equal(p.dimension, 1);
+            double mean = 0;
+            for (size_t i = 0; i < p.n_draws; i++) {
+                assert_true(p.theta[i * 3] == home);
+                mean += p.weight[i] * p.theta[i * 3 + 1];
+            }
+            of_importance = sampler == JR_SAMPLER_IMPORTANCE ? mean : of_importance;
+            assert_near(mean, prior == JR_PRIOR_BOX ? first / sum : of_importance, 0.012);
+        }
+    }
+}
+
 static void nothing_free_is_an_error(void **state)
 {
     (void)state;
@@ -528,6 +568,7 @@ UNIT_GROUP(posterior)
         cmocka_unit_test(the_width_of_the_normal_prior_is_found),
         cmocka_unit_test(densities_are_those_of_the_draws),
         cmocka_unit_test(resampled_draws_have_the_weighted_mean),
+        cmocka_unit_test(a_given_home_advantage_is_not_drawn),
         cmocka_unit_test(nothing_free_is_an_error),
         cmocka_unit_test(polya_gamma_variates_have_their_laplace_transform),
         cmocka_unit_test(autocorrelation_time_of_a_known_process),
