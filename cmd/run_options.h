@@ -188,4 +188,7 @@ void asking_print_systems(const jr_answering_summary *summaries, size_t n,
 int asking_print_report(jr_arena *arena, const jr_run_report *report, const char *what,
                         const asking_options *asking);
 
+/* The same without the table on standard output. */
+int asking_say_report(const jr_run_report *report, const char *what);
+
 #endif

@@ -76,6 +76,7 @@ static void say_note(jr_str text)
 /* what: the plural of the results, with an s. */
 static void say_of_endpoint(const jr_endpoint_report *e, const char *what)
 {
+    bool is_reparsed = strcmp(what, "judgments") == 0; /* verdicts of a verification are not */
     if (e->n_repaired)
         warn("%.*s: an unfinished last line of an earlier run was put in order",
              JR_STR_ARG(e->path));
@@ -92,11 +93,16 @@ static void say_of_endpoint(const jr_endpoint_report *e, const char *what)
         warn("%.*s: %llu %s taken by a content filter", JR_STR_ARG(e->id),
              (unsigned long long)e->n_filtered, e->n_filtered == 1 ? "reply was" : "replies were");
     if (e->n_invalid)
-        warn("%.*s: %llu %s unreadable, see %.*s; HINT: after a change of the prompt's format "
-             "jrank judge --reparse reads %s again for free",
-             JR_STR_ARG(e->id), (unsigned long long)e->n_invalid,
-             e->n_invalid == 1 ? "reply is" : "replies are", JR_STR_ARG(e->invalid_path),
-             e->n_invalid == 1 ? "it" : "them");
+        warn("%.*s: %llu %s unreadable, see %.*s%s%s%s", JR_STR_ARG(e->id),
+             (unsigned long long)e->n_invalid, e->n_invalid == 1 ? "reply is" : "replies are",
+             JR_STR_ARG(e->invalid_path),
+             is_reparsed ? "; HINT: after a change of the prompt's format jrank judge --reparse "
+                           "reads "
+                         : "",
+             !is_reparsed        ? ""
+             : e->n_invalid == 1 ? "it"
+                                 : "them",
+             is_reparsed ? " again for free" : "");
     if (e->stopped.size)
         say_sentence(e->stopped);
     else if (e->first_failure.size)
@@ -184,6 +190,12 @@ int asking_print_report(jr_arena *arena, const jr_run_report *report, const char
     table t;
     fill(&t, arena, report);
     table_print(&t, (table_format)asking->format);
+    return asking_say_report(report, what);
+}
+
+int asking_say_report(const jr_run_report *report, const char *what)
+{
+    progress_end();
     uint64_t n_missing = 0, n_paths = 0;
     for (size_t i = 0; i < report->n_endpoints; i++) {
         const jr_endpoint_report *e = &report->endpoints[i];

@@ -379,6 +379,9 @@ typedef enum jr_empty_rule {
 #undef JR_EMPTY_ENUM
 } jr_empty_rule;
 
+/** Of votes.h. */
+struct jr_verification;
+
 /** Zero means the default everywhere. */
 typedef struct jr_judging_options {
     const char *bench_folder;
@@ -399,7 +402,11 @@ typedef struct jr_judging_options {
     int64_t max_tokens; /**< 0: 2048 */
     jr_layout layout;
     jr_empty_rule empty_answers; /**< LOSE is for pairs */
-    JR_ROOM(7);
+    /** Not NULL: the matches of this test, twice, by its judge, into JUDGE_verify.jsonl; what says
+     * which matches are judged is not looked at. A match whose record has the prompt's text gets
+     * that very text. */
+    const struct jr_verification *verification;
+    JR_ROOM(6);
 } jr_judging_options;
 
 /** What is to be asked of one judge. */

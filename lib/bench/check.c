@@ -12,6 +12,7 @@
 #include "folder.h"
 #include "judgment_table.h"
 #include "unread.h"
+#include "verify_file.h"
 
 static bool is_there(jr_str path)
 {
@@ -117,6 +118,26 @@ static void check_judgments(checker *c, const char *folder, bool of_pairs)
     }
 }
 
+static void check_verifications(checker *c, const char *folder)
+{
+    size_t n;
+    jr_str *names =
+        list(c, jr_arena_format(c->arena, "%s/model_judgment", folder), "_verify.json", &n);
+    for (size_t i = 0; i < n; i++) {
+        jr_error err;
+        jr_verification verification;
+        jr_str judge = folder_unescape(c->arena, names[i]);
+        jr_str replies = verify_path(c->arena, folder, judge, ".jsonl");
+        jr_str unreadable = verify_path(c->arena, folder, judge, ".invalid.jsonl");
+        if (jr_verification_load(c->arena, folder, judge, &verification, &err) != JR_OK)
+            checker_add_error(c, &err);
+        if (is_there(replies))
+            checker_read(c, replies, check_reply);
+        if (is_there(unreadable))
+            checker_read(c, unreadable, check_unreadable);
+    }
+}
+
 static void check_links(checker *c, const char *folder)
 {
     jr_link *links;
@@ -163,6 +184,7 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
     check_answers(&c, bench_folder);
     check_judgments(&c, bench_folder, true);
     check_judgments(&c, bench_folder, false);
+    check_verifications(&c, bench_folder);
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
     if (is_there(prompts))
         checker_read(&c, prompts, check_prompt);

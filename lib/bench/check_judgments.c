@@ -61,10 +61,10 @@ static yyjson_val *check_model_field(checker *c, const check_line *line, yyjson_
     return model;
 }
 
-void check_pair(checker *c, const check_line *line)
+/* Checks all but the verdicts, which are read. False where there are none. */
+static bool read_pair(checker *c, const check_line *line, game_record *ret_record)
 {
     yyjson_val *fields[N_PAIR_FIELDS], *as_written[N_PAIR_FIELDS];
-    c->result.n_judgments++;
     fields_pick(line->record, pair_fields, N_PAIR_FIELDS, as_written);
     checker_fields(c, line->number, "", line->record, pair_fields, N_PAIR_FIELDS, fields);
     checker_call(c, line);
@@ -75,19 +75,39 @@ void check_pair(checker *c, const check_line *line)
     if (fields[PAIR_QUESTION_ID])
         checker_question(c, line->number, fields[PAIR_QUESTION_ID]);
     if (!model1 || !model2)
-        return;
+        return false;
     if (is_one_name(json_str(model1), json_str(model2))) {
         checker_add(c, JR_FINDING_SELF_MATCH, line->number, "the model %s is compared with itself",
                     checker_show(c, json_str(model1)));
-        return;
+        return false;
     }
+    /* Fails for the question_id, which was noted above. */
+    return game_record_read(&c->parser, line->block, line->text, c->path.data, GAMES_OF_PAIRS,
+                            ret_record, NULL) == JR_OK;
+}
+
+void check_pair(checker *c, const check_line *line)
+{
     game_record record;
-    if (game_record_read(&c->parser, line->block, line->text, c->path.data, GAMES_OF_PAIRS, &record,
-                         NULL) != JR_OK)
-        return; /* the question_id, which was noted above */
+    c->result.n_judgments++;
+    if (!read_pair(c, line, &record))
+        return;
     bool is_half = record.games[0].winner == WINNER_INVALID; /* then both are, and one is told */
     for (size_t i = 0; i < (is_half ? 1 : record.n_games); i++)
         check_game(c, line, &record, &record.games[i]);
+}
+
+void check_reply(checker *c, const check_line *line)
+{
+    game_record record;
+    if (!yyjson_obj_get(line->record, call_fields[CALL_VERIFY].name.data))
+        checker_add(c, JR_FINDING_MISSING_FIELD, line->number, "%s is missing",
+                    call_fields[CALL_VERIFY].name.data);
+    if (!read_pair(c, line, &record) || record.games[0].winner != WINNER_INVALID)
+        return;
+    JR_BUF_AUTO jr_buf text = {0};
+    winner_describe(&text, record.games[0].field, record.games[0].value);
+    checker_add(c, JR_FINDING_INVALID_VERDICT, line->number, "%s", text.data);
 }
 
 void check_pairs_end(checker *c)

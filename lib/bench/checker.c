@@ -155,6 +155,9 @@ void checker_call(checker *c, const check_line *line)
                    N_SAMPLING_FIELDS, inner);
     checker_fields(c, line->number, "endpoint.", fields[CALL_ENDPOINT], asked_fields,
                    N_ASKED_FIELDS, inner);
+    if (fields[CALL_VERIFY])
+        checker_fields(c, line->number, "verify.", fields[CALL_VERIFY], verify_fields,
+                       N_VERIFY_FIELDS, inner);
 }
 
 id_key checker_id_key(yyjson_val *id)

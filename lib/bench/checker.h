@@ -95,6 +95,7 @@ void check_answers_end(checker *c, bool are_references);
 void check_prompt(checker *c, const check_line *line);
 void check_pair(checker *c, const check_line *line);
 void check_pairs_end(checker *c);
+void check_reply(checker *c, const check_line *line); /* of a verification */
 void check_single(checker *c, const check_line *line);
 void check_unreadable(checker *c, const check_line *line); /* of pairs or scores */
 

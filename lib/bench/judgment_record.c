@@ -43,9 +43,21 @@ static void append_judgment(jr_buf *buf, const judgment_record *record)
     record_add_number(buf, &pair_fields[PAIR_TSTAMP], record->tstamp);
 }
 
+static void append_verify(jr_buf *buf, const verify_call *verify)
+{
+    record_key(buf, &call_fields[CALL_VERIFY]);
+    jr_buf_append_char(buf, '{');
+    record_add_integer(buf, &verify_fields[VERIFY_TEST], (int64_t)verify->test);
+    record_add_integer(buf, &verify_fields[VERIFY_STAGE], (int64_t)verify->stage);
+    record_add_integer(buf, &verify_fields[VERIFY_CALL], (int64_t)verify->call);
+    jr_buf_append_char(buf, '}');
+}
+
 void judgment_append(jr_buf *buf, const judgment_record *record)
 {
     append_judgment(buf, record);
+    if (record->verify.test)
+        append_verify(buf, &record->verify);
     call_record_append(buf, &record->call);
     jr_buf_append_char(buf, '}');
 }

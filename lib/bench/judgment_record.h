@@ -9,6 +9,11 @@
 
 #include "call_record.h"
 
+/* Which test, stage and call of a verification a reply is of, all from 1. */
+typedef struct verify_call {
+    uint64_t test, stage, call; /* test 0: it is an ordinary judgment */
+} verify_call;
+
 typedef struct judgment_record {
     jr_str question_id;    /* as JSON: jr_question.id_json */
     jr_str model1, model2; /* model1 was shown first; model2 empty: the judge saw one answer */
@@ -20,6 +25,7 @@ typedef struct judgment_record {
     uint32_t turn; /* from 1 */
     double tstamp; /* seconds since 1970 */
     call_record call;
+    verify_call verify;
 } judgment_record;
 
 /* In the place of the prompt's name where nobody was asked, as an answer was empty. */

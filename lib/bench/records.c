@@ -197,7 +197,15 @@ const field_row call_fields[N_CALL_FIELDS] = {
                           "SHA-256 that tells one wording of the prompt from another"},
     [CALL_CLEAR] = {NAME("clear"), FIELD_BOOL, false,
                     "whether the judge said a clear win, [[A>>B]] or [[B>>A]]; missing where not"},
+    [CALL_VERIFY] = {NAME("verify"), FIELD_OBJECT, false,
+                     "in JUDGE_verify.jsonl: what the reply is for, see verify"},
     [CALL_JRANK] = {NAME("jrank"), FIELD_STRING, false, "the version that wrote this"},
+};
+
+const field_row verify_fields[N_VERIFY_FIELDS] = {
+    [VERIFY_TEST] = {NAME("test"), FIELD_NUMBER, true, "the number of the test, from 1"},
+    [VERIFY_STAGE] = {NAME("stage"), FIELD_NUMBER, true, "1, or 2 of an extension"},
+    [VERIFY_CALL] = {NAME("call"), FIELD_NUMBER, true, "1 or 2: each match is judged twice"},
 };
 
 const field_row usage_fields[N_USAGE_FIELDS] = {
@@ -265,6 +273,7 @@ const record_kind record_kinds[N_RECORD_KINDS] = {
     {"chat template", chat_template_fields, N_CHAT_TEMPLATE_FIELDS},
     {"battle", battle_fields, N_BATTLE_FIELDS},
     {"call", call_fields, N_CALL_FIELDS},
+    {"verify", verify_fields, N_VERIFY_FIELDS},
     {"usage", usage_fields, N_USAGE_FIELDS},
     {"sampling", sampling_fields, N_SAMPLING_FIELDS},
     {"endpoint of a call", asked_fields, N_ASKED_FIELDS},

@@ -127,10 +127,15 @@ enum {
     CALL_ENDPOINT,
     CALL_PROMPT_HASH,
     CALL_CLEAR,
+    CALL_VERIFY,
     CALL_JRANK,
     N_CALL_FIELDS
 };
 extern const field_row call_fields[N_CALL_FIELDS];
+
+/* Of a reply to jrank verify. */
+enum { VERIFY_TEST, VERIFY_STAGE, VERIFY_CALL, N_VERIFY_FIELDS };
+extern const field_row verify_fields[N_VERIFY_FIELDS];
 
 enum { USAGE_INPUT, USAGE_OUTPUT, USAGE_REASONING, N_USAGE_FIELDS };
 extern const field_row usage_fields[N_USAGE_FIELDS];
@@ -187,7 +192,7 @@ typedef struct record_kind {
     size_t n_rows;
 } record_kind;
 
-enum { N_RECORD_KINDS = 15 };
+enum { N_RECORD_KINDS = 16 };
 extern const record_kind record_kinds[N_RECORD_KINDS];
 
 #endif

@@ -145,6 +145,7 @@ static bool is_read(unread_part part, jr_str name)
     if (part != UNREAD_JUDGMENTS)
         return str_ends_with(name, ".jsonl");
     return str_ends_with(name, "_pair.jsonl") || str_ends_with(name, "_single.jsonl") ||
+           str_ends_with(name, "_verify.jsonl") || str_ends_with(name, "_verify.json") ||
            str_ends_with(name, ".invalid.jsonl") || str_ends_with(name, ".errors.jsonl");
 }
 

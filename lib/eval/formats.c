@@ -7,6 +7,7 @@
 #include "base/vector.h"
 #include "bench/ranking_rows.h"
 #include "bench/records.h"
+#include "bench/verification.h"
 #include "config.h"
 #include "endpoint.h"
 
@@ -56,6 +57,7 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
     field_list list = {0};
     add_kinds(arena, record_kinds, N_RECORD_KINDS, &list);
     add_kinds(arena, others, sizeof others / sizeof *others, &list);
+    add_tables(arena, &verification_table, &list);
     add_tables(arena, &ranking_table, &list);
     *ret_fields = list.items;
     *ret_n_fields = list.n;

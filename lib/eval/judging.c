@@ -120,7 +120,22 @@ const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *
         }
     }
     *ret_values = values;
-    return prompt_of(judging, judge, place, match->turn);
+    return match->verified ? judging_verified_prompt(judging, match->verified - 1)
+                           : prompt_of(judging, judge, place, match->turn);
+}
+
+const judge_prompt *judging_fill(const jr_judging *judging, const judge_plan *judge,
+                                 const planned_match *match, jr_buf *text,
+                                 prompt_values *ret_values)
+{
+    const judge_prompt *prompt = judging_prompt(judging, judge, match, ret_values);
+    const jr_verification *v = match->verified ? judging->options->verification : NULL;
+    jr_buf_clear(text);
+    if (v && v->matches[match->verified - 1].prompt.size)
+        jr_buf_append_str(text, v->matches[match->verified - 1].prompt);
+    else
+        prompt_fill(text, prompt, ret_values);
+    return prompt;
 }
 
 static bool is_expected(const jr_judging *j, jr_str model)
@@ -240,7 +255,9 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
     const jr_judging_options *options = j->options;
     j->models = (jr_str *)options->models;
     j->n_models = options->n_models;
-    if (j->n_models == 0) {
+    if (options->verification) {
+        judging_take_verified_models(j);
+    } else if (j->n_models == 0) {
         jr_status status =
             jr_bench_models(j->arena, options->bench_folder, &j->models, &j->n_models, err);
         if (status != JR_OK && status != JR_ERR_NOT_FOUND)
@@ -256,7 +273,7 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
                         .n_questions = j->questions.n_questions,
                         .with_texts = true};
     JR_TRY(answer_table_load(j->arena, &plan, &j->answers, err));
-    return check_models(j, err);
+    return options->verification ? JR_OK : check_models(j, err);
 }
 
 /* The number of a model that the options name for `role`. */
@@ -480,7 +497,8 @@ jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
     const uint8_t *turns = turns_to_judge(j);
     const bool *coming = coming_answers(j);
     for (size_t i = 0; i < n_judges; i++)
-        JR_TRY(plan_judge(j, i, turns, coming, err));
+        JR_TRY(options->verification ? judging_plan_verified(j, i, err)
+                                     : plan_judge(j, i, turns, coming, err));
     *ret_judging = j;
     return JR_OK;
 }
@@ -522,9 +540,7 @@ int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge
                               const planned_match *match, int64_t missing_answer, jr_buf *text)
 {
     prompt_values values;
-    const judge_prompt *prompt = judging_prompt(judging, judge, match, &values);
-    jr_buf_clear(text);
-    prompt_fill(text, prompt, &values);
+    const judge_prompt *prompt = judging_fill(judging, judge, match, text, &values);
     return tokens_of_text(prompt->system) + tokens_of_text(jr_buf_str(text)) +
            missing_answer * n_missing(match, &values);
 }

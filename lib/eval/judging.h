@@ -5,6 +5,7 @@
 #define EVAL_JUDGING_H
 
 #include <jrank/ask.h>
+#include <jrank/votes.h>
 
 #include "answering.h"
 #include "bench/answer_table.h"
@@ -81,6 +82,21 @@ bool judging_is_silent(const jr_judging *judging, uint32_t model, size_t place, 
 /* The prompt of a match, and what goes into it. */
 const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *judge,
                                    const planned_match *match, prompt_values *ret_values);
+
+/* The same with the text that the judge gets. */
+const judge_prompt *judging_fill(const jr_judging *judging, const judge_plan *judge,
+                                 const planned_match *match, jr_buf *text,
+                                 prompt_values *ret_values);
+
+/* The models of a verification, as those of the plan. */
+void judging_take_verified_models(jr_judging *judging);
+
+/* The plan of a verification: the calls whose replies are not there yet. Errors: ERR_DATA for a
+ * match of which the folder lacks question, prompt or answer, ERR_FORMAT, ERR_IO. */
+JR_MUST_USE jr_status judging_plan_verified(jr_judging *judging, size_t number, jr_error *err);
+
+/* The prompt by which a match of a verification was judged; NULL: there is none of its name. */
+const judge_prompt *judging_verified_prompt(const jr_judging *judging, size_t verified);
 
 /* Tokens of the prompt of a match by estimate, a turn that is not answered yet taken for so many.
  * text is memory to work in. */

@@ -72,7 +72,10 @@ static uint64_t seed_of(const jr_judging *j, const planned_match *match)
     seed = hash_bytes(seed, first.data, first.size);
     if (match->second == NO_SECOND)
         return seed;
-    return hash_bytes(seed, j->models[match->second].data, j->models[match->second].size);
+    seed = hash_bytes(seed, j->models[match->second].data, j->models[match->second].size);
+    /* Each call of a verification is a draw of its own. */
+    return match->verified ? seed ^ hash_bytes(j->options->verification->test + match->call, "", 0)
+                           : seed;
 }
 
 static bool next_match(void *context, size_t endpoint, const chat **ret_chat, void **ret_job)
@@ -87,9 +90,7 @@ static bool next_match(void *context, size_t endpoint, const chat **ret_chat, vo
     made->judge = endpoint;
     made->match = match;
     prompt_values values;
-    made->prompt = judging_prompt(j, judge, &made->match, &values);
-    jr_buf_clear(&made->text);
-    prompt_fill(&made->text, made->prompt, &values);
+    made->prompt = judging_fill(j, judge, &made->match, &made->text, &values);
     made->message = (chat_message){false, jr_buf_str(&made->text)};
     made->chat = (chat){.system = made->prompt->system,
                         .messages = &made->message,
@@ -153,6 +154,11 @@ static call_record record_of_call(const judging_run *r, const job *done, const c
                          .prompt_hash = jr_str_from(done->prompt->hash)};
 }
 
+static verify_call verify_call_of(const jr_verification *v, const planned_match *match)
+{
+    return (verify_call){v->test, v->matches[match->verified - 1].stage, match->call};
+}
+
 /* Appends the line of a judgment; whether it is valid. */
 static bool append_judgment(judging_run *r, const job *done, const call_result *result)
 {
@@ -169,6 +175,8 @@ static bool append_judgment(judging_run *r, const job *done, const call_result *
         .tstamp = jr_clock_wall(&r->options->clock),
         .call = record_of_call(r, done, result),
     };
+    if (done->match.verified)
+        record.verify = verify_call_of(j->options->verification, &done->match);
     bool is_valid = read_verdict(r, done, &result->reply, &record);
     if (!is_valid)
         record.problem = problem_of(&result->reply);
@@ -277,7 +285,8 @@ static void take_result(void *context, void *handle, const call_result *result)
 static bool has_answer(void *context, uint32_t model, size_t place, uint32_t turn)
 {
     const jr_judging *j = context;
-    return answer_table_entry(&j->answers, model, place)->n_turns >= turn;
+    return j->options->verification || /* whose plan has seen to it */
+           answer_table_entry(&j->answers, model, place)->n_turns >= turn;
 }
 
 void judging_answer_came(judging_run *r, jr_str model, const jr_question *question,

@@ -65,9 +65,14 @@ static void consider(planner *p, planned_match match)
         VECTOR_ADD(&p->open, NULL, match);
 }
 
+static planned_match game_of(uint32_t question, uint32_t first, uint32_t second, uint32_t turn)
+{
+    return (planned_match){.question = question, .first = first, .second = second, .turn = turn};
+}
+
 static planned_match exchange_seats(planned_match match)
 {
-    return (planned_match){match.question, match.second, match.first, match.turn};
+    return game_of(match.question, match.second, match.first, match.turn);
 }
 
 static void consider_pair(planner *p, planned_match match)
@@ -85,18 +90,18 @@ static void consider_model(planner *p, uint32_t question, uint32_t turn, uint32_
     case JR_PAIRING_N:
         for (uint32_t second = 0; second < o->n_models; second++)
             if (second != first)
-                consider(p, (planned_match){question, first, second, turn});
+                consider(p, game_of(question, first, second, turn));
         break;
     case JR_PAIRING_ALL:
         for (uint32_t second = first + 1; second < o->n_models; second++)
-            consider_pair(p, (planned_match){question, first, second, turn});
+            consider_pair(p, game_of(question, first, second, turn));
         break;
     case JR_PAIRING_BASELINE:
         if (first != o->baseline)
-            consider_pair(p, (planned_match){question, first, o->baseline, turn});
+            consider_pair(p, game_of(question, first, o->baseline, turn));
         break;
     case JR_PAIRING_SINGLE:
-        consider(p, (planned_match){question, first, NO_SECOND, turn});
+        consider(p, game_of(question, first, NO_SECOND, turn));
         break;
     }
 }

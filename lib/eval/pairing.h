@@ -15,6 +15,8 @@
 typedef struct planned_match {
     uint32_t question, first, second;
     uint32_t turn;
+    uint32_t verified; /* of a verification: 1 + the number of its match; else 0 */
+    uint32_t call;     /* of these, from 1 */
 } planned_match;
 
 typedef struct pairing_options {

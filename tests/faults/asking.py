@@ -135,7 +135,7 @@ class Server:
 def command(verb, bench, server, *options):
     if verb == 'run':
         return [JRANK, verb, bench.config(server), *options]
-    model = '--judge-model' if verb == 'judge' else '--model'
+    model = '--judge-model' if verb in ('judge', 'verify') else '--model'
     return [JRANK, verb, '--bench-name', str(bench.folder), model, 'm', '--base-url',
             'http://127.0.0.1:%d/v1' % server.port, *options]
 

@@ -79,7 +79,8 @@ static void all_pairs_have_the_earlier_model_first(void **state)
     w->has_no_answer[0][2] = true;
     pairing_options options = options_of(w, JR_PAIRING_ALL);
     match_plan pairing = plan(&options);
-    const planned_match expected[] = {{0, 0, 1, 1}, {1, 0, 1, 1}, {1, 1, 2, 1}, {1, 0, 2, 2}};
+    const planned_match expected[] = {
+        {0, 0, 1, 1, 0, 0}, {1, 0, 1, 1, 0, 0}, {1, 1, 2, 1, 0, 0}, {1, 0, 2, 2, 0, 0}};
     assert_matches(&pairing, expected, 4);
     assert_int_equal(pairing.n_judged, 1);
     assert_int_equal(pairing.n_unanswered, 4);
@@ -94,8 +95,11 @@ static void both_orders_follow_each_other(void **state)
     pairing_options options = options_of(w, JR_PAIRING_ALL);
     options.both_orders = true;
     match_plan pairing = plan(&options);
-    const planned_match expected[] = {
-        {0, 0, 1, 1}, {0, 1, 0, 1}, {0, 2, 0, 1}, {0, 1, 2, 1}, {0, 2, 1, 1}};
+    const planned_match expected[] = {{0, 0, 1, 1, 0, 0},
+                                      {0, 1, 0, 1, 0, 0},
+                                      {0, 2, 0, 1, 0, 0},
+                                      {0, 1, 2, 1, 0, 0},
+                                      {0, 2, 1, 1, 0, 0}};
     assert_matches(&pairing, expected, 5);
     assert_int_equal(pairing.n_judged, 1);
     assert_int_equal(pairing.n_possible, 6);
@@ -109,7 +113,7 @@ static void every_model_meets_the_baseline(void **state)
     pairing_options options = options_of(w, JR_PAIRING_BASELINE);
     options.baseline = 1;
     match_plan pairing = plan(&options);
-    const planned_match expected[] = {{0, 0, 1, 1}, {0, 2, 1, 1}};
+    const planned_match expected[] = {{0, 0, 1, 1, 0, 0}, {0, 2, 1, 1, 0, 0}};
     assert_matches(&pairing, expected, 2);
     assert_int_equal(pairing.n_unanswered, 2);
 }
@@ -123,8 +127,10 @@ static void every_answer_gets_one_score(void **state)
     w->has_no_answer[1][0] = true;
     pairing_options options = options_of(w, JR_PAIRING_SINGLE);
     match_plan pairing = plan(&options);
-    const planned_match expected[] = {
-        {0, 0, NO_SECOND, 1}, {0, 1, NO_SECOND, 1}, {1, 1, NO_SECOND, 1}, {0, 0, NO_SECOND, 2}};
+    const planned_match expected[] = {{0, 0, NO_SECOND, 1, 0, 0},
+                                      {0, 1, NO_SECOND, 1, 0, 0},
+                                      {1, 1, NO_SECOND, 1, 0, 0},
+                                      {0, 0, NO_SECOND, 2, 0, 0}};
     assert_matches(&pairing, expected, 4);
     assert_int_equal(pairing.n_judged, 1);
     assert_int_equal(pairing.n_unanswered, 1);
@@ -252,7 +258,7 @@ static void both_orders_of_n_complete_what_is_half_done_and_stop_at_n(void **sta
     options.n = 21;
     match_plan pairing = plan(&options);
     assert_int_equal(pairing.n_matches, 19);
-    const planned_match missing[] = {{2, 2, 1, 1}, {3, 0, 4, 1}};
+    const planned_match missing[] = {{2, 2, 1, 1, 0, 0}, {3, 0, 4, 1, 0, 0}};
     assert_memory_equal(pairing.matches, missing, sizeof missing);
     for (size_t i = 2; i + 1 < 19; i += 2) {
         const planned_match *m = &pairing.matches[i], *partner = m + 1;
@@ -330,7 +336,7 @@ static planned_match universe_match(const world *w, size_t i)
 {
     uint32_t n = (uint32_t)w->n_models, second = (uint32_t)(i % (n - 1)),
              first = (uint32_t)(i / (n - 1) % n);
-    return (planned_match){(uint32_t)(i / (n - 1) / n), first, second + (second >= first), 1};
+    return (planned_match){(uint32_t)(i / (n - 1) / n), first, second + (second >= first), 1, 0, 0};
 }
 
 static void follow(const tree *t, uint64_t played, const size_t *counts, size_t depth,

@@ -56,7 +56,8 @@ static int clear(void **state)
 static void what_has_its_answers_is_ready_in_the_order_of_the_plan(void **state)
 {
     (void)state;
-    static const planned_match matches[] = {{0, 1, 0, 1}, {1, 2, 3, 1}, {0, 0, 1, 1}};
+    static const planned_match matches[] = {
+        {0, 1, 0, 1, 0, 0}, {1, 2, 3, 1, 0, 0}, {0, 0, 1, 1, 0, 0}};
     there[0][2] = there[1][2] = 1;
     waiting w = begin(matches, 3);
     assert_taken(&w, &matches[0]);
@@ -67,7 +68,7 @@ static void what_has_its_answers_is_ready_in_the_order_of_the_plan(void **state)
 static void a_match_waits_for_both_answers_whichever_comes_first(void **state)
 {
     (void)state;
-    static const planned_match match = {2, 0, 3, 1};
+    static const planned_match match = {2, 0, 3, 1, 0, 0};
     for (uint32_t first = 0; first < 2; first++) {
         memset(there, 0, sizeof there);
         waiting w = begin(&match, 1);
@@ -86,7 +87,7 @@ static void a_match_waits_for_both_answers_whichever_comes_first(void **state)
 static void a_later_turn_waits_for_its_turn(void **state)
 {
     (void)state;
-    static const planned_match match = {0, 0, 1, 2};
+    static const planned_match match = {0, 0, 1, 2, 0, 0};
     there[0][2] = 2;
     waiting w = begin(&match, 1);
     come(&w, 1, 2, 1);
@@ -98,7 +99,7 @@ static void a_later_turn_waits_for_its_turn(void **state)
 static void a_score_waits_for_one_answer(void **state)
 {
     (void)state;
-    static const planned_match match = {0, 2, NO_SECOND, 1};
+    static const planned_match match = {0, 2, NO_SECOND, 1, 0, 0};
     waiting w = begin(&match, 1);
     assert_none(&w);
     come(&w, 2, 2, 1);
@@ -123,7 +124,7 @@ static void every_match_is_taken_once_when_all_answers_came(void **state)
         for (uint32_t i = 0; i < N_MODELS; i++)
             for (uint32_t k = 0; k < N_MODELS; k++)
                 for (uint32_t turn = 1; turn <= 2 && i != k; turn++)
-                    matches[n++] = (planned_match){q, i, k, turn};
+                    matches[n++] = (planned_match){q, i, k, turn, 0, 0};
     bool was_taken[N_PLACES][N_MODELS][N_MODELS][3] = {0};
     waiting w = begin(matches, n);
     for (uint32_t step = 0; step < N_MODELS * N_PLACES; step++) {
