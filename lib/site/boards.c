@@ -154,10 +154,22 @@ static void add_account(const maker *m, const judge_set *set, board *b)
         b->first_vote = b->last_vote = NAN;
 }
 
+/* One that can't be read is jrank check's to name. */
+static const jr_verification *verification_of(const maker *m, jr_str judge)
+{
+    jr_verification *v = jr_arena_alloc(m->arena, 1, sizeof *v);
+    bool has_ended =
+        jr_verification_load(m->arena, m->archive->folder.data, judge, v, NULL) == JR_OK &&
+        v->decision != JR_N_DRIFT_DECISIONS;
+    return has_ended ? v : NULL;
+}
+
 static void finish_board(const maker *m, const judge_set *set, board *b)
 {
     b->judge = set->name;
     b->judge_number = set->number;
+    if (set->number != SIZE_MAX)
+        b->verification = verification_of(m, set->name);
     b->ranking.judge = set->name.size ? set->name : JR_STR("all");
     b->ranking.date = m->options->date;
     b->ranking.version = jr_str_from(jr_version());

@@ -41,6 +41,7 @@ typedef struct board {
     uint64_t n_unreadable;        /* replies of the judges without a verdict, in files of their own
                                      or among the verdicts */
     jr_str path;                  /* of the file that it is from; empty: computed */
+    const jr_verification *verification; /* the last one of the judge that has ended; or NULL */
 } board;
 
 typedef struct site_boards {

@@ -136,6 +136,20 @@ static void append_home(page *p, const jr_ranking *ranking)
     end_fact(p);
 }
 
+static void append_verification(page *p, const jr_verification *v)
+{
+    static const word sentences[] = {[JR_DRIFT_POOL] = WORD_VERIFIED_POOL,
+                                     [JR_DRIFT_DIFFERS] = WORD_VERIFIED_DIFFERS,
+                                     [JR_DRIFT_NOT_ENOUGH] = WORD_VERIFIED_NOT_ENOUGH};
+    JR_BUF_AUTO jr_buf when = {0};
+    (void)html_time(&when, v->finished);
+    jr_str pieces[] = {jr_buf_str(&when), piece(p, (double)v->n_compared, 0),
+                       piece(p, (double)v->n_changed, 0), piece(p, v->margin, 0)};
+    begin_fact(p, WORD_FACT_VERIFIED);
+    html_sentence(p->out, sentences[v->decision], pieces, 4);
+    end_fact(p);
+}
+
 static void append_posterior(page *p, const jr_ranking_posterior *posterior)
 {
     jr_str pieces[] = {
@@ -160,6 +174,8 @@ static void append_facts(page *p, const board *b)
     if (r->n_questions)
         append_number_fact(p, WORD_FACT_QUESTIONS, (double)r->n_questions);
     append_dates(p, b);
+    if (b->verification)
+        append_verification(p, b->verification);
     if (b->method != JR_METHOD_WINRATE)
         append_home(p, r);
     if (b->method != JR_METHOD_WINRATE && isfinite(r->separability)) {

@@ -139,6 +139,24 @@
     X(FACT_HOME_GIVEN, "{0} points, as given; wins {1} % between equals",                          \
       "{0} 点（指定値）。互角なら {1} %の確率で勝つ")                                              \
     X(FACT_HOME_NONE, "no advantage", "提示順の有利を含めない")                                    \
+    X(FACT_VERIFIED, "Judged again", "再判定")                                                     \
+    X(VERIFIED_POOL,                                                                               \
+      "{0}: another verdict in {2} of {1} matches; the judge may be taken for the same (margin: "  \
+      "{3} points)",                                                                               \
+      "{0}：{1} 対戦のうち {2} 対戦で判定が変わった。同じ審査モデルとみなしてよい（許容幅 {3} "    \
+      "点）")                                                                                      \
+    X(VERIFIED_DIFFERS,                                                                            \
+      "{0}: another verdict in {2} of {1} matches; the judge has changed, and new verdicts do "    \
+      "not belong to the old ones (margin: {3} points)",                                           \
+      "{0}：{1} 対戦のうち {2} "                                                                   \
+      "対戦で判定が変わった。審査モデルは以前と同じではなく、新旧の判定を合わせるべきではない（許" \
+      "容幅 {3} 点）")                                                                             \
+    X(VERIFIED_NOT_ENOUGH,                                                                         \
+      "{0}: another verdict in {2} of {1} matches, too few to tell whether the judge has changed " \
+      "(margin: {3} points)",                                                                      \
+      "{0}：{1} 対戦のうち {2} "                                                                   \
+      "対戦で判定が変わった。審査モデルが変わったかどうかを判断するには対戦が足りない（許容幅 "    \
+      "{3} 点）")                                                                                  \
     X(FACT_APART, "Pairs told apart", "区別できる組")                                              \
     X(FACT_ROUNDS, "Rounds", "再標本の回数")                                                       \
     X(FACT_DRAWS, "Draws", "標本")                                                                 \
