@@ -198,7 +198,14 @@ static void warn_of_idle_options(const invocation *in)
         options_warn_idle(in->line, "nsamples nwalkers prior sampler chain-path corner-models",
                           "without --compute mcmc");
     if (options->compat == COMPAT_ORIGINAL)
-        options_warn_idle(in->line, "interval target cluster", "with --compat original");
+        options_warn_idle(in->line, "interval target cluster pool", "with --compat original");
+    if (options->interval >= 0 && options->interval != JR_INTERVAL_KIND_BOOTSTRAP &&
+        options->bootstrap_n && options->compat != COMPAT_ORIGINAL)
+        options_warn_idle(in->line, "bootstrap-n",
+                          options->interval == JR_INTERVAL_KIND_T ? "with --interval t"
+                                                                  : "with --interval profile");
+    if (options->target == JR_CLUSTER_NONE)
+        options_warn_idle(in->line, "pool", "with --target same-questions");
     if (!options->make_charts)
         options_warn_idle(in->line,
                           "advanced-charts chart-dir format-charts corner-models plot-skip-list "
@@ -221,14 +228,6 @@ static jr_status choose_target(const rank_options *options, jr_rank_options *how
     return JR_OK;
 }
 
-/* Whoever asks for rounds wants a bootstrap. */
-static jr_interval_kind interval_of(const rank_options *options)
-{
-    if (options->interval >= 0)
-        return (jr_interval_kind)options->interval;
-    return options->bootstrap_n ? JR_INTERVAL_KIND_BOOTSTRAP : JR_INTERVAL_KIND_T;
-}
-
 static jr_status run(invocation *in, jr_error *err)
 {
     const rank_options *options = in->options;
@@ -243,7 +242,8 @@ static jr_status run(invocation *in, jr_error *err)
                            .ties =
                                options->ties == TIES_AUTO ? JR_TIES_HALF : (jr_ties)options->ties,
                            .choose_ties = options->ties == TIES_AUTO,
-                           .interval = interval_of(options),
+                           .interval = chosen_interval(options->interval, options->bootstrap_n),
+                           .pool = (uint64_t)options->pool,
                            .original = options->compat == COMPAT_ORIGINAL,
                            .top = (size_t)options->top,
                            .min_matches = (uint64_t)options->min_matches};
@@ -322,17 +322,11 @@ static const option_row rows[] = {
      .group = "Method",
      .help = "'mean', or MODEL=RATING to fix a model instead of the mean; its interval is then "
              "empty and the others' show their distance to it."},
-    {"target", CHOICE(rank_options, target), .argument = "WHAT", .standard = "auto",
-     .choices = CHOICES(JR_CLUSTERS), .group = "Method",
-     .help = "What the intervals are for: the ratings that these questions again, new questions "
-             "like these, or new questions and new judges would give; auto takes new questions "
-             "where three or more are known."},
+    OPTION_TARGET(rank_options, "Method"),
     {"cluster", CHOICE(rank_options, cluster), .argument = "WHAT",
      .choices = "auto none question question,judge"},
-    {"interval", CHOICE(rank_options, interval), .argument = "KIND",
-     .choices = CHOICES(JR_INTERVAL_KINDS), .group = "Method",
-     .help = "Intervals from standard errors and Student's t, or with quantiles of a studentised "
-             "bootstrap in its place, which takes longer; t unless --bootstrap-n asks for rounds."},
+    OPTION_POOL(rank_options, "Method"),
+    OPTION_INTERVAL(rank_options, "Method"),
     {"compat", CHOICE(rank_options, compat), .argument = "WHOM", .choices = "original",
      .group = "Method",
      .help = "Rate as published rankings do: the median of a bootstrap of single votes, with its "
@@ -351,10 +345,7 @@ static const option_row rows[] = {
      .help = "Show whether the model fits: how well this and other models predict votes they have "
              "not seen, the pairs it is most wrong about, whether models beat each other "
              "otherwise than strengths allow, and circles."},
-    {"bootstrap-n", WHOLE(rank_options, bootstrap_n), .argument = "N", .min = 0, .max = 10000000,
-     .group = "Method",
-     .help = "Rounds of the bootstrap, 500 unless told otherwise; asks for --interval bootstrap, "
-             "and 0 for t."},
+    OPTION_BOOTSTRAP_N(rank_options, "Method"),
     {"by", CHOICE(rank_options, by), .argument = "WHAT", .choices = "category", .group = "Method",
      .help = "Adds ratings by category of question, which questions.jsonl of the benchmark tells; "
              "CSV then holds these instead of the ranking."},

@@ -22,6 +22,7 @@ typedef struct rank_options {
     double scale, base, init_rating;
     int64_t bootstrap_n, seed, threads;
     const char *anchor;
+    int64_t pool; /* 0: no number */
     int64_t top, min_matches, clear_weight;
     bool with_people;
     int by; /* BY_CATEGORY or -1 */

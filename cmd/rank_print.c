@@ -345,7 +345,12 @@ static void append_method(jr_buf *text, const jr_ranking *ranking, table_format 
     };
     jr_intervals intervals = ranking->intervals;
     jr_buf_append_text(text, "Intervals: ");
-    if (ranking->target != JR_CLUSTER_AUTO)
+    if (ranking->pool)
+        jr_buf_format(text, "for the %llu questions that these were drawn from%s; ",
+                      (unsigned long long)ranking->pool,
+                      ranking->target == JR_CLUSTER_QUESTION_JUDGE ? " and new judges like these"
+                                                                   : "");
+    else if (ranking->target != JR_CLUSTER_AUTO)
         jr_buf_format(text, "for %s; ", targets[ranking->target]);
     jr_buf_append_text(text, meanings[intervals]);
     if (ranking->bootstrap_n)

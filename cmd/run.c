@@ -107,6 +107,26 @@ static void add_judges(words *line, const jr_config *config, const uint64_t *n_v
             add_word(line, config->judges.endpoints[i].id.data);
 }
 
+/* How the config wants rankings made, beyond their method. */
+static void add_ranking(jr_arena *arena, words *line, const jr_config *config, bool has_kinds)
+{
+    if (config->interval && has_kinds) {
+        add_word(line, "--interval");
+        add_word(line, config->interval);
+    }
+    if (config->bootstrap_n && has_kinds)
+        add_number(arena, line, "--bootstrap-n", config->bootstrap_n);
+    if (config->target) {
+        add_word(line, "--target");
+        add_word(line, config->target);
+    }
+    if (config->pool)
+        add_number(arena, line, "--pool", config->pool);
+    add_home_advantage(arena, line, &config->home);
+    if (config->judging.seed)
+        add_number(arena, line, "--seed", config->judging.seed);
+}
+
 /* The command line of one ranking. */
 static words rank_line(jr_arena *arena, const char *folder, const jr_config *config,
                        const uint64_t *n_verdicts, const char *method)
@@ -115,11 +135,7 @@ static words rank_line(jr_arena *arena, const char *folder, const jr_config *con
     add_judges(&line, config, n_verdicts);
     add_word(&line, "--compute");
     add_word(&line, method);
-    if (config->bootstrap_n && strcmp(method, jr_method_name(JR_METHOD_MLE)) == 0)
-        add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
-    add_home_advantage(arena, &line, &config->home);
-    if (config->judging.seed)
-        add_number(arena, &line, "--seed", config->judging.seed);
+    add_ranking(arena, &line, config, strcmp(method, jr_method_name(JR_METHOD_MLE)) == 0);
     if (config->charts)
         add_word(&line, "--make-charts");
     if (config->n_chart_formats) {
@@ -199,7 +215,7 @@ static jr_status conclude(jr_arena *arena, const char *folder, const jr_config *
 static jr_status write_site(jr_arena *arena, const char *folder, const jr_config *config,
                             jr_error *err)
 {
-    enum { ROOM = 12 };
+    enum { ROOM = 18 };
     words line = {jr_arena_alloc(arena, ROOM, sizeof *line.items), 0};
     add_word(&line, "jrank");
     add_word(&line, "site");
@@ -207,11 +223,7 @@ static jr_status write_site(jr_arena *arena, const char *folder, const jr_config
     add_word(&line, "--output");
     add_word(&line,
              config->site[0] ? config->site : jr_arena_format(arena, "%s/site", folder).data);
-    if (config->bootstrap_n)
-        add_number(arena, &line, "--bootstrap-n", config->bootstrap_n);
-    add_home_advantage(arena, &line, &config->home);
-    if (config->judging.seed)
-        add_number(arena, &line, "--seed", config->judging.seed);
+    add_ranking(arena, &line, config, true);
     return run_line(arena, &command_site, line, err);
 }
 

@@ -22,7 +22,9 @@ enum { FILES_MAX = 16384 };
 typedef struct serve_options {
     const char *data_dir, *host, *token_file, *vote, *models, *title, *home_advantage;
     bool public;
-    int64_t port, bootstrap_n, seed, threads;
+    int interval; /* jr_interval_kind, or -1 */
+    int target;   /* jr_cluster */
+    int64_t port, bootstrap_n, pool, seed, threads;
 } serve_options;
 
 static void tell_problem(void *context, jr_str sentence)
@@ -85,20 +87,25 @@ static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_op
     if (options->models)
         JR_TRY(jr_model_list_load(in->arena, options->models, models, err));
     jr_model_list_append_shipped(in->arena, models);
-    *how = (jr_serve_options){.bench_folders = folders,
-                              .n_benches = n,
-                              .site = {.title = jr_str_from(options->title),
-                                       .models = models,
-                                       .seed = (uint64_t)options->seed,
-                                       .bootstrap_n = (size_t)options->bootstrap_n,
-                                       .n_threads = (unsigned)options->threads},
-                              .clock = system_clock(),
-                              .date = local_date,
-                              .host = options->host,
-                              .port = (uint16_t)options->port,
-                              .is_public = options->public,
-                              .voter = options->vote,
-                              .on_problem = tell_problem};
+    *how = (jr_serve_options){
+        .bench_folders = folders,
+        .n_benches = n,
+        .site = {.title = jr_str_from(options->title),
+                 .models = models,
+                 .seed = (uint64_t)options->seed,
+                 .bootstrap_n =
+                     options->interval == JR_INTERVAL_KIND_T ? 0 : (size_t)options->bootstrap_n,
+                 .interval = chosen_interval(options->interval, options->bootstrap_n),
+                 .target = (jr_cluster)options->target,
+                 .pool = (uint64_t)options->pool,
+                 .n_threads = (unsigned)options->threads},
+        .clock = system_clock(),
+        .date = local_date,
+        .host = options->host,
+        .port = (uint16_t)options->port,
+        .is_public = options->public,
+        .voter = options->vote,
+        .on_problem = tell_problem};
     JR_TRY(jr_home_choice_parse(options->home_advantage, &how->site.home, err));
     return read_token(in->arena, options->token_file, &how->token, err);
 }
@@ -143,10 +150,10 @@ static const option_row rows[] = {
     {"vote", TEXT(serve_options, vote), .argument = "NAME", .group = "Server",
      .help = "Let a person of this name vote; the votes go to model_judgment/human-NAME_pair.jsonl "
              "of the benchmark."},
-    {"bootstrap-n", WHOLE(serve_options, bootstrap_n), .argument = "N", .max = 1000000,
-     .group = "Ranking",
-     .help = "Rounds of a studentised bootstrap for the intervals, which are by Student's t "
-             "otherwise."},
+    OPTION_INTERVAL(serve_options, "Ranking"),
+    OPTION_BOOTSTRAP_N(serve_options, "Ranking"),
+    OPTION_TARGET(serve_options, "Ranking"),
+    OPTION_POOL(serve_options, "Ranking"),
     {"seed", WHOLE(serve_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Ranking", .help = "Seed of the random numbers."},
     OPTION_HOME_ADVANTAGE(serve_options),

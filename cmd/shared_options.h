@@ -8,6 +8,8 @@
 #include "command.h"
 #include "table.h"
 
+#include <jrank/rank.h>
+
 /* const char *data_dir; folder: where --bench-name looks for a name */
 #define OPTION_DATA_DIR(options) OPTION_DATA_DIR_IN(options, data_dir)
 #define OPTION_DATA_DIR_IN(options, field)                                                         \
@@ -80,6 +82,59 @@
      .choices = CHOICES(TABLE_FORMATS),                                                            \
      .group = "Output",                                                                            \
      .help = "How the result is printed on standard output."}
+
+/* int interval, a jr_interval_kind or -1; group: heading */
+#define OPTION_INTERVAL(options, heading)                                                          \
+    {"interval",                                                                                   \
+     CHOICE(options, interval),                                                                    \
+     .argument = "KIND",                                                                           \
+     .choices = CHOICES(JR_INTERVAL_KINDS),                                                        \
+     .group = heading,                                                                             \
+     .help = "Intervals from standard errors and Student's t; the same with quantiles of a "       \
+             "studentised bootstrap in its place, which takes longer; or from the profile "        \
+             "likelihood. t unless --bootstrap-n asks for rounds."}
+
+/* int64_t bootstrap_n */
+#define OPTION_BOOTSTRAP_N(options, heading)                                                       \
+    {"bootstrap-n",                                                                                \
+     WHOLE(options, bootstrap_n),                                                                  \
+     .argument = "N",                                                                              \
+     .min = 0,                                                                                     \
+     .max = 10000000,                                                                              \
+     .group = heading,                                                                             \
+     .help = "Rounds of the bootstrap, 500 unless told otherwise; asks for --interval bootstrap, " \
+             "and 0 for t."}
+
+/* int target, a jr_cluster */
+#define OPTION_TARGET(options, heading)                                                            \
+    {"target",                                                                                     \
+     CHOICE(options, target),                                                                      \
+     .argument = "WHAT",                                                                           \
+     .standard = "auto",                                                                           \
+     .choices = CHOICES(JR_CLUSTERS),                                                              \
+     .group = heading,                                                                             \
+     .help = "What the intervals are for: the ratings that these questions again, new questions "  \
+             "like these, or new questions and new judges would give; auto takes new questions "   \
+             "where three or more are known."}
+
+/* int64_t pool */
+#define OPTION_POOL(options, heading)                                                              \
+    {"pool",                                                                                       \
+     WHOLE(options, pool),                                                                         \
+     .argument = "N",                                                                              \
+     .min = 1,                                                                                     \
+     .max = 1e15,                                                                                  \
+     .group = heading,                                                                             \
+     .help = "Number of questions that those with votes were drawn from, so that the intervals "   \
+             "are for the ratings that all of them would give; endlessly many without it."}
+
+/* Whoever asks for rounds wants a bootstrap. interval: -1 where not given. */
+static inline jr_interval_kind chosen_interval(int interval, int64_t bootstrap_n)
+{
+    if (interval >= 0)
+        return (jr_interval_kind)interval;
+    return bootstrap_n ? JR_INTERVAL_KIND_BOOTSTRAP : JR_INTERVAL_KIND_T;
+}
 
 /* unsigned format_charts; chart_format bits */
 #define OPTION_FORMAT_CHARTS(options)                                                              \

@@ -15,7 +15,9 @@
 
 typedef struct site_options {
     const char *data_dir, *output, *models, *title, *home_advantage;
-    int64_t bootstrap_n, seed, threads;
+    int interval; /* jr_interval_kind, or -1 */
+    int target;   /* jr_cluster */
+    int64_t bootstrap_n, pool, seed, threads;
 } site_options;
 
 /* Pages without judgments or answers where some are there and were not read. */
@@ -45,12 +47,16 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->models)
         JR_TRY(jr_model_list_load(in->arena, options->models, &models, err));
     jr_model_list_append_shipped(in->arena, &models);
-    jr_site_options how = {.title = jr_str_from(options->title),
-                           .models = &models,
-                           .seed = (uint64_t)options->seed,
-                           .bootstrap_n = (size_t)options->bootstrap_n,
-                           .n_threads = (unsigned)options->threads,
-                           .date = local_date(in->arena)};
+    jr_site_options how = {
+        .title = jr_str_from(options->title),
+        .models = &models,
+        .seed = (uint64_t)options->seed,
+        .bootstrap_n = options->interval == JR_INTERVAL_KIND_T ? 0 : (size_t)options->bootstrap_n,
+        .interval = chosen_interval(options->interval, options->bootstrap_n),
+        .target = (jr_cluster)options->target,
+        .pool = (uint64_t)options->pool,
+        .n_threads = (unsigned)options->threads,
+        .date = local_date(in->arena)};
     JR_TRY(jr_home_choice_parse(options->home_advantage, &how.home, err));
     jr_site *site;
     jr_site_report report;
@@ -76,10 +82,10 @@ static const option_row rows[] = {
      .help = "Name of the benchmark on the pages; the folder's name where not given."},
     {"models", PATH(site_options, models), .argument = "FILE", .group = "Input",
      .help = "Display names, licences and links of models, before those that come with jrank."},
-    {"bootstrap-n", WHOLE(site_options, bootstrap_n), .argument = "N", .max = 1000000,
-     .group = "Ranking",
-     .help = "Rounds of a studentised bootstrap for the intervals, which are by Student's t "
-             "otherwise."},
+    OPTION_INTERVAL(site_options, "Ranking"),
+    OPTION_BOOTSTRAP_N(site_options, "Ranking"),
+    OPTION_TARGET(site_options, "Ranking"),
+    OPTION_POOL(site_options, "Ranking"),
     {"seed", WHOLE(site_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
      .group = "Ranking", .help = "Seed of the random numbers."},
     OPTION_HOME_ADVANTAGE(site_options),

@@ -95,7 +95,12 @@ JR_API void jr_home_choice_format(jr_buf *buf, const jr_home_choice *choice);
     X(SANDWICH, "sandwich", "errors of independent votes, normal")                                 \
     X(INDEPENDENT, "independent", "errors of independent votes, normal")                           \
     X(VOTE_BOOTSTRAP_T, "studentised vote bootstrap", "studentised bootstrap of votes")            \
-    X(QUESTION_BOOTSTRAP_T, "studentised question bootstrap", "studentised bootstrap of questions")
+    X(QUESTION_BOOTSTRAP_T, "studentised question bootstrap",                                      \
+      "studentised bootstrap of questions")                                                        \
+    X(PROFILE, "profile", "profile likelihood, errors of independent votes")                       \
+    X(PROFILE_QUESTION, "profile by question", "profile likelihood, errors by question")           \
+    X(PROFILE_QUESTION_JUDGE, "profile by question and judge",                                     \
+      "profile likelihood, errors by question and by judges like these")
 
 typedef enum jr_intervals {
 #define JR_INTERVALS_ENUM(id, name, meaning) JR_INTERVALS_##id,
@@ -304,7 +309,8 @@ typedef struct jr_ranking {
     uint64_t bootstrap_failed; /**< rounds without a result: they are in no interval */
     jr_cluster target; /**< what the intervals are for; AUTO: not known, as questions are not */
     jr_home_mode home_mode; /**< never JR_HOME_AUTO */
-    JR_ROOM(6);
+    uint64_t pool;          /**< of new questions: how many there are in all; 0: endlessly many */
+    JR_ROOM(5);
 } jr_ranking;
 
 /** The name of the record's model as charts show it: with " *" where any place is open to it. */
@@ -335,10 +341,11 @@ JR_API JR_MUST_USE jr_status jr_ranking_load(jr_arena *arena, const char *path,
  */
 
 /** How intervals are made: X(ID, "name as in options"). T: the estimate and Student's t times its
- * standard error (normal where votes are taken as independent). BOOTSTRAP: the same with quantiles
- * of a studentised bootstrap instead of Student's; by T where there are fewer than ten questions,
- * or two ways. */
-#define JR_INTERVAL_KINDS(X) X(T, "t") X(BOOTSTRAP, "bootstrap")
+ * standard error (normal where votes are taken as independent), for models of little evidence the
+ * profile likelihood. BOOTSTRAP: the same with quantiles of a studentised bootstrap instead of
+ * Student's; by T where there are fewer than ten questions, or two ways. PROFILE: of all models the
+ * profile likelihood with Firth's penalty, as wide as T in first order. */
+#define JR_INTERVAL_KINDS(X) X(T, "t") X(BOOTSTRAP, "bootstrap") X(PROFILE, "profile")
 
 typedef enum jr_interval_kind {
 #define JR_INTERVAL_KIND_ENUM(id, name) JR_INTERVAL_KIND_##id,
@@ -372,7 +379,10 @@ typedef struct jr_rank_options {
                               that nobody vouches for (JR_SEATS_UNKNOWN) also where every pair was
                               seen in one order only, or the first seat won more than 99 % of the
                               ten or more votes that somebody won. Always FIT with `original` */
-    JR_ROOM(3);
+    uint64_t pool; /**< questions that those with votes were drawn from, all of which the ratings
+                        are to be true of; 0: endlessly many. Without effect on intervals for the
+                        same questions */
+    JR_ROOM(2);
 } jr_rank_options;
 
 /** What jr_rank_votes computed besides the ranking, for charts. Model numbers as in the votes. */
@@ -399,8 +409,8 @@ typedef struct jr_rank_details {
  * Fits strengths, draws the bootstrap and fills every field of the ranking that comes from the
  * votes; date, judge, version and command are left to the caller.
  * Errors: ERR_DATA (fewer than two models, no finite maximum with JR_ESTIMATOR_MLE, anchor not
- * among the models, no posterior), ERR_USAGE (scale or base out of range, a sampler that does not
- * know the model of ties).
+ * among the models, no posterior), ERR_USAGE (scale or base out of range, a pool of fewer questions
+ * than have votes, a sampler that does not know the model of ties).
  */
 JR_API JR_MUST_USE jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes,
                                            const jr_model_list *models,

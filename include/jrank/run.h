@@ -43,7 +43,9 @@ typedef struct jr_config {
     size_t n_chart_formats;
     const char *site;    /**< folder of pages; "": the folder `site` of the benchmark; NULL: none */
     jr_home_choice home; /**< of the rankings */
-    JR_ROOM(6);
+    const char *interval, *target; /**< of rankings, as in the options of jrank rank; NULL: usual */
+    uint64_t pool;                 /**< questions that those of the benchmark were drawn from */
+    JR_ROOM(3);
 } jr_config;
 
 /**

@@ -6,7 +6,6 @@
 #ifndef JRANK_SITE_H
 #define JRANK_SITE_H
 
-#include <jrank/bench.h>
 #include <jrank/rank.h>
 
 #include <stdbool.h>
@@ -21,12 +20,16 @@ typedef struct jr_site_options {
     jr_str title;                /**< of the benchmark; empty: the name of its folder */
     const jr_model_list *models; /**< names, licences, links; NULL: those shipped */
     uint64_t seed;
-    size_t bootstrap_n;     /**< rounds of a studentised bootstrap; 0: intervals by Student's t */
+    size_t bootstrap_n;     /**< rounds of a studentised bootstrap; 0: as interval says */
     unsigned n_threads;     /**< 0: one per processor; changes nothing */
     bool without_posterior; /**< no rankings by the posterior, which take seconds for 100 models */
     jr_str date;            /**< ISO local time, shown as the time the site was made */
     jr_home_choice home;    /**< of every ranking */
-    JR_ROOM(6);
+    /* Of all rankings, as in jr_rank_options. */
+    jr_interval_kind interval;
+    jr_cluster target;
+    uint64_t pool;
+    JR_ROOM(4);
 } jr_site_options;
 
 typedef struct jr_site jr_site;

@@ -115,13 +115,16 @@ static const bound_row options_rows[] = {
     ENUM("estimator", estimator, estimator_names, 0, "maximum likelihood or firth"),
     ENUM("intervals", intervals, ranking_intervals_names, 0,
          "sandwich, question, question and judge, studentised vote bootstrap, studentised question "
-         "bootstrap, vote bootstrap or posterior"),
+         "bootstrap, vote bootstrap, profile, posterior, and these two by question (and judge)"),
     ENUM("target", target, target_names, BOUND_WHERE_THERE,
          "what intervals are for: same questions, new questions or new questions and judges; "
          "missing where questions are not known"),
     ENUM("home_advantage", home_mode, home_mode_names, 0,
          "fit, none or fixed: whether it was estimated; missing in older files: fit"),
     NAMED("questions", COUNT, n_questions, 0, "0: not known"),
+    FIELD(COUNT, pool, BOUND_WHERE_THERE,
+          "how many new questions there are, those with votes among them; missing where endlessly "
+          "many"),
     FIELD(COUNT, bootstrap_n, 0, "rounds"),
     FIELD(NUMBER, scale, 0, "points for odds of base to 1"),
     FIELD(NUMBER, base, 0, "of the scale"),

@@ -369,7 +369,18 @@ static jr_status read_ranking(config_reader *r, yyjson_val *object)
 #undef NAME
     };
     static const char *const formats[] = {"svg", "png", "pdf"};
+    static const char *const kinds[] = {
+#define NAME(id, name) name,
+        JR_INTERVAL_KINDS(NAME)
+#undef NAME
+    };
+    static const char *const targets[] = {
+#define NAME(id, name, ...) name,
+        JR_CLUSTERS(NAME)
+#undef NAME
+    };
     jr_config *c = &r->config;
+    size_t kind = 0, target = 0;
     c->charts = true;
     if (!object)
         return JR_OK;
@@ -379,8 +390,13 @@ static jr_status read_ranking(config_reader *r, yyjson_val *object)
     const section ranking = {r, object, ranking_fields, values};
     JR_TRY(read_words(&ranking, RANKING_METHODS, "method", methods,
                       sizeof methods / sizeof *methods, &c->methods, &c->n_methods));
+    JR_TRY(read_word(&ranking, RANKING_INTERVAL, kinds, sizeof kinds / sizeof *kinds, &kind));
     JR_TRY(read_whole(&ranking, RANKING_BOOTSTRAP_N, rounds, &c->bootstrap_n));
     JR_TRY(read_home_advantage(r, values[RANKING_HOME_ADVANTAGE]));
+    JR_TRY(read_word(&ranking, RANKING_TARGET, targets, sizeof targets / sizeof *targets, &target));
+    JR_TRY(read_whole(&ranking, RANKING_POOL, rounds, &c->pool));
+    c->interval = values[RANKING_INTERVAL] ? kinds[kind] : NULL;
+    c->target = values[RANKING_TARGET] ? targets[target] : NULL;
     if (yyjson_is_bool(values[RANKING_CHARTS]))
         c->charts = yyjson_is_true(values[RANKING_CHARTS]);
     else

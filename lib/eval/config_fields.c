@@ -93,9 +93,17 @@ const field_row prompts_fields[N_PROMPTS_FIELDS] = {
 const field_row ranking_fields[N_RANKING_FIELDS] = {
     [RANKING_METHODS] = {NAME("methods"), FIELD_STRINGS, false,
                          JR_METHODS(METHOD_NAME) "one ranking each (mle)"},
-    [RANKING_BOOTSTRAP_N] =
-        {NAME("bootstrap_n"), FIELD_NUMBER, false,
-         "rounds of a studentised bootstrap for the intervals (by Student's t)"},
+    [RANKING_INTERVAL] = {NAME("interval"), FIELD_STRING, false,
+                          "how intervals are made: t (the default), bootstrap or profile"},
+    [RANKING_BOOTSTRAP_N] = {NAME("bootstrap_n"), FIELD_NUMBER, false,
+                             "rounds of a studentised bootstrap for the intervals, which is asked "
+                             "for by them"},
+    [RANKING_TARGET] = {NAME("target"), FIELD_STRING, false,
+                        "what intervals are for: auto (the default), same-questions, "
+                        "new-questions or new-judges"},
+    [RANKING_POOL] = {NAME("pool"), FIELD_NUMBER, false,
+                      "number of questions that those of the benchmark were drawn from; 0: "
+                      "endlessly many (0)"},
     [RANKING_HOME_ADVANTAGE] =
         {NAME("home_advantage"), FIELD_STRING | FIELD_NUMBER, false,
          "of the first seat: auto, fit, none, or so many rating points (auto)"},

@@ -59,6 +59,59 @@ static size_t degrees_of(const ranker *r, jr_cluster cluster, size_t n_questions
     return (n_judges < n_questions ? n_judges : n_questions) - 1;
 }
 
+static jr_status set_pool(ranker *r, jr_cluster cluster, jr_ranking *ranking, jr_error *err)
+{
+    uint64_t pool = r->options->pool, n_questions = ranking->n_questions;
+    if (pool == 0 || r->options->original)
+        return JR_OK;
+    if (pool < n_questions)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "the votes are on %llu questions, which can't be drawn from a pool of "
+                            "%llu; HINT: the pool are all questions, those with votes among them",
+                            (unsigned long long)n_questions, (unsigned long long)pool);
+    if (cluster == JR_CLUSTER_NONE) {
+        if (n_questions == 0)
+            warnings_add(&r->warnings, "the votes do not tell their questions, so the size of the "
+                                       "pool is without effect");
+        return JR_OK;
+    }
+    ranking->pool = pool;
+    r->pool_share = (double)n_questions / (double)pool;
+    return JR_OK;
+}
+
+/* From the covariance by question, and judges drawn where there are several, that for the pool. */
+static double *correct_for_pool(ranker *r, const double *covariance, const double *question,
+                                const double *independent)
+{
+    size_t n = r->votes->counts.n_models, d = n + 1;
+    double *result = jr_arena_alloc(r->arena, d * d, sizeof *result);
+    for (size_t i = 0; i < d * d; i++)
+        result[i] = covariance[i] - question[i] + ranker_mix(r, question[i], independent[i]);
+    for (size_t i = 0; i < d * d; i += d + 1)
+        result[i] = fmax(result[i], ranker_mix(r, question[i], independent[i]));
+    return result;
+}
+
+/* The independent votes' part of the variance is known better [Satterthwaite 1946]. */
+static size_t degrees_for_pool(const ranker *r, size_t degrees, const double *question)
+{
+    static const double MOST_DEGREES = 1e6;
+    double shares = 0, n_shares = 0;
+    size_t n = r->votes->counts.n_models;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (1 + i) * (n + 1) + 1 + i;
+        double variance = r->details->covariance[at];
+        if (!(variance > 0))
+            continue;
+        shares += (1 - r->pool_share) * question[at] / variance;
+        n_shares++;
+    }
+    double share = n_shares > 0 ? shares / n_shares : 1;
+    double corrected = (double)degrees / (share * share);
+    return corrected < MOST_DEGREES ? (size_t)fmax(corrected, (double)degrees) : 0;
+}
+
 /* A standard error of every rated model by this covariance, in points; NaN without one. */
 static double error_of(const ranker *r, const double *covariance, size_t model)
 {
@@ -104,6 +157,11 @@ static void set_errors(ranker *r, jr_cluster cluster)
                              : cluster == JR_CLUSTER_QUESTION ? question
                              : r->options->posterior          ? information
                                                               : sandwich;
+    if (r->pool_share > 0) {
+        r->details->covariance = correct_for_pool(r, r->details->covariance, question, sandwich);
+        if (cluster == JR_CLUSTER_QUESTION)
+            r->details->degrees = degrees_for_pool(r, r->details->degrees, question);
+    }
     if (r->details->covariance != information && !r->options->original)
         raise_blind(r, sandwich, information, r->details->covariance);
     if (!r->options->original)
@@ -159,7 +217,7 @@ static jr_status intervals_as_published(ranker *r, bool firth, jr_ranking *ranki
     return JR_OK;
 }
 
-/* The estimate, and so many standard errors to both sides for 68 and 95 %. */
+/* The estimate, and what is so many standard errors to both sides for 68 and 95 %. */
 static void set_interval_around(ranker *r, size_t model, const double *errors)
 {
     const double z[N_PROBABILITIES] = {-errors[1], -errors[0], 0, errors[0], errors[1]};
@@ -179,11 +237,12 @@ static void intervals_by_student(ranker *r, jr_ranking *ranking)
     }
     for (size_t i = 0; i < r->votes->counts.n_models; i++)
         set_interval_around(r, i, errors);
-    static const jr_intervals intervals[] = {[JR_CLUSTER_NONE] = JR_INTERVALS_SANDWICH,
-                                             [JR_CLUSTER_QUESTION] = JR_INTERVALS_QUESTION,
-                                             [JR_CLUSTER_QUESTION_JUDGE] =
-                                                 JR_INTERVALS_QUESTION_JUDGE};
-    ranking->intervals = intervals[r->details->cluster];
+    static const jr_intervals intervals[][2] = {
+        [JR_CLUSTER_NONE] = {JR_INTERVALS_SANDWICH, JR_INTERVALS_PROFILE},
+        [JR_CLUSTER_QUESTION] = {JR_INTERVALS_QUESTION, JR_INTERVALS_PROFILE_QUESTION},
+        [JR_CLUSTER_QUESTION_JUDGE] = {JR_INTERVALS_QUESTION_JUDGE,
+                                       JR_INTERVALS_PROFILE_QUESTION_JUDGE}};
+    ranking->intervals = intervals[r->details->cluster][r->profile.of_all];
 }
 
 static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
@@ -232,16 +291,18 @@ jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_er
 {
     ranking->n_questions = details_count_questions(r->votes->details, r->votes->n_details);
     jr_cluster cluster = choose_cluster(r, ranking->n_questions);
+    JR_TRY(set_pool(r, cluster, ranking, err));
     ranker_compare_judges(r, cluster);
-    set_errors(r, cluster);
     r->home_degrees = r->details->degrees = degrees_of(r, cluster, ranking->n_questions);
     if (cluster == JR_CLUSTER_QUESTION_JUDGE && r->judges.covariance)
         r->details->degrees = r->judges.degrees < 1 ? 1 : (size_t)r->judges.degrees;
+    set_errors(r, cluster);
     ranking->target = ranking->n_questions ? cluster : JR_CLUSTER_AUTO;
     if (r->options->posterior)
         return ranker_set_posterior(r, ranking, err);
     if (r->options->original)
         return intervals_as_published(r, firth, ranking, err);
+    r->profile.of_all = r->options->interval == JR_INTERVAL_KIND_PROFILE;
     if (r->options->interval == JR_INTERVAL_KIND_BOOTSTRAP && can_draw(r, ranking))
         return intervals_by_bootstrap(r, firth, ranking, err);
     intervals_by_student(r, ranking);

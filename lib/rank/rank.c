@@ -85,12 +85,17 @@ static void set_intervals_of_rates(ranker *r)
 {
     const jr_votes *v = r->votes;
     bool by_question = r->details->cluster != JR_CLUSTER_NONE;
-    const double *errors = jr_winrate_errors(r->arena, &v->counts, v->details,
-                                             by_question ? v->n_details : 0, &r->details->fit);
+    double *errors = jr_winrate_errors(r->arena, &v->counts, v->details,
+                                       by_question ? v->n_details : 0, &r->details->fit);
+    const double *independent =
+        r->pool_share > 0 ? jr_winrate_errors(r->arena, &v->counts, NULL, 0, &r->details->fit)
+                          : errors;
     double quantile = r->details->degrees ? jr_student_quantile(0.975, (double)r->details->degrees)
                                           : jr_normal_quantile(0.975);
-    for (size_t i = 0; i < v->counts.n_models; i++)
-        set_interval_of_rate(r->by_model[i].win_rate_uniform, errors[i], quantile, &r->by_model[i]);
+    for (size_t i = 0; i < v->counts.n_models; i++) {
+        double error = sqrt(ranker_mix(r, pow(errors[i], 2), pow(independent[i], 2)));
+        set_interval_of_rate(r->by_model[i].win_rate_uniform, error, quantile, &r->by_model[i]);
+    }
 }
 
 static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)

@@ -21,6 +21,8 @@ typedef struct ranker {
     double init_rating;
     bool without_home; /* a is given */
     double home;       /* in logits, where it is given; else 0 */
+    double pool_share; /* of the questions that the ratings are for, those with votes; 0: next to
+                          none of endlessly many */
     double home_se; /* in logits: of the kind of the intervals; votes independent, from the spread
                        of their scores */
     size_t home_degrees;     /* of the t that goes with it; 0: normal */
@@ -34,6 +36,13 @@ static inline bool ranker_is_anchored(const ranker *r, size_t model)
 {
     const uint32_t *component = r->details->field.component;
     return r->anchor != SIZE_MAX && component[model] == component[r->anchor];
+}
+
+/* A variance for the pool: what differs between questions shrinks with the share of them that was
+ * asked, what votes on just these differ by does not. */
+static inline double ranker_mix(const ranker *r, double by_question, double independent)
+{
+    return (1 - r->pool_share) * by_question + r->pool_share * independent;
 }
 
 /* Standard errors of every kind, and median and intervals of every record, after the fit. */

@@ -98,6 +98,38 @@ static void add_densities(const maker *m, board *b)
         }
 }
 
+static jr_interval_kind interval_of(const jr_site_options *options)
+{
+    return options->interval == JR_INTERVAL_KIND_T && options->bootstrap_n
+               ? JR_INTERVAL_KIND_BOOTSTRAP
+               : options->interval;
+}
+
+/* What asks for them on the command line. */
+static void append_intervals(const jr_site_options *options, jr_method method, jr_buf *line)
+{
+    static const char *const kinds[] = {
+#define NAME(id, name) name,
+        JR_INTERVAL_KINDS(NAME)
+#undef NAME
+    };
+    static const char *const targets[] = {
+#define NAME(id, name, ...) name,
+        JR_CLUSTERS(NAME)
+#undef NAME
+    };
+    jr_interval_kind kind = interval_of(options);
+    bool draws = kind == JR_INTERVAL_KIND_BOOTSTRAP;
+    if (method == JR_METHOD_MLE && kind != JR_INTERVAL_KIND_T && !(draws && options->bootstrap_n))
+        jr_buf_format(line, " --interval %s", kinds[kind]);
+    if (method == JR_METHOD_MLE && draws && options->bootstrap_n)
+        jr_buf_format(line, " --bootstrap-n %zu", options->bootstrap_n);
+    if (options->target != JR_CLUSTER_AUTO)
+        jr_buf_format(line, " --target %s", targets[options->target]);
+    if (options->pool)
+        jr_buf_format(line, " --pool %llu", (unsigned long long)options->pool);
+}
+
 /* What computes the same ranking on the command line. */
 static jr_str command_of(const maker *m, const judge_set *set, const board *b)
 {
@@ -115,8 +147,7 @@ static jr_str command_of(const maker *m, const judge_set *set, const board *b)
         jr_buf_append_text(&line, " --by category");
     if (m->options->seed)
         jr_buf_format(&line, " --seed %llu", (unsigned long long)m->options->seed);
-    if (b->method == JR_METHOD_MLE && m->options->bootstrap_n)
-        jr_buf_format(&line, " --bootstrap-n %zu", m->options->bootstrap_n);
+    append_intervals(m->options, b->method, &line);
     if (m->options->home.mode != JR_HOME_AUTO) {
         jr_buf_append_text(&line, " --home-advantage ");
         jr_home_choice_format(&line, &m->options->home);
@@ -186,8 +217,9 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
     jr_posterior_options posterior = {0};
     jr_rank_options how = {.init_rating = 1000,
                            .bootstrap_n = m->options->bootstrap_n,
-                           .interval = m->options->bootstrap_n ? JR_INTERVAL_KIND_BOOTSTRAP
-                                                               : JR_INTERVAL_KIND_T,
+                           .interval = interval_of(m->options),
+                           .cluster = m->options->target,
+                           .pool = m->options->pool,
                            .seed = m->options->seed,
                            .n_threads = m->options->n_threads,
                            .home = m->options->home,

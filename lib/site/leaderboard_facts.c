@@ -27,6 +27,7 @@ static void append_intervals(page *p, const jr_ranking *r)
                                       [JR_CLUSTER_QUESTION] = WORD_ABOUT_NEW_QUESTIONS,
                                       [JR_CLUSTER_QUESTION_JUDGE] = WORD_ABOUT_NEW_JUDGES};
     jr_str rounds[] = {piece(p, (double)r->bootstrap_n, 0)};
+    jr_str pool[] = {piece(p, (double)r->pool, 0), piece(p, (double)r->n_questions, 0)};
     switch (r->intervals) {
     case JR_INTERVALS_QUESTION_BOOTSTRAP:
         html_sentence(p->out, WORD_ABOUT_QUESTION_BOOTSTRAP, rounds, 1);
@@ -42,7 +43,10 @@ static void append_intervals(page *p, const jr_ranking *r)
     case JR_INTERVALS_UNKNOWN:
         return;
     default:
-        html_word(p->out, for_target[r->target]);
+        if (r->pool && r->target == JR_CLUSTER_QUESTION)
+            html_sentence(p->out, WORD_ABOUT_POOL, pool, 2);
+        else
+            html_word(p->out, for_target[r->target]);
     }
 }
 
@@ -173,6 +177,8 @@ static void append_facts(page *p, const board *b)
     }
     if (r->n_questions)
         append_number_fact(p, WORD_FACT_QUESTIONS, (double)r->n_questions);
+    if (r->pool)
+        append_number_fact(p, WORD_FACT_POOL, (double)r->pool);
     append_dates(p, b);
     if (b->verification)
         append_verification(p, b->verification);

@@ -95,6 +95,11 @@
       "68 % interval, the thin one the 95 % interval.",                                            \
       "レーティングは推定値です。区間は、同じような別の質問を使った場合を想定しています。太線は "  \
       "68 % 区間、細線は 95 % 区間を表します。")                                                   \
+    X(ABOUT_POOL,                                                                                  \
+      "A rating is the estimate, its interval for all {0} questions that the {1} with verdicts "   \
+      "were drawn from: the thick bar is the 68 % interval, the thin one the 95 % interval.",      \
+      "レーティングは推定値です。区間は、判定のある {1} 問を抜き出したもとの {0} "                 \
+      "問すべてを使った場合を想定しています。太線は 68 % 区間、細線は 95 % 区間を表します。")      \
     X(ABOUT_NEW_JUDGES,                                                                            \
       "A rating is the estimate, its interval for new questions and new judges like these: the "   \
       "thick bar is the 68 % interval, the thin one the 95 % interval.",                           \
@@ -132,6 +137,7 @@
     X(FACT_VOTES_ARE, "{0} valid, {1} unreadable, {2} replaced by a later one",                    \
       "有効 {0}、判定不能 {1}、後の判定による置き換え {2}")                                        \
     X(FACT_QUESTIONS, "Questions", "質問数")                                                       \
+    X(FACT_POOL, "Pool of questions", "抽出元の質問数")                                            \
     X(FACT_DATES, "From – to", "期間")                                                             \
     X(FACT_HOME, "First seat", "先に示された回答")                                                 \
     X(FACT_HOME_IS, "{0} ± {1} points; wins {2} % between equals",                                 \

@@ -301,19 +301,20 @@ double profile_quantile(const profile *p, size_t model, size_t reference, double
     bool among_others = !p->is_scarce[model] && (reference == SIZE_MAX || !p->is_scarce[reference]);
     double error = jr_bt_standard_error(among_others ? p->given : p->covariance, fit->n_models,
                                         model, reference);
-    if (!p->is_scarce[model] || model == reference || z == 0)
+    bool by_profile = p->is_scarce[model] || p->of_all;
+    if (!by_profile || model == reference || z == 0 || error == 0)
         return estimate + z * error;
-    curve c = {
-        .p = p, .model = model, .direction = z < 0 ? -1 : 1, .drop = z * z * p->inflation / 2};
+    size_t size = fit->field.component_size[fit->field.component[model]];
+    double share = reference == SIZE_MAX ? 1 - 1 / (double)size : 1;
+    double own = share * share / p->information[model];
+    double inflation = p->is_scarce[model] ? p->inflation : error * error / own;
+    curve c = {.p = p, .model = model, .direction = z < 0 ? -1 : 1, .drop = z * z * inflation / 2};
     find_peak(&c);
     double far = 1;
     while (left_at(&c, far) > 0)
         far *= 2;
     double end = c.peak + c.direction * climb_root(left_at, &c, 0, far);
     double distance = fmax(0, c.direction * (end - fit->strength[model]));
-    size_t size = fit->field.component_size[fit->field.component[model]];
-    double share = reference == SIZE_MAX ? 1 - 1 / (double)size : 1;
-    double others = error * error - share * share * p->inflation / p->information[model];
-    return estimate +
-           c.direction * sqrt(share * share * distance * distance + z * z * fmax(0, others));
+    double others = fmax(0, error * error - inflation * own);
+    return estimate + c.direction * sqrt(share * share * distance * distance + z * z * others);
 }

@@ -24,6 +24,8 @@ typedef struct profile_game profile_game;
 
 typedef struct profile {
     const jr_bt_fit *fit;
+    bool of_all; /* quantiles of every model are by its profile, not of the scarce ones only; false
+                    unless set after profile_init */
     bool *is_scarce;
     double *information; /* per model, as above */
     double inflation;    /* how many times the information's the variances of the others are, on
@@ -43,7 +45,8 @@ void profile_init(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit
  * Student's, would have z: where the profile likelihood of the model, all else as estimated, lies
  * z^2 inflation / 2 below its maximum, and what the others are unsure of is added in squares. Of
  * models that are not scarce it is by the given covariance, which leaves out what is not known of
- * the scarce ones in the mean. With z = 0 the estimate.
+ * the scarce ones in the mean: so many standard errors, or with of_all by their profile, lowered so
+ * that its curvature is that covariance's [Chandler & Bate 2007]. With z = 0 the estimate.
  */
 double profile_quantile(const profile *p, size_t model, size_t reference, double z);
 

@@ -181,11 +181,29 @@ static void a_studentised_bootstrap_holds_the_truth_too(void **state)
     }
 }
 
+/* As often as Student's, since they are as wide. */
+static void intervals_by_the_profile_hold_the_truth_too(void **state)
+{
+    (void)state;
+    static const world worlds[] = {{10, 0, 1}, {20, 0, 1}, {40, 60, 1}, {40, 100, 1}, {40, 800, 1}};
+    const jr_rank_options options = {
+        .init_rating = 1000, .n_threads = 1, .interval = JR_INTERVAL_KIND_PROFILE};
+    double truth[MODELS];
+    find_truth(1, truth);
+    for (size_t k = 0; k < sizeof worlds / sizeof *worlds; k++) {
+        outcome seen = simulate(&worlds[k], truth, &options, LEAGUES);
+        print_message("profile, %zu questions, %zu votes: %.1f %% held, %.0f points wide\n",
+                      worlds[k].n_questions, worlds[k].n_votes, seen.held, seen.width);
+        assert_true(seen.held >= 94 - 0.6 && seen.held <= 98);
+    }
+}
+
 UNIT_GROUP(interval_coverage)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_by_student_hold_the_truth_with_few_questions_and_few_votes),
         cmocka_unit_test(a_studentised_bootstrap_holds_the_truth_too),
+        cmocka_unit_test(intervals_by_the_profile_hold_the_truth_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,9 @@
 /*
  * Leagues in which the models are stronger on some questions than on others: how often a 95 %
- * interval holds the true rating when votes are taken as independent, and by question. This is a
- * table of doc/method.md. The truth is the average over questions like these, so it is the rating
- * that a very large league of fresh ones gives.
+ * interval holds the true rating when votes are taken as independent, by question, and for a pool
+ * of questions. These are tables of doc/method.md. The truth is the average over questions like
+ * these, so it is the rating that a very large league of fresh ones gives, or the one that very
+ * many votes on just these, or on all of the pool, would give.
  */
 #include "../unit/unit.h"
 
@@ -59,7 +60,7 @@ static jr_counts pool(jr_arena *arena, const jr_detail *details, size_t n_detail
 }
 
 static jr_ranking rank(jr_arena *arena, const jr_detail *details, size_t n_details,
-                       jr_cluster cluster, size_t bootstrap_n, jr_rank_details *ret_details)
+                       const jr_rank_options *how, jr_rank_details *ret_details)
 {
     static char names[MODELS][2] = {"a", "b", "c", "d", "e", "f", "g", "h"};
     jr_str *models = jr_arena_alloc(arena, MODELS, sizeof *models);
@@ -69,13 +70,9 @@ static jr_ranking rank(jr_arena *arena, const jr_detail *details, size_t n_detai
                       .models = models,
                       .details = (jr_detail *)details,
                       .n_details = n_details};
-    jr_rank_options options = {.init_rating = 1000,
-                               .bootstrap_n = bootstrap_n,
-                               .interval =
-                                   bootstrap_n ? JR_INTERVAL_KIND_BOOTSTRAP : JR_INTERVAL_KIND_T,
-                               .cluster = cluster,
-                               .seed = 1,
-                               .n_threads = 1};
+    jr_rank_options options = *how;
+    options.init_rating = 1000;
+    options.seed = options.n_threads = 1;
     jr_model_list list = {0};
     jr_ranking ranking = {0};
     jr_error err = {0};
@@ -92,27 +89,28 @@ static void find_truth(double *ret_truth)
     rng_init(&r, 77, 0);
     draw_votes(&r, MANY_QUESTIONS, details, NULL);
     jr_rank_details found;
-    jr_ranking ranking =
-        rank(arena, details, (size_t)MANY_QUESTIONS * PAIRS, JR_CLUSTER_NONE, 0, &found);
+    jr_ranking ranking = rank(arena, details, (size_t)MANY_QUESTIONS * PAIRS,
+                              &(jr_rank_options){.cluster = JR_CLUSTER_NONE}, &found);
     for (size_t i = 0; i < MODELS; i++)
         ret_truth[found.model_of[i]] = ranking.records[i].mle;
 }
 
-/* The share of true ratings that the intervals hold, in per cent. truth NULL: with just these
- * questions. */
-static double coverage(jr_cluster cluster, size_t bootstrap_n, const double *truth)
+/* The share of true ratings that the intervals from the first n_asked of so many questions hold, in
+ * per cent. truth NULL: with all of just these questions. */
+static double share_held(size_t n_asked, size_t n_questions, const jr_rank_options *how,
+                         const double *truth)
 {
-    size_t held = 0, n_details = QUESTIONS * PAIRS;
+    size_t held = 0, n_details = n_questions * PAIRS;
     AUTO_FREE jr_detail *details = memory_zeroed(2 * n_details, sizeof *details);
     for (uint64_t league = 0; league < LEAGUES; league++) {
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
         rng r;
         rng_init(&r, 2026, league);
-        draw_votes(&r, QUESTIONS, details, details + n_details);
+        draw_votes(&r, n_questions, details, details + n_details);
         jr_rank_details found, expected;
-        jr_ranking ranking = rank(arena, details, n_details, cluster, bootstrap_n, &found);
-        jr_ranking here =
-            rank(arena, details + n_details, n_details, JR_CLUSTER_NONE, 0, &expected);
+        jr_ranking ranking = rank(arena, details, n_asked * PAIRS, how, &found);
+        jr_ranking here = rank(arena, details + n_details, n_details,
+                               &(jr_rank_options){.cluster = JR_CLUSTER_NONE}, &expected);
         double of_these[MODELS];
         for (size_t i = 0; i < MODELS; i++)
             of_these[expected.model_of[i]] = here.records[i].mle;
@@ -122,6 +120,15 @@ static double coverage(jr_cluster cluster, size_t bootstrap_n, const double *tru
         }
     }
     return 100.0 * (double)held / (double)(LEAGUES * MODELS);
+}
+
+static double coverage(jr_cluster cluster, size_t bootstrap_n, const double *truth)
+{
+    jr_rank_options how = {.bootstrap_n = bootstrap_n,
+                           .interval =
+                               bootstrap_n ? JR_INTERVAL_KIND_BOOTSTRAP : JR_INTERVAL_KIND_T,
+                           .cluster = cluster};
+    return share_held(QUESTIONS, QUESTIONS, &how, truth);
 }
 
 static void intervals_by_question_hold_the_truth_where_plain_ones_do_not(void **state)
@@ -151,11 +158,27 @@ static void intervals_for_the_same_questions_hold_the_rating_with_these(void **s
     assert_true(share >= 94 && share <= 99);
 }
 
+static void intervals_for_a_pool_hold_the_rating_with_all_of_its_questions(void **state)
+{
+    (void)state;
+    enum { POOL = 60 };
+    for (size_t n_asked = 20; n_asked <= POOL; n_asked += 20) {
+        double shares[2];
+        for (size_t k = 0; k < 2; k++)
+            shares[k] = share_held(n_asked, POOL, &(jr_rank_options){.pool = k ? POOL : 0}, NULL);
+        print_message("%zu of a pool of %d questions: for endlessly many %.1f %%, for the pool "
+                      "%.1f %% hold the rating with all of it\n",
+                      n_asked, POOL, shares[0], shares[1]);
+        assert_true(shares[0] > shares[1] && shares[1] >= 94 && shares[1] <= 99);
+    }
+}
+
 UNIT_GROUP(question_coverage)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_by_question_hold_the_truth_where_plain_ones_do_not),
         cmocka_unit_test(intervals_for_the_same_questions_hold_the_rating_with_these),
+        cmocka_unit_test(intervals_for_a_pool_hold_the_rating_with_all_of_its_questions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,7 +71,9 @@ static void what_is_not_said_has_its_default(void **state)
     assert_int_equal(c.judging.mode, JR_PAIRING_N);
     assert_true(isnan(c.answering.force_temperature) && isnan(c.answering.top_p));
     assert_null(c.answering.system);
-    assert_int_equal(c.bootstrap_n, 0);
+    assert_int_equal(c.bootstrap_n + c.pool, 0);
+    assert_null(c.interval);
+    assert_null(c.target);
     assert_true(c.charts && c.n_methods == 0 && c.n_chart_formats == 0);
     assert_true(c.budget == 0 && c.max_calls == 0 && c.parallel == 0);
     /* null is as if it were not there. */
@@ -99,6 +101,7 @@ static void what_is_ours_is_read(void **state)
         " \"prompts\": {\"file\": \"./p.jsonl\", \"name\": \"mine\", \"temperature\": 0.2,\n"
         "              \"max_tokens\": 99},\n"
         " \"ranking\": {\"methods\": [\"mle\", \"winrate\"], \"bootstrap_n\": 0,\n"
+        "              \"interval\": \"profile\", \"target\": \"new-judges\", \"pool\": 60,\n"
         "              \"charts\": [\"png\"]},\n"
         " \"site\": \"pages\"}";
     jr_config c;
@@ -127,6 +130,9 @@ static void what_is_ours_is_read(void **state)
     assert_true(c.n_methods == 2 && c.bootstrap_n == 0 && c.n_chart_formats == 1);
     assert_text(c.methods[1], "winrate");
     assert_text(c.chart_formats[0], "png");
+    assert_string_equal(c.interval, "profile");
+    assert_string_equal(c.target, "new-judges");
+    assert_int_equal(c.pool, 60);
     assert_string_equal(c.site, workspace_path("pages"));
 }
 
@@ -189,6 +195,11 @@ static const struct {
     {MODEL("\"price\":\n {\"in\": 1}"), ":5: a price has no \"in\"; HINT: did you mean \"input\"?"},
     {ROOT("\"prompts\": {\"nam\": \"x\"}"),
      ":3: \"prompts\" has no \"nam\"; HINT: did you mean \"name\"?"},
+    {ROOT("\"ranking\": {\n\"interval\": \"student\"}"),
+     ":4: there is no interval \"student\"; HINT: it is t, bootstrap or profile"},
+    {ROOT("\"ranking\": {\n\"target\": \"new-question\"}"),
+     ":4: there is no target \"new-question\"; HINT: did you mean new-questions"},
+    {ROOT("\"ranking\": {\n\"pool\": -1}"), ":4: \"pool\" must be from 0 to 10000000"},
     {ROOT("\"ranking\": {\n\"bootstrap\": 9}"),
      ":4: \"ranking\" has no \"bootstrap\"; HINT: did you mean \"bootstrap_n\"?"},
     {ROOT("\"seed\": 1,\n \"seed\": 2"), ":4: the config has \"seed\" twice; HINT: delete one"},
