@@ -9,6 +9,7 @@
 struct parquet_file {
     const char *path;
     int fd;
+    uint64_t size;
     uint64_t footer_begin; /* chunks end before it */
     jr_arena *arena;
     footer footer;

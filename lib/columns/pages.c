@@ -72,9 +72,6 @@ jr_status pages_begin(pages *p, const parquet_file *file, size_t group, size_t c
     if (c->type != (int64_t)l->physical)
         return pages_damaged(p, "has another type than the file says", err);
     JR_TRY(codec_check(c->codec, p->place, err));
-    if (l->column.n_lists > 1)
-        return refuse(p, "stands in lists of lists, which are not read",
-                      "make a column of what you need of them", err);
     if (c->n_values < 0 || (l->column.n_lists == 0 && (uint64_t)c->n_values != g->n_rows))
         return pages_damaged(p, "has not as many values as the row group has rows", err);
     if (g->n_rows == 0)

@@ -91,6 +91,7 @@ static jr_status read_file(parquet_file *file, jr_error *err)
             "it into a file first",
             file->path);
     uint64_t file_size = info.st_size > 0 ? (uint64_t)info.st_size : 0;
+    file->size = file_size;
     uint32_t size = 0;
     JR_TRY(read_tail(file, file_size, &size, err));
     file->footer_begin = file_size - TAIL_SIZE - size;
@@ -125,6 +126,11 @@ void parquet_free(parquet_file *file)
 const char *parquet_path(const parquet_file *file)
 {
     return file->path;
+}
+
+uint64_t parquet_size(const parquet_file *file)
+{
+    return file->size;
 }
 
 int parquet_fd(const parquet_file *file)

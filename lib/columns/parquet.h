@@ -54,6 +54,9 @@ void parquet_free(parquet_file *file);
 
 const char *parquet_path(const parquet_file *file);
 
+/* Bytes on disk. */
+uint64_t parquet_size(const parquet_file *file);
+
 /* The open file, whose place of reading nobody needs. */
 int parquet_fd(const parquet_file *file);
 
@@ -82,7 +85,8 @@ uint64_t parquet_group_rows(const parquet_file *file, size_t group);
  * A value may be missing: then present[i] is 0, the number is 0 and the code PARQUET_NO_TEXT.
  *
  * Where the column stands in no list, a row has one value. Else those of row r are the values from
- * starts[r] to before starts[r + 1].
+ * starts[r] to before starts[r + 1]; of lists in lists those of the innermost, and items[i] says in
+ * which item of the row's own list, from 0, value i stands. A list that is missing is an empty one.
  */
 typedef struct parquet_batch {
     size_t n_rows; /* 0 behind the last row */
@@ -94,7 +98,8 @@ typedef struct parquet_batch {
     const jr_str *texts;
     size_t n_texts, n_lasting;
     uint64_t texts_number;
-    const size_t *starts; /* n_rows + 1; NULL where the column stands in no list */
+    const size_t *starts;  /* n_rows + 1; NULL where the column stands in no list */
+    const uint32_t *items; /* NULL where it does not stand in lists in lists */
 } parquet_batch;
 
 typedef struct parquet_reader parquet_reader;
@@ -104,7 +109,7 @@ parquet_reader *parquet_reader_new(const parquet_file *file, size_t column);
 void parquet_reader_free(parquet_reader *reader);
 
 /* Goes to the beginning of a row group. Errors: ERR_IO, ERR_FORMAT, ERR_UNAVAILABLE (the library
- * of its compression is not installed). A column in lists of lists is ERR_FORMAT. */
+ * of its compression is not installed). */
 JR_MUST_USE jr_status parquet_reader_begin(parquet_reader *reader, size_t group, jr_error *err);
 
 /* The most rows that can be asked for at a time. */

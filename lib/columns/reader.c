@@ -57,6 +57,8 @@ struct parquet_reader {
     uint8_t *repetitions, *definitions; /* levels that were read ahead, of the page */
     size_t level, n_levels;
     VECTOR(size_t) starts;
+    uint32_t *items; /* per value of the batch, where lists stand in lists */
+    uint32_t item;   /* of the row, that the level read last is of */
 };
 
 parquet_reader *parquet_reader_new(const parquet_file *file, size_t column)
@@ -108,7 +110,8 @@ void parquet_reader_free(parquet_reader *r)
                       r->codes,
                       r->bytes,
                       r->repetitions,
-                      r->definitions};
+                      r->definitions,
+                      r->items};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     values_release(&r->values);
@@ -163,6 +166,8 @@ static void make_room(parquet_reader *r, size_t n)
         r->reals = memory_resize(r->reals, n, sizeof *r->reals);
     if (is_bytes(l))
         r->bytes = memory_resize(r->bytes, n, sizeof *r->bytes);
+    if (l->column.n_lists > 1)
+        r->items = memory_resize(r->items, n, sizeof *r->items);
     r->codes = memory_resize(r->codes, n, sizeof *r->codes);
     r->capacity = n;
 }
@@ -470,8 +475,11 @@ static jr_status take_levels(parquet_reader *r, size_t n_rows, bool *ret_is_done
             VECTOR_ADD(&r->starts, NULL, at + n);
         else if (r->starts.n == 0)
             return pages_damaged(&r->pages, "a row has no beginning", err);
+        r->item = begins ? 0 : r->item + (r->repetitions[r->level] == 1);
         if (r->definitions[r->level] < r->leaf->list_definition)
             continue; /* an empty list, or none */
+        if (r->items)
+            r->items[at + n] = r->item;
         present[n] = r->definitions[r->level] == r->leaf->max_definition;
         n_there += present[n++];
     }
@@ -538,6 +546,7 @@ jr_status parquet_read(parquet_reader *r, size_t max_rows, parquet_batch *ret_ba
         .n_texts = r->texts.n,
         .n_lasting = is_text(r) ? r->n_dictionary : 0,
         .texts_number = r->texts_number,
+        .items = r->items,
         .starts = r->leaf->column.n_lists && n_rows ? r->starts.items : NULL,
     };
     return JR_OK;

@@ -10,6 +10,7 @@ import {DuckDBInstance} from '@duckdb/node-api';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import parquet from 'parquet-wasm';
 
 const folder = path.join(import.meta.dirname, 'files');
@@ -163,7 +164,6 @@ write('rust-pages', (b) => b.setCompression(C.ZSTD).setDictionaryPageSizeLimit(4
     .setWriteBatchSize(16));
 write('rust-pages-v2', (b) => b.setCompression(C.ZSTD).setDictionaryPageSizeLimit(400).setDataPageSizeLimit(300)
     .setWriteBatchSize(16).setWriterVersion(V.V2));
-write('rust-plain', (b) => b.setCompression(C.ZSTD).setDictionaryEnabled(false));
 write('rust-delta', (b) => {
     b = b.setCompression(C.ZSTD).setDictionaryEnabled(false).setWriterVersion(V.V2);
     for (const name of ['model_a', 'winner', 'remark', 'conv.style.lang'])
@@ -181,6 +181,31 @@ write('rust-split', (b) => {
     return b;
 });
 write('rust-groups', (b) => b.setCompression(C.ZSTD).setMaxRowGroupSize(20));
+// Votes in three forms, for the command: JSON lines, a file, shards.
+const cases = path.join(import.meta.dirname, '../cli/cases/rank_reads_parquet/input');
+fs.mkdirSync(path.join(cases, 'shards'), {recursive: true});
+const NAMES = ['gpt-4', 'vicuna-13b', 'rinna-3.6b', 'モデル', 'claude-2', 'koala'];
+const votes = Array.from({length: 300}, (_, i) => {
+    const a = below(6), b = (a + 1 + below(5)) % 6, winner = below(6 + a) < 3 ? 'model_a' : below(3) ? 'model_b' : 'tie';
+    return {
+        question_id: 100 + below(40), model_a: NAMES[a], model_b: NAMES[b],
+        winner: missing(winner, 3), judge: `person-${below(9)}`, turn: 1 + below(2),
+        anony: below(12) > 0, language: ['Japanese', 'English'][below(2)], tstamp: 1682351591.5 + i,
+        conv_metadata: {sum_assistant_a_tokens: below(900), sum_assistant_b_tokens: below(900)},
+        vote_id: (BigInt(below(2 ** 31)) << 32n) + BigInt(i),
+    };
+});
+const voted = path.join(scratch, 'votes.jsonl');
+fs.writeFileSync(voted, votes.map(line).join(''));
+fs.writeFileSync(path.join(cases, 'votes.jsonl.gz'), zlib.gzipSync(fs.readFileSync(voted)));
+const from = `read_json('${voted}', columns = {question_id: 'INTEGER', model_a: 'VARCHAR', model_b: 'VARCHAR',
+    winner: 'VARCHAR', judge: 'VARCHAR', turn: 'INTEGER', anony: 'BOOLEAN', language: 'VARCHAR', tstamp: 'DOUBLE',
+    conv_metadata: 'STRUCT(sum_assistant_a_tokens BIGINT, sum_assistant_b_tokens BIGINT)', vote_id: 'BIGINT'})`;
+const into = `../${path.relative(path.dirname(folder), cases)}`;
+await copy(`SELECT * FROM ${from}`, `${into}/votes`, 'CODEC snappy');
+for (let i = 0; i < 3; i++)
+    await copy(`SELECT * FROM ${from} LIMIT 100 OFFSET ${100 * i}`, `${into}/shards/train-0000${i}-of-00003`,
+        'CODEC zstd, PARQUET_VERSION v2');
 // Short ones to begin fuzzing with.
 const seeds = path.join(import.meta.dirname, '../../fuzz/corpus/parquet');
 fs.mkdirSync(seeds, {recursive: true});
