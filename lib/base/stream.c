@@ -15,7 +15,7 @@
 
 #include "memory.h"
 
-enum { RAW_CAPACITY = 128 << 10, MAGIC_SIZE = 4 };
+enum { RAW_CAPACITY = 128 << 10, MAGIC_SIZE = 6 };
 
 typedef enum compression { PLAIN, GZIP, ZSTD } compression;
 
@@ -57,6 +57,30 @@ static jr_status read_raw(stream *s, void *bytes, size_t size, size_t *ret_size,
     return JR_OK;
 }
 
+/* What is not unpacked here, since votes and answers hardly come in it. */
+static jr_status refuse_others(const stream *s, jr_error *err)
+{
+    static const struct {
+        jr_str magic;
+        const char *what, *remedy;
+    } others[] = {
+        {JR_STR("\xFD"
+                "7zXZ"),
+         "compressed by xz", "unpack it first: xz -dk FILE"},
+        {JR_STR("BZh"), "compressed by bzip2", "unpack it first: bunzip2 -k FILE"},
+        {JR_STR("PK\x03\x04"), "a zip archive or a workbook of Excel",
+         "unpack it first: unzip FILE; or save the workbook as CSV"},
+        {JR_STR("7z\xBC\xAF\x27\x1C"), "a 7z archive", "unpack it first: 7z x FILE"},
+        {JR_STR("\x04\x22\x4D\x18"), "compressed by lz4", "unpack it first: lz4 -dk FILE"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (s->raw_end >= others[i].magic.size &&
+            memcmp(s->raw, others[i].magic.data, others[i].magic.size) == 0)
+            return jr_error_set(err, JR_ERR_FORMAT, "%s: is %s, which is not read; HINT: %s",
+                                stream_name(s), others[i].what, others[i].remedy);
+    return JR_OK;
+}
+
 /* Reads the first bytes and sees what they are. */
 static jr_status detect_compression(stream *s, jr_error *err)
 {
@@ -78,7 +102,7 @@ static jr_status detect_compression(stream *s, jr_error *err)
         if (!s->zstd)
             memory_exhausted(RAW_CAPACITY);
     }
-    return JR_OK;
+    return refuse_others(s, err);
 }
 
 /* The stream before its first byte; with_sha256 and compression are still to be seen to. */

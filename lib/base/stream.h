@@ -15,7 +15,8 @@
 
 typedef struct stream stream;
 
-/* Opens path; "-" is standard input. Errors: ERR_NOT_FOUND, ERR_IO, naming the path. */
+/* Opens path; "-" is standard input. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (compressed in
+ * another way), naming the path. */
 JR_MUST_USE jr_status stream_open(const char *path, file_kind kind, bool with_sha256,
                                   stream **ret_stream, jr_error *err);
 

@@ -47,7 +47,6 @@ const char *foreign_hint(const void *record, foreign_has has)
     return "";
 }
 
-#define UNPACK "unpack it first, or compress the text with gzip or zstd"
 #define FROM_TABLE(read)                                                                           \
     "pandas." read "(FILE).to_json('votes.jsonl', orient='records', lines=True) makes JSON lines " \
     "of it"
@@ -61,12 +60,6 @@ static const struct {
     {JR_STR("FEA1"), "a Feather file", FROM_TABLE("read_feather")},
     {JR_STR("SQLite format 3"), "a SQLite database", FROM_TABLE("read_sql")},
     {JR_STR("\x89HDF"), "an HDF5 file", FROM_TABLE("read_hdf")},
-    {JR_STR("PK\x03\x04"), "a zip archive or a workbook of Excel", UNPACK},
-    {JR_STR("\xFD"
-            "7zXZ"),
-     "compressed by xz", UNPACK},
-    {JR_STR("BZh"), "compressed by bzip2", UNPACK},
-    {JR_STR("7z\xBC\xAF"), "a 7z archive", UNPACK},
     {JR_STR("%PDF"), "a PDF file", "copy the votes out of it into a CSV table"},
 };
 

@@ -30,10 +30,13 @@ static void files_of_other_tools_are_named_with_their_remedy(void **state)
         const char *text, *part;
     } cases[] = {
         {"PAR1\1\2", "is a Parquet file, which is not read; HINT: pandas.read_parquet"},
-        {"PK\3\4", "is a zip archive or a workbook of Excel"},
+        {"PK\3\4",
+         "is a zip archive or a workbook of Excel, which is not read; HINT: unpack it first: "
+         "unzip FILE"},
         {"\xFD"
          "7zXZ",
-         "is compressed by xz"},
+         "is compressed by xz, which is not read; HINT: unpack it first: xz -dk FILE"},
+        {"BZh9", "bunzip2 -k FILE"},
         {"SQLite format 3", "is a SQLite database"},
         {"{\"model_a\":0,\"model_b\":1,\"winner\":1}\n",
          "HINT: it is a number; names stand in quotes"},
