@@ -281,6 +281,20 @@ static void append_home_advantage(jr_buf *text, const jr_ranking *ranking)
     jr_buf_append_char(text, '\n');
 }
 
+/* What was read of vote files besides models and verdicts. */
+static void append_columns(jr_buf *text, const jr_vote_columns *columns)
+{
+    if (!columns || (!columns->used.size && !columns->unused.size))
+        return;
+    jr_buf_append_text(text, "Columns: ");
+    if (columns->used.size)
+        jr_buf_format(text, "%.*s", JR_STR_ARG(columns->used));
+    if (columns->unused.size)
+        jr_buf_format(text, "%snot used: %.*s", columns->used.size ? "; " : "",
+                      JR_STR_ARG(columns->unused));
+    jr_buf_append_char(text, '\n');
+}
+
 static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_votes *votes)
 {
     const jr_votes_report *v = &ranking->votes;
@@ -296,9 +310,14 @@ static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_vote
         jr_buf_format(text, ", %llu not blind", (unsigned long long)v->not_blind);
     if (v->not_sampled)
         jr_buf_format(text, ", %llu not sampled", (unsigned long long)v->not_sampled);
+    if (v->by_filter)
+        jr_buf_format(text, ", %llu left out by the filter", (unsigned long long)v->by_filter);
+    if (v->other_rows)
+        jr_buf_format(text, ", %llu rows that are no votes", (unsigned long long)v->other_rows);
     if (v->torn_lines)
         jr_buf_format(text, ", %llu unfinished last lines", (unsigned long long)v->torn_lines);
     jr_buf_append_char(text, '\n');
+    append_columns(text, votes->columns);
     if (v->invalid && votes->first_invalid.size)
         jr_buf_format(text, "First invalid: %.*s\n", JR_STR_ARG(votes->first_invalid));
     enum { MOST_JUDGES = 10 };

@@ -57,7 +57,9 @@ typedef struct jr_votes_report {
     uint64_t torn_lines;   /**< unfinished last lines: left out */
     uint64_t not_blind;    /**< battles with anony false (the names were seen): left out */
     uint64_t not_sampled;  /**< battles that the Arena leaves out as one of many on a prompt */
-    JR_ROOM(6);
+    uint64_t other_rows;   /**< rows of a server's log that are no votes */
+    uint64_t by_filter;    /**< rows left out by the filter */
+    JR_ROOM(4);
 } jr_votes_report;
 
 /** The report of one judge of a benchmark folder. */
@@ -73,6 +75,13 @@ typedef struct jr_judge_votes {
  * that says nothing of seats.
  */
 typedef enum jr_seats { JR_SEATS_UNKNOWN, JR_SEATS_SHOWN, JR_SEATS_NONE } jr_seats;
+
+/** What was read of a vote besides models and verdict. */
+typedef struct jr_vote_columns {
+    jr_str used;   /**< "question_id as question, judge as voter, tstamp as time"; may be empty */
+    jr_str unused; /**< "prompt, response_a and 3 more"; may be empty */
+    JR_ROOM(12);
+} jr_vote_columns;
 
 typedef struct jr_votes {
     jr_counts counts;
@@ -93,8 +102,20 @@ typedef struct jr_votes {
     jr_counts missing;    /**< verdicts without a winner: per ordered pair how many, in `ties` */
     uint64_t n_clear;     /**< with a clear_weight: clear wins among the valid votes */
     jr_seats seats;       /**< of all votes */
-    JR_ROOM(3);
+    const jr_vote_columns *columns; /**< of vote files: what was read of them; else NULL */
+    JR_ROOM(2);
 } jr_votes;
+
+/** Which votes are taken; all that is zero leaves none out. */
+typedef struct jr_vote_filter {
+    const char *where; /**< an expression over fields, as "language = ja and not is_code" */
+    const jr_str *without_models; /**< no vote on one of these */
+    size_t n_without_models;
+    double since, until; /**< votes from the first time on and before the second, in seconds since
+                              1970 (UTC); 0: any. A vote without a time is left out */
+    uint64_t per_voter_day; /**< the first so many votes of a voter on each day (UTC); 0: all */
+    JR_ROOM(6);
+} jr_vote_filter;
 
 typedef struct jr_votes_options {
     const jr_str *judges; /**< judges to pool; one named "all" takes every judge that is no person
@@ -109,7 +130,11 @@ typedef struct jr_votes_options {
                                      the first model, the second and a tie */
     uint64_t clear_weight;      /**< of a benchmark folder: so many votes is a clear win ([[A>>B]]);
                                      0: one */
-    JR_ROOM(6);
+    const jr_vote_filter *filter; /**< NULL: all votes */
+    const jr_str *columns;        /**< of vote files: "question=prompt", "voter=who": names of
+                                       columns for what a vote has */
+    size_t n_columns;
+    JR_ROOM(3);
 } jr_votes_options;
 
 /**

@@ -31,6 +31,7 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
                       .voter = NAME_NONE,
                       .first = first,
                       .second = second,
+                      .score = (float)facts->score,
                       .turn = facts->turn,
                       .winner = (uint8_t)w};
     if (facts->id.size)
@@ -99,13 +100,14 @@ static int by_match(const void *left, const void *right)
 static bool says_the_same(const battle_row *a, const battle_row *b)
 {
     return a->first == b->first && a->second == b->second && a->winner == b->winner &&
-           a->question == b->question && a->voter == b->voter && a->turn == b->turn;
+           a->score == b->score && a->question == b->question && a->voter == b->voter &&
+           a->turn == b->turn;
 }
 
 static void replace(battle_row *row, tally *t)
 {
     pair_votes *pair = tally_pair(t, row->first, row->second);
-    pair->votes[row->winner]--;
+    pair_votes_add(pair, (winner)row->winner, row->score, -1);
     pair->duplicates++;
     row->is_replaced = true;
 }
@@ -175,11 +177,12 @@ void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena 
         if (row->is_replaced || row->question == NAME_NONE || first == NAME_NONE ||
             second == NAME_NONE || first == second)
             continue;
-        details[n++] =
-            (jr_detail){.question = places[row->question],
-                        .judge = row->voter == NAME_NONE ? 0 : 1 + voters[row->voter],
-                        .cell = {first, second, row->winner == WINNER_FIRST,
-                                 row->winner == WINNER_SECOND, row->winner == WINNER_TIE}};
+        pair_votes vote = {0};
+        pair_votes_add(&vote, (winner)row->winner, row->score, 1);
+        details[n++] = (jr_detail){.question = places[row->question],
+                                   .judge = row->voter == NAME_NONE ? 0 : 1 + voters[row->voter],
+                                   .cell = {first, second, vote.votes[WINNER_FIRST],
+                                            vote.votes[WINNER_SECOND], vote.votes[WINNER_TIE]}};
     }
     if (n < votes->report.valid)
         return;

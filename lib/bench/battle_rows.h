@@ -15,6 +15,7 @@
 /* What is said of a battle; NULL or empty: it is not. */
 typedef struct battle_facts {
     jr_str question, voter, id;
+    double score; /* of the first model, as vote_row.score */
     uint16_t turn;
 } battle_facts;
 
@@ -23,6 +24,7 @@ typedef struct battle_row {
     uint64_t id;              /* a hash; 0: it has none */
     uint32_t question, voter; /* or NAME_NONE */
     uint32_t first, second;   /* models of the tally */
+    float score;              /* of the first */
     uint16_t turn;
     uint8_t winner;
     bool is_replaced;

@@ -17,24 +17,6 @@ static const foreign_form forms[] = {
      "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
     {{"g1_winner", "g2_winner"},
      "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
-    {{"winner_model_a", "winner_model_b"},
-     "; HINT: these are votes with a column for each outcome, as Kaggle has them: make one column "
-     "winner of them that says model_a, model_b or tie"},
-    {{"generator_1", "generator_2"},
-     "; HINT: these are annotations of AlpacaEval: write generator_1 as model_a, generator_2 as "
-     "model_b, and as winner model_a where preference is below 1.5, model_b above, tie at 1.5"},
-    {{"games", "baseline"},
-     "; HINT: these are judgments of Arena-Hard: write each of the games as a line with model_a "
-     "(the baseline in the first game, the model in the second), model_b and winner"},
-    {{"left", "right"},
-     "; HINT: call the columns left and right model_a and model_b, and add --winner-codes "
-     "left,right,tie where winner says so"},
-    {{"states", NULL},
-     "; HINT: this is the log of a FastChat server, of which "
-     "fastchat.serve.monitor.clean_battle_data makes battles"},
-    {{"tstamp", "type"},
-     "; HINT: this is the log of a FastChat server, of which "
-     "fastchat.serve.monitor.clean_battle_data makes battles"},
 };
 
 const char *foreign_hint(const void *record, foreign_has has)

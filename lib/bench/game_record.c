@@ -8,7 +8,6 @@
 
 #include "base/hash.h"
 #include "base/str.h"
-#include "foreign.h"
 #include "question.h"
 
 /* The member of dedup_tag. */
@@ -34,7 +33,7 @@ static const game_layout layouts[] = {
      {BATTLE_WINNER, NO_FIELD},
      BATTLE_ANONY,
      BATTLE_DEDUP_TAG,
-     IN(GAMES_OF_PEOPLE) | IN(BATTLES)},
+     IN(GAMES_OF_PEOPLE)},
     {"score",
      single_fields,
      N_SINGLE_FIELDS,
@@ -93,10 +92,10 @@ static void find_layout(game_record *record, game_source source)
 }
 
 static jr_status wrong_field(const char *name, uint64_t line, const field_row *field,
-                             yyjson_val *value, const char *wanted, const char *hint, jr_error *err)
+                             yyjson_val *value, const char *wanted, jr_error *err)
 {
-    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s%s", name, (unsigned long long)line,
-                        field->name.data, value ? "not " : "missing", value ? wanted : "", hint);
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s", name, (unsigned long long)line,
+                        field->name.data, value ? "not " : "missing", value ? wanted : "");
 }
 
 static bool is_name(yyjson_val *model)
@@ -109,28 +108,15 @@ static bool is_id(yyjson_val *id)
     return yyjson_is_str(id) || yyjson_is_num(id);
 }
 
-static bool has_field(const void *object, const char *field)
-{
-    return yyjson_obj_get((yyjson_val *)object, field) != NULL;
-}
-
-static const char *battle_hint(const game_record *record, yyjson_val *model)
-{
-    return yyjson_is_num(model) ? "; HINT: it is a number; names stand in quotes"
-                                : foreign_hint(record->object, has_field);
-}
-
 /* What is wrong with a record whose models or question are not there. */
-static jr_status explain(const game_record *record, const char *name, uint64_t line,
-                         game_source source, jr_error *err)
+static jr_status explain(const game_record *record, const char *name, uint64_t line, jr_error *err)
 {
     const game_layout *layout = record->layout;
     for (size_t i = 0; i < 2 && layout->models[i] != NO_FIELD; i++) {
         yyjson_val *model = record->fields[layout->models[i]];
         if (!is_name(model))
             return wrong_field(name, line, &layout->fields[layout->models[i]], model,
-                               "a model's name",
-                               source == BATTLES ? battle_hint(record, model) : "", err);
+                               "a model's name", err);
     }
     if (layout->fields == battle_fields)
         return jr_error_set(err, JR_ERR_FORMAT,
@@ -138,15 +124,15 @@ static jr_status explain(const game_record *record, const char *name, uint64_t l
                             "a judge's on the same answers, so each must name its question",
                             name, (unsigned long long)line);
     return wrong_field(name, line, &layout->fields[layout->question], record->question,
-                       "a string or a number", "", err);
+                       "a string or a number", err);
 }
 
-static bool is_complete(const game_record *record, game_source source)
+static bool is_complete(const game_record *record)
 {
     const game_layout *layout = record->layout;
     return is_name(record->fields[layout->models[0]]) &&
            (layout->models[1] == NO_FIELD || is_name(record->fields[layout->models[1]])) &&
-           (source == BATTLES || is_id(record->question));
+           is_id(record->question);
 }
 
 /* Of several scores of one answer the mean of those that are any; NaN: there is none. */
@@ -214,12 +200,11 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
     size_t offset = (size_t)(text.data - b->data);
     game_record *record = ret_record;
     record->object = json_parse(parser, text);
-    if (!record->object || (source != BATTLES && yyjson_is_arr(record->object)))
+    if (!record->object || yyjson_is_arr(record->object))
         return json_line_error(parser, text, name, block_line(b, offset), err);
     if (!yyjson_is_obj(record->object))
-        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not an object {\"%s\": ...}", name,
-                            (unsigned long long)block_line(b, offset),
-                            source == BATTLES ? "model_a" : "question_id");
+        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not an object {\"question_id\": ...}",
+                            name, (unsigned long long)block_line(b, offset));
     find_layout(record, source);
     const game_layout *layout = record->layout;
     record->question = record->fields[layout->question];
@@ -230,8 +215,8 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
     record->is_not_sampled =
         yyjson_is_false(yyjson_obj_get(record->fields[layout->sampled], SAMPLED));
     record->turn = game_turn(record->fields[layout->turn]);
-    if (!is_complete(record, source))
-        return explain(record, name, block_line(b, offset), source, err);
+    if (!is_complete(record))
+        return explain(record, name, block_line(b, offset), err);
     bool is_unreadable = source == GAMES_UNREADABLE || source == SCORES_UNREADABLE;
     record->n_games = !is_unreadable && layout->verdicts[1] != NO_FIELD ? 2 : 1;
     if (record->n_games == 2 && game_has_no_other(record))

@@ -17,7 +17,6 @@ typedef enum game_source {
     GAMES_OF_PAIRS,    /* JUDGE_pair.jsonl, of jrank or FastChat */
     GAMES_UNREADABLE,  /* JUDGE_pair.invalid.jsonl: replies that were paid and say no verdict */
     GAMES_OF_PEOPLE,   /* votes: pair judgments or battles, each with its question */
-    BATTLES,           /* of an arena: a question is not needed */
     SCORES,            /* JUDGE_single.jsonl */
     SCORES_UNREADABLE, /* JUDGE_single.invalid.jsonl */
 } game_source;

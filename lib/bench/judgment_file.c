@@ -292,9 +292,8 @@ static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_err
 static jr_status read_file(judgment_file *file, const judgment_file_options *options,
                            const judgment_file *earlier, jr_error *err)
 {
-    jr_votes_options how = {.n_threads = options->n_threads};
     SCAN_AUTO scan s;
-    scan_init(&s, &how);
+    scan_init(&s, options->n_threads, !options->with_sha256);
     AUTO_FREE row_list *lists = memory_zeroed(s.n_workers, sizeof *lists);
     for (unsigned w = 0; w < s.n_workers; w++)
         list_init(&lists[w]);

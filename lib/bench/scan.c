@@ -11,32 +11,23 @@
 #include "base/memory.h"
 #include "base/pool.h"
 
-void scan_init(scan *s, const jr_votes_options *options)
+void scan_init(scan *s, unsigned n_threads, bool without_sha256)
 {
-    *s = (scan){.options = options, .n_workers = pool_threads(options->n_threads)};
+    *s = (scan){.n_workers = pool_threads(n_threads), .without_sha256 = without_sha256};
     s->workers = memory_zeroed(s->n_workers, sizeof *s->workers);
-    for (unsigned i = 0; i < s->n_workers; i++) {
-        scan_worker *worker = &s->workers[i];
-        tally_init(&worker->tally);
-        battle_rows_init(&worker->rows, worker->tally.arena);
-    }
 }
 
 void scan_release(scan *s)
 {
-    for (unsigned i = 0; i < s->n_workers; i++) {
-        battle_rows_release(&s->workers[i].rows);
-        tally_release(&s->workers[i].tally);
+    for (unsigned i = 0; i < s->n_workers; i++)
         json_parser_release(&s->workers[i].parser);
-        jr_buf_release(&s->workers[i].first_invalid);
-    }
     free(s->workers);
 }
 
 jr_status scan_open(scan *s, const char *path, blocks **ret_source, jr_error *err)
 {
     stream *opened;
-    JR_TRY(stream_open(path, FILE_ANY, !s->options->without_sha256, &opened, err));
+    JR_TRY(stream_open(path, FILE_ANY, !s->without_sha256, &opened, err));
     return scan_take(s, opened, ret_source, err);
 }
 
@@ -123,60 +114,9 @@ bool scan_next_line(scan_worker *own, const block *b, line_cursor *line)
     return false;
 }
 
-void scan_add_input(const char *path, jr_arena *arena, blocks *source, jr_votes *votes)
+void scan_fill_input(const char *path, jr_arena *arena, blocks *source, jr_input *ret_input)
 {
-    jr_input *input = &votes->inputs[votes->n_inputs++];
-    input->path = jr_arena_copy(arena, jr_str_from(path));
-    input->size = stream_raw_size(blocks_stream(source));
-    stream_sha256(blocks_stream(source), input->sha256);
-}
-
-bool scan_wants_invalid(const scan *s, const scan_worker *worker, jr_str first, jr_str second)
-{
-    return worker->first_invalid.size == 0 && tally_is_listed(s->options, first) &&
-           tally_is_listed(s->options, second) && jr_str_compare(first, second) != 0;
-}
-
-jr_buf *scan_begin_invalid(const scan *s, scan_worker *worker, const block *b, uint64_t line)
-{
-    worker->first_invalid_file = s->file;
-    worker->first_invalid_block = b->number;
-    jr_buf_format(&worker->first_invalid, "%s:%llu: ", s->name, (unsigned long long)line);
-    return &worker->first_invalid;
-}
-
-static bool is_before(const scan_worker *a, const scan_worker *b)
-{
-    if (a->first_invalid_file != b->first_invalid_file)
-        return a->first_invalid_file < b->first_invalid_file;
-    return a->first_invalid_block < b->first_invalid_block;
-}
-
-jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena *arena,
-                      jr_votes *votes, jr_error *err)
-{
-    const scan_worker *first = NULL;
-    BATTLE_ROWS_AUTO battle_rows rows;
-    battle_rows_init(&rows, total->arena);
-    census values = {0};
-    for (unsigned i = 0; i < s->n_workers; i++) {
-        scan_worker *worker = &s->workers[i];
-        AUTO_FREE uint32_t *models = tally_merge(total, &worker->tally);
-        battle_rows_merge(&rows, &worker->rows, models);
-        census_merge(&values, &worker->census);
-        votes->report.torn_lines += worker->n_torn;
-        votes->report.not_blind += worker->n_not_blind;
-        votes->report.not_sampled += worker->n_not_sampled;
-        if (worker->first_invalid.size && (!first || is_before(worker, first)))
-            first = worker;
-    }
-    if (first)
-        votes->first_invalid = jr_arena_copy(arena, jr_buf_str(&first->first_invalid));
-    battle_rows_drop_duplicates(&rows, total);
-    tally_finish(total, s->options, arena, votes);
-    const jr_votes_report *report = &votes->report;
-    JR_TRY(census_check_battles(&values, source, report->valid + report->duplicates,
-                                report->invalid, err));
-    battle_rows_take_details(&rows, total, arena, votes);
-    return tally_require(votes, source, CENSUS_HINT, err);
+    *ret_input = (jr_input){.path = jr_arena_copy(arena, jr_str_from(path)),
+                            .size = stream_raw_size(blocks_stream(source))};
+    stream_sha256(blocks_stream(source), ret_input->sha256);
 }

@@ -7,32 +7,26 @@
 #include <jrank/votes.h>
 
 #include "base/blocks.h"
-#include "battle_rows.h"
 #include "census.h"
-#include "tally.h"
 #include "json/parser.h"
 
 /* What one thread has of its own. */
 typedef struct scan_worker {
-    tally tally;
-    battle_rows rows; /* of battles that say more than who won */
-    census census;    /* of battles */
+    census census;
     json_parser parser;
-    jr_buf first_invalid; /* the sentence about its first invalid verdict */
-    uint64_t first_invalid_file, first_invalid_block;
-    uint64_t n_torn, n_not_blind, n_not_sampled;
+    uint64_t n_torn;
 } scan_worker;
 
 /* A reading of one or several files. */
 typedef struct scan {
-    const jr_votes_options *options;
     scan_worker *workers;
     unsigned n_workers;
     uint64_t file;    /* number of the file that is being read */
     const char *name; /* its name for people */
+    bool without_sha256;
 } scan;
 
-void scan_init(scan *s, const jr_votes_options *options);
+void scan_init(scan *s, unsigned n_threads, bool without_sha256);
 void scan_release(scan *s);
 #define SCAN_AUTO __attribute__((cleanup(scan_release)))
 
@@ -62,18 +56,7 @@ typedef struct line_cursor {
  * counted where it is no JSON. False at the end. */
 bool scan_next_line(scan_worker *own, const block *b, line_cursor *line);
 
-/* Fills votes->inputs[votes->n_inputs++] once the file has been read. */
-void scan_add_input(const char *path, jr_arena *arena, blocks *source, jr_votes *votes);
-
-/* True when an invalid verdict on this match is the worker's first and the options list both. */
-bool scan_wants_invalid(const scan *s, const scan_worker *worker, jr_str first, jr_str second);
-
-/* The buffer for the sentence about it, begun with "NAME:LINE: ". */
-jr_buf *scan_begin_invalid(const scan *s, scan_worker *worker, const block *b, uint64_t line);
-
-/* The sums of all workers: counts, models, report and first_invalid. `total` is empty or holds
- * votes already counted. ERR_DATA, saying what was found, when no vote is valid. */
-JR_MUST_USE jr_status scan_finish(const scan *s, tally *total, const char *source, jr_arena *arena,
-                                  jr_votes *votes, jr_error *err);
+/* What is known of a file once it has been read. */
+void scan_fill_input(const char *path, jr_arena *arena, blocks *source, jr_input *ret_input);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "tally.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -95,6 +96,16 @@ void tally_vote_add(tally *t, tally_vote vote)
         count_waiting(t);
 }
 
+void pair_votes_add(pair_votes *pair, winner w, double score, double times)
+{
+    if (score == 0 || score == 0.5 || score == 1) {
+        pair->votes[w] += times;
+        return;
+    }
+    pair->votes[WINNER_FIRST] += times * score;
+    pair->votes[WINNER_SECOND] += times * (1 - score);
+}
+
 uint32_t *tally_merge(tally *to, tally *from)
 {
     count_waiting(from);
@@ -182,7 +193,7 @@ void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *are
         int64_t first = places[pair->first], second = places[pair->second];
         jr_cell cell = {(uint32_t)first, (uint32_t)second, pair->votes[WINNER_FIRST],
                         pair->votes[WINNER_SECOND], pair->votes[WINNER_TIE]};
-        uint64_t valid = (uint64_t)jr_cell_total(&cell);
+        uint64_t valid = (uint64_t)llround(jr_cell_total(&cell));
         uint64_t invalid = (uint64_t)pair->votes[WINNER_INVALID];
         if (first == NOT_LISTED || second == NOT_LISTED) {
             report->filtered += pair->first == pair->second ? 0 : valid;
@@ -217,7 +228,7 @@ jr_status tally_require(const jr_votes *votes, const char *source, const char *h
     if (report->valid)
         return JR_OK;
     if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines &&
-        !report->not_blind && !report->not_sampled)
+        !report->not_blind && !report->not_sampled && !report->by_filter)
         return jr_error_set(err, JR_ERR_DATA, "%s: holds no match", source);
     JR_BUF_AUTO jr_buf left_out = {0};
     if (report->not_blind)
@@ -225,6 +236,9 @@ jr_status tally_require(const jr_votes *votes, const char *source, const char *h
                       (unsigned long long)report->not_blind);
     if (report->not_sampled)
         jr_buf_format(&left_out, ", %llu not sampled", (unsigned long long)report->not_sampled);
+    if (report->by_filter)
+        jr_buf_format(&left_out, ", %llu left out by the filter",
+                      (unsigned long long)report->by_filter);
     return jr_error_set(err, JR_ERR_DATA,
                         "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
                         "left out by the model list, %llu unfinished last lines%.*s)%s%.*s%s",

@@ -50,6 +50,10 @@ pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
 /* Counts a vote on a pair: tally_merge() has it. */
 void tally_vote_add(tally *t, tally_vote vote);
 
+/* Adds a valid verdict to its pair, `times` 1, or takes it away again, -1: a win, loss or tie, and
+ * of a soft one a share of a win, score, and the rest of a loss. */
+void pair_votes_add(pair_votes *pair, winner w, double score, double times);
+
 /* Adds all of `from`; returns, malloc'ed, the numbers that its models have here. */
 uint32_t *tally_merge(tally *to, tally *from);
 

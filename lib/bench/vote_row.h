@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <yyjson.h>
 
+#include "census.h"
 #include "winner.h"
 
 typedef enum vote_kind {
@@ -63,7 +64,9 @@ typedef struct vote_row {
     bool is_clear; /* [[A>>B]] of Arena-Hard */
     bool is_not_blind, is_not_sampled;
     bool has_no_seats;        /* winner and loser: nobody says who was shown first */
+    jr_str problem;           /* what is wrong with an invalid verdict: `winner is "error"` */
     const vote_value *values; /* of plan->wanted, in its order */
+    const char *name;         /* of the file, for people */
     uint64_t file;            /* from 1, in the order of the plan */
     uint64_t place;           /* grows in the order of the file */
     uint64_t line;
@@ -80,22 +83,27 @@ typedef struct vote_plan {
     size_t n_columns;
     const jr_str *wanted; /* columns whose values are wanted; a dot leads into objects */
     size_t n_wanted;
-    const jr_str *winner_codes; /* or NULL, as jr_votes_options.winner_codes */
-    unsigned n_threads;         /* 0: one per processor */
+    const jr_str *winner_codes;   /* or NULL, as jr_votes_options.winner_codes */
+    const jr_vote_filter *filter; /* or NULL; but for how many votes a voter has */
+    unsigned n_threads;           /* 0: one per processor */
     bool without_sha256;
 } vote_plan;
 
 /* What was read besides votes. */
 typedef struct vote_report {
-    jr_input *inputs;     /* per path */
-    uint64_t n_torn;      /* unfinished last lines: left out */
-    uint64_t n_other;     /* rows that are no votes, of a server's log */
-    jr_str used;          /* "question_id as question, judge as voter, tstamp"; empty: models and
-                             verdicts only */
-    jr_str unused;        /* columns that mean nothing here: "prompt, response_a"; may end in "and 3
-                             more" */
-    jr_str first_invalid; /* "FILE:LINE: winner is ..." of the first invalid verdict */
+    jr_input *inputs;    /* per path */
+    uint64_t n_torn;     /* unfinished last lines: left out */
+    uint64_t n_other;    /* rows that are no votes, of a server's log */
+    jr_str used;         /* "question_id as question, judge as voter, tstamp"; empty: models and
+                            verdicts only */
+    jr_str unused;       /* columns that mean nothing here: "prompt, response_a"; may end in "and 3
+                            more" */
+    uint64_t n_filtered; /* votes left out by the filter */
+    census winners;      /* values of winner, as far as they are not plain words */
 } vote_report;
+
+/* The files for a sentence: the name of one, "standard input", "these files". */
+const char *vote_plan_source(const vote_plan *plan);
 
 /* How many workers there may be: more than the number of each. */
 unsigned vote_plan_workers(const vote_plan *plan);

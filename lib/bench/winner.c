@@ -27,7 +27,7 @@ static bool is_tie_with_remark(jr_str text)
     return str_begins_with(text, "tie (") && str_ends_with(text, ")");
 }
 
-static winner parse_word(jr_str text)
+winner winner_parse_word(jr_str text)
 {
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (forms[i].text.size == text.size &&
@@ -36,7 +36,7 @@ static winner parse_word(jr_str text)
     return is_tie_with_remark(text) ? WINNER_TIE : WINNER_INVALID;
 }
 
-static winner parse_number(double number)
+winner winner_parse_number(double number)
 {
     return number == 1   ? WINNER_FIRST
            : number == 2 ? WINNER_SECOND
@@ -47,15 +47,40 @@ static winner parse_number(double number)
 winner winner_parse(yyjson_val *value)
 {
     if (yyjson_is_str(value))
-        return parse_word((jr_str){yyjson_get_str(value), yyjson_get_len(value)});
-    return yyjson_is_num(value) ? parse_number(yyjson_get_num(value)) : WINNER_INVALID;
+        return winner_parse_word((jr_str){yyjson_get_str(value), yyjson_get_len(value)});
+    return yyjson_is_num(value) ? winner_parse_number(yyjson_get_num(value)) : WINNER_INVALID;
 }
 
 winner winner_parse_text(jr_str text)
 {
-    if (text.size == 1 && text.data[0] >= '1' && text.data[0] <= '3')
-        return parse_number(text.data[0] - '0');
-    return parse_word(text);
+    bool is_number = text.size == 1 || (text.size == 3 && str_ends_with(text, ".0"));
+    if (is_number && text.data[0] >= '1' && text.data[0] <= '3')
+        return winner_parse_number(text.data[0] - '0');
+    return winner_parse_word(text);
+}
+
+winner winner_parse_letter(jr_str text)
+{
+    static const struct {
+        const char *text;
+        winner winner;
+    } letters[] = {
+        {"A", WINNER_FIRST},
+        {"B", WINNER_SECOND},
+        {"a", WINNER_FIRST},
+        {"b", WINNER_SECOND},
+        {"left", WINNER_FIRST},
+        {"right", WINNER_SECOND},
+        {"first", WINNER_FIRST},
+        {"second", WINNER_SECOND},
+        {"winner_model_a", WINNER_FIRST},
+        {"winner_model_b", WINNER_SECOND},
+        {"winner_tie", WINNER_TIE},
+    };
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (str_is(text, letters[i].text))
+            return letters[i].winner;
+    return WINNER_INVALID;
 }
 
 winner winner_parse_coded(const jr_str *codes, jr_str text)
@@ -63,7 +88,7 @@ winner winner_parse_coded(const jr_str *codes, jr_str text)
     for (size_t i = 0; i < N_WINNER_CODES; i++)
         if (jr_str_compare(codes[i], text) == 0)
             return (winner)i;
-    return parse_word(text);
+    return winner_parse_word(text);
 }
 
 void winner_append_text(jr_buf *buf, jr_str text)

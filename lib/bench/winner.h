@@ -26,8 +26,15 @@ enum { N_WINNER_CODES = WINNER_INVALID };
  */
 winner winner_parse(yyjson_val *value);
 
-/* The same for a CSV field, where 1, 2 and 3 are numbers too. */
+winner winner_parse_number(double number);
+winner winner_parse_word(jr_str text);
+
+/* The same for a CSV field, where 1, 2 and 3 are numbers too, also as "1.0". */
 winner winner_parse_text(jr_str text);
+
+/* What other tools call the seats, which could be names of models elsewhere: "A", "a", "left",
+ * "first", "winner_model_a" and the like, "winner_tie". */
+winner winner_parse_letter(jr_str text);
 
 /* The same of a text with the codes of the file, N_WINNER_CODES; its numbers mean nothing else. */
 winner winner_parse_coded(const jr_str *codes, jr_str text);

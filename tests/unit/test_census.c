@@ -96,10 +96,10 @@ static void numbers_that_mean_something_else_are_an_error_with_their_counts(void
 static void more_invalid_than_valid_verdicts_are_an_error_with_their_values(void **state)
 {
     (void)state;
-    static const char *const winners[] = {"model_a", "A", "B", "A", "tie"};
+    static const char *const winners[] = {"model_a", "X", "Y", "X", "tie"};
     assert_fails(load_winners(winners, 5, false), JR_ERR_DATA,
-                 ": 3 of 5 verdicts name neither a model nor a tie: winner is \"A\" (2 times), "
-                 "\"B\" (1)");
+                 ": 3 of 5 verdicts name neither a model nor a tie: winner is \"X\" (2 times), "
+                 "\"Y\" (1)");
     assert_int_equal(load_winners(winners, 3, false), JR_ERR_DATA);
     assert_int_equal(load_winners(winners, 2, false), JR_OK);
 }

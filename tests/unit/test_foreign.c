@@ -40,12 +40,8 @@ static void files_of_other_tools_are_named_with_their_remedy(void **state)
         {"SQLite format 3", "is a SQLite database"},
         {"{\"model_a\":0,\"model_b\":1,\"winner\":1}\n",
          "HINT: it is a number; names stand in quotes"},
-        {"{\"generator_1\":\"a\",\"generator_2\":\"b\"}\n", "annotations of AlpacaEval"},
-        {"[{\"model\":\"a\",\"baseline\":\"b\",\"games\":[]}]\n", "judgments of Arena-Hard"},
-        {"{\"type\":\"leftvote\",\"models\":[],\"states\":[]}\n", "log of a FastChat server"},
-        {"id,model_a,model_b,winner_model_a,winner_model_b,winner_tie\n",
-         "a column for each outcome"},
-        {"left,right,winner\n", "--winner-codes left,right,tie"},
+        {"{\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":1}\n", "judgments of a benchmark"},
+        {"model1,model2,wins1,wins2,ties\n", "a table of counts: rank it with --counts"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_fails(load_text(cases[i].text), JR_ERR_FORMAT, cases[i].part);

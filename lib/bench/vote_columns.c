@@ -1,0 +1,204 @@
+/*
+ * Columns by name. A row fills the places of the columns that it has; who asks for a role gets the
+ * first of its columns that holds anything, so that a file may have one here and another there.
+ */
+#include "vote_columns.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/str.h"
+
+const vote_column_row vote_column_rows[N_VOTE_SLOTS] = {
+#define VOTE_COLUMN_ROW(id, name, role, meaning)                                                   \
+    [SLOT_##id] = {{name, sizeof(name) - 1}, ROLE_##role, meaning},
+    VOTE_COLUMNS(VOTE_COLUMN_ROW)
+#undef VOTE_COLUMN_ROW
+};
+
+const jr_str vote_role_names[N_VOTE_ROLES] = {
+#define VOTE_ROLE_NAME(id, name) [ROLE_##id] = {name, sizeof(name) - 1},
+    VOTE_ROLES(VOTE_ROLE_NAME)
+#undef VOTE_ROLE_NAME
+};
+
+static vote_path path_of(vote_places *places, jr_str name)
+{
+    vote_path path = {.whole = name_map_add(&places->names, name), .head = NAME_NONE};
+    const char *dot = name.size ? memchr(name.data, '.', name.size) : NULL;
+    if (dot && dot > name.data) {
+        size_t size = (size_t)(dot - name.data);
+        path.head = name_map_add(&places->names, (jr_str){name.data, size});
+        path.rest = jr_arena_copy(places->names.arena, str_from(name, size + 1));
+    }
+    return path;
+}
+
+static jr_status add_role(vote_places *places, jr_str assignment, jr_error *err)
+{
+    const char *equals = assignment.size ? memchr(assignment.data, '=', assignment.size) : NULL;
+    jr_str role = {assignment.data, equals ? (size_t)(equals - assignment.data) : assignment.size};
+    if (!equals || equals + 1 == assignment.data + assignment.size)
+        return jr_error_set(err, JR_ERR_USAGE, "--columns takes ROLE=COLUMN, not '%.*s'",
+                            JR_STR_ARG(assignment));
+    jr_nearest nearest = {.typed = role};
+    for (size_t r = 0; r < N_VOTE_ROLES; r++) {
+        if (str_equals(vote_role_names[r], role)) {
+            jr_str name = str_from(assignment, role.size + 1);
+            places->role_names[r] = jr_arena_copy(places->names.arena, name);
+            places->roles[r] = path_of(places, name);
+            return JR_OK;
+        }
+        jr_nearest_consider(&nearest, vote_role_names[r]);
+    }
+    JR_BUF_AUTO jr_buf names = {0};
+    for (size_t r = 0; r < N_VOTE_ROLES; r++)
+        jr_buf_format(&names, "%s%s", r ? ", " : "", vote_role_names[r].data);
+    if (nearest.name.size)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--columns: '%.*s' is nothing that a vote has; did you mean '%.*s'?",
+                            JR_STR_ARG(role), JR_STR_ARG(nearest.name));
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "--columns: '%.*s' is nothing that a vote has; these are: %s",
+                        JR_STR_ARG(role), names.data);
+}
+
+jr_status vote_places_init(vote_places *places, jr_arena *arena, const jr_str *columns,
+                           size_t n_columns, const jr_str *wanted, size_t n_wanted, jr_error *err)
+{
+    *places = (vote_places){.names.arena = arena,
+                            .wanted = jr_arena_alloc(arena, n_wanted, sizeof *places->wanted),
+                            .n_wanted = n_wanted};
+    for (size_t i = 0; i < N_VOTE_SLOTS; i++)
+        (void)name_map_add(&places->names, vote_column_rows[i].name);
+    for (size_t r = 0; r < N_VOTE_ROLES; r++)
+        places->roles[r] = (vote_path){.whole = NAME_NONE, .head = NAME_NONE};
+    for (size_t i = 0; i < n_columns; i++)
+        JR_TRY(add_role(places, columns[i], err));
+    for (size_t i = 0; i < n_wanted; i++)
+        places->wanted[i] = path_of(places, wanted[i]);
+    return JR_OK;
+}
+
+void vote_places_release(vote_places *places)
+{
+    name_map_release(&places->names);
+}
+
+void vote_slots_init(vote_slots *slots, const vote_places *places)
+{
+    size_t n = places->names.n;
+    *slots = (vote_slots){.places = places,
+                          .values = memory_zeroed(n, sizeof *slots->values),
+                          .filled = memory_zeroed(n, sizeof *slots->filled),
+                          .is_used = memory_zeroed(n, sizeof *slots->is_used),
+                          .is_met = memory_zeroed(n, sizeof *slots->is_met)};
+}
+
+void vote_slots_release(vote_slots *slots)
+{
+    free(slots->values);
+    free(slots->filled);
+    free(slots->is_used);
+    free(slots->is_met);
+}
+
+void vote_slots_clear(vote_slots *slots)
+{
+    for (size_t i = 0; i < slots->n_filled; i++)
+        slots->values[slots->filled[i]] = (vote_value){0};
+    slots->n_filled = 0;
+}
+
+void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value)
+{
+    if (!vote_slots_has(slots, place))
+        slots->filled[slots->n_filled++] = place;
+    slots->values[place] = value;
+    slots->is_met[place] = true;
+}
+
+void vote_slots_set_json(vote_slots *slots, uint32_t place, yyjson_val *value)
+{
+    vote_slots_set(slots, place, vote_value_of_json(value));
+}
+
+void vote_slots_set_text(vote_slots *slots, uint32_t place, jr_str text)
+{
+    vote_slots_set(slots, place,
+                   (vote_value){.kind = text.size ? VOTE_TEXT : VOTE_NOTHING,
+                                .text = {text.data ? text.data : "", text.size}});
+}
+
+vote_value vote_value_of_json(yyjson_val *value)
+{
+    vote_value v = {.json = value, .kind = VOTE_OTHER};
+    if (!value || yyjson_is_null(value)) {
+        v.kind = VOTE_NOTHING;
+    } else if (yyjson_is_str(value)) {
+        v.text = (jr_str){yyjson_get_str(value), yyjson_get_len(value)};
+        v.kind = v.text.size ? VOTE_TEXT : VOTE_NOTHING;
+    } else if (yyjson_is_num(value)) {
+        v.kind = VOTE_NUMBER;
+        v.number = yyjson_get_num(value);
+    } else if (yyjson_is_bool(value)) {
+        v.kind = VOTE_BOOL;
+        v.number = yyjson_is_true(value);
+    }
+    return v;
+}
+
+/* What the path leads to inside an object; names may have dots themselves. */
+static yyjson_val *descend(yyjson_val *object, jr_str path)
+{
+    if (!yyjson_is_obj(object))
+        return NULL;
+    yyjson_val *whole = yyjson_obj_getn(object, path.data, path.size);
+    for (size_t i = 1; !whole && i + 1 < path.size; i++) {
+        if (path.data[i] != '.')
+            continue;
+        yyjson_val *part = yyjson_obj_getn(object, path.data, i);
+        if (part)
+            whole = descend(part, str_from(path, i + 1));
+    }
+    return whole;
+}
+
+vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
+{
+    if (vote_slots_has(slots, path->whole)) {
+        slots->is_used[path->whole] = true;
+        return slots->values[path->whole];
+    }
+    if (path->head == NAME_NONE || slots->values[path->head].kind != VOTE_OTHER)
+        return (vote_value){0};
+    yyjson_val *found = descend(slots->values[path->head].json, path->rest);
+    if (found)
+        slots->is_used[path->whole] = true;
+    return vote_value_of_json(found);
+}
+
+vote_value vote_slots_role(vote_slots *slots, vote_role role)
+{
+    const vote_places *places = slots->places;
+    if (places->roles[role].whole != NAME_NONE)
+        return vote_slots_at(slots, &places->roles[role]);
+    static const struct {
+        uint8_t first, end;
+    } ranges[N_VOTE_ROLES] = {
+        [ROLE_QUESTION] = {SLOT_QUESTION_ID, SLOT_INSTRUCTION + 1},
+        [ROLE_VOTER] = {SLOT_VOTER, SLOT_IP + 1},
+        [ROLE_ID] = {SLOT_VOTE_ID, SLOT_VOTE_ID + 1},
+        [ROLE_TURN] = {SLOT_TURN_COLUMN, SLOT_TURN_COLUMN + 1},
+        [ROLE_TIME] = {SLOT_TSTAMP, SLOT_TIMESTAMP + 1},
+        [ROLE_WEIGHT] = {SLOT_WEIGHT_COLUMN, SLOT_WEIGHT_COLUMN + 1},
+        [ROLE_BLIND] = {SLOT_ANONY, SLOT_ANONY + 1},
+        [ROLE_SAMPLED] = {SLOT_DEDUP_TAG, SLOT_DEDUP_SAMPLED + 1},
+    };
+    for (uint32_t place = ranges[role].first; place < ranges[role].end; place++)
+        if (slots->values[place].kind != VOTE_NOTHING) {
+            slots->is_used[place] = true;
+            return slots->values[place];
+        }
+    return (vote_value){0};
+}

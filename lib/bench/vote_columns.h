@@ -1,0 +1,167 @@
+/*
+ * vote_columns.h: what the columns of a file of votes mean, by their names: a row for each.
+ */
+#ifndef BENCH_VOTE_COLUMNS_H
+#define BENCH_VOTE_COLUMNS_H
+
+#include "base/name_map.h"
+#include "vote_row.h"
+
+/* What a vote is known by: X(ID, "name in --columns"). */
+#define VOTE_ROLES(X)                                                                              \
+    X(QUESTION, "question")                                                                        \
+    X(VOTER, "voter")                                                                              \
+    X(ID, "id")                                                                                    \
+    X(TURN, "turn")                                                                                \
+    X(TIME, "time")                                                                                \
+    X(WEIGHT, "weight")                                                                            \
+    X(BLIND, "blind")                                                                              \
+    X(SAMPLED, "sampled")
+
+typedef enum vote_role {
+#define VOTE_ROLE_ENUM(id, name) ROLE_##id,
+    VOTE_ROLES(VOTE_ROLE_ENUM)
+#undef VOTE_ROLE_ENUM
+        N_VOTE_ROLES,
+    ROLE_VERDICT = N_VOTE_ROLES, /* models and who won: vote_layout.h */
+    ROLE_TEXT,                   /* from which questions and style are made */
+} vote_role;
+
+/*
+ * The columns that are known, X(ID, "name", ROLE, "meaning"). Of several of one role that a row
+ * has, the first here counts.
+ */
+#define VOTE_COLUMNS(X)                                                                            \
+    X(MODEL_A, "model_a", VERDICT, "the model shown first")                                        \
+    X(MODEL_B, "model_b", VERDICT, "the model shown second")                                       \
+    X(WINNER, "winner", VERDICT, "who won, in one of the forms of a verdict; or the model")        \
+    X(LOSER, "loser", VERDICT, "the model that lost against winner; nobody says who sat first")    \
+    X(WINNER_MODEL_A, "winner_model_a", VERDICT, "1 where the first model won, else 0 (Kaggle)")   \
+    X(WINNER_MODEL_B, "winner_model_b", VERDICT, "1 where the second won")                         \
+    X(WINNER_TIE, "winner_tie", VERDICT, "1 where neither did")                                    \
+    X(SCORE, "score", VERDICT, "what the first model got of the vote, 0 to 1, in place of winner") \
+    X(LEFT, "left", VERDICT, "model_a elsewhere")                                                  \
+    X(RIGHT, "right", VERDICT, "model_b elsewhere")                                                \
+    X(MODEL_1, "model_1", VERDICT, "model_a elsewhere")                                            \
+    X(MODEL_2, "model_2", VERDICT, "model_b elsewhere")                                            \
+    X(MODEL1, "model1", VERDICT, "model_a elsewhere")                                              \
+    X(MODEL2, "model2", VERDICT, "model_b elsewhere")                                              \
+    X(GENERATOR_1, "generator_1", VERDICT, "the model shown first (AlpacaEval)")                   \
+    X(GENERATOR_2, "generator_2", VERDICT, "the model shown second (AlpacaEval)")                  \
+    X(PREFERENCE, "preference", VERDICT, "1 to 2: how much the second is preferred (AlpacaEval)")  \
+    X(MODEL, "model", VERDICT, "the model that is compared with baseline (Arena-Hard)")            \
+    X(BASELINE, "baseline", VERDICT, "shown first in the first of two games (Arena-Hard)")         \
+    X(GAMES, "games", VERDICT, "two games with a score: A>>B, A>B, A=B, B>A or B>>A (Arena-Hard)") \
+    X(TYPE, "type", VERDICT, "leftvote, rightvote, tievote or bothbad_vote (log of FastChat)")     \
+    X(MODELS, "models", VERDICT, "the models where their names were seen (log of FastChat)")       \
+    X(STATES, "states", VERDICT, "the models as model_name (log of FastChat)")                     \
+    X(RESPONSE_A, "response_a", TEXT, "the first answer; with it winner may be A, B or -")         \
+    X(RESPONSE_B, "response_b", TEXT, "the second answer")                                         \
+    X(QUESTION_ID, "question_id", QUESTION, "the question that was answered")                      \
+    X(PROMPT_ID, "prompt_id", QUESTION, "likewise")                                                \
+    X(UID, "uid", QUESTION, "likewise (Arena-Hard)")                                               \
+    X(INSTRUCTION, "instruction", QUESTION, "likewise, as text (AlpacaEval)")                      \
+    X(CONVERSATION_A, "conversation_a", TEXT,                                                      \
+      "the messages of the first model; the first one is the question where no column names it")   \
+    X(CONVERSATION_B, "conversation_b", TEXT, "the messages of the second model")                  \
+    X(VOTER, "voter", VOTER, "who voted: a name or number, or a list that begins with it")         \
+    X(JUDGE, "judge", VOTER, "likewise")                                                           \
+    X(USER_ID, "user_id", VOTER, "likewise")                                                       \
+    X(JUDGE_HASH, "judge_hash", VOTER, "likewise")                                                 \
+    X(EVALUATOR, "evaluator", VOTER, "likewise")                                                   \
+    X(WORKER, "worker", VOTER, "likewise")                                                         \
+    X(WORKER_ID, "worker_id", VOTER, "likewise")                                                   \
+    X(ANNOTATOR, "annotator", VOTER, "likewise (AlpacaEval)")                                      \
+    X(IP, "ip", VOTER, "likewise (log of FastChat)")                                               \
+    X(VOTE_ID, "id", ID, "unlike every other vote's, so that none counts twice")                   \
+    X(TURN_COLUMN, "turn", TURN, "the turn that was judged, from 1; 1 where it is missing")        \
+    X(TSTAMP, "tstamp", TIME, "when, in seconds since 1970, or as a date")                         \
+    X(TIMESTAMP, "timestamp", TIME, "likewise")                                                    \
+    X(WEIGHT_COLUMN, "weight", WEIGHT, "how much the vote counts, where weights are asked for")    \
+    X(ANONY, "anony", BLIND,                                                                       \
+      "false: who voted saw the names of the models, so the vote is left out")                     \
+    X(DEDUP_TAG, "dedup_tag", SAMPLED,                                                             \
+      "with sampled false: one too many on the same prompt, so the vote is left out")              \
+    X(DEDUP_SAMPLED, "dedup_tag.sampled", SAMPLED, "likewise, as a column")
+
+typedef enum vote_slot {
+#define VOTE_SLOT_ENUM(id, name, role, meaning) SLOT_##id,
+    VOTE_COLUMNS(VOTE_SLOT_ENUM)
+#undef VOTE_SLOT_ENUM
+        N_VOTE_SLOTS,
+    NO_SLOT = N_VOTE_SLOTS
+} vote_slot;
+
+typedef struct vote_column_row {
+    jr_str name;
+    vote_role role;
+    const char *meaning;
+} vote_column_row;
+
+extern const vote_column_row vote_column_rows[N_VOTE_SLOTS];
+extern const jr_str vote_role_names[N_VOTE_ROLES];
+
+/* A column that was asked for by its name, or the way to it. */
+typedef struct vote_path {
+    uint32_t whole; /* the place of the column with that very name */
+    uint32_t head;  /* of what stands before the first dot, or NAME_NONE */
+    jr_str rest;    /* behind that dot */
+} vote_path;
+
+/*
+ * The places where the values of a row stand: of the known columns, and behind them of those that
+ * were asked for. Read-only once made, for all threads.
+ */
+typedef struct vote_places {
+    name_map names;                  /* of all columns that have a place, by place */
+    vote_path roles[N_VOTE_ROLES];   /* of --columns; whole NAME_NONE: by the known names */
+    jr_str role_names[N_VOTE_ROLES]; /* as they were named, or empty */
+    vote_path *wanted;
+    size_t n_wanted;
+} vote_places;
+
+/* Errors: ERR_USAGE for a role that is none, with the one that is nearest. The arena is of names,
+ * and must live as long. */
+JR_MUST_USE jr_status vote_places_init(vote_places *places, jr_arena *arena, const jr_str *columns,
+                                       size_t n_columns, const jr_str *wanted, size_t n_wanted,
+                                       jr_error *err);
+void vote_places_release(vote_places *places);
+#define VOTE_PLACES_AUTO __attribute__((cleanup(vote_places_release)))
+
+/* The row that is being read, of one thread. */
+typedef struct vote_slots {
+    const vote_places *places;
+    vote_value *values; /* per place */
+    uint32_t *filled;   /* the places that hold something */
+    size_t n_filled;
+    bool *is_used; /* per place: a vote was made of it */
+    bool *is_met;  /* per place: some row has it */
+} vote_slots;
+
+void vote_slots_init(vote_slots *slots, const vote_places *places);
+void vote_slots_release(vote_slots *slots);
+
+/* Empties all places. */
+void vote_slots_clear(vote_slots *slots);
+
+/* Puts a value into its place; a later one of the same name replaces it. */
+void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value);
+void vote_slots_set_json(vote_slots *slots, uint32_t place, yyjson_val *value);
+void vote_slots_set_text(vote_slots *slots, uint32_t place, jr_str text);
+
+/* Whether the row has the column, be it empty. */
+static inline bool vote_slots_has(const vote_slots *slots, uint32_t place)
+{
+    const vote_value *v = &slots->values[place];
+    return v->kind != VOTE_NOTHING || v->json || v->text.data;
+}
+
+vote_value vote_value_of_json(yyjson_val *value);
+
+/* The value at a path, VOTE_NOTHING where there is none. Marks what is used. */
+vote_value vote_slots_at(vote_slots *slots, const vote_path *path);
+
+/* The value of a role, likewise. */
+vote_value vote_slots_role(vote_slots *slots, vote_role role);
+
+#endif

@@ -1,0 +1,395 @@
+/*
+ * From values to votes. The rows of layouts are tried in their order: one that needs more columns
+ * stands before one that would do with fewer.
+ */
+#include "vote_layout.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/str.h"
+#include "game_record.h"
+
+#define AB SLOT_MODEL_A, SLOT_MODEL_B
+#define WORDS(name, one, other)                                                                    \
+    {name, VERDICT_WORDS, {SLOT_##one, SLOT_##other}, {SLOT_WINNER, NO_SLOT, NO_SLOT}, NO_SLOT}
+#define SCORES(name, one, other)                                                                   \
+    {name, VERDICT_SCORE, {SLOT_##one, SLOT_##other}, {SLOT_SCORE, NO_SLOT, NO_SLOT}, NO_SLOT}
+
+const vote_layout vote_layouts[N_VOTE_LAYOUTS] = {
+    {"AutoArena", VERDICT_LETTERS, {AB}, {SLOT_WINNER, NO_SLOT, NO_SLOT}, SLOT_RESPONSE_A},
+    WORDS("Arena", MODEL_A, MODEL_B),
+    {"Kaggle",
+     VERDICT_ONE_HOT,
+     {AB},
+     {SLOT_WINNER_MODEL_A, SLOT_WINNER_MODEL_B, SLOT_WINNER_TIE},
+     NO_SLOT},
+    SCORES("Arena, soft", MODEL_A, MODEL_B),
+    WORDS("left and right", LEFT, RIGHT),
+    SCORES("left and right, soft", LEFT, RIGHT),
+    WORDS("model_1 and model_2", MODEL_1, MODEL_2),
+    SCORES("model_1 and model_2, soft", MODEL_1, MODEL_2),
+    WORDS("model1 and model2", MODEL1, MODEL2),
+    SCORES("model1 and model2, soft", MODEL1, MODEL2),
+    {"AlpacaEval",
+     VERDICT_PREFERENCE,
+     {SLOT_GENERATOR_1, SLOT_GENERATOR_2},
+     {SLOT_PREFERENCE, NO_SLOT, NO_SLOT},
+     NO_SLOT},
+    {"Arena-Hard",
+     VERDICT_GAMES,
+     {SLOT_BASELINE, SLOT_MODEL},
+     {SLOT_GAMES, NO_SLOT, NO_SLOT},
+     NO_SLOT},
+    {"log of FastChat",
+     VERDICT_LOG,
+     {SLOT_TYPE, SLOT_TYPE},
+     {SLOT_TYPE, NO_SLOT, NO_SLOT},
+     SLOT_TSTAMP},
+    {"winner and loser",
+     VERDICT_LOSER,
+     {SLOT_WINNER, SLOT_LOSER},
+     {NO_SLOT, NO_SLOT, NO_SLOT},
+     NO_SLOT},
+    {"Arena without a verdict", VERDICT_WORDS, {AB}, {SLOT_WINNER, NO_SLOT, NO_SLOT}, NO_SLOT},
+};
+
+/* The last row is for records that say nothing of who won: an invalid verdict. */
+const vote_layout *vote_layout_find(vote_has has, const void *context)
+{
+    for (size_t i = 0; i < N_VOTE_LAYOUTS; i++) {
+        const vote_layout *l = &vote_layouts[i];
+        bool is_there = has(context, l->models[0]) && has(context, l->models[1]) &&
+                        (l->also == NO_SLOT || has(context, l->also));
+        bool is_last = i + 1 == N_VOTE_LAYOUTS;
+        for (size_t v = 0; v < 3 && !is_last; v++)
+            is_there &= l->verdict[v] == NO_SLOT || l->verdict[v] == SLOT_WINNER_TIE ||
+                        has(context, l->verdict[v]);
+        if (is_there)
+            return l;
+    }
+    return NULL;
+}
+
+void vote_reading_init(vote_reading *reading, const vote_places *places, const jr_str *codes)
+{
+    *reading = (vote_reading){.codes = codes,
+                              .values = memory_zeroed(places->n_wanted, sizeof(vote_value))};
+    vote_slots_init(&reading->slots, places);
+}
+
+void vote_reading_release(vote_reading *reading)
+{
+    vote_slots_release(&reading->slots);
+    jr_buf_release(&reading->problem);
+    free(reading->values);
+}
+
+static const vote_value *take(vote_reading *r, vote_slot slot)
+{
+    r->slots.is_used[slot] = true;
+    return &r->slots.values[slot];
+}
+
+/* The verdict of a score of the first model; NaN and what is not within 0 to 1 is none. */
+static void set_score(vote_row *row, double score)
+{
+    bool is_valid = score >= 0 && score <= 1;
+    row->score = is_valid ? score : (double)NAN;
+    row->winner = !is_valid     ? WINNER_INVALID
+                  : score > 0.5 ? WINNER_FIRST
+                  : score < 0.5 ? WINNER_SECOND
+                                : WINNER_TIE;
+}
+
+static void set_winner(vote_row *row, winner w)
+{
+    row->winner = w;
+    row->score = w == WINNER_FIRST    ? 1
+                 : w == WINNER_SECOND ? 0
+                 : w == WINNER_TIE    ? 0.5
+                                      : (double)NAN;
+}
+
+static void describe(vote_reading *r, const char *field, const vote_value *v)
+{
+    if (v->json || !v->text.data)
+        winner_describe(&r->problem, field, v->json);
+    else
+        winner_describe_text(&r->problem, field, v->text);
+}
+
+static winner winner_of_words(const vote_reading *r, const vote_row *row, const vote_value *v)
+{
+    bool is_text = v->kind == VOTE_TEXT, is_json = v->json != NULL;
+    if (!is_text && v->kind != VOTE_NUMBER)
+        return WINNER_INVALID;
+    char digits[VOTE_TEXT_MAX];
+    jr_str text = vote_value_text(v, digits);
+    winner w = r->codes   ? winner_parse_coded(r->codes, text)
+               : !is_text ? winner_parse_number(v->number)
+               : is_json  ? winner_parse_word(text)
+                          : winner_parse_text(text);
+    return w == WINNER_INVALID && is_text ? game_winner_named(text, row->first, row->second) : w;
+}
+
+static void read_words(vote_reading *r, const vote_layout *layout, vote_row *row)
+{
+    const vote_value *v = take(r, SLOT_WINNER);
+    winner w = winner_of_words(r, row, v);
+    if (w == WINNER_INVALID && v->kind == VOTE_TEXT && !r->codes)
+        w = layout->form == VERDICT_LETTERS && str_is(v->text, "-") ? WINNER_TIE
+                                                                    : winner_parse_letter(v->text);
+    set_winner(row, w);
+    if (!r->codes || w == WINNER_INVALID) {
+        if (v->json || !v->text.data)
+            census_add(&r->census, v->json, w);
+        else
+            census_add_text(&r->census, v->text, w);
+    }
+    if (w == WINNER_INVALID)
+        describe(r, "winner", v);
+}
+
+static void read_scored(vote_reading *r, const vote_layout *layout, vote_row *row)
+{
+    const vote_value *v = take(r, layout->verdict[0]);
+    double number = vote_value_number(v);
+    set_score(row, layout->form == VERDICT_PREFERENCE ? 2 - number : number);
+    if (row->winner == WINNER_INVALID)
+        describe(r, vote_column_rows[layout->verdict[0]].name.data, v);
+}
+
+/* One of the columns is 1, or they are the probabilities of a model that predicts. */
+static void read_one_hot(vote_reading *r, const vote_layout *layout, vote_row *row)
+{
+    double parts[3] = {0};
+    for (size_t i = 0; i < 3; i++)
+        if (vote_slots_has(&r->slots, layout->verdict[i]))
+            parts[i] = vote_value_number(take(r, layout->verdict[i]));
+    static const double ROUNDED = 1e-4; /* probabilities are written with a few digits */
+    bool has_sum = fabs(parts[0] + parts[1] + parts[2] - 1) < ROUNDED;
+    bool are_shares = parts[0] >= 0 && parts[1] >= 0 && parts[2] >= 0;
+    set_score(row, has_sum && are_shares ? fmin(1, parts[0] + parts[2] / 2) : (double)NAN);
+    if (row->winner == WINNER_INVALID)
+        jr_buf_format(&r->problem, "winner_model_a, winner_model_b and winner_tie are %g, %g, %g",
+                      parts[0], parts[1], parts[2]);
+}
+
+static jr_status wrong_model(const vote_row *row, const char *column, const vote_value *v,
+                             jr_error *err)
+{
+    bool is_number = v->kind == VOTE_NUMBER;
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s", row->name,
+                        (unsigned long long)row->line, column,
+                        v->json        ? "not a model's name"
+                        : v->text.data ? "no UTF-8 text or is empty"
+                                       : "missing",
+                        is_number ? "; HINT: it is a number; names stand in quotes" : "");
+}
+
+static jr_status read_models(vote_reading *r, const vote_layout *layout, vote_row *row,
+                             jr_error *err)
+{
+    jr_str *names[2] = {&row->first, &row->second};
+    for (size_t i = 0; i < 2; i++) {
+        const vote_value *v = take(r, layout->models[i]);
+        if (v->kind != VOTE_TEXT || (!v->json && !csv_is_name(v->text)))
+            return wrong_model(row, vote_column_rows[layout->models[i]].name.data, v, err);
+        *names[i] = v->text;
+    }
+    return JR_OK;
+}
+
+static jr_str hashed(jr_str text, char digits[VOTE_TEXT_MAX])
+{
+    int size = snprintf(digits, VOTE_TEXT_MAX, "%016llx",
+                        (unsigned long long)hash_bytes(1, text.data, text.size));
+    return (jr_str){digits, (size_t)size};
+}
+
+/* What the user said first in a conversation: a text, or a list of pieces of which one is. */
+static jr_str first_text(yyjson_val *conversation)
+{
+    yyjson_val *content = yyjson_obj_get(yyjson_arr_get_first(conversation), "content");
+    if (yyjson_is_arr(content))
+        content = yyjson_obj_get(yyjson_arr_get_first(content), "text");
+    return (jr_str){yyjson_get_str(content), yyjson_get_len(content)};
+}
+
+static void read_question(vote_reading *r, vote_row *row)
+{
+    vote_value v = vote_slots_role(&r->slots, ROLE_QUESTION);
+    row->question = vote_value_text(&v, r->digits[0]);
+    bool is_text = r->slots.values[SLOT_INSTRUCTION].kind == VOTE_TEXT && v.kind == VOTE_TEXT &&
+                   v.text.data == r->slots.values[SLOT_INSTRUCTION].text.data;
+    if (is_text)
+        row->question = hashed(row->question, r->digits[0]);
+    if (row->question.size || r->slots.values[SLOT_CONVERSATION_A].kind != VOTE_OTHER)
+        return;
+    jr_str said = first_text(take(r, SLOT_CONVERSATION_A)->json);
+    if (said.size)
+        row->question = hashed(said, r->digits[0]);
+}
+
+static jr_str voter_text(const vote_value *v, char digits[VOTE_TEXT_MAX])
+{
+    if (v->kind != VOTE_OTHER)
+        return vote_value_text(v, digits);
+    vote_value first = vote_value_of_json(yyjson_arr_get_first(v->json));
+    return vote_value_text(&first, digits);
+}
+
+static bool is_not_sampled(const vote_value *v)
+{
+    if (v->kind == VOTE_OTHER)
+        return yyjson_is_false(yyjson_obj_get(v->json, "sampled"));
+    return v->kind == VOTE_TEXT && v->text.size > strlen("false") ? game_is_not_sampled(v->text)
+                                                                  : vote_value_is_false(v);
+}
+
+/* What is said of a vote besides who won. */
+static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
+{
+    vote_slots *slots = &r->slots;
+    read_question(r, row);
+    vote_value v = vote_slots_role(slots, ROLE_VOTER);
+    row->voter = voter_text(&v, r->digits[1]);
+    v = vote_slots_role(slots, ROLE_ID);
+    row->id = vote_value_text(&v, r->digits[2]);
+    v = vote_slots_role(slots, ROLE_TURN);
+    double turn = vote_value_number(&v);
+    row->turn = turn >= 1 && turn <= UINT16_MAX && turn == floor(turn) ? (uint16_t)turn : 1;
+    v = vote_slots_role(slots, ROLE_TIME);
+    row->time = vote_value_time(&v);
+    v = vote_slots_role(slots, ROLE_WEIGHT);
+    row->weight = v.kind == VOTE_NOTHING ? 1 : vote_value_number(&v);
+    v = vote_slots_role(slots, ROLE_BLIND);
+    row->is_not_blind = vote_value_is_false(&v);
+    v = vote_slots_role(slots, ROLE_SAMPLED);
+    row->is_not_sampled = is_not_sampled(&v);
+    for (size_t i = 0; i < slots->places->n_wanted; i++)
+        r->values[i] = vote_slots_at(slots, &slots->places->wanted[i]);
+    row->values = r->values;
+    if (isfinite(row->weight) && row->weight >= 0)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: weight is no number from 0 on", row->name,
+                        (unsigned long long)row->line);
+}
+
+/* A>>B, A>B, A=B, B>A, B>>A. */
+static winner parse_game(jr_str text, bool *ret_clear)
+{
+    static const struct {
+        const char *text;
+        winner winner;
+        bool is_clear;
+    } forms[] = {
+        {"A>>B", WINNER_FIRST, true},  {"A>B", WINNER_FIRST, false},  {"A=B", WINNER_TIE, false},
+        {"B=A", WINNER_TIE, false},    {"B>A", WINNER_SECOND, false}, {"B>>A", WINNER_SECOND, true},
+        {"A<B", WINNER_SECOND, false}, {"A<<B", WINNER_SECOND, true},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (str_is(text, forms[i].text)) {
+            *ret_clear = forms[i].is_clear;
+            return forms[i].winner;
+        }
+    *ret_clear = false;
+    return WINNER_INVALID;
+}
+
+/* The first game shows the baseline first, the second the model. */
+static jr_status read_games(vote_reading *r, vote_row *row, vote_sink sink, void *context,
+                            unsigned worker, jr_error *err)
+{
+    yyjson_val *games = take(r, SLOT_GAMES)->json, *game;
+    size_t i, n;
+    yyjson_arr_foreach(games, i, n, game)
+    {
+        vote_value score = vote_value_of_json(yyjson_obj_get(game, "score"));
+        r->problem.size = 0;
+        set_winner(row, parse_game(score.text, &row->is_clear));
+        if (row->winner == WINNER_INVALID)
+            describe(r, "score", &score);
+        row->problem = jr_buf_str(&r->problem);
+        row->game = (uint32_t)i;
+        JR_TRY(sink(context, worker, row, err));
+        jr_str first = row->first;
+        row->first = row->second;
+        row->second = first;
+    }
+    return JR_OK;
+}
+
+/* A line of the log: whether it is a vote. Names that the page showed were seen. */
+static bool read_log(vote_reading *r, vote_row *row)
+{
+    static const struct {
+        const char *type;
+        winner winner;
+    } types[] = {{"leftvote", WINNER_FIRST},
+                 {"rightvote", WINNER_SECOND},
+                 {"tievote", WINNER_TIE},
+                 {"bothbad_vote", WINNER_TIE}};
+    const vote_value *type = take(r, SLOT_TYPE);
+    size_t t = 0;
+    while (t < sizeof types / sizeof *types && !str_is(type->text, types[t].type))
+        t++;
+    if (t == sizeof types / sizeof *types || !vote_slots_has(&r->slots, SLOT_STATES))
+        return false;
+    yyjson_val *shown = take(r, SLOT_MODELS)->json, *states = take(r, SLOT_STATES)->json;
+    jr_str *names[2] = {&row->first, &row->second};
+    for (size_t i = 0; i < 2; i++) {
+        yyjson_val *state = yyjson_arr_get(states, i);
+        jr_str seen = json_str(yyjson_arr_get(shown, i));
+        *names[i] = json_str(yyjson_obj_get(state, "model_name"));
+        row->is_not_blind |= seen.size > 0 && !str_begins_with(seen, "Model ");
+        if (row->is_not_blind || !names[i]->size)
+            *names[i] = seen;
+        if (i == 0 && !row->question.size)
+            row->question = json_str(yyjson_obj_get(state, "conv_id"));
+    }
+    set_winner(row, types[t].winner);
+    return row->first.size && row->second.size;
+}
+
+jr_status vote_layout_read(vote_reading *r, const vote_layout *layout, vote_row *row,
+                           vote_sink sink, void *context, unsigned worker, jr_error *err)
+{
+    if (layout->form != VERDICT_LOG)
+        JR_TRY(read_models(r, layout, row, err));
+    JR_TRY(read_facts(r, row, err));
+    r->problem.size = 0;
+    row->is_clear = row->has_no_seats = false;
+    row->game = 0;
+    switch (layout->form) {
+    case VERDICT_WORDS:
+    case VERDICT_LETTERS:
+        read_words(r, layout, row);
+        break;
+    case VERDICT_SCORE:
+    case VERDICT_PREFERENCE:
+        read_scored(r, layout, row);
+        break;
+    case VERDICT_ONE_HOT:
+        read_one_hot(r, layout, row);
+        break;
+    case VERDICT_LOSER:
+        set_winner(row, WINNER_FIRST);
+        row->has_no_seats = true;
+        break;
+    case VERDICT_GAMES:
+        return read_games(r, row, sink, context, worker, err);
+    case VERDICT_LOG:
+        if (!read_log(r, row)) {
+            r->n_other++;
+            return JR_OK;
+        }
+        break;
+    }
+    row->problem = jr_buf_str(&r->problem);
+    return sink(context, worker, row, err);
+}

@@ -1,0 +1,59 @@
+/*
+ * vote_layout.h: in which of its columns a tool names the models and says who won: a row for each.
+ */
+#ifndef BENCH_VOTE_LAYOUT_H
+#define BENCH_VOTE_LAYOUT_H
+
+#include "census.h"
+#include "vote_columns.h"
+
+/* How a verdict is to be read. */
+typedef enum verdict_form {
+    VERDICT_WORDS,      /* a word, a letter, a number or the name of a model */
+    VERDICT_LETTERS,    /* likewise, and "-" is a tie */
+    VERDICT_SCORE,      /* what the first model got, 0 to 1 */
+    VERDICT_PREFERENCE, /* how much the second is preferred, 1 to 2 */
+    VERDICT_ONE_HOT,    /* a column for each outcome */
+    VERDICT_LOSER,      /* the columns are winner and loser */
+    VERDICT_GAMES,      /* two games with A>>B ... B>>A */
+    VERDICT_LOG,        /* of a FastChat server */
+} verdict_form;
+
+typedef struct vote_layout {
+    const char *name;
+    verdict_form form;
+    vote_slot models[2];  /* as shown */
+    vote_slot verdict[3]; /* or NO_SLOT */
+    vote_slot also;       /* a column that tells it from others, or NO_SLOT */
+} vote_layout;
+
+enum { N_VOTE_LAYOUTS = 15 };
+extern const vote_layout vote_layouts[N_VOTE_LAYOUTS];
+
+/* The first layout whose columns are all there, or NULL; has: whether a place is a column. */
+typedef bool (*vote_has)(const void *context, vote_slot slot);
+const vote_layout *vote_layout_find(vote_has has, const void *context);
+
+/* What one thread needs for reading rows. */
+typedef struct vote_reading {
+    vote_slots slots;
+    const jr_str *codes; /* of winner, or NULL */
+    census census;
+    jr_buf problem; /* of the verdict read last */
+    char digits[4][VOTE_TEXT_MAX];
+    vote_value *values; /* of the columns that are wanted */
+    uint64_t n_other;   /* rows that are no votes */
+} vote_reading;
+
+void vote_reading_init(vote_reading *reading, const vote_places *places, const jr_str *codes);
+void vote_reading_release(vote_reading *reading);
+
+/*
+ * Gives the votes of the row in the slots to the sink, `row` with name, file, place and line set.
+ * JSON rows may be of a layout each. Errors: of the sink; ERR_FORMAT (file:line).
+ */
+JR_MUST_USE jr_status vote_layout_read(vote_reading *reading, const vote_layout *layout,
+                                       vote_row *row, vote_sink sink, void *context,
+                                       unsigned worker, jr_error *err);
+
+#endif

@@ -1,0 +1,466 @@
+/*
+ * Files of votes as JSON lines, a JSON array or CSV, recognised by the first character: '[' begins
+ * an array, '{' a line, anything else the header of a table. Threads take blocks and read rows into
+ * slots of their own.
+ *
+ * Records of one file have their members in one order nearly always. So a worker remembers which
+ * place the member at each position went to, and compares one name in place of a look-up.
+ */
+#include "vote_row.h"
+
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/memory.h"
+#include "base/pool.h"
+#include "base/str.h"
+#include "foreign.h"
+#include "scan.h"
+#include "vote_columns.h"
+#include "vote_layout.h"
+#include "json/array.h"
+
+/* Columns beyond these are looked up each time; names beyond these are not listed. */
+enum { SHAPE_MAX = 64, UNUSED_NAMES = 64, UNUSED_SHOWN = 6 };
+
+typedef struct member {
+    jr_str name;
+    uint32_t place; /* or NAME_NONE */
+} member;
+
+typedef struct rows_worker {
+    vote_reading reading;
+    member shape[SHAPE_MAX];
+    jr_arena *arena; /* of the names */
+    name_map unused;
+    uint64_t n_filtered;
+} rows_worker;
+
+typedef struct rows_scan {
+    scan scan;
+    const vote_plan *plan;
+    vote_places places;
+    rows_worker *workers;
+    vote_sink sink;
+    void *context;
+    /* of a table */
+    uint32_t *columns; /* their places, or NAME_NONE */
+    size_t n_columns;
+    const vote_layout *layout;
+} rows_scan;
+
+static jr_status bad_row(const rows_scan *s, uint64_t line, const char *problem, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s", s->scan.name, (unsigned long long)line,
+                        problem);
+}
+
+/* The place of a column that nobody has seen at this position. */
+static uint32_t find_place(const rows_scan *s, rows_worker *w, jr_str name)
+{
+    uint32_t place = name_map_find(&s->places.names, name);
+    if (place == NAME_NONE && w->unused.n < UNUSED_NAMES)
+        (void)name_map_add(&w->unused, name);
+    return place;
+}
+
+static uint32_t place_of(const rows_scan *s, rows_worker *w, size_t position, jr_str name)
+{
+    if (position >= SHAPE_MAX)
+        return find_place(s, w, name);
+    member *m = &w->shape[position];
+    if (!m->name.data || !str_equals(m->name, name))
+        *m = (member){jr_arena_copy(w->arena, name), find_place(s, w, name)};
+    return m->place;
+}
+
+static bool slots_have(const void *context, vote_slot slot)
+{
+    return vote_slots_has(context, slot);
+}
+
+static bool has_field(const void *object, const char *field)
+{
+    return yyjson_obj_get((yyjson_val *)object, field) != NULL;
+}
+
+static jr_status explain(const rows_scan *s, yyjson_val *object, uint64_t line, jr_error *err)
+{
+    bool has_first = has_field(object, "model_a");
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is missing%s", s->scan.name,
+                        (unsigned long long)line, has_first ? "model_b" : "model_a",
+                        foreign_hint(object, has_field));
+}
+
+static vote_row row_at(const rows_scan *s, uint64_t place, uint64_t line)
+{
+    return (vote_row){.name = s->scan.name, .file = s->scan.file, .place = place, .line = line};
+}
+
+static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, jr_str text,
+                           uint64_t line, jr_error *err)
+{
+    rows_worker *w = &s->workers[worker];
+    json_parser *parser = &s->scan.workers[worker].parser;
+    yyjson_val *object = json_parse(parser, text), *key, *value;
+    if (!object)
+        return json_line_error(parser, text, s->scan.name, line, err);
+    if (!yyjson_is_obj(object))
+        return bad_row(s, line, "is not an object {\"model_a\": ...}", err);
+    vote_slots *slots = &w->reading.slots;
+    vote_slots_clear(slots);
+    size_t i, n;
+    yyjson_obj_foreach(object, i, n, key, value)
+    {
+        uint32_t place = place_of(s, w, i, json_str(key));
+        if (place != NAME_NONE)
+            vote_slots_set_json(slots, place, value);
+    }
+    const vote_layout *layout = vote_layout_find(slots_have, slots);
+    if (!layout && vote_slots_has(slots, SLOT_TYPE) && vote_slots_has(slots, SLOT_TSTAMP)) {
+        w->reading.n_other++;
+        return JR_OK;
+    }
+    if (!layout)
+        return explain(s, object, line, err);
+    vote_row row = row_at(s, b->offset + (size_t)(text.data - b->data), line);
+    return vote_layout_read(&w->reading, layout, &row, s->sink, s->context, worker, err);
+}
+
+static jr_status read_lines(void *context, unsigned worker, block *b, jr_error *err)
+{
+    const rows_scan *s = context;
+    line_cursor line = {0};
+    while (scan_next_line(&s->scan.workers[worker], b, &line))
+        JR_TRY(read_json(s, worker, b, line.text, line.number, err));
+    return JR_OK;
+}
+
+/* Behind the bracket that closes the array there may only be white space. */
+static jr_status check_end(const rows_scan *s, const block *b, size_t offset, jr_error *err)
+{
+    if (b->data[offset - 1] != ']')
+        return bad_row(s, block_line(b, offset), "the array is closed by '}'", err);
+    if (!json_is_blank((jr_str){b->data + offset, b->size - offset}))
+        return bad_row(s, block_line(b, offset), "text follows the end of the array", err);
+    return JR_OK;
+}
+
+/* Line breaks between two offsets. */
+static uint64_t count_lines(const block *b, size_t from, size_t to)
+{
+    uint64_t n = 0;
+    for (const char *at = b->data + from, *end = b->data + to;
+         (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        n++;
+    return n;
+}
+
+static jr_status read_array(void *context, unsigned worker, block *b, jr_error *err)
+{
+    const rows_scan *s = context;
+    size_t offset = 0, counted = 0;
+    if (b->number == 0)
+        offset = (size_t)((char *)memchr(b->data, '[', b->size) - b->data) + 1;
+    bool may_be_empty = b->number == 0;
+    for (uint64_t line = b->first_line;;) {
+        array_scanner scanner = {.depth = 1};
+        if (offset == b->size && !b->is_last)
+            return JR_OK;
+        while (offset < b->size && json_is_blank((jr_str){b->data + offset, 1}))
+            offset++;
+        size_t start = offset;
+        line += count_lines(b, counted, start);
+        counted = start;
+        if (!array_scan(&scanner, b->data, b->size, &offset))
+            return bad_row(s, line, "the array is not closed", err);
+        jr_str element = {b->data + start, offset - 1 - start};
+        bool is_empty_array = may_be_empty && scanner.is_closed && element.size == 0;
+        if (!is_empty_array)
+            JR_TRY(read_json(s, worker, b, element, line, err));
+        if (scanner.is_closed)
+            return check_end(s, b, offset, err);
+        may_be_empty = false;
+    }
+}
+
+static jr_status read_row(const rows_scan *s, unsigned worker, const csv_reader *fields,
+                          jr_error *err)
+{
+    if (fields->n_fields != s->n_columns)
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: the row has %zu columns, the header has %zu", s->scan.name,
+                            (unsigned long long)fields->line, fields->n_fields, s->n_columns);
+    vote_reading *reading = &s->workers[worker].reading;
+    vote_slots_clear(&reading->slots);
+    for (size_t i = 0; i < s->n_columns; i++)
+        if (s->columns[i] != NAME_NONE)
+            vote_slots_set_text(&reading->slots, s->columns[i], fields->fields[i]);
+    vote_row row = row_at(s, fields->line, fields->line);
+    return vote_layout_read(reading, s->layout, &row, s->sink, s->context, worker, err);
+}
+
+static jr_status read_table(void *context, unsigned worker, block *b, jr_error *err)
+{
+    const rows_scan *s = context;
+    AUTO_FREE csv_reader *row = memory_zeroed(1, sizeof *row);
+    row->data = b->data;
+    row->size = b->size;
+    row->next_line = b->first_line;
+    bool is_header = b->number == 0;
+    for (;;) {
+        csv_result result = csv_next(row);
+        if (result == CSV_END)
+            return JR_OK;
+        bool is_unfinished = b->is_last && !row->at_line_end && !is_header &&
+                             (result == CSV_OPEN_QUOTE || result == CSV_RECORD) &&
+                             row->next_line == row->line;
+        if (is_unfinished && (result == CSV_OPEN_QUOTE || row->n_fields < s->n_columns)) {
+            s->scan.workers[worker].n_torn++;
+            return JR_OK;
+        }
+        if (result != CSV_RECORD)
+            return bad_row(s, row->line, csv_problem(result), err);
+        if (!is_header)
+            JR_TRY(read_row(s, worker, row, err));
+        is_header = false;
+    }
+}
+
+static csv_reader *open_beginning(jr_arena *arena, jr_str beginning, bool skip_comments)
+{
+    csv_reader *header = jr_arena_alloc(arena, 1, sizeof *header);
+    header->data = (char *)jr_arena_copy(arena, beginning).data;
+    header->size = beginning.size;
+    header->next_line = 1;
+    header->skip_comments = skip_comments;
+    return header;
+}
+
+static bool has_column(const void *header, const char *name)
+{
+    return csv_column(header, jr_str_from(name)) != SIZE_MAX;
+}
+
+static bool header_has(const void *header, vote_slot slot)
+{
+    return csv_column(header, vote_column_rows[slot].name) != SIZE_MAX;
+}
+
+/* What the table is, which may begin with comments as one of counts does. */
+static const char *hint_of(jr_arena *arena, jr_str beginning)
+{
+    csv_reader *header = open_beginning(arena, beginning, true);
+    return csv_next(header) == CSV_RECORD ? foreign_hint(header, has_column) : "";
+}
+
+/* Finds the columns in the header, which has to be within the beginning of the file. */
+static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr_error *err)
+{
+    csv_reader *header = open_beginning(arena, beginning, false);
+    csv_result result = csv_next(header);
+    if (result == CSV_NUL)
+        return bad_row(s, header->line, csv_problem(result), err);
+    s->layout = result == CSV_RECORD ? vote_layout_find(header_has, header) : NULL;
+    static const vote_slot wanted[] = {SLOT_MODEL_A, SLOT_MODEL_B, SLOT_WINNER};
+    bool is_table = s->layout && s->layout != &vote_layouts[N_VOTE_LAYOUTS - 1];
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !is_table; i++)
+        if (result != CSV_RECORD || !header_has(header, wanted[i]))
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s:%llu: is neither JSON nor the header of a CSV table with the "
+                                "columns model_a, model_b, winner: %s is missing%s",
+                                s->scan.name, (unsigned long long)header->line,
+                                vote_column_rows[wanted[i]].name.data, hint_of(arena, beginning));
+    s->n_columns = header->n_fields;
+    s->columns = jr_arena_alloc(arena, s->n_columns, sizeof *s->columns);
+    for (size_t i = s->n_columns; i-- > 0;) {
+        s->columns[i] = find_place(s, &s->workers[0], header->fields[i]);
+        for (size_t k = 0; k < i; k++) /* of a repeated name the first counts */
+            if (str_equals(header->fields[k], header->fields[i]))
+                s->columns[i] = NAME_NONE;
+    }
+    return JR_OK;
+}
+
+static jr_status read_file(rows_scan *s, jr_arena *arena, const char *path, jr_input *ret_input,
+                           jr_error *err)
+{
+    BLOCKS_AUTO blocks *source = NULL;
+    JR_TRY(scan_open(&s->scan, path, &source, err));
+    bool is_all, in_quotes = false;
+    jr_str beginning = blocks_peek(source, &is_all);
+    JR_TRY(foreign_refuse_binary(beginning, s->scan.name, err));
+    size_t i = 0;
+    while (i < beginning.size && json_is_blank((jr_str){beginning.data + i, 1}))
+        i++;
+    array_scanner scanner = {0};
+    scan_block parse = read_lines;
+    if (i < beginning.size && beginning.data[i] == '[') {
+        blocks_set_splitter(source, array_split, &scanner);
+        parse = read_array;
+    } else if (i < beginning.size && beginning.data[i] != '{') {
+        JR_TRY(read_header(s, arena, beginning, err));
+        blocks_set_splitter(source, csv_split, &in_quotes);
+        parse = read_table;
+    }
+    JR_TRY(scan_run(&s->scan, source, parse, s, err));
+    scan_fill_input(path, arena, source, ret_input);
+    return JR_OK;
+}
+
+/* The roles whose columns were used, and under which name. */
+static jr_str describe_used(const rows_scan *s, jr_arena *arena)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t place = 0; place < s->places.names.n; place++) {
+        bool is_used = false;
+        for (unsigned k = 0; k < s->scan.n_workers; k++)
+            is_used |= s->workers[k].reading.slots.is_used[place];
+        vote_role role = place < N_VOTE_SLOTS ? vote_column_rows[place].role : ROLE_TEXT;
+        jr_str name = s->places.names.names[place];
+        for (size_t r = 0; r < N_VOTE_ROLES; r++)
+            if (s->places.roles[r].whole == place)
+                role = (vote_role)r;
+        if (!is_used || role == ROLE_VERDICT)
+            continue;
+        jr_buf_format(&text, "%s%.*s", text.size ? ", " : "", JR_STR_ARG(name));
+        if (place == SLOT_CONVERSATION_A)
+            jr_buf_append_text(&text, " as question");
+        else if (role < N_VOTE_ROLES && !str_equals(vote_role_names[role], name))
+            jr_buf_format(&text, " as %.*s", JR_STR_ARG(vote_role_names[role]));
+    }
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
+static jr_str describe_unused(const rows_scan *s, jr_arena *arena)
+{
+    jr_str names[UNUSED_NAMES * 2];
+    size_t n = 0;
+    NAME_MAP_AUTO name_map all = {.arena = arena};
+    for (unsigned k = 0; k < s->scan.n_workers; k++) {
+        const rows_worker *w = &s->workers[k];
+        for (size_t i = 0; i < w->unused.n; i++)
+            (void)name_map_add(&all, w->unused.names[i]);
+    }
+    for (size_t i = 0; i < all.n && n < UNUSED_NAMES; i++)
+        names[n++] = all.names[i];
+    for (size_t place = 0; place < N_VOTE_SLOTS; place++) {
+        bool is_met = false, is_used = false;
+        for (unsigned k = 0; k < s->scan.n_workers; k++) {
+            is_met |= s->workers[k].reading.slots.is_met[place];
+            is_used |= s->workers[k].reading.slots.is_used[place];
+        }
+        if (is_met && !is_used)
+            names[n++] = vote_column_rows[place].name;
+    }
+    n = str_sort_unique(names, n);
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t i = 0; i < n && i < UNUSED_SHOWN; i++) {
+        JR_BUF_AUTO jr_buf shown = {0};
+        jr_text_append_clipped(&shown, names[i], 40);
+        jr_buf_format(&text, "%s%.*s", i ? ", " : "", (int)shown.size, shown.data);
+    }
+    if (n > UNUSED_SHOWN)
+        jr_buf_format(&text, " and %zu more", n - UNUSED_SHOWN);
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
+/* A column that was named must be in some row. */
+static jr_status check_named(const rows_scan *s, const char *source, jr_error *err)
+{
+    for (size_t r = 0; r < N_VOTE_ROLES; r++) {
+        const vote_path *path = &s->places.roles[r];
+        if (path->whole == NAME_NONE)
+            continue;
+        bool is_used = false;
+        for (unsigned k = 0; k < s->scan.n_workers; k++)
+            is_used |= s->workers[k].reading.slots.is_used[path->whole];
+        if (is_used)
+            continue;
+        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        jr_nearest nearest = {.typed = s->places.role_names[r]};
+        for (unsigned k = 0; k < s->scan.n_workers; k++)
+            for (size_t i = 0; i < s->workers[k].unused.n; i++)
+                jr_nearest_consider(&nearest, s->workers[k].unused.names[i]);
+        for (size_t place = 0; place < N_VOTE_SLOTS; place++)
+            for (unsigned k = 0; k < s->scan.n_workers; k++)
+                if (s->workers[k].reading.slots.is_met[place])
+                    jr_nearest_consider(&nearest, vote_column_rows[place].name);
+        return jr_error_set(
+            err, JR_ERR_USAGE, "%s: no row has the column '%.*s' of --columns%s%.*s%s", source,
+            JR_STR_ARG(s->places.role_names[r]), nearest.name.size ? "; did you mean '" : "",
+            JR_STR_ARG(nearest.name), nearest.name.size ? "'?" : "");
+    }
+    return JR_OK;
+}
+
+static void rows_init(rows_scan *s, const vote_plan *plan)
+{
+    scan_init(&s->scan, plan->n_threads, plan->without_sha256);
+    s->workers = memory_zeroed(s->scan.n_workers, sizeof *s->workers);
+    for (unsigned i = 0; i < s->scan.n_workers; i++) {
+        rows_worker *w = &s->workers[i];
+        w->arena = jr_arena_new();
+        w->unused.arena = w->arena;
+        vote_reading_init(&w->reading, &s->places, plan->winner_codes);
+    }
+}
+
+static void rows_release(rows_scan *s)
+{
+    for (unsigned i = 0; i < s->scan.n_workers; i++) {
+        rows_worker *w = &s->workers[i];
+        vote_reading_release(&w->reading);
+        name_map_release(&w->unused);
+        jr_arena_free(w->arena);
+    }
+    free(s->workers);
+    scan_release(&s->scan);
+    vote_places_release(&s->places);
+}
+
+static void fill_report(const rows_scan *s, jr_arena *arena, vote_report *report)
+{
+    for (unsigned i = 0; i < s->scan.n_workers; i++) {
+        const rows_worker *w = &s->workers[i];
+        report->n_torn += s->scan.workers[i].n_torn;
+        report->n_other += w->reading.n_other;
+        report->n_filtered += w->n_filtered;
+        census_merge(&report->winners, &w->reading.census);
+    }
+    report->used = describe_used(s, arena);
+    report->unused = describe_unused(s, arena);
+}
+
+unsigned vote_plan_workers(const vote_plan *plan)
+{
+    return pool_threads(plan->n_threads);
+}
+
+jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink, void *context,
+                         vote_report *ret_report, jr_error *err)
+{
+    rows_scan s = {.plan = plan, .sink = sink, .context = context};
+    JR_TRY(vote_places_init(&s.places, arena, plan->columns, plan->n_columns, plan->wanted,
+                            plan->n_wanted, err));
+    rows_init(&s, plan);
+    vote_report report = {.inputs = jr_arena_alloc(arena, plan->n_paths, sizeof *report.inputs)};
+    jr_status status = JR_OK;
+    for (size_t i = 0; i < plan->n_paths && status == JR_OK; i++)
+        status = read_file(&s, arena, plan->paths[i], &report.inputs[i], err);
+    if (status == JR_OK)
+        status = check_named(&s, vote_plan_source(plan), err);
+    if (status == JR_OK) {
+        fill_report(&s, arena, &report);
+        *ret_report = report;
+    }
+    rows_release(&s);
+    return status;
+}
+
+const char *vote_plan_source(const vote_plan *plan)
+{
+    return plan->n_paths > 1                  ? "these files"
+           : strcmp(plan->paths[0], "-") == 0 ? "standard input"
+                                              : plan->paths[0];
+}
