@@ -42,9 +42,31 @@
          .group = "Input",                                                                         \
          .help = "Values of winner in --battles that mean the first model, the second and a tie, " \
                  "where they are none that jrank knows: 0,1,2 or left,right,tie."},                \
+        {"columns", TEXT(options, source.columns), .argument = "ROLE=COLUMN,...",                  \
+         .group = "Input",                                                                         \
+         .help = "Columns of --battles that have other names: question, voter, id, turn, time, "   \
+                 "weight; a dot leads into objects."},                                             \
         {"counts", PATH(options, source.counts), .argument = "FILE", .group = "Input",             \
          .help = "A table of counts instead of a benchmark: CSV with model1, model2, wins1, "      \
                  "wins2, ties."}
+
+/* source_options source: which of the votes are taken; they go behind OPTIONS_OF_SOURCES */
+#define OPTIONS_OF_FILTERS(options)                                                                \
+    {"where",                                                                                      \
+     TEXT(options, source.where),                                                                  \
+     .argument = "CONDITION",                                                                      \
+     .group = "Filters",                                                                           \
+     .help = "Only votes of which this holds: fields with =, !=, <, <=, >, >=, in (...), joined "  \
+             "by and, or, not and parentheses, as \"language = ja and not is_code\"."},            \
+        {"exclude-models", LIST(options, source.exclude_models), .argument = "MODEL...",           \
+         .group = "Filters", .help = "No vote on these models."},                                  \
+        {"votes-per-voter-day", WHOLE(options, source.votes_per_voter_day), .argument = "N",       \
+         .min = 1, .max = 1e15, .group = "Filters",                                                \
+         .help = "Only the first N votes of each voter on each day (UTC)."},                       \
+        {"since", TEXT(options, source.since), .argument = "DATE", .group = "Filters",             \
+         .help = "Only votes from this date (UTC) or time on."},                                   \
+        {"until", TEXT(options, source.until), .argument = "DATE", .group = "Filters",             \
+         .help = "Only votes up to the end of this date (UTC), or before this time."}
 
 /* words judge_model */
 #define OPTION_JUDGE_MODEL(options)                                                                \

@@ -4,9 +4,16 @@
 #include "vote_source.h"
 
 #include "bench.h"
+#include "names.h"
 #include "options.h"
 
 #include <string.h>
+
+static bool has_filter(const source_options *options)
+{
+    return options->where || options->since || options->until || options->exclude_models.n ||
+           options->votes_per_voter_day;
+}
 
 jr_status source_find(const invocation *in, const source_options *options, vote_source *ret_source,
                       jr_error *err)
@@ -32,7 +39,11 @@ jr_status source_find(const invocation *in, const source_options *options, vote_
         options_warn_idle(in->line, "data-dir judge-model with-people clear-weight",
                           wheres[ret_source->kind]);
     if (ret_source->kind != SOURCE_BATTLES)
-        options_warn_idle(in->line, "winner-codes", "without --battles");
+        options_warn_idle(in->line, "winner-codes columns", "without --battles");
+    if (ret_source->kind == SOURCE_COUNTS && has_filter(options))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "counts can't be filtered: they do not tell single votes; HINT: "
+                            "--battles takes the votes themselves");
     return JR_OK;
 }
 
@@ -71,11 +82,46 @@ static jr_status parse_winner_codes(jr_arena *arena, const char *text, const jr_
     return JR_OK;
 }
 
+/* ROLE=COLUMN,ROLE=COLUMN. */
+static void split_columns(jr_arena *arena, const char *text, jr_votes_options *how)
+{
+    if (!text)
+        return;
+    jr_str *columns = jr_arena_alloc(arena, strlen(text) + 1, sizeof *columns);
+    for (const char *at = text;; at++) {
+        columns[how->n_columns] = (jr_str){at, strcspn(at, ",")};
+        at += columns[how->n_columns++].size;
+        if (!*at)
+            break;
+    }
+    how->columns = columns;
+}
+
+static jr_status set_filter(jr_arena *arena, const source_options *options, jr_votes_options *how,
+                            jr_error *err)
+{
+    if (!has_filter(options))
+        return JR_OK;
+    jr_vote_filter *filter = jr_arena_alloc(arena, 1, sizeof *filter);
+    *filter = (jr_vote_filter){.where = options->where,
+                               .without_models = names_of(arena, options->exclude_models),
+                               .n_without_models = options->exclude_models.n,
+                               .per_voter_day = (uint64_t)options->votes_per_voter_day};
+    if (options->since)
+        JR_TRY(jr_time_parse(jr_str_from(options->since), false, &filter->since, err));
+    if (options->until)
+        JR_TRY(jr_time_parse(jr_str_from(options->until), true, &filter->until, err));
+    how->filter = filter;
+    return JR_OK;
+}
+
 jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes_options how,
                             jr_votes *ret_votes, jr_str *ret_folder, jr_error *err)
 {
     const source_options *options = source->options;
     JR_TRY(parse_winner_codes(arena, options->winner_codes, &how.winner_codes, err));
+    split_columns(arena, options->columns, &how);
+    JR_TRY(set_filter(arena, options, &how, err));
     *ret_folder = (jr_str){0};
     if (source->kind == SOURCE_COUNTS)
         return jr_votes_load_counts(arena, options->counts, &how, ret_votes, err);

@@ -11,8 +11,11 @@
 
 /* What was typed; OPTIONS_OF_SOURCES has the rows. */
 typedef struct source_options {
-    const char *data_dir, *bench_name, *counts, *winner_codes;
+    const char *data_dir, *bench_name, *counts, *winner_codes, *columns;
     words battles;
+    const char *where, *since, *until;
+    words exclude_models;
+    int64_t votes_per_voter_day;
 } source_options;
 
 typedef enum source_kind { SOURCE_BENCH, SOURCE_BATTLES, SOURCE_COUNTS } source_kind;

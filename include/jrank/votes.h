@@ -80,7 +80,27 @@ typedef enum jr_seats { JR_SEATS_UNKNOWN, JR_SEATS_SHOWN, JR_SEATS_NONE } jr_sea
 typedef struct jr_vote_columns {
     jr_str used;   /**< "question_id as question, judge as voter, tstamp as time"; may be empty */
     jr_str unused; /**< "prompt, response_a and 3 more"; may be empty */
-    JR_ROOM(12);
+
+    /**
+     * With jr_vote_wanted.style: the votes one by one, sorted by question, and the style of their
+     * answers, [n_styled][n_style][2]: of the first and of the second. Both are NaN in a vote of
+     * which some is not known. Names of style are "length", "headers", "lists", "bold" and
+     * "japanese", which stand in conv_metadata (but the last) or are counted from the
+     * conversations; "column:NAME" with a '*' in it, for which a and b are put in; and without one a
+     * number of the vote itself, whose second is NaN.
+     */
+    jr_detail *styled;
+    size_t n_styled;
+    float *style;
+    const jr_str *style_names;
+    size_t n_style;
+
+    /** With jr_vote_wanted.by: the votes by what they are on and its category, for
+     * jr_rank_by_category. */
+    jr_detail *by_category;
+    size_t n_by_category;
+    jr_categories categories; /**< of_question goes with the questions of by_category */
+    JR_ROOM(2);
 } jr_vote_columns;
 
 typedef struct jr_votes {
@@ -106,6 +126,14 @@ typedef struct jr_votes {
     JR_ROOM(2);
 } jr_votes;
 
+/** What else is read of vote files, into jr_vote_columns; zero: nothing. */
+typedef struct jr_vote_wanted {
+    const jr_str *style; /**< what is held equal; see jr_vote_columns.style */
+    size_t n_style;
+    const char *by; /**< the column that tells categories, or NULL; a dot leads into objects */
+    JR_ROOM(5);
+} jr_vote_wanted;
+
 /** Which votes are taken; all that is zero leaves none out. */
 typedef struct jr_vote_filter {
     const char *where; /**< an expression over fields, as "language = ja and not is_code" */
@@ -116,6 +144,14 @@ typedef struct jr_vote_filter {
     uint64_t per_voter_day; /**< the first so many votes of a voter on each day (UTC); 0: all */
     JR_ROOM(6);
 } jr_vote_filter;
+
+/**
+ * Seconds since 1970 (UTC) of a date, "2025-05-01", perhaps with a time, "2025-05-01 10:00:00" or
+ * "2025-05-01T10:00:00+09:00", or of a number of them. is_end: of a date alone the end of its day,
+ * for jr_vote_filter.until. Errors: ERR_USAGE.
+ */
+JR_API JR_MUST_USE jr_status jr_time_parse(jr_str text, bool is_end, double *ret_time,
+                                           jr_error *err);
 
 typedef struct jr_votes_options {
     const jr_str *judges; /**< judges to pool; one named "all" takes every judge that is no person
@@ -134,7 +170,8 @@ typedef struct jr_votes_options {
     const jr_str *columns;        /**< of vote files: "question=prompt", "voter=who": names of
                                        columns for what a vote has */
     size_t n_columns;
-    JR_ROOM(3);
+    const jr_vote_wanted *wanted; /**< of vote files: what else is read; NULL: nothing */
+    JR_ROOM(2);
 } jr_votes_options;
 
 /**

@@ -4,6 +4,7 @@
  */
 #include "battle_rows.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -13,14 +14,17 @@
 
 void battle_rows_init(battle_rows *rows, jr_arena *arena)
 {
-    *rows = (battle_rows){.questions.arena = arena, .voters.arena = arena};
+    *rows = (battle_rows){.questions.arena = arena, .voters.arena = arena,
+                          .categories.arena = arena};
 }
 
 void battle_rows_release(battle_rows *rows)
 {
     VECTOR_RELEASE(&rows->rows);
+    VECTOR_RELEASE(&rows->style);
     name_map_release(&rows->questions);
     name_map_release(&rows->voters);
+    name_map_release(&rows->categories);
 }
 
 void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *facts, uint32_t first,
@@ -29,9 +33,11 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
     battle_row row = {.place = place,
                       .question = NAME_NONE,
                       .voter = NAME_NONE,
+                      .category = NAME_NONE,
                       .first = first,
                       .second = second,
                       .score = (float)facts->score,
+                      .time = facts->time,
                       .turn = facts->turn,
                       .winner = (uint8_t)w};
     if (facts->id.size)
@@ -40,7 +46,12 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
         row.question = name_map_add(&rows->questions, facts->question);
     if (facts->voter.size)
         row.voter = name_map_add(&rows->voters, facts->voter);
+    if (facts->category.size)
+        row.category = name_map_add(&rows->categories, facts->category);
+    row.style = (uint32_t)rows->rows.n;
     VECTOR_ADD(&rows->rows, NULL, row);
+    for (size_t k = 0; k < 2 * rows->n_style; k++)
+        VECTOR_ADD(&rows->style, NULL, facts->style[k]);
 }
 
 static uint32_t *numbers_in(name_map *all, const name_map *own)
@@ -55,14 +66,21 @@ void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t 
 {
     AUTO_FREE uint32_t *questions = numbers_in(&to->questions, &from->questions);
     AUTO_FREE uint32_t *voters = numbers_in(&to->voters, &from->voters);
+    AUTO_FREE uint32_t *categories = numbers_in(&to->categories, &from->categories);
+    size_t n_before = to->rows.n;
+    to->n_style = from->n_style;
     for (size_t i = 0; i < from->rows.n; i++) {
         battle_row row = from->rows.items[i];
         row.question = row.question == NAME_NONE ? NAME_NONE : questions[row.question];
         row.voter = row.voter == NAME_NONE ? NAME_NONE : voters[row.voter];
+        row.category = row.category == NAME_NONE ? NAME_NONE : categories[row.category];
         row.first = models[row.first];
         row.second = models[row.second];
+        row.style += (uint32_t)n_before;
         VECTOR_ADD(&to->rows, NULL, row);
     }
+    for (size_t i = 0; i < from->style.n; i++)
+        VECTOR_ADD(&to->style, NULL, from->style.items[i]);
 }
 
 #define BY(field)                                                                                  \
@@ -145,6 +163,52 @@ void battle_rows_drop_duplicates(battle_rows *list, tally *t)
     }
 }
 
+static double day_of(const battle_row *row)
+{
+    static const double DAY = 86400;
+    return floor(row->time / DAY);
+}
+
+static int by_voter_and_time(const void *left, const void *right)
+{
+    const battle_row *a = left, *b = right;
+    BY(voter)
+    BY(time)
+    BY(place)
+    return 0;
+}
+
+uint64_t battle_rows_keep_first(battle_rows *list, tally *t, uint64_t n, uint64_t *ret_unknown)
+{
+    battle_row *rows = list->rows.items;
+    size_t n_known = 0;
+    *ret_unknown = 0;
+    for (size_t i = 0; i < list->rows.n; i++) {
+        battle_row row = rows[i];
+        bool is_known = row.voter != NAME_NONE && !isnan(row.time) && !row.is_replaced;
+        *ret_unknown += !row.is_replaced && !is_known;
+        if (is_known) {
+            rows[i] = rows[n_known];
+            rows[n_known++] = row;
+        }
+    }
+    if (n_known)
+        qsort(rows, n_known, sizeof *rows, by_voter_and_time);
+    uint64_t n_taken_back = 0, n_of_day = 0;
+    for (size_t i = 0; i < n_known; i++) {
+        bool is_same_day = i > 0 && rows[i].voter == rows[i - 1].voter &&
+                           day_of(&rows[i]) == day_of(&rows[i - 1]);
+        n_of_day = is_same_day ? n_of_day + 1 : 1;
+        if (n_of_day <= n)
+            continue;
+        pair_votes_add(tally_pair(t, rows[i].first, rows[i].second), (winner)rows[i].winner,
+                       rows[i].score, -1);
+        rows[i].is_replaced = true;
+        n_taken_back++;
+    }
+    return n_taken_back;
+}
+
 /* The names in bytewise order, and the places of the map's numbers among them. */
 static jr_str *sort_names(const name_map *map, jr_arena *arena, uint32_t **ret_places)
 {
@@ -159,13 +223,31 @@ static jr_str *sort_names(const name_map *map, jr_arena *arena, uint32_t **ret_p
     return names;
 }
 
-void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena *arena,
-                              jr_votes *votes)
+/* The models of the tally among those of the votes, NAME_NONE for what is not listed. */
+static uint32_t *numbers_of_models(const tally *t, const jr_votes *votes)
 {
-    AUTO_FREE uint32_t *models = memory_zeroed(t->models.n, sizeof *models);
+    uint32_t *models = memory_zeroed(t->models.n, sizeof *models);
     for (size_t m = 0; m < t->models.n; m++)
         models[m] =
             (uint32_t)str_index_sorted(votes->models, votes->counts.n_models, t->models.names[m]);
+    return models;
+}
+
+static jr_detail detail_of(const battle_row *row, uint32_t first, uint32_t second,
+                           uint32_t question, uint32_t judge)
+{
+    pair_votes vote = {0};
+    pair_votes_add(&vote, (winner)row->winner, row->score, 1);
+    return (jr_detail){.question = question,
+                       .judge = judge,
+                       .cell = {first, second, vote.votes[WINNER_FIRST], vote.votes[WINNER_SECOND],
+                                vote.votes[WINNER_TIE]}};
+}
+
+void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena *arena,
+                              jr_votes *votes)
+{
+    AUTO_FREE uint32_t *models = numbers_of_models(t, votes);
     AUTO_FREE uint32_t *places = NULL, *voters = NULL;
     jr_str *questions = sort_names(&list->questions, arena, &places);
     (void)sort_names(&list->voters, arena, &voters);
@@ -177,12 +259,8 @@ void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena 
         if (row->is_replaced || row->question == NAME_NONE || first == NAME_NONE ||
             second == NAME_NONE || first == second)
             continue;
-        pair_votes vote = {0};
-        pair_votes_add(&vote, (winner)row->winner, row->score, 1);
-        details[n++] = (jr_detail){.question = places[row->question],
-                                   .judge = row->voter == NAME_NONE ? 0 : 1 + voters[row->voter],
-                                   .cell = {first, second, vote.votes[WINNER_FIRST],
-                                            vote.votes[WINNER_SECOND], vote.votes[WINNER_TIE]}};
+        details[n++] = detail_of(row, first, second, places[row->question],
+                                 row->voter == NAME_NONE ? 0 : 1 + voters[row->voter]);
     }
     if (n < votes->report.valid)
         return;
@@ -190,4 +268,105 @@ void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena 
     votes->n_details = vote_details_add_up(details, n);
     votes->questions = questions;
     votes->n_questions = list->questions.n;
+}
+
+/* A vote and where its covariates stand, to be sorted. */
+typedef struct styled_vote {
+    jr_detail detail;
+    uint64_t place;
+    uint32_t style;
+} styled_vote;
+
+static int by_question_and_place(const void *left, const void *right)
+{
+    const styled_vote *a = left, *b = right;
+    BY(detail.question)
+    BY(place)
+    return 0;
+}
+
+void battle_rows_take_style(const battle_rows *list, const tally *t, jr_arena *arena,
+                            const jr_votes *votes, jr_vote_columns *columns)
+{
+    AUTO_FREE uint32_t *models = numbers_of_models(t, votes);
+    AUTO_FREE styled_vote *found = memory_zeroed(list->rows.n, sizeof *found);
+    size_t n = 0, k = 2 * list->n_style;
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        uint32_t first = models[row->first], second = models[row->second];
+        if (row->is_replaced || first == NAME_NONE || second == NAME_NONE || first == second)
+            continue;
+        found[n++] = (styled_vote){detail_of(row, first, second, row->question, row->voter),
+                                   row->place, row->style};
+    }
+    if (n)
+        qsort(found, n, sizeof *found, by_question_and_place);
+    columns->styled = jr_arena_alloc(arena, n, sizeof *columns->styled);
+    columns->style = jr_arena_alloc(arena, n * k, sizeof *columns->style);
+    columns->n_styled = n;
+    columns->n_style = list->n_style;
+    for (size_t i = 0; i < n; i++) {
+        columns->styled[i] = found[i].detail;
+        if (found[i].detail.question == NAME_NONE) /* a vote on no question is one by itself */
+            columns->styled[i].question = (uint32_t)(list->questions.n + i);
+        for (size_t c = 0; c < k; c++)
+            columns->style[i * k + c] = list->style.items[found[i].style * k + c];
+    }
+}
+
+/* A vote with its category, to be sorted: what is on one question and of one category is together.
+ */
+typedef struct categorised_vote {
+    jr_detail detail;
+    uint64_t place;
+    uint32_t category;
+} categorised_vote;
+
+static int by_category_and_question(const void *left, const void *right)
+{
+    const categorised_vote *a = left, *b = right;
+    BY(category)
+    BY(detail.question)
+    BY(place)
+    return 0;
+}
+
+void battle_rows_take_categories(const battle_rows *list, const tally *t, jr_arena *arena,
+                                 const jr_votes *votes, jr_vote_columns *columns)
+{
+    AUTO_FREE uint32_t *models = numbers_of_models(t, votes), *places = NULL;
+    AUTO_FREE categorised_vote *found = memory_zeroed(list->rows.n, sizeof *found);
+    jr_str *names = sort_names(&list->categories, arena, &places);
+    uint32_t n_names = (uint32_t)list->categories.n, none = n_names;
+    size_t n = 0;
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        uint32_t first = models[row->first], second = models[row->second];
+        if (row->is_replaced || first == NAME_NONE || second == NAME_NONE || first == second)
+            continue;
+        found[n++] =
+            (categorised_vote){detail_of(row, first, second, row->question, row->voter), row->place,
+                               row->category == NAME_NONE ? none : places[row->category]};
+    }
+    if (n)
+        qsort(found, n, sizeof *found, by_category_and_question);
+    bool has_none = n && found[n - 1].category == none;
+    columns->categories.names = jr_arena_alloc(arena, n_names + 1, sizeof *names);
+    for (uint32_t c = 0; c < n_names; c++)
+        columns->categories.names[c] = names[c];
+    columns->categories.names[n_names] = JR_STR("(none)");
+    columns->categories.n_names = n_names + has_none;
+    columns->categories.of_question = jr_arena_alloc(arena, n, sizeof(uint32_t));
+    columns->by_category = jr_arena_alloc(arena, n, sizeof *columns->by_category);
+    uint32_t n_questions = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool is_same = i > 0 && found[i].category == found[i - 1].category &&
+                       found[i].detail.question == found[i - 1].detail.question &&
+                       found[i].detail.question != NAME_NONE;
+        n_questions += !is_same;
+        columns->categories.of_question[n_questions - 1] = found[i].category;
+        columns->by_category[i] = found[i].detail;
+        columns->by_category[i].question = n_questions - 1;
+    }
+    columns->n_by_category = vote_details_add_up(columns->by_category, n);
 }

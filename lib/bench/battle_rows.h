@@ -16,15 +16,21 @@
 typedef struct battle_facts {
     jr_str question, voter, id;
     double score; /* of the first model, as vote_row.score */
+    double time;  /* as vote_row.time */
+    const float *style; /* or NULL */
+    jr_str category;
     uint16_t turn;
 } battle_facts;
 
 typedef struct battle_row {
     uint64_t place;           /* grows in the order of the files */
     uint64_t id;              /* a hash; 0: it has none */
+    double time;              /* in seconds, or NaN */
     uint32_t question, voter; /* or NAME_NONE */
     uint32_t first, second;   /* models of the tally */
     float score;              /* of the first */
+    uint32_t style;           /* number of its covariates */
+    uint32_t category;        /* or NAME_NONE */
     uint16_t turn;
     uint8_t winner;
     bool is_replaced;
@@ -33,7 +39,9 @@ typedef struct battle_row {
 /* Those that one thread has met. */
 typedef struct battle_rows {
     VECTOR(battle_row) rows;
-    name_map questions, voters;
+    name_map questions, voters, categories;
+    VECTOR(float) style; /* 2 n_style for each row that was added */
+    size_t n_style;
 } battle_rows;
 
 /* The arena is of names, and must outlive the rows. */
@@ -55,9 +63,23 @@ void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t 
  */
 void battle_rows_drop_duplicates(battle_rows *rows, tally *t);
 
+/*
+ * Takes back all but the first n votes of each voter on each day (UTC), after the duplicates, and
+ * returns how many; *ret_unknown: how many have no voter or no time, all of which stay.
+ */
+uint64_t battle_rows_keep_first(battle_rows *rows, tally *t, uint64_t n, uint64_t *ret_unknown);
+
 /* Fills votes->details and questions where all of its valid votes are among the rows with a
  * question; the counts and models are there. A judge of a detail is a voter. */
 void battle_rows_take_details(const battle_rows *rows, const tally *t, jr_arena *arena,
                               jr_votes *votes);
+
+/* Fills the votes one by one of columns, after the details. */
+void battle_rows_take_style(const battle_rows *rows, const tally *t, jr_arena *arena,
+                            const jr_votes *votes, jr_vote_columns *columns);
+
+/* Fills the categories of columns and the votes by them, after the details. */
+void battle_rows_take_categories(const battle_rows *rows, const tally *t, jr_arena *arena,
+                                 const jr_votes *votes, jr_vote_columns *columns);
 
 #endif

@@ -9,6 +9,7 @@
 #include "census.h"
 #include "tally.h"
 #include "vote_row.h"
+#include "vote_style.h"
 
 typedef struct battle_worker {
     tally tally;
@@ -17,10 +18,13 @@ typedef struct battle_worker {
     uint64_t first_invalid_file, first_invalid_place;
     uint64_t n_not_blind, n_not_sampled;
     bool has_no_seats;
+    float *style;
 } battle_worker;
 
 typedef struct battle_count {
     const jr_votes_options *options;
+    jr_vote_wanted wanted;
+    vote_style style;
     battle_worker *workers;
     unsigned n_workers;
 } battle_count;
@@ -64,8 +68,15 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
         note_invalid(c, worker, row);
         return JR_OK;
     }
-    battle_facts facts = {row->question, row->voter, row->id, score, row->turn};
-    if (facts.question.size || facts.voter.size || facts.id.size)
+    char digits[VOTE_TEXT_MAX];
+    jr_str category = {0};
+    if (c->wanted.by)
+        category = vote_value_text(&row->values[c->style.n_columns], digits);
+    battle_facts facts = {row->question, row->voter,      row->id,  score,
+                          row->time,     worker->style, category, row->turn};
+    if (c->style.n)
+        vote_style_read(&c->style, row->values, worker->style);
+    if (c->style.n || c->wanted.by || facts.question.size || facts.voter.size || facts.id.size)
         battle_rows_add(&worker->rows, row->file << PLACE_BITS | row->place, &facts, a, b,
                         row->winner);
     return JR_OK;
@@ -78,9 +89,28 @@ static bool is_before(const battle_worker *a, const battle_worker *b)
     return a->first_invalid_place < b->first_invalid_place;
 }
 
+static jr_status keep_first_of_day(const battle_count *c, battle_rows *rows, tally *total,
+                                   const char *source, jr_votes *votes, jr_error *err)
+{
+    if (!c->options->filter || !c->options->filter->per_voter_day)
+        return JR_OK;
+    uint64_t n_unknown;
+    votes->report.by_filter +=
+        battle_rows_keep_first(rows, total, c->options->filter->per_voter_day, &n_unknown);
+    size_t n_voters = rows->voters.n;
+    if (n_voters && n_unknown < rows->rows.n)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%s: does not say %s, so votes per voter and day can't be counted; HINT: "
+                        "--columns %s=COLUMN names the column that does",
+                        source, n_voters ? "when people voted" : "who voted",
+                        n_voters ? "time" : "voter");
+}
+
 /* The sums of all workers. */
 static jr_status finish(const battle_count *c, const vote_report *read, const char *source,
-                        jr_arena *arena, jr_votes *votes, jr_error *err)
+                        jr_arena *arena, jr_votes *votes, jr_vote_columns *columns,
+                        jr_error *err)
 {
     const battle_worker *first = NULL;
     TALLY_AUTO tally total;
@@ -101,11 +131,19 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
     if (first)
         votes->first_invalid = jr_arena_copy(arena, jr_buf_str(&first->first_invalid));
     battle_rows_drop_duplicates(&rows, &total);
+    JR_TRY(keep_first_of_day(c, &rows, &total, source, votes, err));
     tally_finish(&total, c->options, arena, votes);
     const jr_votes_report *report = &votes->report;
     JR_TRY(census_check_battles(&read->winners, source, report->valid + report->duplicates,
                                 report->invalid, err));
     battle_rows_take_details(&rows, &total, arena, votes);
+    if (c->style.n)
+        battle_rows_take_style(&rows, &total, arena, votes, columns);
+    if (c->wanted.by && rows.categories.n == 0)
+        return jr_error_set(err, JR_ERR_USAGE, "%s: no vote has the column '%s' of --by", source,
+                            c->wanted.by);
+    if (c->wanted.by)
+        battle_rows_take_categories(&rows, &total, arena, votes, columns);
     return tally_require(votes, source, CENSUS_HINT, err);
 }
 
@@ -123,11 +161,23 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
                       .n_threads = options->n_threads,
                       .without_sha256 = options->without_sha256};
     battle_count c = {.options = options, .n_workers = vote_plan_workers(&plan)};
+    if (options->wanted)
+        c.wanted = *options->wanted;
+    JR_TRY(vote_style_init(arena, c.wanted.style, c.wanted.n_style, &c.style, err));
+    jr_str *wanted = jr_arena_alloc(arena, c.style.n_columns + 1, sizeof *wanted);
+    for (size_t i = 0; i < c.style.n_columns; i++)
+        wanted[i] = c.style.columns[i];
+    if (c.wanted.by)
+        wanted[c.style.n_columns] = jr_str_from(c.wanted.by);
+    plan.wanted = wanted;
+    plan.n_wanted = c.style.n_columns + (c.wanted.by != NULL);
     AUTO_FREE battle_worker *workers = memory_zeroed(c.n_workers, sizeof *workers);
     c.workers = workers;
     for (unsigned i = 0; i < c.n_workers; i++) {
         tally_init(&workers[i].tally);
         battle_rows_init(&workers[i].rows, workers[i].tally.arena);
+        workers[i].rows.n_style = c.style.n;
+        workers[i].style = jr_arena_alloc(arena, 2 * c.style.n, sizeof(float));
     }
     vote_report read;
     jr_status status = vote_rows_read(arena, &plan, add_vote, &c, &read, err);
@@ -137,11 +187,13 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
         votes.n_inputs = n_paths;
         votes.report.torn_lines = read.n_torn;
         votes.report.other_rows = read.n_other;
+        votes.report.by_filter = read.n_filtered;
         jr_vote_columns *columns = jr_arena_alloc(arena, 1, sizeof *columns);
         columns->used = read.used;
         columns->unused = read.unused;
         votes.columns = columns;
-        status = finish(&c, &read, vote_plan_source(&plan), arena, &votes, err);
+        columns->style_names = c.wanted.style;
+        status = finish(&c, &read, vote_plan_source(&plan), arena, &votes, columns, err);
     }
     for (unsigned i = 0; i < c.n_workers; i++) {
         battle_rows_release(&workers[i].rows);

@@ -22,6 +22,16 @@ const jr_str vote_role_names[N_VOTE_ROLES] = {
 #undef VOTE_ROLE_NAME
 };
 
+vote_role vote_role_find(jr_str name)
+{
+    if (str_is(name, "judge"))
+        return ROLE_VOTER;
+    vote_role role = 0;
+    while (role < N_VOTE_ROLES && !str_equals(vote_role_names[role], name))
+        role++;
+    return role;
+}
+
 static vote_path path_of(vote_places *places, jr_str name)
 {
     vote_path path = {.whole = name_map_add(&places->names, name), .head = NAME_NONE};

@@ -101,6 +101,9 @@ typedef struct vote_column_row {
 extern const vote_column_row vote_column_rows[N_VOTE_SLOTS];
 extern const jr_str vote_role_names[N_VOTE_ROLES];
 
+/* The role of this name, or N_VOTE_ROLES; "judge" is that of the voter. */
+vote_role vote_role_find(jr_str name);
+
 /* A column that was asked for by its name, or the way to it. */
 typedef struct vote_path {
     uint32_t whole; /* the place of the column with that very name */

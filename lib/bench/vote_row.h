@@ -99,6 +99,7 @@ typedef struct vote_report {
     jr_str unused;       /* columns that mean nothing here: "prompt, response_a"; may end in "and 3
                             more" */
     uint64_t n_filtered; /* votes left out by the filter */
+    uint64_t n_timeless; /* those of them that have no time */
     census winners;      /* values of winner, as far as they are not plain words */
 } vote_report;
 

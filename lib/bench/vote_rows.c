@@ -8,6 +8,7 @@
  */
 #include "vote_row.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/csv.h"
@@ -17,6 +18,7 @@
 #include "foreign.h"
 #include "scan.h"
 #include "vote_columns.h"
+#include "vote_filter.h"
 #include "vote_layout.h"
 #include "json/array.h"
 
@@ -33,12 +35,15 @@ typedef struct rows_worker {
     member shape[SHAPE_MAX];
     jr_arena *arena; /* of the names */
     name_map unused;
-    uint64_t n_filtered;
+    uint64_t n_filtered, n_timeless;
+    bool *has_field; /* per field of the filter: some row has it */
 } rows_worker;
 
 typedef struct rows_scan {
     scan scan;
     const vote_plan *plan;
+    vote_filter filter;
+    vote_role *field_roles; /* per field of the filter: the role that it names, or N_VOTE_ROLES */
     vote_places places;
     rows_worker *workers;
     vote_sink sink;
@@ -72,6 +77,25 @@ static uint32_t place_of(const rows_scan *s, rows_worker *w, size_t position, jr
     if (!m->name.data || !str_equals(m->name, name))
         *m = (member){jr_arena_copy(w->arena, name), find_place(s, w, name)};
     return m->place;
+}
+
+/* The sink of the layouts, in front of that of the plan. A field of the filter that is no column
+ * may be a role. */
+static jr_status take_row(void *context, unsigned worker, const vote_row *row, jr_error *err)
+{
+    const rows_scan *s = context;
+    rows_worker *w = &s->workers[worker];
+    vote_value *fields = w->reading.values + s->plan->n_wanted;
+    for (size_t i = 0; i < s->filter.n_fields; i++) {
+        if (fields[i].kind == VOTE_NOTHING && s->field_roles[i] < N_VOTE_ROLES)
+            fields[i] = vote_slots_role(&w->reading.slots, s->field_roles[i]);
+        w->has_field[i] |= fields[i].kind != VOTE_NOTHING;
+    }
+    if (vote_filter_takes(&s->filter, row->first, row->second, row->time, fields))
+        return s->sink(s->context, worker, row, err);
+    w->n_filtered++;
+    w->n_timeless += isnan(row->time);
+    return JR_OK;
 }
 
 static bool slots_have(const void *context, vote_slot slot)
@@ -124,7 +148,7 @@ static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, 
     if (!layout)
         return explain(s, object, line, err);
     vote_row row = row_at(s, b->offset + (size_t)(text.data - b->data), line);
-    return vote_layout_read(&w->reading, layout, &row, s->sink, s->context, worker, err);
+    return vote_layout_read(&w->reading, layout, &row, take_row, (void *)s, worker, err);
 }
 
 static jr_status read_lines(void *context, unsigned worker, block *b, jr_error *err)
@@ -197,7 +221,7 @@ static jr_status read_row(const rows_scan *s, unsigned worker, const csv_reader 
         if (s->columns[i] != NAME_NONE)
             vote_slots_set_text(&reading->slots, s->columns[i], fields->fields[i]);
     vote_row row = row_at(s, fields->line, fields->line);
-    return vote_layout_read(reading, s->layout, &row, s->sink, s->context, worker, err);
+    return vote_layout_read(reading, s->layout, &row, take_row, (void *)s, worker, err);
 }
 
 static jr_status read_table(void *context, unsigned worker, block *b, jr_error *err)
@@ -365,6 +389,35 @@ static jr_str describe_unused(const rows_scan *s, jr_arena *arena)
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 
+/* The columns that some row has. */
+static void list_known(const rows_scan *s, name_map *known)
+{
+    for (unsigned k = 0; k < s->scan.n_workers; k++) {
+        const rows_worker *w = &s->workers[k];
+        for (size_t i = 0; i < w->unused.n; i++)
+            (void)name_map_add(known, w->unused.names[i]);
+        for (size_t place = 0; place < s->places.names.n; place++)
+            if (w->reading.slots.is_met[place])
+                (void)name_map_add(known, s->places.names.names[place]);
+    }
+}
+
+static jr_status check_fields(const rows_scan *s, const char *source, jr_error *err)
+{
+    if (!s->filter.n_fields)
+        return JR_OK;
+    AUTO_FREE bool *has_field = memory_zeroed(s->filter.n_fields, sizeof *has_field);
+    for (unsigned k = 0; k < s->scan.n_workers; k++)
+        for (size_t i = 0; i < s->filter.n_fields; i++)
+            has_field[i] |= s->workers[k].has_field[i];
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    NAME_MAP_AUTO name_map known = {.arena = arena};
+    list_known(s, &known);
+    for (size_t r = 0; r < N_VOTE_ROLES; r++)
+        (void)name_map_add(&known, vote_role_names[r]);
+    return vote_filter_check_fields(&s->filter, has_field, &known, source, err);
+}
+
 /* A column that was named must be in some row. */
 static jr_status check_named(const rows_scan *s, const char *source, jr_error *err)
 {
@@ -378,14 +431,11 @@ static jr_status check_named(const rows_scan *s, const char *source, jr_error *e
         if (is_used)
             continue;
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        NAME_MAP_AUTO name_map known = {.arena = arena};
+        list_known(s, &known);
         jr_nearest nearest = {.typed = s->places.role_names[r]};
-        for (unsigned k = 0; k < s->scan.n_workers; k++)
-            for (size_t i = 0; i < s->workers[k].unused.n; i++)
-                jr_nearest_consider(&nearest, s->workers[k].unused.names[i]);
-        for (size_t place = 0; place < N_VOTE_SLOTS; place++)
-            for (unsigned k = 0; k < s->scan.n_workers; k++)
-                if (s->workers[k].reading.slots.is_met[place])
-                    jr_nearest_consider(&nearest, vote_column_rows[place].name);
+        for (size_t i = 0; i < known.n; i++)
+            jr_nearest_consider(&nearest, known.names[i]);
         return jr_error_set(
             err, JR_ERR_USAGE, "%s: no row has the column '%.*s' of --columns%s%.*s%s", source,
             JR_STR_ARG(s->places.role_names[r]), nearest.name.size ? "; did you mean '" : "",
@@ -402,6 +452,7 @@ static void rows_init(rows_scan *s, const vote_plan *plan)
         rows_worker *w = &s->workers[i];
         w->arena = jr_arena_new();
         w->unused.arena = w->arena;
+        w->has_field = memory_zeroed(s->filter.n_fields, sizeof *w->has_field);
         vote_reading_init(&w->reading, &s->places, plan->winner_codes);
     }
 }
@@ -412,6 +463,7 @@ static void rows_release(rows_scan *s)
         rows_worker *w = &s->workers[i];
         vote_reading_release(&w->reading);
         name_map_release(&w->unused);
+        free(w->has_field);
         jr_arena_free(w->arena);
     }
     free(s->workers);
@@ -426,6 +478,7 @@ static void fill_report(const rows_scan *s, jr_arena *arena, vote_report *report
         report->n_torn += s->scan.workers[i].n_torn;
         report->n_other += w->reading.n_other;
         report->n_filtered += w->n_filtered;
+        report->n_timeless += w->n_timeless;
         census_merge(&report->winners, &w->reading.census);
     }
     report->used = describe_used(s, arena);
@@ -441,8 +494,16 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
                          vote_report *ret_report, jr_error *err)
 {
     rows_scan s = {.plan = plan, .sink = sink, .context = context};
-    JR_TRY(vote_places_init(&s.places, arena, plan->columns, plan->n_columns, plan->wanted,
-                            plan->n_wanted, err));
+    JR_TRY(vote_filter_init(arena, plan->filter, &s.filter, err));
+    size_t n_wanted = plan->n_wanted + s.filter.n_fields;
+    jr_str *wanted = jr_arena_alloc(arena, n_wanted, sizeof *wanted);
+    s.field_roles = jr_arena_alloc(arena, s.filter.n_fields, sizeof *s.field_roles);
+    for (size_t i = 0; i < n_wanted; i++)
+        wanted[i] = i < plan->n_wanted ? plan->wanted[i] : s.filter.fields[i - plan->n_wanted];
+    for (size_t i = 0; i < s.filter.n_fields; i++)
+        s.field_roles[i] = vote_role_find(s.filter.fields[i]);
+    JR_TRY(vote_places_init(&s.places, arena, plan->columns, plan->n_columns, wanted, n_wanted,
+                            err));
     rows_init(&s, plan);
     vote_report report = {.inputs = jr_arena_alloc(arena, plan->n_paths, sizeof *report.inputs)};
     jr_status status = JR_OK;
@@ -450,6 +511,8 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
         status = read_file(&s, arena, plan->paths[i], &report.inputs[i], err);
     if (status == JR_OK)
         status = check_named(&s, vote_plan_source(plan), err);
+    if (status == JR_OK)
+        status = check_fields(&s, vote_plan_source(plan), err);
     if (status == JR_OK) {
         fill_report(&s, arena, &report);
         *ret_report = report;

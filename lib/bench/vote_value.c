@@ -132,3 +132,18 @@ double vote_value_time(const vote_value *value)
         return value->kind == VOTE_TEXT ? parse_date(value->text) : (double)NAN;
     return number >= FIRST_MICROS ? number / 1e6 : number >= FIRST_MILLIS ? number / 1e3 : number;
 }
+
+jr_status jr_time_parse(jr_str text, bool is_end, double *ret_time, jr_error *err)
+{
+    static const double DAY = 86400;
+    vote_value v = {.kind = text.size ? VOTE_TEXT : VOTE_NOTHING, .text = text};
+    double time = vote_value_time(&v);
+    if (isnan(time))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "'%.*s' is no date; HINT: write it as 2025-05-01 or "
+                            "2025-05-01T10:00:00+09:00",
+                            JR_STR_ARG(text));
+    bool is_date = text.size == strlen("2025-05-01") && isnan(vote_value_number(&v));
+    *ret_time = time + (is_end && is_date ? DAY : 0);
+    return JR_OK;
+}

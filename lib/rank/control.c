@@ -1,6 +1,7 @@
 /*
  * Ratings before and after the length and style of the answers are held equal. Both fits are of the
- * same votes, those whose two answers are at hand, so that they differ in the control alone.
+ * same votes, those whose two answers are at hand, so that they differ in the control alone. The
+ * style is that of the answers of a benchmark, or stands beside the votes in their files.
  */
 #include <jrank/rank.h>
 
@@ -23,37 +24,81 @@ static const double *features_of(const jr_answer_features *f, size_t model, size
     return f->values + (model * f->n_questions + question) * JR_N_FEATURES;
 }
 
+/* No vote yet, all counts, and room for so many votes. */
+static selection begin_selection(jr_arena *arena, const jr_votes *votes, size_t n_votes,
+                                 size_t n_wanted)
+{
+    selection s = {
+        .votes = {.details = jr_arena_alloc(arena, n_votes, sizeof *s.votes.details),
+                  .covariates = jr_arena_alloc(arena, n_votes * n_wanted, sizeof(double)),
+                  .n_covariates = n_wanted},
+        .counts = {votes->counts.n_models, 0,
+                   jr_arena_alloc(arena, votes->counts.n_cells, sizeof *s.counts.cells)}};
+    memcpy(s.counts.cells, votes->counts.cells, votes->counts.n_cells * sizeof *s.counts.cells);
+    return s;
+}
+
+static void leave_out(selection *s, const jr_votes *votes, const jr_detail *d)
+{
+    s->n_left_out += jr_cell_total(&d->cell);
+    jr_cell *cell = s->counts.cells + (cells_find(&votes->counts, d->cell.first, d->cell.second) -
+                                       votes->counts.cells);
+    cell->wins -= d->cell.wins;
+    cell->losses -= d->cell.losses;
+    cell->ties -= d->cell.ties;
+}
+
+/* Keeps the cells that have votes; a soft verdict leaves a rounding error of one. */
+static void end_selection(selection *s, const jr_votes *votes)
+{
+    static const double NOTHING = 1e-9;
+    for (size_t k = 0; k < votes->counts.n_cells; k++)
+        if (jr_cell_total(&s->counts.cells[k]) > NOTHING)
+            s->counts.cells[s->counts.n_cells++] = s->counts.cells[k];
+}
+
+/* The votes of files that tell the style of both answers. */
+static selection select_styled(jr_arena *arena, const jr_votes *votes)
+{
+    const jr_vote_columns *c = votes->columns;
+    selection s = begin_selection(arena, votes, c->n_styled, c->n_style);
+    jr_detail *details = (jr_detail *)s.votes.details;
+    double *z = (double *)s.votes.covariates;
+    for (size_t i = 0; i < c->n_styled; i++) {
+        const float *style = c->style + 2 * i * c->n_style;
+        if (isnan(style[0])) {
+            leave_out(&s, votes, &c->styled[i]);
+            continue;
+        }
+        for (size_t k = 0; k < c->n_style; k++)
+            *z++ = isnan(style[2 * k + 1])
+                       ? style[2 * k]
+                       : jr_control_difference(style[2 * k], style[2 * k + 1]);
+        details[s.votes.n_details++] = c->styled[i];
+    }
+    end_selection(&s, votes);
+    return s;
+}
+
 static selection select_votes(jr_arena *arena, const jr_votes *votes, const jr_answer_features *f,
                               const jr_feature *wanted, size_t n_wanted)
 {
-    jr_detail *details = jr_arena_alloc(arena, votes->n_details, sizeof *details);
-    double *z = jr_arena_alloc(arena, votes->n_details * n_wanted, sizeof *z);
-    selection s = {{.details = details, .covariates = z, .n_covariates = n_wanted},
-                   {votes->counts.n_models, 0, NULL},
-                   0};
-    jr_cell *left = jr_arena_alloc(arena, votes->counts.n_cells, sizeof *left);
-    memcpy(left, votes->counts.cells, votes->counts.n_cells * sizeof *left);
+    selection s = begin_selection(arena, votes, votes->n_details, n_wanted);
+    jr_detail *details = (jr_detail *)s.votes.details;
+    double *z = (double *)s.votes.covariates;
     for (size_t i = 0; i < votes->n_details; i++) {
         const jr_detail *d = &votes->details[i];
         const double *first = features_of(f, d->cell.first, d->question);
         const double *second = features_of(f, d->cell.second, d->question);
         if (isnan(first[JR_FEATURE_LENGTH]) || isnan(second[JR_FEATURE_LENGTH])) {
-            s.n_left_out += jr_cell_total(&d->cell);
-            jr_cell *cell = left + (cells_find(&votes->counts, d->cell.first, d->cell.second) -
-                                    votes->counts.cells);
-            cell->wins -= d->cell.wins;
-            cell->losses -= d->cell.losses;
-            cell->ties -= d->cell.ties;
+            leave_out(&s, votes, d);
             continue;
         }
         for (size_t k = 0; k < n_wanted; k++)
             *z++ = jr_control_difference(first[wanted[k]], second[wanted[k]]);
         details[s.votes.n_details++] = *d;
     }
-    s.counts.cells = left;
-    for (size_t k = 0; k < votes->counts.n_cells; k++)
-        if (jr_cell_total(&left[k]) > 0)
-            left[s.counts.n_cells++] = left[k];
+    end_selection(&s, votes);
     return s;
 }
 
@@ -100,7 +145,7 @@ static void list_models_without(jr_arena *arena, const jr_votes *votes, const jr
     control->without_answers = jr_arena_copy(arena, jr_buf_str(&names));
 }
 
-static void fill_coefficients(jr_arena *arena, const jr_control_fit *fit, const jr_feature *wanted,
+static void fill_coefficients(jr_arena *arena, const jr_control_fit *fit, const jr_str *names,
                               double points_per_logit, jr_ranking_control *control)
 {
     size_t start = 1 + fit->n_models, d = start + fit->n_covariates;
@@ -109,7 +154,7 @@ static void fill_coefficients(jr_arena *arena, const jr_control_fit *fit, const 
     for (size_t k = 0; k < fit->n_covariates; k++) {
         double se = sqrt(fit->covariance[(start + k) * d + start + k]), gamma = fit->gamma[k];
         control->coefficients[k] = (jr_control_coefficient){
-            .name = jr_str_from(jr_feature_name(wanted[k])),
+            .name = names[k],
             .logit = gamma,
             .se_logit = isnan(gamma) ? (double)NAN : se,
             .points = points_per_logit * gamma,
@@ -118,14 +163,12 @@ static void fill_coefficients(jr_arena *arena, const jr_control_fit *fit, const 
     }
 }
 
-jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
-                          const jr_answer_features *features, const jr_feature *wanted,
-                          size_t n_wanted, const jr_rank_options *options, jr_rank_details *details,
-                          jr_ranking *ranking, jr_error *err)
+/* Both fits of the selected votes, and what they say; control holds what is known already. */
+static jr_status control_selected(jr_arena *arena, const jr_votes *votes, selection *selected,
+                                  const jr_str *names, jr_ranking_control control,
+                                  const jr_rank_options *options, jr_rank_details *details,
+                                  jr_ranking *ranking, jr_error *err)
 {
-    jr_ranking_control control = {0};
-    selection *selected = jr_arena_alloc(arena, 1, sizeof *selected);
-    *selected = select_votes(arena, votes, features, wanted, n_wanted);
     control.n_left_out = (uint64_t)llround(selected->n_left_out);
     if (selected->votes.n_details == 0)
         return jr_error_set(err, JR_ERR_DATA, "no vote is on two answers that are at hand");
@@ -138,7 +181,6 @@ jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
     selected->votes.counts = &selected->counts;
     selected->votes.without_home = ranking->home_mode != JR_HOME_FIT;
     selected->votes.home = selected->votes.without_home ? details->fit.home : 0;
-    list_models_without(arena, votes, features, &control);
     size_t n_questions =
         details_count_questions(selected->votes.details, selected->votes.n_details);
     selected->votes.by_question = details->cluster != JR_CLUSTER_NONE && n_questions > 1;
@@ -160,7 +202,7 @@ jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
         control.ratings[i].after = rate(&after, details, options->init_rating, reference,
                                         options->anchor_rating, model, t);
     }
-    fill_coefficients(arena, &after, wanted, details->points_per_logit, &control);
+    fill_coefficients(arena, &after, names, details->points_per_logit, &control);
     control.n_votes = ranking->votes.valid - control.n_left_out;
     control.home_before = details->points_per_logit * before.home;
     control.home_after = details->points_per_logit * after.home;
@@ -170,4 +212,29 @@ jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
     ranking->control = control;
     details->controlled = &selected->votes;
     return JR_OK;
+}
+
+jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
+                          const jr_answer_features *features, const jr_feature *wanted,
+                          size_t n_wanted, const jr_rank_options *options, jr_rank_details *details,
+                          jr_ranking *ranking, jr_error *err)
+{
+    jr_ranking_control control = {0};
+    selection *selected = jr_arena_alloc(arena, 1, sizeof *selected);
+    *selected = select_votes(arena, votes, features, wanted, n_wanted);
+    list_models_without(arena, votes, features, &control);
+    jr_str names[JR_N_FEATURES];
+    for (size_t k = 0; k < n_wanted; k++)
+        names[k] = jr_str_from(jr_feature_name(wanted[k]));
+    return control_selected(arena, votes, selected, names, control, options, details, ranking, err);
+}
+
+jr_status jr_rank_control_style(jr_arena *arena, const jr_votes *votes,
+                                const jr_rank_options *options, jr_rank_details *details,
+                                jr_ranking *ranking, jr_error *err)
+{
+    selection *selected = jr_arena_alloc(arena, 1, sizeof *selected);
+    *selected = select_styled(arena, votes);
+    return control_selected(arena, votes, selected, votes->columns->style_names,
+                            (jr_ranking_control){0}, options, details, ranking, err);
 }

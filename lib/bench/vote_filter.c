@@ -1,0 +1,60 @@
+/*
+ * A filter is compiled once and asked for every vote.
+ */
+#include "vote_filter.h"
+
+#include <math.h>
+
+#include "base/str.h"
+
+jr_status vote_filter_init(jr_arena *arena, const jr_vote_filter *options, vote_filter *ret_filter,
+                           jr_error *err)
+{
+    vote_filter filter = {.how = options ? *options : (jr_vote_filter){0}};
+    if (filter.how.where) {
+        JR_TRY(where_parse(arena, jr_str_from(filter.how.where), &filter.where, err));
+        filter.n_fields = where_n_fields(filter.where);
+        filter.fields = where_fields(filter.where);
+    }
+    if (filter.how.since != 0 && filter.how.until != 0 && filter.how.since >= filter.how.until)
+        return jr_error_set(err, JR_ERR_USAGE, "no time lies between --since and --until");
+    *ret_filter = filter;
+    return JR_OK;
+}
+
+bool vote_filter_needs_time(const vote_filter *filter)
+{
+    return filter->how.since != 0 || filter->how.until != 0;
+}
+
+bool vote_filter_takes(const vote_filter *filter, jr_str first, jr_str second, double time,
+                       const vote_value *values)
+{
+    const jr_vote_filter *how = &filter->how;
+    for (size_t i = 0; i < how->n_without_models; i++)
+        if (str_equals(how->without_models[i], first) || str_equals(how->without_models[i], second))
+            return false;
+    if (vote_filter_needs_time(filter) &&
+        (isnan(time) || (how->since != 0 && time < how->since) ||
+         (how->until != 0 && time >= how->until)))
+        return false;
+    return !filter->where || where_holds(filter->where, values);
+}
+
+jr_status vote_filter_check_fields(const vote_filter *filter, const bool *is_met,
+                                   const name_map *known, const char *source, jr_error *err)
+{
+    for (size_t i = 0; i < filter->n_fields; i++) {
+        if (is_met[i])
+            continue;
+        jr_nearest nearest = {.typed = filter->fields[i]};
+        for (size_t k = 0; k < known->n; k++)
+            jr_nearest_consider(&nearest, known->names[k]);
+        return jr_error_set(err, JR_ERR_USAGE, "--where, column %zu: no vote of %s has '%.*s'%s%.*s%s",
+                            where_field_column(filter->where, i), source,
+                            JR_STR_ARG(filter->fields[i]),
+                            nearest.name.size ? "; did you mean '" : "", JR_STR_ARG(nearest.name),
+                            nearest.name.size ? "'?" : "");
+    }
+    return JR_OK;
+}

@@ -1,0 +1,178 @@
+/*
+ * Features stand in conv_metadata, as the Arena counts them, or are counted from the messages of
+ * the models, as those of answers are. The names of its fields are those of the data sets that the
+ * Arena publishes (lmarena-ai/arena-human-preference-140k).
+ */
+#include "vote_style.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "answer_features.h"
+#include "base/str.h"
+
+enum { SIDES = 2, PARTS_MAX = 6, NOT_A_FEATURE = JR_N_FEATURES };
+
+/* A covariate: of each side the sum of some columns, or a single column. */
+struct style_part {
+    int feature;      /* jr_feature, or NOT_A_FEATURE */
+    bool is_single;   /* the number of one column, as it is */
+    size_t begin;     /* of its columns */
+    size_t n_columns; /* of a side */
+};
+
+/* Where features stand, '*' for a and b. */
+static const char *const metadata[JR_N_FEATURES][PARTS_MAX] = {
+    [JR_FEATURE_LENGTH] = {"conv_metadata.sum_assistant_*_tokens"},
+    [JR_FEATURE_HEADERS] = {"conv_metadata.header_count_*.h1", "conv_metadata.header_count_*.h2",
+                            "conv_metadata.header_count_*.h3", "conv_metadata.header_count_*.h4",
+                            "conv_metadata.header_count_*.h5", "conv_metadata.header_count_*.h6"},
+    [JR_FEATURE_LISTS] = {"conv_metadata.list_count_*.ordered",
+                          "conv_metadata.list_count_*.unordered"},
+    [JR_FEATURE_BOLD] = {"conv_metadata.bold_count_*.**", "conv_metadata.bold_count_*.__"},
+};
+
+/* The columns that each vote's texts stand in, in front of all others. */
+enum { TEXT_COLUMNS = SIDES };
+static const char *const texts[TEXT_COLUMNS] = {"conversation_a", "conversation_b"};
+
+/* The name with the first '*' made a or b. */
+static jr_str name_of_side(jr_arena *arena, jr_str pattern, size_t side)
+{
+    size_t star = 0;
+    while (pattern.data[star] != '*')
+        star++;
+    return jr_arena_format(arena, "%.*s%c%.*s", (int)star, pattern.data, "ab"[side],
+                           (int)(pattern.size - star - 1), pattern.data + star + 1);
+}
+
+static void add_sides(jr_arena *arena, jr_str pattern, vote_style *style)
+{
+    for (size_t side = 0; side < SIDES; side++)
+        style->columns[style->n_columns++] = name_of_side(arena, pattern, side);
+}
+
+static jr_status add_part(jr_arena *arena, jr_str name, vote_style *style, jr_error *err)
+{
+    style_part *part = &style->parts[style->n];
+    *part = (style_part){.feature = NOT_A_FEATURE, .begin = style->n_columns};
+    jr_str column = name;
+    if (str_drop_beginning(&column, "column:") && column.size) {
+        part->is_single = memchr(column.data, '*', column.size) == NULL;
+        part->n_columns = 1;
+        if (part->is_single)
+            style->columns[style->n_columns++] = column;
+        else
+            add_sides(arena, column, style);
+        style->n++;
+        return JR_OK;
+    }
+    static const char *const names[JR_N_FEATURES] = {
+        [JR_FEATURE_LENGTH] = "length", [JR_FEATURE_HEADERS] = "headers",
+        [JR_FEATURE_LISTS] = "lists",   [JR_FEATURE_BOLD] = "bold",
+        [JR_FEATURE_JAPANESE] = "japanese"};
+    int f = 0;
+    while (f < JR_N_FEATURES && !str_is(name, names[f]))
+        f++;
+    if (f == JR_N_FEATURES)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "'%.*s' is nothing that can be held equal; these are: length, headers, "
+                            "lists, bold, japanese and column:NAME",
+                            JR_STR_ARG(name));
+    part->feature = f;
+    for (size_t i = 0; i < PARTS_MAX && metadata[f][i]; i++, part->n_columns++)
+        add_sides(arena, jr_str_from(metadata[f][i]), style);
+    style->n++;
+    return JR_OK;
+}
+
+jr_status vote_style_init(jr_arena *arena, const jr_str *names, size_t n, vote_style *ret_style,
+                          jr_error *err)
+{
+    vote_style style = {
+        .parts = jr_arena_alloc(arena, n, sizeof *style.parts),
+        .columns = jr_arena_alloc(arena, TEXT_COLUMNS + n * SIDES * PARTS_MAX, sizeof(jr_str))};
+    for (size_t i = 0; i < TEXT_COLUMNS && n; i++)
+        style.columns[style.n_columns++] = jr_str_from(texts[i]);
+    for (size_t i = 0; i < n; i++)
+        JR_TRY(add_part(arena, names[i], &style, err));
+    *ret_style = style;
+    return JR_OK;
+}
+
+/* The features of all that the model said in a conversation; false where it is none. */
+static bool count_features(const vote_value *conversation, double *values)
+{
+    double visible = 0;
+    size_t i, n, n_texts = 0;
+    yyjson_val *message;
+    memset(values, 0, JR_N_FEATURES * sizeof *values);
+    if (!conversation->json || !yyjson_is_arr(conversation->json))
+        return false;
+    yyjson_arr_foreach(conversation->json, i, n, message)
+    {
+        if (!yyjson_equals_str(yyjson_obj_get(message, "role"), "assistant"))
+            continue;
+        yyjson_val *content = yyjson_obj_get(message, "content"), *piece;
+        size_t k, n_pieces;
+        if (yyjson_is_str(content)) {
+            features_add_text((jr_str){yyjson_get_str(content), yyjson_get_len(content)}, values,
+                              &visible);
+            n_texts++;
+        }
+        yyjson_arr_foreach(content, k, n_pieces, piece)
+        {
+            yyjson_val *text = yyjson_obj_get(piece, "text");
+            if (yyjson_is_str(text)) {
+                features_add_text((jr_str){yyjson_get_str(text), yyjson_get_len(text)}, values,
+                                  &visible);
+                n_texts++;
+            }
+        }
+    }
+    values[JR_FEATURE_JAPANESE] = visible > 0 ? values[JR_FEATURE_JAPANESE] / visible : 0;
+    return n_texts > 0;
+}
+
+/* The sum of a side's columns; NaN where none is there. */
+static double sum_of(const style_part *part, const vote_value *values, size_t side)
+{
+    double sum = 0;
+    bool is_there = false;
+    for (size_t i = 0; i < part->n_columns; i++) {
+        double number = vote_value_number(&values[part->begin + i * SIDES + side]);
+        is_there |= !isnan(number);
+        sum += isnan(number) ? 0 : number;
+    }
+    return is_there ? sum : (double)NAN;
+}
+
+void vote_style_read(const vote_style *style, const vote_value *values, float *ret_style)
+{
+    double counted[SIDES][JR_N_FEATURES];
+    bool is_counted = false, has_texts = false, is_known = true;
+    for (size_t k = 0; k < style->n; k++) {
+        const style_part *part = &style->parts[k];
+        float *sides = ret_style + k * SIDES;
+        if (part->is_single) {
+            sides[0] = (float)vote_value_number(&values[part->begin]);
+            sides[1] = NAN;
+            is_known &= isfinite(sides[0]) != 0;
+            continue;
+        }
+        for (size_t side = 0; side < SIDES; side++)
+            sides[side] = (float)sum_of(part, values, side);
+        bool is_missing = isnan(sides[0]) || isnan(sides[1]);
+        if (is_missing && part->feature != NOT_A_FEATURE && !is_counted) {
+            is_counted = true;
+            has_texts =
+                count_features(&values[0], counted[0]) && count_features(&values[1], counted[1]);
+        }
+        for (size_t side = 0; side < SIDES && is_missing && has_texts; side++)
+            if (part->feature != NOT_A_FEATURE)
+                sides[side] = (float)counted[side][part->feature];
+        is_known &= isfinite(sides[0]) && isfinite(sides[1]);
+    }
+    for (size_t k = 0; k < SIDES * style->n && !is_known; k++)
+        ret_style[k] = NAN;
+}
