@@ -380,6 +380,7 @@ static const option_row rows[] = {
     {"power", NUMBER(power_options, power), .argument = "P", .standard = "0.8", .min = 0.5,
      .max = 0.999, .group = "Goal", .help = "With --separate, the probability to see them apart."},
     OPTIONS_OF_SOURCES(power_options, NULL),
+    OPTIONS_OF_FILTERS(power_options),
     OPTION_JUDGE_MODEL(power_options),
     OPTION_HOME_ADVANTAGE(power_options),
     OPTION_FORMAT(power_options, format),

@@ -70,6 +70,16 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
                             .without_sha256 = !needs_digests,
                             .with_people = options->with_people,
                             .clear_weight = (uint64_t)options->clear_weight};
+    jr_vote_wanted wanted = {.by = options->by};
+    jr_str *style;
+    JR_TRY(rank_parse_control(arena, options->control, &style, &wanted.n_style, err));
+    wanted.style = style;
+    how.wanted = &wanted;
+    if (options->by && source.kind == SOURCE_BENCH && strcmp(options->by, "category") != 0)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--by does not know '%s'; HINT: of a benchmark it is category, of "
+                            "--battles any column",
+                            options->by);
     jr_str folder;
     JR_TRY(source_load_votes(arena, &source, how, ret_votes, &folder, err));
     const char *file = source.kind == SOURCE_COUNTS    ? typed->counts
@@ -275,7 +285,7 @@ static jr_status run(invocation *in, jr_error *err)
         warn("%.*s", JR_STR_ARG(details.warnings[i]));
     if (where.folder)
         warn_of_empty_answers(arena, where.folder, &votes);
-    if (options->by == BY_CATEGORY && options->compute != JR_METHOD_WINRATE)
+    if (options->by && options->compute != JR_METHOD_WINRATE)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);
     rank_diagnose(arena, &votes, options, &details, &ranking);
@@ -292,6 +302,7 @@ static jr_status run(invocation *in, jr_error *err)
 static const option_row rows[] = {
     /* The original's default; whatever is typed goes before it. */
     OPTIONS_OF_SOURCES(rank_options, "rakuda_v2"),
+    OPTIONS_OF_FILTERS(rank_options),
     {"judge-model", LIST(rank_options, judge_model), .argument = "JUDGE...", .standard = "gpt-4",
      .group = "Input",
      .help = "Judges whose verdicts are pooled; 'all' takes every judge there is but people."},
@@ -337,18 +348,20 @@ static const option_row rows[] = {
          "What a tie is: half a win for both, or an outcome with a probability of its own "
          "after Davidson or after Rao and Kupper; auto takes, where more than 15 % of the votes "
          "are ties, the one of the three that predicts held-out votes best."},
-    {"control", SET(rank_options, control), .argument = "FEATURES",
-     .choices = "length markdown japanese", .group = "Method",
-     .help = "Show ratings with these features of the answers held equal as well: their length, "
-             "headers, lists and bold type, the share of Japanese characters."},
+    {"control", TEXT(rank_options, control), .argument = "FEATURES", .group = "Method",
+     .help =
+         "Show ratings with these features of the answers held equal as well: 'length', "
+         "'markdown' (headers, lists and bold type), 'japanese' (the share of Japanese "
+         "characters); of --battles also column:NAME, a number of each vote, or of both answers "
+         "where NAME has a '*' for a and b."},
     {"diagnose", FLAG(rank_options, diagnose), .group = "Method",
      .help = "Show whether the model fits: how well this and other models predict votes they have "
              "not seen, the pairs it is most wrong about, whether models beat each other "
              "otherwise than strengths allow, and circles."},
     OPTION_BOOTSTRAP_N(rank_options, "Method"),
-    {"by", CHOICE(rank_options, by), .argument = "WHAT", .choices = "category", .group = "Method",
-     .help = "Adds ratings by category of question, which questions.jsonl of the benchmark tells; "
-             "CSV then holds these instead of the ranking."},
+    {"by", TEXT(rank_options, by), .argument = "WHAT", .group = "Method",
+     .help = "Adds ratings by category: 'category' of the questions of a benchmark, or any column "
+             "of --battles, as language or is_code; CSV then holds these instead of the ranking."},
     {"clear-weight", WHOLE(rank_options, clear_weight), .argument = "N", .standard = "1", .min = 1,
      .max = 1000, .group = "Method",
      .help = "Votes that a clear win ([[A>>B]]) counts as; Arena-Hard takes 3."},

@@ -25,7 +25,6 @@ typedef struct rank_options {
     int64_t pool; /* 0: no number */
     int64_t top, min_matches, clear_weight;
     bool with_people;
-    int by; /* BY_CATEGORY or -1 */
     int estimator;
     const char *home_advantage;
     int interval; /* jr_interval_kind, or -1 */
@@ -33,7 +32,7 @@ typedef struct rank_options {
     int cluster;  /* the same by its older names, or -1 */
     int compat;   /* COMPAT_ORIGINAL or -1 */
     int ties;
-    unsigned control;
+    const char *by, *control;
     int64_t nsamples, nwalkers;
     int prior, sampler;
     const char *chain_path;
@@ -75,7 +74,9 @@ JR_MUST_USE jr_status rank_write_chain(const jr_votes *votes, const rank_options
 /* Appends how the posterior was drawn, if it was. */
 void rank_append_posterior(jr_buf *text, const jr_ranking *ranking);
 
-enum { BY_CATEGORY };
+/* What --control names, one by one: markdown is three. Errors: ERR_USAGE. */
+JR_MUST_USE jr_status rank_parse_control(jr_arena *arena, const char *text, jr_str **ret_names,
+                                         size_t *ret_n, jr_error *err);
 enum { COMPAT_ORIGINAL };
 
 /* Adds ratings by category. What can't be computed is a warning; errors are those of files. */

@@ -16,14 +16,23 @@ static bool is_by_question(const jr_ranking *ranking)
 jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *folder,
                           const jr_rank_details *details, jr_ranking *ranking, jr_error *err)
 {
-    if (!folder) {
-        warn("there are no ratings by category, since only a benchmark tells the categories of "
-             "its questions");
+    if (!folder && !votes->columns) {
+        warn("there are no ratings by category, since counts do not tell the categories of "
+             "questions");
         return JR_OK;
     }
     jr_question_list questions = {0};
-    jr_status status = jr_questions_load(arena, folder, &questions, err);
-    if (status == JR_OK) {
+    jr_status status = JR_OK;
+    if (!folder) {
+        jr_votes by = *votes;
+        by.details = votes->columns->by_category;
+        by.n_details = votes->columns->n_by_category;
+        status =
+            jr_rank_by_category(arena, &by, &votes->columns->categories, details, ranking, err);
+    } else {
+        status = jr_questions_load(arena, folder, &questions, err);
+    }
+    if (status == JR_OK && folder) {
         jr_categories categories =
             jr_categories_of(arena, &questions, votes->questions, votes->n_questions);
         status = jr_rank_by_category(arena, votes, &categories, details, ranking, err);

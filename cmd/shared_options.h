@@ -52,16 +52,17 @@
 
 /* source_options source: which of the votes are taken; they go behind OPTIONS_OF_SOURCES */
 #define OPTIONS_OF_FILTERS(options)                                                                \
-    {"where",                                                                                      \
-     TEXT(options, source.where),                                                                  \
-     .argument = "CONDITION",                                                                      \
-     .group = "Filters",                                                                           \
+    {"where", TEXT(options, source.where), .argument = "CONDITION", .group = "Filters",            \
      .help = "Only votes of which this holds: fields with =, !=, <, <=, >, >=, in (...), joined "  \
              "by and, or, not and parentheses, as \"language = ja and not is_code\"."},            \
         {"exclude-models", LIST(options, source.exclude_models), .argument = "MODEL...",           \
          .group = "Filters", .help = "No vote on these models."},                                  \
-        {"votes-per-voter-day", WHOLE(options, source.votes_per_voter_day), .argument = "N",       \
-         .min = 1, .max = 1e15, .group = "Filters",                                                \
+        {"votes-per-voter-day",                                                                    \
+         WHOLE(options, source.votes_per_voter_day),                                               \
+         .argument = "N",                                                                          \
+         .min = 1,                                                                                 \
+         .max = 1e15,                                                                              \
+         .group = "Filters",                                                                       \
          .help = "Only the first N votes of each voter on each day (UTC)."},                       \
         {"since", TEXT(options, source.since), .argument = "DATE", .group = "Filters",             \
          .help = "Only votes from this date (UTC) or time on."},                                   \

@@ -447,6 +447,13 @@ JR_API JR_MUST_USE jr_status jr_rank_control(jr_arena *arena, const jr_votes *vo
                                              jr_rank_details *details, jr_ranking *ranking,
                                              jr_error *err);
 
+/** The same from the style that vote files tell (jr_vote_columns.style, which must be there).
+ * Errors as above. */
+JR_API JR_MUST_USE jr_status jr_rank_control_style(jr_arena *arena, const jr_votes *votes,
+                                                   const jr_rank_options *options,
+                                                   jr_rank_details *details, jr_ranking *ranking,
+                                                   jr_error *err);
+
 /** A ranking by pooled win rate: method "winrate". The other rates stand in the records too. */
 JR_API void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *ret_ranking);
 

@@ -86,8 +86,8 @@ typedef struct jr_vote_columns {
      * answers, [n_styled][n_style][2]: of the first and of the second. Both are NaN in a vote of
      * which some is not known. Names of style are "length", "headers", "lists", "bold" and
      * "japanese", which stand in conv_metadata (but the last) or are counted from the
-     * conversations; "column:NAME" with a '*' in it, for which a and b are put in; and without one a
-     * number of the vote itself, whose second is NaN.
+     * conversations; "column:NAME" with a '*' in it, for which a and b are put in; and without one
+     * a number of the vote itself, whose second is NaN.
      */
     jr_detail *styled;
     size_t n_styled;

@@ -14,8 +14,8 @@
 
 void battle_rows_init(battle_rows *rows, jr_arena *arena)
 {
-    *rows = (battle_rows){.questions.arena = arena, .voters.arena = arena,
-                          .categories.arena = arena};
+    *rows =
+        (battle_rows){.questions.arena = arena, .voters.arena = arena, .categories.arena = arena};
 }
 
 void battle_rows_release(battle_rows *rows)
@@ -196,8 +196,8 @@ uint64_t battle_rows_keep_first(battle_rows *list, tally *t, uint64_t n, uint64_
         qsort(rows, n_known, sizeof *rows, by_voter_and_time);
     uint64_t n_taken_back = 0, n_of_day = 0;
     for (size_t i = 0; i < n_known; i++) {
-        bool is_same_day = i > 0 && rows[i].voter == rows[i - 1].voter &&
-                           day_of(&rows[i]) == day_of(&rows[i - 1]);
+        bool is_same_day =
+            i > 0 && rows[i].voter == rows[i - 1].voter && day_of(&rows[i]) == day_of(&rows[i - 1]);
         n_of_day = is_same_day ? n_of_day + 1 : 1;
         if (n_of_day <= n)
             continue;

@@ -15,8 +15,8 @@
 /* What is said of a battle; NULL or empty: it is not. */
 typedef struct battle_facts {
     jr_str question, voter, id;
-    double score; /* of the first model, as vote_row.score */
-    double time;  /* as vote_row.time */
+    double score;       /* of the first model, as vote_row.score */
+    double time;        /* as vote_row.time */
     const float *style; /* or NULL */
     jr_str category;
     uint16_t turn;

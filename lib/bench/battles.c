@@ -72,7 +72,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     jr_str category = {0};
     if (c->wanted.by)
         category = vote_value_text(&row->values[c->style.n_columns], digits);
-    battle_facts facts = {row->question, row->voter,      row->id,  score,
+    battle_facts facts = {row->question, row->voter,    row->id,  score,
                           row->time,     worker->style, category, row->turn};
     if (c->style.n)
         vote_style_read(&c->style, row->values, worker->style);
@@ -109,8 +109,7 @@ static jr_status keep_first_of_day(const battle_count *c, battle_rows *rows, tal
 
 /* The sums of all workers. */
 static jr_status finish(const battle_count *c, const vote_report *read, const char *source,
-                        jr_arena *arena, jr_votes *votes, jr_vote_columns *columns,
-                        jr_error *err)
+                        jr_arena *arena, jr_votes *votes, jr_vote_columns *columns, jr_error *err)
 {
     const battle_worker *first = NULL;
     TALLY_AUTO tally total;

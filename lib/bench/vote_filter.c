@@ -34,9 +34,8 @@ bool vote_filter_takes(const vote_filter *filter, jr_str first, jr_str second, d
     for (size_t i = 0; i < how->n_without_models; i++)
         if (str_equals(how->without_models[i], first) || str_equals(how->without_models[i], second))
             return false;
-    if (vote_filter_needs_time(filter) &&
-        (isnan(time) || (how->since != 0 && time < how->since) ||
-         (how->until != 0 && time >= how->until)))
+    if (vote_filter_needs_time(filter) && (isnan(time) || (how->since != 0 && time < how->since) ||
+                                           (how->until != 0 && time >= how->until)))
         return false;
     return !filter->where || where_holds(filter->where, values);
 }
@@ -50,11 +49,11 @@ jr_status vote_filter_check_fields(const vote_filter *filter, const bool *is_met
         jr_nearest nearest = {.typed = filter->fields[i]};
         for (size_t k = 0; k < known->n; k++)
             jr_nearest_consider(&nearest, known->names[k]);
-        return jr_error_set(err, JR_ERR_USAGE, "--where, column %zu: no vote of %s has '%.*s'%s%.*s%s",
-                            where_field_column(filter->where, i), source,
-                            JR_STR_ARG(filter->fields[i]),
-                            nearest.name.size ? "; did you mean '" : "", JR_STR_ARG(nearest.name),
-                            nearest.name.size ? "'?" : "");
+        return jr_error_set(
+            err, JR_ERR_USAGE, "--where, column %zu: no vote of %s has '%.*s'%s%.*s%s",
+            where_field_column(filter->where, i), source, JR_STR_ARG(filter->fields[i]),
+            nearest.name.size ? "; did you mean '" : "", JR_STR_ARG(nearest.name),
+            nearest.name.size ? "'?" : "");
     }
     return JR_OK;
 }

@@ -502,8 +502,8 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
         wanted[i] = i < plan->n_wanted ? plan->wanted[i] : s.filter.fields[i - plan->n_wanted];
     for (size_t i = 0; i < s.filter.n_fields; i++)
         s.field_roles[i] = vote_role_find(s.filter.fields[i]);
-    JR_TRY(vote_places_init(&s.places, arena, plan->columns, plan->n_columns, wanted, n_wanted,
-                            err));
+    JR_TRY(
+        vote_places_init(&s.places, arena, plan->columns, plan->n_columns, wanted, n_wanted, err));
     rows_init(&s, plan);
     vote_report report = {.inputs = jr_arena_alloc(arena, plan->n_paths, sizeof *report.inputs)};
     jr_status status = JR_OK;

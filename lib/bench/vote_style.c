@@ -67,10 +67,11 @@ static jr_status add_part(jr_arena *arena, jr_str name, vote_style *style, jr_er
         style->n++;
         return JR_OK;
     }
-    static const char *const names[JR_N_FEATURES] = {
-        [JR_FEATURE_LENGTH] = "length", [JR_FEATURE_HEADERS] = "headers",
-        [JR_FEATURE_LISTS] = "lists",   [JR_FEATURE_BOLD] = "bold",
-        [JR_FEATURE_JAPANESE] = "japanese"};
+    static const char *const names[JR_N_FEATURES] = {[JR_FEATURE_LENGTH] = "length",
+                                                     [JR_FEATURE_HEADERS] = "headers",
+                                                     [JR_FEATURE_LISTS] = "lists",
+                                                     [JR_FEATURE_BOLD] = "bold",
+                                                     [JR_FEATURE_JAPANESE] = "japanese"};
     int f = 0;
     while (f < JR_N_FEATURES && !str_is(name, names[f]))
         f++;

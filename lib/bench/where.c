@@ -102,7 +102,7 @@ static jr_status advance(parser *p, jr_error *err)
         size++;
     p->next.kind = TOKEN_WORD;
     if (size == 0) {
-        static const char *const signs[] = {"==", "!=", "<=", ">=", "<>", "=", "<",
+        static const char *const signs[] = {"==", "!=", "<=", ">=", "<>", "=",  "<",
                                             ">",  "(",  ")",  ",",  "&&", "||", "!"};
         for (size_t i = 0; i < sizeof signs / sizeof *signs && size == 0; i++)
             if (str_begins_with(str_from(p->text, p->at), signs[i]))
@@ -151,9 +151,8 @@ static where_value value_of(jr_arena *arena, jr_str text)
 {
     vote_value v = {.kind = VOTE_TEXT, .text = text};
     double number = vote_value_number(&v);
-    return (where_value){.text = jr_arena_copy(arena, text),
-                         .number = number,
-                         .time = vote_value_time(&v)};
+    return (where_value){
+        .text = jr_arena_copy(arena, text), .number = number, .time = vote_value_time(&v)};
 }
 
 static jr_status parse_value(parser *p, where_value *ret_value, jr_error *err)
@@ -176,9 +175,9 @@ static jr_status parse_list(parser *p, uint32_t field, uint32_t *ret_node, jr_er
         where_node node = {.kind = WHERE_COMPARE, .field = field};
         JR_TRY(parse_value(p, &node.value, err));
         uint32_t one = add_node(p, node);
-        *ret_node = is_first ? one
-                             : add_node(p, (where_node){
-                                               .kind = WHERE_OR, .left = *ret_node, .right = one});
+        *ret_node =
+            is_first ? one
+                     : add_node(p, (where_node){.kind = WHERE_OR, .left = *ret_node, .right = one});
         is_first = false;
     } while (is_sign(p, ","));
     return is_sign(p, ")") ? advance(p, err) : wrong(p, "',' or ')'", err);
@@ -189,8 +188,8 @@ static jr_status parse_test(parser *p, uint32_t *ret_node, jr_error *err)
     static const struct {
         const char *sign;
         where_operator op;
-    } operators[] = {{"=", EQUAL},     {"==", EQUAL}, {"!=", NOT_EQUAL}, {"<>", NOT_EQUAL},
-                     {"<=", AT_MOST},  {"<", LESS},   {">=", AT_LEAST},  {">", MORE}};
+    } operators[] = {{"=", EQUAL},    {"==", EQUAL}, {"!=", NOT_EQUAL}, {"<>", NOT_EQUAL},
+                     {"<=", AT_MOST}, {"<", LESS},   {">=", AT_LEAST},  {">", MORE}};
     bool is_key = is_keyword(p, "and") || is_keyword(p, "or") || is_keyword(p, "in");
     if ((p->next.kind != TOKEN_WORD && p->next.kind != TOKEN_QUOTED) || is_key)
         return wrong(p, "the name of a field", err);
@@ -254,8 +253,7 @@ static jr_status parse_and(parser *p, uint32_t *ret_node, jr_error *err)
         JR_TRY(advance(p, err));
         uint32_t right = 0;
         JR_TRY(parse_not(p, &right, err));
-        *ret_node =
-            add_node(p, (where_node){.kind = WHERE_AND, .left = *ret_node, .right = right});
+        *ret_node = add_node(p, (where_node){.kind = WHERE_AND, .left = *ret_node, .right = right});
     }
     return JR_OK;
 }

@@ -71,9 +71,8 @@ static selection select_styled(jr_arena *arena, const jr_votes *votes)
             continue;
         }
         for (size_t k = 0; k < c->n_style; k++)
-            *z++ = isnan(style[2 * k + 1])
-                       ? style[2 * k]
-                       : jr_control_difference(style[2 * k], style[2 * k + 1]);
+            *z++ = isnan(style[2 * k + 1]) ? style[2 * k]
+                                           : jr_control_difference(style[2 * k], style[2 * k + 1]);
         details[s.votes.n_details++] = c->styled[i];
     }
     end_selection(&s, votes);
