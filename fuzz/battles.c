@@ -2,6 +2,8 @@
  * Arena battles in any of their forms: the number of threads must change nothing, and the counted
  * votes are those of the cells.
  */
+#include <math.h>
+
 #include "input.h"
 #include "invariants.h"
 #include "target.h"
@@ -26,6 +28,6 @@ FUZZ_TARGET(battles)
     double n_votes = 0;
     for (size_t i = 0; i < one.counts.n_cells; i++)
         n_votes += jr_cell_total(&one.counts.cells[i]);
-    MUST(n_votes == (double)one.report.valid);
+    MUST((uint64_t)llround(n_votes) == one.report.valid);
     return 0;
 }

@@ -8,10 +8,27 @@
 
 #include "base/memory.h"
 #include "base/str.h"
+#include "json/fields.h"
+
+/* By role. */
+enum {
+    TYPES_QUESTION = FIELD_STRING | FIELD_NUMBER,
+    TYPES_VOTER = FIELD_STRING | FIELD_NUMBER,
+    TYPES_ID = FIELD_STRING | FIELD_NUMBER,
+    TYPES_TURN = FIELD_NUMBER,
+    TYPES_TIME = FIELD_STRING | FIELD_NUMBER,
+    TYPES_WEIGHT = FIELD_NUMBER,
+    TYPES_BLIND = FIELD_BOOL,
+    TYPES_SAMPLED = FIELD_OBJECT | FIELD_BOOL,
+    TYPES_VERDICT = FIELD_STRING | FIELD_NUMBER,
+    TYPES_LIST = FIELD_LIST,
+    TYPES_TEXT = FIELD_STRING,
+    TYPES_TALK = FIELD_LIST,
+};
 
 const vote_column_row vote_column_rows[N_VOTE_SLOTS] = {
 #define VOTE_COLUMN_ROW(id, name, role, meaning)                                                   \
-    [SLOT_##id] = {{name, sizeof(name) - 1}, ROLE_##role, meaning},
+    [SLOT_##id] = {{name, sizeof(name) - 1}, ROLE_##role, TYPES_##role, meaning},
     VOTE_COLUMNS(VOTE_COLUMN_ROW)
 #undef VOTE_COLUMN_ROW
 };

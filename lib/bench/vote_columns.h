@@ -24,7 +24,9 @@ typedef enum vote_role {
 #undef VOTE_ROLE_ENUM
         N_VOTE_ROLES,
     ROLE_VERDICT = N_VOTE_ROLES, /* models and who won: vote_layout.h */
-    ROLE_TEXT,                   /* from which questions and style are made */
+    ROLE_LIST,                   /* likewise, a list */
+    ROLE_TEXT,                   /* an answer */
+    ROLE_TALK,                   /* messages, from which questions and style are made */
 } vote_role;
 
 /*
@@ -51,19 +53,19 @@ typedef enum vote_role {
     X(PREFERENCE, "preference", VERDICT, "1 to 2: how much the second is preferred (AlpacaEval)")  \
     X(MODEL, "model", VERDICT, "the model that is compared with baseline (Arena-Hard)")            \
     X(BASELINE, "baseline", VERDICT, "shown first in the first of two games (Arena-Hard)")         \
-    X(GAMES, "games", VERDICT, "two games with a score: A>>B, A>B, A=B, B>A or B>>A (Arena-Hard)") \
+    X(GAMES, "games", LIST, "two games with a score: A>>B, A>B, A=B, B>A or B>>A (Arena-Hard)") \
     X(TYPE, "type", VERDICT, "leftvote, rightvote, tievote or bothbad_vote (log of FastChat)")     \
-    X(MODELS, "models", VERDICT, "the models where their names were seen (log of FastChat)")       \
-    X(STATES, "states", VERDICT, "the models as model_name (log of FastChat)")                     \
+    X(MODELS, "models", LIST, "the models where their names were seen (log of FastChat)")       \
+    X(STATES, "states", LIST, "the models as model_name (log of FastChat)")                     \
     X(RESPONSE_A, "response_a", TEXT, "the first answer; with it winner may be A, B or -")         \
     X(RESPONSE_B, "response_b", TEXT, "the second answer")                                         \
     X(QUESTION_ID, "question_id", QUESTION, "the question that was answered")                      \
     X(PROMPT_ID, "prompt_id", QUESTION, "likewise")                                                \
     X(UID, "uid", QUESTION, "likewise (Arena-Hard)")                                               \
     X(INSTRUCTION, "instruction", QUESTION, "likewise, as text (AlpacaEval)")                      \
-    X(CONVERSATION_A, "conversation_a", TEXT,                                                      \
+    X(CONVERSATION_A, "conversation_a", TALK,                                                      \
       "the messages of the first model; the first one is the question where no column names it")   \
-    X(CONVERSATION_B, "conversation_b", TEXT, "the messages of the second model")                  \
+    X(CONVERSATION_B, "conversation_b", TALK, "the messages of the second model")                  \
     X(VOTER, "voter", VOTER, "who voted: a name or number, or a list that begins with it")         \
     X(JUDGE, "judge", VOTER, "likewise")                                                           \
     X(USER_ID, "user_id", VOTER, "likewise")                                                       \
@@ -95,6 +97,7 @@ typedef enum vote_slot {
 typedef struct vote_column_row {
     jr_str name;
     vote_role role;
+    unsigned types; /* FIELD_..., for the format reference */
     const char *meaning;
 } vote_column_row;
 

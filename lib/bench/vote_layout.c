@@ -94,9 +94,11 @@ static const vote_value *take(vote_reading *r, vote_slot slot)
     return &r->slots.values[slot];
 }
 
-/* The verdict of a score of the first model; NaN and what is not within 0 to 1 is none. */
+/* The verdict of a score of the first model; NaN and what is not within 0 to 1 is none. Scores are
+ * rounded to 24 bits, so that sums of them are exact and the same in any order. */
 static void set_score(vote_row *row, double score)
 {
+    score = rint(score * 0x1p24) / 0x1p24;
     bool is_valid = score >= 0 && score <= 1;
     row->score = is_valid ? score : (double)NAN;
     row->winner = !is_valid     ? WINNER_INVALID

@@ -345,7 +345,7 @@ static jr_str describe_used(const rows_scan *s, jr_arena *arena)
         for (size_t r = 0; r < N_VOTE_ROLES; r++)
             if (s->places.roles[r].whole == place)
                 role = (vote_role)r;
-        if (!is_used || role == ROLE_VERDICT)
+        if (!is_used || role == ROLE_VERDICT || role == ROLE_LIST)
             continue;
         jr_buf_format(&text, "%s%.*s", text.size ? ", " : "", JR_STR_ARG(name));
         if (place == SLOT_CONVERSATION_A)

@@ -8,6 +8,7 @@
 #include "bench/ranking_rows.h"
 #include "bench/records.h"
 #include "bench/verification.h"
+#include "bench/vote_columns.h"
 #include "config.h"
 #include "endpoint.h"
 
@@ -27,6 +28,15 @@ static void add_kinds(jr_arena *arena, const record_kind *kinds, size_t n_kinds,
     for (size_t k = 0; k < n_kinds; k++)
         for (size_t i = 0; i < kinds[k].n_rows; i++)
             add_field(arena, kinds[k].name, &kinds[k].rows[i], list);
+}
+
+static void add_vote_columns(jr_arena *arena, field_list *list)
+{
+    for (size_t i = 0; i < N_VOTE_SLOTS; i++) {
+        const vote_column_row *column = &vote_column_rows[i];
+        field_row row = {column->name, column->types, false, column->meaning};
+        add_field(arena, "vote", &row, list);
+    }
 }
 
 /* The table, then those below it, each once. */
@@ -56,6 +66,7 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
     };
     field_list list = {0};
     add_kinds(arena, record_kinds, N_RECORD_KINDS, &list);
+    add_vote_columns(arena, &list);
     add_kinds(arena, others, sizeof others / sizeof *others, &list);
     add_tables(arena, &verification_table, &list);
     add_tables(arena, &ranking_table, &list);
