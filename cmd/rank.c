@@ -75,10 +75,10 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
     JR_TRY(rank_parse_control(arena, options->control, &style, &wanted.n_style, err));
     wanted.style = style;
     how.wanted = &wanted;
-    if (options->by && source.kind == SOURCE_BENCH && strcmp(options->by, "category") != 0)
+    if (options->by && source.kind != SOURCE_BATTLES && strcmp(options->by, "category") != 0)
         return jr_error_set(err, JR_ERR_USAGE,
-                            "--by does not know '%s'; HINT: of a benchmark it is category, of "
-                            "--battles any column",
+                            "--by does not know '%s'; HINT: it is category, or of --battles any "
+                            "column",
                             options->by);
     jr_str folder;
     JR_TRY(source_load_votes(arena, &source, how, ret_votes, &folder, err));
