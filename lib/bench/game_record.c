@@ -19,7 +19,7 @@ enum { PAIR_SOURCES = IN(GAMES_OF_PAIRS) | IN(GAMES_UNREADABLE) | IN(GAMES_OF_PE
 
 #define PAIRS(name, one, other, verdict, swapped)                                                  \
     {name,       pair_fields,  N_PAIR_FIELDS,      PAIR_QUESTION_ID, PAIR_TURN, PAIR_JUDGE,        \
-     PAIR_VOTER, {one, other}, {verdict, swapped}, NO_FIELD,         NO_FIELD,  PAIR_SOURCES}
+     PAIR_VOTER, PAIR_TSTAMP, {one, other}, {verdict, swapped}, NO_FIELD,         NO_FIELD,  PAIR_SOURCES}
 
 static const game_layout layouts[] = {
     {"battle",
@@ -29,6 +29,7 @@ static const game_layout layouts[] = {
      BATTLE_TURN,
      BATTLE_JUDGE,
      BATTLE_VOTER,
+     NO_FIELD,
      {BATTLE_MODEL_A, BATTLE_MODEL_B},
      {BATTLE_WINNER, NO_FIELD},
      BATTLE_ANONY,
@@ -41,6 +42,7 @@ static const game_layout layouts[] = {
      SINGLE_TURN,
      SINGLE_JUDGE,
      NO_FIELD,
+     SINGLE_TSTAMP,
      {SINGLE_MODEL, NO_FIELD},
      {SINGLE_SCORE, NO_FIELD},
      NO_FIELD,
@@ -208,6 +210,7 @@ jr_status game_record_read(json_parser *parser, const block *b, jr_str text, con
     find_layout(record, source);
     const game_layout *layout = record->layout;
     record->question = record->fields[layout->question];
+    record->time = record->fields[layout->time];
     record->voter = record->fields[layout->voter];
     if (!record->voter)
         record->voter = record->fields[layout->judge];

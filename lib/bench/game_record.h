@@ -30,6 +30,7 @@ typedef struct game_layout {
     const field_row *fields;
     size_t n_fields;
     size_t question, turn, judge, voter; /* or NO_FIELD, like the others */
+    size_t time;
     size_t models[2];   /* as shown; the second NO_FIELD where an answer is scored */
     size_t verdicts[2]; /* of the game, and NO_FIELD or that of the same with the seats
                            exchanged; both name the models, not the seats */
@@ -53,6 +54,7 @@ typedef struct game_record {
     const game_layout *layout;
     yyjson_val *fields[N_PAIR_FIELDS + 1]; /* by the rows of layout->fields, and NO_FIELD */
     yyjson_val *question;
+    yyjson_val *time;    /* the field that says when, or NULL */
     yyjson_val *voter;   /* the field that says whose verdict it is, or NULL */
     bool is_not_blind;   /* who voted saw the names of the models */
     bool is_not_sampled; /* one too many on the same prompt, as the Arena marks it */

@@ -20,6 +20,7 @@
 #include "base/vector.h"
 #include "question.h"
 #include "scan.h"
+#include "vote_columns.h"
 
 typedef struct row_list {
     VECTOR(judgment_row) rows;
@@ -88,6 +89,8 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
         .question = name_map_add(&list->questions, question_id_text(record.question, digits)),
         .voter = voter_of(list, &record),
         .turn = record.turn};
+    vote_value time = vote_value_of_json(record.time);
+    row.time = vote_value_time(&time);
     for (size_t i = 0; i < record.n_games; i++) {
         const record_game *g = &record.games[i];
         row.first = name_map_add(&list->models, g->first);

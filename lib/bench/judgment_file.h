@@ -30,6 +30,7 @@ enum { NO_MODEL = UINT32_MAX, NO_VOTER = UINT32_MAX };
 typedef struct judgment_row {
     line_place place;
     double score; /* where an answer was scored */
+    double time;  /* when, in seconds since 1970, or NaN */
     uint32_t question;
     uint32_t first, second; /* as shown; second NO_MODEL where an answer was scored */
     uint32_t voter;         /* NO_VOTER: not said; in the table also the judge of the file */

@@ -175,8 +175,7 @@ vote_value vote_value_of_json(yyjson_val *value)
     return v;
 }
 
-/* What the path leads to inside an object; names may have dots themselves. */
-static yyjson_val *descend(yyjson_val *object, jr_str path)
+yyjson_val *vote_json_at(yyjson_val *object, jr_str path)
 {
     if (!yyjson_is_obj(object))
         return NULL;
@@ -186,7 +185,7 @@ static yyjson_val *descend(yyjson_val *object, jr_str path)
             continue;
         yyjson_val *part = yyjson_obj_getn(object, path.data, i);
         if (part)
-            whole = descend(part, str_from(path, i + 1));
+            whole = vote_json_at(part, str_from(path, i + 1));
     }
     return whole;
 }
@@ -199,7 +198,7 @@ vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
     }
     if (path->head == NAME_NONE || slots->values[path->head].kind != VOTE_OTHER)
         return (vote_value){0};
-    yyjson_val *found = descend(slots->values[path->head].json, path->rest);
+    yyjson_val *found = vote_json_at(slots->values[path->head].json, path->rest);
     if (found)
         slots->is_used[path->whole] = true;
     return vote_value_of_json(found);

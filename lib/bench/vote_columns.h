@@ -164,6 +164,9 @@ static inline bool vote_slots_has(const vote_slots *slots, uint32_t place)
 
 vote_value vote_value_of_json(yyjson_val *value);
 
+/* What a path with dots leads to inside an object, whose names may have dots themselves; or NULL. */
+yyjson_val *vote_json_at(yyjson_val *object, jr_str path);
+
 /* The value at a path, VOTE_NOTHING where there is none. Marks what is used. */
 vote_value vote_slots_at(vote_slots *slots, const vote_path *path);
 

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/vector.h"
 #include "folder.h"
+#include "judgment_filter.h"
 #include "tally.h"
 #include "vote_details.h"
 
@@ -21,6 +22,7 @@ typedef struct counting {
     bool *is_listed;    /* per model */
     uint32_t *judge_of; /* per judge of the table: its number among the votes' judges */
     const judgment_row *first_invalid;
+    const bool *is_out; /* per row, or NULL: left out by the filter */
     uint64_t n_clear;
 } counting;
 
@@ -70,6 +72,11 @@ static void count_row(counting *c, const judgment_row *row, jr_judge_votes *judg
     }
 }
 
+static bool is_left_out(const counting *c, size_t row)
+{
+    return c->is_out && c->is_out[row];
+}
+
 /* Questions on which a vote counts, and the numbers of the table's questions among them. */
 static uint32_t *list_questions(const counting *c, jr_arena *arena, jr_votes *votes)
 {
@@ -77,7 +84,8 @@ static uint32_t *list_questions(const counting *c, jr_arena *arena, jr_votes *vo
     uint32_t *numbers = memory_zeroed(t->n_questions, sizeof *numbers);
     for (size_t i = 0; i < t->n_rows; i++) {
         const judgment_row *row = &t->rows[i];
-        if (row->status == JUDGMENT_COUNTS && c->judge_of[row->judge] != NOT_THERE)
+        if (row->status == JUDGMENT_COUNTS && c->judge_of[row->judge] != NOT_THERE &&
+            !is_left_out(c, i))
             numbers[row->question] = 1;
     }
     votes->questions = jr_arena_alloc(arena, t->n_questions, sizeof *votes->questions);
@@ -101,6 +109,7 @@ static void take_details(const counting *c, jr_arena *arena, jr_votes *votes)
     for (size_t i = 0; i < t->n_rows; i++) {
         const judgment_row *row = &t->rows[i];
         if (row->status != JUDGMENT_COUNTS || c->judge_of[row->judge] == NOT_THERE ||
+            is_left_out(c, i) ||
             !c->is_listed[row->first] || !c->is_listed[row->second])
             continue;
         votes->details[votes->n_details++] =
@@ -175,7 +184,9 @@ static void count_rows(counting *c, jr_arena *arena, jr_votes *votes)
     list_inputs(c, arena, votes);
     for (size_t i = 0; i < t->n_rows; i++) {
         uint32_t judge = c->judge_of[t->rows[i].judge];
-        if (judge != NOT_THERE)
+        if (judge != NOT_THERE && is_left_out(c, i))
+            votes->report.by_filter++;
+        else if (judge != NOT_THERE)
             count_row(c, &t->rows[i], &votes->judges[judge]);
     }
     tally_finish(&c->tally, c->options, arena, votes);
@@ -192,10 +203,15 @@ jr_status votes_of_table(jr_arena *arena, const judgment_table *table, const cha
     AUTO_FREE uint32_t *tally_of = memory_zeroed(table->n_models, sizeof *tally_of);
     AUTO_FREE bool *is_listed = memory_zeroed(table->n_models, sizeof *is_listed);
     AUTO_FREE uint32_t *judge_of = memory_zeroed(table->n_judges, sizeof *judge_of);
+    AUTO_FREE bool *is_out =
+        options->filter ? memory_zeroed(table->n_rows, sizeof *is_out) : NULL;
+    if (options->filter)
+        JR_TRY(judgment_filter_apply(table, source, options->filter, is_out, err));
     counting c = {.table = table,
                   .options = options,
                   .tally_of = tally_of,
                   .is_listed = is_listed,
+                  .is_out = is_out,
                   .judge_of = judge_of};
     tally_init(&c.tally);
     jr_votes votes = {.seats = JR_SEATS_SHOWN};
