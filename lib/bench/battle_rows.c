@@ -40,6 +40,7 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
                       .time = facts->time,
                       .turn = facts->turn,
                       .winner = (uint8_t)w};
+    rows->has_ids |= facts->id.size > 0;
     if (facts->id.size)
         row.id = hash_bytes(1, facts->id.data, facts->id.size) | 1;
     if (facts->question.size)
@@ -68,6 +69,7 @@ void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t 
     AUTO_FREE uint32_t *voters = numbers_in(&to->voters, &from->voters);
     AUTO_FREE uint32_t *categories = numbers_in(&to->categories, &from->categories);
     size_t n_before = to->rows.n;
+    to->has_ids |= from->has_ids;
     to->n_style = from->n_style;
     for (size_t i = 0; i < from->rows.n; i++) {
         battle_row row = from->rows.items[i];
@@ -143,13 +145,15 @@ void battle_rows_drop_duplicates(battle_rows *list, tally *t)
 {
     battle_row *rows = list->rows.items;
     size_t n = list->rows.n;
-    if (n < 2)
+    if (list->has_ids && n > 1) {
+        qsort(rows, n, sizeof *rows, by_id);
+        bool are_ids = has_ids_of_votes(rows, n);
+        for (size_t i = 0; are_ids && i + 1 < n; i++)
+            if (rows[i].id && rows[i].id == rows[i + 1].id)
+                replace(&rows[i], t);
+    }
+    if (list->voters.n == 0 || list->questions.n == 0)
         return;
-    qsort(rows, n, sizeof *rows, by_id);
-    bool are_ids = has_ids_of_votes(rows, n);
-    for (size_t i = 0; are_ids && i + 1 < n; i++)
-        if (rows[i].id && rows[i].id == rows[i + 1].id)
-            replace(&rows[i], t);
     qsort(rows, n, sizeof *rows, by_match);
     battle_row *last = NULL;
     for (size_t i = 0; i < n; i++) {
@@ -244,6 +248,14 @@ static jr_detail detail_of(const battle_row *row, uint32_t first, uint32_t secon
                                 vote.votes[WINNER_TIE]}};
 }
 
+/* Whether it counts, and for a question; models: as numbers_of_models(). */
+static bool is_of_a_question(const battle_row *row, const uint32_t *models)
+{
+    uint32_t first = models[row->first], second = models[row->second];
+    return !row->is_replaced && row->question != NAME_NONE && first != NAME_NONE &&
+           second != NAME_NONE && first != second;
+}
+
 void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena *arena,
                               jr_votes *votes)
 {
@@ -253,14 +265,23 @@ void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena 
     (void)sort_names(&list->voters, arena, &voters);
     jr_detail *details = jr_arena_alloc(arena, list->rows.n, sizeof *details);
     size_t n = 0;
+    AUTO_FREE size_t *ends = memory_zeroed(list->questions.n + 1, sizeof *ends);
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        if (is_of_a_question(row, models))
+            ends[places[row->question] + 1]++;
+    }
+    for (size_t q = 0; q < list->questions.n; q++)
+        ends[q + 1] += ends[q];
     for (size_t i = 0; i < list->rows.n; i++) {
         const battle_row *row = &list->rows.items[i];
         uint32_t first = models[row->first], second = models[row->second];
-        if (row->is_replaced || row->question == NAME_NONE || first == NAME_NONE ||
-            second == NAME_NONE || first == second)
+        if (!is_of_a_question(row, models))
             continue;
-        details[n++] = detail_of(row, first, second, places[row->question],
-                                 row->voter == NAME_NONE ? 0 : 1 + voters[row->voter]);
+        n++;
+        details[ends[places[row->question]]++] =
+            detail_of(row, first, second, places[row->question],
+                      row->voter == NAME_NONE ? 0 : 1 + voters[row->voter]);
     }
     if (n < votes->report.valid)
         return;

@@ -120,6 +120,7 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
         battle_worker *worker = &c->workers[i];
         AUTO_FREE uint32_t *models = tally_merge(&total, &worker->tally);
         battle_rows_merge(&rows, &worker->rows, models);
+        battle_rows_release(&worker->rows);
         votes->report.not_blind += worker->n_not_blind;
         votes->report.not_sampled += worker->n_not_sampled;
         if (worker->has_no_seats)

@@ -18,8 +18,9 @@
 enum { PAIR_SOURCES = IN(GAMES_OF_PAIRS) | IN(GAMES_UNREADABLE) | IN(GAMES_OF_PEOPLE) };
 
 #define PAIRS(name, one, other, verdict, swapped)                                                  \
-    {name,       pair_fields,  N_PAIR_FIELDS,      PAIR_QUESTION_ID, PAIR_TURN, PAIR_JUDGE,        \
-     PAIR_VOTER, PAIR_TSTAMP, {one, other}, {verdict, swapped}, NO_FIELD,         NO_FIELD,  PAIR_SOURCES}
+    {name,       pair_fields, N_PAIR_FIELDS, PAIR_QUESTION_ID, PAIR_TURN,                          \
+     PAIR_JUDGE, PAIR_VOTER,  PAIR_TSTAMP,   {one, other},     {verdict, swapped},                 \
+     NO_FIELD,   NO_FIELD,    PAIR_SOURCES}
 
 static const game_layout layouts[] = {
     {"battle",

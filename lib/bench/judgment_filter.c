@@ -30,10 +30,9 @@ static const struct {
     const char *name;
     judgment_field field;
 } field_names[] = {
-    {"judge", FIELD_JUDGE},       {"voter", FIELD_VOTER}, {"turn", FIELD_TURN},
-    {"question", FIELD_QUESTION}, {"question_id", FIELD_QUESTION},
-    {"time", FIELD_TIME},         {"tstamp", FIELD_TIME}, {"first", FIELD_FIRST},
-    {"second", FIELD_SECOND},
+    {"judge", FIELD_JUDGE},       {"voter", FIELD_VOTER},          {"turn", FIELD_TURN},
+    {"question", FIELD_QUESTION}, {"question_id", FIELD_QUESTION}, {"time", FIELD_TIME},
+    {"tstamp", FIELD_TIME},       {"first", FIELD_FIRST},          {"second", FIELD_SECOND},
 };
 
 enum { N_FIELD_NAMES = sizeof field_names / sizeof *field_names };
@@ -67,11 +66,10 @@ static jr_status read_question(void *context, const json_line *line, jr_error *e
     char digits[QUESTION_ID_MAX];
     if (!yyjson_is_str(id) && !yyjson_is_num(id))
         return JR_OK;
-    size_t question = str_index_sorted(f->table->questions, f->table->n_questions,
-                                       question_id_text(id, digits));
+    size_t question =
+        str_index_sorted(f->table->questions, f->table->n_questions, question_id_text(id, digits));
     size_t i, n;
-    yyjson_obj_foreach(line->record, i, n, key, value)
-        (void)name_map_add(&f->known, json_str(key));
+    yyjson_obj_foreach(line->record, i, n, key, value)(void) name_map_add(&f->known, json_str(key));
     for (size_t k = 0; k < f->filter.n_fields && question != SIZE_MAX; k++) {
         if (f->fields[k] != FIELD_OF_QUESTION)
             continue;

@@ -10,11 +10,10 @@
 
 /*
  * Sets ret_is_out, n_rows of zeros, for each row that is left out. Fields of --where are judge,
- * voter, turn, question (or question_id), time (or tstamp), first and second (the models), and those
- * of the question in the folder's file of questions: category. bench_folder may be NULL: then the
- * questions have no fields.
- * Errors: ERR_USAGE (the filter), ERR_DATA (votes per voter and day of rows without a time), those
- * of reading the questions.
+ * voter, turn, question (or question_id), time (or tstamp), first and second (the models), and
+ * those of the question in the folder's file of questions: category. bench_folder may be NULL: then
+ * the questions have no fields. Errors: ERR_USAGE (the filter), ERR_DATA (votes per voter and day
+ * of rows without a time), those of reading the questions.
  */
 JR_MUST_USE jr_status judgment_filter_apply(const judgment_table *table, const char *bench_folder,
                                             const jr_vote_filter *options, bool *ret_is_out,

@@ -225,6 +225,12 @@ void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *are
 jr_status tally_require(const jr_votes *votes, const char *source, const char *hint, jr_error *err)
 {
     const jr_votes_report *report = &votes->report;
+    if (votes->counts.n_models > TALLY_MODELS_MAX)
+        return jr_error_set(
+            err, JR_ERR_DATA,
+            "%s: names %zu models, and at most %d can be compared; HINT: --model-list "
+            "takes those that are meant",
+            source, votes->counts.n_models, TALLY_MODELS_MAX);
     if (report->valid)
         return JR_OK;
     if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines &&

@@ -17,6 +17,9 @@ typedef struct pair_votes {
     uint64_t duplicates;
 } pair_votes;
 
+/* The most models: their covariances are a square of them. */
+enum { TALLY_MODELS_MAX = 20000 };
+
 /* How many votes wait until they are counted together. */
 enum { TALLY_WAITING = 128 };
 
@@ -62,8 +65,8 @@ uint32_t *tally_merge(tally *to, tally *from);
 void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *arena,
                   jr_votes *votes);
 
-/* ERR_DATA, saying what was found, where no vote is valid. hint: "; HINT: ..." or empty, of the
- * first invalid one. */
+/* ERR_DATA, saying what was found, where no vote is valid or there are too many models. hint: ";
+ * HINT: ..." or empty, of the first invalid one. */
 JR_MUST_USE jr_status tally_require(const jr_votes *votes, const char *source, const char *hint,
                                     jr_error *err);
 

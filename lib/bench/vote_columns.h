@@ -53,10 +53,10 @@ typedef enum vote_role {
     X(PREFERENCE, "preference", VERDICT, "1 to 2: how much the second is preferred (AlpacaEval)")  \
     X(MODEL, "model", VERDICT, "the model that is compared with baseline (Arena-Hard)")            \
     X(BASELINE, "baseline", VERDICT, "shown first in the first of two games (Arena-Hard)")         \
-    X(GAMES, "games", LIST, "two games with a score: A>>B, A>B, A=B, B>A or B>>A (Arena-Hard)") \
+    X(GAMES, "games", LIST, "two games with a score: A>>B, A>B, A=B, B>A or B>>A (Arena-Hard)")    \
     X(TYPE, "type", VERDICT, "leftvote, rightvote, tievote or bothbad_vote (log of FastChat)")     \
-    X(MODELS, "models", LIST, "the models where their names were seen (log of FastChat)")       \
-    X(STATES, "states", LIST, "the models as model_name (log of FastChat)")                     \
+    X(MODELS, "models", LIST, "the models where their names were seen (log of FastChat)")          \
+    X(STATES, "states", LIST, "the models as model_name (log of FastChat)")                        \
     X(RESPONSE_A, "response_a", TEXT, "the first answer; with it winner may be A, B or -")         \
     X(RESPONSE_B, "response_b", TEXT, "the second answer")                                         \
     X(QUESTION_ID, "question_id", QUESTION, "the question that was answered")                      \
@@ -164,7 +164,8 @@ static inline bool vote_slots_has(const vote_slots *slots, uint32_t place)
 
 vote_value vote_value_of_json(yyjson_val *value);
 
-/* What a path with dots leads to inside an object, whose names may have dots themselves; or NULL. */
+/* What a path with dots leads to inside an object, whose names may have dots themselves; or NULL.
+ */
 yyjson_val *vote_json_at(yyjson_val *object, jr_str path);
 
 /* The value at a path, VOTE_NOTHING where there is none. Marks what is used. */

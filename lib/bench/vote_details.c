@@ -1,8 +1,10 @@
 /*
- * Sorting brings together what is equal.
+ * Sorting brings together what is equal. Details come with their questions in order where there are
+ * many of them, and then those of each question are sorted for themselves, which are few.
  */
 #include "vote_details.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 static int compare_details(const void *left, const void *right)
@@ -19,8 +21,15 @@ static int compare_details(const void *left, const void *right)
 
 size_t vote_details_add_up(jr_detail *details, size_t n)
 {
-    if (n)
-        qsort(details, n, sizeof *details, compare_details);
+    bool are_grouped = true;
+    for (size_t i = 1; i < n; i++)
+        are_grouped &= details[i - 1].question <= details[i].question;
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        end = are_grouped ? begin : n;
+        while (end < n && details[end].question == details[begin].question)
+            end++;
+        qsort(details + begin, end - begin, sizeof *details, compare_details);
+    }
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         jr_detail *d = &details[i];

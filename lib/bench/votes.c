@@ -109,8 +109,7 @@ static void take_details(const counting *c, jr_arena *arena, jr_votes *votes)
     for (size_t i = 0; i < t->n_rows; i++) {
         const judgment_row *row = &t->rows[i];
         if (row->status != JUDGMENT_COUNTS || c->judge_of[row->judge] == NOT_THERE ||
-            is_left_out(c, i) ||
-            !c->is_listed[row->first] || !c->is_listed[row->second])
+            is_left_out(c, i) || !c->is_listed[row->first] || !c->is_listed[row->second])
             continue;
         votes->details[votes->n_details++] =
             (jr_detail){.question = questions[row->question],
@@ -203,8 +202,7 @@ jr_status votes_of_table(jr_arena *arena, const judgment_table *table, const cha
     AUTO_FREE uint32_t *tally_of = memory_zeroed(table->n_models, sizeof *tally_of);
     AUTO_FREE bool *is_listed = memory_zeroed(table->n_models, sizeof *is_listed);
     AUTO_FREE uint32_t *judge_of = memory_zeroed(table->n_judges, sizeof *judge_of);
-    AUTO_FREE bool *is_out =
-        options->filter ? memory_zeroed(table->n_rows, sizeof *is_out) : NULL;
+    AUTO_FREE bool *is_out = options->filter ? memory_zeroed(table->n_rows, sizeof *is_out) : NULL;
     if (options->filter)
         JR_TRY(judgment_filter_apply(table, source, options->filter, is_out, err));
     counting c = {.table = table,
