@@ -27,7 +27,8 @@
 
 static const char secret[] = "sk-Zq9XkMINE";
 
-/* What was read can be asked, its files have names, and its key goes where it may. */
+/* What was read can be asked, its files have names, and its key goes where it may. Messages show
+ * the name, so they tell of the key only where it was none. */
 static void check_endpoint(jr_arena *arena, jr_endpoint *e)
 {
     jr_error err;
@@ -42,7 +43,8 @@ static void check_endpoint(jr_arena *arena, jr_endpoint *e)
     jr_status status = jr_endpoint_load_key(arena, e, secret, &err);
     if (status != JR_OK) {
         must_be_sentence(&err);
-        MUST(!strstr(err.message, secret));
+        MUST(str_contains(e->id, secret) || str_contains(e->base_url, secret) ||
+             !strstr(err.message, secret));
     } else if (e->api_key.size) {
         MUST(is_here || (is_own && str_is(address.scheme, "https")));
     }
