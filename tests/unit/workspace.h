@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char workspace_folder[] = "/tmp/jrank-test-XXXXXX";
+static char workspace_folder[96];
 
 static inline int workspace_remove_entry(const char *path, const struct stat *info, int kind,
                                          struct FTW *position)
@@ -24,6 +24,9 @@ static inline int workspace_remove_entry(const char *path, const struct stat *in
 static inline int workspace_make(void **state)
 {
     (void)state;
+    const char *where = getenv("TMPDIR");
+    snprintf(workspace_folder, sizeof workspace_folder, "%s/jrank-test-XXXXXX",
+             where ? where : "/tmp");
     return mkdtemp(workspace_folder) ? 0 : -1;
 }
 
