@@ -50,6 +50,48 @@ static jr_str name_of_file(const char *path)
     return size ? (jr_str){name, size} : JR_STR("votes");
 }
 
+static bool weighs_pairs(const rank_options *options)
+{
+    return strcmp(options->weights, "pair") == 0;
+}
+
+static jr_status choose_weights(jr_arena *arena, const rank_options *options, source_kind kind,
+                                jr_votes_options *how, jr_error *err)
+{
+    how->without_weights = strcmp(options->weights, "none") == 0 || weighs_pairs(options);
+    if (how->without_weights || strcmp(options->weights, "auto") == 0)
+        return JR_OK;
+    if (kind == SOURCE_COUNTS && *options->weights) {
+        jr_str *named = jr_arena_alloc(arena, 1, sizeof *named);
+        *named = jr_arena_format(arena, "weight=%s", options->weights);
+        how->columns = named;
+        how->n_columns = 1;
+        return JR_OK;
+    }
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "--weights takes auto, none, pair or, with --counts, the name of a column, "
+                        "not '%s'",
+                        options->weights);
+}
+
+/* With their weights, if there are any, and what those are in *ret_name. */
+static jr_votes weigh_votes(jr_arena *arena, const rank_options *options, const jr_votes *votes,
+                            jr_str *ret_name)
+{
+    enum { PAIR_LEAST = 50 }; /* as arena-rank has it */
+    bool by_pair = weighs_pairs(options),
+         by_column = votes->weights && votes->weights->have_weights;
+    *ret_name = (jr_str){0};
+    if (!by_pair && !votes->weights)
+        return *votes;
+    if (by_pair)
+        *ret_name = JR_STR("pair");
+    else if (by_column)
+        *ret_name = strcmp(options->weights, "auto") == 0 ? JR_STR("weight")
+                                                          : jr_str_from(options->weights);
+    return jr_votes_weigh(arena, votes, by_pair ? PAIR_LEAST : 0);
+}
+
 static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *ret_place,
                             jr_error *err)
 {
@@ -80,6 +122,7 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
                             "--by does not know '%s'; HINT: it is category, or of --battles any "
                             "column",
                             options->by);
+    JR_TRY(choose_weights(arena, options, source.kind, &how, err));
     jr_str folder;
     JR_TRY(source_load_votes(arena, &source, how, ret_votes, &folder, err));
     const char *file = source.kind == SOURCE_COUNTS    ? typed->counts
@@ -161,7 +204,11 @@ static jr_status write_counts(const rank_options *options, const jr_votes *votes
     if (!options->write_counts)
         return JR_OK;
     JR_BUF_AUTO jr_buf text = {0};
-    jr_votes_format_counts(&text, votes, (jr_str){0});
+    if (options->counts_by == COUNTS_BY_PAIR)
+        jr_votes_format_counts(&text, votes, (jr_str){0});
+    else
+        JR_TRY(jr_votes_format_details(&text, votes, options->counts_by == COUNTS_BY_JUDGE,
+                                       (jr_str){0}, err));
     JR_TRY(jr_file_save(options->write_counts, jr_buf_str(&text), err));
     note_written(options->write_counts);
     return JR_OK;
@@ -216,6 +263,8 @@ static void warn_of_idle_options(const invocation *in)
                                                                   : "with --interval profile");
     if (options->target == JR_CLUSTER_NONE)
         options_warn_idle(in->line, "pool", "with --target same-questions");
+    if (!options->write_counts)
+        options_warn_idle(in->line, "counts-by", "without --write-counts");
     if (!options->make_charts)
         options_warn_idle(in->line,
                           "advanced-charts chart-dir format-charts corner-models plot-skip-list "
@@ -272,10 +321,12 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->models)
         JR_TRY(jr_model_list_load(arena, options->models, &models, err));
     jr_model_list_append_shipped(arena, &models);
-    jr_votes votes;
-    place where;
-    JR_TRY(load_votes(in, &votes, &where, err));
-    JR_TRY(write_counts(options, &votes, err));
+    jr_votes counted;
+    place where = {0};
+    jr_str weights;
+    JR_TRY(load_votes(in, &counted, &where, err));
+    JR_TRY(write_counts(options, &counted, err));
+    jr_votes votes = weigh_votes(arena, options, &counted, &weights);
     if (where.folder && options->clear_weight > 1)
         tell_clear_wins(&votes, options->clear_weight);
     jr_ranking ranking;
@@ -288,11 +339,15 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->by && options->compute != JR_METHOD_WINRATE)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);
-    rank_diagnose(arena, &votes, options, &details, &ranking);
+    if (votes.weights && options->diagnose)
+        warn("no diagnosis: votes with weights or scores can't be predicted one by one");
+    else
+        rank_diagnose(arena, &votes, options, &details, &ranking);
     if (options->compute == JR_METHOD_WINRATE)
         jr_rank_by_winrate(arena, &ranking, &ranking);
     ranking.date = local_date(arena);
     ranking.judge = where.judge;
+    ranking.weights = weights;
     ranking.version = jr_str_from(jr_version());
     ranking.command = recorded_command(arena, in->line);
     rank_print(arena, &ranking, &votes, options);
@@ -323,6 +378,12 @@ static const option_row rows[] = {
      .help = "Maximum likelihood, Firth's penalised likelihood, or the second only where the "
              "first has no finite value (auto)."},
     OPTION_HOME_ADVANTAGE(rank_options),
+    {"weights", TEXT(rank_options, weights), .argument = "WHAT", .standard = "auto",
+     .group = "Method",
+     .help = "What votes weigh: 'none' takes each as one, 'pair' divides by the votes of its pair "
+             "of models, or by 50 where those are fewer, so that pairs that met often weigh the "
+             "same; a column of --counts weighs as it says. auto takes the column weight of "
+             "--counts where there is one."},
     {"scale", NUMBER(rank_options, scale), .argument = "POINTS", .standard = "400", .min = 1e-6,
      .max = 1e9, .group = "Method", .help = "Rating points for odds of --base to one."},
     {"base", NUMBER(rank_options, base), .argument = "B", .standard = "10", .min = 1.000001,
@@ -401,6 +462,10 @@ static const option_row rows[] = {
      .help = "Where the ranking goes instead of rankings/JUDGE_METHOD.json in the benchmark."},
     {"write-counts", PATH(rank_options, write_counts), .argument = "FILE", .group = "Output",
      .help = "Write the votes as a table for --counts."},
+    {"counts-by", CHOICE(rank_options, counts_by), .argument = "WHAT", .standard = "pair",
+     .choices = "pair question judge", .group = "Output",
+     .help = "Rows of --write-counts: one a pair of models, and of each question, and of each "
+             "judge on it; those keep what intervals need."},
     {"chain-path", PATH(rank_options, chain_path), .argument = "FILE", .group = "Output",
      .help = "Write the draws of --compute mcmc as an HDF5 file that emcee reads."},
     OPTION_THREADS(rank_options),

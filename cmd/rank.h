@@ -26,7 +26,7 @@ typedef struct rank_options {
     int64_t top, min_matches, clear_weight;
     bool with_people;
     int estimator;
-    const char *home_advantage;
+    const char *home_advantage, *weights;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
     int cluster;  /* the same by its older names, or -1 */
@@ -41,6 +41,7 @@ typedef struct rank_options {
     const char *models;
     int format;
     const char *output_path, *write_counts;
+    int counts_by; /* counts_column, or -1 */
     bool make_charts, advanced_charts;
     const char *chart_dir;
     unsigned format_charts;
@@ -77,6 +78,7 @@ void rank_append_posterior(jr_buf *text, const jr_ranking *ranking);
 /* What --control names, one by one: markdown is three. Errors: ERR_USAGE. */
 JR_MUST_USE jr_status rank_parse_control(jr_arena *arena, const char *text, jr_str **ret_names,
                                          size_t *ret_n, jr_error *err);
+enum { COUNTS_BY_PAIR, COUNTS_BY_QUESTION, COUNTS_BY_JUDGE };
 enum { COMPAT_ORIGINAL };
 
 /* Adds ratings by category. What can't be computed is a warning; errors are those of files. */

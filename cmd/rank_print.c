@@ -295,6 +295,21 @@ static void append_columns(jr_buf *text, const jr_vote_columns *columns)
     jr_buf_append_char(text, '\n');
 }
 
+/* How many votes of one weight would say as much [Kish 1965]. */
+static void append_weights(jr_buf *text, const jr_ranking *ranking, const jr_votes *votes)
+{
+    double sum = 0, squares = 0;
+    if (!ranking->weights.size)
+        return;
+    for (size_t k = 0; k < votes->counts.n_cells; k++) {
+        sum += jr_cell_total(&votes->counts.cells[k]);
+        squares += jr_cell_total(&votes->weights->squares[k]);
+    }
+    bool by_pair = jr_str_compare(ranking->weights, JR_STR("pair")) == 0;
+    jr_buf_format(text, "Weights: by %s%.*s; the votes are worth %.0f of equal weight\n",
+                  by_pair ? "" : "the column ", JR_STR_ARG(ranking->weights), sum * sum / squares);
+}
+
 static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_votes *votes)
 {
     const jr_votes_report *v = &ranking->votes;
@@ -404,6 +419,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
             rank_append_ties(&text, ranking);
         }
         append_report(&text, ranking, votes);
+        append_weights(&text, ranking, votes);
         if (!by_winrate) {
             append_method(&text, ranking, format);
             append_missing(&text, arena, ranking, format);

@@ -310,7 +310,8 @@ typedef struct jr_ranking {
     jr_cluster target; /**< what the intervals are for; AUTO: not known, as questions are not */
     jr_home_mode home_mode; /**< never JR_HOME_AUTO */
     uint64_t pool;          /**< of new questions: how many there are in all; 0: endlessly many */
-    JR_ROOM(5);
+    jr_str weights;         /**< of the votes: "pair" or the column they stood in; empty: none */
+    JR_ROOM(3);
 } jr_ranking;
 
 /** The name of the record's model as charts show it: with " *" where any place is open to it. */
@@ -407,7 +408,7 @@ typedef struct jr_rank_details {
 
 /**
  * Fits strengths, draws the bootstrap and fills every field of the ranking that comes from the
- * votes; date, judge, version and command are left to the caller.
+ * votes; date, judge, weights, version and command are left to the caller.
  * Errors: ERR_DATA (fewer than two models, no finite maximum with JR_ESTIMATOR_MLE, anchor not
  * among the models, no posterior), ERR_USAGE (scale or base out of range, a pool of fewer questions
  * than have votes, a sampler that does not know the model of ties).

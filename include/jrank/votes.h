@@ -103,6 +103,24 @@ typedef struct jr_vote_columns {
     JR_ROOM(2);
 } jr_vote_columns;
 
+/**
+ * Votes that weigh more or less than one, or are won in part: a vote of weight w and score y of the
+ * first model (1, 0, 1/2 for a tie, or anything between).
+ */
+typedef struct jr_vote_weights {
+    jr_counts counts;   /**< sums of w by outcome; w y of wins and w (1 - y) of losses where scores
+                             are given. Cells without weight are left out */
+    jr_cell *squares;   /**< for each of these cells, so that the sum of w^2 (y - p)^2 for any p is
+                             wins (1 - p)^2 + losses p^2 + ties (1/2 - p)^2; any of them may be
+                             negative */
+    jr_detail *details; /**< as jr_votes.details, of sums of w; NULL where there are none */
+    size_t n_details;
+    bool have_weights; /**< some vote may weigh more or less than one */
+    bool have_scores;  /**< votes are won in part: wins and losses are no outcomes */
+    bool are_applied;  /**< by jr_votes_weigh */
+    JR_ROOM(4);
+} jr_vote_weights;
+
 typedef struct jr_votes {
     jr_counts counts;
     jr_str *models;          /**< n_models names, sorted bytewise, also of models that were only
@@ -123,7 +141,8 @@ typedef struct jr_votes {
     uint64_t n_clear;     /**< with a clear_weight: clear wins among the valid votes */
     jr_seats seats;       /**< of all votes */
     const jr_vote_columns *columns; /**< of vote files: what was read of them; else NULL */
-    JR_ROOM(2);
+    const jr_vote_weights *weights; /**< NULL: each vote counts one and is won or a tie */
+    JR_ROOM(1);
 } jr_votes;
 
 /** What else is read of vote files, into jr_vote_columns; zero: nothing. */
@@ -162,13 +181,14 @@ typedef struct jr_votes_options {
     unsigned n_threads;   /**< 0: one per processor */
     bool without_sha256;  /**< leave jr_input.sha256 empty: it costs a pass over the bytes */
     bool with_people;     /**< "all" takes people, too */
+    bool without_weights; /**< of counts: each vote weighs one */
     const jr_str *winner_codes; /**< of battles: NULL, or the three values of `winner` that mean
                                      the first model, the second and a tie */
     uint64_t clear_weight;      /**< of a benchmark folder: so many votes is a clear win ([[A>>B]]);
                                      0: one */
     const jr_vote_filter *filter; /**< NULL: all votes */
-    const jr_str *columns;        /**< of vote files: "question=prompt", "voter=who": names of
-                                       columns for what a vote has */
+    const jr_str *columns; /**< of vote files and counts: "question=prompt", "voter=who": names of
+                                columns for what a vote has */
     size_t n_columns;
     const jr_vote_wanted *wanted; /**< of vote files: what else is read; NULL: nothing */
     JR_ROOM(2);
@@ -199,15 +219,37 @@ JR_API JR_MUST_USE jr_status jr_votes_load_battles(jr_arena *arena, const char *
 
 /**
  * Reads a CSV table with the header `model1,model2,wins1,wins2,ties` (in any order, other columns
- * ignored), model1 shown first. Lines that begin with '#' are comments. Rows of the same ordered
- * pair are added. Counts are whole numbers. Errors as above.
+ * ignored), model1 shown first, or `model1,model2,score`: each row a vote with a score of model1
+ * between 0 and 1, or as many as a column `votes` says. Lines that begin with '#' are comments; the
+ * file may be compressed. Rows of the same ordered pair are added. Counts are numbers from 0 on.
+ *
+ * A column `question` says on which question the votes of a row are, and with it a column `judge`
+ * by whom: they become details. A column `weight`, or another that options->columns names, says
+ * what each vote of the row weighs, from 0 on: with it, with scores, or with counts that are no
+ * whole numbers ret_votes->weights is filled. Errors as above; ERR_DATA where no vote has a weight
+ * above 0.
  */
 JR_API JR_MUST_USE jr_status jr_votes_load_counts(jr_arena *arena, const char *path,
                                                   const jr_votes_options *options,
                                                   jr_votes *ret_votes, jr_error *err);
 
+/**
+ * The votes with their weights in counts and details, which have the sums of w in the place of
+ * numbers of votes, scaled so that weights are 1 on average; counts and details as they were
+ * counted change places with those of `weights`, whose squares follow. jr_rank_votes and all that
+ * follows take votes so; it does not look at weights that are not applied. pair_least > 0 divides
+ * each weight by the votes of its pair of models in both orders, or by pair_least where those are
+ * fewer: then each pair that met often weighs the same (`reweighted` of arena-rank, with 50).
+ */
+JR_API jr_votes jr_votes_weigh(jr_arena *arena, const jr_votes *votes, double pair_least);
+
 /** Appends the table that jr_votes_load_counts reads; `comment` lines (may be empty) go first. */
 JR_API void jr_votes_format_counts(jr_buf *buf, const jr_votes *votes, jr_str comment);
+
+/** The same by question, or by question and judge. Errors: ERR_DATA: these are not known. */
+JR_API JR_MUST_USE jr_status jr_votes_format_details(jr_buf *buf, const jr_votes *votes,
+                                                     bool with_judges, jr_str comment,
+                                                     jr_error *err);
 
 /**
  * Matches: the verdicts of one judge, match by match, to compare judges with each other.

@@ -1,136 +1,296 @@
 /*
- * The table of counts. It is small beside the votes it stands for, so it is read as a whole and
- * by one thread.
+ * The table of counts. Grouped by question it has as many rows as a file of votes, so it is read as
+ * those are: in blocks, on all threads.
  */
 #include <jrank/base.h>
 #include <jrank/votes.h>
 
+#include <math.h>
 #include <string.h>
 
+#include "base/c_locale.h"
 #include "base/csv.h"
 #include "base/memory.h"
-#include "base/stream.h"
-#include "tally.h"
+#include "count_rows.h"
+#include "scan.h"
 
-enum { MODEL1, MODEL2, WINS1, WINS2, TIES, N_COLUMNS };
+enum { MODEL1, MODEL2, WINS1, WINS2, TIES, SCORE, VOTES, QUESTION, JUDGE, WEIGHT, N_COLUMNS };
 
 static const jr_str columns[N_COLUMNS] = {
-    {"model1", 6}, {"model2", 6}, {"wins1", 5}, {"wins2", 5}, {"ties", 4},
+    {"model1", 6}, {"model2", 6}, {"wins1", 5},    {"wins2", 5}, {"ties", 4},
+    {"score", 5},  {"votes", 5},  {"question", 8}, {"judge", 5}, {"weight", 6},
 };
 
-static jr_status read_all(stream *s, jr_buf *text, jr_error *err)
+/* A name that was read last and its number: rows of a table that was grouped repeat them. */
+typedef struct last_name {
+    jr_str text;
+    uint32_t number;
+} last_name;
+
+typedef struct count_scan {
+    scan scan;
+    size_t places[N_COLUMNS], n_columns;
+    const jr_votes_options *options;
+    count_rows *rows; /* one a worker */
+    tally *tallies;   /* likewise, for the names of its models */
+} count_scan;
+
+/* Where the table may be cut: not inside quotes, which mean nothing in a comment. */
+typedef struct count_splitter {
+    bool in_quotes, in_comment, is_behind_line;
+} count_splitter;
+
+static size_t split_rows(void *state, const char *bytes, size_t size)
 {
-    enum { PIECE = 1 << 20 };
-    for (size_t got = PIECE; got == PIECE;) {
-        if (text->size > JR_LINE_MAX * 8)
-            return jr_error_set(err, JR_ERR_FORMAT, "%s: is too large for a table of counts",
-                                stream_name(s));
-        jr_buf_reserve(text, PIECE);
-        JR_TRY(stream_read(s, text->data + text->size, PIECE, &got, err));
-        text->size += got;
+    count_splitter *s = state;
+    size_t cut = 0;
+    if (size && !s->in_comment && !memchr(bytes, '#', size)) {
+        cut = csv_split(&s->in_quotes, bytes, size);
+        s->is_behind_line = bytes[size - 1] == '\n' && !s->in_quotes;
+        return cut;
     }
-    return JR_OK;
+    for (size_t i = 0; i < size; i++) {
+        s->in_comment |= bytes[i] == '#' && s->is_behind_line;
+        s->in_quotes ^= bytes[i] == '"' && !s->in_comment;
+        s->is_behind_line = bytes[i] == '\n' && !s->in_quotes;
+        s->in_comment &= !s->is_behind_line;
+        cut = s->is_behind_line ? i + 1 : cut;
+    }
+    return cut;
 }
 
-/* A whole number below 2^53, which a double holds exactly. */
-static bool parse_count(jr_str text, double *ret_count)
+/* A number from 0 to 2^53, beyond which whole numbers are not exact. */
+static bool parse_number(jr_str text, double *ret_number)
 {
-    double count = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9' || count >= 0x1p49)
+    enum { MOST_DIGITS = 15, LONGEST = 63 };
+    uint64_t whole = 0;
+    size_t i = 0;
+    for (; i < text.size && i < MOST_DIGITS && text.data[i] >= '0' && text.data[i] <= '9'; i++)
+        whole = 10 * whole + (uint64_t)(text.data[i] - '0');
+    *ret_number = (double)whole;
+    if (i < text.size || i == 0) {
+        char copy[LONGEST + 1] = {0};
+        const char *end;
+        if (text.size == 0 || text.size > LONGEST)
             return false;
-        count = 10 * count + (text.data[i] - '0');
+        memcpy(copy, text.data, text.size);
+        *ret_number = c_locale_number(copy, &end);
+        if (end != copy + text.size)
+            return false;
     }
-    *ret_count = count;
-    return text.size > 0;
+    return *ret_number >= 0 && *ret_number <= 0x1p53;
 }
 
-static jr_status read_header(csv_reader *r, const char *name, size_t *places, jr_error *err)
+static jr_status missing_column(const count_scan *s, uint64_t line, size_t column, jr_error *err)
 {
-    csv_result result = csv_next(r);
-    for (size_t i = 0; i < N_COLUMNS; i++) {
-        places[i] = result == CSV_RECORD ? csv_column(r, columns[i]) : SIZE_MAX;
-        if (places[i] == SIZE_MAX)
-            return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s:%llu: is not the header model1,model2,wins1,wins2,ties: %s is "
-                                "missing",
-                                name, (unsigned long long)(r->line ? r->line : 1), columns[i].data);
+    return jr_error_set(err, JR_ERR_FORMAT,
+                        "%s:%llu: is not the header model1,model2,wins1,wins2,ties: %s is missing",
+                        s->scan.name, (unsigned long long)line, columns[column].data);
+}
+
+/* "weight=trust" of the options: the column trust stands for weight. */
+static jr_status find_named_columns(count_scan *s, const csv_reader *header, uint64_t line,
+                                    jr_error *err)
+{
+    const jr_votes_options *options = s->options;
+    for (size_t k = 0; k < options->n_columns; k++) {
+        jr_str text = options->columns[k];
+        const char *equals = memchr(text.data, '=', text.size);
+        size_t size = equals ? (size_t)(equals - text.data) : text.size, c = 0;
+        jr_str role = {text.data, size};
+        while (c < N_COLUMNS && jr_str_compare(columns[c], role) != 0)
+            c++;
+        if (!equals || c == N_COLUMNS)
+            continue;
+        jr_str name = {equals + 1, text.size - size - 1};
+        s->places[c] = csv_column(header, name);
+        if (s->places[c] == SIZE_MAX)
+            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: there is no column %.*s for %s",
+                                s->scan.name, (unsigned long long)line, JR_STR_ARG(name),
+                                columns[c].data);
     }
     return JR_OK;
 }
 
-static jr_status read_row(const csv_reader *r, const char *name, const size_t *places, tally *t,
-                          jr_error *err)
+/* Finds the columns in the header, which has to be within the beginning of the file. */
+static jr_status read_header(count_scan *s, jr_str beginning, jr_error *err)
 {
-    unsigned long long line = r->line;
-    for (size_t i = MODEL1; i <= MODEL2; i++)
-        if (!csv_is_name(r->fields[places[i]]))
-            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is no UTF-8 text or is empty",
-                                name, line, columns[i].data);
-    double counts[N_COLUMNS];
-    for (size_t i = WINS1; i <= TIES; i++)
-        if (!parse_count(r->fields[places[i]], &counts[i]))
-            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is \"%.*s\", not a whole number",
-                                name, line, columns[i].data, JR_STR_ARG(r->fields[places[i]]));
-    uint32_t first = tally_model(t, csv_read_text(r->fields[places[MODEL1]]));
-    uint32_t second = tally_model(t, csv_read_text(r->fields[places[MODEL2]]));
-    pair_votes *pair = tally_pair(t, first, second);
-    pair->votes[WINNER_FIRST] += counts[WINS1];
-    pair->votes[WINNER_SECOND] += counts[WINS2];
-    pair->votes[WINNER_TIE] += counts[TIES];
-    return JR_OK;
-}
-
-static jr_status read_table(jr_buf *text, const char *name, tally *t, jr_error *err)
-{
-    static const char mark[] = "\xEF\xBB\xBF";
-    size_t mark_size = sizeof mark - 1;
-    AUTO_FREE csv_reader *r = memory_zeroed(1, sizeof *r);
-    r->data = text->data;
-    r->size = text->size;
-    r->offset = text->size >= mark_size && memcmp(text->data, mark, mark_size) == 0 ? mark_size : 0;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    csv_reader *r = jr_arena_alloc(arena, 1, sizeof *r);
+    r->data = (char *)jr_arena_copy(arena, beginning).data;
+    r->size = beginning.size;
     r->next_line = 1;
     r->skip_comments = true;
-    size_t places[N_COLUMNS];
-    JR_TRY(read_header(r, name, places, err));
-    size_t n_columns = r->n_fields;
+    csv_result result = csv_next(r);
+    uint64_t line = r->line ? r->line : 1;
+    for (size_t i = 0; i < N_COLUMNS; i++)
+        s->places[i] = result == CSV_RECORD ? csv_column(r, columns[i]) : SIZE_MAX;
+    bool has_scores = s->places[SCORE] != SIZE_MAX;
+    for (size_t i = 0; i < (has_scores ? WINS1 : SCORE); i++)
+        if (s->places[i] == SIZE_MAX)
+            return missing_column(s, line, i, err);
+    for (size_t i = WINS1; i <= TIES && has_scores; i++)
+        if (s->places[i] != SIZE_MAX)
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s:%llu: has the columns score and %s, and a row can't have both; "
+                                "HINT: leave one of them out",
+                                s->scan.name, (unsigned long long)line, columns[i].data);
+    if (s->places[QUESTION] == SIZE_MAX)
+        s->places[JUDGE] = SIZE_MAX;
+    JR_TRY(find_named_columns(s, r, line, err));
+    if (s->options->without_weights)
+        s->places[WEIGHT] = SIZE_MAX;
+    s->n_columns = r->n_fields;
+    for (unsigned w = 0; w < s->scan.n_workers; w++) {
+        count_rows *rows = &s->rows[w];
+        count_rows_init(rows, s->tallies[w].arena);
+        rows->has_questions = s->places[QUESTION] != SIZE_MAX;
+        rows->has_judges = s->places[JUDGE] != SIZE_MAX;
+        rows->has_weights = s->places[WEIGHT] != SIZE_MAX;
+        rows->are_scores = has_scores;
+    }
+    return JR_OK;
+}
+
+/* The number of the name in a column, which may be guarded against spreadsheets. */
+static jr_status read_name(const count_scan *s, const csv_reader *r, size_t column, name_map *names,
+                           last_name *last, uint32_t *ret_number, jr_error *err)
+{
+    jr_str field = r->fields[s->places[column]];
+    if (field.size != last->text.size || field.size == 0 ||
+        memcmp(field.data, last->text.data, field.size) != 0) {
+        if (!csv_is_name(field))
+            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is no UTF-8 text or is empty",
+                                s->scan.name, (unsigned long long)r->line, columns[column].data);
+        *last = (last_name){field, name_map_add(names, csv_read_text(field))};
+    }
+    *ret_number = last->number;
+    return JR_OK;
+}
+
+static jr_status read_number(const count_scan *s, const csv_reader *r, size_t column,
+                             double *ret_number, jr_error *err)
+{
+    jr_str field = r->fields[s->places[column]];
+    if (parse_number(field, ret_number) && (column != SCORE || *ret_number <= 1))
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is \"%.*s\", not a number %s",
+                        s->scan.name, (unsigned long long)r->line, columns[column].data,
+                        JR_STR_ARG(field), column == SCORE ? "from 0 to 1" : "of 0 or more");
+}
+
+static jr_status read_votes(const count_scan *s, const csv_reader *r, jr_cell *cell, jr_error *err)
+{
+    double score, votes = 1;
+    if (s->places[SCORE] == SIZE_MAX) {
+        JR_TRY(read_number(s, r, WINS1, &cell->wins, err));
+        JR_TRY(read_number(s, r, WINS2, &cell->losses, err));
+        return read_number(s, r, TIES, &cell->ties, err);
+    }
+    JR_TRY(read_number(s, r, SCORE, &score, err));
+    if (s->places[VOTES] != SIZE_MAX)
+        JR_TRY(read_number(s, r, VOTES, &votes, err));
+    cell->wins = votes * score;
+    cell->losses = votes * (1 - score);
+    return JR_OK;
+}
+
+static jr_status read_row(const count_scan *s, unsigned worker, const csv_reader *r,
+                          last_name *last, jr_error *err)
+{
+    count_rows *rows = &s->rows[worker];
+    name_map *models = &s->tallies[worker].models;
+    jr_detail row = {0};
+    double weight;
+    if (r->n_fields != s->n_columns)
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: the row has %zu columns, the header has %zu", s->scan.name,
+                            (unsigned long long)r->line, r->n_fields, s->n_columns);
+    JR_TRY(read_name(s, r, MODEL1, models, &last[MODEL1], &row.cell.first, err));
+    JR_TRY(read_name(s, r, MODEL2, models, &last[MODEL2], &row.cell.second, err));
+    JR_TRY(read_votes(s, r, &row.cell, err));
+    if (rows->has_questions)
+        JR_TRY(read_name(s, r, QUESTION, &rows->questions, &last[QUESTION], &row.question, err));
+    if (rows->has_judges)
+        JR_TRY(read_name(s, r, JUDGE, &rows->judges, &last[JUDGE], &row.judge, err));
+    if (rows->has_weights) {
+        JR_TRY(read_number(s, r, WEIGHT, &weight, err));
+        VECTOR_ADD(&rows->weights, NULL, weight);
+    }
+    VECTOR_ADD(&rows->rows, NULL, row);
+    return JR_OK;
+}
+
+static jr_status read_block(void *context, unsigned worker, block *b, jr_error *err)
+{
+    const count_scan *s = context;
+    AUTO_FREE csv_reader *r = memory_zeroed(1, sizeof *r);
+    count_rows *rows = &s->rows[worker];
+    last_name last[N_COLUMNS] = {0};
+    r->data = b->data;
+    r->size = b->size;
+    r->next_line = b->first_line;
+    r->skip_comments = true;
+    VECTOR_ADD(&rows->segments, NULL, ((count_segment){b->number, rows->rows.n}));
+    bool is_header = b->number == 0;
     for (;;) {
         csv_result result = csv_next(r);
         if (result == CSV_END)
             return JR_OK;
         if (result != CSV_RECORD)
-            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s", name,
+            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s", s->scan.name,
                                 (unsigned long long)r->line, csv_problem(result));
-        if (r->n_fields != n_columns)
-            return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s:%llu: the row has %zu columns, the header has %zu", name,
-                                (unsigned long long)r->line, r->n_fields, n_columns);
-        JR_TRY(read_row(r, name, places, t, err));
+        if (!is_header)
+            JR_TRY(read_row(s, worker, r, last, err));
+        is_header = false;
     }
+}
+
+static jr_status read_table(count_scan *s, const char *path, jr_arena *arena, jr_votes *votes,
+                            jr_error *err)
+{
+    BLOCKS_AUTO blocks *source = NULL;
+    bool is_all;
+    count_splitter splitter = {.is_behind_line = true};
+    JR_TRY(scan_open(&s->scan, path, &source, err));
+    JR_TRY(read_header(s, blocks_peek(source, &is_all), err));
+    blocks_set_splitter(source, split_rows, &splitter);
+    JR_TRY(scan_run(&s->scan, source, read_block, s, err));
+    scan_fill_input(path, arena, source, &votes->inputs[0]);
+    TALLY_AUTO tally total;
+    tally_init(&total);
+    count_rows_take(s->rows, s->tallies, s->scan.n_workers, &total, s->options, arena, votes);
+    if (votes->report.valid == 0)
+        return jr_error_set(err, JR_ERR_DATA, "%s: holds no vote", s->scan.name);
+    if (votes->weights && votes->weights->counts.n_cells == 0)
+        return jr_error_set(err, JR_ERR_DATA, "%s: no vote has a weight above 0", s->scan.name);
+    return JR_OK;
 }
 
 jr_status jr_votes_load_counts(jr_arena *arena, const char *path, const jr_votes_options *options,
                                jr_votes *ret_votes, jr_error *err)
 {
-    STREAM_AUTO stream *s = NULL;
-    JR_TRY(stream_open(path, FILE_ANY, !options->without_sha256, &s, err));
-    JR_BUF_AUTO jr_buf text = {0};
-    JR_TRY(read_all(s, &text, err));
-    TALLY_AUTO tally t;
-    tally_init(&t);
-    JR_TRY(read_table(&text, stream_name(s), &t, err));
+    count_scan s = {.options = options};
+    scan_init(&s.scan, options->n_threads, options->without_sha256);
+    s.rows = memory_zeroed(s.scan.n_workers, sizeof *s.rows);
+    s.tallies = memory_zeroed(s.scan.n_workers, sizeof *s.tallies);
+    for (unsigned w = 0; w < s.scan.n_workers; w++)
+        tally_init(&s.tallies[w]);
     jr_votes votes = {.inputs = jr_arena_alloc(arena, 1, sizeof *votes.inputs), .n_inputs = 1};
-    votes.inputs->path = jr_arena_copy(arena, jr_str_from(path));
-    votes.inputs->size = stream_raw_size(s);
-    stream_sha256(s, votes.inputs->sha256);
-    tally_finish(&t, options, arena, &votes);
-    if (votes.report.valid == 0)
-        return jr_error_set(err, JR_ERR_DATA, "%s: holds no vote", stream_name(s));
-    *ret_votes = votes;
-    return JR_OK;
+    jr_status status = read_table(&s, path, arena, &votes, err);
+    for (unsigned w = 0; w < s.scan.n_workers; w++)
+        count_rows_release(&s.rows[w]);
+    for (unsigned w = 0; w < s.scan.n_workers; w++)
+        tally_release(&s.tallies[w]);
+    free(s.rows);
+    free(s.tallies);
+    scan_release(&s.scan);
+    if (status == JR_OK)
+        *ret_votes = votes;
+    return status;
 }
 
-void jr_votes_format_counts(jr_buf *buf, const jr_votes *votes, jr_str comment)
+static void append_comment(jr_buf *buf, jr_str comment)
 {
     for (size_t i = 0; i < comment.size;) {
         const char *newline = memchr(comment.data + i, '\n', comment.size - i);
@@ -140,15 +300,55 @@ void jr_votes_format_counts(jr_buf *buf, const jr_votes *votes, jr_str comment)
         jr_buf_append_char(buf, '\n');
         i += size + 1;
     }
-    for (size_t i = 0; i < N_COLUMNS; i++)
+}
+
+static void append_header(jr_buf *buf)
+{
+    for (size_t i = 0; i <= TIES; i++)
         jr_buf_format(buf, "%s%s", i ? "," : "", columns[i].data);
+}
+
+/* A row of the columns that every table has. Whole numbers have no point. */
+static void append_votes(jr_buf *buf, const jr_votes *votes, const jr_cell *cell)
+{
+    jr_text_append_csv_field(buf, votes->models[cell->first]);
+    jr_buf_append_char(buf, ',');
+    jr_text_append_csv_field(buf, votes->models[cell->second]);
+    jr_buf_format(buf, ",%.17g,%.17g,%.17g", cell->wins, cell->losses, cell->ties);
+}
+
+void jr_votes_format_counts(jr_buf *buf, const jr_votes *votes, jr_str comment)
+{
+    append_comment(buf, comment);
+    append_header(buf);
     for (size_t i = 0; i < votes->counts.n_cells; i++) {
-        const jr_cell *cell = &votes->counts.cells[i];
         jr_buf_append_char(buf, '\n');
-        jr_text_append_csv_field(buf, votes->models[cell->first]);
-        jr_buf_append_char(buf, ',');
-        jr_text_append_csv_field(buf, votes->models[cell->second]);
-        jr_buf_format(buf, ",%.0f,%.0f,%.0f", cell->wins, cell->losses, cell->ties);
+        append_votes(buf, votes, &votes->counts.cells[i]);
     }
     jr_buf_append_char(buf, '\n');
+}
+
+jr_status jr_votes_format_details(jr_buf *buf, const jr_votes *votes, bool with_judges,
+                                  jr_str comment, jr_error *err)
+{
+    if (votes->n_details == 0)
+        return jr_error_set(err, JR_ERR_DATA, "the votes do not tell on which questions they are");
+    if (with_judges && votes->n_judges == 0)
+        return jr_error_set(err, JR_ERR_DATA, "the votes do not tell the names of their judges");
+    append_comment(buf, comment);
+    jr_buf_append_text(buf, with_judges ? "question,judge," : "question,");
+    append_header(buf);
+    for (size_t i = 0; i < votes->n_details; i++) {
+        const jr_detail *d = &votes->details[i];
+        jr_buf_append_char(buf, '\n');
+        jr_text_append_csv_field(buf, votes->questions[d->question]);
+        jr_buf_append_char(buf, ',');
+        if (with_judges) {
+            jr_text_append_csv_field(buf, votes->judges[d->judge].judge);
+            jr_buf_append_char(buf, ',');
+        }
+        append_votes(buf, votes, &d->cell);
+    }
+    jr_buf_append_char(buf, '\n');
+    return JR_OK;
 }

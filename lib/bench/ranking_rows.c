@@ -121,6 +121,7 @@ static const bound_row options_rows[] = {
          "missing where questions are not known"),
     ENUM("home_advantage", home_mode, home_mode_names, 0,
          "fit, none or fixed: whether it was estimated; missing in older files: fit"),
+    FIELD(TEXT, weights, BOUND_WHERE_THERE, "of votes: pair, or the column that they stood in"),
     NAMED("questions", COUNT, n_questions, 0, "0: not known"),
     FIELD(COUNT, pool, BOUND_WHERE_THERE,
           "how many new questions there are, those with votes among them; missing where endlessly "

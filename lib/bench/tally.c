@@ -188,31 +188,35 @@ void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *are
     jr_cell *cells = jr_arena_alloc(arena, t->n_pairs, sizeof *cells);
     jr_cell *missing = jr_arena_alloc(arena, t->n_pairs, sizeof *missing);
     size_t n_cells = 0, n_missing = 0;
+    double n_valid = 0, n_filtered = 0, n_self = 0;
     for (size_t i = 0; i < t->n_pairs; i++) {
         const pair_votes *pair = &t->pairs[i];
         int64_t first = places[pair->first], second = places[pair->second];
         jr_cell cell = {(uint32_t)first, (uint32_t)second, pair->votes[WINNER_FIRST],
                         pair->votes[WINNER_SECOND], pair->votes[WINNER_TIE]};
-        uint64_t valid = (uint64_t)llround(jr_cell_total(&cell));
+        double valid = jr_cell_total(&cell);
         uint64_t invalid = (uint64_t)pair->votes[WINNER_INVALID];
         if (first == NOT_LISTED || second == NOT_LISTED) {
-            report->filtered += pair->first == pair->second ? 0 : valid;
+            n_filtered += pair->first == pair->second ? 0 : valid;
             continue;
         }
         if (first == second) {
-            report->self_matches += valid + invalid;
+            n_self += valid + (double)invalid;
             continue;
         }
-        report->valid += valid;
+        n_valid += valid;
         report->invalid += invalid;
         report->duplicates += pair->duplicates;
         votes->model_invalid[cell.first] += invalid;
         votes->model_invalid[cell.second] += invalid;
-        if (valid)
+        if (valid > 0)
             cells[n_cells++] = cell;
         if (invalid)
             missing[n_missing++] = (jr_cell){cell.first, cell.second, 0, 0, (double)invalid};
     }
+    report->valid += (uint64_t)(n_valid + 0.5);
+    report->filtered += (uint64_t)(n_filtered + 0.5);
+    report->self_matches += (uint64_t)(n_self + 0.5);
     if (n_cells)
         qsort(cells, n_cells, sizeof *cells, compare_cells);
     if (n_missing)

@@ -127,7 +127,7 @@ static void raise_blind(ranker *r, const double *independent, const double *info
                         double *covariance)
 {
     bool *is_blind = jr_arena_alloc(r->arena, r->votes->counts.n_models, sizeof *is_blind);
-    if (sandwich_raise_blind(covariance, independent, information, &r->votes->counts,
+    if (sandwich_raise_blind(covariance, independent, information, &r->votes->counts, r->squares,
                              &r->details->fit, is_blind))
         warnings_add_blind(&r->warnings, is_blind, r->votes->counts.n_models);
 }
@@ -138,7 +138,7 @@ static void set_errors(ranker *r, jr_cluster cluster)
     const jr_votes *v = r->votes;
     const jr_bt_fit *fit = &r->details->fit;
     double *information = jr_bt_covariance(r->arena, fit);
-    double *sandwich = jr_bt_sandwich(r->arena, &v->counts, fit);
+    double *sandwich = sandwich_of_squares(r->arena, &v->counts, r->squares, fit);
     double *question =
         jr_bt_clustered(r->arena, v->details, v->n_details, JR_CLUSTER_QUESTION, fit);
     double *two_way = cluster != JR_CLUSTER_QUESTION_JUDGE ? NULL
@@ -274,7 +274,11 @@ static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranki
 static bool can_draw(ranker *r, const jr_ranking *ranking)
 {
     jr_cluster cluster = r->details->cluster;
-    if (cluster == JR_CLUSTER_QUESTION_JUDGE)
+    if (cluster == JR_CLUSTER_NONE && r->votes->weights)
+        warnings_add(&r->warnings,
+                     "votes with weights, scores or fractions can't be drawn one by one, so the "
+                     "intervals are normal and not by the bootstrap");
+    else if (cluster == JR_CLUSTER_QUESTION_JUDGE)
         warnings_add(&r->warnings, "judges are too few to be drawn, so the intervals are by "
                                    "Student's t and not by the bootstrap");
     else if (cluster == JR_CLUSTER_QUESTION && ranking->n_questions < FEWEST_TO_DRAW)

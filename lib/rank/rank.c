@@ -83,7 +83,7 @@ static void set_interval_of_rate(double rate, double error, double quantile,
 
 static void set_intervals_of_rates(ranker *r)
 {
-    const jr_votes *v = r->votes;
+    const jr_votes *v = &r->plain;
     bool by_question = r->details->cluster != JR_CLUSTER_NONE;
     double *errors = jr_winrate_errors(r->arena, &v->counts, v->details,
                                        by_question ? v->n_details : 0, &r->details->fit);
@@ -103,7 +103,7 @@ static void set_rates_and_ranks(ranker *r, jr_ranking *ranking)
     size_t n = r->votes->counts.n_models;
     const jr_field *field = &r->details->field;
     const jr_winrate *rates =
-        jr_winrates(r->arena, &r->votes->counts, r->details->fit.strength, field->component);
+        jr_winrates(r->arena, &r->plain.counts, r->details->fit.strength, field->component);
     double *matches = jr_arena_alloc(r->arena, n, sizeof *matches);
     for (size_t i = 0; i < n; i++)
         matches[i] = rates[i].matches;
@@ -284,6 +284,34 @@ static jr_str describe_anchor(ranker *r)
                            r->options->anchor_rating);
 }
 
+/* What can't be done with votes that weigh more or less than one, or are won in part. */
+static jr_status check_weights(const jr_votes *votes, const jr_rank_options *options, jr_error *err)
+{
+    const char *what = options->original    ? "a bootstrap of single votes"
+                       : options->posterior ? "a posterior"
+                       : options->choose_ties || options->ties != JR_TIES_HALF ? "a model of ties"
+                                                                               : NULL;
+    if (!votes->weights || !votes->weights->are_applied || !what)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "%s needs votes that each count one and are won, lost or a tie; these have "
+                        "weights, scores or fractions",
+                        what);
+}
+
+static void set_weights(ranker *r)
+{
+    const jr_vote_weights *weights = r->votes->weights;
+    r->plain = *r->votes;
+    r->squares = r->votes->counts.cells;
+    if (!weights || !weights->are_applied)
+        return;
+    r->squares = weights->squares;
+    r->plain.counts = weights->counts;
+    r->plain.details = weights->details;
+    r->plain.n_details = weights->n_details;
+}
+
 jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_list *models,
                         const jr_rank_options *options, jr_ranking *ret_ranking,
                         jr_rank_details *ret_details, jr_error *err)
@@ -291,6 +319,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
     double scale = options->scale != 0 ? options->scale : 400;
     double base = options->base != 0 ? options->base : 10;
     JR_TRY(check_options(options, scale, base, err));
+    JR_TRY(check_weights(votes, options, err));
     size_t n = votes->counts.n_models;
     if (n < 2)
         return jr_error_set(err, JR_ERR_DATA,
@@ -313,6 +342,7 @@ jr_status jr_rank_votes(jr_arena *arena, const jr_votes *votes, const jr_model_l
                           .seed = options->seed,
                           .inputs = votes->inputs,
                           .n_inputs = votes->n_inputs};
+    set_weights(&r);
     ranker_choose_home(&r, &ranking);
     JR_TRY(find_anchor(&r, err));
     for (size_t i = 0; i < n; i++) {

@@ -13,6 +13,8 @@
 typedef struct ranker {
     jr_arena *arena;
     const jr_votes *votes;
+    jr_votes plain;         /* as they were counted, where `votes` have weights; else the same */
+    const jr_cell *squares; /* of the cells of votes->counts, see jr_vote_weights */
     const jr_rank_options *options;
     jr_rank_details *details;
     jr_ranking_record *by_model; /* records in the order of the votes' models */

@@ -21,6 +21,22 @@ const jr_cell *cells_find(const jr_counts *counts, uint32_t first, uint32_t seco
                : NULL;
 }
 
+const jr_cell *cells_find_near(const jr_counts *counts, size_t near, uint32_t first,
+                               uint32_t second)
+{
+    jr_cell wanted = {.first = first, .second = second};
+    size_t low = near, step = 1;
+    if (near >= counts->n_cells || cells_compare(&counts->cells[near], &wanted) > 0)
+        return cells_find(counts, first, second);
+    while (low + step < counts->n_cells &&
+           cells_compare(&counts->cells[low + step], &wanted) <= 0) {
+        low += step;
+        step *= 2;
+    }
+    size_t n = low + step < counts->n_cells ? step : counts->n_cells - low;
+    return bsearch(&wanted, counts->cells + low, n, sizeof wanted, cells_compare);
+}
+
 uint32_t cells_root(uint32_t *parent, uint32_t i)
 {
     while (parent[i] != i)

@@ -30,7 +30,8 @@ static double *sandwich(jr_arena *arena, const jr_bt_fit *fit, const double *mea
     return result;
 }
 
-double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit)
+double *sandwich_of_squares(jr_arena *arena, const jr_counts *counts, const jr_cell *squares,
+                            const jr_bt_fit *fit)
 {
     size_t d = fit->n_models + 1;
     AUTO_FREE double *meat = memory_zeroed(d * d, sizeof *meat);
@@ -41,12 +42,12 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
         n_votes += jr_cell_total(c);
         vote_scores s = ties_vote_scores(fit, c);
         size_t i = 1 + c->first, j = 1 + c->second;
-        double both = ties_sum_products(c, s.eta, s.tie);
+        double both = ties_sum_products(&squares[k], s.eta, s.tie);
         cross[0] += both;
         cross[i] += both;
         cross[j] -= both;
-        ties += ties_sum_products(c, s.tie, s.tie);
-        linalg_add_difference(meat, d, 0, i, j, ties_sum_products(c, s.eta, s.eta));
+        ties += ties_sum_products(&squares[k], s.tie, s.tie);
+        linalg_add_difference(meat, d, 0, i, j, ties_sum_products(&squares[k], s.eta, s.eta));
     }
     for (size_t i = 0; i < d && fit->tie_free; i++)
         for (size_t j = 0; j < d; j++)
@@ -56,6 +57,11 @@ double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit
     for (size_t i = 0; i < d * d; i++)
         meat[i] *= factor;
     return sandwich(arena, fit, meat);
+}
+
+double *jr_bt_sandwich(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit)
+{
+    return sandwich_of_squares(arena, counts, counts->cells, fit);
 }
 
 /* From the sums of a cluster: their part that the tie parameter does not explain. */
@@ -202,7 +208,7 @@ double jr_bt_standard_error(const double *covariance, size_t n_models, size_t mo
     return sqrt(fmax(0, variance));
 }
 
-double sandwich_dispersion(const jr_counts *counts, const jr_bt_fit *fit)
+double sandwich_dispersion(const jr_counts *counts, const jr_cell *squares, const jr_bt_fit *fit)
 {
     if (fit->ties != JR_TIES_HALF)
         return 1;
@@ -210,8 +216,8 @@ double sandwich_dispersion(const jr_counts *counts, const jr_bt_fit *fit)
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
         vote_scores s = ties_vote_scores(fit, c);
-        seen += ties_sum_products(c, s.eta, s.eta);
-        expected += jr_cell_total(c) * s.eta[0] * -s.eta[1];
+        seen += ties_sum_products(&squares[k], s.eta, s.eta);
+        expected += jr_cell_total(&squares[k]) * s.eta[0] * -s.eta[1];
     }
     return fmin(1, seen / expected);
 }
@@ -237,11 +243,11 @@ bool sandwich_is_blind(const jr_bt_fit *fit, size_t model, double variance, doub
 
 size_t sandwich_raise_blind(double *covariance, const double *independent,
                             const double *information, const jr_counts *counts,
-                            const jr_bt_fit *fit, bool *ret_is_blind)
+                            const jr_cell *squares, const jr_bt_fit *fit, bool *ret_is_blind)
 {
     static const double NONE = 1e-9;
     size_t d = fit->n_models + 1, n_blind = 0, n_others = 0;
-    double dispersion = sandwich_dispersion(counts, fit), ratios = 0;
+    double dispersion = sandwich_dispersion(counts, squares, fit), ratios = 0;
     for (size_t i = 0; i < fit->n_models; i++) {
         size_t at = (1 + i) * d + 1 + i;
         double expected = dispersion * information[at];

@@ -11,12 +11,18 @@
  * factor where no vote is left over. n_clusters > 1, or 1 for the second factor alone. */
 double sandwich_correction(double n_clusters, double n_votes, double n_parameters);
 
+/* jr_bt_sandwich for votes that weigh or are won in part: squares, one of each cell, is a sum of
+ * w^2 as jr_vote_weights has it. */
+double *sandwich_of_squares(jr_arena *arena, const jr_counts *counts, const jr_cell *squares,
+                            const jr_bt_fit *fit);
+
 /*
  * Half wins have less variance than p (1 - p) where there are ties: by this share, the sum of
  * (y - p)^2 over that of p (1 - p), at most 1 [Wedderburn 1974]. A quarter of a vote is added to
- * both, so that votes that are all ties have some. 1 with a model of ties.
+ * both, so that votes that are all ties have some. 1 with a model of ties. squares: as above; the
+ * cells of counts where each vote counts one.
  */
-double sandwich_dispersion(const jr_counts *counts, const jr_bt_fit *fit);
+double sandwich_dispersion(const jr_counts *counts, const jr_cell *squares, const jr_bt_fit *fit);
 
 /*
  * Residuals show nothing of how sure a strength is where all votes of its model went as expected:
@@ -33,6 +39,6 @@ bool sandwich_is_blind(const jr_bt_fit *fit, size_t model, double variance, doub
  */
 size_t sandwich_raise_blind(double *covariance, const double *independent,
                             const double *information, const jr_counts *counts,
-                            const jr_bt_fit *fit, bool *ret_is_blind);
+                            const jr_cell *squares, const jr_bt_fit *fit, bool *ret_is_blind);
 
 #endif

@@ -113,7 +113,7 @@ void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes
     else
         add_votes(&s, drawn->counts, scores);
     double correction = sandwich_correction(s.n_clusters, s.n_votes, (double)round->n_parameters);
-    double dispersion = sandwich_dispersion(drawn->counts, round);
+    double dispersion = sandwich_dispersion(drawn->counts, drawn->counts->cells, round);
     for (size_t i = 0; i < n; i++) {
         size_t r = options->reference ? options->reference[i] : SIZE_MAX;
         double moved = round->strength[i] - full->strength[i];

@@ -96,14 +96,20 @@ static void add_independent(const jr_counts *counts, const jr_bt_fit *fit, doubl
 static void add_questions(const jr_counts *counts, const jr_detail *details, size_t n_details,
                           const jr_bt_fit *fit, double *variance)
 {
-    size_t n = counts->n_models;
+    size_t n = counts->n_models, at = 0;
     double n_questions = (double)details_count_questions(details, n_details);
-    AUTO_FREE double *sums = memory_zeroed(n, sizeof *sums);
+    AUTO_FREE double *work = memory_zeroed(n + 2 * counts->n_cells, sizeof *work);
+    double *sums = work, *expected = work + n, *share = expected + counts->n_cells;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        expected[k] = expected_score(fit, &counts->cells[k]);
+        share[k] = share_of_a_vote(counts, &counts->cells[k]);
+    }
     for (size_t k = 0; k < n_details; k++) {
         const jr_cell *cell = &details[k].cell;
-        double left = cell_score(cell) - jr_cell_total(cell) * expected_score(fit, cell);
-        sums[cell->first] += left * share_of_a_vote(counts, cell);
-        sums[cell->second] -= left * share_of_a_vote(counts, cell);
+        at = (size_t)(cells_find_near(counts, at, cell->first, cell->second) - counts->cells);
+        double left = cell_score(cell) - jr_cell_total(cell) * expected[at];
+        sums[cell->first] += left * share[at];
+        sums[cell->second] -= left * share[at];
         if (k + 1 < n_details && details[k + 1].question == details[k].question)
             continue;
         for (size_t i = 0; i < n; i++) {

@@ -836,7 +836,35 @@ def decided_pairs(v, figures):
     figures['decided pairs'] = n
 
 
-def compute(verdicts, answers):
+def weight_figures(v, figures, name, y, w):
+    """Votes of score y that weigh w, whose scores are w (y - p) x."""
+    x, theta = design(v), np.zeros(v.n_models)
+    for _ in range(50):
+        p = expit(x @ theta)
+        bread = np.linalg.inv((x * (w * p * (1 - p))[:, None]).T @ x)
+        theta = theta + bread @ (x.T @ (w * (y - p)))
+    scores = (w * (y - expit(x @ theta)))[:, None] * x
+    by_question = clustered(bread, scores, v.question)
+    rates = ratings(theta[1:])
+    alone = errors(clustered(bread, scores)[1:, 1:])
+    grouped = errors(by_question[1:, 1:])
+    for i, model in enumerate(v.models):
+        figures['%s %s mle' % (name, model)] = rates[i]
+        figures['%s %s se_sandwich' % (name, model)] = alone[i]
+        figures['%s %s se_question' % (name, model)] = grouped[i]
+        mine = np.where(v.first == i, y, 1 - y)[(v.first == i) | (v.second == i)]
+        figures['%s %s win_rate' % (name, model)] = mine.mean()
+    figures['%s home rating' % name] = POINTS * theta[0]
+    figures['%s home se' % name] = POINTS * np.sqrt(by_question[0, 0])
+
+
+def pair_weights(v, least=50):
+    pairs = np.sort(np.stack([v.first, v.second]), 0)
+    met = [np.sum((pairs == pairs[:, [k]]).all(0)) for k in range(len(v.y))]
+    return 1 / np.maximum(met, least)
+
+
+def compute(verdicts, answers, weights):
     v, figures = Votes(verdicts, answers), {}
     half_figures(v, figures)
     for model in ('davidson', 'rao-kupper'):
@@ -854,4 +882,10 @@ def compute(verdicts, answers):
         fit_figures(v, model, figures)
     held_out_figures(v, figures)
     decided_pairs(v, figures)
+    one = np.ones(len(v.y))
+    weights = np.array(weights)
+    weight_figures(v, figures, 'weights', v.y, weights[:, 0])
+    weight_figures(v, figures, 'scores', weights[:, 1], one)
+    repeated = v.subset(np.repeat(np.arange(len(v.y)), weights[:, 2].astype(int)))
+    weight_figures(repeated, figures, 'pairs', repeated.y, pair_weights(repeated))
     return {name: float(value) for name, value in figures.items()}

@@ -1,0 +1,42 @@
+/*
+ * count_rows.h: the rows of a table of counts, as long as it is being read, and the votes that they
+ * make. Rows may say on which question and by which judge their votes are and what each weighs.
+ */
+#ifndef BENCH_COUNT_ROWS_H
+#define BENCH_COUNT_ROWS_H
+
+#include <jrank/votes.h>
+
+#include "base/name_map.h"
+#include "base/vector.h"
+#include "tally.h"
+
+/* The rows of one block of the file, at the end of those of a thread. */
+typedef struct count_segment {
+    uint64_t block;
+    size_t first_row;
+} count_segment;
+
+/* Those that one thread has met. Numbers of models are those of its tally. */
+typedef struct count_rows {
+    bool has_questions, has_judges, has_weights;
+    bool are_scores; /* each vote has the score wins / (wins + losses), instead of one of the two */
+    VECTOR(jr_detail) rows;
+    VECTOR(double) weights; /* one a row, with weights */
+    VECTOR(count_segment) segments;
+    name_map questions, judges;
+} count_rows;
+
+/* The arena is of names, and must outlive the rows. */
+void count_rows_init(count_rows *rows, jr_arena *arena);
+void count_rows_release(count_rows *rows);
+
+/*
+ * Fills all that a table says of the votes from the rows of n threads, in the order of the file, so
+ * that sums are the same however rows were dealt to threads; tallies[i] has the models of rows[i],
+ * total is empty.
+ */
+void count_rows_take(const count_rows *rows, tally *tallies, size_t n, tally *total,
+                     const jr_votes_options *options, jr_arena *arena, jr_votes *votes);
+
+#endif

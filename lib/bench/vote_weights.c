@@ -1,0 +1,93 @@
+/*
+ * Votes with their weights: sums of weights take the place of counts, so that all that follows has
+ * them, scaled to the mean 1, on which penalties and priors depend.
+ */
+#include <jrank/votes.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/vector.h"
+
+static int by_models(const void *left, const void *right)
+{
+    const jr_cell *a = left, *b = right;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    return (a->second > b->second) - (a->second < b->second);
+}
+
+static double votes_in(const jr_counts *counts, uint32_t first, uint32_t second)
+{
+    jr_cell wanted = {.first = first, .second = second};
+    const jr_cell *cell =
+        bsearch(&wanted, counts->cells, counts->n_cells, sizeof wanted, by_models);
+    return cell ? jr_cell_total(cell) : 0;
+}
+
+/* Of a pair of models, in both orders of seats. */
+static double weight_of_pair(const jr_counts *counts, const jr_cell *cell, double least)
+{
+    return 1 / fmax(least, votes_in(counts, cell->first, cell->second) +
+                               votes_in(counts, cell->second, cell->first));
+}
+
+static void scale(jr_cell *cell, double factor)
+{
+    cell->wins *= factor;
+    cell->losses *= factor;
+    cell->ties *= factor;
+}
+
+static jr_vote_weights copy_weights(jr_arena *arena, const jr_votes *votes, double pair_least)
+{
+    jr_vote_weights own = {.counts = votes->counts,
+                           .squares = votes->counts.cells,
+                           .details = votes->details,
+                           .n_details = votes->n_details};
+    if (votes->weights)
+        own = *votes->weights;
+    own.have_weights |= pair_least > 0;
+    size_t n = own.counts.n_cells;
+    own.counts.cells = vector_keep(arena, own.counts.cells, n, sizeof *own.counts.cells);
+    own.squares = vector_keep(arena, own.squares, n, sizeof *own.squares);
+    own.details = vector_keep(arena, own.details, own.n_details, sizeof *own.details);
+    return own;
+}
+
+jr_votes jr_votes_weigh(jr_arena *arena, const jr_votes *votes, double pair_least)
+{
+    jr_vote_weights own = copy_weights(arena, votes, pair_least);
+    double n_votes = 0, sum = 0;
+    for (size_t k = 0; k < own.counts.n_cells; k++) {
+        jr_cell *cell = &own.counts.cells[k];
+        double factor = pair_least > 0 ? weight_of_pair(&votes->counts, cell, pair_least) : 1;
+        n_votes += votes_in(&votes->counts, cell->first, cell->second);
+        scale(cell, factor);
+        scale(&own.squares[k], factor * factor);
+        sum += jr_cell_total(cell);
+    }
+    for (size_t i = 0; i < own.n_details; i++) {
+        jr_cell *cell = &own.details[i].cell;
+        scale(cell, (pair_least > 0 ? weight_of_pair(&votes->counts, cell, pair_least) : 1) *
+                        (n_votes / sum));
+    }
+    for (size_t k = 0; k < own.counts.n_cells; k++) {
+        scale(&own.counts.cells[k], n_votes / sum);
+        scale(&own.squares[k], n_votes / sum * (n_votes / sum));
+    }
+    jr_votes weighed = *votes;
+    jr_vote_weights *kept = jr_arena_alloc(arena, 1, sizeof *kept);
+    weighed.counts = own.counts;
+    weighed.details = own.details;
+    weighed.n_details = own.n_details;
+    *kept = own;
+    kept->counts = votes->counts;
+    kept->details = votes->details;
+    kept->n_details = votes->n_details;
+    kept->are_applied = true;
+    weighed.weights = kept;
+    return weighed;
+}
