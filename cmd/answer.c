@@ -131,6 +131,7 @@ static jr_status run(invocation *in, jr_error *err)
         jr_answering_estimate(answering, &limits, &estimate, each);
         if (options->asking.dry_run)
             print_plan(in->arena, summaries, n, &estimate, each, &options->asking);
+        asking_warn_of_prices(&models);
         JR_TRY(jr_estimate_check(&estimate, &limits, err));
         if (options->asking.dry_run)
             return JR_OK;

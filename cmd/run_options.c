@@ -131,6 +131,18 @@ void asking_warn_of_languages(const jr_answering_summary *summaries, size_t n)
                  JR_STR_ARG(summaries[i].model));
 }
 
+void asking_warn_of_prices(const jr_endpoint_list *endpoints)
+{
+    for (size_t i = 0; i < endpoints->n_endpoints; i++) {
+        const jr_endpoint *e = &endpoints->endpoints[i];
+        if (e->price_terms && e->price_terms->is_shipped)
+            warn("%.*s: its price came with jrank, $%g in and $%g out per million tokens as of "
+                 "%.*s, and may be old; HINT: \"price\" in a file of endpoints goes before it",
+                 JR_STR_ARG(e->id), e->price_input, e->price_output,
+                 JR_STR_ARG(e->price_terms->date));
+    }
+}
+
 void asking_warn_of_idle_local(words line, const jr_endpoint_list *models)
 {
     for (size_t i = 0; i < models->n_endpoints; i++)

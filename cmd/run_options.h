@@ -142,6 +142,9 @@ JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *as
 /* Warns of each model whose system message is in another language than most questions. */
 void asking_warn_of_languages(const jr_answering_summary *summaries, size_t n);
 
+/* Says of each endpoint whose price came with jrank what it is, and that it may be old. */
+void asking_warn_of_prices(const jr_endpoint_list *endpoints);
+
 /* Warns of options for local models where there is none. */
 void asking_warn_of_idle_local(words line, const jr_endpoint_list *models);
 

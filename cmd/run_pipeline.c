@@ -200,6 +200,10 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
         asking_warn_of_empty_answers(
             jr_pipeline_judging(p.pipeline), judging,
             "\"empty_answers\": \"lose\" in the config counts them as lost");
+    if (asking->dry_run || limits->budget > 0) {
+        asking_warn_of_prices(answering->models);
+        asking_warn_of_prices(judging->judges);
+    }
     JR_TRY(jr_estimate_check(&sum, limits, err));
     if (asking->announces)
         announce_all(arena, &p, answering, judging);

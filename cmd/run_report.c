@@ -27,6 +27,8 @@ static const table_column columns[] = {
     {"input_tokens", "Tokens in", MEMBER(jr_endpoint_report, input_tokens)},
     {"output_tokens", "out", MEMBER(jr_endpoint_report, output_tokens)},
     {"reasoning_tokens", NULL, MEMBER(jr_endpoint_report, reasoning_tokens)},
+    {"cached_tokens", NULL, MEMBER(jr_endpoint_report, cached_tokens)},
+    {"cache_write_tokens", NULL, MEMBER(jr_endpoint_report, cache_write_tokens)},
     {"cost", "USD", MEMBER(jr_endpoint_report, cost), .decimals = 4},
     {"stopped", NULL, .kind = COLUMN_TEXT},
 };

@@ -67,6 +67,17 @@ typedef struct jr_local {
     JR_ROOM(8);
 } jr_local;
 
+/** What a price says besides those of input and output. Per million tokens; NAN: no other than the
+ * rest of the input or output. */
+typedef struct jr_price_terms {
+    double cached;       /**< input that came out of the server's cache of prompts */
+    double cache_write;  /**< input that went into it */
+    double reasoning;    /**< output that was thinking */
+    jr_str date, source; /**< since when, "2026-11-05" say, and who says so; empty: not said */
+    bool is_shipped;     /**< it came with jrank, and may be old */
+    JR_ROOM(8);
+} jr_price_terms;
+
 typedef struct jr_endpoint {
     jr_str id; /**< the model's name in the benchmark: of its answers, or of its judgments */
     jr_provider provider;
@@ -79,13 +90,14 @@ typedef struct jr_endpoint {
     jr_str params;          /**< a JSON object whose members go into each request; empty: none */
     uint32_t max_in_flight; /**< 0: no limit of its own */
     double rpm, tpm;        /**< requests and tokens per minute; 0: no limit */
-    /** Per million tokens; NAN: not known. jrank's own cost nothing unless a file says otherwise.
-     */
+    /** Per million tokens; NAN: not known. jrank's own cost nothing unless a file says otherwise;
+     * models of the large providers, at their own address, have a price that came with jrank. */
     double price_input, price_output;
-    jr_local local;     /**< for local */
-    jr_str api_key;     /**< by jr_endpoint_load_key; shown nowhere */
-    bool insecure_http; /**< its key may go to another machine over plain http */
-    JR_ROOM(7);
+    jr_local local;                    /**< for local */
+    jr_str api_key;                    /**< by jr_endpoint_load_key; shown nowhere */
+    bool insecure_http;                /**< its key may go to another machine over plain http */
+    const jr_price_terms *price_terms; /**< NULL: input and output are all that it says */
+    JR_ROOM(6);
 } jr_endpoint;
 
 typedef struct jr_endpoint_list {
@@ -95,7 +107,8 @@ typedef struct jr_endpoint_list {
 
 /**
  * Reads a file of endpoints. Members: id, provider, base_url, model, api_key_env, api_key_file,
- * headers, params, max_in_flight, rpm, tpm, price {input, output}; only id is required: the rest
+ * headers, params, max_in_flight, rpm, tpm, price {input, output, cached, cache_write, reasoning,
+ * date, source}; only id is required: the rest
  * follows from the id as in jr_endpoint_from_name. Two with one id are an error, and so is an
  * unknown member (the sentence names the nearest known one). A relative api_key_file begins at the
  * folder of the file. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line).
@@ -221,7 +234,8 @@ typedef struct jr_endpoint_report {
     jr_str failures_path; /**< of the records of failed calls */
     jr_str invalid_path;  /**< of the unreadable replies; empty for answers */
     uint64_t n_repaired;  /**< unfinished lines of an earlier run that were put in order */
-    JR_ROOM(8);
+    int64_t cached_tokens, cache_write_tokens; /**< of the input, as far as the server says */
+    JR_ROOM(6);
 } jr_endpoint_report;
 
 typedef struct jr_run_report {

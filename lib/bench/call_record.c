@@ -61,6 +61,11 @@ void record_add_usage(jr_buf *buf, const chat_usage *usage)
     add_tokens(buf, &usage_fields[USAGE_INPUT], usage->input);
     add_tokens(buf, &usage_fields[USAGE_OUTPUT], usage->output);
     add_tokens(buf, &usage_fields[USAGE_REASONING], usage->reasoning);
+    /* Most servers have no cache that they tell of. */
+    if (usage->cached >= 0)
+        add_tokens(buf, &usage_fields[USAGE_CACHED], usage->cached);
+    if (usage->cache_written >= 0)
+        add_tokens(buf, &usage_fields[USAGE_CACHE_WRITE], usage->cache_written);
     jr_buf_append_char(buf, '}');
 }
 

@@ -20,7 +20,11 @@ typedef struct chat_sampling {
 typedef struct chat_usage {
     int64_t input, output; /* tokens; -1: the server did not say. output has the reasoning in it */
     int64_t reasoning;     /* tokens of output that were thinking; -1: not said */
+    int64_t cached, cache_written; /* tokens of input that came out of the server's cache of
+                                      prompts, and that went into it; -1: not said */
 } chat_usage;
+
+#define CHAT_USAGE_UNSAID ((chat_usage){-1, -1, -1, -1, -1})
 
 static inline void tokens_add(int64_t *sum, int64_t more)
 {
@@ -34,6 +38,8 @@ static inline void chat_usage_add(chat_usage *sum, const chat_usage *more)
     tokens_add(&sum->input, more->input);
     tokens_add(&sum->output, more->output);
     tokens_add(&sum->reasoning, more->reasoning);
+    tokens_add(&sum->cached, more->cached);
+    tokens_add(&sum->cache_written, more->cache_written);
 }
 
 #endif

@@ -214,6 +214,12 @@ const field_row usage_fields[N_USAGE_FIELDS] = {
     [USAGE_OUTPUT] = {NAME("output_tokens"), FIELD_NUMBER, false,
                       "of the reply, thinking included"},
     [USAGE_REASONING] = {NAME("reasoning_tokens"), FIELD_NUMBER, false, "of the thinking"},
+    [USAGE_CACHED] = {NAME("cached_tokens"), FIELD_NUMBER, false,
+                      "of the prompt that came out of the server's cache; missing where the "
+                      "server did not say"},
+    [USAGE_CACHE_WRITE] = {NAME("cache_write_tokens"), FIELD_NUMBER, false,
+                           "of the prompt that went into it; missing where the server did not "
+                           "say"},
 };
 
 const field_row sampling_fields[N_SAMPLING_FIELDS] = {

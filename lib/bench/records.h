@@ -137,7 +137,14 @@ extern const field_row call_fields[N_CALL_FIELDS];
 enum { VERIFY_TEST, VERIFY_STAGE, VERIFY_CALL, N_VERIFY_FIELDS };
 extern const field_row verify_fields[N_VERIFY_FIELDS];
 
-enum { USAGE_INPUT, USAGE_OUTPUT, USAGE_REASONING, N_USAGE_FIELDS };
+enum {
+    USAGE_INPUT,
+    USAGE_OUTPUT,
+    USAGE_REASONING,
+    USAGE_CACHED,
+    USAGE_CACHE_WRITE,
+    N_USAGE_FIELDS
+};
 extern const field_row usage_fields[N_USAGE_FIELDS];
 
 enum {

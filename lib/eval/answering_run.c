@@ -105,7 +105,7 @@ static void open_unit(answering_run *r, size_t model, const jr_question *questio
                 .model = model,
                 .question = question,
                 .chains = jr_arena_alloc(arena, a->n_choices, sizeof *u->chains),
-                .usage = {-1, -1, -1},
+                .usage = CHAT_USAGE_UNSAID,
                 .begun_at = jr_clock_monotonic(&r->options->clock)};
     if (r->units)
         r->units->previous = u;

@@ -33,7 +33,7 @@ call *call_new(call_queue *queue, desk *of, lane *l, const chat *asked, void *jo
                    .job = job,
                    .request = {.lane = l, .context = made, .body = made->request.body},
                    .input_tokens = tokens_of_chat(asked),
-                   .usage = {-1, -1, -1}};
+                   .usage = CHAT_USAGE_UNSAID};
     pool->n_open++;
     queue->n_open++;
     return made;
@@ -119,8 +119,8 @@ double call_most_tokens(const call *c)
 double call_worst_cost(const call *c)
 {
     int64_t output = c->chat.sampling.max_tokens;
-    double cost = price_of(c->request.lane->endpoint, c->input_tokens,
-                           output > 0 ? output : UNLIMITED_OUTPUT);
+    double cost = price_most(c->request.lane->endpoint, c->input_tokens,
+                             output > 0 ? output : UNLIMITED_OUTPUT);
     return isnan(cost) ? 0 : cost;
 }
 

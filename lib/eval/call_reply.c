@@ -149,7 +149,7 @@ static void account(const call_facts *f, const chat_reply *reply, call_decision 
         d->paid.input = f->input_tokens;
     if (d->paid.output < 0)
         d->paid.output = tokens_of_text(reply->text) + tokens_of_text(reply->thinking);
-    d->cost = price_of(f->request.endpoint, d->paid.input, d->paid.output);
+    d->cost = price_of(f->request.endpoint, &d->paid);
 }
 
 /* A context that is full looks like a token limit that was reached. */
@@ -295,11 +295,12 @@ static bool may_retry(const call_facts *f, const ending *e, call_decision *d)
  */
 static void count_unread(const call_facts *f, const ending *e, call_decision *d)
 {
-    chat_usage counted = e->failure == HTTP_ANSWERED ? e->error.usage : (chat_usage){0};
+    chat_usage counted = e->failure == HTTP_ANSWERED ? e->error.usage : CHAT_USAGE_UNSAID;
     if (counted.input > 0 || counted.output > 0) {
         d->paid = (chat_usage){counted.input > 0 ? counted.input : 0,
-                               counted.output > 0 ? counted.output : 0, counted.reasoning};
-        d->cost = price_of(f->request.endpoint, d->paid.input, d->paid.output);
+                               counted.output > 0 ? counted.output : 0, counted.reasoning,
+                               counted.cached, counted.cache_written};
+        d->cost = price_of(f->request.endpoint, &d->paid);
     } else if (http_may_be_paid(e->failure, e->status)) {
         d->lost = f->reserved;
     }

@@ -244,6 +244,8 @@ static void account(call *c, const ending *e, const call_decision *decided)
         report->input_tokens += decided->paid.input;
         report->output_tokens += decided->paid.output;
         tokens_add(&report->reasoning_tokens, decided->paid.reasoning);
+        tokens_add(&report->cached_tokens, decided->paid.cached);
+        tokens_add(&report->cache_write_tokens, decided->paid.cache_written);
         report->cost += decided->cost;
     }
     d->calls->spent += decided->lost + (isnan(decided->cost) ? 0 : decided->cost);
@@ -578,6 +580,8 @@ void calls_report(const calls *c, size_t i, jr_endpoint_report *report)
     report->input_tokens = known->input_tokens;
     report->output_tokens = known->output_tokens;
     report->reasoning_tokens = known->reasoning_tokens;
+    report->cached_tokens = known->cached_tokens;
+    report->cache_write_tokens = known->cache_write_tokens;
     report->cost = known->cost;
     report->stopped = known->stopped;
     report->first_failure = known->first_failure;

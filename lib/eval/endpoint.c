@@ -13,6 +13,7 @@
 #include "base/url.h"
 #include "bench/game_record.h"
 #include "http/address.h"
+#include "price.h"
 #include "provider.h"
 
 static const struct {
@@ -204,6 +205,7 @@ jr_status jr_endpoint_from_name(jr_arena *arena, const char *name, const char *b
         e.id = jr_arena_copy(arena, (jr_str){name, before});
     else
         JR_TRY(check_id(e.id, err));
+    price_set_shipped(arena, &e);
     *ret_endpoint = e;
     return JR_OK;
 }

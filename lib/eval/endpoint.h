@@ -25,9 +25,6 @@ enum {
 };
 extern const field_row endpoint_fields[N_ENDPOINT_FIELDS];
 
-enum { PRICE_INPUT, PRICE_OUTPUT, N_PRICE_FIELDS };
-extern const field_row price_fields[N_PRICE_FIELDS];
-
 /* An endpoint of this provider at its default address, or at base_url (NULL: the default). Errors:
  * ERR_USAGE for what is no URL; the sentence does not show it, as there may be secrets in it. */
 JR_MUST_USE jr_status endpoint_at(jr_arena *arena, jr_provider provider, const char *base_url,

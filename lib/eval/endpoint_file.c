@@ -11,6 +11,7 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
+#include "price.h"
 #include "json/parser.h"
 
 #define NAME(literal) {(literal), sizeof(literal) - 1}
@@ -42,12 +43,6 @@ const field_row endpoint_fields[N_ENDPOINT_FIELDS] = {
     [ENDPOINT_RPM] = {NAME("rpm"), FIELD_NUMBER, false, "requests per minute at most"},
     [ENDPOINT_TPM] = {NAME("tpm"), FIELD_NUMBER, false, "tokens per minute at most"},
     [ENDPOINT_PRICE] = {NAME("price"), FIELD_OBJECT, false, "what it costs"},
-};
-
-const field_row price_fields[N_PRICE_FIELDS] = {
-    [PRICE_INPUT] = {NAME("input"), FIELD_NUMBER, false, "per million tokens of prompts"},
-    [PRICE_OUTPUT] = {NAME("output"), FIELD_NUMBER, false,
-                      "per million tokens of answers, thinking included"},
 };
 
 /* The object that is being read. */
@@ -86,20 +81,14 @@ static jr_status read_number(const endpoint_reader *r, yyjson_val **values, size
 static jr_status read_limits(const endpoint_reader *r, yyjson_val **values, jr_endpoint *e)
 {
     static const settings_range in_flights = {0, UINT32_MAX, true}, any = {0, 1e12, false};
-    double in_flight = 0, *const to[N_PRICE_FIELDS] = {
-                              [PRICE_INPUT] = &e->price_input, [PRICE_OUTPUT] = &e->price_output};
-    yyjson_val *price = values[ENDPOINT_PRICE], *prices[N_PRICE_FIELDS];
+    double in_flight = 0;
     JR_TRY(read_number(r, values, ENDPOINT_MAX_IN_FLIGHT, in_flights, &in_flight));
     e->max_in_flight = (uint32_t)in_flight;
     JR_TRY(read_number(r, values, ENDPOINT_RPM, any, &e->rpm));
     JR_TRY(read_number(r, values, ENDPOINT_TPM, any, &e->tpm));
-    if (!price)
-        return JR_OK;
-    const settings_fields table = {price_fields, N_PRICE_FIELDS, prices};
-    JR_TRY(settings_pick(r->settings, price, "a price", "price of an endpoint", &table, 1, r->err));
-    for (size_t i = 0; i < N_PRICE_FIELDS; i++)
-        JR_TRY(
-            settings_number(r->settings, price, &price_fields[i], prices[i], any, to[i], r->err));
+    if (values[ENDPOINT_PRICE])
+        return price_read(r->arena, r->settings, values[ENDPOINT_PRICE], e, r->err);
+    price_set_shipped(r->arena, e);
     return JR_OK;
 }
 

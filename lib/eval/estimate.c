@@ -40,12 +40,13 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
         seconds = fmax(seconds, 60 * (double)n_calls / endpoint->rpm);
     if (endpoint->tpm > 0)
         seconds = fmax(seconds, 60 * (double)(input_tokens + output_tokens) / endpoint->tpm);
-    return (jr_estimate){.n_calls = n_calls,
-                         .input_tokens = input_tokens,
-                         .output_tokens = output_tokens,
-                         .cost = price_of(endpoint, input_tokens, output_tokens),
-                         .seconds = seconds,
-                         .local_seconds = is_local ? seconds : 0};
+    return (jr_estimate){
+        .n_calls = n_calls,
+        .input_tokens = input_tokens,
+        .output_tokens = output_tokens,
+        .cost = price_of(endpoint, &(chat_usage){input_tokens, output_tokens, -1, -1, -1}),
+        .seconds = seconds,
+        .local_seconds = is_local ? seconds : 0};
 }
 
 void estimate_add(jr_estimate *sum, const jr_estimate *more)

@@ -46,13 +46,15 @@ static void add_event(pieces *p, yyjson_val *event)
         (void)reply_read_error(p->source, event, &p->error);
         return;
     }
-    chat_reply piece = {.usage = {-1, -1, -1}, .finish = CHAT_OTHER};
+    chat_reply piece = {.usage = CHAT_USAGE_UNSAID, .finish = CHAT_OTHER};
     p->is_ended |= p->row->read_event(p->source->arena, event, &piece);
     jr_buf_append_str(&p->text, piece.text);
     jr_buf_append_str(&p->thinking, piece.thinking);
     take_count(&p->reply.usage.input, piece.usage.input);
     take_count(&p->reply.usage.output, piece.usage.output);
     take_count(&p->reply.usage.reasoning, piece.usage.reasoning);
+    take_count(&p->reply.usage.cached, piece.usage.cached);
+    take_count(&p->reply.usage.cache_written, piece.usage.cache_written);
     if (piece.finish_reason.size)
         p->reply.finish_reason = piece.finish_reason;
     if (piece.model.size)
@@ -136,7 +138,7 @@ static provider_reading end_pieces(pieces *p, chat_reply *ret_reply, api_error *
 static pieces begin_pieces(const provider_row *row, const reply_source *source)
 {
     return (pieces){
-        .row = row, .source = source, .reply = {.usage = {-1, -1, -1}, .finish = CHAT_OTHER}};
+        .row = row, .source = source, .reply = {.usage = CHAT_USAGE_UNSAID, .finish = CHAT_OTHER}};
 }
 
 bool event_stream_is(jr_str body)

@@ -11,6 +11,7 @@
 #include "bench/vote_columns.h"
 #include "config.h"
 #include "endpoint.h"
+#include "price.h"
 
 typedef VECTOR(jr_format_field) field_list;
 

@@ -72,7 +72,7 @@ jr_status lane_init(lane *l, jr_error *err)
 {
     const jr_endpoint *e = l->endpoint;
     l->report.id = e->id;
-    l->report.cost = isnan(price_of(e, 1, 1)) ? NAN : 0;
+    l->report.cost = isnan(price_most(e, 1, 1)) ? NAN : 0;
     pace(l, l->options->parallel);
     if (e->provider == JR_PROVIDER_MOCK)
         return mock_parse(l->arena, e->model, &l->mock, err);
@@ -149,7 +149,7 @@ static void send_scripted(lane_request *r, const chat *sent, unsigned attempt, d
             (mock_result){.status = 200,
                           .reply = {.text = reference_judge_say(&l->reference, r->arena, sent),
                                     .finish_reason = JR_STR("stop"),
-                                    .usage = {0, 0, 0}}};
+                                    .usage = {0, 0, 0, -1, -1}}};
     http_client_schedule(l->client, now + r->scripted.latency, scripted_reply, r);
 }
 

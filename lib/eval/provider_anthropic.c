@@ -51,11 +51,12 @@ static chat_usage read_usage(yyjson_val *root)
 {
     yyjson_val *usage = yyjson_obj_get(root, "usage");
     chat_usage u = {reply_count(usage, "input_tokens"), reply_count(usage, "output_tokens"),
-                    reply_count(yyjson_obj_get(usage, "output_tokens_details"), "thinking_tokens")};
-    static const char *const cached[] = {"cache_creation_input_tokens", "cache_read_input_tokens"};
-    for (size_t i = 0; u.input >= 0 && i < sizeof cached / sizeof *cached; i++) {
-        int64_t count = reply_count(usage, cached[i]);
-        u.input += count > 0 ? count : 0;
+                    reply_count(yyjson_obj_get(usage, "output_tokens_details"), "thinking_tokens"),
+                    reply_count(usage, "cache_read_input_tokens"),
+                    reply_count(usage, "cache_creation_input_tokens")};
+    if (u.input >= 0) {
+        tokens_add(&u.input, u.cached);
+        tokens_add(&u.input, u.cache_written);
     }
     return u;
 }

@@ -67,7 +67,8 @@ static chat_usage read_usage(yyjson_val *root)
     yyjson_val *usage = yyjson_obj_get(root, "usageMetadata");
     chat_usage u = {reply_count(usage, "promptTokenCount"),
                     reply_count(usage, "candidatesTokenCount"),
-                    reply_count(usage, "thoughtsTokenCount")};
+                    reply_count(usage, "thoughtsTokenCount"),
+                    reply_count(usage, "cachedContentTokenCount"), -1};
     if (u.reasoning > 0)
         u.output = u.reasoning + (u.output > 0 ? u.output : 0);
     return u;

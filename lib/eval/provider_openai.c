@@ -92,13 +92,18 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
 }
 
 /* Tokens of thinking are part of completion_tokens, except with xAI, where they come on top: the
- * total tells. */
+ * total tells. What came out of a cache is part of prompt_tokens; DeepSeek counts it beside them.
+ */
 static chat_usage read_usage(yyjson_val *root)
 {
     yyjson_val *usage = yyjson_obj_get(root, "usage");
+    yyjson_val *of_prompt = yyjson_obj_get(usage, "prompt_tokens_details");
     chat_usage u = {
         reply_count(usage, "prompt_tokens"), reply_count(usage, "completion_tokens"),
-        reply_count(yyjson_obj_get(usage, "completion_tokens_details"), "reasoning_tokens")};
+        reply_count(yyjson_obj_get(usage, "completion_tokens_details"), "reasoning_tokens"),
+        reply_count(of_prompt, "cached_tokens"), reply_count(of_prompt, "cache_write_tokens")};
+    if (u.cached < 0)
+        u.cached = reply_count(usage, "prompt_cache_hit_tokens");
     if (u.input >= 0 && u.output >= 0 && u.reasoning > 0 &&
         reply_count(usage, "total_tokens") == u.input + u.output + u.reasoning)
         u.output += u.reasoning;

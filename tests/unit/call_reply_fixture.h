@@ -53,7 +53,7 @@ static inline ending with_status(int status, const char *message)
     return (ending){.failure = HTTP_ANSWERED,
                     .status = status,
                     .reading = is_good ? PROVIDER_REPLY : PROVIDER_ERROR,
-                    .reply = {.text = JR_STR("日本"), .usage = {-1, -1, -1}},
+                    .reply = {.text = JR_STR("日本"), .usage = CHAT_USAGE_UNSAID},
                     .error = {.status = status, .message = jr_str_from(message)},
                     .hint = {NAN, NAN, NAN, NAN, NAN}};
 }

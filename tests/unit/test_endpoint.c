@@ -71,8 +71,9 @@ static void names_tell_the_provider(void **state)
         assert_text(e.model, cases[i].model);
         assert_text(e.api_key_env, cases[i].key);
         bool is_free = e.provider == JR_PROVIDER_MOCK || e.provider == JR_PROVIDER_REFERENCE;
-        assert_true(is_free ? e.price_input == 0 : isnan(e.price_input));
-        assert_true(is_free ? e.price_output == 0 : isnan(e.price_output));
+        bool has_price = e.price_terms && e.price_terms->is_shipped;
+        assert_true(is_free ? e.price_input == 0 : isnan(e.price_input) != has_price);
+        assert_true(is_free ? e.price_output == 0 : isnan(e.price_output) != has_price);
     }
 }
 
@@ -123,7 +124,8 @@ static void files_are_read_by_their_fields(void **state)
     (void)state;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     static const char array[] =
-        "[{\"id\": \"gpt-4o\", \"price\": {\"input\": 2.5, \"output\": 10}},\n"
+        "[{\"id\": \"gpt-4o\", \"price\": {\"input\": 2.25, \"output\": 10, \"cached\": 1,\n"
+        "  \"cache_write\": 3, \"reasoning\": 12, \"date\": \"2026-11-05\", \"source\": \"me\"}},\n"
         " {\"id\": \"甲\", \"base_url\": \"http://127.0.0.1:8000/v1\", \"model\": \"org/m\",\n"
         "  \"api_key_env\": \"\", \"headers\": {\"X-Team\": \"7\"}, \"max_in_flight\": 4,\n"
         "  \"rpm\": 60, \"tpm\": 1e5, \"params\": {\"top_k\": 1, \"a\": [null]}},\n"
@@ -145,7 +147,12 @@ static void files_are_read_by_their_fields(void **state)
         assert_int_equal(list.n_endpoints, 6);
         const jr_endpoint *e = list.endpoints;
         assert_int_equal(e[0].provider, JR_PROVIDER_OPENAI);
-        assert_true(e[0].price_input == 2.5 && e[0].price_output == 10);
+        assert_true(e[0].price_input == 2.25 && e[0].price_output == 10);
+        const jr_price_terms *terms = e[0].price_terms;
+        assert_true(terms->cached == 1 && terms->cache_write == 3 && terms->reasoning == 12);
+        assert_text(terms->date, "2026-11-05");
+        assert_text(terms->source, "me");
+        assert_false(terms->is_shipped);
         assert_text(e[1].id, "甲");
         assert_text(e[1].model, "org/m");
         assert_text(e[1].api_key_env, "");
@@ -189,6 +196,11 @@ static void what_is_wrong_in_a_file_is_named_with_its_line(void **state)
         {"[{\"id\":\"gpt-4\",\"rpm\":NaN}]", ":1: is not JSON"},
         {"[{\"id\":\"gpt-4\",\"max_in_flight\":1.5}]", ":1: \"max_in_flight\" must be a whole"},
         {"[{\"id\":\"gpt-4\",\"price\":{\"in\":1}}]", ":1: a price has no \"in\""},
+        {"[{\"id\":\"gpt-4\",\"price\":{\n\"cahced\":1}}]",
+         ":2: a price has no \"cahced\"; HINT: did you mean \"cached\"?"},
+        {"[{\"id\":\"gpt-4\",\"price\":{\n\"cache_write\":-1}}]", ":2: \"cache_write\" must be"},
+        {"[{\"id\":\"gpt-4\",\"price\":{\"input\":1,\n\"date\":\"5.11.2026\"}}]",
+         ":2: \"date\" of a price is written YYYY-MM-DD"},
         {"[{\"id\":\"gpt-4\",\"headers\":{\"a b\":\"c\"}}]", ":1: \"a b\" is no name of a header"},
         {"[{\"id\":\"gpt-4\",\"headers\":{\"a\":\"b\\r\\nc: d\"}}]",
          ":1: the header \"a\" must be one line of text"},

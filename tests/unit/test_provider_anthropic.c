@@ -61,7 +61,7 @@ static wire_reading read_message(jr_arena *arena, const char *content, const cha
                   "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":"
                   "\"claude-sonnet-4-5-20250929\",\"content\":%s,\"stop_reason\":\"%s\","
                   "\"stop_sequence\":null,\"usage\":{\"input_tokens\":10,"
-                  "\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":5,"
+                  "\"cache_creation_input_tokens\":3,\"cache_read_input_tokens\":5,"
                   "\"output_tokens\":20,\"output_tokens_details\":{\"thinking_tokens\":8}}}",
                   content, stop_reason);
     return wire_read(arena, JR_PROVIDER_ANTHROPIC, 200, body.data);
@@ -78,7 +78,8 @@ static void blocks_of_thinking_are_kept_apart(void **state)
                                   "{\"type\":\"text\",\"text\":\"京\"}]",
                                   "end_turn");
     wire_assert_reply(&r, "東京", "うーん", CHAT_STOPPED);
-    wire_assert_usage(&r, 15, 20, 8);
+    wire_assert_usage(&r, 18, 20, 8);
+    wire_assert_cache(&r, 5, 3);
     wire_assert_text(r.reply.model, "claude-sonnet-4-5-20250929");
     wire_assert_text(r.reply.finish_reason, "end_turn");
 }

@@ -239,6 +239,26 @@ static void thinking_within_the_text_is_kept_apart(void **state)
     }
 }
 
+static void what_came_out_of_a_cache_is_part_of_the_prompt(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    wire_reading r = wire_read(
+        arena, JR_PROVIDER_OPENAI, 200,
+        "{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":2006,"
+        "\"completion_tokens\":9,\"total_tokens\":2015,"
+        "\"prompt_tokens_details\":{\"cached_tokens\":1920,\"cache_write_tokens\":64}}}");
+    wire_assert_usage(&r, 2006, 9, -1);
+    wire_assert_cache(&r, 1920, 64);
+    /* DeepSeek. */
+    r = wire_read(
+        arena, JR_PROVIDER_OPENAI, 200,
+        "{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":100,"
+        "\"completion_tokens\":9,\"prompt_cache_hit_tokens\":64,\"prompt_cache_miss_tokens\":36}}");
+    wire_assert_usage(&r, 100, 9, -1);
+    wire_assert_cache(&r, 64, -1);
+}
+
 static void usage_of_xai_counts_the_thinking_once(void **state)
 {
     (void)state;
@@ -395,6 +415,7 @@ UNIT_GROUP(provider_openai)
         cmocka_unit_test(params_of_the_endpoint_have_the_last_word),
         cmocka_unit_test(replies_are_read_in_every_form),
         cmocka_unit_test(thinking_within_the_text_is_kept_apart),
+        cmocka_unit_test(what_came_out_of_a_cache_is_part_of_the_prompt),
         cmocka_unit_test(usage_of_xai_counts_the_thinking_once),
         cmocka_unit_test(half_characters_become_replacement_characters),
         cmocka_unit_test(errors_are_read_in_every_form),

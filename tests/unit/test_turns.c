@@ -29,12 +29,12 @@ static void what_is_written_is_read(void **state)
     turn_record record = {.choice = 2,
                           .turn = 1,
                           .text = JR_STR("一\n\"二\" \x7f"),
-                          .usage = {10, 20, -1},
+                          .usage = {10, 20, -1, 8, -1},
                           .finish_reason = JR_STR("length"),
                           .is_truncated = true};
     turns_format(&text, &number, &record, 1.5);
     jr_buf_append_char(&text, '\n');
-    turns_format(&text, &name, &(turn_record){.text = JR_STR(""), .usage = {-1, -1, -1}}, 2);
+    turns_format(&text, &name, &(turn_record){.text = JR_STR(""), .usage = CHAT_USAGE_UNSAID}, 2);
     jr_buf_append_char(&text, '\n');
     turn_list list = load(text.data);
     assert_int_equal(list.n_turns, 2);

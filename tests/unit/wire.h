@@ -99,4 +99,10 @@ static inline void wire_assert_usage(const wire_reading *r, int64_t input, int64
     assert_int_equal(r->reply.usage.reasoning, reasoning);
 }
 
+static inline void wire_assert_cache(const wire_reading *r, int64_t cached, int64_t written)
+{
+    assert_int_equal(r->reply.usage.cached, cached);
+    assert_int_equal(r->reply.usage.cache_written, written);
+}
+
 #endif
