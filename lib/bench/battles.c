@@ -184,7 +184,7 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
     jr_votes votes = {0};
     if (status == JR_OK) {
         votes.inputs = read.inputs;
-        votes.n_inputs = n_paths;
+        votes.n_inputs = read.n_inputs;
         votes.report.torn_lines = read.n_torn;
         votes.report.other_rows = read.n_other;
         votes.report.by_filter = read.n_filtered;

@@ -37,7 +37,8 @@ static const struct {
     jr_str magic;
     const char *what, *remedy;
 } binaries[] = {
-    {JR_STR("PAR1"), "a Parquet file", FROM_TABLE("read_parquet")},
+    {JR_STR("PAR1"), "a Parquet file that was compressed as a whole",
+     "unpack it first: its columns are compressed already"},
     {JR_STR("ARROW1"), "an Arrow file", FROM_TABLE("read_feather")},
     {JR_STR("FEA1"), "a Feather file", FROM_TABLE("read_feather")},
     {JR_STR("SQLite format 3"), "a SQLite database", FROM_TABLE("read_sql")},

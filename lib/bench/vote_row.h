@@ -1,9 +1,9 @@
 /*
  * vote_row.h: one vote, whatever file it stood in and whatever its columns are called there.
  *
- * Files of votes are JSON lines, JSON arrays and CSV. Their rows are read into values by the names
- * of their columns, vote_columns.h tells what a column is, vote_layout.h what the verdict says.
- * Whoever wants votes gives a sink and gets rows:
+ * Files of votes are JSON lines, JSON arrays, CSV and Parquet. Their rows are read into values by
+ * the names of their columns, vote_columns.h tells what a column is, vote_layout.h what the verdict
+ * says. Whoever wants votes gives a sink and gets rows:
  *
  *     vote_plan plan = {.paths = paths, .n_paths = 1};
  *     JR_TRY(vote_rows_read(arena, &plan, add_vote, &mine, &report, err));
@@ -77,7 +77,7 @@ typedef struct vote_row {
 typedef jr_status (*vote_sink)(void *context, unsigned worker, const vote_row *row, jr_error *err);
 
 typedef struct vote_plan {
-    const char *const *paths; /* "-" is standard input */
+    const char *const *paths; /* "-" is standard input; of a folder the Parquet files in it */
     size_t n_paths;
     const jr_str *columns; /* "question=prompt", "voter=who": names for roles */
     size_t n_columns;
@@ -91,7 +91,8 @@ typedef struct vote_plan {
 
 /* What was read besides votes. */
 typedef struct vote_report {
-    jr_input *inputs;    /* per path */
+    jr_input *inputs; /* per file */
+    size_t n_inputs;
     uint64_t n_torn;     /* unfinished last lines: left out */
     uint64_t n_other;    /* rows that are no votes, of a server's log */
     jr_str used;         /* "question_id as question, judge as voter, tstamp"; empty: models and

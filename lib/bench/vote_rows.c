@@ -1,58 +1,29 @@
 /*
  * Files of votes as JSON lines, a JSON array or CSV, recognised by the first character: '[' begins
  * an array, '{' a line, anything else the header of a table. Threads take blocks and read rows into
- * slots of their own.
+ * slots of their own. vote_parquet.c has the rows of Parquet files.
  *
  * Records of one file have their members in one order nearly always. So a worker remembers which
  * place the member at each position went to, and compares one name in place of a look-up.
  */
-#include "vote_row.h"
+#include "vote_rows.h"
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/csv.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "base/vector.h"
+#include "folder.h"
 #include "foreign.h"
-#include "scan.h"
-#include "vote_columns.h"
-#include "vote_filter.h"
-#include "vote_layout.h"
+#include "vote_parquet.h"
 #include "json/array.h"
 
-/* Columns beyond these are looked up each time; names beyond these are not listed. */
-enum { SHAPE_MAX = 64, UNUSED_NAMES = 64, UNUSED_SHOWN = 6 };
-
-typedef struct member {
-    jr_str name;
-    uint32_t place; /* or NAME_NONE */
-} member;
-
-typedef struct rows_worker {
-    vote_reading reading;
-    member shape[SHAPE_MAX];
-    jr_arena *arena; /* of the names */
-    name_map unused;
-    uint64_t n_filtered, n_timeless;
-    bool *has_field; /* per field of the filter: some row has it */
-} rows_worker;
-
-typedef struct rows_scan {
-    scan scan;
-    const vote_plan *plan;
-    vote_filter filter;
-    vote_role *field_roles; /* per field of the filter: the role that it names, or N_VOTE_ROLES */
-    vote_places places;
-    rows_worker *workers;
-    vote_sink sink;
-    void *context;
-    /* of a table */
-    uint32_t *columns; /* their places, or NAME_NONE */
-    size_t n_columns;
-    const vote_layout *layout;
-} rows_scan;
+/* Names beyond these are not listed. */
+enum { UNUSED_NAMES = 64, UNUSED_SHOWN = 6 };
 
 static jr_status bad_row(const rows_scan *s, uint64_t line, const char *problem, jr_error *err)
 {
@@ -60,8 +31,7 @@ static jr_status bad_row(const rows_scan *s, uint64_t line, const char *problem,
                         problem);
 }
 
-/* The place of a column that nobody has seen at this position. */
-static uint32_t find_place(const rows_scan *s, rows_worker *w, jr_str name)
+uint32_t rows_find_place(const rows_scan *s, rows_worker *w, jr_str name)
 {
     uint32_t place = name_map_find(&s->places.names, name);
     if (place == NAME_NONE && w->unused.n < UNUSED_NAMES)
@@ -72,16 +42,15 @@ static uint32_t find_place(const rows_scan *s, rows_worker *w, jr_str name)
 static uint32_t place_of(const rows_scan *s, rows_worker *w, size_t position, jr_str name)
 {
     if (position >= SHAPE_MAX)
-        return find_place(s, w, name);
+        return rows_find_place(s, w, name);
     member *m = &w->shape[position];
     if (!m->name.data || !str_equals(m->name, name))
-        *m = (member){jr_arena_copy(w->arena, name), find_place(s, w, name)};
+        *m = (member){jr_arena_copy(w->arena, name), rows_find_place(s, w, name)};
     return m->place;
 }
 
-/* The sink of the layouts, in front of that of the plan. A field of the filter that is no column
- * may be a role. */
-static jr_status take_row(void *context, unsigned worker, const vote_row *row, jr_error *err)
+/* A field of the filter that is no column may be a role. */
+jr_status rows_take(void *context, unsigned worker, const vote_row *row, jr_error *err)
 {
     const rows_scan *s = context;
     rows_worker *w = &s->workers[worker];
@@ -116,7 +85,7 @@ static jr_status explain(const rows_scan *s, yyjson_val *object, uint64_t line, 
                         foreign_hint(object, has_field));
 }
 
-static vote_row row_at(const rows_scan *s, uint64_t place, uint64_t line)
+vote_row rows_at(const rows_scan *s, uint64_t place, uint64_t line)
 {
     return (vote_row){.name = s->scan.name, .file = s->scan.file, .place = place, .line = line};
 }
@@ -147,8 +116,8 @@ static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, 
     }
     if (!layout)
         return explain(s, object, line, err);
-    vote_row row = row_at(s, b->offset + (size_t)(text.data - b->data), line);
-    return vote_layout_read(&w->reading, layout, &row, take_row, (void *)s, worker, err);
+    vote_row row = rows_at(s, b->offset + (size_t)(text.data - b->data), line);
+    return vote_layout_read(&w->reading, layout, &row, rows_take, (void *)s, worker, err);
 }
 
 static jr_status read_lines(void *context, unsigned worker, block *b, jr_error *err)
@@ -220,8 +189,8 @@ static jr_status read_row(const rows_scan *s, unsigned worker, const csv_reader 
     for (size_t i = 0; i < s->n_columns; i++)
         if (s->columns[i] != NAME_NONE)
             vote_slots_set_text(&reading->slots, s->columns[i], fields->fields[i]);
-    vote_row row = row_at(s, fields->line, fields->line);
-    return vote_layout_read(reading, s->layout, &row, take_row, (void *)s, worker, err);
+    vote_row row = rows_at(s, fields->line, fields->line);
+    return vote_layout_read(reading, s->layout, &row, rows_take, (void *)s, worker, err);
 }
 
 static jr_status read_table(void *context, unsigned worker, block *b, jr_error *err)
@@ -298,7 +267,7 @@ static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr
     s->n_columns = header->n_fields;
     s->columns = jr_arena_alloc(arena, s->n_columns, sizeof *s->columns);
     for (size_t i = s->n_columns; i-- > 0;) {
-        s->columns[i] = find_place(s, &s->workers[0], header->fields[i]);
+        s->columns[i] = rows_find_place(s, &s->workers[0], header->fields[i]);
         for (size_t k = 0; k < i; k++) /* of a repeated name the first counts */
             if (str_equals(header->fields[k], header->fields[i]))
                 s->columns[i] = NAME_NONE;
@@ -313,6 +282,8 @@ static jr_status read_file(rows_scan *s, jr_arena *arena, const char *path, jr_i
     JR_TRY(scan_open(&s->scan, path, &source, err));
     bool is_all, in_quotes = false;
     jr_str beginning = blocks_peek(source, &is_all);
+    if (vote_parquet_begins(source))
+        return vote_parquet_read(s, arena, path, ret_input, err);
     JR_TRY(foreign_refuse_binary(beginning, s->scan.name, err));
     size_t i = 0;
     while (i < beginning.size && json_is_blank((jr_str){beginning.data + i, 1}))
@@ -485,6 +456,35 @@ static void fill_report(const rows_scan *s, jr_arena *arena, vote_report *report
     report->unused = describe_unused(s, arena);
 }
 
+/* A folder stands for the Parquet files in it, in the order of their names. */
+static jr_status list_files(jr_arena *arena, const vote_plan *plan, const char ***ret_paths,
+                            size_t *ret_n, jr_error *err)
+{
+    VECTOR(const char *) paths = {0};
+    for (size_t i = 0; i < plan->n_paths; i++) {
+        const char *path = plan->paths[i];
+        struct stat info;
+        if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
+            VECTOR_ADD(&paths, arena, path);
+            continue;
+        }
+        jr_str *names;
+        size_t n;
+        JR_TRY(folder_list(arena, path, ".parquet", &names, &n, err));
+        if (n == 0)
+            return jr_error_set(err, JR_ERR_NOT_FOUND,
+                                "%s: is a folder in which no Parquet file is; HINT: name the files "
+                                "of votes themselves",
+                                path);
+        for (size_t k = 0; k < n; k++)
+            VECTOR_ADD(&paths, arena,
+                       jr_arena_format(arena, "%s/%.*s.parquet", path, JR_STR_ARG(names[k])).data);
+    }
+    *ret_paths = paths.items;
+    *ret_n = paths.n;
+    return JR_OK;
+}
+
 unsigned vote_plan_workers(const vote_plan *plan)
 {
     return pool_threads(plan->n_threads);
@@ -494,6 +494,10 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
                          vote_report *ret_report, jr_error *err)
 {
     rows_scan s = {.plan = plan, .sink = sink, .context = context};
+    const char **paths = NULL;
+    vote_report report = {0};
+    JR_TRY(list_files(arena, plan, &paths, &report.n_inputs, err));
+    report.inputs = jr_arena_alloc(arena, report.n_inputs, sizeof *report.inputs);
     JR_TRY(vote_filter_init(arena, plan->filter, &s.filter, err));
     size_t n_wanted = plan->n_wanted + s.filter.n_fields;
     jr_str *wanted = jr_arena_alloc(arena, n_wanted, sizeof *wanted);
@@ -505,10 +509,9 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
     JR_TRY(
         vote_places_init(&s.places, arena, plan->columns, plan->n_columns, wanted, n_wanted, err));
     rows_init(&s, plan);
-    vote_report report = {.inputs = jr_arena_alloc(arena, plan->n_paths, sizeof *report.inputs)};
     jr_status status = JR_OK;
-    for (size_t i = 0; i < plan->n_paths && status == JR_OK; i++)
-        status = read_file(&s, arena, plan->paths[i], &report.inputs[i], err);
+    for (size_t i = 0; i < report.n_inputs && status == JR_OK; i++)
+        status = read_file(&s, arena, paths[i], &report.inputs[i], err);
     if (status == JR_OK)
         status = check_named(&s, vote_plan_source(plan), err);
     if (status == JR_OK)

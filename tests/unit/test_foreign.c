@@ -29,7 +29,6 @@ static void files_of_other_tools_are_named_with_their_remedy(void **state)
     static const struct {
         const char *text, *part;
     } cases[] = {
-        {"PAR1\1\2", "is a Parquet file, which is not read; HINT: pandas.read_parquet"},
         {"PK\3\4",
          "is a zip archive or a workbook of Excel, which is not read; HINT: unpack it first: "
          "unzip FILE"},

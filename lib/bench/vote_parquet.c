@@ -1,0 +1,273 @@
+/*
+ * Only the columns that mean something are read, each by a reader of its own, side by side and a
+ * few thousand rows at a time; a row is then put together of them in the slots, as one of CSV is.
+ *
+ * A task is a part of a row group. Many files have one row group only, and decoding rows in vain
+ * takes a tenth of the time of counting them: so groups are divided, and who reads the second half
+ * passes over the first.
+ */
+#include "vote_parquet.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/pool.h"
+#include "base/str.h"
+#include "base/vector.h"
+#include "columns/parquet.h"
+
+enum { ROWS_AT_A_TIME = 2048, PART_ROWS = 1 << 16, PARTS_A_WORKER = 2, HASHED_AT_A_TIME = 1 << 20 };
+
+/* A column that is read. */
+typedef struct field {
+    size_t column;
+    uint32_t place;
+} field;
+
+/* Rows of a row group, from `begin` to before `end`. */
+typedef struct part {
+    size_t group;
+    uint64_t begin, end;
+    uint64_t first_row; /* of the row group in the file, from 0 */
+} part;
+
+typedef struct table {
+    const rows_scan *scan;
+    const parquet_file *file;
+    VECTOR(field) fields;
+    VECTOR(part) parts;
+    const vote_layout *layout;
+    char *sha256; /* to be filled by the first task; NULL: is not wanted */
+
+    pthread_mutex_t mutex; /* of what follows */
+    size_t failed_task;    /* SIZE_MAX: none */
+    jr_status status;
+    jr_error err;
+} table;
+
+/* What one task reads with. */
+typedef struct table_reader {
+    parquet_reader *reader;
+    parquet_batch batch;
+    parquet_kind kind;
+    bool is_unsigned;
+    uint32_t place;
+} table_reader;
+
+bool vote_parquet_begins(blocks *source)
+{
+    bool is_all;
+    return parquet_begins(blocks_peek(source, &is_all)) &&
+           !stream_is_compressed(blocks_stream(source));
+}
+
+/* Digits of a number that a double can't hold: ids are such numbers. */
+static vote_value value_of_large(jr_arena *arena, int64_t number, bool is_unsigned)
+{
+    jr_str digits = is_unsigned ? jr_arena_format(arena, "%llu", (unsigned long long)number)
+                                : jr_arena_format(arena, "%lld", (long long)number);
+    return (vote_value){.kind = VOTE_TEXT, .text = digits};
+}
+
+static vote_value value_at(const table_reader *r, size_t i, jr_arena *arena)
+{
+    static const int64_t EXACT = (int64_t)1 << 53;
+    static const vote_value nothing = {0};
+    if (r->batch.present && !r->batch.present[i])
+        return nothing;
+    if (r->kind == PARQUET_TEXT) {
+        jr_str text = r->batch.texts[r->batch.codes[i]];
+        return text.size ? (vote_value){.kind = VOTE_TEXT, .text = text} : nothing;
+    }
+    if (r->kind == PARQUET_REAL || r->kind == PARQUET_TIME)
+        return isnan(r->batch.reals[i])
+                   ? nothing
+                   : (vote_value){.kind = VOTE_NUMBER, .number = r->batch.reals[i]};
+    int64_t number = r->batch.integers[i];
+    if (number > EXACT || number < -EXACT)
+        return value_of_large(arena, number, r->is_unsigned);
+    return (vote_value){.kind = r->kind == PARQUET_BOOL ? VOTE_BOOL : VOTE_NUMBER,
+                        .number = (double)number};
+}
+
+/* Counts the n rows that were read, the first of which is row `number`. */
+static jr_status count_rows(const table *t, const table_reader *readers, size_t n, uint64_t number,
+                            unsigned worker, jr_error *err)
+{
+    const rows_scan *s = t->scan;
+    vote_reading *reading = &s->workers[worker].reading;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    for (size_t i = 0; i < n; i++) {
+        vote_slots_clear(&reading->slots);
+        for (size_t k = 0; k < t->fields.n; k++) {
+            vote_value value = value_at(&readers[k], i, arena);
+            if (value.kind != VOTE_NOTHING)
+                vote_slots_set(&reading->slots, readers[k].place, value);
+        }
+        vote_row row = rows_at(s, number + i, number + i);
+        JR_TRY(vote_layout_read(reading, t->layout, &row, rows_take, (void *)s, worker, err));
+    }
+    return JR_OK;
+}
+
+static jr_status read_part(const table *t, const part *p, table_reader *readers, unsigned worker,
+                           jr_error *err)
+{
+    for (size_t k = 0; k < t->fields.n; k++)
+        JR_TRY(parquet_reader_begin(readers[k].reader, p->group, err));
+    for (uint64_t row = 0; row < p->end;) {
+        /* A batch ends where the part begins or ends. */
+        uint64_t left = (row < p->begin ? p->begin : p->end) - row;
+        size_t n = left < ROWS_AT_A_TIME ? (size_t)left : ROWS_AT_A_TIME;
+        for (size_t k = 0; k < t->fields.n; k++)
+            JR_TRY(parquet_read(readers[k].reader, n, &readers[k].batch, err));
+        if (row >= p->begin)
+            JR_TRY(count_rows(t, readers, n, p->first_row + row + 1, worker, err));
+        row += n;
+    }
+    return JR_OK;
+}
+
+static jr_status run_part(const table *t, const part *p, unsigned worker, jr_error *err)
+{
+    AUTO_FREE table_reader *readers = memory_zeroed(t->fields.n, sizeof *readers);
+    for (size_t k = 0; k < t->fields.n; k++) {
+        const field *f = &t->fields.items[k];
+        const parquet_column *column = parquet_column_at(t->file, f->column);
+        readers[k] = (table_reader){.reader = parquet_reader_new(t->file, f->column),
+                                    .kind = column->kind,
+                                    .is_unsigned = column->is_unsigned,
+                                    .place = f->place};
+    }
+    jr_status status = read_part(t, p, readers, worker, err);
+    for (size_t k = 0; k < t->fields.n; k++)
+        parquet_reader_free(readers[k].reader);
+    return status;
+}
+
+static jr_status hash_file(const table *t, jr_error *err)
+{
+    AUTO_FREE char *bytes = memory_resize(NULL, HASHED_AT_A_TIME, 1);
+    hasher *sha256 = hasher_new();
+    ssize_t got;
+    off_t offset = 0;
+    while ((got = pread(parquet_fd(t->file), bytes, HASHED_AT_A_TIME, offset)) > 0) {
+        hasher_add(sha256, bytes, (size_t)got);
+        offset += got;
+    }
+    hasher_digits(sha256, t->sha256);
+    hasher_free(sha256);
+    return got == 0 ? JR_OK
+                    : jr_error_set(err, JR_ERR_IO, "%s: can't be read", parquet_path(t->file));
+}
+
+/* Tasks begin in their order, so those before one that failed are finished: the lowest that failed
+ * is the same with any number of threads. */
+static void run_task(void *context, size_t task, unsigned worker)
+{
+    table *t = context;
+    jr_error err;
+    pthread_mutex_lock(&t->mutex);
+    bool is_late = task > t->failed_task;
+    pthread_mutex_unlock(&t->mutex);
+    if (is_late)
+        return;
+    size_t n_before = t->sha256 != NULL;
+    jr_status status = task < n_before
+                           ? hash_file(t, &err)
+                           : run_part(t, &t->parts.items[task - n_before], worker, &err);
+    if (status == JR_OK)
+        return;
+    pthread_mutex_lock(&t->mutex);
+    if (task < t->failed_task) {
+        t->failed_task = task;
+        t->status = status;
+        t->err = err;
+    }
+    pthread_mutex_unlock(&t->mutex);
+}
+
+static bool table_has(const void *context, vote_slot slot)
+{
+    const table *t = context;
+    for (size_t i = 0; i < t->fields.n; i++)
+        if (t->fields.items[i].place == slot)
+            return true;
+    return false;
+}
+
+/* Finds out which columns mean something. What stands in lists does not. */
+static jr_status choose_columns(table *t, jr_error *err)
+{
+    static const vote_slot wanted[] = {SLOT_MODEL_A, SLOT_MODEL_B};
+    rows_worker *w = &t->scan->workers[0];
+    for (size_t i = 0; i < parquet_n_columns(t->file); i++) {
+        const parquet_column *column = parquet_column_at(t->file, i);
+        jr_str head = {column->name.data, str_find_char(column->name, '.')};
+        uint32_t place =
+            column->n_lists ? NAME_NONE : name_map_find(&t->scan->places.names, column->name);
+        if (place == NAME_NONE)
+            (void)rows_find_place(t->scan, w, head);
+        else if (!table_has(t, place))
+            VECTOR_ADD(&t->fields, NULL, ((field){i, place}));
+        if (place != NAME_NONE)
+            w->reading.slots.is_met[place] = true;
+    }
+    t->layout = vote_layout_find(table_has, t);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !t->layout; i++)
+        if (!table_has(t, wanted[i]))
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s: has not the columns of votes, model_a, model_b and winner: %s "
+                                "is missing",
+                                t->scan->scan.name, vote_column_rows[wanted[i]].name.data);
+    return JR_OK;
+}
+
+/* Into so many parts that all workers have something to do. */
+static void divide(table *t)
+{
+    size_t n_groups = parquet_n_groups(t->file), n_workers = t->scan->scan.n_workers;
+    size_t n_parts = n_workers > 1 && n_groups ? 1 + PARTS_A_WORKER * n_workers / n_groups : 1;
+    uint64_t first_row = 0;
+    for (size_t g = 0; g < n_groups; g++) {
+        uint64_t n = parquet_group_rows(t->file, g), size = n / n_parts + 1;
+        if (size < PART_ROWS)
+            size = PART_ROWS;
+        for (uint64_t begin = 0; begin < n; begin += size < n - begin ? size : n - begin)
+            VECTOR_ADD(&t->parts, NULL,
+                       ((part){g, begin, size < n - begin ? begin + size : n, first_row}));
+        first_row += n;
+    }
+}
+
+jr_status vote_parquet_read(rows_scan *s, jr_arena *arena, const char *path, jr_input *ret_input,
+                            jr_error *err)
+{
+    PARQUET_AUTO parquet_file *file = NULL;
+    bool is_stdin = strcmp(path, "-") == 0;
+    JR_TRY(parquet_open(is_stdin ? "/dev/stdin" : path, &file, err));
+    s->scan.name = is_stdin ? "standard input" : path;
+    jr_input input = {.path = jr_arena_copy(arena, jr_str_from(path)), .size = parquet_size(file)};
+    table t = {.scan = s,
+               .file = file,
+               .sha256 = s->plan->without_sha256 ? NULL : input.sha256,
+               .failed_task = SIZE_MAX};
+    jr_status status = choose_columns(&t, err);
+    if (status == JR_OK) {
+        divide(&t);
+        pthread_mutex_init(&t.mutex, NULL);
+        pool_run(s->scan.n_workers, t.parts.n + (t.sha256 != NULL), run_task, &t);
+        pthread_mutex_destroy(&t.mutex);
+        status = t.status;
+        if (status != JR_OK && err)
+            *err = t.err;
+    }
+    VECTOR_RELEASE(&t.fields);
+    VECTOR_RELEASE(&t.parts);
+    JR_TRY(status);
+    *ret_input = input;
+    return JR_OK;
+}

@@ -1,0 +1,21 @@
+/*
+ * vote_parquet.h: the rows of Parquet files as votes.
+ */
+#ifndef BENCH_VOTE_PARQUET_H
+#define BENCH_VOTE_PARQUET_H
+
+#include "vote_rows.h"
+
+/* Whether what has been opened is a Parquet file. */
+bool vote_parquet_begins(blocks *source);
+
+/*
+ * Gives the votes of all rows to the sink of s, whose file they are; row groups and parts of them
+ * are read on all threads. Places of rows are their numbers, from 1; so are their lines. The first
+ * error of the file is returned, whatever the number of threads.
+ * Errors: those of lib/columns, of vote_layout_read, ERR_FORMAT where columns are missing.
+ */
+JR_MUST_USE jr_status vote_parquet_read(rows_scan *s, jr_arena *arena, const char *path,
+                                        jr_input *ret_input, jr_error *err);
+
+#endif

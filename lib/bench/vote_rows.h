@@ -1,0 +1,54 @@
+/*
+ * vote_rows.h: what the readers of rows share, whatever form a file has.
+ */
+#ifndef BENCH_VOTE_ROWS_H
+#define BENCH_VOTE_ROWS_H
+
+#include "scan.h"
+#include "vote_columns.h"
+#include "vote_filter.h"
+#include "vote_layout.h"
+
+/* Columns beyond these are looked up each time. */
+enum { SHAPE_MAX = 64 };
+
+typedef struct member {
+    jr_str name;
+    uint32_t place; /* or NAME_NONE */
+} member;
+
+typedef struct rows_worker {
+    vote_reading reading;
+    member shape[SHAPE_MAX]; /* of JSON: the place of the member that came last at each position */
+    jr_arena *arena;         /* of the names */
+    name_map unused;
+    uint64_t n_filtered, n_timeless;
+    bool *has_field; /* per field of the filter: some row has it */
+} rows_worker;
+
+typedef struct rows_scan {
+    scan scan;
+    const vote_plan *plan;
+    vote_filter filter;
+    vote_role *field_roles; /* per field of the filter: the role that it names, or N_VOTE_ROLES */
+    vote_places places;
+    rows_worker *workers;
+    vote_sink sink;
+    void *context;
+    /* of a table */
+    uint32_t *columns; /* their places, or NAME_NONE */
+    size_t n_columns;
+    const vote_layout *layout;
+} rows_scan;
+
+/* The place of a column, or NAME_NONE, which is noted as a column without a meaning. */
+uint32_t rows_find_place(const rows_scan *s, rows_worker *w, jr_str name);
+
+/* The sink that vote_layout_read() is given, with the rows_scan: the filter, and behind it the sink
+ * of the plan. */
+jr_status rows_take(void *context, unsigned worker, const vote_row *row, jr_error *err);
+
+/* A row of the file that is being read. */
+vote_row rows_at(const rows_scan *s, uint64_t place, uint64_t line);
+
+#endif
