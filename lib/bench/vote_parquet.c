@@ -2,6 +2,10 @@
  * Only the columns that mean something are read, each by a reader of its own, side by side and a
  * few thousand rows at a time; a row is then put together of them in the slots, as one of CSV is.
  *
+ * Conversations are most of a file and are seldom needed, since what the Arena counted in them
+ * stands beside them: they are read where no column names the question, and where a column that is
+ * wanted is not there, whose value may be counted in them.
+ *
  * A task is a part of a row group. Many files have one row group only, and decoding rows in vain
  * takes a tenth of the time of counting them: so groups are divided, and who reads the second half
  * passes over the first.
@@ -18,6 +22,10 @@
 #include "base/str.h"
 #include "base/vector.h"
 #include "columns/parquet.h"
+#include "vote_messages.h"
+
+/* Conversations of a vote. */
+enum { CONVERSATIONS = 2 };
 
 enum { ROWS_AT_A_TIME = 2048, PART_ROWS = 1 << 16, PARTS_A_WORKER = 2, HASHED_AT_A_TIME = 1 << 20 };
 
@@ -26,6 +34,13 @@ typedef struct field {
     size_t column;
     uint32_t place;
 } field;
+
+/* A conversation that is read. */
+typedef struct conversation {
+    message_columns columns;
+    size_t n_most; /* messages of it; 0: it is not read */
+    uint32_t place;
+} conversation;
 
 /* Rows of a row group, from `begin` to before `end`. */
 typedef struct part {
@@ -38,6 +53,7 @@ typedef struct table {
     const rows_scan *scan;
     const parquet_file *file;
     VECTOR(field) fields;
+    conversation conversations[CONVERSATIONS];
     VECTOR(part) parts;
     const vote_layout *layout;
     char *sha256; /* to be filled by the first task; NULL: is not wanted */
@@ -48,7 +64,7 @@ typedef struct table {
     jr_error err;
 } table;
 
-/* What one task reads with. */
+/* What one task reads a column with. */
 typedef struct table_reader {
     parquet_reader *reader;
     parquet_batch batch;
@@ -56,6 +72,12 @@ typedef struct table_reader {
     bool is_unsigned;
     uint32_t place;
 } table_reader;
+
+/* And all of them. */
+typedef struct row_reader {
+    table_reader *fields;
+    message_reader conversations[CONVERSATIONS];
+} row_reader;
 
 bool vote_parquet_begins(blocks *source)
 {
@@ -94,7 +116,7 @@ static vote_value value_at(const table_reader *r, size_t i, jr_arena *arena)
 }
 
 /* Counts the n rows that were read, the first of which is row `number`. */
-static jr_status count_rows(const table *t, const table_reader *readers, size_t n, uint64_t number,
+static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t number,
                             unsigned worker, jr_error *err)
 {
     const rows_scan *s = t->scan;
@@ -103,29 +125,51 @@ static jr_status count_rows(const table *t, const table_reader *readers, size_t 
     for (size_t i = 0; i < n; i++) {
         vote_slots_clear(&reading->slots);
         for (size_t k = 0; k < t->fields.n; k++) {
-            vote_value value = value_at(&readers[k], i, arena);
+            vote_value value = value_at(&r->fields[k], i, arena);
             if (value.kind != VOTE_NOTHING)
-                vote_slots_set(&reading->slots, readers[k].place, value);
+                vote_slots_set(&reading->slots, r->fields[k].place, value);
         }
+        for (size_t k = 0; k < CONVERSATIONS; k++)
+            if (t->conversations[k].n_most)
+                vote_slots_set(&reading->slots, t->conversations[k].place,
+                               message_reader_value(&r->conversations[k], i));
         vote_row row = rows_at(s, number + i, number + i);
         JR_TRY(vote_layout_read(reading, t->layout, &row, rows_take, (void *)s, worker, err));
     }
     return JR_OK;
 }
 
-static jr_status read_part(const table *t, const part *p, table_reader *readers, unsigned worker,
-                           jr_error *err)
+static jr_status begin_group(const table *t, row_reader *r, size_t group, jr_error *err)
 {
     for (size_t k = 0; k < t->fields.n; k++)
-        JR_TRY(parquet_reader_begin(readers[k].reader, p->group, err));
+        JR_TRY(parquet_reader_begin(r->fields[k].reader, group, err));
+    for (size_t k = 0; k < CONVERSATIONS; k++)
+        if (t->conversations[k].n_most)
+            JR_TRY(message_reader_begin(&r->conversations[k], group, err));
+    return JR_OK;
+}
+
+static jr_status read_rows(const table *t, row_reader *r, size_t n, jr_error *err)
+{
+    for (size_t k = 0; k < t->fields.n; k++)
+        JR_TRY(parquet_read(r->fields[k].reader, n, &r->fields[k].batch, err));
+    for (size_t k = 0; k < CONVERSATIONS; k++)
+        if (t->conversations[k].n_most)
+            JR_TRY(message_reader_read(&r->conversations[k], n, err));
+    return JR_OK;
+}
+
+static jr_status read_part(const table *t, const part *p, row_reader *r, unsigned worker,
+                           jr_error *err)
+{
+    JR_TRY(begin_group(t, r, p->group, err));
     for (uint64_t row = 0; row < p->end;) {
         /* A batch ends where the part begins or ends. */
         uint64_t left = (row < p->begin ? p->begin : p->end) - row;
         size_t n = left < ROWS_AT_A_TIME ? (size_t)left : ROWS_AT_A_TIME;
-        for (size_t k = 0; k < t->fields.n; k++)
-            JR_TRY(parquet_read(readers[k].reader, n, &readers[k].batch, err));
+        JR_TRY(read_rows(t, r, n, err));
         if (row >= p->begin)
-            JR_TRY(count_rows(t, readers, n, p->first_row + row + 1, worker, err));
+            JR_TRY(count_rows(t, r, n, p->first_row + row + 1, worker, err));
         row += n;
     }
     return JR_OK;
@@ -133,18 +177,25 @@ static jr_status read_part(const table *t, const part *p, table_reader *readers,
 
 static jr_status run_part(const table *t, const part *p, unsigned worker, jr_error *err)
 {
-    AUTO_FREE table_reader *readers = memory_zeroed(t->fields.n, sizeof *readers);
+    AUTO_FREE table_reader *fields = memory_zeroed(t->fields.n, sizeof *fields);
+    row_reader r = {.fields = fields};
     for (size_t k = 0; k < t->fields.n; k++) {
         const field *f = &t->fields.items[k];
         const parquet_column *column = parquet_column_at(t->file, f->column);
-        readers[k] = (table_reader){.reader = parquet_reader_new(t->file, f->column),
-                                    .kind = column->kind,
-                                    .is_unsigned = column->is_unsigned,
-                                    .place = f->place};
+        fields[k] = (table_reader){.reader = parquet_reader_new(t->file, f->column),
+                                   .kind = column->kind,
+                                   .is_unsigned = column->is_unsigned,
+                                   .place = f->place};
     }
-    jr_status status = read_part(t, p, readers, worker, err);
+    for (size_t k = 0; k < CONVERSATIONS; k++)
+        if (t->conversations[k].n_most)
+            message_reader_init(&r.conversations[k], t->file, &t->conversations[k].columns,
+                                t->conversations[k].n_most);
+    jr_status status = read_part(t, p, &r, worker, err);
     for (size_t k = 0; k < t->fields.n; k++)
-        parquet_reader_free(readers[k].reader);
+        parquet_reader_free(fields[k].reader);
+    for (size_t k = 0; k < CONVERSATIONS; k++)
+        message_reader_release(&r.conversations[k]);
     return status;
 }
 
@@ -199,7 +250,7 @@ static bool table_has(const void *context, vote_slot slot)
     return false;
 }
 
-/* Finds out which columns mean something. What stands in lists does not. */
+/* Finds out which columns mean something; of lists conversations only may. */
 static jr_status choose_columns(table *t, jr_error *err)
 {
     static const vote_slot wanted[] = {SLOT_MODEL_A, SLOT_MODEL_B};
@@ -210,7 +261,7 @@ static jr_status choose_columns(table *t, jr_error *err)
         uint32_t place =
             column->n_lists ? NAME_NONE : name_map_find(&t->scan->places.names, column->name);
         if (place == NAME_NONE)
-            (void)rows_find_place(t->scan, w, head);
+            place = rows_find_place(t->scan, w, head);
         else if (!table_has(t, place))
             VECTOR_ADD(&t->fields, NULL, ((field){i, place}));
         if (place != NAME_NONE)
@@ -224,6 +275,46 @@ static jr_status choose_columns(table *t, jr_error *err)
                                 "is missing",
                                 t->scan->scan.name, vote_column_rows[wanted[i]].name.data);
     return JR_OK;
+}
+
+static bool has_question(const table *t)
+{
+    const vote_places *places = &t->scan->places;
+    if (places->roles[ROLE_QUESTION].whole != NAME_NONE)
+        return true;
+    for (size_t i = 0; i < t->fields.n; i++) {
+        uint32_t place = t->fields.items[i].place;
+        if (place < N_VOTE_SLOTS && vote_column_rows[place].role == ROLE_QUESTION)
+            return true;
+    }
+    return false;
+}
+
+/* Whether all columns that are wanted are there, but for conversations. */
+static bool has_wanted(const table *t)
+{
+    const vote_places *places = &t->scan->places;
+    for (size_t i = 0; i < places->n_wanted; i++) {
+        uint32_t place = places->wanted[i].whole;
+        if (place != SLOT_CONVERSATION_A && place != SLOT_CONVERSATION_B &&
+            !table_has(t, (vote_slot)place))
+            return false;
+    }
+    return true;
+}
+
+static void choose_conversations(table *t)
+{
+    static const vote_slot slots[CONVERSATIONS] = {SLOT_CONVERSATION_A, SLOT_CONVERSATION_B};
+    bool is_counted_in = !has_wanted(t);
+    for (size_t k = 0; k < CONVERSATIONS; k++) {
+        conversation *c = &t->conversations[k];
+        bool is_question = k == 0 && !has_question(t);
+        c->place = slots[k];
+        if ((is_counted_in || is_question) &&
+            message_columns_find(t->file, vote_column_rows[slots[k]].name, &c->columns))
+            c->n_most = is_counted_in ? SIZE_MAX : 1;
+    }
 }
 
 /* Into so many parts that all workers have something to do. */
@@ -257,6 +348,7 @@ jr_status vote_parquet_read(rows_scan *s, jr_arena *arena, const char *path, jr_
                .failed_task = SIZE_MAX};
     jr_status status = choose_columns(&t, err);
     if (status == JR_OK) {
+        choose_conversations(&t);
         divide(&t);
         pthread_mutex_init(&t.mutex, NULL);
         pool_run(s->scan.n_workers, t.parts.n + (t.sha256 != NULL), run_task, &t);

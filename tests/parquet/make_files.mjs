@@ -206,6 +206,24 @@ await copy(`SELECT * FROM ${from}`, `${into}/votes`, 'CODEC snappy');
 for (let i = 0; i < 3; i++)
     await copy(`SELECT * FROM ${from} LIMIT 100 OFFSET ${100 * i}`, `${into}/shards/train-0000${i}-of-00003`,
         'CODEC zstd, PARQUET_VERSION v2');
+// Votes that say no question but hold the conversations, with contents as texts and as lists of pieces.
+const say = (i) => ['東京の天気は？', 'Write "code".', 'Why?\n', 'a'][i % 4] + (i % 11);
+const talks = votes.slice(0, 60).map(({model_a, model_b, winner}, i) => {
+    const talk = (seat) => [{role: 'user', content: say(i)}, {role: 'assistant', content: '**b** '.repeat(below(4)) +
+        '# h\n- x\n'.repeat(below(3)) + seat.repeat(below(60))}];
+    return {model_a, model_b, winner, conversation_a: talk('a'), conversation_b: talk('b')};
+});
+const inPieces = (talk) => talk.map(({role, content}) => ({role, content: [{type: 'text', text: content, image: null}]}));
+const pieces = talks.map((row) => ({...row, conversation_a: inPieces(row.conversation_a),
+    conversation_b: inPieces(row.conversation_b)}));
+for (const [name, list, kind] of [['talks', talks, 'STRUCT(role VARCHAR, content VARCHAR)[]'], ['pieces', pieces,
+    'STRUCT(role VARCHAR, content STRUCT(type VARCHAR, text VARCHAR, image VARCHAR)[])[]']]) {
+    const file = path.join(scratch, name + '.jsonl');
+    fs.writeFileSync(file, list.map(line).join(''));
+    fs.writeFileSync(path.join(cases, name + '.jsonl.gz'), zlib.gzipSync(fs.readFileSync(file)));
+    await copy(`SELECT * FROM read_json('${file}', columns = {model_a: 'VARCHAR', model_b: 'VARCHAR', winner: 'VARCHAR',
+        conversation_a: '${kind}', conversation_b: '${kind}'})`, `${into}/${name}`, 'CODEC zstd');
+}
 // Short ones to begin fuzzing with.
 const seeds = path.join(import.meta.dirname, '../../fuzz/corpus/parquet');
 fs.mkdirSync(seeds, {recursive: true});
