@@ -208,10 +208,11 @@ JR_API JR_MUST_USE jr_status jr_votes_load_bench(jr_arena *arena, const char *be
 /**
  * Reads votes, {model_a, model_b, winner} or in another of the layouts that doc/formats.md lists:
  * JSON lines, a JSON array or CSV with a header, recognised by content; plain, gzip or zstd,
- * recognised by their magic numbers; "-" is standard input. The same pair may meet any number of
- * times; where votes have ids, or say who voted on which question, one counts once. ret_votes has
- * details where all valid votes name their question, and columns with what else was read.
- * Errors as above; ERR_USAGE for what is wrong with filter, columns or wanted.
+ * recognised by their magic numbers; "-" is standard input. Or Parquet: a file, or a folder of
+ * several, each of which is one of the inputs. The same pair may meet any number of times; where
+ * votes have ids, or say who voted on which question, one counts once. ret_votes has details where
+ * all valid votes name their question, and columns with what else was read. Errors as above;
+ * ERR_USAGE for what is wrong with filter, columns or wanted.
  */
 JR_API JR_MUST_USE jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths,
                                                    size_t n_paths, const jr_votes_options *options,

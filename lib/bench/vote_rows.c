@@ -472,7 +472,7 @@ static jr_status list_files(jr_arena *arena, const vote_plan *plan, const char *
         size_t n;
         JR_TRY(folder_list(arena, path, ".parquet", &names, &n, err));
         if (n == 0)
-            return jr_error_set(err, JR_ERR_NOT_FOUND,
+            return jr_error_set(err, JR_ERR_IO,
                                 "%s: is a folder in which no Parquet file is; HINT: name the files "
                                 "of votes themselves",
                                 path);
