@@ -1,6 +1,6 @@
 /*
- * Rows are sorted twice: by id, then by voter and match. Both times what comes last in the files
- * stays, whoever read it, so that nothing depends on threads.
+ * Rows are brought together twice: by id, then by voter and match. Both times what comes last in
+ * the files stays, whoever read it, so that nothing depends on threads.
  */
 #include "battle_rows.h"
 
@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/radix.h"
 #include "base/str.h"
 #include "vote_details.h"
 
@@ -40,7 +41,6 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
                       .time = facts->time,
                       .turn = facts->turn,
                       .winner = (uint8_t)w};
-    rows->has_ids |= facts->id.size > 0;
     if (facts->id.size)
         row.id = hash_bytes(1, facts->id.data, facts->id.size) | 1;
     if (facts->question.size)
@@ -69,7 +69,6 @@ void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t 
     AUTO_FREE uint32_t *voters = numbers_in(&to->voters, &from->voters);
     AUTO_FREE uint32_t *categories = numbers_in(&to->categories, &from->categories);
     size_t n_before = to->rows.n;
-    to->has_ids |= from->has_ids;
     to->n_style = from->n_style;
     for (size_t i = 0; i < from->rows.n; i++) {
         battle_row row = from->rows.items[i];
@@ -89,14 +88,6 @@ void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t 
     if (a->field != b->field)                                                                      \
         return a->field < b->field ? -1 : 1;
 
-static int by_id(const void *left, const void *right)
-{
-    const battle_row *a = left, *b = right;
-    BY(id)
-    BY(place)
-    return 0;
-}
-
 static int compare_matches(const battle_row *a, const battle_row *b)
 {
     BY(question)
@@ -109,10 +100,17 @@ static int compare_matches(const battle_row *a, const battle_row *b)
 
 static int by_match(const void *left, const void *right)
 {
-    const battle_row *a = left, *b = right;
+    const battle_row *a = *(battle_row *const *)left, *b = *(battle_row *const *)right;
     int order = compare_matches(a, b);
     if (order)
         return order;
+    BY(place)
+    return 0;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const battle_row *a = *(battle_row *const *)left, *b = *(battle_row *const *)right;
     BY(place)
     return 0;
 }
@@ -132,39 +130,95 @@ static void replace(battle_row *row, tally *t)
     row->is_replaced = true;
 }
 
-/* Whether every two rows with one id say the same. */
-static bool has_ids_of_votes(const battle_row *rows, size_t n)
+/* Rows by a hash: those that may belong together follow each other. */
+typedef struct row_groups {
+    battle_row *rows;
+    uint64_t *hashes;
+    uint32_t *numbers; /* of rows */
+    size_t n, at;
+    VECTOR(battle_row *) group;
+} row_groups;
+
+/* A hash of 0 leaves a row out. */
+static row_groups group_rows(battle_rows *list, uint64_t (*hash_of)(const battle_row *))
 {
-    for (size_t i = 1; i < n; i++)
-        if (rows[i].id && rows[i].id == rows[i - 1].id && !says_the_same(&rows[i], &rows[i - 1]))
-            return false;
-    return true;
+    size_t n = 0;
+    for (size_t i = 0; i < list->rows.n; i++)
+        n += hash_of(&list->rows.items[i]) != 0;
+    row_groups g = {.rows = list->rows.items,
+                    .hashes = memory_zeroed(n, sizeof *g.hashes),
+                    .numbers = memory_zeroed(n, sizeof *g.numbers)};
+    for (size_t i = 0; i < list->rows.n; i++) {
+        uint64_t hash = hash_of(&list->rows.items[i]);
+        if (!hash)
+            continue;
+        g.hashes[g.n] = hash;
+        g.numbers[g.n++] = (uint32_t)i;
+    }
+    radix_sort(g.hashes, g.numbers, n);
+    return g;
+}
+
+static void release_groups(row_groups *g)
+{
+    free(g->hashes);
+    free(g->numbers);
+    VECTOR_RELEASE(&g->group);
+}
+
+/* The next rows with one hash, two or more of them; false behind the last. */
+static bool next_group(row_groups *g, int (*order)(const void *, const void *))
+{
+    for (g->group.n = 0; g->at < g->n && g->group.n < 2;) {
+        size_t begin = g->at;
+        while (g->at < g->n && g->hashes[g->at] == g->hashes[begin])
+            g->at++;
+        for (size_t i = begin; g->at - begin > 1 && i < g->at; i++)
+            VECTOR_ADD(&g->group, NULL, &g->rows[g->numbers[i]]);
+    }
+    if (g->group.n)
+        qsort(g->group.items, g->group.n, sizeof(battle_row *), order);
+    return g->group.n > 0;
+}
+
+static uint64_t hash_of_id(const battle_row *row)
+{
+    return row->id;
+}
+
+static uint64_t hash_of_match(const battle_row *row)
+{
+    if (row->is_replaced || row->question == NAME_NONE || row->voter == NAME_NONE)
+        return 0;
+    uint64_t hash = hash_word(1, (uint64_t)row->question << 32 | row->voter);
+    return hash_word(hash_word(hash, (uint64_t)row->first << 32 | row->second), row->turn) | 1;
+}
+
+/* Whether every two rows with one id say the same. */
+static bool has_ids_of_votes(row_groups *g)
+{
+    bool are_same = true;
+    for (g->at = 0; are_same && next_group(g, by_place);)
+        for (size_t i = 1; i < g->group.n; i++)
+            are_same &= says_the_same(g->group.items[i - 1], g->group.items[i]);
+    g->at = 0;
+    return are_same;
 }
 
 void battle_rows_drop_duplicates(battle_rows *list, tally *t)
 {
-    battle_row *rows = list->rows.items;
-    size_t n = list->rows.n;
-    if (list->has_ids && n > 1) {
-        qsort(rows, n, sizeof *rows, by_id);
-        bool are_ids = has_ids_of_votes(rows, n);
-        for (size_t i = 0; are_ids && i + 1 < n; i++)
-            if (rows[i].id && rows[i].id == rows[i + 1].id)
-                replace(&rows[i], t);
-    }
-    if (list->voters.n == 0 || list->questions.n == 0)
-        return;
-    qsort(rows, n, sizeof *rows, by_match);
-    battle_row *last = NULL;
-    for (size_t i = 0; i < n; i++) {
-        battle_row *row = &rows[i];
-        if (row->is_replaced)
-            continue;
-        bool is_known = row->question != NAME_NONE && row->voter != NAME_NONE;
-        if (is_known && last && compare_matches(last, row) == 0)
-            replace(last, t);
-        last = row;
-    }
+    row_groups ids = group_rows(list, hash_of_id);
+    if (has_ids_of_votes(&ids))
+        while (next_group(&ids, by_place))
+            for (size_t i = 0; i + 1 < ids.group.n; i++)
+                replace(ids.group.items[i], t);
+    release_groups(&ids);
+    row_groups matches = group_rows(list, hash_of_match);
+    while (next_group(&matches, by_match))
+        for (size_t i = 0; i + 1 < matches.group.n; i++)
+            if (compare_matches(matches.group.items[i], matches.group.items[i + 1]) == 0)
+                replace(matches.group.items[i], t);
+    release_groups(&matches);
 }
 
 static double day_of(const battle_row *row)

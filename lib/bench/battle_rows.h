@@ -42,7 +42,6 @@ typedef struct battle_rows {
     name_map questions, voters, categories;
     VECTOR(float) style; /* 2 n_style for each row that was added */
     size_t n_style;
-    bool has_ids; /* some row has one */
 } battle_rows;
 
 /* The arena is of names, and must outlive the rows. */
