@@ -27,17 +27,20 @@ static uint64_t look_at_text(uint64_t hash, const parquet_batch *batch, size_t i
 static uint64_t look_at(uint64_t hash, const parquet_column *column, const parquet_batch *batch)
 {
     MUST(column->n_lists || batch->n_values == batch->n_rows);
-    for (size_t i = 0; i < batch->n_values; i++)
+    for (size_t i = 0; i < batch->n_values; i++) {
+        hash = batch->items ? hash_word(hash, batch->items[i]) : hash;
         if (column->kind == PARQUET_TEXT)
             hash = look_at_text(hash, batch, i);
         else if (column->kind == PARQUET_REAL || column->kind == PARQUET_TIME)
             hash = hash_bytes(hash, (const char *)&batch->reals[i], sizeof *batch->reals);
         else
             hash = hash_bytes(hash, (const char *)&batch->integers[i], sizeof *batch->integers);
+    }
     if (column->n_lists && batch->n_rows) {
         MUST(batch->starts[0] == 0 && batch->starts[batch->n_rows] == batch->n_values);
         for (size_t i = 0; i < batch->n_rows; i++)
             MUST(batch->starts[i] <= batch->starts[i + 1]);
+        MUST((batch->items != NULL) == (column->n_lists > 1) || batch->n_values == 0);
     }
     return hash;
 }

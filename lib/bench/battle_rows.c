@@ -213,6 +213,8 @@ void battle_rows_drop_duplicates(battle_rows *list, tally *t)
             for (size_t i = 0; i + 1 < ids.group.n; i++)
                 replace(ids.group.items[i], t);
     release_groups(&ids);
+    if (list->voters.n == 0 || list->questions.n == 0)
+        return;
     row_groups matches = group_rows(list, hash_of_match);
     while (next_group(&matches, by_match))
         for (size_t i = 0; i + 1 < matches.group.n; i++)

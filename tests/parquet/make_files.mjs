@@ -234,6 +234,7 @@ for (const [name, options] of Object.entries({
 }))
     await copy(`SELECT ${some} FROM ${read} LIMIT 5`, `../${path.relative(path.dirname(folder), seeds)}/${name}`,
         options);
+fs.copyFileSync(path.join(cases, 'pieces.parquet'), path.join(seeds, 'pieces.parquet'));
 fs.copyFileSync(path.join(folder, 'rust-delta.parquet'), path.join(seeds, 'rust-delta.parquet'));
 fs.copyFileSync(path.join(folder, 'rust-split.parquet'), path.join(seeds, 'rust-split.parquet'));
 fs.copyFileSync(path.join(folder, 'rust-pages-v2.parquet'), path.join(seeds, 'rust-pages-v2.parquet'));
