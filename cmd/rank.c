@@ -61,16 +61,17 @@ static jr_status choose_weights(jr_arena *arena, const rank_options *options, so
     how->without_weights = strcmp(options->weights, "none") == 0 || weighs_pairs(options);
     if (how->without_weights || strcmp(options->weights, "auto") == 0)
         return JR_OK;
-    if (kind == SOURCE_COUNTS && *options->weights) {
-        jr_str *named = jr_arena_alloc(arena, 1, sizeof *named);
-        *named = jr_arena_format(arena, "weight=%s", options->weights);
+    if (kind != SOURCE_BENCH && *options->weights) {
+        jr_str *named = jr_arena_alloc(arena, how->n_columns + 1, sizeof *named);
+        for (size_t i = 0; i < how->n_columns; i++)
+            named[i] = how->columns[i];
+        named[how->n_columns++] = jr_arena_format(arena, "weight=%s", options->weights);
         how->columns = named;
-        how->n_columns = 1;
         return JR_OK;
     }
     return jr_error_set(err, JR_ERR_USAGE,
-                        "--weights takes auto, none, pair or, with --counts, the name of a column, "
-                        "not '%s'",
+                        "--weights takes auto, none, pair or, of --battles and --counts, the name "
+                        "of a column, not '%s'",
                         options->weights);
 }
 
@@ -123,6 +124,11 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
                             "column",
                             options->by);
     JR_TRY(choose_weights(arena, options, source.kind, &how, err));
+    wanted.weights = how.n_columns > 0;
+    if (source.kind == SOURCE_BATTLES && (wanted.weights || weighs_pairs(options)) &&
+        (options->control || options->by))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "of --battles --weights goes with neither --control nor --by");
     jr_str folder;
     JR_TRY(source_load_votes(arena, &source, how, ret_votes, &folder, err));
     const char *file = source.kind == SOURCE_COUNTS    ? typed->counts

@@ -39,7 +39,9 @@ jr_status source_find(const invocation *in, const source_options *options, vote_
         options_warn_idle(in->line, "data-dir judge-model with-people clear-weight",
                           wheres[ret_source->kind]);
     if (ret_source->kind != SOURCE_BATTLES)
-        options_warn_idle(in->line, "winner-codes columns", "without --battles");
+        options_warn_idle(in->line, "winner-codes", "without --battles");
+    if (ret_source->kind == SOURCE_BENCH)
+        options_warn_idle(in->line, "columns", "without --battles or --counts");
     if (ret_source->kind == SOURCE_COUNTS && has_filter(options))
         return jr_error_set(err, JR_ERR_USAGE,
                             "counts can't be filtered: they do not tell single votes; HINT: "
@@ -87,7 +89,9 @@ static void split_columns(jr_arena *arena, const char *text, jr_votes_options *h
 {
     if (!text)
         return;
-    jr_str *columns = jr_arena_alloc(arena, strlen(text) + 1, sizeof *columns);
+    jr_str *columns = jr_arena_alloc(arena, how->n_columns + strlen(text) + 1, sizeof *columns);
+    for (size_t i = 0; i < how->n_columns; i++)
+        columns[i] = how->columns[i];
     for (const char *at = text;; at++) {
         columns[how->n_columns] = (jr_str){at, strcspn(at, ",")};
         at += columns[how->n_columns++].size;

@@ -23,6 +23,15 @@ FUZZ_TARGET(counts)
     MUST(jr_votes_load_counts(arena, path, &options, &again, &err) == JR_OK);
     must_hold_together(&again);
     MUST(votes.counts.n_cells == again.counts.n_cells);
+    jr_votes weighed = votes.weights ? jr_votes_weigh(arena, &votes, 0) : votes;
+    MUST(weighed.counts.n_cells <= votes.counts.n_cells);
+    if (votes.n_details) {
+        text.size = 0;
+        MUST(jr_votes_format_details(&text, &votes, votes.n_judges > 0, JR_STR(""), &err) == JR_OK);
+        path = input_file("counts.csv", (const uint8_t *)text.data, text.size, NULL);
+        MUST(jr_votes_load_counts(arena, path, &options, &again, &err) == JR_OK);
+        MUST(votes.n_details == again.n_details && votes.n_questions == again.n_questions);
+    }
     for (size_t i = 0; i < votes.counts.n_cells; i++)
         MUST(jr_cell_total(&votes.counts.cells[i]) == jr_cell_total(&again.counts.cells[i]));
     return 0;

@@ -150,7 +150,9 @@ typedef struct jr_vote_wanted {
     const jr_str *style; /**< what is held equal; see jr_vote_columns.style */
     size_t n_style;
     const char *by; /**< the column that tells categories, or NULL; a dot leads into objects */
-    JR_ROOM(5);
+    bool weights;   /**< what votes weigh: the column that options->columns names weight, or
+                         `weight`; jr_votes.weights has it */
+    JR_ROOM(4);
 } jr_vote_wanted;
 
 /** Which votes are taken; all that is zero leaves none out. */

@@ -12,6 +12,7 @@
 #include "base/radix.h"
 #include "base/str.h"
 #include "vote_details.h"
+#include "vote_weights.h"
 
 void battle_rows_init(battle_rows *rows, jr_arena *arena)
 {
@@ -23,9 +24,16 @@ void battle_rows_release(battle_rows *rows)
 {
     VECTOR_RELEASE(&rows->rows);
     VECTOR_RELEASE(&rows->style);
+    VECTOR_RELEASE(&rows->weights);
     name_map_release(&rows->questions);
     name_map_release(&rows->voters);
     name_map_release(&rows->categories);
+}
+
+/* Neither won nor lost nor a tie. */
+static bool is_score(const battle_row *row)
+{
+    return row->score > 0 && row->score < 1 && row->score != 0.5F;
 }
 
 void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *facts, uint32_t first,
@@ -51,8 +59,11 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
         row.category = name_map_add(&rows->categories, facts->category);
     row.style = (uint32_t)rows->rows.n;
     VECTOR_ADD(&rows->rows, NULL, row);
+    rows->has_scores |= is_score(&row);
     for (size_t k = 0; k < 2 * rows->n_style; k++)
         VECTOR_ADD(&rows->style, NULL, facts->style[k]);
+    if (rows->has_weights)
+        VECTOR_ADD(&rows->weights, NULL, facts->weight);
 }
 
 static uint32_t *numbers_in(name_map *all, const name_map *own)
@@ -70,6 +81,10 @@ void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t 
     AUTO_FREE uint32_t *categories = numbers_in(&to->categories, &from->categories);
     size_t n_before = to->rows.n;
     to->n_style = from->n_style;
+    to->has_weights |= from->has_weights;
+    to->has_scores |= from->has_scores;
+    for (size_t i = 0; i < from->weights.n; i++)
+        VECTOR_ADD(&to->weights, NULL, from->weights.items[i]);
     for (size_t i = 0; i < from->rows.n; i++) {
         battle_row row = from->rows.items[i];
         row.question = row.question == NAME_NONE ? NAME_NONE : questions[row.question];
@@ -345,6 +360,73 @@ void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena 
     votes->n_details = vote_details_add_up(details, n);
     votes->questions = questions;
     votes->n_questions = list->questions.n;
+}
+
+static int rows_by_place(const void *left, const void *right)
+{
+    const battle_row *a = left, *b = right;
+    BY(place)
+    return 0;
+}
+
+static void add_weight(jr_vote_weights *w, const battle_rows *list, const battle_row *row,
+                       const jr_detail *detail)
+{
+    if (!list->has_weights) {
+        vote_weights_make_scores(w, &detail->cell);
+        return;
+    }
+    double weight = list->weights.items[row->style];
+    vote_weights_add(w, &detail->cell, weight, is_score(row));
+    if (!w->details || !(weight > 0))
+        return;
+    jr_detail *weighed = &w->details[w->n_details++];
+    *weighed = *detail;
+    weighed->cell.wins *= weight;
+    weighed->cell.losses *= weight;
+    weighed->cell.ties *= weight;
+}
+
+/* Sums of the votes as they were counted, each of weight 1. */
+static void take_counted(jr_vote_weights *w, const jr_votes *votes)
+{
+    for (size_t k = 0; k < votes->counts.n_cells; k++)
+        vote_weights_add(w, &votes->counts.cells[k], 1, false);
+    w->details = votes->details;
+    w->n_details = votes->n_details;
+}
+
+void battle_rows_take_weights(const battle_rows *list, const tally *t, jr_arena *arena,
+                              jr_votes *votes)
+{
+    if (!list->has_weights && !list->has_scores)
+        return;
+    AUTO_FREE uint32_t *models = numbers_of_models(t, votes), *places = NULL, *voters = NULL;
+    (void)sort_names(&list->questions, arena, &places);
+    (void)sort_names(&list->voters, arena, &voters);
+    jr_vote_weights *w = vote_weights_new(arena, &votes->counts);
+    w->have_weights = list->has_weights;
+    w->have_scores = list->has_scores;
+    if (!list->has_weights)
+        take_counted(w, votes);
+    else if (votes->n_details)
+        w->details = jr_arena_alloc(arena, list->rows.n, sizeof *w->details);
+    qsort(list->rows.items, list->rows.n, sizeof *list->rows.items, rows_by_place);
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        uint32_t first = models[row->first], second = models[row->second];
+        if (row->is_replaced || first == NAME_NONE || second == NAME_NONE || first == second ||
+            (!list->has_weights && !is_score(row)))
+            continue;
+        jr_detail detail =
+            detail_of(row, first, second, row->question == NAME_NONE ? 0 : places[row->question],
+                      row->voter == NAME_NONE ? 0 : 1 + voters[row->voter]);
+        add_weight(w, list, row, &detail);
+    }
+    vote_weights_finish(w);
+    if (list->has_weights && w->details)
+        w->n_details = vote_details_add_up(w->details, w->n_details);
+    votes->weights = w;
 }
 
 /* A vote and where its covariates stand, to be sorted. */

@@ -17,6 +17,7 @@ typedef struct battle_facts {
     jr_str question, voter, id;
     double score;       /* of the first model, as vote_row.score */
     double time;        /* as vote_row.time */
+    double weight;      /* where rows->has_weights */
     const float *style; /* or NULL */
     jr_str category;
     uint16_t turn;
@@ -29,7 +30,7 @@ typedef struct battle_row {
     uint32_t question, voter; /* or NAME_NONE */
     uint32_t first, second;   /* models of the tally */
     float score;              /* of the first */
-    uint32_t style;           /* number of its covariates */
+    uint32_t style;           /* number of its covariates, and of its weight */
     uint32_t category;        /* or NAME_NONE */
     uint16_t turn;
     uint8_t winner;
@@ -42,6 +43,9 @@ typedef struct battle_rows {
     name_map questions, voters, categories;
     VECTOR(float) style; /* 2 n_style for each row that was added */
     size_t n_style;
+    VECTOR(double) weights; /* one a row, with weights */
+    bool has_weights;
+    bool has_scores; /* some row has one that is no outcome */
 } battle_rows;
 
 /* The arena is of names, and must outlive the rows. */
@@ -72,6 +76,11 @@ uint64_t battle_rows_keep_first(battle_rows *rows, tally *t, uint64_t n, uint64_
 /* Fills votes->details and questions where all of its valid votes are among the rows with a
  * question; the counts and models are there. A judge of a detail is a voter. */
 void battle_rows_take_details(const battle_rows *rows, const tally *t, jr_arena *arena,
+                              jr_votes *votes);
+
+/* Fills votes->weights, after the details, where rows have weights or scores: with weights all
+ * votes must be among them, and else those with scores. */
+void battle_rows_take_weights(const battle_rows *rows, const tally *t, jr_arena *arena,
                               jr_votes *votes);
 
 /* Fills the votes one by one of columns, after the details. */

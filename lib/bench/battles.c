@@ -72,11 +72,19 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     jr_str category = {0};
     if (c->wanted.by)
         category = vote_value_text(&row->values[c->style.n_columns], digits);
-    battle_facts facts = {row->question, row->voter,    row->id,  score,
-                          row->time,     worker->style, category, row->turn};
+    battle_facts facts = {.question = row->question,
+                          .voter = row->voter,
+                          .id = row->id,
+                          .score = score,
+                          .time = row->time,
+                          .weight = row->weight,
+                          .style = worker->style,
+                          .category = category,
+                          .turn = row->turn};
     if (c->style.n)
         vote_style_read(&c->style, row->values, worker->style);
-    if (c->style.n || c->wanted.by || facts.question.size || facts.voter.size || facts.id.size)
+    if (c->style.n || c->wanted.by || c->wanted.weights || is_soft || facts.question.size ||
+        facts.voter.size || facts.id.size)
         battle_rows_add(&worker->rows, row->file << PLACE_BITS | row->place, &facts, a, b,
                         row->winner);
     return JR_OK;
@@ -137,6 +145,9 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
     JR_TRY(census_check_battles(&read->winners, source, report->valid + report->duplicates,
                                 report->invalid, err));
     battle_rows_take_details(&rows, &total, arena, votes);
+    battle_rows_take_weights(&rows, &total, arena, votes);
+    if (votes->weights && report->valid && votes->weights->counts.n_cells == 0)
+        return jr_error_set(err, JR_ERR_DATA, "%s: no vote has a weight above 0", source);
     if (c->style.n)
         battle_rows_take_style(&rows, &total, arena, votes, columns);
     if (c->wanted.by && rows.categories.n == 0)
@@ -177,6 +188,7 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
         tally_init(&workers[i].tally);
         battle_rows_init(&workers[i].rows, workers[i].tally.arena);
         workers[i].rows.n_style = c.style.n;
+        workers[i].rows.has_weights = c.wanted.weights;
         workers[i].style = jr_arena_alloc(arena, 2 * c.style.n, sizeof(float));
     }
     vote_report read;

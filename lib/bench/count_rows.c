@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/str.h"
 #include "vote_details.h"
+#include "vote_weights.h"
 
 void count_rows_init(count_rows *rows, jr_arena *arena)
 {
@@ -214,62 +215,18 @@ static void take_details(joined *all, const count_rows *rows, jr_arena *arena, j
             (jr_judge_votes){.judge = all->judges[j], .valid = (uint64_t)(valid[j] + 0.5)};
 }
 
-static int by_models(const void *left, const void *right)
-{
-    const jr_cell *a = left, *b = right;
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    return (a->second > b->second) - (a->second < b->second);
-}
-
-static const jr_cell *find_cell(const jr_counts *counts, const jr_cell *wanted)
-{
-    return bsearch(wanted, counts->cells, counts->n_cells, sizeof *wanted, by_models);
-}
-
-/* What a row of scores or wins adds to the squares, see jr_vote_weights. */
-static jr_cell square(const jr_cell *row, double weight, bool are_scores)
-{
-    double n = jr_cell_total(row) * weight * weight, s = row->wins / jr_cell_total(row);
-    if (are_scores)
-        return (jr_cell){row->first, row->second, n * s * (2 * s - 1), n * (1 - s) * (1 - 2 * s),
-                         4 * n * s * (1 - s)};
-    double w = weight * weight;
-    return (jr_cell){row->first, row->second, w * row->wins, w * row->losses, w * row->ties};
-}
-
-static void add(jr_cell *to, const jr_cell *from, double weight)
-{
-    to->wins += weight * from->wins;
-    to->losses += weight * from->losses;
-    to->ties += weight * from->ties;
-}
-
-/* Sums by pair, without those of no weight, and the details weighted in the same way. */
+/* Sums by pair, and the details weighted in the same way. */
 static void take_weights(const joined *all, const count_rows *rows, jr_arena *arena,
                          jr_votes *votes)
 {
-    size_t n_cells = votes->counts.n_cells, kept = 0;
-    jr_vote_weights *w = jr_arena_alloc(arena, 1, sizeof *w);
-    *w = (jr_vote_weights){
-        .counts = {votes->counts.n_models, 0, jr_arena_alloc(arena, n_cells, sizeof(jr_cell))},
-        .squares = jr_arena_alloc(arena, n_cells, sizeof(jr_cell)),
-        .have_weights = rows->has_weights,
-        .have_scores = rows->are_scores};
-    for (size_t k = 0; k < n_cells; k++) {
-        const jr_cell *cell = &votes->counts.cells[k];
-        w->counts.cells[k] = w->squares[k] =
-            (jr_cell){.first = cell->first, .second = cell->second};
-    }
+    jr_vote_weights *w = vote_weights_new(arena, &votes->counts);
+    w->have_weights = rows->has_weights;
+    w->have_scores = rows->are_scores;
     if (rows->has_questions)
         w->details = jr_arena_alloc(arena, all->n, sizeof *w->details);
     for (size_t i = 0; i < all->n; i++) {
-        const jr_cell *row = &all->rows[i].cell;
         double weight = all->weights ? all->weights[i] : 1;
-        size_t k = (size_t)(find_cell(&votes->counts, row) - votes->counts.cells);
-        jr_cell squared = square(row, weight, rows->are_scores);
-        add(&w->counts.cells[k], row, weight);
-        add(&w->squares[k], &squared, 1);
+        vote_weights_add(w, &all->rows[i].cell, weight, rows->are_scores);
         if (!w->details || !(weight > 0))
             continue;
         jr_detail *detail = &w->details[w->n_details++];
@@ -278,12 +235,7 @@ static void take_weights(const joined *all, const count_rows *rows, jr_arena *ar
         detail->cell.losses *= weight;
         detail->cell.ties *= weight;
     }
-    for (size_t k = 0; k < n_cells; k++)
-        if (jr_cell_total(&w->counts.cells[k]) > 0) {
-            w->counts.cells[kept] = w->counts.cells[k];
-            w->squares[kept++] = w->squares[k];
-        }
-    w->counts.n_cells = kept;
+    vote_weights_finish(w);
     w->n_details = w->details ? vote_details_add_up(w->details, w->n_details) : 0;
     votes->weights = w;
 }

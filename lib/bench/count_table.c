@@ -101,7 +101,10 @@ static jr_status find_named_columns(count_scan *s, const csv_reader *header, uin
         while (c < N_COLUMNS && jr_str_compare(columns[c], role) != 0)
             c++;
         if (!equals || c == N_COLUMNS)
-            continue;
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "a table of counts has question, judge and weight to be named by "
+                                "ROLE=COLUMN, not '%.*s'",
+                                JR_STR_ARG(text));
         jr_str name = {equals + 1, text.size - size - 1};
         s->places[c] = csv_column(header, name);
         if (s->places[c] == SIZE_MAX)

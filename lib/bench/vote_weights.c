@@ -2,7 +2,7 @@
  * Votes with their weights: sums of weights take the place of counts, so that all that follows has
  * them, scaled to the mean 1, on which penalties and priors depend.
  */
-#include <jrank/votes.h>
+#include "vote_weights.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,6 +17,68 @@ static int by_models(const void *left, const void *right)
     if (a->first != b->first)
         return a->first < b->first ? -1 : 1;
     return (a->second > b->second) - (a->second < b->second);
+}
+
+static size_t place_of(const jr_counts *counts, const jr_cell *wanted)
+{
+    const jr_cell *cell =
+        bsearch(wanted, counts->cells, counts->n_cells, sizeof *wanted, by_models);
+    return (size_t)(cell - counts->cells);
+}
+
+static void add(jr_cell *to, const jr_cell *from, double weight)
+{
+    to->wins += weight * from->wins;
+    to->losses += weight * from->losses;
+    to->ties += weight * from->ties;
+}
+
+jr_vote_weights *vote_weights_new(jr_arena *arena, const jr_counts *counts)
+{
+    size_t n = counts->n_cells;
+    jr_vote_weights *w = jr_arena_alloc(arena, 1, sizeof *w);
+    *w = (jr_vote_weights){
+        .counts = {counts->n_models, n, jr_arena_alloc(arena, n, sizeof(jr_cell))},
+        .squares = jr_arena_alloc(arena, n, sizeof(jr_cell))};
+    for (size_t k = 0; k < n; k++)
+        w->counts.cells[k] = w->squares[k] =
+            (jr_cell){.first = counts->cells[k].first, .second = counts->cells[k].second};
+    return w;
+}
+
+/* What votes of one score add to the squares: the outcomes that have the same sums of y and y^2. */
+static jr_cell square_of_score(const jr_cell *row)
+{
+    double n = jr_cell_total(row), s = row->wins / n;
+    return (jr_cell){row->first, row->second, n * s * (2 * s - 1), n * (1 - s) * (1 - 2 * s),
+                     4 * n * s * (1 - s)};
+}
+
+void vote_weights_add(jr_vote_weights *w, const jr_cell *row, double weight, bool is_score)
+{
+    size_t k = place_of(&w->counts, row);
+    jr_cell square = is_score && jr_cell_total(row) > 0 ? square_of_score(row) : *row;
+    add(&w->counts.cells[k], row, weight);
+    add(&w->squares[k], &square, weight * weight);
+}
+
+void vote_weights_make_scores(jr_vote_weights *w, const jr_cell *row)
+{
+    size_t k = place_of(&w->counts, row);
+    jr_cell square = square_of_score(row);
+    add(&w->squares[k], row, -1);
+    add(&w->squares[k], &square, 1);
+}
+
+void vote_weights_finish(jr_vote_weights *w)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < w->counts.n_cells; k++)
+        if (jr_cell_total(&w->counts.cells[k]) > 0) {
+            w->counts.cells[kept] = w->counts.cells[k];
+            w->squares[kept++] = w->squares[k];
+        }
+    w->counts.n_cells = kept;
 }
 
 static double votes_in(const jr_counts *counts, uint32_t first, uint32_t second)

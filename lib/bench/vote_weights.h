@@ -1,0 +1,22 @@
+/*
+ * vote_weights.h: sums of weights and of their squares, while votes are taken one by one.
+ */
+#ifndef BENCH_VOTE_WEIGHTS_H
+#define BENCH_VOTE_WEIGHTS_H
+
+#include <jrank/votes.h>
+
+/* Without any vote yet: a place for each cell of the counts. */
+jr_vote_weights *vote_weights_new(jr_arena *arena, const jr_counts *counts);
+
+/* Adds the votes of a row, each of this weight, to its cell. is_score: each has the score
+ * wins / (wins + losses). */
+void vote_weights_add(jr_vote_weights *w, const jr_cell *row, double weight, bool is_score);
+
+/* Takes a row that was added as votes of weight 1 for votes of that score. */
+void vote_weights_make_scores(jr_vote_weights *w, const jr_cell *row);
+
+/* Drops the cells without weight. */
+void vote_weights_finish(jr_vote_weights *w);
+
+#endif
