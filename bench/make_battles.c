@@ -4,6 +4,7 @@
  * of the first seat, so that the fit has something to find. The same arguments give the same bytes.
  */
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,9 @@
 #include "base/rng.h"
 
 static const double strength_range = 4.0, home_advantage = 0.1, tie_weight = 0.5;
+
+/* Of counts. */
+enum { N_QUESTIONS = 1000 };
 
 /* How the file and each battle are written. */
 typedef struct form {
@@ -24,12 +28,22 @@ static const form forms[] = {
     {"array", "[\n", ",\n", "\n]\n", "{\"model_a\": \"", "\", \"model_b\": \"",
      "\", \"winner\": \"", "\"}"},
     {"csv", "model_a,model_b,winner\n", "\n", "\n", "", ",", ",", ""},
+    {"counts", "question,model1,model2,wins1,wins2,ties\n", "\n", "\n", "", "", "", ""},
 };
 
 static void print_battle(const form *f, unsigned first, unsigned second, const char *winner)
 {
     printf("%sllm-%03u%sllm-%03u%s%s%s", f->model_a, first, f->model_b, second, f->winner, winner,
            f->end);
+}
+
+/* A row of counts, sorted by question as a database writes them. */
+static void print_counts(unsigned long question, unsigned first, unsigned second,
+                         const char *winner)
+{
+    bool is_tie = *winner == 't', is_first = strcmp(winner, "model_a") == 0;
+    printf("q%04lu,llm-%03u,llm-%03u,%d,%d,%d", question, first, second, is_first,
+           !is_first && !is_tie, is_tie);
 }
 
 static const char *draw_winner(rng *r, unsigned first, unsigned second, unsigned n_models)
@@ -53,7 +67,7 @@ int main(int argc, char **argv)
     unsigned long n_battles = argc == 5 ? strtoul(argv[2], NULL, 10) : 0;
     unsigned n_models = argc == 5 ? (unsigned)strtoul(argv[3], NULL, 10) : 0;
     if (!f || n_models < 2) {
-        fputs("usage: make_battles SEED N_BATTLES N_MODELS lines|array|csv\n", stderr);
+        fputs("usage: make_battles SEED N_BATTLES N_MODELS lines|array|csv|counts\n", stderr);
         return 2;
     }
     rng r;
@@ -64,7 +78,11 @@ int main(int argc, char **argv)
         unsigned second = (unsigned)rng_below(&r, n_models - 1);
         second += second >= first;
         fputs(i ? f->between : "", stdout);
-        print_battle(f, first, second, draw_winner(&r, first, second, n_models));
+        const char *winner = draw_winner(&r, first, second, n_models);
+        if (strcmp(f->name, "counts") == 0)
+            print_counts(i * N_QUESTIONS / n_battles, first, second, winner);
+        else
+            print_battle(f, first, second, winner);
     }
     fputs(f->after, stdout);
     int failed = fflush(stdout) != 0 || ferror(stdout);
