@@ -109,6 +109,7 @@ struct command_row {
     X(add)                                                                                         \
     X(rank)                                                                                        \
     X(show)                                                                                        \
+    X(cost)                                                                                        \
     X(verify)                                                                                      \
     X(agree)                                                                                       \
     X(judge_card)                                                                                  \

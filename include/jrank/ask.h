@@ -271,6 +271,36 @@ JR_API JR_MUST_USE jr_status jr_estimate_check(const jr_estimate *estimate,
                                                const jr_run_options *options, jr_error *err);
 
 /**
+ * Spending: what the calls took whose replies stand in a benchmark folder.
+ */
+
+/** The calls of one endpoint for answers, or for judgments. */
+typedef struct jr_spending {
+    bool is_judging;
+    jr_str endpoint, model; /**< its id, and the name that its server knows */
+    uint64_t n_calls;       /**< with a reply that is recorded */
+    uint64_t n_unusable;    /**< of these: replies that could not be used */
+    uint64_t n_failed;      /**< calls without a reply; what they took is not known */
+    uint64_t n_requests;    /**< of all of these, retries included */
+    uint64_t n_uncounted;   /**< calls of which the server did not say how many tokens they took */
+    uint64_t n_cache_told;  /**< calls of which it said how much came out of its cache */
+    int64_t input_tokens, output_tokens;
+    int64_t cached_tokens, cache_write_tokens, reasoning_tokens; /**< as far as servers say */
+    double seconds;                                              /**< latencies, summed */
+    JR_ROOM(8);
+} jr_spending;
+
+/** Reads answers and judgments of all files of the folder, unusable replies and failed calls as
+ * well; records that other tools wrote tell nothing of their calls and are left out. Answers come
+ * before judgments, each sorted by id and model. Errors: those of reading; ERR_FORMAT (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_spending_load(jr_arena *arena, const char *bench_folder,
+                                              jr_spending **ret_list, size_t *ret_n, jr_error *err);
+
+/** USD at the prices of an endpoint; NAN where it has none. */
+JR_API double jr_spending_cost(const jr_spending *spending, const jr_endpoint *endpoint);
+
+/**
  * Answering: let models answer questions: plan what is not answered yet, ask, record.
  */
 

@@ -1,0 +1,162 @@
+/*
+ * jrank cost: what the answers and judgments of a benchmark took. Records hold tokens and no money,
+ * so that a price that was wrong can be put right afterwards.
+ */
+#include "bench.h"
+#include "command.h"
+#include "message.h"
+#include "progress.h"
+#include "run_options.h"
+#include "shared_options.h"
+#include "table.h"
+
+#include <jrank/ask.h>
+
+#include <math.h>
+
+typedef struct cost_options {
+    const char *data_dir, *bench_name, *models;
+    int format;
+} cost_options;
+
+static const table_column columns[] = {
+    {"step", "Step", .kind = COLUMN_TEXT},
+    {"endpoint", "Model", MEMBER(jr_spending, endpoint)},
+    {"model", NULL, MEMBER(jr_spending, model)},
+    {"calls", "Calls", MEMBER(jr_spending, n_calls)},
+    {"unusable", "Unusable", MEMBER(jr_spending, n_unusable)},
+    {"failed", "Failed", MEMBER(jr_spending, n_failed)},
+    {"requests", "Requests", MEMBER(jr_spending, n_requests)},
+    {"uncounted", NULL, MEMBER(jr_spending, n_uncounted)},
+    {"input_tokens", "Tokens in", MEMBER(jr_spending, input_tokens)},
+    {"cached_tokens", NULL, MEMBER(jr_spending, cached_tokens)},
+    {"cache_write_tokens", NULL, MEMBER(jr_spending, cache_write_tokens)},
+    {"cached_percent", "Cached %", .kind = COLUMN_NUMBER, .decimals = 1},
+    {"output_tokens", "out", MEMBER(jr_spending, output_tokens)},
+    {"reasoning_tokens", NULL, MEMBER(jr_spending, reasoning_tokens)},
+    {"cost", "USD", .kind = COLUMN_NUMBER, .decimals = 4},
+    {"seconds_per_call", "Seconds a call", .kind = COLUMN_NUMBER, .decimals = 2},
+};
+
+/* The price of the endpoint of that id in the file, else the published one of its model; false
+ * where there is neither. */
+static bool find_price(jr_arena *arena, const jr_endpoint_list *file, const jr_spending *spent,
+                       jr_endpoint *ret_endpoint)
+{
+    jr_error err;
+    for (size_t i = 0; i < file->n_endpoints; i++)
+        if (jr_str_compare(file->endpoints[i].id, spent->endpoint) == 0) {
+            *ret_endpoint = file->endpoints[i];
+            return true;
+        }
+    return jr_endpoint_from_name(arena, jr_arena_copy(arena, spent->model).data, NULL, ret_endpoint,
+                                 &err) == JR_OK;
+}
+
+/* NAN where no server told. */
+static double cached_percent(const jr_spending *s)
+{
+    return s->n_cache_told && s->input_tokens > 0
+               ? 100 * (double)s->cached_tokens / (double)s->input_tokens
+               : NAN;
+}
+
+static void add_row(table *t, const jr_spending *s, double cost)
+{
+    table_add_text(t, s->is_judging ? JR_STR("judge") : JR_STR("answer"));
+    TABLE_ADD(t, jr_spending, s);
+    table_add_number(t, cached_percent(s));
+    TABLE_ADD(t, jr_spending, s);
+    table_add_number(t, cost);
+    table_add_number(t, s->n_calls ? s->seconds / (double)s->n_calls : NAN);
+}
+
+/* What the table can't tell. */
+static void warn_of(const jr_spending *s, jr_endpoint *priced, double cost)
+{
+    if (isnan(cost) && s->n_calls)
+        warn("%.*s: its price is not known; HINT: --models FILE with \"price\": {\"input\": USD, "
+             "\"output\": USD} per million tokens",
+             JR_STR_ARG(s->endpoint));
+    asking_warn_of_prices(&(jr_endpoint_list){priced, 1});
+    if (s->n_uncounted)
+        warn("%.*s: the server did not say how many tokens %llu of %llu calls took, so they are "
+             "not in the sum",
+             JR_STR_ARG(s->endpoint), (unsigned long long)s->n_uncounted,
+             (unsigned long long)s->n_calls);
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const cost_options *options = in->options;
+    jr_str folder = {0};
+    jr_endpoint_list file = {0};
+    jr_spending *list;
+    size_t n;
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    if (options->models)
+        JR_TRY(jr_endpoints_load(in->arena, options->models, &file, err));
+    JR_TRY(jr_spending_load(in->arena, folder.data, &list, &n, err));
+    if (n == 0)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: no answer and no judgment tells what its call took; HINT: those "
+                            "that jrank answer and jrank judge wrote do",
+                            folder.data);
+    table t;
+    double sum = 0;
+    bool is_all = true;
+    table_init(&t, in->arena, ROWS(columns));
+    for (size_t i = 0; i < n; i++) {
+        jr_endpoint priced = {.price_input = NAN, .price_output = NAN};
+        (void)find_price(in->arena, &file, &list[i], &priced);
+        priced.id = list[i].endpoint;
+        double cost = jr_spending_cost(&list[i], &priced);
+        sum += isnan(cost) ? 0 : cost;
+        is_all &= !isnan(cost) || list[i].n_calls == 0;
+        add_row(&t, &list[i], cost);
+        warn_of(&list[i], &priced, cost);
+    }
+    table_print(&t, (table_format)options->format);
+    if (is_for_people(options->format)) {
+        JR_BUF_AUTO jr_buf text = {0};
+        jr_buf_append_text(&text, "Total: ");
+        append_cost(&text, sum);
+        jr_buf_append_text(&text, is_all ? "\n" : ", without those whose price is not known\n");
+        print_text(jr_buf_str(&text));
+    }
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTION_BENCH_NAME(cost_options),
+    OPTION_DATA_DIR(cost_options),
+    {"models", PATH(cost_options, models), .argument = "FILE", .group = "Input",
+     .help = "JSON file of endpoints with their prices, by id; else the published price of a model "
+             "of that name."},
+    OPTION_FORMAT(cost_options, format),
+};
+
+static const example examples[] = {
+    {"jrank cost --bench-name rakuda_v2 --models models.json",
+     "What each model and each judge took, and what that costs."},
+};
+
+const command_row command_cost = {
+    .name = "cost",
+    .summary = "tell what the answers and judgments of a benchmark took",
+    .description =
+        "A row for each endpoint that answered and each that judged: its calls, their requests, "
+        "tokens, the share of the prompts that came out of the server's cache, the cost at the "
+        "prices of --models, and the time of a call.\n\n"
+        "The price of an endpoint that the file does not name is the published one of a model of "
+        "that name, if there is one.\n\n"
+        "Everything that is recorded counts, also replies that could not be used and judgments "
+        "that a later one replaced: they were paid. Failed calls are counted; what they took "
+        "nobody said. Finished turns of answers that are not complete, and records that other "
+        "tools "
+        "wrote, tell nothing of their calls.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(cost_options),
+    .run = run,
+};

@@ -1,0 +1,144 @@
+/*
+ * What was paid, from the records: each tells what its call took, whatever became of the reply. A
+ * file is read line by line, as the tables of answers and judgments leave out what counts for
+ * nothing, and that was paid as well.
+ */
+#include <jrank/ask.h>
+
+#include <stdlib.h>
+
+#include <jrank/base.h>
+
+#include "base/str.h"
+#include "base/vector.h"
+#include "bench/folder.h"
+#include "bench/lines.h"
+#include "bench/records.h"
+#include "price.h"
+
+typedef struct spending_reader {
+    jr_arena *arena;
+    bool is_judging;
+    bool is_unusable, is_failed; /* by the file */
+    VECTOR(jr_spending) found;
+} spending_reader;
+
+static yyjson_val *member(yyjson_val *object, const field_row *row)
+{
+    return yyjson_obj_getn(object, row->name.data, row->name.size);
+}
+
+/* -1 where it is no count. */
+static int64_t count(yyjson_val *object, const field_row *row)
+{
+    yyjson_val *value = member(object, row);
+    return yyjson_is_uint(value) ? (int64_t)yyjson_get_uint(value) : -1;
+}
+
+static jr_spending *entry_of(spending_reader *r, jr_str endpoint, jr_str model)
+{
+    for (size_t i = 0; i < r->found.n; i++) {
+        jr_spending *known = &r->found.items[i];
+        if (known->is_judging == r->is_judging && str_equals(known->endpoint, endpoint) &&
+            str_equals(known->model, model))
+            return known;
+    }
+    jr_spending made = {.is_judging = r->is_judging,
+                        .endpoint = jr_arena_copy(r->arena, endpoint),
+                        .model = jr_arena_copy(r->arena, model)};
+    VECTOR_ADD(&r->found, r->arena, made);
+    return &r->found.items[r->found.n - 1];
+}
+
+static void add_call(spending_reader *r, yyjson_val *call)
+{
+    yyjson_val *asked = member(call, &call_fields[CALL_ENDPOINT]);
+    int64_t attempts = count(call, &call_fields[CALL_ATTEMPTS]);
+    if (!yyjson_is_obj(asked) || attempts <= 0)
+        return;
+    jr_spending *s = entry_of(r, json_str(member(asked, &asked_fields[ASKED_ID])),
+                              json_str(member(asked, &asked_fields[ASKED_MODEL])));
+    s->n_requests += (uint64_t)attempts;
+    if (r->is_failed) {
+        s->n_failed++;
+        return;
+    }
+    yyjson_val *usage = member(call, &call_fields[CALL_USAGE]);
+    yyjson_val *latency = member(call, &call_fields[CALL_LATENCY]);
+    int64_t input = count(usage, &usage_fields[USAGE_INPUT]);
+    int64_t output = count(usage, &usage_fields[USAGE_OUTPUT]);
+    s->n_calls++;
+    s->n_unusable += r->is_unusable;
+    s->n_uncounted += input < 0 || output < 0;
+    s->n_cache_told += member(usage, &usage_fields[USAGE_CACHED]) != NULL;
+    tokens_add(&s->input_tokens, input);
+    tokens_add(&s->output_tokens, output);
+    tokens_add(&s->reasoning_tokens, count(usage, &usage_fields[USAGE_REASONING]));
+    tokens_add(&s->cached_tokens, count(usage, &usage_fields[USAGE_CACHED]));
+    tokens_add(&s->cache_write_tokens, count(usage, &usage_fields[USAGE_CACHE_WRITE]));
+    s->seconds += yyjson_is_num(latency) ? yyjson_get_num(latency) : 0;
+}
+
+static jr_status read_line(void *context, const json_line *line, jr_error *err)
+{
+    (void)err;
+    spending_reader *r = context;
+    add_call(r, line->record);
+    for (size_t game = 0; game < 2; game++) {
+        yyjson_val *call = member(line->record, &game_fields[game][GAME_CALL]);
+        if (yyjson_is_obj(call))
+            add_call(r, call);
+    }
+    return JR_OK;
+}
+
+static jr_status read_folder(spending_reader *r, const char *folder, bool is_judging, jr_error *err)
+{
+    static const char ending[] = ".jsonl";
+    jr_str *names;
+    size_t n;
+    jr_status status = folder_list(r->arena, folder, ending, &names, &n, err);
+    if (status == JR_ERR_NOT_FOUND)
+        return JR_OK;
+    JR_TRY(status);
+    r->is_judging = is_judging;
+    for (size_t i = 0; i < n; i++) {
+        r->is_failed = str_ends_with(names[i], ".errors");
+        r->is_unusable = str_ends_with(names[i], ".invalid");
+        jr_str path = jr_arena_format(r->arena, "%s/%s%s", folder, names[i].data, ending);
+        JR_TRY(json_lines_read(path.data, read_line, r, NULL, err));
+    }
+    return JR_OK;
+}
+
+static int by_role_and_name(const void *left, const void *right)
+{
+    const jr_spending *a = left, *b = right;
+    if (a->is_judging != b->is_judging)
+        return a->is_judging ? 1 : -1;
+    int order = jr_str_compare(a->endpoint, b->endpoint);
+    return order ? order : jr_str_compare(a->model, b->model);
+}
+
+jr_status jr_spending_load(jr_arena *arena, const char *bench_folder, jr_spending **ret_list,
+                           size_t *ret_n, jr_error *err)
+{
+    spending_reader r = {.arena = arena};
+    jr_str answers = folder_of_answers(arena, bench_folder);
+    JR_TRY(read_folder(&r, answers.data, false, err));
+    JR_TRY(read_folder(&r, jr_arena_format(arena, "%s/unfinished", answers.data).data, false, err));
+    JR_TRY(
+        read_folder(&r, jr_arena_format(arena, "%s/model_judgment", bench_folder).data, true, err));
+    if (r.found.n)
+        qsort(r.found.items, r.found.n, sizeof *r.found.items, by_role_and_name);
+    *ret_list = r.found.items;
+    *ret_n = r.found.n;
+    return JR_OK;
+}
+
+double jr_spending_cost(const jr_spending *spending, const jr_endpoint *endpoint)
+{
+    return price_of(endpoint, &(chat_usage){spending->input_tokens, spending->output_tokens,
+                                            spending->reasoning_tokens, spending->cached_tokens,
+                                            spending->cache_write_tokens});
+}
