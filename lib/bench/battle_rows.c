@@ -447,7 +447,8 @@ static int by_question_and_place(const void *left, const void *right)
 void battle_rows_take_style(const battle_rows *list, const tally *t, jr_arena *arena,
                             const jr_votes *votes, jr_vote_columns *columns)
 {
-    AUTO_FREE uint32_t *models = numbers_of_models(t, votes);
+    AUTO_FREE uint32_t *models = numbers_of_models(t, votes), *places = NULL;
+    (void)sort_names(&list->questions, t->arena, &places);
     AUTO_FREE styled_vote *found = memory_zeroed(list->rows.n, sizeof *found);
     size_t n = 0, k = 2 * list->n_style;
     for (size_t i = 0; i < list->rows.n; i++) {
@@ -455,8 +456,9 @@ void battle_rows_take_style(const battle_rows *list, const tally *t, jr_arena *a
         uint32_t first = models[row->first], second = models[row->second];
         if (row->is_replaced || first == NAME_NONE || second == NAME_NONE || first == second)
             continue;
-        found[n++] = (styled_vote){detail_of(row, first, second, row->question, row->voter),
-                                   row->place, row->style};
+        uint32_t question = row->question == NAME_NONE ? NAME_NONE : places[row->question];
+        found[n++] =
+            (styled_vote){detail_of(row, first, second, question, 0), row->place, row->style};
     }
     if (n)
         qsort(found, n, sizeof *found, by_question_and_place);
@@ -493,7 +495,8 @@ static int by_category_and_question(const void *left, const void *right)
 void battle_rows_take_categories(const battle_rows *list, const tally *t, jr_arena *arena,
                                  const jr_votes *votes, jr_vote_columns *columns)
 {
-    AUTO_FREE uint32_t *models = numbers_of_models(t, votes), *places = NULL;
+    AUTO_FREE uint32_t *models = numbers_of_models(t, votes), *places = NULL, *questions = NULL;
+    (void)sort_names(&list->questions, t->arena, &questions);
     AUTO_FREE categorised_vote *found = memory_zeroed(list->rows.n, sizeof *found);
     jr_str *names = sort_names(&list->categories, arena, &places);
     uint32_t n_names = (uint32_t)list->categories.n, none = n_names;
@@ -503,9 +506,9 @@ void battle_rows_take_categories(const battle_rows *list, const tally *t, jr_are
         uint32_t first = models[row->first], second = models[row->second];
         if (row->is_replaced || first == NAME_NONE || second == NAME_NONE || first == second)
             continue;
-        found[n++] =
-            (categorised_vote){detail_of(row, first, second, row->question, row->voter), row->place,
-                               row->category == NAME_NONE ? none : places[row->category]};
+        uint32_t question = row->question == NAME_NONE ? NAME_NONE : questions[row->question];
+        found[n++] = (categorised_vote){detail_of(row, first, second, question, 0), row->place,
+                                        row->category == NAME_NONE ? none : places[row->category]};
     }
     if (n)
         qsort(found, n, sizeof *found, by_category_and_question);
