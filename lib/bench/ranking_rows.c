@@ -97,6 +97,8 @@ static const bound_row votes_rows[] = {
     FIELD(COUNT, torn_lines, 0, "unfinished last lines"),
     FIELD(COUNT, not_blind, 0, "by who saw the names of the models"),
     FIELD(COUNT, not_sampled, 0, "that the Arena leaves out, as one of many on a prompt"),
+    FIELD(COUNT, other_rows, 0, "rows of a server's log that are no votes"),
+    FIELD(COUNT, by_filter, 0, "that a condition, a date or another filter leaves out"),
 };
 static TABLE(votes, "votes of a ranking");
 #undef T
