@@ -114,9 +114,10 @@ void vote_places_release(vote_places *places)
 
 void vote_slots_init(vote_slots *slots, const vote_places *places)
 {
+    enum { APART = 4 }; /* values of two threads share no line of the cache */
     size_t n = places->names.n;
     *slots = (vote_slots){.places = places,
-                          .values = memory_zeroed(n, sizeof *slots->values),
+                          .values = memory_zeroed(n + APART, sizeof *slots->values),
                           .filled = memory_zeroed(n, sizeof *slots->filled),
                           .is_used = memory_zeroed(n, sizeof *slots->is_used),
                           .is_met = memory_zeroed(n, sizeof *slots->is_met)};
@@ -135,6 +136,7 @@ void vote_slots_clear(vote_slots *slots)
     for (size_t i = 0; i < slots->n_filled; i++)
         slots->values[slots->filled[i]] = (vote_value){0};
     slots->n_filled = 0;
+    slots->has = slots->holds = 0;
 }
 
 void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value)
@@ -142,7 +144,11 @@ void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value)
     if (!vote_slots_has(slots, place))
         slots->filled[slots->n_filled++] = place;
     slots->values[place] = value;
-    slots->is_met[place] = true;
+    if (!slots->is_met[place])
+        slots->is_met[place] = true;
+    uint64_t bit = VOTE_SLOT_BIT(place);
+    slots->has |= bit;
+    slots->holds = value.kind == VOTE_NOTHING ? slots->holds & ~bit : slots->holds | bit;
 }
 
 void vote_slots_set_json(vote_slots *slots, uint32_t place, yyjson_val *value)
@@ -193,14 +199,14 @@ yyjson_val *vote_json_at(yyjson_val *object, jr_str path)
 vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
 {
     if (vote_slots_has(slots, path->whole)) {
-        slots->is_used[path->whole] = true;
+        vote_slots_use(slots, path->whole);
         return slots->values[path->whole];
     }
     if (path->head == NAME_NONE || slots->values[path->head].kind != VOTE_OTHER)
         return (vote_value){0};
     yyjson_val *found = vote_json_at(slots->values[path->head].json, path->rest);
     if (found)
-        slots->is_used[path->whole] = true;
+        vote_slots_use(slots, path->whole);
     return vote_value_of_json(found);
 }
 
@@ -209,22 +215,24 @@ vote_value vote_slots_role(vote_slots *slots, vote_role role)
     const vote_places *places = slots->places;
     if (places->roles[role].whole != NAME_NONE)
         return vote_slots_at(slots, &places->roles[role]);
-    static const struct {
-        uint8_t first, end;
-    } ranges[N_VOTE_ROLES] = {
-        [ROLE_QUESTION] = {SLOT_QUESTION_ID, SLOT_INSTRUCTION + 1},
-        [ROLE_VOTER] = {SLOT_VOTER, SLOT_IP + 1},
-        [ROLE_ID] = {SLOT_VOTE_ID, SLOT_VOTE_ID + 1},
-        [ROLE_TURN] = {SLOT_TURN_COLUMN, SLOT_TURN_COLUMN + 1},
-        [ROLE_TIME] = {SLOT_TSTAMP, SLOT_TIMESTAMP + 1},
-        [ROLE_WEIGHT] = {SLOT_WEIGHT_COLUMN, SLOT_WEIGHT_COLUMN + 1},
-        [ROLE_BLIND] = {SLOT_ANONY, SLOT_ANONY + 1},
-        [ROLE_SAMPLED] = {SLOT_DEDUP_TAG, SLOT_DEDUP_SAMPLED + 1},
+#define COLUMNS(first, last)                                                                       \
+    (VOTE_SLOT_BIT(SLOT_##last) | (VOTE_SLOT_BIT(SLOT_##last) - VOTE_SLOT_BIT(SLOT_##first)))
+    static const uint64_t columns[N_VOTE_ROLES] = {
+        [ROLE_QUESTION] = COLUMNS(QUESTION_ID, INSTRUCTION),
+        [ROLE_VOTER] = COLUMNS(VOTER, IP),
+        [ROLE_ID] = COLUMNS(VOTE_ID, VOTE_ID),
+        [ROLE_TURN] = COLUMNS(TURN_COLUMN, TURN_COLUMN),
+        [ROLE_TIME] = COLUMNS(TSTAMP, TIMESTAMP),
+        [ROLE_WEIGHT] = COLUMNS(WEIGHT_COLUMN, WEIGHT_COLUMN),
+        [ROLE_BLIND] = COLUMNS(ANONY, ANONY),
+        [ROLE_SAMPLED] = COLUMNS(DEDUP_TAG, DEDUP_SAMPLED),
     };
-    for (uint32_t place = ranges[role].first; place < ranges[role].end; place++)
-        if (slots->values[place].kind != VOTE_NOTHING) {
-            slots->is_used[place] = true;
-            return slots->values[place];
-        }
+#undef COLUMNS
+    uint64_t held = slots->holds & columns[role];
+    if (held) {
+        uint32_t place = (uint32_t)__builtin_ctzll(held);
+        vote_slots_use(slots, place);
+        return slots->values[place];
+    }
     return (vote_value){0};
 }

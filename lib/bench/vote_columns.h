@@ -94,6 +94,10 @@ typedef enum vote_slot {
     NO_SLOT = N_VOTE_SLOTS
 } vote_slot;
 
+/* Sets of known columns. */
+_Static_assert((int)N_VOTE_SLOTS < 64, "a set of them is a word");
+#define VOTE_SLOT_BIT(slot) ((slot) < N_VOTE_SLOTS ? (uint64_t)1 << (slot) : 0)
+
 typedef struct vote_column_row {
     jr_str name;
     vote_role role;
@@ -140,8 +144,10 @@ typedef struct vote_slots {
     vote_value *values; /* per place */
     uint32_t *filled;   /* the places that hold something */
     size_t n_filled;
-    bool *is_used; /* per place: a vote was made of it */
-    bool *is_met;  /* per place: some row has it */
+    uint64_t has;   /* the known columns among them */
+    uint64_t holds; /* those of them that are not empty */
+    bool *is_used;  /* per place: a vote was made of it */
+    bool *is_met;   /* per place: some row has it */
 } vote_slots;
 
 void vote_slots_init(vote_slots *slots, const vote_places *places);
@@ -154,6 +160,14 @@ void vote_slots_clear(vote_slots *slots);
 void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value);
 void vote_slots_set_json(vote_slots *slots, uint32_t place, yyjson_val *value);
 void vote_slots_set_text(vote_slots *slots, uint32_t place, jr_str text);
+
+/* Notes that a vote is made of it. What is known is not written again: the notes of threads may
+ * stand side by side in memory. */
+static inline void vote_slots_use(vote_slots *slots, uint32_t place)
+{
+    if (!slots->is_used[place])
+        slots->is_used[place] = true;
+}
 
 /* Whether the row has the column, be it empty. */
 static inline bool vote_slots_has(const vote_slots *slots, uint32_t place)

@@ -13,65 +13,61 @@
 #include "base/str.h"
 #include "game_record.h"
 
-#define AB SLOT_MODEL_A, SLOT_MODEL_B
-#define WORDS(name, one, other)                                                                    \
-    {name, VERDICT_WORDS, {SLOT_##one, SLOT_##other}, {SLOT_WINNER, NO_SLOT, NO_SLOT}, NO_SLOT}
-#define SCORES(name, one, other)                                                                   \
-    {name, VERDICT_SCORE, {SLOT_##one, SLOT_##other}, {SLOT_SCORE, NO_SLOT, NO_SLOT}, NO_SLOT}
+#define SET(one, other, verdict)                                                                   \
+    (VOTE_SLOT_BIT(SLOT_##one) | VOTE_SLOT_BIT(SLOT_##other) | VOTE_SLOT_BIT(SLOT_##verdict))
+#define ROW(name, form, one, other, column)                                                        \
+    {name,                                                                                         \
+     form,                                                                                         \
+     {SLOT_##one, SLOT_##other},                                                                   \
+     {SLOT_##column, NO_SLOT, NO_SLOT},                                                            \
+     SET(one, other, column)}
 
 const vote_layout vote_layouts[N_VOTE_LAYOUTS] = {
-    {"AutoArena", VERDICT_LETTERS, {AB}, {SLOT_WINNER, NO_SLOT, NO_SLOT}, SLOT_RESPONSE_A},
-    WORDS("Arena", MODEL_A, MODEL_B),
+    {"AutoArena",
+     VERDICT_LETTERS,
+     {SLOT_MODEL_A, SLOT_MODEL_B},
+     {SLOT_WINNER, NO_SLOT, NO_SLOT},
+     SET(MODEL_A, MODEL_B, WINNER) | VOTE_SLOT_BIT(SLOT_RESPONSE_A)},
+    ROW("Arena", VERDICT_WORDS, MODEL_A, MODEL_B, WINNER),
     {"Kaggle",
      VERDICT_ONE_HOT,
-     {AB},
+     {SLOT_MODEL_A, SLOT_MODEL_B},
      {SLOT_WINNER_MODEL_A, SLOT_WINNER_MODEL_B, SLOT_WINNER_TIE},
-     NO_SLOT},
-    SCORES("Arena, soft", MODEL_A, MODEL_B),
-    WORDS("left and right", LEFT, RIGHT),
-    SCORES("left and right, soft", LEFT, RIGHT),
-    WORDS("model_1 and model_2", MODEL_1, MODEL_2),
-    SCORES("model_1 and model_2, soft", MODEL_1, MODEL_2),
-    WORDS("model1 and model2", MODEL1, MODEL2),
-    SCORES("model1 and model2, soft", MODEL1, MODEL2),
-    {"AlpacaEval",
-     VERDICT_PREFERENCE,
-     {SLOT_GENERATOR_1, SLOT_GENERATOR_2},
-     {SLOT_PREFERENCE, NO_SLOT, NO_SLOT},
-     NO_SLOT},
-    {"Arena-Hard",
-     VERDICT_GAMES,
-     {SLOT_BASELINE, SLOT_MODEL},
-     {SLOT_GAMES, NO_SLOT, NO_SLOT},
-     NO_SLOT},
-    {"log of FastChat",
-     VERDICT_LOG,
-     {SLOT_TYPE, SLOT_TYPE},
-     {SLOT_TYPE, NO_SLOT, NO_SLOT},
-     SLOT_TSTAMP},
-    {"winner and loser",
-     VERDICT_LOSER,
-     {SLOT_WINNER, SLOT_LOSER},
-     {NO_SLOT, NO_SLOT, NO_SLOT},
-     NO_SLOT},
-    {"Arena without a verdict", VERDICT_WORDS, {AB}, {SLOT_WINNER, NO_SLOT, NO_SLOT}, NO_SLOT},
+     SET(MODEL_A, MODEL_B, WINNER_MODEL_A) | VOTE_SLOT_BIT(SLOT_WINNER_MODEL_B)},
+    ROW("Arena, soft", VERDICT_SCORE, MODEL_A, MODEL_B, SCORE),
+    ROW("left and right", VERDICT_WORDS, LEFT, RIGHT, WINNER),
+    ROW("left and right, soft", VERDICT_SCORE, LEFT, RIGHT, SCORE),
+    ROW("model_1 and model_2", VERDICT_WORDS, MODEL_1, MODEL_2, WINNER),
+    ROW("model_1 and model_2, soft", VERDICT_SCORE, MODEL_1, MODEL_2, SCORE),
+    ROW("model1 and model2", VERDICT_WORDS, MODEL1, MODEL2, WINNER),
+    ROW("model1 and model2, soft", VERDICT_SCORE, MODEL1, MODEL2, SCORE),
+    ROW("AlpacaEval", VERDICT_PREFERENCE, GENERATOR_1, GENERATOR_2, PREFERENCE),
+    ROW("Arena-Hard", VERDICT_GAMES, BASELINE, MODEL, GAMES),
+    ROW("log of FastChat", VERDICT_LOG, TYPE, TSTAMP, TYPE),
+    ROW("winner and loser", VERDICT_LOSER, WINNER, LOSER, WINNER),
+    {"Arena without a verdict",
+     VERDICT_WORDS,
+     {SLOT_MODEL_A, SLOT_MODEL_B},
+     {SLOT_WINNER, NO_SLOT, NO_SLOT},
+     SET(MODEL_A, MODEL_B, MODEL_B)},
 };
 
 /* The last row is for records that say nothing of who won: an invalid verdict. */
+const vote_layout *vote_layout_of(uint64_t has)
+{
+    for (size_t i = 0; i < N_VOTE_LAYOUTS; i++)
+        if ((vote_layouts[i].needs & ~has) == 0)
+            return &vote_layouts[i];
+    return NULL;
+}
+
 const vote_layout *vote_layout_find(vote_has has, const void *context)
 {
-    for (size_t i = 0; i < N_VOTE_LAYOUTS; i++) {
-        const vote_layout *l = &vote_layouts[i];
-        bool is_there = has(context, l->models[0]) && has(context, l->models[1]) &&
-                        (l->also == NO_SLOT || has(context, l->also));
-        bool is_last = i + 1 == N_VOTE_LAYOUTS;
-        for (size_t v = 0; v < 3 && !is_last; v++)
-            is_there &= l->verdict[v] == NO_SLOT || l->verdict[v] == SLOT_WINNER_TIE ||
-                        has(context, l->verdict[v]);
-        if (is_there)
-            return l;
-    }
-    return NULL;
+    uint64_t set = 0;
+    for (vote_slot slot = 0; slot < N_VOTE_SLOTS; slot++)
+        if (has(context, slot))
+            set |= VOTE_SLOT_BIT(slot);
+    return vote_layout_of(set);
 }
 
 void vote_reading_init(vote_reading *reading, const vote_places *places, const jr_str *codes)
@@ -90,7 +86,7 @@ void vote_reading_release(vote_reading *reading)
 
 static const vote_value *take(vote_reading *r, vote_slot slot)
 {
-    r->slots.is_used[slot] = true;
+    vote_slots_use(&r->slots, slot);
     return &r->slots.values[slot];
 }
 

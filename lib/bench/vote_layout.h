@@ -24,13 +24,16 @@ typedef struct vote_layout {
     verdict_form form;
     vote_slot models[2];  /* as shown */
     vote_slot verdict[3]; /* or NO_SLOT */
-    vote_slot also;       /* a column that tells it from others, or NO_SLOT */
+    uint64_t needs;       /* the set of columns that it has */
 } vote_layout;
 
 enum { N_VOTE_LAYOUTS = 15 };
 extern const vote_layout vote_layouts[N_VOTE_LAYOUTS];
 
-/* The first layout whose columns are all there, or NULL; has: whether a place is a column. */
+/* The first layout whose columns are all in this set, or NULL. */
+const vote_layout *vote_layout_of(uint64_t has);
+
+/* The same of a table; has: whether a place is a column. */
 typedef bool (*vote_has)(const void *context, vote_slot slot);
 const vote_layout *vote_layout_find(vote_has has, const void *context);
 

@@ -67,11 +67,6 @@ jr_status rows_take(void *context, unsigned worker, const vote_row *row, jr_erro
     return JR_OK;
 }
 
-static bool slots_have(const void *context, vote_slot slot)
-{
-    return vote_slots_has(context, slot);
-}
-
 static bool has_field(const void *object, const char *field)
 {
     return yyjson_obj_get((yyjson_val *)object, field) != NULL;
@@ -109,7 +104,7 @@ static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, 
         if (place != NAME_NONE)
             vote_slots_set_json(slots, place, value);
     }
-    const vote_layout *layout = vote_layout_find(slots_have, slots);
+    const vote_layout *layout = vote_layout_of(slots->has);
     if (!layout && vote_slots_has(slots, SLOT_TYPE) && vote_slots_has(slots, SLOT_TSTAMP)) {
         w->reading.n_other++;
         return JR_OK;
