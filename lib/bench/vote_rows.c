@@ -298,20 +298,49 @@ static jr_status read_file(rows_scan *s, jr_arena *arena, const char *path, jr_i
     return JR_OK;
 }
 
+static bool is_used(const rows_scan *s, size_t place)
+{
+    bool found = false;
+    for (unsigned k = 0; k < s->scan.n_workers; k++)
+        found |= s->workers[k].reading.slots.is_used[place];
+    return found;
+}
+
+/* The name of a column that was used; of many in one object that of the object, at the first of
+ * them, and nothing at the others. */
+static jr_str name_to_show(const rows_scan *s, size_t place)
+{
+    enum { SHOWN_OF_OBJECT = 2 };
+    const jr_str *names = s->places.names.names;
+    const char *dot = memchr(names[place].data, '.', names[place].size);
+    if (!dot)
+        return names[place];
+    jr_str head = {names[place].data, (size_t)(dot - names[place].data) + 1};
+    size_t n = 0, first = place;
+    for (size_t p = s->places.names.n; p-- > 0;) {
+        bool is_beside = names[p].size > head.size && is_used(s, p) &&
+                         memcmp(names[p].data, head.data, head.size) == 0;
+        n += is_beside;
+        first = is_beside ? p : first;
+    }
+    if (n <= SHOWN_OF_OBJECT)
+        return names[place];
+    return first == place ? (jr_str){head.data, head.size - 1} : (jr_str){0};
+}
+
 /* The roles whose columns were used, and under which name. */
 static jr_str describe_used(const rows_scan *s, jr_arena *arena)
 {
     JR_BUF_AUTO jr_buf text = {0};
     for (size_t place = 0; place < s->places.names.n; place++) {
-        bool is_used = false;
-        for (unsigned k = 0; k < s->scan.n_workers; k++)
-            is_used |= s->workers[k].reading.slots.is_used[place];
         vote_role role = place < N_VOTE_SLOTS ? vote_column_rows[place].role : ROLE_TEXT;
-        jr_str name = s->places.names.names[place];
         for (size_t r = 0; r < N_VOTE_ROLES; r++)
             if (s->places.roles[r].whole == place)
                 role = (vote_role)r;
-        if (!is_used || role == ROLE_VERDICT || role == ROLE_LIST)
+        if (!is_used(s, place) || role == ROLE_VERDICT || role == ROLE_LIST)
+            continue;
+        jr_str name = name_to_show(s, place);
+        if (!name.size)
             continue;
         jr_buf_format(&text, "%s%.*s", text.size ? ", " : "", JR_STR_ARG(name));
         if (place == SLOT_CONVERSATION_A)
@@ -335,12 +364,10 @@ static jr_str describe_unused(const rows_scan *s, jr_arena *arena)
     for (size_t i = 0; i < all.n && n < UNUSED_NAMES; i++)
         names[n++] = all.names[i];
     for (size_t place = 0; place < N_VOTE_SLOTS; place++) {
-        bool is_met = false, is_used = false;
-        for (unsigned k = 0; k < s->scan.n_workers; k++) {
+        bool is_met = false;
+        for (unsigned k = 0; k < s->scan.n_workers; k++)
             is_met |= s->workers[k].reading.slots.is_met[place];
-            is_used |= s->workers[k].reading.slots.is_used[place];
-        }
-        if (is_met && !is_used)
+        if (is_met && !is_used(s, place))
             names[n++] = vote_column_rows[place].name;
     }
     n = str_sort_unique(names, n);
@@ -389,12 +416,7 @@ static jr_status check_named(const rows_scan *s, const char *source, jr_error *e
 {
     for (size_t r = 0; r < N_VOTE_ROLES; r++) {
         const vote_path *path = &s->places.roles[r];
-        if (path->whole == NAME_NONE)
-            continue;
-        bool is_used = false;
-        for (unsigned k = 0; k < s->scan.n_workers; k++)
-            is_used |= s->workers[k].reading.slots.is_used[path->whole];
-        if (is_used)
+        if (path->whole == NAME_NONE || is_used(s, path->whole))
             continue;
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
         NAME_MAP_AUTO name_map known = {.arena = arena};
