@@ -208,6 +208,9 @@ JR_API JR_MUST_USE jr_status jr_answer_features_load(jr_arena *arena, const char
     X(EMPTY_ANSWERS, false, "empty-answers", "a model that says nothing in some turns")            \
     X(INVALID_VERDICT, false, "invalid-verdict", "a verdict that says neither model nor tie")      \
     X(DUPLICATE_VERDICT, false, "duplicate-verdict", "a later verdict on the same match")          \
+    X(MIXED_JUDGE, false, "mixed-judge",                                                           \
+      "verdicts of one judge by several models, prompts or temperatures")                          \
+    X(STALE_VERDICT, false, "stale-verdict", "an answer has changed since it was judged")          \
     X(SELF_MATCH, false, "self-match", "a model is compared with itself")                          \
     X(IGNORED_FIELD, false, "ignored-field", "a field of another JSON type, read as if missing")   \
     X(REPEATED_ANSWER_ID, false, "repeated-answer-id", "an answer_id that another answer has")     \

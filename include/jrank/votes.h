@@ -550,7 +550,7 @@ JR_API JR_MUST_USE jr_status jr_verify_finish(jr_arena *arena, const jr_verify_o
 /** The votes of a judge before and after a border. */
 typedef struct jr_judge_epochs {
     jr_str judge;
-    jr_str border;        /**< what changed: "model", "prompt", "month", "date" */
+    jr_str border;        /**< what changed: "served model", "model", "prompt", "month", "date" */
     jr_str before, after; /**< its values; empty for a date */
     double since;         /**< of the first vote behind the border; NaN: not recorded */
     uint64_t n_votes[2];
@@ -563,10 +563,11 @@ typedef struct jr_judge_epochs {
 
 /**
  * Compares a judge's votes of two times (jr_epochs_compare). The border is where the newest of
- * several models that were asked for, else of several prompts, gave its
- * first vote; else the turn of a month that leaves both times most alike in votes; or where the
- * options say. Only bench_folder, judge, margin, since and n_threads of the options are looked at.
- * Errors: as jr_verify_plan; ERR_DATA where no record says what changed or when.
+ * several models that the server named, else of several models that were asked for, else of several
+ * prompts, gave its first vote; else the turn of a month that leaves both times most alike in
+ * votes; or where the options say. Only bench_folder, judge, margin, since and n_threads of the
+ * options are looked at. Errors: as jr_verify_plan; ERR_DATA where no record says what changed or
+ * when.
  */
 JR_API JR_MUST_USE jr_status jr_verify_epochs(jr_arena *arena, const jr_verify_options *options,
                                               jr_judge_epochs *ret_epochs, jr_error *err);

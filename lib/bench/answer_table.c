@@ -12,6 +12,7 @@
 
 #include "answer_features.h"
 #include "answers.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "base/vector.h"
 #include "folder.h"
@@ -265,4 +266,12 @@ void answer_table_set_texts(jr_arena *arena, answer_table *table, size_t model, 
         texts[i] = jr_arena_copy(arena, turns[i]);
     table->entries[model * table->n_questions + question] =
         (answer_entry){.n_turns = (uint32_t)n_turns, .n_choices = 1, .texts = texts};
+}
+
+uint64_t answer_hash(const answer_entry *entry, uint32_t turn)
+{
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < turn && i < entry->n_turns; i++)
+        hash = hash_bytes(hash, entry->texts[i].data, entry->texts[i].size);
+    return hash;
 }

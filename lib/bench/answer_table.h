@@ -87,6 +87,9 @@ static inline bool answer_is_empty(const answer_entry *entry, uint32_t turn)
     return turn <= 32 && (entry->empty >> (turn - 1) & 1);
 }
 
+/* Tells the text of the turns up to this one, from 1, from another; with_texts. */
+uint64_t answer_hash(const answer_entry *entry, uint32_t turn);
+
 /* Of a table with features: JR_N_FEATURES of them. */
 static inline const double *answer_table_features(const answer_table *table, size_t model,
                                                   size_t question)

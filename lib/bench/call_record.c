@@ -107,6 +107,41 @@ void call_record_append_version(jr_buf *buf)
     record_add_string(buf, &call_fields[CALL_JRANK], JR_STR(JRANK_VERSION));
 }
 
+static void append_served(jr_buf *buf, const call_record *call)
+{
+    const jr_str texts[N_SERVED_FIELDS] = {[SERVED_MODEL] = call->served_model,
+                                           [SERVED_FINGERPRINT] = call->served.fingerprint,
+                                           [SERVED_ID] = call->served.id};
+    bool is_first = true;
+    for (size_t i = 0; i < N_SERVED_FIELDS; i++) {
+        if (texts[i].size == 0)
+            continue;
+        if (is_first) {
+            record_key(buf, &call_fields[CALL_SERVED]);
+            jr_buf_append_char(buf, '{');
+        }
+        record_add_string(buf, &served_fields[i], texts[i]);
+        is_first = false;
+    }
+    if (!is_first)
+        jr_buf_append_char(buf, '}');
+}
+
+static void append_hashes(jr_buf *buf, const call_record *call)
+{
+    if (call->input_hash) {
+        record_key(buf, &call_fields[CALL_INPUT_HASH]);
+        jr_buf_format(buf, "\"%016llx\"", (unsigned long long)call->input_hash);
+    }
+    if (call->n_answer_hashes == 0)
+        return;
+    record_key(buf, &call_fields[CALL_ANSWER_HASHES]);
+    for (size_t i = 0; i < call->n_answer_hashes; i++)
+        jr_buf_format(buf, "%s\"%016llx\"", i ? ", " : "[",
+                      (unsigned long long)call->answer_hashes[i]);
+    jr_buf_append_char(buf, ']');
+}
+
 void call_record_append(jr_buf *buf, const call_record *call)
 {
     record_add_usage(buf, &call->usage);
@@ -121,8 +156,10 @@ void call_record_append(jr_buf *buf, const call_record *call)
     record_add_number(buf, &call_fields[CALL_LATENCY], round(call->latency * 1000) / 1000);
     append_sampling(buf, &call->sampling);
     call_record_append_endpoint(buf, call->endpoint_id, call->endpoint_model);
+    append_served(buf, call);
     if (call->prompt_hash.size)
         record_add_string(buf, &call_fields[CALL_PROMPT_HASH], call->prompt_hash);
+    append_hashes(buf, call);
     if (call->is_clear)
         record_add_json(buf, &call_fields[CALL_CLEAR], JR_STR("true"));
     call_record_append_version(buf);

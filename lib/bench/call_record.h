@@ -20,8 +20,13 @@ typedef struct call_record {
     double latency;    /* seconds from the first request to the last reply */
     chat_sampling sampling;
     jr_str endpoint_id, endpoint_model;
-    bool is_clear;      /* the verdict: a clear win */
-    jr_str prompt_hash; /* tells one wording of the prompt from another; empty: none */
+    bool is_clear;       /* the verdict: a clear win */
+    jr_str prompt_hash;  /* tells one wording of the prompt from another; empty: none */
+    jr_str served_model; /* empty: not said */
+    chat_served served;
+    uint64_t input_hash; /* 0: none */
+    uint64_t answer_hashes[2];
+    size_t n_answer_hashes;
 } call_record;
 
 /* Appends `, "NAME": ` or, at the beginning of an object, `"NAME": `. */

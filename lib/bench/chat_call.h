@@ -5,6 +5,8 @@
 #ifndef BENCH_CHAT_CALL_H
 #define BENCH_CHAT_CALL_H
 
+#include <jrank/base.h>
+
 #include <math.h>
 #include <stdint.h>
 
@@ -25,6 +27,11 @@ typedef struct chat_usage {
 } chat_usage;
 
 #define CHAT_USAGE_UNSAID ((chat_usage){-1, -1, -1, -1, -1})
+
+/* What else a server says of a reply; empty: not said. */
+typedef struct chat_served {
+    jr_str fingerprint, id; /* of its software and weights; of the request */
+} chat_served;
 
 static inline void tokens_add(int64_t *sum, int64_t more)
 {

@@ -178,7 +178,8 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
 {
     if (!is_folder(jr_str_from(bench_folder)))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
-    checker c = {.arena = arena, .unread = unread_find(arena, bench_folder)};
+    checker c = {
+        .arena = arena, .bench_folder = bench_folder, .unread = unread_find(arena, bench_folder)};
     check_links(&c, bench_folder);
     check_questions(&c, bench_folder);
     check_answers(&c, bench_folder);

@@ -92,6 +92,7 @@ void check_pair(checker *c, const check_line *line)
     c->result.n_judgments++;
     if (!read_pair(c, line, &record))
         return;
+    check_origin(c, line, &record);
     bool is_half = record.games[0].winner == WINNER_INVALID; /* then both are, and one is told */
     for (size_t i = 0; i < (is_half ? 1 : record.n_games); i++)
         check_game(c, line, &record, &record.games[i]);
@@ -115,6 +116,7 @@ void check_pairs_end(checker *c)
     jr_error err;
     if (census_check_judgments(&c->winners, c->path.data, &err) != JR_OK)
         checker_add_error(c, &err);
+    check_origins_end(c);
 }
 
 void check_single(checker *c, const check_line *line)

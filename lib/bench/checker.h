@@ -10,6 +10,7 @@
 #include "base/blocks.h"
 #include "base/vector.h"
 #include "census.h"
+#include "game_record.h"
 #include "id_table.h"
 #include "records.h"
 #include "unread.h"
@@ -24,6 +25,12 @@ typedef struct known_question {
     uint64_t answer_line; /* where that stands */
 } known_question;
 
+/* A value that verdicts of a file have of something that should be one. */
+typedef struct origin_value {
+    jr_str what, value; /* in the arena */
+    uint64_t count, line;
+} origin_value;
+
 typedef struct checker {
     jr_arena *arena;
     jr_check result;
@@ -37,11 +44,15 @@ typedef struct checker {
     id_table answer_ids;              /* where: file number and line */
     jr_str *answer_files;             /* for answer_ids */
     size_t n_answer_files;
-    id_table seen;      /* in this file: ids, matches */
-    id_table told;      /* in this file: unknown questions and models */
-    bool has_told_type; /* of ids, in this file */
-    answer_use use;     /* of the lines of this file of answers */
-    census winners;     /* of this file of pair judgments */
+    id_table seen;                 /* in this file: ids, matches */
+    id_table told;                 /* in this file: unknown questions and models */
+    bool has_told_type;            /* of ids, in this file */
+    answer_use use;                /* of the lines of this file of answers */
+    census winners;                /* of this file of pair judgments */
+    VECTOR(origin_value) origins;  /* likewise; in the arena */
+    uint64_t n_stale, first_stale; /* likewise */
+    const char *bench_folder;
+    struct present_answers *present; /* once they are looked at */
     unread_list unread;
 } checker;
 
@@ -95,6 +106,9 @@ void check_answers_end(checker *c, bool are_references);
 void check_prompt(checker *c, const check_line *line);
 void check_pair(checker *c, const check_line *line);
 void check_pairs_end(checker *c);
+/* Notes where the verdicts of a record came from; tells what is mixed, at the end of its file. */
+void check_origin(checker *c, const check_line *line, const game_record *record);
+void check_origins_end(checker *c);
 void check_reply(checker *c, const check_line *line); /* of a verification */
 void check_single(checker *c, const check_line *line);
 void check_unreadable(checker *c, const check_line *line); /* of pairs or scores */

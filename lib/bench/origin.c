@@ -25,6 +25,13 @@ static jr_str prompt_of(jr_arena *arena, yyjson_val *record, yyjson_val *call)
                : name;
 }
 
+/* The name that the server gives itself; a fingerprint changes with its machines, too. */
+static jr_str served_of(jr_arena *arena, yyjson_val *call)
+{
+    yyjson_val *served = yyjson_obj_get(call, call_fields[CALL_SERVED].name.data);
+    return text_of(arena, yyjson_obj_get(served, served_fields[SERVED_MODEL].name.data));
+}
+
 static jr_str month_of(jr_arena *arena, double tstamp)
 {
     time_t seconds = (time_t)tstamp;
@@ -42,6 +49,7 @@ static void read_origin(jr_arena *arena, yyjson_val *record, const judgment_row 
     call = call ? call : record;
     yyjson_val *endpoint = yyjson_obj_get(call, call_fields[CALL_ENDPOINT].name.data);
     origin->tstamp = yyjson_is_num(tstamp) ? yyjson_get_num(tstamp) : NAN;
+    origin->values[ORIGIN_SERVED] = served_of(arena, call);
     origin->values[ORIGIN_MODEL] =
         text_of(arena, yyjson_obj_get(endpoint, asked_fields[ASKED_MODEL].name.data));
     origin->values[ORIGIN_PROMPT] = prompt_of(arena, record, call);

@@ -193,8 +193,17 @@ const field_row call_fields[N_CALL_FIELDS] = {
                        "the parameters that were sent, see sampling"},
     [CALL_ENDPOINT] = {NAME("endpoint"), FIELD_OBJECT, false,
                        "who was asked, see endpoint of a call"},
+    [CALL_SERVED] =
+        {NAME("served"), FIELD_OBJECT, false,
+         "what the server says of its reply, see served; missing where it says nothing"},
     [CALL_PROMPT_HASH] = {NAME("prompt_hash"), FIELD_STRING, false,
                           "SHA-256 that tells one wording of the prompt from another"},
+    [CALL_INPUT_HASH] = {NAME("input_hash"), FIELD_STRING, false,
+                         "of a judgment: tells one whole input (system message, prompt as filled "
+                         "in, sampling) from another"},
+    [CALL_ANSWER_HASHES] = {NAME("answer_hashes"), FIELD_STRINGS, false,
+                            "of a judgment: for each answer that was judged, tells its text from "
+                            "another"},
     [CALL_CLEAR] = {NAME("clear"), FIELD_BOOL, false,
                     "whether the judge said a clear win, [[A>>B]] or [[B>>A]]; missing where not"},
     [CALL_VERIFY] = {NAME("verify"), FIELD_OBJECT, false,
@@ -220,6 +229,13 @@ const field_row usage_fields[N_USAGE_FIELDS] = {
     [USAGE_CACHE_WRITE] = {NAME("cache_write_tokens"), FIELD_NUMBER, false,
                            "of the prompt that went into it; missing where the server did not "
                            "say"},
+};
+
+const field_row served_fields[N_SERVED_FIELDS] = {
+    [SERVED_MODEL] = {NAME("model"), FIELD_STRING, false, "the name that it gives itself"},
+    [SERVED_FINGERPRINT] = {NAME("system_fingerprint"), FIELD_STRING, false,
+                            "of its software and weights"},
+    [SERVED_ID] = {NAME("id"), FIELD_STRING, false, "of the request"},
 };
 
 const field_row sampling_fields[N_SAMPLING_FIELDS] = {
@@ -282,6 +298,7 @@ const record_kind record_kinds[N_RECORD_KINDS] = {
     {"verify", verify_fields, N_VERIFY_FIELDS},
     {"usage", usage_fields, N_USAGE_FIELDS},
     {"sampling", sampling_fields, N_SAMPLING_FIELDS},
+    {"served", served_fields, N_SERVED_FIELDS},
     {"endpoint of a call", asked_fields, N_ASKED_FIELDS},
     {"failure", failure_fields, N_FAILURE_FIELDS},
     {"step of a run", step_fields, N_STEP_FIELDS},

@@ -125,7 +125,10 @@ enum {
     CALL_LATENCY,
     CALL_SAMPLING,
     CALL_ENDPOINT,
+    CALL_SERVED,
     CALL_PROMPT_HASH,
+    CALL_INPUT_HASH,
+    CALL_ANSWER_HASHES,
     CALL_CLEAR,
     CALL_VERIFY,
     CALL_JRANK,
@@ -157,6 +160,10 @@ enum {
     N_SAMPLING_FIELDS
 };
 extern const field_row sampling_fields[N_SAMPLING_FIELDS];
+
+/* What the server says of its reply. */
+enum { SERVED_MODEL, SERVED_FINGERPRINT, SERVED_ID, N_SERVED_FIELDS };
+extern const field_row served_fields[N_SERVED_FIELDS];
 
 /* The endpoint that was asked. */
 enum { ASKED_ID, ASKED_MODEL, N_ASKED_FIELDS };
@@ -199,7 +206,7 @@ typedef struct record_kind {
     size_t n_rows;
 } record_kind;
 
-enum { N_RECORD_KINDS = 16 };
+enum { N_RECORD_KINDS = 17 };
 extern const record_kind record_kinds[N_RECORD_KINDS];
 
 #endif

@@ -54,8 +54,9 @@ void call_keep(call *c, const ending *e)
                            .status = e->status,
                            .latency = e->seconds,
                            .max_tokens = c->chat.sampling.max_tokens};
-    jr_str *texts[] = {&c->kept.reply.text, &c->kept.reply.thinking, &c->kept.reply.finish_reason,
-                       &c->kept.reply.model};
+    jr_str *texts[] = {
+        &c->kept.reply.text,  &c->kept.reply.thinking,           &c->kept.reply.finish_reason,
+        &c->kept.reply.model, &c->kept.reply.served.fingerprint, &c->kept.reply.served.id};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = jr_arena_copy(arena, *texts[i]);
 }
@@ -67,6 +68,9 @@ static call_result result_of(const call *c, jr_arena *arena, const chat_reply *r
     result.reply.text = secret_hide(arena, endpoint, reply->text);
     result.reply.thinking = secret_hide(arena, endpoint, reply->thinking);
     result.reply.finish_reason = secret_hide(arena, endpoint, reply->finish_reason);
+    result.reply.model = secret_hide(arena, endpoint, reply->model);
+    result.reply.served.fingerprint = secret_hide(arena, endpoint, reply->served.fingerprint);
+    result.reply.served.id = secret_hide(arena, endpoint, reply->served.id);
     return result;
 }
 

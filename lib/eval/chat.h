@@ -56,6 +56,7 @@ typedef struct chat_reply {
     jr_str finish_reason; /* in the provider's words */
     jr_str model;         /* the name the server gives itself; empty: none */
     chat_usage usage;
+    chat_served served;
 } chat_reply;
 
 /* The model or a content filter would not have it. */

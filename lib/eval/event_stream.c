@@ -59,6 +59,10 @@ static void add_event(pieces *p, yyjson_val *event)
         p->reply.finish_reason = piece.finish_reason;
     if (piece.model.size)
         p->reply.model = piece.model;
+    if (piece.served.fingerprint.size)
+        p->reply.served.fingerprint = piece.served.fingerprint;
+    if (piece.served.id.size)
+        p->reply.served.id = piece.served.id;
     if (chat_is_refused(&piece))
         p->reply.finish = piece.finish;
 }

@@ -19,6 +19,7 @@
 enum {
     USUAL_MAX_TOKENS = 2048,
     UNREADABLE_TO_STOP = 30, /* replies in a row */
+    MOST_TURNS_HASHED = 2,   /* kept of each answer */
 };
 
 /* A judgment on its way. */
@@ -44,6 +45,7 @@ struct judging_run {
     unsigned *n_unreadable; /* per judge, in a row */
     job *free_jobs, *newest_job;
     jr_buf line;
+    uint64_t *answer_hashes; /* [model][place][turn] */
 };
 
 static job *new_job(judging_run *r)
@@ -138,20 +140,68 @@ static jr_str problem_of(const chat_reply *reply)
                : JR_STR("the reply says no verdict in the prompt's format");
 }
 
+/* Each once, since an answer is judged many times; 0: not known yet. */
+static uint64_t hash_answer(const judging_run *r, const planned_match *match, uint32_t model)
+{
+    const jr_judging *j = r->judging;
+    size_t place = j->question_of[match->question];
+    const answer_entry *entry = answer_table_entry(&j->answers, model, place);
+    if (match->turn > MOST_TURNS_HASHED)
+        return answer_hash(entry, match->turn);
+    uint64_t *known =
+        &r->answer_hashes[(model * j->questions.n_questions + place) * MOST_TURNS_HASHED +
+                          match->turn - 1];
+    if (*known == 0)
+        *known = answer_hash(entry, match->turn);
+    return *known;
+}
+
+static uint64_t hash_str(uint64_t seed, jr_str text)
+{
+    return hash_bytes(seed, text.data, text.size);
+}
+
+/* Of all that the judge was given, by its parts: the wording of the prompt with the system message,
+ * question, reference answer, answers, sampling; or by the recorded text. */
+static uint64_t hash_input(const judging_run *r, const job *done, const call_record *record)
+{
+    const double numbers[] = {done->chat.sampling.temperature,
+                              (double)done->chat.sampling.max_tokens};
+    uint64_t hash = hash_str(0, record->prompt_hash);
+    prompt_values values;
+    hash = hash_bytes(hash, (const char *)numbers, sizeof numbers);
+    if (record->n_answer_hashes == 0)
+        return hash_str(hash, jr_buf_str(&done->text));
+    (void)judging_prompt(r->judging, &r->judging->judges[done->judge], &done->match, &values);
+    for (size_t turn = 0; turn < done->match.turn; turn++)
+        hash = hash_str(hash_str(hash, values.questions[turn]), values.references[turn]);
+    return hash_bytes(hash, (const char *)record->answer_hashes, sizeof record->answer_hashes);
+}
+
 static call_record record_of_call(const judging_run *r, const job *done, const call_result *result)
 {
-    const jr_endpoint *endpoint = &r->judging->options->judges->endpoints[done->judge];
+    const jr_judging *j = r->judging;
+    const jr_endpoint *endpoint = &j->options->judges->endpoints[done->judge];
     chat_sampling sampling = done->chat.sampling;
     sampling.max_tokens = result->max_tokens;
-    return (call_record){.usage = result->usage,
-                         .finish_reasons = &result->reply.finish_reason,
-                         .n_finish_reasons = 1,
-                         .attempts = result->attempts,
-                         .latency = result->latency,
-                         .sampling = sampling,
-                         .endpoint_id = endpoint->id,
-                         .endpoint_model = endpoint->model,
-                         .prompt_hash = jr_str_from(done->prompt->hash)};
+    call_record record = {.usage = result->usage,
+                          .finish_reasons = &result->reply.finish_reason,
+                          .n_finish_reasons = 1,
+                          .attempts = result->attempts,
+                          .latency = result->latency,
+                          .sampling = sampling,
+                          .endpoint_id = endpoint->id,
+                          .endpoint_model = endpoint->model,
+                          .prompt_hash = jr_str_from(done->prompt->hash),
+                          .served_model = result->reply.model,
+                          .served = result->reply.served};
+    const uint32_t models[] = {done->match.first, done->match.second};
+    bool is_recorded = done->match.verified && /* the prompt, whatever the answers are by now */
+                       j->options->verification->matches[done->match.verified - 1].prompt.size;
+    for (size_t seat = 0; !is_recorded && seat < (j->is_single ? 1 : 2); seat++)
+        record.answer_hashes[record.n_answer_hashes++] = hash_answer(r, &done->match, models[seat]);
+    record.input_hash = hash_input(r, done, &record);
+    return record;
 }
 
 static verify_call verify_call_of(const jr_verification *v, const planned_match *match)
@@ -334,6 +384,9 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
     size_t n_judges = j->options->judges->n_endpoints;
     r->waiting = jr_arena_alloc(j->arena, n_judges, sizeof *r->waiting);
     r->n_unreadable = jr_arena_alloc(j->arena, n_judges, sizeof *r->n_unreadable);
+    r->answer_hashes =
+        jr_arena_alloc(j->arena, j->n_models * j->questions.n_questions * MOST_TURNS_HASHED,
+                       sizeof *r->answer_hashes);
     for (size_t i = 0; i < n_judges; i++) {
         waiting_init(&r->waiting[i], j->arena, &j->judges[i].pairing, j->n_models,
                      j->questions.n_questions, j->question_of, has_answer, j);

@@ -61,6 +61,11 @@ static chat_usage read_usage(yyjson_val *root)
     return u;
 }
 
+static chat_served read_served(jr_arena *arena, yyjson_val *root)
+{
+    return (chat_served){.id = reply_text(arena, yyjson_obj_get(root, "id"))};
+}
+
 static provider_reading read_reply(const reply_source *source, yyjson_val *root,
                                    chat_reply *ret_reply, api_error *ret_error)
 {
@@ -74,7 +79,8 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
                               .finish = reply_finish(reason),
                               .finish_reason = reason,
                               .model = reply_text(arena, yyjson_obj_get(root, "model")),
-                              .usage = read_usage(root)};
+                              .usage = read_usage(root),
+                              .served = read_served(arena, root)};
     reply_split_thinking(ret_reply);
     return PROVIDER_REPLY;
 }
@@ -90,6 +96,7 @@ static bool read_event(jr_arena *arena, yyjson_val *event, chat_reply *piece)
     piece->finish_reason = reply_text(arena, yyjson_obj_get(delta, "stop_reason"));
     piece->model = reply_text(arena, yyjson_obj_get(message, "model"));
     piece->usage = read_usage(message ? message : event);
+    piece->served = read_served(arena, message ? message : event);
     return yyjson_equals_str(yyjson_obj_get(event, "type"), "message_stop");
 }
 

@@ -74,6 +74,11 @@ static chat_usage read_usage(yyjson_val *root)
     return u;
 }
 
+static chat_served read_served(jr_arena *arena, yyjson_val *root)
+{
+    return (chat_served){.id = reply_text(arena, yyjson_obj_get(root, "responseId"))};
+}
+
 static void read_parts(jr_arena *arena, yyjson_val *parts, chat_reply *reply)
 {
     JR_BUF_AUTO jr_buf text = {0}, thinking = {0};
@@ -95,7 +100,8 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
 {
     jr_arena *arena = source->arena;
     chat_reply reply = {.model = reply_text(arena, yyjson_obj_get(root, "modelVersion")),
-                        .usage = read_usage(root)};
+                        .usage = read_usage(root),
+                        .served = read_served(arena, root)};
     yyjson_val *candidate = yyjson_arr_get_first(yyjson_obj_get(root, "candidates"));
     if (yyjson_is_obj(candidate)) {
         reply.finish_reason = reply_text(arena, yyjson_obj_get(candidate, "finishReason"));
@@ -126,6 +132,7 @@ static bool read_event(jr_arena *arena, yyjson_val *event, chat_reply *piece)
     }
     piece->model = reply_text(arena, yyjson_obj_get(event, "modelVersion"));
     piece->usage = read_usage(event);
+    piece->served = read_served(arena, event);
     return piece->finish_reason.size > 0;
 }
 

@@ -110,6 +110,13 @@ static chat_usage read_usage(yyjson_val *root)
     return u;
 }
 
+static chat_served read_served(jr_arena *arena, yyjson_val *root)
+{
+    return (chat_served){.fingerprint =
+                             reply_text(arena, yyjson_obj_get(root, "system_fingerprint")),
+                         .id = reply_text(arena, yyjson_obj_get(root, "id"))};
+}
+
 static void read_message(jr_arena *arena, yyjson_val *message, chat_reply *reply)
 {
     yyjson_val *content = yyjson_obj_get(message, "content");
@@ -145,7 +152,8 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
         return reply_unreadable(source, "the reply has no message", ret_error);
     chat_reply reply = {.finish_reason = reply_text(arena, yyjson_obj_get(choice, "finish_reason")),
                         .model = reply_text(arena, yyjson_obj_get(root, "model")),
-                        .usage = read_usage(root)};
+                        .usage = read_usage(root),
+                        .served = read_served(arena, root)};
     reply.finish = reply_finish(reply.finish_reason);
     if (yyjson_is_obj(message))
         read_message(arena, message, &reply);
@@ -171,6 +179,7 @@ static bool read_event(jr_arena *arena, yyjson_val *event, chat_reply *piece)
         piece->text = reply_text(arena, yyjson_obj_get(choice, "text"));
     piece->model = reply_text(arena, yyjson_obj_get(event, "model"));
     piece->usage = read_usage(event);
+    piece->served = read_served(arena, event);
     piece->finish_reason = reply_text(arena, yyjson_obj_get(choice, "finish_reason"));
     return piece->finish_reason.size > 0;
 }

@@ -80,6 +80,7 @@ static void blocks_of_thinking_are_kept_apart(void **state)
     wire_assert_reply(&r, "東京", "うーん", CHAT_STOPPED);
     wire_assert_usage(&r, 18, 20, 8);
     wire_assert_cache(&r, 5, 3);
+    wire_assert_text(r.reply.served.id, "msg_1");
     wire_assert_text(r.reply.model, "claude-sonnet-4-5-20250929");
     wire_assert_text(r.reply.finish_reason, "end_turn");
 }

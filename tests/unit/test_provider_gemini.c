@@ -76,11 +76,12 @@ static void thoughts_are_kept_apart_and_counted_as_output(void **state)
         "{\"text\":\"東\"},{\"text\":\"京\"}],\"role\":\"model\"},\"finishReason\":\"STOP\","
         "\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":11,\"candidatesTokenCount\":5,"
         "\"totalTokenCount\":23,\"cachedContentTokenCount\":4,\"thoughtsTokenCount\":7},"
-        "\"modelVersion\":\"gemini-2.5-pro\"}");
+        "\"responseId\":\"r1\",\"modelVersion\":\"gemini-2.5-pro\"}");
     wire_assert_reply(&r, "東京", "うーん", CHAT_STOPPED);
     wire_assert_usage(&r, 11, 12, 7);
     wire_assert_cache(&r, 4, -1);
     wire_assert_text(r.reply.model, "gemini-2.5-pro");
+    wire_assert_text(r.reply.served.id, "r1");
     /* The cap was reached while thinking: neither content nor a count of its tokens. */
     r = wire_read(arena, JR_PROVIDER_GEMINI, 200,
                   "{\"candidates\":[{\"content\":{\"role\":\"model\"},\"finishReason\":"

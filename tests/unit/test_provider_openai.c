@@ -163,7 +163,8 @@ static wire_reading read_choice(jr_arena *arena, const char *choice)
                   "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,"
                   "\"model\":\"gpt-4o-2024-08-06\",\"choices\":[%s],"
                   "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":12,\"total_tokens\":21,"
-                  "\"completion_tokens_details\":{\"reasoning_tokens\":3}}}",
+                  "\"completion_tokens_details\":{\"reasoning_tokens\":3}},"
+                  "\"system_fingerprint\":\"fp_a\"}",
                   choice);
     return wire_read(arena, JR_PROVIDER_OPENAI, 200, body.data);
 }
@@ -208,6 +209,8 @@ static void replies_are_read_in_every_form(void **state)
         wire_assert_reply(&r, cases[i].text, cases[i].thinking, cases[i].finish);
         wire_assert_usage(&r, 9, 12, 3);
         wire_assert_text(r.reply.model, "gpt-4o-2024-08-06");
+        wire_assert_text(r.reply.served.fingerprint, "fp_a");
+        wire_assert_text(r.reply.served.id, "chatcmpl-1");
     }
     wire_reading r = read_choice(arena, cases[sizeof cases / sizeof *cases - 1].choice);
     assert_int_equal(r.reply.text.size, 3);
