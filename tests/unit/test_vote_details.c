@@ -2,7 +2,9 @@
 #include "unit.h"
 
 #include <jrank/votes.h>
+#include <stdlib.h>
 
+#include "bench/vote_details.h"
 #include "workspace.h"
 
 static jr_votes load(jr_arena *arena, const jr_votes_options *options)
@@ -115,9 +117,46 @@ static void details_add_up_to_the_counts(void **state)
     }
 }
 
+/* Many, with questions in any order, one after the other, or numbers that are far apart: each is in
+ * its place, and nothing is lost. */
+static void many_details_are_sorted_and_added_up(void **state)
+{
+    (void)state;
+    enum { N = 6000 };
+    jr_detail *details = calloc(N, sizeof *details);
+    for (int form = 0; form < 3; form++) {
+        uint64_t random = 7;
+        double sum = 0, left = 0;
+        for (uint32_t i = 0; i < N; i++) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            uint32_t bits = (uint32_t)(random >> 33);
+            details[i] = (jr_detail){.question = form == 1 ? i / 2000 : bits % 5,
+                                     .judge = form == 2 ? bits / 64 % 3 * 1000000 : bits / 64 % 3,
+                                     .cell = {bits / 8 % 7, 7 + bits / 512 % 9, 1 + i % 3, i, 0.5}};
+            sum += jr_cell_total(&details[i].cell);
+        }
+        size_t n = vote_details_add_up(details, N);
+        assert_in_range(n, 1, 5 * 3 * 7 * 9);
+        for (size_t i = 0; i < n; i++) {
+            const jr_detail *a = &details[i], *b = a + 1;
+            left += jr_cell_total(&a->cell);
+            if (i + 1 < n)
+                assert_true(a->question < b->question ||
+                            (a->question == b->question &&
+                             (a->judge < b->judge ||
+                              (a->judge == b->judge && (a->cell.first < b->cell.first ||
+                                                        (a->cell.first == b->cell.first &&
+                                                         a->cell.second < b->cell.second))))));
+        }
+        assert_true(left == sum);
+    }
+    free(details);
+}
+
 UNIT_GROUP(vote_details)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_details_are_sorted_and_added_up),
         cmocka_unit_test(votes_are_kept_per_question_judge_and_pair),
         cmocka_unit_test(a_list_of_models_leaves_out_their_details_too),
         cmocka_unit_test(details_add_up_to_the_counts),
