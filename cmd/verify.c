@@ -184,6 +184,23 @@ static void print_plan(jr_arena *arena, const jr_verification *v, uint64_t n_pla
     asking_print_plan(&t, estimate, asking);
 }
 
+/* The margin that an unchanged judge can pass by all matches there are. */
+static double margin_of_all(const jr_verification *v)
+{
+    return ceil(v->least_margin * sqrt((double)v->n_matches / (double)v->n_votes));
+}
+
+/* Nobody pays for all matches to learn that they are not enough, but who says how many. */
+static jr_status refuse_hopeless(const jr_verification *v, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%.*s: a margin of %g points takes %.0f matches, and there are %llu, so "
+                        "nobody is asked; HINT: --margin %.0f can be passed, and --n 280 finds "
+                        "another judge",
+                        JR_STR_ARG(v->judge), v->margin, v->enough, (unsigned long long)v->n_votes,
+                        margin_of_all(v));
+}
+
 /* What the sample can do, and what it costs, before any call. */
 static void tell_plan(const jr_verification *v, const jr_estimate *estimate)
 {
@@ -203,7 +220,7 @@ static void tell_plan(const jr_verification *v, const jr_estimate *estimate)
         warn("%.*s: a margin of %g points takes %.0f matches, and there are %llu; all of them can "
              "pass %.0f points; HINT: a larger --margin",
              JR_STR_ARG(v->judge), v->margin, v->enough, (unsigned long long)v->n_votes,
-             ceil(v->least_margin * sqrt((double)v->n_matches / (double)v->n_votes)));
+             margin_of_all(v));
     else
         warn("%.*s: a margin of %g points takes %.0f matches; HINT: --n %.0f", JR_STR_ARG(v->judge),
              v->margin, v->enough, v->enough);
@@ -271,6 +288,9 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_estimate_check(&estimate, &limits, err));
     if (options->asking.dry_run)
         return JR_OK;
+    bool is_planned_now = v.planned == how.now;
+    if (is_planned_now && options->n == 0 && v.enough > (double)v.n_votes)
+        return refuse_hopeless(&v, err);
     JR_TRY(asking_prepare(in->arena, &options->asking, &judges.endpoints[0], summaries[0].n_planned,
                           err));
     return ask(in, &how, &v, judging, &limits, err);
