@@ -206,6 +206,9 @@ await copy(`SELECT * FROM ${from}`, `${into}/votes`, 'CODEC snappy');
 for (let i = 0; i < 3; i++)
     await copy(`SELECT * FROM ${from} LIMIT 100 OFFSET ${100 * i}`, `${into}/shards/train-0000${i}-of-00003`,
         'CODEC zstd, PARQUET_VERSION v2');
+// One row group of 200,000 votes, which threads divide among them: how many of each is clear.
+await copy(`SELECT 'm' || i % 5 AS model_a, 'm' || (i + 1) % 5 AS model_b, ['model_a', 'model_b', 'tie'][1 + (i % 3)] AS winner
+    FROM range(200000) t(i) ORDER BY i`, `${into}/parts`, 'CODEC zstd, ROW_GROUP_SIZE 200000');
 // Votes that say no question but hold the conversations, with contents as texts and as lists of pieces.
 const say = (i) => ['東京の天気は？', 'Write "code".', 'Why?\n', 'a'][i % 4] + (i % 11);
 const talks = votes.slice(0, 60).map(({model_a, model_b, winner}, i) => {

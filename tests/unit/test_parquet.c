@@ -10,6 +10,7 @@
 #include <yyjson.h>
 
 #include "arena.h"
+#include "base/pool.h"
 #include "base/str.h"
 #include "columns/parquet.h"
 #include "workspace.h"
@@ -17,6 +18,9 @@
 #define FILES SOURCE_ROOT "/tests/parquet/files/"
 
 static yyjson_doc *rows; /* an array of what each row is */
+
+/* What was told of damaged files, one sentence after the other. */
+static jr_buf told;
 
 static int load_rows(void **state)
 {
@@ -36,6 +40,7 @@ static int load_rows(void **state)
 static int drop_rows(void **state)
 {
     yyjson_doc_free(rows);
+    jr_buf_release(&told);
     jr_arena_free(arena);
     return workspace_remove(state);
 }
@@ -253,6 +258,38 @@ static void test_values_of_lists_in_lists_say_in_which_item_they_stand(void **st
     assert_int_equal(row, 5000);
 }
 
+/* A task reads a column of a row group; n_right counts the rows that are what they must be. */
+typedef struct side_by_side {
+    const parquet_file *file;
+    size_t n_right[64];
+} side_by_side;
+
+static void read_beside_others(void *context, size_t task, unsigned thread)
+{
+    (void)thread;
+    side_by_side *s = context;
+    size_t group = task % parquet_n_groups(s->file), i = group * 2048;
+    parquet_batch batch;
+    jr_error err;
+    PARQUET_READER_AUTO parquet_reader *reader = parquet_reader_new(s->file, 2);
+    if (parquet_reader_begin(reader, group, &err) != JR_OK)
+        return;
+    while (parquet_read(reader, 100, &batch, &err) == JR_OK && batch.n_rows)
+        for (size_t k = 0; k < batch.n_rows; k++, i++)
+            s->n_right[task] += batch.integers[k] == (int64_t)(i * i);
+}
+
+static void test_several_threads_read_one_file_at_once(void **state)
+{
+    (void)state;
+    enum { N_TASKS = 24 };
+    PARQUET_AUTO parquet_file *file = open_file(fixture("duckdb-groups"));
+    side_by_side s = {.file = file};
+    pool_run(4, N_TASKS, read_beside_others, &s);
+    for (size_t task = 0; task < N_TASKS; task++)
+        assert_int_equal(s.n_right[task], parquet_group_rows(file, task % 3));
+}
+
 static void test_a_file_without_rows_has_columns(void **state)
 {
     (void)state;
@@ -286,15 +323,22 @@ static void test_what_is_not_read_is_told_with_what_to_do(void **state)
                          "or gzip");
 }
 
+static void tell(const jr_error *err, const char *path)
+{
+    assert_memory_equal(err->message, path, strlen(path));
+    jr_buf_append_text(&told, err->message);
+}
+
 /* Reads whatever there is; what is wrong is a sentence that names the file. */
 static bool read_all(const char *path)
 {
     parquet_batch batch;
     jr_error err = {0};
+    jr_buf_clear(&told);
     bool is_right = true;
     PARQUET_AUTO parquet_file *file = NULL;
     if (parquet_open(path, &file, &err) != JR_OK) {
-        assert_memory_equal(err.message, path, strlen(path));
+        tell(&err, path);
         return false;
     }
     for (size_t c = 0; c < parquet_n_columns(file); c++) {
@@ -306,7 +350,7 @@ static bool read_all(const char *path)
                     status = parquet_read(reader, 64, &batch, &err);
             while (status == JR_OK && batch.n_rows);
             if (status != JR_OK)
-                assert_memory_equal(err.message, path, strlen(path));
+                tell(&err, path);
             is_right &= status == JR_OK;
         }
     }
@@ -360,6 +404,40 @@ static void test_a_changed_byte_does_no_harm(void **state)
     }
 }
 
+/* Every byte of the first columns of a file is changed, so that each of these is wrong once. */
+static void test_what_is_damaged_is_told(void **state)
+{
+    (void)state;
+    static const char *const sentences[] = {
+        "a value stands behind the end of the dictionary",
+        "a page is longer than what is left of the column",
+        "the head of a page makes no sense",
+        "the dictionary is shorter than it says",
+        "the levels of a page are longer than the page",
+        "a page can't be decompressed to the size that it says",
+        "a page says that it is longer than it can be",
+        "its pages have more values than it says",
+        "is encoded in a way that is not known",
+        "which its values can't be",
+        "a page has no size",
+    };
+    enum { N = sizeof sentences / sizeof *sentences, CHANGED = 1200 };
+    bool is_told[N] = {false};
+    jr_str whole = load_fixture("duckdb-uncompressed");
+    char *bytes = (char *)whole.data;
+    for (size_t i = 4; i < CHANGED; i++)
+        for (unsigned bit = 0; bit < 8; bit += 3) {
+            bytes[i] = (char)(bytes[i] ^ (1 << bit));
+            (void)read_all(workspace_write("changed.parquet", bytes, whole.size));
+            bytes[i] = (char)(bytes[i] ^ (1 << bit));
+            for (size_t k = 0; k < N; k++)
+                is_told[k] |= told.data && strstr(told.data, sentences[k]);
+        }
+    for (size_t k = 0; k < N; k++)
+        if (!is_told[k])
+            fail_msg("nothing made it say: %s", sentences[k]);
+}
+
 static void assert_refused(const char *bytes, size_t size, const char *problem)
 {
     const char *path = workspace_write("x.parquet", bytes, size);
@@ -394,11 +472,13 @@ UNIT_GROUP(parquet)
         cmocka_unit_test(test_files_of_rust_have_the_values_that_it_was_given),
         cmocka_unit_test(test_row_groups_are_read_in_any_order),
         cmocka_unit_test(test_values_of_lists_in_lists_say_in_which_item_they_stand),
+        cmocka_unit_test(test_several_threads_read_one_file_at_once),
         cmocka_unit_test(test_a_file_without_rows_has_columns),
         cmocka_unit_test(test_what_is_not_read_is_told_with_what_to_do),
         cmocka_unit_test(test_a_file_cut_anywhere_is_an_error),
         cmocka_unit_test(test_a_file_that_lacks_a_piece_is_an_error),
         cmocka_unit_test(test_a_changed_byte_does_no_harm),
+        cmocka_unit_test(test_what_is_damaged_is_told),
         cmocka_unit_test(test_what_is_no_parquet_file_is_told),
     };
     return cmocka_run_group_tests(tests, load_rows, drop_rows);
