@@ -36,8 +36,9 @@
     OPTION_BENCH_NAME_IN(options, source.bench_name, default_bench),                               \
         OPTION_DATA_DIR_IN(options, source.data_dir),                                              \
         {"battles", LIST(options, source.battles), .argument = "FILE...", .group = "Input",        \
-         .help = "Arena votes instead of a benchmark: JSON lines, a JSON array or CSV with "       \
-                 "model_a, model_b and winner; plain, .gz or .zst; '-' is standard input."},       \
+         .help = "Arena votes instead of a benchmark: JSON lines, a JSON array, CSV or Parquet "   \
+                 "with model_a, model_b and winner; plain, .gz or .zst; '-' is standard input; "   \
+                 "of a folder the Parquet files in it."},                                          \
         {"winner-codes", TEXT(options, source.winner_codes), .argument = "FIRST,SECOND,TIE",       \
          .group = "Input",                                                                         \
          .help = "Values of winner in --battles that mean the first model, the second and a tie, " \
