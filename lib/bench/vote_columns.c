@@ -74,6 +74,7 @@ static jr_status add_role(vote_places *places, jr_str assignment, jr_error *err)
             jr_str name = str_from(assignment, role.size + 1);
             places->role_names[r] = jr_arena_copy(places->names.arena, name);
             places->roles[r] = path_of(places, name);
+            places->n_named++;
             return JR_OK;
         }
         jr_nearest_consider(&nearest, vote_role_names[r]);
@@ -131,56 +132,6 @@ void vote_slots_release(vote_slots *slots)
     free(slots->is_met);
 }
 
-void vote_slots_clear(vote_slots *slots)
-{
-    for (size_t i = 0; i < slots->n_filled; i++)
-        slots->values[slots->filled[i]] = (vote_value){0};
-    slots->n_filled = 0;
-    slots->has = slots->holds = 0;
-}
-
-void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value)
-{
-    if (!vote_slots_has(slots, place))
-        slots->filled[slots->n_filled++] = place;
-    slots->values[place] = value;
-    if (!slots->is_met[place])
-        slots->is_met[place] = true;
-    uint64_t bit = VOTE_SLOT_BIT(place);
-    slots->has |= bit;
-    slots->holds = value.kind == VOTE_NOTHING ? slots->holds & ~bit : slots->holds | bit;
-}
-
-void vote_slots_set_json(vote_slots *slots, uint32_t place, yyjson_val *value)
-{
-    vote_slots_set(slots, place, vote_value_of_json(value));
-}
-
-void vote_slots_set_text(vote_slots *slots, uint32_t place, jr_str text)
-{
-    vote_slots_set(slots, place,
-                   (vote_value){.kind = text.size ? VOTE_TEXT : VOTE_NOTHING,
-                                .text = {text.data ? text.data : "", text.size}});
-}
-
-vote_value vote_value_of_json(yyjson_val *value)
-{
-    vote_value v = {.json = value, .kind = VOTE_OTHER};
-    if (!value || yyjson_is_null(value)) {
-        v.kind = VOTE_NOTHING;
-    } else if (yyjson_is_str(value)) {
-        v.text = (jr_str){yyjson_get_str(value), yyjson_get_len(value)};
-        v.kind = v.text.size ? VOTE_TEXT : VOTE_NOTHING;
-    } else if (yyjson_is_num(value)) {
-        v.kind = VOTE_NUMBER;
-        v.number = yyjson_get_num(value);
-    } else if (yyjson_is_bool(value)) {
-        v.kind = VOTE_BOOL;
-        v.number = yyjson_is_true(value);
-    }
-    return v;
-}
-
 yyjson_val *vote_json_at(yyjson_val *object, jr_str path)
 {
     if (!yyjson_is_obj(object))
@@ -210,24 +161,25 @@ vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
     return vote_value_of_json(found);
 }
 
+#define COLUMNS(first, last)                                                                       \
+    (VOTE_SLOT_BIT(SLOT_##last) | (VOTE_SLOT_BIT(SLOT_##last) - VOTE_SLOT_BIT(SLOT_##first)))
+static const uint64_t columns[N_VOTE_ROLES] = {
+    [ROLE_QUESTION] = COLUMNS(QUESTION_ID, INSTRUCTION),
+    [ROLE_VOTER] = COLUMNS(VOTER, IP),
+    [ROLE_ID] = COLUMNS(VOTE_ID, VOTE_ID),
+    [ROLE_TURN] = COLUMNS(TURN_COLUMN, TURN_COLUMN),
+    [ROLE_TIME] = COLUMNS(TSTAMP, TIMESTAMP),
+    [ROLE_WEIGHT] = COLUMNS(WEIGHT_COLUMN, WEIGHT_COLUMN),
+    [ROLE_BLIND] = COLUMNS(ANONY, ANONY),
+    [ROLE_SAMPLED] = COLUMNS(DEDUP_TAG, DEDUP_SAMPLED),
+};
+#undef COLUMNS
+
 vote_value vote_slots_role(vote_slots *slots, vote_role role)
 {
     const vote_places *places = slots->places;
     if (places->roles[role].whole != NAME_NONE)
         return vote_slots_at(slots, &places->roles[role]);
-#define COLUMNS(first, last)                                                                       \
-    (VOTE_SLOT_BIT(SLOT_##last) | (VOTE_SLOT_BIT(SLOT_##last) - VOTE_SLOT_BIT(SLOT_##first)))
-    static const uint64_t columns[N_VOTE_ROLES] = {
-        [ROLE_QUESTION] = COLUMNS(QUESTION_ID, INSTRUCTION),
-        [ROLE_VOTER] = COLUMNS(VOTER, IP),
-        [ROLE_ID] = COLUMNS(VOTE_ID, VOTE_ID),
-        [ROLE_TURN] = COLUMNS(TURN_COLUMN, TURN_COLUMN),
-        [ROLE_TIME] = COLUMNS(TSTAMP, TIMESTAMP),
-        [ROLE_WEIGHT] = COLUMNS(WEIGHT_COLUMN, WEIGHT_COLUMN),
-        [ROLE_BLIND] = COLUMNS(ANONY, ANONY),
-        [ROLE_SAMPLED] = COLUMNS(DEDUP_TAG, DEDUP_SAMPLED),
-    };
-#undef COLUMNS
     uint64_t held = slots->holds & columns[role];
     if (held) {
         uint32_t place = (uint32_t)__builtin_ctzll(held);

@@ -126,6 +126,7 @@ typedef struct vote_places {
     name_map names;                  /* of all columns that have a place, by place */
     vote_path roles[N_VOTE_ROLES];   /* of --columns; whole NAME_NONE: by the known names */
     jr_str role_names[N_VOTE_ROLES]; /* as they were named, or empty */
+    size_t n_named;                  /* roles that have names */
     vote_path *wanted;
     size_t n_wanted;
 } vote_places;
@@ -136,7 +137,6 @@ JR_MUST_USE jr_status vote_places_init(vote_places *places, jr_arena *arena, con
                                        size_t n_columns, const jr_str *wanted, size_t n_wanted,
                                        jr_error *err);
 void vote_places_release(vote_places *places);
-#define VOTE_PLACES_AUTO __attribute__((cleanup(vote_places_release)))
 
 /* The row that is being read, of one thread. */
 typedef struct vote_slots {
@@ -153,13 +153,64 @@ typedef struct vote_slots {
 void vote_slots_init(vote_slots *slots, const vote_places *places);
 void vote_slots_release(vote_slots *slots);
 
+/* Whether the row has the column, be it empty. */
+static inline bool vote_slots_has(const vote_slots *slots, uint32_t place)
+{
+    const vote_value *v = &slots->values[place];
+    return v->kind != VOTE_NOTHING || v->json || v->text.data;
+}
+
+static inline vote_value vote_value_of_json(yyjson_val *value)
+{
+    vote_value v = {.json = value, .kind = VOTE_OTHER};
+    if (!value || yyjson_is_null(value)) {
+        v.kind = VOTE_NOTHING;
+    } else if (yyjson_is_str(value)) {
+        v.text = (jr_str){yyjson_get_str(value), yyjson_get_len(value)};
+        v.kind = v.text.size ? VOTE_TEXT : VOTE_NOTHING;
+    } else if (yyjson_is_num(value)) {
+        v.kind = VOTE_NUMBER;
+        v.number = yyjson_get_num(value);
+    } else if (yyjson_is_bool(value)) {
+        v.kind = VOTE_BOOL;
+        v.number = yyjson_is_true(value);
+    }
+    return v;
+}
+
 /* Empties all places. */
-void vote_slots_clear(vote_slots *slots);
+static inline void vote_slots_clear(vote_slots *slots)
+{
+    for (size_t i = 0; i < slots->n_filled; i++)
+        slots->values[slots->filled[i]] = (vote_value){0};
+    slots->n_filled = 0;
+    slots->has = slots->holds = 0;
+}
 
 /* Puts a value into its place; a later one of the same name replaces it. */
-void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value);
-void vote_slots_set_json(vote_slots *slots, uint32_t place, yyjson_val *value);
-void vote_slots_set_text(vote_slots *slots, uint32_t place, jr_str text);
+static inline void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value)
+{
+    if (!vote_slots_has(slots, place))
+        slots->filled[slots->n_filled++] = place;
+    slots->values[place] = value;
+    if (!slots->is_met[place])
+        slots->is_met[place] = true;
+    uint64_t bit = VOTE_SLOT_BIT(place);
+    slots->has |= bit;
+    slots->holds = value.kind == VOTE_NOTHING ? slots->holds & ~bit : slots->holds | bit;
+}
+
+static inline void vote_slots_set_json(vote_slots *slots, uint32_t place, yyjson_val *value)
+{
+    vote_slots_set(slots, place, vote_value_of_json(value));
+}
+
+static inline void vote_slots_set_text(vote_slots *slots, uint32_t place, jr_str text)
+{
+    vote_slots_set(slots, place,
+                   (vote_value){.kind = text.size ? VOTE_TEXT : VOTE_NOTHING,
+                                .text = {text.data ? text.data : "", text.size}});
+}
 
 /* Notes that a vote is made of it. What is known is not written again: the notes of threads may
  * stand side by side in memory. */
@@ -169,21 +220,19 @@ static inline void vote_slots_use(vote_slots *slots, uint32_t place)
         slots->is_used[place] = true;
 }
 
-/* Whether the row has the column, be it empty. */
-static inline bool vote_slots_has(const vote_slots *slots, uint32_t place)
-{
-    const vote_value *v = &slots->values[place];
-    return v->kind != VOTE_NOTHING || v->json || v->text.data;
-}
-
-vote_value vote_value_of_json(yyjson_val *value);
-
 /* What a path with dots leads to inside an object, whose names may have dots themselves; or NULL.
  */
 yyjson_val *vote_json_at(yyjson_val *object, jr_str path);
 
 /* The value at a path, VOTE_NOTHING where there is none. Marks what is used. */
 vote_value vote_slots_at(vote_slots *slots, const vote_path *path);
+
+/* Whether the row, or what is wanted of it, goes beyond models and verdict. */
+static inline bool vote_slots_say_more(const vote_slots *slots)
+{
+    const uint64_t more = ~(uint64_t)0 << SLOT_QUESTION_ID;
+    return slots->places->n_named > 0 || slots->places->n_wanted > 0 || (slots->holds & more) != 0;
+}
 
 /* The value of a role, likewise. */
 vote_value vote_slots_role(vote_slots *slots, vote_role role);

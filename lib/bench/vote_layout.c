@@ -253,6 +253,12 @@ static bool is_not_sampled(const vote_value *v)
 static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
 {
     vote_slots *slots = &r->slots;
+    row->turn = 1;
+    row->time = NAN;
+    row->weight = 1;
+    row->values = r->values;
+    if (!vote_slots_say_more(slots))
+        return JR_OK;
     read_question(r, row);
     vote_value v = vote_slots_role(slots, ROLE_VOTER);
     row->voter = voter_text(&v, r->digits[1]);
@@ -271,7 +277,6 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
     row->is_not_sampled = is_not_sampled(&v);
     for (size_t i = 0; i < slots->places->n_wanted; i++)
         r->values[i] = vote_slots_at(slots, &slots->places->wanted[i]);
-    row->values = r->values;
     if (isfinite(row->weight) && row->weight >= 0)
         return JR_OK;
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: weight is no number from 0 on", row->name,
