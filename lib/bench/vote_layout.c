@@ -112,12 +112,22 @@ static void set_winner(vote_row *row, winner w)
                                       : (double)NAN;
 }
 
+/* Whether it is a number or truth value that nobody wrote as text or JSON: of a Parquet file. */
+static bool is_bare(const vote_value *v)
+{
+    return !v->json && (v->kind == VOTE_NUMBER || v->kind == VOTE_BOOL);
+}
+
 static void describe(vote_reading *r, const char *field, const vote_value *v)
 {
-    if (v->json || !v->text.data)
+    char digits[VOTE_TEXT_MAX];
+    jr_str text = is_bare(v) ? vote_value_text(v, digits) : v->text;
+    if (is_bare(v))
+        jr_buf_format(&r->problem, "%s is %.*s", field, JR_STR_ARG(text));
+    else if (v->json || !v->text.data)
         winner_describe(&r->problem, field, v->json);
     else
-        winner_describe_text(&r->problem, field, v->text);
+        winner_describe_text(&r->problem, field, text);
 }
 
 static winner winner_of_words(const vote_reading *r, const vote_row *row, const vote_value *v)
@@ -143,7 +153,10 @@ static void read_words(vote_reading *r, const vote_layout *layout, vote_row *row
                                                                     : winner_parse_letter(v->text);
     set_winner(row, w);
     if (!r->codes || w == WINNER_INVALID) {
-        if (v->json || !v->text.data)
+        char digits[VOTE_TEXT_MAX];
+        if (is_bare(v))
+            census_add_text(&r->census, vote_value_text(v, digits), w);
+        else if (v->json || !v->text.data)
             census_add(&r->census, v->json, w);
         else
             census_add_text(&r->census, v->text, w);
@@ -183,10 +196,12 @@ static jr_status wrong_model(const vote_row *row, const char *column, const vote
     bool is_number = v->kind == VOTE_NUMBER;
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s", row->name,
                         (unsigned long long)row->line, column,
-                        v->json        ? "not a model's name"
-                        : v->text.data ? "no UTF-8 text or is empty"
-                                       : "missing",
-                        is_number ? "; HINT: it is a number; names stand in quotes" : "");
+                        v->json || is_bare(v) ? "not a model's name"
+                        : v->text.data        ? "no UTF-8 text or is empty"
+                                              : "missing",
+                        is_bare(v)  ? "; HINT: it is a number; names are texts"
+                        : is_number ? "; HINT: it is a number; names stand in quotes"
+                                    : "");
 }
 
 static jr_status read_models(vote_reading *r, const vote_layout *layout, vote_row *row,

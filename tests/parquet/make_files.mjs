@@ -209,6 +209,10 @@ for (let i = 0; i < 3; i++)
 // One row group of 200,000 votes, which threads divide among them: how many of each is clear.
 await copy(`SELECT 'm' || i % 5 AS model_a, 'm' || (i + 1) % 5 AS model_b, ['model_a', 'model_b', 'tie'][1 + (i % 3)] AS winner
     FROM range(200000) t(i) ORDER BY i`, `${into}/parts`, 'CODEC zstd, ROW_GROUP_SIZE 200000');
+// A winner in numbers that are no codes of ours, and models that are no texts.
+await copy(`SELECT 'm' || i % 3 AS model_a, 'm' || (i + 1) % 3 AS model_b, (i % 3)::INTEGER AS winner FROM range(30) t(i)`,
+    `${into}/codes`, 'CODEC zstd');
+await copy('SELECT 1 AS model_a, 2 AS model_b, 1 AS winner', `${into}/numbers`, 'CODEC zstd');
 // Votes that say no question but hold the conversations, with contents as texts and as lists of pieces.
 const say = (i) => ['東京の天気は？', 'Write "code".', 'Why?\n', 'a'][i % 4] + (i % 11);
 const talks = votes.slice(0, 60).map(({model_a, model_b, winner}, i) => {
