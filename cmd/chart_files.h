@@ -8,8 +8,18 @@
 
 #include <stdbool.h>
 
-/* Bits of --format-charts, in the order of its choices. */
-enum { CHART_SVG = 1 << 0, CHART_PNG = 1 << 1, CHART_PDF = 1 << 2 };
+/* The formats of --format-charts, which are the ends of the files' names as well. */
+#define CHART_FORMATS(X) X(SVG, "svg") X(PNG, "png") X(PDF, "pdf")
+
+enum {
+#define CHART_NUMBER(id, name) CHART_NUMBER_##id,
+    CHART_FORMATS(CHART_NUMBER)
+#undef CHART_NUMBER
+/* Bits of the option. */
+#define CHART_BIT(id, name) CHART_##id = 1 << CHART_NUMBER_##id,
+        CHART_FORMATS(CHART_BIT)
+#undef CHART_BIT
+};
 
 /* Warns once where a picture of these texts would show boxes instead of Japanese characters. */
 void chart_files_check_font(unsigned formats, const jr_str *texts, size_t n_texts);

@@ -372,7 +372,7 @@ static const option_row rows[] = {
     {"model-list", LIST(rank_options, model_list), .argument = "MODEL...", .standard = "all",
      .group = "Input", .help = "Only matches between these models."},
     {"mode", CHOICE(rank_options, mode), .argument = "MODE", .standard = "pairwise",
-     .choices = "pairwise single pairwise-baseline pairwise-all pairwise-n", .group = "Input",
+     .choices = "pairwise" JR_PAIRINGS(CHOICE_WORD), .group = "Input",
      .help = "Taken for the original's sake; all pair judgments are ranked whatever it says."},
 
     {"compute", CHOICE(rank_options, compute), .argument = "METHOD", .standard = "mle",

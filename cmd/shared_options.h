@@ -5,6 +5,7 @@
 #ifndef CMD_SHARED_OPTIONS_H
 #define CMD_SHARED_OPTIONS_H
 
+#include "chart_files.h"
 #include "command.h"
 #include "table.h"
 
@@ -166,7 +167,7 @@ static inline jr_interval_kind chosen_interval(int interval, int64_t bootstrap_n
      SET(options, format_charts),                                                                  \
      .argument = "FORMATS",                                                                        \
      .standard = "svg,png",                                                                        \
-     .choices = "svg png pdf",                                                                     \
+     .choices = CHOICES(CHART_FORMATS),                                                            \
      .group = "Charts",                                                                            \
      .help = "Files to write of each chart."}
 

@@ -12,7 +12,6 @@
 #ifndef BENCH_ANSWER_TABLE_H
 #define BENCH_ANSWER_TABLE_H
 
-#include "answer_lengths.h"
 #include "answers.h"
 #include <jrank/bench.h>
 
@@ -96,6 +95,13 @@ static inline const double *answer_table_features(const answer_table *table, siz
 {
     return table->features + (model * table->n_questions + question) * JR_N_FEATURES;
 }
+
+/* How long the turns of the answers are. */
+typedef struct answer_lengths {
+    size_t n_models, n_questions, n_turns;
+    double *characters;    /* [model][question][turn from 0]; NaN where there is no answer */
+    size_t n_models_found; /* models with an answer file */
+} answer_lengths;
 
 /* A view of a table with lengths. */
 answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table);

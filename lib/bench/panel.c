@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer_lengths.h"
+#include "answer_table.h"
 
 #include "base/str.h"
 #include "folder.h"
@@ -150,9 +150,15 @@ static jr_status add_lengths(jr_arena *arena, const char *bench_folder, jr_panel
                              jr_error *err)
 {
     jr_judged *j = &panel->judged;
-    answer_lengths lengths;
-    JR_TRY(answer_lengths_load(arena, bench_folder, j->models, j->n_models, j->questions,
-                               j->n_questions, &lengths, err));
+    answer_table table;
+    answer_plan plan = {.bench_folder = bench_folder,
+                        .models = j->models,
+                        .n_models = j->n_models,
+                        .questions = j->questions,
+                        .n_questions = j->n_questions,
+                        .with_lengths = true};
+    JR_TRY(answer_table_load(arena, &plan, &table, err));
+    answer_lengths lengths = answer_table_lengths(arena, &table);
     j->lengths = lengths.characters;
     j->n_turns = lengths.n_turns;
     panel->n_models_with_answers = lengths.n_models_found;

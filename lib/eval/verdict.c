@@ -90,16 +90,7 @@ bool verdict_read_pair(const verdict_style *style, jr_str judgment, bool is_whol
 
 bool verdict_is_clear(jr_str judgment, bool is_whole, jr_verdict verdict)
 {
-    /* Of Arena-Hard's labels; what is no clear win is as good as a tie. */
-    static const verdict_label labels[] = {
-        {{"A>>B", 4}, JR_VERDICT_FIRST},  {{"B<<A", 4}, JR_VERDICT_FIRST},
-        {{"B>>A", 4}, JR_VERDICT_SECOND}, {{"A<<B", 4}, JR_VERDICT_SECOND},
-        {{"A>B", 3}, JR_VERDICT_TIE},     {{"B<A", 3}, JR_VERDICT_TIE},
-        {{"B>A", 3}, JR_VERDICT_TIE},     {{"A<B", 3}, JR_VERDICT_TIE},
-        {{"A=B", 3}, JR_VERDICT_TIE},     {{"B=A", 3}, JR_VERDICT_TIE},
-    };
-    static const verdict_style style = {
-        VERDICT_LETTER, labels, sizeof labels / sizeof *labels, {0}};
+    static const verdict_style style = {.format = VERDICT_LETTER, .only_clear = true};
     jr_verdict said;
     return verdict != JR_VERDICT_TIE && verdict_read_pair(&style, judgment, is_whole, &said) &&
            said == verdict;

@@ -22,6 +22,8 @@ typedef struct verdict_style {
     const verdict_label *labels; /* in place of the usual ones */
     size_t n_labels;             /* 0: the usual ones */
     jr_str field;                /* of a JSON object in the reply; empty: the usual ones */
+    bool only_clear;             /* of the usual labels only those that say how far one is ahead, a
+                                  * small lead being as good as a tie */
 } verdict_style;
 
 /*

@@ -25,35 +25,36 @@ enum {
 static const struct {
     const char *text;
     jr_verdict verdict;
-    bool is_side; /* may have a word such as "assistant" in front */
+    bool is_side;                           /* may have a word such as "assistant" in front */
+    enum { UNGRADED, SLIGHT, CLEAR } grade; /* how far one is ahead, where the label can say it */
 } labels[] = {
-    {"a", JR_VERDICT_FIRST, true},
-    {"b", JR_VERDICT_SECOND, true},
-    {"c", JR_VERDICT_TIE, false},
-    {"tie", JR_VERDICT_TIE, false},
-    {"draw", JR_VERDICT_TIE, false},
-    {"equal", JR_VERDICT_TIE, false},
-    {"引き分け", JR_VERDICT_TIE, false},
-    {"引分け", JR_VERDICT_TIE, false},
-    {"引分", JR_VERDICT_TIE, false},
-    {"同点", JR_VERDICT_TIE, false},
-    {"互角", JR_VERDICT_TIE, false},
-    {"同等", JR_VERDICT_TIE, false},
-    {"平局", JR_VERDICT_TIE, false},
-    {"平手", JR_VERDICT_TIE, false},
-    {"무승부", JR_VERDICT_TIE, false},
+    {"a", JR_VERDICT_FIRST, true, UNGRADED},
+    {"b", JR_VERDICT_SECOND, true, UNGRADED},
+    {"c", JR_VERDICT_TIE, false, UNGRADED},
+    {"tie", JR_VERDICT_TIE, false, UNGRADED},
+    {"draw", JR_VERDICT_TIE, false, UNGRADED},
+    {"equal", JR_VERDICT_TIE, false, UNGRADED},
+    {"引き分け", JR_VERDICT_TIE, false, UNGRADED},
+    {"引分け", JR_VERDICT_TIE, false, UNGRADED},
+    {"引分", JR_VERDICT_TIE, false, UNGRADED},
+    {"同点", JR_VERDICT_TIE, false, UNGRADED},
+    {"互角", JR_VERDICT_TIE, false, UNGRADED},
+    {"同等", JR_VERDICT_TIE, false, UNGRADED},
+    {"平局", JR_VERDICT_TIE, false, UNGRADED},
+    {"平手", JR_VERDICT_TIE, false, UNGRADED},
+    {"무승부", JR_VERDICT_TIE, false, UNGRADED},
     /* Arena-Hard */
-    {"a>>b", JR_VERDICT_FIRST, false},
-    {"a>b", JR_VERDICT_FIRST, false},
-    {"a=b", JR_VERDICT_TIE, false},
-    {"a≈b", JR_VERDICT_TIE, false},
-    {"b>a", JR_VERDICT_SECOND, false},
-    {"b>>a", JR_VERDICT_SECOND, false},
-    {"b<<a", JR_VERDICT_FIRST, false},
-    {"b<a", JR_VERDICT_FIRST, false},
-    {"b=a", JR_VERDICT_TIE, false},
-    {"a<b", JR_VERDICT_SECOND, false},
-    {"a<<b", JR_VERDICT_SECOND, false},
+    {"a>>b", JR_VERDICT_FIRST, false, CLEAR},
+    {"a>b", JR_VERDICT_FIRST, false, SLIGHT},
+    {"a=b", JR_VERDICT_TIE, false, SLIGHT},
+    {"a≈b", JR_VERDICT_TIE, false, SLIGHT},
+    {"b>a", JR_VERDICT_SECOND, false, SLIGHT},
+    {"b>>a", JR_VERDICT_SECOND, false, CLEAR},
+    {"b<<a", JR_VERDICT_FIRST, false, CLEAR},
+    {"b<a", JR_VERDICT_FIRST, false, SLIGHT},
+    {"b=a", JR_VERDICT_TIE, false, SLIGHT},
+    {"a<b", JR_VERDICT_SECOND, false, SLIGHT},
+    {"a<<b", JR_VERDICT_SECOND, false, CLEAR},
 };
 
 static const char *const sides[] = {"assistant",    "answer", "response",  "model",  "option",
@@ -286,9 +287,11 @@ bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_
     bool had_side = false;
     content = without_side(content, &had_side);
     for (size_t i = 0; i < N_OF(labels); i++) {
-        if ((had_side && !labels[i].is_side) || !is_label(content, jr_str_from(labels[i].text)))
+        if ((had_side && !labels[i].is_side) || !is_label(content, jr_str_from(labels[i].text)) ||
+            (style->only_clear && labels[i].grade == UNGRADED))
             continue;
-        *ret_value = labels[i].verdict;
+        bool is_won = !style->only_clear || labels[i].grade == CLEAR;
+        *ret_value = is_won ? labels[i].verdict : JR_VERDICT_TIE;
         return true;
     }
     return false;

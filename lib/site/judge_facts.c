@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "bench/answer_lengths.h"
-
 #include "game.h"
 
 /* Enough for intervals that are shown with a digit or two. */

@@ -1,7 +1,7 @@
 /* Lengths of answers, counted in characters. */
 #include "unit.h"
 
-#include "bench/answer_lengths.h"
+#include "bench/answer_table.h"
 #include <math.h>
 
 #include "workspace.h"
@@ -11,7 +11,16 @@ static const jr_str questions[] = {{"1", 1}, {"10", 2}, {"x", 1}};
 
 static jr_status load(jr_arena *arena, const char *name, answer_lengths *lengths, jr_error *err)
 {
-    return answer_lengths_load(arena, workspace_path(name), models, 3, questions, 3, lengths, err);
+    answer_table table;
+    answer_plan plan = {.bench_folder = workspace_path(name),
+                        .models = models,
+                        .n_models = 3,
+                        .questions = questions,
+                        .n_questions = 3,
+                        .with_lengths = true};
+    JR_TRY(answer_table_load(arena, &plan, &table, err));
+    *lengths = answer_table_lengths(arena, &table);
+    return JR_OK;
 }
 
 /* Turns count from 1. */
@@ -36,7 +45,7 @@ static void characters_are_counted_turn_by_turn(void **state)
                          "{\"question_id\": 10, \"choices\": [{\"turns\": [\"old\", \"four\"]}]}\n"
                          "{\"question_id\": 10, \"choices\": [{\"turns\": [\"\"]}]}\n"
                          "{\"question_id\": \"x\", \"choices\": 7}\n");
-    answer_lengths l;
+    answer_lengths l = {0};
     jr_error err = {0};
     assert_int_equal(load(arena, "a", &l, &err), JR_OK);
     assert_int_equal(l.n_models_found, 2);
@@ -58,7 +67,7 @@ static void the_folder_of_fastchat_is_read_and_none_is_no_error(void **state)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     workspace_write_text("b/model_answer/c.jsonl",
                          "{\"question_id\": 1, \"choices\": [{\"turns\": [\"1234\"]}]}\n");
-    answer_lengths l;
+    answer_lengths l = {0};
     jr_error err = {0};
     assert_int_equal(load(arena, "b", &l, &err), JR_OK);
     assert_true(length_of(&l, 1, 0, 1) == 4);
