@@ -10,6 +10,7 @@
 #include "shared_options.h"
 #include "table.h"
 
+#include <jrank/ask.h>
 #include <jrank/base.h>
 
 #include <math.h>
