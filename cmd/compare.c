@@ -2,20 +2,25 @@
  * jrank compare: several rankings side by side, how alike they order their common models, which
  * models moved most, and the chart of all of them over each other.
  */
+#include "bench.h"
 #include "chart_files.h"
 #include "command.h"
 #include "labels.h"
 #include "message.h"
 #include "shared_options.h"
 #include "table.h"
+#include "vote_source.h"
 
+#include <jrank/bench.h>
 #include <jrank/chart.h>
 #include <jrank/rank.h>
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct compare_options {
+    source_options source;
     const char *label1, *label2, *legend_title, *chart_dir;
     words labels;
     unsigned format_charts;
@@ -25,8 +30,9 @@ typedef struct compare_options {
 /* What was read, and the tables that are made of it. */
 typedef struct report {
     jr_arena *arena;
-    const jr_ranking *rankings;
-    const jr_str *labels;
+    jr_ranking *rankings;
+    jr_str *labels, *paths; /* per ranking */
+    size_t n;
     jr_comparison comparison;
     table files, pairs, moves, models;
 } report;
@@ -34,6 +40,20 @@ typedef struct report {
 static jr_str display_name(const jr_ranking_record *record)
 {
     return record->display_name.size ? record->display_name : record->model_id;
+}
+
+/* Room for so many rankings more. */
+static void reserve(report *r, size_t n)
+{
+    const report old = *r;
+    r->rankings = jr_arena_alloc(r->arena, r->n + n, sizeof *r->rankings);
+    r->labels = jr_arena_alloc(r->arena, r->n + n, sizeof *r->labels);
+    r->paths = jr_arena_alloc(r->arena, r->n + n, sizeof *r->paths);
+    for (size_t i = 0; i < r->n; i++) {
+        r->rankings[i] = old.rankings[i];
+        r->labels[i] = old.labels[i];
+        r->paths[i] = old.paths[i];
+    }
 }
 
 /* The display name, or the id where another model has the same display name. */
@@ -46,22 +66,138 @@ static jr_str model_name(const jr_comparison *c, const jr_ranking_record *model)
     return name;
 }
 
-static jr_status label_rankings(const invocation *in, jr_str **ret_labels, jr_error *err)
+static jr_status check_number(const compare_options *options, size_t n, jr_error *err)
 {
-    const compare_options *options = in->options;
-    size_t n = in->arguments.n;
+    if (n < 2)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "jrank compare takes two rankings at least, not %zu; HINT: name files "
+                            "of rankings, benchmarks, --battles or --counts",
+                            n);
     if (options->labels.n && options->labels.n != n)
         return jr_error_set(err, JR_ERR_USAGE,
                             "--labels takes one label for each of the %zu rankings, not %zu", n,
                             options->labels.n);
-    jr_str *labels = labels_of_files(in->arena, in->arguments, ".json");
-    for (size_t r = 0; r < options->labels.n; r++)
-        labels[r] = jr_str_from(options->labels.items[r]);
+    return JR_OK;
+}
+
+static void label_rankings(const compare_options *options, report *r)
+{
+    for (size_t i = 0; i < options->labels.n; i++)
+        r->labels[i] = jr_str_from(options->labels.items[i]);
     if (options->label1)
-        labels[0] = jr_str_from(options->label1);
+        r->labels[0] = jr_str_from(options->label1);
     if (options->label2)
-        labels[1] = jr_str_from(options->label2);
-    *ret_labels = labels;
+        r->labels[1] = jr_str_from(options->label2);
+}
+
+static void add_ranking(report *r, jr_ranking ranking, const char *path, jr_str label)
+{
+    r->rankings[r->n] = ranking;
+    r->paths[r->n] = jr_str_from(path);
+    r->labels[r->n++] = label;
+}
+
+/* Ranks what was read, as jrank rank does unless told otherwise. */
+static jr_status rank_votes(report *r, const jr_votes *votes, const char *path, jr_str label,
+                            jr_error *err)
+{
+    jr_model_list models = {0};
+    jr_ranking ranking;
+    jr_rank_details details;
+    jr_model_list_append_shipped(r->arena, &models);
+    JR_TRY(jr_rank_votes(r->arena, votes, &models, &(jr_rank_options){.init_rating = 1000},
+                         &ranking, &details, err));
+    for (size_t i = 0; i < details.n_warnings; i++)
+        warn("%.*s: %.*s", JR_STR_ARG(label), JR_STR_ARG(details.warnings[i]));
+    ranking.judge = label;
+    add_ranking(r, ranking, path, label);
+    return JR_OK;
+}
+
+/* A ranking of each judge of a benchmark. */
+static jr_status rank_judges(report *r, const char *folder, const jr_str *judges, size_t n,
+                             jr_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        jr_votes votes;
+        JR_TRY(jr_votes_load_bench(r->arena, folder,
+                                   &(jr_votes_options){.judges = &judges[i], .n_judges = 1}, &votes,
+                                   err));
+        JR_TRY(rank_votes(r, &votes, folder, judges[i], err));
+    }
+    return JR_OK;
+}
+
+static jr_status load_bench(const invocation *in, report *r, const char *name, jr_error *err)
+{
+    const compare_options *options = in->options;
+    jr_str folder, *judges;
+    size_t n;
+    JR_TRY(bench_find(in->arena, options->source.data_dir, name, &folder, err));
+    JR_TRY(jr_bench_judges(in->arena, folder.data, &judges, &n, err));
+    reserve(r, n);
+    return rank_judges(r, folder.data, judges, n, err);
+}
+
+static jr_status load_files(const invocation *in, report *r, jr_error *err)
+{
+    const compare_options *options = in->options;
+    const source_options *typed = &options->source;
+    jr_votes_options how = {.without_sha256 = true};
+    jr_votes votes;
+    JR_TRY(source_set_votes(in->arena, typed, &how, err));
+    const jr_str *labels = labels_of_files(in->arena, typed->battles, ".jsonl");
+    reserve(r, typed->battles.n + 1);
+    for (size_t i = 0; i < typed->battles.n; i++) {
+        const char *path = typed->battles.items[i];
+        JR_TRY(jr_votes_load_battles(in->arena, &path, 1, &how, &votes, err));
+        JR_TRY(rank_votes(r, &votes, path, labels[i], err));
+    }
+    if (!typed->counts)
+        return JR_OK;
+    const words counts = {(const char **)&typed->counts, 1};
+    JR_TRY(jr_votes_load_counts(in->arena, typed->counts, &how, &votes, err));
+    return rank_votes(r, &votes, typed->counts, labels_of_files(in->arena, counts, ".csv")[0], err);
+}
+
+static bool is_bench(const invocation *in, const char *name)
+{
+    const compare_options *options = in->options;
+    struct stat info;
+    jr_str folder;
+    if (stat(name, &info) == 0)
+        return S_ISDIR(info.st_mode);
+    return jr_bench_find(in->arena, options->source.data_dir, name, &folder, NULL) == JR_OK;
+}
+
+/* Rankings from files, of the judges of benchmarks, and of votes, in this order. */
+static jr_status load(const invocation *in, report *r, jr_error *err)
+{
+    const compare_options *options = in->options;
+    const source_options *typed = &options->source;
+    const words names = in->arguments;
+    const jr_str *labels = labels_of_files(in->arena, names, ".json");
+    bool has_others = typed->bench_name || typed->battles.n || typed->counts;
+    for (size_t i = 0; i < names.n; i++)
+        has_others = has_others || is_bench(in, names.items[i]);
+    if (!has_others)
+        JR_TRY(check_number(options, names.n, err));
+    for (size_t i = 0; i < names.n; i++) {
+        const char *path = names.items[i];
+        if (is_bench(in, path)) {
+            JR_TRY(load_bench(in, r, path, err));
+            continue;
+        }
+        jr_ranking ranking;
+        reserve(r, 1);
+        JR_TRY(jr_ranking_load(in->arena, path, &ranking, err));
+        add_ranking(r, ranking, path, labels[i]);
+    }
+    if (typed->bench_name)
+        JR_TRY(load_bench(in, r, typed->bench_name, err));
+    JR_TRY(load_files(in, r, err));
+    JR_TRY(check_number(options, r->n, err));
+    label_rankings(options, r);
     return JR_OK;
 }
 
@@ -92,12 +228,12 @@ static const table_column move_columns[] = {
     {"points_up", "Points up", .kind = COLUMN_NUMBER, .always_signed = true},
 };
 
-static void add_files(report *r, words paths)
+static void add_files(report *r)
 {
     table_init(&r->files, r->arena, ROWS(file_columns));
-    for (size_t i = 0; i < paths.n; i++) {
+    for (size_t i = 0; i < r->n; i++) {
         table_add_text(&r->files, r->labels[i]);
-        table_add_text(&r->files, jr_str_from(paths.items[i]));
+        table_add_text(&r->files, r->paths[i]);
         table_add_text(&r->files, r->rankings[i].judge);
     }
 }
@@ -274,20 +410,15 @@ static jr_status draw(const report *r, const compare_options *options, jr_error 
 static jr_status run(invocation *in, jr_error *err)
 {
     const compare_options *options = in->options;
-    size_t n = in->arguments.n;
-    jr_str *labels = NULL;
-    JR_TRY(label_rankings(in, &labels, err));
-    jr_ranking *rankings = jr_arena_alloc(in->arena, n, sizeof *rankings);
-    for (size_t i = 0; i < n; i++)
-        JR_TRY(jr_ranking_load(in->arena, in->arguments.items[i], &rankings[i], err));
-    report r = {.arena = in->arena, .rankings = rankings, .labels = labels};
-    r.comparison = jr_compare_rankings(in->arena, rankings, n);
-    add_files(&r, in->arguments);
+    report r = {.arena = in->arena};
+    JR_TRY(load(in, &r, err));
+    r.comparison = jr_compare_rankings(in->arena, r.rankings, r.n);
+    add_files(&r);
     table_init(&r.pairs, in->arena, ROWS(pair_columns));
     init_moves(&r);
     init_models(&r);
-    for (size_t one = 0; one < n; one++)
-        for (size_t other = one + 1; other < n; other++)
+    for (size_t one = 0; one < r.n; one++)
+        for (size_t other = one + 1; other < r.n; other++)
             add_pair(&r, one, other);
     add_models(&r);
     print_report(&r, (table_format)options->format);
@@ -295,6 +426,7 @@ static jr_status run(invocation *in, jr_error *err)
 }
 
 static const option_row rows[] = {
+    OPTIONS_OF_SOURCES(compare_options, NULL),
     {"label1", TEXT(compare_options, label1), .argument = "TEXT", .group = "Labels",
      .help = "Label of the first ranking, instead of its file's name."},
     {"label2", TEXT(compare_options, label2), .argument = "TEXT", .group = "Labels",
@@ -312,14 +444,16 @@ static const option_row rows[] = {
 const command_row command_compare = {
     .name = "compare",
     .aliases = "overplot-rankings",
-    .arguments = "RANKING RANKING...",
-    .min_arguments = 2,
+    .arguments = "[RANKING | BENCH]...",
     .max_arguments = ANY_NUMBER,
     .summary = "put rankings side by side and draw them over each other",
     .description =
         "Reads ranking files of jrank or of the original and prints for each pair of them "
         "Spearman's and Kendall's (tau-b) rank correlation over the models they have in common, "
         "the models that moved most, and all models side by side; then draws a chart of them.\n\n"
+        "A benchmark folder stands for a ranking of each of its judges, --battles for one of each "
+        "file, --counts for one of the table; they are ranked as jrank rank does unless told "
+        "otherwise.\n\n"
         "Models are matched by their model_id, which is shown where two have the same display "
         "name. A rating is the median of its ranking; a ranking "
         "by win rate is compared by its win rates. CSV holds the side-by-side table alone, with "

@@ -6,6 +6,7 @@
 #include "dates.h"
 #include "message.h"
 #include "shared_options.h"
+#include "vote_source.h"
 
 #include <jrank/bench.h>
 #include <jrank/serve.h>
@@ -20,7 +21,8 @@
 enum { FILES_MAX = 16384 };
 
 typedef struct serve_options {
-    const char *data_dir, *host, *token_file, *vote, *models, *title, *home_advantage;
+    source_options source;
+    const char *host, *token_file, *vote, *models, *title, *home_advantage;
     bool public;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
@@ -73,14 +75,40 @@ static void leave_after_a_second(void)
     alarm(1);
 }
 
-static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_options *how,
-                              jr_error *err)
+/* What is served: benchmarks, or votes. */
+typedef struct served {
+    jr_str *folders;
+    size_t n_folders;
+    jr_vote_source votes; /* where there is no folder */
+    jr_votes_options votes_options;
+} served;
+
+static jr_status find_sources(invocation *in, served *ret_served, jr_error *err)
 {
     const serve_options *options = in->options;
+    const source_options *typed = &options->source;
     size_t n = in->arguments.n;
-    jr_str *folders = jr_arena_alloc(in->arena, n, sizeof *folders);
-    for (size_t i = 0; i < n; i++)
-        JR_TRY(bench_find(in->arena, options->data_dir, in->arguments.items[i], &folders[i], err));
+    vote_source source;
+    JR_TRY(source_find(in, typed, &source, err));
+    JR_TRY(source_set_votes(in->arena, typed, &ret_served->votes_options, err));
+    ret_served->votes = (jr_vote_source){
+        .battles = typed->battles.items, .n_battles = typed->battles.n, .counts = typed->counts};
+    if (source.kind != SOURCE_BENCH)
+        return JR_OK;
+    ret_served->n_folders = n ? n : 1;
+    ret_served->folders = jr_arena_alloc(in->arena, n + 1, sizeof *ret_served->folders);
+    for (size_t i = 0; i < ret_served->n_folders; i++)
+        JR_TRY(bench_find(in->arena, typed->data_dir, n ? in->arguments.items[i] : source.bench,
+                          &ret_served->folders[i], err));
+    return JR_OK;
+}
+
+static jr_status read_options(invocation *in, served *what, jr_model_list *models,
+                              jr_serve_options *how, jr_error *err)
+{
+    const serve_options *options = in->options;
+    JR_TRY(find_sources(in, what, err));
+    size_t n = what->n_folders;
     if (options->title && n > 1)
         return jr_error_set(err, JR_ERR_USAGE, "--title is for one benchmark, and these are %zu",
                             n);
@@ -88,7 +116,7 @@ static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_op
         JR_TRY(jr_model_list_load(in->arena, options->models, models, err));
     jr_model_list_append_shipped(in->arena, models);
     *how = (jr_serve_options){
-        .bench_folders = folders,
+        .bench_folders = what->folders,
         .n_benches = n,
         .site = {.title = jr_str_from(options->title),
                  .models = models,
@@ -98,7 +126,9 @@ static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_op
                  .interval = chosen_interval(options->interval, options->bootstrap_n),
                  .target = (jr_cluster)options->target,
                  .pool = (uint64_t)options->pool,
-                 .n_threads = (unsigned)options->threads},
+                 .n_threads = (unsigned)options->threads,
+                 .votes = n ? NULL : &what->votes,
+                 .votes_options = &what->votes_options},
         .clock = system_clock(),
         .date = local_date,
         .host = options->host,
@@ -113,15 +143,21 @@ static jr_status read_options(invocation *in, jr_model_list *models, jr_serve_op
 static jr_status run(invocation *in, jr_error *err)
 {
     jr_model_list models = {0};
+    served what = {0};
     jr_serve_options how;
     jr_serve *serve;
-    JR_TRY(read_options(in, &models, &how, err));
+    JR_TRY(read_options(in, &what, &models, &how, err));
     jr_file_raise_limit(FILES_MAX);
     JR_TRY(jr_serve_open(&how, &serve, err));
     int number;
     sigset_t ends = hold_ends();
-    if (how.n_benches == 1)
-        tell("jrank: serving %s at %s\n", in->arguments.items[0], jr_serve_url(serve).data);
+    const source_options *typed = &((const serve_options *)in->options)->source;
+    const char *name = in->arguments.n     ? in->arguments.items[0]
+                       : typed->bench_name ? typed->bench_name
+                       : typed->counts     ? typed->counts
+                                           : typed->battles.items[0];
+    if (how.n_benches <= 1)
+        tell("jrank: serving %s at %s\n", name, jr_serve_url(serve).data);
     else
         tell("jrank: serving %zu benchmarks at %s\n", how.n_benches, jr_serve_url(serve).data);
     sigwait(&ends, &number);
@@ -131,9 +167,9 @@ static jr_status run(invocation *in, jr_error *err)
 }
 
 static const option_row rows[] = {
-    OPTION_DATA_DIR(serve_options),
+    OPTIONS_OF_SOURCES(serve_options, NULL),
     {"title", TEXT(serve_options, title), .argument = "TEXT", .group = "Output",
-     .help = "Name of the benchmark on the pages; the folder's name where not given."},
+     .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
     {"models", PATH(serve_options, models), .argument = "FILE", .group = "Input",
      .help = "Display names, licences and links of models, before those that come with jrank."},
     {"port", WHOLE(serve_options, port), .argument = "N", .standard = "8080", .min = 0,
@@ -163,19 +199,20 @@ static const option_row rows[] = {
 static const example examples[] = {
     {"jrank serve rakuda_v2", "Pages of data/rakuda_v2 at http://127.0.0.1:8080/."},
     {"jrank serve rakuda_v2 --vote taro", "The same, and votes of a person."},
+    {"jrank serve --battles votes.jsonl", "A leaderboard that follows the votes in a file."},
     {"jrank serve rakuda_v1 rakuda_v2 --host 0.0.0.0 --public", "Two benchmarks, for everybody."},
 };
 
 const command_row command_serve = {
     .name = "serve",
-    .arguments = "BENCH...",
-    .min_arguments = 1,
+    .arguments = "[BENCH...]",
     .max_arguments = ANY_NUMBER,
     .summary = "serve the leaderboard and every verdict, live",
     .description =
         "Serves the pages that jrank site writes. They follow the files of the benchmark: while "
         "jrank judge, answer or run works in another terminal, the pages show its progress and the "
-        "ranking as it is now.\n\n"
+        "ranking as it is now. Of vote files (--battles) and counts (--counts) it serves what "
+        "jrank site writes of them, and follows these files.\n\n"
         "Only this machine can connect, unless --host names another address; then readers have "
         "to know a token, or --public opens the pages to everybody. The token is printed as a part "
         "of the address where it was made anew; a browser needs it once.\n\n"

@@ -1,11 +1,11 @@
 /*
  * jrank site: the leaderboard and every verdict of a benchmark as a folder of pages.
  */
-#include "bench.h"
 #include "command.h"
 #include "dates.h"
 #include "message.h"
 #include "shared_options.h"
+#include "vote_source.h"
 
 #include <jrank/bench.h>
 #include <jrank/site.h>
@@ -14,7 +14,8 @@
 #include <stdio.h>
 
 typedef struct site_options {
-    const char *data_dir, *output, *models, *title, *home_advantage;
+    source_options source;
+    const char *output, *models, *title, *home_advantage;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
     int64_t bootstrap_n, pool, seed, threads;
@@ -38,15 +39,23 @@ static void warn_of_unread(invocation *in, const char *folder, const jr_site_rep
 static jr_status run(invocation *in, jr_error *err)
 {
     const site_options *options = in->options;
-    jr_str folder;
+    const source_options *typed = &options->source;
+    vote_source source;
+    jr_str folder = {0};
     jr_model_list models = {0};
-    JR_TRY(bench_find(in->arena, options->data_dir, in->arguments.items[0], &folder, err));
+    jr_votes_options how_read = {0};
+    JR_TRY(source_find(in, typed, &source, err));
+    if (source.kind == SOURCE_BENCH)
+        JR_TRY(source_folder(in->arena, &source, &folder, err));
     if (!options->output)
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank site needs --output DIR, the folder to write to");
     if (options->models)
         JR_TRY(jr_model_list_load(in->arena, options->models, &models, err));
     jr_model_list_append_shipped(in->arena, &models);
+    JR_TRY(source_set_votes(in->arena, typed, &how_read, err));
+    const jr_vote_source votes = {
+        .battles = typed->battles.items, .n_battles = typed->battles.n, .counts = typed->counts};
     jr_site_options how = {
         .title = jr_str_from(options->title),
         .models = &models,
@@ -56,7 +65,9 @@ static jr_status run(invocation *in, jr_error *err)
         .target = (jr_cluster)options->target,
         .pool = (uint64_t)options->pool,
         .n_threads = (unsigned)options->threads,
-        .date = local_date(in->arena)};
+        .date = local_date(in->arena),
+        .votes = source.kind == SOURCE_BENCH ? NULL : &votes,
+        .votes_options = &how_read};
     JR_TRY(jr_home_choice_parse(options->home_advantage, &how.home, err));
     jr_site *site;
     jr_site_report report;
@@ -64,7 +75,8 @@ static jr_status run(invocation *in, jr_error *err)
     jr_status status = jr_site_write(site, options->output, how.n_threads, &report, err);
     jr_site_free(site);
     JR_TRY(status);
-    warn_of_unread(in, folder.data, &report);
+    if (source.kind == SOURCE_BENCH)
+        warn_of_unread(in, folder.data, &report);
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_format(&text, "%s/index.html and %llu other files, %.1f MB", options->output,
                   (unsigned long long)report.n_files - 1, (double)report.n_bytes / 1e6);
@@ -75,11 +87,11 @@ static jr_status run(invocation *in, jr_error *err)
 }
 
 static const option_row rows[] = {
-    OPTION_DATA_DIR(site_options),
+    OPTIONS_OF_SOURCES(site_options, NULL),
     {"output", PATH(site_options, output), .argument = "DIR", .letter = 'o', .group = "Output",
      .help = "Folder to write to; it is made where it is not there."},
     {"title", TEXT(site_options, title), .argument = "TEXT", .group = "Output",
-     .help = "Name of the benchmark on the pages; the folder's name where not given."},
+     .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
     {"models", PATH(site_options, models), .argument = "FILE", .group = "Input",
      .help = "Display names, licences and links of models, before those that come with jrank."},
     OPTION_INTERVAL(site_options, "Ranking"),
@@ -94,16 +106,19 @@ static const option_row rows[] = {
 
 static const example examples[] = {
     {"jrank site rakuda_v2 -o site", "Pages of data/rakuda_v2; open site/index.html."},
+    {"jrank site --battles votes.jsonl -o site", "A leaderboard of Arena votes."},
 };
 
 const command_row command_site = {
     .name = "site",
-    .arguments = "BENCH",
-    .min_arguments = 1,
+    .arguments = "[BENCH]",
     .max_arguments = 1,
     .summary = "write the leaderboard and every verdict as a folder of pages",
     .description =
-        "BENCH is a name below --data-dir, or the path of a benchmark folder. The pages need no "
+        "BENCH is a name below --data-dir, or the path of a benchmark folder. Of vote files "
+        "(--battles) or counts (--counts) there are the leaderboard, the pairs and a page for each "
+        "model, and no matches.\n\n"
+        "The pages need no "
         "server: they may be opened from the disk or put on any web server. They load nothing from "
         "elsewhere. Written again into the same folder, pages that are no longer there are "
         "removed; a folder that holds something else is refused.",

@@ -119,13 +119,19 @@ static jr_status set_filter(jr_arena *arena, const source_options *options, jr_v
     return JR_OK;
 }
 
+jr_status source_set_votes(jr_arena *arena, const source_options *options, jr_votes_options *how,
+                           jr_error *err)
+{
+    JR_TRY(parse_winner_codes(arena, options->winner_codes, &how->winner_codes, err));
+    split_columns(arena, options->columns, how);
+    return set_filter(arena, options, how, err);
+}
+
 jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes_options how,
                             jr_votes *ret_votes, jr_str *ret_folder, jr_error *err)
 {
     const source_options *options = source->options;
-    JR_TRY(parse_winner_codes(arena, options->winner_codes, &how.winner_codes, err));
-    split_columns(arena, options->columns, &how);
-    JR_TRY(set_filter(arena, options, &how, err));
+    JR_TRY(source_set_votes(arena, options, &how, err));
     *ret_folder = (jr_str){0};
     if (source->kind == SOURCE_COUNTS)
         return jr_votes_load_counts(arena, options->counts, &how, ret_votes, err);
@@ -139,11 +145,12 @@ jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes
     return JR_OK;
 }
 
-jr_status source_refuse_counts(const vote_source *source, const char *what, jr_error *err)
+jr_status source_refuse_counts(const vote_source *source, jr_error *err)
 {
     if (source->kind != SOURCE_COUNTS)
         return JR_OK;
     return jr_error_set(err, JR_ERR_USAGE,
-                        "%s: counts do not tell %s; HINT: --battles takes the votes themselves",
-                        source->options->counts, what);
+                        "%s: counts do not tell which verdicts are on the same match; HINT: "
+                        "--battles takes the votes themselves",
+                        source->options->counts);
 }

@@ -46,8 +46,11 @@ JR_MUST_USE jr_status source_load_votes(jr_arena *arena, const vote_source *sour
                                         jr_votes_options how, jr_votes *ret_votes,
                                         jr_str *ret_folder, jr_error *err);
 
-/* ERR_USAGE for SOURCE_COUNTS: `command` wants to know `what`, which counts don't tell. */
-JR_MUST_USE jr_status source_refuse_counts(const vote_source *source, const char *what,
-                                           jr_error *err);
+/* Sets what the options say of how vote files are read. Errors: ERR_USAGE. */
+JR_MUST_USE jr_status source_set_votes(jr_arena *arena, const source_options *options,
+                                       jr_votes_options *how, jr_error *err);
+
+/* ERR_USAGE for SOURCE_COUNTS, for commands that compare verdicts on the same match. */
+JR_MUST_USE jr_status source_refuse_counts(const vote_source *source, jr_error *err);
 
 #endif

@@ -15,7 +15,7 @@ extern "C" {
 /** Zero is the default everywhere but for benches and clock. What it points to lives as long as the
  * server. */
 typedef struct jr_serve_options {
-    const jr_str *bench_folders;
+    const jr_str *bench_folders; /**< nothing where site.votes is set, which is served alone */
     size_t n_benches;
     jr_site_options site; /**< title: only where there is one benchmark; date: see below */
     jr_clock clock;       /**< called by several threads */

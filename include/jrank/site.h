@@ -7,6 +7,7 @@
 #define JRANK_SITE_H
 
 #include <jrank/rank.h>
+#include <jrank/votes.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +18,7 @@ extern "C" {
 
 /** What a site is made with. Zero is the default everywhere. */
 typedef struct jr_site_options {
-    jr_str title;                /**< of the benchmark; empty: the name of its folder */
+    jr_str title;                /**< of the benchmark; empty: the name of its folder or file */
     const jr_model_list *models; /**< names, licences, links; NULL: those shipped */
     uint64_t seed;
     size_t bootstrap_n;     /**< rounds of a studentised bootstrap; 0: as interval says */
@@ -29,7 +30,11 @@ typedef struct jr_site_options {
     jr_interval_kind interval;
     jr_cluster target;
     uint64_t pool;
-    JR_ROOM(4);
+    /** A site of votes instead of a benchmark: leaderboard, pairs and models, no matches, questions
+     * and judges. source: its vote files or its counts. NULL: of a benchmark. */
+    const jr_vote_source *votes;
+    const jr_votes_options *votes_options; /**< NULL: none */
+    JR_ROOM(2);
 } jr_site_options;
 
 typedef struct jr_site jr_site;
@@ -37,7 +42,8 @@ typedef struct jr_site jr_site;
 /**
  * Reads a benchmark folder and ranks its models by each of its judges and by all together. A
  * benchmark without judgments has pages all the same. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT
- * (file:line).
+ * (file:line). bench_folder is NULL where the options name votes; of these also ERR_DATA: none is
+ * valid.
  */
 JR_API JR_MUST_USE jr_status jr_site_open(const char *bench_folder, const jr_site_options *options,
                                           jr_site **ret_site, jr_error *err);

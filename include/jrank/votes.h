@@ -254,6 +254,15 @@ JR_API JR_MUST_USE jr_status jr_votes_format_details(jr_buf *buf, const jr_votes
                                                      bool with_judges, jr_str comment,
                                                      jr_error *err);
 
+/** Where votes come from: one of these. */
+typedef struct jr_vote_source {
+    const char *bench_folder;   /**< or NULL */
+    const char *const *battles; /**< files */
+    size_t n_battles;
+    const char *counts; /**< or NULL */
+    JR_ROOM(4);
+} jr_vote_source;
+
 /**
  * Matches: the verdicts of one judge, match by match, to compare judges with each other.
  */

@@ -54,6 +54,9 @@ typedef struct archive {
  */
 JR_MUST_USE jr_status archive_open(const char *bench_folder, unsigned n_threads,
                                    const archive *earlier, archive **ret_archive, jr_error *err);
+
+/* One of these models alone, of whose votes nothing is kept but what they add up to. */
+archive *archive_of_models(const jr_str *models, size_t n_models);
 void archive_close(archive *a);
 
 /* The number of the model, question or judge of this name, or SIZE_MAX. */

@@ -263,6 +263,19 @@ jr_status archive_open(const char *bench_folder, unsigned n_threads, const archi
     return JR_OK;
 }
 
+archive *archive_of_models(const jr_str *models, size_t n_models)
+{
+    archive *a = memory_zeroed(1, sizeof *a);
+    a->arena = jr_arena_new();
+    a->folder = JR_STR("");
+    a->models = jr_arena_alloc(a->arena, n_models, sizeof *a->models);
+    for (size_t i = 0; i < n_models; i++)
+        a->models[i] = jr_arena_copy(a->arena, models[i]);
+    a->n_models = n_models;
+    a->list = jr_arena_alloc(a->arena, 1, sizeof *a->list);
+    return a;
+}
+
 void archive_close(archive *a)
 {
     if (!a)

@@ -130,13 +130,29 @@ static void append_intervals(const jr_site_options *options, jr_method method, j
         jr_buf_format(line, " --pool %llu", (unsigned long long)options->pool);
 }
 
+static void append_words(jr_buf *line, const char *option, const char *const *words, size_t n)
+{
+    jr_buf_format(line, " %s", option);
+    for (size_t i = 0; i < n; i++) {
+        jr_buf_append_char(line, ' ');
+        jr_text_append_shell_word(line, jr_str_from(words[i]));
+    }
+}
+
 /* What computes the same ranking on the command line. */
 static jr_str command_of(const maker *m, const judge_set *set, const board *b)
 {
     JR_BUF_AUTO jr_buf line = {0};
-    jr_buf_append_text(&line, "jrank rank --bench-name ");
-    jr_text_append_shell_word(&line, m->archive->folder);
-    jr_buf_append_text(&line, " --judge-model");
+    const jr_vote_source *votes = m->options->votes;
+    jr_buf_append_text(&line, "jrank rank");
+    if (votes && votes->counts)
+        append_words(&line, "--counts", &votes->counts, 1);
+    else if (votes)
+        append_words(&line, "--battles", votes->battles, votes->n_battles);
+    else
+        append_words(&line, "--bench-name", (const char *[]){m->archive->folder.data}, 1);
+    if (set->n_judges)
+        jr_buf_append_text(&line, " --judge-model");
     for (size_t i = 0; i < set->n_judges; i++) {
         jr_buf_append_char(&line, ' ');
         jr_text_append_shell_word(&line, set->judges[i]);
@@ -241,6 +257,32 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
     return JR_OK;
 }
 
+/* The boards of the votes of one set of judges, by each method. dated: what is known of them. */
+static jr_status add_methods(const maker *m, site_boards *boards, const judge_set *set,
+                             const jr_votes *votes, const board *dated, jr_error *err)
+{
+    for (jr_method k = 0; k < JR_METHOD_UNKNOWN; k++) {
+        if (k == JR_METHOD_MCMC && m->options->without_posterior)
+            continue;
+        board *b = &boards->all[boards->n];
+        *b = (board){.votes = votes, .method = k};
+        if (k == JR_METHOD_WINRATE && boards->n && b[-1].votes == votes) {
+            jr_rank_by_winrate(m->arena, &b[-1].ranking, &b->ranking);
+        } else {
+            jr_status status = rank(m, votes, k, b, err);
+            if (k == JR_METHOD_MCMC && status == JR_ERR_DATA)
+                continue;
+            JR_TRY(status);
+        }
+        b->first_vote = dated->first_vote;
+        b->last_vote = dated->last_vote;
+        b->n_unreadable = dated->n_unreadable;
+        finish_board(m, set, b);
+        boards->n++;
+    }
+    return JR_OK;
+}
+
 /* The boards of one set of judges. What can't be ranked is said on the pages. */
 static jr_status add_boards(const maker *m, site_boards *boards, const judge_set *set,
                             jr_error *err)
@@ -253,34 +295,27 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
     jr_error problem;
     jr_status status = votes_of_table(m->arena, m->archive->table, m->archive->folder.data,
                                       &options, votes, &problem);
-    for (jr_method k = 0; k < JR_METHOD_UNKNOWN && status == JR_OK; k++) {
-        if (k == JR_METHOD_MCMC && m->options->without_posterior)
-            continue;
-        board *b = &boards->all[boards->n];
-        *b = (board){0};
-        if (k == JR_METHOD_WINRATE && boards->n && b[-1].votes == votes) {
-            *b = (board){.votes = votes, .method = k};
-            jr_rank_by_winrate(m->arena, &b[-1].ranking, &b->ranking);
-        } else {
-            status = rank(m, votes, k, b, &problem);
-        }
-        if (k == JR_METHOD_MCMC && status == JR_ERR_DATA) {
-            status = JR_OK;
-            continue;
-        }
-        if (status == JR_OK) {
-            b->first_vote = dated.first_vote;
-            b->last_vote = dated.last_vote;
-            b->n_unreadable = dated.n_unreadable;
-            finish_board(m, set, b);
-            boards->n++;
-        }
-    }
+    if (status == JR_OK)
+        status = add_methods(m, boards, set, votes, &dated, &problem);
     if (status == JR_OK)
         return JR_OK;
     if (status != JR_ERR_DATA && status != JR_ERR_NOT_FOUND)
         return jr_error_set(err, status, "%s", problem.message);
     boards->problem = jr_arena_copy(m->arena, jr_str_from(problem.message));
+    return JR_OK;
+}
+
+jr_status boards_of_votes(jr_arena *arena, const archive *a, const site_names *names,
+                          const jr_site_options *options, const jr_votes *votes,
+                          site_boards *ret_boards, jr_error *err)
+{
+    const maker m = {arena, a, names, options};
+    const judge_set set = {.name = JR_STR("votes"), .number = SIZE_MAX};
+    const board dated = {
+        .first_vote = NAN, .last_vote = NAN, .n_unreadable = votes->report.invalid};
+    site_boards made = {.all = jr_arena_alloc(arena, JR_METHOD_UNKNOWN, sizeof *made.all)};
+    JR_TRY(add_methods(&m, &made, &set, votes, &dated, err));
+    *ret_boards = made;
     return JR_OK;
 }
 

@@ -56,6 +56,11 @@ JR_MUST_USE jr_status boards_make(jr_arena *arena, const archive *a, const site_
                                   const jr_site_options *options, site_boards *ret_boards,
                                   jr_error *err);
 
+/* Ranks the votes by each method. Errors: ERR_DATA where they can't be ranked. */
+JR_MUST_USE jr_status boards_of_votes(jr_arena *arena, const archive *a, const site_names *names,
+                                      const jr_site_options *options, const jr_votes *votes,
+                                      site_boards *ret_boards, jr_error *err);
+
 /* The rating of a model of the archive as the board shows it; NaN where it has none. */
 double board_rating(const board *b, size_t model);
 

@@ -86,8 +86,18 @@ static uint64_t hash_folder(uint64_t hash, const char *folder)
     return hash;
 }
 
+static uint64_t hash_votes(const jr_vote_source *votes)
+{
+    uint64_t hash = votes->counts ? hash_entry(0, votes->counts, votes->counts) : 0;
+    for (size_t i = 0; i < votes->n_battles; i++)
+        hash = hash_entry(hash, votes->battles[i], votes->battles[i]);
+    return hash;
+}
+
 static uint64_t hash_files(const live *l)
 {
+    if (l->options.site.votes)
+        return hash_votes(l->options.site.votes);
     static const char *const folders[] = {"model_judgment", "rankings"};
     JR_BUF_AUTO jr_buf path = {0};
     uint64_t hash = hash_folder(hash_folder(0, l->options.folder), l->answers_folder.data);
@@ -99,9 +109,15 @@ static uint64_t hash_files(const live *l)
     return hash;
 }
 
-static void count(const archive *a, live_state *state)
+static void count(const site *s, live_state *state)
 {
+    const archive *a = s->archive;
     state->n_judgments = state->n_unreadable = state->n_answers = 0;
+    if (s->is_of_votes) {
+        const jr_votes_report *votes = &s->boards.all[0].votes->report;
+        state->n_judgments = votes->valid;
+        state->n_unreadable = votes->invalid;
+    }
     for (size_t i = 0; i < a->n_judgments; i++) {
         state->n_unreadable += judgment_is_invalid(&a->judgments[i]);
         state->n_judgments += a->judgments[i].status == JUDGMENT_COUNTS;
@@ -132,7 +148,7 @@ static jr_status renew(live *l, bool with_posterior, jr_error *err)
     snapshot *before = l->newest;
     s->generation = before ? before->generation + 1 : 1;
     l->newest = s;
-    count(s->site->archive, &l->state);
+    count(s->site, &l->state);
     l->samples[l->n_samples++ % N_SAMPLES] =
         (sample){jr_clock_monotonic(&l->options.clock), l->state.n_judgments};
     pthread_mutex_unlock(&l->mutex);
@@ -198,27 +214,45 @@ static void format_state(const live *l, jr_buf *out)
     jr_buf_append_char(out, '}');
 }
 
-/* The sentence, in which the folder has its name only: where it lies is nobody's matter. */
+static jr_str replace_path(jr_arena *arena, jr_str sentence, const char *path, jr_str name)
+{
+    const char *rest = sentence.data;
+    size_t size = path ? strlen(path) : 0;
+    JR_BUF_AUTO jr_buf text = {0};
+    for (const char *at; size && (at = strstr(rest, path)); rest = at + size) {
+        jr_buf_append(&text, rest, (size_t)(at - rest));
+        jr_buf_append_str(&text, name);
+    }
+    jr_buf_append_text(&text, rest);
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
+/* The sentence, in which folder and files have their names only: where they lie is nobody's
+ * matter. */
 static jr_str problem_of(const live *l, jr_arena *arena)
 {
-    const char *rest = l->problem.status == JR_OK ? "" : l->problem.message;
-    size_t size = strlen(l->options.folder);
-    JR_BUF_AUTO jr_buf sentence = {0};
-    for (const char *at; size && (at = strstr(rest, l->options.folder)); rest = at + size) {
-        jr_buf_append(&sentence, rest, (size_t)(at - rest));
-        jr_buf_append_str(&sentence, live_folder_name(l, arena));
+    jr_str sentence =
+        jr_arena_copy(arena, jr_str_from(l->problem.status == JR_OK ? "" : l->problem.message));
+    const jr_vote_source *votes = l->options.site.votes;
+    if (!votes)
+        return replace_path(arena, sentence, l->options.folder, live_folder_name(l, arena));
+    for (size_t i = 0; i < votes->n_battles; i++) {
+        const char *slash = strrchr(votes->battles[i], '/');
+        if (slash)
+            sentence = replace_path(arena, sentence, votes->battles[i], jr_str_from(slash + 1));
     }
-    jr_buf_append_text(&sentence, rest);
-    return jr_arena_copy(arena, jr_buf_str(&sentence));
+    const char *slash = votes->counts ? strrchr(votes->counts, '/') : NULL;
+    return slash ? replace_path(arena, sentence, votes->counts, jr_str_from(slash + 1)) : sentence;
 }
 
 bool live_look(live *l)
 {
     JR_BUF_AUTO jr_buf text = {0};
     jr_arena *arena = jr_arena_new();
-    run_state *runs;
-    size_t n_runs;
-    run_states_read(arena, l->options.folder, jr_clock_wall(&l->options.clock), &runs, &n_runs);
+    run_state *runs = NULL;
+    size_t n_runs = 0;
+    if (!l->options.site.votes)
+        run_states_read(arena, l->options.folder, jr_clock_wall(&l->options.clock), &runs, &n_runs);
     pthread_mutex_lock(&l->mutex);
     l->state.runs = runs;
     l->state.n_runs = n_runs;
@@ -240,8 +274,10 @@ jr_status live_open(const live_options *options, live **ret_live, jr_error *err)
     l->options = *options;
     l->arena = jr_arena_new();
     pthread_mutex_init(&l->mutex, NULL);
-    l->options.folder = jr_arena_copy(l->arena, jr_str_from(options->folder)).data;
-    l->answers_folder = folder_of_answers(l->arena, l->options.folder);
+    if (!options->site.votes) {
+        l->options.folder = jr_arena_copy(l->arena, jr_str_from(options->folder)).data;
+        l->answers_folder = folder_of_answers(l->arena, l->options.folder);
+    }
     l->changed_at = -INFINITY;
     l->seen = hash_files(l);
     jr_status status = renew(l, false, err);
@@ -269,7 +305,8 @@ void live_free(live *l)
 
 jr_str live_folder_name(const live *l, jr_arena *arena)
 {
-    return folder_name(arena, l->options.folder);
+    return l->options.site.votes ? site_name_of_votes(arena, l->options.site.votes)
+                                 : folder_name(arena, l->options.folder);
 }
 
 snapshot *live_hold(live *l)

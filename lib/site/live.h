@@ -43,7 +43,7 @@ typedef struct snapshot {
 typedef struct live live;
 
 typedef struct live_options {
-    const char *folder;
+    const char *folder;   /* or NULL: of the votes of site */
     jr_site_options site; /* what it points to lives as long as the live */
     jr_clock clock;       /* monotonic: of when to look again; wall: of runs that have gone */
     jr_str (*date)(jr_arena *arena); /* of now, for jr_site_options.date; NULL: none */
@@ -56,7 +56,7 @@ JR_MUST_USE jr_status live_open(const live_options *options, live **ret_live, jr
 /* When nobody holds a snapshot of it any more. NULL is a no-op. */
 void live_free(live *l);
 
-/* The name of its folder, which is in its address. */
+/* The name of its folder, or of its votes, which is in its address. */
 jr_str live_folder_name(const live *l, jr_arena *arena);
 
 /* The newest snapshot; safe from several threads. */

@@ -4,9 +4,43 @@
 #include "page.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "base/str.h"
 #include "bench/empty_answers.h"
+
+jr_str site_name_of_votes(jr_arena *arena, const jr_vote_source *source)
+{
+    jr_str path = jr_str_from(source->counts ? source->counts : source->battles[0]);
+    size_t slash = str_find_last_char(path, '/');
+    jr_str name = str_from(path, slash < path.size ? slash + 1 : 0);
+    size_t size = strcspn(name.data, ".");
+    return size ? jr_arena_copy(arena, (jr_str){name.data, size}) : JR_STR("votes");
+}
+
+static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *err)
+{
+    const jr_vote_source *source = options->votes;
+    jr_votes_options how = options->votes_options ? *options->votes_options : (jr_votes_options){0};
+    how.n_threads = options->n_threads;
+    how.without_sha256 = false;
+    jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
+    JR_TRY(source->counts ? jr_votes_load_counts(s->arena, source->counts, &how, votes, err)
+                          : jr_votes_load_battles(s->arena, source->battles, source->n_battles,
+                                                  &how, votes, err));
+    s->is_of_votes = true;
+    s->archive = archive_of_models(votes->models, votes->counts.n_models);
+    s->title = options->title.size ? jr_arena_copy(s->arena, options->title)
+                                   : site_name_of_votes(s->arena, source);
+    s->date = jr_arena_copy(s->arena, options->date);
+    s->names = names_make(s->arena, s->archive, options->models);
+    jr_site_options own = *options;
+    own.date = s->date;
+    JR_TRY(boards_of_votes(s->arena, s->archive, &s->names, &own, votes, &s->boards, err));
+    s->tallies = tallies_of_votes(s->arena, s->archive, &s->boards, votes);
+    return JR_OK;
+}
 
 static jr_status fill(site *s, const char *folder, const jr_site_options *options,
                       const site *earlier, jr_error *err)
@@ -41,7 +75,8 @@ jr_status site_open(const char *bench_folder, const jr_site_options *options, co
 {
     site *s = memory_zeroed(1, sizeof *s);
     s->arena = jr_arena_new();
-    jr_status status = fill(s, bench_folder, options, earlier, err);
+    jr_status status =
+        options->votes ? fill_votes(s, options, err) : fill(s, bench_folder, options, earlier, err);
     if (status != JR_OK) {
         jr_site_free(s);
         return status;

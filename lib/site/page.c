@@ -42,7 +42,7 @@ jr_status page_make(const site *s, jr_arena *arena, jr_str path, jr_buf *out, pa
         return no_such_page(path, err);
     for (size_t k = 0; k < n_page_kinds; k++) {
         size_t i = page_kinds[k]->find(s, stem);
-        if (i == SIZE_MAX)
+        if (i == SIZE_MAX || i >= page_kinds[k]->count(s))
             continue;
         JR_BUF_AUTO jr_buf own = {0};
         page_kinds[k]->path(s, i, &own);
@@ -147,17 +147,19 @@ static void append_navigation(page *p, page_section section)
         page_section section;
         const char *path;
         word word;
-    } entries[] = {{SECTION_LEADERBOARD, "index.html", WORD_LEADERBOARD},
-                   {SECTION_PAIRS, "pairs.html", WORD_PAIRS},
-                   {SECTION_MATCHES, "matches.html", WORD_MATCHES},
-                   {SECTION_QUESTIONS, "questions.html", WORD_QUESTIONS},
-                   {SECTION_JUDGES, "judges.html", WORD_JUDGES},
-                   {SECTION_LIVE, "live.html", WORD_LIVE},
-                   {SECTION_VOTE, "vote.html", WORD_VOTE}};
+        bool is_of_matches; /* which votes alone have not */
+    } entries[] = {{SECTION_LEADERBOARD, "index.html", WORD_LEADERBOARD, false},
+                   {SECTION_PAIRS, "pairs.html", WORD_PAIRS, false},
+                   {SECTION_MATCHES, "matches.html", WORD_MATCHES, true},
+                   {SECTION_QUESTIONS, "questions.html", WORD_QUESTIONS, true},
+                   {SECTION_JUDGES, "judges.html", WORD_JUDGES, true},
+                   {SECTION_LIVE, "live.html", WORD_LIVE, false},
+                   {SECTION_VOTE, "vote.html", WORD_VOTE, true}};
     jr_buf_append_text(p->out, "<nav><ul>");
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
         if ((entries[i].section == SECTION_LIVE && !p->site->is_served) ||
-            (entries[i].section == SECTION_VOTE && !p->site->has_votes))
+            (entries[i].section == SECTION_VOTE && !p->site->has_votes) ||
+            (entries[i].is_of_matches && p->site->is_of_votes))
             continue;
         jr_buf_format(p->out, "<li><a href=\"%s%s\"%s>", p->root, entries[i].path,
                       entries[i].section == section ? " aria-current=\"page\"" : "");

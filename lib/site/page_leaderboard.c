@@ -268,7 +268,8 @@ static void render(page *p, size_t i)
     }
     const board *b = &s->boards.all[i];
     jr_buf_append_text(p->out, "<div class=\"choices\">\n");
-    append_judges(p, b);
+    if (!s->is_of_votes)
+        append_judges(p, b);
     append_methods(p, b);
     append_comparisons(p, b);
     jr_buf_append_text(p->out, "</div>\n");

@@ -9,8 +9,7 @@
 
 static size_t count(const site *s)
 {
-    (void)s;
-    return 1;
+    return s->is_of_votes ? 0 : 1;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)

@@ -108,7 +108,8 @@ static void append_opponents(page *p, size_t model)
             continue;
         standing own = model < other ? t->overall[pair] : standing_reversed(t->overall[pair]);
         grid_row(g, "");
-        grid_link(g, s->names.display[other], page_pair_href(p, model, other));
+        grid_link(g, s->names.display[other],
+                  s->is_of_votes ? page_model_href(p, other) : page_pair_href(p, model, other));
         grid_number(g, PERCENT * standing_score(own), 1);
         grid_number(g, own.wins, 0);
         grid_number(g, own.ties, 0);
@@ -118,7 +119,8 @@ static void append_opponents(page *p, size_t model)
     if (g->rows.n == 0)
         return;
     html_heading(p->out, 2, WORD_AGAINST_OTHERS);
-    html_note(p->out, WORD_AGAINST_OTHERS_EXPLAINED);
+    html_note(p->out,
+              s->is_of_votes ? WORD_AGAINST_OTHERS_OF_VOTES : WORD_AGAINST_OTHERS_EXPLAINED);
     page_show_grid(p, g);
 }
 
@@ -265,8 +267,10 @@ static void render(page *p, size_t i)
     append_about(p, i);
     append_ratings(p, i);
     append_opponents(p, i);
-    append_questions(p, i);
-    append_answers(p, i);
+    if (!p->site->is_of_votes) {
+        append_questions(p, i);
+        append_answers(p, i);
+    }
     page_end(p);
 }
 

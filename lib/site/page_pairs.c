@@ -110,8 +110,13 @@ static void add_cell(page *p, grid *g, size_t judge, size_t model, size_t other)
         return;
     }
     int shade = score >= 1 ? SHADES - 1 : (int)(score * SHADES);
-    jr_buf_format(&html, "<a class=\"w%d\" href=\"%s\" title=\"%u–%u–%u\">%.0f</a>", shade,
-                  page_pair_href(p, model, other).data, s.wins, s.ties, s.losses, PERCENT * score);
+    if (p->site->is_of_votes)
+        jr_buf_format(&html, "<span class=\"w%d\" title=\"%u–%u–%u\">%.0f</span>", shade, s.wins,
+                      s.ties, s.losses, PERCENT * score);
+    else
+        jr_buf_format(&html, "<a class=\"w%d\" href=\"%s\" title=\"%u–%u–%u\">%.0f</a>", shade,
+                      page_pair_href(p, model, other).data, s.wins, s.ties, s.losses,
+                      PERCENT * score);
     grid_number_as(g, PERCENT * score, jr_buf_str(&html));
 }
 
@@ -169,7 +174,9 @@ static void render(page *p, size_t i)
     html_heading(p->out, 1, WORD_PAIRS);
     if (s->archive->n_judges > 1)
         append_choices(p, judge);
-    html_note(p->out, n ? WORD_PAIRS_EXPLAINED : WORD_NOTHING_HERE);
+    html_note(p->out, !n               ? WORD_NOTHING_HERE
+                      : s->is_of_votes ? WORD_PAIRS_OF_VOTES
+                                       : WORD_PAIRS_EXPLAINED);
     if (n) {
         grid *g = grid_new(p->arena, "pairs");
         grid_column(g, "model", WORD_MODEL, GRID_TEXT);

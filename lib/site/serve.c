@@ -138,6 +138,9 @@ static jr_status check_options(const jr_serve_options *options, jr_error *err)
     if (options->is_public && options->voter)
         return jr_error_set(err, JR_ERR_USAGE,
                             "--vote and --public exclude each other: votes need a token");
+    if (options->site.votes && options->voter)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--vote takes a benchmark: votes alone have no answers to compare");
     if (options->is_public && options->token.size)
         return jr_error_set(err, JR_ERR_USAGE, "a token and --public exclude each other");
     return JR_OK;
@@ -146,12 +149,13 @@ static jr_status check_options(const jr_serve_options *options, jr_error *err)
 static jr_status open_benches(jr_serve *s, jr_error *err)
 {
     const jr_serve_options *options = &s->options;
-    size_t n = options->n_benches;
+    bool of_votes = options->site.votes != NULL;
+    size_t n = of_votes ? 1 : options->n_benches;
     jr_str *names = jr_arena_alloc(s->arena, n + 1, sizeof *names);
     s->service.benches = jr_arena_alloc(s->arena, n, sizeof *s->service.benches);
     s->problems = jr_arena_alloc(s->arena, n, sizeof *s->problems);
     for (size_t i = 0; i < n; i++) {
-        live_options how = {.folder = options->bench_folders[i].data,
+        live_options how = {.folder = of_votes ? NULL : options->bench_folders[i].data,
                             .site = options->site,
                             .clock = options->clock,
                             .date = options->date,

@@ -44,11 +44,15 @@ struct jr_site {
     tallies tallies;
     question_parts question_parts;
     shard_plan match_shards, text_shards;
-    bool is_served; /* the pages follow the files, see live.h */
-    bool has_votes; /* and lead to vote.html */
+    bool is_of_votes; /* which have no matches, questions and judges */
+    bool is_served;   /* the pages follow the files, see live.h */
+    bool has_votes;   /* and lead to vote.html */
 };
 
 typedef struct jr_site site;
+
+/* "votes" of "data/votes.jsonl.gz". */
+jr_str site_name_of_votes(jr_arena *arena, const jr_vote_source *source);
 
 /* Opens as jr_site_open does; of files of judgments that `earlier` (NULL: nothing) has read, only
  * what was appended since is read. The earlier site stays as it is and may be freed at any time. */

@@ -7,6 +7,7 @@
 #include <jrank/bench.h>
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "game.h"
 
@@ -241,5 +242,45 @@ tallies tallies_make(jr_arena *arena, const archive *a, const site_boards *board
     for (size_t i = 0; i < a->n_matches; i++)
         count_match(&c, i);
     add_expected(&c);
+    return t;
+}
+
+static int compare_cells(const void *left, const void *right)
+{
+    const pair_tally *a = left, *b = right;
+    if (a->one != b->one)
+        return a->one < b->one ? -1 : 1;
+    return (a->other > b->other) - (a->other < b->other);
+}
+
+tallies tallies_of_votes(jr_arena *arena, const archive *a, const site_boards *boards,
+                         const jr_votes *votes)
+{
+    tallies t = {0};
+    const jr_counts *counts = &votes->counts;
+    order_by_rating(boards, a->n_models, arena, &t);
+    t.pairs = jr_arena_alloc(arena, counts->n_cells, sizeof *t.pairs);
+    for (size_t i = 0; i < counts->n_cells; i++) {
+        const jr_cell *cell = &counts->cells[i];
+        bool is_exchanged = cell->first > cell->second;
+        t.pairs[i] = (pair_tally){.one = is_exchanged ? cell->second : cell->first,
+                                  .other = is_exchanged ? cell->first : cell->second};
+    }
+    if (counts->n_cells)
+        qsort(t.pairs, counts->n_cells, sizeof *t.pairs, compare_cells);
+    for (size_t i = 0; i < counts->n_cells; i++)
+        if (t.n_pairs == 0 || compare_cells(&t.pairs[t.n_pairs - 1], &t.pairs[i]) != 0)
+            t.pairs[t.n_pairs++] = t.pairs[i];
+    t.overall = jr_arena_alloc(arena, t.n_pairs, sizeof *t.overall);
+    for (size_t i = 0; i < counts->n_cells; i++) {
+        const jr_cell *cell = &counts->cells[i];
+        bool is_exchanged = cell->first > cell->second;
+        size_t pair = tallies_pair(&t, cell->first, cell->second);
+        standing *s = &t.overall[pair];
+        s->wins += (uint32_t)(is_exchanged ? cell->losses : cell->wins);
+        s->losses += (uint32_t)(is_exchanged ? cell->wins : cell->losses);
+        s->ties += (uint32_t)cell->ties;
+        t.pairs[pair].n_matches += (uint32_t)(cell->wins + cell->losses + cell->ties);
+    }
     return t;
 }

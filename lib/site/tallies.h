@@ -71,6 +71,10 @@ typedef struct tallies {
 
 tallies tallies_make(jr_arena *arena, const archive *a, const site_boards *boards);
 
+/* Of votes alone: pairs and the order of models, nothing of questions and matches. */
+tallies tallies_of_votes(jr_arena *arena, const archive *a, const site_boards *boards,
+                         const jr_votes *votes);
+
 /* The place of two models in pairs, in any order, or SIZE_MAX where they never met. */
 size_t tallies_pair(const tallies *t, size_t one, size_t other);
 

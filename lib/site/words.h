@@ -259,6 +259,10 @@
       "being half. A number leads to the matches of the two.",                                     \
       "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。数字を選ぶと、"         \
       "二つのモデルの対戦を一覧できます。")                                                        \
+    X(PAIRS_OF_VOTES,                                                                              \
+      "How often the model of the row was preferred to that of the column, in %, a tie being "     \
+      "half.",                                                                                     \
+      "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。")                      \
     /* A pair */                                                                                   \
     X(CATEGORY, "Category", "分野")                                                                \
     X(TIES, "Ties", "引き分け")                                                                    \
@@ -356,6 +360,8 @@
     X(AGAINST_OTHERS_EXPLAINED,                                                                    \
       "By all judges together, a tie being half; the strongest opponents first.",                  \
       "全審査モデルの合計（引き分けは半分）。強い相手から順に並べています。")                      \
+    X(AGAINST_OTHERS_OF_VOTES, "A tie is half; the strongest opponents first.",                    \
+      "引き分けは半分として計算。強い相手から順に並べています。")                                  \
     X(STRONGEST, "Strongest questions", "得意な質問")                                              \
     X(WEAKEST, "Weakest questions", "苦手な質問")                                                  \
     X(NO_ANSWERS, "The benchmark has no answers of this model.",                                   \
