@@ -3,12 +3,13 @@
  * the one that the original prints, the share of equal winners; behind it stands what that number
  * alone does not tell.
  */
-#include "bench.h"
 #include "command.h"
 #include "labels.h"
 #include "message.h"
+#include "options.h"
 #include "shared_options.h"
 #include "table.h"
+#include "vote_source.h"
 
 #include <jrank/bench.h>
 #include <jrank/stats.h>
@@ -16,10 +17,12 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct agree_options {
-    const char *data_dir, *bench_name;
+    source_options source;
     words judge_model;
+    int64_t min_votes;
     int format;
 } agree_options;
 
@@ -36,14 +39,16 @@ typedef struct report {
     size_t n_judges;
     judge_pair *pairs;
     size_t n_pairs;
+    bool are_voters;      /* of vote files */
+    jr_agreement between; /* any two of them */
 } report;
 
-static jr_status find_bench_files(const invocation *in, words *ret_paths, jr_str **ret_labels,
-                                  jr_error *err)
+static jr_status find_bench_files(const invocation *in, const vote_source *source, words *ret_paths,
+                                  jr_str **ret_labels, jr_error *err)
 {
     const agree_options *options = in->options;
     jr_str folder;
-    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    JR_TRY(source_folder(in->arena, source, &folder, err));
     jr_str *judges;
     size_t n;
     JR_TRY(jr_bench_judges(in->arena, folder.data, &judges, &n, err));
@@ -67,28 +72,6 @@ static jr_status find_bench_files(const invocation *in, words *ret_paths, jr_str
     return JR_OK;
 }
 
-static jr_status find_files(const invocation *in, words *ret_paths, jr_str **ret_labels,
-                            jr_error *err)
-{
-    const agree_options *options = in->options;
-    if (options->bench_name && in->arguments.n)
-        return jr_error_set(err, JR_ERR_USAGE, "name either files or a --bench-name, not both");
-    if (options->bench_name) {
-        JR_TRY(find_bench_files(in, ret_paths, ret_labels, err));
-    } else if (options->judge_model.n) {
-        return jr_error_set(err, JR_ERR_USAGE, "--judge-model needs the benchmark: --bench-name");
-    } else {
-        *ret_paths = in->arguments;
-        *ret_labels = labels_of_files(in->arena, in->arguments, "_pair.jsonl");
-    }
-    if (ret_paths->n >= 2)
-        return JR_OK;
-    return jr_error_set(err, options->bench_name ? JR_ERR_DATA : JR_ERR_USAGE,
-                        "agreement takes two judges at least, not %zu; HINT: jrank agree FILE "
-                        "FILE, or --bench-name NAME --judge-model JUDGE JUDGE",
-                        ret_paths->n);
-}
-
 static jr_agreement agreement_of(const report *r, size_t one, size_t other, bool swapped)
 {
     uint8_t *verdicts, *others;
@@ -97,23 +80,103 @@ static jr_agreement agreement_of(const report *r, size_t one, size_t other, bool
     return jr_agreement_of(verdicts, others, n);
 }
 
+static void compare_judges(report *r)
+{
+    size_t n = r->n_judges;
+    r->pairs = jr_arena_alloc(r->arena, n * (n - 1) / 2, sizeof *r->pairs);
+    for (size_t one = 0; one < n; one++)
+        for (size_t other = one + 1; other < n; other++)
+            r->pairs[r->n_pairs++] = (judge_pair){one, other, agreement_of(r, one, other, false),
+                                                  agreement_of(r, one, other, true)};
+}
+
+static jr_status too_few(jr_status status, size_t n, jr_error *err)
+{
+    return jr_error_set(err, status,
+                        "agreement takes two judges at least, not %zu; HINT: jrank agree FILE "
+                        "FILE, jrank agree BENCH, or jrank agree --battles FILE for voters",
+                        n);
+}
+
 static jr_status load_judges(report *r, words paths, jr_error *err)
 {
     r->n_judges = paths.n;
     r->lists = jr_arena_alloc(r->arena, paths.n, sizeof *r->lists);
     for (size_t i = 0; i < paths.n; i++)
         JR_TRY(jr_matches_load(r->arena, paths.items[i], &r->lists[i], err));
-    r->pairs = jr_arena_alloc(r->arena, paths.n * (paths.n - 1) / 2, sizeof *r->pairs);
-    for (size_t one = 0; one < paths.n; one++)
-        for (size_t other = one + 1; other < paths.n; other++)
-            r->pairs[r->n_pairs++] = (judge_pair){one, other, agreement_of(r, one, other, false),
-                                                  agreement_of(r, one, other, true)};
+    compare_judges(r);
     return JR_OK;
+}
+
+/* Those who voted, as the rows of the files name them. */
+static jr_status load_voters(report *r, const invocation *in, words paths, jr_error *err)
+{
+    const agree_options *options = in->options;
+    jr_votes_options how = {.min_votes = (uint64_t)options->min_votes, .without_sha256 = true};
+    jr_voter_matches voters;
+    JR_TRY(source_set_votes(r->arena, &options->source, &how, err));
+    JR_TRY(jr_matches_load_voters(r->arena, paths.items, paths.n, &how, &voters, err));
+    r->are_voters = true;
+    r->n_judges = voters.n_voters;
+    r->labels = voters.names;
+    r->lists = voters.lists;
+    uint64_t between[JR_N_VERDICTS][JR_N_VERDICTS];
+    jr_matches_between(voters.lists, voters.n_voters, between);
+    r->between = jr_agreement_of_table(between);
+    r->between.n_matches /= 2; /* each pair stands there twice */
+    r->between.n_matches_no_ties /= 2;
+    if (r->between.n_matches == 0 && r->n_judges < 2)
+        return too_few(JR_ERR_DATA, r->n_judges, err);
+    compare_judges(r);
+    return JR_OK;
+}
+
+/* A file of a judge is of no voters. */
+static jr_status load_voters_of_file(report *r, const invocation *in, words files, jr_error *err)
+{
+    jr_match_list of_judge;
+    jr_status status = load_voters(r, in, files, err);
+    if (status == JR_ERR_FORMAT &&
+        jr_matches_load(in->arena, files.items[0], &of_judge, NULL) == JR_OK)
+        return too_few(JR_ERR_USAGE, files.n, err);
+    return status;
+}
+
+/* One file is that of several voters, several files are those of a judge each. */
+static jr_status load(report *r, const invocation *in, jr_error *err)
+{
+    const agree_options *options = in->options;
+    vote_source source;
+    struct stat info;
+    words files = in->arguments;
+    bool is_file = files.n == 1 && stat(files.items[0], &info) == 0 && S_ISREG(info.st_mode);
+    if (files.n > 1 || is_file) {
+        if (options->source.bench_name || options->source.battles.n || options->source.counts)
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "name either files or a benchmark, --battles or --counts");
+        if (is_file)
+            return load_voters_of_file(r, in, files, err);
+        options_warn_idle(in->line, "min-votes", "without --battles");
+        r->labels = labels_of_files(in->arena, files, "_pair.jsonl");
+        return load_judges(r, files, err);
+    }
+    if (options->judge_model.n && !options->source.bench_name && !files.n)
+        return jr_error_set(err, JR_ERR_USAGE, "--judge-model needs the benchmark: --bench-name");
+    if (!options->source.bench_name && !options->source.battles.n && !options->source.counts &&
+        !files.n)
+        return too_few(JR_ERR_USAGE, 0, err);
+    JR_TRY(source_find(in, &options->source, &source, err));
+    JR_TRY(source_refuse_counts(&source, err));
+    if (source.kind == SOURCE_BATTLES)
+        return load_voters(r, in, options->source.battles, err);
+    options_warn_idle(in->line, "min-votes", "without --battles");
+    JR_TRY(find_bench_files(in, &source, &files, &r->labels, err));
+    return files.n < 2 ? too_few(JR_ERR_DATA, files.n, err) : load_judges(r, files, err);
 }
 
 static jr_status require_common_matches(const report *r, jr_error *err)
 {
-    bool any = false;
+    bool any = r->between.n_matches > 0;
     for (size_t i = 0; i < r->n_pairs; i++)
         any |= r->pairs[i].same.n_matches || r->pairs[i].swapped.n_matches;
     if (any)
@@ -267,19 +330,44 @@ static void append_first_line(jr_buf *buf, const jr_agreement *same)
                   (unsigned long long)same->n_matches);
 }
 
+/* Of all voters, also of those who are not told apart. */
+static void append_between(jr_buf *buf, const jr_agreement *a)
+{
+    jr_buf_append_text(buf, "Agreement of any two votes on a match: ");
+    jr_json_append_number(buf, a->share);
+    jr_buf_format(buf, " in %llu such pairs", (unsigned long long)a->n_matches);
+    if (a->n_matches_no_ties) {
+        jr_buf_append_text(buf, "; ");
+        jr_json_append_number(buf, a->share_no_ties);
+        jr_buf_format(buf, " in the %llu without a tie", (unsigned long long)a->n_matches_no_ties);
+    }
+    jr_buf_append_text(buf, "\n\n");
+}
+
+static const table_column between_columns[] = {
+    {"pairs", "Pairs", MEMBER(jr_agreement, n_matches)},
+    {"agreement", "Agreement", MEMBER(jr_agreement, share)},
+    {"pairs_without_ties", "Both decided", MEMBER(jr_agreement, n_matches_no_ties)},
+    {"agreement_without_ties", "Agreement there", MEMBER(jr_agreement, share_no_ties)},
+    {"kappa", "Kappa", MEMBER(jr_agreement, kappa)},
+};
+
 static void append_for_people(const report *r, jr_buf *buf, const table *judges, const table *pairs,
                               table_format format)
 {
+    if (r->are_voters)
+        append_between(buf, &r->between);
     if (r->n_judges == 2) {
         append_first_line(buf, &r->pairs[0].same);
-    } else {
+    } else if (r->n_judges > 2) {
         jr_buf_append_text(buf, "Agreement, the share of equal winners in common matches:\n\n");
         append_matrix(r, buf, share, 4, format);
         jr_buf_append_text(buf, "\nCohen's kappa:\n\n");
         append_matrix(r, buf, kappa, 4, format);
         jr_buf_append_char(buf, '\n');
     }
-    table_append(buf, pairs, format, 2);
+    if (r->n_pairs)
+        table_append(buf, pairs, format, 2);
     if (r->n_judges == 2) {
         const judge_pair *pair = &r->pairs[0];
         append_verdicts(r, buf, pair, &pair->same, "same seats", format);
@@ -299,6 +387,12 @@ static void print_report(const report *r, table_format format)
     if (format == TABLE_JSON) {
         table_append_member(&text, "judges", &judges);
         table_append_member(&text, "pairs", &pairs);
+        if (r->are_voters) {
+            table between;
+            table_init(&between, r->arena, ROWS(between_columns));
+            TABLE_ADD(&between, jr_agreement, &r->between);
+            table_append_member(&text, "any_two_votes", &between);
+        }
         jr_buf_append_text(&text, "\n}\n");
     } else if (format == TABLE_CSV) {
         table_append(&text, &pairs, format, 0);
@@ -312,31 +406,29 @@ static jr_status run(invocation *in, jr_error *err)
 {
     const agree_options *options = in->options;
     report r = {.arena = in->arena};
-    words paths = {0};
-    JR_TRY(find_files(in, &paths, &r.labels, err));
-    JR_TRY(load_judges(&r, paths, err));
+    JR_TRY(load(&r, in, err));
     JR_TRY(require_common_matches(&r, err));
     print_report(&r, (table_format)options->format);
     return JR_OK;
 }
 
 static const option_row rows[] = {
-    OPTION_DATA_DIR(agree_options),
-    OPTION_BENCH_NAME(agree_options),
+    OPTIONS_OF_SOURCES(agree_options, NULL),
     OPTION_JUDGE_MODEL(agree_options),
+    OPTION_MIN_VOTES(agree_options),
     OPTION_FORMAT(agree_options, format),
 };
 
 static const example examples[] = {
     {"jrank agree gpt-4_pair.jsonl claude-2_pair.jsonl", "Compares two files of pair judgments."},
-    {"jrank agree --bench-name rakuda_v2 --judge-model all",
-     "Compares all judges of a benchmark with each other."},
+    {"jrank agree rakuda_v2", "Compares all judges of a benchmark with each other."},
+    {"jrank agree --battles votes.jsonl", "Compares those who voted with each other."},
 };
 
 const command_row command_agree = {
     .name = "agree",
     .aliases = "check-reviewer-agreement",
-    .arguments = "[FILE FILE...]",
+    .arguments = "[BENCH | FILE...]",
     .max_arguments = ANY_NUMBER,
     .summary = "measure how far judges agree on the same matches",
     .description =
@@ -347,6 +439,9 @@ const command_row command_agree = {
         "The same is told of matches that the second judge saw with the seats exchanged; his "
         "verdict is turned back, so that equal means that both preferred the same model. A judge "
         "who favours a seat agrees less there. Three judges or more are compared in a matrix.\n\n"
+        "The judges are those of a benchmark, one of each file, or the voters that the rows of "
+        "vote files (or of a single file) name as judge or voter; these are also compared all "
+        "with all.\n\n"
         "Invalid verdicts are left out, of duplicates the last valid one counts; both are "
         "reported.",
     OPTION_ROWS(rows),

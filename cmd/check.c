@@ -6,6 +6,7 @@
 #include "message.h"
 #include "shared_options.h"
 #include "table.h"
+#include "vote_source.h"
 
 #include <jrank/bench.h>
 #include <jrank/votes.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 
 typedef struct check_options {
-    const char *data_dir, *bench_name;
+    source_options source;
     int format;
 } check_options;
 
@@ -180,39 +181,55 @@ static void print_check(jr_arena *arena, jr_str folder, const jr_check *check, t
 static jr_status run(invocation *in, jr_error *err)
 {
     const check_options *options = in->options;
-    if (!options->bench_name == !in->arguments.n)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "name one benchmark to check; HINT: jrank check BENCH");
-    const char *name = options->bench_name ? options->bench_name : in->arguments.items[0];
-    jr_str folder;
-    JR_TRY(jr_bench_find(in->arena, options->data_dir, name, &folder, err));
+    const source_options *typed = &options->source;
+    jr_votes_options how = {0};
+    vote_source source;
+    jr_str what = jr_str_from(typed->counts);
     jr_check check;
-    JR_TRY(jr_check_bench(in->arena, folder.data, &check, err));
-    print_check(in->arena, folder, &check, (table_format)options->format);
+    JR_TRY(source_find(in, typed, &source, err));
+    JR_TRY(source_set_votes(in->arena, typed, &how, err));
+    switch (source.kind) {
+    case SOURCE_BENCH:
+        /* Links are findings here. */
+        JR_TRY(jr_bench_find(in->arena, typed->data_dir, source.bench, &what, err));
+        JR_TRY(jr_check_bench(in->arena, what.data, &check, err));
+        break;
+    case SOURCE_BATTLES:
+        what = jr_str_from(typed->battles.items[0]);
+        jr_check_votes(in->arena, typed->battles.items, typed->battles.n, &how, &check);
+        break;
+    case SOURCE_COUNTS:
+        jr_check_counts(in->arena, typed->counts, &check);
+        break;
+    }
+    print_check(in->arena, what, &check, (table_format)options->format);
     in->exit_code = check.n_errors ? 1 : 0;
     return JR_OK;
 }
 
 static const option_row rows[] = {
-    OPTION_DATA_DIR(check_options),
-    OPTION_BENCH_NAME(check_options),
+    OPTIONS_OF_SOURCES(check_options, NULL),
     OPTION_FORMAT(check_options, format),
 };
 
 static const example examples[] = {
     {"jrank check rakuda_v2", "Checks data/rakuda_v2."},
+    {"jrank check --battles votes.jsonl", "Checks a file of votes."},
 };
 
 const command_row command_check = {
     .name = "check",
     .arguments = "[BENCH]",
     .max_arguments = 1,
-    .summary = "tell everything that is wrong with a benchmark folder",
+    .summary = "tell everything that is wrong with a benchmark folder or a vote file",
     .description =
         "Reads all files of a benchmark folder and prints what is wrong with them, each finding "
         "with its file and line: lines that are no JSON, missing fields, wrong types, ids that "
         "occur twice, answers to unknown questions, questions that a model has not answered, "
         "invalid and duplicate verdicts, unknown models, files that no command reads.\n\n"
+        "Of vote files: what can't be read, verdicts that mean nothing, models that meet "
+        "themselves, second votes of one voter on a match. Of a table of counts: whether it can "
+        "be read.\n\n"
         "An error is something that a command needs and can't use; a warning is left out, counted "
         "or not needed. The exit status is 1 where there are errors. On the terminal, 20 findings "
         "of a kind are shown and the others counted; the other formats have all of them.",

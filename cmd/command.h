@@ -115,6 +115,7 @@ struct command_row {
     X(judge_card)                                                                                  \
     X(compare)                                                                                     \
     X(power)                                                                                       \
+    X(convert)                                                                                     \
     X(site)                                                                                        \
     X(serve)                                                                                       \
     X(check)                                                                                       \

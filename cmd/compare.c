@@ -116,13 +116,13 @@ static jr_status rank_votes(report *r, const jr_votes *votes, const char *path, 
 
 /* A ranking of each judge of a benchmark. */
 static jr_status rank_judges(report *r, const char *folder, const jr_str *judges, size_t n,
-                             jr_error *err)
+                             jr_votes_options how, jr_error *err)
 {
     for (size_t i = 0; i < n; i++) {
         jr_votes votes;
-        JR_TRY(jr_votes_load_bench(r->arena, folder,
-                                   &(jr_votes_options){.judges = &judges[i], .n_judges = 1}, &votes,
-                                   err));
+        how.judges = &judges[i];
+        how.n_judges = 1;
+        JR_TRY(jr_votes_load_bench(r->arena, folder, &how, &votes, err));
         JR_TRY(rank_votes(r, &votes, folder, judges[i], err));
     }
     return JR_OK;
@@ -136,7 +136,9 @@ static jr_status load_bench(const invocation *in, report *r, const char *name, j
     JR_TRY(bench_find(in->arena, options->source.data_dir, name, &folder, err));
     JR_TRY(jr_bench_judges(in->arena, folder.data, &judges, &n, err));
     reserve(r, n);
-    return rank_judges(r, folder.data, judges, n, err);
+    jr_votes_options how = {.without_sha256 = true};
+    JR_TRY(source_set_votes(in->arena, &options->source, &how, err));
+    return rank_judges(r, folder.data, judges, n, how, err);
 }
 
 static jr_status load_files(const invocation *in, report *r, jr_error *err)
@@ -427,6 +429,7 @@ static jr_status run(invocation *in, jr_error *err)
 
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(compare_options, NULL),
+    OPTIONS_OF_FILTERS(compare_options),
     {"label1", TEXT(compare_options, label1), .argument = "TEXT", .group = "Labels",
      .help = "Label of the first ranking, instead of its file's name."},
     {"label2", TEXT(compare_options, label2), .argument = "TEXT", .group = "Labels",

@@ -2,57 +2,68 @@
  * jrank judge-card: what is known of each judge apart from its ranking.
  */
 #include "judge_card.h"
-#include "bench.h"
 #include "command.h"
 #include "labels.h"
 #include "names.h"
 #include "options.h"
 #include "shared_options.h"
+#include "vote_source.h"
 
 #include <jrank/bench.h>
 #include <jrank/votes.h>
 
 typedef struct card_options {
-    const char *data_dir, *bench_name;
+    source_options source;
     words judge_model, human;
     int by;
-    int64_t bootstrap_n, seed, threads;
+    int64_t min_votes, bootstrap_n, seed, threads;
     int format;
     bool make_charts;
     const char *chart_dir;
     unsigned format_charts;
 } card_options;
 
-static jr_status find_bench(const invocation *in, jr_str *ret_folder, jr_error *err)
+/* The rows of the report: judges, those that read nothing, people. */
+static void name_rows(card_report *r, const jr_str *humans)
 {
-    const card_options *options = in->options;
-    const char *name = in->arguments.n ? in->arguments.items[0] : options->bench_name;
-    if (in->arguments.n && options->bench_name)
-        return jr_error_set(err, JR_ERR_USAGE, "the benchmark is named twice, as '%s' and '%s'",
-                            name, options->bench_name);
-    if (!name)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "judge-card needs a benchmark; HINT: jrank judge-card NAME, or the "
-                            "path of its folder");
-    return bench_find(in->arena, options->data_dir, name, ret_folder, err);
-}
-
-static jr_status load(const invocation *in, const char *folder, card_report *r, jr_error *err)
-{
-    const card_options *options = in->options;
-    const jr_str *wanted = names_of(in->arena, options->judge_model);
-    JR_TRY(jr_panel_load(in->arena, folder, wanted, options->judge_model.n, options->human.items,
-                         options->human.n, &r->panel, err));
     const jr_judged *j = &r->panel.judged;
     r->n_rows = j->n_judges + JR_N_NULL_JUDGES;
-    r->names = jr_arena_alloc(in->arena, r->n_rows + j->n_humans, sizeof *r->names);
+    r->names = jr_arena_alloc(r->arena, r->n_rows + j->n_humans, sizeof *r->names);
     for (size_t i = 0; i < j->n_judges; i++)
         r->names[i] = j->judges[i];
     r->names[j->n_judges + JR_NULL_FIRST] = JR_STR("always first");
     r->names[j->n_judges + JR_NULL_LONGER] = JR_STR("always longer");
-    const jr_str *labels = labels_of_files(in->arena, options->human, ".jsonl");
     for (size_t i = 0; i < j->n_humans; i++)
-        r->names[r->n_rows + i] = labels[i];
+        r->names[r->n_rows + i] = humans[i];
+}
+
+static jr_status load_bench(const invocation *in, const vote_source *source, card_report *r,
+                            jr_error *err)
+{
+    const card_options *options = in->options;
+    const jr_str *wanted = names_of(in->arena, options->judge_model);
+    jr_str folder = {0};
+    JR_TRY(source_folder(in->arena, source, &folder, err));
+    options_warn_idle(in->line, "min-votes", "without --battles");
+    r->bench_folder = folder.data;
+    JR_TRY(jr_panel_load(in->arena, folder.data, wanted, options->judge_model.n,
+                         options->human.items, options->human.n, &r->panel, err));
+    name_rows(r, labels_of_files(in->arena, options->human, ".jsonl"));
+    return JR_OK;
+}
+
+/* Judges are those who voted. */
+static jr_status load_votes(const invocation *in, card_report *r, jr_error *err)
+{
+    const card_options *options = in->options;
+    const words files = options->source.battles;
+    jr_votes_options how = {.min_votes = (uint64_t)options->min_votes,
+                            .n_threads = (unsigned)options->threads,
+                            .without_sha256 = true};
+    options_warn_idle(in->line, "human by", "with --battles");
+    JR_TRY(source_set_votes(in->arena, &options->source, &how, err));
+    JR_TRY(jr_panel_load_votes(in->arena, files.items, files.n, &how, &r->panel, err));
+    name_rows(r, r->panel.judged.humans);
     return JR_OK;
 }
 
@@ -84,27 +95,29 @@ static jr_status run(invocation *in, jr_error *err)
 {
     const card_options *options = in->options;
     card_report r = {.arena = in->arena};
-    jr_str folder = {0};
-    JR_TRY(find_bench(in, &folder, err));
+    vote_source source;
+    JR_TRY(source_find(in, &options->source, &source, err));
+    JR_TRY(source_refuse_counts(&source, err));
     if (!options->make_charts)
         options_warn_idle(in->line, "chart-dir format-charts", "without --make-charts");
-    r.bench_folder = folder.data;
-    JR_TRY(load(in, folder.data, &r, err));
+    JR_TRY(source.kind == SOURCE_BENCH ? load_bench(in, &source, &r, err)
+                                       : load_votes(in, &r, err));
     compute(&r, options);
-    card_note_what_is_missing(&r, options->by >= 0);
+    card_note_what_is_missing(&r, options->by >= 0 && r.bench_folder);
     card_print(&r, (table_format)options->format);
     if (!options->make_charts)
         return JR_OK;
-    chart_place charts = {options->chart_dir, options->chart_dir};
-    if (!charts.named)
-        charts =
-            (chart_place){jr_arena_format(in->arena, "%s/charts", folder.data).data, folder.data};
+    const char *named = options->chart_dir ? options->chart_dir : "charts";
+    chart_place charts = {named, named};
+    if (!options->chart_dir && r.bench_folder)
+        charts = (chart_place){jr_arena_format(in->arena, "%s/charts", r.bench_folder).data,
+                               r.bench_folder};
     return card_draw(&r, charts, options->format_charts, err);
 }
 
 static const option_row rows[] = {
-    OPTION_BENCH_NAME(card_options),
-    OPTION_DATA_DIR(card_options),
+    OPTIONS_OF_SOURCES(card_options, NULL),
+    OPTION_MIN_VOTES(card_options),
     OPTION_JUDGE_MODEL(card_options),
     {"human", LIST(card_options, human), .argument = "FILE...", .group = "Input",
      .help = "Compare each judge with human votes: pair judgments, or Arena battles with a "
@@ -121,7 +134,7 @@ static const option_row rows[] = {
     {"make-charts", FLAG(card_options, make_charts), .group = "Charts",
      .help = "Draw the figures of all judges beside each other, with their intervals."},
     {"chart-dir", PATH(card_options, chart_dir), .argument = "DIR", .group = "Charts",
-     .help = "Folder for the charts instead of charts in the benchmark."},
+     .help = "Folder for the charts instead of charts in the benchmark (or charts here)."},
     OPTION_FORMAT_CHARTS(card_options),
 };
 
@@ -129,6 +142,7 @@ static const example examples[] = {
     {"jrank judge-card rakuda_v2 --make-charts", "Reports on all judges of data/rakuda_v2."},
     {"jrank judge-card mt_bench --by category --human human_votes.jsonl",
      "Reports per category too, and compares with people."},
+    {"jrank judge-card --battles votes.jsonl --min-votes 50", "Reports on the most active voters."},
 };
 
 const command_row command_judge_card = {
@@ -144,6 +158,9 @@ const command_row command_judge_card = {
         "answers, and how far it agrees with the other judges. Beside them stand two judges that "
         "read nothing: one always takes the first answer, one the longer one; a figure that is no "
         "better than theirs tells little about the answers.\n\n"
+        "With --battles the judges are the voters that the rows name; who has few votes is one of "
+        "the others, with whom each of them is compared. Then answers and categories are not "
+        "known.\n\n"
         "Shares have 95 % intervals from a bootstrap that draws whole questions. What can't be "
         "computed, such as lengths where there are no answers, is named below the tables.\n\n"
         "A judge is also a player where a model has its name, or its name and ':' and a version.",

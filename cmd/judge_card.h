@@ -19,9 +19,9 @@ typedef struct card_section {
 
 typedef struct card_report {
     jr_arena *arena;
-    const char *bench_folder;
+    const char *bench_folder; /* NULL: the judges are voters of vote files */
     jr_panel panel;
-    jr_str *names; /* judges, null judges, files of human votes */
+    jr_str *names; /* judges, null judges, files of human votes or other voters */
     size_t n_rows; /* judges and null judges */
     card_section *sections;
     size_t n_sections;

@@ -37,7 +37,9 @@ static void note_answers(card_report *r)
 {
     const jr_panel *panel = &r->panel;
     size_t n = panel->judged.n_models, n_found = panel->n_models_with_answers;
-    jr_str unread = n_found == 0 ? jr_bench_unread(r->arena, r->bench_folder, false) : (jr_str){0};
+    jr_str unread = n_found == 0 && r->bench_folder
+                        ? jr_bench_unread(r->arena, r->bench_folder, false)
+                        : (jr_str){0};
     if (n_found == 0)
         add(r, jr_arena_format(r->arena,
                                "Whether the longer answer wins is not known: there are no "

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "dates.h"
 #include "message.h"
+#include "options.h"
 #include "shared_options.h"
 #include "vote_source.h"
 
@@ -22,7 +23,7 @@ enum { FILES_MAX = 16384 };
 
 typedef struct serve_options {
     source_options source;
-    const char *host, *token_file, *vote, *models, *title, *home_advantage;
+    const char *host, *token_file, *vote, *models, *title, *home_advantage, *by;
     bool public;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
@@ -81,6 +82,7 @@ typedef struct served {
     size_t n_folders;
     jr_vote_source votes; /* where there is no folder */
     jr_votes_options votes_options;
+    jr_vote_wanted wanted;
 } served;
 
 static jr_status find_sources(invocation *in, served *ret_served, jr_error *err)
@@ -91,10 +93,14 @@ static jr_status find_sources(invocation *in, served *ret_served, jr_error *err)
     vote_source source;
     JR_TRY(source_find(in, typed, &source, err));
     JR_TRY(source_set_votes(in->arena, typed, &ret_served->votes_options, err));
+    ret_served->wanted.by = options->by;
+    ret_served->votes_options.wanted = &ret_served->wanted;
     ret_served->votes = (jr_vote_source){
         .battles = typed->battles.items, .n_battles = typed->battles.n, .counts = typed->counts};
     if (source.kind != SOURCE_BENCH)
         return JR_OK;
+    options_warn_idle(in->line, "where exclude-models votes-per-voter-day since until by",
+                      "without --battles");
     ret_served->n_folders = n ? n : 1;
     ret_served->folders = jr_arena_alloc(in->arena, n + 1, sizeof *ret_served->folders);
     for (size_t i = 0; i < ret_served->n_folders; i++)
@@ -168,6 +174,10 @@ static jr_status run(invocation *in, jr_error *err)
 
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(serve_options, NULL),
+    OPTIONS_OF_FILTERS(serve_options),
+    {"by", TEXT(serve_options, by), .argument = "COLUMN", .group = "Ranking",
+     .help = "Of vote files: ratings by category, which this column tells; a dot leads into "
+             "objects. Those of a benchmark are told by its questions."},
     {"title", TEXT(serve_options, title), .argument = "TEXT", .group = "Output",
      .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
     {"models", PATH(serve_options, models), .argument = "FILE", .group = "Input",

@@ -71,6 +71,18 @@
         {"until", TEXT(options, source.until), .argument = "DATE", .group = "Filters",             \
          .help = "Only votes up to the end of this date (UTC), or before this time."}
 
+/* int64_t min_votes; 0: the library's choice */
+#define OPTION_MIN_VOTES(options)                                                                  \
+    {"min-votes",                                                                                  \
+     WHOLE(options, min_votes),                                                                    \
+     .argument = "N",                                                                              \
+     .standard = "0",                                                                              \
+     .min = 0,                                                                                     \
+     .max = 1e15,                                                                                  \
+     .group = "Input",                                                                             \
+     .help = "With --battles, who has fewer votes is one of the others; 0 keeps the 20 voters "    \
+             "with the most apart."}
+
 /* words judge_model */
 #define OPTION_JUDGE_MODEL(options)                                                                \
     {"judge-model", LIST(options, judge_model), .argument = "JUDGE...", .group = "Input",          \

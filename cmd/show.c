@@ -2,12 +2,13 @@
  * jrank show: the tables of LLM Judge. They are what its users compare with published ones; a
  * ranking says more.
  */
-#include "bench.h"
 #include "command.h"
 #include "message.h"
 #include "names.h"
+#include "options.h"
 #include "shared_options.h"
 #include "table.h"
+#include "vote_source.h"
 
 #include <jrank/bench.h>
 #include <jrank/votes.h>
@@ -24,23 +25,34 @@ typedef enum show_mode {
 } show_mode;
 
 typedef struct show_options {
-    const char *data_dir, *bench_name, *judge_model, *input_file, *baseline_model;
+    source_options source;
+    const char *judge_model, *input_file, *baseline_model;
     words model_list;
     int mode, format;
 } show_options;
 
+/* What is shown: a file of judgments, or where that is empty the vote files. */
 static jr_status find_file(const invocation *in, jr_str *ret_path, jr_error *err)
 {
     const show_options *options = in->options;
-    if (!options->input_file == !options->bench_name)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "jrank show takes either --bench-name NAME or --input-file FILE");
+    const source_options *typed = &options->source;
+    vote_source source;
+    bool is_other = in->arguments.n || typed->bench_name || typed->battles.n || typed->counts;
+    if (options->input_file && is_other)
+        return jr_error_set(
+            err, JR_ERR_USAGE,
+            "jrank show takes either BENCH, --input-file FILE or --battles FILE...");
     if (options->input_file) {
         *ret_path = jr_str_from(options->input_file);
         return JR_OK;
     }
+    JR_TRY(source_find(in, typed, &source, err));
+    JR_TRY(source_refuse_counts(&source, err));
+    *ret_path = (jr_str){0};
+    if (source.kind == SOURCE_BATTLES)
+        return JR_OK;
     jr_str folder;
-    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    JR_TRY(source_folder(in->arena, &source, &folder, err));
     return jr_bench_judgments(in->arena, folder.data, jr_str_from(options->judge_model),
                               options->mode != SHOW_SINGLE, ret_path, err);
 }
@@ -98,15 +110,21 @@ static const table_column win_columns[] = {
      .decimals = 4},
 };
 
+/* path NULL: of the vote files. */
 static jr_status show_wins(const invocation *in, const char *path, const jr_str *models,
                            size_t n_models, jr_error *err)
 {
     const show_options *options = in->options;
+    const words files = options->source.battles;
+    jr_votes_options votes = {.without_sha256 = true};
     jr_win_options how = {.models = models, .n_models = n_models};
     if (options->mode == SHOW_BASELINE)
         how.baseline = jr_str_from(options->baseline_model);
     jr_win_table wins;
-    JR_TRY(jr_win_table_load(in->arena, path, &how, &wins, err));
+    JR_TRY(source_set_votes(in->arena, &options->source, &votes, err));
+    JR_TRY(
+        path ? jr_win_table_load(in->arena, path, &how, &wins, err)
+             : jr_win_table_load_votes(in->arena, files.items, files.n, &votes, &how, &wins, err));
     table t;
     table_init(&t, in->arena, ROWS(win_columns));
     for (size_t i = 0; i < wins.n_rows; i++)
@@ -129,20 +147,25 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(find_file(in, &path, err));
     size_t n = options->model_list.n;
     const jr_str *models = names_of(in->arena, options->model_list);
-    return options->mode == SHOW_SINGLE ? show_scores(in, path.data, models, n, err)
-                                        : show_wins(in, path.data, models, n, err);
+    bool is_single = options->mode == SHOW_SINGLE;
+    if (is_single && !path.data && options_has(in->line, "mode"))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "votes have no scores; HINT: --mode pairwise-all or pairwise-baseline");
+    return is_single && path.data ? show_scores(in, path.data, models, n, err)
+                                  : show_wins(in, path.data, models, n, err);
 }
 
 static const option_row rows[] = {
-    OPTION_DATA_DIR(show_options),
-    OPTION_BENCH_NAME(show_options),
+    OPTIONS_OF_SOURCES(show_options, NULL),
     {"judge-model", TEXT(show_options, judge_model), .argument = "JUDGE", .standard = "gpt-4",
      .group = "Input", .help = "Judge whose judgments are shown."},
     {"input-file", PATH(show_options, input_file), .argument = "FILE", .group = "Input",
-     .help = "File of judgments, instead of a benchmark and a judge."},
+     .help = "File of judgments or of Arena votes with their questions, instead of a benchmark and "
+             "a judge."},
     {"mode", CHOICE(show_options, mode), .argument = "MODE", .standard = "single",
      .choices = CHOICES(SHOW_MODES), .group = "Table",
-     .help = "Scores of single answers, or wins against one model or against all."},
+     .help = "Scores of single answers, or wins against one model or against all; of votes "
+             "pairwise-all unless told otherwise."},
     {"baseline-model", TEXT(show_options, baseline_model), .argument = "MODEL",
      .standard = "gpt-3.5-turbo", .group = "Table",
      .help = "Model that the others are compared with in mode pairwise-baseline."},
@@ -160,6 +183,8 @@ static const example examples[] = {
 const command_row command_show = {
     .name = "show",
     .aliases = "show-result",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
     .summary = "show mean scores, or wins, losses and ties, as LLM Judge does",
     .description =
         "Mode single: the mean score of each model in the first turn, in the second and in both. "

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "dates.h"
 #include "message.h"
+#include "options.h"
 #include "shared_options.h"
 #include "vote_source.h"
 
@@ -15,7 +16,7 @@
 
 typedef struct site_options {
     source_options source;
-    const char *output, *models, *title, *home_advantage;
+    const char *output, *models, *title, *home_advantage, *by;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
     int64_t bootstrap_n, pool, seed, threads;
@@ -53,7 +54,12 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->models)
         JR_TRY(jr_model_list_load(in->arena, options->models, &models, err));
     jr_model_list_append_shipped(in->arena, &models);
+    if (source.kind == SOURCE_BENCH)
+        options_warn_idle(in->line, "where exclude-models votes-per-voter-day since until by",
+                          "without --battles");
+    const jr_vote_wanted wanted = {.by = options->by};
     JR_TRY(source_set_votes(in->arena, typed, &how_read, err));
+    how_read.wanted = &wanted;
     const jr_vote_source votes = {
         .battles = typed->battles.items, .n_battles = typed->battles.n, .counts = typed->counts};
     jr_site_options how = {
@@ -88,6 +94,10 @@ static jr_status run(invocation *in, jr_error *err)
 
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(site_options, NULL),
+    OPTIONS_OF_FILTERS(site_options),
+    {"by", TEXT(site_options, by), .argument = "COLUMN", .group = "Ranking",
+     .help = "Of vote files: ratings by category, which this column tells; a dot leads into "
+             "objects. Those of a benchmark are told by its questions."},
     {"output", PATH(site_options, output), .argument = "DIR", .letter = 'o', .group = "Output",
      .help = "Folder to write to; it is made where it is not there."},
     {"title", TEXT(site_options, title), .argument = "TEXT", .group = "Output",

@@ -1,6 +1,7 @@
 /*
  * A judge's file of a benchmark folder, in jrank's and FastChat's layout.
  */
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /**
- * bench.h: what stands in a benchmark folder besides judgments: which benchmarks, judges and
- * models there are, questions, how models are shown, features of the answers, and whether the
- * files are sound.
+ * bench.h: what stands in a benchmark folder besides votes: which benchmarks, judges and models
+ * there are, questions, how models are shown, features of the answers, tables of wins,
+ * and whether the files are sound.
  *
  * Example: doc/examples/bench.c.
  */
@@ -9,6 +9,7 @@
 #define JRANK_BENCH_H
 
 #include <jrank/base.h>
+#include <jrank/votes.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -184,6 +185,54 @@ JR_API JR_MUST_USE jr_status jr_answer_features_load(jr_arena *arena, const char
                                                      jr_error *err);
 
 /**
+ * Win tables: pair judgments: wins, losses and ties of each model, as LLM Judge counts them.
+ *
+ * A match that was judged in both seat orders, in one record or in two, is one match: it is won
+ * where both verdicts name the same model, else it is a tie.
+ */
+
+typedef struct jr_win_options {
+    const jr_str *models; /**< matches among these (and with the baseline) only; none: all */
+    size_t n_models;
+    jr_str baseline; /**< not empty: matches with this model only, which itself gets no row */
+    JR_ROOM(8);
+} jr_win_options;
+
+typedef struct jr_win_row {
+    jr_str model;
+    uint64_t wins, losses, ties;
+    double win_rate, loss_rate; /**< shares of the matches */
+    double win_rate_adjusted;   /**< a tie counts half */
+    JR_ROOM(8);
+} jr_win_row;
+
+typedef struct jr_win_table {
+    jr_win_row *rows; /**< by adjusted win rate, the largest first; of equals by name */
+    size_t n_rows;
+    uint64_t n_matches;
+    uint64_t n_both_orders; /**< those of them that were judged in both orders */
+    uint64_t n_invalid;    /**< records left out; one of two games is when one of them is invalid */
+    uint64_t n_duplicates; /**< verdicts replaced by a later one on the same match and order */
+    uint64_t n_torn_lines;
+    JR_ROOM(8);
+} jr_win_table;
+
+/**
+ * Reads a file of pair judgments of any of the forms in votes.h.
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), ERR_DATA: no match is left.
+ */
+JR_API JR_MUST_USE jr_status jr_win_table_load(jr_arena *arena, const char *path,
+                                               const jr_win_options *options,
+                                               jr_win_table *ret_table, jr_error *err);
+
+/** The same of vote files, as jr_votes_load_battles reads them; a vote without a question is a
+ * match of its own. */
+JR_API JR_MUST_USE jr_status jr_win_table_load_votes(jr_arena *arena, const char *const *paths,
+                                                     size_t n_paths, const jr_votes_options *votes,
+                                                     const jr_win_options *options,
+                                                     jr_win_table *ret_table, jr_error *err);
+
+/**
  * Checks: everything that is wrong with a benchmark folder, and the formats of its files.
  */
 
@@ -261,6 +310,16 @@ typedef struct jr_check {
  */
 JR_API JR_MUST_USE jr_status jr_check_bench(jr_arena *arena, const char *bench_folder,
                                             jr_check *ret_check, jr_error *err);
+
+/**
+ * Checks vote files as they are read for rankings: judgments are votes, judges are voters. What
+ * stops the reading is a finding, behind which nothing of the file is checked.
+ */
+JR_API void jr_check_votes(jr_arena *arena, const char *const *paths, size_t n_paths,
+                           const jr_votes_options *options, jr_check *ret_check);
+
+/** The same of a table of counts. */
+JR_API void jr_check_counts(jr_arena *arena, const char *path, jr_check *ret_check);
 
 /**
  * Formats: the fields of the files that are read or written, from the rows that readers and

@@ -1,6 +1,6 @@
 /**
  * votes.h: what judges and people said of the answers of a benchmark: votes counted for rankings,
- * match by match, and as tables of wins and scores.
+ * match by match, and as tables of scores.
  *
  * Example: doc/examples/votes.c.
  */
@@ -193,7 +193,9 @@ typedef struct jr_votes_options {
                                 columns for what a vote has */
     size_t n_columns;
     const jr_vote_wanted *wanted; /**< of vote files: what else is read; NULL: nothing */
-    JR_ROOM(2);
+    uint64_t min_votes;           /**< of votes by voter: who has fewer is one of the others; 0: who
+                                       is not among the 20 with the most */
+    JR_ROOM(1);
 } jr_votes_options;
 
 /**
@@ -264,6 +266,16 @@ typedef struct jr_vote_source {
 } jr_vote_source;
 
 /**
+ * Appends the votes as JSON lines, or as CSV with a header, of which jr_votes_load_battles reads
+ * the same votes: those of a benchmark with judge, question and its category, those of counts one
+ * by one. Invalid verdicts are written as such; of duplicates in a benchmark the one that counts.
+ * Errors: those of reading; ERR_USAGE for CSV from standard input; ERR_DATA: too many, or none.
+ */
+JR_API JR_MUST_USE jr_status jr_votes_format(const jr_vote_source *source,
+                                             const jr_votes_options *options, bool as_csv,
+                                             jr_buf *buf, uint64_t *ret_n_votes, jr_error *err);
+
+/**
  * Matches: the verdicts of one judge, match by match, to compare judges with each other.
  */
 
@@ -293,6 +305,30 @@ typedef struct jr_match_list {
  */
 JR_API JR_MUST_USE jr_status jr_matches_load(jr_arena *arena, const char *path,
                                              jr_match_list *ret_list, jr_error *err);
+
+/** What voters said, a list for each. */
+typedef struct jr_voter_matches {
+    jr_str *names; /**< voters by name, behind them "N others", "unnamed" for who names nobody */
+    jr_match_list *lists; /**< per name; several verdicts on a match may stand in the last */
+    size_t n_voters;
+    size_t n_apart; /**< without those others */
+    JR_ROOM(4);
+} jr_voter_matches;
+
+/**
+ * Reads the votes of files as jr_votes_load_battles does, each voter on its own who has
+ * options->min_votes. Each vote must name its question.
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), ERR_DATA (no valid vote), ERR_USAGE (too
+ * many voters have min_votes).
+ */
+JR_API JR_MUST_USE jr_status jr_matches_load_voters(jr_arena *arena, const char *const *paths,
+                                                    size_t n_paths, const jr_votes_options *options,
+                                                    jr_voter_matches *ret_voters, jr_error *err);
+
+/** Any two verdicts on a match, whoever of these lists gave them, in either seat order: the table
+ * for jr_agreement_of_table has each such pair twice, once in each order. */
+JR_API void jr_matches_between(const jr_match_list *lists, size_t n_lists,
+                               uint64_t ret_table[JR_N_VERDICTS][JR_N_VERDICTS]);
 
 /** The path of a judge's pair judgments in a benchmark folder; it may not exist. */
 JR_API jr_str jr_matches_path(jr_arena *arena, const char *bench_folder, jr_str judge);
@@ -384,45 +420,13 @@ JR_API JR_MUST_USE jr_status jr_panel_load(jr_arena *arena, const char *bench_fo
                                            jr_panel *ret_panel, jr_error *err);
 
 /**
- * Win tables: pair judgments: wins, losses and ties of each model, as LLM Judge counts them.
- *
- * A match that was judged in both seat orders, in one record or in two, is one match: it is won
- * where both verdicts name the same model, else it is a tie.
+ * The same of vote files: the judges are the voters who have options->min_votes, without answers
+ * and categories; the votes of all others are the human votes. Where nobody has so many, all are
+ * one judge. Each vote must name its question. Errors: those of jr_matches_load_voters.
  */
-
-typedef struct jr_win_options {
-    const jr_str *models; /**< matches among these (and with the baseline) only; none: all */
-    size_t n_models;
-    jr_str baseline; /**< not empty: matches with this model only, which itself gets no row */
-    JR_ROOM(8);
-} jr_win_options;
-
-typedef struct jr_win_row {
-    jr_str model;
-    uint64_t wins, losses, ties;
-    double win_rate, loss_rate; /**< shares of the matches */
-    double win_rate_adjusted;   /**< a tie counts half */
-    JR_ROOM(8);
-} jr_win_row;
-
-typedef struct jr_win_table {
-    jr_win_row *rows; /**< by adjusted win rate, the largest first; of equals by name */
-    size_t n_rows;
-    uint64_t n_matches;
-    uint64_t n_both_orders; /**< those of them that were judged in both orders */
-    uint64_t n_invalid;    /**< records left out; one of two games is when one of them is invalid */
-    uint64_t n_duplicates; /**< verdicts replaced by a later one on the same match and order */
-    uint64_t n_torn_lines;
-    JR_ROOM(8);
-} jr_win_table;
-
-/**
- * Reads a file of pair judgments of any of the forms in votes.h.
- * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), ERR_DATA: no match is left.
- */
-JR_API JR_MUST_USE jr_status jr_win_table_load(jr_arena *arena, const char *path,
-                                               const jr_win_options *options,
-                                               jr_win_table *ret_table, jr_error *err);
+JR_API JR_MUST_USE jr_status jr_panel_load_votes(jr_arena *arena, const char *const *paths,
+                                                 size_t n_paths, const jr_votes_options *options,
+                                                 jr_panel *ret_panel, jr_error *err);
 
 /**
  * Scores: single judgments: the mean score of each model.

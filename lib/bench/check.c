@@ -191,14 +191,6 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
         checker_read(&c, prompts, check_prompt);
     see_other_files(&c, bench_folder);
     tell_what_is_not_read(&c, bench_folder);
-    c.result.findings = c.findings.items;
-    c.result.n_findings = c.findings.n;
-    json_parser_release(&c.parser);
-    id_table_release(&c.question_numbers);
-    id_table_release(&c.models);
-    id_table_release(&c.answer_ids);
-    id_table_release(&c.seen);
-    id_table_release(&c.told);
-    *ret_check = c.result;
+    checker_finish(&c, ret_check);
     return JR_OK;
 }

@@ -216,3 +216,16 @@ void checker_model(checker *c, uint64_t line, jr_str model)
     checker_add(c, JR_FINDING_UNKNOWN_MODEL, line, "the model %s has no answer file",
                 checker_show(c, model));
 }
+
+void checker_finish(checker *c, jr_check *ret_check)
+{
+    c->result.findings = c->findings.items;
+    c->result.n_findings = c->findings.n;
+    json_parser_release(&c->parser);
+    id_table_release(&c->question_numbers);
+    id_table_release(&c->models);
+    id_table_release(&c->answer_ids);
+    id_table_release(&c->seen);
+    id_table_release(&c->told);
+    *ret_check = c->result;
+}

@@ -85,6 +85,9 @@ void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *r
 /* Checks the fields that jrank writes behind those of an answer or judgment. */
 void checker_call(checker *c, const check_line *line);
 
+/* Hands over what was found and frees the rest. */
+void checker_finish(checker *c, jr_check *ret_check);
+
 /* What makes two ids or two names of models one; see game_record.h. */
 id_key checker_id_key(yyjson_val *id);
 id_key checker_name_key(jr_str name);

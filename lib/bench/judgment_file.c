@@ -307,6 +307,17 @@ static jr_status read_file(judgment_file *file, const judgment_file_options *opt
     return status;
 }
 
+judgment_file *judgment_file_new(const char *path, game_source source)
+{
+    judgment_file *file = memory_zeroed(1, sizeof *file);
+    file->arena = jr_arena_new();
+    file->source = source;
+    file->fd = -1;
+    file->n_holders = 1;
+    file->path = jr_arena_copy(file->arena, jr_str_from(path));
+    return file;
+}
+
 jr_status judgment_file_read(const char *path, const judgment_file_options *options,
                              judgment_file **ret_file, jr_error *err)
 {
@@ -321,12 +332,7 @@ jr_status judgment_file_read(const char *path, const judgment_file_options *opti
     }
     if (earlier && !has_grown(earlier, path, &info))
         earlier = NULL;
-    judgment_file *file = memory_zeroed(1, sizeof *file);
-    file->arena = jr_arena_new();
-    file->source = options->source;
-    file->fd = -1;
-    file->n_holders = 1;
-    file->path = jr_arena_copy(file->arena, jr_str_from(path));
+    judgment_file *file = judgment_file_new(path, options->source);
     jr_status status = read_file(file, options, earlier, err);
     if (status != JR_OK) {
         judgment_file_release(file);

@@ -84,6 +84,9 @@ typedef struct judgment_file_options {
 JR_MUST_USE jr_status judgment_file_read(const char *path, const judgment_file_options *options,
                                          judgment_file **ret_file, jr_error *err);
 
+/* A file of which nothing was read, for whoever has its rows from elsewhere; held once. */
+judgment_file *judgment_file_new(const char *path, game_source source);
+
 /* NULL is nothing. */
 void judgment_file_release(judgment_file *file);
 

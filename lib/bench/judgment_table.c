@@ -233,18 +233,34 @@ static jr_status read_file(const judgment_plan *plan, const judgment_source *sou
                         problem.message, plan->bench_folder);
 }
 
+static judgment_table *new_table(const jr_str *judges, size_t n_judges, size_t n_files)
+{
+    judgment_table *t = memory_zeroed(1, sizeof *t);
+    t->arena = jr_arena_new();
+    t->n_judges = n_judges;
+    t->judges = jr_arena_alloc(t->arena, n_judges, sizeof *t->judges);
+    for (size_t i = 0; i < n_judges; i++)
+        t->judges[i] = jr_arena_copy(t->arena, judges[i]);
+    t->n_files = n_files;
+    t->files = jr_arena_alloc(t->arena, n_files, sizeof *t->files);
+    t->judge_of_file = jr_arena_alloc(t->arena, n_files, sizeof *t->judge_of_file);
+    return t;
+}
+
+judgment_table *judgment_table_of_votes(jr_str judge, judgment_file *const *files, size_t n_files)
+{
+    judgment_table *t = new_table(&judge, 1, n_files);
+    for (size_t i = 0; i < n_files; i++)
+        t->files[i] = files[i];
+    join_files(t);
+    return t;
+}
+
 jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *earlier,
                               judgment_table **ret_table, jr_error *err)
 {
-    JUDGMENT_TABLE_AUTO judgment_table *t = memory_zeroed(1, sizeof *t);
-    t->arena = jr_arena_new();
-    t->n_judges = plan->n_judges;
-    t->judges = jr_arena_alloc(t->arena, t->n_judges, sizeof *t->judges);
-    for (size_t i = 0; i < t->n_judges; i++)
-        t->judges[i] = jr_arena_copy(t->arena, plan->judges[i]);
-    t->n_files = plan->n_sources;
-    t->files = jr_arena_alloc(t->arena, t->n_files, sizeof *t->files);
-    t->judge_of_file = jr_arena_alloc(t->arena, t->n_files, sizeof *t->judge_of_file);
+    JUDGMENT_TABLE_AUTO judgment_table *t =
+        new_table(plan->judges, plan->n_judges, plan->n_sources);
     for (size_t i = 0; i < t->n_files; i++) {
         const judgment_source *source = &plan->sources[i];
         t->judge_of_file[i] = source->judge;
@@ -299,7 +315,11 @@ jr_status judgment_table_open_path(const char *path, bool of_pairs, judgment_tab
             .source = kinds[of_pairs][1],
             .is_optional = true};
     }
-    return judgment_table_open(&plan, NULL, ret_table, err);
+    jr_status status = judgment_table_open(&plan, NULL, ret_table, err);
+    if (status != JR_ERR_FORMAT || !of_pairs || strcmp(path, "-") == 0)
+        return status;
+    sources[0].source = GAMES_OF_PEOPLE; /* or the first sentence was right */
+    return judgment_table_open(&plan, NULL, ret_table, NULL) == JR_OK ? JR_OK : status;
 }
 
 jr_status judgment_table_open_bench(const char *bench_folder, const jr_str *judges, size_t n_judges,

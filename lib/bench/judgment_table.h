@@ -71,7 +71,7 @@ void judgment_sources_of_judge(jr_arena *arena, const char *bench_folder, jr_str
                                uint16_t judge, bool of_pairs, judgment_source ret_sources[2]);
 
 /* The file of one judge by its path, with what stands beside it where it has such a name; "-" is
- * standard input. */
+ * standard input. With of_pairs it may also hold Arena battles, each with its question. */
 JR_MUST_USE jr_status judgment_table_open_path(const char *path, bool of_pairs,
                                                judgment_table **ret_table, jr_error *err);
 
@@ -80,6 +80,9 @@ JR_MUST_USE jr_status judgment_table_open_bench(const char *bench_folder, const 
                                                 size_t n_judges, judgment_plan plan,
                                                 const judgment_table *earlier,
                                                 judgment_table **ret_table, jr_error *err);
+
+/* The table of vote files that were read, which it takes over: of one judge of this name. */
+judgment_table *judgment_table_of_votes(jr_str judge, judgment_file *const *files, size_t n_files);
 
 void judgment_table_close(judgment_table *table);
 

@@ -14,6 +14,7 @@
 #include "folder.h"
 #include "judgment_table.h"
 #include "question.h"
+#include "vote_table.h"
 
 /* Human votes are files of the table behind those of the judges. */
 typedef struct viewing {
@@ -104,7 +105,8 @@ static void add_row(const viewing *v, const judgment_row *row, jr_panel *panel)
     }
 }
 
-static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char *bench_folder,
+/* source: for people. */
+static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char *source,
                            jr_panel *panel, jr_error *err)
 {
     jr_judged *j = &panel->judged;
@@ -122,8 +124,7 @@ static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char 
         report->torn_lines += t->files[i] ? t->files[i]->n_torn : 0;
     }
     if (j->n_matches == 0)
-        return jr_error_set(err, JR_ERR_DATA, "%s: no judge has given a valid verdict",
-                            bench_folder);
+        return jr_error_set(err, JR_ERR_DATA, "%s: no judge has given a valid verdict", source);
     return JR_OK;
 }
 
@@ -239,6 +240,32 @@ jr_status jr_panel_load(jr_arena *arena, const char *bench_folder, const jr_str 
     find_judges_among_models(arena, j);
     JR_TRY(add_lengths(arena, bench_folder, &panel, err));
     JR_TRY(add_categories(arena, bench_folder, &panel, err));
+    *ret_panel = panel;
+    return JR_OK;
+}
+
+jr_status jr_panel_load_votes(jr_arena *arena, const char *const *paths, size_t n_paths,
+                              const jr_votes_options *options, jr_panel *ret_panel, jr_error *err)
+{
+    jr_panel panel = {0};
+    jr_judged *j = &panel.judged;
+    JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
+    size_t n_apart;
+    JR_TRY(vote_table_open(paths, n_paths, options, true, &t, err));
+    JR_TRY(vote_table_split(t, options->min_votes, &n_apart, err));
+    j->n_judges = n_apart ? n_apart : 1;
+    j->n_humans = t->n_judges - j->n_judges;
+    jr_str *names = jr_arena_alloc(arena, t->n_judges, sizeof *names);
+    for (size_t g = 0; g < t->n_judges; g++)
+        names[g] = jr_arena_copy(arena, t->judges[g]);
+    j->judges = names;
+    j->humans = names + j->n_judges;
+    panel.judges = jr_arena_alloc(arena, j->n_judges, sizeof *panel.judges);
+    panel.humans = jr_arena_alloc(arena, j->n_humans, sizeof *panel.humans);
+    JR_TRY(take_rows(arena, t, paths[0], &panel, err));
+    find_judges_among_models(arena, j);
+    panel.category = jr_arena_alloc(arena, j->n_questions, sizeof *panel.category);
+    memset(panel.category, 0xFF, j->n_questions * sizeof *panel.category);
     *ret_panel = panel;
     return JR_OK;
 }

@@ -3,6 +3,7 @@
  * question, turn, voter and the two models in the order of their names; it has one place for the
  * verdict on each seat order.
  */
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "game_record.h"
 #include "id_table.h"
 #include "judgment_table.h"
+#include "vote_table.h"
 
 /* Models by name, the smaller one first; WINNER_INVALID stands for no verdict. */
 typedef struct match {
@@ -156,11 +158,9 @@ static jr_status no_match(const char *path, const jr_win_options *options, jr_er
                         options->n_models ? " on a match of the models listed" : "");
 }
 
-jr_status jr_win_table_load(jr_arena *arena, const char *path, const jr_win_options *options,
-                            jr_win_table *ret_table, jr_error *err)
+static jr_status load_table(jr_arena *arena, const judgment_table *t, const char *path,
+                            const jr_win_options *options, jr_win_table *ret_table, jr_error *err)
 {
-    JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
-    JR_TRY(judgment_table_open_path(path, true, &t, err));
     matching m = {.table = t, .options = options};
     add_rows(&m);
     bool is_empty = m.matches.n == 0;
@@ -169,4 +169,21 @@ jr_status jr_win_table_load(jr_arena *arena, const char *path, const jr_win_opti
     id_table_release(&m.places);
     VECTOR_RELEASE(&m.matches);
     return is_empty ? no_match(path, options, err) : JR_OK;
+}
+
+jr_status jr_win_table_load(jr_arena *arena, const char *path, const jr_win_options *options,
+                            jr_win_table *ret_table, jr_error *err)
+{
+    JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
+    JR_TRY(judgment_table_open_path(path, true, &t, err));
+    return load_table(arena, t, path, options, ret_table, err);
+}
+
+jr_status jr_win_table_load_votes(jr_arena *arena, const char *const *paths, size_t n_paths,
+                                  const jr_votes_options *votes, const jr_win_options *options,
+                                  jr_win_table *ret_table, jr_error *err)
+{
+    JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
+    JR_TRY(vote_table_open(paths, n_paths, votes, false, &t, err));
+    return load_table(arena, t, paths[0], options, ret_table, err);
 }

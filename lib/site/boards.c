@@ -139,6 +139,13 @@ static void append_words(jr_buf *line, const char *option, const char *const *wo
     }
 }
 
+/* That tells the categories of votes. */
+static const char *column_of(const jr_site_options *options)
+{
+    const jr_votes_options *how = options->votes_options;
+    return how && how->wanted ? how->wanted->by : "category";
+}
+
 /* What computes the same ranking on the command line. */
 static jr_str command_of(const maker *m, const judge_set *set, const board *b)
 {
@@ -160,7 +167,8 @@ static jr_str command_of(const maker *m, const judge_set *set, const board *b)
     if (b->method != JR_METHOD_MLE)
         jr_buf_format(&line, " --compute %s", jr_method_name(b->method));
     if (b->ranking.n_categories)
-        jr_buf_append_text(&line, " --by category");
+        append_words(&line, "--by", (const char *[]){votes ? column_of(m->options) : "category"},
+                     1);
     if (m->options->seed)
         jr_buf_format(&line, " --seed %llu", (unsigned long long)m->options->seed);
     append_intervals(m->options, b->method, &line);
@@ -249,6 +257,13 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
     if (method != JR_METHOD_MLE)
         return JR_OK;
     JR_TRY(add_convergence(m, b, err));
+    if (votes->columns && votes->columns->n_by_category) {
+        jr_votes by = *votes;
+        by.details = votes->columns->by_category;
+        by.n_details = votes->columns->n_by_category;
+        (void)!jr_rank_by_category(m->arena, &by, &votes->columns->categories, &b->details,
+                                   &b->ranking, NULL);
+    }
     if (!m->archive->list->n_questions)
         return JR_OK;
     jr_categories categories =

@@ -1,6 +1,7 @@
 /* Wins, losses and ties: one order and both, in one record and in two, of all and of a baseline. */
 #include "unit.h"
 
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <math.h>

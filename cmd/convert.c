@@ -1,0 +1,175 @@
+/*
+ * jrank convert: votes in another form.
+ */
+#include "command.h"
+#include "message.h"
+#include "names.h"
+#include "options.h"
+#include "shared_options.h"
+#include "vote_source.h"
+
+#include <jrank/votes.h>
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* X(ID, "name of --to", "ending of a file") */
+#define VOTE_FORMS(X) X(JSONL, "jsonl", ".jsonl") X(CSV, "csv", ".csv") X(COUNTS, "counts", "")
+
+typedef enum vote_form {
+#define VOTE_FORM_ENUM(id, name, ending) FORM_##id,
+    VOTE_FORMS(VOTE_FORM_ENUM)
+#undef VOTE_FORM_ENUM
+        N_FORMS
+} vote_form;
+
+typedef struct convert_options {
+    source_options source;
+    words judge_model;
+    bool with_people;
+    const char *output;
+    int to; /* vote_form, or -1 */
+} convert_options;
+
+static bool ends_with(const char *text, const char *ending)
+{
+    size_t size = strlen(text), n = strlen(ending);
+    return n > 0 && size > n && strcmp(text + size - n, ending) == 0;
+}
+
+static jr_status choose_form(const convert_options *options, vote_form *ret_form, jr_error *err)
+{
+    static const char *const endings[] = {
+#define VOTE_FORM_ENDING(id, name, ending) ending,
+        VOTE_FORMS(VOTE_FORM_ENDING)
+#undef VOTE_FORM_ENDING
+    };
+    static const char *const packed[] = {".gz", ".zst", ".xz", ".zip", ".bz2"};
+    const char *path = options->output;
+    if (!path)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "jrank convert needs --output FILE, the file to write to");
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+        if (ends_with(path, packed[i]))
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "%s: files are written as they are, not packed; HINT: leave out "
+                                "%s, and pack the file afterwards",
+                                path, packed[i]);
+    if (options->to >= 0) {
+        *ret_form = (vote_form)options->to;
+        return JR_OK;
+    }
+    for (int form = 0; form < N_FORMS; form++)
+        if (ends_with(path, endings[form])) {
+            *ret_form = (vote_form)form;
+            return JR_OK;
+        }
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "%s: ends in neither .jsonl nor .csv; HINT: --to says what to write", path);
+}
+
+static bool is_one_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* What is read must not be written over. */
+static jr_status check_output(const convert_options *options, const char *folder, jr_error *err)
+{
+    const source_options *typed = &options->source;
+    bool is_input = typed->counts && is_one_file(typed->counts, options->output);
+    for (size_t i = 0; i < typed->battles.n; i++)
+        is_input = is_input || is_one_file(typed->battles.items[i], options->output);
+    if (is_input)
+        return jr_error_set(err, JR_ERR_USAGE, "%s: is what is read; HINT: another --output",
+                            options->output);
+    size_t size = folder ? strlen(folder) : 0;
+    if (size && strncmp(options->output, folder, size) == 0 && options->output[size] == '/' &&
+        strncmp(options->output + size, "/model_judgment/", 16) == 0)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%s: would be a file of judgments of the benchmark; HINT: another "
+                            "--output",
+                            options->output);
+    return JR_OK;
+}
+
+static jr_status write_counts(invocation *in, const vote_source *source, jr_votes_options how,
+                              jr_buf *text, uint64_t *ret_n, jr_error *err)
+{
+    jr_votes votes;
+    jr_str folder;
+    JR_TRY(source_load_votes(in->arena, source, how, &votes, &folder, err));
+    jr_votes_format_counts(text, &votes, (jr_str){0});
+    *ret_n = votes.report.valid;
+    return JR_OK;
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const convert_options *options = in->options;
+    vote_source source;
+    vote_form form = FORM_JSONL;
+    jr_str folder = {0};
+    jr_votes_options how = {.judges = names_of(in->arena, options->judge_model),
+                            .n_judges = options->judge_model.n,
+                            .with_people = options->with_people,
+                            .without_sha256 = options->source.battles.n < 2};
+    JR_TRY(source_find(in, &options->source, &source, err));
+    JR_TRY(choose_form(options, &form, err));
+    if (source.kind == SOURCE_BENCH)
+        JR_TRY(source_folder(in->arena, &source, &folder, err));
+    JR_TRY(check_output(options, folder.data, err));
+    JR_TRY(source_set_votes(in->arena, &options->source, &how, err));
+    const jr_vote_source from = {.bench_folder = folder.data,
+                                 .battles = options->source.battles.items,
+                                 .n_battles = options->source.battles.n,
+                                 .counts = options->source.counts};
+    JR_BUF_AUTO jr_buf text = {0};
+    uint64_t n;
+    JR_TRY(form == FORM_COUNTS ? write_counts(in, &source, how, &text, &n, err)
+                               : jr_votes_format(&from, &how, form == FORM_CSV, &text, &n, err));
+    JR_TRY(jr_file_save(options->output, jr_buf_str(&text), err));
+    JR_BUF_AUTO jr_buf what = {0};
+    jr_buf_format(&what, "%s, %llu votes", options->output, (unsigned long long)n);
+    note_written(what.data);
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    OPTIONS_OF_SOURCES(convert_options, NULL),
+    OPTIONS_OF_FILTERS(convert_options),
+    OPTION_JUDGE_MODEL(convert_options),
+    {"with-people", FLAG(convert_options, with_people), .group = "Input",
+     .help = "Of a benchmark, the verdicts of people (human-NAME), too."},
+    {"output", PATH(convert_options, output), .argument = "FILE", .letter = 'o', .group = "Output",
+     .help = "File to write; its ending (.jsonl, .csv) says the form unless --to does."},
+    {"to", CHOICE(convert_options, to), .argument = "FORM", .choices = CHOICES(VOTE_FORMS),
+     .group = "Output",
+     .help = "JSON lines or CSV of votes, or a table of counts per pair for --counts."},
+};
+
+static const example examples[] = {
+    {"jrank convert --battles votes.csv.zst -o votes.jsonl", "Votes as JSON lines."},
+    {"jrank convert rakuda_v2 -o verdicts.csv", "The verdicts of all judges of data/rakuda_v2."},
+    {"jrank convert --battles votes.jsonl --to counts -o counts.csv", "Votes counted by pair."},
+};
+
+const command_row command_convert = {
+    .name = "convert",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
+    .summary = "write votes in another form",
+    .description =
+        "Reads votes of any form that is read: a benchmark, vote files, counts; and writes them as "
+        "JSON lines, as CSV or as a table of counts. Ranked again, they give the same ranking. "
+        "Kept are models in their seats, verdicts, also invalid ones, questions and their "
+        "categories, voters or judges, turns, times, weights, ids, and the columns language, "
+        "category, category_tag, criteria_tag, is_code and conv_metadata.\n\n"
+        "The file is written whole or not at all.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(convert_options),
+    .run = run,
+};

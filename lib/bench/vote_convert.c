@@ -1,0 +1,174 @@
+/*
+ * Votes from any source as a text of votes: each becomes the rows that a reader of vote files
+ * gives, and these are written. By one thread, so that they come in the order of the file; a CSV
+ * takes a pass before that for its columns.
+ */
+#include <jrank/bench.h>
+#include <jrank/votes.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "folder.h"
+#include "judgment_filter.h"
+#include "judgment_table.h"
+#include "vote_writer.h"
+
+typedef struct conversion {
+    jr_arena *arena;
+    const jr_vote_source *source;
+    const jr_votes_options *options;
+} conversion;
+
+static jr_status give_battles(const conversion *c, vote_sink sink, void *context, jr_error *err)
+{
+    vote_plan plan = {.paths = c->source->battles,
+                      .n_paths = c->source->n_battles,
+                      .columns = c->options->columns,
+                      .n_columns = c->options->n_columns,
+                      .wanted = vote_handed_on,
+                      .n_wanted = N_HANDED_ON,
+                      .winner_codes = c->options->winner_codes,
+                      .filter = c->options->filter,
+                      .n_threads = 1,
+                      .without_sha256 = true};
+    vote_report report;
+    return vote_rows_read(c->arena, &plan, sink, context, &report, err);
+}
+
+/* The judgments that count, and those that say nothing; the category is that of the question. */
+static jr_status give_table(const judgment_table *t, const bool *is_out,
+                            const jr_question_list *questions, vote_sink sink, void *context,
+                            jr_error *err)
+{
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const judgment_row *row = &t->rows[i];
+        if (row->status == JUDGMENT_REPLACED || is_out[i])
+            continue;
+        vote_value values[N_HANDED_ON] = {{0}};
+        jr_str category = jr_question_category(questions, t->questions[row->question]);
+        for (size_t k = 0; k < N_HANDED_ON && category.size; k++)
+            if (jr_str_compare(vote_handed_on[k], JR_STR("category")) == 0)
+                values[k] = (vote_value){.kind = VOTE_TEXT, .text = category};
+        vote_row vote = {
+            .first = t->models[row->first],
+            .second = t->models[row->second],
+            .winner = row->status == JUDGMENT_UNREADABLE ? WINNER_INVALID : (winner)row->winner,
+            .score = NAN,
+            .question = t->questions[row->question],
+            .voter = row->voter == NO_VOTER ? t->judges[row->judge] : t->voters[row->voter],
+            .turn = row->turn,
+            .time = NAN,
+            .weight = 1,
+            .is_clear = row->is_clear,
+            .is_not_blind = row->status == JUDGMENT_NOT_BLIND,
+            .is_not_sampled = row->status == JUDGMENT_NOT_SAMPLED,
+            .values = values,
+            .line = row->place.line};
+        JR_TRY(sink(context, 0, &vote, err));
+    }
+    return JR_OK;
+}
+
+static jr_status give_bench(const conversion *c, vote_sink sink, void *context, jr_error *err)
+{
+    const char *folder = c->source->bench_folder;
+    const jr_votes_options *options = c->options;
+    jr_str *judges;
+    size_t n;
+    jr_question_list questions = {0};
+    JR_TRY(folder_select_judges(c->arena, folder, options->judges, options->n_judges,
+                                options->with_people, &judges, &n, err));
+    jr_status status = jr_questions_load(c->arena, folder, &questions, err);
+    if (status != JR_OK && status != JR_ERR_NOT_FOUND)
+        return status;
+    JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
+    judgment_plan plan = {.n_threads = options->n_threads};
+    JR_TRY(judgment_table_open_bench(folder, judges, n, plan, NULL, &t, err));
+    AUTO_FREE bool *is_out = memory_zeroed(t->n_rows, sizeof *is_out);
+    if (options->filter)
+        JR_TRY(judgment_filter_apply(t, folder, options->filter, is_out, err));
+    return give_table(t, is_out, &questions, sink, context, err);
+}
+
+static jr_status give_same(vote_sink sink, void *context, vote_row *vote, winner w, double n,
+                           jr_error *err)
+{
+    vote->winner = w;
+    for (double i = 0; i < n; i++)
+        JR_TRY(sink(context, 0, vote, err));
+    return JR_OK;
+}
+
+static jr_status give_counts(const conversion *c, vote_sink sink, void *context, jr_error *err)
+{
+    jr_votes votes;
+    JR_TRY(jr_votes_load_counts(c->arena, c->source->counts, c->options, &votes, err));
+    const vote_value values[N_HANDED_ON] = {{0}};
+    for (size_t i = 0; i < votes.counts.n_cells; i++) {
+        const jr_cell *cell = &votes.counts.cells[i];
+        if (cell->wins != floor(cell->wins) || cell->losses != floor(cell->losses) ||
+            cell->ties != floor(cell->ties))
+            return jr_error_set(err, JR_ERR_DATA,
+                                "%s: has parts of votes, of which no single votes can be made; "
+                                "HINT: --to counts",
+                                c->source->counts);
+        vote_row vote = {.first = votes.models[cell->first],
+                         .second = votes.models[cell->second],
+                         .score = NAN,
+                         .turn = 1,
+                         .time = NAN,
+                         .weight = 1,
+                         .values = values};
+        JR_TRY(give_same(sink, context, &vote, WINNER_FIRST, cell->wins, err));
+        JR_TRY(give_same(sink, context, &vote, WINNER_SECOND, cell->losses, err));
+        JR_TRY(give_same(sink, context, &vote, WINNER_TIE, cell->ties, err));
+    }
+    return JR_OK;
+}
+
+static jr_status give_votes(const conversion *c, vote_sink sink, void *context, jr_error *err)
+{
+    if (c->source->bench_folder)
+        return give_bench(c, sink, context, err);
+    return c->source->counts ? give_counts(c, sink, context, err)
+                             : give_battles(c, sink, context, err);
+}
+
+static bool is_standard_input(const jr_vote_source *source)
+{
+    for (size_t i = 0; i < source->n_battles; i++)
+        if (strcmp(source->battles[i], "-") == 0)
+            return true;
+    return source->counts && strcmp(source->counts, "-") == 0;
+}
+
+jr_status jr_votes_format(const jr_vote_source *source, const jr_votes_options *options,
+                          bool as_csv, jr_buf *buf, uint64_t *ret_n_votes, jr_error *err)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    if (source->n_battles && options->filter && options->filter->per_voter_day)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--votes-per-voter-day is for what is counted; HINT: --to counts");
+    const conversion c = {arena, source, options};
+    vote_writer w = {.is_csv = as_csv};
+    if (as_csv && is_standard_input(source))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "standard input can be read once, and CSV takes two passes; HINT: "
+                            "--to jsonl, or a file");
+    if (as_csv)
+        JR_TRY(give_votes(&c, vote_writer_look, &w, err));
+    jr_status status = give_votes(&c, vote_writer_add, &w, err);
+    if (status == JR_OK && w.n_votes == 0)
+        status = jr_error_set(err, JR_ERR_DATA, "%s: no vote is left to be written",
+                              source->bench_folder ? source->bench_folder
+                              : source->counts     ? source->counts
+                                                   : source->battles[0]);
+    if (status == JR_OK) {
+        jr_buf_append_str(buf, jr_buf_str(&w.text));
+        *ret_n_votes = w.n_votes;
+    }
+    jr_buf_release(&w.text);
+    return status;
+}
