@@ -68,6 +68,9 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
         note_invalid(c, worker, row);
         return JR_OK;
     }
+    if (!c->style.n && !c->wanted.by && !c->wanted.weights && !is_soft && !row->question.size &&
+        !row->voter.size && !row->id.size)
+        return JR_OK;
     char digits[VOTE_TEXT_MAX];
     jr_str category = {0};
     if (c->wanted.by)
@@ -83,10 +86,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
                           .turn = row->turn};
     if (c->style.n)
         vote_style_read(&c->style, row->values, worker->style);
-    if (c->style.n || c->wanted.by || c->wanted.weights || is_soft || facts.question.size ||
-        facts.voter.size || facts.id.size)
-        battle_rows_add(&worker->rows, row->file << PLACE_BITS | row->place, &facts, a, b,
-                        row->winner);
+    battle_rows_add(&worker->rows, row->file << PLACE_BITS | row->place, &facts, a, b, row->winner);
     return JR_OK;
 }
 

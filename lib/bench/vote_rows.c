@@ -180,7 +180,6 @@ static jr_status read_row(const rows_scan *s, unsigned worker, const csv_reader 
                             "%s:%llu: the row has %zu columns, the header has %zu", s->scan.name,
                             (unsigned long long)fields->line, fields->n_fields, s->n_columns);
     vote_reading *reading = &s->workers[worker].reading;
-    vote_slots_clear(&reading->slots);
     for (size_t i = 0; i < s->n_columns; i++)
         if (s->columns[i] != NAME_NONE)
             vote_slots_set_text(&reading->slots, s->columns[i], fields->fields[i]);
@@ -196,6 +195,7 @@ static jr_status read_table(void *context, unsigned worker, block *b, jr_error *
     row->size = b->size;
     row->next_line = b->first_line;
     bool is_header = b->number == 0;
+    vote_slots_clear(&s->workers[worker].reading.slots); /* all rows have the same columns */
     for (;;) {
         csv_result result = csv_next(row);
         if (result == CSV_END)
