@@ -173,7 +173,7 @@ static jr_status run(invocation *in, jr_error *err)
         if (options->asking.dry_run)
             print_plan(in->arena, summaries, n_judges, &estimate, each, &options->asking);
         asking_warn_of_prices(&judges);
-        JR_TRY(jr_estimate_check(&estimate, &limits, err));
+        JR_TRY(asking_check_estimate(&estimate, &limits, err));
         if (options->asking.dry_run)
             return JR_OK;
     }

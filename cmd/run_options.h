@@ -166,9 +166,14 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
     {"input_tokens", NULL, MEMBER(jr_estimate, input_tokens)},                                     \
         {"output_tokens", NULL, MEMBER(jr_estimate, output_tokens)},                               \
         {"cost", NULL, MEMBER(jr_estimate, cost)},                                                 \
+        {"least_cost", NULL, MEMBER(jr_estimate, least_cost)},                                     \
     {                                                                                              \
         "seconds", NULL, MEMBER(jr_estimate, seconds)                                              \
     }
+
+/* jr_estimate_check; says where the plan may come to the budget before its end. */
+JR_MUST_USE jr_status asking_check_estimate(const jr_estimate *sum, const jr_run_options *limits,
+                                            jr_error *err);
 
 /* Prints the plan, for people with the sum, and how it was estimated. */
 void asking_print_plan(const table *plan, const jr_estimate *sum, const asking_options *asking);

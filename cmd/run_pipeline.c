@@ -204,7 +204,7 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
         asking_warn_of_prices(answering->models);
         asking_warn_of_prices(judging->judges);
     }
-    JR_TRY(jr_estimate_check(&sum, limits, err));
+    JR_TRY(asking_check_estimate(&sum, limits, err));
     if (asking->announces)
         announce_all(arena, &p, answering, judging);
     if (asking->dry_run) {

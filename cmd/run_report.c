@@ -217,6 +217,16 @@ int asking_say_report(const jr_run_report *report, const char *what)
     return report->end == JR_RUN_INTERRUPTED ? 130 : 1;
 }
 
+jr_status asking_check_estimate(const jr_estimate *sum, const jr_run_options *limits, jr_error *err)
+{
+    JR_TRY(jr_estimate_check(sum, limits, err));
+    if (limits->budget > 0 && sum->cost > limits->budget)
+        warn("the plan would cost about $%.2f and --budget allows $%.2f, so it may stop before its "
+             "end; HINT: the same command goes on where more is allowed",
+             sum->cost, limits->budget);
+    return JR_OK;
+}
+
 void asking_print_plan(const table *plan, const jr_estimate *estimate, const asking_options *asking)
 {
     table_print(plan, (table_format)asking->format);
@@ -228,8 +238,12 @@ void asking_print_plan(const table *plan, const jr_estimate *estimate, const ask
                   (long long)estimate->output_tokens);
     if (isnan(estimate->cost))
         jr_buf_append_text(&text, "not known: an endpoint has no price");
-    else
+    else {
+        jr_buf_append_text(&text, "about ");
         append_cost(&text, estimate->cost);
+        jr_buf_append_text(&text, ", at least ");
+        append_cost(&text, estimate->least_cost);
+    }
     jr_buf_append_text(&text, "\nTime: about ");
     append_duration(&text, estimate->seconds);
     jr_buf_format(&text, "\n%s\n", jr_estimate_method());

@@ -285,7 +285,7 @@ static jr_status run(invocation *in, jr_error *err)
     tell_plan(&v, &estimate);
     if (options->asking.dry_run)
         print_plan(in->arena, &v, summaries[0].n_planned, &estimate, &options->asking);
-    JR_TRY(jr_estimate_check(&estimate, &limits, err));
+    JR_TRY(asking_check_estimate(&estimate, &limits, err));
     if (options->asking.dry_run)
         return JR_OK;
     bool is_planned_now = v.planned == how.now;

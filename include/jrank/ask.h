@@ -259,14 +259,16 @@ typedef struct jr_estimate {
     double cost;          /**< USD; NAN: an endpoint with calls has no price */
     double seconds;       /**< at `parallel` requests in flight, within rpm and tpm */
     double local_seconds; /**< of models that are served here, one after the other */
-    JR_ROOM(8);
+    double least_cost;    /**< USD: less it can't be, however texts are cut into tokens and whatever
+                               comes out of caches; NAN as cost */
+    JR_ROOM(7);
 } jr_estimate;
 
 /** One sentence that says how tokens, cost and time are estimated. */
 JR_API const char *jr_estimate_method(void);
 
-/** Errors: ERR_DATA where an estimate is over budget or max_calls, or a budget is asked for and a
- * price is not known; the sentence says by how much and what to do. */
+/** Errors: ERR_DATA where an estimate is over max_calls, or costs more than the budget at least, or
+ * a budget is asked for and a price is not known; the sentence says by how much and what to do. */
 JR_API JR_MUST_USE jr_status jr_estimate_check(const jr_estimate *estimate,
                                                const jr_run_options *options, jr_error *err);
 

@@ -163,3 +163,12 @@ double price_most(const jr_endpoint *endpoint, int64_t input_tokens, int64_t out
         dear.reasoning = output_tokens;
     return price_of(endpoint, &dear);
 }
+
+double price_least(const jr_endpoint *endpoint, int64_t input_tokens)
+{
+    chat_usage cheap = {input_tokens, 0, -1, -1, -1};
+    const jr_price_terms *terms = endpoint->price_terms;
+    if (terms && terms->cached < endpoint->price_input)
+        cheap.cached = input_tokens;
+    return price_of(endpoint, &cheap);
+}

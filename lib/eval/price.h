@@ -37,4 +37,7 @@ double price_of(const jr_endpoint *endpoint, const chat_usage *usage);
 /* The most that so many tokens can cost, whatever the cache does and however many are thinking. */
 double price_most(const jr_endpoint *endpoint, int64_t input_tokens, int64_t output_tokens);
 
+/* The least that prompts of so many tokens can cost. */
+double price_least(const jr_endpoint *endpoint, int64_t input_tokens);
+
 #endif

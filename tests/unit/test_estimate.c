@@ -17,6 +17,12 @@ static void money_follows_the_price_per_million(void **state)
     assert_int_equal(e.input_tokens, 500000);
     assert_int_equal(e.output_tokens, 100000);
     assert_true(fabs(e.cost - 2) < 1e-12);
+    assert_true(fabs(e.least_cost - 0.4) < 1e-12);
+    jr_endpoint cached = priced;
+    const jr_price_terms terms = {.cached = 0.2, .cache_write = NAN, .reasoning = NAN};
+    cached.price_terms = &terms;
+    e = estimate_calls(&cached, &options, 10, 500000, 100000);
+    assert_true(fabs(e.cost - 2) < 1e-12 && fabs(e.least_cost - 0.04) < 1e-12);
     jr_endpoint unknown = {.price_input = NAN, .price_output = NAN};
     assert_true(isnan(estimate_calls(&unknown, &options, 1, 1, 1).cost));
     assert_true(estimate_calls(&unknown, &options, 0, 0, 0).cost == 0);
@@ -71,16 +77,24 @@ static void a_local_model_has_slots_and_waits_for_the_others(void **state)
 static void endpoints_work_side_by_side(void **state)
 {
     (void)state;
-    jr_estimate
-        sum = {0},
-        one = {.n_calls = 3, .input_tokens = 10, .output_tokens = 20, .cost = 0.5, .seconds = 7},
-        other = {.n_calls = 4, .input_tokens = 1, .output_tokens = 2, .cost = 0.25, .seconds = 5};
+    jr_estimate sum = {0},
+                one = {.n_calls = 3,
+                       .input_tokens = 10,
+                       .output_tokens = 20,
+                       .cost = 0.5,
+                       .seconds = 7},
+                other = {.n_calls = 4,
+                         .input_tokens = 1,
+                         .output_tokens = 2,
+                         .cost = 0.25,
+                         .least_cost = 0.125,
+                         .seconds = 5};
     estimate_add(&sum, &one);
     estimate_add(&sum, &other);
     assert_int_equal(sum.n_calls, 7);
     assert_int_equal(sum.input_tokens, 11);
     assert_int_equal(sum.output_tokens, 22);
-    assert_true(sum.cost == 0.75 && sum.seconds == 7);
+    assert_true(sum.cost == 0.75 && sum.seconds == 7 && sum.least_cost == 0.125);
     other.cost = NAN;
     estimate_add(&sum, &other);
     assert_true(isnan(sum.cost));
@@ -98,13 +112,16 @@ static void limits_refuse_what_is_over_them(void **state)
         {5, 5, 10, NULL},
         {NAN, 0, 10, NULL},
         {5, 0, 9, "the plan has 10 calls and --max-calls allows 9; HINT: "},
-        {5, 4.99, 0,
-         "the plan would cost about $5.00 (10 calls) and --budget allows $4.99; HINT: "},
+        {5, 2, 0, NULL},
+        {5, 1.999, 0,
+         "the plan would cost about $5.0000, at least $2.0000 (10 calls), and --budget allows "},
+        {5, 1, 0,
+         "the plan would cost about $5.00, at least $2.00 (10 calls), and --budget allows $1.00; "},
         {NAN, 100, 0, "--budget needs the prices of all endpoints; HINT: "},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         jr_error err = {0};
-        jr_estimate e = {.n_calls = 10, .cost = rows[i].cost};
+        jr_estimate e = {.n_calls = 10, .cost = rows[i].cost, .least_cost = 0.4 * rows[i].cost};
         jr_run_options options = {.budget = rows[i].budget, .max_calls = rows[i].max_calls};
         jr_status status = jr_estimate_check(&e, &options, &err);
         assert_int_equal(status, rows[i].problem ? JR_ERR_DATA : JR_OK);
