@@ -55,6 +55,10 @@ static const struct {
     {"b=a", JR_VERDICT_TIE, false, SLIGHT},
     {"a<b", JR_VERDICT_SECOND, false, SLIGHT},
     {"a<<b", JR_VERDICT_SECOND, false, CLEAR},
+    {"a≫b", JR_VERDICT_FIRST, false, CLEAR},
+    {"b≫a", JR_VERDICT_SECOND, false, CLEAR},
+    {"b≪a", JR_VERDICT_FIRST, false, CLEAR},
+    {"a≪b", JR_VERDICT_SECOND, false, CLEAR},
 };
 
 static const char *const sides[] = {"assistant",    "answer", "response",  "model",  "option",

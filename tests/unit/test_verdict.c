@@ -319,6 +319,8 @@ static void a_clear_win_is_told_from_another(void **state)
     assert_true(verdict_is_clear(JR_STR("[[A>B]]? My final verdict is [[B >> A]]"), true,
                                  JR_VERDICT_SECOND));
     assert_true(verdict_is_clear(JR_STR("{\"verdict\": \"A<<B\"}"), true, JR_VERDICT_SECOND));
+    assert_true(verdict_is_clear(JR_STR("[[B≫A]]"), true, JR_VERDICT_SECOND));
+    assert_true(verdict_is_clear(JR_STR("[[B ≪ A]]"), true, JR_VERDICT_FIRST));
     assert_false(verdict_is_clear(JR_STR("[[A>>B]]"), true, JR_VERDICT_SECOND));
     assert_false(verdict_is_clear(JR_STR("[[A>>B]] or so. My final verdict: [[A>B]]"), true,
                                   JR_VERDICT_FIRST));
