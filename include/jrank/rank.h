@@ -134,7 +134,8 @@ typedef struct jr_category_rating {
 
 /**
  * What the votes on a model say of its strength: X(ID, "name in files"). LITTLE: their information
- * about it is below 3, so its interval is of the profile likelihood with Firth's penalty.
+ * about it is below 3, or they all went as expected, so that residuals show nothing of it; its
+ * interval is of the profile likelihood with Firth's penalty.
  * ONE_SIDED: they set no bound to it on one side; the estimate has Firth's penalty, and that side's
  * end of the interval is the penalty's.
  */

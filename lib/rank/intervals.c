@@ -122,16 +122,6 @@ static double error_of(const ranker *r, const double *covariance, size_t model)
                                 ranker_is_anchored(r, model) ? r->anchor : SIZE_MAX);
 }
 
-/* Residuals tell nothing of a model that won, or lost, as good as all. */
-static void raise_blind(ranker *r, const double *independent, const double *information,
-                        double *covariance)
-{
-    bool *is_blind = jr_arena_alloc(r->arena, r->votes->counts.n_models, sizeof *is_blind);
-    if (sandwich_raise_blind(covariance, independent, information, &r->votes->counts, r->squares,
-                             &r->details->fit, is_blind))
-        warnings_add_blind(&r->warnings, is_blind, r->votes->counts.n_models);
-}
-
 /* Fills the errors of all kinds; keeps the covariance that belongs to the cluster. */
 static void set_errors(ranker *r, jr_cluster cluster)
 {
@@ -162,10 +152,8 @@ static void set_errors(ranker *r, jr_cluster cluster)
         if (cluster == JR_CLUSTER_QUESTION)
             r->details->degrees = degrees_for_pool(r, r->details->degrees, question);
     }
-    if (r->details->covariance != information && !r->options->original)
-        raise_blind(r, sandwich, information, r->details->covariance);
     if (!r->options->original)
-        ranker_find_scarce(r);
+        ranker_find_scarce(r, sandwich, information);
     r->home_se = sqrt((cluster == JR_CLUSTER_NONE ? sandwich : r->details->covariance)[0]);
 }
 
@@ -227,14 +215,21 @@ static void set_interval_around(ranker *r, size_t model, const double *errors)
     set_interval(&r->by_model[model], q);
 }
 
-static void intervals_by_student(ranker *r, jr_ranking *ranking)
+/* At 84 and 97.5 %. */
+static void find_student(const ranker *r, double *ret_quantiles)
 {
     size_t degrees = r->details->degrees;
-    double errors[2];
     for (size_t k = 0; k < 2; k++) {
         double p = PROBABILITIES[3 + k];
-        errors[k] = degrees ? jr_student_quantile(p, (double)degrees) : jr_normal_quantile(p);
+        ret_quantiles[k] =
+            degrees ? jr_student_quantile(p, (double)degrees) : jr_normal_quantile(p);
     }
+}
+
+static void intervals_by_student(ranker *r, jr_ranking *ranking)
+{
+    double errors[2];
+    find_student(r, errors);
     for (size_t i = 0; i < r->votes->counts.n_models; i++)
         set_interval_around(r, i, errors);
     static const jr_intervals intervals[][2] = {
@@ -245,8 +240,11 @@ static void intervals_by_student(ranker *r, jr_ranking *ranking)
     ranking->intervals = intervals[r->details->cluster][r->profile.of_all];
 }
 
+/* Of a model of which votes say little, those drawn from them say no more. */
 static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
 {
+    double student[2];
+    find_student(r, student);
     static const double inside[] = {0.68, 0.95};
     size_t n = r->votes->counts.n_models;
     bool by_question = r->details->cluster == JR_CLUSTER_QUESTION;
@@ -263,7 +261,7 @@ static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranki
     for (size_t i = 0; i < n; i++) {
         double errors[2];
         jr_bootstrap_t_quantiles(&bootstrap, i, inside, 2, errors);
-        set_interval_around(r, i, errors);
+        set_interval_around(r, i, r->profile.is_scarce[i] ? student : errors);
     }
     ranking->intervals =
         by_question ? JR_INTERVALS_QUESTION_BOOTSTRAP_T : JR_INTERVALS_VOTE_BOOTSTRAP_T;

@@ -57,17 +57,10 @@ static void warn_of_draws(ranker *r, const jr_posterior *p, size_t n_samples)
                      100 * p->at_edge, JR_STR_ARG(r->votes->models[p->edge - 1]));
 }
 
-/* What votes may depend on each other. Of a model that wins all votes residuals tell nothing, so
- * there only the likelihood does. */
-static jr_cluster cluster_of(const jr_rank_details *d)
-{
-    return d->field.separated ? JR_CLUSTER_NONE : d->cluster;
-}
-
 /* The covariance that the draws shall have; NULL: that of the likelihood alone. */
 static const double *wanted_covariance(const jr_rank_details *d)
 {
-    return d->fit.tie_free || cluster_of(d) != JR_CLUSTER_NONE ? d->covariance : NULL;
+    return d->fit.tie_free || d->cluster != JR_CLUSTER_NONE ? d->covariance : NULL;
 }
 
 jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err)
@@ -101,7 +94,7 @@ jr_status ranker_set_posterior(ranker *r, jr_ranking *ranking, jr_error *err)
                                          [JR_CLUSTER_QUESTION] = JR_INTERVALS_POSTERIOR_QUESTION,
                                          [JR_CLUSTER_QUESTION_JUDGE] =
                                              JR_INTERVALS_POSTERIOR_QUESTION_JUDGE};
-    ranking->intervals = kinds[cluster_of(d)];
+    ranking->intervals = kinds[d->cluster];
     warn_of_draws(r, p, options.n_samples);
     return JR_OK;
 }

@@ -52,8 +52,9 @@ JR_MUST_USE jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ra
                                            jr_error *err);
 
 /* Fills evidence of all records, and gives models whose votes say little the variance of the
- * information in details->covariance. */
-void ranker_find_scarce(ranker *r);
+ * information in details->covariance; a warning names those of whom they do so however many they
+ * are. independent, information: jr_bt_sandwich, jr_bt_covariance. */
+void ranker_find_scarce(ranker *r, const double *independent, const double *information);
 
 /* The quantile of a rating for which a normal variable, or Student's, would have z: so many
  * standard errors by details->covariance, and of those models by their profile likelihood. */

@@ -3,13 +3,18 @@
  * are for, and the profile likelihood for the interval.
  */
 #include "ranker.h"
+#include "stats/sandwich.h"
 
 #include <math.h>
 
-void ranker_find_scarce(ranker *r)
+void ranker_find_scarce(ranker *r, const double *independent, const double *information)
 {
     jr_rank_details *d = r->details;
-    profile_init(r->arena, &r->votes->counts, &d->fit, d->covariance, &r->profile);
+    profile_spread spread = {d->covariance, independent, information,
+                             sandwich_dispersion(&r->votes->counts, r->squares, &d->fit)};
+    profile_init(r->arena, &r->votes->counts, &d->fit, &spread, &r->profile);
+    if (r->profile.n_blind && d->covariance != information)
+        warnings_add_blind(&r->warnings, r->profile.is_blind, r->votes->counts.n_models);
     d->covariance = r->profile.covariance;
     for (size_t i = 0; i < r->votes->counts.n_models; i++)
         r->by_model[i].evidence = d->fit.penalised && d->fit.penalised[i] && d->field.direction[i]

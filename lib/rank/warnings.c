@@ -141,8 +141,9 @@ void warnings_add_blind(warning_list *list, const bool *is_blind, size_t n_model
                            "do not show how sure the ratings are, and the intervals are from the "
                            "likelihood alone");
     else
-        warnings_add(list,
-                     "the votes on %s went one way, or nearly, so they do not show how sure the "
-                     "rating is, and the interval is from the likelihood alone",
-                     names.data);
+        warnings_add(
+            list,
+            "the votes on %s went one way, or nearly, or are copies of each other, so they do not "
+            "show how sure the rating is, and the interval is from the likelihood alone",
+            names.data);
 }

@@ -23,7 +23,7 @@ jr_str warnings_describe_separation(const warning_list *list, const jr_field *fi
 void warnings_add_field(warning_list *list, const jr_field *field, const jr_bt_fit *fit);
 
 /* Names the models whose intervals are by the information matrix, since residuals show too little
- * (sandwich_raise_blind). */
+ * (profile.is_blind). */
 void warnings_add_blind(warning_list *list, const bool *is_blind, size_t n_models);
 
 #endif

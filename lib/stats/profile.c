@@ -17,10 +17,15 @@
 #include "base/memory.h"
 #include "climb.h"
 #include "linalg.h"
+#include "sandwich.h"
 #include "ties.h"
 
 /* In logits. Beyond its opponents' strengths by this much an estimate is not looked for. */
 static const double FARTHEST = 12, SLOPE_STEP = 1e-4;
+
+/* Copies of one question have no variance but what is left of the scores of a penalised fit, which
+ * do not sum to 0: less than this share of the expected one. */
+static const double NONE = 0.01;
 
 /* Stands for minus infinity, with which no secant could be drawn. */
 static const double LOWEST = -1e6;
@@ -72,16 +77,28 @@ static void find_games(jr_arena *arena, const jr_counts *counts, profile *p)
     }
 }
 
-/* The mean over the models that are not scarce; over all where there is no other. */
+bool profile_says_little(const jr_bt_fit *fit, size_t model, double information, double independent,
+                         double expected)
+{
+    return information < PROFILE_SCARCE || sandwich_is_blind(fit, model, independent, expected);
+}
+
+double profile_inflation(const profile *p, size_t model)
+{
+    double inflation = p->dispersion * p->inflation;
+    return p->information[model] < PROFILE_SCARCE ? fmax(1, inflation) : inflation;
+}
+
+/* The mean over the models that are not scarce; where all are, over those that are not blind. */
 static double find_inflation(const profile *p, const double *covariance, const double *information)
 {
     size_t n = p->fit->n_models, counted[2] = {0};
     double sum[2] = {0};
     for (size_t i = 0; i < n; i++) {
         size_t at = (1 + i) * (n + 1) + 1 + i;
-        if (!(information[at] > 0))
+        if (!(information[at] > 0) || p->is_blind[i])
             continue;
-        sum[p->is_scarce[i]] += covariance[at] / information[at];
+        sum[p->is_scarce[i]] += covariance[at] / (p->dispersion * information[at]);
         counted[p->is_scarce[i]]++;
     }
     bool only_scarce = counted[false] == 0;
@@ -109,8 +126,10 @@ static bool is_best_known(const profile *p, size_t model)
 static partition split(const profile *p, size_t *room)
 {
     size_t n = p->fit->n_models;
-    partition s = {.parameters = room, .n_kept = 1};
-    for (int scarce = 0; scarce < 2; scarce++)
+    partition s = {.parameters = room, .n_kept = !p->home_is_blind};
+    for (int scarce = 0; scarce < 2; scarce++) {
+        if (scarce && p->home_is_blind)
+            s.parameters[s.n_kept + s.n_scarce++] = 0;
         for (size_t i = 0; i < n; i++) {
             if (p->fit->field.component[i] == JR_NO_COMPONENT ||
                 (p->is_scarce[i] && !is_best_known(p, i)) != (bool)scarce)
@@ -119,6 +138,7 @@ static partition split(const profile *p, size_t *room)
             s.n_kept += !scarce;
             s.n_scarce += (size_t)scarce;
         }
+    }
     return s;
 }
 
@@ -167,8 +187,8 @@ static void fill_information(const jr_counts *counts, const jr_bt_fit *fit, doub
 }
 
 /*
- * Scarce strengths x_s are -H_ss^-1 H_sk x_k and an error of variance inflation H_ss^-1, with the
- * information H and the parameters x_k that are kept.
+ * Scarce strengths x_s are -H_ss^-1 H_sk x_k and an error of variance D H_ss^-1 D, with the
+ * information H, the parameters x_k that are kept, and D the roots of their inflations.
  */
 static bool replace_scarce(const profile *p, const partition *s, const double *information,
                            double *covariance)
@@ -178,6 +198,10 @@ static bool replace_scarce(const profile *p, const partition *s, const double *i
     AUTO_FREE double *factor = memory_zeroed(m * m, sizeof *factor);
     AUTO_FREE double *inverse = memory_zeroed(m * m, sizeof *inverse);
     AUTO_FREE double *slope = memory_zeroed(m * n, sizeof *slope);
+    AUTO_FREE double *spread = memory_zeroed(m, sizeof *spread);
+    for (size_t i = 0; i < m; i++)
+        spread[i] = sqrt(scarce[i] > 0 ? profile_inflation(p, scarce[i] - 1)
+                                       : p->dispersion * p->inflation);
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < m; j++)
             factor[i * m + j] = information[scarce[i] * d + scarce[j]];
@@ -197,7 +221,7 @@ static bool replace_scarce(const profile *p, const partition *s, const double *i
         }
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < m; j++) {
-            double sum = p->inflation * inverse[i * m + j];
+            double sum = spread[i] * spread[j] * inverse[i * m + j];
             for (size_t k = 0; k < n; k++)
                 sum += slope[j * n + k] * covariance[scarce[i] * d + kept[k]];
             covariance[scarce[i] * d + scarce[j]] = sum;
@@ -226,25 +250,45 @@ static double *find_covariance(jr_arena *arena, const jr_counts *counts, const p
     return result;
 }
 
+static void find_scarce(const profile_spread *spread, profile *p)
+{
+    const double *covariance = spread->covariance, *independent = spread->independent,
+                 *information = spread->information;
+    const jr_bt_fit *fit = p->fit;
+    size_t n = fit->n_models;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (1 + i) * (n + 1) + 1 + i;
+        double expected = p->dispersion * information[at];
+        if (fit->field.component[i] == JR_NO_COMPONENT)
+            continue;
+        p->is_blind[i] = sandwich_is_blind(fit, i, independent[at], expected) ||
+                         covariance[at] < NONE * expected;
+        p->n_blind += p->is_blind[i];
+        p->is_scarce[i] = p->is_blind[i] ||
+                          profile_says_little(fit, i, p->information[i], independent[at], expected);
+    }
+    p->home_is_blind = fit->home_free && covariance[0] < NONE * p->dispersion * information[0];
+}
+
 void profile_init(jr_arena *arena, const jr_counts *counts, const jr_bt_fit *fit,
-                  const double *covariance, profile *ret_profile)
+                  const profile_spread *spread, profile *ret_profile)
 {
     size_t n = fit->n_models;
     profile p = {.fit = fit,
-                 .given = covariance,
+                 .given = spread->covariance,
+                 .dispersion = spread->dispersion,
                  .is_scarce = jr_arena_alloc(arena, n, sizeof(bool)),
+                 .is_blind = jr_arena_alloc(arena, n, sizeof(bool)),
                  .information = jr_arena_alloc(arena, n, sizeof(double))};
     AUTO_FREE double *theta = memory_zeroed(n + 2, sizeof *theta);
     theta[0] = fit->home;
     memcpy(theta + 1, fit->strength, n * sizeof *theta);
     theta[n + 1] = fit->tie_parameter;
     profile_information(counts, &fit->field, ties_of(fit), theta, p.information);
-    for (size_t i = 0; i < n; i++)
-        p.is_scarce[i] =
-            fit->field.component[i] != JR_NO_COMPONENT && p.information[i] < PROFILE_SCARCE;
+    find_scarce(spread, &p);
     find_games(arena, counts, &p);
-    p.inflation = find_inflation(&p, covariance, jr_bt_covariance(arena, fit));
-    p.covariance = find_covariance(arena, counts, &p, covariance);
+    p.inflation = find_inflation(&p, spread->covariance, spread->information);
+    p.covariance = find_covariance(arena, counts, &p, spread->covariance);
     *ret_profile = p;
 }
 
@@ -307,7 +351,7 @@ double profile_quantile(const profile *p, size_t model, size_t reference, double
     size_t size = fit->field.component_size[fit->field.component[model]];
     double share = reference == SIZE_MAX ? 1 - 1 / (double)size : 1;
     double own = share * share / p->information[model];
-    double inflation = p->is_scarce[model] ? p->inflation : error * error / own;
+    double inflation = p->is_scarce[model] ? profile_inflation(p, model) : error * error / own;
     curve c = {.p = p, .model = model, .direction = z < 0 ? -1 : 1, .drop = z * z * inflation / 2};
     find_peak(&c);
     double far = 1;

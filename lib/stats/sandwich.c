@@ -240,30 +240,3 @@ bool sandwich_is_blind(const jr_bt_fit *fit, size_t model, double variance, doub
     static const double BLIND_SHARE = 0.25;
     return expected > 0 && (variance < BLIND_SHARE * expected || is_separated(&fit->field, model));
 }
-
-size_t sandwich_raise_blind(double *covariance, const double *independent,
-                            const double *information, const jr_counts *counts,
-                            const jr_cell *squares, const jr_bt_fit *fit, bool *ret_is_blind)
-{
-    static const double NONE = 1e-9;
-    size_t d = fit->n_models + 1, n_blind = 0, n_others = 0;
-    double dispersion = sandwich_dispersion(counts, squares, fit), ratios = 0;
-    for (size_t i = 0; i < fit->n_models; i++) {
-        size_t at = (1 + i) * d + 1 + i;
-        double expected = dispersion * information[at];
-        ret_is_blind[i] = sandwich_is_blind(fit, i, independent[at], expected) ||
-                          covariance[at] < NONE * expected;
-        n_blind += ret_is_blind[i];
-        if (expected > 0 && !ret_is_blind[i]) {
-            ratios += covariance[at] / expected;
-            n_others++;
-        }
-    }
-    double ratio = n_others ? fmax(1, ratios / (double)n_others) : 1;
-    for (size_t i = 0; i < fit->n_models; i++) {
-        size_t at = (1 + i) * d + 1 + i;
-        if (ret_is_blind[i])
-            covariance[at] = fmax(covariance[at], ratio * dispersion * information[at]);
-    }
-    return n_blind;
-}

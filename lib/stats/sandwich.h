@@ -27,18 +27,8 @@ double sandwich_dispersion(const jr_counts *counts, const jr_cell *squares, cons
 /*
  * Residuals show nothing of how sure a strength is where all votes of its model went as expected:
  * it is separated from others, or nearly: its variance, by independent votes, is below a quarter of
- * expected, dispersion times the variance by the information.
+ * expected, dispersion times the variance by the information. A part of profile_says_little.
  */
 bool sandwich_is_blind(const jr_bt_fit *fit, size_t model, double variance, double expected);
-
-/*
- * Raises the variances of such models, and of those that do not vary at all since questions are
- * copies of each other, to r times what is expected, r the mean ratio of the other models'
- * variances to that, at least 1; nothing else changes. independent, information: by jr_bt_sandwich
- * and jr_bt_covariance. ret_is_blind: n_models; their number is returned.
- */
-size_t sandwich_raise_blind(double *covariance, const double *independent,
-                            const double *information, const jr_counts *counts,
-                            const jr_cell *squares, const jr_bt_fit *fit, bool *ret_is_blind);
 
 #endif

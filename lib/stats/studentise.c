@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "details.h"
+#include "profile.h"
 #include "sandwich.h"
 #include "ties.h"
 
@@ -97,6 +98,18 @@ static double *effects_of(jr_arena *arena, const double *covariance, size_t n,
     return effects;
 }
 
+static const double *information_of(jr_arena *arena, const jr_counts *drawn, const jr_bt_fit *round)
+{
+    size_t n = round->n_models;
+    double *theta = jr_arena_alloc(arena, 2 * n + 2, sizeof *theta), *information = theta + n + 2;
+    theta[0] = round->home;
+    memcpy(theta + 1, round->strength, n * sizeof *theta);
+    theta[n + 1] = round->tie_parameter;
+    profile_information(drawn, &round->field, round->tie_free ? round->ties : JR_TIES_HALF, theta,
+                        information);
+    return information;
+}
+
 void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes *drawn,
                 const jr_bootstrap_options *options, double *ret_t, size_t stride)
 {
@@ -114,6 +127,7 @@ void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes
         add_votes(&s, drawn->counts, scores);
     double correction = sandwich_correction(s.n_clusters, s.n_votes, (double)round->n_parameters);
     double dispersion = sandwich_dispersion(drawn->counts, drawn->counts->cells, round);
+    const double *information = information_of(arena, drawn->counts, round);
     for (size_t i = 0; i < n; i++) {
         size_t r = options->reference ? options->reference[i] : SIZE_MAX;
         double moved = round->strength[i] - full->strength[i];
@@ -121,7 +135,7 @@ void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes
             moved -= round->strength[r] - full->strength[r];
         double variance = correction * s.sums[i];
         double expected = dispersion * covariance[(1 + i) * (n + 1) + 1 + i];
-        if (sandwich_is_blind(round, i, variance, expected))
+        if (profile_says_little(round, i, information[i], variance, expected))
             variance = fmax(variance, expected);
         ret_t[i * stride] = r == i ? 0 : fabs(moved) / sqrt(variance);
     }

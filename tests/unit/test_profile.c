@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "stats/profile.h"
+#include "stats/sandwich.h"
+#include "stats/studentise.h"
 
 static const double NORMAL = 1.9599639845400545, POINTS = 173.71779276130073;
 
@@ -20,10 +22,19 @@ static jr_bt_fit fit_counts(const jr_counts *counts, jr_bt_options options)
     return fit;
 }
 
+static void init(const jr_counts *counts, const jr_bt_fit *fit, const double *covariance,
+                 const double *independent, profile *ret_profile)
+{
+    profile_spread spread = {covariance, independent, jr_bt_covariance(arena, fit),
+                             sandwich_dispersion(counts, counts->cells, fit)};
+    profile_init(arena, counts, fit, &spread, ret_profile);
+}
+
 static profile profile_of(const jr_counts *counts, const jr_bt_fit *fit)
 {
     profile p;
-    profile_init(arena, counts, fit, jr_bt_covariance(arena, fit), &p);
+    const double *information = jr_bt_covariance(arena, fit);
+    init(counts, fit, information, information, &p);
     return p;
 }
 
@@ -140,7 +151,7 @@ static void covariance_of_a_scarce_model_follows_the_information(void **state)
     for (size_t at = 0; at < 16; at++)
         given[at] = 2 * information[at];
     profile p;
-    profile_init(arena, &counts, &fit, given, &p);
+    init(&counts, &fit, given, given, &p);
     assert_true(p.is_scarce[2] && !p.is_scarce[0] && !p.is_scarce[1]);
     assert_true(fabs(p.inflation - 2) < 1e-9);
     /* All variances are twice the information's, so is what is put together. */
@@ -150,7 +161,7 @@ static void covariance_of_a_scarce_model_follows_the_information(void **state)
     for (size_t j = 0; j < 4; j++)
         given[12 + j] = given[4 * j + 3] = 0;
     profile blind;
-    profile_init(arena, &counts, &fit, given, &blind);
+    init(&counts, &fit, given, information, &blind);
     assert_true(jr_bt_standard_error(blind.covariance, 3, 2, 0) > 1.9);
     assert_true(fabs(jr_bt_standard_error(blind.covariance, 3, 0, 1) -
                      jr_bt_standard_error(given, 3, 0, 1)) < 1e-9);
@@ -168,7 +179,63 @@ static void without_scarce_models_all_is_as_it_was(void **state)
     assert_memory_equal(p.covariance, given, 16 * sizeof *given);
     double error = jr_bt_standard_error(given, 3, 1, SIZE_MAX);
     assert_true(profile_quantile(&p, 1, SIZE_MAX, 2) == fit.strength[1] + 2 * error);
-    assert_true(p.inflation == 1);
+    assert_true(fabs(p.dispersion * p.inflation - 1) < 1e-12);
+}
+
+/* Many votes, whose questions are all alike: nothing varies. */
+static void copies_of_questions_leave_the_variance_of_the_information(void **state)
+{
+    (void)state;
+    jr_cell cells[] = {{0, 1, 30, 20, 0}, {1, 2, 30, 20, 0}, {2, 0, 30, 30, 0}};
+    jr_counts counts = {3, 3, cells};
+    jr_bt_fit fit = fit_counts(&counts, (jr_bt_options){0});
+    double given[16] = {0}, *information = jr_bt_covariance(arena, &fit);
+    profile p;
+    init(&counts, &fit, given, jr_bt_sandwich(arena, &counts, &fit), &p);
+    assert_int_equal(p.n_blind, 3);
+    assert_true(p.home_is_blind && p.inflation == 1 && p.information[0] > PROFILE_SCARCE);
+    double dispersion = sandwich_dispersion(&counts, counts.cells, &fit);
+    for (size_t at = 0; at < 16; at++)
+        assert_true(fabs(p.covariance[at] - dispersion * information[at]) < 1e-9);
+}
+
+static void ties_alone_leave_their_dispersion(void **state)
+{
+    (void)state;
+    jr_cell cells[] = {{0, 1, 0, 0, 25}, {1, 0, 0, 0, 25}};
+    jr_counts counts = {2, 2, cells};
+    jr_bt_fit fit = fit_counts(&counts, (jr_bt_options){0});
+    const double *information = jr_bt_covariance(arena, &fit);
+    const double *independent = jr_bt_sandwich(arena, &counts, &fit);
+    profile p;
+    init(&counts, &fit, independent, independent, &p);
+    assert_true(p.is_blind[0] && p.is_blind[1]);
+    assert_true(fabs(p.dispersion - 0.25 / 12.75) < 1e-12);
+    assert_true(fabs(p.covariance[4] - p.dispersion * information[4]) < 1e-12);
+}
+
+/* By hand. Eight wins of ten: theta = log 4, of variance 10/9 / (10 p q); b is half of it. Ten of
+ * ten: Firth's log 21, whose residuals show less than dispersion / (10 p q). */
+static void a_round_is_studentised_by_its_own_votes_or_what_they_are_expected_to_say(void **state)
+{
+    (void)state;
+    static const struct {
+        double wins, t;
+    } rounds[] = {{8, 1.1769951}, {10, 2.7632120}};
+    jr_cell all = {0, 1, 6, 4, 0};
+    jr_counts counts = {2, 1, &all};
+    jr_bt_fit full = fit_counts(&counts, (jr_bt_options){.without_home = true});
+    for (size_t k = 0; k < 2; k++) {
+        jr_cell cell = {0, 1, rounds[k].wins, 10 - rounds[k].wins, 0};
+        jr_counts drawn = {2, 1, &cell};
+        jr_bt_fit fit = fit_counts(&drawn, (jr_bt_options){.without_home = true, .firth = k == 1});
+        double t[2];
+        studentise(&full, &fit, &(drawn_votes){&drawn, NULL},
+                   &(jr_bootstrap_options){.studentised = true}, t, 1);
+        for (size_t i = 0; i < 2; i++)
+            if (fabs(t[i] - rounds[k].t) > 1e-4)
+                fail_msg("%.6f is not %.6f", t[i], rounds[k].t);
+    }
 }
 
 UNIT_GROUP(profile)
@@ -180,6 +247,9 @@ UNIT_GROUP(profile)
         cmocka_unit_test(few_votes_in_all_leave_the_penalty_to_all),
         cmocka_unit_test(covariance_of_a_scarce_model_follows_the_information),
         cmocka_unit_test(without_scarce_models_all_is_as_it_was),
+        cmocka_unit_test(copies_of_questions_leave_the_variance_of_the_information),
+        cmocka_unit_test(ties_alone_leave_their_dispersion),
+        cmocka_unit_test(a_round_is_studentised_by_its_own_votes_or_what_they_are_expected_to_say),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
 }
