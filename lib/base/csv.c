@@ -81,9 +81,9 @@ void jr_text_append_csv_field(jr_buf *buf, jr_str text)
     jr_buf_append_text(buf, must_quote ? "\"" : "");
 }
 
-static bool is_blank(char c)
+static bool is_blank(const csv_reader *r, char c)
 {
-    return c == ' ' || c == '\t';
+    return c == ' ' || (c == '\t' && r->separator != '\t');
 }
 
 /* The line break at data[i], if there is one: 0, 1 or 2 bytes. */
@@ -112,9 +112,9 @@ static csv_result read_quoted(csv_reader *r, jr_str *ret_field)
         r->next_line += c == '\n';
         *to++ = c;
     }
-    while (i < r->size && is_blank(r->data[i]))
+    while (i < r->size && is_blank(r, r->data[i]))
         i++;
-    if (i < r->size && r->data[i] != ',' && line_break(r, i) == 0)
+    if (i < r->size && r->data[i] != r->separator && line_break(r, i) == 0)
         return CSV_STRAY_QUOTE;
     *ret_field = (jr_str){start, (size_t)(to - start)};
     r->offset = i;
@@ -124,7 +124,7 @@ static csv_result read_quoted(csv_reader *r, jr_str *ret_field)
 static csv_result read_plain(csv_reader *r, jr_str *ret_field)
 {
     size_t start = r->offset, i = start;
-    for (; i < r->size && r->data[i] != ',' && r->data[i] != '\n'; i++) {
+    for (; i < r->size && r->data[i] != r->separator && r->data[i] != '\n'; i++) {
         if (r->data[i] == '"')
             return CSV_STRAY_QUOTE;
         if (r->data[i] == '\0')
@@ -133,7 +133,7 @@ static csv_result read_plain(csv_reader *r, jr_str *ret_field)
     if (i > start && i < r->size && r->data[i] == '\n' && r->data[i - 1] == '\r')
         i--;
     r->offset = i;
-    while (i > start && is_blank(r->data[i - 1]))
+    while (i > start && is_blank(r, r->data[i - 1]))
         i--;
     *ret_field = (jr_str){r->data + start, i - start};
     return CSV_RECORD;
@@ -165,6 +165,7 @@ static bool skip_empty_lines(csv_reader *r)
 csv_result csv_next(csv_reader *r)
 {
     r->n_fields = 0;
+    r->separator = r->separator ? r->separator : ',';
     if (!skip_empty_lines(r))
         return CSV_END;
     r->line = r->next_line;
@@ -172,7 +173,7 @@ csv_result csv_next(csv_reader *r)
     for (;;) {
         if (r->n_fields == CSV_MAX_FIELDS)
             return CSV_TOO_WIDE;
-        while (r->offset < r->size && is_blank(r->data[r->offset]))
+        while (r->offset < r->size && is_blank(r, r->data[r->offset]))
             r->offset++;
         jr_str *field = &r->fields[r->n_fields];
         csv_result result;
@@ -185,7 +186,7 @@ csv_result csv_next(csv_reader *r)
         if (result != CSV_RECORD)
             return result;
         r->n_fields++;
-        if (r->offset < r->size && r->data[r->offset] == ',') {
+        if (r->offset < r->size && r->data[r->offset] == r->separator) {
             r->offset++;
             continue;
         }
@@ -195,6 +196,25 @@ csv_result csv_next(csv_reader *r)
         r->at_line_end = size != 0;
         return CSV_RECORD;
     }
+}
+
+char csv_find_separator(jr_str header, bool skip_comments)
+{
+    static const char separators[] = {',', '\t', ';'};
+    enum { N_SEPARATORS = sizeof separators };
+    csv_reader r = {
+        .data = (char *)header.data, .size = header.size, .skip_comments = skip_comments};
+    size_t numbers[N_SEPARATORS] = {0}, most = 0;
+    bool is_quoted = false;
+    if (skip_empty_lines(&r))
+        for (size_t i = r.offset; i < r.size && (is_quoted || r.data[i] != '\n'); i++) {
+            is_quoted ^= r.data[i] == '"';
+            for (size_t k = 0; k < N_SEPARATORS; k++)
+                numbers[k] += !is_quoted && r.data[i] == separators[k];
+        }
+    for (size_t k = 1; k < N_SEPARATORS; k++)
+        most = numbers[k] > numbers[most] ? k : most;
+    return separators[most];
 }
 
 const char *csv_problem(csv_result result)

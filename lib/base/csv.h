@@ -1,7 +1,8 @@
 /*
  * csv.h: tables as comma-separated values (RFC 4180): fields with commas, quotes or line breaks
  * stand in quotes, a quote inside is doubled. Line ends are "\n" or "\r\n". Spaces and tabs around
- * a field that is not quoted are not part of it. jr_text_append_csv_field writes a field.
+ * a field that is not quoted are not part of it. Tabs or semicolons may stand for the commas.
+ * jr_text_append_csv_field writes a field.
  */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
@@ -28,6 +29,7 @@ typedef struct csv_reader {
     size_t size, offset;
     uint64_t next_line; /* of offset */
     uint64_t line;      /* where the record begins that was read last */
+    char separator;     /* 0: a comma */
     bool skip_comments; /* lines that begin with '#' */
     bool at_line_end;   /* the record was ended by a line break, not by the end of the text */
     size_t n_fields;
@@ -36,6 +38,10 @@ typedef struct csv_reader {
 
 /* Reads the next record; empty lines are passed over. */
 csv_result csv_next(csv_reader *reader);
+
+/* What separates the fields of the table of which this is the header: of comma, tab and semicolon
+ * that which its first line has most of outside quotes, a comma where there is none. */
+char csv_find_separator(jr_str header, bool skip_comments);
 
 /* What is wrong, as the end of a sentence. */
 const char *csv_problem(csv_result result);

@@ -30,6 +30,7 @@ typedef struct last_name {
 typedef struct count_scan {
     scan scan;
     size_t places[N_COLUMNS], n_columns;
+    char separator;
     const jr_votes_options *options;
     count_rows *rows; /* one a worker */
     tally *tallies;   /* likewise, for the names of its models */
@@ -124,6 +125,7 @@ static jr_status read_header(count_scan *s, jr_str beginning, jr_error *err)
     r->size = beginning.size;
     r->next_line = 1;
     r->skip_comments = true;
+    r->separator = s->separator = csv_find_separator(beginning, true);
     csv_result result = csv_next(r);
     uint64_t line = r->line ? r->line : 1;
     for (size_t i = 0; i < N_COLUMNS; i++)
@@ -234,6 +236,7 @@ static jr_status read_block(void *context, unsigned worker, block *b, jr_error *
     r->size = b->size;
     r->next_line = b->first_line;
     r->skip_comments = true;
+    r->separator = s->separator;
     VECTOR_ADD(&rows->segments, NULL, ((count_segment){b->number, rows->rows.n}));
     bool is_header = b->number == 0;
     for (;;) {

@@ -194,6 +194,7 @@ static jr_status read_table(void *context, unsigned worker, block *b, jr_error *
     row->data = b->data;
     row->size = b->size;
     row->next_line = b->first_line;
+    row->separator = s->separator;
     bool is_header = b->number == 0;
     vote_slots_clear(&s->workers[worker].reading.slots); /* all rows have the same columns */
     for (;;) {
@@ -222,6 +223,7 @@ static csv_reader *open_beginning(jr_arena *arena, jr_str beginning, bool skip_c
     header->size = beginning.size;
     header->next_line = 1;
     header->skip_comments = skip_comments;
+    header->separator = csv_find_separator(beginning, skip_comments);
     return header;
 }
 
@@ -260,6 +262,7 @@ static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr
                                 s->scan.name, (unsigned long long)header->line,
                                 vote_column_rows[wanted[i]].name.data, hint_of(arena, beginning));
     s->n_columns = header->n_fields;
+    s->separator = header->separator;
     s->columns = jr_arena_alloc(arena, s->n_columns, sizeof *s->columns);
     for (size_t i = s->n_columns; i-- > 0;) {
         s->columns[i] = rows_find_place(s, &s->workers[0], header->fields[i]);

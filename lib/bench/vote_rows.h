@@ -38,6 +38,7 @@ typedef struct rows_scan {
     /* of a table */
     uint32_t *columns; /* their places, or NAME_NONE */
     size_t n_columns;
+    char separator; /* of their fields */
     const vote_layout *layout;
 } rows_scan;
 

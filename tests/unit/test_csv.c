@@ -57,6 +57,24 @@ static void a_row_without_a_line_break_at_the_end_is_a_row(void **state)
     assert_int_equal(reader.n_fields, 2);
 }
 
+static void fields_may_be_separated_by_tabs_or_semicolons(void **state)
+{
+    (void)state;
+    assert_int_equal(csv_find_separator(JR_STR("#a,b\n\na\t\"x;y;z\"\tc,d\n1,2,3,4\n"), true),
+                     '\t');
+    assert_int_equal(csv_find_separator(JR_STR("a;b;\"c,d,e\"\r\n"), false), ';');
+    assert_int_equal(csv_find_separator(JR_STR("a"), false), ',');
+    assert_int_equal(csv_find_separator(JR_STR(""), false), ',');
+    char text[] = "a,b\t\t \"c\td\" \t\n";
+    reader = (csv_reader){.data = text, .size = sizeof text - 1, .next_line = 1, .separator = '\t'};
+    assert_int_equal(csv_next(&reader), CSV_RECORD);
+    assert_int_equal(reader.n_fields, 4);
+    assert_field(0, "a,b");
+    assert_field(1, "");
+    assert_field(2, "c\td");
+    assert_field(3, "");
+}
+
 static void what_is_no_csv_is_told_apart(void **state)
 {
     (void)state;
@@ -161,6 +179,7 @@ UNIT_GROUP(csv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_may_be_quoted_and_hold_commas_quotes_and_line_breaks),
         cmocka_unit_test(a_row_without_a_line_break_at_the_end_is_a_row),
+        cmocka_unit_test(fields_may_be_separated_by_tabs_or_semicolons),
         cmocka_unit_test(what_is_no_csv_is_told_apart),
         cmocka_unit_test(comments_are_passed_over_where_they_are_allowed),
         cmocka_unit_test(what_is_written_is_read_back),
