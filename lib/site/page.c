@@ -312,6 +312,8 @@ jr_str page_judge_pair_href(page *p, size_t one, size_t other)
 bool page_find_pair(const slug_index *slugs, jr_str text, size_t *ret_one, size_t *ret_other)
 {
     static const char versus[] = ".vs.";
+    if (text.size == 0)
+        return false;
     const char *end = text.data + text.size, *at = text.data;
     while (at < end && (at = memmem(at, (size_t)(end - at), versus, sizeof versus - 1))) {
         const char *behind = at + sizeof versus - 1;
