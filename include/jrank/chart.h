@@ -56,7 +56,7 @@ typedef struct jr_chart_rating {
     double low95, high95;
 } jr_chart_rating;
 
-/** Ratings from the highest median down: a point with a thick 68 % and a thin 95 % bar. */
+/** Ratings from the highest down: a point with a thick 68 % and a thin 95 % bar. */
 typedef struct jr_strengths_figure {
     const jr_chart_model *models;
     const jr_chart_rating *ratings; /**< n_models */

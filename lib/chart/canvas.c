@@ -161,7 +161,7 @@ void canvas_licence_legend(canvas *c, const licence_groups *groups)
 
 void canvas_interval_legend(canvas *c, bool has_68, bool has_95)
 {
-    legend_item items[3] = {{KEY_MARK, MARK_CIRCLE, INK_SOFT, JR_STR("median")}};
+    legend_item items[3] = {{KEY_MARK, MARK_CIRCLE, INK_SOFT, JR_STR("rating")}};
     size_t n = 1;
     if (has_68)
         items[n++] = (legend_item){KEY_THICK, MARK_CIRCLE, INK_SOFT, JR_STR("68 % interval")};

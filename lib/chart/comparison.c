@@ -141,7 +141,7 @@ void jr_chart_comparison(const jr_comparison_figure *figure, const jr_chart_styl
     else
         canvas_nothing(&c, JR_STR("No model has a rating."));
     canvas_end(&c,
-               JR_STR("Ratings of the same models in several rankings: marks are medians, "
+               JR_STR("Ratings of the same models in several rankings: marks are ratings, "
                       "thick bars 68 % intervals, thin bars 95 % intervals."),
                svg);
 }

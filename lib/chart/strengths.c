@@ -124,7 +124,7 @@ void jr_chart_strengths(const jr_strengths_figure *figure, const jr_chart_style 
         canvas_nothing(&c, JR_STR("No model has a rating."));
     licence_groups_release(&groups);
     canvas_end(&c,
-               JR_STR("Ratings from the highest median down: points are medians, thick bars "
+               JR_STR("Ratings from the highest down: points are ratings, thick bars "
                       "68 % intervals, thin bars 95 % intervals."),
                svg);
 }
