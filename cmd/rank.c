@@ -429,7 +429,9 @@ static const option_row rows[] = {
     OPTION_BOOTSTRAP_N(rank_options, "Method"),
     {"by", TEXT(rank_options, by), .argument = "WHAT", .group = "Method",
      .help = "Adds ratings by category: 'category' of the questions of a benchmark, or any column "
-             "of --battles, as language or is_code; CSV then holds these instead of the ranking."},
+             "of --battles, as language or is_code; of an object as category_tag, which "
+             "'category' stands for, what is true in it, so a vote may be in several. CSV then "
+             "holds these instead of the ranking."},
     {"clear-weight", WHOLE(rank_options, clear_weight), .argument = "N", .standard = "1", .min = 1,
      .max = 1000, .group = "Method",
      .help = "Votes that a clear win ([[A>>B]]) counts as; Arena-Hard takes 3."},

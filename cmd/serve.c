@@ -177,7 +177,8 @@ static const option_row rows[] = {
     OPTIONS_OF_FILTERS(serve_options),
     {"by", TEXT(serve_options, by), .argument = "COLUMN", .group = "Ranking",
      .help = "Of vote files: ratings by category, which this column tells; a dot leads into "
-             "objects. Those of a benchmark are told by its questions."},
+             "objects, of which what is true is a category. Those of a benchmark are told by its "
+             "questions."},
     {"title", TEXT(serve_options, title), .argument = "TEXT", .group = "Output",
      .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
     {"models", PATH(serve_options, models), .argument = "FILE", .group = "Input",

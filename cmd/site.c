@@ -97,7 +97,8 @@ static const option_row rows[] = {
     OPTIONS_OF_FILTERS(site_options),
     {"by", TEXT(site_options, by), .argument = "COLUMN", .group = "Ranking",
      .help = "Of vote files: ratings by category, which this column tells; a dot leads into "
-             "objects. Those of a benchmark are told by its questions."},
+             "objects, of which what is true is a category. Those of a benchmark are told by its "
+             "questions."},
     {"output", PATH(site_options, output), .argument = "DIR", .letter = 'o', .group = "Output",
      .help = "Folder to write to; it is made where it is not there."},
     {"title", TEXT(site_options, title), .argument = "TEXT", .group = "Output",

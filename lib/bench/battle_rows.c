@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/radix.h"
 #include "base/str.h"
+#include "base/vector.h"
 #include "vote_details.h"
 #include "vote_weights.h"
 
@@ -42,7 +43,7 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
     battle_row row = {.place = place,
                       .question = NAME_NONE,
                       .voter = NAME_NONE,
-                      .category = NAME_NONE,
+                      .categories = NAME_NONE,
                       .first = first,
                       .second = second,
                       .score = (float)facts->score,
@@ -55,8 +56,8 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
         row.question = name_map_add(&rows->questions, facts->question);
     if (facts->voter.size)
         row.voter = name_map_add(&rows->voters, facts->voter);
-    if (facts->category.size)
-        row.category = name_map_add(&rows->categories, facts->category);
+    if (facts->categories.size)
+        row.categories = name_map_add(&rows->categories, facts->categories);
     row.style = (uint32_t)rows->rows.n;
     VECTOR_ADD(&rows->rows, NULL, row);
     rows->has_scores |= is_score(&row);
@@ -89,7 +90,7 @@ void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t 
         battle_row row = from->rows.items[i];
         row.question = row.question == NAME_NONE ? NAME_NONE : questions[row.question];
         row.voter = row.voter == NAME_NONE ? NAME_NONE : voters[row.voter];
-        row.category = row.category == NAME_NONE ? NAME_NONE : categories[row.category];
+        row.categories = row.categories == NAME_NONE ? NAME_NONE : categories[row.categories];
         row.first = models[row.first];
         row.second = models[row.second];
         row.style += (uint32_t)n_before;
@@ -483,6 +484,36 @@ typedef struct categorised_vote {
     uint32_t category;
 } categorised_vote;
 
+/* The numbers of the categories of votes: of set k from first[k] on to before first[k + 1]. */
+typedef struct category_sets {
+    name_map names;
+    VECTOR(uint32_t) numbers;
+    uint32_t *first;
+} category_sets;
+
+static void split_categories(category_sets *sets, const name_map *together)
+{
+    sets->first = memory_zeroed(together->n + 1, sizeof *sets->first);
+    for (size_t k = 0; k < together->n; k++) {
+        jr_str rest = together->names[k];
+        while (rest.size) {
+            size_t end = str_find_char(rest, '\n');
+            jr_str name = {rest.data, end};
+            if (end)
+                VECTOR_ADD(&sets->numbers, NULL, name_map_add(&sets->names, name));
+            rest = end < rest.size ? str_from(rest, end + 1) : (jr_str){0};
+        }
+        sets->first[k + 1] = (uint32_t)sets->numbers.n;
+    }
+}
+
+static void release_sets(category_sets *sets)
+{
+    name_map_release(&sets->names);
+    VECTOR_RELEASE(&sets->numbers);
+    free(sets->first);
+}
+
 static int by_category_and_question(const void *left, const void *right)
 {
     const categorised_vote *a = left, *b = right;
@@ -497,19 +528,29 @@ void battle_rows_take_categories(const battle_rows *list, const tally *t, jr_are
 {
     AUTO_FREE uint32_t *models = numbers_of_models(t, votes), *places = NULL, *questions = NULL;
     (void)sort_names(&list->questions, t->arena, &questions);
-    AUTO_FREE categorised_vote *found = memory_zeroed(list->rows.n, sizeof *found);
-    jr_str *names = sort_names(&list->categories, arena, &places);
-    uint32_t n_names = (uint32_t)list->categories.n, none = n_names;
-    size_t n = 0;
+    __attribute__((cleanup(release_sets))) category_sets sets = {.names.arena = t->arena};
+    split_categories(&sets, &list->categories);
+    jr_str *names = sort_names(&sets.names, arena, &places);
+    uint32_t n_names = (uint32_t)sets.names.n, none = n_names;
+    VECTOR(categorised_vote) all = {0};
     for (size_t i = 0; i < list->rows.n; i++) {
         const battle_row *row = &list->rows.items[i];
         uint32_t first = models[row->first], second = models[row->second];
         if (row->is_replaced || first == NAME_NONE || second == NAME_NONE || first == second)
             continue;
         uint32_t question = row->question == NAME_NONE ? NAME_NONE : questions[row->question];
-        found[n++] = (categorised_vote){detail_of(row, first, second, question, 0), row->place,
-                                        row->category == NAME_NONE ? none : places[row->category]};
+        categorised_vote vote = {detail_of(row, first, second, question, 0), row->place, none};
+        if (row->categories == NAME_NONE) {
+            VECTOR_ADD(&all, NULL, vote);
+            continue;
+        }
+        for (uint32_t k = sets.first[row->categories]; k < sets.first[row->categories + 1]; k++) {
+            vote.category = places[sets.numbers.items[k]];
+            VECTOR_ADD(&all, NULL, vote);
+        }
     }
+    AUTO_FREE categorised_vote *found = all.items;
+    size_t n = all.n;
     if (n)
         qsort(found, n, sizeof *found, by_category_and_question);
     bool has_none = n && found[n - 1].category == none;

@@ -19,7 +19,7 @@ typedef struct battle_facts {
     double time;        /* as vote_row.time */
     double weight;      /* where rows->has_weights */
     const float *style; /* or NULL */
-    jr_str category;
+    jr_str categories;  /* one a line */
     uint16_t turn;
 } battle_facts;
 
@@ -31,7 +31,7 @@ typedef struct battle_row {
     uint32_t first, second;   /* models of the tally */
     float score;              /* of the first */
     uint32_t style;           /* number of its covariates, and of its weight */
-    uint32_t category;        /* or NAME_NONE */
+    uint32_t categories;      /* or NAME_NONE */
     uint16_t turn;
     uint8_t winner;
     bool is_replaced;
@@ -40,7 +40,8 @@ typedef struct battle_row {
 /* Those that one thread has met. */
 typedef struct battle_rows {
     VECTOR(battle_row) rows;
-    name_map questions, voters, categories;
+    name_map questions, voters;
+    name_map categories; /* those of a vote together, as battle_facts has them */
     VECTOR(float) style; /* 2 n_style for each row that was added */
     size_t n_style;
     VECTOR(double) weights; /* one a row, with weights */
@@ -87,7 +88,8 @@ void battle_rows_take_weights(const battle_rows *rows, const tally *t, jr_arena 
 void battle_rows_take_style(const battle_rows *rows, const tally *t, jr_arena *arena,
                             const jr_votes *votes, jr_vote_columns *columns);
 
-/* Fills the categories of columns and the votes by them, after the details. */
+/* Fills the categories of columns and the votes by them, after the details; a vote of several
+ * categories is one of each. */
 void battle_rows_take_categories(const battle_rows *rows, const tally *t, jr_arena *arena,
                                  const jr_votes *votes, jr_vote_columns *columns);
 

@@ -4,6 +4,8 @@
  */
 #include <jrank/votes.h>
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "battle_rows.h"
 #include "census.h"
@@ -19,12 +21,14 @@ typedef struct battle_worker {
     uint64_t n_not_blind, n_not_sampled;
     bool has_no_seats;
     float *style;
+    jr_buf categories; /* of the vote that is read */
 } battle_worker;
 
 typedef struct battle_count {
     const jr_votes_options *options;
     jr_vote_wanted wanted;
     vote_style style;
+    size_t n_by; /* columns that may tell the category, behind those of style */
     battle_worker *workers;
     unsigned n_workers;
 } battle_count;
@@ -71,10 +75,9 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     if (!c->style.n && !c->wanted.by && !c->wanted.weights && !is_soft && !row->question.size &&
         !row->voter.size && !row->id.size)
         return JR_OK;
-    char digits[VOTE_TEXT_MAX];
-    jr_str category = {0};
-    if (c->wanted.by)
-        category = vote_value_text(&row->values[c->style.n_columns], digits);
+    worker->categories.size = 0;
+    for (size_t i = 0; i < c->n_by && !worker->categories.size; i++)
+        vote_value_categories(&row->values[c->style.n_columns + i], &worker->categories);
     battle_facts facts = {.question = row->question,
                           .voter = row->voter,
                           .id = row->id,
@@ -82,7 +85,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
                           .time = row->time,
                           .weight = row->weight,
                           .style = worker->style,
-                          .category = category,
+                          .categories = jr_buf_str(&worker->categories),
                           .turn = row->turn};
     if (c->style.n)
         vote_style_read(&c->style, row->values, worker->style);
@@ -151,11 +154,25 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
     if (c->style.n)
         battle_rows_take_style(&rows, &total, arena, votes, columns);
     if (c->wanted.by && rows.categories.n == 0)
-        return jr_error_set(err, JR_ERR_USAGE, "%s: no vote has the column '%s' of --by", source,
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%s: no vote has the column '%s' of --by, or a category in it", source,
                             c->wanted.by);
     if (c->wanted.by)
         battle_rows_take_categories(&rows, &total, arena, votes, columns);
     return tally_require(votes, source, CENSUS_HINT, err);
+}
+
+/* The first of them that tells a category counts. */
+enum { MAX_BY = 2 };
+
+/* The Arena's votes have their categories in an object of another name. */
+static size_t columns_of_category(const char *by, jr_str ret_columns[MAX_BY])
+{
+    if (!by)
+        return 0;
+    ret_columns[0] = jr_str_from(by);
+    ret_columns[1] = JR_STR("category_tag");
+    return strcmp(by, "category") == 0 ? 2 : 1;
 }
 
 jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_t n_paths,
@@ -170,18 +187,18 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
                       .filter = options->filter,
                       .winner_codes = options->winner_codes,
                       .n_threads = options->n_threads,
+                      .with_tags = options->wanted && options->wanted->by,
                       .without_sha256 = options->without_sha256};
     battle_count c = {.options = options, .n_workers = vote_plan_workers(&plan)};
     if (options->wanted)
         c.wanted = *options->wanted;
     JR_TRY(vote_style_init(arena, c.wanted.style, c.wanted.n_style, &c.style, err));
-    jr_str *wanted = jr_arena_alloc(arena, c.style.n_columns + 1, sizeof *wanted);
+    jr_str *wanted = jr_arena_alloc(arena, c.style.n_columns + MAX_BY, sizeof *wanted);
     for (size_t i = 0; i < c.style.n_columns; i++)
         wanted[i] = c.style.columns[i];
-    if (c.wanted.by)
-        wanted[c.style.n_columns] = jr_str_from(c.wanted.by);
+    c.n_by = columns_of_category(c.wanted.by, wanted + c.style.n_columns);
     plan.wanted = wanted;
-    plan.n_wanted = c.style.n_columns + (c.wanted.by != NULL);
+    plan.n_wanted = c.style.n_columns + c.n_by;
     AUTO_FREE battle_worker *workers = memory_zeroed(c.n_workers, sizeof *workers);
     c.workers = workers;
     for (unsigned i = 0; i < c.n_workers; i++) {
@@ -211,6 +228,7 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
         battle_rows_release(&workers[i].rows);
         tally_release(&workers[i].tally);
         jr_buf_release(&workers[i].first_invalid);
+        jr_buf_release(&workers[i].categories);
     }
     if (status == JR_OK)
         *ret_votes = votes;

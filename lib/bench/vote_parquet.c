@@ -33,6 +33,8 @@ enum { ROWS_AT_A_TIME = 2048, PART_ROWS = 1 << 16, PARTS_A_WORKER = 2, HASHED_AT
 typedef struct field {
     size_t column;
     uint32_t place;
+    jr_str tag; /* of a truth value inside what is wanted, whose true ones are its categories; or
+                   empty */
 } field;
 
 /* A conversation that is read. */
@@ -71,6 +73,7 @@ typedef struct table_reader {
     parquet_kind kind;
     bool is_unsigned;
     uint32_t place;
+    jr_str tag;
 } table_reader;
 
 /* And all of them. */
@@ -115,6 +118,21 @@ static vote_value value_at(const table_reader *r, size_t i, jr_arena *arena)
                         .number = (double)number};
 }
 
+/* The categories of the row so far, one a line as vote_value_categories() has them, and this one.
+ */
+static vote_value with_tag(const vote_slots *slots, const table_reader *r, vote_value value,
+                           jr_arena *arena)
+{
+    if (value.kind != VOTE_BOOL || value.number == 0)
+        return (vote_value){0};
+    jr_str text = r->tag;
+    if (vote_slots_has(slots, r->place)) {
+        jr_str before = slots->values[r->place].text;
+        text = jr_arena_format(arena, "%.*s\n%.*s", JR_STR_ARG(before), JR_STR_ARG(text));
+    }
+    return (vote_value){.kind = VOTE_TEXT, .text = text};
+}
+
 /* Counts the n rows that were read, the first of which is row `number`. */
 static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t number,
                             unsigned worker, jr_error *err)
@@ -126,6 +144,8 @@ static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t nu
         vote_slots_clear(&reading->slots);
         for (size_t k = 0; k < t->fields.n; k++) {
             vote_value value = value_at(&r->fields[k], i, arena);
+            if (r->fields[k].tag.size)
+                value = with_tag(&reading->slots, &r->fields[k], value, arena);
             if (value.kind != VOTE_NOTHING)
                 vote_slots_set(&reading->slots, r->fields[k].place, value);
         }
@@ -185,7 +205,8 @@ static jr_status run_part(const table *t, const part *p, unsigned worker, jr_err
         fields[k] = (table_reader){.reader = parquet_reader_new(t->file, f->column),
                                    .kind = column->kind,
                                    .is_unsigned = column->is_unsigned,
-                                   .place = f->place};
+                                   .place = f->place,
+                                   .tag = f->tag};
     }
     for (size_t k = 0; k < CONVERSATIONS; k++)
         if (t->conversations[k].n_most)
@@ -250,6 +271,26 @@ static bool table_has(const void *context, vote_slot slot)
     return false;
 }
 
+/* The place of the wanted object of truth values in which the column is one, and its name there;
+ * NAME_NONE: it is in none. */
+static uint32_t find_tag(const table *t, const parquet_column *column, jr_str *ret_tag)
+{
+    const vote_places *places = &t->scan->places;
+    if (column->kind != PARQUET_BOOL || column->n_lists)
+        return NAME_NONE;
+    for (size_t i = 0; i < places->n_wanted; i++) {
+        jr_str name = places->names.names[places->wanted[i].whole];
+        if (column->name.size <= name.size || column->name.data[name.size] != '.' ||
+            memcmp(column->name.data, name.data, name.size) != 0)
+            continue;
+        *ret_tag = column->name;
+        for (size_t at; (at = str_find_char(*ret_tag, '.')) < ret_tag->size;)
+            *ret_tag = str_from(*ret_tag, at + 1);
+        return places->wanted[i].whole;
+    }
+    return NAME_NONE;
+}
+
 /* Finds out which columns mean something; of lists conversations only may. */
 static jr_status choose_columns(table *t, jr_error *err)
 {
@@ -260,10 +301,13 @@ static jr_status choose_columns(table *t, jr_error *err)
         jr_str head = {column->name.data, str_find_char(column->name, '.')};
         uint32_t place =
             column->n_lists ? NAME_NONE : name_map_find(&t->scan->places.names, column->name);
+        jr_str tag = {0};
+        if (place == NAME_NONE && t->scan->plan->with_tags)
+            place = find_tag(t, column, &tag);
         if (place == NAME_NONE)
             place = rows_find_place(t->scan, w, head);
-        else if (!table_has(t, place))
-            VECTOR_ADD(&t->fields, NULL, ((field){i, place}));
+        else if (tag.size || !table_has(t, place))
+            VECTOR_ADD(&t->fields, NULL, ((field){i, place, tag}));
         if (place != NAME_NONE)
             w->reading.slots.is_met[place] = true;
     }

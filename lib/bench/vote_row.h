@@ -41,6 +41,13 @@ enum { VOTE_TEXT_MAX = 32 };
  * empty where it is none. */
 jr_str vote_value_text(const vote_value *value, char digits[VOTE_TEXT_MAX]);
 
+/*
+ * The categories that it tells, one a line, each once: of an object the names of what is true in
+ * it, however deep ({"math_v0.1": {"math": true}}: math), of a list its texts, else the value as
+ * text. Empties categories first.
+ */
+void vote_value_categories(const vote_value *value, jr_buf *categories);
+
 /* The number that it is, says or, of a truth value, counts as; NaN: none. */
 double vote_value_number(const vote_value *value);
 
@@ -87,6 +94,7 @@ typedef struct vote_plan {
     const jr_vote_filter *filter; /* or NULL; but for how many votes a voter has */
     unsigned n_threads;           /* 0: one per processor */
     bool without_sha256;
+    bool with_tags; /* wanted objects of Parquet files are read as the categories that they tell */
 } vote_plan;
 
 /* What was read besides votes. */

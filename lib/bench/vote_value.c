@@ -24,6 +24,48 @@ jr_str vote_value_text(const vote_value *value, char digits[VOTE_TEXT_MAX])
     return (jr_str){digits, (size_t)size};
 }
 
+static void add_category(jr_buf *categories, jr_str name)
+{
+    jr_str rest = jr_buf_str(categories);
+    while (rest.size) {
+        size_t end = str_find_char(rest, '\n');
+        if (str_equals((jr_str){rest.data, end}, name))
+            return;
+        rest = end < rest.size ? str_from(rest, end + 1) : (jr_str){0};
+    }
+    jr_buf_format(categories, "%s%.*s", categories->size ? "\n" : "", JR_STR_ARG(name));
+}
+
+/* What was parsed is no deeper than the parser allows, but that may be deeper than the stack. */
+static void add_true(jr_buf *categories, yyjson_val *value, int depth)
+{
+    enum { DEEPEST = 8 };
+    size_t i, n;
+    yyjson_val *key, *member;
+    yyjson_obj_foreach(value, i, n, key, member)
+    {
+        if (yyjson_is_true(member))
+            add_category(categories, (jr_str){yyjson_get_str(key), yyjson_get_len(key)});
+        else if (depth < DEEPEST)
+            add_true(categories, member, depth + 1);
+    }
+    yyjson_arr_foreach(value, i, n, member)
+    {
+        if (yyjson_is_str(member) && yyjson_get_len(member))
+            add_category(categories, (jr_str){yyjson_get_str(member), yyjson_get_len(member)});
+    }
+}
+
+void vote_value_categories(const vote_value *value, jr_buf *categories)
+{
+    char digits[VOTE_TEXT_MAX];
+    categories->size = 0;
+    if (value->kind == VOTE_OTHER)
+        add_true(categories, value->json, 0); /* NULL of a list of Parquet: none */
+    else
+        jr_buf_append_str(categories, vote_value_text(value, digits));
+}
+
 double vote_value_number(const vote_value *value)
 {
     if (value->kind == VOTE_NUMBER || value->kind == VOTE_BOOL)

@@ -213,6 +213,10 @@ await copy(`SELECT 'm' || i % 5 AS model_a, 'm' || (i + 1) % 5 AS model_b, ['mod
 await copy(`SELECT 'm' || i % 3 AS model_a, 'm' || (i + 1) % 3 AS model_b, (i % 3)::INTEGER AS winner FROM range(30) t(i)`,
     `${into}/codes`, 'CODEC zstd');
 await copy('SELECT 1 AS model_a, 2 AS model_b, 1 AS winner', `${into}/numbers`, 'CODEC zstd');
+// Categories as the Arena has them, in structs of truth values beside other things.
+await copy(`SELECT 'm' || i % 3 AS model_a, 'm' || (i + 1) % 3 AS model_b, ['model_a', 'model_b'][1 + (i % 5 > 2)::INTEGER] AS winner,
+    {'math_v0.1': {math: i % 2 = 1}, 'if_v0.1': {'if': i % 3 = 0, score: 4}} AS category_tag FROM range(60) t(i) ORDER BY i`,
+    `${into}/tags`, 'CODEC zstd');
 // Votes that say no question but hold the conversations, with contents as texts and as lists of pieces.
 const say = (i) => ['東京の天気は？', 'Write "code".', 'Why?\n', 'a'][i % 4] + (i % 11);
 const talks = votes.slice(0, 60).map(({model_a, model_b, winner}, i) => {
