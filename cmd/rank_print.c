@@ -361,8 +361,9 @@ static void append_places(jr_buf *text, const jr_ranking *ranking, table_format 
 static void append_method(jr_buf *text, const jr_ranking *ranking, table_format format)
 {
     bool by_median = ranking->posterior || ranking->intervals == JR_INTERVALS_VOTE_BOOTSTRAP;
-    jr_buf_format(text, "Ratings: %s, %g points a factor of %g in the odds, ",
-                  by_median ? "medians" : "estimates", ranking->scale, ranking->base);
+    jr_buf_format(text, "Ratings: %s, %g point%s a factor of %g in the odds, ",
+                  by_median ? "medians" : "estimates", ranking->scale,
+                  ranking->scale == 1 ? "" : "s", ranking->base);
     if (jr_str_compare(ranking->anchor, JR_STR("mean")) == 0)
         jr_buf_format(text, "mean %g\n", ranking->init_rating);
     else

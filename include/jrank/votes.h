@@ -41,10 +41,12 @@ extern "C" {
 
 /** A file that was read. */
 typedef struct jr_input {
-    jr_str path;     /**< as given; "-" for standard input */
-    uint64_t size;   /**< bytes on disk (compressed size where compressed) */
-    char sha256[65]; /**< lower-case hexadecimal of the bytes on disk */
-    JR_ROOM(8);
+    jr_str path;           /**< as given; "-" for standard input */
+    uint64_t size;         /**< bytes on disk (compressed size where compressed) */
+    char sha256[65];       /**< lower-case hexadecimal of the bytes on disk */
+    jr_str content_sha256; /**< of one compressed vote file among several: of what it holds; else
+                                empty */
+    JR_ROOM(6);
 } jr_input;
 
 /** What was found besides valid votes. Matches are games: a FastChat record holds two. */

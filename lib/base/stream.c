@@ -25,7 +25,7 @@ struct stream {
     bool at_end;        /* of the raw bytes */
     bool frame_is_open; /* compressed data has begun and not yet ended */
     compression compression;
-    hasher *sha256;
+    hasher *sha256, *content; /* of the raw bytes, and of what they hold; or NULL */
     uint64_t begin, raw_size;
     unsigned char *raw; /* RAW_CAPACITY bytes, of which raw_used..raw_end are waiting */
     size_t raw_used, raw_end;
@@ -235,6 +235,8 @@ static jr_status read_compressed(stream *s, char *bytes, size_t capacity, size_t
             return jr_error_set(err, JR_ERR_FORMAT, "%s: the compressed data ends early",
                                 stream_name(s));
     }
+    if (s->content)
+        hasher_add(s->content, bytes, size);
     *ret_size = size;
     return JR_OK;
 }
@@ -272,6 +274,20 @@ void stream_sha256(const stream *s, char ret_hex[DIGEST_SIZE])
         hasher_digits(s->sha256, ret_hex);
 }
 
+void stream_hash_content(stream *s)
+{
+    if (s->compression != PLAIN && !s->content)
+        s->content = hasher_new();
+}
+
+void stream_content_sha256(const stream *s, char ret_hex[DIGEST_SIZE])
+{
+    if (s->content)
+        hasher_digits(s->content, ret_hex);
+    else
+        stream_sha256(s, ret_hex);
+}
+
 hasher *stream_take_hasher(stream *s)
 {
     hasher *taken = s->sha256;
@@ -287,6 +303,7 @@ void stream_free(stream *s)
         inflateEnd(&s->gzip);
     ZSTD_freeDStream(s->zstd);
     hasher_free(s->sha256);
+    hasher_free(s->content);
     close(s->fd);
     free(s->raw);
     free(s->path);

@@ -47,6 +47,12 @@ int stream_fd(const stream *s);
 /* The lower-case hexadecimal SHA-256 of those bytes; empty when it was not asked for. */
 void stream_sha256(const stream *s, char ret_hex[DIGEST_SIZE]);
 
+/* Asks for the digest of what the file holds, decompressed, too; before anything is read. */
+void stream_hash_content(stream *s);
+
+/* That digest: of a file that is not compressed the one above, as where it was not asked for. */
+void stream_content_sha256(const stream *s, char ret_hex[DIGEST_SIZE]);
+
 /* Hands its digest over; NULL when it was not asked for. */
 hasher *stream_take_hasher(stream *s);
 

@@ -28,6 +28,8 @@ jr_status scan_open(scan *s, const char *path, blocks **ret_source, jr_error *er
 {
     stream *opened;
     JR_TRY(stream_open(path, FILE_ANY, !s->without_sha256, &opened, err));
+    if (s->with_content)
+        stream_hash_content(opened);
     return scan_take(s, opened, ret_source, err);
 }
 
@@ -119,4 +121,8 @@ void scan_fill_input(const char *path, jr_arena *arena, blocks *source, jr_input
     *ret_input = (jr_input){.path = jr_arena_copy(arena, jr_str_from(path)),
                             .size = stream_raw_size(blocks_stream(source))};
     stream_sha256(blocks_stream(source), ret_input->sha256);
+    char content[DIGEST_SIZE];
+    stream_content_sha256(blocks_stream(source), content);
+    if (strcmp(content, ret_input->sha256) != 0)
+        ret_input->content_sha256 = jr_arena_copy(arena, jr_str_from(content));
 }

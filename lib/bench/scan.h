@@ -24,6 +24,8 @@ typedef struct scan {
     uint64_t file;    /* number of the file that is being read */
     const char *name; /* its name for people */
     bool without_sha256;
+    bool
+        with_content; /* digests of what compressed files hold, too, so that they can be compared */
 } scan;
 
 void scan_init(scan *s, unsigned n_threads, bool without_sha256);

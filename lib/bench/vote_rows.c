@@ -438,6 +438,7 @@ static jr_status check_named(const rows_scan *s, const char *source, jr_error *e
 static void rows_init(rows_scan *s, const vote_plan *plan)
 {
     scan_init(&s->scan, plan->n_threads, plan->without_sha256);
+    s->scan.with_content = !plan->without_sha256 && plan->n_paths > 1;
     s->workers = memory_zeroed(s->scan.n_workers, sizeof *s->workers);
     for (unsigned i = 0; i < s->scan.n_workers; i++) {
         rows_worker *w = &s->workers[i];

@@ -221,18 +221,26 @@ static void warn_of_bootstrap(const ranker *r, const jr_ranking *ranking, warnin
     warnings_add(list, "%s", text.data);
 }
 
-/* Files with the same bytes: nobody votes twice in the same way on purpose. */
+static jr_str content_of(const jr_input *input)
+{
+    return input->content_sha256.size ? input->content_sha256 : jr_str_from(input->sha256);
+}
+
+/* Files with the same bytes, compressed or not: nobody votes twice in the same way on purpose. */
 static void warn_of_same_inputs(const jr_votes *votes, warning_list *list)
 {
     for (size_t i = 0; i < votes->n_inputs; i++)
         for (size_t k = 0; k < i; k++) {
             const jr_input *one = &votes->inputs[k], *other = &votes->inputs[i];
-            if (!one->size || !*one->sha256 || strcmp(one->sha256, other->sha256) != 0)
+            if (!one->size || !*one->sha256 ||
+                jr_str_compare(content_of(one), content_of(other)) != 0)
                 continue;
+            bool is_packed = strcmp(one->sha256, other->sha256) != 0;
             warnings_add(list,
-                         "%.*s and %.*s hold the same bytes: votes without an id of their "
+                         "%.*s and %.*s hold the same bytes%s: votes without an id of their "
                          "own count twice",
-                         JR_STR_ARG(one->path), JR_STR_ARG(other->path));
+                         JR_STR_ARG(one->path), JR_STR_ARG(other->path),
+                         is_packed ? " once they are unpacked" : "");
             break;
         }
 }
