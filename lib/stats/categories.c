@@ -20,6 +20,7 @@
 #include "deviations.h"
 #include "likelihood.h"
 #include "linalg.h"
+#include "sandwich.h"
 
 enum { MOST_STEPS = 100, SECTIONS = 18, MOST_ROUNDS = 50 };
 static const double LEAST_TAU = 0.005, MOST_TAU = 3, SMALL_STEP = 1e-8, SMALL_CHANGE = 1e-6;
@@ -354,24 +355,25 @@ static void finish_row(const fitter *f, score_rows *s, uint32_t category)
     s->category[s->n_rows++] = category;
 }
 
-/* Counts the questions of each category, and weighs them by Q / (Q - 1) as in sandwich.c. False
- * where a category has one question. */
-static bool weigh_questions(score_rows *s, size_t *ret_n_questions)
+/* Counts the questions of each category, and weighs them as sandwich.c does. False where a category
+ * has one question. */
+static bool weigh_questions(score_rows *s, double n_votes, double n_parameters,
+                            size_t *ret_n_questions)
 {
     bool has_spread = true;
     for (size_t q = 0; q < s->n_rows; q++)
         ret_n_questions[s->category[q]]++;
     for (size_t q = 0; q < s->n_rows; q++) {
-        double n = (double)ret_n_questions[s->category[q]];
-        s->weight[q] = n / (n - 1);
-        has_spread &= n > 1;
+        size_t n_questions = ret_n_questions[s->category[q]];
+        s->weight[q] = sandwich_correction((double)n_questions, n_votes, n_parameters);
+        has_spread &= n_questions > 1;
     }
     return has_spread;
 }
 
 /* False where the questions of some category show no spread. */
 static bool find_rows(jr_arena *work, const fitter *f, const jr_detail *details, size_t n_details,
-                      const jr_categories *categories, size_t *ret_n_questions,
+                      const jr_categories *categories, double n_parameters, size_t *ret_n_questions,
                       score_rows *ret_rows)
 {
     size_t n = f->n, d = f->d, most = details_count_questions(details, n_details) + f->n_blocks * n;
@@ -379,13 +381,15 @@ static bool find_rows(jr_arena *work, const fitter *f, const jr_detail *details,
                     .weight = jr_arena_alloc(work, most, sizeof *s.weight),
                     .common = jr_arena_alloc(work, most * d, sizeof *s.common),
                     .own = jr_arena_alloc(work, most * n, sizeof *s.own)};
+    double n_votes = 0;
     for (size_t k = 0; k < n_details; k++) {
         uint32_t category = categories->of_question[details[k].question];
+        n_votes += jr_cell_total(&details[k].cell);
         add_scores(f, category, &details[k].cell, s.common + s.n_rows * d);
         if (k + 1 == n_details || details[k + 1].question != details[k].question)
             finish_row(f, &s, category);
     }
-    if (!weigh_questions(&s, ret_n_questions))
+    if (!weigh_questions(&s, n_votes, n_parameters, ret_n_questions))
         return false;
     for (uint32_t c = 0; c < f->n_blocks; c++)
         for (size_t i = 0; i < n; i++) {
@@ -465,6 +469,22 @@ static void find_means(const fitter *f, size_t category, const double *inverse_s
     }
 }
 
+/* Those of (a, b), and of each deviation what shrinking has left of it. */
+static double count_parameters(const fitter *f, const double *inverse_schur)
+{
+    size_t n = f->n;
+    AUTO_FREE double *memory = memory_zeroed(n * n + f->d + n, sizeof *memory);
+    double *squares = memory + n * n + f->d;
+    double parameters = (double)(f->overall->n_parameters - f->overall->tie_free);
+    for (size_t c = 0; c < f->n_blocks; c++) {
+        const double *delta = f->theta + place_of(f, c);
+        find_squares(f, c, inverse_schur, memory, squares);
+        for (size_t i = 0; i < n; i++)
+            parameters += 1 - f->precision[c * n + i] * (squares[i] - delta[i] * delta[i]);
+    }
+    return parameters;
+}
+
 static void report_strengths(const fitter *f, size_t category, const double *moved,
                              double *ret_strength, double *ret_matches)
 {
@@ -518,15 +538,16 @@ static void report(jr_arena *arena, jr_arena *work, const fitter *f, const jr_de
     fit->matches = jr_arena_alloc(arena, size, sizeof *fit->matches);
     fit->unshrunk = jr_arena_alloc(arena, size, sizeof *fit->unshrunk);
     fit->n_questions = jr_arena_alloc(arena, f->n_blocks, sizeof *fit->n_questions);
-    score_rows rows = {0};
-    if (find_rows(work, f, details, n_details, categories, fit->n_questions, &rows))
-        fit->se_question = jr_arena_alloc(arena, size, sizeof *fit->se_question);
     double *inverse_schur =
         jr_arena_alloc(work, d * d + d * n + 2 * n * n + 2 * n, sizeof *inverse_schur);
     double *spread = inverse_schur + d * d, *inverse_factor = spread + d * n;
     double *covariance = inverse_factor + n * n, *moved = covariance + n * n;
     double *added = moved + n;
     linalg_inverse(f->schur, d, inverse_schur);
+    score_rows rows = {0};
+    if (find_rows(work, f, details, n_details, categories, count_parameters(f, inverse_schur),
+                  fit->n_questions, &rows))
+        fit->se_question = jr_arena_alloc(arena, size, sizeof *fit->se_question);
     for (uint32_t c = 0; c < f->n_blocks; c++) {
         const block *b = &f->blocks[c];
         find_spread(f, b, inverse_schur, spread);

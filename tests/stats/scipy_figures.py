@@ -458,10 +458,11 @@ def category_figures(v, figures):
     moved = share * y - deviation
     scores = (v.y - expit(x @ theta))[:, None] * x
     meat = np.diag(penalty)
+    few_votes = (len(v.y) - 1) / (len(v.y) - (1 + n_free + kept.sum()))
     for c in (0, 1):
         ours = v.category == c
         g = np.array([scores[ours & (v.question == q)].sum(0) for q in set(v.question[ours])])
-        meat = meat + len(g) / (len(g) - 1) * g.T @ g
+        meat = meat + few_votes * len(g) / (len(g) - 1) * g.T @ g
         n_questions = len(g)
     covariance = np.linalg.inv(j) @ meat @ np.linalg.inv(j)
     t = stats.t.ppf(LEVEL, n_questions - 1)
