@@ -169,7 +169,9 @@ typedef struct jr_bt_fit {
     double tie_information; /**< 0 where it was not estimated */
     bool *penalised; /**< per model: its strength is by Firth's penalised likelihood; NULL: none */
     bool firth;      /**< so are all, and the home advantage */
-    JR_ROOM(6);
+    const double *inverse; /**< jr_bt_covariance's, for jr_bt_sandwich, jr_bt_clustered and
+                                jr_bt_influences, where it was made already; NULL: each makes it */
+    JR_ROOM(5);
 } jr_bt_fit;
 
 /**
@@ -333,10 +335,11 @@ typedef enum jr_cluster {
 
 /**
  * Votes that share a question (or, two-way, a question or a judge) may depend on each other in any
- * way: B = sum over questions of g g', g the sum of (y - n p) x on the question;
- * two-way B_question + B_judge - B_both [Cameron, Gelbach & Miller 2011], where a variance that
- * comes out negative is replaced by the one by question. details must be of the same votes as the
- * fit, sorted by question. NULL with fewer than two questions (two-way: or judges).
+ * way: B = sum over questions of g g', g the sum of (y - n p) x on the question, less the mean over
+ * the questions, which is 0 but for what a penalty takes; two-way B_question + B_judge - B_both
+ * [Cameron, Gelbach & Miller 2011], where a variance that comes out negative is replaced by the one
+ * by question. details must be of the same votes as the fit, sorted by question. NULL with fewer
+ * than two questions (two-way: or judges).
  */
 JR_API double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t n_details,
                                jr_cluster cluster, const jr_bt_fit *fit);
@@ -504,11 +507,12 @@ typedef struct jr_category_fit {
  * home advantage integrated out under a flat prior. tau maximises the lower bound of the evidence.
  *
  * With P the precisions' means and J the joint information, errors are from J^-1, se_question from
- * J^-1 (B + P) J^-1 with B the sum over questions of g g' as in jr_bt_clustered, times Q / (Q - 1)
- * of the question's category; it goes with Student's t of Q - 1 degrees. What the mode kept of a
- * deviation, k = 1 - P V with its variance V, tells what the votes say of it, d / k with the
- * variance V / k (by question as much larger as the error's square is): its mean over u takes the
- * place of d, and what its variance has more than at the mean precision is added.
+ * J^-1 (B + P) J^-1 with B the sum over questions of g g' as in jr_bt_clustered, Q the questions of
+ * the question's category and K the parameters of (a, b) and the sum of k; it goes with Student's t
+ * of Q - 1 degrees. What the mode kept of a deviation, k = 1 - P V with its variance V, tells what
+ * the votes say of it, d / k with the variance V / k (by question as much larger as the error's
+ * square is): its mean over u takes the place of d, and what its variance has more than at the mean
+ * precision is added.
  *
  * field and fit: of all votes together. Errors: ERR_DATA (fewer than two categories, a field
  * without finite estimates, iterations that fail).

@@ -97,8 +97,9 @@ typedef struct jr_rank_sets {
  * - with variances from Q clusters Student's t of `degrees` at 0.05 shared by all pairs
  *   (Bonferroni), or, where it is less, the 95 % quantile of the largest studentised difference
  *   when each cluster's influence has its sign turned by a coin [Canay, Romano & Shaikh 2017;
- *   Romano & Wolf 2005]. Every pair has a variance of its own to be estimated, so a quantile by one
- *   C that is taken as known, or by one chi-squared for all pairs, is too small.
+ *   Romano & Wolf 2005], all pairs having influences that are not 0. Every pair has a variance of
+ * its own to be estimated, so a quantile by one C that is taken as known, or by one chi-squared for
+ * all pairs, is too small.
  *
  * Tiers: in order of strength, the first model opens tier 1; each next model is in the tier that is
  * open unless z > c between the tier's first model and it, when it opens the next tier. So models

@@ -126,8 +126,9 @@ static double error_of(const ranker *r, const double *covariance, size_t model)
 static void set_errors(ranker *r, jr_cluster cluster)
 {
     const jr_votes *v = r->votes;
-    const jr_bt_fit *fit = &r->details->fit;
+    jr_bt_fit *fit = &r->details->fit;
     double *information = jr_bt_covariance(r->arena, fit);
+    fit->inverse = information;
     double *sandwich = sandwich_of_squares(r->arena, &v->counts, r->squares, fit);
     double *question =
         jr_bt_clustered(r->arena, v->details, v->n_details, JR_CLUSTER_QUESTION, fit);

@@ -193,6 +193,7 @@ static bool finish_fit(const rounds *r, jr_arena *arena, const jr_counts *drawn,
 {
     size_t n = drawn->n_models, d = n + 1;
     jr_bt_fit fit = *r->fit;
+    fit.inverse = NULL;
     fit.home = theta[0];
     fit.strength = jr_arena_alloc(arena, n, sizeof *fit.strength);
     for (size_t i = 0; i < n; i++)

@@ -146,6 +146,21 @@ static double draw_quantile(simulation *s, unsigned n_threads)
     return quantile;
 }
 
+/* False where some pair has no influences to turn, as of copies of one question. */
+static bool have_spread(const simulation *s, const double *by_influences)
+{
+    size_t n = s->n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            double variance = by_influences[i * n + i] + by_influences[j * n + j] -
+                              2 * by_influences[i * n + j],
+                   weight = s->weight[i * n + j];
+            if (weight > 0 && !(variance * weight * weight > NOTHING_LEFT))
+                return false;
+        }
+    return true;
+}
+
 /*
  * With the signs of d turned by coins, sum of squares S stays, so r = |sum +-d| / sqrt(S) tells the
  * statistic of that round with its own standard error: r^2 (Q - 1) / (Q - r^2) is its square. It
@@ -163,6 +178,8 @@ static double critical_of_coins(const simulation *s, const jr_rank_sets_options 
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
             matrix[j * n + i] = matrix[i * n + j];
+    if (!have_spread(s, matrix))
+        return INFINITY;
     simulation coins = *s;
     coins.by_coins = true;
     coins.top = 0;

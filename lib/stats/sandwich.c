@@ -20,13 +20,17 @@ double sandwich_correction(double n_clusters, double n_votes, double n_parameter
     return n_votes > n_parameters ? factor * (n_votes - 1) / (n_votes - n_parameters) : factor;
 }
 
+static const double *bread_of(jr_arena *arena, const jr_bt_fit *fit)
+{
+    return fit->inverse ? fit->inverse : jr_bt_covariance(arena, fit);
+}
+
 static double *sandwich(jr_arena *arena, const jr_bt_fit *fit, const double *meat)
 {
     size_t d = fit->n_models + 1;
     double *result = jr_arena_alloc(arena, d * d, sizeof *result);
     memcpy(result, meat, d * d * sizeof *result);
-    const double *bread = jr_bt_covariance(arena, fit);
-    linalg_sandwich(bread, d, result);
+    linalg_sandwich(bread_of(arena, fit), d, result);
     return result;
 }
 
@@ -72,43 +76,57 @@ static void make_efficient(const jr_bt_fit *fit, double *g)
         g[i] -= fit->tie_slope[i] * g[d];
 }
 
-/* meat += weight * g g' for the sums of a cluster. */
-static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight)
+/* meat += weight * g g' for the scores of each cluster, which are added to sum. */
+static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight, double *sum)
 {
+    size_t d = fit->n_models + 1;
     make_efficient(fit, g);
-    linalg_add_square(meat, fit->n_models + 1, g, weight);
+    linalg_add_square(meat, d, g, weight);
+    for (size_t i = 0; i < d; i++)
+        sum[i] += g[i];
 }
 
-/* meat += sum of g g' over runs of details with the same question (and judge); the number of
- * clusters is returned. */
+/* All clusters are added. Their mean is no spread: 0, but for what a penalty takes. */
+static void take_mean_out(double *meat, const jr_bt_fit *fit, size_t n_clusters, double weight,
+                          const double *sum)
+{
+    linalg_add_square(meat, fit->n_models + 1, sum, -weight / (double)n_clusters);
+}
+
+/* meat += weight times the spread of g g' over runs of details with the same question (and judge);
+ * the number of clusters is returned. */
 static size_t add_runs(const jr_detail *details, size_t n_details, bool by_judge,
                        const jr_bt_fit *fit, double weight, double *meat)
 {
     size_t d = fit->n_models + 1, n_clusters = 0;
-    AUTO_FREE double *g = memory_zeroed(d + 1, sizeof *g);
+    AUTO_FREE double *g = memory_zeroed(2 * d + 1, sizeof *g);
+    double *sum = g + d + 1;
     for (size_t i = 0; i < n_details; i++) {
         ties_add_score(fit, &details[i].cell, g);
         bool ends = i + 1 == n_details || details[i + 1].question != details[i].question ||
                     (by_judge && details[i + 1].judge != details[i].judge);
         if (!ends)
             continue;
-        add_cluster(meat, fit, g, weight);
+        add_cluster(meat, fit, g, weight, sum);
         memset(g, 0, (d + 1) * sizeof *g);
         n_clusters++;
     }
+    take_mean_out(meat, fit, n_clusters, weight, sum);
     return n_clusters;
 }
 
 /* The same for judges, which are scattered over the details. */
 static void add_judges(const jr_detail *details, size_t n_details, const jr_bt_fit *fit,
-                       double weight, double *meat)
+                       size_t n_judges, double *meat)
 {
     size_t d = fit->n_models + 1, n_numbers = details_end_of_judges(details, n_details);
-    AUTO_FREE double *g = memory_zeroed(n_numbers * (d + 1), sizeof *g);
+    AUTO_FREE double *g = memory_zeroed(n_numbers * (d + 1) + d, sizeof *g);
+    double *sum = g + n_numbers * (d + 1);
     for (size_t i = 0; i < n_details; i++)
         ties_add_score(fit, &details[i].cell, g + details[i].judge * (d + 1));
     for (size_t j = 0; j < n_numbers; j++)
-        add_cluster(meat, fit, g + j * (d + 1), weight);
+        add_cluster(meat, fit, g + j * (d + 1), 1, sum);
+    take_mean_out(meat, fit, n_judges, 1, sum);
 }
 
 static double correction(size_t n_clusters, const jr_detail *details, size_t n_details,
@@ -141,7 +159,7 @@ static double *two_way(jr_arena *arena, const jr_detail *details, size_t n_detai
     size_t n_judges = details_count_judges(details, n_details);
     if (!questions || n_judges < 2)
         return NULL;
-    add_judges(details, n_details, fit, 1, judge_meat);
+    add_judges(details, n_details, fit, n_judges, judge_meat);
     AUTO_FREE double *both_meat = memory_zeroed(d * d, sizeof *both_meat);
     size_t n_both = add_runs(details, n_details, true, fit, 1, both_meat);
     double of_judges = correction(n_judges, details, n_details, fit);
@@ -180,19 +198,26 @@ double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_det
     size_t n_rows = n_questions < JR_INFLUENCES_MAX ? n_questions : JR_INFLUENCES_MAX;
     double correct = sqrt(correction(n_questions, details, n_details, fit) /
                           sandwich_correction((double)n_questions, 0, 0));
-    const double *bread = jr_bt_covariance(arena, fit);
+    const double *bread = bread_of(arena, fit);
     double *influences = jr_arena_alloc(arena, n_rows * n, sizeof *influences);
-    AUTO_FREE double *g = memory_zeroed(n_rows * (d + 1), sizeof *g);
+    AUTO_FREE double *g = memory_zeroed(n_rows * (d + 1) + d, sizeof *g);
+    double *sum = g + n_rows * (d + 1);
     for (size_t i = 0; i < n_details; i++) {
         question += i > 0 && details[i].question != details[i - 1].question;
         ties_add_score(fit, &details[i].cell, g + question % n_rows * (d + 1));
     }
     for (size_t row = 0; row < n_rows; row++) {
-        double *scores = g + row * (d + 1);
-        make_efficient(fit, scores);
+        make_efficient(fit, g + row * (d + 1));
+        for (size_t k = 0; k < d; k++)
+            sum[k] += g[row * (d + 1) + k];
+    }
+    for (size_t row = 0; row < n_rows; row++) {
+        double share = (double)((n_questions - row + n_rows - 1) / n_rows) / (double)n_questions;
+        const double *scores = g + row * (d + 1);
         for (size_t i = 0; i < n; i++)
             for (size_t k = 0; k < d; k++)
-                influences[row * n + i] += correct * bread[(1 + i) * d + k] * scores[k];
+                influences[row * n + i] +=
+                    correct * bread[(1 + i) * d + k] * (scores[k] - share * sum[k]);
     }
     *ret_n_influences = n_rows;
     return influences;

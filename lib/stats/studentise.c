@@ -20,6 +20,7 @@ typedef struct squares {
     const double *effects; /* of a score by each of (a, b) on each strength, n_models of them a row:
                               covariances, less those of its reference */
     double *change;        /* what one cluster does to strengths */
+    double *total;         /* and all of them */
     double *sums;
     double n_clusters, n_votes;
 } squares;
@@ -35,8 +36,10 @@ static void add_cluster(squares *s, double *scores, double times)
     for (size_t p = 1; p < d; p++)
         for (size_t i = 0; i < n && scores[p] != 0; i++)
             s->change[i] += s->effects[p * n + i] * scores[p];
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         s->sums[i] += times * s->change[i] * s->change[i];
+        s->total[i] += times * s->change[i];
+    }
     s->n_clusters += times;
 }
 
@@ -57,6 +60,9 @@ static void add_questions(squares *s, const jr_bootstrap_options *options, const
         memset(scores, 0, (d + 1) * sizeof *scores);
         question++;
     }
+    /* Their mean is no spread, as in sandwich.c. */
+    for (size_t i = 0; i < s->fit->n_models; i++)
+        s->sums[i] = fmax(0, s->sums[i] - s->total[i] * s->total[i] / s->n_clusters);
 }
 
 /* Votes of one pair all move the strengths one way, and their parts of the tie parameter
@@ -119,6 +125,7 @@ void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes
     squares s = {.fit = round,
                  .effects = effects_of(arena, covariance, n, options->reference),
                  .change = jr_arena_alloc(arena, n, sizeof *s.change),
+                 .total = jr_arena_alloc(arena, n, sizeof *s.total),
                  .sums = jr_arena_alloc(arena, n, sizeof *s.sums)};
     double *scores = jr_arena_alloc(arena, n + 2, sizeof *scores);
     if (options->details)

@@ -122,6 +122,12 @@ static void critical_value_is_that_of_all_turned_signs(void **state)
     jr_rank_sets wider;
     jr_rank_sets_find(arena, strength, covariance, together, THREE, &options, &wider);
     assert_true(sets.critical < wider.critical);
+    /* As of copies of one question. */
+    memset(influences, 0, sizeof influences);
+    options.influences = influences;
+    options.n_influences = QUESTIONS;
+    jr_rank_sets_find(arena, strength, covariance, together, THREE, &options, &sets);
+    assert_true(sets.critical == wider.critical);
 }
 
 /* The pair 0 and 1 is 10 apart with an error of 1.41, each pair of the other part equal. */

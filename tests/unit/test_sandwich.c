@@ -278,6 +278,31 @@ static void one_vote_per_question_is_no_cluster(void **state)
         assert_true(fabs(q[i] - s[i]) < 1e-12);
 }
 
+/* A penalty leaves scores that do not sum up to 0, of which each copy has the same share. */
+static void copies_of_a_question_have_no_spread_under_a_penalty_either(void **state)
+{
+    (void)state;
+    enum { ON_ONE = 3, COPIES = 4, N = ON_ONE * COPIES, D = 4 };
+    jr_detail copies[N];
+    for (uint32_t i = 0; i < N; i++) {
+        copies[i] = details[i % ON_ONE];
+        copies[i].question = i / ON_ONE;
+    }
+    jr_counts counts = pool(copies, N);
+    jr_field field;
+    jr_bt_fit f;
+    jr_field_analyse(arena, &counts, &field);
+    assert_int_equal(
+        jr_bt_fit_counts(arena, &counts, &field, &(jr_bt_options){.firth = true}, &f, NULL), JR_OK);
+    size_t n;
+    const double *influences = jr_bt_influences(arena, copies, N, &f, &n);
+    for (size_t k = 0; k < n * f.n_models; k++)
+        assert_true(fabs(influences[k]) < 1e-12);
+    const double *spread = jr_bt_clustered(arena, copies, N, JR_CLUSTER_QUESTION, &f);
+    for (size_t at = 0; at < D * D; at++)
+        assert_true(fabs(spread[at]) < 1e-12);
+}
+
 static void two_ways_need_two_judges(void **state)
 {
     (void)state;
@@ -329,6 +354,7 @@ UNIT_GROUP(sandwich)
         cmocka_unit_test(doubling_the_questions_halves_variances),
         cmocka_unit_test(repeating_votes_on_the_same_questions_leaves_clustered_errors),
         cmocka_unit_test(one_vote_per_question_is_no_cluster),
+        cmocka_unit_test(copies_of_a_question_have_no_spread_under_a_penalty_either),
         cmocka_unit_test(two_ways_need_two_judges),
         cmocka_unit_test(standard_error_of_a_difference),
         cmocka_unit_test(quantiles_of_student_and_normal),
