@@ -130,10 +130,21 @@ static void find_truth(jr_arena *arena, const world *w, const double *strength, 
         ret_rating[i] = 1000 + POINTS * fit.strength[i];
 }
 
-/* The last model; the last model where it won or lost all; the other models. */
+/* The last model; the last model where it won or lost all, and where it lost one match; the other
+ * models. */
 typedef struct coverage {
-    tally last, separated, others;
+    tally last, separated, lost_one, others;
 } coverage;
+
+static double count_losses(const jr_counts *counts, size_t model)
+{
+    double losses = 0;
+    for (size_t k = 0; k < counts->n_cells; k++)
+        losses += counts->cells[k].first == model    ? counts->cells[k].losses
+                  : counts->cells[k].second == model ? counts->cells[k].wins
+                                                     : 0;
+    return losses;
+}
 
 static void add_field(const world *w, size_t number, coverage *sum)
 {
@@ -166,6 +177,8 @@ static void add_field(const world *w, size_t number, coverage *sum)
         count(is_last ? &sum->last : &sum->others, &ranking.records[k], truth[model]);
         if (is_last && found.field.direction[model] != 0)
             count(&sum->separated, &ranking.records[k], truth[model]);
+        if (is_last && !w->has_newcomer && count_losses(&votes.counts, model) == 1)
+            count(&sum->lost_one, &ranking.records[k], truth[model]);
     }
 }
 
@@ -179,6 +192,9 @@ static coverage simulate(const char *name, const world *w)
                   name, w->question_effect, share(&sum.last), sum.separated.n,
                   share(&sum.separated), sum.separated.width / (double)sum.separated.n,
                   share(&sum.others), sum.others.width / (double)sum.others.n);
+    if (sum.lost_one.n > 0)
+        print_message("... of %zu with one loss %.1f %%, %.0f points wide\n", sum.lost_one.n,
+                      share(&sum.lost_one), sum.lost_one.width / (double)sum.lost_one.n);
     return sum;
 }
 
@@ -189,6 +205,7 @@ static void intervals_hold_a_model_that_wins_nearly_all(void **state)
         coverage c = simulate("a gap of 4.5 logits", &(world){false, 6, 400, effect});
         assert_true(share(&c.last) >= 94);
         assert_true(share(&c.separated) >= 92);
+        assert_true(share(&c.lost_one) >= 92);
         assert_true(share(&c.others) >= 93);
     }
 }
