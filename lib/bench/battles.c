@@ -59,7 +59,8 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
         worker->n_not_sampled += !row->is_not_blind;
         return JR_OK;
     }
-    worker->has_no_seats |= row->has_no_seats;
+    if (row->has_no_seats) /* written seldom: the next worker's tally may share the cache line */
+        worker->has_no_seats = true;
     uint32_t a = tally_model(&worker->tally, row->first);
     uint32_t b = tally_model(&worker->tally, row->second);
     bool is_soft = row->score > 0 && row->score < 1 && row->score != 0.5;
@@ -67,7 +68,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     if (is_soft)
         pair_votes_add(tally_pair(&worker->tally, a, b), row->winner, score, 1);
     else
-        tally_vote_add(&worker->tally, (tally_vote){a, b, row->winner});
+        tally_vote_add(&worker->tally, a, b, row->winner);
     if (row->winner == WINNER_INVALID) {
         note_invalid(c, worker, row);
         return JR_OK;

@@ -89,9 +89,9 @@ static void count_waiting(tally *t)
     t->n_waiting = 0;
 }
 
-void tally_vote_add(tally *t, tally_vote vote)
+void tally_vote_add(tally *t, uint32_t first, uint32_t second, winner w)
 {
-    t->waiting[t->n_waiting++] = vote;
+    t->waiting[t->n_waiting++] = (tally_vote){first, second, w};
     if (t->n_waiting == TALLY_WAITING)
         count_waiting(t);
 }

@@ -51,7 +51,7 @@ uint32_t tally_model(tally *t, jr_str name);
 pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
 
 /* Counts a vote on a pair: tally_merge() has it. */
-void tally_vote_add(tally *t, tally_vote vote);
+void tally_vote_add(tally *t, uint32_t first, uint32_t second, winner w);
 
 /* Adds a valid verdict to its pair, `times` 1, or takes it away again, -1: a win, loss or tie, and
  * of a soft one a share of a win, score, and the rest of a loss. */

@@ -160,22 +160,43 @@ static inline bool vote_slots_has(const vote_slots *slots, uint32_t place)
     return v->kind != VOTE_NOTHING || v->json || v->text.data;
 }
 
+/* Writes the value where it is to stand: a copy of what was written in parts a moment before waits
+ * until all of them have left the processor, which took a fifth of the time of reading a table. */
+static inline void vote_value_put_json(vote_value *v, yyjson_val *value)
+{
+    v->kind = VOTE_OTHER;
+    v->number = 0;
+    v->text = (jr_str){0};
+    v->json = value;
+    if (!value || yyjson_is_null(value)) {
+        v->kind = VOTE_NOTHING;
+    } else if (yyjson_is_str(value)) {
+        v->text.data = yyjson_get_str(value);
+        v->text.size = yyjson_get_len(value);
+        v->kind = v->text.size ? VOTE_TEXT : VOTE_NOTHING;
+    } else if (yyjson_is_num(value)) {
+        v->kind = VOTE_NUMBER;
+        v->number = yyjson_get_num(value);
+    } else if (yyjson_is_bool(value)) {
+        v->kind = VOTE_BOOL;
+        v->number = yyjson_is_true(value);
+    }
+}
+
 static inline vote_value vote_value_of_json(yyjson_val *value)
 {
-    vote_value v = {.json = value, .kind = VOTE_OTHER};
-    if (!value || yyjson_is_null(value)) {
-        v.kind = VOTE_NOTHING;
-    } else if (yyjson_is_str(value)) {
-        v.text = (jr_str){yyjson_get_str(value), yyjson_get_len(value)};
-        v.kind = v.text.size ? VOTE_TEXT : VOTE_NOTHING;
-    } else if (yyjson_is_num(value)) {
-        v.kind = VOTE_NUMBER;
-        v.number = yyjson_get_num(value);
-    } else if (yyjson_is_bool(value)) {
-        v.kind = VOTE_BOOL;
-        v.number = yyjson_is_true(value);
-    }
+    vote_value v;
+    vote_value_put_json(&v, value);
     return v;
+}
+
+static inline void vote_value_put_text(vote_value *v, jr_str text)
+{
+    v->kind = text.size ? VOTE_TEXT : VOTE_NOTHING;
+    v->number = 0;
+    v->text.data = text.data ? text.data : "";
+    v->text.size = text.size;
+    v->json = NULL;
 }
 
 /* Empties all places. */
@@ -187,29 +208,40 @@ static inline void vote_slots_clear(vote_slots *slots)
     slots->has = slots->holds = 0;
 }
 
-/* Puts a value into its place; a later one of the same name replaces it. */
-static inline void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value)
+/* Where the value of a place is to be put, one before it of the same name replaced; then noted. */
+static inline vote_value *vote_slots_begin(vote_slots *slots, uint32_t place)
 {
     if (!vote_slots_has(slots, place))
         slots->filled[slots->n_filled++] = place;
-    slots->values[place] = value;
     if (!slots->is_met[place])
         slots->is_met[place] = true;
+    return &slots->values[place];
+}
+
+static inline void vote_slots_note(vote_slots *slots, uint32_t place)
+{
     uint64_t bit = VOTE_SLOT_BIT(place);
+    bool is_empty = slots->values[place].kind == VOTE_NOTHING;
     slots->has |= bit;
-    slots->holds = value.kind == VOTE_NOTHING ? slots->holds & ~bit : slots->holds | bit;
+    slots->holds = is_empty ? slots->holds & ~bit : slots->holds | bit;
+}
+
+static inline void vote_slots_set(vote_slots *slots, uint32_t place, vote_value value)
+{
+    *vote_slots_begin(slots, place) = value;
+    vote_slots_note(slots, place);
 }
 
 static inline void vote_slots_set_json(vote_slots *slots, uint32_t place, yyjson_val *value)
 {
-    vote_slots_set(slots, place, vote_value_of_json(value));
+    vote_value_put_json(vote_slots_begin(slots, place), value);
+    vote_slots_note(slots, place);
 }
 
 static inline void vote_slots_set_text(vote_slots *slots, uint32_t place, jr_str text)
 {
-    vote_slots_set(slots, place,
-                   (vote_value){.kind = text.size ? VOTE_TEXT : VOTE_NOTHING,
-                                .text = {text.data ? text.data : "", text.size}});
+    vote_value_put_text(vote_slots_begin(slots, place), text);
+    vote_slots_note(slots, place);
 }
 
 /* Notes that a vote is made of it. What is known is not written again: the notes of threads may

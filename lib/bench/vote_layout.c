@@ -268,6 +268,8 @@ static bool is_not_sampled(const vote_value *v)
 static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
 {
     vote_slots *slots = &r->slots;
+    row->question = row->voter = row->id = (jr_str){0};
+    row->is_not_blind = row->is_not_sampled = false;
     row->turn = 1;
     row->time = NAN;
     row->weight = 1;

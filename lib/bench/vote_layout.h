@@ -52,7 +52,8 @@ void vote_reading_init(vote_reading *reading, const vote_places *places, const j
 void vote_reading_release(vote_reading *reading);
 
 /*
- * Gives the votes of the row in the slots to the sink, `row` with name, file, place and line set.
+ * Gives the votes of the row in the slots to the sink. Of `row` name, file, place and line are set;
+ * the rest is what was read before, and is filled.
  * JSON rows may be of a layout each. Errors: of the sink; ERR_FORMAT (file:line).
  */
 JR_MUST_USE jr_status vote_layout_read(vote_reading *reading, const vote_layout *layout,

@@ -97,40 +97,46 @@ static vote_value value_of_large(jr_arena *arena, int64_t number, bool is_unsign
     return (vote_value){.kind = VOTE_TEXT, .text = digits};
 }
 
-static vote_value value_at(const table_reader *r, size_t i, jr_arena *arena)
+static bool is_nothing(const table_reader *r, size_t i)
 {
-    static const int64_t EXACT = (int64_t)1 << 53;
-    static const vote_value nothing = {0};
     if (r->batch.present && !r->batch.present[i])
-        return nothing;
-    if (r->kind == PARQUET_TEXT) {
-        jr_str text = r->batch.texts[r->batch.codes[i]];
-        return text.size ? (vote_value){.kind = VOTE_TEXT, .text = text} : nothing;
-    }
-    if (r->kind == PARQUET_REAL || r->kind == PARQUET_TIME)
-        return isnan(r->batch.reals[i])
-                   ? nothing
-                   : (vote_value){.kind = VOTE_NUMBER, .number = r->batch.reals[i]};
-    int64_t number = r->batch.integers[i];
-    if (number > EXACT || number < -EXACT)
-        return value_of_large(arena, number, r->is_unsigned);
-    return (vote_value){.kind = r->kind == PARQUET_BOOL ? VOTE_BOOL : VOTE_NUMBER,
-                        .number = (double)number};
+        return true;
+    if (r->kind == PARQUET_TEXT)
+        return r->batch.texts[r->batch.codes[i]].size == 0;
+    return (r->kind == PARQUET_REAL || r->kind == PARQUET_TIME) && isnan(r->batch.reals[i]);
 }
 
-/* The categories of the row so far, one a line as vote_value_categories() has them, and this one.
- */
-static vote_value with_tag(const vote_slots *slots, const table_reader *r, vote_value value,
-                           jr_arena *arena)
+/* Of one that is something, as vote_value_put_json(). */
+static void put_value(vote_value *v, const table_reader *r, size_t i, jr_arena *arena)
 {
-    if (value.kind != VOTE_BOOL || value.number == 0)
-        return (vote_value){0};
+    static const int64_t EXACT = (int64_t)1 << 53;
+    if (r->kind == PARQUET_TEXT) {
+        vote_value_put_text(v, r->batch.texts[r->batch.codes[i]]);
+        return;
+    }
+    bool is_real = r->kind == PARQUET_REAL || r->kind == PARQUET_TIME;
+    if (!is_real && (r->batch.integers[i] > EXACT || r->batch.integers[i] < -EXACT)) {
+        *v = value_of_large(arena, r->batch.integers[i], r->is_unsigned);
+        return;
+    }
+    v->kind = r->kind == PARQUET_BOOL ? VOTE_BOOL : VOTE_NUMBER;
+    v->number = is_real ? r->batch.reals[i] : (double)r->batch.integers[i];
+    v->text = (jr_str){0};
+    v->json = NULL;
+}
+
+/* Adds a category that is true to those of the row so far, one a line as vote_value_categories()
+ * has them. */
+static void add_tag(vote_slots *slots, const table_reader *r, size_t i, jr_arena *arena)
+{
+    if (r->kind != PARQUET_BOOL || r->batch.integers[i] == 0)
+        return;
     jr_str text = r->tag;
     if (vote_slots_has(slots, r->place)) {
         jr_str before = slots->values[r->place].text;
         text = jr_arena_format(arena, "%.*s\n%.*s", JR_STR_ARG(before), JR_STR_ARG(text));
     }
-    return (vote_value){.kind = VOTE_TEXT, .text = text};
+    vote_slots_set(slots, r->place, (vote_value){.kind = VOTE_TEXT, .text = text});
 }
 
 /* Counts the n rows that were read, the first of which is row `number`. */
@@ -143,18 +149,22 @@ static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t nu
     for (size_t i = 0; i < n; i++) {
         vote_slots_clear(&reading->slots);
         for (size_t k = 0; k < t->fields.n; k++) {
-            vote_value value = value_at(&r->fields[k], i, arena);
-            if (r->fields[k].tag.size)
-                value = with_tag(&reading->slots, &r->fields[k], value, arena);
-            if (value.kind != VOTE_NOTHING)
-                vote_slots_set(&reading->slots, r->fields[k].place, value);
+            const table_reader *f = &r->fields[k];
+            if (is_nothing(f, i))
+                continue;
+            if (f->tag.size) {
+                add_tag(&reading->slots, f, i, arena);
+                continue;
+            }
+            put_value(vote_slots_begin(&reading->slots, f->place), f, i, arena);
+            vote_slots_note(&reading->slots, f->place);
         }
         for (size_t k = 0; k < CONVERSATIONS; k++)
             if (t->conversations[k].n_most)
                 vote_slots_set(&reading->slots, t->conversations[k].place,
                                message_reader_value(&r->conversations[k], i));
-        vote_row row = rows_at(s, number + i, number + i);
-        JR_TRY(vote_layout_read(reading, t->layout, &row, rows_take, (void *)s, worker, err));
+        vote_row *row = rows_at(s, worker, number + i, number + i);
+        JR_TRY(vote_layout_read(reading, t->layout, row, rows_take, (void *)s, worker, err));
     }
     return JR_OK;
 }

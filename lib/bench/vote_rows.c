@@ -80,9 +80,14 @@ static jr_status explain(const rows_scan *s, yyjson_val *object, uint64_t line, 
                         foreign_hint(object, has_field));
 }
 
-vote_row rows_at(const rows_scan *s, uint64_t place, uint64_t line)
+vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t place, uint64_t line)
 {
-    return (vote_row){.name = s->scan.name, .file = s->scan.file, .place = place, .line = line};
+    vote_row *row = &s->workers[worker].row;
+    row->name = s->scan.name;
+    row->file = s->scan.file;
+    row->place = place;
+    row->line = line;
+    return row;
 }
 
 static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, jr_str text,
@@ -111,8 +116,8 @@ static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, 
     }
     if (!layout)
         return explain(s, object, line, err);
-    vote_row row = rows_at(s, b->offset + (size_t)(text.data - b->data), line);
-    return vote_layout_read(&w->reading, layout, &row, rows_take, (void *)s, worker, err);
+    vote_row *row = rows_at(s, worker, b->offset + (size_t)(text.data - b->data), line);
+    return vote_layout_read(&w->reading, layout, row, rows_take, (void *)s, worker, err);
 }
 
 static jr_status read_lines(void *context, unsigned worker, block *b, jr_error *err)
@@ -183,8 +188,8 @@ static jr_status read_row(const rows_scan *s, unsigned worker, const csv_reader 
     for (size_t i = 0; i < s->n_columns; i++)
         if (s->columns[i] != NAME_NONE)
             vote_slots_set_text(&reading->slots, s->columns[i], fields->fields[i]);
-    vote_row row = rows_at(s, fields->line, fields->line);
-    return vote_layout_read(reading, s->layout, &row, rows_take, (void *)s, worker, err);
+    vote_row *row = rows_at(s, worker, fields->line, fields->line);
+    return vote_layout_read(reading, s->layout, row, rows_take, (void *)s, worker, err);
 }
 
 static jr_status read_table(void *context, unsigned worker, block *b, jr_error *err)

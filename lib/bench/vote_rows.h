@@ -19,6 +19,7 @@ typedef struct member {
 
 typedef struct rows_worker {
     vote_reading reading;
+    vote_row row;            /* that is being read */
     member shape[SHAPE_MAX]; /* of JSON: the place of the member that came last at each position */
     jr_arena *arena;         /* of the names */
     name_map unused;
@@ -49,7 +50,7 @@ uint32_t rows_find_place(const rows_scan *s, rows_worker *w, jr_str name);
  * of the plan. */
 jr_status rows_take(void *context, unsigned worker, const vote_row *row, jr_error *err);
 
-/* A row of the file that is being read. */
-vote_row rows_at(const rows_scan *s, uint64_t place, uint64_t line);
+/* The row of a worker at this place of the file, for vote_layout_read(), which fills the rest. */
+vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t place, uint64_t line);
 
 #endif

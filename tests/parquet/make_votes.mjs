@@ -8,7 +8,7 @@ const db = await (await DuckDBInstance.create(':memory:', {threads: '1'})).conne
 const any = (n) => `floor(random() * ${n})::INTEGER`;
 await db.run('SELECT setseed(0.5)');
 await db.run(`COPY (SELECT 'model-' || ${any(150)} AS model_a, 'model-' || ${any(150)} AS model_b,
-    ['model_a', 'model_b', 'tie', 'tie (bothbad)'][1 + ${any(4)}] AS winner, 'question-' || ${any(150)} AS question_id,
+    ['model_a', 'model_b', 'tie', 'tie (bothbad)'][1 + ${any(4)}] AS winner, 'question-' || ${any(1000)} AS question_id,
     {sum_assistant_a_tokens: ${any(2000)}, sum_assistant_b_tokens: ${any(2000)},
      header_count_a: {h1: ${any(20)}}, header_count_b: {h1: ${any(20)}},
      list_count_a: {ordered: ${any(9)}}, list_count_b: {ordered: ${any(9)}},
