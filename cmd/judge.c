@@ -165,6 +165,8 @@ static jr_status run(invocation *in, jr_error *err)
     const jr_judging_summary *summaries;
     size_t n_judges;
     jr_judging_summaries(judging, &summaries, &n_judges);
+    for (size_t i = 0; i < n_judges; i++)
+        warn_of_all(summaries[i].mixtures, summaries[i].n_mixtures);
     asking_warn_of_idle(summaries, n_judges, "a larger --n, or jrank add MODEL");
     asking_warn_of_empty_answers(judging, &how, "--empty-answers lose counts them as lost");
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {

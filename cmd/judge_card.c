@@ -4,6 +4,7 @@
 #include "judge_card.h"
 #include "command.h"
 #include "labels.h"
+#include "message.h"
 #include "names.h"
 #include "options.h"
 #include "shared_options.h"
@@ -48,6 +49,8 @@ static jr_status load_bench(const invocation *in, const vote_source *source, car
     r->bench_folder = folder.data;
     JR_TRY(jr_panel_load(in->arena, folder.data, wanted, options->judge_model.n,
                          options->human.items, options->human.n, &r->panel, err));
+    for (size_t i = 0; i < r->panel.judged.n_judges; i++)
+        warn_of_all(r->panel.judges[i].mixtures, r->panel.judges[i].n_mixtures);
     name_rows(r, labels_of_files(in->arena, options->human, ".jsonl"));
     return JR_OK;
 }

@@ -58,6 +58,12 @@ void warn(const char *format, ...)
     print_message("warning", cleaned.message);
 }
 
+void warn_of_all(const jr_str *sentences, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        warn("%.*s", JR_STR_ARG(sentences[i]));
+}
+
 void note_written(const char *path)
 {
     tell("jrank: wrote %s\n", path);

@@ -8,6 +8,7 @@
 
 /* "jrank: warning: ..." */
 void warn(const char *format, ...) JR_PRINTF(1, 2);
+void warn_of_all(const jr_str *sentences, size_t n);
 
 /* A line or several on standard error, of whatever characters: none that moves the cursor, colours
  * or turns text around gets there. */

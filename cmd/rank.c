@@ -334,13 +334,14 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(load_votes(in, &counted, &where, err));
     JR_TRY(write_counts(options, &counted, err));
     jr_votes votes = weigh_votes(arena, options, &counted, &weights);
+    for (size_t i = 0; i < votes.n_judges; i++)
+        warn_of_all(votes.judges[i].mixtures, votes.judges[i].n_mixtures);
     if (where.folder && options->clear_weight > 1)
         tell_clear_wins(&votes, options->clear_weight);
     jr_ranking ranking;
     jr_rank_details details;
     JR_TRY(jr_rank_votes(arena, &votes, &models, &how, &ranking, &details, err));
-    for (size_t i = 0; i < details.n_warnings; i++)
-        warn("%.*s", JR_STR_ARG(details.warnings[i]));
+    warn_of_all(details.warnings, details.n_warnings);
     if (where.folder)
         warn_of_empty_answers(arena, where.folder, &votes);
     if (options->by && options->compute != JR_METHOD_WINRATE)

@@ -466,8 +466,10 @@ typedef struct jr_judging_summary {
     jr_str idle;           /**< models, joined by ", ", that n leaves without a match */
     /** of n_planned: LLM Judge would show their judge a reference answer, and there is none */
     uint64_t n_without_reference;
-    uint64_t n_decided; /**< without a call, as an answer is empty; not among n_planned */
-    JR_ROOM(6);
+    uint64_t n_decided;     /**< without a call, as an answer is empty; not among n_planned */
+    const jr_str *mixtures; /**< of the verdicts that there are, as in jr_judge_votes */
+    size_t n_mixtures;
+    JR_ROOM(4);
 } jr_judging_summary;
 
 typedef struct jr_judging jr_judging;

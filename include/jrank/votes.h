@@ -68,7 +68,11 @@ typedef struct jr_votes_report {
 typedef struct jr_judge_votes {
     jr_str judge;
     uint64_t valid, invalid, duplicates;
-    JR_ROOM(8);
+    jr_str
+        *mixtures; /**< "FILE:LINE: sentence" for what should be one among the verdicts and is
+                        not: model, prompt, temperature; and for answers that have changed since */
+    size_t n_mixtures;
+    JR_ROOM(6);
 } jr_judge_votes;
 
 /**
@@ -390,7 +394,9 @@ typedef struct jr_panel_report {
     uint64_t unknown;     /**< human votes on a question or model that no judge has */
     uint64_t not_blind;   /**< human votes by who saw the names of the models */
     uint64_t not_sampled; /**< human votes that the Arena leaves out, as one of many on a prompt */
-    JR_ROOM(6);
+    jr_str *mixtures;     /**< as in jr_judge_votes */
+    size_t n_mixtures;
+    JR_ROOM(4);
 } jr_panel_report;
 
 typedef struct jr_panel {

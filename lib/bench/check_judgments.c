@@ -17,14 +17,24 @@ static jr_str judge_of(const checker *c)
 
 /* The line of an earlier valid verdict on the same, or 0. */
 static uint64_t note_game(checker *c, const check_line *line, const game_record *record,
-                          const record_game *g)
+                          size_t game)
 {
-    return id_table_add(&c->seen, game_verdict_key(record, g, judge_of(c)), line->number);
+    checked_verdict verdict = check_origin(c, line, record, game);
+    uint64_t number = id_table_add(
+        &c->seen, game_verdict_key(record, &record->games[game], judge_of(c)), c->verdicts.n + 1);
+    if (number == 0) {
+        VECTOR_ADD(&c->verdicts, c->arena, verdict);
+        return 0;
+    }
+    checked_verdict *earlier = &c->verdicts.items[number - 1];
+    verdict.first_line = earlier->first_line;
+    *earlier = verdict;
+    return verdict.first_line;
 }
 
-static void check_game(checker *c, const check_line *line, const game_record *record,
-                       const record_game *g)
+static void check_game(checker *c, const check_line *line, const game_record *record, size_t game)
 {
+    const record_game *g = &record->games[game];
     census_add(&c->winners, g->value, g->winner);
     if (g->winner == WINNER_INVALID) {
         JR_BUF_AUTO jr_buf text = {0};
@@ -33,7 +43,7 @@ static void check_game(checker *c, const check_line *line, const game_record *re
                     record->n_games == 2 ? ", so neither of the two games counts" : "");
         return;
     }
-    uint64_t first = note_game(c, line, record, g);
+    uint64_t first = note_game(c, line, record, game);
     if (first)
         checker_add(c, JR_FINDING_DUPLICATE_VERDICT, line->number,
                     "the match of %s and %s on question %s was judged in line %llu already",
@@ -92,10 +102,9 @@ void check_pair(checker *c, const check_line *line)
     c->result.n_judgments++;
     if (!read_pair(c, line, &record))
         return;
-    check_origin(c, line, &record);
     bool is_half = record.games[0].winner == WINNER_INVALID; /* then both are, and one is told */
     for (size_t i = 0; i < (is_half ? 1 : record.n_games); i++)
-        check_game(c, line, &record, &record.games[i]);
+        check_game(c, line, &record, i);
 }
 
 void check_reply(checker *c, const check_line *line)
@@ -144,7 +153,7 @@ void check_single(checker *c, const check_line *line)
                     text.data);
         return;
     }
-    uint64_t first = note_game(c, line, &record, g);
+    uint64_t first = note_game(c, line, &record, 0);
     if (first)
         checker_add(c, JR_FINDING_DUPLICATE_VERDICT, line->number,
                     "the answer of %s to question %s was judged in line %llu already",

@@ -115,6 +115,8 @@ void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_
     c->path = path;
     c->result.n_files++;
     id_table_clear(&c->seen);
+    c->verdicts.n = 0;
+    c->origins.n = c->origins.last = 0;
     id_table_clear(&c->told);
     c->has_told_type = false;
     c->use = (answer_use){0};

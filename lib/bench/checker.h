@@ -10,6 +10,7 @@
 #include "base/blocks.h"
 #include "base/vector.h"
 #include "census.h"
+#include "current.h"
 #include "game_record.h"
 #include "id_table.h"
 #include "records.h"
@@ -25,11 +26,13 @@ typedef struct known_question {
     uint64_t answer_line; /* where that stands */
 } known_question;
 
-/* A value that verdicts of a file have of something that should be one. */
-typedef struct origin_value {
-    jr_str what, value; /* in the arena */
-    uint64_t count, line;
-} origin_value;
+/* A verdict of a file on a match, the last one that is valid. */
+typedef struct checked_verdict {
+    uint64_t first_line; /* of the first one */
+    uint64_t line;
+    uint8_t origin; /* number in the list */
+    bool is_stale;
+} checked_verdict;
 
 typedef struct checker {
     jr_arena *arena;
@@ -44,15 +47,16 @@ typedef struct checker {
     id_table answer_ids;              /* where: file number and line */
     jr_str *answer_files;             /* for answer_ids */
     size_t n_answer_files;
-    id_table seen;                 /* in this file: ids, matches */
-    id_table told;                 /* in this file: unknown questions and models */
-    bool has_told_type;            /* of ids, in this file */
-    answer_use use;                /* of the lines of this file of answers */
-    census winners;                /* of this file of pair judgments */
-    VECTOR(origin_value) origins;  /* likewise; in the arena */
-    uint64_t n_stale, first_stale; /* likewise */
+    id_table seen;      /* in this file: ids; of matches the number of the verdict + 1 */
+    id_table told;      /* in this file: unknown questions and models */
+    bool has_told_type; /* of ids, in this file */
+    answer_use use;     /* of the lines of this file of answers */
+    census winners;     /* of this file of pair judgments */
+    VECTOR(checked_verdict) verdicts; /* likewise; in the arena */
+    origin_list origins;              /* likewise */
     const char *bench_folder;
-    struct present_answers *present; /* once they are looked at */
+    bool has_looked;            /* at the answers as they are now */
+    const current_answers *now; /* NULL: they can't be read */
     unread_list unread;
 } checker;
 
@@ -109,8 +113,9 @@ void check_answers_end(checker *c, bool are_references);
 void check_prompt(checker *c, const check_line *line);
 void check_pair(checker *c, const check_line *line);
 void check_pairs_end(checker *c);
-/* Notes where the verdicts of a record came from; tells what is mixed, at the end of its file. */
-void check_origin(checker *c, const check_line *line, const game_record *record);
+/* Where a game's verdict came from; tells what is mixed, at the end of its file. */
+checked_verdict check_origin(checker *c, const check_line *line, const game_record *record,
+                             size_t game);
 void check_origins_end(checker *c);
 void check_reply(checker *c, const check_line *line); /* of a verification */
 void check_single(checker *c, const check_line *line);

@@ -4,6 +4,7 @@
 #include "done.h"
 
 #include "judgment_table.h"
+#include "mixture.h"
 
 static void add_rows(const judgment_table *t, done_set *set)
 {
@@ -24,8 +25,8 @@ static void add_rows(const judgment_table *t, done_set *set)
     set->has_ours = t->files[0] && t->files[0]->has_ours;
 }
 
-jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,
-                              done_set *ret_set, jr_error *err)
+static jr_status open_table(const char *path, bool of_pairs, unsigned n_threads,
+                            judgment_table **ret_table, jr_error *err)
 {
     judgment_source source = {.path = jr_str_from(path),
                               .source = of_pairs ? GAMES_OF_PAIRS : SCORES,
@@ -35,10 +36,29 @@ jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_thread
                           .sources = &source,
                           .n_sources = 1,
                           .n_threads = n_threads};
+    return judgment_table_open(&plan, NULL, ret_table, err);
+}
+
+jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,
+                              done_set *ret_set, jr_error *err)
+{
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
-    JR_TRY(judgment_table_open(&plan, NULL, &table, err));
+    JR_TRY(open_table(path, of_pairs, n_threads, &table, err));
     done_set set = {0};
     add_rows(table, &set);
+    *ret_set = set;
+    return JR_OK;
+}
+
+jr_status done_load_pairs(jr_arena *arena, const char *path, const current_answers *answers,
+                          done_set *ret_set, jr_error *err)
+{
+    JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
+    JR_TRY(open_table(path, true, 0, &table, err));
+    current_mark(answers, table);
+    done_set set = {0};
+    add_rows(table, &set);
+    mixtures_of_judge(arena, table, 0, NULL, &set.mixtures, &set.n_mixtures);
     *ret_set = set;
     return JR_OK;
 }

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "current.h"
 #include "game_record.h"
 
 /* A zeroed set is empty. */
@@ -19,6 +20,8 @@ typedef struct done_set {
     uint64_t n_valid;   /* results, each once */
     uint64_t n_invalid; /* unreadable verdicts */
     uint64_t n_duplicates, n_torn;
+    jr_str *mixtures; /* of pairs; of done_load_pairs */
+    size_t n_mixtures;
     bool has_fastchat, has_ours; /* pair judgments in FastChat's layout, in jrank's */
 } done_set;
 
@@ -29,6 +32,12 @@ void done_release(done_set *set);
  * n_threads threads (0: one per processor). Errors: ERR_IO, ERR_FORMAT (file:line). */
 JR_MUST_USE jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,
                                           done_set *ret_set, jr_error *err);
+
+/* The same of pairs with what is mixed among the verdicts (mixture.h), in the arena; is stale what
+ * is by these answers. */
+JR_MUST_USE jr_status done_load_pairs(jr_arena *arena, const char *path,
+                                      const current_answers *answers, done_set *ret_set,
+                                      jr_error *err);
 
 /* Whether the match, by the key of game_record.h, was judged by anybody in the file. */
 bool done_has(const done_set *set, id_key match);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@ typedef struct row_list {
     size_t n_merged;
     jr_arena *arena; /* of the names */
     name_map models, questions, voters;
+    origin_list origins;
     bool has_fastchat, has_ours;
 } row_list;
 
@@ -40,8 +42,11 @@ typedef struct file_reading {
 static void list_init(row_list *list)
 {
     jr_arena *arena = jr_arena_new();
-    *list = (row_list){
-        .arena = arena, .models.arena = arena, .questions.arena = arena, .voters.arena = arena};
+    *list = (row_list){.arena = arena,
+                       .models.arena = arena,
+                       .questions.arena = arena,
+                       .voters.arena = arena,
+                       .origins.arena = arena};
 }
 
 static void list_release(row_list *list)
@@ -72,6 +77,23 @@ static judgment_status status_of(game_source source, const game_record *record,
     return g->winner == WINNER_INVALID ? JUDGMENT_INVALID : JUDGMENT_COUNTS;
 }
 
+/* Votes of people come from nowhere else. */
+static void note_origin(row_list *list, game_source source, const game_record *record, size_t game,
+                        judgment_row *row)
+{
+    origin o;
+    uint32_t answers[2];
+    bool is_score = row->second == NO_MODEL;
+    if (is_score)
+        row->score = record->games[game].score;
+    if (source == GAMES_OF_PEOPLE)
+        return;
+    origin_read(record, game, &o, answers);
+    row->origin = origin_add(&list->origins, &o);
+    if (!is_score)
+        memcpy(row->answers, answers, sizeof answers);
+}
+
 static jr_status read_record(const file_reading *r, unsigned worker, const block *b,
                              const line_cursor *line, jr_error *err)
 {
@@ -95,9 +117,9 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
         const record_game *g = &record.games[i];
         row.first = name_map_add(&list->models, g->first);
         row.second = g->second.data ? name_map_add(&list->models, g->second) : NO_MODEL;
-        row.score = g->score;
         row.winner = (uint8_t)g->winner;
-        row.game = (uint8_t)i;
+        row.game = i == 1;
+        note_origin(list, r->file->source, &record, i, &row);
         row.is_clear = r->options->with_clear && game_is_clear(&record, i);
         row.status = (uint8_t)status_of(r->file->source, &record, g);
         if (r->file->source == GAMES_OF_PAIRS || r->file->source == GAMES_OF_PEOPLE)
@@ -137,6 +159,7 @@ static row_list *next_list(row_list *lists, unsigned n)
 /* Numbers that the worker's names have among all. */
 typedef struct renumbering {
     uint32_t *models, *questions, *voters;
+    uint8_t origins[MOST_ORIGINS + 1];
 } renumbering;
 
 static uint32_t *numbers_in(name_map *all, const name_map *own)
@@ -147,14 +170,21 @@ static uint32_t *numbers_in(name_map *all, const name_map *own)
     return numbers;
 }
 
+static void renumber(row_list *all, const row_list *own, renumbering *to)
+{
+    to->models = numbers_in(&all->models, &own->models);
+    to->questions = numbers_in(&all->questions, &own->questions);
+    to->voters = numbers_in(&all->voters, &own->voters);
+    for (size_t i = 0; i < own->origins.n; i++)
+        to->origins[i + 1] = origin_add(&all->origins, &own->origins.items[i]);
+}
+
 static void merge(const file_reading *r, row_list *all)
 {
     unsigned n_workers = r->scan->n_workers;
     AUTO_FREE renumbering *to = memory_zeroed(n_workers, sizeof *to);
     for (unsigned w = 0; w < n_workers; w++)
-        to[w] = (renumbering){numbers_in(&all->models, &r->lists[w].models),
-                              numbers_in(&all->questions, &r->lists[w].questions),
-                              numbers_in(&all->voters, &r->lists[w].voters)};
+        renumber(all, &r->lists[w], &to[w]);
     for (row_list *list; (list = next_list(r->lists, n_workers));) {
         const renumbering *numbers = &to[list - r->lists];
         judgment_row row = list->rows.items[list->n_merged++];
@@ -162,6 +192,7 @@ static void merge(const file_reading *r, row_list *all)
         row.first = numbers->models[row.first];
         row.second = row.second == NO_MODEL ? NO_MODEL : numbers->models[row.second];
         row.voter = row.voter == NO_VOTER ? NO_VOTER : numbers->voters[row.voter];
+        row.origin = numbers->origins[row.origin];
         VECTOR_ADD(&all->rows, NULL, row);
     }
     for (unsigned w = 0; w < n_workers; w++) {
@@ -180,6 +211,8 @@ static void take_over(row_list *all, const judgment_file *earlier)
         name_map_add(&all->questions, earlier->questions[i]);
     for (size_t i = 0; i < earlier->n_voters; i++)
         name_map_add(&all->voters, earlier->voters[i]);
+    for (size_t i = 0; i < earlier->origins.n; i++)
+        (void)origin_add(&all->origins, &earlier->origins.items[i]);
     for (size_t i = 0; i < earlier->n_rows; i++)
         VECTOR_ADD(&all->rows, NULL, earlier->rows[i]);
 }
@@ -262,8 +295,10 @@ static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_err
     BLOCKS_AUTO blocks *source = NULL;
     JR_TRY(open_blocks(r, earlier, &source, err));
     JR_TRY(scan_run(r->scan, source, read_block, r, err));
-    row_list all = {
-        .models.arena = file->arena, .questions.arena = file->arena, .voters.arena = file->arena};
+    row_list all = {.models.arena = file->arena,
+                    .questions.arena = file->arena,
+                    .voters.arena = file->arena,
+                    .origins.arena = file->arena};
     if (earlier)
         take_over(&all, earlier);
     merge(r, &all);
@@ -274,6 +309,7 @@ static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_err
     file->n_questions = all.questions.n;
     file->voters = vector_keep(file->arena, all.voters.names, all.voters.n, sizeof(jr_str));
     file->n_voters = all.voters.n;
+    file->origins = all.origins;
     file->rows = all.rows.items;
     file->n_rows = all.rows.n;
     all.rows.items = NULL;

@@ -11,6 +11,7 @@
 #include "census.h"
 #include "game_record.h"
 #include "lines.h"
+#include "origin.h"
 
 #include <time.h>
 
@@ -29,18 +30,24 @@ enum { NO_MODEL = UINT32_MAX, NO_VOTER = UINT32_MAX };
 /* One game, or one score. Names are numbers: of the lists of the file, or of the table. */
 typedef struct judgment_row {
     line_place place;
-    double score; /* where an answer was scored */
-    double time;  /* when, in seconds since 1970, or NaN */
+    union {
+        double score;        /* where an answer was scored */
+        uint32_t answers[2]; /* of a pair: words that tell them from others (origin.h); 0: not
+                                recorded */
+    };
+    double time; /* when, in seconds since 1970, or NaN */
     uint32_t question;
     uint32_t first, second; /* as shown; second NO_MODEL where an answer was scored */
     uint32_t voter;         /* NO_VOTER: not said; in the table also the judge of the file */
     uint16_t judge;         /* number in the table */
     uint16_t turn;          /* from 1 */
     uint8_t winner;         /* winner, by seat */
-    uint8_t game;           /* 1: the second of a record of FastChat with two */
     uint8_t status;         /* judgment_status; a file by itself knows nothing of what is replaced
                                or of models with two names */
-    bool is_clear;          /* with_clear: a clear win */
+    uint8_t origin;         /* number in the file's list; 0: not recorded */
+    bool game : 1;          /* the second of a record of FastChat with two */
+    bool is_clear : 1;      /* with_clear: a clear win */
+    bool is_stale : 1;      /* in the table: an answer has changed since (current.h) */
 } judgment_row;
 
 typedef struct judgment_file {
@@ -51,6 +58,7 @@ typedef struct judgment_file {
     size_t n_models, n_questions, n_voters;
     judgment_row *rows; /* in the order of the file */
     size_t n_rows;
+    origin_list origins;      /* in the order in which they were met */
     uint64_t size;            /* bytes on disk (compressed where it is compressed) */
     uint64_t n_bytes_read;    /* of them, this time; the others were taken over */
     char sha256[DIGEST_SIZE]; /* of those on disk; empty where it was not asked for */

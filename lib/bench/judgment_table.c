@@ -13,6 +13,7 @@
 #include "base/name_map.h"
 #include "base/str.h"
 #include "base/vector.h"
+#include "current.h"
 #include "folder.h"
 
 /* Names that are met in several files, each known by a key. */
@@ -275,6 +276,8 @@ jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *e
         JR_TRY(read_file(plan, source, &options, &t->files[i], err));
     }
     join_files(t);
+    if (plan->with_stale && plan->bench_folder)
+        current_mark_folder(plan->bench_folder, t);
     *ret_table = t;
     t = NULL;
     return JR_OK;

@@ -40,6 +40,7 @@ typedef struct judgment_plan {
     unsigned n_threads;       /* 0: one per processor */
     bool with_sha256;
     bool with_clear;   /* which verdicts are clear wins */
+    bool with_stale;   /* of a benchmark: which verdicts are on answers that have changed */
     bool is_for_lines; /* single lines will be read: compressed files are refused */
 } judgment_plan;
 

@@ -1,90 +1,111 @@
 /*
- * Records are read one by one, for what the table of judgments does not hold.
+ * An origin is taken from each record while it is parsed anyway, in one pass over its fields. Few
+ * differ, so each is compared with the one before first.
  */
 #include "origin.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <time.h>
 
-#include "records.h"
+#include "base/str.h"
+#include "base/vector.h"
 
-static jr_str text_of(jr_arena *arena, yyjson_val *value)
+enum { ASKED, SERVED, SAMPLED, WORDING, ANSWERS, N_WANTED };
+
+static const size_t wanted[N_WANTED] = {[ASKED] = CALL_ENDPOINT,
+                                        [SERVED] = CALL_SERVED,
+                                        [SAMPLED] = CALL_SAMPLING,
+                                        [WORDING] = CALL_PROMPT_HASH,
+                                        [ANSWERS] = CALL_ANSWER_HASHES};
+
+/* Either of them may be NULL. */
+static void pick(yyjson_val *call, yyjson_val *values[N_WANTED])
 {
-    return yyjson_is_str(value) ? jr_arena_copy(arena, json_str(value)) : (jr_str){0};
-}
-
-/* Name and wording: one that changed under its name is another prompt. */
-static jr_str prompt_of(jr_arena *arena, yyjson_val *record, yyjson_val *call)
-{
-    yyjson_val *judge = yyjson_obj_get(record, pair_fields[PAIR_JUDGE].name.data);
-    yyjson_val *hash = yyjson_obj_get(call, call_fields[CALL_PROMPT_HASH].name.data);
-    jr_str name = text_of(arena, yyjson_arr_get(judge, 1));
-    return yyjson_is_str(hash)
-               ? jr_arena_format(arena, "%.*s (%.8s)", JR_STR_ARG(name), yyjson_get_str(hash))
-               : name;
-}
-
-/* The name that the server gives itself; a fingerprint changes with its machines, too. */
-static jr_str served_of(jr_arena *arena, yyjson_val *call)
-{
-    yyjson_val *served = yyjson_obj_get(call, call_fields[CALL_SERVED].name.data);
-    return text_of(arena, yyjson_obj_get(served, served_fields[SERVED_MODEL].name.data));
-}
-
-static jr_str month_of(jr_arena *arena, double tstamp)
-{
-    time_t seconds = (time_t)tstamp;
-    struct tm when;
-    if (!(tstamp > 0 && tstamp < 1e11) || !gmtime_r(&seconds, &when))
-        return (jr_str){0};
-    return jr_arena_format(arena, "%04d-%02d", when.tm_year + 1900, when.tm_mon + 1);
-}
-
-static void read_origin(jr_arena *arena, yyjson_val *record, const judgment_row *row,
-                        vote_origin *origin)
-{
-    yyjson_val *call = yyjson_obj_get(record, game_fields[row->game][GAME_CALL].name.data);
-    yyjson_val *tstamp = yyjson_obj_get(record, pair_fields[PAIR_TSTAMP].name.data);
-    call = call ? call : record;
-    yyjson_val *endpoint = yyjson_obj_get(call, call_fields[CALL_ENDPOINT].name.data);
-    origin->tstamp = yyjson_is_num(tstamp) ? yyjson_get_num(tstamp) : NAN;
-    origin->values[ORIGIN_SERVED] = served_of(arena, call);
-    origin->values[ORIGIN_MODEL] =
-        text_of(arena, yyjson_obj_get(endpoint, asked_fields[ASKED_MODEL].name.data));
-    origin->values[ORIGIN_PROMPT] = prompt_of(arena, record, call);
-    origin->values[ORIGIN_MONTH] = month_of(arena, origin->tstamp);
-}
-
-static int compare_times(const void *left, const void *right)
-{
-    const vote_origin *a = left, *b = right;
-    if (a->tstamp != b->tstamp)
-        return a->tstamp < b->tstamp ? -1 : 1;
-    return (a->row > b->row) - (a->row < b->row);
-}
-
-jr_status origins_load(jr_arena *arena, const judgment_table *table, vote_origin **ret_origins,
-                       size_t *ret_n_origins, jr_error *err)
-{
-    size_t n = 0;
-    bool have_times = true;
-    vote_origin *origins = jr_arena_alloc(arena, table->n_rows, sizeof *origins);
-    JR_BUF_AUTO jr_buf line = {0};
-    for (size_t i = 0; i < table->n_rows; i++) {
-        const judgment_row *row = &table->rows[i];
-        if (row->status != JUDGMENT_COUNTS || row->second == NO_MODEL)
-            continue;
-        JR_TRY(judgment_file_read_line(table->files[row->place.file], row->place, &line, err));
-        yyjson_doc *doc = yyjson_read(line.data, line.size, 0);
-        origins[n].row = i;
-        read_origin(arena, doc ? yyjson_doc_get_root(doc) : NULL, row, &origins[n]);
-        yyjson_doc_free(doc);
-        have_times &= !isnan(origins[n++].tstamp);
+    size_t i, n;
+    yyjson_val *key, *value;
+    for (size_t k = 0; k < N_WANTED; k++)
+        values[k] = NULL;
+    if (!yyjson_is_obj(call))
+        return;
+    yyjson_obj_foreach(call, i, n, key, value)
+    {
+        for (size_t k = 0; k < N_WANTED; k++)
+            if (str_equals(call_fields[wanted[k]].name, json_str(key)))
+                values[k] = value;
     }
-    if (have_times)
-        qsort(origins, n, sizeof *origins, compare_times);
-    *ret_origins = origins;
-    *ret_n_origins = n;
-    return JR_OK;
+}
+
+static jr_str text_of(yyjson_val *value)
+{
+    return yyjson_is_str(value) ? json_str(value) : (jr_str){0};
+}
+
+static jr_str member(yyjson_val *object, const field_row *row)
+{
+    return text_of(object ? yyjson_obj_get(object, row->name.data) : NULL);
+}
+
+/* The first half of a hash as it is written. */
+static uint32_t word_of(yyjson_val *hash)
+{
+    enum { DIGITS = 8 };
+    jr_str text = text_of(hash);
+    uint32_t word = 0;
+    for (size_t i = 0; i < DIGITS && i < text.size; i++) {
+        char c = text.data[i];
+        uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
+                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
+                                                : 0;
+        word = word << 4 | digit;
+    }
+    return word;
+}
+
+void origin_read(const game_record *record, size_t game, origin *ret_origin,
+                 uint32_t ret_answers[2])
+{
+    yyjson_val *values[N_WANTED], *call = NULL;
+    if (record->layout->verdicts[1] != NO_FIELD)
+        call = yyjson_obj_get(record->object, game_fields[game][GAME_CALL].name.data);
+    pick(call ? call : record->object, values);
+    yyjson_val *temperature =
+        values[SAMPLED]
+            ? yyjson_obj_get(values[SAMPLED], sampling_fields[SAMPLING_TEMPERATURE].name.data)
+            : NULL;
+    *ret_origin = (origin){
+        .served = member(values[SERVED], &served_fields[SERVED_MODEL]),
+        .model = member(values[ASKED], &asked_fields[ASKED_MODEL]),
+        .prompt = text_of(yyjson_arr_get(record->fields[record->layout->judge], 1)),
+        .wording = text_of(values[WORDING]),
+        .temperature = yyjson_is_num(temperature) ? yyjson_get_num(temperature) : (double)NAN};
+    for (size_t seat = 0; seat < 2; seat++)
+        ret_answers[seat] = values[ANSWERS] ? word_of(yyjson_arr_get(values[ANSWERS], seat)) : 0;
+}
+
+static bool is_same(const origin *a, const origin *b)
+{
+    return str_equals(a->served, b->served) && str_equals(a->model, b->model) &&
+           str_equals(a->prompt, b->prompt) && str_equals(a->wording, b->wording) &&
+           (a->temperature == b->temperature || (isnan(a->temperature) && isnan(b->temperature)));
+}
+
+uint8_t origin_add(origin_list *list, const origin *o)
+{
+    if (list->last && is_same(&list->items[list->last - 1], o))
+        return list->last;
+    if (!o->served.size && !o->model.size && !o->prompt.size && !o->wording.size &&
+        isnan(o->temperature))
+        return 0;
+    size_t i = 0;
+    while (i < list->n && !is_same(&list->items[i], o))
+        i++;
+    if (i == MOST_ORIGINS)
+        return 0;
+    if (i == list->n)
+        VECTOR_ADD(list, list->arena,
+                   ((origin){.served = jr_arena_copy(list->arena, o->served),
+                             .model = jr_arena_copy(list->arena, o->model),
+                             .prompt = jr_arena_copy(list->arena, o->prompt),
+                             .wording = jr_arena_copy(list->arena, o->wording),
+                             .temperature = o->temperature}));
+    return list->last = (uint8_t)(i + 1);
 }

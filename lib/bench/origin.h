@@ -1,31 +1,46 @@
 /*
- * origin.h: where a verdict came from, as its record says.
+ * origin.h: where a verdict came from, as its record says: the model that was asked for, the name
+ * that the server gave itself, the wording of the prompt, the temperature, and the answers.
  */
 #ifndef BENCH_ORIGIN_H
 #define BENCH_ORIGIN_H
 
-#include "judgment_table.h"
+#include "game_record.h"
 
-/* What may change under the name of one judge; a row each: name for people. */
-#define ORIGIN_ROWS(X)                                                                             \
-    X(SERVED, "served model") X(MODEL, "model") X(PROMPT, "prompt") X(MONTH, "month")
+/* What is not recorded is empty, or NaN. */
+typedef struct origin {
+    jr_str served;  /* the name that the server gives itself; a fingerprint changes with its
+                       machines, too */
+    jr_str model;   /* that was asked for */
+    jr_str prompt;  /* its name */
+    jr_str wording; /* tells one wording of the prompt from another */
+    double temperature;
+} origin;
 
-typedef enum origin_kind {
-#define ORIGIN_ENUM(id, name) ORIGIN_##id,
-    ORIGIN_ROWS(ORIGIN_ENUM)
-#undef ORIGIN_ENUM
-        N_ORIGINS
-} origin_kind;
+/* The origins that a file names, each once. Numbers are from 1. A zeroed list with an arena is
+ * empty. */
+typedef struct origin_list {
+    jr_arena *arena;
+    origin *items;
+    size_t n, capacity;
+    uint8_t last; /* the number that was added last: most records are like the one before */
+} origin_list;
 
-typedef struct vote_origin {
-    jr_str values[N_ORIGINS]; /* empty: not recorded */
-    double tstamp;            /* seconds since 1970; NaN: not recorded */
-    size_t row;               /* of the table */
-} vote_origin;
+/* Origins beyond these are taken as not known: each is compared with all. */
+enum { MOST_ORIGINS = 255 };
 
-/* Of the table's pair verdicts that count, by time where all of them have one, else in the order of
- * the file. Errors: ERR_IO, ERR_FORMAT. */
-JR_MUST_USE jr_status origins_load(jr_arena *arena, const judgment_table *table,
-                                   vote_origin **ret_origins, size_t *ret_n_origins, jr_error *err);
+/* Of a game of a record, borrowed from it; and of its answers, in their seats, a word that tells
+ * the text of one from another, 0 where it is not recorded. */
+void origin_read(const game_record *record, size_t game, origin *ret_origin,
+                 uint32_t ret_answers[2]);
+
+/* The number of the origin, copied where it is new; 0: it says nothing, or there are too many. */
+uint8_t origin_add(origin_list *list, const origin *o);
+
+/* What origin_read tells of the answer that has this hash (answer_hash). */
+static inline uint32_t origin_answer(uint64_t hash)
+{
+    return (uint32_t)(hash >> 32);
+}
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "folder.h"
 #include "judgment_table.h"
+#include "mixture.h"
 #include "question.h"
 #include "vote_table.h"
 
@@ -123,6 +124,9 @@ static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char 
             judge < v.n_judges ? &panel->judges[judge] : &panel->humans[judge - v.n_judges];
         report->torn_lines += t->files[i] ? t->files[i]->n_torn : 0;
     }
+    for (size_t i = 0; i < v.n_judges; i++)
+        mixtures_of_judge(arena, t, i, NULL, &panel->judges[i].mixtures,
+                          &panel->judges[i].n_mixtures);
     if (j->n_matches == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: no judge has given a valid verdict", source);
     return JR_OK;
@@ -216,7 +220,8 @@ static jr_status open_table(jr_arena *arena, const char *bench_folder, const jr_
                           .n_judges = n,
                           .sources = sources,
                           .n_sources = n_judges + n,
-                          .bench_folder = bench_folder};
+                          .bench_folder = bench_folder,
+                          .with_stale = true};
     return judgment_table_open(&plan, NULL, ret_table, err);
 }
 

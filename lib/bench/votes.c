@@ -11,6 +11,7 @@
 #include "base/vector.h"
 #include "folder.h"
 #include "judgment_filter.h"
+#include "mixture.h"
 #include "tally.h"
 #include "vote_details.h"
 
@@ -194,6 +195,11 @@ static void count_rows(counting *c, jr_arena *arena, jr_votes *votes)
         votes->report.valid -= c->n_clear * (c->options->clear_weight - 1);
     describe_first_invalid(c, arena, votes);
     take_details(c, arena, votes);
+    for (size_t j = 0; j < t->n_judges; j++)
+        if (c->judge_of[j] != NOT_THERE) {
+            jr_judge_votes *judge = &votes->judges[c->judge_of[j]];
+            mixtures_of_judge(arena, t, j, c->is_out, &judge->mixtures, &judge->n_mixtures);
+        }
 }
 
 jr_status votes_of_table(jr_arena *arena, const judgment_table *table, const char *source,
@@ -230,7 +236,8 @@ jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     judgment_plan plan = {.n_threads = options->n_threads,
                           .with_sha256 = !options->without_sha256,
-                          .with_clear = options->clear_weight > 1};
+                          .with_clear = options->clear_weight > 1,
+                          .with_stale = true};
     JR_TRY(judgment_table_open_bench(bench_folder, judges, n_judges, plan, NULL, &table, err));
     jr_votes_options how = *options;
     how.n_judges = 0;

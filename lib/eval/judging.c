@@ -410,6 +410,14 @@ static jr_status check_prompts(const jr_judging *j, const judge_plan *judge,
     return JR_OK;
 }
 
+static jr_status load_done(const jr_judging *j, const char *path, done_set *ret_done, jr_error *err)
+{
+    if (j->is_single)
+        return done_load_judgments(path, false, 0, ret_done, err);
+    current_answers now = current_answers_of(j->arena, j->models, j->n_models, &j->answers);
+    return done_load_pairs(j->arena, path, &now, ret_done, err);
+}
+
 static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, const bool *coming,
                             jr_error *err)
 {
@@ -423,7 +431,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     const char *path = j->paths[number].of[RESULT_VALID].data;
     JR_TRY(folder_check_name(j->arena, j->paths[number].of[RESULT_VALID], err));
     result_paths_note_size(&j->paths[number]);
-    JR_TRY(done_load_judgments(path, !j->is_single, 0, &done, err));
+    JR_TRY(load_done(j, path, &done, err));
     judge->is_fastchat = judging_is_fastchat(j->arena, options, done.has_fastchat);
     judge->has_ours = done.has_ours;
     lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
@@ -465,6 +473,8 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                              .n_possible = judge->pairing.n_possible,
                              .n_without_reference = n_without_reference,
                              .n_decided = judge->n_decided,
+                             .mixtures = done.mixtures,
+                             .n_mixtures = done.n_mixtures,
                              .idle = folder_join(j->arena, idle, judge->pairing.n_idle)};
     return JR_OK;
 }

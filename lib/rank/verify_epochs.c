@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "bench/origin.h"
+#include "bench/vote_origin.h"
 
 static const char *const kind_names[] = {
 #define NAME(id, name) name,
@@ -136,13 +136,12 @@ jr_status jr_verify_epochs(jr_arena *arena, const jr_verify_options *options,
 {
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     jr_str path;
-    vote_origin *origins;
     size_t n, border = 0;
     JR_TRY(jr_bench_judgments(arena, options->bench_folder, options->judge, true, &path, err));
-    judgment_plan plan = {.n_threads = options->n_threads, .is_for_lines = true};
+    judgment_plan plan = {.n_threads = options->n_threads};
     JR_TRY(judgment_table_open_bench(options->bench_folder, &options->judge, 1, plan, NULL, &table,
                                      err));
-    JR_TRY(origins_load(arena, table, &origins, &n, err));
+    const vote_origin *origins = vote_origins(arena, table, &n);
     jr_judge_epochs epochs = {.judge = options->judge,
                               .margin = options->margin > 0 ? options->margin : JR_VERIFY_MARGIN};
     JR_TRY(find_border(options, origins, n, &border, &epochs, err));

@@ -13,8 +13,10 @@
 
 typedef struct judge_facts {
     uint64_t *valid, *unreadable, *replaced; /* per judge of the archive */
-    jr_card card;                            /* judges as in the archive */
-    uint64_t bootstrap_n;                    /* of its intervals */
+    jr_str **mixtures;                       /* per judge: what is mixed among its verdicts */
+    size_t *n_mixtures;
+    jr_card card;         /* judges as in the archive */
+    uint64_t bootstrap_n; /* of its intervals */
 } judge_facts;
 
 judge_facts judge_facts_make(jr_arena *arena, const archive *a, const jr_site_options *options);

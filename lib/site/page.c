@@ -353,6 +353,15 @@ void page_parts(page *p, jr_str first, size_t part, size_t n_parts)
     jr_buf_append_text(p->out, "</ul></div>\n");
 }
 
+void page_warn(page *p, jr_str sentence)
+{
+    if (!sentence.size)
+        return;
+    jr_buf_append_text(p->out, "<p class=\"warning\" lang=\"en\">");
+    html_text(p->out, sentence);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
 void page_note_cut(page *p, size_t n_shown, size_t n)
 {
     jr_str pieces[] = {html_piece(p->arena, (double)n_shown, 0),

@@ -129,6 +129,10 @@ size_t page_part(jr_str digits);
 /* Appends links to the parts of such a page; first: path of the first. Nothing where it has one. */
 void page_parts(page *p, jr_str first, size_t part, size_t n_parts);
 
+/* What a reader has to know before the numbers, in English as the command says it; nothing where
+ * it is empty. */
+void page_warn(page *p, jr_str sentence);
+
 /* Says that a table is cut. */
 void page_note_cut(page *p, size_t n_shown, size_t n);
 

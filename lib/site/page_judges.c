@@ -230,6 +230,9 @@ static void render(page *p, size_t i)
         page_end(p);
         return;
     }
+    for (size_t j = 0; j < p->site->archive->n_judges; j++)
+        for (size_t k = 0; k < p->site->judges.n_mixtures[j]; k++)
+            page_warn(p, p->site->judges.mixtures[j][k]);
     append_judges(p);
     append_meanings(p);
     append_agreements(p);

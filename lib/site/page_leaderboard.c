@@ -172,15 +172,6 @@ static void append_filter(page *p, const board *b)
     jr_buf_append_text(p->out, n > 1 ? "</ul></div>\n</div>\n" : "</div>\n");
 }
 
-static void append_warning(page *p, jr_str sentence)
-{
-    if (!sentence.size)
-        return;
-    jr_buf_append_text(p->out, "<p class=\"warning\" lang=\"en\">");
-    html_text(p->out, sentence);
-    jr_buf_append_text(p->out, "</p>\n");
-}
-
 /* What a reader has to know before the numbers. */
 static void append_notes(page *p, const board *b)
 {
@@ -188,10 +179,13 @@ static void append_notes(page *p, const board *b)
     size_t n_unrated = 0;
     for (size_t i = 0; i < r->n_records; i++)
         n_unrated += !isfinite(r->records[i].median) && b->method != JR_METHOD_WINRATE;
-    append_warning(p, p->site->boards.problem);
+    page_warn(p, p->site->boards.problem);
     for (size_t i = 0; i < b->details.n_warnings && b->method != JR_METHOD_WINRATE; i++)
-        append_warning(p, b->details.warnings[i]);
-    append_warning(p, p->site->empty_answers);
+        page_warn(p, b->details.warnings[i]);
+    page_warn(p, p->site->empty_answers);
+    for (size_t j = 0; b->votes && j < b->votes->n_judges; j++)
+        for (size_t i = 0; i < b->votes->judges[j].n_mixtures; i++)
+            page_warn(p, b->votes->judges[j].mixtures[i]);
     if (b->path.size) {
         const char *slash = strrchr(b->path.data, '/');
         jr_str name = html_text_piece(p->arena, jr_str_from(slash ? slash + 1 : b->path.data));
@@ -249,7 +243,7 @@ static void append_scores(page *p)
 static void append_no_ranking(page *p)
 {
     const site *s = p->site;
-    append_warning(p, s->boards.problem);
+    page_warn(p, s->boards.problem);
     html_note(p->out, s->scores.judges.n ? WORD_ONLY_SCORES
                       : s->has_unread    ? WORD_NOTHING_READ
                                          : WORD_NO_VERDICTS);

@@ -1,0 +1,102 @@
+/*
+ * An answer is hashed once, however many verdicts are on it. Of hashes 32 bits are compared: of
+ * those that differ one in four thousand million is taken for the same.
+ */
+#include "current.h"
+
+#include "base/memory.h"
+#include "base/str.h"
+#include "folder.h"
+#include "question.h"
+
+/* Later turns are hashed anew each time. */
+enum { MOST_TURNS_KEPT = 4 };
+
+current_answers current_answers_of(jr_arena *arena, const jr_str *models, size_t n_models,
+                                   const answer_table *table)
+{
+    size_t n = table->n_models * table->n_questions * MOST_TURNS_KEPT;
+    return (current_answers){models, n_models, table, jr_arena_alloc(arena, n, sizeof(uint32_t))};
+}
+
+jr_status current_answers_load(jr_arena *arena, const char *bench_folder,
+                               current_answers *ret_answers, jr_error *err)
+{
+    jr_str *models;
+    size_t n_models;
+    jr_question_list list;
+    JR_TRY(jr_bench_models(arena, bench_folder, &models, &n_models, err));
+    JR_TRY(jr_questions_load(arena, bench_folder, &list, err));
+    answer_plan plan = {.bench_folder = bench_folder,
+                        .models = models,
+                        .n_models = n_models,
+                        .questions = question_ids(arena, &list),
+                        .n_questions = list.n_questions,
+                        .with_texts = true};
+    answer_table *table = jr_arena_alloc(arena, 1, sizeof *table);
+    JR_TRY(answer_table_load(arena, &plan, table, err));
+    *ret_answers = current_answers_of(arena, models, n_models, table);
+    return JR_OK;
+}
+
+size_t current_model(const current_answers *c, jr_str model)
+{
+    return name_index(c->models, c->n_models, model);
+}
+
+size_t current_question(const current_answers *c, jr_str id)
+{
+    return str_index_sorted(c->table->questions, c->table->n_questions, id);
+}
+
+bool current_is_other(const current_answers *c, size_t model, size_t question, uint16_t turn,
+                      uint32_t word)
+{
+    if (model == SIZE_MAX || question == SIZE_MAX || word == 0)
+        return false;
+    const answer_entry *entry = answer_table_entry(c->table, model, question);
+    if (entry->n_turns < turn)
+        return false;
+    if (turn > MOST_TURNS_KEPT)
+        return word != origin_answer(answer_hash(entry, turn));
+    uint32_t *kept =
+        &c->words[(model * c->table->n_questions + question) * MOST_TURNS_KEPT + turn - 1];
+    if (*kept == 0)
+        *kept = origin_answer(answer_hash(entry, turn));
+    return word != *kept;
+}
+
+static bool has_words(const judgment_row *row)
+{
+    return row->second != NO_MODEL && (row->answers[0] || row->answers[1]);
+}
+
+void current_mark(const current_answers *c, judgment_table *table)
+{
+    AUTO_FREE size_t *models = memory_zeroed(table->n_models, sizeof *models);
+    AUTO_FREE size_t *questions = memory_zeroed(table->n_questions, sizeof *questions);
+    for (size_t m = 0; m < table->n_models; m++)
+        models[m] = current_model(c, table->models[m]);
+    for (size_t q = 0; q < table->n_questions; q++)
+        questions[q] = current_question(c, table->questions[q]);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        judgment_row *row = &table->rows[i];
+        if (!has_words(row))
+            continue;
+        size_t question = questions[row->question];
+        row->is_stale =
+            current_is_other(c, models[row->first], question, row->turn, row->answers[0]) ||
+            current_is_other(c, models[row->second], question, row->turn, row->answers[1]);
+    }
+}
+
+void current_mark_folder(const char *bench_folder, judgment_table *table)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    current_answers answers;
+    size_t i = 0;
+    while (i < table->n_rows && !has_words(&table->rows[i]))
+        i++;
+    if (i < table->n_rows && current_answers_load(arena, bench_folder, &answers, NULL) == JR_OK)
+        current_mark(&answers, table);
+}

@@ -1,0 +1,172 @@
+/*
+ * Verdicts are counted by the number of their origin; what the origins say is looked at once for
+ * each thing that should be one.
+ */
+#include "mixture.h"
+
+#include <stdlib.h>
+
+#include <jrank/base.h>
+
+#include "base/memory.h"
+#include "base/str.h"
+
+typedef enum thing { MODEL, SERVED, TEMPERATURE, PROMPT } thing;
+
+static const char *const things[] = {[MODEL] = "model that was asked for",
+                                     [SERVED] = "model that the server named",
+                                     [TEMPERATURE] = "temperature",
+                                     [PROMPT] = "wording of the prompt"};
+
+typedef struct value_count {
+    jr_str value;
+    uint64_t n, line;
+} value_count;
+
+typedef struct telling {
+    jr_arena *arena;
+    const origin_list *origins;
+    const origin_counts *counts;
+    value_count values[MOST_ORIGINS];
+    size_t n_values;
+    uint64_t n_unknown;
+    mixture *mixtures;
+    size_t n;
+} telling;
+
+void origin_counts_add(origin_counts *counts, uint8_t number, bool is_stale, uint64_t line)
+{
+    if (counts->n[number]++ == 0)
+        counts->line[number] = line;
+    if (is_stale && counts->n_stale++ == 0)
+        counts->stale_line = line;
+}
+
+static jr_str value_of(jr_arena *arena, const origin *o, thing what)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    switch (what) {
+    case MODEL:
+        return o->model;
+    case SERVED:
+        return o->served;
+    case PROMPT:
+        return o->wording;
+    case TEMPERATURE:
+        if (o->temperature == o->temperature)
+            jr_json_append_number(&text, o->temperature);
+    }
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
+static void add_value(telling *t, jr_str value, uint64_t n, uint64_t line)
+{
+    size_t i = 0;
+    if (!value.size) {
+        t->n_unknown += n;
+        return;
+    }
+    while (i < t->n_values && !str_equals(t->values[i].value, value))
+        i++;
+    if (i == t->n_values)
+        t->values[t->n_values++] = (value_count){value, 0, line};
+    t->values[i].n += n;
+    if (line < t->values[i].line)
+        t->values[i].line = line;
+}
+
+static int by_line(const void *left, const void *right)
+{
+    const value_count *a = left, *b = right;
+    return (a->line > b->line) - (a->line < b->line);
+}
+
+/* Whether there are several values; of a prompt, of verdicts by this one alone. */
+static bool tell_thing(telling *t, thing what, jr_str prompt)
+{
+    t->n_values = 0;
+    t->n_unknown = what == PROMPT ? 0 : t->counts->n[0];
+    for (size_t i = 0; i < t->origins->n; i++) {
+        const origin *o = &t->origins->items[i];
+        if (t->counts->n[i + 1] && (what != PROMPT || str_equals(o->prompt, prompt)))
+            add_value(t, value_of(t->arena, o, what), t->counts->n[i + 1], t->counts->line[i + 1]);
+    }
+    if (t->n_values < 2)
+        return false;
+    qsort(t->values, t->n_values, sizeof *t->values, by_line);
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_format(&text, "the verdicts are not of one %s", things[what]);
+    if (prompt.size)
+        jr_buf_format(&text, " %.*s", JR_STR_ARG(prompt));
+    for (size_t i = 0; i < t->n_values; i++)
+        jr_buf_format(&text, "%s %.*s (%llu)", i ? "," : ":", JR_STR_ARG(t->values[i].value),
+                      (unsigned long long)t->values[i].n);
+    if (t->n_unknown)
+        jr_buf_format(&text, ", not recorded (%llu)", (unsigned long long)t->n_unknown);
+    jr_buf_append_text(&text, "; HINT: jrank verify tells whether they may be pooled");
+    t->mixtures[t->n++] = (mixture){.sentence = jr_arena_copy(t->arena, jr_buf_str(&text)),
+                                    .line = t->values[1].line};
+    return true;
+}
+
+static void tell_prompts(telling *t)
+{
+    const origin *items = t->origins->items;
+    for (size_t i = 0; i < t->origins->n; i++) {
+        size_t k = 0;
+        while (k < i && !str_equals(items[k].prompt, items[i].prompt))
+            k++;
+        if (k == i && items[i].prompt.size)
+            (void)tell_thing(t, PROMPT, items[i].prompt);
+    }
+}
+
+mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_counts *counts,
+                     size_t *ret_n)
+{
+    telling t = {.arena = arena, .origins = origins, .counts = counts};
+    t.mixtures = jr_arena_alloc(arena, origins->n + 4, sizeof *t.mixtures);
+    if (!tell_thing(&t, MODEL, (jr_str){0}))
+        (void)tell_thing(&t, SERVED, (jr_str){0});
+    (void)tell_thing(&t, TEMPERATURE, (jr_str){0});
+    tell_prompts(&t);
+    if (counts->n_stale)
+        t.mixtures[t.n++] = (mixture){
+            .sentence = jr_arena_format(
+                arena, "%llu %s given on answers that have changed since, this one the first",
+                (unsigned long long)counts->n_stale,
+                counts->n_stale == 1 ? "verdict was" : "verdicts were"),
+            .line = counts->stale_line,
+            .is_stale = true};
+    *ret_n = t.n;
+    return t.mixtures;
+}
+
+void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judge,
+                       const bool *is_out, jr_str **ret_sentences, size_t *ret_n)
+{
+    AUTO_FREE origin_counts *counts = memory_zeroed(table->n_files, sizeof *counts);
+    jr_str *sentences = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const judgment_row *row = &table->rows[i];
+        if (row->judge == judge && row->status == JUDGMENT_COUNTS && !(is_out && is_out[i]))
+            origin_counts_add(&counts[row->place.file], row->origin, row->is_stale,
+                              row->place.line);
+    }
+    for (size_t f = 0; f < table->n_files; f++) {
+        const judgment_file *file = table->files[f];
+        if (!file || table->judge_of_file[f] != judge || file->source != GAMES_OF_PAIRS)
+            continue;
+        size_t n_found, slash = str_find_last_char(file->path, '/');
+        jr_str name = str_from(file->path, slash < file->path.size ? slash + 1 : 0);
+        mixture *found = mixtures_of(arena, &file->origins, &counts[f], &n_found);
+        sentences = jr_arena_alloc(arena, n_found, sizeof *sentences);
+        for (n = 0; n < n_found; n++)
+            sentences[n] =
+                jr_arena_format(arena, "%.*s:%llu: %.*s", JR_STR_ARG(name),
+                                (unsigned long long)found[n].line, JR_STR_ARG(found[n].sentence));
+    }
+    *ret_sentences = sentences;
+    *ret_n = n;
+}
