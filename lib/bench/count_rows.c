@@ -113,6 +113,8 @@ static piece *order_pieces(const count_rows *rows, const renumbering *numbers, s
         for (size_t k = 0; k < rows[i].segments.n; k++) {
             const count_segment *s = &rows[i].segments.items[k];
             size_t end = k + 1 < rows[i].segments.n ? s[1].first_row : rows[i].rows.n;
+            if (end == s->first_row)
+                continue;
             pieces[n_pieces++] = (piece){
                 .block = s->block,
                 .rows = rows[i].rows.items + s->first_row,
