@@ -1,15 +1,14 @@
 /*
- * Rows are brought together twice: by id, then by voter and match. Both times what comes last in
- * the files stays, whoever read it, so that nothing depends on threads.
+ * Battles by the thread that met them, merged with one set of numbers, and what is made of them
+ * once it is known which count (battle_duplicates.c). Of most files a question is all that is said:
+ * such a battle takes a quarter of the room of one that says more.
  */
 #include "battle_rows.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
-#include "base/radix.h"
 #include "base/str.h"
 #include "base/vector.h"
 #include "vote_details.h"
@@ -24,6 +23,7 @@ void battle_rows_init(battle_rows *rows, jr_arena *arena)
 void battle_rows_release(battle_rows *rows)
 {
     VECTOR_RELEASE(&rows->rows);
+    VECTOR_RELEASE(&rows->plain);
     VECTOR_RELEASE(&rows->style);
     VECTOR_RELEASE(&rows->weights);
     name_map_release(&rows->questions);
@@ -37,9 +37,31 @@ static bool is_score(const battle_row *row)
     return row->score > 0 && row->score < 1 && row->score != 0.5F;
 }
 
+/* Whether only its question matters: who votes without a name or an id votes once. */
+static bool is_plain(const battle_rows *rows, const battle_facts *facts)
+{
+    bool is_outcome = facts->score == 0 || facts->score == 0.5 || facts->score == 1;
+    return is_outcome && !facts->id.size && !facts->voter.size && !rows->keeps_all &&
+           !rows->has_weights && !rows->n_style;
+}
+
+size_t battle_rows_count(const battle_rows *rows)
+{
+    return rows->rows.n + rows->plain.n;
+}
+
 void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *facts, uint32_t first,
                      uint32_t second, winner w)
 {
+    if (is_plain(rows, facts)) {
+        plain_row *plain = VECTOR_NEW(&rows->plain, NULL);
+        plain->question =
+            facts->question.size ? name_map_add(&rows->questions, facts->question) : NAME_NONE;
+        plain->first = first;
+        plain->second = second;
+        plain->winner = (uint8_t)w;
+        return;
+    }
     battle_row row = {.place = place,
                       .question = NAME_NONE,
                       .voter = NAME_NONE,
@@ -75,11 +97,33 @@ static uint32_t *numbers_in(name_map *all, const name_map *own)
     return numbers;
 }
 
-void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t *models)
+static void merge_plain(battle_rows *to, battle_rows *from, const uint32_t *questions,
+                        const uint32_t *models)
+{
+    for (size_t i = 0; i < from->plain.n; i++) {
+        plain_row *row = &from->plain.items[i];
+        row->question = row->question == NAME_NONE ? NAME_NONE : questions[row->question];
+        row->first = models[row->first];
+        row->second = models[row->second];
+        if (to->plain.n)
+            VECTOR_ADD(&to->plain, NULL, *row);
+    }
+    if (to->plain.n == 0) { /* nothing is copied of the first thread, which may have most */
+        VECTOR_RELEASE(&to->plain);
+        to->plain.items = from->plain.items;
+        to->plain.n = from->plain.n;
+        to->plain.capacity = from->plain.capacity;
+        from->plain.items = NULL;
+    }
+    VECTOR_RELEASE(&from->plain);
+}
+
+void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *models)
 {
     AUTO_FREE uint32_t *questions = numbers_in(&to->questions, &from->questions);
     AUTO_FREE uint32_t *voters = numbers_in(&to->voters, &from->voters);
     AUTO_FREE uint32_t *categories = numbers_in(&to->categories, &from->categories);
+    merge_plain(to, from, questions, models);
     size_t n_before = to->rows.n;
     to->n_style = from->n_style;
     to->has_weights |= from->has_weights;
@@ -98,191 +142,6 @@ void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t 
     }
     for (size_t i = 0; i < from->style.n; i++)
         VECTOR_ADD(&to->style, NULL, from->style.items[i]);
-}
-
-#define BY(field)                                                                                  \
-    if (a->field != b->field)                                                                      \
-        return a->field < b->field ? -1 : 1;
-
-static int compare_matches(const battle_row *a, const battle_row *b)
-{
-    BY(question)
-    BY(voter)
-    BY(first)
-    BY(second)
-    BY(turn)
-    return 0;
-}
-
-static int by_match(const void *left, const void *right)
-{
-    const battle_row *a = *(battle_row *const *)left, *b = *(battle_row *const *)right;
-    int order = compare_matches(a, b);
-    if (order)
-        return order;
-    BY(place)
-    return 0;
-}
-
-static int by_place(const void *left, const void *right)
-{
-    const battle_row *a = *(battle_row *const *)left, *b = *(battle_row *const *)right;
-    BY(place)
-    return 0;
-}
-
-static bool says_the_same(const battle_row *a, const battle_row *b)
-{
-    return a->first == b->first && a->second == b->second && a->winner == b->winner &&
-           a->score == b->score && a->question == b->question && a->voter == b->voter &&
-           a->turn == b->turn;
-}
-
-static void replace(battle_row *row, tally *t)
-{
-    pair_votes *pair = tally_pair(t, row->first, row->second);
-    pair_votes_add(pair, (winner)row->winner, row->score, -1);
-    pair->duplicates++;
-    row->is_replaced = true;
-}
-
-/* Rows by a hash: those that may belong together follow each other. */
-typedef struct row_groups {
-    battle_row *rows;
-    uint64_t *hashes;
-    uint32_t *numbers; /* of rows */
-    size_t n, at;
-    VECTOR(battle_row *) group;
-} row_groups;
-
-/* A hash of 0 leaves a row out. */
-static row_groups group_rows(battle_rows *list, uint64_t (*hash_of)(const battle_row *))
-{
-    size_t n = 0;
-    for (size_t i = 0; i < list->rows.n; i++)
-        n += hash_of(&list->rows.items[i]) != 0;
-    row_groups g = {.rows = list->rows.items,
-                    .hashes = memory_zeroed(n, sizeof *g.hashes),
-                    .numbers = memory_zeroed(n, sizeof *g.numbers)};
-    for (size_t i = 0; i < list->rows.n; i++) {
-        uint64_t hash = hash_of(&list->rows.items[i]);
-        if (!hash)
-            continue;
-        g.hashes[g.n] = hash;
-        g.numbers[g.n++] = (uint32_t)i;
-    }
-    radix_sort(g.hashes, g.numbers, n);
-    return g;
-}
-
-static void release_groups(row_groups *g)
-{
-    free(g->hashes);
-    free(g->numbers);
-    VECTOR_RELEASE(&g->group);
-}
-
-/* The next rows with one hash, two or more of them; false behind the last. */
-static bool next_group(row_groups *g, int (*order)(const void *, const void *))
-{
-    for (g->group.n = 0; g->at < g->n && g->group.n < 2;) {
-        size_t begin = g->at;
-        while (g->at < g->n && g->hashes[g->at] == g->hashes[begin])
-            g->at++;
-        for (size_t i = begin; g->at - begin > 1 && i < g->at; i++)
-            VECTOR_ADD(&g->group, NULL, &g->rows[g->numbers[i]]);
-    }
-    if (g->group.n)
-        qsort(g->group.items, g->group.n, sizeof(battle_row *), order);
-    return g->group.n > 0;
-}
-
-static uint64_t hash_of_id(const battle_row *row)
-{
-    return row->id;
-}
-
-static uint64_t hash_of_match(const battle_row *row)
-{
-    if (row->is_replaced || row->question == NAME_NONE || row->voter == NAME_NONE)
-        return 0;
-    uint64_t hash = hash_word(1, (uint64_t)row->question << 32 | row->voter);
-    return hash_word(hash_word(hash, (uint64_t)row->first << 32 | row->second), row->turn) | 1;
-}
-
-/* Whether every two rows with one id say the same. */
-static bool has_ids_of_votes(row_groups *g)
-{
-    bool are_same = true;
-    for (g->at = 0; are_same && next_group(g, by_place);)
-        for (size_t i = 1; i < g->group.n; i++)
-            are_same &= says_the_same(g->group.items[i - 1], g->group.items[i]);
-    g->at = 0;
-    return are_same;
-}
-
-void battle_rows_drop_duplicates(battle_rows *list, tally *t)
-{
-    row_groups ids = group_rows(list, hash_of_id);
-    if (has_ids_of_votes(&ids))
-        while (next_group(&ids, by_place))
-            for (size_t i = 0; i + 1 < ids.group.n; i++)
-                replace(ids.group.items[i], t);
-    release_groups(&ids);
-    if (list->voters.n == 0 || list->questions.n == 0)
-        return;
-    row_groups matches = group_rows(list, hash_of_match);
-    while (next_group(&matches, by_match))
-        for (size_t i = 0; i + 1 < matches.group.n; i++)
-            if (compare_matches(matches.group.items[i], matches.group.items[i + 1]) == 0)
-                replace(matches.group.items[i], t);
-    release_groups(&matches);
-}
-
-static double day_of(const battle_row *row)
-{
-    static const double DAY = 86400;
-    return floor(row->time / DAY);
-}
-
-static int by_voter_and_time(const void *left, const void *right)
-{
-    const battle_row *a = left, *b = right;
-    BY(voter)
-    BY(time)
-    BY(place)
-    return 0;
-}
-
-uint64_t battle_rows_keep_first(battle_rows *list, tally *t, uint64_t n, uint64_t *ret_unknown)
-{
-    battle_row *rows = list->rows.items;
-    size_t n_known = 0;
-    *ret_unknown = 0;
-    for (size_t i = 0; i < list->rows.n; i++) {
-        battle_row row = rows[i];
-        bool is_known = row.voter != NAME_NONE && !isnan(row.time) && !row.is_replaced;
-        *ret_unknown += !row.is_replaced && !is_known;
-        if (is_known) {
-            rows[i] = rows[n_known];
-            rows[n_known++] = row;
-        }
-    }
-    if (n_known)
-        qsort(rows, n_known, sizeof *rows, by_voter_and_time);
-    uint64_t n_taken_back = 0, n_of_day = 0;
-    for (size_t i = 0; i < n_known; i++) {
-        bool is_same_day =
-            i > 0 && rows[i].voter == rows[i - 1].voter && day_of(&rows[i]) == day_of(&rows[i - 1]);
-        n_of_day = is_same_day ? n_of_day + 1 : 1;
-        if (n_of_day <= n)
-            continue;
-        pair_votes_add(tally_pair(t, rows[i].first, rows[i].second), (winner)rows[i].winner,
-                       rows[i].score, -1);
-        rows[i].is_replaced = true;
-        n_taken_back++;
-    }
-    return n_taken_back;
 }
 
 /* The names in bytewise order, and the places of the map's numbers among them. */
@@ -320,12 +179,77 @@ static jr_detail detail_of(const battle_row *row, uint32_t first, uint32_t secon
                                 vote.votes[WINNER_TIE]}};
 }
 
-/* Whether it counts, and for a question; models: as numbers_of_models(). */
-static bool is_of_a_question(const battle_row *row, const uint32_t *models)
+/* Rows of which details are made, of each question together. */
+typedef struct detail_maker {
+    const battle_rows *list;
+    const uint32_t *models;             /* as numbers_of_models() */
+    const uint32_t *questions, *voters; /* their places */
+    jr_detail *details;
+    size_t *ends; /* of each question, behind those that stand there */
+} detail_maker;
+
+/* The place of its question where the row counts and has one, else NAME_NONE. */
+static uint32_t place_of_question(const detail_maker *m, uint32_t question, uint32_t first,
+                                  uint32_t second)
 {
-    uint32_t first = models[row->first], second = models[row->second];
-    return !row->is_replaced && row->question != NAME_NONE && first != NAME_NONE &&
-           second != NAME_NONE && first != second;
+    uint32_t a = m->models[first], b = m->models[second];
+    bool counts = question != NAME_NONE && a != NAME_NONE && b != NAME_NONE && a != b;
+    return counts ? m->questions[question] : NAME_NONE;
+}
+
+static uint32_t place_of_row(const detail_maker *m, const battle_row *row)
+{
+    return row->is_replaced ? NAME_NONE
+                            : place_of_question(m, row->question, row->first, row->second);
+}
+
+/* Returns how many there will be. */
+static size_t count_details(const detail_maker *m)
+{
+    size_t n_questions = m->list->questions.n, n = 0;
+    for (size_t i = 0; i < m->list->rows.n; i++) {
+        uint32_t question = place_of_row(m, &m->list->rows.items[i]);
+        if (question != NAME_NONE)
+            m->ends[question]++;
+    }
+    for (size_t i = 0; i < m->list->plain.n; i++) {
+        const plain_row *row = &m->list->plain.items[i];
+        uint32_t question = place_of_question(m, row->question, row->first, row->second);
+        if (question != NAME_NONE)
+            m->ends[question]++;
+    }
+    for (size_t q = 0; q < n_questions; q++) {
+        size_t size = m->ends[q];
+        m->ends[q] = n;
+        n += size;
+    }
+    return n;
+}
+
+static void make_details(const detail_maker *m)
+{
+    for (size_t i = 0; i < m->list->rows.n; i++) {
+        const battle_row *row = &m->list->rows.items[i];
+        uint32_t question = place_of_row(m, row);
+        if (question != NAME_NONE)
+            m->details[m->ends[question]++] =
+                detail_of(row, m->models[row->first], m->models[row->second], question,
+                          row->voter == NAME_NONE ? 0 : 1 + m->voters[row->voter]);
+    }
+    for (size_t i = 0; i < m->list->plain.n; i++) {
+        const plain_row *row = &m->list->plain.items[i];
+        uint32_t question = place_of_question(m, row->question, row->first, row->second);
+        if (question == NAME_NONE)
+            continue;
+        jr_detail *d = &m->details[m->ends[question]++];
+        d->question = question;
+        d->judge = 0;
+        d->cell.first = m->models[row->first];
+        d->cell.second = m->models[row->second];
+        d->cell.wins = row->winner == WINNER_FIRST;
+        d->cell.losses = row->winner == WINNER_SECOND;
+        d->cell.ties = row->winner == WINNER_TIE;
+    }
 }
 
 void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena *arena,
@@ -335,28 +259,13 @@ void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena 
     AUTO_FREE uint32_t *places = NULL, *voters = NULL;
     jr_str *questions = sort_names(&list->questions, arena, &places);
     (void)sort_names(&list->voters, arena, &voters);
-    jr_detail *details = jr_arena_alloc(arena, list->rows.n, sizeof *details);
-    size_t n = 0;
     AUTO_FREE size_t *ends = memory_zeroed(list->questions.n + 1, sizeof *ends);
-    for (size_t i = 0; i < list->rows.n; i++) {
-        const battle_row *row = &list->rows.items[i];
-        if (is_of_a_question(row, models))
-            ends[places[row->question] + 1]++;
-    }
-    for (size_t q = 0; q < list->questions.n; q++)
-        ends[q + 1] += ends[q];
-    for (size_t i = 0; i < list->rows.n; i++) {
-        const battle_row *row = &list->rows.items[i];
-        uint32_t first = models[row->first], second = models[row->second];
-        if (!is_of_a_question(row, models))
-            continue;
-        n++;
-        details[ends[places[row->question]]++] =
-            detail_of(row, first, second, places[row->question],
-                      row->voter == NAME_NONE ? 0 : 1 + voters[row->voter]);
-    }
+    detail_maker m = {list, models, places, voters, NULL, ends};
+    size_t n = count_details(&m);
     if (n < votes->report.valid)
         return;
+    jr_detail *details = m.details = jr_arena_alloc(arena, n, sizeof *details);
+    make_details(&m);
     votes->details = details;
     votes->n_details = vote_details_add_up(details, n);
     votes->questions = questions;
@@ -366,7 +275,7 @@ void battle_rows_take_details(const battle_rows *list, const tally *t, jr_arena 
 static int rows_by_place(const void *left, const void *right)
 {
     const battle_row *a = left, *b = right;
-    BY(place)
+    ORDER_BY(place)
     return 0;
 }
 
@@ -440,8 +349,8 @@ typedef struct styled_vote {
 static int by_question_and_place(const void *left, const void *right)
 {
     const styled_vote *a = left, *b = right;
-    BY(detail.question)
-    BY(place)
+    ORDER_BY(detail.question)
+    ORDER_BY(place)
     return 0;
 }
 
@@ -517,9 +426,9 @@ static void release_sets(category_sets *sets)
 static int by_category_and_question(const void *left, const void *right)
 {
     const categorised_vote *a = left, *b = right;
-    BY(category)
-    BY(detail.question)
-    BY(place)
+    ORDER_BY(category)
+    ORDER_BY(detail.question)
+    ORDER_BY(place)
     return 0;
 }
 

@@ -12,6 +12,11 @@
 #include "base/vector.h"
 #include "tally.h"
 
+/* In a comparison of a with b for qsort(): the order where they differ in the field. */
+#define ORDER_BY(field)                                                                            \
+    if (a->field != b->field)                                                                      \
+        return a->field < b->field ? -1 : 1;
+
 /* What is said of a battle; NULL or empty: it is not. */
 typedef struct battle_facts {
     jr_str question, voter, id;
@@ -37,15 +42,23 @@ typedef struct battle_row {
     bool is_replaced;
 } battle_row;
 
+/* A battle of which its question alone is said: none of these can be another's duplicate. */
+typedef struct plain_row {
+    uint32_t question, first, second; /* as battle_row */
+    uint8_t winner;
+} plain_row;
+
 /* Those that one thread has met. */
 typedef struct battle_rows {
     VECTOR(battle_row) rows;
+    VECTOR(plain_row) plain;
     name_map questions, voters;
     name_map categories; /* those of a vote together, as battle_facts has them */
     VECTOR(float) style; /* 2 n_style for each row that was added */
     size_t n_style;
     VECTOR(double) weights; /* one a row, with weights */
     bool has_weights;
+    bool keeps_all;  /* the rows are wanted one by one, whatever is said of them */
     bool has_scores; /* some row has one that is no outcome */
 } battle_rows;
 
@@ -58,8 +71,11 @@ void battle_rows_release(battle_rows *rows);
 void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *facts, uint32_t first,
                      uint32_t second, winner w);
 
-/* Adds all of `from`, whose models have these numbers here. */
-void battle_rows_merge(battle_rows *to, const battle_rows *from, const uint32_t *models);
+/* Moves all of `from`, whose models have these numbers here. */
+void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *models);
+
+/* How many there are. */
+size_t battle_rows_count(const battle_rows *rows);
 
 /*
  * Of votes with the same id, and of those of one voter on one match, one counts: the last. Moves

@@ -110,7 +110,7 @@ static jr_status keep_first_of_day(const battle_count *c, battle_rows *rows, tal
     votes->report.by_filter +=
         battle_rows_keep_first(rows, total, c->options->filter->per_voter_day, &n_unknown);
     size_t n_voters = rows->voters.n;
-    if (n_voters && n_unknown < rows->rows.n)
+    if (n_voters && n_unknown < battle_rows_count(rows))
         return JR_OK;
     return jr_error_set(err, JR_ERR_DATA,
                         "%s: does not say %s, so votes per voter and day can't be counted; HINT: "
@@ -207,6 +207,7 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
         battle_rows_init(&workers[i].rows, workers[i].tally.arena);
         workers[i].rows.n_style = c.style.n;
         workers[i].rows.has_weights = c.wanted.weights;
+        workers[i].rows.keeps_all = c.wanted.by != NULL;
         workers[i].style = jr_arena_alloc(arena, 2 * c.style.n, sizeof(float));
     }
     vote_report read;

@@ -105,6 +105,28 @@ static void a_vote_of_one_voter_on_a_match_counts_once(void **state)
     assert_int_equal(votes.n_details, 0);
 }
 
+static void votes_that_say_their_question_alone_count_beside_those_that_say_more(void **state)
+{
+    (void)state;
+    assert_int_equal(load_text("question_id,judge,model_a,model_b,winner\n"
+                               "1,,a,b,1\n1,w,a,b,2\n1,,a,b,1\n1,,b,a,tie\n1,w,a,b,1\n2,,a,b,2\n"),
+                     JR_OK);
+    assert_int_equal(votes.report.valid, 5);
+    assert_int_equal(votes.report.duplicates, 1);
+    static const jr_detail expected[] = {{0, 0, {0, 1, 2, 0, 0}},
+                                         {0, 0, {1, 0, 0, 0, 1}},
+                                         {0, 1, {0, 1, 1, 0, 0}},
+                                         {1, 0, {0, 1, 0, 1, 0}}};
+    assert_int_equal(votes.n_details, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < votes.n_details; i++) {
+        const jr_detail *d = &votes.details[i], *e = &expected[i];
+        assert_true(d->question == e->question && d->judge == e->judge);
+        assert_true(d->cell.first == e->cell.first && d->cell.second == e->cell.second);
+        assert_true(d->cell.wins == e->cell.wins && d->cell.losses == e->cell.losses &&
+                    d->cell.ties == e->cell.ties);
+    }
+}
+
 static void a_vote_with_an_id_counts_once_in_files_that_overlap(void **state)
 {
     (void)state;
@@ -132,6 +154,7 @@ UNIT_GROUP(battle_rows)
         cmocka_unit_test(votes_whose_voter_saw_the_names_are_left_out_and_counted),
         cmocka_unit_test(votes_beyond_the_sample_of_a_prompt_are_left_out_and_counted),
         cmocka_unit_test(a_vote_of_one_voter_on_a_match_counts_once),
+        cmocka_unit_test(votes_that_say_their_question_alone_count_beside_those_that_say_more),
         cmocka_unit_test(a_vote_with_an_id_counts_once_in_files_that_overlap),
     };
     return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
