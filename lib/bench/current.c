@@ -1,8 +1,12 @@
 /*
  * An answer is hashed once, however many verdicts are on it. Of hashes 32 bits are compared: of
- * those that differ one in four thousand million is taken for the same.
+ * those that differ one in four thousand million is taken for the same. Answers that nobody has
+ * touched since the first verdict are not read: that would be a twentieth of a ranking.
  */
 #include "current.h"
+
+#include <math.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "base/str.h"
@@ -90,13 +94,39 @@ void current_mark(const current_answers *c, judgment_table *table)
     }
 }
 
+/* Whether folder or a file of answers was put there, or written, since that time, which a change of
+ * its inode tells whatever its date says. */
+static bool have_changed(jr_arena *arena, const char *bench_folder, double since)
+{
+    jr_str *models, folder = folder_of_answers(arena, bench_folder);
+    size_t n;
+    struct stat info;
+    if (jr_bench_models(arena, bench_folder, &models, &n, NULL) != JR_OK ||
+        stat(folder.data, &info) != 0 || (double)info.st_ctim.tv_sec + 1 >= since)
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        jr_str path = jr_arena_format(arena, "%s/%s.jsonl", folder.data,
+                                      folder_escape(arena, models[i]).data);
+        if (stat(path.data, &info) != 0 || (double)info.st_ctim.tv_sec + 1 >= since)
+            return true;
+    }
+    return false;
+}
+
 void current_mark_folder(const char *bench_folder, judgment_table *table)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     current_answers answers;
-    size_t i = 0;
-    while (i < table->n_rows && !has_words(&table->rows[i]))
-        i++;
-    if (i < table->n_rows && current_answers_load(arena, bench_folder, &answers, NULL) == JR_OK)
+    bool have_words = false;
+    double earliest = INFINITY;
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const judgment_row *row = &table->rows[i];
+        if (!has_words(row))
+            continue;
+        have_words = true;
+        earliest = row->time < earliest ? row->time : isnan(row->time) ? 0 : earliest;
+    }
+    if (have_words && have_changed(arena, bench_folder, earliest) &&
+        current_answers_load(arena, bench_folder, &answers, NULL) == JR_OK)
         current_mark(&answers, table);
 }

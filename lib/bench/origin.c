@@ -17,7 +17,14 @@ static const size_t wanted[N_WANTED] = {[ASKED] = CALL_ENDPOINT,
                                         [WORDING] = CALL_PROMPT_HASH,
                                         [ANSWERS] = CALL_ANSWER_HASHES};
 
-/* Either of them may be NULL. */
+/* Most fields have names of other sizes, which is quicker seen than the names. */
+static bool is_wanted_size(size_t size)
+{
+    return size == sizeof "served" - 1 || size == sizeof "endpoint" - 1 ||
+           size == sizeof "prompt_hash" - 1 || size == sizeof "answer_hashes" - 1;
+}
+
+/* A value that is not there is NULL. */
 static void pick(yyjson_val *call, yyjson_val *values[N_WANTED])
 {
     size_t i, n;
@@ -28,6 +35,8 @@ static void pick(yyjson_val *call, yyjson_val *values[N_WANTED])
         return;
     yyjson_obj_foreach(call, i, n, key, value)
     {
+        if (!is_wanted_size(yyjson_get_len(key)))
+            continue;
         for (size_t k = 0; k < N_WANTED; k++)
             if (str_equals(call_fields[wanted[k]].name, json_str(key)))
                 values[k] = value;
