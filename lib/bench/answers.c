@@ -4,30 +4,42 @@
  */
 #include "answers.h"
 
+#include "base/str.h"
 #include "records.h"
 #include "thoughts.h"
 #include "json/parser.h"
 
-#define LEFT_BY_FAILURE(text) {JR_STR(text), "is " text ", which a failed request left"}
+/* A whole text, and one that goes on with what went wrong. */
+#define LEFT_BY_FAILURE(text) {text, "is " text ", which a failed request left", false}
+#define BEGUN_BY_FAILURE(text) {text, "begins with " text ", which a failed request left", true}
 
-/* Whole texts that the scripts of other tools write in the place of an answer. A row for each. */
+/* What the scripts of other tools write in the place of an answer, but for space around it. A row
+ * for each. */
 static const struct {
-    jr_str text;
-    const char *problem;
+    const char *text, *problem;
+    bool goes_on;
 } placeholders[] = {
     LEFT_BY_FAILURE("$ERROR$"), /* FastChat and Arena-Hard, for an API */
     LEFT_BY_FAILURE("ERROR"),   /* FastChat and Rakuda, for a local model */
     LEFT_BY_FAILURE("API ERROR"),
     LEFT_BY_FAILURE("API_ERROR"),
     LEFT_BY_FAILURE("ERROR: API CALL FAILED."),
-    LEFT_BY_FAILURE(
+    LEFT_BY_FAILURE("Error during API call. Please try again."), /* forks of Arena-Hard */
+    /* FastChat's servers, LLaVA's and others after them */
+    BEGUN_BY_FAILURE(
         "**NETWORK ERROR DUE TO HIGH TRAFFIC. PLEASE REGENERATE OR REFRESH THIS PAGE.**"),
+    BEGUN_BY_FAILURE("**RATE LIMIT OF THIS MODEL IS REACHED."),
+    BEGUN_BY_FAILURE("$MODERATION$"),
+    BEGUN_BY_FAILURE("YOUR INPUT VIOLATES OUR CONTENT MODERATION GUIDELINES."),
+    BEGUN_BY_FAILURE("YOU HAVE REACHED THE CONVERSATION LENGTH LIMIT."),
 };
 
 static const char *placeholder_problem(jr_str text)
 {
+    text = str_trim(text);
     for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++)
-        if (jr_str_compare(text, placeholders[i].text) == 0)
+        if (placeholders[i].goes_on ? str_begins_with(text, placeholders[i].text)
+                                    : str_is(text, placeholders[i].text))
             return placeholders[i].problem;
     return NULL;
 }

@@ -4,11 +4,13 @@
  */
 #include "game_record.h"
 
+#include <ctype.h>
 #include <math.h>
 
 #include "base/hash.h"
 #include "base/str.h"
 #include "question.h"
+#include "vote_row.h"
 
 /* The member of dedup_tag. */
 #define SAMPLED "sampled"
@@ -138,17 +140,26 @@ static bool is_complete(const game_record *record)
            is_id(record->question);
 }
 
+/* A number or its digits; NaN: neither. */
+static double one_score(yyjson_val *value)
+{
+    if (!yyjson_is_str(value) || !isdigit((unsigned char)*yyjson_get_str(value)))
+        return yyjson_is_num(value) ? yyjson_get_num(value) : (double)NAN;
+    vote_value digits = {.kind = VOTE_TEXT, .text = json_str(value)};
+    return vote_value_number(&digits);
+}
+
 /* Of several scores of one answer the mean of those that are any; NaN: there is none. */
 static double score_of(yyjson_val *value)
 {
-    if (yyjson_is_num(value))
-        return yyjson_get_num(value);
+    if (!yyjson_is_arr(value))
+        return one_score(value);
     double sum = 0, n = 0;
     size_t i, n_scores;
     yyjson_val *one;
     yyjson_arr_foreach(value, i, n_scores, one)
     {
-        double score = yyjson_is_num(one) ? yyjson_get_num(one) : (double)NAN;
+        double score = one_score(one);
         bool is_valid = score >= 0 && isfinite(score);
         sum += is_valid ? score : 0;
         n += is_valid;

@@ -54,9 +54,9 @@ const field_row single_fields[N_SINGLE_FIELDS] = {
                             "the prompt that the judge was given"},
     [SINGLE_JUDGMENT] = {NAME("judgment"), FIELD_STRING | FIELD_STRINGS, false,
                          "the judge's own words"},
-    [SINGLE_SCORE] = {NAME("score"), FIELD_NUMBER | FIELD_LIST, true,
-                      "the score; -1 where it is unreadable; of a list the mean of those that are "
-                      "readable"},
+    [SINGLE_SCORE] = {NAME("score"), FIELD_VERDICT, true,
+                      "the score; -1 or null where it is unreadable; of a list the mean of those "
+                      "that are readable"},
     [SINGLE_TURN] = {NAME("turn"), FIELD_NUMBER, false,
                      "the turn that was judged, from 1; 1 where it is missing"},
     [SINGLE_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},

@@ -37,7 +37,11 @@ static const struct {
      "model_judgment",
      "judgments",
      "/JUDGE_pair.jsonl and JUDGE_single.jsonl, all of a judge in one file"},
-    {UNREAD_ANSWERS, {"answer"}, NULL, "answers", "/MODEL.jsonl, a line for each question"},
+    {UNREAD_ANSWERS,
+     {"answer", "raw_output"},
+     NULL,
+     "answers",
+     "/MODEL.jsonl, a line for each question"},
 };
 
 static bool is_folder(jr_str path)
@@ -118,17 +122,24 @@ static bool has_word(jr_str name, size_t row)
     return false;
 }
 
-static void look_at_top(search *s)
+/* A folder whose name says nothing may hold one whose name does, as data/answers. */
+static void look_at(search *s, const char *folder, size_t depth)
 {
+    enum { MAX_DEPTH = 3 };
     size_t n;
-    jr_str *names = list(s->arena, jr_str_from(s->bench_folder), &n);
+    jr_str *names = list(s->arena, jr_str_from(folder), &n);
     for (size_t i = 0; i < n; i++) {
         size_t row = 0;
         while (row < N_UNREAD_PARTS && !has_word(names[i], row))
             row++;
-        if (row == N_UNREAD_PARTS || str_contains_nocase(names[i], "prompt"))
+        if (str_contains_nocase(names[i], "prompt"))
             continue;
-        jr_str path = jr_arena_format(s->arena, "%s/%s", s->bench_folder, names[i].data);
+        jr_str path = jr_arena_format(s->arena, "%s/%s", folder, names[i].data);
+        if (row == N_UNREAD_PARTS) {
+            if (depth < MAX_DEPTH && is_folder(path))
+                look_at(s, path.data, depth + 1);
+            continue;
+        }
         jr_str place = place_of(s, row);
         if (!str_equals(path, place))
             add(s, parts[row].part, path, names[i],
@@ -169,7 +180,7 @@ static void look_into(search *s, unread_part part, jr_str folder)
 unread_list unread_find(jr_arena *arena, const char *bench_folder)
 {
     search s = {.arena = arena, .bench_folder = bench_folder};
-    look_at_top(&s);
+    look_at(&s, bench_folder, 0);
     for (size_t row = 0; row < N_UNREAD_PARTS; row++)
         if (parts[row].part != UNREAD_QUESTIONS)
             look_into(&s, parts[row].part, place_of(&s, row));

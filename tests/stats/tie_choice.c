@@ -103,7 +103,7 @@ static void the_choice_of_a_model_of_ties_is_near_chance(void **state)
                           "Davidson %zu (%.0f), Rao-Kupper %zu (%.0f)\n",
                           truth == 1 ? "Davidson" : "Rao-Kupper", sizes[size] * PAIRS, 100 * ties,
                           chosen[0], points[0], chosen[1], points[1], chosen[2], points[2]);
-            assert_true(chosen[truth] >= 0.3 * LEAGUES && chosen[truth] <= 0.9 * LEAGUES);
+            assert_true(chosen[truth] >= LEAGUES * 3 / 10 && chosen[truth] <= LEAGUES * 9 / 10);
             assert_true(points[1] > 1.3 * points[2]);
         }
 }

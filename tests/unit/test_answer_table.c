@@ -44,17 +44,17 @@ static void placeholders_blanks_and_what_is_no_text_are_no_answer(void **state)
     (void)state;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     answer_table t = load_text(
-        arena, ANSWER("1", CHOICE("\"$ERROR$\"")) ANSWER("2", CHOICE("\" \\n\\t\\r\""))
+        arena, ANSWER("1", CHOICE("\" $ERROR$\\n\"")) ANSWER("2", CHOICE("\" \\n\\t\\r\""))
                    ANSWER("3", CHOICE("7")) ANSWER("4", CHOICE(""))
                        ANSWER("5", "") "{\"question_id\": 6}\n"
                                        "{\"question_id\": 7, \"choices\": 7}\n" ANSWER("8", "7")
-                                           ANSWER("9", CHOICE("\" $ERROR$ \"")));
+                                           ANSWER("9", CHOICE("\"a $ERROR$\"")));
     for (size_t q = 0; q < 8; q++) {
         assert_answer(&t, 0, q, NULL, NULL);
         assert_int_equal(t.entries[q].place.size, 0);
         assert_int_equal(t.entries[q].n_choices, 0);
     }
-    assert_answer(&t, 0, 8, " $ERROR$ ", NULL);
+    assert_answer(&t, 0, 8, "a $ERROR$", NULL);
 }
 
 static void turns_of_white_space_or_thoughts_alone_are_empty(void **state)

@@ -270,7 +270,7 @@ static void damaged_judgments_are_listed(void **state)
         "{\"question_id\":\"q1\",\"model\":\"a\",\"score\":-1}\n"
         "{\"question_id\":\"q1\",\"model\":\"a\",\"score\":5}\n"
         "{\"question_id\":\"q1\",\"model\":\"a\",\"score\":6,\"turn\":1}\n"
-        "{\"question_id\":\"q7\",\"model\":\"z\",\"score\":\"6\"}\n");
+        "{\"question_id\":\"q7\",\"model\":\"z\",\"score\":\"six\"}\n");
     check();
     ASSERT_FOUND(
         "model_judgment/j_pair.jsonl:1: invalid-verdict: winner is \"error\"",
@@ -291,9 +291,9 @@ static void damaged_judgments_are_listed(void **state)
         "model_judgment/j_single.jsonl:1: invalid-verdict: score is -1: it was unreadable",
         "model_judgment/j_single.jsonl:3: duplicate-verdict: the answer of a to question q1 was "
         "judged in line 2 already",
-        "model_judgment/j_single.jsonl:4: wrong-type: score is not a number or list",
         "model_judgment/j_single.jsonl:4: unknown-question: there is no question q7",
-        "model_judgment/j_single.jsonl:4: unknown-model: the model z has no answer file");
+        "model_judgment/j_single.jsonl:4: unknown-model: the model z has no answer file",
+        "model_judgment/j_single.jsonl:4: invalid-verdict: score is \"six\": it was unreadable");
 }
 
 static void damaged_prompts_are_listed(void **state)

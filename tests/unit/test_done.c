@@ -105,11 +105,12 @@ static void scores_are_valid_unless_missing_or_negative(void **state)
                           "{\"question_id\": 3, \"model\": \"b\", \"score\": 0}\n"
                           "{\"question_id\": 4, \"model\": \"b\"}\n");
     DONE_AUTO done_set set = load(false, path, 0);
-    assert_int_equal(set.n_valid, 2);
-    assert_int_equal(set.n_invalid, 3);
+    assert_int_equal(set.n_valid, 3);
+    assert_int_equal(set.n_invalid, 2);
     assert_true(has_score(&set, JR_STR("1"), JR_STR("a"), 2));
     assert_false(has_score(&set, JR_STR("1"), JR_STR("a"), 1));
     assert_false(has_score(&set, JR_STR("1"), JR_STR("b"), 1));
+    assert_true(has_score(&set, JR_STR("2"), JR_STR("b"), 1));
     assert_true(has_score(&set, JR_STR("3"), JR_STR("b"), 1));
 }
 
