@@ -101,11 +101,14 @@ jr_status vote_places_init(vote_places *places, jr_arena *arena, const jr_str *c
         (void)name_map_add(&places->names, vote_column_rows[i].name);
     for (size_t r = 0; r < N_VOTE_ROLES; r++)
         places->roles[r] = (vote_path){.whole = NAME_NONE, .head = NAME_NONE};
-    for (size_t i = 0; i < n_columns; i++)
-        JR_TRY(add_role(places, columns[i], err));
-    for (size_t i = 0; i < n_wanted; i++)
+    jr_status status = JR_OK;
+    for (size_t i = 0; i < n_columns && status == JR_OK; i++)
+        status = add_role(places, columns[i], err);
+    for (size_t i = 0; i < n_wanted && status == JR_OK; i++)
         places->wanted[i] = path_of(places, wanted[i]);
-    return JR_OK;
+    if (status != JR_OK)
+        vote_places_release(places);
+    return status;
 }
 
 void vote_places_release(vote_places *places)

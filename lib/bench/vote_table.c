@@ -111,7 +111,6 @@ static void take_lists(const vote_reading *r, judgment_file *file)
     file->n_questions = questions.n;
     file->voters = vector_keep(file->arena, voters.names, voters.n, sizeof(jr_str));
     file->n_voters = voters.n;
-    models.names = questions.names = voters.names = NULL;
     name_map_release(&models);
     name_map_release(&questions);
     name_map_release(&voters);
