@@ -1,61 +1,32 @@
 /* Verdicts in words, names and numbers that are not those of the Arena. */
-#include "arena.h"
 #include "unit.h"
+#include "vote_text.h"
 
-#include <jrank/votes.h>
-
-static jr_arena *arena;
-static jr_error err;
-static jr_votes votes;
 static const jr_str *wanted_codes;
 
-static jr_status load_text(const char *text)
+static jr_status load_coded(const char *text)
 {
-    const char *path = workspace_write_text("battles", text);
-    jr_votes_options options = {.n_threads = 2, .winner_codes = wanted_codes};
-    memset(&err, 0, sizeof err);
-    return jr_votes_load_battles(arena, &path, 1, &options, &votes, &err);
-}
-
-static void assert_fails(jr_status status, jr_status wanted, const char *part)
-{
-    assert_int_equal(status, wanted);
-    if (!strstr(err.message, part))
-        fail_msg("\"%s\" is not in \"%s\"", part, err.message);
-}
-
-static void assert_cell(const char *first, const char *second, double wins, double losses,
-                        double ties)
-{
-    for (size_t i = 0; i < votes.counts.n_cells; i++) {
-        const jr_cell *cell = &votes.counts.cells[i];
-        if (jr_str_compare(votes.models[cell->first], jr_str_from(first)) != 0 ||
-            jr_str_compare(votes.models[cell->second], jr_str_from(second)) != 0)
-            continue;
-        assert_true(cell->wins == wins && cell->losses == losses && cell->ties == ties);
-        return;
-    }
-    fail_msg("no votes on %s against %s", first, second);
+    return load_votes(text, (jr_votes_options){.winner_codes = wanted_codes});
 }
 
 static void the_name_of_a_model_is_a_verdict(void **state)
 {
     (void)state;
-    assert_int_equal(load_text("{\"model_a\":\"a\",\"model_b\":\"org/b\",\"winner\":\"a\"}\n"
-                               "{\"model_a\":\"a\",\"model_b\":\"org/b\",\"winner\":\"org__b\"}\n"
-                               "{\"model_a\":\"org/b\",\"model_b\":\"a\",\"winner\":\"a\"}\n"
-                               "{\"model_a\":\"a\",\"model_b\":\"org/b\",\"winner\":\"other\"}\n"),
+    assert_int_equal(load_coded("{\"model_a\":\"a\",\"model_b\":\"org/b\",\"winner\":\"a\"}\n"
+                                "{\"model_a\":\"a\",\"model_b\":\"org/b\",\"winner\":\"org__b\"}\n"
+                                "{\"model_a\":\"org/b\",\"model_b\":\"a\",\"winner\":\"a\"}\n"
+                                "{\"model_a\":\"a\",\"model_b\":\"org/b\",\"winner\":\"other\"}\n"),
                      JR_OK);
     assert_cell("a", "org/b", 1, 1, 0);
     assert_cell("org/b", "a", 0, 1, 0);
     assert_int_equal(votes.report.invalid, 1);
     /* The words go before the names. */
-    assert_int_equal(load_text("model_a,model_b,winner\nmodel_b,model_a,model_a\nx,tie,tie\n"),
+    assert_int_equal(load_coded("model_a,model_b,winner\nmodel_b,model_a,model_a\nx,tie,tie\n"),
                      JR_OK);
     assert_cell("model_b", "model_a", 1, 0, 0);
     assert_cell("x", "tie", 0, 0, 1);
     /* A model against itself has no winner. */
-    assert_fails(load_text("model_a,model_b,winner\na,a,a\n"), JR_ERR_DATA, "against itself");
+    assert_fails(load_coded("model_a,model_b,winner\na,a,a\n"), JR_ERR_DATA, "against itself");
 }
 
 /* Rows of a, b and these winners, as CSV and, where they are numbers, as JSON. */
@@ -67,7 +38,7 @@ static jr_status load_winners(const char *const *winners, size_t n, bool as_json
         jr_buf_format(
             &text, as_json ? "{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":%s}\n" : "a,b,%s\n",
             winners[i]);
-    return load_text(text.data);
+    return load_coded(text.data);
 }
 
 static void numbers_that_mean_something_else_are_an_error_with_their_counts(void **state)

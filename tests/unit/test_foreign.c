@@ -1,27 +1,6 @@
 /* Files of votes that are not read say what they are. */
-#include "arena.h"
 #include "unit.h"
-
-#include <jrank/votes.h>
-
-static jr_arena *arena;
-static jr_error err;
-static jr_votes votes;
-
-static jr_status load_text(const char *text)
-{
-    const char *path = workspace_write_text("battles", text);
-    jr_votes_options options = {.n_threads = 2};
-    memset(&err, 0, sizeof err);
-    return jr_votes_load_battles(arena, &path, 1, &options, &votes, &err);
-}
-
-static void assert_fails(jr_status status, jr_status wanted, const char *part)
-{
-    assert_int_equal(status, wanted);
-    if (!strstr(err.message, part))
-        fail_msg("\"%s\" is not in \"%s\"", part, err.message);
-}
+#include "vote_text.h"
 
 static void files_of_other_tools_are_named_with_their_remedy(void **state)
 {

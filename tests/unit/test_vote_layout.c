@@ -1,48 +1,8 @@
 /* Votes as other tools write them: a layout each, all giving the same votes. */
-#include "arena.h"
 #include "unit.h"
-
-#include <jrank/votes.h>
-
-#include <math.h>
+#include "vote_text.h"
 
 #include "bench/vote_row.h"
-
-static jr_arena *arena;
-static jr_error err;
-static jr_votes votes;
-
-static jr_status load_text(const char *text)
-{
-    const char *path = workspace_write_text("votes", text);
-    jr_votes_options options = {.n_threads = 2};
-    memset(&err, 0, sizeof err);
-    return jr_votes_load_battles(arena, &path, 1, &options, &votes, &err);
-}
-
-static void assert_fails(jr_status status, jr_status wanted, const char *part)
-{
-    assert_int_equal(status, wanted);
-    if (!strstr(err.message, part))
-        fail_msg("\"%s\" is not in \"%s\"", part, err.message);
-}
-
-static void assert_cell(const char *first, const char *second, double wins, double losses,
-                        double ties)
-{
-    for (size_t i = 0; i < votes.counts.n_cells; i++) {
-        const jr_cell *cell = &votes.counts.cells[i];
-        if (jr_str_compare(votes.models[cell->first], jr_str_from(first)) != 0 ||
-            jr_str_compare(votes.models[cell->second], jr_str_from(second)) != 0)
-            continue;
-        if (fabs(cell->wins - wins) > 1e-6 || fabs(cell->losses - losses) > 1e-6 ||
-            cell->ties != ties)
-            fail_msg("%s against %s: %g %g %g", first, second, cell->wins, cell->losses,
-                     cell->ties);
-        return;
-    }
-    fail_msg("no votes on %s against %s", first, second);
-}
 
 static void every_layout_gives_the_same_votes(void **state)
 {
@@ -168,11 +128,8 @@ static void columns_that_are_there_are_used_and_named(void **state)
 
 static jr_status load_with(const char *text, const char *column)
 {
-    const char *path = workspace_write_text("votes", text);
     jr_str columns[] = {jr_str_from(column)};
-    jr_votes_options options = {.n_threads = 2, .columns = columns, .n_columns = 1};
-    memset(&err, 0, sizeof err);
-    return jr_votes_load_battles(arena, &path, 1, &options, &votes, &err);
+    return load_votes(text, (jr_votes_options){.columns = columns, .n_columns = 1});
 }
 
 static void other_columns_are_named_by_an_option(void **state)
