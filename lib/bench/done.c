@@ -58,7 +58,7 @@ jr_status done_load_pairs(jr_arena *arena, const char *path, const current_answe
     current_mark(answers, table);
     done_set set = {0};
     add_rows(table, &set);
-    mixtures_of_judge(arena, table, 0, NULL, &set.mixtures, &set.n_mixtures);
+    mixtures_of_judge(arena, table, 0, NULL, NULL, &set.mixtures, &set.n_mixtures);
     *ret_set = set;
     return JR_OK;
 }

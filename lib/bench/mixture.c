@@ -143,14 +143,17 @@ mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_c
 }
 
 void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judge,
-                       const bool *is_out, jr_str **ret_sentences, size_t *ret_n)
+                       const bool *is_out, const bool *is_listed, jr_str **ret_sentences,
+                       size_t *ret_n)
 {
     AUTO_FREE origin_counts *counts = memory_zeroed(table->n_files, sizeof *counts);
     jr_str *sentences = NULL;
     size_t n = 0;
     for (size_t i = 0; i < table->n_rows; i++) {
         const judgment_row *row = &table->rows[i];
-        if (row->judge == judge && row->status == JUDGMENT_COUNTS && !(is_out && is_out[i]))
+        bool is_meant = !(is_out && is_out[i]) &&
+                        (!is_listed || (is_listed[row->first] && is_listed[row->second]));
+        if (row->judge == judge && row->status == JUDGMENT_COUNTS && is_meant)
             origin_counts_add(&counts[row->place.file], row->origin, row->is_stale,
                               row->place.line);
     }

@@ -29,9 +29,11 @@ typedef struct mixture {
 mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_counts *counts,
                      size_t *ret_n);
 
-/* Of the verdicts of a judge of the table that count, is_out (or NULL) left out: as
- * "FILE:LINE: sentence", the file without its folder, since pages show it. */
+/* Of the verdicts of a judge of the table that count, without the rows is_out, between the models
+ * is_listed (or NULL: none, all): as "FILE:LINE: sentence", the file without its folder, since
+ * pages show it. */
 void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judge,
-                       const bool *is_out, jr_str **ret_sentences, size_t *ret_n);
+                       const bool *is_out, const bool *is_listed, jr_str **ret_sentences,
+                       size_t *ret_n);
 
 #endif

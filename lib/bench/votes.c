@@ -198,7 +198,8 @@ static void count_rows(counting *c, jr_arena *arena, jr_votes *votes)
     for (size_t j = 0; j < t->n_judges; j++)
         if (c->judge_of[j] != NOT_THERE) {
             jr_judge_votes *judge = &votes->judges[c->judge_of[j]];
-            mixtures_of_judge(arena, t, j, c->is_out, &judge->mixtures, &judge->n_mixtures);
+            mixtures_of_judge(arena, t, j, c->is_out, c->is_listed, &judge->mixtures,
+                              &judge->n_mixtures);
         }
 }
 

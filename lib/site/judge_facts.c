@@ -56,7 +56,7 @@ judge_facts judge_facts_make(jr_arena *arena, const archive *a, const jr_site_op
     facts.mixtures = jr_arena_alloc(arena, a->n_judges, sizeof *facts.mixtures);
     facts.n_mixtures = jr_arena_alloc(arena, a->n_judges, sizeof *facts.n_mixtures);
     for (size_t j = 0; a->table && j < a->n_judges; j++)
-        mixtures_of_judge(arena, a->table, j, NULL, &facts.mixtures[j], &facts.n_mixtures[j]);
+        mixtures_of_judge(arena, a->table, j, NULL, NULL, &facts.mixtures[j], &facts.n_mixtures[j]);
     if (a->n_judgments) {
         JR_ARENA_AUTO jr_arena *own = jr_arena_new();
         jr_judged judged = judged_of(a, own);
