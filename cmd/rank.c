@@ -368,7 +368,8 @@ static const option_row rows[] = {
     OPTIONS_OF_FILTERS(rank_options),
     {"judge-model", LIST(rank_options, judge_model), .argument = "JUDGE...", .standard = "gpt-4",
      .group = "Input",
-     .help = "Judges whose verdicts are pooled; 'all' takes every judge there is but people."},
+     .help = "Judges whose verdicts are pooled; 'all' takes every judge there is but people. Where "
+             "none is named and gpt-4 has not judged, the only judge there is."},
     {"with-people", FLAG(rank_options, with_people), .group = "Input",
      .help = "'--judge-model all' pools the verdicts of people (human-NAME), too."},
     {"model-list", LIST(rank_options, model_list), .argument = "MODEL...", .standard = "all",

@@ -53,8 +53,11 @@ static jr_status find_file(const invocation *in, jr_str *ret_path, jr_error *err
         return JR_OK;
     jr_str folder;
     JR_TRY(source_folder(in->arena, &source, &folder, err));
-    return jr_bench_judgments(in->arena, folder.data, jr_str_from(options->judge_model),
-                              options->mode != SHOW_SINGLE, ret_path, err);
+    jr_str judge = jr_str_from(options->judge_model);
+    bool of_pairs = options->mode != SHOW_SINGLE;
+    if (source.has_default_judge)
+        judge = source_default_judge(in->arena, folder.data, judge, of_pairs);
+    return jr_bench_judgments(in->arena, folder.data, judge, of_pairs, ret_path, err);
 }
 
 /* Prints the table and, for people, the report behind it. */
@@ -158,7 +161,9 @@ static jr_status run(invocation *in, jr_error *err)
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(show_options, NULL),
     {"judge-model", TEXT(show_options, judge_model), .argument = "JUDGE", .standard = "gpt-4",
-     .group = "Input", .help = "Judge whose judgments are shown."},
+     .group = "Input",
+     .help = "Judge whose judgments are shown; where none is named "
+             "and gpt-4 has not judged, the only judge there is."},
     {"input-file", PATH(show_options, input_file), .argument = "FILE", .group = "Input",
      .help = "File of judgments or of Arena votes with their questions, instead of a benchmark and "
              "a judge."},

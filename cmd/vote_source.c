@@ -4,9 +4,11 @@
 #include "vote_source.h"
 
 #include "bench.h"
+#include "message.h"
 #include "names.h"
 #include "options.h"
 
+#include <jrank/bench.h>
 #include <string.h>
 
 static bool has_filter(const source_options *options)
@@ -27,7 +29,8 @@ jr_status source_find(const invocation *in, const source_options *options, vote_
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank %s takes either BENCH, --battles FILE... or --counts FILE",
                             in->command->name);
-    *ret_source = (vote_source){.options = options};
+    *ret_source = (vote_source){.options = options,
+                                .has_default_judge = !options_has(in->line, "judge-model")};
     if (options->counts)
         ret_source->kind = SOURCE_COUNTS;
     else if (options->battles.n)
@@ -127,6 +130,15 @@ jr_status source_set_votes(jr_arena *arena, const source_options *options, jr_vo
     return set_filter(arena, options, how, err);
 }
 
+jr_str source_default_judge(jr_arena *arena, const char *folder, jr_str judge, bool of_pairs)
+{
+    jr_str path, only = jr_bench_only_judge(arena, folder, of_pairs);
+    if (!only.size || jr_bench_judgments(arena, folder, judge, of_pairs, &path, NULL) == JR_OK)
+        return judge;
+    tell("jrank: by %.*s, the only judge there is\n", JR_STR_ARG(only));
+    return only;
+}
+
 jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes_options how,
                             jr_votes *ret_votes, jr_str *ret_folder, jr_error *err)
 {
@@ -140,6 +152,11 @@ jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes
                                      ret_votes, err);
     jr_str folder = {0};
     JR_TRY(source_folder(arena, source, &folder, err));
+    jr_str judge;
+    if (source->has_default_judge && how.n_judges == 1) {
+        judge = source_default_judge(arena, folder.data, how.judges[0], true);
+        how.judges = &judge;
+    }
     JR_TRY(jr_votes_load_bench(arena, folder.data, &how, ret_votes, err));
     *ret_folder = folder;
     return JR_OK;

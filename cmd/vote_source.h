@@ -23,7 +23,8 @@ typedef enum source_kind { SOURCE_BENCH, SOURCE_BATTLES, SOURCE_COUNTS } source_
 typedef struct vote_source {
     const source_options *options;
     source_kind kind;
-    const char *bench; /* of SOURCE_BENCH: as typed */
+    const char *bench;      /* of SOURCE_BENCH: as typed */
+    bool has_default_judge; /* --judge-model was not typed */
 } vote_source;
 
 /*
@@ -37,6 +38,10 @@ JR_MUST_USE jr_status source_find(const invocation *in, const source_options *op
 /* The folder of a SOURCE_BENCH, as bench_find finds it. */
 JR_MUST_USE jr_status source_folder(jr_arena *arena, const vote_source *source, jr_str *ret_folder,
                                     jr_error *err);
+
+/* The default judge, or where that has no judgments and one other is all there is, that one, which
+ * is told. */
+jr_str source_default_judge(jr_arena *arena, const char *folder, jr_str judge, bool of_pairs);
 
 /*
  * Loads the votes; of SOURCE_BATTLES with the --winner-codes. *ret_folder: the benchmark's, or

@@ -38,6 +38,12 @@ JR_API JR_MUST_USE jr_status jr_bench_judgments(jr_arena *arena, const char *ben
                                                 jr_str judge, bool of_pairs, jr_str *ret_path,
                                                 jr_error *err);
 
+/**
+ * The judge that is meant where none is named: the only one with pair judgments, or with of_pairs
+ * false single ones, people apart where there are other judges. Empty: there is none, or several.
+ */
+JR_API jr_str jr_bench_only_judge(jr_arena *arena, const char *bench_folder, bool of_pairs);
+
 /** The models that have an answer file in this folder, sorted. Errors: ERR_NOT_FOUND, ERR_IO. */
 JR_API JR_MUST_USE jr_status jr_bench_models(jr_arena *arena, const char *bench_folder,
                                              jr_str **ret_models, size_t *ret_n_models,

@@ -179,20 +179,49 @@ static jr_status no_such_judge(jr_arena *arena, const char *bench_folder, const 
                         folder_join(arena, there, n_there).data, note.data);
 }
 
+static const char *kind_of(bool of_pairs)
+{
+    return of_pairs ? "pair" : "single";
+}
+
+/* Those with judgments of the kind; none where there is no folder. */
+static void list_judges(jr_arena *arena, const char *bench_folder, bool of_pairs,
+                        jr_str **ret_judges, size_t *ret_n)
+{
+    jr_str folder = jr_arena_format(arena, "%s/model_judgment", bench_folder);
+    jr_str suffix = jr_arena_format(arena, "_%s.jsonl", kind_of(of_pairs));
+    if (list_names(arena, folder.data, suffix.data, ret_judges, ret_n, NULL) != JR_OK)
+        *ret_n = 0;
+}
+
+jr_str jr_bench_only_judge(jr_arena *arena, const char *bench_folder, bool of_pairs)
+{
+    jr_str *judges, found[2] = {0};
+    size_t n, count[2] = {0};
+    list_judges(arena, bench_folder, of_pairs, &judges, &n);
+    for (size_t i = 0; i < n; i++) {
+        bool is_person = jr_judge_is_person(judges[i]);
+        found[is_person] = judges[i];
+        count[is_person]++;
+    }
+    bool of_people = count[false] == 0;
+    return count[of_people] == 1 ? found[of_people] : (jr_str){0};
+}
+
 jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str judge, bool of_pairs,
                              jr_str *ret_path, jr_error *err)
 {
-    const char *kind = of_pairs ? "pair" : "single";
-    jr_str folder = jr_arena_format(arena, "%s/model_judgment", bench_folder), *judges;
-    jr_str path = jr_arena_format(arena, "%s/%s_%s.jsonl", folder.data,
+    const char *kind = kind_of(of_pairs);
+    jr_str path = jr_arena_format(arena, "%s/model_judgment/%s_%s.jsonl", bench_folder,
                                   folder_escape(arena, judge).data, kind);
     if (access(path.data, F_OK) == 0) {
         *ret_path = path;
         return JR_OK;
     }
+    jr_str *judges;
     size_t n;
-    jr_str suffix = jr_arena_format(arena, "_%s.jsonl", kind);
-    if (list_names(arena, folder.data, suffix.data, &judges, &n, NULL) != JR_OK || n == 0)
+    list_judges(arena, bench_folder, of_pairs, &judges, &n);
+    if (n == 0)
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments (JUDGE_%s.jsonl)%s",
                             bench_folder, kind, kind,
                             unread_note(arena, bench_folder, UNREAD_JUDGMENTS).data);
