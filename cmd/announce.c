@@ -43,13 +43,6 @@ static void add(announcement *a, jr_str what, jr_str id)
                                               JR_STR_ARG(id));
             return;
         }
-    if (a->n == a->capacity) {
-        announced *items = jr_arena_alloc(a->arena, 2 * a->n + 8, sizeof *items);
-        if (a->n)
-            memcpy(items, a->items, a->n * sizeof *items);
-        a->items = items;
-        a->capacity = 2 * a->n + 8;
-    }
     a->items[a->n++] = (announced){what, id};
 }
 

@@ -15,8 +15,8 @@ typedef struct announced {
 
 typedef struct announcement {
     jr_arena *arena;
-    announced *items;
-    size_t n, capacity;
+    announced *items; /* room for one per endpoint */
+    size_t n;
 } announcement;
 
 /* What asking the endpoint takes, if it takes a program or sends a key. has_key: its variable is

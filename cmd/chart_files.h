@@ -4,20 +4,18 @@
 #ifndef CMD_CHART_FILES_H
 #define CMD_CHART_FILES_H
 
-#include <jrank/base.h>
+#include <jrank/chart.h>
 
 #include <stdbool.h>
 
-/* The formats of --format-charts, which are the ends of the files' names as well. */
-#define CHART_FORMATS(X) X(SVG, "svg") X(PNG, "png") X(PDF, "pdf")
-
+/* Those of --format-charts. */
 enum {
 #define CHART_NUMBER(id, name) CHART_NUMBER_##id,
-    CHART_FORMATS(CHART_NUMBER)
+    JR_CHART_FORMATS(CHART_NUMBER)
 #undef CHART_NUMBER
 /* Bits of the option. */
 #define CHART_BIT(id, name) CHART_##id = 1 << CHART_NUMBER_##id,
-        CHART_FORMATS(CHART_BIT)
+        JR_CHART_FORMATS(CHART_BIT)
 #undef CHART_BIT
 };
 

@@ -38,10 +38,13 @@ static jr_status unknown_control(jr_str word, jr_error *err)
         return jr_error_set(err, JR_ERR_USAGE,
                             "--control does not know '%.*s'; HINT: did you mean %.*s?",
                             JR_STR_ARG(word), JR_STR_ARG(best.name));
+    JR_BUF_AUTO jr_buf known = {0};
+    for (size_t c = 0; c < N_CONTROLS; c++)
+        jr_buf_format(&known, "%s%s", c ? ", " : "", controls[c].word);
     return jr_error_set(err, JR_ERR_USAGE,
-                        "--control does not know '%.*s'; HINT: it is some of length, markdown, "
-                        "japanese and column:NAME, with commas between",
-                        JR_STR_ARG(word));
+                        "--control does not know '%.*s'; HINT: it is some of %.*s and "
+                        "column:NAME, with commas between",
+                        JR_STR_ARG(word), JR_STR_ARG(jr_buf_str(&known)));
 }
 
 static bool is_column(jr_str word)

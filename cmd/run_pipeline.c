@@ -65,8 +65,9 @@ static void warn_of_few_matches(const plan *p, const jr_judging_options *judging
 static void announce_all(jr_arena *arena, const plan *p, const jr_answering_options *answering,
                          const jr_judging_options *judging)
 {
-    announcement all = {.arena = arena};
-    for (size_t i = 0; i < p->n_models + p->n_judges; i++) {
+    size_t n = p->n_models + p->n_judges;
+    announcement all = {arena, jr_arena_alloc(arena, n, sizeof *all.items), 0};
+    for (size_t i = 0; i < n; i++) {
         bool is_model = i < p->n_models;
         const jr_endpoint *endpoint = is_model ? &answering->models->endpoints[i]
                                                : &judging->judges->endpoints[i - p->n_models];

@@ -179,7 +179,7 @@ static inline jr_interval_kind chosen_interval(int interval, int64_t bootstrap_n
      SET(options, format_charts),                                                                  \
      .argument = "FORMATS",                                                                        \
      .standard = "svg,png",                                                                        \
-     .choices = CHOICES(CHART_FORMATS),                                                            \
+     .choices = CHOICES(JR_CHART_FORMATS),                                                         \
      .group = "Charts",                                                                            \
      .help = "Files to write of each chart."}
 

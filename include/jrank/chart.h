@@ -27,6 +27,9 @@
 extern "C" {
 #endif
 
+/** Formats of charts in files, whose names end in them: X(ID, "name"). */
+#define JR_CHART_FORMATS(X) X(SVG, "svg") X(PNG, "png") X(PDF, "pdf")
+
 /** What the figures share. All zero, or NULL in place of a style, gives the defaults. */
 typedef struct jr_chart_style {
     jr_str title;       /**< empty: the figure's own */

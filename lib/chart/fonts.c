@@ -4,14 +4,12 @@
  */
 #include <jrank/chart.h>
 
+#include "base/library.h"
 #include "base/text.h"
 #include "fonts.h"
 
 #ifdef JRANK_WITH_RSVG
-#include <dlfcn.h>
 #include <fontconfig/fontconfig.h>
-
-#define LIBRARY "libfontconfig.so.1"
 
 #define FUNCTIONS(X)                                                                               \
     X(FcPatternCreate)                                                                             \
@@ -22,30 +20,28 @@
     X(FcFontList)                                                                                  \
     X(FcFontSetDestroy)
 
-typedef struct library {
+static struct {
 #define FUNCTION_POINTER(name) __typeof__(&(name)) name;
     FUNCTIONS(FUNCTION_POINTER)
 #undef FUNCTION_POINTER
-} library;
+} lib;
 
-static bool library_open(library *lib)
-{
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
-        return false;
-#define LOOK_UP(name)                                                                              \
-    *(void **)&lib->name = dlsym(handle, #name);                                                   \
-    if (!lib->name)                                                                                \
-        return false;
-    FUNCTIONS(LOOK_UP)
-#undef LOOK_UP
-    return true;
-}
+static const library_symbol symbols[] = {
+#define SYMBOL(name) {#name, &lib.name},
+    FUNCTIONS(SYMBOL)
+#undef SYMBOL
+};
+
+static library fontconfig = {.name = "fontconfig",
+                             .files = {"libfontconfig.so.1"},
+                             .use = "looking for fonts needs",
+                             .remedy = "install the package libfontconfig1",
+                             .symbols = symbols,
+                             .n_symbols = sizeof symbols / sizeof *symbols};
 
 bool fonts_exist(const char *language)
 {
-    library lib;
-    if (!library_open(&lib))
+    if (library_open(&fontconfig, NULL) != JR_OK)
         return true;
     FcPattern *wanted = lib.FcPatternCreate();
     if (language)

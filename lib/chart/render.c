@@ -5,19 +5,16 @@
  * fontconfig behind them they cost every start of the program 7 ms, and most runs draw nothing.
  * Their headers are used for all types, so the compiler still checks the calls. Opening librsvg
  * brings cairo, GObject and GIO with it, and their functions are found through the same handle.
- * The handle is never closed: GLib can't be unloaded.
  */
 #include <jrank/chart.h>
 
 #ifdef JRANK_WITH_RSVG
 #include <cairo-pdf.h>
-#include <dlfcn.h>
 #include <librsvg/rsvg.h>
 #include <math.h>
 
+#include "base/library.h"
 #include "fonts.h"
-
-#define LIBRARY "librsvg-2.so.2"
 
 static const double DEFAULT_SCALE = 2, MAX_SIDE = 32000, MAX_PIXELS = 1e8, POINTS_PER_PIXEL = 0.75;
 
@@ -41,30 +38,29 @@ static const double DEFAULT_SCALE = 2, MAX_SIDE = 32000, MAX_PIXELS = 1e8, POINT
     X(cairo_destroy)                                                                               \
     X(cairo_status_to_string)
 
-typedef struct library {
+static struct {
 #define FUNCTION_POINTER(name) __typeof__(&(name)) name;
     FUNCTIONS(FUNCTION_POINTER)
 #undef FUNCTION_POINTER
-} library;
+} lib;
 
-static jr_status library_open(library *lib, jr_error *err)
+static const library_symbol symbols[] = {
+#define SYMBOL(name) {#name, &lib.name},
+    FUNCTIONS(SYMBOL)
+#undef SYMBOL
+};
+
+static library librsvg = {
+    .name = "librsvg",
+    .files = {"librsvg-2.so.2"},
+    .use = "PNG and PDF charts need",
+    .remedy = "install the package librsvg2-2, 2.52 or newer, or ask for svg charts only",
+    .symbols = symbols,
+    .n_symbols = sizeof symbols / sizeof *symbols};
+
+static jr_status open_libraries(jr_error *err)
 {
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
-        return jr_error_set(err, JR_ERR_UNAVAILABLE,
-                            "PNG and PDF charts need librsvg, which is not installed (%s); HINT: "
-                            "install the package librsvg2-2, or ask for svg charts only",
-                            LIBRARY);
-    /* The detour by void ** is POSIX's own: C has no conversion from object to function pointer. */
-#define LOOK_UP(name)                                                                              \
-    *(void **)&lib->name = dlsym(handle, #name);                                                   \
-    if (!lib->name)                                                                                \
-        return jr_error_set(err, JR_ERR_UNAVAILABLE,                                               \
-                            "the installed librsvg is too old: it lacks %s; HINT: install "        \
-                            "librsvg2-2 2.52 or newer, or ask for svg charts only",                \
-                            #name);
-    FUNCTIONS(LOOK_UP)
-#undef LOOK_UP
+    JR_TRY(library_open(&librsvg, err));
     /* librsvg does not fail without any font: it aborts the process. */
     if (!fonts_exist(NULL))
         return jr_error_set(err, JR_ERR_UNAVAILABLE,
@@ -78,31 +74,31 @@ typedef struct picture {
     double width, height; /* pixels of the SVG */
 } picture;
 
-static jr_status unreadable(GError *problem, const library *lib, jr_error *err)
+static jr_status unreadable(GError *problem, jr_error *err)
 {
     jr_status status = jr_error_set(err, JR_ERR_DATA, "the chart can't be rendered: %s",
                                     problem ? problem->message : "it has no size");
     if (problem)
-        lib->g_error_free(problem);
+        lib.g_error_free(problem);
     return status;
 }
 
-static jr_status picture_open(const library *lib, jr_str svg, picture *ret_picture, jr_error *err)
+static jr_status picture_open(jr_str svg, picture *ret_picture, jr_error *err)
 {
     GError *problem = NULL;
     GInputStream *stream =
-        lib->g_memory_input_stream_new_from_data(svg.data, (gssize)svg.size, NULL);
+        lib.g_memory_input_stream_new_from_data(svg.data, (gssize)svg.size, NULL);
     /* Without this flag libxml2 refuses the long texts of large heat maps. The SVG is our own. */
-    RsvgHandle *handle = lib->rsvg_handle_new_from_stream_sync(
+    RsvgHandle *handle = lib.rsvg_handle_new_from_stream_sync(
         stream, NULL, RSVG_HANDLE_FLAG_UNLIMITED, NULL, &problem);
-    lib->g_object_unref(stream);
+    lib.g_object_unref(stream);
     if (!handle)
-        return unreadable(problem, lib, err);
+        return unreadable(problem, err);
     picture p = {.handle = handle};
-    if (!lib->rsvg_handle_get_intrinsic_size_in_pixels(handle, &p.width, &p.height) ||
+    if (!lib.rsvg_handle_get_intrinsic_size_in_pixels(handle, &p.width, &p.height) ||
         !(p.width >= 1 && p.height >= 1)) {
-        lib->g_object_unref(handle);
-        return unreadable(NULL, lib, err);
+        lib.g_object_unref(handle);
+        return unreadable(NULL, err);
     }
     *ret_picture = p;
     return JR_OK;
@@ -115,22 +111,22 @@ static cairo_status_t append_bytes(void *buf, const unsigned char *bytes, unsign
 }
 
 /* Draws on the surface so that the picture fills width times height of its units. */
-static jr_status draw(const library *lib, const picture *p, cairo_surface_t *surface, double width,
-                      double height, jr_error *err)
+static jr_status draw(const picture *p, cairo_surface_t *surface, double width, double height,
+                      jr_error *err)
 {
     GError *problem = NULL;
     RsvgRectangle viewport = {0, 0, p->width, p->height};
-    cairo_t *context = lib->cairo_create(surface);
-    lib->cairo_scale(context, width / p->width, height / p->height);
-    bool drawn = lib->rsvg_handle_render_document(p->handle, context, &viewport, &problem);
-    lib->cairo_destroy(context);
-    return drawn ? JR_OK : unreadable(problem, lib, err);
+    cairo_t *context = lib.cairo_create(surface);
+    lib.cairo_scale(context, width / p->width, height / p->height);
+    bool drawn = lib.rsvg_handle_render_document(p->handle, context, &viewport, &problem);
+    lib.cairo_destroy(context);
+    return drawn ? JR_OK : unreadable(problem, err);
 }
 
-static jr_status surface_failed(const library *lib, cairo_status_t status, jr_error *err)
+static jr_status surface_failed(cairo_status_t status, jr_error *err)
 {
     return jr_error_set(err, JR_ERR_DATA, "the chart can't be rendered: %s",
-                        lib->cairo_status_to_string(status));
+                        lib.cairo_status_to_string(status));
 }
 
 static double allowed_scale(const picture *p, double scale)
@@ -142,22 +138,21 @@ static double allowed_scale(const picture *p, double scale)
 
 jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png, jr_error *err)
 {
-    library lib;
     picture p;
-    JR_TRY(library_open(&lib, err));
-    JR_TRY(picture_open(&lib, svg, &p, err));
+    JR_TRY(open_libraries(err));
+    JR_TRY(picture_open(svg, &p, err));
     scale = allowed_scale(&p, scale);
     JR_BUF_AUTO jr_buf bytes = {0};
     /* Whole pixels: were the picture to end within one, a dark seam would show there. */
     double width = fmax(1, round(p.width * scale)), height = fmax(1, round(p.height * scale));
     cairo_surface_t *surface =
         lib.cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
-    jr_status status = draw(&lib, &p, surface, width, height, err);
+    jr_status status = draw(&p, surface, width, height, err);
     if (status == JR_OK) {
         cairo_status_t written =
             lib.cairo_surface_write_to_png_stream(surface, append_bytes, &bytes);
         if (written != CAIRO_STATUS_SUCCESS)
-            status = surface_failed(&lib, written, err);
+            status = surface_failed(written, err);
     }
     lib.cairo_surface_destroy(surface);
     lib.g_object_unref(p.handle);
@@ -168,21 +163,20 @@ jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png, jr_error *e
 
 jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_error *err)
 {
-    library lib;
     picture p;
-    JR_TRY(library_open(&lib, err));
-    JR_TRY(picture_open(&lib, svg, &p, err));
+    JR_TRY(open_libraries(err));
+    JR_TRY(picture_open(svg, &p, err));
     JR_BUF_AUTO jr_buf bytes = {0};
     double width = p.width * POINTS_PER_PIXEL, height = p.height * POINTS_PER_PIXEL;
     cairo_surface_t *surface =
         lib.cairo_pdf_surface_create_for_stream(append_bytes, &bytes, width, height);
     /* An empty date leaves it out; by default it is the time of writing. */
     lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
-    jr_status status = draw(&lib, &p, surface, width, height, err);
+    jr_status status = draw(&p, surface, width, height, err);
     lib.cairo_surface_finish(surface);
     cairo_status_t finished = lib.cairo_surface_status(surface);
     if (status == JR_OK && finished != CAIRO_STATUS_SUCCESS)
-        status = surface_failed(&lib, finished, err);
+        status = surface_failed(finished, err);
     lib.cairo_surface_destroy(surface);
     lib.g_object_unref(p.handle);
     if (status == JR_OK)

@@ -6,13 +6,12 @@
  */
 #include "codec.h"
 
-#include <dlfcn.h>
-#include <pthread.h>
 #include <snappy-c.h>
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
 
+#include "base/library.h"
 #include "base/memory.h"
 
 enum { PLAIN, SNAPPY, GZIP, LZO, BROTLI, LZ4, ZSTD, LZ4_RAW, N_CODECS };
@@ -33,14 +32,14 @@ static struct {
     __typeof__(&snappy_uncompress) uncompress;
 } libsnappy;
 
-static pthread_once_t snappy_opened = PTHREAD_ONCE_INIT;
+static const library_symbol snappy_symbols[] = {{"snappy_uncompress", &libsnappy.uncompress}};
 
-static void open_snappy(void)
-{
-    void *handle = dlopen("libsnappy.so.1", RTLD_NOW | RTLD_LOCAL);
-    if (handle)
-        *(void **)&libsnappy.uncompress = dlsym(handle, "snappy_uncompress");
-}
+static library snappy = {.name = "libsnappy",
+                         .files = {"libsnappy.so.1"},
+                         .use = "is compressed with Snappy; to read it needs",
+                         .remedy = "install the package libsnappy1v5",
+                         .symbols = snappy_symbols,
+                         .n_symbols = sizeof snappy_symbols / sizeof *snappy_symbols};
 
 jr_status codec_check(int64_t compression, const char *place, jr_error *err)
 {
@@ -56,12 +55,9 @@ jr_status codec_check(int64_t compression, const char *place, jr_error *err)
 #undef AGAIN
     if (compression != SNAPPY)
         return JR_OK;
-    pthread_once(&snappy_opened, open_snappy);
-    if (!libsnappy.uncompress)
-        return jr_error_set(err, JR_ERR_UNAVAILABLE,
-                            "%s: is compressed with Snappy, and libsnappy is not installed; HINT: "
-                            "install the package libsnappy1v5",
-                            place);
+    jr_error why;
+    if (library_open(&snappy, &why) != JR_OK)
+        return jr_error_set(err, why.status, "%s: %s", place, why.message);
     return JR_OK;
 }
 

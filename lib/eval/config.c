@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <jrank/base.h>
+#include <jrank/chart.h>
 #include <jrank/rank.h>
 
 #include "base/str.h"
@@ -368,7 +369,11 @@ static jr_status read_ranking(config_reader *r, yyjson_val *object)
         JR_METHODS(NAME)
 #undef NAME
     };
-    static const char *const formats[] = {"svg", "png", "pdf"};
+    static const char *const formats[] = {
+#define NAME(id, name) name,
+        JR_CHART_FORMATS(NAME)
+#undef NAME
+    };
     static const char *const kinds[] = {
 #define NAME(id, name) name,
         JR_INTERVAL_KINDS(NAME)

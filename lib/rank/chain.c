@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/library.h"
 #include "base/memory.h"
 
 jr_chain_key jr_chain_key_of(const jr_votes *votes, const jr_posterior_options *options)
@@ -37,13 +38,8 @@ jr_chain_key jr_chain_key_of(const jr_votes *votes, const jr_posterior_options *
 }
 
 #ifdef JRANK_WITH_HDF5
-#include <dlfcn.h>
 #include <hdf5.h>
 #include <unistd.h>
-
-/* Debian's serial build, then what others call it; hid_t has had 64 bits since 1.10. */
-static const char *const LIBRARIES[] = {"libhdf5_serial.so.103", "libhdf5_serial.so.310",
-                                        "libhdf5.so.103", "libhdf5.so.200", "libhdf5.so.310"};
 
 /* H5F_ACC_RDONLY and H5F_ACC_TRUNC, without the calls into the library in those macros. */
 static const unsigned READ_ONLY = 0, TRUNCATE = 2;
@@ -92,120 +88,108 @@ static const unsigned READ_ONLY = 0, TRUNCATE = 2;
     X(H5P_CLS_FILE_ACCESS_ID_g)                                                                    \
     X(H5P_CLS_DATASET_CREATE_ID_g)
 
-typedef struct library {
+static struct {
 #define FUNCTION_POINTER(name) __typeof__(&(name)) name;
     FUNCTIONS(FUNCTION_POINTER)
 #undef FUNCTION_POINTER
-#define VARIABLE(name) hid_t name;
+#define VARIABLE(name) const hid_t *name;
     VARIABLES(VARIABLE)
 #undef VARIABLE
-} library;
+} lib;
 
-static jr_status library_open(library *lib, jr_error *err)
+static const library_symbol symbols[] = {
+#define SYMBOL(name) {#name, &lib.name},
+    FUNCTIONS(SYMBOL) VARIABLES(SYMBOL)
+#undef SYMBOL
+};
+
+/* Debian's serial build, then what others call it; hid_t has had 64 bits since 1.10. */
+static library hdf5 = {.name = "HDF5",
+                       .files = {"libhdf5_serial.so.103", "libhdf5_serial.so.310", "libhdf5.so.103",
+                                 "libhdf5.so.200", "libhdf5.so.310"},
+                       .use = "chains need",
+                       .remedy = "install the package libhdf5-103-1, or leave --chain-path out",
+                       .symbols = symbols,
+                       .n_symbols = sizeof symbols / sizeof *symbols};
+
+static jr_status open_hdf5(jr_error *err)
 {
-    void *handle = NULL;
-    for (size_t i = 0; i < sizeof LIBRARIES / sizeof *LIBRARIES && !handle; i++)
-        handle = dlopen(LIBRARIES[i], RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
-        return jr_error_set(err, JR_ERR_UNAVAILABLE,
-                            "chains need the HDF5 library, which is not installed; HINT: install "
-                            "the package libhdf5-103-1, or leave --chain-path out");
-    const char *missing = NULL;
-#define LOOK_UP(name)                                                                              \
-    *(void **)&lib->name = dlsym(handle, #name);                                                   \
-    missing = lib->name ? missing : #name;
-    FUNCTIONS(LOOK_UP)
-#undef LOOK_UP
-    if (!missing && lib->H5open() < 0)
-        missing = "H5open";
-#define LOOK_UP(name)                                                                              \
-    {                                                                                              \
-        const hid_t *variable = dlsym(handle, #name);                                              \
-        missing = variable ? missing : #name;                                                      \
-        lib->name = variable ? *variable : -1;                                                     \
-    }
-    VARIABLES(LOOK_UP)
-#undef LOOK_UP
-    if (missing)
-        return jr_error_set(err, JR_ERR_UNAVAILABLE,
-                            "the installed HDF5 library does not fit: it lacks %s", missing);
-    lib->H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* what fails is ours to report */
+    JR_TRY(library_open(&hdf5, err));
+    if (lib.H5open() < 0)
+        return jr_error_set(err, JR_ERR_UNAVAILABLE, "HDF5 can't be started");
+    lib.H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* what fails is ours to report */
     return JR_OK;
 }
 
 /* A file in the making. HDF5 does not say why something failed in a way that a user could use, so a
  * first failure is only remembered. */
 typedef struct writer {
-    const library *lib;
     hid_t group;
     bool failed;
 } writer;
 
 static void add_attribute(writer *w, const char *name, hid_t type, const void *value)
 {
-    const library *lib = w->lib;
-    hid_t space = lib->H5Screate(H5S_SCALAR);
-    hid_t attribute = lib->H5Acreate2(w->group, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-    w->failed |= attribute < 0 || lib->H5Awrite(attribute, type, value) < 0;
-    lib->H5Aclose(attribute);
-    lib->H5Sclose(space);
+    hid_t space = lib.H5Screate(H5S_SCALAR);
+    hid_t attribute = lib.H5Acreate2(w->group, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    w->failed |= attribute < 0 || lib.H5Awrite(attribute, type, value) < 0;
+    lib.H5Aclose(attribute);
+    lib.H5Sclose(space);
 }
 
 static void add_count(writer *w, const char *name, size_t count)
 {
     int64_t value = (int64_t)count;
-    add_attribute(w, name, w->lib->H5T_NATIVE_INT64_g, &value);
+    add_attribute(w, name, *lib.H5T_NATIVE_INT64_g, &value);
 }
 
-static hid_t text_type(const library *lib, size_t size)
+static hid_t text_type(size_t size)
 {
-    hid_t type = lib->H5Tcopy(lib->H5T_C_S1_g);
-    lib->H5Tset_size(type, size);
-    lib->H5Tset_cset(type, H5T_CSET_UTF8);
+    hid_t type = lib.H5Tcopy(*lib.H5T_C_S1_g);
+    lib.H5Tset_size(type, size);
+    lib.H5Tset_cset(type, H5T_CSET_UTF8);
     return type;
 }
 
 static void add_text(writer *w, const char *name, const char *text)
 {
-    hid_t type = text_type(w->lib, strlen(text) + 1);
+    hid_t type = text_type(strlen(text) + 1);
     add_attribute(w, name, type, text);
-    w->lib->H5Tclose(type);
+    lib.H5Tclose(type);
 }
 
 /* A truth value as h5py writes it. */
 static void add_false(writer *w, const char *name)
 {
-    const library *lib = w->lib;
-    hid_t type = lib->H5Tenum_create(lib->H5T_NATIVE_SCHAR_g);
+    hid_t type = lib.H5Tenum_create(*lib.H5T_NATIVE_SCHAR_g);
     int8_t no = 0, yes = 1;
-    lib->H5Tenum_insert(type, "FALSE", &no);
-    lib->H5Tenum_insert(type, "TRUE", &yes);
+    lib.H5Tenum_insert(type, "FALSE", &no);
+    lib.H5Tenum_insert(type, "TRUE", &yes);
     add_attribute(w, name, type, &no);
-    lib->H5Tclose(type);
+    lib.H5Tclose(type);
 }
 
 /* With chunk_rows the first dimension can grow, as emcee's datasets can. */
 static void add_dataset(writer *w, const char *name, hid_t type, const size_t *sizes, int n_sizes,
                         size_t chunk_rows, const void *values)
 {
-    const library *lib = w->lib;
     hsize_t size[3], most[3], chunk[3];
     for (int i = 0; i < n_sizes; i++)
         size[i] = most[i] = chunk[i] = sizes[i];
-    hid_t how = lib->H5Pcreate(lib->H5P_CLS_DATASET_CREATE_ID_g);
-    lib->H5Pset_obj_track_times(how, false);
+    hid_t how = lib.H5Pcreate(*lib.H5P_CLS_DATASET_CREATE_ID_g);
+    lib.H5Pset_obj_track_times(how, false);
     if (chunk_rows) {
         most[0] = H5S_UNLIMITED;
         chunk[0] = chunk_rows;
-        w->failed |= lib->H5Pset_chunk(how, n_sizes, chunk) < 0;
+        w->failed |= lib.H5Pset_chunk(how, n_sizes, chunk) < 0;
     }
-    hid_t space = lib->H5Screate_simple(n_sizes, size, most);
-    hid_t dataset = lib->H5Dcreate2(w->group, name, type, space, H5P_DEFAULT, how, H5P_DEFAULT);
+    hid_t space = lib.H5Screate_simple(n_sizes, size, most);
+    hid_t dataset = lib.H5Dcreate2(w->group, name, type, space, H5P_DEFAULT, how, H5P_DEFAULT);
     w->failed |=
-        dataset < 0 || lib->H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0;
-    lib->H5Dclose(dataset);
-    lib->H5Sclose(space);
-    lib->H5Pclose(how);
+        dataset < 0 || lib.H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0;
+    lib.H5Dclose(dataset);
+    lib.H5Sclose(space);
+    lib.H5Pclose(how);
 }
 
 /* "home_advantage" and the names of the models, cut to one length. */
@@ -223,9 +207,9 @@ static void add_parameters(writer *w, const jr_chain *chain)
         jr_str name = chain->models[i - 1];
         memcpy(names + i * size, name.data, name.size < size ? name.size : size - 1);
     }
-    hid_t type = text_type(w->lib, size);
+    hid_t type = text_type(size);
     add_dataset(w, "parameters", type, &n, 1, 0, names);
-    w->lib->H5Tclose(type);
+    lib.H5Tclose(type);
 }
 
 /* The draws as steps and walkers. */
@@ -268,7 +252,7 @@ static void add_chain(writer *w, const jr_chain *chain)
     size_t sizes[] = {d.n_steps, d.n_walkers, chain->posterior->n_models + 1};
     size_t chunk = CHUNK_NUMBERS / (sizes[1] * sizes[2]) + 1;
     chunk = chunk < d.n_steps ? chunk : d.n_steps;
-    hid_t number = w->lib->H5T_NATIVE_DOUBLE_g;
+    hid_t number = *lib.H5T_NATIVE_DOUBLE_g;
     add_text(w, "version", "3.1");
     add_count(w, "nwalkers", sizes[1]);
     add_count(w, "ndim", sizes[2]);
@@ -286,37 +270,36 @@ static void add_chain(writer *w, const jr_chain *chain)
 }
 
 /* The bytes of the file; NULL on failure. */
-static char *format_chain(const library *lib, const jr_chain *chain, size_t *ret_size)
+static char *format_chain(const jr_chain *chain, size_t *ret_size)
 {
     enum { INCREMENT = 1 << 20 };
-    hid_t access = lib->H5Pcreate(lib->H5P_CLS_FILE_ACCESS_ID_g);
-    lib->H5Pset_fapl_core(access, INCREMENT, false);
-    hid_t file = lib->H5Fcreate("chain", TRUNCATE, H5P_DEFAULT, access);
-    lib->H5Pclose(access);
-    writer w = {.lib = lib};
-    w.group = lib->H5Gcreate2(file, "mcmc", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t access = lib.H5Pcreate(*lib.H5P_CLS_FILE_ACCESS_ID_g);
+    lib.H5Pset_fapl_core(access, INCREMENT, false);
+    hid_t file = lib.H5Fcreate("chain", TRUNCATE, H5P_DEFAULT, access);
+    lib.H5Pclose(access);
+    writer w = {0};
+    w.group = lib.H5Gcreate2(file, "mcmc", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     w.failed = w.group < 0;
     if (!w.failed)
         add_chain(&w, chain);
-    lib->H5Gclose(w.group);
-    w.failed |= lib->H5Fflush(file, H5F_SCOPE_GLOBAL) < 0;
-    ssize_t size = w.failed ? -1 : lib->H5Fget_file_image(file, NULL, 0);
+    lib.H5Gclose(w.group);
+    w.failed |= lib.H5Fflush(file, H5F_SCOPE_GLOBAL) < 0;
+    ssize_t size = w.failed ? -1 : lib.H5Fget_file_image(file, NULL, 0);
     char *bytes = size > 0 ? memory_zeroed((size_t)size, 1) : NULL;
-    if (bytes && lib->H5Fget_file_image(file, bytes, (size_t)size) != size) {
+    if (bytes && lib.H5Fget_file_image(file, bytes, (size_t)size) != size) {
         free(bytes);
         bytes = NULL;
     }
-    lib->H5Fclose(file);
+    lib.H5Fclose(file);
     *ret_size = (size_t)size;
     return bytes;
 }
 
 jr_status jr_chain_save(const jr_chain *chain, const char *path, jr_error *err)
 {
-    library lib;
-    JR_TRY(library_open(&lib, err));
+    JR_TRY(open_hdf5(err));
     size_t size;
-    AUTO_FREE char *bytes = format_chain(&lib, chain, &size);
+    AUTO_FREE char *bytes = format_chain(chain, &size);
     if (!bytes)
         return jr_error_set(err, JR_ERR_IO, "%s: HDF5 can't make the chain", path);
     return jr_file_save(path, (jr_str){bytes, size}, err);
@@ -324,8 +307,7 @@ jr_status jr_chain_save(const jr_chain *chain, const char *path, jr_error *err)
 
 jr_status jr_chain_load_key(const char *path, jr_chain_key *ret_key, jr_error *err)
 {
-    library lib;
-    JR_TRY(library_open(&lib, err));
+    JR_TRY(open_hdf5(err));
     if (access(path, F_OK) != 0)
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: no such file", path);
     hid_t file = lib.H5Fopen(path, READ_ONLY, H5P_DEFAULT);

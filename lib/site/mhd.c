@@ -4,38 +4,24 @@
  */
 #include "mhd.h"
 
-#include <dlfcn.h>
-#include <pthread.h>
+#include "base/library.h"
 
 mhd_functions libmhd;
 
-static pthread_once_t opened = PTHREAD_ONCE_INIT;
-static jr_error problem;
+static const library_symbol symbols[] = {
+#define MHD_SYMBOL(name) {"MHD_" #name, &libmhd.name},
+    MHD_FUNCTIONS(MHD_SYMBOL)
+#undef MHD_SYMBOL
+};
 
-static void open_library(void)
-{
-    void *handle = dlopen("libmicrohttpd.so.12", RTLD_NOW | RTLD_LOCAL);
-    const char *missing = NULL;
-    if (!handle) {
-        (void)!jr_error_set(&problem, JR_ERR_UNAVAILABLE,
-                            "serving pages needs libmicrohttpd, which is not installed; HINT: "
-                            "install the package libmicrohttpd12");
-        return;
-    }
-#define MHD_LOOK_UP(name)                                                                          \
-    *(void **)&libmhd.name = dlsym(handle, "MHD_" #name);                                          \
-    missing = libmhd.name ? missing : "MHD_" #name;
-    MHD_FUNCTIONS(MHD_LOOK_UP)
-#undef MHD_LOOK_UP
-    if (missing)
-        (void)!jr_error_set(&problem, JR_ERR_UNAVAILABLE,
-                            "the installed libmicrohttpd does not fit: it lacks %s", missing);
-}
+static library found = {.name = "libmicrohttpd",
+                        .files = {"libmicrohttpd.so.12"},
+                        .use = "serving pages needs",
+                        .remedy = "install the package libmicrohttpd12",
+                        .symbols = symbols,
+                        .n_symbols = sizeof symbols / sizeof *symbols};
 
 jr_status mhd_open(jr_error *err)
 {
-    pthread_once(&opened, open_library);
-    if (problem.status == JR_OK)
-        return JR_OK;
-    return jr_error_set(err, problem.status, "%s", problem.message);
+    return library_open(&found, err);
 }

@@ -4,13 +4,11 @@
 #ifndef TESTS_DRAWN_POSTERIOR_H
 #define TESTS_DRAWN_POSTERIOR_H
 
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/stats.h>
 #include <jrank/votes.h>
 #include <math.h>
-
-static jr_arena *arena;
 
 /* In double precision, which cmocka's own does not have. */
 #define assert_near(value, wanted, tolerance)                                                      \
@@ -19,20 +17,6 @@ static jr_arena *arena;
         if (!(fabs(got - right) <= within))                                                        \
             fail_msg("%s is %.9g, not %.9g +- %.3g", #value, got, right, within);                  \
     } while (0)
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static jr_posterior sample(const jr_counts *counts, jr_posterior_options options)
 {

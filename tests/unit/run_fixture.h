@@ -33,16 +33,6 @@ static inline jr_run_options run_options(void)
                             .interrupts = &interrupts};
 }
 
-static inline int run_set_up(void **state)
-{
-    return make_arena(state) || workspace_make(state);
-}
-
-static inline int run_tear_down(void **state)
-{
-    return free_arena(state) || workspace_remove(state);
-}
-
 /* Endpoints of names. */
 static inline jr_endpoint_list endpoints_named(const char *const *names, size_t n)
 {

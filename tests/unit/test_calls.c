@@ -403,5 +403,5 @@ UNIT_GROUP(calls)
         cmocka_unit_test(progress_is_told_at_its_interval),
         cmocka_unit_test(settings_of_a_mock_are_checked_before_anything_is_asked),
     };
-    return cmocka_run_group_tests(tests, run_set_up, run_tear_down);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -1,27 +1,11 @@
 /* Ratings by category, and where the categories come from. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/rank.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/rng.h"
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    arena = jr_arena_new();
-    (void)state;
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    jr_arena_free(arena);
-    (void)state;
-    return 0;
-}
 
 static jr_bt_fit fit_all(const jr_detail *details, size_t n_details, size_t n_models)
 {

@@ -315,16 +315,6 @@ static void a_reply_is_cleaned(void **state)
     assert_cleaned(xgen, "Assistant:", "");
 }
 
-static int make_all(void **state)
-{
-    return make_arena(state) || workspace_make(state);
-}
-
-static int free_all(void **state)
-{
-    return free_arena(state) || workspace_remove(state);
-}
-
 UNIT_GROUP(chat_template)
 {
     const struct CMUnitTest tests[] = {
@@ -338,5 +328,5 @@ UNIT_GROUP(chat_template)
         cmocka_unit_test(stops_are_one_or_several_or_none),
         cmocka_unit_test(a_reply_is_cleaned),
     };
-    return cmocka_run_group_tests(tests, make_all, free_all);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -340,16 +340,6 @@ static void the_config_to_begin_with_loads(void **state)
     assert_int_equal(c.judging.n, 400);
 }
 
-static int begin(void **state)
-{
-    return make_arena(state) || workspace_make(state);
-}
-
-static int end(void **state)
-{
-    return free_arena(state) || workspace_remove(state);
-}
-
 UNIT_GROUP(config)
 {
     const struct CMUnitTest tests[] = {
@@ -363,5 +353,5 @@ UNIT_GROUP(config)
         cmocka_unit_test(what_is_no_file_of_settings_is_not_read),
         cmocka_unit_test(the_config_to_begin_with_loads),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -1,6 +1,6 @@
 /* Control for length and style: another program's figures, a known bias that is taken out, the fit
  * without covariates, the symmetries and what can't be fitted. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/stats.h>
 #include <math.h>
@@ -8,22 +8,6 @@
 
 #include "base/rng.h"
 #include "stats/sandwich.h"
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 /* Four questions on three models, and two features. */
 static const jr_detail details[] = {

@@ -1,6 +1,6 @@
 /* The card of a judge: figures worked out by hand, simulated judges whose faults are known, and
  * intervals that hold the truth. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/card.h>
 #include <jrank/stats.h>
@@ -8,22 +8,6 @@
 #include <string.h>
 
 #include "base/rng.h"
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static void assert_near(double seen, double expected, double tolerance)
 {

@@ -311,5 +311,5 @@ UNIT_GROUP(judging)
         cmocka_unit_test(an_estimate_counts_every_filled_prompt),
         cmocka_unit_test(what_can_not_be_planned_is_one_sentence),
     };
-    return cmocka_run_group_tests(tests, run_set_up, run_tear_down);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -283,16 +283,6 @@ static void a_wrong_setting_is_told_before_anything_is_asked(void **state)
     assert_int_equal(load(&b, "answers/a.jsonl").size, 0);
 }
 
-static int begin(void **state)
-{
-    return make_arena(state) || workspace_make(state);
-}
-
-static int end(void **state)
-{
-    return free_arena(state) || workspace_remove(state);
-}
-
 UNIT_GROUP(pipeline)
 {
     const struct CMUnitTest tests[] = {
@@ -305,5 +295,5 @@ UNIT_GROUP(pipeline)
         cmocka_unit_test(progress_tells_of_both_steps),
         cmocka_unit_test(a_wrong_setting_is_told_before_anything_is_asked),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

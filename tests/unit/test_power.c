@@ -1,24 +1,8 @@
 /* How many more votes, where that can be told by hand. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/stats.h>
 #include <math.h>
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 static jr_bt_fit fit_counts(const jr_counts *counts)
 {

@@ -475,16 +475,6 @@ static void the_prompt_of_rakuda_gives_the_prompts_of_the_original(void **state)
     assert_int_equal(json_lines_read(path, refill_row, &prompt, NULL, &err), JR_OK);
 }
 
-static int make_all(void **state)
-{
-    return make_arena(state) || workspace_make(state);
-}
-
-static int free_all(void **state)
-{
-    return free_arena(state) || workspace_remove(state);
-}
-
 UNIT_GROUP(prompt)
 {
     const struct CMUnitTest tests[] = {
@@ -503,5 +493,5 @@ UNIT_GROUP(prompt)
         cmocka_unit_test(the_prompts_of_llm_judge_work_as_given),
         cmocka_unit_test(the_prompt_of_rakuda_gives_the_prompts_of_the_original),
     };
-    return cmocka_run_group_tests(tests, make_all, free_all);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

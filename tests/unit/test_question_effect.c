@@ -1,24 +1,8 @@
 /* The spread of what questions do to models, against an integral that is done on a grid. */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/stats.h>
 #include <math.h>
-
-static jr_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 /* Two models, on each question 20 votes in either order, of which the first model has won so many.
  */

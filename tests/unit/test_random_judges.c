@@ -1,7 +1,7 @@
 /* Judges drawn from others like them: what must not depend on how they are numbered, what too few
  * or too many of them leave out, and a spread that is found. The figures themselves are held
  * against scipy (tests/stats/against_scipy). */
-#include "unit.h"
+#include "arena.h"
 
 #include <jrank/stats.h>
 #include <math.h>
@@ -10,23 +10,8 @@
 
 enum { MODELS = 6, QUESTIONS = 20, MOST_JUDGES = 22, PAIRS = MODELS * (MODELS - 1) };
 
-static jr_arena *arena;
 static jr_detail details[QUESTIONS * MOST_JUDGES * PAIRS];
 static jr_bt_fit fit;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = jr_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    jr_arena_free(arena);
-    return 0;
-}
 
 /* Judge g has the number numbers[g]; returns the number of details. */
 static size_t make(uint32_t n_judges, const uint32_t *numbers, double spread)

@@ -214,5 +214,5 @@ UNIT_GROUP(recorder)
         cmocka_unit_test(a_torn_line_is_put_in_order_and_told),
         cmocka_unit_test(what_another_process_wrote_since_the_plan_is_noticed),
     };
-    return cmocka_run_group_tests(tests, run_set_up, run_tear_down);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -103,16 +103,6 @@ static void half_a_surrogate_pair_is_a_replacement_character_and_moves_no_line(v
     assert_non_null(strstr(err.message, ":2: an order has no \"cuont\""));
 }
 
-static int begin(void **state)
-{
-    return make_arena(state) || workspace_make(state);
-}
-
-static int end(void **state)
-{
-    return free_arena(state) || workspace_remove(state);
-}
-
 UNIT_GROUP(settings)
 {
     const struct CMUnitTest tests[] = {
@@ -121,5 +111,5 @@ UNIT_GROUP(settings)
         cmocka_unit_test(a_file_that_was_not_read_needs_no_release),
         cmocka_unit_test(half_a_surrogate_pair_is_a_replacement_character_and_moves_no_line),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

@@ -102,16 +102,6 @@ static void what_is_no_turn_is_named_with_its_line(void **state)
     }
 }
 
-static int set_up(void **state)
-{
-    return make_arena(state) || workspace_make(state);
-}
-
-static int tear_down(void **state)
-{
-    return free_arena(state) || workspace_remove(state);
-}
-
 UNIT_GROUP(turns)
 {
     const struct CMUnitTest tests[] = {
@@ -120,5 +110,5 @@ UNIT_GROUP(turns)
         cmocka_unit_test(files_that_are_missing_empty_or_torn_have_what_is_whole),
         cmocka_unit_test(what_is_no_turn_is_named_with_its_line),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }

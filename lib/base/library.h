@@ -1,0 +1,39 @@
+/*
+ * library.h: shared libraries that are opened when something wants them. Linked, they would cost
+ * every start of the program what only some runs need.
+ *
+ *     static struct { __typeof__(&(snappy_uncompress)) uncompress; } snappy;
+ *     static const library_symbol symbols[] = {{"snappy_uncompress", &snappy.uncompress}};
+ *     static library found = {.name = "Snappy", .files = {"libsnappy.so.1"}, ...};
+ *     JR_TRY(library_open(&found, err));
+ */
+#ifndef BASE_LIBRARY_H
+#define BASE_LIBRARY_H
+
+#include <jrank/base.h>
+
+enum { LIBRARY_FILES_MAX = 5 };
+
+/* A function or variable of a library, and where its address is written. */
+typedef struct library_symbol {
+    const char *name;
+    void *place; /* of a pointer, to whatever type */
+} library_symbol;
+
+typedef struct library {
+    const char *name;                     /* for people */
+    const char *files[LIBRARY_FILES_MAX]; /* tried in turn */
+    const char *use;                      /* what needs it: "asking models needs" */
+    const char *remedy; /* what to do where it is missing: "install the package libcurl4" */
+    const library_symbol *symbols;
+    size_t n_symbols;
+    bool was_tried; /* the rest is library_open's own */
+    jr_error problem;
+} library;
+
+/* Opens the library, once, and writes the addresses of its symbols, which stay. It is never closed:
+ * some libraries can't be. Safe to call from several threads, and again. Errors: ERR_UNAVAILABLE
+ * where there is none of its files, or it lacks a symbol; then none of them may be used. */
+JR_MUST_USE jr_status library_open(library *wanted, jr_error *err);
+
+#endif
