@@ -10,7 +10,8 @@ static jr_site *open_site(const char *name)
 {
     jr_site *s;
     jr_error err;
-    assert_int_equal(jr_site_open(workspace_path(name), NULL, &s, &err), JR_OK);
+    const jr_site_options options = {.without_posterior = true};
+    assert_int_equal(jr_site_open(workspace_path(name), &options, &s, &err), JR_OK);
     return s;
 }
 

@@ -33,6 +33,7 @@ static double standing_wall(void *context)
 static live *open_bench(const char *name)
 {
     live_options options = {.folder = workspace_path(name),
+                            .site = {.without_posterior = true},
                             .clock = {.monotonic = standing_monotonic, .wall = standing_wall},
                             .date = take_time};
     live *l;
@@ -62,7 +63,7 @@ static void new_judgments_make_a_new_site_and_the_old_one_lives_while_it_is_held
 {
     (void)state;
     live *l = open_bench("a");
-    look_later(l); /* adds the posterior */
+    look_later(l); /* when the posterior is due */
     assert_int_equal(generation_of(l), 2);
     assert_false(look_later(l));
     snapshot *held = live_hold(l);
@@ -163,7 +164,7 @@ static void the_pause_is_two_seconds_and_four_times_as_long_as_an_opening(void *
 {
     (void)state;
     live *l = open_bench("p");
-    look_later(l); /* adds the posterior */
+    look_later(l); /* when the posterior is due */
     bench_append("p/model_judgment/k_pair.jsonl",
                  BENCH_VERDICT("7", "model-tsuru", "model-kamome", "1"));
     clock_offset = clock_offset + 1000;

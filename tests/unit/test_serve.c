@@ -31,7 +31,10 @@ static void open_server(const char *name)
     jr_error err;
     bench_write(name);
     const jr_str folder = jr_str_from(workspace_path(name));
-    jr_serve_options options = {.bench_folders = &folder, .n_benches = 1, .clock = test_clock};
+    jr_serve_options options = {.bench_folders = &folder,
+                                .n_benches = 1,
+                                .site = {.without_posterior = true},
+                                .clock = test_clock};
     assert_int_equal(jr_serve_open(&options, &serve, &err), JR_OK);
     assert_memory_equal(jr_serve_url(serve).data, "http://127.0.0.1:", 17);
     find_port();
@@ -320,7 +323,7 @@ static void a_thousand_viewers_are_told_of_a_change(void **state)
         fds[i] = connect_to();
         assert_true(say_text(fds[i], "GET /a/events HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     }
-    for (size_t i = 0; i < VIEWERS; i++) /* the second has the posterior */
+    for (size_t i = 0; i < VIEWERS; i++) /* the second is when the posterior is due */
         assert_true(hear(fds[i], "\"generation\": 2, \"judgments\": 4,"));
     must_be_well();
     bench_append("a/model_judgment/k_pair.jsonl",

@@ -16,7 +16,8 @@ static jr_site *open_site(const char *name)
 {
     jr_site *s;
     jr_error err;
-    jr_site_options options = {.title = JR_STR("B"), .date = JR_STR("2026-01-01T00:00:00")};
+    jr_site_options options = {
+        .title = JR_STR("B"), .date = JR_STR("2026-01-01T00:00:00"), .without_posterior = true};
     if (jr_site_open(workspace_path(name), &options, &s, &err) != JR_OK)
         fail_msg("%s", err.message);
     return s;

@@ -29,7 +29,8 @@ static jr_site *open_site(void)
     workspace_write_text("b/model_judgment/j_pair.jsonl", judge_j);
     workspace_write_text("b/model_judgment/k_pair.jsonl", judge_k);
     workspace_write_text("b/model_judgment/human-me_pair.jsonl", person);
-    if (jr_site_open(workspace_path("b"), NULL, &s, &err) != JR_OK)
+    const jr_site_options options = {.without_posterior = true};
+    if (jr_site_open(workspace_path("b"), &options, &s, &err) != JR_OK)
         fail_msg("%s", err.message);
     return s;
 }
