@@ -254,10 +254,14 @@ static jr_status check_arguments(const command_row *command, words arguments, jr
     if (arguments.n <= command->max_arguments)
         return JR_OK;
     const char *extra = arguments.items[command->max_arguments];
+    bool names_bench = false;
+    for (size_t i = 0; i < command->n_options; i++)
+        names_bench |= strcmp(command->options[i].name, "bench-name") == 0;
     if (command->max_arguments == 0)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "jrank %s takes only options, and '%s' belongs to none", command->name,
-                            extra);
+        return jr_error_set(
+            err, JR_ERR_USAGE, "jrank %s takes only options, and '%s' belongs to none%s%s",
+            command->name, extra, names_bench ? "; HINT: the benchmark is --bench-name " : "",
+            names_bench ? extra : "");
     return jr_error_set(err, JR_ERR_USAGE, "'%s' is one argument too many; HINT: jrank %s %s",
                         extra, command->name, command->arguments);
 }

@@ -221,10 +221,16 @@ jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str j
     jr_str *judges;
     size_t n;
     list_judges(arena, bench_folder, of_pairs, &judges, &n);
-    if (n == 0)
+    if (n == 0) {
+        jr_str *others;
+        list_judges(arena, bench_folder, !of_pairs, &others, &n);
+        const char *of_others = of_pairs
+                                    ? "; HINT: there are scores, for --mode single"
+                                    : "; HINT: there are those of pairs, for --mode pairwise-all";
+        const char *note = n ? of_others : unread_note(arena, bench_folder, UNREAD_JUDGMENTS).data;
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments (JUDGE_%s.jsonl)%s",
-                            bench_folder, kind, kind,
-                            unread_note(arena, bench_folder, UNREAD_JUDGMENTS).data);
+                            bench_folder, kind, kind, note);
+    }
     return no_such_judge(arena, bench_folder, kind, judge, judges, n, err);
 }
 
