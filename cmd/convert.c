@@ -11,7 +11,6 @@
 #include <jrank/votes.h>
 
 #include <string.h>
-#include <sys/stat.h>
 
 /* X(ID, "name of --to", "ending of a file") */
 #define VOTE_FORMS(X) X(JSONL, "jsonl", ".jsonl") X(CSV, "csv", ".csv") X(COUNTS, "counts", "")
@@ -68,33 +67,6 @@ static jr_status choose_form(const convert_options *options, vote_form *ret_form
                         "%s: ends in neither .jsonl nor .csv; HINT: --to says what to write", path);
 }
 
-static bool is_one_file(const char *one, const char *other)
-{
-    struct stat a, b;
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
-           a.st_ino == b.st_ino;
-}
-
-/* What is read must not be written over. */
-static jr_status check_output(const convert_options *options, const char *folder, jr_error *err)
-{
-    const source_options *typed = &options->source;
-    bool is_input = typed->counts && is_one_file(typed->counts, options->output);
-    for (size_t i = 0; i < typed->battles.n; i++)
-        is_input = is_input || is_one_file(typed->battles.items[i], options->output);
-    if (is_input)
-        return jr_error_set(err, JR_ERR_USAGE, "%s: is what is read; HINT: another --output",
-                            options->output);
-    size_t size = folder ? strlen(folder) : 0;
-    if (size && strncmp(options->output, folder, size) == 0 && options->output[size] == '/' &&
-        strncmp(options->output + size, "/model_judgment/", 16) == 0)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "%s: would be a file of judgments of the benchmark; HINT: another "
-                            "--output",
-                            options->output);
-    return JR_OK;
-}
-
 static jr_status write_counts(invocation *in, const vote_source *source, jr_votes_options how,
                               jr_buf *text, uint64_t *ret_n, jr_error *err)
 {
@@ -120,7 +92,7 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(choose_form(options, &form, err));
     if (source.kind == SOURCE_BENCH)
         JR_TRY(source_folder(in->arena, &source, &folder, err));
-    JR_TRY(check_output(options, folder.data, err));
+    JR_TRY(source_spare(&source, folder.data, "--output", options->output, err));
     JR_TRY(source_set_votes(in->arena, &options->source, &how, err));
     const jr_vote_source from = {.bench_folder = folder.data,
                                  .battles = options->source.battles.items,

@@ -132,6 +132,9 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
                             "of --battles --weights goes with neither --control nor --by");
     jr_str folder;
     JR_TRY(source_load_votes(arena, &source, how, ret_votes, &folder, err));
+    JR_TRY(source_spare(&source, folder.data, "--output-path", options->output_path, err));
+    JR_TRY(source_spare(&source, folder.data, "--write-counts", options->write_counts, err));
+    JR_TRY(source_spare(&source, folder.data, "--chain-path", options->chain_path, err));
     const char *file = source.kind == SOURCE_COUNTS    ? typed->counts
                        : source.kind == SOURCE_BATTLES ? typed->battles.items[0]
                                                        : NULL;

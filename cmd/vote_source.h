@@ -51,6 +51,12 @@ JR_MUST_USE jr_status source_load_votes(jr_arena *arena, const vote_source *sour
                                         jr_votes_options how, jr_votes *ret_votes,
                                         jr_str *ret_folder, jr_error *err);
 
+/* ERR_USAGE where the output, which the option of this name gave, is one of the files that are
+ * read: of a benchmark in this folder also where it would become one. Without an output there is
+ * nothing to spare. */
+JR_MUST_USE jr_status source_spare(const vote_source *source, const char *folder,
+                                   const char *option, const char *output, jr_error *err);
+
 /* Sets what the options say of how vote files are read. Errors: ERR_USAGE. */
 JR_MUST_USE jr_status source_set_votes(jr_arena *arena, const source_options *options,
                                        jr_votes_options *how, jr_error *err);
