@@ -392,7 +392,8 @@ static void append_method(jr_buf *text, const jr_ranking *ranking, table_format 
         jr_buf_format(text, ", %llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
                       (unsigned long long)ranking->seed);
     if (ranking->n_questions)
-        jr_buf_format(text, ", %llu questions", (unsigned long long)ranking->n_questions);
+        jr_buf_format(text, ", %llu question%s", (unsigned long long)ranking->n_questions,
+                      ranking->n_questions == 1 ? "" : "s");
     if (!isnan(ranking->separability))
         jr_buf_format(text, "; %.0f %% of the pairs are apart at 95 %%",
                       100 * ranking->separability);
