@@ -212,9 +212,9 @@ static void add_scores(page *p, grid *g, const judge_scores *judge)
             grid_text(g, row->model);
         else
             grid_link(g, p->site->names.display[model], page_model_href(p, model));
+        grid_number(g, row->average, DECIMALS);
         grid_number(g, row->first_turn, DECIMALS);
         grid_number(g, row->second_turn, DECIMALS);
-        grid_number(g, row->average, DECIMALS);
         grid_number(g, (double)row->n_scores, 0);
         grid_number(g, (double)row->n_unreadable, 0);
     }
@@ -230,9 +230,9 @@ static void append_scores(page *p)
     grid *g = grid_new(p->arena, "scores");
     grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
     grid_column(g, "model", WORD_MODEL, GRID_TEXT);
+    grid_column(g, "average", WORD_ALL_TURNS, GRID_NUMBER); /* what a phone has room for */
     grid_column(g, "first_turn", WORD_FIRST_TURN, GRID_NUMBER);
     grid_column(g, "second_turn", WORD_SECOND_TURN, GRID_NUMBER);
-    grid_column(g, "average", WORD_ALL_TURNS, GRID_NUMBER);
     grid_column(g, "n_scores", WORD_N_SCORES, GRID_NUMBER);
     grid_column(g, "n_unreadable", WORD_UNREADABLE, GRID_NUMBER);
     for (size_t i = 0; i < scores->judges.n; i++)

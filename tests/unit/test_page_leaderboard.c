@@ -301,9 +301,9 @@ static void scores_have_a_table_of_means(void **state)
     jr_site *s = open_site("scored");
     JR_BUF_AUTO jr_buf csv = file_of(s, "index.scores.csv");
     assert_string_equal(csv.data,
-                        "judge,model,first_turn,second_turn,average,n_scores,n_unreadable\n"
-                        "j,y<b>,9,,9,1,0\n"
-                        "j,x,8,5,6.5,2,1\n");
+                        "judge,model,average,first_turn,second_turn,n_scores,n_unreadable\n"
+                        "j,y<b>,9,9,,1,0\n"
+                        "j,x,6.5,8,5,2,1\n");
     assert_says(s, "index.html", "Mean scores", true);
     assert_says(s, "index.html", "No judge has given a verdict", false);
     assert_says(s, "index.html", "y<b>", false);
