@@ -110,6 +110,7 @@ struct command_row {
     X(rank)                                                                                        \
     X(show)                                                                                        \
     X(cost)                                                                                        \
+    X(batches)                                                                                     \
     X(verify)                                                                                      \
     X(agree)                                                                                       \
     X(judge_card)                                                                                  \

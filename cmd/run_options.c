@@ -35,6 +35,9 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
         .max_calls = (uint64_t)asking->max_calls,
         .environment = environ,
         .interrupts = count_interrupts(),
+        .batches = asking->batch,
+        .detach = asking->detach,
+        .poll = asking->poll,
     };
     if (getrandom(&ret_options->entropy, sizeof ret_options->entropy, 0) < 0)
         ret_options->entropy =

@@ -15,6 +15,8 @@ typedef struct asking_options {
     double timeout, budget;
     int64_t parallel, max_retries, max_calls;
     bool fail_fast, dry_run, insecure_http;
+    bool batch, detach;
+    double poll;
     bool announces; /* the endpoints come from a config: say what they make the run do */
     bool local, load_8bit;
     const char *runtime;
@@ -79,6 +81,20 @@ typedef struct asking_options {
          .max = 1e15,                                                                              \
          .group = "Run",                                                                           \
          .help = "Send no more than this number of requests, retries included."},                  \
+        {"batch", FLAG(options, asking.batch), .group = "Run",                                     \
+         .help =                                                                                   \
+             "Ask in the provider's batches: at half the price at most of them, within a day. "    \
+             "The same command again collects what is out."},                                      \
+        {"detach", FLAG(options, asking.detach), .group = "Run",                                   \
+         .help = "With --batch: collect what has come, send what is missing, and do not wait."},   \
+        {"poll",                                                                                   \
+         NUMBER(options, asking.poll),                                                             \
+         .argument = "SECONDS",                                                                    \
+         .standard = "30",                                                                         \
+         .min = 0.01,                                                                              \
+         .max = 86400,                                                                             \
+         .group = "Run",                                                                           \
+         .help = "With --batch: time between two looks at the provider."},                         \
         {"dry-run", FLAG(options, asking.dry_run), .group = "Run",                                 \
          .help = "Print what would be asked, its tokens, cost and time, and ask nothing."}
 

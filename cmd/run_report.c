@@ -122,6 +122,7 @@ static const char *reason(jr_run_end end)
         return "stopped at the ceiling of --budget or --max-calls";
     case JR_RUN_FAILED_FAST:
         return "stopped at the first failure (--fail-fast)";
+    case JR_RUN_DETACHED:
     case JR_RUN_STOPPED:
     case JR_RUN_COMPLETE:
         break;
@@ -210,6 +211,13 @@ int asking_say_report(const jr_run_report *report, const char *what)
         say_sentence(report->problem);
     if (n_missing == 0)
         return report->problem.size ? 1 : 0;
+    if (report->end == JR_RUN_DETACHED) {
+        warn("%llu of %llu %s %s out in batches; HINT: the same command again collects %s, jrank "
+             "batches tells where they stand",
+             (unsigned long long)n_missing, (unsigned long long)report->total.n_planned, what,
+             n_missing == 1 ? "is" : "are", n_missing == 1 ? "it" : "them");
+        return 0;
+    }
     warn("%s: %llu of %llu %s %s missing; HINT: the same command again asks for %s only",
          reason(report->end), (unsigned long long)n_missing,
          (unsigned long long)report->total.n_planned, what, n_missing == 1 ? "is" : "are",

@@ -75,7 +75,8 @@ typedef struct jr_price_terms {
     double reasoning;    /**< output that was thinking */
     jr_str date, source; /**< since when, "2026-11-05" say, and who says so; empty: not said */
     bool is_shipped;     /**< it came with jrank, and may be old */
-    JR_ROOM(8);
+    double batch;        /**< what all of it costs in a batch, as a share: 0.5 say */
+    JR_ROOM(7);
 } jr_price_terms;
 
 typedef struct jr_endpoint {
@@ -199,7 +200,13 @@ typedef struct jr_run_options {
     double progress_interval; /**< seconds between two calls of on_progress; 0: none */
     void (*on_progress)(void *context, const jr_progress *progress);
     void *context;
-    JR_ROOM(8);
+    /** In the provider's batches: at its lower price, within a day. What is out is noted in the
+     * folder (.jrank/batches), so that any later run collects it. Models without batches are asked
+     * one by one. */
+    bool batches;
+    bool detach; /**< of batches: end when all is sent and what has come is collected */
+    double poll; /**< of batches: seconds between two looks at the provider; 0: 30 */
+    JR_ROOM(6);
 } jr_run_options;
 
 enum { JR_DEFAULT_RETRIES = 8, JR_DEFAULT_TIMEOUT = 600 };
@@ -210,6 +217,7 @@ typedef enum jr_run_end {
     JR_RUN_INTERRUPTED, /**< by jr_run_options.interrupts */
     JR_RUN_CEILING,     /**< budget or max_calls was reached */
     JR_RUN_FAILED_FAST, /**< by fail_fast */
+    JR_RUN_DETACHED,    /**< the rest is out in batches, and jr_run_options.detach does not wait */
     JR_RUN_STOPPED      /**< an endpoint refused, or a file could not be written */
 } jr_run_end;
 
@@ -271,6 +279,39 @@ JR_API const char *jr_estimate_method(void);
  * a budget is asked for and a price is not known; the sentence says by how much and what to do. */
 JR_API JR_MUST_USE jr_status jr_estimate_check(const jr_estimate *estimate,
                                                const jr_run_options *options, jr_error *err);
+
+/**
+ * Batches: what is out at providers, as the folder tells and they say.
+ */
+
+/** One that is out, or has come and was not taken by a run yet. */
+typedef struct jr_batch {
+    jr_str id;                                  /**< the provider's; empty: it told none yet */
+    jr_str endpoint, provider, base_url, model; /**< whom it was sent to */
+    jr_str status;       /**< in the provider's words; before it was asked in ours */
+    jr_str problem;      /**< why it could not be looked at; empty */
+    double sent_at;      /**< since 1970 */
+    uint64_t n_requests; /**< in it */
+    uint64_t n_open;     /**< of these: not taken yet */
+    uint64_t n_done;     /**< of these: asked, as the provider says, also those that failed */
+    uint64_t n_failed;
+    bool is_out;   /**< at the provider, or on its way there; else its results are here */
+    bool is_ended; /**< the provider says so: the next run collects it */
+    JR_ROOM(6);
+} jr_batch;
+
+/** The batches of a folder, as it tells. Errors: ERR_IO, ERR_FORMAT (file:line). */
+JR_API JR_MUST_USE jr_status jr_batches_load(jr_arena *arena, const char *bench_folder,
+                                             jr_batch **ret_list, size_t *ret_n, jr_error *err);
+
+/** Asks the provider where a batch stands, and with cancels to end it before. The endpoint is the
+ * caller's, since a folder may come from elsewhere and must not say where a key goes. What the
+ * provider answers is in the batch, also that it refuses. Errors: ERR_UNAVAILABLE, ERR_IO,
+ * ERR_USAGE. */
+JR_API JR_MUST_USE jr_status jr_batch_look(jr_arena *arena, jr_batch *batch,
+                                           const jr_endpoint *endpoint,
+                                           const jr_run_options *options, bool cancels,
+                                           jr_error *err);
 
 /**
  * Spending: what the calls took whose replies stand in a benchmark folder.

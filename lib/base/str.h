@@ -29,11 +29,11 @@ static inline bool str_begins_with(jr_str text, const char *beginning)
     return text.size >= size && (size == 0 || memcmp(text.data, beginning, size) == 0);
 }
 
-static inline bool str_ends_with(jr_str text, const char *ending)
+static inline bool str_ends_with(jr_str text, const char *tail)
 {
-    size_t size = strlen(ending);
+    size_t size = strlen(tail);
     return text.size >= size &&
-           (size == 0 || memcmp(text.data + text.size - size, ending, size) == 0);
+           (size == 0 || memcmp(text.data + text.size - size, tail, size) == 0);
 }
 
 static inline bool str_contains(jr_str text, const char *part)
@@ -82,10 +82,10 @@ static inline bool str_drop_beginning_nocase(jr_str *text, const char *beginning
 }
 
 /* Likewise the end. */
-static inline bool str_drop_end(jr_str *text, const char *ending)
+static inline bool str_drop_end(jr_str *text, const char *tail)
 {
-    bool is_there = str_ends_with(*text, ending);
-    text->size -= is_there ? strlen(ending) : 0;
+    bool is_there = str_ends_with(*text, tail);
+    text->size -= is_there ? strlen(tail) : 0;
     return is_there;
 }
 

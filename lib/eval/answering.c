@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "bench/answer_features.h"
 #include "bench/answer_table.h"
+#include "bench/batch_ledger.h"
 #include "bench/folder.h"
 #include "bench/question.h"
 #include "endpoint.h"
@@ -179,6 +180,8 @@ static void choose_paths(jr_answering *a, size_t number)
         .of = {[RESULT_VALID] = path,
                [RESULT_PART] = jr_arena_format(a->arena, "%s.turns.jsonl", stem.data),
                [RESULT_FAILED] = jr_arena_format(a->arena, "%s.errors.jsonl", stem.data)}};
+    a->paths[number].batches =
+        batch_ledger_path(a->arena, result_place(&a->paths[number], RESULT_VALID), "answer");
 }
 
 /* Calls that a question still takes, and whether some of its turns are there. */

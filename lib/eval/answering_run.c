@@ -357,7 +357,11 @@ static jr_status open_run(answering_run *r, calls *asked, jr_error *err)
     }
     r->ready = jr_arena_alloc(a->arena, n_models, sizeof(chain *));
     JR_TRY(recorder_new(a->arena, a->paths, a->options->models, r->options, &r->recorder, err));
-    calls_source source = {next_turn, has_text, take_result, r};
+    calls_source source = {.next = next_turn,
+                           .is_usable = has_text,
+                           .done = take_result,
+                           .context = r,
+                           .paths = a->paths};
     JR_TRY(calls_add(asked, &r->endpoints, &source, &first, err));
     recorder_attach(r->recorder, asked, first);
     return JR_OK;

@@ -78,8 +78,7 @@ bool ending_is_reply(const ending *e)
     return e->reading == PROVIDER_REPLY && http_judge(e->failure, e->status) == HTTP_TAKE;
 }
 
-/* "gpt-4: api.openai.com answered 401: ..." */
-static void describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpoint,
+void ending_describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpoint,
                      const ending *e)
 {
     /* A key may stand in the query. */
@@ -350,7 +349,7 @@ static void fail(const call_facts *f, const ending *e, http_verdict verdict, jr_
 {
     JR_BUF_AUTO jr_buf sentence = {0};
     refusal meaning = e->reading == PROVIDER_ERROR ? refusal_of(&e->error) : REFUSAL_NONE;
-    describe(&sentence, arena, f->request.endpoint, e);
+    ending_describe(&sentence, arena, f->request.endpoint, e);
     if (verdict == HTTP_TRY_AGAIN && f->attempts > 1)
         jr_buf_format(&sentence, " (%u attempts)", f->attempts);
     add_remedy(&sentence, f->request.endpoint, e);

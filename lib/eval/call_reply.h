@@ -25,6 +25,10 @@ typedef struct ending {
 void ending_read(ending *ret_ending, jr_arena *arena, const jr_endpoint *endpoint,
                  const http_reply *reply, double wall);
 
+/* Appends who ended it how, without keys: "gpt-4: api.openai.com answered 401: ..." */
+void ending_describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpoint,
+                     const ending *e);
+
 /* Whether it is a reply that was read; it may still be empty. */
 bool ending_is_reply(const ending *e);
 

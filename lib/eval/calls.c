@@ -11,44 +11,10 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/rng.h"
 #include "call.h"
-#include "local_lane.h"
+#include "desk.h"
+#include "price.h"
 
-/* An endpoint: the way to it and the calls that are for it. */
-struct desk {
-    calls *calls;
-    const calls_source *source;
-    size_t number; /* of the endpoint, for the source */
-    lane lane;
-    local_lane *local; /* NULL: it is served elsewhere */
-    call_queue queue;
-    bool is_pump_scheduled;
-    unsigned n_failed_in_row;
-    bool is_over_budget; /* its next call does not fit into what is left */
-    bool is_stopped;
-    bool has_full_context, has_short_prompt; /* that was noted */
-};
-
-struct calls {
-    jr_arena *arena;
-    const jr_run_options *options;
-    http_client *client;
-    local_lanes locals;
-    desk **desks;
-    size_t n_desks;
-    call_pool pool;
-    rng rng;
-    void (*tick)(void *context);
-    void *tick_context;
-    uint64_t n_in_flight, n_sent;
-    double begun_at;
-    double spent, reserved; /* USD; the first with what lost replies may have cost */
-    bool is_stopping;
-    jr_run_end end;
-};
-
-static void pump(desk *d);
 static void leave(call *c);
 
 static double now_of(const calls *c)
@@ -99,10 +65,12 @@ static void stop_at_the_budget(calls *c)
 
 /* Ends the loop where nothing is left to wait for. Retries that wait for their time do not hold up
  * a run or an endpoint that is stopping. */
-static void leave_when_over(calls *c)
+void calls_leave_when_over(calls *c)
 {
     if (!c->is_stopping && is_budget_used_up(c))
         stop_at_the_budget(c);
+    if (!c->is_stopping && calls_are_all_out(c))
+        calls_stop(c, JR_RUN_DETACHED);
     uint64_t n_left = c->is_stopping ? c->n_in_flight : c->pool.n_open;
     for (size_t i = 0; i < c->n_desks && !c->is_stopping; i++)
         if (c->desks[i]->is_stopped)
@@ -126,21 +94,24 @@ void calls_stop(calls *c, jr_run_end why)
     c->end = why;
     for (size_t i = 0; i < c->n_desks; i++)
         drop_queue(c->desks[i]);
-    leave_when_over(c);
+    for (size_t i = 0; i < c->n_desks; i++)
+        desk_let_go(c->desks[i]);
+    calls_leave_when_over(c);
 }
 
-static void stop(desk *d, jr_str sentence)
+void desk_stop(desk *d, jr_str sentence)
 {
     if (d->is_stopped)
         return;
     d->is_stopped = true;
     d->lane.report.stopped = jr_arena_copy(d->calls->arena, sentence);
     drop_queue(d);
+    desk_let_go(d);
 }
 
 void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence)
 {
-    stop(c->desks[endpoint], jr_str_from(sentence));
+    desk_stop(c->desks[endpoint], jr_str_from(sentence));
 }
 
 /* A retry whose time has come, also when the endpoint has been stopped since. */
@@ -153,9 +124,9 @@ static void retry_is_due(void *context)
         leave(c);
     } else {
         queue_put_in_front(c);
-        pump(d);
+        desk_pump(d);
     }
-    leave_when_over(d->calls);
+    calls_leave_when_over(d->calls);
 }
 
 static bool pull(desk *d, call **ret_call)
@@ -203,6 +174,8 @@ static void send_call(call *c)
     owner->n_in_flight++;
     owner->n_sent++;
     lane_send(&c->request, &c->chat, c->attempts, call_most_tokens(c));
+    if (c->request.lane->road && c->desk->source->rest)
+        c->desk->source->rest(c->desk->source->context, c->job);
 }
 
 static call_facts facts_of(const call *c, const ending *e)
@@ -221,7 +194,7 @@ static call_facts facts_of(const call *c, const ending *e)
                         .n_lowered = c->n_lowered,
                         .max_retries = retries < 0 ? JR_DEFAULT_RETRIES : (unsigned)retries,
                         .n_failed_in_row = d->n_failed_in_row,
-                        .n_in_flight = d->lane.pacing.in_flight,
+                        .n_in_flight = lane_in_flight(&d->lane),
                         .is_over = is_over(d),
                         .has_answered = d->lane.has_answered,
                         .has_replied = d->lane.has_replied,
@@ -263,13 +236,19 @@ static void finish(call *c, const call_result *result)
 {
     const calls_source *source = c->desk->source;
     source->done(source->context, c->job, result);
+    if (c->request.lane->road)
+        batch_road_take(c->request.lane->road, &c->request);
     call_close(c);
 }
 
-/* Asked no more in this run: what was paid for it is its result all the same. */
+/* Asked no more in this run: what was paid for it is its result all the same. What came in a batch
+ * is kept there. */
 static void leave(call *c)
 {
-    if (!c->kept.arena) {
+    batch_road *road = c->request.lane->road;
+    if (road)
+        batch_road_forget(road, &c->request);
+    if (!c->kept.arena || road) {
         call_close(c);
         return;
     }
@@ -313,7 +292,7 @@ static void carry_out(call *c, jr_arena *arena, const ending *e, const call_deci
         leave(c);
         return;
     case CALL_STOP:
-        stop(d, decided->stop);
+        desk_stop(d, decided->stop);
         break;
     case CALL_DONE:
         break;
@@ -333,6 +312,8 @@ static void request_has_ended(void *context, jr_arena *arena, const ending *e)
     call *c = context;
     desk *d = c->desk;
     calls *owner = d->calls;
+    if (d->lane.road && d->source->wake)
+        d->source->wake(d->source->context, c->job);
     call_facts facts = facts_of(c, e);
     facts.uniform = rng_uniform(&owner->rng);
     call_decision decided = call_decide(&facts, e, arena);
@@ -342,18 +323,18 @@ static void request_has_ended(void *context, jr_arena *arena, const ending *e)
     carry_out(c, arena, e, &decided);
     if (owner->options->budget > 0)
         for (size_t i = 0; i < owner->n_desks; i++)
-            pump(owner->desks[i]);
+            desk_pump(owner->desks[i]);
     else
-        pump(d);
-    leave_when_over(owner);
+        desk_pump(d);
+    calls_leave_when_over(owner);
 }
 
 static void pump_is_due(void *context)
 {
     desk *d = context;
     d->is_pump_scheduled = false;
-    pump(d);
-    leave_when_over(d->calls);
+    desk_pump(d);
+    calls_leave_when_over(d->calls);
 }
 
 /* A call that may not go now waits, and the queue is looked at again when it may. */
@@ -362,7 +343,7 @@ static void hold_back(call *c, double wait)
     desk *d = c->desk;
     if (d->calls->is_stopping) {
         leave(c);
-        leave_when_over(d->calls);
+        calls_leave_when_over(d->calls);
         return;
     }
     queue_put_in_front(c);
@@ -373,7 +354,7 @@ static void hold_back(call *c, double wait)
 }
 
 /* Sends what may be sent. */
-static void pump(desk *d)
+static void send_calls(desk *d)
 {
     pacing *pace = &d->lane.pacing;
     while (!is_over(d)) {
@@ -381,8 +362,10 @@ static void pump(desk *d)
         d->is_over_budget = false;
         if (d->local && !local_lane_is_ready(d->local))
             return;
+        if (d->lane.road && !batch_road_has_room(d->lane.road))
+            return;
         /* What is pulled should go at once; and retries keep their place while they wait. */
-        if (!d->queue.first &&
+        if (!d->queue.first && !d->lane.road &&
             (isinf(pacing_wait(pace, 0, now)) || d->queue.n_open >= pacing_limit(pace)))
             return;
         call *c = queue_take_first(&d->queue);
@@ -392,13 +375,20 @@ static void pump(desk *d)
             return;
         }
         call_keep_limit(c);
-        double wait = pacing_wait(pace, call_most_tokens(c), now);
+        double wait = d->lane.road ? 0 : pacing_wait(pace, call_most_tokens(c), now);
         if (wait > 0 || !is_within_ceilings(c)) {
             hold_back(c, wait);
             return;
         }
         send_call(c);
     }
+}
+
+void desk_pump(desk *d)
+{
+    send_calls(d);
+    if (d->lane.road)
+        desk_settle(d);
 }
 
 static bool is_busy(void *context)
@@ -411,7 +401,7 @@ static void server_is_ready(void *context, const jr_endpoint *served, uint32_t n
     desk *d = context;
     d->lane.has_answered = true;
     lane_set_server(&d->lane, served, n_slots);
-    pump(d);
+    desk_pump(d);
 }
 
 static void note_of_server(void *context, jr_str sentence)
@@ -421,7 +411,7 @@ static void note_of_server(void *context, jr_str sentence)
 
 static void server_has_stopped(void *context, const char *sentence)
 {
-    stop(context, jr_str_from(sentence));
+    desk_stop(context, jr_str_from(sentence));
 }
 
 static void server_is_gone(void *context)
@@ -429,8 +419,8 @@ static void server_is_gone(void *context)
     calls *c = ((desk *)context)->calls;
     for (size_t i = 0; i < c->n_desks; i++)
         if (c->desks[i]->local)
-            pump(c->desks[i]);
-    leave_when_over(c);
+            desk_pump(c->desks[i]);
+    calls_leave_when_over(c);
 }
 
 static void look_at_interrupts(void *context)
@@ -450,7 +440,7 @@ static void tick_is_due(void *context)
         return;
     c->tick(c->tick_context);
     calls_after(c, c->options->progress_interval, tick_is_due, c);
-    leave_when_over(c);
+    calls_leave_when_over(c);
 }
 
 void calls_after(calls *c, double seconds, void (*then)(void *context), void *context)
@@ -499,6 +489,7 @@ jr_status calls_add(calls *c, const jr_endpoint_list *endpoints, const calls_sou
                          .events = &events};
         c->desks[c->n_desks++] = d;
         JR_TRY(lane_init(&d->lane, err));
+        JR_TRY(desk_open_road(d, err));
         local_lanes_hide_key(&c->locals, endpoint);
         if (endpoint->provider == JR_PROVIDER_LOCAL)
             JR_TRY(local_lane_add(&c->locals, endpoint, d, &d->local, err));
@@ -509,7 +500,7 @@ jr_status calls_add(calls *c, const jr_endpoint_list *endpoints, const calls_sou
 
 void calls_poke(calls *c, size_t endpoint)
 {
-    pump(c->desks[endpoint]);
+    desk_pump(c->desks[endpoint]);
 }
 
 void calls_free(calls *c)
@@ -537,8 +528,11 @@ jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_err
 {
     look_at_interrupts(c);
     for (size_t i = 0; i < c->n_desks; i++)
-        pump(c->desks[i]);
-    leave_when_over(c);
+        if (c->desks[i]->lane.road)
+            batch_road_start(c->desks[i]->lane.road);
+    for (size_t i = 0; i < c->n_desks; i++)
+        desk_pump(c->desks[i]);
+    calls_leave_when_over(c);
     if (c->pool.n_open == 0)
         return JR_OK;
     if (tick && c->options->progress_interval > 0) {
@@ -551,50 +545,4 @@ jr_status calls_run(calls *c, void (*tick)(void *context), void *context, jr_err
     JR_TRY(end_servers(c, err));
     leave_waiting(c);
     return JR_OK;
-}
-
-void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress)
-{
-    progress->seconds = now_of(c) - c->begun_at;
-    progress->is_stopping = c->is_stopping;
-    progress->n_in_flight = progress->n_sent = 0;
-    progress->input_tokens = progress->output_tokens = 0;
-    progress->cost = 0;
-    for (size_t i = first; i < first + n; i++) {
-        const jr_endpoint_report *report = &c->desks[i]->lane.report;
-        progress->n_in_flight += c->desks[i]->lane.pacing.in_flight;
-        progress->n_sent += report->n_sent;
-        progress->input_tokens += report->input_tokens;
-        progress->output_tokens += report->output_tokens;
-        progress->cost += report->cost;
-    }
-}
-
-void calls_report(const calls *c, size_t i, jr_endpoint_report *report)
-{
-    const jr_endpoint_report *known = &c->desks[i]->lane.report;
-    report->id = known->id;
-    report->n_sent = known->n_sent;
-    report->n_retries = known->n_retries;
-    report->most_in_flight = known->most_in_flight;
-    report->input_tokens = known->input_tokens;
-    report->output_tokens = known->output_tokens;
-    report->reasoning_tokens = known->reasoning_tokens;
-    report->cached_tokens = known->cached_tokens;
-    report->cache_write_tokens = known->cache_write_tokens;
-    report->cost = known->cost;
-    report->stopped = known->stopped;
-    report->first_failure = known->first_failure;
-    report->negotiated = known->negotiated;
-    report->n_negotiated = known->n_negotiated;
-}
-
-jr_run_end calls_end(const calls *c)
-{
-    if (c->end != JR_RUN_COMPLETE)
-        return c->end;
-    for (size_t i = 0; i < c->n_desks; i++)
-        if (c->desks[i]->is_stopped)
-            return JR_RUN_STOPPED;
-    return JR_RUN_COMPLETE;
 }

@@ -12,6 +12,7 @@
 #include <jrank/ask.h>
 
 #include "chat.h"
+#include "result_paths.h"
 
 typedef struct calls calls;
 
@@ -39,6 +40,12 @@ typedef struct calls_source {
      * run, and their jobs are the source's to free. */
     void (*done)(void *context, void *job, const call_result *result);
     void *context;
+    /* One an endpoint; NULL: nothing goes in batches. */
+    const result_paths *paths;
+    /* Of a call that goes in a batch (NULL: nothing is to be done): what is asked was read, and may
+     * be forgotten until it is wanted again. */
+    void (*rest)(void *context, void *job);
+    void (*wake)(void *context, void *job);
 } calls_source;
 
 /* options is borrowed. Errors: ERR_UNAVAILABLE. */

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "batch_dialect.h"
 #include "price.h"
 #include "tokens.h"
 
@@ -42,15 +43,18 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
         seconds = fmax(seconds, 60 * (double)n_calls / endpoint->rpm);
     if (endpoint->tpm > 0)
         seconds = fmax(seconds, 60 * (double)(input_tokens + output_tokens) / endpoint->tpm);
+    double share = options->batches && batch_dialect_find(endpoint->provider)
+                       ? price_batch_share(endpoint)
+                       : 1;
     return (jr_estimate){
         .n_calls = n_calls,
         .input_tokens = input_tokens,
         .output_tokens = output_tokens,
-        .cost = price_of(endpoint, &(chat_usage){input_tokens, output_tokens, -1, -1, -1}),
+        .cost = share * price_of(endpoint, &(chat_usage){input_tokens, output_tokens, -1, -1, -1}),
         .seconds = seconds,
         .local_seconds = is_local ? seconds : 0,
         .least_cost =
-            price_least(endpoint, input_tokens * TOKENS_AT_LEAST_OF / TOKENS_AT_LEAST_IN)};
+            share * price_least(endpoint, input_tokens * TOKENS_AT_LEAST_OF / TOKENS_AT_LEAST_IN)};
 }
 
 void estimate_add(jr_estimate *sum, const jr_estimate *more)

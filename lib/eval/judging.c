@@ -12,6 +12,7 @@
 #include <jrank/votes.h>
 
 #include "base/str.h"
+#include "bench/batch_ledger.h"
 #include "bench/done.h"
 #include "bench/empty_answers.h"
 #include "bench/folder.h"
@@ -44,6 +45,7 @@ result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str jud
     paths.of[RESULT_VALID] = jr_arena_format(arena, "%s.jsonl", stem.data);
     paths.of[RESULT_INVALID] = jr_arena_format(arena, "%s.invalid.jsonl", stem.data);
     paths.of[RESULT_FAILED] = jr_arena_format(arena, "%s.errors.jsonl", stem.data);
+    paths.batches = batch_ledger_path(arena, result_place(&paths, RESULT_VALID), "judge");
     return paths;
 }
 

@@ -109,6 +109,27 @@ static bool next_match(void *context, size_t endpoint, const chat **ret_chat, vo
     return true;
 }
 
+/* What a prompt is filled from stays, so the text of one that waits for a day need not. */
+static void rest(void *context, void *handle)
+{
+    (void)context;
+    job *sent = handle;
+    jr_buf_release(&sent->text);
+    sent->message.text = (jr_str){0};
+}
+
+static void wake(void *context, void *handle)
+{
+    judging_run *r = context;
+    job *sent = handle;
+    prompt_values values;
+    if (sent->text.size)
+        return;
+    (void)judging_fill(r->judging, &r->judging->judges[sent->judge], &sent->match, &sent->text,
+                       &values);
+    sent->message.text = jr_buf_str(&sent->text);
+}
+
 /* Whether the reply says a verdict, which goes into the record. */
 static bool read_verdict(const judging_run *r, const job *done, const chat_reply *reply,
                          judgment_record *record)
@@ -392,7 +413,7 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
                      j->questions.n_questions, j->question_of, has_answer, j);
     }
     JR_TRY(recorder_new(j->arena, j->paths, j->options->judges, r->options, &r->recorder, err));
-    calls_source source = {next_match, has_verdict, take_result, r};
+    calls_source source = {next_match, has_verdict, take_result, r, j->paths, rest, wake};
     r->endpoints = fit_judges(j);
     for (size_t i = 0; i < n_judges; i++)
         r->endpoints.endpoints[i].local.has_system = true;

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/batch_ledger.h"
 #include "bench/game_record.h"
 #include "bench/question.h"
 #include "bench/verify_file.h"
@@ -92,6 +93,7 @@ jr_status judging_plan_verified(jr_judging *judging, size_t number, jr_error *er
     paths->of[RESULT_VALID] = verify_path(j->arena, folder, v->judge, ".jsonl");
     paths->of[RESULT_INVALID] = verify_path(j->arena, folder, v->judge, ".invalid.jsonl");
     paths->of[RESULT_FAILED] = verify_path(j->arena, folder, v->judge, ".errors.jsonl");
+    paths->batches = batch_ledger_path(j->arena, result_place(paths, RESULT_VALID), "judge");
     result_paths_note_size(paths);
     verify_reply *replies;
     JR_TRY(verify_replies_load(j->arena, folder, v, &replies, err));

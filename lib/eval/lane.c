@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch.h"
 #include "endpoint.h"
 #include "price.h"
 
@@ -33,6 +34,8 @@ static char *url_of(const lane *l, const chat *asked)
 
 void lane_close(lane *l)
 {
+    batch_road_free(l->road);
+    l->road = NULL;
     http_headers_free(l->headers);
     free(l->url);
     free(l->raw_url);
@@ -95,7 +98,7 @@ static void note_omissions(lane *l, const chat *sent)
     l->has_sent = true;
 }
 
-static void conclude(lane_request *r, jr_arena *arena, const ending *e)
+void lane_request_ended(lane_request *r, jr_arena *arena, const ending *e)
 {
     lane *l = r->lane;
     bool is_overload = ending_is_overload(e) || http_is_late(e->failure);
@@ -105,8 +108,9 @@ static void conclude(lane_request *r, jr_arena *arena, const ending *e)
     double more = is_counted ? (double)(usage->input + usage->output) - r->paced_tokens : 0;
     l->has_answered |= e->failure == HTTP_ANSWERED;
     /* An error says nothing of how much the server takes, but for that it takes too much. */
-    pacing_ended(&l->pacing, is_overload, more, is_reply || is_overload ? e->seconds : NAN,
-                 &e->hint, lane_now(l));
+    if (!l->road)
+        pacing_ended(&l->pacing, is_overload, more, is_reply || is_overload ? e->seconds : NAN,
+                     &e->hint, lane_now(l));
     l->events->ended(r->context, arena, e);
 }
 
@@ -125,7 +129,7 @@ static void scripted_reply(void *context)
                 .hint = {NAN, NAN, NAN, NAN, NAN}};
     JR_ARENA_AUTO jr_arena *arena = r->arena;
     r->arena = NULL;
-    conclude(r, arena, &e);
+    lane_request_ended(r, arena, &e);
 }
 
 static void reply_came(void *context, const http_reply *reply)
@@ -135,7 +139,7 @@ static void reply_came(void *context, const http_reply *reply)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     ending e;
     ending_read(&e, arena, l->endpoint, reply, jr_clock_wall(&l->options->clock));
-    conclude(r, arena, &e);
+    lane_request_ended(r, arena, &e);
 }
 
 static void send_scripted(lane_request *r, const chat *sent, unsigned attempt, double now)
@@ -174,6 +178,11 @@ void lane_send(lane_request *request, const chat *sent, unsigned attempt, double
     double now = lane_now(l);
     request->quirks = l->quirks;
     request->paced_tokens = tokens;
+    if (l->road) {
+        note_omissions(l, sent);
+        batch_road_send(l->road, request, sent);
+        return;
+    }
     l->report.n_sent++;
     pacing_sent(&l->pacing, tokens, now);
     if (l->pacing.in_flight > l->report.most_in_flight)
@@ -182,6 +191,11 @@ void lane_send(lane_request *request, const chat *sent, unsigned attempt, double
         send_over_http(request, sent);
     else
         send_scripted(request, sent, attempt, now);
+}
+
+uint32_t lane_in_flight(const lane *l)
+{
+    return l->road ? batch_road_n_awaited(l->road) : l->pacing.in_flight;
 }
 
 void lane_request_release(lane_request *request)

@@ -27,7 +27,8 @@ typedef struct lane {
     mock *mock;
     reference_judge reference;
     http_headers *headers;
-    char *url, *raw_url; /* of chats, of raw prompts */
+    char *url, *raw_url;     /* of chats, of raw prompts */
+    struct batch_road *road; /* by which requests go in batches; NULL: one by one */
     bool has_sent;
     pacing pacing;
     /* For whoever asks. */
@@ -48,6 +49,8 @@ typedef struct lane_request {
     jr_buf body;
     jr_arena *arena; /* of a scripted reply that is on its way */
     mock_result scripted;
+    uint32_t sent_as, came; /* in batches: 1 + the place of what is waited for, and of what came
+                               last; 0: none */
 } lane_request;
 
 /* Limits, headers, URLs, or the settings of jrank's own endpoints. A local model has no address
@@ -62,6 +65,12 @@ void lane_close(lane *l);
 /* Sends; the chat stays as it is until the request has ended. attempt: 1 for the first. tokens:
  * what the pacing is told. */
 void lane_send(lane_request *request, const chat *sent, unsigned attempt, double tokens);
+
+/* A request has ended, however it was carried. */
+void lane_request_ended(lane_request *r, jr_arena *arena, const ending *e);
+
+/* Requests that are on their way. */
+uint32_t lane_in_flight(const lane *l);
 
 void lane_request_release(lane_request *request);
 

@@ -15,6 +15,7 @@
 
 #include "base/str.h"
 #include "base/url.h"
+#include "batch_dialect.h"
 #include "provider.h"
 #include "json/parser.h"
 
@@ -36,6 +37,9 @@ const field_row price_fields[N_PRICE_FIELDS] = {
                            "input by default"},
     [PRICE_REASONING] = {NAME("reasoning"), FIELD_NUMBER, false,
                          "per million tokens of thinking; output by default"},
+    [PRICE_BATCH] = {NAME("batch"), FIELD_NUMBER, false,
+                     "what a request costs in a batch, as a share of its price alone; 0.5 by "
+                     "default at the providers' own addresses, else 1"},
     [PRICE_DATE] = {NAME("date"), FIELD_STRING, false, "since when, YYYY-MM-DD"},
     [PRICE_SOURCE] = {NAME("source"), FIELD_STRING, false, "who says so"},
 };
@@ -54,12 +58,11 @@ jr_status price_read(jr_arena *arena, const settings *from, yyjson_val *price,
 {
     static const settings_range any = {0, 1e12, false};
     jr_price_terms *terms = jr_arena_alloc(arena, 1, sizeof *terms);
-    *terms = (jr_price_terms){.cached = NAN, .cache_write = NAN, .reasoning = NAN};
-    double *const to[] = {[PRICE_INPUT] = &endpoint->price_input,
-                          [PRICE_OUTPUT] = &endpoint->price_output,
-                          [PRICE_CACHED] = &terms->cached,
-                          [PRICE_CACHE_WRITE] = &terms->cache_write,
-                          [PRICE_REASONING] = &terms->reasoning};
+    *terms = (jr_price_terms){.cached = NAN, .cache_write = NAN, .reasoning = NAN, .batch = NAN};
+    double *const to[] = {
+        [PRICE_INPUT] = &endpoint->price_input, [PRICE_OUTPUT] = &endpoint->price_output,
+        [PRICE_CACHED] = &terms->cached,        [PRICE_CACHE_WRITE] = &terms->cache_write,
+        [PRICE_REASONING] = &terms->reasoning,  [PRICE_BATCH] = &terms->batch};
     yyjson_val *values[N_PRICE_FIELDS];
     const settings_fields table = {price_fields, N_PRICE_FIELDS, values};
     JR_TRY(settings_pick(from, price, "a price", "price of an endpoint", &table, 1, err));
@@ -97,6 +100,7 @@ static void set(jr_arena *arena, jr_endpoint *endpoint, yyjson_val *group, yyjso
     *terms = (jr_price_terms){.cached = number(price, PRICE_CACHED),
                               .cache_write = number(price, PRICE_CACHE_WRITE),
                               .reasoning = number(price, PRICE_REASONING),
+                              .batch = number(price, PRICE_BATCH),
                               .date = text(arena, group, PRICE_DATE),
                               .source = text(arena, group, PRICE_SOURCE),
                               .is_shipped = true};
@@ -123,6 +127,26 @@ void price_set_shipped(jr_arena *arena, jr_endpoint *endpoint)
                                        jr_provider_name(endpoint->provider)))
             set(arena, endpoint, group, price);
     }
+}
+
+double price_batch_share(const jr_endpoint *endpoint)
+{
+    const jr_price_terms *terms = endpoint->price_terms;
+    return terms && !isnan(terms->batch) ? terms->batch : batch_usual_share(endpoint);
+}
+
+void price_take_share(jr_arena *arena, jr_endpoint *endpoint, double share)
+{
+    endpoint->price_input *= share;
+    endpoint->price_output *= share;
+    if (!endpoint->price_terms)
+        return;
+    jr_price_terms *terms = jr_arena_alloc(arena, 1, sizeof *terms);
+    *terms = *endpoint->price_terms;
+    terms->cached *= share;
+    terms->cache_write *= share;
+    terms->reasoning *= share;
+    endpoint->price_terms = terms;
 }
 
 /* The tokens that were said to be of a kind, of all that there are. */

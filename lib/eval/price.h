@@ -15,6 +15,7 @@ enum {
     PRICE_CACHED,
     PRICE_CACHE_WRITE,
     PRICE_REASONING,
+    PRICE_BATCH,
     PRICE_DATE,
     PRICE_SOURCE,
     N_PRICE_FIELDS
@@ -29,6 +30,13 @@ JR_MUST_USE jr_status price_read(jr_arena *arena, const settings *from, yyjson_v
 /* Sets the price of an endpoint at its provider's own address to the one that comes with jrank for
  * a model of exactly this name; else none. */
 void price_set_shipped(jr_arena *arena, jr_endpoint *endpoint);
+
+/* What a request costs in a batch, as a share of its price alone: as its price says, else half at
+ * the provider's own address. */
+double price_batch_share(const jr_endpoint *endpoint);
+
+/* Every price of the endpoint becomes this share of it. */
+void price_take_share(jr_arena *arena, jr_endpoint *endpoint, double share);
 
 /* USD; NAN where the endpoint has no price. What was not said is taken for none, but input and
  * output must be there. */

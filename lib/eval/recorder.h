@@ -8,34 +8,11 @@
 #ifndef EVAL_RECORDER_H
 #define EVAL_RECORDER_H
 
-#include "base/file.h"
 #include "calls.h"
-
-typedef enum result_kind {
-    RESULT_VALID,
-    RESULT_INVALID, /* paid, and no use */
-    RESULT_PART,    /* paid, and part of a result that is not complete */
-    RESULT_FAILED,
-    N_RESULT_KINDS
-} result_kind;
-
-/* Where the records of an endpoint go. An empty path: there are no such records. */
-typedef struct result_paths {
-    jr_str of[N_RESULT_KINDS];
-    size_t folder_size;    /* of the paths: the folder that the user named */
-    uint64_t planned_size; /* bytes of the valid results that the plan knows */
-    uint64_t n_planned;    /* valid results that are wanted */
-} result_paths;
 
 /* Sets planned_size. To be called before the plan reads the file: what another run appends between
  * then and the lock would be asked, and paid, a second time, so recorder_new refuses. */
 void result_paths_note_size(result_paths *paths);
-
-/* Where records of a kind are written. */
-static inline file_place result_place(const result_paths *paths, result_kind kind)
-{
-    return (file_place){paths->of[kind].data, paths->folder_size};
-}
 
 typedef struct recorder recorder;
 

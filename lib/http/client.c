@@ -294,6 +294,7 @@ static void prepare(transfer *t)
     SET(CURLOPT_NOPROXY, is_here ? "*" : NULL);
     SET(CURLOPT_HTTPHEADER, (request->headers ? request->headers : t->client->no_headers)->lines);
     if (request->body.data) {
+        SET(CURLOPT_FRESH_CONNECT, request->is_once ? 1L : 0L);
         SET(CURLOPT_POST, 1L);
         SET(CURLOPT_POSTFIELDS, request->body.data);
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);

@@ -50,10 +50,12 @@ typedef struct http_request {
     jr_str body;                     /* POST; data NULL: GET */
     double timeout, connect_timeout; /* seconds, of which the first is of the whole; 0: none, 30 */
     size_t reply_max;                /* bytes; 0: 64 MiB */
+    bool is_once; /* on a new connection: what a used one has lost libcurl sends once more */
 } http_request;
 
 /* A reply header that is kept, name in lower case. Which: retry-after, retry-after-ms, everything
- * that begins with x-ratelimit-, ratelimit- or anthropic-ratelimit-, ratelimit, content-type. */
+ * that begins with x-ratelimit-, ratelimit- or anthropic-ratelimit-, ratelimit, content-type, date.
+ */
 typedef struct http_header {
     jr_str name, value;
 } http_header;

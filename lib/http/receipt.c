@@ -14,9 +14,10 @@ static bool is_kept(jr_str name)
     static const struct {
         const char *text;
         bool is_prefix;
-    } KEPT[] = {{"retry-after", false}, {"retry-after-ms", false}, {"x-ratelimit-", true},
-                {"ratelimit-", true},   {"ratelimit", false},      {"anthropic-ratelimit-", true},
-                {"content-type", false}};
+    } KEPT[] = {{"retry-after", false},  {"retry-after-ms", false},
+                {"x-ratelimit-", true},  {"ratelimit-", true},
+                {"ratelimit", false},    {"anthropic-ratelimit-", true},
+                {"content-type", false}, {"date", false}};
     for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
         size_t size = strlen(KEPT[i].text);
         if ((KEPT[i].is_prefix ? name.size > size : name.size == size) &&

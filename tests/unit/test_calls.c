@@ -84,7 +84,8 @@ static jr_run_end run(fake_source *s, const jr_endpoint_list *endpoints,
                       const jr_run_options *options, jr_endpoint_report *reports)
 {
     jr_error err;
-    calls_source source = {next_call, is_usable, take_result, s};
+    calls_source source = {
+        .next = next_call, .is_usable = is_usable, .done = take_result, .context = s};
     CALLS_AUTO calls *c = NULL;
     size_t first = 77;
     if (calls_new(arena, options, &c, &err) != JR_OK ||
@@ -373,7 +374,8 @@ static void settings_of_a_mock_are_checked_before_anything_is_asked(void **state
     jr_endpoint_list endpoints = endpoint_named("mock:wrds=1");
     jr_run_options options = run_options();
     fake_source s = {.n_each = 1};
-    calls_source source = {next_call, is_usable, take_result, &s};
+    calls_source source = {
+        .next = next_call, .is_usable = is_usable, .done = take_result, .context = &s};
     CALLS_AUTO calls *c = NULL;
     jr_error err;
     size_t first = 77;

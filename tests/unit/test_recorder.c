@@ -88,7 +88,8 @@ static jr_run_report record(result_paths *paths, size_t n_wanted, const char *sp
         fail_msg("%s", err.message);
     assert_true(!spoiled || mkdir(spoiled, 0777) == 0);
     r.recorder = records;
-    calls_source source = {next_call, is_usable, take_result, &r};
+    calls_source source = {
+        .next = next_call, .is_usable = is_usable, .done = take_result, .context = &r};
     CALLS_AUTO calls *c = NULL;
     size_t first;
     assert_int_equal(calls_new(arena, &options, &c, &err), JR_OK);

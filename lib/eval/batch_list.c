@@ -1,0 +1,144 @@
+/*
+ * What is out in batches, whoever sent it: the ledgers of a folder, and what providers say.
+ */
+#include <jrank/ask.h>
+
+#include <string.h>
+
+#include "base/str.h"
+#include "batch_dialect.h"
+#include "bench/batch_ledger.h"
+#include "bench/folder.h"
+#include "call_reply.h"
+#include "endpoint.h"
+#include "http/client.h"
+
+/* A batch that is looked at. */
+typedef struct look {
+    jr_arena *arena;
+    const jr_run_options *options;
+    http_client *client;
+    http_headers *headers;
+    const batch_dialect *dialect;
+    const jr_endpoint *endpoint;
+    jr_batch *batch;
+    bool cancels;
+    jr_buf url;
+} look;
+
+static void add_batches(jr_arena *arena, const batch_ledger *l, jr_batch **list, size_t *n)
+{
+    jr_batch *grown = jr_arena_alloc(arena, *n + l->batches.n, sizeof *grown);
+    if (*n)
+        memcpy(grown, *list, *n * sizeof *grown);
+    *list = grown;
+    for (size_t i = 0; i < l->batches.n; i++) {
+        const batch_entry *b = &l->batches.items[i];
+        if (b->stage == BATCH_CLOSED || b->stage == BATCH_PLANNED)
+            continue;
+        grown[(*n)++] = (jr_batch){.id = b->id,
+                                   .endpoint = b->address.endpoint,
+                                   .provider = b->address.provider,
+                                   .base_url = b->address.base_url,
+                                   .model = b->address.model,
+                                   .status = jr_str_from(batch_stage_name(b->stage)),
+                                   .is_out = b->stage != BATCH_FETCHED,
+                                   .sent_at = b->at,
+                                   .n_requests = b->n_requests,
+                                   .n_open = b->n_open};
+    }
+}
+
+jr_status jr_batches_load(jr_arena *arena, const char *bench_folder, jr_batch **ret_list,
+                          size_t *ret_n, jr_error *err)
+{
+    jr_batch *list = NULL;
+    size_t n = 0, n_names = 0;
+    jr_str folder = jr_arena_format(arena, "%s/.jrank/batches", bench_folder), *names = NULL;
+    jr_error none;
+    jr_status status = folder_list(arena, folder.data, ".jsonl", &names, &n_names, &none);
+    if (status != JR_OK && status != JR_ERR_NOT_FOUND)
+        return jr_error_set(err, status, "%s", none.message);
+    for (size_t i = 0; i < n_names; i++) {
+        batch_ledger l;
+        if (!str_begins_with(names[i], "answer-") && !str_begins_with(names[i], "judge-"))
+            continue;
+        jr_str path = jr_arena_format(arena, "%s/%.*s.jsonl", folder.data, JR_STR_ARG(names[i]));
+        JR_TRY(batch_ledger_load(arena, file_below(bench_folder, path.data), &l, err));
+        add_batches(arena, &l, &list, &n);
+        batch_ledger_close(&l);
+    }
+    *ret_list = list;
+    *ret_n = n;
+    return JR_OK;
+}
+
+static void ask(look *k);
+
+static void status_came(void *context, const http_reply *reply)
+{
+    look *k = context;
+    jr_batch *b = k->batch;
+    JSON_PARSER_AUTO json_parser parser = {0};
+    batch_status s;
+    bool is_good = http_judge(reply->failure, reply->status) == HTTP_TAKE;
+    if (k->cancels && is_good) {
+        k->cancels = false;
+        ask(k);
+        return;
+    }
+    yyjson_val *root = is_good ? json_parse(&parser, reply->body) : NULL;
+    if (yyjson_is_obj(root) && k->dialect->read_status(root, &s)) {
+        b->status = jr_arena_copy(k->arena, s.word);
+        b->is_ended = s.end != BATCH_GOES_ON;
+        b->n_done = s.n_done;
+        b->n_failed = s.n_failed;
+        return;
+    }
+    JR_BUF_AUTO jr_buf sentence = {0};
+    ending e;
+    ending_read(&e, k->arena, k->endpoint, reply, jr_clock_wall(&k->options->clock));
+    ending_describe(&sentence, k->arena, k->endpoint, &e);
+    b->problem = jr_arena_copy(k->arena, jr_buf_str(&sentence));
+}
+
+static void ask(look *k)
+{
+    jr_buf_clear(&k->url);
+    if (k->cancels)
+        k->dialect->append_cancel_url(&k->url, k->endpoint, k->batch->id);
+    else
+        k->dialect->append_status_url(&k->url, k->endpoint, k->batch->id);
+    http_client_send(k->client,
+                     &(http_request){.url = k->url.data,
+                                     .headers = k->headers,
+                                     .body = k->cancels ? JR_STR("{}") : (jr_str){0},
+                                     .timeout = JR_DEFAULT_TIMEOUT},
+                     status_came, k);
+}
+
+jr_status jr_batch_look(jr_arena *arena, jr_batch *batch, const jr_endpoint *endpoint,
+                        const jr_run_options *options, bool cancels, jr_error *err)
+{
+    jr_str *lines;
+    size_t n_lines;
+    look k = {.arena = arena,
+              .options = options,
+              .dialect = batch_dialect_find(endpoint->provider),
+              .endpoint = endpoint,
+              .batch = batch,
+              .cancels = cancels};
+    if (!k.dialect || batch->id.size == 0 || !batch->is_out)
+        return JR_OK;
+    JR_TRY(endpoint_check_secrecy(endpoint, err));
+    const http_client_options how = {.clock = options->clock, .ca_file = options->ca_file};
+    JR_TRY(http_client_new(&how, &k.client, err));
+    provider_list_headers(arena, endpoint, &lines, &n_lines);
+    k.headers = http_headers_new(lines, n_lines);
+    ask(&k);
+    jr_status status = http_client_run(k.client, err);
+    http_client_free(k.client);
+    http_headers_free(k.headers);
+    jr_buf_release(&k.url);
+    return status;
+}

@@ -1,0 +1,50 @@
+/*
+ * What a run says of itself: its sums, and what became of each endpoint.
+ */
+#include "desk.h"
+
+void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress)
+{
+    progress->seconds = jr_clock_monotonic(&c->options->clock) - c->begun_at;
+    progress->is_stopping = c->is_stopping;
+    progress->n_in_flight = progress->n_sent = 0;
+    progress->input_tokens = progress->output_tokens = 0;
+    progress->cost = 0;
+    for (size_t i = first; i < first + n; i++) {
+        const jr_endpoint_report *report = &c->desks[i]->lane.report;
+        progress->n_in_flight += lane_in_flight(&c->desks[i]->lane);
+        progress->n_sent += report->n_sent;
+        progress->input_tokens += report->input_tokens;
+        progress->output_tokens += report->output_tokens;
+        progress->cost += report->cost;
+    }
+}
+
+void calls_report(const calls *c, size_t i, jr_endpoint_report *report)
+{
+    const jr_endpoint_report *known = &c->desks[i]->lane.report;
+    report->id = known->id;
+    report->n_sent = known->n_sent;
+    report->n_retries = known->n_retries;
+    report->most_in_flight = known->most_in_flight;
+    report->input_tokens = known->input_tokens;
+    report->output_tokens = known->output_tokens;
+    report->reasoning_tokens = known->reasoning_tokens;
+    report->cached_tokens = known->cached_tokens;
+    report->cache_write_tokens = known->cache_write_tokens;
+    report->cost = known->cost;
+    report->stopped = known->stopped;
+    report->first_failure = known->first_failure;
+    report->negotiated = known->negotiated;
+    report->n_negotiated = known->n_negotiated;
+}
+
+jr_run_end calls_end(const calls *c)
+{
+    if (c->end != JR_RUN_COMPLETE)
+        return c->end;
+    for (size_t i = 0; i < c->n_desks; i++)
+        if (c->desks[i]->is_stopped)
+            return JR_RUN_STOPPED;
+    return JR_RUN_COMPLETE;
+}
