@@ -16,6 +16,7 @@
 
 typedef struct check_options {
     source_options source;
+    bool answers;
     int format;
 } check_options;
 
@@ -192,7 +193,8 @@ static jr_status run(invocation *in, jr_error *err)
     case SOURCE_BENCH:
         /* Links are findings here. */
         JR_TRY(jr_bench_find(in->arena, typed->data_dir, source.bench, &what, err));
-        JR_TRY(jr_check_bench(in->arena, what.data, &check, err));
+        JR_TRY((options->answers ? jr_check_answers : jr_check_bench)(in->arena, what.data, &check,
+                                                                      err));
         break;
     case SOURCE_BATTLES:
         what = jr_str_from(typed->battles.items[0]);
@@ -209,11 +211,15 @@ static jr_status run(invocation *in, jr_error *err)
 
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(check_options, NULL),
+    {"answers", FLAG(check_options, answers), .group = NULL,
+     .help = "look at the answers themselves, too: other languages than the question's, loops, "
+             "texts that break off, refusals, copies, marks and words meant for the judge"},
     OPTION_FORMAT(check_options, format),
 };
 
 static const example examples[] = {
     {"jrank check rakuda_v2", "Checks data/rakuda_v2."},
+    {"jrank check --answers rakuda_v2", "Also tells what is wrong with single answers."},
     {"jrank check --battles votes.jsonl", "Checks a file of votes."},
 };
 

@@ -243,6 +243,21 @@ JR_API JR_MUST_USE jr_status jr_win_table_load_votes(jr_arena *arena, const char
  */
 
 /**
+ * One row per kind of flag, as rows of findings: what can be seen of an answer without judging it.
+ */
+#define JR_ANSWER_FLAG_ROWS(X)                                                                     \
+    X(LANGUAGE, false, "other-language", "an answer in another language than its question")        \
+    X(LOOP, false, "loop", "an answer that ends in repeating itself")                              \
+    X(CUT, false, "cut", "an answer that breaks off")                                              \
+    X(SILENT, false, "no-words", "an answer that says nothing")                                    \
+    X(REFUSAL, false, "refusal", "an answer that says it won't answer, by its words")              \
+    X(MOJIBAKE, false, "mojibake", "an answer with characters that were read in a wrong encoding") \
+    X(CONTROL, false, "control", "an answer with characters that nobody sees or that turn text")   \
+    X(QUESTION_COPY, false, "question-copy", "an answer that is its question")                     \
+    X(ANSWER_COPY, false, "answer-copy", "an answer that is another model's, or nearly")           \
+    X(FORGED, false, "forged", "an answer with a judge's marks, or words to the judge")
+
+/**
  * One row per kind of finding: name, whether it is an error (else a warning), its name for people,
  * meaning. An error is something that no reader can use; a warning is left out or counted by the
  * readers and is often meant so.
@@ -271,7 +286,8 @@ JR_API JR_MUST_USE jr_status jr_win_table_load_votes(jr_arena *arena, const char
     X(REPEATED_ANSWER_ID, false, "repeated-answer-id", "an answer_id that another answer has")     \
     X(OTHER_ID_TYPE, false, "other-id-type", "ids are strings in one file, numbers in another")    \
     X(NOT_READ, false, "not-read", "a file that no command reads")                                 \
-    X(LINK, false, "link", "a file or folder that is a link out of the benchmark")
+    X(LINK, false, "link", "a file or folder that is a link out of the benchmark")                 \
+    JR_ANSWER_FLAG_ROWS(X)
 
 typedef enum jr_finding_kind {
 #define JR_FINDING_ENUM(name, is_error, text, meaning) JR_FINDING_##name,
@@ -316,6 +332,13 @@ typedef struct jr_check {
  */
 JR_API JR_MUST_USE jr_status jr_check_bench(jr_arena *arena, const char *bench_folder,
                                             jr_check *ret_check, jr_error *err);
+
+/**
+ * The same, with flags of the answers that count, turn by turn; their kinds are the rows of
+ * JR_ANSWER_FLAG_ROWS. They are heuristics: doc/method.md says how often each is right.
+ */
+JR_API JR_MUST_USE jr_status jr_check_answers(jr_arena *arena, const char *bench_folder,
+                                              jr_check *ret_check, jr_error *err);
 
 /**
  * Checks vote files as they are read for rankings: judgments are votes, judges are voters. What

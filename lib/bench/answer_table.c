@@ -88,7 +88,10 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
         return JR_OK;
     answer_entry *entry = &r->table->entries[r->model * r->table->n_questions + question];
     if (!answers_replaces(answer.n_turns, entry->n_turns)) {
-        entry->empty = entry->n_turns ? entry->empty : answer.empty;
+        if (entry->n_turns == 0) {
+            entry->empty = answer.empty;
+            entry->place.line = (uint32_t)line->number;
+        }
         return JR_OK;
     }
     entry->empty = answer.empty;
@@ -100,6 +103,8 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
     entry->n_turns = answer.n_turns;
     entry->n_choices = answer.n_choices;
     take(r, entry, answer.turns);
+    if (r->plan->look)
+        r->plan->look(r->plan->look_context, r->model, question, line->record, &answer);
     return JR_OK;
 }
 

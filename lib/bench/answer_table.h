@@ -58,7 +58,11 @@ typedef struct answer_plan {
     const jr_str *questions; /* ids as text, sorted bytewise */
     size_t n_questions;
     bool with_texts, with_lengths, with_features;
-    bool is_for_lines;           /* single lines will be read: no compressed files */
+    bool is_for_lines; /* single lines will be read: no compressed files */
+    /* Is given each answer that counts by now, with its record; NULL: nobody. */
+    void (*look)(void *context, size_t model, size_t question, yyjson_val *record,
+                 const answer_line *answer);
+    void *look_context;
     uint32_t first_file;         /* number of the file of model 0 among other files */
     const answer_table *earlier; /* read with is_for_lines and the same wishes but texts, or NULL:
                                     the answers in files that are the same are taken from there */

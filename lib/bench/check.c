@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "answer_flags.h"
 #include "checker.h"
 #include "folder.h"
 #include "judgment_table.h"
@@ -173,8 +174,27 @@ static void see_other_files(checker *c, const char *folder)
         checker_see(c, jr_arena_format(c->arena, "%s/%s.json", rankings.data, names[i].data));
 }
 
-jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
-                         jr_error *err)
+/* What is wrong with the answers themselves; what can't be read was told before. */
+static void check_flags(checker *c, const char *folder)
+{
+    answer_flags flags;
+    jr_error err;
+    if (answer_flags_load(c->arena, folder, &flags, &err) != JR_OK)
+        return;
+    for (size_t m = 0; m < flags.n_models; m++) {
+        c->path = flags.paths[m];
+        for (size_t q = 0; q < flags.n_questions; q++) {
+            size_t place = m * flags.n_questions + q;
+            for (const flag_note *note = flags.notes[place]; note; note = note->next)
+                checker_add(c, answer_flag_finding(note->flag), flags.lines[place],
+                            "the answer to question %s, turn %u, %s",
+                            checker_show(c, flags.questions[q]), note->turn, note->sentence.data);
+        }
+    }
+}
+
+static jr_status check_folder(jr_arena *arena, const char *bench_folder, bool with_flags,
+                              jr_check *ret_check, jr_error *err)
 {
     if (!is_folder(jr_str_from(bench_folder)))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
@@ -191,6 +211,20 @@ jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *re
         checker_read(&c, prompts, check_prompt);
     see_other_files(&c, bench_folder);
     tell_what_is_not_read(&c, bench_folder);
+    if (with_flags)
+        check_flags(&c, bench_folder);
     checker_finish(&c, ret_check);
     return JR_OK;
+}
+
+jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
+                         jr_error *err)
+{
+    return check_folder(arena, bench_folder, false, ret_check, err);
+}
+
+jr_status jr_check_answers(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
+                           jr_error *err)
+{
+    return check_folder(arena, bench_folder, true, ret_check, err);
 }

@@ -1,0 +1,351 @@
+/*
+ * Each answer is looked at when it is read, by functions of lib/text, of which none knows answers;
+ * what a flag means stands here. Copies of other answers are told at the end, from sketches.
+ */
+#include "answer_flags.h"
+
+#include "answer_copies.h"
+#include "answer_table.h"
+#include "base/str.h"
+#include "base/vector.h"
+#include "folder.h"
+#include "question.h"
+#include "records.h"
+#include "text/ending.h"
+#include "text/fold.h"
+#include "text/loop.h"
+#include "thoughts.h"
+
+enum { SHOWN_WIDTH = 60 };
+
+void flag_reader_init(flag_reader *reader)
+{
+    phrase_index_init(&reader->phrases);
+}
+
+void flag_reader_release(flag_reader *reader)
+{
+    jr_buf_release(&reader->folded);
+    jr_buf_release(&reader->letters);
+}
+
+static void fold(flag_reader *reader, jr_str text)
+{
+    jr_buf_clear(&reader->folded);
+    jr_buf_clear(&reader->letters);
+    text_fold(&reader->folded, text);
+    text_letters(&reader->letters, jr_buf_str(&reader->folded));
+}
+
+flag_question flag_question_of(flag_reader *reader, jr_arena *arena, jr_str text)
+{
+    text_profile profile = TEXT_PROFILE_NONE;
+    text_profile_add_prose(&profile, text);
+    fold(reader, text);
+    return (flag_question){.language = text_names_language(text) ? LANGUAGE_UNKNOWN
+                                                                 : text_profile_language(&profile),
+                           .letters = jr_arena_copy(arena, jr_buf_str(&reader->letters))};
+}
+
+/* Where the next note goes. */
+typedef struct noting {
+    jr_arena *arena;
+    flag_note **end;
+    uint32_t turn;
+} noting;
+
+static void add_note(noting *n, answer_flag flag, jr_str sentence)
+{
+    flag_note *note = jr_arena_alloc(n->arena, 1, sizeof *note);
+    *note = (flag_note){NULL, flag, n->turn, sentence};
+    *n->end = note;
+    n->end = &note->next;
+}
+
+static const char *shown(jr_arena *arena, jr_str text)
+{
+    JR_BUF_AUTO jr_buf clipped = {0};
+    jr_text_append_clipped(&clipped, text, SHOWN_WIDTH);
+    return jr_arena_copy(arena, jr_buf_str(&clipped)).data;
+}
+
+static void note_language(noting *n, const flag_question *question, jr_str words,
+                          const text_profile *all)
+{
+    text_profile prose = TEXT_PROFILE_NONE;
+    bool has_code = str_contains(words, TEXT_FENCE);
+    if (has_code)
+        text_profile_add_prose(&prose, words);
+    text_language language = text_profile_language(has_code ? &prose : all);
+    if (question->language != LANGUAGE_UNKNOWN && language != LANGUAGE_UNKNOWN &&
+        question->language != language)
+        add_note(n, ANSWER_LANGUAGE,
+                 jr_arena_format(n->arena, "is in %s, its question in %s",
+                                 text_language_name(language),
+                                 text_language_name(question->language)));
+}
+
+static bool note_loop(noting *n, jr_str words)
+{
+    text_loop loop = text_loop_at_end(words);
+    if (loop.period)
+        add_note(n, ANSWER_LOOP,
+                 jr_arena_format(n->arena, "ends in %zu repetitions of %zu bytes",
+                                 loop.size / loop.period, loop.period));
+    return loop.period;
+}
+
+static void note_characters(noting *n, const text_profile *p)
+{
+    enum { MISREAD_BY_CHANCE = 2 };
+    bool is_misread = p->n_misread > MISREAD_BY_CHANCE;
+    if (p->n_replaced || is_misread)
+        add_note(n, ANSWER_MOJIBAKE,
+                 jr_arena_format(n->arena, "has %u characters that %s",
+                                 is_misread ? p->n_misread : p->n_replaced,
+                                 is_misread ? "were read in a wrong encoding"
+                                            : "could not be read (U+FFFD)"));
+    unsigned n_controls = is_misread ? 0 : p->n_controls;
+    if (n_controls || p->n_reordering)
+        add_note(n, ANSWER_CONTROL,
+                 jr_arena_format(n->arena, "has %u control characters and %u that turn text around",
+                                 n_controls, p->n_reordering));
+}
+
+static void note_phrases(noting *n, const phrases_found *found)
+{
+    static const struct {
+        phrase_kind kind;
+        const char *what;
+    } forged[] = {
+        {PHRASE_BLOCK, "has the marks of a prompt around answers"},
+        {PHRASE_VERDICT, "has a verdict in a judge's form"},
+        {PHRASE_JUDGE, "speaks to the judge"},
+    };
+    for (size_t i = 0; i < sizeof forged / sizeof *forged; i++)
+        if (found->of[forged[i].kind].size) {
+            add_note(n, ANSWER_FORGED,
+                     jr_arena_format(n->arena, "%s: %s", forged[i].what,
+                                     shown(n->arena, found->of[forged[i].kind])));
+            return;
+        }
+}
+
+flag_note *flags_of_text(flag_reader *reader, jr_arena *arena, const flag_question *question,
+                         jr_str text, uint32_t turn, bool is_cut)
+{
+    flag_note *first = NULL;
+    noting n = {arena, &first, turn};
+    jr_str thoughts, words = text;
+    (void)thoughts_split(text, &thoughts, &words);
+    fold(reader, words);
+    text_profile profile = TEXT_PROFILE_NONE;
+    text_profile_add(&profile, words);
+    phrases_found found = phrases_find(&reader->phrases, jr_buf_str(&reader->folded));
+    jr_str letters = jr_buf_str(&reader->letters);
+    if (letters.size == 0) {
+        add_note(&n, ANSWER_SILENT, JR_STR("has no letter in it"));
+        return first;
+    }
+    note_language(&n, question, words, &profile);
+    bool is_loop = note_loop(&n, words);
+    if (is_cut || (!is_loop && text_breaks_off(words)))
+        add_note(&n, ANSWER_CUT,
+                 is_cut ? JR_STR("was cut at the limit of its length")
+                        : JR_STR("ends in the middle of a sentence"));
+    if (found.of[PHRASE_REFUSAL].size)
+        add_note(
+            &n, ANSWER_REFUSAL,
+            jr_arena_format(arena, "seems to refuse: %s", shown(arena, found.of[PHRASE_REFUSAL])));
+    note_characters(&n, &profile);
+    if (text_is_copy_of_question(letters, question->letters))
+        add_note(&n, ANSWER_QUESTION_COPY, JR_STR("says its question again, and nothing more"));
+    note_phrases(&n, &found);
+    return first;
+}
+
+/* The reading of a folder. */
+typedef struct flagging {
+    jr_arena *arena;
+    flag_reader reader;
+    const jr_question_list *questions;
+    flag_question **of_questions; /* [question][turn] */
+    answer_flags flags;
+    text_sketch *sketches; /* [model][question] */
+} flagging;
+
+/* Whether the model was stopped by its limit, whatever the provider calls it. */
+static bool is_cut_by_limit(yyjson_val *reason)
+{
+    jr_str text = json_str(reason);
+    return str_contains_nocase(text, "length") || str_contains_nocase(text, "max_") ||
+           str_is(text, "model_context_window_exceeded");
+}
+
+static yyjson_val *reason_of_turn(yyjson_val *record, size_t turn)
+{
+    yyjson_val *fields[N_CALL_FIELDS];
+    fields_pick(record, call_fields, N_CALL_FIELDS, fields);
+    yyjson_val *reason = fields[CALL_FINISH_REASON];
+    return yyjson_is_arr(reason) ? yyjson_arr_get(reason, turn) : turn == 0 ? reason : NULL;
+}
+
+static void look_at(void *context, size_t model, size_t question, yyjson_val *record,
+                    const answer_line *answer)
+{
+    flagging *f = context;
+    size_t place = model * f->flags.n_questions + question;
+    const jr_question *asked = &f->questions->questions[question];
+    JR_BUF_AUTO jr_buf all = {0};
+    flag_note *first = NULL, **end = &first;
+    for (uint32_t turn = 0; turn < answer->n_turns; turn++) {
+        static const flag_question nothing = {LANGUAGE_UNKNOWN, {0}};
+        const flag_question *of =
+            turn < asked->n_turns ? &f->of_questions[question][turn] : &nothing;
+        *end =
+            flags_of_text(&f->reader, f->arena, of, json_str(yyjson_arr_get(answer->turns, turn)),
+                          turn + 1, is_cut_by_limit(reason_of_turn(record, turn)));
+        jr_buf_append_str(&all, jr_buf_str(&f->reader.letters));
+        while (*end)
+            end = &(*end)->next;
+    }
+    f->flags.notes[place] = first;
+    f->sketches[place] = text_sketch_of(f->arena, jr_buf_str(&all));
+}
+
+static void append_note(flagging *f, size_t place, answer_flag flag, uint32_t turn, jr_str sentence)
+{
+    const flag_note **end = &f->flags.notes[place];
+    flag_note *note = jr_arena_alloc(f->arena, 1, sizeof *note);
+    *note = (flag_note){NULL, flag, turn, sentence};
+    while (*end)
+        end = (const flag_note **)&((flag_note *)*end)->next;
+    *end = note;
+}
+
+/* The first other model that says the same. */
+static void find_copies(flagging *f)
+{
+    const answer_flags *flags = &f->flags;
+    for (size_t q = 0; q < flags->n_questions; q++)
+        for (size_t m = 0; m < flags->n_models; m++) {
+            const text_sketch *own = &f->sketches[m * flags->n_questions + q];
+            size_t other = 0;
+            while (other < flags->n_models &&
+                   (other == m ||
+                    !text_sketches_match(own, &f->sketches[other * flags->n_questions + q])))
+                other++;
+            if (other < flags->n_models)
+                append_note(f, m * flags->n_questions + q, ANSWER_ANSWER_COPY, 1,
+                            jr_arena_format(f->arena, "is that of %.*s, or nearly",
+                                            JR_STR_ARG(flags->models[other])));
+        }
+}
+
+static void find_silent(flagging *f, const answer_table *table)
+{
+    for (size_t m = 0; m < table->n_models; m++)
+        for (size_t q = 0; q < table->n_questions; q++) {
+            const answer_entry *entry = answer_table_entry(table, m, q);
+            for (uint32_t turn = 1; turn <= f->questions->questions[q].n_turns; turn++)
+                if (answer_is_empty(entry, turn))
+                    append_note(f, m * table->n_questions + q, ANSWER_SILENT, turn,
+                                JR_STR("is empty"));
+        }
+}
+
+static void count(flagging *f, const answer_table *table)
+{
+    answer_flags *flags = &f->flags;
+    for (size_t m = 0; m < flags->n_models; m++)
+        for (size_t q = 0; q < flags->n_questions; q++) {
+            const answer_entry *entry = answer_table_entry(table, m, q);
+            size_t place = m * flags->n_questions + q;
+            bool is_there = entry->n_turns || entry->empty, is_counted[N_ANSWER_FLAGS] = {0};
+            flags->lines[place] = entry->place.line;
+            flags->n_answers += is_there;
+            flags->n_answers_of[m] += is_there;
+            flags->n_by_model[m] += flags->notes[place] != NULL;
+            flags->n_flagged += flags->notes[place] != NULL;
+            for (const flag_note *note = flags->notes[place]; note; note = note->next)
+                if (!is_counted[note->flag]) {
+                    is_counted[note->flag] = true;
+                    flags->n_by_flag[note->flag]++;
+                }
+        }
+}
+
+static void begin(flagging *f)
+{
+    const jr_question_list *list = f->questions;
+    size_t n = f->flags.n_models * list->n_questions;
+    jr_str *ids = jr_arena_alloc(f->arena, list->n_questions, sizeof *ids);
+    f->of_questions = jr_arena_alloc(f->arena, list->n_questions, sizeof(flag_question *));
+    for (size_t q = 0; q < list->n_questions; q++) {
+        const jr_question *question = &list->questions[q];
+        ids[q] = question->id;
+        f->of_questions[q] = jr_arena_alloc(f->arena, question->n_turns, sizeof(flag_question));
+        for (size_t turn = 0; turn < question->n_turns; turn++)
+            f->of_questions[q][turn] =
+                flag_question_of(&f->reader, f->arena, question->turns[turn]);
+    }
+    f->flags.questions = ids;
+    f->flags.n_questions = list->n_questions;
+    f->flags.notes = jr_arena_alloc(f->arena, n, sizeof(flag_note *));
+    f->flags.lines = jr_arena_alloc(f->arena, n, sizeof *f->flags.lines);
+    f->flags.n_by_model = jr_arena_alloc(f->arena, f->flags.n_models, sizeof(uint64_t));
+    f->flags.n_answers_of = jr_arena_alloc(f->arena, f->flags.n_models, sizeof(uint64_t));
+    f->sketches = jr_arena_alloc(f->arena, n, sizeof *f->sketches);
+}
+
+static jr_status read_all(flagging *f, const char *bench_folder, jr_error *err)
+{
+    answer_table table;
+    begin(f);
+    const answer_plan plan = {.bench_folder = bench_folder,
+                              .models = f->flags.models,
+                              .n_models = f->flags.n_models,
+                              .questions = f->flags.questions,
+                              .n_questions = f->flags.n_questions,
+                              .look = look_at,
+                              .look_context = f};
+    JR_TRY(answer_table_load(f->arena, &plan, &table, err));
+    jr_str *paths = jr_arena_alloc(f->arena, table.n_models, sizeof *paths);
+    for (size_t m = 0; m < table.n_models; m++)
+        paths[m] = table.files[m].path;
+    f->flags.paths = paths;
+    find_silent(f, &table);
+    find_copies(f);
+    count(f, &table);
+    return JR_OK;
+}
+
+jr_status answer_flags_load(jr_arena *arena, const char *bench_folder, answer_flags *ret_flags,
+                            jr_error *err)
+{
+    jr_question_list questions;
+    jr_str *models;
+    flagging f = {.arena = arena, .questions = &questions};
+    JR_TRY(jr_questions_load(arena, bench_folder, &questions, err));
+    JR_TRY(jr_bench_models(arena, bench_folder, &models, &f.flags.n_models, err));
+    f.flags.models = models;
+    flag_reader_init(&f.reader);
+    jr_status status = read_all(&f, bench_folder, err);
+    flag_reader_release(&f.reader);
+    if (status == JR_OK)
+        *ret_flags = f.flags;
+    return status;
+}
+
+const flag_note *answer_flags_of(const answer_flags *flags, jr_str model, jr_str question,
+                                 uint32_t turn)
+{
+    size_t m = str_index_sorted(flags->models, flags->n_models, model);
+    size_t q = str_index_sorted(flags->questions, flags->n_questions, question);
+    if (m == SIZE_MAX || q == SIZE_MAX)
+        return NULL;
+    const flag_note *note = flags->notes[m * flags->n_questions + q];
+    while (note && note->turn > turn)
+        note = note->next;
+    return note;
+}

@@ -1,0 +1,18 @@
+/*
+ * fold.h: a text without its disguise, for looking for words in it.
+ */
+#ifndef TEXT_FOLD_H
+#define TEXT_FOLD_H
+
+#include <jrank/base.h>
+
+/*
+ * Appends the text as people see it, in as few ways of writing as there are: letters of ASCII in
+ * lower case, also for full width ones, mathematical ones (NFKC) and those of other scripts that
+ * look the same; brackets of other kinds as [ ] < >; without what nobody sees and without marks
+ * over letters; white space as one space, and none beside brackets and characters that are not
+ * ASCII. Places are lost. Valid UTF-8.
+ */
+void text_fold(jr_buf *buf, jr_str text);
+
+#endif
