@@ -17,9 +17,8 @@ void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *o
         return;
     jr_diagnosis *diagnosis = jr_arena_alloc(arena, 1, sizeof *diagnosis);
     bool by_question = details->cluster != JR_CLUSTER_NONE;
-    jr_control_votes all = {.counts = &votes->counts,
-                            .details = votes->details,
-                            .n_details = by_question ? votes->n_details : 0};
+    jr_control_votes all = jr_control_votes_of(arena, &votes->counts, votes->details,
+                                               by_question ? votes->n_details : 0, NULL, 0);
     jr_error why = {0};
     if (jr_hold_out(arena, details->controlled ? details->controlled : &all,
                     (uint64_t)options->seed, &diagnosis->held_out, &why) != JR_OK) {

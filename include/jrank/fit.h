@@ -278,20 +278,37 @@ typedef struct jr_control_fit {
     JR_ROOM(8);
 } jr_control_fit;
 
+/**
+ * Votes one by one, each question's together. A row is a vote, or as many with the same covariates
+ * as its weight says: on cell k of counts it is 3 k + 0 where the first won, 3 k + 1 where the
+ * second did, 3 k + 2 for a tie.
+ */
 typedef struct jr_control_votes {
-    const jr_detail *details; /**< sorted by question */
-    size_t n_details;
-    const jr_counts *counts;  /**< their sums */
-    const double *covariates; /**< z as it is, [n_details][n_covariates] */
-    size_t n_covariates;      /**< 0: a fit without control of the same votes */
-    bool by_question;         /**< votes on one question may depend on each other */
-    bool without_home;        /**< as in jr_bt_options */
+    const uint32_t *outcomes;
+    const double *weights;       /**< per row; NULL: 1 */
+    const float *covariates;     /**< z as it is, [n_rows][n_covariates] */
+    size_t n_rows, n_covariates; /**< 0 covariates: a fit without control of the same votes */
+    const size_t *questions;     /**< the first row of each, and n_rows behind the last */
+    size_t n_questions;          /**< 0: they are not known */
+    const jr_counts *counts;     /**< the sums of the rows */
+    bool by_question;            /**< votes on one question may depend on each other */
+    bool without_home;           /**< as in jr_bt_options */
+    unsigned n_threads;          /**< 0: one per processor; the result is the same */
     double home;
-    JR_ROOM(7);
+    JR_ROOM(3);
 } jr_control_votes;
 
+/** The votes of details, which are sorted by question, of cells of counts. covariates is per
+ * detail, [n_details][n_covariates]. counts stays borrowed. */
+JR_API jr_control_votes jr_control_votes_of(jr_arena *arena, const jr_counts *counts,
+                                            const jr_detail *details, size_t n_details,
+                                            const double *covariates, size_t n_covariates);
+
 /** z of one feature. */
-JR_API double jr_control_difference(double first, double second);
+static inline double jr_control_difference(double first, double second)
+{
+    return first + second > 0 ? (first - second) / (first + second) : 0;
+}
 
 /**
  * Errors: ERR_DATA when the votes allow no finite strengths without control (jr_field), when there

@@ -88,18 +88,14 @@ typedef struct jr_vote_columns {
     jr_str unused; /**< "prompt, response_a and 3 more"; may be empty */
 
     /**
-     * With jr_vote_wanted.style: the votes one by one, sorted by question, and the style of their
-     * answers, [n_styled][n_style][2]: of the first and of the second. Both are NaN in a vote of
-     * which some is not known. Names of style are "length", "headers", "lists", "bold" and
-     * "japanese", which stand in conv_metadata (but the last) or are counted from the
-     * conversations; "column:NAME" with a '*' in it, for which a and b are put in; and without one
-     * a number of the vote itself, whose second is NaN.
+     * With jr_vote_wanted.style: the votes in whose answers all of it is known, their counts with
+     * them, and what differs in their style as covariates. Names of style are "length", "headers",
+     * "lists", "bold" and "japanese", which stand in conv_metadata (but the last) or are counted
+     * from the conversations; "column:NAME" with a '*' in it, for which a and b are put in; and
+     * without one a number of the vote itself, which is taken as it is.
      */
-    jr_detail *styled;
-    size_t n_styled;
-    float *style;
-    const jr_str *style_names;
-    size_t n_style;
+    const jr_control_votes *styled;
+    const jr_str *style_names; /**< of the covariates */
 
     /** With jr_vote_wanted.by: the votes by what they are on and its category, for
      * jr_rank_by_category. */

@@ -165,7 +165,7 @@ uint64_t battle_rows_keep_first(battle_rows *list, tally *t, uint64_t n, uint64_
 {
     battle_row *rows = list->rows.items;
     size_t n_known = 0;
-    *ret_unknown = list->plain.n;
+    *ret_unknown = battle_rows_count(list) - list->rows.n;
     for (size_t i = 0; i < list->rows.n; i++) {
         battle_row row = rows[i];
         bool is_known = row.voter != NAME_NONE && !isnan(row.time) && !row.is_replaced;

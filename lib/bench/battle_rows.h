@@ -19,11 +19,12 @@
 
 /* What is said of a battle; NULL or empty: it is not. */
 typedef struct battle_facts {
-    jr_str question, voter, id;
+    uint32_t question; /* in rows->questions, or NAME_NONE */
+    jr_str voter, id;
     double score;       /* of the first model, as vote_row.score */
     double time;        /* as vote_row.time */
     double weight;      /* where rows->has_weights */
-    const float *style; /* or NULL */
+    const float *style; /* of n_style numbers */
     jr_str categories;  /* one a line */
     uint16_t turn;
 } battle_facts;
@@ -42,19 +43,31 @@ typedef struct battle_row {
     bool is_replaced;
 } battle_row;
 
-/* A battle of which its question alone is said: none of these can be another's duplicate. */
+/* A battle of which its question and style alone are said: none of these can be another's
+ * duplicate. */
 typedef struct plain_row {
-    uint32_t question, first, second; /* as battle_row */
-    uint8_t winner;
+    uint32_t question; /* as battle_row */
+    uint32_t verdict;  /* the number of the pair in the tally, and behind it the winner */
 } plain_row;
+
+enum { PLAIN_WINNER_BITS = 2, PLAIN_WINNER_MASK = (1 << PLAIN_WINNER_BITS) - 1 };
+
+/* Plain rows that came one after the other. */
+typedef struct plain_run {
+    uint64_t number; /* grows in the order of the files */
+    VECTOR(plain_row) rows;
+    VECTOR(float) style; /* n_style for each */
+} plain_run;
+
+void plain_run_release(plain_run *run);
 
 /* Those that one thread has met. */
 typedef struct battle_rows {
     VECTOR(battle_row) rows;
-    VECTOR(plain_row) plain;
+    VECTOR(plain_run) runs;
     name_map questions, voters;
     name_map categories; /* those of a vote together, as battle_facts has them */
-    VECTOR(float) style; /* 2 n_style for each row that was added */
+    VECTOR(float) style; /* n_style for each of rows: what differs; NaN: not known */
     size_t n_style;
     VECTOR(double) weights; /* one a row, with weights */
     bool has_weights;
@@ -67,12 +80,46 @@ void battle_rows_init(battle_rows *rows, jr_arena *arena);
 void battle_rows_release(battle_rows *rows);
 #define BATTLE_ROWS_AUTO __attribute__((cleanup(battle_rows_release)))
 
-/* Adds a valid battle of which something is said. */
+/* Whether a battle of which this is said is a plain one. */
+bool battle_rows_is_plain(const battle_rows *rows, const battle_facts *facts);
+
+/* Adds a valid plain battle of this run, of which all come together. */
+void battle_rows_add_plain(battle_rows *rows, uint64_t run, uint32_t question, const float *style,
+                           uint32_t pair, winner w);
+
+/* Adds a valid battle of which more is said. */
 void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *facts, uint32_t first,
                      uint32_t second, winner w);
 
-/* Moves all of `from`, whose models have these numbers here. */
-void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *models);
+/* Moves all of `from`, whose models and pairs have these numbers here. */
+void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *models,
+                       const uint32_t *pairs);
+
+/* The places of the names of a map among them in bytewise order, which is returned. */
+jr_str *battle_names_sort(const name_map *map, jr_arena *arena, uint32_t *ret_places);
+
+/* What the numbers of rows are in the votes, once the counts and models are there. */
+typedef struct battle_numbers {
+    uint32_t *models;             /* NAME_NONE for one that is not listed */
+    uint32_t *cells;              /* of pairs of the tally, likewise */
+    uint32_t *questions, *voters; /* by name */
+    jr_str *question_names;       /* in the arena */
+} battle_numbers;
+
+void battle_numbers_init(battle_numbers *numbers, const battle_rows *rows, const tally *t,
+                         jr_arena *arena, const jr_votes *votes);
+void battle_numbers_release(battle_numbers *numbers);
+#define BATTLE_NUMBERS_AUTO __attribute__((cleanup(battle_numbers_release)))
+
+/* The cell that the row counts in, or NAME_NONE. */
+uint32_t battle_row_cell(const battle_row *row, const battle_numbers *numbers,
+                         const jr_counts *counts);
+
+/* Neither won nor lost nor a tie. */
+static inline bool battle_row_is_score(const battle_row *row)
+{
+    return row->score > 0 && row->score < 1 && row->score != 0.5F;
+}
 
 /* How many there are. */
 size_t battle_rows_count(const battle_rows *rows);
@@ -92,16 +139,15 @@ uint64_t battle_rows_keep_first(battle_rows *rows, tally *t, uint64_t n, uint64_
 
 /* Fills votes->details and questions where all of its valid votes are among the rows with a
  * question; the counts and models are there. A judge of a detail is a voter. */
-void battle_rows_take_details(const battle_rows *rows, const tally *t, jr_arena *arena,
-                              jr_votes *votes);
+void battle_rows_take_details(battle_rows *rows, const tally *t, jr_arena *arena, jr_votes *votes);
 
 /* Fills votes->weights, after the details, where rows have weights or scores: with weights all
  * votes must be among them, and else those with scores. */
 void battle_rows_take_weights(const battle_rows *rows, const tally *t, jr_arena *arena,
                               jr_votes *votes);
 
-/* Fills the votes one by one of columns, after the details. */
-void battle_rows_take_style(const battle_rows *rows, const tally *t, jr_arena *arena,
+/* Fills the votes one by one of columns, after the details; of the plain rows nothing is left. */
+void battle_rows_take_style(battle_rows *rows, const tally *t, jr_arena *arena,
                             const jr_votes *votes, jr_vote_columns *columns);
 
 /* Fills the categories of columns and the votes by them, after the details; a vote of several

@@ -13,6 +13,18 @@
 #include "vote_row.h"
 #include "vote_style.h"
 
+/* The table of pairs is larger than the first caches of a processor: votes are counted many at a
+ * time, since the processor waits for the places of several at once and would wait for each that
+ * comes alone. */
+enum { MANY_VOTES = 128 };
+
+/* To be counted, and kept where it says more than who won. */
+typedef struct waiting_vote {
+    uint32_t first, second, question;
+    uint8_t winner;
+    bool is_kept;
+} waiting_vote;
+
 typedef struct battle_worker {
     tally tally;
     battle_rows rows;     /* of battles that say more than who won */
@@ -22,6 +34,10 @@ typedef struct battle_worker {
     bool has_no_seats;
     float *style;
     jr_buf categories; /* of the vote that is read */
+    waiting_vote waiting[MANY_VOTES];
+    float *waiting_style; /* of each */
+    size_t n_waiting;
+    uint64_t run; /* of those */
 } battle_worker;
 
 typedef struct battle_count {
@@ -48,6 +64,54 @@ static void note_invalid(const battle_count *c, battle_worker *worker, const vot
                   JR_STR_ARG(row->problem));
 }
 
+static void count_waiting(battle_worker *worker)
+{
+    for (size_t i = 0; i < worker->n_waiting; i++) {
+        const waiting_vote *vote = &worker->waiting[i];
+        uint32_t pair = tally_pair_number(&worker->tally, vote->first, vote->second);
+        worker->tally.pairs[pair].votes[vote->winner]++;
+        if (vote->is_kept)
+            battle_rows_add_plain(&worker->rows, worker->run, vote->question,
+                                  worker->waiting_style + i * worker->rows.n_style, pair,
+                                  (winner)vote->winner);
+    }
+    worker->n_waiting = 0;
+}
+
+/* A vote that is kept has style, or there is none. */
+static void count_soon(battle_worker *worker, uint64_t run, waiting_vote vote, const float *style)
+{
+    if (worker->n_waiting == MANY_VOTES || run != worker->run)
+        count_waiting(worker);
+    worker->run = run;
+    for (size_t k = 0; k < worker->rows.n_style && vote.is_kept; k++)
+        worker->waiting_style[worker->n_waiting * worker->rows.n_style + k] = style[k];
+    worker->waiting[worker->n_waiting++] = vote;
+}
+
+/* The number of a name in a map, which is looked up once for all rows that share it. */
+static uint32_t number_of(name_map *names, jr_str name, uint32_t *shared)
+{
+    if (!shared)
+        return name_map_add(names, name);
+    if (*shared == NAME_NONE)
+        *shared = name_map_add(names, name);
+    return *shared;
+}
+
+static uint32_t number_of_question(battle_worker *worker, const vote_row *row)
+{
+    shared_text *shared = row->shared_question;
+    return row->question.size ? number_of(&worker->rows.questions, row->question,
+                                          shared ? &shared->question : NULL)
+                              : NAME_NONE;
+}
+
+static uint32_t number_of_model(battle_worker *worker, jr_str name, shared_text *shared)
+{
+    return number_of(&worker->tally.models, name, shared ? &shared->model : NULL);
+}
+
 static jr_status add_vote(void *context, unsigned number, const vote_row *row, jr_error *err)
 {
     (void)err;
@@ -61,25 +125,24 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     }
     if (row->has_no_seats) /* written seldom: the next worker's tally may share the cache line */
         worker->has_no_seats = true;
-    uint32_t a = tally_model(&worker->tally, row->first);
-    uint32_t b = tally_model(&worker->tally, row->second);
+    uint32_t a = number_of_model(worker, row->first, row->shared[0]);
+    uint32_t b = number_of_model(worker, row->second, row->shared[1]);
+    uint64_t run = row->file << PLACE_BITS | row->run;
+    waiting_vote vote = {a, b, NAME_NONE, (uint8_t)row->winner, false};
     bool is_soft = row->score > 0 && row->score < 1 && row->score != 0.5;
     double score = is_soft ? (float)row->score : row->score; /* as the rows keep it */
-    if (is_soft)
-        pair_votes_add(tally_pair(&worker->tally, a, b), row->winner, score, 1);
-    else
-        tally_vote_add(&worker->tally, a, b, row->winner);
-    if (row->winner == WINNER_INVALID) {
-        note_invalid(c, worker, row);
+    bool says_more = c->style.n || c->wanted.by || c->wanted.weights || is_soft ||
+                     row->question.size || row->voter.size || row->id.size;
+    if (row->winner == WINNER_INVALID || !says_more) {
+        count_soon(worker, run, vote, NULL);
+        if (row->winner == WINNER_INVALID)
+            note_invalid(c, worker, row);
         return JR_OK;
     }
-    if (!c->style.n && !c->wanted.by && !c->wanted.weights && !is_soft && !row->question.size &&
-        !row->voter.size && !row->id.size)
-        return JR_OK;
     worker->categories.size = 0;
     for (size_t i = 0; i < c->n_by && !worker->categories.size; i++)
         vote_value_categories(&row->values[c->style.n_columns + i], &worker->categories);
-    battle_facts facts = {.question = row->question,
+    battle_facts facts = {.question = number_of_question(worker, row),
                           .voter = row->voter,
                           .id = row->id,
                           .score = score,
@@ -90,6 +153,13 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
                           .turn = row->turn};
     if (c->style.n)
         vote_style_read(&c->style, row->values, worker->style);
+    if (battle_rows_is_plain(&worker->rows, &facts)) {
+        vote.question = facts.question;
+        vote.is_kept = true;
+        count_soon(worker, run, vote, facts.style);
+        return JR_OK;
+    }
+    pair_votes_add(tally_pair(&worker->tally, a, b), row->winner, score, 1);
     battle_rows_add(&worker->rows, row->file << PLACE_BITS | row->place, &facts, a, b, row->winner);
     return JR_OK;
 }
@@ -130,8 +200,10 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
     battle_rows_init(&rows, total.arena);
     for (unsigned i = 0; i < c->n_workers; i++) {
         battle_worker *worker = &c->workers[i];
-        AUTO_FREE uint32_t *models = tally_merge(&total, &worker->tally);
-        battle_rows_merge(&rows, &worker->rows, models);
+        AUTO_FREE uint32_t *pairs = NULL;
+        count_waiting(worker);
+        AUTO_FREE uint32_t *models = tally_merge(&total, &worker->tally, &pairs);
+        battle_rows_merge(&rows, &worker->rows, models, pairs);
         battle_rows_release(&worker->rows);
         votes->report.not_blind += worker->n_not_blind;
         votes->report.not_sampled += worker->n_not_sampled;
@@ -208,7 +280,8 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
         workers[i].rows.n_style = c.style.n;
         workers[i].rows.has_weights = c.wanted.weights;
         workers[i].rows.keeps_all = c.wanted.by != NULL;
-        workers[i].style = jr_arena_alloc(arena, 2 * c.style.n, sizeof(float));
+        workers[i].style = jr_arena_alloc(arena, c.style.n, sizeof(float));
+        workers[i].waiting_style = jr_arena_alloc(arena, MANY_VOTES * c.style.n, sizeof(float));
     }
     vote_report read;
     jr_status status = vote_rows_read(arena, &plan, add_vote, &c, &read, err);

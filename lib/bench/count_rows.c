@@ -82,7 +82,7 @@ static void join_names(const count_rows *rows, tally *tallies, size_t n, tally *
 {
     NAME_MAP_AUTO name_map questions = {.arena = total->arena}, judges = {.arena = total->arena};
     for (size_t i = 0; i < n; i++)
-        ret_numbers[i] = (renumbering){tally_merge(total, &tallies[i]),
+        ret_numbers[i] = (renumbering){tally_merge(total, &tallies[i], NULL),
                                        number_of_all(&questions, &rows[i].questions),
                                        number_of_all(&judges, &rows[i].judges)};
     uint32_t *places = NULL;

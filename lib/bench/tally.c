@@ -1,8 +1,6 @@
 /*
  * Hash tables with linear probing, at most half full. The pair table holds pairs that occurred,
- * not the square of the models, so that ten thousand models cost what their matches cost. It is
- * larger than the first caches of a processor: votes are counted many at a time, since the
- * processor waits for the places of several at once and would wait for each that comes alone.
+ * not the square of the models, so that ten thousand models cost what their matches cost.
  */
 #include "tally.h"
 
@@ -62,38 +60,30 @@ static void grow_pairs(tally *t)
     free(before);
 }
 
-pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)
+uint32_t tally_pair_number(tally *t, uint32_t first, uint32_t second)
 {
     uint32_t hash = pair_hash(first, second);
     size_t mask = t->n_pair_slots - 1;
     for (size_t i = hash & mask; t->pair_slots[i].number; i = (i + 1) & mask) {
         if (t->pair_slots[i].hash != hash)
             continue;
-        pair_votes *known = &t->pairs[t->pair_slots[i].number - 1];
-        if (known->first == first && known->second == second)
-            return known;
+        uint32_t number = t->pair_slots[i].number - 1;
+        if (t->pairs[number].first == first && t->pairs[number].second == second)
+            return number;
     }
     if (t->n_pairs == t->n_pair_slots / 2)
         grow_pairs(t);
-    if (t->n_pairs == UINT32_MAX - 1)
+    if (t->n_pairs == TALLY_PAIRS_MAX)
         memory_exhausted(SIZE_MAX);
     t->pairs[t->n_pairs] = (pair_votes){.first = first, .second = second};
     insert(t->pair_slots, t->n_pair_slots, (name_slot){hash, (uint32_t)++t->n_pairs});
-    return &t->pairs[t->n_pairs - 1];
+    return (uint32_t)t->n_pairs - 1;
 }
 
-static void count_waiting(tally *t)
+pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)
 {
-    for (size_t i = 0; i < t->n_waiting; i++)
-        tally_pair(t, t->waiting[i].first, t->waiting[i].second)->votes[t->waiting[i].winner]++;
-    t->n_waiting = 0;
-}
-
-void tally_vote_add(tally *t, uint32_t first, uint32_t second, winner w)
-{
-    t->waiting[t->n_waiting++] = (tally_vote){first, second, w};
-    if (t->n_waiting == TALLY_WAITING)
-        count_waiting(t);
+    uint32_t number = tally_pair_number(t, first, second); /* which may move the pairs */
+    return &t->pairs[number];
 }
 
 void pair_votes_add(pair_votes *pair, winner w, double score, double times)
@@ -106,18 +96,23 @@ void pair_votes_add(pair_votes *pair, winner w, double score, double times)
     pair->votes[WINNER_SECOND] += times * (1 - score);
 }
 
-uint32_t *tally_merge(tally *to, tally *from)
+uint32_t *tally_merge(tally *to, const tally *from, uint32_t **ret_pairs)
 {
-    count_waiting(from);
+    AUTO_FREE uint32_t *pairs = memory_zeroed(from->n_pairs, sizeof *pairs);
     uint32_t *models = memory_zeroed(from->models.n, sizeof *models);
     for (size_t i = 0; i < from->models.n; i++)
         models[i] = tally_model(to, from->models.names[i]);
     for (size_t i = 0; i < from->n_pairs; i++) {
         const pair_votes *source = &from->pairs[i];
-        pair_votes *target = tally_pair(to, models[source->first], models[source->second]);
+        pairs[i] = tally_pair_number(to, models[source->first], models[source->second]);
+        pair_votes *target = &to->pairs[pairs[i]];
         for (size_t w = 0; w <= WINNER_INVALID; w++)
             target->votes[w] += source->votes[w];
         target->duplicates += source->duplicates;
+    }
+    if (ret_pairs) {
+        *ret_pairs = pairs;
+        pairs = NULL;
     }
     return models;
 }
@@ -177,6 +172,14 @@ static int compare_cells(const void *left, const void *right)
     if (a->first != b->first)
         return a->first < b->first ? -1 : 1;
     return (a->second > b->second) - (a->second < b->second);
+}
+
+uint32_t tally_find_cell(const jr_counts *counts, uint32_t first, uint32_t second)
+{
+    const jr_cell wanted = {.first = first, .second = second}, *cell = NULL;
+    if (counts->n_cells)
+        cell = bsearch(&wanted, counts->cells, counts->n_cells, sizeof wanted, compare_cells);
+    return cell ? (uint32_t)(cell - counts->cells) : NAME_NONE;
 }
 
 void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *arena, jr_votes *votes)

@@ -17,16 +17,11 @@ typedef struct pair_votes {
     uint64_t duplicates;
 } pair_votes;
 
+/* The most pairs: their numbers leave room for a winner. */
+#define TALLY_PAIRS_MAX ((size_t)UINT32_MAX >> 2)
+
 /* The most models: their covariances are a square of them. */
 enum { TALLY_MODELS_MAX = 20000 };
-
-/* How many votes wait until they are counted together. */
-enum { TALLY_WAITING = 128 };
-
-typedef struct tally_vote {
-    uint32_t first, second; /* models */
-    winner winner;
-} tally_vote;
 
 /* Pairs stand in a growing array with an open-addressing table of indices (index + 1, 0 is empty)
  * beside half of the hash, so that pairs that differ are told apart without a look at them. */
@@ -36,8 +31,6 @@ typedef struct tally {
     pair_votes *pairs;
     name_slot *pair_slots;
     size_t n_pairs, n_pair_slots;
-    tally_vote waiting[TALLY_WAITING]; /* to be counted */
-    size_t n_waiting;
 } tally;
 
 void tally_init(tally *t);
@@ -47,23 +40,27 @@ void tally_release(tally *t);
 /* The number of the model of this name, which is copied when it is new. */
 uint32_t tally_model(tally *t, jr_str name);
 
-/* The votes of a pair, zero when it is new; borrowed until the next call. */
-pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
+/* The number of a pair, whose votes are zero when it is new. */
+uint32_t tally_pair_number(tally *t, uint32_t first, uint32_t second);
 
-/* Counts a vote on a pair: tally_merge() has it. */
-void tally_vote_add(tally *t, uint32_t first, uint32_t second, winner w);
+/* Its votes; borrowed until the next call. */
+pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
 
 /* Adds a valid verdict to its pair, `times` 1, or takes it away again, -1: a win, loss or tie, and
  * of a soft one a share of a win, score, and the rest of a loss. */
 void pair_votes_add(pair_votes *pair, winner w, double score, double times);
 
-/* Adds all of `from`; returns, malloc'ed, the numbers that its models have here. */
-uint32_t *tally_merge(tally *to, tally *from);
+/* Adds all of `from`; returns, malloc'ed, the numbers that its models have here, and so in
+ * *ret_pairs, unless that is NULL, those of its pairs. */
+uint32_t *tally_merge(tally *to, const tally *from, uint32_t **ret_pairs);
 
 /* Fills counts, models, model_invalid and all but torn_lines of the report: models in bytewise
  * order, only those of the options where it names some. */
 void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *arena,
                   jr_votes *votes);
+
+/* The number of the cell of these models, or NAME_NONE. */
+uint32_t tally_find_cell(const jr_counts *counts, uint32_t first, uint32_t second);
 
 /* ERR_DATA, saying what was found, where no vote is valid or there are too many models. hint: ";
  * HINT: ..." or empty, of the first invalid one. */

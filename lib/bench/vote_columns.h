@@ -168,6 +168,7 @@ static inline void vote_value_put_json(vote_value *v, yyjson_val *value)
     v->number = 0;
     v->text = (jr_str){0};
     v->json = value;
+    v->shared = NULL;
     if (!value || yyjson_is_null(value)) {
         v->kind = VOTE_NOTHING;
     } else if (yyjson_is_str(value)) {
@@ -197,6 +198,7 @@ static inline void vote_value_put_text(vote_value *v, jr_str text)
     v->text.data = text.data ? text.data : "";
     v->text.size = text.size;
     v->json = NULL;
+    v->shared = NULL;
 }
 
 /* Empties all places. */

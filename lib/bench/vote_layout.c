@@ -210,9 +210,11 @@ static jr_status read_models(vote_reading *r, const vote_layout *layout, vote_ro
     jr_str *names[2] = {&row->first, &row->second};
     for (size_t i = 0; i < 2; i++) {
         const vote_value *v = take(r, layout->models[i]);
-        if (v->kind != VOTE_TEXT || (!v->json && !csv_is_name(v->text)))
+        bool is_known = v->shared && v->shared->model != NAME_NONE;
+        if (!is_known && (v->kind != VOTE_TEXT || (!v->json && !csv_is_name(v->text))))
             return wrong_model(row, vote_column_rows[layout->models[i]].name.data, v, err);
         *names[i] = v->text;
+        row->shared[i] = v->shared;
     }
     return JR_OK;
 }
@@ -237,6 +239,7 @@ static void read_question(vote_reading *r, vote_row *row)
 {
     vote_value v = vote_slots_role(&r->slots, ROLE_QUESTION);
     row->question = vote_value_text(&v, r->digits[0]);
+    row->shared_question = v.shared;
     bool is_text = r->slots.values[SLOT_INSTRUCTION].kind == VOTE_TEXT && v.kind == VOTE_TEXT &&
                    v.text.data == r->slots.values[SLOT_INSTRUCTION].text.data;
     if (is_text)
@@ -269,6 +272,7 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
 {
     vote_slots *slots = &r->slots;
     row->question = row->voter = row->id = (jr_str){0};
+    row->shared_question = NULL;
     row->is_not_blind = row->is_not_sampled = false;
     row->turn = 1;
     row->time = NAN;
@@ -340,6 +344,9 @@ static jr_status read_games(vote_reading *r, vote_row *row, vote_sink sink, void
         jr_str first = row->first;
         row->first = row->second;
         row->second = first;
+        shared_text *shared = row->shared[0];
+        row->shared[0] = row->shared[1];
+        row->shared[1] = shared;
     }
     return JR_OK;
 }
@@ -379,6 +386,7 @@ static bool read_log(vote_reading *r, vote_row *row)
 jr_status vote_layout_read(vote_reading *r, const vote_layout *layout, vote_row *row,
                            vote_sink sink, void *context, unsigned worker, jr_error *err)
 {
+    row->shared[0] = row->shared[1] = NULL;
     if (layout->form != VERDICT_LOG)
         JR_TRY(read_models(r, layout, row, err));
     JR_TRY(read_facts(r, row, err));

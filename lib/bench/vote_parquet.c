@@ -74,6 +74,9 @@ typedef struct table_reader {
     bool is_unsigned;
     uint32_t place;
     jr_str tag;
+    shared_text *shared; /* per text of the dictionary */
+    size_t n_shared;
+    uint64_t texts_number; /* of that dictionary */
 } table_reader;
 
 /* And all of them. */
@@ -111,7 +114,9 @@ static void put_value(vote_value *v, const table_reader *r, size_t i, jr_arena *
 {
     static const int64_t EXACT = (int64_t)1 << 53;
     if (r->kind == PARQUET_TEXT) {
-        vote_value_put_text(v, r->batch.texts[r->batch.codes[i]]);
+        uint32_t code = r->batch.codes[i];
+        vote_value_put_text(v, r->batch.texts[code]);
+        v->shared = code < r->n_shared ? &r->shared[code] : NULL;
         return;
     }
     bool is_real = r->kind == PARQUET_REAL || r->kind == PARQUET_TIME;
@@ -123,6 +128,7 @@ static void put_value(vote_value *v, const table_reader *r, size_t i, jr_arena *
     v->number = is_real ? r->batch.reals[i] : (double)r->batch.integers[i];
     v->text = (jr_str){0};
     v->json = NULL;
+    v->shared = NULL;
 }
 
 /* Adds a category that is true to those of the row so far, one a line as vote_value_categories()
@@ -140,7 +146,7 @@ static void add_tag(vote_slots *slots, const table_reader *r, size_t i, jr_arena
 }
 
 /* Counts the n rows that were read, the first of which is row `number`. */
-static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t number,
+static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t run, uint64_t number,
                             unsigned worker, jr_error *err)
 {
     const rows_scan *s = t->scan;
@@ -163,7 +169,7 @@ static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t nu
             if (t->conversations[k].n_most)
                 vote_slots_set(&reading->slots, t->conversations[k].place,
                                message_reader_value(&r->conversations[k], i));
-        vote_row *row = rows_at(s, worker, number + i, number + i);
+        vote_row *row = rows_at(s, worker, run, number + i, number + i);
         JR_TRY(vote_layout_read(reading, t->layout, row, rows_take, (void *)s, worker, err));
     }
     return JR_OK;
@@ -179,10 +185,23 @@ static jr_status begin_group(const table *t, row_reader *r, size_t group, jr_err
     return JR_OK;
 }
 
+/* Nothing is known yet of the texts of a new dictionary. */
+static void share_texts(table_reader *r)
+{
+    if (r->batch.texts_number == r->texts_number && r->batch.n_lasting == r->n_shared)
+        return;
+    r->texts_number = r->batch.texts_number;
+    r->n_shared = r->batch.n_lasting;
+    r->shared = memory_resize(r->shared, r->n_shared, sizeof *r->shared);
+    memset(r->shared, 0xff, r->n_shared * sizeof *r->shared); /* NAME_NONE */
+}
+
 static jr_status read_rows(const table *t, row_reader *r, size_t n, jr_error *err)
 {
-    for (size_t k = 0; k < t->fields.n; k++)
+    for (size_t k = 0; k < t->fields.n; k++) {
         JR_TRY(parquet_read(r->fields[k].reader, n, &r->fields[k].batch, err));
+        share_texts(&r->fields[k]);
+    }
     for (size_t k = 0; k < CONVERSATIONS; k++)
         if (t->conversations[k].n_most)
             JR_TRY(message_reader_read(&r->conversations[k], n, err));
@@ -199,7 +218,8 @@ static jr_status read_part(const table *t, const part *p, row_reader *r, unsigne
         size_t n = left < ROWS_AT_A_TIME ? (size_t)left : ROWS_AT_A_TIME;
         JR_TRY(read_rows(t, r, n, err));
         if (row >= p->begin)
-            JR_TRY(count_rows(t, r, n, p->first_row + row + 1, worker, err));
+            JR_TRY(
+                count_rows(t, r, n, p->first_row + p->begin, p->first_row + row + 1, worker, err));
         row += n;
     }
     return JR_OK;
@@ -223,8 +243,10 @@ static jr_status run_part(const table *t, const part *p, unsigned worker, jr_err
             message_reader_init(&r.conversations[k], t->file, &t->conversations[k].columns,
                                 t->conversations[k].n_most);
     jr_status status = read_part(t, p, &r, worker, err);
-    for (size_t k = 0; k < t->fields.n; k++)
+    for (size_t k = 0; k < t->fields.n; k++) {
         parquet_reader_free(fields[k].reader);
+        free(fields[k].shared);
+    }
     for (size_t k = 0; k < CONVERSATIONS; k++)
         message_reader_release(&r.conversations[k]);
     return status;

@@ -27,12 +27,18 @@ typedef enum vote_kind {
     VOTE_OTHER /* a list or an object */
 } vote_kind;
 
+/* A text that many rows have in common, by its numbers in the sink; NAME_NONE: not known yet. */
+typedef struct shared_text {
+    uint32_t model, question;
+} shared_text;
+
 /* What stands in a column of a row. */
 typedef struct vote_value {
     vote_kind kind;
-    double number;    /* of a number; 0 or 1 of a truth value */
-    jr_str text;      /* of a text */
-    yyjson_val *json; /* where the row is JSON */
+    double number;       /* of a number; 0 or 1 of a truth value */
+    jr_str text;         /* of a text */
+    yyjson_val *json;    /* where the row is JSON */
+    shared_text *shared; /* where the text is that of other rows, too; or NULL */
 } vote_value;
 
 enum { VOTE_TEXT_MAX = 32 };
@@ -62,13 +68,15 @@ double vote_value_time(const vote_value *value);
 /* A vote: `first` was shown first. Texts are UTF-8, borrowed for the call; empty: not said. */
 typedef struct vote_row {
     jr_str first, second;
+    shared_text *shared[2]; /* these texts, or NULL */
     winner winner; /* by seat; WINNER_INVALID where the verdict says neither model nor tie */
     double score;  /* of the first model: 1, 0.5, 0, or what a soft verdict says; NaN of none */
     jr_str question, voter, id;
-    uint16_t turn; /* from 1 */
-    double time;   /* seconds since 1970, or NaN */
-    double weight; /* 1 where no column is one */
-    bool is_clear; /* [[A>>B]] of Arena-Hard */
+    shared_text *shared_question; /* likewise */
+    uint16_t turn;                /* from 1 */
+    double time;                  /* seconds since 1970, or NaN */
+    double weight;                /* 1 where no column is one */
+    bool is_clear;                /* [[A>>B]] of Arena-Hard */
     bool is_not_blind, is_not_sampled;
     bool has_no_seats;        /* winner and loser: nobody says who was shown first */
     jr_str problem;           /* what is wrong with an invalid verdict: `winner is "error"` */
@@ -76,6 +84,7 @@ typedef struct vote_row {
     const char *name;         /* of the file, for people */
     uint64_t file;            /* from 1, in the order of the plan */
     uint64_t place;           /* grows in the order of the file */
+    uint64_t run; /* likewise; the rows of a run come one after the other, to one worker */
     uint64_t line;
     uint32_t game; /* of several votes in one row, from 0 */
 } vote_row;

@@ -80,11 +80,12 @@ static jr_status explain(const rows_scan *s, yyjson_val *object, uint64_t line, 
                         foreign_hint(object, has_field));
 }
 
-vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t place, uint64_t line)
+vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t run, uint64_t place, uint64_t line)
 {
     vote_row *row = &s->workers[worker].row;
     row->name = s->scan.name;
     row->file = s->scan.file;
+    row->run = run;
     row->place = place;
     row->line = line;
     return row;
@@ -116,7 +117,8 @@ static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, 
     }
     if (!layout)
         return explain(s, object, line, err);
-    vote_row *row = rows_at(s, worker, b->offset + (size_t)(text.data - b->data), line);
+    uint64_t place = b->offset + (size_t)(text.data - b->data);
+    vote_row *row = rows_at(s, worker, b->number, place, line);
     return vote_layout_read(&w->reading, layout, row, rows_take, (void *)s, worker, err);
 }
 
@@ -177,8 +179,8 @@ static jr_status read_array(void *context, unsigned worker, block *b, jr_error *
     }
 }
 
-static jr_status read_row(const rows_scan *s, unsigned worker, const csv_reader *fields,
-                          jr_error *err)
+static jr_status read_row(const rows_scan *s, unsigned worker, uint64_t run,
+                          const csv_reader *fields, jr_error *err)
 {
     if (fields->n_fields != s->n_columns)
         return jr_error_set(err, JR_ERR_FORMAT,
@@ -188,7 +190,7 @@ static jr_status read_row(const rows_scan *s, unsigned worker, const csv_reader 
     for (size_t i = 0; i < s->n_columns; i++)
         if (s->columns[i] != NAME_NONE)
             vote_slots_set_text(&reading->slots, s->columns[i], fields->fields[i]);
-    vote_row *row = rows_at(s, worker, fields->line, fields->line);
+    vote_row *row = rows_at(s, worker, run, fields->line, fields->line);
     return vote_layout_read(reading, s->layout, row, rows_take, (void *)s, worker, err);
 }
 
@@ -216,7 +218,7 @@ static jr_status read_table(void *context, unsigned worker, block *b, jr_error *
         if (result != CSV_RECORD)
             return bad_row(s, row->line, csv_problem(result), err);
         if (!is_header)
-            JR_TRY(read_row(s, worker, row, err));
+            JR_TRY(read_row(s, worker, b->number, row, err));
         is_header = false;
     }
 }

@@ -51,6 +51,6 @@ uint32_t rows_find_place(const rows_scan *s, rows_worker *w, jr_str name);
 jr_status rows_take(void *context, unsigned worker, const vote_row *row, jr_error *err);
 
 /* The row of a worker at this place of the file, for vote_layout_read(), which fills the rest. */
-vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t place, uint64_t line);
+vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t run, uint64_t place, uint64_t line);
 
 #endif

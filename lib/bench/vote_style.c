@@ -154,11 +154,10 @@ void vote_style_read(const vote_style *style, const vote_value *values, float *r
     bool is_counted = false, has_texts = false, is_known = true;
     for (size_t k = 0; k < style->n; k++) {
         const style_part *part = &style->parts[k];
-        float *sides = ret_style + k * SIDES;
+        float sides[SIDES];
         if (part->is_single) {
-            sides[0] = (float)vote_value_number(&values[part->begin]);
-            sides[1] = NAN;
-            is_known &= isfinite(sides[0]) != 0;
+            ret_style[k] = (float)vote_value_number(&values[part->begin]);
+            is_known &= isfinite(ret_style[k]) != 0;
             continue;
         }
         for (size_t side = 0; side < SIDES; side++)
@@ -172,8 +171,9 @@ void vote_style_read(const vote_style *style, const vote_value *values, float *r
         for (size_t side = 0; side < SIDES && is_missing && has_texts; side++)
             if (part->feature != NOT_A_FEATURE)
                 sides[side] = (float)counted[side][part->feature];
+        ret_style[k] = (float)jr_control_difference(sides[0], sides[1]);
         is_known &= isfinite(sides[0]) && isfinite(sides[1]);
     }
-    for (size_t k = 0; k < SIDES * style->n && !is_known; k++)
+    for (size_t k = 0; k < style->n && !is_known; k++)
         ret_style[k] = NAN;
 }

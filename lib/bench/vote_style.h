@@ -21,7 +21,8 @@ typedef struct vote_style {
 JR_MUST_USE jr_status vote_style_init(jr_arena *arena, const jr_str *names, size_t n,
                                       vote_style *ret_style, jr_error *err);
 
-/* The style of a vote, [n][2], from the values of the columns; all NaN where some is not known. */
+/* What differs in the style of a vote, from the values of the columns; all NaN where some is not
+ * known. */
 void vote_style_read(const vote_style *style, const vote_value *values, float *ret_style);
 
 #endif

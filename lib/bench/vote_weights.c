@@ -10,21 +10,7 @@
 
 #include "base/memory.h"
 #include "base/vector.h"
-
-static int by_models(const void *left, const void *right)
-{
-    const jr_cell *a = left, *b = right;
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    return (a->second > b->second) - (a->second < b->second);
-}
-
-static size_t place_of(const jr_counts *counts, const jr_cell *wanted)
-{
-    const jr_cell *cell =
-        bsearch(wanted, counts->cells, counts->n_cells, sizeof *wanted, by_models);
-    return (size_t)(cell - counts->cells);
-}
+#include "tally.h"
 
 static void add(jr_cell *to, const jr_cell *from, double weight)
 {
@@ -56,7 +42,7 @@ static jr_cell square_of_score(const jr_cell *row)
 
 void vote_weights_add(jr_vote_weights *w, const jr_cell *row, double weight, bool is_score)
 {
-    size_t k = place_of(&w->counts, row);
+    size_t k = tally_find_cell(&w->counts, row->first, row->second);
     jr_cell square = is_score && jr_cell_total(row) > 0 ? square_of_score(row) : *row;
     add(&w->counts.cells[k], row, weight);
     add(&w->squares[k], &square, weight * weight);
@@ -64,7 +50,7 @@ void vote_weights_add(jr_vote_weights *w, const jr_cell *row, double weight, boo
 
 void vote_weights_make_scores(jr_vote_weights *w, const jr_cell *row)
 {
-    size_t k = place_of(&w->counts, row);
+    size_t k = tally_find_cell(&w->counts, row->first, row->second);
     jr_cell square = square_of_score(row);
     add(&w->squares[k], row, -1);
     add(&w->squares[k], &square, 1);
@@ -83,10 +69,8 @@ void vote_weights_finish(jr_vote_weights *w)
 
 static double votes_in(const jr_counts *counts, uint32_t first, uint32_t second)
 {
-    jr_cell wanted = {.first = first, .second = second};
-    const jr_cell *cell =
-        bsearch(&wanted, counts->cells, counts->n_cells, sizeof wanted, by_models);
-    return cell ? jr_cell_total(cell) : 0;
+    uint32_t cell = tally_find_cell(counts, first, second);
+    return cell == NAME_NONE ? 0 : jr_cell_total(&counts->cells[cell]);
 }
 
 /* Of a pair of models, in both orders of seats. */

@@ -10,95 +10,53 @@
 
 #include "base/str.h"
 #include "stats/cells.h"
-#include "stats/details.h"
-
-/* The votes with both answers there, and their covariates. */
-typedef struct selection {
-    jr_control_votes votes; /* without counts, which it borrows from below */
-    jr_counts counts;
-    double n_left_out;
-} selection;
 
 static const double *features_of(const jr_answer_features *f, size_t model, size_t question)
 {
     return f->values + (model * f->n_questions + question) * JR_N_FEATURES;
 }
 
-/* No vote yet, all counts, and room for so many votes. */
-static selection begin_selection(jr_arena *arena, const jr_votes *votes, size_t n_votes,
-                                 size_t n_wanted)
+/* The counts of details, of which there are cells. */
+static jr_counts *count_details(jr_arena *arena, const jr_counts *all, const jr_detail *details,
+                                size_t n_details)
 {
-    selection s = {
-        .votes = {.details = jr_arena_alloc(arena, n_votes, sizeof *s.votes.details),
-                  .covariates = jr_arena_alloc(arena, n_votes * n_wanted, sizeof(double)),
-                  .n_covariates = n_wanted},
-        .counts = {votes->counts.n_models, 0,
-                   jr_arena_alloc(arena, votes->counts.n_cells, sizeof *s.counts.cells)}};
-    memcpy(s.counts.cells, votes->counts.cells, votes->counts.n_cells * sizeof *s.counts.cells);
-    return s;
-}
-
-static void leave_out(selection *s, const jr_votes *votes, const jr_detail *d)
-{
-    s->n_left_out += jr_cell_total(&d->cell);
-    jr_cell *cell = s->counts.cells + (cells_find(&votes->counts, d->cell.first, d->cell.second) -
-                                       votes->counts.cells);
-    cell->wins -= d->cell.wins;
-    cell->losses -= d->cell.losses;
-    cell->ties -= d->cell.ties;
-}
-
-/* Keeps the cells that have votes; a soft verdict leaves a rounding error of one. */
-static void end_selection(selection *s, const jr_votes *votes)
-{
-    static const double NOTHING = 1e-9;
-    for (size_t k = 0; k < votes->counts.n_cells; k++)
-        if (jr_cell_total(&s->counts.cells[k]) > NOTHING)
-            s->counts.cells[s->counts.n_cells++] = s->counts.cells[k];
-}
-
-/* The votes of files that tell the style of both answers. */
-static selection select_styled(jr_arena *arena, const jr_votes *votes)
-{
-    const jr_vote_columns *c = votes->columns;
-    selection s = begin_selection(arena, votes, c->n_styled, c->n_style);
-    jr_detail *details = (jr_detail *)s.votes.details;
-    double *z = (double *)s.votes.covariates;
-    for (size_t i = 0; i < c->n_styled; i++) {
-        const float *style = c->style + 2 * i * c->n_style;
-        if (isnan(style[0])) {
-            leave_out(&s, votes, &c->styled[i]);
-            continue;
-        }
-        for (size_t k = 0; k < c->n_style; k++)
-            *z++ = isnan(style[2 * k + 1]) ? style[2 * k]
-                                           : jr_control_difference(style[2 * k], style[2 * k + 1]);
-        details[s.votes.n_details++] = c->styled[i];
+    jr_counts *counts = jr_arena_alloc(arena, 1, sizeof *counts);
+    *counts =
+        (jr_counts){all->n_models, 0, jr_arena_alloc(arena, all->n_cells, sizeof *counts->cells)};
+    for (size_t k = 0; k < all->n_cells; k++)
+        counts->cells[k] = (jr_cell){all->cells[k].first, all->cells[k].second, 0, 0, 0};
+    for (size_t i = 0; i < n_details; i++) {
+        const jr_cell *cell = &details[i].cell;
+        cells_add(counts->cells + (cells_find(all, cell->first, cell->second) - all->cells), cell);
     }
-    end_selection(&s, votes);
-    return s;
+    for (size_t k = 0; k < all->n_cells; k++)
+        if (jr_cell_total(&counts->cells[k]) > 0)
+            counts->cells[counts->n_cells++] = counts->cells[k];
+    return counts;
 }
 
-static selection select_votes(jr_arena *arena, const jr_votes *votes, const jr_answer_features *f,
-                              const jr_feature *wanted, size_t n_wanted)
+/* The votes with both answers there, and their covariates. */
+static jr_control_votes select_votes(jr_arena *arena, const jr_votes *votes,
+                                     const jr_answer_features *f, const jr_feature *wanted,
+                                     size_t n_wanted)
 {
-    selection s = begin_selection(arena, votes, votes->n_details, n_wanted);
-    jr_detail *details = (jr_detail *)s.votes.details;
-    double *z = (double *)s.votes.covariates;
+    JR_ARENA_AUTO jr_arena *scratch = jr_arena_new();
+    jr_detail *details = jr_arena_alloc(scratch, votes->n_details, sizeof *details);
+    double *covariates = jr_arena_alloc(scratch, votes->n_details * n_wanted, sizeof *covariates);
+    double *z = covariates;
+    size_t n = 0;
     for (size_t i = 0; i < votes->n_details; i++) {
         const jr_detail *d = &votes->details[i];
         const double *first = features_of(f, d->cell.first, d->question);
         const double *second = features_of(f, d->cell.second, d->question);
-        if (isnan(first[JR_FEATURE_LENGTH]) || isnan(second[JR_FEATURE_LENGTH])) {
-            leave_out(&s, votes, d);
+        if (isnan(first[JR_FEATURE_LENGTH]) || isnan(second[JR_FEATURE_LENGTH]))
             continue;
-        }
         for (size_t k = 0; k < n_wanted; k++)
             *z++ = jr_control_difference(first[wanted[k]], second[wanted[k]]);
-        details[s.votes.n_details++] = *d;
+        details[n++] = *d;
     }
-    end_selection(&s, votes);
-    return s;
+    return jr_control_votes_of(arena, count_details(arena, &votes->counts, details, n), details, n,
+                               covariates, n_wanted);
 }
 
 /* A rating with its 95 % interval, by the fit's covariance. */
@@ -162,34 +120,40 @@ static void fill_coefficients(jr_arena *arena, const jr_control_fit *fit, const 
     }
 }
 
-/* Both fits of the selected votes, and what they say; control holds what is known already. */
-static jr_status control_selected(jr_arena *arena, const jr_votes *votes, selection *selected,
-                                  const jr_str *names, jr_ranking_control control,
-                                  const jr_rank_options *options, jr_rank_details *details,
-                                  jr_ranking *ranking, jr_error *err)
+static double count_votes(const jr_counts *counts)
 {
-    control.n_left_out = (uint64_t)llround(selected->n_left_out);
-    if (selected->votes.n_details == 0)
+    double n = 0;
+    for (size_t k = 0; k < counts->n_cells; k++)
+        n += jr_cell_total(&counts->cells[k]);
+    return n;
+}
+
+/* Both fits of the selected votes, and what they say; control holds what is known already. */
+static jr_status control_selected(jr_arena *arena, const jr_votes *votes,
+                                  jr_control_votes *selected, const jr_str *names,
+                                  jr_ranking_control control, const jr_rank_options *options,
+                                  jr_rank_details *details, jr_ranking *ranking, jr_error *err)
+{
+    control.n_left_out = ranking->votes.valid - (uint64_t)llround(count_votes(selected->counts));
+    if (selected->n_rows == 0)
         return jr_error_set(err, JR_ERR_DATA, "no vote is on two answers that are at hand");
     jr_field field;
-    jr_field_analyse(arena, &selected->counts, &field);
+    jr_field_analyse(arena, selected->counts, &field);
     if (field.n_components > details->field.n_components)
         return jr_error_set(err, JR_ERR_DATA,
                             "the votes on answers that are at hand fall into more parts than all "
                             "votes, so the ratings could not be compared");
-    selected->votes.counts = &selected->counts;
-    selected->votes.without_home = ranking->home_mode != JR_HOME_FIT;
-    selected->votes.home = selected->votes.without_home ? details->fit.home : 0;
-    size_t n_questions =
-        details_count_questions(selected->votes.details, selected->votes.n_details);
-    selected->votes.by_question = details->cluster != JR_CLUSTER_NONE && n_questions > 1;
+    selected->without_home = ranking->home_mode != JR_HOME_FIT;
+    selected->home = selected->without_home ? details->fit.home : 0;
+    selected->by_question = details->cluster != JR_CLUSTER_NONE && selected->n_questions > 1;
+    selected->n_threads = options->n_threads;
     jr_control_fit after, before;
-    JR_TRY(jr_control_fit_votes(arena, &selected->votes, &after, err));
-    jr_control_votes uncontrolled = selected->votes;
+    JR_TRY(jr_control_fit_votes(arena, selected, &after, err));
+    jr_control_votes uncontrolled = *selected;
     uncontrolled.n_covariates = 0;
     JR_TRY(jr_control_fit_votes(arena, &uncontrolled, &before, err));
-    double t = selected->votes.by_question ? jr_student_quantile(0.975, (double)n_questions - 1)
-                                           : jr_normal_quantile(0.975);
+    double t = selected->by_question ? jr_student_quantile(0.975, (double)selected->n_questions - 1)
+                                     : jr_normal_quantile(0.975);
     size_t reference = find_model(votes, options->anchor_model);
     if (reference != SIZE_MAX && isnan(after.strength[reference]))
         reference = SIZE_MAX;
@@ -207,9 +171,9 @@ static jr_status control_selected(jr_arena *arena, const jr_votes *votes, select
     control.home_after = details->points_per_logit * after.home;
     control.log_likelihood_before = before.log_likelihood;
     control.log_likelihood_after = after.log_likelihood;
-    control.intervals = selected->votes.by_question ? JR_INTERVALS_QUESTION : JR_INTERVALS_SANDWICH;
+    control.intervals = selected->by_question ? JR_INTERVALS_QUESTION : JR_INTERVALS_SANDWICH;
     ranking->control = control;
-    details->controlled = &selected->votes;
+    details->controlled = selected;
     return JR_OK;
 }
 
@@ -219,7 +183,7 @@ jr_status jr_rank_control(jr_arena *arena, const jr_votes *votes,
                           jr_ranking *ranking, jr_error *err)
 {
     jr_ranking_control control = {0};
-    selection *selected = jr_arena_alloc(arena, 1, sizeof *selected);
+    jr_control_votes *selected = jr_arena_alloc(arena, 1, sizeof *selected);
     *selected = select_votes(arena, votes, features, wanted, n_wanted);
     list_models_without(arena, votes, features, &control);
     jr_str names[JR_N_FEATURES];
@@ -232,8 +196,8 @@ jr_status jr_rank_control_style(jr_arena *arena, const jr_votes *votes,
                                 const jr_rank_options *options, jr_rank_details *details,
                                 jr_ranking *ranking, jr_error *err)
 {
-    selection *selected = jr_arena_alloc(arena, 1, sizeof *selected);
-    *selected = select_styled(arena, votes);
+    jr_control_votes *selected = jr_arena_alloc(arena, 1, sizeof *selected);
+    *selected = *votes->columns->styled;
     return control_selected(arena, votes, selected, votes->columns->style_names,
                             (jr_ranking_control){0}, options, details, ranking, err);
 }

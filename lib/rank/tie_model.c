@@ -40,13 +40,14 @@ static jr_ties best_predictor(const ranker *r)
                   {JR_TIES_DAVIDSON, JR_PREDICTOR_DAVIDSON},
                   {JR_TIES_RAO_KUPPER, JR_PREDICTOR_RAO_KUPPER}};
     const jr_votes *v = r->votes;
-    jr_control_votes votes = {
-        .counts = &v->counts, .details = v->details, .n_details = v->n_details};
     jr_held_out held_out;
     size_t best = 0;
     if (r->options->posterior || r->details->field.separated ||
-        share_of_ties(&v->counts) <= MANY_TIES ||
-        jr_hold_out(r->arena, &votes, r->options->seed, &held_out, NULL) != JR_OK)
+        share_of_ties(&v->counts) <= MANY_TIES)
+        return JR_TIES_HALF;
+    jr_control_votes votes =
+        jr_control_votes_of(r->arena, &v->counts, v->details, v->n_details, NULL, 0);
+    if (jr_hold_out(r->arena, &votes, r->options->seed, &held_out, NULL) != JR_OK)
         return JR_TIES_HALF;
     for (size_t m = 1; m < sizeof models / sizeof *models; m++)
         if (held_out.predictions[models[m].predictor].score.loss <

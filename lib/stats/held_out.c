@@ -12,7 +12,6 @@
 #include "base/memory.h"
 #include "base/rng.h"
 #include "cells.h"
-#include "details.h"
 #include "likelihood.h"
 
 enum { N = JR_N_PREDICTORS };
@@ -38,10 +37,9 @@ typedef struct unit {
 typedef struct validation {
     const jr_control_votes *votes;
     const jr_counts *counts;
-    const jr_detail *details;
-    size_t n_details, n_folds;
+    size_t n_folds;
     jr_cell *parts;    /* [fold][cell]: the votes of the fold */
-    uint32_t *fold_of; /* per detail, by question; NULL where folds are of votes */
+    uint32_t *fold_of; /* per question; NULL where folds are of votes */
     jr_bt_fit fits[N]; /* of all folds but one */
     jr_control_fit control;
     jr_field field;
@@ -51,9 +49,14 @@ typedef struct validation {
     jr_held_out *result;
 } validation;
 
-static double outcome_count(const jr_cell *cell, size_t outcome)
+static double *count_of(jr_cell *cell, size_t outcome)
 {
-    return outcome == WIN ? cell->wins : outcome == LOSS ? cell->losses : cell->ties;
+    return outcome == WIN ? &cell->wins : outcome == LOSS ? &cell->losses : &cell->ties;
+}
+
+static double weight_of(const jr_control_votes *votes, size_t row)
+{
+    return votes->weights ? votes->weights[row] : 1;
 }
 
 static void add_unit(sums *s, double weight, const unit *u)
@@ -75,20 +78,20 @@ static double score_loss(double y, double p)
     return -(y > 0 ? y * log(p) : 0) - (y < 1 ? (1 - y) * log(1 - p) : 0);
 }
 
-/* By the control for the covariates z of a detail. */
-static double controlled_score(const validation *v, const jr_cell *cell, const double *z)
+/* By the control for the covariates z of a vote. */
+static double controlled_score(const validation *v, const jr_cell *cell, const float *z)
 {
     const jr_control_fit *fit = &v->control;
     double eta = fit->home + fit->strength[cell->first] - fit->strength[cell->second];
     for (size_t k = 0; k < fit->n_covariates; k++)
         if (!isnan(fit->gamma[k]))
-            eta += fit->gamma[k] * z[k] / fit->spread[k];
+            eta += fit->gamma[k] * (double)z[k] / fit->spread[k];
     return jr_logistic(eta);
 }
 
-/* Adds what the predictors lose on votes of this cell with this outcome; z: the covariates of the
- * detail that it is, or NULL. */
-static void add_losses(const validation *v, const jr_cell *cell, const double *z, size_t outcome,
+/* Adds what the predictors lose on votes of this cell with this outcome; z: their covariates, or
+ * NULL. */
+static void add_losses(const validation *v, const jr_cell *cell, const float *z, size_t outcome,
                        double votes, unit *u)
 {
     static const double score_of[N_OUTCOMES] = {1, 0, 0.5};
@@ -113,13 +116,13 @@ static void add_losses(const validation *v, const jr_cell *cell, const double *z
 }
 
 /* False, and counted, for models that the training votes do not connect. */
-static bool can_predict(validation *v, const jr_cell *cell)
+static bool can_predict(validation *v, const jr_cell *cell, double n_votes)
 {
     const uint32_t *component = v->field.component;
     bool can = component[cell->first] != JR_NO_COMPONENT &&
                component[cell->first] == component[cell->second];
     if (!can)
-        v->result->n_skipped += jr_cell_total(cell);
+        v->result->n_skipped += n_votes;
     return can;
 }
 
@@ -129,22 +132,44 @@ static void give_up(validation *v, size_t predictor, const jr_error *why)
     v->result->predictions[predictor].problem = jr_arena_copy(v->arena, jr_str_from(why->message));
 }
 
+/* Where the cells of counts are among those of rest, which has some of them. */
+static uint32_t *find_cells(jr_arena *arena, const jr_counts *counts, const jr_counts *rest)
+{
+    uint32_t *places = jr_arena_alloc(arena, counts->n_cells, sizeof *places);
+    for (size_t k = 0, at = 0; k < counts->n_cells && at < rest->n_cells; k++) {
+        places[k] = (uint32_t)at;
+        at += cells_compare(&rest->cells[at], &counts->cells[k]) == 0;
+    }
+    return places;
+}
+
 /* rest: the counts of the votes outside the fold. */
 static void train_control(validation *v, jr_arena *arena, const jr_counts *rest, size_t fold)
 {
     if (v->has_failed[JR_PREDICTOR_CONTROL])
         return;
-    size_t n_z = v->votes->n_covariates;
-    jr_detail *details = jr_arena_alloc(arena, v->n_details, sizeof *details);
-    double *z = jr_arena_alloc(arena, v->n_details * n_z, sizeof *z);
-    jr_control_votes votes = {
-        .details = details, .counts = rest, .covariates = z, .n_covariates = n_z};
-    for (size_t i = 0; i < v->n_details; i++) {
-        if (v->fold_of[i] == fold)
-            continue;
-        memcpy(z + votes.n_details * n_z, v->votes->covariates + i * n_z, n_z * sizeof *z);
-        details[votes.n_details++] = v->details[i];
-    }
+    const jr_control_votes *all = v->votes;
+    const uint32_t *places = find_cells(arena, v->counts, rest);
+    size_t n_z = all->n_covariates, n = 0;
+    uint32_t *outcomes = jr_arena_alloc(arena, all->n_rows, sizeof *outcomes);
+    double *weights = jr_arena_alloc(arena, all->n_rows, sizeof *weights);
+    float *z = jr_arena_alloc(arena, all->n_rows * n_z, sizeof *z);
+    for (size_t q = 0; q < all->n_questions; q++)
+        for (size_t row = all->questions[q]; row < all->questions[q + 1]; row++) {
+            if (v->fold_of[q] == fold)
+                continue;
+            memcpy(z + n * n_z, all->covariates + row * n_z, n_z * sizeof *z);
+            outcomes[n] = N_OUTCOMES * places[all->outcomes[row] / N_OUTCOMES] +
+                          all->outcomes[row] % N_OUTCOMES;
+            weights[n++] = weight_of(all, row);
+        }
+    jr_control_votes votes = {.outcomes = outcomes,
+                              .weights = weights,
+                              .covariates = z,
+                              .n_rows = n,
+                              .n_covariates = n_z,
+                              .counts = rest,
+                              .n_threads = all->n_threads};
     jr_error why = {0};
     if (jr_control_fit_votes(arena, &votes, &v->control, &why) != JR_OK)
         give_up(v, JR_PREDICTOR_CONTROL, &why);
@@ -183,57 +208,55 @@ static void train(validation *v, jr_arena *arena, size_t fold)
 static void test_votes(validation *v, size_t fold)
 {
     for (size_t k = 0; k < v->counts->n_cells; k++) {
-        const jr_cell *cell = &v->parts[fold * v->counts->n_cells + k];
-        if (jr_cell_total(cell) == 0 || !can_predict(v, cell))
+        jr_cell *cell = &v->parts[fold * v->counts->n_cells + k];
+        if (jr_cell_total(cell) == 0 || !can_predict(v, cell, jr_cell_total(cell)))
             continue;
         for (size_t outcome = 0; outcome < N_OUTCOMES; outcome++) {
             unit u = {0};
             add_losses(v, cell, NULL, outcome, 1, &u);
-            if (outcome_count(cell, outcome) > 0)
-                add_unit(&v->sums, outcome_count(cell, outcome), &u);
+            if (*count_of(cell, outcome) > 0)
+                add_unit(&v->sums, *count_of(cell, outcome), &u);
         }
     }
 }
 
 static void test_questions(validation *v, size_t fold)
 {
-    unit u = {0};
-    for (size_t i = 0; i < v->n_details; i++) {
-        const jr_cell *cell = &v->details[i].cell;
-        size_t n_z = v->votes->n_covariates;
-        const double *z = n_z ? v->votes->covariates + i * n_z : NULL;
-        if (v->fold_of[i] == fold && can_predict(v, cell))
-            for (size_t outcome = 0; outcome < N_OUTCOMES; outcome++)
-                if (outcome_count(cell, outcome) > 0)
-                    add_losses(v, cell, z, outcome, outcome_count(cell, outcome), &u);
-        bool is_last =
-            i + 1 == v->n_details || v->details[i + 1].question != v->details[i].question;
-        if (is_last && u.votes > 0) {
-            add_unit(&v->sums, 1, &u);
-            u = (unit){0};
+    const jr_control_votes *all = v->votes;
+    size_t n_z = all->n_covariates;
+    for (size_t q = 0; q < all->n_questions; q++) {
+        unit u = {0};
+        for (size_t row = all->questions[q]; row < all->questions[q + 1]; row++) {
+            const jr_cell *cell = &v->counts->cells[all->outcomes[row] / N_OUTCOMES];
+            const float *z = n_z ? all->covariates + row * n_z : NULL;
+            if (v->fold_of[q] == fold && can_predict(v, cell, weight_of(all, row)))
+                add_losses(v, cell, z, all->outcomes[row] % N_OUTCOMES, weight_of(all, row), &u);
         }
+        if (u.votes > 0)
+            add_unit(&v->sums, 1, &u);
     }
 }
 
 /* Questions in random order, dealt to the folds like cards. */
-static void deal_questions(validation *v, size_t n_questions, uint64_t seed)
+static void deal_questions(validation *v, uint64_t seed)
 {
-    AUTO_FREE uint32_t *order = memory_zeroed(n_questions, sizeof *order);
+    const jr_control_votes *all = v->votes;
+    AUTO_FREE uint32_t *order = memory_zeroed(all->n_questions, sizeof *order);
     rng random;
     rng_init(&random, seed, 0);
-    for (size_t q = 0; q < n_questions; q++) {
+    for (size_t q = 0; q < all->n_questions; q++) {
         size_t at = (size_t)rng_below(&random, q + 1);
         order[q] = order[at];
         order[at] = (uint32_t)q;
     }
-    v->fold_of = jr_arena_alloc(v->arena, v->n_details, sizeof *v->fold_of);
-    for (size_t i = 0, q = 0; i < v->n_details; i++) {
-        q += i > 0 && v->details[i].question != v->details[i - 1].question;
-        v->fold_of[i] = order[q] % (uint32_t)v->n_folds;
-        const jr_cell *cell = &v->details[i].cell;
-        size_t k = (size_t)(cells_find(v->counts, cell->first, cell->second) - v->counts->cells);
-        jr_cell *part = &v->parts[v->fold_of[i] * v->counts->n_cells + k];
-        cells_add(part, cell);
+    v->fold_of = jr_arena_alloc(v->arena, all->n_questions, sizeof *v->fold_of);
+    for (size_t q = 0; q < all->n_questions; q++) {
+        v->fold_of[q] = order[q] % (uint32_t)v->n_folds;
+        for (size_t row = all->questions[q]; row < all->questions[q + 1]; row++) {
+            size_t k = all->outcomes[row] / N_OUTCOMES;
+            jr_cell *part = &v->parts[v->fold_of[q] * v->counts->n_cells + k];
+            *count_of(part, all->outcomes[row] % N_OUTCOMES) += weight_of(all, row);
+        }
     }
 }
 
@@ -244,12 +267,11 @@ static void deal_votes(validation *v, uint64_t seed)
     rng_init(&random, seed, 0);
     for (size_t k = 0; k < v->counts->n_cells; k++) {
         jr_cell left = v->counts->cells[k];
-        double *counts[N_OUTCOMES] = {&left.wins, &left.losses, &left.ties};
         for (size_t fold = 0; fold < v->n_folds; fold++) {
             double share = 1 / (double)(v->n_folds - fold), taken[N_OUTCOMES];
             for (size_t o = 0; o < N_OUTCOMES; o++) {
-                taken[o] = (double)rng_binomial(&random, (uint64_t)*counts[o], share);
-                *counts[o] -= taken[o];
+                taken[o] = (double)rng_binomial(&random, (uint64_t)*count_of(&left, o), share);
+                *count_of(&left, o) -= taken[o];
             }
             jr_cell *part = &v->parts[fold * v->counts->n_cells + k];
             part->wins = taken[WIN];
@@ -289,24 +311,19 @@ jr_status jr_hold_out(jr_arena *arena, const jr_control_votes *votes, uint64_t s
                       jr_held_out *ret_held_out, jr_error *err)
 {
     const jr_counts *counts = votes->counts;
-    const jr_detail *details = votes->details;
-    size_t n_details = votes->n_details;
     double n_votes = 0;
-    size_t n_questions = details_count_questions(details, n_details);
     for (size_t k = 0; k < counts->n_cells; k++)
         n_votes += jr_cell_total(&counts->cells[k]);
     if (n_votes < 2)
         return jr_error_set(err, JR_ERR_DATA, "fewer than two votes: none can be held out");
-    jr_held_out result = {.by_question = n_questions > 1};
+    jr_held_out result = {.by_question = votes->n_questions > 1};
     bool has_control = result.by_question && votes->n_covariates > 0;
     validation v = {.votes = votes,
                     .counts = counts,
                     .has_failed = {[JR_PREDICTOR_CONTROL] = !has_control},
-                    .details = details,
-                    .n_details = n_details,
                     .arena = arena,
                     .result = &result};
-    double most = result.by_question ? (double)n_questions : n_votes;
+    double most = result.by_question ? (double)votes->n_questions : n_votes;
     result.n_folds = v.n_folds = (size_t)fmin(JR_HELD_OUT_FOLDS, most);
     v.parts = jr_arena_alloc(arena, v.n_folds * counts->n_cells, sizeof *v.parts);
     for (size_t i = 0; i < v.n_folds * counts->n_cells; i++) {
@@ -314,7 +331,7 @@ jr_status jr_hold_out(jr_arena *arena, const jr_control_votes *votes, uint64_t s
         v.parts[i] = (jr_cell){cell->first, cell->second, 0, 0, 0};
     }
     if (result.by_question)
-        deal_questions(&v, n_questions, seed);
+        deal_questions(&v, seed);
     else
         deal_votes(&v, seed);
     for (size_t fold = 0; fold < v.n_folds; fold++) {

@@ -1,11 +1,10 @@
 /*
- * Newton's iterations (climb.h) over rows, with a dense Cholesky factor: homes, ties and covariates
- * are few. The order of the parameters lets the factor eliminate the strengths as a block. With
- * Firth's penalty a step that gained less than a digit is followed by an exact one.
+ * Newton's iterations (climb.h) over rows, with a dense Cholesky factor: homes and ties are few.
+ * The order of the parameters lets the factor eliminate the strengths as a block. With Firth's
+ * penalty a step that gained less than a digit is followed by an exact one.
  */
 #include "row_fit.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -46,14 +45,9 @@ static size_t tie_of(const row_problem *p, const jr_detail *row)
     return first_tie(p) + row->judge;
 }
 
-static size_t first_covariate(const row_problem *p)
-{
-    return first_tie(p) + (p->ties == JR_TIES_HALF ? 0 : p->n_homes);
-}
-
 size_t row_fit_size(const row_problem *p)
 {
-    return first_covariate(p) + p->n_covariates;
+    return first_tie(p) + (p->ties == JR_TIES_HALF ? 0 : p->n_homes);
 }
 
 static bool is_free(const row_problem *p, size_t parameter)
@@ -66,13 +60,7 @@ static double eta_of(const row_problem *p, size_t row, const double *theta)
     const jr_detail *r = &p->rows[row];
     const double *b = theta + p->n_homes;
     double eta = theta[home_of(p, r)] + b[r->cell.first] - b[r->cell.second];
-    eta += p->offset ? p->offset[row] : 0;
-    if (p->n_covariates == 0)
-        return eta;
-    const double *z = p->covariates + row * p->n_covariates, *gamma = theta + first_covariate(p);
-    for (size_t k = 0; k < p->n_covariates; k++)
-        eta += z[k] * gamma[k];
-    return eta;
+    return p->offset ? eta + p->offset[row] : eta;
 }
 
 /* Without any tie a model of ties is Bradley and Terry's. */
@@ -92,7 +80,7 @@ static tie_derivatives derive(const row_problem *p, size_t row, const double *th
 /* Rao and Kupper's parameter is positive. */
 static bool is_in_range(const row_problem *p, const double *theta)
 {
-    for (size_t t = first_tie(p); t < first_covariate(p); t++)
+    for (size_t t = first_tie(p); t < row_fit_size(p); t++)
         if (p->ties == JR_TIES_RAO_KUPPER && is_free(p, t) && theta[t] <= 0)
             return false;
     return true;
@@ -122,33 +110,12 @@ static void add_scores(const row_problem *p, size_t row, const tie_derivatives *
     g[p->n_homes + r->cell.second] -= v->eta;
     if (ties_of(p, r) != JR_TIES_HALF)
         g[tie_of(p, r)] += v->tie;
-    for (size_t k = 0; k < p->n_covariates; k++)
-        g[first_covariate(p) + k] += v->eta * p->covariates[row * p->n_covariates + k];
 }
 
 void row_fit_add_scores(const row_problem *p, const double *theta, size_t row, double *sums)
 {
     tie_derivatives v = derive(p, row, theta);
     add_scores(p, row, &v, sums);
-}
-
-/* The lines of the covariates, as add_square. */
-static void add_covariates(const row_problem *p, size_t d, size_t row, const tie_derivatives *v,
-                           double *matrix)
-{
-    const jr_detail *r = &p->rows[row];
-    size_t home = home_of(p, r), start = first_covariate(p);
-    const double *z = p->covariates + row * p->n_covariates;
-    for (size_t k = 0; k < p->n_covariates; k++) {
-        double *line = matrix + (start + k) * d, product = v->eta_eta * z[k];
-        line[home] += is_free(p, home) ? product : 0;
-        line[p->n_homes + r->cell.first] += product;
-        line[p->n_homes + r->cell.second] -= product;
-        if (ties_of(p, r) != JR_TIES_HALF)
-            line[tie_of(p, r)] += v->eta_tie * z[k];
-        for (size_t l = 0; l <= k; l++)
-            line[start + l] += product * z[l];
-    }
 }
 
 /* The lower triangle of matrix, d x d, += v's second derivatives times x x'. */
@@ -160,8 +127,6 @@ static void add_square(const row_problem *p, size_t d, size_t row, const tie_der
     size_t i = p->n_homes + r->cell.first, j = p->n_homes + r->cell.second;
     bool has_home = is_free(p, home);
     linalg_add_difference(matrix, d, has_home ? home : SIZE_MAX, i, j, v->eta_eta);
-    if (p->n_covariates > 0)
-        add_covariates(p, d, row, v, matrix);
     if (ties_of(p, r) == JR_TIES_HALF)
         return;
     double *line = matrix + tie_of(p, r) * d;
@@ -171,7 +136,7 @@ static void add_square(const row_problem *p, size_t d, size_t row, const tie_der
     line[tie_of(p, r)] += v->tie_tie;
 }
 
-/* Lower triangle of the information and the prior's precision, a 1 for what is not estimated; in
+/* Lower triangle of the information, a 1 for what is not estimated; in
  * the same pass scores += those of all rows, unless that is NULL. */
 static void fill_information(const row_problem *p, const double *theta, double *matrix,
                              double *scores)
@@ -188,8 +153,6 @@ static void fill_information(const row_problem *p, const double *theta, double *
     for (size_t at = 0; at < d; at++) {
         if (!is_free(p, at))
             matrix[at * d + at] = 1;
-        else if (p->precision)
-            matrix[at * d + at] += p->precision[at];
     }
     for (size_t row = 0; row < p->n_rows; row++) {
         tie_derivatives v = derive(p, row, theta);
@@ -215,8 +178,6 @@ static double objective(void *context, const double *theta)
     const row_problem *p = c->p;
     size_t d = row_fit_size(p);
     double value = row_fit_log_likelihood(p, theta);
-    for (size_t at = 0; at < d && p->precision; at++)
-        value -= is_free(p, at) ? p->precision[at] / 2 * theta[at] * theta[at] : 0;
     if (!p->firth)
         return value;
     return row_fit_factor(p, theta, c->factor, NULL)
@@ -248,8 +209,7 @@ static bool find_step(const climb *search, const double *theta, double *ret_step
     const row_climb *c = search->context;
     const row_problem *p = c->p;
     size_t d = row_fit_size(p);
-    for (size_t at = 0; at < d; at++)
-        ret_step[at] = p->precision && is_free(p, at) ? -p->precision[at] * theta[at] : 0;
+    memset(ret_step, 0, d * sizeof *ret_step);
     if (p->firth)
         return find_penalised_step(search, theta, ret_step);
     fill_information(p, theta, c->factor, ret_step);
@@ -270,7 +230,7 @@ static bool runs_off(void *context, const double *theta)
     for (size_t row = 0; row < p->n_rows; row++)
         if (jr_cell_total(&p->rows[row].cell) > 0 && fabs(eta_of(p, row, theta)) > INFINITE_ETA)
             return true;
-    for (size_t t = first_tie(p); t < first_covariate(p); t++)
+    for (size_t t = first_tie(p); t < row_fit_size(p); t++)
         if (is_free(p, t) && fabs(theta[t]) > INFINITE_TIE)
             return true;
     return false;
@@ -279,7 +239,6 @@ static bool runs_off(void *context, const double *theta)
 climb_end row_fit_climb(const row_problem *p, double *theta, double *factor, unsigned *ret_n_steps)
 {
     size_t d = row_fit_size(p);
-    assert(!p->firth || (p->n_covariates == 0 && !p->precision));
     AUTO_FREE double *information = p->firth ? memory_zeroed(d * d, sizeof *information) : NULL;
     AUTO_FREE firth_row *rows = p->firth ? memory_zeroed(p->n_rows, sizeof *rows) : NULL;
     row_climb c = {p, factor, information, rows};

@@ -1,11 +1,11 @@
 /*
- * row_fit.h: the fit of rows that each have a weight, a home advantage, two models, an outcome and
- * covariates: for judges with advantages of their own, and for answers whose style is held equal.
+ * row_fit.h: the fit of rows that each have a weight, a home advantage, two models and an outcome:
+ * for judges with advantages of their own.
  *
- * Parameters are one array theta: home advantages, strengths of models, with a model of ties a
- * parameter for each home advantage, and one for each covariate. A row has
- * eta = a + b_first - b_second + z' gamma. With half wins its counts may be any numbers whose sum
- * is not negative: wins = w y and losses = w (1 - y) are an outcome y of weight w.
+ * Parameters are one array theta: home advantages, strengths of models, and with a model of ties a
+ * parameter for each home advantage. A row has eta = a + b_first - b_second. With half wins its
+ * counts may be any numbers whose sum is not negative: wins = w y and losses = w (1 - y) are an
+ * outcome y of weight w.
  */
 #ifndef STATS_ROW_FIT_H
 #define STATS_ROW_FIT_H
@@ -16,21 +16,19 @@
 
 typedef struct row_problem {
     const jr_detail *rows; /* judge is the number of the home advantage and of the tie parameter */
-    size_t n_rows, n_homes, n_models, n_covariates;
+    size_t n_rows, n_homes, n_models;
     bool one_home; /* number 0 is that of all rows */
     jr_ties ties;
-    const double *covariates; /* [n_rows][n_covariates] */
-    const double *offset;     /* per row, added to eta; NULL: none */
-    const bool *is_fixed;     /* per parameter: keeps its value; a row whose tie parameter does has
-                                 half wins. NULL: none */
-    const uint32_t *part;     /* per model: the set of models that is connected with it, whose sum
-                                 stays as it is; JR_NO_COMPONENT without votes */
-    double shift_ridge;       /* takes away each part's freedom to shift: any of the information's
-                                 size */
-    const double *precision;  /* per parameter, of a normal prior around 0; NULL: none */
-    bool firth;               /* with half wins and without covariates or prior */
-    bool may_run_off;         /* ends where some row's outcome is certain to 13 digits, or a tie
-                                 parameter beyond all measure: there is no finite maximum */
+    const double *offset; /* per row, added to eta; NULL: none */
+    const bool *is_fixed; /* per parameter: keeps its value; a row whose tie parameter does has
+                             half wins. NULL: none */
+    const uint32_t *part; /* per model: the set of models that is connected with it, whose sum
+                             stays as it is; JR_NO_COMPONENT without votes */
+    double shift_ridge;   /* takes away each part's freedom to shift: any of the information's
+                             size */
+    bool firth;           /* with half wins */
+    bool may_run_off;     /* ends where some row's outcome is certain to 13 digits, or a tie
+                             parameter beyond all measure: there is no finite maximum */
 } row_problem;
 
 /* Length of theta. */
@@ -45,7 +43,7 @@ climb_end row_fit_climb(const row_problem *p, double *theta, double *factor, uns
 bool row_fit_factor(const row_problem *p, const double *theta, double *ret_factor,
                     double *ret_diagonal);
 
-/* Without prior and penalty; -INFINITY where a tie parameter is out of its range. */
+/* Without the penalty; -INFINITY where a tie parameter is out of its range. */
 double row_fit_log_likelihood(const row_problem *p, const double *theta);
 
 /* sums += the scores of a row, 0 for what is fixed. */

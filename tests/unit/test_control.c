@@ -43,11 +43,8 @@ static jr_counts *pool(const jr_detail *rows, size_t n, size_t n_models)
 
 static jr_control_votes votes_of(const jr_detail *rows, const double *z)
 {
-    return (jr_control_votes){.details = rows,
-                              .n_details = N_DETAILS,
-                              .counts = pool(rows, N_DETAILS, N_MODELS),
-                              .covariates = z,
-                              .n_covariates = N_COVARIATES};
+    return jr_control_votes_of(arena, pool(rows, N_DETAILS, N_MODELS), rows, N_DETAILS, z,
+                               z ? N_COVARIATES : 0);
 }
 
 static jr_control_fit fit(jr_control_votes votes)
@@ -104,7 +101,6 @@ static void without_covariates_it_is_the_plain_fit(void **state)
     assert_int_equal(jr_bt_fit_counts(arena, &counts, &field, &(jr_bt_options){0}, &plain, NULL),
                      JR_OK);
     jr_control_votes votes = votes_of(details, NULL);
-    votes.n_covariates = 0;
     for (int by_question = 0; by_question < 2; by_question++) {
         votes.by_question = by_question;
         jr_control_fit f = fit(votes);
@@ -148,12 +144,8 @@ static void a_known_length_bias_is_taken_out(void **state)
                 rows[n++] = (jr_detail){q, 0, {i, j, wins, !wins, 0}};
             }
     }
-    jr_control_votes votes = {.details = rows,
-                              .n_details = n,
-                              .counts = pool(rows, n, MODELS),
-                              .covariates = z,
-                              .n_covariates = 1,
-                              .by_question = true};
+    jr_control_votes votes = jr_control_votes_of(arena, pool(rows, n, MODELS), rows, n, z, 1);
+    votes.by_question = true;
     jr_control_fit after = fit(votes);
     votes.n_covariates = 0;
     jr_control_fit before = fit(votes);
@@ -246,19 +238,9 @@ static void what_can_and_can_not_be_fitted(void **state)
                                           {3, 0, {1, 0, 0, 2, 0}}};
     static const jr_detail champion[] = {{0, 0, {0, 1, 2, 0, 0}}, {1, 0, {1, 0, 0, 2, 0}}};
     static const double z[] = {1, -1, 1, -1};
-    jr_control_fit f = fit((jr_control_votes){.details = explained,
-                                              .n_details = 4,
-                                              .counts = pool(explained, 4, 2),
-                                              .covariates = z,
-                                              .n_covariates = 1,
-                                              .by_question = false});
+    jr_control_fit f = fit(jr_control_votes_of(arena, pool(explained, 4, 2), explained, 4, z, 1));
     assert_true(f.gamma[0] > 1 && f.gamma[0] < 10);
-    jr_control_votes bad = {.details = champion,
-                            .n_details = 2,
-                            .counts = pool(champion, 2, 2),
-                            .covariates = z,
-                            .n_covariates = 1,
-                            .by_question = false};
+    jr_control_votes bad = jr_control_votes_of(arena, pool(champion, 2, 2), champion, 2, z, 1);
     assert_int_equal(jr_control_fit_votes(arena, &bad, &f, NULL), JR_ERR_DATA);
 }
 

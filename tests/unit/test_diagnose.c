@@ -11,11 +11,8 @@ static jr_held_out hold_out(const jr_counts *counts, const jr_detail *details, s
                             uint64_t seed)
 {
     jr_held_out result;
-    assert_int_equal(jr_hold_out(arena,
-                                 &(jr_control_votes){
-                                     .counts = counts, .details = details, .n_details = n_details},
-                                 seed, &result, NULL),
-                     JR_OK);
+    jr_control_votes votes = jr_control_votes_of(arena, counts, details, n_details, NULL, 0);
+    assert_int_equal(jr_hold_out(arena, &votes, seed, &result, NULL), JR_OK);
     return result;
 }
 
@@ -389,8 +386,7 @@ static void control_predicts_votes_that_follow_length(void **state)
             cells[k].losses += !wins;
         }
     jr_counts counts = {MODELS, MODELS * (MODELS - 1), cells};
-    jr_control_votes votes = {
-        .details = details, .n_details = n, .counts = &counts, .covariates = z, .n_covariates = 1};
+    jr_control_votes votes = jr_control_votes_of(arena, &counts, details, n, z, 1);
     jr_held_out h;
     assert_int_equal(jr_hold_out(arena, &votes, 1, &h, NULL), JR_OK);
     const jr_prediction *control = &h.predictions[JR_PREDICTOR_CONTROL];

@@ -1,0 +1,26 @@
+/*
+ * battle_groups.h: battles one by one, each question's together and in the order of the files: what
+ * details are counted from and a control is fitted to.
+ */
+#ifndef BENCH_BATTLE_GROUPS_H
+#define BENCH_BATTLE_GROUPS_H
+
+#include "battle_rows.h"
+
+/* Of a battle on cell k of the counts: 3 k and its winner. */
+enum { BATTLE_OUTCOMES = 3 };
+
+typedef struct battle_groups {
+    uint32_t *outcomes;
+    float *style;    /* as battle_rows.style; NULL: without */
+    double *weights; /* NULL: each is one vote */
+    size_t n, n_questions;
+    size_t *begin; /* of each question, of the battles on none, and what is behind all */
+} battle_groups;
+
+/* Those of the plain rows that count; with style all rows, of which the plain ones are released
+ * then. */
+battle_groups battle_groups_of(jr_arena *arena, battle_rows *rows, const battle_numbers *numbers,
+                               const jr_counts *counts, bool with_style);
+
+#endif

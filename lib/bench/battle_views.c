@@ -1,0 +1,276 @@
+/*
+ * What is made of battles: details, sums of weights, votes by category.
+ */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/str.h"
+#include "base/vector.h"
+#include "battle_groups.h"
+#include "battle_rows.h"
+#include "vote_details.h"
+#include "vote_weights.h"
+
+/* The detail that a row is. */
+static jr_detail detail_of(const battle_row *row, const battle_numbers *numbers, uint32_t question)
+{
+    pair_votes vote = {0};
+    pair_votes_add(&vote, (winner)row->winner, row->score, 1);
+    return (jr_detail){.question = question,
+                       .judge = row->voter == NAME_NONE ? 0 : 1 + numbers->voters[row->voter],
+                       .cell = {numbers->models[row->first], numbers->models[row->second],
+                                vote.votes[WINNER_FIRST], vote.votes[WINNER_SECOND],
+                                vote.votes[WINNER_TIE]}};
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Details of votes on one question, few among the cells, which it sorts; returns what is behind
+ * them. */
+static jr_detail *add_few(const jr_counts *counts, uint32_t question, uint32_t *outcomes, size_t n,
+                          jr_detail *details)
+{
+    if (n)
+        qsort(outcomes, n, sizeof *outcomes, by_value);
+    for (size_t i = 0; i < n; i++) {
+        const jr_cell *cell = &counts->cells[outcomes[i] / BATTLE_OUTCOMES];
+        double votes[BATTLE_OUTCOMES] = {0};
+        votes[outcomes[i] % BATTLE_OUTCOMES] = 1;
+        for (; i + 1 < n && outcomes[i + 1] / BATTLE_OUTCOMES == outcomes[i] / BATTLE_OUTCOMES; i++)
+            votes[outcomes[i + 1] % BATTLE_OUTCOMES]++;
+        *details++ = (jr_detail){.question = question,
+                                 .cell = {cell->first, cell->second, votes[WINNER_FIRST],
+                                          votes[WINNER_SECOND], votes[WINNER_TIE]}};
+    }
+    return details;
+}
+
+/* The same of many, by counting. `counted` is zero per outcome, and again then. */
+static jr_detail *add_many(const jr_counts *counts, uint32_t question, const uint32_t *outcomes,
+                           size_t n, uint32_t *counted, jr_detail *details)
+{
+    for (size_t i = 0; i < n; i++)
+        counted[outcomes[i]]++;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        uint32_t *votes = counted + BATTLE_OUTCOMES * k;
+        if (!(votes[WINNER_FIRST] | votes[WINNER_SECOND] | votes[WINNER_TIE]))
+            continue;
+        const jr_cell *cell = &counts->cells[k];
+        *details++ = (jr_detail){.question = question,
+                                 .cell = {cell->first, cell->second, votes[WINNER_FIRST],
+                                          votes[WINNER_SECOND], votes[WINNER_TIE]}};
+        votes[WINNER_FIRST] = votes[WINNER_SECOND] = votes[WINNER_TIE] = 0;
+    }
+    return details;
+}
+
+static jr_detail *add_groups(const battle_groups *g, const jr_counts *counts, jr_detail *details)
+{
+    enum { FEW = 8 }; /* below a vote among so many cells sorting is sooner */
+    AUTO_FREE uint32_t *counted = memory_zeroed(BATTLE_OUTCOMES * counts->n_cells, sizeof *counted);
+    for (size_t q = 0; q < g->n_questions; q++) {
+        uint32_t *outcomes = g->outcomes + g->begin[q];
+        size_t n = g->begin[q + 1] - g->begin[q];
+        details = n < counts->n_cells / FEW
+                      ? add_few(counts, (uint32_t)q, outcomes, n, details)
+                      : add_many(counts, (uint32_t)q, outcomes, n, counted, details);
+    }
+    return details;
+}
+
+void battle_rows_take_details(battle_rows *list, const tally *t, jr_arena *arena, jr_votes *votes)
+{
+    BATTLE_NUMBERS_AUTO battle_numbers numbers;
+    JR_ARENA_AUTO jr_arena *scratch = jr_arena_new();
+    battle_numbers_init(&numbers, list, t, arena, votes);
+    battle_groups g = battle_groups_of(scratch, list, &numbers, &votes->counts, false);
+    size_t n = g.begin[g.n_questions];
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        n += row->question != NAME_NONE &&
+             battle_row_cell(row, &numbers, &votes->counts) != NAME_NONE;
+    }
+    if (n < votes->report.valid)
+        return;
+    votes->details = jr_arena_alloc(arena, n, sizeof *votes->details);
+    jr_detail *end = add_groups(&g, &votes->counts, votes->details);
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        if (row->question != NAME_NONE &&
+            battle_row_cell(row, &numbers, &votes->counts) != NAME_NONE)
+            *end++ = detail_of(row, &numbers, numbers.questions[row->question]);
+    }
+    votes->n_details = (size_t)(end - votes->details);
+    if (list->rows.n)
+        votes->n_details = vote_details_add_up(votes->details, votes->n_details);
+    votes->questions = numbers.question_names;
+    votes->n_questions = g.n_questions;
+}
+
+static int rows_by_place(const void *left, const void *right)
+{
+    const battle_row *a = left, *b = right;
+    ORDER_BY(place)
+    return 0;
+}
+
+static void add_weight(jr_vote_weights *w, const battle_rows *list, const battle_row *row,
+                       const jr_detail *detail)
+{
+    if (!list->has_weights) {
+        vote_weights_make_scores(w, &detail->cell);
+        return;
+    }
+    double weight = list->weights.items[row->style];
+    vote_weights_add(w, &detail->cell, weight, battle_row_is_score(row));
+    if (!w->details || !(weight > 0))
+        return;
+    jr_detail *weighed = &w->details[w->n_details++];
+    *weighed = *detail;
+    weighed->cell.wins *= weight;
+    weighed->cell.losses *= weight;
+    weighed->cell.ties *= weight;
+}
+
+/* Sums of the votes as they were counted, each of weight 1. */
+static void take_counted(jr_vote_weights *w, const jr_votes *votes)
+{
+    for (size_t k = 0; k < votes->counts.n_cells; k++)
+        vote_weights_add(w, &votes->counts.cells[k], 1, false);
+    w->details = votes->details;
+    w->n_details = votes->n_details;
+}
+
+void battle_rows_take_weights(const battle_rows *list, const tally *t, jr_arena *arena,
+                              jr_votes *votes)
+{
+    if (!list->has_weights && !list->has_scores)
+        return;
+    BATTLE_NUMBERS_AUTO battle_numbers numbers;
+    battle_numbers_init(&numbers, list, t, t->arena, votes);
+    jr_vote_weights *w = vote_weights_new(arena, &votes->counts);
+    w->have_weights = list->has_weights;
+    w->have_scores = list->has_scores;
+    if (!list->has_weights)
+        take_counted(w, votes);
+    else if (votes->n_details)
+        w->details = jr_arena_alloc(arena, list->rows.n, sizeof *w->details);
+    qsort(list->rows.items, list->rows.n, sizeof *list->rows.items, rows_by_place);
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        if (battle_row_cell(row, &numbers, &votes->counts) == NAME_NONE ||
+            (!list->has_weights && !battle_row_is_score(row)))
+            continue;
+        jr_detail detail = detail_of(
+            row, &numbers, row->question == NAME_NONE ? 0 : numbers.questions[row->question]);
+        add_weight(w, list, row, &detail);
+    }
+    vote_weights_finish(w);
+    if (list->has_weights && w->details)
+        w->n_details = vote_details_add_up(w->details, w->n_details);
+    votes->weights = w;
+}
+
+/* A vote with its category, to be sorted: what is on one question and of one category is together.
+ */
+typedef struct categorised_vote {
+    jr_detail detail;
+    uint64_t place;
+    uint32_t category;
+} categorised_vote;
+
+/* The numbers of the categories of votes: of set k from first[k] on to before first[k + 1]. */
+typedef struct category_sets {
+    name_map names;
+    VECTOR(uint32_t) numbers;
+    uint32_t *first;
+} category_sets;
+
+static void split_categories(category_sets *sets, const name_map *together)
+{
+    sets->first = memory_zeroed(together->n + 1, sizeof *sets->first);
+    for (size_t k = 0; k < together->n; k++) {
+        jr_str rest = together->names[k];
+        while (rest.size) {
+            size_t end = str_find_char(rest, '\n');
+            jr_str name = {rest.data, end};
+            if (end)
+                VECTOR_ADD(&sets->numbers, NULL, name_map_add(&sets->names, name));
+            rest = end < rest.size ? str_from(rest, end + 1) : (jr_str){0};
+        }
+        sets->first[k + 1] = (uint32_t)sets->numbers.n;
+    }
+}
+
+static void release_sets(category_sets *sets)
+{
+    name_map_release(&sets->names);
+    VECTOR_RELEASE(&sets->numbers);
+    free(sets->first);
+}
+
+static int by_category_and_question(const void *left, const void *right)
+{
+    const categorised_vote *a = left, *b = right;
+    ORDER_BY(category)
+    ORDER_BY(detail.question)
+    ORDER_BY(place)
+    return 0;
+}
+
+void battle_rows_take_categories(const battle_rows *list, const tally *t, jr_arena *arena,
+                                 const jr_votes *votes, jr_vote_columns *columns)
+{
+    BATTLE_NUMBERS_AUTO battle_numbers numbers;
+    battle_numbers_init(&numbers, list, t, t->arena, votes);
+    __attribute__((cleanup(release_sets))) category_sets sets = {.names.arena = t->arena};
+    split_categories(&sets, &list->categories);
+    AUTO_FREE uint32_t *places = memory_zeroed(sets.names.n, sizeof *places);
+    jr_str *names = battle_names_sort(&sets.names, arena, places);
+    uint32_t n_names = (uint32_t)sets.names.n, none = n_names;
+    VECTOR(categorised_vote) all = {0};
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        if (battle_row_cell(row, &numbers, &votes->counts) == NAME_NONE)
+            continue;
+        uint32_t question =
+            row->question == NAME_NONE ? NAME_NONE : numbers.questions[row->question];
+        categorised_vote vote = {detail_of(row, &numbers, question), row->place, none};
+        vote.detail.judge = 0;
+        if (row->categories == NAME_NONE) {
+            VECTOR_ADD(&all, NULL, vote);
+            continue;
+        }
+        for (uint32_t k = sets.first[row->categories]; k < sets.first[row->categories + 1]; k++) {
+            vote.category = places[sets.numbers.items[k]];
+            VECTOR_ADD(&all, NULL, vote);
+        }
+    }
+    AUTO_FREE categorised_vote *found = all.items;
+    size_t n = all.n;
+    if (n)
+        qsort(found, n, sizeof *found, by_category_and_question);
+    bool has_none = n && found[n - 1].category == none;
+    columns->categories.names = jr_arena_alloc(arena, n_names + 1, sizeof *names);
+    for (uint32_t c = 0; c < n_names; c++)
+        columns->categories.names[c] = names[c];
+    columns->categories.names[n_names] = JR_STR("(none)");
+    columns->categories.n_names = n_names + has_none;
+    columns->categories.of_question = jr_arena_alloc(arena, n, sizeof(uint32_t));
+    columns->by_category = jr_arena_alloc(arena, n, sizeof *columns->by_category);
+    uint32_t n_questions = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool is_same = i > 0 && found[i].category == found[i - 1].category &&
+                       found[i].detail.question == found[i - 1].detail.question &&
+                       found[i].detail.question != NAME_NONE;
+        n_questions += !is_same;
+        columns->categories.of_question[n_questions - 1] = found[i].category;
+        columns->by_category[i] = found[i].detail;
+        columns->by_category[i].question = n_questions - 1;
+    }
+    columns->n_by_category = vote_details_add_up(columns->by_category, n);
+}
