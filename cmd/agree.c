@@ -43,15 +43,13 @@ typedef struct report {
     jr_agreement between; /* any two of them */
 } report;
 
-static jr_status find_bench_files(const invocation *in, const vote_source *source, words *ret_paths,
-                                  jr_str **ret_labels, jr_error *err)
+static jr_status find_bench_judges(const invocation *in, const char *folder, jr_str **ret_judges,
+                                   size_t *ret_n, jr_error *err)
 {
     const agree_options *options = in->options;
-    jr_str folder;
-    JR_TRY(source_folder(in->arena, source, &folder, err));
     jr_str *judges;
     size_t n;
-    JR_TRY(jr_bench_judges(in->arena, folder.data, &judges, &n, err));
+    JR_TRY(jr_bench_judges(in->arena, folder, &judges, &n, err));
     bool wants_all = options->judge_model.n == 0;
     for (size_t i = 0; i < options->judge_model.n; i++)
         wants_all |= jr_str_compare(jr_str_from(options->judge_model.items[i]), JR_STR("all")) == 0;
@@ -61,11 +59,9 @@ static jr_status find_bench_files(const invocation *in, const vote_source *sourc
         for (size_t i = 0; i < n; i++)
             judges[i] = jr_str_from(options->judge_model.items[i]);
     }
-    *ret_paths = (words){jr_arena_alloc(in->arena, n, sizeof *ret_paths->items), n};
-    for (size_t i = 0; i < n; i++)
-        ret_paths->items[i] = jr_matches_path(in->arena, folder.data, judges[i]).data;
-    *ret_labels = judges;
-    jr_str unread = n < 2 ? jr_bench_unread(in->arena, folder.data, true) : (jr_str){0};
+    *ret_judges = judges;
+    *ret_n = n;
+    jr_str unread = n < 2 ? jr_bench_unread(in->arena, folder, true) : (jr_str){0};
     if (unread.size)
         return jr_error_set(err, JR_ERR_DATA, "agreement takes two judges at least, not %zu; %.*s",
                             n, JR_STR_ARG(unread));
@@ -104,6 +100,24 @@ static jr_status load_judges(report *r, words paths, jr_error *err)
     r->lists = jr_arena_alloc(r->arena, paths.n, sizeof *r->lists);
     for (size_t i = 0; i < paths.n; i++)
         JR_TRY(jr_matches_load(r->arena, paths.items[i], &r->lists[i], err));
+    compare_judges(r);
+    return JR_OK;
+}
+
+static jr_status load_bench(report *r, const invocation *in, const vote_source *source,
+                            jr_error *err)
+{
+    jr_str folder;
+    jr_votes_options how = {0};
+    JR_TRY(source_folder(r->arena, source, &folder, err));
+    JR_TRY(source_set_votes(r->arena, source->options, &how, err));
+    JR_TRY(find_bench_judges(in, folder.data, &r->labels, &r->n_judges, err));
+    if (r->n_judges < 2)
+        return too_few(JR_ERR_DATA, r->n_judges, err);
+    r->lists = jr_arena_alloc(r->arena, r->n_judges, sizeof *r->lists);
+    for (size_t i = 0; i < r->n_judges; i++)
+        JR_TRY(jr_matches_load_bench(r->arena, folder.data, r->labels[i], how.filter, &r->lists[i],
+                                     err));
     compare_judges(r);
     return JR_OK;
 }
@@ -157,6 +171,7 @@ static jr_status load(report *r, const invocation *in, jr_error *err)
         if (is_file)
             return load_voters_of_file(r, in, files, err);
         options_warn_idle(in->line, "min-votes", "without --battles");
+        options_warn_idle(in->line, "only-current", "without a benchmark");
         r->labels = labels_of_files(in->arena, files, "_pair.jsonl");
         return load_judges(r, files, err);
     }
@@ -170,8 +185,7 @@ static jr_status load(report *r, const invocation *in, jr_error *err)
     if (source.kind == SOURCE_BATTLES)
         return load_voters(r, in, options->source.battles, err);
     options_warn_idle(in->line, "min-votes", "without --battles");
-    JR_TRY(find_bench_files(in, &source, &files, &r->labels, err));
-    return files.n < 2 ? too_few(JR_ERR_DATA, files.n, err) : load_judges(r, files, err);
+    return load_bench(r, in, &source, err);
 }
 
 static jr_status require_common_matches(const report *r, jr_error *err)
@@ -413,9 +427,8 @@ static jr_status run(invocation *in, jr_error *err)
 }
 
 static const option_row rows[] = {
-    OPTIONS_OF_SOURCES(agree_options, NULL),
-    OPTION_JUDGE_MODEL(agree_options),
-    OPTION_MIN_VOTES(agree_options),
+    OPTIONS_OF_SOURCES(agree_options, NULL), OPTION_JUDGE_MODEL(agree_options),
+    OPTION_MIN_VOTES(agree_options),         OPTION_ONLY_CURRENT(agree_options),
     OPTION_FORMAT(agree_options, format),
 };
 

@@ -430,6 +430,7 @@ static jr_status run(invocation *in, jr_error *err)
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(compare_options, NULL),
     OPTIONS_OF_FILTERS(compare_options),
+    OPTION_ONLY_CURRENT(compare_options),
     {"label1", TEXT(compare_options, label1), .argument = "TEXT", .group = "Labels",
      .help = "Label of the first ranking, instead of its file's name."},
     {"label2", TEXT(compare_options, label2), .argument = "TEXT", .group = "Labels",

@@ -112,6 +112,7 @@ static jr_status run(invocation *in, jr_error *err)
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(convert_options, NULL),
     OPTIONS_OF_FILTERS(convert_options),
+    OPTION_ONLY_CURRENT(convert_options),
     OPTION_JUDGE_MODEL(convert_options),
     {"with-people", FLAG(convert_options, with_people), .group = "Input",
      .help = "Of a benchmark, the verdicts of people (human-NAME), too."},

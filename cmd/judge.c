@@ -24,7 +24,7 @@ typedef struct judge_options {
     int mode, layout, empty_answers;
     int64_t first_n, seed, max_tokens;
     double temperature;
-    bool both_orders, reparse, skip_confirm;
+    bool both_orders, only_current, reparse, skip_confirm;
     asking_options asking;
 } judge_options;
 
@@ -64,13 +64,18 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
                                 .temperature = options->temperature,
                                 .max_tokens = options->max_tokens,
                                 .layout = (jr_layout)options->layout,
-                                .empty_answers = (jr_empty_rule)options->empty_answers};
+                                .empty_answers = (jr_empty_rule)options->empty_answers,
+                                .only_current = options->only_current};
     if (options->baseline_model)
         how->baseline = jr_str_from(options->baseline_model);
     if (how->mode == JR_PAIRING_SINGLE && how->empty_answers == JR_EMPTY_LOSE)
         return jr_error_set(err, JR_ERR_USAGE,
                             "--empty-answers lose is for pairs; with --mode single empty answers "
                             "have no score");
+    if (how->mode == JR_PAIRING_SINGLE && how->only_current)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--only-current is for pairs; with --mode single it is not known "
+                            "whether an answer has changed since");
     if (how->mode == JR_PAIRING_BASELINE && !options->baseline_model)
         return jr_error_set(err, JR_ERR_USAGE,
                             "--mode pairwise-baseline needs --baseline-model MODEL");
@@ -220,6 +225,8 @@ static const option_row rows[] = {
      .choices = CHOICES(JR_EMPTY_RULES), .group = "Matches",
      .help = "What becomes of matches of which an answer is empty: they are left out, or the empty "
              "answer loses without a call, and two of them tie."},
+    {"only-current", FLAG(judge_options, only_current), .group = "Matches",
+     .help = "Judge anew where an answer has changed since: such a verdict is none."},
     {"both-orders", FLAG(judge_options, both_orders), .group = "Matches",
      .help = "Judge each match with the seats exchanged too."},
     {"seed", WHOLE(judge_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,

@@ -42,13 +42,16 @@ static jr_status load_bench(const invocation *in, const vote_source *source, car
                             jr_error *err)
 {
     const card_options *options = in->options;
-    const jr_str *wanted = names_of(in->arena, options->judge_model);
+    jr_votes_options how = {.judges = names_of(in->arena, options->judge_model),
+                            .n_judges = options->judge_model.n,
+                            .n_threads = (unsigned)options->threads};
     jr_str folder = {0};
     JR_TRY(source_folder(in->arena, source, &folder, err));
     options_warn_idle(in->line, "min-votes", "without --battles");
     r->bench_folder = folder.data;
-    JR_TRY(jr_panel_load(in->arena, folder.data, wanted, options->judge_model.n,
-                         options->human.items, options->human.n, &r->panel, err));
+    JR_TRY(source_set_votes(in->arena, &options->source, &how, err));
+    JR_TRY(jr_panel_load_bench(in->arena, folder.data, &how, options->human.items, options->human.n,
+                               &r->panel, err));
     for (size_t i = 0; i < r->panel.judged.n_judges; i++)
         warn_of_all(r->panel.judges[i].mixtures, r->panel.judges[i].n_mixtures);
     name_rows(r, labels_of_files(in->arena, options->human, ".jsonl"));
@@ -122,6 +125,7 @@ static const option_row rows[] = {
     OPTIONS_OF_SOURCES(card_options, NULL),
     OPTION_MIN_VOTES(card_options),
     OPTION_JUDGE_MODEL(card_options),
+    OPTION_ONLY_CURRENT(card_options),
     {"human", LIST(card_options, human), .argument = "FILE...", .group = "Input",
      .help = "Compare each judge with human votes: pair judgments, or Arena battles with a "
              "question_id."},

@@ -381,6 +381,7 @@ static const option_row rows[] = {
      .max = 0.999, .group = "Goal", .help = "With --separate, the probability to see them apart."},
     OPTIONS_OF_SOURCES(power_options, NULL),
     OPTIONS_OF_FILTERS(power_options),
+    OPTION_ONLY_CURRENT(power_options),
     OPTION_JUDGE_MODEL(power_options),
     OPTION_HOME_ADVANTAGE(power_options),
     OPTION_FORMAT(power_options, format),

@@ -369,6 +369,7 @@ static const option_row rows[] = {
     /* The original's default; whatever is typed goes before it. */
     OPTIONS_OF_SOURCES(rank_options, "rakuda_v2"),
     OPTIONS_OF_FILTERS(rank_options),
+    OPTION_ONLY_CURRENT(rank_options),
     {"judge-model", LIST(rank_options, judge_model), .argument = "JUDGE...", .standard = "gpt-4",
      .group = "Input",
      .help = "Judges whose verdicts are pooled; 'all' takes every judge there is but people. Where "

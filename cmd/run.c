@@ -123,6 +123,8 @@ static void add_ranking(jr_arena *arena, words *line, const jr_config *config, b
     if (config->pool)
         add_number(arena, line, "--pool", config->pool);
     add_home_advantage(arena, line, &config->home);
+    if (config->judging.only_current)
+        add_word(line, "--only-current");
     if (config->judging.seed)
         add_number(arena, line, "--seed", config->judging.seed);
 }
@@ -215,7 +217,7 @@ static jr_status conclude(jr_arena *arena, const char *folder, const jr_config *
 static jr_status write_site(jr_arena *arena, const char *folder, const jr_config *config,
                             jr_error *err)
 {
-    enum { ROOM = 18 };
+    enum { ROOM = 20 };
     words line = {jr_arena_alloc(arena, ROOM, sizeof *line.items), 0};
     add_word(&line, "jrank");
     add_word(&line, "site");

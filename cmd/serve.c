@@ -175,6 +175,7 @@ static jr_status run(invocation *in, jr_error *err)
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(serve_options, NULL),
     OPTIONS_OF_FILTERS(serve_options),
+    OPTION_ONLY_CURRENT(serve_options),
     {"by", TEXT(serve_options, by), .argument = "COLUMN", .group = "Ranking",
      .help = "Of vote files: ratings by category, which this column tells; a dot leads into "
              "objects, of which what is true is a category. Those of a benchmark are told by its "

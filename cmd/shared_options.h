@@ -71,6 +71,13 @@
         {"until", TEXT(options, source.until), .argument = "DATE", .group = "Filters",             \
          .help = "Only votes up to the end of this date (UTC), or before this time."}
 
+/* source_options source */
+#define OPTION_ONLY_CURRENT(options)                                                               \
+    {"only-current", FLAG(options, source.only_current), .group = "Filters",                       \
+     .help =                                                                                       \
+         "No verdict on an answer that has changed since it was judged; of a benchmark, whose "    \
+         "records tell it."}
+
 /* int64_t min_votes; 0: the library's choice */
 #define OPTION_MIN_VOTES(options)                                                                  \
     {"min-votes",                                                                                  \

@@ -95,6 +95,7 @@ static jr_status run(invocation *in, jr_error *err)
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(site_options, NULL),
     OPTIONS_OF_FILTERS(site_options),
+    OPTION_ONLY_CURRENT(site_options),
     {"by", TEXT(site_options, by), .argument = "COLUMN", .group = "Ranking",
      .help = "Of vote files: ratings by category, which this column tells; a dot leads into "
              "objects, of which what is true is a category. Those of a benchmark are told by its "

@@ -493,7 +493,8 @@ typedef struct jr_judging_options {
      * which matches are judged is not looked at. A match whose record has the prompt's text gets
      * that very text. */
     const struct jr_verification *verification;
-    JR_ROOM(6);
+    bool only_current; /**< of pairs: a verdict on an answer that has changed since is none */
+    JR_ROOM(5);
 } jr_judging_options;
 
 /** What is to be asked of one judge. */
@@ -519,8 +520,8 @@ typedef struct jr_judging jr_judging;
  * Reads the folder and plans. Reads only: nothing is locked or written. The plan is a function of
  * files, options and seed. All that options points to, and the arena, must live as long as the
  * plan. Errors: ERR_NOT_FOUND (questions, a named model's answers, the prompt), ERR_IO, ERR_FORMAT
- * (file:line), ERR_USAGE (two judges with one id, a baseline that is no model, JR_EMPTY_LOSE of
- * single answers), ERR_DATA (no model, or one where two are needed, has answers).
+ * (file:line), ERR_USAGE (two judges with one id, a baseline that is no model, JR_EMPTY_LOSE or
+ * only_current of single answers), ERR_DATA (no model, or one where two are needed, has answers).
  */
 JR_API JR_MUST_USE jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
                                              jr_judging **ret_judging, jr_error *err);

@@ -33,7 +33,8 @@ typedef struct jr_site_options {
     /** A site of votes instead of a benchmark: leaderboard, pairs and models, no matches, questions
      * and judges. source: its vote files or its counts. NULL: of a benchmark. */
     const jr_vote_source *votes;
-    const jr_votes_options *votes_options; /**< NULL: none */
+    const jr_votes_options *votes_options; /**< NULL: none; of a benchmark nothing of it counts
+                                                but filter->only_current, for its rankings */
     JR_ROOM(2);
 } jr_site_options;
 

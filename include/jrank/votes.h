@@ -165,7 +165,8 @@ typedef struct jr_vote_filter {
     double since, until; /**< votes from the first time on and before the second, in seconds since
                               1970 (UTC); 0: any. A vote without a time is left out */
     uint64_t per_voter_day; /**< the first so many votes of a voter on each day (UTC); 0: all */
-    JR_ROOM(6);
+    bool only_current;      /**< of a benchmark: no verdict on an answer that has changed since */
+    JR_ROOM(5);
 } jr_vote_filter;
 
 /**
@@ -308,6 +309,12 @@ typedef struct jr_match_list {
 JR_API JR_MUST_USE jr_status jr_matches_load(jr_arena *arena, const char *path,
                                              jr_match_list *ret_list, jr_error *err);
 
+/** The same of a judge of a benchmark, by a filter (NULL: all verdicts). Errors: as above, and
+ * those of the filter. */
+JR_API JR_MUST_USE jr_status jr_matches_load_bench(jr_arena *arena, const char *bench_folder,
+                                                   jr_str judge, const jr_vote_filter *filter,
+                                                   jr_match_list *ret_list, jr_error *err);
+
 /** What voters said, a list for each. */
 typedef struct jr_voter_matches {
     jr_str *names; /**< voters by name, behind them "N others", "unnamed" for who names nobody */
@@ -422,6 +429,16 @@ JR_API JR_MUST_USE jr_status jr_panel_load(jr_arena *arena, const char *bench_fo
                                            const jr_str *judges, size_t n_judges,
                                            const char *const *human_paths, size_t n_human_paths,
                                            jr_panel *ret_panel, jr_error *err);
+
+/**
+ * The same of the judges, by the filter and on the threads of the options; nothing else of them is
+ * looked at. The filter is for the votes of people as well.
+ */
+JR_API JR_MUST_USE jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
+                                                 const jr_votes_options *options,
+                                                 const char *const *human_paths,
+                                                 size_t n_human_paths, jr_panel *ret_panel,
+                                                 jr_error *err);
 
 /**
  * The same of vote files: the judges are the voters who have options->min_votes, without answers

@@ -3,6 +3,7 @@
  */
 #include "done.h"
 
+#include "judgment_filter.h"
 #include "judgment_table.h"
 #include "mixture.h"
 
@@ -51,11 +52,13 @@ jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_thread
 }
 
 jr_status done_load_pairs(jr_arena *arena, const char *path, const current_answers *answers,
-                          done_set *ret_set, jr_error *err)
+                          bool only_current, done_set *ret_set, jr_error *err)
 {
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
+    const jr_vote_filter current = {.only_current = only_current};
     JR_TRY(open_table(path, true, 0, &table, err));
     current_mark(answers, table);
+    JR_TRY(judgment_filter_drop(table, NULL, &current, err));
     done_set set = {0};
     add_rows(table, &set);
     mixtures_of_judge(arena, table, 0, NULL, NULL, &set.mixtures, &set.n_mixtures);

@@ -34,10 +34,10 @@ JR_MUST_USE jr_status done_load_judgments(const char *path, bool of_pairs, unsig
                                           done_set *ret_set, jr_error *err);
 
 /* The same of pairs with what is mixed among the verdicts (mixture.h), in the arena; is stale what
- * is by these answers. */
+ * is by these answers, and with only_current no result. */
 JR_MUST_USE jr_status done_load_pairs(jr_arena *arena, const char *path,
-                                      const current_answers *answers, done_set *ret_set,
-                                      jr_error *err);
+                                      const current_answers *answers, bool only_current,
+                                      done_set *ret_set, jr_error *err);
 
 /* Whether the match, by the key of game_record.h, was judged by anybody in the file. */
 bool done_has(const done_set *set, id_key match);

@@ -192,8 +192,10 @@ static jr_status apply(judgment_filter *f, const char *bench_folder, bool *is_ou
         const judgment_row *row = &t->rows[i];
         for (size_t k = 0; k < f->filter.n_fields; k++)
             values[k] = value_of(f, row, k);
-        is_out[i] = !vote_filter_takes(&f->filter, t->models[row->first], t->models[row->second],
-                                       row->time, values);
+        is_out[i] =
+            !vote_filter_takes(&f->filter, t->models[row->first], t->models[row->second], row->time,
+                               values) ||
+            (f->filter.how.only_current && row->is_stale && row->status != JUDGMENT_REPLACED);
     }
     return f->filter.how.per_voter_day ? keep_first_of_day(f, is_out, err) : JR_OK;
 }
@@ -207,4 +209,19 @@ jr_status judgment_filter_apply(const judgment_table *table, const char *bench_f
     jr_status status = apply(&f, bench_folder, ret_is_out, err);
     name_map_release(&f.known);
     return status;
+}
+
+jr_status judgment_filter_drop(judgment_table *table, const char *bench_folder,
+                               const jr_vote_filter *options, jr_error *err)
+{
+    if (!options)
+        return JR_OK;
+    AUTO_FREE bool *is_out = memory_zeroed(table->n_rows, sizeof *is_out);
+    JR_TRY(judgment_filter_apply(table, bench_folder, options, is_out, err));
+    size_t n = 0;
+    for (size_t i = 0; i < table->n_rows; i++)
+        if (!is_out[i])
+            table->rows[n++] = table->rows[i];
+    table->n_rows = n;
+    return JR_OK;
 }

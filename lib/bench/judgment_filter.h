@@ -19,4 +19,8 @@ JR_MUST_USE jr_status judgment_filter_apply(const judgment_table *table, const c
                                             const jr_vote_filter *options, bool *ret_is_out,
                                             jr_error *err);
 
+/* Leaves these rows out of the table; options may be NULL: none. Errors: as above. */
+JR_MUST_USE jr_status judgment_filter_drop(judgment_table *table, const char *bench_folder,
+                                           const jr_vote_filter *options, jr_error *err);
+
 #endif

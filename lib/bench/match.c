@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/vector.h"
 #include "folder.h"
+#include "judgment_filter.h"
 #include "judgment_table.h"
 #include "vote_table.h"
 
@@ -67,6 +68,23 @@ jr_status jr_matches_load(jr_arena *arena, const char *path, jr_match_list *ret_
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     JR_TRY(judgment_table_open_path(path, true, &table, err));
     jr_match_list list = {.path = jr_arena_copy(arena, jr_str_from(path))};
+    take_matches(arena, table, &list);
+    *ret_list = list;
+    return JR_OK;
+}
+
+jr_status jr_matches_load_bench(jr_arena *arena, const char *bench_folder, jr_str judge,
+                                const jr_vote_filter *filter, jr_match_list *ret_list,
+                                jr_error *err)
+{
+    JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
+    judgment_plan plan = {.with_stale = filter && filter->only_current};
+    jr_str *judges;
+    size_t n_judges;
+    JR_TRY(folder_select_judges(arena, bench_folder, &judge, 1, false, &judges, &n_judges, err));
+    JR_TRY(judgment_table_open_bench(bench_folder, judges, 1, plan, NULL, &table, err));
+    JR_TRY(judgment_filter_drop(table, bench_folder, filter, err));
+    jr_match_list list = {.path = jr_matches_path(arena, bench_folder, judge)};
     take_matches(arena, table, &list);
     *ret_list = list;
     return JR_OK;

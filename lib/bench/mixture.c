@@ -133,7 +133,9 @@ mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_c
     if (counts->n_stale)
         t.mixtures[t.n++] = (mixture){
             .sentence = jr_arena_format(
-                arena, "%llu %s given on answers that have changed since, this one the first",
+                arena,
+                "%llu %s given on answers that have changed since, this one the first; HINT: with "
+                "--only-current jrank rank leaves them out, and jrank judge has them judged anew",
                 (unsigned long long)counts->n_stale,
                 counts->n_stale == 1 ? "verdict was" : "verdicts were"),
             .line = counts->stale_line,

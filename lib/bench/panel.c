@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "folder.h"
+#include "judgment_filter.h"
 #include "judgment_table.h"
 #include "mixture.h"
 #include "question.h"
@@ -201,7 +202,7 @@ static jr_status add_categories(jr_arena *arena, const char *bench_folder, jr_pa
 
 /* The judges' files, and those of human votes behind them. */
 static jr_status open_table(jr_arena *arena, const char *bench_folder, const jr_judged *j,
-                            judgment_table **ret_table, jr_error *err)
+                            unsigned n_threads, judgment_table **ret_table, jr_error *err)
 {
     size_t n_judges = j->n_judges, n = n_judges + j->n_humans;
     jr_str *names = jr_arena_alloc(arena, n, sizeof *names);
@@ -221,6 +222,7 @@ static jr_status open_table(jr_arena *arena, const char *bench_folder, const jr_
                           .sources = sources,
                           .n_sources = n_judges + n,
                           .bench_folder = bench_folder,
+                          .n_threads = n_threads,
                           .with_stale = true};
     return judgment_table_open(&plan, NULL, ret_table, err);
 }
@@ -229,10 +231,19 @@ jr_status jr_panel_load(jr_arena *arena, const char *bench_folder, const jr_str 
                         size_t n_judges, const char *const *human_paths, size_t n_human_paths,
                         jr_panel *ret_panel, jr_error *err)
 {
+    const jr_votes_options options = {.judges = judges, .n_judges = n_judges};
+    return jr_panel_load_bench(arena, bench_folder, &options, human_paths, n_human_paths, ret_panel,
+                               err);
+}
+
+jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
+                              const jr_votes_options *options, const char *const *human_paths,
+                              size_t n_human_paths, jr_panel *ret_panel, jr_error *err)
+{
     jr_panel panel = {0};
     jr_judged *j = &panel.judged;
-    JR_TRY(folder_select_judges(arena, bench_folder, judges, n_judges, true, &j->judges,
-                                &j->n_judges, err));
+    JR_TRY(folder_select_judges(arena, bench_folder, options->judges, options->n_judges, true,
+                                &j->judges, &j->n_judges, err));
     j->n_humans = n_human_paths;
     j->humans = jr_arena_alloc(arena, n_human_paths, sizeof *j->humans);
     for (size_t i = 0; i < n_human_paths; i++)
@@ -240,7 +251,8 @@ jr_status jr_panel_load(jr_arena *arena, const char *bench_folder, const jr_str 
     panel.judges = jr_arena_alloc(arena, j->n_judges, sizeof *panel.judges);
     panel.humans = jr_arena_alloc(arena, n_human_paths, sizeof *panel.humans);
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
-    JR_TRY(open_table(arena, bench_folder, j, &table, err));
+    JR_TRY(open_table(arena, bench_folder, j, options->n_threads, &table, err));
+    JR_TRY(judgment_filter_drop(table, bench_folder, options->filter, err));
     JR_TRY(take_rows(arena, table, bench_folder, &panel, err));
     find_judges_among_models(arena, j);
     JR_TRY(add_lengths(arena, bench_folder, &panel, err));

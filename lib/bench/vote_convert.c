@@ -84,7 +84,8 @@ static jr_status give_bench(const conversion *c, vote_sink sink, void *context, 
     if (status != JR_OK && status != JR_ERR_NOT_FOUND)
         return status;
     JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
-    judgment_plan plan = {.n_threads = options->n_threads};
+    judgment_plan plan = {.n_threads = options->n_threads,
+                          .with_stale = options->filter && options->filter->only_current};
     JR_TRY(judgment_table_open_bench(folder, judges, n, plan, NULL, &t, err));
     AUTO_FREE bool *is_out = memory_zeroed(t->n_rows, sizeof *is_out);
     if (options->filter)

@@ -306,6 +306,11 @@ static jr_status read_judging(config_reader *r, const section *root)
         return settings_wrong(
             r->file, settings_key(root->object, config_fields[CONFIG_EMPTY_ANSWERS].name), r->err,
             "empty answers lose in pairs only; in the mode single they have no score");
+    judging->only_current = yyjson_is_true(root->values[CONFIG_ONLY_CURRENT]);
+    if (judging->mode == JR_PAIRING_SINGLE && judging->only_current)
+        return settings_wrong(
+            r->file, settings_key(root->object, config_fields[CONFIG_ONLY_CURRENT].name), r->err,
+            "whether an answer has changed since is known of pairs; in the mode single it is not");
     if (judging->mode == JR_PAIRING_BASELINE && judging->baseline.size == 0)
         return settings_wrong(r->file, settings_key(root->object, config_fields[CONFIG_MODE].name),
                               r->err, "pairwise-baseline needs \"baseline_model\" in \"models\"");

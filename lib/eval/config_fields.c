@@ -34,6 +34,9 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
     [CONFIG_EMPTY_ANSWERS] = {NAME("empty_answers"), FIELD_STRING, false,
                               "skip (the default): matches with an empty answer are left out; "
                               "lose: they are decided without a call"},
+    [CONFIG_ONLY_CURRENT] = {NAME("only_current"), FIELD_BOOL, false,
+                             "have pairs judged anew of which an answer has changed since, and "
+                             "leave other such verdicts out of the ranking"},
     [CONFIG_BOTH_ORDERS] = {NAME("both_orders"), FIELD_BOOL, false,
                             "judge each match with the seats exchanged too"},
     [CONFIG_SEED] = {NAME("seed"), FIELD_NUMBER, false, "of what is drawn (0)"},

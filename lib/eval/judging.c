@@ -417,7 +417,7 @@ static jr_status load_done(const jr_judging *j, const char *path, done_set *ret_
     if (j->is_single)
         return done_load_judgments(path, false, 0, ret_done, err);
     current_answers now = current_answers_of(j->arena, j->models, j->n_models, &j->answers);
-    return done_load_pairs(j->arena, path, &now, ret_done, err);
+    return done_load_pairs(j->arena, path, &now, j->options->only_current, ret_done, err);
 }
 
 static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, const bool *coming,
@@ -503,6 +503,9 @@ jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
         return jr_error_set(
             err, JR_ERR_USAGE,
             "empty answers lose against others; of single answers they are left out");
+    if (j->is_single && options->only_current)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "whether an answer has changed since is known of pairs, not of scores");
     JR_TRY(load_questions(j, err));
     JR_TRY(judging_choose_prompts(arena, options, &j->prompts, &j->choice, err));
     JR_TRY(load_answers(j, err));

@@ -305,8 +305,13 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
     jr_votes *votes = jr_arena_alloc(m->arena, 1, sizeof *votes);
     board dated = {0};
     add_account(m, set, &dated);
+    const jr_votes_options *typed = m->options->votes_options;
+    const jr_vote_filter current = {.only_current = true};
     jr_votes_options options = {
-        .judges = set->judges, .n_judges = set->n_judges, .n_threads = m->options->n_threads};
+        .judges = set->judges,
+        .n_judges = set->n_judges,
+        .n_threads = m->options->n_threads,
+        .filter = typed && typed->filter && typed->filter->only_current ? &current : NULL};
     jr_error problem;
     jr_status status = votes_of_table(m->arena, m->archive->table, m->archive->folder.data,
                                       &options, votes, &problem);
