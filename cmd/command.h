@@ -111,6 +111,7 @@ struct command_row {
     X(show)                                                                                        \
     X(cost)                                                                                        \
     X(batches)                                                                                     \
+    X(history)                                                                                     \
     X(verify)                                                                                      \
     X(agree)                                                                                       \
     X(judge_card)                                                                                  \

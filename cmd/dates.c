@@ -3,6 +3,8 @@
  */
 #include "dates.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <sys/time.h>
 #include <time.h>
 
@@ -15,6 +17,30 @@ jr_str local_date(jr_arena *arena)
     localtime_r(&now.tv_sec, &local);
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &local);
     return jr_arena_format(arena, "%s.%06ld", date, (long)now.tv_usec);
+}
+
+static bool split_utc(double tstamp, struct tm *ret_when)
+{
+    time_t seconds = (time_t)tstamp;
+    return fabs(tstamp) < 1e11 && gmtime_r(&seconds, ret_when);
+}
+
+jr_str utc_day(jr_arena *arena, double tstamp)
+{
+    struct tm when;
+    if (!split_utc(tstamp, &when))
+        return (jr_str){0};
+    return jr_arena_format(arena, "%04d-%02d-%02d", when.tm_year + 1900, when.tm_mon + 1,
+                           when.tm_mday);
+}
+
+jr_str utc_time(jr_arena *arena, double tstamp)
+{
+    struct tm when;
+    if (!split_utc(tstamp, &when))
+        return (jr_str){0};
+    return jr_arena_format(arena, "%sT%02d:%02d:%02dZ", utc_day(arena, tstamp).data, when.tm_hour,
+                           when.tm_min, when.tm_sec);
 }
 
 static double read_clock(clockid_t id)

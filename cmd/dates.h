@@ -9,6 +9,10 @@
 /* Local time as Python's datetime.now().isoformat() writes it. */
 jr_str local_date(jr_arena *arena);
 
+/* A time in seconds since 1970 as "2025-05-01T10:00:00Z", and as "2025-05-01"; empty for NaN. */
+jr_str utc_time(jr_arena *arena, double tstamp);
+jr_str utc_day(jr_arena *arena, double tstamp);
+
 /* The clocks of the system, for the library. */
 jr_clock system_clock(void);
 

@@ -173,7 +173,7 @@ static jr_status run(invocation *in, jr_error *err)
     for (size_t i = 0; i < n_judges; i++)
         warn_of_all(summaries[i].mixtures, summaries[i].n_mixtures);
     asking_warn_of_idle(summaries, n_judges, "a larger --n, or jrank add MODEL");
-    asking_warn_of_empty_answers(judging, &how, "--empty-answers lose counts them as lost");
+    asking_warn_of_answers(judging, &how, "--empty-answers lose counts them as lost");
     if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
         jr_estimate estimate, *each = jr_arena_alloc(in->arena, judges.n_endpoints, sizeof *each);
         jr_judging_estimate(judging, &limits, &estimate, each);

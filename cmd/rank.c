@@ -146,15 +146,15 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
 }
 
 /* A folder whose answers can't be read is ranked all the same. */
-static void warn_of_empty_answers(jr_arena *arena, const char *folder, const jr_votes *votes)
+static void warn_of_answers(jr_arena *arena, const char *folder, const jr_votes *votes)
 {
-    jr_str *judges = jr_arena_alloc(arena, votes->n_judges, sizeof *judges), sentence;
+    jr_str *judges = jr_arena_alloc(arena, votes->n_judges, sizeof *judges), *sentences;
+    size_t n;
     for (size_t i = 0; i < votes->n_judges; i++)
         judges[i] = votes->judges[i].judge;
-    if (jr_bench_empty_answers(arena, folder, votes->models, votes->counts.n_models, judges,
-                               votes->n_judges, &sentence, NULL) == JR_OK &&
-        sentence.size)
-        warn("%.*s", JR_STR_ARG(sentence));
+    if (jr_bench_answer_warnings(arena, folder, votes->models, votes->counts.n_models, judges,
+                                 votes->n_judges, &sentences, &n, NULL) == JR_OK)
+        warn_of_all(sentences, n);
 }
 
 static void tell_clear_wins(const jr_votes *votes, int64_t weight)
@@ -346,7 +346,7 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_rank_votes(arena, &votes, &models, &how, &ranking, &details, err));
     warn_of_all(details.warnings, details.n_warnings);
     if (where.folder)
-        warn_of_empty_answers(arena, where.folder, &votes);
+        warn_of_answers(arena, where.folder, &votes);
     if (options->by && options->compute != JR_METHOD_WINRATE)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);

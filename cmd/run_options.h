@@ -197,10 +197,10 @@ void asking_print_plan(const table *plan, const jr_estimate *sum, const asking_o
 /* Says which models have no match where n has been reached; remedy: what to do about it. */
 void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const char *remedy);
 
-/* Says which models have empty answers, and what becomes of their matches. remedy: how to have them
- * lose. */
-void asking_warn_of_empty_answers(const jr_judging *judging, const jr_judging_options *how,
-                                  const char *remedy);
+/* Says whose answers are not of one model, which models have empty ones, and what becomes of their
+ * matches. remedy: how to have them lose. */
+void asking_warn_of_answers(const jr_judging *judging, const jr_judging_options *how,
+                            const char *remedy);
 
 /* For people, behind the plan: the system message of each model, once where all get the same. */
 void asking_print_systems(const jr_answering_summary *summaries, size_t n,

@@ -198,9 +198,8 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
     warn_of_few_matches(&p, judging);
     asking_warn_of_idle(p.judgments, p.n_judges, "a larger num_judges, or jrank add MODEL");
     if (jr_pipeline_judging(p.pipeline))
-        asking_warn_of_empty_answers(
-            jr_pipeline_judging(p.pipeline), judging,
-            "\"empty_answers\": \"lose\" in the config counts them as lost");
+        asking_warn_of_answers(jr_pipeline_judging(p.pipeline), judging,
+                               "\"empty_answers\": \"lose\" in the config counts them as lost");
     if (asking->dry_run || limits->budget > 0) {
         asking_warn_of_prices(answering->models);
         asking_warn_of_prices(judging->judges);

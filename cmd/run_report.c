@@ -166,13 +166,16 @@ void asking_print_systems(const jr_answering_summary *summaries, size_t n,
         print_system(&summaries[i], !are_one);
 }
 
-void asking_warn_of_empty_answers(const jr_judging *judging, const jr_judging_options *how,
-                                  const char *remedy)
+void asking_warn_of_answers(const jr_judging *judging, const jr_judging_options *how,
+                            const char *remedy)
 {
     const jr_judging_summary *summaries;
     size_t n;
     unsigned long long n_decided = 0;
+    jr_str *mixed;
     jr_str models = jr_judging_empty_answers(judging);
+    jr_judging_mixed_answers(judging, &mixed, &n);
+    warn_of_all(mixed, n);
     jr_judging_summaries(judging, &summaries, &n);
     for (size_t i = 0; i < n; i++)
         n_decided += summaries[i].n_decided;

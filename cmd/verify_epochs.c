@@ -1,24 +1,13 @@
 /*
  * jrank verify --epochs: two times of one judge compared by its votes alone.
  */
+#include "dates.h"
 #include "message.h"
 #include "verify.h"
 
 #include <math.h>
-#include <time.h>
 
-static void append_day(jr_buf *buf, double tstamp)
-{
-    time_t seconds = (time_t)tstamp;
-    struct tm when;
-    char day[32];
-    if (isnan(tstamp) || !gmtime_r(&seconds, &when))
-        return;
-    strftime(day, sizeof day, "%Y-%m-%d", &when);
-    jr_buf_format(buf, ", from %s on", day);
-}
-
-static void print_sentences(const jr_judge_epochs *e)
+static void print_sentences(jr_arena *arena, const jr_judge_epochs *e)
 {
     const jr_epochs *r = &e->result;
     JR_BUF_AUTO jr_buf text = {0};
@@ -28,7 +17,8 @@ static void print_sentences(const jr_judge_epochs *e)
                   JR_STR_ARG(e->border));
     if (e->after.size)
         jr_buf_format(&text, " %.*s, then %.*s", JR_STR_ARG(e->before), JR_STR_ARG(e->after));
-    append_day(&text, e->since);
+    if (!isnan(e->since))
+        jr_buf_format(&text, ", from %s on", utc_day(arena, e->since).data);
     jr_buf_format(&text, ", on %zu questions\nLargest shift in errors: %.2f, p = %.3g",
                   r->n_questions, r->largest, r->p_value);
     if (!isnan(r->f))
@@ -61,7 +51,7 @@ jr_status verify_epochs(invocation *in, const jr_verify_options *how, table_form
                                .p_identity = NAN,
                                .p_value = e.result.p_value};
     if (is_for_people(format))
-        print_sentences(&e);
+        print_sentences(in->arena, &e);
     verify_print(in->arena, rows, e.n_models + 1, format);
     in->exit_code = jr_drift_exit_code(e.result.decision);
     return JR_OK;

@@ -534,6 +534,10 @@ JR_API void jr_judging_summaries(const jr_judging *judging,
  * not about to answer anew; empty where there is none. */
 JR_API jr_str jr_judging_empty_answers(const jr_judging *judging);
 
+/** "FILE:LINE: sentence" of each model whose answers are not of one model. */
+JR_API void jr_judging_mixed_answers(const jr_judging *judging, jr_str **ret_sentences,
+                                     size_t *ret_n);
+
 /** What the plan would take, all in all and (ret_each) per judge, in the order of the endpoints;
  * fills in every planned prompt to count its tokens. */
 JR_API void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,

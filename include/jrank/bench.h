@@ -111,14 +111,16 @@ JR_API JR_MUST_USE jr_status jr_questions_load(jr_arena *arena, const char *benc
 JR_API jr_str jr_question_category(const jr_question_list *list, jr_str id);
 
 /**
- * Says which of these models have empty answers (white space, or thoughts without a word) that no
- * pair judgment of these judges is about: "m1 says nothing in 118 of 160 turns, ..."; empty where
- * there is none. Errors: ERR_NOT_FOUND (no questions), ERR_IO, ERR_FORMAT (file:line).
+ * What must be known of the answers of these models: whose are not of one model, "FILE:LINE: ..."
+ * each, and which have empty answers (white space, or thoughts without a word) that no pair
+ * judgment of these judges is about, "m1 says nothing in 118 of 160 turns, ..." in one sentence.
+ * Errors: ERR_NOT_FOUND (no questions), ERR_IO, ERR_FORMAT (file:line).
  */
-JR_API JR_MUST_USE jr_status jr_bench_empty_answers(jr_arena *arena, const char *bench_folder,
-                                                    const jr_str *models, size_t n_models,
-                                                    const jr_str *judges, size_t n_judges,
-                                                    jr_str *ret_sentence, jr_error *err);
+JR_API JR_MUST_USE jr_status jr_bench_answer_warnings(jr_arena *arena, const char *bench_folder,
+                                                      const jr_str *models, size_t n_models,
+                                                      const jr_str *judges, size_t n_judges,
+                                                      jr_str **ret_sentences, size_t *ret_n,
+                                                      jr_error *err);
 
 /**
  * Models: how models are shown: display name, licence, colour, link.
@@ -238,6 +240,53 @@ JR_API JR_MUST_USE jr_status jr_win_table_load_votes(jr_arena *arena, const char
                                                      const jr_win_options *options,
                                                      jr_win_table *ret_table, jr_error *err);
 
+/** jr_matches_load of a judge of a benchmark, by a filter (NULL: all verdicts). Errors: its own,
+ * and those of the filter. */
+JR_API JR_MUST_USE jr_status jr_matches_load_bench(jr_arena *arena, const char *bench_folder,
+                                                   jr_str judge, const jr_vote_filter *filter,
+                                                   jr_match_list *ret_list, jr_error *err);
+
+/**
+ * jr_panel_load of the judges, by the filter and on the threads of the options; nothing else of
+ * them is looked at. The filter is for the votes of people as well.
+ */
+JR_API JR_MUST_USE jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
+                                                 const jr_votes_options *options,
+                                                 const char *const *human_paths,
+                                                 size_t n_human_paths, jr_panel *ret_panel,
+                                                 jr_error *err);
+
+/**
+ * History: what was judged by what, and when.
+ */
+
+/** The verdicts of one judge that came about alike. What is not recorded is empty, or NaN. */
+typedef struct jr_history_row {
+    jr_str judge, file; /**< the file of its verdicts, below the benchmark's folder */
+    bool of_pairs;      /**< else of scores */
+    jr_str model;       /**< that was asked for */
+    jr_str served;      /**< the name that the server gave itself */
+    jr_str model_path;  /**< of llama-server: FOLDER/FILE that it had loaded */
+    jr_str prompt;
+    jr_str wording; /**< tells one wording of the prompt from another */
+    double temperature;
+    double first, last;  /**< seconds since 1970 (UTC) */
+    uint64_t n_verdicts; /**< that count */
+    uint64_t n_stale;    /**< of these, on an answer that has changed since */
+    uint64_t n_replaced; /**< by a later verdict */
+    uint64_t n_invalid;  /**< that say neither model nor tie, or no score */
+    JR_ROOM(6);
+} jr_history_row;
+
+/**
+ * By judge, those of pairs first, then by time. judges: whose; none: of all. Errors: ERR_NOT_FOUND
+ * (no such judge; the sentence lists those that are there), ERR_IO, ERR_FORMAT (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_bench_history(jr_arena *arena, const char *bench_folder,
+                                              const jr_str *judges, size_t n_judges,
+                                              jr_history_row **ret_rows, size_t *ret_n_rows,
+                                              jr_error *err);
+
 /**
  * Checks: everything that is wrong with a benchmark folder, and the formats of its files.
  */
@@ -280,6 +329,7 @@ JR_API JR_MUST_USE jr_status jr_win_table_load_votes(jr_arena *arena, const char
     X(DUPLICATE_VERDICT, false, "duplicate-verdict", "a later verdict on the same match")          \
     X(MIXED_JUDGE, false, "mixed-judge",                                                           \
       "verdicts of one judge by several models, prompts or temperatures")                          \
+    X(MIXED_ANSWERS, false, "mixed-answers", "answers under one name by several models")           \
     X(STALE_VERDICT, false, "stale-verdict", "an answer has changed since it was judged")          \
     X(SELF_MATCH, false, "self-match", "a model is compared with itself")                          \
     X(IGNORED_FIELD, false, "ignored-field", "a field of another JSON type, read as if missing")   \

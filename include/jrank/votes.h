@@ -309,12 +309,6 @@ typedef struct jr_match_list {
 JR_API JR_MUST_USE jr_status jr_matches_load(jr_arena *arena, const char *path,
                                              jr_match_list *ret_list, jr_error *err);
 
-/** The same of a judge of a benchmark, by a filter (NULL: all verdicts). Errors: as above, and
- * those of the filter. */
-JR_API JR_MUST_USE jr_status jr_matches_load_bench(jr_arena *arena, const char *bench_folder,
-                                                   jr_str judge, const jr_vote_filter *filter,
-                                                   jr_match_list *ret_list, jr_error *err);
-
 /** What voters said, a list for each. */
 typedef struct jr_voter_matches {
     jr_str *names; /**< voters by name, behind them "N others", "unnamed" for who names nobody */
@@ -429,16 +423,6 @@ JR_API JR_MUST_USE jr_status jr_panel_load(jr_arena *arena, const char *bench_fo
                                            const jr_str *judges, size_t n_judges,
                                            const char *const *human_paths, size_t n_human_paths,
                                            jr_panel *ret_panel, jr_error *err);
-
-/**
- * The same of the judges, by the filter and on the threads of the options; nothing else of them is
- * looked at. The filter is for the votes of people as well.
- */
-JR_API JR_MUST_USE jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
-                                                 const jr_votes_options *options,
-                                                 const char *const *human_paths,
-                                                 size_t n_human_paths, jr_panel *ret_panel,
-                                                 jr_error *err);
 
 /**
  * The same of vote files: the judges are the voters who have options->min_votes, without answers
@@ -584,7 +568,8 @@ JR_API JR_MUST_USE jr_status jr_verify_finish(jr_arena *arena, const jr_verify_o
 /** The votes of a judge before and after a border. */
 typedef struct jr_judge_epochs {
     jr_str judge;
-    jr_str border;        /**< what changed: "served model", "model", "prompt", "month", "date" */
+    jr_str border;        /**< what changed: "served model", "file of the model", "model", "prompt",
+                               "month", "date" */
     jr_str before, after; /**< its values; empty for a date */
     double since;         /**< of the first vote behind the border; NaN: not recorded */
     uint64_t n_votes[2];
@@ -597,7 +582,8 @@ typedef struct jr_judge_epochs {
 
 /**
  * Compares a judge's votes of two times (jr_epochs_compare). The border is where the newest of
- * several models that the server named, else of several models that were asked for, else of several
+ * several models that the server named, else of several files that a llama-server had loaded, else
+ * of several models that were asked for, else of several
  * prompts, gave its first vote; else the turn of a month that leaves both times most alike in
  * votes; or where the options say. Only bench_folder, judge, margin, since and n_threads of the
  * options are looked at. Errors: as jr_verify_plan; ERR_DATA where no record says what changed or

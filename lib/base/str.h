@@ -102,6 +102,16 @@ static inline size_t str_find_last_char(jr_str text, char c)
     return at ? (size_t)(at - text.data) : text.size;
 }
 
+/* The file of a path and the folder that it is in: of caches of models the second tells the
+ * version. What is above them is of this machine. */
+static inline jr_str str_end_of_path(jr_str path)
+{
+    size_t from = path.size, n_slashes = 0;
+    while (from > 0 && n_slashes < 2)
+        n_slashes += path.data[--from] == '/';
+    return str_from(path, n_slashes == 2 ? from + 1 : from);
+}
+
 /*
  * Takes the next part of a text that is divided by a character: what stands before the first such
  * character, or all where there is none. *text is then what stands behind it. False once the whole

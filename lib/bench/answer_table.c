@@ -102,6 +102,8 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
                                 .file = r->plan->first_file + (uint32_t)r->model};
     entry->n_turns = answer.n_turns;
     entry->n_choices = answer.n_choices;
+    const origin from = origin_of_answer(line->record);
+    entry->origin = origin_add(&r->table->files[r->model].origins, &from);
     take(r, entry, answer.turns);
     if (r->plan->look)
         r->plan->look(r->plan->look_context, r->model, question, line->record, &answer);
@@ -151,6 +153,9 @@ static void take_over(const reading *r, const answer_file *file)
     jr_str path = own->path;
     *own = *file;
     own->path = path;
+    own->origins = (origin_list){.arena = r->arena};
+    for (size_t i = 0; i < file->origins.n; i++)
+        (void)origin_add(&own->origins, &file->origins.items[i]);
     own->use.problem = jr_arena_copy(r->arena, file->use.problem);
     own->fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
 }
@@ -220,7 +225,7 @@ jr_status answer_table_load(jr_arena *arena, const answer_plan *plan, answer_tab
                           .entries = jr_arena_alloc(arena, n, sizeof *table.entries),
                           .files = jr_arena_alloc(arena, n_models, sizeof *table.files)};
     for (size_t m = 0; m < n_models; m++)
-        table.files[m].fd = -1;
+        table.files[m] = (answer_file){.fd = -1, .origins.arena = arena};
     if (plan->with_features) {
         table.features = jr_arena_alloc(arena, n * JR_N_FEATURES, sizeof *table.features);
         for (size_t i = 0; i < n * JR_N_FEATURES; i++)

@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "lines.h"
+#include "origin.h"
 
 /* The answer that counts, and of the turns that can be used what was wanted. */
 typedef struct answer_entry {
@@ -26,6 +27,7 @@ typedef struct answer_entry {
     uint32_t n_choices;   /* from the first on, of which as many turns can be used */
     uint32_t empty;       /* a bit for each turn, from the first, in which it says nothing; where
                              there is no answer, of the last line that might have been one */
+    uint8_t origin;       /* number in the file's list; 0: not recorded */
     const jr_str *texts;  /* with_texts */
     uint32_t *characters; /* with_lengths */
 } answer_entry;
@@ -37,6 +39,7 @@ typedef struct answer_file {
     struct timespec changed;      /* likewise */
     uint64_t n_torn;              /* unfinished last lines, left out */
     answer_use use;
+    origin_list origins; /* which models gave the answers */
 } answer_file;
 
 typedef struct answer_table {

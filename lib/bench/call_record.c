@@ -107,11 +107,12 @@ void call_record_append_version(jr_buf *buf)
     record_add_string(buf, &call_fields[CALL_JRANK], JR_STR(JRANK_VERSION));
 }
 
-static void append_served(jr_buf *buf, const call_record *call)
+void record_add_served(jr_buf *buf, jr_str model, const chat_served *served)
 {
-    const jr_str texts[N_SERVED_FIELDS] = {[SERVED_MODEL] = call->served_model,
-                                           [SERVED_FINGERPRINT] = call->served.fingerprint,
-                                           [SERVED_ID] = call->served.id};
+    const jr_str texts[N_SERVED_FIELDS] = {[SERVED_MODEL] = model,
+                                           [SERVED_FINGERPRINT] = served->fingerprint,
+                                           [SERVED_ID] = served->id,
+                                           [SERVED_PATH] = served->model_path};
     bool is_first = true;
     for (size_t i = 0; i < N_SERVED_FIELDS; i++) {
         if (texts[i].size == 0)
@@ -156,7 +157,7 @@ void call_record_append(jr_buf *buf, const call_record *call)
     record_add_number(buf, &call_fields[CALL_LATENCY], round(call->latency * 1000) / 1000);
     append_sampling(buf, &call->sampling);
     call_record_append_endpoint(buf, call->endpoint_id, call->endpoint_model);
-    append_served(buf, call);
+    record_add_served(buf, call->served_model, &call->served);
     if (call->prompt_hash.size)
         record_add_string(buf, &call_fields[CALL_PROMPT_HASH], call->prompt_hash);
     append_hashes(buf, call);

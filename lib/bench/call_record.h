@@ -38,6 +38,9 @@ void record_add_number(jr_buf *buf, const field_row *row, double number);
 void record_add_integer(jr_buf *buf, const field_row *row, int64_t number);
 void record_add_usage(jr_buf *buf, const chat_usage *usage); /* as "usage" */
 
+/* As "served", unless nothing was said. */
+void record_add_served(jr_buf *buf, jr_str model, const chat_served *served);
+
 /* Appends all fields of the call and jrank's version. */
 void call_record_append(jr_buf *buf, const call_record *call);
 

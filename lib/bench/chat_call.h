@@ -31,6 +31,7 @@ typedef struct chat_usage {
 /* What else a server says of a reply; empty: not said. */
 typedef struct chat_served {
     jr_str fingerprint, id; /* of its software and weights; of the request */
+    jr_str model_path;      /* of llama-server: the end of the path of the file it had loaded */
 } chat_served;
 
 static inline void tokens_add(int64_t *sum, int64_t more)

@@ -126,6 +126,7 @@ void check_reference(checker *c, const check_line *line)
         question->empty = answer.empty;
         question->n_answered = answer.n_turns;
         question->answer_line = line->number;
+        question->origin = check_answer_origin(c, line->record);
     }
 }
 
@@ -164,6 +165,8 @@ void check_answers_end(checker *c, bool are_references)
     bool is_unread = problem.size && c->use.n_unreadable;
     if (is_unread)
         checker_add(c, JR_FINDING_NOT_READ, 0, "%s", problem.data);
+    if (!are_references)
+        check_answer_origins_end(c);
     JR_BUF_AUTO jr_buf names = {0};
     size_t n_missing = 0;
     for (size_t i = 0; i < c->result.n_questions; i++) {

@@ -1,6 +1,7 @@
 /*
  * Whether the verdicts of one file are of one judge: one model, one wording of each prompt, one
- * temperature, and of the answers that are there now.
+ * temperature, and of the answers that are there now; and whether the answers of one are of one
+ * model.
  */
 #include "checker.h"
 #include "mixture.h"
@@ -59,4 +60,26 @@ void check_origins_end(checker *c)
     for (size_t i = 0; i < n; i++)
         checker_add(c, found[i].is_stale ? JR_FINDING_STALE_VERDICT : JR_FINDING_MIXED_JUDGE,
                     found[i].line, "%.*s", JR_STR_ARG(found[i].sentence));
+}
+
+uint8_t check_answer_origin(checker *c, yyjson_val *record)
+{
+    const origin o = origin_of_answer(record);
+    c->origins.arena = c->arena;
+    return origin_add(&c->origins, &o);
+}
+
+void check_answer_origins_end(checker *c)
+{
+    AUTO_FREE origin_counts *counts = memory_zeroed(1, sizeof *counts);
+    for (size_t i = 0; i < c->questions.n; i++) {
+        const known_question *q = &c->questions.items[i];
+        if (q->n_answered)
+            origin_counts_add(counts, q->origin, false, q->answer_line);
+    }
+    size_t n;
+    const mixture *found = mixtures_of_answers(c->arena, &c->origins, counts, &n);
+    for (size_t i = 0; i < n; i++)
+        checker_add(c, JR_FINDING_MIXED_ANSWERS, found[i].line, "%.*s",
+                    JR_STR_ARG(found[i].sentence));
 }

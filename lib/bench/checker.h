@@ -24,6 +24,7 @@ typedef struct known_question {
     uint32_t n_answered;  /* of them, by the answer that counts in the file that is being checked */
     uint32_t empty;       /* of them, a bit for each in which it says nothing */
     uint64_t answer_line; /* where that stands */
+    uint8_t origin;       /* number in the list */
 } known_question;
 
 /* A verdict of a file on a match, the last one that is valid. */
@@ -53,7 +54,7 @@ typedef struct checker {
     answer_use use;     /* of the lines of this file of answers */
     census winners;     /* of this file of pair judgments */
     VECTOR(checked_verdict) verdicts; /* likewise; in the arena */
-    origin_list origins;              /* likewise */
+    origin_list origins;              /* likewise, or of answers */
     const char *bench_folder;
     bool has_looked;            /* at the answers as they are now */
     const current_answers *now; /* NULL: they can't be read */
@@ -117,6 +118,10 @@ void check_pairs_end(checker *c);
 checked_verdict check_origin(checker *c, const check_line *line, const game_record *record,
                              size_t game);
 void check_origins_end(checker *c);
+
+/* The number of an answer's origin; and whether those of a file that count are of one model. */
+uint8_t check_answer_origin(checker *c, yyjson_val *record);
+void check_answer_origins_end(checker *c);
 void check_reply(checker *c, const check_line *line); /* of a verification */
 void check_single(checker *c, const check_line *line);
 void check_unreadable(checker *c, const check_line *line); /* of pairs or scores */

@@ -113,7 +113,7 @@ static bool have_changed(jr_arena *arena, const char *bench_folder, double since
     return false;
 }
 
-void current_mark_folder(const char *bench_folder, judgment_table *table)
+jr_status current_mark_folder(const char *bench_folder, judgment_table *table, jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     current_answers answers;
@@ -126,7 +126,9 @@ void current_mark_folder(const char *bench_folder, judgment_table *table)
         have_words = true;
         earliest = row->time < earliest ? row->time : isnan(row->time) ? 0 : earliest;
     }
-    if (have_words && have_changed(arena, bench_folder, earliest) &&
-        current_answers_load(arena, bench_folder, &answers, NULL) == JR_OK)
-        current_mark(&answers, table);
+    if (!have_words || !have_changed(arena, bench_folder, earliest))
+        return JR_OK;
+    JR_TRY(current_answers_load(arena, bench_folder, &answers, err));
+    current_mark(&answers, table);
+    return JR_OK;
 }

@@ -34,8 +34,9 @@ bool current_is_other(const current_answers *c, size_t model, size_t question, u
 /* Marks the rows of pairs that are stale. */
 void current_mark(const current_answers *c, judgment_table *table);
 
-/* The same by the answers of the folder, which are read where a record has hashes of its answers;
- * where they can't be, nothing is marked: what is wrong with them is told by others. */
-void current_mark_folder(const char *bench_folder, judgment_table *table);
+/* The same by the answers of the folder, which are read where a record has hashes of its answers.
+ * Errors: those of reading questions and answers; then nothing is marked. */
+JR_MUST_USE jr_status current_mark_folder(const char *bench_folder, judgment_table *table,
+                                          jr_error *err);
 
 #endif

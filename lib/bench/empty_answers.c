@@ -1,7 +1,6 @@
 /*
  * A model that says nothing loses no match where nobody judges it, so whoever shows a ranking has
- * to say how often that is. The answers are looked at first: where none is empty, which is nearly
- * always, no verdict is read.
+ * to say how often that is.
  */
 #include "empty_answers.h"
 
@@ -96,30 +95,4 @@ jr_str empty_answers_uncounted(jr_arena *arena, const empty_answers *list, size_
                            "%.*s, and no verdict counts that; HINT: jrank judge --empty-answers "
                            "lose has the empty answers lose",
                            JR_STR_ARG(models));
-}
-
-jr_status jr_bench_empty_answers(jr_arena *arena, const char *bench_folder, const jr_str *models,
-                                 size_t n_models, const jr_str *judges, size_t n_judges,
-                                 jr_str *ret_sentence, jr_error *err)
-{
-    jr_question_list list;
-    answer_table answers;
-    JR_TRY(jr_questions_load(arena, bench_folder, &list, err));
-    answer_plan plan = {.bench_folder = bench_folder,
-                        .models = models,
-                        .n_models = n_models,
-                        .questions = question_ids(arena, &list),
-                        .n_questions = list.n_questions};
-    JR_TRY(answer_table_load(arena, &plan, &answers, err));
-    empty_answers *found;
-    size_t n;
-    empty_answers_count(arena, &answers, models, &list, NULL, &found, &n);
-    if (n) {
-        JUDGMENT_TABLE_AUTO judgment_table *verdicts = NULL;
-        JR_TRY(judgment_table_open_bench(bench_folder, judges, n_judges, (judgment_plan){0}, NULL,
-                                         &verdicts, err));
-        empty_answers_count(arena, &answers, models, &list, verdicts, &found, &n);
-    }
-    *ret_sentence = empty_answers_uncounted(arena, found, n);
-    return JR_OK;
 }

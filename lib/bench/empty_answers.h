@@ -25,7 +25,7 @@ void empty_answers_count(jr_arena *arena, const answer_table *answers, const jr_
 /* "m1 says nothing in 3 of 160 turns, m2 says ...", a few by name; empty of none. */
 jr_str empty_answers_describe(jr_arena *arena, const empty_answers *list, size_t n);
 
-/* The sentence of jr_bench_empty_answers. A model that a verdict counts some of loses by them. */
+/* The sentence of jr_bench_answer_warnings. A model that a verdict counts some of loses by them. */
 jr_str empty_answers_uncounted(jr_arena *arena, const empty_answers *list, size_t n);
 
 #endif

@@ -19,6 +19,12 @@ JR_MUST_USE jr_status judgment_filter_apply(const judgment_table *table, const c
                                             const jr_vote_filter *options, bool *ret_is_out,
                                             jr_error *err);
 
+/* Whether the table has to know which verdicts are stale; options may be NULL. */
+static inline bool judgment_filter_needs_stale(const jr_vote_filter *options)
+{
+    return options && options->only_current;
+}
+
 /* Leaves these rows out of the table; options may be NULL: none. Errors: as above. */
 JR_MUST_USE jr_status judgment_filter_drop(judgment_table *table, const char *bench_folder,
                                            const jr_vote_filter *options, jr_error *err);

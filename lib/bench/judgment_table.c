@@ -276,8 +276,11 @@ jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *e
         JR_TRY(read_file(plan, source, &options, &t->files[i], err));
     }
     join_files(t);
-    if (plan->with_stale && plan->bench_folder)
-        current_mark_folder(plan->bench_folder, t);
+    if ((plan->with_stale || plan->needs_stale) && plan->bench_folder) {
+        jr_status status = current_mark_folder(plan->bench_folder, t, err);
+        if (plan->needs_stale)
+            JR_TRY(status);
+    }
     *ret_table = t;
     t = NULL;
     return JR_OK;

@@ -40,7 +40,9 @@ typedef struct judgment_plan {
     unsigned n_threads;       /* 0: one per processor */
     bool with_sha256;
     bool with_clear;   /* which verdicts are clear wins */
-    bool with_stale;   /* of a benchmark: which verdicts are on answers that have changed */
+    bool with_stale;   /* of a benchmark: which verdicts are on answers that have changed, as far as
+                          these can be read */
+    bool needs_stale;  /* the same, and an error where they can't be */
     bool is_for_lines; /* single lines will be read: compressed files are refused */
 } judgment_plan;
 

@@ -3,6 +3,7 @@
  * looking up the matches of one in the other; a file in which several people voted has as many
  * verdicts on a match.
  */
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <stdlib.h>
@@ -78,7 +79,7 @@ jr_status jr_matches_load_bench(jr_arena *arena, const char *bench_folder, jr_st
                                 jr_error *err)
 {
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
-    judgment_plan plan = {.with_stale = filter && filter->only_current};
+    judgment_plan plan = {.needs_stale = judgment_filter_needs_stale(filter)};
     jr_str *judges;
     size_t n_judges;
     JR_TRY(folder_select_judges(arena, bench_folder, &judge, 1, false, &judges, &n_judges, err));

@@ -11,10 +11,11 @@
 #include "base/memory.h"
 #include "base/str.h"
 
-typedef enum thing { MODEL, SERVED, TEMPERATURE, PROMPT } thing;
+typedef enum thing { MODEL, SERVED, MODEL_PATH, TEMPERATURE, PROMPT } thing;
 
 static const char *const things[] = {[MODEL] = "model that was asked for",
                                      [SERVED] = "model that the server named",
+                                     [MODEL_PATH] = "file that the server had loaded",
                                      [TEMPERATURE] = "temperature",
                                      [PROMPT] = "wording of the prompt"};
 
@@ -27,6 +28,7 @@ typedef struct telling {
     jr_arena *arena;
     const origin_list *origins;
     const origin_counts *counts;
+    const char *what, *remedy;
     value_count values[MOST_ORIGINS];
     size_t n_values;
     uint64_t n_unknown;
@@ -36,7 +38,7 @@ typedef struct telling {
 
 void origin_counts_add(origin_counts *counts, uint8_t number, bool is_stale, uint64_t line)
 {
-    if (counts->n[number]++ == 0)
+    if (counts->n[number]++ == 0 || line < counts->line[number])
         counts->line[number] = line;
     if (is_stale && counts->n_stale++ == 0)
         counts->stale_line = line;
@@ -50,6 +52,8 @@ static jr_str value_of(jr_arena *arena, const origin *o, thing what)
         return o->model;
     case SERVED:
         return o->served;
+    case MODEL_PATH:
+        return o->model_path;
     case PROMPT:
         return o->wording;
     case TEMPERATURE:
@@ -95,7 +99,7 @@ static bool tell_thing(telling *t, thing what, jr_str prompt)
         return false;
     qsort(t->values, t->n_values, sizeof *t->values, by_line);
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "the verdicts are not of one %s", things[what]);
+    jr_buf_format(&text, "the %s are not of one %s", t->what, things[what]);
     if (prompt.size)
         jr_buf_format(&text, " %.*s", JR_STR_ARG(prompt));
     for (size_t i = 0; i < t->n_values; i++)
@@ -103,7 +107,7 @@ static bool tell_thing(telling *t, thing what, jr_str prompt)
                       (unsigned long long)t->values[i].n);
     if (t->n_unknown)
         jr_buf_format(&text, ", not recorded (%llu)", (unsigned long long)t->n_unknown);
-    jr_buf_append_text(&text, "; HINT: jrank verify tells whether they may be pooled");
+    jr_buf_format(&text, "; HINT: %s", t->remedy);
     t->mixtures[t->n++] = (mixture){.sentence = jr_arena_copy(t->arena, jr_buf_str(&text)),
                                     .line = t->values[1].line};
     return true;
@@ -121,13 +125,36 @@ static void tell_prompts(telling *t)
     }
 }
 
+static void tell_models(telling *t)
+{
+    if (!tell_thing(t, MODEL, (jr_str){0}) && !tell_thing(t, SERVED, (jr_str){0}))
+        (void)tell_thing(t, MODEL_PATH, (jr_str){0});
+}
+
+mixture *mixtures_of_answers(jr_arena *arena, const origin_list *origins,
+                             const origin_counts *counts, size_t *ret_n)
+{
+    telling t = {.arena = arena,
+                 .origins = origins,
+                 .counts = counts,
+                 .what = "answers",
+                 .remedy = "those of another model are to have a name of their own",
+                 .mixtures = jr_arena_alloc(arena, 1, sizeof *t.mixtures)};
+    tell_models(&t);
+    *ret_n = t.n;
+    return t.mixtures;
+}
+
 mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_counts *counts,
                      size_t *ret_n)
 {
-    telling t = {.arena = arena, .origins = origins, .counts = counts};
+    telling t = {.arena = arena,
+                 .origins = origins,
+                 .counts = counts,
+                 .what = "verdicts",
+                 .remedy = "jrank verify tells whether they may be pooled"};
     t.mixtures = jr_arena_alloc(arena, origins->n + 4, sizeof *t.mixtures);
-    if (!tell_thing(&t, MODEL, (jr_str){0}))
-        (void)tell_thing(&t, SERVED, (jr_str){0});
+    tell_models(&t);
     (void)tell_thing(&t, TEMPERATURE, (jr_str){0});
     tell_prompts(&t);
     if (counts->n_stale)
@@ -142,6 +169,42 @@ mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_c
             .is_stale = true};
     *ret_n = t.n;
     return t.mixtures;
+}
+
+/* "FILE:LINE: sentence" of each, behind those that there are. */
+static void add_sentences(jr_arena *arena, jr_str path, const mixture *found, size_t n_found,
+                          jr_str *sentences, size_t *n)
+{
+    size_t slash = str_find_last_char(path, '/');
+    jr_str name = str_from(path, slash < path.size ? slash + 1 : 0);
+    for (size_t i = 0; i < n_found; i++)
+        sentences[(*n)++] =
+            jr_arena_format(arena, "%.*s:%llu: %.*s", JR_STR_ARG(name),
+                            (unsigned long long)found[i].line, JR_STR_ARG(found[i].sentence));
+}
+
+void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret_sentences,
+                        size_t *ret_n)
+{
+    AUTO_FREE origin_counts *counts = memory_zeroed(1, sizeof *counts);
+    jr_str *sentences = jr_arena_alloc(arena, table->n_models, sizeof *sentences);
+    size_t n = 0;
+    for (size_t m = 0; m < table->n_models; m++) {
+        const answer_file *file = &table->files[m];
+        size_t n_found;
+        if (file->origins.n < 2)
+            continue;
+        *counts = (origin_counts){0};
+        for (size_t q = 0; q < table->n_questions; q++) {
+            const answer_entry *entry = answer_table_entry(table, m, q);
+            if (entry->n_turns)
+                origin_counts_add(counts, entry->origin, false, entry->place.line);
+        }
+        mixture *found = mixtures_of_answers(arena, &file->origins, counts, &n_found);
+        add_sentences(arena, file->path, found, n_found, sentences, &n);
+    }
+    *ret_sentences = sentences;
+    *ret_n = n;
 }
 
 void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judge,
@@ -163,14 +226,11 @@ void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judg
         const judgment_file *file = table->files[f];
         if (!file || table->judge_of_file[f] != judge || file->source != GAMES_OF_PAIRS)
             continue;
-        size_t n_found, slash = str_find_last_char(file->path, '/');
-        jr_str name = str_from(file->path, slash < file->path.size ? slash + 1 : 0);
+        size_t n_found;
         mixture *found = mixtures_of(arena, &file->origins, &counts[f], &n_found);
         sentences = jr_arena_alloc(arena, n_found, sizeof *sentences);
-        for (n = 0; n < n_found; n++)
-            sentences[n] =
-                jr_arena_format(arena, "%.*s:%llu: %.*s", JR_STR_ARG(name),
-                                (unsigned long long)found[n].line, JR_STR_ARG(found[n].sentence));
+        n = 0;
+        add_sentences(arena, file->path, found, n_found, sentences, &n);
     }
     *ret_sentences = sentences;
     *ret_n = n;

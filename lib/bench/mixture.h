@@ -1,10 +1,12 @@
 /*
  * mixture.h: what should be one among the verdicts of a judge and is not: model, wording of a
- * prompt, temperature; and verdicts on answers that have changed since. A line each, with counts.
+ * prompt, temperature; and verdicts on answers that have changed since. The same of the answers of
+ * a model, of which only the models are looked at. A line each, with counts.
  */
 #ifndef BENCH_MIXTURE_H
 #define BENCH_MIXTURE_H
 
+#include "answer_table.h"
 #include "judgment_table.h"
 #include "origin.h"
 
@@ -24,10 +26,19 @@ typedef struct mixture {
 } mixture;
 
 /* At most one for each thing, in the arena. The model that the server names is told only where
- * that which was asked for is one, since another model has another name there. Verdicts that do not
+ * that which was asked for is one, since another model has another name there, and its file only
+ * where the name is one. Verdicts that do not
  * say are counted where others say several things, and never alone. */
 mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_counts *counts,
                      size_t *ret_n);
+
+/* Of answers. */
+mixture *mixtures_of_answers(jr_arena *arena, const origin_list *origins,
+                             const origin_counts *counts, size_t *ret_n);
+
+/* Of all models of the table, as "FILE:LINE: sentence", the file without its folder. */
+void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret_sentences,
+                        size_t *ret_n);
 
 /* Of the verdicts of a judge of the table that count, without the rows is_out, between the models
  * is_listed (or NULL: none, all): as "FILE:LINE: sentence", the file without its folder, since

@@ -5,6 +5,7 @@
 #include "origin.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "base/vector.h"
@@ -53,20 +54,28 @@ static jr_str member(yyjson_val *object, const field_row *row)
     return text_of(object ? yyjson_obj_get(object, row->name.data) : NULL);
 }
 
-/* The first half of a hash as it is written. */
+/* That of a local model is the path of its file, which is another one on another machine. */
+static jr_str asked_model(yyjson_val *asked)
+{
+    jr_str model = member(asked, &asked_fields[ASKED_MODEL]);
+    return model.size && strchr("/.~", model.data[0]) ? str_end_of_path(model) : model;
+}
+
+/* The first half of a hash as it is written; 0 for what another version wrote otherwise. */
 static uint32_t word_of(yyjson_val *hash)
 {
-    enum { DIGITS = 8 };
+    enum { DIGITS = 16 };
     jr_str text = text_of(hash);
-    uint32_t word = 0;
-    for (size_t i = 0; i < DIGITS && i < text.size; i++) {
-        char c = text.data[i];
-        uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-                                                : 0;
-        word = word << 4 | digit;
+    uint64_t number = 0;
+    if (text.size != DIGITS)
+        return 0;
+    for (size_t i = 0; i < DIGITS; i++) {
+        const char *digits = "0123456789abcdef", *digit = memchr(digits, text.data[i], DIGITS);
+        if (!digit)
+            return 0;
+        number = number << 4 | (uint64_t)(digit - digits);
     }
-    return word;
+    return origin_answer(number);
 }
 
 void origin_read(const game_record *record, size_t game, origin *ret_origin,
@@ -82,7 +91,8 @@ void origin_read(const game_record *record, size_t game, origin *ret_origin,
             : NULL;
     *ret_origin = (origin){
         .served = member(values[SERVED], &served_fields[SERVED_MODEL]),
-        .model = member(values[ASKED], &asked_fields[ASKED_MODEL]),
+        .model_path = member(values[SERVED], &served_fields[SERVED_PATH]),
+        .model = asked_model(values[ASKED]),
         .prompt = text_of(yyjson_arr_get(record->fields[record->layout->judge], 1)),
         .wording = text_of(values[WORDING]),
         .temperature = yyjson_is_num(temperature) ? yyjson_get_num(temperature) : (double)NAN};
@@ -90,28 +100,40 @@ void origin_read(const game_record *record, size_t game, origin *ret_origin,
         ret_answers[seat] = values[ANSWERS] ? word_of(yyjson_arr_get(values[ANSWERS], seat)) : 0;
 }
 
-static bool is_same(const origin *a, const origin *b)
+origin origin_of_answer(yyjson_val *record)
+{
+    yyjson_val *values[N_WANTED];
+    pick(record, values);
+    return (origin){.served = member(values[SERVED], &served_fields[SERVED_MODEL]),
+                    .model_path = member(values[SERVED], &served_fields[SERVED_PATH]),
+                    .model = asked_model(values[ASKED]),
+                    .temperature = (double)NAN};
+}
+
+bool origin_is_same(const origin *a, const origin *b)
 {
     return str_equals(a->served, b->served) && str_equals(a->model, b->model) &&
-           str_equals(a->prompt, b->prompt) && str_equals(a->wording, b->wording) &&
+           str_equals(a->model_path, b->model_path) && str_equals(a->prompt, b->prompt) &&
+           str_equals(a->wording, b->wording) &&
            (a->temperature == b->temperature || (isnan(a->temperature) && isnan(b->temperature)));
 }
 
 uint8_t origin_add(origin_list *list, const origin *o)
 {
-    if (list->last && is_same(&list->items[list->last - 1], o))
+    if (list->last && origin_is_same(&list->items[list->last - 1], o))
         return list->last;
-    if (!o->served.size && !o->model.size && !o->prompt.size && !o->wording.size &&
-        isnan(o->temperature))
+    if (!o->served.size && !o->model.size && !o->model_path.size && !o->prompt.size &&
+        !o->wording.size && isnan(o->temperature))
         return 0;
     size_t i = 0;
-    while (i < list->n && !is_same(&list->items[i], o))
+    while (i < list->n && !origin_is_same(&list->items[i], o))
         i++;
     if (i == MOST_ORIGINS)
         return 0;
     if (i == list->n)
         VECTOR_ADD(list, list->arena,
                    ((origin){.served = jr_arena_copy(list->arena, o->served),
+                             .model_path = jr_arena_copy(list->arena, o->model_path),
                              .model = jr_arena_copy(list->arena, o->model),
                              .prompt = jr_arena_copy(list->arena, o->prompt),
                              .wording = jr_arena_copy(list->arena, o->wording),

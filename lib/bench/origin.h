@@ -1,6 +1,7 @@
 /*
  * origin.h: where a verdict came from, as its record says: the model that was asked for, the name
- * that the server gave itself, the wording of the prompt, the temperature, and the answers.
+ * that the server gave itself, the file that it had loaded, the wording of the prompt, the
+ * temperature, and the answers.
  */
 #ifndef BENCH_ORIGIN_H
 #define BENCH_ORIGIN_H
@@ -9,11 +10,12 @@
 
 /* What is not recorded is empty, or NaN. */
 typedef struct origin {
-    jr_str served;  /* the name that the server gives itself; a fingerprint changes with its
-                       machines, too */
-    jr_str model;   /* that was asked for */
-    jr_str prompt;  /* its name */
-    jr_str wording; /* tells one wording of the prompt from another */
+    jr_str served;     /* the name that the server gives itself; a fingerprint changes with its
+                          machines, too */
+    jr_str model_path; /* of llama-server, which goes by an alias */
+    jr_str model;      /* that was asked for */
+    jr_str prompt;     /* its name */
+    jr_str wording;    /* tells one wording of the prompt from another */
     double temperature;
 } origin;
 
@@ -33,6 +35,12 @@ enum { MOST_ORIGINS = 255 };
  * the text of one from another, 0 where it is not recorded. */
 void origin_read(const game_record *record, size_t game, origin *ret_origin,
                  uint32_t ret_answers[2]);
+
+/* Of the record of an answer, borrowed from it: the models alone, as its temperature may be that of
+ * the question's category. */
+origin origin_of_answer(yyjson_val *record);
+
+bool origin_is_same(const origin *a, const origin *b);
 
 /* The number of the origin, copied where it is new; 0: it says nothing, or there are too many. */
 uint8_t origin_add(origin_list *list, const origin *o);

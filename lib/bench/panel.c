@@ -2,6 +2,7 @@
  * The panel of judges: a view of the table of judgments, with human votes as further files. Names
  * that only people have judged are left out.
  */
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 #include <math.h>
@@ -202,7 +203,8 @@ static jr_status add_categories(jr_arena *arena, const char *bench_folder, jr_pa
 
 /* The judges' files, and those of human votes behind them. */
 static jr_status open_table(jr_arena *arena, const char *bench_folder, const jr_judged *j,
-                            unsigned n_threads, judgment_table **ret_table, jr_error *err)
+                            const jr_votes_options *options, judgment_table **ret_table,
+                            jr_error *err)
 {
     size_t n_judges = j->n_judges, n = n_judges + j->n_humans;
     jr_str *names = jr_arena_alloc(arena, n, sizeof *names);
@@ -222,8 +224,9 @@ static jr_status open_table(jr_arena *arena, const char *bench_folder, const jr_
                           .sources = sources,
                           .n_sources = n_judges + n,
                           .bench_folder = bench_folder,
-                          .n_threads = n_threads,
-                          .with_stale = true};
+                          .n_threads = options->n_threads,
+                          .with_stale = true,
+                          .needs_stale = judgment_filter_needs_stale(options->filter)};
     return judgment_table_open(&plan, NULL, ret_table, err);
 }
 
@@ -251,7 +254,7 @@ jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
     panel.judges = jr_arena_alloc(arena, j->n_judges, sizeof *panel.judges);
     panel.humans = jr_arena_alloc(arena, n_human_paths, sizeof *panel.humans);
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
-    JR_TRY(open_table(arena, bench_folder, j, options->n_threads, &table, err));
+    JR_TRY(open_table(arena, bench_folder, j, options, &table, err));
     JR_TRY(judgment_filter_drop(table, bench_folder, options->filter, err));
     JR_TRY(take_rows(arena, table, bench_folder, &panel, err));
     find_judges_among_models(arena, j);

@@ -236,6 +236,8 @@ const field_row served_fields[N_SERVED_FIELDS] = {
     [SERVED_FINGERPRINT] = {NAME("system_fingerprint"), FIELD_STRING, false,
                             "of its software and weights"},
     [SERVED_ID] = {NAME("id"), FIELD_STRING, false, "of the request"},
+    [SERVED_PATH] = {NAME("model_path"), FIELD_STRING, false,
+                     "of llama-server: the file that it had loaded, and the folder of that"},
 };
 
 const field_row sampling_fields[N_SAMPLING_FIELDS] = {

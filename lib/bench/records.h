@@ -162,7 +162,7 @@ enum {
 extern const field_row sampling_fields[N_SAMPLING_FIELDS];
 
 /* What the server says of its reply. */
-enum { SERVED_MODEL, SERVED_FINGERPRINT, SERVED_ID, N_SERVED_FIELDS };
+enum { SERVED_MODEL, SERVED_FINGERPRINT, SERVED_ID, SERVED_PATH, N_SERVED_FIELDS };
 extern const field_row served_fields[N_SERVED_FIELDS];
 
 /* The endpoint that was asked. */

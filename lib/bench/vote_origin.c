@@ -49,6 +49,7 @@ vote_origin *vote_origins(jr_arena *arena, const judgment_table *table, size_t *
         origin o = vote_origin_of(table, row);
         origins[n++] =
             (vote_origin){.values = {[ORIGIN_SERVED] = jr_arena_copy(arena, o.served),
+                                     [ORIGIN_MODEL_PATH] = jr_arena_copy(arena, o.model_path),
                                      [ORIGIN_MODEL] = jr_arena_copy(arena, o.model),
                                      [ORIGIN_PROMPT] = vote_origin_prompt(arena, &o),
                                      [ORIGIN_MONTH] = vote_origin_month(arena, row->time)},

@@ -8,7 +8,8 @@
 
 /* What may change under the name of one judge; a row each: name for people. */
 #define ORIGIN_ROWS(X)                                                                             \
-    X(SERVED, "served model") X(MODEL, "model") X(PROMPT, "prompt") X(MONTH, "month")
+    X(SERVED, "served model")                                                                      \
+    X(MODEL_PATH, "file of the model") X(MODEL, "model") X(PROMPT, "prompt") X(MONTH, "month")
 
 typedef enum origin_kind {
 #define ORIGIN_ENUM(id, name) ORIGIN_##id,

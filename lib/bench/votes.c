@@ -238,7 +238,8 @@ jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,
     judgment_plan plan = {.n_threads = options->n_threads,
                           .with_sha256 = !options->without_sha256,
                           .with_clear = options->clear_weight > 1,
-                          .with_stale = true};
+                          .with_stale = true,
+                          .needs_stale = judgment_filter_needs_stale(options->filter)};
     JR_TRY(judgment_table_open_bench(bench_folder, judges, n_judges, plan, NULL, &table, err));
     jr_votes_options how = *options;
     how.n_judges = 0;

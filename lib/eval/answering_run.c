@@ -43,6 +43,8 @@ struct unit {
     uint32_t n_open;
     bool has_failed, is_truncated;
     chat_usage usage;
+    jr_str served_model; /* several are joined by ", " */
+    chat_served served;  /* of the last reply that said so */
     uint32_t attempts;
     int64_t max_tokens;
     double begun_at;
@@ -79,6 +81,26 @@ static void add_reply(unit *u, chain *c, jr_str text, jr_str finish_reason)
     c->finish_reasons[c->n_replies++] = jr_arena_copy(u->arena, finish_reason);
 }
 
+static void keep_said(jr_arena *arena, jr_str *kept, jr_str said)
+{
+    if (said.size)
+        *kept = jr_arena_copy(arena, said);
+}
+
+/* One answer may be of several replies. */
+static void note_served(unit *u, jr_str model, const chat_served *served)
+{
+    if (model.size && u->served_model.size &&
+        !memmem(u->served_model.data, u->served_model.size, model.data, model.size))
+        u->served_model =
+            jr_arena_format(u->arena, "%.*s, %.*s", JR_STR_ARG(u->served_model), JR_STR_ARG(model));
+    else if (!u->served_model.size)
+        keep_said(u->arena, &u->served_model, model);
+    keep_said(u->arena, &u->served.fingerprint, served->fingerprint);
+    keep_said(u->arena, &u->served.id, served->id);
+    keep_said(u->arena, &u->served.model_path, served->model_path);
+}
+
 /* What an earlier run has of this choice. */
 static void resume_chain(const answering_run *r, unit *u, chain *c)
 {
@@ -88,6 +110,7 @@ static void resume_chain(const answering_run *r, unit *u, chain *c)
            (turn = turns_find(turns, u->question->id, c->choice, (uint32_t)c->n_replies))) {
         add_reply(u, c, turn->text, turn->finish_reason);
         chat_usage_add(&u->usage, &turn->usage);
+        note_served(u, turn->served_model, &turn->served);
         u->is_truncated |= turn->is_truncated;
     }
 }
@@ -201,6 +224,8 @@ static void record_turn(answering_run *r, const chain *c, const call_result *res
                           .text = c->replies[c->n_replies - 1],
                           .usage = result->usage,
                           .finish_reason = result->reply.finish_reason,
+                          .served_model = result->reply.model,
+                          .served = result->reply.served,
                           .is_truncated = result->reply.finish == CHAT_LENGTH};
     jr_buf_clear(&r->line);
     turns_format(&r->line, c->unit->question, &record, jr_clock_wall(&r->options->clock));
@@ -247,7 +272,9 @@ static void record_answer(answering_run *r, unit *u)
                  .sampling = sampling,
                  .endpoint_id = endpoint->id,
                  .endpoint_model = endpoint->model,
-                 .prompt_hash = jr_str_from(a->models[u->model].prompt_hash)},
+                 .prompt_hash = jr_str_from(a->models[u->model].prompt_hash),
+                 .served_model = u->served_model,
+                 .served = u->served},
     };
     jr_buf_clear(&r->line);
     answer_record_append(&r->line, &record);
@@ -272,6 +299,7 @@ static void take_reply(answering_run *r, chain *c, const call_result *result, jr
     unit *u = c->unit;
     add_reply(u, c, text, result->reply.finish_reason);
     chat_usage_add(&u->usage, &result->usage);
+    note_served(u, result->reply.model, &result->reply.served);
     u->attempts += result->attempts;
     u->is_truncated |= result->reply.finish == CHAT_LENGTH;
     if (result->max_tokens > u->max_tokens)

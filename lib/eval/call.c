@@ -54,9 +54,14 @@ void call_keep(call *c, const ending *e)
                            .status = e->status,
                            .latency = e->seconds,
                            .max_tokens = c->chat.sampling.max_tokens};
-    jr_str *texts[] = {
-        &c->kept.reply.text,  &c->kept.reply.thinking,           &c->kept.reply.finish_reason,
-        &c->kept.reply.model, &c->kept.reply.served.fingerprint, &c->kept.reply.served.id};
+    chat_reply *kept = &c->kept.reply;
+    jr_str *texts[] = {&kept->text,
+                       &kept->thinking,
+                       &kept->finish_reason,
+                       &kept->model,
+                       &kept->served.fingerprint,
+                       &kept->served.id,
+                       &kept->served.model_path};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = jr_arena_copy(arena, *texts[i]);
 }
@@ -71,6 +76,7 @@ static call_result result_of(const call *c, jr_arena *arena, const chat_reply *r
     result.reply.model = secret_hide(arena, endpoint, reply->model);
     result.reply.served.fingerprint = secret_hide(arena, endpoint, reply->served.fingerprint);
     result.reply.served.id = secret_hide(arena, endpoint, reply->served.id);
+    result.reply.served.model_path = secret_hide(arena, endpoint, reply->served.model_path);
     return result;
 }
 

@@ -17,6 +17,7 @@
 #include "bench/empty_answers.h"
 #include "bench/folder.h"
 #include "bench/game_record.h"
+#include "bench/mixture.h"
 #include "bench/question.h"
 #include "bench/unread.h"
 #include "endpoint.h"
@@ -539,6 +540,11 @@ jr_str jr_judging_empty_answers(const jr_judging *judging)
         if (!is_expected(judging, list[i].model))
             list[n++] = list[i];
     return empty_answers_describe(judging->arena, list, n);
+}
+
+void jr_judging_mixed_answers(const jr_judging *judging, jr_str **ret_sentences, size_t *ret_n)
+{
+    mixtures_of_models(judging->arena, &judging->answers, ret_sentences, ret_n);
 }
 
 /* Turns of answers that are not there yet. */

@@ -36,6 +36,7 @@ void lane_close(lane *l)
 {
     batch_road_free(l->road);
     l->road = NULL;
+    model_path_release(&l->model_path);
     http_headers_free(l->headers);
     free(l->url);
     free(l->raw_url);
@@ -61,6 +62,7 @@ static void address(lane *l)
     l->raw_url = url_of(l, &(chat){.raw_prompt = JR_STR(" ")});
     provider_list_headers(l->arena, l->endpoint, &lines, &n_lines);
     l->headers = http_headers_new(lines, n_lines);
+    model_path_of(&l->model_path, l->endpoint, l->headers);
 }
 
 void lane_set_server(lane *l, const jr_endpoint *endpoint, uint32_t n_slots)
@@ -74,6 +76,7 @@ void lane_set_server(lane *l, const jr_endpoint *endpoint, uint32_t n_slots)
 jr_status lane_init(lane *l, jr_error *err)
 {
     const jr_endpoint *e = l->endpoint;
+    l->model_path.client = l->client;
     l->report.id = e->id;
     l->report.cost = isnan(price_most(e, 1, 1)) ? NAN : 0;
     pace(l, l->options->parallel);
@@ -139,6 +142,10 @@ static void reply_came(void *context, const http_reply *reply)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     ending e;
     ending_read(&e, arena, l->endpoint, reply, jr_clock_wall(&l->options->clock));
+    if (ending_is_reply(&e))
+        model_path_note(&l->model_path, arena, &e.reply, lane_now(l));
+    else if (e.failure != HTTP_ANSWERED)
+        model_path_forget(&l->model_path);
     lane_request_ended(r, arena, &e);
 }
 

@@ -8,6 +8,7 @@
 #include "call_reply.h"
 #include "chrf.h"
 #include "mock.h"
+#include "model_path.h"
 
 /* What a lane tells of its requests. */
 typedef struct lane_events {
@@ -31,6 +32,7 @@ typedef struct lane {
     struct batch_road *road; /* by which requests go in batches; NULL: one by one */
     bool has_sent;
     pacing pacing;
+    model_path model_path;
     /* For whoever asks. */
     quirks quirks;
     int64_t most_tokens; /* of a reply that it takes, as far as is known; 0: any */

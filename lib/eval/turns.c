@@ -13,6 +13,7 @@
 #include "bench/call_record.h"
 #include "bench/lines.h"
 #include "bench/question.h"
+#include "bench/records.h"
 
 typedef struct turns_reader {
     jr_arena *arena;
@@ -27,6 +28,11 @@ static int64_t whole(yyjson_val *value, int64_t missing)
 static jr_str text_of(jr_arena *arena, yyjson_val *value)
 {
     return yyjson_is_str(value) ? jr_arena_copy(arena, json_str(value)) : (jr_str){0};
+}
+
+static jr_str served_text(jr_arena *arena, yyjson_val *served, size_t field)
+{
+    return text_of(arena, yyjson_obj_get(served, served_fields[field].name.data));
 }
 
 static jr_status read_turn(void *context, const json_line *line, jr_error *err)
@@ -44,6 +50,7 @@ static jr_status read_turn(void *context, const json_line *line, jr_error *err)
                             line->name, (unsigned long long)line->number);
     char digits[QUESTION_ID_MAX];
     yyjson_val *usage = yyjson_obj_get(line->record, "usage");
+    yyjson_val *served = yyjson_obj_get(line->record, "served");
     turn_record turn_read = {
         .question = jr_arena_copy(r->arena, question_id_text(id, digits)),
         .choice = (uint32_t)yyjson_get_uint(choice),
@@ -55,6 +62,10 @@ static jr_status read_turn(void *context, const json_line *line, jr_error *err)
                   whole(yyjson_obj_get(usage, "cached_tokens"), -1),
                   whole(yyjson_obj_get(usage, "cache_write_tokens"), -1)},
         .finish_reason = text_of(r->arena, yyjson_obj_get(line->record, "finish_reason")),
+        .served_model = served_text(r->arena, served, SERVED_MODEL),
+        .served = {.fingerprint = served_text(r->arena, served, SERVED_FINGERPRINT),
+                   .id = served_text(r->arena, served, SERVED_ID),
+                   .model_path = served_text(r->arena, served, SERVED_PATH)},
         .line = r->found.n,
         .is_truncated = yyjson_is_true(yyjson_obj_get(line->record, "truncated")),
     };
@@ -115,6 +126,7 @@ void turns_format(jr_buf *buf, const jr_question *question, const turn_record *r
     jr_buf_append_text(buf, ", \"tstamp\": ");
     jr_json_append_number(buf, tstamp);
     record_add_usage(buf, &record->usage);
+    record_add_served(buf, record->served_model, &record->served);
     jr_buf_append_text(buf, ", \"finish_reason\": ");
     jr_json_append_string(buf, record->finish_reason);
     jr_buf_format(buf, ", \"truncated\": %s}", record->is_truncated ? "true" : "false");

@@ -16,6 +16,8 @@ typedef struct turn_record {
     jr_str text;
     chat_usage usage;
     jr_str finish_reason;
+    jr_str served_model; /* empty: not said */
+    chat_served served;
     bool is_truncated;
     size_t line; /* of those in the file, from 0 */
 } turn_record;

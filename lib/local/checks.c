@@ -32,9 +32,11 @@ bool checks_read_props(jr_arena *arena, jr_str body, server_facts *ret_facts)
     yyjson_val *settings = yyjson_obj_get(props, "default_generation_settings");
     if (!yyjson_is_obj(settings))
         return false;
-    *ret_facts = (server_facts){.context_tokens = read_count(yyjson_obj_get(settings, "n_ctx")),
-                                .n_slots = read_count(yyjson_obj_get(props, "total_slots")),
-                                .model = read_text(arena, yyjson_obj_get(props, "model_alias"))};
+    *ret_facts =
+        (server_facts){.context_tokens = read_count(yyjson_obj_get(settings, "n_ctx")),
+                       .n_slots = read_count(yyjson_obj_get(props, "total_slots")),
+                       .model = read_text(arena, yyjson_obj_get(props, "model_alias")),
+                       .model_path = read_text(arena, yyjson_obj_get(props, "model_path"))};
     return true;
 }
 

@@ -14,6 +14,7 @@ typedef struct server_facts {
     uint32_t context_tokens; /* of a slot */
     uint32_t n_slots;
     jr_str model; /* a name it has */
+    jr_str model_path;
 } server_facts;
 
 /* llama-server's GET /props. False for what is not such a reply. */

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/str.h"
 #include "bench/empty_answers.h"
+#include "bench/mixture.h"
 
 jr_str site_name_of_votes(jr_arena *arena, const jr_vote_source *source)
 {
@@ -61,6 +62,7 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     size_t n_empty;
     empty_answers_count(s->arena, &a->answers, a->models, a->list, a->table, &empty, &n_empty);
     s->empty_answers = empty_answers_uncounted(s->arena, empty, n_empty);
+    mixtures_of_models(s->arena, &a->answers, &s->mixed_answers, &s->n_mixed_answers);
     s->has_unread = jr_bench_unread(s->arena, a->folder.data, true).size > 0;
     JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
     s->tallies = tallies_make(s->arena, a, &s->boards);

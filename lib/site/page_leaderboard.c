@@ -183,6 +183,8 @@ static void append_notes(page *p, const board *b)
     for (size_t i = 0; i < b->details.n_warnings && b->method != JR_METHOD_WINRATE; i++)
         page_warn(p, b->details.warnings[i]);
     page_warn(p, p->site->empty_answers);
+    for (size_t i = 0; i < p->site->n_mixed_answers; i++)
+        page_warn(p, p->site->mixed_answers[i]);
     for (size_t j = 0; b->votes && j < b->votes->n_judges; j++)
         for (size_t i = 0; i < b->votes->judges[j].n_mixtures; i++)
             page_warn(p, b->votes->judges[j].mixtures[i]);

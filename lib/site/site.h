@@ -38,7 +38,9 @@ struct jr_site {
     site_boards boards;
     judge_facts judges;
     mean_scores scores;
-    jr_str empty_answers;      /* whose no verdict counts, in a sentence; empty: nobody's */
+    jr_str empty_answers;  /* whose no verdict counts, in a sentence; empty: nobody's */
+    jr_str *mixed_answers; /* a sentence for each model whose are not of one */
+    size_t n_mixed_answers;
     bool has_unread;           /* something seems to hold judgments and is not read */
     reference_list references; /* of the questions of the archive's list */
     tallies tallies;

@@ -142,7 +142,7 @@ typedef struct rule {
 
     uint64_t status, size, at_step, input_tokens;
     int kind, end;
-    jr_str at, text, thinking, finish, raw, content_type;
+    jr_str at, text, thinking, finish, served, raw, content_type;
     jr_str message, type, code, param, unsupported;
     text_list headers;
     jr_str retry_after, retry_after_date, retry_after_ms;

@@ -16,6 +16,7 @@
 typedef struct message {
     const request *r;
     jr_str text, thinking;
+    jr_str model;          /* that the reply names */
     jr_str finish;         /* as OpenAI names it */
     uint64_t input_tokens; /* 0: by the size of the request */
     bool has_text, has_usage;
@@ -162,7 +163,7 @@ static void append_openai(jr_buf *b, const message *m)
     jr_buf_format(b, "{\"id\":\"%s-%llu\",\"object\":\"%s\",\"created\":1700000000,\"model\":",
                   is_chat ? "chatcmpl" : "cmpl", (unsigned long long)m->r->number,
                   is_chat ? "chat.completion" : "text_completion");
-    append_json_string(b, request_model(m->r));
+    append_json_string(b, m->model);
     jr_buf_append_text(b, ",\"choices\":[{\"index\":0,");
     jr_buf_append_text(b,
                        is_chat ? "\"message\":{\"role\":\"assistant\",\"content\":" : "\"text\":");
@@ -194,7 +195,7 @@ static void append_anthropic(jr_buf *b, const message *m)
 {
     jr_buf_format(b, "{\"id\":\"msg_%llu\",\"type\":\"message\",\"role\":\"assistant\",\"model\":",
                   (unsigned long long)m->r->number);
-    append_json_string(b, request_model(m->r));
+    append_json_string(b, m->model);
     jr_buf_append_text(b, ",\"content\":[");
     if (m->thinking.size) {
         append_member(b, "{\"type\":\"thinking\",\"thinking\":", m->thinking);
@@ -244,7 +245,7 @@ static void append_gemini(jr_buf *b, const message *m)
     jr_buf_append_text(b, ",\"index\":0}]");
     if (m->has_usage)
         append_gemini_usage(b, m);
-    append_member(b, ",\"modelVersion\":", request_model(m->r));
+    append_member(b, ",\"modelVersion\":", m->model);
     jr_buf_append_char(b, '}');
 }
 
@@ -423,6 +424,7 @@ static int append_chat_body(const reply_settings *settings, const request *r, co
         .r = r,
         .text = jr_buf_str(&text),
         .thinking = chosen->thinking,
+        .model = chosen->served.size ? chosen->served : request_model(r),
         .finish = choose(chosen->finish, "stop"),
         .has_text = chosen->kind != KIND_THINKING_ONLY,
         .has_usage = !chosen->no_usage,

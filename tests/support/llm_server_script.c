@@ -41,6 +41,8 @@ static const setting_row action_words[] = {
     WORD("text", "TEXT", TEXT, text, "what the model says"),
     WORD("thinking", "TEXT", TEXT, thinking, "what it thinks, where the provider puts that"),
     WORD("finish", "REASON", TEXT, finish, "stop, length, content_filter, or any other as it is"),
+    WORD("served", "NAME", TEXT, served,
+         "the model that the reply names, instead of the one asked for"),
     WORD("no-usage", "", FLAG, no_usage, "the reply counts no tokens"),
     WORD("input-tokens", "N", COUNT, input_tokens, "what it counts of the prompt"),
     WORD("size", "N", COUNT, size, "the text is filled up to N bytes (100M: 100 MB)"),

@@ -19,6 +19,7 @@ static void props_tell_context_slots_and_name(void **state)
     assert_int_equal(facts.context_tokens, 2048);
     assert_int_equal(facts.n_slots, 4);
     assert_string_equal(facts.model.data, "tiny");
+    assert_string_equal(facts.model_path.data, "t1.gguf");
     /* As an older one: nothing of the name. */
     assert_true(checks_read_props(arena, JR_STR("{\"default_generation_settings\":{}}"), &facts));
     assert_int_equal(facts.context_tokens + facts.n_slots + facts.model.size, 0);
