@@ -20,7 +20,7 @@ static bool is_digit(char c)
 }
 
 /* Assistants are called 1 and 2, so of a text that was cut the digit must also stand for itself. */
-static chosen read_last_digit(const verdict_search *s, double *ret_value)
+static chosen read_last_digit(const verdict_search *s, verdict_mark *ret_mark)
 {
     jr_str text = s->text;
     for (size_t i = text.size; i-- > 0;) {
@@ -28,16 +28,16 @@ static chosen read_last_digit(const verdict_search *s, double *ret_value)
             continue;
         if (text.data[i] < '1' || text.data[i] > '3')
             return CHOSEN_NONE;
-        verdict_mark mark = {i, i + 1, text.data[i] - '1'};
+        verdict_mark mark = {i, i + 1, text.data[i] - '1', i};
         if (!s->is_whole && !verdict_ends(text, &mark))
             return CHOSEN_NONE;
-        *ret_value = mark.value;
+        *ret_mark = mark;
         return CHOSEN_ONE;
     }
     return CHOSEN_NONE;
 }
 
-typedef chosen (*form_reader)(const verdict_search *s, double *ret_value);
+typedef chosen (*form_reader)(const verdict_search *s, verdict_mark *ret_mark);
 
 /* The forms of each format in their order. */
 enum { MOST_FORMS = 5 };
@@ -57,34 +57,58 @@ static const struct {
                           verdict_in_two_brackets}},
 };
 
-static bool read_value(const verdict_style *style, jr_str judgment, bool is_whole,
-                       double *ret_value)
+/* The first of the forms of which a text has something. */
+static form_reader find_form(verdict_search *search, verdict_mark *ret_mark)
+{
+    verdict_format format = search->style->format;
+    bool is_score = format == VERDICT_RATING;
+    if (search->style->is_json) {
+        search->read = is_score ? verdict_read_number : verdict_read_label;
+        if (verdict_in_json(search, ret_mark) == CHOSEN_ONE)
+            return verdict_in_json;
+    }
+    search->read = formats[format].read;
+    const form_reader *forms = formats[format].forms;
+    chosen found = CHOSEN_NONE;
+    size_t i = 0;
+    while (i < MOST_FORMS && forms[i] && (found = forms[i](search, ret_mark)) == CHOSEN_NONE)
+        i++;
+    return found == CHOSEN_ONE ? forms[i] : NULL;
+}
+
+bool verdict_read(const verdict_style *style, jr_str judgment, bool is_whole,
+                  verdict_said *ret_said)
 {
     jr_str thoughts, words = judgment;
     (void)thoughts_split(judgment, &thoughts, &words);
     JR_BUF_AUTO jr_buf folded = {0};
     verdict_fold(&folded, words);
-    verdict_search search = {style, jr_buf_str(&folded), formats[style->format].read, true};
-    const form_reader *forms = formats[style->format].forms;
-    chosen found = CHOSEN_NONE;
-    size_t i = 0;
-    while (i < MOST_FORMS && forms[i] && (found = forms[i](&search, ret_value)) == CHOSEN_NONE)
-        i++;
-    if (found == CHOSEN_ONE && !is_whole) {
+    verdict_search search = {style, jr_buf_str(&folded), NULL, true};
+    verdict_mark mark;
+    form_reader form = find_form(&search, &mark);
+    if (form && !is_whole) {
         search.is_whole = false;
-        found = forms[i](&search, ret_value);
+        form = form(&search, &mark) == CHOSEN_ONE ? form : NULL;
     }
-    return found == CHOSEN_ONE;
+    if (!form)
+        return false;
+    size_t before = (size_t)(words.data - judgment.data);
+    *ret_said = (verdict_said){.value = mark.value,
+                               .begin = before + verdict_unfold(words, mark.begin),
+                               .label = before + verdict_unfold(words, mark.label),
+                               .end = before + verdict_unfold(words, mark.end),
+                               .is_json = form == verdict_in_json};
+    return true;
 }
 
 bool verdict_read_pair(const verdict_style *style, jr_str judgment, bool is_whole,
                        jr_verdict *ret_verdict)
 {
     assert(style->format != VERDICT_RATING);
-    double value;
-    if (!read_value(style, judgment, is_whole, &value))
+    verdict_said said;
+    if (!verdict_read(style, judgment, is_whole, &said))
         return false;
-    *ret_verdict = (jr_verdict)value;
+    *ret_verdict = (jr_verdict)said.value;
     return true;
 }
 
@@ -100,10 +124,10 @@ bool verdict_read_score(const verdict_style *style, jr_str judgment, bool is_who
                         double *ret_score)
 {
     assert(style->format == VERDICT_RATING);
-    double value;
-    if (!read_value(style, judgment, is_whole, &value))
+    verdict_said said;
+    if (!verdict_read(style, judgment, is_whole, &said))
         return false;
-    *ret_score = value;
+    *ret_score = said.value;
     return true;
 }
 

@@ -22,6 +22,7 @@ typedef struct verdict_style {
     const verdict_label *labels; /* in place of the usual ones */
     size_t n_labels;             /* 0: the usual ones */
     jr_str field;                /* of a JSON object in the reply; empty: the usual ones */
+    bool is_json;                /* a JSON object is asked for: it goes before other forms */
     bool only_clear;             /* of the usual labels only those that say how far one is ahead, a
                                   * small lead being as good as a tie */
 } verdict_style;
@@ -36,6 +37,18 @@ typedef struct verdict_style {
  */
 bool verdict_read_pair(const verdict_style *style, jr_str judgment, bool is_whole,
                        jr_verdict *ret_verdict);
+
+/* A verdict, and where and how it was said. */
+typedef struct verdict_said {
+    double value; /* as the number of a jr_verdict, or the score */
+    size_t begin; /* in the judgment: where what says it begins, its label, and where it ends */
+    size_t label, end;
+    bool is_json; /* by a JSON object */
+} verdict_said;
+
+/* As verdict_read_pair or verdict_read_score. */
+bool verdict_read(const verdict_style *style, jr_str judgment, bool is_whole,
+                  verdict_said *ret_said);
 
 /* Whether a judgment with this verdict says it by Arena-Hard's labels of a clear win, A>>B or B>>A,
  * by the same rules. */

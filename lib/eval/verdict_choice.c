@@ -398,7 +398,7 @@ static bool may_go_on(verdict_choice *c, const verdict_mark *mark, mark_weight w
     return is_led_by(c, mark, look_around(c, mark).before, words, N_OF(words));
 }
 
-chosen verdict_choice_end(verdict_choice *c, bool is_whole, double *ret_value)
+chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_mark)
 {
     settle(c);
     mark_weight top = N_MARK_WEIGHTS - 1;
@@ -415,6 +415,6 @@ chosen verdict_choice_end(verdict_choice *c, bool is_whole, double *ret_value)
     if (!is_whole &&
         (c->pending.begin != last.begin || !ends_text(c, &last) || may_go_on(c, &last, top)))
         return CHOSEN_NONE;
-    *ret_value = last.value;
+    *ret_mark = last;
     return CHOSEN_ONE;
 }

@@ -12,6 +12,7 @@
 typedef struct verdict_mark {
     size_t begin, end;
     double value;
+    size_t label; /* where the label itself begins */
 } verdict_mark;
 
 /* How firmly a place says it, from its neighbourhood alone. */
@@ -58,7 +59,7 @@ typedef enum chosen { CHOSEN_NONE, CHOSEN_CONTRADICTORY, CHOSEN_ONE } chosen;
  * it follows a word and ends the text; and nothing behind it that stands firmly may say otherwise.
  * Of a text that is not whole only a mark that ends it counts, and none that may begin a legend.
  */
-chosen verdict_choice_end(verdict_choice *c, bool is_whole, double *ret_value);
+chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_mark);
 
 /* Whether the only mark of a text ends it, and stands alone in its line or follows a word. */
 bool verdict_ends(jr_str text, const verdict_mark *mark);

@@ -1,13 +1,14 @@
 /*
  * The forms of a verdict in prose, by hand instead of by regular expressions, which would have to
- * know the full-width characters and can't take what stands around a match into account. Labels and
- * what encloses them are tables.
+ * know the full-width characters and can't take what stands around a match into account. What
+ * encloses a verdict is a table; the labels themselves stand in verdict_labels.c.
  */
 #include "verdict_forms.h"
 
 #include <string.h>
 
 #include "base/str.h"
+#include "verdict_labels.h"
 
 /* Two ratings no further apart are a tie. The rest is for the last bit: 5.2 - 5.1 is above 0.1. */
 #define TIE_DISTANCE (0.1 + 1e-9)
@@ -20,50 +21,6 @@ enum {
 };
 
 #define N_OF(list) (sizeof(list) / sizeof *(list))
-
-/* Labels, whatever the case of their letters. */
-static const struct {
-    const char *text;
-    jr_verdict verdict;
-    bool is_side;                           /* may have a word such as "assistant" in front */
-    enum { UNGRADED, SLIGHT, CLEAR } grade; /* how far one is ahead, where the label can say it */
-} labels[] = {
-    {"a", JR_VERDICT_FIRST, true, UNGRADED},
-    {"b", JR_VERDICT_SECOND, true, UNGRADED},
-    {"c", JR_VERDICT_TIE, false, UNGRADED},
-    {"tie", JR_VERDICT_TIE, false, UNGRADED},
-    {"draw", JR_VERDICT_TIE, false, UNGRADED},
-    {"equal", JR_VERDICT_TIE, false, UNGRADED},
-    {"引き分け", JR_VERDICT_TIE, false, UNGRADED},
-    {"引分け", JR_VERDICT_TIE, false, UNGRADED},
-    {"引分", JR_VERDICT_TIE, false, UNGRADED},
-    {"同点", JR_VERDICT_TIE, false, UNGRADED},
-    {"互角", JR_VERDICT_TIE, false, UNGRADED},
-    {"同等", JR_VERDICT_TIE, false, UNGRADED},
-    {"平局", JR_VERDICT_TIE, false, UNGRADED},
-    {"平手", JR_VERDICT_TIE, false, UNGRADED},
-    {"무승부", JR_VERDICT_TIE, false, UNGRADED},
-    /* Arena-Hard */
-    {"a>>b", JR_VERDICT_FIRST, false, CLEAR},
-    {"a>b", JR_VERDICT_FIRST, false, SLIGHT},
-    {"a=b", JR_VERDICT_TIE, false, SLIGHT},
-    {"a≈b", JR_VERDICT_TIE, false, SLIGHT},
-    {"b>a", JR_VERDICT_SECOND, false, SLIGHT},
-    {"b>>a", JR_VERDICT_SECOND, false, CLEAR},
-    {"b<<a", JR_VERDICT_FIRST, false, CLEAR},
-    {"b<a", JR_VERDICT_FIRST, false, SLIGHT},
-    {"b=a", JR_VERDICT_TIE, false, SLIGHT},
-    {"a<b", JR_VERDICT_SECOND, false, SLIGHT},
-    {"a<<b", JR_VERDICT_SECOND, false, CLEAR},
-    {"a≫b", JR_VERDICT_FIRST, false, CLEAR},
-    {"b≫a", JR_VERDICT_SECOND, false, CLEAR},
-    {"b≪a", JR_VERDICT_FIRST, false, CLEAR},
-    {"a≪b", JR_VERDICT_SECOND, false, CLEAR},
-};
-
-static const char *const sides[] = {"assistant",    "answer", "response",  "model",  "option",
-                                    "アシスタント", "回答",   "応答",      "モデル", "解答",
-                                    "助手",         "模型",   "어시스턴트"};
 
 /* What encloses a value, after verdict_fold. */
 static const struct enclosure {
@@ -100,31 +57,44 @@ static size_t plain_size(jr_str text)
     return i;
 }
 
-void verdict_fold(jr_buf *buf, jr_str text)
+/* What the text begins with, folded, and the bytes that it takes there. */
+static jr_str fold_next(jr_str text, char folded[2], size_t *ret_taken)
 {
     static const struct {
         const char *written, *meant;
     } doubled[] = {{"\\[\\[", "[["}, {"\\]\\]", "]]"}, {"【【", "[["}, {"】】", "]]"}};
-    jr_buf_reserve(buf, text.size);
-    while (text.size) {
-        size_t plain = plain_size(text);
-        jr_buf_append(buf, text.data, plain);
-        text = str_from(text, plain);
-        if (!text.size)
-            break;
-        char first = text.data[0], folded = fold((const unsigned char *)text.data, text.size);
-        size_t taken = folded ? 3 : 1;
-        for (size_t i = 0; i < N_OF(doubled); i++) {
-            if (!str_begins_with(text, doubled[i].written))
-                continue;
-            jr_buf_append_char(buf, doubled[i].meant[0]);
-            folded = doubled[i].meant[1];
-            taken = strlen(doubled[i].written);
-            break;
-        }
-        jr_buf_append_char(buf, folded ? folded : first);
-        text = str_from(text, taken);
+    *ret_taken = plain_size(text);
+    if (*ret_taken)
+        return (jr_str){text.data, *ret_taken};
+    for (size_t i = 0; i < N_OF(doubled); i++) {
+        if (!str_begins_with(text, doubled[i].written))
+            continue;
+        *ret_taken = strlen(doubled[i].written);
+        return jr_str_from(doubled[i].meant);
     }
+    folded[0] = fold((const unsigned char *)text.data, text.size);
+    *ret_taken = folded[0] ? 3 : 1;
+    return (jr_str){folded[0] ? folded : text.data, 1};
+}
+
+void verdict_fold(jr_buf *buf, jr_str text)
+{
+    jr_buf_reserve(buf, text.size);
+    char folded[2];
+    for (size_t taken; text.size; text = str_from(text, taken))
+        jr_buf_append_str(buf, fold_next(text, folded, &taken));
+}
+
+size_t verdict_unfold(jr_str text, size_t folded)
+{
+    char twin[2];
+    jr_str rest = text;
+    for (size_t taken, size; rest.size && folded; rest = str_from(rest, taken), folded -= size) {
+        size = fold_next(rest, twin, &taken).size;
+        if (size > folded)
+            return (size_t)(rest.data - text.data) + (size == taken ? folded : 0);
+    }
+    return text.size - rest.size;
 }
 
 static bool is_digit(char c)
@@ -182,31 +152,11 @@ static bool take_scale(jr_str *text, double number)
     return true;
 }
 
-/* "Rating: 5" within the brackets. */
-static jr_str behind_word(jr_str content)
-{
-    size_t colon = str_find_char(content, ':');
-    if (colon == content.size ||
-        verdict_word_at_end((jr_str){content.data, colon}) == MARK_IS_PLAIN)
-        return content;
-    return str_from(content, colon + 1);
-}
-
-/* Without spaces and emphasis around it. */
-static jr_str undressed(jr_str content)
-{
-    while (content.size && strchr(" \t*_`\"'", content.data[0]) && content.data[0])
-        content = str_from(content, 1);
-    while (content.size && strchr(" \t*_`\"'", content.data[content.size - 1]))
-        content.size--;
-    return content;
-}
-
 bool verdict_read_number(const verdict_style *style, jr_str content, double *ret_value)
 {
     (void)style;
     double number;
-    content = undressed(behind_word(content));
+    content = verdict_content(content);
     if (!take_number(&content, &number))
         return false;
     str_drop_beginning(&content, "点");
@@ -237,68 +187,6 @@ bool verdict_read_two_numbers(const verdict_style *style, jr_str content, double
         return false;
     *ret_value = verdict_of_ratings(first, second);
     return true;
-}
-
-/* Whether two texts are one but for spaces and the case of letters. */
-static bool is_label(jr_str content, jr_str label)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < content.size; i++) {
-        if (content.data[i] == ' ')
-            continue;
-        while (k < label.size && label.data[k] == ' ')
-            k++;
-        char one[2] = {content.data[i]}, other[2] = {k < label.size ? label.data[k] : '\0'};
-        if (k == label.size || !str_is_nocase((jr_str){one, 1}, other))
-            return false;
-        k++;
-    }
-    return k == label.size;
-}
-
-static bool read_own_label(const verdict_style *style, jr_str content, double *ret_value)
-{
-    for (size_t i = 0; i < style->n_labels; i++) {
-        if (!is_label(content, style->labels[i].text))
-            continue;
-        *ret_value = style->labels[i].verdict;
-        return true;
-    }
-    return false;
-}
-
-/* "Assistant A", "model_a" without the word in front. */
-static jr_str without_side(jr_str content, bool *ret_had_side)
-{
-    for (size_t i = 0; i < N_OF(sides); i++) {
-        if (content.size <= strlen(sides[i]) || !str_drop_beginning_nocase(&content, sides[i]))
-            continue;
-        while (take_char(&content, ' ') || take_char(&content, '_') || take_char(&content, '-'))
-            ;
-        *ret_had_side = true;
-        return content;
-    }
-    return content;
-}
-
-bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_value)
-{
-    content = undressed(behind_word(content));
-    if (content.size == 0)
-        return false;
-    if (style->n_labels)
-        return read_own_label(style, content, ret_value);
-    bool had_side = false;
-    content = without_side(content, &had_side);
-    for (size_t i = 0; i < N_OF(labels); i++) {
-        if ((had_side && !labels[i].is_side) || !is_label(content, jr_str_from(labels[i].text)) ||
-            (style->only_clear && labels[i].grade == UNGRADED))
-            continue;
-        bool is_won = !style->only_clear || labels[i].grade == CLEAR;
-        *ret_value = is_won ? labels[i].verdict : JR_VERDICT_TIE;
-        return true;
-    }
-    return false;
 }
 
 /* [title](address), which cites. */
@@ -352,6 +240,13 @@ static bool take_enclosed(jr_str text, const struct enclosure *e, jr_str *ret_co
     return false;
 }
 
+/* An enclosed label may have its explanation with it. */
+static bool read_enclosed(const verdict_search *s, jr_str content, double *ret_value)
+{
+    return s->read(s->style, content, ret_value) ||
+           (s->read == verdict_read_label && verdict_read_explained(s->style, content, ret_value));
+}
+
 /* The next mark in an enclosure at or behind *from, which is moved behind it. */
 static bool next_enclosed(const verdict_search *s, const struct enclosure *e, size_t *from,
                           verdict_mark *ret_mark)
@@ -364,9 +259,10 @@ static bool next_enclosed(const verdict_search *s, const struct enclosure *e, si
         jr_str content;
         *from = mark.begin + 1;
         if (!take_enclosed(str_from(s->text, mark.begin), e, &content, &size) ||
-            !s->read(s->style, content, &mark.value))
+            !read_enclosed(s, content, &mark.value))
             continue;
         mark.end = mark.begin + size;
+        mark.label = mark.begin + opening;
         if (is_link(str_from(s->text, mark.end)) ||
             (s->read != verdict_read_label && is_index((jr_str){s->text.data, mark.begin})))
             continue;
@@ -377,35 +273,36 @@ static bool next_enclosed(const verdict_search *s, const struct enclosure *e, si
     return false;
 }
 
-static chosen in_enclosure(const verdict_search *s, const struct enclosure *e, double *ret_value)
+static chosen in_enclosure(const verdict_search *s, const struct enclosure *e,
+                           verdict_mark *ret_mark)
 {
     verdict_choice choice = {.text = s->text};
     verdict_mark mark;
     for (size_t from = 0; next_enclosed(s, e, &from, &mark);)
         verdict_choice_add(&choice, mark);
-    return verdict_choice_end(&choice, s->is_whole, ret_value);
+    return verdict_choice_end(&choice, s->is_whole, ret_mark);
 }
 
-chosen verdict_in_brackets(const verdict_search *s, double *ret_value)
+chosen verdict_in_brackets(const verdict_search *s, verdict_mark *ret_mark)
 {
-    return in_enclosure(s, &brackets, ret_value);
+    return in_enclosure(s, &brackets, ret_mark);
 }
 
-chosen verdict_in_tags(const verdict_search *s, double *ret_value)
+chosen verdict_in_tags(const verdict_search *s, verdict_mark *ret_mark)
 {
     chosen found = CHOSEN_NONE;
     for (size_t i = 0; i < N_OF(tags) && found == CHOSEN_NONE; i++)
-        found = in_enclosure(s, &tags[i], ret_value);
+        found = in_enclosure(s, &tags[i], ret_mark);
     return found;
 }
 
-chosen verdict_in_single_brackets(const verdict_search *s, double *ret_value)
+chosen verdict_in_single_brackets(const verdict_search *s, verdict_mark *ret_mark)
 {
     static const struct enclosure single = {"[", "]"};
-    return in_enclosure(s, &single, ret_value);
+    return in_enclosure(s, &single, ret_mark);
 }
 
-chosen verdict_in_two_brackets(const verdict_search *s, double *ret_value)
+chosen verdict_in_two_brackets(const verdict_search *s, verdict_mark *ret_mark)
 {
     verdict_search numbers = *s;
     numbers.read = verdict_read_number;
@@ -417,7 +314,8 @@ chosen verdict_in_two_brackets(const verdict_search *s, double *ret_value)
     }
     if (n < 2 || (!s->is_whole && verdict_bare(str_from(s->text, last[1].end)).size))
         return CHOSEN_NONE;
-    *ret_value = verdict_of_ratings(last[0].value, last[1].value);
+    *ret_mark = last[1];
+    ret_mark->value = verdict_of_ratings(last[0].value, last[1].value);
     return CHOSEN_ONE;
 }
 
@@ -435,11 +333,11 @@ static bool take_fraction(jr_str text, size_t at, verdict_mark *ret_mark)
     if (!take_scale(&rest, number) || rest.size == without_scale ||
         (rest.size && (is_digit(rest.data[0]) || rest.data[0] == '/')))
         return false;
-    *ret_mark = (verdict_mark){at, text.size - rest.size, number};
+    *ret_mark = (verdict_mark){at, text.size - rest.size, number, at};
     return true;
 }
 
-chosen verdict_in_fractions(const verdict_search *s, double *ret_value)
+chosen verdict_in_fractions(const verdict_search *s, verdict_mark *ret_mark)
 {
     verdict_choice choice = {.text = s->text};
     verdict_mark mark;
@@ -449,7 +347,7 @@ chosen verdict_in_fractions(const verdict_search *s, double *ret_value)
         verdict_choice_add(&choice, mark);
         i = mark.end - 1;
     }
-    return verdict_choice_end(&choice, s->is_whole, ret_value);
+    return verdict_choice_end(&choice, s->is_whole, ret_mark);
 }
 
 /* As far as what is in front can't be a sign. */
@@ -457,10 +355,10 @@ static jr_str without_ornaments_behind(jr_str content)
 {
     jr_str bare = verdict_bare(content);
     content.size = bare.size ? (size_t)(bare.data + bare.size - content.data) : 0;
-    return undressed(content);
+    return verdict_undressed(content);
 }
 
-chosen verdict_behind_word(const verdict_search *s, double *ret_value)
+chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark)
 {
     verdict_choice choice = {.text = s->text};
     jr_str rest = s->text, line;
@@ -472,8 +370,9 @@ chosen verdict_behind_word(const verdict_search *s, double *ret_value)
         jr_str content = without_ornaments_behind(str_from(line, colon + 1));
         verdict_mark mark = {.begin = (size_t)(line.data - s->text.data)};
         mark.end = mark.begin + line.size;
+        mark.label = (size_t)(content.data - s->text.data);
         if (weight != MARK_IS_PLAIN && s->read(s->style, content, &mark.value))
             verdict_choice_add_weighed(&choice, mark, weight);
     }
-    return verdict_choice_end(&choice, s->is_whole, ret_value);
+    return verdict_choice_end(&choice, s->is_whole, ret_mark);
 }

@@ -6,12 +6,11 @@
 
 #include "verdict.h"
 #include "verdict_choice.h"
+#include "verdict_labels.h"
 
 /* Reads what stands in brackets, or behind a colon, as a value; false: it is none. */
 typedef bool (*value_reader)(const verdict_style *style, jr_str content, double *ret_value);
 
-/* A label of the prompt, or one of the usual ones: as the number of a jr_verdict. */
-bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_value);
 /* A number, also out of 10, or with 点. */
 bool verdict_read_number(const verdict_style *style, jr_str content, double *ret_value);
 /* Two numbers, as the number of a jr_verdict. */
@@ -31,19 +30,22 @@ typedef struct verdict_search {
  * brackets of other kinds, or escaped, as [[ and ]]. */
 void verdict_fold(jr_buf *buf, jr_str text);
 
+/* The place in the text of what stands at a place of it folded. */
+size_t verdict_unfold(jr_str text, size_t folded);
+
 /* In [[double brackets]]. */
-chosen verdict_in_brackets(const verdict_search *s, double *ret_value);
+chosen verdict_in_brackets(const verdict_search *s, verdict_mark *ret_mark);
 /* In what else encloses a verdict: \boxed{A}, <verdict>A</verdict>, <answer>A</answer>. */
-chosen verdict_in_tags(const verdict_search *s, double *ret_value);
+chosen verdict_in_tags(const verdict_search *s, verdict_mark *ret_mark);
 /* Numbers in [single brackets]. */
-chosen verdict_in_single_brackets(const verdict_search *s, double *ret_value);
+chosen verdict_in_single_brackets(const verdict_search *s, verdict_mark *ret_mark);
 /* N/10 without brackets. */
-chosen verdict_in_fractions(const verdict_search *s, double *ret_value);
+chosen verdict_in_fractions(const verdict_search *s, verdict_mark *ret_mark);
 /* Behind a word and a colon, to the end of the line. */
-chosen verdict_behind_word(const verdict_search *s, double *ret_value);
+chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark);
 /* The last two numbers in double brackets, as the number of a jr_verdict. */
-chosen verdict_in_two_brackets(const verdict_search *s, double *ret_value);
+chosen verdict_in_two_brackets(const verdict_search *s, verdict_mark *ret_mark);
 /* A member of a JSON object that ends the text. */
-chosen verdict_in_json(const verdict_search *s, double *ret_value);
+chosen verdict_in_json(const verdict_search *s, verdict_mark *ret_mark);
 
 #endif

@@ -52,7 +52,8 @@ static bool read_member(const verdict_search *s, yyjson_val *value, double *ret_
     return text.size && s->read(s->style, text, ret_value);
 }
 
-static chosen choose_member(const verdict_search *s, yyjson_val *object, double *ret_value)
+static chosen choose_member(const verdict_search *s, yyjson_val *object, double *ret_value,
+                            jr_str *ret_name)
 {
     if (!yyjson_is_obj(object))
         return CHOSEN_NONE;
@@ -68,6 +69,7 @@ static chosen choose_member(const verdict_search *s, yyjson_val *object, double 
             return CHOSEN_CONTRADICTORY;
         found = CHOSEN_ONE;
         *ret_value = value;
+        *ret_name = json_str(key);
     }
     return found;
 }
@@ -86,7 +88,26 @@ static size_t find_opening(jr_str text)
     return text.size;
 }
 
-chosen verdict_in_json(const verdict_search *s, double *ret_value)
+/* Where in the text of an object the value of a member begins that is no object, as far as the
+ * name is written without escapes; the size of the text: nowhere. */
+static size_t find_value(jr_str text, jr_str name)
+{
+    size_t found = text.size;
+    for (size_t i = 0; i + name.size + 2 < text.size; i++) {
+        if (text.data[i] != '"' || memcmp(text.data + i + 1, name.data, name.size) != 0 ||
+            text.data[i + 1 + name.size] != '"')
+            continue;
+        size_t value = i + name.size + 2;
+        bool has_colon = false;
+        for (; value < text.size && strchr(" \t\r\n:", text.data[value]); value++)
+            has_colon = has_colon || text.data[value] == ':';
+        if (has_colon)
+            found = value;
+    }
+    return found;
+}
+
+chosen verdict_in_json(const verdict_search *s, verdict_mark *ret_mark)
 {
     jr_str text = str_trim(s->text);
     if (str_drop_end(&text, "```"))
@@ -96,8 +117,14 @@ chosen verdict_in_json(const verdict_search *s, double *ret_value)
     text = str_from(text, find_opening(text));
     JSON_PARSER_AUTO json_parser parser = {0};
     double value = 0;
-    chosen found = choose_member(s, json_parse(&parser, text), &value);
-    if (found == CHOSEN_ONE)
-        *ret_value = value;
-    return found;
+    jr_str name;
+    chosen found = choose_member(s, json_parse(&parser, text), &value, &name);
+    if (found != CHOSEN_ONE)
+        return found;
+    size_t begin = (size_t)(text.data - s->text.data);
+    size_t label = begin + find_value(text, name);
+    if (label < s->text.size && s->text.data[label] == '"')
+        label++;
+    *ret_mark = (verdict_mark){label, begin + text.size, value, label};
+    return CHOSEN_ONE;
 }

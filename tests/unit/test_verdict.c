@@ -349,6 +349,53 @@ static void formats_are_known_by_name(void **state)
 }
 
 /* What is written must be read back as the same verdict by the reader of judgments. */
+static void a_label_may_be_explained_in_its_brackets(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"[[C: tie]]", JR_VERDICT_TIE}, {"[[C：引き分け]]", JR_VERDICT_TIE},
+        {"[[A: Assistant A is better]]", JR_VERDICT_FIRST},
+        {"[[B (assistant B is more accurate)]]", JR_VERDICT_SECOND},
+        {"[[Assistant B is better]]", JR_VERDICT_SECOND}, {"[[A wins]]", JR_VERDICT_FIRST},
+        {"［［アシスタントBの方が優れています］］", JR_VERDICT_SECOND},
+        {"[[回答Aが優れている]]", JR_VERDICT_FIRST}, {"[[Tie: both are good]]", JR_VERDICT_TIE},
+        {"<answer>A: more detail</answer>", JR_VERDICT_FIRST},
+        {"Legend: [[A: if A is better]]. [[B]]", JR_VERDICT_SECOND},
+        /* another label behind it, a list, a legend, a question, or no claim at all */
+        {"[[A: tie]]", NONE}, {"[[A: Assistant B is better]]", NONE}, {"[[A or B]]", NONE},
+        {"[[A: 1, B: 2]]", NONE}, {"[[A: if assistant A is better]]", NONE},
+        {"[[A：Aが優れている場合]]", NONE}, {"[[A is better?]]", NONE}, {"[[Aの方が劣る]]", NONE},
+        {"[[A is not better]]", NONE}, {"[[Apple: a fruit]]", NONE}, {"[[C is better]]", NONE},
+        {"[[A:]]", NONE}, {"Assessment: A: clear and short", NONE});
+    const verdict_label own[] = {{JR_STR("X"), JR_VERDICT_FIRST}, {JR_STR("Y"), JR_VERDICT_SECOND}};
+    const verdict_style style = {.format = VERDICT_LETTER, .labels = own, .n_labels = 2};
+    jr_verdict verdict;
+    assert_true(verdict_read_pair(&style, JR_STR("[[Y: shorter]]"), true, &verdict));
+    assert_int_equal(verdict, JR_VERDICT_SECOND);
+    assert_false(verdict_read_pair(&style, JR_STR("[[A: shorter]]"), true, &verdict));
+}
+
+static void it_is_known_where_a_verdict_stands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *judgment, *label;
+        bool is_json;
+    } places[] = {{"良い。[[A]]。", "A]]。", false},
+                  {"ＡＢ、最終判定：［［ Ｂ］］", " Ｂ］］", false},
+                  {"<think>[[A]]か</think>\n\\[\\[B\\]\\]", "B\\]\\]", false},
+                  {"Verdict: **A**", "A**", false},
+                  {"{\"why\": \"verdict\", \"verdict\": \"A\"}", "A\"}", true},
+                  {"So: {\"winner\" : 2}", "2}", true}};
+    const verdict_style style = {.format = VERDICT_LETTER};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        verdict_said said;
+        assert_true(verdict_read(&style, jr_str_from(places[i].judgment), true, &said));
+        assert_string_equal(places[i].judgment + said.label, places[i].label);
+        assert_int_equal(said.is_json, places[i].is_json);
+    }
+}
+
 static void winners_are_written_as_the_original_does(void **state)
 {
     (void)state;
@@ -408,6 +455,8 @@ UNIT_GROUP(verdict)
         cmocka_unit_test(a_text_with_nul_bytes_is_read_to_its_end),
         cmocka_unit_test(a_clear_win_is_told_from_another),
         cmocka_unit_test(formats_are_known_by_name),
+        cmocka_unit_test(a_label_may_be_explained_in_its_brackets),
+        cmocka_unit_test(it_is_known_where_a_verdict_stands),
         cmocka_unit_test(winners_are_written_as_the_original_does),
         cmocka_unit_test(real_judgments_are_read_as_the_original_read_them),
     };

@@ -1,0 +1,241 @@
+/*
+ * Labels of a verdict: the table of those that judges use, and a prompt's own.
+ */
+#include "verdict_labels.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "verdict_choice.h"
+
+#define N_OF(list) (sizeof(list) / sizeof *(list))
+
+/* Labels, whatever the case of their letters. */
+static const struct {
+    const char *text;
+    jr_verdict verdict;
+    bool is_side;                           /* may have a word such as "assistant" in front */
+    enum { UNGRADED, SLIGHT, CLEAR } grade; /* how far one is ahead, where the label can say it */
+} labels[] = {
+    {"a", JR_VERDICT_FIRST, true, UNGRADED},
+    {"b", JR_VERDICT_SECOND, true, UNGRADED},
+    {"c", JR_VERDICT_TIE, false, UNGRADED},
+    {"tie", JR_VERDICT_TIE, false, UNGRADED},
+    {"draw", JR_VERDICT_TIE, false, UNGRADED},
+    {"equal", JR_VERDICT_TIE, false, UNGRADED},
+    {"引き分け", JR_VERDICT_TIE, false, UNGRADED},
+    {"引分け", JR_VERDICT_TIE, false, UNGRADED},
+    {"引分", JR_VERDICT_TIE, false, UNGRADED},
+    {"同点", JR_VERDICT_TIE, false, UNGRADED},
+    {"互角", JR_VERDICT_TIE, false, UNGRADED},
+    {"同等", JR_VERDICT_TIE, false, UNGRADED},
+    {"平局", JR_VERDICT_TIE, false, UNGRADED},
+    {"平手", JR_VERDICT_TIE, false, UNGRADED},
+    {"무승부", JR_VERDICT_TIE, false, UNGRADED},
+    /* Arena-Hard */
+    {"a>>b", JR_VERDICT_FIRST, false, CLEAR},
+    {"a>b", JR_VERDICT_FIRST, false, SLIGHT},
+    {"a=b", JR_VERDICT_TIE, false, SLIGHT},
+    {"a≈b", JR_VERDICT_TIE, false, SLIGHT},
+    {"b>a", JR_VERDICT_SECOND, false, SLIGHT},
+    {"b>>a", JR_VERDICT_SECOND, false, CLEAR},
+    {"b<<a", JR_VERDICT_FIRST, false, CLEAR},
+    {"b<a", JR_VERDICT_FIRST, false, SLIGHT},
+    {"b=a", JR_VERDICT_TIE, false, SLIGHT},
+    {"a<b", JR_VERDICT_SECOND, false, SLIGHT},
+    {"a<<b", JR_VERDICT_SECOND, false, CLEAR},
+    {"a≫b", JR_VERDICT_FIRST, false, CLEAR},
+    {"b≫a", JR_VERDICT_SECOND, false, CLEAR},
+    {"b≪a", JR_VERDICT_FIRST, false, CLEAR},
+    {"a≪b", JR_VERDICT_SECOND, false, CLEAR},
+};
+
+static const char *const sides[] = {"assistant",    "answer", "response",  "model",  "option",
+                                    "アシスタント", "回答",   "応答",      "モデル", "解答",
+                                    "助手",         "模型",   "어시스턴트"};
+
+/* "Rating: 5" within the brackets. */
+static jr_str behind_word(jr_str content)
+{
+    size_t colon = str_find_char(content, ':');
+    if (colon == content.size ||
+        verdict_word_at_end((jr_str){content.data, colon}) == MARK_IS_PLAIN)
+        return content;
+    return str_from(content, colon + 1);
+}
+
+jr_str verdict_undressed(jr_str content)
+{
+    while (content.size && strchr(" \t*_`\"'", content.data[0]) && content.data[0])
+        content = str_from(content, 1);
+    while (content.size && strchr(" \t*_`\"'", content.data[content.size - 1]))
+        content.size--;
+    return content;
+}
+
+jr_str verdict_content(jr_str content)
+{
+    return verdict_undressed(behind_word(content));
+}
+
+/* Whether two texts are one but for spaces and the case of letters. */
+static bool is_label(jr_str content, jr_str label)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < content.size; i++) {
+        if (content.data[i] == ' ')
+            continue;
+        while (k < label.size && label.data[k] == ' ')
+            k++;
+        char one[2] = {content.data[i]}, other[2] = {k < label.size ? label.data[k] : '\0'};
+        if (k == label.size || !str_is_nocase((jr_str){one, 1}, other))
+            return false;
+        k++;
+    }
+    return k == label.size;
+}
+
+/* "Assistant A", "model_a" without the word in front. */
+static jr_str without_side(jr_str content, bool *ret_had_side)
+{
+    for (size_t i = 0; i < N_OF(sides); i++) {
+        if (content.size <= strlen(sides[i]) || !str_drop_beginning_nocase(&content, sides[i]))
+            continue;
+        while (content.size && strchr(" _-", content.data[0]))
+            content = str_from(content, 1);
+        *ret_had_side = true;
+        return content;
+    }
+    return content;
+}
+
+/* One of the labels that a style has. */
+typedef struct known_label {
+    jr_str text;
+    jr_verdict verdict;
+    bool is_side, is_graded;
+} known_label;
+
+/* The label number i of the style, as it means it; false: there are no more. */
+static bool label_at(const verdict_style *style, size_t i, known_label *ret_label)
+{
+    if (style->n_labels) {
+        if (i >= style->n_labels)
+            return false;
+        *ret_label =
+            (known_label){.text = style->labels[i].text, .verdict = style->labels[i].verdict};
+        return true;
+    }
+    if (i >= N_OF(labels))
+        return false;
+    bool is_tie = style->only_clear && labels[i].grade != CLEAR;
+    *ret_label = (known_label){.text = jr_str_from(labels[i].text),
+                               .verdict = is_tie ? JR_VERDICT_TIE : labels[i].verdict,
+                               .is_side = labels[i].is_side,
+                               .is_graded = labels[i].grade != UNGRADED};
+    return true;
+}
+
+/* Whether the style means a label that has a word such as "assistant" in front or has not. */
+static bool is_meant(const verdict_style *style, const known_label *label, bool had_side)
+{
+    return (label->is_side || !had_side) &&
+           (label->is_graded || !style->only_clear || style->n_labels);
+}
+
+/* What is left of the content of a label, without a word in front that is none of a prompt's own.
+ */
+static jr_str begin_label(const verdict_style *style, jr_str content, bool *ret_had_side)
+{
+    *ret_had_side = false;
+    content = verdict_content(content);
+    return style->n_labels ? content : without_side(content, ret_had_side);
+}
+
+bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_value)
+{
+    bool had_side;
+    content = begin_label(style, content, &had_side);
+    known_label label;
+    for (size_t i = 0; content.size && label_at(style, i, &label); i++) {
+        if (!is_meant(style, &label, had_side) || !is_label(content, label.text))
+            continue;
+        *ret_value = label.verdict;
+        return true;
+    }
+    return false;
+}
+
+static bool drops_one(jr_str *text, const char *const *beginnings, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_drop_beginning_nocase(text, beginnings[i]))
+            return true;
+    return false;
+}
+
+/* "if assistant A is better", "A or B": a legend or a list, not what the judge says. */
+static bool is_open(jr_str text)
+{
+    static const char *const words[] = {"if ",    "when ", " or ", "場合", "なら", "とき",
+                                        "または", "又は",  "?",    "not ", "ない", ":"};
+    for (size_t i = 0; i < N_OF(words); i++)
+        if (str_contains_nocase(text, words[i]))
+            return true;
+    return false;
+}
+
+/* Whether what stands behind a label explains it, and says no other. */
+static bool is_explanation(const verdict_style *style, const known_label *label, jr_str behind)
+{
+    static const char *const separators[] = {":", "(", "- ", "—", "–", "、", "。"};
+    static const char *const claims[] = {"is better",
+                                         "is the better",
+                                         "is slightly better",
+                                         "is much better",
+                                         "is clearly better",
+                                         "is superior",
+                                         "is significantly better",
+                                         "is the winner",
+                                         "wins",
+                                         "won",
+                                         "の方が良い",
+                                         "のほうが良い",
+                                         "の方がよい",
+                                         "のほうがよい",
+                                         "の方が優れ",
+                                         "のほうが優れ",
+                                         "が優れ",
+                                         "の勝ち",
+                                         "が勝ち",
+                                         "が良い",
+                                         "がよい"};
+    while (behind.size && behind.data[0] == ' ')
+        behind = str_from(behind, 1);
+    bool is_set_off = drops_one(&behind, separators, N_OF(separators));
+    behind = str_trim(behind);
+    double other;
+    if (is_set_off)
+        return behind.size && !is_open(behind) &&
+               ((!verdict_read_label(style, behind, &other) &&
+                 !verdict_read_explained(style, behind, &other)) ||
+                other == label->verdict);
+    return label->is_side && drops_one(&behind, claims, N_OF(claims)) && !is_open(behind);
+}
+
+bool verdict_read_explained(const verdict_style *style, jr_str content, double *ret_value)
+{
+    bool had_side;
+    content = begin_label(style, content, &had_side);
+    known_label label;
+    for (size_t i = 0; label_at(style, i, &label); i++) {
+        jr_str behind = content;
+        if (!is_meant(style, &label, had_side) ||
+            !str_drop_beginning_nocase(&behind, label.text.data) ||
+            !is_explanation(style, &label, behind))
+            continue;
+        *ret_value = label.verdict;
+        return true;
+    }
+    return false;
+}
