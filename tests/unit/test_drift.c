@@ -1,111 +1,80 @@
 /* Whether the verdicts of a judge of two times may be pooled. */
-#include "arena.h"
+#include "vector_fixture.h"
 
-#include <jrank/stats.h>
-
-#include <math.h>
 #include <string.h>
-
-#include <yyjson.h>
-
-/* The vectors were computed by an independent program, to 9 digits. */
-static const double TOLERANCE = 1e-6;
 
 enum { MOST_MATCHES = 200, MOST_NUMBERS = 8 };
 
-typedef struct vector {
-    yyjson_doc *doc;
-    yyjson_val *input, *expected;
+typedef struct rejudged_vector {
+    stats_vector file;
     size_t n_models;
     jr_rejudged matches[MOST_MATCHES];
     size_t n_matches;
     double theta[MOST_NUMBERS];
-} vector;
+} rejudged_vector;
 
-static double number_of(yyjson_val *list, size_t i)
+static void open_rejudged(const char *name, rejudged_vector *v)
 {
-    return yyjson_get_num(yyjson_arr_get(list, i));
-}
-
-static void open_vector(const char *name, vector *v)
-{
-    jr_str path = jr_arena_format(arena, "%s/tests/unit/vectors/%s.json", SOURCE_ROOT, name);
     memset(v, 0, sizeof *v);
-    v->doc = yyjson_read_file(path.data, 0, NULL, NULL);
-    assert_non_null(v->doc);
-    v->input = yyjson_obj_get(yyjson_doc_get_root(v->doc), "input");
-    v->expected = yyjson_obj_get(yyjson_doc_get_root(v->doc), "expected");
-    v->n_models = (size_t)yyjson_get_num(yyjson_obj_get(v->input, "models"));
-    yyjson_val *old = yyjson_obj_get(v->input, "old");
-    yyjson_val *new = yyjson_obj_get(v->input, "new");
-    yyjson_val *again = yyjson_obj_get(v->input, "new_again");
-    yyjson_val *question = yyjson_obj_get(v->input, "question");
-    yyjson_val *first = yyjson_obj_get(v->input, "first");
-    yyjson_val *second = yyjson_obj_get(v->input, "second");
-    yyjson_val *probability = yyjson_obj_get(v->input, "probability");
-    v->n_matches = yyjson_arr_size(old);
+    v->file = vector_open(name);
+    yyjson_val *input = v->file.input;
+    v->n_models = (size_t)number_in(input, "models");
+    v->n_matches = yyjson_arr_size(yyjson_obj_get(input, "old"));
     assert_true(v->n_matches <= MOST_MATCHES);
     for (size_t k = 0; k < v->n_matches; k++)
-        v->matches[k] = (jr_rejudged){.question = (uint32_t)number_of(question, k),
-                                      .first = (uint32_t)number_of(first, k),
-                                      .second = (uint32_t)number_of(second, k),
-                                      .old_score = number_of(old, k),
-                                      .new_score = number_of(new, k),
-                                      .again = number_of(again, k),
-                                      .probability = number_of(probability, k)};
-    for (size_t i = 0; i < yyjson_arr_size(yyjson_obj_get(v->input, "theta_old")); i++)
-        v->theta[i] = number_of(yyjson_obj_get(v->input, "theta_old"), i);
+        v->matches[k] = (jr_rejudged){.question = (uint32_t)number_at(input, "question", k),
+                                      .first = (uint32_t)number_at(input, "first", k),
+                                      .second = (uint32_t)number_at(input, "second", k),
+                                      .old_score = number_at(input, "old", k),
+                                      .new_score = number_at(input, "new", k),
+                                      .again = number_at(input, "new_again", k),
+                                      .probability = number_at(input, "probability", k)};
+    for (size_t i = 0; i < yyjson_arr_size(yyjson_obj_get(input, "theta_old")); i++)
+        v->theta[i] = number_at(input, "theta_old", i);
 }
 
-static void check_number(const vector *v, const char *name, double value)
+/* Of the home advantage, then each model. */
+static void check_numbers(const stats_vector *v, const char *name, const double *values)
 {
-    double expected = yyjson_get_num(yyjson_obj_get(v->expected, name));
-    if (fabs(value - expected) > TOLERANCE * fmax(1, fabs(expected)))
-        fail_msg("%s is %.9g, not %.9g", name, value, expected);
+    size_t n = (size_t)number_in(v->input, "models") + 1;
+    assert_int_equal(yyjson_arr_size(yyjson_obj_get(v->expected, name)), n);
+    for (size_t i = 0; i < n; i++)
+        check_near(name, values[i], number_at(v->expected, name, i));
 }
 
-static void check_numbers(const vector *v, const char *name, const double *values)
-{
-    yyjson_val *expected = yyjson_obj_get(v->expected, name);
-    assert_int_equal(yyjson_arr_size(expected), v->n_models + 1);
-    for (size_t i = 0; i <= v->n_models; i++)
-        if (fabs(values[i] - number_of(expected, i)) > TOLERANCE)
-            fail_msg("%s[%zu] is %.9g, not %.9g", name, i, values[i], number_of(expected, i));
-}
-
-static jr_drift_options options_of(const vector *v)
+static jr_drift_options options_of(const rejudged_vector *v)
 {
     return (jr_drift_options){.n_models = v->n_models,
                               .theta = v->theta,
-                              .margin = yyjson_get_num(yyjson_obj_get(v->input, "margin_logits"))};
+                              .margin = number_in(v->file.input, "margin_logits")};
 }
 
 static void check_rejudged(const char *name)
 {
-    vector v;
+    rejudged_vector v;
     jr_drift drift;
     jr_error err;
-    open_vector(name, &v);
+    open_rejudged(name, &v);
     jr_drift_options options = options_of(&v);
     assert_int_equal(jr_drift_test(arena, v.matches, v.n_matches, &options, &drift, &err), JR_OK);
-    check_numbers(&v, "shift", drift.shift);
-    check_numbers(&v, "v_independent", drift.independent);
-    check_numbers(&v, "v_clustered", drift.clustered);
-    check_numbers(&v, "v_floor", drift.floor);
-    check_numbers(&v, "reach", drift.reach);
-    check_number(&v, "T", drift.largest);
-    check_number(&v, "p_sign_flip", drift.p_shift);
-    check_number(&v, "nonzero", (double)drift.n_changed);
-    check_number(&v, "flip_rate", (double)drift.n_changed / (double)drift.n_matches);
-    check_number(&v, "odd_total", (double)drift.n_odd);
-    check_number(&v, "odd_old", (double)drift.n_odd_old);
-    check_number(&v, "identity_p", drift.p_identity);
+    check_numbers(&v.file, "shift", drift.shift);
+    check_numbers(&v.file, "v_independent", drift.independent);
+    check_numbers(&v.file, "v_clustered", drift.clustered);
+    check_numbers(&v.file, "v_floor", drift.floor);
+    check_numbers(&v.file, "reach", drift.reach);
+    check_number(&v.file, "T", drift.largest);
+    check_number(&v.file, "p_sign_flip", drift.p_shift);
+    check_number(&v.file, "nonzero", (double)drift.n_changed);
+    check_number(&v.file, "flip_rate", (double)drift.n_changed / (double)drift.n_matches);
+    check_number(&v.file, "odd_total", (double)drift.n_odd);
+    check_number(&v.file, "odd_old", (double)drift.n_odd_old);
+    check_number(&v.file, "identity_p", drift.p_identity);
     assert_true(drift.is_exact);
     assert_int_equal(drift.is_equivalent,
-                     yyjson_get_bool(yyjson_obj_get(v.expected, "equivalent")));
+                     yyjson_get_bool(yyjson_obj_get(v.file.expected, "equivalent")));
     assert_string_equal(jr_drift_word(drift.decision),
-                        yyjson_get_str(yyjson_obj_get(v.expected, "decision")));
-    yyjson_doc_free(v.doc);
+                        yyjson_get_str(yyjson_obj_get(v.file.expected, "decision")));
+    vector_close(&v.file);
 }
 
 static void matches_judged_again_give_the_vectors_numbers(void **state)
@@ -115,45 +84,23 @@ static void matches_judged_again_give_the_vectors_numbers(void **state)
     check_rejudged("c2");
 }
 
-/* Cells of one vote each, as details. */
-static void epoch_of(const vector *v, int number, jr_epoch *epoch)
+static void open_epochs(const stats_vector *v, jr_epoch *epochs)
 {
-    jr_detail *details = jr_arena_alloc(arena, MOST_MATCHES, sizeof *details);
-    size_t n = v->n_models, n_details = 0;
-    jr_cell *cells = jr_arena_alloc(arena, n * n, sizeof *cells);
-    jr_counts *counts = jr_arena_alloc(arena, 1, sizeof *counts);
-    for (size_t k = 0; k < yyjson_arr_size(yyjson_obj_get(v->input, "question")); k++) {
-        if ((int)number_of(yyjson_obj_get(v->input, "epoch"), k) != number)
-            continue;
-        double score = number_of(yyjson_obj_get(v->input, "score_first"), k);
-        jr_cell cell = {(uint32_t)number_of(yyjson_obj_get(v->input, "first"), k),
-                        (uint32_t)number_of(yyjson_obj_get(v->input, "second"), k), score == 1,
-                        score == 0, score == 0.5};
-        details[n_details++] =
-            (jr_detail){(uint32_t)number_of(yyjson_obj_get(v->input, "question"), k), 0, cell};
-        jr_cell *sum = &cells[cell.first * n + cell.second];
-        *sum = (jr_cell){cell.first, cell.second, sum->wins + cell.wins, sum->losses + cell.losses,
-                         sum->ties + cell.ties};
+    for (int k = 0; k < 2; k++) {
+        vector_votes votes = votes_of(v, k);
+        epochs[k] = (jr_epoch){votes.counts, votes.details, votes.n_details};
     }
-    counts->n_models = n;
-    counts->cells = cells;
-    for (size_t k = 0; k < n * n; k++)
-        if (jr_cell_total(&cells[k]) > 0)
-            cells[counts->n_cells++] = cells[k];
-    *epoch = (jr_epoch){counts, details, n_details};
 }
 
 static void votes_of_two_times_give_the_vectors_numbers(void **state)
 {
     (void)state;
-    vector v;
+    stats_vector v = vector_open("c_epoch1");
     jr_epoch epochs[2];
     jr_epochs result;
     jr_error err;
-    open_vector("c_epoch1", &v);
-    epoch_of(&v, 0, &epochs[0]);
-    epoch_of(&v, 1, &epochs[1]);
-    jr_drift_options options = {.n_models = v.n_models, .margin = 1};
+    open_epochs(&v, epochs);
+    jr_drift_options options = {.n_models = epochs[0].counts->n_models, .margin = 1};
     assert_int_equal(jr_epochs_compare(arena, epochs, &options, &result, &err), JR_OK);
     check_numbers(&v, "shift", result.shift);
     check_numbers(&v, "se", result.se);
@@ -164,19 +111,17 @@ static void votes_of_two_times_give_the_vectors_numbers(void **state)
     assert_int_equal(result.numerator, 3);
     assert_int_equal(result.denominator, 17);
     assert_int_equal(result.decision, JR_DRIFT_NOT_ENOUGH);
-    yyjson_doc_free(v.doc);
+    vector_close(&v);
 }
 
 static void a_time_in_which_a_model_only_wins_is_refused(void **state)
 {
     (void)state;
-    vector v;
+    stats_vector v = vector_open("c_epoch1");
     jr_epoch epochs[2];
     jr_epochs result;
     jr_error err;
-    open_vector("c_epoch1", &v);
-    epoch_of(&v, 0, &epochs[0]);
-    epoch_of(&v, 1, &epochs[1]);
+    open_epochs(&v, epochs);
     jr_counts *counts = (jr_counts *)epochs[1].counts;
     for (size_t k = 0; k < counts->n_cells; k++) {
         jr_cell *c = &counts->cells[k];
@@ -184,11 +129,11 @@ static void a_time_in_which_a_model_only_wins_is_refused(void **state)
         if (c->first == 0 || c->second == 0)
             *c = (jr_cell){c->first, c->second, c->first == 0 ? all : 0, c->first ? all : 0, 0};
     }
-    jr_drift_options options = {.n_models = v.n_models, .margin = 1};
+    jr_drift_options options = {.n_models = epochs[0].counts->n_models, .margin = 1};
     assert_int_equal(jr_epochs_compare(arena, epochs, &options, &result, &err), JR_ERR_DATA);
     assert_non_null(strstr(err.message, "time 2"));
     assert_non_null(strstr(err.message, "not strongly connected"));
-    yyjson_doc_free(v.doc);
+    vector_close(&v);
 }
 
 enum { MODELS = 4, QUESTIONS = 25, PAIRS = MODELS * (MODELS - 1) };
