@@ -93,6 +93,7 @@ struct command_row {
     size_t options_size; /* of the options struct */
     const example *examples;
     size_t n_examples;
+    int error_codes_from; /* added to the exit code of an error, where small ones say a result */
     jr_status (*run)(invocation *in, jr_error *err);
 };
 
@@ -113,6 +114,8 @@ struct command_row {
     X(batches)                                                                                     \
     X(history)                                                                                     \
     X(verify)                                                                                      \
+    X(duel)                                                                                        \
+    X(gate)                                                                                        \
     X(agree)                                                                                       \
     X(judge_card)                                                                                  \
     X(compare)                                                                                     \

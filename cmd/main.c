@@ -22,11 +22,13 @@ static jr_status run_command(jr_arena *arena, words line, int *ret_exit_code, jr
     if (!found)
         return command_unknown(line.items[1], err);
     invocation in;
+    *ret_exit_code = found->error_codes_from;
     JR_TRY(options_parse(arena, found, line, &in, err));
     if (in.wants_help) {
         JR_BUF_AUTO jr_buf text = {0};
         help_format_command(&text, found);
         print_text(jr_buf_str(&text));
+        *ret_exit_code = 0;
         return JR_OK;
     }
     JR_TRY(found->run(&in, err));
@@ -62,7 +64,7 @@ int main(int argc, char **argv)
         run_command(arena, (words){(const char **)argv, (size_t)argc}, &exit_code, &err);
     if (status != JR_OK) {
         print_error(&err);
-        exit_code = jr_status_exit_code(status);
+        exit_code += jr_status_exit_code(status);
     }
     return finish_output(exit_code);
 }

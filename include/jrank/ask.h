@@ -494,7 +494,9 @@ typedef struct jr_judging_options {
      * that very text. */
     const struct jr_verification *verification;
     bool only_current; /**< of pairs: a verdict on an answer that has changed since is none */
-    JR_ROOM(5);
+    const jr_str *questions; /**< ids of those that are judged, in this order; NULL: all */
+    size_t n_questions;
+    JR_ROOM(3);
 } jr_judging_options;
 
 /** What is to be asked of one judge. */

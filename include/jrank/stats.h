@@ -538,21 +538,22 @@ JR_API JR_MUST_USE jr_status jr_epochs_compare(jr_arena *arena, const jr_epoch e
  * Duel: is the second of two models better? An answer that may be looked at after every question.
  */
 
-/** What a duel says: X(ID, word). */
+/** What a duel says: X(ID, exit code of the command, word). */
 #define JR_DUEL_DECISIONS(X)                                                                       \
-    X(SECOND, "the second is better")                                                              \
-    X(FIRST, "the first is better")                                                                \
-    X(CLOSER, "closer than the margin")                                                            \
-    X(UNDECIDED, "undecided")
+    X(SECOND, 0, "the second is better")                                                           \
+    X(FIRST, 1, "the first is better")                                                             \
+    X(CLOSER, 2, "closer than the margin")                                                         \
+    X(UNDECIDED, 3, "undecided")
 
 typedef enum jr_duel_decision {
-#define JR_DUEL_ENUM(id, word) JR_DUEL_##id,
+#define JR_DUEL_ENUM(id, exit_code, word) JR_DUEL_##id,
     JR_DUEL_DECISIONS(JR_DUEL_ENUM)
 #undef JR_DUEL_ENUM
         JR_N_DUEL_DECISIONS
 } jr_duel_decision;
 
 JR_API const char *jr_duel_word(jr_duel_decision decision);
+JR_API int jr_duel_exit_code(jr_duel_decision decision);
 
 /** Zero means the default. */
 typedef struct jr_duel_options {

@@ -9,6 +9,7 @@
 
 #include "c_locale.h"
 #include "memory.h"
+#include "text.h"
 
 enum { SMALLEST_CAPACITY = 64 };
 
@@ -86,4 +87,25 @@ void jr_buf_format(jr_buf *buf, const char *format, ...)
     va_end(again);
     if (size > 0)
         buf->size += (size_t)size;
+}
+
+void jr_buf_append_xml(jr_buf *buf, jr_str text)
+{
+    int32_t c;
+    for (size_t i = 0, size; (size = text_decode(text, i, &c)); i += size) {
+        if (c == '&')
+            jr_buf_append_text(buf, "&amp;");
+        else if (c == '<')
+            jr_buf_append_text(buf, "&lt;");
+        else if (c == '>')
+            jr_buf_append_text(buf, "&gt;");
+        else if (c == '"')
+            jr_buf_append_text(buf, "&quot;");
+        else if (c == '\'')
+            jr_buf_append_text(buf, "&#39;");
+        else if (c < ' ' || c == 0xFFFE || c == 0xFFFF)
+            jr_buf_append_char(buf, '?');
+        else
+            jr_buf_append(buf, text.data + i, size);
+    }
 }

@@ -67,7 +67,7 @@ static void append_escaped_clean(jr_buf *svg, jr_str text)
 {
     JR_BUF_AUTO jr_buf clean = {0};
     measure_append_clipped(&clean, text, (font){1, false}, 400);
-    svg_append_escaped(svg, jr_buf_str(&clean));
+    jr_buf_append_xml(svg, jr_buf_str(&clean));
 }
 
 void canvas_end(canvas *c, jr_str description, jr_buf *svg)

@@ -1,11 +1,10 @@
 /*
- * The SVG writer. All text passes through svg_append_escaped, all numbers through number.c.
+ * The SVG writer. All text passes through jr_buf_append_xml, all numbers through number.c.
  */
 #include "svg.h"
 
 #include <jrank/base.h>
 
-#include "base/text.h"
 #include "number.h"
 
 /* From the middle of a line to its baseline, as a share of the font size: half the height of the
@@ -13,27 +12,6 @@
 static const double BASELINE_SHIFT = 0.36;
 /* In em. Tooltips may be long, but not 10,000 characters. */
 static const double TOOLTIP_WIDTH = 160;
-
-void svg_append_escaped(jr_buf *svg, jr_str text)
-{
-    int32_t c;
-    for (size_t i = 0, size; (size = text_decode(text, i, &c)); i += size) {
-        if (c == '&')
-            jr_buf_append_text(svg, "&amp;");
-        else if (c == '<')
-            jr_buf_append_text(svg, "&lt;");
-        else if (c == '>')
-            jr_buf_append_text(svg, "&gt;");
-        else if (c == '"')
-            jr_buf_append_text(svg, "&quot;");
-        else if (c == '\'')
-            jr_buf_append_text(svg, "&#39;");
-        else if (c < ' ' || c == 0xFFFE || c == 0xFFFF)
-            jr_buf_append_char(svg, '?');
-        else
-            jr_buf_append(svg, text.data + i, size);
-    }
-}
 
 void svg_append_attribute(jr_buf *svg, const char *name, double value)
 {
@@ -115,7 +93,7 @@ void svg_text(jr_buf *svg, double x, double y, text_anchor anchor, font f, const
     svg_append_attribute(svg, "font-size", f.size);
     jr_buf_format(svg, "%s%s fill=\"%s\">", f.bold ? " font-weight=\"bold\"" : "", ANCHORS[anchor],
                   fill);
-    svg_append_escaped(svg, jr_buf_str(&shown));
+    jr_buf_append_xml(svg, jr_buf_str(&shown));
     jr_buf_append_text(svg, "</text>\n");
 }
 
@@ -124,7 +102,7 @@ void svg_group_begin(jr_buf *svg, jr_str tooltip)
     JR_BUF_AUTO jr_buf shown = {0};
     measure_append_clipped(&shown, tooltip, (font){1, false}, TOOLTIP_WIDTH);
     jr_buf_append_text(svg, "<g><title>");
-    svg_append_escaped(svg, jr_buf_str(&shown));
+    jr_buf_append_xml(svg, jr_buf_str(&shown));
     jr_buf_append_text(svg, "</title>\n");
 }
 

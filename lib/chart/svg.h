@@ -8,9 +8,6 @@
 
 #include <jrank/base.h>
 
-/* Appends text for element content: &, <, > and quotes escaped; what XML forbids shown as '?'. */
-void svg_append_escaped(jr_buf *svg, jr_str text);
-
 /* ` name="value"`, leading space included. */
 void svg_append_attribute(jr_buf *svg, const char *name, double value);
 

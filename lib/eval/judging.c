@@ -154,6 +154,18 @@ bool judging_is_silent(const jr_judging *judging, uint32_t model, size_t place, 
            !is_expected(judging, judging->models[model]);
 }
 
+/* Those that the options name; what the folder does not have is left out. */
+static void choose_questions(jr_judging *j)
+{
+    const jr_judging_options *o = j->options;
+    j->n_questions = 0;
+    for (size_t k = 0; k < o->n_questions; k++) {
+        const jr_question *found = question_find(&j->questions, o->questions[k]);
+        if (found)
+            j->question_of[j->n_questions++] = (size_t)(found - j->questions.questions);
+    }
+}
+
 static jr_status load_questions(jr_judging *j, jr_error *err)
 {
     JR_TRY(jr_questions_load(j->arena, j->options->bench_folder, &j->questions, err));
@@ -163,6 +175,8 @@ static jr_status load_questions(jr_judging *j, jr_error *err)
     JR_TRY(questions_require_turns(&j->questions, err));
     j->question_of = questions_in_order(j->arena, &j->questions);
     j->n_questions = j->options->first_n && j->options->first_n < n ? j->options->first_n : n;
+    if (j->options->questions)
+        choose_questions(j);
     return JR_OK;
 }
 

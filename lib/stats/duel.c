@@ -11,15 +11,23 @@ static const double USUAL_ALPHA = 0.05, LARGEST_SHARE = 0.5;
 
 enum { BISECTIONS = 50 };
 
-static const char *const words[] = {
-#define WORD(id, word) word,
-    JR_DUEL_DECISIONS(WORD)
-#undef WORD
+static const struct {
+    int exit_code;
+    const char *word;
+} decisions[] = {
+#define ROW(id, exit_code, word) {exit_code, word},
+    JR_DUEL_DECISIONS(ROW)
+#undef ROW
 };
 
 const char *jr_duel_word(jr_duel_decision decision)
 {
-    return words[decision];
+    return decisions[decision].word;
+}
+
+int jr_duel_exit_code(jr_duel_decision decision)
+{
+    return decisions[decision].exit_code;
 }
 
 /* What the size of the next bet follows from. */

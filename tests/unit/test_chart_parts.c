@@ -240,7 +240,7 @@ static void what_xml_forbids_is_escaped(void **state)
 {
     (void)state;
     JR_BUF_AUTO jr_buf buf = {0};
-    svg_append_escaped(&buf, JR_STR("<a b=\"c\" d='e'>&\x01\xef\xbf\xbf\xff"));
+    jr_buf_append_xml(&buf, JR_STR("<a b=\"c\" d='e'>&\x01\xef\xbf\xbf\xff"));
     assert_string_equal(buf.data, "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;???");
 }
 

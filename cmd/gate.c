@@ -1,0 +1,251 @@
+/*
+ * jrank gate: may a new model take the place of the one there is? For jobs of continuous
+ * integration: the exit status is the answer, the report a file that such systems show.
+ */
+#include "duel.h"
+
+#include "message.h"
+
+#include <math.h>
+
+/* X(ID, "name") */
+#define REQUIREMENTS(X) X(NOT_WORSE, "not-worse") X(BETTER, "better")
+typedef enum requirement {
+#define REQUIREMENT_ENUM(id, name) REQUIRE_##id,
+    REQUIREMENTS(REQUIREMENT_ENUM)
+#undef REQUIREMENT_ENUM
+} requirement;
+
+/* X(ID, "name") */
+#define GATE_FORMATS(X) X(TEXT, "table") X(JSON, "json") X(MARKDOWN, "markdown") X(JUNIT, "junit")
+typedef enum gate_format {
+#define GATE_ENUM(id, name) GATE_##id,
+    GATE_FORMATS(GATE_ENUM)
+#undef GATE_ENUM
+} gate_format;
+
+typedef struct gate_result {
+    const duel_outcome *outcome;
+    jr_str baseline, model;
+    bool passes;
+    jr_str sentence, figures;
+} gate_result;
+
+/* The score below which the model is worse by more than the margin. */
+static double least_score(const duel_options *options)
+{
+    return jr_logistic(-duel_logits(options->margin));
+}
+
+static bool is_proved_better(const jr_duel *d)
+{
+    return d->lower > 0.5;
+}
+
+/* Nothing that could still come would change the answer. */
+static bool is_decided(const jr_duel *d, const duel_options *options)
+{
+    if (options->require == REQUIRE_BETTER)
+        return is_proved_better(d) || d->upper < 0.5;
+    return d->lower > least_score(options) || d->upper < least_score(options);
+}
+
+static bool passes(const jr_duel *d, const duel_options *options)
+{
+    return options->require == REQUIRE_BETTER ? is_proved_better(d)
+                                              : d->upper >= least_score(options);
+}
+
+static void append_sentence(jr_buf *buf, const gate_result *g, const duel_options *options)
+{
+    const jr_duel *d = &g->outcome->result.duel;
+    const char *says = "is not proved worse than";
+    if (is_proved_better(d))
+        says = "is better than";
+    else if (options->require == REQUIRE_BETTER)
+        says = d->upper < 0.5 ? "is worse than" : "is not proved better than";
+    else if (d->upper < least_score(options))
+        says = "is worse than";
+    else if (d->lower > least_score(options))
+        says = "is surely not worse than";
+    jr_buf_format(buf, "%.*s %s %.*s", JR_STR_ARG(g->model), says, JR_STR_ARG(g->baseline));
+    if (options->require == REQUIRE_NOT_WORSE && !is_proved_better(d))
+        jr_buf_format(buf, " by more than %g points", options->margin);
+}
+
+static void append_junit(jr_buf *buf, const gate_result *g)
+{
+    jr_buf_format(buf,
+                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite "
+                  "name=\"jrank gate\" tests=\"1\" failures=\"%d\">\n    <testcase "
+                  "classname=\"jrank.gate\" name=\"",
+                  !g->passes);
+    jr_buf_append_xml(buf, g->model);
+    jr_buf_append_text(buf, " against ");
+    jr_buf_append_xml(buf, g->baseline);
+    jr_buf_append_text(buf, "\">\n");
+    if (!g->passes) {
+        jr_buf_append_text(buf, "      <failure message=\"");
+        jr_buf_append_xml(buf, g->sentence);
+        jr_buf_append_text(buf, "\"/>\n");
+    }
+    jr_buf_append_text(buf, "      <system-out>");
+    jr_buf_append_xml(buf, g->figures);
+    jr_buf_append_text(buf, "</system-out>\n    </testcase>\n  </testsuite>\n</testsuites>\n");
+}
+
+typedef struct gate_row {
+    jr_str baseline, model, judge, result, sentence;
+    double margin, questions, verdicts, rate, lower, upper, gap, gap_lower, gap_upper, requests,
+        cost;
+} gate_row;
+
+static const table_column columns[] = {
+    {"baseline", NULL, MEMBER(gate_row, baseline)},
+    {"model", NULL, MEMBER(gate_row, model)},
+    {"judge", NULL, MEMBER(gate_row, judge)},
+    {"result", NULL, MEMBER(gate_row, result)},
+    {"sentence", NULL, MEMBER(gate_row, sentence)},
+    {"margin", NULL, MEMBER(gate_row, margin)},
+    {"questions", NULL, MEMBER(gate_row, questions)},
+    {"verdicts", NULL, MEMBER(gate_row, verdicts)},
+    {"score", NULL, MEMBER(gate_row, rate)},
+    {"lower", NULL, MEMBER(gate_row, lower)},
+    {"upper", NULL, MEMBER(gate_row, upper)},
+    {"gap", NULL, MEMBER(gate_row, gap)},
+    {"gap_lower", NULL, MEMBER(gate_row, gap_lower)},
+    {"gap_upper", NULL, MEMBER(gate_row, gap_upper)},
+    {"requests", NULL, MEMBER(gate_row, requests)},
+    {"cost", NULL, MEMBER(gate_row, cost)},
+};
+
+static double finite_points(double logits)
+{
+    return isfinite(logits) ? duel_points(logits) : NAN;
+}
+
+static void print_json(jr_arena *arena, const gate_result *g, const duel_options *options)
+{
+    const jr_duel *d = &g->outcome->result.duel;
+    gate_row row = {.baseline = g->baseline,
+                    .model = g->model,
+                    .judge = g->outcome->judge,
+                    .result = jr_str_from(g->passes ? "pass" : "fail"),
+                    .sentence = g->sentence,
+                    .margin = options->margin,
+                    .questions = (double)d->n_questions,
+                    .verdicts = (double)g->outcome->result.n_votes,
+                    .rate = d->rate,
+                    .lower = d->lower,
+                    .upper = d->upper,
+                    .gap = finite_points(d->gap),
+                    .gap_lower = finite_points(d->gap_lower),
+                    .gap_upper = finite_points(d->gap_upper),
+                    .requests = (double)g->outcome->n_calls,
+                    .cost = g->outcome->cost};
+    table t;
+    table_init(&t, arena, ROWS(columns));
+    TABLE_ADD(&t, gate_row, &row);
+    table_print(&t, TABLE_JSON);
+}
+
+static void print_result(invocation *in, const gate_result *g)
+{
+    const duel_options *options = in->options;
+    JR_BUF_AUTO jr_buf text = {0};
+    const char *word = g->passes ? "pass" : "fail";
+    switch ((gate_format)options->gate_format) {
+    case GATE_TEXT:
+        jr_buf_format(&text, "%s: %.*s\n%.*s\n", word, JR_STR_ARG(g->sentence),
+                      JR_STR_ARG(g->figures));
+        break;
+    case GATE_MARKDOWN:
+        jr_buf_format(&text, "### jrank gate: %s\n\n%.*s.\n\n%.*s\n", word, JR_STR_ARG(g->sentence),
+                      JR_STR_ARG(g->figures));
+        break;
+    case GATE_JUNIT:
+        append_junit(&text, g);
+        break;
+    case GATE_JSON:
+        print_json(in->arena, g, options);
+        return;
+    }
+    print_text(jr_buf_str(&text));
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const duel_options *options = in->options;
+    duel_outcome outcome;
+    JR_BUF_AUTO jr_buf sentence = {0}, figures = {0};
+    if (!options->baseline || !options->model)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "a gate compares two models; HINT: --baseline OLD --model NEW");
+    gate_result g = {.outcome = &outcome,
+                     .baseline = jr_str_from(options->baseline),
+                     .model = jr_str_from(options->model)};
+    const char *bench = in->arguments.n ? in->arguments.items[0] : NULL;
+    JR_TRY(duel_until(in, bench, g.baseline, g.model, 0, is_decided, &outcome, err));
+    if (outcome.is_planned)
+        return JR_OK;
+    if (outcome.end == JR_RUN_INTERRUPTED || outcome.end == JR_RUN_STOPPED)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the gate has no answer, as the asking ended early; HINT: the same "
+                            "command goes on");
+    g.passes = passes(&outcome.result.duel, options);
+    append_sentence(&sentence, &g, options);
+    duel_append_figures(&figures, &outcome);
+    if (outcome.n_calls)
+        jr_buf_append_text(&figures, "; asked: ");
+    duel_append_bill(&figures, &outcome);
+    g.sentence = jr_buf_str(&sentence);
+    g.figures = jr_buf_str(&figures);
+    print_result(in, &g);
+    in->exit_code = g.passes ? 0 : 1;
+    return JR_OK;
+}
+
+static const option_row rows[] = {
+    {"baseline", TEXT(duel_options, baseline), .argument = "MODEL", .group = "Gate",
+     .help = "The model that there is."},
+    {"model", TEXT(duel_options, model), .argument = "MODEL", .group = "Gate",
+     .help = "The model that is to take its place."},
+    {"margin", NUMBER(duel_options, margin), .argument = "POINTS", .standard = "30", .min = 0,
+     .max = 1e4, .group = "Gate",
+     .help = "The gate fails only where the model is proved worse by more than this."},
+    {"require", CHOICE(duel_options, require), .argument = "WHAT", .standard = "not-worse",
+     .choices = CHOICES(REQUIREMENTS), .group = "Gate",
+     .help = "'better' fails unless the model is proved better, whatever the margin."},
+    OPTIONS_OF_DUELS(duel_options),
+    {"format", CHOICE(duel_options, gate_format), .argument = "FORMAT", .standard = "table",
+     .choices = CHOICES(GATE_FORMATS), .group = "Output",
+     .help = "Sentences, JSON, Markdown for a pull request, or JUnit's XML."},
+};
+
+static const example examples[] = {
+    {"jrank gate rakuda_v2 --baseline old --model new --judge-model gpt-4o --budget 2.00",
+     "Fails where new is proved worse than old by more than 30 points, for $2 at most."},
+    {"jrank gate rakuda_v2 --baseline old --model new --judge-model gpt-4o --require better "
+     "--format junit",
+     "Fails unless new is proved better, with a report for a job of continuous integration."},
+};
+
+const command_row command_gate = {
+    .name = "gate",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
+    .summary = "let a job fail where a new model is worse than the one there is",
+    .description =
+        "A duel (see jrank duel) whose exit status is meant for continuous integration: 0 where "
+        "the new model may take the place of the baseline, 1 where it may not. Without "
+        "--require better what is not known is no reason to fail, so a small --budget makes the "
+        "gate lenient, not strict.\n\n"
+        "It asks no longer than it takes to know. 65 and 66 are errors, also where the asking "
+        "ended early, so that a server that is down fails the job in another way than a worse "
+        "model does.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(duel_options),
+    .error_codes_from = 64,
+    .run = run,
+};
