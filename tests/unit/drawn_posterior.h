@@ -5,6 +5,7 @@
 #define TESTS_DRAWN_POSTERIOR_H
 
 #include "arena.h"
+#include "paths.h"
 
 #include <jrank/stats.h>
 #include <jrank/votes.h>

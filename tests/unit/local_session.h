@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "local/server.h"
+#include "paths.h"
 #include "patience.h"
 #include "workspace.h"
 

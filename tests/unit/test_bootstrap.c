@@ -1,5 +1,6 @@
 /* The bootstrap: exact draws, threads, rounds without a maximum, quantiles, convergence. */
 #include "arena.h"
+#include "paths.h"
 
 #include <jrank/stats.h>
 #include <jrank/votes.h>

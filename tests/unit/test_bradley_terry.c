@@ -1,5 +1,6 @@
 /* The fit: the published figures, its symmetries, Firth's penalty and what can't be fitted. */
 #include "arena.h"
+#include "paths.h"
 
 #include <jrank/stats.h>
 #include <jrank/votes.h>

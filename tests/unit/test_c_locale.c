@@ -12,6 +12,7 @@
 #include "arena.h"
 #include "base/c_locale.h"
 #include "chart_fixture.h"
+#include "paths.h"
 #include "served_bench.h"
 #include "json/json.h"
 

@@ -10,6 +10,7 @@
 
 #include "chart/palette.h"
 #include "chart_fixture.h"
+#include "paths.h"
 #include "svg_check.h"
 
 static const jr_chart_style PUBLICATION = {

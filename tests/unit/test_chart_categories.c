@@ -9,6 +9,7 @@
 
 #include <jrank/chart.h>
 
+#include "paths.h"
 #include "svg_check.h"
 
 typedef void (*draw)(const jr_categories_figure *figure, const jr_chart_style *style, jr_buf *svg);

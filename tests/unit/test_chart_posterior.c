@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "paths.h"
 #include "svg_check.h"
 
 enum { POINTS = 31, JOINT = 6, N_FIGURES = 4 };

@@ -1,4 +1,5 @@
 /* The format reference: every field of every record, those of endpoints and configs among them. */
+#include "paths.h"
 #include "unit.h"
 
 #include <string.h>

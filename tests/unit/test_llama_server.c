@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "local_session.h"
+#include "paths.h"
 
 static const char PROGRAM[] = SOURCE_ROOT "/build-deps/llama/llama-server";
 

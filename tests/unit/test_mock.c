@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "eval/mock.h"
 #include "eval/verdict.h"
+#include "paths.h"
 
 static mock *make(const char *settings)
 {

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/csv.h"
+#include "paths.h"
 #include "site/page.h"
 #include "workspace.h"
 

@@ -13,6 +13,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "columns/parquet.h"
+#include "paths.h"
 #include "workspace.h"
 
 #define FILES SOURCE_ROOT "/tests/parquet/files/"

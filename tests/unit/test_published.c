@@ -3,6 +3,7 @@
  * its README.md says where they come from.
  */
 #include "arena.h"
+#include "paths.h"
 
 #include <ctype.h>
 #include <jrank/stats.h>

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "local_session.h"
+#include "paths.h"
 
 /* The process ids that the stand-in wrote, the last first; their number. */
 static size_t read_pids(pid_t *pids, size_t max)

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "bench/id_table.h"
+#include "paths.h"
 #include "site/page.h"
 #include "workspace.h"
 

@@ -1,6 +1,7 @@
 /* Models of ties: the published figures, another program's, the symmetries, the errors of each kind
  * and what has no estimate. */
 #include "arena.h"
+#include "paths.h"
 
 #include <jrank/stats.h>
 #include <jrank/votes.h>

@@ -3,6 +3,7 @@
 #define TESTS_VECTOR_FIXTURE_H
 
 #include "arena.h"
+#include "paths.h"
 
 #include <jrank/stats.h>
 

@@ -2,6 +2,8 @@
 #ifndef TESTS_WORKSPACE_H
 #define TESTS_WORKSPACE_H
 
+#include "paths.h"
+
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
