@@ -116,7 +116,7 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
                             .clear_weight = (uint64_t)options->clear_weight};
     jr_vote_wanted wanted = {.by = options->by};
     jr_str *style;
-    JR_TRY(rank_parse_control(arena, options->control, &style, &wanted.n_style, err));
+    JR_TRY(jr_control_parse(arena, options->control, &style, &wanted.n_style, err));
     wanted.style = style;
     how.wanted = &wanted;
     if (options->by && source.kind != SOURCE_BATTLES && strcmp(options->by, "category") != 0)
@@ -422,12 +422,7 @@ static const option_row rows[] = {
          "What a tie is: half a win for both, or an outcome with a probability of its own "
          "after Davidson or after Rao and Kupper; auto takes, where more than 15 % of the votes "
          "are ties, the one of the three that predicts held-out votes best."},
-    {"control", TEXT(rank_options, control), .argument = "FEATURES", .group = "Method",
-     .help =
-         "Show ratings with these features of the answers held equal as well: 'length', "
-         "'markdown' (headers, lists and bold type), 'japanese' (the share of Japanese "
-         "characters); of --battles also column:NAME, a number of each vote, or of both answers "
-         "where NAME has a '*' for a and b."},
+    OPTION_CONTROL(rank_options),
     {"diagnose", FLAG(rank_options, diagnose), .group = "Method",
      .help = "Show whether the model fits: how well this and other models predict votes they have "
              "not seen, the pairs it is most wrong about, whether models beat each other "

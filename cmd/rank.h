@@ -75,9 +75,6 @@ JR_MUST_USE jr_status rank_write_chain(const jr_votes *votes, const rank_options
 /* Appends how the posterior was drawn, if it was. */
 void rank_append_posterior(jr_buf *text, const jr_ranking *ranking);
 
-/* What --control names, one by one: markdown is three. Errors: ERR_USAGE. */
-JR_MUST_USE jr_status rank_parse_control(jr_arena *arena, const char *text, jr_str **ret_names,
-                                         size_t *ret_n, jr_error *err);
 enum { COUNTS_BY_PAIR, COUNTS_BY_QUESTION, COUNTS_BY_JUDGE };
 enum { COMPAT_ORIGINAL };
 

@@ -23,7 +23,7 @@ enum { FILES_MAX = 16384 };
 
 typedef struct serve_options {
     source_options source;
-    const char *host, *token_file, *vote, *models, *title, *home_advantage, *by;
+    const char *host, *token_file, *vote, *models, *title, *home_advantage, *by, *control;
     bool public;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
@@ -134,7 +134,8 @@ static jr_status read_options(invocation *in, served *what, jr_model_list *model
                  .pool = (uint64_t)options->pool,
                  .n_threads = (unsigned)options->threads,
                  .votes = n ? NULL : &what->votes,
-                 .votes_options = &what->votes_options},
+                 .votes_options = &what->votes_options,
+                 .control = options->control},
         .clock = system_clock(),
         .date = local_date,
         .host = options->host,
@@ -180,6 +181,7 @@ static const option_row rows[] = {
      .help = "Of vote files: ratings by category, which this column tells; a dot leads into "
              "objects, of which what is true is a category. Those of a benchmark are told by its "
              "questions."},
+    OPTION_CONTROL(serve_options),
     {"title", TEXT(serve_options, title), .argument = "TEXT", .group = "Output",
      .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
     {"models", PATH(serve_options, models), .argument = "FILE", .group = "Input",

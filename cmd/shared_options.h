@@ -96,6 +96,14 @@
      .help = "Judges whose verdicts are read; 'all' takes every judge there is."}
 
 /* const char *home_advantage, for jr_home_choice_parse */
+#define OPTION_CONTROL(options)                                                                    \
+    {"control", TEXT(options, control), .argument = "FEATURES", .group = "Method",                 \
+     .help =                                                                                       \
+         "Show ratings with these features of the answers held equal as well: 'length', "          \
+         "'markdown' (headers, lists and bold type), 'japanese' (the share of Japanese "           \
+         "characters); of --battles also column:NAME, a number of each vote, or of both answers "  \
+         "where NAME has a '*' for a and b."}
+
 #define OPTION_HOME_ADVANTAGE(options)                                                             \
     {"home-advantage",                                                                             \
      TEXT(options, home_advantage),                                                                \

@@ -16,7 +16,7 @@
 
 typedef struct site_options {
     source_options source;
-    const char *output, *models, *title, *home_advantage, *by;
+    const char *output, *models, *title, *home_advantage, *by, *control;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
     int64_t bootstrap_n, pool, seed, threads;
@@ -73,7 +73,8 @@ static jr_status run(invocation *in, jr_error *err)
         .n_threads = (unsigned)options->threads,
         .date = local_date(in->arena),
         .votes = source.kind == SOURCE_BENCH ? NULL : &votes,
-        .votes_options = &how_read};
+        .votes_options = &how_read,
+        .control = options->control};
     JR_TRY(jr_home_choice_parse(options->home_advantage, &how.home, err));
     jr_site *site;
     jr_site_report report;
@@ -102,6 +103,7 @@ static const option_row rows[] = {
              "questions."},
     {"output", PATH(site_options, output), .argument = "DIR", .letter = 'o', .group = "Output",
      .help = "Folder to write to; it is made where it is not there."},
+    OPTION_CONTROL(site_options),
     {"title", TEXT(site_options, title), .argument = "TEXT", .group = "Output",
      .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
     {"models", PATH(site_options, models), .argument = "FILE", .group = "Input",

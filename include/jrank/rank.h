@@ -456,6 +456,24 @@ JR_API JR_MUST_USE jr_status jr_rank_control_style(jr_arena *arena, const jr_vot
                                                    jr_rank_details *details, jr_ranking *ranking,
                                                    jr_error *err);
 
+/**
+ * What is held equal, one by one: of "length,markdown,column:turns" length, headers, lists, bold
+ * and column:turns, each once; none of NULL. Errors: ERR_USAGE: a word that is none.
+ */
+JR_API JR_MUST_USE jr_status jr_control_parse(jr_arena *arena, const char *text, jr_str **ret_names,
+                                              size_t *ret_n, jr_error *err);
+
+/**
+ * jr_rank_control of the answers of a benchmark, or, where bench_folder is NULL,
+ * jr_rank_control_style of votes that were read with these names. Errors: theirs; those of reading
+ * answers; ERR_DATA: there are none, a column of a benchmark, votes that are counts.
+ */
+JR_API JR_MUST_USE jr_status jr_rank_control_names(jr_arena *arena, const char *bench_folder,
+                                                   const jr_votes *votes, const jr_str *names,
+                                                   size_t n_names, const jr_rank_options *options,
+                                                   jr_rank_details *details, jr_ranking *ranking,
+                                                   jr_error *err);
+
 /** A ranking by pooled win rate: method "winrate". The other rates stand in the records too. */
 JR_API void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *ret_ranking);
 

@@ -35,7 +35,9 @@ typedef struct jr_site_options {
     const jr_vote_source *votes;
     const jr_votes_options *votes_options; /**< NULL: none; of a benchmark nothing of it counts
                                                 but filter->only_current, for its rankings */
-    JR_ROOM(2);
+    const char *control; /**< what is held equal in ratings beside the others, as jr_control_parse
+                              reads it; NULL: nothing */
+    JR_ROOM(1);
 } jr_site_options;
 
 typedef struct jr_site jr_site;
@@ -43,8 +45,8 @@ typedef struct jr_site jr_site;
 /**
  * Reads a benchmark folder and ranks its models by each of its judges and by all together. A
  * benchmark without judgments has pages all the same. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT
- * (file:line). bench_folder is NULL where the options name votes; of these also ERR_DATA: none is
- * valid.
+ * (file:line), ERR_USAGE: a control that is none. bench_folder is NULL where the options name
+ * votes; of these also ERR_DATA: none is valid.
  */
 JR_API JR_MUST_USE jr_status jr_site_open(const char *bench_folder, const jr_site_options *options,
                                           jr_site **ret_site, jr_error *err);

@@ -169,6 +169,8 @@ static jr_str command_of(const maker *m, const judge_set *set, const board *b)
     if (b->ranking.n_categories)
         append_words(&line, "--by", (const char *[]){votes ? column_of(m->options) : "category"},
                      1);
+    if (b->ranking.control.n_coefficients)
+        append_words(&line, "--control", &m->options->control, 1);
     if (m->options->seed)
         jr_buf_format(&line, " --seed %llu", (unsigned long long)m->options->seed);
     append_intervals(m->options, b->method, &line);
@@ -235,6 +237,89 @@ static void finish_board(const maker *m, const judge_set *set, board *b)
     link_models(m, b);
 }
 
+/* By value, of each part of the field by itself, of those that have a rank. */
+static uint32_t *rank_by(const maker *m, const board *b, const double *values)
+{
+    size_t n = b->ranking.n_records;
+    uint32_t *ranks = jr_arena_alloc(m->arena, n, sizeof *ranks);
+    uint32_t *parts = jr_arena_alloc(m->arena, n, sizeof *parts);
+    double *ranked = jr_arena_alloc(m->arena, n, sizeof *ranked);
+    for (size_t i = 0; i < n; i++) {
+        parts[i] = b->ranking.records[i].component;
+        ranked[i] = b->ranking.records[i].rank ? values[i] : (double)NAN;
+    }
+    jr_ranks(ranked, parts, n, ranks);
+    return ranks;
+}
+
+static void rank_categories(const maker *m, board *b)
+{
+    size_t n = b->ranking.n_records, n_categories = b->ranking.n_categories;
+    if (!n_categories)
+        return;
+    double *values = jr_arena_alloc(m->arena, n, sizeof *values);
+    b->category_rank = jr_arena_alloc(m->arena, n * n_categories, sizeof *b->category_rank);
+    for (size_t c = 0; c < n_categories; c++) {
+        for (size_t i = 0; i < n; i++) {
+            const jr_category_rating *rating = b->ranking.records[i].by_category;
+            values[i] = rating ? rating[c].rating : (double)NAN;
+        }
+        const uint32_t *ranks = rank_by(m, b, values);
+        for (size_t i = 0; i < n; i++)
+            b->category_rank[i * n_categories + c] = ranks[i];
+    }
+}
+
+static void add_warning(const maker *m, board *b, jr_str sentence)
+{
+    jr_rank_details *d = &b->details;
+    jr_str *warnings = jr_arena_alloc(m->arena, d->n_warnings + 1, sizeof *warnings);
+    for (size_t i = 0; i < d->n_warnings; i++)
+        warnings[i] = d->warnings[i];
+    warnings[d->n_warnings++] = sentence;
+    d->warnings = warnings;
+}
+
+/* With style held equal; what stands in its way is said on the page. */
+static jr_status add_control(const maker *m, const jr_votes *votes, const jr_rank_options *how,
+                             board *b, jr_error *err)
+{
+    jr_str *names;
+    size_t n_names;
+    jr_error why;
+    JR_TRY(jr_control_parse(m->arena, m->options->control, &names, &n_names, err));
+    if (!n_names)
+        return JR_OK;
+    const char *folder = m->options->votes ? NULL : m->archive->folder.data;
+    if (jr_rank_control_names(m->arena, folder, votes, names, n_names, how, &b->details,
+                              &b->ranking, &why) != JR_OK) {
+        add_warning(m, b,
+                    jr_arena_format(m->arena, "no control for length and style: %s", why.message));
+        return JR_OK;
+    }
+    double *values = jr_arena_alloc(m->arena, b->ranking.n_records, sizeof *values);
+    for (size_t i = 0; i < b->ranking.n_records; i++)
+        values[i] = b->ranking.control.ratings[i].after.rating;
+    b->controlled_rank = rank_by(m, b, values);
+    return JR_OK;
+}
+
+static void add_categories(const maker *m, const jr_votes *votes, board *b)
+{
+    if (votes->columns && votes->columns->n_by_category) {
+        jr_votes by = *votes;
+        by.details = votes->columns->by_category;
+        by.n_details = votes->columns->n_by_category;
+        (void)!jr_rank_by_category(m->arena, &by, &votes->columns->categories, &b->details,
+                                   &b->ranking, NULL);
+    } else if (m->archive->list->n_questions) {
+        jr_categories categories =
+            jr_categories_of(m->arena, m->archive->list, votes->questions, votes->n_questions);
+        (void)!jr_rank_by_category(m->arena, votes, &categories, &b->details, &b->ranking, NULL);
+    }
+    rank_categories(m, b);
+}
+
 static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, board *b,
                       jr_error *err)
 {
@@ -257,18 +342,8 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
     if (method != JR_METHOD_MLE)
         return JR_OK;
     JR_TRY(add_convergence(m, b, err));
-    if (votes->columns && votes->columns->n_by_category) {
-        jr_votes by = *votes;
-        by.details = votes->columns->by_category;
-        by.n_details = votes->columns->n_by_category;
-        (void)!jr_rank_by_category(m->arena, &by, &votes->columns->categories, &b->details,
-                                   &b->ranking, NULL);
-    }
-    if (!m->archive->list->n_questions)
-        return JR_OK;
-    jr_categories categories =
-        jr_categories_of(m->arena, m->archive->list, votes->questions, votes->n_questions);
-    (void)!jr_rank_by_category(m->arena, votes, &categories, &b->details, &b->ranking, NULL);
+    JR_TRY(add_control(m, votes, &how, b, err));
+    add_categories(m, votes, b);
     return JR_OK;
 }
 

@@ -33,6 +33,8 @@ typedef struct board {
     size_t *model_of;              /* per record its model in the archive, or SIZE_MAX */
     size_t *record_of;             /* per model of the archive its record, or SIZE_MAX */
     board_convergence convergence; /* of JR_METHOD_MLE */
+    uint32_t *controlled_rank;   /* per record, by the ratings with style held equal; NULL: none */
+    uint32_t *category_rank;     /* [record][category]; NULL: no categories */
     double *win_probability;     /* [record][record] of JR_METHOD_MLE and JR_METHOD_MCMC; or NULL */
     jr_chart_density *densities; /* per record, in points, of JR_METHOD_MCMC; those of the strongest
                                     BOARD_MOST_DRAWN; NULL: none */

@@ -114,6 +114,16 @@ void html_number(jr_buf *out, double number, int decimals)
     jr_buf_append_text(out, digits + n_whole);
 }
 
+void html_rating(jr_buf *out, double rating, double upper, int decimals)
+{
+    html_number(out, rating, decimals);
+    if (!isfinite(rating) || !isfinite(upper))
+        return;
+    jr_buf_append_text(out, " <small>± ");
+    html_number(out, upper - rating, decimals);
+    jr_buf_append_text(out, "</small>");
+}
+
 bool html_time(jr_buf *out, double seconds)
 {
     static const double LATEST = 1e11; /* in the year 5138 */

@@ -22,6 +22,13 @@ jr_str *board_licences(page *p, const board *b, size_t **ret_of, size_t *ret_n);
 /* The table: ranks, ratings with their intervals drawn, rates. */
 void board_append_table(page *p, const board *b);
 
+/* Adds the cells of the columns model_id and display_name: the name, linked to the model's page,
+ * and its home on the web. */
+void board_add_model(page *p, const board *b, size_t record, grid *g);
+
+/* The ratings by category, where there are some. */
+void board_append_categories(page *p, const board *b);
+
 /* What the numbers are, what they were made from, and how to repeat it. */
 void board_append_facts(page *p, const board *b);
 

@@ -71,6 +71,10 @@ static void append_about(page *p, const board *b)
     append_intervals(p, r);
     jr_buf_append_char(p->out, ' ');
     html_word(p->out, WORD_ABOUT_PLACES);
+    if (b->controlled_rank) {
+        jr_buf_append_char(p->out, ' ');
+        html_word(p->out, WORD_ABOUT_CONTROL);
+    }
     jr_buf_append_text(p->out, "</p>\n");
 }
 
@@ -154,6 +158,32 @@ static void append_verification(page *p, const jr_verification *v)
     end_fact(p);
 }
 
+/* What more of each feature is worth. */
+static void append_control(page *p, const jr_ranking *r)
+{
+    const jr_ranking_control *control = &r->control;
+    int decimals = 1 + jr_rating_decimals(r);
+    if (!control->n_coefficients)
+        return;
+    begin_fact(p, WORD_FACT_CONTROL);
+    for (size_t k = 0; k < control->n_coefficients; k++) {
+        const jr_control_coefficient *c = &control->coefficients[k];
+        JR_BUF_AUTO jr_buf points = {0};
+        jr_buf_append_text(&points, c->points > 0 ? "+" : "");
+        html_number(&points, c->points, decimals);
+        jr_str pieces[] = {html_text_piece(p->arena, c->name), jr_buf_str(&points),
+                           piece(p, c->se_points, decimals)};
+        jr_buf_append_text(p->out, k ? "<br>" : "");
+        html_sentence(p->out, WORD_FACT_CONTROL_IS, pieces, 3);
+    }
+    if (control->n_left_out) {
+        jr_str left_out[] = {piece(p, (double)control->n_left_out, 0)};
+        jr_buf_append_text(p->out, "<br>");
+        html_sentence(p->out, WORD_FACT_CONTROL_WITHOUT, left_out, 1);
+    }
+    end_fact(p);
+}
+
 static void append_posterior(page *p, const jr_ranking_posterior *posterior)
 {
     jr_str pieces[] = {
@@ -184,6 +214,7 @@ static void append_facts(page *p, const board *b)
         append_verification(p, b->verification);
     if (b->method != JR_METHOD_WINRATE)
         append_home(p, r);
+    append_control(p, r);
     if (b->method != JR_METHOD_WINRATE && isfinite(r->separability)) {
         begin_fact(p, WORD_FACT_APART);
         html_number(p->out, 100 * r->separability, 0);

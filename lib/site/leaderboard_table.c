@@ -13,7 +13,7 @@
 /* Shares of the cell's width at which the axis begins and ends, so that labels have room. */
 static const double AXIS_BEGIN = 4, AXIS_END = 96;
 
-enum { MOST_TICKS = 6, MOST_CATEGORY_TOOLTIPS = 400 };
+enum { MOST_TICKS = 6 };
 
 /* What the rows of a table have in common. */
 typedef struct table {
@@ -178,11 +178,8 @@ static void add_places(grid *g, const jr_ranking_record *r)
     grid_number(g, rank_or_none(r->rank_upper), 0);
 }
 
-/* The name, linked to the model's page, and its home on the web. */
-static void add_model(const table *t, size_t record)
+void board_add_model(page *p, const board *b, size_t record, grid *g)
 {
-    page *p = t->page;
-    const board *b = t->board;
     const jr_model *known = board_model(p->site, b, record);
     jr_str name = board_model_name(p->site, b, record);
     JR_BUF_AUTO jr_buf html = {0};
@@ -202,8 +199,8 @@ static void add_model(const table *t, size_t record)
         html_attribute(&html, known->link);
         jr_buf_append_text(&html, "\">↗</a>");
     }
-    grid_text(t->grid, b->ranking.records[record].model_id);
-    grid_html(t->grid, name, jr_buf_str(&html));
+    grid_text(g, b->ranking.records[record].model_id);
+    grid_html(g, name, jr_buf_str(&html));
 }
 
 static void begin_row(const table *t, size_t record, bool begins_tier)
@@ -218,11 +215,6 @@ static void begin_row(const table *t, size_t record, bool begins_tier)
         jr_buf_append_char(&attributes, '"');
     }
     grid_row(t->grid, jr_buf_str(&attributes).data);
-}
-
-static bool has_categories(const board *b)
-{
-    return b->ranking.n_categories >= 2;
 }
 
 /* The posterior is in the order of its own board. */
@@ -252,6 +244,13 @@ static void add_columns(const table *t)
     }
     grid_column(g, "drawing", WORD_RATING_AXIS, GRID_DRAWING);
     grid_last_column(g)->html = axis_head(t);
+    if (t->board->controlled_rank) {
+        grid_column(g, "controlled_rank", WORD_CONTROLLED_RANK, GRID_NUMBER);
+        grid_column(g, "controlled_rating", WORD_CONTROLLED_RATING, GRID_NUMBER);
+        grid_column(g, "controlled_lower95", WORD_CONTROLLED_RATING, GRID_DATA);
+        grid_column(g, "controlled_upper95", WORD_CONTROLLED_RATING, GRID_DATA);
+        grid_column(g, "places_up", WORD_PLACES_UP, GRID_NUMBER);
+    }
     grid_column(g, "win_rate", t->by_win_rate ? WORD_WIN_RATE_POOLED : WORD_WIN_RATE, GRID_NUMBER);
     if (t->by_win_rate) {
         grid_column(g, "win_rate_uniform", WORD_WIN_RATE_UNIFORM, GRID_NUMBER);
@@ -262,35 +261,23 @@ static void add_columns(const table *t)
         grid_column(g, "p_first", WORD_FIRST_PROBABILITY, GRID_NUMBER);
         grid_column(g, "stronger_than_next", WORD_STRONGER_THAN_NEXT, GRID_NUMBER);
     }
-    for (size_t c = 0; has_categories(t->board) && c < ranking->n_categories; c++)
-        grid_text_column(g, ranking->categories[c], GRID_NUMBER);
     grid_column(g, "unranked", WORD_RANK, GRID_DATA);
     grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? GRID_TEXT : GRID_DATA);
 }
 
-/* With the 95 % interval as a tooltip, where there are not too many for a page. */
-static void add_categories(const table *t, const jr_ranking_record *record)
+/* "1034 ± 12", sorted by the rating. */
+static void add_controlled(const table *t, size_t i)
 {
-    const jr_ranking *ranking = &t->board->ranking;
-    bool has_tooltips = ranking->n_records * ranking->n_categories <= MOST_CATEGORY_TOOLTIPS;
-    for (size_t c = 0; has_categories(t->board) && c < ranking->n_categories; c++) {
-        jr_category_rating rating = {NAN, NAN, NAN, NAN};
-        if (record->by_category)
-            rating = record->by_category[c];
-        if (!has_tooltips || !isfinite(rating.lower95)) {
-            grid_number(t->grid, rating.rating, t->decimals);
-            continue;
-        }
-        JR_BUF_AUTO jr_buf html = {0};
-        jr_buf_append_text(&html, "<span title=\"95 %: ");
-        html_number(&html, rating.lower95, t->decimals);
-        jr_buf_append_text(&html, " – ");
-        html_number(&html, rating.upper95, t->decimals);
-        jr_buf_append_text(&html, "\">");
-        html_number(&html, rating.rating, t->decimals);
-        jr_buf_append_text(&html, "</span>");
-        grid_number_as(t->grid, rating.rating, jr_buf_str(&html));
-    }
+    const jr_control_rating *after = &t->board->ranking.control.ratings[i].after;
+    uint32_t rank = t->board->ranking.records[i].rank, controlled = t->board->controlled_rank[i];
+    double change = rank && controlled ? (double)rank - (double)controlled : (double)NAN;
+    JR_BUF_AUTO jr_buf html = {0};
+    html_rating(&html, after->rating, after->upper95, t->decimals);
+    grid_number(t->grid, rank_or_none(controlled), 0);
+    grid_number_as(t->grid, after->rating, jr_buf_str(&html));
+    grid_number(t->grid, after->lower95, t->decimals);
+    grid_number(t->grid, after->upper95, t->decimals);
+    grid_number(t->grid, change, 0);
 }
 
 static void add_row(const table *t, size_t i)
@@ -303,7 +290,7 @@ static void add_row(const table *t, size_t i)
         grid_number(g, rank_or_none(r->component), 0);
     if (!t->by_win_rate)
         add_places(g, r);
-    add_model(t, i);
+    board_add_model(t->page, t->board, i, g);
     if (!t->by_win_rate) {
         double data[] = {r->lower, r->upper, r->lower95, r->upper95, r->mle};
         grid_number(g, r->median, t->decimals);
@@ -311,6 +298,8 @@ static void add_row(const table *t, size_t i)
             grid_number(g, data[k], t->decimals);
     }
     grid_html(g, (jr_str){0}, row_drawing(t, r));
+    if (t->board->controlled_rank)
+        add_controlled(t, i);
     add_percentage(g, r->win_rate);
     if (t->by_win_rate) {
         add_percentage(g, r->win_rate_uniform);
@@ -322,7 +311,6 @@ static void add_row(const table *t, size_t i)
         add_percentage(g, ranking->posterior->rank[i * ranking->n_records]);
         add_percentage(g, is_weakest ? (double)NAN : r->stronger_than_next);
     }
-    add_categories(t, r);
     grid_text(g, jr_str_from(jr_unranked_name(r->unranked)));
     grid_text(g, t->licences[t->licence_of[i]]);
 }

@@ -26,6 +26,11 @@ static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *e
     jr_votes_options how = options->votes_options ? *options->votes_options : (jr_votes_options){0};
     how.n_threads = options->n_threads;
     how.without_sha256 = false;
+    jr_vote_wanted wanted = how.wanted ? *how.wanted : (jr_vote_wanted){0};
+    jr_str *style;
+    JR_TRY(jr_control_parse(s->arena, options->control, &style, &wanted.n_style, err));
+    wanted.style = style;
+    how.wanted = &wanted;
     jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
     JR_TRY(source->counts ? jr_votes_load_counts(s->arena, source->counts, &how, votes, err)
                           : jr_votes_load_battles(s->arena, source->battles, source->n_battles,

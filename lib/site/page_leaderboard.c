@@ -272,6 +272,7 @@ static void render(page *p, size_t i)
     append_notes(p, b);
     append_filter(p, b);
     board_append_table(p, b);
+    board_append_categories(p, b);
     board_append_facts(p, b);
     board_append_charts(p, b);
     if (i == 0)

@@ -18,8 +18,8 @@
     X(LANGUAGE, "Language", "言語")                                                                \
     X(THEME, "Theme", "配色")                                                                      \
     X(THEME_AUTO, "Auto", "自動")                                                                  \
-    X(THEME_LIGHT, "Light", "明")                                                                  \
-    X(THEME_DARK, "Dark", "暗")                                                                    \
+    X(THEME_LIGHT, "Light", "ライト")                                                              \
+    X(THEME_DARK, "Dark", "ダーク")                                                                \
     X(MADE_BY, "Made by jrank {0} on {1}", "jrank {0} が {1} に作成")                              \
     X(DOWNLOAD, "Download", "ダウンロード")                                                        \
     X(KEYS, "Keys: {0} search, {1} {2} next and previous, {3} open",                               \
@@ -31,7 +31,13 @@
     X(MODEL, "Model", "モデル")                                                                    \
     X(LICENCE, "Licence", "ライセンス")                                                            \
     X(RATING, "Rating", "レーティング")                                                            \
-    X(RATING_AXIS, "Rating with 68 % and 95 % intervals", "レーティングと68 %・95 %区間")          \
+    X(RATING_AXIS, "Rating with 68 % and 95 % intervals", "レーティングと 68 %・95 % 区間")        \
+    X(CONTROLLED_RANK, "Rank, style equal", "スタイル調整後の順位")                                \
+    X(CONTROLLED_RATING, "Rating, style equal", "スタイル調整後のレーティング")                    \
+    X(CATEGORIES_EXPLAINED,                                                                        \
+      "The rating in each category with its 95 % interval, and in bold the rank among all "        \
+      "models.",                                                                                   \
+      "分野ごとのレーティングと95 % 区間です。太字は全モデル中の順位です。")                       \
     X(WIN_RATE, "Win rate", "勝率")                                                                \
     X(WIN_RATE_POOLED, "All matches", "全対戦")                                                    \
     X(WIN_RATE_UNIFORM, "Mean over opponents", "対戦相手ごとの平均")                               \
@@ -83,13 +89,12 @@
       "A rating is the median of {0} rounds that draw the questions anew, each with all its "      \
       "verdicts. The thick bar holds 68 % of the rounds, the thin one 95 %.",                      \
       "レーティングは、質問を（その判定ごと）引き直した {0} "                                      \
-      "回の再標本の中央値です。太い線はその68 "                                                    \
-      "%、細い線は95 %を含みます。")                                                               \
+      "回のブートストラップの中央値です。太線は 68 % 区間、細線は 95 % 区間を表します。")          \
     X(ABOUT_VOTE_BOOTSTRAP,                                                                        \
       "A rating is the median of {0} rounds that draw the verdicts anew. The thick bar holds 68 "  \
       "% of the rounds, the thin one 95 %.",                                                       \
-      "レーティングは、判定を引き直した {0} 回の再標本の中央値です。太い線はその68 %、細い線は95 " \
-      "%を含みます。")                                                                             \
+      "レーティングは、判定を引き直した {0} 回のブートストラップの中央値です。太線は 68 % "        \
+      "区間、細線は 95 % 区間を表します。")                                                        \
     X(ABOUT_NEW_QUESTIONS,                                                                         \
       "A rating is the estimate, its interval for new questions like these: the thick bar is the " \
       "68 % interval, the thin one the 95 % interval.",                                            \
@@ -118,15 +123,20 @@
     X(ABOUT_POSTERIOR,                                                                             \
       "A rating is the median of the posterior distribution, verdicts taken as independent. The "  \
       "thick bar holds 68 % of the probability, the thin one 95 %.",                               \
-      "レーティングは事後分布の中央値です（判定は互いに独立とみなします）。太い線は確率の68 "      \
-      "%、細い線は95 %を含みます。")                                                               \
+      "レーティングは事後分布の中央値です（判定は互いに独立とみなします）。太線は 68 % "           \
+      "区間、細線は 95 % 区間を表します。")                                                        \
     X(ABOUT_PLACES,                                                                                \
       "Places are those that the data leave a model, true for all models at once at 95 %. A rule " \
       "begins a tier: its first model is told apart from the first of the tier above. *: any "     \
       "place is open to the model, so it has no rank.",                                            \
-      "「順位の幅」は、全モデル同時に95 "                                                          \
-      "%の信頼度でデータと矛盾しない順位の範囲です。罫線は階層の境目で、その先頭のモデルは一つ上"  \
-      "の階層の先頭と区別できます。*はどの順位もありうるモデルで、順位を付けていません。")         \
+      "「順位の幅」は、全モデル同時に 95 % "                                                       \
+      "の信頼度でデータと矛盾しない順位の範囲です。罫線は区分（ティア）の境目で、その先頭のモデル" \
+      "は一つ上の区分の先頭と区別できます。*はどの順位もありうるモデルで、順位を付けていません。") \
+    X(ABOUT_CONTROL,                                                                               \
+      "“Style equal”: as if the answers of all models were alike in what is named under held "     \
+      "equal below; places up are those gained by that.",                                          \
+      "「スタイル調整後」は、下の「影響を除いた特徴」に挙げた点で全モデルの回答が揃っていた場合の" \
+      "値です。「順位の変化」は、それによって上がった順位の数です。")                              \
     X(ABOUT_WIN_RATES,                                                                             \
       "A tie counts as half a win. The mean over opponents gives each opponent the same weight; "  \
       "the last rate is what the ratings make expect.",                                            \
@@ -141,9 +151,14 @@
     X(FACT_DATES, "From – to", "期間")                                                             \
     X(FACT_HOME, "First seat", "先に示された回答")                                                 \
     X(FACT_HOME_IS, "{0} ± {1} points; wins {2} % between equals",                                 \
-      "{0} ± {1} 点。互角なら {2} %の確率で勝つ")                                                  \
+      "{0} ± {1} 点。実力が等しければ、先に示された側が {2} % の確率で勝つ")                       \
     X(FACT_HOME_GIVEN, "{0} points, as given; wins {1} % between equals",                          \
-      "{0} 点（指定値）。互角なら {1} %の確率で勝つ")                                              \
+      "{0} 点（指定値）。実力が等しければ、先に示された側が {1} % の確率で勝つ")                   \
+    X(FACT_CONTROL, "Held equal", "影響を除いた特徴")                                              \
+    X(FACT_CONTROL_IS, "{0}: {1} ± {2} points for a typical difference",                           \
+      "{0}：典型的な差あたり {1} ± {2} 点")                                                        \
+    X(FACT_CONTROL_WITHOUT, "{0} verdicts do not tell it and are left out",                        \
+      "わからない判定 {0} 件は除外")                                                               \
     X(FACT_HOME_NONE, "no advantage", "提示順の有利を含めない")                                    \
     X(FACT_VERIFIED, "Judged again", "再判定")                                                     \
     X(VERIFIED_POOL,                                                                               \
@@ -164,7 +179,7 @@
       "対戦で判定が変わった。審査モデルが変わったかどうかを判断するには対戦が足りない（許容幅 "    \
       "{3} 点）")                                                                                  \
     X(FACT_APART, "Pairs told apart", "区別できる組")                                              \
-    X(FACT_ROUNDS, "Rounds", "再標本の回数")                                                       \
+    X(FACT_ROUNDS, "Rounds", "ブートストラップの回数")                                             \
     X(FACT_DRAWS, "Draws", "標本")                                                                 \
     X(FACT_DRAWS_ARE, "{0}, worth {1} independent ones ({2}, prior: {3})",                         \
       "{0} 個（独立な標本 {1} 個に相当。{2}、事前分布：{3}）")                                     \
@@ -210,7 +225,7 @@
       "what the first seat is worth in rating points, by a fit to the judge's own verdicts",       \
       "先に示されることの有利さをレーティングの点数で表したもの（この審査モデルの判定からの推定"   \
       "）")                                                                                        \
-    X(FLIPS, "Flips", "逆転")                                                                      \
+    X(FLIPS, "Flips", "提示順で判定が変わった割合")                                                \
     X(FLIPS_MEANING, "matches judged in both orders whose two verdicts differ",                    \
       "両方の順で審査された対戦のうち、二つの判定が食い違う割合")                                  \
     X(LONGER_WINS, "Longer wins", "長い回答の勝ち")                                                \
@@ -219,11 +234,12 @@
     X(CYCLES, "Cycles", "三すくみ")                                                                \
     X(CYCLES_MEANING,                                                                              \
       "triples of models on a question that beat each other in a circle; a coin has 25 %",         \
-      "同じ質問で三つのモデルが互いに三すくみになる割合。硬貨を投げて決めれば25 %")                \
+      "同じ質問で三つのモデルが互いに三すくみになる割合。でたらめに選べば 25 %")                   \
     X(CARD_INTERVALS,                                                                              \
       "A pointer on a number shows its 95 % interval, from {0} rounds that draw the questions "    \
       "anew.",                                                                                     \
-      "数値にポインターを重ねると、質問を引き直した {0} 回の再標本による95 %区間が表示されます。") \
+      "数値にポインターを重ねると、質問を引き直した {0} 回のブートストラップによる 95 % "          \
+      "区間が表示されます。")                                                                      \
     X(COMMON_VERDICTS, "In common", "共通の判定")                                                  \
     X(AGREEMENT, "Agreement", "一致")                                                              \
     X(AGREEMENT_NO_TIES, "Without ties", "引き分けを除く")                                         \
@@ -286,7 +302,7 @@
     X(PREFERRED, "{0} preferred", "{0} の勝ち")                                                    \
     X(TIE, "Tie", "引き分け")                                                                      \
     X(NO_VERDICT, "No readable verdict", "判定不能")                                               \
-    X(FLIP, "flip", "順番で変化")                                                                  \
+    X(FLIP, "flip", "提示順で判定が変わった")                                                      \
     X(UPSET, "upset", "番狂わせ")                                                                  \
     X(DISAGREEMENT, "judges disagree", "審査が割れた")                                             \
     X(INVALID, "unreadable", "判定不能")                                                           \
@@ -294,7 +310,8 @@
     X(MARKS_EXPLAINED,                                                                             \
       "Flip: the same judge said something else when the answers changed places. Upset: the "      \
       "model that is weaker in the judge's own ranking won.",                                      \
-      "「順番で変化」は、回答を見せる順番を入れ替えると同じ審査モデルの判定が変わったもの。"       \
+      "「提示順で判定が変わった」は、回答を見せる順番を入れ替えると同じ審査モデルの判定が変わった" \
+      "もの。"                                                                                     \
       "「番狂わせ」は、その審査モデルのランキングで下位のモデルが勝ったもの。")                    \
     X(REFERENCE_ANSWER, "Reference answer", "参考解答")                                            \
     X(NO_ANSWER, "There is no answer of this model in the benchmark.",                             \
@@ -324,13 +341,14 @@
     /* Questions */                                                                                \
     X(ID, "ID", "ID")                                                                              \
     X(TIES_PERCENT, "Ties, %", "引き分け（％）")                                                   \
-    X(FLIPS_PERCENT, "Flips, %", "順番で変化（％）")                                               \
+    X(FLIPS_PERCENT, "Flips, %", "提示順で判定が変わった割合（％）")                               \
     X(DISAGREEMENTS_PERCENT, "Judges disagree, %", "審査の不一致（％）")                           \
     X(QUESTIONS_EXPLAINED,                                                                         \
       "Flips: of the games that a judge saw in both orders, those with different verdicts. "       \
       "Judges disagree: of the games that two judges decided, those where they preferred "         \
       "different models.",                                                                         \
-      "「順番で変化」は、同じ審査モデルが両方の順番で見た対戦のうち、判定が異なる割合。"           \
+      "「提示順で判定が変わった」は、同じ審査モデルが両方の順番で見た対戦のうち、判定が異なる割合" \
+      "。"                                                                                         \
       "「審査の不一致」は、二つ以上の審査モデルが勝敗をつけた対戦のうち、"                         \
       "勝者が異なる割合です。")                                                                    \
     X(NOT_JUDGED, "No two answers have been compared yet.", "まだ比較されていません。")            \

@@ -97,10 +97,12 @@ static void downloads_have_all_digits_and_all_ends(void **state)
     JR_BUF_AUTO jr_buf csv = file_of(s, "index.models.csv");
     static const char head[] =
         "rank,rank_lower,rank_upper,model_id,display_name,rating,lower,upper,"
-        "lower95,upper95,mle,win_rate,matches,art,law,unranked,licence\n,";
+        "lower95,upper95,mle,win_rate,matches,unranked,licence\n,";
     assert_memory_equal(csv.data, head, strlen(head));
     assert_non_null(strstr(csv.data, ",x,x,"));
     assert_non_null(strstr(csv.data, ",z<b>,z<b>,"));
+    assert_says(s, "index.categories.csv",
+                "model_id,display_name,art,art lower95,art upper95,art rank,law,", true);
     jr_site_free(s);
 }
 
