@@ -176,6 +176,27 @@ static jr_status draw_control(const drawing *d, jr_error *err)
     return drawing_save(d, "control", &svg, err);
 }
 
+static jr_status draw_quality_price(const drawing *d, const jr_model_list *models, jr_error *err)
+{
+    jr_chart_rating *ratings = jr_arena_alloc(d->arena, d->n, sizeof *ratings);
+    double *prices = jr_arena_alloc(d->arena, d->n, sizeof *prices);
+    size_t n_priced = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        const jr_ranking_record *r = &d->ranking->records[d->record_of[i]];
+        const jr_model *known = jr_model_find(models, r->model_id);
+        ratings[i] = (jr_chart_rating){r->median, r->lower, r->upper, r->lower95, r->upper95};
+        prices[i] = known ? known->price_output : 0;
+        n_priced += prices[i] > 0;
+    }
+    if (n_priced < 2)
+        return JR_OK;
+    jr_chart_style style = drawing_style(d);
+    jr_quality_price_figure figure = {d->models, ratings, prices, d->n};
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_chart_quality_price(&figure, &style, &svg);
+    return drawing_save(d, "quality_price", &svg, err);
+}
+
 jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_details *details,
                     const jr_votes *votes, const jr_model_list *models, const rank_options *options,
                     chart_place where, jr_error *err)
@@ -190,6 +211,7 @@ jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_de
     JR_TRY(draw_strengths(&d, err));
     JR_TRY(draw_convergence(&d, &votes->counts, err));
     JR_TRY(draw_control(&d, err));
+    JR_TRY(draw_quality_price(&d, models, err));
     JR_TRY(draw_heat_map(&d, err));
     if (ranking->posterior)
         JR_TRY(drawing_draw_posterior(&d, err));

@@ -185,7 +185,9 @@ static const option_row rows[] = {
     {"title", TEXT(serve_options, title), .argument = "TEXT", .group = "Output",
      .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
     {"models", PATH(serve_options, models), .argument = "FILE", .group = "Input",
-     .help = "Display names, licences and links of models, before those that come with jrank."},
+     .help =
+         "Display names, licences, organisations, prices and links of models, before those that "
+         "come with jrank."},
     {"port", WHOLE(serve_options, port), .argument = "N", .standard = "8080", .min = 0,
      .max = 65535, .group = "Server", .help = "Port to listen at; 0 takes one that is free."},
     {"host", TEXT(serve_options, host), .argument = "ADDRESS", .standard = "127.0.0.1",

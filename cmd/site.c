@@ -107,7 +107,9 @@ static const option_row rows[] = {
     {"title", TEXT(site_options, title), .argument = "TEXT", .group = "Output",
      .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
     {"models", PATH(site_options, models), .argument = "FILE", .group = "Input",
-     .help = "Display names, licences and links of models, before those that come with jrank."},
+     .help =
+         "Display names, licences, organisations, prices and links of models, before those that "
+         "come with jrank."},
     OPTION_INTERVAL(site_options, "Ranking"),
     OPTION_BOOTSTRAP_N(site_options, "Ranking"),
     OPTION_TARGET(site_options, "Ranking"),

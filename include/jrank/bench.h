@@ -123,11 +123,11 @@ JR_API JR_MUST_USE jr_status jr_bench_answer_warnings(jr_arena *arena, const cha
                                                       jr_error *err);
 
 /**
- * Models: how models are shown: display name, licence, colour, link.
+ * Models: how models are shown: display name, licence, organisation, price, colour, link.
  *
  * Data, not code: a JSON file with an array of objects {"id", "aliases", "display_name",
- * "licence", "colour", "link"}, all but "id" optional. Names match exactly: the id or one of the
- * aliases, never a part of it.
+ * "licence", "organisation", "price": {"input", "output"}, "colour", "link"}, all but "id"
+ * optional. Names match exactly: the id or one of the aliases, never a part of it.
  */
 
 typedef struct jr_model {
@@ -138,7 +138,9 @@ typedef struct jr_model {
     jr_str licence;      /**< free text; models with the same text share a colour in charts */
     jr_str colour;       /**< "#rrggbb", or empty */
     jr_str link;         /**< URL, or empty */
-    JR_ROOM(8);
+    jr_str organisation; /**< who made it, or empty */
+    double price_input, price_output; /**< USD for 10^6 tokens; 0: not known */
+    JR_ROOM(4);
 } jr_model;
 
 typedef struct jr_model_list {

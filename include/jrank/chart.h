@@ -124,6 +124,17 @@ JR_API void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_st
 JR_API void jr_chart_category_map(const jr_categories_figure *figure, const jr_chart_style *style,
                                   jr_buf *svg);
 
+/** Ratings with their 95 % intervals against what answers cost, on a logarithmic axis. */
+typedef struct jr_quality_price_figure {
+    const jr_chart_model *models;
+    const jr_chart_rating *ratings; /**< n_models; the 68 % bars are not used */
+    const double *prices;           /**< n_models, USD for 10^6 tokens; not above 0: not drawn */
+    size_t n_models;
+} jr_quality_price_figure;
+
+JR_API void jr_chart_quality_price(const jr_quality_price_figure *figure,
+                                   const jr_chart_style *style, jr_buf *svg);
+
 /** Several rankings of the same models over each other, rows by mean of the medians. */
 typedef struct jr_comparison_figure {
     const jr_chart_model *models; /**< licence and colour are not used */

@@ -36,6 +36,20 @@ static bool is_colour(jr_str text)
                               strspn(text.data + 1, "0123456789abcdefABCDEF") == SIZE - 1);
 }
 
+/* USD for 10^6 tokens; 0 where it is not said. */
+static jr_status get_price(yyjson_val *price, const char *key, const char *path,
+                           const jr_model *model, double *ret_price, jr_error *err)
+{
+    yyjson_val *value = yyjson_obj_get(price, key);
+    *ret_price = yyjson_is_num(value) ? yyjson_get_num(value) : 0;
+    if ((value && !yyjson_is_num(value)) || *ret_price < 0 || (price && !yyjson_is_obj(price)))
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s: the \"price\" of %.*s must be an object with \"input\" and "
+                            "\"output\", numbers of USD for a million tokens",
+                            path, JR_STR_ARG(model->id));
+    return JR_OK;
+}
+
 static jr_status parse(jr_arena *arena, jr_str text, const char *path, jr_model_list *ret_list,
                        jr_error *err)
 {
@@ -66,6 +80,10 @@ static jr_status parse(jr_arena *arena, jr_str text, const char *path, jr_model_
                                 "%s: the \"colour\" of %.*s is \"%.*s\", not \"#rrggbb\"", path,
                                 JR_STR_ARG(model->id), JR_STR_ARG(model->colour));
         model->link = get_text(arena, one, "link");
+        model->organisation = get_text(arena, one, "organisation");
+        yyjson_val *price = yyjson_obj_get(one, "price");
+        JR_TRY(get_price(price, "input", path, model, &model->price_input, err));
+        JR_TRY(get_price(price, "output", path, model, &model->price_output, err));
     }
     *ret_list = list;
     return JR_OK;

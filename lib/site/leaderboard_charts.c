@@ -164,6 +164,32 @@ static void append_categories(const figure *f)
     page_end_chart(f->page);
 }
 
+/* What the answers of a record's model cost; 0: not known. */
+static double price_of(const figure *f, size_t i)
+{
+    const jr_model *known = board_model(f->page->site, f->board, f->records[i]);
+    return known ? known->price_output : 0;
+}
+
+static void append_quality_price(const figure *f)
+{
+    double *prices = jr_arena_alloc(f->page->arena, f->n, sizeof *prices);
+    for (size_t i = 0; i < f->n; i++)
+        prices[i] = price_of(f, i);
+    jr_quality_price_figure quality_price = {f->models, ratings_of(f), prices, f->n};
+    begin_chart(f, WORD_CHART_QUALITY_PRICE);
+    jr_chart_quality_price(&quality_price, NULL, f->page->out);
+    page_end_chart(f->page);
+}
+
+static bool has_prices(const figure *f)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->n; i++)
+        n += price_of(f, i) > 0;
+    return n >= 2;
+}
+
 static void append_posterior(const figure *f)
 {
     jr_chart_density *densities = jr_arena_alloc(f->page->arena, f->n, sizeof *densities);
@@ -203,6 +229,8 @@ void board_append_charts(page *p, const board *b)
         append_where_it_fits(&some, append_posterior);
     else
         append_where_it_fits(&all, append_strengths);
+    if (has_prices(&some))
+        append_where_it_fits(&some, append_quality_price);
     if (b->ranking.posterior)
         append_where_it_fits(&some, append_rank_map);
     if (b->win_probability)

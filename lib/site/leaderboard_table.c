@@ -13,7 +13,7 @@
 /* Shares of the cell's width at which the axis begins and ends, so that labels have room. */
 static const double AXIS_BEGIN = 4, AXIS_END = 96;
 
-enum { MOST_TICKS = 6 };
+enum { MOST_TICKS = 6, PRICE_DECIMALS = 2 };
 
 /* What the rows of a table have in common. */
 typedef struct table {
@@ -23,6 +23,7 @@ typedef struct table {
     bool by_win_rate; /* rates are drawn, not ratings */
     size_t *licence_of;
     jr_str *licences;
+    bool has_organisation, has_price; /* of some model */
     scale axis;
     ticks ticks;
     int decimals; /* of ratings */
@@ -262,6 +263,12 @@ static void add_columns(const table *t)
         grid_column(g, "stronger_than_next", WORD_STRONGER_THAN_NEXT, GRID_NUMBER);
     }
     grid_column(g, "unranked", WORD_RANK, GRID_DATA);
+    if (t->has_organisation)
+        grid_column(g, "organisation", WORD_ORGANISATION, GRID_TEXT);
+    if (t->has_price) {
+        grid_column(g, "price_input", WORD_PRICE, GRID_DATA);
+        grid_column(g, "price_output", WORD_PRICE, GRID_NUMBER);
+    }
     grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? GRID_TEXT : GRID_DATA);
 }
 
@@ -278,6 +285,11 @@ static void add_controlled(const table *t, size_t i)
     grid_number(t->grid, after->lower95, t->decimals);
     grid_number(t->grid, after->upper95, t->decimals);
     grid_number(t->grid, change, 0);
+}
+
+static double known_price(double price)
+{
+    return price > 0 ? price : (double)NAN;
 }
 
 static void add_row(const table *t, size_t i)
@@ -312,6 +324,13 @@ static void add_row(const table *t, size_t i)
         add_percentage(g, is_weakest ? (double)NAN : r->stronger_than_next);
     }
     grid_text(g, jr_str_from(jr_unranked_name(r->unranked)));
+    const jr_model *known = board_model(t->page->site, t->board, i);
+    if (t->has_organisation)
+        grid_text(g, known ? known->organisation : (jr_str){0});
+    if (t->has_price) {
+        grid_number(g, known_price(known ? known->price_input : 0), PRICE_DECIMALS);
+        grid_number(g, known_price(known ? known->price_output : 0), PRICE_DECIMALS);
+    }
     grid_text(g, t->licences[t->licence_of[i]]);
 }
 
@@ -345,6 +364,11 @@ void board_append_table(page *p, const board *b)
     t.licences = board_licences(p, b, &t.licence_of, &n_licences);
     t.grid = grid_new(p->arena, "models");
     t.grid->attributes = " id=\"models\"";
+    for (size_t i = 0; i < b->ranking.n_records; i++) {
+        const jr_model *known = board_model(p->site, b, i);
+        t.has_organisation |= known && known->organisation.size > 0;
+        t.has_price |= known && known->price_output > 0;
+    }
     choose_axis(&t);
     add_columns(&t);
     add_rows(&t);

@@ -40,6 +40,19 @@ static void append_about(page *p, size_t model)
         jr_buf_append_text(p->out, " · ");
         html_text(p->out, known->licence);
     }
+    if (known && known->organisation.size) {
+        jr_buf_append_text(p->out, " · ");
+        html_text(p->out, known->organisation);
+    }
+    if (known && known->price_output > 0) {
+        enum { PRICE_DECIMALS = 2 };
+        jr_str prices[] = {html_piece(p->arena,
+                                      known->price_input > 0 ? known->price_input : (double)NAN,
+                                      PRICE_DECIMALS),
+                           html_piece(p->arena, known->price_output, PRICE_DECIMALS)};
+        jr_buf_append_text(p->out, " · ");
+        html_sentence(p->out, WORD_PRICES, prices, 2);
+    }
     if (known && html_is_web_address(known->link)) {
         jr_buf_append_text(p->out, " · <a rel=\"noopener noreferrer\" href=\"");
         html_attribute(p->out, known->link);

@@ -30,6 +30,10 @@
     X(PLACES, "Places", "順位の幅")                                                                \
     X(MODEL, "Model", "モデル")                                                                    \
     X(LICENCE, "Licence", "ライセンス")                                                            \
+    X(ORGANISATION, "Organisation", "開発元")                                                      \
+    X(PRICE, "USD per 10⁶ output tokens", "出力 10⁶ トークンの価格（USD）")                        \
+    X(PRICES, "USD per 10⁶ tokens: {0} input, {1} output",                                         \
+      "10⁶ トークンの価格：入力 {0} USD、出力 {1} USD")                                            \
     X(RATING, "Rating", "レーティング")                                                            \
     X(RATING_AXIS, "Rating with 68 % and 95 % intervals", "レーティングと 68 %・95 % 区間")        \
     X(CONTROLLED_RANK, "Rank, style equal", "スタイル調整後の順位")                                \
@@ -201,6 +205,7 @@
     X(CHART_CONVERGENCE, "Ratings as verdicts come in", "判定数とレーティングの推移")              \
     X(CHART_HEAT_MAP, "Probability to win", "勝つ確率")                                            \
     X(CHART_CATEGORIES, "Ratings by category", "分野別レーティング")                               \
+    X(CHART_QUALITY_PRICE, "Quality and price", "性能と価格")                                      \
     X(CHART_RADAR, "Profiles by category", "分野別の得意・不得意")                                 \
     X(CHART_POSTERIOR, "Posterior distributions", "事後分布")                                      \
     X(CHART_RANK_MAP, "Probability of each place", "各順位の確率")                                 \
