@@ -21,7 +21,7 @@
 typedef struct judge_options {
     const char *data_dir, *bench_name, *judge_file, *judge_prompt, *baseline_model, *n;
     words judge_model, model_list;
-    int mode, layout, empty_answers;
+    int mode, layout, empty_answers, verdict;
     int64_t first_n, seed, max_tokens;
     double temperature;
     bool both_orders, only_current, reparse, skip_confirm;
@@ -65,7 +65,8 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
                                 .max_tokens = options->max_tokens,
                                 .layout = (jr_layout)options->layout,
                                 .empty_answers = (jr_empty_rule)options->empty_answers,
-                                .only_current = options->only_current};
+                                .only_current = options->only_current,
+                                .verdict = (jr_verdict_form)options->verdict};
     if (options->baseline_model)
         how->baseline = jr_str_from(options->baseline_model);
     if (how->mode == JR_PAIRING_SINGLE && how->empty_answers == JR_EMPTY_LOSE)
@@ -210,6 +211,11 @@ static const option_row rows[] = {
              "has its own where there is none."},
     {"judge-prompt", TEXT(judge_options, judge_prompt), .argument = "NAME", .group = "Input",
      .help = "Name of the prompt; for pairs pair-ja where the file has it."},
+    {"verdict", CHOICE(judge_options, verdict), .argument = "FORM", .standard = "text",
+     .choices = CHOICES(JR_VERDICT_FORMS), .group = "Input",
+     .help = "How the verdict is said: as the prompt asks; as a JSON object, to whose schema the "
+             "endpoint is held where it takes one; or as the prompt asks, with the probabilities "
+             "of its labels beside it, for 'jrank rank --soft'."},
     {"mode", CHOICE(judge_options, mode), .argument = "MODE", .standard = "pairwise-n",
      .choices = CHOICES(JR_PAIRINGS), .group = "Matches",
      .help = "Random pairs, the models with the fewest judgments first; all pairs; each model "

@@ -88,6 +88,8 @@ static jr_votes weigh_votes(jr_arena *arena, const rank_options *options, const 
         return *votes;
     if (by_pair)
         *ret_name = JR_STR("pair");
+    else if (options->soft)
+        *ret_name = JR_STR("soft");
     else if (by_column)
         *ret_name = strcmp(options->weights, "auto") == 0 ? JR_STR("weight")
                                                           : jr_str_from(options->weights);
@@ -113,17 +115,26 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
                             .n_threads = (unsigned)options->threads,
                             .without_sha256 = !needs_digests,
                             .with_people = options->with_people,
-                            .clear_weight = (uint64_t)options->clear_weight};
+                            .clear_weight = (uint64_t)options->clear_weight,
+                            .soft = options->soft};
     jr_vote_wanted wanted = {.by = options->by};
     jr_str *style;
     JR_TRY(jr_control_parse(arena, options->control, &style, &wanted.n_style, err));
     wanted.style = style;
     how.wanted = &wanted;
-    if (options->by && source.kind != SOURCE_BATTLES && strcmp(options->by, "category") != 0)
+    if (options->by && source.kind != SOURCE_BATTLES && strcmp(options->by, "category") != 0 &&
+        (source.kind != SOURCE_BENCH || strcmp(options->by, "criterion") != 0))
         return jr_error_set(err, JR_ERR_USAGE,
-                            "--by does not know '%s'; HINT: it is category, or of --battles any "
-                            "column",
+                            "--by does not know '%s'; HINT: it is category, of a benchmark also "
+                            "criterion, or of --battles any column",
                             options->by);
+    if (options->soft && (source.kind != SOURCE_BENCH || options->clear_weight > 1))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            options->clear_weight > 1
+                                ? "--soft and --clear-weight both say what a verdict counts; HINT: "
+                                  "leave one out"
+                                : "--soft is of the judgments of a benchmark; HINT: votes with "
+                                  "scores of their own count in part as they are");
     JR_TRY(choose_weights(arena, options, source.kind, &how, err));
     wanted.weights = how.n_columns > 0;
     if (source.kind == SOURCE_BATTLES && (wanted.weights || weighs_pairs(options)) &&
@@ -429,13 +440,17 @@ static const option_row rows[] = {
              "otherwise than strengths allow, and circles."},
     OPTION_BOOTSTRAP_N(rank_options, "Method"),
     {"by", TEXT(rank_options, by), .argument = "WHAT", .group = "Method",
-     .help = "Adds ratings by category: 'category' of the questions of a benchmark, or any column "
+     .help = "Adds ratings by category: 'category' of the questions of a benchmark, 'criterion' of "
+             "a judge prompt that asks for several verdicts, or any column "
              "of --battles, as language or is_code; of an object as category_tag, which "
              "'category' stands for, what is true in it, so a vote may be in several. CSV then "
              "holds these instead of the ranking."},
     {"clear-weight", WHOLE(rank_options, clear_weight), .argument = "N", .standard = "1", .min = 1,
      .max = 1000, .group = "Method",
      .help = "Votes that a clear win ([[A>>B]]) counts as; Arena-Hard takes 3."},
+    {"soft", FLAG(rank_options, soft), .group = "Method",
+     .help = "Verdicts count in part, by the probabilities that the judge gave to its labels "
+             "('jrank judge --verdict logprobs'); those without any count as they are."},
     {"min-matches", WHOLE(rank_options, min_matches), .argument = "N", .standard = "0", .min = 0,
      .max = 1e15, .group = "Method",
      .help =

@@ -24,7 +24,7 @@ typedef struct rank_options {
     const char *anchor;
     int64_t pool; /* 0: no number */
     int64_t top, min_matches, clear_weight;
-    bool with_people;
+    bool with_people, soft;
     int estimator;
     const char *home_advantage, *weights;
     int interval; /* jr_interval_kind, or -1 */

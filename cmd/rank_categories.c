@@ -23,7 +23,8 @@ jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *fo
     }
     jr_question_list questions = {0};
     jr_status status = JR_OK;
-    if (!folder) {
+    bool are_in_votes = votes->columns && votes->columns->n_by_category;
+    if (are_in_votes || !folder) {
         jr_votes by = *votes;
         by.details = votes->columns->by_category;
         by.n_details = votes->columns->n_by_category;
@@ -32,7 +33,7 @@ jr_status rank_categories(jr_arena *arena, const jr_votes *votes, const char *fo
     } else {
         status = jr_questions_load(arena, folder, &questions, err);
     }
-    if (status == JR_OK && folder) {
+    if (status == JR_OK && folder && !are_in_votes) {
         jr_categories categories =
             jr_categories_of(arena, &questions, votes->questions, votes->n_questions);
         status = jr_rank_by_category(arena, votes, &categories, details, ranking, err);

@@ -305,6 +305,13 @@ static void append_weights(jr_buf *text, const jr_ranking *ranking, const jr_vot
         sum += jr_cell_total(&votes->counts.cells[k]);
         squares += jr_cell_total(&votes->weights->squares[k]);
     }
+    if (votes->weights->n_soft)
+        jr_buf_format(
+            text, "Soft verdicts: %llu of %llu count by their probabilities%s\n",
+            (unsigned long long)votes->weights->n_soft, (unsigned long long)ranking->votes.valid,
+            votes->weights->n_soft < ranking->votes.valid ? ", the others as they are" : "");
+    if (jr_str_compare(ranking->weights, JR_STR("soft")) == 0)
+        return;
     bool by_pair = jr_str_compare(ranking->weights, JR_STR("pair")) == 0;
     jr_buf_format(text, "Weights: by %s%.*s; the votes are worth %.0f of equal weight\n",
                   by_pair ? "" : "the column ", JR_STR_ARG(ranking->weights), sum * sum / squares);

@@ -466,6 +466,20 @@ typedef enum jr_empty_rule {
 #undef JR_EMPTY_ENUM
 } jr_empty_rule;
 
+/** How judges say their verdict: as their prompt asks; as a JSON object, by a schema where the
+ * endpoint takes one; as the prompt asks, with the probabilities of its labels where the endpoint
+ * tells them (of pairs). */
+#define JR_VERDICT_FORMS(X)                                                                        \
+    X(TEXT, "text")                                                                                \
+    X(JSON, "json")                                                                                \
+    X(LOGPROBS, "logprobs")
+
+typedef enum jr_verdict_form {
+#define JR_VERDICT_FORM_ENUM(id, name) JR_VERDICT_FORM_##id,
+    JR_VERDICT_FORMS(JR_VERDICT_FORM_ENUM)
+#undef JR_VERDICT_FORM_ENUM
+} jr_verdict_form;
+
 /** Of votes.h. */
 struct jr_verification;
 
@@ -496,7 +510,8 @@ typedef struct jr_judging_options {
     bool only_current; /**< of pairs: a verdict on an answer that has changed since is none */
     const jr_str *questions; /**< ids of those that are judged, in this order; NULL: all */
     size_t n_questions;
-    JR_ROOM(3);
+    jr_verdict_form verdict;
+    JR_ROOM(2);
 } jr_judging_options;
 
 /** What is to be asked of one judge. */

@@ -120,7 +120,8 @@ typedef struct jr_vote_weights {
     bool have_weights; /**< some vote may weigh more or less than one */
     bool have_scores;  /**< votes are won in part: wins and losses are no outcomes */
     bool are_applied;  /**< by jr_votes_weigh */
-    JR_ROOM(4);
+    uint64_t n_soft;   /**< votes that have a score by what their judge gave its labels */
+    JR_ROOM(3);
 } jr_vote_weights;
 
 typedef struct jr_votes {
@@ -147,13 +148,12 @@ typedef struct jr_votes {
     JR_ROOM(1);
 } jr_votes;
 
-/** What else is read of vote files, into jr_vote_columns; zero: nothing. */
+/** What else is read of votes, into jr_vote_columns; zero: nothing. */
 typedef struct jr_vote_wanted {
     const jr_str *style; /**< what is held equal; see jr_vote_columns.style */
     size_t n_style;
-    const char *by; /**< the column that tells categories, or NULL; a dot leads into objects */
-    bool weights;   /**< what votes weigh: the column that options->columns names weight, or
-                         `weight`; jr_votes.weights has it */
+    const char *by; /**< the column of categories ("a.b" in objects), of a benchmark "criterion" */
+    bool weights;   /**< the column that options->columns names weight, or `weight` */
     JR_ROOM(4);
 } jr_vote_wanted;
 
@@ -187,6 +187,7 @@ typedef struct jr_votes_options {
     bool without_sha256;  /**< leave jr_input.sha256 empty: it costs a pass over the bytes */
     bool with_people;     /**< "all" takes people, too */
     bool without_weights; /**< of counts: each vote weighs one */
+    bool soft; /**< of a benchmark: weights has the scores by the probabilities of labels */
     const jr_str *winner_codes; /**< of battles: NULL, or the three values of `winner` that mean
                                      the first model, the second and a tie */
     uint64_t clear_weight;      /**< of a benchmark folder: so many votes is a clear win ([[A>>B]]);
@@ -196,8 +197,7 @@ typedef struct jr_votes_options {
                                 columns for what a vote has */
     size_t n_columns;
     const jr_vote_wanted *wanted; /**< of vote files: what else is read; NULL: nothing */
-    uint64_t min_votes;           /**< of votes by voter: who has fewer is one of the others; 0: who
-                                       is not among the 20 with the most */
+    uint64_t min_votes; /**< of who is no "other" voter; 0: the 20 with the most are none */
     JR_ROOM(1);
 } jr_votes_options;
 

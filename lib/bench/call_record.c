@@ -143,6 +143,43 @@ static void append_hashes(jr_buf *buf, const call_record *call)
     jr_buf_append_char(buf, ']');
 }
 
+static void append_soft(jr_buf *buf, const soft_verdict *soft)
+{
+    record_key(buf, &call_fields[CALL_SOFT]);
+    jr_buf_append_char(buf, '{');
+    for (size_t v = 0; v < JR_N_VERDICTS; v++)
+        record_add_number(buf, &soft_fields[v], soft->of[v]);
+    record_add_number(buf, &soft_fields[SOFT_MASS], soft->mass);
+    jr_buf_append_char(buf, '}');
+}
+
+/* By seat, so that a record of two games can hold it as it is. */
+void record_add_criteria(jr_buf *buf, const jr_str *names, const jr_verdict *verdicts, size_t n)
+{
+    record_key(buf, &call_fields[CALL_CRITERIA]);
+    for (size_t i = 0; i < n; i++) {
+        jr_buf_append_text(buf, i ? ", " : "{");
+        jr_json_append_string(buf, names[i]);
+        if ((int)verdicts[i] < JR_N_VERDICTS)
+            jr_buf_format(buf, ": \"%s\"", soft_fields[verdicts[i]].name.data);
+        else
+            jr_buf_append_text(buf, ": null");
+    }
+    jr_buf_append_char(buf, '}');
+}
+
+static void append_said(jr_buf *buf, const call_record *call)
+{
+    if (call->verdict_form.size)
+        record_add_string(buf, &call_fields[CALL_VERDICT_FORM], call->verdict_form);
+    if (call->is_clear)
+        record_add_json(buf, &call_fields[CALL_CLEAR], JR_STR("true"));
+    if (call->soft.is_there)
+        append_soft(buf, &call->soft);
+    if (call->n_criteria)
+        record_add_criteria(buf, call->criteria, call->of_criteria, call->n_criteria);
+}
+
 void call_record_append(jr_buf *buf, const call_record *call)
 {
     record_add_usage(buf, &call->usage);
@@ -161,7 +198,6 @@ void call_record_append(jr_buf *buf, const call_record *call)
     if (call->prompt_hash.size)
         record_add_string(buf, &call_fields[CALL_PROMPT_HASH], call->prompt_hash);
     append_hashes(buf, call);
-    if (call->is_clear)
-        record_add_json(buf, &call_fields[CALL_CLEAR], JR_STR("true"));
+    append_said(buf, call);
     call_record_append_version(buf);
 }

@@ -12,6 +12,13 @@
 #include "chat_call.h"
 #include "json/fields.h"
 
+/* The probabilities that a judge gave to the verdicts, by seat, and their sum before they were
+ * divided by it. */
+typedef struct soft_verdict {
+    bool is_there;
+    double of[JR_N_VERDICTS], mass;
+} soft_verdict;
+
 typedef struct call_record {
     chat_usage usage;             /* of all calls of the record together */
     const jr_str *finish_reasons; /* one per call, in the provider's words; empty: not said */
@@ -20,7 +27,13 @@ typedef struct call_record {
     double latency;    /* seconds from the first request to the last reply */
     chat_sampling sampling;
     jr_str endpoint_id, endpoint_model;
-    bool is_clear;       /* the verdict: a clear win */
+    bool is_clear; /* the verdict: a clear win */
+    jr_str
+        verdict_form; /* where another form than the prompt's was asked for: which the reply has */
+    soft_verdict soft;
+    const jr_str *criteria; /* that were asked for, and the verdicts on them: JR_N_VERDICTS: none */
+    const jr_verdict *of_criteria;
+    size_t n_criteria;
     jr_str prompt_hash;  /* tells one wording of the prompt from another; empty: none */
     jr_str served_model; /* empty: not said */
     chat_served served;
@@ -40,6 +53,9 @@ void record_add_usage(jr_buf *buf, const chat_usage *usage); /* as "usage" */
 
 /* As "served", unless nothing was said. */
 void record_add_served(jr_buf *buf, jr_str model, const chat_served *served);
+
+/* As "criteria"; JR_N_VERDICTS is null. */
+void record_add_criteria(jr_buf *buf, const jr_str *names, const jr_verdict *verdicts, size_t n);
 
 /* Appends all fields of the call and jrank's version. */
 void call_record_append(jr_buf *buf, const call_record *call);

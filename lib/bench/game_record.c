@@ -259,11 +259,43 @@ bool game_has_no_other(const game_record *record)
     return yyjson_is_str(text) && yyjson_get_len(text) == 0;
 }
 
-bool game_is_clear(const game_record *record, size_t game)
+/* A field of the call that judged a game of the record. */
+static yyjson_val *of_call(const game_record *record, size_t game, size_t field)
 {
     yyjson_val *call = yyjson_obj_get(record->object, game_fields[game][GAME_CALL].name.data);
-    return yyjson_is_true(
-        yyjson_obj_get(call ? call : record->object, call_fields[CALL_CLEAR].name.data));
+    return yyjson_obj_get(call ? call : record->object, call_fields[field].name.data);
+}
+
+bool game_is_clear(const game_record *record, size_t game)
+{
+    return yyjson_is_true(of_call(record, game, CALL_CLEAR));
+}
+
+double game_soft_score(const game_record *record, size_t game)
+{
+    yyjson_val *soft = of_call(record, game, CALL_SOFT);
+    double of[JR_N_VERDICTS], sum = 0;
+    for (size_t v = 0; v < JR_N_VERDICTS; v++) {
+        yyjson_val *number = yyjson_obj_get(soft, soft_fields[v].name.data);
+        of[v] = yyjson_is_num(number) ? yyjson_get_num(number) : (double)NAN;
+        sum += of[v] >= 0 ? of[v] : (double)NAN;
+    }
+    return sum > 0 && isfinite(sum) ? (of[JR_VERDICT_FIRST] + of[JR_VERDICT_TIE] / 2) / sum
+                                    : (double)NAN;
+}
+
+yyjson_val *game_criteria(const game_record *record, size_t game)
+{
+    yyjson_val *criteria = of_call(record, game, CALL_CRITERIA);
+    return yyjson_is_obj(criteria) ? criteria : NULL;
+}
+
+winner game_criterion_winner(yyjson_val *value)
+{
+    for (int v = 0; v < JR_N_VERDICTS; v++)
+        if (yyjson_equals_str(value, soft_fields[v].name.data))
+            return (winner)v;
+    return WINNER_INVALID;
 }
 
 static uint16_t turn_of_number(double number)

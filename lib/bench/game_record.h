@@ -78,6 +78,16 @@ bool game_has_no_other(const game_record *record);
 /* Whether jrank wrote that the verdict of this game of the record is a clear win. */
 bool game_is_clear(const game_record *record, size_t game);
 
+/* The score of the answer that the game shows first by the probabilities that the judge gave to its
+ * labels, a tie half; NaN: none are recorded. */
+double game_soft_score(const game_record *record, size_t game);
+
+/* The verdicts on criteria that are recorded of this game, as an object by their names, or NULL. */
+yyjson_val *game_criteria(const game_record *record, size_t game);
+
+/* A verdict of it, by seat; WINNER_INVALID: the reply said none. */
+winner game_criterion_winner(yyjson_val *value);
+
 /* The turn that a field says: a whole number from 1; whatever else is there, or nothing, is 1. */
 uint16_t game_turn(yyjson_val *turn);
 

@@ -25,9 +25,10 @@
 
 typedef struct row_list {
     VECTOR(judgment_row) rows;
+    VECTOR(judgment_shade) shades; /* with_shades: of each row */
     size_t n_merged;
     jr_arena *arena; /* of the names */
-    name_map models, questions, voters;
+    name_map models, questions, voters, criteria;
     origin_list origins;
     bool has_fastchat, has_ours;
 } row_list;
@@ -46,15 +47,18 @@ static void list_init(row_list *list)
                        .models.arena = arena,
                        .questions.arena = arena,
                        .voters.arena = arena,
+                       .criteria.arena = arena,
                        .origins.arena = arena};
 }
 
 static void list_release(row_list *list)
 {
     VECTOR_RELEASE(&list->rows);
+    VECTOR_RELEASE(&list->shades);
     name_map_release(&list->models);
     name_map_release(&list->questions);
     name_map_release(&list->voters);
+    name_map_release(&list->criteria);
     jr_arena_free(list->arena);
 }
 
@@ -94,6 +98,26 @@ static void note_origin(row_list *list, game_source source, const game_record *r
         memcpy(row->answers, answers, sizeof answers);
 }
 
+/* A file with more criteria than there is room for keeps the first that were met. */
+static void set_criterion(judgment_shade *shade, uint32_t number, winner won)
+{
+    if (number < MOST_CRITERIA && won != WINNER_INVALID)
+        shade->criteria |= (uint32_t)(1 + won) << BITS_OF_CRITERION * number;
+}
+
+static void read_shade(row_list *list, const game_record *record, size_t game)
+{
+    judgment_shade shade = {.soft = (float)game_soft_score(record, game)};
+    yyjson_val *criteria = game_criteria(record, game), *name, *value;
+    size_t i, n;
+    yyjson_obj_foreach(criteria, i, n, name, value)
+    {
+        winner won = game_criterion_winner(value);
+        set_criterion(&shade, name_map_add(&list->criteria, json_str(name)), won);
+    }
+    VECTOR_ADD(&list->shades, NULL, shade);
+}
+
 static jr_status read_record(const file_reading *r, unsigned worker, const block *b,
                              const line_cursor *line, jr_error *err)
 {
@@ -125,6 +149,8 @@ static jr_status read_record(const file_reading *r, unsigned worker, const block
         if (r->file->source == GAMES_OF_PAIRS || r->file->source == GAMES_OF_PEOPLE)
             census_add(&r->scan->workers[worker].census, g->value, g->winner);
         VECTOR_ADD(&list->rows, NULL, row);
+        if (r->options->with_shades)
+            read_shade(list, &record, i);
     }
     return JR_OK;
 }
@@ -158,7 +184,7 @@ static row_list *next_list(row_list *lists, unsigned n)
 
 /* Numbers that the worker's names have among all. */
 typedef struct renumbering {
-    uint32_t *models, *questions, *voters;
+    uint32_t *models, *questions, *voters, *criteria;
     uint8_t origins[MOST_ORIGINS + 1];
 } renumbering;
 
@@ -175,8 +201,18 @@ static void renumber(row_list *all, const row_list *own, renumbering *to)
     to->models = numbers_in(&all->models, &own->models);
     to->questions = numbers_in(&all->questions, &own->questions);
     to->voters = numbers_in(&all->voters, &own->voters);
+    to->criteria = numbers_in(&all->criteria, &own->criteria);
     for (size_t i = 0; i < own->origins.n; i++)
         to->origins[i + 1] = origin_add(&all->origins, &own->origins.items[i]);
+}
+
+/* The shade with its criteria in the places that they have among all. */
+static judgment_shade renumbered(judgment_shade own, const uint32_t *criteria, size_t n)
+{
+    judgment_shade shade = {.soft = own.soft};
+    for (size_t i = 0; i < n && i < MOST_CRITERIA; i++)
+        set_criterion(&shade, criteria[i], judgment_on(&own, i));
+    return shade;
 }
 
 static void merge(const file_reading *r, row_list *all)
@@ -187,6 +223,10 @@ static void merge(const file_reading *r, row_list *all)
         renumber(all, &r->lists[w], &to[w]);
     for (row_list *list; (list = next_list(r->lists, n_workers));) {
         const renumbering *numbers = &to[list - r->lists];
+        if (r->options->with_shades)
+            VECTOR_ADD(&all->shades, NULL,
+                       renumbered(list->shades.items[list->n_merged], numbers->criteria,
+                                  list->criteria.n));
         judgment_row row = list->rows.items[list->n_merged++];
         row.question = numbers->questions[row.question];
         row.first = numbers->models[row.first];
@@ -199,6 +239,7 @@ static void merge(const file_reading *r, row_list *all)
         free(to[w].models);
         free(to[w].questions);
         free(to[w].voters);
+        free(to[w].criteria);
     }
 }
 
@@ -215,6 +256,10 @@ static void take_over(row_list *all, const judgment_file *earlier)
         (void)origin_add(&all->origins, &earlier->origins.items[i]);
     for (size_t i = 0; i < earlier->n_rows; i++)
         VECTOR_ADD(&all->rows, NULL, earlier->rows[i]);
+    for (size_t i = 0; i < earlier->n_criteria; i++)
+        name_map_add(&all->criteria, earlier->criteria[i]);
+    for (size_t i = 0; earlier->shades && i < earlier->n_rows; i++)
+        VECTOR_ADD(&all->shades, NULL, earlier->shades[i]);
 }
 
 /* A hash of the first bytes of a file and of the last ones before `size`. */
@@ -298,6 +343,7 @@ static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_err
     row_list all = {.models.arena = file->arena,
                     .questions.arena = file->arena,
                     .voters.arena = file->arena,
+                    .criteria.arena = file->arena,
                     .origins.arena = file->arena};
     if (earlier)
         take_over(&all, earlier);
@@ -310,9 +356,13 @@ static jr_status read_rows(file_reading *r, const judgment_file *earlier, jr_err
     file->voters = vector_keep(file->arena, all.voters.names, all.voters.n, sizeof(jr_str));
     file->n_voters = all.voters.n;
     file->origins = all.origins;
+    file->n_criteria = all.criteria.n < MOST_CRITERIA ? all.criteria.n : MOST_CRITERIA;
+    file->criteria = vector_keep(file->arena, all.criteria.names, file->n_criteria, sizeof(jr_str));
     file->rows = all.rows.items;
     file->n_rows = all.rows.n;
+    file->shades = all.shades.items;
     all.rows.items = NULL;
+    all.shades.items = NULL;
     list_release(&all);
     if (earlier)
         file->winners = earlier->winners;
@@ -386,6 +436,7 @@ void judgment_file_release(judgment_file *file)
         close(file->fd);
     hasher_free(file->digest);
     free(file->rows);
+    free(file->shades);
     jr_arena_free(file->arena);
     free(file);
 }

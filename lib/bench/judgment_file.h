@@ -50,6 +50,20 @@ typedef struct judgment_row {
     bool is_stale : 1;      /* in the table: an answer has changed since (current.h) */
 } judgment_row;
 
+/* What a record says beside its verdict. */
+enum { MOST_CRITERIA = 16, BITS_OF_CRITERION = 2 };
+typedef struct judgment_shade {
+    float soft;        /* the score of the first by the judge's probabilities; NaN: none */
+    uint32_t criteria; /* for each criterion of the list so many bits: 0, or 1 + its jr_verdict */
+} judgment_shade;
+
+/* The verdict on a criterion, or WINNER_INVALID. */
+static inline winner judgment_on(const judgment_shade *shade, size_t criterion)
+{
+    uint32_t bits = shade->criteria >> BITS_OF_CRITERION * criterion & 3;
+    return bits ? (winner)(bits - 1) : WINNER_INVALID;
+}
+
 typedef struct judgment_file {
     jr_arena *arena; /* of names */
     jr_str path;
@@ -58,6 +72,9 @@ typedef struct judgment_file {
     size_t n_models, n_questions, n_voters;
     judgment_row *rows; /* in the order of the file */
     size_t n_rows;
+    judgment_shade *shades; /* with_shades: of each row */
+    jr_str *criteria;       /* whose verdicts they hold, at most MOST_CRITERIA */
+    size_t n_criteria;
     origin_list origins;      /* in the order in which they were met */
     uint64_t size;            /* bytes on disk (compressed where it is compressed) */
     uint64_t n_bytes_read;    /* of them, this time; the others were taken over */
@@ -80,7 +97,7 @@ typedef struct judgment_file_options {
     unsigned n_threads; /* 0: one per processor */
     bool with_sha256;
     bool is_for_lines; /* single lines will be read: a compressed file is refused */
-    bool with_clear;
+    bool with_clear, with_shades;
     judgment_file *earlier; /* what was read of this path before with the same options, or NULL */
 } judgment_file_options;
 

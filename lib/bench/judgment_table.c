@@ -272,6 +272,7 @@ jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *e
                                          .with_sha256 = plan->with_sha256,
                                          .is_for_lines = plan->is_for_lines,
                                          .with_clear = plan->with_clear,
+                                         .with_shades = plan->with_shades,
                                          .earlier = find_earlier(earlier, source->path)};
         JR_TRY(read_file(plan, source, &options, &t->files[i], err));
     }
@@ -356,6 +357,14 @@ void judgment_table_close(judgment_table *table)
         judgment_file_release(table->files[i]);
     jr_arena_free(table->arena);
     free(table);
+}
+
+const judgment_shade *judgment_shade_of(const judgment_table *table, size_t row)
+{
+    uint32_t file = table->rows[row].place.file;
+    for (uint32_t i = 0; i < file; i++)
+        row -= table->files[i] ? table->files[i]->n_rows : 0;
+    return &table->files[file]->shades[row];
 }
 
 uint64_t judgment_table_n_torn(const judgment_table *table)

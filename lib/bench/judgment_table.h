@@ -40,6 +40,7 @@ typedef struct judgment_plan {
     unsigned n_threads;       /* 0: one per processor */
     bool with_sha256;
     bool with_clear;   /* which verdicts are clear wins */
+    bool with_shades;  /* probabilities and criteria */
     bool with_stale;   /* of a benchmark: which verdicts are on answers that have changed, as far as
                           these can be read */
     bool needs_stale;  /* the same, and an error where they can't be */
@@ -88,6 +89,9 @@ JR_MUST_USE jr_status judgment_table_open_bench(const char *bench_folder, const 
 judgment_table *judgment_table_of_votes(jr_str judge, judgment_file *const *files, size_t n_files);
 
 void judgment_table_close(judgment_table *table);
+
+/* What a row says beside its verdict; the file has shades. */
+const judgment_shade *judgment_shade_of(const judgment_table *table, size_t row);
 
 static inline bool judgment_is_invalid(const judgment_row *j)
 {

@@ -80,6 +80,9 @@ const field_row prompt_fields[N_PROMPT_FIELDS] = {
     [PROMPT_VERDICT_FIELD] = {NAME("verdict_field"), FIELD_STRING, false,
                               "the member of a JSON reply that says the verdict; winner, verdict, "
                               "rating and the like where it is missing"},
+    [PROMPT_CRITERIA] = {NAME("criteria"), FIELD_STRINGS, false,
+                         "names of what it asks for verdicts of their own on, besides the one on "
+                         "the whole; at most 16"},
     [PROMPT_DESCRIPTION] = {NAME("description"), FIELD_STRING, false, "for people"},
     [PROMPT_CATEGORY] = {NAME("category"), FIELD_STRING, false, "for people"},
 };
@@ -204,11 +207,29 @@ const field_row call_fields[N_CALL_FIELDS] = {
     [CALL_ANSWER_HASHES] = {NAME("answer_hashes"), FIELD_STRINGS, false,
                             "of a judgment: for each answer that was judged, tells its text from "
                             "another"},
+    [CALL_VERDICT_FORM] = {NAME("verdict_form"), FIELD_STRING, false,
+                           "with --verdict json, how the verdict was said: \"json schema\" (the "
+                           "server was held to it), \"json\" (asked for in words only), \"text\""},
     [CALL_CLEAR] = {NAME("clear"), FIELD_BOOL, false,
                     "whether the judge said a clear win, [[A>>B]] or [[B>>A]]; missing where not"},
+    [CALL_SOFT] = {NAME("soft"), FIELD_OBJECT, false,
+                   "with --verdict logprobs, the probability of each verdict, see soft; missing "
+                   "where the server did not say enough"},
+    [CALL_CRITERIA] = {NAME("criteria"), FIELD_OBJECT, false,
+                       "where the prompt has criteria, the verdict on each by seat: \"first\", "
+                       "\"second\", \"tie\", or null where the reply says none"},
     [CALL_VERIFY] = {NAME("verify"), FIELD_OBJECT, false,
                      "in JUDGE_verify.jsonl: what the reply is for, see verify"},
     [CALL_JRANK] = {NAME("jrank"), FIELD_STRING, false, "the version that wrote this"},
+};
+
+const field_row soft_fields[N_SOFT_FIELDS] = {
+    [SOFT_FIRST] = {NAME("first"), FIELD_NUMBER, true,
+                    "of the answer that was shown first, 0 to 1; the three add up to 1"},
+    [SOFT_SECOND] = {NAME("second"), FIELD_NUMBER, true, "of the other"},
+    [SOFT_TIE] = {NAME("tie"), FIELD_NUMBER, true, "of a tie"},
+    [SOFT_MASS] = {NAME("mass"), FIELD_NUMBER, true,
+                   "what the labels that the server named have together of all tokens"},
 };
 
 const field_row verify_fields[N_VERIFY_FIELDS] = {
@@ -297,6 +318,7 @@ const record_kind record_kinds[N_RECORD_KINDS] = {
     {"chat template", chat_template_fields, N_CHAT_TEMPLATE_FIELDS},
     {"battle", battle_fields, N_BATTLE_FIELDS},
     {"call", call_fields, N_CALL_FIELDS},
+    {"soft", soft_fields, N_SOFT_FIELDS},
     {"verify", verify_fields, N_VERIFY_FIELDS},
     {"usage", usage_fields, N_USAGE_FIELDS},
     {"sampling", sampling_fields, N_SAMPLING_FIELDS},

@@ -59,6 +59,7 @@ enum {
     PROMPT_OUTPUT_FORMAT,
     PROMPT_LABELS,
     PROMPT_VERDICT_FIELD,
+    PROMPT_CRITERIA,
     PROMPT_DESCRIPTION,
     PROMPT_CATEGORY,
     N_PROMPT_FIELDS
@@ -129,12 +130,19 @@ enum {
     CALL_PROMPT_HASH,
     CALL_INPUT_HASH,
     CALL_ANSWER_HASHES,
+    CALL_VERDICT_FORM,
     CALL_CLEAR,
+    CALL_SOFT,
+    CALL_CRITERIA,
     CALL_VERIFY,
     CALL_JRANK,
     N_CALL_FIELDS
 };
 extern const field_row call_fields[N_CALL_FIELDS];
+
+/* The probabilities of verdicts, the first three by jr_verdict. */
+enum { SOFT_FIRST, SOFT_SECOND, SOFT_TIE, SOFT_MASS, N_SOFT_FIELDS };
+extern const field_row soft_fields[N_SOFT_FIELDS];
 
 /* Of a reply to jrank verify. */
 enum { VERIFY_TEST, VERIFY_STAGE, VERIFY_CALL, N_VERIFY_FIELDS };
@@ -206,7 +214,7 @@ typedef struct record_kind {
     size_t n_rows;
 } record_kind;
 
-enum { N_RECORD_KINDS = 17 };
+enum { N_RECORD_KINDS = 18 };
 extern const record_kind record_kinds[N_RECORD_KINDS];
 
 #endif

@@ -4,9 +4,11 @@
  */
 #include "votes.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/name_map.h"
 #include "base/str.h"
 #include "base/vector.h"
 #include "folder.h"
@@ -14,6 +16,7 @@
 #include "mixture.h"
 #include "tally.h"
 #include "vote_details.h"
+#include "vote_weights.h"
 
 typedef struct counting {
     const judgment_table *table;
@@ -99,30 +102,134 @@ static uint32_t *list_questions(const counting *c, jr_arena *arena, jr_votes *vo
     return numbers;
 }
 
+/* Whether a row is a vote that counts, between models that are listed. */
+static bool is_vote(const counting *c, size_t i)
+{
+    const judgment_row *row = &c->table->rows[i];
+    return row->status == JUDGMENT_COUNTS && c->judge_of[row->judge] != NOT_THERE &&
+           !is_left_out(c, i) && c->is_listed[row->first] && c->is_listed[row->second];
+}
+
+/* The judge of a detail. */
+static uint32_t judge_of_detail(const counting *c, const jr_votes *votes, const judgment_row *row)
+{
+    return votes->n_judges > 1      ? c->judge_of[row->judge]
+           : row->voter == NO_VOTER ? 0
+                                    : 1 + row->voter;
+}
+
+/* Numbers of the questions and models of the table among those of the votes. */
+typedef struct numbers {
+    uint32_t *questions, *models;
+} numbers;
+
+static jr_cell cell_of(const numbers *n, const judgment_row *row, int won, double weight)
+{
+    return (jr_cell){n->models[row->first], n->models[row->second], weight * (won == WINNER_FIRST),
+                     weight * (won == WINNER_SECOND), won == WINNER_TIE};
+}
+
+/* Sums in which votes with probabilities have their scores. */
+static void take_soft(const counting *c, const numbers *n, jr_arena *arena, jr_votes *votes)
+{
+    const judgment_table *t = c->table;
+    jr_vote_weights *w = vote_weights_new(arena, &votes->counts);
+    w->have_scores = true;
+    w->details = jr_arena_alloc(arena, (size_t)votes->report.valid, sizeof *w->details);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const judgment_row *row = &t->rows[i];
+        if (!is_vote(c, i))
+            continue;
+        double score = judgment_shade_of(t, i)->soft;
+        jr_cell cell = cell_of(n, row, row->winner, 1);
+        if (!isnan(score)) {
+            cell.wins = score;
+            cell.losses = 1 - score;
+            cell.ties = 0;
+            w->n_soft++;
+        }
+        vote_weights_add(w, &cell, 1, !isnan(score));
+        w->details[w->n_details++] = (jr_detail){.question = n->questions[row->question],
+                                                 .judge = judge_of_detail(c, votes, row),
+                                                 .cell = cell};
+    }
+    w->n_details = vote_details_add_up(w->details, w->n_details);
+    vote_weights_finish(w);
+    votes->weights = w;
+}
+
+/* The criteria of all files, and the place of each file's among them. */
+static uint32_t *list_criteria(const judgment_table *t, jr_arena *arena, name_map *all)
+{
+    uint32_t *places = jr_arena_alloc(arena, t->n_files * MOST_CRITERIA, sizeof *places);
+    for (size_t i = 0; i < t->n_files; i++)
+        for (size_t k = 0; t->files[i] && k < t->files[i]->n_criteria; k++)
+            places[i * MOST_CRITERIA + k] = name_map_add(all, t->files[i]->criteria[k]);
+    return places;
+}
+
+/* A vote for each verdict on a criterion, each criterion of a question being one of its own. */
+static void take_criteria(const counting *c, const numbers *n, jr_arena *arena, jr_votes *votes)
+{
+    const judgment_table *t = c->table;
+    NAME_MAP_AUTO name_map all = {.arena = arena};
+    const uint32_t *places = list_criteria(t, arena, &all);
+    jr_vote_columns *columns = jr_arena_alloc(arena, 1, sizeof *columns);
+    columns->categories.n_names = all.n;
+    columns->categories.names = vector_keep(arena, all.names, all.n, sizeof *all.names);
+    columns->categories.of_question =
+        jr_arena_alloc(arena, votes->n_questions * all.n, sizeof(uint32_t));
+    for (size_t i = 0; i < votes->n_questions * all.n; i++)
+        columns->categories.of_question[i] = (uint32_t)(i % all.n);
+    jr_detail *details =
+        jr_arena_alloc(arena, (size_t)votes->report.valid * all.n, sizeof *details);
+    size_t n_details = 0;
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const judgment_row *row = &t->rows[i];
+        size_t file = row->place.file;
+        for (size_t k = 0; is_vote(c, i) && k < t->files[file]->n_criteria; k++) {
+            winner won = judgment_on(judgment_shade_of(t, i), k);
+            if (won == WINNER_INVALID)
+                continue;
+            size_t place = n->questions[row->question] * all.n + places[file * MOST_CRITERIA + k];
+            details[n_details++] = (jr_detail){.question = (uint32_t)place,
+                                               .judge = judge_of_detail(c, votes, row),
+                                               .cell = cell_of(n, row, won, 1)};
+        }
+    }
+    columns->by_category = details;
+    columns->n_by_category = vote_details_add_up(details, n_details);
+    votes->columns = columns;
+}
+
+static bool by_criterion(const jr_votes_options *options)
+{
+    const char *by = options->wanted ? options->wanted->by : NULL;
+    return by && strcmp(by, "criterion") == 0;
+}
+
 static void take_details(const counting *c, jr_arena *arena, jr_votes *votes)
 {
     const judgment_table *t = c->table;
     AUTO_FREE uint32_t *questions = list_questions(c, arena, votes);
     AUTO_FREE uint32_t *models = memory_zeroed(t->n_models, sizeof *models);
+    const numbers n = {questions, models};
     for (size_t m = 0; m < t->n_models; m++)
         models[m] = (uint32_t)str_index_sorted(votes->models, votes->counts.n_models, t->models[m]);
     votes->details = jr_arena_alloc(arena, (size_t)votes->report.valid, sizeof *votes->details);
     for (size_t i = 0; i < t->n_rows; i++) {
         const judgment_row *row = &t->rows[i];
-        if (row->status != JUDGMENT_COUNTS || c->judge_of[row->judge] == NOT_THERE ||
-            is_left_out(c, i) || !c->is_listed[row->first] || !c->is_listed[row->second])
-            continue;
-        votes->details[votes->n_details++] =
-            (jr_detail){.question = questions[row->question],
-                        .judge = votes->n_judges > 1      ? c->judge_of[row->judge]
-                                 : row->voter == NO_VOTER ? 0
-                                                          : 1 + row->voter,
-                        .cell = {models[row->first], models[row->second],
-                                 weight_of(c, row) * (row->winner == WINNER_FIRST),
-                                 weight_of(c, row) * (row->winner == WINNER_SECOND),
-                                 row->winner == WINNER_TIE}};
+        if (is_vote(c, i))
+            votes->details[votes->n_details++] =
+                (jr_detail){.question = questions[row->question],
+                            .judge = judge_of_detail(c, votes, row),
+                            .cell = cell_of(&n, row, row->winner, weight_of(c, row))};
     }
     votes->n_details = vote_details_add_up(votes->details, votes->n_details);
+    if (c->options->soft)
+        take_soft(c, &n, arena, votes);
+    if (by_criterion(c->options))
+        take_criteria(c, &n, arena, votes);
 }
 
 static bool is_wanted(const jr_votes_options *options, jr_str judge)
@@ -223,6 +330,17 @@ jr_status votes_of_table(jr_arena *arena, const judgment_table *table, const cha
     count_rows(&c, arena, &votes);
     tally_release(&c.tally);
     JR_TRY(tally_require(&votes, source, "", err));
+    if (votes.weights && votes.weights->n_soft == 0)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: no verdict has the probabilities of its labels; HINT: jrank judge "
+                            "--verdict logprobs records them",
+                            source);
+    if (by_criterion(options) && votes.columns->n_by_category == 0)
+        return jr_error_set(
+            err, JR_ERR_DATA,
+            "%s: no verdict is on a criterion; HINT: a judge prompt with \"criteria\""
+            " asks for such verdicts, doc/judging.md says how",
+            source);
     *ret_votes = votes;
     return JR_OK;
 }
@@ -238,6 +356,7 @@ jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,
     judgment_plan plan = {.n_threads = options->n_threads,
                           .with_sha256 = !options->without_sha256,
                           .with_clear = options->clear_weight > 1,
+                          .with_shades = options->soft || by_criterion(options),
                           .with_stale = true,
                           .needs_stale = judgment_filter_needs_stale(options->filter)};
     JR_TRY(judgment_table_open_bench(bench_folder, judges, n_judges, plan, NULL, &table, err));

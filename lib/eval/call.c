@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "price.h"
+#include "request.h"
 #include "secret.h"
 #include "tokens.h"
 
@@ -55,6 +56,8 @@ void call_keep(call *c, const ending *e)
                            .latency = e->seconds,
                            .max_tokens = c->chat.sampling.max_tokens};
     chat_reply *kept = &c->kept.reply;
+    kept->tokens = NULL; /* of a verdict that it does not have */
+    kept->n_tokens = 0;
     jr_str *texts[] = {&kept->text,
                        &kept->thinking,
                        &kept->finish_reason,
@@ -90,6 +93,7 @@ call_result call_result_of(const call *c, jr_arena *arena, const ending *e,
     result.is_filtered = decided->is_filtered;
     result.latency = e->seconds;
     result.max_tokens = c->chat.sampling.max_tokens;
+    result.had_schema = request_has_schema(&c->chat, &c->request.quirks);
     return result;
 }
 

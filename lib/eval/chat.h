@@ -11,12 +11,24 @@
 #include <stdint.h>
 
 #include "bench/chat_call.h"
+#include "verdict.h"
 
 /* One message; the speakers take turns: user, model, user, ... */
 typedef struct chat_message {
     bool is_model; /* said by the model, else by the user */
     jr_str text;
 } chat_message;
+
+/* A member of the JSON object that a reply is to be; all are wanted, in this order. */
+typedef struct chat_member {
+    jr_str name;
+    const verdict_label *choices; /* texts that it may be; none: any text */
+    size_t n_choices;
+    bool is_number; /* from 1 to 10 */
+} chat_member;
+
+/* Tokens beside each of the reply that servers are asked for: no API is known that gives fewer. */
+enum { CHAT_TOP_TOKENS = 5 };
 
 typedef struct chat {
     jr_str system; /* empty: none */
@@ -27,6 +39,9 @@ typedef struct chat {
     const jr_str *stops;
     size_t n_stops;
     chat_sampling sampling;
+    const chat_member *members; /* of the JSON object that is asked for; none: any text */
+    size_t n_members;
+    bool wants_tokens; /* with their probabilities */
     jr_str reference;  /* for reference: what a good answer says (not sent to anyone) */
     jr_str answers[2]; /* for reference and mock: the answers that are judged; data NULL: none, so
                           that one answer is to be scored, or a question to be answered */
@@ -48,6 +63,19 @@ static inline bool chat_is_whole(chat_finish finish)
     return finish == CHAT_STOPPED || finish == CHAT_OTHER;
 }
 
+/* What a token is, or could have been. */
+typedef struct chat_alternative {
+    jr_str text;
+    double probability;
+} chat_alternative;
+
+/* A token of a reply and the likeliest ones in its place, itself among them or not. */
+typedef struct chat_token {
+    chat_alternative said;
+    const chat_alternative *top;
+    size_t n_top;
+} chat_token;
+
 /* A reply that was read; texts live in the arena it was read into. */
 typedef struct chat_reply {
     jr_str text;     /* without the thinking */
@@ -57,6 +85,8 @@ typedef struct chat_reply {
     jr_str model;         /* the name the server gives itself; empty: none */
     chat_usage usage;
     chat_served served;
+    const chat_token *tokens; /* all that it said, with its thoughts; none: not told */
+    size_t n_tokens;
 } chat_reply;
 
 /* The model or a content filter would not have it. */

@@ -284,8 +284,9 @@ static jr_status read_prompts(config_reader *r, yyjson_val *object)
 static jr_status read_judging(config_reader *r, const section *root)
 {
 #define NAME(id, name) name,
-    static const char *const modes[] = {JR_PAIRINGS(NAME)}, *const empty_rules[] = {
-                                                                JR_EMPTY_RULES(NAME)};
+    static const char *const modes[] = {JR_PAIRINGS(NAME)},
+                             *const empty_rules[] = {JR_EMPTY_RULES(NAME)},
+                             *const verdict_forms[] = {JR_VERDICT_FORMS(NAME)};
 #undef NAME
     jr_judging_options *judging = &r->config.judging;
     yyjson_val *n = root->values[CONFIG_NUM_JUDGES];
@@ -296,12 +297,19 @@ static jr_status read_judging(config_reader *r, const section *root)
         judging->n = 0;
     else
         JR_TRY(read_whole(root, CONFIG_NUM_JUDGES, positive, &judging->n));
-    size_t mode = 0, empty_rule = 0;
+    size_t mode = 0, empty_rule = 0, verdict_form = 0;
     JR_TRY(read_word(root, CONFIG_MODE, modes, sizeof modes / sizeof *modes, &mode));
     judging->mode = (jr_pairing_mode)mode;
     JR_TRY(read_word(root, CONFIG_EMPTY_ANSWERS, empty_rules,
                      sizeof empty_rules / sizeof *empty_rules, &empty_rule));
     judging->empty_answers = (jr_empty_rule)empty_rule;
+    JR_TRY(read_word(root, CONFIG_VERDICT, verdict_forms,
+                     sizeof verdict_forms / sizeof *verdict_forms, &verdict_form));
+    judging->verdict = (jr_verdict_form)verdict_form;
+    if (judging->mode == JR_PAIRING_SINGLE && judging->verdict == JR_VERDICT_FORM_LOGPROBS)
+        return settings_wrong(
+            r->file, settings_key(root->object, config_fields[CONFIG_VERDICT].name), r->err,
+            "logprobs are of the labels of pairs; in the mode single there are none");
     if (judging->mode == JR_PAIRING_SINGLE && judging->empty_answers == JR_EMPTY_LOSE)
         return settings_wrong(
             r->file, settings_key(root->object, config_fields[CONFIG_EMPTY_ANSWERS].name), r->err,

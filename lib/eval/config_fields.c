@@ -37,6 +37,9 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
     [CONFIG_ONLY_CURRENT] = {NAME("only_current"), FIELD_BOOL, false,
                              "have pairs judged anew of which an answer has changed since, and "
                              "leave other such verdicts out of the ranking"},
+    [CONFIG_VERDICT] = {NAME("verdict"), FIELD_STRING, false,
+                        "how judges say it: text (the default), json or logprobs, as --verdict of "
+                        "jrank judge"},
     [CONFIG_BOTH_ORDERS] = {NAME("both_orders"), FIELD_BOOL, false,
                             "judge each match with the seats exchanged too"},
     [CONFIG_SEED] = {NAME("seed"), FIELD_NUMBER, false, "of what is drawn (0)"},

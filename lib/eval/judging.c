@@ -67,6 +67,8 @@ jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *opti
         JR_TRY(prompts_load(arena, path, &prompts, err));
     else
         prompts_shipped(arena, &prompts);
+    if (options->verdict == JR_VERDICT_FORM_JSON)
+        prompts_ask_json(arena, &prompts);
     jr_str name = options->prompt ? jr_str_from(options->prompt) : (jr_str){0};
     JR_TRY(prompts_choose(&prompts, options->mode != JR_PAIRING_SINGLE, name, ret_choice, err));
     *ret_prompts = prompts;
@@ -418,6 +420,12 @@ static jr_status check_prompts(const jr_judging *j, const judge_plan *judge,
         size_t place = j->question_of[match->question];
         const judge_prompt *prompt = prompt_of(j, judge, place, match->turn);
         JR_TRY(prompt_check(prompt, err));
+        if (j->options->verdict == JR_VERDICT_FORM_LOGPROBS &&
+            prompt->style.format == VERDICT_RATINGS)
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "the prompt %.*s asks for two ratings, which have no labels that "
+                                "logprobs could tell of; HINT: --judge-prompt names another",
+                                JR_STR_ARG(prompt->name));
         const judge_prompt *wanted =
             match->turn > 1 ? j->choice.reference_turns : j->choice.reference;
         *ret_n_without_reference += wanted && prompt != wanted &&
@@ -521,6 +529,9 @@ jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
     if (j->is_single && options->only_current)
         return jr_error_set(err, JR_ERR_USAGE,
                             "whether an answer has changed since is known of pairs, not of scores");
+    if (j->is_single && options->verdict == JR_VERDICT_FORM_LOGPROBS)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "logprobs are of the labels of pairs; a score of one answer has none");
     JR_TRY(load_questions(j, err));
     JR_TRY(judging_choose_prompts(arena, options, &j->prompts, &j->choice, err));
     JR_TRY(load_answers(j, err));

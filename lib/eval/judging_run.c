@@ -8,12 +8,14 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/str.h"
 #include "bench/both_games.h"
 #include "bench/game_record.h"
 #include "bench/judgment_record.h"
 #include "bench/question.h"
 #include "estimate.h"
 #include "verdict.h"
+#include "verdict_soft.h"
 #include "waiting.h"
 
 enum {
@@ -34,6 +36,11 @@ typedef struct job {
     chat chat;
 } job;
 
+/* What valid judgments of a judge lack. */
+typedef struct judging_gaps {
+    uint64_t n_valid, n_without_soft, n_without_criterion;
+} judging_gaps;
+
 struct judging_run {
     jr_judging *judging;
     waiting *waiting; /* per judge */
@@ -43,6 +50,7 @@ struct judging_run {
     jr_endpoint_list endpoints; /* with contexts that fit */
     calls *calls;
     unsigned *n_unreadable; /* per judge, in a row */
+    judging_gaps *gaps;     /* per judge */
     job *free_jobs, *newest_job;
     jr_buf line;
     uint64_t *answer_hashes; /* [model][place][turn] */
@@ -100,6 +108,9 @@ static bool next_match(void *context, size_t endpoint, const chat **ret_chat, vo
                         .sampling = CHAT_SAMPLING_NONE,
                         .reference = values.references[values.turn],
                         .answers = {values.answers[0][values.turn], values.answers[1][values.turn]},
+                        .members = made->prompt->members,
+                        .n_members = made->prompt->n_members,
+                        .wants_tokens = j->options->verdict == JR_VERDICT_FORM_LOGPROBS,
                         .seed = seed_of(j, &made->match)};
     made->chat.sampling.temperature = j->options->temperature;
     made->chat.sampling.max_tokens =
@@ -135,20 +146,28 @@ static bool read_verdict(const judging_run *r, const job *done, const chat_reply
                          judgment_record *record)
 {
     const verdict_style *style = &done->prompt->style;
-    jr_verdict verdict = JR_VERDICT_TIE;
+    bool is_whole = chat_is_whole(reply->finish);
+    verdict_said said;
+    if (!verdict_read(style, reply->text, is_whole, &said))
+        return false;
+    record->call.verdict_form = said.is_json ? JR_STR("json") : JR_STR("text");
+    record->score = said.value;
     if (r->judging->is_single)
-        return verdict_read_score(style, reply->text, chat_is_whole(reply->finish), &record->score);
-    bool is_valid = verdict_read_pair(style, reply->text, chat_is_whole(reply->finish), &verdict);
+        return true;
+    jr_verdict verdict = (jr_verdict)said.value;
     record->winner = verdict_winner_json(style->format, verdict);
-    record->call.is_clear =
-        is_valid && verdict_is_clear(reply->text, chat_is_whole(reply->finish), verdict);
-    return is_valid;
+    record->call.is_clear = verdict_is_clear(reply->text, is_whole, verdict);
+    if (done->chat.wants_tokens)
+        (void)verdict_soften(style, reply, &said, &record->call.soft);
+    return true;
 }
 
 static bool has_verdict(void *context, void *handle, const chat_reply *reply)
 {
-    judgment_record read;
-    return read_verdict(context, handle, reply, &read);
+    const job *asked = handle;
+    verdict_said said;
+    (void)context;
+    return verdict_read(&asked->prompt->style, reply->text, chat_is_whole(reply->finish), &said);
 }
 
 /* Why a reply has no verdict. */
@@ -230,6 +249,32 @@ static verify_call verify_call_of(const jr_verification *v, const planned_match 
     return (verify_call){v->test, v->matches[match->verified - 1].stage, match->call};
 }
 
+/* In which form the verdict came, where the prompt was changed to ask for another. */
+static void note_form(const job *done, const call_result *result, call_record *call)
+{
+    if (!done->prompt->style.is_json)
+        call->verdict_form = (jr_str){0};
+    else if (result->had_schema && str_is(call->verdict_form, "json"))
+        call->verdict_form = JR_STR("json schema");
+}
+
+/* Puts the verdicts on criteria into the record, and counts what a valid judgment lacks. */
+static void note_gaps(judging_run *r, const job *done, call_record *call,
+                      const jr_verdict *of_criteria)
+{
+    judging_gaps *gaps = &r->gaps[done->judge];
+    const verdict_style *style = &done->prompt->style;
+    gaps->n_valid++;
+    gaps->n_without_soft += done->chat.wants_tokens && !call->soft.is_there;
+    call->criteria = style->criteria;
+    call->of_criteria = of_criteria;
+    call->n_criteria = style->n_criteria;
+    bool is_complete = true;
+    for (size_t i = 0; i < style->n_criteria; i++)
+        is_complete = is_complete && (int)of_criteria[i] != JR_N_VERDICTS;
+    gaps->n_without_criterion += !is_complete;
+}
+
 /* Appends the line of a judgment; whether it is valid. */
 static bool append_judgment(judging_run *r, const job *done, const call_result *result)
 {
@@ -248,9 +293,16 @@ static bool append_judgment(judging_run *r, const job *done, const call_result *
     };
     if (done->match.verified)
         record.verify = verify_call_of(j->options->verification, &done->match);
+    jr_verdict of_criteria[VERDICT_CRITERIA_MAX];
+    const verdict_style *style = &done->prompt->style;
     bool is_valid = read_verdict(r, done, &result->reply, &record);
     if (!is_valid)
         record.problem = problem_of(&result->reply);
+    else if (style->n_criteria)
+        verdict_read_criteria(style, result->reply.text, of_criteria);
+    if (is_valid)
+        note_gaps(r, done, &record.call, of_criteria);
+    note_form(done, result, &record.call);
     judgment_append(&r->line, &record);
     return is_valid;
 }
@@ -405,6 +457,7 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
     size_t n_judges = j->options->judges->n_endpoints;
     r->waiting = jr_arena_alloc(j->arena, n_judges, sizeof *r->waiting);
     r->n_unreadable = jr_arena_alloc(j->arena, n_judges, sizeof *r->n_unreadable);
+    r->gaps = jr_arena_alloc(j->arena, n_judges, sizeof *r->gaps);
     r->answer_hashes =
         jr_arena_alloc(j->arena, j->n_models * j->questions.n_questions * MOST_TURNS_HASHED,
                        sizeof *r->answer_hashes);
@@ -459,6 +512,30 @@ static void add_note(jr_arena *arena, jr_endpoint_report *report, jr_str note)
     report->negotiated = notes;
 }
 
+/* Says once what judgments lack that were asked for more than a verdict. */
+static void tell_gaps(const judging_run *r, jr_run_report *report)
+{
+    jr_arena *arena = r->judging->arena;
+    for (size_t i = 0; i < report->n_endpoints; i++) {
+        jr_endpoint_report *e = &report->endpoints[i];
+        const judging_gaps *gaps = &r->gaps[i];
+        jr_str judge = r->judging->judges[i].summary.judge;
+        if (gaps->n_without_soft)
+            add_note(arena, e,
+                     jr_arena_format(arena,
+                                     "%.*s: %llu of %llu verdicts have no probabilities, as the "
+                                     "server gave none for their labels",
+                                     JR_STR_ARG(judge), (unsigned long long)gaps->n_without_soft,
+                                     (unsigned long long)gaps->n_valid));
+        if (gaps->n_without_criterion)
+            add_note(arena, e,
+                     jr_arena_format(
+                         arena, "%.*s: %llu of %llu judgments lack the verdict on a criterion",
+                         JR_STR_ARG(judge), (unsigned long long)gaps->n_without_criterion,
+                         (unsigned long long)gaps->n_valid));
+    }
+}
+
 /* Puts the files into FastChat's layout that are to have it. They are closed by now, and complete
  * as they are, so that a failure costs nothing but the layout. */
 static void join_games(const judging_run *r, jr_run_report *report)
@@ -492,8 +569,10 @@ static void join_games(const judging_run *r, jr_run_report *report)
 
 void judging_end(judging_run *r, jr_run_report *ret_report)
 {
-    if (ret_report)
+    if (ret_report) {
         recorder_finish(r->recorder, ret_report);
+        tell_gaps(r, ret_report);
+    }
     recorder_free(r->recorder);
     if (ret_report)
         join_games(r, ret_report);

@@ -265,6 +265,67 @@ static choice choose(const mock *m, const double lengths[2], rng *r)
     return (difference > 0) == (m->rule == RULE_LONGER) ? CHOOSE_FIRST : CHOOSE_SECOND;
 }
 
+/* With which probabilities choose() chooses. */
+static void probabilities(const mock *m, const double lengths[2], double ret_of[JR_N_VERDICTS])
+{
+    mock sure = *m;
+    sure.noise = 0;
+    double sum = lengths[0] + lengths[1], first = 0, tie = 0;
+    if (m->rule == RULE_COIN) {
+        first = 0.5;
+    } else if (m->rule == RULE_ODDS && sum > 0) {
+        first = lengths[0] / sum;
+    } else {
+        rng unused;
+        rng_init(&unused, 0, 0);
+        choice chosen = choose(&sure, lengths, &unused);
+        first = chosen == CHOOSE_FIRST;
+        tie = chosen == CHOOSE_TIE;
+    }
+    double second = 1 - first - tie;
+    ret_of[JR_VERDICT_FIRST] = (1 - m->noise) * first + m->noise / 2;
+    ret_of[JR_VERDICT_SECOND] = (1 - m->noise) * second + m->noise / 2;
+    ret_of[JR_VERDICT_TIE] = (1 - m->noise) * tie;
+}
+
+/* A label of one character as a token, with what the others would be. */
+static chat_token label_token(jr_arena *arena, jr_str label, const char *const *names,
+                              const double *of)
+{
+    chat_alternative *top = jr_arena_alloc(arena, JR_N_VERDICTS, sizeof *top);
+    chat_token token = {.said = {label, 0}, .top = top, .n_top = JR_N_VERDICTS};
+    for (size_t v = 0; v < JR_N_VERDICTS; v++) {
+        top[v] = (chat_alternative){jr_str_from(names[v]), of[v]};
+        if (str_is(label, names[v]))
+            token.said.probability = of[v];
+    }
+    return token;
+}
+
+/* The reply in tokens, of which those of its letter and its last digit are labels. */
+static void add_tokens(const mock *m, jr_arena *arena, const chat *c, chat_reply *reply)
+{
+    enum { BEFORE, LETTER, BETWEEN, DIGIT, N_TOKENS };
+    static const char *const letters[JR_N_VERDICTS] = {"A", "B", "C"},
+                             *const digits[JR_N_VERDICTS] = {"1", "2", "3"};
+    enum { BEHIND = sizeof "A]]\n1" - 1 };
+    jr_str text = reply->text;
+    if (m->reply.size || m->n_replies || text.size < BEHIND)
+        return;
+    const double lengths[2] = {(double)count_characters(c->answers[0]),
+                               (double)count_characters(c->answers[1])};
+    double of[JR_N_VERDICTS];
+    probabilities(m, lengths, of);
+    size_t letter = text.size - BEHIND, digit = text.size - 1;
+    chat_token *tokens = jr_arena_alloc(arena, N_TOKENS, sizeof *tokens);
+    tokens[BEFORE].said = (chat_alternative){{text.data, letter}, 1};
+    tokens[LETTER] = label_token(arena, (jr_str){text.data + letter, 1}, letters, of);
+    tokens[BETWEEN].said = (chat_alternative){{text.data + letter + 1, digit - letter - 1}, 1};
+    tokens[DIGIT] = label_token(arena, (jr_str){text.data + digit, 1}, digits, of);
+    reply->tokens = tokens;
+    reply->n_tokens = N_TOKENS;
+}
+
 /* A verdict that every output format reads: ratings, letter, and the digit on the last line. */
 static void append_pair_verdict(jr_buf *buf, const mock *m, const chat *c, rng *r)
 {
@@ -275,6 +336,33 @@ static void append_pair_verdict(jr_buf *buf, const mock *m, const chat *c, rng *
                                (double)count_characters(c->answers[1])};
     jr_buf_format(buf, "%.0f characters against %.0f.\n%s", lengths[0], lengths[1],
                   verdicts[choose(m, lengths, r)]);
+}
+
+/* The object that is asked for: the verdict by the rule, for each criterion drawn anew. */
+static void append_object(jr_buf *buf, const mock *m, const chat *c, rng *r)
+{
+    static const jr_verdict means[] = {[CHOOSE_TIE] = JR_VERDICT_TIE,
+                                       [CHOOSE_FIRST] = JR_VERDICT_FIRST,
+                                       [CHOOSE_SECOND] = JR_VERDICT_SECOND};
+    const double lengths[2] = {(double)count_characters(c->answers[0]),
+                               (double)count_characters(c->answers[1])};
+    for (size_t i = 0; i < c->n_members; i++) {
+        const chat_member *member = &c->members[i];
+        jr_buf_append_text(buf, i ? ", " : "{");
+        jr_json_append_string(buf, member->name);
+        jr_buf_append_text(buf, ": ");
+        jr_verdict said = member->n_choices ? means[choose(m, lengths, r)] : JR_VERDICT_TIE;
+        size_t k = 0;
+        while (k < member->n_choices && member->choices[k].verdict != said)
+            k++;
+        if (member->is_number)
+            jr_buf_append_char(buf, '5');
+        else if (k < member->n_choices)
+            jr_json_append_string(buf, member->choices[k].text);
+        else
+            jr_buf_format(buf, "\"%.0f characters against %.0f.\"", lengths[0], lengths[1]);
+    }
+    jr_buf_append_char(buf, '}');
 }
 
 /* 1 to 10: a point for every forty characters, or off for them. */
@@ -300,6 +388,8 @@ static void append_text(jr_buf *buf, const mock *m, const chat *c)
         jr_buf_append_str(buf, m->reply);
     else if (m->n_replies)
         jr_buf_append_str(buf, m->replies[rng_below(&r, m->n_replies)]);
+    else if (c->n_members && c->answers[1].data)
+        append_object(buf, m, c, &r);
     else if (c->answers[0].data && c->answers[1].data)
         append_pair_verdict(buf, m, c, &r);
     else if (c->answers[0].data)
@@ -336,6 +426,8 @@ void mock_answer(const mock *m, jr_arena *arena, const chat *c, unsigned attempt
             .model = JR_STR("mock"),
             .usage = {tokens_of_chat(c), tokens_of_text(jr_buf_str(&text)), -1, -1, -1},
         };
+        if (c->wants_tokens && !is_garbage && c->answers[1].data)
+            add_tokens(m, arena, c, &result.reply);
     }
     *ret_result = result;
 }

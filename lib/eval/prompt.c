@@ -195,7 +195,35 @@ static jr_status parse_format(const place *at, jr_str format, judge_prompt *prom
             : "\"[[rating]]\" or \"json\"");
 }
 
-static void set_hash(judge_prompt *prompt)
+/* Names that a reply can be searched for. */
+static jr_status parse_criteria(jr_arena *arena, const place *at, yyjson_val *criteria,
+                                judge_prompt *prompt, jr_error *err)
+{
+    size_t n = yyjson_is_arr(criteria) ? yyjson_arr_size(criteria) : 0, i, max;
+    jr_str *names = jr_arena_alloc(arena, n, sizeof *names);
+    bool is_wrong = n == 0 || n > VERDICT_CRITERIA_MAX || !prompt->is_pair;
+    yyjson_val *name;
+    yyjson_arr_foreach(criteria, i, max, name)
+    {
+        JR_BUF_AUTO jr_buf folded = {0};
+        if (yyjson_is_str(name))
+            verdict_fold(&folded, str_trim(json_str(name)));
+        names[i] = jr_arena_copy(arena, jr_buf_str(&folded));
+        is_wrong = is_wrong || names[i].size == 0;
+        for (size_t k = 0; k < i; k++)
+            is_wrong = is_wrong || str_equals(names[k], names[i]);
+    }
+    if (is_wrong)
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s:%llu: criteria are not those of a pair; HINT: they are a list of "
+                            "at most %d different names, [\"正確さ\", \"自然さ\"]",
+                            at->file, at->line, VERDICT_CRITERIA_MAX);
+    prompt->style.criteria = names;
+    prompt->style.n_criteria = n;
+    return JR_OK;
+}
+
+void prompt_set_hash(judge_prompt *prompt)
 {
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_append_str(&text, prompt->system);
@@ -208,6 +236,10 @@ static void set_hash(judge_prompt *prompt)
         jr_buf_append_char(&text, (char)('0' + prompt->style.labels[i].verdict));
     }
     jr_buf_append_str(&text, prompt->style.field);
+    for (size_t i = 0; i < prompt->style.n_criteria; i++) {
+        jr_buf_append_char(&text, '\0');
+        jr_buf_append_str(&text, prompt->style.criteria[i]);
+    }
     char digest[DIGEST_SIZE];
     digest_sha256(jr_buf_str(&text), digest);
     memcpy(prompt->hash, digest, sizeof prompt->hash - 1);
@@ -251,7 +283,9 @@ static jr_status fill_prompt(jr_arena *arena, const place *at, yyjson_val *const
         JR_TRY(parse_labels(arena, at, fields[PROMPT_LABELS], prompt, err));
     else
         JR_TRY(parse_format(at, json_str(fields[PROMPT_OUTPUT_FORMAT]), prompt, err));
-    set_hash(prompt);
+    if (fields[PROMPT_CRITERIA])
+        JR_TRY(parse_criteria(arena, at, fields[PROMPT_CRITERIA], prompt, err));
+    prompt_set_hash(prompt);
     return JR_OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include <jrank/base.h>
 
+#include "chat.h"
 #include "verdict.h"
 
 typedef struct judge_prompt {
@@ -13,9 +14,11 @@ typedef struct judge_prompt {
     bool is_pair; /* type "pairwise", else "single" */
     jr_str system, template_text;
     verdict_style style;
-    bool wants_reference; /* the template has a {ref_answer_N} field */
-    bool wants_turns;     /* the template has fields of the second turn */
-    char hash[17];        /* of system, template and style; hexadecimal */
+    bool wants_reference;       /* the template has a {ref_answer_N} field */
+    bool wants_turns;           /* the template has fields of the second turn */
+    const chat_member *members; /* of the JSON object that it asks for; none: any text */
+    size_t n_members;
+    char hash[17];  /* of system, template and style; hexadecimal */
     jr_str problem; /* what is wrong with it, with file:line; empty: nothing. It says so when it
                        is needed; a prompt that is not needed stops nothing */
 } judge_prompt;
@@ -41,6 +44,14 @@ void prompts_shipped(jr_arena *arena, prompt_list *ret_list);
 
 /* The prompt of this name, or NULL. */
 const judge_prompt *prompt_find(const prompt_list *list, jr_str name);
+
+/* Lets the prompts of the list that are in order ask for a JSON object, {"explanation": ...,
+ * "verdict": "A"} with the labels and criteria of each, in words at the end of the template and by
+ * members for a schema. */
+void prompts_ask_json(jr_arena *arena, prompt_list *list);
+
+/* Sets the hash. */
+void prompt_set_hash(judge_prompt *prompt);
 
 /* ERR_FORMAT with the problem of a prompt that is needed, or OK. */
 JR_MUST_USE jr_status prompt_check(const judge_prompt *prompt, jr_error *err);

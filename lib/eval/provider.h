@@ -12,11 +12,12 @@
 #include "json/parser.h"
 
 /* What an endpoint turned out not to take, learned from its errors. A zeroed one is hopeful. */
-enum { N_QUIRKS = 9 };
+enum { N_QUIRKS = 11 };
 typedef struct quirks {
     bool wants_max_completion_tokens, wants_max_tokens; /* instead of the other */
     bool no_temperature, no_top_p, no_top_k, no_repetition_penalty, no_seed, no_stop;
-    bool no_system; /* the system text goes in front of the first user message */
+    bool no_system;            /* the system text goes in front of the first user message */
+    bool no_schema, no_tokens; /* a JSON object is asked for in words only; no probabilities */
     /* Of those above by their places: it stays as it is, as a good reply proved it right, or a
      * refusal proved it wrong. */
     bool is_settled[N_QUIRKS];

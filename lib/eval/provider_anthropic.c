@@ -4,6 +4,8 @@
  */
 #include "providers.h"
 
+#include <stdlib.h>
+
 #include <jrank/base.h>
 
 #include "base/str.h"
@@ -43,6 +45,14 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
     body_count(&b, "top_k", sampling.top_k);
     if (!q->no_stop)
         body_texts(&b, "stop_sequences", c->stops, c->n_stops);
+    if (request_has_schema(c, q) && body_name(&b, "tools")) {
+        jr_buf_append_text(buf, "[{\"name\":\"verdict\",\"description\":\"Says the verdict.\","
+                                "\"input_schema\":");
+        request_append_schema(buf, c, false);
+        jr_buf_append_text(buf, "}]");
+        if (body_name(&b, "tool_choice"))
+            jr_buf_append_text(buf, "{\"type\":\"tool\",\"name\":\"verdict\"}");
+    }
     body_end(&b);
 }
 
@@ -66,6 +76,27 @@ static chat_served read_served(jr_arena *arena, yyjson_val *root)
     return (chat_served){.id = reply_text(arena, yyjson_obj_get(root, "id"))};
 }
 
+/* The text, and behind it as JSON what a tool was called with. */
+static jr_str read_text(jr_arena *arena, yyjson_val *content)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_str(&text, reply_join_parts(arena, content, "text"));
+    size_t i, n;
+    yyjson_val *block;
+    yyjson_arr_foreach(content, i, n, block)
+    {
+        yyjson_val *input = yyjson_obj_get(block, "input");
+        if (!yyjson_equals_str(yyjson_obj_get(block, "type"), "tool_use") || !input)
+            continue;
+        size_t size = 0;
+        char *json = yyjson_val_write(input, YYJSON_WRITE_NOFLAG, &size);
+        jr_buf_append_text(&text, text.size ? "\n" : "");
+        jr_buf_append(&text, json, size);
+        free(json);
+    }
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
 static provider_reading read_reply(const reply_source *source, yyjson_val *root,
                                    chat_reply *ret_reply, api_error *ret_error)
 {
@@ -74,7 +105,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     if (!yyjson_is_arr(content))
         return reply_unreadable(source, "the reply has no content", ret_error);
     jr_str reason = reply_text(arena, yyjson_obj_get(root, "stop_reason"));
-    *ret_reply = (chat_reply){.text = reply_join_parts(arena, content, "text"),
+    *ret_reply = (chat_reply){.text = read_text(arena, content),
                               .thinking = reply_join_parts(arena, content, "thinking"),
                               .finish = reply_finish(reason),
                               .finish_reason = reason,
@@ -92,6 +123,8 @@ static bool read_event(jr_arena *arena, yyjson_val *event, chat_reply *piece)
     if (!delta)
         delta = yyjson_obj_get(event, "content_block");
     piece->text = reply_text(arena, yyjson_obj_get(delta, "text"));
+    if (piece->text.size == 0)
+        piece->text = reply_text(arena, yyjson_obj_get(delta, "partial_json"));
     piece->thinking = reply_text(arena, yyjson_obj_get(delta, "thinking"));
     piece->finish_reason = reply_text(arena, yyjson_obj_get(delta, "stop_reason"));
     piece->model = reply_text(arena, yyjson_obj_get(message, "model"));

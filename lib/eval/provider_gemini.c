@@ -56,6 +56,11 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
         body_seed(&config, "seed", sampling.seed);
         if (!q->no_stop)
             body_texts(&config, "stopSequences", c->stops, c->n_stops);
+        if (request_has_schema(c, q) && body_name(&config, "responseMimeType")) {
+            jr_buf_append_text(buf, "\"application/json\"");
+            if (body_name(&config, "responseSchema"))
+                request_append_schema(buf, c, true);
+        }
         body_end(&config);
     }
     body_end(&b);

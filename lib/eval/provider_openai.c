@@ -9,6 +9,7 @@
  */
 #include "providers.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <jrank/base.h>
@@ -88,6 +89,16 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
     body_seed(&b, "seed", sampling.seed);
     if (!q->no_stop)
         body_texts(&b, "stop", c->stops, c->n_stops);
+    if (request_has_schema(c, q) && body_name(&b, "response_format")) {
+        jr_buf_append_text(buf, "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"verdict\","
+                                "\"strict\":true,\"schema\":");
+        request_append_schema(buf, c, false);
+        jr_buf_append_text(buf, "}}");
+    }
+    if (request_has_tokens(endpoint, c, q) && body_name(&b, "logprobs")) {
+        jr_buf_append_text(buf, "true");
+        body_count(&b, "top_logprobs", CHAT_TOP_TOKENS);
+    }
     body_end(&b);
 }
 
@@ -115,6 +126,43 @@ static chat_served read_served(jr_arena *arena, yyjson_val *root)
     return (chat_served){.fingerprint =
                              reply_text(arena, yyjson_obj_get(root, "system_fingerprint")),
                          .id = reply_text(arena, yyjson_obj_get(root, "id"))};
+}
+
+/* Bytes of a character that several tokens make up; else its text. */
+static jr_str read_token_text(jr_arena *arena, yyjson_val *token)
+{
+    yyjson_val *bytes = yyjson_obj_get(token, "bytes"), *byte;
+    size_t n = yyjson_is_arr(bytes) ? yyjson_arr_size(bytes) : 0, i, max;
+    if (n == 0)
+        return reply_text(arena, yyjson_obj_get(token, "token"));
+    char *text = jr_arena_alloc(arena, n, 1);
+    yyjson_arr_foreach(bytes, i, max, byte) text[i] = (char)yyjson_get_uint(byte);
+    return (jr_str){text, n};
+}
+
+static chat_alternative read_alternative(jr_arena *arena, yyjson_val *token)
+{
+    yyjson_val *logarithm = yyjson_obj_get(token, "logprob");
+    double number = yyjson_is_num(logarithm) ? yyjson_get_num(logarithm) : -INFINITY;
+    return (chat_alternative){read_token_text(arena, token), number <= 0 ? exp(number) : 0};
+}
+
+/* What "logprobs" of a choice says. */
+static void read_tokens(jr_arena *arena, yyjson_val *logprobs, chat_reply *reply)
+{
+    yyjson_val *content = yyjson_obj_get(logprobs, "content"), *token, *other;
+    size_t n = yyjson_is_arr(content) ? yyjson_arr_size(content) : 0, i, max, k, n_top;
+    chat_token *tokens = jr_arena_alloc(arena, n, sizeof *tokens);
+    yyjson_arr_foreach(content, i, max, token)
+    {
+        yyjson_val *top = yyjson_obj_get(token, "top_logprobs");
+        size_t n_here = yyjson_is_arr(top) ? yyjson_arr_size(top) : 0;
+        chat_alternative *others = jr_arena_alloc(arena, n_here, sizeof *others);
+        yyjson_arr_foreach(top, k, n_top, other) others[k] = read_alternative(arena, other);
+        tokens[i] = (chat_token){read_alternative(arena, token), others, n_here};
+    }
+    reply->tokens = tokens;
+    reply->n_tokens = n;
 }
 
 static void read_message(jr_arena *arena, yyjson_val *message, chat_reply *reply)
@@ -159,6 +207,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
         read_message(arena, message, &reply);
     else
         reply.text = reply_text(arena, completion);
+    read_tokens(arena, yyjson_obj_get(choice, "logprobs"), &reply);
     reply_split_thinking(&reply);
     if (reply.finish_reason.size == 0 && reply.finish == CHAT_OTHER && reply.text.size)
         reply.finish = CHAT_STOPPED;

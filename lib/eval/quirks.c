@@ -38,6 +38,8 @@ static const char *const refusals[] = {
     "not allowed",            /* several */
     "must contain non-white", /* Anthropic: stop sequences */
     "strictly positive",      /* TGI: a temperature of 0, which judges are asked with */
+    "may not be enabled",     /* Anthropic: thinking, when tool_choice forces tool use */
+    "unavailable",            /* DeepSeek: This response_format type is unavailable now */
 };
 
 /* How servers and chat templates say that there is no system role. */
@@ -61,13 +63,18 @@ enum {
     REPETITION_PENALTY,
     SEED,
     STOP,
+    SCHEMA,
+    TOKENS,
     N_PARAMETERS,
 };
 
+enum { MOST_NAMES = 6 };
+
 /* A row per parameter that can be left out: as providers spell it, and its flag in quirks. */
 static const struct {
-    const char *names[3];
+    const char *names[MOST_NAMES];
     size_t flag;
+    const char *told; /* NULL: by its first name */
 } parameters[N_PARAMETERS] = {
     [TEMPERATURE] = {{"temperature"}, offsetof(quirks, no_temperature)},
     [TOP_P] = {{"top_p", "topP"}, offsetof(quirks, no_top_p)},
@@ -76,8 +83,12 @@ static const struct {
                             offsetof(quirks, no_repetition_penalty)},
     [SEED] = {{"seed"}, offsetof(quirks, no_seed)},
     [STOP] = {{"stop", "stop_sequences", "stopSequences"}, offsetof(quirks, no_stop)},
+    [SCHEMA] = {{"response_format", "response format", "json_schema", "responseSchema",
+                 "tool_choice", "tools"},
+                offsetof(quirks, no_schema),
+                "a JSON schema"},
+    [TOKENS] = {{"logprobs", "top_logprobs"}, offsetof(quirks, no_tokens)},
 };
-enum { MOST_NAMES = sizeof parameters[0].names / sizeof *parameters[0].names };
 _Static_assert(offsetof(quirks, is_settled) == N_QUIRKS, "a place per quirk");
 
 /* What was sent and what came back. */
@@ -121,6 +132,8 @@ static bool is_sent(const sent_request *request, int parameter)
         [REPETITION_PENALTY] = isfinite(s.repetition_penalty),
         [SEED] = s.seed >= 0,
         [STOP] = request->chat->n_stops > 0 && !request->quirks.no_stop,
+        [SCHEMA] = request_has_schema(request->chat, &request->quirks),
+        [TOKENS] = request_has_tokens(request->endpoint, request->chat, &request->quirks),
     };
     bool is_in_params = false;
     for (size_t i = 0; i < MOST_NAMES && parameters[parameter].names[i]; i++)
@@ -151,7 +164,9 @@ static void learn(lesson *l, size_t flag, const char *what)
 static void learn_parameter(lesson *l, int parameter, const char *reason)
 {
     JR_BUF_AUTO jr_buf what = {0};
-    jr_buf_format(&what, "%s is not taken%s and left out", parameters[parameter].names[0], reason);
+    const char *told = parameters[parameter].told;
+    jr_buf_format(&what, "%s is not taken%s and left out",
+                  told ? told : parameters[parameter].names[0], reason);
     learn(l, parameters[parameter].flag, what.data);
 }
 
@@ -214,7 +229,7 @@ bool quirks_learn(quirks *q, const sent_request *request, const api_error *error
 /* What was changed, as an error would name it, and as it is told. */
 static const struct {
     size_t flag;
-    const char *names[3], *what;
+    const char *names[MOST_NAMES], *what;
 } changes[N_QUIRKS] = {
     {offsetof(quirks, wants_max_completion_tokens), {"max_completion_tokens"}, "max_tokens is"},
     {offsetof(quirks, wants_max_tokens), {"max_tokens"}, "max_completion_tokens is"},
@@ -229,6 +244,8 @@ static const struct {
     {offsetof(quirks, no_system),
      {"system message", "system prompt", "system role"},
      "the system message is"},
+    {offsetof(quirks, no_schema), {"response_format", "json_schema"}, "a JSON schema is"},
+    {offsetof(quirks, no_tokens), {"logprobs"}, "logprobs is"},
 };
 
 /* Whether the error asks for what was changed. Of a name that was sent it may say anything, and
@@ -296,6 +313,7 @@ bool provider_omits(const jr_endpoint *endpoint, const chat *c, jr_buf *ret_sent
         [REPETITION_PENALTY] =
             isfinite(asked->repetition_penalty) && !isfinite(sent.repetition_penalty),
         [SEED] = asked->seed >= 0 && sent.seed < 0,
+        [TOKENS] = c->wants_tokens && !request_knows_tokens(endpoint),
     };
     size_t n = 0;
     for (int p = 0; p < N_PARAMETERS; p++) {

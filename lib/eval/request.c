@@ -62,6 +62,59 @@ chat_sampling request_sampling(const jr_endpoint *endpoint, const chat_sampling 
     return sent;
 }
 
+bool request_knows_tokens(const jr_endpoint *endpoint)
+{
+    return endpoint->provider == JR_PROVIDER_OPENAI || endpoint->provider == JR_PROVIDER_AZURE ||
+           endpoint->provider == JR_PROVIDER_LOCAL || endpoint->provider == JR_PROVIDER_MOCK;
+}
+
+bool request_has_tokens(const jr_endpoint *endpoint, const chat *c, const quirks *q)
+{
+    return c->wants_tokens && !q->no_tokens && !c->raw_prompt.size &&
+           request_knows_tokens(endpoint);
+}
+
+static void append_type(jr_buf *buf, const chat_member *member, bool is_open_api)
+{
+    const char *type = member->is_number ? "number" : "string";
+    if (is_open_api)
+        type = member->is_number ? "NUMBER" : "STRING";
+    jr_buf_format(buf, "{\"type\":\"%s\"", type);
+    if (member->is_number)
+        jr_buf_append_text(buf, ",\"minimum\":1,\"maximum\":10");
+    for (size_t i = 0; i < member->n_choices; i++) {
+        jr_buf_append_text(buf, i ? "," : ",\"enum\":[");
+        jr_json_append_string(buf, member->choices[i].text);
+    }
+    jr_buf_append_text(buf, member->n_choices ? "]}" : "}");
+}
+
+static void append_names(jr_buf *buf, const char *field, const chat *c)
+{
+    jr_buf_format(buf, ",\"%s\":", field);
+    for (size_t i = 0; i < c->n_members; i++) {
+        jr_buf_append_text(buf, i ? "," : "[");
+        jr_json_append_string(buf, c->members[i].name);
+    }
+    jr_buf_append_char(buf, ']');
+}
+
+void request_append_schema(jr_buf *buf, const chat *c, bool is_open_api)
+{
+    jr_buf_format(buf, "{\"type\":\"%s\",\"properties\":{", is_open_api ? "OBJECT" : "object");
+    for (size_t i = 0; i < c->n_members; i++) {
+        jr_buf_append_text(buf, i ? "," : "");
+        jr_json_append_string(buf, c->members[i].name);
+        jr_buf_append_char(buf, ':');
+        append_type(buf, &c->members[i], is_open_api);
+    }
+    jr_buf_append_char(buf, '}');
+    append_names(buf, "required", c);
+    if (is_open_api)
+        append_names(buf, "propertyOrdering", c);
+    jr_buf_append_text(buf, is_open_api ? "}" : ",\"additionalProperties\":false}");
+}
+
 bool request_params_have(const jr_endpoint *endpoint, const char *name)
 {
     JR_BUF_AUTO jr_buf quoted = {0};

@@ -68,6 +68,21 @@ typedef struct message_style {
  * no system text. */
 void body_messages(body *b, const chat *c, const quirks *q, const message_style *style);
 
+/* Whether the provider's API tells probabilities of tokens. */
+bool request_knows_tokens(const jr_endpoint *endpoint);
+
+/* True when they are asked for. */
+bool request_has_tokens(const jr_endpoint *endpoint, const chat *c, const quirks *q);
+
+/* True when the JSON object is asked for by a schema. */
+static inline bool request_has_schema(const chat *c, const quirks *q)
+{
+    return c->n_members && !q->no_schema && !c->raw_prompt.size;
+}
+
+/* Appends the schema of the object: JSON Schema, or the part of OpenAPI that Gemini takes. */
+void request_append_schema(jr_buf *buf, const chat *c, bool is_open_api);
+
 /* True when the system text is sent as such. */
 static inline bool request_has_system(const chat *c, const quirks *q)
 {

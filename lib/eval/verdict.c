@@ -83,6 +83,8 @@ bool verdict_read(const verdict_style *style, jr_str judgment, bool is_whole,
     (void)thoughts_split(judgment, &thoughts, &words);
     JR_BUF_AUTO jr_buf folded = {0};
     verdict_fold(&folded, words);
+    if (style->n_criteria)
+        verdict_take_criteria(style, &folded, NULL);
     verdict_search search = {style, jr_buf_str(&folded), NULL, true};
     verdict_mark mark;
     form_reader form = find_form(&search, &mark);
@@ -110,6 +112,15 @@ bool verdict_read_pair(const verdict_style *style, jr_str judgment, bool is_whol
         return false;
     *ret_verdict = (jr_verdict)said.value;
     return true;
+}
+
+void verdict_read_criteria(const verdict_style *style, jr_str judgment, jr_verdict *ret_verdicts)
+{
+    jr_str thoughts, words = judgment;
+    (void)thoughts_split(judgment, &thoughts, &words);
+    JR_BUF_AUTO jr_buf folded = {0};
+    verdict_fold(&folded, words);
+    verdict_take_criteria(style, &folded, ret_verdicts);
 }
 
 bool verdict_is_clear(jr_str judgment, bool is_whole, jr_verdict verdict)

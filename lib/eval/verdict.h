@@ -16,15 +16,20 @@ typedef struct verdict_label {
     jr_verdict verdict;
 } verdict_label;
 
+/* The most criteria of a prompt: records are read with two bits for each. */
+enum { VERDICT_CRITERIA_MAX = 16 };
+
 /* How a prompt asks for its verdict. */
 typedef struct verdict_style {
     verdict_format format;
     const verdict_label *labels; /* in place of the usual ones */
     size_t n_labels;             /* 0: the usual ones */
     jr_str field;                /* of a JSON object in the reply; empty: the usual ones */
-    bool is_json;                /* a JSON object is asked for: it goes before other forms */
-    bool only_clear;             /* of the usual labels only those that say how far one is ahead, a
-                                  * small lead being as good as a tie */
+    const jr_str *criteria;      /* names of what verdicts of their own are asked for besides */
+    size_t n_criteria;
+    bool is_json;    /* a JSON object is asked for: it goes before other forms */
+    bool only_clear; /* of the usual labels only those that say how far one is ahead, a
+                      * small lead being as good as a tie */
 } verdict_style;
 
 /*
@@ -49,6 +54,10 @@ typedef struct verdict_said {
 /* As verdict_read_pair or verdict_read_score. */
 bool verdict_read(const verdict_style *style, jr_str judgment, bool is_whole,
                   verdict_said *ret_said);
+
+/* The verdict on each of the criteria, JR_N_VERDICTS where it says none or several. Names stand in
+ * front of a colon at the beginning of a line, in brackets with the label, or in a JSON object. */
+void verdict_read_criteria(const verdict_style *style, jr_str judgment, jr_verdict *ret_verdicts);
 
 /* Whether a judgment with this verdict says it by Arena-Hard's labels of a clear win, A>>B or B>>A,
  * by the same rules. */

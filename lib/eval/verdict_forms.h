@@ -48,4 +48,9 @@ chosen verdict_in_two_brackets(const verdict_search *s, verdict_mark *ret_mark);
 /* A member of a JSON object that ends the text. */
 chosen verdict_in_json(const verdict_search *s, verdict_mark *ret_mark);
 
+/* Reads the verdict of each criterion into ret_verdicts (may be NULL), as verdict_read_criteria,
+ * and writes spaces over where they stand in the folded text, so that none is taken for the verdict
+ * on the whole. */
+void verdict_take_criteria(const verdict_style *style, jr_buf *folded, jr_verdict *ret_verdicts);
+
 #endif

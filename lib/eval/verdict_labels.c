@@ -239,3 +239,50 @@ bool verdict_read_explained(const verdict_style *style, jr_str content, double *
     }
     return false;
 }
+
+/* Whether a label begins with the text, or the text with the label and what is none of a word. */
+static bool goes_with(jr_str text, jr_str label)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == ' ' && k < label.size)
+            continue;
+        while (k < label.size && label.data[k] == ' ')
+            k++;
+        char at[2] = {k < label.size ? label.data[k] : '\0'};
+        if (k == label.size)
+            return i > 0 && strchr("])}>*_`\"' :.,;|(\n\\", text.data[i]) != NULL;
+        if (!str_is_nocase((jr_str){&text.data[i], 1}, at))
+            return false;
+        k++;
+    }
+    return true;
+}
+
+/* A word such as "assistant" of which no more stands there, or so much. */
+static bool is_side_begun(jr_str text)
+{
+    for (size_t i = 0; i < N_OF(sides); i++)
+        if (text.size <= strlen(sides[i]) &&
+            str_is_nocase(text, jr_str_from(sides[i]).data) == (text.size == strlen(sides[i])) &&
+            goes_with(text, jr_str_from(sides[i])))
+            return true;
+    return false;
+}
+
+label_prospect verdict_label_prospect(const verdict_style *style, bool is_graded, jr_str beginning)
+{
+    while (beginning.size && beginning.data[0] && strchr(" \t\r\n*_`\"'", beginning.data[0]))
+        beginning = str_from(beginning, 1);
+    bool had_side = false;
+    if (!style->n_labels)
+        beginning = without_side(beginning, &had_side);
+    label_prospect prospect = {.is_open = beginning.size == 0};
+    known_label label;
+    for (size_t i = 0; !prospect.is_open && label_at(style, i, &label); i++)
+        if (is_meant(style, &label, had_side) &&
+            (style->n_labels || label.is_graded == is_graded) && goes_with(beginning, label.text))
+            prospect.verdicts |= 1U << label.verdict;
+    prospect.is_open |= !prospect.verdicts && !style->n_labels && is_side_begun(beginning);
+    return prospect;
+}

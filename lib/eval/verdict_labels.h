@@ -19,4 +19,14 @@ bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_
  * "Assistant B is better"; no legend ("A: if ..."), and nothing that also says another label. */
 bool verdict_read_explained(const verdict_style *style, jr_str content, double *ret_value);
 
+/* What the beginning of a label may become: the verdicts, as 1 << jr_verdict each, of the labels
+ * that begin so, or that stand there with what closes them. None: it is no label. */
+typedef struct label_prospect {
+    bool is_open;      /* nothing of a label stands there yet */
+    unsigned verdicts; /* where it is not open */
+} label_prospect;
+
+/* is_graded: of the usual labels those that say how far one is ahead, else the others. */
+label_prospect verdict_label_prospect(const verdict_style *style, bool is_graded, jr_str beginning);
+
 #endif

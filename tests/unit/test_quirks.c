@@ -8,6 +8,10 @@ static chat asked(void)
     c.stops = stops;
     c.n_stops = 1;
     c.sampling = (chat_sampling){0, 0.95, 1.1, 40, 1024, 1};
+    static const chat_member verdict = {.name = {"verdict", 7}};
+    c.members = &verdict;
+    c.n_members = 1;
+    c.wants_tokens = true;
     return c;
 }
 
@@ -197,6 +201,37 @@ static const quirk_case cases[] = {
      "{\"error\":{\"message\":\"temperature is not supported\",\"param\":\"temperature\"}}",
      {0},
      ""},
+    /* schemas of replies, and probabilities of tokens */
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"Invalid parameter: 'response_format' of type 'json_schema' is not "
+     "supported with this model.\",\"type\":\"invalid_request_error\",\"param\":null}}",
+     {.no_schema = true},
+     "m: a JSON schema is not taken and left out"},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"This response_format type is unavailable now\",\"type\":"
+     "\"invalid_request_error\"}}",
+     {.no_schema = true},
+     "m: a JSON schema is not taken and left out"},
+    {JR_PROVIDER_ANTHROPIC,
+     400,
+     "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"Thinking "
+     "may not be enabled when tool_choice forces tool use.\"}}",
+     {.no_schema = true},
+     "m: a JSON schema is not taken and left out"},
+    {JR_PROVIDER_GEMINI,
+     400,
+     "{\"error\":{\"code\":400,\"message\":\"Unknown name \\\"responseSchema\\\" at "
+     "'generation_config': Cannot find field.\",\"status\":\"INVALID_ARGUMENT\"}}",
+     {.no_schema = true},
+     "m: a JSON schema is not taken and left out"},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"logprobs are not supported with reasoning models.\",\"type\":"
+     "\"invalid_request_error\",\"param\":\"logprobs\"}}",
+     {.no_tokens = true},
+     "m: logprobs is not taken and left out"},
 };
 
 static bool learn(quirks *q, const sent_request *request, const quirk_case *c, jr_buf *sentence)
@@ -286,9 +321,10 @@ static void what_an_api_has_no_parameter_for_is_told(void **state)
         {JR_PROVIDER_AZURE, "https://r.openai.azure.com",
          "m: the API of azure has no top_k and no repetition_penalty, they are not sent"},
         {JR_PROVIDER_ANTHROPIC, "https://api.anthropic.com",
-         "m: the API of anthropic has no repetition_penalty and no seed, they are not sent"},
+         "m: the API of anthropic has no repetition_penalty and no seed and no logprobs, they are "
+         "not sent"},
         {JR_PROVIDER_GEMINI, "https://generativelanguage.googleapis.com",
-         "m: the API of gemini has no repetition_penalty, it is not sent"},
+         "m: the API of gemini has no repetition_penalty and no logprobs, they are not sent"},
     };
     chat c = asked(), nothing = wire_chat();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
