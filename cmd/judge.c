@@ -21,7 +21,7 @@
 typedef struct judge_options {
     const char *data_dir, *bench_name, *judge_file, *judge_prompt, *baseline_model, *n;
     words judge_model, model_list;
-    int mode, layout, empty_answers, verdict;
+    int mode, layout, empty_answers, verdict, order;
     int64_t first_n, seed, max_tokens;
     double temperature;
     bool both_orders, only_current, reparse, skip_confirm;
@@ -66,7 +66,8 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
                                 .layout = (jr_layout)options->layout,
                                 .empty_answers = (jr_empty_rule)options->empty_answers,
                                 .only_current = options->only_current,
-                                .verdict = (jr_verdict_form)options->verdict};
+                                .verdict = (jr_verdict_form)options->verdict,
+                                .order = (jr_order)options->order};
     if (options->baseline_model)
         how->baseline = jr_str_from(options->baseline_model);
     if (how->mode == JR_PAIRING_SINGLE && how->empty_answers == JR_EMPTY_LOSE)
@@ -245,6 +246,10 @@ static const option_row rows[] = {
              "verdict."},
     OPTIONS_OF_ASKING(judge_options),
     OPTIONS_OF_LOCAL_MODELS(judge_options),
+    {"order", CHOICE(judge_options, order), .argument = "ORDER", .standard = "cache",
+     .choices = CHOICES(JR_ORDERS), .group = "Run",
+     .help = "In which order a judge is asked: matches whose prompts begin alike together, so that "
+             "they come out of the server's cache; or mixed. The matches are the same."},
     {"layout", CHOICE(judge_options, layout), .argument = "LAYOUT", .standard = "auto",
      .choices = CHOICES(JR_LAYOUTS), .group = "Run",
      .help = "How pair judgments stand in their file at the end: a record per game, or as FastChat "

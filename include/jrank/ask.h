@@ -480,6 +480,19 @@ typedef enum jr_verdict_form {
 #undef JR_VERDICT_FORM_ENUM
 } jr_verdict_form;
 
+/** In which order a judge is asked; the matches and their verdicts are the same. CACHE: those of a
+ * question with the same first answer together, since servers keep the beginning of a prompt for a
+ * while. RANDOM: mixed, as providers see them who keep nothing. */
+#define JR_ORDERS(X)                                                                               \
+    X(CACHE, "cache")                                                                              \
+    X(RANDOM, "random")
+
+typedef enum jr_order {
+#define JR_ORDER_ENUM(id, name) JR_ORDER_##id,
+    JR_ORDERS(JR_ORDER_ENUM)
+#undef JR_ORDER_ENUM
+} jr_order;
+
 /** Of votes.h. */
 struct jr_verification;
 
@@ -511,6 +524,7 @@ typedef struct jr_judging_options {
     const jr_str *questions; /**< ids of those that are judged, in this order; NULL: all */
     size_t n_questions;
     jr_verdict_form verdict;
+    jr_order order;
     JR_ROOM(2);
 } jr_judging_options;
 

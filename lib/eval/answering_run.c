@@ -159,8 +159,10 @@ static uint64_t seed_of(const chain *c)
     return hash_word(hash_bytes(c->choice, id.data, id.size), c->n_replies);
 }
 
-static bool next_turn(void *context, size_t endpoint, const chat **ret_chat, void **ret_job)
+static bool next_turn(void *context, size_t endpoint, uint32_t n_slots, const chat **ret_chat,
+                      void **ret_job)
 {
+    (void)n_slots;
     answering_run *r = context;
     model_plan *model = &r->answering->models[endpoint];
     while (!r->ready[endpoint]) {

@@ -133,7 +133,7 @@ static bool pull(desk *d, call **ret_call)
 {
     const chat *asked;
     void *job;
-    if (!d->source->next(d->source->context, d->number, &asked, &job))
+    if (!d->source->next(d->source->context, d->number, d->lane.n_slots, &asked, &job))
         return false;
     *ret_call = call_new(&d->queue, d, &d->lane, asked, job);
     return true;
@@ -396,11 +396,11 @@ static bool is_busy(void *context)
     return ((desk *)context)->queue.n_open > 0;
 }
 
-static void server_is_ready(void *context, const jr_endpoint *served, uint32_t n_slots)
+static void server_is_ready(void *context, const jr_endpoint *served, const local_ready *ready)
 {
     desk *d = context;
     d->lane.has_answered = true;
-    lane_set_server(&d->lane, served, n_slots);
+    lane_set_server(&d->lane, served, ready->n_slots, ready->has_slots);
     desk_pump(d);
 }
 

@@ -33,8 +33,10 @@ typedef struct call_result {
 /* Where calls come from and go to. A job is the source's handle of a call. */
 typedef struct calls_source {
     /* The next call of an endpoint: what to ask, which stays as it is until done. False: none now;
-     * asked again after the next done of this endpoint. */
-    bool (*next)(void *context, size_t endpoint, const chat **ret_chat, void **ret_job);
+     * asked again after the next done of this endpoint. n_slots: of its server, which chat.slot may
+     * name; 0: it has none, or none yet. */
+    bool (*next)(void *context, size_t endpoint, uint32_t n_slots, const chat **ret_chat,
+                 void **ret_job);
     /* Whether a reply that was cut at the token limit serves its purpose all the same. */
     bool (*is_usable)(void *context, void *job, const chat_reply *reply);
     /* Not called for calls that a stopped run or endpoint leaves: those are asked again by the next

@@ -41,11 +41,14 @@ typedef struct chat {
     chat_sampling sampling;
     const chat_member *members; /* of the JSON object that is asked for; none: any text */
     size_t n_members;
-    bool wants_tokens; /* with their probabilities */
-    jr_str reference;  /* for reference: what a good answer says (not sent to anyone) */
-    jr_str answers[2]; /* for reference and mock: the answers that are judged; data NULL: none, so
-                          that one answer is to be scored, or a question to be answered */
-    uint64_t seed;     /* for mock: a hash of what is asked */
+    bool wants_tokens;  /* with their probabilities */
+    jr_str reference;   /* for reference: what a good answer says (not sent to anyone) */
+    jr_str answers[2];  /* for reference and mock: the answers that are judged; data NULL: none, so
+                           that one answer is to be scored, or a question to be answered */
+    uint64_t group;     /* others of this one begin as it does, for the server's cache; 0: none */
+    size_t shared_size; /* bytes of the first message with which they do; 0: not known */
+    uint32_t slot;      /* of llama-server, from 1; 0: any */
+    uint64_t seed;      /* for mock: a hash of what is asked */
 } chat;
 
 /* Why a reply ended. */

@@ -11,6 +11,7 @@
 #include <jrank/bench.h>
 #include <jrank/votes.h>
 
+#include "base/rng.h"
 #include "base/str.h"
 #include "bench/batch_ledger.h"
 #include "bench/done.h"
@@ -443,6 +444,19 @@ static jr_status load_done(const jr_judging *j, const char *path, done_set *ret_
     return done_load_pairs(j->arena, path, &now, j->options->only_current, ret_done, err);
 }
 
+/* Plans that are not drawn go through questions and models. */
+static void mix(match_plan *pairing, uint64_t seed)
+{
+    rng random;
+    rng_init(&random, seed, 0);
+    for (size_t i = pairing->n_matches; i > 1; i--) {
+        size_t k = (size_t)rng_below(&random, i);
+        planned_match match = pairing->matches[i - 1];
+        pairing->matches[i - 1] = pairing->matches[k];
+        pairing->matches[k] = match;
+    }
+}
+
 static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, const bool *coming,
                             jr_error *err)
 {
@@ -482,6 +496,8 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     if (how.has_only)
         JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
     pairing_plan(j->arena, &how, &judge->pairing);
+    if (options->order == JR_ORDER_RANDOM && options->mode != JR_PAIRING_N)
+        mix(&judge->pairing, options->seed);
     take_decided(j, judge);
     uint64_t n_without_reference;
     JR_TRY(check_prompts(j, judge, &n_without_reference, err));

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
@@ -29,6 +30,7 @@ typedef struct job {
     struct job *next;  /* of the free ones */
     struct job *older; /* of all */
     size_t judge;
+    taken_match taken;
     planned_match match;
     const judge_prompt *prompt;
     jr_buf text; /* the filled prompt */
@@ -88,17 +90,34 @@ static uint64_t seed_of(const jr_judging *j, const planned_match *match)
                            : seed;
 }
 
-static bool next_match(void *context, size_t endpoint, const chat **ret_chat, void **ret_job)
+/* What its prompt has in common with others, so that the server may keep it. */
+static void share_beginning(const judging_run *r, job *made, const prompt_values *values)
+{
+    const jr_judging *j = r->judging;
+    jr_str question = question_of(j, &made->match)->id;
+    uint64_t group = hash_bytes(made->match.turn, made->prompt->hash, strlen(made->prompt->hash));
+    group = hash_bytes(group, question.data, question.size);
+    if (!j->is_single)
+        group =
+            hash_bytes(group, j->models[made->match.first].data, j->models[made->match.first].size);
+    made->chat.group = group;
+    if (!made->match.verified)
+        made->chat.shared_size = prompt_shared_size(made->prompt, values);
+}
+
+static bool next_match(void *context, size_t endpoint, uint32_t n_slots, const chat **ret_chat,
+                       void **ret_job)
 {
     judging_run *r = context;
     jr_judging *j = r->judging;
     const judge_plan *judge = &j->judges[endpoint];
-    planned_match match;
-    if (!waiting_take(&r->waiting[endpoint], &match))
+    taken_match taken;
+    if (!waiting_take(&r->waiting[endpoint], n_slots, &taken))
         return false;
     job *made = new_job(r);
     made->judge = endpoint;
-    made->match = match;
+    made->taken = taken;
+    made->match = taken.match;
     prompt_values values;
     made->prompt = judging_fill(j, judge, &made->match, &made->text, &values);
     made->message = (chat_message){false, jr_buf_str(&made->text)};
@@ -111,7 +130,10 @@ static bool next_match(void *context, size_t endpoint, const chat **ret_chat, vo
                         .members = made->prompt->members,
                         .n_members = made->prompt->n_members,
                         .wants_tokens = j->options->verdict == JR_VERDICT_FORM_LOGPROBS,
-                        .seed = seed_of(j, &made->match)};
+                        .seed = seed_of(j, &made->match),
+                        .slot = taken.slot};
+    if (taken.is_shared)
+        share_beginning(r, made, &values);
     made->chat.sampling.temperature = j->options->temperature;
     made->chat.sampling.max_tokens =
         j->options->max_tokens ? j->options->max_tokens : USUAL_MAX_TOKENS;
@@ -401,6 +423,7 @@ static void take_result(void *context, void *handle, const call_result *result)
         record_judgment(r, done, result);
     else
         record_failure(r, done, result);
+    waiting_done(&r->waiting[done->judge], &done->taken, result->is_reply);
     done->next = r->free_jobs;
     r->free_jobs = done;
 }
@@ -424,7 +447,7 @@ void judging_answer_came(judging_run *r, jr_str model, const jr_question *questi
     size_t place = (size_t)(known - j->questions.questions);
     answer_table_set_texts(j->arena, &j->answers, number, place, turns, question->n_turns);
     for (size_t i = 0; i < j->options->judges->n_endpoints; i++) {
-        waiting_answer_came(&r->waiting[i], number, place, has_answer, j);
+        waiting_answer_came(&r->waiting[i], number, place);
         calls_poke(r->calls, r->first + i);
     }
 }
@@ -451,6 +474,15 @@ static jr_endpoint_list fit_judges(const jr_judging *j)
     return estimate_contexts(j->arena, j->options->judges, longest, reply);
 }
 
+/* Those that answer here keep nothing, and a batch waits for nobody to go ahead. */
+static bool is_grouped(const judging_run *r, size_t judge)
+{
+    const jr_judging *j = r->judging;
+    jr_provider provider = j->options->judges->endpoints[judge].provider;
+    return !r->options->batches && j->options->order == JR_ORDER_CACHE &&
+           provider != JR_PROVIDER_MOCK && provider != JR_PROVIDER_REFERENCE;
+}
+
 static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
 {
     jr_judging *j = r->judging;
@@ -461,10 +493,16 @@ static jr_status open_run(judging_run *r, calls *asked, jr_error *err)
     r->answer_hashes =
         jr_arena_alloc(j->arena, j->n_models * j->questions.n_questions * MOST_TURNS_HASHED,
                        sizeof *r->answer_hashes);
-    for (size_t i = 0; i < n_judges; i++) {
-        waiting_init(&r->waiting[i], j->arena, &j->judges[i].pairing, j->n_models,
-                     j->questions.n_questions, j->question_of, has_answer, j);
-    }
+    for (size_t i = 0; i < n_judges; i++)
+        waiting_init(&r->waiting[i], j->arena,
+                     &(waiting_options){.pairing = &j->judges[i].pairing,
+                                        .n_models = j->n_models,
+                                        .n_questions = j->questions.n_questions,
+                                        .question_of = j->question_of,
+                                        .has_answer = has_answer,
+                                        .context = j,
+                                        .seed = j->options->seed,
+                                        .is_grouped = is_grouped(r, i)});
     JR_TRY(recorder_new(j->arena, j->paths, j->options->judges, r->options, &r->recorder, err));
     calls_source source = {next_match, has_verdict, take_result, r, j->paths, rest, wake};
     r->endpoints = fit_judges(j);

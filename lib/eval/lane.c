@@ -65,8 +65,9 @@ static void address(lane *l)
     model_path_of(&l->model_path, l->endpoint, l->headers);
 }
 
-void lane_set_server(lane *l, const jr_endpoint *endpoint, uint32_t n_slots)
+void lane_set_server(lane *l, const jr_endpoint *endpoint, uint32_t n_slots, bool has_slots)
 {
+    l->n_slots = has_slots ? n_slots : 0;
     lane_close(l);
     l->endpoint = endpoint;
     pace(l, n_slots);

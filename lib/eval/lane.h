@@ -35,6 +35,7 @@ typedef struct lane {
     model_path model_path;
     /* For whoever asks. */
     quirks quirks;
+    uint32_t n_slots;    /* that requests may name; 0: none */
     int64_t most_tokens; /* of a reply that it takes, as far as is known; 0: any */
     bool has_answered;   /* something came, if only an error; or its server was started here */
     bool has_replied;    /* a good reply came */
@@ -59,8 +60,9 @@ typedef struct lane_request {
  * until lane_set_server. Errors: those of calls_add. */
 JR_MUST_USE jr_status lane_init(lane *l, jr_error *err);
 
-/* The address to which requests go from now on, with as many of them at a time. */
-void lane_set_server(lane *l, const jr_endpoint *endpoint, uint32_t n_slots);
+/* The address to which requests go from now on, with as many of them at a time; has_slots: each may
+ * name the slot that it is for. */
+void lane_set_server(lane *l, const jr_endpoint *endpoint, uint32_t n_slots, bool has_slots);
 
 void lane_close(lane *l);
 

@@ -120,7 +120,7 @@ static void is_ready(void *context, const local_ready *ready)
     for (size_t i = 0; i < ready->n_warnings && !l->n_deaths; i++)
         l->lanes->events->note(l->context, jr_str_from(ready->warnings[i]));
     l->state = LOCAL_READY;
-    l->lanes->events->ready(l->context, &l->served, ready->n_slots);
+    l->lanes->events->ready(l->context, &l->served, ready);
 }
 
 /* Whole lines from the end of the text. */

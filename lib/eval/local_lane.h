@@ -10,6 +10,7 @@
 
 #include "base/vector.h"
 #include "http/client.h"
+#include "local/server.h"
 
 typedef struct local_lane local_lane;
 
@@ -17,8 +18,8 @@ typedef struct local_lane local_lane;
 typedef struct local_lane_events {
     bool (*has_calls)(void *context); /* whether there is something to ask it, now or later */
     bool (*is_busy)(void *context);   /* whether a call of it is not done */
-    /* It may be asked at this address, with as many requests at a time; valid while it runs. */
-    void (*ready)(void *context, const jr_endpoint *served, uint32_t n_slots);
+    /* It may be asked at this address, valid while it runs. */
+    void (*ready)(void *context, const jr_endpoint *served, const local_ready *ready);
     void (*note)(void *context, jr_str sentence); /* for the report */
     /* It can't be served. Lines behind the sentence are the last that its server printed. */
     void (*stopped)(void *context, const char *sentence);

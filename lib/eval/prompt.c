@@ -389,3 +389,16 @@ void prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *v
     for (piece_kind kind; (kind = take_piece(&rest, &piece)) != PIECE_END;)
         jr_buf_append_str(buf, kind == PIECE_FIELD ? value_of(find_field(piece), values) : piece);
 }
+
+size_t prompt_shared_size(const judge_prompt *prompt, const prompt_values *values)
+{
+    size_t size = 0;
+    jr_str rest = prompt->template_text, piece;
+    for (piece_kind kind; (kind = take_piece(&rest, &piece)) != PIECE_END;) {
+        const template_field *field = kind == PIECE_FIELD ? find_field(piece) : NULL;
+        if (field && field->kind == VALUE_ANSWER && (field->seat == 1 || !prompt->is_pair))
+            break;
+        size += field ? value_of(field, values).size : piece.size;
+    }
+    return size;
+}

@@ -90,4 +90,8 @@ typedef struct prompt_values {
  * of their own. */
 void prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *values);
 
+/* The bytes of the filled prompt in front of what differs among matches of a question and first
+ * answer: the second answer, or where one answer is scored that. */
+size_t prompt_shared_size(const judge_prompt *prompt, const prompt_values *values);
+
 #endif

@@ -18,6 +18,7 @@ typedef struct quirks {
     bool no_temperature, no_top_p, no_top_k, no_repetition_penalty, no_seed, no_stop;
     bool no_system;            /* the system text goes in front of the first user message */
     bool no_schema, no_tokens; /* a JSON object is asked for in words only; no probabilities */
+    bool no_cache_key, no_cache_mark; /* what names the beginning that prompts share */
     /* Of those above by their places: it stays as it is, as a good reply proved it right, or a
      * refusal proved it wrong. */
     bool is_settled[N_QUIRKS];

@@ -12,9 +12,12 @@
 #include "base/url.h"
 #include "reply.h"
 #include "request.h"
+#include "tokens.h"
 
 /* Sent where no maximum was asked for: what all of Anthropic's models can do. */
 enum { MAX_TOKENS = 4096 };
+/* Of a beginning that is kept; some models want more, and pass over the mark. */
+enum { CACHED_TOKENS_MIN = 1024 };
 
 static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
 {
@@ -24,11 +27,23 @@ static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
                        NULL);
 }
 
-static const message_style messages = {.name = "messages",
-                                       .user = "user",
-                                       .model = "assistant",
-                                       .text = "\",\"content\":",
-                                       .end = "}"};
+#define MESSAGES                                                                                   \
+    .name = "messages", .user = "user", .model = "assistant", .text = "\",\"content\":", .end = "}"
+static const message_style messages = {MESSAGES};
+static const message_style marked_messages = {
+    MESSAGES, .first_part = "[{\"type\":\"text\",\"text\":",
+    .second_part = ",\"cache_control\":{\"type\":\"ephemeral\"}},{\"type\":\"text\",\"text\":",
+    .parts_end = "}]"};
+
+bool anthropic_sends_cache_mark(const jr_endpoint *endpoint, const chat *c, const quirks *q)
+{
+    if (endpoint->provider != JR_PROVIDER_ANTHROPIC || c->shared_size == 0 || q->no_cache_mark ||
+        q->no_system || c->shared_size >= c->messages[0].text.size)
+        return false;
+    return tokens_of_text(c->system) +
+               tokens_of_text((jr_str){c->messages[0].text.data, c->shared_size}) >=
+           CACHED_TOKENS_MIN;
+}
 
 static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c, const quirks *q)
 {
@@ -39,7 +54,8 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
     body_count(&b, "max_tokens", sampling.max_tokens > 0 ? sampling.max_tokens : MAX_TOKENS);
     if (request_has_system(c, q))
         body_text(&b, "system", c->system);
-    body_messages(&b, c, q, &messages);
+    body_messages(&b, c, q,
+                  anthropic_sends_cache_mark(endpoint, c, q) ? &marked_messages : &messages);
     body_number(&b, "temperature", sampling.temperature);
     body_number(&b, "top_p", sampling.top_p);
     body_count(&b, "top_k", sampling.top_k);

@@ -53,7 +53,7 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
         body_number(&config, "temperature", sampling.temperature);
         body_number(&config, "topP", sampling.top_p);
         body_count(&config, "topK", sampling.top_k);
-        body_seed(&config, "seed", sampling.seed);
+        body_whole(&config, "seed", sampling.seed);
         if (!q->no_stop)
             body_texts(&config, "stopSequences", c->stops, c->n_stops);
         if (request_has_schema(c, q) && body_name(&config, "responseMimeType")) {

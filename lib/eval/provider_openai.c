@@ -56,6 +56,11 @@ bool openai_sends_max_completion_tokens(const jr_endpoint *endpoint, const chat 
     return q->wants_max_completion_tokens || endpoint_is_openai(endpoint);
 }
 
+bool openai_sends_cache_key(const jr_endpoint *endpoint, const chat *c, const quirks *q)
+{
+    return c->group && endpoint_is_openai(endpoint) && !q->no_cache_key;
+}
+
 static const message_style messages = {.name = "messages",
                                        .user = "user",
                                        .model = "assistant",
@@ -86,7 +91,7 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
     /* vLLM's name and llama-server's; each passes over the other's. */
     body_number(&b, "repetition_penalty", sampling.repetition_penalty);
     body_number(&b, "repeat_penalty", sampling.repetition_penalty);
-    body_seed(&b, "seed", sampling.seed);
+    body_whole(&b, "seed", sampling.seed);
     if (!q->no_stop)
         body_texts(&b, "stop", c->stops, c->n_stops);
     if (request_has_schema(c, q) && body_name(&b, "response_format")) {
@@ -99,6 +104,9 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
         jr_buf_append_text(buf, "true");
         body_count(&b, "top_logprobs", CHAT_TOP_TOKENS);
     }
+    if (openai_sends_cache_key(endpoint, c, q) && body_name(&b, "prompt_cache_key"))
+        jr_buf_format(buf, "\"jrank-%016llx\"", (unsigned long long)c->group);
+    body_whole(&b, "id_slot", (int64_t)c->slot - 1);
     body_end(&b);
 }
 

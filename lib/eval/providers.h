@@ -14,6 +14,11 @@ extern const provider_row provider_gemini;                 /* provider_gemini.c 
 bool openai_sends_max_completion_tokens(const jr_endpoint *endpoint, const chat *c,
                                         const quirks *q);
 
+/* Whether the request names the beginning that its prompt shares with others: OpenAI by a key,
+ * Anthropic by a mark behind it, where it is as long as a cache takes. */
+bool openai_sends_cache_key(const jr_endpoint *endpoint, const chat *c, const quirks *q);
+bool anthropic_sends_cache_mark(const jr_endpoint *endpoint, const chat *c, const quirks *q);
+
 /* True when code, type or message has one of these parts, whatever the case. */
 bool api_error_says(const api_error *error, const char *const *parts, size_t n_parts);
 

@@ -65,6 +65,8 @@ enum {
     STOP,
     SCHEMA,
     TOKENS,
+    CACHE_KEY,
+    CACHE_MARK,
     N_PARAMETERS,
 };
 
@@ -88,6 +90,8 @@ static const struct {
                 offsetof(quirks, no_schema),
                 "a JSON schema"},
     [TOKENS] = {{"logprobs", "top_logprobs"}, offsetof(quirks, no_tokens)},
+    [CACHE_KEY] = {{"prompt_cache_key"}, offsetof(quirks, no_cache_key)},
+    [CACHE_MARK] = {{"cache_control"}, offsetof(quirks, no_cache_mark)},
 };
 _Static_assert(offsetof(quirks, is_settled) == N_QUIRKS, "a place per quirk");
 
@@ -134,6 +138,9 @@ static bool is_sent(const sent_request *request, int parameter)
         [STOP] = request->chat->n_stops > 0 && !request->quirks.no_stop,
         [SCHEMA] = request_has_schema(request->chat, &request->quirks),
         [TOKENS] = request_has_tokens(request->endpoint, request->chat, &request->quirks),
+        [CACHE_KEY] = openai_sends_cache_key(request->endpoint, request->chat, &request->quirks),
+        [CACHE_MARK] =
+            anthropic_sends_cache_mark(request->endpoint, request->chat, &request->quirks),
     };
     bool is_in_params = false;
     for (size_t i = 0; i < MOST_NAMES && parameters[parameter].names[i]; i++)
@@ -241,6 +248,8 @@ static const struct {
      "repetition_penalty is"},
     {offsetof(quirks, no_seed), {"seed"}, "seed is"},
     {offsetof(quirks, no_stop), {"stop", "stop_sequences", "stopSequences"}, "stop is"},
+    {offsetof(quirks, no_cache_key), {"prompt_cache_key"}, "prompt_cache_key is"},
+    {offsetof(quirks, no_cache_mark), {"cache_control"}, "cache_control is"},
     {offsetof(quirks, no_system),
      {"system message", "system prompt", "system role"},
      "the system message is"},

@@ -168,10 +168,10 @@ void body_count(body *b, const char *name, int64_t count)
         jr_buf_format(b->buf, "%lld", (long long)count);
 }
 
-void body_seed(body *b, const char *name, int64_t seed)
+void body_whole(body *b, const char *name, int64_t number)
 {
-    if (seed >= 0 && body_name(b, name))
-        jr_buf_format(b->buf, "%lld", (long long)seed);
+    if (number >= 0 && body_name(b, name))
+        jr_buf_format(b->buf, "%lld", (long long)number);
 }
 
 void body_text(body *b, const char *name, jr_str text)
@@ -224,9 +224,24 @@ void body_end(body *b)
     jr_buf_append_char(b->buf, '}');
 }
 
-static void append_message(jr_buf *buf, const chat *c, const quirks *q, size_t index)
+static void append_parts(jr_buf *buf, const chat *c, const message_style *style)
+{
+    jr_str text = c->messages[0].text;
+    jr_buf_append_text(buf, style->first_part);
+    jr_json_append_string(buf, (jr_str){text.data, c->shared_size});
+    jr_buf_append_text(buf, style->second_part);
+    jr_json_append_string(buf, (jr_str){text.data + c->shared_size, text.size - c->shared_size});
+    jr_buf_append_text(buf, style->parts_end);
+}
+
+static void append_message(jr_buf *buf, const chat *c, const quirks *q, const message_style *style,
+                           size_t index)
 {
     const chat_message *message = &c->messages[index];
+    if (index == 0 && style->first_part) {
+        append_parts(buf, c, style);
+        return;
+    }
     bool takes_system = c->system.size && q->no_system && !message->is_model;
     for (size_t i = 0; i < index; i++)
         takes_system = takes_system && c->messages[i].is_model;
@@ -264,7 +279,7 @@ void body_messages(body *b, const chat *c, const quirks *q, const message_style 
     }
     for (size_t i = 0; i < c->n_messages; i++) {
         begin_message(b, style, c->messages[i].is_model ? style->model : style->user, &separator);
-        append_message(b->buf, c, q, i);
+        append_message(b->buf, c, q, style, i);
         jr_buf_append_text(b->buf, style->end);
     }
     jr_buf_append_char(b->buf, ']');

@@ -42,10 +42,11 @@ body body_begin(jr_buf *buf, const jr_endpoint *endpoint, json_parser *parser);
 /* Writes the name of the next member; false, and nothing, when params has that member. */
 bool body_name(body *b, const char *name);
 
-/* Members; nothing is written for NAN, 0, and no texts that are not empty. */
+/* Members; nothing is written for NAN, a count of 0, a whole number below 0, and no texts that are
+ * not empty. */
 void body_number(body *b, const char *name, double number);
 void body_count(body *b, const char *name, int64_t count);
-void body_seed(body *b, const char *name, int64_t seed);
+void body_whole(body *b, const char *name, int64_t number);
 void body_text(body *b, const char *name, jr_str text);
 void body_texts(body *b, const char *name, const jr_str *texts, size_t n_texts);
 
@@ -62,6 +63,9 @@ typedef struct message_style {
     const char *name, *user, *model;
     const char *text, *end;
     const char *system; /* the speaker of the system text as a message; NULL: it stands elsewhere */
+    /* Of a first message that is cut behind its shared_size, as list of two parts; NULL: none is.
+     */
+    const char *first_part, *second_part, *parts_end;
 } message_style;
 
 /* The messages, with the system text in front of the first of the user's where the endpoint takes

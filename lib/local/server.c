@@ -178,6 +178,7 @@ static void warn(local_server *s, const char *format, ...)
 static void take_facts(local_server *s, const server_facts *facts)
 {
     s->ready.context_tokens = facts->context_tokens;
+    s->ready.has_slots = facts->n_slots > 0;
     if (facts->n_slots)
         s->ready.n_slots = facts->n_slots;
     uint32_t wanted = s->options.context_tokens;

@@ -22,6 +22,7 @@ typedef struct local_ready {
     const char *model;           /* what requests have to name */
     uint32_t context_tokens;     /* of a slot, prompt and answer; 0: not known */
     uint32_t n_slots;            /* requests that it answers at the same time */
+    bool has_slots;              /* a request may name one of them (id_slot) */
     const char *const *warnings; /* sentences that the user should see */
     size_t n_warnings;
 } local_ready;

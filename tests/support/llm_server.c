@@ -60,6 +60,11 @@ static const setting_row options[] = {
     OPTION_OF("answer-markers", "B1 E1 B2 E2", TEXT, reply.markers,
               "what stands around both answers, as it is in JSON (default: as LLM Judge's pair-v2)",
               NULL, 4),
+    OPTION("cache-seconds", "S", NUMBER, bill.lifetime,
+           "keeps the beginnings of prompts for S seconds, as OpenAI's and Anthropic's caches do"),
+    OPTION_OF("price", "IN OUT READ WRITE", TEXT, bill.texts,
+              "USD per million tokens, the last two of the cache: --stats-file tells the bill",
+              NULL, 4),
     OPTION("log", "FILE", TEXT, record.log, "JSON lines: each request whole, and its outcome"),
     OPTION("requests", "FILE", TEXT, record.requests, "each request as plain text, to be compared"),
     OPTION("expect", "FILE", TEXT, record.expect,
@@ -88,6 +93,8 @@ static jr_status parse_options(int argc, char **argv, net_settings *settings, jr
             values[j] = jr_str_from(argv[i++]);
         JR_TRY(setting_set(row, settings, values, err));
     }
+    for (size_t i = 0; i < 4 && settings->bill.texts[i].data; i++)
+        settings->bill.prices[i] = strtod(settings->bill.texts[i].data, NULL);
     return JR_OK;
 }
 
@@ -106,8 +113,10 @@ static jr_status serve(const net_settings *settings, bool *ret_is_expected, jr_e
     if (settings->script.data)
         JR_TRY(script_load(arena, settings->script.data, &rules, err));
     JR_TRY(record_open(&settings->record, &rec, err));
-    jr_status status = net_serve(settings, &rules, rec, err);
-    *ret_is_expected = record_close(rec);
+    bill charged = {.settings = &settings->bill};
+    jr_status status = net_serve(settings, &rules, rec, &charged, err);
+    *ret_is_expected = record_close(rec, &charged);
+    bill_release(&charged);
     script_release(&rules);
     return status;
 }

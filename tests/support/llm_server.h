@@ -70,7 +70,8 @@ typedef struct request {
     jr_str method, target, path; /* target: path and query */
     jr_str headers, body;
     dialect dialect;
-    uint64_t hash; /* of the body */
+    uint64_t hash;                         /* of the body */
+    int64_t cached_tokens, written_tokens; /* of a cache, see the bill; -1: not said */
 } request;
 
 typedef enum parse_result { PARSE_MORE, PARSE_WANTS_CONTINUE, PARSE_WHOLE, PARSE_BAD } parse_result;
@@ -178,16 +179,39 @@ typedef struct reply_settings {
 
 typedef struct reply {
     int status;
-    size_t stop;   /* bytes to send before the ending */
-    size_t step;   /* bytes of a write after the head; 0: all */
-    size_t head;   /* bytes of the head */
-    ending ending; /* what follows them */
+    size_t stop;                          /* bytes to send before the ending */
+    size_t step;                          /* bytes of a write after the head; 0: all */
+    size_t head;                          /* bytes of the head */
+    ending ending;                        /* what follows them */
+    uint64_t input_tokens, output_tokens; /* that were worked on; 0: none */
 } reply;
 
 /* Appends the reply of a rule (NULL: a good one) to `out`. `wall` is now, in Unix seconds. */
 void reply_build(const reply_settings *settings, const request *r, const rule *chosen, double wall,
                  jr_buf *out, reply *ret_reply);
 void append_json_string(jr_buf *buf, jr_str text);
+
+/* --- bill.c: what a provider would charge --- */
+
+typedef struct bill_settings {
+    double lifetime;  /* seconds that the beginning of a prompt is kept; 0: none is */
+    double prices[4]; /* USD per million tokens: input, output, read from the cache, put into it */
+    jr_str texts[4];  /* of the prices */
+} bill_settings;
+
+typedef struct bill {
+    const bill_settings *settings;
+    count_map kept; /* by hash of the beginning: first and replied are its time, in ms */
+    double input_tokens, cached_tokens, written_tokens, output_tokens;
+    double charged_input, charged_output; /* USD */
+} bill;
+
+/* Sets what of the prompt is in the cache, and puts it there from `ready` on. */
+void bill_look(bill *b, request *r, double ready);
+void bill_charge(bill *b, const request *r, const reply *sent);
+/* Members of a JSON object, each followed by a comma. */
+void bill_append(const bill *b, jr_buf *text);
+void bill_release(bill *b);
 
 /* --- record.c: what came in, for the tests to read --- */
 
@@ -204,14 +228,15 @@ void record_request(record *rec, const request *r, size_t n_in_flight, double wa
 /* How it ended: "replied", "cut" (as the script wanted), "left" (the client went) or "stopped". */
 void record_outcome(record *rec, const request *r, const char *outcome, int status, size_t size,
                     double seconds, double wall);
-/* Writes the stats; false when requests were not as expected. */
-JR_MUST_USE bool record_close(record *rec);
+/* Writes the stats with what was charged; false when requests were not as expected. */
+JR_MUST_USE bool record_close(record *rec, const bill *charged);
 
 /* --- net.c: sockets, TLS and time --- */
 
 typedef struct net_settings {
     reply_settings reply;
     record_settings record;
+    bill_settings bill;
     uint64_t port, capacity;
     double latency, rate, max_seconds;
     jr_str port_file, script, tls[2], api_key;
@@ -219,7 +244,7 @@ typedef struct net_settings {
 } net_settings;
 
 /* Serves until a signal, the end of the parent or max_seconds. */
-JR_MUST_USE jr_status net_serve(const net_settings *settings, script *s, record *rec,
+JR_MUST_USE jr_status net_serve(const net_settings *settings, script *s, record *rec, bill *charged,
                                 jr_error *err);
 
 #endif

@@ -56,6 +56,7 @@ typedef struct server {
     const net_settings *settings;
     script *rules;
     record *rec;
+    bill *bill;
     int epoll, listener;
     SSL_CTX *tls;
     timer *timers;
@@ -292,12 +293,16 @@ static void plan_reply(server *s, connection *c)
     record_request(s->rec, r, s->n_in_flight, wall);
     const rule *refusal = find_refusal(s, r);
     rule *chosen = refusal ? NULL : script_match(s->rules, r);
-    jr_buf_clear(&c->out);
-    reply_build(&s->settings->reply, r, refusal ? refusal : chosen, wall, &c->out, &c->reply);
     double latency = refusal                          ? 0
                      : chosen && chosen->latency >= 0 ? chosen->latency
                      : request_is_chat(r)             ? s->settings->latency
                                                       : 0;
+    r->cached_tokens = r->written_tokens = -1;
+    if (!refusal)
+        bill_look(s->bill, r, s->now + latency / 1e3);
+    jr_buf_clear(&c->out);
+    reply_build(&s->settings->reply, r, refusal ? refusal : chosen, wall, &c->out, &c->reply);
+    bill_charge(s->bill, r, &c->reply);
     if (latency > 0)
         set_timer(s, c, s->now + latency / 1e3);
     else
@@ -510,14 +515,20 @@ static void release(server *s)
     free(s->timers);
 }
 
-jr_status net_serve(const net_settings *settings, script *rules, record *rec, jr_error *err)
+jr_status net_serve(const net_settings *settings, script *rules, record *rec, bill *charged,
+                    jr_error *err)
 {
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     double began = read_clock(CLOCK_MONOTONIC);
-    server s = {.settings = settings, .rules = rules, .rec = rec, .now = began, .epoll = -1};
+    server s = {.settings = settings,
+                .rules = rules,
+                .rec = rec,
+                .bill = charged,
+                .now = began,
+                .epoll = -1};
     /* Before anybody is told the port, who may end the server at once. */
     sigset_t while_waiting = catch_signals();
     jr_status status = set_tls(&s, err);

@@ -309,7 +309,7 @@ static void append_count(jr_buf *text, const char *name, uint64_t count)
     jr_buf_format(text, "\"%s\":%llu,\n", name, (unsigned long long)count);
 }
 
-static void append_stats(jr_buf *text, record *rec, size_t n_missing)
+static void append_stats(jr_buf *text, record *rec, size_t n_missing, const bill *charged)
 {
     jr_buf_append_text(text, "{");
     append_count(text, "requests", rec->n_requests);
@@ -335,11 +335,12 @@ static void append_stats(jr_buf *text, record *rec, size_t n_missing)
             jr_buf_append(text, rec->differences.data + 1, rec->differences.size - 1);
         jr_buf_append_text(text, "],\n");
     }
+    bill_append(charged, text);
     append_bodies(text, &rec->bodies);
     jr_buf_append_text(text, "}\n");
 }
 
-bool record_close(record *rec)
+bool record_close(record *rec, const bill *charged)
 {
     size_t n_missing = 0;
     for (size_t i = 0; i < rec->n_expected; i++)
@@ -351,7 +352,7 @@ bool record_close(record *rec)
         fprintf(stderr, "llm-server: not as expected: %s\n", rec->differences.data + 1);
     if (rec->settings.stats.data) {
         JR_BUF_AUTO jr_buf text = {0};
-        append_stats(&text, rec, n_missing);
+        append_stats(&text, rec, n_missing, charged);
         jr_error err;
         if (jr_file_save(rec->settings.stats.data, jr_buf_str(&text), &err) != JR_OK)
             fprintf(stderr, "llm-server: %s\n", err.message);

@@ -145,6 +145,13 @@ static unsigned long long count_output(const message *m)
     return (m->text.size + 3) / 4 + count_thinking(m);
 }
 
+/* A member for what the cache did, where it did anything. */
+static void append_cached(jr_buf *b, const char *before, int64_t tokens, const char *after)
+{
+    if (tokens >= 0)
+        jr_buf_format(b, "%s%lld%s", before, (long long)tokens, after);
+}
+
 static void append_openai_usage(jr_buf *b, const message *m)
 {
     jr_buf_format(b,
@@ -154,6 +161,7 @@ static void append_openai_usage(jr_buf *b, const message *m)
     if (m->thinking.size)
         jr_buf_format(b, ",\"completion_tokens_details\":{\"reasoning_tokens\":%llu}",
                       count_thinking(m));
+    append_cached(b, ",\"prompt_tokens_details\":{\"cached_tokens\":", m->r->cached_tokens, "}");
     jr_buf_append_char(b, '}');
 }
 
@@ -191,6 +199,18 @@ static jr_str translate_finish(jr_str finish, const char *stop, const char *leng
                                               : finish;
 }
 
+/* What the cache did is left out of input_tokens there. */
+static void append_anthropic_usage(jr_buf *b, const message *m)
+{
+    int64_t cached = m->r->cached_tokens, written = m->r->written_tokens;
+    unsigned long long apart =
+        (unsigned long long)((cached > 0 ? cached : 0) + (written > 0 ? written : 0));
+    jr_buf_format(b, ",\"usage\":{\"input_tokens\":%llu", count_input(m) - apart);
+    append_cached(b, ",\"cache_read_input_tokens\":", cached, "");
+    append_cached(b, ",\"cache_creation_input_tokens\":", written, "");
+    jr_buf_format(b, ",\"output_tokens\":%llu}", count_output(m));
+}
+
 static void append_anthropic(jr_buf *b, const message *m)
 {
     jr_buf_format(b, "{\"id\":\"msg_%llu\",\"type\":\"message\",\"role\":\"assistant\",\"model\":",
@@ -211,8 +231,7 @@ static void append_anthropic(jr_buf *b, const message *m)
         b, "],\"stop_reason\":", translate_finish(m->finish, "end_turn", "max_tokens", "refusal"));
     jr_buf_append_text(b, ",\"stop_sequence\":null");
     if (m->has_usage)
-        jr_buf_format(b, ",\"usage\":{\"input_tokens\":%llu,\"output_tokens\":%llu}",
-                      count_input(m), count_output(m));
+        append_anthropic_usage(b, m);
     jr_buf_append_char(b, '}');
 }
 
@@ -222,6 +241,7 @@ static void append_gemini_usage(jr_buf *b, const message *m)
                   count_input(m), count_output(m) - count_thinking(m));
     if (m->thinking.size)
         jr_buf_format(b, ",\"thoughtsTokenCount\":%llu", count_thinking(m));
+    append_cached(b, ",\"cachedContentTokenCount\":", m->r->cached_tokens, "");
     jr_buf_format(b, ",\"totalTokenCount\":%llu}", count_input(m) + count_output(m));
 }
 
@@ -414,7 +434,7 @@ static void append_echo_of_key(jr_buf *b, const request *r, int status, const ru
 /* --- the whole reply --- */
 
 static int append_chat_body(const reply_settings *settings, const request *r, const rule *chosen,
-                            jr_buf *b)
+                            jr_buf *b, reply *made)
 {
     JR_BUF_AUTO jr_buf text = {0};
     bool has_text = chosen->kind != KIND_EMPTY && chosen->kind != KIND_THINKING_ONLY;
@@ -436,6 +456,8 @@ static int append_chat_body(const reply_settings *settings, const request *r, co
     }
     if (chosen->kind == KIND_BLOCKED)
         return append_blocked(b, &m);
+    made->input_tokens = count_input(&m);
+    made->output_tokens = count_output(&m);
     append_message(b, &m);
     if (chosen->kind == KIND_BAD_JSON)
         b->size -= b->size > 2 ? 2 : 0;
@@ -444,7 +466,7 @@ static int append_chat_body(const reply_settings *settings, const request *r, co
 
 /* Appends the body and returns the status that goes with it. */
 static int append_body(const reply_settings *settings, const request *r, const rule *chosen,
-                       jr_buf *b)
+                       jr_buf *b, reply *made)
 {
     int status = (int)chosen->status;
     if (chosen->raw.data) {
@@ -478,7 +500,7 @@ static int append_body(const reply_settings *settings, const request *r, const r
         jr_buf_append_text(b, "{\"object\":\"list\",\"data\":[{\"id\":\"test-model\",\"object\":"
                               "\"model\",\"created\":1700000000,\"owned_by\":\"tests\"}]}");
     else
-        return append_chat_body(settings, r, chosen, b);
+        return append_chat_body(settings, r, chosen, b, made);
     return 200;
 }
 
@@ -552,7 +574,8 @@ void reply_build(const reply_settings *settings, const request *r, const rule *c
     static const rule good = {.latency = -1};
     chosen = chosen ? chosen : &good;
     JR_BUF_AUTO jr_buf body = {0};
-    reply made = {.status = append_body(settings, r, chosen, &body)};
+    reply made = {0};
+    made.status = append_body(settings, r, chosen, &body, &made);
     append_head(r, chosen, made.status, body.size, wall, out);
     made.head = out->size;
     if (chosen->is_chunked || chosen->is_dripped)

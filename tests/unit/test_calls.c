@@ -25,8 +25,10 @@ typedef struct fake_source {
     jr_progress progress;
 } fake_source;
 
-static bool next_call(void *context, size_t endpoint, const chat **ret_chat, void **ret_job)
+static bool next_call(void *context, size_t endpoint, uint32_t n_slots, const chat **ret_chat,
+                      void **ret_job)
 {
+    (void)n_slots;
     fake_source *s = context;
     if (s->n_pulled[endpoint] == s->n_each)
         return false;

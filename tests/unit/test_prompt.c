@@ -67,6 +67,25 @@ static void missing_values_are_empty(void **state)
     assert_string_equal(buf.data, "<>");
 }
 
+static void assert_shared(const char *type, const char *json_template, const char *beginning)
+{
+    const judge_prompt *prompt = load_one(type, json_template);
+    JR_BUF_AUTO jr_buf buf = {0};
+    prompt_fill(&buf, prompt, &values);
+    size_t size = prompt_shared_size(prompt, &values);
+    assert_int_equal(size, strlen(beginning));
+    assert_memory_equal(buf.data, beginning, size);
+}
+
+static void prompts_share_what_stands_in_front_of_the_second_answer(void **state)
+{
+    (void)state;
+    assert_shared("pairwise", "{{{question}|{answer_a}|{answer_b}|{question}", "{Q1|A{question}1|");
+    assert_shared("pairwise", "{answer_a_1}{answer_b_1}{question}{answer_a}", "A{question}1");
+    assert_shared("pairwise", "{answer_b}{answer_a}", "");
+    assert_shared("single", "{question}|{answer}", "Q1|");
+}
+
 static void a_prompt_knows_what_it_wants(void **state)
 {
     (void)state;
@@ -480,6 +499,7 @@ UNIT_GROUP(prompt)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_are_filled_as_python_does),
         cmocka_unit_test(missing_values_are_empty),
+        cmocka_unit_test(prompts_share_what_stands_in_front_of_the_second_answer),
         cmocka_unit_test(a_prompt_knows_what_it_wants),
         cmocka_unit_test(a_hash_names_what_the_judge_is_shown),
         cmocka_unit_test(faults_are_named_with_their_line),

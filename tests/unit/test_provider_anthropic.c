@@ -54,6 +54,37 @@ static void bodies_always_have_a_maximum_of_tokens(void **state)
                      "\"max_tokens\":2048}");
 }
 
+static void a_long_beginning_that_prompts_share_is_marked(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf text = {0}, marked = {0}, plain = {0};
+    for (size_t size = 4092; size <= 4096; size += 4) {
+        jr_buf_clear(&text);
+        jr_buf_append_repeated(&text, 'x', size);
+        jr_buf_append_text(&text, "rest");
+        const chat_message prompt = {.text = jr_buf_str(&text)};
+        chat c = {.messages = &prompt,
+                  .n_messages = 1,
+                  .sampling = CHAT_SAMPLING_NONE,
+                  .group = 1,
+                  .shared_size = size};
+        jr_buf_clear(&marked);
+        jr_buf_clear(&plain);
+        jr_buf_format(&plain,
+                      "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":4096,\"messages\":["
+                      "{\"role\":\"user\",\"content\":\"%s\"}]}",
+                      text.data);
+        jr_buf_format(&marked,
+                      "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":4096,\"messages\":["
+                      "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"%.*s\","
+                      "\"cache_control\":{\"type\":\"ephemeral\"}},"
+                      "{\"type\":\"text\",\"text\":\"rest\"}]}]}",
+                      (int)size, text.data);
+        wire_assert_body(&claude, &c, (quirks){0}, size < 4096 ? plain.data : marked.data);
+        wire_assert_body(&claude, &c, (quirks){.no_cache_mark = true}, plain.data);
+    }
+}
+
 static wire_reading read_message(jr_arena *arena, const char *content, const char *stop_reason)
 {
     JR_BUF_AUTO jr_buf body = {0};
@@ -126,6 +157,7 @@ UNIT_GROUP(provider_anthropic)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_those_of_the_reference),
         cmocka_unit_test(bodies_always_have_a_maximum_of_tokens),
+        cmocka_unit_test(a_long_beginning_that_prompts_share_is_marked),
         cmocka_unit_test(blocks_of_thinking_are_kept_apart),
         cmocka_unit_test(reasons_to_stop_are_understood),
         cmocka_unit_test(errors_are_told_from_replies),

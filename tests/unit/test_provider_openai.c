@@ -46,6 +46,29 @@ static void urls_and_headers_are_those_of_the_reference(void **state)
     wire_assert_url(&e, &c, "https://proxy.example/openai/chat/completions?team=7");
 }
 
+static void beginnings_that_prompts_share_are_named_where_that_is_known(void **state)
+{
+    (void)state;
+    static const chat_message question = {.text = {"Q", 1}};
+    chat c = {.messages = &question,
+              .n_messages = 1,
+              .sampling = CHAT_SAMPLING_NONE,
+              .group = 0xBEEF,
+              .slot = 1};
+    jr_endpoint theirs = own;
+    c.slot = 0;
+    wire_assert_body(&theirs, &c, (quirks){0},
+                     "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Q\"}],"
+                     "\"prompt_cache_key\":\"jrank-000000000000beef\"}");
+    wire_assert_body(&theirs, &c, (quirks){.no_cache_key = true},
+                     "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Q\"}]}");
+    jr_endpoint other = server();
+    c.slot = 1;
+    wire_assert_body(&other, &c, (quirks){0},
+                     "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Q\"}],"
+                     "\"id_slot\":0}");
+}
+
 static void azure_has_the_deployment_in_the_path_and_its_own_header(void **state)
 {
     (void)state;
@@ -411,6 +434,7 @@ UNIT_GROUP(provider_openai)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls_and_headers_are_those_of_the_reference),
+        cmocka_unit_test(beginnings_that_prompts_share_are_named_where_that_is_known),
         cmocka_unit_test(azure_has_the_deployment_in_the_path_and_its_own_header),
         cmocka_unit_test(bodies_hold_what_was_asked_for_and_no_more),
         cmocka_unit_test(what_an_endpoint_does_not_take_is_left_out),

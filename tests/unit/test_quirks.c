@@ -337,9 +337,47 @@ static void what_an_api_has_no_parameter_for_is_told(void **state)
     }
 }
 
+static void a_server_that_takes_no_name_of_a_shared_beginning_is_asked_without(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_repeated(&text, 'x', 8192);
+    const chat_message prompt = {.text = jr_buf_str(&text)};
+    chat c = {.messages = &prompt,
+              .n_messages = 1,
+              .sampling = CHAT_SAMPLING_NONE,
+              .group = 1,
+              .shared_size = 8000};
+    jr_endpoint openai = endpoint_of(JR_PROVIDER_OPENAI);
+    openai.base_url = JR_STR("https://api.openai.com/v1");
+    const struct {
+        jr_endpoint endpoint;
+        const char *message, *sentence;
+    } refusals_of[] = {
+        {openai, "Unrecognized request argument supplied: prompt_cache_key",
+         "m: prompt_cache_key is not taken and left out"},
+        {endpoint_of(JR_PROVIDER_ANTHROPIC),
+         "messages.0.content.0.text.cache_control: Extra inputs are not permitted",
+         "m: cache_control is not taken and left out"},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        quirks q = {0};
+        JR_BUF_AUTO jr_buf sentence = {0}, again = {0};
+        sent_request sent = {&refusals_of[i].endpoint, &c, q};
+        api_error error = {.status = 400, .message = jr_str_from(refusals_of[i].message)};
+        assert_true(quirks_learn(&q, &sent, &error, &sentence));
+        assert_string_equal(sentence.data, refusals_of[i].sentence);
+        assert_int_equal(q.no_cache_key, i == 0);
+        assert_int_equal(q.no_cache_mark, i == 1);
+        sent.quirks = q;
+        assert_false(quirks_learn(&q, &sent, &error, &again));
+    }
+}
+
 UNIT_GROUP(quirks)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_server_that_takes_no_name_of_a_shared_beginning_is_asked_without),
         cmocka_unit_test(real_errors_teach_what_is_not_taken),
         cmocka_unit_test(what_is_known_already_is_learned_without_a_sentence),
         cmocka_unit_test(the_maximum_of_tokens_has_two_names_and_no_third),

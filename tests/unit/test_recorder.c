@@ -15,8 +15,10 @@ typedef struct recording {
     uint64_t n_done_seen; /* by the last progress */
 } recording;
 
-static bool next_call(void *context, size_t endpoint, const chat **ret_chat, void **ret_job)
+static bool next_call(void *context, size_t endpoint, uint32_t n_slots, const chat **ret_chat,
+                      void **ret_job)
 {
+    (void)n_slots;
     (void)endpoint;
     recording *r = context;
     if (r->n_asked == r->n_wanted)

@@ -21,29 +21,36 @@ static const size_t question_of[N_PLACES] = {2, 0, 1};
 
 static waiting begin(const planned_match *matches, size_t n)
 {
-    match_plan pairing = {.matches = (planned_match *)matches, .n_matches = n};
+    static match_plan pairing;
+    pairing = (match_plan){.matches = (planned_match *)matches, .n_matches = n};
+    const waiting_options options = {.pairing = &pairing,
+                                     .n_models = N_MODELS,
+                                     .n_questions = N_PLACES,
+                                     .question_of = question_of,
+                                     .has_answer = has_answer,
+                                     .context = there};
     waiting w;
-    waiting_init(&w, arena, &pairing, N_MODELS, N_PLACES, question_of, has_answer, there);
+    waiting_init(&w, arena, &options);
     return w;
 }
 
 static void come(waiting *w, uint32_t model, size_t place, uint32_t n_turns)
 {
     there[model][place] = n_turns;
-    waiting_answer_came(w, model, place, has_answer, there);
+    waiting_answer_came(w, model, place);
 }
 
 static void assert_taken(waiting *w, const planned_match *match)
 {
-    planned_match taken;
-    assert_true(waiting_take(w, &taken));
-    assert_memory_equal(&taken, match, sizeof taken);
+    taken_match taken;
+    assert_true(waiting_take(w, 0, &taken));
+    assert_memory_equal(&taken.match, match, sizeof taken.match);
 }
 
 static void assert_none(waiting *w)
 {
-    planned_match taken;
-    assert_false(waiting_take(w, &taken));
+    taken_match taken;
+    assert_false(waiting_take(w, 0, &taken));
 }
 
 static int clear(void **state)
@@ -130,7 +137,8 @@ static void every_match_is_taken_once_when_all_answers_came(void **state)
     for (uint32_t step = 0; step < N_MODELS * N_PLACES; step++) {
         uint32_t cell = step * 5 % (N_MODELS * N_PLACES);
         come(&w, cell % N_MODELS, cell / N_MODELS, 2);
-        for (planned_match m; waiting_take(&w, &m); n_taken++) {
+        for (taken_match taken; waiting_take(&w, 0, &taken); n_taken++) {
+            planned_match m = taken.match;
             assert_true(there[m.first][question_of[m.question]] >= m.turn);
             assert_true(there[m.second][question_of[m.question]] >= m.turn);
             assert_false(was_taken[m.question][m.first][m.second][m.turn]);
