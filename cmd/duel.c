@@ -123,9 +123,8 @@ static jr_status run(invocation *in, jr_error *err)
         print_sentences(&outcome, first, second, margin);
     else
         print_row(in, &outcome, first, second);
-    in->exit_code = outcome.end == JR_RUN_INTERRUPTED
-                        ? 130
-                        : jr_duel_exit_code(outcome.result.duel.decision);
+    in->exit_code =
+        outcome.end == JR_RUN_INTERRUPTED ? 130 : jr_duel_exit_code(outcome.result.duel.decision);
     return JR_OK;
 }
 
@@ -139,9 +138,9 @@ static const option_row rows[] = {
 };
 
 static const example examples[] = {
-    {"jrank duel rakuda_v2 checkpoint-1 checkpoint-2 --judge-model gpt-4o --margin 75",
+    {"jrank duel rakuda_v2 old new --judge-model gpt-4o --margin 75",
      "Asks until one is better, or both are closer than 75 points."},
-    {"jrank duel rakuda_v2 checkpoint-1 checkpoint-2 --judge-model gpt-4o --votes-only",
+    {"jrank duel rakuda_v2 old new --judge-model gpt-4o --votes-only",
      "Tells what the verdicts that there are say."},
     {"jrank duel vicuna-13b koala-13b --battles votes.parquet",
      "Compares two models by the votes of a file."},

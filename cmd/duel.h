@@ -10,7 +10,7 @@
 #include "shared_options.h"
 #include "vote_source.h"
 
-#include <jrank/rank.h>
+#include <jrank/duel.h>
 
 typedef struct duel_options {
     source_options source;
@@ -33,14 +33,30 @@ typedef struct duel_options {
         {"votes-only", FLAG(options, votes_only), .group = "Input",                                \
          .help = "Ask nobody: only the verdicts that there are, on questions that have both "      \
                  "seats."},                                                                        \
-        {"seed", WHOLE(options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,    \
+        {"seed",          WHOLE(options, seed),                                                    \
+         .argument = "N", .standard = "0",                                                         \
+         .min = 0,        .max = 1e15,                                                             \
          .group = "Test", .help = "Seed of the order of the questions."},                          \
-        {"batch", WHOLE(options, batch), .argument = "N", .standard = "8", .min = 1, .max = 1e6,   \
+        {"batch",         WHOLE(options, batch),                                                   \
+         .argument = "N", .standard = "8",                                                         \
+         .min = 1,        .max = 1e6,                                                              \
          .group = "Test", .help = "Questions that are asked between two looks."},                  \
-        {"temperature", NUMBER(options, temperature), .argument = "T", .standard = "0", .min = 0,  \
-         .max = 2, .group = "Sampling", .help = "Temperature of the judge."},                      \
-        {"max-tokens", WHOLE(options, max_tokens), .argument = "N", .standard = "2048", .min = 1,  \
-         .max = 1e9, .group = "Sampling", .help = "Tokens that a verdict may have."},              \
+        {"temperature",                                                                            \
+         NUMBER(options, temperature),                                                             \
+         .argument = "T",                                                                          \
+         .standard = "0",                                                                          \
+         .min = 0,                                                                                 \
+         .max = 2,                                                                                 \
+         .group = "Sampling",                                                                      \
+         .help = "Temperature of the judge."},                                                     \
+        {"max-tokens",                                                                             \
+         WHOLE(options, max_tokens),                                                               \
+         .argument = "N",                                                                          \
+         .standard = "2048",                                                                       \
+         .min = 1,                                                                                 \
+         .max = 1e9,                                                                               \
+         .group = "Sampling",                                                                      \
+         .help = "Tokens that a verdict may have."},                                               \
         OPTIONS_OF_ASKING(options), OPTIONS_OF_LOCAL_MODELS(options)
 
 /* What became of it. */

@@ -205,8 +205,8 @@ jr_status duel_until(invocation *in, const char *bench, jr_str first, jr_str sec
         JR_TRY(open_bench(&l, err));
     JR_TRY(look(&l, err));
     asking_run_options(&options->asking, &l.limits);
-    bool asks = may_ask(&l) && l.outcome.result.n_next > 0 &&
-                !is_decided(&l.outcome.result.duel, options);
+    bool asks =
+        may_ask(&l) && l.outcome.result.n_next > 0 && !is_decided(&l.outcome.result.duel, options);
     if (asks)
         JR_TRY(check_plan(&l, err));
     l.outcome.is_planned = options->asking.dry_run;
@@ -225,7 +225,7 @@ void duel_append_figures(jr_buf *buf, const duel_outcome *outcome)
 {
     const jr_duel *d = &outcome->result.duel;
     if (d->n_questions == 0) {
-        jr_buf_append_text(buf, "no question, as none has verdicts in both seats");
+        jr_buf_append_text(buf, "no question that has verdicts in both seats");
         return;
     }
     jr_buf_format(buf, "%zu questions, %llu verdicts: score %.3f (%.3f to %.3f)", d->n_questions,

@@ -223,11 +223,10 @@ static const option_row rows[] = {
 };
 
 static const example examples[] = {
-    {"jrank gate rakuda_v2 --baseline old --model new --judge-model gpt-4o --budget 2.00",
-     "Fails where new is proved worse than old by more than 30 points, for $2 at most."},
-    {"jrank gate rakuda_v2 --baseline old --model new --judge-model gpt-4o --require better "
-     "--format junit",
-     "Fails unless new is proved better, with a report for a job of continuous integration."},
+    {"jrank gate rakuda_v2 --baseline old --model new --judge-model j",
+     "Fails where new is proved worse than old by more than 30 points."},
+    {"jrank gate --baseline old --model new --battles votes.jsonl --format junit",
+     "The same by the votes of a file, with a report for a job of continuous integration."},
 };
 
 const command_row command_gate = {

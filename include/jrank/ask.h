@@ -443,10 +443,7 @@ typedef enum jr_pairing_mode {
 /** How pair judgments stand in their file when a run has ended: as jrank writes them, a record a
  * game, or as FastChat does, both games of a match in one. AUTO is FastChat's where the folder or
  * the file is FastChat's already. */
-#define JR_LAYOUTS(X)                                                                              \
-    X(AUTO, "auto")                                                                                \
-    X(JRANK, "jrank")                                                                              \
-    X(FASTCHAT, "fastchat")
+#define JR_LAYOUTS(X) X(AUTO, "auto") X(JRANK, "jrank") X(FASTCHAT, "fastchat")
 
 typedef enum jr_layout {
 #define JR_LAYOUT_ENUM(id, name) JR_LAYOUT_##id,
@@ -469,10 +466,7 @@ typedef enum jr_empty_rule {
 /** How judges say their verdict: as their prompt asks; as a JSON object, by a schema where the
  * endpoint takes one; as the prompt asks, with the probabilities of its labels where the endpoint
  * tells them (of pairs). */
-#define JR_VERDICT_FORMS(X)                                                                        \
-    X(TEXT, "text")                                                                                \
-    X(JSON, "json")                                                                                \
-    X(LOGPROBS, "logprobs")
+#define JR_VERDICT_FORMS(X) X(TEXT, "text") X(JSON, "json") X(LOGPROBS, "logprobs")
 
 typedef enum jr_verdict_form {
 #define JR_VERDICT_FORM_ENUM(id, name) JR_VERDICT_FORM_##id,
@@ -483,9 +477,7 @@ typedef enum jr_verdict_form {
 /** In which order a judge is asked; the matches and their verdicts are the same. CACHE: those of a
  * question with the same first answer together, since servers keep the beginning of a prompt for a
  * while. RANDOM: mixed, as providers see them who keep nothing. */
-#define JR_ORDERS(X)                                                                               \
-    X(CACHE, "cache")                                                                              \
-    X(RANDOM, "random")
+#define JR_ORDERS(X) X(CACHE, "cache") X(RANDOM, "random")
 
 typedef enum jr_order {
 #define JR_ORDER_ENUM(id, name) JR_ORDER_##id,
@@ -520,7 +512,7 @@ typedef struct jr_judging_options {
      * which matches are judged is not looked at. A match whose record has the prompt's text gets
      * that very text. */
     const struct jr_verification *verification;
-    bool only_current; /**< of pairs: a verdict on an answer that has changed since is none */
+    bool only_current;       /**< of pairs: a verdict on an answer that has changed since is none */
     const jr_str *questions; /**< ids of those that are judged, in this order; NULL: all */
     size_t n_questions;
     jr_verdict_form verdict;

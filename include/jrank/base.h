@@ -159,7 +159,8 @@ JR_API void jr_buf_append_str(jr_buf *buf, jr_str text);
 JR_API void jr_buf_append_text(jr_buf *buf, const char *terminated);
 JR_API void jr_buf_append_char(jr_buf *buf, char c);
 JR_API void jr_buf_append_repeated(jr_buf *buf, char c, size_t count);
-/** Text as content or attribute of XML: &, <, > and quotes escaped; what XML forbids shown as '?'. */
+/** Text as content or attribute of XML: &, <, > and quotes escaped; what XML forbids shown as '?'.
+ */
 JR_API void jr_buf_append_xml(jr_buf *buf, jr_str text);
 JR_API void jr_buf_format(jr_buf *buf, const char *format, ...) JR_PRINTF(2, 3);
 

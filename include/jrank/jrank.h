@@ -9,6 +9,7 @@
 #include <jrank/bench.h>
 #include <jrank/card.h>
 #include <jrank/chart.h>
+#include <jrank/duel.h>
 #include <jrank/fit.h>
 #include <jrank/posterior.h>
 #include <jrank/rank.h>

@@ -485,40 +485,6 @@ JR_API double *jr_rank_win_probabilities(jr_arena *arena, const jr_ranking *rank
                                          const jr_rank_details *details);
 
 /**
- * Duel: is the second of two models better, by the votes on them?
- */
-
-typedef struct jr_duel_pair {
-    jr_str first, second;    /**< names; the question is whether the second is better */
-    const jr_str *questions; /**< ids, sorted bytewise: those that can be asked; NULL: none is, and
-                                  all that have votes in both seats count */
-    size_t n_questions;
-    uint64_t seed;        /**< of the order of the questions */
-    jr_duel_options test; /**< `home` is estimated */
-    JR_ROOM(4);
-} jr_duel_pair;
-
-typedef struct jr_duel_result {
-    jr_duel duel;
-    double home;      /**< of the first seat, in logits, by the votes that count */
-    uint64_t n_votes; /**< that count */
-    size_t n_halves;  /**< questions with votes in one seat only */
-    jr_str *next;     /**< questions to be asked, in this order */
-    size_t n_next;
-    JR_ROOM(4);
-} jr_duel_result;
-
-/**
- * jr_duel_test of the votes: a question's score is the mean of the second model's in either seat,
- * and questions follow in an order that the seed draws of `questions`. Votes count up to the first
- * of these that lacks one: a duel that is continued has seen the same, whenever it was looked at.
- * Errors: ERR_DATA for votes that do not name their question. votes may be empty.
- */
-JR_API JR_MUST_USE jr_status jr_duel_votes(jr_arena *arena, const jr_votes *votes,
-                                           const jr_duel_pair *pair, jr_duel_result *ret_result,
-                                           jr_error *err);
-
-/**
  * Comparison: several rankings side by side.
  *
  * The value of a model in a ranking is its median rating, or its win rate in a ranking by win

@@ -103,4 +103,16 @@ const judge_prompt *judging_verified_prompt(const jr_judging *judging, size_t ve
 int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
                               const planned_match *match, int64_t missing_answer, jr_buf *text);
 
+/* What valid judgments of a judge lack. */
+typedef struct judging_gaps {
+    uint64_t n_valid, n_without_soft, n_without_criterion;
+} judging_gaps;
+
+/* Says once what judgments lack that were asked for more than a verdict. gaps: per judge. */
+void judging_tell_gaps(const jr_judging *judging, const judging_gaps *gaps, jr_run_report *report);
+
+/* Puts the files into FastChat's layout that are to have it. They are closed by now, and complete
+ * as they are, so that a failure costs nothing but the layout. */
+void judging_join_games(const jr_judging *j, jr_run_report *report);
+
 #endif

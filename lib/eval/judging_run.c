@@ -10,7 +10,6 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/str.h"
-#include "bench/both_games.h"
 #include "bench/game_record.h"
 #include "bench/judgment_record.h"
 #include "bench/question.h"
@@ -37,11 +36,6 @@ typedef struct job {
     chat_message message;
     chat chat;
 } job;
-
-/* What valid judgments of a judge lack. */
-typedef struct judging_gaps {
-    uint64_t n_valid, n_without_soft, n_without_criterion;
-} judging_gaps;
 
 struct judging_run {
     jr_judging *judging;
@@ -541,79 +535,15 @@ void judging_progress(judging_run *r, jr_progress *ret_progress)
     recorder_progress(r->recorder, ret_progress);
 }
 
-static void add_note(jr_arena *arena, jr_endpoint_report *report, jr_str note)
-{
-    jr_str *notes = jr_arena_alloc(arena, report->n_negotiated + 1, sizeof *notes);
-    for (size_t i = 0; i < report->n_negotiated; i++)
-        notes[i] = report->negotiated[i];
-    notes[report->n_negotiated++] = note;
-    report->negotiated = notes;
-}
-
-/* Says once what judgments lack that were asked for more than a verdict. */
-static void tell_gaps(const judging_run *r, jr_run_report *report)
-{
-    jr_arena *arena = r->judging->arena;
-    for (size_t i = 0; i < report->n_endpoints; i++) {
-        jr_endpoint_report *e = &report->endpoints[i];
-        const judging_gaps *gaps = &r->gaps[i];
-        jr_str judge = r->judging->judges[i].summary.judge;
-        if (gaps->n_without_soft)
-            add_note(arena, e,
-                     jr_arena_format(arena,
-                                     "%.*s: %llu of %llu verdicts have no probabilities, as the "
-                                     "server gave none for their labels",
-                                     JR_STR_ARG(judge), (unsigned long long)gaps->n_without_soft,
-                                     (unsigned long long)gaps->n_valid));
-        if (gaps->n_without_criterion)
-            add_note(arena, e,
-                     jr_arena_format(
-                         arena, "%.*s: %llu of %llu judgments lack the verdict on a criterion",
-                         JR_STR_ARG(judge), (unsigned long long)gaps->n_without_criterion,
-                         (unsigned long long)gaps->n_valid));
-    }
-}
-
-/* Puts the files into FastChat's layout that are to have it. They are closed by now, and complete
- * as they are, so that a failure costs nothing but the layout. */
-static void join_games(const judging_run *r, jr_run_report *report)
-{
-    const jr_judging *j = r->judging;
-    for (size_t i = 0; i < report->n_endpoints; i++) {
-        jr_endpoint_report *e = &report->endpoints[i];
-        jr_error err;
-        uint64_t n_alone;
-        if (!j->judges[i].is_fastchat || (!e->n_done && !j->judges[i].has_ours))
-            continue;
-        if (both_games_join(result_place(&j->paths[i], RESULT_VALID), j->judges[i].summary.judge,
-                            &n_alone, &err) != JR_OK) {
-            report->end = JR_RUN_STOPPED;
-            if (report->problem.size == 0)
-                report->problem = jr_arena_format(j->arena,
-                                                  "%s; HINT: its judgments are in jrank's layout "
-                                                  "until the same command runs again",
-                                                  err.message);
-        } else if (n_alone && e->n_done) {
-            add_note(j->arena, e,
-                     jr_arena_format(j->arena,
-                                     "%.*s: %llu %s judged in one order only, and FastChat's own "
-                                     "scripts want both; HINT: --both-orders judges the other one "
-                                     "as well",
-                                     JR_STR_ARG(e->path), (unsigned long long)n_alone,
-                                     n_alone == 1 ? "match is" : "matches are"));
-        }
-    }
-}
-
 void judging_end(judging_run *r, jr_run_report *ret_report)
 {
     if (ret_report) {
         recorder_finish(r->recorder, ret_report);
-        tell_gaps(r, ret_report);
+        judging_tell_gaps(r->judging, r->gaps, ret_report);
     }
     recorder_free(r->recorder);
     if (ret_report)
-        join_games(r, ret_report);
+        judging_join_games(r->judging, ret_report);
     for (job *older, *made = r->newest_job; made; made = older) {
         older = made->older;
         jr_buf_release(&made->text);

@@ -12,7 +12,7 @@
 #include "json/parser.h"
 
 /* What an endpoint turned out not to take, learned from its errors. A zeroed one is hopeful. */
-enum { N_QUIRKS = 11 };
+enum { N_QUIRKS = 13 };
 typedef struct quirks {
     bool wants_max_completion_tokens, wants_max_tokens; /* instead of the other */
     bool no_temperature, no_top_p, no_top_k, no_repetition_penalty, no_seed, no_stop;

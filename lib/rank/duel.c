@@ -1,8 +1,8 @@
 /*
- * Two models' votes become a score per question. The order is drawn once over all questions, so that
- * verdicts that come later never stand before those that were seen.
+ * Two models' votes become a score per question. The order is drawn once over all questions, so
+ * that verdicts that come later never stand before those that were seen.
  */
-#include <jrank/rank.h>
+#include <jrank/duel.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -102,8 +102,7 @@ jr_status jr_duel_votes(jr_arena *arena, const jr_votes *votes, const jr_duel_pa
         }
     }
     result.n_votes = (uint64_t)(sum.votes[0] + sum.votes[1]);
-    result.home =
-        (log_odds(sum.score[0], sum.votes[0]) - log_odds(sum.score[1], sum.votes[1])) / 2;
+    result.home = (log_odds(sum.score[0], sum.votes[0]) - log_odds(sum.score[1], sum.votes[1])) / 2;
     jr_duel_options test = pair->test;
     test.home = result.home;
     jr_duel_test(score, n_scores, &test, &result.duel);

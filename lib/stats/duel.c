@@ -1,8 +1,9 @@
 /*
- * Two wealths for each mean in question, as logarithms. Rejection from above falls with the mean and
- * that from below rises with it, so the means that were never rejected are an interval, whose ends
- * are found by bisection over the whole history.
+ * Two wealths for each mean in question, as logarithms. Rejection from above falls with the mean
+ * and that from below rises with it, so the means that were never rejected are an interval, whose
+ * ends are found by bisection over the whole history.
  */
+#include <jrank/duel.h>
 #include <jrank/stats.h>
 
 #include <math.h>

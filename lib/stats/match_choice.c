@@ -1,6 +1,6 @@
 /*
- * S and G are kept up to date by rank-one formulas, so a match costs a pass over two matrices and one
- * over the pairs, and no factorisation.
+ * S and G are kept up to date by rank-one formulas, so a match costs a pass over two matrices and
+ * one over the pairs, and no factorisation.
  */
 #include "match_choice.h"
 
@@ -129,8 +129,7 @@ static void count_uses(chooser *c)
             c->n_on_question[q] += c->uses[q * c->m + i];
             c->n_matches[i] += c->uses[q * c->m + i];
             for (size_t j = 0; j < c->m; j++)
-                c->n_open[i * c->m + j] +=
-                    i != j && !c->is_closed[(q * c->m + i) * c->m + j];
+                c->n_open[i * c->m + j] += i != j && !c->is_closed[(q * c->m + i) * c->m + j];
         }
 }
 
@@ -168,8 +167,8 @@ static void chooser_open(chooser *c, const choice_problem *p)
 
 static void chooser_close(chooser *c)
 {
-    void *parts[] = {c->s,    c->g,         c->v,      c->u,    c->t,
-                     c->gains, c->is_closed, c->n_open, c->uses, c->n_on_question,
+    void *parts[] = {c->s,        c->g,         c->v,      c->u,    c->t,
+                     c->gains,    c->is_closed, c->n_open, c->uses, c->n_on_question,
                      c->n_matches};
     for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
         free(parts[k]);
@@ -259,8 +258,8 @@ static void find_question(chooser *c, choice_match *match)
     for (uint32_t q = 0; q < c->p->n_questions; q++) {
         if (c->is_closed[(q * c->m + match->first) * c->m + match->second])
             continue;
-        uint64_t of_both = (uint64_t)c->uses[q * c->m + match->first] +
-                           c->uses[q * c->m + match->second];
+        uint64_t of_both =
+            (uint64_t)c->uses[q * c->m + match->first] + c->uses[q * c->m + match->second];
         uint64_t in_all = c->n_on_question[q];
         if (of_both > fewest || (of_both == fewest && in_all > fewest_in_all))
             continue;

@@ -5,7 +5,7 @@
 #ifndef STATS_MATCH_CHOICE_H
 #define STATS_MATCH_CHOICE_H
 
-#include <jrank/stats.h>
+#include <jrank/duel.h>
 
 typedef struct choice_match {
     uint32_t question, first, second;
@@ -26,17 +26,17 @@ typedef struct choice_problem {
     const uint32_t *uses;          /* [question][model]: matches, those in flight too */
     const choice_match *in_flight; /* they count as if they had come */
     size_t n_in_flight;
-    const double *price;  /* [first][second] of a match; NULL: all alike */
-    uint64_t seed;        /* a stream (seed, n_planned) is drawn from */
-    uint64_t n_planned;   /* matches planned before these */
+    const double *price; /* [first][second] of a match; NULL: all alike */
+    uint64_t seed;       /* a stream (seed, n_planned) is drawn from */
+    uint64_t n_planned;  /* matches planned before these */
 } choice_problem;
 
 /* Before every model has so many matches, those with the fewest are asked. */
 #define CHOICE_LEAST_MATCHES 20
 
 /*
- * With S the inverse information, x = (1, e_first - e_second), v = p (1 - p), L the weighted sum of c
- * c' over what is open and G = S L S: each match lowers the weighted variance by v x'Gx / (1 + v
+ * With S the inverse information, x = (1, e_first - e_second), v = p (1 - p), L the weighted sum of
+ * c c' over what is open and G = S L S: each match lowers the weighted variance by v x'Gx / (1 + v
  * x'Sx), and the match with the largest gain per price is next; every tenth is any admissible one.
  * After each, S and G are what they would be with its verdict. Its question is the one where both
  * models have the fewest matches, then the one with the fewest in all, else at random. Returns the

@@ -2,6 +2,7 @@
  * The fit goes over cells, since questions enter by the sums of their scores only. Contrasts are
  * read off the two covariances; K takes the mean of all strengths away.
  */
+#include <jrank/duel.h>
 #include <jrank/stats.h>
 
 #include <math.h>
@@ -151,10 +152,11 @@ jr_status jr_peek_fit_votes(jr_arena *arena, const jr_counts *counts, const jr_d
     size_t m = counts->n_models, d = m + 1;
     size_t n_questions = details_count_questions(details, n_details);
     if (m < 2 || n_questions < 2)
-        return jr_error_set(err, JR_ERR_DATA,
-                       "peek-proof intervals need two models and votes on two questions; there are "
-                       "%zu and %zu",
-                       m, n_questions);
+        return jr_error_set(
+            err, JR_ERR_DATA,
+            "peek-proof intervals need two models and votes on two questions; there are "
+            "%zu and %zu",
+            m, n_questions);
     AUTO_FREE jr_detail *cells = memory_zeroed(counts->n_cells, sizeof *cells);
     for (size_t k = 0; k < counts->n_cells; k++)
         cells[k].cell = counts->cells[k];
@@ -214,8 +216,8 @@ void jr_peek_at(const jr_peek_fit *fit, jr_contrast contrast, double n_family, d
 {
     jr_peek peek = {.clustered = variance_of(fit->clustered, fit->n_models, contrast),
                     .model = variance_of(fit->model, fit->n_models, contrast)};
-    double against = contrast.j == SIZE_MAX ? mean_of(fit->strength, fit->n_models)
-                                            : fit->strength[contrast.j];
+    double against =
+        contrast.j == SIZE_MAX ? mean_of(fit->strength, fit->n_models) : fit->strength[contrast.j];
     peek.estimate = fit->strength[contrast.i] - against;
     peek.variance = fmax(peek.clustered, fit->inflation * peek.model);
     peek.fraction = target / peek.variance;

@@ -5,6 +5,7 @@
  */
 #include "row_fit.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -136,7 +137,7 @@ static void add_square(const row_problem *p, size_t d, size_t row, const tie_der
     line[tie_of(p, r)] += v->tie_tie;
 }
 
-/* Lower triangle of the information, a 1 for what is not estimated; in
+/* Lower triangle of the information and the prior's precision, a 1 for what is not estimated; in
  * the same pass scores += those of all rows, unless that is NULL. */
 static void fill_information(const row_problem *p, const double *theta, double *matrix,
                              double *scores)
@@ -153,6 +154,8 @@ static void fill_information(const row_problem *p, const double *theta, double *
     for (size_t at = 0; at < d; at++) {
         if (!is_free(p, at))
             matrix[at * d + at] = 1;
+        else if (p->precision)
+            matrix[at * d + at] += p->precision[at];
     }
     for (size_t row = 0; row < p->n_rows; row++) {
         tie_derivatives v = derive(p, row, theta);
@@ -178,6 +181,8 @@ static double objective(void *context, const double *theta)
     const row_problem *p = c->p;
     size_t d = row_fit_size(p);
     double value = row_fit_log_likelihood(p, theta);
+    for (size_t at = 0; at < d && p->precision; at++)
+        value -= is_free(p, at) ? p->precision[at] / 2 * theta[at] * theta[at] : 0;
     if (!p->firth)
         return value;
     return row_fit_factor(p, theta, c->factor, NULL)
@@ -209,7 +214,8 @@ static bool find_step(const climb *search, const double *theta, double *ret_step
     const row_climb *c = search->context;
     const row_problem *p = c->p;
     size_t d = row_fit_size(p);
-    memset(ret_step, 0, d * sizeof *ret_step);
+    for (size_t at = 0; at < d; at++)
+        ret_step[at] = p->precision && is_free(p, at) ? -p->precision[at] * theta[at] : 0;
     if (p->firth)
         return find_penalised_step(search, theta, ret_step);
     fill_information(p, theta, c->factor, ret_step);
@@ -239,6 +245,7 @@ static bool runs_off(void *context, const double *theta)
 climb_end row_fit_climb(const row_problem *p, double *theta, double *factor, unsigned *ret_n_steps)
 {
     size_t d = row_fit_size(p);
+    assert(!p->firth || !p->precision);
     AUTO_FREE double *information = p->firth ? memory_zeroed(d * d, sizeof *information) : NULL;
     AUTO_FREE firth_row *rows = p->firth ? memory_zeroed(p->n_rows, sizeof *rows) : NULL;
     row_climb c = {p, factor, information, rows};

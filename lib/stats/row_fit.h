@@ -19,16 +19,17 @@ typedef struct row_problem {
     size_t n_rows, n_homes, n_models;
     bool one_home; /* number 0 is that of all rows */
     jr_ties ties;
-    const double *offset; /* per row, added to eta; NULL: none */
-    const bool *is_fixed; /* per parameter: keeps its value; a row whose tie parameter does has
-                             half wins. NULL: none */
-    const uint32_t *part; /* per model: the set of models that is connected with it, whose sum
-                             stays as it is; JR_NO_COMPONENT without votes */
-    double shift_ridge;   /* takes away each part's freedom to shift: any of the information's
-                             size */
-    bool firth;           /* with half wins */
-    bool may_run_off;     /* ends where some row's outcome is certain to 13 digits, or a tie
-                             parameter beyond all measure: there is no finite maximum */
+    const double *offset;    /* per row, added to eta; NULL: none */
+    const bool *is_fixed;    /* per parameter: keeps its value; a row whose tie parameter does has
+                                half wins. NULL: none */
+    const uint32_t *part;    /* per model: the set of models that is connected with it, whose sum
+                                stays as it is; JR_NO_COMPONENT without votes */
+    double shift_ridge;      /* takes away each part's freedom to shift: any of the information's
+                                size */
+    const double *precision; /* per parameter, of a normal prior around 0; NULL: none */
+    bool firth;              /* with half wins and without prior */
+    bool may_run_off;        /* ends where some row's outcome is certain to 13 digits, or a tie
+                                parameter beyond all measure: there is no finite maximum */
 } row_problem;
 
 /* Length of theta. */
@@ -43,7 +44,7 @@ climb_end row_fit_climb(const row_problem *p, double *theta, double *factor, uns
 bool row_fit_factor(const row_problem *p, const double *theta, double *ret_factor,
                     double *ret_diagonal);
 
-/* Without the penalty; -INFINITY where a tie parameter is out of its range. */
+/* Without prior and penalty; -INFINITY where a tie parameter is out of its range. */
 double row_fit_log_likelihood(const row_problem *p, const double *theta);
 
 /* sums += the scores of a row, 0 for what is fixed. */

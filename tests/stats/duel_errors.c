@@ -1,11 +1,11 @@
 /*
  * Two models whose gap is known meet on up to 400 questions, looked at after each. How often is the
- * duel wrong, and after how many calls does it end? This is the table of doc/method.md, beside which
- * stand the figures of its specification.
+ * duel wrong, and after how many calls does it end? This is the table of doc/method.md, beside
+ * which stand the figures of its specification.
  */
 #include "../unit/unit.h"
 
-#include <jrank/stats.h>
+#include <jrank/duel.h>
 #include <math.h>
 #include <stdio.h>
 

@@ -124,8 +124,7 @@ static void no_match_is_asked_twice_and_the_same_seed_asks_the_same(void **state
     assert_memory_equal(matches[0], matches[1], sizeof matches[0]);
     for (size_t k = 0; k < WANTED; k++) {
         const choice_match *match = &matches[0][k];
-        bool *is_closed =
-            &f.is_closed[(match->question * m + match->first) * m + match->second];
+        bool *is_closed = &f.is_closed[(match->question * m + match->first) * m + match->second];
         assert_int_not_equal(match->first, match->second);
         assert_false(*is_closed);
         *is_closed = true;

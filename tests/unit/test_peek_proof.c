@@ -23,9 +23,8 @@ static void check_vector(const char *name)
     double target = number_in(v.input, "v_star");
     double width = number_in(v.input, "target_width_points") * log(10) / 400;
     check_near("v_star", jr_peek_target(width, n_family, alpha), target);
-    assert_int_equal(jr_peek_fit_votes(arena, votes.counts, votes.details, votes.n_details, &fit,
-                                       NULL),
-                     JR_OK);
+    assert_int_equal(
+        jr_peek_fit_votes(arena, votes.counts, votes.details, votes.n_details, &fit, NULL), JR_OK);
     check_number(&v, "tau2_eb", fit.tau_squared);
     check_number(&v, "tau2_used", fit.tau_squared_used);
     check_number(&v, "home", fit.home);

@@ -10,6 +10,7 @@
 
 #include <jrank/chart.h>
 
+#include "paths.h"
 #include "svg_check.h"
 
 static jr_quality_price_figure make_figure(jr_arena *arena, size_t n)

@@ -152,6 +152,23 @@ static void a_home_advantage_can_be_fixed(void **state)
     assert_same(same, best);
 }
 
+/* The mode under a normal prior takes precision times theta for the sum of the scores. */
+static void a_prior_pulls_with_its_precision(void **state)
+{
+    (void)state;
+    static const double precision[SIZE] = {1, 4, 4, 4};
+    row_problem p = problem_of(votes, N_ROWS);
+    p.precision = precision;
+    p.shift_ridge = 0;
+    double theta[SIZE] = {0}, sums[SIZE] = {0};
+    find_maximum(&p, theta);
+    for (size_t row = 0; row < N_ROWS; row++)
+        row_fit_add_scores(&p, theta, row, sums);
+    for (size_t i = 0; i < SIZE; i++)
+        assert_true(fabs(sums[i] - precision[i] * theta[i]) < TOLERANCE);
+    assert_true(fabs(theta[1]) > 1e-3);
+}
+
 static void firth_is_that_of_the_counts(void **state)
 {
     (void)state;
@@ -196,6 +213,7 @@ UNIT_GROUP(row_fit)
         cmocka_unit_test(outcomes_are_fractions_of_a_weight),
         cmocka_unit_test(without_home_and_with_it_the_fit_is_that_of_the_counts),
         cmocka_unit_test(a_home_advantage_can_be_fixed),
+        cmocka_unit_test(a_prior_pulls_with_its_precision),
         cmocka_unit_test(firth_is_that_of_the_counts),
         cmocka_unit_test(sums_over_questions_give_the_errors_of_the_counts),
     };

@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "paths.h"
 
+#include <jrank/duel.h>
 #include <jrank/stats.h>
 
 #include <math.h>
