@@ -78,20 +78,21 @@ static const struct {
     size_t flag;
     const char *told; /* NULL: by its first name */
 } parameters[N_PARAMETERS] = {
-    [TEMPERATURE] = {{"temperature"}, offsetof(quirks, no_temperature)},
-    [TOP_P] = {{"top_p", "topP"}, offsetof(quirks, no_top_p)},
-    [TOP_K] = {{"top_k", "topK"}, offsetof(quirks, no_top_k)},
-    [REPETITION_PENALTY] = {{"repetition_penalty", "repeat_penalty"},
-                            offsetof(quirks, no_repetition_penalty)},
-    [SEED] = {{"seed"}, offsetof(quirks, no_seed)},
-    [STOP] = {{"stop", "stop_sequences", "stopSequences"}, offsetof(quirks, no_stop)},
-    [SCHEMA] = {{"response_format", "response format", "json_schema", "responseSchema",
-                 "tool_choice", "tools"},
-                offsetof(quirks, no_schema),
-                "a JSON schema"},
-    [TOKENS] = {{"logprobs", "top_logprobs"}, offsetof(quirks, no_tokens)},
-    [CACHE_KEY] = {{"prompt_cache_key"}, offsetof(quirks, no_cache_key)},
-    [CACHE_MARK] = {{"cache_control"}, offsetof(quirks, no_cache_mark)},
+    [TEMPERATURE] = {.names = {"temperature"}, .flag = offsetof(quirks, no_temperature)},
+    [TOP_P] = {.names = {"top_p", "topP"}, .flag = offsetof(quirks, no_top_p)},
+    [TOP_K] = {.names = {"top_k", "topK"}, .flag = offsetof(quirks, no_top_k)},
+    [REPETITION_PENALTY] = {.names = {"repetition_penalty", "repeat_penalty"},
+                            .flag = offsetof(quirks, no_repetition_penalty)},
+    [SEED] = {.names = {"seed"}, .flag = offsetof(quirks, no_seed)},
+    [STOP] = {.names = {"stop", "stop_sequences", "stopSequences"},
+              .flag = offsetof(quirks, no_stop)},
+    [SCHEMA] = {.names = {"response_format", "response format", "json_schema", "responseSchema",
+                          "tool_choice", "tools"},
+                .flag = offsetof(quirks, no_schema),
+                .told = "a JSON schema"},
+    [TOKENS] = {.names = {"logprobs", "top_logprobs"}, .flag = offsetof(quirks, no_tokens)},
+    [CACHE_KEY] = {.names = {"prompt_cache_key"}, .flag = offsetof(quirks, no_cache_key)},
+    [CACHE_MARK] = {.names = {"cache_control"}, .flag = offsetof(quirks, no_cache_mark)},
 };
 _Static_assert(offsetof(quirks, is_settled) == N_QUIRKS, "a place per quirk");
 

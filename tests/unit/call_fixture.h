@@ -19,7 +19,7 @@ static const jr_str call_fixture_reasons[] = {{"stop", 4}, {"length", 6}};
         .endpoint_model = {"gpt-4-0613", 10},                                                      \
         .prompt_hash = {"ab12", 4},                                                                \
         .served_model = {"gpt-4-0613-b", 12},                                                      \
-        .served = {{"fp_1", 4}, {"r-1", 3}},                                                       \
+        .served = {.fingerprint = {"fp_1", 4}, .id = {"r-1", 3}},                                  \
         .input_hash = 0xab,                                                                        \
         .answer_hashes = {1, 2},                                                                   \
         .n_answer_hashes = 2,                                                                      \

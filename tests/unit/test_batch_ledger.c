@@ -95,8 +95,8 @@ static void a_line_that_is_no_event_is_named(void **state)
     const char *lines[] = {
         "{\"batch\": \"../../etc/passwd\", \"event\": \"planned\", \"ids\": []}\n",
         "{\"batch\": \"0123456789abcdef0123456789abcdef\", \"event\": \"out\"}\n",
-        "{\"batch\": \"0123456789abcdef0123456789abcdef\", \"event\": \"planned\", "
-        "\"ids\": [\"x\"]}\n"};
+        ("{\"batch\": \"0123456789abcdef0123456789abcdef\", \"event\": \"planned\", "
+         "\"ids\": [\"x\"]}\n")};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         const char *path = workspace_path("bad.jsonl");
         jr_error err = {0};
