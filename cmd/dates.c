@@ -21,7 +21,7 @@ jr_str local_date(jr_arena *arena)
 
 static bool split_utc(double tstamp, struct tm *ret_when)
 {
-    time_t seconds = (time_t)tstamp;
+    time_t seconds = fabs(tstamp) < 1e11 ? (time_t)tstamp : 0;
     return fabs(tstamp) < 1e11 && gmtime_r(&seconds, ret_when);
 }
 

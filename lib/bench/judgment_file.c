@@ -110,11 +110,9 @@ static void read_shade(row_list *list, const game_record *record, size_t game)
     judgment_shade shade = {.soft = (float)game_soft_score(record, game)};
     yyjson_val *criteria = game_criteria(record, game), *name, *value;
     size_t i, n;
-    yyjson_obj_foreach(criteria, i, n, name, value)
-    {
-        winner won = game_criterion_winner(value);
-        set_criterion(&shade, name_map_add(&list->criteria, json_str(name)), won);
-    }
+    if (criteria)
+        yyjson_obj_foreach(criteria, i, n, name, value) set_criterion(
+            &shade, name_map_add(&list->criteria, json_str(name)), game_criterion_winner(value));
     VECTOR_ADD(&list->shades, NULL, shade);
 }
 
