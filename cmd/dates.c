@@ -21,8 +21,10 @@ jr_str local_date(jr_arena *arena)
 
 static bool split_utc(double tstamp, struct tm *ret_when)
 {
-    time_t seconds = fabs(tstamp) < 1e11 ? (time_t)tstamp : 0;
-    return fabs(tstamp) < 1e11 && gmtime_r(&seconds, ret_when);
+    if (!(fabs(tstamp) < 1e11))
+        return false;
+    time_t seconds = (time_t)tstamp;
+    return gmtime_r(&seconds, ret_when);
 }
 
 jr_str utc_day(jr_arena *arena, double tstamp)

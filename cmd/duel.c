@@ -9,8 +9,7 @@
 
 typedef struct duel_row {
     jr_str judge, first, second, decision;
-    double margin, questions, decided_at, verdicts, rate, lower, upper, gap, gap_lower, gap_upper,
-        home, requests, cost;
+    double margin, decided_at, home;
 } duel_row;
 
 static const table_column columns[] = {
@@ -19,49 +18,27 @@ static const table_column columns[] = {
     {"second", NULL, MEMBER(duel_row, second)},
     {"decision", NULL, MEMBER(duel_row, decision)},
     {"margin", NULL, MEMBER(duel_row, margin)},
-    {"questions", NULL, MEMBER(duel_row, questions)},
     {"decided_at", NULL, MEMBER(duel_row, decided_at)},
-    {"verdicts", NULL, MEMBER(duel_row, verdicts)},
-    {"score", NULL, MEMBER(duel_row, rate)},
-    {"lower", NULL, MEMBER(duel_row, lower)},
-    {"upper", NULL, MEMBER(duel_row, upper)},
-    {"gap", NULL, MEMBER(duel_row, gap)},
-    {"gap_lower", NULL, MEMBER(duel_row, gap_lower)},
-    {"gap_upper", NULL, MEMBER(duel_row, gap_upper)},
     {"home_advantage", NULL, MEMBER(duel_row, home)},
-    {"requests", NULL, MEMBER(duel_row, requests)},
-    {"cost", NULL, MEMBER(duel_row, cost)},
+    DUEL_COLUMNS,
 };
-
-static double finite_points(double logits)
-{
-    return isfinite(logits) ? duel_points(logits) : NAN;
-}
 
 static void print_row(invocation *in, const duel_outcome *o, jr_str first, jr_str second)
 {
     const duel_options *options = in->options;
     const jr_duel *d = &o->result.duel;
-    duel_row row = {.judge = o->judge,
-                    .first = first,
-                    .second = second,
-                    .decision = jr_str_from(jr_duel_word(d->decision)),
-                    .margin = options->margin > 0 ? options->margin : NAN,
-                    .questions = (double)d->n_questions,
-                    .decided_at = d->decided_at ? (double)d->decided_at : NAN,
-                    .verdicts = (double)o->result.n_votes,
-                    .rate = d->rate,
-                    .lower = d->lower,
-                    .upper = d->upper,
-                    .gap = finite_points(d->gap),
-                    .gap_lower = finite_points(d->gap_lower),
-                    .gap_upper = finite_points(d->gap_upper),
-                    .home = duel_points(o->result.home),
-                    .requests = (double)o->n_calls,
-                    .cost = o->cost};
+    const duel_figures figures = duel_figures_of(o);
+    const duel_row row = {.judge = o->judge,
+                          .first = first,
+                          .second = second,
+                          .decision = jr_str_from(jr_duel_word(d->decision)),
+                          .margin = options->margin > 0 ? options->margin : NAN,
+                          .decided_at = d->decided_at ? (double)d->decided_at : NAN,
+                          .home = duel_points(o->result.home)};
     table t;
     table_init(&t, in->arena, ROWS(columns));
     TABLE_ADD(&t, duel_row, &row);
+    TABLE_ADD(&t, duel_figures, &figures);
     table_print(&t, (table_format)options->asking.format);
 }
 

@@ -82,6 +82,27 @@ JR_MUST_USE jr_status duel_until(invocation *in, const char *bench, jr_str first
 double duel_logits(double points);
 double duel_points(double logits);
 
+/* What programs are told of an outcome; gaps in points, NaN where they are not finite. */
+typedef struct duel_figures {
+    double questions, verdicts, score, lower, upper, gap, gap_lower, gap_upper, requests, cost;
+} duel_figures;
+
+duel_figures duel_figures_of(const duel_outcome *outcome);
+
+/* The columns of the two tables that are members of a duel_figures. */
+#define DUEL_COLUMNS                                                                               \
+    {"questions", NULL, MEMBER(duel_figures, questions)},                                          \
+        {"verdicts", NULL, MEMBER(duel_figures, verdicts)},                                        \
+        {"score", NULL, MEMBER(duel_figures, score)},                                              \
+        {"lower", NULL, MEMBER(duel_figures, lower)},                                              \
+        {"upper", NULL, MEMBER(duel_figures, upper)}, {"gap", NULL, MEMBER(duel_figures, gap)},    \
+        {"gap_lower", NULL, MEMBER(duel_figures, gap_lower)},                                      \
+        {"gap_upper", NULL, MEMBER(duel_figures, gap_upper)},                                      \
+        {"requests", NULL, MEMBER(duel_figures, requests)},                                        \
+    {                                                                                              \
+        "cost", NULL, MEMBER(duel_figures, cost)                                                   \
+    }
+
 /* "rate 0.61 (0.52 to 0.70) on 48 questions, 96 verdicts, about +78 points (+14 to +147)" */
 void duel_append_figures(jr_buf *buf, const duel_outcome *outcome);
 

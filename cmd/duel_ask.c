@@ -36,6 +36,26 @@ double duel_points(double logits)
     return logits * 400 / log(10);
 }
 
+static double finite_points(double logits)
+{
+    return isfinite(logits) ? duel_points(logits) : NAN;
+}
+
+duel_figures duel_figures_of(const duel_outcome *outcome)
+{
+    const jr_duel *d = &outcome->result.duel;
+    return (duel_figures){.questions = (double)d->n_questions,
+                          .verdicts = (double)outcome->result.n_votes,
+                          .score = d->rate,
+                          .lower = d->lower,
+                          .upper = d->upper,
+                          .gap = finite_points(d->gap),
+                          .gap_lower = finite_points(d->gap_lower),
+                          .gap_upper = finite_points(d->gap_upper),
+                          .requests = (double)outcome->n_calls,
+                          .cost = outcome->cost};
+}
+
 static bool may_ask(const duel_loop *l)
 {
     return l->folder && !l->options->votes_only;

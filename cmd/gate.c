@@ -6,8 +6,6 @@
 
 #include "message.h"
 
-#include <math.h>
-
 /* X(ID, "name") */
 #define REQUIREMENTS(X) X(NOT_WORSE, "not-worse") X(BETTER, "better")
 typedef enum requirement {
@@ -96,8 +94,7 @@ static void append_junit(jr_buf *buf, const gate_result *g)
 
 typedef struct gate_row {
     jr_str baseline, model, judge, result, sentence;
-    double margin, questions, verdicts, rate, lower, upper, gap, gap_lower, gap_upper, requests,
-        cost;
+    double margin;
 } gate_row;
 
 static const table_column columns[] = {
@@ -107,45 +104,22 @@ static const table_column columns[] = {
     {"result", NULL, MEMBER(gate_row, result)},
     {"sentence", NULL, MEMBER(gate_row, sentence)},
     {"margin", NULL, MEMBER(gate_row, margin)},
-    {"questions", NULL, MEMBER(gate_row, questions)},
-    {"verdicts", NULL, MEMBER(gate_row, verdicts)},
-    {"score", NULL, MEMBER(gate_row, rate)},
-    {"lower", NULL, MEMBER(gate_row, lower)},
-    {"upper", NULL, MEMBER(gate_row, upper)},
-    {"gap", NULL, MEMBER(gate_row, gap)},
-    {"gap_lower", NULL, MEMBER(gate_row, gap_lower)},
-    {"gap_upper", NULL, MEMBER(gate_row, gap_upper)},
-    {"requests", NULL, MEMBER(gate_row, requests)},
-    {"cost", NULL, MEMBER(gate_row, cost)},
+    DUEL_COLUMNS,
 };
-
-static double finite_points(double logits)
-{
-    return isfinite(logits) ? duel_points(logits) : NAN;
-}
 
 static void print_json(jr_arena *arena, const gate_result *g, const duel_options *options)
 {
-    const jr_duel *d = &g->outcome->result.duel;
-    gate_row row = {.baseline = g->baseline,
-                    .model = g->model,
-                    .judge = g->outcome->judge,
-                    .result = jr_str_from(g->passes ? "pass" : "fail"),
-                    .sentence = g->sentence,
-                    .margin = options->margin,
-                    .questions = (double)d->n_questions,
-                    .verdicts = (double)g->outcome->result.n_votes,
-                    .rate = d->rate,
-                    .lower = d->lower,
-                    .upper = d->upper,
-                    .gap = finite_points(d->gap),
-                    .gap_lower = finite_points(d->gap_lower),
-                    .gap_upper = finite_points(d->gap_upper),
-                    .requests = (double)g->outcome->n_calls,
-                    .cost = g->outcome->cost};
+    const duel_figures figures = duel_figures_of(g->outcome);
+    const gate_row row = {.baseline = g->baseline,
+                          .model = g->model,
+                          .judge = g->outcome->judge,
+                          .result = jr_str_from(g->passes ? "pass" : "fail"),
+                          .sentence = g->sentence,
+                          .margin = options->margin};
     table t;
     table_init(&t, arena, ROWS(columns));
     TABLE_ADD(&t, gate_row, &row);
+    TABLE_ADD(&t, duel_figures, &figures);
     table_print(&t, TABLE_JSON);
 }
 
