@@ -264,8 +264,6 @@ static void count(flagging *f, const answer_table *table)
             bool is_there = entry->n_turns || entry->empty, is_counted[N_ANSWER_FLAGS] = {0};
             flags->lines[place] = entry->place.line;
             flags->n_answers += is_there;
-            flags->n_answers_of[m] += is_there;
-            flags->n_by_model[m] += flags->notes[place] != NULL;
             flags->n_flagged += flags->notes[place] != NULL;
             for (const flag_note *note = flags->notes[place]; note; note = note->next)
                 if (!is_counted[note->flag]) {
@@ -293,8 +291,6 @@ static void begin(flagging *f)
     f->flags.n_questions = list->n_questions;
     f->flags.notes = jr_arena_alloc(f->arena, n, sizeof(flag_note *));
     f->flags.lines = jr_arena_alloc(f->arena, n, sizeof *f->flags.lines);
-    f->flags.n_by_model = jr_arena_alloc(f->arena, f->flags.n_models, sizeof(uint64_t));
-    f->flags.n_answers_of = jr_arena_alloc(f->arena, f->flags.n_models, sizeof(uint64_t));
     f->sketches = jr_arena_alloc(f->arena, n, sizeof *f->sketches);
 }
 
@@ -335,17 +331,4 @@ jr_status answer_flags_load(jr_arena *arena, const char *bench_folder, answer_fl
     if (status == JR_OK)
         *ret_flags = f.flags;
     return status;
-}
-
-const flag_note *answer_flags_of(const answer_flags *flags, jr_str model, jr_str question,
-                                 uint32_t turn)
-{
-    size_t m = str_index_sorted(flags->models, flags->n_models, model);
-    size_t q = str_index_sorted(flags->questions, flags->n_questions, question);
-    if (m == SIZE_MAX || q == SIZE_MAX)
-        return NULL;
-    const flag_note *note = flags->notes[m * flags->n_questions + q];
-    while (note && note->turn > turn)
-        note = note->next;
-    return note;
 }

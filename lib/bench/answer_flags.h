@@ -68,8 +68,6 @@ typedef struct answer_flags {
     const jr_str *paths;                /* by model: of its file; empty: it has none */
     uint64_t n_answers, n_flagged;      /* of all */
     uint64_t n_by_flag[N_ANSWER_FLAGS]; /* answers */
-    uint64_t *n_by_model;               /* flagged answers */
-    uint64_t *n_answers_of;             /* by model */
 } answer_flags;
 
 /*
@@ -78,10 +76,5 @@ typedef struct answer_flags {
  */
 JR_MUST_USE jr_status answer_flags_load(jr_arena *arena, const char *bench_folder,
                                         answer_flags *ret_flags, jr_error *err);
-
-/* The notes on an answer, NULL where there are none or nothing is known of it. turn: those of the
- * turns up to this one. */
-const flag_note *answer_flags_of(const answer_flags *flags, jr_str model, jr_str question,
-                                 uint32_t turn);
 
 #endif
