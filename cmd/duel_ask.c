@@ -132,8 +132,9 @@ static jr_status check_plan(duel_loop *l, jr_error *err)
     if (asking->dry_run) {
         JR_BUF_AUTO jr_buf cost = {0};
         append_cost(&cost, sum.cost);
-        tell("At most %llu calls on %zu questions%s%s; it stops as soon as it knows\n",
+        tell("At most %llu calls on %zu %s%s%s; it stops as soon as it knows\n",
              (unsigned long long)sum.n_calls, l->outcome.result.n_next,
+             l->outcome.result.n_next == 1 ? "question" : "questions",
              isnan(sum.cost) ? "" : ", about ", isnan(sum.cost) ? "" : jr_buf_str(&cost).data);
         return JR_OK;
     }
