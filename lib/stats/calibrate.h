@@ -1,0 +1,77 @@
+/*
+ * calibrate.h: ratings that are true of human readers, from the verdicts of a judge on all matches
+ * and those of people on a sample whose probabilities are known.
+ *
+ * Prediction-powered inference [Angelopoulos, Duchi & Zrnic 2023, PPI++] with the equations of
+ * Bradley and Terry. With f the judge's score of the first seat, h that of people, w = 1 /
+ * probability on labelled matches and 0 on others, c = n / N, x = (1, e_first - e_second) and p =
+ * logistic(x' theta), theta solves
+ *
+ *     sum c [lambda (f - p) + w ((h - p) - lambda (f - p))] x = 0
+ *
+ * with Firth's penalty: the fit of n_k = c (lambda + w (1 - lambda)) votes of which y_k = c (lambda
+ * f + w (h - lambda f)) are wins. Whatever the judge is wrong about cancels for any lambda, which
+ * decides how sure the result is. With p, H of the fit of people alone (lambda = 0), u = 1 /
+ * probability - 1 and s = |strengths of H^-1 x|^2,
+ *
+ *     lambda = sum w u (h - p) (f - p) s / sum u (f - p)^2 s, within 0..1
+ *
+ * the second sum over all matches. Errors: H^-1 (Q / (Q - 1) sum g g') H^-1 with g the sums of a
+ * question, Student's t of the labelled questions less one.
+ */
+#ifndef STATS_CALIBRATE_H
+#define STATS_CALIBRATE_H
+
+#include <jrank/base.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct calibration_match {
+    uint32_t question, first, second;
+    double judge;       /* score of the first seat in 0..1 */
+    double human;       /* mean of the people; NaN: not labelled */
+    double probability; /* with which it was drawn to be labelled */
+} calibration_match;
+
+/* In logits; strengths sum to 0. Matrices are (1 + n_models)^2. */
+typedef struct calibration_fit {
+    double home, *strength;
+    double *covariance;
+} calibration_fit;
+
+typedef struct calibration {
+    size_t n_models, n_matches, n_labelled;
+    size_t n_questions; /* with a labelled match */
+    double lambda_raw;  /* before it was clipped */
+    double lambda;      /* 0: the judge says nothing about these readers */
+    double correlation; /* of what judge and people have beyond the fit of people alone; NaN where
+                           either has nothing */
+    calibration_fit human; /* lambda = 0 */
+    calibration_fit ratings;
+    double t;     /* 95 % intervals are so many errors wide on either side */
+    double worth; /* votes of people without a judge that would say as much */
+} calibration;
+
+/* What is needed before an interval means what it says. */
+enum {
+    CALIBRATION_LABELS_MIN = 50,
+    CALIBRATION_PER_MODEL_MIN = 10,
+    CALIBRATION_QUESTIONS_MIN = 20,
+    CALIBRATION_LABELS_FEW = 100
+};
+
+/*
+ * Errors: ERR_DATA, one sentence: a probability outside of (0, 1]; fewer labels, labels of a model
+ * or labelled questions than the least above; labels that do not connect the models or cannot tell
+ * the home advantage. names: of the models.
+ */
+JR_MUST_USE jr_status calibration_check(const calibration_match *matches, size_t n_matches,
+                                        const jr_str *names, size_t n_models, jr_error *err);
+
+/* Matches are sorted by question. Errors: ERR_DATA where a fit fails. */
+JR_MUST_USE jr_status calibration_fit_votes(jr_arena *arena, const calibration_match *matches,
+                                            size_t n_matches, size_t n_models,
+                                            calibration *ret_calibration, jr_error *err);
+
+#endif
