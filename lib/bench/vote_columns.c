@@ -12,6 +12,10 @@
 
 /* By role. */
 enum {
+    TYPES_FIRST = FIELD_STRING | FIELD_NUMBER,
+    TYPES_SECOND = FIELD_STRING | FIELD_NUMBER,
+    TYPES_WINNER = FIELD_STRING | FIELD_NUMBER,
+    TYPES_LOSER = FIELD_STRING | FIELD_NUMBER,
     TYPES_QUESTION = FIELD_STRING | FIELD_NUMBER,
     TYPES_VOTER = FIELD_STRING | FIELD_NUMBER,
     TYPES_ID = FIELD_STRING | FIELD_NUMBER,
@@ -116,6 +120,20 @@ void vote_places_release(vote_places *places)
     name_map_release(&places->names);
 }
 
+uint32_t vote_places_find(const vote_places *places, jr_str name)
+{
+    uint32_t place = name_map_find(&places->names, name);
+    enum { LONGEST = 64 };
+    char folded[LONGEST];
+    if (place != NAME_NONE || name.size > LONGEST)
+        return place;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        folded[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c == ' ' || c == '-' ? '_' : c;
+    }
+    return name_map_find(&places->names, (jr_str){folded, name.size});
+}
+
 void vote_slots_init(vote_slots *slots, const vote_places *places)
 {
     enum { APART = 4 }; /* values of two threads share no line of the cache */
@@ -167,6 +185,10 @@ vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
 #define COLUMNS(first, last)                                                                       \
     (VOTE_SLOT_BIT(SLOT_##last) | (VOTE_SLOT_BIT(SLOT_##last) - VOTE_SLOT_BIT(SLOT_##first)))
 static const uint64_t columns[N_VOTE_ROLES] = {
+    [ROLE_FIRST] = COLUMNS(MODEL_A, GENERATOR_1),
+    [ROLE_SECOND] = COLUMNS(MODEL_B, GENERATOR_2),
+    [ROLE_WINNER] = COLUMNS(WINNER, CHOICE),
+    [ROLE_LOSER] = COLUMNS(LOSER, LOSER),
     [ROLE_QUESTION] = COLUMNS(QUESTION_ID, INSTRUCTION),
     [ROLE_VOTER] = COLUMNS(VOTER, IP),
     [ROLE_ID] = COLUMNS(VOTE_ID, VOTE_ID),
@@ -177,6 +199,41 @@ static const uint64_t columns[N_VOTE_ROLES] = {
     [ROLE_SAMPLED] = COLUMNS(DEDUP_TAG, DEDUP_SAMPLED),
 };
 #undef COLUMNS
+
+/* The columns that layouts know the roles of models and winner by. */
+static const vote_slot standing[] = {
+    [ROLE_FIRST] = SLOT_MODEL_A,
+    [ROLE_SECOND] = SLOT_MODEL_B,
+    [ROLE_WINNER] = SLOT_WINNER,
+    [ROLE_LOSER] = SLOT_LOSER,
+};
+
+uint64_t vote_places_stand_in(const vote_places *places, uint64_t has, vote_has named,
+                              const void *context)
+{
+    uint64_t set = has;
+    for (size_t r = 0; r < sizeof standing / sizeof *standing; r++) {
+        const vote_path *path = &places->roles[r];
+        bool is_named =
+            path->whole != NAME_NONE && (named(context, path->whole) ||
+                                         (path->head != NAME_NONE && named(context, path->head)));
+        vote_slot found = r == ROLE_WINNER && !is_named ? SLOT_RESULT : standing[r];
+        if (is_named || (has & columns[r]))
+            set |= VOTE_SLOT_BIT(found);
+    }
+    return set;
+}
+
+uint32_t vote_slots_find_stand_in(const vote_slots *slots, vote_slot slot)
+{
+    vote_role role = vote_column_rows[slot].role;
+    if (role >= sizeof standing / sizeof *standing)
+        return slot;
+    if (slots->places->roles[role].whole != NAME_NONE)
+        return slots->places->roles[role].whole;
+    uint64_t held = slots->holds & columns[role], has = slots->has & columns[role];
+    return held ? (uint32_t)__builtin_ctzll(held) : has ? (uint32_t)__builtin_ctzll(has) : slot;
+}
 
 vote_value vote_slots_role(vote_slots *slots, vote_role role)
 {

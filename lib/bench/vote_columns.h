@@ -9,6 +9,10 @@
 
 /* What a vote is known by: X(ID, "name in --columns"). */
 #define VOTE_ROLES(X)                                                                              \
+    X(FIRST, "first")                                                                              \
+    X(SECOND, "second")                                                                            \
+    X(WINNER, "winner")                                                                            \
+    X(LOSER, "loser")                                                                              \
     X(QUESTION, "question")                                                                        \
     X(VOTER, "voter")                                                                              \
     X(ID, "id")                                                                                    \
@@ -23,7 +27,7 @@ typedef enum vote_role {
     VOTE_ROLES(VOTE_ROLE_ENUM)
 #undef VOTE_ROLE_ENUM
         N_VOTE_ROLES,
-    ROLE_VERDICT = N_VOTE_ROLES, /* models and who won: vote_layout.h */
+    ROLE_VERDICT = N_VOTE_ROLES, /* models and who won in one layout only: vote_layout.h */
     ROLE_LIST,                   /* likewise, a list */
     ROLE_TEXT,                   /* an answer */
     ROLE_TALK,                   /* messages, from which questions and style are made */
@@ -34,22 +38,30 @@ typedef enum vote_role {
  * has, the first here counts.
  */
 #define VOTE_COLUMNS(X)                                                                            \
-    X(MODEL_A, "model_a", VERDICT, "the model shown first")                                        \
-    X(MODEL_B, "model_b", VERDICT, "the model shown second")                                       \
-    X(WINNER, "winner", VERDICT, "who won, in one of the forms of a verdict; or the model")        \
-    X(LOSER, "loser", VERDICT, "the model that lost against winner; nobody says who sat first")    \
+    X(MODEL_A, "model_a", FIRST, "the model shown first")                                          \
+    X(LEFT, "left", FIRST, "likewise")                                                             \
+    X(MODEL_1, "model_1", FIRST, "likewise")                                                       \
+    X(MODEL1, "model1", FIRST, "likewise")                                                         \
+    X(MODEL_A_NAME, "model_a_name", FIRST, "likewise (compar:IA)")                                 \
+    X(GENERATOR_1, "generator_1", FIRST, "likewise (AlpacaEval)")                                  \
+    X(MODEL_B, "model_b", SECOND, "the model shown second")                                        \
+    X(RIGHT, "right", SECOND, "likewise")                                                          \
+    X(MODEL_2, "model_2", SECOND, "likewise")                                                      \
+    X(MODEL2, "model2", SECOND, "likewise")                                                        \
+    X(MODEL_B_NAME, "model_b_name", SECOND, "likewise (compar:IA)")                                \
+    X(GENERATOR_2, "generator_2", SECOND, "likewise (AlpacaEval)")                                 \
+    X(WINNER, "winner", WINNER, "who won, in one of the forms of a verdict; or the model")         \
+    X(CHOSEN_MODEL_NAME, "chosen_model_name", WINNER, "likewise (compar:IA)")                      \
+    X(RESULT, "result", WINNER, "likewise, where nothing else says who won")                       \
+    X(OUTCOME, "outcome", WINNER, "likewise")                                                      \
+    X(LABEL, "label", WINNER, "likewise")                                                          \
+    X(CHOICE, "choice", WINNER, "likewise")                                                        \
+    X(LOSER, "loser", LOSER, "the model that lost against winner; nobody says who sat first")      \
+    X(BOTH_EQUAL, "both_equal", VERDICT, "true: a tie (compar:IA)")                                \
     X(WINNER_MODEL_A, "winner_model_a", VERDICT, "1 where the first model won, else 0 (Kaggle)")   \
     X(WINNER_MODEL_B, "winner_model_b", VERDICT, "1 where the second won")                         \
     X(WINNER_TIE, "winner_tie", VERDICT, "1 where neither did")                                    \
     X(SCORE, "score", VERDICT, "what the first model got of the vote, 0 to 1, in place of winner") \
-    X(LEFT, "left", VERDICT, "model_a elsewhere")                                                  \
-    X(RIGHT, "right", VERDICT, "model_b elsewhere")                                                \
-    X(MODEL_1, "model_1", VERDICT, "model_a elsewhere")                                            \
-    X(MODEL_2, "model_2", VERDICT, "model_b elsewhere")                                            \
-    X(MODEL1, "model1", VERDICT, "model_a elsewhere")                                              \
-    X(MODEL2, "model2", VERDICT, "model_b elsewhere")                                              \
-    X(GENERATOR_1, "generator_1", VERDICT, "the model shown first (AlpacaEval)")                   \
-    X(GENERATOR_2, "generator_2", VERDICT, "the model shown second (AlpacaEval)")                  \
     X(PREFERENCE, "preference", VERDICT, "1 to 2: how much the second is preferred (AlpacaEval)")  \
     X(MODEL, "model", VERDICT, "the model that is compared with baseline (Arena-Hard)")            \
     X(BASELINE, "baseline", VERDICT, "shown first in the first of two games (Arena-Hard)")         \
@@ -111,6 +123,9 @@ extern const jr_str vote_role_names[N_VOTE_ROLES];
 /* The role of this name, or N_VOTE_ROLES; "judge" is that of the voter. */
 vote_role vote_role_find(jr_str name);
 
+/* Whether the place of a column holds something in what context is. */
+typedef bool (*vote_has)(const void *context, uint32_t place);
+
 /* A column that was asked for by its name, or the way to it. */
 typedef struct vote_path {
     uint32_t whole; /* the place of the column with that very name */
@@ -137,6 +152,19 @@ JR_MUST_USE jr_status vote_places_init(vote_places *places, jr_arena *arena, con
                                        size_t n_columns, const jr_str *wanted, size_t n_wanted,
                                        jr_error *err);
 void vote_places_release(vote_places *places);
+
+/*
+ * The place of the column with this name, or with the one that it is but for capitals, spaces and
+ * hyphens ("Model A"); NAME_NONE: nobody asked for it.
+ */
+uint32_t vote_places_find(const vote_places *places, jr_str name);
+
+/*
+ * The set of known columns with those added that stand for the others of their roles or are named:
+ * model_a for left, result for outcome. named: whether one that was named by --columns is there.
+ */
+uint64_t vote_places_stand_in(const vote_places *places, uint64_t has, vote_has named,
+                              const void *context);
 
 /* The row that is being read, of one thread. */
 typedef struct vote_slots {
@@ -270,5 +298,14 @@ static inline bool vote_slots_say_more(const vote_slots *slots)
 
 /* The value of a role, likewise. */
 vote_value vote_slots_role(vote_slots *slots, vote_role role);
+
+/* The column of the row that stands for this one, of its role. */
+uint32_t vote_slots_find_stand_in(const vote_slots *slots, vote_slot slot);
+
+static inline uint32_t vote_slots_stand_in(const vote_slots *slots, vote_slot slot)
+{
+    bool is_itself = (slots->holds & VOTE_SLOT_BIT(slot)) && !slots->places->n_named;
+    return is_itself ? (uint32_t)slot : vote_slots_find_stand_in(slots, slot);
+}
 
 #endif

@@ -35,16 +35,11 @@ const vote_layout vote_layouts[N_VOTE_LAYOUTS] = {
      {SLOT_WINNER_MODEL_A, SLOT_WINNER_MODEL_B, SLOT_WINNER_TIE},
      SET(MODEL_A, MODEL_B, WINNER_MODEL_A) | VOTE_SLOT_BIT(SLOT_WINNER_MODEL_B)},
     ROW("Arena, soft", VERDICT_SCORE, MODEL_A, MODEL_B, SCORE),
-    ROW("left and right", VERDICT_WORDS, LEFT, RIGHT, WINNER),
-    ROW("left and right, soft", VERDICT_SCORE, LEFT, RIGHT, SCORE),
-    ROW("model_1 and model_2", VERDICT_WORDS, MODEL_1, MODEL_2, WINNER),
-    ROW("model_1 and model_2, soft", VERDICT_SCORE, MODEL_1, MODEL_2, SCORE),
-    ROW("model1 and model2", VERDICT_WORDS, MODEL1, MODEL2, WINNER),
-    ROW("model1 and model2, soft", VERDICT_SCORE, MODEL1, MODEL2, SCORE),
-    ROW("AlpacaEval", VERDICT_PREFERENCE, GENERATOR_1, GENERATOR_2, PREFERENCE),
+    ROW("AlpacaEval", VERDICT_PREFERENCE, MODEL_A, MODEL_B, PREFERENCE),
     ROW("Arena-Hard", VERDICT_GAMES, BASELINE, MODEL, GAMES),
     ROW("log of FastChat", VERDICT_LOG, TYPE, TSTAMP, TYPE),
     ROW("winner and loser", VERDICT_LOSER, WINNER, LOSER, WINNER),
+    ROW("verdict under another name", VERDICT_WORDS, MODEL_A, MODEL_B, RESULT),
     {"Arena without a verdict",
      VERDICT_WORDS,
      {SLOT_MODEL_A, SLOT_MODEL_B},
@@ -53,21 +48,37 @@ const vote_layout vote_layouts[N_VOTE_LAYOUTS] = {
 };
 
 /* The last row is for records that say nothing of who won: an invalid verdict. */
-const vote_layout *vote_layout_of(uint64_t has)
+const vote_layout *vote_layout_of(const vote_places *places, uint64_t has, vote_has named,
+                                  const void *context)
 {
+    uint64_t set = vote_places_stand_in(places, has, named, context);
     for (size_t i = 0; i < N_VOTE_LAYOUTS; i++)
-        if ((vote_layouts[i].needs & ~has) == 0)
+        if ((vote_layouts[i].needs & ~set) == 0)
             return &vote_layouts[i];
     return NULL;
 }
 
-const vote_layout *vote_layout_find(vote_has has, const void *context)
+static uint64_t columns_of(vote_has has, const void *context)
 {
     uint64_t set = 0;
     for (vote_slot slot = 0; slot < N_VOTE_SLOTS; slot++)
         if (has(context, slot))
             set |= VOTE_SLOT_BIT(slot);
-    return vote_layout_of(set);
+    return set;
+}
+
+const vote_layout *vote_layout_find(const vote_places *places, vote_has has, const void *context)
+{
+    return vote_layout_of(places, columns_of(has, context), has, context);
+}
+
+const char *vote_layout_missing(const vote_places *places, vote_has has, const void *context)
+{
+    uint64_t set = vote_places_stand_in(places, columns_of(has, context), has, context);
+    vote_slot missing = !(set & VOTE_SLOT_BIT(SLOT_MODEL_A))   ? SLOT_MODEL_A
+                        : !(set & VOTE_SLOT_BIT(SLOT_MODEL_B)) ? SLOT_MODEL_B
+                                                               : SLOT_WINNER;
+    return vote_column_rows[missing].name.data;
 }
 
 void vote_reading_init(vote_reading *reading, const vote_places *places, const jr_str *codes)
@@ -84,10 +95,22 @@ void vote_reading_release(vote_reading *reading)
     free(reading->values);
 }
 
+/* The value of the column, or of the one that stands for it. It lasts until the next is taken. */
 static const vote_value *take(vote_reading *r, vote_slot slot)
 {
-    vote_slots_use(&r->slots, slot);
-    return &r->slots.values[slot];
+    uint32_t place = vote_slots_stand_in(&r->slots, slot);
+    if (place >= N_VOTE_SLOTS && !vote_slots_has(&r->slots, place)) {
+        r->nested = vote_slots_role(&r->slots, vote_column_rows[slot].role);
+        return &r->nested;
+    }
+    vote_slots_use(&r->slots, place);
+    return &r->slots.values[place];
+}
+
+/* Its name, as the file has it. */
+static const char *name_of(const vote_reading *r, vote_slot slot)
+{
+    return r->slots.places->names.names[vote_slots_stand_in(&r->slots, slot)].data;
 }
 
 /* The verdict of a score of the first model; NaN and what is not within 0 to 1 is none. Scores are
@@ -146,11 +169,13 @@ static winner winner_of_words(const vote_reading *r, const vote_row *row, const 
 
 static void read_words(vote_reading *r, const vote_layout *layout, vote_row *row)
 {
-    const vote_value *v = take(r, SLOT_WINNER);
+    const vote_value *v = take(r, layout->verdict[0]);
     winner w = winner_of_words(r, row, v);
     if (w == WINNER_INVALID && v->kind == VOTE_TEXT && !r->codes)
         w = layout->form == VERDICT_LETTERS && str_is(v->text, "-") ? WINNER_TIE
-                                                                    : winner_parse_letter(v->text);
+                                                                    : winner_parse_vote(v->text);
+    if (w == WINNER_INVALID && vote_value_number(take(r, SLOT_BOTH_EQUAL)) == 1)
+        w = WINNER_TIE;
     set_winner(row, w);
     if (!r->codes || w == WINNER_INVALID) {
         char digits[VOTE_TEXT_MAX];
@@ -162,16 +187,20 @@ static void read_words(vote_reading *r, const vote_layout *layout, vote_row *row
             census_add_text(&r->census, v->text, w);
     }
     if (w == WINNER_INVALID)
-        describe(r, "winner", v);
+        describe(r, name_of(r, layout->verdict[0]), v);
 }
 
 static void read_scored(vote_reading *r, const vote_layout *layout, vote_row *row)
 {
     const vote_value *v = take(r, layout->verdict[0]);
     double number = vote_value_number(v);
+    if (layout->form == VERDICT_PREFERENCE && isnan(number) && v->kind == VOTE_TEXT) {
+        read_words(r, layout, row);
+        return;
+    }
     set_score(row, layout->form == VERDICT_PREFERENCE ? 2 - number : number);
     if (row->winner == WINNER_INVALID)
-        describe(r, vote_column_rows[layout->verdict[0]].name.data, v);
+        describe(r, name_of(r, layout->verdict[0]), v);
 }
 
 /* One of the columns is 1, or they are the probabilities of a model that predicts. */
@@ -212,7 +241,7 @@ static jr_status read_models(vote_reading *r, const vote_layout *layout, vote_ro
         const vote_value *v = take(r, layout->models[i]);
         bool is_known = v->shared && v->shared->model != NAME_NONE;
         if (!is_known && (v->kind != VOTE_TEXT || (!v->json && !csv_is_name(v->text))))
-            return wrong_model(row, vote_column_rows[layout->models[i]].name.data, v, err);
+            return wrong_model(row, name_of(r, layout->models[i]), v, err);
         *names[i] = v->text;
         row->shared[i] = v->shared;
     }
@@ -304,27 +333,6 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
                         (unsigned long long)row->line);
 }
 
-/* A>>B, A>B, A=B, B>A, B>>A. */
-static winner parse_game(jr_str text, bool *ret_clear)
-{
-    static const struct {
-        const char *text;
-        winner winner;
-        bool is_clear;
-    } forms[] = {
-        {"A>>B", WINNER_FIRST, true},  {"A>B", WINNER_FIRST, false},  {"A=B", WINNER_TIE, false},
-        {"B=A", WINNER_TIE, false},    {"B>A", WINNER_SECOND, false}, {"B>>A", WINNER_SECOND, true},
-        {"A<B", WINNER_SECOND, false}, {"A<<B", WINNER_SECOND, true},
-    };
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        if (str_is(text, forms[i].text)) {
-            *ret_clear = forms[i].is_clear;
-            return forms[i].winner;
-        }
-    *ret_clear = false;
-    return WINNER_INVALID;
-}
-
 /* The first game shows the baseline first, the second the model. */
 static jr_status read_games(vote_reading *r, vote_row *row, vote_sink sink, void *context,
                             unsigned worker, jr_error *err)
@@ -335,7 +343,7 @@ static jr_status read_games(vote_reading *r, vote_row *row, vote_sink sink, void
     {
         vote_value score = vote_value_of_json(yyjson_obj_get(game, "score"));
         r->problem.size = 0;
-        set_winner(row, parse_game(score.text, &row->is_clear));
+        set_winner(row, winner_parse_comparison(score.text, &row->is_clear));
         if (row->winner == WINNER_INVALID)
             describe(r, "score", &score);
         row->problem = jr_buf_str(&r->problem);

@@ -12,7 +12,7 @@ typedef enum verdict_form {
     VERDICT_WORDS,      /* a word, a letter, a number or the name of a model */
     VERDICT_LETTERS,    /* likewise, and "-" is a tie */
     VERDICT_SCORE,      /* what the first model got, 0 to 1 */
-    VERDICT_PREFERENCE, /* how much the second is preferred, 1 to 2 */
+    VERDICT_PREFERENCE, /* how much the second is preferred, 1 to 2; or a word */
     VERDICT_ONE_HOT,    /* a column for each outcome */
     VERDICT_LOSER,      /* the columns are winner and loser */
     VERDICT_GAMES,      /* two games with A>>B ... B>>A */
@@ -27,15 +27,23 @@ typedef struct vote_layout {
     uint64_t needs;       /* the set of columns that it has */
 } vote_layout;
 
-enum { N_VOTE_LAYOUTS = 15 };
+enum { N_VOTE_LAYOUTS = 10 };
 extern const vote_layout vote_layouts[N_VOTE_LAYOUTS];
 
-/* The first layout whose columns are all in this set, or NULL. */
-const vote_layout *vote_layout_of(uint64_t has);
+/* The first layout whose columns are all there, or NULL: of the known ones has is the set, of those
+ * that --columns names the context knows. */
+const vote_layout *vote_layout_of(const vote_places *places, uint64_t has, vote_has named,
+                                  const void *context);
 
-/* The same of a table; has: whether a place is a column. */
-typedef bool (*vote_has)(const void *context, vote_slot slot);
-const vote_layout *vote_layout_find(vote_has has, const void *context);
+/* The same of a table, whose columns the context knows. */
+const vote_layout *vote_layout_find(const vote_places *places, vote_has has, const void *context);
+
+/* Of what is no vote, the first of model_a, model_b and winner for which nothing stands. */
+const char *vote_layout_missing(const vote_places *places, vote_has has, const void *context);
+
+#define VOTE_COLUMNS_HINT                                                                          \
+    "; HINT: --columns first=COLUMN,second=COLUMN,winner=COLUMN names columns that are called "    \
+    "otherwise"
 
 /* What one thread needs for reading rows. */
 typedef struct vote_reading {
@@ -44,6 +52,10 @@ typedef struct vote_reading {
     census census;
     jr_buf problem; /* of the verdict read last */
     char digits[4][VOTE_TEXT_MAX];
+    uint64_t
+        last_set; /* of the known columns of the row before, where none has a name of its own */
+    const vote_layout *last_layout;
+    vote_value nested;  /* of the column inside an object that was taken last */
     vote_value *values; /* of the columns that are wanted */
     uint64_t n_other;   /* rows that are no votes */
 } vote_reading;

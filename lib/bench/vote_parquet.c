@@ -294,11 +294,11 @@ static void run_task(void *context, size_t task, unsigned worker)
     pthread_mutex_unlock(&t->mutex);
 }
 
-static bool table_has(const void *context, vote_slot slot)
+static bool table_has(const void *context, uint32_t place)
 {
     const table *t = context;
     for (size_t i = 0; i < t->fields.n; i++)
-        if (t->fields.items[i].place == slot)
+        if (t->fields.items[i].place == place)
             return true;
     return false;
 }
@@ -326,13 +326,12 @@ static uint32_t find_tag(const table *t, const parquet_column *column, jr_str *r
 /* Finds out which columns mean something; of lists conversations only may. */
 static jr_status choose_columns(table *t, jr_error *err)
 {
-    static const vote_slot wanted[] = {SLOT_MODEL_A, SLOT_MODEL_B};
     rows_worker *w = &t->scan->workers[0];
     for (size_t i = 0; i < parquet_n_columns(t->file); i++) {
         const parquet_column *column = parquet_column_at(t->file, i);
         jr_str head = {column->name.data, str_find_char(column->name, '.')};
         uint32_t place =
-            column->n_lists ? NAME_NONE : name_map_find(&t->scan->places.names, column->name);
+            column->n_lists ? NAME_NONE : vote_places_find(&t->scan->places, column->name);
         jr_str tag = {0};
         if (place == NAME_NONE && t->scan->plan->with_tags)
             place = find_tag(t, column, &tag);
@@ -343,14 +342,14 @@ static jr_status choose_columns(table *t, jr_error *err)
         if (place != NAME_NONE)
             w->reading.slots.is_met[place] = true;
     }
-    t->layout = vote_layout_find(table_has, t);
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !t->layout; i++)
-        if (!table_has(t, wanted[i]))
-            return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s: has not the columns of votes, model_a, model_b and winner: %s "
-                                "is missing",
-                                t->scan->scan.name, vote_column_rows[wanted[i]].name.data);
-    return JR_OK;
+    t->layout = vote_layout_find(&t->scan->places, table_has, t);
+    if (t->layout)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_FORMAT,
+                        "%s: has not the columns of votes, model_a, model_b and winner: %s is "
+                        "missing%s",
+                        t->scan->scan.name, vote_layout_missing(&t->scan->places, table_has, t),
+                        VOTE_COLUMNS_HINT);
 }
 
 static bool has_question(const table *t)
@@ -372,8 +371,7 @@ static bool has_wanted(const table *t)
     const vote_places *places = &t->scan->places;
     for (size_t i = 0; i < places->n_wanted; i++) {
         uint32_t place = places->wanted[i].whole;
-        if (place != SLOT_CONVERSATION_A && place != SLOT_CONVERSATION_B &&
-            !table_has(t, (vote_slot)place))
+        if (place != SLOT_CONVERSATION_A && place != SLOT_CONVERSATION_B && !table_has(t, place))
             return false;
     }
     return true;

@@ -33,7 +33,7 @@ static jr_status bad_row(const rows_scan *s, uint64_t line, const char *problem,
 
 uint32_t rows_find_place(const rows_scan *s, rows_worker *w, jr_str name)
 {
-    uint32_t place = name_map_find(&s->places.names, name);
+    uint32_t place = vote_places_find(&s->places, name);
     if (place == NAME_NONE && w->unused.n < UNUSED_NAMES)
         (void)name_map_add(&w->unused, name);
     return place;
@@ -72,12 +72,29 @@ static bool has_field(const void *object, const char *field)
     return yyjson_obj_get((yyjson_val *)object, field) != NULL;
 }
 
-static jr_status explain(const rows_scan *s, yyjson_val *object, uint64_t line, jr_error *err)
+static bool row_has(const void *slots, uint32_t place)
 {
-    bool has_first = has_field(object, "model_a");
+    return vote_slots_has(slots, place);
+}
+
+/* Records of one file have the same columns nearly always. */
+static const vote_layout *layout_of(const rows_scan *s, vote_reading *reading)
+{
+    const vote_slots *slots = &reading->slots;
+    if (slots->has == reading->last_set && reading->last_layout && !s->places.n_named)
+        return reading->last_layout;
+    reading->last_set = slots->has;
+    reading->last_layout = vote_layout_of(&s->places, slots->has, row_has, slots);
+    return reading->last_layout;
+}
+
+static jr_status explain(const rows_scan *s, yyjson_val *object, const vote_slots *slots,
+                         uint64_t line, jr_error *err)
+{
+    const char *hint = foreign_hint(object, has_field);
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is missing%s", s->scan.name,
-                        (unsigned long long)line, has_first ? "model_b" : "model_a",
-                        foreign_hint(object, has_field));
+                        (unsigned long long)line, vote_layout_missing(&s->places, row_has, slots),
+                        *hint ? hint : VOTE_COLUMNS_HINT);
 }
 
 vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t run, uint64_t place, uint64_t line)
@@ -110,13 +127,13 @@ static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, 
         if (place != NAME_NONE)
             vote_slots_set_json(slots, place, value);
     }
-    const vote_layout *layout = vote_layout_of(slots->has);
+    const vote_layout *layout = layout_of(s, &w->reading);
     if (!layout && vote_slots_has(slots, SLOT_TYPE) && vote_slots_has(slots, SLOT_TSTAMP)) {
         w->reading.n_other++;
         return JR_OK;
     }
     if (!layout)
-        return explain(s, object, line, err);
+        return explain(s, object, slots, line, err);
     uint64_t place = b->offset + (size_t)(text.data - b->data);
     vote_row *row = rows_at(s, worker, b->number, place, line);
     return vote_layout_read(&w->reading, layout, row, rows_take, (void *)s, worker, err);
@@ -239,35 +256,25 @@ static bool has_column(const void *header, const char *name)
     return csv_column(header, jr_str_from(name)) != SIZE_MAX;
 }
 
-static bool header_has(const void *header, vote_slot slot)
+static bool header_has(const void *context, uint32_t place)
 {
-    return csv_column(header, vote_column_rows[slot].name) != SIZE_MAX;
+    const rows_scan *s = context;
+    for (size_t i = 0; i < s->n_columns; i++)
+        if (s->columns[i] == place)
+            return true;
+    return false;
 }
 
 /* What the table is, which may begin with comments as one of counts does. */
 static const char *hint_of(jr_arena *arena, jr_str beginning)
 {
     csv_reader *header = open_beginning(arena, beginning, true);
-    return csv_next(header) == CSV_RECORD ? foreign_hint(header, has_column) : "";
+    const char *hint = csv_next(header) == CSV_RECORD ? foreign_hint(header, has_column) : "";
+    return *hint ? hint : VOTE_COLUMNS_HINT;
 }
 
-/* Finds the columns in the header, which has to be within the beginning of the file. */
-static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr_error *err)
+static void place_columns(rows_scan *s, jr_arena *arena, const csv_reader *header)
 {
-    csv_reader *header = open_beginning(arena, beginning, false);
-    csv_result result = csv_next(header);
-    if (result == CSV_NUL)
-        return bad_row(s, header->line, csv_problem(result), err);
-    s->layout = result == CSV_RECORD ? vote_layout_find(header_has, header) : NULL;
-    static const vote_slot wanted[] = {SLOT_MODEL_A, SLOT_MODEL_B, SLOT_WINNER};
-    bool is_table = s->layout && s->layout != &vote_layouts[N_VOTE_LAYOUTS - 1];
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !is_table; i++)
-        if (result != CSV_RECORD || !header_has(header, wanted[i]))
-            return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s:%llu: is neither JSON nor the header of a CSV table with the "
-                                "columns model_a, model_b, winner: %s is missing%s",
-                                s->scan.name, (unsigned long long)header->line,
-                                vote_column_rows[wanted[i]].name.data, hint_of(arena, beginning));
     s->n_columns = header->n_fields;
     s->separator = header->separator;
     s->columns = jr_arena_alloc(arena, s->n_columns, sizeof *s->columns);
@@ -277,7 +284,25 @@ static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr
             if (str_equals(header->fields[k], header->fields[i]))
                 s->columns[i] = NAME_NONE;
     }
-    return JR_OK;
+}
+
+/* Finds the columns in the header, which has to be within the beginning of the file. */
+static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr_error *err)
+{
+    csv_reader *header = open_beginning(arena, beginning, false);
+    csv_result result = csv_next(header);
+    if (result == CSV_NUL)
+        return bad_row(s, header->line, csv_problem(result), err);
+    if (result == CSV_RECORD)
+        place_columns(s, arena, header);
+    s->layout = vote_layout_find(&s->places, header_has, s);
+    if (s->layout && s->layout != &vote_layouts[N_VOTE_LAYOUTS - 1])
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_FORMAT,
+                        "%s:%llu: is neither JSON nor the header of a CSV table with the columns "
+                        "model_a, model_b, winner: %s is missing%s",
+                        s->scan.name, (unsigned long long)header->line,
+                        vote_layout_missing(&s->places, header_has, s), hint_of(arena, beginning));
 }
 
 static jr_status read_file(rows_scan *s, jr_arena *arena, const char *path, jr_input *ret_input,
@@ -338,6 +363,13 @@ static jr_str name_to_show(const rows_scan *s, size_t place)
     return first == place ? (jr_str){head.data, head.size - 1} : (jr_str){0};
 }
 
+/* Whether it goes without saying what the column means. */
+static bool is_plain(size_t place, vote_role role)
+{
+    bool may_mean_else = place >= N_VOTE_SLOTS || (place >= SLOT_RESULT && role == ROLE_WINNER);
+    return role == ROLE_VERDICT || role == ROLE_LIST || (role <= ROLE_LOSER && !may_mean_else);
+}
+
 /* The roles whose columns were used, and under which name. */
 static jr_str describe_used(const rows_scan *s, jr_arena *arena)
 {
@@ -347,7 +379,7 @@ static jr_str describe_used(const rows_scan *s, jr_arena *arena)
         for (size_t r = 0; r < N_VOTE_ROLES; r++)
             if (s->places.roles[r].whole == place)
                 role = (vote_role)r;
-        if (!is_used(s, place) || role == ROLE_VERDICT || role == ROLE_LIST)
+        if (!is_used(s, place) || is_plain(place, role))
             continue;
         jr_str name = name_to_show(s, place);
         if (!name.size)

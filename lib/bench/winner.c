@@ -59,28 +59,59 @@ winner winner_parse_text(jr_str text)
     return winner_parse_word(text);
 }
 
-winner winner_parse_letter(jr_str text)
+winner winner_parse_comparison(jr_str text, bool *ret_clear)
 {
     static const struct {
         const char *text;
         winner winner;
-    } letters[] = {
-        {"A", WINNER_FIRST},
-        {"B", WINNER_SECOND},
+        bool is_clear;
+    } comparisons[] = {
+        {"A>>B", WINNER_FIRST, true},  {"A>B", WINNER_FIRST, false},  {"A=B", WINNER_TIE, false},
+        {"B=A", WINNER_TIE, false},    {"B>A", WINNER_SECOND, false}, {"B>>A", WINNER_SECOND, true},
+        {"A<B", WINNER_SECOND, false}, {"A<<B", WINNER_SECOND, true},
+    };
+    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
+        if (str_is_nocase(text, comparisons[i].text)) {
+            *ret_clear = comparisons[i].is_clear;
+            return comparisons[i].winner;
+        }
+    *ret_clear = false;
+    return WINNER_INVALID;
+}
+
+winner winner_parse_vote(jr_str text)
+{
+    static const struct {
+        const char *text;
+        winner winner;
+    } words[] = {
         {"a", WINNER_FIRST},
         {"b", WINNER_SECOND},
         {"left", WINNER_FIRST},
         {"right", WINNER_SECOND},
         {"first", WINNER_FIRST},
         {"second", WINNER_SECOND},
+        {"model_a", WINNER_FIRST},
+        {"model_b", WINNER_SECOND},
+        {"model a", WINNER_FIRST},
+        {"model b", WINNER_SECOND},
+        {"assistant_a", WINNER_FIRST},
+        {"assistant_b", WINNER_SECOND},
+        {"assistant a", WINNER_FIRST},
+        {"assistant b", WINNER_SECOND},
         {"winner_model_a", WINNER_FIRST},
         {"winner_model_b", WINNER_SECOND},
         {"winner_tie", WINNER_TIE},
+        {"tie", WINNER_TIE},
+        {"draw", WINNER_TIE},
+        {"equal", WINNER_TIE},
+        {"引き分け", WINNER_TIE},
     };
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (str_is(text, letters[i].text))
-            return letters[i].winner;
-    return WINNER_INVALID;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_is_nocase(text, words[i].text))
+            return words[i].winner;
+    bool is_clear;
+    return winner_parse_comparison(text, &is_clear);
 }
 
 winner winner_parse_coded(const jr_str *codes, jr_str text)

@@ -32,9 +32,13 @@ winner winner_parse_word(jr_str text);
 /* The same for a CSV field, where 1, 2 and 3 are numbers too, also as "1.0". */
 winner winner_parse_text(jr_str text);
 
-/* What other tools call the seats, which could be names of models elsewhere: "A", "a", "left",
- * "first", "winner_model_a" and the like, "winner_tie". */
-winner winner_parse_letter(jr_str text);
+/* "A>>B", "A>B", "A=B", "B>A" or "B>>A" of Arena-Hard. *ret_clear: whether it is one of the two
+ * clear ones. */
+winner winner_parse_comparison(jr_str text, bool *ret_clear);
+
+/* What other tools call the seats, which could be names of models elsewhere: "A", "left", "first",
+ * "Assistant A", "winner_model_a" and the like, "draw", comparisons; capitals or not. */
+winner winner_parse_vote(jr_str text);
 
 /* The same of a text with the codes of the file, N_WINNER_CODES; its numbers mean nothing else. */
 winner winner_parse_coded(const jr_str *codes, jr_str text);

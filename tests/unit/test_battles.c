@@ -122,12 +122,18 @@ static void all_forms_of_a_verdict_are_known_and_nothing_else(void **state)
     assert_cell("a", "b", 4, 3, 3);
     assert_int_equal(votes.report.invalid, 0);
     assert_int_equal(votes.first_invalid.size, 0);
-    static const char *const ties[] = {"tie", "tie (inconsistent)", "tie (both bad)", "bothbad",
-                                       "both bad"};
+    static const char *const ties[] = {"tie",
+                                       "tie (inconsistent)",
+                                       "tie (both bad)",
+                                       "bothbad",
+                                       "both bad",
+                                       "Tie",
+                                       "TIE",
+                                       "draw",
+                                       "引き分け"};
     for (size_t i = 0; i < sizeof ties / sizeof *ties; i++)
         assert_winner(ties[i], 1, 0);
-    static const char *const invalid[] = {"error", "Tie",   "",     "x (tie)",
-                                          "TIE",   "tie (", "ties", "c"};
+    static const char *const invalid[] = {"error", "", "x (tie)", "tie (", "ties", "c"};
     for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++)
         assert_winner(invalid[i], 0, 1);
 #define WIN "{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}\n"

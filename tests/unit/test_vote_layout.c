@@ -20,6 +20,17 @@ static void every_layout_gives_the_same_votes(void **state)
         "a,b,False,True,False\na,b,0.0,0.0,1.0\n",
         "response_a,response_b,winner,model_a,model_b\nx,y,A,a,b\nx,y,B,a,b\nx,y,-,a,b\n",
         "model_a,model_b,score\na,b,1\na,b,0\na,b,0.5\n",
+        "Model A,Model-B,Winner\na,b,Model A\na,b,MODEL B\na,b,Tie\n",
+        "model_a,model_b,winner\na,b,Assistant A\na,b,assistant_b\na,b,draw\n",
+        "model_a,model_b,winner\na,b,A>>B\na,b,b>a\na,b,A=B\n",
+        "left,right,label\na,b,left\na,b,right\na,b,equal\n",
+        "model_1,model_2,outcome\na,b,a\na,b,b\na,b,引き分け\n",
+        "model_a,model_b,label,winner\na,b,b,a\na,b,a,b\na,b,a,tie\n",
+        "model_a,model_b,label,score\na,b,b,1\na,b,a,0\na,b,a,0.5\n",
+        "model_a,model_b,preference\na,b,1\na,b,2\na,b,1.5\n",
+        "model_a,model_b,preference\na,b,A\na,b,model_b\na,b,tie\n",
+        "model_a_name,model_b_name,chosen_model_name,both_equal\na,b,a,False\na,b,b,\n"
+        "a,b,,True\n",
         "[{\"generator_1\":\"a\",\"generator_2\":\"b\",\"preference\":1},\n"
         "{\"generator_1\":\"a\",\"generator_2\":\"b\",\"preference\":2.0},\n"
         "{\"generator_1\":\"a\",\"generator_2\":\"b\",\"preference\":1.5}]",
@@ -146,7 +157,7 @@ static void other_columns_are_named_by_an_option(void **state)
                  "no row has the column 'questionid' of --columns; did you mean 'question_id'?");
     assert_fails(load_with(text, "queston=x"), JR_ERR_USAGE, "did you mean 'question'?");
     assert_fails(load_with(text, "question"), JR_ERR_USAGE, "takes ROLE=COLUMN, not 'question'");
-    assert_fails(load_with(text, "length=x"), JR_ERR_USAGE, "these are: question, voter");
+    assert_fails(load_with(text, "length=x"), JR_ERR_USAGE, "these are: first, second, winner");
 }
 
 static void weights_are_numbers_from_zero_on(void **state)
