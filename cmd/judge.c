@@ -24,7 +24,7 @@ typedef struct judge_options {
     int mode, layout, empty_answers, verdict, order;
     int64_t first_n, seed, max_tokens;
     double temperature;
-    bool both_orders, only_current, reparse, skip_confirm;
+    bool both_orders, only_current, guard, reparse, skip_confirm;
     asking_options asking;
 } judge_options;
 
@@ -66,6 +66,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
                                 .layout = (jr_layout)options->layout,
                                 .empty_answers = (jr_empty_rule)options->empty_answers,
                                 .only_current = options->only_current,
+                                .guard = options->guard,
                                 .verdict = (jr_verdict_form)options->verdict,
                                 .order = (jr_order)options->order};
     if (options->baseline_model)
@@ -212,6 +213,7 @@ static const option_row rows[] = {
              "has its own where there is none."},
     {"judge-prompt", TEXT(judge_options, judge_prompt), .argument = "NAME", .group = "Input",
      .help = "Name of the prompt; for pairs pair-ja where the file has it."},
+    OPTION_GUARD(judge_options),
     {"verdict", CHOICE(judge_options, verdict), .argument = "FORM", .standard = "text",
      .choices = CHOICES(JR_VERDICT_FORMS), .group = "Input",
      .help = "How the verdict is said: as the prompt asks; as a JSON object, to whose schema the "

@@ -26,6 +26,12 @@ typedef struct asking_options {
     int format;
 } asking_options;
 
+#define OPTION_GUARD(options)                                                                      \
+    {"guard", FLAG(options, guard), .group = "Input",                                              \
+     .help = "Where an answer has what the prompt puts around answers in it, show the judge a "    \
+             "look-alike in its place, and say so in the record; prompts with {boundary}, as "     \
+             "jrank's own, have no need of it."}
+
 /* The rows for a command's options struct that has an asking_options named `asking`. */
 #define OPTIONS_OF_ASKING(options)                                                                 \
     {"models", PATH(options, asking.models), .argument = "FILE", .group = "Endpoints",             \

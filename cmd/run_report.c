@@ -172,10 +172,10 @@ void asking_warn_of_answers(const jr_judging *judging, const jr_judging_options 
     const jr_judging_summary *summaries;
     size_t n;
     unsigned long long n_decided = 0;
-    jr_str *mixed;
+    jr_str *warnings;
     jr_str models = jr_judging_empty_answers(judging);
-    jr_judging_mixed_answers(judging, &mixed, &n);
-    warn_of_all(mixed, n);
+    jr_judging_answer_warnings(judging, &warnings, &n);
+    warn_of_all(warnings, n);
     jr_judging_summaries(judging, &summaries, &n);
     for (size_t i = 0; i < n; i++)
         n_decided += summaries[i].n_decided;

@@ -513,6 +513,7 @@ typedef struct jr_judging_options {
      * that very text. */
     const struct jr_verification *verification;
     bool only_current;       /**< of pairs: a verdict on an answer that has changed since is none */
+    bool guard;              /**< delimiters of a prompt become look-alikes in answers */
     const jr_str *questions; /**< ids of those that are judged, in this order; NULL: all */
     size_t n_questions;
     jr_verdict_form verdict;
@@ -557,9 +558,9 @@ JR_API void jr_judging_summaries(const jr_judging *judging,
  * not about to answer anew; empty where there is none. */
 JR_API jr_str jr_judging_empty_answers(const jr_judging *judging);
 
-/** "FILE:LINE: sentence" of each model whose answers are not of one model. */
-JR_API void jr_judging_mixed_answers(const jr_judging *judging, jr_str **ret_sentences,
-                                     size_t *ret_n);
+/** Sentences on answers that are not of one model (FILE:LINE: ...) or imitate a prompt in use. */
+JR_API void jr_judging_answer_warnings(const jr_judging *judging, jr_str **ret_sentences,
+                                       size_t *ret_n);
 
 /** What the plan would take, all in all and (ret_each) per judge, in the order of the endpoints;
  * fills in every planned prompt to count its tokens. */

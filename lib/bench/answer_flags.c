@@ -112,7 +112,7 @@ static void note_characters(noting *n, const text_profile *p)
                                  n_controls, p->n_reordering));
 }
 
-static void note_phrases(noting *n, const phrases_found *found)
+static void note_forged(noting *n, const flag_reader *reader, const phrases_found *found)
 {
     static const struct {
         phrase_kind kind;
@@ -129,6 +129,12 @@ static void note_phrases(noting *n, const phrases_found *found)
                                      shown(n->arena, found->of[forged[i].kind])));
             return;
         }
+    size_t d = delimiters_find(&reader->folded_delimiters, jr_buf_str(&reader->folded));
+    if (d < reader->delimiters.n)
+        add_note(n, ANSWER_FORGED,
+                 jr_arena_format(n->arena,
+                                 "has what a prompt of this benchmark puts around answers: %s",
+                                 shown(n->arena, reader->delimiters.texts[d])));
 }
 
 flag_note *flags_of_text(flag_reader *reader, jr_arena *arena, const flag_question *question,
@@ -160,7 +166,7 @@ flag_note *flags_of_text(flag_reader *reader, jr_arena *arena, const flag_questi
     note_characters(&n, &profile);
     if (text_is_copy_of_question(letters, question->letters))
         add_note(&n, ANSWER_QUESTION_COPY, JR_STR("says its question again, and nothing more"));
-    note_phrases(&n, &found);
+    note_forged(&n, reader, &found);
     return first;
 }
 
@@ -326,6 +332,8 @@ jr_status answer_flags_load(jr_arena *arena, const char *bench_folder, answer_fl
     JR_TRY(jr_bench_models(arena, bench_folder, &models, &f.flags.n_models, err));
     f.flags.models = models;
     flag_reader_init(&f.reader);
+    f.reader.delimiters = delimiters_of_bench(arena, bench_folder);
+    f.reader.folded_delimiters = delimiters_fold(arena, &f.reader.delimiters);
     jr_status status = read_all(&f, bench_folder, err);
     flag_reader_release(&f.reader);
     if (status == JR_OK)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "template.h"
 #include "text/phrases.h"
 #include "text/profile.h"
 
@@ -42,6 +43,7 @@ typedef struct flag_question {
 /* Looks at one text after the other; zero it, flag_reader_init() it, release it. */
 typedef struct flag_reader {
     phrase_index phrases;
+    delimiter_list delimiters, folded_delimiters; /* of the benchmark's own prompts; or none */
     jr_buf folded, letters;
 } flag_reader;
 

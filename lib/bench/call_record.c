@@ -198,6 +198,8 @@ void call_record_append(jr_buf *buf, const call_record *call)
     if (call->prompt_hash.size)
         record_add_string(buf, &call_fields[CALL_PROMPT_HASH], call->prompt_hash);
     append_hashes(buf, call);
+    if (call->n_guarded)
+        record_add_integer(buf, &call_fields[CALL_GUARDED], (int64_t)call->n_guarded);
     append_said(buf, call);
     call_record_append_version(buf);
 }

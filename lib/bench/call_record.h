@@ -40,6 +40,7 @@ typedef struct call_record {
     uint64_t input_hash; /* 0: none */
     uint64_t answer_hashes[2];
     size_t n_answer_hashes;
+    size_t n_guarded; /* delimiters of the prompt in answers that became look-alikes */
 } call_record;
 
 /* Appends `, "NAME": ` or, at the beginning of an object, `"NAME": `. */

@@ -100,6 +100,16 @@ jr_str folder_unescape(jr_arena *arena, jr_str file_name)
     return (jr_str){text, size};
 }
 
+const char *folder_prompt_file(jr_arena *arena, const char *bench_folder)
+{
+    const jr_str paths[] = {jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder),
+                            jr_arena_format(arena, "%s/../judge_prompts.jsonl", bench_folder)};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (access(paths[i].data, F_OK) == 0)
+            return paths[i].data;
+    return NULL;
+}
+
 jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names)
 {
     enum { MAX_NAMES = 20 };

@@ -34,6 +34,10 @@ bool folder_is_fastchat(jr_arena *arena, const char *bench_folder);
 /* questions.jsonl of a benchmark folder, or question.jsonl where only that is there. */
 jr_str folder_question_file(jr_arena *arena, const char *bench_folder);
 
+/* The judge prompts of a benchmark: judge_prompts.jsonl in its folder, or beside it; NULL where
+ * neither is there. */
+const char *folder_prompt_file(jr_arena *arena, const char *bench_folder);
+
 /* The names joined by ", ", at most some twenty of them. */
 jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names);
 

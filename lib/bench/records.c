@@ -207,6 +207,9 @@ const field_row call_fields[N_CALL_FIELDS] = {
     [CALL_ANSWER_HASHES] = {NAME("answer_hashes"), FIELD_STRINGS, false,
                             "of a judgment: for each answer that was judged, tells its text from "
                             "another"},
+    [CALL_GUARDED] = {NAME("guarded"), FIELD_NUMBER, false,
+                      "with --guard, how many of the prompt's delimiters in the answers the judge "
+                      "was shown as look-alikes; missing where none"},
     [CALL_VERDICT_FORM] = {NAME("verdict_form"), FIELD_STRING, false,
                            "with --verdict json, how the verdict was said: \"json schema\" (the "
                            "server was held to it), \"json\" (asked for in words only), \"text\""},

@@ -324,6 +324,7 @@ static jr_status read_judging(config_reader *r, const section *root)
                               r->err, "pairwise-baseline needs \"baseline_model\" in \"models\"");
     JR_TRY(read_whole(root, CONFIG_FIRST_N, positive, &judging->first_n));
     JR_TRY(read_whole(root, CONFIG_SEED, any_whole, &judging->seed));
+    judging->guard = yyjson_is_true(root->values[CONFIG_GUARD]);
     judging->both_orders = yyjson_is_true(root->values[CONFIG_BOTH_ORDERS]);
     return read_prompts(r, root->values[CONFIG_PROMPTS]);
 }

@@ -40,6 +40,9 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
     [CONFIG_VERDICT] = {NAME("verdict"), FIELD_STRING, false,
                         "how judges say it: text (the default), json or logprobs, as --verdict of "
                         "jrank judge"},
+    [CONFIG_GUARD] = {NAME("guard"), FIELD_BOOL, false,
+                      "whether judges are shown look-alikes where an answer has the delimiters of "
+                      "the prompt in it, as --guard of jrank judge"},
     [CONFIG_BOTH_ORDERS] = {NAME("both_orders"), FIELD_BOOL, false,
                             "judge each match with the seats exchanged too"},
     [CONFIG_SEED] = {NAME("seed"), FIELD_NUMBER, false, "of what is drawn (0)"},

@@ -6,11 +6,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <jrank/bench.h>
 #include <jrank/votes.h>
 
+#include "base/hash.h"
 #include "base/rng.h"
 #include "base/str.h"
 #include "bench/batch_ledger.h"
@@ -22,18 +22,6 @@
 #include "bench/question.h"
 #include "bench/unread.h"
 #include "endpoint.h"
-
-/* The judge prompts of a benchmark: judge_prompts.jsonl in its folder, or beside it; NULL where
- * neither is there. */
-static const char *prompt_file_of(jr_arena *arena, const char *bench_folder)
-{
-    const jr_str paths[] = {jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder),
-                            jr_arena_format(arena, "%s/../judge_prompts.jsonl", bench_folder)};
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        if (access(paths[i].data, F_OK) == 0)
-            return paths[i].data;
-    return NULL;
-}
 
 result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single)
 {
@@ -59,8 +47,8 @@ bool judging_is_fastchat(jr_arena *arena, const jr_judging_options *options, boo
 jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_options *options,
                                  prompt_list *ret_prompts, prompt_choice *ret_choice, jr_error *err)
 {
-    const char *path =
-        options->prompt_file ? options->prompt_file : prompt_file_of(arena, options->bench_folder);
+    const char *path = options->prompt_file ? options->prompt_file
+                                            : folder_prompt_file(arena, options->bench_folder);
     prompt_list prompts;
     if (path)
         JR_TRY(prompts_load(arena, path, &prompts, err));
@@ -107,8 +95,8 @@ static jr_str turn_of(const jr_str *turns, size_t n_turns, size_t turn)
     return turn < n_turns ? turns[turn] : (jr_str){0};
 }
 
-const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *judge,
-                                   const planned_match *match, prompt_values *ret_values)
+match_prompt judging_prompt(const jr_judging *judging, const judge_plan *judge,
+                            const planned_match *match)
 {
     size_t place = judging->question_of[match->question];
     const jr_question *question = &judging->questions.questions[place];
@@ -123,23 +111,28 @@ const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *
             values.answers[seat][turn] = turn_of(answer->texts, answer->n_turns, turn);
         }
     }
-    *ret_values = values;
-    return match->verified ? judging_verified_prompt(judging, match->verified - 1)
-                           : prompt_of(judging, judge, place, match->turn);
+    const judge_prompt *prompt = match->verified
+                                     ? judging_verified_prompt(judging, match->verified - 1)
+                                     : prompt_of(judging, judge, place, match->turn);
+    values.is_guarded = judging->options->guard && prompt->delimiters.n;
+    if (prompt->has_boundary)
+        prompt_draw_boundary(
+            &values, prompt,
+            hash_bytes(judging->options->seed, question->id.data, question->id.size));
+    return (match_prompt){.prompt = prompt, .values = values};
 }
 
-const judge_prompt *judging_fill(const jr_judging *judging, const judge_plan *judge,
-                                 const planned_match *match, jr_buf *text,
-                                 prompt_values *ret_values)
+match_prompt judging_fill(const jr_judging *judging, const judge_plan *judge,
+                          const planned_match *match, jr_buf *text)
 {
-    const judge_prompt *prompt = judging_prompt(judging, judge, match, ret_values);
+    match_prompt asked = judging_prompt(judging, judge, match);
     const jr_verification *v = match->verified ? judging->options->verification : NULL;
     jr_buf_clear(text);
     if (v && v->matches[match->verified - 1].prompt.size)
         jr_buf_append_str(text, v->matches[match->verified - 1].prompt);
     else
-        prompt_fill(text, prompt, ret_values);
-    return prompt;
+        asked.filled = prompt_fill(text, asked.prompt, &asked.values);
+    return asked;
 }
 
 static bool is_expected(const jr_judging *j, jr_str model)
@@ -581,7 +574,14 @@ jr_str jr_judging_empty_answers(const jr_judging *judging)
     return empty_answers_describe(judging->arena, list, n);
 }
 
-void jr_judging_mixed_answers(const jr_judging *judging, jr_str **ret_sentences, size_t *ret_n)
+void jr_judging_answer_warnings(const jr_judging *judging, jr_str **ret_sentences, size_t *ret_n)
 {
-    mixtures_of_models(judging->arena, &judging->answers, ret_sentences, ret_n);
+    jr_str *mixed, *imitating;
+    size_t n_mixed, n_imitating;
+    mixtures_of_models(judging->arena, &judging->answers, &mixed, &n_mixed);
+    judging_imitations(judging, &imitating, &n_imitating);
+    *ret_n = n_mixed + n_imitating;
+    *ret_sentences = jr_arena_alloc(judging->arena, *ret_n, sizeof **ret_sentences);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret_sentences)[i] = i < n_mixed ? mixed[i] : imitating[i - n_mixed];
 }

@@ -79,14 +79,24 @@ JR_MUST_USE jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_o
 /* Whether the model says nothing in the turn, and that counts as an answer that loses. */
 bool judging_is_silent(const jr_judging *judging, uint32_t model, size_t place, uint32_t turn);
 
-/* The prompt of a match, and what goes into it. */
-const judge_prompt *judging_prompt(const jr_judging *judging, const judge_plan *judge,
-                                   const planned_match *match, prompt_values *ret_values);
+/* What the judge is asked about a match. */
+typedef struct match_prompt {
+    const judge_prompt *prompt;
+    prompt_values values; /* borrowed from the plan */
+    filled_prompt filled;
+} match_prompt;
 
-/* The same with the text that the judge gets. */
-const judge_prompt *judging_fill(const jr_judging *judging, const judge_plan *judge,
-                                 const planned_match *match, jr_buf *text,
-                                 prompt_values *ret_values);
+/* The prompt of a match, and what goes into it; nothing is filled in. */
+match_prompt judging_prompt(const jr_judging *judging, const judge_plan *judge,
+                            const planned_match *match);
+
+/* The same, with the text that the judge gets. */
+match_prompt judging_fill(const jr_judging *judging, const judge_plan *judge,
+                          const planned_match *match, jr_buf *text);
+
+/* Of each model whose answers have delimiters of a prompt in use in them, a sentence; none of
+ * prompts with {boundary}, nor where nothing is planned. */
+void judging_imitations(const jr_judging *j, jr_str **ret_sentences, size_t *ret_n);
 
 /* The models of a verification, as those of the plan. */
 void judging_take_verified_models(jr_judging *judging);

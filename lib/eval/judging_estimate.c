@@ -19,10 +19,9 @@ static int64_t n_missing(const planned_match *match, const prompt_values *values
 int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
                               const planned_match *match, int64_t missing_answer, jr_buf *text)
 {
-    prompt_values values;
-    const judge_prompt *prompt = judging_fill(judging, judge, match, text, &values);
-    return tokens_of_text(prompt->system) + tokens_of_text(jr_buf_str(text)) +
-           missing_answer * n_missing(match, &values);
+    match_prompt asked = judging_fill(judging, judge, match, text);
+    return tokens_of_text(asked.prompt->system) + tokens_of_text(jr_buf_str(text)) +
+           missing_answer * n_missing(match, &asked.values);
 }
 
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,

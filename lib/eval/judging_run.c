@@ -31,7 +31,7 @@ typedef struct job {
     size_t judge;
     taken_match taken;
     planned_match match;
-    const judge_prompt *prompt;
+    match_prompt asked;
     jr_buf text; /* the filled prompt */
     chat_message message;
     chat chat;
@@ -85,18 +85,19 @@ static uint64_t seed_of(const jr_judging *j, const planned_match *match)
 }
 
 /* What its prompt has in common with others, so that the server may keep it. */
-static void share_beginning(const judging_run *r, job *made, const prompt_values *values)
+static void share_beginning(const judging_run *r, job *made)
 {
     const jr_judging *j = r->judging;
     jr_str question = question_of(j, &made->match)->id;
-    uint64_t group = hash_bytes(made->match.turn, made->prompt->hash, strlen(made->prompt->hash));
+    const char *wording = made->asked.prompt->hash;
+    uint64_t group = hash_bytes(made->match.turn, wording, strlen(wording));
     group = hash_bytes(group, question.data, question.size);
     if (!j->is_single)
         group =
             hash_bytes(group, j->models[made->match.first].data, j->models[made->match.first].size);
     made->chat.group = group;
     if (!made->match.verified)
-        made->chat.shared_size = prompt_shared_size(made->prompt, values);
+        made->chat.shared_size = made->asked.filled.shared_size;
 }
 
 static bool next_match(void *context, size_t endpoint, uint32_t n_slots, const chat **ret_chat,
@@ -112,22 +113,24 @@ static bool next_match(void *context, size_t endpoint, uint32_t n_slots, const c
     made->judge = endpoint;
     made->taken = taken;
     made->match = taken.match;
-    prompt_values values;
-    made->prompt = judging_fill(j, judge, &made->match, &made->text, &values);
+    made->asked = judging_fill(j, judge, &made->match, &made->text);
+    const judge_prompt *prompt = made->asked.prompt;
+    const prompt_values *values = &made->asked.values;
     made->message = (chat_message){false, jr_buf_str(&made->text)};
-    made->chat = (chat){.system = made->prompt->system,
-                        .messages = &made->message,
-                        .n_messages = 1,
-                        .sampling = CHAT_SAMPLING_NONE,
-                        .reference = values.references[values.turn],
-                        .answers = {values.answers[0][values.turn], values.answers[1][values.turn]},
-                        .members = made->prompt->members,
-                        .n_members = made->prompt->n_members,
-                        .wants_tokens = j->options->verdict == JR_VERDICT_FORM_LOGPROBS,
-                        .seed = seed_of(j, &made->match),
-                        .slot = taken.slot};
+    made->chat =
+        (chat){.system = prompt->system,
+               .messages = &made->message,
+               .n_messages = 1,
+               .sampling = CHAT_SAMPLING_NONE,
+               .reference = values->references[values->turn],
+               .answers = {values->answers[0][values->turn], values->answers[1][values->turn]},
+               .members = prompt->members,
+               .n_members = prompt->n_members,
+               .wants_tokens = j->options->verdict == JR_VERDICT_FORM_LOGPROBS,
+               .seed = seed_of(j, &made->match),
+               .slot = taken.slot};
     if (taken.is_shared)
-        share_beginning(r, made, &values);
+        share_beginning(r, made);
     made->chat.sampling.temperature = j->options->temperature;
     made->chat.sampling.max_tokens =
         j->options->max_tokens ? j->options->max_tokens : USUAL_MAX_TOKENS;
@@ -149,11 +152,9 @@ static void wake(void *context, void *handle)
 {
     judging_run *r = context;
     job *sent = handle;
-    prompt_values values;
     if (sent->text.size)
         return;
-    (void)judging_fill(r->judging, &r->judging->judges[sent->judge], &sent->match, &sent->text,
-                       &values);
+    (void)judging_fill(r->judging, &r->judging->judges[sent->judge], &sent->match, &sent->text);
     sent->message.text = jr_buf_str(&sent->text);
 }
 
@@ -161,7 +162,7 @@ static void wake(void *context, void *handle)
 static bool read_verdict(const judging_run *r, const job *done, const chat_reply *reply,
                          judgment_record *record)
 {
-    const verdict_style *style = &done->prompt->style;
+    const verdict_style *style = &done->asked.prompt->style;
     bool is_whole = chat_is_whole(reply->finish);
     verdict_said said;
     if (!verdict_read(style, reply->text, is_whole, &said))
@@ -183,7 +184,8 @@ static bool has_verdict(void *context, void *handle, const chat_reply *reply)
     const job *asked = handle;
     verdict_said said;
     (void)context;
-    return verdict_read(&asked->prompt->style, reply->text, chat_is_whole(reply->finish), &said);
+    return verdict_read(&asked->asked.prompt->style, reply->text, chat_is_whole(reply->finish),
+                        &said);
 }
 
 /* Why a reply has no verdict. */
@@ -218,19 +220,22 @@ static uint64_t hash_str(uint64_t seed, jr_str text)
 }
 
 /* Of all that the judge was given, by its parts: the wording of the prompt with the system message,
- * question, reference answer, answers, sampling; or by the recorded text. */
-static uint64_t hash_input(const judging_run *r, const job *done, const call_record *record)
+ * question, reference answer, boundary, answers, sampling; or by the recorded text. */
+static uint64_t hash_input(const job *done, const call_record *record)
 {
     const double numbers[] = {done->chat.sampling.temperature,
                               (double)done->chat.sampling.max_tokens};
     uint64_t hash = hash_str(0, record->prompt_hash);
-    prompt_values values;
+    const prompt_values *values = &done->asked.values;
     hash = hash_bytes(hash, (const char *)numbers, sizeof numbers);
     if (record->n_answer_hashes == 0)
         return hash_str(hash, jr_buf_str(&done->text));
-    (void)judging_prompt(r->judging, &r->judging->judges[done->judge], &done->match, &values);
     for (size_t turn = 0; turn < done->match.turn; turn++)
-        hash = hash_str(hash_str(hash, values.questions[turn]), values.references[turn]);
+        hash = hash_str(hash_str(hash, values->questions[turn]), values->references[turn]);
+    if (done->asked.prompt->has_boundary)
+        hash = hash_str(hash, jr_str_from(values->boundary));
+    if (done->asked.filled.n_guarded)
+        hash = hash_bytes(hash, "guarded", 1);
     return hash_bytes(hash, (const char *)record->answer_hashes, sizeof record->answer_hashes);
 }
 
@@ -248,15 +253,16 @@ static call_record record_of_call(const judging_run *r, const job *done, const c
                           .sampling = sampling,
                           .endpoint_id = endpoint->id,
                           .endpoint_model = endpoint->model,
-                          .prompt_hash = jr_str_from(done->prompt->hash),
+                          .prompt_hash = jr_str_from(done->asked.prompt->hash),
                           .served_model = result->reply.model,
-                          .served = result->reply.served};
+                          .served = result->reply.served,
+                          .n_guarded = done->asked.filled.n_guarded};
     const uint32_t models[] = {done->match.first, done->match.second};
     bool is_recorded = done->match.verified && /* the prompt, whatever the answers are by now */
                        j->options->verification->matches[done->match.verified - 1].prompt.size;
     for (size_t seat = 0; !is_recorded && seat < (j->is_single ? 1 : 2); seat++)
         record.answer_hashes[record.n_answer_hashes++] = hash_answer(r, &done->match, models[seat]);
-    record.input_hash = hash_input(r, done, &record);
+    record.input_hash = hash_input(done, &record);
     return record;
 }
 
@@ -268,7 +274,7 @@ static verify_call verify_call_of(const jr_verification *v, const planned_match 
 /* In which form the verdict came, where the prompt was changed to ask for another. */
 static void note_form(const job *done, const call_result *result, call_record *call)
 {
-    if (!done->prompt->style.is_json)
+    if (!done->asked.prompt->style.is_json)
         call->verdict_form = (jr_str){0};
     else if (result->had_schema && str_is(call->verdict_form, "json"))
         call->verdict_form = JR_STR("json schema");
@@ -279,7 +285,7 @@ static void note_gaps(judging_run *r, const job *done, call_record *call,
                       const jr_verdict *of_criteria)
 {
     judging_gaps *gaps = &r->gaps[done->judge];
-    const verdict_style *style = &done->prompt->style;
+    const verdict_style *style = &done->asked.prompt->style;
     gaps->n_valid++;
     gaps->n_without_soft += done->chat.wants_tokens && !call->soft.is_there;
     call->criteria = style->criteria;
@@ -300,7 +306,7 @@ static bool append_judgment(judging_run *r, const job *done, const call_result *
         .model1 = j->models[done->match.first],
         .model2 = j->is_single ? (jr_str){0} : j->models[done->match.second],
         .judge = j->judges[done->judge].summary.judge,
-        .prompt_name = done->prompt->name,
+        .prompt_name = done->asked.prompt->name,
         .prompt = jr_buf_str(&done->text),
         .judgment = result->reply.text,
         .turn = done->match.turn,
@@ -310,7 +316,7 @@ static bool append_judgment(judging_run *r, const job *done, const call_result *
     if (done->match.verified)
         record.verify = verify_call_of(j->options->verification, &done->match);
     jr_verdict of_criteria[VERDICT_CRITERIA_MAX];
-    const verdict_style *style = &done->prompt->style;
+    const verdict_style *style = &done->asked.prompt->style;
     bool is_valid = read_verdict(r, done, &result->reply, &record);
     if (!is_valid)
         record.problem = problem_of(&result->reply);
@@ -343,8 +349,7 @@ static void record_decided(judging_run *r, size_t judge, const planned_match *ma
 {
     const jr_judging *j = r->judging;
     const jr_endpoint *endpoint = &j->options->judges->endpoints[judge];
-    prompt_values values;
-    const judge_prompt *prompt = judging_prompt(j, &j->judges[judge], match, &values);
+    const judge_prompt *prompt = judging_prompt(j, &j->judges[judge], match).prompt;
     JR_BUF_AUTO jr_buf words = {0};
     jr_verdict verdict = decide(j, match, &words);
     judgment_record record = {
@@ -386,7 +391,7 @@ static void stop_unreadable(const judging_run *r, const job *done)
         "%.*s: %d replies in a row say no verdict in the format of the prompt %.*s, so no "
         "more are asked; HINT: look at the judgments in %.*s",
         JR_STR_ARG(r->judging->judges[done->judge].summary.judge), UNREADABLE_TO_STOP,
-        JR_STR_ARG(done->prompt->name),
+        JR_STR_ARG(done->asked.prompt->name),
         JR_STR_ARG(r->judging->paths[done->judge].of[RESULT_INVALID]));
     calls_stop_endpoint(r->calls, done->judge, sentence.data);
 }

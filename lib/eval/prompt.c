@@ -1,5 +1,5 @@
 /*
- * Judge prompts. A template is walked piece by piece, text or {field}, by one function: once when
+ * Judge prompts. A template is walked piece by piece (bench/template.h): once when
  * the file is loaded, where every fault is kept as the prompt's problem, and again for every match,
  * where there is none left. The fields are a table of what each stands for, so that the loader's
  * checks and the filling can't disagree. Prompts that come with jrank are data/judge_prompts.jsonl
@@ -8,11 +8,13 @@
 #include "prompt.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <jrank/base.h>
 
 #include "base/digest.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "base/vector.h"
 #include "bench/lines.h"
@@ -24,7 +26,12 @@
 extern const unsigned char shipped_judge_prompts[];
 extern const size_t shipped_judge_prompts_size;
 
-typedef enum value_kind { VALUE_QUESTION, VALUE_REFERENCE, VALUE_ANSWER } value_kind;
+typedef enum value_kind {
+    VALUE_QUESTION,
+    VALUE_REFERENCE,
+    VALUE_ANSWER,
+    VALUE_BOUNDARY
+} value_kind;
 enum { FOR_SINGLE = 1, FOR_PAIRS = 2, FOR_ALL = 3 };
 enum { CURRENT = -1 }; /* the turn that is judged */
 
@@ -52,6 +59,7 @@ static const template_field template_fields[] = {
     {NAME("answer_b_1"), VALUE_ANSWER, 0, 1, FOR_PAIRS},
     {NAME("answer_a_2"), VALUE_ANSWER, 1, 0, FOR_PAIRS},
     {NAME("answer_b_2"), VALUE_ANSWER, 1, 1, FOR_PAIRS},
+    {NAME(TEMPLATE_BOUNDARY), VALUE_BOUNDARY, CURRENT, 0, FOR_ALL},
 #undef NAME
 };
 enum { N_TEMPLATE_FIELDS = sizeof template_fields / sizeof *template_fields };
@@ -62,38 +70,6 @@ static const template_field *find_field(jr_str name)
         if (str_equals(template_fields[i].name, name))
             return &template_fields[i];
     return NULL;
-}
-
-typedef enum piece_kind { PIECE_END, PIECE_TEXT, PIECE_FIELD, PIECE_LONE_BRACE } piece_kind;
-
-/* Takes the next piece from *rest: literal text, the name of a field, or a brace that is alone. */
-static piece_kind take_piece(jr_str *rest, jr_str *ret_piece)
-{
-    if (rest->size == 0)
-        return PIECE_END;
-    const char *data = rest->data;
-    size_t size = 0, taken;
-    while (size < rest->size && data[size] != '{' && data[size] != '}')
-        size++;
-    piece_kind kind = PIECE_TEXT;
-    taken = size;
-    if (size == 0) {
-        bool is_double = rest->size > 1 && data[1] == data[0];
-        const char *end = data[0] == '{' ? memchr(data, '}', rest->size) : NULL;
-        size = 1;
-        taken = is_double ? 2 : 1;
-        if (!is_double && end) {
-            kind = PIECE_FIELD;
-            data++;
-            size = (size_t)(end - data);
-            taken = size + 2;
-        } else if (!is_double) {
-            kind = PIECE_LONE_BRACE;
-        }
-    }
-    *ret_piece = (jr_str){data, size};
-    *rest = (jr_str){rest->data + taken, rest->size - taken};
-    return kind;
 }
 
 /* Where a prompt stands, for errors. */
@@ -123,7 +99,7 @@ static jr_status check_template(const place *at, judge_prompt *prompt, jr_error 
 {
     unsigned type = prompt->is_pair ? FOR_PAIRS : FOR_SINGLE;
     jr_str rest = prompt->template_text, piece;
-    for (piece_kind kind; (kind = take_piece(&rest, &piece)) != PIECE_END;) {
+    for (piece_kind kind; (kind = template_take(&rest, &piece)) != PIECE_END;) {
         if (kind == PIECE_LONE_BRACE)
             return jr_error_set(err, JR_ERR_FORMAT,
                                 "%s:%llu: prompt_template has a lone '%c'; HINT: a literal brace "
@@ -142,6 +118,7 @@ static jr_status check_template(const place *at, judge_prompt *prompt, jr_error 
                                 prompt->is_pair ? "single" : "pairwise");
         prompt->wants_reference |= field->kind == VALUE_REFERENCE;
         prompt->wants_turns |= field->turn == 1;
+        prompt->has_boundary |= field->kind == VALUE_BOUNDARY;
     }
     return JR_OK;
 }
@@ -277,6 +254,7 @@ static jr_status fill_prompt(jr_arena *arena, const place *at, yyjson_val *const
     prompt->template_text = jr_arena_copy(arena, json_str(fields[PROMPT_TEMPLATE]));
     JR_TRY(parse_type(at, json_str(fields[PROMPT_TYPE]), prompt, err));
     JR_TRY(check_template(at, prompt, err));
+    prompt->delimiters = template_delimiters(arena, prompt->template_text);
     if (yyjson_is_str(fields[PROMPT_VERDICT_FIELD]))
         prompt->style.field = jr_arena_copy(arena, json_str(fields[PROMPT_VERDICT_FIELD]));
     if (fields[PROMPT_LABELS])
@@ -376,29 +354,54 @@ static jr_str value_of(const template_field *field, const prompt_values *values)
         return values->questions[turn];
     case VALUE_REFERENCE:
         return values->references[turn];
+    case VALUE_BOUNDARY:
+        return jr_str_from(values->boundary);
     case VALUE_ANSWER:
         break;
     }
     return values->answers[field->seat][turn];
 }
 
-void prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *values)
+filled_prompt prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *values)
 {
     assert(values->turn < 2);
+    size_t begin = buf->size;
+    bool is_shared = true;
+    filled_prompt filled = {0};
     jr_str rest = prompt->template_text, piece;
-    for (piece_kind kind; (kind = take_piece(&rest, &piece)) != PIECE_END;)
-        jr_buf_append_str(buf, kind == PIECE_FIELD ? value_of(find_field(piece), values) : piece);
+    for (piece_kind kind; (kind = template_take(&rest, &piece)) != PIECE_END;) {
+        const template_field *field = kind == PIECE_FIELD ? find_field(piece) : NULL;
+        jr_str text = field ? value_of(field, values) : piece;
+        bool is_answer = field && field->kind == VALUE_ANSWER;
+        bool is_own = field && (prompt->is_pair ? is_answer && field->seat == 1
+                                                : is_answer || field->kind == VALUE_BOUNDARY);
+        is_shared = is_shared && !is_own;
+        if (is_answer && values->is_guarded)
+            filled.n_guarded += delimiters_guard(buf, &prompt->delimiters, text);
+        else
+            jr_buf_append_str(buf, text);
+        if (is_shared)
+            filled.shared_size = buf->size - begin;
+    }
+    return filled;
 }
 
-size_t prompt_shared_size(const judge_prompt *prompt, const prompt_values *values)
+void prompt_draw_boundary(prompt_values *values, const judge_prompt *prompt, uint64_t seed)
 {
-    size_t size = 0;
-    jr_str rest = prompt->template_text, piece;
-    for (piece_kind kind; (kind = take_piece(&rest, &piece)) != PIECE_END;) {
-        const template_field *field = kind == PIECE_FIELD ? find_field(piece) : NULL;
-        if (field && field->kind == VALUE_ANSWER && (field->seat == 1 || !prompt->is_pair))
-            break;
-        size += field ? value_of(field, values).size : piece.size;
+    seed = hash_bytes(seed, prompt->hash, strlen(prompt->hash));
+    for (size_t turn = 0; turn < 2; turn++) {
+        const jr_str shared[] = {values->questions[turn], values->references[turn],
+                                 values->answers[0][turn]};
+        for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+            seed = hash_bytes(seed, shared[i].data, shared[i].size);
     }
-    return size;
+    bool is_in_answers = true;
+    while (is_in_answers) {
+        is_in_answers = false;
+        seed = hash_bytes(seed, "", 0);
+        snprintf(values->boundary, sizeof values->boundary, "%0*llx", BOUNDARY_DIGITS,
+                 (unsigned long long)(seed & ((1ull << (4 * BOUNDARY_DIGITS)) - 1)));
+        for (size_t i = 0; i < 4; i++)
+            is_in_answers |= str_contains(values->answers[i / 2][i % 2], values->boundary);
+    }
 }

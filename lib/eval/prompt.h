@@ -6,6 +6,9 @@
 
 #include <jrank/base.h>
 
+#include <stdint.h>
+
+#include "bench/template.h"
 #include "chat.h"
 #include "verdict.h"
 
@@ -16,6 +19,8 @@ typedef struct judge_prompt {
     verdict_style style;
     bool wants_reference;       /* the template has a {ref_answer_N} field */
     bool wants_turns;           /* the template has fields of the second turn */
+    bool has_boundary;          /* the template has {boundary} */
+    delimiter_list delimiters;  /* of the template as it was read */
     const chat_member *members; /* of the JSON object that it asks for; none: any text */
     size_t n_members;
     char hash[17];  /* of system, template and style; hexadecimal */
@@ -32,10 +37,10 @@ typedef struct prompt_list {
 /* Reads a file of JSON lines (fields: prompt_fields of bench/records.h). Every {field} of a
  * template must be known: question, question_1, question_2, ref_answer_1, ref_answer_2 (and
  * ref_answer for ref_answer_1); of pairs answer_a, answer_b, answer_a_1, answer_a_2, answer_b_1,
- * answer_b_2; of single answers answer, answer_1, answer_2. An unknown field (with the nearest), a
- * lone brace, an unknown type, an output format that is none of this type's, labels that mean
- * nothing, a name that occurs twice are the prompt's problem. Errors: ERR_NOT_FOUND, ERR_IO,
- * ERR_FORMAT (file:line). */
+ * answer_b_2; of single answers answer, answer_1, answer_2; of both boundary. An unknown field
+ * (with the nearest), a lone brace, an unknown type, an output format that is none of this type's,
+ * labels that mean nothing, a name that occurs twice are the prompt's problem. Errors:
+ * ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line). */
 JR_MUST_USE jr_status prompts_load(jr_arena *arena, const char *path, prompt_list *ret_list,
                                    jr_error *err);
 
@@ -76,6 +81,8 @@ typedef struct prompt_choice {
 JR_MUST_USE jr_status prompts_choose(const prompt_list *list, bool is_pair, jr_str name,
                                      prompt_choice *ret_choice, jr_error *err);
 
+enum { BOUNDARY_DIGITS = 12 };
+
 /* What goes into the fields. Answers of the one shown first are [0], of the other [1]; turns from
  * 0. For single prompts only answers[0]. Missing ones are empty. */
 typedef struct prompt_values {
@@ -83,15 +90,27 @@ typedef struct prompt_values {
     jr_str references[2];
     jr_str answers[2][2]; /* [seat][turn] */
     size_t turn;          /* 0: {question}, {answer_a} are of the first turn; 1: of the second */
+    char boundary[BOUNDARY_DIGITS + 1];
+    bool is_guarded; /* the prompt's delimiters in answers become look-alikes */
 } prompt_values;
 
-/* Appends the filled template. Values are inserted as they are: braces in them mean nothing.
- * {question}, {answer}, {answer_a} and {answer_b} are of values->turn, {question_1} and the like
- * of their own. */
-void prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *values);
+/*
+ * Sets the boundary: hexadecimal digits drawn from the seed, the prompt and what the values have in
+ * front of the second answer, so that prompts that begin alike have the same one and a call the
+ * same whenever it is made; drawn again while an answer contains it.
+ */
+void prompt_draw_boundary(prompt_values *values, const judge_prompt *prompt, uint64_t seed);
 
-/* The bytes of the filled prompt in front of what differs among matches of a question and first
- * answer: the second answer, or where one answer is scored that. */
-size_t prompt_shared_size(const judge_prompt *prompt, const prompt_values *values);
+typedef struct filled_prompt {
+    /* The bytes in front of what differs among matches of a question and first answer: the second
+     * answer, or where one answer is scored that. */
+    size_t shared_size;
+    size_t n_guarded; /* delimiters that became look-alikes */
+} filled_prompt;
+
+/* Appends the filled template. Values are inserted as they are, unless they are guarded: braces in
+ * them mean nothing. {question}, {answer}, {answer_a} and {answer_b} are of values->turn,
+ * {question_1} and the like of their own. */
+filled_prompt prompt_fill(jr_buf *buf, const judge_prompt *prompt, const prompt_values *values);
 
 #endif
