@@ -114,6 +114,7 @@ struct command_row {
     X(batches)                                                                                     \
     X(history)                                                                                     \
     X(verify)                                                                                      \
+    X(votes)                                                                                       \
     X(duel)                                                                                        \
     X(gate)                                                                                        \
     X(agree)                                                                                       \

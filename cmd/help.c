@@ -134,12 +134,16 @@ static void join_words(jr_buf *buf, words list, size_t first)
 static jr_status unknown_record(const char *record, const jr_format_field *fields, size_t n,
                                 jr_error *err)
 {
-    JR_BUF_AUTO jr_buf names = {0};
+    jr_nearest best = {.typed = jr_str_from(record)};
     for (size_t i = 0; i < n; i++)
-        if (i == 0 || strcmp(fields[i].record, fields[i - 1].record) != 0)
-            jr_buf_format(&names, "%s%s", i ? ", " : "", fields[i].record);
-    return jr_error_set(err, JR_ERR_USAGE, "there is no record '%s'; HINT: there is %s", record,
-                        names.data);
+        jr_nearest_consider(&best, jr_str_from(fields[i].record));
+    if (best.name.size)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "there is no record '%s'; HINT: did you mean '%.*s'? 'jrank help "
+                            "formats' shows all",
+                            record, JR_STR_ARG(best.name));
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "there is no record '%s'; HINT: 'jrank help formats' shows all", record);
 }
 
 /* A heading per record and its fields below; only the record of this name unless that is empty. */

@@ -284,6 +284,8 @@ static void warn_of_idle_options(const invocation *in)
                                                                   : "with --interval profile");
     if (options->target == JR_CLUSTER_NONE)
         options_warn_idle(in->line, "pool", "with --target same-questions");
+    if (!options->calibrate)
+        options_warn_idle(in->line, "human", "without --calibrate");
     if (!options->write_counts)
         options_warn_idle(in->line, "counts-by", "without --write-counts");
     if (!options->make_charts)
@@ -361,6 +363,7 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->by && options->compute != JR_METHOD_WINRATE)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);
+    JR_TRY(rank_calibrate(arena, where.folder, &votes, options, &how, &details, &ranking, err));
     if (votes.weights && options->diagnose)
         warn("no diagnosis: votes with weights or scores can't be predicted one by one");
     else
@@ -434,6 +437,12 @@ static const option_row rows[] = {
          "after Davidson or after Rao and Kupper; auto takes, where more than 15 % of the votes "
          "are ties, the one of the three that predicts held-out votes best."},
     OPTION_CONTROL(rank_options),
+    {"calibrate", FLAG(rank_options, calibrate), .group = "Method",
+     .help = "Adds ratings that are true of people: their votes on the sample of the benchmark "
+             "('jrank votes') correct the judge."},
+    {"human", LIST(rank_options, human), .argument = "FILE...", .group = "Method",
+     .help = "With --calibrate: files of people's votes, pair judgments or Arena battles with a "
+             "question_id, instead of those of all people in the benchmark."},
     {"diagnose", FLAG(rank_options, diagnose), .group = "Method",
      .help = "Show whether the model fits: how well this and other models predict votes they have "
              "not seen, the pairs it is most wrong about, whether models beat each other "

@@ -24,7 +24,8 @@ typedef struct rank_options {
     const char *anchor;
     int64_t pool; /* 0: no number */
     int64_t top, min_matches, clear_weight;
-    bool with_people, soft;
+    bool with_people, soft, calibrate;
+    words human;
     int estimator;
     const char *home_advantage, *weights;
     int interval; /* jr_interval_kind, or -1 */
@@ -96,6 +97,17 @@ void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *vot
 /* Appends the tables of the control, if there is one. */
 void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
                          table_format format);
+
+/* Fills ranking->calibration where --calibrate asks for it, and warns of what it says. Errors:
+ * those of jr_rank_calibrate; ERR_USAGE where it can't be. bench_folder may be NULL. */
+JR_MUST_USE jr_status rank_calibrate(jr_arena *arena, const char *bench_folder,
+                                     const jr_votes *votes, const rank_options *options,
+                                     const jr_rank_options *how, const jr_rank_details *details,
+                                     jr_ranking *ranking, jr_error *err);
+
+/* Appends the table of judge, people and both, if there is a calibration. */
+void rank_append_calibration(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                             table_format format);
 
 /* Fills ranking->diagnosis where --diagnose asks for it; says why where it can't. */
 void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *options,

@@ -5,6 +5,7 @@
 #include "message.h"
 #include "rank_drawing.h"
 
+#include <jrank/card.h>
 #include <jrank/chart.h>
 #include <jrank/stats.h>
 
@@ -176,6 +177,35 @@ static jr_status draw_control(const drawing *d, jr_error *err)
     return drawing_save(d, "control", &svg, err);
 }
 
+/* Ratings by the judge, by people and by both, over each other. */
+static jr_status draw_calibration(const drawing *d, jr_error *err)
+{
+    static const jr_str labels[] = {{"judge", sizeof "judge" - 1},
+                                    {"people alone", sizeof "people alone" - 1},
+                                    {"calibrated", sizeof "calibrated" - 1}};
+    enum { N = sizeof labels / sizeof *labels };
+    if (!d->ranking->calibration)
+        return JR_OK;
+    jr_chart_rating *ratings = jr_arena_alloc(d->arena, N * d->n, sizeof *ratings);
+    for (size_t i = 0; i < d->n; i++) {
+        size_t record = d->record_of[i];
+        const jr_ranking_record *judge = &d->ranking->records[record];
+        const jr_calibrated *c = &d->ranking->calibration->ratings[record];
+        ratings[i] = (jr_chart_rating){judge->median, NAN, NAN, judge->lower95, judge->upper95};
+        ratings[d->n + i] =
+            (jr_chart_rating){c->people.rating, NAN, NAN, c->people.lower95, c->people.upper95};
+        ratings[2 * d->n + i] = (jr_chart_rating){c->calibrated.rating, NAN, NAN,
+                                                  c->calibrated.lower95, c->calibrated.upper95};
+    }
+    jr_chart_style style = drawing_style(d);
+    if (!style.title.size)
+        style.title = JR_STR("Ratings by the judge and for people");
+    jr_comparison_figure figure = {d->models, d->n, labels, ratings, N, JR_STR("")};
+    JR_BUF_AUTO jr_buf svg = {0};
+    jr_chart_comparison(&figure, &style, &svg);
+    return drawing_save(d, "calibration", &svg, err);
+}
+
 static jr_status draw_quality_price(const drawing *d, const jr_model_list *models, jr_error *err)
 {
     jr_chart_rating *ratings = jr_arena_alloc(d->arena, d->n, sizeof *ratings);
@@ -211,6 +241,7 @@ jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_de
     JR_TRY(draw_strengths(&d, err));
     JR_TRY(draw_convergence(&d, &votes->counts, err));
     JR_TRY(draw_control(&d, err));
+    JR_TRY(draw_calibration(&d, err));
     JR_TRY(draw_quality_price(&d, models, err));
     JR_TRY(draw_heat_map(&d, err));
     if (ranking->posterior)

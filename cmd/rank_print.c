@@ -6,8 +6,18 @@
 #include "rank.h"
 #include "table.h"
 
+#include <jrank/card.h>
+
 #include <math.h>
 #include <string.h>
+
+/* Of people alone and of people with the judge: X(key). */
+#define CALIBRATED_KEYS(X)                                                                         \
+    X("people"), X("people_lower95"), X("people_upper95"), X("calibrated"),                        \
+        X("calibrated_lower95"), X("calibrated_upper95")
+#define NO_KEY(key_) {NULL, NULL, .kind = COLUMN_NUMBER}
+#define KEY(key_) key_
+static const char *const calibrated_keys[] = {CALIBRATED_KEYS(KEY)};
 
 static const table_column rating_columns[] = {
     {"rank", "#", .kind = COLUMN_NUMBER},
@@ -36,6 +46,7 @@ static const table_column rating_columns[] = {
     {NULL, NULL, .kind = COLUMN_NUMBER},
     {NULL, NULL, .kind = COLUMN_NUMBER},
     {NULL, NULL, .kind = COLUMN_NUMBER},
+    CALIBRATED_KEYS(NO_KEY),
 };
 
 enum {
@@ -45,9 +56,11 @@ enum {
     TIER_SHOWN = 7,
     TOP_SHOWN = 8,
     NEXT_SHOWN = 9,
-    P_TOP = N_RATING_COLUMNS - 3,
-    NEXT = N_RATING_COLUMNS - 2,
-    EXPECTED_RANK = N_RATING_COLUMNS - 1,
+    N_CALIBRATED = sizeof calibrated_keys / sizeof *calibrated_keys,
+    CALIBRATED = N_RATING_COLUMNS - N_CALIBRATED,
+    P_TOP = CALIBRATED - 3,
+    NEXT = CALIBRATED - 2,
+    EXPECTED_RANK = CALIBRATED - 1,
 };
 
 /* On a terminal blank lines part the tiers. */
@@ -69,6 +82,8 @@ static const table_column *rating_columns_for(jr_arena *arena, const jr_ranking 
         columns[NEXT].key = "stronger_than_next_confidence";
         columns[EXPECTED_RANK].key = "expected_rank";
     }
+    for (size_t k = 0; ranking->calibration && k < N_CALIBRATED; k++)
+        columns[CALIBRATED + k].key = calibrated_keys[k];
     return columns;
 }
 
@@ -155,6 +170,14 @@ static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
     table_add_number(t, r->p_top);
     table_add_number(t, r->stronger_than_next);
     table_add_number(t, ranking->posterior ? ranking->posterior->expected_rank[i] : (double)NAN);
+    const jr_calibrated none = {{NAN, NAN, NAN, NAN}, {NAN, NAN, NAN, NAN}, 0, {0}};
+    const jr_calibrated *c = ranking->calibration ? &ranking->calibration->ratings[i] : &none;
+    table_add_number(t, c->people.rating);
+    table_add_number(t, c->people.lower95);
+    table_add_number(t, c->people.upper95);
+    table_add_number(t, c->calibrated.rating);
+    table_add_number(t, c->calibrated.lower95);
+    table_add_number(t, c->calibrated.upper95);
 }
 
 static void add_winrate_row(table *t, const jr_ranking_record *r)
@@ -434,6 +457,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
             append_missing(&text, arena, ranking, format);
         }
         rank_append_control(&text, arena, ranking, format);
+        rank_append_calibration(&text, arena, ranking, format);
         rank_append_diagnosis(&text, arena, ranking, format);
     }
     if (format != TABLE_JSON && ranking->n_categories)

@@ -72,8 +72,9 @@
          .help = "Only votes up to the end of this date (UTC), or before this time."}
 
 /* source_options source */
-#define OPTION_ONLY_CURRENT(options)                                                               \
-    {"only-current", FLAG(options, source.only_current), .group = "Filters",                       \
+#define OPTION_ONLY_CURRENT(options) OPTION_ONLY_CURRENT_IN(options, source.only_current)
+#define OPTION_ONLY_CURRENT_IN(options, field)                                                     \
+    {"only-current", FLAG(options, field), .group = "Filters",                                     \
      .help =                                                                                       \
          "No verdict on an answer that has changed since it was judged; of a benchmark, whose "    \
          "records tell it."}

@@ -1,11 +1,13 @@
 /**
- * card.h: the report card of each judge of a panel, with 95 % intervals.
+ * card.h: what a judge's verdicts are worth: the report card of each judge of a panel, and ratings
+ * that are true of people, by their votes on a planned sample.
  *
  * Example: doc/examples/card.c.
  */
 #ifndef JRANK_CARD_H
 #define JRANK_CARD_H
 
+#include <jrank/rank.h>
 #include <jrank/votes.h>
 
 #include <stdbool.h>
@@ -108,6 +110,117 @@ JR_API const char *jr_card_key(jr_card_figure figure);
 JR_API const char *jr_card_title(jr_card_figure figure);
 JR_API const char *jr_card_meaning(jr_card_figure figure);
 JR_API bool jr_card_is_points(jr_card_figure figure);
+
+/**
+ * Samples for people: the matches that they are asked about, and with which probability each match
+ * of a benchmark could have been one of these.
+ */
+
+/** A match with a verdict. */
+typedef struct jr_people_match {
+    jr_str question;    /**< id as text */
+    jr_str left, right; /**< models, in the seats that people see */
+    uint64_t turn;      /**< from 1 */
+    double probability; /**< with which it was drawn */
+    uint64_t is_drawn;  /**< 0 or 1 */
+    JR_ROOM(4);
+} jr_people_match;
+
+/** As model_judgment/human_sample.json holds it. */
+typedef struct jr_people_sample {
+    jr_str id;      /**< 16 digits of the SHA-256 of what was drawn: tells whether it is the same */
+    double planned; /**< when, in seconds since 1970 */
+    uint64_t seed;
+    jr_str judges; /**< whose verdicts make the frame, joined by '+' */
+    uint64_t n_drawn;
+    jr_people_match *matches; /**< the frame: by question, models and turn */
+    size_t n_matches;
+    uint64_t n_without_answers; /**< matches left out, as an answer is not there; not of the file */
+    jr_str problem; /**< why the sample is too small for jr_rank_calibrate; empty: it is not */
+    JR_ROOM(6);
+} jr_people_sample;
+
+enum { JR_PEOPLE_SAMPLE_USUAL = 200 };
+
+/** Zero means the default. */
+typedef struct jr_people_sample_options {
+    const char *bench_folder;
+    const jr_votes_options *votes; /**< judges, filter and threads are looked at; NULL: all */
+    uint64_t n;                    /**< 0: JR_PEOPLE_SAMPLE_USUAL; more than there are: all */
+    uint64_t seed;
+    double now; /**< seconds since 1970 */
+    JR_ROOM(4);
+} jr_people_sample_options;
+
+/**
+ * Draws a sample (jr_sample_draw): matches on which verdicts differ or are ties, or whose outcome
+ * is open by a fit of the verdicts, p (1 - p) > 0.2, with twice the probability of others; seats at
+ * random. Writes nothing. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line), ERR_DATA: no match
+ * has a verdict and both answers.
+ */
+JR_API JR_MUST_USE jr_status jr_people_sample_plan(jr_arena *arena,
+                                                   const jr_people_sample_options *options,
+                                                   jr_people_sample *ret_sample, jr_error *err);
+
+/** The path in a benchmark folder; it may not exist. */
+JR_API jr_str jr_people_sample_path(jr_arena *arena, const char *bench_folder);
+
+/** Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT: also of a file that was edited by hand. */
+JR_API JR_MUST_USE jr_status jr_people_sample_load(jr_arena *arena, const char *bench_folder,
+                                                   jr_people_sample *ret_sample, jr_error *err);
+
+/** Replaces the file; what stood there is kept as human_sample.ID.json. Errors: ERR_IO. */
+JR_API JR_MUST_USE jr_status jr_people_sample_save(const jr_people_sample *sample,
+                                                   const char *bench_folder, jr_error *err);
+
+/** What a model is rated by people alone, and by people with the judge; NaN: it is not in the
+ * frame. */
+typedef struct jr_calibrated {
+    jr_control_rating people, calibrated;
+    uint64_t n_labelled; /**< matches of the sample with a vote */
+    JR_ROOM(4);
+} jr_calibrated;
+
+/** Ratings of a ranking that are true of people. */
+typedef struct jr_calibration {
+    jr_str sample;          /**< its id */
+    jr_calibrated *ratings; /**< as the records of the ranking */
+    size_t n_ratings;
+    uint64_t n_matches;   /**< of the frame, with a verdict */
+    uint64_t n_drawn;     /**< of these */
+    uint64_t n_labelled;  /**< of these */
+    uint64_t n_questions; /**< with a labelled match */
+    uint64_t n_votes;     /**< of people on these */
+    uint64_t n_people;
+    uint64_t n_outside;         /**< votes of people on matches that were not drawn: not used */
+    uint64_t n_stale;           /**< votes on answers that have changed since: not used */
+    uint64_t n_without_verdict; /**< labelled matches that no judge has a verdict on any more */
+    uint64_t n_later;           /**< matches with a verdict that the frame does not have */
+    double lambda, correlation, worth; /**< see doc/method.md */
+    double home, home_se;              /**< advantage of the left answer for people, in points */
+    jr_str *warnings;                  /**< one sentence each */
+    size_t n_warnings;
+    JR_ROOM(8);
+} jr_calibration;
+
+typedef struct jr_calibrate_options {
+    const char *bench_folder;
+    const jr_votes_options *votes;  /**< as the ranking's votes were read */
+    const char *const *human_paths; /**< files of pair judgments or battles */
+    size_t n_human_paths;           /**< 0: the votes of all people in the folder */
+    JR_ROOM(4);
+} jr_calibrate_options;
+
+/**
+ * Fills ranking->calibration: votes of people on the sample of the folder correct the judges'
+ * verdicts, by prediction-powered inference (doc/method.md, "Ratings for people"). Errors: those of
+ * reading; ERR_NOT_FOUND: there is no sample, or no vote; ERR_DATA: votes that allow no interval.
+ */
+JR_API JR_MUST_USE jr_status jr_rank_calibrate(jr_arena *arena, const jr_votes *votes,
+                                               const jr_calibrate_options *options,
+                                               const jr_rank_options *how,
+                                               const jr_rank_details *details, jr_ranking *ranking,
+                                               jr_error *err);
 
 #ifdef __cplusplus
 }

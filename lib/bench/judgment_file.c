@@ -81,7 +81,7 @@ static judgment_status status_of(game_source source, const game_record *record,
     return g->winner == WINNER_INVALID ? JUDGMENT_INVALID : JUDGMENT_COUNTS;
 }
 
-/* Votes of people come from nowhere else. */
+/* Votes of people come from no model. */
 static void note_origin(row_list *list, game_source source, const game_record *record, size_t game,
                         judgment_row *row)
 {
@@ -90,10 +90,9 @@ static void note_origin(row_list *list, game_source source, const game_record *r
     bool is_score = row->second == NO_MODEL;
     if (is_score)
         row->score = record->games[game].score;
-    if (source == GAMES_OF_PEOPLE)
-        return;
     origin_read(record, game, &o, answers);
-    row->origin = origin_add(&list->origins, &o);
+    if (source != GAMES_OF_PEOPLE)
+        row->origin = origin_add(&list->origins, &o);
     if (!is_score)
         memcpy(row->answers, answers, sizeof answers);
 }

@@ -12,18 +12,7 @@
 
 void jr_ranking_format(jr_buf *buf, const jr_ranking *ranking)
 {
-    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
-    yyjson_mut_val *root = yyjson_mut_obj(doc);
-    yyjson_mut_doc_set_root(doc, root);
-    bound_writer w = {doc, ranking, ranking_cases(ranking)};
-    bound_write(&w, root, &ranking_table, ranking);
-    size_t size;
-    char *text =
-        yyjson_mut_write(doc, YYJSON_WRITE_PRETTY | YYJSON_WRITE_ALLOW_INVALID_UNICODE, &size);
-    jr_buf_append(buf, text, size);
-    jr_buf_append_char(buf, '\n');
-    free(text);
-    yyjson_mut_doc_free(doc);
+    bound_format(buf, &ranking_table, ranking_cases(ranking), ranking);
 }
 
 jr_status jr_ranking_save(const jr_ranking *ranking, const char *path, jr_error *err)

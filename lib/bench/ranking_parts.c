@@ -4,6 +4,8 @@
  */
 #include <math.h>
 
+#include <jrank/card.h>
+
 #include "ranking_rows.h"
 #include "json/bound_rows.h"
 
@@ -195,6 +197,53 @@ static const bound_row ranking_control_rows[] = {
     NAMED("left_out", COUNT, n_left_out, 0, "the others"),
 };
 TABLE(ranking_control, "control");
+#undef T
+
+/* Of the calibration. */
+
+static void write_calibrated_model(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                   const void *record)
+{
+    const jr_ranking *ranking = w->whole;
+    const jr_calibrated *rating = record;
+    jr_str model = ranking->records[rating - ranking->calibration->ratings].model_id;
+    yyjson_mut_obj_add_strn(w->doc, object, name, model.data, model.size);
+}
+
+#define T jr_calibrated
+static const bound_row calibrated_rows[] = {
+    OTHER("model_id", FIELD_STRING, 0, write_calibrated_model, NULL, "in the order of ranking"),
+    NESTED("people", OBJECT, people, control_rating_table, 0, "by the votes of people alone"),
+    NESTED("calibrated", OBJECT, calibrated, control_rating_table, 0,
+           "by these and the judge's verdicts"),
+    NAMED("labelled", COUNT, n_labelled, 0, "its matches of the sample with a vote"),
+};
+static TABLE(calibrated, "model of a calibration");
+#undef T
+
+#define T jr_calibration
+static const bound_row ranking_calibration_rows[] = {
+    FIELD(TEXT, sample, 0, "id of the sample that people voted on"),
+    LISTED("ratings", LIST, ratings, n_ratings, calibrated_table,
+           "of each model; the judge's are those of ranking"),
+    FIELD(NUMBER, lambda, 0, "weight of the judge's verdicts, 0 to 1"),
+    FIELD(NUMBER, correlation, 0, "of judge and people beyond the strengths"),
+    FIELD(NUMBER, worth, 0, "votes of people without a judge that would say as much"),
+    NAMED("home_advantage", NUMBER, home, 0, "of the left answer for people, in points"),
+    NAMED("home_advantage_se", NUMBER, home_se, 0, "its standard error"),
+    NAMED("matches", COUNT, n_matches, 0, "of which the sample was drawn"),
+    NAMED("drawn", COUNT, n_drawn, 0, "matches of the sample"),
+    NAMED("labelled", COUNT, n_labelled, 0, "of these with a vote"),
+    NAMED("questions", COUNT, n_questions, 0, "with a labelled match"),
+    NAMED("votes", COUNT, n_votes, 0, "of people on these"),
+    NAMED("people", COUNT, n_people, 0, "who voted"),
+    NAMED("outside", COUNT, n_outside, 0, "votes that are not on the sample: not used"),
+    NAMED("stale", COUNT, n_stale, 0, "votes on answers that have changed since: not used"),
+    NAMED("without_verdict", COUNT, n_without_verdict, 0,
+          "labelled matches without a verdict: left out"),
+    NAMED("later", COUNT, n_later, 0, "matches that were not there when the sample was drawn"),
+};
+TABLE(ranking_calibration, "calibration");
 #undef T
 
 /* Of the diagnosis. */

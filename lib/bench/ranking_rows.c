@@ -172,6 +172,8 @@ static const bound_row ranking_rows[] = {
     NESTED("posterior", PART, posterior, ranking_posterior_table, RATED, "of method mcmc"),
     NESTED("ties", OBJECT, ties, ranking_ties_table, RATED, "what they were taken for"),
     NESTED("control", OBJECT, control, ranking_control_table, RATED | CONTROLLED, "with --control"),
+    NESTED("calibration", PART, calibration, ranking_calibration_table, RATED,
+           "with --calibrate: ratings for people"),
     NESTED("diagnosis", PART, diagnosis, ranking_diagnosis_table, RATED, "with --diagnose"),
     FIELD(NUMBER, separability, RATED, "share of pairs that are told apart, all at once at 95 %"),
     NAMED("components", COUNT, n_components, RATED, "number of parts of the field"),

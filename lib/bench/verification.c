@@ -4,7 +4,6 @@
 #include <jrank/votes.h>
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/file.h"
 #include "verification.h"
@@ -87,35 +86,9 @@ jr_status jr_verification_save(const jr_verification *verification, const char *
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     JR_BUF_AUTO jr_buf buf = {0};
-    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
-    yyjson_mut_val *root = yyjson_mut_obj(doc);
-    yyjson_mut_doc_set_root(doc, root);
-    bound_writer w = {doc, verification, 0};
-    bound_write(&w, root, &verification_table, verification);
-    size_t size;
-    char *text =
-        yyjson_mut_write(doc, YYJSON_WRITE_PRETTY | YYJSON_WRITE_ALLOW_INVALID_UNICODE, &size);
-    jr_buf_append(&buf, text, size);
-    jr_buf_append_char(&buf, '\n');
-    free(text);
-    yyjson_mut_doc_free(doc);
+    bound_format(&buf, &verification_table, 0, verification);
     jr_str path = jr_verification_path(arena, bench_folder, verification->judge);
     return file_save(file_below(bench_folder, path.data), jr_buf_str(&buf), err);
-}
-
-/* The items of a list of objects, bound one by one. */
-static void *read_list(jr_arena *arena, yyjson_val *list, const bound_table *table, size_t size,
-                       size_t *ret_n)
-{
-    size_t i, n;
-    yyjson_val *one;
-    *ret_n = yyjson_arr_size(list);
-    char *items = jr_arena_alloc(arena, *ret_n, size);
-    yyjson_arr_foreach(list, i, n, one)
-    {
-        bound_read(arena, one, table, items + i * size);
-    }
-    return items;
 }
 
 jr_status jr_verification_load(jr_arena *arena, const char *bench_folder, jr_str judge,
@@ -128,10 +101,10 @@ jr_status jr_verification_load(jr_arena *arena, const char *bench_folder, jr_str
     JR_TRY(json_parse_file(&parser, text, path.data, &root, err));
     jr_verification v = {0};
     bound_read(arena, root, &verification_table, &v);
-    v.shifts = read_list(arena, yyjson_obj_get(root, "shifts"), &verified_shift_table,
-                         sizeof *v.shifts, &v.n_shifts);
-    v.matches = read_list(arena, yyjson_obj_get(root, "matches"), &verified_match_table,
-                          sizeof *v.matches, &v.n_matches);
+    v.shifts = bound_read_list(arena, yyjson_obj_get(root, "shifts"), &verified_shift_table,
+                               sizeof *v.shifts, &v.n_shifts);
+    v.matches = bound_read_list(arena, yyjson_obj_get(root, "matches"), &verified_match_table,
+                                sizeof *v.matches, &v.n_matches);
     bool is_whole = v.test > 0 && v.stage > 0 && v.margin > 0 && v.n_shifts > 2 && v.n_matches > 0;
     for (size_t i = 0; i < v.n_shifts; i++)
         is_whole &= isfinite(v.shifts[i].strength) && (i == 0) == (v.shifts[i].model.size == 0);

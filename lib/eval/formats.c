@@ -5,6 +5,7 @@
 #include <jrank/bench.h>
 
 #include "base/vector.h"
+#include "bench/human_sample.h"
 #include "bench/ranking_rows.h"
 #include "bench/records.h"
 #include "bench/verification.h"
@@ -70,6 +71,7 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
     add_vote_columns(arena, &list);
     add_kinds(arena, others, sizeof others / sizeof *others, &list);
     add_tables(arena, &verification_table, &list);
+    add_tables(arena, &people_sample_table, &list);
     add_tables(arena, &ranking_table, &list);
     *ret_fields = list.items;
     *ret_n_fields = list.n;

@@ -4,6 +4,7 @@
 #include "bound.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "parser.h"
@@ -175,4 +176,34 @@ void bound_read(jr_arena *arena, yyjson_val *object, const bound_table *table, v
         else
             *(uint64_t *)member = count;
     }
+}
+
+void *bound_read_list(jr_arena *arena, yyjson_val *list, const bound_table *table, size_t size,
+                      size_t *ret_n)
+{
+    size_t i, n;
+    yyjson_val *one;
+    *ret_n = yyjson_arr_size(list);
+    char *items = jr_arena_alloc(arena, *ret_n, size);
+    yyjson_arr_foreach(list, i, n, one)
+    {
+        bound_read(arena, one, table, items + i * size);
+    }
+    return items;
+}
+
+void bound_format(jr_buf *buf, const bound_table *table, unsigned cases, const void *record)
+{
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_val *root = yyjson_mut_obj(doc);
+    yyjson_mut_doc_set_root(doc, root);
+    bound_writer w = {doc, record, cases};
+    bound_write(&w, root, table, record);
+    size_t size;
+    char *text =
+        yyjson_mut_write(doc, YYJSON_WRITE_PRETTY | YYJSON_WRITE_ALLOW_INVALID_UNICODE, &size);
+    jr_buf_append(buf, text, size);
+    jr_buf_append_char(buf, '\n');
+    free(text);
+    yyjson_mut_doc_free(doc);
 }

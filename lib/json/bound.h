@@ -76,4 +76,12 @@ yyjson_mut_val *bound_add_object(const bound_writer *w, yyjson_mut_val *list);
  */
 void bound_read(jr_arena *arena, yyjson_val *object, const bound_table *table, void *record);
 
+/* Its items of such objects, `size` bytes each, in the arena; none where it is no list. */
+void *bound_read_list(jr_arena *arena, yyjson_val *list, const bound_table *table, size_t size,
+                      size_t *ret_n);
+
+/* Appends the whole text of a file that holds the record, laid out for people, with a line end.
+ * cases: of the rows, those that hold. */
+void bound_format(jr_buf *buf, const bound_table *table, unsigned cases, const void *record);
+
 #endif

@@ -383,9 +383,10 @@ void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *
     jr_ranking result = *ranking;
     size_t n = ranking->n_records;
     result.method = JR_METHOD_WINRATE;
-    /* Both are by the places of the records, which are others now. */
+    /* These are by the places of the records, which are others now. */
     result.posterior = NULL;
     result.control = (jr_ranking_control){0};
+    result.calibration = NULL;
     result.records = jr_arena_alloc(arena, n, sizeof *result.records);
     memcpy(result.records, ranking->records, n * sizeof *result.records);
     qsort(result.records, n, sizeof *result.records, by_win_rate);

@@ -247,18 +247,16 @@ jr_status calibration_check(const calibration_match *matches, size_t n_matches, 
     count_labels(matches, n_matches, &counted);
     if (counted.n_labelled < CALIBRATION_LABELS_MIN)
         return jr_error_set(err, JR_ERR_DATA,
-                            "people have voted on %zu matches of the sample, and %d are needed",
+                            "%zu matches of the sample have a vote, and %d are needed",
                             counted.n_labelled, CALIBRATION_LABELS_MIN);
     if (counted.n_questions < CALIBRATION_QUESTIONS_MIN)
-        return jr_error_set(err, JR_ERR_DATA,
-                            "people have voted on %zu questions of the sample, and %d are needed",
+        return jr_error_set(err, JR_ERR_DATA, "the votes are on %zu questions, and %d are needed",
                             counted.n_questions, CALIBRATION_QUESTIONS_MIN);
     jr_counts counts = counts_of_labels(arena, matches, n_matches, n_models, of_model);
     for (size_t i = 0; i < n_models; i++)
         if (of_model[i] < CALIBRATION_PER_MODEL_MIN)
             return jr_error_set(err, JR_ERR_DATA,
-                                "people have voted on %zu matches of %.*s, and %d of each model "
-                                "are needed",
+                                "%zu matches of %.*s have a vote, and %d of each model are needed",
                                 of_model[i], JR_STR_ARG(names[i]), CALIBRATION_PER_MODEL_MIN);
     jr_field field;
     jr_field_analyse(arena, &counts, &field);

@@ -247,10 +247,8 @@ static void what_allows_no_interval_is_refused_in_a_sentence(void **state)
     jr_error err;
     calibration_match *m = draw_pairs();
     assert_int_equal(calibration_check(m, PAIRS, NULL, 2, &err), JR_OK);
-    check_refusal(m, 245, 2, "people have voted on 49 matches of the sample, and 50 are needed");
-    check_refusal(m, PAIRS, 3,
-                  "people have voted on 0 matches of three, and 10 of each model are "
-                  "needed");
+    check_refusal(m, 245, 2, "49 matches of the sample have a vote, and 50 are needed");
+    check_refusal(m, PAIRS, 3, "0 matches of three have a vote, and 10 of each model are needed");
     m[3].probability = 0;
     check_refusal(m, PAIRS, 2,
                   "a match has the probability 0 to be in the sample, which is not "
@@ -267,9 +265,7 @@ static void what_allows_no_interval_is_refused_in_a_sentence(void **state)
                   "from the strengths, as models always have the same seats");
     for (size_t k = 0; k < PAIRS; k++)
         m[k].question /= 100;
-    check_refusal(m, PAIRS, 2,
-                  "people have voted on 12 questions of the sample, and 20 are "
-                  "needed");
+    check_refusal(m, PAIRS, 2, "the votes are on 12 questions, and 20 are needed");
 }
 
 static void labels_that_leave_models_apart_are_refused(void **state)

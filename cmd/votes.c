@@ -1,0 +1,120 @@
+/*
+ * jrank votes: the sample that people are asked about, and what they said.
+ */
+#include "votes.h"
+
+#include "bench.h"
+#include "message.h"
+#include "names.h"
+#include "shared_options.h"
+#include "vote_source.h"
+
+#include <jrank/card.h>
+
+#include <string.h>
+#include <time.h>
+
+/* X(name): a function votes_NAME. */
+#define ACTIONS(X) X(sample)
+
+#define ACTION_ROW(name) {#name, votes_##name},
+static const struct {
+    const char *name;
+    jr_status (*run)(invocation *in, jr_error *err);
+} actions[] = {ACTIONS(ACTION_ROW)};
+
+jr_status votes_plan_sample(invocation *in, const char *folder, const votes_options *options,
+                            jr_people_sample *ret_sample, jr_error *err)
+{
+    jr_votes_options votes = {.judges = names_of(in->arena, options->judge_model),
+                              .n_judges = options->judge_model.n};
+    source_options filters = {.only_current = options->only_current};
+    JR_TRY(source_set_votes(in->arena, &filters, &votes, err));
+    jr_people_sample_options how = {.bench_folder = folder,
+                                    .votes = &votes,
+                                    .n = (uint64_t)options->n,
+                                    .seed = (uint64_t)options->seed,
+                                    .now = (double)time(NULL)};
+    JR_TRY(jr_people_sample_plan(in->arena, &how, ret_sample, err));
+    if (ret_sample->n_without_answers)
+        warn("%llu matches are left out, as an answer to be shown is not there",
+             (unsigned long long)ret_sample->n_without_answers);
+    if (ret_sample->problem.size)
+        warn("the sample is too small for ratings: %.*s; HINT: a larger --n",
+             JR_STR_ARG(ret_sample->problem));
+    return jr_people_sample_save(ret_sample, folder, err);
+}
+
+jr_status votes_sample(invocation *in, jr_error *err)
+{
+    const votes_options *options = in->options;
+    jr_str folder;
+    jr_people_sample sample;
+    jr_error why;
+    if (in->arguments.n != 2)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "name one benchmark; HINT: jrank votes sample BENCH");
+    JR_TRY(bench_find(in->arena, options->data_dir, in->arguments.items[1], &folder, err));
+    jr_status status = jr_people_sample_load(in->arena, folder.data, &sample, &why);
+    if (status == JR_OK && !options->is_new)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%s: there is a sample of %llu matches, %.*s; HINT: --new draws "
+                            "another, and keeps this one as human_sample.%.*s.json",
+                            folder.data, (unsigned long long)sample.n_drawn, JR_STR_ARG(sample.id),
+                            JR_STR_ARG(sample.id));
+    if (status != JR_OK && status != JR_ERR_NOT_FOUND && !options->is_new)
+        return jr_error_set(err, status, "%s", why.message);
+    JR_TRY(votes_plan_sample(in, folder.data, options, &sample, err));
+    tell("Sample %.*s: %llu of %zu matches with a verdict of %.*s\n", JR_STR_ARG(sample.id),
+         (unsigned long long)sample.n_drawn, sample.n_matches, JR_STR_ARG(sample.judges));
+    note_written(jr_people_sample_path(in->arena, folder.data).data);
+    return JR_OK;
+}
+
+static jr_status run(invocation *in, jr_error *err)
+{
+    const char *wanted = in->arguments.items[0];
+    JR_BUF_AUTO jr_buf names = {0};
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        if (strcmp(actions[i].name, wanted) == 0)
+            return actions[i].run(in, err);
+        jr_buf_format(&names, "%s%s", i ? ", " : "", actions[i].name);
+    }
+    return jr_error_set(err, JR_ERR_USAGE, "jrank votes does not know '%s'; HINT: it knows %.*s",
+                        wanted, JR_STR_ARG(jr_buf_str(&names)));
+}
+
+static const option_row rows[] = {
+    OPTION_DATA_DIR(votes_options),
+    OPTION_JUDGE_MODEL(votes_options),
+    OPTION_ONLY_CURRENT_IN(votes_options, only_current),
+    {"n", WHOLE(votes_options, n), .argument = "N", .standard = "200", .min = 1, .max = 1e6,
+     .group = "Sample", .help = "Matches that people are asked about."},
+    {"seed", WHOLE(votes_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
+     .group = "Sample", .help = "Seed of the draw."},
+    {"new", FLAG(votes_options, is_new), .group = "Sample",
+     .help = "Draw another sample where there is one, which is kept under its id."},
+};
+
+static const example examples[] = {
+    {"jrank votes sample rakuda_v2 --n 200",
+     "Draws the matches that people are to be asked about."},
+};
+
+const command_row command_votes = {
+    .name = "votes",
+    .arguments = "ACTION BENCH",
+    .min_arguments = 1,
+    .max_arguments = ANY_NUMBER,
+    .summary = "ask people about a planned sample of matches, and take their votes",
+    .description =
+        "sample draws the matches that people are asked about, so that what they say holds for all "
+        "matches: by question, with twice the probability where judges disagree, call it a tie, or "
+        "the outcome is open, with seats at random. The list with its probabilities stands in "
+        "model_judgment/human_sample.json, and must not be edited.\n\n"
+        "jrank rank --calibrate makes ratings of the votes.",
+    OPTION_ROWS(rows),
+    EXAMPLE_ROWS(examples),
+    .options_size = sizeof(votes_options),
+    .run = run,
+};

@@ -1,0 +1,17 @@
+/*
+ * human_sample.h: the fields of human_sample.json, for the format reference, and what tells one
+ * sample from another.
+ */
+#ifndef BENCH_HUMAN_SAMPLE_H
+#define BENCH_HUMAN_SAMPLE_H
+
+#include <jrank/card.h>
+
+#include "json/bound.h"
+
+extern const bound_table people_sample_table, people_match_table;
+
+/* The id of what was drawn: the first digits of the SHA-256 of seed, judges and matches. */
+jr_str people_sample_id(jr_arena *arena, const jr_people_sample *sample);
+
+#endif
