@@ -2,6 +2,7 @@
  * jrank add: a new model in a benchmark that has been judged: its answers, its matches, and who
  * moved.
  */
+#include "bench.h"
 #include "command.h"
 #include "message.h"
 #include "run_pipeline.h"
@@ -177,8 +178,9 @@ static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list 
 static jr_status run(invocation *in, jr_error *err)
 {
     const add_options *options = in->options;
-    const char *folder;
-    JR_TRY(asking_bench(in->arena, options->data_dir, options->bench_name, &folder, err));
+    jr_str found;
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &found, err));
+    const char *folder = found.data;
     jr_endpoint_list models, judges;
     words name = {in->arguments.items, 1};
     jr_home_choice home;

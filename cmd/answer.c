@@ -18,7 +18,7 @@
 
 typedef struct answer_options {
     const char *data_dir, *bench_name, *conv_template, *system, *answer_file;
-    const char *benchmark, *model_path, *model_id;
+    const char *model_path, *model_id;
     words model;
     int64_t num_choices, question_begin, question_end, max_tokens, top_k, seed;
     double force_temperature, temperature, top_p, repetition_penalty;
@@ -47,11 +47,10 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
                               jr_error *err)
 {
     const answer_options *options = in->options;
-    const char *bench_name = options->bench_name ? options->bench_name : options->benchmark;
     const char *path = options->model_path;
     words model = path ? (words){&path, 1} : options->model;
-    if (!bench_name)
-        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
+    jr_str folder;
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     JR_TRY(check_path_options(options, err));
     asking_options asking = options->asking;
     asking.local |= path && !asking.base_url;
@@ -74,8 +73,6 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
                                   .top_k = options->top_k,
                                   .max_tokens = options->max_tokens,
                                   .seed = options->seed};
-    jr_str folder = {0};
-    JR_TRY(bench_find(in->arena, options->data_dir, bench_name, &folder, err));
     how->bench_folder = folder.data;
     JR_TRY(asking_endpoints(in->arena, &asking, model, models, err));
     asking_warn_of_idle_local(in->line, models);
@@ -187,7 +184,7 @@ static const option_row rows[] = {
     {"answer-file", PATH(answer_options, answer_file), .argument = "FILE", .group = "Output",
      .help = "File for the answers of a single model instead of answers/MODEL.jsonl."},
     OPTION_FORMAT(answer_options, asking.format),
-    {"benchmark", PATH(answer_options, benchmark), .argument = "NAME", .group = NULL,
+    {"benchmark", PATH(answer_options, bench_name), .argument = "NAME", .group = NULL,
      .help = "As --bench-name."},
     {"model-path", TEXT(answer_options, model_path), .argument = "PATH", .group = "Local models",
      .help =
@@ -209,6 +206,9 @@ static const example examples[] = {
 const command_row command_answer = {
     .name = "answer",
     .aliases = "gen-api-answer gen-api-model-answer gen-model-answer gen-local-model-answer",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
+    .takes_bench = true,
     .summary = "let models answer the questions",
     .description =
         "Asks each model the questions that it has not answered yet, all models at once, and "

@@ -186,6 +186,9 @@ static const example examples[] = {
 
 const command_row command_batches = {
     .name = "batches",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
+    .takes_bench = true,
     .summary = "tell where the batches stand that were sent with --batch",
     .description =
         "A row for each batch of requests that is out at a provider, or whose results are here and "

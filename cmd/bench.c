@@ -12,6 +12,8 @@ jr_status bench_find(jr_arena *arena, const char *data_dir, const char *name, jr
 {
     jr_link *links;
     size_t n;
+    if (!name)
+        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
     JR_TRY(jr_bench_find(arena, data_dir, name, ret_folder, err));
     jr_bench_links(arena, ret_folder->data, &links, &n);
     if (n == 0)

@@ -86,6 +86,7 @@ struct command_row {
     const char *arguments; /* what follows the options in the synopsis; NULL for nothing */
     size_t min_arguments;
     size_t max_arguments;    /* ANY_NUMBER: no limit */
+    bool takes_bench;        /* its argument is the value of --bench-name */
     const char *summary;     /* one line without a full stop */
     const char *description; /* paragraphs separated by one empty line */
     const option_row *options;

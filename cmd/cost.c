@@ -143,6 +143,9 @@ static const example examples[] = {
 
 const command_row command_cost = {
     .name = "cost",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
+    .takes_bench = true,
     .summary = "tell what the answers and judgments of a benchmark took",
     .description =
         "A row for each endpoint that answered and each that judged: its calls, their requests, "

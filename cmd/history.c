@@ -73,11 +73,7 @@ static jr_status run(invocation *in, jr_error *err)
     jr_str folder;
     jr_history_row *rows;
     size_t n;
-    if (!options->bench_name == !in->arguments.n)
-        return jr_error_set(err, JR_ERR_USAGE, "name one benchmark; HINT: jrank history BENCH");
-    JR_TRY(bench_find(in->arena, options->data_dir,
-                      options->bench_name ? options->bench_name : in->arguments.items[0], &folder,
-                      err));
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     JR_TRY(jr_bench_history(in->arena, folder.data, names_of(in->arena, options->judge_model),
                             options->judge_model.n, &rows, &n, err));
     if (n == 0)
@@ -110,6 +106,7 @@ const command_row command_history = {
     .name = "history",
     .arguments = "[BENCH]",
     .max_arguments = 1,
+    .takes_bench = true,
     .summary = "list what was judged by what and when",
     .description =
         "A row for each judge, model that was asked for, model that the server named, file that a "

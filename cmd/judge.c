@@ -1,6 +1,7 @@
 /*
  * jrank judge: let judges compare answers, and record every verdict.
  */
+#include "bench.h"
 #include "command.h"
 #include "message.h"
 #include "names.h"
@@ -83,8 +84,9 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
         return jr_error_set(err, JR_ERR_USAGE,
                             "--mode pairwise-baseline needs --baseline-model MODEL");
     JR_TRY(parse_n(options->n, &how->n, err));
-    JR_TRY(
-        asking_bench(in->arena, options->data_dir, options->bench_name, &how->bench_folder, err));
+    jr_str folder;
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
+    how->bench_folder = folder.data;
     JR_TRY(asking_endpoints(in->arena, &options->asking, names, judges, err));
     asking_warn_of_idle_local(in->line, judges);
     return JR_OK;
@@ -277,6 +279,9 @@ static const example examples[] = {
 const command_row command_judge = {
     .name = "judge",
     .aliases = "gen-judgment",
+    .arguments = "[BENCH]",
+    .max_arguments = 1,
+    .takes_bench = true,
     .summary = "let judge models compare the answers",
     .description =
         "Plans the matches that have no valid verdict yet, asks the judges, and appends each "

@@ -254,16 +254,22 @@ static jr_status check_arguments(const command_row *command, words arguments, jr
     if (arguments.n <= command->max_arguments)
         return JR_OK;
     const char *extra = arguments.items[command->max_arguments];
-    bool names_bench = false;
-    for (size_t i = 0; i < command->n_options; i++)
-        names_bench |= strcmp(command->options[i].name, "bench-name") == 0;
-    if (command->max_arguments == 0)
-        return jr_error_set(
-            err, JR_ERR_USAGE, "jrank %s takes only options, and '%s' belongs to none%s%s",
-            command->name, extra, names_bench ? "; HINT: the benchmark is --bench-name " : "",
-            names_bench ? extra : "");
     return jr_error_set(err, JR_ERR_USAGE, "'%s' is one argument too many; HINT: jrank %s %s",
                         extra, command->name, command->arguments);
+}
+
+static jr_status take_bench(parser *p, words *arguments, jr_error *err)
+{
+    size_t i = 0;
+    while (strcmp(p->command->options[i].name, "bench-name") != 0)
+        i++;
+    if (p->given[i])
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "two benchmarks are named, '%s' and that of --bench-name",
+                            arguments->items[0]);
+    p->given[i] = true;
+    arguments->n--;
+    return set_value(p, &p->command->options[i], arguments->items[arguments->n], err);
 }
 
 jr_status options_parse(jr_arena *arena, const command_row *command, words line,
@@ -280,8 +286,10 @@ jr_status options_parse(jr_arena *arena, const command_row *command, words line,
     words arguments = {0};
     JR_TRY(parse_words(&p, &arguments, err));
     if (!p.wants_help) {
-        JR_TRY(set_defaults(&p, err));
         JR_TRY(check_arguments(command, arguments, err));
+        if (command->takes_bench && arguments.n)
+            JR_TRY(take_bench(&p, &arguments, err));
+        JR_TRY(set_defaults(&p, err));
     }
     *ret_invocation = (invocation){
         .command = command,

@@ -47,17 +47,6 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
     progress_choose(ret_options);
 }
 
-jr_status asking_bench(jr_arena *arena, const char *data_dir, const char *bench_name,
-                       const char **ret_folder, jr_error *err)
-{
-    if (!bench_name)
-        return jr_error_set(err, JR_ERR_USAGE, "name a benchmark; HINT: --bench-name NAME");
-    jr_str folder = {0};
-    JR_TRY(bench_find(arena, data_dir, bench_name, &folder, err));
-    *ret_folder = folder.data;
-    return JR_OK;
-}
-
 static const jr_endpoint *find_endpoint(const jr_endpoint_list *list, const char *id)
 {
     for (size_t i = 0; i < list->n_endpoints; i++)

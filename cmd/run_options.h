@@ -149,11 +149,6 @@ typedef struct asking_options {
         {"num-beams",   WHOLE(options, asking.num_beams), .argument = "N", .min = 1, .max = 1000,  \
          .group = NULL, .help = "Refused above 1."}
 
-/* The folder of the benchmark that --bench-name says, which may be NULL. Errors: ERR_USAGE then,
- * else those of bench_find. */
-JR_MUST_USE jr_status asking_bench(jr_arena *arena, const char *data_dir, const char *bench_name,
-                                   const char **ret_folder, jr_error *err);
-
 /*
  * The endpoints of these names: from the file of --models where it has the id, else by name.
  * Without names all of the file. Errors: those of jr_endpoints_load, jr_endpoint_from_name.

@@ -40,8 +40,6 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_verif
 {
     const verify_options *options = in->options;
     jr_str folder;
-    if (!options->bench_name == !in->arguments.n)
-        return jr_error_set(err, JR_ERR_USAGE, "name one benchmark; HINT: jrank verify BENCH");
     if (options->judge_model.n != 1)
         return jr_error_set(err, JR_ERR_USAGE, "name one judge; HINT: --judge-model JUDGE");
     if (options->since && !options->epochs)
@@ -54,9 +52,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_verif
                                .seed = (uint64_t)options->seed};
     if (options->since)
         JR_TRY(parse_day(options->since, &how->since, err));
-    JR_TRY(bench_find(in->arena, options->data_dir,
-                      options->bench_name ? options->bench_name : in->arguments.items[0], &folder,
-                      err));
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     how->bench_folder = folder.data;
     how->judge = jr_str_from(options->judge_model.items[0]);
     if (options->epochs)
@@ -347,6 +343,7 @@ const command_row command_verify = {
     .name = "verify",
     .arguments = "[BENCH]",
     .max_arguments = 1,
+    .takes_bench = true,
     .summary = "tell whether a judge has changed",
     .description =
         "A provider may put another model behind the same name. A sample of the matches that the "

@@ -73,7 +73,10 @@ static void add_references(jr_arena *arena, yyjson_val *references, jr_question 
 
 yyjson_val *question_id_of(yyjson_val *const fields[N_QUESTION_FIELDS])
 {
-    return fields[QUESTION_ID] ? fields[QUESTION_ID] : fields[QUESTION_UID];
+    size_t name = QUESTION_ID;
+    while (name < QUESTION_PLAIN_ID && !fields[name])
+        name++;
+    return fields[name];
 }
 
 static jr_status read_question(void *context, const json_line *line, jr_error *err)

@@ -11,18 +11,24 @@
 
 const field_row question_fields[N_QUESTION_FIELDS] = {
     [QUESTION_ID] = {NAME("question_id"), ID_TYPES | FIELD_KEY, false,
-                     "unlike every other question's; keeps its JSON type; required unless uid is "
-                     "there"},
+                     "unlike every other question's; keeps its JSON type; required unless uid or "
+                     "id is there"},
     [QUESTION_UID] = {NAME("uid"), ID_TYPES | FIELD_KEY, false, "Arena-Hard's name of question_id"},
+    [QUESTION_PLAIN_ID] = {NAME("id"), ID_TYPES | FIELD_KEY, false, "likewise, elsewhere"},
     [QUESTION_CATEGORY] = {NAME("category"), FIELD_STRING, false,
                            "decides on temperatures and judge prompts"},
     [QUESTION_TURNS] = {NAME("turns"), FIELD_TURNS, false,
                         "what the user says, turn by turn; an object with the text in content "
-                        "is as good; required unless text or prompt is there"},
+                        "is as good; required unless one of the next five is there"},
     [QUESTION_TEXT] = {NAME("text"), FIELD_STRING, false,
                        "the only turn, in the first version of Rakuda"},
     [QUESTION_PROMPT] = {NAME("prompt"), FIELD_STRING, false,
                          "the only turn, in the second version of Arena-Hard"},
+    [QUESTION_INSTRUCTION] = {NAME("instruction"), FIELD_STRING, false,
+                              "the only turn, in AlpacaEval"},
+    [QUESTION_QUESTION] = {NAME("question"), FIELD_STRING, false, "the only turn, elsewhere"},
+    [QUESTION_MESSAGES] = {NAME("messages"), FIELD_TURNS, false,
+                           "messages of the user, in the forms of turns"},
     [QUESTION_REFERENCE] = {NAME("reference"), FIELD_TURNS, false,
                             "good answers, turn by turn, in the forms of turns"},
 };

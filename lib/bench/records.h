@@ -9,10 +9,14 @@
 enum {
     QUESTION_ID,
     QUESTION_UID,
+    QUESTION_PLAIN_ID, /* the last of its names, the first that a record has counts */
     QUESTION_CATEGORY,
     QUESTION_TURNS,
     QUESTION_TEXT,
     QUESTION_PROMPT,
+    QUESTION_INSTRUCTION,
+    QUESTION_QUESTION,
+    QUESTION_MESSAGES, /* the last of the names of turns, likewise */
     QUESTION_REFERENCE,
     N_QUESTION_FIELDS
 };

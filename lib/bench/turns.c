@@ -75,9 +75,9 @@ static bool is_part(yyjson_val *value)
 
 turn_list question_turns(jr_arena *arena, yyjson_val *const fields[N_QUESTION_FIELDS])
 {
-    yyjson_val *turns = fields[QUESTION_TURNS];
-    if (!turns || yyjson_is_null(turns))
-        turns = fields[QUESTION_TEXT] ? fields[QUESTION_TEXT] : fields[QUESTION_PROMPT];
+    yyjson_val *turns = NULL;
+    for (size_t i = QUESTION_TURNS; i <= QUESTION_MESSAGES && !turns; i++)
+        turns = yyjson_is_null(fields[i]) ? NULL : fields[i];
     if (!turns)
         return no_turns(JR_FINDING_MISSING_FIELD, "turns is missing");
     size_t n = n_said(turns);

@@ -94,6 +94,13 @@ static void turns_are_read_in_every_form_that_is_plain(void **state)
         {"\"turns\":null,\"text\":\"a\"", {"a"}, NULL},
         {"\"prompt\":\"a\"", {"a"}, NULL},
         {"\"turns\":[\"b\"],\"prompt\":\"a\"", {"b"}, NULL},
+        {"\"instruction\":\"a\"", {"a"}, NULL},
+        {"\"question\":\"a\"", {"a"}, NULL},
+        {"\"text\":null,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]", {"a"}, NULL},
+        {"\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
+         "{\"role\":\"assistant\",\"content\":\"b\"}]",
+         {NULL},
+         "turns[1] is no text that the user says"},
         {"\"prompt\":\"\"", {NULL}, "turns is empty"},
         {"\"turns\":[\"\",\"\"]", {NULL}, "turns is empty"},
         {"\"turns\":[null,\"a\"]", {NULL}, "turns[0] is no text that the user says"},
@@ -113,7 +120,7 @@ static void turns_are_read_in_every_form_that_is_plain(void **state)
         char line[256];
         jr_error err = {0};
         jr_question_list list;
-        snprintf(line, sizeof line, "{\"uid\":\"u\",%s}\n", cases[i].fields);
+        snprintf(line, sizeof line, "{\"%s\":\"u\",%s}\n", i % 2 ? "uid" : "id", cases[i].fields);
         workspace_write_text("forms/questions.jsonl", line);
         assert_int_equal(jr_questions_load(arena, workspace_path("forms"), &list, &err), JR_OK);
         size_t n = 0;
