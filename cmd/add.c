@@ -8,6 +8,7 @@
 #include "run_pipeline.h"
 #include "shared_options.h"
 #include "table.h"
+#include "until.h"
 
 #include <jrank/bench.h>
 #include <jrank/rank.h>
@@ -17,7 +18,7 @@
 #include <string.h>
 
 typedef struct add_options {
-    const char *data_dir, *bench_name, *conv_template, *system, *judge_file, *judge_prompt;
+    const char *data_dir, *bench_name, *conv_template, *system, *judge_file, *judge_prompt, *until;
     words judge_model;
     const char *home_advantage;
     int64_t n, seed, max_tokens;
@@ -144,6 +145,15 @@ static jr_status choose_judges(invocation *in, const char *folder, jr_endpoint_l
                         (int)(hint - problem.message), problem.message, folder);
 }
 
+/* The goal that was typed; "new" is of the model that is added. */
+static const char *goal_of(const invocation *in, jr_str model)
+{
+    const add_options *options = in->options;
+    return strcmp(options->until, "new") == 0
+               ? jr_arena_format(in->arena, "new=%.*s", JR_STR_ARG(model)).data
+               : options->until;
+}
+
 static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list *models,
                      const jr_endpoint_list *judges, uint64_t n, pipeline_outcome *ret_outcome,
                      jr_error *err)
@@ -171,6 +181,11 @@ static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list 
                                   .n = n};
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
+    if (options->until) {
+        judging.only_model = (jr_str){0};
+        return run_until(in->arena, &answering, &judging, goal_of(in, models->endpoints[0].id),
+                         &options->asking, &limits, ret_outcome, err);
+    }
     return run_pipeline(in->arena, &answering, &judging, &options->asking, &limits, ret_outcome,
                         err);
 }
@@ -193,10 +208,10 @@ static jr_status run(invocation *in, jr_error *err)
     bool is_judged =
         rank_folder(in->arena, folder, &judges, NULL, &home, &before, &unjudged) == JR_OK;
     uint64_t n = (uint64_t)options->n;
-    if (!n && is_judged)
+    if (!n && is_judged && !options->until)
         n = (uint64_t)ceil(
             judgments_per_model(&before.votes, models.endpoints[0].id, judges.n_endpoints));
-    if (!n)
+    if (!n && !options->until)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: these judges have compared no other models; HINT: --n says "
                             "how many judgments to ask",
@@ -230,6 +245,7 @@ static const option_row rows[] = {
      .help =
          "Judgments of the new model by each judge, those that exist included; by default as many "
          "as the other models have on average."},
+    OPTION_UNTIL(add_options, "; new alone is the model that is added."),
     {"both-orders", FLAG(add_options, both_orders), .group = "Matches",
      .help = "Judge each match with the seats exchanged too."},
     {"seed", WHOLE(add_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
@@ -251,6 +267,8 @@ static const example examples[] = {
      "Answers, judges and places gpt-4o among the models of data/rakuda_v2."},
     {"jrank add mine=http://127.0.0.1:8080/v1#m --bench-name rakuda_v2 --n 80",
      "The model of a server on this machine, in 80 matches."},
+    {"jrank add gpt-4o --bench-name rakuda_v2 --until new",
+     "Asks no more than it takes to place the model to within 125 points."},
     {"jrank add my-7b.gguf --local --bench-name rakuda_v2",
      "A model that is served here while it is asked."},
 };

@@ -142,22 +142,11 @@ static jr_status check_plan(duel_loop *l, jr_error *err)
     return asking_prepare(l->in->arena, asking, &l->judges.endpoints[0], summary->n_planned, err);
 }
 
-static double at_most_zero(double left)
-{
-    return left > 0 ? left : 0;
-}
-
 static void pay(duel_loop *l, const jr_run_report *report)
 {
     l->outcome.n_calls += report->total.n_sent;
     l->outcome.cost += report->total.cost;
-    l->outcome.end = report->end;
-    if (l->limits.budget > 0 && !(report->total.cost < l->limits.budget))
-        l->outcome.end = JR_RUN_CEILING;
-    if (l->limits.max_calls > 0 && report->total.n_sent >= l->limits.max_calls)
-        l->outcome.end = JR_RUN_CEILING;
-    l->limits.budget = at_most_zero(l->limits.budget - report->total.cost);
-    l->limits.max_calls -= l->limits.max_calls ? report->total.n_sent : 0;
+    l->outcome.end = asking_pay(&l->limits, report);
 }
 
 /* Asks the next questions. */
@@ -170,8 +159,9 @@ static jr_status ask(duel_loop *l, jr_error *err)
     jr_judging *judging;
     jr_run_report report;
     JR_TRY(plan(l, &how, n, &judging, err));
-    progress_publish(&l->limits, l->folder, true);
-    jr_status status = jr_judging_run(judging, &l->limits, &report, err);
+    jr_run_options limits = l->limits;
+    progress_publish(&limits, l->folder, true);
+    jr_status status = jr_judging_run(judging, &limits, &report, err);
     progress_unpublish();
     JR_TRY(status);
     pay(l, &report);
@@ -262,10 +252,5 @@ void duel_append_bill(jr_buf *buf, const duel_outcome *outcome)
 {
     if (outcome->n_calls == 0)
         return;
-    jr_buf_format(buf, "%llu %s", (unsigned long long)outcome->n_calls,
-                  outcome->n_calls == 1 ? "request" : "requests");
-    if (!isnan(outcome->cost)) {
-        jr_buf_append_text(buf, ", ");
-        append_cost(buf, outcome->cost);
-    }
+    append_bill(buf, outcome->n_calls, outcome->cost);
 }

@@ -9,6 +9,7 @@
 #include "run_options.h"
 #include "shared_options.h"
 #include "table.h"
+#include "until.h"
 
 #include <jrank/ask.h>
 #include <jrank/bench.h>
@@ -20,7 +21,7 @@
 #include <string.h>
 
 typedef struct judge_options {
-    const char *data_dir, *bench_name, *judge_file, *judge_prompt, *baseline_model, *n;
+    const char *data_dir, *bench_name, *judge_file, *judge_prompt, *baseline_model, *n, *until;
     words judge_model, model_list;
     int mode, layout, empty_answers, verdict, order;
     int64_t first_n, seed, max_tokens;
@@ -83,7 +84,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
     if (how->mode == JR_PAIRING_BASELINE && !options->baseline_model)
         return jr_error_set(err, JR_ERR_USAGE,
                             "--mode pairwise-baseline needs --baseline-model MODEL");
-    JR_TRY(parse_n(options->n, &how->n, err));
+    JR_TRY(parse_n(options->n ? options->n : options->until ? "all" : "200", &how->n, err));
     jr_str folder;
     JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     how->bench_folder = folder.data;
@@ -159,6 +160,16 @@ static jr_status reparse(jr_arena *arena, const jr_judging_options *how, table_f
     return JR_OK;
 }
 
+static jr_status judge_goal(invocation *in, const jr_judging_options *how,
+                            const jr_run_options *limits, jr_error *err)
+{
+    const judge_options *options = in->options;
+    until_outcome outcome;
+    JR_TRY(judge_until(in->arena, options->until, how, &options->asking, limits, &outcome, err));
+    in->exit_code = outcome.exit_code;
+    return JR_OK;
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const judge_options *options = in->options;
@@ -169,9 +180,11 @@ static jr_status run(invocation *in, jr_error *err)
     if (options->reparse)
         return reparse(in->arena, &how, format, err);
     jr_judging *judging;
-    JR_TRY(jr_judging_plan(in->arena, &how, &judging, err));
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
+    if (options->until)
+        return judge_goal(in, &how, &limits, err);
+    JR_TRY(jr_judging_plan(in->arena, &how, &judging, err));
     const jr_judging_summary *summaries;
     size_t n_judges;
     jr_judging_summaries(judging, &summaries, &n_judges);
@@ -225,9 +238,10 @@ static const option_row rows[] = {
      .choices = CHOICES(JR_PAIRINGS), .group = "Matches",
      .help = "Random pairs, the models with the fewest judgments first; all pairs; each model "
              "against one; or a score per answer."},
-    {"n", TEXT(judge_options, n), .argument = "N|all", .standard = "200", .group = "Matches",
+    {"n", TEXT(judge_options, n), .argument = "N|all", .group = "Matches",
      .help = "With pairwise-n: how many judgments of each judge there shall be, those that exist "
-             "included."},
+             "included; 200 where not given, with --until all."},
+    OPTION_UNTIL(judge_options, "."),
     {"baseline-model", TEXT(judge_options, baseline_model), .argument = "MODEL", .group = "Matches",
      .help = "With pairwise-baseline: the model that all others meet."},
     {"first-n", WHOLE(judge_options, first_n), .argument = "N", .min = 1, .max = 1e15,
@@ -272,6 +286,8 @@ static const example examples[] = {
      "Lets gpt-4o judge random pairs until there are 200 judgments of it."},
     {"jrank judge --bench-name rakuda_v2 --judge-model http://127.0.0.1:8080/v1#m",
      "Lets the model of a server on this machine judge."},
+    {"jrank judge --bench-name rakuda_v2 --judge-model gpt-4o --until width=250",
+     "Asks what makes the ratings certain to within 125 points, and no more than that takes."},
     {"jrank judge --bench-name rakuda_v2 --judge-model gpt-4o --n all --dry-run",
      "Tells what judging all pairs would take."},
 };

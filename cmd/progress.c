@@ -24,6 +24,16 @@ void append_cost(jr_buf *buf, double cost)
         jr_buf_format(buf, "$%.*f", cost < 0.1 ? 4 : 2, cost);
 }
 
+void append_bill(jr_buf *buf, uint64_t n_calls, double cost)
+{
+    jr_buf_format(buf, "%llu %s", (unsigned long long)n_calls,
+                  n_calls == 1 ? "request" : "requests");
+    if (!isnan(cost)) {
+        jr_buf_append_text(buf, ", ");
+        append_cost(buf, cost);
+    }
+}
+
 void append_duration(jr_buf *buf, double seconds)
 {
     unsigned long long whole = (unsigned long long)(seconds + 0.5);
@@ -85,6 +95,11 @@ static void show_line(void *context, const jr_progress *p)
         jr_buf_append_text(&line, ", ");
         append_cost(&line, sum.cost);
     }
+    if (sum.n_open)
+        jr_buf_format(&line, ", %llu of %llu decided", (unsigned long long)sum.n_decided,
+                      (unsigned long long)(sum.n_decided + sum.n_open));
+    if (sum.n_open && !isnan(sum.calls_left))
+        jr_buf_format(&line, ", about %.0f calls to go", sum.calls_left);
     if (sum.is_stopping) {
         jr_buf_append_text(&line, ", stopping");
     } else if (!isnan(sum.seconds_left)) {
@@ -123,14 +138,20 @@ void progress_choose(jr_run_options *options)
 
 /* What the run's file is told besides, see jrank/run.h. */
 static struct {
+    uint64_t n_decided, n_open;
+    double calls_left;
     jr_run_file *file;
     bool is_judging;
     void (*show)(void *context, const jr_progress *progress);
     double show_interval, next_show, next_write; /* seconds of the run */
 } published;
 
-static void show_and_publish(void *context, const jr_progress *p)
+static void show_and_publish(void *context, const jr_progress *progress)
 {
+    jr_progress with_goal = *progress, *p = &with_goal;
+    p->n_decided = published.n_decided;
+    p->n_open = published.n_open;
+    p->calls_left = published.calls_left;
     const double early = 0.05; /* the clock of the ticks may be that much behind */
     if (p->seconds >= published.next_show - early) {
         published.show(context, p);
@@ -158,6 +179,13 @@ void progress_unpublish(void)
 {
     jr_run_file_free(published.file);
     published.file = NULL;
+}
+
+void progress_set_goal(uint64_t n_decided, uint64_t n_open, double calls_left)
+{
+    published.n_decided = n_decided;
+    published.n_open = n_open;
+    published.calls_left = calls_left;
 }
 
 void progress_end(void)

@@ -15,11 +15,18 @@ void progress_choose(jr_run_options *options);
 void progress_publish(jr_run_options *options, const char *bench_folder, bool is_judging);
 void progress_unpublish(void);
 
+/* Of judging until a goal is reached: what the next batches are asked for. n_decided + n_open 0:
+ * nothing is known yet; calls_left NAN: that is not. */
+void progress_set_goal(uint64_t n_decided, uint64_t n_open, double calls_left);
+
 /* Ends the line that renews itself, if there is one. May be called by a signal handler. */
 void progress_end(void);
 
 /* Appends "$0.1234", with as many digits as tell something; nothing for NAN. */
 void append_cost(jr_buf *buf, double cost);
+
+/* Appends "24 requests, $0.12", without the price where none is known. */
+void append_bill(jr_buf *buf, uint64_t n_calls, double cost);
 
 /* Appends "1:02:03", "2:05" or "8 s". */
 void append_duration(jr_buf *buf, double seconds);

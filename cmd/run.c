@@ -10,6 +10,7 @@
 #include "run_pipeline.h"
 #include "shared_options.h"
 #include "table.h"
+#include "until.h"
 
 #include <jrank/bench.h>
 #include <jrank/rank.h>
@@ -21,7 +22,7 @@
 #include <unistd.h>
 
 typedef struct run_options {
-    const char *data_dir;
+    const char *data_dir, *until;
     words judge_model;
     bool init;
     asking_options asking;
@@ -47,6 +48,12 @@ static jr_status write_start(const char *path, jr_error *err)
 static jr_status apply_options(jr_arena *arena, const run_options *options, jr_config *config,
                                jr_error *err)
 {
+    if (options->until) {
+        jr_goal goal;
+        JR_TRY(jr_goal_parse(arena, jr_str_from(options->until), &goal, err));
+        config->until = options->until;
+        config->judging.n = 0;
+    }
     if (options->judge_model.n)
         return asking_endpoints(arena, &options->asking, options->judge_model, &config->judges,
                                 err);
@@ -251,8 +258,12 @@ static jr_status run(invocation *in, jr_error *err)
     pipeline_outcome outcome;
     asking_options asking = options->asking;
     asking.announces = true;
-    JR_TRY(run_pipeline(in->arena, &config.answering, &config.judging, &asking, &limits, &outcome,
-                        err));
+    if (config.until)
+        JR_TRY(run_until(in->arena, &config.answering, &config.judging, config.until, &asking,
+                         &limits, &outcome, err));
+    else
+        JR_TRY(run_pipeline(in->arena, &config.answering, &config.judging, &asking, &limits,
+                            &outcome, err));
     in->exit_code = outcome.exit_code;
     if (outcome.is_dry || outcome.is_cut_off)
         return JR_OK;
@@ -265,6 +276,7 @@ static const option_row rows[] = {
     OPTION_DATA_DIR(run_options),
     {"judge-model", LIST(run_options, judge_model), .argument = "JUDGE...", .group = "Input",
      .help = "Judges instead of those of the config."},
+    OPTION_UNTIL(run_options, ". Goes before the \"until\" of the config."),
     {"init", FLAG(run_options, init), .group = "Input",
      .help = "Write a commented config to begin with, and ask nothing."},
     OPTIONS_OF_ASKING(run_options),

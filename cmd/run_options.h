@@ -216,4 +216,8 @@ int asking_print_report(jr_arena *arena, const jr_run_report *report, const char
 /* The same without the table on standard output. */
 int asking_say_report(const jr_run_report *report, const char *what);
 
+/* Takes what a run spent off the limits of the next one, and says how it ended: at the ceiling also
+ * where it used up all there was; the limits then stay as they were. */
+jr_run_end asking_pay(jr_run_options *limits, const jr_run_report *report);
+
 #endif

@@ -8,6 +8,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "progress.h"
+#include "until.h"
 
 #include <math.h>
 
@@ -181,6 +182,9 @@ static jr_status ask(jr_arena *arena, const plan *p, const char *bench_folder,
         outcome.n_verdicts[i] = p->judgments[i].n_judged + judgments.endpoints[i].n_done;
         outcome.has_verdicts |= outcome.n_verdicts[i] > 0;
     }
+    outcome.left = *limits;
+    outcome.is_used_up = asking_pay(&outcome.left, &answers) == JR_RUN_CEILING ||
+                         asking_pay(&outcome.left, &judgments) == JR_RUN_CEILING;
     *ret_outcome = outcome;
     return JR_OK;
 }
@@ -209,8 +213,41 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
         announce_all(arena, &p, answering, judging);
     if (asking->dry_run) {
         *ret_outcome = (pipeline_outcome){.is_dry = true};
+        for (size_t i = 0; i < p.n_models; i++)
+            ret_outcome->has_answers_to_ask |= p.answers[i].n_planned > 0;
         return JR_OK;
     }
     JR_TRY(prepare(arena, &p, answering, judging, asking, err));
     return ask(arena, &p, answering->bench_folder, asking, limits, ret_outcome, err);
+}
+
+jr_status run_until(jr_arena *arena, const jr_answering_options *answering,
+                    const jr_judging_options *judging, const char *goal,
+                    const asking_options *asking, const jr_run_options *limits,
+                    pipeline_outcome *ret_outcome, jr_error *err)
+{
+    jr_endpoint_list nobody = {0};
+    jr_judging_options none = *judging;
+    pipeline_outcome outcome = {.left = *limits};
+    until_outcome until;
+    none.judges = &nobody;
+    if (answering->models->n_endpoints)
+        JR_TRY(run_pipeline(arena, answering, &none, asking, limits, &outcome, err));
+    if (outcome.has_answers_to_ask)
+        tell("What %s takes can be told once the answers are there\n", goal);
+    if (outcome.is_cut_off || outcome.is_used_up || outcome.has_answers_to_ask) {
+        *ret_outcome = outcome;
+        return JR_OK;
+    }
+    if (answering->models->n_endpoints)
+        print_text(JR_STR("\n"));
+    JR_TRY(judge_until(arena, goal, judging, asking, &outcome.left, &until, err));
+    outcome.is_dry = until.is_dry;
+    outcome.is_cut_off = until.is_cut_off;
+    outcome.exit_code = outcome.exit_code ? outcome.exit_code : until.exit_code;
+    outcome.n_verdicts = jr_arena_alloc(arena, 1, sizeof *outcome.n_verdicts);
+    outcome.n_verdicts[0] = until.n_verdicts;
+    outcome.has_verdicts = until.n_verdicts > 0;
+    *ret_outcome = outcome;
+    return JR_OK;
 }

@@ -199,6 +199,17 @@ int asking_print_report(jr_arena *arena, const jr_run_report *report, const char
     return asking_say_report(report, what);
 }
 
+jr_run_end asking_pay(jr_run_options *limits, const jr_run_report *report)
+{
+    double cost = report->total.cost;
+    uint64_t n_sent = report->total.n_sent;
+    bool is_used_up = (limits->budget > 0 && !(cost < limits->budget)) ||
+                      (limits->max_calls > 0 && n_sent >= limits->max_calls);
+    limits->budget -= limits->budget > 0 && !is_used_up ? cost : 0;
+    limits->max_calls -= limits->max_calls > 0 && !is_used_up ? n_sent : 0;
+    return is_used_up && report->end == JR_RUN_COMPLETE ? JR_RUN_CEILING : report->end;
+}
+
 int asking_say_report(const jr_run_report *report, const char *what)
 {
     progress_end();

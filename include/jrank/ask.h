@@ -181,7 +181,9 @@ typedef struct jr_progress {
     bool is_stopping;                  /**< nothing is sent any more */
     const struct jr_progress *answers; /**< of a pipeline: where the answers stand, while this is
                                             where the judgments do; else NULL */
-    JR_ROOM(8);
+    uint64_t n_decided, n_open; /**< of a goal; both 0: there is none, or nothing can be said */
+    double calls_left;          /**< of a goal, expected; NAN: not known */
+    JR_ROOM(5);
 } jr_progress;
 
 /** Zero means the default everywhere. */
@@ -453,9 +455,7 @@ typedef enum jr_layout {
 
 /** What becomes of a match of which an answer is empty (white space, or thoughts without a word):
  * it is left out, or decided without a call: the empty answer loses, two of them tie. */
-#define JR_EMPTY_RULES(X)                                                                          \
-    X(SKIP, "skip")                                                                                \
-    X(LOSE, "lose")
+#define JR_EMPTY_RULES(X) X(SKIP, "skip") X(LOSE, "lose")
 
 typedef enum jr_empty_rule {
 #define JR_EMPTY_ENUM(id, name) JR_EMPTY_##id,

@@ -7,6 +7,7 @@
 #ifndef JRANK_DUEL_H
 #define JRANK_DUEL_H
 
+#include <jrank/ask.h>
 #include <jrank/fit.h>
 #include <jrank/votes.h>
 
@@ -157,9 +158,198 @@ JR_API void jr_peek_at(const jr_peek_fit *fit, jr_contrast contrast, double n_fa
  */
 JR_API double jr_peek_multiplier(double fraction, double n_family, double alpha);
 
-/** The target variance of intervals as wide as that: (width / 2 z_{alpha / 8K})^2; of tiers of a
- * resolution: twice that as width. */
+/** The target variance of intervals as wide as that, or of tiers of that resolution: (width / 2
+ * z_{alpha / 8K})^2. */
 JR_API double jr_peek_target(double width, double n_family, double alpha);
+
+/*
+ * Goals: what is to be known of the models that a judge compares, asked no further than that takes.
+ * A goal, its alpha, family and target are written before the first look, and decisions stick.
+ */
+
+/** A match by the names that the folder has for it; turn from 1. */
+typedef struct jr_match_key {
+    jr_str question, first, second;
+    uint64_t turn;
+} jr_match_key;
+
+/** A match that can be asked: numbers of the lists beside it. */
+typedef struct jr_open_match {
+    uint32_t question, turn, first, second;
+} jr_open_match;
+
+/** What a plan has to ask of one judge; borrowed from the plan. */
+typedef struct jr_open_matches {
+    const jr_str *models, *questions; /**< questions: ids, numbers as text */
+    size_t n_models, n_questions;
+    jr_open_match *matches;
+    size_t n_matches;
+} jr_open_matches;
+
+/** What could be asked of the judge with this number when the plan was made. Plans of pairs. */
+JR_API void jr_judging_open_matches(jr_judging *judging, size_t judge,
+                                    jr_open_matches *ret_matches);
+
+/** Plans of what could be asked only these matches, whatever a call before this one planned; what
+ * could not, as it has a verdict by now, stays out. Returns how many are planned. */
+JR_API size_t jr_judging_restrict(jr_judging *judging, size_t judge, const jr_match_key *matches,
+                                  size_t n_matches);
+
+/** X(ID, name, what its value is). */
+#define JR_GOALS(X)                                                                                \
+    X(WIDTH, "width", "POINTS")                                                                    \
+    X(TIERS, "tiers", "POINTS")                                                                    \
+    X(TOP, "top", "K")                                                                             \
+    X(NEW, "new", "MODEL")
+
+typedef enum jr_goal_kind {
+#define JR_GOAL_ENUM(id, name, value) JR_GOAL_##id,
+    JR_GOALS(JR_GOAL_ENUM)
+#undef JR_GOAL_ENUM
+        JR_N_GOALS
+} jr_goal_kind;
+
+/** Why it ends: X(ID, word); NONE: it goes on. */
+#define JR_GOAL_ENDS(X)                                                                            \
+    X(NONE, "")                                                                                    \
+    X(REACHED, "reached")                                                                          \
+    X(BUDGET, "budget")                                                                            \
+    X(NOTHING_LEFT, "nothing left to ask")                                                         \
+    X(UNREACHABLE, "cannot be reached")
+
+typedef enum jr_goal_end {
+#define JR_GOAL_END_ENUM(id, word) JR_GOAL_##id,
+    JR_GOAL_ENDS(JR_GOAL_END_ENUM)
+#undef JR_GOAL_END_ENUM
+} jr_goal_end;
+
+/** All goals of a judge share this chance of any wrong statement. */
+#define JR_GOAL_ALPHA 0.05
+
+/** "narrow" of one model, or of a pair "above": the first is better, "closer" than the goal's
+ * points. */
+typedef struct jr_goal_decision {
+    jr_str first, second; /**< second: empty where the first is against the mean of all */
+    jr_str decision;
+    uint64_t look; /**< from 1 */
+    JR_ROOM(4);
+} jr_goal_decision;
+
+typedef struct jr_goal_look {
+    uint64_t n_votes;   /**< that count, of those of the family */
+    uint64_t n_seen;    /**< lines of the file of verdicts */
+    uint64_t n_planned; /**< matches of the goal that were chosen before */
+    uint64_t n_chosen;  /**< next, with the stream (seed, n_planned) */
+    JR_ROOM(4);
+} jr_goal_look;
+
+typedef struct jr_goal {
+    jr_str text; /**< "width=250" */
+    jr_goal_kind kind;
+    double points; /**< of WIDTH, TIERS; of TOP and NEW the usual 250 */
+    uint64_t top;
+    jr_str model;      /**< of NEW */
+    double alpha;      /**< its share of JR_GOAL_ALPHA */
+    uint64_t n_family; /**< contrasts that share it */
+    double target;     /**< variance that is aimed at, in logits squared */
+    uint64_t seed;
+    jr_str *models; /**< sorted bytewise */
+    size_t n_models;
+    jr_goal_look *looks;
+    size_t n_looks;
+    jr_goal_decision *decisions; /**< in the order in which they were reached */
+    size_t n_decisions;
+    jr_match_key *batch; /**< chosen last, whose verdicts are waited for */
+    size_t n_batch;
+    jr_match_key *lost; /**< asked, and no verdict came: not chosen again */
+    size_t n_lost;
+    jr_goal_end end;
+    jr_str sentence; /**< why it ended; empty while it goes on */
+    JR_ROOM(8);
+} jr_goal;
+
+/** The goals of a judge, in model_judgment/JUDGE_goal.json. */
+typedef struct jr_goal_book {
+    jr_str judge;
+    jr_goal *goals; /**< in the order in which they were written */
+    size_t n_goals;
+    JR_ROOM(4);
+} jr_goal_book;
+
+/** "width=250", "tiers=250", "top=3" or "new=MODEL". Errors: ERR_USAGE, with the nearest name. */
+JR_API JR_MUST_USE jr_status jr_goal_parse(jr_arena *arena, jr_str text, jr_goal *ret_goal,
+                                           jr_error *err);
+
+/** The path of a judge's goals in a benchmark folder; it may not exist. */
+JR_API jr_str jr_goal_book_path(jr_arena *arena, const char *bench_folder, jr_str judge);
+
+/** Without a file there are no goals. Errors: ERR_IO, ERR_FORMAT. */
+JR_API JR_MUST_USE jr_status jr_goal_book_load(jr_arena *arena, const char *bench_folder,
+                                               jr_str judge, jr_goal_book *ret_book, jr_error *err);
+
+/** Replaces the file as a whole. Errors: ERR_IO. */
+JR_API JR_MUST_USE jr_status jr_goal_book_save(const jr_goal_book *book, const char *bench_folder,
+                                               jr_error *err);
+
+/** What no goal has taken of JR_GOAL_ALPHA. */
+JR_API double jr_goal_book_alpha_left(const jr_goal_book *book);
+
+/**
+ * The goal of this text and family in the book, or a new one with four fifths of the alpha that is
+ * left; *ret_number is its place. parsed: of jr_goal_parse, with the seed. The family is the models
+ * (WIDTH), their pairs (TIERS, TOP) or one model (NEW); the target jr_peek_target of the points.
+ * Errors: ERR_DATA for fewer than two models or ten questions, a model or a top that the models do
+ * not have, an alpha that is used up.
+ */
+JR_API JR_MUST_USE jr_status jr_goal_begin(jr_arena *arena, jr_goal_book *book,
+                                           const jr_goal *parsed, const jr_str *models,
+                                           size_t n_models, size_t n_questions, size_t *ret_number,
+                                           jr_error *err);
+
+/** How a goal stands by the votes there are. */
+typedef struct jr_goal_state {
+    jr_peek_fit fit; /**< before votes on two questions: of the prior alone */
+    jr_peek *rows;   /**< per model of the goal: its distance to the mean */
+    bool may_speak;  /**< every model has 20 matches, and ten questions have votes */
+    uint64_t n_votes;
+    size_t n_questions;          /**< with votes */
+    jr_goal_decision *decisions; /**< all so far, those of this look at the end */
+    size_t n_decisions;
+    size_t n_decided, n_open; /**< models; of TIERS neighbours of the present order */
+    jr_contrast *open;        /**< what is asked about next; empty: nothing */
+    size_t n_open_contrasts;
+    double calls_left;                /**< expected; NaN: not known */
+    double least_points;              /**< what the questions alone leave of the goal's points */
+    jr_goal_end end;                  /**< NONE, REACHED or UNREACHABLE */
+    uint32_t *best_rank, *worst_rank; /**< of TIERS and TOP: by the decisions */
+    JR_ROOM(8);
+} jr_goal_state;
+
+/**
+ * One look: the fit by jr_peek_fit_votes, what it decides beside what is decided already, what is
+ * open. votes: of the judge, only between the goal's models, of a benchmark folder; may be empty. A
+ * width is decided once upper - lower is at most the points; a pair once |d| > C sqrt V (above) or
+ * |d| + C sqrt V < points (closer). TOP is reached once each model surely has K others above it or
+ * all but K below. UNREACHABLE: C(1) sqrt F exceeds the half width that any open contrast needs, F
+ * the mean of the goal's variances by questions, at their lower 5 % bound, beyond those of
+ * independent votes.
+ */
+JR_API JR_MUST_USE jr_status jr_goal_look_at(jr_arena *arena, const jr_goal *goal,
+                                             const jr_votes *votes, jr_goal_state *ret_state,
+                                             jr_error *err);
+
+/**
+ * The next matches of what can be asked, at most n_wanted: those with the fewest matches until each
+ * model has 20, then what makes the open contrasts narrower soonest; the same for the same state,
+ * seed and number planned so far. Returns how many.
+ */
+JR_API size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
+                             const jr_votes *votes, const jr_open_matches *open, size_t n_wanted,
+                             jr_match_key *ret_matches);
+
+/** Why a goal ends, as one sentence without a full stop; end: not NONE. */
+JR_API jr_str jr_goal_sentence(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
+                               size_t n_questions, jr_goal_end end);
 
 #ifdef __cplusplus
 }

@@ -45,7 +45,8 @@ typedef struct jr_config {
     jr_home_choice home; /**< of the rankings */
     const char *interval, *target; /**< of rankings, as in the options of jrank rank; NULL: usual */
     uint64_t pool;                 /**< questions that those of the benchmark were drawn from */
-    JR_ROOM(3);
+    const char *until;             /**< a goal of jrank/duel.h, up to which is judged; NULL: none */
+    JR_ROOM(2);
 } jr_config;
 
 /**

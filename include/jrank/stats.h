@@ -20,6 +20,9 @@ extern "C" {
 /** P(chi-squared with so many degrees of freedom > x); 1 for x <= 0. NaN without a degree. */
 JR_API double jr_chi_squared_upper(double x, size_t degrees);
 
+/** The x with P(chi-squared <= x) = p < 1; degrees > 0. */
+JR_API double jr_chi_squared_quantile(double p, size_t degrees);
+
 /** P(F > f) of Fisher's distribution with these degrees of freedom, both > 0; 1 for f <= 0. With
  *  numerator 1 it is P(|T| > sqrt(f)) of Student's. */
 JR_API double jr_f_upper(double f, double numerator, double denominator);

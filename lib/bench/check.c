@@ -3,6 +3,7 @@
  * (questions first, then the answers, because judgments are checked against both).
  */
 #include <jrank/bench.h>
+#include <jrank/duel.h>
 
 #include <string.h>
 #include <sys/stat.h>
@@ -139,6 +140,20 @@ static void check_verifications(checker *c, const char *folder)
     }
 }
 
+static void check_goals(checker *c, const char *folder)
+{
+    size_t n;
+    jr_str *names =
+        list(c, jr_arena_format(c->arena, "%s/model_judgment", folder), "_goal.json", &n);
+    for (size_t i = 0; i < n; i++) {
+        jr_error err;
+        jr_goal_book book;
+        if (jr_goal_book_load(c->arena, folder, folder_unescape(c->arena, names[i]), &book, &err) !=
+            JR_OK)
+            checker_add_error(c, &err);
+    }
+}
+
 static void check_links(checker *c, const char *folder)
 {
     jr_link *links;
@@ -206,6 +221,7 @@ static jr_status check_folder(jr_arena *arena, const char *bench_folder, bool wi
     check_judgments(&c, bench_folder, true);
     check_judgments(&c, bench_folder, false);
     check_verifications(&c, bench_folder);
+    check_goals(&c, bench_folder);
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
     if (is_there(prompts))
         checker_read(&c, prompts, check_prompt);

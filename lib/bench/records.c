@@ -314,6 +314,11 @@ const field_row step_fields[N_STEP_FIELDS] = {
     [STEP_SECONDS_LEFT] = {NAME("seconds_left"), FIELD_NUMBER, false,
                            "at that rate; null where that is not known yet"},
     [STEP_STOPPING] = {NAME("stopping"), FIELD_BOOL, true, "nothing is sent any more"},
+    [STEP_DECIDED] = {NAME("decided"), FIELD_NUMBER, false,
+                      "of what a goal asks for: known; missing where there is no goal"},
+    [STEP_OPEN] = {NAME("open"), FIELD_NUMBER, false, "of it: not known yet"},
+    [STEP_CALLS_LEFT] = {NAME("calls_left"), FIELD_NUMBER, false,
+                         "expected until the goal is reached; null where that is not known"},
 };
 
 const record_kind record_kinds[N_RECORD_KINDS] = {

@@ -208,6 +208,9 @@ enum {
     STEP_RATE,
     STEP_SECONDS_LEFT,
     STEP_STOPPING,
+    STEP_DECIDED,
+    STEP_OPEN,
+    STEP_CALLS_LEFT,
     N_STEP_FIELDS
 };
 extern const field_row step_fields[N_STEP_FIELDS];

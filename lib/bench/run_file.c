@@ -48,6 +48,11 @@ void jr_progress_append_json(jr_buf *buf, const jr_progress *p)
                   p->rate);
     jr_json_append_number(buf, isnan(p->seconds_left) ? NAN : round(p->seconds_left));
     jr_buf_format(buf, ", \"stopping\": %s", p->is_stopping ? "true" : "false");
+    if (p->n_decided + p->n_open == 0)
+        return;
+    jr_buf_format(buf, ", \"decided\": %llu, \"open\": %llu, \"calls_left\": ",
+                  (unsigned long long)p->n_decided, (unsigned long long)p->n_open);
+    jr_json_append_number(buf, p->calls_left);
 }
 
 /* The number of the process whose file this is, or 0. */
@@ -152,7 +157,10 @@ static bool read_step(jr_arena *arena, yyjson_val *step, run_state *ret_state)
                      .cost = number_of(values[STEP_COST]),
                      .rate = number_of(values[STEP_RATE]),
                      .seconds_left = number_of(values[STEP_SECONDS_LEFT]),
-                     .is_stopping = yyjson_is_true(values[STEP_STOPPING])},
+                     .is_stopping = yyjson_is_true(values[STEP_STOPPING]),
+                     .n_decided = count_of(values[STEP_DECIDED]),
+                     .n_open = count_of(values[STEP_OPEN]),
+                     .calls_left = number_of(values[STEP_CALLS_LEFT])},
     };
     return true;
 }

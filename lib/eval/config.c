@@ -10,6 +10,7 @@
 
 #include <jrank/base.h>
 #include <jrank/chart.h>
+#include <jrank/duel.h>
 #include <jrank/rank.h>
 
 #include "base/str.h"
@@ -329,6 +330,21 @@ static jr_status read_judging(config_reader *r, const section *root)
     return read_prompts(r, root->values[CONFIG_PROMPTS]);
 }
 
+static jr_status read_until(config_reader *r, const section *root)
+{
+    jr_goal goal;
+    jr_error problem;
+    yyjson_val *text = root->values[CONFIG_UNTIL];
+    if (!text)
+        return JR_OK;
+    if (jr_goal_parse(r->arena, json_str(text), &goal, &problem) != JR_OK)
+        return settings_wrong(r->file, text, r->err, "%s", problem.message);
+    r->config.until = text_of(r, text);
+    if (!root->values[CONFIG_NUM_JUDGES])
+        r->config.judging.n = 0;
+    return JR_OK;
+}
+
 static jr_status read_answering(config_reader *r, const section *root)
 {
     static const settings_range top_ks = {1, 1e9, true}, top_ps = {1e-6, 1, false},
@@ -439,6 +455,7 @@ static jr_status read_config(config_reader *r)
     c->data_dir = path_of(r, values[CONFIG_DATA_DIR]);
     JR_TRY(read_all_models(r, values[CONFIG_MODELS]));
     JR_TRY(read_judging(r, &root));
+    JR_TRY(read_until(r, &root));
     JR_TRY(read_answering(r, &root));
     JR_TRY(read_ranking(r, values[CONFIG_RANKING]));
     JR_TRY(read_site(r, root.object, values[CONFIG_SITE]));

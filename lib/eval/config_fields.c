@@ -47,6 +47,9 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
                             "judge each match with the seats exchanged too"},
     [CONFIG_SEED] = {NAME("seed"), FIELD_NUMBER, false, "of what is drawn (0)"},
     [CONFIG_PROMPTS] = {NAME("prompts"), FIELD_OBJECT, false, "what the judges are told"},
+    [CONFIG_UNTIL] = {NAME("until"), FIELD_STRING, false,
+                      "goal up to which matches are chosen and judged, as --until of jrank judge; "
+                      "num_judges is then \"all\" where it is not there"},
     [CONFIG_BUDGET] = {NAME("budget"), FIELD_NUMBER, false, "USD that may be spent"},
     [CONFIG_MAX_CALLS] = {NAME("max_calls"), FIELD_NUMBER, false, "requests that may be sent"},
     [CONFIG_PARALLEL] = {NAME("parallel"), FIELD_NUMBER, false,

@@ -5,6 +5,7 @@
 #include <jrank/bench.h>
 
 #include "base/vector.h"
+#include "bench/goal_book.h"
 #include "bench/human_sample.h"
 #include "bench/ranking_rows.h"
 #include "bench/records.h"
@@ -72,6 +73,7 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
     add_kinds(arena, others, sizeof others / sizeof *others, &list);
     add_tables(arena, &verification_table, &list);
     add_tables(arena, &people_sample_table, &list);
+    add_tables(arena, &goal_book_table, &list);
     add_tables(arena, &ranking_table, &list);
     *ret_fields = list.items;
     *ret_n_fields = list.n;

@@ -17,7 +17,9 @@
 /* What one judge has to do. */
 typedef struct judge_plan {
     jr_judging_summary summary;
-    match_plan pairing;     /* its matches are those to ask about */
+    match_plan pairing;  /* its matches are those to ask about */
+    planned_match *open; /* of jr_judging_restrict: all that could be asked; else NULL */
+    size_t n_open;
     planned_match *decided; /* those of them that need no call, as an answer is empty */
     size_t n_decided;
     reference_list references;

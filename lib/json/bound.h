@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "base/file.h"
 #include "fields.h"
 
 /* How a member stands in JSON. What has no value (a number that is not finite, a place 0) is null.

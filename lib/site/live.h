@@ -11,14 +11,15 @@
  *     {"generation": 7, "judgments": 1200, "unreadable": 3, "answers": 240, "rate": 4.5,
  *      "runs": [{"what": "judge", "planned": 2000, "done": 1200, "invalid": 3, "failed": 0,
  *                "in_flight": 8, "cost": 0.42, "rate": 4.5, "seconds_left": 180,
- *                "stopping": false}],
+ *                "stopping": false, "decided": 9, "open": 5, "calls_left": 620}],
  *      "problem": ""}
  *
- * One comes at the beginning, and one whenever something of it changes. A page whose address is
- * fetched again is another one only where `generation` is another. rate, cost and seconds_left may
- * be null, rate being judgments per second lately. `problem` is a sentence in English: the files
- * can't be read as they are now, and the pages show what was there before. A comment comes every
- * 15 seconds. The stream ends when the server does; EventSource then tries again by itself.
+ * The last three of a run are there where it has a goal. One comes at the beginning, and one
+ * whenever something of it changes. A page whose address is fetched again is another one only where
+ * `generation` is another. rate, cost and seconds_left may be null, rate being judgments per second
+ * lately. `problem` is a sentence in English: the files can't be read as they are now, and the
+ * pages show what was there before. A comment comes every 15 seconds. The stream ends when the
+ * server does; EventSource then tries again by itself.
  *
  * live.html shows the same as of its loading in the element of id "live"; a script may replace that
  * element by the one of the page fetched again.

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+enum { BISECTIONS = 60 };
+
 double jr_chi_squared_upper(double x, size_t degrees)
 {
     if (degrees == 0 || isnan(x))
@@ -18,4 +20,19 @@ double jr_chi_squared_upper(double x, size_t degrees)
     for (double k = is_odd ? 0.5 : 0; k < (double)degrees / 2; k++)
         sum += exp(k * log(half) - half - lgamma(k + 1));
     return fmin(sum, 1);
+}
+
+double jr_chi_squared_quantile(double p, size_t degrees)
+{
+    double low = 0, high = (double)degrees;
+    while (jr_chi_squared_upper(high, degrees) > 1 - p)
+        high *= 2;
+    for (int k = 0; k < BISECTIONS; k++) {
+        double middle = (low + high) / 2;
+        if (jr_chi_squared_upper(middle, degrees) > 1 - p)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (low + high) / 2;
 }

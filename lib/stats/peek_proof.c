@@ -16,7 +16,7 @@
 static const double HOME_PRECISION = 1, LEAST_BY_DATA = 0.01, LEAST_USED = 0.75 * 0.75,
                     SURE_SHARE = 0.95, CONVERGED = 1e-10;
 
-enum { MOST_ROUNDS = 10000, BISECTIONS = 60 };
+enum { MOST_ROUNDS = 10000 };
 
 typedef struct peek_problem {
     row_problem rows;
@@ -73,22 +73,6 @@ static double find_tau_squared(peek_problem *p)
             break;
     }
     return tau_squared;
-}
-
-/* The x with P(chi squared > x) = upper. */
-static double chi_squared_quantile(double upper, size_t degrees)
-{
-    double low = 0, high = (double)degrees;
-    while (jr_chi_squared_upper(high, degrees) > upper)
-        high *= 2;
-    for (int k = 0; k < BISECTIONS; k++) {
-        double middle = (low + high) / 2;
-        if (jr_chi_squared_upper(middle, degrees) > upper)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (low + high) / 2;
 }
 
 /* Q / (Q - 1) sum (g_q - mean g)(g_q - mean g)' + P, lower triangle. */
@@ -183,7 +167,7 @@ jr_status jr_peek_fit_votes(jr_arena *arena, const jr_counts *counts, const jr_d
                       .inverse = fit.model};
     fit.tau_squared = find_tau_squared(&p);
     fit.tau_squared_used = fmax(LEAST_USED, fit.tau_squared * (double)(m - 1) /
-                                                chi_squared_quantile(SURE_SHARE, m - 1));
+                                                jr_chi_squared_quantile(1 - SURE_SHARE, m - 1));
     fit_at(&p, fit.tau_squared_used);
     fit.home = theta[0];
     memcpy(fit.strength, theta + 1, m * sizeof *fit.strength);

@@ -1,0 +1,244 @@
+/*
+ * The next matches of a goal, and the sentence in which it ends. A question's turns are slots of
+ * their own; the votes that there are on it are spread over them.
+ */
+#include "goal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/str.h"
+#include "stats/match_choice.h"
+
+/* What can be asked, in the terms of the choice: slots are questions and turns. */
+typedef struct slots {
+    const jr_goal *goal;
+    const jr_open_matches *open;
+    size_t n_turns, n; /* n_turns a question */
+    size_t *model;     /* of the plan's models the goal's, or SIZE_MAX */
+    bool *is_closed;   /* [slot][first][second] */
+    uint32_t *uses;    /* [slot][model] */
+} slots;
+
+static void close_all(slots *s)
+{
+    size_t n = s->n * s->goal->n_models * s->goal->n_models;
+    for (size_t k = 0; k < n; k++)
+        s->is_closed[k] = true;
+}
+
+static bool *place_of(const slots *s, size_t slot, size_t first, size_t second)
+{
+    return &s->is_closed[(slot * s->goal->n_models + first) * s->goal->n_models + second];
+}
+
+static void open_what_can_be_asked(slots *s)
+{
+    for (size_t k = 0; k < s->open->n_matches; k++) {
+        const jr_open_match *m = &s->open->matches[k];
+        size_t first = s->model[m->first], second = s->model[m->second];
+        if (first != SIZE_MAX && second != SIZE_MAX)
+            *place_of(s, m->question * s->n_turns + m->turn - 1, first, second) = false;
+    }
+}
+
+typedef struct numbered {
+    jr_str id;
+    size_t number;
+} numbered;
+
+static int by_id(const void *left, const void *right)
+{
+    return jr_str_compare(((const numbered *)left)->id, ((const numbered *)right)->id);
+}
+
+/* Questions of the plan by their ids. */
+static numbered *sort_questions(const jr_open_matches *open)
+{
+    numbered *list = memory_zeroed(open->n_questions, sizeof *list);
+    for (size_t q = 0; q < open->n_questions; q++)
+        list[q] = (numbered){open->questions[q], q};
+    if (open->n_questions > 0)
+        qsort(list, open->n_questions, sizeof *list, by_id);
+    return list;
+}
+
+static size_t find_question(const slots *s, const numbered *list, jr_str id)
+{
+    const numbered wanted = {id, 0};
+    const numbered *found = bsearch(&wanted, list, s->open->n_questions, sizeof *list, by_id);
+    return found ? found->number : SIZE_MAX;
+}
+
+static void close_lost(slots *s, const numbered *questions)
+{
+    for (size_t k = 0; k < s->goal->n_lost; k++) {
+        const jr_match_key *m = &s->goal->lost[k];
+        size_t q = find_question(s, questions, m->question);
+        size_t first = goal_model(s->goal, m->first), second = goal_model(s->goal, m->second);
+        if (q == SIZE_MAX || first == SIZE_MAX || second == SIZE_MAX || m->turn < 1 ||
+            m->turn > s->n_turns)
+            continue;
+        *place_of(s, q * s->n_turns + m->turn - 1, first, second) = true;
+    }
+}
+
+/* The votes of a model on a question, one after the other on its turns. */
+static void add_use(slots *s, size_t question, size_t model, double n)
+{
+    size_t m = s->goal->n_models;
+    for (size_t k = 0; k < (size_t)n; k++) {
+        size_t least = question * s->n_turns;
+        for (size_t slot = least; slot < (question + 1) * s->n_turns; slot++)
+            if (s->uses[slot * m + model] < s->uses[least * m + model])
+                least = slot;
+        s->uses[least * m + model]++;
+    }
+}
+
+static void count_uses(slots *s, const jr_votes *votes, const numbered *questions)
+{
+    for (size_t k = 0; k < votes->n_details; k++) {
+        const jr_detail *d = &votes->details[k];
+        size_t q = find_question(s, questions, votes->questions[d->question]);
+        if (q == SIZE_MAX)
+            continue;
+        add_use(s, q, d->cell.first, jr_cell_total(&d->cell));
+        add_use(s, q, d->cell.second, jr_cell_total(&d->cell));
+    }
+}
+
+static slots open_slots(jr_arena *arena, const jr_goal *goal, const jr_votes *votes,
+                        const jr_open_matches *open)
+{
+    size_t m = goal->n_models;
+    slots s = {.goal = goal, .open = open, .n_turns = 1};
+    for (size_t k = 0; k < open->n_matches; k++)
+        s.n_turns = open->matches[k].turn > s.n_turns ? open->matches[k].turn : s.n_turns;
+    s.n = open->n_questions * s.n_turns;
+    s.model = jr_arena_alloc(arena, open->n_models, sizeof *s.model);
+    for (size_t i = 0; i < open->n_models; i++)
+        s.model[i] = goal_model(goal, open->models[i]);
+    s.is_closed = jr_arena_alloc(arena, s.n * m * m, sizeof *s.is_closed);
+    s.uses = jr_arena_alloc(arena, s.n * m, sizeof *s.uses);
+    AUTO_FREE numbered *questions = sort_questions(open);
+    close_all(&s);
+    open_what_can_be_asked(&s);
+    close_lost(&s, questions);
+    count_uses(&s, votes, questions);
+    return s;
+}
+
+/* So many matches bring every model to those that it needs before anything is said. */
+static size_t count_first_matches(const slots *s)
+{
+    size_t m = s->goal->n_models, missing = 0;
+    for (size_t i = 0; i < m; i++) {
+        size_t n = 0;
+        for (size_t slot = 0; slot < s->n; slot++)
+            n += s->uses[slot * m + i];
+        missing += n < CHOICE_LEAST_MATCHES ? CHOICE_LEAST_MATCHES - n : 0;
+    }
+    return (missing + 1) / 2;
+}
+
+size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
+                      const jr_votes *votes, const jr_open_matches *open, size_t n_wanted,
+                      jr_match_key *ret_matches)
+{
+    slots s = open_slots(arena, goal, votes, open);
+    choice_contrast *contrasts = jr_arena_alloc(arena, state->n_open_contrasts, sizeof *contrasts);
+    for (size_t k = 0; k < state->n_open_contrasts; k++) {
+        jr_contrast c = state->open[k];
+        double variance = goal_peek(goal, &state->fit, c.i, c.j).variance;
+        contrasts[k] = (choice_contrast){c, goal->kind == JR_GOAL_NEW ? 1 : variance * variance};
+    }
+    const jr_goal_look *last = goal->n_looks ? &goal->looks[goal->n_looks - 1] : NULL;
+    choice_problem problem = {.fit = &state->fit,
+                              .open = contrasts,
+                              .n_open = state->n_open_contrasts,
+                              .n_questions = s.n,
+                              .is_closed = s.is_closed,
+                              .uses = s.uses,
+                              .seed = goal->seed,
+                              .n_planned = last ? last->n_planned + last->n_chosen : 0};
+    /* The first look is one that says something. */
+    size_t n_first = count_first_matches(&s);
+    n_wanted = n_first > 0 && n_first < n_wanted ? n_first : n_wanted;
+    choice_match *chosen = jr_arena_alloc(arena, n_wanted, sizeof *chosen);
+    size_t n = match_choose(&problem, n_wanted, chosen);
+    for (size_t k = 0; k < n; k++)
+        ret_matches[k] = (jr_match_key){.question = open->questions[chosen[k].question / s.n_turns],
+                                        .turn = chosen[k].question % s.n_turns + 1,
+                                        .first = goal->models[chosen[k].first],
+                                        .second = goal->models[chosen[k].second]};
+    return n;
+}
+
+static double widest(const jr_goal *goal, const jr_goal_state *state)
+{
+    double widest = 0;
+    for (size_t k = 0; k < state->n_open_contrasts; k++) {
+        jr_peek peek = goal_peek(goal, &state->fit, state->open[k].i, state->open[k].j);
+        widest = fmax(widest, peek.upper - peek.lower);
+    }
+    return widest / goal_logits(1);
+}
+
+static void append_open(jr_buf *buf, const jr_goal *goal, const jr_goal_state *state)
+{
+    const char *what = goal->kind == JR_GOAL_TIERS ? "neighbours" : "models";
+    if (!state->may_speak)
+        jr_buf_append_text(buf, "nothing is said before every model has 20 matches and 10 "
+                                "questions have verdicts");
+    else if (goal->kind == JR_GOAL_NEW)
+        jr_buf_format(buf, "the interval of %s is %.0f points wide", goal->model.data,
+                      widest(goal, state));
+    else
+        jr_buf_format(buf, "%zu of %zu %s are open", state->n_open,
+                      state->n_open + state->n_decided, what);
+}
+
+static void append_calls(jr_buf *buf, const jr_goal_state *state)
+{
+    if (!isnan(state->calls_left))
+        jr_buf_format(buf, ", about %.0f calls more", state->calls_left);
+}
+
+jr_str jr_goal_sentence(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
+                        size_t n_questions, jr_goal_end end)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    const char *things = goal_is_of_pairs(goal) ? "tiers" : "widths";
+    switch (end) {
+    case JR_GOAL_REACHED:
+        jr_buf_format(&text, "%s is reached, by %llu verdicts", goal->text.data,
+                      (unsigned long long)state->n_votes);
+        break;
+    case JR_GOAL_BUDGET:
+        jr_buf_format(&text, "the limit ends it before %s is reached: ", goal->text.data);
+        append_open(&text, goal, state);
+        append_calls(&text, state);
+        break;
+    case JR_GOAL_NOTHING_LEFT:
+        jr_buf_format(&text, "nothing is left to ask, and %s is not reached: ", goal->text.data);
+        append_open(&text, goal, state);
+        if (state->may_speak && !goal_is_of_pairs(goal))
+            jr_buf_format(&text, "; %zu questions cannot give widths below %.0f", n_questions,
+                          widest(goal, state));
+        jr_buf_append_text(&text, "; add questions");
+        break;
+    case JR_GOAL_UNREACHABLE:
+        jr_buf_format(&text,
+                      "%s cannot be reached with these questions: %zu questions cannot give %s "
+                      "below %.0f; add questions",
+                      goal->text.data, n_questions, things, state->least_points);
+        break;
+    case JR_GOAL_NONE:
+        append_open(&text, goal, state);
+        append_calls(&text, state);
+        break;
+    }
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
