@@ -137,6 +137,7 @@ static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *re
                                   "scores of their own count in part as they are");
     JR_TRY(choose_weights(arena, options, source.kind, &how, err));
     wanted.weights = how.n_columns > 0;
+    wanted.grouped = !weighs_pairs(options) && !options->write_counts && !options->diagnose;
     if (source.kind == SOURCE_BATTLES && (wanted.weights || weighs_pairs(options)) &&
         (options->control || options->by))
         return jr_error_set(err, JR_ERR_USAGE,

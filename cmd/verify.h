@@ -7,7 +7,7 @@
 #include "command.h"
 #include "table.h"
 
-#include <jrank/votes.h>
+#include <jrank/card.h>
 
 /* A row: what has moved by how much; the rest is for programs, the same in each row. */
 typedef struct verify_row {

@@ -1,6 +1,7 @@
 /**
- * card.h: what a judge's verdicts are worth: the report card of each judge of a panel, and ratings
- * that are true of people, by their votes on a planned sample.
+ * card.h: what a judge's verdicts are worth: the report card of each judge of a panel, whether a
+ * judge is still the one that it was, and ratings that are true of people, by their votes on a
+ * planned sample.
  *
  * Example: doc/examples/card.c.
  */
@@ -221,6 +222,134 @@ JR_API JR_MUST_USE jr_status jr_rank_calibrate(jr_arena *arena, const jr_votes *
                                                const jr_rank_options *how,
                                                const jr_rank_details *details, jr_ranking *ranking,
                                                jr_error *err);
+
+/**
+ * Verification: whether a judge is still the one that gave the verdicts: matches that it judged
+ * are judged again, twice, and the verdicts compared (jr_drift_test).
+ */
+
+/** A match that is judged again. */
+typedef struct jr_verified_match {
+    jr_str question, first, second; /**< id and models as the votes name them */
+    uint64_t turn;                  /**< from 1 */
+    uint64_t stage;                 /**< 1, or 2 of an extension */
+    double score;                   /**< of the first seat, when it was drawn: 0, 1/2, 1 */
+    jr_str prompt_name; /**< of the judge prompt; empty: not said. Not of the file, like the next */
+    jr_str prompt;      /**< the very text that the judge was given; empty: not recorded */
+    JR_ROOM(6);
+} jr_verified_match;
+
+/** What the verdicts say of the home advantage or of a model, in points. */
+typedef struct jr_verified_shift {
+    jr_str model;            /**< empty: the home advantage */
+    double strength;         /**< in logits, of all votes when the test was planned */
+    double shift, se, reach; /**< as in jr_drift; NaN: not known yet */
+    JR_ROOM(6);
+} jr_verified_shift;
+
+/** A test of one judge, as model_judgment/JUDGE_verify.json holds it. */
+typedef struct jr_verification {
+    jr_str judge;
+    uint64_t test;        /**< the number of the test, from 1: replies name it */
+    double planned;       /**< when, in seconds since 1970 */
+    double margin;        /**< in points */
+    uint64_t stages;      /**< 1; 2: one extension, with half of alpha at each stage */
+    uint64_t stage;       /**< the present one, from 1 */
+    uint64_t seed;        /**< of samples and of sign patterns */
+    uint64_t n_votes;     /**< of which the sample was drawn */
+    uint64_t n_questions; /**< of the sample */
+    double enough;        /**< matches by which an unchanged judge passes in 95 % */
+    double least_margin;  /**< in points: what it can pass by the matches of the sample */
+    double to_find_home, to_find_model; /**< matches that find a shift of the margin in 90 % */
+    jr_verified_shift *shifts;          /**< the home advantage, then the models */
+    size_t n_shifts;
+    jr_verified_match *matches; /**< by question */
+    size_t n_matches;
+    jr_drift_decision decision; /**< JR_N_DRIFT_DECISIONS: none yet; all below is 0 then */
+    uint64_t is_different;      /**< for a judge that is pooled: it has changed, by less */
+    uint64_t n_compared;        /**< matches with both replies */
+    uint64_t n_unreadable;      /**< matches left out, as a reply says no verdict */
+    uint64_t n_changed, n_self; /**< matches whose score changed; differs between the new two */
+    uint64_t n_odd, n_odd_old;
+    double p_shift, p_identity;
+    double finished;
+    JR_ROOM(8);
+} jr_verification;
+
+/** The path of a judge's verification in a benchmark folder; it may not exist. */
+JR_API jr_str jr_verification_path(jr_arena *arena, const char *bench_folder, jr_str judge);
+
+/** Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT. */
+JR_API JR_MUST_USE jr_status jr_verification_load(jr_arena *arena, const char *bench_folder,
+                                                  jr_str judge, jr_verification *ret_verification,
+                                                  jr_error *err);
+
+/** Replaces the file as a whole. Errors: ERR_IO. */
+JR_API JR_MUST_USE jr_status jr_verification_save(const jr_verification *verification,
+                                                  const char *bench_folder, jr_error *err);
+
+/** Zero means the default everywhere. */
+typedef struct jr_verify_options {
+    const char *bench_folder;
+    jr_str judge;
+    double margin;      /**< in points; NaN or 0: 80 */
+    uint64_t n_matches; /**< 0: as many as an unchanged judge needs, or all */
+    bool two_stages;    /**< an extension is to be possible */
+    bool is_new;        /**< a test of its own, also where there is one that has not ended */
+    bool extends;       /**< the second stage of a test that had not enough */
+    uint64_t seed;
+    double now;   /**< seconds since 1970 */
+    double since; /**< of jr_verify_epochs: where the second time begins; 0: as records say */
+    unsigned n_threads;
+    JR_ROOM(8);
+} jr_verify_options;
+
+enum { JR_VERIFY_MARGIN = 80, JR_VERIFY_MATCHES_MIN = 50, JR_VERIFY_QUESTIONS_MIN = 20 };
+
+/**
+ * The test that there is, ended or not, with the prompts of its matches; else a new one: a
+ * systematic sample of the judge's votes that a call gave. Writes nothing. Errors: ERR_NOT_FOUND,
+ * ERR_IO, ERR_FORMAT; ERR_USAGE (a margin or number that is not that of the test under way);
+ * ERR_DATA: fewer than JR_VERIFY_MATCHES_MIN matches or JR_VERIFY_QUESTIONS_MIN questions, models
+ * that votes or sample do not connect, a match of the test that is no longer there.
+ */
+JR_API JR_MUST_USE jr_status jr_verify_plan(jr_arena *arena, const jr_verify_options *options,
+                                            jr_verification *ret_verification, jr_error *err);
+
+/**
+ * Compares, once each match has both replies; matches whose reply says no verdict are left out
+ * where they are at most one in 20. Fills in the decision and what goes with it; nothing changes
+ * while replies are missing. Errors: ERR_IO, ERR_FORMAT (file:line), ERR_DATA.
+ */
+JR_API JR_MUST_USE jr_status jr_verify_finish(jr_arena *arena, const jr_verify_options *options,
+                                              jr_verification *verification, jr_error *err);
+
+/** The votes of a judge before and after a border. */
+typedef struct jr_judge_epochs {
+    jr_str judge;
+    jr_str border;        /**< what changed: "served model", "file of the model", "model", "prompt",
+                               "month", "date" */
+    jr_str before, after; /**< its values; empty for a date */
+    double since;         /**< of the first vote behind the border; NaN: not recorded */
+    uint64_t n_votes[2];
+    double margin;  /**< in points */
+    jr_str *models; /**< sorted bytewise */
+    size_t n_models;
+    jr_epochs result;
+    JR_ROOM(8);
+} jr_judge_epochs;
+
+/**
+ * Compares a judge's votes of two times (jr_epochs_compare). The border is where the newest of
+ * several models that the server named, else of several files that a llama-server had loaded, else
+ * of several models that were asked for, else of several
+ * prompts, gave its first vote; else the turn of a month that leaves both times most alike in
+ * votes; or where the options say. Only bench_folder, judge, margin, since and n_threads of the
+ * options are looked at. Errors: as jr_verify_plan; ERR_DATA where no record says what changed or
+ * when.
+ */
+JR_API JR_MUST_USE jr_status jr_verify_epochs(jr_arena *arena, const jr_verify_options *options,
+                                              jr_judge_epochs *ret_epochs, jr_error *err);
 
 #ifdef __cplusplus
 }

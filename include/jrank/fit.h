@@ -298,6 +298,26 @@ typedef struct jr_control_votes {
     JR_ROOM(3);
 } jr_control_votes;
 
+/**
+ * Of rows without weights, each question's in the order of their outcomes: the sum of those from
+ * `row` on that are on its cell and before `end`, of one question. Returns the row behind them.
+ */
+static inline size_t jr_control_votes_sum(const jr_control_votes *votes, size_t row, size_t end,
+                                          jr_cell *ret_sum)
+{
+    uint32_t number = votes->outcomes[row] / 3;
+    uint32_t counted[3] = {0};
+    for (; row < end && votes->outcomes[row] / 3 == number; row++)
+        counted[votes->outcomes[row] % 3]++;
+    const jr_cell *cell = &votes->counts->cells[number];
+    ret_sum->first = cell->first;
+    ret_sum->second = cell->second;
+    ret_sum->wins = counted[0];
+    ret_sum->losses = counted[1];
+    ret_sum->ties = counted[2];
+    return row;
+}
+
 /** The votes of details, which are sorted by question, of cells of counts. covariates is per
  * detail, [n_details][n_covariates]. counts stays borrowed. */
 JR_API jr_control_votes jr_control_votes_of(jr_arena *arena, const jr_counts *counts,

@@ -2,7 +2,7 @@
  * pool.h: run a number of independent tasks on several threads.
  *
  * Tasks must write only to places of their own: the results are then the same for every number of
- * threads. Used for parsing and for bootstrap replicates, for nothing else.
+ * threads. Used for parsing, for bootstrap replicates and for sums over votes, for nothing else.
  */
 #ifndef BASE_POOL_H
 #define BASE_POOL_H

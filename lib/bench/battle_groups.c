@@ -1,6 +1,7 @@
 /*
- * Battles are counted by question, and then put where they belong, which is one pass over them in
- * the order of the files. A battle takes four bytes and those of its style.
+ * Battles are counted by question, and then put where they belong, in the order of the files: parts
+ * of them side by side, each with places of its own. A battle takes four bytes and those of its
+ * style.
  */
 #include "battle_groups.h"
 
@@ -9,28 +10,38 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/radix.h"
 
-/* What is done with a battle: it is counted, or put where it belongs. */
+/* Below so many battles a question of a part, counting them for each part would cost more than it
+ * gains. */
+enum { FEWEST_A_PART = 8 };
+
+/* For fewer no threads are started. */
+enum { MANY_BATTLES = 1 << 15 };
+
+/* Parts of the runs are counted and put side by side, and behind them the others. */
 typedef struct grouping {
     battle_groups *g;
     battle_rows *rows;
     const battle_numbers *numbers;
     const jr_counts *counts;
     size_t n_style;
-    size_t *at; /* per question: how many so far, or where the next one goes */
+    size_t n_parts;
+    size_t
+        *at; /* per part, and for the others, and question: how many, or where the next one goes */
 } grouping;
 
-static size_t *at_question(const grouping *p, uint32_t question)
+static size_t *at_question(const grouping *p, size_t part, uint32_t question)
 {
-    return &p->at[question == NAME_NONE ? p->g->n_questions : p->numbers->questions[question]];
+    size_t n_questions = p->g->n_questions;
+    return &p->at[part * (n_questions + 1) +
+                  (question == NAME_NONE ? n_questions : p->numbers->questions[question])];
 }
 
-static void put(const grouping *p, uint32_t question, uint32_t outcome, double weight,
-                const float *style)
+static void put(const grouping *p, size_t to, uint32_t outcome, double weight, const float *style)
 {
     battle_groups *g = p->g;
-    size_t to = (*at_question(p, question))++;
     g->outcomes[to] = outcome;
     for (size_t k = 0; k < p->n_style; k++)
         g->style[to * p->n_style + k] = style[k];
@@ -38,26 +49,36 @@ static void put(const grouping *p, uint32_t question, uint32_t outcome, double w
         g->weights[to] = weight;
 }
 
-static void count_runs(const grouping *p)
+static size_t first_run(const grouping *p, size_t part)
 {
-    for (size_t r = 0; r < p->rows->runs.n; r++)
+    return p->rows->runs.n * part / p->n_parts;
+}
+
+static void count_runs(void *context, size_t part, unsigned thread)
+{
+    (void)thread;
+    const grouping *p = context;
+    for (size_t r = first_run(p, part); r < first_run(p, part + 1); r++)
         for (size_t i = 0; i < p->rows->runs.items[r].rows.n; i++) {
             const plain_row *row = &p->rows->runs.items[r].rows.items[i];
             if (p->numbers->cells[row->verdict >> PLAIN_WINNER_BITS] != NAME_NONE)
-                (*at_question(p, row->question))++;
+                (*at_question(p, part, row->question))++;
         }
 }
 
-static void put_runs(const grouping *p)
+static void put_runs(void *context, size_t part, unsigned thread)
 {
-    for (size_t r = 0; r < p->rows->runs.n; r++) {
+    (void)thread;
+    const grouping *p = context;
+    for (size_t r = first_run(p, part); r < first_run(p, part + 1); r++) {
         plain_run *run = &p->rows->runs.items[r];
         for (size_t i = 0; i < run->rows.n; i++) {
             const plain_row *row = &run->rows.items[i];
             uint32_t cell = p->numbers->cells[row->verdict >> PLAIN_WINNER_BITS];
             if (cell != NAME_NONE)
-                put(p, row->question, BATTLE_OUTCOMES * cell + (row->verdict & PLAIN_WINNER_MASK),
-                    1, run->style.items ? run->style.items + i * p->n_style : NULL);
+                put(p, (*at_question(p, part, row->question))++,
+                    BATTLE_OUTCOMES * cell + (row->verdict & PLAIN_WINNER_MASK), 1,
+                    run->style ? run->style + i * p->n_style : NULL);
         }
         if (p->g->style)
             plain_run_release(run);
@@ -83,7 +104,7 @@ static void count_others(const grouping *p)
     for (size_t i = 0; i < p->rows->rows.n; i++) {
         const battle_row *row = &p->rows->rows.items[i];
         if (battle_row_cell(row, p->numbers, p->counts) != NAME_NONE)
-            *at_question(p, row->question) += battle_row_is_score(row) ? 2 : 1;
+            *at_question(p, p->n_parts, row->question) += battle_row_is_score(row) ? 2 : 1;
     }
 }
 
@@ -97,29 +118,48 @@ static void put_others(const grouping *p)
             continue;
         const float *style = p->rows->style.items + row->style * p->n_style;
         uint32_t outcome = BATTLE_OUTCOMES * cell;
+        size_t *at = at_question(p, p->n_parts, row->question);
         if (battle_row_is_score(row)) {
-            put(p, row->question, outcome + WINNER_FIRST, row->score, style);
-            put(p, row->question, outcome + WINNER_SECOND, 1 - row->score, style);
+            put(p, (*at)++, outcome + WINNER_FIRST, row->score, style);
+            put(p, (*at)++, outcome + WINNER_SECOND, 1 - row->score, style);
         } else {
-            put(p, row->question, outcome + row->winner, 1, style);
+            put(p, (*at)++, outcome + row->winner, 1, style);
         }
     }
 }
 
-battle_groups battle_groups_of(jr_arena *arena, battle_rows *rows, const battle_numbers *numbers,
-                               const jr_counts *counts, bool with_style)
+/* From how many there are where each part and question begins. */
+static void find_begins(const grouping *p)
 {
-    size_t n_questions = rows->questions.n;
+    size_t n_questions = p->g->n_questions, at = 0;
+    for (size_t q = 0; q <= n_questions; q++) {
+        p->g->begin[q] = at;
+        for (size_t part = 0; part <= p->n_parts; part++) {
+            size_t *here = &p->at[part * (n_questions + 1) + q], n = *here;
+            *here = at;
+            at += n;
+        }
+    }
+    p->g->n = p->g->begin[n_questions + 1] = at;
+}
+
+battle_groups battle_groups_of(jr_arena *arena, battle_rows *rows, const battle_numbers *numbers,
+                               const jr_counts *counts, bool with_style, unsigned n_threads)
+{
+    size_t n_questions = rows->questions.n, n_battles = battle_rows_count(rows);
     battle_groups g = {.n_questions = n_questions,
-                       .begin = jr_arena_alloc(arena, n_questions + 3, sizeof *g.begin)};
-    /* Counted two places ahead, begun one place ahead: what stands there at the end is the end. */
-    grouping p = {.g = &g, .rows = rows, .numbers = numbers, .counts = counts, .at = g.begin + 2};
-    count_runs(&p);
+                       .begin = jr_arena_alloc(arena, n_questions + 2, sizeof *g.begin)};
+    grouping p = {.g = &g, .rows = rows, .numbers = numbers, .counts = counts};
+    p.n_parts = 1 + n_battles / (FEWEST_A_PART * (n_questions + 1));
+    p.n_parts = n_battles < MANY_BATTLES              ? 1
+                : p.n_parts < pool_threads(n_threads) ? p.n_parts
+                                                      : pool_threads(n_threads);
+    AUTO_FREE size_t *at = memory_zeroed((p.n_parts + 1) * (n_questions + 1), sizeof *at);
+    p.at = at;
+    pool_run(n_threads, p.n_parts, count_runs, &p);
     if (with_style)
         count_others(&p);
-    for (size_t q = 1; q < n_questions + 3; q++)
-        g.begin[q] += g.begin[q - 1];
-    g.n = g.begin[n_questions + 2];
+    find_begins(&p);
     g.outcomes = jr_arena_alloc(arena, g.n, sizeof *g.outcomes);
     if (with_style) {
         p.n_style = rows->n_style;
@@ -127,11 +167,78 @@ battle_groups battle_groups_of(jr_arena *arena, battle_rows *rows, const battle_
     }
     if (with_style && rows->has_scores)
         g.weights = jr_arena_alloc(arena, g.n, sizeof *g.weights);
-    p.at = g.begin + 1;
-    put_runs(&p);
+    pool_run(n_threads, p.n_parts, put_runs, &p);
     if (with_style)
         put_others(&p);
     return g;
+}
+
+typedef struct sorting {
+    const battle_groups *g;
+    size_t n_outcomes, n_parts;
+    uint32_t **counted; /* per thread: zero per outcome; NULL at first */
+} sorting;
+
+static int by_value(const void *left, const void *right)
+{
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* `counted` is zero per outcome, and again then. */
+static void sort_by_counting(uint32_t *outcomes, size_t n, uint32_t *counted, size_t n_outcomes)
+{
+    for (size_t i = 0; i < n; i++)
+        counted[outcomes[i]]++;
+    for (uint32_t o = 0; o < n_outcomes; o++) {
+        for (; counted[o]; counted[o]--)
+            *outcomes++ = o;
+    }
+}
+
+static void sort_part(void *context, size_t part, unsigned thread)
+{
+    enum { FEW = 24 }; /* below a vote among so many outcomes comparing is sooner */
+    const sorting *s = context;
+    const battle_groups *g = s->g;
+    size_t end = g->n_questions * (part + 1) / s->n_parts;
+    for (size_t q = g->n_questions * part / s->n_parts; q < end; q++) {
+        uint32_t *outcomes = g->outcomes + g->begin[q];
+        size_t n = g->begin[q + 1] - g->begin[q];
+        if (n < s->n_outcomes / FEW) {
+            if (n > 1)
+                qsort(outcomes, n, sizeof *outcomes, by_value);
+            continue;
+        }
+        if (!s->counted[thread])
+            s->counted[thread] = memory_zeroed(s->n_outcomes, sizeof **s->counted);
+        sort_by_counting(outcomes, n, s->counted[thread], s->n_outcomes);
+    }
+}
+
+void battle_groups_sort(const battle_groups *g, const jr_counts *counts, unsigned n_threads)
+{
+    enum { PARTS = 64 };
+    AUTO_FREE uint32_t **counted = memory_zeroed(pool_threads(n_threads), sizeof *counted);
+    sorting s = {.g = g,
+                 .n_outcomes = BATTLE_OUTCOMES * counts->n_cells,
+                 .n_parts = g->n < MANY_BATTLES ? 1 : PARTS,
+                 .counted = counted};
+    pool_run(n_threads, s.n_parts, sort_part, &s);
+    for (unsigned thread = 0; thread < pool_threads(n_threads); thread++)
+        free(counted[thread]);
+}
+
+size_t battle_groups_details(const jr_control_votes *grouped, jr_detail *ret_details)
+{
+    jr_detail *next = ret_details;
+    for (size_t q = 0; q < grouped->n_questions; q++)
+        for (size_t row = grouped->questions[q]; row < grouped->questions[q + 1]; next++) {
+            next->question = (uint32_t)q;
+            next->judge = 0;
+            row = jr_control_votes_sum(grouped, row, grouped->questions[q + 1], &next->cell);
+        }
+    return (size_t)(next - ret_details);
 }
 
 /* Leaves the battles whose style is known; begins of questions stay right. */
@@ -182,11 +289,11 @@ static jr_counts *count_groups(const battle_groups *g, jr_arena *arena, const jr
 }
 
 void battle_rows_take_style(battle_rows *list, const tally *t, jr_arena *arena,
-                            const jr_votes *votes, jr_vote_columns *columns)
+                            const jr_votes *votes, unsigned n_threads, jr_vote_columns *columns)
 {
     BATTLE_NUMBERS_AUTO battle_numbers numbers;
     battle_numbers_init(&numbers, list, t, t->arena, votes);
-    battle_groups g = battle_groups_of(arena, list, &numbers, &votes->counts, true);
+    battle_groups g = battle_groups_of(arena, list, &numbers, &votes->counts, true, n_threads);
     drop_unknown(&g, list->n_style);
     size_t n_alone = g.n - g.begin[g.n_questions];
     size_t *questions = jr_arena_alloc(arena, g.n_questions + n_alone + 1, sizeof *questions);

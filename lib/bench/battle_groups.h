@@ -21,6 +21,13 @@ typedef struct battle_groups {
 /* Those of the plain rows that count; with style all rows, of which the plain ones are released
  * then. */
 battle_groups battle_groups_of(jr_arena *arena, battle_rows *rows, const battle_numbers *numbers,
-                               const jr_counts *counts, bool with_style);
+                               const jr_counts *counts, bool with_style, unsigned n_threads);
+
+/* The details of votes as jr_control_votes_sum() takes them, by the numbers of their questions;
+ * ret_details has room for one a row. Returns how many there are. */
+size_t battle_groups_details(const jr_control_votes *grouped, jr_detail *ret_details);
+
+/* Puts those of each question, which have no style, into the order of their outcomes. */
+void battle_groups_sort(const battle_groups *g, const jr_counts *counts, unsigned n_threads);
 
 #endif

@@ -8,9 +8,11 @@
 #include "battle_rows.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/str.h"
 #include "base/vector.h"
 
@@ -23,7 +25,8 @@ void battle_rows_init(battle_rows *rows, jr_arena *arena)
 void plain_run_release(plain_run *run)
 {
     VECTOR_RELEASE(&run->rows);
-    VECTOR_RELEASE(&run->style);
+    free(run->style);
+    run->style = NULL;
 }
 
 void battle_rows_release(battle_rows *rows)
@@ -61,9 +64,14 @@ void battle_rows_add_plain(battle_rows *rows, uint64_t run, uint32_t question, c
     if (rows->runs.n == 0 || rows->runs.items[rows->runs.n - 1].number != run)
         VECTOR_ADD(&rows->runs, NULL, (plain_run){.number = run});
     plain_run *last = &rows->runs.items[rows->runs.n - 1];
+    size_t room = last->rows.capacity, at = last->rows.n, n_style = rows->n_style;
     VECTOR_ADD(&last->rows, NULL, ((plain_row){question, pair << PLAIN_WINNER_BITS | (uint32_t)w}));
-    for (size_t k = 0; k < rows->n_style; k++)
-        VECTOR_ADD(&last->style, NULL, style[k]);
+    if (n_style == 0)
+        return;
+    if (room < last->rows.capacity)
+        last->style =
+            memory_resize(last->style, last->rows.capacity * n_style, sizeof *last->style);
+    memcpy(last->style + at * n_style, style, n_style * sizeof *style);
 }
 
 void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *facts, uint32_t first,
@@ -109,31 +117,44 @@ static int by_number(const void *left, const void *right)
     return 0;
 }
 
-static void merge_runs(battle_rows *to, battle_rows *from, const uint32_t *questions,
-                       const uint32_t *pairs)
+typedef struct renumbering {
+    plain_run *runs;
+    const uint32_t *questions, *pairs;
+} renumbering;
+
+static void renumber_run(void *context, size_t number, unsigned thread)
 {
-    for (size_t r = 0; r < from->runs.n; r++) {
-        plain_run *run = &from->runs.items[r];
-        for (size_t i = 0; i < run->rows.n; i++) {
-            plain_row *row = &run->rows.items[i];
-            row->question = row->question == NAME_NONE ? NAME_NONE : questions[row->question];
-            row->verdict = pairs[row->verdict >> PLAIN_WINNER_BITS] << PLAIN_WINNER_BITS |
-                           (row->verdict & PLAIN_WINNER_MASK);
-        }
-        VECTOR_ADD(&to->runs, NULL, *run);
+    (void)thread;
+    const renumbering *r = context;
+    plain_run *run = &r->runs[number];
+    for (size_t i = 0; i < run->rows.n; i++) {
+        plain_row *row = &run->rows.items[i];
+        row->question = row->question == NAME_NONE ? NAME_NONE : r->questions[row->question];
+        row->verdict = r->pairs[row->verdict >> PLAIN_WINNER_BITS] << PLAIN_WINNER_BITS |
+                       (row->verdict & PLAIN_WINNER_MASK);
     }
+}
+
+static void merge_runs(battle_rows *to, battle_rows *from, const uint32_t *questions,
+                       const uint32_t *pairs, unsigned n_threads)
+{
+    renumbering r = {from->runs.items, questions, pairs};
+    if (from->runs.n)
+        pool_run(n_threads, from->runs.n, renumber_run, &r);
+    for (size_t i = 0; i < from->runs.n; i++)
+        VECTOR_ADD(&to->runs, NULL, from->runs.items[i]);
     VECTOR_RELEASE(&from->runs); /* whose rows are here now */
     if (to->runs.n)
         qsort(to->runs.items, to->runs.n, sizeof *to->runs.items, by_number);
 }
 
 void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *models,
-                       const uint32_t *pairs)
+                       const uint32_t *pairs, unsigned n_threads)
 {
     AUTO_FREE uint32_t *questions = numbers_in(&to->questions, &from->questions);
     AUTO_FREE uint32_t *voters = numbers_in(&to->voters, &from->voters);
     AUTO_FREE uint32_t *categories = numbers_in(&to->categories, &from->categories);
-    merge_runs(to, from, questions, pairs);
+    merge_runs(to, from, questions, pairs, n_threads);
     size_t n_before = to->rows.n;
     to->n_style = from->n_style;
     to->has_weights |= from->has_weights;

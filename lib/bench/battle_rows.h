@@ -56,7 +56,7 @@ enum { PLAIN_WINNER_BITS = 2, PLAIN_WINNER_MASK = (1 << PLAIN_WINNER_BITS) - 1 }
 typedef struct plain_run {
     uint64_t number; /* grows in the order of the files */
     VECTOR(plain_row) rows;
-    VECTOR(float) style; /* n_style for each */
+    float *style; /* n_style for each */
 } plain_run;
 
 void plain_run_release(plain_run *run);
@@ -93,7 +93,7 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
 
 /* Moves all of `from`, whose models and pairs have these numbers here. */
 void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *models,
-                       const uint32_t *pairs);
+                       const uint32_t *pairs, unsigned n_threads);
 
 /* The places of the names of a map among them in bytewise order, which is returned. */
 jr_str *battle_names_sort(const name_map *map, jr_arena *arena, uint32_t *ret_places);
@@ -138,8 +138,10 @@ void battle_rows_drop_duplicates(battle_rows *rows, tally *t);
 uint64_t battle_rows_keep_first(battle_rows *rows, tally *t, uint64_t n, uint64_t *ret_unknown);
 
 /* Fills votes->details and questions where all of its valid votes are among the rows with a
- * question; the counts and models are there. A judge of a detail is a voter. */
-void battle_rows_take_details(battle_rows *rows, const tally *t, jr_arena *arena, jr_votes *votes);
+ * question; the counts and models are there. A judge of a detail is a voter. with_grouped: if all
+ * rows are plain, columns->grouped in place of details. */
+void battle_rows_take_details(battle_rows *rows, const tally *t, jr_arena *arena, bool with_grouped,
+                              unsigned n_threads, jr_votes *votes, jr_vote_columns *columns);
 
 /* Fills votes->weights, after the details, where rows have weights or scores: with weights all
  * votes must be among them, and else those with scores. */
@@ -148,7 +150,7 @@ void battle_rows_take_weights(const battle_rows *rows, const tally *t, jr_arena 
 
 /* Fills the votes one by one of columns, after the details; of the plain rows nothing is left. */
 void battle_rows_take_style(battle_rows *rows, const tally *t, jr_arena *arena,
-                            const jr_votes *votes, jr_vote_columns *columns);
+                            const jr_votes *votes, unsigned n_threads, jr_vote_columns *columns);
 
 /* Fills the categories of columns and the votes by them, after the details; a vote of several
  * categories is one of each. */

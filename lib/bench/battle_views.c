@@ -23,81 +23,60 @@ static jr_detail detail_of(const battle_row *row, const battle_numbers *numbers,
                                 vote.votes[WINNER_TIE]}};
 }
 
-static int by_value(const void *left, const void *right)
+static jr_control_votes votes_of(const battle_groups *g, const jr_votes *votes)
 {
-    const uint32_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
+    return (jr_control_votes){.outcomes = g->outcomes,
+                              .n_rows = g->n,
+                              .questions = g->begin,
+                              .n_questions = g->n_questions,
+                              .counts = &votes->counts};
 }
 
-/* Details of votes on one question, few among the cells, which it sorts; returns what is behind
- * them. */
-static jr_detail *add_few(const jr_counts *counts, uint32_t question, uint32_t *outcomes, size_t n,
-                          jr_detail *details)
+/* The same for good, of the questions that have some. */
+static const jr_control_votes *keep_grouped(jr_arena *arena, const battle_groups *g,
+                                            const jr_votes *votes)
 {
-    if (n)
-        qsort(outcomes, n, sizeof *outcomes, by_value);
-    for (size_t i = 0; i < n; i++) {
-        const jr_cell *cell = &counts->cells[outcomes[i] / BATTLE_OUTCOMES];
-        double votes[BATTLE_OUTCOMES] = {0};
-        votes[outcomes[i] % BATTLE_OUTCOMES] = 1;
-        for (; i + 1 < n && outcomes[i + 1] / BATTLE_OUTCOMES == outcomes[i] / BATTLE_OUTCOMES; i++)
-            votes[outcomes[i + 1] % BATTLE_OUTCOMES]++;
-        *details++ = (jr_detail){.question = question,
-                                 .cell = {cell->first, cell->second, votes[WINNER_FIRST],
-                                          votes[WINNER_SECOND], votes[WINNER_TIE]}};
-    }
-    return details;
+    jr_control_votes *grouped = jr_arena_alloc(arena, 1, sizeof *grouped);
+    jr_counts *counts = jr_arena_alloc(arena, 1, sizeof *counts);
+    *grouped = votes_of(g, votes);
+    *counts = votes->counts;
+    grouped->counts = counts;
+    grouped->n_questions = 0;
+    for (size_t q = 0; q < g->n_questions; q++)
+        if (g->begin[q] < g->begin[q + 1])
+            g->begin[grouped->n_questions++] = g->begin[q];
+    g->begin[grouped->n_questions] = g->n;
+    return grouped;
 }
 
-/* The same of many, by counting. `counted` is zero per outcome, and again then. */
-static jr_detail *add_many(const jr_counts *counts, uint32_t question, const uint32_t *outcomes,
-                           size_t n, uint32_t *counted, jr_detail *details)
-{
-    for (size_t i = 0; i < n; i++)
-        counted[outcomes[i]]++;
-    for (size_t k = 0; k < counts->n_cells; k++) {
-        uint32_t *votes = counted + BATTLE_OUTCOMES * k;
-        if (!(votes[WINNER_FIRST] | votes[WINNER_SECOND] | votes[WINNER_TIE]))
-            continue;
-        const jr_cell *cell = &counts->cells[k];
-        *details++ = (jr_detail){.question = question,
-                                 .cell = {cell->first, cell->second, votes[WINNER_FIRST],
-                                          votes[WINNER_SECOND], votes[WINNER_TIE]}};
-        votes[WINNER_FIRST] = votes[WINNER_SECOND] = votes[WINNER_TIE] = 0;
-    }
-    return details;
-}
-
-static jr_detail *add_groups(const battle_groups *g, const jr_counts *counts, jr_detail *details)
-{
-    enum { FEW = 8 }; /* below a vote among so many cells sorting is sooner */
-    AUTO_FREE uint32_t *counted = memory_zeroed(BATTLE_OUTCOMES * counts->n_cells, sizeof *counted);
-    for (size_t q = 0; q < g->n_questions; q++) {
-        uint32_t *outcomes = g->outcomes + g->begin[q];
-        size_t n = g->begin[q + 1] - g->begin[q];
-        details = n < counts->n_cells / FEW
-                      ? add_few(counts, (uint32_t)q, outcomes, n, details)
-                      : add_many(counts, (uint32_t)q, outcomes, n, counted, details);
-    }
-    return details;
-}
-
-void battle_rows_take_details(battle_rows *list, const tally *t, jr_arena *arena, jr_votes *votes)
+void battle_rows_take_details(battle_rows *list, const tally *t, jr_arena *arena, bool with_grouped,
+                              unsigned n_threads, jr_votes *votes, jr_vote_columns *columns)
 {
     BATTLE_NUMBERS_AUTO battle_numbers numbers;
     JR_ARENA_AUTO jr_arena *scratch = jr_arena_new();
     battle_numbers_init(&numbers, list, t, arena, votes);
-    battle_groups g = battle_groups_of(scratch, list, &numbers, &votes->counts, false);
+    bool is_grouped = with_grouped && list->rows.n == 0;
+    battle_groups g = battle_groups_of(is_grouped ? arena : scratch, list, &numbers, &votes->counts,
+                                       false, n_threads);
     size_t n = g.begin[g.n_questions];
     for (size_t i = 0; i < list->rows.n; i++) {
         const battle_row *row = &list->rows.items[i];
         n += row->question != NAME_NONE &&
              battle_row_cell(row, &numbers, &votes->counts) != NAME_NONE;
     }
-    if (n < votes->report.valid)
+    if (n < votes->report.valid || n == 0)
         return;
+    battle_groups_sort(&g, &votes->counts, n_threads);
+    votes->questions = numbers.question_names;
+    votes->n_questions = g.n_questions;
+    if (is_grouped) {
+        columns->grouped = keep_grouped(arena, &g, votes);
+        return;
+    }
+    jr_control_votes grouped = votes_of(&g, votes);
+    grouped.n_rows = g.begin[g.n_questions];
     votes->details = jr_arena_alloc(arena, n, sizeof *votes->details);
-    jr_detail *end = add_groups(&g, &votes->counts, votes->details);
+    jr_detail *end = votes->details + battle_groups_details(&grouped, votes->details);
     for (size_t i = 0; i < list->rows.n; i++) {
         const battle_row *row = &list->rows.items[i];
         if (row->question != NAME_NONE &&
@@ -107,8 +86,6 @@ void battle_rows_take_details(battle_rows *list, const tally *t, jr_arena *arena
     votes->n_details = (size_t)(end - votes->details);
     if (list->rows.n)
         votes->n_details = vote_details_add_up(votes->details, votes->n_details);
-    votes->questions = numbers.question_names;
-    votes->n_questions = g.n_questions;
 }
 
 static int rows_by_place(const void *left, const void *right)

@@ -203,7 +203,7 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
         AUTO_FREE uint32_t *pairs = NULL;
         count_waiting(worker);
         AUTO_FREE uint32_t *models = tally_merge(&total, &worker->tally, &pairs);
-        battle_rows_merge(&rows, &worker->rows, models, pairs);
+        battle_rows_merge(&rows, &worker->rows, models, pairs, c->options->n_threads);
         battle_rows_release(&worker->rows);
         votes->report.not_blind += worker->n_not_blind;
         votes->report.not_sampled += worker->n_not_sampled;
@@ -220,12 +220,13 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
     const jr_votes_report *report = &votes->report;
     JR_TRY(census_check_battles(&read->winners, source, report->valid + report->duplicates,
                                 report->invalid, err));
-    battle_rows_take_details(&rows, &total, arena, votes);
+    battle_rows_take_details(&rows, &total, arena, c->wanted.grouped, c->options->n_threads, votes,
+                             columns);
     battle_rows_take_weights(&rows, &total, arena, votes);
     if (votes->weights && report->valid && votes->weights->counts.n_cells == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: no vote has a weight above 0", source);
     if (c->style.n)
-        battle_rows_take_style(&rows, &total, arena, votes, columns);
+        battle_rows_take_style(&rows, &total, arena, votes, c->options->n_threads, columns);
     if (c->wanted.by && rows.categories.n == 0)
         return jr_error_set(err, JR_ERR_USAGE,
                             "%s: no vote has the column '%s' of --by, or a category in it", source,

@@ -3,6 +3,7 @@
  * (questions first, then the answers, because judgments are checked against both).
  */
 #include <jrank/bench.h>
+#include <jrank/card.h>
 #include <jrank/duel.h>
 
 #include <string.h>

@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-enum { FIRST_SLOTS = 256 };
+enum { FIRST_SLOTS = 256, FIRST_SIDE = 16, MOST_SIDE = 512 };
 
 void tally_init(tally *t)
 {
@@ -26,6 +26,7 @@ void tally_release(tally *t)
     jr_arena_free(t->arena);
     free(t->pairs);
     free(t->pair_slots);
+    free(t->square);
     *t = (tally){0};
 }
 
@@ -60,8 +61,30 @@ static void grow_pairs(tally *t)
     free(before);
 }
 
+/* Puts the last pair, of which this is the larger number, into the square. */
+static void put_in_square(tally *t, uint32_t larger)
+{
+    size_t side = t->side ? t->side : FIRST_SIDE, begin = t->n_pairs - 1;
+    while (side <= larger && side < MOST_SIDE)
+        side *= 2;
+    if (side != t->side) {
+        free(t->square);
+        t->square = memory_zeroed(side * side, sizeof *t->square);
+        t->side = side;
+        begin = 0;
+    }
+    for (size_t i = begin; i < t->n_pairs; i++)
+        if (t->pairs[i].first < side && t->pairs[i].second < side)
+            t->square[t->pairs[i].first * side + t->pairs[i].second] = (uint32_t)i + 1;
+}
+
 uint32_t tally_pair_number(tally *t, uint32_t first, uint32_t second)
 {
+    if (first < t->side && second < t->side) {
+        uint32_t number = t->square[first * t->side + second];
+        if (number)
+            return number - 1;
+    }
     uint32_t hash = pair_hash(first, second);
     size_t mask = t->n_pair_slots - 1;
     for (size_t i = hash & mask; t->pair_slots[i].number; i = (i + 1) & mask) {
@@ -77,6 +100,7 @@ uint32_t tally_pair_number(tally *t, uint32_t first, uint32_t second)
         memory_exhausted(SIZE_MAX);
     t->pairs[t->n_pairs] = (pair_votes){.first = first, .second = second};
     insert(t->pair_slots, t->n_pair_slots, (name_slot){hash, (uint32_t)++t->n_pairs});
+    put_in_square(t, first > second ? first : second);
     return (uint32_t)t->n_pairs - 1;
 }
 

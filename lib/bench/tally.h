@@ -24,13 +24,16 @@ typedef struct pair_votes {
 enum { TALLY_MODELS_MAX = 20000 };
 
 /* Pairs stand in a growing array with an open-addressing table of indices (index + 1, 0 is empty)
- * beside half of the hash, so that pairs that differ are told apart without a look at them. */
+ * beside half of the hash, so that pairs that differ are told apart without a look at them. Those
+ * of the models that came first also have their index + 1 in a square, which is sooner. */
 typedef struct tally {
     jr_arena *arena; /* of the names */
     name_map models;
     pair_votes *pairs;
     name_slot *pair_slots;
     size_t n_pairs, n_pair_slots;
+    uint32_t *square; /* side^2, by first and second */
+    size_t side;
 } tally;
 
 void tally_init(tally *t);

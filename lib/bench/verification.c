@@ -1,7 +1,7 @@
 /*
  * JUDGE_verify.json: the rows of a verification, which write and read it.
  */
-#include <jrank/votes.h>
+#include <jrank/card.h>
 
 #include <math.h>
 

@@ -5,7 +5,7 @@
 #ifndef BENCH_VERIFY_FILE_H
 #define BENCH_VERIFY_FILE_H
 
-#include <jrank/votes.h>
+#include <jrank/card.h>
 
 #include <stdbool.h>
 

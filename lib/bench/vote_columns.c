@@ -168,12 +168,8 @@ yyjson_val *vote_json_at(yyjson_val *object, jr_str path)
     return whole;
 }
 
-vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
+vote_value vote_slots_inside(vote_slots *slots, const vote_path *path)
 {
-    if (vote_slots_has(slots, path->whole)) {
-        vote_slots_use(slots, path->whole);
-        return slots->values[path->whole];
-    }
     if (path->head == NAME_NONE || slots->values[path->head].kind != VOTE_OTHER)
         return (vote_value){0};
     yyjson_val *found = vote_json_at(slots->values[path->head].json, path->rest);

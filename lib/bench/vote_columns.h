@@ -286,14 +286,36 @@ static inline void vote_slots_use(vote_slots *slots, uint32_t place)
  */
 yyjson_val *vote_json_at(yyjson_val *object, jr_str path);
 
-/* The value at a path, VOTE_NOTHING where there is none. Marks what is used. */
-vote_value vote_slots_at(vote_slots *slots, const vote_path *path);
+/* Whether some row so far had what the path leads to, or the object that it begins in. */
+static inline bool vote_slots_may_have(const vote_slots *slots, const vote_path *path)
+{
+    return slots->is_met[path->whole] || (path->head != NAME_NONE && slots->is_met[path->head]);
+}
+
+/* The value at a path inside an object, VOTE_NOTHING where there is none. Marks what is used. */
+vote_value vote_slots_inside(vote_slots *slots, const vote_path *path);
+
+/* The value at a path, likewise. */
+static inline vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
+{
+    if (!vote_slots_has(slots, path->whole))
+        return vote_slots_inside(slots, path);
+    vote_slots_use(slots, path->whole);
+    return slots->values[path->whole];
+}
 
 /* Whether the row, or what is wanted of it, goes beyond models and verdict. */
 static inline bool vote_slots_say_more(const vote_slots *slots)
 {
     const uint64_t more = ~(uint64_t)0 << SLOT_QUESTION_ID;
     return slots->places->n_named > 0 || slots->places->n_wanted > 0 || (slots->holds & more) != 0;
+}
+
+/* Whether the row has any role but that of the question. */
+static inline bool vote_slots_say_roles(const vote_slots *slots)
+{
+    const uint64_t roles = ~(uint64_t)0 << SLOT_VOTER;
+    return slots->places->n_named > 0 || (slots->holds & roles) != 0;
 }
 
 /* The value of a role, likewise. */

@@ -296,20 +296,10 @@ static bool is_not_sampled(const vote_value *v)
                                                                   : vote_value_is_false(v);
 }
 
-/* What is said of a vote besides who won. */
-static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
+/* What is said of a vote besides who won and on which question. */
+static void read_roles(vote_reading *r, vote_row *row)
 {
     vote_slots *slots = &r->slots;
-    row->question = row->voter = row->id = (jr_str){0};
-    row->shared_question = NULL;
-    row->is_not_blind = row->is_not_sampled = false;
-    row->turn = 1;
-    row->time = NAN;
-    row->weight = 1;
-    row->values = r->values;
-    if (!vote_slots_say_more(slots))
-        return JR_OK;
-    read_question(r, row);
     vote_value v = vote_slots_role(slots, ROLE_VOTER);
     row->voter = voter_text(&v, r->digits[1]);
     v = vote_slots_role(slots, ROLE_ID);
@@ -325,8 +315,28 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
     row->is_not_blind = vote_value_is_false(&v);
     v = vote_slots_role(slots, ROLE_SAMPLED);
     row->is_not_sampled = is_not_sampled(&v);
+}
+
+/* What is said of a vote besides who won. */
+static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
+{
+    vote_slots *slots = &r->slots;
+    row->question = row->voter = row->id = (jr_str){0};
+    row->shared_question = NULL;
+    row->is_not_blind = row->is_not_sampled = false;
+    row->turn = 1;
+    row->time = NAN;
+    row->weight = 1;
+    row->values = r->values;
+    if (!vote_slots_say_more(slots))
+        return JR_OK;
+    read_question(r, row);
+    if (vote_slots_say_roles(slots))
+        read_roles(r, row);
     for (size_t i = 0; i < slots->places->n_wanted; i++)
-        r->values[i] = vote_slots_at(slots, &slots->places->wanted[i]);
+        r->values[i] = vote_slots_may_have(slots, &slots->places->wanted[i])
+                           ? vote_slots_at(slots, &slots->places->wanted[i])
+                           : (vote_value){0};
     if (isfinite(row->weight) && row->weight >= 0)
         return JR_OK;
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: weight is no number from 0 on", row->name,

@@ -141,7 +141,10 @@ static double sum_of(const style_part *part, const vote_value *values, size_t si
     double sum = 0;
     bool is_there = false;
     for (size_t i = 0; i < part->n_columns; i++) {
-        double number = vote_value_number(&values[part->begin + i * SIDES + side]);
+        const vote_value *value = &values[part->begin + i * SIDES + side];
+        if (value->kind == VOTE_NOTHING)
+            continue;
+        double number = value->kind == VOTE_NUMBER ? value->number : vote_value_number(value);
         is_there |= !isnan(number);
         sum += isnan(number) ? 0 : number;
     }

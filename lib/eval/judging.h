@@ -5,7 +5,7 @@
 #define EVAL_JUDGING_H
 
 #include <jrank/ask.h>
-#include <jrank/votes.h>
+#include <jrank/card.h>
 
 #include "answering.h"
 #include "bench/answer_table.h"

@@ -4,6 +4,7 @@
  * questions would vary. The bootstrap only replaces Student's quantiles: percentiles of its rounds
  * are too close together where questions are few. Published rankings have them, by votes.
  */
+#include "bench/battle_groups.h"
 #include "ranker.h"
 #include "stats/details.h"
 #include "stats/sandwich.h"
@@ -20,6 +21,32 @@ enum { FEWEST_TO_DRAW = 10 };
 
 static const double PROBABILITIES[] = {0.025, 0.16, 0.5, 0.84, 0.975};
 enum { N_PROBABILITIES = sizeof PROBABILITIES / sizeof *PROBABILITIES };
+
+static const jr_control_votes *grouped_of(const jr_votes *votes)
+{
+    return votes->n_details == 0 && votes->columns ? votes->columns->grouped : NULL;
+}
+
+static void index_questions(ranker *r)
+{
+    r->questions = (question_list){.details = r->votes->details,
+                                   .n_details = r->votes->n_details,
+                                   .grouped = grouped_of(r->votes),
+                                   .n_threads = r->options->n_threads};
+    question_list_index(r->arena, &r->questions);
+}
+
+void ranker_need_details(ranker *r)
+{
+    const jr_control_votes *grouped = grouped_of(r->votes);
+    if (!grouped)
+        return;
+    r->own = *r->votes;
+    r->own.details = jr_arena_alloc(r->arena, grouped->n_rows, sizeof(jr_detail));
+    r->own.n_details = battle_groups_details(grouped, r->own.details);
+    r->votes = &r->own;
+    r->plain = r->own; /* grouped votes have no weights */
+}
 
 /* What was asked for as far as the votes allow it; a warning says where they do not. */
 static jr_cluster choose_cluster(ranker *r, size_t n_questions)
@@ -130,8 +157,7 @@ static void set_errors(ranker *r, jr_cluster cluster)
     double *information = jr_bt_covariance(r->arena, fit);
     fit->inverse = information;
     double *sandwich = sandwich_of_squares(r->arena, &v->counts, r->squares, fit);
-    double *question =
-        jr_bt_clustered(r->arena, v->details, v->n_details, JR_CLUSTER_QUESTION, fit);
+    double *question = sandwich_by_question(r->arena, &r->questions, fit);
     double *two_way = cluster != JR_CLUSTER_QUESTION_JUDGE ? NULL
                       : r->judges.covariance
                           ? r->judges.covariance
@@ -249,6 +275,8 @@ static jr_status intervals_by_bootstrap(ranker *r, bool firth, jr_ranking *ranki
     static const double inside[] = {0.68, 0.95};
     size_t n = r->votes->counts.n_models;
     bool by_question = r->details->cluster == JR_CLUSTER_QUESTION;
+    if (by_question)
+        ranker_need_details(r);
     size_t *reference = jr_arena_alloc(r->arena, n, sizeof *reference);
     for (size_t i = 0; i < n; i++)
         reference[i] = ranker_is_anchored(r, i) ? r->anchor : SIZE_MAX;
@@ -292,7 +320,8 @@ static bool can_draw(ranker *r, const jr_ranking *ranking)
 
 jr_status ranker_set_intervals(ranker *r, bool firth, jr_ranking *ranking, jr_error *err)
 {
-    ranking->n_questions = details_count_questions(r->votes->details, r->votes->n_details);
+    index_questions(r);
+    ranking->n_questions = r->questions.n_questions;
     jr_cluster cluster = choose_cluster(r, ranking->n_questions);
     JR_TRY(set_pool(r, cluster, ranking, err));
     ranker_compare_judges(r, cluster);

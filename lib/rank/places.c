@@ -4,6 +4,7 @@
  * last of them while everything else is done in less time.
  */
 #include "places.h"
+#include "stats/sandwich.h"
 
 #include <math.h>
 
@@ -77,8 +78,8 @@ void places_find(const ranker *r, jr_ranking *ranking)
                                 .top = r->options->top,
                                 .degrees = details->degrees};
     if (details->cluster == JR_CLUSTER_QUESTION)
-        how.influences = jr_bt_influences(r->arena, r->votes->details, r->votes->n_details,
-                                          &details->fit, &how.n_influences);
+        how.influences =
+            sandwich_influences(r->arena, &r->questions, &details->fit, &how.n_influences);
     jr_rank_sets sets;
     jr_rank_sets_find(r->arena, details->fit.strength, details->covariance, r->board, n, &how,
                       &sets);

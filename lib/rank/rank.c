@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "places.h"
 #include "ranker.h"
+#include "stats/winrate.h"
 #include "warnings.h"
 
 static const double MOST_INVALID_SHARE = 0.2;
@@ -84,9 +85,12 @@ static void set_interval_of_rate(double rate, double error, double quantile,
 static void set_intervals_of_rates(ranker *r)
 {
     const jr_votes *v = &r->plain;
-    bool by_question = r->details->cluster != JR_CLUSTER_NONE;
-    double *errors = jr_winrate_errors(r->arena, &v->counts, v->details,
-                                       by_question ? v->n_details : 0, &r->details->fit);
+    bool has_weights = v->details != r->votes->details;
+    question_list list = {0};
+    if (r->details->cluster != JR_CLUSTER_NONE)
+        list = has_weights ? (question_list){.details = v->details, .n_details = v->n_details}
+                           : r->questions;
+    double *errors = winrate_errors(r->arena, &v->counts, &list, &r->details->fit);
     const double *independent =
         r->pool_share > 0 ? jr_winrate_errors(r->arena, &v->counts, NULL, 0, &r->details->fit)
                           : errors;

@@ -7,14 +7,17 @@
 #include <jrank/rank.h>
 
 #include "stats/profile.h"
+#include "stats/question_sums.h"
 #include "warnings.h"
 
 /* Everything that one ranking in the making needs. */
 typedef struct ranker {
     jr_arena *arena;
     const jr_votes *votes;
-    jr_votes plain;         /* as they were counted, where `votes` have weights; else the same */
-    const jr_cell *squares; /* of the cells of votes->counts, see jr_vote_weights */
+    jr_votes own;            /* those, where details were made of grouped ones */
+    jr_votes plain;          /* as they were counted, where `votes` have weights; else the same */
+    question_list questions; /* the votes by question, from ranker_set_intervals on */
+    const jr_cell *squares;  /* of the cells of votes->counts, see jr_vote_weights */
     const jr_rank_options *options;
     jr_rank_details *details;
     jr_ranking_record *by_model; /* records in the order of the votes' models */
@@ -32,6 +35,9 @@ typedef struct ranker {
     profile profile;         /* of details->covariance */
     warning_list warnings;
 } ranker;
+
+/* Makes the details of votes that are grouped, for what needs them. */
+void ranker_need_details(ranker *r);
 
 /* True when the model's rating is its distance to the anchor, not to the mean. */
 static inline bool ranker_is_anchored(const ranker *r, size_t model)

@@ -31,7 +31,7 @@ static void warn_of_many_ties(ranker *r, double share)
 }
 
 /* By the loss of their scores, which half wins have too. */
-static jr_ties best_predictor(const ranker *r)
+static jr_ties best_predictor(ranker *r)
 {
     static const struct {
         jr_ties ties;
@@ -39,12 +39,13 @@ static jr_ties best_predictor(const ranker *r)
     } models[] = {{JR_TIES_HALF, JR_PREDICTOR_HALF},
                   {JR_TIES_DAVIDSON, JR_PREDICTOR_DAVIDSON},
                   {JR_TIES_RAO_KUPPER, JR_PREDICTOR_RAO_KUPPER}};
-    const jr_votes *v = r->votes;
     jr_held_out held_out;
     size_t best = 0;
     if (r->options->posterior || r->details->field.separated ||
-        share_of_ties(&v->counts) <= MANY_TIES)
+        share_of_ties(&r->votes->counts) <= MANY_TIES)
         return JR_TIES_HALF;
+    ranker_need_details(r);
+    const jr_votes *v = r->votes;
     jr_control_votes votes =
         jr_control_votes_of(r->arena, &v->counts, v->details, v->n_details, NULL, 0);
     if (jr_hold_out(r->arena, &votes, r->options->seed, &held_out, NULL) != JR_OK)

@@ -2,7 +2,7 @@
  * A verification from its plan to its result. The sample, the estimate at which shifts are taken
  * and the old verdicts are kept in the file, so that votes that come meanwhile change nothing.
  */
-#include <jrank/votes.h>
+#include <jrank/card.h>
 
 #include <math.h>
 #include <stdlib.h>

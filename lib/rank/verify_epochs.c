@@ -2,7 +2,7 @@
  * Two times of one judge: where the border is follows from what records say of their calls, never
  * from the verdicts, since a border that they choose makes any judge look changed.
  */
-#include <jrank/votes.h>
+#include <jrank/card.h>
 
 #include <math.h>
 #include <stdlib.h>

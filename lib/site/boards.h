@@ -4,6 +4,7 @@
 #ifndef SITE_BOARDS_H
 #define SITE_BOARDS_H
 
+#include <jrank/card.h>
 #include <jrank/chart.h>
 #include <jrank/rank.h>
 #include <jrank/site.h>

@@ -35,7 +35,8 @@ enum { SCORE, INFORMATION, TIMES_Z };
 typedef enum sum_kind { OF_INFORMATION, OF_SQUARES } sum_kind;
 
 typedef struct control {
-    const jr_control_votes *votes;
+    const jr_control_votes *votes; /* without covariates their sums by cell and outcome */
+    const jr_control_votes *asked; /* as they were given */
     jr_field field;
     jr_bt_fit plain;
     size_t n_cells, n_z, n_free, d;
@@ -85,6 +86,7 @@ typedef void (*part_sum)(const control *c, size_t begin, size_t end, double *sum
 
 typedef struct part_sums {
     const control *c;
+    const jr_control_votes *votes;
     part_sum add;
     size_t n_parts, n_sums;
     double *sums; /* [n_parts][n_sums] */
@@ -93,7 +95,7 @@ typedef struct part_sums {
 /* The row with which a part begins: the first one of a question, where questions are known. */
 static size_t part_begin(const part_sums *s, size_t part)
 {
-    const jr_control_votes *v = s->c->votes;
+    const jr_control_votes *v = s->votes;
     size_t row = v->n_rows / s->n_parts * part, low = 0, high = v->n_questions;
     if (part == s->n_parts)
         return v->n_rows;
@@ -115,10 +117,10 @@ static void run_part(void *context, size_t part, unsigned thread)
 }
 
 /* The sums over all rows, malloc'ed. */
-static double *sum_all(const control *c, part_sum add, size_t n_sums)
+static double *sum_all(const control *c, const jr_control_votes *votes, part_sum add, size_t n_sums)
 {
-    size_t n_parts = 1 + c->votes->n_rows / n_sums;
-    part_sums s = {.c = c, .add = add, .n_sums = n_sums};
+    size_t n_parts = 1 + votes->n_rows / n_sums;
+    part_sums s = {.c = c, .votes = votes, .add = add, .n_sums = n_sums};
     s.n_parts = n_parts < MOST_PARTS ? n_parts : MOST_PARTS;
     s.sums = memory_zeroed(s.n_parts * n_sums, sizeof *s.sums);
     pool_run(c->votes->n_threads, s.n_parts, run_part, &s);
@@ -128,20 +130,20 @@ static double *sum_all(const control *c, part_sum add, size_t n_sums)
     return s.sums;
 }
 
-static double weight_of(const control *c, size_t row)
+static double weight_of(const jr_control_votes *votes, size_t row)
 {
-    return c->votes->weights ? c->votes->weights[row] : 1;
+    return votes->weights ? votes->weights[row] : 1;
 }
 
-static const float *z_of(const control *c, size_t row)
+static const float *z_of(const jr_control_votes *votes, size_t row)
 {
-    return c->n_z ? c->votes->covariates + row * c->n_z : NULL;
+    return votes->n_covariates ? votes->covariates + row * votes->n_covariates : NULL;
 }
 
-static double eta_of(const control *c, size_t row)
+static double eta_of(const control *c, const jr_control_votes *votes, size_t row)
 {
-    double eta = c->cell_eta[c->votes->outcomes[row] / N_OUTCOMES];
-    const float *z = z_of(c, row);
+    double eta = c->cell_eta[votes->outcomes[row] / N_OUTCOMES];
+    const float *z = z_of(votes, row);
     for (size_t k = 0; k < c->n_z; k++)
         eta += c->slope[k] * (double)z[k];
     return eta;
@@ -151,9 +153,9 @@ static double eta_of(const control *c, size_t row)
 static void add_spread(const control *c, size_t begin, size_t end, double *sums)
 {
     for (size_t row = begin; row < end; row++) {
-        const float *z = z_of(c, row);
+        const float *z = z_of(c->votes, row);
         for (size_t k = 0; k < c->n_z; k++)
-            sums[k] += weight_of(c, row) * (double)z[k] * (double)z[k];
+            sums[k] += weight_of(c->votes, row) * (double)z[k] * (double)z[k];
     }
 }
 
@@ -172,10 +174,10 @@ static size_t n_equation_sums(const control *c)
 static inline void add_vote(const control *c, size_t row, sum_kind kind, double *sums)
 {
     uint32_t outcome = c->votes->outcomes[row];
-    const float *z = z_of(c, row);
+    const float *z = z_of(c->votes, row);
     size_t n_z = c->n_z;
-    double eta = eta_of(c, row), e = exp(-fabs(eta)), other = 1 / (1 + e);
-    double p = eta < 0 ? e * other : other, weight = weight_of(c, row);
+    double eta = eta_of(c, c->votes, row), e = exp(-fabs(eta)), other = 1 / (1 + e);
+    double p = eta < 0 ? e * other : other, weight = weight_of(c->votes, row);
     double left = score_of[outcome % N_OUTCOMES] - p;
     double information = weight * (kind == OF_SQUARES ? left * left : e * other * other);
     double *cell = sums + outcome / N_OUTCOMES * cell_size(c);
@@ -208,15 +210,16 @@ static void add_squares(const control *c, size_t begin, size_t end, double *sums
 static void add_log_likelihood(const control *c, size_t begin, size_t end, double *sum)
 {
     for (size_t row = begin; row < end; row++) {
-        double eta = eta_of(c, row), score = score_of[c->votes->outcomes[row] % N_OUTCOMES];
-        *sum += weight_of(c, row) * (score * eta - fmax(eta, 0) - log1p(exp(-fabs(eta))));
+        double eta = eta_of(c, c->votes, row),
+               score = score_of[c->votes->outcomes[row] % N_OUTCOMES];
+        *sum += weight_of(c->votes, row) * (score * eta - fmax(eta, 0) - log1p(exp(-fabs(eta))));
     }
 }
 
 /* The lower triangle of the square of each question's scores. */
 static void add_questions(const control *c, size_t begin, size_t end, double *matrix)
 {
-    const jr_control_votes *v = c->votes;
+    const jr_control_votes *v = c->asked;
     AUTO_FREE double *g = memory_zeroed(c->d, sizeof *g);
     double *of_z = g + 1 + c->field.n_models;
     size_t question = 0;
@@ -226,12 +229,12 @@ static void add_questions(const control *c, size_t begin, size_t end, double *ma
         for (question++; row < v->questions[question]; row++) {
             const jr_cell *cell = &v->counts->cells[v->outcomes[row] / N_OUTCOMES];
             double score = score_of[v->outcomes[row] % N_OUTCOMES];
-            double left = weight_of(c, row) * (score - jr_logistic(eta_of(c, row)));
+            double left = weight_of(v, row) * (score - jr_logistic(eta_of(c, v, row)));
             g[0] += left;
             g[1 + cell->first] += left;
             g[1 + cell->second] -= left;
             for (size_t k = 0; k < c->n_free; k++)
-                of_z[k] += left * (double)z_of(c, row)[c->number[k]];
+                of_z[k] += left * (double)z_of(v, row)[c->number[k]];
         }
         g[0] = c->plain.home_free ? g[0] : 0;
         for (size_t k = 0; k < c->n_free; k++)
@@ -313,7 +316,7 @@ static bool find_step(const climb *search, const double *theta, double *ret_step
     for (size_t at = 0; at < c->d; at++)
         ret_step[at] = at > c->field.n_models ? -JR_CONTROL_RIDGE * theta[at] : 0;
     begin_matrix(c, c->factor);
-    AUTO_FREE double *sums = sum_all(c, add_equations, n_equation_sums(c));
+    AUTO_FREE double *sums = sum_all(c, c->votes, add_equations, n_equation_sums(c));
     take_sums(c, sums, c->factor, ret_step);
     if (!linalg_cholesky(c->factor, c->d))
         return false;
@@ -324,7 +327,7 @@ static bool find_step(const climb *search, const double *theta, double *ret_step
 static double log_likelihood(const control *c, const double *theta)
 {
     set_theta(c, theta);
-    AUTO_FREE double *sum = sum_all(c, add_log_likelihood, 1);
+    AUTO_FREE double *sum = sum_all(c, c->votes, add_log_likelihood, 1);
     return *sum;
 }
 
@@ -348,7 +351,7 @@ static double count_votes(const control *c)
 /* Leaves out covariates that never differ; the others are divided by their root mean square. */
 static void standardise(control *c)
 {
-    AUTO_FREE double *sums = c->n_z ? sum_all(c, add_spread, c->n_z) : NULL;
+    AUTO_FREE double *sums = c->n_z ? sum_all(c, c->votes, add_spread, c->n_z) : NULL;
     for (size_t k = 0; k < c->n_z; k++) {
         c->spread[k] = sqrt(sums[k] / count_votes(c));
         if (c->spread[k] > 0)
@@ -370,7 +373,7 @@ static double count_parameters(const control *c)
  * no trace. */
 static void find_covariance(const control *c, const double *theta, double *ret_covariance)
 {
-    const jr_control_votes *v = c->votes;
+    const jr_control_votes *v = c->asked;
     size_t d = c->d;
     AUTO_FREE double *inverse = memory_zeroed(d * d, sizeof *inverse);
     AUTO_FREE double *sums = NULL;
@@ -378,10 +381,10 @@ static void find_covariance(const control *c, const double *theta, double *ret_c
     linalg_inverse(c->factor, d, inverse);
     memset(ret_covariance, 0, d * d * sizeof *ret_covariance);
     if (v->by_question) {
-        sums = sum_all(c, add_questions, d * d);
+        sums = sum_all(c, v, add_questions, d * d);
         memcpy(ret_covariance, sums, d * d * sizeof *sums);
     } else {
-        sums = sum_all(c, add_squares, n_equation_sums(c));
+        sums = sum_all(c, c->votes, add_squares, n_equation_sums(c));
         take_sums(c, sums, ret_covariance, NULL);
     }
     double n_votes = count_votes(c), n_clusters = v->by_question ? (double)v->n_questions : n_votes;
@@ -415,11 +418,36 @@ static void fill(jr_arena *arena, const control *c, const double *theta, jr_cont
             fit->covariance[place[p] * size + place[q]] = covariance[p * c->d + q];
 }
 
+/* Votes without covariates by cell and outcome, which are few. */
+static jr_control_votes sum_by_cell(jr_arena *arena, const jr_control_votes *votes)
+{
+    const jr_counts *counts = votes->counts;
+    uint32_t *outcomes = jr_arena_alloc(arena, N_OUTCOMES * counts->n_cells, sizeof *outcomes);
+    double *weights = jr_arena_alloc(arena, N_OUTCOMES * counts->n_cells, sizeof *weights);
+    jr_control_votes sums = *votes;
+    sums.outcomes = outcomes;
+    sums.weights = weights;
+    sums.n_rows = sums.n_questions = 0;
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        const jr_cell *cell = &counts->cells[k];
+        const double counted[N_OUTCOMES] = {cell->wins, cell->losses, cell->ties};
+        for (size_t o = 0; o < N_OUTCOMES; o++)
+            if (counted[o] > 0) {
+                outcomes[sums.n_rows] = (uint32_t)(N_OUTCOMES * k + o);
+                weights[sums.n_rows++] = counted[o];
+            }
+    }
+    return sums;
+}
+
 jr_status jr_control_fit_votes(jr_arena *arena, const jr_control_votes *votes,
                                jr_control_fit *ret_fit, jr_error *err)
 {
     const jr_counts *counts = votes->counts;
-    control c = {.votes = votes, .n_cells = counts->n_cells, .n_z = votes->n_covariates};
+    JR_ARENA_AUTO jr_arena *scratch = jr_arena_new();
+    jr_control_votes by_cell = votes->n_covariates ? *votes : sum_by_cell(scratch, votes);
+    control c = {
+        .votes = &by_cell, .asked = votes, .n_cells = counts->n_cells, .n_z = votes->n_covariates};
     jr_bt_options how = {.without_home = votes->without_home, .home = votes->home};
     jr_field_analyse(arena, counts, &c.field);
     JR_TRY(jr_bt_fit_counts(arena, counts, &c.field, &how, &c.plain, err));

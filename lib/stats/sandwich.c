@@ -76,42 +76,64 @@ static void make_efficient(const jr_bt_fit *fit, double *g)
         g[i] -= fit->tie_slope[i] * g[d];
 }
 
-/* meat += weight * g g' for the scores of each cluster, which are added to sum. */
-static void add_cluster(double *meat, const jr_bt_fit *fit, double *g, double weight, double *sum)
+/* What the scores of clusters add up to. */
+typedef struct cluster_sums {
+    const jr_bt_fit *fit;
+    vote_scores *scores; /* per cell of grouped votes */
+    double weight;
+    double *meat, *sum; /* d^2, d */
+    size_t n_rows;      /* of influences; question q is part of row q mod n_rows */
+    double *rows;       /* of d + 1 */
+} cluster_sums;
+
+/* The scores of grouped votes by cell, malloc'ed; else NULL. */
+static vote_scores *scores_by_cell(const question_list *list, const jr_bt_fit *fit)
 {
-    size_t d = fit->n_models + 1;
-    make_efficient(fit, g);
-    linalg_add_square(meat, d, g, weight);
+    if (!list->grouped)
+        return NULL;
+    const jr_counts *counts = list->grouped->counts;
+    vote_scores *scores = memory_zeroed(counts->n_cells, sizeof *scores);
+    for (size_t k = 0; k < counts->n_cells; k++)
+        scores[k] = ties_vote_scores(fit, &counts->cells[k]);
+    return scores;
+}
+
+static void add_scores(const void *context, const jr_cell *votes, size_t place, double *row)
+{
+    const cluster_sums *c = context;
+    if (c->scores)
+        ties_add_scores(&c->scores[place], c->fit->n_models, votes, row);
+    else
+        ties_add_score(c->fit, votes, row);
+}
+
+/* meat += weight * g g' for the scores of each cluster, which are added to sum. */
+static void add_cluster(void *context, size_t cluster, double *g)
+{
+    (void)cluster;
+    const cluster_sums *c = context;
+    size_t d = c->fit->n_models + 1;
+    make_efficient(c->fit, g);
+    linalg_add_square(c->meat, d, g, c->weight);
     for (size_t i = 0; i < d; i++)
-        sum[i] += g[i];
+        c->sum[i] += g[i];
 }
 
 /* All clusters are added. Their mean is no spread: 0, but for what a penalty takes. */
-static void take_mean_out(double *meat, const jr_bt_fit *fit, size_t n_clusters, double weight,
-                          const double *sum)
+static void take_mean_out(const cluster_sums *c, size_t n_clusters)
 {
-    linalg_add_square(meat, fit->n_models + 1, sum, -weight / (double)n_clusters);
+    linalg_add_square(c->meat, c->fit->n_models + 1, c->sum, -c->weight / (double)n_clusters);
 }
 
-/* meat += weight times the spread of g g' over runs of details with the same question (and judge);
- * the number of clusters is returned. */
-static size_t add_runs(const jr_detail *details, size_t n_details, bool by_judge,
-                       const jr_bt_fit *fit, double weight, double *meat)
+/* meat += weight times the spread of g g' over the questions; how many there are. */
+static size_t add_questions(const question_list *list, const jr_bt_fit *fit, double weight,
+                            double *meat)
 {
-    size_t d = fit->n_models + 1, n_clusters = 0;
-    AUTO_FREE double *g = memory_zeroed(2 * d + 1, sizeof *g);
-    double *sum = g + d + 1;
-    for (size_t i = 0; i < n_details; i++) {
-        ties_add_score(fit, &details[i].cell, g);
-        bool ends = i + 1 == n_details || details[i + 1].question != details[i].question ||
-                    (by_judge && details[i + 1].judge != details[i].judge);
-        if (!ends)
-            continue;
-        add_cluster(meat, fit, g, weight, sum);
-        memset(g, 0, (d + 1) * sizeof *g);
-        n_clusters++;
-    }
-    take_mean_out(meat, fit, n_clusters, weight, sum);
+    AUTO_FREE double *sum = memory_zeroed(fit->n_models + 1, sizeof *sum);
+    AUTO_FREE vote_scores *scores = scores_by_cell(list, fit);
+    cluster_sums c = {.fit = fit, .scores = scores, .weight = weight, .meat = meat, .sum = sum};
+    size_t n_clusters = question_sums(list, fit->n_models + 2, add_scores, add_cluster, &c);
+    take_mean_out(&c, n_clusters);
     return n_clusters;
 }
 
@@ -121,49 +143,45 @@ static void add_judges(const jr_detail *details, size_t n_details, const jr_bt_f
 {
     size_t d = fit->n_models + 1, n_numbers = details_end_of_judges(details, n_details);
     AUTO_FREE double *g = memory_zeroed(n_numbers * (d + 1) + d, sizeof *g);
-    double *sum = g + n_numbers * (d + 1);
+    cluster_sums c = {.fit = fit, .weight = 1, .meat = meat, .sum = g + n_numbers * (d + 1)};
     for (size_t i = 0; i < n_details; i++)
         ties_add_score(fit, &details[i].cell, g + details[i].judge * (d + 1));
     for (size_t j = 0; j < n_numbers; j++)
-        add_cluster(meat, fit, g + j * (d + 1), 1, sum);
-    take_mean_out(meat, fit, n_judges, 1, sum);
+        add_cluster(&c, j, g + j * (d + 1));
+    take_mean_out(&c, n_judges);
 }
 
-static double correction(size_t n_clusters, const jr_detail *details, size_t n_details,
-                         const jr_bt_fit *fit)
+static double correction(size_t n_clusters, const question_list *list, const jr_bt_fit *fit)
 {
-    double n_votes = 0;
-    for (size_t i = 0; i < n_details; i++)
-        n_votes += jr_cell_total(&details[i].cell);
-    return sandwich_correction((double)n_clusters, n_votes, (double)fit->n_parameters);
+    return sandwich_correction((double)n_clusters, question_list_votes(list),
+                               (double)fit->n_parameters);
 }
 
-static double *by_question(jr_arena *arena, const jr_detail *details, size_t n_details,
-                           const jr_bt_fit *fit)
+double *sandwich_by_question(jr_arena *arena, const question_list *list, const jr_bt_fit *fit)
 {
-    size_t d = fit->n_models + 1, n_questions = details_count_questions(details, n_details);
+    size_t d = fit->n_models + 1, n_questions = question_list_count(list);
     if (n_questions < 2)
         return NULL;
     AUTO_FREE double *meat = memory_zeroed(d * d, sizeof *meat);
-    add_runs(details, n_details, false, fit, correction(n_questions, details, n_details, fit),
-             meat);
+    add_questions(list, fit, correction(n_questions, list, fit), meat);
     return sandwich(arena, fit, meat);
 }
 
-static double *two_way(jr_arena *arena, const jr_detail *details, size_t n_details,
-                       const jr_bt_fit *fit)
+static double *two_way(jr_arena *arena, const question_list *list, const jr_bt_fit *fit)
 {
     size_t d = fit->n_models + 1;
-    double *questions = by_question(arena, details, n_details, fit);
+    double *questions = sandwich_by_question(arena, list, fit);
     AUTO_FREE double *judge_meat = memory_zeroed(d * d, sizeof *judge_meat);
-    size_t n_judges = details_count_judges(details, n_details);
+    size_t n_judges = details_count_judges(list->details, list->n_details);
     if (!questions || n_judges < 2)
         return NULL;
-    add_judges(details, n_details, fit, n_judges, judge_meat);
+    add_judges(list->details, list->n_details, fit, n_judges, judge_meat);
     AUTO_FREE double *both_meat = memory_zeroed(d * d, sizeof *both_meat);
-    size_t n_both = add_runs(details, n_details, true, fit, 1, both_meat);
-    double of_judges = correction(n_judges, details, n_details, fit);
-    double of_both = correction(n_both, details, n_details, fit);
+    question_list both = *list;
+    both.by_judge = true;
+    both.begin = NULL;
+    size_t n_both = add_questions(&both, fit, 1, both_meat);
+    double of_judges = correction(n_judges, list, fit), of_both = correction(n_both, list, fit);
     for (size_t i = 0; i < d * d; i++)
         judge_meat[i] = of_judges * judge_meat[i] - of_both * both_meat[i];
     double *result = sandwich(arena, fit, judge_meat);
@@ -178,11 +196,12 @@ static double *two_way(jr_arena *arena, const jr_detail *details, size_t n_detai
 double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t n_details,
                         jr_cluster cluster, const jr_bt_fit *fit)
 {
+    question_list list = {.details = details, .n_details = n_details};
     switch (cluster) {
     case JR_CLUSTER_QUESTION:
-        return by_question(arena, details, n_details, fit);
+        return sandwich_by_question(arena, &list, fit);
     case JR_CLUSTER_QUESTION_JUDGE:
-        return two_way(arena, details, n_details, fit);
+        return two_way(arena, &list, fit);
     case JR_CLUSTER_AUTO:
     case JR_CLUSTER_NONE:
         break;
@@ -190,22 +209,30 @@ double *jr_bt_clustered(jr_arena *arena, const jr_detail *details, size_t n_deta
     return NULL;
 }
 
-double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_details,
-                         const jr_bt_fit *fit, size_t *ret_n_influences)
+/* To the row that the question is part of. */
+static void add_to_row(void *context, size_t question, double *g)
 {
-    size_t n = fit->n_models, d = n + 1, question = 0;
-    size_t n_questions = details_count_questions(details, n_details);
+    const cluster_sums *c = context;
+    size_t size = c->fit->n_models + 2;
+    double *row = c->rows + question % c->n_rows * size;
+    for (size_t i = 0; i < size; i++)
+        row[i] += g[i];
+}
+
+double *sandwich_influences(jr_arena *arena, const question_list *list, const jr_bt_fit *fit,
+                            size_t *ret_n_influences)
+{
+    size_t n = fit->n_models, d = n + 1, n_questions = question_list_count(list);
     size_t n_rows = n_questions < JR_INFLUENCES_MAX ? n_questions : JR_INFLUENCES_MAX;
-    double correct = sqrt(correction(n_questions, details, n_details, fit) /
-                          sandwich_correction((double)n_questions, 0, 0));
+    double correct =
+        sqrt(correction(n_questions, list, fit) / sandwich_correction((double)n_questions, 0, 0));
     const double *bread = bread_of(arena, fit);
     double *influences = jr_arena_alloc(arena, n_rows * n, sizeof *influences);
     AUTO_FREE double *g = memory_zeroed(n_rows * (d + 1) + d, sizeof *g);
+    AUTO_FREE vote_scores *by_cell = scores_by_cell(list, fit);
     double *sum = g + n_rows * (d + 1);
-    for (size_t i = 0; i < n_details; i++) {
-        question += i > 0 && details[i].question != details[i - 1].question;
-        ties_add_score(fit, &details[i].cell, g + question % n_rows * (d + 1));
-    }
+    cluster_sums c = {.fit = fit, .scores = by_cell, .n_rows = n_rows, .rows = g};
+    question_sums(list, d + 1, add_scores, add_to_row, &c);
     for (size_t row = 0; row < n_rows; row++) {
         make_efficient(fit, g + row * (d + 1));
         for (size_t k = 0; k < d; k++)
@@ -221,6 +248,13 @@ double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_det
     }
     *ret_n_influences = n_rows;
     return influences;
+}
+
+double *jr_bt_influences(jr_arena *arena, const jr_detail *details, size_t n_details,
+                         const jr_bt_fit *fit, size_t *ret_n_influences)
+{
+    question_list list = {.details = details, .n_details = n_details};
+    return sandwich_influences(arena, &list, fit, ret_n_influences);
 }
 
 double jr_bt_standard_error(const double *covariance, size_t n_models, size_t model,

@@ -4,7 +4,7 @@
 #ifndef STATS_SANDWICH_H
 #define STATS_SANDWICH_H
 
-#include <jrank/stats.h>
+#include "question_sums.h"
 
 /* G / (G - 1) (N - 1) / (N - K) for the spread of scores over G clusters of N votes around a fit of
  * K parameters, whose residuals are smaller than errors [Cameron & Miller 2015]; without the second
@@ -15,6 +15,11 @@ double sandwich_correction(double n_clusters, double n_votes, double n_parameter
  * w^2 as jr_vote_weights has it. */
 double *sandwich_of_squares(jr_arena *arena, const jr_counts *counts, const jr_cell *squares,
                             const jr_bt_fit *fit);
+
+/* jr_bt_clustered by question and jr_bt_influences, whatever form the votes have. */
+double *sandwich_by_question(jr_arena *arena, const question_list *list, const jr_bt_fit *fit);
+double *sandwich_influences(jr_arena *arena, const question_list *list, const jr_bt_fit *fit,
+                            size_t *ret_n_influences);
 
 /*
  * Half wins have less variance than p (1 - p) where there are ties: by this share, the sum of

@@ -258,13 +258,18 @@ double ties_sum_products(const jr_cell *cell, const double *left, const double *
            cell->ties * left[2] * right[2];
 }
 
-void ties_add_score(const jr_bt_fit *fit, const jr_cell *cell, double *sums)
+void ties_add_scores(const vote_scores *s, size_t n_models, const jr_cell *cell, double *sums)
 {
-    vote_scores s = ties_vote_scores(fit, cell);
-    double eta = cell->wins * s.eta[0] + cell->losses * s.eta[1] + cell->ties * s.eta[2];
+    double eta = cell->wins * s->eta[0] + cell->losses * s->eta[1] + cell->ties * s->eta[2];
     sums[0] += eta;
     sums[1 + cell->first] += eta;
     sums[1 + cell->second] -= eta;
-    sums[fit->n_models + 1] +=
-        cell->wins * s.tie[0] + cell->losses * s.tie[1] + cell->ties * s.tie[2];
+    sums[n_models + 1] +=
+        cell->wins * s->tie[0] + cell->losses * s->tie[1] + cell->ties * s->tie[2];
+}
+
+void ties_add_score(const jr_bt_fit *fit, const jr_cell *cell, double *sums)
+{
+    vote_scores scores = ties_vote_scores(fit, cell);
+    ties_add_scores(&scores, fit->n_models, cell, sums);
 }

@@ -66,8 +66,11 @@ vote_scores ties_vote_scores(const jr_bt_fit *fit, const jr_cell *cell);
 /* Over the votes of a cell, of two kinds of their scores. */
 double ties_sum_products(const jr_cell *cell, const double *left, const double *right);
 
-/* Adds the scores of all votes of a cell to n_models + 2 sums, of which the last is by the tie
- * parameter. */
+/* Adds the scores of all votes of a cell, of each of which these are the scores, to n_models + 2
+ * sums, of which the last is by the tie parameter. */
+void ties_add_scores(const vote_scores *scores, size_t n_models, const jr_cell *cell, double *sums);
+
+/* The same with the scores that the fit gives. */
 void ties_add_score(const jr_bt_fit *fit, const jr_cell *cell, double *sums);
 
 #endif

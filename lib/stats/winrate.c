@@ -9,8 +9,8 @@
 
 #include "base/memory.h"
 #include "cells.h"
-#include "details.h"
 #include "likelihood.h"
+#include "winrate.h"
 
 /* Adds the pair of models of cell k to their uniform rates, once per pair. */
 static void add_pair(const jr_counts *counts, size_t k, double *rate_sum, double *n_opponents)
@@ -93,34 +93,55 @@ static void add_independent(const jr_counts *counts, const jr_bt_fit *fit, doubl
     }
 }
 
-static void add_questions(const jr_counts *counts, const jr_detail *details, size_t n_details,
-                          const jr_bt_fit *fit, double *variance)
+/* What votes on questions add to the rates. */
+typedef struct rate_sums {
+    const jr_counts *counts;
+    double *expected, *share; /* per cell: of a vote */
+    double factor;
+    double *variance; /* per model */
+} rate_sums;
+
+/* Behind a number a model stands the place of the cell before, near which the next one is. */
+static void add_votes(const void *context, const jr_cell *cell, size_t place, double *row)
 {
-    size_t n = counts->n_models, at = 0;
-    double n_questions = (double)details_count_questions(details, n_details);
-    AUTO_FREE double *work = memory_zeroed(n + 2 * counts->n_cells, sizeof *work);
-    double *sums = work, *expected = work + n, *share = expected + counts->n_cells;
-    for (size_t k = 0; k < counts->n_cells; k++) {
-        expected[k] = expected_score(fit, &counts->cells[k]);
-        share[k] = share_of_a_vote(counts, &counts->cells[k]);
-    }
-    for (size_t k = 0; k < n_details; k++) {
-        const jr_cell *cell = &details[k].cell;
-        at = (size_t)(cells_find_near(counts, at, cell->first, cell->second) - counts->cells);
-        double left = cell_score(cell) - jr_cell_total(cell) * expected[at];
-        sums[cell->first] += left * share[at];
-        sums[cell->second] -= left * share[at];
-        if (k + 1 < n_details && details[k + 1].question == details[k].question)
-            continue;
-        for (size_t i = 0; i < n; i++) {
-            variance[i] += n_questions / (n_questions - 1) * sums[i] * sums[i];
-            sums[i] = 0;
-        }
-    }
+    const rate_sums *s = context;
+    double *near = row + s->counts->n_models;
+    if (place == SIZE_MAX)
+        place = (size_t)(cells_find_near(s->counts, (size_t)*near, cell->first, cell->second) -
+                         s->counts->cells);
+    *near = (double)place;
+    double left = cell_score(cell) - jr_cell_total(cell) * s->expected[place];
+    row[cell->first] += left * s->share[place];
+    row[cell->second] -= left * s->share[place];
 }
 
-double *jr_winrate_errors(jr_arena *arena, const jr_counts *counts, const jr_detail *details,
-                          size_t n_details, const jr_bt_fit *fit)
+static void take_question(void *context, size_t question, double *sums)
+{
+    (void)question;
+    const rate_sums *s = context;
+    for (size_t i = 0; i < s->counts->n_models; i++)
+        s->variance[i] += s->factor * sums[i] * sums[i];
+}
+
+static void add_questions(const jr_counts *counts, const question_list *list, const jr_bt_fit *fit,
+                          double *variance)
+{
+    double n_questions = (double)question_list_count(list);
+    AUTO_FREE double *work = memory_zeroed(2 * counts->n_cells, sizeof *work);
+    rate_sums s = {.counts = counts,
+                   .expected = work,
+                   .share = work + counts->n_cells,
+                   .factor = n_questions / (n_questions - 1),
+                   .variance = variance};
+    for (size_t k = 0; k < counts->n_cells; k++) {
+        s.expected[k] = expected_score(fit, &counts->cells[k]);
+        s.share[k] = share_of_a_vote(counts, &counts->cells[k]);
+    }
+    question_sums(list, counts->n_models + 1, add_votes, take_question, &s);
+}
+
+double *winrate_errors(jr_arena *arena, const jr_counts *counts, const question_list *list,
+                       const jr_bt_fit *fit)
 {
     size_t n = counts->n_models;
     double *errors = jr_arena_alloc(arena, n, sizeof *errors);
@@ -133,11 +154,18 @@ double *jr_winrate_errors(jr_arena *arena, const jr_counts *counts, const jr_det
         n_opponents[cell->first]++;
         n_opponents[cell->second]++;
     }
-    if (n_details > 0)
-        add_questions(counts, details, n_details, fit, errors);
+    if (list->grouped || list->n_details > 0)
+        add_questions(counts, list, fit, errors);
     else
         add_independent(counts, fit, errors);
     for (size_t i = 0; i < n; i++)
         errors[i] = n_opponents[i] > 0 ? sqrt(errors[i]) / n_opponents[i] : NAN;
     return errors;
+}
+
+double *jr_winrate_errors(jr_arena *arena, const jr_counts *counts, const jr_detail *details,
+                          size_t n_details, const jr_bt_fit *fit)
+{
+    question_list list = {.details = details, .n_details = n_details};
+    return winrate_errors(arena, counts, &list, fit);
 }

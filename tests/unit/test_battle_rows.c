@@ -2,9 +2,12 @@
 #include "arena.h"
 #include "unit.h"
 
+#include <jrank/rank.h>
 #include <jrank/votes.h>
 
 #include <limits.h>
+
+#include "base/rng.h"
 
 static jr_arena *arena;
 static jr_error err;
@@ -148,6 +151,83 @@ static void a_vote_with_an_id_counts_once_in_files_that_overlap(void **state)
     assert_int_equal(votes.report.duplicates, 0);
 }
 
+/* With so many, of so few questions and of many, several threads group them. */
+static void write_many(jr_buf *text, unsigned n_votes, uint64_t n_questions, uint64_t n_models)
+{
+    rng random;
+    rng_init(&random, 15, 0);
+    jr_buf_append_text(text, "model_a,model_b,winner,question_id\n");
+    for (unsigned i = 0; i < n_votes; i++) {
+        uint64_t a = rng_below(&random, n_models);
+        uint64_t b = (a + 1 + rng_below(&random, n_models - 1)) % n_models;
+        static const char *const winners[] = {"model_a", "model_b", "tie"};
+        jr_buf_format(text, "m%llu,m%llu,%s,q%llu\n", (unsigned long long)a, (unsigned long long)b,
+                      winners[rng_below(&random, 3)],
+                      (unsigned long long)rng_below(&random, n_questions));
+    }
+}
+
+static void rank(const char *path, bool grouped, unsigned n_threads, jr_ranking *ret_ranking)
+{
+    jr_vote_wanted wanted = {.grouped = grouped};
+    jr_votes_options options = {.n_threads = n_threads, .wanted = &wanted};
+    jr_rank_options how = {.init_rating = 1000, .n_threads = n_threads};
+    jr_model_list models = {0};
+    jr_rank_details details;
+    assert_int_equal(jr_votes_load_battles(arena, &path, 1, &options, &votes, &err), JR_OK);
+    assert_int_equal(jr_rank_votes(arena, &votes, &models, &how, ret_ranking, &details, &err),
+                     JR_OK);
+}
+
+static void grouped_votes_are_ranked_as_their_details_are(void **state)
+{
+    (void)state;
+    enum { MANY = 40000, FEW = 500 };
+    static const struct {
+        unsigned n_votes;
+        uint64_t n_questions, n_models;
+    } kinds[] = {{MANY, 50, 12}, {MANY, 9000, 12}, {MANY, 300, 600}, {FEW, 40, 5}};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        JR_BUF_AUTO jr_buf text = {0};
+        write_many(&text, kinds[k].n_votes, kinds[k].n_questions, kinds[k].n_models);
+        jr_buf_append_char(&text, '\0');
+        const char *path = workspace_write_text("many.csv", text.data);
+        jr_ranking by_details, by_groups;
+        rank(path, false, 1, &by_details);
+        assert_non_null(votes.details);
+        assert_null(votes.columns->grouped);
+        rank(path, true, 3, &by_groups);
+        assert_null(votes.details);
+        assert_non_null(votes.columns->grouped);
+        assert_int_equal(by_groups.n_questions, by_details.n_questions);
+        assert_int_equal(by_groups.n_records, by_details.n_records);
+        for (size_t i = 0; i < by_details.n_records; i++) {
+            const jr_ranking_record *a = &by_details.records[i], *b = &by_groups.records[i];
+            assert_int_equal(jr_str_compare(a->model_id, b->model_id), 0);
+            assert_true(a->mle == b->mle && a->se_question == b->se_question &&
+                        a->lower95 == b->lower95 && a->uniform_upper95 == b->uniform_upper95 &&
+                        a->rank_upper == b->rank_upper && a->rank_lower == b->rank_lower);
+        }
+    }
+}
+
+static void a_list_of_models_leaves_questions_without_votes(void **state)
+{
+    (void)state;
+    const char *path =
+        workspace_write_text("q.csv", "model_a,model_b,winner,question_id\n"
+                                      "a,b,1,q1\na,c,1,q2\nb,a,1,q3\nb,a,2,q3\nc,b,1,q0\n");
+    jr_str models[] = {JR_STR("a"), JR_STR("b")};
+    jr_vote_wanted wanted = {.grouped = true};
+    jr_votes_options options = {.models = models, .n_models = 2, .wanted = &wanted};
+    assert_int_equal(jr_votes_load_battles(arena, &path, 1, &options, &votes, &err), JR_OK);
+    const jr_control_votes *grouped = votes.columns->grouped;
+    assert_int_equal(grouped->n_questions, 2);
+    assert_int_equal(grouped->n_rows, 3);
+    assert_int_equal(grouped->questions[1], 1);
+    assert_int_equal(grouped->questions[2], 3);
+}
+
 UNIT_GROUP(battle_rows)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +236,8 @@ UNIT_GROUP(battle_rows)
         cmocka_unit_test(a_vote_of_one_voter_on_a_match_counts_once),
         cmocka_unit_test(votes_that_say_their_question_alone_count_beside_those_that_say_more),
         cmocka_unit_test(a_vote_with_an_id_counts_once_in_files_that_overlap),
+        cmocka_unit_test(grouped_votes_are_ranked_as_their_details_are),
+        cmocka_unit_test(a_list_of_models_leaves_questions_without_votes),
     };
     return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
 }
