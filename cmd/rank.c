@@ -365,6 +365,7 @@ static jr_status run(invocation *in, jr_error *err)
         JR_TRY(rank_categories(arena, &votes, where.folder, &details, &ranking, err));
     rank_control(arena, where.folder, &votes, options, &how, &details, &ranking);
     JR_TRY(rank_calibrate(arena, where.folder, &votes, options, &how, &details, &ranking, err));
+    JR_TRY(rank_peek(arena, where.folder, &votes, options, &how, &ranking, err));
     if (votes.weights && options->diagnose)
         warn("no diagnosis: votes with weights or scores can't be predicted one by one");
     else
@@ -444,6 +445,9 @@ static const option_row rows[] = {
     {"human", LIST(rank_options, human), .argument = "FILE...", .group = "Method",
      .help = "With --calibrate: files of people's votes, pair judgments or Arena battles with a "
              "question_id, instead of those of all people in the benchmark."},
+    {"peek-proof", FLAG(rank_options, peek_proof), .group = "Method",
+     .help = "Adds intervals that hold at every look, where 'jrank judge --until' wrote its goal "
+             "before the first one."},
     {"diagnose", FLAG(rank_options, diagnose), .group = "Method",
      .help = "Show whether the model fits: how well this and other models predict votes they have "
              "not seen, the pairs it is most wrong about, whether models beat each other "

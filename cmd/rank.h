@@ -24,7 +24,7 @@ typedef struct rank_options {
     const char *anchor;
     int64_t pool; /* 0: no number */
     int64_t top, min_matches, clear_weight;
-    bool with_people, soft, calibrate;
+    bool with_people, soft, calibrate, peek_proof;
     words human;
     int estimator;
     const char *home_advantage, *weights;
@@ -108,6 +108,16 @@ JR_MUST_USE jr_status rank_calibrate(jr_arena *arena, const char *bench_folder,
 /* Appends the table of judge, people and both, if there is a calibration. */
 void rank_append_calibration(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
                              table_format format);
+
+/* Fills ranking->peek where --peek-proof asks for it. Errors: those of jr_rank_peek; ERR_USAGE
+ * where it can't be. bench_folder may be NULL. */
+JR_MUST_USE jr_status rank_peek(jr_arena *arena, const char *bench_folder, const jr_votes *votes,
+                                const rank_options *options, const jr_rank_options *how,
+                                jr_ranking *ranking, jr_error *err);
+
+/* Appends the table of both intervals, if there are any. */
+void rank_append_peek(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                      table_format format);
 
 /* Fills ranking->diagnosis where --diagnose asks for it; says why where it can't. */
 void rank_diagnose(jr_arena *arena, const jr_votes *votes, const rank_options *options,

@@ -7,6 +7,7 @@
 #include "table.h"
 
 #include <jrank/card.h>
+#include <jrank/duel.h>
 
 #include <math.h>
 #include <string.h>
@@ -15,9 +16,14 @@
 #define CALIBRATED_KEYS(X)                                                                         \
     X("people"), X("people_lower95"), X("people_upper95"), X("calibrated"),                        \
         X("calibrated_lower95"), X("calibrated_upper95")
+/* Of the fit of goals: at one look and at every one. */
+#define PEEK_KEYS(X)                                                                               \
+    X("peek_rating"), X("one_look_lower95"), X("one_look_upper95"), X("every_look_lower95"),       \
+        X("every_look_upper95"), X("every_look_rank_lower"), X("every_look_rank_upper")
 #define NO_KEY(key_) {NULL, NULL, .kind = COLUMN_NUMBER}
 #define KEY(key_) key_
 static const char *const calibrated_keys[] = {CALIBRATED_KEYS(KEY)};
+static const char *const peek_keys[] = {PEEK_KEYS(KEY)};
 
 static const table_column rating_columns[] = {
     {"rank", "#", .kind = COLUMN_NUMBER},
@@ -47,6 +53,7 @@ static const table_column rating_columns[] = {
     {NULL, NULL, .kind = COLUMN_NUMBER},
     {NULL, NULL, .kind = COLUMN_NUMBER},
     CALIBRATED_KEYS(NO_KEY),
+    PEEK_KEYS(NO_KEY),
 };
 
 enum {
@@ -57,7 +64,9 @@ enum {
     TOP_SHOWN = 8,
     NEXT_SHOWN = 9,
     N_CALIBRATED = sizeof calibrated_keys / sizeof *calibrated_keys,
-    CALIBRATED = N_RATING_COLUMNS - N_CALIBRATED,
+    N_PEEK = sizeof peek_keys / sizeof *peek_keys,
+    PEEK = N_RATING_COLUMNS - N_PEEK,
+    CALIBRATED = PEEK - N_CALIBRATED,
     P_TOP = CALIBRATED - 3,
     NEXT = CALIBRATED - 2,
     EXPECTED_RANK = CALIBRATED - 1,
@@ -84,6 +93,8 @@ static const table_column *rating_columns_for(jr_arena *arena, const jr_ranking 
     }
     for (size_t k = 0; ranking->calibration && k < N_CALIBRATED; k++)
         columns[CALIBRATED + k].key = calibrated_keys[k];
+    for (size_t k = 0; ranking->peek && k < N_PEEK; k++)
+        columns[PEEK + k].key = peek_keys[k];
     return columns;
 }
 
@@ -178,6 +189,15 @@ static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
     table_add_number(t, c->calibrated.rating);
     table_add_number(t, c->calibrated.lower95);
     table_add_number(t, c->calibrated.upper95);
+    const jr_peek_rating not_looked = {NAN, NAN, NAN, NAN, NAN, 0, 0, {0}};
+    const jr_peek_rating *p = ranking->peek ? &ranking->peek->ratings[i] : &not_looked;
+    table_add_number(t, p->rating);
+    table_add_number(t, p->lower95);
+    table_add_number(t, p->upper95);
+    table_add_number(t, p->every_lower95);
+    table_add_number(t, p->every_upper95);
+    table_add_number(t, p->rank_lower ? (double)p->rank_lower : NAN);
+    table_add_number(t, p->rank_upper ? (double)p->rank_upper : NAN);
 }
 
 static void add_winrate_row(table *t, const jr_ranking_record *r)
@@ -458,6 +478,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
         }
         rank_append_control(&text, arena, ranking, format);
         rank_append_calibration(&text, arena, ranking, format);
+        rank_append_peek(&text, arena, ranking, format);
         rank_append_diagnosis(&text, arena, ranking, format);
     }
     if (format != TABLE_JSON && ranking->n_categories)

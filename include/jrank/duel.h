@@ -9,6 +9,7 @@
 
 #include <jrank/ask.h>
 #include <jrank/fit.h>
+#include <jrank/rank.h>
 #include <jrank/votes.h>
 
 #ifdef __cplusplus
@@ -223,6 +224,8 @@ typedef enum jr_goal_end {
 #undef JR_GOAL_END_ENUM
 } jr_goal_end;
 
+JR_API jr_str jr_goal_end_word(jr_goal_end end);
+
 /** All goals of a judge share this chance of any wrong statement. */
 #define JR_GOAL_ALPHA 0.05
 
@@ -350,6 +353,34 @@ JR_API size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal
 /** Why a goal ends, as one sentence without a full stop; end: not NONE. */
 JR_API jr_str jr_goal_sentence(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
                                size_t n_questions, jr_goal_end end);
+
+/** A rating of the fit of jr_peek_fit_votes, in points. */
+typedef struct jr_peek_rating {
+    double rating;
+    double lower95, upper95;             /**< at one look: Student's t by question */
+    double every_lower95, every_upper95; /**< at every look; NaN: the goal is not about it */
+    uint32_t rank_lower, rank_upper; /**< by decisions on pairs; 0: the goal is not about them */
+    JR_ROOM(4);
+} jr_peek_rating;
+
+/** How the goal that was written last stands. */
+typedef struct jr_peek_ranking {
+    jr_str goal, end, sentence;       /**< end: a word of JR_GOAL_ENDS */
+    double alpha, target, multiplier; /**< target in logits squared; multiplier once it is met */
+    uint64_t n_family, n_looks, n_questions;
+    jr_peek_rating *ratings; /**< in the order of the records; NaN of models outside of the goal */
+    size_t n_ratings;
+    JR_ROOM(8);
+} jr_peek_ranking;
+
+/**
+ * Sets ranking->peek by the judge's goals in the folder. votes: those that were ranked, all that
+ * the judge gave between the models. Errors: ERR_DATA where no goal was written, where nothing can
+ * be said yet, or where votes were left out that the looks had; ERR_FORMAT, ERR_IO.
+ */
+JR_API JR_MUST_USE jr_status jr_rank_peek(jr_arena *arena, const char *bench_folder,
+                                          const jr_votes *votes, jr_ranking *ranking,
+                                          jr_error *err);
 
 #ifdef __cplusplus
 }

@@ -313,7 +313,8 @@ typedef struct jr_ranking {
     uint64_t pool;          /**< of new questions: how many there are in all; 0: endlessly many */
     jr_str weights;         /**< of the votes: "pair" or the column they stood in; empty: none */
     const struct jr_calibration *calibration; /**< of card.h; NULL unless asked for; not loaded */
-    JR_ROOM(2);
+    const struct jr_peek_ranking *peek;       /**< of duel.h; likewise */
+    JR_ROOM(1);
 } jr_ranking;
 
 /** The name of the record's model as charts show it: with " *" where any place is open to it. */

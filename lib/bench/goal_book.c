@@ -265,6 +265,11 @@ jr_status jr_goal_book_load(jr_arena *arena, const char *bench_folder, jr_str ju
     return JR_OK;
 }
 
+jr_str jr_goal_end_word(jr_goal_end end)
+{
+    return jr_str_from(end_words[end]);
+}
+
 double jr_goal_book_alpha_left(const jr_goal_book *book)
 {
     double left = JR_GOAL_ALPHA;

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include <jrank/card.h>
+#include <jrank/duel.h>
 
 #include "ranking_rows.h"
 #include "json/bound_rows.h"
@@ -244,6 +245,47 @@ static const bound_row ranking_calibration_rows[] = {
     NAMED("later", COUNT, n_later, 0, "matches that were not there when the sample was drawn"),
 };
 TABLE(ranking_calibration, "calibration");
+#undef T
+
+/* Of intervals at every look. */
+
+static void write_peek_model(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                             const void *record)
+{
+    const jr_ranking *ranking = w->whole;
+    const jr_peek_rating *rating = record;
+    jr_str model = ranking->records[rating - ranking->peek->ratings].model_id;
+    yyjson_mut_obj_add_strn(w->doc, object, name, model.data, model.size);
+}
+
+#define T jr_peek_rating
+static const bound_row peek_rating_rows[] = {
+    OTHER("model_id", FIELD_STRING, 0, write_peek_model, NULL, "in the order of ranking"),
+    FIELD(NUMBER, rating, 0, "of the fit that these intervals are of"),
+    FIELD(NUMBER, lower95, 0, "at one look"),
+    FIELD(NUMBER, upper95, 0, "at one look"),
+    FIELD(NUMBER, every_lower95, 0, "at every look; null where the goal is not about it"),
+    FIELD(NUMBER, every_upper95, 0, "at every look"),
+    FIELD(PLACE, rank_lower, THERE, "first place by the decisions on pairs"),
+    FIELD(PLACE, rank_upper, THERE, "last place"),
+};
+static TABLE(peek_rating, "model of intervals at every look");
+#undef T
+
+#define T jr_peek_ranking
+static const bound_row ranking_peek_rows[] = {
+    FIELD(TEXT, goal, 0, "as --until had it"),
+    FIELD(TEXT, end, THERE, "reached, budget, nothing left to ask or cannot be reached"),
+    FIELD(TEXT, sentence, 0, "why it ended, or where it stands"),
+    FIELD(NUMBER, alpha, 0, "its share of 0.05"),
+    NAMED("family", COUNT, n_family, 0, "contrasts that share it"),
+    FIELD(NUMBER, target, 0, "variance that was aimed at, in logits squared"),
+    FIELD(NUMBER, multiplier, 0, "of the standard error, once that is met"),
+    NAMED("looks", COUNT, n_looks, 0, "that were taken"),
+    NAMED("questions", COUNT, n_questions, 0, "with verdicts"),
+    LISTED("ratings", LIST, ratings, n_ratings, peek_rating_table, "of each model"),
+};
+TABLE(ranking_peek, "intervals at every look");
 #undef T
 
 /* Of the diagnosis. */

@@ -174,6 +174,8 @@ static const bound_row ranking_rows[] = {
     NESTED("control", OBJECT, control, ranking_control_table, RATED | CONTROLLED, "with --control"),
     NESTED("calibration", PART, calibration, ranking_calibration_table, RATED,
            "with --calibrate: ratings for people"),
+    NESTED("peek_proof", PART, peek, ranking_peek_table, RATED,
+           "with --peek-proof: intervals that hold at every look"),
     NESTED("diagnosis", PART, diagnosis, ranking_diagnosis_table, RATED, "with --diagnose"),
     FIELD(NUMBER, separability, RATED, "share of pairs that are told apart, all at once at 95 %"),
     NAMED("components", COUNT, n_components, RATED, "number of parts of the field"),

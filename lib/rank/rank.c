@@ -391,6 +391,7 @@ void jr_rank_by_winrate(jr_arena *arena, const jr_ranking *ranking, jr_ranking *
     result.posterior = NULL;
     result.control = (jr_ranking_control){0};
     result.calibration = NULL;
+    result.peek = NULL;
     result.records = jr_arena_alloc(arena, n, sizeof *result.records);
     memcpy(result.records, ranking->records, n * sizeof *result.records);
     qsort(result.records, n, sizeof *result.records, by_win_rate);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <jrank/base.h>
+#include <jrank/duel.h>
 
 #include "bench/folder.h"
 #include "bench/votes.h"
@@ -227,6 +228,8 @@ static void finish_board(const maker *m, const judge_set *set, board *b)
     b->judge_number = set->number;
     if (set->number != SIZE_MAX)
         b->verification = verification_of(m, set->name);
+    if (set->number != SIZE_MAX && b->votes && b->method == JR_METHOD_MLE && !m->options->votes)
+        (void)!jr_rank_peek(m->arena, m->archive->folder.data, b->votes, &b->ranking, NULL);
     b->ranking.judge = set->name.size ? set->name : JR_STR("all");
     b->ranking.date = m->options->date;
     b->ranking.version = jr_str_from(jr_version());

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include <jrank/duel.h>
+
 #include "base/str.h"
 
 static jr_str piece(const page *p, double number, int decimals)
@@ -158,6 +160,48 @@ static void append_verification(page *p, const jr_verification *v)
     end_fact(p);
 }
 
+static void append_goal(page *p, const jr_peek_ranking *peek)
+{
+    begin_fact(p, WORD_FACT_GOAL);
+    jr_buf_append_text(p->out, "<span lang=\"en\">");
+    html_text(p->out, peek->sentence);
+    jr_buf_append_text(p->out, "</span>");
+    end_fact(p);
+}
+
+/* "1077 – 1320"; nothing where the goal is not about it. */
+static jr_str range_of(page *p, double low, double high, int decimals)
+{
+    if (isnan(low) || isnan(high))
+        return (jr_str){0};
+    return jr_arena_format(p->arena, "%.*f – %.*f", decimals, low, decimals, high);
+}
+
+static void append_peek(page *p, const jr_ranking *r)
+{
+    if (!r->peek)
+        return;
+    int decimals = jr_rating_decimals(r);
+    html_heading(p->out, 3, WORD_EVERY_LOOK_INTERVALS);
+    grid *g = grid_new(p->arena, "every_look");
+    grid_column(g, "model_id", WORD_MODEL, GRID_TEXT);
+    grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
+    grid_column(g, "one_look", WORD_ONE_LOOK, GRID_TEXT);
+    grid_column(g, "every_look", WORD_EVERY_LOOK, GRID_TEXT);
+    for (size_t i = r->n_records; i-- > 0;) {
+        const jr_peek_rating *rating = &r->peek->ratings[i];
+        grid_row(g, "");
+        grid_text(g, r->records[i].model_id);
+        grid_number(g, rating->rating, decimals);
+        grid_text(g, range_of(p, rating->lower95, rating->upper95, decimals));
+        grid_text(
+            g, rating->rank_upper
+                   ? jr_arena_format(p->arena, "#%u – %u", rating->rank_lower, rating->rank_upper)
+                   : range_of(p, rating->every_lower95, rating->every_upper95, decimals));
+    }
+    page_show_grid(p, g);
+}
+
 /* What more of each feature is worth. */
 static void append_control(page *p, const jr_ranking *r)
 {
@@ -212,6 +256,8 @@ static void append_facts(page *p, const board *b)
     append_dates(p, b);
     if (b->verification)
         append_verification(p, b->verification);
+    if (r->peek)
+        append_goal(p, r->peek);
     if (b->method != JR_METHOD_WINRATE)
         append_home(p, r);
     append_control(p, r);
@@ -264,6 +310,7 @@ void board_append_facts(page *p, const board *b)
     append_about(p, b);
     html_heading(p->out, 2, WORD_HOW_IT_WAS_MADE);
     append_facts(p, b);
+    append_peek(p, &b->ranking);
     append_inputs(p, &b->ranking);
     if (!b->ranking.command.size)
         return;

@@ -164,6 +164,11 @@
     X(FACT_CONTROL_WITHOUT, "{0} verdicts do not tell it and are left out",                        \
       "わからない判定 {0} 件は除外")                                                               \
     X(FACT_HOME_NONE, "no advantage", "提示順の有利を含めない")                                    \
+    X(FACT_GOAL, "Goal", "目標")                                                                   \
+    X(EVERY_LOOK_INTERVALS, "Intervals at every look (95 %)",                                      \
+      "途中で何度見ても成り立つ 95 % 区間")                                                        \
+    X(ONE_LOOK, "One look", "一度だけ見る場合")                                                    \
+    X(EVERY_LOOK, "Every look", "何度見ても")                                                      \
     X(FACT_VERIFIED, "Judged again", "再判定")                                                     \
     X(VERIFIED_POOL,                                                                               \
       "{0}: another verdict in {2} of {1} matches; the judge may be taken for the same (margin: "  \
