@@ -115,6 +115,7 @@ struct command_row {
     X(batches)                                                                                     \
     X(history)                                                                                     \
     X(verify)                                                                                      \
+    X(vote_page)                                                                                   \
     X(votes)                                                                                       \
     X(duel)                                                                                        \
     X(gate)                                                                                        \

@@ -441,7 +441,7 @@ static const option_row rows[] = {
     OPTION_CONTROL(rank_options),
     {"calibrate", FLAG(rank_options, calibrate), .group = "Method",
      .help = "Adds ratings that are true of people: their votes on the sample of the benchmark "
-             "('jrank votes') correct the judge."},
+             "('jrank vote-page', 'jrank votes') correct the judge."},
     {"human", LIST(rank_options, human), .argument = "FILE...", .group = "Method",
      .help = "With --calibrate: files of people's votes, pair judgments or Arena battles with a "
              "question_id, instead of those of all people in the benchmark."},

@@ -14,14 +14,11 @@
 #include <string.h>
 #include <time.h>
 
-/* X(name): a function votes_NAME. */
-#define ACTIONS(X) X(sample)
-
-#define ACTION_ROW(name) {#name, votes_##name},
-static const struct {
-    const char *name;
-    jr_status (*run)(invocation *in, jr_error *err);
-} actions[] = {ACTIONS(ACTION_ROW)};
+jr_status votes_find_bench(invocation *in, const char *name, jr_str *ret_folder, jr_error *err)
+{
+    const votes_options *options = in->options;
+    return bench_find(in->arena, options->data_dir, name, ret_folder, err);
+}
 
 jr_status votes_plan_sample(invocation *in, const char *folder, const votes_options *options,
                             jr_people_sample *ret_sample, jr_error *err)
@@ -45,7 +42,7 @@ jr_status votes_plan_sample(invocation *in, const char *folder, const votes_opti
     return jr_people_sample_save(ret_sample, folder, err);
 }
 
-jr_status votes_sample(invocation *in, jr_error *err)
+static jr_status draw_sample(invocation *in, jr_error *err)
 {
     const votes_options *options = in->options;
     jr_str folder;
@@ -54,7 +51,7 @@ jr_status votes_sample(invocation *in, jr_error *err)
     if (in->arguments.n != 2)
         return jr_error_set(err, JR_ERR_USAGE,
                             "name one benchmark; HINT: jrank votes sample BENCH");
-    JR_TRY(bench_find(in->arena, options->data_dir, in->arguments.items[1], &folder, err));
+    JR_TRY(votes_find_bench(in, in->arguments.items[1], &folder, err));
     jr_status status = jr_people_sample_load(in->arena, folder.data, &sample, &why);
     if (status == JR_OK && !options->is_new)
         return jr_error_set(err, JR_ERR_USAGE,
@@ -70,6 +67,63 @@ jr_status votes_sample(invocation *in, jr_error *err)
     note_written(jr_people_sample_path(in->arena, folder.data).data);
     return JR_OK;
 }
+
+static void tell_added(const char *path, const jr_people_votes_added *a)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_format(&text, "%s: %.*s: %llu vote%s added", path, JR_STR_ARG(a->voter),
+                  (unsigned long long)a->n_added, a->n_added == 1 ? "" : "s");
+    if (a->n_changed)
+        jr_buf_format(&text, ", %llu of them in the place of earlier ones",
+                      (unsigned long long)a->n_changed);
+    if (a->n_known)
+        jr_buf_format(&text, "; %llu were there", (unsigned long long)a->n_known);
+    if (a->n_skipped)
+        jr_buf_format(&text, "; %llu skipped", (unsigned long long)a->n_skipped);
+    tell("%.*s\n", JR_STR_ARG(jr_buf_str(&text)));
+    if (a->n_stale)
+        warn("%s: %llu votes are on answers that have changed since: they are kept, and have no "
+             "part in ratings",
+             path, (unsigned long long)a->n_stale);
+}
+
+/* All files are tried, so that one that is wrong keeps no other out. */
+static jr_status add_votes(invocation *in, jr_error *err)
+{
+    const votes_options *options = in->options;
+    const words typed = in->arguments;
+    jr_str folder;
+    size_t n_wrong = 0;
+    if (typed.n < 3)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "name a benchmark and files; HINT: jrank votes add BENCH FILE...");
+    JR_TRY(votes_find_bench(in, typed.items[1], &folder, err));
+    for (size_t i = 2; i < typed.n; i++) {
+        jr_people_votes_options how = {.bench_folder = folder.data,
+                                       .path = typed.items[i],
+                                       .now = (double)time(NULL),
+                                       .ignores_times = options->ignore_times};
+        jr_people_votes_added added;
+        jr_error why;
+        jr_status status = jr_people_votes_add(in->arena, &how, &added, &why);
+        if (status == JR_OK) {
+            tell_added(typed.items[i], &added);
+            continue;
+        }
+        if (typed.n == 3)
+            return jr_error_set(err, status, "%s", why.message);
+        warn("%s", why.message);
+        n_wrong++;
+    }
+    if (n_wrong == 0)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_DATA, "%zu of %zu files were not taken", n_wrong, typed.n - 2);
+}
+
+static const struct {
+    const char *name;
+    jr_status (*run)(invocation *in, jr_error *err);
+} actions[] = {{"sample", draw_sample}, {"add", add_votes}, {"status", votes_status}};
 
 static jr_status run(invocation *in, jr_error *err)
 {
@@ -94,6 +148,9 @@ static const option_row rows[] = {
      .group = "Sample", .help = "Seed of the draw."},
     {"new", FLAG(votes_options, is_new), .group = "Sample",
      .help = "Draw another sample where there is one, which is kept under its id."},
+    {"ignore-times", FLAG(votes_options, ignore_times), .group = "Votes",
+     .help = "Take votes of a clock that was not set, or is ahead, as given now."},
+    OPTION_FORMAT(votes_options, format),
 };
 
 static const example examples[] = {
@@ -103,7 +160,7 @@ static const example examples[] = {
 
 const command_row command_votes = {
     .name = "votes",
-    .arguments = "ACTION BENCH",
+    .arguments = "ACTION BENCH [FILE...]",
     .min_arguments = 1,
     .max_arguments = ANY_NUMBER,
     .summary = "ask people about a planned sample of matches, and take their votes",
@@ -112,6 +169,12 @@ const command_row command_votes = {
         "matches: by question, with twice the probability where judges disagree, call it a tie, or "
         "the outcome is open, with seats at random. The list with its probabilities stands in "
         "model_judgment/human_sample.json, and must not be edited.\n\n"
+        "add takes the files of votes that the pages of jrank vote-page make, and appends what is "
+        "new "
+        "to model_judgment/human-NAME_pair.jsonl; a file that was cut or edited, is of another "
+        "sample or has impossible times is refused. The same file may be added again.\n\n"
+        "status tells who has voted on how many of the sample, how fast and on which side, and how "
+        "far people agree (Krippendorff's alpha).\n\n"
         "jrank rank --calibrate makes ratings of the votes.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),

@@ -1,5 +1,5 @@
 /*
- * votes.h: what the parts of `jrank votes` share.
+ * votes.h: what `jrank votes` and `jrank vote-page` share.
  */
 #ifndef CMD_VOTES_H
 #define CMD_VOTES_H
@@ -11,8 +11,11 @@
 typedef struct votes_options {
     const char *data_dir;
     words judge_model;
-    int64_t n, seed;
-    bool is_new, only_current;
+    int64_t n, seed, voters;
+    double overlap;
+    const char *output;
+    bool is_new, only_current, ignore_times;
+    int format;
 } votes_options;
 
 /* Draws a sample, says what is to be known of it, and writes it. */
@@ -20,7 +23,11 @@ JR_MUST_USE jr_status votes_plan_sample(invocation *in, const char *folder,
                                         const votes_options *options, jr_people_sample *ret_sample,
                                         jr_error *err);
 
-/* The actions. */
-jr_status votes_sample(invocation *in, jr_error *err);
+/* The benchmark of the action. */
+JR_MUST_USE jr_status votes_find_bench(invocation *in, const char *name, jr_str *ret_folder,
+                                       jr_error *err);
+
+/* Prints how far people have come, and warns of who votes without reading. */
+jr_status votes_status(invocation *in, jr_error *err);
 
 #endif

@@ -174,6 +174,67 @@ JR_API JR_MUST_USE jr_status jr_people_sample_load(jr_arena *arena, const char *
 JR_API JR_MUST_USE jr_status jr_people_sample_save(const jr_people_sample *sample,
                                                    const char *bench_folder, jr_error *err);
 
+typedef struct jr_people_votes_options {
+    const char *bench_folder;
+    const char *path;   /**< a file that a page of jrank vote-page made */
+    double now;         /**< seconds since 1970 */
+    bool ignores_times; /**< votes at impossible times are taken as given now */
+    JR_ROOM(4);
+} jr_people_votes_options;
+
+typedef struct jr_people_votes_added {
+    jr_str voter;
+    uint64_t n_votes;   /**< in the file */
+    uint64_t n_added;   /**< that were new */
+    uint64_t n_changed; /**< of these, in the place of an earlier vote on the match */
+    uint64_t n_known;   /**< that were there */
+    uint64_t n_skipped;
+    uint64_t n_stale; /**< on answers that have changed since */
+    JR_ROOM(4);
+} jr_people_votes_added;
+
+/**
+ * Appends the votes of a file to model_judgment/human-NAME_pair.jsonl; they are on disk when this
+ * returns. All of the file is looked at before anything is written. Errors: ERR_NOT_FOUND, ERR_IO
+ * (the votes before are there, and the same file again adds the others), ERR_FORMAT and ERR_DATA: a
+ * file that was cut or edited, of another sample, with a name, a match or a time that can't be, or
+ * that another process adds to.
+ */
+JR_API JR_MUST_USE jr_status jr_people_votes_add(jr_arena *arena,
+                                                 const jr_people_votes_options *options,
+                                                 jr_people_votes_added *ret_added, jr_error *err);
+
+/** What is known of a person's votes. */
+typedef struct jr_voter_status {
+    jr_str name;         /**< without "human-" */
+    uint64_t n_sample;   /**< votes that count on matches of the sample */
+    uint64_t n_outside;  /**< on other matches */
+    uint64_t n_stale;    /**< on answers that have changed since */
+    double left, tie;    /**< shares of the first, of the decided, and of the second, of all */
+    double median;       /**< seconds a vote; NaN: not recorded */
+    double fast;         /**< share that took less than two seconds; NaN likewise */
+    double agreement;    /**< share of equal verdicts with others on the same matches; NaN: none */
+    uint64_t n_compared; /**< pairs of verdicts that is of */
+    bool is_hasty;       /**< more than a quarter took less than two seconds */
+    bool is_one_sided;   /**< so many left, or right, that a coin does it in one of 10^5 */
+    JR_ROOM(6);
+} jr_voter_status;
+
+typedef struct jr_people_status {
+    jr_people_sample sample;
+    jr_voter_status *voters; /**< by name */
+    size_t n_voters;
+    uint64_t n_labelled; /**< matches of the sample with a vote that counts */
+    uint64_t n_shared;   /**< with votes of two people or more */
+    double alpha;        /**< Krippendorff's, of left, right and tie; NaN: nothing is shared */
+    double alpha_low, alpha_high; /**< 95 %, by drawing questions again; NaN: not known */
+    JR_ROOM(8);
+} jr_people_status;
+
+/** Errors: those of reading; ERR_NOT_FOUND: there is no sample. */
+JR_API JR_MUST_USE jr_status jr_people_status_load(jr_arena *arena, const char *bench_folder,
+                                                   jr_people_status *ret_status, jr_error *err);
+
 /** What a model is rated by people alone, and by people with the judge; NaN: it is not in the
  * frame. */
 typedef struct jr_calibrated {

@@ -6,6 +6,7 @@
 #ifndef JRANK_SITE_H
 #define JRANK_SITE_H
 
+#include <jrank/card.h>
 #include <jrank/rank.h>
 #include <jrank/votes.h>
 
@@ -70,6 +71,26 @@ typedef struct jr_site_report {
 JR_API JR_MUST_USE jr_status jr_site_write(const jr_site *site, const char *folder,
                                            unsigned n_threads, jr_site_report *ret_report,
                                            jr_error *err);
+
+/** Which of the pages for voting it is. Zero is the default everywhere. */
+typedef struct jr_vote_page_options {
+    const char *bench_folder;
+    jr_str title;    /**< of the benchmark */
+    size_t n_voters; /**< 0: one */
+    size_t voter;    /**< from 1 */
+    double overlap;  /**< share of the sample that all of them are asked about */
+    JR_ROOM(4);
+} jr_vote_page_options;
+
+/**
+ * Appends a page for one voter: one file that asks for nothing elsewhere and works from a disk, in
+ * English and Japanese, with questions and answers and no name of a model. With several voters each
+ * is asked about the common share and a part of the rest, in an order of his own. Errors: those of
+ * reading questions and answers; ERR_DATA: one of the sample that is not there any more.
+ */
+JR_API JR_MUST_USE jr_status jr_vote_page_format(jr_buf *buf, const jr_people_sample *sample,
+                                                 const jr_vote_page_options *options,
+                                                 uint64_t *ret_n_matches, jr_error *err);
 
 #ifdef __cplusplus
 }

@@ -203,3 +203,11 @@ void call_record_append(jr_buf *buf, const call_record *call)
     append_said(buf, call);
     call_record_append_version(buf);
 }
+
+void call_record_append_vote(jr_buf *buf, const call_record *call)
+{
+    if (call->latency > 0)
+        record_add_number(buf, &call_fields[CALL_LATENCY], round(call->latency * 1000) / 1000);
+    append_hashes(buf, call);
+    call_record_append_version(buf);
+}

@@ -64,6 +64,9 @@ void call_record_append(jr_buf *buf, const call_record *call);
 /* Appends the field `endpoint` alone. */
 void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model);
 
+/* Appends latency (unless it is 0), hashes and version alone: what a vote of a person has. */
+void call_record_append_vote(jr_buf *buf, const call_record *call);
+
 /* Appends jrank's version alone. */
 void call_record_append_version(jr_buf *buf);
 

@@ -5,7 +5,7 @@
  */
 #include "human_sample.h"
 
-#include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -62,15 +62,9 @@ jr_str jr_people_sample_path(jr_arena *arena, const char *bench_folder)
     return jr_arena_format(arena, "%s/model_judgment/human_sample.json", bench_folder);
 }
 
-jr_status jr_people_sample_load(jr_arena *arena, const char *bench_folder,
-                                jr_people_sample *ret_sample, jr_error *err)
+static jr_status load(jr_arena *arena, jr_str path, jr_people_sample *ret_sample, jr_error *err)
 {
-    jr_str text, path = jr_people_sample_path(arena, bench_folder);
-    if (access(path.data, F_OK) != 0)
-        return jr_error_set(err, JR_ERR_NOT_FOUND,
-                            "%s: there is no sample for people; HINT: jrank votes sample draws "
-                            "one",
-                            bench_folder);
+    jr_str text;
     JR_TRY(jr_file_load(arena, path.data, &text, err));
     JSON_PARSER_AUTO json_parser parser = {0};
     yyjson_val *root;
@@ -95,6 +89,36 @@ jr_status jr_people_sample_load(jr_arena *arena, const char *bench_folder,
     return JR_OK;
 }
 
+jr_status jr_people_sample_load(jr_arena *arena, const char *bench_folder,
+                                jr_people_sample *ret_sample, jr_error *err)
+{
+    jr_str path = jr_people_sample_path(arena, bench_folder);
+    if (access(path.data, F_OK) != 0)
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            "%s: there is no sample for people; HINT: jrank votes sample draws "
+                            "one",
+                            bench_folder);
+    return load(arena, path, ret_sample, err);
+}
+
+static jr_str path_of_earlier(jr_arena *arena, const char *bench_folder, jr_str id)
+{
+    return jr_arena_format(arena, "%s/model_judgment/human_sample.%.*s.json", bench_folder,
+                           JR_STR_ARG(id));
+}
+
+jr_status people_sample_load_earlier(jr_arena *arena, const char *bench_folder, jr_str id,
+                                     jr_people_sample *ret_sample)
+{
+    jr_error why;
+    for (size_t i = 0; i < id.size; i++)
+        if (!strchr("0123456789abcdef", id.data[i]) || id.data[i] == '\0')
+            return JR_ERR_NOT_FOUND;
+    if (id.size != ID_DIGITS)
+        return JR_ERR_NOT_FOUND;
+    return load(arena, path_of_earlier(arena, bench_folder, id), ret_sample, &why);
+}
+
 /* What stands in the file goes where its id says; what is no sample, where its digest does. */
 static jr_status keep_earlier(jr_arena *arena, const char *bench_folder, jr_str path, jr_error *err)
 {
@@ -108,8 +132,7 @@ static jr_status keep_earlier(jr_arena *arena, const char *bench_folder, jr_str 
     jr_str id = {digits, ID_DIGITS};
     if (jr_people_sample_load(arena, bench_folder, &earlier, NULL) == JR_OK)
         id = earlier.id;
-    jr_str kept = jr_arena_format(arena, "%s/model_judgment/human_sample.%.*s.json", bench_folder,
-                                  JR_STR_ARG(id));
+    jr_str kept = path_of_earlier(arena, bench_folder, id);
     return file_save(file_below(bench_folder, kept.data), text, err);
 }
 

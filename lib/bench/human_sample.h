@@ -14,4 +14,8 @@ extern const bound_table people_sample_table, people_match_table;
 /* The id of what was drawn: the first digits of the SHA-256 of seed, judges and matches. */
 jr_str people_sample_id(jr_arena *arena, const jr_people_sample *sample);
 
+/* A sample that stood in the folder before the present one. Errors: as jr_people_sample_load. */
+JR_MUST_USE jr_status people_sample_load_earlier(jr_arena *arena, const char *bench_folder,
+                                                 jr_str id, jr_people_sample *ret_sample);
+
 #endif

@@ -65,7 +65,7 @@ void judgment_append(jr_buf *buf, const judgment_record *record)
 void vote_append(jr_buf *buf, const judgment_record *record)
 {
     append_judgment(buf, record);
-    call_record_append_version(buf);
+    call_record_append_vote(buf, &record->call);
     jr_buf_append_char(buf, '}');
 }
 

@@ -46,7 +46,8 @@ typedef struct call_failure {
 
 /* Append the line, without its end. */
 void judgment_append(jr_buf *buf, const judgment_record *record);
-/* A person's vote: without what only a call has. */
+/* A person's vote: of the call nothing but its latency, the time that it took, and the hashes of
+ * the answers, where they are there. */
 void vote_append(jr_buf *buf, const judgment_record *record);
 void call_failure_append(jr_buf *buf, const call_failure *record);
 

@@ -75,10 +75,10 @@ static jr_status open_table(jr_arena *arena, calibrating *c, jr_error *err)
     size_t n_judges = c->n_judges = list_judges(c, names);
     if (n_judges == 0 || n_people == 0)
         return jr_error_set(err, JR_ERR_NOT_FOUND,
-                            n_judges
-                                ? "%s: nobody has voted; HINT: jrank serve --vote NAME takes votes"
-                                : "%s: the ranking is of people only, and there is no judge "
-                                  "to calibrate",
+                            n_judges ? "%s: nobody has voted; HINT: jrank vote-page makes a page "
+                                       "for voting, jrank votes add takes its votes"
+                                     : "%s: the ranking is of people only, and there is no judge "
+                                       "to calibrate",
                             options->bench_folder);
     size_t n = n_judges + n_people;
     judgment_source *sources = jr_arena_alloc(arena, 2 * n, sizeof *sources);
@@ -218,7 +218,7 @@ static void look_at_people(jr_arena *arena, calibrating *c)
         if (n_stale[v])
             warnings_add(&c->warnings,
                          "%.*s: %llu votes are on answers that have changed since, and have no "
-                         "part",
+                         "part; HINT: jrank vote-page asks about the answers of now",
                          JR_STR_ARG(name), (unsigned long long)n_stale[v]);
     }
 }
@@ -234,13 +234,17 @@ static jr_status check(const calibrating *c, jr_error *err)
     jr_error why;
     if (r->n_labelled &&
         calibration_check(c->matches, c->n_matches, names, c->n_models, &why) != JR_OK)
-        return jr_error_set(err, JR_ERR_DATA, "%s: no ratings for people: %s", folder, why.message);
+        return jr_error_set(
+            err, JR_ERR_DATA,
+            "%s: no ratings for people: %s; HINT: jrank votes status tells who has how many",
+            folder, why.message);
     double missing = 1 - (double)r->n_labelled / (double)r->n_drawn;
     if (r->n_labelled && missing <= MOST_UNLABELLED)
         return JR_OK;
     return jr_error_set(err, JR_ERR_DATA,
                         "%s: no ratings for people: they have voted on %llu of the %llu matches of "
-                        "the sample, and it is a sample only where at most %.0f %% are missing",
+                        "the sample, and it is a sample only where at most %.0f %% are missing; "
+                        "HINT: jrank votes status tells who has how many",
                         folder, (unsigned long long)r->n_labelled, (unsigned long long)r->n_drawn,
                         100 * MOST_UNLABELLED);
 }

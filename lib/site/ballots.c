@@ -15,6 +15,7 @@
 #include "bench/id_table.h"
 #include "bench/judgment_record.h"
 #include "bench/ledger.h"
+#include "bench/people_votes.h"
 #include "site.h"
 
 struct ballot_box {
@@ -30,27 +31,16 @@ struct ballot_box {
     size_t n_drawn;
 };
 
-static bool is_name(const char *name)
-{
-    size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
-    return size > 0 && size <= VOTER_NAME_MAX && name[size] == '\0';
-}
-
 jr_status ballot_box_open(const char *bench_folder, const char *voter, ballot_box **ret_box,
                           jr_error *err)
 {
-    if (!is_name(voter))
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "a voter's name may have letters a-z, digits, - and _, at most %d of "
-                            "them, so that it can stand in the name of a file",
-                            VOTER_NAME_MAX);
+    if (!voter_is_name(jr_str_from(voter)))
+        return jr_error_set(err, JR_ERR_USAGE, VOTER_NAME_RULE);
     ballot_box *box = memory_zeroed(1, sizeof *box);
     box->arena = jr_arena_new();
     box->judge = jr_arena_format(box->arena, "human-%s", voter);
-    box->place = file_below(
-        bench_folder,
-        jr_arena_format(box->arena, "%s/model_judgment/human-%s_pair.jsonl", bench_folder, voter)
-            .data);
+    box->place =
+        file_below(bench_folder, voter_path(box->arena, bench_folder, jr_str_from(voter)).data);
     *ret_box = box;
     return JR_OK;
 }

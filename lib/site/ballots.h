@@ -15,7 +15,7 @@ typedef struct jr_site site;
 
 typedef struct ballot_box ballot_box;
 
-enum { BALLOT_ID_SIZE = 33, BALLOTS_MAX = 1024, VOTER_NAME_MAX = 64 };
+enum { BALLOT_ID_SIZE = 33, BALLOTS_MAX = 1024 };
 
 typedef enum ballot_vote { VOTE_NONE, VOTE_LEFT, VOTE_RIGHT, VOTE_TIE, VOTE_SKIP } ballot_vote;
 
@@ -30,8 +30,7 @@ typedef struct ballot {
 
 /*
  * The votes of NAME on this benchmark, which go to model_judgment/human-NAME_pair.jsonl; the file
- * is opened at the first vote. Errors: ERR_USAGE for a name that has other characters than ASCII
- * letters, digits, '-' and '_', or more than VOTER_NAME_MAX.
+ * is opened at the first vote. Errors: ERR_USAGE for a name that is none (voter_is_name).
  */
 JR_MUST_USE jr_status ballot_box_open(const char *bench_folder, const char *voter,
                                       ballot_box **ret_box, jr_error *err);

@@ -486,6 +486,31 @@
     X(YOUR_VOTE, "Your vote", "あなたの投票")                                                      \
     X(NEXT_MATCH, "Next match", "次の対戦へ")                                                      \
     X(WHOLE_MATCH, "The whole match", "この対戦の詳細")                                            \
+    /* The page for voting that is sent by mail */                                                 \
+    X(SHEET_ASKS, "Which answers do you prefer?", "どちらの回答が優れていますか")                  \
+    X(SHEET_INTRO,                                                                                 \
+      "You will see {0} questions, each with two answers. Choose the one that you find better. "   \
+      "The votes stay in this browser until you download them and send the file back.",            \
+      "{0} 件の質問に、それぞれ二つの回答が付いています。優れていると思うほうを選んでください。"   \
+      "投票はこのブラウザーに保存されます。最後にファイルをダウンロードして送り返してください。")  \
+    X(SHEET_NAME, "Your name (letters a-z, digits, - and _)", "お名前（半角英数字と - _）")        \
+    X(SHEET_BEGIN, "Begin", "はじめる")                                                            \
+    X(SHEET_PROGRESS, "{0} of {1}", "{1} 件中 {0} 件")                                             \
+    X(ANSWER_A, "Answer A", "回答 A")                                                              \
+    X(ANSWER_B, "Answer B", "回答 B")                                                              \
+    X(A_BETTER, "A is better", "A が優れている")                                                   \
+    X(B_BETTER, "B is better", "B が優れている")                                                   \
+    X(BOTH_BAD, "Both are bad", "どちらも悪い")                                                    \
+    X(UNDO, "Undo", "元に戻す")                                                                    \
+    X(SHEET_NOTE, "A note, if you like", "メモ（任意）")                                           \
+    X(SHEET_DOWNLOAD, "Download the votes", "投票をダウンロード")                                  \
+    X(SHEET_DONE, "That was all. Please download the votes and send the file back.",               \
+      "これで終わりです。投票をダウンロードし、ファイルを送り返してください。")                    \
+    X(SHEET_NOT_KEPT,                                                                              \
+      "This browser keeps nothing of this page: download the votes before you close it.",          \
+      "このブラウザーには投票を保存できません。閉じる前にダウンロードしてください。")              \
+    X(SHEET_NEEDS_SCRIPTS, "This page needs JavaScript.",                                          \
+      "このページには JavaScript が必要です。")                                                    \
     X(NOTHING_HERE, "There is nothing here.", "ここには何もありません。")
 
 typedef enum word {

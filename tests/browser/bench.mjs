@@ -8,7 +8,7 @@ import {fileURLToPath} from "node:url";
 const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const N_QUESTIONS = 8;
 
-const hostileTexts = [
+export const hostileTexts = [
   "<script>console.log('run')</script><img src=x onerror=\"console.log('run')\">",
   "</script></textarea></template>--><!-- <b>bold</b> & &amp; \" ' `",
   "[link](javascript:console.log(1)) ![image](http://127.0.0.2/x.png) <http://127.0.0.2/>",
@@ -18,7 +18,7 @@ const hostileTexts = [
 ];
 
 const linesOf = (path) => readFileSync(path, "utf8").trim().split("\n").map((line) => JSON.parse(line));
-const writeLines = (path, records) =>
+export const writeLines = (path, records) =>
   writeFileSync(path, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
 
 export const makeBench = (jrank, folder) => {

@@ -12,6 +12,7 @@ import {cases as browseCases} from "./cases/browse.mjs";
 import {cases as filesCases} from "./cases/files.mjs";
 import {cases as pagesCases} from "./cases/pages.mjs";
 import {cases as servedCases} from "./cases/served.mjs";
+import {cases as sheetCases} from "./cases/sheets.mjs";
 
 const {CHROMIUM, BROWSER_MODULES, JRANK} = process.env;
 const require = createRequire(join(BROWSER_MODULES, "package.json"));
@@ -132,7 +133,8 @@ const main = async () => {
       await takeScreenshots(context, screenshots);
       return true;
     }
-    for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases, ...servedCases}))
+    for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases, ...servedCases,
+      ...sheetCases}))
       if (!words.length || words.some((word) => name.includes(word)))
         outcomes[await runCase(context, name, run)]++;
   } finally {

@@ -3,6 +3,7 @@
 
 #include <jrank/site.h>
 
+#include "bench/people_votes.h"
 #include "served_bench.h"
 #include "site/ballots.h"
 
