@@ -21,7 +21,8 @@ static jr_chart_panel figure_panel(const card_report *r, const jr_card *card, jr
     jr_chart_point *points = jr_arena_alloc(r->arena, r->n_rows, sizeof *points);
     for (size_t g = 0; g < r->n_rows; g++)
         points[g] = point_of(&card->rows[g].figures[figure], is_points ? 1 : 100);
-    bool is_even_at_half = figure == JR_CARD_FIRST || figure == JR_CARD_LONGER;
+    bool is_even_at_half =
+        figure == JR_CARD_FIRST || figure == JR_CARD_LONGER || figure == JR_CARD_FLAGGED;
     bool is_even_at_zero = is_points || figure == JR_CARD_OWN;
     double reference = NAN;
     if (is_even_at_half)

@@ -96,11 +96,13 @@ static jr_votes weigh_votes(jr_arena *arena, const rank_options *options, const 
     return jr_votes_weigh(arena, votes, by_pair ? PAIR_LEAST : 0);
 }
 
-static jr_status load_votes(const invocation *in, jr_votes *ret_votes, place *ret_place,
-                            jr_error *err)
+/* With those on flagged answers, or without. */
+static jr_status load_votes(const invocation *in, bool without_flagged, jr_votes *ret_votes,
+                            place *ret_place, jr_error *err)
 {
     const rank_options *options = in->options;
-    const source_options *typed = &options->source;
+    source_options of_votes = options->source, *typed = &of_votes;
+    typed->without_flagged = without_flagged;
     jr_arena *arena = in->arena;
     vote_source source;
     JR_TRY(source_find(in, typed, &source, err));
@@ -265,6 +267,27 @@ static jr_status write_results(jr_arena *arena, const jr_ranking *ranking,
     return rank_draw(arena, ranking, details, votes, models, options, charts, err);
 }
 
+/* The ranking that has the votes on flagged answers, too. */
+static jr_status rank_with_flagged(const invocation *in, const jr_model_list *models,
+                                   const jr_rank_options *how, const jr_ranking *without,
+                                   flagged_ranking *ret_all, jr_error *err)
+{
+    jr_votes counted;
+    place where;
+    jr_str weights;
+    jr_rank_details details;
+    JR_TRY(load_votes(in, false, &counted, &where, err));
+    ret_all->votes = weigh_votes(in->arena, in->options, &counted, &weights);
+    JR_TRY(
+        jr_rank_votes(in->arena, &ret_all->votes, models, how, &ret_all->ranking, &details, err));
+    ret_all->ranking.date = without->date;
+    ret_all->ranking.judge = without->judge;
+    ret_all->ranking.weights = without->weights;
+    ret_all->ranking.version = without->version;
+    ret_all->ranking.command = without->command;
+    return JR_OK;
+}
+
 static void warn_of_idle_options(const invocation *in)
 {
     const rank_options *options = in->options;
@@ -337,6 +360,10 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(parse_anchor(options->anchor, &how, err));
     JR_TRY(choose_target(options, &how, err));
     warn_of_idle_options(in);
+    if (options->compute == JR_METHOD_WINRATE && options->without == WITHOUT_FLAGGED)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--without flagged compares ratings, of which --compute winrate has "
+                            "none");
     if (options->compute == JR_METHOD_WINRATE) {
         how.interval = JR_INTERVAL_KIND_T;
         how.original = false;
@@ -348,7 +375,8 @@ static jr_status run(invocation *in, jr_error *err)
     jr_votes counted;
     place where = {0};
     jr_str weights;
-    JR_TRY(load_votes(in, &counted, &where, err));
+    bool without_flagged = options->without == WITHOUT_FLAGGED;
+    JR_TRY(load_votes(in, without_flagged, &counted, &where, err));
     JR_TRY(write_counts(options, &counted, err));
     jr_votes votes = weigh_votes(arena, options, &counted, &weights);
     for (size_t i = 0; i < votes.n_judges; i++)
@@ -377,7 +405,10 @@ static jr_status run(invocation *in, jr_error *err)
     ranking.weights = weights;
     ranking.version = jr_str_from(jr_version());
     ranking.command = recorded_command(arena, in->line);
-    rank_print(arena, &ranking, &votes, options);
+    flagged_ranking all;
+    if (without_flagged)
+        JR_TRY(rank_with_flagged(in, &models, &how, &ranking, &all, err));
+    rank_print(arena, &ranking, &votes, options, without_flagged ? &all : NULL);
     return write_results(arena, &ranking, &details, &votes, &models, options, &where, err);
 }
 
@@ -386,6 +417,10 @@ static const option_row rows[] = {
     OPTIONS_OF_SOURCES(rank_options, "rakuda_v2"),
     OPTIONS_OF_FILTERS(rank_options),
     OPTION_ONLY_CURRENT(rank_options),
+    {"without", CHOICE(rank_options, without), .argument = "WHAT", .choices = "flagged",
+     .group = "Filters",
+     .help = "No verdict on an answer that 'jrank check --answers' flags; below stands how each "
+             "model is rated with them, and who moves by more than its interval."},
     {"judge-model", LIST(rank_options, judge_model), .argument = "JUDGE...", .standard = "gpt-4",
      .group = "Input",
      .help = "Judges whose verdicts are pooled; 'all' takes every judge there is but people. Where "

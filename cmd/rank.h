@@ -34,6 +34,7 @@ typedef struct rank_options {
     int compat;   /* COMPAT_ORIGINAL or -1 */
     int ties;
     const char *by, *control;
+    int without; /* WITHOUT_FLAGGED, or -1 */
     int64_t nsamples, nwalkers;
     int prior, sampler;
     const char *chain_path;
@@ -50,9 +51,21 @@ typedef struct rank_options {
     const char *chart_title, *chart_subtitle, *chart_byline;
 } rank_options;
 
-/* Prints the ranking in the format asked for. */
+enum { WITHOUT_FLAGGED };
+
+/* What the same options rank with the votes on flagged answers. */
+typedef struct flagged_ranking {
+    jr_ranking ranking;
+    jr_votes votes;
+} flagged_ranking;
+
+/* Prints the ranking in the format asked for; `all` may be NULL. */
 void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *votes,
-                const rank_options *options);
+                const rank_options *options, const flagged_ranking *all);
+
+/* Appends both ratings of each model, and who moves. */
+void rank_append_flagged(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                         const jr_votes *votes, const flagged_ranking *all, table_format format);
 
 /* "1037 – 1102", of ratings with so many decimals; empty where there is no interval. */
 jr_str rank_interval(jr_arena *arena, double low, double high, int decimals);

@@ -453,14 +453,14 @@ static void append_method(jr_buf *text, const jr_ranking *ranking, table_format 
 }
 
 void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *votes,
-                const rank_options *options)
+                const rank_options *options, const flagged_ranking *all)
 {
     JR_BUF_AUTO jr_buf text = {0};
     table_format format = (table_format)options->format;
     bool by_winrate = options->compute == JR_METHOD_WINRATE;
-    if (format == TABLE_JSON)
+    if (format == TABLE_JSON && !all)
         jr_ranking_format(&text, ranking);
-    else if (format != TABLE_CSV || !ranking->n_categories)
+    else if (format != TABLE_JSON && (format != TABLE_CSV || !(ranking->n_categories || all)))
         append_tables(&text, arena, ranking, by_winrate, format);
     if (is_for_people(format)) {
         jr_buf_append_char(&text, '\n');
@@ -483,5 +483,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
     }
     if (format != TABLE_JSON && ranking->n_categories)
         rank_append_categories(&text, arena, ranking, format);
+    if (all)
+        rank_append_flagged(&text, arena, ranking, votes, all, format);
     print_in_format(format, jr_buf_str(&text));
 }

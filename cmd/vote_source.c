@@ -15,7 +15,7 @@
 static bool has_filter(const source_options *options)
 {
     return options->where || options->since || options->until || options->exclude_models.n ||
-           options->votes_per_voter_day || options->only_current;
+           options->votes_per_voter_day || options->only_current || options->without_flagged;
 }
 
 jr_status source_find(const invocation *in, const source_options *options, vote_source *ret_source,
@@ -115,7 +115,8 @@ static jr_status set_filter(jr_arena *arena, const source_options *options, jr_v
                                .without_models = names_of(arena, options->exclude_models),
                                .n_without_models = options->exclude_models.n,
                                .per_voter_day = (uint64_t)options->votes_per_voter_day,
-                               .only_current = options->only_current};
+                               .only_current = options->only_current,
+                               .without_flagged = options->without_flagged};
     if (options->since)
         JR_TRY(jr_time_parse(jr_str_from(options->since), false, &filter->since, err));
     if (options->until)

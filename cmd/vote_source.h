@@ -16,7 +16,7 @@ typedef struct source_options {
     const char *where, *since, *until;
     words exclude_models;
     int64_t votes_per_voter_day;
-    bool only_current;
+    bool only_current, without_flagged;
 } source_options;
 
 typedef enum source_kind { SOURCE_BENCH, SOURCE_BATTLES, SOURCE_COUNTS } source_kind;

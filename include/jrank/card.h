@@ -35,7 +35,10 @@ extern "C" {
       "has 25 %")                                                                                  \
     X(OWN, "self_preference", "Self-preference", false,                                            \
       "score of the judge's own answers by itself, less their score by the other judges on the "   \
-      "same matches")
+      "same matches")                                                                              \
+    X(FLAGGED, "flagged", "Flagged wins", false,                                                   \
+      "score of the answer that jrank check --answers flags, a tie being half, where the other "   \
+      "has no flag")
 
 typedef enum jr_card_figure {
 #define JR_CARD_ENUM(name, key, title, is_points, meaning) JR_CARD_##name,

@@ -68,9 +68,8 @@ typedef struct jr_votes_report {
 typedef struct jr_judge_votes {
     jr_str judge;
     uint64_t valid, invalid, duplicates;
-    jr_str
-        *mixtures; /**< "FILE:LINE: sentence" for what should be one among the verdicts and is
-                        not: model, prompt, temperature; and for answers that have changed since */
+    jr_str *mixtures; /**< "FILE:LINE: sentence" for what should be one among the verdicts and is
+                         not (model, prompt, temperature), and for answers that changed since */
     size_t n_mixtures;
     JR_ROOM(6);
 } jr_judge_votes;
@@ -170,6 +169,7 @@ typedef struct jr_vote_filter {
                               1970 (UTC); 0: any. A vote without a time is left out */
     uint64_t per_voter_day; /**< the first so many votes of a voter on each day (UTC); 0: all */
     bool only_current;      /**< of a benchmark: no verdict on an answer that has changed since */
+    bool without_flagged;   /**< of a benchmark: none on an answer that jr_check_answers flags */
     JR_ROOM(5);
 } jr_vote_filter;
 
@@ -381,7 +381,8 @@ typedef struct jr_judged {
     double *lengths;    /**< [model][question][turn from 0] in characters, NaN where not known */
     size_t n_turns;     /**< of lengths; 0: no answers are at hand */
     uint32_t *judge_of; /**< per model: the judge that it is, or JR_NO_JUDGE */
-    JR_ROOM(8);
+    uint32_t *flagged;  /**< [model][question]: bit t - 1: turn t has a flag; NULL: not known */
+    JR_ROOM(7);
 } jr_judged;
 
 /**

@@ -48,6 +48,7 @@ typedef struct judgment_row {
     bool game : 1;          /* the second of a record of FastChat with two */
     bool is_clear : 1;      /* with_clear: a clear win */
     bool is_stale : 1;      /* in the table: an answer has changed since (current.h) */
+    bool is_flagged : 1;    /* likewise: one of the answers has a flag (flagged.h) */
 } judgment_row;
 
 /* What a record says beside its verdict. */

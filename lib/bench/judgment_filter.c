@@ -195,7 +195,8 @@ static jr_status apply(judgment_filter *f, const char *bench_folder, bool *is_ou
         is_out[i] =
             !vote_filter_takes(&f->filter, t->models[row->first], t->models[row->second], row->time,
                                values) ||
-            (f->filter.how.only_current && row->is_stale && row->status != JUDGMENT_REPLACED);
+            (f->filter.how.only_current && row->is_stale && row->status != JUDGMENT_REPLACED) ||
+            (f->filter.how.without_flagged && row->is_flagged);
     }
     return f->filter.how.per_voter_day ? keep_first_of_day(f, is_out, err) : JR_OK;
 }

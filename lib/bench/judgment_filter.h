@@ -25,6 +25,12 @@ static inline bool judgment_filter_needs_stale(const jr_vote_filter *options)
     return options && options->only_current;
 }
 
+/* Whether it has to know which answers have flags. */
+static inline bool judgment_filter_needs_flags(const jr_vote_filter *options)
+{
+    return options && options->without_flagged;
+}
+
 /* Leaves these rows out of the table; options may be NULL: none. Errors: as above. */
 JR_MUST_USE jr_status judgment_filter_drop(judgment_table *table, const char *bench_folder,
                                            const jr_vote_filter *options, jr_error *err);

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/vector.h"
 #include "current.h"
+#include "flagged.h"
 #include "folder.h"
 
 /* Names that are met in several files, each known by a key. */
@@ -282,6 +283,8 @@ jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *e
         if (plan->needs_stale)
             JR_TRY(status);
     }
+    if (plan->needs_flags && plan->bench_folder)
+        JR_TRY(flagged_mark_folder(plan->bench_folder, t, err));
     *ret_table = t;
     t = NULL;
     return JR_OK;

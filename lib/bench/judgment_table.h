@@ -44,6 +44,7 @@ typedef struct judgment_plan {
     bool with_stale;   /* of a benchmark: which verdicts are on answers that have changed, as far as
                           these can be read */
     bool needs_stale;  /* the same, and an error where they can't be */
+    bool needs_flags;  /* which verdicts are on answers with a flag */
     bool is_for_lines; /* single lines will be read: compressed files are refused */
 } judgment_plan;
 

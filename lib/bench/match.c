@@ -79,7 +79,8 @@ jr_status jr_matches_load_bench(jr_arena *arena, const char *bench_folder, jr_st
                                 jr_error *err)
 {
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
-    judgment_plan plan = {.needs_stale = judgment_filter_needs_stale(filter)};
+    judgment_plan plan = {.needs_stale = judgment_filter_needs_stale(filter),
+                          .needs_flags = judgment_filter_needs_flags(filter)};
     jr_str *judges;
     size_t n_judges;
     JR_TRY(folder_select_judges(arena, bench_folder, &judge, 1, false, &judges, &n_judges, err));

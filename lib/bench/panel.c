@@ -12,6 +12,7 @@
 #include "answer_table.h"
 
 #include "base/str.h"
+#include "flagged.h"
 #include "folder.h"
 #include "judgment_filter.h"
 #include "judgment_table.h"
@@ -172,6 +173,14 @@ static jr_status add_lengths(jr_arena *arena, const char *bench_folder, jr_panel
     return JR_OK;
 }
 
+/* Where the answers can't be looked at nothing is known of them. */
+static void add_flags(jr_arena *arena, const char *bench_folder, jr_judged *j)
+{
+    if (flagged_turns(arena, bench_folder, j->models, j->n_models, j->questions, j->n_questions,
+                      &j->flagged, NULL) != JR_OK)
+        j->flagged = NULL;
+}
+
 static jr_status add_categories(jr_arena *arena, const char *bench_folder, jr_panel *panel,
                                 jr_error *err)
 {
@@ -226,7 +235,8 @@ static jr_status open_table(jr_arena *arena, const char *bench_folder, const jr_
                           .bench_folder = bench_folder,
                           .n_threads = options->n_threads,
                           .with_stale = true,
-                          .needs_stale = judgment_filter_needs_stale(options->filter)};
+                          .needs_stale = judgment_filter_needs_stale(options->filter),
+                          .needs_flags = judgment_filter_needs_flags(options->filter)};
     return judgment_table_open(&plan, NULL, ret_table, err);
 }
 
@@ -259,6 +269,7 @@ jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
     JR_TRY(take_rows(arena, table, bench_folder, &panel, err));
     find_judges_among_models(arena, j);
     JR_TRY(add_lengths(arena, bench_folder, &panel, err));
+    add_flags(arena, bench_folder, j);
     JR_TRY(add_categories(arena, bench_folder, &panel, err));
     *ret_panel = panel;
     return JR_OK;

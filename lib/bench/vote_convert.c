@@ -85,7 +85,8 @@ static jr_status give_bench(const conversion *c, vote_sink sink, void *context, 
         return status;
     JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
     judgment_plan plan = {.n_threads = options->n_threads,
-                          .needs_stale = judgment_filter_needs_stale(options->filter)};
+                          .needs_stale = judgment_filter_needs_stale(options->filter),
+                          .needs_flags = judgment_filter_needs_flags(options->filter)};
     JR_TRY(judgment_table_open_bench(folder, judges, n, plan, NULL, &t, err));
     AUTO_FREE bool *is_out = memory_zeroed(t->n_rows, sizeof *is_out);
     if (options->filter)

@@ -358,7 +358,8 @@ jr_status jr_votes_load_bench(jr_arena *arena, const char *bench_folder,
                           .with_clear = options->clear_weight > 1,
                           .with_shades = options->soft || by_criterion(options),
                           .with_stale = true,
-                          .needs_stale = judgment_filter_needs_stale(options->filter)};
+                          .needs_stale = judgment_filter_needs_stale(options->filter),
+                          .needs_flags = judgment_filter_needs_flags(options->filter)};
     JR_TRY(judgment_table_open_bench(bench_folder, judges, n_judges, plan, NULL, &table, err));
     jr_votes_options how = *options;
     how.n_judges = 0;

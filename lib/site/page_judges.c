@@ -41,6 +41,7 @@ static const struct {
     {JR_CARD_HOME, WORD_HOME_ADVANTAGE, WORD_HOME_ADVANTAGE_MEANING},
     {JR_CARD_FLIPS, WORD_FLIPS, WORD_FLIPS_MEANING},
     {JR_CARD_LONGER, WORD_LONGER_WINS, WORD_LONGER_WINS_MEANING},
+    {JR_CARD_FLAGGED, WORD_FLAGGED_WINS, WORD_FLAGGED_WINS_MEANING},
     {JR_CARD_CYCLES, WORD_CYCLES, WORD_CYCLES_MEANING},
 };
 enum { N_FIGURES = sizeof figures / sizeof *figures };
@@ -208,7 +209,8 @@ static void append_chart(page *p)
             double factor = is_points ? 1 : 100;
             points[j] = (jr_chart_point){factor * e->value, factor * e->low, factor * e->high};
         }
-        bool is_even_at_half = figure == JR_CARD_FIRST || figure == JR_CARD_LONGER;
+        bool is_even_at_half =
+            figure == JR_CARD_FIRST || figure == JR_CARD_LONGER || figure == JR_CARD_FLAGGED;
         double reference = is_points ? 0 : NAN;
         panels[f] = (jr_chart_panel){
             jr_arena_format(p->arena, "%s%s", jr_card_title(figure), is_points ? " (points)" : ""),

@@ -241,6 +241,10 @@
     X(LONGER_WINS, "Longer wins", "長い回答の勝ち")                                                \
     X(LONGER_WINS_MEANING, "score of the longer answer, a tie being half, where lengths differ",   \
       "長さが異なる場合の、長いほうの回答の得点率（引き分けは半分）")                              \
+    X(FLAGGED_WINS, "Flagged wins", "問題のある回答の勝ち")                                        \
+    X(FLAGGED_WINS_MEANING,                                                                        \
+      "score of the answer with a flag, a tie being half, where the other has none",               \
+      "一方の回答だけに問題が見つかった場合の、その回答の得点率（引き分けは半分）")                \
     X(CYCLES, "Cycles", "三すくみ")                                                                \
     X(CYCLES_MEANING,                                                                              \
       "triples of models on a question that beat each other in a circle; a coin has 25 %",         \

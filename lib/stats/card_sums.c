@@ -97,6 +97,12 @@ static double length_difference(const jr_judged *j, const jr_judged_match *m)
     return length_of(j, m->first, m) - length_of(j, m->second, m);
 }
 
+static bool has_flag(const jr_judged *j, uint32_t model, const jr_judged_match *m)
+{
+    return j->flagged && m->turn && m->turn <= 32 &&
+           (j->flagged[model * j->n_questions + m->question] >> (m->turn - 1) & 1);
+}
+
 static void list_matches(counting *c)
 {
     const jr_judged *j = c->judged;
@@ -136,6 +142,11 @@ static void count_alone(const counting *c)
         sums[SUM_TIES] += m->verdict == JR_VERDICT_TIE;
         sums[SUM_DECIDED] += m->verdict != JR_VERDICT_TIE;
         sums[SUM_FIRST] += m->verdict == JR_VERDICT_FIRST;
+        bool is_first = has_flag(c->judged, m->first, m);
+        if (is_first != has_flag(c->judged, m->second, m)) {
+            sums[SUM_FLAGGED]++;
+            sums[SUM_FLAGGED_SCORE] += is_first ? score(m->verdict) : 1 - score(m->verdict);
+        }
         double difference = length_difference(c->judged, m);
         if (isnan(difference) || difference == 0)
             continue;

@@ -19,6 +19,8 @@ enum {
     SUM_FLIPS,
     SUM_LENGTHS, /* verdicts on answers of different length */
     SUM_LONGER,  /* score of the longer ones */
+    SUM_FLAGGED, /* verdicts on two answers of which one has a flag */
+    SUM_FLAGGED_SCORE,
     SUM_TRIPLES,
     SUM_CYCLES,
     SUM_OWN, /* verdicts on the judge's own answers that other judges gave too */

@@ -75,10 +75,15 @@ bool jr_card_is_points(jr_card_figure figure)
 static const struct {
     int part, whole;
 } ratios[JR_N_CARD_FIGURES] = {
-    [JR_CARD_INVALID] = {SUM_INVALID, SUM_VERDICTS}, [JR_CARD_TIES] = {SUM_TIES, SUM_VALID},
-    [JR_CARD_FIRST] = {SUM_FIRST, SUM_DECIDED},      [JR_CARD_HOME] = {-1, SUM_VALID},
-    [JR_CARD_FLIPS] = {SUM_FLIPS, SUM_BOTH_ORDERS},  [JR_CARD_LONGER] = {SUM_LONGER, SUM_LENGTHS},
-    [JR_CARD_CYCLES] = {SUM_CYCLES, SUM_TRIPLES},    [JR_CARD_OWN] = {SUM_OWN_EXCESS, SUM_OWN},
+    [JR_CARD_INVALID] = {SUM_INVALID, SUM_VERDICTS},
+    [JR_CARD_TIES] = {SUM_TIES, SUM_VALID},
+    [JR_CARD_FIRST] = {SUM_FIRST, SUM_DECIDED},
+    [JR_CARD_HOME] = {-1, SUM_VALID},
+    [JR_CARD_FLIPS] = {SUM_FLIPS, SUM_BOTH_ORDERS},
+    [JR_CARD_LONGER] = {SUM_LONGER, SUM_LENGTHS},
+    [JR_CARD_CYCLES] = {SUM_CYCLES, SUM_TRIPLES},
+    [JR_CARD_OWN] = {SUM_OWN_EXCESS, SUM_OWN},
+    [JR_CARD_FLAGGED] = {SUM_FLAGGED_SCORE, SUM_FLAGGED},
 };
 
 static jr_agreement agreement_of(const double *table)

@@ -84,6 +84,9 @@ static void figures_by_hand(void **state)
     static double lengths[] = {10, 20, 30, 20, 10, NAN};
     j.lengths = lengths;
     j.n_turns = 1;
+    /* of model 0 on question 0 and of model 2 on question 1, there in the second turn only */
+    static uint32_t flagged[] = {1, 0, 0, 0, 0, 2};
+    j.flagged = flagged;
     jr_card card = card_of(&j, (jr_card_options){0});
     const jr_card_estimate *f = card.rows[0].figures;
     assert_near(card.rows[0].n_verdicts, 6, 0);
@@ -96,6 +99,8 @@ static void figures_by_hand(void **state)
     assert_estimate(f[JR_CARD_CYCLES], 1, 1);
     /* own answer, model 2: 0-2 on both questions, by itself 1 and 1, by the other 0 and 1/2 */
     assert_estimate(f[JR_CARD_OWN], 0.75, 2);
+    /* 0-1: it wins; 1-0: a tie; 0-2: it loses; on question 1 nobody's in that turn */
+    assert_estimate(f[JR_CARD_FLAGGED], 1.5 / 3, 3);
     assert_none(card.rows[1].figures[JR_CARD_OWN]);
     assert_none(card.rows[1].figures[JR_CARD_FLIPS]);
     /* 0-1 differs, 0-2 differs twice */
