@@ -143,6 +143,7 @@ jr_status archive_read_judgment(const archive *a, jr_arena *arena, const judgmen
     fields_pick(of_game[GAME_CALL] ? of_game[GAME_CALL] : record, call_fields, N_CALL_FIELDS, call);
     if (yyjson_is_obj(call[CALL_USAGE]))
         fields_pick(call[CALL_USAGE], usage_fields, N_USAGE_FIELDS, usage);
+    yyjson_val *served = yyjson_obj_get(call[CALL_SERVED], served_fields[SERVED_MODEL].name.data);
     yyjson_val *text = fields[PAIR_JUDGMENT], *prompt = fields[PAIR_PROMPT];
     if (!text && !prompt) {
         text = of_game[GAME_JUDGMENT];
@@ -155,6 +156,7 @@ jr_status archive_read_judgment(const archive *a, jr_arena *arena, const judgmen
         .prompt_name = copy_text(arena, yyjson_is_arr(judge) ? yyjson_arr_get(judge, 1) : NULL),
         .problem =
             copy_text(arena, yyjson_obj_get(record, failure_fields[FAILURE_PROBLEM].name.data)),
+        .served = copy_text(arena, served),
         .tstamp = number_of(fields[PAIR_TSTAMP]),
         .input_tokens = number_of(usage[USAGE_INPUT]),
         .output_tokens = number_of(usage[USAGE_OUTPUT])};

@@ -87,6 +87,7 @@ JR_MUST_USE jr_status archive_read_answer(const archive *a, jr_arena *arena, siz
 typedef struct archive_text {
     jr_str judgment, prompt, prompt_name;
     jr_str problem; /* of an unreadable reply */
+    jr_str served;  /* the name that the server gave itself */
     double tstamp;  /* seconds since 1970 */
     double input_tokens, output_tokens;
 } archive_text;

@@ -3,7 +3,7 @@
  */
 #include "flagged.h"
 
-#include "answer_flags.h"
+#include "base/memory.h"
 #include "base/str.h"
 #include "game_record.h"
 
@@ -17,6 +17,23 @@ static uint32_t turns_of(const flag_note *notes)
     return turns;
 }
 
+uint32_t *flagged_turns_of(jr_arena *arena, const answer_flags *flags, const jr_str *models,
+                           size_t n_models, const jr_str *questions, size_t n_questions)
+{
+    uint32_t *turns = jr_arena_alloc(arena, n_models * n_questions, sizeof *turns);
+    AUTO_FREE size_t *places = memory_zeroed(n_questions, sizeof *places);
+    for (size_t q = 0; q < n_questions; q++)
+        places[q] = str_index_sorted(flags->questions, flags->n_questions, questions[q]);
+    for (size_t m = 0; m < n_models; m++) {
+        size_t model = name_index(flags->models, flags->n_models, models[m]);
+        for (size_t q = 0; model != SIZE_MAX && q < n_questions; q++)
+            if (places[q] != SIZE_MAX)
+                turns[m * n_questions + q] =
+                    turns_of(flags->notes[model * flags->n_questions + places[q]]);
+    }
+    return turns;
+}
+
 jr_status flagged_turns(jr_arena *arena, const char *bench_folder, const jr_str *models,
                         size_t n_models, const jr_str *questions, size_t n_questions,
                         uint32_t **ret_turns, jr_error *err)
@@ -24,18 +41,7 @@ jr_status flagged_turns(jr_arena *arena, const char *bench_folder, const jr_str 
     JR_ARENA_AUTO jr_arena *own = jr_arena_new();
     answer_flags flags;
     JR_TRY(answer_flags_load(own, bench_folder, &flags, err));
-    uint32_t *turns = jr_arena_alloc(arena, n_models * n_questions, sizeof *turns);
-    size_t *places = jr_arena_alloc(own, n_questions, sizeof *places);
-    for (size_t q = 0; q < n_questions; q++)
-        places[q] = str_index_sorted(flags.questions, flags.n_questions, questions[q]);
-    for (size_t m = 0; m < n_models; m++) {
-        size_t model = name_index(flags.models, flags.n_models, models[m]);
-        for (size_t q = 0; model != SIZE_MAX && q < n_questions; q++)
-            if (places[q] != SIZE_MAX)
-                turns[m * n_questions + q] =
-                    turns_of(flags.notes[model * flags.n_questions + places[q]]);
-    }
-    *ret_turns = turns;
+    *ret_turns = flagged_turns_of(arena, &flags, models, n_models, questions, n_questions);
     return JR_OK;
 }
 

@@ -2,7 +2,7 @@
  * Verdicts are told apart by judge, kind and origin. A place is found once for each number that an
  * origin has in a file.
  */
-#include <jrank/bench.h>
+#include "history.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +11,6 @@
 #include "base/str.h"
 #include "base/vector.h"
 #include "folder.h"
-#include "judgment_table.h"
 #include "vote_origin.h"
 
 typedef struct history {
@@ -129,6 +128,18 @@ static int by_judge_and_time(const void *left, const void *right)
     return order ? order : (a->temperature > b->temperature) - (a->temperature < b->temperature);
 }
 
+jr_history_row *history_of_table(jr_arena *arena, const judgment_table *table, size_t *ret_n_rows)
+{
+    AUTO_FREE size_t *places = memory_zeroed(table->n_files * (MOST_ORIGINS + 1), sizeof *places);
+    history h = {.arena = arena, .table = table, .places = places};
+    for (size_t i = 0; i < table->n_rows; i++)
+        add_row(&h, &table->rows[i]);
+    if (h.rows.n)
+        qsort(h.rows.items, h.rows.n, sizeof *h.rows.items, by_judge_and_time);
+    *ret_n_rows = h.rows.n;
+    return h.rows.items;
+}
+
 jr_status jr_bench_history(jr_arena *arena, const char *bench_folder, const jr_str *judges,
                            size_t n_judges, jr_history_row **ret_rows, size_t *ret_n_rows,
                            jr_error *err)
@@ -152,13 +163,6 @@ jr_status jr_bench_history(jr_arena *arena, const char *bench_folder, const jr_s
                           .with_stale = true};
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     JR_TRY(judgment_table_open(&plan, NULL, &table, err));
-    AUTO_FREE size_t *places = memory_zeroed(table->n_files * (MOST_ORIGINS + 1), sizeof *places);
-    history h = {.arena = arena, .table = table, .places = places};
-    for (size_t i = 0; i < table->n_rows; i++)
-        add_row(&h, &table->rows[i]);
-    if (h.rows.n)
-        qsort(h.rows.items, h.rows.n, sizeof *h.rows.items, by_judge_and_time);
-    *ret_rows = h.rows.items;
-    *ret_n_rows = h.rows.n;
+    *ret_rows = history_of_table(arena, table, ret_n_rows);
     return JR_OK;
 }

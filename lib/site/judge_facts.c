@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "bench/flagged.h"
+#include "bench/history.h"
 #include "bench/mixture.h"
 #include "game.h"
 
@@ -49,7 +51,8 @@ static jr_judged judged_of(const archive *a, jr_arena *arena)
     return judged;
 }
 
-judge_facts judge_facts_make(jr_arena *arena, const archive *a, const jr_site_options *options)
+judge_facts judge_facts_make(jr_arena *arena, const archive *a, const answer_flags *flags,
+                             const jr_site_options *options)
 {
     judge_facts facts = {0};
     count_verdicts(a, arena, &facts);
@@ -57,12 +60,17 @@ judge_facts judge_facts_make(jr_arena *arena, const archive *a, const jr_site_op
     facts.n_mixtures = jr_arena_alloc(arena, a->n_judges, sizeof *facts.n_mixtures);
     for (size_t j = 0; a->table && j < a->n_judges; j++)
         mixtures_of_judge(arena, a->table, j, NULL, NULL, &facts.mixtures[j], &facts.n_mixtures[j]);
+    if (a->table)
+        facts.history = history_of_table(arena, a->table, &facts.n_history);
     if (a->n_judgments) {
         JR_ARENA_AUTO jr_arena *own = jr_arena_new();
         jr_judged judged = judged_of(a, own);
         answer_lengths lengths = answer_table_lengths(own, &a->answers);
         judged.lengths = lengths.characters;
         judged.n_turns = lengths.n_turns;
+        if (flags)
+            judged.flagged =
+                flagged_turns_of(own, flags, a->models, a->n_models, a->questions, a->n_questions);
         jr_card_options how = {.bootstrap_n = CARD_BOOTSTRAP_N,
                                .seed = options->seed,
                                .n_threads = options->n_threads};

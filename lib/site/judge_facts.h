@@ -9,17 +9,22 @@
 
 #include <jrank/site.h>
 
+#include "bench/answer_flags.h"
 #include "bench/archive.h"
 
 typedef struct judge_facts {
     uint64_t *valid, *unreadable, *replaced; /* per judge of the archive */
     jr_str **mixtures;                       /* per judge: what is mixed among its verdicts */
     size_t *n_mixtures;
-    jr_card card;         /* judges as in the archive */
+    jr_card card;            /* judges as in the archive */
+    jr_history_row *history; /* what each judged by what and when */
+    size_t n_history;
     uint64_t bootstrap_n; /* of its intervals */
 } judge_facts;
 
-judge_facts judge_facts_make(jr_arena *arena, const archive *a, const jr_site_options *options);
+/* flags may be NULL. */
+judge_facts judge_facts_make(jr_arena *arena, const archive *a, const answer_flags *flags,
+                             const jr_site_options *options);
 
 /* A game that two judges judged in the same seats. */
 typedef struct common_game {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "chart/scale.h"
+#include "flags.h"
 
 /* Shares of the cell's width at which the axis begins and ends, so that labels have room. */
 static const double AXIS_BEGIN = 4, AXIS_END = 96;
@@ -224,6 +225,11 @@ static bool has_posterior(const table *t)
     return t->board->ranking.posterior && !t->by_win_rate;
 }
 
+static bool has_flags(const table *t)
+{
+    return t->page->site->flags && t->page->site->flags->n_flagged;
+}
+
 static void add_columns(const table *t)
 {
     grid *g = t->grid;
@@ -258,6 +264,8 @@ static void add_columns(const table *t)
         grid_column(g, "win_rate_implied", WORD_WIN_RATE_IMPLIED, GRID_NUMBER);
     }
     grid_column(g, "matches", WORD_MATCHES_PLAYED, GRID_NUMBER);
+    if (has_flags(t))
+        grid_column(g, "flagged_answers", WORD_FLAGGED, GRID_NUMBER);
     if (has_posterior(t)) {
         grid_column(g, "p_first", WORD_FIRST_PROBABILITY, GRID_NUMBER);
         grid_column(g, "stronger_than_next", WORD_STRONGER_THAN_NEXT, GRID_NUMBER);
@@ -318,6 +326,12 @@ static void add_row(const table *t, size_t i)
         add_percentage(g, r->win_rate_implied);
     }
     grid_number(g, r->matches, 0);
+    if (has_flags(t))
+        grid_number(g,
+                    t->board->model_of[i] != SIZE_MAX
+                        ? flags_of_model(t->page->site, t->board->model_of[i])
+                        : (double)NAN,
+                    0);
     if (has_posterior(t)) {
         bool is_weakest = r->stronger_than_next < 0;
         add_percentage(g, ranking->posterior->rank[i * ranking->n_records]);

@@ -61,7 +61,10 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     jr_site_options own = *options; /* a date as long as the rankings that bear it */
     own.date = s->date;
     JR_TRY(boards_make(s->arena, a, &s->names, &own, &s->boards, err));
-    s->judges = judge_facts_make(s->arena, a, options);
+    answer_flags *flags = jr_arena_alloc(s->arena, 1, sizeof *flags);
+    if (answer_flags_load(s->arena, a->folder.data, flags, NULL) == JR_OK)
+        s->flags = flags;
+    s->judges = judge_facts_make(s->arena, a, s->flags, options);
     JR_TRY(mean_scores_load(s->arena, a->folder.data, &s->scores, err));
     empty_answers *empty;
     size_t n_empty;

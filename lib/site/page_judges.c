@@ -192,6 +192,56 @@ static void append_agreements(page *p)
         page_note_cut(p, n_shown, n);
 }
 
+static void add_date(grid *g, double seconds)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    (void)html_time(&html, seconds);
+    grid_number_as(g, seconds, jr_buf_str(&html));
+}
+
+/* What was judged by what and when. */
+static void append_history(page *p)
+{
+    const judge_facts *facts = &p->site->judges;
+    grid *g = grid_new(p->arena, "history");
+    grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
+    grid_column(g, "model", WORD_ASKED_FOR, GRID_TEXT);
+    grid_column(g, "served", WORD_SERVED, GRID_TEXT);
+    grid_column(g, "model_path", WORD_SERVED, GRID_DATA);
+    grid_column(g, "prompt", WORD_JUDGE_PROMPT, GRID_TEXT);
+    grid_column(g, "wording", WORD_WORDING, GRID_TEXT);
+    grid_column(g, "temperature", WORD_TEMPERATURE, GRID_NUMBER);
+    grid_column(g, "first", WORD_FIRST_VERDICT, GRID_NUMBER);
+    grid_column(g, "last", WORD_LAST_VERDICT, GRID_NUMBER);
+    grid_column(g, "verdicts", WORD_VERDICTS, GRID_NUMBER);
+    grid_column(g, "stale", WORD_STALE_VERDICTS, GRID_NUMBER);
+    for (size_t i = 0; i < facts->n_history; i++) {
+        enum { SHOWN_OF_WORDING = 8 };
+        const jr_history_row *row = &facts->history[i];
+        JR_BUF_AUTO jr_buf wording = {0};
+        jr_str shown = row->wording;
+        shown.size = shown.size < SHOWN_OF_WORDING ? shown.size : SHOWN_OF_WORDING;
+        html_text(&wording, shown);
+        grid_row(g, "");
+        grid_text(g, row->judge);
+        grid_text(g, row->model);
+        grid_text(g, row->served);
+        grid_text(g, row->model_path);
+        grid_text(g, row->prompt);
+        grid_html(g, row->wording, jr_buf_str(&wording));
+        grid_number(g, row->temperature, 2);
+        add_date(g, row->first);
+        add_date(g, row->last);
+        grid_number(g, (double)row->n_verdicts, 0);
+        grid_number(g, (double)row->n_stale, 0);
+    }
+    if (facts->n_history == 0)
+        return;
+    html_heading(p->out, 2, WORD_HISTORY);
+    html_note(p->out, WORD_HISTORY_EXPLAINED);
+    page_show_grid(p, g);
+}
+
 /* The figures of all judges beside each other, with their intervals. */
 static void append_chart(page *p)
 {
@@ -238,6 +288,7 @@ static void render(page *p, size_t i)
     append_judges(p);
     append_meanings(p);
     append_agreements(p);
+    append_history(p);
     append_chart(p);
     page_end(p);
 }

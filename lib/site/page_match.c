@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "flags.h"
 #include "game.h"
 #include "prose.h"
 #include "verdicts.h"
@@ -108,6 +109,11 @@ static void append_verdict_and_marks(page *p, const judgment_row *j)
         html_word(p->out, WORD_REPLACED);
         jr_buf_append_text(p->out, "</span>");
     }
+    if (j->is_stale) {
+        jr_buf_append_text(p->out, " <span class=\"mark mark-flag\">");
+        html_word(p->out, WORD_STALE);
+        jr_buf_append_text(p->out, "</span>");
+    }
     verdict_append_marks(p->out, flags_of(p->site, j));
 }
 
@@ -206,6 +212,7 @@ static void append_answer(match_page *m, size_t side, size_t turn)
         html_sentence(p->out, WORD_N_CHARACTERS, &n, 1);
         jr_buf_append_text(p->out, "</span>");
     }
+    flags_append_marks(p->out, s, models[side], m->match->question, turn);
     jr_buf_append_text(p->out, "</h3>\n");
     if (turn > answer->n_turns) {
         html_note(p->out, WORD_NO_ANSWER);
@@ -226,11 +233,15 @@ static void append_prompt(page *p, const archive_text *text, line_place place)
     jr_buf_append_text(p->out, "</details>\n");
 }
 
-/* Prompt name, tokens and date, as far as they are known. */
+/* Prompt name, what the server called itself, tokens and date, as far as they are known. */
 static void append_circumstances(page *p, const archive_text *text)
 {
     JR_BUF_AUTO jr_buf parts = {0};
     html_text(&parts, text->prompt_name);
+    if (text->served.size) {
+        jr_buf_append_text(&parts, parts.size ? " · " : "");
+        html_text(&parts, text->served);
+    }
     if (isfinite(text->input_tokens) || isfinite(text->output_tokens)) {
         jr_buf_append_text(&parts, parts.size ? " · " : "");
         jr_str pieces[] = {html_piece(p->arena, text->input_tokens, 0),

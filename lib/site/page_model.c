@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/str.h"
+#include "flags.h"
 #include "prose.h"
 
 enum { PERCENT = 100, EXTREMES = 8, LINE_WIDTH = 56, UNANSWERED_MAX = 50 };
@@ -283,6 +284,7 @@ static void render(page *p, size_t i)
     if (!p->site->is_of_votes) {
         append_questions(p, i);
         append_answers(p, i);
+        flags_append_table(p, i);
     }
     page_end(p);
 }

@@ -320,6 +320,36 @@
     X(UPSET, "upset", "番狂わせ")                                                                  \
     X(DISAGREEMENT, "judges disagree", "審査が割れた")                                             \
     X(INVALID, "unreadable", "判定不能")                                                           \
+    X(STALE, "answer changed since", "判定後に回答が変更")                                         \
+    X(FLAG, "Kind", "種類")                                                                        \
+    X(FLAG_SEEN, "What was seen", "内容")                                                          \
+    X(FLAGGED, "Answers with flags", "問題のある回答")                                             \
+    X(FLAGS_EXPLAINED,                                                                             \
+      "What can be seen without judging (jrank check --answers): heuristics that say where to "    \
+      "look.",                                                                                     \
+      "判定しなくても分かる問題（jrank check --answers）。経験則による目安です。")                 \
+    X(FLAG_LANGUAGE, "other language", "質問と異なる言語")                                         \
+    X(FLAG_LOOP, "loop", "繰り返し")                                                               \
+    X(FLAG_CUT, "breaks off", "途中で終了")                                                        \
+    X(FLAG_SILENT, "no words", "文字なし")                                                         \
+    X(FLAG_REFUSAL, "refusal", "回答の拒否")                                                       \
+    X(FLAG_MOJIBAKE, "wrong encoding", "文字化け")                                                 \
+    X(FLAG_CONTROL, "control characters", "制御文字")                                              \
+    X(FLAG_QUESTION_COPY, "copy of the question", "質問の写し")                                    \
+    X(FLAG_ANSWER_COPY, "copy of an answer", "他の回答の写し")                                     \
+    X(FLAG_FORGED, "words to the judge", "審査モデルへの呼びかけ")                                 \
+    X(HISTORY, "What was judged by what and when", "判定の来歴")                                   \
+    X(HISTORY_EXPLAINED,                                                                           \
+      "Verdicts that came about alike, by what their records say; an empty place was not "         \
+      "recorded. Stale: the answer has changed since.",                                            \
+      "条件が同じ判定ごとの件数です。空欄は記録がないことを示します。")                            \
+    X(ASKED_FOR, "Model asked for", "指定したモデル")                                              \
+    X(SERVED, "Model served", "応答したモデル")                                                    \
+    X(WORDING, "Wording", "文面")                                                                  \
+    X(TEMPERATURE, "Temperature", "温度")                                                          \
+    X(STALE_VERDICTS, "Stale", "変更前の回答への判定")                                             \
+    X(FIRST_VERDICT, "First", "最初")                                                              \
+    X(LAST_VERDICT, "Last", "最後")                                                                \
     X(REPLACED, "replaced by a later verdict", "後の判定に置き換え")                               \
     X(MARKS_EXPLAINED,                                                                             \
       "Flip: the same judge said something else when the answers changed places. Upset: the "      \
