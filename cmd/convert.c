@@ -13,7 +13,11 @@
 #include <string.h>
 
 /* X(ID, "name of --to", "ending of a file") */
-#define VOTE_FORMS(X) X(JSONL, "jsonl", ".jsonl") X(CSV, "csv", ".csv") X(COUNTS, "counts", "")
+#define VOTE_FORMS(X)                                                                              \
+    X(JSONL, "jsonl", ".jsonl")                                                                    \
+    X(CSV, "csv", ".csv")                                                                          \
+    X(COUNTS, "counts", "")                                                                        \
+    X(BENCH, "bench", "/")
 
 typedef enum vote_form {
 #define VOTE_FORM_ENUM(id, name, ending) FORM_##id,
@@ -78,6 +82,32 @@ static jr_status write_counts(invocation *in, const vote_source *source, jr_vote
     return JR_OK;
 }
 
+static void warn_of_votes(uint64_t n, const char *what)
+{
+    if (n)
+        warn("%llu vote%s %s", (unsigned long long)n, n == 1 ? "" : "s", what);
+}
+
+static jr_status write_bench(const convert_options *options, const jr_vote_source *from,
+                             const jr_votes_options *how, jr_error *err)
+{
+    jr_bench_report report;
+    JR_TRY(jr_votes_write_bench(from, how, options->output, &report, err));
+    warn_of_votes(report.n_without, "without a conversation left out");
+    warn_of_votes(report.n_left_out, "left out: not blind, not sampled, the same id again, or a "
+                                     "model against itself");
+    warn_of_votes(report.n_split, "on other answers to a question that is there already: on "
+                                  "questions of their own, named ID~2 and so on, which intervals "
+                                  "by question take for others");
+    JR_BUF_AUTO jr_buf what = {0};
+    jr_buf_format(&what, "%s, %llu questions, %llu answers of %llu models, %llu votes",
+                  options->output, (unsigned long long)report.n_questions,
+                  (unsigned long long)report.n_answers, (unsigned long long)report.n_models,
+                  (unsigned long long)report.n_votes);
+    note_written(what.data);
+    return JR_OK;
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const convert_options *options = in->options;
@@ -98,6 +128,8 @@ static jr_status run(invocation *in, jr_error *err)
                                  .battles = options->source.battles.items,
                                  .n_battles = options->source.battles.n,
                                  .counts = options->source.counts};
+    if (form == FORM_BENCH)
+        return write_bench(options, &from, &how, err);
     JR_BUF_AUTO jr_buf text = {0};
     uint64_t n;
     JR_TRY(form == FORM_COUNTS ? write_counts(in, &source, how, &text, &n, err)
@@ -117,16 +149,20 @@ static const option_row rows[] = {
     {"with-people", FLAG(convert_options, with_people), .group = "Input",
      .help = "Of a benchmark, the verdicts of people (human-NAME), too."},
     {"output", PATH(convert_options, output), .argument = "FILE", .letter = 'o', .group = "Output",
-     .help = "File to write; its ending (.jsonl, .csv) says the form unless --to does."},
+     .help = "File to write, or folder of a benchmark; its ending (.jsonl, .csv, /) says the form "
+             "unless --to does."},
     {"to", CHOICE(convert_options, to), .argument = "FORM", .choices = CHOICES(VOTE_FORMS),
      .group = "Output",
-     .help = "JSON lines or CSV of votes, or a table of counts per pair for --counts."},
+     .help = "JSON lines or CSV of votes, a table of counts per pair for --counts, or a benchmark "
+             "folder with questions, answers and the votes, where conversations are at hand."},
 };
 
 static const example examples[] = {
     {"jrank convert --battles votes.csv.zst -o votes.jsonl", "Votes as JSON lines."},
     {"jrank convert rakuda_v2 -o verdicts.csv", "The verdicts of all judges of data/rakuda_v2."},
     {"jrank convert --battles votes.jsonl --to counts -o counts.csv", "Votes counted by pair."},
+    {"jrank convert --battles votes.parquet --to bench -o arena",
+     "Questions, answers and votes as a benchmark, for pages of every match and for judges."},
 };
 
 const command_row command_convert = {
@@ -140,7 +176,11 @@ const command_row command_convert = {
         "Kept are models in their seats, verdicts, also invalid ones, questions and their "
         "categories, voters or judges, turns, times, weights, ids, and the columns language, "
         "category, category_tag, criteria_tag, is_code and conv_metadata.\n\n"
-        "The file is written whole or not at all.",
+        "The file is written whole or not at all.\n\n"
+        "Vote files with conversations become a benchmark folder (--to bench): questions, answers, "
+        "and the votes, with their voters, as judgments of human-votes. Then jrank site makes a "
+        "page of every match, and jrank judge asks a model about the same answers. A prompt that "
+        "came again and was answered anew is a question of its own, named ID~2.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),
     .options_size = sizeof(convert_options),

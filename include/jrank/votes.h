@@ -282,6 +282,29 @@ JR_API JR_MUST_USE jr_status jr_votes_format(const jr_vote_source *source,
                                              const jr_votes_options *options, bool as_csv,
                                              jr_buf *buf, uint64_t *ret_n_votes, jr_error *err);
 
+/** What jr_votes_write_bench wrote. */
+typedef struct jr_bench_report {
+    uint64_t n_votes, n_questions, n_answers, n_models;
+    uint64_t n_split;   /**< votes on other answers to a question than those that are there: each is
+                             on a question of its own, ID~2 and so on */
+    uint64_t n_without; /**< votes left out, as nothing says what was asked and answered */
+    uint64_t n_left_out; /**< votes left out as jr_votes_load_battles does: not blind, not sampled,
+                              the same id again, a model against itself */
+    JR_ROOM(4);
+} jr_bench_report;
+
+/**
+ * Writes votes of files as a benchmark folder: questions, answers, and the votes, with their
+ * voters, as judgments of "human-votes". What was said stands in conversation_a and conversation_b,
+ * or in prompt or instruction, and response_a and response_b or output_1 and output_2. The folder
+ * must be empty or not be there. Errors: those of reading; ERR_DATA: no vote has a conversation,
+ * one is won in part or has no seats, too much text; ERR_USAGE, ERR_IO.
+ */
+JR_API JR_MUST_USE jr_status jr_votes_write_bench(const jr_vote_source *source,
+                                                  const jr_votes_options *options,
+                                                  const char *folder, jr_bench_report *ret_report,
+                                                  jr_error *err);
+
 /**
  * Matches: the verdicts of one judge, match by match, to compare judges with each other.
  */

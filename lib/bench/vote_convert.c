@@ -8,17 +8,21 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "folder.h"
 #include "judgment_filter.h"
 #include "judgment_table.h"
+#include "vote_bench.h"
 #include "vote_writer.h"
 
 typedef struct conversion {
     jr_arena *arena;
     const jr_vote_source *source;
     const jr_votes_options *options;
+    const jr_str *wanted; /* columns of files */
+    size_t n_wanted;
 } conversion;
 
 static jr_status give_battles(const conversion *c, vote_sink sink, void *context, jr_error *err)
@@ -27,8 +31,8 @@ static jr_status give_battles(const conversion *c, vote_sink sink, void *context
                       .n_paths = c->source->n_battles,
                       .columns = c->options->columns,
                       .n_columns = c->options->n_columns,
-                      .wanted = vote_handed_on,
-                      .n_wanted = N_HANDED_ON,
+                      .wanted = c->wanted,
+                      .n_wanted = c->n_wanted,
                       .winner_codes = c->options->winner_codes,
                       .filter = c->options->filter,
                       .n_threads = 1,
@@ -146,14 +150,21 @@ static bool is_standard_input(const jr_vote_source *source)
     return source->counts && strcmp(source->counts, "-") == 0;
 }
 
+static jr_status refuse_voter_days(const jr_vote_source *source, const jr_votes_options *options,
+                                   jr_error *err)
+{
+    if (!source->n_battles || !options->filter || !options->filter->per_voter_day)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "--votes-per-voter-day is for what is counted; HINT: --to counts");
+}
+
 jr_status jr_votes_format(const jr_vote_source *source, const jr_votes_options *options,
                           bool as_csv, jr_buf *buf, uint64_t *ret_n_votes, jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    if (source->n_battles && options->filter && options->filter->per_voter_day)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "--votes-per-voter-day is for what is counted; HINT: --to counts");
-    const conversion c = {arena, source, options};
+    JR_TRY(refuse_voter_days(source, options, err));
+    const conversion c = {arena, source, options, vote_handed_on, N_HANDED_ON};
     vote_writer w = {.is_csv = as_csv};
     if (as_csv && is_standard_input(source))
         return jr_error_set(err, JR_ERR_USAGE,
@@ -173,4 +184,47 @@ jr_status jr_votes_format(const jr_vote_source *source, const jr_votes_options *
     }
     jr_buf_release(&w.text);
     return status;
+}
+
+/* Nothing that is there may be mixed with what is written. */
+static jr_status require_empty(jr_arena *arena, const char *folder, jr_error *err)
+{
+    jr_str *names;
+    size_t n = 0;
+    struct stat what;
+    if (stat(folder, &what) != 0)
+        return JR_OK;
+    if (!S_ISDIR(what.st_mode))
+        return jr_error_set(err, JR_ERR_IO, "%s: is no folder", folder);
+    JR_TRY(folder_list(arena, folder, "", &names, &n, err));
+    if (n == 0)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "%s: is not empty, it holds %s; HINT: name a folder that is not there yet",
+                        folder, folder_join(arena, names, n).data);
+}
+
+jr_status jr_votes_write_bench(const jr_vote_source *source, const jr_votes_options *options,
+                               const char *folder, jr_bench_report *ret_report, jr_error *err)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    JR_TRY(refuse_voter_days(source, options, err));
+    if (source->n_battles == 0)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "a benchmark is made of vote files whose conversations are at hand; "
+                            "HINT: --battles names them");
+    JR_TRY(require_empty(arena, folder, err));
+    const conversion c = {arena, source, options, vote_bench_columns, N_BENCH_COLUMNS};
+    VOTE_BENCH_AUTO vote_bench bench = {.arena = arena, .models.arena = arena};
+    JR_TRY(give_battles(&c, vote_bench_add, &bench, err));
+    if (bench.report.n_votes == 0)
+        return jr_error_set(err, JR_ERR_DATA, "%s: %s", source->battles[0],
+                            bench.report.n_without
+                                ? "no vote has a conversation, conversation_a and conversation_b, "
+                                  "of which questions and answers could be made"
+                                : "no vote is left to be written");
+    bench.report.n_models = bench.models.n;
+    JR_TRY(vote_bench_save(&bench, folder, err));
+    *ret_report = bench.report;
+    return JR_OK;
 }
