@@ -147,6 +147,7 @@ static jr_status load_files(const invocation *in, report *r, jr_error *err)
     const source_options *typed = &options->source;
     jr_votes_options how = {.without_sha256 = true};
     jr_votes votes;
+    JR_TRY(source_refuse_filtered_counts(typed, err));
     JR_TRY(source_set_votes(in->arena, typed, &how, err));
     const jr_str *labels = labels_of_files(in->arena, typed->battles, ".jsonl");
     reserve(r, typed->battles.n + 1);

@@ -18,6 +18,15 @@ static bool has_filter(const source_options *options)
            options->votes_per_voter_day || options->only_current || options->without_flagged;
 }
 
+jr_status source_refuse_filtered_counts(const source_options *options, jr_error *err)
+{
+    if (!options->counts || !has_filter(options))
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "counts can't be filtered: they do not tell single votes; HINT: "
+                        "--battles takes the votes themselves");
+}
+
 jr_status source_find(const invocation *in, const source_options *options, vote_source *ret_source,
                       jr_error *err)
 {
@@ -46,11 +55,7 @@ jr_status source_find(const invocation *in, const source_options *options, vote_
         options_warn_idle(in->line, "winner-codes", "without --battles");
     if (ret_source->kind == SOURCE_BENCH)
         options_warn_idle(in->line, "columns", "without --battles or --counts");
-    if (ret_source->kind == SOURCE_COUNTS && has_filter(options))
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "counts can't be filtered: they do not tell single votes; HINT: "
-                            "--battles takes the votes themselves");
-    return JR_OK;
+    return source_refuse_filtered_counts(options, err);
 }
 
 jr_status source_folder(jr_arena *arena, const vote_source *source, jr_str *ret_folder,
