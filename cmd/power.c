@@ -1,34 +1,24 @@
 /*
  * jrank power: how many more judgments, or questions, until the ratings are as sure as wanted.
  */
-#include "command.h"
+#include "power.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
 #include "shared_options.h"
-#include "table.h"
-#include "vote_source.h"
 
-#include <jrank/rank.h>
 #include <jrank/stats.h>
 
 #include <math.h>
 #include <string.h>
 
-typedef struct power_options {
-    source_options source;
-    words judge_model;
-    const char *home_advantage;
-    double width, power;
-    bool separate;
-    int format;
-} power_options;
-
 /* The fit of the votes there are, and what is asked of it. */
 typedef struct plan {
     jr_arena *arena;
     const power_options *options;
-    bool is_bench; /* the votes are those of a benchmark */
+    bool is_bench; /* the votes are those of a benchmark, in this folder */
+    jr_str folder;
+    jr_rank_options rank;
     jr_votes votes;
     jr_ranking ranking;
     jr_rank_details details;
@@ -45,9 +35,8 @@ static jr_status load_votes(const invocation *in, plan *p, jr_error *err)
                             .n_judges = options->judge_model.n,
                             .without_sha256 = options->source.battles.n < 2};
     vote_source source;
-    jr_str folder;
     JR_TRY(source_find(in, &options->source, &source, err));
-    JR_TRY(source_load_votes(p->arena, &source, how, &p->votes, &folder, err));
+    JR_TRY(source_load_votes(p->arena, &source, how, &p->votes, &p->folder, err));
     p->is_bench = source.kind == SOURCE_BENCH;
     return JR_OK;
 }
@@ -56,9 +45,9 @@ static jr_status fit(plan *p, jr_error *err)
 {
     jr_model_list models = {0};
     jr_model_list_append_shipped(p->arena, &models);
-    jr_rank_options rank = {.init_rating = 1000};
-    JR_TRY(jr_home_choice_parse(p->options->home_advantage, &rank.home, err));
-    JR_TRY(jr_rank_votes(p->arena, &p->votes, &models, &rank, &p->ranking, &p->details, err));
+    p->rank = (jr_rank_options){.init_rating = 1000};
+    JR_TRY(jr_home_choice_parse(p->options->home_advantage, &p->rank.home, err));
+    JR_TRY(jr_rank_votes(p->arena, &p->votes, &models, &p->rank, &p->ranking, &p->details, err));
     for (size_t i = 0; i < p->details.n_warnings; i++)
         warn("%.*s", JR_STR_ARG(p->details.warnings[i]));
     p->is_clustered = p->details.cluster != JR_CLUSTER_NONE;
@@ -354,8 +343,16 @@ static jr_status run(invocation *in, jr_error *err)
                             "jrank power takes either --width POINTS or --separate");
     if (!p.options->separate)
         options_warn_idle(in->line, "power", "without --separate");
+    if (p.options->human && p.options->separate)
+        return jr_error_set(err, JR_ERR_USAGE, "jrank power --human takes --width POINTS");
     JR_TRY(load_votes(in, &p, err));
+    if (p.options->human && !p.is_bench)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--human is of a benchmark, whose sample people voted on");
     JR_TRY(fit(&p, err));
+    if (p.options->human)
+        return power_of_people(p.arena, p.options, p.folder.data, &p.votes, &p.rank, &p.details,
+                               &p.ranking, err);
     size_t n = p.ranking.n_records;
     p.targets = jr_arena_alloc(p.arena, n, sizeof *p.targets);
     const jr_ranking_record **records = jr_arena_alloc(p.arena, n, sizeof *records);
@@ -379,6 +376,9 @@ static const option_row rows[] = {
      .help = "Until neighbours in the ranking are apart."},
     {"power", NUMBER(power_options, power), .argument = "P", .standard = "0.8", .min = 0.5,
      .max = 0.999, .group = "Goal", .help = "With --separate, the probability to see them apart."},
+    {"human", FLAG(power_options, human), .group = "Goal",
+     .help = "How many votes of people it takes until their ratings (see jrank rank --calibrate) "
+             "have intervals of --width, by what those votes say that are there."},
     OPTIONS_OF_SOURCES(power_options, NULL),
     OPTIONS_OF_FILTERS(power_options),
     OPTION_ONLY_CURRENT(power_options),

@@ -181,7 +181,7 @@ static void add_rating_row(table *t, const jr_ranking *ranking, size_t i)
     table_add_number(t, r->p_top);
     table_add_number(t, r->stronger_than_next);
     table_add_number(t, ranking->posterior ? ranking->posterior->expected_rank[i] : (double)NAN);
-    const jr_calibrated none = {{NAN, NAN, NAN, NAN}, {NAN, NAN, NAN, NAN}, 0, {0}};
+    const jr_calibrated none = {.people = {NAN, NAN, NAN, NAN}, .calibrated = {NAN, NAN, NAN, NAN}};
     const jr_calibrated *c = ranking->calibration ? &ranking->calibration->ratings[i] : &none;
     table_add_number(t, c->people.rating);
     table_add_number(t, c->people.lower95);

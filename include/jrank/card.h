@@ -243,7 +243,9 @@ JR_API JR_MUST_USE jr_status jr_people_status_load(jr_arena *arena, const char *
 typedef struct jr_calibrated {
     jr_control_rating people, calibrated;
     uint64_t n_labelled; /**< matches of the sample with a vote */
-    JR_ROOM(4);
+    double by_matches;   /**< share of the variance by people alone that more matches take away; the
+                              rest is what questions have in common */
+    JR_ROOM(3);
 } jr_calibrated;
 
 /** Ratings of a ranking that are true of people. */
@@ -262,10 +264,11 @@ typedef struct jr_calibration {
     uint64_t n_without_verdict; /**< labelled matches that no judge has a verdict on any more */
     uint64_t n_later;           /**< matches with a verdict that the frame does not have */
     double lambda, correlation, worth; /**< see doc/method.md */
+    double t;                          /**< 95 % intervals are so many errors to either side */
     double home, home_se;              /**< advantage of the left answer for people, in points */
     jr_str *warnings;                  /**< one sentence each */
     size_t n_warnings;
-    JR_ROOM(8);
+    JR_ROOM(7);
 } jr_calibration;
 
 typedef struct jr_calibrate_options {
@@ -414,6 +417,26 @@ typedef struct jr_judge_epochs {
  */
 JR_API JR_MUST_USE jr_status jr_verify_epochs(jr_arena *arena, const jr_verify_options *options,
                                               jr_judge_epochs *ret_epochs, jr_error *err);
+
+/** How many matches of the frame people would have to vote on; NaN: all of them are too few. */
+typedef struct jr_people_needs {
+    double now;          /**< width of the calibrated 95 % interval, in points */
+    double votes;        /**< with the judge */
+    double lower, upper; /**< by the 95 % interval of what judge and people have in common */
+    double alone;        /**< without a judge */
+    double least;        /**< width with a vote on all matches */
+    JR_ROOM(4);
+} jr_people_needs;
+
+/**
+ * For an interval of so many points of a record of the ranking, by what its votes say. With V0 the
+ * variance by people alone on n0 of N matches, of which the share s is by_matches, and r^2 what the
+ * judge takes of it, found by worth: V(n) = s V0 n0 / n (1 - r^2 (1 - n / N)) + (1 - s) V0. lower
+ * and upper are by Fisher's interval of r, with n0 - 3 for its precision. calibration: of a
+ * ranking.
+ */
+JR_API jr_people_needs jr_people_power(const jr_calibration *calibration, size_t record,
+                                       double width);
 
 #ifdef __cplusplus
 }

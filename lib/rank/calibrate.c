@@ -333,11 +333,13 @@ static void fill(jr_arena *arena, calibrating *c, const calibration *fit, const 
         while (i < c->n_models && c->model[i] != details->model_of[record])
             i++;
         jr_calibrated *rating = &r->ratings[record];
-        *rating = (jr_calibrated){.people = none, .calibrated = none};
+        *rating = (jr_calibrated){.people = none, .calibrated = none, .by_matches = NAN};
         if (i == c->n_models)
             continue;
         rating->people = rate(&fit->human, s, i);
         rating->calibrated = rate(&fit->ratings, s, i);
+        rating->by_matches =
+            fmin(1, fit->independent[i] / fit->human.covariance[(1 + i) * s->d + 1 + i]);
         for (size_t k = 0; k < c->n_matches; k++)
             rating->n_labelled += !isnan(c->matches[k].human) &&
                                   (c->matches[k].first == i || c->matches[k].second == i);
@@ -347,6 +349,7 @@ static void fill(jr_arena *arena, calibrating *c, const calibration *fit, const 
     r->lambda = fit->lambda;
     r->correlation = fit->correlation;
     r->worth = fit->worth;
+    r->t = fit->t;
     r->home = s->points * fit->ratings.home;
     r->home_se = s->points * sqrt(fit->ratings.covariance[0]);
     r->warnings = c->warnings.warnings;

@@ -122,9 +122,9 @@ static void choose_lambda(const calibrating *c, const double *theta, const doubl
     ret->correlation = both / sqrt(humans * judges);
 }
 
-/* inverse (Q / (Q - 1) sum g g') inverse. */
+/* inverse (Q / (Q - 1) sum g g') inverse; apart: each match is a question of its own. */
 static void find_covariance(const calibrating *c, double lambda, const double *theta,
-                            const double *inverse, double *ret_covariance)
+                            const double *inverse, bool apart, double *ret_covariance)
 {
     size_t d = c->d;
     double n_questions = 0;
@@ -138,7 +138,7 @@ static void find_covariance(const calibrating *c, double lambda, const double *t
         g[0] += score;
         g[1 + m->first] += score;
         g[1 + m->second] -= score;
-        if (k + 1 < c->n_matches && c->matches[k + 1].question == m->question)
+        if (k + 1 < c->n_matches && c->matches[k + 1].question == m->question && !apart)
             continue;
         n_questions++;
         linalg_add_square(ret_covariance, d, g, 1);
@@ -165,12 +165,24 @@ static jr_status fit_whole(jr_arena *arena, const calibrating *c, double lambda,
         return jr_error_set(err, JR_ERR_DATA,
                             "the votes of people allow no estimate, as the fit found no maximum");
     ret_fit->covariance = jr_arena_alloc(arena, c->d * c->d, sizeof(double));
-    find_covariance(c, lambda, theta, inverse, ret_fit->covariance);
+    find_covariance(c, lambda, theta, inverse, false, ret_fit->covariance);
     double *kept = jr_arena_alloc(arena, c->d, sizeof *kept);
     memcpy(kept, theta, c->d * sizeof *kept);
     ret_fit->home = kept[0];
     ret_fit->strength = kept + 1;
     return JR_OK;
+}
+
+/* Of the fit of people, which was the last. */
+static double *find_independent(jr_arena *arena, const calibrating *c, const double *theta,
+                                const double *inverse)
+{
+    AUTO_FREE double *covariance = memory_zeroed(c->d * c->d, sizeof *covariance);
+    double *variances = jr_arena_alloc(arena, c->n_models, sizeof *variances);
+    find_covariance(c, 0, theta, inverse, true, covariance);
+    for (size_t i = 0; i < c->n_models; i++)
+        variances[i] = covariance[(1 + i) * c->d + 1 + i];
+    return variances;
 }
 
 static void count_labels(const calibration_match *matches, size_t n_matches, calibration *ret)
@@ -202,6 +214,7 @@ jr_status calibration_fit_votes(jr_arena *arena, const calibration_match *matche
     AUTO_FREE double *theta = memory_zeroed(c.d, sizeof *theta);
     AUTO_FREE double *inverse = memory_zeroed(c.d * c.d, sizeof *inverse);
     JR_TRY(fit_whole(arena, &c, 0, theta, inverse, &result.human, err));
+    result.independent = find_independent(arena, &c, theta, inverse);
     choose_lambda(&c, theta, inverse, &result);
     JR_TRY(fit_whole(arena, &c, result.lambda, theta, inverse, &result.ratings, err));
     result.t = jr_student_quantile(0.975, (double)result.n_questions - 1);

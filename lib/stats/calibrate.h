@@ -49,8 +49,10 @@ typedef struct calibration {
                            either has nothing */
     calibration_fit human; /* lambda = 0 */
     calibration_fit ratings;
-    double t;     /* 95 % intervals are so many errors wide on either side */
-    double worth; /* votes of people without a judge that would say as much */
+    double *independent; /* variances of the strengths of `human`, if the matches of a question
+                            were independent: what more matches take away */
+    double t;            /* 95 % intervals are so many errors wide on either side */
+    double worth;        /* votes of people without a judge that would say as much */
 } calibration;
 
 /* What is needed before an interval means what it says. */

@@ -1,6 +1,8 @@
 /* Ratings for people from a judge's verdicts and a sample of votes. */
 #include "vector_fixture.h"
 
+#include <jrank/card.h>
+
 #include "stats/calibrate.h"
 
 #include "base/rng.h"
@@ -281,6 +283,33 @@ static void labels_that_leave_models_apart_are_refused(void **state)
                                      "them never meet");
 }
 
+/* Widths fall with the root of the matches where neither judge nor questions have a part in them;
+ * half of a variance that questions have in common stays. */
+static void votes_that_are_needed_follow_from_what_there_is(void **state)
+{
+    (void)state;
+    jr_calibrated one = {
+        .people = {1000, 20, 960, 1040}, .calibrated = {1000, 20, 960, 1040}, .by_matches = 1};
+    jr_calibration c = {.ratings = &one,
+                        .n_ratings = 1,
+                        .n_labelled = 100,
+                        .n_matches = 100000,
+                        .worth = 100,
+                        .t = 2};
+    jr_people_needs needs = jr_people_power(&c, 0, 40);
+    assert_true(needs.now == 80 && needs.votes == 400 && needs.alone == 400);
+    assert_true(needs.lower < 400);
+    one.by_matches = 0.5;
+    assert_true(isnan(jr_people_power(&c, 0, 40).votes));
+    assert_true(jr_people_power(&c, 0, 60).votes == 800);
+    /* A judge that takes a fifth of what people's votes have by chance. */
+    one.by_matches = 1;
+    c.worth = 125;
+    needs = jr_people_power(&c, 0, 40);
+    assert_true(needs.votes > 320 && needs.votes < 325 && needs.alone == 400);
+    assert_true(needs.lower < needs.votes && needs.upper > needs.votes);
+}
+
 UNIT_GROUP(calibrate)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +319,7 @@ UNIT_GROUP(calibrate)
         cmocka_unit_test(where_people_voted_on_all_the_judge_has_no_part),
         cmocka_unit_test(what_allows_no_interval_is_refused_in_a_sentence),
         cmocka_unit_test(labels_that_leave_models_apart_are_refused),
+        cmocka_unit_test(votes_that_are_needed_follow_from_what_there_is),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
 }
