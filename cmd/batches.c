@@ -11,7 +11,7 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/ask.h>
+#include <jrank/run.h>
 
 #include <math.h>
 #include <string.h>

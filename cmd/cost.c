@@ -10,7 +10,7 @@
 #include "shared_options.h"
 #include "table.h"
 
-#include <jrank/ask.h>
+#include <jrank/run.h>
 
 #include <math.h>
 
@@ -35,6 +35,7 @@ static const table_column columns[] = {
     {"output_tokens", "out", MEMBER(jr_spending, output_tokens)},
     {"reasoning_tokens", NULL, MEMBER(jr_spending, reasoning_tokens)},
     {"cost", "USD", .kind = COLUMN_NUMBER, .decimals = 4},
+    {"in_batches", "In batches", .kind = COLUMN_TEXT},
     {"seconds_per_call", "Seconds a call", .kind = COLUMN_NUMBER, .decimals = 2},
 };
 
@@ -68,6 +69,7 @@ static void add_row(table *t, const jr_spending *s, double cost)
     table_add_number(t, cached_percent(s));
     TABLE_ADD(t, jr_spending, s);
     table_add_number(t, cost);
+    table_add_text(t, s->is_batched ? JR_STR("yes") : JR_STR("no"));
     table_add_number(t, s->n_calls ? s->seconds / (double)s->n_calls : NAN);
 }
 

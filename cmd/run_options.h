@@ -184,8 +184,13 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
         {"output_tokens", NULL, MEMBER(jr_estimate, output_tokens)},                               \
         {"cost", NULL, MEMBER(jr_estimate, cost)},                                                 \
         {"least_cost", NULL, MEMBER(jr_estimate, least_cost)},                                     \
+        {"seconds", NULL, MEMBER(jr_estimate, seconds)},                                           \
+        {"most_cost", NULL, MEMBER(jr_estimate, most_cost)},                                       \
+        {"live_cost", NULL, MEMBER(jr_estimate, live_cost)},                                       \
+        {"batch_cost", NULL, MEMBER(jr_estimate, batch_cost)},                                     \
+        {"cached_tokens", NULL, MEMBER(jr_estimate, cached_tokens)},                               \
     {                                                                                              \
-        "seconds", NULL, MEMBER(jr_estimate, seconds)                                              \
+        "learned_calls", NULL, MEMBER(jr_estimate, n_learned)                                      \
     }
 
 /* jr_estimate_check; says where the plan may come to the budget before its end. */

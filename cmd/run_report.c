@@ -249,6 +249,17 @@ jr_status asking_check_estimate(const jr_estimate *sum, const jr_run_options *li
     return JR_OK;
 }
 
+/* What the same would cost in batches, or out of them. */
+static void append_other_way(jr_buf *text, const jr_estimate *estimate,
+                             const asking_options *asking)
+{
+    double other = asking->batch ? estimate->live_cost : estimate->batch_cost;
+    if (other == estimate->cost)
+        return;
+    jr_buf_append_text(text, asking->batch ? "; one by one about " : "; with --batch about ");
+    append_cost(text, other);
+}
+
 void asking_print_plan(const table *plan, const jr_estimate *estimate, const asking_options *asking)
 {
     table_print(plan, (table_format)asking->format);
@@ -263,9 +274,20 @@ void asking_print_plan(const table *plan, const jr_estimate *estimate, const ask
     else {
         jr_buf_append_text(&text, "about ");
         append_cost(&text, estimate->cost);
-        jr_buf_append_text(&text, ", at least ");
+        jr_buf_append_text(&text, isnan(estimate->most_cost) ? ", at least " : ", from ");
         append_cost(&text, estimate->least_cost);
+        if (!isnan(estimate->most_cost)) {
+            jr_buf_append_text(&text, " to ");
+            append_cost(&text, estimate->most_cost);
+        }
+        append_other_way(&text, estimate, asking);
     }
+    if (estimate->cached_tokens && estimate->input_tokens)
+        jr_buf_format(&text, "\nFrom caches: %.0f %% of the tokens in",
+                      100 * (double)estimate->cached_tokens / (double)estimate->input_tokens);
+    if (estimate->n_learned)
+        jr_buf_format(&text, "\nLearned of %llu finished calls",
+                      (unsigned long long)estimate->n_learned);
     jr_buf_append_text(&text, "\nTime: about ");
     append_duration(&text, estimate->seconds);
     jr_buf_format(&text, "\n%s\n", jr_estimate_method());

@@ -1,6 +1,6 @@
 /**
- * run.h: a whole run: its config file, answers and judgments at once, and the file that says
- * where it stands.
+ * run.h: a whole run: its config file, answers and judgments at once, the file that says where it
+ * stands, what of it is out at providers, and what it took.
  *
  * Example: doc/examples/run.c.
  */
@@ -115,6 +115,72 @@ JR_API void jr_run_file_write(jr_run_file *file, const jr_progress *progress, bo
 
 /** Removes the file. NULL is a no-op. */
 JR_API void jr_run_file_free(jr_run_file *file);
+
+/**
+ * Batches: what is out at providers, as the folder tells and they say.
+ */
+
+/** One that is out, or has come and was not taken by a run yet. */
+typedef struct jr_batch {
+    jr_str id;                                  /**< the provider's; empty: it told none yet */
+    jr_str endpoint, provider, base_url, model; /**< whom it was sent to */
+    jr_str status;       /**< in the provider's words; before it was asked in ours */
+    jr_str problem;      /**< why it could not be looked at; empty */
+    double sent_at;      /**< since 1970 */
+    uint64_t n_requests; /**< in it */
+    uint64_t n_open;     /**< of these: not taken yet */
+    uint64_t n_done;     /**< of these: asked, as the provider says, also those that failed */
+    uint64_t n_failed;
+    bool is_out;   /**< at the provider, or on its way there; else its results are here */
+    bool is_ended; /**< the provider says so: the next run collects it */
+    JR_ROOM(6);
+} jr_batch;
+
+/** The batches of a folder, as it tells. Errors: ERR_IO, ERR_FORMAT (file:line). */
+JR_API JR_MUST_USE jr_status jr_batches_load(jr_arena *arena, const char *bench_folder,
+                                             jr_batch **ret_list, size_t *ret_n, jr_error *err);
+
+/** Asks the provider where a batch stands, and with cancels to end it before. The endpoint is the
+ * caller's, since a folder may come from elsewhere and must not say where a key goes. What the
+ * provider answers is in the batch, also that it refuses. Errors: ERR_UNAVAILABLE, ERR_IO,
+ * ERR_USAGE. */
+JR_API JR_MUST_USE jr_status jr_batch_look(jr_arena *arena, jr_batch *batch,
+                                           const jr_endpoint *endpoint,
+                                           const jr_run_options *options, bool cancels,
+                                           jr_error *err);
+
+/**
+ * Spending: what the calls took whose replies stand in a benchmark folder.
+ */
+
+/** The calls of one endpoint for answers, or for judgments. */
+typedef struct jr_spending {
+    bool is_judging;
+    jr_str endpoint, model; /**< its id, and the name that its server knows */
+    uint64_t n_calls;       /**< with a reply that is recorded */
+    uint64_t n_unusable;    /**< of these: replies that could not be used */
+    uint64_t n_failed;      /**< calls without a reply; what they took is not known */
+    uint64_t n_requests;    /**< of all of these, retries included */
+    uint64_t n_uncounted;   /**< calls of which the server did not say how many tokens they took */
+    uint64_t n_cache_told;  /**< calls of which it said how much came out of its cache */
+    int64_t input_tokens, output_tokens;
+    int64_t cached_tokens, cache_write_tokens, reasoning_tokens; /**< as far as servers say */
+    double seconds;                                              /**< latencies, summed */
+    double input_squares, output_squares; /**< squares of the tokens of each call, summed */
+    bool is_batched; /**< in batches of the provider, mostly at a lower price */
+    JR_ROOM(5);
+} jr_spending;
+
+/** Reads answers and judgments of all files of the folder, unusable replies and failed calls as
+ * well; records that other tools wrote tell nothing of their calls and are left out. Answers come
+ * before judgments, each sorted by id and model, what went in batches behind the rest. Errors:
+ * those of reading; ERR_FORMAT (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_spending_load(jr_arena *arena, const char *bench_folder,
+                                              jr_spending **ret_list, size_t *ret_n, jr_error *err);
+
+/** USD at the prices of an endpoint; NAN where it has none. */
+JR_API double jr_spending_cost(const jr_spending *spending, const jr_endpoint *endpoint);
 
 #ifdef __cplusplus
 }

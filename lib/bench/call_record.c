@@ -93,13 +93,20 @@ static void append_sampling(jr_buf *buf, const chat_sampling *sampling)
     jr_buf_append_char(buf, '}');
 }
 
-void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model)
+static void append_endpoint(jr_buf *buf, jr_str id, jr_str model, bool is_batched)
 {
     record_key(buf, &call_fields[CALL_ENDPOINT]);
     jr_buf_append_char(buf, '{');
     record_add_string(buf, &asked_fields[ASKED_ID], id);
     record_add_string(buf, &asked_fields[ASKED_MODEL], model);
+    if (is_batched)
+        record_add_json(buf, &asked_fields[ASKED_BATCH], JR_STR("true"));
     jr_buf_append_char(buf, '}');
+}
+
+void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model)
+{
+    append_endpoint(buf, id, model, false);
 }
 
 void call_record_append_version(jr_buf *buf)
@@ -193,7 +200,7 @@ void call_record_append(jr_buf *buf, const call_record *call)
     record_add_integer(buf, &call_fields[CALL_ATTEMPTS], call->attempts);
     record_add_number(buf, &call_fields[CALL_LATENCY], round(call->latency * 1000) / 1000);
     append_sampling(buf, &call->sampling);
-    call_record_append_endpoint(buf, call->endpoint_id, call->endpoint_model);
+    append_endpoint(buf, call->endpoint_id, call->endpoint_model, call->is_batched);
     record_add_served(buf, call->served_model, &call->served);
     if (call->prompt_hash.size)
         record_add_string(buf, &call_fields[CALL_PROMPT_HASH], call->prompt_hash);

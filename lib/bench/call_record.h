@@ -27,7 +27,8 @@ typedef struct call_record {
     double latency;    /* seconds from the first request to the last reply */
     chat_sampling sampling;
     jr_str endpoint_id, endpoint_model;
-    bool is_clear; /* the verdict: a clear win */
+    bool is_batched; /* some call of it was in a batch */
+    bool is_clear;   /* the verdict: a clear win */
     jr_str
         verdict_form; /* where another form than the prompt's was asked for: which the reply has */
     soft_verdict soft;

@@ -284,6 +284,8 @@ const field_row sampling_fields[N_SAMPLING_FIELDS] = {
 const field_row asked_fields[N_ASKED_FIELDS] = {
     [ASKED_ID] = {NAME("id"), FIELD_STRING, false, "its id, as --models and options name it"},
     [ASKED_MODEL] = {NAME("model"), FIELD_STRING, false, "the name that its server knows"},
+    [ASKED_BATCH] = {NAME("batch"), FIELD_BOOL, false,
+                     "true: in a batch of the provider; missing where it was asked by itself"},
 };
 
 const field_row failure_fields[N_FAILURE_FIELDS] = {

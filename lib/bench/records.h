@@ -179,7 +179,7 @@ enum { SERVED_MODEL, SERVED_FINGERPRINT, SERVED_ID, SERVED_PATH, N_SERVED_FIELDS
 extern const field_row served_fields[N_SERVED_FIELDS];
 
 /* The endpoint that was asked. */
-enum { ASKED_ID, ASKED_MODEL, N_ASKED_FIELDS };
+enum { ASKED_ID, ASKED_MODEL, ASKED_BATCH, N_ASKED_FIELDS };
 extern const field_row asked_fields[N_ASKED_FIELDS];
 
 /* Of the files .invalid.jsonl (the problem, in the verdict's place) and .errors.jsonl (the rest).

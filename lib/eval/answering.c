@@ -308,6 +308,9 @@ void jr_answering_estimate(const jr_answering *answering, const jr_run_options *
     int64_t output = EXPECTED_ANSWER_TOKENS;
     if (how->max_tokens > 0 && how->max_tokens < output)
         output = how->max_tokens;
+    AUTO_FREE estimate_experience *learned =
+        memory_zeroed(how->models->n_endpoints, sizeof *learned);
+    estimate_learn(how->bench_folder, how->models, false, learned);
     for (size_t i = 0; i < how->models->n_endpoints; i++) {
         const model_plan *model = &answering->models[i];
         uint64_t n = model->summary.n_calls;
@@ -315,8 +318,8 @@ void jr_answering_estimate(const jr_answering *answering, const jr_run_options *
         for (size_t k = 0; k < model->n_todo; k++)
             input += count_input(answering, model, &answering->questions.questions[model->todo[k]],
                                  output);
-        ret_each[i] =
-            estimate_calls(&how->models->endpoints[i], options, n, input, (int64_t)n * output);
+        ret_each[i] = estimate_calls(&how->models->endpoints[i], options, &learned[i], n, input,
+                                     (int64_t)n * output);
         estimate_add(&sum, &ret_each[i]);
     }
     *ret_estimate = sum;

@@ -41,7 +41,7 @@ struct unit {
     const jr_question *question;
     chain *chains; /* per choice */
     uint32_t n_open;
-    bool has_failed, is_truncated;
+    bool has_failed, is_truncated, is_batched;
     chat_usage usage;
     jr_str served_model; /* several are joined by ", " */
     chat_served served;  /* of the last reply that said so */
@@ -274,6 +274,7 @@ static void record_answer(answering_run *r, unit *u)
                  .sampling = sampling,
                  .endpoint_id = endpoint->id,
                  .endpoint_model = endpoint->model,
+                 .is_batched = u->is_batched,
                  .prompt_hash = jr_str_from(a->models[u->model].prompt_hash),
                  .served_model = u->served_model,
                  .served = u->served},
@@ -303,6 +304,7 @@ static void take_reply(answering_run *r, chain *c, const call_result *result, jr
     chat_usage_add(&u->usage, &result->usage);
     note_served(u, result->reply.model, &result->reply.served);
     u->attempts += result->attempts;
+    u->is_batched |= result->is_batched;
     u->is_truncated |= result->reply.finish == CHAT_LENGTH;
     if (result->max_tokens > u->max_tokens)
         u->max_tokens = result->max_tokens;

@@ -1,7 +1,7 @@
 /*
  * What is out in batches, whoever sent it: the ledgers of a folder, and what providers say.
  */
-#include <jrank/ask.h>
+#include <jrank/run.h>
 
 #include <string.h>
 

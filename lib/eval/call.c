@@ -72,7 +72,10 @@ void call_keep(call *c, const ending *e)
 static call_result result_of(const call *c, jr_arena *arena, const chat_reply *reply)
 {
     const jr_endpoint *endpoint = c->request.lane->endpoint;
-    call_result result = {.reply = *reply, .attempts = c->attempts, .usage = c->usage};
+    call_result result = {.reply = *reply,
+                          .attempts = c->attempts,
+                          .is_batched = c->request.lane->road != NULL,
+                          .usage = c->usage};
     result.reply.text = secret_hide(arena, endpoint, reply->text);
     result.reply.thinking = secret_hide(arena, endpoint, reply->thinking);
     result.reply.finish_reason = secret_hide(arena, endpoint, reply->finish_reason);

@@ -26,6 +26,7 @@ typedef struct call_result {
     unsigned attempts;
     double latency;     /* seconds, of the last attempt */
     int64_t max_tokens; /* of the last attempt; 0: not sent */
+    bool is_batched;    /* it went in batches */
     bool had_schema;    /* the server was asked for a JSON object by its schema */
     chat_usage usage;   /* all attempts together */
 } call_result;

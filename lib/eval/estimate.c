@@ -4,9 +4,11 @@
 #include "estimate.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "batch_dialect.h"
 #include "price.h"
+#include "spending.h"
 #include "tokens.h"
 
 /* A call is taken for so many seconds, and for its output at so many tokens a second. */
@@ -18,15 +20,91 @@ const char *jr_estimate_method(void)
     return "Estimated: one token per Japanese or Chinese character and one per four other bytes of "
            "the prompts; 400 tokens of output a call, or the token limit where that is less; at "
            "least two fifths of the prompts' tokens and no output; 1 "
-           "second a call and 50 tokens a second, 32 calls at a time (4 by a model that "
+           "second a call and 50 tokens a second, or all of it as ten or more finished calls in "
+           "the "
+           "folder took; 32 calls at a time (4 by a model that "
            "is served here) unless --parallel says otherwise, within the endpoint's rpm and tpm.";
 }
 
-jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
-                           uint64_t n_calls, int64_t input_tokens, int64_t output_tokens)
+static double deviation(double mean_square, double mean)
 {
-    if (n_calls == 0)
-        return (jr_estimate){0};
+    return sqrt(fmax(0, mean_square - mean * mean));
+}
+
+void estimate_learn(const char *bench_folder, const jr_endpoint_list *endpoints, bool is_judging,
+                    estimate_experience *ret_each)
+{
+    enum { FEWEST = 10 };
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_spending *list;
+    size_t n;
+    jr_error ignored;
+    memset(ret_each, 0, endpoints->n_endpoints * sizeof *ret_each);
+    if (jr_spending_load(arena, bench_folder, &list, &n, &ignored) != JR_OK)
+        return;
+    for (size_t i = 0; i < endpoints->n_endpoints; i++) {
+        const jr_endpoint *e = &endpoints->endpoints[i];
+        jr_spending sum = {0};
+        for (size_t k = 0; k < n; k++)
+            if (list[k].is_judging == is_judging && jr_str_compare(list[k].endpoint, e->id) == 0 &&
+                jr_str_compare(list[k].model, e->model) == 0)
+                spending_add(&sum, &list[k]);
+        if (sum.n_calls < sum.n_uncounted + FEWEST)
+            continue;
+        double counted = (double)(sum.n_calls - sum.n_uncounted);
+        estimate_experience *learned = &ret_each[i];
+        *learned = (estimate_experience){.n_calls = sum.n_calls - sum.n_uncounted,
+                                         .input = (double)sum.input_tokens / counted,
+                                         .output = (double)sum.output_tokens / counted,
+                                         .cached = (double)sum.cached_tokens / counted,
+                                         .cache_write = (double)sum.cache_write_tokens / counted,
+                                         .reasoning = (double)sum.reasoning_tokens / counted,
+                                         .seconds = sum.seconds / (double)sum.n_calls};
+        learned->input_sd = deviation(sum.input_squares / counted, learned->input);
+        learned->output_sd = deviation(sum.output_squares / counted, learned->output);
+    }
+}
+
+/* What a call takes, by experience: prompts of another kind than before are taken as they are. */
+static void apply(const estimate_experience *learned, uint64_t n_calls, chat_usage *usage)
+{
+    double n = (double)n_calls, planned = (double)usage->input / n;
+    usage->output = (int64_t)(n * learned->output);
+    usage->reasoning = (int64_t)(n * learned->reasoning);
+    double share = learned->input > 0 ? 1 : 0;
+    if (planned > learned->input / 2 && planned < 2 * learned->input)
+        usage->input = (int64_t)(n * learned->input);
+    else
+        share = learned->input > 0 ? planned / learned->input : 0;
+    usage->cached = (int64_t)(n * share * learned->cached);
+    usage->cache_written = (int64_t)(n * share * learned->cache_write);
+}
+
+/* How far a mean over these calls may be from the one over those before: two standard errors, and
+ * what questions differ by. As a share of the mean. */
+static double spread(double mean, double sd, uint64_t n_learned, uint64_t n_calls)
+{
+    static const double QUESTIONS_DIFFER = 0.05;
+    double error = sd * sqrt(1 / (double)n_calls + 1 / (double)n_learned);
+    return QUESTIONS_DIFFER + (mean > 0 ? 2 * error / mean : 0);
+}
+
+/* Half the width of the range of the cost. */
+static double range_of(const jr_endpoint *endpoint, const estimate_experience *learned,
+                       uint64_t n_calls, const chat_usage *usage)
+{
+    chat_usage input = *usage, output = *usage;
+    input.output = input.reasoning = 0;
+    output.input = output.cached = output.cache_written = 0;
+    return price_of(endpoint, &input) *
+               spread(learned->input, learned->input_sd, learned->n_calls, n_calls) +
+           price_of(endpoint, &output) *
+               spread(learned->output, learned->output_sd, learned->n_calls, n_calls);
+}
+
+static double seconds_of(const jr_endpoint *endpoint, const jr_run_options *options,
+                         double seconds_each, uint64_t n_calls, const chat_usage *usage)
+{
     bool is_own =
         endpoint->provider == JR_PROVIDER_MOCK || endpoint->provider == JR_PROVIDER_REFERENCE;
     bool is_local = endpoint->provider == JR_PROVIDER_LOCAL;
@@ -37,33 +115,66 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
         parallel = endpoint->local.slots;
     if (endpoint->max_in_flight && endpoint->max_in_flight < parallel)
         parallel = endpoint->max_in_flight;
-    double work = (double)n_calls * seconds_per_call + (double)output_tokens / tokens_per_second;
-    double seconds = is_own ? 0 : work / parallel;
+    double seconds = is_own ? 0 : (double)n_calls * seconds_each / parallel;
     if (endpoint->rpm > 0)
         seconds = fmax(seconds, 60 * (double)n_calls / endpoint->rpm);
     if (endpoint->tpm > 0)
-        seconds = fmax(seconds, 60 * (double)(input_tokens + output_tokens) / endpoint->tpm);
-    double share = options->batches && batch_dialect_find(endpoint->provider)
-                       ? price_batch_share(endpoint)
-                       : 1;
-    return (jr_estimate){
-        .n_calls = n_calls,
-        .input_tokens = input_tokens,
-        .output_tokens = output_tokens,
-        .cost = share * price_of(endpoint, &(chat_usage){input_tokens, output_tokens, -1, -1, -1}),
-        .seconds = seconds,
-        .local_seconds = is_local ? seconds : 0,
-        .least_cost =
-            share * price_least(endpoint, input_tokens * TOKENS_AT_LEAST_OF / TOKENS_AT_LEAST_IN)};
+        seconds = fmax(seconds, 60 * (double)(usage->input + usage->output) / endpoint->tpm);
+    return seconds;
+}
+
+jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
+                           const estimate_experience *learned, uint64_t n_calls,
+                           int64_t input_tokens, int64_t output_tokens)
+{
+    if (n_calls == 0)
+        return (jr_estimate){0};
+    bool is_learned = learned && learned->n_calls;
+    chat_usage usage = {input_tokens, output_tokens, -1, 0, 0};
+    if (is_learned)
+        apply(learned, n_calls, &usage);
+    double seconds_each =
+        is_learned ? learned->seconds
+                   : seconds_per_call + (double)output_tokens / tokens_per_second / (double)n_calls;
+    double seconds = seconds_of(endpoint, options, seconds_each, n_calls, &usage);
+    bool has_batches = batch_dialect_find(endpoint->provider) != NULL;
+    double live = price_of(endpoint, &usage),
+           in_batches = has_batches ? price_batch_share(endpoint) * live : live;
+    double cost = options->batches ? in_batches : live, share = live > 0 ? cost / live : 1;
+    double low = share *
+                 price_least(endpoint, input_tokens * TOKENS_AT_LEAST_OF / TOKENS_AT_LEAST_IN),
+           most = NAN;
+    if (is_learned) {
+        double around = share * range_of(endpoint, learned, n_calls, &usage);
+        low = fmax(0, cost - around);
+        most = cost + around;
+    }
+    return (jr_estimate){.n_calls = n_calls,
+                         .input_tokens = usage.input,
+                         .output_tokens = usage.output,
+                         .cached_tokens = usage.cached,
+                         .cost = cost,
+                         .live_cost = live,
+                         .batch_cost = in_batches,
+                         .least_cost = low,
+                         .most_cost = most,
+                         .n_learned = is_learned ? learned->n_calls : 0,
+                         .seconds = seconds,
+                         .local_seconds = endpoint->provider == JR_PROVIDER_LOCAL ? seconds : 0};
 }
 
 void estimate_add(jr_estimate *sum, const jr_estimate *more)
 {
     sum->n_calls += more->n_calls;
+    sum->n_learned += more->n_learned;
     sum->input_tokens += more->input_tokens;
     sum->output_tokens += more->output_tokens;
+    sum->cached_tokens += more->cached_tokens;
     sum->cost += more->cost;
+    sum->live_cost += more->live_cost;
+    sum->batch_cost += more->batch_cost;
     sum->least_cost += more->least_cost;
+    sum->most_cost += more->most_cost;
     sum->local_seconds += more->local_seconds;
     sum->seconds = fmax(fmax(sum->seconds, more->seconds), sum->local_seconds);
 }

@@ -9,9 +9,21 @@
 /* Output tokens of a reply, where nothing better is known. */
 enum { EXPECTED_JUDGMENT_TOKENS = 400, EXPECTED_ANSWER_TOKENS = 400 };
 
-/* The calls of one endpoint. */
+/* What finished calls of an endpoint took, each on average. n_calls 0: there are too few. */
+typedef struct estimate_experience {
+    uint64_t n_calls;
+    double input, output, cached, cache_write, reasoning; /* tokens */
+    double input_sd, output_sd, seconds;
+} estimate_experience;
+
+/* Of each endpoint, from the records in the folder; what can't be read tells nothing. */
+void estimate_learn(const char *bench_folder, const jr_endpoint_list *endpoints, bool is_judging,
+                    estimate_experience *ret_each);
+
+/* The calls of one endpoint, as their texts say and, unless it is NULL, experience. */
 jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
-                           uint64_t n_calls, int64_t input_tokens, int64_t output_tokens);
+                           const estimate_experience *learned, uint64_t n_calls,
+                           int64_t input_tokens, int64_t output_tokens);
 
 /* The endpoints with a context for each local model that has none: for prompts of up to this many
  * tokens by estimate, which tokenizers exceed, and as many tokens of replies. In the arena. */

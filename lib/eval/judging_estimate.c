@@ -3,6 +3,7 @@
  */
 #include "judging.h"
 
+#include "base/memory.h"
 #include "estimate.h"
 #include "tokens.h"
 
@@ -31,7 +32,10 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
     int64_t limit = judging->options->max_tokens, output = EXPECTED_JUDGMENT_TOKENS;
     if (limit > 0 && limit < output)
         output = limit;
-    for (size_t i = 0; i < judging->options->judges->n_endpoints; i++) {
+    const jr_endpoint_list *judges = judging->options->judges;
+    AUTO_FREE estimate_experience *learned = memory_zeroed(judges->n_endpoints, sizeof *learned);
+    estimate_learn(judging->options->bench_folder, judges, true, learned);
+    for (size_t i = 0; i < judges->n_endpoints; i++) {
         const judge_plan *judge = &judging->judges[i];
         int64_t input = 0;
         JR_BUF_AUTO jr_buf text = {0};
@@ -39,7 +43,7 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
             input += judging_prompt_tokens(judging, judge, &judge->pairing.matches[k],
                                            EXPECTED_ANSWER_TOKENS, &text);
         uint64_t n = judge->pairing.n_matches;
-        ret_each[i] = estimate_calls(&judging->options->judges->endpoints[i], options, n, input,
+        ret_each[i] = estimate_calls(&judges->endpoints[i], options, &learned[i], n, input,
                                      (int64_t)n * output);
         estimate_add(&sum, &ret_each[i]);
     }

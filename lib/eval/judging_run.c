@@ -253,6 +253,7 @@ static call_record record_of_call(const judging_run *r, const job *done, const c
                           .sampling = sampling,
                           .endpoint_id = endpoint->id,
                           .endpoint_model = endpoint->model,
+                          .is_batched = result->is_batched,
                           .prompt_hash = jr_str_from(done->asked.prompt->hash),
                           .served_model = result->reply.model,
                           .served = result->reply.served,

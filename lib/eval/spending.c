@@ -3,7 +3,7 @@
  * file is read line by line, as the tables of answers and judgments leave out what counts for
  * nothing, and that was paid as well.
  */
-#include <jrank/ask.h>
+#include <jrank/run.h>
 
 #include <stdlib.h>
 
@@ -15,6 +15,7 @@
 #include "bench/lines.h"
 #include "bench/records.h"
 #include "price.h"
+#include "spending.h"
 
 typedef struct spending_reader {
     jr_arena *arena;
@@ -35,15 +36,34 @@ static int64_t count(yyjson_val *object, const field_row *row)
     return yyjson_is_uint(value) ? (int64_t)yyjson_get_uint(value) : -1;
 }
 
-static jr_spending *entry_of(spending_reader *r, jr_str endpoint, jr_str model)
+void spending_add(jr_spending *sum, const jr_spending *more)
+{
+    sum->n_calls += more->n_calls;
+    sum->n_unusable += more->n_unusable;
+    sum->n_failed += more->n_failed;
+    sum->n_requests += more->n_requests;
+    sum->n_uncounted += more->n_uncounted;
+    sum->n_cache_told += more->n_cache_told;
+    sum->input_tokens += more->input_tokens;
+    sum->output_tokens += more->output_tokens;
+    sum->reasoning_tokens += more->reasoning_tokens;
+    sum->cached_tokens += more->cached_tokens;
+    sum->cache_write_tokens += more->cache_write_tokens;
+    sum->seconds += more->seconds;
+    sum->input_squares += more->input_squares;
+    sum->output_squares += more->output_squares;
+}
+
+static jr_spending *entry_of(spending_reader *r, jr_str endpoint, jr_str model, bool is_batched)
 {
     for (size_t i = 0; i < r->found.n; i++) {
         jr_spending *known = &r->found.items[i];
-        if (known->is_judging == r->is_judging && str_equals(known->endpoint, endpoint) &&
-            str_equals(known->model, model))
+        if (known->is_judging == r->is_judging && known->is_batched == is_batched &&
+            str_equals(known->endpoint, endpoint) && str_equals(known->model, model))
             return known;
     }
     jr_spending made = {.is_judging = r->is_judging,
+                        .is_batched = is_batched,
                         .endpoint = jr_arena_copy(r->arena, endpoint),
                         .model = jr_arena_copy(r->arena, model)};
     VECTOR_ADD(&r->found, r->arena, made);
@@ -57,7 +77,8 @@ static void add_call(spending_reader *r, yyjson_val *call)
     if (!yyjson_is_obj(asked) || attempts <= 0)
         return;
     jr_spending *s = entry_of(r, json_str(member(asked, &asked_fields[ASKED_ID])),
-                              json_str(member(asked, &asked_fields[ASKED_MODEL])));
+                              json_str(member(asked, &asked_fields[ASKED_MODEL])),
+                              yyjson_is_true(member(asked, &asked_fields[ASKED_BATCH])));
     s->n_requests += (uint64_t)attempts;
     if (r->is_failed) {
         s->n_failed++;
@@ -73,6 +94,8 @@ static void add_call(spending_reader *r, yyjson_val *call)
     s->n_cache_told += member(usage, &usage_fields[USAGE_CACHED]) != NULL;
     tokens_add(&s->input_tokens, input);
     tokens_add(&s->output_tokens, output);
+    s->input_squares += input > 0 ? (double)input * (double)input : 0;
+    s->output_squares += output > 0 ? (double)output * (double)output : 0;
     tokens_add(&s->reasoning_tokens, count(usage, &usage_fields[USAGE_REASONING]));
     tokens_add(&s->cached_tokens, count(usage, &usage_fields[USAGE_CACHED]));
     tokens_add(&s->cache_write_tokens, count(usage, &usage_fields[USAGE_CACHE_WRITE]));
@@ -117,7 +140,9 @@ static int by_role_and_name(const void *left, const void *right)
     if (a->is_judging != b->is_judging)
         return a->is_judging ? 1 : -1;
     int order = jr_str_compare(a->endpoint, b->endpoint);
-    return order ? order : jr_str_compare(a->model, b->model);
+    if (!order)
+        order = jr_str_compare(a->model, b->model);
+    return order ? order : a->is_batched - b->is_batched;
 }
 
 jr_status jr_spending_load(jr_arena *arena, const char *bench_folder, jr_spending **ret_list,
@@ -138,7 +163,9 @@ jr_status jr_spending_load(jr_arena *arena, const char *bench_folder, jr_spendin
 
 double jr_spending_cost(const jr_spending *spending, const jr_endpoint *endpoint)
 {
-    return price_of(endpoint, &(chat_usage){spending->input_tokens, spending->output_tokens,
+    double share = spending->is_batched ? price_batch_share(endpoint) : 1;
+    return share *
+           price_of(endpoint, &(chat_usage){spending->input_tokens, spending->output_tokens,
                                             spending->reasoning_tokens, spending->cached_tokens,
                                             spending->cache_write_tokens});
 }

@@ -12,7 +12,7 @@ static void money_follows_the_price_per_million(void **state)
 {
     (void)state;
     jr_run_options options = {0};
-    jr_estimate e = estimate_calls(&priced, &options, 10, 500000, 100000);
+    jr_estimate e = estimate_calls(&priced, &options, NULL, 10, 500000, 100000);
     assert_int_equal(e.n_calls, 10);
     assert_int_equal(e.input_tokens, 500000);
     assert_int_equal(e.output_tokens, 100000);
@@ -21,11 +21,11 @@ static void money_follows_the_price_per_million(void **state)
     jr_endpoint cached = priced;
     const jr_price_terms terms = {.cached = 0.2, .cache_write = NAN, .reasoning = NAN};
     cached.price_terms = &terms;
-    e = estimate_calls(&cached, &options, 10, 500000, 100000);
+    e = estimate_calls(&cached, &options, NULL, 10, 500000, 100000);
     assert_true(fabs(e.cost - 2) < 1e-12 && fabs(e.least_cost - 0.04) < 1e-12);
     jr_endpoint unknown = {.price_input = NAN, .price_output = NAN};
-    assert_true(isnan(estimate_calls(&unknown, &options, 1, 1, 1).cost));
-    assert_true(estimate_calls(&unknown, &options, 0, 0, 0).cost == 0);
+    assert_true(isnan(estimate_calls(&unknown, &options, NULL, 1, 1, 1).cost));
+    assert_true(estimate_calls(&unknown, &options, NULL, 0, 0, 0).cost == 0);
 }
 
 /* A second a call and fifty tokens a second, so many at a time. */
@@ -49,11 +49,65 @@ static void time_follows_what_is_in_flight_and_the_limits(void **state)
         e.max_in_flight = rows[i].max_in_flight;
         e.rpm = rows[i].rpm;
         e.tpm = rows[i].tpm;
-        jr_estimate seen = estimate_calls(&e, &options, 320, 2000, 3200);
+        jr_estimate seen = estimate_calls(&e, &options, NULL, 320, 2000, 3200);
         assert_true(fabs(seen.seconds - rows[i].seconds) < 1e-9);
     }
     jr_endpoint mock = {.provider = JR_PROVIDER_MOCK};
-    assert_true(estimate_calls(&mock, &(jr_run_options){0}, 320, 2000, 3200).seconds == 0);
+    assert_true(estimate_calls(&mock, &(jr_run_options){0}, NULL, 320, 2000, 3200).seconds == 0);
+}
+
+/* 40 calls, of which the caller took 100 for the text of the prompts. */
+static void finished_calls_say_what_a_call_takes(void **state)
+{
+    (void)state;
+    const estimate_experience learned = {.n_calls = 25,
+                                         .input = 150,
+                                         .output = 30,
+                                         .cached = 60,
+                                         .input_sd = 15,
+                                         .output_sd = 10,
+                                         .seconds = 4};
+    const jr_price_terms terms = {.cached = 0.2, .cache_write = NAN, .reasoning = NAN};
+    jr_endpoint e = priced;
+    e.price_terms = &terms;
+    const jr_run_options options = {.parallel = 8};
+    jr_estimate seen = estimate_calls(&e, &options, &learned, 40, 4000, 16000);
+    assert_int_equal(seen.input_tokens, 6000);
+    assert_int_equal(seen.output_tokens, 1200);
+    assert_int_equal(seen.cached_tokens, 2400);
+    assert_int_equal(seen.n_learned, 25);
+    double cost = (3600 * 2 + 2400 * 0.2 + 1200 * 10) / 1e6;
+    double error = 2 * sqrt(1 / 40.0 + 1 / 25.0);
+    double around =
+        (7200 + 480) / 1e6 * (0.05 + error * 15 / 150) + 12000 / 1e6 * (0.05 + error * 10 / 30);
+    assert_true(fabs(seen.cost - cost) < 1e-12);
+    assert_true(fabs(seen.least_cost - cost + around) < 1e-12);
+    assert_true(fabs(seen.most_cost - cost - around) < 1e-12);
+    assert_true(fabs(seen.seconds - 20) < 1e-12);
+    /* Prompts of another length than any before are believed, and their cached share. */
+    seen = estimate_calls(&e, &options, &learned, 40, 40000, 16000);
+    assert_int_equal(seen.input_tokens, 40000);
+    assert_int_equal(seen.cached_tokens, 16000);
+    assert_true(isnan(estimate_calls(&e, &options, NULL, 40, 4000, 16000).most_cost));
+}
+
+static void batches_are_told_beside_single_calls(void **state)
+{
+    (void)state;
+    const jr_price_terms terms = {
+        .cached = NAN, .cache_write = NAN, .reasoning = NAN, .batch = 0.5};
+    jr_endpoint e = priced;
+    e.provider = JR_PROVIDER_OPENAI;
+    e.price_terms = &terms;
+    jr_run_options options = {0};
+    jr_estimate seen = estimate_calls(&e, &options, NULL, 10, 500000, 100000);
+    assert_true(seen.cost == 2 && seen.live_cost == 2 && seen.batch_cost == 1);
+    options.batches = true;
+    seen = estimate_calls(&e, &options, NULL, 10, 500000, 100000);
+    assert_true(seen.cost == 1 && seen.live_cost == 2 && seen.batch_cost == 1);
+    assert_true(fabs(seen.least_cost - 0.2) < 1e-12);
+    e.provider = JR_PROVIDER_MOCK;
+    assert_true(estimate_calls(&e, &options, NULL, 10, 500000, 100000).cost == 2);
 }
 
 static void a_local_model_has_slots_and_waits_for_the_others(void **state)
@@ -61,10 +115,10 @@ static void a_local_model_has_slots_and_waits_for_the_others(void **state)
     (void)state;
     jr_run_options usual = {0}, ten = {.parallel = 10};
     jr_endpoint e = {.provider = JR_PROVIDER_LOCAL};
-    assert_true(fabs(estimate_calls(&e, &usual, 320, 2000, 3200).seconds - 96) < 1e-9);
-    assert_true(fabs(estimate_calls(&e, &ten, 320, 2000, 3200).seconds - 38.4) < 1e-9);
+    assert_true(fabs(estimate_calls(&e, &usual, NULL, 320, 2000, 3200).seconds - 96) < 1e-9);
+    assert_true(fabs(estimate_calls(&e, &ten, NULL, 320, 2000, 3200).seconds - 38.4) < 1e-9);
     e.local.slots = 16;
-    jr_estimate sum = {0}, local = estimate_calls(&e, &ten, 320, 2000, 3200),
+    jr_estimate sum = {0}, local = estimate_calls(&e, &ten, NULL, 320, 2000, 3200),
                 remote = {.seconds = 30};
     assert_true(fabs(local.seconds - 24) < 1e-9);
     estimate_add(&sum, &local);
@@ -136,6 +190,8 @@ UNIT_GROUP(estimate)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(money_follows_the_price_per_million),
         cmocka_unit_test(time_follows_what_is_in_flight_and_the_limits),
+        cmocka_unit_test(finished_calls_say_what_a_call_takes),
+        cmocka_unit_test(batches_are_told_beside_single_calls),
         cmocka_unit_test(a_local_model_has_slots_and_waits_for_the_others),
         cmocka_unit_test(endpoints_work_side_by_side),
         cmocka_unit_test(limits_refuse_what_is_over_them),
