@@ -36,8 +36,8 @@
       "10⁶ トークンの価格：入力 {0} USD、出力 {1} USD")                                            \
     X(RATING, "Rating", "レーティング")                                                            \
     X(RATING_AXIS, "Rating with 68 % and 95 % intervals", "レーティングと 68 %・95 % 区間")        \
-    X(CONTROLLED_RANK, "Rank, style equal", "スタイル調整後の順位")                                \
-    X(CONTROLLED_RATING, "Rating, style equal", "スタイル調整後のレーティング")                    \
+    X(CONTROLLED_RANK, "Rank, style equal", "調整後の順位")                                        \
+    X(CONTROLLED_RATING, "Rating, style equal", "調整後のレーティング")                            \
     X(CATEGORIES_EXPLAINED,                                                                        \
       "The rating in each category with its 95 % interval, and in bold the rank among all "        \
       "models.",                                                                                   \
@@ -139,7 +139,7 @@
     X(ABOUT_CONTROL,                                                                               \
       "“Style equal”: as if the answers of all models were alike in what is named under held "     \
       "equal below; places up are those gained by that.",                                          \
-      "「スタイル調整後」は、下の「影響を除いた特徴」に挙げた点で全モデルの回答が揃っていた場合の" \
+      "「調整後」は、下の「影響を除いた特徴」に挙げた点で全モデルの回答が揃っていた場合の"         \
       "値です。「順位の変化」は、それによって上がった順位の数です。")                              \
     X(ABOUT_WIN_RATES,                                                                             \
       "A tie counts as half a win. The mean over opponents gives each opponent the same weight; "  \

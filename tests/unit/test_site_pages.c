@@ -346,6 +346,57 @@ static void a_pair_with_many_matches_goes_over_several_pages(void **state)
     jr_site_free(s);
 }
 
+/* Votes on two questions of two languages, the longer answer often liked. */
+static void write_votes(const char *path)
+{
+    static const struct {
+        const char *a, *b, *winner, *language;
+        int question, length_a, length_b;
+    } votes[] = {
+        {"ada", "bob", "model_a", "en", 1, 300, 100}, {"bob", "ada", "model_a", "en", 2, 250, 120},
+        {"ada", "eve", "tie", "ja", 3, 200, 210},     {"eve", "ada", "model_b", "ja", 4, 90, 330},
+        {"bob", "eve", "model_a", "en", 5, 400, 90},  {"eve", "bob", "model_a", "ja", 6, 310, 70},
+        {"ada", "bob", "model_a", "ja", 7, 120, 140}, {"bob", "ada", "model_b", "en", 8, 150, 160},
+    };
+    JR_BUF_AUTO jr_buf lines = {0};
+    for (size_t i = 0; i < sizeof votes / sizeof *votes; i++)
+        add_record(&lines,
+                   "{'question_id': %d, 'model_a': '%s', 'model_b': '%s', 'winner': '%s', "
+                   "'language': '%s', 'length_a': %d, 'length_b': %d, 'tstamp': %d}",
+                   votes[i].question, votes[i].a, votes[i].b, votes[i].winner, votes[i].language,
+                   votes[i].length_a, votes[i].length_b, 1700000000 + (int)i);
+    save(&lines, path);
+}
+
+static void a_site_of_votes_has_boards_and_no_links_to_matches(void **state)
+{
+    (void)state;
+    write_votes("votes.jsonl");
+    const char *path = workspace_path("votes.jsonl");
+    const jr_vote_source source = {.battles = &path, .n_battles = 1};
+    const jr_vote_wanted wanted = {.by = "language"};
+    const jr_votes_options how = {.wanted = &wanted};
+    jr_site_options options = {.title = JR_STR("V"),
+                               .date = JR_STR("2026-01-01T00:00:00"),
+                               .votes = &source,
+                               .votes_options = &how,
+                               .control = "column:length_*",
+                               .without_posterior = true};
+    jr_site *s;
+    jr_error err;
+    if (jr_site_open(NULL, &options, &s, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    JR_BUF_AUTO jr_buf out = {0};
+    must_be_as_file(content_of(s, "model/ada.html", &out), "votes_model");
+    must_be_as_file(content_of(s, "pairs.html", &out), "votes_pairs");
+    jr_str html = content_of(s, "index.html", &out);
+    assert_true(has(html, "column:length_*"));
+    assert_true(has(html, "data-column=\"ja\"") || has(html, ">ja<"));
+    assert_false(has(html, "match/"));
+    assert_false(has(html, "question/"));
+    jr_site_free(s);
+}
+
 UNIT_GROUP(site_pages)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +405,7 @@ UNIT_GROUP(site_pages)
         cmocka_unit_test(hostile_names_and_texts_stay_text),
         cmocka_unit_test(pages_stay_below_a_megabyte),
         cmocka_unit_test(a_pair_with_many_matches_goes_over_several_pages),
+        cmocka_unit_test(a_site_of_votes_has_boards_and_no_links_to_matches),
     };
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
 }
