@@ -421,6 +421,36 @@ static jr_status check_options(const until_run *u, jr_error *err)
     return JR_OK;
 }
 
+static void append_calls(jr_buf *text, double calls)
+{
+    if (isnan(calls))
+        jr_buf_append_text(text, "more calls than there are matches");
+    else
+        jr_buf_format(text, "about %.0f calls", calls);
+}
+
+static void append_expected(jr_buf *text, jr_arena *arena, const until_round *r)
+{
+    jr_goal_plan plan;
+    if (r->state.end != JR_GOAL_NONE)
+        return;
+    jr_goal_plan_calls(arena, r->goal, &r->state, &r->votes, &r->open, &plan);
+    if (r->goal->kind == JR_GOAL_TOP && plan.is_guessed) {
+        jr_buf_append_text(text, "\nExpected: not known before there are verdicts");
+        return;
+    }
+    jr_buf_append_text(text, "\nExpected: ");
+    append_calls(text, plan.active_calls);
+    jr_buf_append_text(text, " with matches chosen for the goal, ");
+    append_calls(text, plan.plain_calls);
+    jr_buf_format(text, " with the fewest first\n%zu questions alone leave %s of %.0f points%s",
+                  r->open.n_questions,
+                  r->goal->kind == JR_GOAL_TIERS || r->goal->kind == JR_GOAL_TOP ? "tiers"
+                                                                                 : "widths",
+                  plan.least_points,
+                  plan.is_guessed ? ", if they move models by half a logit, as is usual" : "");
+}
+
 /* What is there and what could be asked, with nothing written. */
 static jr_status print_plan(until_run *u, jr_error *err)
 {
@@ -433,6 +463,7 @@ static jr_status print_plan(until_run *u, jr_error *err)
     jr_buf_format(&text, "After %llu verdicts: ", (unsigned long long)r.state.n_votes);
     jr_buf_append_str(&text,
                       jr_goal_sentence(arena, r.goal, &r.state, r.open.n_questions, r.state.end));
+    append_expected(&text, arena, &r);
     jr_buf_format(&text, "\nAt most %llu calls", (unsigned long long)sum.n_calls);
     if (!isnan(sum.cost)) {
         jr_buf_append_text(&text, ", about ");

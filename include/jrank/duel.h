@@ -321,11 +321,12 @@ typedef struct jr_goal_state {
     size_t n_decided, n_open; /**< models; of TIERS neighbours of the present order */
     jr_contrast *open;        /**< what is asked about next; empty: nothing */
     size_t n_open_contrasts;
-    double calls_left;                /**< expected; NaN: not known */
-    double least_points;              /**< what the questions alone leave of the goal's points */
-    jr_goal_end end;                  /**< NONE, REACHED or UNREACHABLE */
+    double calls_left;   /**< expected; NaN: not known */
+    double least_points; /**< what the questions alone leave of the goal's points; NaN: not known */
+    double shared;       /**< F, in logits squared; NaN likewise */
+    jr_goal_end end;     /**< NONE, REACHED or UNREACHABLE */
     uint32_t *best_rank, *worst_rank; /**< of TIERS and TOP: by the decisions */
-    JR_ROOM(8);
+    JR_ROOM(7);
 } jr_goal_state;
 
 /**
@@ -349,6 +350,24 @@ JR_API JR_MUST_USE jr_status jr_goal_look_at(jr_arena *arena, const jr_goal *goa
 JR_API size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
                              const jr_votes *votes, const jr_open_matches *open, size_t n_wanted,
                              jr_match_key *ret_matches);
+
+/** What a goal takes, before it is paid; NaN: it can't be reached by the matches that can be asked,
+ * or (TOP without verdicts) nothing is known of it. */
+typedef struct jr_goal_plan {
+    double active_calls, plain_calls; /**< more, matches chosen for it, or with the fewest first */
+    double least_points;              /**< what the questions alone leave of the goal's points */
+    bool is_guessed; /**< nothing is known of the questions yet: they move models by 0.5 logits */
+    JR_ROOM(4);
+} jr_goal_plan;
+
+/**
+ * Chooses matches as jr_goal_choose would, with the information that each brings at the present
+ * strengths in place of a verdict, until 1/V, V = c'Sc + F, is enough for all contrasts; F of a
+ * guess is 0.25 (1 - 1/M) / Q, of a pair 0.5 / Q. Plain: information of all ordered pairs alike.
+ */
+JR_API void jr_goal_plan_calls(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
+                               const jr_votes *votes, const jr_open_matches *open,
+                               jr_goal_plan *ret_plan);
 
 /** Why a goal ends, as one sentence without a full stop; end: not NONE. */
 JR_API jr_str jr_goal_sentence(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,

@@ -11,29 +11,19 @@
 #include "base/str.h"
 #include "stats/match_choice.h"
 
-/* What can be asked, in the terms of the choice: slots are questions and turns. */
-typedef struct slots {
-    const jr_goal *goal;
-    const jr_open_matches *open;
-    size_t n_turns, n; /* n_turns a question */
-    size_t *model;     /* of the plan's models the goal's, or SIZE_MAX */
-    bool *is_closed;   /* [slot][first][second] */
-    uint32_t *uses;    /* [slot][model] */
-} slots;
-
-static void close_all(slots *s)
+static void close_all(goal_slots *s)
 {
     size_t n = s->n * s->goal->n_models * s->goal->n_models;
     for (size_t k = 0; k < n; k++)
         s->is_closed[k] = true;
 }
 
-static bool *place_of(const slots *s, size_t slot, size_t first, size_t second)
+static bool *place_of(const goal_slots *s, size_t slot, size_t first, size_t second)
 {
     return &s->is_closed[(slot * s->goal->n_models + first) * s->goal->n_models + second];
 }
 
-static void open_what_can_be_asked(slots *s)
+static void open_what_can_be_asked(goal_slots *s)
 {
     for (size_t k = 0; k < s->open->n_matches; k++) {
         const jr_open_match *m = &s->open->matches[k];
@@ -64,14 +54,14 @@ static numbered *sort_questions(const jr_open_matches *open)
     return list;
 }
 
-static size_t find_question(const slots *s, const numbered *list, jr_str id)
+static size_t find_question(const goal_slots *s, const numbered *list, jr_str id)
 {
     const numbered wanted = {id, 0};
     const numbered *found = bsearch(&wanted, list, s->open->n_questions, sizeof *list, by_id);
     return found ? found->number : SIZE_MAX;
 }
 
-static void close_lost(slots *s, const numbered *questions)
+static void close_lost(goal_slots *s, const numbered *questions)
 {
     for (size_t k = 0; k < s->goal->n_lost; k++) {
         const jr_match_key *m = &s->goal->lost[k];
@@ -85,7 +75,7 @@ static void close_lost(slots *s, const numbered *questions)
 }
 
 /* The votes of a model on a question, one after the other on its turns. */
-static void add_use(slots *s, size_t question, size_t model, double n)
+static void add_use(goal_slots *s, size_t question, size_t model, double n)
 {
     size_t m = s->goal->n_models;
     for (size_t k = 0; k < (size_t)n; k++) {
@@ -97,7 +87,7 @@ static void add_use(slots *s, size_t question, size_t model, double n)
     }
 }
 
-static void count_uses(slots *s, const jr_votes *votes, const numbered *questions)
+static void count_uses(goal_slots *s, const jr_votes *votes, const numbered *questions)
 {
     for (size_t k = 0; k < votes->n_details; k++) {
         const jr_detail *d = &votes->details[k];
@@ -109,11 +99,11 @@ static void count_uses(slots *s, const jr_votes *votes, const numbered *question
     }
 }
 
-static slots open_slots(jr_arena *arena, const jr_goal *goal, const jr_votes *votes,
-                        const jr_open_matches *open)
+goal_slots goal_open_slots(jr_arena *arena, const jr_goal *goal, const jr_votes *votes,
+                           const jr_open_matches *open)
 {
     size_t m = goal->n_models;
-    slots s = {.goal = goal, .open = open, .n_turns = 1};
+    goal_slots s = {.goal = goal, .open = open, .n_turns = 1};
     for (size_t k = 0; k < open->n_matches; k++)
         s.n_turns = open->matches[k].turn > s.n_turns ? open->matches[k].turn : s.n_turns;
     s.n = open->n_questions * s.n_turns;
@@ -131,7 +121,7 @@ static slots open_slots(jr_arena *arena, const jr_goal *goal, const jr_votes *vo
 }
 
 /* So many matches bring every model to those that it needs before anything is said. */
-static size_t count_first_matches(const slots *s)
+static size_t count_first_matches(const goal_slots *s)
 {
     size_t m = s->goal->n_models, missing = 0;
     for (size_t i = 0; i < m; i++) {
@@ -147,7 +137,7 @@ size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal_state 
                       const jr_votes *votes, const jr_open_matches *open, size_t n_wanted,
                       jr_match_key *ret_matches)
 {
-    slots s = open_slots(arena, goal, votes, open);
+    goal_slots s = goal_open_slots(arena, goal, votes, open);
     choice_contrast *contrasts = jr_arena_alloc(arena, state->n_open_contrasts, sizeof *contrasts);
     for (size_t k = 0; k < state->n_open_contrasts; k++) {
         jr_contrast c = state->open[k];
