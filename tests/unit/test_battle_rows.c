@@ -194,8 +194,13 @@ static void grouped_votes_are_ranked_as_their_details_are(void **state)
         const char *path = workspace_write_text("many.csv", text.data);
         jr_ranking by_details, by_groups;
         rank(path, false, 1, &by_details);
-        assert_non_null(votes.details);
         assert_null(votes.columns->grouped);
+        for (size_t i = 1; i < votes.n_details; i++) {
+            const jr_detail *a = &votes.details[i - 1], *b = &votes.details[i];
+            bool is_next = a->cell.first < b->cell.first ||
+                           (a->cell.first == b->cell.first && a->cell.second < b->cell.second);
+            assert_true(a->question < b->question || (a->question == b->question && is_next));
+        }
         rank(path, true, 3, &by_groups);
         assert_null(votes.details);
         assert_non_null(votes.columns->grouped);
