@@ -66,11 +66,12 @@ text_sketch text_sketch_of(jr_arena *arena, jr_str letters)
 {
     uint32_t pieces[MAX_PIECES];
     size_t n = 0;
-    for (size_t i = 0; i + PIECE <= letters.size; i++) {
-        if (((unsigned char)letters.data[i] & 0xC0) == 0x80)
-            continue; /* pieces begin with characters */
+    for (size_t i = 0; i + PIECE <= letters.size;) {
         uint32_t hash = hash_piece(letters.data + i);
-        n = keep_small(pieces, n, hash);
+        if (n < MAX_PIECES || hash < pieces[MAX_PIECES - 1])
+            n = keep_small(pieces, n, hash);
+        unsigned char c = (unsigned char)letters.data[i];
+        i += c >= 0xE0 && c < 0xF0 ? 3 : c < 0x80 ? 1 : c < 0xE0 ? 2 : 4;
     }
     return (text_sketch){.hash = hash_bytes(0, letters.data, letters.size),
                          .pieces = vector_keep(arena, pieces, n, sizeof *pieces),

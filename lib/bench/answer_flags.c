@@ -1,13 +1,16 @@
 /*
  * Each answer is looked at when it is read, by functions of lib/text, of which none knows answers;
- * what a flag means stands here. Copies of other answers are told at the end, from sketches.
+ * what a flag means stands here. Models are read on all threads. Copies of other answers are told
+ * at the end, from sketches.
  */
 #include "answer_flags.h"
 
 #include "answer_copies.h"
 #include "answer_table.h"
+#include "base/pool.h"
 #include "base/str.h"
 #include "base/vector.h"
+#include "chat_call.h"
 #include "folder.h"
 #include "question.h"
 #include "records.h"
@@ -57,7 +60,7 @@ typedef struct noting {
 static void add_note(noting *n, answer_flag flag, jr_str sentence)
 {
     flag_note *note = jr_arena_alloc(n->arena, 1, sizeof *note);
-    *note = (flag_note){NULL, flag, n->turn, sentence};
+    *note = (flag_note){.flag = flag, .turn = n->turn, .sentence = sentence};
     *n->end = note;
     n->end = &note->next;
 }
@@ -88,10 +91,11 @@ static void note_language(noting *n, const flag_question *question, jr_str words
 static bool note_loop(noting *n, jr_str words)
 {
     text_loop loop = text_loop_at_end(words);
+    size_t n_times = loop.period ? loop.size / loop.period : 0;
     if (loop.period)
         add_note(n, ANSWER_LOOP,
-                 jr_arena_format(n->arena, "ends in %zu repetitions of %zu bytes",
-                                 loop.size / loop.period, loop.period));
+                 jr_arena_format(n->arena, "ends in %zu %s of %zu bytes", n_times,
+                                 n_times == 1 ? "repetition" : "repetitions", loop.period));
     return loop.period;
 }
 
@@ -170,23 +174,26 @@ flag_note *flags_of_text(flag_reader *reader, jr_arena *arena, const flag_questi
     return first;
 }
 
-/* The reading of a folder. */
+/* The reading of a folder: its models are read on all threads, each into places of its own. */
 typedef struct flagging {
     jr_arena *arena;
-    flag_reader reader;
+    const char *bench_folder;
     const jr_question_list *questions;
     flag_question **of_questions; /* [question][turn] */
     answer_flags flags;
     text_sketch *sketches; /* [model][question] */
+    bool *is_there;        /* likewise */
+    jr_status *statuses;   /* per model */
+    jr_error *errors;
+    struct worker *workers; /* per thread */
 } flagging;
 
-/* Whether the model was stopped by its limit, whatever the provider calls it. */
-static bool is_cut_by_limit(yyjson_val *reason)
-{
-    jr_str text = json_str(reason);
-    return str_contains_nocase(text, "length") || str_contains_nocase(text, "max_") ||
-           str_is(text, "model_context_window_exceeded");
-}
+typedef struct worker {
+    flagging *all;
+    jr_arena *arena; /* of what it notes; copied at the end. NULL: it had no model */
+    flag_reader reader;
+    size_t model;
+} worker;
 
 static yyjson_val *reason_of_turn(yyjson_val *record, size_t turn)
 {
@@ -196,11 +203,13 @@ static yyjson_val *reason_of_turn(yyjson_val *record, size_t turn)
     return yyjson_is_arr(reason) ? yyjson_arr_get(reason, turn) : turn == 0 ? reason : NULL;
 }
 
-static void look_at(void *context, size_t model, size_t question, yyjson_val *record,
+static void look_at(void *context, size_t unused, size_t question, yyjson_val *record,
                     const answer_line *answer)
 {
-    flagging *f = context;
-    size_t place = model * f->flags.n_questions + question;
+    worker *w = context;
+    flagging *f = w->all;
+    (void)unused;
+    size_t place = w->model * f->flags.n_questions + question;
     const jr_question *asked = &f->questions->questions[question];
     JR_BUF_AUTO jr_buf all = {0};
     flag_note *first = NULL, **end = &first;
@@ -208,25 +217,29 @@ static void look_at(void *context, size_t model, size_t question, yyjson_val *re
         static const flag_question nothing = {LANGUAGE_UNKNOWN, {0}};
         const flag_question *of =
             turn < asked->n_turns ? &f->of_questions[question][turn] : &nothing;
-        *end =
-            flags_of_text(&f->reader, f->arena, of, json_str(yyjson_arr_get(answer->turns, turn)),
-                          turn + 1, is_cut_by_limit(reason_of_turn(record, turn)));
-        jr_buf_append_str(&all, jr_buf_str(&f->reader.letters));
+        bool is_cut = chat_finish_of(json_str(reason_of_turn(record, turn))) == CHAT_LENGTH;
+        *end = flags_of_text(&w->reader, w->arena, of,
+                             json_str(yyjson_arr_get(answer->turns, turn)), turn + 1, is_cut);
+        if (answer->n_turns > 1)
+            jr_buf_append_str(&all, jr_buf_str(&w->reader.letters));
         while (*end)
             end = &(*end)->next;
     }
     f->flags.notes[place] = first;
-    f->sketches[place] = text_sketch_of(f->arena, jr_buf_str(&all));
+    f->sketches[place] =
+        text_sketch_of(w->arena, jr_buf_str(answer->n_turns > 1 ? &all : &w->reader.letters));
 }
 
-static void append_note(flagging *f, size_t place, answer_flag flag, uint32_t turn, jr_str sentence)
+static flag_note *append_note(jr_arena *arena, flagging *f, size_t place, flag_note note)
 {
     const flag_note **end = &f->flags.notes[place];
-    flag_note *note = jr_arena_alloc(f->arena, 1, sizeof *note);
-    *note = (flag_note){NULL, flag, turn, sentence};
+    flag_note *kept = jr_arena_alloc(arena, 1, sizeof *kept);
+    *kept = note;
+    kept->next = NULL;
     while (*end)
         end = (const flag_note **)&((flag_note *)*end)->next;
-    *end = note;
+    *end = kept;
+    return kept;
 }
 
 /* The first other model that says the same. */
@@ -242,45 +255,52 @@ static void find_copies(flagging *f)
                     !text_sketches_match(own, &f->sketches[other * flags->n_questions + q])))
                 other++;
             if (other < flags->n_models)
-                append_note(f, m * flags->n_questions + q, ANSWER_ANSWER_COPY, 1,
-                            jr_arena_format(f->arena, "is that of %.*s, or nearly",
-                                            JR_STR_ARG(flags->models[other])));
+                (void)append_note(
+                    f->arena, f, m * flags->n_questions + q,
+                    (flag_note){.flag = ANSWER_ANSWER_COPY,
+                                .turn = 1,
+                                .sentence = jr_arena_format(f->arena, "is that of %.*s, or nearly",
+                                                            JR_STR_ARG(flags->models[other]))});
         }
 }
 
-static void find_silent(flagging *f, const answer_table *table)
+static void find_silent(worker *w, const answer_table *table)
 {
-    for (size_t m = 0; m < table->n_models; m++)
-        for (size_t q = 0; q < table->n_questions; q++) {
-            const answer_entry *entry = answer_table_entry(table, m, q);
-            for (uint32_t turn = 1; turn <= f->questions->questions[q].n_turns; turn++)
-                if (answer_is_empty(entry, turn))
-                    append_note(f, m * table->n_questions + q, ANSWER_SILENT, turn,
-                                JR_STR("is empty"));
-        }
+    flagging *f = w->all;
+    for (size_t q = 0; q < table->n_questions; q++) {
+        const answer_entry *entry = answer_table_entry(table, 0, q);
+        size_t place = w->model * table->n_questions + q;
+        f->flags.lines[place] = entry->place.line;
+        f->is_there[place] = entry->n_turns || entry->empty;
+        for (uint32_t turn = 1; turn <= f->questions->questions[q].n_turns; turn++)
+            if (answer_is_empty(entry, turn))
+                (void)append_note(w->arena, f, place,
+                                  (flag_note){.flag = ANSWER_SILENT,
+                                              .turn = turn,
+                                              .is_empty = true,
+                                              .sentence = JR_STR("is empty")});
+    }
 }
 
-static void count(flagging *f, const answer_table *table)
+static void count(flagging *f)
 {
     answer_flags *flags = &f->flags;
-    for (size_t m = 0; m < flags->n_models; m++)
-        for (size_t q = 0; q < flags->n_questions; q++) {
-            const answer_entry *entry = answer_table_entry(table, m, q);
-            size_t place = m * flags->n_questions + q;
-            bool is_there = entry->n_turns || entry->empty, is_counted[N_ANSWER_FLAGS] = {0};
-            flags->lines[place] = entry->place.line;
-            flags->n_answers += is_there;
-            flags->n_flagged += flags->notes[place] != NULL;
-            for (const flag_note *note = flags->notes[place]; note; note = note->next)
-                if (!is_counted[note->flag]) {
-                    is_counted[note->flag] = true;
-                    flags->n_by_flag[note->flag]++;
-                }
-        }
+    for (size_t place = 0; place < flags->n_models * flags->n_questions; place++) {
+        bool is_counted[N_ANSWER_FLAGS] = {0};
+        flags->n_answers += f->is_there[place];
+        flags->n_flagged += flags->notes[place] != NULL;
+        for (const flag_note *note = flags->notes[place]; note; note = note->next)
+            if (!is_counted[note->flag]) {
+                is_counted[note->flag] = true;
+                flags->n_by_flag[note->flag]++;
+            }
+    }
 }
 
 static void begin(flagging *f)
 {
+    flag_reader reader = {0};
+    flag_reader_init(&reader);
     const jr_question_list *list = f->questions;
     size_t n = f->flags.n_models * list->n_questions;
     jr_str *ids = jr_arena_alloc(f->arena, list->n_questions, sizeof *ids);
@@ -290,36 +310,94 @@ static void begin(flagging *f)
         ids[q] = question->id;
         f->of_questions[q] = jr_arena_alloc(f->arena, question->n_turns, sizeof(flag_question));
         for (size_t turn = 0; turn < question->n_turns; turn++)
-            f->of_questions[q][turn] =
-                flag_question_of(&f->reader, f->arena, question->turns[turn]);
+            f->of_questions[q][turn] = flag_question_of(&reader, f->arena, question->turns[turn]);
     }
     f->flags.questions = ids;
     f->flags.n_questions = list->n_questions;
     f->flags.notes = jr_arena_alloc(f->arena, n, sizeof(flag_note *));
     f->flags.lines = jr_arena_alloc(f->arena, n, sizeof *f->flags.lines);
     f->sketches = jr_arena_alloc(f->arena, n, sizeof *f->sketches);
+    flag_reader_release(&reader);
 }
 
-static jr_status read_all(flagging *f, const char *bench_folder, jr_error *err)
+static worker *begin_worker(flagging *f, unsigned thread)
 {
-    answer_table table;
-    begin(f);
-    const answer_plan plan = {.bench_folder = bench_folder,
-                              .models = f->flags.models,
-                              .n_models = f->flags.n_models,
+    worker *w = &f->workers[thread];
+    if (w->arena)
+        return w;
+    w->all = f;
+    w->arena = jr_arena_new();
+    flag_reader_init(&w->reader);
+    w->reader.delimiters = delimiters_of_bench(w->arena, f->bench_folder);
+    w->reader.folded_delimiters = delimiters_fold(w->arena, &w->reader.delimiters);
+    return w;
+}
+
+/* A task: a model. */
+static void read_model(void *context, size_t model, unsigned thread)
+{
+    flagging *f = context;
+    worker *w = begin_worker(f, thread);
+    w->model = model;
+    const answer_plan plan = {.bench_folder = f->bench_folder,
+                              .models = &f->flags.models[model],
+                              .n_models = 1,
                               .questions = f->flags.questions,
                               .n_questions = f->flags.n_questions,
                               .look = look_at,
-                              .look_context = f};
-    JR_TRY(answer_table_load(f->arena, &plan, &table, err));
-    jr_str *paths = jr_arena_alloc(f->arena, table.n_models, sizeof *paths);
-    for (size_t m = 0; m < table.n_models; m++)
-        paths[m] = table.files[m].path;
-    f->flags.paths = paths;
-    find_silent(f, &table);
-    find_copies(f);
-    count(f, &table);
-    return JR_OK;
+                              .look_context = w};
+    answer_table table;
+    f->statuses[model] = answer_table_load(w->arena, &plan, &table, &f->errors[model]);
+    if (f->statuses[model] != JR_OK)
+        return;
+    f->flags.paths[model] = table.files[0].path;
+    find_silent(w, &table);
+    answer_table_close(&table);
+}
+
+/* What the workers noted, into the arena of the result. */
+static void keep_notes(flagging *f)
+{
+    answer_flags *flags = &f->flags;
+    for (size_t m = 0; m < flags->n_models; m++)
+        flags->paths[m] = jr_arena_copy(f->arena, flags->paths[m]);
+    for (size_t place = 0; place < flags->n_models * flags->n_questions; place++) {
+        const flag_note *noted = flags->notes[place];
+        flags->notes[place] = NULL;
+        for (; noted; noted = noted->next) {
+            flag_note *kept = append_note(f->arena, f, place, *noted);
+            kept->sentence = jr_arena_copy(f->arena, noted->sentence);
+        }
+    }
+}
+
+static jr_status read_all(flagging *f, jr_error *err)
+{
+    unsigned n_threads = pool_threads(0);
+    size_t n_models = f->flags.n_models, n = n_models * f->questions->n_questions;
+    f->flags.paths = jr_arena_alloc(f->arena, n_models, sizeof *f->flags.paths);
+    f->is_there = jr_arena_alloc(f->arena, n, sizeof *f->is_there);
+    f->statuses = jr_arena_alloc(f->arena, n_models, sizeof *f->statuses);
+    f->errors = jr_arena_alloc(f->arena, n_models, sizeof *f->errors);
+    f->workers = jr_arena_alloc(f->arena, n_threads, sizeof *f->workers);
+    begin(f);
+    pool_run(n_threads, n_models, read_model, f);
+    jr_status status = JR_OK;
+    for (size_t m = 0; m < n_models && status == JR_OK; m++) {
+        status = f->statuses[m];
+        if (status != JR_OK)
+            (void)jr_error_set(err, status, "%s", f->errors[m].message);
+    }
+    if (status == JR_OK) {
+        find_copies(f);
+        keep_notes(f);
+        count(f);
+    }
+    for (unsigned t = 0; t < n_threads; t++) {
+        flag_reader_release(&f->workers[t].reader);
+        jr_arena_free(f->workers[t].arena);
+    }
+    return status;
 }
 
 jr_status answer_flags_load(jr_arena *arena, const char *bench_folder, answer_flags *ret_flags,
@@ -327,16 +405,11 @@ jr_status answer_flags_load(jr_arena *arena, const char *bench_folder, answer_fl
 {
     jr_question_list questions;
     jr_str *models;
-    flagging f = {.arena = arena, .questions = &questions};
+    flagging f = {.arena = arena, .bench_folder = bench_folder, .questions = &questions};
     JR_TRY(jr_questions_load(arena, bench_folder, &questions, err));
     JR_TRY(jr_bench_models(arena, bench_folder, &models, &f.flags.n_models, err));
     f.flags.models = models;
-    flag_reader_init(&f.reader);
-    f.reader.delimiters = delimiters_of_bench(arena, bench_folder);
-    f.reader.folded_delimiters = delimiters_fold(arena, &f.reader.delimiters);
-    jr_status status = read_all(&f, bench_folder, err);
-    flag_reader_release(&f.reader);
-    if (status == JR_OK)
-        *ret_flags = f.flags;
-    return status;
+    JR_TRY(read_all(&f, err));
+    *ret_flags = f.flags;
+    return JR_OK;
 }

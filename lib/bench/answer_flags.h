@@ -31,6 +31,7 @@ typedef struct flag_note {
     struct flag_note *next;
     answer_flag flag;
     uint32_t turn;   /* from 1 */
+    bool is_empty;   /* there is no text, which jr_check_bench tells by itself */
     jr_str sentence; /* "is in Chinese, its question in Japanese": what is wrong with the turn */
 } flag_note;
 
@@ -67,7 +68,7 @@ typedef struct answer_flags {
     const jr_str *questions;            /* ids, sorted bytewise */
     const flag_note **notes;            /* [model][question]; NULL: nothing is wrong */
     uint64_t *lines;                    /* [model][question]: where the answer stands; 0: none */
-    const jr_str *paths;                /* by model: of its file; empty: it has none */
+    jr_str *paths;                      /* by model: of its file; empty: it has none */
     uint64_t n_answers, n_flagged;      /* of all */
     uint64_t n_by_flag[N_ANSWER_FLAGS]; /* answers */
 } answer_flags;

@@ -34,6 +34,18 @@ typedef struct chat_served {
     jr_str model_path;      /* of llama-server: the end of the path of the file it had loaded */
 } chat_served;
 
+/* Why a reply ended. */
+typedef enum chat_finish {
+    CHAT_STOPPED,  /* the model was done */
+    CHAT_LENGTH,   /* max_tokens or the context was reached */
+    CHAT_FILTERED, /* a content filter took the reply or cut it */
+    CHAT_REFUSED,  /* the model declined, and the provider says so */
+    CHAT_OTHER,
+} chat_finish;
+
+/* The meaning of a provider's word; CHAT_OTHER: it is not known. */
+chat_finish chat_finish_of(jr_str reason);
+
 static inline void tokens_add(int64_t *sum, int64_t more)
 {
     if (more >= 0)

@@ -202,9 +202,11 @@ static void check_flags(checker *c, const char *folder)
         for (size_t q = 0; q < flags.n_questions; q++) {
             size_t place = m * flags.n_questions + q;
             for (const flag_note *note = flags.notes[place]; note; note = note->next)
-                checker_add(c, answer_flag_finding(note->flag), flags.lines[place],
-                            "the answer to question %s, turn %u, %s",
-                            checker_show(c, flags.questions[q]), note->turn, note->sentence.data);
+                if (!note->is_empty) /* which is a failed answer already */
+                    checker_add(c, answer_flag_finding(note->flag), flags.lines[place],
+                                "the answer to question %s, turn %u, %s",
+                                checker_show(c, flags.questions[q]), note->turn,
+                                note->sentence.data);
         }
     }
 }

@@ -51,15 +51,6 @@ typedef struct chat {
     uint64_t seed;      /* for mock: a hash of what is asked */
 } chat;
 
-/* Why a reply ended. */
-typedef enum chat_finish {
-    CHAT_STOPPED,  /* the model was done */
-    CHAT_LENGTH,   /* max_tokens or the context was reached */
-    CHAT_FILTERED, /* a content filter took the reply or cut it */
-    CHAT_REFUSED,  /* the model declined, and the provider says so */
-    CHAT_OTHER,
-} chat_finish;
-
 /* Whether the reply is all that the model had to say, as far as is known. */
 static inline bool chat_is_whole(chat_finish finish)
 {

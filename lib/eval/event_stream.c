@@ -133,7 +133,7 @@ static provider_reading end_pieces(pieces *p, chat_reply *ret_reply, api_error *
     if (!chat_is_refused(reply))
         reply->finish = reply->finish_reason.size == 0 && reply->text.size
                             ? CHAT_STOPPED
-                            : reply_finish(reply->finish_reason);
+                            : chat_finish_of(reply->finish_reason);
     reply_split_thinking(reply);
     *ret_reply = *reply;
     return PROVIDER_REPLY;

@@ -45,7 +45,7 @@ static jr_str read_verdict(const reparsing *r, const judge_prompt *prompt, yyjso
     yyjson_val *text = yyjson_obj_get(record, "judgment");
     jr_str judgment = yyjson_is_str(text) ? json_str(text) : (jr_str){0};
     yyjson_val *reason = yyjson_obj_get(record, call_fields[CALL_FINISH_REASON].name.data);
-    bool is_whole = chat_is_whole(reply_finish(json_str(reason)));
+    bool is_whole = chat_is_whole(chat_finish_of(json_str(reason)));
     jr_verdict verdict;
     double score;
     if (!r->is_single) {

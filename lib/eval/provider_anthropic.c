@@ -123,7 +123,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     jr_str reason = reply_text(arena, yyjson_obj_get(root, "stop_reason"));
     *ret_reply = (chat_reply){.text = read_text(arena, content),
                               .thinking = reply_join_parts(arena, content, "thinking"),
-                              .finish = reply_finish(reason),
+                              .finish = chat_finish_of(reason),
                               .finish_reason = reason,
                               .model = reply_text(arena, yyjson_obj_get(root, "model")),
                               .usage = read_usage(root),

@@ -110,7 +110,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     yyjson_val *candidate = yyjson_arr_get_first(yyjson_obj_get(root, "candidates"));
     if (yyjson_is_obj(candidate)) {
         reply.finish_reason = reply_text(arena, yyjson_obj_get(candidate, "finishReason"));
-        reply.finish = reply_finish(reply.finish_reason);
+        reply.finish = chat_finish_of(reply.finish_reason);
         read_parts(arena, yyjson_obj_get(yyjson_obj_get(candidate, "content"), "parts"), &reply);
         reply_split_thinking(&reply);
     } else {

@@ -210,7 +210,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
                         .model = reply_text(arena, yyjson_obj_get(root, "model")),
                         .usage = read_usage(root),
                         .served = read_served(arena, root)};
-    reply.finish = reply_finish(reply.finish_reason);
+    reply.finish = chat_finish_of(reply.finish_reason);
     if (yyjson_is_obj(message))
         read_message(arena, message, &reply);
     else

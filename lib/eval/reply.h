@@ -41,9 +41,6 @@ jr_str reply_join_parts(jr_arena *arena, yyjson_val *content, const char *type);
 /* A count among the members of an object; -1 where it is missing or no count. */
 int64_t reply_count(yyjson_val *object, const char *name);
 
-/* The meaning of a provider's word. */
-chat_finish reply_finish(jr_str reason);
-
 /* Moves the thoughts that the text begins with (thoughts.h) into thinking, unless there is some
  * already. */
 void reply_split_thinking(chat_reply *reply);
