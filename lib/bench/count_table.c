@@ -12,6 +12,7 @@
 #include "base/csv.h"
 #include "base/memory.h"
 #include "count_rows.h"
+#include "foreign.h"
 #include "scan.h"
 
 enum { MODEL1, MODEL2, WINS1, WINS2, TIES, SCORE, VOTES, QUESTION, JUDGE, WEIGHT, N_COLUMNS };
@@ -259,6 +260,7 @@ static jr_status read_table(count_scan *s, const char *path, jr_arena *arena, jr
     bool is_all;
     count_splitter splitter = {.is_behind_line = true};
     JR_TRY(scan_open(&s->scan, path, &source, err));
+    JR_TRY(foreign_refuse_parquet(blocks_peek(source, &is_all), s->scan.name, err));
     JR_TRY(read_header(s, blocks_peek(source, &is_all), err));
     blocks_set_splitter(source, split_rows, &splitter);
     JR_TRY(scan_run(&s->scan, source, read_block, s, err));

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "columns/parquet.h"
+
 typedef struct foreign_form {
     const char *fields[2]; /* that it has; the second may be NULL */
     const char *hint;
@@ -45,6 +47,17 @@ static const struct {
     {JR_STR("\x89HDF"), "an HDF5 file", FROM_TABLE("read_hdf")},
     {JR_STR("%PDF"), "a PDF file", "copy the votes out of it into a CSV table"},
 };
+
+jr_status foreign_refuse_parquet(jr_str beginning, const char *name, jr_error *err)
+{
+    if (!parquet_begins(beginning))
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_FORMAT,
+                        "%s: is a Parquet file, as --battles reads them and nothing else does; "
+                        "HINT: jrank convert --battles FILE -o votes.jsonl, or --to counts, writes "
+                        "votes as they are read here",
+                        name);
+}
 
 jr_status foreign_refuse_binary(jr_str beginning, const char *name, jr_error *err)
 {

@@ -15,6 +15,10 @@ typedef bool (*foreign_has)(const void *record, const char *field);
  * convert it, where its fields tell; else an empty text. */
 const char *foreign_hint(const void *record, foreign_has has);
 
+/* Errors: ERR_FORMAT where the beginning of the file says that it is Parquet, of which vote files
+ * are read and nothing else. */
+JR_MUST_USE jr_status foreign_refuse_parquet(jr_str beginning, const char *name, jr_error *err);
+
 /* Errors: ERR_FORMAT where the beginning of the file says that it is no text at all. */
 JR_MUST_USE jr_status foreign_refuse_binary(jr_str beginning, const char *name, jr_error *err);
 

@@ -19,6 +19,7 @@
 #include "base/memory.h"
 #include "base/name_map.h"
 #include "base/vector.h"
+#include "foreign.h"
 #include "question.h"
 #include "scan.h"
 #include "vote_columns.h"
@@ -308,9 +309,17 @@ static jr_status open_blocks(const file_reading *r, const judgment_file *earlier
         return lines_refuse_compressed(path, err);
     }
     JR_TRY(scan_take(r->scan, opened, ret_source, err));
-    if (earlier)
+    if (earlier) {
         blocks_set_first_line(*ret_source, earlier->n_lines + 1);
-    return JR_OK;
+        return JR_OK;
+    }
+    bool is_all;
+    jr_status status = foreign_refuse_parquet(blocks_peek(*ret_source, &is_all), path, err);
+    if (status != JR_OK) {
+        blocks_free(*ret_source);
+        *ret_source = NULL;
+    }
+    return status;
 }
 
 /* What is known of the file itself, once all of it was read. */

@@ -463,13 +463,19 @@ static jr_status check_named(const rows_scan *s, const char *source, jr_error *e
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
         NAME_MAP_AUTO name_map known = {.arena = arena};
         list_known(s, &known);
-        jr_nearest nearest = {.typed = s->places.role_names[r]};
+        jr_str named = s->places.role_names[r];
+        jr_nearest nearest = {.typed = named};
+        if (name_map_find(&known, named) != NAME_NONE)
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "%s: '%.*s' of --columns is no value but a list or several columns "
+                                "in one; HINT: a dot leads into it, as %.*s.NAME",
+                                source, JR_STR_ARG(named), JR_STR_ARG(named));
         for (size_t i = 0; i < known.n; i++)
             jr_nearest_consider(&nearest, known.names[i]);
-        return jr_error_set(
-            err, JR_ERR_USAGE, "%s: no row has the column '%.*s' of --columns%s%.*s%s", source,
-            JR_STR_ARG(s->places.role_names[r]), nearest.name.size ? "; did you mean '" : "",
-            JR_STR_ARG(nearest.name), nearest.name.size ? "'?" : "");
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%s: no row has the column '%.*s' of --columns%s%.*s%s", source,
+                            JR_STR_ARG(named), nearest.name.size ? "; did you mean '" : "",
+                            JR_STR_ARG(nearest.name), nearest.name.size ? "'?" : "");
     }
     return JR_OK;
 }
