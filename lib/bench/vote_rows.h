@@ -12,6 +12,9 @@
 /* Columns beyond these are looked up each time. */
 enum { SHAPE_MAX = 64 };
 
+/* Names of columns that mean nothing beyond these are not listed. */
+enum { UNUSED_NAMES = 64 };
+
 typedef struct member {
     jr_str name;
     uint32_t place; /* or NAME_NONE */
@@ -52,5 +55,15 @@ jr_status rows_take(void *context, unsigned worker, const vote_row *row, jr_erro
 
 /* The row of a worker at this place of the file, for vote_layout_read(), which fills the rest. */
 vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t run, uint64_t place, uint64_t line);
+
+/* What is said of columns (vote_used.c): the roles whose columns were used, and under which name;
+ * columns that mean nothing. Texts of vote_report. */
+jr_str rows_describe_used(const rows_scan *s, jr_arena *arena);
+jr_str rows_describe_unused(const rows_scan *s, jr_arena *arena);
+
+/* Errors: ERR_USAGE for a field of the filter, or a column that --columns names, that no row has as
+ * a value. source: the files for a sentence. */
+JR_MUST_USE jr_status rows_check_fields(const rows_scan *s, const char *source, jr_error *err);
+JR_MUST_USE jr_status rows_check_named(const rows_scan *s, const char *source, jr_error *err);
 
 #endif
