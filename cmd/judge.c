@@ -229,11 +229,7 @@ static const option_row rows[] = {
     {"judge-prompt", TEXT(judge_options, judge_prompt), .argument = "NAME", .group = "Input",
      .help = "Name of the prompt; for pairs pair-ja where the file has it."},
     OPTION_GUARD(judge_options),
-    {"verdict", CHOICE(judge_options, verdict), .argument = "FORM", .standard = "text",
-     .choices = CHOICES(JR_VERDICT_FORMS), .group = "Input",
-     .help = "How the verdict is said: as the prompt asks; as a JSON object, to whose schema the "
-             "endpoint is held where it takes one; or as the prompt asks, with the probabilities "
-             "of its labels beside it, for 'jrank rank --soft'."},
+    OPTION_VERDICT(judge_options),
     {"mode", CHOICE(judge_options, mode), .argument = "MODE", .standard = "pairwise-n",
      .choices = CHOICES(JR_PAIRINGS), .group = "Matches",
      .help = "Random pairs, the models with the fewest judgments first; all pairs; each model "

@@ -26,6 +26,17 @@ typedef struct asking_options {
     int format;
 } asking_options;
 
+#define OPTION_VERDICT(options)                                                                    \
+    {"verdict",                                                                                    \
+     CHOICE(options, verdict),                                                                     \
+     .argument = "FORM",                                                                           \
+     .standard = "text",                                                                           \
+     .choices = CHOICES(JR_VERDICT_FORMS),                                                         \
+     .group = "Input",                                                                             \
+     .help = "How the verdict is said: as the prompt asks; as a JSON object, to whose schema the " \
+             "endpoint is held where it takes one; or as the prompt asks, with the probabilities " \
+             "of its labels beside it, for 'jrank rank --soft'."}
+
 #define OPTION_GUARD(options)                                                                      \
     {"guard", FLAG(options, guard), .group = "Input",                                              \
      .help = "Where an answer has what the prompt puts around answers in it, show the judge a "    \

@@ -10,10 +10,10 @@
 
 #include <jrank/ask.h>
 #include <jrank/bench.h>
+#include <jrank/votes.h>
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct verify_options {
     const char *data_dir, *bench_name, *judge_file, *since;
@@ -23,17 +23,6 @@ typedef struct verify_options {
     bool two_stages, extend, is_new, epochs;
     asking_options asking;
 } verify_options;
-
-static jr_status parse_day(const char *text, double *ret_time, jr_error *err)
-{
-    struct tm day = {0};
-    const char *end = strptime(text, "%Y-%m-%d", &day);
-    if (!end || *end)
-        return jr_error_set(err, JR_ERR_USAGE, "--since takes a date as 2026-11-29, not '%s'",
-                            text);
-    *ret_time = (double)timegm(&day);
-    return JR_OK;
-}
 
 static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_verify_options *how,
                               jr_error *err)
@@ -51,7 +40,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_verif
                                .extends = options->extend,
                                .seed = (uint64_t)options->seed};
     if (options->since)
-        JR_TRY(parse_day(options->since, &how->since, err));
+        JR_TRY(jr_time_parse(jr_str_from(options->since), false, &how->since, err));
     JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     how->bench_folder = folder.data;
     how->judge = jr_str_from(options->judge_model.items[0]);

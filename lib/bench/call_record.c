@@ -135,18 +135,30 @@ void record_add_served(jr_buf *buf, jr_str model, const chat_served *served)
         jr_buf_append_char(buf, '}');
 }
 
+/* As "%016llx" in quotes: a record has several, and printf would be the most of them. */
+static void append_hash(jr_buf *buf, uint64_t hash)
+{
+    enum { DIGITS = 16 };
+    char text[DIGITS + 2];
+    text[0] = text[DIGITS + 1] = '"';
+    for (int i = DIGITS; i > 0; i--, hash >>= 4)
+        text[i] = "0123456789abcdef"[hash & 15];
+    jr_buf_append(buf, text, sizeof text);
+}
+
 static void append_hashes(jr_buf *buf, const call_record *call)
 {
     if (call->input_hash) {
         record_key(buf, &call_fields[CALL_INPUT_HASH]);
-        jr_buf_format(buf, "\"%016llx\"", (unsigned long long)call->input_hash);
+        append_hash(buf, call->input_hash);
     }
     if (call->n_answer_hashes == 0)
         return;
     record_key(buf, &call_fields[CALL_ANSWER_HASHES]);
-    for (size_t i = 0; i < call->n_answer_hashes; i++)
-        jr_buf_format(buf, "%s\"%016llx\"", i ? ", " : "[",
-                      (unsigned long long)call->answer_hashes[i]);
+    for (size_t i = 0; i < call->n_answer_hashes; i++) {
+        jr_buf_append_text(buf, i ? ", " : "[");
+        append_hash(buf, call->answer_hashes[i]);
+    }
     jr_buf_append_char(buf, ']');
 }
 
