@@ -412,12 +412,7 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
     rows_scan s = {.plan = plan, .sink = sink, .context = context};
     const char **paths = NULL;
     vote_report report = {0};
-    if (plan->filter && (plan->filter->only_current || plan->filter->without_flagged))
-        return jr_error_set(
-            err, JR_ERR_USAGE,
-            "vote files do not tell which answers were judged; HINT: %s is for the folder of a "
-            "benchmark",
-            plan->filter->only_current ? "--only-current" : "--without flagged");
+    JR_TRY(vote_filter_check_files(plan->filter, err));
     JR_TRY(list_files(arena, plan, &paths, &report.n_inputs, err));
     report.inputs = jr_arena_alloc(arena, report.n_inputs, sizeof *report.inputs);
     JR_TRY(vote_filter_init(arena, plan->filter, &s.filter, err));
