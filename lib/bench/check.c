@@ -141,6 +141,15 @@ static void check_verifications(checker *c, const char *folder)
     }
 }
 
+static void check_sample(checker *c, const char *folder)
+{
+    jr_people_sample sample;
+    jr_error err;
+    if (is_there(jr_people_sample_path(c->arena, folder)) &&
+        jr_people_sample_load(c->arena, folder, &sample, &err) != JR_OK)
+        checker_add_error(c, &err);
+}
+
 static void check_goals(checker *c, const char *folder)
 {
     size_t n;
@@ -225,6 +234,7 @@ static jr_status check_folder(jr_arena *arena, const char *bench_folder, bool wi
     check_judgments(&c, bench_folder, false);
     check_verifications(&c, bench_folder);
     check_goals(&c, bench_folder);
+    check_sample(&c, bench_folder);
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
     if (is_there(prompts))
         checker_read(&c, prompts, check_prompt);

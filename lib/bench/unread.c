@@ -157,8 +157,8 @@ static bool is_read(unread_part part, jr_str name)
         return str_ends_with(name, ".jsonl");
     return str_ends_with(name, "_pair.jsonl") || str_ends_with(name, "_single.jsonl") ||
            str_ends_with(name, "_verify.jsonl") || str_ends_with(name, "_verify.json") ||
-           str_ends_with(name, "_goal.json") || str_ends_with(name, ".invalid.jsonl") ||
-           str_ends_with(name, ".errors.jsonl");
+           str_ends_with(name, "_goal.json") || str_begins_with(name, "human_sample.") ||
+           str_ends_with(name, ".invalid.jsonl") || str_ends_with(name, ".errors.jsonl");
 }
 
 static void look_into(search *s, unread_part part, jr_str folder)
