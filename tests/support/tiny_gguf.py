@@ -164,9 +164,9 @@ def output_weights(options, tokens, matrix):
     constant, other = CONSTANT / rms, math.sqrt(variance) / rms
     n_normal = sum(1 for _, kind, _ in tokens if kind == NORMAL)
     log_sum = math.log(n_normal) + (deviation * other) ** 2 * (embd - 1) / 2
-    for i, (_, kind, _) in enumerate(tokens):
+    for i, (token, kind, _) in enumerate(tokens):
         if kind == NORMAL:
-            weights[i * embd] = 0.0
+            weights[i * embd] = log_sum / constant if token in options.often else 0.0
         else:
             weights[i * embd:(i + 1) * embd] = [0.0] * embd
             weights[i * embd] = -40.0 / constant
@@ -183,6 +183,7 @@ def main():
     for name, default in defaults.items():
         parser.add_argument('--' + name, type=int, default=default)
     parser.add_argument('--eos-prob', type=float, default=0.02)
+    parser.add_argument('--often', nargs='*', default=[], help='tokens that come about as often as all others')
     parser.add_argument('--name')
     parser.add_argument('--no-chat-template', action='store_true')
     options = parser.parse_args()
