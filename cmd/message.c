@@ -64,9 +64,17 @@ void warn_of_all(const jr_str *sentences, size_t n)
         warn("%.*s", JR_STR_ARG(sentences[i]));
 }
 
+static bool is_quiet;
+
+void message_be_quiet(bool wanted)
+{
+    is_quiet = wanted;
+}
+
 void note_written(const char *path)
 {
-    tell("jrank: wrote %s\n", path);
+    if (!is_quiet)
+        tell("jrank: wrote %s\n", path);
 }
 
 void print_error(const jr_error *err)

@@ -17,6 +17,9 @@ void tell(const char *format, ...) JR_PRINTF(1, 2);
 /* "jrank: wrote PATH": standard output is for the result alone. */
 void note_written(const char *path);
 
+/* Whether that is not to be said. */
+void message_be_quiet(bool wanted);
+
 /* "jrank: error: ..." with the hint on a line of its own. */
 void print_error(const jr_error *err);
 

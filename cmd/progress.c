@@ -1,5 +1,6 @@
 /*
- * Two ways to show the progress of a run on standard error, chosen by what standard error is; and
+ * Ways to show the progress of a run on standard error: lines that renew themselves, the first of
+ * the run and one for each endpoint that has work left; a line now and then; JSON for programs. And
  * the file that tells others.
  */
 #include "progress.h"
@@ -12,6 +13,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "message.h"
 
 /* Seconds between two writings of the run's file. */
 static const double PUBLISH_INTERVAL = 1;
@@ -45,10 +48,12 @@ void append_duration(jr_buf *buf, double seconds)
         jr_buf_format(buf, "%llu:%02llu:%02llu", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-static size_t terminal_width(void)
+static void measure_terminal(size_t *ret_width, size_t *ret_height)
 {
     struct winsize size;
-    return ioctl(2, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79;
+    bool is_known = ioctl(2, TIOCGWINSZ, &size) == 0;
+    *ret_width = is_known && size.ws_col > 1 ? size.ws_col - 1u : 79;
+    *ret_height = is_known && size.ws_row > 1 ? size.ws_row : 24;
 }
 
 /* Both steps of a pipeline as one. */
@@ -79,38 +84,121 @@ static void append_counts(jr_buf *line, const jr_progress *p)
         jr_buf_append_text(line, " done");
 }
 
+static void append_time_left(jr_buf *line, const jr_progress *p)
+{
+    if (p->is_stopping) {
+        jr_buf_append_text(line, ", stopping");
+    } else if (!isnan(p->seconds_left)) {
+        jr_buf_append_text(line, ", ");
+        append_duration(line, p->seconds_left);
+        jr_buf_append_text(line, " left");
+    }
+}
+
+/* Behind the counts of results. */
+static void append_rest(jr_buf *line, const jr_progress *p)
+{
+    jr_buf_format(line, ", %llu in flight", (unsigned long long)p->n_in_flight);
+    if (p->n_failed)
+        jr_buf_format(line, ", %llu failed", (unsigned long long)p->n_failed);
+    if (p->n_invalid)
+        jr_buf_format(line, ", %llu unreadable", (unsigned long long)p->n_invalid);
+    jr_buf_format(line, ", %.1f/s", p->rate);
+    if (p->cost > 0) {
+        jr_buf_append_text(line, ", ");
+        append_cost(line, p->cost);
+    }
+    if (p->n_open)
+        jr_buf_format(line, ", %llu of %llu decided", (unsigned long long)p->n_decided,
+                      (unsigned long long)(p->n_decided + p->n_open));
+    if (p->n_open && !isnan(p->calls_left))
+        jr_buf_format(line, ", about %.0f calls to go", p->calls_left);
+    append_time_left(line, p);
+}
+
+static bool has_work_left(const jr_progress *p)
+{
+    return p->n_done + p->n_invalid + p->n_failed < p->n_planned;
+}
+
+/* The endpoints that have work left, those with answers to give first; at most so many. */
+static size_t busy_endpoints(const jr_progress *p, const jr_progress **busy, size_t most)
+{
+    size_t n = 0;
+    const jr_progress *steps[] = {p->answers, p};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; steps[k] && i < steps[k]->n_endpoints && n < most; i++)
+            if (has_work_left(&steps[k]->endpoints[i]))
+                busy[n++] = &steps[k]->endpoints[i];
+    return n;
+}
+
+static void show_on_terminal(void *context, const jr_progress *p)
+{
+    (void)context;
+    enum { MOST = 12 };
+    const jr_progress *busy[MOST];
+    size_t width, height;
+    measure_terminal(&width, &height);
+    size_t n = busy_endpoints(p, busy, height / 2 < MOST ? height / 2 : MOST);
+    JR_BUF_AUTO jr_buf line = {0}, text = {0};
+    jr_progress sum = sum_of(p);
+    append_counts(&line, p);
+    append_rest(&line, &sum);
+    jr_buf_append_char(&text, '\r');
+    jr_text_append_clipped(&text, jr_buf_str(&line), width);
+    jr_buf_append_text(&text, "\x1b[J");
+    for (size_t i = 0; n > 1 && i < n; i++) {
+        jr_buf_clear(&line);
+        jr_buf_format(&line, "  %.*s: ", JR_STR_ARG(busy[i]->endpoint));
+        append_counts(&line, busy[i]);
+        append_rest(&line, busy[i]);
+        jr_buf_append_text(&text, "\n");
+        jr_text_append_clipped(&text, jr_buf_str(&line), width);
+    }
+    if (n > 1)
+        jr_buf_format(&text, "\x1b[%zuA", n);
+    jr_buf_append_text(&text, "\r");
+    fwrite(text.data, 1, text.size, stderr);
+    fflush(stderr);
+    has_line = true;
+}
+
+/* The endpoint that takes longest, where there are several, is told beside the whole. */
 static void show_line(void *context, const jr_progress *p)
 {
     (void)context;
-    JR_BUF_AUTO jr_buf line = {0}, clipped = {0};
+    enum { MOST = 64 };
+    const jr_progress *busy[MOST], *slowest = NULL;
+    size_t n = busy_endpoints(p, busy, MOST);
+    JR_BUF_AUTO jr_buf line = {0};
     jr_progress sum = sum_of(p);
     append_counts(&line, p);
-    jr_buf_format(&line, ", %llu in flight", (unsigned long long)sum.n_in_flight);
-    if (sum.n_failed)
-        jr_buf_format(&line, ", %llu failed", (unsigned long long)sum.n_failed);
-    if (sum.n_invalid)
-        jr_buf_format(&line, ", %llu unreadable", (unsigned long long)sum.n_invalid);
-    jr_buf_format(&line, ", %.1f/s", sum.rate);
-    if (sum.cost > 0) {
-        jr_buf_append_text(&line, ", ");
-        append_cost(&line, sum.cost);
+    append_rest(&line, &sum);
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(busy[i]->seconds_left) &&
+            (!slowest || busy[i]->seconds_left > slowest->seconds_left))
+            slowest = busy[i];
+    if (n > 1 && slowest) {
+        jr_buf_format(&line, "; %.*s: ", JR_STR_ARG(slowest->endpoint));
+        append_counts(&line, slowest);
+        append_time_left(&line, slowest);
     }
-    if (sum.n_open)
-        jr_buf_format(&line, ", %llu of %llu decided", (unsigned long long)sum.n_decided,
-                      (unsigned long long)(sum.n_decided + sum.n_open));
-    if (sum.n_open && !isnan(sum.calls_left))
-        jr_buf_format(&line, ", about %.0f calls to go", sum.calls_left);
-    if (sum.is_stopping) {
-        jr_buf_append_text(&line, ", stopping");
-    } else if (!isnan(sum.seconds_left)) {
-        jr_buf_append_text(&line, ", ");
-        append_duration(&line, sum.seconds_left);
-        jr_buf_append_text(&line, " left");
+    tell("%s\n", line.data);
+}
+
+static void append_step(jr_buf *line, const jr_progress *p)
+{
+    jr_progress_append_json(line, p);
+    jr_buf_append_text(line, ", \"endpoints\": [");
+    for (size_t i = 0; i < p->n_endpoints; i++) {
+        jr_buf_append_text(line, i ? ", {\"endpoint\": " : "{\"endpoint\": ");
+        jr_json_append_string(line, p->endpoints[i].endpoint);
+        jr_buf_append_text(line, ", ");
+        jr_progress_append_json(line, &p->endpoints[i]);
+        jr_buf_append_char(line, '}');
     }
-    jr_text_append_clipped(&clipped, jr_buf_str(&line), terminal_width());
-    fprintf(stderr, "\r%s\x1b[K", clipped.data);
-    fflush(stderr);
-    has_line = true;
+    jr_buf_append_char(line, ']');
 }
 
 static void show_json(void *context, const jr_progress *p)
@@ -118,22 +206,36 @@ static void show_json(void *context, const jr_progress *p)
     (void)context;
     JR_BUF_AUTO jr_buf line = {0};
     jr_buf_append_char(&line, '{');
-    jr_progress_append_json(&line, p);
+    append_step(&line, p);
     if (p->answers) {
         jr_buf_append_text(&line, ", \"answers\": {");
-        jr_progress_append_json(&line, p->answers);
+        append_step(&line, p->answers);
         jr_buf_append_char(&line, '}');
     }
     jr_buf_append_text(&line, "}\n");
     fwrite(line.data, 1, line.size, stderr);
 }
 
-void progress_choose(jr_run_options *options)
+static void show_nothing(void *context, const jr_progress *p)
 {
+    (void)context;
+    (void)p;
+}
+
+void progress_choose(jr_run_options *options, progress_way way)
+{
+    static const double RENEWED = 0.2, JSON = 3, LINE = 30; /* seconds */
     const char *kind = getenv("TERM");
     bool can_redraw = isatty(2) && !(kind && strcmp(kind, "dumb") == 0);
-    options->progress_interval = can_redraw ? 0.2 : 3;
-    options->on_progress = can_redraw ? show_line : show_json;
+    if (way == PROGRESS_AUTO && can_redraw) {
+        options->progress_interval = RENEWED;
+        options->on_progress = show_on_terminal;
+        return;
+    }
+    options->progress_interval = way == PROGRESS_JSON ? JSON : LINE;
+    options->on_progress = way == PROGRESS_JSON   ? show_json
+                           : way == PROGRESS_NONE ? show_nothing
+                                                  : show_line;
 }
 
 /* What the run's file is told besides, see jrank/run.h. */
@@ -190,7 +292,7 @@ void progress_set_goal(uint64_t n_decided, uint64_t n_open, double calls_left)
 
 void progress_end(void)
 {
-    static const char clear[] = "\r\x1b[K";
+    static const char clear[] = "\r\x1b[J";
     if (has_line)
         (void)!write(2, clear, sizeof clear - 1);
     has_line = false;

@@ -6,9 +6,21 @@
 
 #include <jrank/ask.h>
 
-/* Sets interval and function: a line that renews itself where standard error is a terminal, else a
- * line of JSON every few seconds. */
-void progress_choose(jr_run_options *options);
+/* The ways to show it, X(ID, "name"). */
+#define PROGRESS_WAYS(X)                                                                           \
+    X(AUTO, "auto") /* lines that renew themselves on a terminal, else a line now and then */      \
+    X(LINES, "lines")                                                                              \
+    X(JSON, "json")                                                                                \
+    X(NONE, "none")
+
+typedef enum progress_way {
+#define PROGRESS_ENUM(id, name) PROGRESS_##id,
+    PROGRESS_WAYS(PROGRESS_ENUM)
+#undef PROGRESS_ENUM
+} progress_way;
+
+/* Sets interval and function. */
+void progress_choose(jr_run_options *options, progress_way way);
 
 /* Tells the progress to those who look at the benchmark, too, once a second; up to
  * progress_unpublish, after the run. is_judging: the progress is of judgments. */
@@ -19,7 +31,7 @@ void progress_unpublish(void);
  * nothing is known yet; calls_left NAN: that is not. */
 void progress_set_goal(uint64_t n_decided, uint64_t n_open, double calls_left);
 
-/* Ends the line that renews itself, if there is one. May be called by a signal handler. */
+/* Ends the lines that renew themselves, if there are some. May be called by a signal handler. */
 void progress_end(void);
 
 /* Appends "$0.1234", with as many digits as tell something; nothing for NAN. */

@@ -44,7 +44,8 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
             (uint64_t)(jr_clock_wall(&ret_options->clock) * 1e6) ^ (uint64_t)getpid();
     /* Each request in flight is an open file. */
     jr_file_raise_limit(SIZE_MAX);
-    progress_choose(ret_options);
+    message_be_quiet(asking->quiet);
+    progress_choose(ret_options, asking->quiet ? PROGRESS_NONE : (progress_way)asking->progress);
 }
 
 static const jr_endpoint *find_endpoint(const jr_endpoint_list *list, const char *id)

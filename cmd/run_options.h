@@ -6,6 +6,7 @@
 #define CMD_RUN_OPTIONS_H
 
 #include "command.h"
+#include "progress.h"
 #include "table.h"
 
 #include <jrank/ask.h>
@@ -24,6 +25,8 @@ typedef struct asking_options {
     int64_t num_gpus, num_beams, slots, context;
     double start_timeout;
     int format;
+    int progress; /* a progress_way */
+    bool quiet;
 } asking_options;
 
 #define OPTION_VERDICT(options)                                                                    \
@@ -112,6 +115,17 @@ typedef struct asking_options {
          .max = 86400,                                                                             \
          .group = "Run",                                                                           \
          .help = "With --batch: time between two looks at the provider."},                         \
+        {"progress",                                                                               \
+         CHOICE(options, asking.progress),                                                         \
+         .argument = "WAY",                                                                        \
+         .standard = "auto",                                                                       \
+         .choices = CHOICES(PROGRESS_WAYS),                                                        \
+         .group = "Output",                                                                        \
+         .help = "How the progress is shown on standard error: lines, one every half minute; "     \
+                 "json, one line of JSON every 3 seconds; none; by default lines that renew "      \
+                 "themselves on a terminal, else lines."},                                         \
+        {"quiet", FLAG(options, asking.quiet), .group = "Output",                                  \
+         .help = "Show no progress and not which files were written."},                            \
         {"dry-run", FLAG(options, asking.dry_run), .group = "Run",                                 \
          .help = "Print what would be asked, its tokens, cost and time, and ask nothing."}
 

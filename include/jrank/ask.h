@@ -174,16 +174,20 @@ typedef struct jr_progress {
     uint64_t n_in_flight; /**< requests that wait for their reply */
     uint64_t n_sent;      /**< requests, retries included */
     int64_t input_tokens, output_tokens;
-    double cost;                       /**< USD; NAN where no price is known */
-    double seconds;                    /**< since the beginning */
-    double rate;                       /**< results per second, lately */
-    double seconds_left;               /**< at that rate; NAN: not known yet */
-    bool is_stopping;                  /**< nothing is sent any more */
+    double cost;         /**< USD; NAN where no price is known */
+    double seconds;      /**< since the beginning */
+    double rate;         /**< results per second, lately */
+    double seconds_left; /**< of the endpoint that takes longest, at its rate; NAN: not
+                              known yet */
+    bool is_stopping;    /**< nothing is sent any more */
     const struct jr_progress *answers; /**< of a pipeline: where the answers stand, while this is
                                             where the judgments do; else NULL */
     uint64_t n_decided, n_open; /**< of a goal; both 0: there is none, or nothing can be said */
     double calls_left;          /**< of a goal, expected; NAN: not known */
-    JR_ROOM(5);
+    const struct jr_progress *endpoints; /**< each by itself, until the next progress */
+    size_t n_endpoints;
+    jr_str endpoint; /**< of one of these: its id */
+    JR_ROOM(1);
 } jr_progress;
 
 /** Zero means the default everywhere. */

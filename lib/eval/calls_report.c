@@ -6,7 +6,7 @@
 void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress)
 {
     progress->seconds = jr_clock_monotonic(&c->options->clock) - c->begun_at;
-    progress->is_stopping = c->is_stopping;
+    progress->is_stopping = c->is_stopping || (n == 1 && c->desks[first]->is_stopped);
     progress->n_in_flight = progress->n_sent = 0;
     progress->input_tokens = progress->output_tokens = 0;
     progress->cost = 0;

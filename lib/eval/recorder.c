@@ -22,6 +22,7 @@ typedef struct shelf {
     ledger *ledgers[N_RESULT_KINDS];
     uint64_t n_pending; /* valid results that are not durable yet */
     jr_endpoint_report report;
+    meter meter;
 } shelf;
 
 struct recorder {
@@ -34,6 +35,7 @@ struct recorder {
     size_t n_shelves;
     meter meter;
     jr_progress progress; /* what is counted here */
+    jr_progress *each;    /* of the shelves, as last told */
     bool is_sync_scheduled;
     uint64_t n_lost; /* results that could not be written */
     jr_error problem;
@@ -80,10 +82,12 @@ jr_status recorder_new(jr_arena *arena, const result_paths *paths,
     r->endpoints = endpoints;
     r->n_shelves = endpoints->n_endpoints;
     r->shelves = memory_zeroed(r->n_shelves, sizeof *r->shelves);
+    r->each = memory_zeroed(r->n_shelves, sizeof *r->each);
     for (size_t i = 0; i < r->n_shelves; i++) {
         shelf *s = &r->shelves[i];
         s->paths = &paths[i];
         s->report.n_planned = paths[i].n_planned;
+        meter_init(&s->meter, jr_clock_monotonic(&options->clock));
         r->progress.n_planned += paths[i].n_planned;
         if (paths[i].n_planned)
             JR_TRY(open_valid(s, err));
@@ -102,6 +106,7 @@ void recorder_free(recorder *r)
         for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++)
             (void)!ledger_close(r->shelves[i].ledgers[kind], NULL);
     free(r->shelves);
+    free(r->each);
     free(r);
 }
 
@@ -200,16 +205,46 @@ void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered)
     r->shelves[endpoint].report.n_filtered += is_filtered;
 }
 
+/* Fills rate and seconds_left from the results so far. */
+static void set_pace(jr_progress *p, meter *m, double now)
+{
+    uint64_t n_results = p->n_done + p->n_invalid + p->n_failed;
+    meter_add(m, now, n_results);
+    p->rate = meter_rate(m);
+    uint64_t n_left = p->n_planned > n_results ? p->n_planned - n_results : 0;
+    p->seconds_left = p->rate > 0 ? (double)n_left / p->rate : n_left ? NAN : 0;
+}
+
+static void measure_shelf(recorder *r, size_t i, double now)
+{
+    shelf *s = &r->shelves[i];
+    jr_progress *p = &r->each[i];
+    *p = (jr_progress){.n_planned = s->report.n_planned,
+                       .n_done = s->report.n_done,
+                       .n_invalid = s->report.n_invalid,
+                       .n_failed = s->report.n_failed,
+                       .endpoint = r->endpoints->endpoints[i].id};
+    calls_progress(r->calls, r->first + i, 1, p);
+    set_pace(p, &s->meter, now);
+    if (p->is_stopping)
+        p->seconds_left = 0;
+}
+
 void recorder_progress(recorder *r, jr_progress *ret_progress)
 {
-    jr_progress now = r->progress;
-    calls_progress(r->calls, r->first, r->n_shelves, &now);
-    uint64_t n_results = now.n_done + now.n_invalid + now.n_failed;
-    meter_add(&r->meter, jr_clock_monotonic(&r->options->clock), n_results);
-    now.rate = meter_rate(&r->meter);
-    uint64_t n_left = now.n_planned > n_results ? now.n_planned - n_results : 0;
-    now.seconds_left = now.rate > 0 ? (double)n_left / now.rate : n_left ? NAN : 0;
-    *ret_progress = now;
+    double now = jr_clock_monotonic(&r->options->clock), longest = 0;
+    jr_progress sum = r->progress;
+    calls_progress(r->calls, r->first, r->n_shelves, &sum);
+    set_pace(&sum, &r->meter, now);
+    for (size_t i = 0; i < r->n_shelves; i++) {
+        measure_shelf(r, i, now);
+        double left = r->each[i].seconds_left;
+        longest = isnan(left) || left > longest ? left : longest;
+    }
+    sum.seconds_left = longest;
+    sum.endpoints = r->each;
+    sum.n_endpoints = r->n_shelves;
+    *ret_progress = sum;
 }
 
 void recorder_finish(recorder *r, jr_run_report *ret_report)
@@ -218,6 +253,8 @@ void recorder_finish(recorder *r, jr_run_report *ret_report)
     jr_run_report report = {.end = calls_end(r->calls), .n_endpoints = r->n_shelves};
     recorder_progress(r, &report.total);
     report.total.n_in_flight = 0;
+    report.total.endpoints = NULL;
+    report.total.n_endpoints = 0;
     report.endpoints = jr_arena_alloc(r->arena, r->n_shelves, sizeof *report.endpoints);
     for (size_t i = 0; i < r->n_shelves; i++) {
         shelf *s = &r->shelves[i];
