@@ -7,31 +7,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/rng.h"
+#include "median_time.h"
 #include "stats/match_choice.h"
 
-enum { RUNS = 7, QUESTIONS = 40, PICKS = 1000, MOST_MODELS = 50, MOST_VOTES = 2000 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
-}
-
-static int compare(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-static double median(double *times)
-{
-    qsort(times, RUNS, sizeof *times, compare);
-    return times[RUNS / 2];
-}
+enum { QUESTIONS = 40, PICKS = 1000, MOST_MODELS = 50, MOST_VOTES = 2000 };
 
 /* Verdicts between models whose strengths go from -1 to 1 logit, by question. */
 static jr_counts draw(size_t n_models, size_t n, jr_cell *cells, jr_detail *details)
