@@ -22,7 +22,7 @@ typedef struct add_options {
     words judge_model;
     const char *home_advantage;
     int64_t n, seed, max_tokens;
-    int verdict;
+    int verdict, order;
     bool both_orders, guard;
     asking_options asking;
 } add_options;
@@ -179,6 +179,7 @@ static jr_status ask(invocation *in, const char *folder, const jr_endpoint_list 
                                   .both_orders = options->both_orders,
                                   .guard = options->guard,
                                   .verdict = (jr_verdict_form)options->verdict,
+                                  .order = (jr_order)options->order,
                                   .seed = (uint64_t)options->seed,
                                   .n = n};
     jr_run_options limits;
@@ -243,6 +244,7 @@ static const option_row rows[] = {
     {"judge-prompt", TEXT(add_options, judge_prompt), .argument = "NAME", .group = "Input",
      .help = "Name of the prompt, as for jrank judge."},
     OPTION_GUARD(add_options),
+    OPTION_ORDER(add_options),
     OPTION_VERDICT(add_options),
     {"n", WHOLE(add_options, n), .argument = "N", .min = 1, .max = 1e15, .group = "Matches",
      .help =

@@ -260,10 +260,7 @@ static const option_row rows[] = {
              "verdict."},
     OPTIONS_OF_ASKING(judge_options),
     OPTIONS_OF_LOCAL_MODELS(judge_options),
-    {"order", CHOICE(judge_options, order), .argument = "ORDER", .standard = "cache",
-     .choices = CHOICES(JR_ORDERS), .group = "Run",
-     .help = "In which order a judge is asked: matches whose prompts begin alike together, so that "
-             "they come out of the server's cache; or mixed. The matches are the same."},
+    OPTION_ORDER(judge_options),
     {"layout", CHOICE(judge_options, layout), .argument = "LAYOUT", .standard = "auto",
      .choices = CHOICES(JR_LAYOUTS), .group = "Run",
      .help = "How pair judgments stand in their file at the end: a record per game, or as FastChat "

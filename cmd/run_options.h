@@ -46,6 +46,18 @@ typedef struct asking_options {
              "look-alike in its place, and say so in the record; prompts with {boundary}, as "     \
              "jrank's own, have no need of it."}
 
+/* int order: a jr_order */
+#define OPTION_ORDER(options)                                                                      \
+    {"order",                                                                                      \
+     CHOICE(options, order),                                                                       \
+     .argument = "ORDER",                                                                          \
+     .standard = "cache",                                                                          \
+     .choices = CHOICES(JR_ORDERS),                                                                \
+     .group = "Run",                                                                               \
+     .help =                                                                                       \
+         "In which order a judge is asked: matches whose prompts begin alike together, so that "   \
+         "they come out of the server's cache; or mixed. The matches are the same."}
+
 /* The rows for a command's options struct that has an asking_options named `asking`. */
 #define OPTIONS_OF_ASKING(options)                                                                 \
     {"models", PATH(options, asking.models), .argument = "FILE", .group = "Endpoints",             \

@@ -287,7 +287,8 @@ static jr_status read_judging(config_reader *r, const section *root)
 #define NAME(id, name) name,
     static const char *const modes[] = {JR_PAIRINGS(NAME)},
                              *const empty_rules[] = {JR_EMPTY_RULES(NAME)},
-                             *const verdict_forms[] = {JR_VERDICT_FORMS(NAME)};
+                             *const verdict_forms[] = {JR_VERDICT_FORMS(NAME)},
+                             *const orders[] = {JR_ORDERS(NAME)};
 #undef NAME
     jr_judging_options *judging = &r->config.judging;
     yyjson_val *n = root->values[CONFIG_NUM_JUDGES];
@@ -298,7 +299,7 @@ static jr_status read_judging(config_reader *r, const section *root)
         judging->n = 0;
     else
         JR_TRY(read_whole(root, CONFIG_NUM_JUDGES, positive, &judging->n));
-    size_t mode = 0, empty_rule = 0, verdict_form = 0;
+    size_t mode = 0, empty_rule = 0, verdict_form = 0, order = 0;
     JR_TRY(read_word(root, CONFIG_MODE, modes, sizeof modes / sizeof *modes, &mode));
     judging->mode = (jr_pairing_mode)mode;
     JR_TRY(read_word(root, CONFIG_EMPTY_ANSWERS, empty_rules,
@@ -307,6 +308,8 @@ static jr_status read_judging(config_reader *r, const section *root)
     JR_TRY(read_word(root, CONFIG_VERDICT, verdict_forms,
                      sizeof verdict_forms / sizeof *verdict_forms, &verdict_form));
     judging->verdict = (jr_verdict_form)verdict_form;
+    JR_TRY(read_word(root, CONFIG_ORDER, orders, sizeof orders / sizeof *orders, &order));
+    judging->order = (jr_order)order;
     if (judging->mode == JR_PAIRING_SINGLE && judging->verdict == JR_VERDICT_FORM_LOGPROBS)
         return settings_wrong(
             r->file, settings_key(root->object, config_fields[CONFIG_VERDICT].name), r->err,

@@ -43,6 +43,10 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
     [CONFIG_GUARD] = {NAME("guard"), FIELD_BOOL, false,
                       "whether judges are shown look-alikes where an answer has the delimiters of "
                       "the prompt in it, as --guard of jrank judge"},
+    [CONFIG_ORDER] =
+        {NAME("order"), FIELD_STRING, false,
+         "in which order judges are asked: cache (the default) or random, as --order of "
+         "jrank judge"},
     [CONFIG_BOTH_ORDERS] = {NAME("both_orders"), FIELD_BOOL, false,
                             "judge each match with the seats exchanged too"},
     [CONFIG_SEED] = {NAME("seed"), FIELD_NUMBER, false, "of what is drawn (0)"},

@@ -95,7 +95,8 @@ static void what_is_ours_is_read(void **state)
         "    \"price\": {\"input\": 1, \"output\": 2}, \"api_key_env\": \"MINE\"},\n"
         "   {\"id\": \"l\", \"path\": \"./l.gguf\", \"runtime\": \"llama-server\", \"slots\": 2,\n"
         "    \"context\": 4096, \"runtime_args\": [\"-ngl\", \"99\"]},],},\n"
-        " \"evaluation_mode\": \"single\", \"num_judges\": \"all\", \"both_orders\": true,\n"
+        " \"evaluation_mode\": \"single\", \"num_judges\": \"all\", \"both_orders\": true, "
+        "\"order\": \"random\",\n"
         " \"seed\": 7, \"first_n\": 3, \"system\": \"\", \"top_k\": 40, \"budget\": 2.5,\n"
         " \"max_calls\": 9, \"parallel\": 4,\n"
         " \"prompts\": {\"file\": \"./p.jsonl\", \"name\": \"mine\", \"temperature\": 0.2,\n"
@@ -119,6 +120,7 @@ static void what_is_ours_is_read(void **state)
     assert_int_equal(judge[1].local.n_args, 2);
     assert_true(judge[1].local.slots == 2 && judge[1].local.context == 4096);
     assert_int_equal(c.judging.mode, JR_PAIRING_SINGLE);
+    assert_int_equal(c.judging.order, JR_ORDER_RANDOM);
     assert_true(c.judging.n == 0 && c.judging.both_orders && c.judging.seed == 7);
     assert_true(c.judging.first_n == 3 && c.answering.question_end == 3);
     assert_string_equal(c.answering.system, "");
@@ -229,6 +231,7 @@ static const struct {
     {ROOT("\"evaluation_mode\": \"league\""),
      ":3: there is no evaluation_mode \"league\"; HINT: it is pairwise-n, pairwise-all, "
      "pairwise-baseline or single"},
+    {ROOT("\"order\": \"mixed\""), ":3: there is no order \"mixed\"; HINT: it is cache or random"},
     {ROOT("\"num_judges\": \"many\""), ":3: \"num_judges\" must be a number or \"all\""},
     {ROOT("\"num_judges\": 0"), ":3: \"num_judges\" must be from 1 to 1e+15"},
     {ROOT("\"num_judges\": 1.5"), ":3: \"num_judges\" must be a whole number"},
