@@ -73,7 +73,8 @@ static void append_ratings(page *p, size_t model)
 {
     const site *s = p->site;
     grid *g = grid_new(p->arena, "ratings");
-    if (!s->is_of_votes)
+    bool has_judges = !s->is_of_votes;
+    if (has_judges)
         grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
     grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
     grid_column(g, "models", WORD_OF_MODELS, GRID_NUMBER);
@@ -91,7 +92,7 @@ static void append_ratings(page *p, size_t model)
         else
             html_word(&html, WORD_ALL_JUDGES);
         grid_row(g, "");
-        if (!s->is_of_votes)
+        if (has_judges)
             grid_html(g, b->judge.size ? b->judge : JR_STR("all"), jr_buf_str(&html));
         grid_number(g, r->rank ? (double)r->rank : NAN, 0);
         grid_number(g, (double)b->ranking.n_records, 0);
