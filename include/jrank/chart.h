@@ -135,6 +135,17 @@ typedef struct jr_quality_price_figure {
 JR_API void jr_chart_quality_price(const jr_quality_price_figure *figure,
                                    const jr_chart_style *style, jr_buf *svg);
 
+/** The rating of a model at several times, with its 95 % intervals as a band. */
+typedef struct jr_history_figure {
+    const jr_str *labels;           /**< n_times, below the axis where there is room */
+    const double *times;            /**< n_times, ascending, on any scale */
+    const jr_chart_rating *ratings; /**< n_times; the 68 % intervals are not used */
+    size_t n_times;
+} jr_history_figure;
+
+JR_API void jr_chart_history(const jr_history_figure *figure, const jr_chart_style *style,
+                             jr_buf *svg);
+
 /** Several rankings of the same models over each other, rows by mean of the medians. */
 typedef struct jr_comparison_figure {
     const jr_chart_model *models; /**< licence and colour are not used */

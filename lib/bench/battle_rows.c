@@ -7,6 +7,7 @@
  */
 #include "battle_rows.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +48,7 @@ bool battle_rows_is_plain(const battle_rows *rows, const battle_facts *facts)
 {
     bool is_outcome = facts->score == 0 || facts->score == 0.5 || facts->score == 1;
     return is_outcome && !facts->id.size && !facts->voter.size && !rows->keeps_all &&
-           !rows->has_weights;
+           !rows->has_weights && !(rows->keeps_times && isfinite(facts->time));
 }
 
 size_t battle_rows_count(const battle_rows *rows)

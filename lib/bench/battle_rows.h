@@ -11,6 +11,7 @@
 #include "base/name_map.h"
 #include "base/vector.h"
 #include "tally.h"
+#include "vote_months.h"
 
 /* In a comparison of a with b for qsort(): the order where they differ in the field. */
 #define ORDER_BY(field)                                                                            \
@@ -71,8 +72,9 @@ typedef struct battle_rows {
     size_t n_style;
     VECTOR(double) weights; /* one a row, with weights */
     bool has_weights;
-    bool keeps_all;  /* the rows are wanted one by one, whatever is said of them */
-    bool has_scores; /* some row has one that is no outcome */
+    bool keeps_all;   /* the rows are wanted one by one, whatever is said of them */
+    bool keeps_times; /* those that have a time */
+    bool has_scores;  /* some row has one that is no outcome */
 } battle_rows;
 
 /* The arena is of names, and must outlive the rows. */
@@ -156,5 +158,9 @@ void battle_rows_take_style(battle_rows *rows, const tally *t, jr_arena *arena,
  * categories is one of each. */
 void battle_rows_take_categories(const battle_rows *rows, const tally *t, jr_arena *arena,
                                  const jr_votes *votes, jr_vote_columns *columns);
+
+/* The votes by month, after the details, of rows that keep times. */
+vote_months battle_rows_take_months(const battle_rows *rows, const tally *t, jr_arena *arena,
+                                    const jr_votes *votes);
 
 #endif

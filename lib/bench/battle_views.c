@@ -251,3 +251,22 @@ void battle_rows_take_categories(const battle_rows *list, const tally *t, jr_are
     }
     columns->n_by_category = vote_details_add_up(columns->by_category, n);
 }
+
+vote_months battle_rows_take_months(const battle_rows *list, const tally *t, jr_arena *arena,
+                                    const jr_votes *votes)
+{
+    BATTLE_NUMBERS_AUTO battle_numbers numbers;
+    battle_numbers_init(&numbers, list, t, t->arena, votes);
+    AUTO_FREE jr_detail *details = memory_zeroed(list->rows.n, sizeof *details);
+    AUTO_FREE uint32_t *months = memory_zeroed(list->rows.n, sizeof *months);
+    for (size_t i = 0; i < list->rows.n; i++) {
+        const battle_row *row = &list->rows.items[i];
+        months[i] = battle_row_cell(row, &numbers, &votes->counts) == NAME_NONE
+                        ? VOTE_MONTH_NONE
+                        : vote_month_of(row->time);
+        if (months[i] != VOTE_MONTH_NONE)
+            details[i] =
+                detail_of(row, &numbers, votes->n_details ? numbers.questions[row->question] : 0);
+    }
+    return vote_months_of(arena, details, months, list->rows.n);
+}

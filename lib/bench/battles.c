@@ -4,10 +4,12 @@
  */
 #include <jrank/votes.h>
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "battle_rows.h"
+#include "battles.h"
 #include "census.h"
 #include "tally.h"
 #include "vote_row.h"
@@ -43,6 +45,7 @@ typedef struct battle_worker {
 typedef struct battle_count {
     const jr_votes_options *options;
     jr_vote_wanted wanted;
+    bool wants_months;
     vote_style style;
     size_t n_by; /* columns that may tell the category, behind those of style */
     battle_worker *workers;
@@ -132,7 +135,8 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     bool is_soft = row->score > 0 && row->score < 1 && row->score != 0.5;
     double score = is_soft ? (float)row->score : row->score; /* as the rows keep it */
     bool says_more = c->style.n || c->wanted.by || c->wanted.weights || is_soft ||
-                     row->question.size || row->voter.size || row->id.size;
+                     row->question.size || row->voter.size || row->id.size ||
+                     (c->wants_months && isfinite(row->time));
     if (row->winner == WINNER_INVALID || !says_more) {
         count_soon(worker, run, vote, NULL);
         if (row->winner == WINNER_INVALID)
@@ -191,7 +195,8 @@ static jr_status keep_first_of_day(const battle_count *c, battle_rows *rows, tal
 
 /* The sums of all workers. */
 static jr_status finish(const battle_count *c, const vote_report *read, const char *source,
-                        jr_arena *arena, jr_votes *votes, jr_vote_columns *columns, jr_error *err)
+                        jr_arena *arena, jr_votes *votes, jr_vote_columns *columns,
+                        vote_months *ret_months, jr_error *err)
 {
     const battle_worker *first = NULL;
     TALLY_AUTO tally total;
@@ -233,6 +238,8 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
                             c->wanted.by);
     if (c->wanted.by)
         battle_rows_take_categories(&rows, &total, arena, votes, columns);
+    if (ret_months)
+        *ret_months = battle_rows_take_months(&rows, &total, arena, votes);
     return tally_require(votes, source, CENSUS_HINT, err);
 }
 
@@ -252,6 +259,13 @@ static size_t columns_of_category(const char *by, jr_str ret_columns[MAX_BY])
 jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_t n_paths,
                                 const jr_votes_options *options, jr_votes *ret_votes, jr_error *err)
 {
+    return battles_load(arena, paths, n_paths, options, ret_votes, NULL, err);
+}
+
+jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths,
+                       const jr_votes_options *options, jr_votes *ret_votes,
+                       vote_months *ret_months, jr_error *err)
+{
     if (n_paths == 0)
         return jr_error_set(err, JR_ERR_USAGE, "no file with battles was named");
     vote_plan plan = {.paths = paths,
@@ -263,7 +277,9 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
                       .n_threads = options->n_threads,
                       .with_tags = options->wanted && options->wanted->by,
                       .without_sha256 = options->without_sha256};
-    battle_count c = {.options = options, .n_workers = vote_plan_workers(&plan)};
+    battle_count c = {.options = options,
+                      .wants_months = ret_months != NULL,
+                      .n_workers = vote_plan_workers(&plan)};
     if (options->wanted)
         c.wanted = *options->wanted;
     JR_TRY(vote_style_init(arena, c.wanted.style, c.wanted.n_style, &c.style, err));
@@ -281,12 +297,14 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
         workers[i].rows.n_style = c.style.n;
         workers[i].rows.has_weights = c.wanted.weights;
         workers[i].rows.keeps_all = c.wanted.by != NULL;
+        workers[i].rows.keeps_times = c.wants_months;
         workers[i].style = jr_arena_alloc(arena, c.style.n, sizeof(float));
         workers[i].waiting_style = jr_arena_alloc(arena, MANY_VOTES * c.style.n, sizeof(float));
     }
     vote_report read;
     jr_status status = vote_rows_read(arena, &plan, add_vote, &c, &read, err);
     jr_votes votes = {0};
+    vote_months months = {0};
     if (status == JR_OK) {
         votes.inputs = read.inputs;
         votes.n_inputs = read.n_inputs;
@@ -298,7 +316,8 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
         columns->unused = read.unused;
         votes.columns = columns;
         columns->style_names = c.wanted.style;
-        status = finish(&c, &read, vote_plan_source(&plan), arena, &votes, columns, err);
+        status = finish(&c, &read, vote_plan_source(&plan), arena, &votes, columns,
+                        ret_months ? &months : NULL, err);
     }
     for (unsigned i = 0; i < c.n_workers; i++) {
         battle_rows_release(&workers[i].rows);
@@ -306,7 +325,10 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
         jr_buf_release(&workers[i].first_invalid);
         jr_buf_release(&workers[i].categories);
     }
-    if (status == JR_OK)
-        *ret_votes = votes;
-    return status;
+    if (status != JR_OK)
+        return status;
+    *ret_votes = votes;
+    if (ret_months)
+        *ret_months = months;
+    return JR_OK;
 }

@@ -3,9 +3,9 @@
  */
 #include "vote_origin.h"
 
+#include "vote_months.h"
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 origin vote_origin_of(const judgment_table *table, const judgment_row *row)
 {
@@ -22,11 +22,8 @@ jr_str vote_origin_prompt(jr_arena *arena, const origin *o)
 
 jr_str vote_origin_month(jr_arena *arena, double tstamp)
 {
-    time_t seconds = (time_t)tstamp;
-    struct tm when;
-    if (!(tstamp > 0 && tstamp < 1e11) || !gmtime_r(&seconds, &when))
-        return (jr_str){0};
-    return jr_arena_format(arena, "%04d-%02d", when.tm_year + 1900, when.tm_mon + 1);
+    uint32_t month = vote_month_of(tstamp);
+    return month == VOTE_MONTH_NONE ? (jr_str){0} : vote_month_name(arena, month);
 }
 
 static int compare_times(const void *left, const void *right)

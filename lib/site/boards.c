@@ -323,19 +323,24 @@ static void add_categories(const maker *m, const jr_votes *votes, board *b)
     rank_categories(m, b);
 }
 
+static jr_rank_options ranked_as(const maker *m)
+{
+    return (jr_rank_options){.init_rating = 1000,
+                             .bootstrap_n = m->options->bootstrap_n,
+                             .interval = interval_of(m->options),
+                             .cluster = m->options->target,
+                             .pool = m->options->pool,
+                             .seed = m->options->seed,
+                             .n_threads = m->options->n_threads,
+                             .home = m->options->home};
+}
+
 static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, board *b,
                       jr_error *err)
 {
     jr_posterior_options posterior = {0};
-    jr_rank_options how = {.init_rating = 1000,
-                           .bootstrap_n = m->options->bootstrap_n,
-                           .interval = interval_of(m->options),
-                           .cluster = m->options->target,
-                           .pool = m->options->pool,
-                           .seed = m->options->seed,
-                           .n_threads = m->options->n_threads,
-                           .home = m->options->home,
-                           .posterior = method == JR_METHOD_MCMC ? &posterior : NULL};
+    jr_rank_options how = ranked_as(m);
+    how.posterior = method == JR_METHOD_MCMC ? &posterior : NULL;
     b->votes = votes;
     b->method = method;
     JR_TRY(jr_rank_votes(m->arena, votes, &m->names->list, &how, &b->ranking, &b->details, err));
@@ -393,8 +398,14 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
     jr_error problem;
     jr_status status = votes_of_table(m->arena, m->archive->table, m->archive->folder.data,
                                       &options, votes, &problem);
+    size_t first = boards->n;
     if (status == JR_OK)
         status = add_methods(m, boards, set, votes, &dated, &problem);
+    if (status == JR_OK && first == 0) {
+        const jr_rank_options how = ranked_as(m);
+        const history_maker history = {m->arena, m->archive, &m->names->list, &how};
+        status = history_of_folder(&history, &options, &boards->all[0].history, &problem);
+    }
     if (status == JR_OK)
         return JR_OK;
     if (status != JR_ERR_DATA && status != JR_ERR_NOT_FOUND)
@@ -405,14 +416,17 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
 
 jr_status boards_of_votes(jr_arena *arena, const archive *a, const site_names *names,
                           const jr_site_options *options, const jr_votes *votes,
-                          site_boards *ret_boards, jr_error *err)
+                          const vote_months *months, site_boards *ret_boards, jr_error *err)
 {
     const maker m = {arena, a, names, options};
+    const jr_rank_options how = ranked_as(&m);
+    const history_maker history = {arena, a, &names->list, &how};
     const judge_set set = {.name = JR_STR("votes"), .number = SIZE_MAX};
     const board dated = {
         .first_vote = NAN, .last_vote = NAN, .n_unreadable = votes->report.invalid};
     site_boards made = {.all = jr_arena_alloc(arena, JR_METHOD_UNKNOWN, sizeof *made.all)};
     JR_TRY(add_methods(&m, &made, &set, votes, &dated, err));
+    JR_TRY(history_of_votes(&history, votes, months, &made.all[0].history, err));
     *ret_boards = made;
     return JR_OK;
 }

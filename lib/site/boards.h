@@ -10,6 +10,7 @@
 #include <jrank/site.h>
 
 #include "bench/archive.h"
+#include "history.h"
 #include "names.h"
 
 /* Charts whose size grows with the square of the models show so many of them. */
@@ -34,6 +35,7 @@ typedef struct board {
     size_t *model_of;              /* per record its model in the archive, or SIZE_MAX */
     size_t *record_of;             /* per model of the archive its record, or SIZE_MAX */
     board_convergence convergence; /* of JR_METHOD_MLE */
+    board_history history;         /* of the board that is shown first; n 0: there is none */
     uint32_t *controlled_rank;   /* per record, by the ratings with style held equal; NULL: none */
     uint32_t *category_rank;     /* [record][category]; NULL: no categories */
     double *win_probability;     /* [record][record] of JR_METHOD_MLE and JR_METHOD_MCMC; or NULL */
@@ -59,10 +61,12 @@ JR_MUST_USE jr_status boards_make(jr_arena *arena, const archive *a, const site_
                                   const jr_site_options *options, site_boards *ret_boards,
                                   jr_error *err);
 
-/* Ranks the votes by each method. Errors: ERR_DATA where they can't be ranked. */
+/* Ranks the votes by each method, and as they were at the end of each of the months. Errors:
+ * ERR_DATA where they can't be ranked. */
 JR_MUST_USE jr_status boards_of_votes(jr_arena *arena, const archive *a, const site_names *names,
                                       const jr_site_options *options, const jr_votes *votes,
-                                      site_boards *ret_boards, jr_error *err);
+                                      const vote_months *months, site_boards *ret_boards,
+                                      jr_error *err);
 
 /* The rating of a model of the archive as the board shows it; NaN where it has none. */
 double board_rating(const board *b, size_t model);

@@ -107,6 +107,52 @@ static void append_ratings(page *p, size_t model)
     page_show_grid(p, g);
 }
 
+/* Chart and table of the months in which it had votes. */
+static void append_history(page *p, size_t model)
+{
+    const site *s = p->site;
+    const board_history none = {0}, *h = s->boards.n ? &s->boards.all[0].history : &none;
+    jr_str *labels = jr_arena_alloc(p->arena, h->n, sizeof *labels);
+    double *times = jr_arena_alloc(p->arena, h->n, sizeof *times);
+    jr_chart_rating *ratings = jr_arena_alloc(p->arena, h->n, sizeof *ratings);
+    grid *g = grid_new(p->arena, "history");
+    g->attributes = " id=\"history\"";
+    grid_column(g, "month", WORD_MONTH, GRID_TEXT);
+    grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
+    grid_column(g, "models", WORD_OF_MODELS, GRID_NUMBER);
+    grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
+    grid_column(g, "lower95", WORD_LOWER95, GRID_NUMBER);
+    grid_column(g, "upper95", WORD_UPPER95, GRID_NUMBER);
+    grid_column(g, "matches", WORD_MATCHES_PLAYED, GRID_NUMBER);
+    size_t n = 0;
+    for (size_t k = 0; k < h->n; k++) {
+        const history_month *month = &h->months[k];
+        const history_rating *r = &month->of_model[model];
+        if (!r->n_votes)
+            continue;
+        labels[n] = vote_month_name(p->arena, month->month);
+        times[n] = month->month;
+        ratings[n] = r->rating;
+        grid_row(g, "");
+        grid_text(g, labels[n++]);
+        grid_number(g, r->rank ? (double)r->rank : NAN, 0);
+        grid_number(g, (double)month->n_models, 0);
+        grid_number(g, r->rating.median, month->decimals);
+        grid_number(g, r->rating.low95, month->decimals);
+        grid_number(g, r->rating.high95, month->decimals);
+        grid_number(g, (double)r->n_votes, 0);
+    }
+    if (n == 0)
+        return;
+    html_heading(p->out, 2, WORD_MONTHLY);
+    html_note(p->out, WORD_MONTHLY_EXPLAINED);
+    const jr_history_figure figure = {labels, times, ratings, n};
+    page_begin_chart(p, WORD_CHART_MONTHLY, (jr_str){0});
+    jr_chart_history(&figure, NULL, p->out);
+    page_end_chart(p);
+    page_show_grid(p, g);
+}
+
 static void append_opponents(page *p, size_t model)
 {
     const site *s = p->site;
@@ -283,6 +329,7 @@ static void render(page *p, size_t i)
     jr_buf_append_text(p->out, "</h1>\n");
     append_about(p, i);
     append_ratings(p, i);
+    append_history(p, i);
     append_opponents(p, i);
     if (!p->site->is_of_votes) {
         append_questions(p, i);

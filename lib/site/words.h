@@ -424,6 +424,18 @@
       "全審査モデルの合計（引き分けは半分）。強い相手から順に並べています。")                      \
     X(AGAINST_OTHERS_OF_VOTES, "A tie is half; the strongest opponents first.",                    \
       "引き分けは半分として計算。強い相手から順に並べています。")                                  \
+    X(MONTH, "Month", "年月")                                                                      \
+    X(MONTHLY, "History by month", "月ごとの推移")                                                 \
+    X(MONTHLY_EXPLAINED,                                                                           \
+      "The ranking as it was at the end of each month (UTC), the last 24 months at most. Each "    \
+      "has "                                                                                       \
+      "its own scale, with 1000 as the mean of its models, so a rating also changes when other "   \
+      "models come. Months in which nothing was added are left out.",                              \
+      "各月末（UTC）時点のランキングです（最大24か月分）。尺度は月ごとに異なり、その時点のモデル"  \
+      "の平均"                                                                                     \
+      "が1000なので、ほかのモデルが加わってもレーティングは変わります。追加のなかった月は省いてい" \
+      "ます。")                                                                                    \
+    X(CHART_MONTHLY, "Rating at the end of each month", "月末のレーティング")                      \
     X(STRONGEST, "Strongest questions", "得意な質問")                                              \
     X(WEAKEST, "Weakest questions", "苦手な質問")                                                  \
     X(NO_ANSWERS, "The benchmark has no answers of this model.",                                   \
