@@ -95,11 +95,23 @@ static jr_status run(invocation *in, jr_error *err)
     jr_str second = jr_str_from(names.items[names.n - 1]);
     double margin = options->margin > 0 ? options->margin : 0;
     duel_outcome outcome;
+    if (names.n == 2 && !options->source.bench_name && !options->source.battles.n &&
+        !options->source.counts)
+        return jr_error_set(
+            err, JR_ERR_USAGE,
+            "a duel is between two models of a benchmark, or of --battles FILE... or "
+            "--counts FILE, and only '%s' and '%s' are named; HINT: jrank duel "
+            "BENCH MODEL MODEL",
+            names.items[0], names.items[1]);
     JR_TRY(duel_until(in, bench, first, second, margin, is_decided, &outcome, err));
     if (is_for_people(options->asking.format))
         print_sentences(&outcome, first, second, margin);
     else
         print_row(in, &outcome, first, second);
+    if (outcome.end == JR_RUN_STOPPED && !is_decided(&outcome.result.duel, options))
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the duel has no answer, as the asking ended early; HINT: the same "
+                            "command goes on");
     in->exit_code =
         outcome.end == JR_RUN_INTERRUPTED ? 130 : jr_duel_exit_code(outcome.result.duel.decision);
     return JR_OK;

@@ -183,11 +183,19 @@ static jr_status open_bench(duel_loop *l, jr_error *err)
     l->folder = folder.data;
     if (options->judge_model.n != 1)
         return jr_error_set(err, JR_ERR_USAGE, "name one judge; HINT: --judge-model JUDGE");
-    JR_TRY(asking_endpoints(l->in->arena, &options->asking, options->judge_model, &l->judges, err));
-    l->outcome.judge = l->judges.endpoints[0].id;
+    jr_status status =
+        asking_endpoints(l->in->arena, &options->asking, options->judge_model, &l->judges, err);
+    /* Whose verdicts are there need not be one that can be asked. */
+    bool is_name = status == JR_ERR_USAGE && !may_ask(l);
+    if (status != JR_OK && !is_name)
+        return status;
+    l->outcome.judge =
+        is_name ? jr_str_from(options->judge_model.items[0]) : l->judges.endpoints[0].id;
     if (!may_ask(l))
         return JR_OK;
     JR_TRY(jr_questions_load(l->in->arena, l->folder, &list, err));
+    if (list.n_questions == 0)
+        return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", l->folder);
     l->questions = jr_arena_alloc(l->in->arena, list.n_questions, sizeof *l->questions);
     for (size_t k = 0; k < list.n_questions; k++)
         l->questions[k] = list.questions[k].id;

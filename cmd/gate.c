@@ -166,6 +166,13 @@ static jr_status run(invocation *in, jr_error *err)
         return jr_error_set(err, JR_ERR_DATA,
                             "the gate has no answer, as the asking ended early; HINT: the same "
                             "command goes on");
+    if (outcome.result.duel.n_questions == 0)
+        return jr_error_set(
+            err, JR_ERR_DATA,
+            "the gate has no answer, as no question has a verdict in both seats%s",
+            outcome.judge.size && outcome.n_calls == 0
+                ? "; HINT: --judge-model of one that judged both, or no --votes-only"
+                : "");
     g.passes = passes(&outcome.result.duel, options);
     append_sentence(&sentence, &g, options);
     duel_append_figures(&figures, &outcome);
@@ -214,8 +221,8 @@ const command_row command_gate = {
         "--require better what is not known is no reason to fail, so a small --budget makes the "
         "gate lenient, not strict.\n\n"
         "It asks no longer than it takes to know. 65 and 66 are errors, also where the asking "
-        "ended early, so that a server that is down fails the job in another way than a worse "
-        "model does.",
+        "ended early or no question has a verdict, so that a server that is down or a judge that "
+        "says nothing fails the job in another way than a worse model does.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),
     .options_size = sizeof(duel_options),

@@ -16,13 +16,14 @@ static bool is_one_of(const char *word, const char *long_form, const char *short
     return strcmp(word, long_form) == 0 || strcmp(word, short_form) == 0;
 }
 
-static jr_status run_command(jr_arena *arena, words line, int *ret_exit_code, jr_error *err)
+static jr_status run_command(jr_arena *arena, words line, int *ret_exit_code,
+                             int *ret_error_codes_from, jr_error *err)
 {
     const command_row *found = command_find(line.items[1]);
     if (!found)
         return command_unknown(line.items[1], err);
     invocation in;
-    *ret_exit_code = found->error_codes_from;
+    *ret_exit_code = *ret_error_codes_from = found->error_codes_from;
     JR_TRY(options_parse(arena, found, line, &in, err));
     if (in.wants_help) {
         JR_BUF_AUTO jr_buf text = {0};
@@ -51,20 +52,20 @@ int main(int argc, char **argv)
     if (is_one_of(argv[1], "--help", "-h")) {
         help_format_overview(&overview);
         print_text(jr_buf_str(&overview));
-        return finish_output(0);
+        return finish_output(0, 0);
     }
     if (is_one_of(argv[1], "--version", "-V")) {
         print_text(JR_STR("jrank " JRANK_VERSION "\n"));
-        return finish_output(0);
+        return finish_output(0, 0);
     }
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    int exit_code = 0;
+    int exit_code = 0, error_codes_from = 0;
     jr_error err;
-    jr_status status =
-        run_command(arena, (words){(const char **)argv, (size_t)argc}, &exit_code, &err);
+    jr_status status = run_command(arena, (words){(const char **)argv, (size_t)argc}, &exit_code,
+                                   &error_codes_from, &err);
     if (status != JR_OK) {
         print_error(&err);
         exit_code += jr_status_exit_code(status);
     }
-    return finish_output(exit_code);
+    return finish_output(exit_code, error_codes_from);
 }

@@ -104,7 +104,7 @@ void print_data(jr_str text)
         print(text);
 }
 
-int finish_output(int exit_code)
+int finish_output(int exit_code, int error_codes_from)
 {
     int failed = ferror(stdout) ? write_failure ? write_failure : EIO : 0;
     if (fclose(stdout) != 0 && !failed)
@@ -113,7 +113,7 @@ int finish_output(int exit_code)
         return exit_code;
     if (failed != EPIPE)
         fprintf(stderr, "jrank: error: standard output can't be written: %s\n", strerror(failed));
-    return exit_code ? exit_code : 1;
+    return exit_code > error_codes_from ? exit_code : error_codes_from + 1;
 }
 
 void open_missing_streams(void)

@@ -31,10 +31,10 @@ void print_text(jr_str text);
 void print_data(jr_str text);
 
 /*
- * Flushes and closes standard output. Returns exit_code, or 1 after a message where something
- * could not be written and exit_code was 0; a reader that went away is no news to anyone.
+ * Flushes and closes standard output. Returns exit_code; where something could not be written,
+ * which a message says unless the reader went away, error_codes_from + 1 in place of a smaller one.
  */
-int finish_output(int exit_code);
+int finish_output(int exit_code, int error_codes_from);
 
 /* Puts /dev/null where standard input, output or error is closed, so that no file that is opened
  * later takes its place. */
