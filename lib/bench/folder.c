@@ -328,12 +328,21 @@ static jr_status no_such_bench(jr_arena *arena, const char *data_dir, const char
                         name, data_dir, folder_join(arena, entries, n_folders).data);
 }
 
+/* Of one that may not be entered nothing is there to those who look for its files. */
+static jr_status check_may_enter(const char *folder, jr_error *err)
+{
+    if (access(folder, R_OK | X_OK) != 0)
+        return jr_error_set(err, JR_ERR_IO, "%s: can't be read: %s", folder, strerror(errno));
+    return JR_OK;
+}
+
 jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name, jr_str *ret_folder,
                         jr_error *err)
 {
     if (name[0] == '\0')
         return jr_error_set(err, JR_ERR_USAGE, "the name of the benchmark is empty");
     if (is_folder(name)) {
+        JR_TRY(check_may_enter(name, err));
         *ret_folder = jr_arena_copy(arena, jr_str_from(name));
         return JR_OK;
     }
@@ -347,6 +356,7 @@ jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name,
     jr_str folder = jr_arena_format(arena, "%s/%s", data_dir, name);
     if (!is_folder(folder.data))
         return no_such_bench(arena, data_dir, name, err);
+    JR_TRY(check_may_enter(folder.data, err));
     *ret_folder = folder;
     return JR_OK;
 }
