@@ -130,8 +130,18 @@ static void tell_goal(const jr_goal_book *book, const jr_goal *goal)
          goal->n_family == 1 ? "contrast" : "contrasts", jr_goal_book_alpha_left(book));
 }
 
-/* The goal as it stands in the folder, where it is written if it is new. */
-static jr_status open_goal(const until_run *u, until_round *r, jr_error *err)
+static jr_status prepare(until_run *u, jr_error *err)
+{
+    if (u->is_prepared)
+        return JR_OK;
+    u->is_prepared = true;
+    asking_warn_of_prices(u->how.judges);
+    return asking_prepare(u->arena, u->asking, &u->how.judges->endpoints[0], 1, err);
+}
+
+/* The goal as it stands in the folder, where it is written if it is new: not before the judge can
+ * be asked, since it takes its share of alpha for good. */
+static jr_status open_goal(until_run *u, until_round *r, jr_error *err)
 {
     jr_goal parsed;
     jr_str *models;
@@ -145,13 +155,14 @@ static jr_status open_goal(const until_run *u, until_round *r, jr_error *err)
                          &number, err));
     r->goal = &r->book.goals[number];
     if (r->book.n_goals > n_goals && !u->asking->dry_run) {
+        JR_TRY(prepare(u, err));
         tell_goal(&r->book, r->goal);
         JR_TRY(jr_goal_book_save(&r->book, u->how.bench_folder, err));
     }
     return load_votes(u, r, r->goal->models, r->goal->n_models, err);
 }
 
-static jr_status open_round(const until_run *u, until_round *r, jr_error *err)
+static jr_status open_round(until_run *u, until_round *r, jr_error *err)
 {
     size_t n_judges;
     JR_TRY(jr_judging_plan(r->arena, &u->how, &r->judging, err));
@@ -240,15 +251,6 @@ static jr_status take_look(until_run *u, until_round *r, bool *ret_goes_on, jr_e
     bool is_known = n == 0 && last && last->n_chosen == 0 && last->n_votes == r->state.n_votes &&
                     goal->n_decisions == r->state.n_decisions;
     return is_known ? JR_OK : note_look(u, r, n, err);
-}
-
-static jr_status prepare(until_run *u, jr_error *err)
-{
-    if (u->is_prepared)
-        return JR_OK;
-    u->is_prepared = true;
-    asking_warn_of_prices(u->how.judges);
-    return asking_prepare(u->arena, u->asking, &u->how.judges->endpoints[0], 1, err);
 }
 
 /* Asks what of the batch has no verdict yet. */
