@@ -76,6 +76,9 @@ static jr_status add_role(vote_places *places, jr_str assignment, jr_error *err)
     for (size_t r = 0; r < N_VOTE_ROLES; r++) {
         if (str_equals(vote_role_names[r], role)) {
             jr_str name = str_from(assignment, role.size + 1);
+            if (places->role_names[r].size)
+                return jr_error_set(err, JR_ERR_USAGE, "--columns names %.*s twice",
+                                    JR_STR_ARG(role));
             places->role_names[r] = jr_arena_copy(places->names.arena, name);
             places->roles[r] = path_of(places, name);
             places->n_named++;

@@ -283,6 +283,28 @@ static void place_columns(rows_scan *s, jr_arena *arena, const csv_reader *heade
     }
 }
 
+/* A name of the user's that the header has not is what is wrong, not what is missing for want of
+ * it. */
+static jr_status check_named_columns(const rows_scan *s, const csv_reader *header, jr_error *err)
+{
+    for (size_t r = 0; r < N_VOTE_ROLES; r++) {
+        const vote_path *path = &s->places.roles[r];
+        jr_nearest nearest = {.typed = s->places.role_names[r]};
+        if (path->whole == NAME_NONE || header_has(s, path->whole) ||
+            (path->head != NAME_NONE && header_has(s, path->head)))
+            continue;
+        for (size_t i = 0; i < header->n_fields; i++)
+            jr_nearest_consider(&nearest, header->fields[i]);
+        return jr_error_set(
+            err, JR_ERR_USAGE,
+            "%s:%llu: the header has no column '%.*s', which --columns names%s%.*s%s", s->scan.name,
+            (unsigned long long)header->line, JR_STR_ARG(nearest.typed),
+            nearest.name.size ? "; did you mean '" : "", JR_STR_ARG(nearest.name),
+            nearest.name.size ? "'?" : "");
+    }
+    return JR_OK;
+}
+
 /* Finds the columns in the header, which has to be within the beginning of the file. */
 static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr_error *err)
 {
@@ -295,6 +317,8 @@ static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr
     s->layout = vote_layout_find(&s->places, header_has, s);
     if (s->layout && s->layout != &vote_layouts[N_VOTE_LAYOUTS - 1])
         return JR_OK;
+    if (result == CSV_RECORD)
+        JR_TRY(check_named_columns(s, header, err));
     return jr_error_set(err, JR_ERR_FORMAT,
                         "%s:%llu: is neither JSON nor the header of a CSV table with the columns "
                         "model_a, model_b, winner: %s is missing%s",
