@@ -21,6 +21,10 @@ jr_status rank_calibrate(jr_arena *arena, const char *bench_folder, const jr_vot
         return jr_error_set(err, JR_ERR_USAGE,
                             "--calibrate goes with a benchmark and --compute mle, without "
                             "--compat original");
+    if (options->without == WITHOUT_FLAGGED)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--calibrate does not go with --without flagged, as the sample that "
+                            "people voted on is one of all matches");
     JR_TRY(source_set_votes(arena, &options->source, &read, err));
     jr_calibrate_options asked = {.bench_folder = bench_folder,
                                   .votes = &read,
