@@ -189,6 +189,8 @@ static jr_status run(invocation *in, jr_error *err)
     jr_check check;
     JR_TRY(source_find(in, typed, &source, err));
     JR_TRY(source_set_votes(in->arena, typed, &how, err));
+    if (source.kind != SOURCE_BENCH)
+        options_warn_idle(in->line, "answers", "without a benchmark");
     switch (source.kind) {
     case SOURCE_BENCH:
         /* Links are findings here. */
@@ -211,9 +213,10 @@ static jr_status run(invocation *in, jr_error *err)
 
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(check_options, NULL),
-    {"answers", FLAG(check_options, answers), .group = NULL,
-     .help = "look at the answers themselves, too: other languages than the question's, loops, "
-             "texts that break off, refusals, copies, marks and words meant for the judge"},
+    {"answers", FLAG(check_options, answers), .group = "Checks",
+     .help = "Of a benchmark, look at the answers themselves, too: other languages than the "
+             "question's, loops, texts that break off, refusals, copies, marks and words meant for "
+             "the judge."},
     OPTION_FORMAT(check_options, format),
 };
 

@@ -46,8 +46,9 @@
                  "where they are none that jrank knows: 0,1,2 or left,right,tie."},                \
         {"columns", TEXT(options, source.columns), .argument = "ROLE=COLUMN,...",                  \
          .group = "Input",                                                                         \
-         .help = "Columns of --battles that have other names: question, voter, id, turn, time, "   \
-                 "weight; a dot leads into objects. Of --counts question, judge and weight."},     \
+         .help = "Columns of --battles that have other names: first, second, winner, loser, "      \
+                 "question, voter, id, turn, time, weight; a dot leads into objects. Of --counts " \
+                 "question, judge and weight."},                                                   \
         {"counts", PATH(options, source.counts), .argument = "FILE", .group = "Input",             \
          .help = "A table of counts instead of a benchmark: CSV with model1, model2, wins1, "      \
                  "wins2, ties."}

@@ -38,6 +38,10 @@ static jr_status find_sample(invocation *in, const char *folder, jr_people_sampl
         return votes_plan_sample(in, folder, options, ret_sample, err);
     if (status != JR_OK)
         return jr_error_set(err, status, "%s", why.message);
+    options_warn_idle(in->line,
+                      (uint64_t)options->seed == ret_sample->seed ? "judge-model only-current"
+                                                                  : "judge-model only-current seed",
+                      "on the sample that is there");
     if (!options_has(in->line, "n") || (uint64_t)options->n == ret_sample->n_drawn)
         return JR_OK;
     return jr_error_set(err, JR_ERR_USAGE,
@@ -53,6 +57,8 @@ static jr_status run(invocation *in, jr_error *err)
     jr_str folder;
     jr_people_sample sample;
     JR_TRY(votes_find_bench(in, in->arguments.items[0], &folder, err));
+    if (options->voters == 1)
+        options_warn_idle(in->line, "overlap", "without --voters");
     JR_TRY(find_sample(in, folder.data, &sample, err));
     jr_str title = folder;
     while (title.size > 1 && title.data[title.size - 1] == '/')

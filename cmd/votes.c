@@ -123,15 +123,23 @@ static jr_status add_votes(invocation *in, jr_error *err)
 static const struct {
     const char *name;
     jr_status (*run)(invocation *in, jr_error *err);
-} actions[] = {{"sample", draw_sample}, {"add", add_votes}, {"status", votes_status}};
+    const char *idle; /* options of the others */
+} actions[] = {
+    {"sample", draw_sample, "ignore-times format"},
+    {"add", add_votes, "judge-model only-current n seed new format"},
+    {"status", votes_status, "judge-model only-current n seed new ignore-times"},
+};
 
 static jr_status run(invocation *in, jr_error *err)
 {
     const char *wanted = in->arguments.items[0];
     JR_BUF_AUTO jr_buf names = {0};
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, wanted) == 0)
+        if (strcmp(actions[i].name, wanted) == 0) {
+            options_warn_idle(in->line, actions[i].idle,
+                              jr_arena_format(in->arena, "with jrank votes %s", wanted).data);
             return actions[i].run(in, err);
+        }
         jr_buf_format(&names, "%s%s", i ? ", " : "", actions[i].name);
     }
     return jr_error_set(err, JR_ERR_USAGE, "jrank votes does not know '%s'; HINT: it knows %.*s",
