@@ -108,7 +108,8 @@ static jr_status run(invocation *in, jr_error *err)
         print_sentences(&outcome, first, second, margin);
     else
         print_row(in, &outcome, first, second);
-    if (outcome.end == JR_RUN_STOPPED && !is_decided(&outcome.result.duel, options))
+    if ((outcome.end == JR_RUN_STOPPED || outcome.end == JR_RUN_DETACHED) &&
+        !is_decided(&outcome.result.duel, options))
         return jr_error_set(err, JR_ERR_DATA,
                             "the duel has no answer, as the asking ended early; HINT: the same "
                             "command goes on");

@@ -17,7 +17,7 @@ typedef struct duel_options {
     words judge_model;
     const char *judge_file, *baseline, *model; /* the last two of gate */
     double margin, temperature;
-    int64_t max_tokens, seed, batch;
+    int64_t max_tokens, seed, look_every;
     bool votes_only;
     int require, gate_format; /* of gate */
     asking_options asking;
@@ -37,10 +37,15 @@ typedef struct duel_options {
          .argument = "N", .standard = "0",                                                         \
          .min = 0,        .max = 1e15,                                                             \
          .group = "Test", .help = "Seed of the order of the questions."},                          \
-        {"batch",         WHOLE(options, batch),                                                   \
-         .argument = "N", .standard = "8",                                                         \
-         .min = 1,        .max = 1e6,                                                              \
-         .group = "Test", .help = "Questions that are asked between two looks."},                  \
+        {"look-every",                                                                             \
+         WHOLE(options, look_every),                                                               \
+         .argument = "N",                                                                          \
+         .standard = "8",                                                                          \
+         .min = 1,                                                                                 \
+         .max = 1e6,                                                                               \
+         .group = "Test",                                                                          \
+         .help = "Questions that are asked between two looks; with --batch all, "                  \
+                 "unless it is given."},                                                           \
         {"temperature",                                                                            \
          NUMBER(options, temperature),                                                             \
          .argument = "T",                                                                          \

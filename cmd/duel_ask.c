@@ -6,6 +6,7 @@
 
 #include "bench.h"
 #include "message.h"
+#include "options.h"
 #include "progress.h"
 
 #include <jrank/bench.h>
@@ -34,6 +35,13 @@ double duel_logits(double points)
 double duel_points(double logits)
 {
     return logits * 400 / log(10);
+}
+
+/* No "-0". */
+static double whole_points(double logits)
+{
+    double points = round(duel_points(logits));
+    return points == 0 ? 0 : points;
 }
 
 static double finite_points(double logits)
@@ -152,8 +160,10 @@ static void pay(duel_loop *l, const jr_run_report *report)
 /* Asks the next questions. */
 static jr_status ask(duel_loop *l, jr_error *err)
 {
-    size_t n = l->outcome.result.n_next;
-    n = n < (size_t)l->options->batch ? n : (size_t)l->options->batch;
+    size_t n = l->outcome.result.n_next, most = (size_t)l->options->look_every;
+    /* A look costs up to a day there. */
+    if (n > most && (!l->limits.batches || options_has(l->in->line, "look-every")))
+        n = most;
     const jr_str *asked = l->outcome.result.next;
     jr_judging_options how;
     jr_judging *judging;
@@ -247,13 +257,14 @@ void duel_append_figures(jr_buf *buf, const duel_outcome *outcome)
         jr_buf_append_text(buf, "no question that has verdicts in both seats");
         return;
     }
-    jr_buf_format(buf, "%zu questions, %llu verdicts: score %.3f (%.3f to %.3f)", d->n_questions,
-                  (unsigned long long)outcome->result.n_votes, d->rate, d->lower, d->upper);
+    jr_buf_format(buf, "%zu question%s, %llu verdicts: score %.3f (%.3f to %.3f)", d->n_questions,
+                  d->n_questions == 1 ? "" : "s", (unsigned long long)outcome->result.n_votes,
+                  d->rate, d->lower, d->upper);
     if (isfinite(d->gap))
-        jr_buf_format(buf, ", about %+.0f points", duel_points(d->gap));
+        jr_buf_format(buf, ", about %+.0f points", whole_points(d->gap));
     if (isfinite(d->gap_lower) && isfinite(d->gap_upper))
-        jr_buf_format(buf, " (%+.0f to %+.0f)", duel_points(d->gap_lower),
-                      duel_points(d->gap_upper));
+        jr_buf_format(buf, " (%+.0f to %+.0f)", whole_points(d->gap_lower),
+                      whole_points(d->gap_upper));
 }
 
 void duel_append_bill(jr_buf *buf, const duel_outcome *outcome)

@@ -162,7 +162,8 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(duel_until(in, bench, g.baseline, g.model, 0, is_decided, &outcome, err));
     if (outcome.is_planned)
         return JR_OK;
-    if (outcome.end == JR_RUN_INTERRUPTED || outcome.end == JR_RUN_STOPPED)
+    if (outcome.end == JR_RUN_INTERRUPTED || outcome.end == JR_RUN_STOPPED ||
+        outcome.end == JR_RUN_DETACHED)
         return jr_error_set(err, JR_ERR_DATA,
                             "the gate has no answer, as the asking ended early; HINT: the same "
                             "command goes on");
