@@ -37,6 +37,20 @@ static void warn_of_unread(invocation *in, const char *folder, const jr_site_rep
     }
 }
 
+/* How votes get pages of matches: those of a benchmark have other rankings, one a judge, so that
+ * they are pages of their own. */
+static void tell_of_conversations(const words *battles)
+{
+    JR_BUF_AUTO jr_buf files = {0};
+    for (size_t i = 0; i < battles->n; i++) {
+        jr_buf_append_char(&files, ' ');
+        jr_text_append_shell_word(&files, jr_str_from(battles->items[i]));
+    }
+    warn("no pages of matches, for which these votes have the conversations; HINT: jrank convert "
+         "--battles%s --to bench -o talks, then jrank site talks -o talks-site",
+         files.data);
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const site_options *options = in->options;
@@ -90,6 +104,8 @@ static jr_status run(invocation *in, jr_error *err)
     if (report.n_removed)
         jr_buf_format(&text, "; removed %llu without a page", (unsigned long long)report.n_removed);
     note_written(text.data);
+    if (report.has_conversations)
+        tell_of_conversations(&typed->battles);
     return JR_OK;
 }
 
@@ -133,7 +149,8 @@ const command_row command_site = {
     .description =
         "BENCH is a name below --data-dir, or the path of a benchmark folder. Of vote files "
         "(--battles) or counts (--counts) there are the leaderboard, the pairs and a page for each "
-        "model, and no matches.\n\n"
+        "model, and no matches; votes with conversations get pages of these as the benchmark that "
+        "jrank convert --to bench makes of them.\n\n"
         "The pages need no "
         "server: they may be opened from the disk or put on any web server. They load nothing from "
         "elsewhere. Written again into the same folder, pages that are no longer there are "

@@ -60,7 +60,9 @@ typedef struct jr_site_report {
     uint64_t n_removed;        /**< files of an earlier site that have no page any more */
     uint64_t n_judgments;      /**< verdicts and scores that were read */
     uint64_t n_models;         /**< with a file of answers that was read */
-    JR_ROOM(6);
+    bool has_conversations;    /**< of votes: they say what was asked and answered, so that
+                                    jr_votes_write_bench makes a benchmark of them */
+    JR_ROOM(5);
 } jr_site_report;
 
 /**

@@ -264,7 +264,7 @@ jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths, size_
 
 jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths,
                        const jr_votes_options *options, jr_votes *ret_votes,
-                       vote_months *ret_months, jr_error *err)
+                       battles_extra *ret_extra, jr_error *err)
 {
     if (n_paths == 0)
         return jr_error_set(err, JR_ERR_USAGE, "no file with battles was named");
@@ -278,7 +278,7 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
                       .with_tags = options->wanted && options->wanted->by,
                       .without_sha256 = options->without_sha256};
     battle_count c = {.options = options,
-                      .wants_months = ret_months != NULL,
+                      .wants_months = ret_extra != NULL,
                       .n_workers = vote_plan_workers(&plan)};
     if (options->wanted)
         c.wanted = *options->wanted;
@@ -304,7 +304,7 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
     vote_report read;
     jr_status status = vote_rows_read(arena, &plan, add_vote, &c, &read, err);
     jr_votes votes = {0};
-    vote_months months = {0};
+    battles_extra extra = {0};
     if (status == JR_OK) {
         votes.inputs = read.inputs;
         votes.n_inputs = read.n_inputs;
@@ -317,7 +317,7 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
         votes.columns = columns;
         columns->style_names = c.wanted.style;
         status = finish(&c, &read, vote_plan_source(&plan), arena, &votes, columns,
-                        ret_months ? &months : NULL, err);
+                        ret_extra ? &extra.months : NULL, err);
     }
     for (unsigned i = 0; i < c.n_workers; i++) {
         battle_rows_release(&workers[i].rows);
@@ -328,7 +328,8 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
     if (status != JR_OK)
         return status;
     *ret_votes = votes;
-    if (ret_months)
-        *ret_months = months;
+    extra.has_conversations = read.has_conversations;
+    if (ret_extra)
+        *ret_extra = extra;
     return JR_OK;
 }

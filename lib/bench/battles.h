@@ -6,12 +6,18 @@
 
 #include <jrank/votes.h>
 
+#include <stdbool.h>
+
 #include "vote_months.h"
 
-/* Reads as jr_votes_load_battles does, and the votes by month, unless ret_months is NULL: 64 bytes
- * a vote that has a time. */
+typedef struct battles_extra {
+    vote_months months;     /* of 64 bytes a vote that has a time, while they are read */
+    bool has_conversations; /* the files say what was asked and answered */
+} battles_extra;
+
+/* Reads as jr_votes_load_battles does, and more, unless ret_extra is NULL. */
 JR_MUST_USE jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths,
                                    const jr_votes_options *options, jr_votes *ret_votes,
-                                   vote_months *ret_months, jr_error *err);
+                                   battles_extra *ret_extra, jr_error *err);
 
 #endif

@@ -31,6 +31,23 @@ const jr_str vote_bench_columns[N_BENCH_COLUMNS] = {
     {"output_1", 8},        {"output_2", 8},        {"category", 8},
 };
 
+static bool has_column(const name_map *columns, size_t column)
+{
+    return name_map_find(columns, vote_bench_columns[column]) != NAME_NONE;
+}
+
+static bool has_both(const name_map *columns, size_t column)
+{
+    return has_column(columns, column) && has_column(columns, column + 1);
+}
+
+bool vote_bench_has_conversations(const name_map *columns)
+{
+    bool is_asked = has_column(columns, PROMPT) || has_column(columns, INSTRUCTION);
+    return has_both(columns, TALK) ||
+           (is_asked && (has_both(columns, RESPONSE) || has_both(columns, OUTPUT)));
+}
+
 typedef VECTOR(jr_str) texts;
 
 /* A text, or the texts among pieces, one below the other; of a piece without one its kind. */

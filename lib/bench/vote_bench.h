@@ -16,6 +16,9 @@
 enum { N_BENCH_COLUMNS = 9 };
 extern const jr_str vote_bench_columns[N_BENCH_COLUMNS];
 
+/* Whether files that have these columns say what was asked and what both answered. */
+bool vote_bench_has_conversations(const name_map *columns);
+
 typedef struct vote_bench {
     jr_arena *arena; /* of names; the caller's, to be freed after the rest was released */
     name_map models;

@@ -110,15 +110,16 @@ typedef struct vote_plan {
 typedef struct vote_report {
     jr_input *inputs; /* per file */
     size_t n_inputs;
-    uint64_t n_torn;     /* unfinished last lines: left out */
-    uint64_t n_other;    /* rows that are no votes, of a server's log */
-    jr_str used;         /* "question_id as question, judge as voter, tstamp"; empty: models and
-                            verdicts only */
-    jr_str unused;       /* columns that mean nothing here: "prompt, response_a"; may end in "and 3
-                            more" */
-    uint64_t n_filtered; /* votes left out by the filter */
-    uint64_t n_timeless; /* those of them that have no time */
-    census winners;      /* values of winner, as far as they are not plain words */
+    uint64_t n_torn;  /* unfinished last lines: left out */
+    uint64_t n_other; /* rows that are no votes, of a server's log */
+    jr_str used;      /* "question_id as question, judge as voter, tstamp"; empty: models and
+                         verdicts only */
+    jr_str unused;    /* columns that mean nothing here: "prompt, response_a"; may end in "and 3
+                         more" */
+    bool has_conversations; /* columns say what was asked and answered, see vote_bench.h */
+    uint64_t n_filtered;    /* votes left out by the filter */
+    uint64_t n_timeless;    /* those of them that have no time */
+    census winners;         /* values of winner, as far as they are not plain words */
 } vote_report;
 
 /* The files for a sentence: the name of one, "standard input", "these files". */

@@ -394,6 +394,7 @@ static void fill_report(const rows_scan *s, jr_arena *arena, vote_report *report
     }
     report->used = rows_describe_used(s, arena);
     report->unused = rows_describe_unused(s, arena);
+    report->has_conversations = rows_have_conversations(s);
 }
 
 /* A folder stands for the Parquet files in it, in the order of their names. */

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/str.h"
+#include "vote_bench.h"
 #include "vote_rows.h"
 
 /* Of those that mean nothing. */
@@ -112,6 +113,14 @@ static void list_known(const rows_scan *s, name_map *known)
             if (w->reading.slots.is_met[place])
                 (void)name_map_add(known, s->places.names.names[place]);
     }
+}
+
+bool rows_have_conversations(const rows_scan *s)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    NAME_MAP_AUTO name_map known = {.arena = arena};
+    list_known(s, &known);
+    return vote_bench_has_conversations(&known);
 }
 
 jr_status rows_check_fields(const rows_scan *s, const char *source, jr_error *err)

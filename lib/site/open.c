@@ -33,11 +33,12 @@ static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *e
     wanted.style = style;
     how.wanted = &wanted;
     jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
-    vote_months months = {0};
+    battles_extra extra = {0};
     JR_TRY(source->counts ? jr_votes_load_counts(s->arena, source->counts, &how, votes, err)
                           : battles_load(s->arena, source->battles, source->n_battles, &how, votes,
-                                         &months, err));
+                                         &extra, err));
     s->is_of_votes = true;
+    s->has_conversations = extra.has_conversations;
     s->archive = archive_of_models(votes->models, votes->counts.n_models);
     s->title = options->title.size ? jr_arena_copy(s->arena, options->title)
                                    : site_name_of_votes(s->arena, source);
@@ -45,7 +46,8 @@ static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *e
     s->names = names_make(s->arena, s->archive, options->models);
     jr_site_options own = *options;
     own.date = s->date;
-    JR_TRY(boards_of_votes(s->arena, s->archive, &s->names, &own, votes, &months, &s->boards, err));
+    JR_TRY(boards_of_votes(s->arena, s->archive, &s->names, &own, votes, &extra.months, &s->boards,
+                           err));
     s->tallies = tallies_of_votes(s->arena, s->archive, &s->boards, votes);
     return JR_OK;
 }

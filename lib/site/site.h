@@ -47,9 +47,10 @@ struct jr_site {
     tallies tallies;
     question_parts question_parts;
     shard_plan match_shards, text_shards;
-    bool is_of_votes; /* which have no matches, questions and judges */
-    bool is_served;   /* the pages follow the files, see live.h */
-    bool has_votes;   /* and lead to vote.html */
+    bool is_of_votes;       /* which have no matches, questions and judges */
+    bool has_conversations; /* votes that say what was asked and answered */
+    bool is_served;         /* the pages follow the files, see live.h */
+    bool has_votes;         /* and lead to vote.html */
 };
 
 typedef struct jr_site site;

@@ -254,6 +254,7 @@ static jr_status write_all_pages(writing *w, unsigned n_threads, jr_error *err)
 
 static void count_what_was_read(const jr_site *s, jr_site_report *report)
 {
+    report->has_conversations = s->has_conversations;
     report->n_models = s->archive->answers.n_models_found;
     report->n_judgments = s->archive->n_judgments;
     for (size_t i = 0; i < s->scores.judges.n; i++)
