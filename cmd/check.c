@@ -4,6 +4,7 @@
  */
 #include "command.h"
 #include "message.h"
+#include "options.h"
 #include "shared_options.h"
 #include "table.h"
 #include "vote_source.h"

@@ -6,6 +6,7 @@
 #include "bench.h"
 #include "message.h"
 #include "names.h"
+#include "options.h"
 #include "shared_options.h"
 #include "vote_source.h"
 
