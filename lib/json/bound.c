@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "parser.h"
+#include "unicode.h"
 
 static jr_str text_of(const bound_row *row, const void *member)
 {
@@ -202,7 +203,8 @@ void bound_format(jr_buf *buf, const bound_table *table, unsigned cases, const v
     size_t size;
     char *text =
         yyjson_mut_write(doc, YYJSON_WRITE_PRETTY | YYJSON_WRITE_ALLOW_INVALID_UNICODE, &size);
-    jr_buf_append(buf, text, size);
+    /* Names of files are any bytes. */
+    (void)json_append_mended(buf, (jr_str){text, size});
     jr_buf_append_char(buf, '\n');
     free(text);
     yyjson_mut_doc_free(doc);
