@@ -52,6 +52,8 @@ void say_when_interrupted(void)
 
 const volatile sig_atomic_t *count_interrupts(void)
 {
+    /* A reader of messages that goes away, as head does, ends no run whose calls are paid. */
+    handle(SIGPIPE, SIG_IGN, 0);
     handle(SIGINT, count_interrupt, 0);
     handle(SIGTERM, count_interrupt, 0);
     handle(SIGHUP, count_interrupt, 0);

@@ -10,7 +10,8 @@
 void say_when_interrupted(void);
 
 /* From here on SIGINT, SIGTERM and SIGHUP are counted, for jr_run_options.interrupts, and said to
- * end the run softly, a second one at once. */
+ * end the run softly, a second one at once; SIGPIPE is ignored, so that a reader that goes away
+ * ends no run. */
 const volatile sig_atomic_t *count_interrupts(void);
 
 /* Nothing is asked any more: a signal ends the process again as it does elsewhere. */
