@@ -14,6 +14,9 @@
 #include <math.h>
 #include <string.h>
 
+/* As in one run: a judge that never says a verdict is not paid on and on. */
+enum { UNREADABLE_TO_STOP = 30 };
+
 typedef struct duel_loop {
     invocation *in;
     const duel_options *options;
@@ -24,6 +27,7 @@ typedef struct duel_loop {
     jr_duel_pair pair;
     jr_str *questions; /* that can be asked, sorted by id */
     jr_run_options limits;
+    uint64_t n_unreadable; /* replies since the last verdict */
     duel_outcome outcome;
 } duel_loop;
 
@@ -177,8 +181,11 @@ static jr_status ask(duel_loop *l, jr_error *err)
     pay(l, &report);
     if (report.end != JR_RUN_COMPLETE || report.total.n_failed || report.total.n_invalid)
         (void)asking_say_report(&report, "verdicts");
+    l->n_unreadable = report.total.n_done ? 0 : l->n_unreadable + report.total.n_invalid;
     JR_TRY(look(l, err));
-    if (report.end != JR_RUN_COMPLETE)
+    if (report.end == JR_RUN_COMPLETE && l->n_unreadable >= UNREADABLE_TO_STOP)
+        l->outcome.end = JR_RUN_STOPPED;
+    if (l->outcome.end != JR_RUN_COMPLETE)
         return JR_OK;
     give_up(l, asked, n);
     return look(l, err);
