@@ -177,6 +177,10 @@ static jr_status run(invocation *in, jr_error *err)
     jr_endpoint_list judges;
     jr_judging_options how;
     JR_TRY(read_options(in, &judges, &how, err));
+    if (options->reparse && options->asking.dry_run)
+        return jr_error_set(err, JR_ERR_USAGE, "--reparse asks nobody, and has no --dry-run");
+    if (options->reparse)
+        options_warn_idle(in->line, "until", "with --reparse");
     if (options->reparse)
         return reparse(in->arena, &how, format, err);
     jr_judging *judging;

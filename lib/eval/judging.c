@@ -529,6 +529,12 @@ jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
                       .judges = jr_arena_alloc(arena, n_judges, sizeof *j->judges),
                       .paths = jr_arena_alloc(arena, n_judges, sizeof *j->paths)};
     JR_TRY(endpoints_check_ids(options->judges, "judge", err));
+    for (size_t i = 0; i < n_judges; i++)
+        if (jr_judge_is_person(options->judges->endpoints[i].id))
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "'%.*s' is a name of people, whose votes no model may give; HINT: "
+                                "ID=NAME gives the judge another",
+                                JR_STR_ARG(options->judges->endpoints[i].id));
     if (j->is_single && options->empty_answers == JR_EMPTY_LOSE)
         return jr_error_set(
             err, JR_ERR_USAGE,
