@@ -52,6 +52,9 @@ static jr_status choose_form(const convert_options *options, vote_form *ret_form
     if (!path)
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank convert needs --output FILE, the file to write to");
+    if (strcmp(path, "-") == 0)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--output is a file, not '-'; HINT: /dev/stdout is standard output");
     for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
         if (ends_with(path, packed[i]))
             return jr_error_set(err, JR_ERR_USAGE,

@@ -338,13 +338,14 @@ static void print(const plan *p, const jr_ranking_record *const *records,
 static jr_status run(invocation *in, jr_error *err)
 {
     plan p = {.arena = in->arena, .options = in->options};
+    if (p.options->human && (p.options->separate || isnan(p.options->width)))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "jrank power --human takes --width POINTS, without --separate");
     if (p.options->separate != isnan(p.options->width))
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank power takes either --width POINTS or --separate");
     if (!p.options->separate)
         options_warn_idle(in->line, "power", "without --separate");
-    if (p.options->human && p.options->separate)
-        return jr_error_set(err, JR_ERR_USAGE, "jrank power --human takes --width POINTS");
     JR_TRY(load_votes(in, &p, err));
     if (p.options->human && !p.is_bench)
         return jr_error_set(err, JR_ERR_USAGE,
