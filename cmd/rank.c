@@ -119,7 +119,7 @@ static jr_status load_votes(const invocation *in, bool without_flagged, jr_votes
                             .with_people = options->with_people,
                             .clear_weight = (uint64_t)options->clear_weight,
                             .soft = options->soft};
-    jr_vote_wanted wanted = {.by = options->by};
+    jr_vote_wanted wanted = {.by = options->by, .epochs = options->epochs};
     jr_str *style;
     JR_TRY(jr_control_parse(arena, options->control, &style, &wanted.n_style, err));
     wanted.style = style;
@@ -292,7 +292,7 @@ static void warn_of_idle_options(const invocation *in)
 {
     const rank_options *options = in->options;
     if (options->compute == JR_METHOD_WINRATE)
-        options_warn_idle(in->line, "bootstrap-n interval control by diagnose top",
+        options_warn_idle(in->line, "bootstrap-n interval control by diagnose top epochs",
                           "with --compute winrate");
     if (options->compute == JR_METHOD_MCMC)
         options_warn_idle(in->line, "bootstrap-n interval diagnose", "with --compute mcmc");
@@ -377,6 +377,7 @@ static jr_status run(invocation *in, jr_error *err)
     jr_str weights;
     bool without_flagged = options->without == WITHOUT_FLAGGED;
     JR_TRY(load_votes(in, without_flagged, &counted, &where, err));
+    JR_TRY(rank_check_epochs(&counted, options, where.folder, err));
     JR_TRY(write_counts(options, &counted, err));
     jr_votes votes = weigh_votes(arena, options, &counted, &weights);
     for (size_t i = 0; i < votes.n_judges; i++)
@@ -442,6 +443,9 @@ static const option_row rows[] = {
      .help = "Maximum likelihood, Firth's penalised likelihood, or the second only where the "
              "first has no finite value (auto)."},
     OPTION_HOME_ADVANTAGE(rank_options),
+    {"epochs", FLAG(rank_options, epochs), .group = "Method",
+     .help = "Adds a home advantage for each time of the judge, before and after its model, the "
+             "prompt or the month changed, as records say."},
     {"weights", TEXT(rank_options, weights), .argument = "WHAT", .standard = "auto",
      .group = "Method",
      .help = "What votes weigh: 'none' takes each as one, 'pair' divides by the votes of its pair "

@@ -24,7 +24,7 @@ typedef struct rank_options {
     const char *anchor;
     int64_t pool; /* 0: no number */
     int64_t top, min_matches, clear_weight;
-    bool with_people, soft, calibrate, peek_proof;
+    bool with_people, soft, calibrate, peek_proof, epochs;
     words human;
     int estimator;
     const char *home_advantage, *weights;
@@ -75,6 +75,17 @@ void rank_append_points(jr_buf *text, const jr_ranking *ranking, double points, 
 
 /* Appends the home advantage of each judge, if the ranking has several. */
 void rank_append_judges(jr_buf *text, const jr_ranking *ranking);
+
+/* What --epochs can't be had of, if that was asked for. folder may be NULL. Errors: ERR_USAGE,
+ * ERR_DATA: the judge's records name no border. */
+JR_MUST_USE jr_status rank_check_epochs(const jr_votes *votes, const rank_options *options,
+                                        const char *folder, jr_error *err);
+
+/* Appends the home advantage of each epoch of the judge, if there are any. */
+void rank_append_epochs(jr_buf *text, jr_arena *arena, const jr_ranking *ranking);
+
+/* Appends a line on the equality of home advantages or tie parameters, where it was tested. */
+void rank_append_equality(jr_buf *text, const char *what, const jr_equality_test *equal);
 
 /* Appends what ties were taken for, if not for half wins. */
 void rank_append_ties(jr_buf *text, const jr_ranking *ranking);

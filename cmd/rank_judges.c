@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-static void append_test(jr_buf *text, const char *what, const jr_equality_test *equal)
+void rank_append_equality(jr_buf *text, const char *what, const jr_equality_test *equal)
 {
     if (isnan(equal->chi2))
         return;
@@ -53,6 +53,6 @@ void rank_append_judges(jr_buf *text, const jr_ranking *ranking)
     if (homes->firth)
         jr_buf_append_text(text, "  Not tested: a judge's advantage has no finite maximum, so "
                                  "Firth's penalty was used\n");
-    append_test(text, "Equal for all judges", &homes->equal_home);
-    append_test(text, "Ties alike for all judges", &homes->equal_ties);
+    rank_append_equality(text, "Equal for all judges", &homes->equal_home);
+    rank_append_equality(text, "Ties alike for all judges", &homes->equal_ties);
 }

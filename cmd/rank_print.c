@@ -468,6 +468,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
         if (!by_winrate) {
             append_home_advantage(&text, ranking);
             rank_append_judges(&text, ranking);
+            rank_append_epochs(&text, arena, ranking);
             rank_append_ties(&text, ranking);
         }
         append_report(&text, ranking, votes);

@@ -418,6 +418,38 @@ typedef struct jr_judge_epochs {
 JR_API JR_MUST_USE jr_status jr_verify_epochs(jr_arena *arena, const jr_verify_options *options,
                                               jr_judge_epochs *ret_epochs, jr_error *err);
 
+/** What the first seat is worth in one of the two times of a judge. */
+typedef struct jr_epoch_home {
+    jr_judge_home home;      /**< judge: what the border's value was in that time */
+    double lower95, upper95; /**< in points */
+    uint64_t n_votes;
+    JR_ROOM(4);
+} jr_epoch_home;
+
+/** A rating in points; NaN: no votes. */
+typedef struct jr_epoch_rating {
+    jr_str model_id;
+    double rating;
+} jr_epoch_rating;
+
+/** The ranking with a home advantage for each time of its judge, in one fit with strengths that the
+ * times share: jr_judge_fit_votes with times as judges. */
+typedef struct jr_epoch_homes {
+    jr_str border;        /**< what changed: as in jr_judge_epochs */
+    double since;         /**< of the first vote behind the border; NaN: not recorded */
+    jr_epoch_home *homes; /**< before the border, then behind it */
+    size_t n_homes;       /**< 2 */
+    jr_equality_test equal_home;
+    jr_epoch_rating *ratings; /**< by model_id bytewise */
+    size_t n_ratings;
+    double most_moved; /**< how far one of them is from the ranking's own at most; NaN where one of
+                            the two has Firth's penalty or other ties */
+    jr_ties ties;      /**< as in jr_judge_homes */
+    bool firth;        /**< likewise */
+    jr_str problem;    /**< why nothing was estimated, and then ratings are none; else empty */
+    JR_ROOM(8);
+} jr_epoch_homes;
+
 /** How many matches of the frame people would have to vote on; NaN: all of them are too few. */
 typedef struct jr_people_needs {
     double now;          /**< width of the calibrated 95 % interval, in points */

@@ -215,7 +215,9 @@ typedef struct jr_judge_homes {
     jr_equality_test equal_home, equal_ties;
     bool firth;     /**< no finite maximum: by Firth's penalised likelihood, without a test */
     jr_str problem; /**< why nothing was estimated; empty if it was */
-    JR_ROOM(8);
+    const struct jr_epoch_homes *epochs; /**< of card.h; of a judge whose votes have epochs; else
+                                              NULL */
+    JR_ROOM(7);
 } jr_judge_homes;
 
 /** What ties were taken for. */

@@ -64,6 +64,16 @@ typedef struct jr_votes_report {
     JR_ROOM(4);
 } jr_votes_report;
 
+/** The votes of a judge in two times, between which something changed under its name. */
+typedef struct jr_vote_epochs {
+    jr_str border;        /**< what changed: as in jr_judge_epochs */
+    jr_str before, after; /**< its values */
+    double since;         /**< of the first vote behind the border; NaN: not recorded */
+    jr_detail *details;   /**< as jr_votes.details, but judge is 0 before the border, 1 behind it */
+    size_t n_details;
+    JR_ROOM(8);
+} jr_vote_epochs;
+
 /** The report of one judge of a benchmark folder. */
 typedef struct jr_judge_votes {
     jr_str judge;
@@ -71,7 +81,9 @@ typedef struct jr_judge_votes {
     jr_str *mixtures; /**< "FILE:LINE: sentence" for what should be one among the verdicts and is
                          not (model, prompt, temperature), and for answers that changed since */
     size_t n_mixtures;
-    JR_ROOM(6);
+    const jr_vote_epochs *epochs; /**< with jr_vote_wanted.epochs, of a judge that is the only one;
+                                       NULL: its records name one model, prompt and month */
+    JR_ROOM(5);
 } jr_judge_votes;
 
 /**
@@ -157,6 +169,8 @@ typedef struct jr_vote_wanted {
     bool weights;   /**< the column that options->columns names weight, or `weight` */
     bool grouped;   /**< votes of which their question alone is known in columns->grouped, which
                          takes a tenth of the room of details: for jr_rank_votes */
+    bool epochs;    /**< of a benchmark: jr_judge_votes.epochs; each verdict counts there as it is
+                         told, whatever soft says */
     JR_ROOM(4);
 } jr_vote_wanted;
 

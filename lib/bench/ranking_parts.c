@@ -68,6 +68,54 @@ static const bound_row ranking_judges_rows[] = {
 TABLE(ranking_judges, "judges of a ranking");
 #undef T
 
+#define T jr_epoch_home
+static const bound_row epoch_home_rows[] = {
+    NAMED("epoch", TEXT, home.judge, 0, "what the model, prompt or month was called then"),
+    NAMED("votes", COUNT, n_votes, 0, "that were counted"),
+    NAMED("logit", NUMBER, home.logit, 0, "as in home advantage, with strengths that both share"),
+    NAMED("rating", NUMBER, home.rating, 0, "in points"),
+    NAMED("p_first", NUMBER, home.p_first, 0, "between equals"),
+    NAMED("se", NUMBER, home.se, 0, "in points"),
+    FIELD(NUMBER, lower95, 0, "in points"),
+    FIELD(NUMBER, upper95, 0, "in points"),
+};
+static TABLE(epoch_home, "home advantage of an epoch");
+#undef T
+
+#define T jr_epoch_rating
+static const bound_row epoch_rating_rows[] = {
+    FIELD(TEXT, model_id, 0, "its name"),
+    FIELD(NUMBER, rating, 0, "in points; null: no vote"),
+};
+static TABLE(epoch_rating, "rating with epochs");
+#undef T
+
+static void write_epochs_estimator(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                                   const void *record)
+{
+    if (((const jr_epoch_homes *)record)->firth)
+        yyjson_mut_obj_add_str(w->doc, object, name, "firth");
+}
+
+#define T jr_epoch_homes
+static const bound_row ranking_epochs_rows[] = {
+    FIELD(TEXT, border, 0, "what changed: served model, file of the model, model, prompt or month"),
+    FIELD(NUMBER, since, 0, "of the first vote behind the border, in seconds since 1970, or null"),
+    LISTED("home_advantage", LIST, homes, n_homes, epoch_home_table, "one of each epoch"),
+    NESTED("equality", OBJECT, equal_home, equality_table, 0, "test that they are alike"),
+    ENUM("ties", ties, ranking_ties_names, 0, "what ties were in it"),
+    OTHER("estimator", FIELD_STRING, 0, write_epochs_estimator, NULL,
+          "firth where there is no finite maximum; else missing"),
+    LISTED("ratings", LIST, ratings, n_ratings, epoch_rating_table,
+           "of the models with these advantages; none where there is a problem"),
+    FIELD(NUMBER, most_moved, 0,
+          "how far one of them is from that of the ranking at most, in points; null where the two "
+          "are fitted differently"),
+    FIELD(TEXT, problem, THERE, "why nothing was estimated"),
+};
+TABLE(ranking_epochs, "epochs of a ranking");
+#undef T
+
 #define T jr_ranking_ties
 static const bound_row ranking_ties_rows[] = {
     ENUM("model", model, ranking_ties_names, 0, "half, davidson or rao-kupper"),

@@ -169,6 +169,8 @@ static const bound_row ranking_rows[] = {
           "of the first seat; null: there is none, or it is not known"),
     NESTED("judges", OBJECT, judges, ranking_judges_table, RATED | SEVERAL,
            "where there are several"),
+    NESTED("epochs", PART, judges.epochs, ranking_epochs_table, RATED,
+           "with --epochs: a home advantage for each time of the judge"),
     NESTED("posterior", PART, posterior, ranking_posterior_table, RATED, "of method mcmc"),
     NESTED("ties", OBJECT, ties, ranking_ties_table, RATED, "what they were taken for"),
     NESTED("control", OBJECT, control, ranking_control_table, RATED | CONTROLLED, "with --control"),

@@ -32,6 +32,7 @@ void ranking_write_records(const bound_writer *w, yyjson_mut_val *object, const 
 
 extern const bound_table ranking_home_advantage_table; /* of jr_home_advantage, the first seat's */
 extern const bound_table ranking_judges_table;         /* of jr_judge_homes */
+extern const bound_table ranking_epochs_table;         /* of jr_epoch_homes */
 extern const bound_table ranking_ties_table;           /* of jr_ranking_ties */
 extern const bound_table ranking_posterior_table;      /* of jr_ranking_posterior */
 extern const bound_table ranking_control_table;        /* of jr_ranking_control */

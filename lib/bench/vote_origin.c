@@ -34,14 +34,14 @@ static int compare_times(const void *left, const void *right)
     return (a->row > b->row) - (a->row < b->row);
 }
 
-vote_origin *vote_origins(jr_arena *arena, const judgment_table *table, size_t *ret_n)
+vote_origin *vote_origins(jr_arena *arena, const judgment_table *table, size_t judge, size_t *ret_n)
 {
     size_t n = 0;
     bool have_times = true;
     vote_origin *origins = jr_arena_alloc(arena, table->n_rows, sizeof *origins);
     for (size_t i = 0; i < table->n_rows; i++) {
         const judgment_row *row = &table->rows[i];
-        if (row->status != JUDGMENT_COUNTS || row->second == NO_MODEL)
+        if (row->status != JUDGMENT_COUNTS || row->second == NO_MODEL || row->judge != judge)
             continue;
         origin o = vote_origin_of(table, row);
         origins[n++] =
@@ -58,4 +58,52 @@ vote_origin *vote_origins(jr_arena *arena, const judgment_table *table, size_t *
         qsort(origins, n, sizeof *origins, compare_times);
     *ret_n = n;
     return origins;
+}
+
+static const char *const kind_names[] = {
+#define NAME(id, name) name,
+    ORIGIN_ROWS(NAME)
+#undef NAME
+};
+
+static bool equal(jr_str a, jr_str b)
+{
+    return jr_str_compare(a, b) == 0;
+}
+
+/* Whether the value of origin i is new: no earlier one has it. */
+static bool is_first(const vote_origin *origins, size_t i, origin_kind kind)
+{
+    jr_str value = origins[i].values[kind];
+    for (size_t k = 0; k < i; k++)
+        if (equal(origins[k].values[kind], value))
+            return false;
+    return true;
+}
+
+/* Where the newest value begins, or of months the one that divides best; 0: nothing changed. */
+static size_t find_change(const vote_origin *origins, size_t n, origin_kind kind)
+{
+    size_t border = 0;
+    for (size_t i = 1; i < n; i++) {
+        bool is_new = origins[i].values[kind].size && origins[i - 1].values[kind].size &&
+                      !equal(origins[i].values[kind], origins[i - 1].values[kind]) &&
+                      is_first(origins, i, kind);
+        bool divides_better = border == 0 || llabs((long long)(2 * i) - (long long)n) <
+                                                 llabs((long long)(2 * border) - (long long)n);
+        if (is_new && (kind != ORIGIN_MONTH || divides_better))
+            border = i;
+    }
+    return border;
+}
+
+vote_border vote_border_find(const vote_origin *origins, size_t n)
+{
+    for (origin_kind kind = 0; kind < N_ORIGINS; kind++) {
+        size_t at = find_change(origins, n, kind);
+        if (at > 0)
+            return (vote_border){at, jr_str_from(kind_names[kind]), origins[at - 1].values[kind],
+                                 origins[at].values[kind]};
+    }
+    return (vote_border){0};
 }

@@ -24,9 +24,24 @@ typedef struct vote_origin {
     size_t row;               /* of the table */
 } vote_origin;
 
-/* Of the table's pair verdicts that count, by time where all of them have one, else in the order of
+/* Of a judge's pair verdicts that count, by time where all of them have one, else in the order of
  * the file. */
-vote_origin *vote_origins(jr_arena *arena, const judgment_table *table, size_t *ret_n);
+vote_origin *vote_origins(jr_arena *arena, const judgment_table *table, size_t judge,
+                          size_t *ret_n);
+
+/* Between two times of one judge. */
+typedef struct vote_border {
+    size_t at;            /* how many origins are before it; 0: nothing changed */
+    jr_str what;          /* the name of its kind */
+    jr_str before, after; /* its values */
+} vote_border;
+
+/*
+ * Where the newest value of the first kind that changed begins, or of months the one that divides
+ * best. It follows from what records say of their calls, never from the verdicts, since a border
+ * that they choose makes any judge look changed.
+ */
+vote_border vote_border_find(const vote_origin *origins, size_t n);
 
 /* The origin of a row; all that is not recorded is empty. */
 origin vote_origin_of(const judgment_table *table, const judgment_row *row);

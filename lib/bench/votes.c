@@ -16,6 +16,7 @@
 #include "mixture.h"
 #include "tally.h"
 #include "vote_details.h"
+#include "vote_origin.h"
 #include "vote_weights.h"
 
 typedef struct counting {
@@ -202,6 +203,36 @@ static void take_criteria(const counting *c, const numbers *n, jr_arena *arena, 
     votes->columns = columns;
 }
 
+/* The votes of the only judge by the time that they are of, which all its verdicts divide. */
+static void take_epochs(const counting *c, const numbers *n, jr_arena *arena, jr_votes *votes)
+{
+    const judgment_table *t = c->table;
+    size_t judge = 0, n_origins;
+    while (c->judge_of[judge] == NOT_THERE)
+        judge++;
+    const vote_origin *origins = vote_origins(arena, t, judge, &n_origins);
+    vote_border border = vote_border_find(origins, n_origins);
+    if (border.at == 0)
+        return;
+    jr_vote_epochs *epochs = jr_arena_alloc(arena, 1, sizeof *epochs);
+    *epochs = (jr_vote_epochs){
+        .border = border.what,
+        .before = border.before,
+        .after = border.after,
+        .since = origins[border.at].tstamp,
+        .details = jr_arena_alloc(arena, (size_t)votes->report.valid, sizeof *epochs->details)};
+    for (size_t i = 0; i < n_origins; i++) {
+        const judgment_row *row = &t->rows[origins[i].row];
+        if (is_vote(c, origins[i].row))
+            epochs->details[epochs->n_details++] =
+                (jr_detail){.question = n->questions[row->question],
+                            .judge = i >= border.at,
+                            .cell = cell_of(n, row, row->winner, weight_of(c, row))};
+    }
+    epochs->n_details = vote_details_add_up(epochs->details, epochs->n_details);
+    votes->judges->epochs = epochs;
+}
+
 static bool by_criterion(const jr_votes_options *options)
 {
     const char *by = options->wanted ? options->wanted->by : NULL;
@@ -228,6 +259,8 @@ static void take_details(const counting *c, jr_arena *arena, jr_votes *votes)
     votes->n_details = vote_details_add_up(votes->details, votes->n_details);
     if (c->options->soft)
         take_soft(c, &n, arena, votes);
+    if (c->options->wanted && c->options->wanted->epochs && votes->n_judges == 1)
+        take_epochs(c, &n, arena, votes);
     if (by_criterion(c->options))
         take_criteria(c, &n, arena, votes);
 }

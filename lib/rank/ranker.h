@@ -99,7 +99,7 @@ void ranker_choose_home(ranker *r, jr_ranking *ranking);
 /* What the ranking says of it, after the intervals. */
 void ranker_set_home(const ranker *r, jr_ranking *ranking);
 
-/* The home advantage of each judge, where there are several. */
+/* The home advantage of each judge, where there are several, or of each epoch of one. */
 void ranker_set_judges(const ranker *r, jr_ranking *ranking);
 
 #endif

@@ -1,6 +1,5 @@
 /*
- * Two times of one judge: where the border is follows from what records say of their calls, never
- * from the verdicts, since a border that they choose makes any judge look changed.
+ * Two times of one judge, compared by their votes.
  */
 #include <jrank/card.h>
 
@@ -9,43 +8,6 @@
 
 #include "base/memory.h"
 #include "bench/vote_origin.h"
-
-static const char *const kind_names[] = {
-#define NAME(id, name) name,
-    ORIGIN_ROWS(NAME)
-#undef NAME
-};
-
-static bool equal(jr_str a, jr_str b)
-{
-    return jr_str_compare(a, b) == 0;
-}
-
-/* Whether the value of origin i is new: no earlier one has it. */
-static bool is_first(const vote_origin *origins, size_t i, origin_kind kind)
-{
-    jr_str value = origins[i].values[kind];
-    for (size_t k = 0; k < i; k++)
-        if (equal(origins[k].values[kind], value))
-            return false;
-    return true;
-}
-
-/* Where the newest value begins, or of months the one that divides best; 0: nothing changed. */
-static size_t find_change(const vote_origin *origins, size_t n, origin_kind kind)
-{
-    size_t border = 0;
-    for (size_t i = 1; i < n; i++) {
-        bool is_new = origins[i].values[kind].size && origins[i - 1].values[kind].size &&
-                      !equal(origins[i].values[kind], origins[i - 1].values[kind]) &&
-                      is_first(origins, i, kind);
-        bool divides_better = border == 0 || llabs((long long)(2 * i) - (long long)n) <
-                                                 llabs((long long)(2 * border) - (long long)n);
-        if (is_new && (kind != ORIGIN_MONTH || divides_better))
-            border = i;
-    }
-    return border;
-}
 
 static jr_status find_border(const jr_verify_options *options, const vote_origin *origins, size_t n,
                              size_t *ret_border, jr_judge_epochs *epochs, jr_error *err)
@@ -63,13 +25,12 @@ static jr_status find_border(const jr_verify_options *options, const vote_origin
             border++;
         border = border == n ? 0 : border;
     }
-    for (origin_kind kind = 0; options->since <= 0 && kind < N_ORIGINS && border == 0; kind++) {
-        border = find_change(origins, n, kind);
-        if (border == 0)
-            continue;
-        epochs->border = jr_str_from(kind_names[kind]);
-        epochs->before = origins[border - 1].values[kind];
-        epochs->after = origins[border].values[kind];
+    if (options->since <= 0) {
+        vote_border change = vote_border_find(origins, n);
+        border = change.at;
+        epochs->border = change.what;
+        epochs->before = change.before;
+        epochs->after = change.after;
     }
     if (border == 0)
         return jr_error_set(err, JR_ERR_DATA,
@@ -141,7 +102,7 @@ jr_status jr_verify_epochs(jr_arena *arena, const jr_verify_options *options,
     judgment_plan plan = {.n_threads = options->n_threads};
     JR_TRY(judgment_table_open_bench(options->bench_folder, &options->judge, 1, plan, NULL, &table,
                                      err));
-    const vote_origin *origins = vote_origins(arena, table, &n);
+    const vote_origin *origins = vote_origins(arena, table, 0, &n);
     jr_judge_epochs epochs = {.judge = options->judge,
                               .margin = options->margin > 0 ? options->margin : JR_VERIFY_MARGIN};
     JR_TRY(find_border(options, origins, n, &border, &epochs, err));

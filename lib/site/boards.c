@@ -179,6 +179,8 @@ static jr_str command_of(const maker *m, const judge_set *set, const board *b)
         jr_buf_append_text(&line, " --home-advantage ");
         jr_home_choice_format(&line, &m->options->home);
     }
+    if (b->ranking.judges.epochs)
+        jr_buf_append_text(&line, " --epochs");
     return jr_arena_copy(m->arena, jr_buf_str(&line));
 }
 
@@ -390,10 +392,13 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
     add_account(m, set, &dated);
     const jr_votes_options *typed = m->options->votes_options;
     const jr_vote_filter current = {.only_current = true};
+    const jr_vote_wanted wanted = {.epochs =
+                                       set->n_judges == 1 && !jr_judge_is_person(set->judges[0])};
     jr_votes_options options = {
         .judges = set->judges,
         .n_judges = set->n_judges,
         .n_threads = m->options->n_threads,
+        .wanted = &wanted,
         .filter = typed && typed->filter && typed->filter->only_current ? &current : NULL};
     jr_error problem;
     jr_status status = votes_of_table(m->arena, m->archive->table, m->archive->folder.data,

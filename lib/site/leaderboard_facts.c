@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include <jrank/card.h>
 #include <jrank/duel.h>
 
 #include "base/str.h"
@@ -122,6 +123,15 @@ static void append_dates(page *p, const board *b)
     end_fact(p);
 }
 
+/* A number with its sign. */
+static jr_str signed_piece(page *p, double number, int decimals)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_buf_append_text(&text, number > 0 ? "+" : "");
+    html_number(&text, number, decimals);
+    return jr_arena_copy(p->arena, jr_buf_str(&text));
+}
+
 static void append_home(page *p, const jr_ranking *ranking)
 {
     const jr_home_advantage *home = &ranking->home;
@@ -132,17 +142,41 @@ static void append_home(page *p, const jr_ranking *ranking)
     }
     if (!isfinite(home->rating))
         return;
-    JR_BUF_AUTO jr_buf points = {0};
-    jr_buf_append_text(&points, home->rating > 0 ? "+" : "");
     int decimals = 1 + jr_rating_decimals(ranking);
-    html_number(&points, home->rating, decimals);
     begin_fact(p, WORD_FACT_HOME);
-    jr_str given[] = {jr_buf_str(&points), piece(p, 100 * home->p_first, 1)};
+    jr_str given[] = {signed_piece(p, home->rating, decimals), piece(p, 100 * home->p_first, 1)};
     jr_str pieces[] = {given[0], piece(p, home->se, decimals), given[1]};
     if (ranking->home_mode == JR_HOME_FIXED)
         html_sentence(p->out, WORD_FACT_HOME_GIVEN, given, 2);
     else
         html_sentence(p->out, WORD_FACT_HOME_IS, pieces, 3);
+    end_fact(p);
+}
+
+static void append_epochs(page *p, const jr_ranking *r)
+{
+    const jr_epoch_homes *epochs = r->judges.epochs;
+    int decimals = 1 + jr_rating_decimals(r);
+    if (!epochs || epochs->problem.size)
+        return;
+    begin_fact(p, WORD_FACT_EPOCHS);
+    for (size_t i = 0; i < epochs->n_homes; i++) {
+        const jr_epoch_home *epoch = &epochs->homes[i];
+        if (isnan(epoch->home.logit))
+            continue;
+        jr_str pieces[] = {html_text_piece(p->arena, epoch->home.judge),
+                           signed_piece(p, epoch->home.rating, decimals),
+                           signed_piece(p, epoch->lower95, decimals),
+                           signed_piece(p, epoch->upper95, decimals),
+                           piece(p, (double)epoch->n_votes, 0)};
+        jr_buf_append_text(p->out, i ? "<br>" : "");
+        html_sentence(p->out, WORD_FACT_EPOCH_IS, pieces, 5);
+    }
+    if (!isnan(epochs->most_moved)) {
+        jr_buf_append_text(p->out, "<br>");
+        jr_str moved[] = {piece(p, epochs->most_moved, decimals)};
+        html_sentence(p->out, WORD_FACT_EPOCHS_MOVE, moved, 1);
+    }
     end_fact(p);
 }
 
@@ -212,10 +246,7 @@ static void append_control(page *p, const jr_ranking *r)
     begin_fact(p, WORD_FACT_CONTROL);
     for (size_t k = 0; k < control->n_coefficients; k++) {
         const jr_control_coefficient *c = &control->coefficients[k];
-        JR_BUF_AUTO jr_buf points = {0};
-        jr_buf_append_text(&points, c->points > 0 ? "+" : "");
-        html_number(&points, c->points, decimals);
-        jr_str pieces[] = {html_text_piece(p->arena, c->name), jr_buf_str(&points),
+        jr_str pieces[] = {html_text_piece(p->arena, c->name), signed_piece(p, c->points, decimals),
                            piece(p, c->se_points, decimals)};
         jr_buf_append_text(p->out, k ? "<br>" : "");
         html_sentence(p->out, WORD_FACT_CONTROL_IS, pieces, 3);
@@ -258,8 +289,10 @@ static void append_facts(page *p, const board *b)
         append_verification(p, b->verification);
     if (r->peek)
         append_goal(p, r->peek);
-    if (b->method != JR_METHOD_WINRATE)
+    if (b->method != JR_METHOD_WINRATE) {
         append_home(p, r);
+        append_epochs(p, r);
+    }
     append_control(p, r);
     if (b->method != JR_METHOD_WINRATE && isfinite(r->separability)) {
         begin_fact(p, WORD_FACT_APART);

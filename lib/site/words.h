@@ -158,6 +158,11 @@
       "{0} ± {1} 点。実力が等しければ、先に示された側が {2} % の確率で勝つ")                       \
     X(FACT_HOME_GIVEN, "{0} points, as given; wins {1} % between equals",                          \
       "{0} 点（指定値）。実力が等しければ、先に示された側が {1} % の確率で勝つ")                   \
+    X(FACT_EPOCHS, "First seat before and after a change", "変更の前後での先の回答の有利")         \
+    X(FACT_EPOCH_IS, "{0}: {1} points (95 %: {2} to {3}), {4} verdicts",                           \
+      "{0}：{1} 点（95 % 区間 {2} ～ {3}）、判定 {4} 件")                                          \
+    X(FACT_EPOCHS_MOVE, "with one for each no rating is more than {0} points from that above",     \
+      "前後で別々に見込んでも、上のレーティングとの差は最大 {0} 点")                               \
     X(FACT_CONTROL, "Held equal", "影響を除いた特徴")                                              \
     X(FACT_CONTROL_IS, "{0}: {1} ± {2} points for a typical difference",                           \
       "{0}：典型的な差あたり {1} ± {2} 点")                                                        \

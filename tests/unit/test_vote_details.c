@@ -1,7 +1,8 @@
 /* Votes by question and judge: they add up to the counts, and know whose they are. */
 #include "unit.h"
 
-#include <jrank/votes.h>
+#include <jrank/card.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "bench/vote_details.h"
@@ -153,6 +154,100 @@ static void many_details_are_sorted_and_added_up(void **state)
     free(details);
 }
 
+enum { EPOCH_QUESTIONS = 30 };
+
+/* Verdicts on three models whose judge likes the first seat in the second month; only: in one of
+ * the months, or of both (-1), those of the second month before those of the first. */
+static void write_months(const char *path, int only)
+{
+    static const char *const pairs[][2] = {{"a", "b"}, {"b", "a"}, {"a", "c"},
+                                           {"c", "a"}, {"b", "c"}, {"c", "b"}};
+    JR_BUF_AUTO jr_buf text = {0};
+    for (int late = 1; late >= 0; late--)
+        for (unsigned i = 0; (only < 0 || only == late) && i < 2 * EPOCH_QUESTIONS; i++) {
+            unsigned draw = (i * 2654435761u + 40503u * (unsigned)late) >> 16;
+            jr_buf_format(&text,
+                          "{\"question_id\":\"q%02u\",\"model1_id\":\"%s\",\"model2_id\":\"%s\","
+                          "\"winner\":%u,\"turn\":%d,\"tstamp\":%u}\n",
+                          i % EPOCH_QUESTIONS, pairs[draw % 6][0], pairs[draw % 6][1],
+                          late && draw / 6 % 3 ? 1 : 1 + draw / 18 % 3, late + 1,
+                          (late ? 1748800000u : 1746200000u) + i);
+        }
+    workspace_write_text(path, text.data);
+}
+
+static jr_ranking rank_by(jr_arena *arena, const jr_str *judges, size_t n, bool epochs,
+                          jr_rank_details *ret_details)
+{
+    const jr_vote_wanted wanted = {.epochs = epochs};
+    const jr_votes_options options = {.judges = judges, .n_judges = n, .wanted = &wanted};
+    const jr_rank_options how = {.init_rating = 1000};
+    const jr_model_list models = {0};
+    jr_votes *votes = jr_arena_alloc(arena, 1, sizeof *votes);
+    *votes = load(arena, &options);
+    jr_ranking ranking;
+    jr_error err;
+    if (jr_rank_votes(arena, votes, &models, &how, &ranking, ret_details, &err) != JR_OK)
+        fail_msg("%s", err.message);
+    return ranking;
+}
+
+static void epochs_are_fitted_as_the_judges_that_they_could_be(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    write_months("bench/model_judgment/both_pair.jsonl", -1);
+    write_months("bench/model_judgment/may_pair.jsonl", 0);
+    write_months("bench/model_judgment/june_pair.jsonl", 1);
+    const jr_str both[] = {JR_STR("both")}, apart[] = {JR_STR("june"), JR_STR("may")};
+    jr_rank_details details;
+    jr_ranking plain = rank_by(arena, both, 1, false, &details);
+    assert_null(plain.judges.epochs);
+    jr_ranking judges = rank_by(arena, apart, 2, true, &details);
+    assert_null(judges.judges.epochs);
+    jr_ranking ranking = rank_by(arena, both, 1, true, &details);
+    const jr_epoch_homes *epochs = ranking.judges.epochs;
+    assert_non_null(epochs);
+    assert_int_equal(jr_str_compare(epochs->border, JR_STR("month")), 0);
+    assert_true(epochs->since == 1748800000);
+    static const char *const months[] = {"2025-05", "2025-06"};
+    for (size_t i = 0; i < 2; i++) {
+        const jr_epoch_home *epoch = &epochs->homes[i];
+        const jr_judge_home *judge = &judges.judges.judges[1 - i]; /* sorted by name */
+        assert_int_equal(jr_str_compare(epoch->home.judge, jr_str_from(months[i])), 0);
+        assert_int_equal(epoch->n_votes, 2 * EPOCH_QUESTIONS);
+        /* The same rows in another order. */
+        assert_true(fabs(epoch->home.logit - judge->logit) < 1e-9);
+        assert_true(fabs(epoch->home.se - judge->se) < 1e-9);
+        double reach = jr_student_quantile(0.975, EPOCH_QUESTIONS - 1) * judge->se;
+        assert_true(fabs(epoch->lower95 - (judge->rating - reach)) < 1e-6);
+        assert_true(fabs(epoch->upper95 - (judge->rating + reach)) < 1e-6);
+    }
+    assert_true(epochs->homes[1].home.rating > epochs->homes[0].home.rating + 100);
+    assert_true(fabs(epochs->equal_home.chi2 - judges.judges.equal_home.chi2) < 1e-6);
+    /* The ranking itself is that without epochs, and how far the other ratings are is as told. */
+    double most = 0, sum = 0;
+    for (size_t i = 0; i < ranking.n_records; i++) {
+        double rating = epochs->ratings[details.model_of[i]].rating;
+        assert_true(ranking.records[i].mle == plain.records[i].mle);
+        assert_true(ranking.records[i].lower95 == plain.records[i].lower95);
+        most = fmax(most, fabs(rating - ranking.records[i].mle));
+        sum += rating;
+    }
+    assert_true(fabs(sum - 3 * 1000) < 1e-6);
+    assert_true(most > 0.1 && epochs->most_moved == most);
+}
+
+static void a_judge_whose_records_say_nothing_has_no_epochs(void **state)
+{
+    write_judgments(state);
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const jr_str one[] = {JR_STR("one")};
+    const jr_vote_wanted wanted = {.epochs = true};
+    jr_votes_options options = {.judges = one, .n_judges = 1, .wanted = &wanted};
+    assert_null(load(arena, &options).judges->epochs);
+}
+
 UNIT_GROUP(vote_details)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +255,8 @@ UNIT_GROUP(vote_details)
         cmocka_unit_test(votes_are_kept_per_question_judge_and_pair),
         cmocka_unit_test(a_list_of_models_leaves_out_their_details_too),
         cmocka_unit_test(details_add_up_to_the_counts),
+        cmocka_unit_test(a_judge_whose_records_say_nothing_has_no_epochs),
+        cmocka_unit_test(epochs_are_fitted_as_the_judges_that_they_could_be),
     };
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
 }
