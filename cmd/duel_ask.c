@@ -210,6 +210,10 @@ static jr_status open_bench(duel_loop *l, jr_error *err)
         is_name ? jr_str_from(options->judge_model.items[0]) : l->judges.endpoints[0].id;
     if (!may_ask(l))
         return JR_OK;
+    if (source_has_filter(&options->source))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "filters choose among verdicts that are there, and here more are to be "
+                            "asked for; HINT: --votes-only");
     JR_TRY(jr_questions_load(l->in->arena, l->folder, &list, err));
     if (list.n_questions == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: has no questions", l->folder);

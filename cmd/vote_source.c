@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool has_filter(const source_options *options)
+bool source_has_filter(const source_options *options)
 {
     return options->where || options->since || options->until || options->exclude_models.n ||
            options->votes_per_voter_day || options->only_current || options->without_flagged;
@@ -20,7 +20,7 @@ static bool has_filter(const source_options *options)
 
 jr_status source_refuse_filtered_counts(const source_options *options, jr_error *err)
 {
-    if (!options->counts || !has_filter(options))
+    if (!options->counts || !source_has_filter(options))
         return JR_OK;
     return jr_error_set(err, JR_ERR_USAGE,
                         "counts can't be filtered: they do not tell single votes; HINT: "
@@ -113,7 +113,7 @@ static void split_columns(jr_arena *arena, const char *text, jr_votes_options *h
 static jr_status set_filter(jr_arena *arena, const source_options *options, jr_votes_options *how,
                             jr_error *err)
 {
-    if (!has_filter(options))
+    if (!source_has_filter(options))
         return JR_OK;
     jr_vote_filter *filter = jr_arena_alloc(arena, 1, sizeof *filter);
     *filter = (jr_vote_filter){.where = options->where,

@@ -62,6 +62,9 @@ JR_MUST_USE jr_status source_spare(const vote_source *source, const char *folder
 JR_MUST_USE jr_status source_set_votes(jr_arena *arena, const source_options *options,
                                        jr_votes_options *how, jr_error *err);
 
+/* Whether votes are to be left out. */
+bool source_has_filter(const source_options *options);
+
 /* ERR_USAGE where a filter is to be of a table of counts, for who finds no source. */
 JR_MUST_USE jr_status source_refuse_filtered_counts(const source_options *options, jr_error *err);
 
