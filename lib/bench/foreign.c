@@ -15,6 +15,7 @@ typedef struct foreign_form {
 
 static const foreign_form forms[] = {
     {{"wins1", NULL}, "; HINT: this is a table of counts: rank it with --counts"},
+    {{"jrank_votes", NULL}, "; HINT: this is of a page for voting: jrank votes add takes it"},
     {{"model1_id", NULL},
      "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
     {{"g1_winner", "g2_winner"},

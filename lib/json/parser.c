@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/str.h"
 #include "unicode.h"
 
 enum { LARGE_TEXT = 1 << 20, FIRST_CAPACITY = 64 << 10 };
@@ -108,6 +109,8 @@ jr_status json_parse_error(const json_parser *parser, jr_str text, const char *n
     unsigned long long number = line;
     if (text.size && memchr(text.data, '\0', text.size))
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: contains a NUL byte", name, number);
+    if (str_trim(text).size == 0)
+        return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is empty, not JSON", name, number);
     size_t start = 0; /* of the line with the problem */
     for (size_t i = 0; i < parser->problem_offset && i < text.size; i++) {
         if (text.data[i] == '\n') {

@@ -14,6 +14,7 @@
 #include "base/c_locale.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/str.h"
 #include "parser.h"
 #include "unicode.h"
 
@@ -72,6 +73,8 @@ jr_status settings_load(jr_arena *arena, const char *path, settings *ret_setting
     s.doc = read_text(&s, &problem);
     if (!s.doc) {
         free(s.bytes);
+        if (str_trim(s.text).size == 0)
+            return jr_error_set(err, JR_ERR_FORMAT, "%s:1: is empty, not JSON", path);
         return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s", path,
                             line_of(s.text, problem.pos), problem.msg);
     }
