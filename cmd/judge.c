@@ -5,6 +5,7 @@
 #include "command.h"
 #include "message.h"
 #include "names.h"
+#include "options.h"
 #include "progress.h"
 #include "run_options.h"
 #include "shared_options.h"
