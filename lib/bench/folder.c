@@ -351,11 +351,14 @@ jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name,
                             "%s: is a file, not the folder of a benchmark; HINT: --battles and "
                             "--counts read files",
                             name);
-    if (strchr(name, '/'))
+    jr_str alone = jr_str_from(name); /* "birds/", as a shell may complete it, is a name */
+    while (alone.size > 1 && alone.data[alone.size - 1] == '/')
+        alone.size--;
+    if (str_find_last_char(alone, '/') < alone.size)
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", name);
-    jr_str folder = jr_arena_format(arena, "%s/%s", data_dir, name);
+    jr_str folder = jr_arena_format(arena, "%s/%.*s", data_dir, JR_STR_ARG(alone));
     if (!is_folder(folder.data))
-        return no_such_bench(arena, data_dir, name, err);
+        return no_such_bench(arena, data_dir, jr_arena_copy(arena, alone).data, err);
     JR_TRY(check_may_enter(folder.data, err));
     *ret_folder = folder;
     return JR_OK;

@@ -186,8 +186,8 @@ static void append_open(jr_buf *buf, const jr_goal *goal, const jr_goal_state *s
         jr_buf_format(buf, "the interval of %s is %.0f points wide", goal->model.data,
                       widest(goal, state));
     else
-        jr_buf_format(buf, "%zu of %zu %s are open", state->n_open,
-                      state->n_open + state->n_decided, what);
+        jr_buf_format(buf, "%zu of %zu %s %s open", state->n_open, state->n_open + state->n_decided,
+                      what, state->n_open == 1 ? "is" : "are");
 }
 
 static void append_calls(jr_buf *buf, const jr_goal_state *state)
