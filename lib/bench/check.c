@@ -50,6 +50,13 @@ static void check_questions(checker *c, const char *folder)
                     is_left_out(c, UNREAD_QUESTIONS) ? " that are read" : "");
 }
 
+static void check_is_folder(checker *c, jr_str path)
+{
+    c->path = path;
+    if (is_there(path) && !is_folder(path))
+        checker_add(c, JR_FINDING_UNREADABLE, 0, "is a file, not a folder; HINT: move it away");
+}
+
 /* The names of the files in a folder that end in suffix; unreadable folders are a finding. */
 static jr_str *list(checker *c, jr_str folder, const char *suffix, size_t *ret_n)
 {
@@ -93,6 +100,7 @@ static void check_answers_in(checker *c, jr_str folder, bool are_references)
 static void check_answers(checker *c, const char *folder)
 {
     jr_str answers = folder_of_answers(c->arena, folder);
+    check_is_folder(c, answers);
     check_answers_in(c, answers, false);
     if (!c->has_answers) {
         c->path = answers;
@@ -230,6 +238,7 @@ static jr_status check_folder(jr_arena *arena, const char *bench_folder, bool wi
     check_links(&c, bench_folder);
     check_questions(&c, bench_folder);
     check_answers(&c, bench_folder);
+    check_is_folder(&c, jr_arena_format(arena, "%s/model_judgment", bench_folder));
     check_judgments(&c, bench_folder, true);
     check_judgments(&c, bench_folder, false);
     check_verifications(&c, bench_folder);
