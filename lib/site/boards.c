@@ -179,7 +179,7 @@ static jr_str command_of(const maker *m, const judge_set *set, const board *b)
         jr_buf_append_text(&line, " --home-advantage ");
         jr_home_choice_format(&line, &m->options->home);
     }
-    if (b->ranking.judges.epochs)
+    if (b->method != JR_METHOD_WINRATE && b->ranking.judges.epochs)
         jr_buf_append_text(&line, " --epochs");
     return jr_arena_copy(m->arena, jr_buf_str(&line));
 }
