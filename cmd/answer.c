@@ -75,6 +75,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
                                   .seed = options->seed};
     how->bench_folder = folder.data;
     JR_TRY(asking_endpoints(in->arena, &asking, model, models, err));
+    JR_TRY(asking_check_files(&asking, models->n_endpoints, err));
     asking_warn_of_idle_local(in->line, models);
     if (options->model_id)
         models->endpoints[0].id = jr_str_from(options->model_id);
@@ -180,6 +181,7 @@ static const option_row rows[] = {
     {"seed", WHOLE(answer_options, seed), .argument = "N", .standard = "-1", .min = -1, .max = 1e15,
      .group = "Sampling", .help = "Seed that is sent along; -1 sends none."},
     OPTIONS_OF_ASKING(answer_options),
+    OPTIONS_OF_BATCH_FILES(answer_options),
     OPTIONS_OF_LOCAL_MODELS(answer_options),
     {"answer-file", PATH(answer_options, answer_file), .argument = "FILE", .group = "Output",
      .help = "File for the answers of a single model instead of answers/MODEL.jsonl."},

@@ -76,7 +76,7 @@ static jr_status look(invocation *in, const jr_endpoint_list *file, jr_batch *b,
     jr_endpoint endpoint;
     bool cancels = options->cancel || (options->cancel_id &&
                                        jr_str_compare(b->id, jr_str_from(options->cancel_id)) == 0);
-    if (!b->is_out || b->id.size == 0 || b->is_ended)
+    if (!b->is_out || b->id.size == 0 || b->is_ended || b->is_in_file)
         return JR_OK;
     if (!find_endpoint(in->arena, file, b, &endpoint)) {
         b->problem = jr_arena_format(in->arena,
@@ -108,7 +108,8 @@ static void print(jr_arena *arena, const jr_batch *list, size_t n, int format)
 static bool is_waited_for(const jr_batch *list, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (list[i].is_out && list[i].id.size && !list[i].is_ended && !list[i].problem.size)
+        if (list[i].is_out && list[i].id.size && !list[i].is_ended && !list[i].is_in_file &&
+            !list[i].problem.size)
             return true;
     return false;
 }
@@ -139,6 +140,10 @@ static jr_status run(invocation *in, jr_error *err)
         return jr_error_set(err, JR_ERR_NOT_FOUND,
                             "%s: no batch %s is out; HINT: jrank batches lists those that are",
                             folder.data, options->cancel_id);
+    if (options->cancel || options->cancel_id) {
+        JR_TRY(jr_batch_files_give_up(in->arena, folder.data, options->cancel_id, err));
+        JR_TRY(jr_batches_load(in->arena, folder.data, &list, &n, err));
+    }
     do {
         for (size_t i = 0; i < n; i++)
             JR_TRY(look(in, &file, &list[i], &how, err));

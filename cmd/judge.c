@@ -90,6 +90,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
     JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     how->bench_folder = folder.data;
     JR_TRY(asking_endpoints(in->arena, &options->asking, names, judges, err));
+    JR_TRY(asking_check_files(&options->asking, judges->n_endpoints, err));
     asking_warn_of_idle_local(in->line, judges);
     return JR_OK;
 }
@@ -264,6 +265,7 @@ static const option_row rows[] = {
      .help = "Tokens that a judgment may have; four times as many where it was cut before its "
              "verdict."},
     OPTIONS_OF_ASKING(judge_options),
+    OPTIONS_OF_BATCH_FILES(judge_options),
     OPTIONS_OF_LOCAL_MODELS(judge_options),
     OPTION_ORDER(judge_options),
     {"layout", CHOICE(judge_options, layout), .argument = "LAYOUT", .standard = "auto",

@@ -24,6 +24,7 @@
 
 void asking_run_options(const asking_options *asking, jr_run_options *ret_options)
 {
+    bool is_by_file = asking->batch_file || asking->collected_file;
     *ret_options = (jr_run_options){
         .clock = system_clock(),
         .ca_file = asking->ca_file,
@@ -35,8 +36,10 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
         .max_calls = (uint64_t)asking->max_calls,
         .environment = environ,
         .interrupts = count_interrupts(),
-        .batches = asking->batch,
-        .detach = asking->detach,
+        .batches = asking->batch || is_by_file,
+        .detach = asking->detach || is_by_file,
+        .batch_file = asking->batch_file,
+        .collected_file = asking->collected_file,
         .poll = asking->poll,
     };
     if (getrandom(&ret_options->entropy, sizeof ret_options->entropy, 0) < 0)
@@ -46,6 +49,14 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
     jr_file_raise_limit(SIZE_MAX);
     message_be_quiet(asking->quiet);
     progress_choose(ret_options, asking->quiet ? PROGRESS_NONE : (progress_way)asking->progress);
+}
+
+jr_status asking_check_files(const asking_options *asking, size_t n_endpoints, jr_error *err)
+{
+    if ((!asking->batch_file && !asking->collected_file) || n_endpoints == 1)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "--batch-file and --collect are of one model, not of %zu", n_endpoints);
 }
 
 static const jr_endpoint *find_endpoint(const jr_endpoint_list *list, const char *id)

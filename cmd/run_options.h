@@ -17,6 +17,7 @@ typedef struct asking_options {
     int64_t parallel, max_retries, max_calls;
     bool fail_fast, dry_run, insecure_http;
     bool batch, detach;
+    const char *batch_file, *collected_file;
     double poll;
     bool announces; /* the endpoints come from a config: say what they make the run do */
     bool local, load_8bit;
@@ -45,6 +46,16 @@ typedef struct asking_options {
      .help = "Where an answer has what the prompt puts around answers in it, show the judge a "    \
              "look-alike in its place, and say so in the record; prompts with {boundary}, as "     \
              "jrank's own, have no need of it."}
+
+/* Of commands that ask one step. */
+#define OPTIONS_OF_BATCH_FILES(options)                                                            \
+    {"batch-file", PATH(options, asking.batch_file), .argument = "FILE", .group = "Run",           \
+     .help =                                                                                       \
+         "Write what is to be asked of one model to this new file, as OpenAI's batches are and "   \
+         "vllm run-batch takes it, and ask nothing."},                                             \
+        {"collect", PATH(options, asking.collected_file), .argument = "FILE", .group = "Run",      \
+         .help = "Read the results of such a file and ask nothing; what it lacks is missing, and " \
+                 "goes into the next file where --batch-file names one."}
 
 /* int order: a jr_order */
 #define OPTION_ORDER(options)                                                                      \
@@ -131,6 +142,7 @@ typedef struct asking_options {
          CHOICE(options, asking.progress),                                                         \
          .argument = "WAY",                                                                        \
          .standard = "auto",                                                                       \
+         .environment = "JRANK_PROGRESS",                                                          \
          .choices = CHOICES(PROGRESS_WAYS),                                                        \
          .group = "Output",                                                                        \
          .help = "How the progress is shown on standard error: lines, one every half minute; "     \
@@ -192,6 +204,10 @@ typedef struct asking_options {
  */
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);
+
+/* ERR_USAGE where files of batches are named and there is not just one endpoint. */
+JR_MUST_USE jr_status asking_check_files(const asking_options *asking, size_t n_endpoints,
+                                         jr_error *err);
 
 /* Warns of each model whose system message is in another language than most questions. */
 void asking_warn_of_languages(const jr_answering_summary *summaries, size_t n);

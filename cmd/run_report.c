@@ -123,6 +123,7 @@ static const char *reason(jr_run_end end)
     case JR_RUN_FAILED_FAST:
         return "stopped at the first failure (--fail-fast)";
     case JR_RUN_DETACHED:
+    case JR_RUN_WRITTEN:
     case JR_RUN_STOPPED:
     case JR_RUN_COMPLETE:
         break;
@@ -230,6 +231,14 @@ int asking_say_report(const jr_run_report *report, const char *what)
              "batches tells where they stand",
              (unsigned long long)n_missing, (unsigned long long)report->total.n_planned, what,
              n_missing == 1 ? "is" : "are", n_missing == 1 ? "it" : "them");
+        return 0;
+    }
+    if (report->end == JR_RUN_WRITTEN) {
+        warn("%llu of %llu %s %s in a file of requests; HINT: --collect FILE takes the results of "
+             "its "
+             "run",
+             (unsigned long long)n_missing, (unsigned long long)report->total.n_planned, what,
+             n_missing == 1 ? "is" : "are");
         return 0;
     }
     warn("%s: %llu of %llu %s %s missing; HINT: the same command again asks for %s only",

@@ -212,7 +212,11 @@ typedef struct jr_run_options {
     bool batches;
     bool detach; /**< of batches: end when all is sent and what has come is collected */
     double poll; /**< of batches: seconds between two looks at the provider; 0: 30 */
-    JR_ROOM(6);
+    /** Of batches: what is asked is written to this new file, in OpenAI's form of a batch, as vLLM
+     * and others run it; and what such a run has written is collected of the other. NULL: none.
+     * With either nothing is sent to a server. One endpoint, of OpenAI's dialect. */
+    const char *batch_file, *collected_file;
+    JR_ROOM(4);
 } jr_run_options;
 
 enum { JR_DEFAULT_RETRIES = 8, JR_DEFAULT_TIMEOUT = 600 };
@@ -224,6 +228,7 @@ typedef enum jr_run_end {
     JR_RUN_CEILING,     /**< budget or max_calls was reached */
     JR_RUN_FAILED_FAST, /**< by fail_fast */
     JR_RUN_DETACHED,    /**< the rest is out in batches, and jr_run_options.detach does not wait */
+    JR_RUN_WRITTEN,     /**< the rest is in a file of requests, which somebody runs */
     JR_RUN_STOPPED      /**< an endpoint refused, or a file could not be written */
 } jr_run_end;
 

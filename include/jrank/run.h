@@ -131,14 +131,20 @@ typedef struct jr_batch {
     uint64_t n_open;     /**< of these: not taken yet */
     uint64_t n_done;     /**< of these: asked, as the provider says, also those that failed */
     uint64_t n_failed;
-    bool is_out;   /**< at the provider, or on its way there; else its results are here */
-    bool is_ended; /**< the provider says so: the next run collects it */
+    bool is_out;     /**< at the provider, or on its way there; else its results are here */
+    bool is_ended;   /**< the provider says so: the next run collects it */
+    bool is_in_file; /**< no provider has it: its requests are in a file, which somebody runs */
     JR_ROOM(6);
 } jr_batch;
 
 /** The batches of a folder, as it tells. Errors: ERR_IO, ERR_FORMAT (file:line). */
 JR_API JR_MUST_USE jr_status jr_batches_load(jr_arena *arena, const char *bench_folder,
                                              jr_batch **ret_list, size_t *ret_n, jr_error *err);
+
+/** Gives up the batches that are in files, or (id not NULL) that with this id: what was asked may
+ * be asked again. Errors: those of reading and writing what the folder knows of batches. */
+JR_API JR_MUST_USE jr_status jr_batch_files_give_up(jr_arena *arena, const char *bench_folder,
+                                                    const char *id, jr_error *err);
 
 /** Asks the provider where a batch stands, and with cancels to end it before. The endpoint is the
  * caller's, since a folder may come from elsewhere and must not say where a key goes. What the

@@ -80,6 +80,11 @@ jr_status batch_road_open(lane *l, file_place place, const batch_road_events *ev
     }
     road->boundary = jr_arena_format(l->arena, "jrank-%016llx", (unsigned long long)~entropy);
     make_form_headers(road);
+    status = batch_file_open(road, err);
+    if (status != JR_OK) {
+        batch_road_free(road);
+        return status;
+    }
     *ret_road = road;
     return JR_OK;
 }
@@ -94,6 +99,7 @@ void batch_road_free(batch_road *road)
     }
     http_client_forget(road->lane->client, road);
     http_headers_free(road->form_headers);
+    batch_file_close(road);
     jr_buf_release(&road->text);
     batch_ledger_close(&road->ledger);
     free(road);
@@ -333,8 +339,24 @@ void batch_road_forget(batch_road *road, lane_request *request)
 
 /* --- sending --- */
 
+/* What is in a file comes in another one, and not by itself. */
+static void refuse_to_wait(batch_road *road, uint32_t batch)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const batch_entry *b = &road->ledger.batches.items[batch];
+    jr_str sentence =
+        jr_arena_format(arena,
+                        "%.*s: %u %s in a file (%.*s); HINT: --collect FILE takes the "
+                        "results of its run, "
+                        "jrank batches --cancel gives them up",
+                        JR_STR_ARG(road->lane->endpoint->id), b->n_open,
+                        b->n_open == 1 ? "request is" : "requests are", JR_STR_ARG(b->id));
+    road->events->stopped(road->context, sentence);
+}
+
 void batch_road_start(batch_road *road)
 {
+    batch_file_start(road);
     size_t n = road->ledger.batches.n;
     for (uint32_t i = 0; i < n; i++) {
         batch_stage stage = road->ledger.batches.items[i].stage;
@@ -342,7 +364,10 @@ void batch_road_start(batch_road *road)
             batch_road_send_again(road, i);
         else if (stage == BATCH_FETCHED)
             (void)batch_road_deliver(road, i, BATCH_COMPLETE);
-        else if (stage != BATCH_CLOSED)
+        else if (stage == BATCH_OUT && batch_is_in_file(road->ledger.batches.items[i].id)) {
+            if (!road->is_of_files)
+                refuse_to_wait(road, i);
+        } else if (stage != BATCH_CLOSED)
             batch_job_start(road, i, NULL, false);
     }
 }
@@ -364,6 +389,11 @@ static void send_gathered(batch_road *road)
     }
     uint32_t batch = (uint32_t)l->batches.n - 1;
     road->dialect->end(&road->text, l->batches.items[batch].key, road->boundary);
+    if (road->is_of_files) {
+        batch_file_send(road, batch, jr_buf_str(&road->text));
+        jr_buf_release(&road->text);
+        return;
+    }
     road->is_sending = true;
     batch_job_start(road, batch, &road->text, road->is_raw);
 }
@@ -445,6 +475,8 @@ void batch_road_send(batch_road *road, lane_request *r, const chat *sent)
     batch_request *found = batch_ledger_find(&road->ledger, content);
     if (found) {
         wait_for(road, r, found);
+    } else if (road->is_of_files && !road->requests) {
+        batch_file_refuse(road, r);
     } else {
         jr_buf_clear(&r->body);
         road->lane->provider->append_body(&r->body, endpoint, sent, &r->quirks);
@@ -492,8 +524,8 @@ void batch_road_let_go(batch_road *road)
 
 bool batch_road_is_idle(const batch_road *road)
 {
-    bool is_idle =
-        !road->is_open && !road->is_sending && !road->is_delivering && !road->is_delivery_scheduled;
+    bool is_idle = !road->is_open && !road->is_sending && !road->is_delivering &&
+                   !road->is_delivery_scheduled && !road->is_refusal_scheduled;
     for (const batch_job *job = road->jobs; job && is_idle; job = job->next)
         is_idle = job->step == STEP_NONE || (job->step == STEP_POLL && job->is_known);
     return is_idle;

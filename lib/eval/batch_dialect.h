@@ -83,6 +83,7 @@ const batch_dialect *batch_dialect_find(jr_provider provider);
 double batch_usual_share(const jr_endpoint *endpoint);
 
 extern const batch_dialect batch_openai;    /* batch_openai.c */
+extern const batch_dialect batch_lines;     /* likewise: a file of requests, which nobody sends */
 extern const batch_dialect batch_anthropic; /* batch_anthropic.c */
 extern const batch_dialect batch_gemini;    /* batch_gemini.c */
 

@@ -7,6 +7,7 @@
 
 #include "batch.h"
 
+#include "base/vector.h"
 #include "batch_dialect.h"
 #include "bench/batch_ledger.h"
 
@@ -31,6 +32,12 @@ struct batch_road {
     bool is_settle_scheduled, is_delivery_scheduled, is_tell_scheduled;
     bool is_delivering;
     bool is_over; /* nothing is waited for any more */
+
+    /* Of batch_file.c. */
+    bool is_of_files;
+    ledger *requests; /* that are written; NULL: none are */
+    VECTOR(lane_request *) refused;
+    bool is_refusal_scheduled;
 };
 
 typedef enum batch_step {
@@ -77,6 +84,27 @@ void batch_job_free(batch_job *job);
  * requests.
  */
 bool batch_road_deliver(batch_road *road, uint32_t batch, batch_end ended);
+
+/*
+ * Of batches that go to a file and come back in another (batch_file.c).
+ */
+
+/* Errors: ERR_USAGE for an endpoint that speaks otherwise; ERR_DATA for a file that is there; those
+ * of ledger_open. */
+JR_MUST_USE jr_status batch_file_open(batch_road *road, jr_error *err);
+void batch_file_close(batch_road *road);
+
+/* Takes the results of the batches that are in files, as far as the collected file has them. */
+void batch_file_start(batch_road *road);
+
+/* Writes the batch that was gathered. */
+void batch_file_send(batch_road *road, uint32_t batch, jr_str text);
+
+/* Of a run that only collects: the request is left to another one, soon. */
+void batch_file_refuse(batch_road *road, lane_request *request);
+
+/* Whether a batch with this id of the ledger's is in a file. */
+bool batch_is_in_file(jr_str id);
 
 /* It is not at the provider: those that wait for it go again. */
 void batch_road_send_again(batch_road *road, uint32_t batch);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "batch_dialect.h"
+#include "batch_job.h"
 #include "bench/batch_ledger.h"
 #include "bench/folder.h"
 #include "call_reply.h"
@@ -43,34 +43,81 @@ static void add_batches(jr_arena *arena, const batch_ledger *l, jr_batch **list,
                                    .model = b->address.model,
                                    .status = jr_str_from(batch_stage_name(b->stage)),
                                    .is_out = b->stage != BATCH_FETCHED,
+                                   .is_in_file = batch_is_in_file(b->id),
                                    .sent_at = b->at,
                                    .n_requests = b->n_requests,
                                    .n_open = b->n_open};
     }
 }
 
-jr_status jr_batches_load(jr_arena *arena, const char *bench_folder, jr_batch **ret_list,
-                          size_t *ret_n, jr_error *err)
+typedef jr_status (*ledger_visitor)(jr_arena *arena, file_place place, void *context,
+                                    jr_error *err);
+
+/* The ledgers of the folder, in the order of their names. */
+static jr_status visit_ledgers(jr_arena *arena, const char *bench_folder, ledger_visitor visit,
+                               void *context, jr_error *err)
 {
-    jr_batch *list = NULL;
-    size_t n = 0, n_names = 0;
+    size_t n_names = 0;
     jr_str folder = jr_arena_format(arena, "%s/.jrank/batches", bench_folder), *names = NULL;
     jr_error none;
     jr_status status = folder_list(arena, folder.data, ".jsonl", &names, &n_names, &none);
     if (status != JR_OK && status != JR_ERR_NOT_FOUND)
         return jr_error_set(err, status, "%s", none.message);
     for (size_t i = 0; i < n_names; i++) {
-        batch_ledger l;
         if (!str_begins_with(names[i], "answer-") && !str_begins_with(names[i], "judge-"))
             continue;
         jr_str path = jr_arena_format(arena, "%s/%.*s.jsonl", folder.data, JR_STR_ARG(names[i]));
-        JR_TRY(batch_ledger_load(arena, file_below(bench_folder, path.data), &l, err));
-        add_batches(arena, &l, &list, &n);
-        batch_ledger_close(&l);
+        JR_TRY(visit(arena, file_below(bench_folder, path.data), context, err));
     }
-    *ret_list = list;
-    *ret_n = n;
     return JR_OK;
+}
+
+typedef struct batch_sum {
+    jr_batch *list;
+    size_t n;
+} batch_sum;
+
+static jr_status list_ledger(jr_arena *arena, file_place place, void *context, jr_error *err)
+{
+    batch_sum *sum = context;
+    batch_ledger l;
+    JR_TRY(batch_ledger_load(arena, place, &l, err));
+    add_batches(arena, &l, &sum->list, &sum->n);
+    batch_ledger_close(&l);
+    return JR_OK;
+}
+
+jr_status jr_batches_load(jr_arena *arena, const char *bench_folder, jr_batch **ret_list,
+                          size_t *ret_n, jr_error *err)
+{
+    batch_sum sum = {0};
+    JR_TRY(visit_ledgers(arena, bench_folder, list_ledger, &sum, err));
+    *ret_list = sum.list;
+    *ret_n = sum.n;
+    return JR_OK;
+}
+
+static jr_status close_files(jr_arena *arena, file_place place, void *context, jr_error *err)
+{
+    const char *id = context;
+    batch_ledger l;
+    enum { KNOWN_FOLDER = 1 }; /* the ledger has its number */
+    JR_TRY(batch_ledger_open(arena, place, KNOWN_FOLDER, &l, err));
+    jr_status status = JR_OK;
+    for (uint32_t i = 0; i < l.batches.n && status == JR_OK; i++) {
+        const batch_entry *b = &l.batches.items[i];
+        if (b->stage == BATCH_OUT && batch_is_in_file(b->id) &&
+            (!id || jr_str_compare(b->id, jr_str_from(id)) == 0))
+            status = batch_ledger_note(&l, i, BATCH_CLOSED, (jr_str){0}, b->at, err);
+    }
+    batch_ledger_close(&l);
+    return status;
+}
+
+jr_status jr_batch_files_give_up(jr_arena *arena, const char *bench_folder, const char *id,
+                                 jr_error *err)
+{
+    return visit_ledgers(arena, bench_folder, close_files, (void *)id, err);
 }
 
 static void ask(look *k);
@@ -128,7 +175,7 @@ jr_status jr_batch_look(jr_arena *arena, jr_batch *batch, const jr_endpoint *end
               .endpoint = endpoint,
               .batch = batch,
               .cancels = cancels};
-    if (!k.dialect || batch->id.size == 0 || !batch->is_out)
+    if (!k.dialect || batch->id.size == 0 || !batch->is_out || batch->is_in_file)
         return JR_OK;
     JR_TRY(endpoint_check_secrecy(endpoint, err));
     const http_client_options how = {.clock = options->clock, .ca_file = options->ca_file};

@@ -207,6 +207,27 @@ static bool read_line(yyjson_val *line, batch_line *l)
     return l->id.size > 0;
 }
 
+static void begin_lines(jr_buf *text, const jr_endpoint *endpoint, jr_str boundary)
+{
+    (void)text;
+    (void)endpoint;
+    (void)boundary;
+}
+
+static void end_lines(jr_buf *text, jr_str key, jr_str boundary)
+{
+    (void)text;
+    (void)key;
+    (void)boundary;
+}
+
+const batch_dialect batch_lines = {.requests_max = REQUESTS_MAX,
+                                   .size_max = TEXT_MAX,
+                                   .begin = begin_lines,
+                                   .add = add,
+                                   .end = end_lines,
+                                   .read_line = read_line};
+
 const batch_dialect batch_openai = {.requests_max = REQUESTS_MAX,
                                     .size_max = TEXT_MAX,
                                     .has_files = true,

@@ -70,7 +70,8 @@ void calls_leave_when_over(calls *c)
     if (!c->is_stopping && is_budget_used_up(c))
         stop_at_the_budget(c);
     if (!c->is_stopping && calls_are_all_out(c))
-        calls_stop(c, JR_RUN_DETACHED);
+        calls_stop(c, c->options->batch_file || c->options->collected_file ? JR_RUN_WRITTEN
+                                                                           : JR_RUN_DETACHED);
     uint64_t n_left = c->is_stopping ? c->n_in_flight : c->pool.n_open;
     for (size_t i = 0; i < c->n_desks && !c->is_stopping; i++)
         if (c->desks[i]->is_stopped)

@@ -62,6 +62,10 @@ jr_status desk_open_road(desk *d, jr_error *err)
     if (!c->options->batches)
         return batch_road_refuse_out(place, err);
     JR_TRY(batch_road_open(l, place, &events, d, &l->road, err));
+    if (!l->road && (c->options->batch_file || c->options->collected_file))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%.*s: has no batches, so nothing of it goes to a file",
+                            JR_STR_ARG(l->endpoint->id));
     if (!l->road) {
         lane_note(l, jr_arena_format(c->arena, "%.*s: has no batches, so it is asked one by one",
                                      JR_STR_ARG(l->endpoint->id)));
