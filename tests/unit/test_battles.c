@@ -199,7 +199,7 @@ static void damage_is_named_with_its_line(void **state)
          ":1: is not JSON: invalid UTF-8"},
         {"{}\n7\n", ":1: model_a is missing"},
         {"[{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}\n,\n7]", ":3: is not an object"},
-        {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1},\n]", ":3: is not JSON"},
+        {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1},\n]", ":3: is empty, not JSON"},
         {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}", ":2: the array is not closed"},
         {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}]\n\n x", "text follows"},
         {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}}", "closed by '}'"},
