@@ -14,9 +14,11 @@ enum { MONTHS = 12, FIRST_YEAR = 1970, TM_YEAR = 1900 };
 
 uint32_t vote_month_of(double time)
 {
+    if (!(time > 0 && time < 1e11)) /* NaN is no time either */
+        return VOTE_MONTH_NONE;
     time_t seconds = (time_t)time;
     struct tm when;
-    if (!(time > 0 && time < 1e11) || !gmtime_r(&seconds, &when))
+    if (!gmtime_r(&seconds, &when))
         return VOTE_MONTH_NONE;
     return (uint32_t)((when.tm_year + TM_YEAR - FIRST_YEAR) * MONTHS + when.tm_mon);
 }
