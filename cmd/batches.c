@@ -96,11 +96,7 @@ static void print(jr_arena *arena, const jr_batch *list, size_t n, int format)
     table_init(&t, arena, ROWS(columns));
     for (size_t i = 0; i < n; i++) {
         TABLE_ADD(&t, jr_batch, &list[i]);
-        time_t at = (time_t)list[i].sent_at;
-        struct tm utc;
-        char *text = jr_arena_alloc(arena, 32, 1);
-        strftime(text, 32, "%Y-%m-%d %H:%M", gmtime_r(&at, &utc));
-        table_add_text(&t, jr_str_from(text));
+        table_add_text(&t, utc_minute(arena, list[i].sent_at));
     }
     table_print(&t, (table_format)format);
 }

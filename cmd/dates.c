@@ -45,6 +45,15 @@ jr_str utc_time(jr_arena *arena, double tstamp)
                            when.tm_min, when.tm_sec);
 }
 
+jr_str utc_minute(jr_arena *arena, double tstamp)
+{
+    struct tm when;
+    if (!split_utc(tstamp, &when))
+        return (jr_str){0};
+    return jr_arena_format(arena, "%s %02d:%02d", utc_day(arena, tstamp).data, when.tm_hour,
+                           when.tm_min);
+}
+
 static double read_clock(clockid_t id)
 {
     struct timespec now;
