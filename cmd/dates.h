@@ -9,8 +9,8 @@
 /* Local time as Python's datetime.now().isoformat() writes it. */
 jr_str local_date(jr_arena *arena);
 
-/* A time in seconds since 1970 as "2025-05-01T10:00:00Z", as "2025-05-01" and as "2025-05-01 10:00";
- * empty for NaN and beyond any year that has four digits. */
+/* A time in seconds since 1970 as "2025-05-01T10:00:00Z", as "2025-05-01" and as "2025-05-01
+ * 10:00"; empty for NaN and beyond any year that has four digits. */
 jr_str utc_time(jr_arena *arena, double tstamp);
 jr_str utc_day(jr_arena *arena, double tstamp);
 jr_str utc_minute(jr_arena *arena, double tstamp);
