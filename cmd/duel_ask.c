@@ -14,9 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-/* As in one run: a judge that never says a verdict is not paid on and on. */
-enum { UNREADABLE_TO_STOP = 30 };
-
 typedef struct duel_loop {
     invocation *in;
     const duel_options *options;
@@ -183,7 +180,7 @@ static jr_status ask(duel_loop *l, jr_error *err)
         (void)asking_say_report(&report, "verdicts");
     l->n_unreadable = report.total.n_done ? 0 : l->n_unreadable + report.total.n_invalid;
     JR_TRY(look(l, err));
-    if (report.end == JR_RUN_COMPLETE && l->n_unreadable >= UNREADABLE_TO_STOP)
+    if (report.end == JR_RUN_COMPLETE && l->n_unreadable >= JR_UNREADABLE_TO_STOP)
         l->outcome.end = JR_RUN_STOPPED;
     if (l->outcome.end != JR_RUN_COMPLETE)
         return JR_OK;

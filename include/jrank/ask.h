@@ -219,6 +219,9 @@ typedef struct jr_run_options {
     JR_ROOM(4);
 } jr_run_options;
 
+/** Replies in a row without a verdict, after which a judge is asked no more. */
+enum { JR_UNREADABLE_TO_STOP = 30 };
+
 enum { JR_DEFAULT_RETRIES = 8, JR_DEFAULT_TIMEOUT = 600 };
 
 /** Why a run ended before everything was asked. */

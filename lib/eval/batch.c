@@ -118,7 +118,8 @@ jr_status batch_road_refuse_out(file_place place, jr_error *err)
         return JR_OK;
     return jr_error_set(err, JR_ERR_DATA,
                         "%s: %llu %s out in batches, and would be paid twice; HINT: --batch "
-                        "collects them, jrank batches --cancel gives them up",
+                        "collects them, --collect what a --batch-file had, jrank batches --cancel "
+                        "gives them up",
                         place.path, n_out, n_out == 1 ? "request is" : "requests are");
 }
 

@@ -40,13 +40,13 @@ void estimate_learn(const char *bench_folder, const jr_endpoint_list *endpoints,
     size_t n;
     jr_error ignored;
     memset(ret_each, 0, endpoints->n_endpoints * sizeof *ret_each);
-    if (jr_spending_load(arena, bench_folder, &list, &n, &ignored) != JR_OK)
+    if (spending_load_step(arena, bench_folder, is_judging, &list, &n, &ignored) != JR_OK)
         return;
     for (size_t i = 0; i < endpoints->n_endpoints; i++) {
         const jr_endpoint *e = &endpoints->endpoints[i];
         jr_spending sum = {0};
         for (size_t k = 0; k < n; k++)
-            if (list[k].is_judging == is_judging && jr_str_compare(list[k].endpoint, e->id) == 0 &&
+            if (jr_str_compare(list[k].endpoint, e->id) == 0 &&
                 jr_str_compare(list[k].model, e->model) == 0)
                 spending_add(&sum, &list[k]);
         if (sum.n_calls < sum.n_uncounted + FEWEST)

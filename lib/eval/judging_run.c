@@ -20,8 +20,7 @@
 
 enum {
     USUAL_MAX_TOKENS = 2048,
-    UNREADABLE_TO_STOP = 30, /* replies in a row */
-    MOST_TURNS_HASHED = 2,   /* kept of each answer */
+    MOST_TURNS_HASHED = 2, /* kept of each answer */
 };
 
 /* A judgment on its way. */
@@ -391,7 +390,7 @@ static void stop_unreadable(const judging_run *r, const job *done)
         &sentence,
         "%.*s: %d replies in a row say no verdict in the format of the prompt %.*s, so no "
         "more are asked; HINT: look at the judgments in %.*s",
-        JR_STR_ARG(r->judging->judges[done->judge].summary.judge), UNREADABLE_TO_STOP,
+        JR_STR_ARG(r->judging->judges[done->judge].summary.judge), JR_UNREADABLE_TO_STOP,
         JR_STR_ARG(done->asked.prompt->name),
         JR_STR_ARG(r->judging->paths[done->judge].of[RESULT_INVALID]));
     calls_stop_endpoint(r->calls, done->judge, sentence.data);
@@ -411,7 +410,7 @@ static void record_judgment(judging_run *r, const job *done, const call_result *
     if (is_valid && result->reply.finish == CHAT_LENGTH)
         recorder_note_truncated(r->recorder, done->judge);
     *n_unreadable = is_valid ? 0 : *n_unreadable + 1;
-    if (*n_unreadable == UNREADABLE_TO_STOP)
+    if (*n_unreadable == JR_UNREADABLE_TO_STOP)
         stop_unreadable(r, done);
 }
 

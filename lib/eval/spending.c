@@ -145,19 +145,42 @@ static int by_role_and_name(const void *left, const void *right)
     return order ? order : a->is_batched - b->is_batched;
 }
 
+static jr_status read_step(spending_reader *r, const char *bench_folder, bool is_judging,
+                           jr_error *err)
+{
+    if (is_judging)
+        return read_folder(r, jr_arena_format(r->arena, "%s/model_judgment", bench_folder).data,
+                           true, err);
+    jr_str answers = folder_of_answers(r->arena, bench_folder);
+    JR_TRY(read_folder(r, answers.data, false, err));
+    return read_folder(r, jr_arena_format(r->arena, "%s/unfinished", answers.data).data, false,
+                       err);
+}
+
+static void hand_out(spending_reader *r, jr_spending **ret_list, size_t *ret_n)
+{
+    if (r->found.n)
+        qsort(r->found.items, r->found.n, sizeof *r->found.items, by_role_and_name);
+    *ret_list = r->found.items;
+    *ret_n = r->found.n;
+}
+
+jr_status spending_load_step(jr_arena *arena, const char *bench_folder, bool is_judging,
+                             jr_spending **ret_list, size_t *ret_n, jr_error *err)
+{
+    spending_reader r = {.arena = arena};
+    JR_TRY(read_step(&r, bench_folder, is_judging, err));
+    hand_out(&r, ret_list, ret_n);
+    return JR_OK;
+}
+
 jr_status jr_spending_load(jr_arena *arena, const char *bench_folder, jr_spending **ret_list,
                            size_t *ret_n, jr_error *err)
 {
     spending_reader r = {.arena = arena};
-    jr_str answers = folder_of_answers(arena, bench_folder);
-    JR_TRY(read_folder(&r, answers.data, false, err));
-    JR_TRY(read_folder(&r, jr_arena_format(arena, "%s/unfinished", answers.data).data, false, err));
-    JR_TRY(
-        read_folder(&r, jr_arena_format(arena, "%s/model_judgment", bench_folder).data, true, err));
-    if (r.found.n)
-        qsort(r.found.items, r.found.n, sizeof *r.found.items, by_role_and_name);
-    *ret_list = r.found.items;
-    *ret_n = r.found.n;
+    JR_TRY(read_step(&r, bench_folder, false, err));
+    JR_TRY(read_step(&r, bench_folder, true, err));
+    hand_out(&r, ret_list, ret_n);
     return JR_OK;
 }
 
