@@ -150,4 +150,11 @@ static inline text_box *svg_texts(const char *svg, size_t *ret_n)
     return boxes;
 }
 
+static inline void assert_well_formed(const jr_buf *svg, const char *what)
+{
+    const char *fault = svg_fault(jr_buf_str(svg));
+    if (fault)
+        fail_msg("%s: not well-formed at: %.60s", what, fault);
+}
+
 #endif

@@ -20,13 +20,6 @@ static const jr_chart_style PUBLICATION = {
     .publication = true,
 };
 
-static void assert_well_formed(const jr_buf *svg, const char *what)
-{
-    const char *fault = svg_fault(jr_buf_str(svg));
-    if (fault)
-        fail_msg("%s: not well-formed at: %.60s", what, fault);
-}
-
 static void assert_same_as_file(const jr_buf *svg, const char *name)
 {
     char path[512];

@@ -44,13 +44,6 @@ static jr_categories_figure make_figure(jr_arena *arena, size_t n_models, size_t
     return (jr_categories_figure){models, ratings, n_models, names, n_categories, by};
 }
 
-static void assert_well_formed(const jr_buf *svg, const char *name)
-{
-    const char *fault = svg_fault(jr_buf_str(svg));
-    if (fault)
-        fail_msg("%s: not well-formed at: %.60s", name, fault);
-}
-
 static void small_charts_are_exactly_as_expected(void **state)
 {
     (void)state;

@@ -132,9 +132,7 @@ static void small_figures_are_exactly_as_expected(void **state)
 /* Texts stay inside the picture and off each other. */
 static void assert_laid_out(const jr_buf *svg, const char *what)
 {
-    const char *fault = svg_fault(jr_buf_str(svg));
-    if (fault)
-        fail_msg("%s: not well-formed at: %.60s", what, fault);
+    assert_well_formed(svg, what);
     double width = svg_number(svg->data, "width"), height = svg_number(svg->data, "height");
     size_t n;
     text_box *boxes = svg_texts(svg->data, &n);

@@ -94,9 +94,7 @@ static void labels_stay_apart_and_charts_of_all_sizes_are_well_formed(void **sta
         jr_history_figure figure = make_figure(arena, n);
         JR_BUF_AUTO jr_buf svg = {0};
         jr_chart_history(&figure, NULL, &svg);
-        const char *fault = svg_fault(jr_buf_str(&svg));
-        if (fault)
-            fail_msg("%zu times: not well-formed at: %.60s", n, fault);
+        assert_well_formed(&svg, jr_arena_format(arena, "%zu times", n).data);
         assert_true(count_of(&svg, "=\"middle\"") <= 8); /* of 340 pixels */
     }
 }

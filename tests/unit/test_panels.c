@@ -19,9 +19,7 @@ static size_t count(const char *text, const char *part)
 
 static void assert_sound(const jr_buf *svg)
 {
-    const char *fault = svg_fault(jr_buf_str(svg));
-    if (fault)
-        fail_msg("not well-formed at: %.60s", fault);
+    assert_well_formed(svg, "panels");
     double width = svg_number(svg->data, "width"), height = svg_number(svg->data, "height");
     size_t n;
     text_box *boxes = svg_texts(svg->data, &n);

@@ -81,9 +81,7 @@ static void charts_of_all_sizes_are_well_formed(void **state)
         jr_quality_price_figure figure = make_figure(arena, n);
         JR_BUF_AUTO jr_buf svg = {0};
         jr_chart_quality_price(&figure, NULL, &svg);
-        const char *fault = svg_fault(jr_buf_str(&svg));
-        if (fault)
-            fail_msg("%zu models: not well-formed at: %.60s", n, fault);
+        assert_well_formed(&svg, jr_arena_format(arena, "%zu models", n).data);
     }
 }
 
