@@ -34,6 +34,7 @@ typedef struct judgment_row {
         double score;        /* where an answer was scored */
         uint32_t answers[2]; /* of a pair: words that tell them from others (origin.h); 0: not
                                 recorded */
+        uint64_t id;         /* of a row of vote_table.h: a hash; 0: it has none */
     };
     double time; /* when, in seconds since 1970, or NaN */
     uint32_t question;
@@ -46,6 +47,7 @@ typedef struct judgment_row {
                                or of models with two names */
     uint8_t origin;         /* number in the file's list; 0: not recorded */
     bool game : 1;          /* the second of a record of FastChat with two */
+    bool is_alone : 1;      /* a vote that names no question is on one that no other is on */
     bool is_clear : 1;      /* with_clear: a clear win */
     bool is_stale : 1;      /* in the table: an answer has changed since (current.h) */
     bool is_flagged : 1;    /* likewise: one of the answers has a flag (flagged.h) */

@@ -162,26 +162,84 @@ static uint64_t hash_match(const judgment_row *j)
     return hash_word(hash, (uint64_t)j->voter << 32 | (uint64_t)j->judge << 16 | j->turn);
 }
 
+/* The last row that was met of each kind, by a hash. */
+typedef struct last_rows {
+    judgment_row **slots;
+    size_t n_slots; /* a power of two */
+} last_rows;
+
+static last_rows last_rows_new(const judgment_table *t)
+{
+    last_rows last = {.n_slots = 16};
+    while (last.n_slots < 2 * t->n_rows)
+        last.n_slots *= 2;
+    last.slots = memory_zeroed(last.n_slots, sizeof *last.slots);
+    return last;
+}
+
+/* Puts the row in the place of the last one of its kind, which is the result; NULL: it is the
+ * first. */
+static judgment_row *exchange_last(last_rows *last, uint64_t hash, judgment_row *row,
+                                   bool (*is_one_kind)(const judgment_row *, const judgment_row *))
+{
+    size_t slot = hash & (last->n_slots - 1);
+    while (last->slots[slot] && !is_one_kind(last->slots[slot], row))
+        slot = (slot + 1) & (last->n_slots - 1);
+    judgment_row *earlier = last->slots[slot];
+    last->slots[slot] = row;
+    return earlier;
+}
+
 /* Of the valid verdicts on a match all but the last become replaced. */
 static void mark_replaced(judgment_table *t)
 {
-    size_t n_slots = 16;
-    while (n_slots < 2 * t->n_rows)
-        n_slots *= 2;
-    AUTO_FREE judgment_row **last = memory_zeroed(n_slots, sizeof *last);
+    last_rows last = last_rows_new(t);
     for (size_t i = 0; i < t->n_rows; i++) {
         judgment_row *row = &t->rows[i];
         bool is_anonymous =
             row->voter == NO_VOTER && t->files[row->place.file]->source == GAMES_OF_PEOPLE;
-        if (row->status != JUDGMENT_COUNTS || is_anonymous)
+        if (row->status != JUDGMENT_COUNTS || is_anonymous || row->is_alone)
             continue;
-        size_t slot = hash_match(row) & (n_slots - 1);
-        while (last[slot] && !is_of_one_match(last[slot], row))
-            slot = (slot + 1) & (n_slots - 1);
-        if (last[slot])
-            last[slot]->status = JUDGMENT_REPLACED;
-        last[slot] = row;
+        judgment_row *earlier = exchange_last(&last, hash_match(row), row, is_of_one_match);
+        if (earlier)
+            earlier->status = JUDGMENT_REPLACED;
     }
+    free(last.slots);
+}
+
+static bool has_one_id(const judgment_row *a, const judgment_row *b)
+{
+    return a->id == b->id;
+}
+
+static bool says_the_same(const judgment_row *a, const judgment_row *b)
+{
+    return a->first == b->first && a->second == b->second && a->winner == b->winner &&
+           a->turn == b->turn && a->voter == b->voter &&
+           (a->question == b->question || (a->is_alone && b->is_alone));
+}
+
+/* Of valid votes with one id all but the last become replaced, where ids are those of votes: what
+ * has one says the same. */
+static void mark_repeated(judgment_table *t)
+{
+    last_rows last = last_rows_new(t);
+    VECTOR(judgment_row *) repeated = {0};
+    bool are_of_votes = true;
+    for (size_t i = 0; are_of_votes && i < t->n_rows; i++) {
+        judgment_row *row = &t->rows[i];
+        if (!row->id || row->status != JUDGMENT_COUNTS)
+            continue;
+        judgment_row *earlier = exchange_last(&last, row->id >> 1, row, has_one_id);
+        if (!earlier)
+            continue;
+        are_of_votes = says_the_same(earlier, row);
+        VECTOR_ADD(&repeated, NULL, earlier);
+    }
+    for (size_t i = 0; are_of_votes && i < repeated.n; i++)
+        repeated.items[i]->status = JUDGMENT_REPLACED;
+    VECTOR_RELEASE(&repeated);
+    free(last.slots);
 }
 
 static void join_files(judgment_table *t)
@@ -194,7 +252,6 @@ static void join_files(judgment_table *t)
                  .of = memory_zeroed(t->n_files, sizeof *j.of)};
     number_names(&j);
     take_rows(&j);
-    mark_replaced(t);
     for (size_t i = 0; i < t->n_files; i++) {
         free(j.of[i].models);
         free(j.of[i].questions);
@@ -255,6 +312,8 @@ judgment_table *judgment_table_of_votes(jr_str judge, judgment_file *const *file
     for (size_t i = 0; i < n_files; i++)
         t->files[i] = files[i];
     join_files(t);
+    mark_repeated(t);
+    mark_replaced(t);
     return t;
 }
 
@@ -278,6 +337,7 @@ jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *e
         JR_TRY(read_file(plan, source, &options, &t->files[i], err));
     }
     join_files(t);
+    mark_replaced(t);
     if ((plan->with_stale || plan->needs_stale) && plan->bench_folder) {
         jr_status status = current_mark_folder(plan->bench_folder, t, err);
         if (plan->needs_stale)

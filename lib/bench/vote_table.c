@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/name_map.h"
 #include "base/str.h"
@@ -25,6 +26,7 @@ typedef struct vote_list {
 typedef struct vote_reading {
     vote_list *lists; /* one per worker */
     unsigned n_lists;
+    size_t file; /* from 1 */
     bool needs_questions;
 } vote_reading;
 
@@ -42,16 +44,19 @@ static jr_status add_vote(void *context, unsigned worker, const vote_row *vote, 
     const vote_reading *r = context;
     vote_list *list = &r->lists[worker];
     jr_str question = vote->question;
-    char own[32];
+    char own[64];
     if (!question.size && r->needs_questions)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: names no question; HINT: who votes can be compared only on "
                             "the same matches, which a column question_id tells",
                             vote->name, (unsigned long long)vote->line);
-    if (!question.size)
-        question = (jr_str){
-            own, (size_t)snprintf(own, sizeof own, "vote %llu", (unsigned long long)vote->place)};
+    bool is_alone = !question.size;
+    if (is_alone)
+        question = (jr_str){own, (size_t)snprintf(own, sizeof own, "vote %llu of file %zu",
+                                                  (unsigned long long)vote->place, r->file)};
     judgment_row row = {.place = {.offset = vote->place, .line = (uint32_t)vote->line},
+                        .id = vote->id.size ? hash_bytes(1, vote->id.data, vote->id.size) | 1 : 0,
+                        .is_alone = is_alone,
                         .question = name_map_add(&list->questions, question),
                         .first = name_map_add(&list->models, vote->first),
                         .second = name_map_add(&list->models, vote->second),
@@ -128,8 +133,9 @@ static jr_status read_into(judgment_file *file, const vote_plan *plan, vote_read
     return JR_OK;
 }
 
-static jr_status read_file(const char *path, const jr_votes_options *options, bool needs_questions,
-                           judgment_file **ret_file, jr_error *err)
+/* The file has this number, from 1. */
+static jr_status read_file(const char *path, size_t number, const jr_votes_options *options,
+                           bool needs_questions, judgment_file **ret_file, jr_error *err)
 {
     vote_plan plan = {.paths = &path,
                       .n_paths = 1,
@@ -139,7 +145,8 @@ static jr_status read_file(const char *path, const jr_votes_options *options, bo
                       .filter = options->filter,
                       .n_threads = options->n_threads,
                       .without_sha256 = options->without_sha256};
-    vote_reading r = {.n_lists = vote_plan_workers(&plan), .needs_questions = needs_questions};
+    vote_reading r = {
+        .n_lists = vote_plan_workers(&plan), .file = number, .needs_questions = needs_questions};
     AUTO_FREE vote_list *lists = memory_zeroed(r.n_lists, sizeof *lists);
     r.lists = lists;
     for (unsigned w = 0; w < r.n_lists; w++) {
@@ -178,7 +185,7 @@ jr_status vote_table_open(const char *const *paths, size_t n_paths, const jr_vot
     jr_status status = JR_OK;
     size_t n = 0;
     while (n < n_paths && status == JR_OK) {
-        status = read_file(paths[n], options, needs_questions, &files[n], err);
+        status = read_file(paths[n], n + 1, options, needs_questions, &files[n], err);
         n += status == JR_OK;
     }
     if (status != JR_OK) {
