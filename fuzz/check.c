@@ -5,7 +5,6 @@
 #include <jrank/bench.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,32 +19,15 @@ static const char *const links[] = {"answers/a.jsonl", "reference_answer/a.jsonl
                                     "judge_prompts.jsonl"};
 enum { N_FOLDERS = sizeof folders / sizeof *folders, N_LINKS = sizeof links / sizeof *links };
 
-static char bench[256], target[512];
+static char target[512];
 
-static const char *path_of(const char *name)
+static void make_links(const char *path)
 {
-    static char path[1024];
-    snprintf(path, sizeof path, "%s/%s", bench, name);
-    return path;
-}
-
-static void remove_links(void)
-{
-    for (size_t i = 0; i < N_LINKS; i++)
-        unlink(path_of(links[i]));
-    for (size_t i = 0; i < N_FOLDERS; i++)
-        rmdir(path_of(folders[i]));
-}
-
-static void make_links(const char *folder, const char *path)
-{
-    snprintf(bench, sizeof bench, "%s", folder);
     snprintf(target, sizeof target, "%s", path);
     for (size_t i = 0; i < N_FOLDERS; i++)
-        MUST(mkdir(path_of(folders[i]), 0700) == 0);
+        MUST(mkdir(input_path(folders[i]), 0700) == 0);
     for (size_t i = 0; i < N_LINKS; i++)
-        MUST(symlink(target, path_of(links[i])) == 0);
-    atexit(remove_links);
+        MUST(symlink(target, input_path(links[i])) == 0);
 }
 
 /* The findings of this kind in the pair judgments; one may be of both games of a record. */
@@ -75,8 +57,8 @@ static void must_be_findings(const jr_check *check)
 FUZZ_TARGET(check)
 {
     const char *folder, *path = input_file("model_judgment/judge_pair.jsonl", data, size, &folder);
-    if (!*bench)
-        make_links(folder, path);
+    if (!*target)
+        make_links(path);
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_error err;
     jr_check check;

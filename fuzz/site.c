@@ -9,10 +9,7 @@
 #include "invariants.h"
 #include "target.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -45,31 +42,6 @@ static const struct {
 };
 enum { N_FILES = sizeof files / sizeof *files };
 
-static const char *const folders[] = {"model_judgment", "answers", "rankings", "reference_answer"};
-static const char *bench;
-
-static const char *path_of(const char *name)
-{
-    static char path[1024];
-    snprintf(path, sizeof path, "%s/%s", bench, name);
-    return path;
-}
-
-static void remove_files(void)
-{
-    for (size_t i = 0; i < N_FILES; i++)
-        unlink(path_of(files[i].path));
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        rmdir(path_of(folders[i]));
-}
-
-static void write_file(const char *name, jr_str bytes)
-{
-    FILE *file = fopen(path_of(name), "wb");
-    MUST(file && fwrite(bytes.size ? bytes.data : "", 1, bytes.size, file) == bytes.size);
-    MUST(fclose(file) == 0);
-}
-
 /* Puts the parts of the input, and what it leaves out, where a reader looks for them. */
 static void write_files(jr_str input)
 {
@@ -89,11 +61,11 @@ static void write_files(jr_str input)
             jr_buf_append_char(&parts[current], '\n');
     }
     for (size_t i = 0; i < N_FILES; i++) {
-        unlink(path_of(files[i].path));
+        unlink(input_path(files[i].path));
         if (is_named[i])
-            write_file(files[i].path, jr_buf_str(&parts[i]));
+            input_write(files[i].path, parts[i].data, parts[i].size);
         else if (files[i].standard)
-            write_file(files[i].path, jr_str_from(files[i].standard));
+            input_write(files[i].path, files[i].standard, strlen(files[i].standard));
         jr_buf_release(&parts[i]);
     }
 }
@@ -132,14 +104,8 @@ FUZZ_TARGET(site)
     jr_site_options options = {.bootstrap_n = 2, .n_threads = 1, .without_posterior = true};
     jr_site *s;
     jr_error err;
-    if (!bench) {
-        input_file("questions.jsonl", data, 0, &bench);
-        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-            MUST(mkdir(path_of(folders[i]), 0700) == 0);
-        atexit(remove_files);
-    }
     write_files((jr_str){(const char *)data, size});
-    if (jr_site_open(bench, &options, &s, &err) != JR_OK) {
+    if (jr_site_open(input_path(""), &options, &s, &err) != JR_OK) {
         must_be_sentence(&err);
         return 0;
     }

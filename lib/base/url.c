@@ -65,6 +65,15 @@ jr_str url_without_query(jr_str url)
     return (jr_str){url.data, mark ? (size_t)(mark - url.data) : url.size};
 }
 
+jr_str url_name(jr_str name)
+{
+    jr_str last = name;
+    for (size_t i = 0; i < name.size; i++)
+        if (name.data[i] == '/')
+            last = str_from(name, i + 1);
+    return str_is(last, ".") || str_is(last, "..") ? (jr_str){0} : name;
+}
+
 void url_append_segment(jr_buf *buf, jr_str text)
 {
     static const char unreserved[] =

@@ -19,6 +19,10 @@ bool url_host_is_loopback(jr_str host);
 /* The URL without its query. */
 jr_str url_without_query(jr_str url);
 
+/* A name by which a server calls something, as the last segment of a path; empty where that is "."
+ * or "..", which would lead to another path. */
+jr_str url_name(jr_str name);
+
 /* Appends the text as one segment of a path: all but unreserved characters as %XX. */
 void url_append_segment(jr_buf *buf, jr_str text);
 

@@ -199,10 +199,10 @@ static bool read_event(batch_ledger *l, batch_entry *b, jr_str event, yyjson_val
             continue;
         set_stage(l, b, stage);
         if (stage == BATCH_OUT) {
-            b->id = jr_arena_copy(l->arena, text_of(record, "id"));
+            b->id = jr_arena_copy(l->arena, url_name(text_of(record, "id")));
             b->at = yyjson_get_num(yyjson_obj_get(record, "at"));
         }
-        return true;
+        return stage != BATCH_OUT || b->id.size > 0;
     }
     return false;
 }

@@ -194,7 +194,7 @@ static bool stands_at(jr_str text, size_t at, const unsigned char *marks, jr_str
     return true;
 }
 
-size_t delimiters_guard(jr_buf *buf, const delimiter_list *delimiters, jr_str text)
+static size_t guard_once(jr_buf *buf, const delimiter_list *delimiters, jr_str text)
 {
     size_t n = 0;
     AUTO_FREE unsigned char *marks = memory_zeroed(text.size, 1);
@@ -217,6 +217,21 @@ size_t delimiters_guard(jr_buf *buf, const delimiter_list *delimiters, jr_str te
         if (marks[i] == JOINED)
             jr_buf_append_text(buf, "\xE2\x81\xA0");
     }
+    return n;
+}
+
+/* A look-alike may be another of the delimiters: one in full width. */
+size_t delimiters_guard(jr_buf *buf, const delimiter_list *delimiters, jr_str text)
+{
+    JR_BUF_AUTO jr_buf guarded = {0}, before = {0};
+    size_t n = guard_once(&guarded, delimiters, text);
+    for (size_t n_more = n; n_more; n += n_more) {
+        jr_buf_clear(&before);
+        jr_buf_append_str(&before, jr_buf_str(&guarded));
+        jr_buf_clear(&guarded);
+        n_more = guard_once(&guarded, delimiters, jr_buf_str(&before));
+    }
+    jr_buf_append_str(buf, jr_buf_str(&guarded));
     return n;
 }
 

@@ -101,7 +101,7 @@ static bool read_status(yyjson_val *root, batch_status *s)
     yyjson_val *counts = yyjson_obj_get(root, "request_counts");
     uint64_t n_failed = count(counts, "errored"), n_done = n_failed + count(counts, "succeeded");
     uint64_t n_left = count(counts, "canceled") + count(counts, "expired");
-    *s = (batch_status){.id = json_str(yyjson_obj_get(root, "id")),
+    *s = (batch_status){.id = url_name(json_str(yyjson_obj_get(root, "id"))),
                         .word = json_str(yyjson_obj_get(root, "processing_status")),
                         .n_requests = n_done + n_left + count(counts, "processing"),
                         .n_done = n_done,

@@ -147,11 +147,11 @@ static bool read_status(yyjson_val *root, batch_status *s)
     yyjson_val *stats = yyjson_obj_get(batch, "batchStats");
     jr_str name = json_str(yyjson_obj_get(batch, "displayName"));
     *s = (batch_status){
-        .id = json_str(yyjson_obj_get(root, "name")),
+        .id = url_name(json_str(yyjson_obj_get(root, "name"))),
         .key = str_drop_beginning(&name, "jrank-") ? name : (jr_str){0},
         .word = json_str(yyjson_obj_get(batch, "state")),
         .problem = json_str(yyjson_obj_get(yyjson_obj_get(root, "error"), "message")),
-        .results = {json_str(yyjson_obj_get(output, "responsesFile"))},
+        .results = {url_name(json_str(yyjson_obj_get(output, "responsesFile")))},
         .inline_results =
             yyjson_obj_get(yyjson_obj_get(output, "inlinedResponses"), "inlinedResponses"),
         .n_requests = count(stats, "requestCount"),

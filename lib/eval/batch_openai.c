@@ -168,14 +168,14 @@ static bool read_status(yyjson_val *root, batch_status *s)
     yyjson_val *error =
         yyjson_arr_get_first(yyjson_obj_get(yyjson_obj_get(root, "errors"), "data"));
     jr_str code = json_str(yyjson_obj_get(error, "code"));
-    *s = (batch_status){.id = json_str(yyjson_obj_get(root, "id")),
+    *s = (batch_status){.id = url_name(json_str(yyjson_obj_get(root, "id"))),
                         .key = json_str(yyjson_obj_get(yyjson_obj_get(root, "metadata"), "jrank")),
                         .word = json_str(yyjson_obj_get(root, "status")),
                         .problem = json_str(yyjson_obj_get(error, "message")),
                         .is_crowded = str_contains(code, "limit_exceeded") ||
                                       str_contains(code, "quota_exceeded"),
-                        .results = {json_str(yyjson_obj_get(root, "output_file_id")),
-                                    json_str(yyjson_obj_get(root, "error_file_id"))},
+                        .results = {url_name(json_str(yyjson_obj_get(root, "output_file_id"))),
+                                    url_name(json_str(yyjson_obj_get(root, "error_file_id")))},
                         .n_requests = count(counts, "total"),
                         .n_done = count(counts, "completed") + count(counts, "failed"),
                         .n_failed = count(counts, "failed"),

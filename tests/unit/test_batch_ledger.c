@@ -108,6 +108,27 @@ static void a_line_that_is_no_event_is_named(void **state)
     }
 }
 
+static void the_name_of_a_batch_leads_to_no_other_path(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const char *names[] = {"..", "batches/..", ".", ""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *path = workspace_path("name.jsonl");
+        jr_error err = {0};
+        batch_ledger l;
+        jr_str text = jr_arena_format(
+            arena,
+            "{\"batch\": \"%.*s\", \"event\": \"planned\", \"ids\": [\"%.*s-1\"]}\n"
+            "{\"batch\": \"%.*s\", \"event\": \"out\", \"id\": \"%s\"}\n",
+            JR_STR_ARG(first), JR_STR_ARG(second), JR_STR_ARG(first), names[i]);
+        assert_int_equal(jr_file_save(path, text, NULL), JR_OK);
+        assert_int_equal(batch_ledger_load(arena, file_below(workspace_folder, path), &l, &err),
+                         JR_ERR_FORMAT);
+        assert_non_null(strstr(err.message, "name.jsonl:2: is no event of a batch"));
+    }
+}
+
 UNIT_GROUP(batch_ledger)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +136,7 @@ UNIT_GROUP(batch_ledger)
         cmocka_unit_test(what_was_taken_is_asked_anew_and_the_rest_is_not),
         cmocka_unit_test(a_closed_batch_is_out_no_more),
         cmocka_unit_test(a_line_that_is_no_event_is_named),
+        cmocka_unit_test(the_name_of_a_batch_leads_to_no_other_path),
     };
     return cmocka_run_group_tests(tests, workspace_make, workspace_remove);
 }
