@@ -75,7 +75,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
                                   .seed = options->seed};
     how->bench_folder = folder.data;
     JR_TRY(asking_endpoints(in->arena, &asking, model, models, err));
-    JR_TRY(asking_check_files(&asking, models->n_endpoints, err));
+    JR_TRY(asking_check_files(&asking, folder.data, models->n_endpoints, err));
     asking_warn_of_idle_local(in->line, models);
     if (options->model_id)
         models->endpoints[0].id = jr_str_from(options->model_id);

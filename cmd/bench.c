@@ -7,6 +7,9 @@
 
 #include <jrank/bench.h>
 
+#include <string.h>
+#include <sys/stat.h>
+
 jr_status bench_find(jr_arena *arena, const char *data_dir, const char *name, jr_str *ret_folder,
                      jr_error *err)
 {
@@ -22,4 +25,39 @@ jr_status bench_find(jr_arena *arena, const char *data_dir, const char *name, jr
     warn("%s/%.*s: is a link out of the benchmark, to %.*s%.*s; HINT: jrank check lists such links",
          ret_folder->data, JR_STR_ARG(links->path), JR_STR_ARG(links->target), JR_STR_ARG(others));
     return JR_OK;
+}
+
+bool bench_is_one_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+static bool is_of_bench(const char *folder, const char *output)
+{
+    static const char *const files[] = {"questions.jsonl", "question.jsonl", "judge_prompts.jsonl",
+                                        "system_prompt.txt"};
+    static const char *const folders[] = {"model_judgment", "answers", "model_answer",
+                                          "reference_answer"};
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const char *slash = strrchr(output, '/');
+    jr_str parent =
+        slash ? jr_arena_copy(arena, (jr_str){output, (size_t)(slash - output) + 1}) : JR_STR(".");
+    bool is = false;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        is |= bench_is_one_file(jr_arena_format(arena, "%s/%s", folder, files[i]).data, output);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        is |= bench_is_one_file(jr_arena_format(arena, "%s/%s", folder, folders[i]).data,
+                                parent.data);
+    return is;
+}
+
+jr_status bench_spare(const char *folder, const char *option, const char *output, jr_error *err)
+{
+    if (!output || !is_of_bench(folder, output))
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "%s: would be read as a file of the benchmark; HINT: another %s", output,
+                        option);
 }

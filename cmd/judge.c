@@ -90,7 +90,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
     JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     how->bench_folder = folder.data;
     JR_TRY(asking_endpoints(in->arena, &options->asking, names, judges, err));
-    JR_TRY(asking_check_files(&options->asking, judges->n_endpoints, err));
+    JR_TRY(asking_check_files(&options->asking, folder.data, judges->n_endpoints, err));
     asking_warn_of_idle_local(in->line, judges);
     return JR_OK;
 }

@@ -51,10 +51,11 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
     progress_choose(ret_options, asking->quiet ? PROGRESS_NONE : (progress_way)asking->progress);
 }
 
-jr_status asking_check_files(const asking_options *asking, size_t n_endpoints, jr_error *err)
+jr_status asking_check_files(const asking_options *asking, const char *bench_folder,
+                             size_t n_endpoints, jr_error *err)
 {
     if ((!asking->batch_file && !asking->collected_file) || n_endpoints == 1)
-        return JR_OK;
+        return bench_spare(bench_folder, "--batch-file", asking->batch_file, err);
     return jr_error_set(err, JR_ERR_USAGE,
                         "--batch-file and --collect are of one model, not of %zu", n_endpoints);
 }

@@ -205,9 +205,10 @@ typedef struct asking_options {
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);
 
-/* ERR_USAGE where files of batches are named and there is not just one endpoint. */
-JR_MUST_USE jr_status asking_check_files(const asking_options *asking, size_t n_endpoints,
-                                         jr_error *err);
+/* ERR_USAGE where files of batches are named and there is not just one endpoint, or the requests
+ * would stand where the benchmark has its own files. */
+JR_MUST_USE jr_status asking_check_files(const asking_options *asking, const char *bench_folder,
+                                         size_t n_endpoints, jr_error *err);
 
 /* Warns of each model whose system message is in another language than most questions. */
 void asking_warn_of_languages(const jr_answering_summary *summaries, size_t n);

@@ -72,6 +72,7 @@ static jr_status run(invocation *in, jr_error *err)
         JR_BUF_AUTO jr_buf page = {0};
         uint64_t n_matches;
         const char *path = path_of(in->arena, options->output, options->voters, voter);
+        JR_TRY(bench_spare(folder.data, "--output", path, err));
         jr_vote_page_options how = {.bench_folder = folder.data,
                                     .title = title,
                                     .n_voters = (size_t)options->voters,

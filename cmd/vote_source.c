@@ -10,7 +10,6 @@
 
 #include <jrank/bench.h>
 #include <string.h>
-#include <sys/stat.h>
 
 bool source_has_filter(const source_options *options)
 {
@@ -170,48 +169,19 @@ jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes
     return JR_OK;
 }
 
-static bool is_one_file(const char *one, const char *other)
-{
-    struct stat a, b;
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
-           a.st_ino == b.st_ino;
-}
-
-static bool is_of_bench(const char *folder, const char *output)
-{
-    static const char *const files[] = {"questions.jsonl", "question.jsonl", "judge_prompts.jsonl",
-                                        "system_prompt.txt"};
-    static const char *const folders[] = {"model_judgment", "answers", "model_answer",
-                                          "reference_answer"};
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    const char *slash = strrchr(output, '/');
-    jr_str parent =
-        slash ? jr_arena_copy(arena, (jr_str){output, (size_t)(slash - output) + 1}) : JR_STR(".");
-    bool is = false;
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        is |= is_one_file(jr_arena_format(arena, "%s/%s", folder, files[i]).data, output);
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        is |= is_one_file(jr_arena_format(arena, "%s/%s", folder, folders[i]).data, parent.data);
-    return is;
-}
-
 jr_status source_spare(const vote_source *source, const char *folder, const char *option,
                        const char *output, jr_error *err)
 {
     const source_options *typed = source->options;
     if (!output)
         return JR_OK;
-    bool is_input = typed->counts && is_one_file(typed->counts, output);
+    bool is_input = typed->counts && bench_is_one_file(typed->counts, output);
     for (size_t i = 0; i < typed->battles.n; i++)
-        is_input = is_input || is_one_file(typed->battles.items[i], output);
+        is_input = is_input || bench_is_one_file(typed->battles.items[i], output);
     if (is_input)
         return jr_error_set(err, JR_ERR_USAGE, "%s: is what is read; HINT: another %s", output,
                             option);
-    if (source->kind == SOURCE_BENCH && is_of_bench(folder, output))
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "%s: would be read as a file of the benchmark; HINT: another %s",
-                            output, option);
-    return JR_OK;
+    return source->kind == SOURCE_BENCH ? bench_spare(folder, option, output, err) : JR_OK;
 }
 
 jr_status source_refuse_counts(const vote_source *source, jr_error *err)

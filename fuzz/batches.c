@@ -26,8 +26,8 @@ static const struct {
     jr_provider provider;
     const batch_dialect *dialect; /* NULL: the provider's own */
 } readers[] = {
-    {'o', JR_PROVIDER_OPENAI, NULL},  {'a', JR_PROVIDER_ANTHROPIC, NULL},
-    {'g', JR_PROVIDER_GEMINI, NULL},  {'z', JR_PROVIDER_AZURE, NULL},
+    {'o', JR_PROVIDER_OPENAI, NULL},         {'a', JR_PROVIDER_ANTHROPIC, NULL},
+    {'g', JR_PROVIDER_GEMINI, NULL},         {'z', JR_PROVIDER_AZURE, NULL},
     {'f', JR_PROVIDER_OPENAI, &batch_lines},
 };
 

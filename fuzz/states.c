@@ -57,11 +57,8 @@ static void make_bench(jr_arena *arena)
         {JR_STR("2"), JR_STR("a"), JR_STR("c"), 1, 1, 1, {0}},
         {JR_STR("2"), JR_STR("b"), JR_STR("c"), 1, 1, 1, {0}},
     };
-    jr_people_sample sample = {.seed = 1,
-                               .judges = JR_STR("judge"),
-                               .matches = matches,
-                               .n_drawn = 4,
-                               .n_matches = 4};
+    jr_people_sample sample = {
+        .seed = 1, .judges = JR_STR("judge"), .matches = matches, .n_drawn = 4, .n_matches = 4};
     jr_error err;
     put("questions.jsonl", JR_STR("{\"question_id\": 1, \"turns\": [\"Why?\"]}\n"
                                   "{\"question_id\": \"2\", \"turns\": [\"How?\"]}\n"));

@@ -17,10 +17,10 @@
 #include "bench/answer_flags.h"
 #include "bench/thoughts.h"
 #include "eval/prompt.h"
-#include "json/unicode.h"
 #include "text/ending.h"
 #include "text/fold.h"
 #include "text/loop.h"
+#include "json/unicode.h"
 
 /* The text up to the next line "==", and all of it where there is none. */
 static jr_str take_part(jr_str *rest)

@@ -104,6 +104,8 @@ static int sync_file(int fd)
 
 static jr_status write_error(const char *path, jr_error *err)
 {
+    if (errno == EISDIR)
+        return refuse(path, S_IFDIR, err);
     return jr_error_set(err, JR_ERR_IO, "%s: can't be written: %s", path, strerror(errno));
 }
 

@@ -12,6 +12,7 @@
 #include "call_reply.h"
 #include "endpoint.h"
 #include "http/client.h"
+#include "secret.h"
 
 /* A batch that is looked at. */
 typedef struct look {
@@ -136,7 +137,7 @@ static void status_came(void *context, const http_reply *reply)
     }
     yyjson_val *root = is_good ? json_parse(&parser, reply->body) : NULL;
     if (yyjson_is_obj(root) && k->dialect->read_status(root, &s)) {
-        b->status = jr_arena_copy(k->arena, s.word);
+        b->status = jr_arena_copy(k->arena, secret_hide(k->arena, k->endpoint, s.word));
         b->is_ended = s.end != BATCH_GOES_ON;
         b->n_done = s.n_done;
         b->n_failed = s.n_failed;

@@ -51,7 +51,7 @@ static void step_now(batch_job *job, batch_step step)
     take_step(job);
 }
 
-static jr_str kept(const batch_job *job, jr_str text)
+static jr_str copy_of(const batch_job *job, jr_str text)
 {
     return jr_arena_copy(job->road->lane->arena, text);
 }
@@ -283,7 +283,7 @@ static void file_came(void *context, const http_reply *reply)
         refuse(job, reply);
         return;
     }
-    job->file = kept(job, s.id);
+    job->file = copy_of(job, s.id);
     jr_buf_release(&job->text);
     step_now(job, STEP_CREATE);
 }
@@ -347,7 +347,8 @@ static void keep_results(batch_job *job)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_error err;
     file_place place = batch_ledger_results(&road->ledger, arena, job->batch);
-    if (file_save(place, jr_buf_str(&job->result), &err) != JR_OK) {
+    jr_str kept = secret_hide(arena, road->lane->endpoint, jr_buf_str(&job->result));
+    if (file_save(place, kept, &err) != JR_OK) {
         stop_by(job, &err);
         return;
     }
@@ -486,7 +487,7 @@ static void status_came(void *context, const http_reply *reply)
     job->part = 0;
     jr_buf_clear(&job->result);
     for (unsigned i = 0; i < BATCH_RESULT_PARTS; i++)
-        job->results[i] = kept(job, s.results[i]);
+        job->results[i] = copy_of(job, s.results[i]);
     if (s.inline_results)
         take_inline_results(job, s.inline_results);
     step_now(job, STEP_FETCH);

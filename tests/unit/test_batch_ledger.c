@@ -117,11 +117,11 @@ static void the_name_of_a_batch_leads_to_no_other_path(void **state)
         const char *path = workspace_path("name.jsonl");
         jr_error err = {0};
         batch_ledger l;
-        jr_str text = jr_arena_format(
-            arena,
-            "{\"batch\": \"%.*s\", \"event\": \"planned\", \"ids\": [\"%.*s-1\"]}\n"
-            "{\"batch\": \"%.*s\", \"event\": \"out\", \"id\": \"%s\"}\n",
-            JR_STR_ARG(first), JR_STR_ARG(second), JR_STR_ARG(first), names[i]);
+        jr_str text =
+            jr_arena_format(arena,
+                            "{\"batch\": \"%.*s\", \"event\": \"planned\", \"ids\": [\"%.*s-1\"]}\n"
+                            "{\"batch\": \"%.*s\", \"event\": \"out\", \"id\": \"%s\"}\n",
+                            JR_STR_ARG(first), JR_STR_ARG(second), JR_STR_ARG(first), names[i]);
         assert_int_equal(jr_file_save(path, text, NULL), JR_OK);
         assert_int_equal(batch_ledger_load(arena, file_below(workspace_folder, path), &l, &err),
                          JR_ERR_FORMAT);
