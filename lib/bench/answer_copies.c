@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/vector.h"
 
 enum {
@@ -101,24 +102,55 @@ bool text_sketches_match(const text_sketch *left, const text_sketch *right)
     return n_shared >= 3 && 10 * n_shared >= 8 * n_all;
 }
 
+/* The pieces of a text, each once, by the place where it stands first. */
+typedef struct piece_set {
+    jr_str text;
+    uint32_t *places; /* by hash: 1 + the place; 0: none */
+    size_t mask;
+} piece_set;
+
+static uint32_t *find_piece(const piece_set *set, const char *piece)
+{
+    size_t i = hash_piece(piece) & set->mask;
+    while (set->places[i] && memcmp(set->text.data + set->places[i] - 1, piece, PIECE) != 0)
+        i = (i + 1) & set->mask;
+    return &set->places[i];
+}
+
+static piece_set pieces_of(jr_str text)
+{
+    piece_set set = {.text = text, .mask = 1};
+    while (set.mask < 2 * text.size)
+        set.mask = 2 * set.mask + 1;
+    set.places = memory_zeroed(set.mask + 1, sizeof *set.places);
+    for (size_t i = 0; i + PIECE <= text.size; i++) {
+        uint32_t *place = find_piece(&set, text.data + i);
+        if (*place == 0)
+            *place = (uint32_t)i + 1;
+    }
+    return set;
+}
+
+static bool is_piece_at(const piece_set *set, jr_str text, size_t place)
+{
+    return place + PIECE <= text.size && *find_piece(set, text.data + place);
+}
+
 bool text_is_copy_of_question(jr_str answer, jr_str question)
 {
     enum { MOST_OWN = 24 };
     if (answer.size < LEAST_OF_QUESTION || question.size < LEAST_OF_QUESTION ||
         answer.size > 3 * question.size)
         return false;
+    piece_set pieces = pieces_of(question);
     size_t n_own = 0;
-    for (size_t i = 0; i < answer.size;) {
-        bool is_piece = i + PIECE <= answer.size &&
-                        memmem(question.data, question.size, answer.data + i, PIECE);
-        size_t size = 1;
-        if (is_piece)
-            for (size = PIECE;
-                 i + size + 1 <= answer.size &&
-                 memmem(question.data, question.size, answer.data + i + size + 1 - PIECE, PIECE);)
-                size++;
-        n_own += is_piece ? 0 : 1;
-        i += size;
+    for (size_t i = 0, size; i < answer.size && n_own <= MOST_OWN; i += size) {
+        bool is_piece = is_piece_at(&pieces, answer, i);
+        size = is_piece ? PIECE : 1;
+        while (is_piece && is_piece_at(&pieces, answer, i + size + 1 - PIECE))
+            size++;
+        n_own += !is_piece;
     }
+    free(pieces.places);
     return n_own <= MOST_OWN && 100 * n_own <= 16 * answer.size;
 }

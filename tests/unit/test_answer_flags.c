@@ -194,6 +194,31 @@ static void long_texts_are_folded_in_blocks(void **state)
     assert_memory_equal(folded.data, wanted.data, wanted.size);
 }
 
+/* Letters that no other place has, by a seed. */
+static jr_str megabyte_of(uint64_t seed)
+{
+    enum { SIZE = 1 << 20 };
+    char *letters = jr_arena_alloc(arena, SIZE, 1);
+    for (size_t i = 0; i < SIZE; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        letters[i] = (char)('a' + (seed >> 33) % 26);
+    }
+    return (jr_str){letters, SIZE};
+}
+
+/* Were it looked for piece by piece, the copy would take minutes, and two that differ hours. */
+static void a_question_of_a_megabyte_is_told_from_its_copy(void **state)
+{
+    (void)state;
+    jr_str asked = megabyte_of(1), other = megabyte_of(2);
+    assert_true(text_is_copy_of_question(asked, asked));
+    assert_false(text_is_copy_of_question(other, asked));
+    memset((char *)(uintptr_t)asked.data + 1000, 'x', 20);
+    assert_true(text_is_copy_of_question(megabyte_of(1), asked));
+    memset((char *)(uintptr_t)asked.data + 2000, 'x', 20);
+    assert_false(text_is_copy_of_question(megabyte_of(1), asked));
+}
+
 UNIT_GROUP(answer_flags)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +233,7 @@ UNIT_GROUP(answer_flags)
         cmocka_unit_test(copies_are_found_though_a_few_characters_differ),
         cmocka_unit_test(folding_keeps_what_people_see),
         cmocka_unit_test(long_texts_are_folded_in_blocks),
+        cmocka_unit_test(a_question_of_a_megabyte_is_told_from_its_copy),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
 }
