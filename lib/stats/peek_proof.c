@@ -32,7 +32,6 @@ static void fit_at(peek_problem *p, double tau_squared)
     for (size_t i = 1; i < d; i++)
         p->precision[i] = 1 / tau_squared;
     row_fit_climb(&p->rows, p->theta, p->factor, NULL);
-    row_fit_factor(&p->rows, p->theta, p->factor, NULL);
     linalg_inverse(p->factor, d, p->inverse);
 }
 
@@ -57,22 +56,36 @@ static double spread_of(const double *inverse, size_t n_models)
     return trace - sum / (double)n_models;
 }
 
-static double find_tau_squared(peek_problem *p)
+/* One step of EM: what the strengths at this spread, and their uncertainty, say of it. */
+static double expect_tau_squared(peek_problem *p, double tau_squared)
 {
     size_t m = p->rows.n_models;
-    double tau_squared = 1;
+    fit_at(p, tau_squared);
+    const double *b = p->theta + 1;
+    double mean = mean_of(b, m), squares = spread_of(p->inverse, m);
+    for (size_t i = 0; i < m; i++)
+        squares += (b[i] - mean) * (b[i] - mean);
+    return fmax(LEAST_BY_DATA, squares / (double)(m - 1));
+}
+
+/* EM's fixed point from 1, by secants of the step that EM would take as a function of log tau^2: as
+ * many fits as EM alone needs for a digit. A secant that is not on the way of EM, or goes far
+ * beyond it, is EM's step. */
+static double find_tau_squared(peek_problem *p)
+{
+    static const double MOST_STEPS_OF_EM = 50;
+    double at = 0, before = 0, step_before = 0;
     for (int round = 0; round < MOST_ROUNDS; round++) {
-        fit_at(p, tau_squared);
-        const double *b = p->theta + 1;
-        double mean = mean_of(b, m), squares = spread_of(p->inverse, m);
-        for (size_t i = 0; i < m; i++)
-            squares += (b[i] - mean) * (b[i] - mean);
-        double before = tau_squared;
-        tau_squared = fmax(LEAST_BY_DATA, squares / (double)(m - 1));
-        if (fabs(tau_squared - before) < CONVERGED * before)
+        double step = log(expect_tau_squared(p, exp(at))) - at;
+        if (fabs(step) < CONVERGED)
             break;
+        double secant = step * (at - before) / (step_before - step);
+        bool is_on_the_way = secant / step > 0 && secant / step < MOST_STEPS_OF_EM;
+        before = at;
+        step_before = step;
+        at = fmax(at + (is_on_the_way ? secant : step), log(LEAST_BY_DATA));
     }
-    return tau_squared;
+    return exp(at);
 }
 
 /* Q / (Q - 1) sum (g_q - mean g)(g_q - mean g)' + P, lower triangle. */
