@@ -99,7 +99,7 @@ static jr_status find_sources(invocation *in, served *ret_served, jr_error *err)
         .battles = typed->battles.items, .n_battles = typed->battles.n, .counts = typed->counts};
     if (source.kind != SOURCE_BENCH)
         return JR_OK;
-    options_warn_idle(in->line, "where exclude-models votes-per-voter-day since until by",
+    options_warn_idle(in->line, "where exclude-models votes-per-voter-day since through by",
                       "without --battles");
     ret_served->n_folders = n ? n : 1;
     ret_served->folders = jr_arena_alloc(in->arena, n + 1, sizeof *ret_served->folders);

@@ -69,7 +69,7 @@
          .help = "Only the first N votes of each voter on each day (UTC)."},                       \
         {"since", TEXT(options, source.since), .argument = "DATE", .group = "Filters",             \
          .help = "Only votes from this date (UTC) or time on."},                                   \
-        {"until", TEXT(options, source.until), .argument = "DATE", .group = "Filters",             \
+        {"through", TEXT(options, source.through), .argument = "DATE", .group = "Filters",         \
          .help = "Only votes up to the end of this date (UTC), or before this time."}
 
 /* source_options source */

@@ -69,7 +69,7 @@ static jr_status run(invocation *in, jr_error *err)
         JR_TRY(jr_model_list_load(in->arena, options->models, &models, err));
     jr_model_list_append_shipped(in->arena, &models);
     if (source.kind == SOURCE_BENCH)
-        options_warn_idle(in->line, "where exclude-models votes-per-voter-day since until by",
+        options_warn_idle(in->line, "where exclude-models votes-per-voter-day since through by",
                           "without --battles");
     const jr_vote_wanted wanted = {.by = options->by};
     JR_TRY(source_set_votes(in->arena, typed, &how_read, err));

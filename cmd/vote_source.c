@@ -13,7 +13,7 @@
 
 bool source_has_filter(const source_options *options)
 {
-    return options->where || options->since || options->until || options->exclude_models.n ||
+    return options->where || options->since || options->through || options->exclude_models.n ||
            options->votes_per_voter_day || options->only_current || options->without_flagged;
 }
 
@@ -123,8 +123,8 @@ static jr_status set_filter(jr_arena *arena, const source_options *options, jr_v
                                .without_flagged = options->without_flagged};
     if (options->since)
         JR_TRY(jr_time_parse(jr_str_from(options->since), false, &filter->since, err));
-    if (options->until)
-        JR_TRY(jr_time_parse(jr_str_from(options->until), true, &filter->until, err));
+    if (options->through)
+        JR_TRY(jr_time_parse(jr_str_from(options->through), true, &filter->until, err));
     how->filter = filter;
     return JR_OK;
 }

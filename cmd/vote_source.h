@@ -13,7 +13,7 @@
 typedef struct source_options {
     const char *data_dir, *bench_name, *counts, *winner_codes, *columns;
     words battles;
-    const char *where, *since, *until;
+    const char *where, *since, *through;
     words exclude_models;
     int64_t votes_per_voter_day;
     bool only_current, without_flagged;

@@ -281,7 +281,7 @@ static jr_status check(const vote_bench *b, const vote_row *vote, jr_error *err)
     if (size > TEXT_MAX)
         return jr_error_set(err, JR_ERR_DATA,
                             "there is too much text for one benchmark; "
-                            "HINT: --where, --since and --until take a part");
+                            "HINT: --where, --since and --through take a part");
     if (vote->has_no_seats)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s:%llu: says winner and loser, and a benchmark says who was shown "

@@ -17,7 +17,7 @@ jr_status vote_filter_init(jr_arena *arena, const jr_vote_filter *options, vote_
         filter.fields = where_fields(filter.where);
     }
     if (filter.how.since != 0 && filter.how.until != 0 && filter.how.since >= filter.how.until)
-        return jr_error_set(err, JR_ERR_USAGE, "no time lies between --since and --until");
+        return jr_error_set(err, JR_ERR_USAGE, "no time lies between --since and --through");
     *ret_filter = filter;
     return JR_OK;
 }

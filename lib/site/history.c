@@ -1,5 +1,5 @@
 /*
- * A month is ranked by itself, of all votes up to its end, as `jrank rank --until` does it. So it
+ * A month is ranked by itself, of all votes up to its end, as `jrank rank --through` does it. So it
  * is the board as it was then, on its own scale: the mean of the models that had votes by then is
  * 1000.
  */
