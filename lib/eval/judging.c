@@ -209,8 +209,8 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
             return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no answers of %.*s%s", folder,
                                 JR_STR_ARG(j->models[m]),
                                 note.size ? note.data
-                                          : "; HINT: jrank answer makes them, or leave it out of "
-                                            "--model-list");
+                                          : "; HINT: jrank answer makes them, or leave this "
+                                            "model out");
         }
         if (name_index(j->models, m, j->models[m]) != SIZE_MAX)
             return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
