@@ -338,12 +338,22 @@ static void print(const plan *p, const jr_ranking_record *const *records,
 static jr_status run(invocation *in, jr_error *err)
 {
     plan p = {.arena = in->arena, .options = in->options};
+    if (p.options->goals.n) {
+        if (p.options->human || p.options->separate || !isnan(p.options->width))
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "jrank power takes one of --until GOAL, --width POINTS and "
+                                "--separate");
+        return power_of_goals(in, p.options, err);
+    }
+    options_warn_idle(in->line, "ratings n-models n-questions question-effect price models seed",
+                      "without --until");
     if (p.options->human && (p.options->separate || isnan(p.options->width)))
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank power --human takes --width POINTS, without --separate");
     if (p.options->separate != isnan(p.options->width))
         return jr_error_set(err, JR_ERR_USAGE,
-                            "jrank power takes either --width POINTS or --separate");
+                            "jrank power takes one of --until GOAL, --width POINTS and "
+                            "--separate");
     if (!p.options->separate)
         options_warn_idle(in->line, "power", "without --separate");
     JR_TRY(load_votes(in, &p, err));
@@ -380,6 +390,28 @@ static const option_row rows[] = {
     {"human", FLAG(power_options, human), .group = "Goal",
      .help = "How many votes of people it takes until their ratings (see jrank rank --calibrate) "
              "have intervals of --width, by what those votes say that are there."},
+    {"until", LIST(power_options, goals), .argument = "GOAL...", .group = "Goal",
+     .help = "What goals of jrank judge --until take in calls and money, with matches chosen for "
+             "them and with the fewest first: width=POINTS, tiers=POINTS, top=K, new=MODEL."},
+    {"n-models", WHOLE(power_options, n_models), .argument = "N", .min = 2, .max = 1000,
+     .group = "Guess",
+     .help = "With --until, without a benchmark: so many models, whose ratings "
+             "spread by 200 points."},
+    {"ratings", LIST(power_options, ratings), .argument = "RATING...", .group = "Guess",
+     .help = "The same of models that have these ratings."},
+    {"n-questions", WHOLE(power_options, n_questions), .argument = "N", .standard = "80", .min = 1,
+     .max = 1e5, .group = "Guess", .help = "Questions of a guess."},
+    {"question-effect", NUMBER(power_options, question_effect), .argument = "LOGITS",
+     .standard = "0.5", .min = 0, .max = 10, .group = "Guess",
+     .help = "By how much questions of a guess move models."},
+    {"price", NUMBER(power_options, price), .argument = "USD", .min = 0, .max = 1e6,
+     .group = "Guess",
+     .help = "With --until, what a judgment costs; else as jrank judge "
+             "--dry-run has it."},
+    {"models", PATH(power_options, models), .argument = "FILE", .group = "Guess",
+     .help = "With --until, endpoints with the price of the judge, as jrank cost has them."},
+    {"seed", WHOLE(power_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
+     .group = "Guess", .help = "Seed of what is simulated for --until."},
     OPTIONS_OF_SOURCES(power_options, NULL),
     OPTIONS_OF_FILTERS(power_options),
     OPTION_ONLY_CURRENT(power_options),
@@ -393,6 +425,9 @@ static const example examples[] = {
     {"jrank power rakuda_v2 --separate --power 0.9",
      "Judgments until neighbours are apart in 9 of 10 cases."},
     {"jrank power --battles votes.csv --width 50", "The same of Arena votes."},
+    {"jrank power rakuda_v2 --until width=150 top=3", "Calls and money that goals take."},
+    {"jrank power --n-models 14 --n-questions 80 --price 0.01 --until width=150",
+     "The same before there is a benchmark."},
 };
 
 const command_row command_power = {

@@ -5,6 +5,7 @@
  */
 #include "until.h"
 
+#include "goal_words.h"
 #include "interrupt.h"
 #include "message.h"
 #include "progress.h"
@@ -139,6 +140,24 @@ static jr_status prepare(until_run *u, jr_error *err)
     return asking_prepare(u->arena, u->asking, &u->how.judges->endpoints[0], 1, err);
 }
 
+/* Of a match with each model, as they are when the goal begins: the choice goes by them to its end,
+ * so that it can be told again. None where none are known or all are alike. */
+static void set_prices(until_round *r)
+{
+    jr_goal *goal = r->goal;
+    double *of_plan = jr_arena_alloc(r->arena, r->open.n_models, sizeof *of_plan);
+    double *prices = jr_arena_alloc(r->arena, goal->n_models, sizeof *prices);
+    bool differ = false;
+    jr_judging_prices(r->judging, 0, of_plan);
+    for (size_t i = 0; i < goal->n_models; i++) {
+        for (size_t k = 0; k < r->open.n_models; k++)
+            if (jr_str_compare(r->open.models[k], goal->models[i]) == 0)
+                prices[i] = of_plan[k];
+        differ |= prices[i] != prices[0];
+    }
+    goal->prices = differ && prices[0] > 0 ? prices : NULL;
+}
+
 /* The goal as it stands in the folder, where it is written if it is new: not before the judge can
  * be asked, since it takes its share of alpha for good. */
 static jr_status open_goal(until_run *u, until_round *r, jr_error *err)
@@ -154,6 +173,8 @@ static jr_status open_goal(until_run *u, until_round *r, jr_error *err)
     JR_TRY(jr_goal_begin(r->arena, &r->book, &parsed, models, n_models, r->open.n_questions,
                          &number, err));
     r->goal = &r->book.goals[number];
+    if (r->book.n_goals > n_goals)
+        set_prices(r);
     if (r->book.n_goals > n_goals && !u->asking->dry_run) {
         JR_TRY(prepare(u, err));
         tell_goal(&r->book, r->goal);
@@ -423,53 +444,50 @@ static jr_status check_options(const until_run *u, jr_error *err)
     return JR_OK;
 }
 
-static void append_calls(jr_buf *text, double calls)
+/* Without prices by model as many calls cost alike. */
+static void set_cost(jr_goal_calls *calls, double price_each, double share)
 {
-    if (isnan(calls))
-        jr_buf_append_text(text, "more calls than there are matches");
-    else
-        jr_buf_format(text, "about %.0f calls", calls);
+    calls->cost = isnan(calls->cost) ? calls->calls * price_each : calls->cost * share;
 }
 
-static void append_expected(jr_buf *text, jr_arena *arena, const until_round *r)
+static jr_status plan_goal(until_run *u, until_plan *ret_plan, jr_error *err)
 {
-    jr_goal_plan plan;
-    if (r->state.end != JR_GOAL_NONE)
-        return;
-    jr_goal_plan_calls(arena, r->goal, &r->state, &r->votes, &r->open, &plan);
-    if (r->goal->kind == JR_GOAL_TOP && plan.is_guessed) {
-        jr_buf_append_text(text, "\nExpected: not known before there are verdicts");
-        return;
+    until_round r = {.arena = u->arena};
+    until_plan plan = {0};
+    jr_estimate *each = jr_arena_alloc(u->arena, 1, sizeof *each);
+    JR_TRY(open_round(u, &r, err));
+    jr_judging_estimate(r.judging, &u->limits, &plan.most, each);
+    plan.goal = r.goal;
+    plan.state = r.state;
+    plan.n_questions = r.open.n_questions;
+    if (r.state.end == JR_GOAL_NONE) {
+        jr_goal_plan_calls(u->arena, r.goal, &r.state, &r.votes, &r.open, &plan.expected);
+        double price_each = plan.most.cost / (double)plan.most.n_calls;
+        double share = plan.most.live_cost > 0 ? plan.most.cost / plan.most.live_cost : 1;
+        set_cost(&plan.expected.active, price_each, share);
+        set_cost(&plan.expected.plain, price_each, share);
+        set_cost(&plan.expected.twice_questions, price_each, share);
     }
-    jr_buf_append_text(text, "\nExpected: ");
-    append_calls(text, plan.active_calls);
-    jr_buf_append_text(text, " with matches chosen for the goal, ");
-    append_calls(text, plan.plain_calls);
-    jr_buf_format(text, " with the fewest first\n%zu questions alone leave %s of %.0f points%s",
-                  r->open.n_questions,
-                  r->goal->kind == JR_GOAL_TIERS || r->goal->kind == JR_GOAL_TOP ? "tiers"
-                                                                                 : "widths",
-                  plan.least_points,
-                  plan.is_guessed ? ", if they move models by half a logit, as is usual" : "");
+    *ret_plan = plan;
+    return JR_OK;
 }
 
 /* What is there and what could be asked, with nothing written. */
 static jr_status print_plan(until_run *u, jr_error *err)
 {
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    until_round r = {.arena = arena};
-    jr_estimate sum, *each = jr_arena_alloc(arena, 1, sizeof *each);
-    JR_TRY(open_round(u, &r, err));
-    jr_judging_estimate(r.judging, &u->limits, &sum, each);
+    until_plan plan;
+    JR_TRY(plan_goal(u, &plan, err));
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "After %llu verdicts: ", (unsigned long long)r.state.n_votes);
-    jr_buf_append_str(&text,
-                      jr_goal_sentence(arena, r.goal, &r.state, r.open.n_questions, r.state.end));
-    append_expected(&text, arena, &r);
-    jr_buf_format(&text, "\nAt most %llu calls", (unsigned long long)sum.n_calls);
-    if (!isnan(sum.cost)) {
+    jr_buf_format(&text, "After %llu verdicts: ", (unsigned long long)plan.state.n_votes);
+    jr_buf_append_str(&text, jr_goal_sentence(u->arena, plan.goal, &plan.state, plan.n_questions,
+                                              plan.state.end));
+    jr_buf_append_char(&text, '\n');
+    if (plan.state.end == JR_GOAL_NONE)
+        goal_append_plan(&text, plan.goal, &plan.expected, plan.n_questions);
+    jr_buf_format(&text, "At most %llu calls", (unsigned long long)plan.most.n_calls);
+    if (!isnan(plan.most.cost)) {
         jr_buf_append_text(&text, ", about ");
-        append_cost(&text, sum.cost);
+        append_cost(&text, plan.most.cost);
     }
     jr_buf_append_text(&text, "; it stops as soon as it knows\n");
     print_text(jr_buf_str(&text));
@@ -477,9 +495,8 @@ static jr_status print_plan(until_run *u, jr_error *err)
     return JR_OK;
 }
 
-jr_status judge_until(jr_arena *arena, const char *goal, const jr_judging_options *how,
-                      const asking_options *asking, const jr_run_options *limits,
-                      until_outcome *ret_outcome, jr_error *err)
+static until_run begin_run(jr_arena *arena, const char *goal, const jr_judging_options *how,
+                           const asking_options *asking, const jr_run_options *limits)
 {
     until_run u = {.arena = arena,
                    .asking = asking,
@@ -488,11 +505,29 @@ jr_status judge_until(jr_arena *arena, const char *goal, const jr_judging_option
                    .limits = *limits,
                    .n = how->n,
                    .judge = how->judges->n_endpoints ? how->judges->endpoints[0].id : (jr_str){0}};
+    u.how.n = 0;
+    return u;
+}
+
+jr_status until_plan_goal(jr_arena *arena, const char *goal, const jr_judging_options *how,
+                          until_plan *ret_plan, jr_error *err)
+{
+    const asking_options asking = {.dry_run = true};
+    const jr_run_options limits = {0};
+    until_run u = begin_run(arena, goal, how, &asking, &limits);
+    JR_TRY(check_options(&u, err));
+    return plan_goal(&u, ret_plan, err);
+}
+
+jr_status judge_until(jr_arena *arena, const char *goal, const jr_judging_options *how,
+                      const asking_options *asking, const jr_run_options *limits,
+                      until_outcome *ret_outcome, jr_error *err)
+{
+    until_run u = begin_run(arena, goal, how, asking, limits);
     size_t twice = 2 * (size_t)limits->parallel;
     u.batch_size = limits->batches || twice > MOST_BATCH ? MOST_BATCH
                    : twice > USUAL_BATCH                 ? twice
                                                          : USUAL_BATCH;
-    u.how.n = 0;
     JR_TRY(check_options(&u, err));
     bool goes_on = !asking->dry_run;
     while (goes_on) {

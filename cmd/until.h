@@ -34,4 +34,18 @@ JR_MUST_USE jr_status judge_until(jr_arena *arena, const char *goal, const jr_ju
                                   const asking_options *asking, const jr_run_options *limits,
                                   until_outcome *ret_outcome, jr_error *err);
 
+/* What a goal would take. */
+typedef struct until_plan {
+    const jr_goal *goal;
+    jr_goal_state state;
+    size_t n_questions;    /* that can be asked */
+    jr_goal_plan expected; /* with costs; nothing where the state ends it */
+    jr_estimate most;      /* of all that can be asked */
+} until_plan;
+
+/* Asks and writes nothing. Errors: as judge_until. */
+JR_MUST_USE jr_status until_plan_goal(jr_arena *arena, const char *goal,
+                                      const jr_judging_options *how, until_plan *ret_plan,
+                                      jr_error *err);
+
 #endif

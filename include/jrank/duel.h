@@ -187,6 +187,13 @@ typedef struct jr_open_matches {
     size_t n_matches;
 } jr_open_matches;
 
+/**
+ * What a call about a match costs, as a sum over its two models, in USD: the tokens of each model's
+ * answers and half of all else; of what could be asked of the judge with this number, per model of
+ * it. Those of which nothing can be asked cost as the others do on average. NaN: no price is known.
+ */
+JR_API void jr_judging_prices(jr_judging *judging, size_t judge, double *ret_prices);
+
 /** What could be asked of the judge with this number when the plan was made. Plans of pairs. */
 JR_API void jr_judging_open_matches(jr_judging *judging, size_t judge,
                                     jr_open_matches *ret_matches);
@@ -268,7 +275,9 @@ typedef struct jr_goal {
     size_t n_lost;
     jr_goal_end end;
     jr_str sentence; /**< why it ended; empty while it goes on */
-    JR_ROOM(8);
+    double *prices;  /**< per model, in USD: a match costs those of its two; NULL: all alike, or not
+                          known */
+    JR_ROOM(7);
 } jr_goal;
 
 /** The goals of a judge, in model_judgment/JUDGE_goal.json. */
@@ -351,22 +360,45 @@ JR_API size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal
                              const jr_votes *votes, const jr_open_matches *open, size_t n_wanted,
                              jr_match_key *ret_matches);
 
-/** What a goal takes, before it is paid; NaN: it can't be reached by the matches that can be asked,
- * or (TOP without verdicts) nothing is known of it. */
+/** Means over simulated runs. NaN: calls: fewer than half of them reach the goal; cost, in USD: the
+ * goal has no prices, or likewise. */
+typedef struct jr_goal_calls {
+    double calls, cost, reached; /**< reached: the share of runs that reach the goal */
+} jr_goal_calls;
+
+/** By how many logits questions move models, where nothing is known. */
+#define JR_GOAL_USUAL_MOVES 0.5
+
+/** What a goal takes, before it is paid. */
 typedef struct jr_goal_plan {
-    double active_calls, plain_calls; /**< more, matches chosen for it, or with the fewest first */
-    double least_points;              /**< what the questions alone leave of the goal's points */
-    bool is_guessed; /**< nothing is known of the questions yet: they move models by 0.5 logits */
+    jr_goal_calls active, plain;   /**< more, matches chosen for it, or with the fewest first */
+    jr_goal_calls twice_questions; /**< chosen, if there were twice the questions */
+    double least_points;           /**< what the questions alone leave of the goal's points */
+    double moves;                  /**< logits by which questions move models */
+    bool is_guessed;               /**< verdicts do not tell moves */
     JR_ROOM(4);
 } jr_goal_plan;
 
 /**
- * Chooses matches as jr_goal_choose would, with the information that each brings at the present
- * strengths in place of a verdict, until 1/V, V = c'Sc + F, is enough for all contrasts; F of a
- * guess is 0.25 (1 - 1/M) / Q, of a pair 0.5 / Q. Plain: information of all ordered pairs alike.
+ * Reaches the goal 32 times, 12 of more than 20 models, with verdicts that are drawn: each time at
+ * strengths that are drawn around those of the state, or where there is nothing with a spread of
+ * 200 points; plain: always a match of a model that has the fewest. Questions move models as
+ * jr_question_effect_fit says, unless its interval holds both 0 and the usual.
  */
 JR_API void jr_goal_plan_calls(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
                                const jr_votes *votes, const jr_open_matches *open,
+                               jr_goal_plan *ret_plan);
+
+/** What is guessed where there is no benchmark yet. */
+typedef struct jr_goal_guess {
+    const double *strengths; /**< in logits, in the order of the goal's models; NULL: drawn */
+    double home, moves;      /**< of the first seat, and of questions; logits */
+    size_t n_questions;
+    JR_ROOM(4);
+} jr_goal_guess;
+
+/** The same of a benchmark without verdicts, all of whose matches can be asked. */
+JR_API void jr_goal_plan_guess(jr_arena *arena, const jr_goal *goal, const jr_goal_guess *guess,
                                jr_goal_plan *ret_plan);
 
 /** Why a goal ends, as one sentence without a full stop; end: not NONE. */

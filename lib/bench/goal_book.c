@@ -75,6 +75,15 @@ static void write_models(const bound_writer *w, yyjson_mut_val *object, const ch
         yyjson_mut_arr_add_strn(w->doc, list, goal->models[i].data, goal->models[i].size);
 }
 
+static void write_prices(const bound_writer *w, yyjson_mut_val *object, const char *name,
+                         const void *record)
+{
+    const jr_goal *goal = record;
+    yyjson_mut_val *list = goal->prices ? yyjson_mut_obj_add_arr(w->doc, object, name) : NULL;
+    for (size_t i = 0; i < goal->n_models && list; i++)
+        yyjson_mut_arr_add_real(w->doc, list, goal->prices[i]);
+}
+
 #define T jr_goal
 static const bound_row goal_rows[] = {
     NAMED("goal", TEXT, text, 0, "as --until has it"),
@@ -83,6 +92,9 @@ static const bound_row goal_rows[] = {
     FIELD(NUMBER, target, 0, "variance that is aimed at, in logits squared"),
     FIELD(COUNT, seed, 0, "of the choice of matches"),
     OTHER("models", FIELD_STRINGS, 0, write_models, NULL, "of the family"),
+    OTHER("prices", FIELD_LIST, THERE, write_prices, NULL,
+          "in USD, of each model: a match costs those of its two; missing where all are alike, or "
+          "none is known"),
     ENUM("end", end, end_words, THERE,
          "reached, budget, nothing left to ask or cannot be reached; missing while it goes on"),
     FIELD(TEXT, sentence, THERE, "why it ended"),
@@ -125,8 +137,9 @@ static jr_status parse_number(jr_goal *goal, jr_str value, jr_error *err)
     double number = c_locale_number(value.data, &end);
     if (end != value.data + value.size || !(number > 0) || number > MOST_POINTS ||
         (is_top && number != floor(number)))
-        return jr_error_set(err, JR_ERR_USAGE, "%s takes %s above 0, not '%.*s'; HINT: %s=%s", name,
-                            is_top ? "a number of models" : "a number of rating points",
+        return jr_error_set(err, JR_ERR_USAGE, "%s takes %s, not '%.*s'; HINT: %s=%s", name,
+                            is_top ? "a number of models above 0"
+                                   : "rating points above 0 and up to 10000",
                             JR_STR_ARG(value), name, is_top ? "3" : "250");
     if (is_top)
         goal->top = (uint64_t)number;
@@ -190,6 +203,23 @@ static jr_status wrong(jr_str path, jr_error *err)
                         path.data);
 }
 
+static bool read_prices(jr_arena *arena, yyjson_val *list, jr_goal *goal)
+{
+    yyjson_val *price;
+    size_t i, n;
+    bool is_whole = yyjson_arr_size(list) == goal->n_models;
+    if (!list)
+        return true;
+    goal->prices = jr_arena_alloc(arena, goal->n_models, sizeof *goal->prices);
+    yyjson_arr_foreach(list, i, n, price)
+    {
+        is_whole &= yyjson_is_num(price) && yyjson_get_num(price) > 0;
+        if (is_whole)
+            goal->prices[i] = yyjson_get_num(price);
+    }
+    return is_whole;
+}
+
 /* The lists of a goal that was bound. */
 static bool read_parts(jr_arena *arena, yyjson_val *object, jr_goal *goal)
 {
@@ -204,6 +234,7 @@ static bool read_parts(jr_arena *arena, yyjson_val *object, jr_goal *goal)
         goal->models[i] = jr_arena_copy(arena, json_str(name));
         is_whole &= i == 0 || jr_str_compare(goal->models[i - 1], goal->models[i]) < 0;
     }
+    is_whole &= read_prices(arena, yyjson_obj_get(object, "prices"), goal);
     goal->looks = bound_read_list(arena, yyjson_obj_get(object, "looks"), &goal_look_table,
                                   sizeof *goal->looks, &goal->n_looks);
     goal->decisions =

@@ -3,8 +3,13 @@
  */
 #include "judging.h"
 
+#include <math.h>
+
+#include <jrank/duel.h>
+
 #include "base/memory.h"
 #include "estimate.h"
+#include "price.h"
 #include "tokens.h"
 
 /* Turns of answers that are not there yet. */
@@ -25,13 +30,18 @@ int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge
            missing_answer * n_missing(match, &asked.values);
 }
 
+/* Tokens of a reply. */
+static int64_t expected_output(const jr_judging *judging)
+{
+    int64_t limit = judging->options->max_tokens;
+    return limit > 0 && limit < EXPECTED_JUDGMENT_TOKENS ? limit : EXPECTED_JUDGMENT_TOKENS;
+}
+
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
                          jr_estimate *ret_estimate, jr_estimate *ret_each)
 {
     jr_estimate sum = {0};
-    int64_t limit = judging->options->max_tokens, output = EXPECTED_JUDGMENT_TOKENS;
-    if (limit > 0 && limit < output)
-        output = limit;
+    int64_t output = expected_output(judging);
     const jr_endpoint_list *judges = judging->options->judges;
     AUTO_FREE estimate_experience *learned = memory_zeroed(judges->n_endpoints, sizeof *learned);
     estimate_learn(judging->options->bench_folder, judges, true, learned);
@@ -48,4 +58,77 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
         estimate_add(&sum, &ret_each[i]);
     }
     *ret_estimate = sum;
+}
+
+/* What is known of a model's part in prompts. */
+typedef struct part_sum {
+    double tokens;
+    uint64_t n;
+} part_sum;
+
+static int64_t tokens_of_answers(const prompt_values *values, size_t seat, size_t n_turns)
+{
+    int64_t n = 0;
+    for (size_t turn = 0; turn < n_turns; turn++)
+        n += values->answers[seat][turn].data ? tokens_of_text(values->answers[seat][turn])
+                                              : EXPECTED_ANSWER_TOKENS;
+    return n;
+}
+
+/* Of each model's answers on each question and turn, once; the rest of the prompts they stand in.
+ */
+static part_sum sum_parts(const jr_judging *judging, const judge_plan *judge,
+                          const planned_match *matches, size_t n, part_sum *models)
+{
+    size_t n_models = judging->n_models, n_turns = 1;
+    part_sum rest = {0};
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t k = 0; k < n; k++)
+        n_turns = matches[k].turn > n_turns ? matches[k].turn : n_turns;
+    AUTO_FREE bool *is_seen = memory_zeroed(judging->n_questions * n_turns * n_models, 1);
+    for (size_t k = 0; k < n; k++) {
+        const planned_match *m = &matches[k];
+        const uint32_t seats[] = {m->first, m->second};
+        bool *seen = is_seen + (m->question * n_turns + m->turn - 1) * n_models;
+        if (seen[m->first] && seen[m->second])
+            continue;
+        match_prompt asked = judging_fill(judging, judge, m, &text);
+        rest.tokens +=
+            (double)(tokens_of_text(asked.prompt->system) + tokens_of_text(jr_buf_str(&text)));
+        rest.n++;
+        for (size_t seat = 0; seat < 2; seat++) {
+            double tokens = (double)tokens_of_answers(&asked.values, seat, m->turn);
+            rest.tokens -= tokens;
+            models[seats[seat]].tokens += seen[seats[seat]] ? 0 : tokens;
+            models[seats[seat]].n += !seen[seats[seat]];
+            seen[seats[seat]] = true;
+        }
+    }
+    return rest;
+}
+
+void jr_judging_prices(jr_judging *judging, size_t judge, double *ret_prices)
+{
+    enum { MANY = 1000 }; /* a price is made of whole tokens */
+    const judge_plan *plan = &judging->judges[judge];
+    const jr_endpoint *endpoint = &judging->options->judges->endpoints[judge];
+    const jr_endpoint_list alone = {(jr_endpoint *)endpoint, 1};
+    size_t n = plan->open ? plan->n_open : plan->pairing.n_matches;
+    AUTO_FREE part_sum *models = memory_zeroed(judging->n_models, sizeof *models);
+    part_sum rest =
+        sum_parts(judging, plan, plan->open ? plan->open : plan->pairing.matches, n, models);
+    estimate_experience learned;
+    estimate_learn(judging->options->bench_folder, &alone, true, &learned);
+    double output = learned.n_calls ? learned.output : (double)expected_output(judging);
+    double shared = rest.n ? fmax(0, rest.tokens / (double)rest.n) / 2 : 0, sum = 0, n_known = 0;
+    for (size_t i = 0; i < judging->n_models; i++) {
+        double tokens = models[i].n ? models[i].tokens / (double)models[i].n : 0;
+        const chat_usage usage = {(int64_t)(MANY * (tokens + shared)), (int64_t)(MANY * output / 2),
+                                  -1, 0, 0};
+        ret_prices[i] = price_of(endpoint, &usage) / MANY;
+        sum += models[i].n ? ret_prices[i] : 0;
+        n_known += models[i].n > 0;
+    }
+    for (size_t i = 0; i < judging->n_models; i++)
+        ret_prices[i] = models[i].n ? ret_prices[i] : sum / fmax(1, n_known);
 }

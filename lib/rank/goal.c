@@ -356,7 +356,7 @@ static double variance_for(const jr_goal *goal, double reach)
     return (low + high) / 2;
 }
 
-double goal_needed_reach(const jr_goal *goal, const jr_peek *peek)
+static double needed_reach(const jr_goal *goal, const jr_peek *peek)
 {
     double distance = fabs(peek->estimate), points = goal_logits(goal->points);
     if (!goal_is_of_pairs(goal))
@@ -377,7 +377,7 @@ static double expect_calls(const look *l, const jr_votes *votes, double shared)
         jr_peek peek = goal_peek(goal, &s->fit, c.i, c.j);
         bool is_row = c.j == SIZE_MAX;
         double prior = 1 / (is_row ? spread * (1 - 1 / (double)goal->n_models) : 2 * spread);
-        double needed = variance_for(goal, goal_needed_reach(goal, &peek)) - shared;
+        double needed = variance_for(goal, needed_reach(goal, &peek)) - shared;
         double now = 1 / fmax(peek.variance - shared, peek.variance / 10);
         double n = is_row ? matches[c.i] : (matches[c.i] + matches[c.j]) / 2;
         if (!(needed > 0))
@@ -396,7 +396,7 @@ static void set_outlook(const look *l, const jr_votes *votes)
     double c = multiplier_at_target(goal), reach = 0;
     for (size_t k = 0; k < s->n_open_contrasts; k++) {
         jr_peek peek = goal_peek(goal, &s->fit, s->open[k].i, s->open[k].j);
-        reach = fmax(reach, goal_needed_reach(goal, &peek));
+        reach = fmax(reach, needed_reach(goal, &peek));
     }
     s->shared = shared.expected;
     s->least_points = points_of(2 * c * sqrt(shared.expected));

@@ -6,7 +6,10 @@
 
 #include <jrank/duel.h>
 
+#include <math.h>
 #include <stdbool.h>
+
+#include "stats/match_choice.h"
 
 /* Whether its contrasts are pairs of models, not models against the mean. */
 static inline bool goal_is_of_pairs(const jr_goal *goal)
@@ -30,17 +33,41 @@ size_t *goal_order(const jr_peek_fit *fit);
 typedef struct goal_slots {
     const jr_goal *goal;
     const jr_open_matches *open;
-    size_t n_turns, n; /* n_turns a question */
-    size_t *model;     /* of the plan's models the goal's, or SIZE_MAX */
-    bool *is_closed;   /* [slot][first][second] */
-    uint32_t *uses;    /* [slot][model] */
+    size_t n_turns, n;                      /* n_turns a question */
+    size_t *model;                          /* of the plan's models the goal's, or SIZE_MAX */
+    bool *is_closed;                        /* [slot][first][second] */
+    uint32_t *uses;                         /* [slot][model] */
+    double *price;                          /* [first][second]; NULL: all alike, or not known */
+    uint32_t *question, *question_of_votes; /* of each slot, and of each question of the votes, in
+                                               numbers below n_questions */
+    size_t n_questions;
 } goal_slots;
 
 /* In the arena; votes may be empty. */
 goal_slots goal_open_slots(jr_arena *arena, const jr_goal *goal, const jr_votes *votes,
                            const jr_open_matches *open);
 
-/* Half the width at which a contrast is decided, if its estimate stays. */
-double goal_needed_reach(const jr_goal *goal, const jr_peek *peek);
+/* With as many questions more, on which every match can be asked. */
+goal_slots goal_slots_twice(jr_arena *arena, const goal_slots *slots);
+
+/* The match has been asked for. */
+void goal_slots_take(goal_slots *slots, choice_match match);
+
+/* So many matches bring every model to those that it needs before anything is said. */
+size_t goal_first_matches(const goal_slots *slots);
+
+/* What is borrowed of all four. */
+choice_problem goal_problem(const goal_slots *slots, const jr_peek_fit *fit,
+                            const choice_contrast *open, size_t n_open, uint64_t n_planned);
+
+/* USD of a match; NaN: not known. */
+static inline double goal_price(const jr_goal *goal, size_t first, size_t second)
+{
+    return goal->prices ? goal->prices[first] + goal->prices[second] : NAN;
+}
+
+/* What the look leaves open, in the terms of the choice. In the arena. */
+choice_contrast *goal_open_contrasts(jr_arena *arena, const jr_goal *goal,
+                                     const jr_goal_state *state, size_t *ret_n);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/str.h"
@@ -99,6 +100,21 @@ static void count_uses(goal_slots *s, const jr_votes *votes, const numbered *que
     }
 }
 
+/* Those of the votes that can't be asked any more come behind the others. */
+static void number_questions(jr_arena *arena, goal_slots *s, const jr_votes *votes,
+                             const numbered *questions)
+{
+    s->n_questions = s->open->n_questions;
+    s->question = jr_arena_alloc(arena, s->n, sizeof *s->question);
+    s->question_of_votes = jr_arena_alloc(arena, votes->n_questions, sizeof *s->question_of_votes);
+    for (size_t slot = 0; slot < s->n; slot++)
+        s->question[slot] = (uint32_t)(slot / s->n_turns);
+    for (size_t q = 0; q < votes->n_questions; q++) {
+        size_t number = find_question(s, questions, votes->questions[q]);
+        s->question_of_votes[q] = (uint32_t)(number == SIZE_MAX ? s->n_questions++ : number);
+    }
+}
+
 goal_slots goal_open_slots(jr_arena *arena, const jr_goal *goal, const jr_votes *votes,
                            const jr_open_matches *open)
 {
@@ -117,11 +133,57 @@ goal_slots goal_open_slots(jr_arena *arena, const jr_goal *goal, const jr_votes 
     open_what_can_be_asked(&s);
     close_lost(&s, questions);
     count_uses(&s, votes, questions);
+    if (goal->prices)
+        s.price = jr_arena_alloc(arena, m * m, sizeof *s.price);
+    for (size_t k = 0; k < m * m && s.price; k++)
+        s.price[k] = goal_price(goal, k / m, k % m);
+    number_questions(arena, &s, votes, questions);
     return s;
 }
 
-/* So many matches bring every model to those that it needs before anything is said. */
-static size_t count_first_matches(const goal_slots *s)
+goal_slots goal_slots_twice(jr_arena *arena, const goal_slots *slots)
+{
+    goal_slots s = *slots;
+    size_t m = s.goal->n_models, n_closed = s.n * m * m, n_uses = s.n * m;
+    s.n = 2 * slots->n;
+    s.is_closed = jr_arena_alloc(arena, 2 * n_closed, sizeof *s.is_closed);
+    s.uses = jr_arena_alloc(arena, 2 * n_uses, sizeof *s.uses);
+    memcpy(s.is_closed, slots->is_closed, n_closed * sizeof *s.is_closed);
+    memcpy(s.uses, slots->uses, n_uses * sizeof *s.uses);
+    s.question = jr_arena_alloc(arena, s.n, sizeof *s.question);
+    for (size_t slot = 0; slot < slots->n; slot++) {
+        s.question[slot] = slots->question[slot];
+        s.question[slots->n + slot] = (uint32_t)(slots->n_questions + slots->question[slot]);
+    }
+    s.n_questions = 2 * slots->n_questions;
+    for (size_t k = 0; k < n_closed; k++)
+        s.is_closed[n_closed + k] = k / m % m == k % m;
+    return s;
+}
+
+void goal_slots_take(goal_slots *s, choice_match match)
+{
+    size_t m = s->goal->n_models;
+    *place_of(s, match.question, match.first, match.second) = true;
+    s->uses[match.question * m + match.first]++;
+    s->uses[match.question * m + match.second]++;
+}
+
+choice_problem goal_problem(const goal_slots *slots, const jr_peek_fit *fit,
+                            const choice_contrast *open, size_t n_open, uint64_t n_planned)
+{
+    return (choice_problem){.fit = fit,
+                            .open = open,
+                            .n_open = n_open,
+                            .n_questions = slots->n,
+                            .is_closed = slots->is_closed,
+                            .uses = slots->uses,
+                            .price = slots->price,
+                            .seed = slots->goal->seed,
+                            .n_planned = n_planned};
+}
+
+size_t goal_first_matches(const goal_slots *s)
 {
     size_t m = s->goal->n_models, missing = 0;
     for (size_t i = 0; i < m; i++) {
@@ -133,28 +195,31 @@ static size_t count_first_matches(const goal_slots *s)
     return (missing + 1) / 2;
 }
 
-size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
-                      const jr_votes *votes, const jr_open_matches *open, size_t n_wanted,
-                      jr_match_key *ret_matches)
+choice_contrast *goal_open_contrasts(jr_arena *arena, const jr_goal *goal,
+                                     const jr_goal_state *state, size_t *ret_n)
 {
-    goal_slots s = goal_open_slots(arena, goal, votes, open);
     choice_contrast *contrasts = jr_arena_alloc(arena, state->n_open_contrasts, sizeof *contrasts);
     for (size_t k = 0; k < state->n_open_contrasts; k++) {
         jr_contrast c = state->open[k];
         double variance = goal_peek(goal, &state->fit, c.i, c.j).variance;
         contrasts[k] = (choice_contrast){c, goal->kind == JR_GOAL_NEW ? 1 : variance * variance};
     }
+    *ret_n = state->n_open_contrasts;
+    return contrasts;
+}
+
+size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
+                      const jr_votes *votes, const jr_open_matches *open, size_t n_wanted,
+                      jr_match_key *ret_matches)
+{
+    goal_slots s = goal_open_slots(arena, goal, votes, open);
+    size_t n_open;
+    const choice_contrast *contrasts = goal_open_contrasts(arena, goal, state, &n_open);
     const jr_goal_look *last = goal->n_looks ? &goal->looks[goal->n_looks - 1] : NULL;
-    choice_problem problem = {.fit = &state->fit,
-                              .open = contrasts,
-                              .n_open = state->n_open_contrasts,
-                              .n_questions = s.n,
-                              .is_closed = s.is_closed,
-                              .uses = s.uses,
-                              .seed = goal->seed,
-                              .n_planned = last ? last->n_planned + last->n_chosen : 0};
+    choice_problem problem = goal_problem(&s, &state->fit, contrasts, n_open,
+                                          last ? last->n_planned + last->n_chosen : 0);
     /* The first look is one that says something. */
-    size_t n_first = count_first_matches(&s);
+    size_t n_first = goal_first_matches(&s);
     n_wanted = n_first > 0 && n_first < n_wanted ? n_first : n_wanted;
     choice_match *chosen = jr_arena_alloc(arena, n_wanted, sizeof *chosen);
     size_t n = match_choose(&problem, n_wanted, chosen);

@@ -64,9 +64,10 @@ static void a_goal_is_a_name_and_a_value(void **state)
     assert_int_equal(parse("top=3").top, 3);
     assert_string_equal(parse("new=a=b").model.data, "a=b");
     refuse("tier=3", "there is no goal 'tier=3'; HINT: did you mean tiers?");
-    refuse("width=0", "width takes a number of rating points above 0, not '0'; HINT: width=250");
+    refuse("width=0",
+           "width takes rating points above 0 and up to 10000, not '0'; HINT: width=250");
     refuse("width=nan",
-           "width takes a number of rating points above 0, not 'nan'; HINT: width=250");
+           "width takes rating points above 0 and up to 10000, not 'nan'; HINT: width=250");
     refuse("top=1.5", "top takes a number of models above 0, not '1.5'; HINT: top=3");
 }
 
