@@ -74,6 +74,7 @@ static jr_status read_options(invocation *in, jr_endpoint_list *models, jr_answe
                                   .max_tokens = options->max_tokens,
                                   .seed = options->seed};
     how->bench_folder = folder.data;
+    JR_TRY(asking_shard(&options->asking, NULL, &how->shard, err));
     JR_TRY(asking_endpoints(in->arena, &asking, model, models, err));
     JR_TRY(asking_check_files(&asking, folder.data, models->n_endpoints, err));
     asking_warn_of_idle_local(in->line, models);
@@ -181,6 +182,7 @@ static const option_row rows[] = {
     {"seed", WHOLE(answer_options, seed), .argument = "N", .standard = "-1", .min = -1, .max = 1e15,
      .group = "Sampling", .help = "Seed that is sent along; -1 sends none."},
     OPTIONS_OF_ASKING(answer_options),
+    OPTION_SHARD(answer_options),
     OPTIONS_OF_BATCH_FILES(answer_options),
     OPTIONS_OF_LOCAL_MODELS(answer_options),
     {"answer-file", PATH(answer_options, answer_file), .argument = "FILE", .group = "Output",

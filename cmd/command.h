@@ -112,6 +112,7 @@ struct command_row {
     X(rank)                                                                                        \
     X(show)                                                                                        \
     X(cost)                                                                                        \
+    X(merge)                                                                                       \
     X(batches)                                                                                     \
     X(history)                                                                                     \
     X(verify)                                                                                      \

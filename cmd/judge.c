@@ -89,6 +89,11 @@ static jr_status read_options(invocation *in, jr_endpoint_list *judges, jr_judgi
     jr_str folder;
     JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     how->bench_folder = folder.data;
+    JR_TRY(asking_shard(&options->asking, options->until, &how->shard, err));
+    if (how->shard.n && options->reparse)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--reparse asks nobody, so there is nothing to shard; HINT: jrank "
+                            "merge, then --reparse");
     JR_TRY(asking_endpoints(in->arena, &options->asking, names, judges, err));
     JR_TRY(asking_check_files(&options->asking, folder.data, judges->n_endpoints, err));
     asking_warn_of_idle_local(in->line, judges);
@@ -265,6 +270,7 @@ static const option_row rows[] = {
      .help = "Tokens that a judgment may have; four times as many where it was cut before its "
              "verdict."},
     OPTIONS_OF_ASKING(judge_options),
+    OPTION_SHARD(judge_options),
     OPTIONS_OF_BATCH_FILES(judge_options),
     OPTIONS_OF_LOCAL_MODELS(judge_options),
     OPTION_ORDER(judge_options),

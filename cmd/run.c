@@ -249,6 +249,8 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(bench_find(in->arena, config.data_dir ? config.data_dir : options->data_dir,
                       config.benchmark, &folder, err));
     config.answering.bench_folder = config.judging.bench_folder = folder.data;
+    JR_TRY(asking_shard(&options->asking, config.until, &config.answering.shard, err));
+    config.judging.shard = config.answering.shard;
     config.answering.models = &config.models;
     config.judging.judges = &config.judges;
     jr_run_options limits;
@@ -265,7 +267,7 @@ static jr_status run(invocation *in, jr_error *err)
         JR_TRY(run_pipeline(in->arena, &config.answering, &config.judging, &asking, &limits,
                             &outcome, err));
     in->exit_code = outcome.exit_code;
-    if (outcome.is_dry || outcome.is_cut_off)
+    if (outcome.is_dry || outcome.is_cut_off || config.judging.shard.n)
         return JR_OK;
     JR_TRY(conclude(in->arena, folder.data, &config, &outcome, format_names[options->asking.format],
                     err));
@@ -280,6 +282,7 @@ static const option_row rows[] = {
     {"init", FLAG(run_options, init), .group = "Input",
      .help = "Write a commented config to begin with, and ask nothing."},
     OPTIONS_OF_ASKING(run_options),
+    OPTION_SHARD(run_options),
     {"format", CHOICE(run_options, asking.format), .argument = "FORMAT", .standard = "table",
      .choices = CHOICES(TABLE_FORMATS), .group = "Output",
      .help = "How the account of the run is printed on standard output."},

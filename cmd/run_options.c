@@ -60,6 +60,62 @@ jr_status asking_check_files(const asking_options *asking, const char *bench_fol
                         "--batch-file and --collect are of one model, not of %zu", n_endpoints);
 }
 
+/* A whole number from the environment of a job; false where there is none. */
+static bool number_of_job(const char *name, uint32_t *ret_number)
+{
+    enum { MAX_DIGITS = 9 };
+    const char *text = getenv(name);
+    size_t n = text ? strspn(text, "0123456789") : 0;
+    if (n == 0 || n > MAX_DIGITS || text[n])
+        return false;
+    *ret_number = (uint32_t)strtoul(text, NULL, 10);
+    return true;
+}
+
+/* Tasks of an array job that are numbered without gaps. */
+static jr_status shard_of_job(jr_shard *ret_shard, jr_error *err)
+{
+    uint32_t id, n, first, last, step = 1;
+    if (!number_of_job("SLURM_ARRAY_TASK_ID", &id) || !number_of_job("SLURM_ARRAY_TASK_COUNT", &n))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--shard auto is for the tasks of an array job, which "
+                            "SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT tell; HINT: sbatch "
+                            "--array=1-8, or --shard 1/8");
+    first = number_of_job("SLURM_ARRAY_TASK_MIN", &first) ? first : 0;
+    last = number_of_job("SLURM_ARRAY_TASK_MAX", &last) ? last : first + n - 1;
+    (void)number_of_job("SLURM_ARRAY_TASK_STEP", &step);
+    if (step == 0 || n == 0 || id < first || (id - first) % step ||
+        last - first != (n - 1) * step || (id - first) / step >= n)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--shard auto needs an array job whose tasks are numbered without "
+                            "gaps, and this one has %u from %u to %u; HINT: --shard 3/8 asks for "
+                            "what task 3 of 8 has left",
+                            n, first, last);
+    *ret_shard = (jr_shard){(id - first) / step + 1, n};
+    return JR_OK;
+}
+
+jr_status asking_shard(const asking_options *asking, const char *until, jr_shard *ret_shard,
+                       jr_error *err)
+{
+    *ret_shard = (jr_shard){0};
+    if (!asking->shard)
+        return JR_OK;
+    const char *other = asking->batch            ? "--batch"
+                        : asking->batch_file     ? "--batch-file"
+                        : asking->collected_file ? "--collect"
+                        : until                  ? "a goal (--until)"
+                                                 : NULL;
+    if (other)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--shard and %s exclude each other: %s needs to know of all that is "
+                            "asked",
+                            other, other);
+    return strcmp(asking->shard, "auto") == 0
+               ? shard_of_job(ret_shard, err)
+               : jr_shard_parse(jr_str_from(asking->shard), ret_shard, err);
+}
+
 static const jr_endpoint *find_endpoint(const jr_endpoint_list *list, const char *id)
 {
     for (size_t i = 0; i < list->n_endpoints; i++)

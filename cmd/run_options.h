@@ -17,6 +17,7 @@ typedef struct asking_options {
     int64_t parallel, max_retries, max_calls;
     bool fail_fast, dry_run, insecure_http;
     bool batch, detach;
+    const char *shard;
     const char *batch_file, *collected_file;
     double poll;
     bool announces; /* the endpoints come from a config: say what they make the run do */
@@ -46,6 +47,11 @@ typedef struct asking_options {
      .help = "Where an answer has what the prompt puts around answers in it, show the judge a "    \
              "look-alike in its place, and say so in the record; prompts with {boundary}, as "     \
              "jrank's own, have no need of it."}
+
+#define OPTION_SHARD(options)                                                                      \
+    {"shard", TEXT(options, asking.shard), .argument = "I/N|auto", .group = "Run",                 \
+     .help = "Ask what is for machine I of N, by a hash of question and models, and write below "  \
+             ".jrank/shards; auto takes both from Slurm's array job."}
 
 /* Of commands that ask one step. */
 #define OPTIONS_OF_BATCH_FILES(options)                                                            \
@@ -204,6 +210,11 @@ typedef struct asking_options {
  */
 JR_MUST_USE jr_status asking_endpoints(jr_arena *arena, const asking_options *asking, words names,
                                        jr_endpoint_list *ret_list, jr_error *err);
+
+/* The shard that is asked for; none without the option. Errors: ERR_USAGE, also for what does not
+ * go with it; until: the goal, or NULL. */
+JR_MUST_USE jr_status asking_shard(const asking_options *asking, const char *until,
+                                   jr_shard *ret_shard, jr_error *err);
 
 /* ERR_USAGE where files of batches are named and there is not just one endpoint, or the requests
  * would stand where the benchmark has its own files. */

@@ -314,6 +314,17 @@ typedef struct jr_answering_model {
     bool is_local;             /**< no default system message: its chat template knows its own */
 } jr_answering_model;
 
+/** A part of a plan, for one of n machines that need no word with each other: a hash of question
+ * and models tells which of them asks. Each writes below .jrank/shards of the benchmark, where all
+ * readers look, until jr_bench_merge. */
+typedef struct jr_shard {
+    uint32_t number; /**< from 1 */
+    uint32_t n;      /**< 0: there are no shards, and all is asked */
+} jr_shard;
+
+/** The shard of "3/8". Errors: ERR_USAGE. */
+JR_API JR_MUST_USE jr_status jr_shard_parse(jr_str text, jr_shard *ret_shard, jr_error *err);
+
 /** Zero means the default everywhere. */
 typedef struct jr_answering_options {
     const char *bench_folder;
@@ -330,7 +341,8 @@ typedef struct jr_answering_options {
     int64_t top_k;
     int64_t max_tokens; /**< 0: 1024 */
     int64_t seed;       /**< -1: not sent */
-    JR_ROOM(8);
+    jr_shard shard;     /**< not with answer_file */
+    JR_ROOM(7);
 } jr_answering_options;
 
 /** What is to be asked of one model. */
@@ -351,7 +363,8 @@ typedef struct jr_answering jr_answering;
  * Reads the folder and plans; writes nothing. All that options points to, and the arena, must live
  * as long as the plan.
  * Errors: ERR_NOT_FOUND (questions, the template), ERR_IO, ERR_FORMAT (file:line), ERR_USAGE (two
- * models with one id, an empty range of questions, answer_file for several models).
+ * models with one id, an empty range of questions, answer_file for several models or a shard, a
+ * shard that there is not), ERR_DATA where results of shards of another number are there.
  */
 JR_API JR_MUST_USE jr_status jr_answering_plan(jr_arena *arena, const jr_answering_options *options,
                                                jr_answering **ret_answering, jr_error *err);
@@ -472,7 +485,8 @@ typedef struct jr_judging_options {
     size_t n_questions;
     jr_verdict_form verdict;
     jr_order order;
-    JR_ROOM(2);
+    jr_shard shard; /**< the same plan for all, made of what no shard has judged */
+    JR_ROOM(1);
 } jr_judging_options;
 
 /** What is to be asked of one judge. */
@@ -499,7 +513,8 @@ typedef struct jr_judging jr_judging;
  * files, options and seed. All that options points to, and the arena, must live as long as the
  * plan. Errors: ERR_NOT_FOUND (questions, a named model's answers, the prompt), ERR_IO, ERR_FORMAT
  * (file:line), ERR_USAGE (two judges with one id, a baseline that is no model, JR_EMPTY_LOSE or
- * only_current of single answers), ERR_DATA (no model, or one where two are needed, has answers).
+ * only_current of single answers, a shard that there is not), ERR_DATA (no model, or one where two
+ * are needed, has answers; results of shards of another number are there).
  */
 JR_API JR_MUST_USE jr_status jr_judging_plan(jr_arena *arena, const jr_judging_options *options,
                                              jr_judging **ret_judging, jr_error *err);

@@ -94,6 +94,31 @@ JR_API JR_MUST_USE jr_status jr_pipeline_run(jr_pipeline *pipeline, const jr_run
                                              jr_run_report *ret_judgments, jr_error *err);
 
 /**
+ * Shards: one plan on many machines (jr_shard in ask.h), and what they wrote in one folder.
+ */
+
+/** What became of the files of shards. */
+typedef struct jr_merge_report {
+    uint64_t n_files;   /**< merged, and removed */
+    uint64_t n_records; /**< that the benchmark has of them now */
+    uint64_t n_doubles; /**< that it had, or another shard */
+    uint64_t n_torn;    /**< last lines that a crash left unfinished: put aside as FILE.torn */
+    const jr_str *left; /**< a sentence for each file that is as it was: still written, cut, ... */
+    size_t n_left;
+    JR_ROOM(8);
+} jr_merge_report;
+
+/**
+ * Joins what shards wrote with the files of the benchmark: appends the records that these don't
+ * have and removes the shards' files once that is on the disk. Shards may go on writing, and at any
+ * moment the process may be killed: nothing is lost, and the next merge takes what is left. Errors:
+ * ERR_DATA (a file of the benchmark is being written, by another merge as well), ERR_IO, ERR_FORMAT
+ * (file:line).
+ */
+JR_API JR_MUST_USE jr_status jr_bench_merge(jr_arena *arena, const char *bench_folder,
+                                            jr_merge_report *ret_report, jr_error *err);
+
+/**
  * Run files: where a run stands, in a file that other programs read meanwhile.
  */
 

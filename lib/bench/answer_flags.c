@@ -350,7 +350,9 @@ static void read_model(void *context, size_t model, unsigned thread)
     f->statuses[model] = answer_table_load(w->arena, &plan, &table, &f->errors[model]);
     if (f->statuses[model] != JR_OK)
         return;
-    f->flags.paths[model] = table.files[0].path;
+    for (size_t q = 0; q < f->flags.n_questions; q++)
+        f->flags.paths[model * f->flags.n_questions + q] =
+            table.files[answer_table_entry(&table, 0, q)->place.file].path;
     find_silent(w, &table);
     answer_table_close(&table);
 }
@@ -359,9 +361,9 @@ static void read_model(void *context, size_t model, unsigned thread)
 static void keep_notes(flagging *f)
 {
     answer_flags *flags = &f->flags;
-    for (size_t m = 0; m < flags->n_models; m++)
-        flags->paths[m] = jr_arena_copy(f->arena, flags->paths[m]);
     for (size_t place = 0; place < flags->n_models * flags->n_questions; place++) {
+        if (flags->notes[place])
+            flags->paths[place] = jr_arena_copy(f->arena, flags->paths[place]);
         const flag_note *noted = flags->notes[place];
         flags->notes[place] = NULL;
         for (; noted; noted = noted->next) {
@@ -375,7 +377,7 @@ static jr_status read_all(flagging *f, jr_error *err)
 {
     unsigned n_threads = pool_threads(0);
     size_t n_models = f->flags.n_models, n = n_models * f->questions->n_questions;
-    f->flags.paths = jr_arena_alloc(f->arena, n_models, sizeof *f->flags.paths);
+    f->flags.paths = jr_arena_alloc(f->arena, n, sizeof *f->flags.paths);
     f->is_there = jr_arena_alloc(f->arena, n, sizeof *f->is_there);
     f->statuses = jr_arena_alloc(f->arena, n_models, sizeof *f->statuses);
     f->errors = jr_arena_alloc(f->arena, n_models, sizeof *f->errors);

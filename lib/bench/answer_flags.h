@@ -68,7 +68,7 @@ typedef struct answer_flags {
     const jr_str *questions;            /* ids, sorted bytewise */
     const flag_note **notes;            /* [model][question]; NULL: nothing is wrong */
     uint64_t *lines;                    /* [model][question]: where the answer stands; 0: none */
-    jr_str *paths;                      /* by model: of its file; empty: it has none */
+    jr_str *paths;                      /* [model][question]: of its file, where there are notes */
     uint64_t n_answers, n_flagged;      /* of all */
     uint64_t n_by_flag[N_ANSWER_FLAGS]; /* answers */
 } answer_flags;

@@ -13,15 +13,17 @@
 #include "answer_features.h"
 #include "answers.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/str.h"
 #include "base/vector.h"
 #include "folder.h"
+#include "shard.h"
 
 typedef struct reading {
     jr_arena *arena;
     const answer_plan *plan;
     answer_table *table;
-    size_t model;
+    size_t model, file;
 } reading;
 
 static jr_str turn_text(yyjson_val *turns, size_t turn)
@@ -91,6 +93,7 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
         if (entry->n_turns == 0) {
             entry->empty = answer.empty;
             entry->place.line = (uint32_t)line->number;
+            entry->place.file = r->plan->first_file + (uint32_t)r->file;
         }
         return JR_OK;
     }
@@ -99,7 +102,7 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
                                           (uint64_t)(line->text.data - line->block->data),
                                 .size = (uint32_t)line->text.size,
                                 .line = (uint32_t)line->number,
-                                .file = r->plan->first_file + (uint32_t)r->model};
+                                .file = r->plan->first_file + (uint32_t)r->file};
     entry->n_turns = answer.n_turns;
     entry->n_choices = answer.n_choices;
     const origin from = origin_of_answer(line->record);
@@ -110,66 +113,106 @@ static jr_status read_answer(void *context, const json_line *line, jr_error *err
     return JR_OK;
 }
 
-/* The file of this path in the earlier table, where it is still the same and was asked for answers
- * to the same questions. */
-static const answer_file *find_unchanged(const reading *r, jr_str path)
+/* Whether the file is what it was. */
+static bool is_unchanged(const answer_file *f)
 {
-    const answer_table *earlier = r->plan->earlier;
     struct stat info;
-    if (!earlier || earlier->n_questions != r->plan->n_questions || stat(path.data, &info) != 0)
-        return NULL;
-    for (size_t q = 0; q < earlier->n_questions; q++)
-        if (!str_equals(earlier->questions[q], r->plan->questions[q]))
-            return NULL;
-    for (size_t m = 0; m < earlier->n_models; m++) {
-        const answer_file *f = &earlier->files[m];
-        if (str_equals(f->path, path))
-            return f->device == info.st_dev && f->inode == info.st_ino &&
-                           f->size == (uint64_t)info.st_size &&
-                           f->changed.tv_sec == info.st_mtim.tv_sec &&
-                           f->changed.tv_nsec == info.st_mtim.tv_nsec
-                       ? f
-                       : NULL;
-    }
-    return NULL;
+    return stat(f->path.data, &info) == 0 && f->device == info.st_dev && f->inode == info.st_ino &&
+           f->size == (uint64_t)info.st_size && f->changed.tv_sec == info.st_mtim.tv_sec &&
+           f->changed.tv_nsec == info.st_mtim.tv_nsec;
 }
 
-static void take_over(const reading *r, const answer_file *file)
+static bool has_same_questions(const reading *r)
 {
     const answer_table *earlier = r->plan->earlier;
-    size_t n = earlier->n_questions, from = (size_t)(file - earlier->files) * n;
-    answer_entry *entries = &r->table->entries[r->model * n];
+    if (!earlier || earlier->n_questions != r->plan->n_questions)
+        return false;
+    for (size_t q = 0; q < earlier->n_questions; q++)
+        if (!str_equals(earlier->questions[q], r->plan->questions[q]))
+            return false;
+    return true;
+}
+
+/* The model's next file behind this one, SIZE_MAX before its first; or n_files. */
+static size_t next_file(const answer_table *t, size_t model, size_t file)
+{
+    if (file == SIZE_MAX)
+        return model;
+    for (file = file < t->n_models ? t->n_models : file + 1; file < t->n_files; file++)
+        if (t->files[file].model == model)
+            break;
+    return file;
+}
+
+/* The model of the earlier table that has the same files, unchanged; SIZE_MAX: none. */
+static size_t find_unchanged(const reading *r)
+{
+    const answer_table *t = r->table, *earlier = r->plan->earlier;
+    size_t m = 0, own = r->model, old;
+    if (!has_same_questions(r))
+        return SIZE_MAX;
+    while (m < earlier->n_models && !str_equals(earlier->files[m].path, t->files[own].path))
+        m++;
+    if (m == earlier->n_models)
+        return SIZE_MAX;
+    for (old = m; own < t->n_files && old < earlier->n_files;
+         own = next_file(t, r->model, own), old = next_file(earlier, m, old))
+        if (!str_equals(earlier->files[old].path, t->files[own].path) ||
+            !is_unchanged(&earlier->files[old]))
+            return SIZE_MAX;
+    return own == t->n_files && old == earlier->n_files ? m : SIZE_MAX;
+}
+
+/* What was read of the model's files before. */
+static void take_over(const reading *r, size_t model)
+{
+    const answer_table *earlier = r->plan->earlier;
+    answer_table *t = r->table;
+    size_t n = earlier->n_questions, from = model * n, first = SIZE_MAX, own = SIZE_MAX;
+    answer_entry *entries = &t->entries[r->model * n];
+    const uint32_t earlier_first = earlier->first_file;
     for (size_t q = 0; q < n; q++) {
         entries[q] = earlier->entries[from + q];
-        entries[q].place.file = r->plan->first_file + (uint32_t)r->model;
         if (entries[q].characters)
             entries[q].characters =
                 vector_keep(r->arena, entries[q].characters, entries[q].n_turns, sizeof(uint32_t));
     }
-    if (r->table->features && n)
-        memcpy(r->table->features + r->model * n * JR_N_FEATURES,
-               earlier->features + from * JR_N_FEATURES, n * JR_N_FEATURES * sizeof(double));
-    answer_file *own = &r->table->files[r->model];
-    jr_str path = own->path;
-    *own = *file;
-    own->path = path;
-    own->origins = (origin_list){.arena = r->arena};
-    for (size_t i = 0; i < file->origins.n; i++)
-        (void)origin_add(&own->origins, &file->origins.items[i]);
-    own->use.problem = jr_arena_copy(r->arena, file->use.problem);
-    own->fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
+    while ((own = next_file(t, r->model, own)) < t->n_files) {
+        first = next_file(earlier, model, first);
+        const answer_file *old = &earlier->files[first];
+        answer_file *file = &t->files[own];
+        *file = (answer_file){.path = file->path,
+                              .model = r->model,
+                              .fd = fcntl(old->fd, F_DUPFD_CLOEXEC, 0),
+                              .device = old->device,
+                              .inode = old->inode,
+                              .size = old->size,
+                              .changed = old->changed,
+                              .n_torn = old->n_torn,
+                              .use = old->use,
+                              .origins.arena = r->arena};
+        for (size_t i = 0; i < old->origins.n; i++)
+            (void)origin_add(&file->origins, &old->origins.items[i]);
+        file->use.problem = jr_arena_copy(r->arena, old->use.problem);
+        for (size_t q = 0; q < n; q++)
+            if (earlier->entries[from + q].place.file == earlier_first + first)
+                entries[q].place.file = r->plan->first_file + (uint32_t)own;
+    }
+    if (t->features && n)
+        memcpy(t->features + r->model * n * JR_N_FEATURES, earlier->features + from * JR_N_FEATURES,
+               n * JR_N_FEATURES * sizeof(double));
 }
 
 /* Notes what is known of the file itself before it is read. */
-static jr_status open_file(const reading *r, jr_str path, stream **ret_stream, jr_error *err)
+static jr_status open_file(const reading *r, stream **ret_stream, jr_error *err)
 {
     stream *opened;
-    JR_TRY(stream_open(path.data, FILE_REGULAR, false, &opened, err));
+    answer_file *file = &r->table->files[r->file];
+    JR_TRY(stream_open(file->path.data, FILE_REGULAR, false, &opened, err));
     if (r->plan->is_for_lines && stream_is_compressed(opened)) {
         stream_free(opened);
-        return lines_refuse_compressed(path.data, err);
+        return lines_refuse_compressed(file->path.data, err);
     }
-    answer_file *file = &r->table->files[r->model];
     struct stat info;
     if (r->plan->is_for_lines && fstat(stream_fd(opened), &info) == 0) {
         file->fd = fcntl(stream_fd(opened), F_DUPFD_CLOEXEC, 0);
@@ -182,37 +225,49 @@ static jr_status open_file(const reading *r, jr_str path, stream **ret_stream, j
     return JR_OK;
 }
 
-static jr_status read_file(reading *r, size_t model, jr_str path, jr_error *err)
+static jr_status read_model(reading *r, jr_error *err)
 {
-    r->model = model;
-    answer_file *file = &r->table->files[model];
-    const answer_file *unchanged = find_unchanged(r, path);
-    stream *opened = NULL;
-    jr_status status = unchanged ? JR_OK : open_file(r, path, &opened, err);
-    if (status == JR_ERR_NOT_FOUND)
+    answer_table *t = r->table;
+    if (t->files[r->model].path.size == 0)
         return JR_OK;
-    JR_TRY(status);
-    file->path = path;
-    r->table->n_models_found++;
-    if (unchanged)
-        take_over(r, unchanged);
-    else
-        JR_TRY(json_lines_read_stream(opened, read_answer, r, &file->n_torn, err));
+    t->n_models_found++;
+    size_t earlier = find_unchanged(r);
+    if (earlier != SIZE_MAX) {
+        take_over(r, earlier);
+        return JR_OK;
+    }
+    for (r->file = r->model; r->file < t->n_files; r->file = next_file(t, r->model, r->file)) {
+        stream *opened = NULL;
+        JR_TRY(open_file(r, &opened, err));
+        JR_TRY(json_lines_read_stream(opened, read_answer, r, &t->files[r->file].n_torn, err));
+    }
     return JR_OK;
 }
 
-static jr_status read_files(reading *r, jr_error *err)
+/* Which files the models have: the first of each in its place, the others behind. */
+static void find_files(jr_arena *arena, const answer_plan *plan, answer_table *t)
 {
-    const answer_plan *plan = r->plan;
-    if (plan->path)
-        return read_file(r, 0, jr_arena_copy(r->arena, jr_str_from(plan->path)), err);
-    jr_str folder = folder_of_answers(r->arena, plan->bench_folder);
-    for (size_t m = 0; m < plan->n_models; m++)
-        JR_TRY(read_file(r, m,
-                         jr_arena_format(r->arena, "%s/%s.jsonl", folder.data,
-                                         folder_escape(r->arena, plan->models[m]).data),
-                         err));
-    return JR_OK;
+    AUTO_FREE jr_str **paths = memory_zeroed(t->n_models, sizeof *paths);
+    AUTO_FREE size_t *n_paths = memory_zeroed(t->n_models, sizeof *n_paths);
+    jr_str folder = plan->path ? (jr_str){0} : folder_of_answers(arena, plan->bench_folder);
+    t->n_files = t->n_models;
+    for (size_t m = 0; m < t->n_models; m++) {
+        jr_str path = plan->path ? jr_arena_copy(arena, jr_str_from(plan->path))
+                                 : jr_arena_format(arena, "%s/%s.jsonl", folder.data,
+                                                   folder_escape(arena, plan->models[m]).data);
+        paths[m] = shard_files(arena, path, &n_paths[m]);
+        t->n_files += n_paths[m] ? n_paths[m] - 1 : 0;
+    }
+    t->files = jr_arena_alloc(arena, t->n_files, sizeof *t->files);
+    size_t next = t->n_models;
+    for (size_t m = 0; m < t->n_models; m++) {
+        t->files[m] = (answer_file){.model = m, .fd = -1, .origins.arena = arena};
+        for (size_t i = 0; i < n_paths[m]; i++) {
+            size_t file = i ? next++ : m;
+            t->files[file] =
+                (answer_file){.path = paths[m][i], .model = m, .fd = -1, .origins.arena = arena};
+        }
+    }
 }
 
 jr_status answer_table_load(jr_arena *arena, const answer_plan *plan, answer_table *ret_table,
@@ -223,16 +278,17 @@ jr_status answer_table_load(jr_arena *arena, const answer_plan *plan, answer_tab
                           .n_questions = plan->n_questions,
                           .questions = plan->questions,
                           .entries = jr_arena_alloc(arena, n, sizeof *table.entries),
-                          .files = jr_arena_alloc(arena, n_models, sizeof *table.files)};
-    for (size_t m = 0; m < n_models; m++)
-        table.files[m] = (answer_file){.fd = -1, .origins.arena = arena};
+                          .first_file = plan->first_file};
+    find_files(arena, plan, &table);
     if (plan->with_features) {
         table.features = jr_arena_alloc(arena, n * JR_N_FEATURES, sizeof *table.features);
         for (size_t i = 0; i < n * JR_N_FEATURES; i++)
             table.features[i] = NAN;
     }
     reading r = {.arena = arena, .plan = plan, .table = &table};
-    jr_status status = read_files(&r, err);
+    jr_status status = JR_OK;
+    for (; r.model < n_models && status == JR_OK; r.model++)
+        status = read_model(&r, err);
     if (status == JR_OK)
         *ret_table = table;
     else
@@ -242,9 +298,9 @@ jr_status answer_table_load(jr_arena *arena, const answer_plan *plan, answer_tab
 
 void answer_table_close(answer_table *table)
 {
-    for (size_t m = 0; m < table->n_models; m++)
-        if (table->files[m].fd >= 0)
-            close(table->files[m].fd);
+    for (size_t i = 0; i < table->n_files; i++)
+        if (table->files[i].fd >= 0)
+            close(table->files[i].fd);
 }
 
 answer_lengths answer_table_lengths(jr_arena *arena, const answer_table *table)

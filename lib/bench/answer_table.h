@@ -22,7 +22,7 @@
 
 /* The answer that counts, and of the turns that can be used what was wanted. */
 typedef struct answer_entry {
-    line_place place;     /* file: plan's first_file + the number of the model */
+    line_place place;     /* file: plan's first_file + the number in the table's files */
     uint32_t n_turns;     /* of the first choice that can be used; 0: there is no answer */
     uint32_t n_choices;   /* from the first on, of which as many turns can be used */
     uint32_t empty;       /* a bit for each turn, from the first, in which it says nothing; where
@@ -33,13 +33,14 @@ typedef struct answer_entry {
 } answer_entry;
 
 typedef struct answer_file {
-    jr_str path; /* empty: the model has no file */
-    int fd;      /* is_for_lines: open, so that what was found stays what is read there; else -1 */
+    jr_str path;  /* empty: the model has no file */
+    size_t model; /* whose answers it has */
+    int fd;       /* is_for_lines: open, so that what was found stays what is read there; else -1 */
     uint64_t device, inode, size; /* is_for_lines */
     struct timespec changed;      /* likewise */
     uint64_t n_torn;              /* unfinished last lines, left out */
-    answer_use use;
-    origin_list origins; /* which models gave the answers */
+    answer_use use;               /* of all files of the model, at its first; so are the origins */
+    origin_list origins;          /* which models gave the answers */
 } answer_file;
 
 typedef struct answer_table {
@@ -47,8 +48,11 @@ typedef struct answer_table {
     const jr_str *questions; /* the plan's */
     answer_entry *entries;   /* [model][question] */
     double *features;        /* with_features: [model][question][JR_N_FEATURES]; NaN: no answer */
-    answer_file *files;      /* per model */
-    size_t n_models_found;   /* that have a file */
+    answer_file *files;      /* per model its first, what it has besides in shards (shard.h) behind
+                                them */
+    size_t n_files;
+    uint32_t first_file;   /* the plan's */
+    size_t n_models_found; /* that have a file */
 } answer_table;
 
 /* Whose answers to what are wanted, and what of them beside their places: of a text nothing is kept
@@ -66,7 +70,7 @@ typedef struct answer_plan {
     void (*look)(void *context, size_t model, size_t question, yyjson_val *record,
                  const answer_line *answer);
     void *look_context;
-    uint32_t first_file;         /* number of the file of model 0 among other files */
+    uint32_t first_file;         /* number of the table's first file among other files */
     const answer_table *earlier; /* read with is_for_lines and the same wishes but texts, or NULL:
                                     the answers in files that are the same are taken from there */
 } answer_plan;

@@ -82,7 +82,7 @@ jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, s
         *ret_answer = answer;
         return JR_OK;
     }
-    const answer_file *file = &a->answers.files[model];
+    const answer_file *file = &a->answers.files[place.file - a->answers.first_file];
     JR_TRY(line_read_at(file->fd, file->path.data, place, &line, err));
     yyjson_val *record = json_parse(&parser, jr_buf_str(&line)), *turn;
     if (!yyjson_is_obj(record))

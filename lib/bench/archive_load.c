@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "folder.h"
 #include "question.h"
+#include "shard.h"
 
 static jr_status read_judgments(archive *a, unsigned n_threads, const archive *earlier,
                                 jr_error *err)
@@ -31,13 +32,14 @@ static jr_status read_judgments(archive *a, unsigned n_threads, const archive *e
 static jr_status list_judges(archive *a, jr_error *err)
 {
     static const char *const suffixes[] = {"_pair.jsonl", "_pair.invalid.jsonl"};
-    jr_str folder = jr_arena_format(a->arena, "%s/model_judgment", a->folder.data);
-    if (access(folder.data, F_OK) != 0)
-        return JR_OK;
+    static const char place[] = "model_judgment";
     jr_str *names[2];
     size_t n[2];
+    (void)shard_files_of(a->arena, a->folder.data, place, &n[0]);
+    if (n[0] == 0)
+        return JR_OK;
     for (size_t i = 0; i < 2; i++)
-        JR_TRY(folder_list(a->arena, folder.data, suffixes[i], &names[i], &n[i], err));
+        JR_TRY(shard_list(a->arena, a->folder.data, place, suffixes[i], &names[i], &n[i], err));
     a->judges = jr_arena_alloc(a->arena, n[0] + n[1], sizeof *a->judges);
     for (size_t i = 0; i < 2; i++)
         for (size_t k = 0; k < n[i]; k++)
@@ -130,8 +132,8 @@ static jr_status read_answers(archive *a, const archive *earlier, jr_error *err)
                         .first_file = (uint32_t)a->table->n_files,
                         .earlier = earlier ? &earlier->answers : NULL};
     JR_TRY(answer_table_load(a->arena, &plan, &a->answers, err));
-    for (size_t m = 0; m < a->n_models; m++)
-        a->n_torn += a->answers.files[m].n_torn;
+    for (size_t i = 0; i < a->answers.n_files; i++)
+        a->n_torn += a->answers.files[i].n_torn;
     return JR_OK;
 }
 

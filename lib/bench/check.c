@@ -14,6 +14,7 @@
 #include "checker.h"
 #include "folder.h"
 #include "judgment_table.h"
+#include "shard.h"
 #include "unread.h"
 #include "verify_file.h"
 
@@ -57,43 +58,77 @@ static void check_is_folder(checker *c, jr_str path)
         checker_add(c, JR_FINDING_UNREADABLE, 0, "is a file, not a folder; HINT: move it away");
 }
 
-/* The names of the files in a folder that end in suffix; unreadable folders are a finding. */
-static jr_str *list(checker *c, jr_str folder, const char *suffix, size_t *ret_n)
+/* The names of the files in a folder of the benchmark, and in those of its shards, that end in
+ * suffix; unreadable folders are a finding. */
+static jr_str *list(checker *c, const char *place, const char *suffix, size_t *ret_n)
 {
     jr_str *names = NULL;
     jr_error err;
     *ret_n = 0;
-    if (!is_folder(folder))
-        return NULL;
-    c->path = folder;
-    if (folder_list(c->arena, folder.data, suffix, &names, ret_n, &err) != JR_OK)
+    c->path = jr_arena_format(c->arena, "%s/%s", c->bench_folder, place);
+    jr_status status =
+        is_there(c->path) && !is_folder(c->path)
+            ? JR_ERR_NOT_FOUND
+            : shard_list(c->arena, c->bench_folder, place, suffix, &names, ret_n, &err);
+    if (status != JR_OK && status != JR_ERR_NOT_FOUND)
         checker_add(c, JR_FINDING_UNREADABLE, 0, "the folder can't be read");
     return names;
 }
 
-static void check_answers_in(checker *c, jr_str folder, bool are_references)
+static void check_pair_file(checker *c, jr_str path)
+{
+    checker_read(c, path, check_pair);
+    check_pairs_end(c);
+}
+
+static void check_single_file(checker *c, jr_str path)
+{
+    checker_read(c, path, check_single);
+}
+
+static void check_unreadable_file(checker *c, jr_str path)
+{
+    checker_read(c, path, check_unreadable);
+}
+
+/* Each of the files that are read as one. */
+static void read_files(checker *c, jr_str path, void (*check)(checker *, jr_str))
 {
     size_t n;
-    jr_str *names = list(c, folder, ".jsonl", &n);
+    jr_str *paths = shard_files(c->arena, path, &n);
+    for (size_t i = 0; i < n; i++)
+        check(c, paths[i]);
+}
+
+static void read_answers(checker *c, const char *place, jr_str name, bool are_references)
+{
+    size_t n;
+    jr_str path = jr_arena_format(c->arena, "%s/%s/%s.jsonl", c->bench_folder, place, name.data);
+    jr_str *paths = shard_files(c->arena, path, &n);
     jr_str *files = jr_arena_alloc(c->arena, c->n_answer_files + n, sizeof *files);
     if (c->n_answer_files)
         memcpy(files, c->answer_files, c->n_answer_files * sizeof *files);
     c->answer_files = files;
     for (size_t i = 0; i < n; i++) {
+        files[c->n_answer_files++] = paths[i];
+        checker_read(c, paths[i], are_references ? check_reference : check_answer);
+    }
+    check_answers_end(c, are_references);
+}
+
+static void check_answers_in(checker *c, const char *place, bool are_references)
+{
+    size_t n;
+    jr_str *names = list(c, place, ".jsonl", &n);
+    for (size_t i = 0; i < n; i++) {
         if (folder_is_error_file(names[i]))
             continue;
-        jr_str path = jr_arena_format(c->arena, "%s/%s.jsonl", folder.data, names[i].data);
-        files[c->n_answer_files++] = path;
-        if (are_references) {
-            checker_read(c, path, check_reference);
-            check_answers_end(c, true);
-            continue;
+        if (!are_references) {
+            c->result.n_models++;
+            c->has_answers = true;
+            id_table_add(&c->models, checker_name_key(names[i]), 1);
         }
-        c->result.n_models++;
-        c->has_answers = true;
-        id_table_add(&c->models, checker_name_key(names[i]), 1);
-        checker_read(c, path, check_answer);
-        check_answers_end(c, false);
+        read_answers(c, place, names[i], are_references);
     }
 }
 
@@ -101,39 +136,34 @@ static void check_answers(checker *c, const char *folder)
 {
     jr_str answers = folder_of_answers(c->arena, folder);
     check_is_folder(c, answers);
-    check_answers_in(c, answers, false);
+    check_answers_in(c, answers.data + strlen(folder) + 1, false);
     if (!c->has_answers) {
         c->path = answers;
         checker_add(c, JR_FINDING_MISSING_FILE, 0,
                     "there are no answers%s, so that models are not checked against them",
                     is_left_out(c, UNREAD_ANSWERS) ? " that are read" : "");
     }
-    check_answers_in(c, jr_arena_format(c->arena, "%s/reference_answer", folder), true);
+    check_answers_in(c, "reference_answer", true);
 }
 
 static void check_judgments(checker *c, const char *folder, bool of_pairs)
 {
     size_t n;
-    jr_str path = jr_arena_format(c->arena, "%s/model_judgment", folder);
-    jr_str *names = list(c, path, of_pairs ? "_pair.jsonl" : "_single.jsonl", &n);
+    jr_str *names = list(c, "model_judgment", of_pairs ? "_pair.jsonl" : "_single.jsonl", &n);
     for (size_t i = 0; i < n; i++) {
         judgment_source sources[2], of_the_other[2];
         judgment_sources_of_judge(c->arena, folder, names[i], 0, of_pairs, sources);
         judgment_sources_of_judge(c->arena, folder, names[i], 0, !of_pairs, of_the_other);
-        c->result.n_judges += of_pairs || !is_there(of_the_other[0].path);
-        checker_read(c, sources[0].path, of_pairs ? check_pair : check_single);
-        if (of_pairs)
-            check_pairs_end(c);
-        if (is_there(sources[1].path))
-            checker_read(c, sources[1].path, check_unreadable);
+        c->result.n_judges += of_pairs || !shard_any_is_there(c->arena, of_the_other[0].path);
+        read_files(c, sources[0].path, of_pairs ? check_pair_file : check_single_file);
+        read_files(c, sources[1].path, check_unreadable_file);
     }
 }
 
 static void check_verifications(checker *c, const char *folder)
 {
     size_t n;
-    jr_str *names =
-        list(c, jr_arena_format(c->arena, "%s/model_judgment", folder), "_verify.json", &n);
+    jr_str *names = list(c, "model_judgment", "_verify.json", &n);
     for (size_t i = 0; i < n; i++) {
         jr_error err;
         jr_verification verification;
@@ -161,8 +191,7 @@ static void check_sample(checker *c, const char *folder)
 static void check_goals(checker *c, const char *folder)
 {
     size_t n;
-    jr_str *names =
-        list(c, jr_arena_format(c->arena, "%s/model_judgment", folder), "_goal.json", &n);
+    jr_str *names = list(c, "model_judgment", "_goal.json", &n);
     for (size_t i = 0; i < n; i++) {
         jr_error err;
         jr_goal_book book;
@@ -202,7 +231,7 @@ static void see_other_files(checker *c, const char *folder)
     jr_str rankings = jr_arena_format(c->arena, "%s/rankings", folder);
     if (is_there(system))
         checker_see(c, system);
-    jr_str *names = list(c, rankings, ".json", &n);
+    jr_str *names = list(c, "rankings", ".json", &n);
     for (size_t i = 0; i < n; i++)
         checker_see(c, jr_arena_format(c->arena, "%s/%s.json", rankings.data, names[i].data));
 }
@@ -215,9 +244,9 @@ static void check_flags(checker *c, const char *folder)
     if (answer_flags_load(c->arena, folder, &flags, &err) != JR_OK)
         return;
     for (size_t m = 0; m < flags.n_models; m++) {
-        c->path = flags.paths[m];
         for (size_t q = 0; q < flags.n_questions; q++) {
             size_t place = m * flags.n_questions + q;
+            c->path = flags.paths[place];
             for (const flag_note *note = flags.notes[place]; note; note = note->next)
                 if (!note->is_empty) /* which is a failed answer already */
                     checker_add(c, answer_flag_finding(note->flag), flags.lines[place],

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "folder.h"
 #include "question.h"
+#include "shard.h"
 
 /* Later turns are hashed anew each time. */
 enum { MOST_TURNS_KEPT = 4 };
@@ -107,8 +108,11 @@ static bool have_changed(jr_arena *arena, const char *bench_folder, double since
     for (size_t i = 0; i < n; i++) {
         jr_str path = jr_arena_format(arena, "%s/%s.jsonl", folder.data,
                                       folder_escape(arena, models[i]).data);
-        if (stat(path.data, &info) != 0 || (double)info.st_ctim.tv_sec + 1 >= since)
-            return true;
+        size_t n_files;
+        jr_str *files = shard_files(arena, path, &n_files);
+        for (size_t k = 0; k < n_files; k++)
+            if (stat(files[k].data, &info) != 0 || (double)info.st_ctim.tv_sec + 1 >= since)
+                return true;
     }
     return false;
 }

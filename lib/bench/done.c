@@ -22,33 +22,44 @@ static void add_rows(const judgment_table *t, done_set *set)
     }
     set->n_valid = set->keys.n_entries;
     set->n_torn = judgment_table_n_torn(t);
-    set->has_fastchat = t->files[0] && t->files[0]->has_fastchat;
-    set->has_ours = t->files[0] && t->files[0]->has_ours;
+    for (size_t i = 0; i < t->n_files; i++) {
+        set->has_fastchat |= t->files[i]->has_fastchat;
+        set->has_ours |= t->files[i]->has_ours;
+    }
 }
 
-static jr_status open_table(const char *path, bool of_pairs, unsigned n_threads,
+static jr_status open_table(const char *path, bool of_pairs, judgment_plan plan,
                             judgment_table **ret_table, jr_error *err)
 {
     judgment_source source = {.path = jr_str_from(path),
                               .source = of_pairs ? GAMES_OF_PAIRS : SCORES,
                               .is_optional = true};
-    judgment_plan plan = {.judges = &source.path,
-                          .n_judges = 1,
-                          .sources = &source,
-                          .n_sources = 1,
-                          .n_threads = n_threads};
+    plan.judges = &source.path;
+    plan.sources = &source;
+    plan.n_judges = plan.n_sources = 1;
     return judgment_table_open(&plan, NULL, ret_table, err);
+}
+
+static jr_status load(const char *path, bool of_pairs, judgment_plan plan, done_set *ret_set,
+                      jr_error *err)
+{
+    JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
+    JR_TRY(open_table(path, of_pairs, plan, &table, err));
+    done_set set = {0};
+    add_rows(table, &set);
+    *ret_set = set;
+    return JR_OK;
 }
 
 jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,
                               done_set *ret_set, jr_error *err)
 {
-    JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
-    JR_TRY(open_table(path, of_pairs, n_threads, &table, err));
-    done_set set = {0};
-    add_rows(table, &set);
-    *ret_set = set;
-    return JR_OK;
+    return load(path, of_pairs, (judgment_plan){.n_threads = n_threads}, ret_set, err);
+}
+
+jr_status done_load_unsharded(const char *path, bool of_pairs, done_set *ret_set, jr_error *err)
+{
+    return load(path, of_pairs, (judgment_plan){.without_shards = true}, ret_set, err);
 }
 
 jr_status done_load_pairs(jr_arena *arena, const char *path, const current_answers *answers,
@@ -56,7 +67,7 @@ jr_status done_load_pairs(jr_arena *arena, const char *path, const current_answe
 {
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     const jr_vote_filter current = {.only_current = only_current};
-    JR_TRY(open_table(path, true, 0, &table, err));
+    JR_TRY(open_table(path, true, (judgment_plan){0}, &table, err));
     current_mark(answers, table);
     JR_TRY(judgment_filter_drop(table, NULL, &current, err));
     done_set set = {0};

@@ -29,7 +29,8 @@ void done_release(done_set *set);
 #define DONE_AUTO __attribute__((cleanup(done_release)))
 
 /* What has a valid verdict in JUDGE_pair.jsonl (of_pairs) or a score in JUDGE_single.jsonl, read on
- * n_threads threads (0: one per processor). Errors: ERR_IO, ERR_FORMAT (file:line). */
+ * n_threads threads (0: one per processor), and in what shards have of it. Errors: ERR_IO,
+ * ERR_FORMAT (file:line). */
 JR_MUST_USE jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,
                                           done_set *ret_set, jr_error *err);
 
@@ -38,6 +39,10 @@ JR_MUST_USE jr_status done_load_judgments(const char *path, bool of_pairs, unsig
 JR_MUST_USE jr_status done_load_pairs(jr_arena *arena, const char *path,
                                       const current_answers *answers, bool only_current,
                                       done_set *ret_set, jr_error *err);
+
+/* Of one judge: what was judged before there were shards. */
+JR_MUST_USE jr_status done_load_unsharded(const char *path, bool of_pairs, done_set *ret_set,
+                                          jr_error *err);
 
 /* Whether the match, by the key of game_record.h, was judged by anybody in the file. */
 bool done_has(const done_set *set, id_key match);

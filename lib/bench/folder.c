@@ -15,9 +15,10 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vector.h"
+#include "shard.h"
 #include "unread.h"
 
-static const char pair_suffix[] = "_pair.jsonl";
+static const char pair_suffix[] = "_pair.jsonl", judgments_place[] = "model_judgment";
 
 static bool is_folder(const char *path)
 {
@@ -149,13 +150,14 @@ jr_str folder_question_file(jr_arena *arena, const char *bench_folder)
                            is_fastchats ? "question.jsonl" : "questions.jsonl");
 }
 
-/* The names that files ending in suffix stand for, sorted. */
-static jr_status list_names(jr_arena *arena, const char *folder, const char *suffix,
-                            jr_str **ret_names, size_t *ret_n_names, jr_error *err)
+/* The names that files of this place ending in suffix stand for, sorted. */
+static jr_status list_names(jr_arena *arena, const char *bench_folder, const char *place,
+                            const char *suffix, jr_str **ret_names, size_t *ret_n_names,
+                            jr_error *err)
 {
     jr_str *names;
     size_t n;
-    JR_TRY(folder_list(arena, folder, suffix, &names, &n, err));
+    JR_TRY(shard_list(arena, bench_folder, place, suffix, &names, &n, err));
     for (size_t i = 0; i < n; i++)
         names[i] = folder_unescape(arena, names[i]);
     str_sort(names, n);
@@ -164,18 +166,26 @@ static jr_status list_names(jr_arena *arena, const char *folder, const char *suf
     return JR_OK;
 }
 
+/* Whether the benchmark, or a shard of it, has the folder. */
+static bool has_place(jr_arena *arena, const char *bench_folder, const char *place)
+{
+    size_t n;
+    jr_str *folders = shard_files_of(arena, bench_folder, place, &n);
+    return n && is_folder(folders[0].data);
+}
+
 jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **ret_judges,
                           size_t *ret_n_judges, jr_error *err)
 {
     if (!is_folder(bench_folder))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
-    jr_str path = jr_arena_format(arena, "%s/model_judgment", bench_folder);
-    if (!is_folder(path.data)) {
+    if (!has_place(arena, bench_folder, judgments_place)) {
         jr_str note = unread_note(arena, bench_folder, UNREAD_JUDGMENTS);
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no folder model_judgment%s",
                             bench_folder, note.size ? note.data : "; HINT: jrank judge makes it");
     }
-    return list_names(arena, path.data, pair_suffix, ret_judges, ret_n_judges, err);
+    return list_names(arena, bench_folder, judgments_place, pair_suffix, ret_judges, ret_n_judges,
+                      err);
 }
 
 /* Lists those that are there, and what was not read, which may be what is wanted. */
@@ -198,9 +208,9 @@ static const char *kind_of(bool of_pairs)
 static void list_judges(jr_arena *arena, const char *bench_folder, bool of_pairs,
                         jr_str **ret_judges, size_t *ret_n)
 {
-    jr_str folder = jr_arena_format(arena, "%s/model_judgment", bench_folder);
     jr_str suffix = jr_arena_format(arena, "_%s.jsonl", kind_of(of_pairs));
-    if (list_names(arena, folder.data, suffix.data, ret_judges, ret_n, NULL) != JR_OK)
+    if (list_names(arena, bench_folder, judgments_place, suffix.data, ret_judges, ret_n, NULL) !=
+        JR_OK)
         *ret_n = 0;
 }
 
@@ -224,7 +234,7 @@ jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str j
     const char *kind = kind_of(of_pairs);
     jr_str path = jr_arena_format(arena, "%s/model_judgment/%s_%s.jsonl", bench_folder,
                                   folder_escape(arena, judge).data, kind);
-    if (access(path.data, F_OK) == 0) {
+    if (shard_any_is_there(arena, path)) {
         *ret_path = path;
         return JR_OK;
     }
@@ -249,15 +259,15 @@ jr_status jr_bench_models(jr_arena *arena, const char *bench_folder, jr_str **re
 {
     if (!is_folder(bench_folder))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
-    jr_str path = folder_of_answers(arena, bench_folder);
-    if (!is_folder(path.data)) {
+    const char *place = folder_of_answers(arena, bench_folder).data + strlen(bench_folder) + 1;
+    if (!has_place(arena, bench_folder, place)) {
         jr_str note = unread_note(arena, bench_folder, UNREAD_ANSWERS);
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no folder answers%s", bench_folder,
                             note.size ? note.data : "; HINT: jrank answer makes it");
     }
     jr_str *files;
     size_t n_files, n = 0;
-    JR_TRY(list_names(arena, path.data, ".jsonl", &files, &n_files, err));
+    JR_TRY(list_names(arena, bench_folder, place, ".jsonl", &files, &n_files, err));
     for (size_t i = 0; i < n_files; i++)
         if (!folder_is_error_file(files[i]))
             files[n++] = files[i];

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "base/vector.h"
 #include "folder.h"
+#include "shard.h"
 #include "vote_origin.h"
 
 typedef struct history {
@@ -27,12 +28,12 @@ static jr_status list_judges(jr_arena *arena, const char *bench_folder, jr_str *
 {
     static const char *const endings[] = {"_pair.jsonl", "_pair.invalid.jsonl", "_single.jsonl",
                                           "_single.invalid.jsonl"};
-    jr_str folder = jr_arena_format(arena, "%s/model_judgment", bench_folder);
     VECTOR(jr_str) judges = {0};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         jr_str *names;
         size_t n;
-        jr_status status = folder_list(arena, folder.data, endings[i], &names, &n, err);
+        jr_status status =
+            shard_list(arena, bench_folder, "model_judgment", endings[i], &names, &n, err);
         if (status == JR_ERR_NOT_FOUND)
             break;
         JR_TRY(status);

@@ -4,9 +4,7 @@
  */
 #include "judgment_table.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
@@ -16,6 +14,7 @@
 #include "current.h"
 #include "flagged.h"
 #include "folder.h"
+#include "shard.h"
 
 /* Names that are met in several files, each known by a key. */
 typedef struct name_set {
@@ -272,9 +271,25 @@ static judgment_file *find_earlier(const judgment_table *earlier, jr_str path)
     return NULL;
 }
 
-static bool is_missing(const char *path)
+/* The sources with the files of the shards behind each; what need not be there and is not is left
+ * out. A source has at least its own path else, so that reading tells what is wrong with it. */
+static judgment_source *find_files(jr_arena *arena, const judgment_plan *plan, size_t *ret_n)
 {
-    return strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT;
+    VECTOR(judgment_source) all = {0};
+    for (size_t i = 0; i < plan->n_sources; i++) {
+        judgment_source source = plan->sources[i];
+        size_t n;
+        jr_str *paths = shard_files(arena, source.path, &n);
+        if (n == 0 && !source.is_optional)
+            VECTOR_ADD(&all, arena, source);
+        for (size_t k = 0; k < n; k++) {
+            source.path = paths[k];
+            if (!plan->without_shards || str_equals(paths[k], plan->sources[i].path))
+                VECTOR_ADD(&all, arena, source);
+        }
+    }
+    *ret_n = all.n;
+    return all.items;
 }
 
 static jr_status read_file(const judgment_plan *plan, const judgment_source *source,
@@ -320,13 +335,13 @@ judgment_table *judgment_table_of_votes(jr_str judge, judgment_file *const *file
 jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *earlier,
                               judgment_table **ret_table, jr_error *err)
 {
-    JUDGMENT_TABLE_AUTO judgment_table *t =
-        new_table(plan->judges, plan->n_judges, plan->n_sources);
-    for (size_t i = 0; i < t->n_files; i++) {
-        const judgment_source *source = &plan->sources[i];
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    size_t n;
+    const judgment_source *sources = find_files(arena, plan, &n);
+    JUDGMENT_TABLE_AUTO judgment_table *t = new_table(plan->judges, plan->n_judges, n);
+    for (size_t i = 0; i < n; i++) {
+        const judgment_source *source = &sources[i];
         t->judge_of_file[i] = source->judge;
-        if (source->is_optional && is_missing(source->path.data))
-            continue;
         judgment_file_options options = {.source = source->source,
                                          .n_threads = plan->n_threads,
                                          .with_sha256 = plan->with_sha256,

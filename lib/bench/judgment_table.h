@@ -46,6 +46,7 @@ typedef struct judgment_plan {
     bool needs_stale;  /* the same, and an error where they can't be */
     bool needs_flags;  /* which verdicts are on answers with a flag */
     bool is_for_lines; /* single lines will be read: compressed files are refused */
+    bool without_shards; /* only the sources themselves */
 } judgment_plan;
 
 typedef struct judgment_table {
@@ -54,7 +55,7 @@ typedef struct judgment_table {
     size_t n_judges;
     jr_str *models, *questions, *voters; /* sorted bytewise */
     size_t n_models, n_questions, n_voters;
-    judgment_file **files;   /* per source; NULL: it is not there */
+    judgment_file **files;   /* by source, what it has in shards (shard.h) behind it */
     uint16_t *judge_of_file; /* likewise */
     size_t n_files;
     judgment_row *rows; /* by source, in the order of the file */

@@ -33,6 +33,7 @@ struct ledger {
     bool is_new;        /* made by ledger_open, its folder not synced yet */
     bool was_made;      /* by ledger_open */
     bool is_dirty;      /* something is not synced */
+    bool is_own;        /* nobody else writes it */
     const char *broken; /* why nothing may be appended any more */
     int sync_problem;   /* errno of a sync that failed: what it lost no later one brings back */
     uint64_t size_at_open, n_appended;
@@ -97,6 +98,8 @@ static jr_status lock(const ledger *l, jr_error *err)
     while (flock(l->fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR)
             continue;
+        if (l->is_own && (errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP))
+            return JR_OK;
         if (errno != EWOULDBLOCK)
             return io_error(l->path, "can't be locked", err);
         char holder[64] = "another process";
@@ -273,8 +276,8 @@ static void release(ledger *l)
     free(l);
 }
 
-jr_status ledger_open(file_place place, ledger **ret_ledger, uint64_t *ret_n_repaired,
-                      jr_error *err)
+static jr_status open_ledger(file_place place, bool is_own, ledger **ret_ledger,
+                             uint64_t *ret_n_repaired, jr_error *err)
 {
     ledger *l = memory_zeroed(1, sizeof *l);
     size_t size = strlen(place.path) + 1;
@@ -282,6 +285,7 @@ jr_status ledger_open(file_place place, ledger **ret_ledger, uint64_t *ret_n_rep
     memcpy(l->path, place.path, size);
     l->place = (file_place){l->path, place.folder_size};
     l->fd = -1;
+    l->is_own = is_own;
     uint64_t n_repaired = 0;
     jr_status status = open_locked(l, err);
     if (status == JR_OK)
@@ -293,6 +297,18 @@ jr_status ledger_open(file_place place, ledger **ret_ledger, uint64_t *ret_n_rep
     *ret_ledger = l;
     *ret_n_repaired = n_repaired;
     return JR_OK;
+}
+
+jr_status ledger_open(file_place place, ledger **ret_ledger, uint64_t *ret_n_repaired,
+                      jr_error *err)
+{
+    return open_ledger(place, false, ret_ledger, ret_n_repaired, err);
+}
+
+jr_status ledger_open_own(file_place place, ledger **ret_ledger, uint64_t *ret_n_repaired,
+                          jr_error *err)
+{
+    return open_ledger(place, true, ret_ledger, ret_n_repaired, err);
 }
 
 /* The size is asked for anew each time: a tool that knows no locks may have appended as well, and

@@ -30,6 +30,11 @@ typedef struct ledger ledger;
 JR_MUST_USE jr_status ledger_open(file_place place, ledger **ret_ledger, uint64_t *ret_n_repaired,
                                   jr_error *err);
 
+/* The same of a file that nobody else writes, as that of a shard: it is locked where the disk has
+ * locks, and opened where it has none. */
+JR_MUST_USE jr_status ledger_open_own(file_place place, ledger **ret_ledger,
+                                      uint64_t *ret_n_repaired, jr_error *err);
+
 /* Appends one line (without its end; neither empty nor with a line end in it). On failure the file
  * is what it was before the call. Errors: ERR_IO (the disk is full, the file may not grow, it was
  * removed or replaced); ERR_DATA for a line that no reader takes (JR_LINE_MAX). */

@@ -17,6 +17,7 @@
 #include "bench/batch_ledger.h"
 #include "bench/folder.h"
 #include "bench/question.h"
+#include "bench/shard.h"
 #include "endpoint.h"
 #include "estimate.h"
 #include "tokens.h"
@@ -159,14 +160,22 @@ static void set_prompt_hash(model_plan *model)
     memcpy(model->prompt_hash, digest, sizeof model->prompt_hash - 1);
 }
 
+/* Where the answers of a model stand: all of them, or those of a shard. */
+static jr_str answers_path(const jr_answering *a, size_t number, jr_shard shard)
+{
+    const jr_answering_options *options = a->options;
+    if (options->answer_file)
+        return jr_str_from(options->answer_file);
+    const char *bench = options->bench_folder;
+    return jr_arena_format(a->arena, "%s%s/%s.jsonl", shard_folder(a->arena, bench, shard).data,
+                           folder_of_answers(a->arena, bench).data + strlen(bench),
+                           folder_escape(a->arena, options->models->endpoints[number].id).data);
+}
+
 static void choose_paths(jr_answering *a, size_t number)
 {
     const jr_answering_options *options = a->options;
-    jr_str id = options->models->endpoints[number].id;
-    jr_str folder = folder_of_answers(a->arena, options->bench_folder);
-    jr_str path = options->answer_file ? jr_str_from(options->answer_file)
-                                       : jr_arena_format(a->arena, "%s/%s.jsonl", folder.data,
-                                                         folder_escape(a->arena, id).data);
+    jr_str path = answers_path(a, number, options->shard);
     /* What is unfinished stands beside the answers, wherever they are: turns of one file are not
      * those of another. */
     const char *slash = strrchr(path.data, '/'), *name = slash ? slash + 1 : path.data;
@@ -180,8 +189,23 @@ static void choose_paths(jr_answering *a, size_t number)
         .of = {[RESULT_VALID] = path,
                [RESULT_PART] = jr_arena_format(a->arena, "%s.turns.jsonl", stem.data),
                [RESULT_FAILED] = jr_arena_format(a->arena, "%s.errors.jsonl", stem.data)}};
-    a->paths[number].batches =
-        batch_ledger_path(a->arena, result_place(&a->paths[number], RESULT_VALID), "answer");
+    a->paths[number].are_of_shard = options->shard.n > 0;
+    if (!options->shard.n)
+        a->paths[number].batches =
+            batch_ledger_path(a->arena, result_place(&a->paths[number], RESULT_VALID), "answer");
+}
+
+/* The turns that are finished, wherever they stand. */
+static jr_status load_turns(jr_answering *a, size_t number, jr_error *err)
+{
+    const jr_answering_options *options = a->options;
+    const jr_str own = a->paths[number].of[RESULT_PART], *files = &own;
+    size_t n = access(own.data, F_OK) == 0;
+    if (!options->answer_file) {
+        jr_str folder = shard_folder(a->arena, options->bench_folder, options->shard);
+        files = shard_files_of(a->arena, options->bench_folder, own.data + folder.size + 1, &n);
+    }
+    return turns_load(a->arena, files, n, &a->models[number].turns, err);
 }
 
 /* Calls that a question still takes, and whether some of its turns are there. */
@@ -218,13 +242,13 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
 {
     model_plan *model = &a->models[number];
     choose_paths(a, number);
-    JR_TRY(folder_check_name(a->arena, a->paths[number].of[RESULT_VALID], err));
+    JR_TRY(folder_check_name(a->arena, answers_path(a, number, (jr_shard){0}), err));
     JR_TRY(choose_prompt(a, number, err));
     set_prompt_hash(model);
     result_paths *paths = &a->paths[number];
     result_paths_note_size(paths);
     answer_table answers;
-    answer_plan plan = {.path = paths->of[RESULT_VALID].data,
+    answer_plan plan = {.path = answers_path(a, number, (jr_shard){0}).data,
                         .questions = question_ids(a->arena, &a->questions),
                         .n_questions = a->questions.n_questions};
     JR_TRY(answer_table_load(a->arena, &plan, &answers, err));
@@ -232,7 +256,7 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
     jr_str problem = answer_use_problem(a->arena, &answers.files[0].use);
     if (problem.size && answers.files[0].use.n_unreadable)
         return jr_error_set(err, JR_ERR_FORMAT, "%s: %s", plan.path, problem.data);
-    JR_TRY(turns_load(a->arena, paths->of[RESULT_PART].data, &model->turns, err));
+    JR_TRY(load_turns(a, number, err));
     model->has_other_turns = has_other_turns(a, &model->turns);
     model->summary.model = a->options->models->endpoints[number].id;
     model->todo = jr_arena_alloc(a->arena, a->n_selected, sizeof *model->todo);
@@ -243,6 +267,8 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
             model->summary.n_answered++;
             continue;
         }
+        if (!shard_asks(a->options->shard, question->id, &model->summary.model, 1))
+            continue;
         bool is_begun;
         model->summary.n_calls += count_calls(a, model, question, &is_begun);
         model->summary.n_resumed += is_begun;
@@ -264,6 +290,11 @@ jr_status jr_answering_plan(jr_arena *arena, const jr_answering_options *options
                         .paths = jr_arena_alloc(arena, n_models, sizeof *a->paths)};
     if (options->answer_file && n_models != 1)
         return jr_error_set(err, JR_ERR_USAGE, "--answer-file is for a single model");
+    if (options->answer_file && options->shard.n)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--answer-file and --shard exclude each other: a shard has files of "
+                            "its own");
+    JR_TRY(shard_check(arena, options->bench_folder, options->shard, err));
     JR_TRY(select_questions(a, err));
     JR_TRY(endpoints_check_ids(options->models, "model", err));
     for (size_t i = 0; i < n_models; i++)

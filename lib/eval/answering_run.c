@@ -427,6 +427,9 @@ void answering_end(answering_run *r, jr_run_report *ret_report)
     while (r->units)
         close_unit(r, r->units);
     jr_buf_release(&r->line);
-    if (ret_report)
-        remove_turns(r->answering, ret_report);
+    if (ret_report) {
+        const jr_answering *a = r->answering;
+        remove_turns(a, ret_report);
+        recorder_seal(a->arena, a->paths, a->options->models->n_endpoints, ret_report);
+    }
 }

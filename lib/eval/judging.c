@@ -11,7 +11,6 @@
 #include <jrank/votes.h>
 
 #include "base/hash.h"
-#include "base/rng.h"
 #include "base/str.h"
 #include "bench/batch_ledger.h"
 #include "bench/done.h"
@@ -20,20 +19,25 @@
 #include "bench/game_record.h"
 #include "bench/mixture.h"
 #include "bench/question.h"
+#include "bench/shard.h"
 #include "bench/unread.h"
 #include "endpoint.h"
 
-result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single)
+result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_shard shard, jr_str judge,
+                           bool is_single)
 {
     const char *kind = is_single ? "single" : "pair";
     jr_str name = folder_escape(arena, judge);
     jr_str stem =
-        jr_arena_format(arena, "%s/model_judgment/%.*s_%s", bench_folder, JR_STR_ARG(name), kind);
+        jr_arena_format(arena, "%s/model_judgment/%.*s_%s",
+                        shard_folder(arena, bench_folder, shard).data, JR_STR_ARG(name), kind);
     result_paths paths = {.folder_size = strlen(bench_folder)};
     paths.of[RESULT_VALID] = jr_arena_format(arena, "%s.jsonl", stem.data);
     paths.of[RESULT_INVALID] = jr_arena_format(arena, "%s.invalid.jsonl", stem.data);
     paths.of[RESULT_FAILED] = jr_arena_format(arena, "%s.errors.jsonl", stem.data);
-    paths.batches = batch_ledger_path(arena, result_place(&paths, RESULT_VALID), "judge");
+    paths.are_of_shard = shard.n > 0;
+    if (!shard.n)
+        paths.batches = batch_ledger_path(arena, result_place(&paths, RESULT_VALID), "judge");
     return paths;
 }
 
@@ -330,13 +334,7 @@ static bool is_answered(void *context, uint32_t question, uint32_t model, uint32
 static bool is_judged(void *context, const planned_match *match)
 {
     const lookup *l = context;
-    const jr_judging *j = l->judging;
-    jr_str question = j->questions.questions[j->question_of[match->question]].id;
-    jr_str models[2] = {j->models[match->first]};
-    if (!j->is_single)
-        models[1] = j->models[match->second];
-    return done_has(l->done,
-                    match_key(question, models, j->is_single ? 1 : 2, (uint16_t)match->turn));
+    return done_has(l->done, judging_match_key(l->judging, match));
 }
 
 /* Turns to judge per question: the second one where there is a prompt for it. */
@@ -383,24 +381,6 @@ static const bool *coming_answers(const jr_judging *j)
     return coming;
 }
 
-/* Takes the matches out of the pairing that are decided without a call. */
-static void take_decided(const jr_judging *j, judge_plan *judge)
-{
-    match_plan *pairing = &judge->pairing;
-    size_t n = 0;
-    judge->decided = jr_arena_alloc(j->arena, pairing->n_matches, sizeof *judge->decided);
-    for (size_t i = 0; i < pairing->n_matches; i++) {
-        const planned_match match = pairing->matches[i];
-        size_t place = j->question_of[match.question];
-        if (match.second != NO_SECOND && (judging_is_silent(j, match.first, place, match.turn) ||
-                                          judging_is_silent(j, match.second, place, match.turn)))
-            judge->decided[judge->n_decided++] = match;
-        else
-            pairing->matches[n++] = match;
-    }
-    pairing->n_matches = n;
-}
-
 /* A prompt that something is wrong with stops those that need it only. Counts the matches that LLM
  * Judge would show a reference answer which is not there. */
 static jr_status check_prompts(const jr_judging *j, const judge_plan *judge,
@@ -435,35 +415,27 @@ static jr_status load_done(const jr_judging *j, const char *path, done_set *ret_
     return done_load_pairs(j->arena, path, &now, j->options->only_current, ret_done, err);
 }
 
-/* Plans that are not drawn go through questions and models. */
-static void mix(match_plan *pairing, uint64_t seed)
-{
-    rng random;
-    rng_init(&random, seed, 0);
-    for (size_t i = pairing->n_matches; i > 1; i--) {
-        size_t k = (size_t)rng_below(&random, i);
-        planned_match match = pairing->matches[i - 1];
-        pairing->matches[i - 1] = pairing->matches[k];
-        pairing->matches[k] = match;
-    }
-}
-
 static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, const bool *coming,
                             jr_error *err)
 {
     const jr_judging_options *options = j->options;
     const jr_endpoint *endpoint = &options->judges->endpoints[number];
     judge_plan *judge = &j->judges[number];
-    j->paths[number] = judging_paths(j->arena, options->bench_folder, endpoint->id, j->is_single);
+    j->paths[number] =
+        judging_paths(j->arena, options->bench_folder, options->shard, endpoint->id, j->is_single);
     JR_TRY(references_load(j->arena, options->bench_folder, endpoint->id, &j->questions,
                            &judge->references, err));
-    DONE_AUTO done_set done = {0};
-    const char *path = j->paths[number].of[RESULT_VALID].data;
-    JR_TRY(folder_check_name(j->arena, j->paths[number].of[RESULT_VALID], err));
+    DONE_AUTO done_set done = {0}, unsharded = {0};
+    result_paths all =
+        judging_paths(j->arena, options->bench_folder, (jr_shard){0}, endpoint->id, j->is_single);
+    const char *path = all.of[RESULT_VALID].data;
+    JR_TRY(folder_check_name(j->arena, all.of[RESULT_VALID], err));
     result_paths_note_size(&j->paths[number]);
     JR_TRY(load_done(j, path, &done, err));
     judge->is_fastchat = judging_is_fastchat(j->arena, options, done.has_fastchat);
     judge->has_ours = done.has_ours;
+    if (options->shard.n)
+        JR_TRY(done_load_unsharded(path, !j->is_single, &unsharded, err));
     lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
     if (l.needs_reference && judge->references.n_found == 0)
         return jr_error_set(err, JR_ERR_DATA,
@@ -477,7 +449,6 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                            .question_turns = turns,
                            .is_answered = is_answered,
                            .is_judged = is_judged,
-                           .context = &l,
                            .n = options->n,
                            .both_orders = options->both_orders,
                            .seed = options->seed};
@@ -486,10 +457,15 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     how.has_only = options->only_model.size > 0;
     if (how.has_only)
         JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
+    lookup drawn = l;
+    drawn.done = options->shard.n ? &unsharded : &done;
+    how.context = &drawn;
     pairing_plan(j->arena, &how, &judge->pairing);
+    if (options->shard.n)
+        judging_take_shard(j, judge, &done);
     if (options->order == JR_ORDER_RANDOM && options->mode != JR_PAIRING_N)
-        mix(&judge->pairing, options->seed);
-    take_decided(j, judge);
+        judging_mix(&judge->pairing, options->seed);
+    judging_take_decided(j, judge);
     uint64_t n_without_reference;
     JR_TRY(check_prompts(j, judge, &n_without_reference, err));
     j->paths[number].n_planned = judge->pairing.n_matches + judge->n_decided;
@@ -545,6 +521,7 @@ jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
     if (j->is_single && options->verdict == JR_VERDICT_FORM_LOGPROBS)
         return jr_error_set(err, JR_ERR_USAGE,
                             "logprobs are of the labels of pairs; a score of one answer has none");
+    JR_TRY(shard_check(arena, options->bench_folder, options->shard, err));
     JR_TRY(load_questions(j, err));
     JR_TRY(judging_choose_prompts(arena, options, &j->prompts, &j->choice, err));
     JR_TRY(load_answers(j, err));

@@ -9,6 +9,7 @@
 
 #include "answering.h"
 #include "bench/answer_table.h"
+#include "bench/done.h"
 #include "bench/reference.h"
 #include "pairing.h"
 #include "prompt.h"
@@ -66,8 +67,9 @@ void judging_progress(judging_run *r, jr_progress *ret_progress);
 /* Closes the files and frees the run; ret_report NULL: it was abandoned. */
 void judging_end(judging_run *r, jr_run_report *ret_report);
 
-/* The files of a judge. */
-result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_str judge, bool is_single);
+/* The files of a judge, or of a shard of what it has to do. */
+result_paths judging_paths(jr_arena *arena, const char *bench_folder, jr_shard shard, jr_str judge,
+                           bool is_single);
 
 /* Whether the judgments of pairs go into FastChat's layout, of a file that has such records or not.
  */
@@ -80,6 +82,19 @@ JR_MUST_USE jr_status judging_choose_prompts(jr_arena *arena, const jr_judging_o
 
 /* Whether the model says nothing in the turn, and that counts as an answer that loses. */
 bool judging_is_silent(const jr_judging *judging, uint32_t model, size_t place, uint32_t turn);
+
+/* How a match is known among those that are judged. */
+id_key judging_match_key(const jr_judging *judging, const planned_match *match);
+
+/* Leaves of the matches those that the options' shard asks about and nobody has judged meanwhile.
+ */
+void judging_take_shard(const jr_judging *judging, judge_plan *judge, const done_set *done);
+
+/* Takes the matches out of the pairing that are decided without a call. */
+void judging_take_decided(const jr_judging *judging, judge_plan *judge);
+
+/* Plans that are not drawn go through questions and models. */
+void judging_mix(match_plan *pairing, uint64_t seed);
 
 /* What the judge is asked about a match. */
 typedef struct match_prompt {

@@ -147,7 +147,7 @@ jr_status jr_judging_reparse(jr_arena *arena, const jr_judging_options *options,
     prompt_choice choice;
     bool is_single = options->mode == JR_PAIRING_SINGLE;
     JR_TRY(judging_choose_prompts(arena, options, &prompts, &choice, err));
-    result_paths paths = judging_paths(arena, options->bench_folder,
+    result_paths paths = judging_paths(arena, options->bench_folder, (jr_shard){0},
                                        options->judges->endpoints[judge].id, is_single);
     if (access(paths.of[RESULT_INVALID].data, F_OK) != 0) {
         *ret_report = (jr_reparse_report){0};

@@ -547,8 +547,11 @@ void judging_end(judging_run *r, jr_run_report *ret_report)
         judging_tell_gaps(r->judging, r->gaps, ret_report);
     }
     recorder_free(r->recorder);
-    if (ret_report)
-        judging_join_games(r->judging, ret_report);
+    if (ret_report) {
+        const jr_judging *j = r->judging;
+        judging_join_games(j, ret_report);
+        recorder_seal(j->arena, j->paths, j->options->judges->n_endpoints, ret_report);
+    }
     for (job *older, *made = r->newest_job; made; made = older) {
         older = made->older;
         jr_buf_release(&made->text);

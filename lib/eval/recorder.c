@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "bench/judgment_record.h"
 #include "bench/ledger.h"
+#include "bench/shard.h"
 #include "meter.h"
 
 #define SYNC_SECONDS 0.05
@@ -56,14 +57,31 @@ void result_paths_note_size(result_paths *paths)
     paths->planned_size = is_there ? (uint64_t)info.st_size : 0;
 }
 
-static jr_status open_valid(shelf *s, jr_error *err)
+static const char *bench_of(jr_arena *arena, const result_paths *paths)
+{
+    return jr_arena_copy(arena, (jr_str){paths->of[RESULT_VALID].data, paths->folder_size}).data;
+}
+
+static jr_status open_ledger(recorder *r, shelf *s, result_kind kind, uint64_t *ret_n_repaired,
+                             jr_error *err)
+{
+    const result_paths *paths = s->paths;
+    file_place place = result_place(paths, kind);
+    if (!paths->are_of_shard)
+        return ledger_open(place, &s->ledgers[kind], ret_n_repaired, err);
+    JR_TRY(ledger_open_own(place, &s->ledgers[kind], ret_n_repaired, err));
+    shard_unseal(r->arena, bench_of(r->arena, paths), paths->of[kind]);
+    return JR_OK;
+}
+
+static jr_status open_valid(recorder *r, shelf *s, jr_error *err)
 {
     ledger **opened = &s->ledgers[RESULT_VALID];
     /* The others are opened when they are needed, which is when something has been paid for. */
     for (result_kind kind = 0; kind < N_RESULT_KINDS; kind++)
         if (s->paths->of[kind].size)
             JR_TRY(file_check_appending(result_place(s->paths, kind), err));
-    JR_TRY(ledger_open(result_place(s->paths, RESULT_VALID), opened, &s->report.n_repaired, err));
+    JR_TRY(open_ledger(r, s, RESULT_VALID, &s->report.n_repaired, err));
     if (ledger_size_at_open(*opened) == s->paths->planned_size)
         return JR_OK;
     return jr_error_set(err, JR_ERR_DATA,
@@ -90,7 +108,7 @@ jr_status recorder_new(jr_arena *arena, const result_paths *paths,
         meter_init(&s->meter, jr_clock_monotonic(&options->clock));
         r->progress.n_planned += paths[i].n_planned;
         if (paths[i].n_planned)
-            JR_TRY(open_valid(s, err));
+            JR_TRY(open_valid(r, s, err));
     }
     meter_init(&r->meter, jr_clock_monotonic(&options->clock));
     *ret_recorder = r;
@@ -153,7 +171,7 @@ bool recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
         return false;
     if (!s->ledgers[kind]) {
         uint64_t n_repaired;
-        status = ledger_open(result_place(s->paths, kind), &s->ledgers[kind], &n_repaired, &err);
+        status = open_ledger(r, s, kind, &n_repaired, &err);
     }
     if (status == JR_OK)
         status = ledger_append(s->ledgers[kind], line, &err);
@@ -203,6 +221,20 @@ void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered)
 {
     r->shelves[endpoint].report.n_empty += !is_filtered;
     r->shelves[endpoint].report.n_filtered += is_filtered;
+}
+
+void recorder_seal(jr_arena *arena, const result_paths *paths, size_t n, jr_run_report *report)
+{
+    for (size_t i = 0; i < n; i++)
+        for (result_kind kind = 0; kind < N_RESULT_KINDS && paths[i].are_of_shard; kind++) {
+            jr_error err;
+            if (paths[i].of[kind].size == 0 || kind == RESULT_PART ||
+                shard_seal(arena, bench_of(arena, &paths[i]), paths[i].of[kind], &err) == JR_OK ||
+                report->problem.size)
+                continue;
+            report->end = JR_RUN_STOPPED;
+            report->problem = jr_arena_copy(arena, jr_str_from(err.message));
+        }
 }
 
 /* Fills rate and seconds_left from the results so far. */

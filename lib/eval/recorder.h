@@ -59,6 +59,9 @@ void recorder_note_empty(recorder *r, size_t endpoint, bool is_filtered);
 /* Where the run stands. */
 void recorder_progress(recorder *r, jr_progress *ret_progress);
 
+/* Seals the files of a shard, which are closed and complete; what can't be is report->problem. */
+void recorder_seal(jr_arena *arena, const result_paths *paths, size_t n, jr_run_report *report);
+
 /* Syncs, closes, and fills the report, in the arena. Errors: none: a file that could not be written
  * is report->problem. */
 void recorder_finish(recorder *r, jr_run_report *ret_report);

@@ -14,6 +14,7 @@
 #include "bench/folder.h"
 #include "bench/lines.h"
 #include "bench/records.h"
+#include "bench/shard.h"
 #include "price.h"
 #include "spending.h"
 
@@ -115,7 +116,7 @@ static jr_status read_line(void *context, const json_line *line, jr_error *err)
     return JR_OK;
 }
 
-static jr_status read_folder(spending_reader *r, const char *folder, bool is_judging, jr_error *err)
+static jr_status read_folder(spending_reader *r, const char *folder, jr_error *err)
 {
     static const char ending[] = ".jsonl";
     jr_str *names;
@@ -124,7 +125,6 @@ static jr_status read_folder(spending_reader *r, const char *folder, bool is_jud
     if (status == JR_ERR_NOT_FOUND)
         return JR_OK;
     JR_TRY(status);
-    r->is_judging = is_judging;
     for (size_t i = 0; i < n; i++) {
         r->is_failed = str_ends_with(names[i], ".errors");
         r->is_unusable = str_ends_with(names[i], ".invalid");
@@ -145,16 +145,27 @@ static int by_role_and_name(const void *left, const void *right)
     return order ? order : a->is_batched - b->is_batched;
 }
 
+/* A folder of the benchmark, and its place in the shards. */
+static jr_status read_folders(spending_reader *r, const char *bench_folder, const char *place,
+                              jr_error *err)
+{
+    size_t n;
+    jr_str *folders = shard_files_of(r->arena, bench_folder, place, &n);
+    for (size_t i = 0; i < n; i++)
+        JR_TRY(read_folder(r, folders[i].data, err));
+    return JR_OK;
+}
+
 static jr_status read_step(spending_reader *r, const char *bench_folder, bool is_judging,
                            jr_error *err)
 {
+    r->is_judging = is_judging;
     if (is_judging)
-        return read_folder(r, jr_arena_format(r->arena, "%s/model_judgment", bench_folder).data,
-                           true, err);
-    jr_str answers = folder_of_answers(r->arena, bench_folder);
-    JR_TRY(read_folder(r, answers.data, false, err));
-    return read_folder(r, jr_arena_format(r->arena, "%s/unfinished", answers.data).data, false,
-                       err);
+        return read_folders(r, bench_folder, "model_judgment", err);
+    const char *answers = folder_of_answers(r->arena, bench_folder).data + strlen(bench_folder) + 1;
+    JR_TRY(read_folders(r, bench_folder, answers, err));
+    return read_folders(r, bench_folder, jr_arena_format(r->arena, "%s/unfinished", answers).data,
+                        err);
 }
 
 static void hand_out(spending_reader *r, jr_spending **ret_list, size_t *ret_n)

@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <jrank/base.h>
 
@@ -91,13 +90,14 @@ static int by_place_and_line(const void *left, const void *right)
     return order ? order : (a->line > b->line) - (a->line < b->line);
 }
 
-jr_status turns_load(jr_arena *arena, const char *path, turn_list *ret_list, jr_error *err)
+jr_status turns_load(jr_arena *arena, const jr_str *paths, size_t n_paths, turn_list *ret_list,
+                     jr_error *err)
 {
-    *ret_list = (turn_list){0};
-    if (access(path, F_OK) != 0)
-        return JR_OK;
     turns_reader r = {.arena = arena};
-    jr_status status = json_lines_read(path, read_turn, &r, NULL, err);
+    jr_status status = JR_OK;
+    *ret_list = (turn_list){0};
+    for (size_t i = 0; i < n_paths && status == JR_OK; i++)
+        status = json_lines_read(paths[i].data, read_turn, &r, NULL, err);
     AUTO_FREE turn_record *turns = r.found.items;
     JR_TRY(status);
     if (r.found.n)

@@ -19,17 +19,17 @@ typedef struct turn_record {
     jr_str served_model; /* empty: not said */
     chat_served served;
     bool is_truncated;
-    size_t line; /* of those in the file, from 0 */
+    size_t line; /* of those in the files, from 0 */
 } turn_record;
 
 typedef struct turn_list {
-    turn_record *turns; /* sorted by question, choice and turn; of equals the last in the file */
+    turn_record *turns; /* sorted by question, choice and turn; of equals the last one */
     size_t n_turns;
 } turn_list;
 
-/* Reads a file of turns; one that is not there has none. Errors: ERR_IO, ERR_FORMAT (file:line). */
-JR_MUST_USE jr_status turns_load(jr_arena *arena, const char *path, turn_list *ret_list,
-                                 jr_error *err);
+/* Reads files of turns. Errors: ERR_IO, ERR_FORMAT (file:line). */
+JR_MUST_USE jr_status turns_load(jr_arena *arena, const jr_str *paths, size_t n_paths,
+                                 turn_list *ret_list, jr_error *err);
 
 const turn_record *turns_find(const turn_list *list, jr_str question, uint32_t choice,
                               uint32_t turn);

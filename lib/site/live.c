@@ -21,6 +21,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "bench/folder.h"
+#include "bench/shard.h"
 #include "site.h"
 #include <jrank/base.h>
 
@@ -98,13 +99,15 @@ static uint64_t hash_files(const live *l)
 {
     if (l->options.site.votes)
         return hash_votes(l->options.site.votes);
-    static const char *const folders[] = {"model_judgment", "rankings"};
-    JR_BUF_AUTO jr_buf path = {0};
-    uint64_t hash = hash_folder(hash_folder(0, l->options.folder), l->answers_folder.data);
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const char *folders[] = {l->answers_folder.data + strlen(l->options.folder) + 1,
+                             "model_judgment", "rankings"};
+    uint64_t hash = hash_folder(0, l->options.folder);
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        jr_buf_clear(&path);
-        jr_buf_format(&path, "%s/%s", l->options.folder, folders[i]);
-        hash = hash_folder(hash, path.data);
+        size_t n;
+        jr_str *paths = shard_files_of(arena, l->options.folder, folders[i], &n);
+        for (size_t k = 0; k < n; k++)
+            hash = hash_folder(hash, paths[k].data);
     }
     return hash;
 }

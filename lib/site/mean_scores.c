@@ -4,6 +4,7 @@
 #include "mean_scores.h"
 
 #include "bench/folder.h"
+#include "bench/shard.h"
 
 jr_status mean_scores_load(jr_arena *arena, const char *bench_folder, mean_scores *ret_scores,
                            jr_error *err)
@@ -13,7 +14,8 @@ jr_status mean_scores_load(jr_arena *arena, const char *bench_folder, mean_score
     mean_scores scores = {0};
     size_t n;
     jr_error problem;
-    jr_status status = folder_list(arena, folder.data, ending, &names, &n, &problem);
+    jr_status status =
+        shard_list(arena, bench_folder, "model_judgment", ending, &names, &n, &problem);
     if (status == JR_ERR_NOT_FOUND)
         n = 0;
     else if (status != JR_OK)

@@ -16,7 +16,8 @@ static turn_list load(const char *text)
 {
     turn_list list;
     jr_error err;
-    if (turns_load(arena, workspace_write_text("m.turns.jsonl", text), &list, &err) != JR_OK)
+    const jr_str path = jr_str_from(workspace_write_text("m.turns.jsonl", text));
+    if (turns_load(arena, &path, 1, &list, &err) != JR_OK)
         fail_msg("%s", err.message);
     return list;
 }
@@ -72,7 +73,7 @@ static void files_that_are_missing_empty_or_torn_have_what_is_whole(void **state
     (void)state;
     turn_list list = {.n_turns = 77};
     jr_error err;
-    assert_int_equal(turns_load(arena, workspace_path("none"), &list, &err), JR_OK);
+    assert_int_equal(turns_load(arena, NULL, 0, &list, &err), JR_OK);
     assert_int_equal(list.n_turns, 0);
     assert_null(turns_find(&list, JR_STR("1"), 0, 0));
     assert_int_equal(load("").n_turns, 0);
@@ -96,8 +97,8 @@ static void what_is_no_turn_is_named_with_its_line(void **state)
         jr_buf_format(&text, "\n%s", lines[i]);
         turn_list list;
         jr_error err;
-        const char *path = workspace_write_text("wrong.jsonl", text.data);
-        assert_int_equal(turns_load(arena, path, &list, &err), JR_ERR_FORMAT);
+        const jr_str path = jr_str_from(workspace_write_text("wrong.jsonl", text.data));
+        assert_int_equal(turns_load(arena, &path, 1, &list, &err), JR_ERR_FORMAT);
         assert_non_null(strstr(err.message, "wrong.jsonl:2: is not a finished turn"));
     }
 }
