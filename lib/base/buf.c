@@ -26,6 +26,12 @@ void jr_buf_clear(jr_buf *buf)
         buf->data[0] = '\0';
 }
 
+/* Besides the NUL behind them. Most of what is appended is small and finds room. */
+static inline bool has_room(const jr_buf *buf, size_t extra)
+{
+    return extra < buf->capacity - buf->size;
+}
+
 void jr_buf_reserve(jr_buf *buf, size_t extra)
 {
     if (extra >= JR_BUF_MAX - buf->size)
@@ -42,7 +48,8 @@ void jr_buf_reserve(jr_buf *buf, size_t extra)
 
 void jr_buf_append(jr_buf *buf, const void *bytes, size_t size)
 {
-    jr_buf_reserve(buf, size);
+    if (!has_room(buf, size))
+        jr_buf_reserve(buf, size);
     if (size)
         memcpy(buf->data + buf->size, bytes, size);
     buf->size += size;
@@ -61,7 +68,10 @@ void jr_buf_append_text(jr_buf *buf, const char *terminated)
 
 void jr_buf_append_char(jr_buf *buf, char c)
 {
-    jr_buf_append(buf, &c, 1);
+    if (!has_room(buf, 1))
+        jr_buf_reserve(buf, 1);
+    buf->data[buf->size++] = c;
+    buf->data[buf->size] = '\0';
 }
 
 void jr_buf_append_repeated(jr_buf *buf, char c, size_t count)

@@ -36,10 +36,18 @@ static inline bool str_ends_with(jr_str text, const char *tail)
            (size == 0 || memcmp(text.data + text.size - size, tail, size) == 0);
 }
 
+/* The first place of the part, which is not empty; NULL: none. Where its first byte is rare, this
+ * is several times as fast as memmem(). */
+static inline const char *str_find(jr_str text, const char *part, size_t size)
+{
+    const char *at = text.size ? memchr(text.data, part[0], text.size) : NULL;
+    return at ? memmem(at, text.size - (size_t)(at - text.data), part, size) : NULL;
+}
+
 static inline bool str_contains(jr_str text, const char *part)
 {
     size_t size = strlen(part);
-    return size == 0 || (text.size && memmem(text.data, text.size, part, size));
+    return size == 0 || str_find(text, part, size);
 }
 
 /* The same whatever the case of ASCII letters. */

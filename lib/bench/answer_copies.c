@@ -1,6 +1,6 @@
 /*
- * Pieces are twelve bytes, four kana or kanji; those with the smallest hashes are kept, so that a
- * sketch costs one pass and a text that was changed in a few places keeps most of them.
+ * Pieces are twelve bytes, four kana or kanji; of each part of their hashes the smallest is kept,
+ * so that a sketch costs one pass and a text that was changed in a few places keeps most of them.
  */
 #include "answer_copies.h"
 
@@ -10,36 +10,13 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/memory.h"
-#include "base/vector.h"
+#include "text/utf8.h"
 
 enum {
     PIECE = 12,
-    MAX_PIECES = 64,
     LEAST = 120, /* bytes: that two models name the same place is no copy */
     LEAST_OF_QUESTION = 24,
 };
-
-void text_letters(jr_buf *buf, jr_str folded)
-{
-    enum { BLOCK = 4096 };
-    char block[BLOCK + 4];
-    size_t n = 0;
-    for (size_t i = 0; i < folded.size; i++) {
-        unsigned char c = (unsigned char)folded.data[i];
-        if (c >= 0xE0 && i + 2 < folded.size) {
-            bool is_mark = c == 0xE3 && (unsigned char)folded.data[i + 1] == 0x80;
-            memcpy(block + n, folded.data + i, 3);
-            n += is_mark ? 0 : 3;
-            i += 2;
-        } else if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
-            block[n++] = (char)c;
-        if (n >= BLOCK) {
-            jr_buf_append(buf, block, n);
-            n = 0;
-        }
-    }
-    jr_buf_append(buf, block, n);
-}
 
 static uint32_t hash_piece(const char *at)
 {
@@ -47,37 +24,17 @@ static uint32_t hash_piece(const char *at)
     return (uint32_t)(hash_fold(first ^ 0x9E3779B97F4A7C15u, rest ^ 0xD1B54A32D192ED03u) >> 16);
 }
 
-/* Puts a piece into its place among the smallest, each once; returns how many there are. */
-static size_t keep_small(uint32_t *pieces, size_t n, uint32_t piece)
+text_sketch text_sketch_of(jr_str letters)
 {
-    size_t at = n;
-    if (n == MAX_PIECES && piece >= pieces[n - 1])
-        return n;
-    while (at > 0 && pieces[at - 1] > piece)
-        at--;
-    if (at > 0 && pieces[at - 1] == piece)
-        return n;
-    n += n < MAX_PIECES;
-    memmove(pieces + at + 1, pieces + at, (n - 1 - at) * sizeof *pieces);
-    pieces[at] = piece;
-    return n;
-}
-
-text_sketch text_sketch_of(jr_arena *arena, jr_str letters)
-{
-    uint32_t pieces[MAX_PIECES];
-    size_t n = 0;
+    text_sketch sketch = {.hash = hash_bytes(0, letters.data, letters.size), .size = letters.size};
+    memset(sketch.least, 0xFF, sizeof sketch.least);
     for (size_t i = 0; i + PIECE <= letters.size;) {
-        uint32_t hash = hash_piece(letters.data + i);
-        if (n < MAX_PIECES || hash < pieces[MAX_PIECES - 1])
-            n = keep_small(pieces, n, hash);
-        unsigned char c = (unsigned char)letters.data[i];
-        i += c >= 0xE0 && c < 0xF0 ? 3 : c < 0x80 ? 1 : c < 0xE0 ? 2 : 4;
+        uint32_t hash = hash_piece(letters.data + i), *least = &sketch.least[hash % SKETCH_PARTS];
+        if (hash < *least)
+            *least = hash;
+        i += utf8_size((unsigned char)letters.data[i]);
     }
-    return (text_sketch){.hash = hash_bytes(0, letters.data, letters.size),
-                         .pieces = vector_keep(arena, pieces, n, sizeof *pieces),
-                         .n_pieces = (uint32_t)n,
-                         .size = letters.size};
+    return sketch;
 }
 
 bool text_sketches_match(const text_sketch *left, const text_sketch *right)
@@ -88,18 +45,13 @@ bool text_sketches_match(const text_sketch *left, const text_sketch *right)
         return true;
     if (4 * left->size > 5 * right->size || 4 * right->size > 5 * left->size)
         return false;
-    /* Behind the last piece of the shorter list it is not known what the other has not. */
-    size_t a = 0, b = 0, n_shared = 0, n_all = 0;
-    while (a < left->n_pieces && b < right->n_pieces) {
-        uint32_t x = left->pieces[a], y = right->pieces[b];
-        n_shared += x == y;
-        n_all++;
-        a += x <= y;
-        b += y <= x;
+    unsigned n_shared = 0, n_none = 0;
+    for (size_t i = 0; i < SKETCH_PARTS; i++) {
+        bool is_same = left->least[i] == right->least[i], is_none = left->least[i] == UINT32_MAX;
+        n_shared += is_same && !is_none;
+        n_none += is_same && is_none;
     }
-    if (left->n_pieces < MAX_PIECES && right->n_pieces < MAX_PIECES)
-        n_all += left->n_pieces - a + right->n_pieces - b;
-    return n_shared >= 3 && 10 * n_shared >= 8 * n_all;
+    return n_shared >= 3 && 10 * n_shared >= 8 * (SKETCH_PARTS - n_none);
 }
 
 /* The pieces of a text, each once, by the place where it stands first. */

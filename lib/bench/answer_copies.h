@@ -9,20 +9,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A small picture of a text: the smallest hashes of its pieces (Broder, On the resemblance and
- * containment of documents, 1997), each once, ascending. */
+enum { SKETCH_PARTS = 64 };
+
+/* A small picture of a text: the hashes of its pieces fall into parts, and of each part the
+ * smallest is kept (Li, Owen and Zhang, One permutation hashing, 2012). */
 typedef struct text_sketch {
-    uint64_t hash; /* of all of it */
-    const uint32_t *pieces;
-    uint32_t n_pieces;
-    size_t size; /* of the text; 0: there is none */
+    uint64_t hash;                /* of all of it */
+    size_t size;                  /* of the text; 0: there is none */
+    uint32_t least[SKETCH_PARTS]; /* UINT32_MAX: no piece */
 } text_sketch;
 
-/* Appends what is left of a folded text (text/fold.h) without white space and marks. */
-void text_letters(jr_buf *buf, jr_str folded);
-
-/* Of letters; in the arena. */
-text_sketch text_sketch_of(jr_arena *arena, jr_str letters);
+/* Of letters, as text/fold.h makes them. */
+text_sketch text_sketch_of(jr_str letters);
 
 /* Whether two texts are the same or share nearly all pieces, and are too long for chance. */
 bool text_sketches_match(const text_sketch *left, const text_sketch *right);

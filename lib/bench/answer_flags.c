@@ -36,8 +36,7 @@ static void fold(flag_reader *reader, jr_str text)
 {
     jr_buf_clear(&reader->folded);
     jr_buf_clear(&reader->letters);
-    text_fold(&reader->folded, text);
-    text_letters(&reader->letters, jr_buf_str(&reader->folded));
+    text_fold(&reader->folded, &reader->letters, text);
 }
 
 flag_question flag_question_of(flag_reader *reader, jr_arena *arena, jr_str text)
@@ -182,6 +181,7 @@ typedef struct flagging {
     flag_question **of_questions; /* [question][turn] */
     answer_flags flags;
     text_sketch *sketches; /* [model][question] */
+    size_t *copied;        /* likewise: the model that says the same; n_models: none */
     bool *is_there;        /* likewise */
     jr_status *statuses;   /* per model */
     jr_error *errors;
@@ -227,7 +227,7 @@ static void look_at(void *context, size_t unused, size_t question, yyjson_val *r
     }
     f->flags.notes[place] = first;
     f->sketches[place] =
-        text_sketch_of(w->arena, jr_buf_str(answer->n_turns > 1 ? &all : &w->reader.letters));
+        text_sketch_of(jr_buf_str(answer->n_turns > 1 ? &all : &w->reader.letters));
 }
 
 static flag_note *append_note(jr_arena *arena, flagging *f, size_t place, flag_note note)
@@ -242,26 +242,34 @@ static flag_note *append_note(jr_arena *arena, flagging *f, size_t place, flag_n
     return kept;
 }
 
-/* The first other model that says the same. */
-static void find_copies(flagging *f)
+/* A task: a question. Of each answer the first other model that says the same. */
+static void find_copies(void *context, size_t question, unsigned thread)
+{
+    flagging *f = context;
+    size_t n_models = f->flags.n_models, n_questions = f->flags.n_questions;
+    (void)thread;
+    for (size_t m = 0; m < n_models; m++) {
+        const text_sketch *own = &f->sketches[m * n_questions + question];
+        size_t other = 0;
+        while (
+            other < n_models &&
+            (other == m || !text_sketches_match(own, &f->sketches[other * n_questions + question])))
+            other++;
+        f->copied[m * n_questions + question] = other;
+    }
+}
+
+static void note_copies(flagging *f)
 {
     const answer_flags *flags = &f->flags;
-    for (size_t q = 0; q < flags->n_questions; q++)
-        for (size_t m = 0; m < flags->n_models; m++) {
-            const text_sketch *own = &f->sketches[m * flags->n_questions + q];
-            size_t other = 0;
-            while (other < flags->n_models &&
-                   (other == m ||
-                    !text_sketches_match(own, &f->sketches[other * flags->n_questions + q])))
-                other++;
-            if (other < flags->n_models)
-                (void)append_note(
-                    f->arena, f, m * flags->n_questions + q,
-                    (flag_note){.flag = ANSWER_ANSWER_COPY,
-                                .turn = 1,
-                                .sentence = jr_arena_format(f->arena, "is that of %.*s, or nearly",
-                                                            JR_STR_ARG(flags->models[other]))});
-        }
+    for (size_t place = 0; place < flags->n_models * flags->n_questions; place++)
+        if (f->copied[place] < flags->n_models)
+            (void)append_note(f->arena, f, place,
+                              (flag_note){.flag = ANSWER_ANSWER_COPY,
+                                          .turn = 1,
+                                          .sentence = jr_arena_format(
+                                              f->arena, "is that of %.*s, or nearly",
+                                              JR_STR_ARG(flags->models[f->copied[place]]))});
 }
 
 static void find_silent(worker *w, const answer_table *table)
@@ -378,6 +386,7 @@ static jr_status read_all(flagging *f, jr_error *err)
     unsigned n_threads = pool_threads(0);
     size_t n_models = f->flags.n_models, n = n_models * f->questions->n_questions;
     f->flags.paths = jr_arena_alloc(f->arena, n, sizeof *f->flags.paths);
+    f->copied = jr_arena_alloc(f->arena, n, sizeof *f->copied);
     f->is_there = jr_arena_alloc(f->arena, n, sizeof *f->is_there);
     f->statuses = jr_arena_alloc(f->arena, n_models, sizeof *f->statuses);
     f->errors = jr_arena_alloc(f->arena, n_models, sizeof *f->errors);
@@ -391,7 +400,8 @@ static jr_status read_all(flagging *f, jr_error *err)
             (void)jr_error_set(err, status, "%s", f->errors[m].message);
     }
     if (status == JR_OK) {
-        find_copies(f);
+        pool_run(n_threads, f->questions->n_questions, find_copies, f);
+        note_copies(f);
         keep_notes(f);
         count(f);
     }

@@ -10,10 +10,10 @@
 
 void record_key(jr_buf *buf, const field_row *row)
 {
-    if (buf->size && buf->data[buf->size - 1] != '{')
-        jr_buf_append(buf, ", ", 2);
-    jr_json_append_string(buf, row->name);
-    jr_buf_append(buf, ": ", 2);
+    bool is_first = buf->size == 0 || buf->data[buf->size - 1] == '{';
+    jr_buf_append(buf, is_first ? "\"" : ", \"", is_first ? 1 : 3);
+    jr_buf_append_str(buf, row->name); /* which needs no escape */
+    jr_buf_append(buf, "\": ", 3);
 }
 
 void record_add_string(jr_buf *buf, const field_row *row, jr_str text)

@@ -241,7 +241,7 @@ delimiter_list delimiters_fold(jr_arena *arena, const delimiter_list *delimiters
     JR_BUF_AUTO jr_buf folded = {0};
     for (size_t i = 0; i < delimiters->n; i++) {
         jr_buf_clear(&folded);
-        text_fold(&folded, delimiters->texts[i]);
+        text_fold(&folded, NULL, delimiters->texts[i]);
         texts[i] = jr_arena_copy(arena, jr_buf_str(&folded));
     }
     return (delimiter_list){texts, delimiters->n};

@@ -41,7 +41,24 @@ enum { N_ROWS = sizeof rows / sizeof *rows };
 
 static bool may_begin_tag(char c)
 {
-    return c == '<' || c == '[' || c == "◁"[0];
+    return (c == '<') | (c == '[') | (c == "◁"[0]);
+}
+
+/* The first place from here on where a tag may begin; the size: none. Most blocks have none, which
+ * is found without a branch for each byte. */
+static size_t find_tag(jr_str text, size_t from)
+{
+    enum { BLOCK = 64 };
+    for (; text.size - from >= BLOCK; from += BLOCK) {
+        unsigned char n = 0;
+        for (size_t i = 0; i < BLOCK; i++)
+            n = (unsigned char)(n + may_begin_tag(text.data[from + i]));
+        if (n)
+            break;
+    }
+    while (from < text.size && !may_begin_tag(text.data[from]))
+        from++;
+    return from;
 }
 
 static jr_str skip_space(jr_str text)
@@ -76,9 +93,7 @@ static size_t find_closing(jr_str text, const thought_tags *row, jr_str *ret_beh
 static size_t find_lone_closing(jr_str text, const thought_tags **ret_row, jr_str *ret_behind)
 {
     bool is_opened[N_ROWS] = {false};
-    for (size_t i = 0; i < text.size; i++) {
-        if (!may_begin_tag(text.data[i]))
-            continue;
+    for (size_t i = find_tag(text, 0); i < text.size; i = find_tag(text, i + 1)) {
         for (size_t k = 0; k < N_ROWS; k++) {
             jr_str rest = str_from(text, i);
             is_opened[k] |= str_drop_beginning_nocase(&rest, rows[k].opening);

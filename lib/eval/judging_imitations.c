@@ -60,7 +60,7 @@ static imitation imitation_of(const jr_judging *j, size_t model, const known_pro
         const answer_entry *entry = answer_table_entry(&j->answers, model, place);
         for (size_t turn = 0; turn < entry->n_turns; turn++) {
             jr_buf_clear(&folded);
-            text_fold(&folded, entry->texts[turn]);
+            text_fold(&folded, NULL, entry->texts[turn]);
             look_at(prompts, n_prompts, jr_buf_str(&folded), j->questions.questions[place].id,
                     &found);
         }

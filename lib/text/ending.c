@@ -40,7 +40,7 @@ static bool ends_with_one(jr_str text, const char *const *list, size_t n)
 static size_t count(jr_str text, const char *part)
 {
     size_t n = 0, size = strlen(part);
-    for (const char *at; text.size && (at = memmem(text.data, text.size, part, size)); n++)
+    for (const char *at; (at = str_find(text, part, size)); n++)
         text = str_from(text, (size_t)(at - text.data) + size);
     return n;
 }

@@ -44,37 +44,60 @@ static char find_lookalike(uint32_t c)
     return 0;
 }
 
-/* What is being written: room for a decomposition is always there. */
+enum {
+    BLOCK = 4096,
+    MAX_DECOMPOSED = 18, /* characters, of U+FDFA */
+    MOST_BYTES = 4 * MAX_DECOMPOSED,
+    WIDE_SIZE = 3,
+};
+
+/* What is being written, in blocks: room for a decomposition is always there. */
 typedef struct folding {
-    unsigned char *at, *begin;
+    jr_buf *folded, *letters; /* letters may be NULL */
+    size_t n, n_letters;
     bool has_space; /* before what comes next */
+    unsigned char block[BLOCK + MOST_BYTES], block_of_letters[BLOCK + MOST_BYTES];
 } folding;
+
+/* The last byte stays, since spaces depend on it. */
+static void flush(folding *f)
+{
+    jr_buf_append(f->folded, f->block, f->n - 1);
+    f->block[0] = f->block[f->n - 1];
+    f->n = 1;
+    if (f->letters)
+        jr_buf_append(f->letters, f->block_of_letters, f->n_letters);
+    f->n_letters = 0;
+}
 
 static void put_ascii(folding *f, unsigned char c)
 {
     bool is_close = c == ']' || c == '[' || c == '<' || c == '>';
-    if (f->has_space && f->at > f->begin && !is_close) {
-        unsigned char last = f->at[-1];
+    if (f->has_space && f->n && !is_close) {
+        unsigned char last = f->block[f->n - 1];
         if (last < 0x80 && last != '[' && last != ']' && last != '<' && last != '>' && last != '/')
-            *f->at++ = ' ';
+            f->block[f->n++] = ' ';
     }
     f->has_space = false;
-    *f->at++ = c;
+    f->block[f->n++] = c;
+    f->block_of_letters[f->n_letters] = c;
+    f->n_letters += (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
 static void put_wide(folding *f, const unsigned char *bytes, size_t size)
 {
+    bool is_mark = (bytes[0] == 0xE3) & (bytes[1] == 0x80); /* U+3000 to U+303F */
     f->has_space = false;
-    memcpy(f->at, bytes, size);
-    f->at += size;
+    memcpy(f->block + f->n, bytes, size);
+    f->n += size;
+    memcpy(f->block_of_letters + f->n_letters, bytes, size);
+    f->n_letters += is_mark ? 0 : size;
 }
 
 static unsigned char lower(uint32_t c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 }
-
-enum { MAX_DECOMPOSED = 18 }; /* characters, of U+FDFA */
 
 static void put_rare(folding *f, uint32_t c)
 {
@@ -106,24 +129,24 @@ static void put_rare(folding *f, uint32_t c)
     }
 }
 
-void text_fold(jr_buf *buf, jr_str text)
+void text_fold(jr_buf *folded, jr_buf *letters, jr_str text)
 {
-    enum { BLOCK = 4096, MOST_BYTES = 4 * MAX_DECOMPOSED };
-    unsigned char block[BLOCK + MOST_BYTES];
-    folding f = {.at = block, .begin = block};
+    folding f;
+    f.folded = folded;
+    f.letters = letters;
+    f.n = f.n_letters = 0;
+    f.has_space = false;
     for (size_t i = 0; i < text.size;) {
-        if (f.at - block >= BLOCK) {
-            /* The last byte stays, since spaces depend on it. */
-            jr_buf_append(buf, (const char *)block, (size_t)(f.at - block) - 1);
-            block[0] = f.at[-1];
-            f.at = block + 1;
+        if (f.n >= BLOCK)
+            flush(&f);
+        if (is_wide_lead((unsigned char)text.data[i]) && text.size - i >= WIDE_SIZE &&
+            wide_class(text.data + i) & WIDE_SAME) {
+            put_wide(&f, (const unsigned char *)text.data + i, WIDE_SIZE);
+            i += WIDE_SIZE;
+            continue;
         }
-        size_t start = i;
         uint32_t c = utf8_next(text, &i);
-        if ((c >= 0x3041 && c <= 0x30FF) || (c >= HAN_FIRST && c < HAN_END) || c == 0x3001 ||
-            c == 0x3002)
-            put_wide(&f, (const unsigned char *)text.data + start, 3);
-        else if (c == ' ' || c == '\n' || c == '\t' || c == '\r')
+        if (c == ' ' || c == '\n' || c == '\t' || c == '\r')
             f.has_space = true;
         else if (c > ' ' && c < 0x7F)
             put_ascii(&f, lower(c));
@@ -132,5 +155,7 @@ void text_fold(jr_buf *buf, jr_str text)
         else
             put_rare(&f, c);
     }
-    jr_buf_append(buf, (const char *)block, (size_t)(f.at - block));
+    jr_buf_append(folded, f.block, f.n);
+    if (letters)
+        jr_buf_append(letters, f.block_of_letters, f.n_letters);
 }

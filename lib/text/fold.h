@@ -11,8 +11,9 @@
  * lower case, also for full width ones, mathematical ones (NFKC) and those of other scripts that
  * look the same; brackets of other kinds as [ ] < >; without what nobody sees and without marks
  * over letters; white space as one space, and none beside brackets and characters that are not
- * ASCII. Places are lost. Valid UTF-8.
+ * ASCII. Places are lost. Valid UTF-8. To
+ * letters, which may be NULL, the same is appended without white space and marks.
  */
-void text_fold(jr_buf *buf, jr_str text);
+void text_fold(jr_buf *folded, jr_buf *letters, jr_str text);
 
 #endif

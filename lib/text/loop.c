@@ -25,12 +25,10 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The end of the text, from its last byte on; a number is one 0. White space at its end is left
- * out. */
+/* The end of the text, from its last byte on; a number is one 0. */
 static size_t reverse(jr_str text, char *out)
 {
     size_t n = 0;
-    text = str_trim(text);
     for (size_t i = text.size; i-- > 0 && n < WINDOW;)
         if (!is_digit(text.data[i]))
             out[n++] = text.data[i];
@@ -81,9 +79,25 @@ static text_loop search(const char *text, size_t n)
     return best;
 }
 
+/* Whether what the text ends with stands nowhere else in it; where there are numbers in it, that
+ * is not known. */
+static bool has_own_end(jr_str text)
+{
+    if (text.size < PROBE)
+        return true;
+    const char *end = text.data + text.size - PROBE;
+    for (size_t i = 0; i < PROBE; i++)
+        if (is_digit(end[i]))
+            return false;
+    return !memmem(text.data, text.size - 1, end, PROBE);
+}
+
 text_loop text_loop_at_end(jr_str text)
 {
     char backwards[WINDOW];
+    text = str_trim(text);
+    if (has_own_end(text))
+        return (text_loop){0, 0};
     size_t n = reverse(text, backwards);
     if (n < LEAST || !memmem(backwards + 1, n - 1, backwards, PROBE))
         return (text_loop){0, 0};

@@ -6,9 +6,12 @@
  */
 #include "phrases.h"
 
+#include <endian.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/str.h"
+#include "utf8.h"
 
 enum { MAX_PARTS = 3, BITS_OF_INDEX = 16, HASHES = 4096 };
 
@@ -40,7 +43,7 @@ static bool is_verdict(jr_str text)
 #define VERDICT(...) {PHRASE_VERDICT, {__VA_ARGS__}, 8, NULL}
 #define JUDGE_NAME(text) {PHRASE_JUDGE, {text}, 0, "の"}
 
-/* In the form that text_fold() makes. Each begins with at least three bytes. */
+/* In the form that text_fold() makes. Each begins with at least three bytes, and has more. */
 static const phrase phrases[] = {
     /* jrank's own prompts, FastChat's and those made after them, Rakuda's */
     BLOCK("</response"),
@@ -246,10 +249,10 @@ enum { N_PHRASES = sizeof phrases / sizeof *phrases };
 /* A longer text that begins so goes on to answer. */
 enum { LONGEST_REFUSAL = 1000, REFUSAL_BEGINS_WITHIN = 240 };
 
+/* Of three bytes; a fourth, which every phrase has, is read with them. */
 static unsigned hash_of(const char *text)
 {
-    const unsigned char *b = (const unsigned char *)text;
-    return (b[0] | b[1] << 8 | (unsigned)b[2] << 16) * 0x9E3779B1u >> (32 - BITS_OF_INDEX);
+    return (le32toh(bytes_load_32(text)) & 0xFFFFFFu) * 0x9E3779B1u >> (32 - BITS_OF_INDEX);
 }
 
 void phrase_index_init(phrase_index *index)
@@ -304,12 +307,11 @@ static void look_at(const phrase_index *index, jr_str text, size_t at, unsigned 
 phrases_found phrases_find(const phrase_index *index, jr_str folded)
 {
     phrases_found found = {{{0}}};
-    for (size_t i = 0; i + 3 <= folded.size; i++) {
-        if (((unsigned char)folded.data[i] & 0xC0) == 0x80)
-            continue; /* within a character */
+    for (size_t i = 0; i + sizeof(uint32_t) <= folded.size;) {
         unsigned hash = hash_of(folded.data + i);
         if (index->begins[hash / 64] >> hash % 64 & 1)
             look_at(index, folded, i, hash, &found);
+        i += utf8_size((unsigned char)folded.data[i]);
     }
     return found;
 }

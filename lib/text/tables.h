@@ -4,19 +4,35 @@
 #ifndef TEXT_TABLES_H
 #define TEXT_TABLES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HAN_FIRST = 0x4E00, HAN_END = 0xA000 };
+enum { WIDE_FIRST = 0x3000, WIDE_END = 0xA000 };
 
-/* Of a kanji; bits. */
+/* Of a character between these, which Japanese and Chinese texts consist of; bits. */
 enum {
     HAN_SIMPLIFIED = 1, /* written in simplified Chinese only */
     HAN_WORD = 2,       /* every Chinese text is full of it, and hardly any Japanese one has it */
     HAN_MISREAD = 4,    /* what kana in UTF-8 are when they are read in another encoding */
+    WIDE_HAN = 8,
+    WIDE_KANA = 16,
+    WIDE_SAME = 32, /* is no disguise of anything */
 };
 
-extern const uint8_t han_classes[]; /* by code point, from HAN_FIRST */
+extern const uint8_t wide_classes[]; /* by code point, from WIDE_FIRST */
+
+/* Whether a character begins with this byte that has a class: three bytes of UTF-8. */
+static inline bool is_wide_lead(unsigned char byte)
+{
+    return byte >= 0xE3 && byte <= 0xE9;
+}
+
+static inline uint8_t wide_class(const char *character)
+{
+    const unsigned char *s = (const unsigned char *)character;
+    return wide_classes[((s[0] & 0x0Fu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu)) - WIDE_FIRST];
+}
 
 /* A character of another script that looks like one of ASCII. */
 typedef struct lookalike {

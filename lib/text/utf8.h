@@ -9,13 +9,19 @@
 
 #include <stdint.h>
 
+/* Of the character that begins so, in bytes. */
+static inline uint32_t utf8_size(unsigned char lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
 /* The character at *offset, which is moved behind it. Of what is no UTF-8 something is made, but
  * nothing behind the text is read. */
 static inline uint32_t utf8_next(jr_str text, size_t *offset)
 {
     const unsigned char *s = (const unsigned char *)text.data + *offset;
     size_t room = text.size - *offset;
-    uint32_t size = s[0] < 0x80 ? 1 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
+    uint32_t size = utf8_size(s[0]);
     if (size > room) {
         *offset = text.size;
         return 0xFFFD;

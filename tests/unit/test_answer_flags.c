@@ -153,9 +153,9 @@ static void copies_are_found_though_a_few_characters_differ(void **state)
     const char *texts[] = {text, changed, other};
     text_sketch sketches[3];
     for (size_t i = 0; i < 3; i++) {
-        JR_BUF_AUTO jr_buf letters = {0};
-        text_letters(&letters, jr_str_from(texts[i]));
-        sketches[i] = text_sketch_of(arena, jr_buf_str(&letters));
+        JR_BUF_AUTO jr_buf folded = {0}, letters = {0};
+        text_fold(&folded, &letters, jr_str_from(texts[i]));
+        sketches[i] = text_sketch_of(jr_buf_str(&letters));
     }
     assert_true(text_sketches_match(&sketches[0], &sketches[1]));
     assert_false(text_sketches_match(&sketches[0], &sketches[2]));
@@ -175,10 +175,24 @@ static void folding_keeps_what_people_see(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         JR_BUF_AUTO jr_buf folded = {0};
-        text_fold(&folded, jr_str_from(rows[i][0]));
+        text_fold(&folded, NULL, jr_str_from(rows[i][0]));
         jr_buf_append(&folded, "", 1);
         assert_string_equal(folded.data, rows[i][1]);
     }
+}
+
+static void letters_are_what_is_no_mark_and_no_space(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf text = {0}, folded = {0}, letters = {0}, wanted = {0};
+    for (int i = 0; i < 3000; i++) {
+        jr_buf_append_text(&text, "「Ａ、b」・① 【山】。カナ 한\n");
+        jr_buf_append_text(&wanted, "ab・1山カナ");
+        text_fold(&wanted, NULL, JR_STR("한"));
+    }
+    text_fold(&folded, &letters, jr_buf_str(&text));
+    assert_int_equal(letters.size, wanted.size);
+    assert_memory_equal(letters.data, wanted.data, wanted.size);
 }
 
 static void long_texts_are_folded_in_blocks(void **state)
@@ -189,7 +203,7 @@ static void long_texts_are_folded_in_blocks(void **state)
         jr_buf_append_text(&text, "Ａ b　");
         jr_buf_append_text(&wanted, i ? " a b" : "a b");
     }
-    text_fold(&folded, jr_buf_str(&text));
+    text_fold(&folded, NULL, jr_buf_str(&text));
     assert_int_equal(folded.size, wanted.size);
     assert_memory_equal(folded.data, wanted.data, wanted.size);
 }
@@ -232,6 +246,7 @@ UNIT_GROUP(answer_flags)
         cmocka_unit_test(what_a_judge_must_not_read_is_found_in_any_disguise),
         cmocka_unit_test(copies_are_found_though_a_few_characters_differ),
         cmocka_unit_test(folding_keeps_what_people_see),
+        cmocka_unit_test(letters_are_what_is_no_mark_and_no_space),
         cmocka_unit_test(long_texts_are_folded_in_blocks),
         cmocka_unit_test(a_question_of_a_megabyte_is_told_from_its_copy),
     };

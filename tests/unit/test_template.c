@@ -87,7 +87,7 @@ static size_t found_in(const char *template_text, const char *answer)
     delimiter_list list = template_delimiters(arena, jr_str_from(template_text));
     delimiter_list folded = delimiters_fold(arena, &list);
     JR_BUF_AUTO jr_buf text = {0};
-    text_fold(&text, jr_str_from(answer));
+    text_fold(&text, NULL, jr_str_from(answer));
     return delimiters_find(&folded, jr_buf_str(&text));
 }
 
