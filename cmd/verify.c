@@ -21,6 +21,7 @@ typedef struct verify_options {
     double margin, temperature;
     int64_t n, seed, max_tokens;
     bool two_stages, extend, is_new, epochs;
+    int verdict;
     asking_options asking;
 } verify_options;
 
@@ -236,6 +237,25 @@ static jr_status ask(invocation *in, jr_verify_options *how, jr_verification *v,
     return JR_OK;
 }
 
+/* An unchanged judge may say something else where it is asked in another form. */
+static jr_verdict_form form_of_records(const jr_verification *v, int named)
+{
+    size_t n_json = 0;
+    for (size_t i = 0; i < v->n_matches; i++)
+        n_json += v->matches[i].asks_json != 0;
+    bool is_json = named < 0 ? 2 * n_json > v->n_matches : named == JR_VERDICT_FORM_JSON;
+    size_t n_other = is_json ? v->n_matches - n_json : n_json;
+    if (n_other)
+        warn("%.*s: %zu of the %zu verdicts were asked for %s and are now asked for %s, which may "
+             "change them%s",
+             JR_STR_ARG(v->judge), n_other, v->n_matches,
+             is_json ? "as the prompt asks" : "as JSON objects",
+             is_json ? "as JSON objects" : "as the prompt asks",
+             n_other == v->n_matches ? "; HINT: leave --verdict out" : "");
+    return named < 0 ? is_json ? JR_VERDICT_FORM_JSON : JR_VERDICT_FORM_TEXT
+                     : (jr_verdict_form)named;
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const verify_options *options = in->options;
@@ -260,6 +280,7 @@ static jr_status run(invocation *in, jr_error *err)
                                     .prompt_file = options->judge_file,
                                     .temperature = options->temperature,
                                     .max_tokens = options->max_tokens,
+                                    .verdict = form_of_records(&v, options->verdict),
                                     .verification = &v};
     JR_TRY(jr_judging_plan(in->arena, &judge_how, &judging, err));
     const jr_judging_summary *summaries;
@@ -288,6 +309,10 @@ static const option_row rows[] = {
      .help = "The judge, as jrank judge names it; ID=NAME where its votes have another name."},
     {"judge-file", PATH(verify_options, judge_file), .argument = "FILE", .group = "Input",
      .help = "Judge prompts, as jrank judge has them; those of the benchmark, else jrank's own."},
+    {"verdict", CHOICE(verify_options, verdict), .argument = "FORM",
+     .choices = CHOICES(JR_VERDICT_FORMS), .group = "Input",
+     .help = "How the verdict is said, as jrank judge has it; as the verdicts were asked for where "
+             "not given."},
     {"margin", NUMBER(verify_options, margin), .argument = "POINTS", .min = 1, .max = 1e6,
      .group = "Test",
      .help = "Pool verdicts if no rating and no home advantage moves by more; 80 where not given."},

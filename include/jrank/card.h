@@ -303,7 +303,8 @@ typedef struct jr_verified_match {
     double score;                   /**< of the first seat, when it was drawn: 0, 1/2, 1 */
     jr_str prompt_name; /**< of the judge prompt; empty: not said. Not of the file, like the next */
     jr_str prompt;      /**< the very text that the judge was given; empty: not recorded */
-    JR_ROOM(6);
+    uint64_t asks_json; /**< for a JSON object, by jr_judging_options.verdict */
+    JR_ROOM(5);
 } jr_verified_match;
 
 /** What the verdicts say of the home advantage or of a model, in points. */

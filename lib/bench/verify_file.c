@@ -131,6 +131,7 @@ jr_status verify_last_test(jr_arena *arena, const char *bench_folder, jr_str jud
 /* Name and text of the prompt of a record, with_text or without. */
 typedef struct prompt_found {
     jr_str name, text;
+    bool asks_json;       /* for a JSON object, in words and by a schema */
     bool is_empty_answer; /* nobody was asked */
 } prompt_found;
 
@@ -153,6 +154,9 @@ static jr_status find_prompt(jr_arena *arena, const judgment_table *t, const jud
         if (!text)
             text = yyjson_obj_get(object, game_fields[row->game][GAME_USER_PROMPT].name.data);
         found.text = text_of(arena, text);
+        yyjson_val *call = yyjson_obj_get(object, game_fields[row->game][GAME_CALL].name.data);
+        found.asks_json =
+            yyjson_obj_get(call ? call : object, call_fields[CALL_VERDICT_FORM].name.data) != NULL;
     }
     yyjson_doc_free(doc);
     *ret_found = found;
@@ -246,6 +250,7 @@ jr_status verify_prompts_load(jr_arena *arena, const judgment_table *table,
             continue;
         matches[number - 1].prompt_name = found.name;
         matches[number - 1].prompt = found.text;
+        matches[number - 1].asks_json = found.asks_json;
         is_found[number - 1] = true;
     }
     id_table_release(&numbers);
