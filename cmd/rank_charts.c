@@ -77,10 +77,15 @@ static jr_status draw_strengths(const drawing *d, jr_error *err)
 static jr_status draw_win_rates(const drawing *d, jr_error *err)
 {
     double *rates = jr_arena_alloc(d->arena, d->n, sizeof *rates);
-    for (size_t i = 0; i < d->n; i++)
-        rates[i] = d->ranking->records[d->record_of[i]].win_rate;
+    double *lower = jr_arena_alloc(d->arena, d->n, sizeof *lower);
+    double *upper = jr_arena_alloc(d->arena, d->n, sizeof *upper);
+    for (size_t i = 0; i < d->n; i++) {
+        const jr_ranking_record *r = &d->ranking->records[d->record_of[i]];
+        rates[i] = r->win_rate;
+        jr_score_interval(r->win_rate, r->matches, &lower[i], &upper[i]);
+    }
     jr_chart_style style = drawing_style(d);
-    jr_win_rates_figure figure = {d->models, rates, d->n};
+    jr_win_rates_figure figure = {d->models, rates, d->n, lower, upper};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_win_rates(&figure, &style, &svg);
     return drawing_save(d, "winrate", &svg, err);

@@ -74,6 +74,7 @@ typedef struct jr_win_rates_figure {
     const jr_chart_model *models;
     const double *rates; /**< n_models, 0..1; anything else: not drawn */
     size_t n_models;
+    const double *lower95, *upper95; /**< n_models, of its 95 % interval; NaN or NULL: none */
 } jr_win_rates_figure;
 
 JR_API void jr_chart_win_rates(const jr_win_rates_figure *figure, const jr_chart_style *style,

@@ -60,6 +60,10 @@ JR_API jr_winrate *jr_winrates(jr_arena *arena, const jr_counts *counts, const d
 JR_API double *jr_winrate_errors(jr_arena *arena, const jr_counts *counts, const jr_detail *details,
                                  size_t n_details, const jr_bt_fit *fit);
 
+/** Wilson's 95 % interval of a score 0..1 of n votes taken as independent, a tie being half; NaN
+ * without votes. With half wins it is too wide rather than too narrow. */
+JR_API void jr_score_interval(double score, double n, double *ret_lower, double *ret_upper);
+
 /*
  * Ranks: places in a ranking, and how far the data separate them.
  */

@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "number.h"
+#include "rating_text.h"
 #include "rows.h"
 
 #include <math.h>
@@ -13,6 +14,35 @@ static const double PLOT_WIDTH = 400;
 static bool is_rate(double rate)
 {
     return rate >= 0 && rate <= 1;
+}
+
+static bool has_interval(const jr_win_rates_figure *figure, size_t model)
+{
+    return figure->lower95 && figure->upper95 && isfinite(figure->lower95[model]) &&
+           isfinite(figure->upper95[model]);
+}
+
+static void draw_interval(const jr_win_rates_figure *figure, size_t model, const scale *s,
+                          double middle, jr_buf *svg)
+{
+    if (!has_interval(figure, model))
+        return;
+    double low = scale_at(s, 100 * figure->lower95[model]);
+    double high = scale_at(s, 100 * figure->upper95[model]);
+    svg_rect(svg, low, middle - 0.75, high - low, 1.5, INK);
+}
+
+static void append_tooltip(const jr_win_rates_figure *figure, size_t model, jr_buf *tooltip)
+{
+    jr_buf_append_str(tooltip, figure->models[model].name);
+    jr_buf_append_text(tooltip, ": ");
+    number_append(tooltip, figure->rates[model] * 100, 2);
+    jr_buf_append_text(tooltip, " %");
+    if (!has_interval(figure, model))
+        return;
+    jr_buf_append_text(tooltip, " · 95 %: ");
+    rating_append_interval(tooltip, 100 * figure->lower95[model], 100 * figure->upper95[model], 1);
+    jr_buf_append_text(tooltip, " %");
 }
 
 static void draw_figure(const jr_win_rates_figure *figure, rows *r, canvas *c,
@@ -28,16 +58,39 @@ static void draw_figure(const jr_win_rates_figure *figure, rows *r, canvas *c,
         size_t model = r->order[i].model;
         double rate = figure->rates[model] * 100;
         JR_BUF_AUTO jr_buf tooltip = {0};
-        jr_buf_append_str(&tooltip, figure->models[model].name);
-        jr_buf_append_text(&tooltip, ": ");
-        number_append(&tooltip, rate, 2);
-        jr_buf_append_text(&tooltip, " %");
+        append_tooltip(figure, model, &tooltip);
         svg_group_begin(&c->body, jr_buf_str(&tooltip));
         svg_rect(&c->body, s.start, rows_middle(r, i) - height / 2, scale_at(&s, rate) - s.start,
                  height, licence_groups_colour(groups, model));
+        draw_interval(figure, model, &s, rows_middle(r, i), &c->body);
         svg_group_end(&c->body);
     }
     rows_draw_reference(r, c, scale_at(&s, 50));
+}
+
+/* The rates, and the intervals where one has one. Returns the number of columns. */
+static size_t fill_columns(const jr_win_rates_figure *figure, const ordered_model *order, size_t n,
+                           jr_arena *arena, value_column columns[2])
+{
+    bool is_with_intervals = false;
+    columns[0] = (value_column){.fill = INK, .bold = true};
+    columns[1] = (value_column){.head = JR_STR("95 %"), .fill = INK_SOFT};
+    for (size_t k = 0; k < 2; k++)
+        columns[k].cells = jr_arena_alloc(arena, n, sizeof(jr_str));
+    for (size_t i = 0; i < n; i++) {
+        size_t model = order[i].model;
+        JR_BUF_AUTO jr_buf text = {0};
+        number_append(&text, order[i].value * 100, 1);
+        jr_buf_append_text(&text, " %");
+        columns[0].cells[i] = jr_arena_copy(arena, jr_buf_str(&text));
+        jr_buf_clear(&text);
+        if (has_interval(figure, model))
+            rating_append_interval(&text, 100 * figure->lower95[model],
+                                   100 * figure->upper95[model], 1);
+        columns[1].cells[i] = jr_arena_copy(arena, jr_buf_str(&text));
+        is_with_intervals |= has_interval(figure, model);
+    }
+    return is_with_intervals ? 2 : 1;
 }
 
 void jr_chart_win_rates(const jr_win_rates_figure *figure, const jr_chart_style *style, jr_buf *svg)
@@ -49,19 +102,13 @@ void jr_chart_win_rates(const jr_win_rates_figure *figure, const jr_chart_style 
                                    figure->models[i].name, i};
     size_t n = order_models(order, figure->n_models);
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    value_column column = {
-        .fill = INK, .bold = true, .cells = jr_arena_alloc(arena, n, sizeof(jr_str))};
-    for (size_t i = 0; i < n; i++) {
-        JR_BUF_AUTO jr_buf text = {0};
-        number_append(&text, order[i].value * 100, 1);
-        jr_buf_append_text(&text, " %");
-        column.cells[i] = jr_arena_copy(arena, jr_buf_str(&text));
-    }
+    value_column columns[2];
+    size_t n_columns = fill_columns(figure, order, n, arena, columns);
     rows r = {.models = figure->models,
               .order = order,
               .n = n,
-              .columns = &column,
-              .n_columns = 1,
+              .columns = columns,
+              .n_columns = n_columns,
               .row_height = rows_default_height(n)};
     rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
 
@@ -77,6 +124,6 @@ void jr_chart_win_rates(const jr_win_rates_figure *figure, const jr_chart_style 
     licence_groups_release(&groups);
     canvas_end(&c,
                JR_STR("Share of matches won, ties as half a win, from the highest down; the "
-                      "dashed line is at 50 %."),
+                      "dashed line is at 50 %, thin bars are 95 % intervals."),
                svg);
 }

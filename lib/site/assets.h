@@ -21,6 +21,7 @@ typedef struct asset {
     X(keys_js, "keys.js", "text/javascript; charset=utf-8")                                        \
     X(live_js, "live.js", "text/javascript; charset=utf-8")                                        \
     X(settings_js, "settings.js", "text/javascript; charset=utf-8")                                \
+    X(tables_js, "tables.js", "text/javascript; charset=utf-8")                                    \
     X(sort_js, "sort.js", "text/javascript; charset=utf-8")                                        \
     X(vote_js, "vote.js", "text/javascript; charset=utf-8")
 

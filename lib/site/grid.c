@@ -84,6 +84,15 @@ void grid_html(grid *g, jr_str text, jr_str html)
                             .html = jr_arena_copy(g->arena, html)});
 }
 
+/* class="..." of a cell, or nothing. */
+static void append_class(const grid_column_head *head, bool is_number, jr_buf *out)
+{
+    const char *kind = head->kind == GRID_DRAWING ? "drawing" : is_number ? "n" : NULL;
+    if (kind || head->class)
+        jr_buf_format(out, " class=\"%s%s%s\"", kind ? kind : "", kind && head->class ? " " : "",
+                      head->class ? head->class : "");
+}
+
 static void append_head(const grid *g, jr_buf *out)
 {
     jr_buf_append_text(out, "<thead><tr>");
@@ -92,10 +101,7 @@ static void append_head(const grid *g, jr_buf *out)
         if (head->kind == GRID_DATA)
             continue;
         jr_buf_append_text(out, "<th scope=\"col\"");
-        if (head->kind == GRID_NUMBER)
-            jr_buf_append_text(out, " class=\"n\"");
-        if (head->kind == GRID_DRAWING)
-            jr_buf_append_text(out, " class=\"drawing\"");
+        append_class(head, head->kind == GRID_NUMBER, out);
         jr_buf_append_char(out, '>');
         if (head->html.size)
             jr_buf_append_str(out, head->html);
@@ -119,11 +125,10 @@ static bool needs_value(const grid_cell *cell)
     return fabs(cell->number * scale - round(cell->number * scale)) > 1e-9;
 }
 
-static void append_cell(const grid_cell *cell, grid_kind kind, jr_buf *out)
+static void append_cell(const grid_cell *cell, const grid_column_head *head, jr_buf *out)
 {
-    jr_buf_append_text(out, kind == GRID_DRAWING ? "<td class=\"drawing\""
-                            : cell->is_number    ? "<td class=\"n\""
-                                                 : "<td");
+    jr_buf_append_text(out, "<td");
+    append_class(head, cell->is_number, out);
     if (needs_value(cell)) {
         jr_buf_append_text(out, " data-v=\"");
         if (isfinite(cell->number))
@@ -147,7 +152,9 @@ static void append_cell(const grid_cell *cell, grid_kind kind, jr_buf *out)
 
 void grid_append(const grid *g, jr_buf *out)
 {
-    jr_buf_append_text(out, "<div class=\"table\" tabindex=\"0\" role=\"group\"><table");
+    jr_buf_append_text(out, "<p class=\"scrolls note\">");
+    html_word(out, WORD_SCROLLS);
+    jr_buf_append_text(out, "</p><div class=\"table\" tabindex=\"0\" role=\"group\"><table");
     jr_buf_append_text(out, g->is_plain ? "" : " class=\"sortable\"");
     jr_buf_append_text(out, g->attributes ? g->attributes : "");
     jr_buf_append_text(out, ">\n");
@@ -164,7 +171,7 @@ void grid_append(const grid *g, jr_buf *out)
         jr_buf_append_char(out, '>');
         for (size_t c = 0; c < g->columns.n; c++)
             if (g->columns.items[c].kind != GRID_DATA)
-                append_cell(&g->cells.items[r * g->columns.n + c], g->columns.items[c].kind, out);
+                append_cell(&g->cells.items[r * g->columns.n + c], &g->columns.items[c], out);
         jr_buf_append_text(out, "</tr>\n");
     }
     jr_buf_append_text(out, "</tbody></table></div>\n");

@@ -43,6 +43,7 @@ typedef struct grid_column_head {
     jr_str text; /* as the title instead, where not empty: a category, a name */
     jr_str html; /* as the title instead, where not empty */
     grid_kind kind;
+    const char *class; /* of its cells, for the style sheet; NULL: none */
 } grid_column_head;
 
 typedef struct grid {

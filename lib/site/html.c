@@ -114,14 +114,18 @@ void html_number(jr_buf *out, double number, int decimals)
     jr_buf_append_text(out, digits + n_whole);
 }
 
-void html_rating(jr_buf *out, double rating, double upper, int decimals)
+void html_rating(jr_buf *out, double rating, double lower, double upper, int decimals)
 {
     html_number(out, rating, decimals);
-    if (!isfinite(rating) || !isfinite(upper))
+    if (!isfinite(rating) || !isfinite(lower) || !isfinite(upper))
         return;
-    jr_buf_append_text(out, " <small>± ");
-    html_number(out, upper - rating, decimals);
-    jr_buf_append_text(out, "</small>");
+    JR_BUF_AUTO jr_buf up = {0}, down = {0};
+    html_number(&up, upper - rating, decimals);
+    html_number(&down, rating - lower, decimals);
+    if (str_equals(jr_buf_str(&up), jr_buf_str(&down)))
+        jr_buf_format(out, " <small>± %s</small>", up.data);
+    else
+        jr_buf_format(out, " <small>+%s −%s</small>", up.data, down.data);
 }
 
 bool html_time(jr_buf *out, double seconds)

@@ -24,8 +24,9 @@ void html_attribute(jr_buf *out, jr_str text);
  * finite. */
 void html_number(jr_buf *out, double number, int decimals);
 
-/* "1034 ± 12" of a rating and the upper end of its interval. */
-void html_rating(jr_buf *out, double rating, double upper, int decimals);
+/* "1034 ± 12" of a rating and the ends of its interval; "1034 +12 −15" where they are not equally
+ * far. */
+void html_rating(jr_buf *out, double rating, double lower, double upper, int decimals);
 
 /* Seconds since 1970 as "2026-11-25 13:00", in UTC; nothing, and false, for what is no such time.
  */

@@ -19,6 +19,10 @@ void board_append_judge(page *p, const board *b);
  * number. */
 jr_str *board_licences(page *p, const board *b, size_t **ret_of, size_t *ret_n);
 
+/* A paragraph that says in words who leads and what cannot be told apart; nothing where that says
+ * nothing: of win rates, of parts that never met, of one model. */
+void board_append_summary(page *p, const board *b);
+
 /* The table: ranks, ratings with their intervals drawn, rates. */
 void board_append_table(page *p, const board *b);
 

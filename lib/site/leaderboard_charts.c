@@ -85,9 +85,14 @@ static void append_strengths(const figure *f)
 static void append_win_rates(const figure *f)
 {
     double *rates = jr_arena_alloc(f->page->arena, f->n, sizeof *rates);
-    for (size_t i = 0; i < f->n; i++)
-        rates[i] = record_of(f, i)->win_rate;
-    jr_win_rates_figure win_rates = {f->models, rates, f->n};
+    double *lower = jr_arena_alloc(f->page->arena, f->n, sizeof *lower);
+    double *upper = jr_arena_alloc(f->page->arena, f->n, sizeof *upper);
+    for (size_t i = 0; i < f->n; i++) {
+        const jr_ranking_record *r = record_of(f, i);
+        rates[i] = r->win_rate;
+        jr_score_interval(r->win_rate, r->matches, &lower[i], &upper[i]);
+    }
+    jr_win_rates_figure win_rates = {f->models, rates, f->n, lower, upper};
     begin_chart(f, WORD_CHART_WIN_RATES);
     jr_chart_win_rates(&win_rates, NULL, f->page->out);
     page_end_chart(f->page);
@@ -144,7 +149,7 @@ static void append_categories(const figure *f)
     double *overall = jr_arena_alloc(f->page->arena, f->n, sizeof *overall);
     for (size_t i = 0; i < f->n; i++) {
         const jr_ranking_record *record = record_of(f, i);
-        overall[i] = record->mle;
+        overall[i] = record->median;
         for (size_t c = 0; c < n; c++) {
             jr_category_rating rating = {NAN, NAN, NAN, NAN};
             if (record->by_category)

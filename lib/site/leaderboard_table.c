@@ -230,22 +230,29 @@ static bool has_flags(const table *t)
     return t->page->site->flags && t->page->site->flags->n_flagged;
 }
 
+/* A column that a phone shows, too: the style sheet says where. */
+static void add_main_column(grid *g, const char *key, word title, grid_kind kind, const char *class)
+{
+    grid_column(g, key, title, kind);
+    grid_last_column(g)->class = class;
+}
+
 static void add_columns(const table *t)
 {
     grid *g = t->grid;
     const jr_ranking *ranking = &t->board->ranking;
-    grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
+    add_main_column(g, "rank", WORD_RANK, GRID_NUMBER, "rank");
     if (ranking->n_components > 1)
         grid_column(g, "part", WORD_PART, GRID_NUMBER);
     if (!t->by_win_rate) {
-        grid_column(g, "rank_lower", WORD_PLACES, GRID_NUMBER);
+        add_main_column(g, "rank_lower", WORD_PLACES, GRID_NUMBER, "places");
         grid_column(g, "rank_upper", WORD_PLACES, GRID_DATA);
     }
     grid_column(g, "model_id", WORD_MODEL, GRID_DATA);
-    grid_column(g, "display_name", WORD_MODEL, GRID_TEXT);
+    add_main_column(g, "display_name", WORD_MODEL, GRID_TEXT, "name");
     if (!t->by_win_rate) {
         static const char *const keys[] = {"lower", "upper", "lower95", "upper95", "mle"};
-        grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
+        add_main_column(g, "rating", WORD_RATING, GRID_NUMBER, "rating");
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
             grid_column(g, keys[i], WORD_RATING, GRID_DATA);
     }
@@ -258,7 +265,8 @@ static void add_columns(const table *t)
         grid_column(g, "controlled_upper95", WORD_CONTROLLED_RATING, GRID_DATA);
         grid_column(g, "places_up", WORD_PLACES_UP, GRID_NUMBER);
     }
-    grid_column(g, "win_rate", t->by_win_rate ? WORD_WIN_RATE_POOLED : WORD_WIN_RATE, GRID_NUMBER);
+    add_main_column(g, "win_rate", t->by_win_rate ? WORD_WIN_RATE_POOLED : WORD_WIN_RATE,
+                    GRID_NUMBER, t->by_win_rate ? "rating" : NULL);
     if (t->by_win_rate) {
         grid_column(g, "win_rate_uniform", WORD_WIN_RATE_UNIFORM, GRID_NUMBER);
         grid_column(g, "win_rate_implied", WORD_WIN_RATE_IMPLIED, GRID_NUMBER);
@@ -280,14 +288,20 @@ static void add_columns(const table *t)
     grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? GRID_TEXT : GRID_DATA);
 }
 
-/* "1034 ± 12", sorted by the rating. */
+static void add_rating(const table *t, const jr_ranking_record *r)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    html_rating(&html, r->median, r->lower95, r->upper95, t->decimals);
+    grid_number_as(t->grid, r->median, jr_buf_str(&html));
+}
+
 static void add_controlled(const table *t, size_t i)
 {
     const jr_control_rating *after = &t->board->ranking.control.ratings[i].after;
     uint32_t rank = t->board->ranking.records[i].rank, controlled = t->board->controlled_rank[i];
     double change = rank && controlled ? (double)rank - (double)controlled : (double)NAN;
     JR_BUF_AUTO jr_buf html = {0};
-    html_rating(&html, after->rating, after->upper95, t->decimals);
+    html_rating(&html, after->rating, after->lower95, after->upper95, t->decimals);
     grid_number(t->grid, rank_or_none(controlled), 0);
     grid_number_as(t->grid, after->rating, jr_buf_str(&html));
     grid_number(t->grid, after->lower95, t->decimals);
@@ -313,7 +327,7 @@ static void add_row(const table *t, size_t i)
     board_add_model(t->page, t->board, i, g);
     if (!t->by_win_rate) {
         double data[] = {r->lower, r->upper, r->lower95, r->upper95, r->mle};
-        grid_number(g, r->median, t->decimals);
+        add_rating(t, r);
         for (size_t k = 0; k < sizeof data / sizeof *data; k++)
             grid_number(g, data[k], t->decimals);
     }

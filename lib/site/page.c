@@ -3,8 +3,11 @@
  */
 #include "page.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
+
+#include <jrank/stats.h>
 
 #include "assets.h"
 #include "base/c_locale.h"
@@ -208,7 +211,7 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
                   "</title>\n<link rel=\"stylesheet\" href=\"%sassets/style.css\">\n"
                   "<script src=\"%sassets/settings.js\"></script>\n",
                   p->root, p->root);
-    append_scripts(p, "keys");
+    append_scripts(p, "keys tables");
     append_scripts(p, scripts);
     append_scripts(p, p->site->is_served ? "live" : "");
     jr_buf_append_text(out, "</head>\n<body");
@@ -410,6 +413,21 @@ void page_show_grid(page *p, grid *g)
         VECTOR_ADD(&p->grids, p->arena, g);
         append_downloads(p, g);
     }
+}
+
+void page_add_score(grid *g, standing s)
+{
+    enum { PERCENT = 100 };
+    double score = PERCENT * standing_score(s), lower, upper;
+    jr_score_interval(standing_score(s), standing_games(s), &lower, &upper);
+    JR_BUF_AUTO jr_buf html = {0};
+    html_number(&html, score, 1);
+    if (isfinite(lower))
+        jr_buf_format(&html, "<small class=\"below\">%.0f–%.0f</small>", PERCENT * lower,
+                      PERCENT * upper);
+    grid_number_as(g, score, jr_buf_str(&html));
+    grid_number(g, PERCENT * lower, 1);
+    grid_number(g, PERCENT * upper, 1);
 }
 
 void page_pair_heading(page *p, size_t one, size_t other)

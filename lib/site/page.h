@@ -146,6 +146,10 @@ jr_str page_path_in_folder(const page *p, jr_str path);
 /* Appends the table, with links to its downloads unless it is plain. */
 void page_show_grid(page *p, grid *g);
 
+/* Adds a score in % and the ends of its 95 % interval, verdicts taken as independent; the page
+ * shows them in one cell, of three columns of which the last two are GRID_DATA. */
+void page_add_score(grid *g, standing s);
+
 /* The names of the two as the heading of a page, each a link to its model. */
 void page_pair_heading(page *p, size_t one, size_t other);
 

@@ -66,20 +66,18 @@ static void append_value(jr_buf *html, double value, bool is_points)
     jr_buf_append_text(html, is_points || !isfinite(value) ? "" : " %");
 }
 
-/* The value with its interval as a tooltip. */
+/* The value, and its interval below. */
 static void add_estimate(grid *g, const jr_card_estimate *e, bool is_points)
 {
     JR_BUF_AUTO jr_buf html = {0};
-    bool has_interval = isfinite(e->low) && isfinite(e->high);
-    if (has_interval) {
-        jr_buf_append_text(&html, "<span title=\"95 %: ");
+    append_value(&html, e->value, is_points);
+    if (isfinite(e->low) && isfinite(e->high)) {
+        jr_buf_append_text(&html, "<small class=\"below\">");
         append_value(&html, e->low, is_points);
         jr_buf_append_text(&html, " – ");
         append_value(&html, e->high, is_points);
-        jr_buf_append_text(&html, "\">");
+        jr_buf_append_text(&html, "</small>");
     }
-    append_value(&html, e->value, is_points);
-    jr_buf_append_text(&html, has_interval ? "</span>" : "");
     grid_number_as(g, e->value, jr_buf_str(&html));
     grid_number(g, e->low, 0);
     grid_number(g, e->high, 0);

@@ -242,6 +242,19 @@ static void append_scores(page *p)
     page_show_grid(p, g);
 }
 
+/* What a phone shows only when it is asked to, by a checkbox that CSS alone obeys. */
+static void begin_folded(page *p, word title, const char *class)
+{
+    jr_buf_append_text(p->out, "<label class=\"unfold\"><input type=\"checkbox\"> ");
+    html_word(p->out, title);
+    jr_buf_format(p->out, "</label>\n<div class=\"%s\">\n", class);
+}
+
+static void end_folded(page *p)
+{
+    jr_buf_append_text(p->out, "</div>\n");
+}
+
 static void append_no_ranking(page *p)
 {
     const site *s = p->site;
@@ -263,14 +276,19 @@ static void render(page *p, size_t i)
         return;
     }
     const board *b = &s->boards.all[i];
+    board_append_summary(p, b);
+    begin_folded(p, WORD_MORE_NOTES, "folded notes");
+    append_notes(p, b);
+    end_folded(p);
+    begin_folded(p, WORD_CHOICES, "folded");
     jr_buf_append_text(p->out, "<div class=\"choices\">\n");
     if (!s->is_of_votes)
         append_judges(p, b);
     append_methods(p, b);
     append_comparisons(p, b);
     jr_buf_append_text(p->out, "</div>\n");
-    append_notes(p, b);
     append_filter(p, b);
+    end_folded(p);
     board_append_table(p, b);
     board_append_categories(p, b);
     board_append_facts(p, b);

@@ -69,6 +69,16 @@ static bool is_shown_board(const board *b, size_t model)
     return b->record_of[model] != SIZE_MAX && (b->method == JR_METHOD_MLE || b->path.size);
 }
 
+/* Three columns, of which the page shows one. */
+static void add_rating(grid *g, double rating, double lower, double upper, int decimals)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    html_rating(&html, rating, lower, upper, decimals);
+    grid_number_as(g, rating, jr_buf_str(&html));
+    grid_number(g, lower, decimals);
+    grid_number(g, upper, decimals);
+}
+
 static void append_ratings(page *p, size_t model)
 {
     const site *s = p->site;
@@ -79,8 +89,8 @@ static void append_ratings(page *p, size_t model)
     grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
     grid_column(g, "models", WORD_OF_MODELS, GRID_NUMBER);
     grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
-    grid_column(g, "lower95", WORD_LOWER95, GRID_NUMBER);
-    grid_column(g, "upper95", WORD_UPPER95, GRID_NUMBER);
+    grid_column(g, "lower95", WORD_RATING, GRID_DATA);
+    grid_column(g, "upper95", WORD_RATING, GRID_DATA);
     for (size_t i = 0; i < s->boards.n; i++) {
         const board *b = &s->boards.all[i];
         if (!is_shown_board(b, model))
@@ -97,9 +107,7 @@ static void append_ratings(page *p, size_t model)
         grid_number(g, r->rank ? (double)r->rank : NAN, 0);
         grid_number(g, (double)b->ranking.n_records, 0);
         int decimals = jr_rating_decimals(&b->ranking);
-        grid_number(g, r->median, decimals);
-        grid_number(g, r->lower95, decimals);
-        grid_number(g, r->upper95, decimals);
+        add_rating(g, r->median, r->lower95, r->upper95, decimals);
     }
     if (g->rows.n == 0)
         return;
@@ -121,8 +129,8 @@ static void append_history(page *p, size_t model)
     grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
     grid_column(g, "models", WORD_OF_MODELS, GRID_NUMBER);
     grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
-    grid_column(g, "lower95", WORD_LOWER95, GRID_NUMBER);
-    grid_column(g, "upper95", WORD_UPPER95, GRID_NUMBER);
+    grid_column(g, "lower95", WORD_RATING, GRID_DATA);
+    grid_column(g, "upper95", WORD_RATING, GRID_DATA);
     grid_column(g, "matches", WORD_MATCHES_PLAYED, GRID_NUMBER);
     size_t n = 0;
     for (size_t k = 0; k < h->n; k++) {
@@ -137,9 +145,7 @@ static void append_history(page *p, size_t model)
         grid_text(g, labels[n++]);
         grid_number(g, r->rank ? (double)r->rank : NAN, 0);
         grid_number(g, (double)month->n_models, 0);
-        grid_number(g, r->rating.median, month->decimals);
-        grid_number(g, r->rating.low95, month->decimals);
-        grid_number(g, r->rating.high95, month->decimals);
+        add_rating(g, r->rating.median, r->rating.low95, r->rating.high95, month->decimals);
         grid_number(g, (double)r->n_votes, 0);
     }
     if (n == 0)
@@ -160,10 +166,12 @@ static void append_opponents(page *p, size_t model)
     grid *g = grid_new(p->arena, "opponents");
     grid_column(g, "opponent", WORD_OPPONENT, GRID_TEXT);
     grid_column(g, "win_rate_percent", WORD_WIN_RATE_PERCENT, GRID_NUMBER);
+    grid_column(g, "lower95", WORD_WIN_RATE_PERCENT, GRID_DATA);
+    grid_column(g, "upper95", WORD_WIN_RATE_PERCENT, GRID_DATA);
     grid_column(g, "wins", WORD_WINS, GRID_NUMBER);
     grid_column(g, "ties", WORD_TIES, GRID_NUMBER);
     grid_column(g, "losses", WORD_LOSSES, GRID_NUMBER);
-    grid_column(g, "matches", WORD_MATCHES, GRID_NUMBER);
+    grid_column(g, "verdicts", WORD_MATCHES_PLAYED, GRID_NUMBER);
     for (size_t i = 0; i < s->archive->n_models; i++) {
         size_t other = t->by_rating[i];
         size_t pair = other == model ? SIZE_MAX : tallies_pair(t, model, other);
@@ -173,11 +181,11 @@ static void append_opponents(page *p, size_t model)
         grid_row(g, "");
         grid_link(g, s->names.display[other],
                   s->is_of_votes ? page_model_href(p, other) : page_pair_href(p, model, other));
-        grid_number(g, PERCENT * standing_score(own), 1);
+        page_add_score(g, own);
         grid_number(g, own.wins, 0);
         grid_number(g, own.ties, 0);
         grid_number(g, own.losses, 0);
-        grid_number(g, t->pairs[pair].n_matches, 0);
+        grid_number(g, standing_games(own), 0);
     }
     if (g->rows.n == 0)
         return;

@@ -71,7 +71,8 @@ static void add_standing(grid *g, standing s)
     grid_number(g, s.wins, 0);
     grid_number(g, s.ties, 0);
     grid_number(g, s.losses, 0);
-    grid_number(g, 100 * standing_score(s), 1);
+    grid_number(g, standing_games(s), 0);
+    page_add_score(g, s);
 }
 
 static jr_str coloured(page *p, word w, size_t model, size_t other)
@@ -96,8 +97,11 @@ static void append_standings(page *p, size_t pair)
     grid_column(g, "ties", WORD_TIES, GRID_NUMBER);
     grid_column(g, "losses", WORD_PREFERRED, GRID_NUMBER);
     g->columns.items[3].html = coloured(p, WORD_PREFERRED, other, one);
+    grid_column(g, "verdicts", WORD_MATCHES_PLAYED, GRID_NUMBER);
     grid_column(g, "win_rate_percent", WORD_WIN_RATE, GRID_NUMBER);
-    g->columns.items[4].html = coloured(p, WORD_WIN_RATE_OF, one, other);
+    grid_last_column(g)->html = coloured(p, WORD_WIN_RATE_OF, one, other);
+    grid_column(g, "lower95", WORD_WIN_RATE, GRID_DATA);
+    grid_column(g, "upper95", WORD_WIN_RATE, GRID_DATA);
     for (size_t j = 0; j < s->archive->n_judges; j++) {
         if (!has_judged(t, j, pair))
             continue;

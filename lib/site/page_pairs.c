@@ -7,9 +7,11 @@
 #include <math.h>
 #include <string.h>
 
+#include <jrank/stats.h>
+
 #include "base/str.h"
 
-enum { CELLS_MAX = 5000, ROWS_MIN = 5, SHADES = 9, PERCENT = 100 };
+enum { CELLS_MAX = 4000, ROWS_MIN = 5, SHADES = 9, PERCENT = 100, N_DATA = 3 };
 
 /* Models that played, the best first. */
 static size_t *players(const site *s, jr_arena *arena, size_t *ret_n)
@@ -100,24 +102,41 @@ static standing standing_of(const site *s, size_t judge, size_t model, size_t ot
     return model < other ? of_one : standing_reversed(of_one);
 }
 
+/* By the end of the interval that is nearer to one half: without colour where it covers that, so
+ * that few verdicts never look like many. */
+static int shade_of(double lower, double upper)
+{
+    double end = lower > 0.5 ? lower : upper < 0.5 ? upper : 0.5;
+    return end >= 1 ? SHADES - 1 : (int)(end * SHADES);
+}
+
+static void add_empty_cell(grid *g)
+{
+    for (size_t i = 0; i <= N_DATA; i++)
+        grid_number(g, NAN, 0);
+}
+
+/* The score, its interval and of how many games it is. */
 static void add_cell(page *p, grid *g, size_t judge, size_t model, size_t other)
 {
     standing s = standing_of(p->site, judge, model, other);
-    double score = standing_score(s);
-    JR_BUF_AUTO jr_buf html = {0};
+    double score = standing_score(s), n = standing_games(s), lower, upper;
     if (isnan(score)) {
-        grid_number(g, NAN, 0);
+        add_empty_cell(g);
         return;
     }
-    int shade = score >= 1 ? SHADES - 1 : (int)(score * SHADES);
-    if (p->site->is_of_votes)
-        jr_buf_format(&html, "<span class=\"w%d\" title=\"%u–%u–%u\">%.0f</span>", shade, s.wins,
-                      s.ties, s.losses, PERCENT * score);
-    else
-        jr_buf_format(&html, "<a class=\"w%d\" href=\"%s\" title=\"%u–%u–%u\">%.0f</a>", shade,
-                      page_pair_href(p, model, other).data, s.wins, s.ties, s.losses,
-                      PERCENT * score);
+    jr_score_interval(score, n, &lower, &upper);
+    JR_BUF_AUTO jr_buf html = {0};
+    jr_buf_format(&html, p->site->is_of_votes ? "<span class=\"w%d\">" : "<a class=\"w%d\"",
+                  shade_of(lower, upper));
+    if (!p->site->is_of_votes)
+        jr_buf_format(&html, " href=\"%s\">", page_pair_href(p, model, other).data);
+    jr_buf_format(&html, "%.0f<small>%.0f–%.0f<br>%.0f</small>%s", PERCENT * score, PERCENT * lower,
+                  PERCENT * upper, n, p->site->is_of_votes ? "</span>" : "</a>");
     grid_number_as(g, PERCENT * score, jr_buf_str(&html));
+    grid_number(g, PERCENT * lower, 1);
+    grid_number(g, PERCENT * upper, 1);
+    grid_number(g, n, 0);
 }
 
 static void add_row(page *p, grid *g, size_t judge, const size_t *list, size_t n, size_t row)
@@ -135,7 +154,7 @@ static void add_row(page *p, grid *g, size_t judge, const size_t *list, size_t n
     grid_number(g, PERCENT * standing_score(sum), 1);
     for (size_t i = 0; i < n; i++) {
         if (i == row)
-            grid_number(g, NAN, 0);
+            add_empty_cell(g);
         else
             add_cell(p, g, judge, model, list[i]);
     }
@@ -164,6 +183,18 @@ static void append_choices(page *p, size_t shown)
     jr_buf_append_text(p->out, "</ul></div>\n");
 }
 
+static const char *const data_columns[] = {"lower95", "upper95", "verdicts"};
+
+static void add_columns(grid *g, jr_str name)
+{
+    grid_text_column(g, name, GRID_NUMBER);
+    for (size_t k = 0; k < N_DATA; k++) {
+        grid_column(g, "", WORD_WIN_RATE_PERCENT, GRID_DATA);
+        grid_last_column(g)->key =
+            jr_arena_format(g->arena, "%.*s %s", JR_STR_ARG(name), data_columns[k]).data;
+    }
+}
+
 static void render(page *p, size_t i)
 {
     const site *s = p->site;
@@ -182,7 +213,7 @@ static void render(page *p, size_t i)
         grid_column(g, "model", WORD_MODEL, GRID_TEXT);
         grid_column(g, "win_rate_percent", WORD_WIN_RATE_PERCENT, GRID_NUMBER);
         for (size_t k = 0; k < n; k++)
-            grid_text_column(g, s->names.display[list[k]], GRID_NUMBER);
+            add_columns(g, s->names.display[list[k]]);
         for (size_t row = part * rows; row < n && row < (part + 1) * rows; row++)
             add_row(p, g, judge, list, n, row);
         jr_buf_append_text(p->out, "<div class=\"matrix\">\n");

@@ -24,10 +24,24 @@
     X(DOWNLOAD, "Download", "ダウンロード")                                                        \
     X(KEYS, "Keys: {0} search, {1} {2} next and previous, {3} open",                               \
       "キー操作：{0} 検索、{1} {2} 次・前、{3} 開く")                                              \
+    X(SCROLLS, "This table is wider than the window: scroll it sideways →",                        \
+      "表が画面より広いため、横にスクロールしてご覧ください →")                                    \
     X(CUT_ROWS, "The first {0} of {1}.", "{1} 件のうち最初の {0} 件。")                            \
+    X(COMMA, ", ", "、")                                                                           \
     /* Leaderboard */                                                                              \
+    X(LEADS, "{0} leads; this ranking does not say how certain that is.",                          \
+      "首位は {0} です。この順位の確かさは示されていません。")                                     \
+    X(LEADS_CLEARLY, "{0} leads, and its lead over every other model is certain.",                 \
+      "首位は {0} です。ほかのどのモデルとの差も確実です。")                                       \
+    X(LEADS_OVER, "{0} leads; its lead over {1} is not certain.",                                  \
+      "首位は {0} です。ただし {1} との差は確実ではありません。")                                  \
+    X(LEADS_OVER_SOME, "{0} leads; its lead over {1} other models is not certain.",                \
+      "首位は {0} です。ただし、ほかの {1} モデルとの差は確実ではありません。")                    \
+    X(NOT_APART, "Places that cannot be told apart: {0}.", "互いに区別できない順位：{0} 位。")     \
+    X(CHOICES, "Judge, method, filters", "審査モデル・手法・絞り込み")                             \
+    X(MORE_NOTES, "More remarks on this ranking", "このランキングについての注意")                  \
     X(RANK, "Rank", "順位")                                                                        \
-    X(PLACES, "Places", "順位の幅")                                                                \
+    X(PLACES, "Possible ranks", "順位の幅")                                                        \
     X(MODEL, "Model", "モデル")                                                                    \
     X(LICENCE, "Licence", "ライセンス")                                                            \
     X(ORGANISATION, "Organisation", "開発元")                                                      \
@@ -38,15 +52,20 @@
     X(RATING_AXIS, "Rating with 68 % and 95 % intervals", "レーティングと 68 %・95 % 区間")        \
     X(CONTROLLED_RANK, "Rank, style equal", "調整後の順位")                                        \
     X(CONTROLLED_RATING, "Rating, style equal", "調整後のレーティング")                            \
+    X(OVERALL, "Overall", "総合")                                                                  \
     X(CATEGORIES_EXPLAINED,                                                                        \
-      "The rating in each category with its 95 % interval, and in bold the rank among all "        \
-      "models.",                                                                                   \
-      "分野ごとのレーティングと95 % 区間です。太字は全モデル中の順位です。")                       \
+      "The rating in each category ± its 95 % interval, in bold the rank, and behind it the "      \
+      "ranks that the 95 % intervals leave. Pale: the interval covers the rating over all "        \
+      "categories, so the category shows nothing of its own.",                                     \
+      "分野ごとのレーティングと 95 % 区間です。太字は順位、その後ろは 95 % "                       \
+      "区間からありうる順位の幅です。薄い数値は、区間が総合レーティングを含むもの（その分野"       \
+      "に固有"                                                                                     \
+      "の差があるとはいえないもの）です。")                                                        \
     X(WIN_RATE, "Win rate", "勝率")                                                                \
-    X(WIN_RATE_POOLED, "All matches", "全対戦")                                                    \
+    X(WIN_RATE_POOLED, "All verdicts", "全判定")                                                   \
     X(WIN_RATE_UNIFORM, "Mean over opponents", "対戦相手ごとの平均")                               \
     X(WIN_RATE_IMPLIED, "By strength", "レーティングからの期待値")                                 \
-    X(MATCHES_PLAYED, "Matches", "対戦数")                                                         \
+    X(MATCHES_PLAYED, "Verdicts", "判定数")                                                        \
     X(FIRST_PROBABILITY, "First", "1位の確率")                                                     \
     X(STRONGER_THAN_NEXT, "Above the next", "次より強い確率")                                      \
     X(PART, "Part", "群")                                                                          \
@@ -67,7 +86,8 @@
     X(NO_VERDICTS, "No judge has given a verdict yet, so there is no ranking.",                    \
       "まだ判定がないため、ランキングはありません。")                                              \
     X(NOTHING_READ, "No verdict was read, so there is no ranking; some files were not read.",      \
-      "読み込めた判定がないため、ランキングはありません。読み込まれなかったファイルがあります。")  \
+      "読み込めた判定がないため、ランキングはありません。読み込まれなかったファイルがありま"       \
+      "す。")                                                                                      \
     X(MEAN_SCORES, "Mean scores", "平均点")                                                        \
     X(ONLY_SCORES,                                                                                 \
       "The judges scored answers one by one, so there is no ranking but these means.",             \
@@ -80,29 +100,33 @@
       "The models fall into {0} parts that never met. Ratings and ranks hold within a part; "      \
       "between parts they say nothing.",                                                           \
       "モデルは互いに対戦のない {0} "                                                              \
-      "つの群に分かれています。レーティングと順位は群の中でのみ意味をもち、群の間では比べられませ" \
+      "つの群に分かれています。レーティングと順位は群の中でのみ意味をもち、群の間では比べら"       \
+      "れませ"                                                                                     \
       "ん。")                                                                                      \
     X(UNRATED,                                                                                     \
       "{0} of the models have no rating, as no valid verdict compares them with others; they "     \
       "stand at the end.",                                                                         \
       "有効な判定がないためレーティングのないモデルが {0} 個あり、末尾に置かれています。")         \
-    X(ABOUT_RATINGS, "{0} points more mean odds of {1} to one to win.",                            \
-      "レーティングが {0} 点高いモデルは、勝つオッズが {1} 対 1 です。")                           \
-    X(ABOUT_MEAN, "The mean is {0}.", "平均は {0} です。")                                         \
+    X(ABOUT_RATINGS, "A lead of {0} points means {1}:1 odds.",                                     \
+      "レーティングの差 {0} 点は、勝敗のオッズ {1} 対 1 に当たります。")                           \
+    X(ABOUT_MEAN, "Ratings average {0}.", "平均は {0} です。")                                     \
     X(ABOUT_QUESTION_BOOTSTRAP,                                                                    \
       "A rating is the median of {0} rounds that draw the questions anew, each with all its "      \
       "verdicts. The thick bar holds 68 % of the rounds, the thin one 95 %.",                      \
       "レーティングは、質問を（その判定ごと）引き直した {0} "                                      \
       "回のブートストラップの中央値です。太線は 68 % 区間、細線は 95 % 区間を表します。")          \
     X(ABOUT_VOTE_BOOTSTRAP,                                                                        \
-      "A rating is the median of {0} rounds that draw the verdicts anew. The thick bar holds 68 "  \
+      "A rating is the median of {0} rounds that draw the verdicts anew. The thick bar hold"       \
+      "s 68 "                                                                                      \
       "% of the rounds, the thin one 95 %.",                                                       \
       "レーティングは、判定を引き直した {0} 回のブートストラップの中央値です。太線は 68 % "        \
       "区間、細線は 95 % 区間を表します。")                                                        \
     X(ABOUT_NEW_QUESTIONS,                                                                         \
-      "A rating is the estimate, its interval for new questions like these: the thick bar is the " \
+      "A rating is the estimate, its interval for new questions like these: the thick bar i"       \
+      "s the "                                                                                     \
       "68 % interval, the thin one the 95 % interval.",                                            \
-      "レーティングは推定値です。区間は、同じような別の質問を使った場合を想定しています。太線は "  \
+      "レーティングは推定値です。区間は、同じような別の質問を使った場合を想定しています。太"       \
+      "線は "                                                                                      \
       "68 % 区間、細線は 95 % 区間を表します。")                                                   \
     X(ABOUT_POOL,                                                                                  \
       "A rating is the estimate, its interval for all {0} questions that the {1} with verdicts "   \
@@ -112,12 +136,14 @@
     X(ABOUT_NEW_JUDGES,                                                                            \
       "A rating is the estimate, its interval for new questions and new judges like these: the "   \
       "thick bar is the 68 % interval, the thin one the 95 % interval.",                           \
-      "レーティングは推定値です。区間は、同じような別の質問と別の審査モデルを使った場合を想定して" \
+      "レーティングは推定値です。区間は、同じような別の質問と別の審査モデルを使った場合を想"       \
+      "定して"                                                                                     \
       "います。太線は 68 % 区間、細線は 95 % 区間を表します。")                                    \
     X(ABOUT_SAME_QUESTIONS,                                                                        \
       "A rating is the estimate, its interval for these questions judged again, verdicts taken "   \
       "as independent: the thick bar is the 68 % interval, the thin one the 95 % interval.",       \
-      "レーティングは推定値です。区間は、同じ質問で判定をやり直した場合を想定し、判定は互いに独立" \
+      "レーティングは推定値です。区間は、同じ質問で判定をやり直した場合を想定し、判定は互い"       \
+      "に独立"                                                                                     \
       "とみなしています。太線は 68 % 区間、細線は 95 % 区間を表します。")                          \
     X(ABOUT_INDEPENDENT,                                                                           \
       "A rating is the estimate, its interval takes verdicts as independent: the thick bar is "    \
@@ -125,26 +151,32 @@
       "レーティングは推定値です。区間は判定を互いに独立とみなして求めています。太線は 68 % "       \
       "区間、細線は 95 % 区間を表します。")                                                        \
     X(ABOUT_POSTERIOR,                                                                             \
-      "A rating is the median of the posterior distribution, verdicts taken as independent. The "  \
+      "A rating is the median of the posterior distribution, verdicts taken as independent."       \
+      " The "                                                                                      \
       "thick bar holds 68 % of the probability, the thin one 95 %.",                               \
       "レーティングは事後分布の中央値です（判定は互いに独立とみなします）。太線は 68 % "           \
       "区間、細線は 95 % 区間を表します。")                                                        \
     X(ABOUT_PLACES,                                                                                \
-      "Places are those that the data leave a model, true for all models at once at 95 %. A rule " \
+      "Possible ranks are those that the data leave a model, at 95 %, all models jointly. A"       \
+      " rule "                                                                                     \
       "begins a tier: its first model is told apart from the first of the tier above. *: any "     \
       "place is open to the model, so it has no rank.",                                            \
       "「順位の幅」は、全モデル同時に 95 % "                                                       \
-      "の信頼度でデータと矛盾しない順位の範囲です。罫線は区分（ティア）の境目で、その先頭のモデル" \
-      "は一つ上の区分の先頭と区別できます。*はどの順位もありうるモデルで、順位を付けていません。") \
+      "の信頼度でデータと矛盾しない順位の範囲です。罫線は区分（ティア）の境目で、その先頭の"       \
+      "モデル"                                                                                     \
+      "は一つ上の区分の先頭と区別できます。*はどの順位もありうるモデルで、順位を付けていま"        \
+      "せん。")                                                                                    \
     X(ABOUT_CONTROL,                                                                               \
       "“Style equal”: as if the answers of all models were alike in what is named under held "     \
       "equal below; places up are those gained by that.",                                          \
       "「調整後」は、下の「影響を除いた特徴」に挙げた点で全モデルの回答が揃っていた場合の"         \
       "値です。「順位の変化」は、それによって上がった順位の数です。")                              \
     X(ABOUT_WIN_RATES,                                                                             \
-      "A tie counts as half a win. The mean over opponents gives each opponent the same weight; "  \
+      "A tie counts as half a win. The mean over opponents gives each opponent the same wei"       \
+      "ght; "                                                                                      \
       "the last rate is what the ratings make expect.",                                            \
-      "引き分けは半勝と数えます。「対戦相手ごとの平均」は各対戦相手を同じ重みで扱い、「期待値」は" \
+      "引き分けは半勝と数えます。「対戦相手ごとの平均」は各対戦相手を同じ重みで扱い、「期待"       \
+      "値」は"                                                                                     \
       "レーティングから予想される勝率です。")                                                      \
     X(HOW_IT_WAS_MADE, "How it was made", "算出方法")                                              \
     X(FACT_VOTES, "Verdicts", "判定")                                                              \
@@ -152,11 +184,11 @@
       "有効 {0}、判定不能 {1}、後の判定による置き換え {2}")                                        \
     X(FACT_QUESTIONS, "Questions", "質問数")                                                       \
     X(FACT_POOL, "Pool of questions", "抽出元の質問数")                                            \
-    X(FACT_DATES, "From – to", "期間")                                                             \
+    X(FACT_DATES, "Period", "期間")                                                                \
     X(FACT_HOME, "First seat", "先に示された回答")                                                 \
-    X(FACT_HOME_IS, "{0} ± {1} points; wins {2} % between equals",                                 \
+    X(FACT_HOME_IS, "{0} ± {1} points; equal models: the first one wins {2} %",                    \
       "{0} ± {1} 点。実力が等しければ、先に示された側が {2} % の確率で勝つ")                       \
-    X(FACT_HOME_GIVEN, "{0} points, as given; wins {1} % between equals",                          \
+    X(FACT_HOME_GIVEN, "{0} points, as given; equal models: the first one wins {1} %",             \
       "{0} 点（指定値）。実力が等しければ、先に示された側が {1} % の確率で勝つ")                   \
     X(FACT_EPOCHS, "First seat before and after a change", "変更の前後での先の回答の有利")         \
     X(FACT_EPOCH_IS, "{0}: {1} points (95 %: {2} to {3}), {4} verdicts",                           \
@@ -176,7 +208,8 @@
     X(EVERY_LOOK, "Every look", "何度見ても")                                                      \
     X(FACT_VERIFIED, "Judged again", "再判定")                                                     \
     X(VERIFIED_POOL,                                                                               \
-      "{0}: another verdict in {2} of {1} matches; the judge may be taken for the same (margin: "  \
+      "{0}: another verdict in {2} of {1} matches; the judge may be taken for the same (mar"       \
+      "gin: "                                                                                      \
       "{3} points)",                                                                               \
       "{0}：{1} 対戦のうち {2} 対戦で判定が変わった。同じ審査モデルとみなしてよい（許容幅 {3} "    \
       "点）")                                                                                      \
@@ -184,10 +217,12 @@
       "{0}: another verdict in {2} of {1} matches; the judge has changed, and new verdicts do "    \
       "not belong to the old ones (margin: {3} points)",                                           \
       "{0}：{1} 対戦のうち {2} "                                                                   \
-      "対戦で判定が変わった。審査モデルは以前と同じではなく、新旧の判定を合わせるべきではない（許" \
+      "対戦で判定が変わった。審査モデルは以前と同じではなく、新旧の判定を合わせるべきではな"       \
+      "い（許"                                                                                     \
       "容幅 {3} 点）")                                                                             \
     X(VERIFIED_NOT_ENOUGH,                                                                         \
-      "{0}: another verdict in {2} of {1} matches, too few to tell whether the judge has changed " \
+      "{0}: another verdict in {2} of {1} matches, too few to tell whether the judge has ch"       \
+      "anged "                                                                                     \
       "(margin: {3} points)",                                                                      \
       "{0}：{1} 対戦のうち {2} "                                                                   \
       "対戦で判定が変わった。審査モデルが変わったかどうかを判断するには対戦が足りない（許容幅 "    \
@@ -203,7 +238,7 @@
     X(INPUTS, "Inputs", "入力ファイル")                                                            \
     X(FILE, "File", "ファイル")                                                                    \
     X(SIZE, "Bytes", "バイト数")                                                                   \
-    X(REPEAT, "The same again", "再現するには")                                                    \
+    X(REPEAT, "Reproduce", "再現するには")                                                         \
     X(CHART_LEFT_OUT,                                                                              \
       "A chart is left out, as it would make this page too large; jrank rank --make-charts "       \
       "draws it.",                                                                                 \
@@ -232,9 +267,9 @@
     X(TIES_MEANING, "valid verdicts that are ties", "有効な判定のうち引き分けの割合")              \
     X(FIRST_SEAT, "First seat", "先の回答の勝ち")                                                  \
     X(FIRST_SEAT_MEANING,                                                                          \
-      "verdicts for the answer shown first, of those that are no ties; without a preference for "  \
-      "a seat half",                                                                               \
-      "引き分けを除く判定のうち、先に示された回答を選んだ割合。席の影響がなければ半分")            \
+      "verdicts for the answer shown first, of those that are no ties; 50 % if order did not "     \
+      "matter",                                                                                    \
+      "引き分けを除く判定のうち、先に示された回答を選んだ割合。提示順の影響がなければ 50 %")       \
     X(HOME_ADVANTAGE, "Home advantage", "先の回答の有利")                                          \
     X(HOME_ADVANTAGE_MEANING,                                                                      \
       "what the first seat is worth in rating points, by a fit to the judge's own verdicts",       \
@@ -255,19 +290,17 @@
       "triples of models on a question that beat each other in a circle; a coin has 25 %",         \
       "同じ質問で三つのモデルが互いに三すくみになる割合。でたらめに選べば 25 %")                   \
     X(CARD_INTERVALS,                                                                              \
-      "A pointer on a number shows its 95 % interval, from {0} rounds that draw the questions "    \
-      "anew.",                                                                                     \
-      "数値にポインターを重ねると、質問を引き直した {0} 回のブートストラップによる 95 % "          \
-      "区間が表示されます。")                                                                      \
+      "Below each number its 95 % interval, from {0} rounds that draw the questions anew.",        \
+      "各数値の下は、質問を引き直した {0} 回のブートストラップによる 95 % 区間です。")             \
     X(COMMON_VERDICTS, "In common", "共通の判定")                                                  \
     X(AGREEMENT, "Agreement", "一致")                                                              \
     X(AGREEMENT_NO_TIES, "Without ties", "引き分けを除く")                                         \
     X(KAPPA, "Kappa", "κ係数")                                                                     \
     X(ABOUT_AGREEMENT,                                                                             \
-      "Verdicts on the same answers in the same seats. Kappa is what the agreement has beyond "    \
-      "chance: 0 none, 1 all.",                                                                    \
-      "同じ回答を同じ順で示したときの判定を比べます。κ係数は偶然を超える一致の度合いで、0なら偶然" \
-      "どおり、1なら完全な一致です。")                                                             \
+      "Verdicts on the same answers in the same order. Cohen's kappa: 0 = chance, 1 = full "       \
+      "agreement.",                                                                                \
+      "同じ回答を同じ順で示したときの判定を比べます。κ係数（コーエン）は 0 なら偶然どおり、1 "     \
+      "なら完全な一致です。")                                                                      \
     X(CHART_JUDGES, "The judges beside each other", "審査モデルの比較")                            \
     X(CHART_COMPARISON, "Ratings over each other", "レーティングの比較")                           \
     X(RATINGS_COMPARED, "Rankings", "ランキング")                                                  \
@@ -290,14 +323,23 @@
     /* Pairs */                                                                                    \
     X(WIN_RATE_PERCENT, "Win rate, %", "勝率（％）")                                               \
     X(PAIRS_EXPLAINED,                                                                             \
-      "How often the model of the row was preferred to that of the column, in %, a tie "           \
-      "being half. A number leads to the matches of the two.",                                     \
-      "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。数字を選ぶと、"         \
-      "二つのモデルの対戦を一覧できます。")                                                        \
+      "How often the model of the row was preferred to that of the column, in %, a tie being "     \
+      "half; below it the 95 % interval, verdicts taken as independent, and the number of "        \
+      "verdicts. Colour: how far the interval is from 50 %. A number leads to the matches o"       \
+      "f the "                                                                                     \
+      "two.",                                                                                      \
+      "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。その下は、判定を"       \
+      "互いに"                                                                                     \
+      "独立とみなした 95 % 区間と判定数です。色は区間が 50 % "                                     \
+      "からどれだけ離れているかを表します。数字を選ぶと、二つのモデルの対戦を一覧できます。")      \
     X(PAIRS_OF_VOTES,                                                                              \
       "How often the model of the row was preferred to that of the column, in %, a tie being "     \
-      "half.",                                                                                     \
-      "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。")                      \
+      "half; below it the 95 % interval, votes taken as independent, and the number of votes. "    \
+      "Colour: how far the interval is from 50 %.",                                                \
+      "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。その下は、投票を"       \
+      "互いに"                                                                                     \
+      "独立とみなした 95 % 区間と票数です。色は区間が 50 % からどれだけ離れているかを表しま"       \
+      "す。")                                                                                      \
     /* A pair */                                                                                   \
     X(CATEGORY, "Category", "分野")                                                                \
     X(TIES, "Ties", "引き分け")                                                                    \
@@ -359,7 +401,8 @@
     X(MARKS_EXPLAINED,                                                                             \
       "Flip: the same judge said something else when the answers changed places. Upset: the "      \
       "model that is weaker in the judge's own ranking won.",                                      \
-      "「提示順で判定が変わった」は、回答を見せる順番を入れ替えると同じ審査モデルの判定が変わった" \
+      "「提示順で判定が変わった」は、回答を見せる順番を入れ替えると同じ審査モデルの判定が変"       \
+      "わった"                                                                                     \
       "もの。"                                                                                     \
       "「番狂わせ」は、その審査モデルのランキングで下位のモデルが勝ったもの。")                    \
     X(REFERENCE_ANSWER, "Reference answer", "参考解答")                                            \
@@ -396,7 +439,8 @@
       "Flips: of the games that a judge saw in both orders, those with different verdicts. "       \
       "Judges disagree: of the games that two judges decided, those where they preferred "         \
       "different models.",                                                                         \
-      "「提示順で判定が変わった」は、同じ審査モデルが両方の順番で見た対戦のうち、判定が異なる割合" \
+      "「提示順で判定が変わった」は、同じ審査モデルが両方の順番で見た対戦のうち、判定が異な"       \
+      "る割合"                                                                                     \
       "。"                                                                                         \
       "「審査の不一致」は、二つ以上の審査モデルが勝敗をつけた対戦のうち、"                         \
       "勝者が異なる割合です。")                                                                    \
@@ -420,15 +464,19 @@
       "ほかに {0} 件あります（対戦の一覧を参照）。")                                               \
     /* A model */                                                                                  \
     X(OF_MODELS, "Of models", "モデル数")                                                          \
-    X(LOWER95, "95 % from", "95％区間の下限")                                                      \
-    X(UPPER95, "95 % to", "95％区間の上限")                                                        \
     X(OPPONENT, "Opponent", "相手")                                                                \
     X(AGAINST_OTHERS, "Against each other model", "対戦成績")                                      \
     X(AGAINST_OTHERS_EXPLAINED,                                                                    \
-      "By all judges together, a tie being half; the strongest opponents first.",                  \
-      "全審査モデルの合計（引き分けは半分）。強い相手から順に並べています。")                      \
-    X(AGAINST_OTHERS_OF_VOTES, "A tie is half; the strongest opponents first.",                    \
-      "引き分けは半分として計算。強い相手から順に並べています。")                                  \
+      "Verdicts of all judges together, a tie being half; below a rate its 95 % interval, "        \
+      "verdicts taken as independent. The strongest opponents first.",                             \
+      "全審査モデルの判定の合計（引き分けは半分）。勝率の下は、判定を互いに独立とみなした 95 % "   \
+      "区間です。強い相手から順に並べています。")                                                  \
+    X(AGAINST_OTHERS_OF_VOTES,                                                                     \
+      "A tie is half; below a rate its 95 % interval, votes taken as independent. The stron"       \
+      "gest "                                                                                      \
+      "opponents first.",                                                                          \
+      "引き分けは半分として計算。勝率の下は、投票を互いに独立とみなした 95 % "                     \
+      "区間です。強い相手から順に並べています。")                                                  \
     X(MONTH, "Month", "年月")                                                                      \
     X(MONTHLY, "History by month", "月ごとの推移")                                                 \
     X(MONTHLY_EXPLAINED,                                                                           \
@@ -436,9 +484,11 @@
       "has "                                                                                       \
       "its own scale, with 1000 as the mean of its models, so a rating also changes when other "   \
       "models come. Months in which nothing was added are left out.",                              \
-      "各月末（UTC）時点のランキングです（最大24か月分）。尺度は月ごとに異なり、その時点のモデル"  \
+      "各月末（UTC）時点のランキングです（最大24か月分）。尺度は月ごとに異なり、その時点の"        \
+      "モデル"                                                                                     \
       "の平均"                                                                                     \
-      "が1000なので、ほかのモデルが加わってもレーティングは変わります。追加のなかった月は省いてい" \
+      "が1000なので、ほかのモデルが加わってもレーティングは変わります。追加のなかった月は省"       \
+      "いてい"                                                                                     \
       "ます。")                                                                                    \
     X(CHART_MONTHLY, "Rating at the end of each month", "月末のレーティング")                      \
     X(STRONGEST, "Strongest questions", "得意な質問")                                              \
@@ -528,7 +578,8 @@
     X(RIGHT_ANSWER, "Right", "右")                                                                 \
     X(NOTHING_TO_VOTE, "There is no match left to vote on.", "投票できる対戦はもうありません。")   \
     X(NOTHING_TO_VOTE_WHY,                                                                         \
-      "A match can be voted on when a model has judged it and both answers are in the benchmark.", \
+      "A match can be voted on when a model has judged it and both answers are in the bench"       \
+      "mark.",                                                                                     \
       "審査モデルの判定があり、両方の回答がベンチマークに含まれる対戦に投票できます。")            \
     X(VOTE_SAVED, "Your vote is saved", "投票を保存しました")                                      \
     X(VOTE_LOST, "This ballot is not known any more; nothing was saved.",                          \
@@ -543,7 +594,8 @@
       "You will see {0} questions, each with two answers. Choose the one that you find better. "   \
       "The votes stay in this browser until you download them and send the file back.",            \
       "{0} 件の質問に、それぞれ二つの回答が付いています。優れていると思うほうを選んでください。"   \
-      "投票はこのブラウザーに保存されます。最後にファイルをダウンロードして送り返してください。")  \
+      "投票はこのブラウザーに保存されます。最後にファイルをダウンロードして送り返してくださ"       \
+      "い。")                                                                                      \
     X(SHEET_NAME, "Your name (letters a-z, digits, - and _)", "お名前（半角英数字と - _）")        \
     X(SHEET_BEGIN, "Begin", "はじめる")                                                            \
     X(SHEET_PROGRESS, "{0} of {1}", "{1} 件中 {0} 件")                                             \

@@ -135,13 +135,6 @@ typedef struct edge {
     double score, lower;
 } edge;
 
-/* Lower bound of Wilson's 95 % interval. */
-static double wilson_lower(double score, double n)
-{
-    double z = jr_normal_quantile(0.975), middle = score + z * z / (2 * n);
-    return (middle - z * sqrt(score * (1 - score) / n + z * z / (4 * n * n))) / (1 + z * z / n);
-}
-
 static void keep_clearest(jr_intransitive *t, const edge *a, const edge *b, const edge *c)
 {
     jr_triple one = {{a->from, b->from, c->from},
@@ -170,9 +163,11 @@ static edge *find_edges(jr_arena *arena, const jr_counts *counts, size_t *start)
         if (!pair_of(counts, &counts->cells[k], &p))
             continue;
         double score = p.score / p.votes;
-        edge e = {p.there->first, p.there->second, score, wilson_lower(score, p.votes)};
+        double lower, upper;
+        jr_score_interval(score, p.votes, &lower, &upper);
+        edge e = {p.there->first, p.there->second, score, lower};
         if (score < 0.5)
-            e = (edge){e.to, e.from, 1 - score, wilson_lower(1 - score, p.votes)};
+            e = (edge){e.to, e.from, 1 - score, 1 - upper};
         if (e.lower > 0.5) {
             found[n++] = e;
             start[e.from + 1]++;

@@ -169,3 +169,11 @@ double *jr_winrate_errors(jr_arena *arena, const jr_counts *counts, const jr_det
     question_list list = {.details = details, .n_details = n_details};
     return winrate_errors(arena, counts, &list, fit);
 }
+
+void jr_score_interval(double score, double n, double *ret_lower, double *ret_upper)
+{
+    double z = jr_normal_quantile(0.975), middle = score + z * z / (2 * n);
+    double reach = z * sqrt(score * (1 - score) / n + z * z / (4 * n * n)), all = 1 + z * z / n;
+    *ret_lower = n > 0 ? (middle - reach) / all : (double)NAN;
+    *ret_upper = n > 0 ? (middle + reach) / all : (double)NAN;
+}

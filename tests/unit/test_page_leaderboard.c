@@ -102,7 +102,45 @@ static void downloads_have_all_digits_and_all_ends(void **state)
     assert_non_null(strstr(csv.data, ",x,x,"));
     assert_non_null(strstr(csv.data, ",z<b>,z<b>,"));
     assert_says(s, "index.categories.csv",
-                "model_id,display_name,art,art lower95,art upper95,art rank,law,", true);
+                "model_id,display_name,rating,art,art lower95,art upper95,art rank,art rank_lower,"
+                "art rank_upper,law,",
+                true);
+    jr_site_free(s);
+}
+
+/* Judgments of pairs, each won so often by the first and by the second, half in each seat. */
+static void write_pairs(const char *path, const char *const pairs[][2], const int wins[][2],
+                        size_t n)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < wins[i][0] + wins[i][1]; k++)
+            jr_buf_format(&text,
+                          "{\"question_id\":%d,\"model1_id\":\"%s\",\"model2_id\":\"%s\","
+                          "\"winner\":%d}\n",
+                          k, pairs[i][k % 2], pairs[i][1 - k % 2],
+                          (k < wins[i][0]) == (k % 2 == 0) ? 1 : 2);
+    workspace_write_text(path, text.data);
+}
+
+static void the_summary_says_who_leads_and_what_cannot_be_told_apart(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"a", "b"}, {"a", "c"}, {"a", "d"},
+                                           {"b", "c"}, {"b", "d"}, {"c", "d"}};
+    static const int tied[][2] = {{21, 19}, {38, 2}, {37, 3}, {37, 3}, {38, 2}, {20, 20}},
+                     clear[][2] = {{36, 4}, {38, 2}, {37, 3}, {20, 20}, {21, 19}, {20, 20}};
+    write_pairs("tied/model_judgment/j_pair.jsonl", pairs, tied, 6);
+    jr_site *s = open_site("tied");
+    assert_says(s, "index.html", "<b>a</b> leads; its lead over <b>b</b> is not certain.", true);
+    assert_says(s, "index.html", "Places that cannot be told apart: 3–4.", true);
+    jr_site_free(s);
+    write_pairs("clear/model_judgment/j_pair.jsonl", pairs, clear, 6);
+    s = open_site("clear");
+    assert_says(s, "index.html", "<b>a</b> leads, and its lead over every other model is certain.",
+                true);
+    assert_says(s, "index.html", "Places that cannot be told apart: 2–4.", true);
+    assert_says(s, "board/j.winrate.html", "class=\"summary\"", false);
     jr_site_free(s);
 }
 
@@ -336,6 +374,7 @@ UNIT_GROUP(page_leaderboard)
         cmocka_unit_test(what_was_not_read_is_not_called_missing),
         cmocka_unit_test(the_table_is_as_expected),
         cmocka_unit_test(downloads_have_all_digits_and_all_ends),
+        cmocka_unit_test(the_summary_says_who_leads_and_what_cannot_be_told_apart),
         cmocka_unit_test(every_method_has_a_board_and_the_posterior_can_be_left_out),
         cmocka_unit_test(every_figure_of_a_page_stands_with_its_model),
         cmocka_unit_test(a_model_to_which_any_place_is_open_is_marked),

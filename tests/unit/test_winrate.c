@@ -31,6 +31,22 @@ static void implied_rate_is_the_mean_over_connected_models(void **state)
     assert_true(isnan(r[3].implied));
 }
 
+/* Wilson's interval: the roots of (p - x)^2 = z^2 x (1 - x) / n, solved by Python's floats. */
+static void the_interval_of_a_score_is_wilsons(void **state)
+{
+    (void)state;
+    static const struct {
+        double score, n, lower, upper;
+    } cases[] = {{1, 3, 0.4385030, 1}, {0.7, 10, 0.3967781, 0.8922087}, {0, 1, 0, 0.7934507}};
+    double lower, upper;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jr_score_interval(cases[i].score, cases[i].n, &lower, &upper);
+        assert_true(fabs(lower - cases[i].lower) < 1e-6 && fabs(upper - cases[i].upper) < 1e-6);
+    }
+    jr_score_interval(NAN, 0, &lower, &upper);
+    assert_true(isnan(lower) && isnan(upper));
+}
+
 static void ranks_count_the_better_ones(void **state)
 {
     (void)state;
@@ -47,6 +63,7 @@ UNIT_GROUP(winrate)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pooled_and_uniform_rates),
         cmocka_unit_test(implied_rate_is_the_mean_over_connected_models),
+        cmocka_unit_test(the_interval_of_a_score_is_wilsons),
         cmocka_unit_test(ranks_count_the_better_ones),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);

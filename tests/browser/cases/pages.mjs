@@ -81,6 +81,53 @@ export const cases = {
     }
   },
 
+  "a phone shows the first rating without scrolling, with its interval and the bar": async (t) => {
+    for (const path of ["index.html", "board/alpha.mle.html", "board/all.mcmc.html", "board/all.winrate.html"])
+      for (const language of ["en", "ja"]) {
+        const page = await t.open(t.file(path), {language, width: 390, height: 844});
+        const row = page.locator("#models tbody tr").first();
+        for (const part of [".rank", ".name", ".rating", ".drawing circle"]) {
+          const box = await row.locator(part).first().boundingBox();
+          assert.ok(box && box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844,
+            `${part} of ${path} in ${language} is at ${JSON.stringify(box)}`);
+        }
+        assert.equal(await page.locator("#models tbody tr").first().evaluate((tr) => tr.offsetHeight < 80), true);
+      }
+  },
+
+  "a row of the leaderboard unfolds on a phone and names what it shows": async (t) => {
+    const page = await t.open(t.file("index.html"), {width: 390, height: 844});
+    const row = page.locator("#models tbody tr").first();
+    assert.ok(!(await row.innerText()).includes("Verdicts"));
+    await row.locator("button.more").click();
+    assert.match(await row.innerText(), /Verdicts\s+\d/);
+    await row.locator("button.more").click();
+    assert.ok(!(await row.innerText()).includes("Verdicts"));
+  },
+
+  "what stands above the table on a phone unfolds without scripts": async (t) => {
+    const page = await t.open(t.file("index.html"), {width: 390, js: false});
+    const search = page.locator(".choices a").first();
+    assert.ok(!(await search.isVisible()));
+    await page.locator(".unfold:has(+ .folded:not(.notes))").click();
+    assert.ok(await search.isVisible());
+  },
+
+  "a table that is wider than the window says so, and its head and names stay": async (t) => {
+    const page = await t.open(t.file("judges.html"), {width: 700});
+    const box = page.locator(".table.wide").first();
+    const hint = box.locator("xpath=preceding-sibling::p[1]");
+    assert.match(await hint.innerText(), /scroll/);
+    const name = box.locator("tbody td").first(), before = await name.boundingBox();
+    await box.evaluate((element) => (element.scrollLeft = 200));
+    assert.equal((await name.boundingBox()).x, before.x);
+    await page.setViewportSize({width: 1900, height: 900});
+    await page.goto(t.file("index.html"));
+    await page.setViewportSize({width: 1280, height: 400});
+    await page.evaluate(() => document.querySelector("#models tbody tr:last-child").scrollIntoView({block: "end"}));
+    assert.ok((await page.locator("#models thead th").first().boundingBox()).y >= 0);
+  },
+
   "every kind of page can be used by all, and is in contrast in both languages and themes": async (t) => {
     const page = await t.open(t.file("index.html"));
     const problems = [];
