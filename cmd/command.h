@@ -107,6 +107,7 @@ struct command_row {
 #define COMMAND_ROWS(X)                                                                            \
     X(answer)                                                                                      \
     X(judge)                                                                                       \
+    X(rejudge)                                                                                     \
     X(run)                                                                                         \
     X(add)                                                                                         \
     X(rank)                                                                                        \

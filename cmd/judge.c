@@ -1,8 +1,8 @@
 /*
  * jrank judge: let judges compare answers, and record every verdict.
  */
+#include "judge.h"
 #include "bench.h"
-#include "command.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -177,11 +177,51 @@ static jr_status judge_goal(invocation *in, const jr_judging_options *how,
     return JR_OK;
 }
 
+jr_status judge_matches(jr_arena *arena, const jr_judging_options *how,
+                        const asking_options *asking, const char *more, bool *ret_have_asked,
+                        jr_run_report *ret_report, jr_error *err)
+{
+    const jr_endpoint_list *judges = how->judges;
+    jr_judging *judging;
+    jr_run_options limits;
+    *ret_have_asked = false;
+    asking_run_options(asking, &limits);
+    JR_TRY(jr_judging_plan(arena, how, &judging, err));
+    const jr_judging_summary *summaries;
+    size_t n_judges;
+    jr_judging_summaries(judging, &summaries, &n_judges);
+    for (size_t i = 0; i < n_judges; i++)
+        warn_of_all(summaries[i].mixtures, summaries[i].n_mixtures);
+    asking_warn_of_idle(summaries, n_judges, more);
+    asking_warn_of_answers(judging, how, "--empty-answers lose counts them as lost");
+    if (asking->dry_run || limits.budget > 0 || limits.max_calls) {
+        jr_estimate estimate, *each = jr_arena_alloc(arena, judges->n_endpoints, sizeof *each);
+        jr_judging_estimate(judging, &limits, &estimate, each);
+        if (asking->dry_run)
+            print_plan(arena, summaries, n_judges, &estimate, each, asking);
+        asking_warn_of_prices(judges);
+        JR_TRY(asking_check_estimate(&estimate, &limits, err));
+        if (asking->dry_run)
+            return JR_OK;
+    }
+    for (size_t i = 0; i < n_judges; i++)
+        JR_TRY(asking_prepare(arena, asking, &judges->endpoints[i], summaries[i].n_planned, err));
+    warn_of_missing_answers(summaries, n_judges);
+    progress_publish(&limits, how->bench_folder, true);
+    jr_status status = jr_judging_run(judging, &limits, ret_report, err);
+    progress_unpublish();
+    JR_TRY(status);
+    *ret_have_asked = true;
+    return JR_OK;
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const judge_options *options = in->options;
     table_format format = (table_format)options->asking.format;
     jr_endpoint_list judges;
+    bool have_asked;
+    jr_run_report report;
     jr_judging_options how;
     JR_TRY(read_options(in, &judges, &how, err));
     if (options->reparse && options->asking.dry_run)
@@ -190,39 +230,14 @@ static jr_status run(invocation *in, jr_error *err)
         options_warn_idle(in->line, "until", "with --reparse");
     if (options->reparse)
         return reparse(in->arena, &how, format, err);
-    jr_judging *judging;
     jr_run_options limits;
     asking_run_options(&options->asking, &limits);
     if (options->until)
         return judge_goal(in, &how, &limits, err);
-    JR_TRY(jr_judging_plan(in->arena, &how, &judging, err));
-    const jr_judging_summary *summaries;
-    size_t n_judges;
-    jr_judging_summaries(judging, &summaries, &n_judges);
-    for (size_t i = 0; i < n_judges; i++)
-        warn_of_all(summaries[i].mixtures, summaries[i].n_mixtures);
-    asking_warn_of_idle(summaries, n_judges, "a larger --n, or jrank add MODEL");
-    asking_warn_of_answers(judging, &how, "--empty-answers lose counts them as lost");
-    if (options->asking.dry_run || limits.budget > 0 || limits.max_calls) {
-        jr_estimate estimate, *each = jr_arena_alloc(in->arena, judges.n_endpoints, sizeof *each);
-        jr_judging_estimate(judging, &limits, &estimate, each);
-        if (options->asking.dry_run)
-            print_plan(in->arena, summaries, n_judges, &estimate, each, &options->asking);
-        asking_warn_of_prices(&judges);
-        JR_TRY(asking_check_estimate(&estimate, &limits, err));
-        if (options->asking.dry_run)
-            return JR_OK;
-    }
-    for (size_t i = 0; i < n_judges; i++)
-        JR_TRY(asking_prepare(in->arena, &options->asking, &judges.endpoints[i],
-                              summaries[i].n_planned, err));
-    warn_of_missing_answers(summaries, n_judges);
-    jr_run_report report;
-    progress_publish(&limits, how.bench_folder, true);
-    jr_status status = jr_judging_run(judging, &limits, &report, err);
-    progress_unpublish();
-    JR_TRY(status);
-    in->exit_code = asking_print_report(in->arena, &report, "judgments", &options->asking);
+    JR_TRY(judge_matches(in->arena, &how, &options->asking, "a larger --n, or jrank add MODEL",
+                         &have_asked, &report, err));
+    if (have_asked)
+        in->exit_code = asking_print_report(in->arena, &report, "judgments", &options->asking);
     return JR_OK;
 }
 

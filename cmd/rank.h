@@ -9,6 +9,7 @@
 #include "table.h"
 #include "vote_source.h"
 
+#include <jrank/card.h>
 #include <jrank/rank.h>
 
 /* Behind the models of ties in the choices of --ties. */
@@ -24,7 +25,7 @@ typedef struct rank_options {
     const char *anchor;
     int64_t pool; /* 0: no number */
     int64_t top, min_matches, clear_weight;
-    bool with_people, soft, calibrate, peek_proof, epochs;
+    bool with_people, soft, calibrate, peek_proof, epochs, jury, no_self_judging;
     words human;
     int estimator;
     const char *home_advantage, *weights;
@@ -52,6 +53,32 @@ typedef struct rank_options {
 } rank_options;
 
 enum { WITHOUT_FLAGGED };
+
+/* Where the votes came from and where results go. */
+typedef struct rank_place {
+    jr_str judge;       /* of the ranking */
+    const char *folder; /* of the benchmark, or NULL */
+} rank_place;
+
+/* The votes that the options ask for, with those on flagged answers or without. models: which are
+ * of one family. Errors: those of reading; ERR_USAGE. */
+JR_MUST_USE jr_status rank_load_votes(const invocation *in, const jr_model_list *models,
+                                      bool without_flagged, jr_votes *ret_votes,
+                                      rank_place *ret_place, jr_error *err);
+
+/* The votes with their weights, if there are any, and what those are in *ret_name. */
+jr_votes rank_weigh_votes(jr_arena *arena, const rank_options *options, const jr_votes *votes,
+                          jr_str *ret_name);
+
+/* Gives the votes the weights of their judges where --jury asks for it, and warns of what it says.
+ * Errors: those of jr_jury_weigh. bench_folder may be NULL. */
+JR_MUST_USE jr_status rank_jury(jr_arena *arena, const char *bench_folder,
+                                const jr_model_list *models, const rank_options *options,
+                                jr_votes *votes, jr_jury *ret_jury, jr_error *err);
+
+/* Appends the table of the judges' weights, if there is a jury. */
+void rank_append_jury(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
+                      table_format format);
 
 /* What the same options rank with the votes on flagged answers. */
 typedef struct flagged_ranking {

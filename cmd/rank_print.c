@@ -478,6 +478,7 @@ void rank_print(jr_arena *arena, const jr_ranking *ranking, const jr_votes *vote
             append_missing(&text, arena, ranking, format);
         }
         rank_append_control(&text, arena, ranking, format);
+        rank_append_jury(&text, arena, ranking, format);
         rank_append_calibration(&text, arena, ranking, format);
         rank_append_peek(&text, arena, ranking, format);
         rank_append_diagnosis(&text, arena, ranking, format);

@@ -14,7 +14,8 @@
 bool source_has_filter(const source_options *options)
 {
     return options->where || options->since || options->through || options->exclude_models.n ||
-           options->votes_per_voter_day || options->only_current || options->without_flagged;
+           options->votes_per_voter_day || options->only_current || options->without_flagged ||
+           options->without_kin;
 }
 
 jr_status source_refuse_filtered_counts(const source_options *options, jr_error *err)
@@ -120,7 +121,8 @@ static jr_status set_filter(jr_arena *arena, const source_options *options, jr_v
                                .n_without_models = options->exclude_models.n,
                                .per_voter_day = (uint64_t)options->votes_per_voter_day,
                                .only_current = options->only_current,
-                               .without_flagged = options->without_flagged};
+                               .without_flagged = options->without_flagged,
+                               .without_kin = options->without_kin};
     if (options->since)
         JR_TRY(jr_time_parse(jr_str_from(options->since), false, &filter->since, err));
     if (options->through)

@@ -7,6 +7,7 @@
 
 #include "command.h"
 
+#include <jrank/bench.h>
 #include <jrank/votes.h>
 
 /* What was typed; OPTIONS_OF_SOURCES has the rows. */
@@ -17,6 +18,7 @@ typedef struct source_options {
     words exclude_models;
     int64_t votes_per_voter_day;
     bool only_current, without_flagged;
+    const jr_model_list *without_kin; /* as in jr_vote_filter */
 } source_options;
 
 typedef enum source_kind { SOURCE_BENCH, SOURCE_BATTLES, SOURCE_COUNTS } source_kind;

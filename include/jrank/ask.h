@@ -485,8 +485,10 @@ typedef struct jr_judging_options {
     size_t n_questions;
     jr_verdict_form verdict;
     jr_order order;
-    jr_shard shard; /**< the same plan for all, made of what no shard has judged */
-    JR_ROOM(1);
+    jr_shard shard;   /**< the same plan for all, made of what no shard has judged */
+    const char *like; /**< of pairs: only what this judge of the folder has a valid verdict on, in
+                           the seats that it saw; NULL: all that the mode has */
+    JR_ROOM(4);
 } jr_judging_options;
 
 /** What is to be asked of one judge. */

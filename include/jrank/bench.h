@@ -127,8 +127,8 @@ JR_API JR_MUST_USE jr_status jr_bench_answer_warnings(jr_arena *arena, const cha
  * Models: how models are shown: display name, licence, organisation, price, colour, link.
  *
  * Data, not code: a JSON file with an array of objects {"id", "aliases", "display_name",
- * "licence", "organisation", "price": {"input", "output"}, "colour", "link"}, all but "id"
- * optional. Names match exactly: the id or one of the aliases, never a part of it.
+ * "licence", "organisation", "family", "price": {"input", "output"}, "colour", "link"}, all but
+ * "id" optional. Names match exactly: the id or one of the aliases, never a part of it.
  */
 
 typedef struct jr_model {
@@ -141,7 +141,9 @@ typedef struct jr_model {
     jr_str link;         /**< URL, or empty */
     jr_str organisation; /**< who made it, or empty */
     double price_input, price_output; /**< USD for 10^6 tokens; 0: not known */
-    JR_ROOM(4);
+    jr_str family;                    /**< models that go back to one and the same; the
+                                           organisation where the file gives none */
+    JR_ROOM(2);
 } jr_model;
 
 typedef struct jr_model_list {
@@ -158,6 +160,10 @@ JR_API void jr_model_list_append_shipped(jr_arena *arena, jr_model_list *list);
 
 /** The first model with this id or alias, or NULL. */
 JR_API const jr_model *jr_model_find(const jr_model_list *list, jr_str name);
+
+/** Whether a judge would judge itself or its kin: the model has its name, or the name with a
+ * version behind ':', or both are in the list and are one there, or of one family. */
+JR_API bool jr_models_are_kin(const jr_model_list *list, jr_str judge, jr_str model);
 
 /**
  * Features of answers: what can be counted in an answer without reading it.

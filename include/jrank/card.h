@@ -291,6 +291,95 @@ JR_API JR_MUST_USE jr_status jr_rank_calibrate(jr_arena *arena, const jr_votes *
                                                jr_error *err);
 
 /**
+ * Juries: several judges whose votes weigh by how reliable they are.
+ */
+
+/** A judge of a jury. */
+typedef struct jr_juror {
+    jr_str judge;
+    double weight; /**< of its votes in the common ranking, 1 on average over the judges */
+    double se, lower95, upper95; /**< of the weight */
+    double reliability; /**< by doc/method.md, "Juries": below 0 it says the contrary of the others,
+                             and its weight is 0 */
+    uint64_t n_votes;
+    uint64_t n_shared; /**< verdicts on matches that people have voted on; by agreement with each
+                            other 0 */
+    jr_str kin;        /**< models of its own family among the candidates, joined by ", " */
+    JR_ROOM(6);
+} jr_juror;
+
+typedef struct jr_jury {
+    jr_juror *jurors; /**< as the judges of the votes */
+    size_t n_jurors;
+    uint64_t by_people;   /**< 1: reliable is who agrees with people; 0: with each other */
+    uint64_t n_people;    /**< matches with votes of people that were compared with */
+    uint64_t n_questions; /**< that the intervals go by */
+    jr_str *warnings;     /**< one sentence each */
+    size_t n_warnings;
+    JR_ROOM(6);
+} jr_jury;
+
+typedef struct jr_jury_options {
+    const char *bench_folder;
+    const jr_votes_options *votes;  /**< as the votes were read */
+    const char *const *human_paths; /**< files of votes of people */
+    size_t n_human_paths;           /**< 0: the votes of all people in the folder */
+    const jr_model_list *models;    /**< says which are of one family */
+    JR_ROOM(4);
+} jr_jury_options;
+
+/** Verdicts of a judge on matches with votes of people, from which on these are compared with. */
+enum { JR_JURY_SHARED_MIN = 50 };
+
+/**
+ * How reliable each judge of these votes is: by agreement with people, where each of them has
+ * JR_JURY_SHARED_MIN verdicts on matches that people have voted on (where the folder has a sample,
+ * matches of the sample alone, by their probabilities); else by agreement with each other.
+ * *ret_votes: the same votes with these weights, for jr_votes_weigh. Errors: those of reading;
+ * ERR_DATA: fewer than two judges, votes that weigh already or do not tell their questions, a judge
+ * that is a person, no judge that agrees.
+ */
+JR_API JR_MUST_USE jr_status jr_jury_weigh(jr_arena *arena, const jr_votes *votes,
+                                           const jr_jury_options *options, jr_jury *ret_jury,
+                                           jr_votes *ret_votes, jr_error *err);
+
+/**
+ * Stability: whether two judges of the same matches rank alike.
+ */
+
+typedef struct jr_stable_model {
+    jr_str model;
+    double before, after;               /**< ratings by the one judge and by the other, mean 1000 */
+    double shift, se, lower95, upper95; /**< of the difference, by question */
+    uint32_t rank_before, rank_after;   /**< by the ratings, from 1 */
+    JR_ROOM(5);
+} jr_stable_model;
+
+typedef struct jr_stability {
+    jr_str before, after;    /**< the judges */
+    jr_stable_model *models; /**< by the first judge's rating, the strongest first */
+    size_t n_models;
+    uint64_t n_matches; /**< that both have judged, in the same seats */
+    uint64_t n_same;    /**< with the same verdict */
+    uint64_t n_questions;
+    double tau, tau_low, tau_high;  /**< Kendall's, and 95 % of it over drawn questions */
+    double home_before, home_after; /**< home advantages in points */
+    double p_value;                 /**< that nothing but chance moved them (jr_epochs) */
+    JR_ROOM(6);
+} jr_stability;
+
+/**
+ * Compares two judges of a folder by what both have judged. Ratings are those of jr_epochs_compare;
+ * tau's interval is of 1,000 draws of as many questions, which move ratings by their influences
+ * (jr_bt_influences). Errors: those of reading; ERR_DATA: fewer than two questions or models in
+ * common, verdicts that allow no finite rating, naming the judge.
+ */
+JR_API JR_MUST_USE jr_status jr_stability_load(jr_arena *arena, const char *bench_folder,
+                                               jr_str before, jr_str after,
+                                               const jr_votes_options *options,
+                                               jr_stability *ret_stability, jr_error *err);
+
+/**
  * Verification: whether a judge is still the one that gave the verdicts: matches that it judged
  * are judged again, twice, and the verdicts compared (jr_drift_test).
  */

@@ -217,7 +217,8 @@ typedef struct jr_judge_homes {
     jr_str problem; /**< why nothing was estimated; empty if it was */
     const struct jr_epoch_homes *epochs; /**< of card.h; of a judge whose votes have epochs; else
                                               NULL */
-    JR_ROOM(7);
+    const struct jr_jury *jury;          /**< of card.h; whose weights the votes have; else NULL */
+    JR_ROOM(6);
 } jr_judge_homes;
 
 /** What ties were taken for. */

@@ -184,7 +184,10 @@ typedef struct jr_vote_filter {
     uint64_t per_voter_day; /**< the first so many votes of a voter on each day (UTC); 0: all */
     bool only_current;      /**< of a benchmark: no verdict on an answer that has changed since */
     bool without_flagged;   /**< of a benchmark: none on an answer that jr_check_answers flags */
-    JR_ROOM(5);
+    const struct jr_model_list
+        *without_kin; /**< of bench.h, of a benchmark: no verdict of a judge on a model that is its
+                           kin (jr_models_are_kin) by this list; NULL: all */
+    JR_ROOM(4);
 } jr_vote_filter;
 
 /**

@@ -44,6 +44,7 @@ typedef struct judgment_filter {
     judgment_field *fields; /* per field of where */
     vote_value *values;     /* [question][field]: of FIELD_OF_QUESTION */
     bool *is_met;           /* per field */
+    bool *is_kin;           /* [judge][model]; NULL: it does not matter */
     name_map known;
 } judgment_filter;
 
@@ -183,10 +184,23 @@ static jr_status keep_first_of_day(const judgment_filter *f, bool *is_out, jr_er
     return JR_OK;
 }
 
+static void find_kin(judgment_filter *f)
+{
+    const judgment_table *t = f->table;
+    const jr_model_list *list = f->filter.how.without_kin;
+    if (!list)
+        return;
+    f->is_kin = jr_arena_alloc(f->arena, t->n_judges * t->n_models, sizeof *f->is_kin);
+    for (size_t j = 0; j < t->n_judges; j++)
+        for (size_t m = 0; m < t->n_models; m++)
+            f->is_kin[j * t->n_models + m] = jr_models_are_kin(list, t->judges[j], t->models[m]);
+}
+
 static jr_status apply(judgment_filter *f, const char *bench_folder, bool *is_out, jr_error *err)
 {
     const judgment_table *t = f->table;
     JR_TRY(find_fields(f, bench_folder, err));
+    find_kin(f);
     vote_value *values = jr_arena_alloc(f->arena, f->filter.n_fields, sizeof *values);
     for (size_t i = 0; i < t->n_rows; i++) {
         const judgment_row *row = &t->rows[i];
@@ -196,7 +210,9 @@ static jr_status apply(judgment_filter *f, const char *bench_folder, bool *is_ou
             !vote_filter_takes(&f->filter, t->models[row->first], t->models[row->second], row->time,
                                values) ||
             (f->filter.how.only_current && row->is_stale && row->status != JUDGMENT_REPLACED) ||
-            (f->filter.how.without_flagged && row->is_flagged);
+            (f->filter.how.without_flagged && row->is_flagged) ||
+            (f->is_kin && (f->is_kin[row->judge * t->n_models + row->first] ||
+                           f->is_kin[row->judge * t->n_models + row->second]));
     }
     return f->filter.how.per_voter_day ? keep_first_of_day(f, is_out, err) : JR_OK;
 }

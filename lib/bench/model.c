@@ -81,6 +81,9 @@ static jr_status parse(jr_arena *arena, jr_str text, const char *path, jr_model_
                                 JR_STR_ARG(model->id), JR_STR_ARG(model->colour));
         model->link = get_text(arena, one, "link");
         model->organisation = get_text(arena, one, "organisation");
+        model->family = get_text(arena, one, "family");
+        if (model->family.size == 0)
+            model->family = model->organisation;
         yyjson_val *price = yyjson_obj_get(one, "price");
         JR_TRY(get_price(price, "input", path, model, &model->price_input, err));
         JR_TRY(get_price(price, "output", path, model, &model->price_output, err));
@@ -122,4 +125,21 @@ const jr_model *jr_model_find(const jr_model_list *list, jr_str name)
                 return model;
     }
     return NULL;
+}
+
+/* "gpt-4:20230713" is a version of "gpt-4". */
+static bool is_version_of(jr_str model, jr_str name)
+{
+    if (model.size < name.size || memcmp(model.data, name.data, name.size) != 0)
+        return false;
+    return model.size == name.size || model.data[name.size] == ':';
+}
+
+bool jr_models_are_kin(const jr_model_list *list, jr_str judge, jr_str model)
+{
+    const jr_model *one = jr_model_find(list, judge), *other = jr_model_find(list, model);
+    return is_version_of(model, judge) ||
+           (one && other &&
+            (one == other ||
+             (one->family.size > 0 && jr_str_compare(one->family, other->family) == 0)));
 }

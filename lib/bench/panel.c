@@ -135,21 +135,13 @@ static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char 
     return JR_OK;
 }
 
-/* "gpt-4:20230713" is a version of "gpt-4". */
-static bool is_version_of(jr_str model, jr_str name)
-{
-    if (model.size < name.size || memcmp(model.data, name.data, name.size) != 0)
-        return false;
-    return model.size == name.size || model.data[name.size] == ':';
-}
-
 static void find_judges_among_models(jr_arena *arena, jr_judged *j)
 {
     j->judge_of = jr_arena_alloc(arena, j->n_models, sizeof *j->judge_of);
     for (size_t i = 0; i < j->n_models; i++) {
         j->judge_of[i] = JR_NO_JUDGE;
         for (uint32_t k = 0; k < j->n_judges; k++)
-            if (is_version_of(j->models[i], j->judges[k]))
+            if (jr_models_are_kin(&(jr_model_list){0}, j->judges[k], j->models[i]))
                 j->judge_of[i] = k;
     }
 }

@@ -248,6 +248,33 @@ static const bound_row ranking_control_rows[] = {
 TABLE(ranking_control, "control");
 #undef T
 
+/* Of the jury. */
+
+#define T jr_juror
+static const bound_row juror_rows[] = {
+    FIELD(TEXT, judge, 0, "its name"),
+    FIELD(NUMBER, weight, 0, "of its votes, 1 on average over the judges"),
+    FIELD(NUMBER, se, 0, "of the weight, by question"),
+    FIELD(NUMBER, lower95, 0, "of the weight"),
+    FIELD(NUMBER, upper95, 0, "of the weight"),
+    FIELD(NUMBER, reliability, 0, "of which the weight is made; below 0 it is 0"),
+    NAMED("votes", COUNT, n_votes, 0, "that were counted"),
+    NAMED("shared", COUNT, n_shared, 0, "verdicts on matches that people have voted on"),
+    FIELD(TEXT, kin, THERE, "models of its own family, joined by commas"),
+};
+static TABLE(juror, "judge of a jury");
+#undef T
+
+#define T jr_jury
+static const bound_row ranking_jury_rows[] = {
+    LISTED("judges", LIST, jurors, n_jurors, juror_table, "one of each judge"),
+    FIELD(COUNT, by_people, 0, "1: by agreement with people; 0: with each other"),
+    NAMED("people", COUNT, n_people, 0, "matches with votes of people that were compared with"),
+    NAMED("questions", COUNT, n_questions, 0, "of the intervals"),
+};
+TABLE(ranking_jury, "jury");
+#undef T
+
 /* Of the calibration. */
 
 static void write_calibrated_model(const bound_writer *w, yyjson_mut_val *object, const char *name,

@@ -123,7 +123,8 @@ static const bound_row options_rows[] = {
          "missing where questions are not known"),
     ENUM("home_advantage", home_mode, home_mode_names, 0,
          "fit, none or fixed: whether it was estimated; missing in older files: fit"),
-    FIELD(TEXT, weights, BOUND_WHERE_THERE, "of votes: pair, or the column that they stood in"),
+    FIELD(TEXT, weights, BOUND_WHERE_THERE,
+          "of votes: pair, jury, or the column that they stood in"),
     NAMED("questions", COUNT, n_questions, 0, "0: not known"),
     FIELD(COUNT, pool, BOUND_WHERE_THERE,
           "how many new questions there are, those with votes among them; missing where endlessly "
@@ -171,6 +172,8 @@ static const bound_row ranking_rows[] = {
            "where there are several"),
     NESTED("epochs", PART, judges.epochs, ranking_epochs_table, RATED,
            "with --epochs: a home advantage for each time of the judge"),
+    NESTED("jury", PART, judges.jury, ranking_jury_table, RATED,
+           "with --jury: what votes of each judge weigh"),
     NESTED("posterior", PART, posterior, ranking_posterior_table, RATED, "of method mcmc"),
     NESTED("ties", OBJECT, ties, ranking_ties_table, RATED, "what they were taken for"),
     NESTED("control", OBJECT, control, ranking_control_table, RATED | CONTROLLED, "with --control"),

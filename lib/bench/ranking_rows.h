@@ -36,6 +36,7 @@ extern const bound_table ranking_epochs_table;         /* of jr_epoch_homes */
 extern const bound_table ranking_ties_table;           /* of jr_ranking_ties */
 extern const bound_table ranking_posterior_table;      /* of jr_ranking_posterior */
 extern const bound_table ranking_control_table;        /* of jr_ranking_control */
+extern const bound_table ranking_jury_table;           /* of jr_jury */
 extern const bound_table ranking_calibration_table;    /* of jr_calibration */
 extern const bound_table ranking_peek_table;           /* of jr_peek_ranking */
 extern const bound_table ranking_diagnosis_table;      /* of jr_diagnosis */

@@ -60,10 +60,12 @@ jr_status vote_filter_check_fields(const vote_filter *filter, const bool *is_met
 
 jr_status vote_filter_check_files(const jr_vote_filter *options, jr_error *err)
 {
-    if (!options || !(options->only_current || options->without_flagged))
+    if (!options || !(options->only_current || options->without_flagged || options->without_kin))
         return JR_OK;
     return jr_error_set(err, JR_ERR_USAGE,
                         "vote files do not tell which answers were judged; HINT: %s is for the "
                         "folder of a benchmark",
-                        options->only_current ? "--only-current" : "--without flagged");
+                        options->only_current      ? "--only-current"
+                        : options->without_flagged ? "--without flagged"
+                                                   : "--no-self-judging");
 }

@@ -308,7 +308,7 @@ static jr_status find_model(const jr_judging *j, jr_str name, const char *role,
 typedef struct lookup {
     const jr_judging *judging;
     const judge_plan *judge;
-    const done_set *done;
+    const done_set *done, *like;
     const bool *is_coming; /* [model][question]; NULL: nothing is */
     bool needs_reference;
 } lookup;
@@ -331,10 +331,21 @@ static bool is_answered(void *context, uint32_t question, uint32_t model, uint32
            (!l->needs_reference || l->judge->references.answers[place].n_turns >= turn);
 }
 
+static bool has_verdict(const jr_judging *j, const done_set *done, const planned_match *match)
+{
+    return done_has(done, judging_match_key(j, match));
+}
+
 static bool is_judged(void *context, const planned_match *match)
 {
     const lookup *l = context;
-    return done_has(l->done, judging_match_key(l->judging, match));
+    return has_verdict(l->judging, l->done, match);
+}
+
+static bool is_like(void *context, const planned_match *match)
+{
+    const lookup *l = context;
+    return has_verdict(l->judging, l->like, match);
 }
 
 /* Turns to judge per question: the second one where there is a prompt for it. */
@@ -415,6 +426,14 @@ static jr_status load_done(const jr_judging *j, const char *path, done_set *ret_
     return done_load_pairs(j->arena, path, &now, j->options->only_current, ret_done, err);
 }
 
+/* What the judge of options->like has a verdict on. Errors: ERR_NOT_FOUND: there is none. */
+static jr_status load_like(const jr_judging *j, done_set *ret_done, jr_error *err)
+{
+    jr_str path, judge = jr_str_from(j->options->like);
+    JR_TRY(jr_bench_judgments(j->arena, j->options->bench_folder, judge, true, &path, err));
+    return load_done(j, path.data, ret_done, err);
+}
+
 static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, const bool *coming,
                             jr_error *err)
 {
@@ -425,7 +444,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
         judging_paths(j->arena, options->bench_folder, options->shard, endpoint->id, j->is_single);
     JR_TRY(references_load(j->arena, options->bench_folder, endpoint->id, &j->questions,
                            &judge->references, err));
-    DONE_AUTO done_set done = {0}, unsharded = {0};
+    DONE_AUTO done_set done = {0}, unsharded = {0}, like = {0};
     result_paths all =
         judging_paths(j->arena, options->bench_folder, (jr_shard){0}, endpoint->id, j->is_single);
     const char *path = all.of[RESULT_VALID].data;
@@ -436,7 +455,9 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     judge->has_ours = done.has_ours;
     if (options->shard.n)
         JR_TRY(done_load_unsharded(path, !j->is_single, &unsharded, err));
-    lookup l = {j, judge, &done, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
+    if (options->like)
+        JR_TRY(load_like(j, &like, err));
+    lookup l = {j, judge, &done, &like, coming, endpoint->provider == JR_PROVIDER_REFERENCE};
     if (l.needs_reference && judge->references.n_found == 0)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: no question has a reference answer, which %.*s compares with; "
@@ -449,6 +470,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                            .question_turns = turns,
                            .is_answered = is_answered,
                            .is_judged = is_judged,
+                           .is_wanted = options->like ? is_like : NULL,
                            .n = options->n,
                            .both_orders = options->both_orders,
                            .seed = options->seed};

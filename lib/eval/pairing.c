@@ -51,7 +51,8 @@ static void count_match(planner *p, const planned_match *match)
 static void consider(planner *p, planned_match match)
 {
     const pairing_options *o = p->options;
-    if (o->has_only && match.first != o->only && match.second != o->only)
+    if ((o->has_only && match.first != o->only && match.second != o->only) ||
+        (o->is_wanted && !o->is_wanted(o->context, &match)))
         return;
     bool has_answers = is_answered(p, match.question, match.first, match.turn) &&
                        is_answered(p, match.question, match.second, match.turn);

@@ -27,6 +27,8 @@ typedef struct pairing_options {
     bool (*is_answered)(void *context, uint32_t question, uint32_t model, uint32_t turn);
     /* Whether there is a valid verdict on this match already. */
     bool (*is_judged)(void *context, const planned_match *match);
+    /* Optional: whether the match is one of those that it is about. */
+    bool (*is_wanted)(void *context, const planned_match *match);
     void *context;
     uint32_t baseline; /* for BASELINE */
     uint64_t n;        /* for N: judgments there shall be, those that exist included; 0: all */

@@ -9,9 +9,8 @@
 
 #include "base/memory.h"
 #include "base/str.h"
-#include "bench/folder.h"
-#include "bench/judgment_filter.h"
 #include "match_scores.h"
+#include "people_table.h"
 #include "stats/calibrate.h"
 #include "warnings.h"
 
@@ -34,91 +33,28 @@ typedef struct calibrating {
     warning_list warnings;
 } calibrating;
 
-/* The judges of the ranking that are no people. */
-static size_t list_judges(const calibrating *c, jr_str *ret_names)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < c->votes->n_judges; i++)
-        if (!jr_judge_is_person(c->votes->judges[i].judge))
-            ret_names[n++] = c->votes->judges[i].judge;
-    return n;
-}
-
-/* Files that were named, or those of all people in the folder. */
-static jr_status list_people(jr_arena *arena, const jr_calibrate_options *options,
-                             jr_str **ret_names, size_t *ret_n, jr_error *err)
-{
-    size_t n = 0;
-    if (options->n_human_paths) {
-        jr_str *paths = jr_arena_alloc(arena, options->n_human_paths, sizeof *paths);
-        for (size_t i = 0; i < options->n_human_paths; i++)
-            paths[i] = jr_str_from(options->human_paths[i]);
-        *ret_names = paths;
-        *ret_n = options->n_human_paths;
-        return JR_OK;
-    }
-    JR_TRY(jr_bench_judges(arena, options->bench_folder, ret_names, ret_n, err));
-    for (size_t i = 0; i < *ret_n; i++)
-        if (jr_judge_is_person((*ret_names)[i]))
-            (*ret_names)[n++] = (*ret_names)[i];
-    *ret_n = n;
-    return JR_OK;
-}
-
 static jr_status open_table(jr_arena *arena, calibrating *c, jr_error *err)
 {
     const jr_calibrate_options *options = c->options;
-    jr_str *people;
-    size_t n_people;
-    JR_TRY(list_people(arena, options, &people, &n_people, err));
-    jr_str *names = jr_arena_alloc(arena, c->votes->n_judges + n_people, sizeof *names);
-    size_t n_judges = c->n_judges = list_judges(c, names);
-    if (n_judges == 0 || n_people == 0)
-        return jr_error_set(err, JR_ERR_NOT_FOUND,
-                            n_judges ? "%s: nobody has voted; HINT: jrank vote-page makes a page "
-                                       "for voting, jrank votes add takes its votes"
-                                     : "%s: the ranking is of people only, and there is no judge "
-                                       "to calibrate",
-                            options->bench_folder);
-    size_t n = n_judges + n_people;
-    judgment_source *sources = jr_arena_alloc(arena, 2 * n, sizeof *sources);
-    for (size_t i = 0; i < n_people; i++)
-        names[n_judges + i] = people[i];
-    for (size_t i = 0; i < (options->n_human_paths ? n_judges : n); i++)
-        judgment_sources_of_judge(arena, options->bench_folder, names[i], (uint16_t)i, true,
-                                  &sources[2 * i]);
-    for (size_t i = 0; i < options->n_human_paths; i++)
-        sources[2 * n_judges + i] = (judgment_source){
-            .path = people[i], .source = GAMES_OF_PEOPLE, .judge = (uint16_t)(n_judges + i)};
-    judgment_plan plan = {.judges = names,
-                          .n_judges = n,
-                          .sources = sources,
-                          .n_sources = options->n_human_paths ? n_judges + n : 2 * n,
-                          .bench_folder = options->bench_folder,
-                          .n_threads = options->votes->n_threads,
-                          .with_shades = options->votes->soft,
-                          .needs_stale = true};
-    JR_TRY(judgment_table_open(&plan, NULL, &c->table, err));
-    return judgment_filter_drop(c->table, options->bench_folder, options->votes->filter, err);
-}
-
-static size_t place_of_model(const judgment_table *t, jr_str name)
-{
-    return str_index_sorted(t->models, t->n_models, name);
-}
-
-/* Which of the frame's matches is which of the table's. False: the table does not have it. */
-static bool find_in_table(const judgment_table *t, const jr_people_match *m, match_score *ret_key)
-{
-    size_t question = str_index_sorted(t->questions, t->n_questions, m->question);
-    size_t left = place_of_model(t, m->left), right = place_of_model(t, m->right);
-    if (question == SIZE_MAX || left == SIZE_MAX || right == SIZE_MAX)
-        return false;
-    *ret_key = (match_score){.question = (uint32_t)question,
-                             .one = (uint32_t)left,
-                             .other = (uint32_t)right,
-                             .turn = (uint16_t)m->turn};
-    return true;
+    size_t n_people = 0;
+    jr_str *judges = jr_arena_alloc(arena, c->votes->n_judges, sizeof *judges);
+    c->n_judges = people_table_judges(c->votes, judges);
+    people_plan plan = {.bench_folder = options->bench_folder,
+                        .judges = judges,
+                        .n_judges = c->n_judges,
+                        .votes = options->votes,
+                        .human_paths = options->human_paths,
+                        .n_human_paths = options->n_human_paths};
+    if (c->n_judges)
+        JR_TRY(people_table_open(&plan, &c->table, &n_people, err));
+    if (c->table)
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_NOT_FOUND,
+                        c->n_judges ? "%s: nobody has voted; HINT: jrank vote-page makes a page "
+                                      "for voting, jrank votes add takes its votes"
+                                    : "%s: the ranking is of people only, and there is no judge "
+                                      "to calibrate",
+                        options->bench_folder);
 }
 
 static const match_score *find_score(const match_score *scores, size_t n, const match_score *key)
@@ -148,7 +84,7 @@ static void add_match(calibrating *c, const jr_people_match *m, uint32_t *number
     size_t n = c->votes->counts.n_models;
     size_t left = str_index(c->votes->models, n, m->left);
     size_t right = str_index(c->votes->models, n, m->right);
-    if (left == SIZE_MAX || right == SIZE_MAX || !find_in_table(c->table, m, &key))
+    if (left == SIZE_MAX || right == SIZE_MAX || !people_table_find(c->table, m, &key))
         return;
     const match_score *judge = find_score(c->of_judges, c->n_of_judges, &key);
     const match_score *people = m->is_drawn ? find_score(c->of_people, c->n_of_people, &key) : NULL;

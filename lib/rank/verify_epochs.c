@@ -4,10 +4,10 @@
 #include <jrank/card.h>
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/memory.h"
 #include "bench/vote_origin.h"
+#include "epoch.h"
 
 static jr_status find_border(const jr_verify_options *options, const vote_origin *origins, size_t n,
                              size_t *ret_border, jr_judge_epochs *epochs, jr_error *err)
@@ -44,52 +44,12 @@ static jr_status find_border(const jr_verify_options *options, const vote_origin
     return JR_OK;
 }
 
-static int compare_details(const void *left, const void *right)
+static const size_t *list_rows(jr_arena *arena, const vote_origin *origins, size_t n)
 {
-    const jr_detail *a = left, *b = right;
-    return (a->question > b->question) - (a->question < b->question);
-}
-
-/* The votes of these origins; numbers: of the table's models. */
-static jr_epoch count_epoch(jr_arena *arena, const judgment_table *t, const vote_origin *origins,
-                            size_t n, const uint32_t *numbers, size_t n_models)
-{
-    jr_counts *counts = jr_arena_alloc(arena, 1, sizeof *counts);
-    jr_cell *cells = jr_arena_alloc(arena, n_models * n_models, sizeof *cells);
-    jr_detail *details = jr_arena_alloc(arena, n, sizeof *details);
-    *counts = (jr_counts){n_models, 0, cells};
-    for (size_t i = 0; i < n; i++) {
-        const judgment_row *row = &t->rows[origins[i].row];
-        jr_verdict verdict = judgment_verdict(row);
-        jr_cell vote = {numbers[row->first], numbers[row->second], verdict == JR_VERDICT_FIRST,
-                        verdict == JR_VERDICT_SECOND, verdict == JR_VERDICT_TIE};
-        jr_cell *sum = &cells[vote.first * n_models + vote.second];
-        *sum = (jr_cell){vote.first, vote.second, sum->wins + vote.wins, sum->losses + vote.losses,
-                         sum->ties + vote.ties};
-        details[i] = (jr_detail){row->question, 0, vote};
-    }
-    for (size_t k = 0; k < n_models * n_models; k++)
-        if (jr_cell_total(&cells[k]) > 0)
-            cells[counts->n_cells++] = cells[k];
-    qsort(details, n, sizeof *details, compare_details);
-    return (jr_epoch){counts, details, n};
-}
-
-/* The models that have a vote, which the table sorts by name, and their numbers. */
-static void list_models(jr_arena *arena, const judgment_table *t, const vote_origin *origins,
-                        size_t n, uint32_t *numbers, jr_judge_epochs *epochs)
-{
-    AUTO_FREE bool *has_vote = memory_zeroed(t->n_models, sizeof *has_vote);
-    for (size_t i = 0; i < n; i++) {
-        has_vote[t->rows[origins[i].row].first] = true;
-        has_vote[t->rows[origins[i].row].second] = true;
-    }
-    epochs->models = jr_arena_alloc(arena, t->n_models, sizeof *epochs->models);
-    for (size_t m = 0; m < t->n_models; m++) {
-        numbers[m] = (uint32_t)epochs->n_models;
-        if (has_vote[m])
-            epochs->models[epochs->n_models++] = jr_arena_copy(arena, t->models[m]);
-    }
+    size_t *rows = jr_arena_alloc(arena, n, sizeof *rows);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = origins[i].row;
+    return rows;
 }
 
 jr_status jr_verify_epochs(jr_arena *arena, const jr_verify_options *options,
@@ -107,10 +67,11 @@ jr_status jr_verify_epochs(jr_arena *arena, const jr_verify_options *options,
                               .margin = options->margin > 0 ? options->margin : JR_VERIFY_MARGIN};
     JR_TRY(find_border(options, origins, n, &border, &epochs, err));
     AUTO_FREE uint32_t *numbers = memory_zeroed(table->n_models, sizeof *numbers);
-    list_models(arena, table, origins, n, numbers, &epochs);
+    const size_t *rows = list_rows(arena, origins, n);
+    epochs.n_models = epoch_list_models(arena, table, rows, n, numbers, &epochs.models);
     const jr_epoch times[2] = {
-        count_epoch(arena, table, origins, border, numbers, epochs.n_models),
-        count_epoch(arena, table, origins + border, n - border, numbers, epochs.n_models)};
+        epoch_of_rows(arena, table, rows, border, numbers, epochs.n_models),
+        epoch_of_rows(arena, table, rows + border, n - border, numbers, epochs.n_models)};
     epochs.n_votes[0] = border;
     epochs.n_votes[1] = n - border;
     double points_per_logit = 400 / log(10);

@@ -859,6 +859,60 @@ def weight_figures(v, figures, name, y, w):
     figures['%s home se' % name] = POINTS * np.sqrt(by_question[0, 0])
 
 
+def jury_figures(v, figures):
+    """Reliabilities by a general optimiser; information by differences of the gradient."""
+    n_judges, n = len(v.judges), v.n_models
+    share = np.array([len(v.y) / n_judges / np.sum(v.judge == g) for g in range(n_judges)])[v.judge]
+    centre = np.concatenate([np.zeros(n_judges), np.ones(n_judges), np.zeros(n)])
+    precision = np.concatenate([np.full(n_judges, 1 / 9), np.ones(n_judges), np.full(n, 1 / 9)])
+
+    def eta_of(theta):
+        home, slope, b = np.split(theta, [n_judges, 2 * n_judges])
+        return home[v.judge] + slope[v.judge] * (b[v.first] - b[v.second])
+
+    def loss_of(theta):
+        eta = eta_of(theta)
+        return (-np.sum(share * (v.y * log_expit(eta) + (1 - v.y) * log_expit(-eta)))
+                + np.sum(precision * (theta - centre) ** 2) / 2)
+
+    def scores_of(theta):
+        _, slope, b = np.split(theta, [n_judges, 2 * n_judges])
+        rest, rows = share * (v.y - expit(eta_of(theta))), np.arange(len(v.y))
+        x = np.zeros((len(v.y), len(theta)))
+        x[rows, v.judge] = 1
+        x[rows, n_judges + v.judge] = b[v.first] - b[v.second]
+        x[rows, 2 * n_judges + v.first] += slope[v.judge]
+        x[rows, 2 * n_judges + v.second] -= slope[v.judge]
+        return rest[:, None] * x
+
+    def gradient(theta):
+        return precision * (theta - centre) - scores_of(theta).sum(0)
+
+    theta = optimize.minimize(loss_of, centre, jac=gradient, method='BFGS',
+                              options={'gtol': 1e-7}).x
+    step = 1e-5
+    information = np.array([(gradient(theta + step * e) - gradient(theta - step * e)) / (2 * step)
+                            for e in np.eye(len(theta))])
+    moved = np.array([scores_of(theta)[v.question == q].sum(0) for q in range(len(v.questions))])
+    moved = np.linalg.solve(information, moved.T)[n_judges:2 * n_judges]
+    slope = theta[n_judges:2 * n_judges]
+    weight = n_judges * slope / slope.sum()
+    change = (n_judges * moved - weight[:, None] * moved.sum(0)) / slope.sum()
+    n_questions = len(v.questions)
+    se = np.sqrt(n_questions / (n_questions - 1) * (change ** 2).sum(1))
+    for g, judge in enumerate(v.judges):
+        figures['jury %s reliability' % judge] = slope[g]
+        figures['jury %s weight' % judge] = weight[g]
+        figures['jury %s se' % judge] = se[g]
+        figures['jury %s lower95' % judge] = \
+            max(0, weight[g] - stats.t.ppf(LEVEL, n_questions - 1) * se[g])
+    w = weight[v.judge] * len(v.y) / weight[v.judge].sum()
+    own = {}
+    weight_figures(v, own, 'jury', v.y, w)
+    figures.update({name: value for name, value in own.items()
+                    if name.endswith((' mle', ' se_question'))})
+
+
 def pair_weights(v, least=50):
     pairs = np.sort(np.stack([v.first, v.second]), 0)
     met = [np.sum((pairs == pairs[:, [k]]).all(0)) for k in range(len(v.y))]
@@ -883,6 +937,7 @@ def compute(verdicts, answers, weights):
         fit_figures(v, model, figures)
     held_out_figures(v, figures)
     decided_pairs(v, figures)
+    jury_figures(v, figures)
     one = np.ones(len(v.y))
     weights = np.array(weights)
     weight_figures(v, figures, 'weights', v.y, weights[:, 0])
