@@ -23,16 +23,23 @@ static jr_str program_of(jr_arena *arena, const jr_local *local)
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 
-/* The address without its query, in which a secret may stand. */
+/* An address without its query, in which a secret may stand. */
+static void append_address(jr_buf *text, jr_str url)
+{
+    const char *query = url.size ? memchr(url.data, '?', url.size) : NULL;
+    jr_buf_append_text(text, text->size ? ", " : "");
+    jr_buf_append(text, url.data, query ? (size_t)(query - url.data) : url.size);
+}
+
 static jr_str key_of(jr_arena *arena, const jr_endpoint *endpoint)
 {
     jr_str place = endpoint->api_key_file.size ? endpoint->api_key_file : endpoint->api_key_env;
-    jr_str url = endpoint->base_url;
-    const char *query = url.size ? memchr(url.data, '?', url.size) : NULL;
-    if (query)
-        url.size = (size_t)(query - url.data);
+    JR_BUF_AUTO jr_buf addresses = {0};
+    append_address(&addresses, endpoint->base_url);
+    for (size_t i = 0; i < endpoint->n_more_urls; i++)
+        append_address(&addresses, endpoint->more_urls[i]);
     return jr_arena_format(arena, "sends the key in %.*s to %.*s", JR_STR_ARG(place),
-                           JR_STR_ARG(url));
+                           JR_STR_ARG(jr_buf_str(&addresses)));
 }
 
 static void add(announcement *a, jr_str what, jr_str id)

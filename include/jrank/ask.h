@@ -98,7 +98,10 @@ typedef struct jr_endpoint {
     jr_str api_key;                    /**< by jr_endpoint_load_key; shown nowhere */
     bool insecure_http;                /**< its key may go to another machine over plain http */
     const jr_price_terms *price_terms; /**< NULL: input and output are all that it says */
-    JR_ROOM(6);
+    const jr_str *more_urls; /**< of the same model: a request goes to the base URL with the fewest
+                                  in flight, and one that dies is left for a while */
+    size_t n_more_urls;
+    JR_ROOM(4);
 } jr_endpoint;
 
 typedef struct jr_endpoint_list {
@@ -107,12 +110,12 @@ typedef struct jr_endpoint_list {
 } jr_endpoint_list;
 
 /**
- * Reads a file of endpoints. Members: id, provider, base_url, model, api_key_env, api_key_file,
- * headers, params, max_in_flight, rpm, tpm, price {input, output, cached, cache_write, reasoning,
- * date, source}; only id is required: the rest
- * follows from the id as in jr_endpoint_from_name. Two with one id are an error, and so is an
- * unknown member (the sentence names the nearest known one). A relative api_key_file begins at the
- * folder of the file. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line).
+ * Reads a file of endpoints. Members: id, provider, base_url (or a list of them), model,
+ * api_key_env, api_key_file, headers, params, max_in_flight, rpm, tpm, price {input, output,
+ * cached, cache_write, reasoning, date, source}; only id is required: the rest follows from the id
+ * as in jr_endpoint_from_name. Two with one id are an error, and so is an unknown member (the
+ * sentence names the nearest known one). A relative api_key_file begins at the folder of the file.
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (file:line).
  */
 JR_API JR_MUST_USE jr_status jr_endpoints_load(jr_arena *arena, const char *path,
                                                jr_endpoint_list *ret_list, jr_error *err);

@@ -105,7 +105,7 @@ void ending_describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpo
     }
 }
 
-static bool is_without_connection(const ending *e)
+bool ending_is_without_connection(const ending *e)
 {
     return e->failure == HTTP_REFUSED || e->failure == HTTP_UNRESOLVED ||
            e->failure == HTTP_UNREACHED;
@@ -135,7 +135,7 @@ static void add_remedy(jr_buf *sentence, const jr_endpoint *endpoint, const endi
                       JR_STR_ARG(endpoint->model));
     } else if (is_page(e)) {
         jr_buf_append_text(sentence, "; HINT: is the base URL right?");
-    } else if (is_without_connection(e)) {
+    } else if (ending_is_without_connection(e)) {
         jr_buf_append_text(sentence, "; HINT: is the server running, and is the base URL right?");
     }
 }
@@ -273,7 +273,7 @@ static bool raise_limit(const call_facts *f, const ending *e, call_decision *d)
 /* Nobody is there, and never was. */
 static bool is_unreachable(const call_facts *f, const ending *e)
 {
-    return !f->has_answered && is_without_connection(e);
+    return !f->has_answered && ending_is_without_connection(e);
 }
 
 /* Whether there is another attempt. */

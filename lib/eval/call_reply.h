@@ -32,6 +32,9 @@ void ending_describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpo
 /* Whether it is a reply that was read; it may still be empty. */
 bool ending_is_reply(const ending *e);
 
+/* No connection came about: the server never had the request. */
+bool ending_is_without_connection(const ending *e);
+
 /* Whether the server says that it is asked too much. */
 bool ending_is_overload(const ending *e);
 

@@ -240,9 +240,17 @@ jr_status jr_endpoint_from_path(jr_arena *arena, const char *name, const jr_loca
     return JR_OK;
 }
 
+jr_str endpoint_url(const jr_endpoint *endpoint, size_t number)
+{
+    return number ? endpoint->more_urls[number - 1] : endpoint->base_url;
+}
+
 bool endpoint_is_local(const jr_endpoint *endpoint)
 {
-    return !needs_address(endpoint->provider) || url_host_is_loopback(url_host(endpoint->base_url));
+    bool is_local = true;
+    for (size_t i = 0; i <= endpoint->n_more_urls; i++)
+        is_local &= url_host_is_loopback(url_host(endpoint_url(endpoint, i)));
+    return is_local || !needs_address(endpoint->provider);
 }
 
 bool endpoint_has_header(const jr_endpoint *endpoint, const char *name)

@@ -72,6 +72,9 @@ JR_MUST_USE jr_status endpoint_from_model(jr_arena *arena, jr_str name, const ch
 /* ERR_USAGE where a key, in whatever form, would go to another machine over plain http. */
 JR_MUST_USE jr_status endpoint_check_secrecy(const jr_endpoint *endpoint, jr_error *err);
 
+/* Its base URLs, from 0 up to n_more_urls. */
+jr_str endpoint_url(const jr_endpoint *endpoint, size_t number);
+
 /* True for a server on this machine, and for mock and reference. */
 bool endpoint_is_local(const jr_endpoint *endpoint);
 

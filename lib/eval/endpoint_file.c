@@ -24,9 +24,10 @@ const field_row endpoint_fields[N_ENDPOINT_FIELDS] = {
     [ENDPOINT_PROVIDER] = {NAME("provider"), FIELD_STRING, false,
                            "openai (or whoever speaks its protocol), azure, anthropic, gemini, "
                            "local, mock or reference; by default as the name tells"},
-    [ENDPOINT_BASE_URL] = {NAME("base_url"), FIELD_STRING, false,
+    [ENDPOINT_BASE_URL] = {NAME("base_url"), FIELD_STRING | FIELD_STRINGS, false,
                            "where the provider's interface begins, \"http://127.0.0.1:8000/v1\" "
-                           "say; by default the provider's own"},
+                           "say, or a list of such servers of one model; by default the "
+                           "provider's own"},
     [ENDPOINT_MODEL] = {NAME("model"), FIELD_STRING, false,
                         "the name that the server knows, by default id; the settings of mock and "
                         "reference; of a local model its file, checkpoint folder or ORG/NAME"},
@@ -197,6 +198,46 @@ jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *ob
     return read_line(&r, values[ENDPOINT_ID], row, ret_id);
 }
 
+/* The base URL, or the first of a list. */
+static jr_status read_first_url(const endpoint_reader *r, yyjson_val *value, jr_str *ret_url)
+{
+    const field_row *row = &endpoint_fields[ENDPOINT_BASE_URL];
+    if (!yyjson_is_arr(value))
+        return read_line(r, value, row, ret_url);
+    if (yyjson_arr_size(value) == 0)
+        return WRONG(r, row, "\"base_url\" of an endpoint is an empty list");
+    return read_line(r, yyjson_arr_get_first(value), row, ret_url);
+}
+
+/* The others of a list, which are those of the same provider. */
+static jr_status read_more_urls(const endpoint_reader *r, yyjson_val *value, jr_endpoint *e)
+{
+    const field_row *row = &endpoint_fields[ENDPOINT_BASE_URL];
+    size_t i, n, n_urls = 0;
+    yyjson_val *item;
+    jr_str *urls = jr_arena_alloc(r->arena, yyjson_arr_size(value), sizeof *urls);
+    yyjson_arr_foreach(value, i, n, item)
+    {
+        jr_error problem;
+        jr_endpoint other;
+        jr_str url;
+        JR_TRY(read_line(r, item, row, &url));
+        if (endpoint_at(r->arena, e->provider, url.data, &other, &problem) != JR_OK)
+            return WRONG(r, row, "%s", problem.message);
+        if (i == 0)
+            continue;
+        if (str_equals(other.base_url, e->base_url) ||
+            str_index(urls, n_urls, other.base_url) != SIZE_MAX)
+            return WRONG(r, row, "\"base_url\" names %.*s twice", JR_STR_ARG(other.base_url));
+        if (!other.api_key_env.size)
+            e->api_key_env = (jr_str){0};
+        urls[n_urls++] = other.base_url;
+    }
+    e->more_urls = urls;
+    e->n_more_urls = n_urls;
+    return JR_OK;
+}
+
 /* Provider, address and model: as they are given, else as the name tells. */
 static jr_status read_place(const endpoint_reader *r, yyjson_val **values, jr_endpoint *e)
 {
@@ -206,8 +247,7 @@ static jr_status read_place(const endpoint_reader *r, yyjson_val **values, jr_en
     if (values[ENDPOINT_MODEL])
         JR_TRY(read_line(r, values[ENDPOINT_MODEL], &endpoint_fields[ENDPOINT_MODEL], &model));
     if (values[ENDPOINT_BASE_URL])
-        JR_TRY(read_line(r, values[ENDPOINT_BASE_URL], &endpoint_fields[ENDPOINT_BASE_URL],
-                         &base_url));
+        JR_TRY(read_first_url(r, values[ENDPOINT_BASE_URL], &base_url));
     jr_error problem;
     jr_status status;
     if (values[ENDPOINT_PROVIDER]) {
@@ -224,9 +264,12 @@ static jr_status read_place(const endpoint_reader *r, yyjson_val **values, jr_en
     } else {
         status = endpoint_from_model(r->arena, model, base_url.data, e, &problem);
     }
-    if (status == JR_OK)
-        e->id = id;
-    return status == JR_OK ? JR_OK : WRONG(r, NULL, "%s", problem.message);
+    if (status != JR_OK)
+        return WRONG(r, NULL, "%s", problem.message);
+    e->id = id;
+    return yyjson_is_arr(values[ENDPOINT_BASE_URL])
+               ? read_more_urls(r, values[ENDPOINT_BASE_URL], e)
+               : JR_OK;
 }
 
 jr_status endpoint_read(jr_arena *arena, const settings *from, yyjson_val *object,

@@ -21,10 +21,11 @@ static bool has_own_key(const jr_endpoint *endpoint)
     return false;
 }
 
-/* Whether a request shows who asks: by its key, or by what a header or the query say. */
-static bool shows_secret(const jr_endpoint *endpoint)
+/* Whether a request to this URL shows who asks: by its key, or by what a header or the query say.
+ */
+static bool shows_secret(const jr_endpoint *endpoint, jr_str url)
 {
-    jr_str query = str_from(endpoint->base_url, url_without_query(endpoint->base_url).size);
+    jr_str query = str_from(url, url_without_query(url).size);
     for (jr_str part; str_next_part(&query, '&', &part);) {
         str_drop_beginning(&part, "?");
         if (secret_is_name((jr_str){part.data, str_find_char(part, '=')}))
@@ -38,14 +39,19 @@ static bool shows_secret(const jr_endpoint *endpoint)
 
 jr_status endpoint_check_secrecy(const jr_endpoint *endpoint, jr_error *err)
 {
-    jr_str host = url_host(endpoint->base_url);
-    if (endpoint_is_local(endpoint) || endpoint->insecure_http || !shows_secret(endpoint) ||
-        str_begins_with(endpoint->base_url, "https://"))
+    if (endpoint_is_local(endpoint) || endpoint->insecure_http)
         return JR_OK;
-    return jr_error_set(err, JR_ERR_USAGE,
-                        "%.*s: its key would go to %.*s over plain http, where anybody on the way "
-                        "can read it; HINT: give an https:// URL, or say --insecure-http",
-                        JR_STR_ARG(endpoint->id), JR_STR_ARG(host));
+    for (size_t i = 0; i <= endpoint->n_more_urls; i++) {
+        jr_str url = endpoint_url(endpoint, i), host = url_host(url);
+        if (!url_host_is_loopback(host) && !str_begins_with(url, "https://") &&
+            shows_secret(endpoint, url))
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "%.*s: its key would go to %.*s over plain http, where anybody on "
+                                "the way can read it; HINT: give an https:// URL, or say "
+                                "--insecure-http",
+                                JR_STR_ARG(endpoint->id), JR_STR_ARG(host));
+    }
+    return JR_OK;
 }
 
 jr_status jr_endpoint_load_key(jr_arena *arena, jr_endpoint *endpoint, const char *value,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/url.h"
 #include "batch.h"
 #include "endpoint.h"
 #include "price.h"
@@ -24,11 +25,13 @@ void lane_note(lane *l, jr_str sentence)
     report->negotiated = grown;
 }
 
+enum { LONGEST_LEAVE = 60 }; /* seconds */
+
 /* The URL for chats or for raw prompts, on the heap. */
-static char *url_of(const lane *l, const chat *asked)
+static char *url_of(const lane *l, const jr_endpoint *at, const chat *asked)
 {
     jr_buf url = {0};
-    l->provider->append_url(&url, l->endpoint, asked);
+    l->provider->append_url(&url, at, asked);
     return url.data;
 }
 
@@ -38,10 +41,12 @@ void lane_close(lane *l)
     l->road = NULL;
     model_path_release(&l->model_path);
     http_headers_free(l->headers);
-    free(l->url);
-    free(l->raw_url);
+    for (size_t i = 0; i < l->n_addresses; i++) {
+        free(l->addresses[i].url);
+        free(l->addresses[i].raw_url);
+    }
     l->headers = NULL;
-    l->url = l->raw_url = NULL;
+    l->n_addresses = 0;
 }
 
 static void pace(lane *l, uint32_t fixed_limit)
@@ -58,8 +63,16 @@ static void address(lane *l)
 {
     jr_str *lines;
     size_t n_lines;
-    l->url = url_of(l, &(chat){0});
-    l->raw_url = url_of(l, &(chat){.raw_prompt = JR_STR(" ")});
+    size_t n = l->endpoint->n_more_urls + 1;
+    l->addresses = jr_arena_alloc(l->arena, n, sizeof *l->addresses);
+    for (l->n_addresses = 0; l->n_addresses < n; l->n_addresses++) {
+        jr_endpoint at = *l->endpoint;
+        at.base_url = endpoint_url(l->endpoint, l->n_addresses);
+        l->addresses[l->n_addresses] =
+            (lane_address){.base_url = at.base_url,
+                           .url = url_of(l, &at, &(chat){0}),
+                           .raw_url = url_of(l, &at, &(chat){.raw_prompt = JR_STR(" ")})};
+    }
     provider_list_headers(l->arena, l->endpoint, &lines, &n_lines);
     l->headers = http_headers_new(lines, n_lines);
     model_path_of(&l->model_path, l->endpoint, l->headers);
@@ -136,6 +149,63 @@ static void scripted_reply(void *context)
     lane_request_ended(r, arena, &e);
 }
 
+/* Where the next request goes: to the address with the fewest in flight of those that are not left,
+ * else to that which is tried again first. */
+static size_t choose_address(const lane *l)
+{
+    double now = lane_now(l);
+    size_t best = 0;
+    for (size_t i = 1; i < l->n_addresses; i++) {
+        const lane_address *a = &l->addresses[i], *b = &l->addresses[best];
+        bool is_left = a->left_until > now, best_is_left = b->left_until > now;
+        if (is_left != best_is_left)
+            best = best_is_left ? i : best;
+        else if (is_left)
+            best = a->left_until < b->left_until ? i : best;
+        else if (a->in_flight != b->in_flight)
+            best = a->in_flight < b->in_flight ? i : best;
+        else if (a->n_sent < b->n_sent)
+            best = i;
+    }
+    return best;
+}
+
+/* Whether the server of an address was not there, or went away. */
+static bool is_dead(http_failure failure)
+{
+    return failure != HTTP_ANSWERED && failure != HTTP_TOO_LARGE && failure != HTTP_MISUSED;
+}
+
+/* What the end of a request says of its address. */
+static void note_address(lane *l, lane_address *a, const ending *e)
+{
+    a->in_flight--;
+    if (!is_dead(e->failure) || l->n_addresses == 1) {
+        a->n_failures = 0;
+        return;
+    }
+    if (a->n_failures++ == 0)
+        lane_note(l, jr_arena_format(l->arena, "%.*s: %.*s was left for a while: %s",
+                                     JR_STR_ARG(l->endpoint->id),
+                                     JR_STR_ARG(url_without_query(a->base_url)),
+                                     e->problem ? e->problem : "the connection failed"));
+    double leave = a->n_failures < LONGEST_LEAVE ? ldexp(1, (int)a->n_failures - 1) : INFINITY;
+    a->left_until = lane_now(l) + (leave < LONGEST_LEAVE ? leave : LONGEST_LEAVE);
+}
+
+static void post(lane_request *r);
+
+/* Of a server that never had the request, where another one is not left: that gets it. */
+static bool goes_elsewhere(lane_request *r, const ending *e)
+{
+    const lane *l = r->lane;
+    if (!ending_is_without_connection(e) ||
+        l->addresses[choose_address(l)].left_until > lane_now(l))
+        return false;
+    post(r);
+    return true;
+}
+
 static void reply_came(void *context, const http_reply *reply)
 {
     lane_request *r = context;
@@ -143,6 +213,9 @@ static void reply_came(void *context, const http_reply *reply)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     ending e;
     ending_read(&e, arena, l->endpoint, reply, jr_clock_wall(&l->options->clock));
+    note_address(l, &l->addresses[r->address], &e);
+    if (l->n_addresses > 1 && goes_elsewhere(r, &e))
+        return;
     if (ending_is_reply(&e))
         model_path_note(&l->model_path, arena, &e.reply, lane_now(l));
     else if (e.failure != HTTP_ANSWERED)
@@ -165,19 +238,31 @@ static void send_scripted(lane_request *r, const chat *sent, unsigned attempt, d
     http_client_schedule(l->client, now + r->scripted.latency, scripted_reply, r);
 }
 
-static void send_over_http(lane_request *r, const chat *sent)
+/* Sends the body to the address whose turn it is. */
+static void post(lane_request *r)
 {
     lane *l = r->lane;
     double timeout = l->options->timeout > 0 ? l->options->timeout : JR_DEFAULT_TIMEOUT;
-    note_omissions(l, sent);
-    jr_buf_clear(&r->body);
-    l->provider->append_body(&r->body, l->endpoint, sent, &r->quirks);
+    r->address = choose_address(l);
+    lane_address *a = &l->addresses[r->address];
+    a->in_flight++;
+    a->n_sent++;
     http_client_send(l->client,
-                     &(http_request){.url = sent->raw_prompt.size ? l->raw_url : l->url,
+                     &(http_request){.url = r->is_raw ? a->raw_url : a->url,
                                      .headers = l->headers,
                                      .body = jr_buf_str(&r->body),
                                      .timeout = timeout},
                      reply_came, r);
+}
+
+static void send_over_http(lane_request *r, const chat *sent)
+{
+    lane *l = r->lane;
+    note_omissions(l, sent);
+    jr_buf_clear(&r->body);
+    l->provider->append_body(&r->body, l->endpoint, sent, &r->quirks);
+    r->is_raw = sent->raw_prompt.size > 0;
+    post(r);
 }
 
 void lane_send(lane_request *request, const chat *sent, unsigned attempt, double tokens)

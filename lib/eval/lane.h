@@ -16,6 +16,16 @@ typedef struct lane_events {
     void (*ended)(void *request_context, jr_arena *arena, const ending *e);
 } lane_events;
 
+/* Where requests of a lane may go. */
+typedef struct lane_address {
+    jr_str base_url;
+    char *url, *raw_url; /* of chats, of raw prompts */
+    uint32_t in_flight;
+    uint64_t n_sent;
+    unsigned n_failures; /* in a row, by which nothing is known but that it is not there */
+    double left_until;   /* time; before it goes elsewhere what can */
+} lane_address;
+
 typedef struct lane {
     /* To be filled before lane_init; borrowed. */
     jr_arena *arena;
@@ -28,7 +38,8 @@ typedef struct lane {
     mock *mock;
     reference_judge reference;
     http_headers *headers;
-    char *url, *raw_url;     /* of chats, of raw prompts */
+    lane_address *addresses;
+    size_t n_addresses;
     struct batch_road *road; /* by which requests go in batches; NULL: one by one */
     bool has_sent;
     pacing pacing;
@@ -49,6 +60,8 @@ typedef struct lane_request {
     void *context;       /* of lane_events.ended */
     quirks quirks;       /* that it was made with */
     double paced_tokens; /* what the pacing was told */
+    size_t address;      /* number of that which it went to */
+    bool is_raw;
     jr_buf body;
     jr_arena *arena; /* of a scripted reply that is on its way */
     mock_result scripted;

@@ -3,6 +3,7 @@
  * reply is passed over once, however long the key.
  */
 #include "secret.h"
+#include "endpoint.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -137,11 +138,14 @@ static jr_str hide(jr_arena *arena, const jr_endpoint *endpoint, jr_str text, bo
         if (value.size)
             text = hide_key(arena, text, value, is_of_server);
     }
-    jr_str query = str_from(endpoint->base_url, url_without_query(endpoint->base_url).size);
-    for (jr_str part; str_next_part(&query, '&', &part);) {
-        size_t equals = str_find_char(part, '=');
-        if (equals + 1 < part.size && secret_is_name((jr_str){part.data, equals}))
-            text = hide_key(arena, text, str_from(part, equals + 1), is_of_server);
+    for (size_t i = 0; i <= endpoint->n_more_urls; i++) {
+        jr_str url = endpoint_url(endpoint, i);
+        jr_str query = str_from(url, url_without_query(url).size);
+        for (jr_str part; str_next_part(&query, '&', &part);) {
+            size_t equals = str_find_char(part, '=');
+            if (equals + 1 < part.size && secret_is_name((jr_str){part.data, equals}))
+                text = hide_key(arena, text, str_from(part, equals + 1), is_of_server);
+        }
     }
     return text;
 }
