@@ -16,7 +16,6 @@
 #include "judgment_table.h"
 #include "shard.h"
 #include "unread.h"
-#include "verify_file.h"
 
 static bool is_there(jr_str path)
 {
@@ -160,6 +159,18 @@ static void check_judgments(checker *c, const char *folder, bool of_pairs)
     }
 }
 
+static void check_replies(checker *c, const char *folder, const char *ending,
+                          void (*check)(checker *c, const check_line *line))
+{
+    size_t n;
+    jr_str path = jr_arena_format(c->arena, "%s/model_judgment", folder);
+    jr_str *names = list(c, path, ending, &n);
+    for (size_t i = 0; i < n; i++)
+        checker_read(c, jr_arena_format(c->arena, "%s/%s%s", path.data, names[i].data, ending),
+                     check);
+}
+
+/* Each file by itself: other commands read it, whether its plan is there or not. */
 static void check_verifications(checker *c, const char *folder)
 {
     size_t n;
@@ -167,16 +178,12 @@ static void check_verifications(checker *c, const char *folder)
     for (size_t i = 0; i < n; i++) {
         jr_error err;
         jr_verification verification;
-        jr_str judge = folder_unescape(c->arena, names[i]);
-        jr_str replies = verify_path(c->arena, folder, judge, ".jsonl");
-        jr_str unreadable = verify_path(c->arena, folder, judge, ".invalid.jsonl");
-        if (jr_verification_load(c->arena, folder, judge, &verification, &err) != JR_OK)
+        if (jr_verification_load(c->arena, folder, folder_unescape(c->arena, names[i]),
+                                 &verification, &err) != JR_OK)
             checker_add_error(c, &err);
-        if (is_there(replies))
-            checker_read(c, replies, check_reply);
-        if (is_there(unreadable))
-            checker_read(c, unreadable, check_unreadable);
     }
+    check_replies(c, folder, "_verify.jsonl", check_reply);
+    check_replies(c, folder, "_verify.invalid.jsonl", check_unreadable);
 }
 
 static void check_sample(checker *c, const char *folder)
