@@ -13,6 +13,7 @@
 
 #include "base/c_locale.h"
 #include "base/file.h"
+#include "foreign.h"
 #include "game_record.h"
 #include "question.h"
 
@@ -87,6 +88,8 @@ static jr_status read_blocks(checker *c, void (*check)(checker *, const check_li
     BLOCKS_AUTO blocks *source = NULL;
     JR_TRY(stream_open(c->path.data, FILE_REGULAR, false, &opened, err));
     JR_TRY(blocks_open(opened, JR_LINE_MAX, &source, err));
+    bool is_all;
+    JR_TRY(foreign_refuse_parquet(blocks_peek(source, &is_all), c->path.data, err));
     BLOCK_AUTO block b = {0};
     jr_status status;
     while (blocks_next(source, &b, &status, err)) {

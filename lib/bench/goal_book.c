@@ -153,7 +153,7 @@ jr_status jr_goal_parse(jr_arena *arena, jr_str text, jr_goal *ret_goal, jr_erro
     size_t at = 0, kind = 0;
     while (at < text.size && text.data[at] != '=')
         at++;
-    jr_str name = {text.data, at}, value = {text.data + at, text.size - at};
+    jr_str name = {text.data, at}, value = at < text.size ? str_from(text, at) : (jr_str){0};
     while (kind < JR_N_GOALS && !str_equals(name, goal_names[kind]))
         kind++;
     if (kind == JR_N_GOALS)

@@ -20,6 +20,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "records.h"
+#include "json/parser.h"
 #include <jrank/base.h>
 
 static const char FOLDER[] = ".jrank";
@@ -146,7 +147,7 @@ static bool read_step(jr_arena *arena, yyjson_val *step, run_state *ret_state)
         if (step_fields[i].is_required &&
             !(values[i] && field_has_type(values[i], step_fields[i].types)))
             return false;
-    jr_str what = {yyjson_get_str(values[STEP_WHAT]), yyjson_get_len(values[STEP_WHAT])};
+    jr_str what = json_str(values[STEP_WHAT]);
     *ret_state = (run_state){
         .what = jr_arena_copy(arena, what),
         .progress = {.n_planned = count_of(values[STEP_PLANNED]),

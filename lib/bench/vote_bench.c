@@ -15,6 +15,7 @@
 #include "call_record.h"
 #include "folder.h"
 #include "records.h"
+#include "json/parser.h"
 
 /* All files of a folder together, which are made in memory. */
 static const size_t TEXT_MAX = (size_t)4 << 30;
@@ -54,7 +55,7 @@ typedef VECTOR(jr_str) texts;
 static jr_str text_of(jr_arena *arena, yyjson_val *content)
 {
     if (!yyjson_is_arr(content))
-        return (jr_str){yyjson_get_str(content), yyjson_get_len(content)};
+        return json_str(content);
     JR_BUF_AUTO jr_buf all = {0};
     size_t i, n;
     yyjson_val *piece;

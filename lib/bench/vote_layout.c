@@ -261,7 +261,7 @@ static jr_str first_text(yyjson_val *conversation)
     yyjson_val *content = yyjson_obj_get(yyjson_arr_get_first(conversation), "content");
     if (yyjson_is_arr(content))
         content = yyjson_obj_get(yyjson_arr_get_first(content), "text");
-    return (jr_str){yyjson_get_str(content), yyjson_get_len(content)};
+    return json_str(content);
 }
 
 static void read_question(vote_reading *r, vote_row *row)

@@ -10,6 +10,7 @@
 
 #include "answer_features.h"
 #include "base/str.h"
+#include "json/parser.h"
 
 enum { SIDES = 2, PARTS_MAX = 6, NOT_A_FEATURE = JR_N_FEATURES };
 
@@ -117,7 +118,7 @@ static bool count_features(const vote_value *conversation, double *values)
         yyjson_val *content = yyjson_obj_get(message, "content"), *piece;
         size_t k, n_pieces;
         if (yyjson_is_str(content)) {
-            features_add_text((jr_str){yyjson_get_str(content), yyjson_get_len(content)}, values,
+            features_add_text(json_str(content), values,
                               &visible);
             n_texts++;
         }
@@ -125,7 +126,7 @@ static bool count_features(const vote_value *conversation, double *values)
         {
             yyjson_val *text = yyjson_obj_get(piece, "text");
             if (yyjson_is_str(text)) {
-                features_add_text((jr_str){yyjson_get_str(text), yyjson_get_len(text)}, values,
+                features_add_text(json_str(text), values,
                                   &visible);
                 n_texts++;
             }

@@ -55,10 +55,11 @@ static inline bool json_is_blank(jr_str text)
     return true;
 }
 
-/* The text of a JSON string, borrowed from the parser. */
+/* The text of a JSON string, borrowed from the parser; of anything else none. */
 static inline jr_str json_str(yyjson_val *value)
 {
-    return (jr_str){yyjson_get_str(value), yyjson_get_len(value)};
+    return yyjson_is_str(value) ? (jr_str){yyjson_get_str(value), yyjson_get_len(value)}
+                                : (jr_str){0};
 }
 
 #endif

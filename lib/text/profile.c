@@ -109,7 +109,7 @@ void text_profile_add(text_profile *profile, jr_str text)
         }
         uint32_t c = utf8_next(text, &i);
         if (c >= ' ' && c < 0x7F && before < 0x80)
-            p.n[SCRIPT_LATIN] += ((c | 0x20) - 'a') < 26;
+            p.n[((c | 0x20) - 'a') < 26 ? SCRIPT_LATIN : SCRIPT_NONE]++;
         else
             add_other(&p, before, c);
         before = c;

@@ -146,6 +146,17 @@ static void half_a_surrogate_pair_is_read_as_a_replacement_character(void **stat
 }
 
 /* What is wrong besides is told at its place in the text that was given. */
+/* Whoever asks for a text must not get the size of a list, and nothing that it is of. */
+static void what_is_no_string_has_no_text(void **state)
+{
+    (void)state;
+    JSON_PARSER_AUTO json_parser parser = {0};
+    yyjson_val *root = json_parse(&parser, JR_STR("[[1, 2], {\"a\": 1}, 7, true, null, \"\"]")), *value;
+    size_t i, n;
+    yyjson_arr_foreach(root, i, n, value) assert_int_equal(json_str(value).size, 0);
+    assert_int_equal(json_str(NULL).size, 0);
+}
+
 static void half_a_surrogate_pair_moves_no_other_problem(void **state)
 {
     (void)state;
@@ -212,6 +223,7 @@ UNIT_GROUP(json)
         cmocka_unit_test(numbers_have_the_digits_they_need),
         cmocka_unit_test(half_characters_in_a_json_text_are_mended),
         cmocka_unit_test(half_a_surrogate_pair_is_read_as_a_replacement_character),
+        cmocka_unit_test(what_is_no_string_has_no_text),
         cmocka_unit_test(half_a_surrogate_pair_moves_no_other_problem),
         cmocka_unit_test(the_memory_of_a_parser_is_enough_for_a_text_of_small_values),
     };
