@@ -163,11 +163,13 @@ static void check_replies(checker *c, const char *folder, const char *ending,
                           void (*check)(checker *c, const check_line *line))
 {
     size_t n;
-    jr_str path = jr_arena_format(c->arena, "%s/model_judgment", folder);
-    jr_str *names = list(c, path, ending, &n);
-    for (size_t i = 0; i < n; i++)
-        checker_read(c, jr_arena_format(c->arena, "%s/%s%s", path.data, names[i].data, ending),
-                     check);
+    jr_str *names = list(c, "model_judgment", ending, &n);
+    for (size_t i = 0; i < n; i++) {
+        jr_str path =
+            jr_arena_format(c->arena, "%s/model_judgment/%s%s", folder, names[i].data, ending);
+        if (is_there(path))
+            checker_read(c, path, check);
+    }
 }
 
 /* Each file by itself: other commands read it, whether its plan is there or not. */
