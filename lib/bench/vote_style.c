@@ -118,16 +118,14 @@ static bool count_features(const vote_value *conversation, double *values)
         yyjson_val *content = yyjson_obj_get(message, "content"), *piece;
         size_t k, n_pieces;
         if (yyjson_is_str(content)) {
-            features_add_text(json_str(content), values,
-                              &visible);
+            features_add_text(json_str(content), values, &visible);
             n_texts++;
         }
         yyjson_arr_foreach(content, k, n_pieces, piece)
         {
             yyjson_val *text = yyjson_obj_get(piece, "text");
             if (yyjson_is_str(text)) {
-                features_add_text(json_str(text), values,
-                                  &visible);
+                features_add_text(json_str(text), values, &visible);
                 n_texts++;
             }
         }

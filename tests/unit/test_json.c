@@ -151,7 +151,8 @@ static void what_is_no_string_has_no_text(void **state)
 {
     (void)state;
     JSON_PARSER_AUTO json_parser parser = {0};
-    yyjson_val *root = json_parse(&parser, JR_STR("[[1, 2], {\"a\": 1}, 7, true, null, \"\"]")), *value;
+    yyjson_val *root = json_parse(&parser, JR_STR("[[1, 2], {\"a\": 1}, 7, true, null, \"\"]")),
+               *value;
     size_t i, n;
     yyjson_arr_foreach(root, i, n, value) assert_int_equal(json_str(value).size, 0);
     assert_int_equal(json_str(NULL).size, 0);
