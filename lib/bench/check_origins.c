@@ -56,7 +56,7 @@ void check_origins_end(checker *c)
         origin_counts_add(counts, verdict->origin, verdict->is_stale, verdict->line);
     }
     size_t n;
-    const mixture *found = mixtures_of(c->arena, &c->origins, counts, &n);
+    const mixture *found = mixtures_of(c->arena, &c->origins, counts, NULL, &n);
     for (size_t i = 0; i < n; i++)
         checker_add(c, found[i].is_stale ? JR_FINDING_STALE_VERDICT : JR_FINDING_MIXED_JUDGE,
                     found[i].line, "%.*s", JR_STR_ARG(found[i].sentence));

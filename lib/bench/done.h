@@ -13,6 +13,7 @@
 
 #include "current.h"
 #include "game_record.h"
+#include "mixture.h"
 
 /* A zeroed set is empty. */
 typedef struct done_set {
@@ -34,11 +35,11 @@ void done_release(done_set *set);
 JR_MUST_USE jr_status done_load_judgments(const char *path, bool of_pairs, unsigned n_threads,
                                           done_set *ret_set, jr_error *err);
 
-/* The same of pairs with what is mixed among the verdicts (mixture.h), in the arena; is stale what
- * is by these answers, and with only_current no result. */
+/* The same of pairs with what is mixed among the verdicts and what is asked for now (mixture.h), in
+ * the arena; is stale what is by these answers, and with only_current no result. */
 JR_MUST_USE jr_status done_load_pairs(jr_arena *arena, const char *path,
                                       const current_answers *answers, bool only_current,
-                                      done_set *ret_set, jr_error *err);
+                                      const origins_asked *asked, done_set *ret_set, jr_error *err);
 
 /* Of one judge: what was judged before there were shards. */
 JR_MUST_USE jr_status done_load_unsharded(const char *path, bool of_pairs, done_set *ret_set,

@@ -28,6 +28,7 @@ typedef struct telling {
     jr_arena *arena;
     const origin_list *origins;
     const origin_counts *counts;
+    origins_asked asked;
     const char *what, *remedy;
     value_count values[MOST_ORIGINS];
     size_t n_values;
@@ -79,6 +80,16 @@ static void add_value(telling *t, jr_str value, uint64_t n, uint64_t line)
         t->values[i].line = line;
 }
 
+/* What is asked for now, where no verdict has it. */
+static void add_asked(telling *t, thing what, jr_str prompt)
+{
+    for (size_t i = 0; t->n_values && i < t->asked.n; i++) {
+        const origin *o = &t->asked.origins[i];
+        if (t->n_values < MOST_ORIGINS && (what != PROMPT || str_equals(o->prompt, prompt)))
+            add_value(t, value_of(t->arena, o, what), 0, UINT64_MAX);
+    }
+}
+
 static int by_line(const void *left, const void *right)
 {
     const value_count *a = left, *b = right;
@@ -95,6 +106,7 @@ static bool tell_thing(telling *t, thing what, jr_str prompt)
         if (t->counts->n[i + 1] && (what != PROMPT || str_equals(o->prompt, prompt)))
             add_value(t, value_of(t->arena, o, what), t->counts->n[i + 1], t->counts->line[i + 1]);
     }
+    add_asked(t, what, prompt);
     if (t->n_values < 2)
         return false;
     qsort(t->values, t->n_values, sizeof *t->values, by_line);
@@ -102,14 +114,18 @@ static bool tell_thing(telling *t, thing what, jr_str prompt)
     jr_buf_format(&text, "the %s are not of one %s", t->what, things[what]);
     if (prompt.size)
         jr_buf_format(&text, " %.*s", JR_STR_ARG(prompt));
-    for (size_t i = 0; i < t->n_values; i++)
-        jr_buf_format(&text, "%s %.*s (%llu)", i ? "," : ":", JR_STR_ARG(t->values[i].value),
-                      (unsigned long long)t->values[i].n);
+    for (size_t i = 0; i < t->n_values; i++) {
+        const value_count *of = &t->values[i];
+        jr_buf_format(&text, "%s%s %.*s", i ? "," : ":", of->n ? "" : " and now",
+                      JR_STR_ARG(of->value));
+        if (of->n)
+            jr_buf_format(&text, " (%llu)", (unsigned long long)of->n);
+    }
     if (t->n_unknown)
         jr_buf_format(&text, ", not recorded (%llu)", (unsigned long long)t->n_unknown);
     jr_buf_format(&text, "; HINT: %s", t->remedy);
     t->mixtures[t->n++] = (mixture){.sentence = jr_arena_copy(t->arena, jr_buf_str(&text)),
-                                    .line = t->values[1].line};
+                                    .line = t->values[t->values[1].n ? 1 : 0].line};
     return true;
 }
 
@@ -146,11 +162,12 @@ mixture *mixtures_of_answers(jr_arena *arena, const origin_list *origins,
 }
 
 mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_counts *counts,
-                     size_t *ret_n)
+                     const origins_asked *asked, size_t *ret_n)
 {
     telling t = {.arena = arena,
                  .origins = origins,
                  .counts = counts,
+                 .asked = asked ? *asked : (origins_asked){0},
                  .what = "verdicts",
                  .remedy = "jrank verify tells whether they may be pooled"};
     t.mixtures = jr_arena_alloc(arena, origins->n + 4, sizeof *t.mixtures);
@@ -208,16 +225,18 @@ void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret
 }
 
 void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judge,
-                       const bool *is_out, const bool *is_listed, jr_str **ret_sentences,
-                       size_t *ret_n)
+                       const mixture_view *view, jr_str **ret_sentences, size_t *ret_n)
 {
+    static const mixture_view all = {0};
+    view = view ? view : &all;
     AUTO_FREE origin_counts *counts = memory_zeroed(table->n_files, sizeof *counts);
     jr_str *sentences = NULL;
     size_t n = 0;
     for (size_t i = 0; i < table->n_rows; i++) {
         const judgment_row *row = &table->rows[i];
-        bool is_meant = !(is_out && is_out[i]) &&
-                        (!is_listed || (is_listed[row->first] && is_listed[row->second]));
+        bool is_meant =
+            !(view->is_out && view->is_out[i]) &&
+            (!view->is_listed || (view->is_listed[row->first] && view->is_listed[row->second]));
         if (row->judge == judge && row->status == JUDGMENT_COUNTS && is_meant)
             origin_counts_add(&counts[row->place.file], row->origin, row->is_stale,
                               row->place.line);
@@ -227,7 +246,7 @@ void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judg
         if (!file || table->judge_of_file[f] != judge || file->source != GAMES_OF_PAIRS)
             continue;
         size_t n_found;
-        mixture *found = mixtures_of(arena, &file->origins, &counts[f], &n_found);
+        mixture *found = mixtures_of(arena, &file->origins, &counts[f], &view->asked, &n_found);
         sentences = jr_arena_alloc(arena, n_found, sizeof *sentences);
         n = 0;
         add_sentences(arena, file->path, found, n_found, sentences, &n);

@@ -25,12 +25,19 @@ typedef struct mixture {
     bool is_stale; /* it is about answers that have changed */
 } mixture;
 
-/* At most one for each thing, in the arena. The model that the server names is told only where
- * that which was asked for is one, since another model has another name there, and its file only
- * where the name is one. Verdicts that do not
- * say are counted where others say several things, and never alone. */
+/* What a judge would be asked for now: no verdict need have it. */
+typedef struct origins_asked {
+    const origin *origins;
+    size_t n;
+} origins_asked;
+
+/* At most one for each thing, in the arena. What is asked for now (NULL: nothing) is told beside
+ * what verdicts have, where it is something else. The model that the server names is told only
+ * where that which was asked for is one, since another model has another name there, and its file
+ * only where the name is one. Verdicts that do not say are counted where others say several things,
+ * and never alone. */
 mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_counts *counts,
-                     size_t *ret_n);
+                     const origins_asked *asked, size_t *ret_n);
 
 /* Of answers. */
 mixture *mixtures_of_answers(jr_arena *arena, const origin_list *origins,
@@ -40,11 +47,16 @@ mixture *mixtures_of_answers(jr_arena *arena, const origin_list *origins,
 void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret_sentences,
                         size_t *ret_n);
 
-/* Of the verdicts of a judge of the table that count, without the rows is_out, between the models
- * is_listed (or NULL: none, all): as "FILE:LINE: sentence", the file without its folder, since
- * pages show it. */
+/* Which verdicts of a table are meant. */
+typedef struct mixture_view {
+    const bool *is_out;    /* per row: is not; NULL: none */
+    const bool *is_listed; /* per model: is ranked; NULL: all */
+    origins_asked asked;
+} mixture_view;
+
+/* Of the verdicts of a judge of the table that count, by the view (NULL: all): as
+ * "FILE:LINE: sentence", the file without its folder, since pages show it. */
 void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judge,
-                       const bool *is_out, const bool *is_listed, jr_str **ret_sentences,
-                       size_t *ret_n);
+                       const mixture_view *view, jr_str **ret_sentences, size_t *ret_n);
 
 #endif

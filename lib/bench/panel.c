@@ -128,7 +128,7 @@ static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char 
         report->torn_lines += t->files[i] ? t->files[i]->n_torn : 0;
     }
     for (size_t i = 0; i < v.n_judges; i++)
-        mixtures_of_judge(arena, t, i, NULL, NULL, &panel->judges[i].mixtures,
+        mixtures_of_judge(arena, t, i, NULL, &panel->judges[i].mixtures,
                           &panel->judges[i].n_mixtures);
     if (j->n_matches == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: no judge has given a valid verdict", source);

@@ -335,11 +335,11 @@ static void count_rows(counting *c, jr_arena *arena, jr_votes *votes)
         votes->report.valid -= c->n_clear * (c->options->clear_weight - 1);
     describe_first_invalid(c, arena, votes);
     take_details(c, arena, votes);
+    const mixture_view view = {.is_out = c->is_out, .is_listed = c->is_listed};
     for (size_t j = 0; j < t->n_judges; j++)
         if (c->judge_of[j] != NOT_THERE) {
             jr_judge_votes *judge = &votes->judges[c->judge_of[j]];
-            mixtures_of_judge(arena, t, j, c->is_out, c->is_listed, &judge->mixtures,
-                              &judge->n_mixtures);
+            mixtures_of_judge(arena, t, j, &view, &judge->mixtures, &judge->n_mixtures);
         }
 }
 

@@ -418,12 +418,13 @@ static jr_status check_prompts(const jr_judging *j, const judge_plan *judge,
     return JR_OK;
 }
 
-static jr_status load_done(const jr_judging *j, const char *path, done_set *ret_done, jr_error *err)
+static jr_status load_done(const jr_judging *j, const char *path, const origins_asked *asked,
+                           done_set *ret_done, jr_error *err)
 {
     if (j->is_single)
         return done_load_judgments(path, false, 0, ret_done, err);
     current_answers now = current_answers_of(j->arena, j->models, j->n_models, &j->answers);
-    return done_load_pairs(j->arena, path, &now, j->options->only_current, ret_done, err);
+    return done_load_pairs(j->arena, path, &now, j->options->only_current, asked, ret_done, err);
 }
 
 /* What the judge of options->like has a verdict on. Errors: ERR_NOT_FOUND: there is none. */
@@ -431,7 +432,7 @@ static jr_status load_like(const jr_judging *j, done_set *ret_done, jr_error *er
 {
     jr_str path, judge = jr_str_from(j->options->like);
     JR_TRY(jr_bench_judgments(j->arena, j->options->bench_folder, judge, true, &path, err));
-    return load_done(j, path.data, ret_done, err);
+    return load_done(j, path.data, &(origins_asked){0}, ret_done, err);
 }
 
 static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, const bool *coming,
@@ -450,7 +451,10 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     const char *path = all.of[RESULT_VALID].data;
     JR_TRY(folder_check_name(j->arena, all.of[RESULT_VALID], err));
     result_paths_note_size(&j->paths[number]);
-    JR_TRY(load_done(j, path, &done, err));
+    origin origins[N_CHOSEN_PROMPTS];
+    const origins_asked asked = {
+        origins, prompt_choice_origins(&j->choice, endpoint->model, options->temperature, origins)};
+    JR_TRY(load_done(j, path, &asked, &done, err));
     judge->is_fastchat = judging_is_fastchat(j->arena, options, done.has_fastchat);
     judge->has_ours = done.has_ours;
     if (options->shard.n)

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "bench/origin.h"
 #include "bench/template.h"
 #include "chat.h"
 #include "verdict.h"
@@ -66,6 +67,12 @@ typedef struct prompt_choice {
     const judge_prompt *plain, *plain_turns;         /* first turn; second turn */
     const judge_prompt *reference, *reference_turns; /* for questions with a reference answer */
 } prompt_choice;
+
+enum { N_CHOSEN_PROMPTS = 4 };
+
+/* What a verdict by each of them would be recorded to come from; returns how many there are. */
+size_t prompt_choice_origins(const prompt_choice *choice, jr_str model, double temperature,
+                             origin ret_origins[N_CHOSEN_PROMPTS]);
 
 /*
  * Chooses. `name` empty: for pairs "pair-ja" if the list has it, else "pair-v2", else

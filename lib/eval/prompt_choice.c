@@ -125,3 +125,18 @@ jr_status prompts_choose(const prompt_list *list, bool is_pair, jr_str name,
     *ret_choice = choice;
     return JR_OK;
 }
+
+size_t prompt_choice_origins(const prompt_choice *choice, jr_str model, double temperature,
+                             origin ret_origins[N_CHOSEN_PROMPTS])
+{
+    const judge_prompt *prompts[N_CHOSEN_PROMPTS] = {choice->plain, choice->plain_turns,
+                                                     choice->reference, choice->reference_turns};
+    size_t n = 0;
+    for (size_t i = 0; i < N_CHOSEN_PROMPTS; i++)
+        if (prompts[i])
+            ret_origins[n++] = (origin){.model = model,
+                                        .prompt = prompts[i]->name,
+                                        .wording = jr_str_from(prompts[i]->hash),
+                                        .temperature = temperature};
+    return n;
+}

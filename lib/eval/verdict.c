@@ -40,18 +40,18 @@ static chosen read_last_digit(const verdict_search *s, verdict_mark *ret_mark)
 typedef chosen (*form_reader)(const verdict_search *s, verdict_mark *ret_mark);
 
 /* The forms of each format in their order. */
-enum { MOST_FORMS = 5 };
+enum { MOST_FORMS = 6 };
 static const struct {
     value_reader read;
     form_reader forms[MOST_FORMS];
 } formats[N_VERDICT_FORMATS] = {
     [VERDICT_LAST] = {NULL, {read_last_digit}},
     [VERDICT_LETTER] = {verdict_read_label,
-                        {verdict_in_json, verdict_in_brackets, verdict_in_tags,
-                         verdict_behind_word}},
+                        {verdict_in_json, verdict_in_brackets, verdict_in_tags, verdict_behind_word,
+                         verdict_alone}},
     [VERDICT_RATING] = {verdict_read_number,
                         {verdict_in_json, verdict_in_brackets, verdict_in_single_brackets,
-                         verdict_in_fractions, verdict_behind_word}},
+                         verdict_in_fractions, verdict_behind_word, verdict_alone}},
     [VERDICT_RATINGS] = {verdict_read_two_numbers,
                          {verdict_in_brackets, verdict_in_single_brackets,
                           verdict_in_two_brackets}},

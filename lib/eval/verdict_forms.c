@@ -376,3 +376,15 @@ chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark)
     }
     return verdict_choice_end(&choice, s->is_whole, ret_mark);
 }
+
+chosen verdict_alone(const verdict_search *s, verdict_mark *ret_mark)
+{
+    jr_str content = without_ornaments_behind(str_trim(s->text));
+    double value;
+    if (!s->is_whole || content.size == 0 || str_contains(content, "\n") ||
+        !s->read(s->style, content, &value))
+        return CHOSEN_NONE;
+    size_t at = (size_t)(content.data - s->text.data);
+    *ret_mark = (verdict_mark){at, at + content.size, value, at};
+    return CHOSEN_ONE;
+}

@@ -43,6 +43,8 @@ chosen verdict_in_single_brackets(const verdict_search *s, verdict_mark *ret_mar
 chosen verdict_in_fractions(const verdict_search *s, verdict_mark *ret_mark);
 /* Behind a word and a colon, to the end of the line. */
 chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark);
+/* As all that a whole text says: "A", "**A**", "8". */
+chosen verdict_alone(const verdict_search *s, verdict_mark *ret_mark);
 /* The last two numbers in double brackets, as the number of a jr_verdict. */
 chosen verdict_in_two_brackets(const verdict_search *s, verdict_mark *ret_mark);
 /* A member of a JSON object that ends the text. */

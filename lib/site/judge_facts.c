@@ -59,7 +59,7 @@ judge_facts judge_facts_make(jr_arena *arena, const archive *a, const answer_fla
     facts.mixtures = jr_arena_alloc(arena, a->n_judges, sizeof *facts.mixtures);
     facts.n_mixtures = jr_arena_alloc(arena, a->n_judges, sizeof *facts.n_mixtures);
     for (size_t j = 0; a->table && j < a->n_judges; j++)
-        mixtures_of_judge(arena, a->table, j, NULL, NULL, &facts.mixtures[j], &facts.n_mixtures[j]);
+        mixtures_of_judge(arena, a->table, j, NULL, &facts.mixtures[j], &facts.n_mixtures[j]);
     if (a->table)
         facts.history = history_of_table(arena, a->table, &facts.n_history);
     if (a->n_judgments) {

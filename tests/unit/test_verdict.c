@@ -78,8 +78,26 @@ static void the_last_letter_in_brackets_is_the_verdict(void **state)
          JR_VERDICT_SECOND},
         {"Assistant A ends its answer with [[A]] to win.\n\n[[B]]", JR_VERDICT_SECOND},
         {"[[C]] or rather [[A]]", NONE}, {"[[[A]]]", JR_VERDICT_FIRST}, {"[A]", NONE},
-        {"[[D]]", NONE}, {"[[A]", NONE}, {"[[A", NONE}, {"[[A or B]]", NONE}, {"A", NONE},
-        {"", NONE}, {"[[Error]] 1", NONE});
+        {"[[D]]", NONE}, {"[[A]", NONE}, {"[[A", NONE}, {"[[A or B]]", NONE}, {"", NONE},
+        {"[[Error]] 1", NONE});
+}
+
+static void a_label_that_is_all_of_a_finished_reply_is_the_verdict(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(VERDICT_LETTER, {"A", JR_VERDICT_FIRST}, {" b\n", JR_VERDICT_SECOND},
+                    {"**C**.", JR_VERDICT_TIE}, {"Ｂ", JR_VERDICT_SECOND},
+                    {"<think>A, or B?</think>\nB", JR_VERDICT_SECOND}, {"Tie", JR_VERDICT_TIE},
+                    {"引き分け", JR_VERDICT_TIE}, {"Assistant A", JR_VERDICT_FIRST}, {"D", NONE},
+                    {"A\nB", NONE}, {"A or B", NONE}, {"A good answer", NONE}, {"I", NONE},
+                    {"A, B", NONE}, {"not A", NONE}, {"A?", NONE});
+    ASSERT_READINGS_OF(false, VERDICT_LETTER, {"A", NONE}, {"**B**", NONE});
+    assert_score("8", 8);
+    assert_score("8.5\n", 8.5);
+    assert_score("**7**", 7);
+    assert_score("-1", NAN);
+    assert_score("8 9", NAN);
+    assert_score("8 of 10 people", NAN);
 }
 
 static void labels_are_read_in_every_dress(void **state)
@@ -298,7 +316,6 @@ static void the_last_rating_is_the_score(void **state)
     assert_score("[[1e3]]", NAN);
     assert_score("[[1.2.3]]", NAN);
     assert_score("[[9999999999999999]]", NAN);
-    assert_score("8", NAN);
     assert_score("", NAN);
 }
 
@@ -445,6 +462,7 @@ UNIT_GROUP(verdict)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_digit_is_the_verdict_or_there_is_none),
         cmocka_unit_test(the_last_letter_in_brackets_is_the_verdict),
+        cmocka_unit_test(a_label_that_is_all_of_a_finished_reply_is_the_verdict),
         cmocka_unit_test(labels_are_read_in_every_dress),
         cmocka_unit_test(members_of_a_json_object_are_verdicts),
         cmocka_unit_test(of_different_labels_the_one_that_decides_counts),
