@@ -393,14 +393,14 @@ static const option_row rows[] = {
     {"until", LIST(power_options, goals), .argument = "GOAL...", .group = "Goal",
      .help = "What goals of jrank judge --until take in calls and money, with matches chosen for "
              "them and with the fewest first: width=POINTS, tiers=POINTS, top=K, new=MODEL."},
-    {"n-models", WHOLE(power_options, n_models), .argument = "N", .min = 2, .max = 1000,
+    {"n-models", WHOLE(power_options, n_models), .argument = "N", .min = 2, .max = 200,
      .group = "Guess",
      .help = "With --until, without a benchmark: so many models, whose ratings "
              "spread by 200 points."},
     {"ratings", LIST(power_options, ratings), .argument = "RATING...", .group = "Guess",
      .help = "The same of models that have these ratings."},
     {"n-questions", WHOLE(power_options, n_questions), .argument = "N", .standard = "80", .min = 1,
-     .max = 1e5, .group = "Guess", .help = "Questions of a guess."},
+     .max = 1e4, .group = "Guess", .help = "Questions of a guess."},
     {"question-effect", NUMBER(power_options, question_effect), .argument = "LOGITS",
      .standard = "0.5", .min = 0, .max = 10, .group = "Guess",
      .help = "By how much questions of a guess move models."},
@@ -444,7 +444,11 @@ const command_row command_power = {
         "from it come the widths that such judgments have on average, with an interval of the "
         "answer. More judgments of the same questions do not take away what they share: that is "
         "the least width. More questions do. Two samples of each answer help at best as much as "
-        "shown, where all that moves is the chance of one answer.",
+        "shown, where all that moves is the chance of one answer.\n\n"
+        "With --until it tells what goals of jrank judge --until would take, by simulating runs "
+        "from "
+        "what the judgments leave open, or from a guess of the field where there is no benchmark "
+        "yet. Nothing is asked and nothing is written.",
     OPTION_ROWS(rows),
     .options_size = sizeof(power_options),
     EXAMPLE_ROWS(examples),

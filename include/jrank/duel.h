@@ -380,8 +380,8 @@ typedef struct jr_goal_plan {
 } jr_goal_plan;
 
 /**
- * Reaches the goal 32 times, 12 of more than 20 models, with verdicts that are drawn: each time at
- * strengths that are drawn around those of the state, or where there is nothing with a spread of
+ * Reaches the goal 448/M times, 12 to 96, with verdicts that are drawn: each time at strengths
+ * that are drawn around those of the state, or where there is nothing with a spread of
  * 200 points; plain: always a match of a model that has the fewest. Questions move models as
  * jr_question_effect_fit says, unless its interval holds both 0 and the usual.
  */

@@ -11,15 +11,16 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/rng.h"
+#include "base/vector.h"
 #include "goal.h"
 #include "stats/details.h"
 #include "stats/linalg.h"
 
 /* Looks are as far apart as those of a run, and a little farther the later they are. */
-enum { STEP = 50, MODELS_A_STEP = 25, STEPS_IN_ALL = 25 };
+enum { STEP = 50, MODELS_A_STEP = 25, STEPS_IN_ALL = 50 };
 
 /* Where none of the first trials reaches the goal the others are spared. */
-enum { FIRST_TRIALS = 8, TRIALS = 32, TRIALS_OF_MANY = 12, MANY_MODELS = 20 };
+enum { FIRST_TRIALS = 8, FEWEST_TRIALS = 12, MOST_TRIALS = 96, TRIALS_BY_MODELS = 448 };
 
 /* Of the strengths where nothing is known, in points; of the first seat, in logits. */
 static const double USUAL_SPREAD = 200, USUAL_HOME = 0.3;
@@ -44,8 +45,7 @@ typedef struct trial {
     jr_goal goal; /* with decisions of its own */
     goal_slots slots;
     double *theta, *effect; /* effect: [question][model] */
-    jr_detail *details;
-    size_t n;
+    VECTOR(jr_detail) details;
     double *n_matches; /* per model */
     double cost;
     rng random;
@@ -76,21 +76,19 @@ static trial open_trial(jr_arena *arena, const rehearsal *r, size_t number)
 {
     size_t m = r->goal->n_models, n_slots = r->slots->n;
     trial t = {.r = r, .arena = arena, .goal = *r->goal, .slots = *r->slots};
-    size_t n_most = r->votes->n_details + n_slots * m * (m - 1);
     t.slots.is_closed = jr_arena_alloc(arena, n_slots * m * m, sizeof *t.slots.is_closed);
     t.slots.uses = jr_arena_alloc(arena, n_slots * m, sizeof *t.slots.uses);
     t.theta = jr_arena_alloc(arena, m + 1, sizeof *t.theta);
     t.effect = jr_arena_alloc(arena, t.slots.n_questions * m, sizeof *t.effect);
-    t.details = jr_arena_alloc(arena, n_most, sizeof *t.details);
     t.n_matches = jr_arena_alloc(arena, m, sizeof *t.n_matches);
     memcpy(t.slots.is_closed, r->slots->is_closed, n_slots * m * m * sizeof *t.slots.is_closed);
     memcpy(t.slots.uses, r->slots->uses, n_slots * m * sizeof *t.slots.uses);
-    for (; t.n < r->votes->n_details; t.n++) {
-        jr_detail *d = &t.details[t.n];
-        *d = r->votes->details[t.n];
-        d->question = t.slots.question_of_votes[d->question];
-        t.n_matches[d->cell.first] += jr_cell_total(&d->cell);
-        t.n_matches[d->cell.second] += jr_cell_total(&d->cell);
+    for (size_t k = 0; k < r->votes->n_details; k++) {
+        jr_detail d = r->votes->details[k];
+        d.question = t.slots.question_of_votes[d.question];
+        t.n_matches[d.cell.first] += jr_cell_total(&d.cell);
+        t.n_matches[d.cell.second] += jr_cell_total(&d.cell);
+        VECTOR_ADD(&t.details, arena, d);
     }
     rng_init(&t.random, r->goal->seed, number);
     draw_truth(&t);
@@ -103,8 +101,9 @@ static void ask(trial *t, choice_match match)
     const double *effect = t->effect + t->slots.question[match.question] * m;
     double p = jr_logistic(t->theta[0] + t->theta[1 + i] - t->theta[1 + j] + effect[i] - effect[j]);
     bool is_won = rng_uniform(&t->random) < p;
-    t->details[t->n++] = (jr_detail){
+    const jr_detail detail = {
         t->slots.question[match.question], 0, {match.first, match.second, is_won, !is_won, 0}};
+    VECTOR_ADD(&t->details, t->arena, detail);
     t->n_matches[i]++;
     t->n_matches[j]++;
     t->cost += goal_price(&t->goal, i, j);
@@ -164,11 +163,11 @@ static int by_question(const void *left, const void *right)
 
 static jr_votes count_votes(jr_arena *arena, trial *t)
 {
-    size_t m = t->goal.n_models;
-    jr_votes votes = {.details = t->details, .n_details = t->n, .report = {.valid = t->n}};
+    size_t m = t->goal.n_models, n = t->details.n;
+    jr_votes votes = {.details = t->details.items, .n_details = n, .report = {.valid = n}};
     jr_cell *cells = jr_arena_alloc(arena, m * m, sizeof *cells);
-    for (size_t k = 0; k < t->n; k++) {
-        const jr_cell *vote = &t->details[k].cell;
+    for (size_t k = 0; k < n; k++) {
+        const jr_cell *vote = &t->details.items[k].cell;
         jr_cell *sum = &cells[vote->first * m + vote->second];
         *sum = (jr_cell){vote->first, vote->second, sum->wins + vote->wins,
                          sum->losses + vote->losses, sum->ties + vote->ties};
@@ -177,15 +176,15 @@ static jr_votes count_votes(jr_arena *arena, trial *t)
     for (size_t k = 0; k < m * m; k++)
         if (jr_cell_total(&cells[k]) > 0)
             cells[votes.counts.n_cells++] = cells[k];
-    if (t->n > 0)
-        qsort(t->details, t->n, sizeof *t->details, by_question);
+    if (n > 0)
+        qsort(t->details.items, n, sizeof *t->details.items, by_question);
     return votes;
 }
 
 static bool ask_next(jr_arena *arena, trial *t, const jr_goal_state *state)
 {
     size_t n = 0, n_first = goal_first_matches(&t->slots);
-    size_t n_wanted = t->r->step + t->n / STEPS_IN_ALL;
+    size_t n_wanted = t->r->step + t->details.n / STEPS_IN_ALL;
     choice_match *chosen = jr_arena_alloc(arena, n_wanted, sizeof *chosen);
     n_wanted = n_first > 0 && n_first < n_wanted ? n_first : n_wanted;
     if (!t->r->is_active) {
@@ -195,7 +194,7 @@ static bool ask_next(jr_arena *arena, trial *t, const jr_goal_state *state)
     }
     size_t n_open;
     const choice_contrast *open = goal_open_contrasts(arena, &t->goal, state, &n_open);
-    const choice_problem problem = goal_problem(&t->slots, &state->fit, open, n_open, t->n);
+    const choice_problem problem = goal_problem(&t->slots, &state->fit, open, n_open, t->details.n);
     n = match_choose(&problem, n_wanted, chosen);
     for (size_t k = 0; k < n; k++)
         ask(t, chosen[k]);
@@ -230,16 +229,23 @@ static void play(void *context, size_t task, unsigned thread)
     bool is_reached = false;
     while (take_turn(&t, &is_reached))
         ;
-    r->outcomes[number] = is_reached
-                              ? (jr_goal_calls){(double)(t.n - r->votes->n_details), t.cost, 1}
-                              : (jr_goal_calls){NAN, NAN, 0};
+    r->outcomes[number] =
+        is_reached ? (jr_goal_calls){(double)(t.details.n - r->votes->n_details), t.cost, 1}
+                   : (jr_goal_calls){NAN, NAN, 0};
+}
+
+/* Fields of few models take less time, and differ more. */
+static size_t count_trials(size_t n_models)
+{
+    size_t n = TRIALS_BY_MODELS / n_models;
+    return n < FEWEST_TRIALS ? FEWEST_TRIALS : n > MOST_TRIALS ? MOST_TRIALS : n;
 }
 
 /* Means over the trials that reach it, where at least half do. */
 static jr_goal_calls rehearse(rehearsal r, const goal_slots *slots, bool is_active)
 {
-    jr_goal_calls outcomes[TRIALS], sum = {0};
-    size_t m = r.goal->n_models, n = m > MANY_MODELS ? TRIALS_OF_MANY : TRIALS;
+    jr_goal_calls outcomes[MOST_TRIALS], sum = {0};
+    size_t m = r.goal->n_models, n = count_trials(m);
     r.slots = slots;
     r.is_active = is_active;
     r.step = STEP * (1 + m / MODELS_A_STEP);
@@ -253,15 +259,15 @@ static jr_goal_calls rehearse(rehearsal r, const goal_slots *slots, bool is_acti
     r.first = FIRST_TRIALS;
     pool_run(0, n - FIRST_TRIALS, play, &r);
     for (size_t k = 0; k < n; k++) {
-        if (outcomes[k].reached == 0)
-            continue;
-        sum.reached += 1 / (double)n;
-        sum.calls += outcomes[k].calls / (double)n;
-        sum.cost += outcomes[k].cost / (double)n;
+        bool is_reached = outcomes[k].reached > 0;
+        sum.reached += is_reached;
+        sum.calls += is_reached ? outcomes[k].calls : 0;
+        sum.cost += is_reached ? outcomes[k].cost : 0;
     }
-    if (sum.reached < 0.5)
-        return (jr_goal_calls){NAN, NAN, sum.reached};
-    return (jr_goal_calls){sum.calls / sum.reached, sum.cost / sum.reached, sum.reached};
+    if (2 * sum.reached < (double)n)
+        return (jr_goal_calls){NAN, NAN, sum.reached / (double)n};
+    return (jr_goal_calls){sum.calls / sum.reached, sum.cost / sum.reached,
+                           sum.reached / (double)n};
 }
 
 /* By how much questions move models: as verdicts tell it. False where they leave nothing and the
