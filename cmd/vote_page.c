@@ -56,7 +56,7 @@ static jr_status run(invocation *in, jr_error *err)
     const votes_options *options = in->options;
     jr_str folder;
     jr_people_sample sample;
-    JR_TRY(votes_find_bench(in, in->arguments.items[0], &folder, err));
+    JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     if (options->voters == 1)
         options_warn_idle(in->line, "overlap", "without --voters");
     JR_TRY(find_sample(in, folder.data, &sample, err));
@@ -91,6 +91,7 @@ static jr_status run(invocation *in, jr_error *err)
 }
 
 static const option_row rows[] = {
+    OPTION_BENCH_NAME(votes_options),
     OPTION_DATA_DIR(votes_options),
     OPTION_JUDGE_MODEL(votes_options),
     OPTION_ONLY_CURRENT_IN(votes_options, only_current),
@@ -117,9 +118,9 @@ static const example examples[] = {
 
 const command_row command_vote_page = {
     .name = "vote-page",
-    .arguments = "BENCH",
-    .min_arguments = 1,
+    .arguments = "[BENCH]",
     .max_arguments = 1,
+    .takes_bench = true,
     .summary = "write a page by which people vote, to be sent by mail",
     .description =
         "One file that needs neither server nor network: it works from a disk, from a mail and on "

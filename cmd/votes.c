@@ -15,9 +15,16 @@
 #include <string.h>
 #include <time.h>
 
-jr_status votes_find_bench(invocation *in, const char *name, jr_str *ret_folder, jr_error *err)
+jr_status votes_find_bench(invocation *in, jr_str *ret_folder, words *ret_rest, jr_error *err)
 {
     const votes_options *options = in->options;
+    const char *name = options->bench_name;
+    words rest = {in->arguments.items + 1, in->arguments.n - 1};
+    if (!name && rest.n) {
+        name = *rest.items++;
+        rest.n--;
+    }
+    *ret_rest = rest;
     return bench_find(in->arena, options->data_dir, name, ret_folder, err);
 }
 
@@ -49,10 +56,11 @@ static jr_status draw_sample(invocation *in, jr_error *err)
     jr_str folder;
     jr_people_sample sample;
     jr_error why;
-    if (in->arguments.n != 2)
+    words rest;
+    JR_TRY(votes_find_bench(in, &folder, &rest, err));
+    if (rest.n)
         return jr_error_set(err, JR_ERR_USAGE,
                             "name one benchmark; HINT: jrank votes sample BENCH");
-    JR_TRY(votes_find_bench(in, in->arguments.items[1], &folder, err));
     jr_status status = jr_people_sample_load(in->arena, folder.data, &sample, &why);
     if (status == JR_OK && !options->is_new)
         return jr_error_set(err, JR_ERR_USAGE,
@@ -92,33 +100,33 @@ static void tell_added(const char *path, const jr_people_votes_added *a)
 static jr_status add_votes(invocation *in, jr_error *err)
 {
     const votes_options *options = in->options;
-    const words typed = in->arguments;
+    words files;
     jr_str folder;
     size_t n_wrong = 0;
-    if (typed.n < 3)
+    JR_TRY(votes_find_bench(in, &folder, &files, err));
+    if (files.n == 0)
         return jr_error_set(err, JR_ERR_USAGE,
                             "name a benchmark and files; HINT: jrank votes add BENCH FILE...");
-    JR_TRY(votes_find_bench(in, typed.items[1], &folder, err));
-    for (size_t i = 2; i < typed.n; i++) {
+    for (size_t i = 0; i < files.n; i++) {
         jr_people_votes_options how = {.bench_folder = folder.data,
-                                       .path = typed.items[i],
+                                       .path = files.items[i],
                                        .now = (double)time(NULL),
                                        .ignores_times = options->ignore_times};
         jr_people_votes_added added;
         jr_error why;
         jr_status status = jr_people_votes_add(in->arena, &how, &added, &why);
         if (status == JR_OK) {
-            tell_added(typed.items[i], &added);
+            tell_added(files.items[i], &added);
             continue;
         }
-        if (typed.n == 3)
+        if (files.n == 1)
             return jr_error_set(err, status, "%s", why.message);
         warn("%s", why.message);
         n_wrong++;
     }
     if (n_wrong == 0)
         return JR_OK;
-    return jr_error_set(err, JR_ERR_DATA, "%zu of %zu files were not taken", n_wrong, typed.n - 2);
+    return jr_error_set(err, JR_ERR_DATA, "%zu of %zu files were not taken", n_wrong, files.n);
 }
 
 static const struct {
@@ -148,6 +156,7 @@ static jr_status run(invocation *in, jr_error *err)
 }
 
 static const option_row rows[] = {
+    OPTION_BENCH_NAME(votes_options),
     OPTION_DATA_DIR(votes_options),
     OPTION_JUDGE_MODEL(votes_options),
     OPTION_ONLY_CURRENT_IN(votes_options, only_current),
@@ -169,7 +178,7 @@ static const example examples[] = {
 
 const command_row command_votes = {
     .name = "votes",
-    .arguments = "ACTION BENCH [FILE...]",
+    .arguments = "ACTION [BENCH] [FILE...]",
     .min_arguments = 1,
     .max_arguments = ANY_NUMBER,
     .summary = "ask people about a planned sample of matches, and take their votes",

@@ -9,7 +9,7 @@
 #include <jrank/card.h>
 
 typedef struct votes_options {
-    const char *data_dir;
+    const char *data_dir, *bench_name;
     words judge_model;
     int64_t n, seed, voters;
     double overlap;
@@ -23,8 +23,9 @@ JR_MUST_USE jr_status votes_plan_sample(invocation *in, const char *folder,
                                         const votes_options *options, jr_people_sample *ret_sample,
                                         jr_error *err);
 
-/* The benchmark of the action. */
-JR_MUST_USE jr_status votes_find_bench(invocation *in, const char *name, jr_str *ret_folder,
+/* The benchmark behind the action, or of --bench-name, and what else was typed. Errors: those of
+ * bench_find; ERR_USAGE: none. */
+JR_MUST_USE jr_status votes_find_bench(invocation *in, jr_str *ret_folder, words *ret_rest,
                                        jr_error *err);
 
 /* Prints how far people have come, and warns of who votes without reading. */

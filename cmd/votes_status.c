@@ -74,10 +74,11 @@ jr_status votes_status(invocation *in, jr_error *err)
     jr_str folder;
     jr_people_status status;
     table t;
-    if (in->arguments.n != 2)
+    words rest;
+    JR_TRY(votes_find_bench(in, &folder, &rest, err));
+    if (rest.n)
         return jr_error_set(err, JR_ERR_USAGE,
                             "name one benchmark; HINT: jrank votes status BENCH");
-    JR_TRY(votes_find_bench(in, in->arguments.items[1], &folder, err));
     JR_TRY(jr_people_status_load(in->arena, folder.data, &status, err));
     table_init(&t, in->arena, ROWS(columns));
     for (size_t i = 0; i < status.n_voters; i++)
