@@ -19,6 +19,18 @@ jr_str local_date(jr_arena *arena)
     return jr_arena_format(arena, "%s.%06ld", date, (long)now.tv_usec);
 }
 
+jr_str zoned_date(jr_arena *arena)
+{
+    struct timeval now;
+    struct tm local;
+    char date[64], zone[16];
+    gettimeofday(&now, NULL);
+    localtime_r(&now.tv_sec, &local);
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &local);
+    strftime(zone, sizeof zone, "%z", &local);
+    return jr_arena_format(arena, "%s%.3s:%s", date, zone, zone + 3);
+}
+
 static bool split_utc(double tstamp, struct tm *ret_when)
 {
     if (!(fabs(tstamp) < 1e11))

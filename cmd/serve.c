@@ -137,7 +137,7 @@ static jr_status read_options(invocation *in, served *what, jr_model_list *model
                  .votes_options = &what->votes_options,
                  .control = options->control},
         .clock = system_clock(),
-        .date = local_date,
+        .date = zoned_date,
         .host = options->host,
         .port = (uint16_t)options->port,
         .is_public = options->public,

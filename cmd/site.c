@@ -16,7 +16,7 @@
 
 typedef struct site_options {
     source_options source;
-    const char *output, *models, *title, *home_advantage, *by, *control;
+    const char *output, *models, *title, *about, *home_advantage, *by, *control;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
     int64_t bootstrap_n, pool, seed, threads;
@@ -51,6 +51,18 @@ static void tell_of_conversations(const words *battles)
          files.data);
 }
 
+static jr_status load_about(jr_arena *arena, const char *path, jr_str *ret_about, jr_error *err)
+{
+    enum { ABOUT_MAX = 100000 };
+    JR_TRY(jr_file_load(arena, path, ret_about, err));
+    return ret_about->size <= ABOUT_MAX
+               ? JR_OK
+               : jr_error_set(err, JR_ERR_DATA,
+                              "%s: has more than 100 kB; HINT: --about takes a short text, which "
+                              "may link to a longer one",
+                              path);
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const site_options *options = in->options;
@@ -65,6 +77,9 @@ static jr_status run(invocation *in, jr_error *err)
     if (!options->output)
         return jr_error_set(err, JR_ERR_USAGE,
                             "jrank site needs --output DIR, the folder to write to");
+    jr_str about = {0};
+    if (options->about)
+        JR_TRY(load_about(in->arena, options->about, &about, err));
     if (options->models)
         JR_TRY(jr_model_list_load(in->arena, options->models, &models, err));
     jr_model_list_append_shipped(in->arena, &models);
@@ -85,7 +100,8 @@ static jr_status run(invocation *in, jr_error *err)
         .target = (jr_cluster)options->target,
         .pool = (uint64_t)options->pool,
         .n_threads = (unsigned)options->threads,
-        .date = local_date(in->arena),
+        .date = zoned_date(in->arena),
+        .about = about.data,
         .votes = source.kind == SOURCE_BENCH ? NULL : &votes,
         .votes_options = &how_read,
         .control = options->control};
@@ -122,6 +138,9 @@ static const option_row rows[] = {
     OPTION_CONTROL(site_options),
     {"title", TEXT(site_options, title), .argument = "TEXT", .group = "Output",
      .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
+    {"about", PATH(site_options, about), .argument = "FILE", .group = "Output",
+     .help = "Markdown for the foot of the first page: what this is, whom to ask, under which "
+             "licence. It is shown as answers are: no HTML, no pictures."},
     {"models", PATH(site_options, models), .argument = "FILE", .group = "Input",
      .help =
          "Display names, licences, organisations, prices and links of models, before those that "

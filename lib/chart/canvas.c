@@ -156,7 +156,8 @@ void canvas_licence_legend(canvas *c, const licence_groups *groups)
         snprintf(others, sizeof(others), "%zu other licence%s", n_other, n_other == 1 ? "" : "s");
         items[n_items++] = (legend_item){KEY_MARK, MARK_CIRCLE, OTHER_LICENCE, jr_str_from(others)};
     }
-    canvas_legend(c, (jr_str){0}, items, n_items);
+    if (n_items > 1) /* one alone tells nothing apart */
+        canvas_legend(c, (jr_str){0}, items, n_items);
 }
 
 void canvas_interval_legend(canvas *c, bool has_68, bool has_95)

@@ -22,6 +22,8 @@ typedef struct asset {
     X(live_js, "live.js", "text/javascript; charset=utf-8")                                        \
     X(settings_js, "settings.js", "text/javascript; charset=utf-8")                                \
     X(tables_js, "tables.js", "text/javascript; charset=utf-8")                                    \
+    X(charts_js, "charts.js", "text/javascript; charset=utf-8")                                    \
+    X(icon_svg, "icon.svg", "image/svg+xml")                                                       \
     X(sort_js, "sort.js", "text/javascript; charset=utf-8")                                        \
     X(vote_js, "vote.js", "text/javascript; charset=utf-8")
 

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "chart/palette.h"
+
 /* The strongest of the board's rated models, and how they are labelled. */
 typedef struct figure {
     page *page;
@@ -16,8 +18,18 @@ typedef struct figure {
     size_t n_rated;
 } figure;
 
+/* The colour of a licence in every chart of a board, whichever models are drawn: by its place among
+ * the licences of all. Empty beyond the palette, and where there is one licence only. */
+static jr_str colour_of_licence(const jr_str *licences, size_t n, size_t k)
+{
+    bool is_told = n > 1 && k < PALETTE_SIZE && licences[k].size;
+    return is_told ? jr_str_from(palette_colour(k)) : (jr_str){0};
+}
+
 static figure figure_of(page *p, const board *b, size_t most)
 {
+    size_t n_licences, *licence_of;
+    jr_str *licences = board_licences(p, b, &licence_of, &n_licences);
     const jr_ranking *r = &b->ranking;
     figure f = {.page = p, .board = b};
     f.models = jr_arena_alloc(p->arena, r->n_records, sizeof *f.models);
@@ -33,7 +45,9 @@ static figure figure_of(page *p, const board *b, size_t most)
             (jr_chart_model){.name = jr_ranking_chart_name(p->arena, &r->records[i],
                                                            board_model_name(p->site, b, i)),
                              .licence = known ? known->licence : (jr_str){0},
-                             .colour = known ? known->colour : (jr_str){0},
+                             .colour = known && known->colour.size
+                                           ? known->colour
+                                           : colour_of_licence(licences, n_licences, licence_of[i]),
                              .unranked = r->records[i].unranked == JR_UNRANKED_ANY_PLACE};
     }
     return f;

@@ -89,6 +89,7 @@ jr_status site_open(const char *bench_folder, const jr_site_options *options, co
 {
     site *s = memory_zeroed(1, sizeof *s);
     s->arena = jr_arena_new();
+    s->about = jr_arena_copy(s->arena, jr_str_from(options->about));
     jr_status status =
         options->votes ? fill_votes(s, options, err) : fill(s, bench_folder, options, earlier, err);
     if (status != JR_OK) {

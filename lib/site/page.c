@@ -207,11 +207,17 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     html_attribute(out, title);
     jr_buf_append_text(out, title.size ? " · " : "");
     html_attribute(out, p->site->title);
+    jr_buf_append_text(out, "</title>\n<meta property=\"og:title\" content=\"");
+    html_attribute(out, title.size ? title : p->site->title);
+    jr_buf_append_text(out, "\">\n<meta property=\"og:site_name\" content=\"");
+    html_attribute(out, p->site->title);
+    jr_buf_append_text(out, "\">\n<meta property=\"og:type\" content=\"website\">");
     jr_buf_format(out,
-                  "</title>\n<link rel=\"stylesheet\" href=\"%sassets/style.css\">\n"
+                  "\n<link rel=\"icon\" type=\"image/svg+xml\" href=\"%sassets/icon.svg\">"
+                  "\n<link rel=\"stylesheet\" href=\"%sassets/style.css\">\n"
                   "<script src=\"%sassets/settings.js\"></script>\n",
-                  p->root, p->root);
-    append_scripts(p, "keys tables");
+                  p->root, p->root, p->root);
+    append_scripts(p, "keys tables charts");
     append_scripts(p, scripts);
     append_scripts(p, p->site->is_served ? "live" : "");
     jr_buf_append_text(out, "</head>\n<body");
@@ -232,6 +238,18 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     jr_buf_append_text(out, "<main id=\"content\">\n");
 }
 
+/* "2026-11-25 12:00 +09:00" of "2026-11-25T12:00:59.123+09:00"; the zone where there is one. */
+static jr_str shown_date(jr_arena *arena, jr_str date)
+{
+    if (date.size < DATE_TO_THE_MINUTE)
+        return date;
+    size_t zone = DATE_TO_THE_MINUTE;
+    while (zone < date.size && date.data[zone] != '+' && date.data[zone] != '-')
+        zone++;
+    return jr_arena_format(arena, "%.10s %.5s%s%s", date.data, date.data + 11,
+                           zone < date.size ? " " : "", date.data + zone);
+}
+
 /* The keys of keys.js, which shows them. */
 static void append_keys(jr_buf *out)
 {
@@ -245,10 +263,14 @@ static void append_keys(jr_buf *out)
 void page_end(page *p)
 {
     jr_buf_append_text(p->out, "</main>\n<footer>\n");
+    if (p->site->about.size) {
+        jr_buf_format(p->out, "<p><a href=\"%sindex.html#about\">", p->root);
+        html_word(p->out, WORD_ABOUT);
+        jr_buf_append_text(p->out, "</a></p>\n");
+    }
     if (p->site->date.size) {
-        jr_str date = p->site->date;
-        date.size = strnlen(date.data, DATE_TO_THE_MINUTE);
-        jr_str pieces[] = {jr_str_from(jr_version()), html_text_piece(p->arena, date)};
+        jr_str pieces[] = {jr_str_from(jr_version()),
+                           html_text_piece(p->arena, shown_date(p->arena, p->site->date))};
         jr_buf_append_text(p->out, "<p>");
         html_sentence(p->out, WORD_MADE_BY, pieces, 2);
         jr_buf_append_text(p->out, "</p>\n");

@@ -33,7 +33,7 @@
 /* What a page may load and where its forms may lead: as a <meta> of every page, and as a header of
  * every response of a server. */
 #define PAGE_SECURITY_POLICY                                                                       \
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src "        \
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; connect-src "        \
     "'self'; form-action 'self'; base-uri 'none'"
 
 typedef struct page {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "markdown.h"
 #include "verdicts.h"
 
 /* More pairs of judges than this are listed on the page of the judges only. */
@@ -255,6 +256,20 @@ static void end_folded(page *p)
     jr_buf_append_text(p->out, "</div>\n");
 }
 
+/* What the owner says of the benchmark. */
+static void append_about(page *p)
+{
+    enum { ABOUT_MAX = 400000 };
+    jr_str about = p->site->about;
+    if (!about.size)
+        return;
+    jr_buf_append_text(p->out, "<section id=\"about\">\n");
+    html_heading(p->out, 2, WORD_ABOUT);
+    jr_buf_append_text(p->out, "<div class=\"prose\">\n");
+    (void)markdown_append(p->out, about, ABOUT_MAX);
+    jr_buf_append_text(p->out, "</div>\n</section>\n");
+}
+
 static void append_no_ranking(page *p)
 {
     const site *s = p->site;
@@ -272,6 +287,7 @@ static void render(page *p, size_t i)
     html_heading(p->out, 1, WORD_LEADERBOARD);
     if (s->boards.n == 0) {
         append_no_ranking(p);
+        append_about(p);
         page_end(p);
         return;
     }
@@ -295,6 +311,8 @@ static void render(page *p, size_t i)
     board_append_charts(p, b);
     if (i == 0)
         append_scores(p);
+    if (i == 0)
+        append_about(p);
     page_end(p);
 }
 

@@ -134,12 +134,10 @@ static void append_form(page *p)
 static void append_results(jr_buf *out)
 {
     static const char one[] = "<b class=\"first\">①</b>", other[] = "<b class=\"second\">②</b>";
-    jr_str signs[] = {jr_str_from(one), jr_str_from(other)};
     jr_buf_append_text(out, "<p id=\"browse-state\" role=\"status\" class=\"note\"></p>\n"
                             "<ol id=\"browse-hits\" hidden></ol>\n"
-                            "<div id=\"browse-list\" hidden>\n<p class=\"note\">");
-    html_sentence(out, WORD_SIGNS_EXPLAINED, signs, 2);
-    jr_buf_append_text(out, "</p>\n<div class=\"table\" tabindex=\"0\" role=\"group\">"
+                            "<div id=\"browse-list\" hidden>\n"
+                            "<div class=\"table\" tabindex=\"0\" role=\"group\">"
                             "<table><thead><tr><th scope=\"col\">");
     html_word(out, WORD_QUESTION);
     jr_buf_format(out, "</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">",
@@ -171,7 +169,11 @@ static void append_words(jr_buf *out)
                                        {"question", WORD_QUESTION},
                                        {"answer", WORD_BROWSE_IN_ANSWER},
                                        {"judgment", WORD_BROWSE_IN_JUDGMENT},
-                                       {"turn", WORD_TURN_N}};
+                                       {"turn", WORD_TURN_N},
+                                       {"tie", WORD_TIE},
+                                       {"no-verdict", WORD_NO_VERDICT},
+                                       {"both-orders", WORD_BOTH_ORDERS},
+                                       {"by-order", WORD_BY_ORDER}};
     script_words(out, "browse-words", rows, sizeof rows / sizeof *rows);
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jrank/stats.h>
+
 #include "base/memory.h"
 #include "base/str.h"
 #include "flags.h"
@@ -159,6 +161,32 @@ static void append_history(page *p, size_t model)
     page_show_grid(p, g);
 }
 
+/* In a sentence: those whom it loses to more often than chance. */
+static void append_losses(page *p, size_t model)
+{
+    const site *s = p->site;
+    JR_BUF_AUTO jr_buf names = {0};
+    for (size_t i = 0; i < s->archive->n_models; i++) {
+        size_t other = s->tallies.by_rating[i];
+        size_t pair = other == model ? SIZE_MAX : tallies_pair(&s->tallies, model, other);
+        if (pair == SIZE_MAX)
+            continue;
+        standing own = s->tallies.overall[pair];
+        double lower, upper;
+        own = model < other ? own : standing_reversed(own);
+        jr_score_interval(standing_score(own), standing_games(own), &lower, &upper);
+        if (!(upper < 0.5))
+            continue;
+        if (names.size)
+            html_word(&names, WORD_COMMA);
+        html_text(&names, s->names.display[other]);
+    }
+    jr_str piece = jr_buf_str(&names);
+    jr_buf_append_text(p->out, "<p>");
+    html_sentence(p->out, names.size ? WORD_LOSES_TO : WORD_LOSES_TO_NOBODY, &piece, 1);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
 static void append_opponents(page *p, size_t model)
 {
     const site *s = p->site;
@@ -190,6 +218,7 @@ static void append_opponents(page *p, size_t model)
     if (g->rows.n == 0)
         return;
     html_heading(p->out, 2, WORD_AGAINST_OTHERS);
+    append_losses(p, model);
     html_note(p->out,
               s->is_of_votes ? WORD_AGAINST_OTHERS_OF_VOTES : WORD_AGAINST_OTHERS_EXPLAINED);
     page_show_grid(p, g);

@@ -4,6 +4,7 @@
  */
 #include "page.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -120,8 +121,22 @@ static void append_standings(page *p, size_t pair)
     page_show_grid(p, g);
 }
 
-/* The signs of a judge's verdicts on a match: per turn, with `one` first and with `other` first. */
-static void append_signs(jr_buf *html, const site *s, const archive_match *m, size_t judge)
+/* Begins what is said of a turn, by its number where there are several. */
+static void append_turn(jr_buf *html, unsigned turn, bool has_several)
+{
+    char digits[16];
+    snprintf(digits, sizeof digits, "%u", turn);
+    jr_str piece = jr_str_from(digits);
+    jr_buf_append_text(html, html->size ? "<br>" : "");
+    if (!has_several)
+        return;
+    jr_buf_append_text(html, "<span class=\"soft\">");
+    html_sentence(html, WORD_TURN_N, &piece, 1);
+    jr_buf_append_text(html, "</span> ");
+}
+
+/* A judge's verdicts on a match in words, a line per turn. */
+static void append_verdicts(jr_buf *html, const site *s, const archive_match *m, size_t judge)
 {
     const archive *a = s->archive;
     const judgment_row *all = &a->judgments[m->first_judgment];
@@ -133,9 +148,8 @@ static void append_signs(jr_buf *html, const site *s, const archive_match *m, si
                            *other = judgment_in_order(a, m, turn, (unsigned)judge, m->other);
         if (!one && !other)
             continue;
-        jr_buf_append_text(html, html->size ? " / " : "");
-        verdict_append_sign(html, one);
-        verdict_append_sign(html, other);
+        append_turn(html, turn, all[m->n_judgments - 1].turn > 1);
+        verdict_append_orders(html, &s->names, one, other);
     }
 }
 
@@ -173,12 +187,32 @@ static void add_match(page *p, grid *g, size_t pair, const archive_match *m)
         JR_BUF_AUTO jr_buf html = {0};
         if (!has_judged(&s->tallies, j, pair))
             continue;
-        append_signs(&html, s, m, j);
+        append_verdicts(&html, s, m, j);
         grid_html(g, plain_signs(p, m, j), jr_buf_str(&html));
     }
     JR_BUF_AUTO jr_buf html = {0};
     verdict_append_marks(&html, flags);
     grid_html(g, verdict_mark_names(p->arena, flags), jr_buf_str(&html));
+}
+
+/* Links to those matches of the two that a sceptic looks at first. */
+static void append_filters(page *p, const pair_tally *pair)
+{
+    static const struct {
+        const char *value;
+        word word;
+    } filters[] = {{"disagreement", WORD_DISAGREEMENT}, {"flip", WORD_FLIP}, {"upset", WORD_UPSET}};
+    jr_buf_append_text(p->out, "<div class=\"choices\"><span class=\"soft\">");
+    html_word(p->out, WORD_ONLY_MATCHES_WITH);
+    jr_buf_append_text(p->out, "</span> <ul>");
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        jr_buf_format(p->out, "<li><a href=\"%smatches.html#model=%s&amp;against=%s&amp;is=%s\">",
+                      p->root, p->site->names.model_slugs[pair->one].data,
+                      p->site->names.model_slugs[pair->other].data, filters[i].value);
+        html_word(p->out, filters[i].word);
+        jr_buf_append_text(p->out, "</a></li>");
+    }
+    jr_buf_append_text(p->out, "</ul></div>\n");
 }
 
 static void append_matches(page *p, size_t pair, size_t part)
@@ -196,9 +230,7 @@ static void append_matches(page *p, size_t pair, size_t part)
     grid_column(g, "marks", WORD_REMARKABLE, GRID_TEXT);
     for (size_t i = part * rows; i < of->n_matches && i < end; i++)
         add_match(p, g, pair, &s->archive->matches[s->archive->by_pair[of->first_match + i]]);
-    jr_str pieces[] = {coloured(p, WORD_SIGN_ONE, of->one, of->other),
-                       coloured(p, WORD_SIGN_OTHER, of->other, of->one)};
-    html_note_sentence(p->out, WORD_SIGNS_EXPLAINED, pieces, 2);
+    append_filters(p, of);
     page_show_grid(p, g);
 }
 

@@ -32,6 +32,7 @@ typedef struct question_parts {
 struct jr_site {
     jr_arena *arena;
     jr_str title; /* of the benchmark, for people */
+    jr_str about; /* Markdown of its owner; empty: none */
     jr_str date;  /* when the pages are made; empty: not said */
     archive *archive;
     site_names names;

@@ -61,18 +61,28 @@ void verdict_append_briefly(jr_buf *out, const site_names *names, const judgment
         verdict_append_model(out, names, preferred, preferred == j->first ? j->second : j->first);
 }
 
-void verdict_append_sign(jr_buf *out, const judgment_row *j)
+static bool is_same_verdict(const judgment_row *one, const judgment_row *other)
 {
-    size_t preferred = j ? judgment_preferred(j) : SIZE_MAX;
-    if (!j)
-        jr_buf_append_text(out, "<span class=\"tie\">·</span>");
-    else if (preferred == SIZE_MAX)
-        jr_buf_append_text(out, j->winner == WINNER_TIE ? "<span class=\"tie\">=</span>"
-                                                        : "<span class=\"tie\">?</span>");
-    else if (prefers_one(j, preferred))
-        jr_buf_append_text(out, "<span class=\"first\">①</span>");
+    size_t preferred = judgment_preferred(one);
+    return preferred == judgment_preferred(other) &&
+           (preferred != SIZE_MAX || one->winner == other->winner);
+}
+
+void verdict_append_orders(jr_buf *out, const site_names *names, const judgment_row *one,
+                           const judgment_row *other)
+{
+    if (!one || !other) {
+        verdict_append_briefly(out, names, one ? one : other);
+        return;
+    }
+    JR_BUF_AUTO jr_buf first = {0}, second = {0};
+    verdict_append_briefly(&first, names, one);
+    verdict_append_briefly(&second, names, other);
+    jr_str pieces[] = {jr_buf_str(&first), jr_buf_str(&second)};
+    if (is_same_verdict(one, other))
+        html_sentence(out, WORD_BOTH_ORDERS, pieces, 1);
     else
-        jr_buf_append_text(out, "<span class=\"second\">②</span>");
+        html_sentence(out, WORD_BY_ORDER, pieces, 2);
 }
 
 void verdict_append_judge(jr_buf *out, jr_str judge)

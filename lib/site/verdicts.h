@@ -19,9 +19,10 @@ void verdict_append(jr_buf *out, const site_names *names, const judgment_row *j)
 /* The same in one word, the name alone, where a heading says what it means. */
 void verdict_append_briefly(jr_buf *out, const site_names *names, const judgment_row *j);
 
-/* Appends the same as a sign: ① the model `one`, ② the other one, = a tie, ? unreadable; NULL:
- * not judged. */
-void verdict_append_sign(jr_buf *out, const judgment_row *j);
+/* What a judge said of a turn in words, with the answers in one order and in the other; one of the
+ * two may be NULL. */
+void verdict_append_orders(jr_buf *out, const site_names *names, const judgment_row *one,
+                           const judgment_row *other);
 
 /* Appends the name of a judge; a person is marked. */
 void verdict_append_judge(jr_buf *out, jr_str judge);

@@ -29,6 +29,14 @@
     X(SCROLLS, "This table is wider than the window: scroll it sideways →",                        \
       "表が画面より広いため、横にスクロールしてご覧ください →")                                    \
     X(CUT_ROWS, "The first {0} of {1}.", "{1} 件のうち最初の {0} 件。")                            \
+    X(ABOUT, "About this benchmark", "このベンチマークについて")                                   \
+    X(BOTH_ORDERS, "{0}, in both orders", "{0}（両順とも）")                                       \
+    X(BY_ORDER, "{0}, in the other order {1}", "{0}、逆の順では {1}")                              \
+    X(ONLY_MATCHES_WITH, "Only matches with", "次の対戦だけ")                                      \
+    X(LOSES_TO, "It loses to {0} (95 % interval of the win rate below one half).",                 \
+      "{0} に負け越しています（勝率の 95 % 区間が半分未満）。")                                    \
+    X(LOSES_TO_NOBODY, "It certainly loses to no single model.",                                   \
+      "確実に負け越している相手はいません。")                                                      \
     X(COMMA, ", ", "、")                                                                           \
     /* Leaderboard */                                                                              \
     X(LEADS, "{0} leads; this ranking does not say how certain that is.",                          \
@@ -346,14 +354,6 @@
     X(CATEGORY, "Category", "分野")                                                                \
     X(TIES, "Ties", "引き分け")                                                                    \
     X(WIN_RATE_OF, "Win rate of {0}, %", "{0} の勝率（％）")                                       \
-    X(SIGN_ONE, "① {0}", "① {0}")                                                                  \
-    X(SIGN_OTHER, "② {0}", "② {0}")                                                                \
-    X(SIGNS_EXPLAINED,                                                                             \
-      "Preferred: {0}, {1}; = tie; ? unreadable; · not judged. The first sign is for the "         \
-      "order with ① shown first, the second for the other order; turns are separated by /.",       \
-      "勝者：{0}、{1}、= は引き分け、? は判定不能、· "                                             \
-      "は判定なし。左の記号は①を先に見せたとき、右は②を先に見せたときの判定。ターンは / "          \
-      "で区切っています。")                                                                        \
     /* A match */                                                                                  \
     X(QUESTION, "Question", "質問")                                                                \
     X(TURN_N, "Turn {0}", "{0} ターン目")                                                          \

@@ -148,7 +148,11 @@ static jr_status write_assets(writing *w, jr_error *err)
         jr_str bytes = {(const char *)assets[i].bytes, *assets[i].size};
         JR_TRY(write_file(w, arena, jr_str_from(assets[i].path), bytes, err));
     }
-    return JR_OK;
+    /* Keeps GitHub from reading all pages for templates of its own. It is no page, so it stays. */
+    jr_str unread = jr_arena_format(arena, "%s/.nojekyll", w->folder);
+    return access(unread.data, F_OK) == 0
+               ? JR_OK
+               : jr_file_save_below(w->folder, unread.data, JR_STR(""), err);
 }
 
 /* True for a folder without entries, or none at all. */
@@ -195,7 +199,7 @@ static jr_status claim_folder(writing *w, jr_str *ret_earlier, jr_error *err)
 
 static bool is_page_file(jr_str name)
 {
-    static const char *const endings[] = {".html", ".csv", ".json", ".js", ".css"};
+    static const char *const endings[] = {".html", ".csv", ".json", ".js", ".css", ".svg"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (str_ends_with(name, endings[i]))
             return true;

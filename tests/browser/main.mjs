@@ -64,6 +64,7 @@ class Context {
     page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${error.message}`));
     page.on("request", (request) => {
       const url = new URL(request.url());
+      if (url.protocol === "blob:") return; // what the page made itself
       if (url.protocol !== own.protocol || url.host !== own.host)
         this.complaints.push(`${page.url()} asked for ${url}`);
     });

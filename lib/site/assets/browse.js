@@ -147,20 +147,29 @@
 
   // The list.
 
-  const signs = {
-    [NONE]: ["·", "tie"], [ONE]: ["①", "first"], [OTHER]: ["②", "second"],
-    [TIE]: ["=", "tie"], [UNREADABLE]: ["?", "tie"],
+  // What a verdict says, as verdicts.c has it on other pages.
+  const winner = (match, order) =>
+    order === ONE || order === OTHER
+      ? element("b", order === ONE ? "first" : "second", plain(data.models[match[order]][0]))
+      : element("b", "tie", word(order === TIE ? "tie" : "no-verdict"));
+
+  const inWords = (match, [one, other]) => {
+    if (one === NONE || other === NONE) return winner(match, one === NONE ? other : one);
+    const said = word(one === other ? "both-orders" : "by-order");
+    const pieces = { 0: () => winner(match, one), 1: () => winner(match, other) };
+    for (const [slot, make] of Object.entries(pieces))
+      for (const place of said.querySelectorAll(`.slot-${slot}`)) place.replaceWith(make());
+    return said;
   };
 
-  const verdictCell = (verdicts) => {
+  const verdictCell = (match, verdicts) => {
     const cell = element("td");
     const judges = [...new Set(verdicts.map((verdict) => verdict.judge))];
     for (const judge of judges) {
       const own = verdicts.filter((verdict) => verdict.judge === judge);
       const line = element("span", "signs", element("span", "soft", plain(data.judges[judge][0])), " ");
       own.forEach((verdict, i) => {
-        if (i) line.append(" / ");
-        for (const order of verdict.orders) line.append(element("span", signs[order][1], signs[order][0]));
+        line.append(i ? " · " : "", inWords(match, verdict.orders));
       });
       cell.append(line, " ");
     }
@@ -184,7 +193,7 @@
       element("td", "question", element("span", "line", question_link)),
       element("td", "", plain(data.models[one][0])),
       element("td", "", plain(data.models[other][0])),
-      verdictCell(verdicts),
+      verdictCell(match, verdicts),
       remarksCell(match, verdicts));
   };
 

@@ -1,5 +1,6 @@
 // The pages from a disk, in the browser.
 import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
 import {accessProblems, show} from "../checks.mjs";
 import {onePerKind} from "../site_files.mjs";
 
@@ -111,6 +112,38 @@ export const cases = {
     assert.ok(!(await search.isVisible()));
     await page.locator(".unfold:has(+ .folded:not(.notes))").click();
     assert.ok(await search.isVisible());
+  },
+
+  "a chart is saved as SVG and as PNG": async (t) => {
+    const page = await t.open(t.file("index.html"));
+    const files = page.locator("figure.chart").first().locator(".chart-files button");
+    for (const [i, begin] of [[0, "<svg"], [1, "\x89PNG"]]) {
+      const [download] = await Promise.all([page.waitForEvent("download"), files.nth(i).click()]);
+      assert.match(download.suggestedFilename(), /^[a-z-]+\.(svg|png)$/);
+      assert.equal(readFileSync(await download.path(), "latin1").slice(0, begin.length), begin);
+    }
+  },
+
+  "a pair's verdicts are said in words, and lead to those where judges disagree": async (t) => {
+    const page = await t.open(t.file("pair/sample-good.vs.sample-terse.html"));
+    assert.match(await page.locator("#matches tbody").innerText(), /in both orders/);
+    await page.locator('a[href$="is=disagreement"]').click();
+    await page.locator("#browse-list").waitFor();
+    assert.ok(await page.locator('#browse input[value="disagreement"]').isChecked());
+    assert.equal(await page.locator("#browse select[name=model]").inputValue(), "sample-good");
+  },
+
+  "code in a Japanese answer is monospaced": async (t) => {
+    const page = await t.open(t.file("index.html"));
+    const face = await page.evaluate(() => {
+      const code = document.createElement("code");
+      const text = document.createElement("p");
+      text.lang = "ja";
+      text.append(code);
+      document.querySelector("main").append(text);
+      return getComputedStyle(code).fontFamily;
+    });
+    assert.match(face, /monospace/);
   },
 
   "a table that is wider than the window says so, and its head and names stay": async (t) => {
