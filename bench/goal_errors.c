@@ -1,7 +1,7 @@
 /*
  * goal_errors RUNS [NAME...]: in how many of so many simulated leagues an interval that holds at
  * every look misses at any of them, and ordinary ones under the same looks: the table of
- * doc/method.md, whose 10,000 runs are too many for a test.
+ * doc/method.md, whose runs are too many for a test.
  */
 #include <stdio.h>
 #include <stdlib.h>

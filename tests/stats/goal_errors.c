@@ -1,7 +1,7 @@
 /*
  * Fields whose strengths are known are judged match by match, and looked at every 50 verdicts. How
  * often does an interval that claims to hold at every look miss, at any look? This is the table of
- * doc/method.md, beside which stand the figures of the specification; its 10,000 runs are those of
+ * doc/method.md, beside which stand the figures of the specification; its runs are those of
  * bench/goal_errors.
  */
 #include "../unit/unit.h"
