@@ -37,6 +37,7 @@ static const table_column columns[] = {
     {"cost", "USD", .kind = COLUMN_NUMBER, .decimals = 4},
     {"in_batches", "In batches", .kind = COLUMN_TEXT},
     {"seconds_per_call", "Seconds a call", .kind = COLUMN_NUMBER, .decimals = 2},
+    {"lost", NULL, MEMBER(jr_spending, n_lost)},
 };
 
 /* The price of the endpoint of that id in the file, else the published one of its model; false
@@ -71,6 +72,7 @@ static void add_row(table *t, const jr_spending *s, double cost)
     table_add_number(t, cost);
     table_add_text(t, s->is_batched ? JR_STR("yes") : JR_STR("no"));
     table_add_number(t, s->n_calls ? s->seconds / (double)s->n_calls : NAN);
+    TABLE_ADD(t, jr_spending, s);
 }
 
 /* What the table can't tell. */
@@ -82,10 +84,17 @@ static void warn_of(const jr_spending *s, jr_endpoint *priced, double cost)
              JR_STR_ARG(s->endpoint));
     asking_warn_of_prices(&(jr_endpoint_list){priced, 1});
     if (s->n_uncounted)
-        warn("%.*s: the server did not say how many tokens %llu of %llu calls took, so they are "
-             "not in the sum",
+        warn("%.*s: the server did not say how many tokens %llu of %llu calls took%s",
              JR_STR_ARG(s->endpoint), (unsigned long long)s->n_uncounted,
-             (unsigned long long)s->n_calls);
+             (unsigned long long)s->n_calls,
+             s->n_counted ? ": in the cost each is taken as the others on average"
+                          : ", so they are not in the sum");
+    if (s->n_lost)
+        warn("%.*s: %llu %s may have been paid, though no reply came that counts its tokens%s",
+             JR_STR_ARG(s->endpoint), (unsigned long long)s->n_lost,
+             s->n_lost == 1 ? "request" : "requests",
+             s->n_counted ? ": in the cost each is taken as the others on average"
+                          : ", and they are not in the sum");
 }
 
 static jr_status run(invocation *in, jr_error *err)
@@ -156,8 +165,11 @@ const command_row command_cost = {
         "The price of an endpoint that the file does not name is the published one of a model of "
         "that name, if there is one.\n\n"
         "Everything that is recorded counts, also replies that could not be used and judgments "
-        "that a later one replaced: they were paid. Failed calls are counted; what they took "
-        "nobody said. Finished turns of answers that are not complete, and records that other "
+        "that a later one replaced: they were paid. Requests "
+        "that ran into the time limit, or whose reply broke off, may have been paid as well: each "
+        "is "
+        "taken as the others on average. Finished turns of answers that are not complete, and "
+        "records that other "
         "tools "
         "wrote, tell nothing of their calls.",
     OPTION_ROWS(rows),

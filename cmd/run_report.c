@@ -31,6 +31,7 @@ static const table_column columns[] = {
     {"cache_write_tokens", NULL, MEMBER(jr_endpoint_report, cache_write_tokens)},
     {"cost", "USD", MEMBER(jr_endpoint_report, cost), .decimals = 4},
     {"stopped", NULL, .kind = COLUMN_TEXT},
+    {"lost", NULL, MEMBER(jr_endpoint_report, n_lost)},
 };
 
 /* Up to the first line end. */
@@ -49,6 +50,7 @@ static void fill(table *t, jr_arena *arena, const jr_run_report *report)
         table_add_number(t, (double)e->most_in_flight);
         TABLE_ADD(t, jr_endpoint_report, e);
         table_add_text(t, sentence_of(e->stopped));
+        TABLE_ADD(t, jr_endpoint_report, e);
     }
 }
 
@@ -84,6 +86,12 @@ static void say_of_endpoint(const jr_endpoint_report *e, const char *what)
              JR_STR_ARG(e->path));
     for (size_t i = 0; i < e->n_negotiated; i++)
         say_note(e->negotiated[i]);
+    if (e->lost_cost > 0)
+        warn("%.*s: %llu %s may have been paid, though no reply came that counts its tokens; "
+             "$%.4f of the cost %s for %s",
+             JR_STR_ARG(e->id), (unsigned long long)e->n_lost,
+             e->n_lost == 1 ? "request" : "requests", e->lost_cost, e->n_lost == 1 ? "is" : "are",
+             e->n_lost == 1 ? "it" : "them");
     if (e->n_truncated)
         warn("%.*s: %llu %.*s %s cut at the token limit", JR_STR_ARG(e->id),
              (unsigned long long)e->n_truncated, (int)strlen(what) - (e->n_truncated == 1), what,

@@ -260,7 +260,10 @@ typedef struct jr_endpoint_report {
     jr_str invalid_path;  /**< of the unreadable replies; empty for answers */
     uint64_t n_repaired;  /**< unfinished lines of an earlier run that were put in order */
     int64_t cached_tokens, cache_write_tokens; /**< of the input, as far as the server says */
-    JR_ROOM(6);
+    uint64_t n_lost;  /**< requests that may have been paid, though no reply came that counts */
+    double lost_cost; /**< USD, of cost: what these are taken for, each as the replies on average,
+                           where there are none as the most that it may have been */
+    JR_ROOM(4);
 } jr_endpoint_report;
 
 typedef struct jr_run_report {

@@ -190,7 +190,7 @@ typedef struct jr_spending {
     jr_str endpoint, model; /**< its id, and the name that its server knows */
     uint64_t n_calls;       /**< with a reply that is recorded */
     uint64_t n_unusable;    /**< of these: replies that could not be used */
-    uint64_t n_failed;      /**< calls without a reply; what they took is not known */
+    uint64_t n_failed;      /**< calls without a reply that could be used */
     uint64_t n_requests;    /**< of all of these, retries included */
     uint64_t n_uncounted;   /**< calls of which the server did not say how many tokens they took */
     uint64_t n_cache_told;  /**< calls of which it said how much came out of its cache */
@@ -198,8 +198,10 @@ typedef struct jr_spending {
     int64_t cached_tokens, cache_write_tokens, reasoning_tokens; /**< as far as servers say */
     double seconds;                                              /**< latencies, summed */
     double input_squares, output_squares; /**< squares of the tokens of each call, summed */
-    bool is_batched; /**< in batches of the provider, mostly at a lower price */
-    JR_ROOM(5);
+    bool is_batched;    /**< in batches of the provider, mostly at a lower price */
+    uint64_t n_counted; /**< replies whose tokens are in the sums */
+    uint64_t n_lost;    /**< requests that may have been paid, though no reply came that counts */
+    JR_ROOM(3);
 } jr_spending;
 
 /** Reads answers and judgments of all files of the folder, unusable replies and failed calls as
@@ -210,7 +212,8 @@ typedef struct jr_spending {
 JR_API JR_MUST_USE jr_status jr_spending_load(jr_arena *arena, const char *bench_folder,
                                               jr_spending **ret_list, size_t *ret_n, jr_error *err);
 
-/** USD at the prices of an endpoint; NAN where it has none. */
+/** USD at the prices of an endpoint; NAN where it has none. Replies that did not count their
+ * tokens, and those that were lost, are taken as the others on average. */
 JR_API double jr_spending_cost(const jr_spending *spending, const jr_endpoint *endpoint);
 
 #ifdef __cplusplus

@@ -66,7 +66,30 @@ void record_add_usage(jr_buf *buf, const chat_usage *usage)
         add_tokens(buf, &usage_fields[USAGE_CACHED], usage->cached);
     if (usage->cache_written >= 0)
         add_tokens(buf, &usage_fields[USAGE_CACHE_WRITE], usage->cache_written);
+    if (usage->replies > 1)
+        add_tokens(buf, &usage_fields[USAGE_REPLIES], usage->replies);
+    if (usage->lost)
+        add_tokens(buf, &usage_fields[USAGE_LOST], usage->lost);
     jr_buf_append_char(buf, '}');
+}
+
+static int64_t read_count(yyjson_val *usage, size_t field, int64_t missing)
+{
+    jr_str name = usage_fields[field].name;
+    yyjson_val *value = yyjson_obj_getn(usage, name.data, name.size);
+    return yyjson_is_uint(value) ? (int64_t)yyjson_get_uint(value) : missing;
+}
+
+chat_usage record_read_usage(yyjson_val *usage)
+{
+    chat_usage read = {.input = read_count(usage, USAGE_INPUT, -1),
+                       .output = read_count(usage, USAGE_OUTPUT, -1),
+                       .reasoning = read_count(usage, USAGE_REASONING, -1),
+                       .cached = read_count(usage, USAGE_CACHED, -1),
+                       .cache_written = read_count(usage, USAGE_CACHE_WRITE, -1)};
+    read.replies = read_count(usage, USAGE_REPLIES, read.input >= 0 && read.output >= 0);
+    read.lost = read_count(usage, USAGE_LOST, 0);
+    return read;
 }
 
 static void append_sampling(jr_buf *buf, const chat_sampling *sampling)
@@ -93,7 +116,7 @@ static void append_sampling(jr_buf *buf, const chat_sampling *sampling)
     jr_buf_append_char(buf, '}');
 }
 
-static void append_endpoint(jr_buf *buf, jr_str id, jr_str model, bool is_batched)
+void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model, bool is_batched)
 {
     record_key(buf, &call_fields[CALL_ENDPOINT]);
     jr_buf_append_char(buf, '{');
@@ -102,11 +125,6 @@ static void append_endpoint(jr_buf *buf, jr_str id, jr_str model, bool is_batche
     if (is_batched)
         record_add_json(buf, &asked_fields[ASKED_BATCH], JR_STR("true"));
     jr_buf_append_char(buf, '}');
-}
-
-void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model)
-{
-    append_endpoint(buf, id, model, false);
 }
 
 void call_record_append_version(jr_buf *buf)
@@ -212,7 +230,7 @@ void call_record_append(jr_buf *buf, const call_record *call)
     record_add_integer(buf, &call_fields[CALL_ATTEMPTS], call->attempts);
     record_add_number(buf, &call_fields[CALL_LATENCY], round(call->latency * 1000) / 1000);
     append_sampling(buf, &call->sampling);
-    append_endpoint(buf, call->endpoint_id, call->endpoint_model, call->is_batched);
+    call_record_append_endpoint(buf, call->endpoint_id, call->endpoint_model, call->is_batched);
     record_add_served(buf, call->served_model, &call->served);
     if (call->prompt_hash.size)
         record_add_string(buf, &call_fields[CALL_PROMPT_HASH], call->prompt_hash);

@@ -53,6 +53,9 @@ void record_add_number(jr_buf *buf, const field_row *row, double number);
 void record_add_integer(jr_buf *buf, const field_row *row, int64_t number);
 void record_add_usage(jr_buf *buf, const chat_usage *usage); /* as "usage" */
 
+/* What record_add_usage wrote; of an object that is not there nothing was said. */
+chat_usage record_read_usage(yyjson_val *usage);
+
 /* As "served", unless nothing was said. */
 void record_add_served(jr_buf *buf, jr_str model, const chat_served *served);
 
@@ -63,7 +66,7 @@ void record_add_criteria(jr_buf *buf, const jr_str *names, const jr_verdict *ver
 void call_record_append(jr_buf *buf, const call_record *call);
 
 /* Appends the field `endpoint` alone. */
-void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model);
+void call_record_append_endpoint(jr_buf *buf, jr_str id, jr_str model, bool is_batched);
 
 /* Appends latency (unless it is 0), hashes and version alone: what a vote of a person has. */
 void call_record_append_vote(jr_buf *buf, const call_record *call);

@@ -24,9 +24,11 @@ typedef struct chat_usage {
     int64_t reasoning;     /* tokens of output that were thinking; -1: not said */
     int64_t cached, cache_written; /* tokens of input that came out of the server's cache of
                                       prompts, and that went into it; -1: not said */
+    int64_t replies;               /* that counted their tokens, where several are taken together */
+    int64_t lost; /* requests that may have been paid, of which nothing was counted */
 } chat_usage;
 
-#define CHAT_USAGE_UNSAID ((chat_usage){-1, -1, -1, -1, -1})
+#define CHAT_USAGE_UNSAID ((chat_usage){-1, -1, -1, -1, -1, 0, 0})
 
 /* What else a server says of a reply; empty: not said. */
 typedef struct chat_served {
@@ -60,6 +62,8 @@ static inline void chat_usage_add(chat_usage *sum, const chat_usage *more)
     tokens_add(&sum->reasoning, more->reasoning);
     tokens_add(&sum->cached, more->cached);
     tokens_add(&sum->cache_written, more->cache_written);
+    sum->replies += more->replies;
+    sum->lost += more->lost;
 }
 
 #endif

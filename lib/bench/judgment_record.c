@@ -75,8 +75,11 @@ void call_failure_append(jr_buf *buf, const call_failure *record)
     record_add_json(buf, &failure_fields[FAILURE_QUESTION_ID], record->question_id);
     record_add_strings(buf, &failure_fields[FAILURE_MODELS], record->models, record->n_models);
     record_add_integer(buf, &failure_fields[FAILURE_TURN], record->turn);
-    call_record_append_endpoint(buf, record->endpoint_id, record->endpoint_model);
+    call_record_append_endpoint(buf, record->endpoint_id, record->endpoint_model,
+                                record->is_batched);
     record_add_integer(buf, &call_fields[CALL_ATTEMPTS], record->attempts);
+    if (record->usage.replies || record->usage.lost)
+        record_add_usage(buf, &record->usage);
     if (record->status)
         record_add_integer(buf, &failure_fields[FAILURE_STATUS], record->status);
     else

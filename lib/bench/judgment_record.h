@@ -38,7 +38,9 @@ typedef struct call_failure {
     size_t n_models; /* whose answers it was about: one or two */
     uint32_t turn;   /* from 1 */
     jr_str endpoint_id, endpoint_model;
+    bool is_batched;
     uint32_t attempts;
+    chat_usage usage;
     int status;   /* of HTTP; 0: there was no reply */
     jr_str error; /* one sentence; the caller keeps keys out of it */
     double tstamp;

@@ -259,6 +259,11 @@ const field_row usage_fields[N_USAGE_FIELDS] = {
     [USAGE_CACHE_WRITE] = {NAME("cache_write_tokens"), FIELD_NUMBER, false,
                            "of the prompt that went into it; missing where the server did not "
                            "say"},
+    [USAGE_REPLIES] = {NAME("replies"), FIELD_NUMBER, false,
+                       "how many replies these are the tokens of; missing: one"},
+    [USAGE_LOST] = {NAME("lost"), FIELD_NUMBER, false,
+                    "requests besides that may have been paid, though no reply came that counts "
+                    "its tokens; missing: none"},
 };
 
 const field_row served_fields[N_SERVED_FIELDS] = {

@@ -159,6 +159,8 @@ enum {
     USAGE_REASONING,
     USAGE_CACHED,
     USAGE_CACHE_WRITE,
+    USAGE_REPLIES,
+    USAGE_LOST,
     N_USAGE_FIELDS
 };
 extern const field_row usage_fields[N_USAGE_FIELDS];

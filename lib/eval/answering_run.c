@@ -282,7 +282,8 @@ static void record_answer(answering_run *r, unit *u)
     jr_buf_clear(&r->line);
     answer_record_append(&r->line, &record);
     if (!recorder_add(r->recorder, u->model, RESULT_VALID, jr_buf_str(&r->line))) {
-        const call_result failed = {.problem = recorder_too_long, .attempts = u->attempts};
+        const call_result failed = {
+            .problem = recorder_too_long, .attempts = u->attempts, .usage = u->usage};
         const call_subject subject = {u->question->id_json, &endpoint->id, 1, (uint32_t)n_turns};
         recorder_add_failure(r->recorder, u->model, &subject, &failed);
         close_unit(r, u);

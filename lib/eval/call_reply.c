@@ -144,6 +144,8 @@ static void add_remedy(jr_buf *sentence, const jr_endpoint *endpoint, const endi
 static void account(const call_facts *f, const chat_reply *reply, call_decision *d)
 {
     d->paid = reply->usage;
+    d->paid.replies = 1;
+    d->is_counted = reply->usage.input >= 0 && reply->usage.output >= 0;
     if (d->paid.input < 0)
         d->paid.input = f->input_tokens;
     if (d->paid.output < 0)
@@ -296,11 +298,16 @@ static void count_unread(const call_facts *f, const ending *e, call_decision *d)
 {
     chat_usage counted = e->failure == HTTP_ANSWERED ? e->error.usage : CHAT_USAGE_UNSAID;
     if (counted.input > 0 || counted.output > 0) {
-        d->paid = (chat_usage){counted.input > 0 ? counted.input : 0,
-                               counted.output > 0 ? counted.output : 0, counted.reasoning,
-                               counted.cached, counted.cache_written};
+        d->paid = counted;
+        d->paid.input = counted.input > 0 ? counted.input : 0;
+        d->paid.output = counted.output > 0 ? counted.output : 0;
+        d->paid.replies = 1;
+        d->is_counted = true;
         d->cost = price_of(f->request.endpoint, &d->paid);
-    } else if (http_may_be_paid(e->failure, e->status)) {
+    } else if (!f->is_batched && http_may_be_paid(e->failure, e->status)) {
+        /* Who says that it failed is believed, but the budget is not staked on that. */
+        bool is_denied = e->reading == PROVIDER_ERROR || is_page(e);
+        d->paid.lost = !is_denied || http_judge(e->failure, e->status) != HTTP_TAKE;
         d->lost = f->reserved;
     }
 }

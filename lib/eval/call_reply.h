@@ -52,6 +52,7 @@ typedef struct call_facts {
     unsigned max_retries;
     unsigned n_failed_in_row;  /* calls of the endpoint before this one */
     unsigned n_in_flight;      /* requests of the endpoint besides this one */
+    bool is_batched;           /* only replies are paid, and the provider says which came */
     bool is_over;              /* nothing more is sent: run or endpoint stop */
     bool has_answered;         /* the endpoint, whatever it said */
     bool has_replied;          /* it gave a good reply: it is there, knows model and key */
@@ -89,6 +90,7 @@ typedef struct call_decision {
     jr_str stop;                             /* a sentence */
     unsigned n_failed_in_row;
     chat_usage paid; /* by the server's count or else by estimate; zero where nothing came */
+    bool is_counted; /* by the server */
     double cost;     /* USD of that; NAN: no price is known */
     double lost;     /* USD that a reply which never came may have cost */
 } call_decision;

@@ -196,6 +196,7 @@ static call_facts facts_of(const call *c, const ending *e)
                         .max_retries = retries < 0 ? JR_DEFAULT_RETRIES : (unsigned)retries,
                         .n_failed_in_row = d->n_failed_in_row,
                         .n_in_flight = lane_in_flight(&d->lane),
+                        .is_batched = d->lane.road != NULL,
                         .is_over = is_over(d),
                         .has_answered = d->lane.has_answered,
                         .has_replied = d->lane.has_replied,
@@ -212,16 +213,21 @@ static void account(call *c, const ending *e, const call_decision *decided)
 {
     desk *d = c->desk;
     jr_endpoint_report *report = &d->lane.report;
-    bool is_paid = decided->is_reply || decided->paid.input > 0 || decided->paid.output > 0;
-    if (is_paid) {
-        chat_usage_add(&c->usage, decided->is_reply ? &e->reply.usage : &e->error.usage);
+    if (decided->paid.replies) {
+        chat_usage said = decided->is_reply ? e->reply.usage : decided->paid;
+        said.replies = decided->is_counted;
+        chat_usage_add(&c->usage, &said);
+        *(decided->is_counted ? &d->n_counted : &d->n_guessed) += 1;
+        *(decided->is_counted ? &report->cost : &d->guessed) += decided->cost;
         report->input_tokens += decided->paid.input;
         report->output_tokens += decided->paid.output;
         tokens_add(&report->reasoning_tokens, decided->paid.reasoning);
         tokens_add(&report->cached_tokens, decided->paid.cached);
         tokens_add(&report->cache_write_tokens, decided->paid.cache_written);
-        report->cost += decided->cost;
     }
+    c->usage.lost += decided->paid.lost;
+    report->n_lost += (uint64_t)decided->paid.lost;
+    d->most_lost += decided->lost;
     d->calls->spent += decided->lost + (isnan(decided->cost) ? 0 : decided->cost);
     d->lane.quirks = decided->quirks;
     d->lane.most_tokens = decided->most_tokens;

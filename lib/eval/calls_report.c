@@ -3,6 +3,26 @@
  */
 #include "desk.h"
 
+/* USD of n replies whose tokens nobody counted: as the others on average, where there are any. */
+static double uncounted_cost(const desk *d, uint64_t n, double by_estimate)
+{
+    if (n == 0)
+        return 0;
+    if (d->n_counted == 0)
+        return by_estimate;
+    return d->lane.report.cost / (double)d->n_counted * (double)n;
+}
+
+static double cost_of_lost(const desk *d)
+{
+    return uncounted_cost(d, d->lane.report.n_lost, d->most_lost);
+}
+
+static double cost_of(const desk *d)
+{
+    return d->lane.report.cost + uncounted_cost(d, d->n_guessed, d->guessed) + cost_of_lost(d);
+}
+
 void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress)
 {
     progress->seconds = jr_clock_monotonic(&c->options->clock) - c->begun_at;
@@ -16,7 +36,7 @@ void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progres
         progress->n_sent += report->n_sent;
         progress->input_tokens += report->input_tokens;
         progress->output_tokens += report->output_tokens;
-        progress->cost += report->cost;
+        progress->cost += cost_of(c->desks[i]);
     }
 }
 
@@ -32,7 +52,9 @@ void calls_report(const calls *c, size_t i, jr_endpoint_report *report)
     report->reasoning_tokens = known->reasoning_tokens;
     report->cached_tokens = known->cached_tokens;
     report->cache_write_tokens = known->cache_write_tokens;
-    report->cost = known->cost;
+    report->n_lost = known->n_lost;
+    report->lost_cost = cost_of_lost(c->desks[i]);
+    report->cost = cost_of(c->desks[i]);
     report->stopped = known->stopped;
     report->first_failure = known->first_failure;
     report->negotiated = known->negotiated;

@@ -21,7 +21,10 @@ struct desk {
     call_queue queue;
     bool is_pump_scheduled;
     unsigned n_failed_in_row;
-    bool is_over_budget; /* its next call does not fit into what is left */
+    uint64_t n_counted, n_guessed; /* replies, by whether the server counted their tokens */
+    double guessed;                /* USD of those, by estimate */
+    double most_lost;              /* USD that replies which never came may have cost */
+    bool is_over_budget;           /* its next call does not fit into what is left */
     bool is_stopped;
     bool has_full_context, has_short_prompt; /* that was noted */
 };

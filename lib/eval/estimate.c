@@ -130,7 +130,7 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
     if (n_calls == 0)
         return (jr_estimate){0};
     bool is_learned = learned && learned->n_calls;
-    chat_usage usage = {input_tokens, output_tokens, -1, 0, 0};
+    chat_usage usage = {input_tokens, output_tokens, -1, 0, 0, 0, 0};
     if (is_learned)
         apply(learned, n_calls, &usage);
     double seconds_each =

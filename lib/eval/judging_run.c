@@ -403,7 +403,8 @@ static void record_judgment(judging_run *r, const job *done, const call_result *
     bool is_valid = append_judgment(r, done, result);
     if (!recorder_add(r->recorder, done->judge, is_valid ? RESULT_VALID : RESULT_INVALID,
                       jr_buf_str(&r->line))) {
-        const call_result failed = {.problem = recorder_too_long, .attempts = result->attempts};
+        const call_result failed = {
+            .problem = recorder_too_long, .attempts = result->attempts, .usage = result->usage};
         record_failure(r, done, &failed);
         return;
     }

@@ -234,7 +234,7 @@ static void send_scripted(lane_request *r, const chat *sent, unsigned attempt, d
             (mock_result){.status = 200,
                           .reply = {.text = reference_judge_say(&l->reference, r->arena, sent),
                                     .finish_reason = JR_STR("stop"),
-                                    .usage = {0, 0, 0, -1, -1}}};
+                                    .usage = {0, 0, 0, -1, -1, 0, 0}}};
     http_client_schedule(l->client, now + r->scripted.latency, scripted_reply, r);
 }
 

@@ -424,7 +424,7 @@ void mock_answer(const mock *m, jr_arena *arena, const chat *c, unsigned attempt
             .finish = is_long ? CHAT_LENGTH : CHAT_STOPPED,
             .finish_reason = is_long ? JR_STR("length") : JR_STR("stop"),
             .model = JR_STR("mock"),
-            .usage = {tokens_of_chat(c), tokens_of_text(jr_buf_str(&text)), -1, -1, -1},
+            .usage = {tokens_of_chat(c), tokens_of_text(jr_buf_str(&text)), -1, -1, -1, 0, 0},
         };
         if (c->wants_tokens && !is_garbage && c->answers[1].data)
             add_tokens(m, arena, c, &result.reply);

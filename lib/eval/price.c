@@ -179,7 +179,7 @@ double price_of(const jr_endpoint *endpoint, const chat_usage *usage)
 
 double price_most(const jr_endpoint *endpoint, int64_t input_tokens, int64_t output_tokens)
 {
-    chat_usage dear = {input_tokens, output_tokens, -1, -1, -1};
+    chat_usage dear = {input_tokens, output_tokens, -1, -1, -1, 0, 0};
     const jr_price_terms *terms = endpoint->price_terms;
     if (terms && terms->cache_write > endpoint->price_input)
         dear.cache_written = input_tokens;
@@ -190,7 +190,7 @@ double price_most(const jr_endpoint *endpoint, int64_t input_tokens, int64_t out
 
 double price_least(const jr_endpoint *endpoint, int64_t input_tokens)
 {
-    chat_usage cheap = {input_tokens, 0, -1, -1, -1};
+    chat_usage cheap = {input_tokens, 0, -1, -1, -1, 0, 0};
     const jr_price_terms *terms = endpoint->price_terms;
     if (terms && terms->cached < endpoint->price_input)
         cheap.cached = input_tokens;

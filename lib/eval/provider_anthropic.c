@@ -76,10 +76,13 @@ static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c,
 static chat_usage read_usage(yyjson_val *root)
 {
     yyjson_val *usage = yyjson_obj_get(root, "usage");
-    chat_usage u = {reply_count(usage, "input_tokens"), reply_count(usage, "output_tokens"),
+    chat_usage u = {reply_count(usage, "input_tokens"),
+                    reply_count(usage, "output_tokens"),
                     reply_count(yyjson_obj_get(usage, "output_tokens_details"), "thinking_tokens"),
                     reply_count(usage, "cache_read_input_tokens"),
-                    reply_count(usage, "cache_creation_input_tokens")};
+                    reply_count(usage, "cache_creation_input_tokens"),
+                    0,
+                    0};
     if (u.input >= 0) {
         tokens_add(&u.input, u.cached);
         tokens_add(&u.input, u.cache_written);

@@ -73,7 +73,10 @@ static chat_usage read_usage(yyjson_val *root)
     chat_usage u = {reply_count(usage, "promptTokenCount"),
                     reply_count(usage, "candidatesTokenCount"),
                     reply_count(usage, "thoughtsTokenCount"),
-                    reply_count(usage, "cachedContentTokenCount"), -1};
+                    reply_count(usage, "cachedContentTokenCount"),
+                    -1,
+                    0,
+                    0};
     if (u.reasoning > 0)
         u.output = u.reasoning + (u.output > 0 ? u.output : 0);
     return u;

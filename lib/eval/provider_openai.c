@@ -118,9 +118,13 @@ static chat_usage read_usage(yyjson_val *root)
     yyjson_val *usage = yyjson_obj_get(root, "usage");
     yyjson_val *of_prompt = yyjson_obj_get(usage, "prompt_tokens_details");
     chat_usage u = {
-        reply_count(usage, "prompt_tokens"), reply_count(usage, "completion_tokens"),
+        reply_count(usage, "prompt_tokens"),
+        reply_count(usage, "completion_tokens"),
         reply_count(yyjson_obj_get(usage, "completion_tokens_details"), "reasoning_tokens"),
-        reply_count(of_prompt, "cached_tokens"), reply_count(of_prompt, "cache_write_tokens")};
+        reply_count(of_prompt, "cached_tokens"),
+        reply_count(of_prompt, "cache_write_tokens"),
+        0,
+        0};
     if (u.cached < 0)
         u.cached = reply_count(usage, "prompt_cache_hit_tokens");
     if (u.input >= 0 && u.output >= 0 && u.reasoning > 0 &&

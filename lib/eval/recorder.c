@@ -203,7 +203,9 @@ void recorder_add_failure(recorder *r, size_t endpoint, const call_subject *subj
         .turn = subject->turn,
         .endpoint_id = asked->id,
         .endpoint_model = asked->model,
+        .is_batched = result->is_batched,
         .attempts = result->attempts,
+        .usage = result->usage,
         .status = result->status,
         .error = jr_str_from(result->is_reply ? chat_problem(&result->reply) : result->problem),
         .tstamp = jr_clock_wall(&r->options->clock)};

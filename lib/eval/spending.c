@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "base/vector.h"
+#include "bench/call_record.h"
 #include "bench/folder.h"
 #include "bench/lines.h"
 #include "bench/records.h"
@@ -45,6 +46,8 @@ void spending_add(jr_spending *sum, const jr_spending *more)
     sum->n_requests += more->n_requests;
     sum->n_uncounted += more->n_uncounted;
     sum->n_cache_told += more->n_cache_told;
+    sum->n_counted += more->n_counted;
+    sum->n_lost += more->n_lost;
     sum->input_tokens += more->input_tokens;
     sum->output_tokens += more->output_tokens;
     sum->reasoning_tokens += more->reasoning_tokens;
@@ -80,26 +83,26 @@ static void add_call(spending_reader *r, yyjson_val *call)
     jr_spending *s = entry_of(r, json_str(member(asked, &asked_fields[ASKED_ID])),
                               json_str(member(asked, &asked_fields[ASKED_MODEL])),
                               yyjson_is_true(member(asked, &asked_fields[ASKED_BATCH])));
+    chat_usage usage = record_read_usage(member(call, &call_fields[CALL_USAGE]));
     s->n_requests += (uint64_t)attempts;
+    s->n_lost += (uint64_t)usage.lost;
+    s->n_counted += (uint64_t)usage.replies;
+    tokens_add(&s->input_tokens, usage.input);
+    tokens_add(&s->output_tokens, usage.output);
+    tokens_add(&s->reasoning_tokens, usage.reasoning);
+    tokens_add(&s->cached_tokens, usage.cached);
+    tokens_add(&s->cache_write_tokens, usage.cache_written);
+    s->n_cache_told += usage.cached >= 0;
+    s->input_squares += usage.input > 0 ? (double)usage.input * (double)usage.input : 0;
+    s->output_squares += usage.output > 0 ? (double)usage.output * (double)usage.output : 0;
     if (r->is_failed) {
         s->n_failed++;
         return;
     }
-    yyjson_val *usage = member(call, &call_fields[CALL_USAGE]);
     yyjson_val *latency = member(call, &call_fields[CALL_LATENCY]);
-    int64_t input = count(usage, &usage_fields[USAGE_INPUT]);
-    int64_t output = count(usage, &usage_fields[USAGE_OUTPUT]);
     s->n_calls++;
     s->n_unusable += r->is_unusable;
-    s->n_uncounted += input < 0 || output < 0;
-    s->n_cache_told += member(usage, &usage_fields[USAGE_CACHED]) != NULL;
-    tokens_add(&s->input_tokens, input);
-    tokens_add(&s->output_tokens, output);
-    s->input_squares += input > 0 ? (double)input * (double)input : 0;
-    s->output_squares += output > 0 ? (double)output * (double)output : 0;
-    tokens_add(&s->reasoning_tokens, count(usage, &usage_fields[USAGE_REASONING]));
-    tokens_add(&s->cached_tokens, count(usage, &usage_fields[USAGE_CACHED]));
-    tokens_add(&s->cache_write_tokens, count(usage, &usage_fields[USAGE_CACHE_WRITE]));
+    s->n_uncounted += usage.replies == 0;
     s->seconds += yyjson_is_num(latency) ? yyjson_get_num(latency) : 0;
 }
 
@@ -198,8 +201,13 @@ jr_status jr_spending_load(jr_arena *arena, const char *bench_folder, jr_spendin
 double jr_spending_cost(const jr_spending *spending, const jr_endpoint *endpoint)
 {
     double share = spending->is_batched ? price_batch_share(endpoint) : 1;
-    return share *
-           price_of(endpoint, &(chat_usage){spending->input_tokens, spending->output_tokens,
-                                            spending->reasoning_tokens, spending->cached_tokens,
-                                            spending->cache_write_tokens});
+    double counted =
+        price_of(endpoint, &(chat_usage){.input = spending->input_tokens,
+                                         .output = spending->output_tokens,
+                                         .reasoning = spending->reasoning_tokens,
+                                         .cached = spending->cached_tokens,
+                                         .cache_written = spending->cache_write_tokens});
+    double n = (double)spending->n_counted;
+    double unsaid = (double)(spending->n_lost + spending->n_uncounted);
+    return share * counted * (n > 0 ? (n + unsaid) / n : 1);
 }

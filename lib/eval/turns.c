@@ -19,11 +19,6 @@ typedef struct turns_reader {
     VECTOR(turn_record) found;
 } turns_reader;
 
-static int64_t whole(yyjson_val *value, int64_t missing)
-{
-    return yyjson_is_num(value) ? (int64_t)yyjson_get_num(value) : missing;
-}
-
 static jr_str text_of(jr_arena *arena, yyjson_val *value)
 {
     return yyjson_is_str(value) ? jr_arena_copy(arena, json_str(value)) : (jr_str){0};
@@ -48,18 +43,13 @@ static jr_status read_turn(void *context, const json_line *line, jr_error *err)
                             "HINT: without this file the turns are asked again",
                             line->name, (unsigned long long)line->number);
     char digits[QUESTION_ID_MAX];
-    yyjson_val *usage = yyjson_obj_get(line->record, "usage");
     yyjson_val *served = yyjson_obj_get(line->record, "served");
     turn_record turn_read = {
         .question = jr_arena_copy(r->arena, question_id_text(id, digits)),
         .choice = (uint32_t)yyjson_get_uint(choice),
         .turn = (uint32_t)yyjson_get_uint(turn) - 1,
         .text = text_of(r->arena, text),
-        .usage = {whole(yyjson_obj_get(usage, "input_tokens"), -1),
-                  whole(yyjson_obj_get(usage, "output_tokens"), -1),
-                  whole(yyjson_obj_get(usage, "reasoning_tokens"), -1),
-                  whole(yyjson_obj_get(usage, "cached_tokens"), -1),
-                  whole(yyjson_obj_get(usage, "cache_write_tokens"), -1)},
+        .usage = record_read_usage(yyjson_obj_get(line->record, "usage")),
         .finish_reason = text_of(r->arena, yyjson_obj_get(line->record, "finish_reason")),
         .served_model = served_text(r->arena, served, SERVED_MODEL),
         .served = {.fingerprint = served_text(r->arena, served, SERVED_FINGERPRINT),

@@ -7,7 +7,7 @@ static void a_reply_is_done_and_costs_what_the_server_counted(void **state)
     call_facts f = first_attempt();
     f.n_failed_in_row = 7;
     ending e = with_status(200, "");
-    e.reply.usage = (chat_usage){1000, 200, 50, -1, -1};
+    e.reply.usage = (chat_usage){1000, 200, 50, -1, -1, 0, 0};
     call_decision d = call_decide(&f, &e, arena);
     assert_int_equal(d.action, CALL_DONE);
     assert_true(d.is_reply);
@@ -284,7 +284,7 @@ static void a_prompt_that_the_server_shortened_is_told_once(void **state)
     f.input_tokens = 7000;
     f.is_short_prompt_news = true;
     ending e = with_status(200, "");
-    e.reply.usage = (chat_usage){2050, 3, -1, -1, -1};
+    e.reply.usage = (chat_usage){2050, 3, -1, -1, -1, 0, 0};
     call_decision d = call_decide(&f, &e, arena);
     assert_true(d.has_short_prompt);
     assert_text(d.note,
@@ -373,7 +373,7 @@ static void what_came_and_is_no_reply_costs_what_it_counts_or_the_most(void **st
     ending e = with_status(200, "the reply has no choices");
     e.reading = PROVIDER_UNREADABLE;
     assert_float_equal(call_decide(&f, &e, arena).lost, 0.5, 0);
-    e.error.usage = (chat_usage){1000, -1, -1, -1, -1};
+    e.error.usage = (chat_usage){1000, -1, -1, -1, -1, 0, 0};
     call_decision d = call_decide(&f, &e, arena);
     assert_float_equal(d.lost, 0, 0);
     assert_int_equal(d.paid.input, 1000);
@@ -382,7 +382,7 @@ static void what_came_and_is_no_reply_costs_what_it_counts_or_the_most(void **st
     /* Refused, and so not worked on. */
     e = with_status(400, "no");
     assert_float_equal(call_decide(&f, &e, arena).lost, 0, 0);
-    e.error.usage = (chat_usage){1000, 0, -1, -1, -1};
+    e.error.usage = (chat_usage){1000, 0, -1, -1, -1, 0, 0};
     assert_float_equal(call_decide(&f, &e, arena).cost, 0.001, 1e-12);
     e = with_status(504, "the gateway waited too long");
     assert_float_equal(call_decide(&f, &e, arena).lost, 0.5, 0);

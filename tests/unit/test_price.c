@@ -16,13 +16,13 @@ static void tokens_cost_by_their_kind(void **state)
         chat_usage usage;
         double cost;
     } rows[] = {
-        {{MILLION, 0, -1, -1, -1}, 4},
-        {{MILLION, MILLION, -1, -1, -1}, 14},
-        {{MILLION, 0, -1, MILLION, -1}, 0.25},
-        {{MILLION, 0, -1, MILLION / 2, MILLION / 4}, 0.125 + 1.25 + 1},
-        {{0, MILLION, MILLION / 2, -1, -1}, 15},
+        {{MILLION, 0, -1, -1, -1, 0, 0}, 4},
+        {{MILLION, MILLION, -1, -1, -1, 0, 0}, 14},
+        {{MILLION, 0, -1, MILLION, -1, 0, 0}, 0.25},
+        {{MILLION, 0, -1, MILLION / 2, MILLION / 4, 0, 0}, 0.125 + 1.25 + 1},
+        {{0, MILLION, MILLION / 2, -1, -1, 0, 0}, 15},
         /* No more than there are. */
-        {{MILLION, 0, -1, 2 * MILLION, MILLION}, 0.25},
+        {{MILLION, 0, -1, 2 * MILLION, MILLION, 0, 0}, 0.25},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_float_equal(price_of(&e, &rows[i].usage), rows[i].cost, 1e-12);
@@ -34,7 +34,7 @@ static void what_a_price_does_not_say_costs_what_the_rest_does(void **state)
     (void)state;
     const jr_price_terms none = {.cached = NAN, .cache_write = NAN, .reasoning = NAN};
     jr_endpoint e = {.price_input = 4, .price_output = 10};
-    const chat_usage usage = {MILLION, MILLION, MILLION / 2, MILLION / 2, MILLION / 4};
+    const chat_usage usage = {MILLION, MILLION, MILLION / 2, MILLION / 2, MILLION / 4, 0, 0};
     assert_float_equal(price_of(&e, &usage), 14, 1e-12);
     e.price_terms = &none;
     assert_float_equal(price_of(&e, &usage), 14, 1e-12);

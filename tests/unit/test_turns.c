@@ -30,7 +30,7 @@ static void what_is_written_is_read(void **state)
     turn_record record = {.choice = 2,
                           .turn = 1,
                           .text = JR_STR("一\n\"二\" \x7f"),
-                          .usage = {10, 20, -1, 8, -1},
+                          .usage = {10, 20, -1, 8, -1, 0, 0},
                           .finish_reason = JR_STR("length"),
                           .is_truncated = true};
     turns_format(&text, &number, &record, 1.5);
