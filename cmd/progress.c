@@ -56,11 +56,28 @@ static void measure_terminal(size_t *ret_width, size_t *ret_height)
     *ret_height = is_known && size.ws_row > 1 ? size.ws_row : 24;
 }
 
-/* Both steps of a pipeline as one. */
-static jr_progress sum_of(const jr_progress *p)
+/* That of both steps of a pipeline; false: of one it is not known yet. */
+static bool outlook_of(const jr_progress *p, jr_outlook *ret_outlook)
+{
+    const jr_progress *answers = p->answers;
+    if (!p->outlook || (answers && !answers->outlook))
+        return false;
+    *ret_outlook = *p->outlook;
+    if (answers) {
+        ret_outlook->cost += answers->outlook->cost;
+        ret_outlook->least_cost += answers->outlook->least_cost;
+        ret_outlook->most_cost += answers->outlook->most_cost;
+        ret_outlook->n_learned += answers->outlook->n_learned;
+    }
+    return true;
+}
+
+/* Both steps of a pipeline as one; its outlook stands in `outlook`. */
+static jr_progress sum_of(const jr_progress *p, jr_outlook *outlook)
 {
     jr_progress sum = *p;
     const jr_progress *answers = p->answers;
+    sum.outlook = outlook_of(p, outlook) ? outlook : NULL;
     if (!answers)
         return sum;
     sum.n_failed += answers->n_failed;
@@ -95,6 +112,19 @@ static void append_time_left(jr_buf *line, const jr_progress *p)
     }
 }
 
+/* What was paid, and what it will be in the end once that is known and there is more to come. */
+static void append_money(jr_buf *line, const jr_progress *p)
+{
+    if (!(p->cost > 0))
+        return;
+    jr_buf_append_text(line, ", ");
+    append_cost(line, p->cost);
+    if (p->outlook && p->outlook->cost > p->cost) {
+        jr_buf_append_text(line, " of about ");
+        append_cost(line, p->outlook->cost);
+    }
+}
+
 /* Behind the counts of results. */
 static void append_rest(jr_buf *line, const jr_progress *p)
 {
@@ -104,10 +134,7 @@ static void append_rest(jr_buf *line, const jr_progress *p)
     if (p->n_invalid)
         jr_buf_format(line, ", %llu unreadable", (unsigned long long)p->n_invalid);
     jr_buf_format(line, ", %.1f/s", p->rate);
-    if (p->cost > 0) {
-        jr_buf_append_text(line, ", ");
-        append_cost(line, p->cost);
-    }
+    append_money(line, p);
     if (p->n_open)
         jr_buf_format(line, ", %llu of %llu decided", (unsigned long long)p->n_decided,
                       (unsigned long long)(p->n_decided + p->n_open));
@@ -142,7 +169,8 @@ static void show_on_terminal(void *context, const jr_progress *p)
     measure_terminal(&width, &height);
     size_t n = busy_endpoints(p, busy, height / 2 < MOST ? height / 2 : MOST);
     JR_BUF_AUTO jr_buf line = {0}, text = {0};
-    jr_progress sum = sum_of(p);
+    jr_outlook outlook;
+    jr_progress sum = sum_of(p, &outlook);
     append_counts(&line, p);
     append_rest(&line, &sum);
     jr_buf_append_char(&text, '\r');
@@ -172,7 +200,8 @@ static void show_line(void *context, const jr_progress *p)
     const jr_progress *busy[MOST], *slowest = NULL;
     size_t n = busy_endpoints(p, busy, MOST);
     JR_BUF_AUTO jr_buf line = {0};
-    jr_progress sum = sum_of(p);
+    jr_outlook outlook;
+    jr_progress sum = sum_of(p, &outlook);
     append_counts(&line, p);
     append_rest(&line, &sum);
     for (size_t i = 0; i < n; i++)
@@ -248,12 +277,55 @@ static struct {
     double show_interval, next_show, next_write; /* seconds of the run */
 } published;
 
+/* What was known of the money before. */
+static struct {
+    double cost, budget; /* USD; budget 0: none */
+    bool is_to_be_corrected;
+} planned;
+
+void progress_set_plan(const jr_estimate *plan, double budget)
+{
+    planned.cost = plan->cost;
+    planned.budget = budget;
+    planned.is_to_be_corrected = plan->n_learned == 0;
+}
+
+/* Once, as soon as the first calls tell what the plan could only guess. */
+static void correct_plan(const jr_progress *p)
+{
+    jr_outlook outlook;
+    if (!planned.is_to_be_corrected || !outlook_of(p, &outlook) || !(outlook.cost > p->cost))
+        return;
+    planned.is_to_be_corrected = false;
+    JR_BUF_AUTO jr_buf line = {0};
+    jr_buf_format(&line, "by its first %llu calls the run costs about ",
+                  (unsigned long long)outlook.n_learned);
+    append_cost(&line, outlook.cost);
+    jr_buf_append_text(&line, ", from ");
+    append_cost(&line, outlook.least_cost);
+    jr_buf_append_text(&line, " to ");
+    append_cost(&line, outlook.most_cost);
+    if (planned.cost > 0) {
+        jr_buf_append_text(&line, "; the plan said ");
+        append_cost(&line, planned.cost);
+    }
+    progress_end();
+    if (planned.budget > 0 && outlook.least_cost > planned.budget)
+        warn("%s; --budget allows $%.2f, so it will stop before its end; HINT: the same command "
+             "goes on where more is allowed",
+             line.data, planned.budget);
+    else
+        tell("jrank: %s\n", line.data);
+}
+
 static void show_and_publish(void *context, const jr_progress *progress)
 {
     jr_progress with_goal = *progress, *p = &with_goal;
     p->n_decided = published.n_decided;
     p->n_open = published.n_open;
     p->calls_left = published.calls_left;
+    if (published.show == show_line || published.show == show_on_terminal)
+        correct_plan(p);
     const double early = 0.05; /* the clock of the ticks may be that much behind */
     if (p->seconds >= published.next_show - early) {
         published.show(context, p);

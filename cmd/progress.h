@@ -31,6 +31,10 @@ void progress_unpublish(void);
  * nothing is known yet; calls_left NAN: that is not. */
 void progress_set_goal(uint64_t n_decided, uint64_t n_open, double calls_left);
 
+/* What the run about to begin was planned to cost; where it was guessed, the progress says once
+ * what the first calls make of it. budget: USD, 0: none. */
+void progress_set_plan(const jr_estimate *plan, double budget);
+
 /* Ends the lines that renew themselves, if there are some. May be called by a signal handler. */
 void progress_end(void);
 

@@ -259,6 +259,7 @@ int asking_say_report(const jr_run_report *report, const char *what)
 jr_status asking_check_estimate(const jr_estimate *sum, const jr_run_options *limits, jr_error *err)
 {
     JR_TRY(jr_estimate_check(sum, limits, err));
+    progress_set_plan(sum, limits->budget);
     if (limits->budget > 0 && sum->cost > limits->budget)
         warn("the plan would cost about $%.2f and --budget allows $%.2f, so it may stop before its "
              "end; HINT: the same command goes on where more is allowed",

@@ -168,6 +168,16 @@ JR_API const char *jr_provider_name(jr_provider provider);
  * and the account at the end.
  */
 
+/** What a run will have cost at its end, in USD, as the calls tell that have ended; NAN without a
+ * price. The range is that of jr_estimate. */
+typedef struct jr_outlook {
+    double cost, least_cost, most_cost;
+    uint64_t n_learned; /**< calls that have ended */
+} jr_outlook;
+
+/** The calls of an endpoint that have to end before there is an outlook. */
+enum { JR_OUTLOOK_CALLS = 20 };
+
 /** Where a run stands. Tokens and cost count everything that was paid in this run. */
 typedef struct jr_progress {
     uint64_t n_planned;   /**< results wanted of this run */
@@ -189,8 +199,9 @@ typedef struct jr_progress {
     double calls_left;          /**< of a goal, expected; NAN: not known */
     const struct jr_progress *endpoints; /**< each by itself, until the next progress */
     size_t n_endpoints;
-    jr_str endpoint; /**< of one of these: its id */
-    JR_ROOM(1);
+    jr_str endpoint;           /**< of one of these: its id */
+    const jr_outlook *outlook; /**< until the next progress; NULL: not known yet */
+    JR_ROOM(4);
 } jr_progress;
 
 /** Zero means the default everywhere. */

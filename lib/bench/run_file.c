@@ -45,6 +45,8 @@ void jr_progress_append_json(jr_buf *buf, const jr_progress *p)
                   (unsigned long long)p->n_in_flight, (unsigned long long)p->n_sent,
                   (long long)p->input_tokens, (long long)p->output_tokens);
     jr_json_append_number(buf, p->cost);
+    jr_buf_append_text(buf, ", \"expected_cost\": ");
+    jr_json_append_number(buf, p->outlook ? p->outlook->cost : NAN);
     jr_buf_format(buf, ", \"seconds\": %.1f, \"rate\": %.2f, \"seconds_left\": ", p->seconds,
                   p->rate);
     jr_json_append_number(buf, isnan(p->seconds_left) ? NAN : round(p->seconds_left));

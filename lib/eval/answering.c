@@ -275,6 +275,7 @@ static jr_status plan_model(jr_answering *a, size_t number, jr_error *err)
         model->todo[model->n_todo++] = a->selected[i];
     }
     model->summary.n_planned = paths->n_planned = model->n_todo;
+    paths->n_calls = model->summary.n_calls;
     return JR_OK;
 }
 

@@ -242,6 +242,9 @@ static void account(call *c, const ending *e, const call_decision *decided)
 static void finish(call *c, const call_result *result)
 {
     const calls_source *source = c->desk->source;
+    double cost = price_of(c->desk->lane.endpoint, &result->usage);
+    c->desk->n_ended++;
+    c->desk->cost_squares += isnan(cost) ? 0 : cost * cost;
     source->done(source->context, c->job, result);
     if (c->request.lane->road)
         batch_road_take(c->request.lane->road, &c->request);

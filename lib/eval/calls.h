@@ -89,6 +89,9 @@ void calls_stop_endpoint(calls *c, size_t endpoint, const char *sentence);
 
 /* The sums so far over n endpoints from the first on: n_sent, n_in_flight, tokens, cost; and
  * seconds, is_stopping. */
+/* What an endpoint will have cost with so many calls in all; false: too few have ended. */
+bool calls_outlook(const calls *c, size_t endpoint, uint64_t n_calls, jr_outlook *ret_outlook);
+
 void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progress);
 
 /* Fills what is known of endpoint i: n_sent, n_retries, tokens, cost, stopped, first_failure,

@@ -3,6 +3,10 @@
  */
 #include "desk.h"
 
+#include <math.h>
+
+#include "estimate.h"
+
 /* USD of n replies whose tokens nobody counted: as the others on average, where there are any. */
 static double uncounted_cost(const desk *d, uint64_t n, double by_estimate)
 {
@@ -38,6 +42,26 @@ void calls_progress(const calls *c, size_t first, size_t n, jr_progress *progres
         progress->output_tokens += report->output_tokens;
         progress->cost += cost_of(c->desks[i]);
     }
+}
+
+bool calls_outlook(const calls *c, size_t i, uint64_t n_calls, jr_outlook *ret_outlook)
+{
+    const desk *d = c->desks[i];
+    uint64_t n = d->n_ended, n_left = n_calls > n ? n_calls - n : 0;
+    double spent = cost_of(d);
+    if (n_left == 0) {
+        *ret_outlook = (jr_outlook){spent, spent, spent, n};
+        return true;
+    }
+    if (n < JR_OUTLOOK_CALLS)
+        return false;
+    double mean = spent / (double)n, left = mean * (double)n_left;
+    double around =
+        left *
+        estimate_spread(mean, sqrt(fmax(0, d->cost_squares / (double)n - mean * mean)), n, n_left);
+    *ret_outlook =
+        (jr_outlook){spent + left, spent + fmax(0, left - around), spent + left + around, n};
+    return true;
 }
 
 void calls_report(const calls *c, size_t i, jr_endpoint_report *report)

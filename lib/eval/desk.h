@@ -24,6 +24,8 @@ struct desk {
     uint64_t n_counted, n_guessed; /* replies, by whether the server counted their tokens */
     double guessed;                /* USD of those, by estimate */
     double most_lost;              /* USD that replies which never came may have cost */
+    uint64_t n_ended;              /* calls */
+    double cost_squares;           /* of their costs by count, in USD squared */
     bool is_over_budget;           /* its next call does not fit into what is left */
     bool is_stopped;
     bool has_full_context, has_short_prompt; /* that was noted */

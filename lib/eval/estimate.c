@@ -80,9 +80,7 @@ static void apply(const estimate_experience *learned, uint64_t n_calls, chat_usa
     usage->cache_written = (int64_t)(n * share * learned->cache_write);
 }
 
-/* How far a mean over these calls may be from the one over those before: two standard errors, and
- * what questions differ by. As a share of the mean. */
-static double spread(double mean, double sd, uint64_t n_learned, uint64_t n_calls)
+double estimate_spread(double mean, double sd, uint64_t n_learned, uint64_t n_calls)
 {
     static const double QUESTIONS_DIFFER = 0.05;
     double error = sd * sqrt(1 / (double)n_calls + 1 / (double)n_learned);
@@ -97,9 +95,9 @@ static double range_of(const jr_endpoint *endpoint, const estimate_experience *l
     input.output = input.reasoning = 0;
     output.input = output.cached = output.cache_written = 0;
     return price_of(endpoint, &input) *
-               spread(learned->input, learned->input_sd, learned->n_calls, n_calls) +
+               estimate_spread(learned->input, learned->input_sd, learned->n_calls, n_calls) +
            price_of(endpoint, &output) *
-               spread(learned->output, learned->output_sd, learned->n_calls, n_calls);
+               estimate_spread(learned->output, learned->output_sd, learned->n_calls, n_calls);
 }
 
 static double seconds_of(const jr_endpoint *endpoint, const jr_run_options *options,

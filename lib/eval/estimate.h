@@ -20,6 +20,10 @@ typedef struct estimate_experience {
 void estimate_learn(const char *bench_folder, const jr_endpoint_list *endpoints, bool is_judging,
                     estimate_experience *ret_each);
 
+/* How far a mean over these calls may be from the one over those before: two standard errors, and
+ * what questions differ by. As a share of the mean. */
+double estimate_spread(double mean, double sd, uint64_t n_learned, uint64_t n_calls);
+
 /* The calls of one endpoint, as their texts say and, unless it is NULL, experience. */
 jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
                            const estimate_experience *learned, uint64_t n_calls,

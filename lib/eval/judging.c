@@ -495,6 +495,7 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
     uint64_t n_without_reference;
     JR_TRY(check_prompts(j, judge, &n_without_reference, err));
     j->paths[number].n_planned = judge->pairing.n_matches + judge->n_decided;
+    j->paths[number].n_calls = judge->pairing.n_matches;
     jr_str *idle = jr_arena_alloc(j->arena, judge->pairing.n_idle, sizeof *idle);
     for (size_t i = 0; i < judge->pairing.n_idle; i++)
         idle[i] = j->models[judge->pairing.idle[i]];

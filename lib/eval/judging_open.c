@@ -80,5 +80,6 @@ size_t jr_judging_restrict(jr_judging *judging, size_t judge, const jr_match_key
     pairing->n_matches = n;
     plan->summary.n_planned = n;
     judging->paths[judge].n_planned = n + plan->n_decided;
+    judging->paths[judge].n_calls = n;
     return n;
 }

@@ -113,7 +113,7 @@ jr_status judging_plan_verified(jr_judging *judging, size_t number, jr_error *er
             match.call = call + 1;
             plan->matches[plan->n_matches++] = match;
         }
-    paths->n_planned = plan->n_matches;
+    paths->n_planned = paths->n_calls = plan->n_matches;
     judge->summary = (jr_judging_summary){.judge = v->judge,
                                           .n_planned = plan->n_matches,
                                           .n_judged = plan->n_judged,

@@ -37,6 +37,7 @@ struct recorder {
     meter meter;
     jr_progress progress; /* what is counted here */
     jr_progress *each;    /* of the shelves, as last told */
+    jr_outlook *outlooks; /* of the shelves, and of all behind them */
     bool is_sync_scheduled;
     uint64_t n_lost; /* results that could not be written */
     jr_error problem;
@@ -101,6 +102,7 @@ jr_status recorder_new(jr_arena *arena, const result_paths *paths,
     r->n_shelves = endpoints->n_endpoints;
     r->shelves = memory_zeroed(r->n_shelves, sizeof *r->shelves);
     r->each = memory_zeroed(r->n_shelves, sizeof *r->each);
+    r->outlooks = memory_zeroed(r->n_shelves + 1, sizeof *r->outlooks);
     for (size_t i = 0; i < r->n_shelves; i++) {
         shelf *s = &r->shelves[i];
         s->paths = &paths[i];
@@ -125,6 +127,7 @@ void recorder_free(recorder *r)
             (void)!ledger_close(r->shelves[i].ledgers[kind], NULL);
     free(r->shelves);
     free(r->each);
+    free(r->outlooks);
     free(r);
 }
 
@@ -262,6 +265,25 @@ static void measure_shelf(recorder *r, size_t i, double now)
     set_pace(p, &s->meter, now);
     if (p->is_stopping)
         p->seconds_left = 0;
+    if (calls_outlook(r->calls, r->first + i, s->paths->n_calls, &r->outlooks[i]))
+        p->outlook = &r->outlooks[i];
+}
+
+/* Of all, if there is one of each. */
+static const jr_outlook *sum_outlooks(recorder *r)
+{
+    jr_outlook *sum = &r->outlooks[r->n_shelves];
+    *sum = (jr_outlook){0};
+    for (size_t i = 0; i < r->n_shelves; i++) {
+        const jr_outlook *of = r->each[i].outlook;
+        if (!of)
+            return NULL;
+        sum->cost += of->cost;
+        sum->least_cost += of->least_cost;
+        sum->most_cost += of->most_cost;
+        sum->n_learned += of->n_learned;
+    }
+    return sum;
 }
 
 void recorder_progress(recorder *r, jr_progress *ret_progress)
@@ -276,6 +298,7 @@ void recorder_progress(recorder *r, jr_progress *ret_progress)
         longest = isnan(left) || left > longest ? left : longest;
     }
     sum.seconds_left = longest;
+    sum.outlook = sum_outlooks(r);
     sum.endpoints = r->each;
     sum.n_endpoints = r->n_shelves;
     *ret_progress = sum;
@@ -289,6 +312,7 @@ void recorder_finish(recorder *r, jr_run_report *ret_report)
     report.total.n_in_flight = 0;
     report.total.endpoints = NULL;
     report.total.n_endpoints = 0;
+    report.total.outlook = NULL;
     report.endpoints = jr_arena_alloc(r->arena, r->n_shelves, sizeof *report.endpoints);
     for (size_t i = 0; i < r->n_shelves; i++) {
         shelf *s = &r->shelves[i];

@@ -22,6 +22,7 @@ typedef struct result_paths {
     size_t folder_size;    /* of the paths: the folder that the user named */
     uint64_t planned_size; /* bytes of the valid results that the plan knows */
     uint64_t n_planned;    /* valid results that are wanted */
+    uint64_t n_calls;      /* that these take */
     jr_str batches;        /* the file of what is out in batches; empty: nothing may be */
     bool are_of_shard;     /* nobody else writes these files, which are sealed (shard.h) */
 } result_paths;
