@@ -181,7 +181,7 @@ def run_groups(build, folder, on, measure):
         measure_provenance(build, per_judgment)
         measure_judging('100 in flight, 200 ms', '475/s of the ideal 500', build, folder, small(), 5000,
                         ('--parallel', '100'), latency=200)
-    if on('adaptive'):
+    if on('pace'):
         measure_adaptive(build, folder, small())
     if on('pairing'):
         shutil.rmtree(os.path.join(small(), 'model_judgment'), ignore_errors=True)

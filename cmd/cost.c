@@ -19,6 +19,14 @@ typedef struct cost_options {
     int format;
 } cost_options;
 
+/* All rows, and what each costs: NAN where its price is not known. */
+typedef struct cost_account {
+    const char *folder;
+    const jr_spending *list;
+    double *costs;
+    size_t n;
+} cost_account;
+
 static const table_column columns[] = {
     {"step", "Step", .kind = COLUMN_TEXT},
     {"endpoint", "Model", MEMBER(jr_spending, endpoint)},
@@ -38,6 +46,10 @@ static const table_column columns[] = {
     {"in_batches", "In batches", .kind = COLUMN_TEXT},
     {"seconds_per_call", "Seconds a call", .kind = COLUMN_NUMBER, .decimals = 2},
     {"lost", NULL, MEMBER(jr_spending, n_lost)},
+    {"seconds_median", NULL, MEMBER(jr_spending, seconds_median)},
+    {"seconds_95", NULL, MEMBER(jr_spending, seconds_95)},
+    {"width", NULL, .kind = COLUMN_NUMBER},
+    {"cost_per_point", NULL, .kind = COLUMN_NUMBER},
 };
 
 /* The price of the endpoint of that id in the file, else the published one of its model; false
@@ -63,8 +75,48 @@ static double cached_percent(const jr_spending *s)
                : NAN;
 }
 
-static void add_row(table *t, const jr_spending *s, double cost)
+/* The mean width of the judge's 95 % intervals; NAN where there is no ranking. */
+static double width_of(const char *folder, jr_str judge)
 {
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const jr_votes_options of_judge = {.judges = &judge, .n_judges = 1, .without_sha256 = true};
+    const jr_rank_options how = {.init_rating = 1000};
+    jr_model_list models = {0};
+    jr_votes votes;
+    jr_ranking ranking;
+    jr_rank_details details;
+    jr_error none;
+    if (jr_votes_load_bench(arena, folder, &of_judge, &votes, &none) != JR_OK ||
+        jr_rank_votes(arena, &votes, &models, &how, &ranking, &details, &none) != JR_OK)
+        return NAN;
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < ranking.n_records; i++) {
+        double width = ranking.records[i].upper95 - ranking.records[i].lower95;
+        sum += isfinite(width) ? width : 0;
+        n += isfinite(width);
+    }
+    return n ? sum / (double)n : NAN;
+}
+
+/* What all rows of the judge cost; a width goes with the root of the votes, so that the next point
+ * takes 2 / width of that. */
+static void add_precision(table *t, const cost_account *all, size_t i)
+{
+    const jr_spending *s = &all->list[i];
+    double width = s->is_judging ? width_of(all->folder, s->endpoint) : NAN, cost = 0;
+    for (size_t k = 0; k < all->n && s->is_judging; k++)
+        if (all->list[k].is_judging && jr_str_compare(all->list[k].endpoint, s->endpoint) == 0)
+            cost += all->costs[k];
+    table_add_number(t, width);
+    table_add_number(t, 2 * cost / width);
+}
+
+static void add_row(table *t, const cost_account *all, size_t i)
+{
+    const jr_spending *s = &all->list[i];
+    double cost = all->costs[i];
+
     table_add_text(t, s->is_judging ? JR_STR("judge") : JR_STR("answer"));
     TABLE_ADD(t, jr_spending, s);
     table_add_number(t, cached_percent(s));
@@ -73,6 +125,7 @@ static void add_row(table *t, const jr_spending *s, double cost)
     table_add_text(t, s->is_batched ? JR_STR("yes") : JR_STR("no"));
     table_add_number(t, s->n_calls ? s->seconds / (double)s->n_calls : NAN);
     TABLE_ADD(t, jr_spending, s);
+    add_precision(t, all, i);
 }
 
 /* What the table can't tell. */
@@ -117,16 +170,18 @@ static jr_status run(invocation *in, jr_error *err)
     double sum = 0;
     bool is_all = true;
     table_init(&t, in->arena, ROWS(columns));
+    cost_account all = {folder.data, list, jr_arena_alloc(in->arena, n, sizeof *all.costs), n};
     for (size_t i = 0; i < n; i++) {
         jr_endpoint priced = {.price_input = NAN, .price_output = NAN};
         (void)find_price(in->arena, &file, &list[i], &priced);
         priced.id = list[i].endpoint;
-        double cost = jr_spending_cost(&list[i], &priced);
+        double cost = all.costs[i] = jr_spending_cost(&list[i], &priced);
         sum += isnan(cost) ? 0 : cost;
         is_all &= !isnan(cost) || list[i].n_calls == 0;
-        add_row(&t, &list[i], cost);
         warn_of(&list[i], &priced, cost);
     }
+    for (size_t i = 0; i < n; i++)
+        add_row(&t, &all, i);
     table_print(&t, (table_format)options->format);
     if (is_for_people(options->format)) {
         JR_BUF_AUTO jr_buf text = {0};
@@ -161,7 +216,10 @@ const command_row command_cost = {
     .description =
         "A row for each endpoint that answered and each that judged: its calls, their requests, "
         "tokens, the share of the prompts that came out of the server's cache, the cost at the "
-        "prices of --models, and the time of a call.\n\n"
+        "prices of --models, and the time of a call, on average and (in JSON and CSV) as half and "
+        "95 % of them. "
+        "There is also, of a judge, the mean width of its 95 % intervals and what one point less "
+        "would cost by more matches; jrank power tells how far more matches help.\n\n"
         "The price of an endpoint that the file does not name is the published one of a model of "
         "that name, if there is one.\n\n"
         "Everything that is recorded counts, also replies that could not be used and judgments "

@@ -198,6 +198,8 @@ jr_status judge_matches(jr_arena *arena, const jr_judging_options *how,
         jr_estimate estimate, *each = jr_arena_alloc(arena, judges->n_endpoints, sizeof *each);
         jr_judging_estimate(judging, &limits, &estimate, each);
         if (asking->dry_run)
+            asking_expect_widths(judging, how, each, &estimate);
+        if (asking->dry_run)
             print_plan(arena, summaries, n_judges, &estimate, each, asking);
         asking_warn_of_prices(judges);
         JR_TRY(asking_check_estimate(&estimate, &limits, err));

@@ -247,20 +247,26 @@ void asking_run_options(const asking_options *asking, jr_run_options *ret_option
 #define ESTIMATE_COLUMNS                                                                           \
     {"input_tokens", NULL, MEMBER(jr_estimate, input_tokens)},                                     \
         {"output_tokens", NULL, MEMBER(jr_estimate, output_tokens)},                               \
-        {"cost", NULL, MEMBER(jr_estimate, cost)},                                                 \
+        {"cost", "USD", MEMBER(jr_estimate, cost), .decimals = 4},                                 \
         {"least_cost", NULL, MEMBER(jr_estimate, least_cost)},                                     \
         {"seconds", NULL, MEMBER(jr_estimate, seconds)},                                           \
         {"most_cost", NULL, MEMBER(jr_estimate, most_cost)},                                       \
         {"live_cost", NULL, MEMBER(jr_estimate, live_cost)},                                       \
         {"batch_cost", NULL, MEMBER(jr_estimate, batch_cost)},                                     \
         {"cached_tokens", NULL, MEMBER(jr_estimate, cached_tokens)},                               \
+        {"learned_calls", NULL, MEMBER(jr_estimate, n_learned)},                                   \
     {                                                                                              \
-        "learned_calls", NULL, MEMBER(jr_estimate, n_learned)                                      \
+        "width", NULL, MEMBER(jr_estimate, width)                                                  \
     }
 
 /* jr_estimate_check; says where the plan may come to the budget before its end. */
 JR_MUST_USE jr_status asking_check_estimate(const jr_estimate *sum, const jr_run_options *limits,
                                             jr_error *err);
+
+/* Fills in the widths of intervals that the judgments of the plan lead to; how: as it was planned.
+ */
+void asking_expect_widths(const jr_judging *judging, const jr_judging_options *how,
+                          jr_estimate *each, jr_estimate *sum);
 
 /* Prints the plan, for people with the sum, and how it was estimated. */
 void asking_print_plan(const table *plan, const jr_estimate *sum, const asking_options *asking);

@@ -197,6 +197,8 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
     JR_TRY(make_plan(arena, answering, judging, &p, err));
     jr_estimate sum, *each = jr_arena_alloc(arena, p.n_models + p.n_judges, sizeof *each);
     jr_pipeline_estimate(p.pipeline, limits, &sum, each);
+    if (asking->dry_run && jr_pipeline_judging(p.pipeline))
+        asking_expect_widths(jr_pipeline_judging(p.pipeline), judging, each + p.n_models, &sum);
     if (asking->dry_run)
         print_plan(arena, &p, each, &sum, asking);
     warn_of_few_matches(&p, judging);

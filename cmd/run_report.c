@@ -7,6 +7,8 @@
 #include "message.h"
 #include "progress.h"
 
+#include <jrank/duel.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -267,6 +269,26 @@ jr_status asking_check_estimate(const jr_estimate *sum, const jr_run_options *li
     return JR_OK;
 }
 
+void asking_expect_widths(const jr_judging *judging, const jr_judging_options *how,
+                          jr_estimate *each, jr_estimate *sum)
+{
+    for (size_t i = 0; i < how->judges->n_endpoints && how->mode != JR_PAIRING_SINGLE; i++) {
+        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        const jr_votes_options of_judge = {
+            .judges = &how->judges->endpoints[i].id, .n_judges = 1, .without_sha256 = true};
+        jr_votes votes;
+        jr_open_matches planned;
+        jr_error none;
+        bool has_votes =
+            jr_votes_load_bench(arena, how->bench_folder, &of_judge, &votes, &none) == JR_OK;
+        jr_judging_open_matches(judging, i, &planned);
+        if (planned.n_matches == 0)
+            continue;
+        each[i].width = round(jr_plan_width(&planned, has_votes ? &votes : NULL));
+        sum->width = fmax(sum->width, each[i].width);
+    }
+}
+
 /* What the same would cost in batches, or out of them. */
 static void append_other_way(jr_buf *text, const jr_estimate *estimate,
                              const asking_options *asking)
@@ -306,6 +328,11 @@ void asking_print_plan(const table *plan, const jr_estimate *estimate, const ask
     if (estimate->n_learned)
         jr_buf_format(&text, "\nLearned of %llu finished calls",
                       (unsigned long long)estimate->n_learned);
+    if (estimate->width > 0)
+        jr_buf_format(&text,
+                      "\nIntervals: about %.0f points wide, if questions move models by half a "
+                      "logit, as is usual",
+                      estimate->width);
     jr_buf_append_text(&text, "\nTime: about ");
     append_duration(&text, estimate->seconds);
     jr_buf_format(&text, "\n%s\n", jr_estimate_method());

@@ -305,7 +305,9 @@ typedef struct jr_estimate {
         batch_cost;        /**< USD: one by one, in batches where there are any; NAN as cost */
     int64_t cached_tokens; /**< of input_tokens: that come out of caches */
     uint64_t n_learned;    /**< finished calls in the folder that it was learned of */
-    JR_ROOM(2);
+    double width; /**< points: of 95 % intervals after it (jr_plan_width); NAN: nobody said; of a
+                     sum the widest, 0: none */
+    JR_ROOM(1);
 } jr_estimate;
 
 /** One sentence that says how tokens, cost and time are estimated. */

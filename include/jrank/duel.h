@@ -195,8 +195,14 @@ typedef struct jr_open_matches {
 JR_API void jr_judging_prices(jr_judging *judging, size_t judge, double *ret_prices);
 
 /** What could be asked of the judge with this number when the plan was made. Plans of pairs. */
-JR_API void jr_judging_open_matches(jr_judging *judging, size_t judge,
+JR_API void jr_judging_open_matches(const jr_judging *judging, size_t judge,
                                     jr_open_matches *ret_matches);
+
+/** The width in points that 95 % intervals have on average, if all of these matches are judged
+ * besides the votes (NULL: there are none): a vote says 0.2 of what settles a logit, and questions
+ * move models by half a logit, as is usual. NAN where less than two questions or models have any,
+ * or where models would not be connected. */
+JR_API double jr_plan_width(const jr_open_matches *planned, const jr_votes *votes);
 
 /** Plans of what could be asked only these matches, whatever a call before this one planned; what
  * could not, as it has a verdict by now, stays out. Returns how many are planned. */

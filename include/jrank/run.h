@@ -201,7 +201,9 @@ typedef struct jr_spending {
     bool is_batched;    /**< in batches of the provider, mostly at a lower price */
     uint64_t n_counted; /**< replies whose tokens are in the sums */
     uint64_t n_lost;    /**< requests that may have been paid, though no reply came that counts */
-    JR_ROOM(3);
+    double seconds_median, seconds_95; /**< latencies that half and 95 % of the calls with a reply
+                                            did not exceed; 0: none */
+    JR_ROOM(1);
 } jr_spending;
 
 /** Reads answers and judgments of all files of the folder, unusable replies and failed calls as

@@ -126,7 +126,7 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
                            int64_t input_tokens, int64_t output_tokens)
 {
     if (n_calls == 0)
-        return (jr_estimate){0};
+        return (jr_estimate){.width = NAN};
     bool is_learned = learned && learned->n_calls;
     chat_usage usage = {input_tokens, output_tokens, -1, 0, 0, 0, 0};
     if (is_learned)
@@ -158,7 +158,8 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
                          .most_cost = most,
                          .n_learned = is_learned ? learned->n_calls : 0,
                          .seconds = seconds,
-                         .local_seconds = endpoint->provider == JR_PROVIDER_LOCAL ? seconds : 0};
+                         .local_seconds = endpoint->provider == JR_PROVIDER_LOCAL ? seconds : 0,
+                         .width = NAN};
 }
 
 void estimate_add(jr_estimate *sum, const jr_estimate *more)

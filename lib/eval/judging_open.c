@@ -25,7 +25,7 @@ static void keep_open(judge_plan *plan)
     plan->n_open = plan->pairing.n_matches;
 }
 
-void jr_judging_open_matches(jr_judging *judging, size_t judge, jr_open_matches *ret_matches)
+void jr_judging_open_matches(const jr_judging *judging, size_t judge, jr_open_matches *ret_matches)
 {
     judge_plan *plan = &judging->judges[judge];
     jr_arena *arena = judging->arena;

@@ -5,6 +5,7 @@
  */
 #include <jrank/run.h>
 
+#include <math.h>
 #include <stdlib.h>
 
 #include <jrank/base.h>
@@ -19,11 +20,16 @@
 #include "price.h"
 #include "spending.h"
 
+typedef struct spending_entry {
+    jr_spending sum;
+    VECTOR(float) seconds; /* of each call */
+} spending_entry;
+
 typedef struct spending_reader {
     jr_arena *arena;
     bool is_judging;
     bool is_unusable, is_failed; /* by the file */
-    VECTOR(jr_spending) found;
+    VECTOR(spending_entry) found;
 } spending_reader;
 
 static yyjson_val *member(yyjson_val *object, const field_row *row)
@@ -58,18 +64,18 @@ void spending_add(jr_spending *sum, const jr_spending *more)
     sum->output_squares += more->output_squares;
 }
 
-static jr_spending *entry_of(spending_reader *r, jr_str endpoint, jr_str model, bool is_batched)
+static spending_entry *entry_of(spending_reader *r, jr_str endpoint, jr_str model, bool is_batched)
 {
     for (size_t i = 0; i < r->found.n; i++) {
-        jr_spending *known = &r->found.items[i];
+        const jr_spending *known = &r->found.items[i].sum;
         if (known->is_judging == r->is_judging && known->is_batched == is_batched &&
             str_equals(known->endpoint, endpoint) && str_equals(known->model, model))
-            return known;
+            return &r->found.items[i];
     }
-    jr_spending made = {.is_judging = r->is_judging,
-                        .is_batched = is_batched,
-                        .endpoint = jr_arena_copy(r->arena, endpoint),
-                        .model = jr_arena_copy(r->arena, model)};
+    spending_entry made = {.sum = {.is_judging = r->is_judging,
+                                   .is_batched = is_batched,
+                                   .endpoint = jr_arena_copy(r->arena, endpoint),
+                                   .model = jr_arena_copy(r->arena, model)}};
     VECTOR_ADD(&r->found, r->arena, made);
     return &r->found.items[r->found.n - 1];
 }
@@ -80,9 +86,10 @@ static void add_call(spending_reader *r, yyjson_val *call)
     int64_t attempts = count(call, &call_fields[CALL_ATTEMPTS]);
     if (!yyjson_is_obj(asked) || attempts <= 0)
         return;
-    jr_spending *s = entry_of(r, json_str(member(asked, &asked_fields[ASKED_ID])),
-                              json_str(member(asked, &asked_fields[ASKED_MODEL])),
-                              yyjson_is_true(member(asked, &asked_fields[ASKED_BATCH])));
+    spending_entry *entry = entry_of(r, json_str(member(asked, &asked_fields[ASKED_ID])),
+                                     json_str(member(asked, &asked_fields[ASKED_MODEL])),
+                                     yyjson_is_true(member(asked, &asked_fields[ASKED_BATCH])));
+    jr_spending *s = &entry->sum;
     chat_usage usage = record_read_usage(member(call, &call_fields[CALL_USAGE]));
     s->n_requests += (uint64_t)attempts;
     s->n_lost += (uint64_t)usage.lost;
@@ -103,7 +110,9 @@ static void add_call(spending_reader *r, yyjson_val *call)
     s->n_calls++;
     s->n_unusable += r->is_unusable;
     s->n_uncounted += usage.replies == 0;
-    s->seconds += yyjson_is_num(latency) ? yyjson_get_num(latency) : 0;
+    double seconds = yyjson_is_num(latency) ? yyjson_get_num(latency) : 0;
+    s->seconds += seconds;
+    VECTOR_ADD(&entry->seconds, r->arena, (float)seconds);
 }
 
 static jr_status read_line(void *context, const json_line *line, jr_error *err)
@@ -139,7 +148,8 @@ static jr_status read_folder(spending_reader *r, const char *folder, jr_error *e
 
 static int by_role_and_name(const void *left, const void *right)
 {
-    const jr_spending *a = left, *b = right;
+    const jr_spending *a = &((const spending_entry *)left)->sum;
+    const jr_spending *b = &((const spending_entry *)right)->sum;
     if (a->is_judging != b->is_judging)
         return a->is_judging ? 1 : -1;
     int order = jr_str_compare(a->endpoint, b->endpoint);
@@ -171,12 +181,35 @@ static jr_status read_step(spending_reader *r, const char *bench_folder, bool is
                         err);
 }
 
+static int by_length(const void *left, const void *right)
+{
+    float a = *(const float *)left, b = *(const float *)right;
+    return (a > b) - (a < b);
+}
+
+/* The smallest that so large a share does not exceed. */
+static double quantile(const float *sorted, size_t n, double share)
+{
+    return n ? (double)sorted[(size_t)ceil(share * (double)n) - 1] : 0;
+}
+
 static void hand_out(spending_reader *r, jr_spending **ret_list, size_t *ret_n)
 {
-    if (r->found.n)
-        qsort(r->found.items, r->found.n, sizeof *r->found.items, by_role_and_name);
-    *ret_list = r->found.items;
-    *ret_n = r->found.n;
+    size_t n = r->found.n;
+    if (n)
+        qsort(r->found.items, n, sizeof *r->found.items, by_role_and_name);
+    jr_spending *list = jr_arena_alloc(r->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++) {
+        spending_entry *entry = &r->found.items[i];
+        float *seconds = entry->seconds.items;
+        if (entry->seconds.n)
+            qsort(seconds, entry->seconds.n, sizeof *seconds, by_length);
+        list[i] = entry->sum;
+        list[i].seconds_median = quantile(seconds, entry->seconds.n, 0.5);
+        list[i].seconds_95 = quantile(seconds, entry->seconds.n, 0.95);
+    }
+    *ret_list = list;
+    *ret_n = n;
 }
 
 jr_status spending_load_step(jr_arena *arena, const char *bench_folder, bool is_judging,
