@@ -123,8 +123,8 @@ void jr_judging_prices(jr_judging *judging, size_t judge, double *ret_prices)
     double shared = rest.n ? fmax(0, rest.tokens / (double)rest.n) / 2 : 0, sum = 0, n_known = 0;
     for (size_t i = 0; i < judging->n_models; i++) {
         double tokens = models[i].n ? models[i].tokens / (double)models[i].n : 0;
-        const chat_usage usage = {(int64_t)(MANY * (tokens + shared)), (int64_t)(MANY * output / 2),
-                                  -1, 0, 0, 0, 0};
+        const chat_usage usage = {
+            (int64_t)(MANY * (tokens + shared)), (int64_t)(MANY * output / 2), -1, 0, 0, 0, 0};
         ret_prices[i] = price_of(endpoint, &usage) / MANY;
         sum += models[i].n ? ret_prices[i] : 0;
         n_known += models[i].n > 0;

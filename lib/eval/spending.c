@@ -187,10 +187,10 @@ static int by_length(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* The smallest that so large a share does not exceed. */
+/* The smallest that so large a share does not exceed, in the milliseconds of the records. */
 static double quantile(const float *sorted, size_t n, double share)
 {
-    return n ? (double)sorted[(size_t)ceil(share * (double)n) - 1] : 0;
+    return n ? round(1e3 * (double)sorted[(size_t)ceil(share * (double)n) - 1]) / 1e3 : 0;
 }
 
 static void hand_out(spending_reader *r, jr_spending **ret_list, size_t *ret_n)
