@@ -142,7 +142,11 @@ static inline void jr_arena_cleanup(jr_arena **arena)
  */
 
 /** Largest buffer in bytes; passing it is treated as memory exhausted. */
+#if SIZE_MAX > UINT32_MAX
 #define JR_BUF_MAX ((size_t)4 << 30)
+#else
+#define JR_BUF_MAX ((size_t)1 << 31)
+#endif
 
 typedef struct jr_buf {
     char *data;
