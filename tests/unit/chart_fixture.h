@@ -70,7 +70,9 @@ static inline void chart_fixture_draw(const chart_fixture *f, size_t figure,
         jr_chart_strengths(&(jr_strengths_figure){f->models, f->ratings, f->n}, style, svg);
         break;
     case 1:
-        jr_chart_win_rates(&(jr_win_rates_figure){f->models, f->rates, f->n}, style, svg);
+        jr_chart_win_rates(
+            &(jr_win_rates_figure){.models = f->models, .rates = f->rates, .n_models = f->n}, style,
+            svg);
         break;
     case 2:
         jr_chart_convergence(
