@@ -176,9 +176,9 @@ static jr_status rank(size_t n_models, const char *names, size_t n_rows, const u
 
 /*
  * Ranks n_models, whose names stand in `names`, a line each, by n_rows votes: numbers are question,
- * judge, first and second model of each, counts its wins of the first, losses and ties. home: rating
- * points, NaN: estimated; ties and target are words of `jrank rank`. Returns a jr_status; the rest is in jrank_values and
- * jrank_text until the next call.
+ * judge, first and second model of each, counts its wins of the first, losses and ties. home:
+ * rating points, NaN: estimated; ties and target are words of `jrank rank`. Returns a jr_status;
+ * the rest is in jrank_values and jrank_text until the next call.
  */
 int EXPORT(jrank_rank)(size_t n_models, const char *names, size_t n_rows, const uint32_t *numbers,
                        const double *counts, double home, const char *ties, const char *target)

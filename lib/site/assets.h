@@ -6,6 +6,8 @@
 
 #include <jrank/base.h>
 
+#include <stdbool.h>
+
 typedef struct asset {
     const char *path; /* "assets/style.css" */
     const char *type; /* media type */
@@ -13,7 +15,8 @@ typedef struct asset {
     const size_t *size;
 } asset;
 
-/* One row per file of lib/site/assets: its name in C, its file, its media type. */
+/* One row per file: its name in C, its file, its media type. jrank.js and module.js are of wasm/,
+ * the others of lib/site/assets. */
 #define ASSET_ROWS(X)                                                                              \
     X(style_css, "style.css", "text/css; charset=utf-8")                                           \
     X(filter_js, "filter.js", "text/javascript; charset=utf-8")                                    \
@@ -25,10 +28,17 @@ typedef struct asset {
     X(charts_js, "charts.js", "text/javascript; charset=utf-8")                                    \
     X(icon_svg, "icon.svg", "image/svg+xml")                                                       \
     X(sort_js, "sort.js", "text/javascript; charset=utf-8")                                        \
+    X(data_js, "data.js", "text/javascript; charset=utf-8")                                        \
+    X(explore_js, "explore.js", "text/javascript; charset=utf-8")                                  \
+    X(jrank_js, "jrank.js", "text/javascript; charset=utf-8")                                      \
+    X(module_js, "module.js", "text/javascript; charset=utf-8")                                    \
     X(vote_js, "vote.js", "text/javascript; charset=utf-8")
 
 extern const asset assets[];
 extern const size_t n_assets;
+
+/* Whether the module by which pages compute was built; else module.js is empty. */
+bool assets_compute(void);
 
 /* The asset of this path, or NULL. */
 const asset *asset_find(jr_str path);

@@ -23,6 +23,9 @@ typedef struct exchange {
     jr_str path, query; /* the path is decoded */
 } exchange;
 
+static const char CONTENT_POLICY[] = "Content-Security-Policy";
+#define FRAMES "; frame-ancestors 'none'"
+
 static void add_header(site_response *response, const char *name, const char *value)
 {
     assert(response->n_headers < SITE_HEADERS_MAX);
@@ -31,8 +34,7 @@ static void add_header(site_response *response, const char *name, const char *va
 
 static void append_protection(site_response *response)
 {
-    add_header(response, "Content-Security-Policy",
-               PAGE_SECURITY_POLICY "; frame-ancestors 'none'");
+    add_header(response, CONTENT_POLICY, PAGE_SECURITY_POLICY FRAMES);
     add_header(response, "X-Content-Type-Options", "nosniff");
     add_header(response, "Referrer-Policy", "same-origin");
     add_header(response, "Cross-Origin-Resource-Policy", "same-origin");
@@ -163,8 +165,8 @@ static void answer_shared(const exchange *e, const char *type, jr_str tag, jr_st
     e->response->held = held;
 }
 
-static void answer_page(const exchange *e, const service_bench *bench, const snapshot *now,
-                        jr_str path)
+static void find_page(const exchange *e, const service_bench *bench, const snapshot *now,
+                      jr_str path)
 {
     jr_str tag = tag_of(e, "", now->generation);
     const char *type = NULL;
@@ -187,6 +189,15 @@ static void answer_page(const exchange *e, const service_bench *bench, const sna
         refuse(e->arena, e->response, 404, WORD_NOTHING_HERE);
     else
         refuse(e->arena, e->response, 500, WORD_CANNOT_SHOW);
+}
+
+static void answer_page(const exchange *e, const service_bench *bench, const snapshot *now,
+                        jr_str path)
+{
+    find_page(e, bench, now, path);
+    for (size_t i = 0; i < e->response->n_headers && page_computes(path); i++)
+        if (e->response->headers[i].name == CONTENT_POLICY)
+            e->response->headers[i].value = PAGE_COMPUTING_POLICY FRAMES;
 }
 
 /* What pages of no benchmark are made with. */

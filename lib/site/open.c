@@ -52,6 +52,24 @@ static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *e
     return JR_OK;
 }
 
+/* Whether the two orders of a match in a turn have one verdict each by each judge, as the data of
+ * the pages have it; people who vote under one name have several. */
+static bool has_one_verdict_each(const archive *a)
+{
+    for (size_t m = 0; m < a->n_matches; m++) {
+        const archive_match *match = &a->matches[m];
+        const judgment_row *all = &a->judgments[match->first_judgment];
+        for (size_t i = 0; i < match->n_judgments; i++)
+            for (size_t k = i + 1; k < match->n_judgments && all[k].judge == all[i].judge &&
+                                   all[k].turn == all[i].turn;
+                 k++)
+                if (all[i].status == JUDGMENT_COUNTS && all[k].status == JUDGMENT_COUNTS &&
+                    all[i].first == all[k].first)
+                    return false;
+    }
+    return true;
+}
+
 static jr_status fill(site *s, const char *folder, const jr_site_options *options,
                       const site *earlier, jr_error *err)
 {
@@ -68,6 +86,9 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     answer_flags *flags = jr_arena_alloc(s->arena, 1, sizeof *flags);
     if (answer_flags_load(s->arena, a->folder.data, flags, NULL) == JR_OK)
         s->flags = flags;
+    const jr_vote_filter *filter = options->votes_options ? options->votes_options->filter : NULL;
+    s->can_explore =
+        s->boards.n > 0 && !(filter && filter->only_current) && has_one_verdict_each(a);
     s->judges = judge_facts_make(s->arena, a, s->flags, options);
     JR_TRY(mean_scores_load(s->arena, a->folder.data, &s->scores, err));
     empty_answers *empty;

@@ -65,6 +65,11 @@ jr_status page_make(const site *s, jr_arena *arena, jr_str path, jr_buf *out, pa
     return no_such_page(path, err);
 }
 
+bool page_computes(jr_str path)
+{
+    return str_is(path, "explore.html");
+}
+
 /* "PAGE.GRID.csv" and "PAGE.GRID.json". */
 static jr_status make_download(const site *s, jr_str path, jr_buf *out, jr_error *err)
 {
@@ -200,7 +205,7 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     jr_buf_append_text(out,
                        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     jr_buf_format(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n",
-                  PAGE_SECURITY_POLICY);
+                  page_computes(p->path) ? PAGE_COMPUTING_POLICY : PAGE_SECURITY_POLICY);
     jr_buf_append_text(out,
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                        "<meta name=\"referrer\" content=\"same-origin\">\n<title>");
@@ -285,6 +290,30 @@ void page_fail(page *p, jr_status status, const jr_error *err)
         return;
     p->status = status;
     p->err = *err;
+}
+
+const jr_str *page_categories(page *p, size_t *ret_n)
+{
+    const archive *a = p->site->archive;
+    jr_str *names = jr_arena_alloc(p->arena, a->n_questions, sizeof *names);
+    size_t n = 0;
+    for (size_t i = 0; i < a->n_questions; i++) {
+        const jr_question *question = a->texts[a->in_order[i]];
+        jr_str name = question ? question->category : (jr_str){0};
+        if (name.size && str_index(names, n, name) == SIZE_MAX)
+            names[n++] = name;
+    }
+    *ret_n = n;
+    return names;
+}
+
+unsigned page_count_turns(const page *p)
+{
+    const archive *a = p->site->archive;
+    unsigned n = 0;
+    for (size_t i = 0; i < a->n_judgments; i++)
+        n = a->judgments[i].turn > n ? a->judgments[i].turn : n;
+    return n;
 }
 
 jr_str page_href(page *p, const char *format, ...)

@@ -27,14 +27,17 @@
     X(question)                                                                                    \
     X(model)                                                                                       \
     X(matches)                                                                                     \
+    X(explore)                                                                                     \
     X(match_data)                                                                                  \
     X(text_data)
 
 /* What a page may load and where its forms may lead: as a <meta> of every page, and as a header of
  * every response of a server. */
-#define PAGE_SECURITY_POLICY                                                                       \
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; connect-src "        \
-    "'self'; form-action 'self'; base-uri 'none'"
+#define PAGE_POLICY(scripts)                                                                       \
+    "default-src 'none'; style-src 'self'; script-src 'self'" scripts "; img-src 'self' blob:; "   \
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
+#define PAGE_SECURITY_POLICY PAGE_POLICY("")
+#define PAGE_COMPUTING_POLICY PAGE_POLICY(" 'wasm-unsafe-eval'") /* of page_explore.c alone */
 
 typedef struct page {
     const site *site;
@@ -86,6 +89,9 @@ JR_MUST_USE jr_status page_make(const site *s, jr_arena *arena, jr_str path, jr_
 JR_MUST_USE jr_status page_file(const site *s, jr_str path, jr_buf *out, const char **ret_type,
                                 jr_error *err);
 
+/* Whether the page of this path is one of PAGE_COMPUTING_POLICY. */
+bool page_computes(jr_str path);
+
 /* Where a reader is, for the navigation. */
 typedef enum page_section {
     SECTION_LEADERBOARD,
@@ -108,6 +114,10 @@ void page_end(page *p);
 
 /* Remembers the first failure and shows its sentence. */
 void page_fail(page *p, jr_status status, const jr_error *err);
+
+/* The categories in the order of the questions' file, and how many turns were judged. */
+const jr_str *page_categories(page *p, size_t *ret_n);
+unsigned page_count_turns(const page *p);
 
 /* For links: the root followed by a path, in the page's arena. */
 jr_str page_href(page *p, const char *format, ...) JR_PRINTF(2, 3);

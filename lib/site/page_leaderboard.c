@@ -270,6 +270,13 @@ static void append_about(page *p)
     jr_buf_append_text(p->out, "</div>\n</section>\n");
 }
 
+static void append_link_to_explore(page *p)
+{
+    jr_buf_format(p->out, "<p><a href=\"%sexplore.html\">", p->root);
+    html_word(p->out, WORD_EXPLORE_LINK);
+    jr_buf_append_text(p->out, "</a></p>\n");
+}
+
 static void append_no_ranking(page *p)
 {
     const site *s = p->site;
@@ -302,6 +309,8 @@ static void render(page *p, size_t i)
         append_judges(p, b);
     append_methods(p, b);
     append_comparisons(p, b);
+    if (page_explore.count(s))
+        append_link_to_explore(p);
     jr_buf_append_text(p->out, "</div>\n");
     append_filter(p, b);
     end_folded(p);

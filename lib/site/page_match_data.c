@@ -2,7 +2,7 @@
  * All matches as data for browse.js: models, judges and questions with their names, and a row of
  * numbers per match.
  *
- *     jrankMatches(0, {"models":[[NAME, SLUG],...], "judges":[[NAME, SLUG],...],
+ *     jrankMatches(0, {"models":[[NAME, SLUG, ID],...], "judges":[[NAME, SLUG],...],
  *                      "questions":[[SLUG, CATEGORY, PLACE, BEGINNING OF THE TEXT],...],
  *                      "matches":[[QUESTION, ONE, OTHER, FLAGS, JUDGE, TURN, VERDICTS, ...],...]});
  *
@@ -16,7 +16,7 @@
 enum {
     NAME_MAX_BYTES = 400,
     BEGINNING_MAX = 200,
-    QUESTION_BYTES = NAME_MAX_BYTES + BEGINNING_MAX + 120,
+    QUESTION_BYTES = 3 * NAME_MAX_BYTES + BEGINNING_MAX + 120,
     MATCH_BYTES = 48,
     VERDICT_BYTES = 20,
     N_VERDICTS_MAX = (SHARD_MAX - MATCH_BYTES) / VERDICT_BYTES
@@ -64,8 +64,9 @@ static size_t find(const site *s, jr_str path)
     return shards_find(&s->match_shards, "matches", path);
 }
 
+/* ids: NULL where a name is one. */
 static void append_names(jr_buf *out, const char *key, const jr_str *names, const jr_str *slugs,
-                         shard_part part)
+                         const jr_str *ids, shard_part part)
 {
     jr_buf_format(out, "\"%s\":[", key);
     for (size_t i = part.begin; i < part.end; i++) {
@@ -73,6 +74,10 @@ static void append_names(jr_buf *out, const char *key, const jr_str *names, cons
         script_string(out, names[i], NAME_MAX_BYTES);
         jr_buf_append_char(out, ',');
         script_string(out, slugs[i], NAME_MAX_BYTES);
+        if (ids) {
+            jr_buf_append_char(out, ',');
+            script_string(out, ids[i], NAME_MAX_BYTES);
+        }
         jr_buf_append_char(out, ']');
     }
     jr_buf_append_text(out, "],\n");
@@ -139,9 +144,9 @@ static void render(page *p, size_t i)
     const shard_plan *plan = &s->match_shards;
     item_ranges at = ranges_of(a);
     jr_buf_format(p->out, "jrankMatches(%zu,{", i);
-    append_names(p->out, "models", s->names.display, s->names.model_slugs,
+    append_names(p->out, "models", s->names.display, s->names.model_slugs, a->models,
                  shards_part(plan, i, 0, at.judges));
-    append_names(p->out, "judges", a->judges, s->names.judge_slugs,
+    append_names(p->out, "judges", a->judges, s->names.judge_slugs, NULL,
                  shards_part(plan, i, at.judges, at.questions));
     append_questions(p->out, s, shards_part(plan, i, at.questions, at.matches));
     jr_buf_append_text(p->out, "\"matches\":[");

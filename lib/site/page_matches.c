@@ -49,31 +49,17 @@ static void append_select(jr_buf *out, const char *name, word label, const jr_st
     jr_buf_append_text(out, "</select></label>\n");
 }
 
-/* The categories in the order of the questions' file. */
 static void append_categories(page *p)
 {
-    const archive *a = p->site->archive;
-    jr_str *names = jr_arena_alloc(p->arena, a->n_questions, sizeof *names);
-    size_t n = 0;
-    for (size_t i = 0; i < a->n_questions; i++) {
-        const jr_question *question = a->texts[a->in_order[i]];
-        jr_str name = question ? question->category : (jr_str){0};
-        bool is_new = name.size > 0;
-        for (size_t k = n; k-- > 0 && is_new;)
-            is_new = jr_str_compare(names[k], name) != 0;
-        if (is_new)
-            names[n++] = name;
-    }
+    size_t n;
+    const jr_str *names = page_categories(p, &n);
     if (n > 1)
         append_select(p->out, "category", WORD_CATEGORY, names, names, n);
 }
 
 static void append_turns(page *p)
 {
-    const archive *a = p->site->archive;
-    unsigned n = 0;
-    for (size_t i = 0; i < a->n_judgments; i++)
-        n = a->judgments[i].turn > n ? a->judgments[i].turn : n;
+    unsigned n = page_count_turns(p);
     if (n < 2)
         return;
     begin_select(p->out, "turn", WORD_TURN);
@@ -197,7 +183,7 @@ static void append_without_script(page *p)
 static void render(page *p, size_t i)
 {
     (void)i;
-    page_begin(p, word_english(WORD_MATCHES), SECTION_MATCHES, "browse");
+    page_begin(p, word_english(WORD_MATCHES), SECTION_MATCHES, "data browse");
     html_heading(p->out, 1, WORD_MATCHES);
     append_without_script(p);
     append_form(p);

@@ -50,6 +50,7 @@ struct jr_site {
     shard_plan match_shards, text_shards;
     bool is_of_votes;       /* which have no matches, questions and judges */
     bool has_conversations; /* votes that say what was asked and answered */
+    bool can_explore;       /* the data of the matches have all votes of the leaderboard */
     bool is_served;         /* the pages follow the files, see live.h */
     bool has_votes;         /* and lead to vote.html */
 };

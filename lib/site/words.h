@@ -7,6 +7,7 @@
 
 #include <jrank/base.h>
 
+#include "words_explored.h"
 #include "words_served.h"
 
 #define WORD_ROWS_OF_PAGES(X)                                                                      \
@@ -528,7 +529,7 @@
       "対戦を開けます。")                                                                          \
     X(NOTHING_HERE, "There is nothing here.", "ここには何もありません。")
 
-#define WORD_ROWS(X) WORD_ROWS_OF_PAGES(X) WORD_ROWS_SERVED(X)
+#define WORD_ROWS(X) WORD_ROWS_OF_PAGES(X) WORD_ROWS_EXPLORED(X) WORD_ROWS_SERVED(X)
 
 typedef enum word {
 #define WORD_ENUM(name, english, japanese) WORD_##name,

@@ -9,6 +9,7 @@ import {pathToFileURL} from "node:url";
 import {makeBench} from "./bench.mjs";
 import {takeScreenshots} from "./screenshots.mjs";
 import {cases as browseCases} from "./cases/browse.mjs";
+import {cases as exploreCases} from "./cases/explore.mjs";
 import {cases as filesCases} from "./cases/files.mjs";
 import {cases as pagesCases} from "./cases/pages.mjs";
 import {cases as servedCases} from "./cases/served.mjs";
@@ -24,6 +25,7 @@ class Skip extends Error {}
 class Context {
   constructor(work, browser) {
     this.require = require;
+    this.program = JRANK;
     this.work = work;
     this.bench = join(work, "bench");
     this.site = join(work, "site");
@@ -134,7 +136,7 @@ const main = async () => {
       await takeScreenshots(context, screenshots);
       return true;
     }
-    for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases, ...servedCases,
+    for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases, ...exploreCases, ...servedCases,
       ...sheetCases}))
       if (!words.length || words.some((word) => name.includes(word)))
         outcomes[await runCase(context, name, run)]++;

@@ -1,7 +1,5 @@
-// All matches: filters, a list in pages, and a search in all texts. The data are scripts too, so that
-// it works from a disk: data/matches-N.js call jrankMatches and data/texts-N.js call jrankTexts, which
-// lib/site/page_match_data.c and page_text_data.c write. What is chosen stands in the address's
-// fragment, so that it can be linked to.
+// All matches: filters, a list in pages, and a search in all texts, which data/texts-N.js hand to jrankTexts
+// (lib/site/page_text_data.c). What is chosen stands in the address's fragment, so that it can be linked to.
 "use strict";
 (() => {
   const PAGE_SIZE = 100;
@@ -9,7 +7,8 @@
   const SNIPPET_BEFORE = 40;
   const SNIPPET_AFTER = 100;
   const DISAGREEMENT = 8; // MATCH_DISAGREEMENT in lib/site/tallies.h
-  const NONE = 0, ONE = 1, OTHER = 2, TIE = 3, UNREADABLE = 4;
+  const { element, plain, link, load, verdictsOf } = jrankData;
+  const { NONE, ONE, OTHER, TIE, UNREADABLE } = jrankData.verdict;
 
   const form = document.getElementById("browse");
   const state = document.getElementById("browse-state");
@@ -17,38 +16,11 @@
   const list = document.getElementById("browse-list");
   const rows = list.querySelector("tbody");
   const more = document.getElementById("browse-more");
-  const words = document.getElementById("browse-words").content;
+  const word = jrankData.words("browse-words");
 
-  const data = { models: [], judges: [], questions: [], matches: [] };
+  let data;
   let page = 0;
   let search = null; // the one that runs or was stopped
-
-  // Elements. All text is set as text, never as HTML.
-
-  const element = (name, className, ...children) => {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    made.append(...children);
-    return made;
-  };
-
-  // Controls that reorder what stands around them are shown as what they are: not text.
-  const plain = (text) => text.replace(/[\u0000-\u0008\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F]/g, "\uFFFD");
-
-  const word = (name, ...values) => {
-    const copy = words.querySelector(`[data-word="${name}"]`).cloneNode(true);
-    values.forEach((value, i) => {
-      for (const slot of copy.querySelectorAll(`.slot-${i}`))
-        slot.replaceWith(typeof value === "number" ? value.toLocaleString("en") : plain(value));
-    });
-    return element("span", "", ...copy.childNodes);
-  };
-
-  const link = (href, ...children) => {
-    const made = element("a", "", ...children);
-    made.href = href;
-    return made;
-  };
 
   const button = (name, action) => {
     const made = element("button", "", word(name));
@@ -62,15 +34,6 @@
     const [one, other] = a < b ? [a, b] : [b, a];
     return `match/${data.questions[question][0]}/${data.models[one][1]}.vs.${data.models[other][1]}.html`;
   };
-
-  const load = (path) =>
-    new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.addEventListener("load", () => resolve(script.remove()));
-      script.addEventListener("error", () => reject(script.remove()));
-      script.src = path;
-      document.head.append(script);
-    });
 
   // What is chosen.
 
@@ -103,21 +66,6 @@
     }
     page = Math.max(0, (Number(parts.get("page")) || 1) - 1);
     if (parts.has("search")) form.elements.q.focus();
-  };
-
-  // Matches: question, one, other, flags, then judge, turn and verdicts again and again.
-
-  const verdictsOf = (match) => {
-    const verdicts = [];
-    for (let i = 4; i < match.length; i += 3) {
-      const code = match[i + 2];
-      verdicts.push({
-        judge: match[i], turn: match[i + 1],
-        orders: [code % 5, Math.floor(code / 5) % 5],
-        upset: Math.floor(code / 25) % 2 === 1, flip: code >= 50,
-      });
-    }
-    return verdicts;
   };
 
   const isOf = (verdict, what) =>
@@ -341,10 +289,6 @@
 
   // Beginning.
 
-  globalThis.jrankMatches = (number, shard) => {
-    for (const kind of Object.keys(data)) for (const item of shard[kind]) data[kind].push(item);
-  };
-
   const change = () => {
     page = 0;
     writeAddress();
@@ -355,7 +299,7 @@
     state.replaceChildren(word("loading"));
     form.hidden = false;
     try {
-      for (let i = 0; i < Number(form.dataset.matches); i++) await load(`data/matches-${i}.js`);
+      data = await jrankData.loadMatches(Number(form.dataset.matches));
     } catch {
       state.replaceChildren(word("failed"));
       return;
