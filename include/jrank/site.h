@@ -38,8 +38,8 @@ typedef struct jr_site_options {
                                                 but filter->only_current, for its rankings */
     const char *control; /**< what is held equal in ratings beside the others, as jr_control_parse
                               reads it; NULL: nothing */
-    const char *about; /**< Markdown of the owner: what this is, contact, licence; at the foot of
-                            the first page. NULL: nothing */
+    const char *about;   /**< Markdown of the owner: what this is, contact, licence; at the foot of
+                              the first page. NULL: nothing */
     JR_ROOM(8);
 } jr_site_options;
 

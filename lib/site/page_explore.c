@@ -139,7 +139,7 @@ static void append_form(page *p)
     JR_BUF_AUTO jr_buf command = {0};
     jr_buf_append_text(&command, "jrank rank --bench-name ");
     jr_text_append_shell_word(&command, p->site->archive->folder);
-    jr_buf_format(p->out, "<form id=\"explore\" data-matches=\"%zu\" data-command=\"",
+    jr_buf_format(p->out, "<div id=\"explore\" data-matches=\"%zu\" data-command=\"",
                   p->site->match_shards.n);
     html_attribute(p->out, jr_buf_str(&command));
     jr_buf_append_text(p->out, "\" hidden>\n");
@@ -148,7 +148,7 @@ static void append_form(page *p)
     append_turns(p);
     append_models(p);
     append_settings(p);
-    jr_buf_append_text(p->out, "</form>\n");
+    jr_buf_append_text(p->out, "</div>\n");
 }
 
 /* Where the script writes. */

@@ -23,8 +23,8 @@
     const all = boxes(name);
     return all.length ? new Set(all.filter((box) => box.checked).map((box) => box.value)) : null;
   };
-  const setting = (name) => form.elements[name].value;
-  const isFirst = (name) => form.elements[name][0].checked;
+  const setting = (name) => boxes(name).find((button) => button.checked).value;
+  const isFirst = (name) => boxes(name)[0].checked;
 
   const writeAddress = () => {
     const parts = new URLSearchParams();
@@ -40,7 +40,7 @@
       for (const box of boxes(name))
         box.checked = box.defaultChecked ? !parts.getAll(`without-${name}`).includes(box.value) : parts.getAll(`with-${name}`).includes(box.value);
     for (const name of SETTINGS) {
-      const [first, ...others] = form.elements[name];
+      const [first, ...others] = boxes(name);
       (others.find((button) => button.value === parts.get(name)) ?? first).checked = true;
     }
   };
@@ -170,7 +170,6 @@
       writeAddress();
       show();
     });
-    form.addEventListener("submit", (event) => event.preventDefault());
     for (const button of form.querySelectorAll("button[data-list]"))
       button.addEventListener("click", () => {
         const all = boxes(button.dataset.list), check = all.some((box) => !box.checked);
