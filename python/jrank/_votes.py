@@ -1,0 +1,357 @@
+"""From what people have at hand to a jr_votes: columns, then numbers of names, then sums per pair of models.
+
+Only columns are looked at as a whole, by NumPy; single values are looked at once per distinct value. Everything
+that the library would count as an invalid verdict is an error here, as who has rows in Python can mend them.
+"""
+from __future__ import annotations
+
+import ctypes
+import math
+import numbers
+from typing import Any, Dict, Hashable, Iterable, Mapping, NamedTuple, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _library
+from ._library import JrankError
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+# The names that a column may have, by what it is.
+ROLES = {
+    'first': ('model_a', 'model1', 'model1_id', 'model_1', 'first'),
+    'second': ('model_b', 'model2', 'model2_id', 'model_2', 'second'),
+    'winner': ('winner',),
+    'wins1': ('wins1',),
+    'wins2': ('wins2',),
+    'ties': ('ties',),
+    'question': ('question', 'question_id'),
+    'judge': ('judge',),
+}
+BY_POSITION = ('first', 'second', 'winner', 'question', 'judge')
+FIRST, SECOND, TIE = 0, 1, 2
+WORDS = {'model_a': FIRST, 'model_1': FIRST, 'model1_id': FIRST, '1': FIRST,
+         'model_b': SECOND, 'model_2': SECOND, 'model2_id': SECOND, '2': SECOND,
+         'tie': TIE, 'both_bad': TIE, 'both bad': TIE, 'bothbad': TIE, '3': TIE}
+SPACE_BITS = 20
+SPACE = 1 << SPACE_BITS
+BLOCK = 1 << 14  # rows that stay in the processor's cache
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: spreads over the high bits
+
+
+class Column(NamedTuple):
+    """A column as numbers: values are names[codes]."""
+    codes: Codes
+    names: list[str]
+
+
+class Tally(NamedTuple):
+    """Votes summed per (question, judge, first, second), sorted so; question and judge are None if not known."""
+    models: list[str]
+    questions: list[str] | None
+    judges: list[str] | None
+    keys: Codes  # [4][n]
+    wins: Floats
+    losses: Floats
+    ties: Floats
+    n_self_matches: int
+
+    @property
+    def details(self) -> npt.NDArray[Any]:
+        found = np.zeros(len(self.wins), _library.DETAIL)
+        found['question'], found['judge'] = self.keys[0], self.keys[1]
+        cells = found['cell']
+        cells['first'], cells['second'] = self.keys[2], self.keys[3]
+        cells['wins'], cells['losses'], cells['ties'] = self.wins, self.losses, self.ties
+        return found
+
+    @property
+    def cells(self) -> npt.NDArray[Any]:
+        """Summed over questions and judges."""
+        n = len(self.models)
+        pairs, places = _grouped(self.keys[2] * n + self.keys[3], n * n)
+        found = np.zeros(len(pairs), _library.CELL)
+        found['first'], found['second'] = pairs // n, pairs % n
+        for name, values in ('wins', self.wins), ('losses', self.losses), ('ties', self.ties):
+            found[name] = np.bincount(places, values, len(pairs))
+        return found
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + '...'
+
+
+def _columns(rows: Any) -> dict[str, Any]:
+    """Name to values; 'first' and so on where values have places and no names."""
+    if isinstance(rows, Mapping):
+        return {str(name): values for name, values in rows.items()}
+    if isinstance(rows, np.ndarray) and rows.dtype.names:
+        return {name: rows[name] for name in rows.dtype.names}
+    if isinstance(rows, np.ndarray) and rows.ndim == 2:
+        return _by_position([rows[:, i] for i in range(rows.shape[1])])
+    if hasattr(rows, 'columns') and hasattr(rows, '__getitem__'):
+        return {str(name): rows[name] for name in rows.columns}
+    if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
+        raise JrankError('votes are a DataFrame, a dict of columns, a NumPy array or an iterable of rows, not %s; '
+                         'HINT: the command jrank reads files' % type(rows).__name__)
+    listed = list(rows)
+    if not listed:
+        raise JrankError('there are no votes: no row at all', 'ERR_DATA')
+    if all(isinstance(row, Mapping) for row in listed):
+        return {str(name): [row.get(name) for row in listed] for name in dict.fromkeys(n for r in listed for n in r)}
+    for i, row in enumerate(listed):
+        if isinstance(row, (str, bytes, Mapping)) or not isinstance(row, Sequence) or len(row) != len(listed[0]):
+            raise JrankError('row %d is no row like the first: %s; HINT: rows are all dicts, or all tuples (first, '
+                             'second, winner[, question[, judge]])' % (i, _shown(row)))
+    return _by_position([list(column) for column in zip(*listed)])
+
+
+def _by_position(columns: list[Any]) -> dict[str, Any]:
+    if not 3 <= len(columns) <= len(BY_POSITION):
+        raise JrankError('rows without names have 3 to 5 values, not %d; HINT: (first, second, winner[, question[, '
+                         'judge]])' % len(columns))
+    return dict(zip(BY_POSITION, columns))
+
+
+def _roles(columns: Mapping[str, Any], named: Mapping[str, str]) -> dict[str, Any]:
+    """Role to values."""
+    for role, name in named.items():
+        if role not in ROLES:
+            raise JrankError("columns names %r, which is none of %s" % (role, ', '.join(ROLES)))
+        if name not in columns:
+            raise JrankError('there is no column %r for %s; there are %s' % (name, role, ', '.join(columns)))
+    found = {}
+    for role, names in ROLES.items():
+        known = [named[role]] if role in named else [name for name in names if name in columns]
+        if known:
+            found[role] = (known[0], columns[known[0]])
+    is_counts = 'winner' not in found and 'wins1' in found
+    wanted = ('first', 'second') + (('wins1', 'wins2', 'ties') if is_counts else ('winner',))
+    missing = [ROLES[role][0] for role in wanted if role not in found]
+    if missing:
+        raise JrankError('the votes have no column %s; there are %s; HINT: columns={%r: NAME} says which it is'
+                         % (' and '.join(missing), ', '.join(columns) or 'none',
+                            [role for role in wanted if role not in found][0]))
+    sizes = {role: len(values) for role, (_, values) in found.items()}
+    for role, size in sizes.items():
+        if size != sizes['first']:
+            raise JrankError('column %s has %d values and %s has %d' % (found['first'][0], sizes['first'],
+                                                                       found[role][0], size))
+    if sizes['first'] == 0:
+        raise JrankError('there are no votes: the columns are empty', 'ERR_DATA')
+    return found
+
+
+def _array(column: str, values: Any) -> npt.NDArray[Any]:
+    """pandas' and polars' columns know themselves how to become an array."""
+    if hasattr(values, 'to_numpy'):
+        array = np.asarray(values.to_numpy())
+    elif isinstance(values, np.ndarray):
+        array = values
+    else:
+        array = np.empty(len(values), object)
+        array[:] = list(values)
+    if array.ndim != 1:
+        raise JrankError('column %s has %d dimensions, not one' % (column, array.ndim))
+    return array
+
+
+def _name_of(value: Any, column: str, row: int) -> str:
+    """The text of a name, or of a whole number."""
+    if value is None or type(value).__name__ in ('NAType', 'NaTType') or value != value:
+        raise JrankError('row %d: %s is missing (%s); HINT: leave such rows out' % (row, column, value), 'ERR_DATA')
+    if isinstance(value, str):
+        if not value:
+            raise JrankError('row %d: %s is empty' % (row, column), 'ERR_DATA')
+        try:
+            value.encode('utf-8')
+        except UnicodeEncodeError:
+            raise JrankError('row %d: %s is no valid text: %s' % (row, column, _shown(value)), 'ERR_DATA') from None
+        return str(value)
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if is_number and math.isfinite(value) and value == math.floor(value):
+        return str(int(value))
+    raise JrankError('row %d: %s is neither text nor a whole number: %s' % (row, column, _shown(value)), 'ERR_DATA')
+
+
+def _hashed(block: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """A place below SPACE for each value of an array of text or whole numbers; equal values have equal places."""
+    if block.dtype.kind == 'U':
+        keys = np.zeros(len(block), np.uint64)
+        for part in np.ascontiguousarray(block).view(np.uint32).reshape(len(block), -1).T:
+            keys += part
+            keys *= MULTIPLIER
+    else:
+        keys = block.astype(np.uint64)
+    keys *= MULTIPLIER
+    keys >>= np.uint64(64 - SPACE_BITS)
+    return keys.view(np.int64)
+
+
+def _distinct_by_hash(array: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[np.int64]] | None:
+    """None where two values have the same place: most likely there are too many."""
+    code_at = np.full(SPACE, -1, np.int64)
+    codes = np.empty(len(array), np.int64)
+    rows = np.empty(0, np.int64)
+    for start in range(0, len(array), BLOCK):
+        block = array[start:start + BLOCK]
+        places = _hashed(block)
+        found = code_at[places]
+        if found.min() < 0:
+            new = np.flatnonzero(found < 0)
+            of_new, at = np.unique(places[new], return_index=True)
+            code_at[of_new] = len(rows) + np.arange(len(of_new))
+            rows = np.append(rows, start + new[at])
+            found = code_at[places]
+        if not np.array_equal(array[rows][found], block):
+            return None
+        codes[start:start + BLOCK] = found
+    return codes, rows
+
+
+class _Numbering(Dict[Any, int]):
+    """Numbers values in the order in which they come."""
+
+    def __missing__(self, value: Any) -> int:
+        number = self[value] = len(self)
+        return number
+
+
+def _distinct(array: npt.NDArray[Any], column: str) -> tuple[Codes, list[Any], Codes]:
+    """Number of its value for each item, the distinct values, and the first row of each."""
+    if array.dtype.kind in 'iuU' and array.dtype.itemsize and array.dtype.isnative:
+        found = _distinct_by_hash(array)
+        if found:
+            return found[0], array[found[1]].tolist(), found[1]
+    values, numbering = array.tolist(), _Numbering()
+    try:
+        codes = np.fromiter(map(numbering.__getitem__, values), np.int64, len(values))
+    except TypeError:
+        row = next(i for i, value in enumerate(values) if not isinstance(value, Hashable))
+        raise JrankError('row %d: %s is neither text nor a whole number: %s' % (row, column, _shown(values[row])),
+                         'ERR_DATA') from None
+    rows = np.empty(len(numbering), np.int64)
+    rows[codes[::-1]] = np.arange(len(values) - 1, -1, -1)
+    return codes, list(numbering), rows
+
+
+def _column(name: str, values: Any) -> Column:
+    codes, distinct, rows = _distinct(_array(name, values), name)
+    order = np.argsort(rows)
+    names = [''] * len(rows)
+    kinds: dict[bool, tuple[int, Any]] = {}
+    for i in order:
+        value, row = distinct[i], int(rows[i])
+        names[i] = _name_of(value, name, row)
+        kinds.setdefault(isinstance(value, str), (row, value))
+    if len(kinds) > 1:
+        (_, text), (row, number) = kinds[True], kinds[False]
+        raise JrankError('column %s mixes text (%s) and numbers (row %d: %s)' % (name, _shown(text), row,
+                                                                              _shown(number)), 'ERR_DATA')
+    return _sorted(codes, names)
+
+
+def _sorted(codes: Codes, names: Sequence[str]) -> Column:
+    """With the distinct names in order of their bytes, which is that of code points."""
+    ordered = sorted(set(names))
+    number = {name: i for i, name in enumerate(ordered)}
+    return Column(np.array([number[name] for name in names], np.int64)[codes], ordered)
+
+
+def _outcomes(name: str, values: Any) -> tuple[Floats, Floats, Floats]:
+    codes, distinct, rows = _distinct(_array(name, values), name)
+    verdicts = np.zeros(len(rows), np.int64)
+    for i in np.argsort(rows):
+        word = _name_of(distinct[i], name, int(rows[i]))
+        if word not in WORDS and not (word.startswith('tie (') and word.endswith(')')):
+            raise JrankError("row %d: %s is %s, which is no verdict; HINT: model_a, model_b, tie, or 1, 2, 3 (a tie)"
+                             % (rows[i], name, _shown(word)), 'ERR_DATA')
+        verdicts[i] = WORDS.get(word, TIE)
+    verdict = verdicts[codes]
+    wins, losses, ties = ((verdict == seat).astype(np.float64) for seat in (FIRST, SECOND, TIE))
+    return wins, losses, ties
+
+
+def _numbers(name: str, values: Any) -> Floats:
+    try:
+        found = np.asarray(_array(name, values), np.float64)
+    except (TypeError, ValueError):
+        raise JrankError('column %s is no column of numbers' % name, 'ERR_DATA') from None
+    bad = np.flatnonzero(~((found >= 0) & (found == np.floor(found)) & (found < 2**53)))
+    if len(bad):
+        raise JrankError('row %d: %s is %s, no whole number from 0 on' % (bad[0], name, found[bad[0]]), 'ERR_DATA')
+    return found
+
+
+def _grouped(keys: Codes, space: int) -> tuple[Codes, Codes]:
+    """The distinct keys, sorted, and for each item the place of its own."""
+    if space <= 4 * len(keys) + SPACE:
+        taken = np.zeros(space, bool)
+        taken[keys] = True
+        return np.flatnonzero(taken), (np.cumsum(taken) - 1)[keys]
+    found, places = np.unique(keys, return_inverse=True)
+    return found, places
+
+
+def tally(rows: Any, columns: Mapping[str, str] | None) -> Tally:
+    """Counts the rows."""
+    found = _roles(_columns(rows), columns or {})
+    first, second = (_column(*found[role]) for role in ('first', 'second'))
+    models = _sorted(np.arange(len(first.names) + len(second.names)), first.names + second.names)
+    one, other = models.codes[first.codes], models.codes[second.codes + len(first.names)]
+    outcomes = _outcomes(*found['winner']) if 'winner' in found else tuple(
+        _numbers(*found[role]) for role in ('wins1', 'wins2', 'ties'))
+    question = _column(*found['question']) if 'question' in found else None
+    judge = _column(*found['judge']) if question and 'judge' in found else None
+    n, n_judges = len(models.names), len(judge.names) if judge else 1
+    n_questions = len(question.names) if question else 1
+    keys = one * n + other
+    if judge:
+        keys = keys + judge.codes * (n * n)
+    if question:
+        keys = keys + question.codes * (n * n * n_judges)
+    if n_questions * n_judges * n * n >= 2**62:
+        raise JrankError('there are too many questions, judges and models: %d, %d and %d'
+                         % (n_questions, n_judges, n), 'ERR_DATA')
+    distinct, places = _grouped(keys, n_questions * n_judges * n * n)
+    sums = np.array([np.bincount(places, values, len(distinct)) for values in outcomes])
+    split = np.array([distinct // (n * n * n_judges), distinct // (n * n) % n_judges, distinct // n % n, distinct % n])
+    is_self = split[2] == split[3]
+    kept = ~is_self & (sums.sum(axis=0) > 0)
+    if not kept.any():
+        raise JrankError('there is no vote between two models', 'ERR_DATA')
+    wins, losses, ties = sums[:, kept]
+    return Tally(models.names, question.names if question else None, judge.names if judge else None, split[:, kept],
+                 wins, losses, ties, int(sums[:, is_self].sum()))
+
+
+class Ballots:
+    """A jr_votes with all that it points to, which lives as long as this."""
+
+    def __init__(self, rows: Any, columns: Mapping[str, str] | None) -> None:
+        self.tally = found = tally(rows, columns)
+        self._cells = found.cells
+        self._models = _library.to_strs(found.models)
+        n_votes = int(self._cells['wins'].sum() + self._cells['losses'].sum() + self._cells['ties'].sum())
+        self.votes = _library.Votes(
+            counts=_library.Counts(len(found.models), len(self._cells), _library.address(self._cells)),
+            models=self._models,
+            report=_library.VotesReport(valid=n_votes, self_matches=found.n_self_matches))
+        if found.questions is None:
+            return
+        self._details = found.details
+        self._questions = _library.to_strs(found.questions)
+        names = found.judges or ['']
+        per_judge = np.bincount(found.keys[1], found.wins + found.losses + found.ties, len(names))
+        self._judges = (_library.JudgeVotes * len(names))(
+            *[_library.JudgeVotes(judge=_library.to_str(name), valid=int(n)) for name, n in zip(names, per_judge)])
+        self.votes.details, self.votes.n_details = _library.address(self._details), len(self._details)
+        self.votes.questions, self.votes.n_questions = self._questions, len(found.questions)
+        if found.judges is not None:
+            self.votes.judges, self.votes.n_judges = self._judges, len(names)
+
+    def reference(self) -> Any:
+        return ctypes.byref(self.votes)
