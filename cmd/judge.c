@@ -275,7 +275,9 @@ static const option_row rows[] = {
      .help = "What becomes of matches of which an answer is empty: they are left out, or the empty "
              "answer loses without a call, and two of them tie."},
     {"only-current", FLAG(judge_options, only_current), .group = "Matches",
-     .help = "Judge anew where an answer has changed since: such a verdict is none."},
+     .help =
+         "Judge anew where an answer has changed since, or the verdict is by another model, "
+         "temperature or wording of the prompt than would be asked now: such a verdict is none."},
     {"both-orders", FLAG(judge_options, both_orders), .group = "Matches",
      .help = "Judge each match with the seats exchanged too."},
     {"seed", WHOLE(judge_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,

@@ -77,8 +77,8 @@
 #define OPTION_ONLY_CURRENT_IN(options, field)                                                     \
     {"only-current", FLAG(options, field), .group = "Filters",                                     \
      .help =                                                                                       \
-         "No verdict on an answer that has changed since it was judged; of a benchmark, whose "    \
-         "records tell it."}
+         "No verdict on an answer that has changed since it was judged, or by a prompt that has "  \
+         "another wording now; of a benchmark, whose records tell it."}
 
 /* int64_t min_votes; 0: the library's choice */
 #define OPTION_MIN_VOTES(options)                                                                  \

@@ -498,7 +498,7 @@ typedef struct jr_judging_options {
      * which matches are judged is not looked at. A match whose record has the prompt's text gets
      * that very text. */
     const struct jr_verification *verification;
-    bool only_current;       /**< of pairs: a verdict on an answer that has changed since is none */
+    bool only_current;       /**< of pairs: a verdict that is not current is none */
     bool guard;              /**< delimiters of a prompt become look-alikes in answers */
     const jr_str *questions; /**< ids of those that are judged, in this order; NULL: all */
     size_t n_questions;

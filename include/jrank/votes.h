@@ -182,7 +182,8 @@ typedef struct jr_vote_filter {
     double since, until; /**< votes from the first time on and before the second, in seconds since
                               1970 (UTC); 0: any. A vote without a time is left out */
     uint64_t per_voter_day; /**< the first so many votes of a voter on each day (UTC); 0: all */
-    bool only_current;      /**< of a benchmark: no verdict on an answer that has changed since */
+    bool only_current;      /**< of a benchmark: no verdict on an answer, or by a wording of a
+                               prompt, that has changed since */
     bool without_flagged;   /**< of a benchmark: none on an answer that jr_check_answers flags */
     const struct jr_model_list
         *without_kin; /**< of bench.h, of a benchmark: no verdict of a judge on a model that is its

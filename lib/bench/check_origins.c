@@ -55,8 +55,10 @@ void check_origins_end(checker *c)
         const checked_verdict *verdict = &c->verdicts.items[i];
         origin_counts_add(counts, verdict->origin, verdict->is_stale, verdict->line);
     }
+    const origins_asked asked =
+        c->origins.n ? current_asked(c->arena, c->bench_folder) : (origins_asked){0};
     size_t n;
-    const mixture *found = mixtures_of(c->arena, &c->origins, counts, NULL, &n);
+    const mixture *found = mixtures_of(c->arena, &c->origins, counts, &asked, &n);
     for (size_t i = 0; i < n; i++)
         checker_add(c, found[i].is_stale ? JR_FINDING_STALE_VERDICT : JR_FINDING_MIXED_JUDGE,
                     found[i].line, "%.*s", JR_STR_ARG(found[i].sentence));

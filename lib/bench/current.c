@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/str.h"
 #include "folder.h"
+#include "judge_prompt.h"
 #include "question.h"
 #include "shard.h"
 
@@ -135,4 +136,63 @@ jr_status current_mark_folder(const char *bench_folder, judgment_table *table, j
     JR_TRY(current_answers_load(arena, bench_folder, &answers, err));
     current_mark(&answers, table);
     return JR_OK;
+}
+
+static void add_asked(const prompt_list *list, const prompt_list *before, origin *origins,
+                      size_t *n)
+{
+    for (size_t i = 0; i < list->n_prompts; i++) {
+        const judge_prompt *prompt = &list->prompts[i];
+        if (prompt->problem.size == 0 && !prompt_find(before, prompt->name))
+            origins[(*n)++] = (origin){.prompt = prompt->name,
+                                       .wording = jr_str_from(prompt->hash),
+                                       .temperature = (double)NAN};
+    }
+}
+
+origins_asked current_asked(jr_arena *arena, const char *bench_folder)
+{
+    const char *path = folder_prompt_file(arena, bench_folder);
+    prompt_list none = {0}, own[2] = {{0}}, shipped[2];
+    size_t n = 0;
+    for (size_t as_json = 0; as_json < 2; as_json++) {
+        if (path && prompts_load(arena, path, &own[as_json], NULL) != JR_OK)
+            return (origins_asked){0};
+        prompts_shipped(arena, &shipped[as_json]);
+    }
+    prompts_ask_json(arena, &own[1]);
+    prompts_ask_json(arena, &shipped[1]);
+    origin *origins =
+        jr_arena_alloc(arena, 2 * (own->n_prompts + shipped->n_prompts), sizeof *origins);
+    for (size_t as_json = 0; as_json < 2; as_json++) {
+        add_asked(&own[as_json], &none, origins, &n);
+        add_asked(&shipped[as_json], own, origins, &n);
+    }
+    return (origins_asked){origins, n};
+}
+
+origins_asked current_asked_of_table(const char *bench_folder, judgment_table *table)
+{
+    for (size_t f = 0; f < table->n_files; f++) {
+        const origin_list *list = &table->files[f]->origins;
+        for (size_t i = 0; i < list->n; i++)
+            if (list->items[i].wording.size)
+                return current_asked(table->arena, bench_folder);
+    }
+    return (origins_asked){0};
+}
+
+void current_mark_origins(origins_asked asked, judgment_table *table)
+{
+    AUTO_FREE bool *is_other = memory_zeroed(table->n_files * (MOST_ORIGINS + 1), sizeof(bool));
+    for (size_t f = 0; asked.n && f < table->n_files; f++) {
+        const origin_list *list = &table->files[f]->origins;
+        for (size_t i = 0; i < list->n; i++)
+            is_other[f * (MOST_ORIGINS + 1) + i + 1] = origin_is_other(&list->items[i], &asked);
+    }
+    for (size_t i = 0; i < table->n_rows; i++) {
+        judgment_row *row = &table->rows[i];
+        row->is_other = is_other[row->place.file * (MOST_ORIGINS + 1) + row->origin];
+    }
+    table->asked = asked;
 }

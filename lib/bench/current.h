@@ -1,5 +1,6 @@
 /*
- * current.h: whether a verdict is on the answers that are there now. One that is not is stale.
+ * current.h: whether a verdict is on the answers that are there now (one that is not is stale), and
+ * by the prompt as it is now.
  */
 #ifndef BENCH_CURRENT_H
 #define BENCH_CURRENT_H
@@ -38,5 +39,16 @@ void current_mark(const current_answers *c, judgment_table *table);
  * Errors: those of reading questions and answers; then nothing is marked. */
 JR_MUST_USE jr_status current_mark_folder(const char *bench_folder, judgment_table *table,
                                           jr_error *err);
+
+/* What judges would be asked for now, as far as the folder says it: each wording that a prompt of a
+ * name may have, as text and as JSON, of the folder's own file of prompts or, where that has none
+ * of the name, of jrank's. Nothing where the file can't be read. In the arena. */
+origins_asked current_asked(jr_arena *arena, const char *bench_folder);
+
+/* The same in the arena of the table, and nothing where no verdict says by which wording it is. */
+origins_asked current_asked_of_table(const char *bench_folder, judgment_table *table);
+
+/* Marks the rows that are by something else than is asked for, which the table keeps. */
+void current_mark_origins(origins_asked asked, judgment_table *table);
 
 #endif

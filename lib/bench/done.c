@@ -65,15 +65,15 @@ jr_status done_load_pairs(jr_arena *arena, const char *path, const current_answe
                           bool only_current, const origins_asked *asked, done_set *ret_set,
                           jr_error *err)
 {
-    const mixture_view view = {.asked = *asked};
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     const jr_vote_filter current = {.only_current = only_current};
     JR_TRY(open_table(path, true, (judgment_plan){0}, &table, err));
     current_mark(answers, table);
+    current_mark_origins(*asked, table);
     JR_TRY(judgment_filter_drop(table, NULL, &current, err));
     done_set set = {0};
     add_rows(table, &set);
-    mixtures_of_judge(arena, table, 0, &view, &set.mixtures, &set.n_mixtures);
+    mixtures_of_judge(arena, table, 0, NULL, &set.mixtures, &set.n_mixtures);
     *ret_set = set;
     return JR_OK;
 }

@@ -50,6 +50,7 @@ typedef struct judgment_row {
     bool is_alone : 1;      /* a vote that names no question is on one that no other is on */
     bool is_clear : 1;      /* with_clear: a clear win */
     bool is_stale : 1;      /* in the table: an answer has changed since (current.h) */
+    bool is_other : 1;      /* likewise: a model, prompt or temperature is another one now */
     bool is_flagged : 1;    /* likewise: one of the answers has a flag (flagged.h) */
 } judgment_row;
 

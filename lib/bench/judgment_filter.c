@@ -206,13 +206,13 @@ static jr_status apply(judgment_filter *f, const char *bench_folder, bool *is_ou
         const judgment_row *row = &t->rows[i];
         for (size_t k = 0; k < f->filter.n_fields; k++)
             values[k] = value_of(f, row, k);
-        is_out[i] =
-            !vote_filter_takes(&f->filter, t->models[row->first], t->models[row->second], row->time,
-                               values) ||
-            (f->filter.how.only_current && row->is_stale && row->status != JUDGMENT_REPLACED) ||
-            (f->filter.how.without_flagged && row->is_flagged) ||
-            (f->is_kin && (f->is_kin[row->judge * t->n_models + row->first] ||
-                           f->is_kin[row->judge * t->n_models + row->second]));
+        is_out[i] = !vote_filter_takes(&f->filter, t->models[row->first], t->models[row->second],
+                                       row->time, values) ||
+                    (f->filter.how.only_current && (row->is_stale || row->is_other) &&
+                     row->status != JUDGMENT_REPLACED) ||
+                    (f->filter.how.without_flagged && row->is_flagged) ||
+                    (f->is_kin && (f->is_kin[row->judge * t->n_models + row->first] ||
+                                   f->is_kin[row->judge * t->n_models + row->second]));
     }
     return f->filter.how.per_voter_day ? keep_first_of_day(f, is_out, err) : JR_OK;
 }

@@ -357,6 +357,7 @@ jr_status judgment_table_open(const judgment_plan *plan, const judgment_table *e
         jr_status status = current_mark_folder(plan->bench_folder, t, err);
         if (plan->needs_stale)
             JR_TRY(status);
+        current_mark_origins(current_asked_of_table(plan->bench_folder, t), t);
     }
     if (plan->needs_flags && plan->bench_folder)
         JR_TRY(flagged_mark_folder(plan->bench_folder, t, err));

@@ -41,8 +41,8 @@ typedef struct judgment_plan {
     bool with_sha256;
     bool with_clear;   /* which verdicts are clear wins */
     bool with_shades;  /* probabilities and criteria */
-    bool with_stale;   /* of a benchmark: which verdicts are on answers that have changed, as far as
-                          these can be read */
+    bool with_stale;   /* of a benchmark: which verdicts are not current (current.h), as far as that
+                          can be read */
     bool needs_stale;  /* the same, and an error where they can't be */
     bool needs_flags;  /* which verdicts are on answers with a flag */
     bool is_for_lines; /* single lines will be read: compressed files are refused */
@@ -60,6 +60,7 @@ typedef struct judgment_table {
     size_t n_files;
     judgment_row *rows; /* by source, in the order of the file */
     size_t n_rows;
+    origins_asked asked; /* now (current.h), as far as it is known */
 } judgment_table;
 
 /*

@@ -64,15 +64,21 @@ static jr_str value_of(jr_arena *arena, const origin *o, thing what)
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 
-static void add_value(telling *t, jr_str value, uint64_t n, uint64_t line)
+static size_t value_place(const telling *t, jr_str value)
 {
     size_t i = 0;
+    while (i < t->n_values && !str_equals(t->values[i].value, value))
+        i++;
+    return i;
+}
+
+static void add_value(telling *t, jr_str value, uint64_t n, uint64_t line)
+{
+    size_t i = value_place(t, value);
     if (!value.size) {
         t->n_unknown += n;
         return;
     }
-    while (i < t->n_values && !str_equals(t->values[i].value, value))
-        i++;
     if (i == t->n_values)
         t->values[t->n_values++] = (value_count){value, 0, line};
     t->values[i].n += n;
@@ -83,11 +89,17 @@ static void add_value(telling *t, jr_str value, uint64_t n, uint64_t line)
 /* What is asked for now, where no verdict has it. */
 static void add_asked(telling *t, thing what, jr_str prompt)
 {
+    jr_str now = {0};
     for (size_t i = 0; t->n_values && i < t->asked.n; i++) {
         const origin *o = &t->asked.origins[i];
-        if (t->n_values < MOST_ORIGINS && (what != PROMPT || str_equals(o->prompt, prompt)))
-            add_value(t, value_of(t->arena, o, what), 0, UINT64_MAX);
+        jr_str value = what != PROMPT || str_equals(o->prompt, prompt) ? value_of(t->arena, o, what)
+                                                                       : (jr_str){0};
+        if (value.size && value_place(t, value) < t->n_values)
+            return;
+        now = now.size ? now : value;
     }
+    if (now.size && t->n_values < MOST_ORIGINS)
+        add_value(t, now, 0, UINT64_MAX);
 }
 
 static int by_line(const void *left, const void *right)
@@ -123,7 +135,10 @@ static bool tell_thing(telling *t, thing what, jr_str prompt)
     }
     if (t->n_unknown)
         jr_buf_format(&text, ", not recorded (%llu)", (unsigned long long)t->n_unknown);
-    jr_buf_format(&text, "; HINT: %s", t->remedy);
+    jr_buf_format(&text, "; HINT: %s%s", t->remedy,
+                  t->values[t->n_values - 1].n
+                      ? ""
+                      : "; with --only-current jrank judge has them judged anew");
     t->mixtures[t->n++] = (mixture){.sentence = jr_arena_copy(t->arena, jr_buf_str(&text)),
                                     .line = t->values[t->values[1].n ? 1 : 0].line};
     return true;
@@ -188,16 +203,13 @@ mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_c
     return t.mixtures;
 }
 
-/* "FILE:LINE: sentence" of each, behind those that there are. */
-static void add_sentences(jr_arena *arena, jr_str path, const mixture *found, size_t n_found,
-                          jr_str *sentences, size_t *n)
+/* "FILE:LINE: sentence". */
+static jr_str sentence_of(jr_arena *arena, jr_str path, uint64_t line, jr_str sentence)
 {
     size_t slash = str_find_last_char(path, '/');
     jr_str name = str_from(path, slash < path.size ? slash + 1 : 0);
-    for (size_t i = 0; i < n_found; i++)
-        sentences[(*n)++] =
-            jr_arena_format(arena, "%.*s:%llu: %.*s", JR_STR_ARG(name),
-                            (unsigned long long)found[i].line, JR_STR_ARG(found[i].sentence));
+    return jr_arena_format(arena, "%.*s:%llu: %.*s", JR_STR_ARG(name), (unsigned long long)line,
+                           JR_STR_ARG(sentence));
 }
 
 void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret_sentences,
@@ -218,39 +230,46 @@ void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret
                 origin_counts_add(counts, entry->origin, false, entry->place.line);
         }
         mixture *found = mixtures_of_answers(arena, &file->origins, counts, &n_found);
-        add_sentences(arena, file->path, found, n_found, sentences, &n);
+        for (size_t i = 0; i < n_found; i++)
+            sentences[n++] = sentence_of(arena, file->path, found[i].line, found[i].sentence);
     }
     *ret_sentences = sentences;
     *ret_n = n;
 }
 
+static bool is_meant(const judgment_table *table, size_t judge, const mixture_view *view, size_t i)
+{
+    const judgment_row *row = &table->rows[i];
+    return row->judge == judge && row->status == JUDGMENT_COUNTS &&
+           table->files[row->place.file]->source == GAMES_OF_PAIRS &&
+           !(view->is_out && view->is_out[i]) &&
+           (!view->is_listed || (view->is_listed[row->first] && view->is_listed[row->second]));
+}
+
+/* The verdicts of a judge may be in several files, each with a list of origins of its own: they are
+ * counted by one list, and the first of each by its row instead of its line. */
 void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judge,
                        const mixture_view *view, jr_str **ret_sentences, size_t *ret_n)
 {
     static const mixture_view all = {0};
-    view = view ? view : &all;
-    AUTO_FREE origin_counts *counts = memory_zeroed(table->n_files, sizeof *counts);
-    jr_str *sentences = NULL;
-    size_t n = 0;
+    AUTO_FREE origin_counts *counts = memory_zeroed(1, sizeof *counts);
+    AUTO_FREE uint8_t *numbers = memory_zeroed(table->n_files * (MOST_ORIGINS + 1), 1);
+    origin_list pooled = {.arena = arena};
     for (size_t i = 0; i < table->n_rows; i++) {
         const judgment_row *row = &table->rows[i];
-        bool is_meant =
-            !(view->is_out && view->is_out[i]) &&
-            (!view->is_listed || (view->is_listed[row->first] && view->is_listed[row->second]));
-        if (row->judge == judge && row->status == JUDGMENT_COUNTS && is_meant)
-            origin_counts_add(&counts[row->place.file], row->origin, row->is_stale,
-                              row->place.line);
-    }
-    for (size_t f = 0; f < table->n_files; f++) {
-        const judgment_file *file = table->files[f];
-        if (!file || table->judge_of_file[f] != judge || file->source != GAMES_OF_PAIRS)
+        if (!is_meant(table, judge, view ? view : &all, i))
             continue;
-        size_t n_found;
-        mixture *found = mixtures_of(arena, &file->origins, &counts[f], &view->asked, &n_found);
-        sentences = jr_arena_alloc(arena, n_found, sizeof *sentences);
-        n = 0;
-        add_sentences(arena, file->path, found, n_found, sentences, &n);
+        const origin_list *own = &table->files[row->place.file]->origins;
+        uint8_t *number = &numbers[row->place.file * (MOST_ORIGINS + 1) + row->origin];
+        if (row->origin && *number == 0)
+            *number = origin_add(&pooled, &own->items[row->origin - 1]);
+        origin_counts_add(counts, *number, row->is_stale, i);
     }
-    *ret_sentences = sentences;
-    *ret_n = n;
+    mixture *found = mixtures_of(arena, &pooled, counts, &table->asked, ret_n);
+    *ret_sentences = jr_arena_alloc(arena, *ret_n, sizeof **ret_sentences);
+    for (size_t i = 0; i < *ret_n; i++) {
+        line_place place = table->rows[found[i].line].place;
+        (*ret_sentences)[i] =
+            sentence_of(arena, table->files[place.file]->path, place.line, found[i].sentence);
+    }
 }

@@ -25,12 +25,6 @@ typedef struct mixture {
     bool is_stale; /* it is about answers that have changed */
 } mixture;
 
-/* What a judge would be asked for now: no verdict need have it. */
-typedef struct origins_asked {
-    const origin *origins;
-    size_t n;
-} origins_asked;
-
 /* At most one for each thing, in the arena. What is asked for now (NULL: nothing) is told beside
  * what verdicts have, where it is something else. The model that the server names is told only
  * where that which was asked for is one, since another model has another name there, and its file
@@ -51,7 +45,6 @@ void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret
 typedef struct mixture_view {
     const bool *is_out;    /* per row: is not; NULL: none */
     const bool *is_listed; /* per model: is ranked; NULL: all */
-    origins_asked asked;
 } mixture_view;
 
 /* Of the verdicts of a judge of the table that count, by the view (NULL: all): as

@@ -54,10 +54,8 @@ static jr_str member(yyjson_val *object, const field_row *row)
     return text_of(object ? yyjson_obj_get(object, row->name.data) : NULL);
 }
 
-/* That of a local model is the path of its file, which is another one on another machine. */
-static jr_str asked_model(yyjson_val *asked)
+jr_str origin_model(jr_str model)
 {
-    jr_str model = member(asked, &asked_fields[ASKED_MODEL]);
     return model.size && strchr("/.~", model.data[0]) ? str_end_of_path(model) : model;
 }
 
@@ -92,7 +90,7 @@ void origin_read(const game_record *record, size_t game, origin *ret_origin,
     *ret_origin = (origin){
         .served = member(values[SERVED], &served_fields[SERVED_MODEL]),
         .model_path = member(values[SERVED], &served_fields[SERVED_PATH]),
-        .model = asked_model(values[ASKED]),
+        .model = origin_model(member(values[ASKED], &asked_fields[ASKED_MODEL])),
         .prompt = text_of(yyjson_arr_get(record->fields[record->layout->judge], 1)),
         .wording = text_of(values[WORDING]),
         .temperature = yyjson_is_num(temperature) ? yyjson_get_num(temperature) : (double)NAN};
@@ -106,8 +104,27 @@ origin origin_of_answer(yyjson_val *record)
     pick(record, values);
     return (origin){.served = member(values[SERVED], &served_fields[SERVED_MODEL]),
                     .model_path = member(values[SERVED], &served_fields[SERVED_PATH]),
-                    .model = asked_model(values[ASKED]),
+                    .model = origin_model(member(values[ASKED], &asked_fields[ASKED_MODEL])),
                     .temperature = (double)NAN};
+}
+
+bool origin_is_other(const origin *o, const origins_asked *asked)
+{
+    bool has_wording = false, has_model = false, has_temperature = false;
+    bool is_wording = false, is_model = false, is_temperature = false;
+    for (size_t i = 0; i < asked->n; i++) {
+        const origin *now = &asked->origins[i];
+        bool is_prompt = now->wording.size && str_equals(now->prompt, o->prompt);
+        has_wording |= is_prompt;
+        is_wording |= is_prompt && str_equals(now->wording, o->wording);
+        has_model |= now->model.size != 0;
+        is_model |= str_equals(now->model, o->model);
+        has_temperature |= !isnan(now->temperature);
+        is_temperature |= now->temperature == o->temperature;
+    }
+    return (o->wording.size && has_wording && !is_wording) ||
+           (o->model.size && has_model && !is_model) ||
+           (!isnan(o->temperature) && has_temperature && !is_temperature);
 }
 
 bool origin_is_same(const origin *a, const origin *b)

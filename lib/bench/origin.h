@@ -40,7 +40,22 @@ void origin_read(const game_record *record, size_t game, origin *ret_origin,
  * the question's category. */
 origin origin_of_answer(yyjson_val *record);
 
+/* The model that was asked for, as records of it are told apart: of a local one the file alone,
+ * since its path is another one on another machine. */
+jr_str origin_model(jr_str model);
+
 bool origin_is_same(const origin *a, const origin *b);
+
+/* What a judge would be asked for now; no verdict need have it. Several values of a thing, or
+ * wordings of a prompt of one name, are each as good as the others. */
+typedef struct origins_asked {
+    const origin *origins;
+    size_t n;
+} origins_asked;
+
+/* Whether the origin says of its model, temperature or wording something else than is asked for
+ * now. What either does not say is not. */
+bool origin_is_other(const origin *o, const origins_asked *asked);
 
 /* The number of the origin, copied where it is new; 0: it says nothing, or there are too many. */
 uint8_t origin_add(origin_list *list, const origin *o);

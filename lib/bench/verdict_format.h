@@ -1,5 +1,5 @@
 /*
- * verdict_format.h: the names of the forms in which judge prompts ask for their verdict.
+ * verdict_format.h: the forms in which judge prompts ask for their verdict, and their names.
  */
 #ifndef BENCH_VERDICT_FORMAT_H
 #define BENCH_VERDICT_FORMAT_H
@@ -22,6 +22,28 @@ typedef enum verdict_format {
 #undef VERDICT_FORMAT_ENUM
         N_VERDICT_FORMATS
 } verdict_format;
+
+/* A label of a prompt's own. */
+typedef struct verdict_label {
+    jr_str text;
+    jr_verdict verdict;
+} verdict_label;
+
+/* The most criteria of a prompt: records are read with two bits for each. */
+enum { VERDICT_CRITERIA_MAX = 16 };
+
+/* How a prompt asks for its verdict. */
+typedef struct verdict_style {
+    verdict_format format;
+    const verdict_label *labels; /* in place of the usual ones */
+    size_t n_labels;             /* 0: the usual ones */
+    jr_str field;                /* of a JSON object in the reply; empty: the usual ones */
+    const jr_str *criteria;      /* names of what verdicts of their own are asked for besides */
+    size_t n_criteria;
+    bool is_json;    /* a JSON object is asked for: it goes before other forms */
+    bool only_clear; /* of the usual labels only those that say how far one is ahead, a
+                      * small lead being as good as a tie */
+} verdict_style;
 
 /* The format of a name in a prompt for pairs or for single answers: one of the rows, or another
  * tool's name for it; spaces, braces and the case of letters mean nothing. False for a name that is

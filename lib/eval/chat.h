@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "bench/chat_call.h"
+#include "bench/judge_prompt.h"
 #include "verdict.h"
 
 /* One message; the speakers take turns: user, model, user, ... */
@@ -18,14 +19,6 @@ typedef struct chat_message {
     bool is_model; /* said by the model, else by the user */
     jr_str text;
 } chat_message;
-
-/* A member of the JSON object that a reply is to be; all are wanted, in this order. */
-typedef struct chat_member {
-    jr_str name;
-    const verdict_label *choices; /* texts that it may be; none: any text */
-    size_t n_choices;
-    bool is_number; /* from 1 to 10 */
-} chat_member;
 
 /* Tokens beside each of the reply that servers are asked for: no API is known that gives fewer. */
 enum { CHAT_TOP_TOKENS = 5 };

@@ -134,7 +134,7 @@ size_t prompt_choice_origins(const prompt_choice *choice, jr_str model, double t
     size_t n = 0;
     for (size_t i = 0; i < N_CHOSEN_PROMPTS; i++)
         if (prompts[i])
-            ret_origins[n++] = (origin){.model = model,
+            ret_origins[n++] = (origin){.model = origin_model(model),
                                         .prompt = prompts[i]->name,
                                         .wording = jr_str_from(prompts[i]->hash),
                                         .temperature = temperature};

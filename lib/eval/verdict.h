@@ -10,28 +10,6 @@
 
 #include "bench/verdict_format.h"
 
-/* A label of a prompt's own. */
-typedef struct verdict_label {
-    jr_str text;
-    jr_verdict verdict;
-} verdict_label;
-
-/* The most criteria of a prompt: records are read with two bits for each. */
-enum { VERDICT_CRITERIA_MAX = 16 };
-
-/* How a prompt asks for its verdict. */
-typedef struct verdict_style {
-    verdict_format format;
-    const verdict_label *labels; /* in place of the usual ones */
-    size_t n_labels;             /* 0: the usual ones */
-    jr_str field;                /* of a JSON object in the reply; empty: the usual ones */
-    const jr_str *criteria;      /* names of what verdicts of their own are asked for besides */
-    size_t n_criteria;
-    bool is_json;    /* a JSON object is asked for: it goes before other forms */
-    bool only_clear; /* of the usual labels only those that say how far one is ahead, a
-                      * small lead being as good as a tie */
-} verdict_style;
-
 /*
  * The verdict of a judgment's text: the judge's own words only, never the prompt or the thoughts
  * (thoughts.h). Where several places say different verdicts, the one counts that follows a word

@@ -4,6 +4,7 @@
 #ifndef EVAL_VERDICT_FORMS_H
 #define EVAL_VERDICT_FORMS_H
 
+#include "bench/verdict_fold.h"
 #include "verdict.h"
 #include "verdict_choice.h"
 #include "verdict_labels.h"
@@ -25,13 +26,6 @@ typedef struct verdict_search {
     value_reader read;
     bool is_whole;
 } verdict_search;
-
-/* Characters that are written in several ways as one: full-width ones as their ASCII twins, doubled
- * brackets of other kinds, or escaped, as [[ and ]]. */
-void verdict_fold(jr_buf *buf, jr_str text);
-
-/* The place in the text of what stands at a place of it folded. */
-size_t verdict_unfold(jr_str text, size_t folded);
 
 /* In [[double brackets]]. */
 chosen verdict_in_brackets(const verdict_search *s, verdict_mark *ret_mark);

@@ -2,6 +2,7 @@
 #include "arena.h"
 
 #include "eval/prompt.h"
+#include "eval/verdict.h"
 
 #include "bench/lines.h"
 #include "bench/records.h"

@@ -2,12 +2,12 @@
  * Prompts that ask for a JSON object. What a prompt says of its own form stays as it is, since only
  * its writer knows which words these are; what is appended says that it goes before them.
  */
-#include "prompt.h"
+#include "judge_prompt.h"
 
 #include <jrank/base.h>
 
+#include "answer_features.h"
 #include "base/str.h"
-#include "bench/answer_features.h"
 
 /* Names of our own members; a prompt may have another one for the verdict. */
 static const char explanation_name[] = "explanation", verdict_name[] = "verdict",
