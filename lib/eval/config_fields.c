@@ -36,8 +36,7 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
                               "lose: they are decided without a call"},
     [CONFIG_ONLY_CURRENT] = {NAME("only_current"), FIELD_BOOL, false,
                              "have pairs judged anew of which an answer or the prompt has changed "
-                             "since, and "
-                             "leave other such verdicts out of the ranking"},
+                             "since, and leave other such verdicts out of the ranking"},
     [CONFIG_VERDICT] = {NAME("verdict"), FIELD_STRING, false,
                         "how judges say it: text (the default), json or logprobs, as --verdict of "
                         "jrank judge"},
