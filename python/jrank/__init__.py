@@ -3,12 +3,14 @@
     ranking = jrank.rank([('a', 'b', 'model_a'), ('b', 'a', 'tie'), ('a', 'b', 'model_b')])
     ranking.table
 
-See rank(), duel() and agree().
+See rank(), duel(), power() and agree().
 """
 from ._agreement import Agreement, agree
 from ._duel import Duel, duel
 from ._library import JrankError
+from ._power import Power, power
 from ._ranking import Interval, Ranking, RankWarning, rank, version
 
 __version__ = version()
-__all__ = ['Agreement', 'Duel', 'Interval', 'JrankError', 'RankWarning', 'Ranking', 'agree', 'duel', 'rank']
+__all__ = ['Agreement', 'Duel', 'Interval', 'JrankError', 'Power', 'RankWarning', 'Ranking', 'agree', 'duel', 'power',
+           'rank']

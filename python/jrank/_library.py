@@ -21,6 +21,7 @@ NAME = 'libjrank.so.0'
 
 class JrankError(ValueError):
     """What cannot be done, in one sentence; `status` is the library's word for the kind, as 'ERR_DATA'."""
+    __module__ = 'jrank'
 
     def __init__(self, message: str, status: str = 'ERR_USAGE') -> None:
         super().__init__(message)
@@ -161,6 +162,29 @@ class DuelResult(Structure):
                 ('room', opaque(48))]
 
 
+class PowerVotes(Structure):
+    c_name = 'jr_power_votes'
+    _fields_ = [('counts', c_void_p), ('fit', c_void_p), ('details', c_void_p), ('n_details', c_size_t),
+                ('room', opaque(64))]
+
+
+class QuestionEffect(Structure):
+    c_name = 'jr_question_effect'
+    _fields_ = [('sigma', c_double), ('lower', c_double), ('upper', c_double), ('room', opaque(64))]
+
+
+class PowerTarget(Structure):
+    c_name = 'jr_power_target'
+    _fields_ = [('model', c_size_t), ('reference', c_size_t), ('length', c_double), ('z', c_double)]
+
+
+class PowerAnswer(Structure):
+    c_name = 'jr_power_answer'
+    _fields_ = [('now', c_double), ('twice_votes', c_double), ('twice_questions', c_double),
+                ('twice_samples', c_double), ('least', c_double), ('votes', c_double), ('votes_lower', c_double),
+                ('votes_upper', c_double), ('questions', c_double), ('room', opaque(64))]
+
+
 class Agreement(Structure):
     c_name = 'jr_agreement'
     _fields_ = [('table', c_uint64 * 9), ('n_matches', c_uint64), ('share', c_double),
@@ -170,7 +194,7 @@ class Agreement(Structure):
 
 STRUCTS = (Error, Str, Buf, Counts, VotesReport, JudgeVotes, Votes, Model, ModelList, HomeChoice, RankOptions, Ranking,
            RankDetails, ChartModel, StrengthsFigure, ChartStyle, DuelOptions, DuelPair, Duel, DuelResult,
-           Agreement)
+           PowerVotes, QuestionEffect, PowerTarget, PowerAnswer, Agreement)
 
 # numpy's view of structs that stand in large arrays.
 CELL = np.dtype([('first', '<u4'), ('second', '<u4'), ('wins', '<f8'), ('losses', '<f8'), ('ties', '<f8')])
@@ -196,6 +220,10 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     'jr_chart_strengths': (None, [POINTER(StrengthsFigure), POINTER(ChartStyle), POINTER(Buf)]),
     'jr_duel_votes': (c_int, [c_void_p, POINTER(Votes), POINTER(DuelPair), POINTER(DuelResult), POINTER(Error)]),
     'jr_duel_word': (c_char_p, [c_int]),
+    'jr_question_effect_fit': (c_int, [POINTER(PowerVotes), POINTER(QuestionEffect), POINTER(Error)]),
+    'jr_power_plan': (POINTER(PowerAnswer), [c_void_p, POINTER(PowerVotes), POINTER(QuestionEffect),
+                                             POINTER(PowerTarget), c_size_t]),
+    'jr_bt_standard_error': (c_double, [c_void_p, c_size_t, c_size_t, c_size_t]),
     'jr_agreement_of': (Agreement, [POINTER(c_uint8), POINTER(c_uint8), c_size_t]),
 }
 

@@ -6,7 +6,7 @@ import importlib
 import json
 import os
 import warnings
-from ctypes import byref
+from ctypes import byref, c_void_p
 from typing import Any, Iterator, Mapping, NamedTuple
 
 import numpy as np
@@ -29,6 +29,7 @@ BY_ERRORS = ('sandwich', 'question', 'question and judge')
 
 class RankWarning(UserWarning):
     """What the library wants to be known of a ranking that it could make."""
+    __module__ = 'jrank'
 
 
 class Interval(NamedTuple):
@@ -123,13 +124,9 @@ class Ranking:
         rating = _number(record.get('median'))
         if record.get('evidence'):
             return Interval(float('nan'), float('nan'))
-        half = (_number(record.get('upper95')) - rating) * self._quantile(level) / self._quantile(0.95)
+        errors = half_width(level, self._degrees) / half_width(0.95, self._degrees)
+        half = (_number(record.get('upper95')) - rating) * errors
         return Interval(rating - half, rating + half)
-
-    def _quantile(self, level: float) -> float:
-        p = (1 + level) / 2
-        return float(library.jr_student_quantile(p, self._degrees) if self._degrees
-                     else library.jr_normal_quantile(p))
 
     def probability(self, first: str, second: str) -> float:
         """P(first beats second), half of a tie included, without home advantage; NaN where no chain of votes
@@ -165,6 +162,12 @@ class Ranking:
         """Replaces path by the file that `jrank rank --output-path` writes, which `jrank compare` reads. At once or
         not at all."""
         _library.check(library.jr_file_save, os.fsencode(path), _library.to_str(self._text))
+
+
+def half_width(level: float, degrees: int) -> float:
+    """Of an interval, in standard errors; degrees 0: normal."""
+    p = (1 + level) / 2
+    return float(library.jr_student_quantile(p, degrees) if degrees else library.jr_normal_quantile(p))
 
 
 def _looks(models: _library.ModelList, names: list[str]) -> dict[str, tuple[str, str]]:
@@ -217,21 +220,38 @@ def rank(votes: Any, *, columns: Mapping[str, str] | None = None, scale: float =
     _library.check(library.jr_home_choice_parse, str(home_advantage).encode(), byref(how.home))
     ballots = Ballots(votes, columns)
     with _library.Arena() as arena:
-        models, ranking, details = _library.ModelList(), _library.Ranking(), _library.RankDetails()
-        library.jr_model_list_append_shipped(arena, byref(models))
-        _library.check(library.jr_rank_votes, arena, ballots.reference(), byref(models), byref(how), byref(ranking),
-                       byref(details))
-        for i in range(details.n_warnings):
-            warnings.warn(_library.from_str(details.warnings[i]), RankWarning, stacklevel=2)
-        ranking.date = _library.to_str(datetime.datetime.now().isoformat())
-        ranking.judge = _library.to_str('+'.join(ballots.tally.judges or []))
-        ranking.version = _library.to_str(version())
-        ranking.command = _library.to_str('jrank.rank() of Python')
-        text = _library.formatted(library.jr_ranking_format, _library.Buf, byref(ranking))
-        n = ranking.n_records
-        chances = library.jr_rank_win_probabilities(arena, byref(ranking), byref(details))
+        found = fit(arena, ballots, how)
+        n = found.ranking.n_records
+        chances = library.jr_rank_win_probabilities(arena, byref(found.ranking), byref(found.details))
         probabilities = np.ctypeslib.as_array(chances, (n, n)).copy()
-        return Ranking(text, probabilities, details.degrees, _looks(models, ballots.tally.models))
+        return Ranking(found.text(), probabilities, found.details.degrees,
+                       _looks(found.models, ballots.tally.models))
+
+
+class Fit(NamedTuple):
+    """What jr_rank_votes filled; it lives as long as the arena."""
+    models: _library.ModelList
+    ranking: _library.Ranking
+    details: _library.RankDetails
+
+    def text(self) -> str:
+        return _library.formatted(library.jr_ranking_format, _library.Buf, byref(self.ranking))
+
+
+def fit(arena: c_void_p, ballots: Ballots, how: _library.RankOptions) -> Fit:
+    """Warnings are of who called the caller."""
+    found = Fit(_library.ModelList(), _library.Ranking(), _library.RankDetails())
+    ranking, details = found.ranking, found.details
+    library.jr_model_list_append_shipped(arena, byref(found.models))
+    _library.check(library.jr_rank_votes, arena, ballots.reference(), byref(found.models), byref(how), byref(ranking),
+                   byref(details))
+    for i in range(details.n_warnings):
+        warnings.warn(_library.from_str(details.warnings[i]), RankWarning, stacklevel=3)
+    ranking.date = _library.to_str(datetime.datetime.now().isoformat())
+    ranking.judge = _library.to_str('+'.join(ballots.tally.judges or []))
+    ranking.version = _library.to_str(version())
+    ranking.command = _library.to_str('jrank.rank() of Python')
+    return found
 
 
 def version() -> str:
