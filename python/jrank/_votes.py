@@ -42,7 +42,7 @@ MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: spreads 
 
 
 class Column(NamedTuple):
-    """A column as numbers: values are names[codes]."""
+    """A column as numbers: values are names[codes], the names in any order, perhaps several times."""
     codes: Codes
     names: list[str]
 
@@ -71,11 +71,10 @@ class Tally(NamedTuple):
     def cells(self) -> npt.NDArray[Any]:
         """Summed over questions and judges."""
         n = len(self.models)
-        pairs, places = _grouped(self.keys[2] * n + self.keys[3], n * n)
+        pairs, sums = _summed(self.keys[2] * n + self.keys[3], n * n, np.array([self.wins, self.losses, self.ties]))
         found = np.zeros(len(pairs), _library.CELL)
         found['first'], found['second'] = pairs // n, pairs % n
-        for name, values in ('wins', self.wins), ('losses', self.losses), ('ties', self.ties):
-            found[name] = np.bincount(places, values, len(pairs))
+        found['wins'], found['losses'], found['ties'] = sums
         return found
 
 
@@ -251,17 +250,17 @@ def _column(name: str, values: Any) -> Column:
         (_, text), (row, number) = kinds[True], kinds[False]
         raise JrankError('column %s mixes text (%s) and numbers (row %d: %s)' % (name, _shown(text), row,
                                                                               _shown(number)), 'ERR_DATA')
-    return _sorted(codes, names)
+    return Column(codes, names)
 
 
-def _sorted(codes: Codes, names: Sequence[str]) -> Column:
-    """With the distinct names in order of their bytes, which is that of code points."""
-    ordered = sorted(set(names))
-    number = {name: i for i, name in enumerate(ordered)}
-    return Column(np.array([number[name] for name in names], np.int64)[codes], ordered)
+def _ordered(names: Sequence[str]) -> tuple[Codes, list[str]]:
+    """The distinct names in order of their bytes, which is that of code points, and the place of each name there."""
+    distinct = sorted(set(names))
+    number = {name: i for i, name in enumerate(distinct)}
+    return np.array([number[name] for name in names], np.int64), distinct
 
 
-def _outcomes(name: str, values: Any) -> tuple[Floats, Floats, Floats]:
+def _verdicts(name: str, values: Any) -> Codes:
     codes, distinct, rows = _distinct(_array(name, values), name)
     verdicts = np.zeros(len(rows), np.int64)
     for i in np.argsort(rows):
@@ -270,9 +269,7 @@ def _outcomes(name: str, values: Any) -> tuple[Floats, Floats, Floats]:
             raise JrankError("row %d: %s is %s, which is no verdict; HINT: model_a, model_b, tie, or 1, 2, 3 (a tie)"
                              % (rows[i], name, _shown(word)), 'ERR_DATA')
         verdicts[i] = WORDS.get(word, TIE)
-    verdict = verdicts[codes]
-    wins, losses, ties = ((verdict == seat).astype(np.float64) for seat in (FIRST, SECOND, TIE))
-    return wins, losses, ties
+    return verdicts[codes]
 
 
 def _numbers(name: str, values: Any) -> Floats:
@@ -286,46 +283,51 @@ def _numbers(name: str, values: Any) -> Floats:
     return found
 
 
-def _grouped(keys: Codes, space: int) -> tuple[Codes, Codes]:
-    """The distinct keys, sorted, and for each item the place of its own."""
-    if space <= 4 * len(keys) + SPACE:
-        taken = np.zeros(space, bool)
-        taken[keys] = True
-        return np.flatnonzero(taken), (np.cumsum(taken) - 1)[keys]
-    found, places = np.unique(keys, return_inverse=True)
-    return found, places
+def _summed(keys: Codes, space: int, outcomes: npt.NDArray[Any]) -> tuple[Codes, Floats]:
+    """The distinct keys, all below space, that have votes, sorted, and their wins, losses and ties: [3][n]. outcomes: a
+    verdict per key, or numbers of wins, losses and ties, [3][keys]."""
+    distinct = None
+    if space > len(keys) + SPACE:
+        distinct, keys = np.unique(keys, return_inverse=True)
+        space = len(distinct)
+    if outcomes.ndim == 1:
+        sums = np.bincount(keys * 3 + outcomes, minlength=3 * space).reshape(space, 3).T.astype(np.float64)
+    else:
+        sums = np.array([np.bincount(keys, values, space) for values in outcomes])
+    there = np.flatnonzero(sums.any(axis=0))
+    return there if distinct is None else distinct[there], sums[:, there]
 
 
 def tally(rows: Any, columns: Mapping[str, str] | None) -> Tally:
     """Counts the rows."""
     found = _roles(_columns(rows), columns or {})
     first, second = (_column(*found[role]) for role in ('first', 'second'))
-    models = _sorted(np.arange(len(first.names) + len(second.names)), first.names + second.names)
-    one, other = models.codes[first.codes], models.codes[second.codes + len(first.names)]
-    outcomes = _outcomes(*found['winner']) if 'winner' in found else tuple(
-        _numbers(*found[role]) for role in ('wins1', 'wins2', 'ties'))
-    question = _column(*found['question']) if 'question' in found else None
-    judge = _column(*found['judge']) if question and 'judge' in found else None
-    n, n_judges = len(models.names), len(judge.names) if judge else 1
-    n_questions = len(question.names) if question else 1
-    keys = one * n + other
-    if judge:
-        keys = keys + judge.codes * (n * n)
-    if question:
-        keys = keys + question.codes * (n * n * n_judges)
-    if n_questions * n_judges * n * n >= 2**62:
-        raise JrankError('there are too many questions, judges and models: %d, %d and %d'
-                         % (n_questions, n_judges, n), 'ERR_DATA')
-    distinct, places = _grouped(keys, n_questions * n_judges * n * n)
-    sums = np.array([np.bincount(places, values, len(distinct)) for values in outcomes])
-    split = np.array([distinct // (n * n * n_judges), distinct // (n * n) % n_judges, distinct // n % n, distinct % n])
+    number, models = _ordered(first.names + second.names)
+    n = len(models)
+    keys = (number * n)[first.codes]
+    keys += number[len(first.names):][second.codes]
+    space = n * n
+    names: dict[str, list[str]] = {}
+    for role in ('judge', 'question') if 'question' in found else ():
+        if role in found:
+            column = _column(*found[role])
+            number, names[role] = _ordered(column.names)
+            if space * len(names[role]) >= 2**62:
+                raise JrankError('there are too many models, judges and questions: %d models, %d of %s'
+                                 % (n, len(names[role]), role), 'ERR_DATA')
+            keys += (number * space)[column.codes]
+            space *= len(names[role])
+    outcomes = _verdicts(*found['winner']) if 'winner' in found else np.array(
+        [_numbers(*found[role]) for role in ('wins1', 'wins2', 'ties')])
+    distinct, sums = _summed(keys, space, outcomes)
+    pairs, n_judges = distinct // (n * n), len(names.get('judge', ' '))
+    split = np.array([pairs // n_judges, pairs % n_judges, distinct // n % n, distinct % n])
     is_self = split[2] == split[3]
-    kept = ~is_self & (sums.sum(axis=0) > 0)
-    if not kept.any():
+    if is_self.all():
         raise JrankError('there is no vote between two models', 'ERR_DATA')
-    wins, losses, ties = sums[:, kept]
-    return Tally(models.names, question.names if question else None, judge.names if judge else None, split[:, kept],
-                 wins, losses, ties, int(sums[:, is_self].sum()))
+    wins, losses, ties = sums[:, ~is_self]
+    return Tally(models, names.get('question'), names.get('judge'), split[:, ~is_self], wins, losses, ties,
+                 int(sums[:, is_self].sum()))
 
 
 class Ballots:
