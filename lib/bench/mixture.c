@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/str.h"
+#include "shard.h"
 
 typedef enum thing { MODEL, SERVED, MODEL_PATH, TEMPERATURE, PROMPT } thing;
 
@@ -206,10 +207,8 @@ mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_c
 /* "FILE:LINE: sentence". */
 static jr_str sentence_of(jr_arena *arena, jr_str path, uint64_t line, jr_str sentence)
 {
-    size_t slash = str_find_last_char(path, '/');
-    jr_str name = str_from(path, slash < path.size ? slash + 1 : 0);
-    return jr_arena_format(arena, "%.*s:%llu: %.*s", JR_STR_ARG(name), (unsigned long long)line,
-                           JR_STR_ARG(sentence));
+    return jr_arena_format(arena, "%.*s:%llu: %.*s", JR_STR_ARG(shard_file_name(path)),
+                           (unsigned long long)line, JR_STR_ARG(sentence));
 }
 
 void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret_sentences,

@@ -37,7 +37,7 @@ mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_c
 mixture *mixtures_of_answers(jr_arena *arena, const origin_list *origins,
                              const origin_counts *counts, size_t *ret_n);
 
-/* Of all models of the table, as "FILE:LINE: sentence", the file without its folder. */
+/* Of all models of the table, as "FILE:LINE: sentence", the file by shard_file_name. */
 void mixtures_of_models(jr_arena *arena, const answer_table *table, jr_str **ret_sentences,
                         size_t *ret_n);
 
@@ -48,7 +48,7 @@ typedef struct mixture_view {
 } mixture_view;
 
 /* Of the verdicts of a judge of the table that count, by the view (NULL: all): as
- * "FILE:LINE: sentence", the file without its folder, since pages show it. */
+ * "FILE:LINE: sentence", the file by shard_file_name, since pages show it. */
 void mixtures_of_judge(jr_arena *arena, const judgment_table *table, size_t judge,
                        const mixture_view *view, jr_str **ret_sentences, size_t *ret_n);
 

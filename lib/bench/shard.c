@@ -31,6 +31,15 @@ jr_str shard_folder(jr_arena *arena, const char *bench_folder, jr_shard shard)
                    : jr_arena_copy(arena, jr_str_from(bench_folder));
 }
 
+jr_str shard_file_name(jr_str path)
+{
+    const char *shard = str_find(path, FOLDER, sizeof FOLDER - 1);
+    size_t slash = str_find_last_char(path, '/');
+    return str_from(path, shard               ? (size_t)(shard - path.data)
+                          : slash < path.size ? slash + 1
+                                              : 0);
+}
+
 static void hash_name(hasher *d, jr_str name)
 {
     hasher_add(d, "", 1);
