@@ -35,9 +35,7 @@ jr_str shard_file_name(jr_str path)
 {
     const char *shard = str_find(path, FOLDER, sizeof FOLDER - 1);
     size_t slash = str_find_last_char(path, '/');
-    return str_from(path, shard               ? (size_t)(shard - path.data)
-                          : slash < path.size ? slash + 1
-                                              : 0);
+    return str_from(path, shard ? (size_t)(shard - path.data) : slash < path.size ? slash + 1 : 0);
 }
 
 static void hash_name(hasher *d, jr_str name)

@@ -18,8 +18,8 @@ extern const char *const shard_places[];
 /* What stands for BENCH in the paths that a shard writes; the benchmark itself for all of it. */
 jr_str shard_folder(jr_arena *arena, const char *bench_folder, jr_shard shard);
 
-/* What a file of a benchmark is called without the folder that the benchmark is in: its own name, or
- * of a shard's file the path from .jrank on. */
+/* What a file of a benchmark is called without the folder that the benchmark is in: its own name,
+ * or of a shard's file the path from .jrank on. */
 jr_str shard_file_name(jr_str path);
 
 /* Whether the shard is the one that asks; all of it (n is 0) asks everything. The same for models
