@@ -219,26 +219,45 @@ class _Numbering(Dict[Any, int]):
         return number
 
 
-def _distinct(array: npt.NDArray[Any], column: str) -> tuple[Codes, list[Any], Codes]:
+def _first_rows(codes: Codes, n: int) -> Codes:
+    """Of each code below n; -1: there is none."""
+    rows = np.full(n, -1, np.int64)
+    rows[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return rows
+
+
+def _distinct_of_categories(values: Any, column: str) -> tuple[Codes, list[Any], Codes]:
+    """Of a categorical column of pandas, which has numbers already; categories without a row do not count."""
+    codes = values.cat.codes.to_numpy().astype(np.int64)
+    missing = np.flatnonzero(codes < 0)
+    if len(missing):
+        _name_of(None, column, int(missing[0]))
+    rows = _first_rows(codes, len(values.cat.categories))
+    used = np.flatnonzero(rows >= 0)
+    return (np.cumsum(rows >= 0) - 1)[codes], [values.cat.categories[i] for i in used], rows[used]
+
+
+def _distinct(values: Any, column: str) -> tuple[Codes, list[Any], Codes]:
     """Number of its value for each item, the distinct values, and the first row of each."""
+    if hasattr(getattr(values, 'cat', None), 'codes'):
+        return _distinct_of_categories(values, column)
+    array = _array(column, values)
     if array.dtype.kind in 'iuU' and array.dtype.itemsize and array.dtype.isnative:
         found = _distinct_by_hash(array)
         if found:
             return found[0], array[found[1]].tolist(), found[1]
-    values, numbering = array.tolist(), _Numbering()
+    items, numbering = array.tolist(), _Numbering()
     try:
-        codes = np.fromiter(map(numbering.__getitem__, values), np.int64, len(values))
+        codes = np.fromiter(map(numbering.__getitem__, items), np.int64, len(items))
     except TypeError:
-        row = next(i for i, value in enumerate(values) if not isinstance(value, Hashable))
-        raise JrankError('row %d: %s is neither text nor a whole number: %s' % (row, column, _shown(values[row])),
+        row = next(i for i, value in enumerate(items) if not isinstance(value, Hashable))
+        raise JrankError('row %d: %s is neither text nor a whole number: %s' % (row, column, _shown(items[row])),
                          'ERR_DATA') from None
-    rows = np.empty(len(numbering), np.int64)
-    rows[codes[::-1]] = np.arange(len(values) - 1, -1, -1)
-    return codes, list(numbering), rows
+    return codes, list(numbering), _first_rows(codes, len(numbering))
 
 
 def _column(name: str, values: Any) -> Column:
-    codes, distinct, rows = _distinct(_array(name, values), name)
+    codes, distinct, rows = _distinct(values, name)
     order = np.argsort(rows)
     names = [''] * len(rows)
     kinds: dict[bool, tuple[int, Any]] = {}
@@ -261,7 +280,7 @@ def _ordered(names: Sequence[str]) -> tuple[Codes, list[str]]:
 
 
 def _verdicts(name: str, values: Any) -> Codes:
-    codes, distinct, rows = _distinct(_array(name, values), name)
+    codes, distinct, rows = _distinct(values, name)
     verdicts = np.zeros(len(rows), np.int64)
     for i in np.argsort(rows):
         word = _name_of(distinct[i], name, int(rows[i]))

@@ -53,8 +53,9 @@ def test_a_frame_with_gaps_is_told_by_its_row(values):
     pandas = pytest.importorskip('pandas')
     with pytest.raises(jrank.JrankError, match='^row 0: model_a is missing'):
         jrank.rank(pandas.DataFrame({**GOOD, 'model_a': values}))
-    with pytest.raises(jrank.JrankError, match='^row 0: model_a is missing'):
-        jrank.rank(pandas.DataFrame({**GOOD, 'model_a': values}).astype({'model_a': 'string'}))
+    for kind in 'string', 'category':
+        with pytest.raises(jrank.JrankError, match='^row 0: model_a is missing'):
+            jrank.rank(pandas.DataFrame({**GOOD, 'model_a': values}).astype({'model_a': kind}))
 
 
 @pytest.mark.parametrize('options, sentence', [

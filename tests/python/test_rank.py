@@ -71,6 +71,8 @@ def test_data_frames_are_taken(votes):
     assert jrank.rank(frame).ratings == expected
     assert jrank.rank(frame.sample(frac=1, random_state=1)).ratings == pytest.approx(expected, abs=1e-9)
     assert jrank.rank(frame.astype({'model_a': 'category', 'judge': 'category'})).ratings == expected
+    categories = sorted(set(votes['model_a'])) + ['of no vote']
+    assert jrank.rank(frame.assign(model_a=pandas.Categorical(frame['model_a'], categories[::-1]))).ratings == expected
     assert jrank.rank(frame.astype({'model_a': 'string', 'winner': 'string'})).ratings == expected
 
 
