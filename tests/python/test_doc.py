@@ -6,7 +6,7 @@ import pytest
 
 from conftest import ROOT
 
-DOCUMENTS = ['README.md', 'README.ja.md', 'doc/python.md']
+DOCUMENTS = ['README.md', 'README.ja.md', 'doc/python.md', 'doc/python.ja.md']
 
 
 @pytest.mark.parametrize('name', DOCUMENTS)

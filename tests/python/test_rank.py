@@ -76,6 +76,31 @@ def test_data_frames_are_taken(votes):
     assert jrank.rank(frame.astype({'model_a': 'string', 'winner': 'string'})).ratings == expected
 
 
+class Frame:
+    """What frames of pandas and polars have in common."""
+
+    def __init__(self, columns):
+        self.kept, self.columns = columns, list(columns)
+
+    def __getitem__(self, name):
+        return Series(self.kept[name])
+
+
+class Series:
+    def __init__(self, values):
+        self.values = values
+
+    def __len__(self):
+        return len(self.values)
+
+    def to_numpy(self):
+        return np.array(self.values, object)
+
+
+def test_any_frame_with_columns_is_taken(votes):
+    assert jrank.rank(Frame(votes)).ratings == jrank.rank(votes).ratings
+
+
 def test_polars_is_taken(votes):
     polars = pytest.importorskip('polars')
     assert jrank.rank(polars.DataFrame(votes)).ratings == jrank.rank(votes).ratings
