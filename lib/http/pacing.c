@@ -10,11 +10,19 @@
 static const double FREEZE_MAX = 120;
 /* Doubling raised the throughput by less than a ninth. */
 static const double QUEUEING_RATIO = 1.8;
+/* Replies that take so much longer may wait for one another. */
+static const double EASY_RATIO = 1.25;
+static const double FAST_GROWTH = 4, GROWTH = 2;
+/* From here on each request in flight is memory that is felt. */
+static const double FAST_GROWTH_END = 512;
 /* Means of fewer replies say too little: how long they take differs with their length. */
 static const uint32_t QUEUEING_LIMIT = 32;
-/* What the limit grows by in a round just below the one that was too much: each try there costs a
- * refused request. */
-static const double SMALLEST_STEP = 0.125;
+/* What the limit falls by where it had held, twice as much with each overload in a row. */
+static const double SMALL_FALL = 1.0 / 32;
+/* Falls in a row that bring it to a half. */
+static const uint32_t FALLS_MAX = 5;
+/* Rounds between two tries, and times of what the refusal told to wait for each of them. */
+static const uint32_t REST_MAX = 8, RESTS_OF_WAIT = 4;
 /* Times that are computed from one another differ in their last digits. */
 static const double SLACK = 1e-6;
 
@@ -28,6 +36,8 @@ void pacing_init(pacing *p, const pacing_options *options, double now)
 {
     *p = (pacing){.options = *options,
                   .is_slow_start = true,
+                  .step = 1,
+                  .rest_rounds_next = 1,
                   .changed_at = now,
                   .frozen_until = now,
                   .requests = 1,
@@ -89,46 +99,95 @@ static void begin_round(pacing *p)
 
 static void set_limit(pacing *p, double limit, double now)
 {
-    p->limit = fmin(fmax(limit, 1), p->options.max_limit);
+    p->limit = fmin(fmax(floor(limit), 1), p->options.max_limit);
     p->changed_at = now;
     begin_round(p);
 }
 
-static void halve(pacing *p, double now)
+/* Half of the way to the limit that was too much; beyond it by ever more, as it is no more. */
+static double next_limit(pacing *p)
 {
-    p->is_slow_start = false;
-    set_limit(p, p->limit / 2, now);
+    if (p->limit < p->too_much)
+        return p->limit + fmax((p->too_much - p->limit) / 2, 1);
+    double step = p->step;
+    p->step = p->too_much > 0 ? 2 * p->step : 1;
+    return p->limit + step;
 }
 
-/* Half of the way to the limit that was too much; beyond it by one. */
-static double next_limit(const pacing *p)
+/* The more tries were refused, the longer until the next. */
+static void rest(pacing *p, double retry_after, double now)
 {
-    if (p->is_slow_start)
-        return 2 * p->limit;
-    if (p->limit < p->too_much)
-        return p->limit + fmax((p->too_much - p->limit) / 2, SMALLEST_STEP);
-    return p->limit + 1;
+    p->rest_rounds = p->rest_rounds_next;
+    p->rest_rounds_next = 2 * p->rest_rounds < REST_MAX ? 2 * p->rest_rounds : REST_MAX;
+    if (retry_after > 0)
+        p->rest_until = now + RESTS_OF_WAIT * p->rest_rounds * fmin(retry_after, FREEZE_MAX);
+}
+
+/* A try that was too much goes back; what had held falls, the more the more often in a row. */
+static void fall(pacing *p, double retry_after, double now)
+{
+    double before = p->limit, share = SMALL_FALL * (1U << p->n_falls);
+    bool is_try = p->held > 0 && before > p->held;
+    if (p->n_falls < FALLS_MAX - 1)
+        p->n_falls++;
+    if (is_try)
+        rest(p, retry_after, now);
+    if (is_try)
+        set_limit(p, p->held, now);
+    else if (p->held == 0)
+        set_limit(p, before / 2, now);
+    else
+        set_limit(p, fmin(before - 1, before * (1 - share)), now);
+    p->is_slow_start = false;
+    p->too_much = before;
+    p->step = 1;
+}
+
+static void grow_fast(pacing *p, double held, double slowdown, double now)
+{
+    if (pacing_limit(p) >= QUEUEING_LIMIT && slowdown > QUEUEING_RATIO) {
+        /* What was added waits: twice what keeps the server busy is enough. */
+        p->is_slow_start = false;
+        set_limit(p, fmax(2 * p->limit / slowdown, held), now);
+        return;
+    }
+    bool is_easy = slowdown <= EASY_RATIO && FAST_GROWTH * p->limit <= FAST_GROWTH_END;
+    set_limit(p, (is_easy ? FAST_GROWTH : GROWTH) * p->limit, now);
+}
+
+static void grow(pacing *p, double now)
+{
+    if (p->rest_rounds > 0)
+        p->rest_rounds--;
+    if (p->rest_rounds > 0 || now < p->rest_until)
+        begin_round(p);
+    else
+        set_limit(p, next_limit(p), now);
 }
 
 static void count_good(pacing *p, double seconds, double now)
 {
     p->n_good++;
     p->seconds += seconds;
-    uint32_t n_old = p->is_slow_start ? pacing_limit(p) / 2 : 0;
-    if (p->n_good < pacing_limit(p) - n_old)
+    /* In slow start what was added is enough. */
+    if (p->n_good < pacing_limit(p) - (p->is_slow_start ? (uint32_t)p->held : 0))
         return;
     if (p->most_in_flight < pacing_limit(p)) {
         begin_round(p);
         return;
     }
     double mean = p->seconds / p->n_good;
-    bool is_queueing = p->is_slow_start && pacing_limit(p) >= QUEUEING_LIMIT && p->last_mean > 0 &&
-                       mean > QUEUEING_RATIO * p->last_mean;
+    double slowdown = p->last_mean > 0 ? mean / p->last_mean : 1;
     p->last_mean = mean;
-    if (is_queueing)
-        halve(p, now);
+    double held = p->held;
+    if (p->limit > held)
+        p->rest_rounds_next = 1;
+    p->held = p->limit;
+    p->n_falls = 0;
+    if (p->is_slow_start)
+        grow_fast(p, held, slowdown, now);
     else
-        set_limit(p, next_limit(p), now);
+        grow(p, now);
 }
 
 static void freeze(pacing *p, double seconds, double now)
@@ -146,12 +205,10 @@ void pacing_ended(pacing *p, bool is_overload, double tokens, double seconds,
     /* Replies to what was sent before the limit changed tell of the limit before. */
     bool is_of_round = now - seconds >= p->changed_at - SLACK;
     if (p->options.fixed_limit == 0 && is_of_round) {
-        if (is_overload) {
-            p->too_much = p->limit;
-            halve(p, now);
-        } else {
+        if (is_overload)
+            fall(p, hint->retry_after, now);
+        else
             count_good(p, seconds, now);
-        }
     }
     freeze(p, hint->retry_after, now);
     if (hint->remaining_requests <= 0)

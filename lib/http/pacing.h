@@ -2,15 +2,19 @@
  * pacing.h: how many requests an endpoint gets, and when the next may go, as a pure state machine:
  * times are given, nothing is waited for.
  *
- * The adaptive limit begins with slow start: from 8 it doubles with each round of good replies
- * until the first sign of overload. It halves on overload, at most once a round, and goes back to
- * where it was in steps of half the distance, beyond that in steps of one (binary increase: Xu,
- * Harfoush & Rhee 2004), so that it is near what the server takes most of the time. A round is as
- * many replies as the limit allows, to requests that were sent since the limit last changed; in
- * slow start half of them, which is what the doubling added. It does not grow while fewer requests
- * are in flight than it allows. Slow start also ends when doubling no longer pays: when replies
- * take nearly twice as long as in the round before, the server only queues, and the doubling is
- * taken back. A fixed limit (--parallel N) never changes.
+ * The adaptive limit begins with slow start: from 8 it grows fourfold with each round of good
+ * replies that take no longer than those before, up to 512; twofold else; until the first sign of
+ * overload. From then on it is near the last limit that held for a whole round: it tries half of
+ * the way to the one that was too much (binary increase: Xu, Harfoush & Rhee 2004), beyond that
+ * steps that double. A try that meets overload goes back to what held, and after each such in a row
+ * it rests for twice as many rounds, up to 8, and for four times of what the server told to wait.
+ * Where overload meets a limit that had held, the limit falls by a 32nd, twice as much with each in
+ * a row, up to a half, since the server may take less now, or others were there for a moment.
+ * A round is as many replies as the limit allows, to requests that were sent since the limit last
+ * changed; in slow start as many as were added. The limit does not grow while fewer requests are in
+ * flight than it allows. Slow start also ends when growth no longer pays: when replies take nearly
+ * twice as long as in the round before, the server only queues, and twice what keeps it busy is
+ * enough; from there steps are of one. A fixed limit (--parallel N) never changes.
  *
  * Limits per minute are token buckets that hold a second's worth, as servers enforce them over
  * shorter times than a minute. One that is overdrawn by a large request fills up first.
@@ -41,7 +45,12 @@ typedef struct pacing {
     pacing_options options;
     double limit;    /* of requests in flight */
     double too_much; /* the limit at the last overload, 0: there was none */
+    double held;     /* the last limit that was good for a whole round, or 0 */
+    double step;     /* of the next growth beyond what was too much */
     bool is_slow_start;
+    uint32_t n_falls;                       /* overloads since the last good round, up to some */
+    uint32_t rest_rounds, rest_rounds_next; /* before the next try; after the next refused one */
+    double rest_until;                      /* time: no try before */
     uint32_t in_flight, most_in_flight;   /* now; at most since the limit last changed */
     uint32_t n_good;                      /* replies in this round */
     double seconds, last_mean;            /* they took together; mean of the round before, or 0 */

@@ -33,44 +33,55 @@ static void end_well(pacing *p, size_t n, double seconds, double now)
         pacing_ended(p, false, 0, seconds, &NO_HINT, now);
 }
 
-static void slow_start_doubles_with_each_round(void **state)
+static void slow_start_grows_fourfold_while_replies_are_as_fast(void **state)
 {
     (void)state;
-    pacing p = made((pacing_options){.max_limit = 100});
-    for (size_t limit = 8; limit <= 64; limit *= 2) {
+    pacing p = made((pacing_options){.max_limit = 1500});
+    size_t before = 0, limit = 8;
+    for (; limit <= 1024; before = limit, limit *= limit < 512 ? 4 : 2) {
         double now = (double)limit;
         assert_int_equal(pacing_limit(&p), limit);
         assert_int_equal(send_all(&p, now), limit);
         assert_true(isinf(pacing_wait(&p, 0, now)));
-        end_well(&p, limit / 2 - 1, 1, now + 1);
+        end_well(&p, limit - before - 1, 1, now + 1);
         assert_int_equal(pacing_limit(&p), limit);
-        end_well(&p, limit / 2 + 1, 1, now + 1);
+        end_well(&p, before + 1, 1, now + 1);
     }
-    assert_int_equal(pacing_limit(&p), 100);
+    assert_int_equal(pacing_limit(&p), 1500);
     pacing standard = made((pacing_options){0});
     assert_int_equal(standard.options.max_limit, PACING_MAX_LIMIT);
     pacing small = made((pacing_options){.max_limit = 3});
     assert_int_equal(pacing_limit(&small), 3);
 }
 
-static void overload_halves_once_a_round(void **state)
+static void slow_start_doubles_where_replies_take_longer(void **state)
+{
+    (void)state;
+    pacing p = made((pacing_options){0});
+    end_well(&p, send_all(&p, 0), 1, 1);
+    assert_int_equal(pacing_limit(&p), 32);
+    end_well(&p, send_all(&p, 1), 1.5, 2.5);
+    assert_int_equal(pacing_limit(&p), 64);
+}
+
+static void overload_is_counted_once_a_round(void **state)
 {
     (void)state;
     pacing p = made((pacing_options){0});
     send_all(&p, 0);
     end_well(&p, 8, 1, 1);
-    assert_int_equal(send_all(&p, 1), 16);
-    for (int i = 0; i < 10; i++)
+    assert_int_equal(send_all(&p, 1), 32);
+    for (int i = 0; i < 26; i++)
         pacing_ended(&p, true, 0, 1, &NO_HINT, 2);
     assert_int_equal(pacing_limit(&p), 8);
     /* Good replies from before the change are none of the new round. */
     end_well(&p, 6, 1, 2);
     assert_int_equal(send_all(&p, 2.5), 8);
     pacing_ended(&p, true, 0, 1, &NO_HINT, 3.5);
-    assert_int_equal(pacing_limit(&p), 4);
+    assert_int_equal(pacing_limit(&p), 7);
     end_well(&p, 7, 1, 3.5);
     /* Never below one. */
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < 12; i++) {
         double now = 100 + 2.0 * i;
         assert_true(send_all(&p, now) >= 1);
         while (p.in_flight)
@@ -79,21 +90,89 @@ static void overload_halves_once_a_round(void **state)
     assert_int_equal(pacing_limit(&p), 1);
 }
 
-static void after_overload_it_nears_the_limit_that_was_too_much_ever_slower(void **state)
+/* A round: everything that may go is sent, and comes back well or not. */
+static void play_round(pacing *p, bool is_good, double now)
+{
+    send_all(p, now);
+    while (p->in_flight)
+        pacing_ended(p, !is_good, 0, 1, &NO_HINT, now + 1);
+}
+
+static void the_first_overload_of_all_halves_the_limit(void **state)
 {
     (void)state;
     pacing p = made((pacing_options){0});
-    send_all(&p, 0);
-    end_well(&p, 8, 1, 1);
-    send_all(&p, 1);
-    while (p.in_flight)
-        pacing_ended(&p, true, 0, 1, &NO_HINT, 2);
-    static const uint32_t LIMITS[] = {8, 12, 14, 15, 15, 15, 15, 16, 17, 18};
-    for (size_t i = 0; i < sizeof LIMITS / sizeof *LIMITS; i++) {
-        double now = 3 + 2.0 * (double)i;
+    play_round(&p, false, 0);
+    assert_int_equal(pacing_limit(&p), 4);
+}
+
+static void overload_where_the_limit_had_held_counts_twice_as_much_each_time_in_a_row(void **state)
+{
+    (void)state;
+    pacing p = made((pacing_options){.max_limit = 512});
+    double now = 0;
+    for (; now < 8; now += 2)
+        play_round(&p, true, now);
+    static const uint32_t LIMITS[] = {512, 496, 465, 406, 304, 152, 76};
+    for (size_t i = 0; i < sizeof LIMITS / sizeof *LIMITS; i++, now += 2) {
         assert_int_equal(pacing_limit(&p), LIMITS[i]);
-        assert_int_equal(send_all(&p, now), LIMITS[i]);
-        end_well(&p, LIMITS[i], 1, now + 1);
+        play_round(&p, false, now);
+    }
+    /* A good round ends the row, of which a try that was refused is the first. */
+    play_round(&p, true, now);
+    play_round(&p, false, now + 2);
+    assert_int_equal(pacing_limit(&p), 38);
+    play_round(&p, false, now + 4);
+    assert_int_equal(pacing_limit(&p), 35);
+}
+
+static void a_try_that_is_refused_goes_back_and_rests_ever_longer(void **state)
+{
+    (void)state;
+    pacing p = made((pacing_options){0});
+    /* The server takes eight at a time: 32, 20, 14, 11 and 9, then again and again 9 are too much. */
+    static const uint32_t TRIES[] = {32, 20, 14, 11, 9, 9, 9}, RESTS[] = {1, 1, 2, 4, 8, 8, 8};
+    double now = 0;
+    for (size_t i = 0; i < sizeof TRIES / sizeof *TRIES; i++) {
+        for (uint32_t k = 0; k < RESTS[i]; k++, now += 2) {
+            assert_int_equal(pacing_limit(&p), 8);
+            play_round(&p, true, now);
+        }
+        assert_int_equal(pacing_limit(&p), TRIES[i]);
+        play_round(&p, false, now);
+        now += 2;
+    }
+    assert_int_equal(pacing_limit(&p), 8);
+}
+
+static void a_refusal_that_tells_to_wait_is_not_asked_for_again_soon(void **state)
+{
+    (void)state;
+    pacing p = made((pacing_options){0});
+    pacing_hint hint = NO_HINT;
+    hint.retry_after = 10;
+    play_round(&p, true, 0);
+    send_all(&p, 2);
+    while (p.in_flight)
+        pacing_ended(&p, true, 0, 1, &hint, 3);
+    for (double now = 13; now < 42; now += 2) {
+        assert_int_equal(pacing_limit(&p), 8);
+        play_round(&p, true, now);
+    }
+    play_round(&p, true, 43);
+    assert_int_equal(pacing_limit(&p), 20);
+}
+
+static void where_more_is_taken_than_before_steps_double(void **state)
+{
+    (void)state;
+    pacing p = made((pacing_options){0});
+    play_round(&p, true, 0);
+    play_round(&p, false, 2);
+    static const uint32_t LIMITS[] = {8, 20, 26, 29, 30, 31, 32, 33, 35, 39, 47, 63};
+    for (size_t i = 0; i < sizeof LIMITS / sizeof *LIMITS; i++) {
+        assert_int_equal(pacing_limit(&p), LIMITS[i]);
+        play_round(&p, true, 4 + 2.0 * (double)i);
     }
 }
 
@@ -127,7 +206,7 @@ static void slow_start_ends_where_the_server_only_queues(void **state)
     /* It works on 40 at a time, a second each; more have to wait. */
     pacing p = made((pacing_options){0});
     double now = 0;
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; p.is_slow_start && i < 12; i++) {
         size_t n = send_all(&p, now);
         double seconds = fmax(1, (double)n / 40);
         now += seconds;
@@ -247,38 +326,68 @@ static void tokens_per_minute_are_kept_and_used(void **state)
     assert_true(fabs(pacing_wait(&p2, 500, 0) - 0.5) < 1e-9);
 }
 
-/* A server that works on `capacity` requests at a time and answers 429 at once to more. */
+/* A server that works on `capacity` requests at a time, from `changes_at` on on `later`. */
 typedef struct simulation {
-    double ends[4096]; /* of what is in flight */
+    size_t capacity, later;
+    double changes_at;
+    double per_second;  /* requests that it begins; 0: any number */
+    double burst;       /* of those, at once */
+    bool is_queueing;   /* more wait for their turn; else it answers 429 at once to more */
+    double retry_after; /* that it tells with 429; 0: nothing */
+    double ends[4096];  /* of what is in flight */
     double begun[4096];
     bool is_refused[4096];
-    size_t n_in_flight, n_good, n_refused;
-    double busy; /* integral of the requests worked on */
+    double allowance;
+    size_t n_in_flight, n_working, number, n_good, n_refused;
+    double free_at; /* when a queueing server gets to the next */
 } simulation;
 
-static void simulate(simulation *s, pacing *p, size_t capacity, double end)
+static size_t capacity_at(const simulation *s, double now)
 {
-    size_t n_working = 0, number = 0;
-    for (double now = 0; now < end;) {
-        while (pacing_wait(p, 0, now) == 0) {
+    return s->later && now >= s->changes_at ? s->later : s->capacity;
+}
+
+static void take_one(simulation *s, double now)
+{
+    size_t i = s->n_in_flight++, capacity = capacity_at(s, now);
+    /* From 0.5 to 1.5 s, as lengths differ. */
+    double seconds = 0.5 + (double)(s->number++ * 37 % 101) / 101;
+    s->is_refused[i] = !s->is_queueing && (s->n_working >= capacity ||
+                                           (s->per_second > 0 && s->allowance < 1));
+    s->n_working += !s->is_refused[i];
+    s->allowance -= !s->is_refused[i];
+    s->begun[i] = now;
+    s->free_at = fmax(s->free_at, now) + 1 / (double)capacity;
+    s->ends[i] = s->is_refused[i]   ? now + 0.01
+                 : s->is_queueing ? fmax(s->free_at, now + seconds)
+                                  : now + seconds;
+}
+
+static void simulate(simulation *s, pacing *p, double end)
+{
+    double now = 0;
+    s->allowance = s->burst;
+    while (now < end) {
+        double wait;
+        while ((wait = pacing_wait(p, 0, now)) == 0) {
             pacing_sent(p, 0, now);
-            size_t i = s->n_in_flight++;
-            s->is_refused[i] = n_working >= capacity;
-            n_working += !s->is_refused[i];
-            /* From 0.5 to 1.5 s, as lengths differ. */
-            double seconds = s->is_refused[i] ? 0.01 : 0.5 + (double)(number++ * 37 % 101) / 101;
-            s->begun[i] = now;
-            s->ends[i] = now + seconds;
+            take_one(s, now);
         }
         size_t first = 0;
         for (size_t i = 1; i < s->n_in_flight; i++)
             if (s->ends[i] < s->ends[first])
                 first = i;
-        s->busy += (double)n_working * (s->ends[first] - now);
-        now = s->ends[first];
+        double next = s->n_in_flight ? fmin(s->ends[first], now + wait) : now + wait;
+        s->allowance = fmin(s->burst, s->allowance + s->per_second * (next - now));
+        now = next;
+        if (s->n_in_flight == 0 || s->ends[first] > now)
+            continue;
         bool is_refused = s->is_refused[first];
-        pacing_ended(p, is_refused, 0, now - s->begun[first], &NO_HINT, now);
-        n_working -= !is_refused;
+        pacing_hint hint = NO_HINT;
+        if (is_refused && s->retry_after > 0)
+            hint.retry_after = s->retry_after;
+        pacing_ended(p, is_refused, 0, now - s->begun[first], &hint, now);
+        s->n_working -= !is_refused;
         *(is_refused ? &s->n_refused : &s->n_good) += 1;
         size_t last = --s->n_in_flight;
         s->ends[first] = s->ends[last];
@@ -287,34 +396,62 @@ static void simulate(simulation *s, pacing *p, size_t capacity, double end)
     }
 }
 
+/* What it could have ended in that time. */
+static double possible(const simulation *s, double end)
+{
+    double before = s->later ? s->changes_at : end;
+    double n = (double)s->capacity * before + (double)s->later * (end - before);
+    return s->per_second > 0 ? fmin(n, s->per_second * end) : n;
+}
+
 static void the_adaptive_limit_settles_near_what_the_server_can_do(void **state)
 {
     (void)state;
     static const struct {
-        size_t capacity;
-        double refused_max; /* share of the requests: one or two per cycle from half the capacity to
-                               all */
-    } CASES[] = {{5, 0.06}, {20, 0.01}, {100, 0.002}, {700, 0.002}};
+        const char *name;
+        simulation server;
+        double used_min, refused_max; /* of what it could end; of the requests */
+    } CASES[] = {
+        {"5", {.capacity = 5}, 0.95, 0.06},
+        {"20", {.capacity = 20}, 0.95, 0.01},
+        {"64", {.capacity = 64}, 0.95, 0.01},
+        {"100", {.capacity = 100}, 0.95, 0.01},
+        {"700", {.capacity = 700}, 0.95, 0.01},
+        {"falls", {.capacity = 64, .later = 24, .changes_at = 200}, 0.95, 0.01},
+        {"rises", {.capacity = 24, .later = 96, .changes_at = 200}, 0.95, 0.01},
+        {"counts", {.capacity = 4000, .per_second = 60, .burst = 60}, 0.95, 0.02},
+        /* A fixed limit that gets as much has a tenth refused. */
+        {"counts closely", {.capacity = 4000, .per_second = 60, .burst = 6}, 0.9, 0.01},
+        {"tells to wait", {.capacity = 64, .retry_after = 1}, 0.95, 0.01},
+        {"queues", {.capacity = 64, .is_queueing = true}, 0.95, 0},
+        {"takes all", {.capacity = 1000, .is_queueing = true}, 0.95, 0},
+        {"slows down", {.capacity = 64, .later = 24, .changes_at = 200, .is_queueing = true}, 0.95, 0},
+        {"speeds up", {.capacity = 24, .later = 96, .changes_at = 200, .is_queueing = true}, 0.95, 0},
+    };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         static simulation s;
-        memset(&s, 0, sizeof s);
+        s = CASES[i].server;
         pacing p = made((pacing_options){0});
-        const double end = 600;
-        simulate(&s, &p, CASES[i].capacity, end);
-        /* Nine tenths in the long run: half of the capacity for a round, then soon nearly all. */
-        double use = s.busy / end / (double)CASES[i].capacity;
+        const double end = 400;
+        simulate(&s, &p, end);
+        double use = (double)s.n_good / possible(&s, end);
         double refused = (double)s.n_refused / (double)(s.n_good + s.n_refused);
-        if (use < 0.85 || use > 1 || refused > CASES[i].refused_max)
-            fail_msg("capacity %zu: %.3f used, %.4f refused", CASES[i].capacity, use, refused);
+        if (use < CASES[i].used_min || use > 1.01 || refused > CASES[i].refused_max)
+            fail_msg("%s: %.3f used, %.4f refused", CASES[i].name, use, refused);
     }
 }
 
 UNIT_GROUP(pacing)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slow_start_doubles_with_each_round),
-        cmocka_unit_test(overload_halves_once_a_round),
-        cmocka_unit_test(after_overload_it_nears_the_limit_that_was_too_much_ever_slower),
+        cmocka_unit_test(slow_start_grows_fourfold_while_replies_are_as_fast),
+        cmocka_unit_test(slow_start_doubles_where_replies_take_longer),
+        cmocka_unit_test(overload_is_counted_once_a_round),
+        cmocka_unit_test(the_first_overload_of_all_halves_the_limit),
+        cmocka_unit_test(overload_where_the_limit_had_held_counts_twice_as_much_each_time_in_a_row),
+        cmocka_unit_test(a_try_that_is_refused_goes_back_and_rests_ever_longer),
+        cmocka_unit_test(a_refusal_that_tells_to_wait_is_not_asked_for_again_soon),
+        cmocka_unit_test(where_more_is_taken_than_before_steps_double),
         cmocka_unit_test(an_underused_limit_does_not_grow),
         cmocka_unit_test(broken_connections_let_it_neither_grow_nor_fall),
         cmocka_unit_test(slow_start_ends_where_the_server_only_queues),
