@@ -45,11 +45,13 @@ static jr_status set_number(const option_row *row, const char *value, void *fiel
     char *end;
     errno = 0;
     bool whole = row->kind == OPTION_WHOLE;
+    bool has_unit = row->argument && strlen(row->argument) > 1;
     long long integer = whole ? strtoll(value, &end, 10) : 0;
     double number = whole ? (double)integer : strtod(value, &end);
     if (end == value || *end || isspace((unsigned char)*value) || isnan(number))
-        return jr_error_set(err, JR_ERR_USAGE, "--%s takes a %snumber, not '%s'", row->name,
-                            whole ? "whole " : "", value);
+        return jr_error_set(err, JR_ERR_USAGE, "--%s takes a %snumber%s%s%s, not '%s'", row->name,
+                            whole ? "whole " : "", has_unit ? " (" : "",
+                            has_unit ? row->argument : "", has_unit ? ")" : "", value);
     bool bounded = row->min != 0 || row->max != 0;
     if (errno == ERANGE || isinf(number) || (bounded && (number < row->min || number > row->max))) {
         if (bounded && isfinite(row->max))

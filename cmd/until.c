@@ -240,13 +240,23 @@ static void end_goal(until_round *r, jr_goal_end end)
                                                                r->open.n_questions, end);
 }
 
+/* No more than what is expected to be enough: a look costs up to a day there, a match too many its
+ * price. */
+static uint64_t batch_size(const until_run *u, const until_round *r)
+{
+    double expected = r->state.calls_left;
+    if (!u->limits.batches || isnan(expected) || expected >= (double)u->batch_size)
+        return u->batch_size;
+    return expected > USUAL_BATCH ? (uint64_t)expected : USUAL_BATCH;
+}
+
 /* So many more verdicts may be asked for. */
 static uint64_t room_for(const until_run *u, const until_round *r)
 {
-    uint64_t there = r->summary->n_judged;
+    uint64_t there = r->summary->n_judged, size = batch_size(u, r);
     if (u->n == 0)
-        return u->batch_size;
-    return u->n <= there ? 0 : u->n - there < u->batch_size ? u->n - there : u->batch_size;
+        return size;
+    return u->n <= there ? 0 : u->n - there < size ? u->n - there : size;
 }
 
 /* Chooses the next batch and notes the look; whether there is one. */

@@ -253,6 +253,27 @@ void tally_finish(const tally *t, const jr_votes_options *options, jr_arena *are
     votes->missing = (jr_counts){votes->counts.n_models, n_missing, missing};
 }
 
+static bool are_all_of_others(const jr_votes_report *report)
+{
+    return report->filtered && !report->invalid && !report->self_matches && !report->torn_lines &&
+           !report->not_blind && !report->not_sampled && !report->by_filter;
+}
+
+static jr_status refuse_others(const jr_votes *votes, const char *source, jr_error *err)
+{
+    JR_BUF_AUTO jr_buf names = {0};
+    if (votes->counts.n_models == 2)
+        jr_buf_format(&names, "%.*s and %.*s", JR_STR_ARG(votes->models[0]),
+                      JR_STR_ARG(votes->models[1]));
+    else
+        jr_buf_append_text(&names, "two of the models that are asked for");
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%s: none of its %llu votes is between %.*s; HINT: are these the names "
+                        "that the votes have?",
+                        source, (unsigned long long)votes->report.filtered,
+                        JR_STR_ARG(jr_buf_str(&names)));
+}
+
 jr_status tally_require(const jr_votes *votes, const char *source, const char *hint, jr_error *err)
 {
     const jr_votes_report *report = &votes->report;
@@ -267,6 +288,8 @@ jr_status tally_require(const jr_votes *votes, const char *source, const char *h
     if (!report->invalid && !report->self_matches && !report->filtered && !report->torn_lines &&
         !report->not_blind && !report->not_sampled && !report->by_filter)
         return jr_error_set(err, JR_ERR_DATA, "%s: holds no match", source);
+    if (are_all_of_others(report))
+        return refuse_others(votes, source, err);
     JR_BUF_AUTO jr_buf left_out = {0};
     if (report->not_blind)
         jr_buf_format(&left_out, ", %llu by who saw the names of the models",

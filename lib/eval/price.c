@@ -56,7 +56,7 @@ static bool is_date(jr_str text)
 jr_status price_read(jr_arena *arena, const settings *from, yyjson_val *price,
                      jr_endpoint *endpoint, jr_error *err)
 {
-    static const settings_range any = {0, 1e12, false};
+    static const settings_range any = {0, 1e12, false}, share = {0, 1, false};
     jr_price_terms *terms = jr_arena_alloc(arena, 1, sizeof *terms);
     *terms = (jr_price_terms){.cached = NAN, .cache_write = NAN, .reasoning = NAN, .batch = NAN};
     double *const to[] = {
@@ -67,7 +67,8 @@ jr_status price_read(jr_arena *arena, const settings *from, yyjson_val *price,
     const settings_fields table = {price_fields, N_PRICE_FIELDS, values};
     JR_TRY(settings_pick(from, price, "a price", "price of an endpoint", &table, 1, err));
     for (size_t i = 0; i < sizeof to / sizeof *to; i++)
-        JR_TRY(settings_number(from, price, &price_fields[i], values[i], any, to[i], err));
+        JR_TRY(settings_number(from, price, &price_fields[i], values[i],
+                               i == PRICE_BATCH ? share : any, to[i], err));
     if (values[PRICE_DATE] && !is_date(json_str(values[PRICE_DATE])))
         return settings_wrong(from, settings_key(price, price_fields[PRICE_DATE].name), err,
                               "\"date\" of a price is written YYYY-MM-DD, 2026-11-05 say");

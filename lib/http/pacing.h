@@ -31,7 +31,7 @@ typedef struct pacing_options {
     double rpm, tpm;      /* per minute; 0: no limit */
 } pacing_options;
 
-enum { PACING_FIRST_LIMIT = 8, PACING_MAX_LIMIT = 4096 };
+enum { PACING_FIRST_LIMIT = 8, PACING_MAX_LIMIT = 1024 };
 
 /* What a server's headers say of its limits; NAN where they say nothing. */
 typedef struct pacing_hint {
