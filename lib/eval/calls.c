@@ -374,12 +374,12 @@ static void send_calls(desk *d)
             return;
         if (d->lane.road && !batch_road_has_room(d->lane.road))
             return;
-        /* What is pulled should go at once. Others go while retries wait for their time, of which
-         * there are no more than were ever in flight. */
+        /* What is pulled should go at once; and retries keep their place while they wait, among as
+         * many as were ever in flight. */
         if (!d->queue.first && !d->lane.road &&
             (isinf(pacing_wait(pace, 0, now)) ||
-             (d->queue.n_waiting > 0 &&
-              d->queue.n_waiting >= d->lane.report.most_in_flight)))
+             (d->queue.n_open >= pacing_limit(pace) &&
+              d->queue.n_open >= d->lane.report.most_in_flight)))
             return;
         call *c = queue_take_first(&d->queue);
         if (!c && !pull(d, &c)) {

@@ -51,12 +51,12 @@ typedef struct pacing {
     uint32_t n_falls;                       /* overloads since the last good round, up to some */
     uint32_t rest_rounds, rest_rounds_next; /* before the next try; after the next refused one */
     double rest_until;                      /* time: no try before */
-    uint32_t in_flight, most_in_flight;   /* now; at most since the limit last changed */
-    uint32_t n_good;                      /* replies in this round */
-    double seconds, last_mean;            /* they took together; mean of the round before, or 0 */
-    double changed_at;                    /* time at which the limit last changed */
-    double frozen_until;                  /* time: nothing goes before */
-    double requests, tokens, refilled_at; /* token buckets */
+    uint32_t in_flight, most_in_flight;     /* now; at most since the limit last changed */
+    uint32_t n_good;                        /* replies in this round */
+    double seconds, last_mean;              /* they took together; mean of the round before, or 0 */
+    double changed_at;                      /* time at which the limit last changed */
+    double frozen_until;                    /* time: nothing goes before */
+    double requests, tokens, refilled_at;   /* token buckets */
 } pacing;
 
 void pacing_init(pacing *p, const pacing_options *options, double now);

@@ -164,6 +164,20 @@ static void what_may_pass_is_tried_again(void **state)
     }
 }
 
+static void while_retries_wait_no_more_are_pulled_than_were_ever_in_flight(void **state)
+{
+    (void)state;
+    jr_endpoint_list endpoints = endpoint_named("mock:fail=0.2,status=503");
+    jr_run_options options = run_options();
+    options.parallel = 0;
+    fake_source s = {.n_each = 200};
+    jr_endpoint_report report;
+    assert_int_equal(run(&s, &endpoints, &options, &report), JR_RUN_COMPLETE);
+    assert_int_equal(s.n_replies, 200);
+    assert_true(report.most_in_flight >= 8);
+    assert_int_equal(s.most_open, report.most_in_flight);
+}
+
 static void without_retries_a_failure_is_one(void **state)
 {
     (void)state;
@@ -393,6 +407,7 @@ UNIT_GROUP(calls)
         cmocka_unit_test(every_call_is_pulled_once_and_ended_once),
         cmocka_unit_test(no_more_are_pulled_than_may_be_in_flight),
         cmocka_unit_test(what_may_pass_is_tried_again),
+        cmocka_unit_test(while_retries_wait_no_more_are_pulled_than_were_ever_in_flight),
         cmocka_unit_test(without_retries_a_failure_is_one),
         cmocka_unit_test(an_endpoint_that_always_fails_is_left_and_the_others_go_on),
         cmocka_unit_test(a_refusal_stops_the_endpoint_at_once),

@@ -130,7 +130,8 @@ static void a_try_that_is_refused_goes_back_and_rests_ever_longer(void **state)
 {
     (void)state;
     pacing p = made((pacing_options){0});
-    /* The server takes eight at a time: 32, 20, 14, 11 and 9, then again and again 9 are too much. */
+    /* The server takes eight at a time: 32, 20, 14, 11 and 9, then again and again 9 are too much.
+     */
     static const uint32_t TRIES[] = {32, 20, 14, 11, 9, 9, 9}, RESTS[] = {1, 1, 2, 4, 8, 8, 8};
     double now = 0;
     for (size_t i = 0; i < sizeof TRIES / sizeof *TRIES; i++) {
@@ -352,13 +353,13 @@ static void take_one(simulation *s, double now)
     size_t i = s->n_in_flight++, capacity = capacity_at(s, now);
     /* From 0.5 to 1.5 s, as lengths differ. */
     double seconds = 0.5 + (double)(s->number++ * 37 % 101) / 101;
-    s->is_refused[i] = !s->is_queueing && (s->n_working >= capacity ||
-                                           (s->per_second > 0 && s->allowance < 1));
+    s->is_refused[i] =
+        !s->is_queueing && (s->n_working >= capacity || (s->per_second > 0 && s->allowance < 1));
     s->n_working += !s->is_refused[i];
     s->allowance -= !s->is_refused[i];
     s->begun[i] = now;
     s->free_at = fmax(s->free_at, now) + 1 / (double)capacity;
-    s->ends[i] = s->is_refused[i]   ? now + 0.01
+    s->ends[i] = s->is_refused[i] ? now + 0.01
                  : s->is_queueing ? fmax(s->free_at, now + seconds)
                                   : now + seconds;
 }
@@ -425,8 +426,14 @@ static void the_adaptive_limit_settles_near_what_the_server_can_do(void **state)
         {"tells to wait", {.capacity = 64, .retry_after = 1}, 0.95, 0.01},
         {"queues", {.capacity = 64, .is_queueing = true}, 0.95, 0},
         {"takes all", {.capacity = 1000, .is_queueing = true}, 0.95, 0},
-        {"slows down", {.capacity = 64, .later = 24, .changes_at = 200, .is_queueing = true}, 0.95, 0},
-        {"speeds up", {.capacity = 24, .later = 96, .changes_at = 200, .is_queueing = true}, 0.95, 0},
+        {"slows down",
+         {.capacity = 64, .later = 24, .changes_at = 200, .is_queueing = true},
+         0.95,
+         0},
+        {"speeds up",
+         {.capacity = 24, .later = 96, .changes_at = 200, .is_queueing = true},
+         0.95,
+         0},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         static simulation s;
