@@ -130,14 +130,14 @@ static void fall(pacing *p, double retry_after, double now)
     bool is_try = p->held > 0 && before > p->held;
     if (p->n_falls < FALLS_MAX - 1)
         p->n_falls++;
-    if (is_try)
+    if (is_try) {
         rest(p, retry_after, now);
-    if (is_try)
         set_limit(p, p->held, now);
-    else if (p->held == 0)
+    } else if (p->held == 0) {
         set_limit(p, before / 2, now);
-    else
+    } else {
         set_limit(p, fmin(before - 1, before * (1 - share)), now);
+    }
     p->is_slow_start = false;
     p->too_much = before;
     p->step = 1;
@@ -170,7 +170,8 @@ static void count_good(pacing *p, double seconds, double now)
     p->n_good++;
     p->seconds += seconds;
     /* In slow start what was added is enough. */
-    if (p->n_good < pacing_limit(p) - (p->is_slow_start ? (uint32_t)p->held : 0))
+    bool is_added = p->is_slow_start && p->held < p->limit;
+    if (p->n_good < p->limit - (is_added ? p->held : 0))
         return;
     if (p->most_in_flight < pacing_limit(p)) {
         begin_round(p);

@@ -126,6 +126,18 @@ static void overload_where_the_limit_had_held_counts_twice_as_much_each_time_in_
     assert_int_equal(pacing_limit(&p), 35);
 }
 
+static void overload_is_seen_where_slow_start_has_reached_the_most_allowed(void **state)
+{
+    (void)state;
+    pacing p = made((pacing_options){.max_limit = 8});
+    play_round(&p, true, 0);
+    play_round(&p, true, 2);
+    send_all(&p, 4);
+    end_well(&p, 2, 1, 5);
+    pacing_ended(&p, true, 0, 1.5, &NO_HINT, 5.5);
+    assert_int_equal(pacing_limit(&p), 7);
+}
+
 static void a_try_that_is_refused_goes_back_and_rests_ever_longer(void **state)
 {
     (void)state;
@@ -456,6 +468,7 @@ UNIT_GROUP(pacing)
         cmocka_unit_test(overload_is_counted_once_a_round),
         cmocka_unit_test(the_first_overload_of_all_halves_the_limit),
         cmocka_unit_test(overload_where_the_limit_had_held_counts_twice_as_much_each_time_in_a_row),
+        cmocka_unit_test(overload_is_seen_where_slow_start_has_reached_the_most_allowed),
         cmocka_unit_test(a_try_that_is_refused_goes_back_and_rests_ever_longer),
         cmocka_unit_test(a_refusal_that_tells_to_wait_is_not_asked_for_again_soon),
         cmocka_unit_test(where_more_is_taken_than_before_steps_double),
