@@ -121,12 +121,14 @@ def measure_provenance(build, per_judgment):
 
 def measure_adaptive(build, folder, bench):
     """The default limit against the best fixed one, where the server takes all and where it does not."""
-    for name, n, fixed, options in (('a server that takes all', 20000, '1000', ()),
-                                    ('a server that refuses above 64', 10000, '64', ('--capacity', '64'))):
+    for name, n, fixed, latency, options in (
+            ('a server that takes all', 20000, '1000', 50, ()),
+            ('one that takes its time', 60000, '1000', 500, ()),
+            ('a server that refuses above 64', 10000, '64', 50, ('--capacity', '64'))):
         best, _ = measure_judging('%s, --parallel %s' % (name, fixed), '-', build, folder, bench, n,
-                               ('--parallel', fixed), server_options=options)
-        found, _ = measure_judging('%s, adaptive' % name, '-', build, folder, bench, n,
-                                server_options=options)
+                                  ('--parallel', fixed), latency, options)
+        found, _ = measure_judging('%s, adaptive' % name, '95 %, under 100 MB', build, folder, bench, n,
+                                   (), latency, options)
         print('    adaptive: %.0f %% of --parallel %s' % (100 * found / best, fixed), flush=True)
 
 
