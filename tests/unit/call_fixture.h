@@ -9,7 +9,7 @@ static const jr_str call_fixture_reasons[] = {{"stop", 4}, {"length", 6}};
 /* For static initialisers, where a constant is none to every compiler. */
 #define CALL_FIXTURE                                                                               \
     {                                                                                              \
-        .usage = {120, 45, -1, -1, -1},                                                            \
+        .usage = {120, 45, -1, -1, -1, 0, 0},                                                      \
         .finish_reasons = call_fixture_reasons,                                                    \
         .n_finish_reasons = 1,                                                                     \
         .attempts = 2,                                                                             \
