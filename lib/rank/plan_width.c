@@ -13,6 +13,9 @@
 #include "base/str.h"
 #include "stats/linalg.h"
 
+/* In squared logits: beyond, models are connected by rounding only. */
+static const double MOST_VARIANCE = 1e6;
+
 /* Of a vote: p (1 - p), where the better model wins 72 of 100, and sigma in logits. */
 static const double USUAL_INFORMATION = 0.2, USUAL_QUESTION_EFFECT = 0.5;
 
@@ -91,9 +94,12 @@ static double mean_width(planning *p)
         return NAN;
     linalg_inverse(p->information, m, inverse);
     double sum = 0, t = jr_student_quantile(0.975, (double)(n_questions - 1));
-    for (size_t i = 0; i < m; i++)
+    for (size_t i = 0; i < m; i++) {
+        if (inverse[i * m + i] > MOST_VARIANCE)
+            return NAN;
         if (p->has_model[i])
             sum += 2 * t * sqrt(fmax(0, inverse[i * m + i] - share) + shared);
+    }
     return sum / (double)n_models * 400 / log(10);
 }
 

@@ -177,6 +177,29 @@ static void a_dear_match_is_asked_seldom(void **state)
     vector_close(&v);
 }
 
+/* By scipy's t, for 100 votes on 40 questions. */
+static void a_plan_tells_the_width_that_will_come(void **state)
+{
+    enum { MATCHES = 100 };
+    const double EXPECTED = 86.53958845356777;
+    (void)state;
+    jr_open_match matches[MATCHES];
+    for (uint32_t k = 0; k < MATCHES; k++)
+        matches[k] =
+            (jr_open_match){.question = k % QUESTIONS, .first = k % 2, .second = 1 - k % 2};
+    jr_open_matches planned = {
+        .n_models = 2, .n_questions = QUESTIONS, .matches = matches, .n_matches = MATCHES};
+    assert_true(fabs(jr_plan_width(&planned, NULL) - EXPECTED) < 1e-6);
+}
+
+static void a_plan_that_connects_no_models_tells_no_width(void **state)
+{
+    (void)state;
+    jr_open_match matches[] = {{0, 1, 0, 1}, {1, 1, 2, 3}, {2, 1, 4, 5}};
+    jr_open_matches planned = {.n_models = 6, .n_questions = 3, .matches = matches, .n_matches = 3};
+    assert_true(isnan(jr_plan_width(&planned, NULL)));
+}
+
 UNIT_GROUP(match_choice)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +208,8 @@ UNIT_GROUP(match_choice)
         cmocka_unit_test(no_match_is_asked_twice_and_the_same_seed_asks_the_same),
         cmocka_unit_test(models_without_matches_come_first_and_all_ends_where_nothing_is_open),
         cmocka_unit_test(a_dear_match_is_asked_seldom),
+        cmocka_unit_test(a_plan_tells_the_width_that_will_come),
+        cmocka_unit_test(a_plan_that_connects_no_models_tells_no_width),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
 }
