@@ -308,3 +308,26 @@ league_errors league_count_errors(const league_setting *setting, size_t n_runs)
     }
     return e;
 }
+
+void league_designs(league_design ret_designs[LEAGUE_DESIGNS])
+{
+    static const char *const names[LEAGUE_DESIGNS] = {"flat", "rakuda", "in-flight", "uneven",
+                                                      "20-questions"};
+    static double flat[LEAGUE_RAKUDA];
+    league_normal(70, LEAGUE_RAKUDA, flat);
+    for (size_t k = 0; k < LEAGUE_DESIGNS; k++)
+        ret_designs[k] = (league_design){names[k],
+                                         {.points = flat,
+                                          .n_models = LEAGUE_RAKUDA,
+                                          .n_questions = 40,
+                                          .moves = 0.5,
+                                          .rule = LEAGUE_MIX,
+                                          .width = 200,
+                                          .most = 1500}};
+    ret_designs[1].setting.points = league_rakuda;
+    ret_designs[2].setting.in_flight = 1000;
+    ret_designs[2].setting.most = 3000;
+    ret_designs[3].setting.moves = 0.2;
+    ret_designs[3].setting.moves_every_other = 1.2;
+    ret_designs[4].setting.n_questions = 20;
+}

@@ -90,4 +90,14 @@ typedef struct league_errors {
 
 league_errors league_count_errors(const league_setting *setting, size_t n_runs);
 
+/* The leagues whose errors doc/method.md tells: a flat field and Rakuda's, and the flat one with
+ * 1,000 matches in flight, with questions that move models unevenly, and with 20 questions. */
+typedef struct league_design {
+    const char *name;
+    league_setting setting;
+} league_design;
+
+enum { LEAGUE_DESIGNS = 5 };
+void league_designs(league_design ret_designs[LEAGUE_DESIGNS]);
+
 #endif
