@@ -259,8 +259,7 @@ static void progress_tells_of_both_steps(void **state)
 {
     (void)state;
     bench b;
-    init(&b, "progress",
-         (const char *[]){"a=mock:words=3", "b=mock:words=9", NULL},
+    init(&b, "progress", (const char *[]){"a=mock:words=3", "b=mock:words=9", NULL},
          (const char *[]){"j=mock:latency=20s", NULL});
     volatile sig_atomic_t interrupts = 0;
     b.run.interrupts = &interrupts;
