@@ -33,21 +33,22 @@ def files_of(site):
 
 
 def measure_writing(jrank, bench, site):
-    for what in ('all pages', 'all pages once more, over those that are there'):
+    for what, pages in (('packed', 'questions'), ('all pages', 'all'),
+                        ('all pages once more, over those that are there', 'all')):
         start = time.perf_counter()
-        process = subprocess.Popen([jrank, 'site', bench, '-o', site], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen([jrank, 'site', bench, '-o', site, '--pages', pages], stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             sys.exit('bench: failed: jrank site')
         files = files_of(site)
         largest = max((path for path in files if path.endswith('.html')), key=files.get)
-        print('%s: %d matches, %d files, %.0f MB\n    %.1f s, %.1f s of them CPU, %.0f MB of memory; largest: '
-              '%s, %.0f kB; wanted: under 30 s for 100,000 matches, no page over 1 MB\n    $ jrank site %s -o '
+        print('%s: %d pages of matches, %d files, %.0f MB\n    %.1f s, %.1f s of them CPU, %.0f MB of memory; largest: '
+              '%s, %.0f kB; wanted: under 30 s for 100,000 matches, no page over 1 MB\n    $ jrank site %s --pages %s -o '
               'site' % (what, sum(path.startswith('match' + os.sep) for path in files), len(files),
                         sum(files.values()) / 1e6, time.perf_counter() - start,
                         usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, largest,
-                        files[largest] / 1000, os.path.basename(bench)), flush=True)
+                        files[largest] / 1000, os.path.basename(bench), pages), flush=True)
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ typedef struct site_options {
     const char *output, *models, *title, *about, *home_advantage, *by, *control;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
+    int pages;    /* jr_site_pages */
     int64_t bootstrap_n, pool, seed, threads;
 } site_options;
 
@@ -104,7 +105,8 @@ static jr_status run(invocation *in, jr_error *err)
         .about = about.data,
         .votes = source.kind == SOURCE_BENCH ? NULL : &votes,
         .votes_options = &how_read,
-        .control = options->control};
+        .control = options->control,
+        .pages = (jr_site_pages)options->pages};
     JR_TRY(jr_home_choice_parse(options->home_advantage, &how.home, err));
     jr_site *site;
     jr_site_report report;
@@ -141,6 +143,10 @@ static const option_row rows[] = {
     {"about", PATH(site_options, about), .argument = "FILE", .group = "Output",
      .help = "Markdown for the foot of the first page: what this is, whom to ask, under which "
              "licence. It is shown as answers are: no HTML, no pictures."},
+    {"pages", CHOICE(site_options, pages), .argument = "WHICH", .standard = "questions",
+     .choices = CHOICES(JR_SITE_PAGES), .group = "Output",
+     .help = "Matches and pairs have a file each (all), or are packed, and shown by one page with "
+             "JavaScript, a tenth as large; the pages of questions have all verdicts either way."},
     {"models", PATH(site_options, models), .argument = "FILE", .group = "Input",
      .help =
          "Display names, licences, organisations, prices and links of models, before those that "

@@ -17,6 +17,18 @@
 extern "C" {
 #endif
 
+/** What has a page of its own. Of matches and pairs that have none, view.html shows the pages by a
+ * script, from packed data; the pages of questions have all verdicts for who runs no script. */
+#define JR_SITE_PAGES(X)                                                                           \
+    X(ALL, "all")                                                                                  \
+    X(QUESTIONS, "questions")
+
+typedef enum jr_site_pages {
+#define JR_SITE_PAGES_ENUM(id, name) JR_SITE_PAGES_##id,
+    JR_SITE_PAGES(JR_SITE_PAGES_ENUM)
+#undef JR_SITE_PAGES_ENUM
+} jr_site_pages;
+
 /** What a site is made with. Zero is the default everywhere. */
 typedef struct jr_site_options {
     jr_str title;                /**< of the benchmark; empty: the name of its folder or file */
@@ -40,7 +52,8 @@ typedef struct jr_site_options {
                               reads it; NULL: nothing */
     const char *about;   /**< Markdown of the owner: what this is, contact, licence; at the foot of
                               the first page. NULL: nothing */
-    JR_ROOM(8);
+    jr_site_pages pages; /**< a server has all, whatever stands here */
+    JR_ROOM(7);
 } jr_site_options;
 
 typedef struct jr_site jr_site;

@@ -58,6 +58,22 @@ void archive_pair(const archive *a, size_t one, size_t other, size_t *ret_begin,
     *ret_end = first_of_pair(a, lesser, greater + 1);
 }
 
+void archive_of_question(const archive *a, size_t question, size_t *ret_begin, size_t *ret_end)
+{
+    size_t *const ends[] = {ret_begin, ret_end};
+    for (size_t i = 0; i < 2; i++) {
+        size_t low = 0, high = a->n_matches;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (a->matches[middle].question < question + i)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        *ends[i] = low;
+    }
+}
+
 jr_str archive_path(const archive *a, line_place place)
 {
     size_t n = a->table->n_files;

@@ -70,6 +70,9 @@ jr_str archive_path(const archive *a, line_place place);
 /* The match of the two models (in any order) on the question, or NULL. */
 const archive_match *archive_find(const archive *a, size_t question, size_t one, size_t other);
 
+/* The places in matches of those of a question: *ret_begin up to *ret_end. */
+void archive_of_question(const archive *a, size_t question, size_t *ret_begin, size_t *ret_end);
+
 /* The places in by_pair of the matches of two models: *ret_begin up to *ret_end. */
 void archive_pair(const archive *a, size_t one, size_t other, size_t *ret_begin, size_t *ret_end);
 

@@ -32,7 +32,8 @@ typedef struct asset {
     X(explore_js, "explore.js", "text/javascript; charset=utf-8")                                  \
     X(jrank_js, "jrank.js", "text/javascript; charset=utf-8")                                      \
     X(module_js, "module.js", "text/javascript; charset=utf-8")                                    \
-    X(vote_js, "vote.js", "text/javascript; charset=utf-8")
+    X(vote_js, "vote.js", "text/javascript; charset=utf-8")                                        \
+    X(view_js, "view.js", "text/javascript; charset=utf-8")
 
 extern const asset assets[];
 extern const size_t n_assets;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "assets.h"
+#include "base/pack.h"
 #include "base/str.h"
 #include "page.h"
 #include "page_served.h"
@@ -150,7 +151,8 @@ static jr_str tag_of(const exchange *e, const char *what, uint64_t generation)
 static void answer_tagged(const exchange *e, unsigned status, const char *type, jr_str tag)
 {
     respond(e->response, status, type);
-    add_header(e->response, "ETag", tag.data);
+    add_header(e->response, "ETag", jr_arena_format(e->arena, "W/%s", tag.data).data);
+    add_header(e->response, "Vary", "Accept-Encoding");
     add_header(e->response, "Cache-Control",
                e->service->gate.has_token ? "private, no-cache" : "no-cache");
 }
@@ -165,6 +167,42 @@ static void answer_shared(const exchange *e, const char *type, jr_str tag, jr_st
     e->response->held = held;
 }
 
+/* How a body may be coded, what is better first. */
+static const struct coding {
+    const char *name;
+    pack_form form;
+} codings[] = {{"zstd", PACK_ZSTD}, {"gzip", PACK_GZIP}};
+
+/* The first that the reader takes, or NULL. A weight that is no zero is as good as any other. */
+static const struct coding *find_coding(jr_str accepted)
+{
+    const struct coding *found = NULL;
+    for (jr_str part, name; str_next_part(&accepted, ',', &part);) {
+        jr_str weight = part;
+        str_next_part(&weight, ';', &name);
+        weight = str_trim(weight);
+        bool is_refused = str_drop_beginning(&weight, "q=0") &&
+                          strspn(weight.data ? weight.data : "", ".0") == weight.size;
+        for (size_t i = 0; i < sizeof codings / sizeof *codings && !is_refused; i++)
+            if (str_is_nocase(str_trim(name), codings[i].name) && (!found || &codings[i] < found))
+                found = &codings[i];
+    }
+    return found;
+}
+
+/* Packs the body where that is worth it. */
+static bool code_body(jr_buf *body, const struct coding *coding)
+{
+    enum { SIZE_MIN = 1000 };
+    if (!coding || body->size < SIZE_MIN)
+        return false;
+    jr_buf packed = {0};
+    pack_append(&packed, jr_buf_str(body), coding->form, PACK_FAST);
+    jr_buf_release(body);
+    *body = packed;
+    return true;
+}
+
 static void find_page(const exchange *e, const service_bench *bench, const snapshot *now,
                       jr_str path)
 {
@@ -175,17 +213,18 @@ static void find_page(const exchange *e, const service_bench *bench, const snaps
         answer_tagged(e, 304, NULL, tag);
         return;
     }
-    jr_str key =
-        jr_arena_format(e->arena, "%s/%s/%.*s", tag.data, bench->slug.data, JR_STR_ARG(path));
+    const struct coding *coding = find_coding(e->request->accept_encoding);
+    jr_str key = jr_arena_format(e->arena, "%s/%s/%.*s %s", tag.data, bench->slug.data,
+                                 JR_STR_ARG(path), coding ? coding->name : "");
     held_body *held = body_find(&e->service->bodies, key);
-    if (held) {
-        answer_shared(e, body_type(held), tag, key, held);
-        return;
-    }
-    jr_status status = page_file(now->site, path, &e->response->body, &type, &err);
-    if (status == JR_OK)
-        answer_shared(e, type, tag, key, NULL);
-    else if (status == JR_ERR_NOT_FOUND)
+    jr_status status = held ? JR_OK : page_file(now->site, path, &e->response->body, &type, &err);
+    bool is_coded = coding && (held || (status == JR_OK && code_body(&e->response->body, coding)));
+    if (status == JR_OK) {
+        bool is_of_key = is_coded || !coding;
+        answer_shared(e, held ? body_type(held) : type, tag, is_of_key ? key : (jr_str){0}, held);
+        if (is_coded)
+            add_header(e->response, "Content-Encoding", coding->name);
+    } else if (status == JR_ERR_NOT_FOUND)
         refuse(e->arena, e->response, 404, WORD_NOTHING_HERE);
     else
         refuse(e->arena, e->response, 500, WORD_CANNOT_SHOW);

@@ -30,7 +30,7 @@ typedef struct service {
 typedef struct site_request {
     jr_str method;
     jr_str target; /* path and query, as they were sent */
-    jr_str host, cookie, origin, fetch_site, if_none_match;
+    jr_str host, cookie, origin, fetch_site, if_none_match, accept_encoding;
     jr_str body;
 } site_request;
 

@@ -135,6 +135,7 @@ static jr_status renew(live *l, bool with_posterior, jr_error *err)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_site_options options = l->options.site;
     options.without_posterior |= !with_posterior;
+    options.pages = JR_SITE_PAGES_ALL;
     options.date = l->options.date ? l->options.date(arena) : options.date;
     snapshot *s = memory_zeroed(1, sizeof *s);
     /* Only the thread that is here replaces the newest. */

@@ -100,6 +100,8 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     JR_TRY(references_load(s->arena, a->folder.data, (jr_str){0}, a->list, &s->references, err));
     s->tallies = tallies_make(s->arena, a, &s->boards);
     s->question_parts = page_question_plan(s->arena, a, s->tallies.by_rating);
+    s->is_packed = options->pages == JR_SITE_PAGES_QUESTIONS;
+    s->packs = packs_plan(s->arena, a, &s->tallies, &s->names);
     s->match_shards = page_match_data_plan(s->arena, a);
     s->text_shards = page_text_data_plan(s->arena, a);
     return JR_OK;

@@ -202,6 +202,10 @@ static void append_live(jr_buf *out)
 void page_begin(page *p, jr_str title, page_section section, const char *scripts)
 {
     jr_buf *out = p->out;
+    if (p->is_packed) {
+        p->title = html_text_piece(p->arena, title);
+        return;
+    }
     jr_buf_append_text(out,
                        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     jr_buf_format(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n",
@@ -267,6 +271,8 @@ static void append_keys(jr_buf *out)
 
 void page_end(page *p)
 {
+    if (p->is_packed)
+        return;
     jr_buf_append_text(p->out, "</main>\n<footer>\n");
     if (p->site->about.size) {
         jr_buf_format(p->out, "<p><a href=\"%sindex.html#about\">", p->root);
@@ -340,15 +346,17 @@ jr_str page_pair_href(page *p, size_t one, size_t other)
 {
     const jr_str *slugs = p->site->names.model_slugs;
     size_t lesser = one < other ? one : other, greater = one < other ? other : one;
-    return page_href(p, "pair/%s.vs.%s.html", slugs[lesser].data, slugs[greater].data);
+    return page_href(p, p->site->is_packed ? "view.html#pair/%s.vs.%s" : "pair/%s.vs.%s.html",
+                     slugs[lesser].data, slugs[greater].data);
 }
 
 jr_str page_match_href(page *p, size_t question, size_t one, size_t other)
 {
     const site *s = p->site;
     size_t lesser = one < other ? one : other, greater = one < other ? other : one;
-    return page_href(p, "match/%s/%s.vs.%s.html", s->names.question_slugs[question].data,
-                     s->names.model_slugs[lesser].data, s->names.model_slugs[greater].data);
+    return page_href(p, s->is_packed ? "view.html#match/%s/%s.vs.%s" : "match/%s/%s.vs.%s.html",
+                     s->names.question_slugs[question].data, s->names.model_slugs[lesser].data,
+                     s->names.model_slugs[greater].data);
 }
 
 jr_str page_board_href(page *p, size_t i)
@@ -399,11 +407,12 @@ void page_parts(page *p, jr_str first, size_t part, size_t n_parts)
     int stem = (int)(first.size - strlen(".html"));
     jr_buf_append_text(p->out, "<div class=\"choices parts\"><ul>");
     for (size_t i = 0; i < n_parts; i++) {
-        jr_buf_format(p->out, "<li><a href=\"%s%.*s", p->root, stem, first.data);
+        jr_buf_format(p->out, "<li><a href=\"%s%s%.*s", p->root, p->is_packed ? "view.html#" : "",
+                      stem, first.data);
         if (i)
             jr_buf_format(p->out, "/%zu", i + 1);
-        jr_buf_format(p->out, ".html\"%s>%zu</a></li>", i == part ? " aria-current=\"page\"" : "",
-                      i + 1);
+        jr_buf_format(p->out, "%s\"%s>%zu</a></li>", p->is_packed ? "" : ".html",
+                      i == part ? " aria-current=\"page\"" : "", i + 1);
     }
     jr_buf_append_text(p->out, "</ul></div>\n");
 }
@@ -460,7 +469,7 @@ static void append_downloads(page *p, const grid *g)
 void page_show_grid(page *p, grid *g)
 {
     grid_append(g, p->out);
-    if (!g->is_plain) {
+    if (!g->is_plain && !p->is_packed) {
         VECTOR_ADD(&p->grids, p->arena, g);
         append_downloads(p, g);
     }

@@ -29,7 +29,9 @@
     X(matches)                                                                                     \
     X(explore)                                                                                     \
     X(match_data)                                                                                  \
-    X(text_data)
+    X(text_data)                                                                                   \
+    X(view)                                                                                        \
+    X(pack)
 
 /* What a page may load and where its forms may lead: as a <meta> of every page, and as a header of
  * every response of a server. */
@@ -46,6 +48,8 @@ typedef struct page {
     jr_str path;          /* from the root: "model/x.html" */
     const char *root;     /* "", "../" or "../../" */
     VECTOR(grid *) grids; /* those that can be downloaded */
+    bool is_packed;       /* what stands in <main> alone, for view.html */
+    jr_str title;         /* of a packed one, as HTML */
     jr_status status;     /* of the first failure */
     jr_error err;
 } page;

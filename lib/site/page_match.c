@@ -28,7 +28,7 @@ typedef struct match_page {
 
 static size_t count(const site *s)
 {
-    return s->archive->n_matches;
+    return s->is_packed ? 0 : s->archive->n_matches;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
@@ -216,6 +216,9 @@ static void append_answer(match_page *m, size_t side, size_t turn)
     jr_buf_append_text(p->out, "</h3>\n");
     if (turn > answer->n_turns) {
         html_note(p->out, WORD_NO_ANSWER);
+    } else if (p->is_packed) { /* once a question, see page_pack.c */
+        jr_buf_format(p->out, "<div data-answer=\"%s/%zu\"></div>\n",
+                      s->names.model_slugs[models[side]].data, turn);
     } else {
         prose_append(p, text, m->places[side]);
     }

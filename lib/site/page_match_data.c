@@ -143,19 +143,21 @@ static void render(page *p, size_t i)
     const archive *a = s->archive;
     const shard_plan *plan = &s->match_shards;
     item_ranges at = ranges_of(a);
-    jr_buf_format(p->out, "jrankMatches(%zu,{", i);
-    append_names(p->out, "models", s->names.display, s->names.model_slugs, a->models,
+    JR_BUF_AUTO jr_buf json = {0};
+    jr_buf_append_char(&json, '{');
+    append_names(&json, "models", s->names.display, s->names.model_slugs, a->models,
                  shards_part(plan, i, 0, at.judges));
-    append_names(p->out, "judges", a->judges, s->names.judge_slugs, NULL,
+    append_names(&json, "judges", a->judges, s->names.judge_slugs, NULL,
                  shards_part(plan, i, at.judges, at.questions));
-    append_questions(p->out, s, shards_part(plan, i, at.questions, at.matches));
-    jr_buf_append_text(p->out, "\"matches\":[");
+    append_questions(&json, s, shards_part(plan, i, at.questions, at.matches));
+    jr_buf_append_text(&json, "\"matches\":[");
     shard_part part = shards_part(plan, i, at.matches, at.end);
     for (size_t m = part.begin; m < part.end; m++) {
-        jr_buf_append_text(p->out, m > part.begin ? ",\n" : "\n");
-        append_match(p->out, s, m);
+        jr_buf_append_text(&json, m > part.begin ? ",\n" : "\n");
+        append_match(&json, s, m);
     }
-    jr_buf_append_text(p->out, "]});\n");
+    jr_buf_append_text(&json, "]}");
+    script_call(p->out, "jrankMatches", i, jr_buf_str(&json), s->is_packed);
 }
 
 const page_kind page_match_data = {count, path, find, render};

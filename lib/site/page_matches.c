@@ -97,8 +97,8 @@ static void append_form(page *p)
     const site *s = p->site;
     const archive *a = s->archive;
     jr_buf *out = p->out;
-    jr_buf_format(out, "<form id=\"browse\" data-matches=\"%zu\" data-texts=\"%zu\" hidden>\n",
-                  s->match_shards.n, s->text_shards.n);
+    jr_buf_format(out, "<form id=\"browse\" data-matches=\"%zu\" data-texts=\"%zu\"%s hidden>\n",
+                  s->match_shards.n, s->text_shards.n, s->is_packed ? " data-packed" : "");
     jr_buf_append_text(out, "<p class=\"search\" role=\"search\"><label>");
     html_word(out, WORD_BROWSE_SEARCH_TEXTS);
     jr_buf_append_text(out, " <input type=\"search\" name=\"q\" autocomplete=\"off\"></label>\n"

@@ -14,7 +14,7 @@
 
 static size_t count(const site *s)
 {
-    return s->tallies.n_pair_pages;
+    return s->is_packed ? 0 : s->tallies.n_pair_pages;
 }
 
 /* The pair of page i, and which of its parts, from 0. */
@@ -153,25 +153,6 @@ static void append_verdicts(jr_buf *html, const site *s, const archive_match *m,
     }
 }
 
-/* What stands in a download in place of the signs. */
-static jr_str plain_signs(page *p, const archive_match *m, size_t judge)
-{
-    const archive *a = p->site->archive;
-    JR_BUF_AUTO jr_buf text = {0};
-    for (size_t i = 0; i < m->n_judgments; i++) {
-        const judgment_row *j = &a->judgments[m->first_judgment + i];
-        if (j->judge != judge || j->status == JUDGMENT_REPLACED)
-            continue;
-        size_t preferred = judgment_preferred(j);
-        jr_str name = preferred != SIZE_MAX     ? a->models[preferred]
-                      : j->winner == WINNER_TIE ? JR_STR("tie")
-                                                : JR_STR("invalid");
-        jr_buf_format(&text, "%sturn %u, %.*s first: %.*s", text.size ? "; " : "", j->turn,
-                      JR_STR_ARG(a->models[j->first]), JR_STR_ARG(name));
-    }
-    return jr_arena_copy(p->arena, jr_buf_str(&text));
-}
-
 static void add_match(page *p, grid *g, size_t pair, const archive_match *m)
 {
     const site *s = p->site;
@@ -188,7 +169,7 @@ static void add_match(page *p, grid *g, size_t pair, const archive_match *m)
         if (!has_judged(&s->tallies, j, pair))
             continue;
         append_verdicts(&html, s, m, j);
-        grid_html(g, plain_signs(p, m, j), jr_buf_str(&html));
+        grid_html(g, verdict_plain(p->arena, a, m, j), jr_buf_str(&html));
     }
     JR_BUF_AUTO jr_buf html = {0};
     verdict_append_marks(&html, flags);

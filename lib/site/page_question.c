@@ -1,5 +1,5 @@
 /*
- * A question: its text, how each model did on it, all answers, the matches. Answers go over several
+ * A question: its text, how each model did on it, all answers, all verdicts. They go over several
  * pages where they are long: "question/Q.html", "question/Q/2.html".
  */
 #include "page.h"
@@ -10,6 +10,7 @@
 #include <jrank/base.h>
 
 #include "base/str.h"
+#include "game.h"
 #include "prose.h"
 #include "verdicts.h"
 
@@ -17,7 +18,6 @@ enum {
     PART_MAX = 240 << 10, /* of lines of answers on a page; their HTML is longer */
     ANSWER_OVERHEAD = 2 << 10,
     OPEN_MAX = 4, /* that many answers are not folded */
-    MATCHES_MAX = 300,
     PERCENT = 100
 };
 
@@ -27,23 +27,39 @@ static size_t answer_size(const archive *a, size_t model, size_t question)
     return size ? (size < PROSE_TEXT_MAX ? size : PROSE_TEXT_MAX) + ANSWER_OVERHEAD : 0;
 }
 
+/* No more than the bytes of its row, roughly: names, and words of each verdict in two languages. */
+static size_t row_size(const archive *a, size_t match)
+{
+    enum { ROW = 500, VERDICT = 250 };
+    return ROW + VERDICT * a->matches[match].n_judgments;
+}
+
+/* A new part begins with this item where the last one has no room for it. */
+static question_part *part_for(question_parts *parts, jr_arena *arena, size_t *used, size_t size)
+{
+    question_part *last = &parts->all.items[parts->all.n - 1];
+    bool is_full = *used && *used + size > PART_MAX;
+    *used = (is_full ? 0 : *used) + size;
+    if (!is_full)
+        return last;
+    question_part next = {last->question, last->end, last->end, last->end_match, last->end_match};
+    VECTOR_ADD(&parts->all, arena, next);
+    return &parts->all.items[parts->all.n - 1];
+}
+
 question_parts page_question_plan(jr_arena *arena, const archive *a, const size_t *by_rating)
 {
     question_parts parts = {0};
     parts.first = jr_arena_alloc(arena, a->n_questions + 1, sizeof *parts.first);
     for (size_t q = 0; q < a->n_questions; q++) {
-        size_t sum = 0, begin = 0;
+        size_t used = 0, begin, end;
+        archive_of_question(a, q, &begin, &end);
         parts.first[q] = parts.all.n;
-        for (size_t i = 0; i < a->n_models; i++) {
-            size_t size = answer_size(a, by_rating[i], q);
-            if (sum && sum + size > PART_MAX) {
-                VECTOR_ADD(&parts.all, arena, ((question_part){q, begin, i}));
-                begin = i;
-                sum = 0;
-            }
-            sum += size;
-        }
-        VECTOR_ADD(&parts.all, arena, ((question_part){q, begin, a->n_models}));
+        VECTOR_ADD(&parts.all, arena, ((question_part){q, 0, 0, begin, begin}));
+        for (size_t i = 0; i < a->n_models; i++)
+            part_for(&parts, arena, &used, answer_size(a, by_rating[i], q))->end = i + 1;
+        for (size_t m = begin; m < end; m++)
+            part_for(&parts, arena, &used, row_size(a, m))->end_match = m + 1;
     }
     parts.first[a->n_questions] = parts.all.n;
     return parts;
@@ -199,53 +215,53 @@ static void append_answers(page *p, const question_part *part)
             append_answer(p, s->tallies.by_rating[i], part->question, n <= OPEN_MAX);
 }
 
-/* The places in the archive of the question's matches. */
-static void matches_of(const archive *a, size_t question, size_t *ret_begin, size_t *ret_end)
+/* Each judge's verdicts on a match in words, a line per judge and turn. */
+static void append_verdicts(jr_buf *html, const site *s, const archive_match *m)
 {
-    size_t low = 0, high = a->n_matches;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (a->matches[middle].question < question)
-            low = middle + 1;
-        else
-            high = middle;
+    const archive *a = s->archive;
+    const judgment_row *all = &a->judgments[m->first_judgment];
+    for (size_t begin = 0, end; begin < m->n_judgments; begin = end) {
+        const judgment_row *j = &all[begin];
+        for (end = begin + 1;
+             end < m->n_judgments && all[end].judge == j->judge && all[end].turn == j->turn; end++)
+            ;
+        jr_buf_append_text(html, begin ? "<br>" : "");
+        if (a->n_judges > 1) {
+            html_text(html, a->judges[j->judge]);
+            jr_buf_append_text(html, " ");
+        }
+        verdict_append_orders(html, &s->names, judgment_in_order(a, m, j->turn, j->judge, m->one),
+                              judgment_in_order(a, m, j->turn, j->judge, m->other));
     }
-    *ret_begin = low;
-    while (low < a->n_matches && a->matches[low].question == question)
-        low++;
-    *ret_end = low;
 }
 
-static void append_matches(page *p, size_t question)
+static void append_matches(page *p, const question_part *part)
 {
     const site *s = p->site;
     const archive *a = s->archive;
-    size_t begin, end;
-    matches_of(a, question, &begin, &end);
-    if (begin == end)
+    if (part->first_match == part->end_match)
         return;
     html_heading(p->out, 2, WORD_MATCHES);
     grid *g = grid_new(p->arena, "matches");
     grid_column(g, "match", WORD_MATCH, GRID_TEXT);
-    grid_column(g, "verdicts", WORD_VERDICTS, GRID_NUMBER);
+    grid_column(g, "verdict", WORD_VERDICT, GRID_TEXT);
+    grid_column(g, "verdicts", WORD_VERDICTS, GRID_DATA);
     grid_column(g, "marks", WORD_REMARKABLE, GRID_TEXT);
-    for (size_t i = begin; i < end && i < begin + MATCHES_MAX; i++) {
+    for (size_t i = part->first_match; i < part->end_match; i++) {
         const archive_match *m = &a->matches[i];
-        JR_BUF_AUTO jr_buf html = {0};
+        JR_BUF_AUTO jr_buf verdicts = {0}, marks = {0};
         grid_row(g, "");
         grid_link(g,
                   jr_arena_format(p->arena, "%s : %s", s->names.display[m->one].data,
                                   s->names.display[m->other].data),
-                  page_match_href(p, question, m->one, m->other));
+                  page_match_href(p, part->question, m->one, m->other));
+        append_verdicts(&verdicts, s, m);
+        grid_html(g, verdict_plain(p->arena, a, m, SIZE_MAX), jr_buf_str(&verdicts));
         grid_number(g, m->n_judgments, 0);
-        verdict_append_marks(&html, s->tallies.flags[i]);
-        grid_html(g, verdict_mark_names(p->arena, s->tallies.flags[i]), jr_buf_str(&html));
+        verdict_append_marks(&marks, s->tallies.flags[i]);
+        grid_html(g, verdict_mark_names(p->arena, s->tallies.flags[i]), jr_buf_str(&marks));
     }
     page_show_grid(p, g);
-    if (end - begin > MATCHES_MAX) {
-        jr_str n = html_piece(p->arena, (double)(end - begin - MATCHES_MAX), 0);
-        html_note_sentence(p->out, WORD_MORE_MATCHES, &n, 1);
-    }
 }
 
 /* Links to the questions before and after this one. */
@@ -290,8 +306,7 @@ static void render(page *p, size_t i)
     if (i == first)
         append_records(p, part->question);
     append_answers(p, part);
-    if (i == first)
-        append_matches(p, part->question);
+    append_matches(p, part);
     page_parts(p, jr_buf_str(&first_path), i - first, n);
     page_end(p);
 }

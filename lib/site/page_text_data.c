@@ -164,14 +164,16 @@ static void render(page *p, size_t i)
 {
     const shard_plan *plan = &p->site->text_shards;
     item_ranges at = ranges_of(p->site->archive);
-    row_list list = {.out = p->out};
-    jr_buf_format(p->out, "jrankTexts(%zu,{", i);
+    JR_BUF_AUTO jr_buf json = {0};
+    row_list list = {.out = &json};
+    jr_buf_append_char(&json, '{');
     append_questions(p, &list, shards_part(plan, i, 0, at.answers));
-    jr_buf_append_text(p->out, "],\n");
+    jr_buf_append_text(&json, "],\n");
     append_answers(p, &list, shards_part(plan, i, at.answers, at.judgments));
-    jr_buf_append_text(p->out, "],\n");
+    jr_buf_append_text(&json, "],\n");
     append_judgments(p, &list, shards_part(plan, i, at.judgments, at.end));
-    jr_buf_append_text(p->out, "]});\n");
+    jr_buf_append_text(&json, "]}");
+    script_call(p->out, "jrankTexts", i, jr_buf_str(&json), p->site->is_packed);
 }
 
 const page_kind page_text_data = {count, path, find, render};

@@ -9,6 +9,7 @@
 
 #include <jrank/base.h>
 
+#include "base/pack.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "html.h"
@@ -95,6 +96,21 @@ void script_string(jr_buf *out, jr_str text, size_t max)
         }
     }
     jr_buf_append_char(out, '"');
+}
+
+void script_call(jr_buf *out, const char *function, size_t number, jr_str json, bool is_packed)
+{
+    if (!is_packed) {
+        jr_buf_format(out, "%s(%zu,", function, number);
+        jr_buf_append_str(out, json);
+        jr_buf_append_text(out, ");\n");
+        return;
+    }
+    JR_BUF_AUTO jr_buf packed = {0};
+    pack_append(&packed, json, PACK_ZLIB, PACK_SMALL);
+    jr_buf_format(out, "jrankPacked(\"%s\",%zu,\"", function, number);
+    pack_append_base64(out, jr_buf_str(&packed));
+    jr_buf_append_text(out, "\");\n");
 }
 
 void script_words(jr_buf *out, const char *id, const script_word *rows, size_t n)

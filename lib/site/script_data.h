@@ -9,6 +9,7 @@
 
 #include <jrank/base.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "bench/archive.h"
@@ -42,6 +43,10 @@ shard_part shards_part(const shard_plan *plan, size_t i, size_t begin, size_t en
  * its quotes has at most `max` bytes (2 or more): text that has more is cut between two characters.
  */
 void script_string(jr_buf *out, jr_str text, size_t max);
+
+/* Appends a script that calls FUNCTION(number, DATA) with this JSON. is_packed: its bytes are
+ * packed and in base64, and data.js makes the call. */
+void script_call(jr_buf *out, const char *function, size_t number, jr_str json, bool is_packed);
 
 /* A word of words.h by the name that a script has for it. */
 typedef struct script_word {

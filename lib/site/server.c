@@ -372,6 +372,7 @@ static enum MHD_Result answer(visitor *v, struct MHD_Connection *connection, con
         .origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN),
         .fetch_site = header_of(connection, "Sec-Fetch-Site"),
         .if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
+        .accept_encoding = header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING),
         .body = jr_buf_str(&v->body),
     };
     handler_answer(v->server->service, arena, &request, &response);

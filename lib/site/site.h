@@ -15,13 +15,15 @@
 #include "judge_facts.h"
 #include "mean_scores.h"
 #include "names.h"
+#include "packs.h"
 #include "script_data.h"
 #include "tallies.h"
 
 /* A page of a question: one of those that its answers go over. */
 typedef struct question_part {
     size_t question;
-    size_t begin, end; /* in tallies.by_rating: the models of which it has answers */
+    size_t begin, end;             /* in tallies.by_rating: the models of which it has answers */
+    size_t first_match, end_match; /* of the archive */
 } question_part;
 
 typedef struct question_parts {
@@ -48,9 +50,11 @@ struct jr_site {
     tallies tallies;
     question_parts question_parts;
     shard_plan match_shards, text_shards;
+    pack_plan packs;
     bool is_of_votes;       /* which have no matches, questions and judges */
     bool has_conversations; /* votes that say what was asked and answered */
     bool can_explore;       /* the data of the matches have all votes of the leaderboard */
+    bool is_packed;         /* pages of matches and pairs are shown by view.html alone */
     bool is_served;         /* the pages follow the files, see live.h */
     bool has_votes;         /* and lead to vote.html */
 };

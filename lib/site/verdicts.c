@@ -85,6 +85,26 @@ void verdict_append_orders(jr_buf *out, const site_names *names, const judgment_
         html_sentence(out, WORD_BY_ORDER, pieces, 2);
 }
 
+jr_str verdict_plain(jr_arena *arena, const archive *a, const archive_match *m, size_t judge)
+{
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t i = 0; i < m->n_judgments; i++) {
+        const judgment_row *j = &a->judgments[m->first_judgment + i];
+        if ((j->judge != judge && judge != SIZE_MAX) || j->status == JUDGMENT_REPLACED)
+            continue;
+        size_t preferred = judgment_preferred(j);
+        jr_str name = preferred != SIZE_MAX     ? a->models[preferred]
+                      : j->winner == WINNER_TIE ? JR_STR("tie")
+                                                : JR_STR("invalid");
+        jr_buf_append_text(&text, text.size ? "; " : "");
+        if (judge == SIZE_MAX && a->n_judges > 1)
+            jr_buf_format(&text, "%.*s, ", JR_STR_ARG(a->judges[j->judge]));
+        jr_buf_format(&text, "turn %u, %.*s first: %.*s", j->turn, JR_STR_ARG(a->models[j->first]),
+                      JR_STR_ARG(name));
+    }
+    return jr_arena_copy(arena, jr_buf_str(&text));
+}
+
 void verdict_append_judge(jr_buf *out, jr_str judge)
 {
     html_text(out, judge);

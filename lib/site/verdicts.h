@@ -24,6 +24,10 @@ void verdict_append_briefly(jr_buf *out, const site_names *names, const judgment
 void verdict_append_orders(jr_buf *out, const site_names *names, const judgment_row *one,
                            const judgment_row *other);
 
+/* The same of all that a judge (SIZE_MAX: each) said of a match, for downloads:
+ * "turn 1, MODEL first: MODEL; ..." */
+jr_str verdict_plain(jr_arena *arena, const archive *a, const archive_match *m, size_t judge);
+
 /* Appends the name of a judge; a person is marked. */
 void verdict_append_judge(jr_buf *out, jr_str judge);
 

@@ -463,8 +463,11 @@
     X(JAPANESE_PERCENT, "Japanese, %", "日本語（％）")                                             \
     X(ALL_ANSWERS, "Answers", "回答")                                                              \
     X(MATCH, "Match", "対戦")                                                                      \
-    X(MORE_MATCHES, "{0} more are on the page of all matches.",                                    \
-      "ほかに {0} 件あります（対戦の一覧を参照）。")                                               \
+    X(VIEW_WITHOUT_SCRIPT,                                                                         \
+      "Pages of matches and pairs need JavaScript. Without it, all answers and verdicts are "      \
+      "reached from {0}.",                                                                         \
+      "対戦のページの表示には JavaScript が必要です。なくても、回答と判定はすべて{0}から"          \
+      "読めます。")                                                                                \
     /* A model */                                                                                  \
     X(OF_MODELS, "Of models", "モデル数")                                                          \
     X(OPPONENT, "Opponent", "相手")                                                                \

@@ -11,6 +11,7 @@ import {takeScreenshots} from "./screenshots.mjs";
 import {cases as browseCases} from "./cases/browse.mjs";
 import {cases as exploreCases} from "./cases/explore.mjs";
 import {cases as filesCases} from "./cases/files.mjs";
+import {cases as packedCases} from "./cases/packed.mjs";
 import {cases as pagesCases} from "./cases/pages.mjs";
 import {cases as servedCases} from "./cases/served.mjs";
 import {cases as sheetCases} from "./cases/sheets.mjs";
@@ -29,6 +30,7 @@ class Context {
     this.work = work;
     this.bench = join(work, "bench");
     this.site = join(work, "site");
+    this.packed = join(work, "packed");
     this.browser = browser;
     this.complaints = [];
     this.windows = [];
@@ -44,6 +46,10 @@ class Context {
 
   file(path) {
     return new URL(path, pathToFileURL(join(this.site, "/"))).href;
+  }
+
+  packedFile(path) {
+    return new URL(path, pathToFileURL(join(this.packed, "/"))).href;
   }
 
   skip(reason) {
@@ -121,7 +127,8 @@ const main = async () => {
   let browser, server;
   try {
     makeBench(JRANK, join(work, "bench"));
-    execFileSync(JRANK, ["site", join(work, "bench"), "-o", join(work, "site")], {stdio: "ignore"});
+    for (const [folder, pages] of [["site", "all"], ["packed", "questions"]])
+      execFileSync(JRANK, ["site", join(work, "bench"), "-o", join(work, folder), "--pages", pages], {stdio: "ignore"});
     const commands = execFileSync(JRANK, ["help", "--names"], {encoding: "utf8"}).split("\n");
     if (commands.includes("serve")) server = await startServer(join(work, "bench"));
     browser = await chromium.launch({
@@ -137,7 +144,7 @@ const main = async () => {
       return true;
     }
     for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases, ...exploreCases, ...servedCases,
-      ...sheetCases}))
+      ...sheetCases, ...packedCases}))
       if (!words.length || words.some((word) => name.includes(word)))
         outcomes[await runCase(context, name, run)]++;
   } finally {

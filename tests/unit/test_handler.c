@@ -205,7 +205,7 @@ static void an_unchanged_page_is_not_sent_again(void **state)
     assert_int_equal(get("/b/"), 200);
     char tag[128], list[160];
     snprintf(tag, sizeof tag, "%s", header("ETag"));
-    snprintf(list, sizeof list, "\"x\", W/%s", tag);
+    snprintf(list, sizeof list, "\"x\", %s", tag);
     site_request again = {.target = JR_STR("/b/"), .if_none_match = jr_str_from(tag)};
     assert_int_equal(answer(again), 304);
     assert_int_equal(response.body.size, 0);
@@ -214,6 +214,28 @@ static void an_unchanged_page_is_not_sent_again(void **state)
     assert_int_equal(answer(again), 304);
     again.if_none_match = JR_STR("\"0011223344556677-99\"");
     assert_int_equal(answer(again), 200);
+}
+
+static void pages_are_packed_for_who_takes_that(void **state)
+{
+    (void)state;
+    set_token("");
+    static const struct {
+        const char *accepted, *coding;
+        unsigned char first; /* byte of what is so coded */
+    } rows[] = {{"gzip, deflate, br, zstd", "zstd", 0x28},
+                {"br;q=1.0, GZIP;q=0.8, *;q=0.1", "gzip", 0x1f},
+                {"zstd;q=0, gzip", "gzip", 0x1f},
+                {"gzip;q=0.000, br", "", '<'},
+                {"", "", '<'}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        site_request request = {.target = JR_STR("/b/"),
+                                .accept_encoding = jr_str_from(rows[i].accepted)};
+        assert_int_equal(answer(request), 200);
+        assert_string_equal(header("Content-Encoding"), rows[i].coding);
+        assert_string_equal(header("Vary"), "Accept-Encoding");
+        assert_int_equal((unsigned char)response.body.data[0], rows[i].first);
+    }
 }
 
 static void names_of_other_machines_are_refused(void **state)
@@ -357,6 +379,7 @@ UNIT_GROUP(handler)
         cmocka_unit_test(no_path_leads_to_a_file),
         cmocka_unit_test(other_methods_are_refused_and_told_which_are_right),
         cmocka_unit_test(an_unchanged_page_is_not_sent_again),
+        cmocka_unit_test(pages_are_packed_for_who_takes_that),
         cmocka_unit_test(names_of_other_machines_are_refused),
         cmocka_unit_test(a_token_in_the_address_becomes_a_cookie),
         cmocka_unit_test(a_ballot_tells_nothing_of_the_models_before_the_vote),

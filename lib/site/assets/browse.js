@@ -32,7 +32,8 @@
   const questionHref = (question) => `question/${data.questions[question][0]}.html`;
   const matchHref = (question, a, b) => {
     const [one, other] = a < b ? [a, b] : [b, a];
-    return `match/${data.questions[question][0]}/${data.models[one][1]}.vs.${data.models[other][1]}.html`;
+    const path = `match/${data.questions[question][0]}/${data.models[one][1]}.vs.${data.models[other][1]}`;
+    return "packed" in form.dataset ? `view.html#${path}` : `${path}.html`;
   };
 
   // What is chosen.

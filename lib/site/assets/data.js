@@ -32,10 +32,24 @@ globalThis.jrankData = (() => {
     };
   };
 
+  // What a packed script was given goes to the function that it names (script_call in lib/site/script_data.c).
+  let unpacking;
+  const unpack = async (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return JSON.parse(await new Response(stream).text());
+  };
+  globalThis.jrankPacked = (name, number, packed) => {
+    unpacking = unpack(packed).then((data) => globalThis[name](number, data));
+  };
+
   const load = (path) =>
     new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.addEventListener("load", () => resolve(script.remove()));
+      script.addEventListener("load", () => {
+        script.remove();
+        resolve(unpacking);
+      });
       script.addEventListener("error", () => reject(script.remove()));
       script.src = path;
       document.head.append(script);

@@ -30,19 +30,21 @@
     sort(table, head, order);
   };
 
-  for (const table of document.querySelectorAll("table.sortable")) {
-    for (const head of table.tHead.rows[0].cells) {
-      if (!head.textContent.trim() || head.classList.contains("drawing")) continue;
+  const prepare = () => {
+    for (const head of document.querySelectorAll("table.sortable thead th")) {
+      if (!head.textContent.trim() || head.matches(".drawing, :has(button)")) continue;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);
       head.append(button);
-      button.addEventListener("click", () => press(table, head));
+      button.addEventListener("click", () => press(head.closest("table"), head));
     }
-  }
+  };
+  prepare();
 
-  // Rows that live.js has replaced come in the order of the page.
+  // Rows that live.js has replaced come in the order of the page; tables of view.js are new.
   document.addEventListener("replaced", () => {
+    prepare();
     for (const head of document.querySelectorAll("table.sortable th[aria-sort]"))
       sort(head.closest("table"), head, head.getAttribute("aria-sort"));
   });

@@ -71,17 +71,17 @@
   };
 
   const all = (selector) => document.querySelectorAll(selector);
-  const prepare = () => {
-    for (const table of all("#models")) addButtons(table);
-    for (const box of all(".table")) fit(box);
-  };
   const observer = new ResizeObserver((entries) => {
     for (const {target} of entries) fit(target.matches(".table") ? target : target.parentElement);
   });
-  for (const box of all(".table")) {
-    observer.observe(box);
-    observer.observe(box.firstElementChild);
-  }
+  const prepare = () => {
+    for (const table of all("#models")) addButtons(table);
+    for (const box of all(".table")) {
+      fit(box);
+      observer.observe(box);
+      observer.observe(box.firstElementChild);
+    }
+  };
   prepare();
   document.addEventListener("replaced", prepare);
   addEventListener("beforeprint", () => all(".table:not(.piece)").forEach(cut));
