@@ -95,6 +95,7 @@ static void read_files(checker *c, jr_str path, void (*check)(checker *, jr_str)
 {
     size_t n;
     jr_str *paths = shard_files(c->arena, path, &n);
+    checker_begin(c);
     for (size_t i = 0; i < n; i++)
         check(c, paths[i]);
 }
@@ -104,14 +105,9 @@ static void read_answers(checker *c, const char *place, jr_str name, bool are_re
     size_t n;
     jr_str path = jr_arena_format(c->arena, "%s/%s/%s.jsonl", c->bench_folder, place, name.data);
     jr_str *paths = shard_files(c->arena, path, &n);
-    jr_str *files = jr_arena_alloc(c->arena, c->n_answer_files + n, sizeof *files);
-    if (c->n_answer_files)
-        memcpy(files, c->answer_files, c->n_answer_files * sizeof *files);
-    c->answer_files = files;
-    for (size_t i = 0; i < n; i++) {
-        files[c->n_answer_files++] = paths[i];
+    checker_begin(c);
+    for (size_t i = 0; i < n; i++)
         checker_read(c, paths[i], are_references ? check_reference : check_answer);
-    }
     check_answers_end(c, are_references);
 }
 
@@ -155,6 +151,8 @@ static void check_judgments(checker *c, const char *folder, bool of_pairs)
         judgment_sources_of_judge(c->arena, folder, names[i], 0, !of_pairs, of_the_other);
         c->result.n_judges += of_pairs || !shard_any_is_there(c->arena, of_the_other[0].path);
         read_files(c, sources[0].path, of_pairs ? check_pair_file : check_single_file);
+        if (of_pairs)
+            check_origins_end(c);
         read_files(c, sources[1].path, check_unreadable_file);
     }
 }
@@ -167,6 +165,7 @@ static void check_replies(checker *c, const char *folder, const char *ending,
     for (size_t i = 0; i < n; i++) {
         jr_str path =
             jr_arena_format(c->arena, "%s/model_judgment/%s%s", folder, names[i].data, ending);
+        checker_begin(c);
         if (is_there(path))
             checker_read(c, path, check);
     }
@@ -283,6 +282,7 @@ static jr_status check_folder(jr_arena *arena, const char *bench_folder, bool wi
     check_goals(&c, bench_folder);
     check_sample(&c, bench_folder);
     jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
+    checker_begin(&c);
     if (is_there(prompts))
         checker_read(&c, prompts, check_prompt);
     see_other_files(&c, bench_folder);

@@ -14,10 +14,11 @@
 /* Notes a repeated id of this file. */
 static void check_id(checker *c, const check_line *line, const char *name, yyjson_val *id)
 {
-    uint64_t first = id ? id_table_add(&c->seen, checker_id_key(id), line->number) : 0;
+    uint64_t first =
+        id ? id_table_add(&c->seen, checker_id_key(id), checker_place(c, line->number)) : 0;
     if (first)
-        checker_add(c, JR_FINDING_DUPLICATE_ID, line->number, "%s %s is that of line %llu already",
-                    name, checker_show_id(c, id), (unsigned long long)first);
+        checker_add(c, JR_FINDING_DUPLICATE_ID, line->number, "%s %s is that of %s already", name,
+                    checker_show_id(c, id), checker_show_place(c, first));
 }
 
 static void add_question(checker *c, yyjson_val *id, size_t n_turns)
@@ -88,14 +89,12 @@ static void check_choices(checker *c, uint64_t line, yyjson_val *choices)
 /* An answer's id, unlike all others of the folder. */
 static void check_answer_id(checker *c, const check_line *line, yyjson_val *id)
 {
-    enum { LINE_BITS = 40 };
-    uint64_t here = (uint64_t)c->n_answer_files << LINE_BITS | line->number;
-    uint64_t first = id ? id_table_add(&c->answer_ids, checker_id_key(id), here) : 0;
+    uint64_t first =
+        id ? id_table_add(&c->answer_ids, checker_id_key(id), checker_place(c, line->number)) : 0;
     if (first)
         checker_add(c, JR_FINDING_REPEATED_ANSWER_ID, line->number,
-                    "answer_id %s is that of %s:%llu already", checker_show_id(c, id),
-                    c->answer_files[(first >> LINE_BITS) - 1].data,
-                    (unsigned long long)(first & ((1ull << LINE_BITS) - 1)));
+                    "answer_id %s is that of %s already", checker_show_id(c, id),
+                    checker_show_place(c, first));
 }
 
 void check_reference(checker *c, const check_line *line)
@@ -108,11 +107,11 @@ void check_reference(checker *c, const check_line *line)
     yyjson_val *id = fields[ANSWER_QUESTION_ID];
     if (!id)
         return;
-    uint64_t first = id_table_add(&c->seen, checker_id_key(id), line->number);
+    uint64_t first = id_table_add(&c->seen, checker_id_key(id), checker_place(c, line->number));
     if (first)
         checker_add(c, JR_FINDING_DUPLICATE_ANSWER, line->number,
-                    "question %s was answered in line %llu already", checker_show_id(c, id),
-                    (unsigned long long)first);
+                    "question %s was answered in %s already", checker_show_id(c, id),
+                    checker_show_place(c, first));
     checker_question(c, line->number, id);
     uint64_t number = id_table_find(&c->question_numbers, checker_id_key(id));
     answer_line answer;
@@ -125,7 +124,7 @@ void check_reference(checker *c, const check_line *line)
     if (question && answers_replaces(answer.n_turns, question->n_answered)) {
         question->empty = answer.empty;
         question->n_answered = answer.n_turns;
-        question->answer_line = line->number;
+        question->answer_place = checker_place(c, line->number);
         question->origin = check_answer_origin(c, line->record);
     }
 }
@@ -174,7 +173,7 @@ void check_answers_end(checker *c, bool are_references)
         if (q->n_answered == 0 && n_missing++ < MAX_NAMED)
             jr_buf_format(&names, "%s%s", names.size ? ", " : "", q->id.data);
         else if (q->n_answered && q->n_answered < q->n_turns)
-            checker_add(c, JR_FINDING_MISSING_ANSWER, q->answer_line,
+            checker_add(c, JR_FINDING_MISSING_ANSWER, q->answer_place,
                         "question %s has %zu turns, its answer has %u", q->id.data, q->n_turns,
                         q->n_answered);
         q->n_answered = 0;

@@ -15,7 +15,7 @@ static jr_str judge_of(const checker *c)
     return name;
 }
 
-/* The line of an earlier valid verdict on the same, or 0. */
+/* The place of an earlier valid verdict on the same, or 0. */
 static uint64_t note_game(checker *c, const check_line *line, const game_record *record,
                           size_t game)
 {
@@ -27,9 +27,9 @@ static uint64_t note_game(checker *c, const check_line *line, const game_record 
         return 0;
     }
     checked_verdict *earlier = &c->verdicts.items[number - 1];
-    verdict.first_line = earlier->first_line;
+    verdict.first_place = earlier->first_place;
     *earlier = verdict;
-    return verdict.first_line;
+    return verdict.first_place;
 }
 
 static void check_game(checker *c, const check_line *line, const game_record *record, size_t game)
@@ -46,9 +46,9 @@ static void check_game(checker *c, const check_line *line, const game_record *re
     uint64_t first = note_game(c, line, record, game);
     if (first)
         checker_add(c, JR_FINDING_DUPLICATE_VERDICT, line->number,
-                    "the match of %s and %s on question %s was judged in line %llu already",
+                    "the match of %s and %s on question %s was judged in %s already",
                     checker_show(c, g->first), checker_show(c, g->second),
-                    checker_show_id(c, record->question), (unsigned long long)first);
+                    checker_show_id(c, record->question), checker_show_place(c, first));
 }
 
 /* The name of a model, which may stand in one of two fields. */
@@ -125,7 +125,6 @@ void check_pairs_end(checker *c)
     jr_error err;
     if (census_check_judgments(&c->winners, c->path.data, &err) != JR_OK)
         checker_add_error(c, &err);
-    check_origins_end(c);
 }
 
 void check_single(checker *c, const check_line *line)
@@ -156,9 +155,9 @@ void check_single(checker *c, const check_line *line)
     uint64_t first = note_game(c, line, &record, 0);
     if (first)
         checker_add(c, JR_FINDING_DUPLICATE_VERDICT, line->number,
-                    "the answer of %s to question %s was judged in line %llu already",
+                    "the answer of %s to question %s was judged in %s already",
                     checker_show(c, g->first), checker_show_id(c, record.question),
-                    (unsigned long long)first);
+                    checker_show_place(c, first));
 }
 
 /* What is read of it is what it was about. */

@@ -1,7 +1,7 @@
 /*
- * Whether the verdicts of one file are of one judge: one model, one wording of each prompt, one
- * temperature, and of the answers that are there now; and whether the answers of one are of one
- * model.
+ * Whether the verdicts of the files of a judge are of one: one model, one wording of each prompt,
+ * one temperature, and of the answers that are there now; and whether the answers of a model are of
+ * one.
  */
 #include "checker.h"
 #include "mixture.h"
@@ -42,8 +42,8 @@ checked_verdict check_origin(checker *c, const check_line *line, const game_reco
     const record_game *g = &record->games[game];
     c->origins.arena = c->arena;
     origin_read(record, game, &o, answers);
-    return (checked_verdict){.first_line = line->number,
-                             .line = line->number,
+    return (checked_verdict){.first_place = checker_place(c, line->number),
+                             .place = checker_place(c, line->number),
                              .origin = origin_add(&c->origins, &o),
                              .is_stale = g->second.size && is_stale(c, record, g, answers)};
 }
@@ -53,7 +53,7 @@ void check_origins_end(checker *c)
     AUTO_FREE origin_counts *counts = memory_zeroed(1, sizeof *counts);
     for (size_t i = 0; i < c->verdicts.n; i++) {
         const checked_verdict *verdict = &c->verdicts.items[i];
-        origin_counts_add(counts, verdict->origin, verdict->is_stale, verdict->line);
+        origin_counts_add(counts, verdict->origin, verdict->is_stale, verdict->place);
     }
     const origins_asked asked =
         c->origins.n ? current_asked(c->arena, c->bench_folder) : (origins_asked){0};
@@ -77,7 +77,7 @@ void check_answer_origins_end(checker *c)
     for (size_t i = 0; i < c->questions.n; i++) {
         const known_question *q = &c->questions.items[i];
         if (q->n_answered)
-            origin_counts_add(counts, q->origin, false, q->answer_line);
+            origin_counts_add(counts, q->origin, false, q->answer_place);
     }
     size_t n;
     const mixture *found = mixtures_of_answers(c->arena, &c->origins, counts, &n);

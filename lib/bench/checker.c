@@ -19,6 +19,10 @@
 
 enum { SHOWN_WIDTH = 60, LONGEST_SENTENCE = 4096 };
 
+/* A place is the number of a file, from 1, before that of its line. */
+enum { LINE_BITS = 40 };
+static const uint64_t MOST_LINES = ((uint64_t)1 << LINE_BITS) - 1;
+
 void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *format, ...)
 {
     jr_check *result = &c->result;
@@ -29,6 +33,7 @@ void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *fo
         result->n_warnings++;
     if (c->findings.n == JR_FINDINGS_MAX)
         return;
+    jr_str path = line >> LINE_BITS ? c->files.items[(line >> LINE_BITS) - 1] : c->path;
     char sentence[LONGEST_SENTENCE];
     va_list args;
     va_start(args, format);
@@ -38,7 +43,23 @@ void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *fo
         if ((unsigned char)*s < ' ' || *s == 127)
             *s = ' ';
     VECTOR_ADD(&c->findings, c->arena,
-               ((jr_finding){kind, c->path, line, jr_arena_copy(c->arena, jr_str_from(sentence))}));
+               ((jr_finding){kind, path, line & MOST_LINES,
+                             jr_arena_copy(c->arena, jr_str_from(sentence))}));
+}
+
+uint64_t checker_place(const checker *c, uint64_t line)
+{
+    return (uint64_t)c->files.n << LINE_BITS | line;
+}
+
+const char *checker_show_place(checker *c, uint64_t place)
+{
+    unsigned long long line = place & MOST_LINES;
+    return place >> LINE_BITS == c->files.n
+               ? jr_arena_format(c->arena, "line %llu", line).data
+               : jr_arena_format(c->arena, "%s:%llu", c->files.items[(place >> LINE_BITS) - 1].data,
+                                 line)
+                     .data;
 }
 
 void checker_add_error(checker *c, const jr_error *err)
@@ -112,17 +133,22 @@ void checker_see(checker *c, jr_str path)
         checker_add_error(c, &err);
 }
 
+void checker_begin(checker *c)
+{
+    id_table_clear(&c->seen);
+    c->verdicts.n = 0;
+    c->origins.n = c->origins.last = 0;
+    c->use = (answer_use){0};
+}
+
 void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_line *))
 {
     jr_error err;
     c->path = path;
+    VECTOR_ADD(&c->files, c->arena, path);
     c->result.n_files++;
-    id_table_clear(&c->seen);
-    c->verdicts.n = 0;
-    c->origins.n = c->origins.last = 0;
     id_table_clear(&c->told);
     c->has_told_type = false;
-    c->use = (answer_use){0};
     c->winners = (census){0};
     if (read_blocks(c, check, &err) != JR_OK)
         checker_add_error(c, &err);

@@ -21,16 +21,16 @@ typedef struct known_question {
     jr_str id;      /* for people */
     bool is_number; /* its id, in JSON */
     size_t n_turns;
-    uint32_t n_answered;  /* of them, by the answer that counts in the file that is being checked */
-    uint32_t empty;       /* of them, a bit for each in which it says nothing */
-    uint64_t answer_line; /* where that stands */
-    uint8_t origin;       /* number in the list */
+    uint32_t n_answered; /* of them, by the answer that counts in the file that is being checked */
+    uint32_t empty;      /* of them, a bit for each in which it says nothing */
+    uint64_t answer_place; /* where that stands */
+    uint8_t origin;        /* number in the list */
 } known_question;
 
-/* A verdict of a file on a match, the last one that is valid. */
+/* A verdict of a judge on a match, the last one that is valid. */
 typedef struct checked_verdict {
-    uint64_t first_line; /* of the first one */
-    uint64_t line;
+    uint64_t first_place; /* of the first one */
+    uint64_t place;
     uint8_t origin; /* number in the list */
     bool is_stale;
 } checked_verdict;
@@ -40,20 +40,19 @@ typedef struct checker {
     jr_check result;
     VECTOR(jr_finding) findings; /* in the arena; those of the result in the end */
     json_parser parser;
-    jr_str path; /* of the file that is being checked */
+    jr_str path;          /* of the file that is being checked */
+    VECTOR(jr_str) files; /* in the arena: those whose lines are checked */
     bool has_questions, has_answers;
     VECTOR(known_question) questions; /* in the arena */
     id_table question_numbers;        /* number + 1 by id */
     id_table models;                  /* those that answered */
-    id_table answer_ids;              /* where: file number and line */
-    jr_str *answer_files;             /* for answer_ids */
-    size_t n_answer_files;
-    id_table seen;      /* in this file: ids; of matches the number of the verdict + 1 */
+    id_table answer_ids;              /* their places */
+    id_table seen;      /* of files that are one: places of ids, of matches number of verdict + 1 */
     id_table told;      /* in this file: unknown questions and models */
     bool has_told_type; /* of ids, in this file */
     answer_use use;     /* of the lines of this file of answers */
     census winners;     /* of this file of pair judgments */
-    VECTOR(checked_verdict) verdicts; /* likewise; in the arena */
+    VECTOR(checked_verdict) verdicts; /* of files that are one; in the arena */
     origin_list origins;              /* likewise, or of answers */
     const char *bench_folder;
     bool has_looked;            /* at the answers as they are now */
@@ -69,15 +68,25 @@ typedef struct check_line {
     yyjson_val *record;
 } check_line;
 
-/* Notes a finding on a line of the file that is being checked; 0 is the whole file. */
+/* Notes a finding on a line of the file that is being checked, or on a place; 0 is the whole file.
+ */
 void checker_add(checker *c, jr_finding_kind kind, uint64_t line, const char *format, ...)
     JR_PRINTF(4, 5);
+
+/* A line of the file that is being checked, in whatever file a finding on it is noted. */
+uint64_t checker_place(const checker *c, uint64_t line);
+
+/* "line 3", or "FILE:3" of another file. */
+const char *checker_show_place(checker *c, uint64_t place);
 
 /* Turns "PATH:LINE: sentence", or "PATH: sentence", into a finding. */
 void checker_add_error(checker *c, const jr_error *err);
 
 /* Notes whether a file that is read as a whole can't be. */
 void checker_see(checker *c, jr_str path);
+
+/* Begins files that are read as one: what stands in those before is not compared with them. */
+void checker_begin(checker *c);
 
 /* Reads a file of JSON lines, notes what is not readable and gives the records to `check`. */
 void checker_read(checker *c, jr_str path, void (*check)(checker *c, const check_line *line));
@@ -114,7 +123,7 @@ void check_answers_end(checker *c, bool are_references);
 void check_prompt(checker *c, const check_line *line);
 void check_pair(checker *c, const check_line *line);
 void check_pairs_end(checker *c);
-/* Where a game's verdict came from; tells what is mixed, at the end of its file. */
+/* Where a game's verdict came from; tells what is mixed, at the end of its judge's files. */
 checked_verdict check_origin(checker *c, const check_line *line, const game_record *record,
                              size_t game);
 void check_origins_end(checker *c);
