@@ -137,6 +137,7 @@ static jr_status check_plan(duel_loop *l, jr_error *err)
     size_t n_judges;
     JR_TRY(plan(l, &how, l->outcome.result.n_next, &judging, err));
     jr_judging_summaries(judging, &summary, &n_judges);
+    asking_warn_of_mixtures(summary, n_judges);
     jr_judging_estimate(judging, &l->limits, &sum, &each);
     if (asking->dry_run) {
         JR_BUF_AUTO jr_buf cost = {0};

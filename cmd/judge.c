@@ -190,8 +190,7 @@ jr_status judge_matches(jr_arena *arena, const jr_judging_options *how,
     const jr_judging_summary *summaries;
     size_t n_judges;
     jr_judging_summaries(judging, &summaries, &n_judges);
-    for (size_t i = 0; i < n_judges; i++)
-        warn_of_all(summaries[i].mixtures, summaries[i].n_mixtures);
+    asking_warn_of_mixtures(summaries, n_judges);
     asking_warn_of_idle(summaries, n_judges, more);
     asking_warn_of_answers(judging, how, "--empty-answers lose counts them as lost");
     if (asking->dry_run || limits.budget > 0 || limits.max_calls) {

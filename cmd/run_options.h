@@ -271,6 +271,9 @@ void asking_expect_widths(const jr_judging *judging, const jr_judging_options *h
 /* Prints the plan, for people with the sum, and how it was estimated. */
 void asking_print_plan(const table *plan, const jr_estimate *sum, const asking_options *asking);
 
+/* Says what is mixed among the verdicts that there are, and with what would be asked for now. */
+void asking_warn_of_mixtures(const jr_judging_summary *summaries, size_t n);
+
 /* Says which models have no match where n has been reached; remedy: what to do about it. */
 void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const char *remedy);
 

@@ -202,6 +202,7 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
     if (asking->dry_run)
         print_plan(arena, &p, each, &sum, asking);
     warn_of_few_matches(&p, judging);
+    asking_warn_of_mixtures(p.judgments, p.n_judges);
     asking_warn_of_idle(p.judgments, p.n_judges, "a larger num_judges, or jrank add MODEL");
     if (jr_pipeline_judging(p.pipeline))
         asking_warn_of_answers(jr_pipeline_judging(p.pipeline), judging,

@@ -141,6 +141,12 @@ static const char *reason(jr_run_end end)
     return "not complete";
 }
 
+void asking_warn_of_mixtures(const jr_judging_summary *summaries, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        warn_of_all(summaries[i].mixtures, summaries[i].n_mixtures);
+}
+
 void asking_warn_of_idle(const jr_judging_summary *summaries, size_t n, const char *remedy)
 {
     for (size_t i = 0; i < n; i++)

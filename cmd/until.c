@@ -29,6 +29,7 @@ typedef struct until_run {
     size_t batch_size;
     bool was_asked;   /* the batch that is out, in this run */
     bool is_prepared; /* the key is there */
+    bool has_warned;  /* of what is mixed */
     uint64_t n_calls;
     double cost;
     jr_run_end end;
@@ -188,6 +189,9 @@ static jr_status open_round(until_run *u, until_round *r, jr_error *err)
     size_t n_judges;
     JR_TRY(jr_judging_plan(r->arena, &u->how, &r->judging, err));
     jr_judging_summaries(r->judging, &r->summary, &n_judges);
+    if (!u->has_warned)
+        asking_warn_of_mixtures(r->summary, n_judges);
+    u->has_warned = true;
     jr_judging_open_matches(r->judging, 0, &r->open);
     JR_TRY(open_goal(u, r, err));
     return jr_goal_look_at(r->arena, r->goal, &r->votes, &r->state, err);
@@ -525,6 +529,7 @@ jr_status until_plan_goal(jr_arena *arena, const char *goal, const jr_judging_op
     const asking_options asking = {.dry_run = true};
     const jr_run_options limits = {0};
     until_run u = begin_run(arena, goal, how, &asking, &limits);
+    u.has_warned = true; /* as nobody is to be asked, how makes no difference */
     JR_TRY(check_options(&u, err));
     return plan_goal(&u, ret_plan, err);
 }
