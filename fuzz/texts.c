@@ -53,7 +53,11 @@ static void check_profile(jr_str text)
     size_t half = text.size / 2;
     while (half < text.size && ((unsigned char)text.data[half] & 0xC0) == 0x80)
         half++;
+    JR_BUF_AUTO jr_buf folded = {0};
+    text_profile folding = TEXT_PROFILE_NONE;
     text_profile_add(&whole, text);
+    text_fold_and_count(&folded, NULL, &folding, text);
+    MUST(memcmp(&folding, &whole, sizeof whole) == 0);
     text_profile_add(&halves, (jr_str){text.data, half});
     text_profile_add(&halves, str_from(text, half));
     text_profile_add_prose(&prose, text);

@@ -32,18 +32,20 @@ void flag_reader_release(flag_reader *reader)
     jr_buf_release(&reader->letters);
 }
 
-static void fold(flag_reader *reader, jr_str text)
+static text_profile fold(flag_reader *reader, jr_str text)
 {
+    text_profile profile = TEXT_PROFILE_NONE;
     jr_buf_clear(&reader->folded);
     jr_buf_clear(&reader->letters);
-    text_fold(&reader->folded, &reader->letters, text);
+    text_fold_and_count(&reader->folded, &reader->letters, &profile, text);
+    return profile;
 }
 
 flag_question flag_question_of(flag_reader *reader, jr_arena *arena, jr_str text)
 {
     text_profile profile = TEXT_PROFILE_NONE;
     text_profile_add_prose(&profile, text);
-    fold(reader, text);
+    (void)fold(reader, text);
     return (flag_question){.language = text_names_language(text) ? LANGUAGE_UNKNOWN
                                                                  : text_profile_language(&profile),
                            .letters = jr_arena_copy(arena, jr_buf_str(&reader->letters))};
@@ -147,9 +149,7 @@ flag_note *flags_of_text(flag_reader *reader, jr_arena *arena, const flag_questi
     noting n = {arena, &first, turn};
     jr_str thoughts, words = text;
     (void)thoughts_split(text, &thoughts, &words);
-    fold(reader, words);
-    text_profile profile = TEXT_PROFILE_NONE;
-    text_profile_add(&profile, words);
+    const text_profile profile = fold(reader, words);
     phrases_found found = phrases_find(&reader->phrases, jr_buf_str(&reader->folded));
     jr_str letters = jr_buf_str(&reader->letters);
     if (letters.size == 0) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "answer_flags.h"
+#include "base/pool.h"
 #include "checker.h"
 #include "folder.h"
 #include "judgment_table.h"
@@ -245,62 +246,93 @@ static void see_other_files(checker *c, const char *folder)
 }
 
 /* What is wrong with the answers themselves; what can't be read was told before. */
-static void check_flags(checker *c, const char *folder)
+static void check_flags(checker *c, const answer_flags *flags)
 {
-    answer_flags flags;
-    jr_error err;
-    if (answer_flags_load(c->arena, folder, &flags, &err) != JR_OK)
-        return;
-    for (size_t m = 0; m < flags.n_models; m++) {
-        for (size_t q = 0; q < flags.n_questions; q++) {
-            size_t place = m * flags.n_questions + q;
-            c->path = flags.paths[place];
-            for (const flag_note *note = flags.notes[place]; note; note = note->next)
+    for (size_t m = 0; m < flags->n_models; m++) {
+        for (size_t q = 0; q < flags->n_questions; q++) {
+            size_t place = m * flags->n_questions + q;
+            if (!flags->notes[place])
+                continue;
+            c->path = jr_arena_copy(c->arena, flags->paths[place]);
+            for (const flag_note *note = flags->notes[place]; note; note = note->next)
                 if (!note->is_empty) /* which is a failed answer already */
-                    checker_add(c, answer_flag_finding(note->flag), flags.lines[place],
+                    checker_add(c, answer_flag_finding(note->flag), flags->lines[place],
                                 "the answer to question %s, turn %u, %s",
-                                checker_show(c, flags.questions[q]), note->turn,
+                                checker_show(c, flags->questions[q]), note->turn,
                                 note->sentence.data);
         }
     }
 }
 
-static jr_status check_folder(jr_arena *arena, const char *bench_folder, bool with_flags,
-                              jr_check *ret_check, jr_error *err)
+static void check_files(checker *c)
+{
+    const char *folder = c->bench_folder;
+    check_links(c, folder);
+    check_questions(c, folder);
+    check_answers(c, folder);
+    check_is_folder(c, jr_arena_format(c->arena, "%s/model_judgment", folder));
+    check_judgments(c, folder, true);
+    check_judgments(c, folder, false);
+    check_verifications(c, folder);
+    check_goals(c, folder);
+    check_sample(c, folder);
+    jr_str prompts = jr_arena_format(c->arena, "%s/judge_prompts.jsonl", folder);
+    checker_begin(c);
+    if (is_there(prompts))
+        checker_read(c, prompts, check_prompt);
+    see_other_files(c, folder);
+    tell_what_is_not_read(c, folder);
+}
+
+static jr_status begin(jr_arena *arena, const char *bench_folder, checker *ret_checker,
+                       jr_error *err)
 {
     if (!is_folder(jr_str_from(bench_folder)))
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", bench_folder);
-    checker c = {
+    *ret_checker = (checker){
         .arena = arena, .bench_folder = bench_folder, .unread = unread_find(arena, bench_folder)};
-    check_links(&c, bench_folder);
-    check_questions(&c, bench_folder);
-    check_answers(&c, bench_folder);
-    check_is_folder(&c, jr_arena_format(arena, "%s/model_judgment", bench_folder));
-    check_judgments(&c, bench_folder, true);
-    check_judgments(&c, bench_folder, false);
-    check_verifications(&c, bench_folder);
-    check_goals(&c, bench_folder);
-    check_sample(&c, bench_folder);
-    jr_str prompts = jr_arena_format(arena, "%s/judge_prompts.jsonl", bench_folder);
-    checker_begin(&c);
-    if (is_there(prompts))
-        checker_read(&c, prompts, check_prompt);
-    see_other_files(&c, bench_folder);
-    tell_what_is_not_read(&c, bench_folder);
-    if (with_flags)
-        check_flags(&c, bench_folder);
-    checker_finish(&c, ret_check);
     return JR_OK;
 }
 
 jr_status jr_check_bench(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
                          jr_error *err)
 {
-    return check_folder(arena, bench_folder, false, ret_check, err);
+    checker c;
+    JR_TRY(begin(arena, bench_folder, &c, err));
+    check_files(&c);
+    checker_finish(&c, ret_check);
+    return JR_OK;
+}
+
+/* Of answers, which takes all threads; the rest takes one, and is done beside it. */
+typedef struct two_checks {
+    checker checker;
+    jr_arena *arena; /* of the flags */
+    answer_flags flags;
+    jr_status flagged;
+} two_checks;
+
+static void check_part(void *context, size_t part, unsigned thread)
+{
+    two_checks *both = context;
+    jr_error err;
+    (void)thread;
+    if (part == 0)
+        check_files(&both->checker);
+    else
+        both->flagged =
+            answer_flags_load(both->arena, both->checker.bench_folder, &both->flags, &err);
 }
 
 jr_status jr_check_answers(jr_arena *arena, const char *bench_folder, jr_check *ret_check,
                            jr_error *err)
 {
-    return check_folder(arena, bench_folder, true, ret_check, err);
+    JR_ARENA_AUTO jr_arena *of_flags = jr_arena_new();
+    two_checks both = {.arena = of_flags};
+    JR_TRY(begin(arena, bench_folder, &both.checker, err));
+    pool_run(2, 2, check_part, &both);
+    if (both.flagged == JR_OK)
+        check_flags(&both.checker, &both.flags);
+    checker_finish(&both.checker, ret_check);
+    return JR_OK;
 }

@@ -10,7 +10,7 @@
 #include "tables.h"
 #include "utf8.h"
 
-/* Brackets that no normalisation makes those of ASCII. A row for each. */
+/* Brackets that no normalisation makes those of ASCII. A row for each, by code point. */
 static const struct {
     uint32_t code_point;
     const char *as;
@@ -23,7 +23,10 @@ static const struct {
 
 static const char *find_bracket(uint32_t c)
 {
-    for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++)
+    size_t n = sizeof brackets / sizeof *brackets;
+    if (c < brackets[0].code_point || c > brackets[n - 1].code_point)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
         if (brackets[i].code_point == c)
             return brackets[i].as;
     return NULL;
@@ -48,7 +51,6 @@ enum {
     BLOCK = 4096,
     MAX_DECOMPOSED = 18, /* characters, of U+FDFA */
     MOST_BYTES = 4 * MAX_DECOMPOSED,
-    WIDE_SIZE = 3,
 };
 
 /* What is being written, in blocks: room for a decomposition is always there. */
@@ -84,14 +86,16 @@ static void put_ascii(folding *f, unsigned char c)
     f->n_letters += (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
+/* Characters that are no marks (U+3000 to U+303F), or one. */
 static void put_wide(folding *f, const unsigned char *bytes, size_t size)
 {
-    bool is_mark = (bytes[0] == 0xE3) & (bytes[1] == 0x80); /* U+3000 to U+303F */
     f->has_space = false;
     memcpy(f->block + f->n, bytes, size);
     f->n += size;
+    if (bytes[0] == 0xE3 && bytes[1] == 0x80)
+        return;
     memcpy(f->block_of_letters + f->n_letters, bytes, size);
-    f->n_letters += is_mark ? 0 : size;
+    f->n_letters += size;
 }
 
 static unsigned char lower(uint32_t c)
@@ -129,33 +133,58 @@ static void put_rare(folding *f, uint32_t c)
     }
 }
 
-void text_fold(jr_buf *folded, jr_buf *letters, jr_str text)
+static void put(folding *f, uint32_t c, const char *bytes)
+{
+    if (c == ' ' || c == '\n' || c == '\t' || c == '\r')
+        f->has_space = true;
+    else if (c > ' ' && c < 0x7F)
+        put_ascii(f, lower(c));
+    else if (c >= WIDE_FIRST && c < WIDE_END && wide_class(bytes) & WIDE_SAME)
+        put_wide(f, (const unsigned char *)bytes, WIDE_SIZE);
+    else if (c >= 0xFF01 && c <= 0xFF5E)
+        put_ascii(f, lower(c - 0xFF01 + '!'));
+    else
+        put_rare(f, c);
+}
+
+void text_fold_and_count(jr_buf *folded, jr_buf *letters, text_profile *profile, jr_str text)
 {
     folding f;
+    text_profile p = *profile;
     f.folded = folded;
     f.letters = letters;
     f.n = f.n_letters = 0;
     f.has_space = false;
+    uint32_t before = 0;
     for (size_t i = 0; i < text.size;) {
         if (f.n >= BLOCK)
             flush(&f);
-        if (is_wide_lead((unsigned char)text.data[i]) && text.size - i >= WIDE_SIZE &&
-            wide_class(text.data + i) & WIDE_SAME) {
-            put_wide(&f, (const unsigned char *)text.data + i, WIDE_SIZE);
-            i += WIDE_SIZE;
+        const char *at = text.data + i;
+        size_t room = BLOCK + MOST_BYTES - f.n, left = text.size - i;
+        size_t n_wide = 0;
+        if (is_wide_lead((unsigned char)*at))
+            n_wide = text_profile_add_wide(&p, (jr_str){at, left < room ? left : room}, WIDE_SAME);
+        if (n_wide) {
+            put_wide(&f, (const unsigned char *)at, n_wide);
+            before = WIDE_FIRST;
+            i += n_wide;
             continue;
         }
         uint32_t c = utf8_next(text, &i);
-        if (c == ' ' || c == '\n' || c == '\t' || c == '\r')
-            f.has_space = true;
-        else if (c > ' ' && c < 0x7F)
-            put_ascii(&f, lower(c));
-        else if (c >= 0xFF01 && c <= 0xFF5E)
-            put_ascii(&f, lower(c - 0xFF01 + '!'));
-        else
-            put_rare(&f, c);
+        if (c < WIDE_FIRST ||
+            !text_profile_add_wide(&p, (jr_str){at, (size_t)(text.data + i - at)}, 0))
+            text_profile_add_other(&p, before, c);
+        put(&f, c, at);
+        before = c;
     }
     jr_buf_append(folded, f.block, f.n);
     if (letters)
         jr_buf_append(letters, f.block_of_letters, f.n_letters);
+    *profile = p;
+}
+
+void text_fold(jr_buf *folded, jr_buf *letters, jr_str text)
+{
+    text_profile unused = TEXT_PROFILE_NONE;
+    text_fold_and_count(folded, letters, &unused, text);
 }

@@ -6,6 +6,8 @@
 
 #include <jrank/base.h>
 
+#include "profile.h"
+
 /*
  * Appends the text as people see it, in as few ways of writing as there are: letters of ASCII in
  * lower case, also for full width ones, mathematical ones (NFKC) and those of other scripts that
@@ -15,5 +17,8 @@
  * letters, which may be NULL, the same is appended without white space and marks.
  */
 void text_fold(jr_buf *folded, jr_buf *letters, jr_str text);
+
+/* The same, and text_profile_add(), in one pass. */
+void text_fold_and_count(jr_buf *folded, jr_buf *letters, text_profile *profile, jr_str text);
 
 #endif

@@ -71,8 +71,12 @@ static bool is_control(uint32_t c)
            (c >= 0xE0000 && c <= 0xE007F);
 }
 
-static void add_other(text_profile *p, uint32_t before, uint32_t c)
+void text_profile_add_other(text_profile *p, uint32_t before, uint32_t c)
 {
+    if (c >= ' ' && c < 0x7F && before < 0x80) {
+        p->n[((c | 0x20) - 'a') < 26 ? SCRIPT_LATIN : SCRIPT_NONE]++;
+        return;
+    }
     p->n[script_of(c)]++;
     p->n_controls += is_control(c) || (c >= 0x80 && c < 0xA0);
     p->n_reordering += is_reordering(c);
@@ -88,33 +92,42 @@ static void add_rare_han(text_profile *p, uint8_t class)
     p->n_misread += (class & HAN_MISREAD) != 0;
 }
 
+size_t text_profile_add_wide(text_profile *p, jr_str text, unsigned bits)
+{
+    const unsigned rare = HAN_SIMPLIFIED | HAN_WORD | HAN_MISREAD, wanted = WIDE_LETTER | bits;
+    size_t n = 0;
+    uint32_t n_han = 0;
+    for (; n + WIDE_SIZE <= text.size && is_wide_lead((unsigned char)text.data[n]);
+         n += WIDE_SIZE) {
+        uint8_t class = wide_class(text.data + n);
+        n_han += (class & WIDE_HAN) != 0;
+        if ((class & (wanted | rare)) == wanted)
+            continue;
+        if ((class & wanted) != wanted) {
+            n_han -= (class & WIDE_HAN) != 0;
+            break;
+        }
+        add_rare_han(p, class);
+    }
+    p->n[SCRIPT_HAN] += n_han;
+    p->n[SCRIPT_KANA] += (uint32_t)(n / WIDE_SIZE) - n_han;
+    return n;
+}
+
 void text_profile_add(text_profile *profile, jr_str text)
 {
-    enum { WIDE_SIZE = 3 };
-    text_profile p = *profile;
     uint32_t before = 0;
     for (size_t i = 0; i < text.size;) {
-        unsigned char lead = (unsigned char)text.data[i];
-        if (is_wide_lead(lead) && text.size - i >= WIDE_SIZE) {
-            uint8_t class = wide_class(text.data + i);
-            if (class & (WIDE_HAN | WIDE_KANA)) {
-                p.n[SCRIPT_HAN] += (class & WIDE_HAN) != 0;
-                p.n[SCRIPT_KANA] += (class & WIDE_KANA) != 0;
-                if (class & (HAN_SIMPLIFIED | HAN_WORD | HAN_MISREAD))
-                    add_rare_han(&p, class);
-                before = WIDE_FIRST;
-                i += WIDE_SIZE;
-                continue;
-            }
+        size_t n_wide = text_profile_add_wide(profile, str_from(text, i), 0);
+        i += n_wide;
+        if (n_wide) {
+            before = WIDE_FIRST;
+            continue;
         }
         uint32_t c = utf8_next(text, &i);
-        if (c >= ' ' && c < 0x7F && before < 0x80)
-            p.n[((c | 0x20) - 'a') < 26 ? SCRIPT_LATIN : SCRIPT_NONE]++;
-        else
-            add_other(&p, before, c);
+        text_profile_add_other(profile, before, c);
         before = c;
     }
-    *profile = p;
 }
 
 void text_profile_add_prose(text_profile *profile, jr_str text)

@@ -32,6 +32,12 @@ typedef struct text_profile {
 /* Adds the characters of a text; valid UTF-8. */
 void text_profile_add(text_profile *profile, jr_str text);
 
+/* The parts of it: adds the kana and kanji that a text begins with, of classes (tables.h) with all
+ * of these bits, and returns how many bytes they are; adds another character behind the one before
+ * it (0: none). */
+size_t text_profile_add_wide(text_profile *profile, jr_str text, unsigned bits);
+void text_profile_add_other(text_profile *profile, uint32_t before, uint32_t c);
+
 /* What stands between blocks of code. */
 #define TEXT_FENCE "```"
 

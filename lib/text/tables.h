@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WIDE_FIRST = 0x3000, WIDE_END = 0xA000 };
+enum { WIDE_FIRST = 0x3000, WIDE_END = 0xA000, WIDE_SIZE = 3 /* bytes */ };
 
 /* Of a character between these, which Japanese and Chinese texts consist of; bits. */
 enum {
@@ -16,13 +16,13 @@ enum {
     HAN_WORD = 2,       /* every Chinese text is full of it, and hardly any Japanese one has it */
     HAN_MISREAD = 4,    /* what kana in UTF-8 are when they are read in another encoding */
     WIDE_HAN = 8,
-    WIDE_KANA = 16,
+    WIDE_LETTER = 16, /* kanji or kana */
     WIDE_SAME = 32, /* is no disguise of anything */
 };
 
 extern const uint8_t wide_classes[]; /* by code point, from WIDE_FIRST */
 
-/* Whether a character begins with this byte that has a class: three bytes of UTF-8. */
+/* Whether a character begins with this byte that has a class: WIDE_SIZE bytes of UTF-8. */
 static inline bool is_wide_lead(unsigned char byte)
 {
     return byte >= 0xE3 && byte <= 0xE9;

@@ -9,10 +9,13 @@
 
 #include <stdint.h>
 
-/* Of the character that begins so, in bytes. */
+/* Of the character that begins so, in bytes. Kana and kanji are a branch that is foretold: a size
+ * that is computed has the next character wait for it. */
 static inline uint32_t utf8_size(unsigned char lead)
 {
-    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (__builtin_expect((lead & 0xF0) == 0xE0, 1))
+        return 3;
+    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 4;
 }
 
 /* The character at *offset, which is moved behind it. Of what is no UTF-8 something is made, but

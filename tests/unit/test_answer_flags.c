@@ -195,6 +195,23 @@ static void letters_are_what_is_no_mark_and_no_space(void **state)
     assert_memory_equal(letters.data, wanted.data, wanted.size);
 }
 
+static void folding_counts_what_a_profile_of_the_text_has(void **state)
+{
+    (void)state;
+    JR_BUF_AUTO jr_buf text = {0}, folded = {0}, alone = {0};
+    for (int i = 0; i < 2000; i++)
+        jr_buf_append_text(&text,
+                           "评估ー一、 ƒーƒ。Ã‚かABC 한국\x01。々〆カナ・é\u200B日本語、这这");
+    text_profile counted = TEXT_PROFILE_NONE, wanted = TEXT_PROFILE_NONE;
+    text_fold_and_count(&folded, NULL, &counted, jr_buf_str(&text));
+    text_profile_add(&wanted, jr_buf_str(&text));
+    assert_memory_equal(&counted, &wanted, sizeof wanted);
+    assert_true(counted.n_simplified > 0 && counted.n_misread > 0 && counted.n_controls > 0);
+    text_fold(&alone, NULL, jr_buf_str(&text));
+    assert_int_equal(alone.size, folded.size);
+    assert_memory_equal(alone.data, folded.data, folded.size);
+}
+
 static void long_texts_are_folded_in_blocks(void **state)
 {
     (void)state;
@@ -247,6 +264,7 @@ UNIT_GROUP(answer_flags)
         cmocka_unit_test(copies_are_found_though_a_few_characters_differ),
         cmocka_unit_test(folding_keeps_what_people_see),
         cmocka_unit_test(letters_are_what_is_no_mark_and_no_space),
+        cmocka_unit_test(folding_counts_what_a_profile_of_the_text_has),
         cmocka_unit_test(long_texts_are_folded_in_blocks),
         cmocka_unit_test(a_question_of_a_megabyte_is_told_from_its_copy),
     };
