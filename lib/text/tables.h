@@ -17,7 +17,7 @@ enum {
     HAN_MISREAD = 4,    /* what kana in UTF-8 are when they are read in another encoding */
     WIDE_HAN = 8,
     WIDE_LETTER = 16, /* kanji or kana */
-    WIDE_SAME = 32, /* is no disguise of anything */
+    WIDE_SAME = 32,   /* is no disguise of anything */
 };
 
 extern const uint8_t wide_classes[]; /* by code point, from WIDE_FIRST */
