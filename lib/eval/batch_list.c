@@ -160,7 +160,7 @@ static void ask(look *k)
     http_client_send(k->client,
                      &(http_request){.url = k->url.data,
                                      .headers = k->headers,
-                                     .body = k->cancels ? JR_STR("{}") : (jr_str){0},
+                                     .body = k->cancels ? JR_STR("") : (jr_str){0},
                                      .timeout = JR_DEFAULT_TIMEOUT},
                      status_came, k);
 }

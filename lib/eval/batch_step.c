@@ -511,7 +511,7 @@ static void cancel(batch_job *job)
 {
     job->road->dialect->append_cancel_url(&job->message.url, job->road->lane->endpoint,
                                           job_entry(job)->id);
-    ask(job, JR_STR("{}"), false, 0, cancel_came);
+    ask(job, JR_STR(""), false, 0, cancel_came);
 }
 
 static void take_step(batch_job *job)

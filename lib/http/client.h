@@ -47,7 +47,7 @@ typedef struct http_request {
     const char *url;
     const char *unix_socket; /* NULL: TCP */
     const http_headers *headers;
-    jr_str body;                     /* POST; data NULL: GET */
+    jr_str body;                     /* POST, without a body where size is 0; data NULL: GET */
     double timeout, connect_timeout; /* seconds, of which the first is of the whole; 0: none, 30 */
     size_t reply_max;                /* bytes; 0: 64 MiB */
     bool is_once; /* on a new connection: what a used one has lost libcurl sends once more */
