@@ -9,6 +9,7 @@
 #include "progress.h"
 #include "run_pipeline.h"
 #include "shared_options.h"
+#include "slurm_submit.h"
 #include "table.h"
 #include "until.h"
 
@@ -24,9 +25,26 @@
 typedef struct run_options {
     const char *data_dir, *until;
     words judge_model;
+    int submit, step;
     bool init;
     asking_options asking;
 } run_options;
+
+/* X(ID, "name as in --submit") */
+#define SUBMIT_TO(X) X(NOBODY, "nobody") X(SLURM, "slurm")
+enum {
+#define SUBMIT_ENUM(id, name) SUBMIT_##id,
+    SUBMIT_TO(SUBMIT_ENUM)
+#undef SUBMIT_ENUM
+};
+
+/* X(ID, "name as in --step") */
+#define STEPS(X) X(ALL, "all") X(ANSWERS, "answers") X(JUDGMENTS, "judgments")
+enum {
+#define STEP_ENUM(id, name) STEP_##id,
+    STEPS(STEP_ENUM)
+#undef STEP_ENUM
+};
 
 static const char *const format_names[] = {
 #define NAME(id, name) name,
@@ -236,6 +254,15 @@ static jr_status write_site(jr_arena *arena, const char *folder, const jr_config
     return run_line(arena, &command_site, line, err);
 }
 
+/* The step alone: the others have nobody. */
+static void leave_steps_out(int step, jr_config *config)
+{
+    if (step == STEP_ANSWERS)
+        config->judges.n_endpoints = 0;
+    if (step == STEP_JUDGMENTS)
+        config->models.n_endpoints = 0;
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     const run_options *options = in->options;
@@ -249,17 +276,21 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(bench_find(in->arena, config.data_dir ? config.data_dir : options->data_dir,
                       config.benchmark, &folder, err));
     config.answering.bench_folder = config.judging.bench_folder = folder.data;
-    JR_TRY(asking_shard(&options->asking, config.until, &config.answering.shard, err));
+    jr_run_options limits;
+    set_limits(options, &config, &limits);
+    if (options->submit == SUBMIT_SLURM)
+        return slurm_submit(in, folder.data, &config, &limits, &options->asking, err);
+    asking_options asking = options->asking;
+    asking.announces = true;
+    asking.shard = asking.shard ? asking.shard : config.shard;
+    JR_TRY(asking_shard(&asking, config.until, &config.answering.shard, err));
     config.judging.shard = config.answering.shard;
     config.answering.models = &config.models;
     config.judging.judges = &config.judges;
-    jr_run_options limits;
-    set_limits(options, &config, &limits);
+    leave_steps_out(options->step, &config);
     if (config.models.n_endpoints + config.judges.n_endpoints == 0)
         warn("%s: names neither models nor judges, so there is nothing to ask", path);
     pipeline_outcome outcome;
-    asking_options asking = options->asking;
-    asking.announces = true;
     if (config.until)
         JR_TRY(run_until(in->arena, &config.answering, &config.judging, config.until, &asking,
                          &limits, &outcome, err));
@@ -267,7 +298,7 @@ static jr_status run(invocation *in, jr_error *err)
         JR_TRY(run_pipeline(in->arena, &config.answering, &config.judging, &asking, &limits,
                             &outcome, err));
     in->exit_code = outcome.exit_code;
-    if (outcome.is_dry || outcome.is_cut_off || config.judging.shard.n)
+    if (outcome.is_dry || outcome.is_cut_off || config.judging.shard.n || options->step != STEP_ALL)
         return JR_OK;
     JR_TRY(conclude(in->arena, folder.data, &config, &outcome, format_names[options->asking.format],
                     err));
@@ -283,6 +314,16 @@ static const option_row rows[] = {
      .help = "Write a commented config to begin with, and ask nothing."},
     OPTIONS_OF_ASKING(run_options),
     OPTION_SHARD(run_options),
+    {"step", CHOICE(run_options, step), .argument = "STEP", .standard = "all",
+     .choices = CHOICES(STEPS), .group = "Run",
+     .help = "Only answer, or only judge; nothing is ranked then."},
+    {"submit", CHOICE(run_options, submit), .argument = "WHERE", .standard = "nobody",
+     .choices = CHOICES(SUBMIT_TO), .group = "Run",
+     .help =
+         "Let a cluster do it: array jobs of Slurm that answer and then judge, and one that "
+         "merges and ranks, by the config's \"slurm\". While they are there the same command tells "
+         "how they "
+         "stand, afterwards it submits what is missing. With --dry-run only writes the scripts."},
     {"format", CHOICE(run_options, asking.format), .argument = "FORMAT", .standard = "table",
      .choices = CHOICES(TABLE_FORMATS), .group = "Output",
      .help = "How the account of the run is printed on standard output."},
@@ -292,6 +333,7 @@ static const example examples[] = {
     {"jrank run my_run.json --init", "Writes a config to begin with."},
     {"jrank run my_run.json --dry-run", "Tells what all steps would take."},
     {"jrank run my_run.json", "Answers, judges and ranks what is not there yet."},
+    {"jrank run my_run.json --submit slurm", "Has a cluster do it, and tells how that stands."},
 };
 
 const command_row command_run = {

@@ -22,6 +22,14 @@ extern "C" {
  * allowed.
  */
 
+/** How array jobs are submitted to Slurm; what is NULL or 0 is left to the cluster. */
+typedef struct jr_slurm {
+    const char *partition, *account, *gres, *time; /**< as in the options of sbatch */
+    uint64_t tasks;                                /**< of an array; 0: 8 */
+    uint64_t array_limit;                          /**< tasks that run at a time */
+    JR_ROOM(4);
+} jr_slurm;
+
 /** Zero means the default but where a member says otherwise. */
 typedef struct jr_config {
     const char *path;        /**< of the file */
@@ -46,7 +54,9 @@ typedef struct jr_config {
     const char *interval, *target; /**< of rankings, as in the options of jrank rank; NULL: usual */
     uint64_t pool;                 /**< questions that those of the benchmark were drawn from */
     const char *until;             /**< a goal of jrank/duel.h, up to which is judged; NULL: none */
-    JR_ROOM(2);
+    const char *shard;             /**< as in the option of jrank run; NULL: all of it */
+    jr_slurm slurm;
+    JR_ROOM(8);
 } jr_config;
 
 /**

@@ -444,6 +444,49 @@ static jr_status read_ranking(config_reader *r, yyjson_val *object)
     return JR_OK;
 }
 
+/* A value of an option of sbatch, which stands in a line of its own. */
+static jr_status read_sbatch_value(const section *s, size_t field, const char **ret_value)
+{
+    const char *value = text_of(s->reader, s->values[field]);
+    if (value && value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                     "0123456789_.,:=@%+/()-")])
+        return settings_wrong(s->reader->file, s->values[field], s->reader->err,
+                              "\"%s\": '%s' is no value of sbatch; HINT: letters, digits and "
+                              "_.,:=@%%+/()- without spaces",
+                              s->rows[field].name.data, value);
+    *ret_value = value;
+    return JR_OK;
+}
+
+static jr_status read_slurm(config_reader *r, yyjson_val *object)
+{
+    static const settings_range sizes = {1, 100000, true};
+    yyjson_val *values[N_SLURM_FIELDS];
+    const settings_fields table = {slurm_fields, N_SLURM_FIELDS, values};
+    const section slurm = {r, object, slurm_fields, values};
+    jr_slurm *to = &r->config.slurm;
+    if (!object)
+        return JR_OK;
+    JR_TRY(settings_pick(r->file, object, "\"slurm\"", "slurm of a config", &table, 1, r->err));
+    JR_TRY(read_whole(&slurm, SLURM_TASKS, sizes, &to->tasks));
+    JR_TRY(read_whole(&slurm, SLURM_ARRAY_LIMIT, sizes, &to->array_limit));
+    JR_TRY(read_sbatch_value(&slurm, SLURM_PARTITION, &to->partition));
+    JR_TRY(read_sbatch_value(&slurm, SLURM_ACCOUNT, &to->account));
+    JR_TRY(read_sbatch_value(&slurm, SLURM_GRES, &to->gres));
+    return read_sbatch_value(&slurm, SLURM_TIME, &to->time);
+}
+
+static jr_status read_shard(config_reader *r, yyjson_val *value)
+{
+    jr_shard shard;
+    jr_error why;
+    if (value && !yyjson_equals_str(value, "auto") &&
+        jr_shard_parse(json_str(value), &shard, &why) != JR_OK)
+        return settings_wrong(r->file, value, r->err, "%s", why.message);
+    r->config.shard = text_of(r, value);
+    return JR_OK;
+}
+
 static jr_status read_config(config_reader *r)
 {
     yyjson_val *values[N_CONFIG_FIELDS];
@@ -462,6 +505,8 @@ static jr_status read_config(config_reader *r)
     JR_TRY(read_answering(r, &root));
     JR_TRY(read_ranking(r, values[CONFIG_RANKING]));
     JR_TRY(read_site(r, root.object, values[CONFIG_SITE]));
+    JR_TRY(read_shard(r, values[CONFIG_SHARD]));
+    JR_TRY(read_slurm(r, values[CONFIG_SLURM]));
     uint64_t parallel = 0;
     JR_TRY(read_number(&root, CONFIG_BUDGET, dollars, &c->budget));
     JR_TRY(read_whole(&root, CONFIG_MAX_CALLS, positive, &c->max_calls));

@@ -36,6 +36,8 @@ enum {
     CONFIG_PARALLEL,
     CONFIG_RANKING,
     CONFIG_SITE,
+    CONFIG_SHARD,
+    CONFIG_SLURM,
     N_CONFIG_FIELDS
 };
 extern const field_row config_fields[N_CONFIG_FIELDS];
@@ -71,5 +73,16 @@ enum {
     N_RANKING_FIELDS
 };
 extern const field_row ranking_fields[N_RANKING_FIELDS];
+
+enum {
+    SLURM_TASKS,
+    SLURM_ARRAY_LIMIT,
+    SLURM_PARTITION,
+    SLURM_ACCOUNT,
+    SLURM_GRES,
+    SLURM_TIME,
+    N_SLURM_FIELDS
+};
+extern const field_row slurm_fields[N_SLURM_FIELDS];
 
 #endif

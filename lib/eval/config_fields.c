@@ -62,6 +62,10 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
     [CONFIG_SITE] = {NAME("site"), FIELD_BOOL | FIELD_STRING, false,
                      "folder that the pages of jrank site are written to; true: the folder site of "
                      "the benchmark (false)"},
+    [CONFIG_SHARD] = {NAME("shard"), FIELD_STRING, false,
+                      "part of the plan that is carried out, as --shard of jrank run"},
+    [CONFIG_SLURM] = {NAME("slurm"), FIELD_OBJECT, false,
+                      "how jrank run --submit slurm submits its jobs"},
 };
 
 const field_row models_fields[N_MODELS_FIELDS] = {
@@ -125,4 +129,17 @@ const field_row ranking_fields[N_RANKING_FIELDS] = {
          "of the first seat: auto, fit, none, or so many rating points (auto)"},
     [RANKING_CHARTS] = {NAME("charts"), FIELD_BOOL | FIELD_STRINGS, false,
                         "whether charts are drawn, or the formats: svg, png, pdf (true)"},
+};
+
+const field_row slurm_fields[N_SLURM_FIELDS] = {
+    [SLURM_TASKS] = {NAME("tasks"), FIELD_NUMBER, false,
+                     "tasks that share the answers, and then the judgments (8)"},
+    [SLURM_ARRAY_LIMIT] = {NAME("array_limit"), FIELD_NUMBER, false,
+                           "tasks that run at a time; by default all that find room"},
+    [SLURM_PARTITION] = {NAME("partition"), FIELD_STRING, false, "as --partition of sbatch"},
+    [SLURM_ACCOUNT] = {NAME("account"), FIELD_STRING, false, "as --account of sbatch"},
+    [SLURM_GRES] = {NAME("gres"), FIELD_STRING, false,
+                    "of a task, as --gres of sbatch; by default the GPUs of the local models, "
+                    "where there are any; \"\": none"},
+    [SLURM_TIME] = {NAME("time"), FIELD_STRING, false, "limit of a task, as --time of sbatch"},
 };

@@ -66,6 +66,7 @@ void jr_format_fields(jr_arena *arena, jr_format_field **ret_fields, size_t *ret
         {"model of a config", endpoint_fields, N_ENDPOINT_FIELDS},
         {"prompts of a config", prompts_fields, N_PROMPTS_FIELDS},
         {"ranking of a config", ranking_fields, N_RANKING_FIELDS},
+        {"slurm of a config", slurm_fields, N_SLURM_FIELDS},
     };
     field_list list = {0};
     add_kinds(arena, record_kinds, N_RECORD_KINDS, &list);

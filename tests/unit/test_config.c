@@ -104,7 +104,9 @@ static void what_is_ours_is_read(void **state)
         " \"ranking\": {\"methods\": [\"mle\", \"winrate\"], \"bootstrap_n\": 0,\n"
         "              \"interval\": \"profile\", \"target\": \"new-judges\", \"pool\": 60,\n"
         "              \"charts\": [\"png\"]},\n"
-        " \"site\": \"pages\"}";
+        " \"site\": \"pages\", \"shard\": \"2/8\",\n"
+        " \"slurm\": {\"tasks\": 16, \"array_limit\": 4, \"partition\": \"gpu\",\n"
+        "            \"account\": \"team\", \"gres\": \"gpu:2\", \"time\": \"1-12:00:00\"}}";
     jr_config c;
     jr_error err;
     workspace_write_text("p.jsonl", "");
@@ -136,6 +138,12 @@ static void what_is_ours_is_read(void **state)
     assert_string_equal(c.target, "new-judges");
     assert_int_equal(c.pool, 60);
     assert_string_equal(c.site, workspace_path("pages"));
+    assert_string_equal(c.shard, "2/8");
+    assert_true(c.slurm.tasks == 16 && c.slurm.array_limit == 4);
+    assert_string_equal(c.slurm.partition, "gpu");
+    assert_string_equal(c.slurm.account, "team");
+    assert_string_equal(c.slurm.gres, "gpu:2");
+    assert_string_equal(c.slurm.time, "1-12:00:00");
 }
 
 static const char *site_of(const char *value)

@@ -1,0 +1,145 @@
+/*
+ * Each command is started with its words, without a shell between, and what it prints is read: one
+ * pipe for both its outputs, since what it complains of is what a user has to know.
+ */
+#include "slurm.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { OUTPUT_MAX = 64 << 20 };
+
+static jr_status unavailable(const char *command, const char *why, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_UNAVAILABLE,
+                        "%s can't be started: %s; HINT: --submit slurm is for a machine from which "
+                        "jobs of Slurm are submitted",
+                        command, why);
+}
+
+static void read_all(int from, jr_buf *output)
+{
+    char piece[4096];
+    ssize_t n;
+    while ((n = read(from, piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0 && output->size < OUTPUT_MAX)
+            jr_buf_append(output, piece, (size_t)n);
+}
+
+/* Appends what the command prints. Its own error lines are the reason where it fails. */
+static jr_status call(const char *const words[], jr_buf *output, jr_error *err)
+{
+    int line[2], status = 0;
+    pid_t pid = 0;
+    if (pipe(line) < 0)
+        return unavailable(words[0], strerror(errno), err);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, line[1], STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, line[1], STDERR_FILENO);
+    posix_spawn_file_actions_addclose(&actions, line[0]);
+    posix_spawn_file_actions_addclose(&actions, line[1]);
+    int problem = posix_spawnp(&pid, words[0], &actions, NULL, (char *const *)words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(line[1]);
+    if (problem == 0)
+        read_all(line[0], output);
+    close(line[0]);
+    if (problem)
+        return unavailable(words[0], problem == ENOENT ? "it is not installed" : strerror(problem),
+                           err);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return JR_OK;
+    jr_str said = jr_text_trim(jr_buf_str(output));
+    for (size_t i = 0; i < said.size; i++)
+        if (said.data[i] == '\n')
+            said.size = i;
+    if (said.size == 0)
+        said = JR_STR("without a word");
+    return jr_error_set(err, JR_ERR_UNAVAILABLE, "%s refuses: %.*s", words[0], JR_STR_ARG(said));
+}
+
+/* A number at the beginning of a text, 0 where there is none. */
+static uint64_t number_of(const char *text)
+{
+    return text[0] >= '0' && text[0] <= '9' ? strtoull(text, NULL, 10) : 0;
+}
+
+jr_status slurm_sbatch(jr_arena *arena, const char *script, uint64_t after, uint64_t *ret_job,
+                       jr_error *err)
+{
+    JR_BUF_AUTO jr_buf output = {0};
+    jr_str dependency =
+        jr_arena_format(arena, "--dependency=afterany:%llu", (unsigned long long)after);
+    const char *words[] = {"sbatch", "--parsable", after ? dependency.data : script,
+                           after ? script : NULL, NULL};
+    JR_TRY(call(words, &output, err));
+    uint64_t job = 0;
+    /* A cluster's own remarks may stand before it. */
+    for (const char *at = jr_arena_copy(arena, jr_buf_str(&output)).data; at && !job;
+         at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL)
+        job = number_of(at);
+    if (!job)
+        return jr_error_set(err, JR_ERR_UNAVAILABLE, "sbatch names no job: %.*s",
+                            JR_STR_ARG(jr_text_trim(jr_buf_str(&output))));
+    *ret_job = job;
+    return JR_OK;
+}
+
+/* The words of squeue for what has not ended; all others but COMPLETED are ways to fail. */
+static const struct {
+    const char *state;
+    bool is_running;
+} unended[] = {
+    {"PENDING", false},     {"REQUEUED", false},      {"REQUEUE_HOLD", false},
+    {"REQUEUE_FED", false}, {"RESV_DEL_HOLD", false}, {"SPECIAL_EXIT", false},
+    {"RUNNING", true},      {"COMPLETING", true},     {"CONFIGURING", true},
+    {"SUSPENDED", true},    {"STAGE_OUT", true},      {"SIGNALING", true},
+    {"RESIZING", true},     {"STOPPED", true},
+};
+
+static void count(slurm_tasks *tasks, const char *state)
+{
+    for (size_t i = 0; i < sizeof unended / sizeof *unended; i++)
+        if (strcmp(state, unended[i].state) == 0) {
+            *(unended[i].is_running ? &tasks->n_running : &tasks->n_waiting) += 1;
+            return;
+        }
+    *(strcmp(state, "COMPLETED") == 0 ? &tasks->n_done : &tasks->n_failed) += 1;
+}
+
+jr_status slurm_squeue(jr_arena *arena, const uint64_t *jobs, size_t n_jobs, slurm_tasks *ret_tasks,
+                       jr_error *err)
+{
+    JR_BUF_AUTO jr_buf output = {0};
+    const char *words[] = {"squeue",       "--me",           "--noheader", "--array",
+                           "--states=all", "--format=%F %T", NULL};
+    JR_TRY(call(words, &output, err));
+    memset(ret_tasks, 0, n_jobs * sizeof *ret_tasks);
+    char *text = (char *)jr_arena_copy(arena, jr_buf_str(&output)).data;
+    for (char *rest = NULL, *row = strtok_r(text, "\n", &rest); row;
+         row = strtok_r(NULL, "\n", &rest)) {
+        char *state = strchr(row, ' ');
+        for (size_t i = 0; state && i < n_jobs; i++)
+            if (jobs[i] && number_of(row) == jobs[i])
+                count(&ret_tasks[i], state + 1);
+    }
+    return JR_OK;
+}
+
+void slurm_scancel(jr_arena *arena, uint64_t job)
+{
+    JR_BUF_AUTO jr_buf output = {0};
+    jr_error ignored;
+    jr_str number = jr_arena_format(arena, "%llu", (unsigned long long)job);
+    const char *words[] = {"scancel", number.data, NULL};
+    (void)!call(words, &output, &ignored);
+}
