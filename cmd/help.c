@@ -4,6 +4,7 @@
  * rows by which the library reads them.
  */
 #include "help.h"
+#include "complete.h"
 #include "message.h"
 #include "names.h"
 #include "pages.h"
@@ -173,13 +174,17 @@ static jr_status format_records(jr_arena *arena, jr_str wanted, jr_buf *buf, jr_
 
 typedef struct help_options {
     const char *man_dir;
-    bool bash_completion, reference, names;
+    int completion;
+    bool complete, reference, names;
 } help_options;
 
 static const option_row rows[] = {
     {"man-dir", PATH(help_options, man_dir), .argument = "DIR",
      .help = "Write the man pages into this folder."},
-    {"bash-completion", FLAG(help_options, bash_completion), .help = "Print the bash completion."},
+    {"completion", CHOICE(help_options, completion), .argument = "SHELL",
+     .choices = COMPLETE_SHELLS, .help = "Print the script of a shell's completion."},
+    {"complete", FLAG(help_options, complete),
+     .help = "Print what may stand for the last of the words after --."},
     {"reference", FLAG(help_options, reference), .help = "Print the reference of all options."},
     {"names", FLAG(help_options, names), .help = "Print the name of every command."},
 };
@@ -190,8 +195,10 @@ static jr_status run(invocation *in, jr_error *err)
     JR_BUF_AUTO jr_buf text = {0};
     if (options->man_dir)
         return pages_write_manual(in->arena, options->man_dir, err);
-    if (options->bash_completion) {
-        pages_format_completion(&text);
+    if (options->completion >= 0) {
+        complete_format_script(&text, options->completion);
+    } else if (options->complete) {
+        complete_format(in->arena, in->arguments, &text);
     } else if (options->reference) {
         pages_format_reference(&text);
     } else if (options->names) {

@@ -148,54 +148,6 @@ jr_status pages_write_manual(jr_arena *arena, const char *folder, jr_error *err)
     return JR_OK;
 }
 
-static void append_command_names(jr_buf *buf, const command_row *command, const char *separator)
-{
-    jr_buf_append_text(buf, command->name);
-    const char *rest = command->aliases;
-    for (jr_str alias; next_word(&rest, &alias);)
-        jr_buf_format(buf, "%s%.*s", separator, JR_STR_ARG(alias));
-}
-
-static void append_completion_of(jr_buf *buf, const command_row *command)
-{
-    jr_buf_append_text(buf, "    ");
-    append_command_names(buf, command, "|");
-    jr_buf_append_text(buf, ")\n        options='--help");
-    for (size_t i = 0; i < command->n_options; i++)
-        if (command->options[i].group)
-            jr_buf_format(buf, " --%s", command->options[i].name);
-    jr_buf_append_text(buf, "'\n        case $previous in\n");
-    for (size_t i = 0; i < command->n_options; i++) {
-        const option_row *row = &command->options[i];
-        if (row->group && row->choices)
-            jr_buf_format(buf, "        --%s) options='%s' ;;\n", row->name, row->choices);
-        else if (row->group && row->kind == OPTION_PATH)
-            jr_buf_format(buf, "        --%s) options= ;;\n", row->name);
-    }
-    jr_buf_append_text(buf, "        esac\n        ;;\n");
-}
-
-void pages_format_completion(jr_buf *buf)
-{
-    jr_buf_append_text(buf, "# bash completion for jrank " JRANK_VERSION "\n"
-                            "_jrank() {\n"
-                            "    local word=${COMP_WORDS[COMP_CWORD]}\n"
-                            "    local previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-                            "    local options='--help --version");
-    for (size_t i = 0; i < n_commands; i++)
-        jr_buf_format(buf, " %s", commands[i]->name);
-    jr_buf_append_text(buf, "'\n"
-                            "    ((COMP_CWORD > 1)) && case ${COMP_WORDS[1]} in\n");
-    for (size_t i = 0; i < n_commands; i++)
-        append_completion_of(buf, commands[i]);
-    jr_buf_append_text(buf, "    *) options= ;;\n"
-                            "    esac\n"
-                            "    # Words that begin no option are completed as file names.\n"
-                            "    COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
-                            "}\n"
-                            "complete -o bashdefault -o default -F _jrank jrank\n");
-}
-
 static void append_reference_heading(jr_buf *buf, const char *group)
 {
     jr_buf_format(buf, "\n### %s\n\n", group);

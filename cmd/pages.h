@@ -1,5 +1,5 @@
 /*
- * pages.h: the man pages, the bash completion and the option reference, made from the rows.
+ * pages.h: the man pages and the option reference, made from the rows.
  */
 #ifndef CMD_PAGES_H
 #define CMD_PAGES_H
@@ -10,8 +10,6 @@
 
 /* Writes jrank.1 and jrank-COMMAND.1 of every command into folder, which is made if missing. */
 JR_MUST_USE jr_status pages_write_manual(jr_arena *arena, const char *folder, jr_error *err);
-
-void pages_format_completion(jr_buf *buf);
 
 /* All commands and options as Markdown. */
 void pages_format_reference(jr_buf *buf);

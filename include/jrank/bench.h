@@ -25,6 +25,10 @@ extern "C" {
 /** True for judges that are people: "human-NAME". */
 JR_API bool jr_judge_is_person(jr_str judge);
 
+/** The folders below data_dir, sorted. Errors: ERR_NOT_FOUND, ERR_IO. */
+JR_API JR_MUST_USE jr_status jr_bench_names(jr_arena *arena, const char *data_dir,
+                                            jr_str **ret_names, size_t *ret_n_names, jr_error *err);
+
 /** The judges that have a pair judgment file in this folder, sorted. */
 JR_API JR_MUST_USE jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder,
                                              jr_str **ret_judges, size_t *ret_n_judges,

@@ -317,25 +317,36 @@ jr_status folder_select_judges(jr_arena *arena, const char *bench_folder, const 
     return JR_OK;
 }
 
-static jr_status no_such_bench(jr_arena *arena, const char *data_dir, const char *name,
-                               jr_error *err)
+jr_status jr_bench_names(jr_arena *arena, const char *data_dir, jr_str **ret_names,
+                         size_t *ret_n_names, jr_error *err)
 {
     jr_str *entries;
     size_t n_entries, n_folders = 0;
-    if (folder_list(arena, data_dir, "", &entries, &n_entries, NULL) != JR_OK)
+    JR_TRY(folder_list(arena, data_dir, "", &entries, &n_entries, err));
+    for (size_t i = 0; i < n_entries; i++)
+        if (is_folder(jr_arena_format(arena, "%s/%s", data_dir, entries[i].data).data))
+            entries[n_folders++] = entries[i];
+    *ret_names = entries;
+    *ret_n_names = n_folders;
+    return JR_OK;
+}
+
+static jr_status no_such_bench(jr_arena *arena, const char *data_dir, const char *name,
+                               jr_error *err)
+{
+    jr_str *folders;
+    size_t n_folders;
+    if (jr_bench_names(arena, data_dir, &folders, &n_folders, NULL) != JR_OK)
         return jr_error_set(err, JR_ERR_NOT_FOUND,
                             "there is no benchmark %s: the data folder %s does not exist; HINT: "
                             "--data-dir or the path of the benchmark's folder says where it is",
                             name, data_dir);
-    for (size_t i = 0; i < n_entries; i++)
-        if (is_folder(jr_arena_format(arena, "%s/%s", data_dir, entries[i].data).data))
-            entries[n_folders++] = entries[i];
     if (n_folders == 0)
         return jr_error_set(err, JR_ERR_NOT_FOUND,
                             "there is no benchmark %s: the data folder %s is empty", name,
                             data_dir);
     return jr_error_set(err, JR_ERR_NOT_FOUND, "there is no benchmark %s in %s; HINT: there is %s",
-                        name, data_dir, folder_join(arena, entries, n_folders).data);
+                        name, data_dir, folder_join(arena, folders, n_folders).data);
 }
 
 /* Of one that may not be entered nothing is there to those who look for its files. */
