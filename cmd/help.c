@@ -7,6 +7,7 @@
 #include "complete.h"
 #include "message.h"
 #include "names.h"
+#include "pager.h"
 #include "pages.h"
 #include "rows.h"
 
@@ -219,7 +220,7 @@ static jr_status run(invocation *in, jr_error *err)
             return command_unknown(in->arguments.items[0], err);
         help_format_command(&text, about);
     }
-    print_text(jr_buf_str(&text));
+    pager_show(jr_buf_str(&text));
     return JR_OK;
 }
 
@@ -230,7 +231,8 @@ const command_row command_help = {
     .summary = "show what a command does and its options",
     .description =
         "Shows the commands there are, or everything about one of them. 'jrank COMMAND "
-        "--help' shows the same; 'man jrank-COMMAND' has it as a man page.\n\n"
+        "--help' shows the same; 'man jrank-COMMAND' has it as a man page. On a terminal "
+        "that has fewer lines it is shown by the program that PAGER names, or by less.\n\n"
         "'jrank help formats' lists the fields of the records in the files that are "
         "read or written, each with its JSON type; with the name of a record, that one's only.",
     OPTION_ROWS(rows),

@@ -6,6 +6,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "options.h"
+#include "pager.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ static jr_status run_command(jr_arena *arena, words line, int *ret_exit_code,
     if (in.wants_help) {
         JR_BUF_AUTO jr_buf text = {0};
         help_format_command(&text, found);
-        print_text(jr_buf_str(&text));
+        pager_show(jr_buf_str(&text));
         *ret_exit_code = 0;
         return JR_OK;
     }
@@ -51,7 +52,7 @@ int main(int argc, char **argv)
     }
     if (is_one_of(argv[1], "--help", "-h")) {
         help_format_overview(&overview);
-        print_text(jr_buf_str(&overview));
+        pager_show(jr_buf_str(&overview));
         return finish_output(0, 0);
     }
     if (is_one_of(argv[1], "--version", "-V")) {
