@@ -188,15 +188,37 @@ jr_status jr_bench_judges(jr_arena *arena, const char *bench_folder, jr_str **re
                       err);
 }
 
+/* The name that a person meant, a letter in three apart at most: short names are all near. Empty:
+ * none. */
+static jr_str meant(jr_str typed, const jr_str *names, size_t n_names)
+{
+    jr_nearest best = {.typed = typed};
+    for (size_t i = 0; i < n_names; i++)
+        jr_nearest_consider(&best, names[i]);
+    bool is_meant = best.distance * 3 <= typed.size && !str_equals(best.name, typed);
+    return is_meant ? best.name : (jr_str){0};
+}
+
+jr_str folder_hint(jr_arena *arena, jr_str typed, const jr_str *names, size_t n_names)
+{
+    jr_str name = meant(typed, names, n_names);
+    return name.size
+               ? jr_arena_format(arena, "did you mean %.*s?", JR_STR_ARG(name))
+               : jr_arena_format(arena, "there is %s", folder_join(arena, names, n_names).data);
+}
+
 /* Lists those that are there, and what was not read, which may be what is wanted. */
 static jr_status no_such_judge(jr_arena *arena, const char *bench_folder, const char *kind,
                                jr_str judge, const jr_str *there, size_t n_there, jr_error *err)
 {
     jr_str note = unread_note(arena, bench_folder, UNREAD_JUDGMENTS);
-    return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments by %.*s%s%s%s",
+    if (note.size)
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments by %.*s, there is %s%s",
+                            bench_folder, kind, JR_STR_ARG(judge),
+                            folder_join(arena, there, n_there).data, note.data);
+    return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments by %.*s; HINT: %s",
                         bench_folder, kind, JR_STR_ARG(judge),
-                        note.size ? ", there is " : "; HINT: there is ",
-                        folder_join(arena, there, n_there).data, note.data);
+                        folder_hint(arena, judge, there, n_there).data);
 }
 
 static const char *kind_of(bool of_pairs)
@@ -276,6 +298,19 @@ jr_status jr_bench_models(jr_arena *arena, const char *bench_folder, jr_str **re
     return JR_OK;
 }
 
+jr_str folder_note_on_model(jr_arena *arena, const char *bench_folder, jr_str model)
+{
+    jr_str *there;
+    size_t n;
+    if (jr_bench_models(arena, bench_folder, &there, &n, NULL) == JR_OK) {
+        jr_str name = meant(model, there, n);
+        if (name.size)
+            return jr_arena_format(arena, "; HINT: did you mean %.*s?", JR_STR_ARG(name));
+    }
+    jr_str note = unread_note(arena, bench_folder, UNREAD_ANSWERS);
+    return note.size ? note : JR_STR("; HINT: jrank answer makes them, or leave this model out");
+}
+
 bool jr_judge_is_person(jr_str judge)
 {
     static const char prefix[] = "human-";
@@ -345,8 +380,8 @@ static jr_status no_such_bench(jr_arena *arena, const char *data_dir, const char
         return jr_error_set(err, JR_ERR_NOT_FOUND,
                             "there is no benchmark %s: the data folder %s is empty", name,
                             data_dir);
-    return jr_error_set(err, JR_ERR_NOT_FOUND, "there is no benchmark %s in %s; HINT: there is %s",
-                        name, data_dir, folder_join(arena, folders, n_folders).data);
+    return jr_error_set(err, JR_ERR_NOT_FOUND, "there is no benchmark %s in %s; HINT: %s", name,
+                        data_dir, folder_hint(arena, jr_str_from(name), folders, n_folders).data);
 }
 
 /* Of one that may not be entered nothing is there to those who look for its files. */

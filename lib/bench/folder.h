@@ -41,6 +41,14 @@ const char *folder_prompt_file(jr_arena *arena, const char *bench_folder);
 /* The names joined by ", ", at most some twenty of them. */
 jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names);
 
+/* What to say to one who typed a name that is not there: "did you mean NAME?", or "there is " and
+ * the names joined where none is near. */
+jr_str folder_hint(jr_arena *arena, jr_str typed, const jr_str *names, size_t n_names);
+
+/* What follows "FOLDER: has no answers of MODEL": the near name, what is not read, or who makes
+ * them. */
+jr_str folder_note_on_model(jr_arena *arena, const char *bench_folder, jr_str model);
+
 /* The wanted judges that have pair judgments in a benchmark folder, each once, sorted. None, and
  * one named "all", stand for all that are no people, with_people for these too, as where nobody
  * else has judged. Errors: ERR_NOT_FOUND, listing those that are there. */

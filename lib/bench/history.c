@@ -53,9 +53,9 @@ static jr_status select_judges(jr_arena *arena, const char *bench_folder, const 
     JR_TRY(list_judges(arena, bench_folder, &there, &n_there, err));
     for (size_t i = 0; i < n_wanted; i++)
         if (name_index(there, n_there, wanted[i]) == SIZE_MAX)
-            return jr_error_set(err, JR_ERR_NOT_FOUND,
-                                "%s: has no judgments of %.*s; HINT: there is %s", bench_folder,
-                                JR_STR_ARG(wanted[i]), folder_join(arena, there, n_there).data);
+            return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no judgments of %.*s; HINT: %s",
+                                bench_folder, JR_STR_ARG(wanted[i]),
+                                folder_hint(arena, wanted[i], there, n_there).data);
     *ret_judges = n_wanted ? (jr_str *)wanted : there;
     *ret_n = n_wanted ? n_wanted : n_there;
     return JR_OK;

@@ -209,12 +209,9 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
             n_answering++;
         } else if (j->options->n_models) {
             JR_TRY(refuse_unreadable(j, m, m + 1, err));
-            jr_str note = unread_note(j->arena, folder, UNREAD_ANSWERS);
             return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no answers of %.*s%s", folder,
                                 JR_STR_ARG(j->models[m]),
-                                note.size ? note.data
-                                          : "; HINT: jrank answer makes them, or leave this "
-                                            "model out");
+                                folder_note_on_model(j->arena, folder, j->models[m]).data);
         }
         if (name_index(j->models, m, j->models[m]) != SIZE_MAX)
             return jr_error_set(err, JR_ERR_USAGE, "the model %.*s is named twice",
@@ -297,9 +294,9 @@ static jr_status find_model(const jr_judging *j, jr_str name, const char *role,
 {
     size_t m = name_index(j->models, j->n_models, name);
     if (m == SIZE_MAX)
-        return jr_error_set(err, JR_ERR_NOT_FOUND,
-                            "there are no answers of %s %.*s; HINT: there is %s", role,
-                            JR_STR_ARG(name), folder_join(j->arena, j->models, j->n_models).data);
+        return jr_error_set(err, JR_ERR_NOT_FOUND, "there are no answers of %s %.*s; HINT: %s",
+                            role, JR_STR_ARG(name),
+                            folder_hint(j->arena, name, j->models, j->n_models).data);
     *ret_number = (uint32_t)m;
     return JR_OK;
 }
