@@ -42,7 +42,9 @@ static jr_status load_bench(const invocation *in, const vote_source *source, car
                             jr_error *err)
 {
     const card_options *options = in->options;
-    jr_votes_options how = {.judges = names_of(in->arena, options->judge_model),
+    const jr_vote_wanted wanted = {.by = r->by == CARD_BY_CRITERION ? "criterion" : NULL};
+    jr_votes_options how = {.wanted = &wanted,
+                            .judges = names_of(in->arena, options->judge_model),
                             .n_judges = options->judge_model.n,
                             .n_threads = (unsigned)options->threads};
     jr_str folder = {0};
@@ -73,20 +75,25 @@ static jr_status load_votes(const invocation *in, card_report *r, jr_error *err)
     return JR_OK;
 }
 
-/* The card of all questions first, then those of the categories. */
+/* The card of all questions first, then those of the categories, or by the criteria. */
 static void compute(card_report *r, const card_options *options)
 {
     const jr_panel *panel = &r->panel;
     size_t n_questions = panel->judged.n_questions;
-    size_t n_categories = options->by >= 0 ? panel->n_categories : 0;
+    size_t n_categories = r->by == CARD_BY_CATEGORY ? panel->n_categories : 0;
+    size_t n_criteria = r->by == CARD_BY_CRITERION ? panel->n_criteria : 0;
     jr_card_options how = {.bootstrap_n = (size_t)options->bootstrap_n,
                            .seed = (uint64_t)options->seed,
                            .n_threads = (unsigned)options->threads};
     r->bootstrap_n = how.bootstrap_n;
     r->seed = how.seed;
-    r->n_sections = 1 + n_categories;
+    r->n_sections = 1 + n_categories + n_criteria;
     r->sections = jr_arena_alloc(r->arena, r->n_sections, sizeof *r->sections);
     jr_card_compute(r->arena, &panel->judged, &how, &r->sections[0].card);
+    for (size_t c = 0; c < n_criteria; c++) {
+        r->sections[1 + c].category = panel->criteria[c];
+        jr_card_compute(r->arena, &panel->by_criterion[c], &how, &r->sections[1 + c].card);
+    }
     bool *wanted = jr_arena_alloc(r->arena, n_questions, sizeof *wanted);
     how.questions = wanted;
     for (size_t c = 0; c < n_categories; c++) {
@@ -100,7 +107,7 @@ static void compute(card_report *r, const card_options *options)
 static jr_status run(invocation *in, jr_error *err)
 {
     const card_options *options = in->options;
-    card_report r = {.arena = in->arena};
+    card_report r = {.arena = in->arena, .by = options->by < 0 ? N_CARD_BY : (card_by)options->by};
     vote_source source;
     JR_TRY(source_find(in, &options->source, &source, err));
     JR_TRY(source_refuse_counts(&source, err));
@@ -109,7 +116,7 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(source.kind == SOURCE_BENCH ? load_bench(in, &source, &r, err)
                                        : load_votes(in, &r, err));
     compute(&r, options);
-    card_note_what_is_missing(&r, options->by >= 0 && r.bench_folder);
+    card_note_what_is_missing(&r);
     card_print(&r, (table_format)options->format);
     if (!options->make_charts)
         return JR_OK;
@@ -129,8 +136,10 @@ static const option_row rows[] = {
     {"human", LIST(card_options, human), .argument = "FILE...", .group = "Input",
      .help = "Compare each judge with human votes: pair judgments, or Arena battles with a "
              "question_id."},
-    {"by", CHOICE(card_options, by), .argument = "WHAT", .choices = "category", .group = "Method",
-     .help = "A card for each category of questions too."},
+    {"by", CHOICE(card_options, by), .argument = "WHAT", .choices = "category criterion",
+     .group = "Method",
+     .help = "A card for each category of questions too, or for each criterion of a judge prompt "
+             "that asks for several verdicts."},
     {"bootstrap-n", WHOLE(card_options, bootstrap_n), .argument = "N", .standard = "500", .min = 0,
      .max = 10000000, .group = "Method",
      .help = "Bootstrap rounds, each of which draws whole questions; 0: no intervals."},

@@ -11,14 +11,17 @@
 #include "chart_files.h"
 #include "table.h"
 
-/* The card of all questions, or of those of one category. */
+/* The card of all questions, or of those of one category, or by one criterion. */
 typedef struct card_section {
-    jr_str category; /* empty: all */
+    jr_str category; /* or criterion; empty: all */
     jr_card card;
 } card_section;
 
+typedef enum card_by { CARD_BY_CATEGORY, CARD_BY_CRITERION, N_CARD_BY } card_by;
+
 typedef struct card_report {
     jr_arena *arena;
+    card_by by;               /* what the sections are; N_CARD_BY: there is one */
     const char *bench_folder; /* NULL: the judges are voters of vote files */
     jr_panel panel;
     jr_str *names; /* judges, null judges, files of human votes or other voters */
@@ -31,7 +34,7 @@ typedef struct card_report {
 } card_report;
 
 /* Fills the notes. */
-void card_note_what_is_missing(card_report *r, bool by_category);
+void card_note_what_is_missing(card_report *r);
 
 void card_print(const card_report *r, table_format format);
 

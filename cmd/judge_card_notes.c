@@ -120,13 +120,24 @@ static void note_people(card_report *r)
     }
 }
 
-void card_note_what_is_missing(card_report *r, bool by_category)
+static void note_sections(card_report *r)
+{
+    if (!r->bench_folder)
+        return;
+    if (r->by == CARD_BY_CATEGORY && !r->panel.has_questions)
+        add(r, JR_STR("There are no categories: the benchmark has no file of questions"));
+    else if (r->by == CARD_BY_CATEGORY && r->panel.n_categories == 0)
+        add(r, JR_STR("There are no categories: no question that was judged has one"));
+    if (r->by == CARD_BY_CRITERION && r->panel.n_criteria == 0)
+        add(r, JR_STR("There are no criteria: no judge prompt asked for verdicts on some"));
+    else if (r->by == CARD_BY_CRITERION && r->panel.judged.n_human_votes)
+        add(r, JR_STR("Votes of people are on the whole, by each criterion too"));
+}
+
+void card_note_what_is_missing(card_report *r)
 {
     r->notes = jr_arena_alloc(r->arena, MAX_NOTES, sizeof *r->notes);
-    if (by_category && !r->panel.has_questions)
-        add(r, JR_STR("There are no categories: the benchmark has no file of questions"));
-    else if (by_category && r->panel.n_categories == 0)
-        add(r, JR_STR("There are no categories: no question that was judged has one"));
+    note_sections(r);
     note_answers(r);
     if (!is_known(r, JR_CARD_FLIPS))
         add(r, JR_STR("Flips are not known: no match was played in both orders"));

@@ -167,8 +167,10 @@ static void append_section(const card_report *r, jr_buf *text, const card_sectio
 {
     const jr_card *card = &s->card;
     if (s->category.size)
-        jr_buf_format(text, "\nCategory %.*s, %zu question%s:\n\n", JR_STR_ARG(s->category),
-                      card->n_questions, card->n_questions == 1 ? "" : "s");
+        jr_buf_format(text, "\n%s %.*s, %zu question%s:\n\n",
+                      r->by == CARD_BY_CRITERION ? "Criterion" : "Category",
+                      JR_STR_ARG(s->category), card->n_questions,
+                      card->n_questions == 1 ? "" : "s");
     table figures, agreements;
     table_init(&figures, r->arena, ROWS(figure_columns));
     add_figures(r, &figures, s, true);

@@ -450,7 +450,12 @@ typedef struct jr_panel {
     jr_str *categories; /**< that the questions have, sorted bytewise */
     size_t n_categories;
     uint32_t *category; /**< per question; UINT32_MAX: none */
-    JR_ROOM(8);
+    jr_str *criteria;   /**< with jr_votes_options.wanted.by "criterion": that verdicts are on */
+    size_t n_criteria;
+    jr_judged
+        *by_criterion; /**< of each the judged with its verdicts instead of those on the whole;
+                            invalid: a judgment that has none, though the judge gives some */
+    JR_ROOM(5);
 } jr_panel;
 
 /**

@@ -139,6 +139,23 @@ static bool is_of(const archive *a, const game_record *record, const judgment_ro
     return is.low == was.low && is.high == was.high;
 }
 
+static void add_criteria(jr_arena *arena, const game_record *record, size_t game,
+                         archive_text *text)
+{
+    yyjson_val *criteria = game_criteria(record, game), *name, *value;
+    size_t i, n;
+    if (!criteria)
+        return;
+    text->n_criteria = yyjson_obj_size(criteria);
+    text->criteria = jr_arena_alloc(arena, text->n_criteria, sizeof *text->criteria);
+    text->on_criteria = jr_arena_alloc(arena, text->n_criteria, sizeof *text->on_criteria);
+    yyjson_obj_foreach(criteria, i, n, name, value)
+    {
+        text->criteria[i] = copy_text(arena, name);
+        text->on_criteria[i] = game_criterion_winner(value);
+    }
+}
+
 jr_status archive_read_judgment(const archive *a, jr_arena *arena, const judgment_row *judgment,
                                 archive_text *ret_text, jr_error *err)
 {
@@ -176,5 +193,6 @@ jr_status archive_read_judgment(const archive *a, jr_arena *arena, const judgmen
         .tstamp = number_of(fields[PAIR_TSTAMP]),
         .input_tokens = number_of(usage[USAGE_INPUT]),
         .output_tokens = number_of(usage[USAGE_OUTPUT])};
+    add_criteria(arena, &found, judgment->game, ret_text);
     return JR_OK;
 }

@@ -93,6 +93,9 @@ typedef struct archive_text {
     jr_str served;  /* the name that the server gave itself */
     double tstamp;  /* seconds since 1970 */
     double input_tokens, output_tokens;
+    jr_str *criteria; /* verdicts of their own are on, as the judge's prompt names them */
+    winner *on_criteria;
+    size_t n_criteria;
 } archive_text;
 JR_MUST_USE jr_status archive_read_judgment(const archive *a, jr_arena *arena,
                                             const judgment_row *judgment, archive_text *ret_text,

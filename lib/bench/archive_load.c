@@ -20,8 +20,11 @@
 static jr_status read_judgments(archive *a, unsigned n_threads, const archive *earlier,
                                 jr_error *err)
 {
-    judgment_plan plan = {
-        .n_threads = n_threads, .with_sha256 = true, .with_stale = true, .is_for_lines = true};
+    judgment_plan plan = {.n_threads = n_threads,
+                          .with_sha256 = true,
+                          .with_shades = true,
+                          .with_stale = true,
+                          .is_for_lines = true};
     JR_TRY(judgment_table_open_bench(a->folder.data, a->judges, a->n_judges, plan,
                                      earlier ? earlier->table : NULL, &a->table, err));
     a->n_torn = judgment_table_n_torn(a->table);

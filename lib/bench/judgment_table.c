@@ -438,6 +438,19 @@ void judgment_table_close(judgment_table *table)
     free(table);
 }
 
+uint32_t *judgment_table_criteria(jr_arena *arena, const judgment_table *t, jr_str **ret_criteria,
+                                  size_t *ret_n)
+{
+    NAME_MAP_AUTO name_map all = {.arena = arena};
+    uint32_t *places = jr_arena_alloc(arena, t->n_files * MOST_CRITERIA, sizeof *places);
+    for (size_t i = 0; i < t->n_files; i++)
+        for (size_t k = 0; t->files[i] && k < t->files[i]->n_criteria; k++)
+            places[i * MOST_CRITERIA + k] = name_map_add(&all, t->files[i]->criteria[k]);
+    *ret_criteria = vector_keep(arena, all.names, all.n, sizeof *all.names);
+    *ret_n = all.n;
+    return places;
+}
+
 const judgment_shade *judgment_shade_of(const judgment_table *table, size_t row)
 {
     uint32_t file = table->rows[row].place.file;

@@ -96,6 +96,11 @@ void judgment_table_close(judgment_table *table);
 /* What a row says beside its verdict; the file has shades. */
 const judgment_shade *judgment_shade_of(const judgment_table *table, size_t row);
 
+/* The criteria of all files, in the order in which they were met, and [file][MOST_CRITERIA] the
+ * place of each file's among them. */
+uint32_t *judgment_table_criteria(jr_arena *arena, const judgment_table *table,
+                                  jr_str **ret_criteria, size_t *ret_n);
+
 static inline bool judgment_is_invalid(const judgment_row *j)
 {
     return j->status == JUDGMENT_INVALID || j->status == JUDGMENT_UNREADABLE;

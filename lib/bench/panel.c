@@ -135,6 +135,48 @@ static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char 
     return JR_OK;
 }
 
+static bool wants_criteria(const jr_votes_options *options)
+{
+    const char *by = options->wanted ? options->wanted->by : NULL;
+    return by && strcmp(by, "criterion") == 0;
+}
+
+/* Of each judgment that counts its verdicts on the criteria of its file. */
+static void take_criteria(jr_arena *arena, const judgment_table *t, jr_panel *panel)
+{
+    const jr_judged *whole = &panel->judged;
+    viewing v = {.table = t, .n_judges = whole->n_judges};
+    jr_judged names = {0};
+    number_names(arena, &v, &names);
+    const uint32_t *places =
+        judgment_table_criteria(arena, t, &panel->criteria, &panel->n_criteria);
+    panel->by_criterion = jr_arena_alloc(arena, panel->n_criteria, sizeof *panel->by_criterion);
+    for (size_t c = 0; c < panel->n_criteria; c++) {
+        jr_judged *j = &panel->by_criterion[c];
+        *j = *whole;
+        j->n_matches = 0;
+        j->matches = jr_arena_alloc(arena, whole->n_matches, sizeof *j->matches);
+        j->invalid =
+            jr_arena_alloc(arena, whole->n_judges * whole->n_questions, sizeof *j->invalid);
+    }
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const judgment_row *row = &t->rows[i];
+        const judgment_file *file = t->files[row->place.file];
+        if (row->judge >= v.n_judges || row->status != JUDGMENT_COUNTS)
+            continue;
+        for (size_t k = 0; k < file->n_criteria; k++) {
+            jr_judged *j = &panel->by_criterion[places[row->place.file * MOST_CRITERIA + k]];
+            winner won = judgment_on(judgment_shade_of(t, i), k);
+            jr_judged_match match = match_of(&v, row);
+            match.verdict = (jr_verdict)won;
+            if (won == WINNER_INVALID)
+                j->invalid[row->judge * j->n_questions + match.question]++;
+            else
+                j->matches[j->n_matches++] = match;
+        }
+    }
+}
+
 static void find_judges_among_models(jr_arena *arena, jr_judged *j)
 {
     j->judge_of = jr_arena_alloc(arena, j->n_models, sizeof *j->judge_of);
@@ -226,6 +268,7 @@ static jr_status open_table(jr_arena *arena, const char *bench_folder, const jr_
                           .n_sources = n_judges + n,
                           .bench_folder = bench_folder,
                           .n_threads = options->n_threads,
+                          .with_shades = wants_criteria(options),
                           .with_stale = true,
                           .needs_stale = judgment_filter_needs_stale(options->filter),
                           .needs_flags = judgment_filter_needs_flags(options->filter)};
@@ -263,6 +306,8 @@ jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
     JR_TRY(add_lengths(arena, bench_folder, &panel, err));
     add_flags(arena, bench_folder, j);
     JR_TRY(add_categories(arena, bench_folder, &panel, err));
+    if (wants_criteria(options))
+        take_criteria(arena, table, &panel);
     *ret_panel = panel;
     return JR_OK;
 }

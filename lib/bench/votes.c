@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/name_map.h"
 #include "base/str.h"
 #include "base/vector.h"
 #include "folder.h"
@@ -159,31 +158,19 @@ static void take_soft(const counting *c, const numbers *n, jr_arena *arena, jr_v
     votes->weights = w;
 }
 
-/* The criteria of all files, and the place of each file's among them. */
-static uint32_t *list_criteria(const judgment_table *t, jr_arena *arena, name_map *all)
-{
-    uint32_t *places = jr_arena_alloc(arena, t->n_files * MOST_CRITERIA, sizeof *places);
-    for (size_t i = 0; i < t->n_files; i++)
-        for (size_t k = 0; t->files[i] && k < t->files[i]->n_criteria; k++)
-            places[i * MOST_CRITERIA + k] = name_map_add(all, t->files[i]->criteria[k]);
-    return places;
-}
-
 /* A vote for each verdict on a criterion, each criterion of a question being one of its own. */
 static void take_criteria(const counting *c, const numbers *n, jr_arena *arena, jr_votes *votes)
 {
     const judgment_table *t = c->table;
-    NAME_MAP_AUTO name_map all = {.arena = arena};
-    const uint32_t *places = list_criteria(t, arena, &all);
     jr_vote_columns *columns = jr_arena_alloc(arena, 1, sizeof *columns);
-    columns->categories.n_names = all.n;
-    columns->categories.names = vector_keep(arena, all.names, all.n, sizeof *all.names);
-    columns->categories.of_question =
-        jr_arena_alloc(arena, votes->n_questions * all.n, sizeof(uint32_t));
-    for (size_t i = 0; i < votes->n_questions * all.n; i++)
-        columns->categories.of_question[i] = (uint32_t)(i % all.n);
+    jr_categories *all = &columns->categories;
+    const uint32_t *places = judgment_table_criteria(arena, t, &all->names, &all->n_names);
+    all->of_question =
+        jr_arena_alloc(arena, votes->n_questions * all->n_names, sizeof *all->of_question);
+    for (size_t i = 0; i < votes->n_questions * all->n_names; i++)
+        all->of_question[i] = (uint32_t)(i % all->n_names);
     jr_detail *details =
-        jr_arena_alloc(arena, (size_t)votes->report.valid * all.n, sizeof *details);
+        jr_arena_alloc(arena, (size_t)votes->report.valid * all->n_names, sizeof *details);
     size_t n_details = 0;
     for (size_t i = 0; i < t->n_rows; i++) {
         const judgment_row *row = &t->rows[i];
@@ -192,7 +179,8 @@ static void take_criteria(const counting *c, const numbers *n, jr_arena *arena, 
             winner won = judgment_on(judgment_shade_of(t, i), k);
             if (won == WINNER_INVALID)
                 continue;
-            size_t place = n->questions[row->question] * all.n + places[file * MOST_CRITERIA + k];
+            size_t place =
+                n->questions[row->question] * all->n_names + places[file * MOST_CRITERIA + k];
             details[n_details++] = (jr_detail){.question = (uint32_t)place,
                                                .judge = judge_of_detail(c, votes, row),
                                                .cell = cell_of(n, row, won, 1)};

@@ -257,22 +257,24 @@ static uint32_t *rank_by(const maker *m, const board *b, const double *values)
     return ranks;
 }
 
-static void rank_categories(const maker *m, board *b)
+/* By the categories of r, which has the records of the board; NULL: it has none. */
+static uint32_t *rank_categories(const maker *m, const board *b, const jr_ranking *r)
 {
-    size_t n = b->ranking.n_records, n_categories = b->ranking.n_categories;
+    size_t n = r->n_records, n_categories = r->n_categories;
     if (!n_categories)
-        return;
+        return NULL;
     double *values = jr_arena_alloc(m->arena, n, sizeof *values);
-    b->category_rank = jr_arena_alloc(m->arena, n * n_categories, sizeof *b->category_rank);
+    uint32_t *all = jr_arena_alloc(m->arena, n * n_categories, sizeof *all);
     for (size_t c = 0; c < n_categories; c++) {
         for (size_t i = 0; i < n; i++) {
-            const jr_category_rating *rating = b->ranking.records[i].by_category;
+            const jr_category_rating *rating = r->records[i].by_category;
             values[i] = rating ? rating[c].rating : (double)NAN;
         }
         const uint32_t *ranks = rank_by(m, b, values);
         for (size_t i = 0; i < n; i++)
-            b->category_rank[i * n_categories + c] = ranks[i];
+            all[i * n_categories + c] = ranks[i];
     }
+    return all;
 }
 
 static void add_warning(const maker *m, board *b, jr_str sentence)
@@ -309,20 +311,54 @@ static jr_status add_control(const maker *m, const jr_votes *votes, const jr_ran
     return JR_OK;
 }
 
+/* Each in a category of its own, as the votes have them. */
+static jr_status rank_by_columns(const maker *m, const jr_votes *votes, const board *b,
+                                 jr_ranking *ranking)
+{
+    jr_votes by = *votes;
+    by.details = votes->columns->by_category;
+    by.n_details = votes->columns->n_by_category;
+    return jr_rank_by_category(m->arena, &by, &votes->columns->categories, &b->details, ranking,
+                               NULL);
+}
+
 static void add_categories(const maker *m, const jr_votes *votes, board *b)
 {
     if (votes->columns && votes->columns->n_by_category) {
-        jr_votes by = *votes;
-        by.details = votes->columns->by_category;
-        by.n_details = votes->columns->n_by_category;
-        (void)!jr_rank_by_category(m->arena, &by, &votes->columns->categories, &b->details,
-                                   &b->ranking, NULL);
+        (void)!rank_by_columns(m, votes, b, &b->ranking);
     } else if (m->archive->list->n_questions) {
         jr_categories categories =
             jr_categories_of(m->arena, m->archive->list, votes->questions, votes->n_questions);
         (void)!jr_rank_by_category(m->arena, votes, &categories, &b->details, &b->ranking, NULL);
     }
-    rank_categories(m, b);
+    b->category_rank = rank_categories(m, b, &b->ranking);
+}
+
+/* By the verdicts on each criterion, where judges gave some. */
+static void add_criteria(const maker *m, const jr_votes_options *options, board *b)
+{
+    const judgment_table *t = m->archive->table;
+    const jr_vote_wanted wanted = {.by = "criterion"};
+    jr_votes_options how = *options;
+    jr_votes votes;
+    bool are_there = false;
+    for (size_t i = 0; i < t->n_files; i++)
+        are_there |= t->files[i] && t->files[i]->n_criteria;
+    how.wanted = &wanted;
+    if (!are_there ||
+        votes_of_table(m->arena, t, m->archive->folder.data, &how, &votes, NULL) != JR_OK)
+        return;
+    size_t n = b->ranking.n_records;
+    jr_ranking *r = &b->by_criterion;
+    *r = b->ranking;
+    r->n_categories = 0;
+    r->records = jr_arena_alloc(m->arena, n, sizeof *r->records);
+    for (size_t i = 0; i < n; i++) {
+        r->records[i] = b->ranking.records[i];
+        r->records[i].by_category = NULL;
+    }
+    if (rank_by_columns(m, &votes, b, r) == JR_OK)
+        b->criterion_rank = rank_categories(m, b, r);
 }
 
 static jr_rank_options ranked_as(const maker *m)
@@ -406,6 +442,8 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
     size_t first = boards->n;
     if (status == JR_OK)
         status = add_methods(m, boards, set, votes, &dated, &problem);
+    if (status == JR_OK)
+        add_criteria(m, &options, &boards->all[first]);
     if (status == JR_OK && first == 0) {
         const jr_rank_options how = ranked_as(m);
         const history_maker history = {m->arena, m->archive, &m->names->list, &how};

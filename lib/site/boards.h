@@ -38,6 +38,8 @@ typedef struct board {
     board_history history;         /* of the board that is shown first; n 0: there is none */
     uint32_t *controlled_rank;   /* per record, by the ratings with style held equal; NULL: none */
     uint32_t *category_rank;     /* [record][category]; NULL: no categories */
+    jr_ranking by_criterion;     /* the ranking with criteria in the place of its categories */
+    uint32_t *criterion_rank;    /* [record][criterion]; NULL: no verdict is on one */
     double *win_probability;     /* [record][record] of JR_METHOD_MLE and JR_METHOD_MCMC; or NULL */
     jr_chart_density *densities; /* per record, in points, of JR_METHOD_MCMC; those of the strongest
                                     BOARD_MOST_DRAWN; NULL: none */

@@ -30,7 +30,7 @@ void board_append_table(page *p, const board *b);
  * and its home on the web. */
 void board_add_model(page *p, const board *b, size_t record, grid *g);
 
-/* The ratings by category, where there are some. */
+/* The ratings by category and by criterion, where there are some. */
 void board_append_categories(page *p, const board *b);
 
 /* What the numbers are, what they were made from, and how to repeat it. */

@@ -1,10 +1,17 @@
 /*
- * The ratings of a board by category: of each the rank among all models, and the rating with its
- * interval. A table of its own, as many categories would hide the other columns.
+ * The ratings of a board by category, and by criterion: of each the rank among all models, and the
+ * rating with its interval. Tables of their own, as many categories would hide the other columns.
  */
 #include "leaderboard.h"
 
 #include <math.h>
+
+/* Categories, or criteria in their place. */
+typedef struct rated_parts {
+    const board *board;
+    const jr_ranking *ranking;
+    const uint32_t *rank; /* [record][part] */
+} rated_parts;
 
 /* The ranks that the intervals of a category leave a model: those of models whose interval lies
  * wholly above its own are better, wholly below are worse. */
@@ -26,14 +33,14 @@ static void find_ranks(const jr_ranking *r, size_t record, size_t c, uint32_t *r
     *ret_upper = n - n_worse;
 }
 
-static void add_cells(grid *g, const board *b, size_t record, size_t c, int decimals)
+static void add_cells(grid *g, const rated_parts *parts, size_t record, size_t c, int decimals)
 {
-    const jr_ranking *r = &b->ranking;
+    const jr_ranking *r = parts->ranking;
     const jr_ranking_record *model = &r->records[record];
     jr_category_rating rating = {NAN, NAN, NAN, NAN};
     if (model->by_category)
         rating = model->by_category[c];
-    uint32_t rank = b->category_rank[record * r->n_categories + c], lower = 0, upper = 0;
+    uint32_t rank = parts->rank[record * r->n_categories + c], lower = 0, upper = 0;
     bool is_pale = rating.lower95 <= model->median && model->median <= rating.upper95;
     JR_BUF_AUTO jr_buf html = {0};
     jr_buf_append_text(&html, is_pale ? "<span class=\"pale\">" : "");
@@ -69,15 +76,12 @@ static void add_columns(grid *g, const jr_ranking *r)
     }
 }
 
-void board_append_categories(page *p, const board *b)
+static void append_parts(page *p, const rated_parts *parts, const char *name)
 {
-    const jr_ranking *r = &b->ranking;
+    const board *b = parts->board;
+    const jr_ranking *r = parts->ranking;
     int decimals = jr_rating_decimals(r);
-    if (r->n_categories < 2 || !b->category_rank)
-        return;
-    html_heading(p->out, 2, WORD_CHART_CATEGORIES);
-    html_note(p->out, WORD_CATEGORIES_EXPLAINED);
-    grid *g = grid_new(p->arena, "categories");
+    grid *g = grid_new(p->arena, name);
     add_columns(g, r);
     for (size_t i = r->n_records; i-- > 0;) {
         const jr_ranking_record *model = &r->records[i];
@@ -87,7 +91,21 @@ void board_append_categories(page *p, const board *b)
         board_add_model(p, b, i, g);
         grid_number_as(g, model->median, jr_buf_str(&html));
         for (size_t c = 0; c < r->n_categories; c++)
-            add_cells(g, b, i, c, decimals);
+            add_cells(g, parts, i, c, decimals);
     }
     page_show_grid(p, g);
+}
+
+void board_append_categories(page *p, const board *b)
+{
+    if (b->ranking.n_categories > 1 && b->category_rank) {
+        html_heading(p->out, 2, WORD_CHART_CATEGORIES);
+        html_note(p->out, WORD_CATEGORIES_EXPLAINED);
+        append_parts(p, &(rated_parts){b, &b->ranking, b->category_rank}, "categories");
+    }
+    if (b->criterion_rank) {
+        html_heading(p->out, 2, WORD_BY_CRITERION);
+        html_note(p->out, WORD_CRITERIA_EXPLAINED);
+        append_parts(p, &(rated_parts){b, &b->by_criterion, b->criterion_rank}, "criteria");
+    }
 }

@@ -266,6 +266,24 @@ static void append_circumstances(page *p, const archive_text *text)
     jr_buf_append_text(p->out, "</p>\n");
 }
 
+/* Whom the judge prefers by each criterion. */
+static void append_criteria(page *p, const judgment_row *j, const archive_text *text)
+{
+    if (text->n_criteria == 0)
+        return;
+    jr_buf_append_text(p->out, "<ul class=\"criteria\">\n");
+    for (size_t k = 0; k < text->n_criteria; k++) {
+        judgment_row shown = *j;
+        shown.winner = (uint8_t)text->on_criteria[k];
+        jr_buf_append_text(p->out, "<li><span class=\"soft\">");
+        html_text(p->out, text->criteria[k]);
+        jr_buf_append_text(p->out, "</span> ");
+        verdict_append_briefly(p->out, &p->site->names, &shown);
+        jr_buf_append_text(p->out, "</li>\n");
+    }
+    jr_buf_append_text(p->out, "</ul>\n");
+}
+
 static void append_judgment(match_page *m, size_t i, bool with_prompt)
 {
     page *p = m->page;
@@ -289,6 +307,7 @@ static void append_judgment(match_page *m, size_t i, bool with_prompt)
         html_text(p->out, text.problem);
         jr_buf_append_text(p->out, "</p>\n");
     }
+    append_criteria(p, j, &text);
     prose_append(p, text.judgment, j->place);
     if (with_prompt)
         append_prompt(p, &text, j->place);

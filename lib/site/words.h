@@ -72,6 +72,13 @@
       "区間からありうる順位の幅です。薄い数値は、区間が総合レーティングを含むもの（その分野"       \
       "に固有"                                                                                     \
       "の差があるとはいえないもの）です。")                                                        \
+    X(BY_CRITERION, "Ratings by criterion", "観点別レーティング")                                  \
+    X(CRITERIA_EXPLAINED,                                                                          \
+      "The judges were asked for verdicts on these besides the one on the whole. The rating by "   \
+      "each, with ranks and intervals as by category; verdicts on several criteria come from one " \
+      "reply and are not independent.",                                                            \
+      "審査モデルには、全体の判定のほかに、これらの観点の判定も求めています。順位と区間の見方は"   \
+      "分野別と同じです。ひとつの応答から取った判定なので、観点どうしは独立ではありません。")      \
     X(WIN_RATE, "Win rate", "勝率")                                                                \
     X(WIN_RATE_POOLED, "All verdicts", "全判定")                                                   \
     X(WIN_RATE_UNIFORM, "Mean over opponents", "対戦相手ごとの平均")                               \
