@@ -8,6 +8,7 @@
 #include "progress.h"
 #include "run_options.h"
 #include "shared_options.h"
+#include "spent.h"
 #include "table.h"
 
 #include <jrank/run.h>
@@ -51,21 +52,6 @@ static const table_column columns[] = {
     {"width", NULL, .kind = COLUMN_NUMBER},
     {"cost_per_point", NULL, .kind = COLUMN_NUMBER},
 };
-
-/* The price of the endpoint of that id in the file, else the published one of its model; false
- * where there is neither. */
-static bool find_price(jr_arena *arena, const jr_endpoint_list *file, const jr_spending *spent,
-                       jr_endpoint *ret_endpoint)
-{
-    jr_error err;
-    for (size_t i = 0; i < file->n_endpoints; i++)
-        if (jr_str_compare(file->endpoints[i].id, spent->endpoint) == 0) {
-            *ret_endpoint = file->endpoints[i];
-            return true;
-        }
-    return jr_endpoint_from_name(arena, jr_arena_copy(arena, spent->model).data, NULL, ret_endpoint,
-                                 &err) == JR_OK;
-}
 
 /* NAN where no server told. */
 static double cached_percent(const jr_spending *s)
@@ -173,7 +159,7 @@ static jr_status run(invocation *in, jr_error *err)
     cost_account all = {folder.data, list, jr_arena_alloc(in->arena, n, sizeof *all.costs), n};
     for (size_t i = 0; i < n; i++) {
         jr_endpoint priced = {.price_input = NAN, .price_output = NAN};
-        (void)find_price(in->arena, &file, &list[i], &priced);
+        (void)spent_find_price(in->arena, &file, &list[i], &priced);
         priced.id = list[i].endpoint;
         double cost = all.costs[i] = jr_spending_cost(&list[i], &priced);
         sum += isnan(cost) ? 0 : cost;

@@ -226,7 +226,7 @@ static jr_status draw_quality_price(const drawing *d, const jr_model_list *model
     if (n_priced < 2)
         return JR_OK;
     jr_chart_style style = drawing_style(d);
-    jr_quality_price_figure figure = {d->models, ratings, prices, d->n};
+    jr_quality_price_figure figure = {d->models, ratings, prices, d->n, JR_AGAINST_PRICE};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_quality_price(&figure, &style, &svg);
     return drawing_save(d, "quality_price", &svg, err);

@@ -6,6 +6,7 @@
 #include "message.h"
 #include "options.h"
 #include "shared_options.h"
+#include "spent.h"
 #include "vote_source.h"
 
 #include <jrank/bench.h>
@@ -107,6 +108,8 @@ static jr_status run(invocation *in, jr_error *err)
         .votes_options = &how_read,
         .control = options->control,
         .pages = (jr_site_pages)options->pages};
+    if (source.kind == SOURCE_BENCH)
+        spent_on_answers(in->arena, folder.data, &models, &how.spent, &how.n_spent);
     JR_TRY(jr_home_choice_parse(options->home_advantage, &how.home, err));
     jr_site *site;
     jr_site_report report;

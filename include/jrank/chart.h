@@ -115,8 +115,8 @@ typedef struct jr_categories_figure {
     const jr_chart_rating *by_category; /**< [n_models][n_categories]; the 68 % bars are not used */
 } jr_categories_figure;
 
-/** A small radar per model, all on one scale: its ratings by category with the 95 % intervals as a
- * band, and its rating over all as a dashed ring. Needs three categories. */
+/** A small radar per model, all on one scale: how far its ratings by category are above its rating
+ * over all, a dashed ring, with their 95 % intervals as a band. Needs three categories. */
 JR_API void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_style *style,
                            jr_buf *svg);
 
@@ -125,12 +125,20 @@ JR_API void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_st
 JR_API void jr_chart_category_map(const jr_categories_figure *figure, const jr_chart_style *style,
                                   jr_buf *svg);
 
-/** Ratings with their 95 % intervals against what answers cost, on a logarithmic axis. */
+/** What a quality is compared with. */
+typedef enum jr_quality_against {
+    JR_AGAINST_PRICE, /**< USD for 10^6 tokens of answers */
+    JR_AGAINST_COST,  /**< USD for 1,000 answers */
+    JR_AGAINST_TIME,  /**< seconds that half of the answers take at most */
+} jr_quality_against;
+
+/** Ratings with their 95 % intervals against what answers cost or take, on a logarithmic axis. */
 typedef struct jr_quality_price_figure {
     const jr_chart_model *models;
     const jr_chart_rating *ratings; /**< n_models; the 68 % bars are not used */
-    const double *prices;           /**< n_models, USD for 10^6 tokens; not above 0: not drawn */
+    const double *prices; /**< n_models, in the unit of `against`; not above 0: not drawn */
     size_t n_models;
+    jr_quality_against against;
 } jr_quality_price_figure;
 
 JR_API void jr_chart_quality_price(const jr_quality_price_figure *figure,
@@ -253,8 +261,8 @@ JR_API void jr_chart_difference(const jr_difference_figure *figure, const jr_cha
 JR_API JR_MUST_USE jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png,
                                                  jr_error *err);
 
-/** Appends the picture as a PDF of one page, without a date: same SVG, fonts and libraries, same
- * bytes. Errors as above. */
+/** Appends the picture as a PDF of one page, with title and description, without a date: same SVG,
+ * fonts and libraries, same bytes. Errors as above. */
 JR_API JR_MUST_USE jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_error *err);
 
 /**

@@ -224,6 +224,11 @@ typedef struct jr_spending {
 JR_API JR_MUST_USE jr_status jr_spending_load(jr_arena *arena, const char *bench_folder,
                                               jr_spending **ret_list, size_t *ret_n, jr_error *err);
 
+/** The same of the answers alone. */
+JR_API JR_MUST_USE jr_status jr_spending_load_answers(jr_arena *arena, const char *bench_folder,
+                                                      jr_spending **ret_list, size_t *ret_n,
+                                                      jr_error *err);
+
 /** USD at the prices of an endpoint; NAN where it has none. Replies that did not count their
  * tokens, and those that were lost, are taken as the others on average. */
 JR_API double jr_spending_cost(const jr_spending *spending, const jr_endpoint *endpoint);

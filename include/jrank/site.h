@@ -17,6 +17,14 @@
 extern "C" {
 #endif
 
+/** What an answer of a model takes. */
+typedef struct jr_site_spent {
+    jr_str model;   /**< its id in the benchmark */
+    double cost;    /**< USD, on average; NaN: not known */
+    double seconds; /**< that half of its answers take at most; NaN: not known */
+    JR_ROOM(4);
+} jr_site_spent;
+
 /** What has a page of its own. Of matches and pairs that have none, view.html shows the pages by a
  * script, from packed data; the pages of questions have all verdicts for who runs no script. */
 #define JR_SITE_PAGES(X)                                                                           \
@@ -53,7 +61,9 @@ typedef struct jr_site_options {
     const char *about;   /**< Markdown of the owner: what this is, contact, licence; at the foot of
                               the first page. NULL: nothing */
     jr_site_pages pages; /**< a server has all, whatever stands here */
-    JR_ROOM(7);
+    const jr_site_spent *spent; /**< n_spent, for columns and charts of the leaderboard */
+    size_t n_spent;
+    JR_ROOM(5);
 } jr_site_options;
 
 typedef struct jr_site jr_site;

@@ -1,6 +1,7 @@
 /*
- * Ratings against what answers cost, on a logarithmic axis. Names stand beside their points, where
- * there is room: to the right, else to the left, above or below, else wherever is least in the way.
+ * Ratings against what answers cost or take, on a logarithmic axis. Names stand beside their
+ * points, where there is room: to the right, else to the left, above or below, else wherever is
+ * least in the way.
  */
 #include "axis.h"
 #include "base/memory.h"
@@ -31,15 +32,30 @@ typedef struct layout {
     size_t n_taken;
 } layout;
 
+/* Per jr_quality_against. */
+static const struct {
+    const char *title, *axis, *before, *behind, *nothing, *description;
+} kinds[] = {
+    [JR_AGAINST_PRICE] = {"Quality and price", "USD for a million tokens of answers, logarithmic",
+                          "$", "", "No model has a rating and a price.",
+                          "Rating of each model against the price of its answers."},
+    [JR_AGAINST_COST] = {"Quality and cost", "USD for 1,000 answers, logarithmic", "$", "",
+                         "No model has a rating and answers whose cost is known.",
+                         "Rating of each model against what its answers cost."},
+    [JR_AGAINST_TIME] = {"Quality and time", "seconds an answer (median), logarithmic", "", " s",
+                         "No model has a rating and answers whose time is known.",
+                         "Rating of each model against the time that its answers take."},
+};
+
 static bool is_drawn(const jr_quality_price_figure *figure, size_t model)
 {
     return isfinite(figure->ratings[model].median) && isfinite(figure->prices[model]) &&
            figure->prices[model] > 0;
 }
 
-static void append_price(jr_buf *text, double price)
+static void append_price(jr_buf *text, jr_quality_against against, double price)
 {
-    jr_buf_format(text, "$%.6g", price);
+    jr_buf_format(text, "%s%.6g%s", kinds[against].before, price, kinds[against].behind);
 }
 
 /* 1, 2 and 5 times the powers of ten, or these alone where there would be too many. */
@@ -53,7 +69,7 @@ static void draw_price_ticks(const layout *l, jr_buf *svg, double top)
             if (at < l->x.values.low || at > l->x.values.high)
                 continue;
             JR_BUF_AUTO jr_buf label = {0};
-            append_price(&label, price);
+            append_price(&label, l->figure->against, price);
             double x = scale_at(&l->x, at);
             svg_line(svg, x, top, x, l->y.start, GRID, 1);
             svg_text(svg, x, l->y.start + 12, ANCHOR_MIDDLE, TICK_FONT, INK_SOFT,
@@ -74,7 +90,7 @@ static void draw_axes(const layout *l, canvas *c, double top)
     draw_price_ticks(l, svg, top);
     svg_line(svg, l->x.start, l->y.start, l->x.end, l->y.start, RULE, 1);
     svg_text(svg, l->x.end, l->y.start + 29, ANCHOR_END, TICK_FONT, INK_SOFT,
-             JR_STR("USD for a million tokens of answers, logarithmic"), 0);
+             jr_str_from(kinds[l->figure->against].axis), 0);
 }
 
 static void take(layout *l, box b)
@@ -134,7 +150,7 @@ static void draw_point(const layout *l, jr_buf *svg, size_t model, const char *c
     JR_BUF_AUTO jr_buf tooltip = {0};
     rating_append_tooltip(&tooltip, l->figure->models[model].name, rating, l->decimals);
     jr_buf_append_text(&tooltip, " · ");
-    append_price(&tooltip, l->figure->prices[model]);
+    append_price(&tooltip, l->figure->against, l->figure->prices[model]);
     svg_group_begin(svg, jr_buf_str(&tooltip));
     if (rating_has_95(rating))
         svg_line(svg, x, scale_at(&l->y, rating->low95), x, scale_at(&l->y, rating->high95), colour,
@@ -207,10 +223,10 @@ void jr_chart_quality_price(const jr_quality_price_figure *figure, const jr_char
     layout l = {.figure = figure, .drawn = drawn, .taken = taken};
     lay_out(&l, style);
     canvas c;
-    canvas_begin(&c, style, JR_STR("Quality and price"), l.x.end + MARGIN);
+    canvas_begin(&c, style, jr_str_from(kinds[figure->against].title), l.x.end + MARGIN);
     if (l.n)
         draw_figure(&l, &c);
     else
-        canvas_nothing(&c, JR_STR("No model has a rating and a price."));
-    canvas_end(&c, JR_STR("Rating of each model against the price of its answers."), svg);
+        canvas_nothing(&c, jr_str_from(kinds[figure->against].nothing));
+    canvas_end(&c, jr_str_from(kinds[figure->against].description), svg);
 }

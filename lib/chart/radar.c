@@ -1,7 +1,9 @@
 /*
  * Radars, one small picture per model: laid over each other, more than three or four can't be told
- * apart. All have the same scale, so that sizes compare; names of categories stand at every one,
- * since a reader looks at one at a time.
+ * apart. What they show is the difference to the model's own rating over all, since ratings differ
+ * more between models than between categories, and all would look alike. All have the same scale,
+ * so that sizes compare; names of categories stand at every one, since a reader looks at one at a
+ * time.
  */
 #include "axis.h"
 #include "base/memory.h"
@@ -21,7 +23,7 @@ typedef enum rating_end { MEDIAN, LOW, HIGH } rating_end;
 
 typedef struct radars {
     const jr_categories_figure *figure;
-    scale scale; /* from rating to distance from the centre */
+    scale scale; /* from difference to distance from the centre */
     ticks rings;
 } radars;
 
@@ -41,13 +43,14 @@ static void append_corner(const radars *r, jr_buf *svg, double x, double y, size
 
 /* Polygon through one end of the model's ratings; a category without a rating lies at the centre.
  */
-static void append_polygon(const radars *r, jr_buf *svg, double x, double y, size_t model,
-                           rating_end end)
+static void append_polygon(const radars *r, jr_buf *svg, double x, double y,
+                           const ordered_model *model, rating_end end)
 {
     for (size_t c = 0; c < r->figure->n_categories; c++) {
         const jr_chart_rating *rating =
-            &r->figure->by_category[model * r->figure->n_categories + c];
+            &r->figure->by_category[model->model * r->figure->n_categories + c];
         double value = end == MEDIAN ? rating->median : end == LOW ? rating->low95 : rating->high95;
+        value -= model->value;
         append_corner(r, svg, x, y, c, isfinite(value) ? scale_at(&r->scale, value) : 0);
     }
     jr_buf_append_char(svg, 'Z');
@@ -109,13 +112,13 @@ static void draw_radar(const radars *r, jr_buf *svg, double left, double top,
     svg_group_begin(svg, jr_buf_str(&tooltip));
     jr_buf_format(svg, "<path fill=\"%s\" fill-opacity=\"0.22\" fill-rule=\"evenodd\" d=\"",
                   palette_colour(0));
-    append_polygon(r, svg, x, y, model->model, HIGH);
-    append_polygon(r, svg, x, y, model->model, LOW);
+    append_polygon(r, svg, x, y, model, HIGH);
+    append_polygon(r, svg, x, y, model, LOW);
     jr_buf_format(svg, "\"/>\n<path fill=\"none\" stroke=\"%s\" stroke-width=\"1.8\" d=\"",
                   palette_colour(0));
-    append_polygon(r, svg, x, y, model->model, MEDIAN);
+    append_polygon(r, svg, x, y, model, MEDIAN);
     jr_buf_append_text(svg, "\"/>\n");
-    draw_ring(r, svg, x, y, scale_at(&r->scale, model->value),
+    draw_ring(r, svg, x, y, scale_at(&r->scale, 0),
               "stroke=\"" INK_SOFT "\" stroke-width=\"1\" stroke-dasharray=\"3 3\"");
     svg_group_end(svg);
 }
@@ -123,15 +126,14 @@ static void draw_radar(const radars *r, jr_buf *svg, double left, double top,
 /* The centre is below the lowest end, so that no polygon shrinks to a point. */
 static void find_scale(radars *r, const ordered_model *order, size_t n)
 {
-    range values = range_empty();
+    range values = {0, 0};
     for (size_t i = 0; i < n; i++) {
-        range_add(&values, order[i].value);
         for (size_t c = 0; c < r->figure->n_categories; c++) {
             const jr_chart_rating *rating =
                 &r->figure->by_category[order[i].model * r->figure->n_categories + c];
-            range_add(&values, rating->median);
-            range_add(&values, rating->low95);
-            range_add(&values, rating->high95);
+            range_add(&values, rating->median - order[i].value);
+            range_add(&values, rating->low95 - order[i].value);
+            range_add(&values, rating->high95 - order[i].value);
         }
     }
     values = range_padded(values, 0.08);
@@ -142,7 +144,8 @@ static void find_scale(radars *r, const ordered_model *order, size_t n)
 static void draw_note(const radars *r, canvas *c)
 {
     JR_BUF_AUTO jr_buf note = {0};
-    jr_buf_append_text(&note, "line: rating · band: 95 % · dashed: over all · rings:");
+    jr_buf_append_text(&note,
+                       "line: points above the rating over all (dashed) · band: 95 % · rings:");
     for (size_t i = 0; i < r->rings.count; i++) {
         jr_buf_append_text(&note, i ? ", " : " ");
         axis_append_label(&note, &r->rings, i, "");
@@ -178,7 +181,7 @@ void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_style *st
                              : JR_STR("No model has a rating by category."));
     }
     canvas_end(&c,
-               JR_STR("One radar per model: ratings by category with 95 % bands, and the rating "
-                      "over all as a dashed ring."),
+               JR_STR("One radar per model: how far its rating by category is above or below that "
+                      "over all, which is a dashed ring, with 95 % bands."),
                svg);
 }

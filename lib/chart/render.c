@@ -12,6 +12,8 @@
 #include <cairo-pdf.h>
 #include <librsvg/rsvg.h>
 #include <math.h>
+#include <string.h>
+#include <zlib.h>
 
 #include "base/library.h"
 #include "fonts.h"
@@ -123,6 +125,56 @@ static jr_status draw(const picture *p, cairo_surface_t *surface, double width, 
     return drawn ? JR_OK : unreadable(problem, err);
 }
 
+/* What stands in an element of our own SVG, in which it has no markup. */
+static const char *text_of(jr_arena *arena, jr_str svg, const char *element)
+{
+    static const struct {
+        const char *name;
+        char character;
+    } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}};
+    jr_str begin = jr_arena_format(arena, "<%s>", element),
+           end = jr_arena_format(arena, "</%s>", element);
+    const char *at = memmem(svg.data, svg.size, begin.data, begin.size);
+    const char *last =
+        at ? memmem(at, svg.size - (size_t)(at - svg.data), end.data, end.size) : NULL;
+    if (!last)
+        return "";
+    JR_BUF_AUTO jr_buf text = {0};
+    for (at += begin.size; at < last;) {
+        size_t k = 0, n = sizeof entities / sizeof *entities;
+        while (k < n && strncmp(at, entities[k].name, strlen(entities[k].name)) != 0)
+            k++;
+        jr_buf_append_char(&text, k < n ? entities[k].character : *at);
+        at += k < n ? strlen(entities[k].name) : 1;
+    }
+    return jr_arena_copy(arena, jr_buf_str(&text)).data;
+}
+
+static void append_big_endian(jr_buf *buf, uint32_t value)
+{
+    for (int shift = 24; shift >= 0; shift -= 8)
+        jr_buf_append_char(buf, (char)(value >> shift & 0xff));
+}
+
+/* Appends the PNG with a chunk pHYs behind its IHDR, which cairo does not write: how many pixels
+ * are a metre, so that a picture of twice the pixels is not twice as large in a document. */
+static void append_with_density(jr_buf *png, jr_str bytes, double scale)
+{
+    static const double INCHES_A_METRE = 1 / 0.0254, PIXELS_AN_INCH = 96;
+    enum { BEFORE = 8 + 25, DATA = 9, UNIT_METRE = 1 };
+    uint32_t density = (uint32_t)lround(scale * PIXELS_AN_INCH * INCHES_A_METRE);
+    JR_BUF_AUTO jr_buf chunk = {0};
+    jr_buf_append_text(&chunk, "pHYs");
+    append_big_endian(&chunk, density);
+    append_big_endian(&chunk, density);
+    jr_buf_append_char(&chunk, UNIT_METRE);
+    jr_buf_append(png, bytes.data, BEFORE);
+    append_big_endian(png, DATA);
+    jr_buf_append_str(png, jr_buf_str(&chunk));
+    append_big_endian(png, (uint32_t)crc32(0, (const Bytef *)chunk.data, (uInt)chunk.size));
+    jr_buf_append(png, bytes.data + BEFORE, bytes.size - BEFORE);
+}
+
 static jr_status surface_failed(cairo_status_t status, jr_error *err)
 {
     return jr_error_set(err, JR_ERR_DATA, "the chart can't be rendered: %s",
@@ -157,7 +209,7 @@ jr_status jr_chart_render_png(jr_str svg, double scale, jr_buf *png, jr_error *e
     lib.cairo_surface_destroy(surface);
     lib.g_object_unref(p.handle);
     if (status == JR_OK)
-        jr_buf_append_str(png, jr_buf_str(&bytes));
+        append_with_density(png, jr_buf_str(&bytes), width / p.width);
     return status;
 }
 
@@ -172,6 +224,13 @@ jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_error *err)
         lib.cairo_pdf_surface_create_for_stream(append_bytes, &bytes, width, height);
     /* An empty date leaves it out; by default it is the time of writing. */
     lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
+                                       text_of(arena, svg, "title"));
+    lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT,
+                                       text_of(arena, svg, "desc"));
+    lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR,
+                                       jr_arena_format(arena, "jrank %s", jr_version()).data);
     jr_status status = draw(&p, surface, width, height, err);
     lib.cairo_surface_finish(surface);
     cairo_status_t finished = lib.cairo_surface_status(surface);

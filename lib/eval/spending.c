@@ -231,6 +231,12 @@ jr_status jr_spending_load(jr_arena *arena, const char *bench_folder, jr_spendin
     return JR_OK;
 }
 
+jr_status jr_spending_load_answers(jr_arena *arena, const char *bench_folder,
+                                   jr_spending **ret_list, size_t *ret_n, jr_error *err)
+{
+    return spending_load_step(arena, bench_folder, false, ret_list, ret_n, err);
+}
+
 double jr_spending_cost(const jr_spending *spending, const jr_endpoint *endpoint)
 {
     double share = spending->is_batched ? price_batch_share(endpoint) : 1;

@@ -20,6 +20,7 @@ typedef struct asset {
 #define ASSET_ROWS(X)                                                                              \
     X(style_css, "style.css", "text/css; charset=utf-8")                                           \
     X(filter_js, "filter.js", "text/javascript; charset=utf-8")                                    \
+    X(boards_js, "boards.js", "text/javascript; charset=utf-8")                                    \
     X(browse_js, "browse.js", "text/javascript; charset=utf-8")                                    \
     X(keys_js, "keys.js", "text/javascript; charset=utf-8")                                        \
     X(live_js, "live.js", "text/javascript; charset=utf-8")                                        \

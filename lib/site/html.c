@@ -177,6 +177,15 @@ void html_word(jr_buf *out, word w)
     html_sentence(out, w, NULL, 0);
 }
 
+void html_join(jr_buf *out, const jr_str *items, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            html_word(out, i + 1 == n ? WORD_AND : WORD_COMMA);
+        jr_buf_append_str(out, items[i]);
+    }
+}
+
 void html_note(jr_buf *out, word w)
 {
     html_note_sentence(out, w, NULL, 0);

@@ -41,6 +41,9 @@ void html_word(jr_buf *out, word w);
 /* The same with {0}, {1}, ... replaced by pieces of HTML. */
 void html_sentence(jr_buf *out, word w, const jr_str *pieces, size_t n_pieces);
 
+/* The items of a list in a sentence: "a, b and c". */
+void html_join(jr_buf *out, const jr_str *items, size_t n);
+
 /* A sentence as a paragraph of class "note", and a word as a heading of level 1 to 3. */
 void html_note(jr_buf *out, word w);
 void html_note_sentence(jr_buf *out, word w, const jr_str *pieces, size_t n_pieces);

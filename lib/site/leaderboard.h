@@ -12,6 +12,11 @@ jr_str board_model_name(const site *s, const board *b, size_t record);
 /* What is known of a record's model, or NULL. */
 const jr_model *board_model(const site *s, const board *b, size_t record);
 
+/* USD of 1,000 answers of a record's model, and the seconds that half of its answers take at most;
+ * NaN: not known. */
+double board_answers_cost(const site *s, const board *b, size_t record);
+double board_answer_seconds(const site *s, const board *b, size_t record);
+
 /* The judge's name as HTML; a person is marked. Boards by all have words for it. */
 void board_append_judge(page *p, const board *b);
 
@@ -29,6 +34,14 @@ void board_append_table(page *p, const board *b);
 /* Adds the cells of the columns model_id and display_name: the name, linked to the model's page,
  * and its home on the web. */
 void board_add_model(page *p, const board *b, size_t record, grid *g);
+
+/* The ranks that the intervals of a category leave a model: those of models whose interval lies
+ * wholly above its own are better, wholly below are worse. */
+void board_category_ranks(const jr_ranking *r, size_t record, size_t category, uint32_t *ret_lower,
+                          uint32_t *ret_upper);
+
+/* What ranks the table in place, and chooses its columns: both work by boards.js alone. */
+void board_append_views(page *p);
 
 /* The ratings by category and by criterion, where there are some. */
 void board_append_categories(page *p, const board *b);

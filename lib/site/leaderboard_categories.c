@@ -13,10 +13,8 @@ typedef struct rated_parts {
     const uint32_t *rank; /* [record][part] */
 } rated_parts;
 
-/* The ranks that the intervals of a category leave a model: those of models whose interval lies
- * wholly above its own are better, wholly below are worse. */
-static void find_ranks(const jr_ranking *r, size_t record, size_t c, uint32_t *ret_lower,
-                       uint32_t *ret_upper)
+void board_category_ranks(const jr_ranking *r, size_t record, size_t c, uint32_t *ret_lower,
+                          uint32_t *ret_upper)
 {
     const jr_category_rating *own = &r->records[record].by_category[c];
     uint32_t n = 0, n_better = 0, n_worse = 0;
@@ -46,7 +44,7 @@ static void add_cells(grid *g, const rated_parts *parts, size_t record, size_t c
     jr_buf_append_text(&html, is_pale ? "<span class=\"pale\">" : "");
     html_rating(&html, rating.rating, rating.lower95, rating.upper95, decimals);
     if (rank) {
-        find_ranks(r, record, c, &lower, &upper);
+        board_category_ranks(r, record, c, &lower, &upper);
         jr_buf_format(&html, " <b>%u</b>", (unsigned)rank);
     }
     if (rank && upper > lower)

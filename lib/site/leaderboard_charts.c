@@ -183,30 +183,42 @@ static void append_categories(const figure *f)
     page_end_chart(f->page);
 }
 
-/* What the answers of a record's model cost; 0: not known. */
-static double price_of(const figure *f, size_t i)
+/* What a record's model is compared by; NaN or 0: not known. */
+static double compared_by(const figure *f, jr_quality_against against, size_t i)
 {
-    const jr_model *known = board_model(f->page->site, f->board, f->records[i]);
+    const site *s = f->page->site;
+    const jr_model *known = board_model(s, f->board, f->records[i]);
+    switch (against) {
+    case JR_AGAINST_COST:
+        return board_answers_cost(s, f->board, f->records[i]);
+    case JR_AGAINST_TIME:
+        return board_answer_seconds(s, f->board, f->records[i]);
+    case JR_AGAINST_PRICE:
+        break;
+    }
     return known ? known->price_output : 0;
 }
 
-static void append_quality_price(const figure *f)
+/* Nothing where fewer than two models can be compared. */
+static void append_quality(const figure *f, jr_quality_against against, word title)
 {
     double *prices = jr_arena_alloc(f->page->arena, f->n, sizeof *prices);
+    size_t n = 0;
     for (size_t i = 0; i < f->n; i++)
-        prices[i] = price_of(f, i);
-    jr_quality_price_figure quality_price = {f->models, ratings_of(f), prices, f->n};
-    begin_chart(f, WORD_CHART_QUALITY_PRICE);
-    jr_chart_quality_price(&quality_price, NULL, f->page->out);
+        n += (prices[i] = compared_by(f, against, i)) > 0;
+    if (n < 2)
+        return;
+    jr_quality_price_figure quality = {f->models, ratings_of(f), prices, f->n, against};
+    begin_chart(f, title);
+    jr_chart_quality_price(&quality, NULL, f->page->out);
     page_end_chart(f->page);
 }
 
-static bool has_prices(const figure *f)
+static void append_qualities(const figure *f)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < f->n; i++)
-        n += price_of(f, i) > 0;
-    return n >= 2;
+    append_quality(f, JR_AGAINST_PRICE, WORD_CHART_QUALITY_PRICE);
+    append_quality(f, JR_AGAINST_COST, WORD_CHART_QUALITY_COST);
+    append_quality(f, JR_AGAINST_TIME, WORD_CHART_QUALITY_TIME);
 }
 
 static void append_posterior(const figure *f)
@@ -248,8 +260,7 @@ void board_append_charts(page *p, const board *b)
         append_where_it_fits(&some, append_posterior);
     else
         append_where_it_fits(&all, append_strengths);
-    if (has_prices(&some))
-        append_where_it_fits(&some, append_quality_price);
+    append_where_it_fits(&some, append_qualities);
     if (b->ranking.posterior)
         append_where_it_fits(&some, append_rank_map);
     if (b->win_probability)

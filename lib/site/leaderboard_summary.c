@@ -43,35 +43,37 @@ static size_t end_of_run(const ranked *r, size_t begin)
     return end > begin ? end : begin + 1;
 }
 
-static void append_name(page *p, const ranked *r, size_t i, jr_buf *html)
+static jr_str name_of(page *p, const ranked *r, size_t i)
 {
-    jr_buf_append_text(html, "<b>");
-    html_text(html, board_model_name(p->site, r->board, r->records[i]));
-    jr_buf_append_text(html, "</b>");
+    jr_str name = html_text_piece(p->arena, board_model_name(p->site, r->board, r->records[i]));
+    return jr_arena_format(p->arena, "<b>%s</b>", name.data);
 }
 
 /* The names of those that may be first as well, if they are the few over whom the lead is not
  * certain. */
 static bool append_rivals(page *p, const ranked *r, size_t n_rivals, jr_buf *html)
 {
+    jr_str names[MOST_NAMES];
     size_t n = 0;
     for (size_t i = 1; i < r->n && n_rivals <= MOST_NAMES; i++) {
         if (record_at(r, i)->rank_lower != 1)
             continue;
-        if (n++)
-            html_word(html, WORD_COMMA);
-        append_name(p, r, i, html);
+        if (n < MOST_NAMES)
+            names[n] = name_of(p, r, i);
+        n++;
     }
-    return n == n_rivals;
+    if (n != n_rivals)
+        return false;
+    html_join(html, names, n);
+    return true;
 }
 
 static void append_leader(page *p, const ranked *r)
 {
-    JR_BUF_AUTO jr_buf leader = {0}, rivals = {0};
+    JR_BUF_AUTO jr_buf rivals = {0};
     size_t last_place = record_at(r, 0)->rank_upper, n_rivals = last_place ? last_place - 1 : 0;
-    append_name(p, r, 0, &leader);
     bool is_named = append_rivals(p, r, n_rivals, &rivals);
-    jr_str pieces[] = {jr_buf_str(&leader),
+    jr_str pieces[] = {name_of(p, r, 0),
                        is_named ? jr_buf_str(&rivals) : html_piece(p->arena, (double)n_rivals, 0)};
     html_sentence(p->out,
                   !last_place ? WORD_LEADS
@@ -83,18 +85,19 @@ static void append_leader(page *p, const ranked *r)
 
 static void append_runs(page *p, const ranked *r)
 {
-    JR_BUF_AUTO jr_buf runs = {0};
+    jr_str *runs = jr_arena_alloc(p->arena, r->n, sizeof *runs);
+    size_t n = 0;
     for (size_t begin = end_of_run(r, 0), end; begin < r->n; begin = end) {
         end = end_of_run(r, begin);
-        if (end - begin < 2)
-            continue;
-        if (runs.size)
-            html_word(&runs, WORD_COMMA);
-        jr_buf_format(&runs, "%zu–%zu", begin + 1, end);
+        if (end - begin >= 2)
+            runs[n++] =
+                jr_arena_format(p->arena, "<span class=\"whole\">%zu–%zu</span>", begin + 1, end);
     }
-    if (!runs.size)
+    if (!n)
         return;
-    jr_str piece = jr_buf_str(&runs);
+    JR_BUF_AUTO jr_buf html = {0};
+    html_join(&html, runs, n);
+    jr_str piece = jr_buf_str(&html);
     jr_buf_append_char(p->out, ' ');
     html_sentence(p->out, WORD_NOT_APART, &piece, 1);
 }

@@ -15,6 +15,7 @@
 static const double AXIS_BEGIN = 4, AXIS_END = 96;
 
 enum { MOST_TICKS = 6, PRICE_DECIMALS = 2 };
+static const double SHOWN_SECONDS = 0.05; /* less of all models says nothing */
 
 /* What the rows of a table have in common. */
 typedef struct table {
@@ -24,7 +25,7 @@ typedef struct table {
     bool by_win_rate; /* rates are drawn, not ratings */
     size_t *licence_of;
     jr_str *licences;
-    bool has_organisation, has_price; /* of some model */
+    bool has_organisation, has_price, has_cost, has_seconds; /* of some model */
     scale axis;
     ticks ticks;
     int decimals; /* of ratings */
@@ -43,6 +44,25 @@ const jr_model *board_model(const site *s, const board *b, size_t record)
     if (b->model_of[record] != SIZE_MAX)
         return s->names.known[b->model_of[record]];
     return jr_model_find(&s->names.list, b->ranking.records[record].model_id);
+}
+
+static const jr_site_spent *spent_on(const site *s, const board *b, size_t record)
+{
+    size_t model = b->model_of[record];
+    return s->spent && model != SIZE_MAX ? &s->spent[model] : NULL;
+}
+
+double board_answers_cost(const site *s, const board *b, size_t record)
+{
+    enum { ANSWERS = 1000 };
+    const jr_site_spent *spent = spent_on(s, b, record);
+    return spent ? ANSWERS * spent->cost : NAN;
+}
+
+double board_answer_seconds(const site *s, const board *b, size_t record)
+{
+    const jr_site_spent *spent = spent_on(s, b, record);
+    return spent ? spent->seconds : NAN;
 }
 
 jr_str *board_licences(page *p, const board *b, size_t **ret_of, size_t *ret_n)
@@ -210,7 +230,8 @@ static void begin_row(const table *t, size_t record, bool begins_tier)
     JR_BUF_AUTO jr_buf attributes = {0};
     jr_str id = t->board->ranking.records[record].model_id;
     jr_buf_append_text(&attributes, begins_tier ? " class=\"tier\"" : "");
-    jr_buf_format(&attributes, " data-licence=\"%zu\"", t->licence_of[record]);
+    jr_buf_format(&attributes, " data-licence=\"%zu\" data-record=\"%zu\"", t->licence_of[record],
+                  record);
     if (jr_str_compare(id, board_model_name(t->page->site, t->board, record)) != 0) {
         jr_buf_append_text(&attributes, " data-id=\"");
         html_attribute(&attributes, id);
@@ -285,6 +306,10 @@ static void add_columns(const table *t)
         grid_column(g, "price_input", WORD_PRICE, GRID_DATA);
         grid_column(g, "price_output", WORD_PRICE, GRID_NUMBER);
     }
+    if (t->has_cost)
+        grid_column(g, "usd_per_1000_answers", WORD_COST_OF_ANSWERS, GRID_NUMBER);
+    if (t->has_seconds)
+        grid_column(g, "seconds_per_answer", WORD_SECONDS_OF_ANSWER, GRID_NUMBER);
     grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? GRID_TEXT : GRID_DATA);
 }
 
@@ -359,6 +384,10 @@ static void add_row(const table *t, size_t i)
         grid_number(g, known_price(known ? known->price_input : 0), PRICE_DECIMALS);
         grid_number(g, known_price(known ? known->price_output : 0), PRICE_DECIMALS);
     }
+    if (t->has_cost)
+        grid_number(g, board_answers_cost(t->page->site, t->board, i), PRICE_DECIMALS);
+    if (t->has_seconds)
+        grid_number(g, board_answer_seconds(t->page->site, t->board, i), 1);
     grid_text(g, t->licences[t->licence_of[i]]);
 }
 
@@ -391,13 +420,18 @@ void board_append_table(page *p, const board *b)
     size_t n_licences;
     t.licences = board_licences(p, b, &t.licence_of, &n_licences);
     t.grid = grid_new(p->arena, "models");
-    t.grid->attributes = " id=\"models\"";
     for (size_t i = 0; i < b->ranking.n_records; i++) {
         const jr_model *known = board_model(p->site, b, i);
         t.has_organisation |= known && known->organisation.size > 0;
         t.has_price |= known && known->price_output > 0;
+        t.has_cost |= board_answers_cost(p->site, b, i) > 0;
+        t.has_seconds |= board_answer_seconds(p->site, b, i) >= SHOWN_SECONDS;
     }
     choose_axis(&t);
+    t.grid->attributes =
+        jr_arena_format(p->arena, " id=\"models\" data-axis=\"%g %g %g %g\"", t.axis.values.low,
+                        t.axis.values.high, t.axis.start, t.axis.end)
+            .data;
     add_columns(&t);
     add_rows(&t);
     page_show_grid(p, t.grid);

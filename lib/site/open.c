@@ -3,6 +3,7 @@
  */
 #include "page.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,22 @@ static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *e
     return JR_OK;
 }
 
+/* What is known of the models' answers, by model. */
+static void fill_spent(site *s, const jr_site_options *options)
+{
+    jr_site_spent *spent = jr_arena_alloc(s->arena, s->archive->n_models, sizeof *spent);
+    for (size_t m = 0; m < s->archive->n_models; m++)
+        spent[m].cost = spent[m].seconds = NAN;
+    for (size_t i = 0; i < options->n_spent; i++) {
+        size_t model = archive_model(s->archive, options->spent[i].model);
+        if (model == SIZE_MAX)
+            continue;
+        spent[model].cost = options->spent[i].cost;
+        spent[model].seconds = options->spent[i].seconds;
+        s->spent = spent;
+    }
+}
+
 /* Whether the two orders of a match in a turn have one verdict each by each judge, as the data of
  * the pages have it; people who vote under one name have several. */
 static bool has_one_verdict_each(const archive *a)
@@ -89,6 +106,7 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     const jr_vote_filter *filter = options->votes_options ? options->votes_options->filter : NULL;
     s->can_explore =
         s->boards.n > 0 && !(filter && filter->only_current) && has_one_verdict_each(a);
+    fill_spent(s, options);
     s->judges = judge_facts_make(s->arena, a, s->flags, options);
     JR_TRY(mean_scores_load(s->arena, a->folder.data, &s->scores, err));
     empty_answers *empty;

@@ -30,6 +30,7 @@
     X(explore)                                                                                     \
     X(match_data)                                                                                  \
     X(text_data)                                                                                   \
+    X(views)                                                                                       \
     X(view)                                                                                        \
     X(pack)
 

@@ -290,7 +290,7 @@ static void append_no_ranking(page *p)
 static void render(page *p, size_t i)
 {
     const site *s = p->site;
-    page_begin(p, (jr_str){0}, SECTION_LEADERBOARD, "sort filter");
+    page_begin(p, (jr_str){0}, SECTION_LEADERBOARD, "sort filter data boards");
     html_heading(p->out, 1, WORD_LEADERBOARD);
     if (s->boards.n == 0) {
         append_no_ranking(p);
@@ -313,6 +313,8 @@ static void render(page *p, size_t i)
         append_link_to_explore(p);
     jr_buf_append_text(p->out, "</div>\n");
     append_filter(p, b);
+    if (i == 0)
+        board_append_views(p);
     end_folded(p);
     board_append_table(p, b);
     board_append_categories(p, b);

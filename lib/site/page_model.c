@@ -117,6 +117,53 @@ static void append_ratings(page *p, size_t model)
     page_show_grid(p, g);
 }
 
+static void append_categories(page *p, size_t model)
+{
+    const board *b = p->site->boards.n ? &p->site->boards.all[0] : NULL;
+    const jr_ranking *r = b ? &b->ranking : NULL;
+    size_t record = b ? b->record_of[model] : SIZE_MAX;
+    if (record == SIZE_MAX || r->n_categories < 2 || !b->category_rank ||
+        !r->records[record].by_category)
+        return;
+    int decimals = jr_rating_decimals(r);
+    grid *g = grid_new(p->arena, "categories");
+    grid_column(g, "category", WORD_CATEGORY, GRID_TEXT);
+    grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
+    grid_column(g, "rating", WORD_RATING, GRID_NUMBER);
+    grid_column(g, "lower95", WORD_RATING, GRID_DATA);
+    grid_column(g, "upper95", WORD_RATING, GRID_DATA);
+    grid_column(g, "above_overall", WORD_ABOVE_OVERALL, GRID_NUMBER);
+    for (size_t c = 0; c < r->n_categories; c++) {
+        const jr_category_rating *own = &r->records[record].by_category[c];
+        uint32_t rank = b->category_rank[record * r->n_categories + c];
+        grid_row(g, "");
+        grid_text(g, r->categories[c]);
+        grid_number(g, rank ? (double)rank : NAN, 0);
+        add_rating(g, own->rating, own->lower95, own->upper95, decimals);
+        grid_number(g, own->rating - r->records[record].median, decimals);
+    }
+    html_heading(p->out, 2, WORD_CHART_CATEGORIES);
+    page_show_grid(p, g);
+}
+
+/* What its answers took, in a sentence for each figure that is known. */
+static void append_spent(page *p, size_t model)
+{
+    enum { ANSWERS = 1000, DECIMALS = 2 };
+    const jr_site_spent *spent = p->site->spent ? &p->site->spent[model] : NULL;
+    if (!spent || (!(spent->cost > 0) && isnan(spent->seconds)))
+        return;
+    jr_str cost = html_piece(p->arena, ANSWERS * spent->cost, DECIMALS),
+           seconds = html_piece(p->arena, spent->seconds, DECIMALS);
+    jr_buf_append_text(p->out, "<p>");
+    if (spent->cost > 0)
+        html_sentence(p->out, WORD_SPENT_COST, &cost, 1);
+    jr_buf_append_char(p->out, ' ');
+    if (isfinite(spent->seconds))
+        html_sentence(p->out, WORD_SPENT_SECONDS, &seconds, 1);
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
 /* Chart and table of the months in which it had votes. */
 static void append_history(page *p, size_t model)
 {
@@ -165,7 +212,8 @@ static void append_history(page *p, size_t model)
 static void append_losses(page *p, size_t model)
 {
     const site *s = p->site;
-    JR_BUF_AUTO jr_buf names = {0};
+    jr_str *names = jr_arena_alloc(p->arena, s->archive->n_models, sizeof *names);
+    size_t n = 0;
     for (size_t i = 0; i < s->archive->n_models; i++) {
         size_t other = s->tallies.by_rating[i];
         size_t pair = other == model ? SIZE_MAX : tallies_pair(&s->tallies, model, other);
@@ -175,15 +223,14 @@ static void append_losses(page *p, size_t model)
         double lower, upper;
         own = model < other ? own : standing_reversed(own);
         jr_score_interval(standing_score(own), standing_games(own), &lower, &upper);
-        if (!(upper < 0.5))
-            continue;
-        if (names.size)
-            html_word(&names, WORD_COMMA);
-        html_text(&names, s->names.display[other]);
+        if (upper < 0.5)
+            names[n++] = html_text_piece(p->arena, s->names.display[other]);
     }
-    jr_str piece = jr_buf_str(&names);
+    JR_BUF_AUTO jr_buf html = {0};
+    html_join(&html, names, n);
+    jr_str piece = jr_buf_str(&html);
     jr_buf_append_text(p->out, "<p>");
-    html_sentence(p->out, names.size ? WORD_LOSES_TO : WORD_LOSES_TO_NOBODY, &piece, 1);
+    html_sentence(p->out, n ? WORD_LOSES_TO : WORD_LOSES_TO_NOBODY, &piece, 1);
     jr_buf_append_text(p->out, "</p>\n");
 }
 
@@ -365,7 +412,9 @@ static void render(page *p, size_t i)
     html_text(p->out, p->site->names.display[i]);
     jr_buf_append_text(p->out, "</h1>\n");
     append_about(p, i);
+    append_spent(p, i);
     append_ratings(p, i);
+    append_categories(p, i);
     append_history(p, i);
     append_opponents(p, i);
     if (!p->site->is_of_votes) {

@@ -44,9 +44,10 @@ struct jr_site {
     jr_str empty_answers;  /* whose no verdict counts, in a sentence; empty: nobody's */
     jr_str *mixed_answers; /* a sentence for each model whose are not of one */
     size_t n_mixed_answers;
-    const answer_flags *flags; /* of the folder's answers; NULL: they can't be looked at */
-    bool has_unread;           /* something seems to hold judgments and is not read */
-    reference_list references; /* of the questions of the archive's list */
+    const jr_site_spent *spent; /* per model of the archive; NULL: nothing is known of any */
+    const answer_flags *flags;  /* of the folder's answers; NULL: they can't be looked at */
+    bool has_unread;            /* something seems to hold judgments and is not read */
+    reference_list references;  /* of the questions of the archive's list */
     tallies tallies;
     question_parts question_parts;
     shard_plan match_shards, text_shards;

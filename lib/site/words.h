@@ -39,6 +39,24 @@
     X(LOSES_TO_NOBODY, "It certainly loses to no single model.",                                   \
       "確実に負け越している相手はいません。")                                                      \
     X(COMMA, ", ", "、")                                                                           \
+    X(AND, " and ", "と")                                                                          \
+    X(VIEWS, "Rank the table by …", "別の基準で並べる…")                                           \
+    X(VIEWS_OWN, "Ranking", "ランキング")                                                          \
+    X(VIEW_PLAIN, "as it is", "このまま")                                                          \
+    X(VIEW_OTHER, "Other", "その他")                                                               \
+    X(VIEW_STYLE, "style held equal", "スタイルの影響を除く")                                      \
+    X(VIEW_SHOWN,                                                                                  \
+      "Ranks, ratings and intervals are those chosen above; ▲ and ▼ count the places up and down " \
+      "from this page's own ranking. The other columns stay.",                                     \
+      "順位・レーティング・区間は、上で選んだものです。▲▼ は、このページのランキングからの順位の"  \
+      "上下です。ほかの列は変わりません。")                                                        \
+    X(COLUMNS, "Columns …", "表示する列…")                                                         \
+    X(COST_OF_ANSWERS, "USD for 1,000 answers", "1,000回答の費用（USD）")                          \
+    X(SECONDS_OF_ANSWER, "Seconds an answer", "1回答の秒数")                                       \
+    X(SPENT_COST, "1,000 of its answers cost {0} USD.", "1,000回答の費用は {0} USD です。")        \
+    X(SPENT_SECONDS, "Half of its answers take {0} seconds at most.",                              \
+      "回答にかかる時間の中央値は {0} 秒です。")                                                   \
+    X(ABOVE_OVERALL, "Above overall", "総合との差")                                                \
     /* Leaderboard */                                                                              \
     X(LEADS, "{0} leads; this ranking does not say how certain that is.",                          \
       "首位は {0} です。この順位の確かさは示されていません。")                                     \
@@ -269,6 +287,8 @@
     X(CHART_HEAT_MAP, "Probability to win", "勝つ確率")                                            \
     X(CHART_CATEGORIES, "Ratings by category", "分野別レーティング")                               \
     X(CHART_QUALITY_PRICE, "Quality and price", "性能と価格")                                      \
+    X(CHART_QUALITY_COST, "Quality and cost", "性能と費用")                                        \
+    X(CHART_QUALITY_TIME, "Quality and time", "性能と応答時間")                                    \
     X(CHART_RADAR, "Profiles by category", "分野別の得意・不得意")                                 \
     X(CHART_POSTERIOR, "Posterior distributions", "事後分布")                                      \
     X(CHART_RANK_MAP, "Probability of each place", "各順位の確率")                                 \

@@ -133,13 +133,15 @@ static void the_summary_says_who_leads_and_what_cannot_be_told_apart(void **stat
     write_pairs("tied/model_judgment/j_pair.jsonl", pairs, tied, 6);
     jr_site *s = open_site("tied");
     assert_says(s, "index.html", "<b>a</b> leads; its lead over <b>b</b> is not certain.", true);
-    assert_says(s, "index.html", "Places that cannot be told apart: 3–4.", true);
+    assert_says(s, "index.html",
+                "Places that cannot be told apart: <span class=\"whole\">3–4</span>.", true);
     jr_site_free(s);
     write_pairs("clear/model_judgment/j_pair.jsonl", pairs, clear, 6);
     s = open_site("clear");
     assert_says(s, "index.html", "<b>a</b> leads, and its lead over every other model is certain.",
                 true);
-    assert_says(s, "index.html", "Places that cannot be told apart: 2–4.", true);
+    assert_says(s, "index.html",
+                "Places that cannot be told apart: <span class=\"whole\">2–4</span>.", true);
     assert_says(s, "board/j.winrate.html", "class=\"summary\"", false);
     jr_site_free(s);
 }

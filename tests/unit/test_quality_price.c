@@ -25,7 +25,7 @@ static jr_quality_price_figure make_figure(jr_arena *arena, size_t n)
         ratings[i] = (jr_chart_rating){rating, NAN, NAN, rating - 25, rating + 25};
         prices[i] = 0.05 * pow(1.9, (double)((5 * i) % 13));
     }
-    return (jr_quality_price_figure){models, ratings, prices, n};
+    return (jr_quality_price_figure){models, ratings, prices, n, JR_AGAINST_PRICE};
 }
 
 static void a_small_chart_is_exactly_as_expected(void **state)

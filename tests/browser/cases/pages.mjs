@@ -33,6 +33,45 @@ export const cases = {
     assert.equal(await rows.count(), all);
   },
 
+  "the table ranks by another judge or a category, and the address keeps it": async (t) => {
+    const ranksOf = async (page) => Object.fromEntries(await page.$$eval("#models tbody tr", (rows) => rows.map((row) =>
+      [row.querySelector(".name a").textContent, parseInt(row.querySelector(".rank").textContent, 10)])));
+    const alpha = await ranksOf(await t.open(t.file("board/alpha.mle.html")));
+    const page = await t.open(t.file("index.html")), plain = await ranksOf(page);
+    await page.locator("#boards summary").click();
+    await page.locator('#boards input[value="judge.alpha"]').check();
+    await page.locator("#board-shown:visible").waitFor();
+    assert.deepEqual(await ranksOf(page), alpha);
+    assert.deepEqual(Object.values(await ranksOf(page)), Object.values(alpha).sort((a, b) => a - b));
+    for (const [name, rank] of Object.entries(alpha)) {
+      const text = await page.locator("#models tbody tr", {hasText: name}).first().locator(".rank").textContent();
+      const change = plain[name] - rank;
+      assert.equal(text, change ? `${rank} ${change > 0 ? "▲" : "▼"}${Math.abs(change)}` : `${rank}`);
+    }
+    const again = await t.open(page.url());
+    await again.locator("#board-shown:visible").waitFor();
+    assert.deepEqual(await ranksOf(again), alpha);
+    await again.locator('#boards input[value=""]').check();
+    assert.deepEqual(await ranksOf(again), plain);
+    assert.ok(!(await again.locator("#board-shown").isVisible()));
+    await again.locator('#boards input[value^="category."]').first().check();
+    await again.locator("#board-shown:visible").waitFor();
+    assert.equal(await again.locator("#models tbody tr .rank").first().evaluate((cell) => parseInt(cell.textContent, 10)), 1);
+  },
+
+  "a reader chooses the columns, and the address keeps it": async (t) => {
+    const page = await t.open(t.file("index.html"));
+    await page.locator("#columns summary").click();
+    await page.locator('#columns input[value="win-rate"]').uncheck();
+    const again = await t.open(page.url());
+    assert.match(page.url(), /#hide=win-rate$/);
+    assert.ok(!(await again.locator("#models th", {hasText: "Win rate"}).isVisible()));
+    assert.ok(await again.locator("#models th", {hasText: "Verdicts"}).isVisible());
+    await again.locator("#columns summary").click();
+    await again.locator('#columns input[value="win-rate"]').check();
+    assert.ok(await again.locator("#models th", {hasText: "Win rate"}).isVisible());
+  },
+
   "from a cell of the pair matrix to one of its matches and to the next": async (t) => {
     const page = await t.open(t.file("pairs.html"));
     await page.locator('td a[href$="sample-good.vs.sample-terse.html"]').first().click();

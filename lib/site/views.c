@@ -1,0 +1,118 @@
+/*
+ * What stands elsewhere on the site, by the records of one board: boards of other judges, ratings
+ * by category, at the end of each month, and with style held equal.
+ */
+#include "views.h"
+
+#include <math.h>
+
+#include "base/vector.h"
+#include "leaderboard.h"
+
+typedef struct maker {
+    jr_arena *arena;
+    const site *site;
+    const board *board;
+    VECTOR(board_view) views;
+} maker;
+
+static view_row *add_view(maker *m, view_group group, jr_str name, jr_str key, int decimals)
+{
+    size_t n = m->board->ranking.n_records;
+    view_row *rows = jr_arena_alloc(m->arena, n, sizeof *rows);
+    for (size_t i = 0; i < n; i++)
+        rows[i].rating = (jr_chart_rating){NAN, NAN, NAN, NAN, NAN};
+    VECTOR_ADD(&m->views, m->arena, ((board_view){group, name, key, decimals, rows}));
+    return rows;
+}
+
+static void add_judges(maker *m)
+{
+    const site_boards *boards = &m->site->boards;
+    for (size_t k = 1; k < boards->n; k++) {
+        const board *other = &boards->all[k];
+        if (other->method != JR_METHOD_MLE || other->path.size || other->judge_number == SIZE_MAX)
+            continue;
+        view_row *rows =
+            add_view(m, VIEW_OF_JUDGE, other->judge,
+                     jr_arena_format(m->arena, "judge.%s",
+                                     m->site->names.judge_slugs[other->judge_number].data),
+                     jr_rating_decimals(&other->ranking));
+        for (size_t i = 0; i < m->board->ranking.n_records; i++) {
+            size_t model = m->board->model_of[i];
+            size_t record = model == SIZE_MAX ? SIZE_MAX : other->record_of[model];
+            if (record == SIZE_MAX)
+                continue;
+            const jr_ranking_record *r = &other->ranking.records[record];
+            rows[i] = (view_row){r->rank,
+                                 r->rank_lower,
+                                 r->rank_upper,
+                                 {r->median, r->lower, r->upper, r->lower95, r->upper95}};
+        }
+    }
+}
+
+static void add_categories(maker *m)
+{
+    const jr_ranking *r = &m->board->ranking;
+    jr_str *slugs = slugs_of(m->arena, r->categories, r->n_categories);
+    for (size_t c = 0; m->board->category_rank && r->n_categories > 1 && c < r->n_categories; c++) {
+        view_row *rows = add_view(m, VIEW_OF_CATEGORY, r->categories[c],
+                                  jr_arena_format(m->arena, "category.%s", slugs[c].data),
+                                  jr_rating_decimals(r));
+        for (size_t i = 0; i < r->n_records; i++) {
+            if (!r->records[i].by_category)
+                continue;
+            const jr_category_rating *own = &r->records[i].by_category[c];
+            rows[i].rank = m->board->category_rank[i * r->n_categories + c];
+            rows[i].rating = (jr_chart_rating){own->rating, NAN, NAN, own->lower95, own->upper95};
+            if (rows[i].rank)
+                board_category_ranks(r, i, c, &rows[i].rank_lower, &rows[i].rank_upper);
+        }
+    }
+}
+
+static void add_months(maker *m)
+{
+    const board_history *h = &m->board->history;
+    for (size_t k = 0; k + 1 < h->n; k++) { /* the last one is now */
+        jr_str name = vote_month_name(m->arena, h->months[k].month);
+        view_row *rows =
+            add_view(m, VIEW_OF_MONTH, name, jr_arena_format(m->arena, "month.%s", name.data),
+                     h->months[k].decimals);
+        for (size_t i = 0; i < m->board->ranking.n_records; i++) {
+            size_t model = m->board->model_of[i];
+            if (model == SIZE_MAX)
+                continue;
+            rows[i].rank = h->months[k].of_model[model].rank;
+            rows[i].rating = h->months[k].of_model[model].rating;
+        }
+    }
+}
+
+static void add_style(maker *m)
+{
+    const jr_ranking *r = &m->board->ranking;
+    if (!m->board->controlled_rank)
+        return;
+    view_row *rows =
+        add_view(m, VIEW_OF_STYLE, (jr_str){0}, JR_STR("style"), jr_rating_decimals(r));
+    for (size_t i = 0; i < r->n_records; i++) {
+        const jr_control_rating *rating = &r->control.ratings[i].after;
+        rows[i].rank = m->board->controlled_rank[i];
+        rows[i].rating =
+            (jr_chart_rating){rating->rating, NAN, NAN, rating->lower95, rating->upper95};
+    }
+}
+
+board_views views_of(jr_arena *arena, const site *s)
+{
+    if (s->boards.n == 0 || s->boards.all[0].method != JR_METHOD_MLE)
+        return (board_views){0};
+    maker m = {arena, s, &s->boards.all[0], {0}};
+    add_judges(&m);
+    add_categories(&m);
+    add_months(&m);
+    add_style(&m);
+    return (board_views){m.views.items, m.views.n};
+}
