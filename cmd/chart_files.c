@@ -27,8 +27,9 @@ static jr_status save_rendered(chart_place where, const char *name, unsigned for
                                jr_error *err)
 {
     JR_BUF_AUTO jr_buf bytes = {0};
+    static const double PRINTED = 300.0 / 96; /* pixels an inch, over those of the SVG */
     if (format == CHART_PNG)
-        JR_TRY(jr_chart_render_png(svg, 0, &bytes, err));
+        JR_TRY(jr_chart_render_png(svg, where.millimetres > 0 ? PRINTED : 0, &bytes, err));
     else
         JR_TRY(jr_chart_render_pdf(svg, &bytes, err));
     return save(where, name, format == CHART_PNG ? "png" : "pdf", jr_buf_str(&bytes), err);
@@ -37,6 +38,11 @@ static jr_status save_rendered(chart_place where, const char *name, unsigned for
 jr_status chart_files_save(chart_place where, const char *name, unsigned formats, jr_str svg,
                            jr_error *err)
 {
+    JR_BUF_AUTO jr_buf sized = {0};
+    if (where.millimetres > 0) {
+        jr_chart_in_millimetres(svg, where.millimetres, &sized);
+        svg = jr_buf_str(&sized);
+    }
     if (formats & CHART_SVG)
         JR_TRY(save(where, name, "svg", svg, err));
     static bool has_warned;

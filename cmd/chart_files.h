@@ -26,6 +26,7 @@ void chart_files_check_font(unsigned formats, const jr_str *texts, size_t n_text
  * behind it is followed. */
 typedef struct chart_place {
     const char *folder, *named;
+    double millimetres; /* width of the pictures; 0: as many as their pixels are */
 } chart_place;
 
 /*

@@ -406,8 +406,9 @@ static jr_status draw(const report *r, const compare_options *options, jr_error 
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_comparison(&figure, &style, &svg);
     chart_files_check_font(options->format_charts, texts, c->n_models + c->n_rankings);
-    return chart_files_save((chart_place){options->chart_dir, options->chart_dir}, "comparison",
-                            options->format_charts, jr_buf_str(&svg), err);
+    return chart_files_save(
+        (chart_place){.folder = options->chart_dir, .named = options->chart_dir}, "comparison",
+        options->format_charts, jr_buf_str(&svg), err);
 }
 
 static jr_status run(invocation *in, jr_error *err)

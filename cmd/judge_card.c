@@ -121,10 +121,11 @@ static jr_status run(invocation *in, jr_error *err)
     if (!options->make_charts)
         return JR_OK;
     const char *named = options->chart_dir ? options->chart_dir : "charts";
-    chart_place charts = {named, named};
+    chart_place charts = {.folder = named, .named = named};
     if (!options->chart_dir && r.bench_folder)
-        charts = (chart_place){jr_arena_format(in->arena, "%s/charts", r.bench_folder).data,
-                               r.bench_folder};
+        charts =
+            (chart_place){.folder = jr_arena_format(in->arena, "%s/charts", r.bench_folder).data,
+                          .named = r.bench_folder};
     return card_draw(&r, charts, options->format_charts, err);
 }
 

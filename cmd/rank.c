@@ -119,10 +119,11 @@ static jr_status write_results(jr_arena *arena, const jr_ranking *ranking,
     if (!options->make_charts)
         return JR_OK;
     const char *named = options->chart_dir ? options->chart_dir : "charts";
-    chart_place charts = {named, named};
+    chart_place charts = {.folder = named, .named = named};
     if (!options->chart_dir && where->folder)
-        charts = (chart_place){jr_arena_format(arena, "%s/charts/%s", where->folder, judge).data,
-                               where->folder};
+        charts = (chart_place){
+            .folder = jr_arena_format(arena, "%s/charts/%s", where->folder, judge).data,
+            .named = where->folder};
     return rank_draw(arena, ranking, details, votes, models, options, charts, err);
 }
 
@@ -174,7 +175,7 @@ static void warn_of_idle_options(const invocation *in)
     if (!options->make_charts)
         options_warn_idle(in->line,
                           "advanced-charts chart-dir format-charts corner-models plot-skip-list "
-                          "chart-title chart-subtitle chart-byline",
+                          "chart-title chart-subtitle chart-byline chart-width",
                           "without --make-charts");
     else if (!options->advanced_charts)
         options_warn_idle(in->line, "chart-subtitle chart-byline", "without --advanced-charts");
@@ -433,6 +434,11 @@ static const option_row rows[] = {
      .help = "Line below the title, with --advanced-charts."},
     {"chart-byline", TEXT(rank_options, chart_byline), .argument = "TEXT", .group = "Charts",
      .help = "Who made the charts and from what, with --advanced-charts."},
+    {"chart-width", NUMBER(rank_options, chart_width), .argument = "MM", .standard = "0",
+     .max = 2000, .group = "Charts",
+     .help =
+         "Width of each chart in millimetres, such as that of a column: plots are drawn so wide "
+         "that the smallest type has 7 points at that width; PNG have 300 pixels an inch."},
 };
 
 static const example examples[] = {

@@ -50,6 +50,7 @@ typedef struct rank_options {
     unsigned format_charts;
     words plot_skip_list;
     const char *chart_title, *chart_subtitle, *chart_byline;
+    double chart_width; /* millimetres; 0: not said */
 } rank_options;
 
 enum { WITHOUT_FLAGGED };

@@ -232,6 +232,23 @@ static jr_status draw_quality_price(const drawing *d, const jr_model_list *model
     return drawing_save(d, "quality_price", &svg, err);
 }
 
+static jr_status draw_all(const drawing *d, const jr_votes *votes, const jr_model_list *models,
+                          jr_error *err)
+{
+    JR_TRY(draw_win_rates(d, err));
+    if (d->options->compute == JR_METHOD_WINRATE)
+        return JR_OK;
+    JR_TRY(draw_strengths(d, err));
+    JR_TRY(draw_convergence(d, &votes->counts, err));
+    JR_TRY(draw_control(d, err));
+    JR_TRY(draw_calibration(d, err));
+    JR_TRY(draw_quality_price(d, models, err));
+    JR_TRY(draw_heat_map(d, err));
+    if (d->ranking->posterior)
+        JR_TRY(drawing_draw_posterior(d, err));
+    return d->ranking->n_categories ? draw_categories(d, err) : JR_OK;
+}
+
 jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_details *details,
                     const jr_votes *votes, const jr_model_list *models, const rank_options *options,
                     chart_place where, jr_error *err)
@@ -240,16 +257,13 @@ jr_status rank_draw(jr_arena *arena, const jr_ranking *ranking, const jr_rank_de
         .arena = arena, .ranking = ranking, .details = details, .options = options, .where = where};
     warn_of_unknown_skips(&d);
     choose_models(&d, models);
-    JR_TRY(draw_win_rates(&d, err));
-    if (options->compute == JR_METHOD_WINRATE)
-        return JR_OK;
-    JR_TRY(draw_strengths(&d, err));
-    JR_TRY(draw_convergence(&d, &votes->counts, err));
-    JR_TRY(draw_control(&d, err));
-    JR_TRY(draw_calibration(&d, err));
-    JR_TRY(draw_quality_price(&d, models, err));
-    JR_TRY(draw_heat_map(&d, err));
-    if (ranking->posterior)
-        JR_TRY(drawing_draw_posterior(&d, err));
-    return d.ranking->n_categories ? draw_categories(&d, err) : JR_OK;
+    double plots[DRAWINGS_MAX];
+    drawing_fit fit = {.is_measuring = true, .plots = plots};
+    d.where.millimetres = options->chart_width;
+    if (options->chart_width > 0) {
+        d.fit = &fit;
+        JR_TRY(draw_all(&d, votes, models, err));
+        fit = (drawing_fit){.plots = plots};
+    }
+    return draw_all(&d, votes, models, err);
 }

@@ -252,6 +252,18 @@ typedef struct jr_difference_figure {
 JR_API void jr_chart_difference(const jr_difference_figure *figure, const jr_chart_style *style,
                                 jr_buf *svg);
 
+/** A figure's size in its own pixels, and the size of its smallest type. */
+typedef struct jr_chart_size {
+    double width, height, type;
+} jr_chart_size;
+
+/** Of an SVG document that a function of this header made; zeros for anything else. */
+JR_API jr_chart_size jr_chart_measure(jr_str svg);
+
+/** Appends the same document with a width in millimetres instead of pixels, for PNG and PDF as
+ * well. Its type has size.type * millimetres / size.width * 72 / 25.4 points. */
+JR_API void jr_chart_in_millimetres(jr_str svg, double millimetres, jr_buf *ret_svg);
+
 /**
  * Appends the picture as PNG, scale pixels per SVG pixel (2 suits most screens; 0 means 2). The
  * scale is lowered where the picture would pass 32,000 pixels on a side or 100 million in all.

@@ -87,11 +87,30 @@ static jr_status changed(const archive *a, line_place place, jr_error *err)
                         archive_path(a, place).data);
 }
 
+static double number_of(yyjson_val *value)
+{
+    return yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
+}
+
+/* What the call of a record took. */
+typedef struct call_size {
+    double input_tokens, output_tokens, seconds; /* NaN: not told */
+} call_size;
+
+static call_size size_of_call(yyjson_val *const *call)
+{
+    yyjson_val *usage[N_USAGE_FIELDS] = {0};
+    if (yyjson_is_obj(call[CALL_USAGE]))
+        fields_pick(call[CALL_USAGE], usage_fields, N_USAGE_FIELDS, usage);
+    return (call_size){number_of(usage[USAGE_INPUT]), number_of(usage[USAGE_OUTPUT]),
+                       number_of(call[CALL_LATENCY])};
+}
+
 jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, size_t question,
                               archive_answer *ret_answer, jr_error *err)
 {
     line_place place = answer_table_entry(&a->answers, model, question)->place;
-    archive_answer answer = {0};
+    archive_answer answer = {.output_tokens = NAN, .seconds = NAN};
     JR_BUF_AUTO jr_buf line = {0};
     JSON_PARSER_AUTO json_parser parser = {0};
     if (place.size == 0) {
@@ -114,6 +133,11 @@ jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, s
         answer.turns[answer.n_turns++] =
             answers_is_text(turn) ? jr_arena_copy(arena, json_str(turn)) : (jr_str){0};
     }
+    yyjson_val *call[N_CALL_FIELDS];
+    fields_pick(record, call_fields, N_CALL_FIELDS, call);
+    call_size size = size_of_call(call);
+    answer.output_tokens = size.output_tokens;
+    answer.seconds = size.seconds;
     *ret_answer = answer;
     return JR_OK;
 }
@@ -121,11 +145,6 @@ jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, s
 static jr_str copy_text(jr_arena *arena, yyjson_val *value)
 {
     return yyjson_is_str(value) ? jr_arena_copy(arena, json_str(value)) : (jr_str){0};
-}
-
-static double number_of(yyjson_val *value)
-{
-    return yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
 }
 
 /* True where the record holds the game that was found there. */
@@ -171,11 +190,10 @@ jr_status archive_read_judgment(const archive *a, jr_arena *arena, const judgmen
         return changed(a, judgment->place, err);
     yyjson_val *record = found.object, **fields = found.fields;
     /* FastChat's two games have texts of their own, and the calls that jrank made. */
-    yyjson_val *of_game[N_GAME_FIELDS], *call[N_CALL_FIELDS], *usage[N_USAGE_FIELDS] = {0};
+    yyjson_val *of_game[N_GAME_FIELDS], *call[N_CALL_FIELDS];
     fields_pick(record, game_fields[judgment->game], N_GAME_FIELDS, of_game);
     fields_pick(of_game[GAME_CALL] ? of_game[GAME_CALL] : record, call_fields, N_CALL_FIELDS, call);
-    if (yyjson_is_obj(call[CALL_USAGE]))
-        fields_pick(call[CALL_USAGE], usage_fields, N_USAGE_FIELDS, usage);
+    call_size size = size_of_call(call);
     yyjson_val *served = yyjson_obj_get(call[CALL_SERVED], served_fields[SERVED_MODEL].name.data);
     yyjson_val *text = fields[PAIR_JUDGMENT], *prompt = fields[PAIR_PROMPT];
     if (!text && !prompt) {
@@ -191,8 +209,9 @@ jr_status archive_read_judgment(const archive *a, jr_arena *arena, const judgmen
             copy_text(arena, yyjson_obj_get(record, failure_fields[FAILURE_PROBLEM].name.data)),
         .served = copy_text(arena, served),
         .tstamp = number_of(fields[PAIR_TSTAMP]),
-        .input_tokens = number_of(usage[USAGE_INPUT]),
-        .output_tokens = number_of(usage[USAGE_OUTPUT])};
+        .input_tokens = size.input_tokens,
+        .output_tokens = size.output_tokens,
+        .seconds = size.seconds};
     add_criteria(arena, &found, judgment->game, ret_text);
     return JR_OK;
 }

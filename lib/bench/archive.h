@@ -81,6 +81,7 @@ void archive_pair(const archive *a, size_t one, size_t other, size_t *ret_begin,
 typedef struct archive_answer {
     jr_str *turns; /* what is no text is empty */
     size_t n_turns;
+    double output_tokens, seconds; /* of all turns, as the record tells; else NaN */
 } archive_answer;
 JR_MUST_USE jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model,
                                           size_t question, archive_answer *ret_answer,
@@ -92,7 +93,7 @@ typedef struct archive_text {
     jr_str problem; /* of an unreadable reply */
     jr_str served;  /* the name that the server gave itself */
     double tstamp;  /* seconds since 1970 */
-    double input_tokens, output_tokens;
+    double input_tokens, output_tokens, seconds;
     jr_str *criteria; /* verdicts of their own are on, as the judge's prompt names them */
     winner *on_criteria;
     size_t n_criteria;

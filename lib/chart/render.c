@@ -18,7 +18,8 @@
 #include "base/library.h"
 #include "fonts.h"
 
-static const double DEFAULT_SCALE = 2, MAX_SIDE = 32000, MAX_PIXELS = 1e8, POINTS_PER_PIXEL = 0.75;
+static const double DEFAULT_SCALE = 2, MAX_SIDE = 32000, MAX_PIXELS = 1e8, POINTS_PER_PIXEL = 0.75,
+                    PIXELS_AN_INCH = 96;
 
 /* One row per function that is looked up. */
 #define FUNCTIONS(X)                                                                               \
@@ -26,6 +27,7 @@ static const double DEFAULT_SCALE = 2, MAX_SIDE = 32000, MAX_PIXELS = 1e8, POINT
     X(g_object_unref)                                                                              \
     X(g_error_free)                                                                                \
     X(rsvg_handle_new_from_stream_sync)                                                            \
+    X(rsvg_handle_set_dpi)                                                                         \
     X(rsvg_handle_get_intrinsic_size_in_pixels)                                                    \
     X(rsvg_handle_render_document)                                                                 \
     X(cairo_image_surface_create)                                                                  \
@@ -96,6 +98,7 @@ static jr_status picture_open(jr_str svg, picture *ret_picture, jr_error *err)
     lib.g_object_unref(stream);
     if (!handle)
         return unreadable(problem, err);
+    lib.rsvg_handle_set_dpi(handle, PIXELS_AN_INCH); /* of documents in millimetres */
     picture p = {.handle = handle};
     if (!lib.rsvg_handle_get_intrinsic_size_in_pixels(handle, &p.width, &p.height) ||
         !(p.width >= 1 && p.height >= 1)) {
@@ -160,7 +163,7 @@ static void append_big_endian(jr_buf *buf, uint32_t value)
  * are a metre, so that a picture of twice the pixels is not twice as large in a document. */
 static void append_with_density(jr_buf *png, jr_str bytes, double scale)
 {
-    static const double INCHES_A_METRE = 1 / 0.0254, PIXELS_AN_INCH = 96;
+    static const double INCHES_A_METRE = 1 / 0.0254;
     enum { BEFORE = 8 + 25, DATA = 9, UNIT_METRE = 1 };
     uint32_t density = (uint32_t)lround(scale * PIXELS_AN_INCH * INCHES_A_METRE);
     JR_BUF_AUTO jr_buf chunk = {0};
@@ -229,8 +232,7 @@ jr_status jr_chart_render_pdf(jr_str svg, jr_buf *pdf, jr_error *err)
                                        text_of(arena, svg, "title"));
     lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT,
                                        text_of(arena, svg, "desc"));
-    lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR,
-                                       jr_arena_format(arena, "jrank %s", jr_version()).data);
+    lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "jrank");
     jr_status status = draw(&p, surface, width, height, err);
     lib.cairo_surface_finish(surface);
     cairo_status_t finished = lib.cairo_surface_status(surface);

@@ -195,6 +195,43 @@ static size_t n_characters(jr_str text)
     return n;
 }
 
+/* Begins what is said of a call behind something else of it. */
+static void append_divider(jr_buf *parts)
+{
+    jr_buf_append_text(parts, parts->size ? " · " : "");
+}
+
+static void append_seconds(page *p, jr_buf *parts, double seconds)
+{
+    enum { DECIMALS = 1 };
+    static const double LEAST = 0.05; /* shown as 0.1 */
+    if (!(seconds >= LEAST))
+        return;
+    jr_str piece = html_piece(p->arena, seconds, DECIMALS);
+    append_divider(parts);
+    html_sentence(parts, WORD_N_SECONDS, &piece, 1);
+}
+
+/* What the call of an answer took, which is of all its turns together. */
+static void append_call(page *p, const archive_answer *answer)
+{
+    JR_BUF_AUTO jr_buf parts = {0};
+    if (isfinite(answer->output_tokens)) {
+        jr_str piece = html_piece(p->arena, answer->output_tokens, 0);
+        html_sentence(&parts, WORD_N_OUTPUT_TOKENS, &piece, 1);
+    }
+    append_seconds(p, &parts, answer->seconds);
+    if (!parts.size)
+        return;
+    jr_buf_append_text(p->out, "<p class=\"note\">");
+    if (answer->n_turns > 1) {
+        html_word(p->out, WORD_ALL_TURNS);
+        jr_buf_append_text(p->out, ": ");
+    }
+    jr_buf_append_str(p->out, jr_buf_str(&parts));
+    jr_buf_append_text(p->out, "</p>\n");
+}
+
 static void append_answer(match_page *m, size_t side, size_t turn)
 {
     page *p = m->page;
@@ -214,6 +251,8 @@ static void append_answer(match_page *m, size_t side, size_t turn)
     }
     flags_append_marks(p->out, s, models[side], m->match->question, turn);
     jr_buf_append_text(p->out, "</h3>\n");
+    if (turn == 1)
+        append_call(p, answer);
     if (turn > answer->n_turns) {
         html_note(p->out, WORD_NO_ANSWER);
     } else if (p->is_packed) { /* once a question, see page_pack.c */
@@ -242,15 +281,16 @@ static void append_circumstances(page *p, const archive_text *text)
     JR_BUF_AUTO jr_buf parts = {0};
     html_text(&parts, text->prompt_name);
     if (text->served.size) {
-        jr_buf_append_text(&parts, parts.size ? " · " : "");
+        append_divider(&parts);
         html_text(&parts, text->served);
     }
     if (isfinite(text->input_tokens) || isfinite(text->output_tokens)) {
-        jr_buf_append_text(&parts, parts.size ? " · " : "");
+        append_divider(&parts);
         jr_str pieces[] = {html_piece(p->arena, text->input_tokens, 0),
                            html_piece(p->arena, text->output_tokens, 0)};
         html_sentence(&parts, WORD_N_TOKENS, pieces, 2);
     }
+    append_seconds(p, &parts, text->seconds);
     size_t before = parts.size;
     if (before)
         jr_buf_append_text(&parts, " · ");

@@ -444,6 +444,8 @@
     X(QUESTION_NOT_LISTED, "This question is not in the list of questions.",                       \
       "この質問は質問のファイルにありません。")                                                    \
     X(JUDGE_PROMPT, "Prompt of the judge", "審査モデルへのプロンプト")                             \
+    X(N_OUTPUT_TOKENS, "{0} tokens", "{0} トークン")                                               \
+    X(N_SECONDS, "{0} s", "{0} 秒")                                                                \
     X(N_TOKENS, "{0} tokens in, {1} out", "入力 {0}・出力 {1} トークン")                           \
     X(RAW_TEXT, "Raw text", "原文")                                                                \
     X(EMPTY_TEXT, "(empty)", "（空）")                                                             \
