@@ -43,6 +43,9 @@ void board_category_ranks(const jr_ranking *r, size_t record, size_t category, u
 /* What ranks the table in place, and chooses its columns: both work by boards.js alone. */
 void board_append_views(page *p);
 
+/* What says that it is ranked so: hidden until then, and never folded. */
+void board_append_view_shown(page *p);
+
 /* The ratings by category and by criterion, where there are some. */
 void board_append_categories(page *p, const board *b);
 

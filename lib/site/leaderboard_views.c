@@ -50,9 +50,12 @@ void board_append_views(page *p)
     jr_buf_append_text(p->out, "<details id=\"columns\" hidden><summary>");
     html_word(p->out, WORD_COLUMNS);
     jr_buf_append_text(p->out, "</summary><p class=\"choices\"></p></details>\n");
-    if (!views.n)
-        return;
-    jr_buf_append_text(p->out, "<p id=\"board-shown\" class=\"note\" role=\"status\" hidden>");
+}
+
+void board_append_view_shown(page *p)
+{
+    jr_buf_append_text(p->out, "<p id=\"board-shown\" class=\"note\" role=\"status\" hidden>"
+                               "<b></b>: ");
     html_word(p->out, WORD_VIEW_SHOWN);
     jr_buf_append_text(p->out, "</p>\n");
 }

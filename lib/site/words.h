@@ -39,17 +39,17 @@
     X(LOSES_TO_NOBODY, "It certainly loses to no single model.",                                   \
       "確実に負け越している相手はいません。")                                                      \
     X(COMMA, ", ", "、")                                                                           \
-    X(AND, " and ", "と")                                                                          \
+    X(AND, " and ", " と ")                                                                        \
     X(VIEWS, "Rank the table by …", "別の基準で並べる…")                                           \
     X(VIEWS_OWN, "Ranking", "ランキング")                                                          \
     X(VIEW_PLAIN, "as it is", "このまま")                                                          \
     X(VIEW_OTHER, "Other", "その他")                                                               \
     X(VIEW_STYLE, "style held equal", "スタイルの影響を除く")                                      \
     X(VIEW_SHOWN,                                                                                  \
-      "Ranks, ratings and intervals are those chosen above; ▲ and ▼ count the places up and down " \
-      "from this page's own ranking. The other columns stay.",                                     \
-      "順位・レーティング・区間は、上で選んだものです。▲▼ は、このページのランキングからの順位の"  \
-      "上下です。ほかの列は変わりません。")                                                        \
+      "Ranks, ratings and intervals are those of this choice; ▲ and ▼ count the places up and "    \
+      "down from this page's own ranking. The other columns stay.",                                \
+      "順位・レーティング・区間は、この基準によるものです。▲▼ は、このページのランキングから"      \
+      "の順位の上下です。ほかの列は変わりません。")                                                \
     X(COLUMNS, "Columns …", "表示する列…")                                                         \
     X(COST_OF_ANSWERS, "USD for 1,000 answers", "1,000回答の費用（USD）")                          \
     X(SECONDS_OF_ANSWER, "Seconds an answer", "1回答の秒数")                                       \

@@ -92,6 +92,11 @@
     cell.querySelector("title")?.replaceChildren(row[RATING] === null ? "–" : String(row[RATING]));
   };
 
+  // What the reader has chosen, as the choice says it.
+  const labelOf = (key) =>
+    element("span", "", ...[...choices.querySelector(`input[value="${CSS.escape(key)}"]`).parentElement.childNodes]
+      .slice(1).map((node) => node.cloneNode(true)));
+
   const moved = (from, to) => {
     if (!from || !to || from === to) return "";
     return element("small", from > to ? "up" : "down", ` ${from > to ? "▲" : "▼"}${Math.abs(from - to)}`);
@@ -125,6 +130,7 @@
     table.tBodies[0].append(...order);
     table.classList.toggle("sorted", Boolean(view));
     shown.hidden = !view;
+    if (view) shown.querySelector("b").replaceChildren(labelOf(key));
     for (const choice of choices.querySelectorAll("input")) choice.checked = choice.value === (view ? key : "");
     if (view) choices.open = true;
   };
