@@ -99,6 +99,18 @@ static void make_page(const site *s, jr_str path)
     }
 }
 
+static void make_all(const site *s)
+{
+    for (size_t k = 0; k < n_page_kinds; k++) {
+        size_t n = page_kinds[k]->count(s);
+        for (size_t i = 0; i < n && i < PAGES_MAX; i++) {
+            JR_BUF_AUTO jr_buf path = {0};
+            page_kinds[k]->path(s, i, &path);
+            make_page(s, jr_buf_str(&path));
+        }
+    }
+}
+
 FUZZ_TARGET(site)
 {
     jr_site_options options = {.bootstrap_n = 2, .n_threads = 1, .without_posterior = true};
@@ -109,14 +121,9 @@ FUZZ_TARGET(site)
         must_be_sentence(&err);
         return 0;
     }
-    for (size_t k = 0; k < n_page_kinds; k++) {
-        size_t n = page_kinds[k]->count(s);
-        for (size_t i = 0; i < n && i < PAGES_MAX; i++) {
-            JR_BUF_AUTO jr_buf path = {0};
-            page_kinds[k]->path(s, i, &path);
-            make_page(s, jr_buf_str(&path));
-        }
-    }
+    make_all(s);
+    s->is_packed = true;
+    make_all(s);
     jr_site_free(s);
     return 0;
 }
