@@ -216,7 +216,7 @@ static void append_answers(page *p, const question_part *part)
 }
 
 /* Each judge's verdicts on a match in words, a line per judge and turn. */
-static void append_verdicts(jr_buf *html, const site *s, const archive_match *m)
+static void append_verdicts(jr_arena *arena, jr_buf *html, const site *s, const archive_match *m)
 {
     const archive *a = s->archive;
     const judgment_row *all = &a->judgments[m->first_judgment];
@@ -226,10 +226,17 @@ static void append_verdicts(jr_buf *html, const site *s, const archive_match *m)
              end < m->n_judgments && all[end].judge == j->judge && all[end].turn == j->turn; end++)
             ;
         jr_buf_append_text(html, begin ? "<br>" : "");
+        jr_buf_append_text(html, "<span class=\"soft\">");
+        if (all[m->n_judgments - 1].turn > 1) {
+            jr_str turn = html_piece(arena, j->turn, 0);
+            html_sentence(html, WORD_TURN_N, &turn, 1);
+            jr_buf_append_char(html, ' ');
+        }
         if (a->n_judges > 1) {
             html_text(html, a->judges[j->judge]);
-            jr_buf_append_text(html, " ");
+            jr_buf_append_char(html, ' ');
         }
+        jr_buf_append_text(html, "</span>");
         verdict_append_orders(html, &s->names, judgment_in_order(a, m, j->turn, j->judge, m->one),
                               judgment_in_order(a, m, j->turn, j->judge, m->other));
     }
@@ -255,7 +262,7 @@ static void append_matches(page *p, const question_part *part)
                   jr_arena_format(p->arena, "%s : %s", s->names.display[m->one].data,
                                   s->names.display[m->other].data),
                   page_match_href(p, part->question, m->one, m->other));
-        append_verdicts(&verdicts, s, m);
+        append_verdicts(p->arena, &verdicts, s, m);
         grid_html(g, verdict_plain(p->arena, a, m, SIZE_MAX), jr_buf_str(&verdicts));
         grid_number(g, m->n_judgments, 0);
         verdict_append_marks(&marks, s->tallies.flags[i]);
