@@ -8,9 +8,32 @@
 #include "options.h"
 #include "pager.h"
 
+#include <jrank/run.h>
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+
+static void print_version(bool is_verbose)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    JR_BUF_AUTO jr_buf text = {0};
+    jr_library *libraries = NULL;
+    size_t n = 0;
+    jr_buf_format(&text, "jrank %s\n", jr_version());
+    if (is_verbose) {
+        jr_libraries(arena, &libraries, &n);
+        jr_buf_format(&text, "linked with %s\n", jr_linked());
+    }
+    for (size_t i = 0; i < n; i++)
+        if (libraries[i].version)
+            jr_buf_format(&text, "%s %s: %s\n", libraries[i].use, libraries[i].name,
+                          libraries[i].version);
+        else
+            jr_buf_format(&text, "%s %s: is not there; %s\n", libraries[i].use, libraries[i].name,
+                          libraries[i].remedy);
+    print_text(jr_buf_str(&text));
+}
 
 static bool is_one_of(const char *word, const char *long_form, const char *short_form)
 {
@@ -56,7 +79,7 @@ int main(int argc, char **argv)
         return finish_output(0, 0);
     }
     if (is_one_of(argv[1], "--version", "-V")) {
-        print_text(JR_STR("jrank " JRANK_VERSION "\n"));
+        print_version(argc > 2 && strcmp(argv[2], "--verbose") == 0);
         return finish_output(0, 0);
     }
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();

@@ -104,6 +104,25 @@ JR_API JR_MUST_USE jr_status jr_pipeline_run(jr_pipeline *pipeline, const jr_run
                                              jr_run_report *ret_judgments, jr_error *err);
 
 /**
+ * What a run stands on: the libraries of this system, of which most are opened when they are
+ * needed.
+ */
+
+typedef struct jr_library {
+    const char *name;
+    const char *use;     /**< what needs it, as "asking models needs" */
+    const char *version; /**< as it tells it, else the name of its file; NULL: it is not there */
+    const char *remedy;  /**< what to do then */
+    JR_ROOM(4);
+} jr_library;
+
+/** Those that are opened when they are needed; this opens all of them. */
+JR_API void jr_libraries(jr_arena *arena, jr_library **ret_libraries, size_t *ret_n);
+
+/** Those that libjrank is linked with, as "yyjson 0.10.0, zlib 1.2.13". */
+JR_API const char *jr_linked(void);
+
+/**
  * Shards: one plan on many machines (jr_shard in ask.h), and what they wrote in one folder.
  */
 

@@ -4,7 +4,7 @@
  *
  *     static struct { __typeof__(&(snappy_uncompress)) uncompress; } snappy;
  *     static const library_symbol symbols[] = {{"snappy_uncompress", &snappy.uncompress}};
- *     static library found = {.name = "Snappy", .files = {"libsnappy.so.1"}, ...};
+ *     static library found = {.row = &library_rows[LIBRARY_SNAPPY], .symbols = symbols, ...};
  *     JR_TRY(library_open(&found, err));
  */
 #ifndef BASE_LIBRARY_H
@@ -20,11 +20,32 @@ typedef struct library_symbol {
     void *place; /* of a pointer, to whatever type */
 } library_symbol;
 
-typedef struct library {
+typedef struct library_row {
     const char *name;                     /* for people */
     const char *files[LIBRARY_FILES_MAX]; /* tried in turn */
     const char *use;                      /* what needs it: "asking models needs" */
-    const char *remedy; /* what to do where it is missing: "install the package libcurl4" */
+    const char *remedy;  /* what to do where it is missing: "install the package libcurl4" */
+    const char *version; /* of its functions the one that tells it as text, if there is one */
+} library_row;
+
+enum {
+    LIBRARY_CURL,
+    LIBRARY_MICROHTTPD,
+    LIBRARY_SNAPPY,
+    LIBRARY_RSVG,
+    LIBRARY_FONTCONFIG,
+    LIBRARY_HDF5,
+    N_LIBRARIES
+};
+
+/* Those that jrank opens. */
+extern const library_row library_rows[N_LIBRARIES];
+
+/* What jrank is linked with, as "zlib 1.2.13, md4c 0.4.8". */
+extern const char library_linked[];
+
+typedef struct library {
+    const library_row *row;
     const library_symbol *symbols;
     size_t n_symbols;
     bool was_tried; /* the rest is library_open's own */

@@ -32,10 +32,7 @@ static const library_symbol symbols[] = {
 #undef SYMBOL
 };
 
-static library fontconfig = {.name = "fontconfig",
-                             .files = {"libfontconfig.so.1"},
-                             .use = "looking for fonts needs",
-                             .remedy = "install the package libfontconfig1",
+static library fontconfig = {.row = &library_rows[LIBRARY_FONTCONFIG],
                              .symbols = symbols,
                              .n_symbols = sizeof symbols / sizeof *symbols};
 

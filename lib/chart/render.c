@@ -54,13 +54,9 @@ static const library_symbol symbols[] = {
 #undef SYMBOL
 };
 
-static library librsvg = {
-    .name = "librsvg",
-    .files = {"librsvg-2.so.2"},
-    .use = "PNG and PDF charts need",
-    .remedy = "install the package librsvg2-2, 2.52 or newer, or ask for svg charts only",
-    .symbols = symbols,
-    .n_symbols = sizeof symbols / sizeof *symbols};
+static library librsvg = {.row = &library_rows[LIBRARY_RSVG],
+                          .symbols = symbols,
+                          .n_symbols = sizeof symbols / sizeof *symbols};
 
 static jr_status open_libraries(jr_error *err)
 {

@@ -34,10 +34,7 @@ static struct {
 
 static const library_symbol snappy_symbols[] = {{"snappy_uncompress", &libsnappy.uncompress}};
 
-static library snappy = {.name = "libsnappy",
-                         .files = {"libsnappy.so.1"},
-                         .use = "is compressed with Snappy; to read it needs",
-                         .remedy = "install the package libsnappy1v5",
+static library snappy = {.row = &library_rows[LIBRARY_SNAPPY],
                          .symbols = snappy_symbols,
                          .n_symbols = sizeof snappy_symbols / sizeof *snappy_symbols};
 

@@ -13,10 +13,7 @@ static const library_symbol symbols[] = {
 #undef CURL_SYMBOL
 };
 
-static library found = {.name = "libcurl",
-                        .files = {"libcurl.so.4"},
-                        .use = "asking models needs",
-                        .remedy = "install the package libcurl4",
+static library found = {.row = &library_rows[LIBRARY_CURL],
                         .symbols = symbols,
                         .n_symbols = sizeof symbols / sizeof *symbols};
 

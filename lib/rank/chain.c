@@ -103,12 +103,7 @@ static const library_symbol symbols[] = {
 #undef SYMBOL
 };
 
-/* Debian's serial build, then what others call it; hid_t has had 64 bits since 1.10. */
-static library hdf5 = {.name = "HDF5",
-                       .files = {"libhdf5_serial.so.103", "libhdf5_serial.so.310", "libhdf5.so.103",
-                                 "libhdf5.so.200", "libhdf5.so.310"},
-                       .use = "chains need",
-                       .remedy = "install the package libhdf5-103-1, or leave --chain-path out",
+static library hdf5 = {.row = &library_rows[LIBRARY_HDF5],
                        .symbols = symbols,
                        .n_symbols = sizeof symbols / sizeof *symbols};
 

@@ -14,10 +14,7 @@ static const library_symbol symbols[] = {
 #undef MHD_SYMBOL
 };
 
-static library found = {.name = "libmicrohttpd",
-                        .files = {"libmicrohttpd.so.12"},
-                        .use = "serving pages needs",
-                        .remedy = "install the package libmicrohttpd12",
+static library found = {.row = &library_rows[LIBRARY_MICROHTTPD],
                         .symbols = symbols,
                         .n_symbols = sizeof symbols / sizeof *symbols};
 
