@@ -1,6 +1,6 @@
 # The verbs. Each is one call to meson, ninja or a script in tools/; none is needed to build by hand:
 # `meson setup build && ninja -C build` does what `make` does.
-.PHONY: all setup demo check check-all fmt lint cover fuzz golden bench docs wheel install clean
+.PHONY: all setup demo check check-all fmt lint cover fuzz golden bench docs wheel release install clean
 
 all: ## build build/jrank and the library
 	@tools/build
@@ -28,6 +28,8 @@ docs: ## man pages and format reference into build/doc
 	@tools/docs
 wheel: ## the Python package with the library, for pip, into build/wheel
 	@tools/build && tools/wheel
+release: ## packages, tarballs, wheels of this commit into build/release
+	@tools/release
 install: ## as meson install: DESTDIR is heeded, the prefix is that of the build folder
 	@tools/install
 clean: ## remove build folders, keep downloaded packages

@@ -230,6 +230,16 @@ static void send_report(const keeping *k, const report *r)
     send(k->line, r, offsetof(report, output) + r->output_size, MSG_NOSIGNAL);
 }
 
+/* Without what pthread_atfork() was told, since other threads may hold any lock. */
+static pid_t fork_alone(void)
+{
+#if defined __GLIBC__ && !__GLIBC_PREREQ(2, 34)
+    return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+#else
+    return _Fork();
+#endif
+}
+
 /* In the process that becomes the server. */
 static _Noreturn void run_server(keeping *k, pid_t keeper_pid, int output)
 {
@@ -253,6 +263,9 @@ static _Noreturn void run_server(keeping *k, pid_t keeper_pid, int output)
 
 static void close_range_of(unsigned first, unsigned last)
 {
+#ifndef SYS_close_range
+    enum { SYS_close_range = 436 }; /* on all architectures; headers before 5.9 don't have it */
+#endif
     if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
         return;
     /* A kernel before 5.9. */
@@ -302,7 +315,7 @@ static _Noreturn void keep(keeping *k)
     k->children = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
     k->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     if (pipe2(output, O_CLOEXEC) < 0 || k->children < 0 || k->timer < 0 ||
-        (k->server = _Fork()) < 0) {
+        (k->server = fork_alone()) < 0) {
         k->report->cause = KEEPER_NOT_RUN;
         k->report->number = errno;
         send_report(k, k->report);
@@ -343,7 +356,7 @@ static _Noreturn void guard(keeping *k)
     struct sigaction by_default = {.sa_handler = SIG_DFL};
     sigaction(SIGCHLD, &by_default, NULL);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    pid_t ward = _Fork();
+    pid_t ward = fork_alone();
     if (ward == 0)
         keep(k);
     if (ward < 0) {
@@ -403,7 +416,7 @@ jr_status keeper_start(const keeper_options *options, keeper **ret_keeper, jr_er
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    k->pid = _Fork();
+    k->pid = fork_alone();
     if (k->pid == 0)
         guard(&plan);
     int problem = errno;
