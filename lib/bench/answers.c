@@ -5,49 +5,14 @@
 #include "answers.h"
 
 #include "base/str.h"
+#include "failed_text.h"
 #include "records.h"
 #include "thoughts.h"
 #include "json/parser.h"
 
-/* A whole text, and one that goes on with what went wrong. */
-#define LEFT_BY_FAILURE(text) {text, "is " text ", which a failed request left", false}
-#define BEGUN_BY_FAILURE(text) {text, "begins with " text ", which a failed request left", true}
-
-/* What the scripts of other tools write in the place of an answer, but for space around it. A row
- * for each. */
-static const struct {
-    const char *text, *problem;
-    bool goes_on;
-} placeholders[] = {
-    LEFT_BY_FAILURE("$ERROR$"), /* FastChat and Arena-Hard, for an API */
-    LEFT_BY_FAILURE("ERROR"),   /* FastChat and Rakuda, for a local model */
-    LEFT_BY_FAILURE("API ERROR"),
-    LEFT_BY_FAILURE("API_ERROR"),
-    LEFT_BY_FAILURE("ERROR: API CALL FAILED."),
-    LEFT_BY_FAILURE("Error during API call. Please try again."), /* forks of Arena-Hard */
-    /* FastChat's servers, LLaVA's and others after them */
-    BEGUN_BY_FAILURE(
-        "**NETWORK ERROR DUE TO HIGH TRAFFIC. PLEASE REGENERATE OR REFRESH THIS PAGE.**"),
-    BEGUN_BY_FAILURE("**RATE LIMIT OF THIS MODEL IS REACHED."),
-    BEGUN_BY_FAILURE("**API REQUEST ERROR**"),
-    BEGUN_BY_FAILURE("$MODERATION$"),
-    BEGUN_BY_FAILURE("YOUR INPUT VIOLATES OUR CONTENT MODERATION GUIDELINES."),
-    BEGUN_BY_FAILURE("YOU HAVE REACHED THE CONVERSATION LENGTH LIMIT."),
-};
-
-static const char *placeholder_problem(jr_str text)
-{
-    text = str_trim(text);
-    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++)
-        if (placeholders[i].goes_on ? str_begins_with(text, placeholders[i].text)
-                                    : str_is(text, placeholders[i].text))
-            return placeholders[i].problem;
-    return NULL;
-}
-
 bool answers_is_text(yyjson_val *turn)
 {
-    return yyjson_is_str(turn) && !placeholder_problem(json_str(turn));
+    return yyjson_is_str(turn) && !failed_text_problem(json_str(turn));
 }
 
 bool answers_is_empty(yyjson_val *turn)
@@ -60,7 +25,7 @@ const char *answers_problem(yyjson_val *turn)
 {
     if (!yyjson_is_str(turn))
         return "is no text";
-    return answers_is_empty(turn) ? "is empty" : placeholder_problem(json_str(turn));
+    return answers_is_empty(turn) ? "is empty" : failed_text_problem(json_str(turn));
 }
 
 size_t answers_n_judgeable(yyjson_val *turns)

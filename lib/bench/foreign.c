@@ -18,6 +18,9 @@ static const foreign_form forms[] = {
     {{"jrank_votes", NULL}, "; HINT: this is of a page for voting: jrank votes add takes it"},
     {{"model1_id", NULL},
      "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
+    {{"games", "model"},
+     "; HINT: these are judgments of Arena-Hard's first version, which name no baseline: "
+     "jq -c '.baseline = \"gpt-4-0314\"' FILE names it"},
     {{"g1_winner", "g2_winner"},
      "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
 };

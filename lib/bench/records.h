@@ -16,6 +16,7 @@ enum {
     QUESTION_PROMPT,
     QUESTION_INSTRUCTION,
     QUESTION_QUESTION,
+    QUESTION_INPUT,
     QUESTION_MESSAGES, /* the last of the names of turns, likewise */
     QUESTION_REFERENCE,
     N_QUESTION_FIELDS

@@ -50,21 +50,31 @@ static turn_list no_turns(jr_finding_kind kind, const char *problem)
     return (turn_list){.kind = kind, .problem = problem};
 }
 
-static turn_list one_turn(jr_arena *arena, yyjson_val *value)
+/* A sentence on the field, or on one of its items where `item` names it. */
+static turn_list wrong(jr_arena *arena, const char *field, const char *item, jr_finding_kind kind,
+                       const char *what)
+{
+    return no_turns(kind, jr_arena_format(arena, "%s%s is %s", field, item, what).data);
+}
+
+static turn_list one_turn(jr_arena *arena, const char *field, yyjson_val *value)
 {
     yyjson_val *text = turn_text(value);
     if (!text)
-        return no_turns(JR_FINDING_WRONG_TYPE, "turns is no list of texts");
+        return wrong(arena, field, "", JR_FINDING_WRONG_TYPE, "no list of texts");
     if (is_blank(text))
-        return no_turns(JR_FINDING_WRONG_VALUE, "turns is empty");
+        return wrong(arena, field, "", JR_FINDING_WRONG_VALUE, "empty");
     turn_list turns = {jr_arena_alloc(arena, 1, sizeof *turns.texts), 1, 0, NULL};
     turns.texts[0] = jr_arena_copy(arena, json_str(text));
     return turns;
 }
 
-static turn_list wrong_turn(jr_arena *arena, size_t turn, jr_finding_kind kind, const char *what)
+/* Alpaca's instructions may have an input, which stands below them in what its models are shown. */
+static void add_input(jr_arena *arena, yyjson_val *input, turn_list *turns)
 {
-    return no_turns(kind, jr_arena_format(arena, "turns[%zu] is %s", turn, what).data);
+    if (yyjson_is_str(input) && !is_blank(input) && turns->n_texts == 1)
+        turns->texts[0] =
+            jr_arena_format(arena, "%s\n\n%s", turns->texts[0].data, yyjson_get_str(input));
 }
 
 /* Whether it is a part of a message: only where it is the whole of one is it a turn as well. */
@@ -73,32 +83,39 @@ static bool is_part(yyjson_val *value)
     return yyjson_obj_get(value, "type") != NULL;
 }
 
-turn_list question_turns(jr_arena *arena, yyjson_val *const fields[N_QUESTION_FIELDS])
+static turn_list turns_of_list(jr_arena *arena, const char *field, yyjson_val *turns)
 {
-    yyjson_val *turns = NULL;
-    for (size_t i = QUESTION_TURNS; i <= QUESTION_MESSAGES && !turns; i++)
-        turns = yyjson_is_null(fields[i]) ? NULL : fields[i];
-    if (!turns)
-        return no_turns(JR_FINDING_MISSING_FIELD, "turns is missing");
-    size_t n = n_said(turns);
-    if (!yyjson_is_arr(turns))
-        return one_turn(arena, turns);
+    size_t n = n_said(turns), i, n_items;
     if (n == 0)
-        return no_turns(JR_FINDING_WRONG_VALUE, "turns is empty");
-    turn_list list = {.texts = jr_arena_alloc(arena, n, sizeof *list.texts)};
-    size_t i, n_items;
+        return wrong(arena, field, "", JR_FINDING_WRONG_VALUE, "empty");
+    turn_list list = {.texts = jr_arena_alloc(arena, n, sizeof *list.texts), .n_texts = n};
     yyjson_val *item;
     yyjson_arr_foreach(turns, i, n_items, item)
     {
         yyjson_val *text = turn_text(item);
         if (i == n)
             break;
+        const char *place = jr_arena_format(arena, "[%zu]", i).data;
         if (!text || (n > 1 && is_part(item)))
-            return wrong_turn(arena, i, JR_FINDING_WRONG_TYPE, "no text that the user says");
+            return wrong(arena, field, place, JR_FINDING_WRONG_TYPE, "no text that the user says");
         if (is_blank(text))
-            return wrong_turn(arena, i, JR_FINDING_WRONG_VALUE, "empty");
+            return wrong(arena, field, place, JR_FINDING_WRONG_VALUE, "empty");
         list.texts[i] = jr_arena_copy(arena, json_str(text));
     }
-    list.n_texts = n;
     return list;
+}
+
+turn_list question_turns(jr_arena *arena, yyjson_val *const fields[N_QUESTION_FIELDS])
+{
+    size_t used = QUESTION_TURNS;
+    while (used <= QUESTION_MESSAGES && (!fields[used] || yyjson_is_null(fields[used])))
+        used++;
+    if (used > QUESTION_MESSAGES)
+        return no_turns(JR_FINDING_MISSING_FIELD, "turns is missing");
+    const char *field = question_fields[used].name.data;
+    turn_list turns = yyjson_is_arr(fields[used]) ? turns_of_list(arena, field, fields[used])
+                                                  : one_turn(arena, field, fields[used]);
+    if (used == QUESTION_INSTRUCTION)
+        add_input(arena, fields[QUESTION_INPUT], &turns);
+    return turns;
 }

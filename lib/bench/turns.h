@@ -21,9 +21,9 @@ typedef struct turn_list {
 /*
  * The turns of a question by its fields: a list with a text for each turn. Where the meaning is
  * plain, other forms are read too: one text for the only turn, in turns or in a field of its own;
- * an object with the text in content or text, as messages and their parts have it; a list of one.
- * Blank turns at the end are none. What the user does not say (another role, an image, a number)
- * is no turn, and the question can't be asked.
+ * an object with the text in content or text, as messages and their parts have it; a list of one;
+ * an instruction has its input below it. Blank turns at the end are none. What the user does not
+ * say (another role, an image, a number) is no turn, and the question can't be asked.
  */
 turn_list question_turns(jr_arena *arena, yyjson_val *const fields[N_QUESTION_FIELDS]);
 

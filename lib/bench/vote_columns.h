@@ -75,6 +75,7 @@ typedef enum vote_role {
     X(PROMPT_ID, "prompt_id", QUESTION, "likewise")                                                \
     X(UID, "uid", QUESTION, "likewise (Arena-Hard)")                                               \
     X(INSTRUCTION, "instruction", QUESTION, "likewise, as text (AlpacaEval)")                      \
+    X(PROMPT, "prompt", QUESTION, "likewise, as text (Kaggle, AutoArena)")                         \
     X(CONVERSATION_A, "conversation_a", TALK,                                                      \
       "the messages of the first model; the first one is the question where no column names it")   \
     X(CONVERSATION_B, "conversation_b", TALK, "the messages of the second model")                  \

@@ -198,7 +198,9 @@ static void read_scored(vote_reading *r, const vote_layout *layout, vote_row *ro
         read_words(r, layout, row);
         return;
     }
-    set_score(row, layout->form == VERDICT_PREFERENCE ? 2 - number : number);
+    if (layout->form == VERDICT_PREFERENCE)
+        number = number == 0 ? 0.5 : 2 - number; /* 0 is what 1.5 was before */
+    set_score(row, number);
     if (row->winner == WINNER_INVALID)
         describe(r, name_of(r, layout->verdict[0]), v);
 }
@@ -228,9 +230,13 @@ static jr_status wrong_model(const vote_row *row, const char *column, const vote
                         v->json || is_bare(v) ? "not a model's name"
                         : v->text.data        ? "no UTF-8 text or is empty"
                                               : "missing",
-                        is_bare(v)  ? "; HINT: it is a number; names are texts"
-                        : is_number ? "; HINT: it is a number; names stand in quotes"
-                                    : "");
+                        is_bare(v)               ? "; HINT: it is a number; names are texts"
+                        : is_number              ? "; HINT: it is a number; names stand in quotes"
+                        : yyjson_is_obj(v->json) ? "; HINT: it is an object, as in a table by "
+                                                   "columns; votes are rows: "
+                                                   "pandas.read_json(FILE).to_json('votes.jsonl', "
+                                                   "orient='records', lines=True) makes them"
+                                                 : "");
 }
 
 static jr_status read_models(vote_reading *r, const vote_layout *layout, vote_row *row,
@@ -264,14 +270,20 @@ static jr_str first_text(yyjson_val *conversation)
     return json_str(content);
 }
 
+/* Whether what says the question is its text, instead of a name. */
+static bool is_text_of(const vote_reading *r, vote_slot slot, const vote_value *question)
+{
+    const vote_value *v = &r->slots.values[slot];
+    return v->kind == VOTE_TEXT && question->kind == VOTE_TEXT &&
+           v->text.data == question->text.data;
+}
+
 static void read_question(vote_reading *r, vote_row *row)
 {
     vote_value v = vote_slots_role(&r->slots, ROLE_QUESTION);
     row->question = vote_value_text(&v, r->digits[0]);
     row->shared_question = v.shared;
-    bool is_text = r->slots.values[SLOT_INSTRUCTION].kind == VOTE_TEXT && v.kind == VOTE_TEXT &&
-                   v.text.data == r->slots.values[SLOT_INSTRUCTION].text.data;
-    if (is_text)
+    if (is_text_of(r, SLOT_INSTRUCTION, &v) || is_text_of(r, SLOT_PROMPT, &v))
         row->question = hashed(row->question, r->digits[0]);
     if (row->question.size || r->slots.values[SLOT_CONVERSATION_A].kind != VOTE_OTHER)
         return;

@@ -12,7 +12,7 @@ typedef enum verdict_form {
     VERDICT_WORDS,      /* a word, a letter, a number or the name of a model */
     VERDICT_LETTERS,    /* likewise, and "-" is a tie */
     VERDICT_SCORE,      /* what the first model got, 0 to 1 */
-    VERDICT_PREFERENCE, /* how much the second is preferred, 1 to 2; or a word */
+    VERDICT_PREFERENCE, /* how much the second is preferred, 1 to 2, 0 for a tie; or a word */
     VERDICT_ONE_HOT,    /* a column for each outcome */
     VERDICT_LOSER,      /* the columns are winner and loser */
     VERDICT_GAMES,      /* two games with A>>B ... B>>A */

@@ -85,13 +85,37 @@ static const vote_layout *layout_of(const rows_scan *s, vote_reading *reading)
     return reading->last_layout;
 }
 
+/* The list of objects that an answer of a server or a saved page wraps its rows into, or NULL. */
+static const char *list_of_rows(yyjson_val *object, const char **ret_inside)
+{
+    size_t i, n;
+    yyjson_val *key, *value;
+    yyjson_obj_foreach(object, i, n, key, value)
+    {
+        yyjson_val *first = yyjson_arr_get_first(value);
+        *ret_inside = yyjson_is_obj(yyjson_obj_get(first, "row")) ? ".row" : "";
+        if (yyjson_is_obj(first))
+            return yyjson_get_str(key);
+    }
+    return NULL;
+}
+
 static jr_status explain(const rows_scan *s, yyjson_val *object, const vote_slots *slots,
                          uint64_t line, jr_error *err)
 {
-    const char *hint = foreign_hint(object, has_field);
+    const char *hint = foreign_hint(object, has_field), *inside,
+               *list = *hint ? NULL : list_of_rows(object, &inside);
+    JR_BUF_AUTO jr_buf wrapped = {0};
+    if (list)
+        jr_buf_format(&wrapped,
+                      "; HINT: if the votes are its %s, jq -c '.%s[]%s' makes a line of "
+                      "each",
+                      list, list, inside);
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is missing%s", s->scan.name,
                         (unsigned long long)line, vote_layout_missing(&s->places, row_has, slots),
-                        *hint ? hint : VOTE_COLUMNS_HINT);
+                        list    ? wrapped.data
+                        : *hint ? hint
+                                : VOTE_COLUMNS_HINT);
 }
 
 vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t run, uint64_t place, uint64_t line)
@@ -129,7 +153,8 @@ static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, 
         w->reading.n_other++;
         return JR_OK;
     }
-    if (!layout)
+    bool says_no_verdict = layout == &vote_layouts[N_VOTE_LAYOUTS - 1];
+    if (!layout || (says_no_verdict && *foreign_hint(object, has_field)))
         return explain(s, object, slots, line, err);
     uint64_t place = b->offset + (size_t)(text.data - b->data);
     vote_row *row = rows_at(s, worker, b->number, place, line);

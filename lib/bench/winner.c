@@ -27,6 +27,16 @@ static bool is_tie_with_remark(jr_str text)
     return str_begins_with(text, "tie (") && str_ends_with(text, ")");
 }
 
+/* The same written by others: "Tie (both good)", "tie(bothbad)". */
+static bool is_tie_like_that(jr_str text)
+{
+    jr_str rest = text;
+    if (!str_drop_beginning_nocase(&rest, "tie"))
+        return false;
+    rest = str_trim(rest);
+    return str_begins_with(rest, "(") && str_ends_with(rest, ")");
+}
+
 winner winner_parse_word(jr_str text)
 {
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -102,16 +112,27 @@ winner winner_parse_vote(jr_str text)
         {"winner_model_a", WINNER_FIRST},
         {"winner_model_b", WINNER_SECOND},
         {"winner_tie", WINNER_TIE},
+        {"leftvote", WINNER_FIRST},
+        {"rightvote", WINNER_SECOND},
+        {"tievote", WINNER_TIE},
+        {"bothbad_vote", WINNER_TIE},
         {"tie", WINNER_TIE},
         {"draw", WINNER_TIE},
         {"equal", WINNER_TIE},
+        {"both_good", WINNER_TIE},
+        {"both good", WINNER_TIE},
+        {"bothgood", WINNER_TIE},
+        {"both_bad", WINNER_TIE},
+        {"both bad", WINNER_TIE},
+        {"bothbad", WINNER_TIE},
+        {"neither", WINNER_TIE},
         {"引き分け", WINNER_TIE},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_is_nocase(text, words[i].text))
             return words[i].winner;
     bool is_clear;
-    return winner_parse_comparison(text, &is_clear);
+    return is_tie_like_that(text) ? WINNER_TIE : winner_parse_comparison(text, &is_clear);
 }
 
 winner winner_parse_coded(const jr_str *codes, jr_str text)
