@@ -129,10 +129,6 @@ jr_status rank_load_votes(const invocation *in, const jr_model_list *models, boo
                             "out --soft, --clear-weight, --weights and --with-people");
     wanted.weights = how.n_columns > 0;
     wanted.grouped = !weighs_pairs(options) && !options->write_counts && !options->diagnose;
-    if (source.kind == SOURCE_BATTLES && (wanted.weights || weighs_pairs(options)) &&
-        (options->control || options->by))
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "of --battles --weights goes with neither --control nor --by");
     jr_str folder;
     JR_TRY(source_load_votes(arena, &source, how, ret_votes, &folder, err));
     JR_TRY(source_spare(&source, folder.data, "--output-path", options->output_path, err));

@@ -285,17 +285,18 @@ typedef struct jr_control_fit {
  */
 typedef struct jr_control_votes {
     const uint32_t *outcomes;
-    const double *weights;       /**< per row; NULL: 1 */
+    const double *weights;       /**< per row: how many votes it is; NULL: 1 */
     const float *covariates;     /**< z as it is, [n_rows][n_covariates] */
     size_t n_rows, n_covariates; /**< 0 covariates: a fit without control of the same votes */
     const size_t *questions;     /**< the first row of each, and n_rows behind the last */
     size_t n_questions;          /**< 0: they are not known */
-    const jr_counts *counts;     /**< the sums of the rows */
+    const jr_counts *counts;     /**< the sums of the rows, times their factors */
     bool by_question;            /**< votes on one question may depend on each other */
     bool without_home;           /**< as in jr_bt_options */
     unsigned n_threads;          /**< 0: one per processor; the result is the same */
     double home;
-    JR_ROOM(3);
+    const float *factors; /**< per row: what each of its votes weighs, 1 on average; NULL: 1 */
+    JR_ROOM(2);
 } jr_control_votes;
 
 /**

@@ -99,12 +99,17 @@ static uint32_t *order_rows(const battle_rows *rows)
 }
 
 /* A verdict between win and loss is a part of each. */
+static size_t n_places_of(const battle_row *row)
+{
+    return battle_row_is_score(row) ? 2 : 1;
+}
+
 static void count_others(const grouping *p)
 {
     for (size_t i = 0; i < p->rows->rows.n; i++) {
         const battle_row *row = &p->rows->rows.items[i];
         if (battle_row_cell(row, p->numbers, p->counts) != NAME_NONE)
-            *at_question(p, p->n_parts, row->question) += battle_row_is_score(row) ? 2 : 1;
+            *at_question(p, p->n_parts, row->question) += n_places_of(row);
     }
 }
 
@@ -119,6 +124,8 @@ static void put_others(const grouping *p)
         const float *style = p->rows->style.items + row->style * p->n_style;
         uint32_t outcome = BATTLE_OUTCOMES * cell;
         size_t *at = at_question(p, p->n_parts, row->question);
+        for (size_t k = 0; p->g->factors && k < n_places_of(row); k++)
+            p->g->factors[*at + k] = (float)p->rows->weights.items[row->style];
         if (battle_row_is_score(row)) {
             put(p, (*at)++, outcome + WINNER_FIRST, row->score, style);
             put(p, (*at)++, outcome + WINNER_SECOND, 1 - row->score, style);
@@ -167,6 +174,8 @@ battle_groups battle_groups_of(jr_arena *arena, battle_rows *rows, const battle_
     }
     if (with_style && rows->has_scores)
         g.weights = jr_arena_alloc(arena, g.n, sizeof *g.weights);
+    if (with_style && rows->has_weights)
+        g.factors = jr_arena_alloc(arena, g.n, sizeof *g.factors);
     pool_run(n_threads, p.n_parts, put_runs, &p);
     if (with_style)
         put_others(&p);
@@ -241,7 +250,8 @@ size_t battle_groups_details(const jr_control_votes *grouped, jr_detail *ret_det
     return (size_t)(next - ret_details);
 }
 
-/* Leaves the battles whose style is known; begins of questions stay right. */
+/* Leaves the battles whose style is known and that weigh anything; begins of questions stay right.
+ */
 static void drop_unknown(battle_groups *g, size_t n_style)
 {
     size_t kept = 0, i = 0;
@@ -249,7 +259,7 @@ static void drop_unknown(battle_groups *g, size_t n_style)
         size_t end = g->begin[q + 1];
         g->begin[q] = kept;
         for (; i < end; i++) {
-            if (isnan(g->style[i * n_style]))
+            if (isnan(g->style[i * n_style]) || (g->factors && !(g->factors[i] > 0)))
                 continue;
             if (kept < i) {
                 g->outcomes[kept] = g->outcomes[i];
@@ -257,6 +267,8 @@ static void drop_unknown(battle_groups *g, size_t n_style)
                        n_style * sizeof *g->style);
                 if (g->weights)
                     g->weights[kept] = g->weights[i];
+                if (g->factors)
+                    g->factors[kept] = g->factors[i];
             }
             kept++;
         }
@@ -300,6 +312,7 @@ void battle_rows_take_style(battle_rows *list, const tally *t, jr_arena *arena,
     jr_control_votes *styled = jr_arena_alloc(arena, 1, sizeof *styled);
     *styled = (jr_control_votes){.outcomes = g.outcomes,
                                  .weights = g.weights,
+                                 .factors = g.factors,
                                  .covariates = g.style,
                                  .n_rows = g.n,
                                  .n_covariates = list->n_style,

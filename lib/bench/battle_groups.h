@@ -14,6 +14,7 @@ typedef struct battle_groups {
     uint32_t *outcomes;
     float *style;    /* as battle_rows.style; NULL: without */
     double *weights; /* NULL: each is one vote */
+    float *factors;  /* what each weighs, where rows have weights; else NULL */
     size_t n, n_questions;
     size_t *begin; /* of each question, of the battles on none, and what is behind all */
 } battle_groups;

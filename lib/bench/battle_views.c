@@ -95,6 +95,13 @@ static int rows_by_place(const void *left, const void *right)
     return 0;
 }
 
+static void weigh(jr_cell *cell, double weight)
+{
+    cell->wins *= weight;
+    cell->losses *= weight;
+    cell->ties *= weight;
+}
+
 static void add_weight(jr_vote_weights *w, const battle_rows *list, const battle_row *row,
                        const jr_detail *detail)
 {
@@ -108,9 +115,7 @@ static void add_weight(jr_vote_weights *w, const battle_rows *list, const battle
         return;
     jr_detail *weighed = &w->details[w->n_details++];
     *weighed = *detail;
-    weighed->cell.wins *= weight;
-    weighed->cell.losses *= weight;
-    weighed->cell.ties *= weight;
+    weigh(&weighed->cell, weight);
 }
 
 /* Sums of the votes as they were counted, each of weight 1. */
@@ -218,6 +223,8 @@ void battle_rows_take_categories(const battle_rows *list, const tally *t, jr_are
             row->question == NAME_NONE ? NAME_NONE : numbers.questions[row->question];
         categorised_vote vote = {detail_of(row, &numbers, question), row->place, none};
         vote.detail.judge = 0;
+        if (list->has_weights)
+            weigh(&vote.detail.cell, list->weights.items[row->style]);
         if (row->categories == NAME_NONE) {
             VECTOR_ADD(&all, NULL, vote);
             continue;

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/vector.h"
+#include "battle_groups.h"
 #include "tally.h"
 
 static void add(jr_cell *to, const jr_cell *from, double weight)
@@ -103,6 +104,65 @@ static jr_vote_weights copy_weights(jr_arena *arena, const jr_votes *votes, doub
     return own;
 }
 
+/* The rows with their factors, 1 on average, and their sums with these. */
+static const jr_control_votes *weigh_styled(jr_arena *arena, const jr_votes *votes,
+                                            double pair_least)
+{
+    const jr_control_votes *styled = votes->columns->styled;
+    const jr_counts *counts = styled->counts;
+    jr_control_votes *weighed = jr_arena_alloc(arena, 1, sizeof *weighed);
+    jr_counts *sums = jr_arena_alloc(arena, 1, sizeof *sums);
+    float *factors = jr_arena_alloc(arena, styled->n_rows, sizeof *factors);
+    AUTO_FREE double *of_pair = memory_zeroed(counts->n_cells, sizeof *of_pair);
+    for (size_t k = 0; k < counts->n_cells; k++)
+        of_pair[k] =
+            pair_least > 0 ? weight_of_pair(&votes->counts, &counts->cells[k], pair_least) : 1;
+    double n_votes = 0, sum = 0;
+    for (size_t i = 0; i < styled->n_rows; i++) {
+        double n = styled->weights ? styled->weights[i] : 1;
+        double factor = of_pair[styled->outcomes[i] / BATTLE_OUTCOMES] *
+                        (styled->factors ? (double)styled->factors[i] : 1);
+        factors[i] = (float)factor;
+        n_votes += n;
+        sum += n * (double)factors[i];
+    }
+    *sums = (jr_counts){counts->n_models, counts->n_cells,
+                        vector_keep(arena, counts->cells, counts->n_cells, sizeof(jr_cell))};
+    for (size_t k = 0; k < sums->n_cells; k++)
+        scale(&sums->cells[k], 0);
+    for (size_t i = 0; i < styled->n_rows; i++) {
+        jr_cell *cell = &sums->cells[styled->outcomes[i] / BATTLE_OUTCOMES];
+        uint32_t outcome = styled->outcomes[i] % BATTLE_OUTCOMES;
+        factors[i] *= (float)(n_votes / sum);
+        *(outcome == WINNER_FIRST    ? &cell->wins
+          : outcome == WINNER_SECOND ? &cell->losses
+                                     : &cell->ties) +=
+            (styled->weights ? styled->weights[i] : 1) * (double)factors[i];
+    }
+    *weighed = *styled;
+    weighed->factors = factors;
+    weighed->counts = sums;
+    return weighed;
+}
+
+/* What goes on from the votes one by one: with style, by category. */
+static const jr_vote_columns *weigh_columns(jr_arena *arena, const jr_votes *votes,
+                                            double pair_least, double factor)
+{
+    jr_vote_columns *columns = jr_arena_alloc(arena, 1, sizeof *columns);
+    *columns = *votes->columns;
+    if (columns->styled)
+        columns->styled = weigh_styled(arena, votes, pair_least);
+    columns->by_category = vector_keep(arena, columns->by_category, columns->n_by_category,
+                                       sizeof *columns->by_category);
+    for (size_t i = 0; i < columns->n_by_category; i++) {
+        jr_cell *cell = &columns->by_category[i].cell;
+        scale(cell,
+              factor * (pair_least > 0 ? weight_of_pair(&votes->counts, cell, pair_least) : 1));
+    }
+    return columns;
+}
+
 jr_votes jr_votes_weigh(jr_arena *arena, const jr_votes *votes, double pair_least)
 {
     jr_vote_weights own = copy_weights(arena, votes, pair_least);
@@ -126,6 +186,8 @@ jr_votes jr_votes_weigh(jr_arena *arena, const jr_votes *votes, double pair_leas
     }
     jr_votes weighed = *votes;
     jr_vote_weights *kept = jr_arena_alloc(arena, 1, sizeof *kept);
+    if (votes->columns && own.have_weights)
+        weighed.columns = weigh_columns(arena, votes, pair_least, n_votes / sum);
     weighed.counts = own.counts;
     weighed.details = own.details;
     weighed.n_details = own.n_details;

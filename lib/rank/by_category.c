@@ -51,10 +51,17 @@ jr_status jr_rank_by_category(jr_arena *arena, const jr_votes *votes,
         return jr_error_set(err, JR_ERR_DATA,
                             "there are no ratings by category, since they take a tie as half a win "
                             "and could not be compared with these; HINT: leave out --ties");
+    const jr_vote_weights *weights = votes->weights;
     jr_category_fit fit = {0};
     JR_TRY(jr_categories_fit(arena, votes->details, votes->n_details, categories, &details->fit,
                              &fit, err));
     size_t n = fit.n_models;
+    if (weights && weights->have_weights && weights->are_applied &&
+        (details->cluster == JR_CLUSTER_NONE || !fit.se_question))
+        return jr_error_set(err, JR_ERR_DATA,
+                            "there are no ratings by category, since the votes have weights and "
+                            "nothing tells how sure they are where questions are not known; HINT: "
+                            "--weights none, or --columns question=COLUMN");
     ranking->categories = categories->names;
     ranking->n_categories = fit.n_categories;
     ranking->category_spread = details->points_per_logit * fit.tau;

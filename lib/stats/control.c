@@ -130,9 +130,19 @@ static double *sum_all(const control *c, const jr_control_votes *votes, part_sum
     return s.sums;
 }
 
-static double weight_of(const jr_control_votes *votes, size_t row)
+static double votes_of(const jr_control_votes *votes, size_t row)
 {
     return votes->weights ? votes->weights[row] : 1;
+}
+
+static double factor_of(const jr_control_votes *votes, size_t row)
+{
+    return votes->factors ? (double)votes->factors[row] : 1;
+}
+
+static double weight_of(const jr_control_votes *votes, size_t row)
+{
+    return votes_of(votes, row) * factor_of(votes, row);
 }
 
 static const float *z_of(const jr_control_votes *votes, size_t row)
@@ -149,13 +159,13 @@ static double eta_of(const control *c, const jr_control_votes *votes, size_t row
     return eta;
 }
 
-/* Of each z the square, over all votes. */
+/* Of each z the square, over all votes, whatever they weigh. */
 static void add_spread(const control *c, size_t begin, size_t end, double *sums)
 {
     for (size_t row = begin; row < end; row++) {
         const float *z = z_of(c->votes, row);
         for (size_t k = 0; k < c->n_z; k++)
-            sums[k] += weight_of(c->votes, row) * (double)z[k] * (double)z[k];
+            sums[k] += votes_of(c->votes, row) * (double)z[k] * (double)z[k];
     }
 }
 
@@ -179,7 +189,8 @@ static inline void add_vote(const control *c, size_t row, sum_kind kind, double 
     double eta = eta_of(c, c->votes, row), e = exp(-fabs(eta)), other = 1 / (1 + e);
     double p = eta < 0 ? e * other : other, weight = weight_of(c->votes, row);
     double left = score_of[outcome % N_OUTCOMES] - p;
-    double information = weight * (kind == OF_SQUARES ? left * left : e * other * other);
+    double information =
+        weight * (kind == OF_SQUARES ? factor_of(c->votes, row) * left * left : e * other * other);
     double *cell = sums + outcome / N_OUTCOMES * cell_size(c);
     double *scores = sums + c->n_cells * cell_size(c), *squares = scores + n_z;
     left *= weight;
@@ -418,24 +429,37 @@ static void fill(jr_arena *arena, const control *c, const double *theta, jr_cont
             fit->covariance[place[p] * size + place[q]] = covariance[p * c->d + q];
 }
 
-/* Votes without covariates by cell and outcome, which are few. */
+/* Votes without covariates by cell and outcome, which are few. Of those with factors w a row
+ * stands for so many as have the same sums of w and of w^2. */
 static jr_control_votes sum_by_cell(jr_arena *arena, const jr_control_votes *votes)
 {
     const jr_counts *counts = votes->counts;
-    uint32_t *outcomes = jr_arena_alloc(arena, N_OUTCOMES * counts->n_cells, sizeof *outcomes);
-    double *weights = jr_arena_alloc(arena, N_OUTCOMES * counts->n_cells, sizeof *weights);
+    size_t n = N_OUTCOMES * counts->n_cells;
+    AUTO_FREE double *squares = votes->factors ? memory_zeroed(n, sizeof *squares) : NULL;
+    float *factors = votes->factors ? jr_arena_alloc(arena, n, sizeof *factors) : NULL;
+    for (size_t row = 0; row < votes->n_rows && squares; row++)
+        squares[votes->outcomes[row]] += weight_of(votes, row) * factor_of(votes, row);
+    uint32_t *outcomes = jr_arena_alloc(arena, n, sizeof *outcomes);
+    double *weights = jr_arena_alloc(arena, n, sizeof *weights);
     jr_control_votes sums = *votes;
+    sums.factors = factors;
     sums.outcomes = outcomes;
     sums.weights = weights;
     sums.n_rows = sums.n_questions = 0;
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *cell = &counts->cells[k];
         const double counted[N_OUTCOMES] = {cell->wins, cell->losses, cell->ties};
-        for (size_t o = 0; o < N_OUTCOMES; o++)
-            if (counted[o] > 0) {
-                outcomes[sums.n_rows] = (uint32_t)(N_OUTCOMES * k + o);
-                weights[sums.n_rows++] = counted[o];
-            }
+        for (size_t o = 0; o < N_OUTCOMES; o++) {
+            size_t outcome = N_OUTCOMES * k + o;
+            if (!(counted[o] > 0))
+                continue;
+            double factor = squares ? squares[outcome] / counted[o] : 1;
+            outcomes[sums.n_rows] = (uint32_t)outcome;
+            weights[sums.n_rows] = counted[o] / factor;
+            if (factors)
+                factors[sums.n_rows] = (float)factor;
+            sums.n_rows++;
+        }
     }
     return sums;
 }
