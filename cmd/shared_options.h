@@ -50,8 +50,8 @@
                  "question, voter, id, turn, time, weight; a dot leads into objects. Of --counts " \
                  "question, judge and weight."},                                                   \
         {"counts", PATH(options, source.counts), .argument = "FILE", .group = "Input",             \
-         .help = "A table of counts instead of a benchmark: CSV with model1, model2, wins1, "      \
-                 "wins2, ties."}
+         .help = "A table of counts instead of a benchmark: CSV or Parquet with model1, model2, "  \
+                 "wins1, wins2, ties."}
 
 /* source_options source: which of the votes are taken; they go behind OPTIONS_OF_SOURCES */
 #define OPTIONS_OF_FILTERS(options)                                                                \

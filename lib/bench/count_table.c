@@ -11,13 +11,11 @@
 #include "base/c_locale.h"
 #include "base/csv.h"
 #include "base/memory.h"
-#include "count_rows.h"
+#include "base/str.h"
+#include "count_parquet.h"
 #include "foreign.h"
-#include "scan.h"
 
-enum { MODEL1, MODEL2, WINS1, WINS2, TIES, SCORE, VOTES, QUESTION, JUDGE, WEIGHT, N_COLUMNS };
-
-static const jr_str columns[N_COLUMNS] = {
+const jr_str count_columns[N_COUNT_COLUMNS] = {
     {"model1", 6}, {"model2", 6}, {"wins1", 5},    {"wins2", 5}, {"ties", 4},
     {"score", 5},  {"votes", 5},  {"question", 8}, {"judge", 5}, {"weight", 6},
 };
@@ -28,14 +26,11 @@ typedef struct last_name {
     uint32_t number;
 } last_name;
 
-typedef struct count_scan {
-    scan scan;
-    size_t places[N_COLUMNS], n_columns;
+typedef struct csv_scan {
+    count_scan count;
+    size_t n_columns;
     char separator;
-    const jr_votes_options *options;
-    count_rows *rows; /* one a worker */
-    tally *tallies;   /* likewise, for the names of its models */
-} count_scan;
+} csv_scan;
 
 /* Where the table may be cut: not inside quotes, which mean nothing in a comment. */
 typedef struct count_splitter {
@@ -61,7 +56,7 @@ static size_t split_rows(void *state, const char *bytes, size_t size)
     return cut;
 }
 
-/* A number from 0 to 2^53, beyond which whole numbers are not exact. */
+/* A number of any size. */
 static bool parse_number(jr_str text, double *ret_number)
 {
     enum { MOST_DIGITS = 15, LONGEST = 63 };
@@ -80,19 +75,12 @@ static bool parse_number(jr_str text, double *ret_number)
         if (end != copy + text.size)
             return false;
     }
-    return *ret_number >= 0 && *ret_number <= 0x1p53;
-}
-
-static jr_status missing_column(const count_scan *s, uint64_t line, size_t column, jr_error *err)
-{
-    return jr_error_set(err, JR_ERR_FORMAT,
-                        "%s:%llu: is not the header model1,model2,wins1,wins2,ties: %s is missing",
-                        s->scan.name, (unsigned long long)line, columns[column].data);
+    return true;
 }
 
 /* "weight=trust" of the options: the column trust stands for weight. */
-static jr_status find_named_columns(count_scan *s, const csv_reader *header, uint64_t line,
-                                    jr_error *err)
+static jr_status find_named_columns(count_scan *s, count_find find, const void *table,
+                                    const char *place, jr_error *err)
 {
     const jr_votes_options *options = s->options;
     for (size_t k = 0; k < options->n_columns; k++) {
@@ -100,25 +88,96 @@ static jr_status find_named_columns(count_scan *s, const csv_reader *header, uin
         const char *equals = memchr(text.data, '=', text.size);
         size_t size = equals ? (size_t)(equals - text.data) : text.size, c = 0;
         jr_str role = {text.data, size};
-        while (c < N_COLUMNS && jr_str_compare(columns[c], role) != 0)
+        while (c < N_COUNT_COLUMNS && jr_str_compare(count_columns[c], role) != 0)
             c++;
-        if (!equals || c == N_COLUMNS)
+        if (!equals || c == N_COUNT_COLUMNS)
             return jr_error_set(err, JR_ERR_USAGE,
                                 "a table of counts has question, judge and weight to be named by "
                                 "ROLE=COLUMN, not '%.*s'",
                                 JR_STR_ARG(text));
         jr_str name = {equals + 1, text.size - size - 1};
-        s->places[c] = csv_column(header, name);
+        s->places[c] = find(table, name);
         if (s->places[c] == SIZE_MAX)
-            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: there is no column %.*s for %s",
-                                s->scan.name, (unsigned long long)line, JR_STR_ARG(name),
-                                columns[c].data);
+            return jr_error_set(err, JR_ERR_FORMAT, "%s: there is no column %.*s for %s", place,
+                                JR_STR_ARG(name), count_columns[c].data);
     }
     return JR_OK;
 }
 
+jr_status count_scan_begin(count_scan *s, count_find find, const void *table, const char *place,
+                           jr_error *err)
+{
+    for (size_t i = 0; i < N_COUNT_COLUMNS; i++)
+        s->places[i] = find(table, count_columns[i]);
+    bool has_scores = s->places[COUNT_SCORE] != SIZE_MAX;
+    for (size_t i = 0; i < (has_scores ? COUNT_WINS1 : COUNT_SCORE); i++)
+        if (s->places[i] == SIZE_MAX)
+            return jr_error_set(
+                err, JR_ERR_FORMAT,
+                "%s: is not the header model1,model2,wins1,wins2,ties: %s is missing%s", place,
+                count_columns[i].data,
+                find(table, JR_STR("model_a")) == SIZE_MAX
+                    ? ""
+                    : "; HINT: these are votes one by one: --battles reads them");
+    for (size_t i = COUNT_WINS1; i <= COUNT_TIES && has_scores; i++)
+        if (s->places[i] != SIZE_MAX)
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s: has the columns score and %s, and a row can't have both; "
+                                "HINT: leave one of them out",
+                                place, count_columns[i].data);
+    if (s->places[COUNT_QUESTION] == SIZE_MAX)
+        s->places[COUNT_JUDGE] = SIZE_MAX;
+    JR_TRY(find_named_columns(s, find, table, place, err));
+    if (s->options->without_weights)
+        s->places[COUNT_WEIGHT] = SIZE_MAX;
+    for (unsigned w = 0; w < s->scan.n_workers; w++) {
+        count_rows *rows = &s->rows[w];
+        count_rows_init(rows, s->tallies[w].arena);
+        rows->has_questions = s->places[COUNT_QUESTION] != SIZE_MAX;
+        rows->has_judges = s->places[COUNT_JUDGE] != SIZE_MAX;
+        rows->has_weights = s->places[COUNT_WEIGHT] != SIZE_MAX;
+        rows->are_scores = has_scores;
+    }
+    return JR_OK;
+}
+
+name_map *count_scan_names(const count_scan *s, unsigned worker, count_column column)
+{
+    return column == COUNT_QUESTION ? &s->rows[worker].questions
+           : column == COUNT_JUDGE  ? &s->rows[worker].judges
+                                    : &s->tallies[worker].models;
+}
+
+void count_scan_add(const count_scan *s, unsigned worker, const uint32_t names[N_COUNT_COLUMNS],
+                    const double numbers[N_COUNT_COLUMNS])
+{
+    count_rows *rows = &s->rows[worker];
+    jr_detail row = {.cell = {.first = names[COUNT_MODEL1], .second = names[COUNT_MODEL2]}};
+    if (rows->are_scores) {
+        double votes = s->places[COUNT_VOTES] != SIZE_MAX ? numbers[COUNT_VOTES] : 1;
+        row.cell.wins = votes * numbers[COUNT_SCORE];
+        row.cell.losses = votes * (1 - numbers[COUNT_SCORE]);
+    } else {
+        row.cell.wins = numbers[COUNT_WINS1];
+        row.cell.losses = numbers[COUNT_WINS2];
+        row.cell.ties = numbers[COUNT_TIES];
+    }
+    if (rows->has_questions)
+        row.question = names[COUNT_QUESTION];
+    if (rows->has_judges)
+        row.judge = names[COUNT_JUDGE];
+    if (rows->has_weights)
+        VECTOR_ADD(&rows->weights, NULL, numbers[COUNT_WEIGHT]);
+    VECTOR_ADD(&rows->rows, NULL, row);
+}
+
+static size_t find_in_header(const void *table, jr_str name)
+{
+    return csv_column(table, name);
+}
+
 /* Finds the columns in the header, which has to be within the beginning of the file. */
-static jr_status read_header(count_scan *s, jr_str beginning, jr_error *err)
+static jr_status read_header(csv_scan *s, jr_str beginning, jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     csv_reader *r = jr_arena_alloc(arena, 1, sizeof *r);
@@ -127,117 +186,76 @@ static jr_status read_header(count_scan *s, jr_str beginning, jr_error *err)
     r->next_line = 1;
     r->skip_comments = true;
     r->separator = s->separator = csv_find_separator(beginning, true);
-    csv_result result = csv_next(r);
-    uint64_t line = r->line ? r->line : 1;
-    for (size_t i = 0; i < N_COLUMNS; i++)
-        s->places[i] = result == CSV_RECORD ? csv_column(r, columns[i]) : SIZE_MAX;
-    bool has_scores = s->places[SCORE] != SIZE_MAX;
-    for (size_t i = 0; i < (has_scores ? WINS1 : SCORE); i++)
-        if (s->places[i] == SIZE_MAX)
-            return missing_column(s, line, i, err);
-    for (size_t i = WINS1; i <= TIES && has_scores; i++)
-        if (s->places[i] != SIZE_MAX)
-            return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s:%llu: has the columns score and %s, and a row can't have both; "
-                                "HINT: leave one of them out",
-                                s->scan.name, (unsigned long long)line, columns[i].data);
-    if (s->places[QUESTION] == SIZE_MAX)
-        s->places[JUDGE] = SIZE_MAX;
-    JR_TRY(find_named_columns(s, r, line, err));
-    if (s->options->without_weights)
-        s->places[WEIGHT] = SIZE_MAX;
+    if (csv_next(r) != CSV_RECORD)
+        r->n_fields = 0;
     s->n_columns = r->n_fields;
-    for (unsigned w = 0; w < s->scan.n_workers; w++) {
-        count_rows *rows = &s->rows[w];
-        count_rows_init(rows, s->tallies[w].arena);
-        rows->has_questions = s->places[QUESTION] != SIZE_MAX;
-        rows->has_judges = s->places[JUDGE] != SIZE_MAX;
-        rows->has_weights = s->places[WEIGHT] != SIZE_MAX;
-        rows->are_scores = has_scores;
-    }
-    return JR_OK;
+    jr_str place = jr_arena_format(arena, "%s:%llu", s->count.scan.name,
+                                   (unsigned long long)(r->line ? r->line : 1));
+    return count_scan_begin(&s->count, find_in_header, r, place.data, err);
 }
 
 /* The number of the name in a column, which may be guarded against spreadsheets. */
-static jr_status read_name(const count_scan *s, const csv_reader *r, size_t column, name_map *names,
-                           last_name *last, uint32_t *ret_number, jr_error *err)
+static jr_status read_name(const count_scan *s, const csv_reader *r, count_column column,
+                           name_map *names, last_name *last, uint32_t *ret_number, jr_error *err)
 {
     jr_str field = r->fields[s->places[column]];
     if (field.size != last->text.size || field.size == 0 ||
         memcmp(field.data, last->text.data, field.size) != 0) {
         if (!csv_is_name(field))
             return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is no UTF-8 text or is empty",
-                                s->scan.name, (unsigned long long)r->line, columns[column].data);
+                                s->scan.name, (unsigned long long)r->line,
+                                count_columns[column].data);
         *last = (last_name){field, name_map_add(names, csv_read_text(field))};
     }
     *ret_number = last->number;
     return JR_OK;
 }
 
-static jr_status read_number(const count_scan *s, const csv_reader *r, size_t column,
+static jr_status read_number(const count_scan *s, const csv_reader *r, count_column column,
                              double *ret_number, jr_error *err)
 {
     jr_str field = r->fields[s->places[column]];
-    if (parse_number(field, ret_number) && (column != SCORE || *ret_number <= 1))
+    if (parse_number(field, ret_number) && count_number_fits(column, *ret_number))
         return JR_OK;
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is \"%.*s\", not a number %s",
-                        s->scan.name, (unsigned long long)r->line, columns[column].data,
-                        JR_STR_ARG(field), column == SCORE ? "from 0 to 1" : "of 0 or more");
+                        s->scan.name, (unsigned long long)r->line, count_columns[column].data,
+                        JR_STR_ARG(field), count_number_wanted(column));
 }
 
-static jr_status read_votes(const count_scan *s, const csv_reader *r, jr_cell *cell, jr_error *err)
-{
-    double score, votes = 1;
-    if (s->places[SCORE] == SIZE_MAX) {
-        JR_TRY(read_number(s, r, WINS1, &cell->wins, err));
-        JR_TRY(read_number(s, r, WINS2, &cell->losses, err));
-        return read_number(s, r, TIES, &cell->ties, err);
-    }
-    JR_TRY(read_number(s, r, SCORE, &score, err));
-    if (s->places[VOTES] != SIZE_MAX)
-        JR_TRY(read_number(s, r, VOTES, &votes, err));
-    cell->wins = votes * score;
-    cell->losses = votes * (1 - score);
-    return JR_OK;
-}
-
-static jr_status read_row(const count_scan *s, unsigned worker, const csv_reader *r,
+static jr_status read_row(const csv_scan *csv, unsigned worker, const csv_reader *r,
                           last_name *last, jr_error *err)
 {
-    count_rows *rows = &s->rows[worker];
-    name_map *models = &s->tallies[worker].models;
-    jr_detail row = {0};
-    double weight;
-    if (r->n_fields != s->n_columns)
+    const count_scan *s = &csv->count;
+    uint32_t names[N_COUNT_COLUMNS];
+    double numbers[N_COUNT_COLUMNS];
+    if (r->n_fields != csv->n_columns)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: the row has %zu columns, the header has %zu", s->scan.name,
-                            (unsigned long long)r->line, r->n_fields, s->n_columns);
-    JR_TRY(read_name(s, r, MODEL1, models, &last[MODEL1], &row.cell.first, err));
-    JR_TRY(read_name(s, r, MODEL2, models, &last[MODEL2], &row.cell.second, err));
-    JR_TRY(read_votes(s, r, &row.cell, err));
-    if (rows->has_questions)
-        JR_TRY(read_name(s, r, QUESTION, &rows->questions, &last[QUESTION], &row.question, err));
-    if (rows->has_judges)
-        JR_TRY(read_name(s, r, JUDGE, &rows->judges, &last[JUDGE], &row.judge, err));
-    if (rows->has_weights) {
-        JR_TRY(read_number(s, r, WEIGHT, &weight, err));
-        VECTOR_ADD(&rows->weights, NULL, weight);
+                            (unsigned long long)r->line, r->n_fields, csv->n_columns);
+    for (count_column c = 0; c < N_COUNT_COLUMNS; c++) {
+        if (s->places[c] == SIZE_MAX)
+            continue;
+        if (count_is_name(c))
+            JR_TRY(read_name(s, r, c, count_scan_names(s, worker, c), &last[c], &names[c], err));
+        else
+            JR_TRY(read_number(s, r, c, &numbers[c], err));
     }
-    VECTOR_ADD(&rows->rows, NULL, row);
+    count_scan_add(s, worker, names, numbers);
     return JR_OK;
 }
 
 static jr_status read_block(void *context, unsigned worker, block *b, jr_error *err)
 {
-    const count_scan *s = context;
+    const csv_scan *csv = context;
+    const count_scan *s = &csv->count;
     AUTO_FREE csv_reader *r = memory_zeroed(1, sizeof *r);
     count_rows *rows = &s->rows[worker];
-    last_name last[N_COLUMNS] = {0};
+    last_name last[N_COUNT_COLUMNS] = {0};
     r->data = b->data;
     r->size = b->size;
     r->next_line = b->first_line;
     r->skip_comments = true;
-    r->separator = s->separator;
+    r->separator = csv->separator;
     VECTOR_ADD(&rows->segments, NULL, ((count_segment){b->number, rows->rows.n}));
     bool is_header = b->number == 0;
     for (;;) {
@@ -248,30 +266,40 @@ static jr_status read_block(void *context, unsigned worker, block *b, jr_error *
             return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s", s->scan.name,
                                 (unsigned long long)r->line, csv_problem(result));
         if (!is_header)
-            JR_TRY(read_row(s, worker, r, last, err));
+            JR_TRY(read_row(csv, worker, r, last, err));
         is_header = false;
     }
 }
 
-static jr_status read_table(count_scan *s, const char *path, jr_arena *arena, jr_votes *votes,
+static jr_status read_table(count_scan *s, const char *path, jr_arena *arena, jr_input *ret_input,
                             jr_error *err)
 {
     BLOCKS_AUTO blocks *source = NULL;
     bool is_all;
     count_splitter splitter = {.is_behind_line = true};
     JR_TRY(scan_open(&s->scan, path, &source, err));
-    JR_TRY(foreign_refuse_parquet(blocks_peek(source, &is_all), s->scan.name, err));
-    JR_TRY(read_header(s, blocks_peek(source, &is_all), err));
+    if (vote_parquet_begins(source))
+        return count_parquet_read(s, arena, path, ret_input, err);
+    JR_TRY(foreign_refuse_binary(blocks_peek(source, &is_all), s->scan.name, err));
+    csv_scan csv = {.count = *s};
+    JR_TRY(read_header(&csv, blocks_peek(source, &is_all), err));
     blocks_set_splitter(source, split_rows, &splitter);
-    JR_TRY(scan_run(&s->scan, source, read_block, s, err));
-    scan_fill_input(path, arena, source, &votes->inputs[0]);
+    JR_TRY(scan_run(&s->scan, source, read_block, &csv, err));
+    scan_fill_input(path, arena, source, ret_input);
+    return JR_OK;
+}
+
+static jr_status count_table(const count_scan *s, jr_arena *arena, jr_votes *votes, jr_error *err)
+{
+    jr_str path = votes->inputs[0].path;
+    const char *name = str_is(path, "-") ? "standard input" : path.data;
     TALLY_AUTO tally total;
     tally_init(&total);
     count_rows_take(s->rows, s->tallies, s->scan.n_workers, &total, s->options, arena, votes);
     if (votes->report.valid == 0)
-        return jr_error_set(err, JR_ERR_DATA, "%s: holds no vote", s->scan.name);
+        return jr_error_set(err, JR_ERR_DATA, "%s: holds no vote", name);
     if (votes->weights && votes->weights->counts.n_cells == 0)
-        return jr_error_set(err, JR_ERR_DATA, "%s: no vote has a weight above 0", s->scan.name);
+        return jr_error_set(err, JR_ERR_DATA, "%s: no vote has a weight above 0", name);
     return JR_OK;
 }
 
@@ -285,7 +313,9 @@ jr_status jr_votes_load_counts(jr_arena *arena, const char *path, const jr_votes
     for (unsigned w = 0; w < s.scan.n_workers; w++)
         tally_init(&s.tallies[w]);
     jr_votes votes = {.inputs = jr_arena_alloc(arena, 1, sizeof *votes.inputs), .n_inputs = 1};
-    jr_status status = read_table(&s, path, arena, &votes, err);
+    jr_status status = read_table(&s, path, arena, &votes.inputs[0], err);
+    if (status == JR_OK)
+        status = count_table(&s, arena, &votes, err);
     for (unsigned w = 0; w < s.scan.n_workers; w++)
         count_rows_release(&s.rows[w]);
     for (unsigned w = 0; w < s.scan.n_workers; w++)
@@ -312,8 +342,8 @@ static void append_comment(jr_buf *buf, jr_str comment)
 
 static void append_header(jr_buf *buf)
 {
-    for (size_t i = 0; i <= TIES; i++)
-        jr_buf_format(buf, "%s%s", i ? "," : "", columns[i].data);
+    for (size_t i = 0; i <= COUNT_TIES; i++)
+        jr_buf_format(buf, "%s%s", i ? "," : "", count_columns[i].data);
 }
 
 /* A row of the columns that every table has. Whole numbers have no point. */

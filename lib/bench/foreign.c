@@ -56,11 +56,12 @@ jr_status foreign_refuse_parquet(jr_str beginning, const char *name, jr_error *e
 {
     if (!parquet_begins(beginning))
         return JR_OK;
-    return jr_error_set(err, JR_ERR_FORMAT,
-                        "%s: is a Parquet file, as --battles reads them and nothing else does; "
-                        "HINT: jrank convert --battles FILE -o votes.jsonl, or --to counts, writes "
-                        "votes as they are read here",
-                        name);
+    return jr_error_set(
+        err, JR_ERR_FORMAT,
+        "%s: is a Parquet file, as --battles and --counts read them and nothing else does; "
+        "HINT: jrank convert --battles FILE -o votes.jsonl, or --to counts, writes "
+        "votes as they are read here",
+        name);
 }
 
 jr_status foreign_refuse_binary(jr_str beginning, const char *name, jr_error *err)

@@ -252,20 +252,19 @@ static jr_status run_part(const table *t, const part *p, unsigned worker, jr_err
     return status;
 }
 
-static jr_status hash_file(const table *t, jr_error *err)
+jr_status vote_parquet_hash(const parquet_file *file, char ret_hex[DIGEST_SIZE], jr_error *err)
 {
     AUTO_FREE char *bytes = memory_resize(NULL, HASHED_AT_A_TIME, 1);
     hasher *sha256 = hasher_new();
     ssize_t got;
     off_t offset = 0;
-    while ((got = pread(parquet_fd(t->file), bytes, HASHED_AT_A_TIME, offset)) > 0) {
+    while ((got = pread(parquet_fd(file), bytes, HASHED_AT_A_TIME, offset)) > 0) {
         hasher_add(sha256, bytes, (size_t)got);
         offset += got;
     }
-    hasher_digits(sha256, t->sha256);
+    hasher_digits(sha256, ret_hex);
     hasher_free(sha256);
-    return got == 0 ? JR_OK
-                    : jr_error_set(err, JR_ERR_IO, "%s: can't be read", parquet_path(t->file));
+    return got == 0 ? JR_OK : jr_error_set(err, JR_ERR_IO, "%s: can't be read", parquet_path(file));
 }
 
 /* Tasks begin in their order, so those before one that failed are finished: the lowest that failed
@@ -281,7 +280,7 @@ static void run_task(void *context, size_t task, unsigned worker)
         return;
     size_t n_before = t->sha256 != NULL;
     jr_status status = task < n_before
-                           ? hash_file(t, &err)
+                           ? vote_parquet_hash(t->file, t->sha256, &err)
                            : run_part(t, &t->parts.items[task - n_before], worker, &err);
     if (status == JR_OK)
         return;
@@ -408,14 +407,23 @@ static void divide(table *t)
     }
 }
 
+jr_status vote_parquet_open(scan *s, jr_arena *arena, const char *path, parquet_file **ret_file,
+                            jr_input *ret_input, jr_error *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    JR_TRY(parquet_open(is_stdin ? "/dev/stdin" : path, ret_file, err));
+    s->name = is_stdin ? "standard input" : path;
+    *ret_input = (jr_input){.path = jr_arena_copy(arena, jr_str_from(path)),
+                            .size = parquet_size(*ret_file)};
+    return JR_OK;
+}
+
 jr_status vote_parquet_read(rows_scan *s, jr_arena *arena, const char *path, jr_input *ret_input,
                             jr_error *err)
 {
     PARQUET_AUTO parquet_file *file = NULL;
-    bool is_stdin = strcmp(path, "-") == 0;
-    JR_TRY(parquet_open(is_stdin ? "/dev/stdin" : path, &file, err));
-    s->scan.name = is_stdin ? "standard input" : path;
-    jr_input input = {.path = jr_arena_copy(arena, jr_str_from(path)), .size = parquet_size(file)};
+    jr_input input;
+    JR_TRY(vote_parquet_open(&s->scan, arena, path, &file, &input, err));
     table t = {.scan = s,
                .file = file,
                .sha256 = s->plan->without_sha256 ? NULL : input.sha256,

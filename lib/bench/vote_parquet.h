@@ -4,7 +4,10 @@
 #ifndef BENCH_VOTE_PARQUET_H
 #define BENCH_VOTE_PARQUET_H
 
+#include "base/digest.h"
 #include "vote_rows.h"
+
+struct parquet_file;
 
 /* Whether what has been opened is a Parquet file. */
 bool vote_parquet_begins(blocks *source);
@@ -17,5 +20,17 @@ bool vote_parquet_begins(blocks *source);
  */
 JR_MUST_USE jr_status vote_parquet_read(rows_scan *s, jr_arena *arena, const char *path,
                                         jr_input *ret_input, jr_error *err);
+
+/*
+ * Opens a file whose rows are to be read, "-" being standard input; sets s->name and, but for the
+ * digest, *ret_input. Errors: those of parquet_open().
+ */
+JR_MUST_USE jr_status vote_parquet_open(scan *s, jr_arena *arena, const char *path,
+                                        struct parquet_file **ret_file, jr_input *ret_input,
+                                        jr_error *err);
+
+/* The SHA-256 of all its bytes. Errors: ERR_IO. */
+JR_MUST_USE jr_status vote_parquet_hash(const struct parquet_file *file, char ret_hex[DIGEST_SIZE],
+                                        jr_error *err);
 
 #endif
