@@ -100,7 +100,7 @@ static void turns_are_read_in_every_form_that_is_plain(void **state)
         {"\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
          "{\"role\":\"assistant\",\"content\":\"b\"}]",
          {NULL},
-         "turns[1] is no text that the user says"},
+         "messages[1] is no text that the user says"},
         {"\"prompt\":\"\"", {NULL}, "prompt is empty"},
         {"\"instruction\":\"a\",\"input\":\"b\"", {"a\n\nb"}, NULL},
         {"\"instruction\":\"a\",\"input\":\"\"", {"a"}, NULL},
