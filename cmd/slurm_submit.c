@@ -150,7 +150,7 @@ static jr_status write_script(const submission *s, int job, jr_error *err)
     add_setting(&script, "account", jr_str_from(slurm->account));
     add_setting(&script, "gres", gres_of(s, job));
     add_setting(&script, "time", jr_str_from(slurm->time));
-    add_setting(&script, "requeue\n#SBATCH --open-mode", JR_STR("append"));
+    jr_buf_append_text(&script, "#SBATCH --requeue\n#SBATCH --open-mode=append\n");
     jr_buf_format(&script, "#SBATCH --output=%s/%s-%s.log\n", s->folder, names[job],
                   is_array ? "%A_%a" : "%j");
     if (!is_array) {
