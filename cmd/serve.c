@@ -8,6 +8,7 @@
 #include "options.h"
 #include "shared_options.h"
 #include "vote_source.h"
+#include "voter_links.h"
 
 #include <jrank/bench.h>
 #include <jrank/serve.h>
@@ -23,8 +24,10 @@ enum { FILES_MAX = 16384 };
 
 typedef struct serve_options {
     source_options source;
-    const char *host, *token_file, *vote, *models, *title, *home_advantage, *by, *control;
+    const char *host, *token_file, *links, *models, *title, *home_advantage, *by, *control;
+    words vote;
     bool public;
+    double overlap;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
     int64_t port, bootstrap_n, pool, seed, threads;
@@ -141,9 +144,10 @@ static jr_status read_options(invocation *in, served *what, jr_model_list *model
         .host = options->host,
         .port = (uint16_t)options->port,
         .is_public = options->public,
-        .voter = options->vote,
+        .overlap = options->overlap,
         .on_problem = tell_problem};
     JR_TRY(jr_home_choice_parse(options->home_advantage, &how->site.home, err));
+    JR_TRY(voter_links_read(in->arena, options->vote, options->links, how, err));
     return read_token(in->arena, options->token_file, &how->token, err);
 }
 
@@ -158,7 +162,13 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(jr_serve_open(&how, &serve, err));
     int number;
     sigset_t ends = hold_ends();
-    const source_options *typed = &((const serve_options *)in->options)->source;
+    const serve_options *options = in->options;
+    jr_status written = voter_links_write(in->arena, serve, &how, options->links, err);
+    if (written != JR_OK) {
+        jr_serve_close(serve);
+        return written;
+    }
+    const source_options *typed = &options->source;
     const char *name = in->arguments.n     ? in->arguments.items[0]
                        : typed->bench_name ? typed->bench_name
                        : typed->counts     ? typed->counts
@@ -195,13 +205,22 @@ static const option_row rows[] = {
      .help = "Address to listen at; 0.0.0.0 for all of this machine. Beyond this machine readers "
              "need a token, unless --public is given."},
     {"public", FLAG(serve_options, public), .group = "Server",
-     .help = "Everybody may read the pages, without a token; nobody can vote."},
+     .help = "Everybody may read the pages, without a token; who is named by --vote can vote."},
     {"token-file", PATH(serve_options, token_file), .argument = "FILE", .group = "Server",
      .help = "File that holds the token; by default it is in the environment variable JRANK_TOKEN, "
              "else a new one is made where one is needed."},
-    {"vote", TEXT(serve_options, vote), .argument = "NAME", .group = "Server",
-     .help = "Let a person of this name vote; the votes go to model_judgment/human-NAME_pair.jsonl "
-             "of the benchmark."},
+    {"vote", LIST(serve_options, vote), .argument = "NAME...", .group = "Server",
+     .help = "Let people of these names vote, each by a personal link; the votes go to "
+             "model_judgment/human-NAME_pair.jsonl of the benchmark."},
+    {"links", PATH(serve_options, links), .argument = "FILE", .group = "Server",
+     .help = "With --vote: where the personal links go, for the eyes of the file's owner alone; "
+             "those that stand there stay good. Without it they are new at each start and are "
+             "printed, on a terminal only."},
+    {"overlap", NUMBER(serve_options, overlap), .argument = "SHARE", .standard = "0.2", .min = 0,
+     .max = 1, .group = "Server",
+     .help =
+         "With --vote: the share of the sample (see jrank votes) that everybody is asked about "
+         "first, by which agreement is known; then come the matches that fewest have voted on."},
     OPTION_INTERVAL(serve_options, "Ranking"),
     OPTION_BOOTSTRAP_N(serve_options, "Ranking"),
     OPTION_TARGET(serve_options, "Ranking"),
@@ -214,7 +233,8 @@ static const option_row rows[] = {
 
 static const example examples[] = {
     {"jrank serve rakuda_v2", "Pages of data/rakuda_v2 at http://127.0.0.1:8080/."},
-    {"jrank serve rakuda_v2 --vote taro", "The same, and votes of a person."},
+    {"jrank serve rakuda_v2 --vote taro hanako --links links.txt",
+     "The same, and votes of two people, whose links are in links.txt."},
     {"jrank serve --battles votes.jsonl", "A leaderboard that follows the votes in a file."},
     {"jrank serve rakuda_v1 rakuda_v2 --host 0.0.0.0 --public", "Two benchmarks, for everybody."},
 };
@@ -232,8 +252,12 @@ const command_row command_serve = {
         "Only this machine can connect, unless --host names another address; then readers have "
         "to know a token, or --public opens the pages to everybody. The token is printed as a part "
         "of the address where it was made anew; a browser needs it once.\n\n"
-        "With --vote a person compares answers without knowing whose they are. The votes are "
-        "judgments like those of a model: jrank judge-card --human, rank and agree read them.\n\n"
+        "With --vote people compare answers without knowing whose they are; whoever has a personal "
+        "link votes in that name. The matches of the sample come first where jrank votes sample "
+        "has "
+        "drawn one. A vote is on disk before the next match is shown, and can be taken back (u) "
+        "until the voter asks whose the answers were. The votes are judgments like those of a "
+        "model: jrank rank --calibrate, judge-card --human and agree read them.\n\n"
         "It ends with Ctrl-C.",
     OPTION_ROWS(rows),
     EXAMPLE_ROWS(examples),

@@ -4,7 +4,7 @@
  *
  * An input is the method and the target on the first line, "Host", "Cookie", "Origin",
  * "Sec-Fetch-Site" and "If-None-Match" on the next ones, in this order, and the body in the rest.
- * The cookie "ours" stands for the one that the token gives.
+ * The cookie "ours" stands for the one that the link of a voter gives.
  */
 #include "input.h"
 #include "invariants.h"
@@ -20,6 +20,7 @@
 static const char QUESTIONS[] = "{\"question_id\": 1, \"turns\": [\"Why?\"]}\n";
 static const char SECRET[] = "what stands beside the benchmark";
 static const char TOKEN[] = "0123456789abcdef0123456789abcdef";
+static const char VOTER_TOKEN[] = "fedcba9876543210fedcba9876543210";
 
 static double standing_clock(void *context)
 {
@@ -35,12 +36,14 @@ static service *small_service(void)
     static service s;
     static service_bench bench;
     static const char *folder;
+    static jr_arena *kept; /* until the program ends */
     jr_error err;
     if (folder)
         return &s;
     const char *path = input_file("bench/questions.jsonl", (const uint8_t *)QUESTIONS,
                                   sizeof QUESTIONS - 1, &folder);
     MUST(path);
+    kept = jr_arena_new();
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_str root = jr_arena_format(arena, "%s/bench", folder);
     for (int m = 0; m < 2; m++)
@@ -58,8 +61,11 @@ static service *small_service(void)
                       &err) == JR_OK);
     live_options options = {.folder = root.data, .clock = CLOCK, .has_votes = true};
     MUST(live_open(&options, &bench.live, &err) == JR_OK);
-    MUST(ballot_box_open(root.data, "fuzz", &bench.ballots, &err) == JR_OK);
+    const jr_str voter = JR_STR("fuzz"), voter_token = jr_str_from(VOTER_TOKEN);
+    const ballot_options votes = {.bench_folder = root.data, .voters = &voter, .n_voters = 1};
+    MUST(ballot_box_open(&votes, &bench.ballots, &err) == JR_OK);
     MUST(gate_init(&s.gate, jr_str_from(TOKEN), true, 8080, &err) == JR_OK);
+    MUST(gate_invite(&s.gate, kept, &voter_token, 1, &err) == JR_OK);
     bench.slug = JR_STR("bench");
     s.benches = &bench;
     s.n_benches = 1;
@@ -115,14 +121,14 @@ static void check(const site_response *r)
     if (type && strncmp(type, "text/html", strlen("text/html")) == 0)
         MUST(policy && strstr(policy, "default-src 'none'"));
     MUST(!holds(&r->body, SECRET));
-    MUST(!holds(&r->body, TOKEN));
+    MUST(!holds(&r->body, TOKEN) && !holds(&r->body, VOTER_TOKEN));
 }
 
-/* What a browser sends back of Set-Cookie. */
+/* What the browser of the voter sends back of Set-Cookie. */
 static jr_str our_cookie(jr_arena *arena, const service *s)
 {
     JR_BUF_AUTO jr_buf set = {0};
-    gate_append_cookie(&s->gate, &set);
+    gate_append_cookie(&s->gate, 0, &set);
     return jr_arena_copy(arena, (jr_str){set.data, strcspn(set.data, ";")});
 }
 

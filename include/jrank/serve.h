@@ -12,6 +12,12 @@
 extern "C" {
 #endif
 
+/** Who may vote. */
+typedef struct jr_serve_voter {
+    jr_str name;  /**< for the name of a file */
+    jr_str token; /**< of a link of his own; empty: one is made */
+} jr_serve_voter;
+
 /** Zero is the default everywhere but for benches and clock. What it points to lives as long as the
  * server. */
 typedef struct jr_serve_options {
@@ -23,13 +29,15 @@ typedef struct jr_serve_options {
     const char *host;                /**< address to listen at; NULL: 127.0.0.1 */
     uint16_t port;                   /**< 0: any that is free */
     jr_str token;   /**< what a reader has to know; empty: one is made where it is needed, which is
-                         beyond this machine and for voting */
-    bool is_public; /**< everybody may read, and nobody vote */
-    const char *voter; /**< who votes: a name for files; NULL: nobody */
+                         beyond this machine */
+    bool is_public; /**< everybody may read */
+    const jr_serve_voter *voters; /**< who may vote, and read */
     /** Files of a benchmark can't be read as they are; called by a thread of the server. */
     void (*on_problem)(void *context, jr_str sentence);
     void *context;
-    JR_ROOM(8);
+    size_t n_voters;
+    double overlap; /**< share of the sample for people that all voters are asked about first */
+    JR_ROOM(6);
 } jr_serve_options;
 
 typedef struct jr_serve jr_serve;
@@ -45,6 +53,9 @@ JR_API JR_MUST_USE jr_status jr_serve_open(const jr_serve_options *options, jr_s
 
 /** The address of the first page. It ends in the token where that was made by jr_serve_open. */
 JR_API jr_str jr_serve_url(const jr_serve *serve);
+
+/** The personal link of a voter, by his number: whoever has it votes in his name. */
+JR_API jr_str jr_serve_voter_url(const jr_serve *serve, size_t voter);
 
 /** Ends all connections at once, and then waits for what is being computed, with a posterior of
  * many models seconds. NULL is a no-op. */

@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/rng.h"
 #include "json/bound_rows.h"
 #include "json/parser.h"
 
@@ -145,4 +146,26 @@ jr_status jr_people_sample_save(const jr_people_sample *sample, const char *benc
     JR_TRY(keep_earlier(arena, bench_folder, path, err));
     bound_format(&buf, &people_sample_table, 0, sample);
     return file_save(file_below(bench_folder, path.data), jr_buf_str(&buf), err);
+}
+
+void people_sample_shuffle(const jr_people_sample *sample, uint64_t stream, size_t *matches,
+                           size_t n)
+{
+    rng random;
+    rng_init(&random, sample->seed, stream);
+    for (size_t k = n; k > 1; k--) {
+        size_t other = (size_t)rng_below(&random, k), kept = matches[k - 1];
+        matches[k - 1] = matches[other];
+        matches[other] = kept;
+    }
+}
+
+size_t people_sample_drawn(const jr_people_sample *sample, size_t *ret_matches)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < sample->n_matches; k++)
+        if (sample->matches[k].is_drawn)
+            ret_matches[n++] = k;
+    people_sample_shuffle(sample, PEOPLE_FIRST_STREAM - 1, ret_matches, n);
+    return n;
 }

@@ -18,4 +18,15 @@ jr_str people_sample_id(jr_arena *arena, const jr_people_sample *sample);
 JR_MUST_USE jr_status people_sample_load_earlier(jr_arena *arena, const char *bench_folder,
                                                  jr_str id, jr_people_sample *ret_sample);
 
+/* Shuffles places of matches by the seed of the sample, otherwise for each stream. */
+void people_sample_shuffle(const jr_people_sample *sample, uint64_t stream, size_t *matches,
+                           size_t n);
+
+/* The places of the drawn matches and their number, in an order in which a beginning of any size is
+ * drawn at random: what several people share. ret_matches: n_matches. */
+size_t people_sample_drawn(const jr_people_sample *sample, size_t *ret_matches);
+
+/* Streams from here on are for who shows the matches. */
+enum { PEOPLE_FIRST_STREAM = 3 };
+
 #endif

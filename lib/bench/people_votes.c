@@ -24,8 +24,6 @@ static const double EARLIEST = 1577836800, LEEWAY = 86400;
 
 enum { MOST_VOTES = 1000000 };
 
-typedef enum said { SAID_LEFT, SAID_RIGHT, SAID_TIE, SAID_BOTH_BAD, SAID_SKIP, N_SAID } said;
-
 /* How the page says it, and how the record. */
 static const struct {
     const char *name, *winner;
@@ -51,6 +49,19 @@ typedef struct adding {
     size_t n_votes;
     jr_people_votes_added result;
 } adding;
+
+said said_of(jr_str word)
+{
+    for (size_t i = 0; i < N_SAID; i++)
+        if (str_is(word, sayings[i].name))
+            return (said)i;
+    return N_SAID;
+}
+
+const char *said_winner(said what)
+{
+    return sayings[what].winner;
+}
 
 bool voter_is_name(jr_str name)
 {
@@ -116,13 +127,10 @@ static jr_status take_time(const adding *a, size_t number, double time, double *
 static jr_status take_vote(jr_arena *arena, const adding *a, yyjson_val *object, size_t number,
                            page_vote *ret_vote, uint32_t *hash, jr_error *err)
 {
-    page_vote vote = {.said = N_SAID, .note = jr_arena_copy(arena, text_of(object, "note"))};
-    uint64_t match = number_of(object, "match");
     jr_str word = text_of(object, "vote");
+    page_vote vote = {.said = said_of(word), .note = jr_arena_copy(arena, text_of(object, "note"))};
+    uint64_t match = number_of(object, "match");
     yyjson_val *hashes = yyjson_obj_get(object, "answers");
-    for (size_t i = 0; i < N_SAID; i++)
-        if (str_is(word, sayings[i].name))
-            vote.said = (said)i;
     if (vote.said == N_SAID)
         return refuse(a, number, "says neither left, right, tie, both_bad nor skip", err);
     if (match == 0 || match > a->sample.n_matches)
@@ -261,7 +269,7 @@ static void append_record(jr_buf *line, const adding *a, const page_vote *vote, 
     judgment_record record = {.question_id = id_json,
                               .model1 = vote->match->left,
                               .model2 = vote->match->right,
-                              .winner = jr_str_from(sayings[vote->said].winner),
+                              .winner = jr_str_from(said_winner(vote->said)),
                               .judge = jr_buf_str(&judge),
                               .prompt_name = JR_STR("vote"),
                               .judgment = vote->note,

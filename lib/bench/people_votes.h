@@ -23,6 +23,15 @@ bool voter_is_name(jr_str name);
 /* model_judgment/human-NAME_pair.jsonl of a benchmark folder. */
 jr_str voter_path(jr_arena *arena, const char *bench_folder, jr_str name);
 
+/* What a person can say of a match. */
+typedef enum said { SAID_LEFT, SAID_RIGHT, SAID_TIE, SAID_BOTH_BAD, SAID_SKIP, N_SAID } said;
+
+/* As the pages for voting say it; N_SAID where they do not. */
+said said_of(jr_str word);
+
+/* As JSON, in a record; NULL: none is made. */
+const char *said_winner(said what);
+
 /* A hash of what is voted on, that follows the bytes: FNV-1a, 32 bits, as the page computes it, for
  * files that were cut or edited. */
 uint32_t people_votes_check(uint32_t hash, jr_str bytes);

@@ -13,6 +13,7 @@
 #include "page.h"
 #include "page_served.h"
 #include "site.h"
+#include "vote_buttons.h"
 
 static const char HTML[] = "text/html; charset=utf-8";
 
@@ -22,6 +23,7 @@ typedef struct exchange {
     const site_request *request;
     site_response *response;
     jr_str path, query; /* the path is decoded */
+    size_t holder;      /* of a token, see gate.h */
 } exchange;
 
 static const char CONTENT_POLICY[] = "Content-Security-Policy";
@@ -270,16 +272,10 @@ static void answer_live(const exchange *e, const snapshot *now, live *followed)
     page_show_live(&p, &state);
 }
 
-/* A ballot's page: what it shows before or after the vote. The page of a match can be shown only
- * if its files are still what they were. */
-static void answer_ballot(const exchange *e, const snapshot *now, const ballot *b)
+/* The page of a match can be shown only if its files are still what they were. */
+static void finish_vote_page(const exchange *e, const page *p)
 {
-    page p = page_of(now->site, e->arena, "vote.html", "", &e->response->body);
-    if (b && b->vote != VOTE_NONE)
-        page_show_vote(&p, b);
-    else
-        page_show_ballot(&p, b);
-    if (p.status != JR_OK) {
+    if (p->status != JR_OK) {
         refuse(e->arena, e->response, 500, WORD_CANNOT_SHOW);
         return;
     }
@@ -290,44 +286,63 @@ static void answer_ballot(const exchange *e, const snapshot *now, const ballot *
 /* The form of a ballot was sent. */
 static void take_vote(const exchange *e, const service_bench *bench, const snapshot *now)
 {
-    static const char *const votes[] = {
-        [VOTE_LEFT] = "1", [VOTE_RIGHT] = "2", [VOTE_TIE] = "3", [VOTE_SKIP] = "skip"};
     const site_request *r = e->request;
     jr_str text = form_value(r->body, "vote");
-    ballot *b = ballot_find(bench->ballots, form_value(r->body, "ballot"));
-    ballot_vote vote = VOTE_SKIP;
+    ballot *b = ballot_find(bench->ballots, e->holder, form_value(r->body, "ballot"));
+    bool is_undo = str_is(text, VOTE_UNDO);
+    said vote = said_of(text);
+    double time = jr_clock_wall(&e->service->clock);
+    const char *path = jr_arena_format(e->arena, "/%s/vote.html", bench->slug.data).data;
     jr_error err;
-    while (vote != VOTE_NONE && !str_is(text, votes[vote]))
-        vote--;
     if (!gate_is_same_origin(r->host, r->origin, r->fetch_site)) {
         refuse(e->arena, e->response, 403, WORD_WRONG_ORIGIN);
-    } else if (vote == VOTE_NONE) {
+    } else if (vote == N_SAID && !is_undo) {
         refuse(e->arena, e->response, 400, WORD_BAD_REQUEST);
     } else if (!b) {
         refuse(e->arena, e->response, 410, WORD_VOTE_LOST);
-    } else if (ballot_cast(bench->ballots, now->site, b, vote, jr_clock_wall(&e->service->clock),
-                           &err) != JR_OK) {
+    } else if (is_undo) {
+        ballot_take_back(bench->ballots, e->holder, time);
+        redirect(e, jr_str_from(path));
+    } else if (ballot_cast(bench->ballots, now->site, b, vote, time, &err) != JR_OK) {
         refuse_with(e->arena, e->response, 500, WORD_VOTE_NOT_SAVED, jr_str_from(err.message));
     } else {
-        const char *voted = b->vote == VOTE_SKIP ? "" : "?voted=";
-        redirect(e, jr_arena_format(e->arena, "/%s/vote.html%s%s", bench->slug.data, voted,
-                                    *voted ? b->id : ""));
+        redirect(e, jr_arena_format(e->arena, "%s?after=%s", path, b->id));
     }
+}
+
+static ballot *find_named(const exchange *e, const service_bench *bench, const char *name)
+{
+    jr_str id = form_value(e->query, name);
+    return id.size ? ballot_find(bench->ballots, e->holder, id) : NULL;
+}
+
+static void show_vote(const exchange *e, const service_bench *bench, const snapshot *now)
+{
+    page p = page_of(now->site, e->arena, "vote.html", "", &e->response->body);
+    ballot *voted = find_named(e, bench, "voted");
+    if (voted && voted->vote != N_SAID && voted->vote != SAID_SKIP) {
+        voted->is_seen = true;
+        page_show_vote(&p, voted);
+    } else {
+        ballot_progress progress = ballot_count(bench->ballots, e->holder, now->site);
+        const ballot *next =
+            ballot_next(bench->ballots, e->holder, now->site, jr_clock_wall(&e->service->clock));
+        page_show_ballot(&p, next, find_named(e, bench, "after"), &progress);
+    }
+    finish_vote_page(e, &p);
 }
 
 static void answer_vote(const exchange *e, const service_bench *bench, const snapshot *now)
 {
-    if (str_is(e->request->method, "POST")) {
+    if (e->holder >= e->service->gate.n_voters) {
+        refuse(e->arena, e->response, 403, WORD_VOTE_BY_INVITATION);
+    } else if (str_is(e->request->method, "POST")) {
         take_vote(e, bench, now);
     } else if (str_is(e->request->method, "HEAD")) { /* draws nothing */
         respond(e->response, 200, HTML);
         add_header(e->response, "Cache-Control", "no-store");
     } else {
-        jr_str voted = form_value(e->query, "voted");
-        const ballot *b = voted.size ? ballot_find(bench->ballots, voted) : NULL;
-        if (!b || b->vote == VOTE_NONE || b->vote == VOTE_SKIP)
-            b = ballot_draw(bench->ballots, now->site);
-        answer_ballot(e, now, b);
+        show_vote(e, bench, now);
     }
 }
 
@@ -406,7 +421,7 @@ static void route(const exchange *e)
 static void take_token(const exchange *e)
 {
     jr_buf cookie = {0};
-    gate_append_cookie(&e->service->gate, &cookie);
+    gate_append_cookie(&e->service->gate, e->holder, &cookie);
     jr_str value = jr_arena_copy(e->arena, jr_buf_str(&cookie));
     jr_buf_release(&cookie);
     const char *end = memchr(e->request->target.data, '?', e->request->target.size);
@@ -442,10 +457,15 @@ void handler_answer(service *s, jr_arena *arena, const site_request *request,
     } else if (!parse_target(&e)) {
         refuse(arena, ret_response, 400, WORD_BAD_REQUEST);
     } else {
+        const gate *g = &s->gate;
         jr_str token = form_value(e.query, "token");
-        if (is_reading(&e) && token.size && gate_is_token(&s->gate, token))
+        e.holder = is_reading(&e) && token.size ? gate_find_token(g, token) : GATE_NOBODY;
+        if (e.holder != GATE_NOBODY) {
             take_token(&e);
-        else if (!gate_is_granted(&s->gate, request->cookie))
+            return;
+        }
+        e.holder = gate_find_cookie(g, request->cookie);
+        if (e.holder == GATE_NOBODY)
             refuse(arena, ret_response, 403, WORD_TOKEN_NEEDED);
         else
             route(&e);

@@ -22,8 +22,10 @@ void page_show_benches(jr_arena *arena, jr_buf *out, const jr_str *names, const 
 /* Where judging and answering stand: live.html. */
 void page_show_live(page *p, const live_state *state);
 
-/* The form of a ballot, which tells nothing of the models; NULL: there is none left. */
-void page_show_ballot(page *p, const ballot *b);
+/* The form of a ballot, which tells nothing of the models; NULL: there is none left. earlier: the
+ * one that was voted on before, or NULL. */
+void page_show_ballot(page *p, const ballot *b, const ballot *earlier,
+                      const ballot_progress *progress);
 
 /* Whose answers they were and what the judges say, of a ballot with a vote. */
 void page_show_vote(page *p, const ballot *b);

@@ -1,6 +1,6 @@
 /*
- * vote.html: a match without its models, and after the vote with them. Nothing of the form, its
- * address or its headers depends on whose the answers are.
+ * vote.html: a match without its models, and of a match that was voted on who they were. Nothing of
+ * the form, its address or its headers depends on whose the answers are.
  */
 #include "page_served.h"
 
@@ -8,6 +8,7 @@
 
 #include "prose.h"
 #include "verdicts.h"
+#include "vote_buttons.h"
 
 /* The match of a ballot in this site; false where its files have gone. */
 static bool find_match(const page *p, const ballot *b, size_t ret_models[2], size_t *ret_question)
@@ -30,10 +31,11 @@ static void append_nothing_left(page *p)
     jr_buf_append_text(p->out, "</p>\n");
 }
 
+static const word names[] = {WORD_ANSWER_A, WORD_ANSWER_B};
+
 static void append_turn(page *p, const jr_question *question, const archive_answer answers[2],
                         size_t turn)
 {
-    static const word sides[] = {WORD_LEFT_ANSWER, WORD_RIGHT_ANSWER};
     jr_str number = html_piece(p->arena, (double)turn, 0);
     jr_buf_append_text(p->out, "<h2>");
     if (question->n_turns > 1)
@@ -45,7 +47,7 @@ static void append_turn(page *p, const jr_question *question, const archive_answ
     jr_buf_append_text(p->out, "<div class=\"versus\">\n");
     for (size_t i = 0; i < 2; i++) {
         jr_buf_append_text(p->out, "<article class=\"answer\">");
-        html_heading(p->out, 3, sides[i]);
+        html_heading(p->out, 3, names[i]);
         if (turn <= answers[i].n_turns) {
             prose_append(p, answers[i].turns[turn - 1], (line_place){0});
         } else {
@@ -56,11 +58,38 @@ static void append_turn(page *p, const jr_question *question, const archive_answ
     jr_buf_append_text(p->out, "</div>\n");
 }
 
-static void append_button(page *p, const char *value, const char *key, word label)
+/* What was voted so far, and of a vote that was taken back that it still counts. */
+static void append_progress(page *p, const ballot *b, const ballot_progress *progress)
 {
-    jr_buf_format(p->out, "<button name=\"vote\" value=\"%s\">", value);
-    html_word(p->out, label);
-    jr_buf_format(p->out, " <kbd>%s</kbd></button>\n", key);
+    const jr_str given = html_piece(p->arena, (double)progress->n_given, 0);
+    const jr_str of_sample[] = {html_piece(p->arena, (double)progress->n_sample_given, 0),
+                                html_piece(p->arena, (double)progress->n_sample, 0)};
+    jr_buf_append_text(p->out, "<p class=\"note\">");
+    html_sentence(p->out, WORD_VOTES_GIVEN, &given, 1);
+    if (progress->n_sample) {
+        jr_buf_append_text(p->out, " · ");
+        html_sentence(p->out, WORD_OF_THE_SAMPLE, of_sample, 2);
+    }
+    jr_buf_append_text(p->out, "</p>\n");
+    if (b && b->taken_back != N_SAID) {
+        jr_buf_append_text(p->out, "<p>");
+        html_word(p->out, WORD_VOTE_TAKEN_BACK);
+        jr_buf_append_text(p->out, " <b>");
+        html_word(p->out, vote_label(b->taken_back));
+        jr_buf_append_text(p->out, "</b></p>\n");
+    }
+}
+
+/* A link to whose answers those of the vote before were. */
+static void append_earlier(page *p, const ballot *earlier)
+{
+    if (!earlier || earlier->vote == N_SAID || earlier->vote == SAID_SKIP)
+        return;
+    jr_buf_format(p->out, "<p class=\"saved\">✓ <span id=\"saved\">");
+    html_word(p->out, WORD_VOTE_SAVED);
+    jr_buf_format(p->out, "</span> · <a href=\"vote.html?voted=%s\">", earlier->id);
+    html_word(p->out, WORD_WHOSE_ANSWERS);
+    jr_buf_append_text(p->out, "</a></p>\n");
 }
 
 static void append_form(page *p, const ballot *b)
@@ -69,20 +98,18 @@ static void append_form(page *p, const ballot *b)
                   "<form class=\"ballot\" method=\"post\" action=\"vote.html\">\n"
                   "<input type=\"hidden\" name=\"ballot\" value=\"%s\">\n",
                   b->id);
-    append_button(p, "1", "1", WORD_LEFT_BETTER);
-    append_button(p, "3", "3", WORD_VOTE_TIE_BUTTON);
-    append_button(p, "2", "2", WORD_RIGHT_BETTER);
-    append_button(p, "skip", "s", WORD_SKIP);
+    vote_buttons_append(p->out);
     jr_buf_append_text(p->out, "</form>\n");
 }
 
-static void append_ballot(page *p, const ballot *b)
+static void append_ballot(page *p, const ballot *b, const ballot_progress *progress)
 {
     const archive *a = p->site->archive;
     archive_answer answers[2];
     size_t models[2], question;
     if (!b || !find_match(p, b, models, &question)) {
         append_nothing_left(p);
+        append_progress(p, NULL, progress);
         return;
     }
     for (size_t i = 0; i < 2; i++) {
@@ -94,15 +121,18 @@ static void append_ballot(page *p, const ballot *b)
         }
     }
     html_heading(p->out, 1, WORD_WHICH_IS_BETTER);
+    append_progress(p, b, progress);
     for (size_t turn = 1; turn <= b->turn && turn <= a->texts[question]->n_turns; turn++)
         append_turn(p, a->texts[question], answers, turn);
     append_form(p, b);
 }
 
-void page_show_ballot(page *p, const ballot *b)
+void page_show_ballot(page *p, const ballot *b, const ballot *earlier,
+                      const ballot_progress *progress)
 {
     page_begin(p, word_english(WORD_VOTE), SECTION_VOTE, "vote");
-    append_ballot(p, b);
+    append_earlier(p, earlier);
+    append_ballot(p, b, progress);
     page_end(p);
 }
 
@@ -111,10 +141,10 @@ static void append_own_vote(page *p, const ballot *b, const size_t models[2])
     jr_buf_append_text(p->out, "<p class=\"verdict\">");
     html_word(p->out, WORD_YOUR_VOTE);
     jr_buf_append_text(p->out, ": <b>");
-    if (b->vote == VOTE_TIE)
-        html_word(p->out, WORD_TIE);
+    if (b->vote == SAID_LEFT || b->vote == SAID_RIGHT)
+        html_text(p->out, p->site->names.display[models[b->vote == SAID_RIGHT]]);
     else
-        html_text(p->out, p->site->names.display[models[b->vote == VOTE_RIGHT]]);
+        html_word(p->out, vote_label(b->vote));
     jr_buf_append_text(p->out, "</b></p>\n");
 }
 
@@ -155,7 +185,6 @@ static void append_verdicts(page *p, const ballot *b, size_t question, const siz
 
 void page_show_vote(page *p, const ballot *b)
 {
-    static const word sides[] = {WORD_LEFT_ANSWER, WORD_RIGHT_ANSWER};
     size_t models[2], question;
     page_begin(p, word_english(WORD_VOTE), SECTION_VOTE, "vote");
     html_heading(p->out, 1, WORD_VOTE_SAVED);
@@ -163,7 +192,7 @@ void page_show_vote(page *p, const ballot *b)
         jr_buf_append_text(p->out, "<dl class=\"figures\">\n");
         for (size_t i = 0; i < 2; i++) {
             jr_buf_append_text(p->out, "<div><dt>");
-            html_word(p->out, sides[i]);
+            html_word(p->out, names[i]);
             jr_buf_append_text(p->out, "</dt><dd>");
             verdict_append_model(p->out, &p->site->names, models[i], models[1 - i]);
             jr_buf_append_text(p->out, "</dd></div>\n");

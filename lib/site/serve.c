@@ -31,7 +31,8 @@ struct jr_serve {
     jr_arena *arena;
     service service;
     server *server;
-    jr_str url;
+    jr_str address, url; /* without a token, and with the one that was made for readers */
+    jr_str *voter_tokens;
     uint64_t *problems;           /* per benchmark a hash of what was told last */
     pthread_t threads[N_THREADS]; /* that watch, and that follow the files */
     size_t n_threads;
@@ -103,7 +104,7 @@ static unsigned port_of(const struct sockaddr_storage *address)
                      : ((const struct sockaddr_in *)(const void *)address)->sin_port);
 }
 
-static void make_url(jr_serve *s, unsigned port, jr_str made_token)
+static void set_address(jr_serve *s, unsigned port)
 {
     const char *host = host_of(&s->options);
     char name[256];
@@ -111,39 +112,63 @@ static void make_url(jr_serve *s, unsigned port, jr_str made_token)
     if (is_any && gethostname(name, sizeof name) == 0 && memchr(name, '\0', sizeof name))
         host = name;
     bool is_ipv6 = strchr(host, ':') != NULL;
-    s->url = jr_arena_format(s->arena, "http://%s%s%s:%u/%s%.*s", is_ipv6 ? "[" : "", host,
-                             is_ipv6 ? "]" : "", port, made_token.size ? "?token=" : "",
-                             JR_STR_ARG(made_token));
+    s->address = jr_arena_format(s->arena, "http://%s%s%s:%u/", is_ipv6 ? "[" : "", host,
+                                 is_ipv6 ? "]" : "", port);
+}
+
+static jr_str make_token(const jr_serve *s)
+{
+    char made[GATE_MADE_SIZE];
+    gate_make_token(made);
+    return jr_arena_copy(s->arena, jr_str_from(made));
 }
 
 /* Who may see the pages: decided by where they are and what the options say. */
 static jr_status decide_access(jr_serve *s, const struct sockaddr_storage *address, jr_error *err)
 {
+    const jr_serve_options *options = &s->options;
     bool is_local = is_loopback((const struct sockaddr *)address);
-    jr_str token = s->options.token;
-    bool is_needed = !s->options.is_public && (!is_local || s->options.voter);
-    char made[33] = "";
-    if (is_needed && !token.size) {
-        gate_make_token(made);
-        token = jr_str_from(made);
-    }
+    bool is_needed = !options->is_public && !is_local, is_made = false;
     unsigned port = port_of(address);
+    jr_str token = options->token;
+    if (is_needed && !token.size) {
+        token = make_token(s);
+        is_made = true;
+    }
     JR_TRY(gate_init(&s->service.gate, token, is_local, port, err));
-    make_url(s, port, jr_str_from(made));
+    s->voter_tokens = jr_arena_alloc(s->arena, options->n_voters, sizeof *s->voter_tokens);
+    for (size_t i = 0; i < options->n_voters; i++) {
+        jr_str own = options->voters[i].token;
+        s->voter_tokens[i] = own.size ? jr_arena_copy(s->arena, own) : make_token(s);
+    }
+    JR_TRY(gate_invite(&s->service.gate, s->arena, s->voter_tokens, options->n_voters, err));
+    set_address(s, port);
+    s->url = !is_made ? s->address
+                      : jr_arena_format(s->arena, "%s?token=%s", s->address.data, token.data);
     return JR_OK;
 }
 
 static jr_status check_options(const jr_serve_options *options, jr_error *err)
 {
-    if (options->is_public && options->voter)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "--vote and --public exclude each other: votes need a token");
-    if (options->site.votes && options->voter)
+    if (options->site.votes && options->n_voters)
         return jr_error_set(err, JR_ERR_USAGE,
                             "--vote takes a benchmark: votes alone have no answers to compare");
     if (options->is_public && options->token.size)
         return jr_error_set(err, JR_ERR_USAGE, "a token and --public exclude each other");
     return JR_OK;
+}
+
+static jr_status open_ballots(jr_serve *s, size_t bench, jr_error *err)
+{
+    const jr_serve_options *options = &s->options;
+    jr_str *voters = jr_arena_alloc(s->arena, options->n_voters, sizeof *voters);
+    for (size_t i = 0; i < options->n_voters; i++)
+        voters[i] = options->voters[i].name;
+    const ballot_options votes = {.bench_folder = options->bench_folders[bench].data,
+                                  .voters = voters,
+                                  .n_voters = options->n_voters,
+                                  .overlap = options->overlap};
+    return ballot_box_open(&votes, &s->service.benches[bench].ballots, err);
 }
 
 static jr_status open_benches(jr_serve *s, jr_error *err)
@@ -159,12 +184,11 @@ static jr_status open_benches(jr_serve *s, jr_error *err)
                             .site = options->site,
                             .clock = options->clock,
                             .date = options->date,
-                            .has_votes = options->voter != NULL};
+                            .has_votes = options->n_voters > 0};
         JR_TRY(live_open(&how, &s->service.benches[i].live, err));
         s->service.n_benches++;
-        if (options->voter)
-            JR_TRY(ballot_box_open(options->bench_folders[i].data, options->voter,
-                                   &s->service.benches[i].ballots, err));
+        if (options->n_voters)
+            JR_TRY(open_ballots(s, i, err));
         names[i] = live_folder_name(s->service.benches[i].live, s->arena);
     }
     names[n] = JR_STR("assets"); /* which is another path of the server */
@@ -238,7 +262,7 @@ static jr_status open_all(jr_serve *s, jr_error *err)
 {
     int listener = -1;
     struct sockaddr_storage address = {0};
-    char start_tag[33];
+    char start_tag[GATE_MADE_SIZE];
     JR_TRY(check_options(&s->options, err));
     gate_make_token(start_tag);
     memcpy(s->service.start, start_tag, sizeof s->service.start - 1);
@@ -272,6 +296,15 @@ jr_status jr_serve_open(const jr_serve_options *options, jr_serve **ret_serve, j
 jr_str jr_serve_url(const jr_serve *s)
 {
     return s->url;
+}
+
+jr_str jr_serve_voter_url(const jr_serve *s, size_t voter)
+{
+    const service *served = &s->service;
+    bool is_one = served->n_benches == 1;
+    return jr_arena_format(s->arena, "%s%s%s?token=%s", s->address.data,
+                           is_one ? served->benches[0].slug.data : "", is_one ? "/vote.html" : "",
+                           s->voter_tokens[voter].data);
 }
 
 void jr_serve_close(jr_serve *s)

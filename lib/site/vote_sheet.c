@@ -10,16 +10,17 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/rng.h"
 #include "bench/current.h"
+#include "bench/human_sample.h"
 #include "bench/question.h"
 #include "html.h"
 #include "markdown.h"
+#include "vote_buttons.h"
 
 extern const unsigned char asset_vote_sheet_css[], asset_vote_sheet_js[];
 extern const size_t asset_vote_sheet_css_size, asset_vote_sheet_js_size;
 
-enum { COMMON_STREAM = 2, FIRST_ORDER_STREAM = 3, TEXT_MAX = 256 << 10 };
+enum { TEXT_MAX = 256 << 10 };
 
 /* Stands for the nonce until the page is known. */
 static const char nonce_mark[] = "0123456789abcdef0123456789abcdef";
@@ -32,31 +33,17 @@ typedef struct sheet {
     jr_question_list questions;
 } sheet;
 
-static void shuffle(size_t *items, size_t n, uint64_t seed, uint64_t number)
-{
-    rng random;
-    rng_init(&random, seed, number);
-    for (size_t k = n; k > 1; k--) {
-        size_t other = (size_t)rng_below(&random, k), kept = items[k - 1];
-        items[k - 1] = items[other];
-        items[other] = kept;
-    }
-}
-
 /* The matches of this voter, in the order in which they are shown; their number. */
 static size_t choose_matches(const sheet *s, size_t *ret_matches)
 {
-    size_t n = 0, n_mine = 0, n_voters = s->options->n_voters ? s->options->n_voters : 1;
+    size_t n_mine = 0, n_voters = s->options->n_voters ? s->options->n_voters : 1;
     size_t voter = s->options->voter ? s->options->voter - 1 : 0;
-    for (size_t k = 0; k < s->sample->n_matches; k++)
-        if (s->sample->matches[k].is_drawn)
-            ret_matches[n++] = k;
-    shuffle(ret_matches, n, s->sample->seed, COMMON_STREAM);
+    size_t n = people_sample_drawn(s->sample, ret_matches);
     size_t n_common = (size_t)llround(s->options->overlap * (double)n);
     for (size_t i = 0; i < n; i++)
         if (i < n_common || (i - n_common) % n_voters == voter)
             ret_matches[n_mine++] = ret_matches[i];
-    shuffle(ret_matches, n_mine, s->sample->seed, FIRST_ORDER_STREAM + voter);
+    people_sample_shuffle(s->sample, PEOPLE_FIRST_STREAM + voter, ret_matches, n_mine);
     return n_mine;
 }
 
@@ -121,13 +108,6 @@ static jr_status append_match(const sheet *s, size_t k, jr_error *err)
     return JR_OK;
 }
 
-static void append_button(const sheet *s, const char *vote, const char *key, word label)
-{
-    jr_buf_format(s->out, "<button type=\"button\" data-vote=\"%s\" data-key=\"%s\">", vote, key);
-    html_word(s->out, label);
-    jr_buf_format(s->out, " <kbd>%s</kbd></button>\n", key);
-}
-
 static void append_head(const sheet *s, uint64_t n)
 {
     jr_buf *out = s->out;
@@ -187,12 +167,7 @@ static void append_foot(const sheet *s)
     jr_buf_append_text(
         out, "</label><br>\n<textarea id=\"note\" rows=\"1\" maxlength=\"2000\"></textarea></p>\n"
              "<div class=\"buttons\">\n");
-    append_button(s, "left", "1", WORD_A_BETTER);
-    append_button(s, "tie", "2", WORD_VOTE_TIE_BUTTON);
-    append_button(s, "right", "3", WORD_B_BETTER);
-    append_button(s, "both_bad", "4", WORD_BOTH_BAD);
-    append_button(s, "skip", "s", WORD_SKIP);
-    append_button(s, "undo", "u", WORD_UNDO);
+    vote_buttons_append(out);
     jr_buf_append_text(out, "</div>\n</section>\n<section id=\"done\" hidden>\n<p>");
     html_word(out, WORD_SHEET_DONE);
     jr_buf_append_text(out, "</p>\n</section>\n<p id=\"download\" hidden><button type=\"button\">");

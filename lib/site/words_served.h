@@ -51,12 +51,8 @@
     X(LIVE_LEFT, "{0} left", "残り {0}")                                                           \
     X(RELOAD, "Reload", "再読み込み")                                                              \
     X(WHICH_IS_BETTER, "Which answer is better?", "どちらの回答が優れていますか。")                \
-    X(LEFT_BETTER, "Left is better", "左が優れている")                                             \
-    X(RIGHT_BETTER, "Right is better", "右が優れている")                                           \
     X(VOTE_TIE_BUTTON, "Equally good", "同程度")                                                   \
     X(SKIP, "Skip", "スキップ")                                                                    \
-    X(LEFT_ANSWER, "Left", "左")                                                                   \
-    X(RIGHT_ANSWER, "Right", "右")                                                                 \
     X(NOTHING_TO_VOTE, "There is no match left to vote on.", "投票できる対戦はもうありません。")   \
     X(NOTHING_TO_VOTE_WHY,                                                                         \
       "A match can be voted on when a model has judged it and both answers are in the bench"       \
@@ -66,6 +62,13 @@
     X(VOTE_LOST, "This ballot is not known any more; nothing was saved.",                          \
       "この投票用紙は無効になりました。何も保存していません。")                                    \
     X(VOTE_NOT_SAVED, "Your vote could not be saved.", "投票を保存できませんでした。")             \
+    X(VOTES_GIVEN, "Votes given: {0}", "投票数：{0}")                                              \
+    X(OF_THE_SAMPLE, "{0} of {1} of the planned sample", "計画した標本 {1} 件中 {0} 件")           \
+    X(VOTE_TAKEN_BACK, "You had chosen this, which counts until you choose again:",                \
+      "以前の選択（選び直すまで有効です）：")                                                      \
+    X(WHOSE_ANSWERS, "Whose answers were they?", "どのモデルの回答でしたか")                       \
+    X(VOTE_BY_INVITATION, "To vote, open the personal link that was sent to you.",                 \
+      "投票するには、届いた個人用のリンクを開いてください。")                                      \
     X(YOUR_VOTE, "Your vote", "あなたの投票")                                                      \
     X(NEXT_MATCH, "Next match", "次の対戦へ")                                                      \
     X(WHOLE_MATCH, "The whole match", "この対戦の詳細")                                            \

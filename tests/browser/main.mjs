@@ -1,7 +1,7 @@
 // The runner: one benchmark, one site, one server, one Chromium, and all cases one after the other.
 // A page that writes to the console or asks another host fails its case, whatever the case is about.
 import {execFileSync, spawn} from "node:child_process";
-import {mkdirSync, mkdtempSync, rmSync} from "node:fs";
+import {mkdirSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
 import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
@@ -86,15 +86,19 @@ class Context {
   }
 }
 
-// jrank serve on a free port; what it says first is its address.
-const startServer = (bench) =>
+// The personal links in a file of jrank serve, by name.
+const linksOf = (path) =>
+  Object.fromEntries(readFileSync(path, "utf8").trim().split("\n").map((line) => line.split(" ")));
+
+// jrank serve on a free port, at which a tester may vote.
+const startServer = (bench, links) =>
   new Promise((resolve, reject) => {
-    const server = spawn(JRANK, ["serve", bench, "--port", "0", "--vote", "tester"]);
+    const server = spawn(JRANK, ["serve", bench, "--port", "0", "--vote", "tester", "other", "--links", links]);
     let said = "";
     const listen = (bytes) => {
       said += bytes;
       const address = said.match(/http:\/\/\S+/);
-      if (address) resolve({address: address[0], stop: () => server.kill("SIGTERM")});
+      if (address) resolve({address: linksOf(links).tester, stop: () => server.kill("SIGTERM")});
     };
     server.stdout.on("data", listen);
     server.stderr.on("data", listen);
@@ -130,7 +134,7 @@ const main = async () => {
     for (const [folder, pages] of [["site", "all"], ["packed", "questions"]])
       execFileSync(JRANK, ["site", join(work, "bench"), "-o", join(work, folder), "--pages", pages], {stdio: "ignore"});
     const commands = execFileSync(JRANK, ["help", "--names"], {encoding: "utf8"}).split("\n");
-    if (commands.includes("serve")) server = await startServer(join(work, "bench"));
+    if (commands.includes("serve")) server = await startServer(join(work, "bench"), join(work, "links"));
     browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

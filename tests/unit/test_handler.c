@@ -7,19 +7,26 @@
 static service served;
 static service_bench bench;
 static const char TOKEN[] = "0123456789abcdef";
+static const jr_str voters[] = {{"taro", 4}, {"hanako", 6}};
+static const jr_str voter_tokens[] = {{"taro-taro-taro-taro", 19}, {"hanako-hanako-hanako", 20}};
+
+static jr_arena *gate_arena;
 
 static int open_service(void **state)
 {
     jr_error err;
     if (workspace_make(state) != 0)
         return -1;
+    gate_arena = jr_arena_new();
     bench_write("b");
     live_options options = {.folder = workspace_path("b"), .clock = test_clock};
     bench.slug = JR_STR("b");
     served = (service){
         .benches = &bench, .n_benches = 1, .clock = test_clock, .start = "0011223344556677"};
     assert_int_equal(live_open(&options, &bench.live, &err), JR_OK);
-    assert_int_equal(ballot_box_open(workspace_path("b"), "taro", &bench.ballots, &err), JR_OK);
+    const ballot_options votes = {
+        .bench_folder = workspace_path("b"), .voters = voters, .n_voters = 2};
+    assert_int_equal(ballot_box_open(&votes, &bench.ballots, &err), JR_OK);
     return 0;
 }
 
@@ -27,16 +34,21 @@ static int close_service(void **state)
 {
     ballot_box_close(bench.ballots);
     live_free(bench.live);
+    jr_arena_free(gate_arena);
     return workspace_remove(state);
 }
+
+static jr_arena *arena;
+static size_t comes; /* who asks, see gate.h */
 
 static void set_token(const char *token)
 {
     jr_error err;
+    comes = GATE_NOBODY;
     assert_int_equal(gate_init(&served.gate, jr_str_from(token), true, 80, &err), JR_OK);
+    assert_int_equal(gate_invite(&served.gate, gate_arena, voter_tokens, 2, &err), JR_OK);
 }
 
-static jr_arena *arena;
 static site_response response;
 
 static const char *header(const char *name)
@@ -69,6 +81,11 @@ static unsigned answer(site_request request)
         request.method = JR_STR("GET");
     if (!request.host.size)
         request.host = JR_STR("localhost:80");
+    JR_BUF_AUTO jr_buf cookie = {0};
+    if (comes != GATE_NOBODY && !request.cookie.size) {
+        gate_append_cookie(&served.gate, comes, &cookie);
+        request.cookie = (jr_str){cookie.data, strcspn(cookie.data, ";")};
+    }
     handler_answer(&served, arena, &request, &response);
     check_protection();
     return response.status;
@@ -88,6 +105,7 @@ static void pages_downloads_and_assets_have_their_types(void **state)
 {
     (void)state;
     set_token("");
+    comes = 0;
     static const char *const cases[][2] = {
         {"/b/", "text/html; charset=utf-8"},
         {"/b/index.html", "text/html; charset=utf-8"},
@@ -299,43 +317,93 @@ static const char OWN[] = "http://localhost:80";
 static void a_ballot_tells_nothing_of_the_models_before_the_vote(void **state)
 {
     (void)state;
-    char id[64];
+    char id[64], address[128];
     set_token("");
+    comes = 0;
     assert_int_equal(get("/b/vote.html"), 200);
     assert_true(body_has("Which answer is better?"));
     assert_false(body_has("model-"));
     assert_string_equal(header("Cache-Control"), "no-store");
     snprintf(id, sizeof id, "%s", ballot_id());
-    char early[128];
-    snprintf(early, sizeof early, "/b/vote.html?voted=%s", id);
-    assert_int_equal(get(early), 200);
+    snprintf(address, sizeof address, "/b/vote.html?voted=%s", id);
+    assert_int_equal(get(address), 200);
     assert_false(body_has("model-"));
-    assert_int_equal(vote(id, "1", OWN), 303);
-    assert_string_equal(header("Location"), early);
-    assert_int_equal(get(early), 200);
+    assert_int_equal(vote(id, "left", OWN), 303);
+    snprintf(address, sizeof address, "/b/vote.html?after=%s", id);
+    assert_string_equal(header("Location"), address);
+    assert_int_equal(get(address), 200);
+    assert_false(body_has("model-"));
+    assert_true(body_has("Votes given: 1"));
+    snprintf(address, sizeof address, "/b/vote.html?voted=%s", id);
+    assert_true(body_has(address + strlen("/b/")));
+    assert_int_equal(get(address), 200);
     assert_true(body_has("model-kamome") && body_has("model-suzume"));
+    assert_int_equal(vote(id, "undo", OWN), 303); /* which comes too late */
+    assert_int_equal(get("/b/vote.html"), 200);
+    assert_string_not_equal(ballot_id(), id);
+}
+
+static void a_vote_that_was_taken_back_is_asked_for_again(void **state)
+{
+    (void)state;
+    char id[64];
+    set_token("");
+    comes = 1;
+    assert_int_equal(get("/b/vote.html"), 200);
+    snprintf(id, sizeof id, "%s", ballot_id());
+    assert_int_equal(vote(id, "both_bad", OWN), 303);
+    assert_int_equal(get("/b/vote.html"), 200);
+    assert_string_not_equal(ballot_id(), id);
+    assert_int_equal(vote(ballot_id(), "undo", OWN), 303);
+    assert_string_equal(header("Location"), "/b/vote.html");
+    assert_int_equal(get("/b/vote.html"), 200);
+    assert_string_equal(ballot_id(), id);
+    assert_true(body_has("You had chosen this") && body_has("Both are bad</span>"));
+}
+
+static void only_who_is_invited_votes_and_in_his_own_name(void **state)
+{
+    (void)state;
+    char id[64];
+    static const char *const readers[] = {"", TOKEN};
+    for (size_t i = 0; i < 2; i++) {
+        set_token(readers[i]);
+        comes = i ? GATE_READER : GATE_NOBODY;
+        assert_int_equal(get("/b/index.html"), 200);
+        assert_int_equal(get("/b/vote.html"), 403);
+        assert_true(body_has("personal link"));
+        assert_int_equal(vote("00000000000000000000000000000000", "left", OWN), 403);
+    }
+    assert_int_equal(get("/b/vote.html?token=taro-taro-taro-taro"), 303);
+    assert_string_equal(header("Location"), "/b/vote.html");
+    assert_null(strstr(header("Set-Cookie"), "taro"));
+    comes = 0;
+    assert_int_equal(get("/b/vote.html"), 200);
+    snprintf(id, sizeof id, "%s", ballot_id());
+    comes = 1;
+    assert_int_equal(vote(id, "left", OWN), 410);
 }
 
 static void a_vote_from_elsewhere_or_of_nothing_changes_nothing(void **state)
 {
     (void)state;
-    set_token("");
+    set_token(TOKEN);
+    comes = 0;
     assert_int_equal(get("/b/vote.html"), 200);
     char id[64];
     snprintf(id, sizeof id, "%s", ballot_id());
-    assert_int_equal(vote(id, "1", ""), 403);
-    assert_int_equal(vote(id, "1", "null"), 403);
-    assert_int_equal(vote(id, "1", "http://evil.example"), 403);
+    assert_int_equal(vote(id, "left", ""), 403);
+    assert_int_equal(vote(id, "left", "null"), 403);
+    assert_int_equal(vote(id, "left", "http://evil.example"), 403);
     assert_int_equal(vote(id, "4", OWN), 400);
     assert_int_equal(vote(id, "", OWN), 400);
-    assert_int_equal(vote(id, "1%00", OWN), 400);
-    assert_int_equal(vote("00000000000000000000000000000000", "1", OWN), 410);
-    assert_int_equal(vote("", "1", OWN), 410);
-    set_token(TOKEN);
-    assert_int_equal(vote(id, "1", OWN), 403);
-    set_token("");
+    assert_int_equal(vote(id, "left%00", OWN), 400);
+    assert_int_equal(vote("00000000000000000000000000000000", "left", OWN), 410);
+    assert_int_equal(vote("", "left", OWN), 410);
+    comes = GATE_NOBODY;
+    assert_int_equal(vote(id, "left", OWN), 403);
+    comes = 0;
     assert_int_equal(vote(id, "skip", OWN), 303);
-    assert_string_equal(header("Location"), "/b/vote.html");
 }
 
 static void a_page_whose_files_have_changed_says_so(void **state)
@@ -383,6 +451,8 @@ UNIT_GROUP(handler)
         cmocka_unit_test(names_of_other_machines_are_refused),
         cmocka_unit_test(a_token_in_the_address_becomes_a_cookie),
         cmocka_unit_test(a_ballot_tells_nothing_of_the_models_before_the_vote),
+        cmocka_unit_test(a_vote_that_was_taken_back_is_asked_for_again),
+        cmocka_unit_test(only_who_is_invited_votes_and_in_his_own_name),
         cmocka_unit_test(a_vote_from_elsewhere_or_of_nothing_changes_nothing),
         cmocka_unit_test(a_request_that_can_not_be_read_gets_a_page),
         cmocka_unit_test_teardown(a_page_whose_files_have_changed_says_so, forget_response),

@@ -360,10 +360,12 @@ static void options_that_can_not_be_had_are_an_error(void **state)
     options.host = "no.such.host.invalid";
     assert_int_equal(jr_serve_open(&options, &second, &err), JR_ERR_USAGE);
     options.host = NULL;
-    options.is_public = true;
-    options.voter = "taro";
+    const jr_serve_voter short_token = {JR_STR("taro"), JR_STR("short")};
+    options.voters = &short_token;
+    options.n_voters = 1;
     assert_int_equal(jr_serve_open(&options, &second, &err), JR_ERR_USAGE);
-    options.voter = NULL;
+    options.n_voters = 0;
+    options.is_public = true;
     options.token = JR_STR("0123456789abcdef");
     assert_int_equal(jr_serve_open(&options, &second, &err), JR_ERR_USAGE);
     options.is_public = false;

@@ -83,13 +83,13 @@
   };
   byId("vote").addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button) vote(button.dataset.vote);
+    if (button) vote(button.value);
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
     if (byId("vote").hidden || event.target.closest("input, textarea")) return;
-    const button = [...byId("vote").querySelectorAll("button")].find(({dataset}) => dataset.key === event.key);
-    if (button) vote(button.dataset.vote);
+    const key = [...byId("vote").querySelectorAll("button > kbd")].find((kbd) => kbd.textContent === event.key);
+    if (key) vote(key.parentElement.value);
   });
 
   const begin = () => {

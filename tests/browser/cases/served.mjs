@@ -7,7 +7,7 @@ import {onePerKind} from "../site_files.mjs";
 
 // A window that has given its token.
 const open = async (t, path, how) => {
-  const page = await t.open(t.server, how);
+  const page = await t.open(t.server, how); // a personal link, which leads to the page for voting
   const base = page.url().replace(/[^/]*$/, "");
   if (path) await page.goto(new URL(path, base).href);
   return page;
@@ -16,11 +16,13 @@ const open = async (t, path, how) => {
 const recordsOf = (path) =>
   existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : [];
 
+// The id of the ballot that comes next.
 const vote = async (page, key) => {
-  const button = page.locator(`form.ballot button:has(kbd:text-is("${key}"))`);
-  await button.waitFor();
+  const ballot = page.locator("form.ballot input[name=ballot]"), before = await ballot.inputValue();
   await page.keyboard.press(key);
-  await button.waitFor({state: "detached"});
+  await page.waitForFunction((old) =>
+    (document.querySelector("form.ballot input[name=ballot]")?.value ?? old) !== old, before);
+  return ballot.inputValue();
 };
 
 export const cases = {
@@ -43,9 +45,12 @@ export const cases = {
     assert.ok(await page.locator("#browse-list tbody tr").count() > 10);
   },
 
-  "a page without its token is refused": async (t) => {
-    const response = await fetch(new URL("index.html", t.server.replace(/\?.*/, "")));
-    assert.equal(response.status, t.server.includes("token=") ? 403 : 200);
+  "who has no personal link reads, and does not vote": async (t) => {
+    const base = (await open(t, "index.html")).url();
+    assert.equal((await fetch(base)).status, 200);
+    const refused = await fetch(new URL("vote.html", base));
+    assert.equal(refused.status, 403);
+    assert.match(await refused.text(), /personal link/);
   },
 
   "an address with its token opens where it is clicked in a mail, and no form of another site is taken": async (t) => {
@@ -102,18 +107,32 @@ export const cases = {
     const models = /sample-(good|terse|wordy|english|repeating|partly)|hostile/;
     const file = join(t.bench, "model_judgment/human-tester_pair.jsonl");
     assert.doesNotMatch(await page.content(), models);
-    await vote(page, "1");
-    assert.match(await page.locator("main").textContent(), models);
+    assert.doesNotMatch(page.url(), /token/);
+    const buttons = await page.locator("form.ballot button").evaluateAll((all) =>
+      all.map(({value, offsetLeft, offsetTop}) => ({value, at: offsetTop * 10000 + offsetLeft})));
+    assert.deepEqual(buttons.toSorted((a, b) => a.at - b.at).map(({value}) => value),
+      ["left", "tie", "right", "both_bad", "skip", "undo"]);
+    const first = await page.locator("form.ballot input[name=ballot]").inputValue();
+    const second = await vote(page, "1");
     assert.equal(recordsOf(file).length, 1);
+    assert.doesNotMatch(await page.locator("main").textContent(), models);
+    assert.equal(await vote(page, "u"), first);
+    assert.equal(await vote(page, "3"), second);
+    assert.deepEqual(recordsOf(file).map(({winner}) => winner), [1, 2]); // the later one counts
+    await vote(page, "2");
+    await vote(page, "4");
+    assert.deepEqual(recordsOf(file).slice(2).map(({winner}) => winner), [3, "tie (bothbad)"]);
+    await vote(page, "s");
+    assert.equal(recordsOf(file).length, 4);
+    assert.ok(recordsOf(file).every(({latency, answer_hashes: [a, b]}) => latency >= 0 && a !== b));
+    await vote(page, "1");
+    const next = await page.locator("form.ballot input[name=ballot]").inputValue();
+    await page.locator("p.saved a").click();
+    await page.locator("#next").waitFor();
+    assert.match(await page.locator("main").textContent(), models);
     await page.keyboard.press("Enter");
-    await vote(page, "3");
-    assert.equal(recordsOf(file).length, 2);
-    assert.equal(recordsOf(file)[1].winner, 3); // a tie
-    await page.locator("#next").click();
-    const before = await page.locator("main").textContent();
-    await page.keyboard.press("s");
-    await page.waitForFunction((old) => document.querySelector("main").textContent !== old, before);
-    assert.equal(recordsOf(file).length, 2);
+    await page.locator("form.ballot").waitFor();
+    assert.equal(await page.locator("form.ballot input[name=ballot]").inputValue(), next);
   },
 
   "the pages that only a server has are valid, and all can use them": async (t) => {

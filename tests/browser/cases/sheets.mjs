@@ -84,7 +84,7 @@ const voteByTouch = async (t, address, path) => {
   const total = await page.locator("article").count(), buttons = ["left", "right", "right", "left", "tie"];
   for (let n = 0; n < total; n++) {
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= PHONE, await shownMatch(page));
-    await page.locator(`#vote button[data-vote=${buttons[n % buttons.length]}]`).click();
+    await page.locator(`#vote button[value=${buttons[n % buttons.length]}]`).click();
     assert.equal(await given(page), n + 1);
   }
   assert.equal((await download(page, path)).votes.length, total);
