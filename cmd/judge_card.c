@@ -135,8 +135,8 @@ static const option_row rows[] = {
     OPTION_JUDGE_MODEL(card_options),
     OPTION_ONLY_CURRENT(card_options),
     {"human", LIST(card_options, human), .argument = "FILE...", .group = "Input",
-     .help = "Compare each judge with human votes: pair judgments, or Arena battles with a "
-             "question_id."},
+     .help = "Compare each judge with human votes: pair judgments, or votes in any form that "
+             "--battles reads, with a question_id."},
     {"by", CHOICE(card_options, by), .argument = "WHAT", .choices = "category criterion",
      .group = "Method",
      .help = "A card for each category of questions too, or for each criterion of a judge prompt "

@@ -350,8 +350,10 @@ static const option_row rows[] = {
      .help = "Adds ratings that are true of people: their votes on the sample of the benchmark "
              "('jrank vote-page', 'jrank votes') correct the judge."},
     {"human", LIST(rank_options, human), .argument = "FILE...", .group = "Method",
-     .help = "With --calibrate: files of people's votes, pair judgments or Arena battles with a "
-             "question_id, instead of those of all people in the benchmark."},
+     .help =
+         "With --calibrate or --jury: files of people's votes instead of those of all people in "
+         "the benchmark: pair judgments, or votes in any form that --battles reads, with a "
+         "question_id."},
     {"peek-proof", FLAG(rank_options, peek_proof), .group = "Method",
      .help = "Adds intervals that hold at every look, where 'jrank judge --until' wrote its goal "
              "before the first one."},

@@ -65,6 +65,20 @@ static void append_facts(jr_buf *text, const jr_ranking *ranking)
                   (unsigned long long)c->n_questions);
     rank_append_points(text, ranking, c->home, c->home_se);
     jr_buf_append_char(text, '\n');
+    for (size_t i = 0; i < c->n_biases; i++) {
+        const jr_people_bias *b = &c->biases[i];
+        int decimals = jr_rating_decimals(ranking);
+        jr_buf_format(text, "%s %+.*f points (95 %% %+.*f to %+.*f) ",
+                      i ? ";" : "The judge gives, beyond what people do,", decimals, b->points,
+                      decimals, b->lower95, decimals, b->upper95);
+        if (b->model.size)
+            jr_buf_format(text, "to its own answers (%.*s)", JR_STR_ARG(b->model));
+        else
+            jr_buf_append_text(text,
+                               "to the longer of two answers that differ as they typically do");
+    }
+    if (c->n_biases)
+        jr_buf_append_char(text, '\n');
 }
 
 void rank_append_calibration(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,

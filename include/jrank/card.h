@@ -248,6 +248,15 @@ typedef struct jr_calibrated {
     JR_ROOM(3);
 } jr_calibrated;
 
+/** What a judge likes more than people do, in points. */
+typedef struct jr_people_bias {
+    jr_str model;  /**< of the judge's own name; empty: longer answers, by a typical difference */
+    double points; /**< the judge's less that of people: a model of its own against the others */
+    double se, lower95, upper95;
+    double spread; /**< of length: the typical difference, as jr_control_coefficient has it */
+    JR_ROOM(4);
+} jr_people_bias;
+
 /** Ratings of a ranking that are true of people. */
 typedef struct jr_calibration {
     jr_str sample;          /**< its id */
@@ -268,7 +277,10 @@ typedef struct jr_calibration {
     double home, home_se;              /**< advantage of the left answer for people, in points */
     jr_str *warnings;                  /**< one sentence each */
     size_t n_warnings;
-    JR_ROOM(7);
+    jr_people_bias *biases; /**< of each judge among the models; of length last, where
+                                 answers are there */
+    size_t n_biases;
+    JR_ROOM(5);
 } jr_calibration;
 
 typedef struct jr_calibrate_options {

@@ -23,6 +23,7 @@
 #include "question.h"
 #include "scan.h"
 #include "vote_columns.h"
+#include "vote_table.h"
 
 typedef struct row_list {
     VECTOR(judgment_row) rows;
@@ -415,6 +416,8 @@ jr_status judgment_file_read(const char *path, const judgment_file_options *opti
 {
     struct stat info;
     judgment_file *earlier = options->earlier;
+    if (options->source == GAMES_OF_PEOPLE && vote_file_is_table(path))
+        return vote_file_read(path, options->n_threads, ret_file, err);
     if (earlier && stat(path, &info) != 0)
         earlier = NULL;
     if (earlier && is_unchanged(earlier, &info)) {

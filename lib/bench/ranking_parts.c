@@ -297,11 +297,26 @@ static const bound_row calibrated_rows[] = {
 static TABLE(calibrated, "model of a calibration");
 #undef T
 
+#define T jr_people_bias
+static const bound_row people_bias_rows[] = {
+    NAMED("model_id", TEXT, model, 0, "of the judge's own name; empty: of longer answers"),
+    FIELD(NUMBER, points, 0, "how much more the judge likes it than people do"),
+    FIELD(NUMBER, se, 0, "its standard error"),
+    FIELD(NUMBER, lower95, 0, "95 % interval"),
+    FIELD(NUMBER, upper95, 0, "95 % interval"),
+    NAMED("typical_difference", NUMBER, spread, 0,
+          "of length: root mean square of (f1 - f2) / (f1 + f2), to which the points belong"),
+};
+static TABLE(people_bias, "bias of a calibration");
+#undef T
+
 #define T jr_calibration
 static const bound_row ranking_calibration_rows[] = {
     FIELD(TEXT, sample, 0, "id of the sample that people voted on"),
     LISTED("ratings", LIST, ratings, n_ratings, calibrated_table,
            "of each model; the judge's are those of ranking"),
+    LISTED("biases", LIST, biases, n_biases, people_bias_table,
+           "what the judge likes more than people do"),
     FIELD(NUMBER, lambda, 0, "weight of the judge's verdicts, 0 to 1"),
     FIELD(NUMBER, correlation, 0, "of judge and people beyond the strengths"),
     FIELD(NUMBER, worth, 0, "votes of people without a judge that would say as much"),

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/name_map.h"
 #include "base/str.h"
+#include "base/stream.h"
 #include "base/vector.h"
 #include "vote_row.h"
 
@@ -168,6 +169,32 @@ static jr_status read_file(const char *path, size_t number, const jr_votes_optio
     else
         judgment_file_release(file);
     return status;
+}
+
+bool vote_file_is_table(const char *path)
+{
+    static const char spaces[] = " \t\r\n";
+    STREAM_AUTO stream *source = NULL;
+    char beginning[64];
+    size_t size = 0, i = 0;
+    if (stream_open(path, FILE_REGULAR, false, &source, NULL) != JR_OK ||
+        stream_read(source, beginning, sizeof beginning, &size, NULL) != JR_OK)
+        return false;
+    while (i < size && memchr(spaces, beginning[i], sizeof spaces - 1))
+        i++;
+    return i < size && beginning[i] != '{';
+}
+
+jr_status vote_file_read(const char *path, unsigned n_threads, judgment_file **ret_file,
+                         jr_error *err)
+{
+    const jr_votes_options options = {.n_threads = n_threads};
+    judgment_file *file;
+    JR_TRY(read_file(path, 1, &options, true, &file, err));
+    for (size_t i = 0; i < file->n_rows; i++)
+        file->rows[i].id = 0;
+    *ret_file = file;
+    return JR_OK;
 }
 
 static bool has_valid(const judgment_table *t)

@@ -22,6 +22,15 @@ JR_MUST_USE jr_status vote_table_open(const char *const *paths, size_t n_paths,
                                       const jr_votes_options *options, bool needs_questions,
                                       judgment_table **ret_table, jr_error *err);
 
+/* Whether the file is a table of votes or an array, and no JSON lines; false where it can't be
+ * read. */
+bool vote_file_is_table(const char *path);
+
+/* The votes of such a file on questions, for a table with the judgments of a benchmark: their ids
+ * are not kept. Errors: as above. */
+JR_MUST_USE jr_status vote_file_read(const char *path, unsigned n_threads, judgment_file **ret_file,
+                                     jr_error *err);
+
 /*
  * Makes the judges of such a table those voters who have min_votes valid votes or more, or where it
  * is 0 the VOTERS_APART with the most; *ret_n_apart of them, sorted by name. All others are one

@@ -292,6 +292,85 @@ static void fill(jr_arena *arena, calibrating *c, const calibration *fit, const 
     r->n_warnings = c->warnings.n_warnings;
 }
 
+static jr_people_bias bias_of(const scale *s, double value, double variance)
+{
+    double points = s->points * value, se = s->points * sqrt(fmax(0, variance));
+    return (jr_people_bias){
+        .points = points, .se = se, .lower95 = points - s->t * se, .upper95 = points + s->t * se};
+}
+
+/* Of the models that have a judge's name, against the mean of the others: strengths sum to 0. */
+static jr_status find_own(jr_arena *scratch, calibrating *c, const calibration *fit, const scale *s,
+                          jr_error *err)
+{
+    calibration_bias bias;
+    double factor = (double)c->n_models / (double)(c->n_models - 1);
+    JR_TRY(calibration_compare(scratch, c->matches, c->n_matches, fit, NULL, &bias, err));
+    for (size_t i = 0; i < c->n_models; i++) {
+        jr_str model = c->votes->models[c->model[i]];
+        if (str_index(c->table->judges, c->n_judges, model) == SIZE_MAX)
+            continue;
+        jr_people_bias *own = &c->result.biases[c->result.n_biases++];
+        *own = bias_of(s, factor * bias.value[1 + i],
+                       factor * factor * bias.covariance[(1 + i) * s->d + 1 + i]);
+        own->model = model;
+    }
+    return JR_OK;
+}
+
+/* Differences in length by their root mean square, which is returned; 0: there are none, or an
+ * answer is missing. */
+static double find_lengths(calibrating *c, const jr_answer_features *f, double *z)
+{
+    double sum = 0;
+    for (size_t k = 0; k < c->n_matches; k++) {
+        const calibration_match *m = &c->matches[k];
+        double length[2];
+        for (size_t seat = 0; seat < 2; seat++) {
+            size_t model = c->model[seat ? m->second : m->first];
+            length[seat] = f->values[(model * f->n_questions + m->question) * JR_N_FEATURES +
+                                     JR_FEATURE_LENGTH];
+        }
+        z[k] = jr_control_difference(length[0], length[1]);
+        sum += z[k] * z[k];
+    }
+    double spread = sqrt(sum / (double)c->n_matches);
+    for (size_t k = 0; spread > 0 && k < c->n_matches; k++)
+        z[k] /= spread;
+    return spread > 0 ? spread : 0;
+}
+
+static jr_status find_length_bias(jr_arena *scratch, calibrating *c, const calibration *fit,
+                                  const scale *s, jr_error *err)
+{
+    calibration_bias bias;
+    jr_answer_features features;
+    const judgment_table *t = c->table;
+    double *z = jr_arena_alloc(scratch, c->n_matches, sizeof *z);
+    JR_TRY(jr_answer_features_load(scratch, c->options->bench_folder, c->votes->models,
+                                   c->votes->counts.n_models, t->questions, t->n_questions,
+                                   &features, err));
+    double spread = find_lengths(c, &features, z);
+    if (spread == 0)
+        return JR_OK;
+    JR_TRY(calibration_compare(scratch, c->matches, c->n_matches, fit, z, &bias, err));
+    jr_people_bias *length = &c->result.biases[c->result.n_biases++];
+    *length = bias_of(s, bias.value[s->d], bias.covariance[s->d * (s->d + 1) + s->d]);
+    length->spread = spread;
+    return JR_OK;
+}
+
+/* A bias that can't be told has no row, and takes no rating away. */
+static void find_biases(jr_arena *arena, jr_arena *scratch, calibrating *c, const calibration *fit,
+                        const scale *s)
+{
+    jr_error why;
+    c->result.biases = jr_arena_alloc(arena, c->n_models + 1, sizeof *c->result.biases);
+    if (find_own(scratch, c, fit, s, &why) != JR_OK ||
+        find_length_bias(scratch, c, fit, s, &why) != JR_OK)
+        warnings_add(&c->warnings, "%s", why.message);
+}
+
 static jr_status calibrate(jr_arena *arena, jr_arena *scratch, calibrating *c,
                            const jr_rank_options *how, const jr_rank_details *details,
                            jr_ranking *ranking, jr_error *err)
@@ -309,6 +388,7 @@ static jr_status calibrate(jr_arena *arena, jr_arena *scratch, calibrating *c,
     JR_TRY(calibration_fit_votes(scratch, c->matches, c->n_matches, c->n_models, &fit, err));
     warn(c, &fit);
     scale s = find_scale(c, how, details, fit.t);
+    find_biases(arena, scratch, c, &fit, &s);
     fill(arena, c, &fit, &s, details, ranking);
     jr_calibration *kept = jr_arena_alloc(arena, 1, sizeof *kept);
     *kept = c->result;

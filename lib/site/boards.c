@@ -181,6 +181,8 @@ static jr_str command_of(const maker *m, const judge_set *set, const board *b)
     }
     if (b->method != JR_METHOD_WINRATE && b->ranking.judges.epochs)
         jr_buf_append_text(&line, " --epochs");
+    if (b->ranking.calibration)
+        jr_buf_append_text(&line, " --calibrate");
     return jr_arena_copy(m->arena, jr_buf_str(&line));
 }
 
@@ -361,6 +363,19 @@ static void add_criteria(const maker *m, const jr_votes_options *options, board 
         b->criterion_rank = rank_categories(m, b, r);
 }
 
+/* What people's votes on the sample of the folder make of it; what stands in its way is said. */
+static void add_people(const maker *m, const jr_votes *votes, const jr_rank_options *how, board *b)
+{
+    const jr_votes_options *typed = m->options->votes_options;
+    const jr_votes_options read = {.filter = typed ? typed->filter : NULL,
+                                   .n_threads = m->options->n_threads};
+    const jr_calibrate_options asked = {.bench_folder = m->archive->folder.data, .votes = &read};
+    jr_error why;
+    if (jr_rank_calibrate(m->arena, votes, &asked, how, &b->details, &b->ranking, &why) ==
+        JR_ERR_DATA)
+        add_warning(m, b, jr_arena_copy(m->arena, jr_str_from(why.message)));
+}
+
 static jr_rank_options ranked_as(const maker *m)
 {
     return (jr_rank_options){.init_rating = 1000,
@@ -390,6 +405,8 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
     JR_TRY(add_convergence(m, b, err));
     JR_TRY(add_control(m, votes, &how, b, err));
     add_categories(m, votes, b);
+    if (!m->options->votes)
+        add_people(m, votes, &how, b);
     return JR_OK;
 }
 

@@ -46,6 +46,10 @@ void board_append_views(page *p);
 /* What says that it is ranked so: hidden until then, and never folded. */
 void board_append_view_shown(page *p);
 
+/* The ratings that are true of people beside those of the judge, where people have voted on a
+ * sample: table, chart, what their votes are worth, and what the judge likes more than they do. */
+void board_append_people(page *p, const board *b);
+
 /* The ratings by category and by criterion, where there are some. */
 void board_append_categories(page *p, const board *b);
 
@@ -54,5 +58,8 @@ void board_append_facts(page *p, const board *b);
 
 /* The charts. */
 void board_append_charts(page *p, const board *b);
+
+/* That of the ratings for people. */
+void board_append_people_chart(page *p, const board *b);
 
 #endif

@@ -246,6 +246,34 @@ static void append_where_it_fits(const figure *f, void (*append)(const figure *f
     html_note(out, WORD_CHART_LEFT_OUT);
 }
 
+static void append_people(const figure *f)
+{
+    enum { N = 3 };
+    static const jr_str labels[N] = {{"judge", sizeof "judge" - 1},
+                                     {"people alone", sizeof "people alone" - 1},
+                                     {"calibrated", sizeof "calibrated" - 1}};
+    jr_chart_rating *ratings = jr_arena_alloc(f->page->arena, N * f->n, sizeof *ratings);
+    for (size_t i = 0; i < f->n; i++) {
+        const jr_ranking_record *judge = record_of(f, i);
+        const jr_calibrated *c = &f->board->ranking.calibration->ratings[f->records[i]];
+        const jr_control_rating *by[] = {&c->people, &c->calibrated};
+        ratings[i] = (jr_chart_rating){judge->median, NAN, NAN, judge->lower95, judge->upper95};
+        for (size_t k = 1; k < N; k++)
+            ratings[k * f->n + i] = (jr_chart_rating){by[k - 1]->rating, NAN, NAN,
+                                                      by[k - 1]->lower95, by[k - 1]->upper95};
+    }
+    jr_comparison_figure comparison = {f->models, f->n, labels, ratings, N, JR_STR("")};
+    begin_chart(f, WORD_CHART_PEOPLE);
+    jr_chart_comparison(&comparison, NULL, f->page->out);
+    page_end_chart(f->page);
+}
+
+void board_append_people_chart(page *p, const board *b)
+{
+    figure all = figure_of(p, b, SIZE_MAX);
+    append_where_it_fits(&all, append_people);
+}
+
 void board_append_charts(page *p, const board *b)
 {
     figure all = figure_of(p, b, SIZE_MAX), some = figure_of(p, b, BOARD_MOST_DRAWN);

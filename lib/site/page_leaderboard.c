@@ -319,6 +319,7 @@ static void render(page *p, size_t i)
     if (i == 0)
         board_append_view_shown(p);
     board_append_table(p, b);
+    board_append_people(p, b);
     board_append_categories(p, b);
     board_append_facts(p, b);
     board_append_charts(p, b);

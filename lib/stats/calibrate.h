@@ -76,4 +76,22 @@ JR_MUST_USE jr_status calibration_fit_votes(jr_arena *arena, const calibration_m
                                             size_t n_matches, size_t n_models,
                                             calibration *ret_calibration, jr_error *err);
 
+/* What a judge has that people have not, in logits: 1 + n_models numbers, the home advantage and
+ * the strengths, and one more for a covariate. */
+typedef struct calibration_bias {
+    double *value;      /* the judge's less that of people */
+    double *covariance; /* of these, (their number)^2 */
+} calibration_bias;
+
+/*
+ * Both fits with the equations above, the judge's of all verdicts (f in the place of h, with
+ * probability 1), that of people by the lambda of `of`, the calibration of these matches; eta = x'
+ * theta + gamma z where a covariate has a number per match (NULL: none). Firth's penalty in both.
+ * Each question moves the difference by H_judge^-1 g_judge - H^-1 g, whose squares add up as above,
+ * so that what both have in common makes it no less sure. Errors: ERR_DATA where a fit fails.
+ */
+JR_MUST_USE jr_status calibration_compare(jr_arena *arena, const calibration_match *matches,
+                                          size_t n_matches, const calibration *of, const double *z,
+                                          calibration_bias *ret_bias, jr_error *err);
+
 #endif
