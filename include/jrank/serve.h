@@ -16,6 +16,7 @@ extern "C" {
 typedef struct jr_serve_voter {
     jr_str name;  /**< for the name of a file */
     jr_str token; /**< of a link of his own; empty: one is made */
+    JR_ROOM(4);
 } jr_serve_voter;
 
 /** Zero is the default everywhere but for benches and clock. What it points to lives as long as the

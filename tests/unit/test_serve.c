@@ -360,7 +360,7 @@ static void options_that_can_not_be_had_are_an_error(void **state)
     options.host = "no.such.host.invalid";
     assert_int_equal(jr_serve_open(&options, &second, &err), JR_ERR_USAGE);
     options.host = NULL;
-    const jr_serve_voter short_token = {JR_STR("taro"), JR_STR("short")};
+    const jr_serve_voter short_token = {.name = JR_STR("taro"), .token = JR_STR("short")};
     options.voters = &short_token;
     options.n_voters = 1;
     assert_int_equal(jr_serve_open(&options, &second, &err), JR_ERR_USAGE);
