@@ -143,6 +143,24 @@ static void append_rest(jr_buf *line, const jr_progress *p)
     append_time_left(line, p);
 }
 
+static void append_names(jr_buf *line, const char *what, const jr_str *names, size_t n)
+{
+    if (n == 0)
+        return;
+    jr_buf_format(line, "%s%s: ", line->size ? "; " : "", what);
+    for (size_t i = 0; i < n; i++)
+        jr_buf_format(line, "%s%.*s", i ? ", " : "", JR_STR_ARG(names[i]));
+}
+
+/* What a goal leaves open, and what is decided; empty: there is none, or nothing is known. */
+static void append_goal(jr_buf *line, const jr_goal_names *goal)
+{
+    if (!goal)
+        return;
+    append_names(line, "open", goal->open, goal->n_open);
+    append_names(line, "decided", goal->decided, goal->n_decided);
+}
+
 static bool has_work_left(const jr_progress *p)
 {
     return p->n_done + p->n_invalid + p->n_failed < p->n_planned;
@@ -160,6 +178,13 @@ static size_t busy_endpoints(const jr_progress *p, const jr_progress **busy, siz
     return n;
 }
 
+static void append_line_below(jr_buf *text, jr_str line, size_t width, size_t *n_below)
+{
+    jr_buf_append_char(text, '\n');
+    jr_text_append_clipped(text, line, width);
+    ++*n_below;
+}
+
 static void show_on_terminal(void *context, const jr_progress *p)
 {
     (void)context;
@@ -167,7 +192,7 @@ static void show_on_terminal(void *context, const jr_progress *p)
     const jr_progress *busy[MOST];
     size_t width, height;
     measure_terminal(&width, &height);
-    size_t n = busy_endpoints(p, busy, height / 2 < MOST ? height / 2 : MOST);
+    size_t n = busy_endpoints(p, busy, height / 2 < MOST ? height / 2 : MOST), n_below = 0;
     JR_BUF_AUTO jr_buf line = {0}, text = {0};
     jr_outlook outlook;
     jr_progress sum = sum_of(p, &outlook);
@@ -181,11 +206,14 @@ static void show_on_terminal(void *context, const jr_progress *p)
         jr_buf_format(&line, "  %.*s: ", JR_STR_ARG(busy[i]->endpoint));
         append_counts(&line, busy[i]);
         append_rest(&line, busy[i]);
-        jr_buf_append_text(&text, "\n");
-        jr_text_append_clipped(&text, jr_buf_str(&line), width);
+        append_line_below(&text, jr_buf_str(&line), width, &n_below);
     }
-    if (n > 1)
-        jr_buf_format(&text, "\x1b[%zuA", n);
+    jr_buf_clear(&line);
+    append_goal(&line, p->goal);
+    if (line.size)
+        append_line_below(&text, jr_buf_str(&line), width, &n_below);
+    if (n_below)
+        jr_buf_format(&text, "\x1b[%zuA", n_below);
     jr_buf_append_text(&text, "\r");
     fwrite(text.data, 1, text.size, stderr);
     fflush(stderr);
@@ -213,6 +241,7 @@ static void show_line(void *context, const jr_progress *p)
         append_counts(&line, slowest);
         append_time_left(&line, slowest);
     }
+    append_goal(&line, p->goal);
     tell("%s\n", line.data);
 }
 
@@ -269,7 +298,7 @@ void progress_choose(jr_run_options *options, progress_way way)
 
 /* What the run's file is told besides, see jrank/run.h. */
 static struct {
-    uint64_t n_decided, n_open;
+    const jr_goal_names *goal;
     double calls_left;
     jr_run_file *file;
     bool is_judging;
@@ -321,8 +350,9 @@ static void correct_plan(const jr_progress *p)
 static void show_and_publish(void *context, const jr_progress *progress)
 {
     jr_progress with_goal = *progress, *p = &with_goal;
-    p->n_decided = published.n_decided;
-    p->n_open = published.n_open;
+    p->goal = published.goal;
+    p->n_decided = p->goal ? p->goal->n_decided : 0;
+    p->n_open = p->goal ? p->goal->n_open : 0;
     p->calls_left = published.calls_left;
     if (published.show == show_line || published.show == show_on_terminal)
         correct_plan(p);
@@ -351,14 +381,14 @@ void progress_publish(jr_run_options *options, const char *bench_folder, bool is
 
 void progress_unpublish(void)
 {
+    progress_end();
     jr_run_file_free(published.file);
     published.file = NULL;
 }
 
-void progress_set_goal(uint64_t n_decided, uint64_t n_open, double calls_left)
+void progress_set_goal(const jr_goal_names *names, double calls_left)
 {
-    published.n_decided = n_decided;
-    published.n_open = n_open;
+    published.goal = names;
     published.calls_left = calls_left;
 }
 

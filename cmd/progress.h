@@ -23,13 +23,14 @@ typedef enum progress_way {
 void progress_choose(jr_run_options *options, progress_way way);
 
 /* Tells the progress to those who look at the benchmark, too, once a second; up to
- * progress_unpublish, after the run. is_judging: the progress is of judgments. */
+ * progress_unpublish, after the run, which ends the lines, too. is_judging: the progress is of
+ * judgments. */
 void progress_publish(jr_run_options *options, const char *bench_folder, bool is_judging);
 void progress_unpublish(void);
 
-/* Of judging until a goal is reached: what the next batches are asked for. n_decided + n_open 0:
- * nothing is known yet; calls_left NAN: that is not. */
-void progress_set_goal(uint64_t n_decided, uint64_t n_open, double calls_left);
+/* Of judging until a goal is reached: what the next batches are asked for, borrowed up to the next
+ * call. NULL: nothing is known yet; calls_left NAN: that is not. */
+void progress_set_goal(const jr_goal_names *names, double calls_left);
 
 /* What the run about to begin was planned to cost; where it was guessed, the progress says once
  * what the first calls make of it. budget: USD, 0: none. */

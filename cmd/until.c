@@ -297,11 +297,12 @@ static jr_status ask_batch(until_run *u, until_round *r, jr_error *err)
     if (jr_judging_restrict(r->judging, 0, r->goal->batch, r->goal->n_batch) == 0)
         return JR_OK;
     JR_TRY(prepare(u, err));
-    progress_set_goal(r->state.n_decided, r->state.may_speak ? r->state.n_open : 0,
-                      r->state.calls_left);
+    const jr_goal_names names = jr_goal_name(r->arena, r->goal, &r->state);
+    progress_set_goal(r->state.may_speak ? &names : NULL, r->state.calls_left);
     progress_publish(&limits, u->how.bench_folder, true);
     jr_status status = jr_judging_run(r->judging, &limits, &report, err);
     progress_unpublish();
+    progress_set_goal(NULL, NAN);
     JR_TRY(status);
     u->n_calls += report.total.n_sent;
     u->cost += report.total.cost;

@@ -178,6 +178,14 @@ typedef struct jr_outlook {
 /** The calls of an endpoint that have to end before there is an outlook. */
 enum { JR_OUTLOOK_CALLS = 20 };
 
+/** What a goal asks for, each by name: a model; or neighbours, "A > B", "A ≈ B" where they are
+ * closer than the goal's points, "A – B" where that is open. */
+typedef struct jr_goal_names {
+    jr_str *decided, *open;
+    size_t n_decided, n_open;
+    JR_ROOM(4);
+} jr_goal_names;
+
 /** Where a run stands. Tokens and cost count everything that was paid in this run. */
 typedef struct jr_progress {
     uint64_t n_planned;   /**< results wanted of this run */
@@ -197,11 +205,12 @@ typedef struct jr_progress {
                                             where the judgments do; else NULL */
     uint64_t n_decided, n_open; /**< of a goal; both 0: there is none, or nothing can be said */
     double calls_left;          /**< of a goal, expected; NAN: not known */
+    const jr_goal_names *goal;  /**< what n_decided and n_open count; NULL: not known */
     const struct jr_progress *endpoints; /**< each by itself, until the next progress */
     size_t n_endpoints;
     jr_str endpoint;           /**< of one of these: its id */
     const jr_outlook *outlook; /**< until the next progress; NULL: not known yet */
-    JR_ROOM(4);
+    JR_ROOM(3);
 } jr_progress;
 
 /** Zero means the default everywhere. */

@@ -407,6 +407,9 @@ typedef struct jr_goal_guess {
 JR_API void jr_goal_plan_guess(jr_arena *arena, const jr_goal *goal, const jr_goal_guess *guess,
                                jr_goal_plan *ret_plan);
 
+/** What the state's n_decided and n_open count, by name, the strongest first. */
+JR_API jr_goal_names jr_goal_name(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state);
+
 /** Why a goal ends, as one sentence without a full stop; end: not NONE. */
 JR_API jr_str jr_goal_sentence(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
                                size_t n_questions, jr_goal_end end);

@@ -329,6 +329,10 @@ const field_row step_fields[N_STEP_FIELDS] = {
     [STEP_OPEN] = {NAME("open"), FIELD_NUMBER, false, "of it: not known yet"},
     [STEP_CALLS_LEFT] = {NAME("calls_left"), FIELD_NUMBER, false,
                          "expected until the goal is reached; null where that is not known"},
+    [STEP_DECIDED_NAMES] = {NAME("decided_names"), FIELD_STRINGS, false,
+                            "which those are, at most 50: models, or neighbours as \"A > B\""},
+    [STEP_OPEN_NAMES] = {NAME("open_names"), FIELD_STRINGS, false,
+                         "which are open, at most 50: models, or neighbours as \"A – B\""},
 };
 
 const record_kind record_kinds[N_RECORD_KINDS] = {

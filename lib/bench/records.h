@@ -214,6 +214,8 @@ enum {
     STEP_DECIDED,
     STEP_OPEN,
     STEP_CALLS_LEFT,
+    STEP_DECIDED_NAMES,
+    STEP_OPEN_NAMES,
     N_STEP_FIELDS
 };
 extern const field_row step_fields[N_STEP_FIELDS];

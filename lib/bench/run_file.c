@@ -25,14 +25,37 @@
 
 static const char FOLDER[] = ".jrank";
 
-/* Largest file that is read; ours have 700 bytes. */
-enum { RUN_FILE_MAX = 1 << 16 };
+/* Largest file that is read; ours have 700 bytes, and names of what a goal asks for. */
+enum { RUN_FILE_MAX = 1 << 16, NAMES_MAX = 50 };
 
 struct jr_run_file {
     char folder[PATH_MAX], path[PATH_MAX + 32];
     size_t bench_size; /* of both */
     jr_buf text;
 };
+
+static void append_names(jr_buf *buf, const char *key, const jr_str *names, size_t n)
+{
+    jr_buf_format(buf, ", \"%s\": [", key);
+    for (size_t i = 0; i < n && i < NAMES_MAX; i++) {
+        jr_buf_append_text(buf, i ? ", " : "");
+        jr_json_append_string(buf, names[i]);
+    }
+    jr_buf_append_char(buf, ']');
+}
+
+void run_file_append_goal(jr_buf *buf, const jr_progress *p)
+{
+    if (p->n_decided + p->n_open == 0)
+        return;
+    jr_buf_format(buf, ", \"decided\": %llu, \"open\": %llu, \"calls_left\": ",
+                  (unsigned long long)p->n_decided, (unsigned long long)p->n_open);
+    jr_json_append_number(buf, p->calls_left);
+    if (!p->goal)
+        return;
+    append_names(buf, "decided_names", p->goal->decided, p->goal->n_decided);
+    append_names(buf, "open_names", p->goal->open, p->goal->n_open);
+}
 
 void jr_progress_append_json(jr_buf *buf, const jr_progress *p)
 {
@@ -51,11 +74,7 @@ void jr_progress_append_json(jr_buf *buf, const jr_progress *p)
                   p->rate);
     jr_json_append_number(buf, isnan(p->seconds_left) ? NAN : round(p->seconds_left));
     jr_buf_format(buf, ", \"stopping\": %s", p->is_stopping ? "true" : "false");
-    if (p->n_decided + p->n_open == 0)
-        return;
-    jr_buf_format(buf, ", \"decided\": %llu, \"open\": %llu, \"calls_left\": ",
-                  (unsigned long long)p->n_decided, (unsigned long long)p->n_open);
-    jr_json_append_number(buf, p->calls_left);
+    run_file_append_goal(buf, p);
 }
 
 /* The number of the process whose file this is, or 0. */
@@ -140,6 +159,27 @@ static double number_of(yyjson_val *value)
     return value && yyjson_is_num(value) ? yyjson_get_num(value) : NAN;
 }
 
+static void add_names(jr_arena *arena, yyjson_val *value, jr_str **ret_names, size_t *ret_n)
+{
+    yyjson_arr_iter all = {0};
+    yyjson_val *name;
+    if (!yyjson_is_arr(value))
+        return;
+    *ret_names = jr_arena_alloc(arena, yyjson_arr_size(value), sizeof **ret_names);
+    yyjson_arr_iter_init(value, &all);
+    while ((name = yyjson_arr_iter_next(&all)))
+        if (yyjson_is_str(name))
+            (*ret_names)[(*ret_n)++] = jr_arena_copy(arena, json_str(name));
+}
+
+static const jr_goal_names *read_names(jr_arena *arena, yyjson_val *const *values)
+{
+    jr_goal_names *names = jr_arena_alloc(arena, 1, sizeof *names);
+    add_names(arena, values[STEP_DECIDED_NAMES], &names->decided, &names->n_decided);
+    add_names(arena, values[STEP_OPEN_NAMES], &names->open, &names->n_open);
+    return names->n_decided + names->n_open ? names : NULL;
+}
+
 /* False for what is no step. */
 static bool read_step(jr_arena *arena, yyjson_val *step, run_state *ret_state)
 {
@@ -163,7 +203,8 @@ static bool read_step(jr_arena *arena, yyjson_val *step, run_state *ret_state)
                      .is_stopping = yyjson_is_true(values[STEP_STOPPING]),
                      .n_decided = count_of(values[STEP_DECIDED]),
                      .n_open = count_of(values[STEP_OPEN]),
-                     .calls_left = number_of(values[STEP_CALLS_LEFT])},
+                     .calls_left = number_of(values[STEP_CALLS_LEFT]),
+                     .goal = read_names(arena, values)},
     };
     return true;
 }

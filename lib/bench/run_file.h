@@ -6,6 +6,9 @@
 
 #include <jrank/run.h>
 
+/* Appends `, "decided": 3, ...` where the progress is of a goal. */
+void run_file_append_goal(jr_buf *buf, const jr_progress *progress);
+
 /* A step of a run. */
 typedef struct run_state {
     jr_str what;

@@ -1,5 +1,5 @@
 /*
- * The next matches of a goal, and the sentence in which it ends. A question's turns are slots of
+ * The next matches of a goal. A question's turns are slots of
  * their own; the votes that there are on it are spread over them.
  */
 #include "goal.h"
@@ -229,71 +229,4 @@ size_t jr_goal_choose(jr_arena *arena, const jr_goal *goal, const jr_goal_state 
                                         .first = goal->models[chosen[k].first],
                                         .second = goal->models[chosen[k].second]};
     return n;
-}
-
-static double widest(const jr_goal *goal, const jr_goal_state *state)
-{
-    double widest = 0;
-    for (size_t k = 0; k < state->n_open_contrasts; k++) {
-        jr_peek peek = goal_peek(goal, &state->fit, state->open[k].i, state->open[k].j);
-        widest = fmax(widest, peek.upper - peek.lower);
-    }
-    return widest / goal_logits(1);
-}
-
-static void append_open(jr_buf *buf, const jr_goal *goal, const jr_goal_state *state)
-{
-    const char *what = goal->kind == JR_GOAL_TIERS ? "neighbours" : "models";
-    if (!state->may_speak)
-        jr_buf_append_text(buf, "nothing is said before every model has 20 matches and 10 "
-                                "questions have verdicts");
-    else if (goal->kind == JR_GOAL_NEW)
-        jr_buf_format(buf, "the interval of %s is %.0f points wide", goal->model.data,
-                      widest(goal, state));
-    else
-        jr_buf_format(buf, "%zu of %zu %s %s open", state->n_open, state->n_open + state->n_decided,
-                      what, state->n_open == 1 ? "is" : "are");
-}
-
-static void append_calls(jr_buf *buf, const jr_goal_state *state)
-{
-    if (!isnan(state->calls_left))
-        jr_buf_format(buf, ", about %.0f calls more", state->calls_left);
-}
-
-jr_str jr_goal_sentence(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
-                        size_t n_questions, jr_goal_end end)
-{
-    JR_BUF_AUTO jr_buf text = {0};
-    const char *things = goal_is_of_pairs(goal) ? "tiers" : "widths";
-    switch (end) {
-    case JR_GOAL_REACHED:
-        jr_buf_format(&text, "%s is reached, by %llu verdicts", goal->text.data,
-                      (unsigned long long)state->n_votes);
-        break;
-    case JR_GOAL_BUDGET:
-        jr_buf_format(&text, "the limit ends it before %s is reached: ", goal->text.data);
-        append_open(&text, goal, state);
-        append_calls(&text, state);
-        break;
-    case JR_GOAL_NOTHING_LEFT:
-        jr_buf_format(&text, "nothing is left to ask, and %s is not reached: ", goal->text.data);
-        append_open(&text, goal, state);
-        if (state->may_speak && !goal_is_of_pairs(goal))
-            jr_buf_format(&text, "; %zu questions cannot give widths below %.0f", n_questions,
-                          widest(goal, state));
-        jr_buf_append_text(&text, "; add questions");
-        break;
-    case JR_GOAL_UNREACHABLE:
-        jr_buf_format(&text,
-                      "%s cannot be reached with these questions: %zu questions cannot give %s "
-                      "below %.0f; add questions",
-                      goal->text.data, n_questions, things, state->least_points);
-        break;
-    case JR_GOAL_NONE:
-        append_open(&text, goal, state);
-        append_calls(&text, state);
-        break;
-    }
-    return jr_arena_copy(arena, jr_buf_str(&text));
 }

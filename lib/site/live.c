@@ -198,11 +198,7 @@ static void append_run(jr_buf *out, const run_state *run)
     append_member(out, "rate", p->rate);
     append_member(out, "seconds_left", p->seconds_left);
     jr_buf_format(out, ", \"stopping\": %s", p->is_stopping ? "true" : "false");
-    if (p->n_decided + p->n_open > 0) {
-        append_member(out, "decided", (double)p->n_decided);
-        append_member(out, "open", (double)p->n_open);
-        append_member(out, "calls_left", p->calls_left);
-    }
+    run_file_append_goal(out, p);
     jr_buf_append_char(out, '}');
 }
 

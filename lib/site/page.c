@@ -191,10 +191,11 @@ static void append_scripts(page *p, const char *scripts)
 static void append_live(jr_buf *out)
 {
     static const script_word rows[] = {
-        {"judging", WORD_LIVE_JUDGING}, {"answering", WORD_LIVE_ANSWERING},
-        {"rate", WORD_LIVE_RATE},       {"left", WORD_LIVE_LEFT},
-        {"goal", WORD_LIVE_GOAL},       {"calls", WORD_LIVE_CALLS},
-        {"stopping", WORD_STOPPING},    {"problem", WORD_NOT_READABLE_NOW}};
+        {"judging", WORD_LIVE_JUDGING},    {"answering", WORD_LIVE_ANSWERING},
+        {"rate", WORD_LIVE_RATE},          {"left", WORD_LIVE_LEFT},
+        {"goal", WORD_LIVE_GOAL},          {"calls", WORD_LIVE_CALLS},
+        {"open", WORD_LIVE_OPEN},          {"stopping", WORD_STOPPING},
+        {"problem", WORD_NOT_READABLE_NOW}};
     jr_buf_append_text(out, "<p id=\"live-line\" class=\"note\" hidden></p>\n");
     script_words(out, "live-words", rows, sizeof rows / sizeof *rows);
 }

@@ -97,6 +97,31 @@ static void append_runs(page *p, const live_state *state)
     page_show_grid(p, g);
 }
 
+static void append_names(page *p, word sentence, const jr_str *names, size_t n)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    if (n == 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        jr_buf_append_text(&html, i ? ", " : "");
+        html_text(&html, names[i]);
+    }
+    jr_str all = jr_buf_str(&html);
+    html_note_sentence(p->out, sentence, &all, 1);
+}
+
+/* What the goals of the runs leave open, and what is decided. */
+static void append_goals(page *p, const live_state *state)
+{
+    for (size_t i = 0; i < state->n_runs; i++) {
+        const jr_goal_names *goal = state->runs[i].progress.goal;
+        if (!goal)
+            continue;
+        append_names(p, WORD_LIVE_OPEN, goal->open, goal->n_open);
+        append_names(p, WORD_LIVE_DECIDED, goal->decided, goal->n_decided);
+    }
+}
+
 void page_show_live(page *p, const live_state *state)
 {
     jr_buf *out = p->out;
@@ -119,6 +144,7 @@ void page_show_live(page *p, const live_state *state)
     html_heading(out, 2, WORD_RUNNING_NOW);
     if (state->n_runs) {
         append_runs(p, state);
+        append_goals(p, state);
     } else {
         jr_buf_append_text(out, "<p>");
         html_word(out, WORD_NOTHING_RUNS);

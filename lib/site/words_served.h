@@ -44,6 +44,8 @@
     X(COST, "Cost (USD)", "費用 (USD)")                                                            \
     X(SECONDS_LEFT, "Seconds left", "残り秒数")                                                    \
     X(LIVE_GOAL, "{0} of {1} decided", "{1} 件中 {0} 件が確定")                                    \
+    X(LIVE_OPEN, "open: {0}", "未確定：{0}")                                                       \
+    X(LIVE_DECIDED, "decided: {0}", "確定：{0}")                                                   \
     X(LIVE_CALLS, "about {0} calls to go", "残り約 {0} 回")                                        \
     X(LIVE_JUDGING, "Judging: {0} of {1}", "審査中：{1} 件中 {0} 件")                              \
     X(LIVE_ANSWERING, "Answering: {0} of {1}", "回答中：{1} 件中 {0} 件")                          \

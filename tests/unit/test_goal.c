@@ -125,6 +125,14 @@ static void a_model_is_narrow_once_its_interval_is(void **state)
     assert_int_equal(seen.n_decisions, n_narrow);
     assert_int_equal(seen.n_decided, n_narrow);
     assert_int_equal(seen.n_open_contrasts, 5 - n_narrow);
+    jr_goal_names named = jr_goal_name(arena, goal, &seen);
+    assert_int_equal(named.n_decided, n_narrow);
+    assert_int_equal(named.n_open, 5 - n_narrow);
+    for (size_t i = 0; i < n_narrow; i++)
+        for (size_t k = 0; k < named.n_open; k++)
+            assert_string_not_equal(seen.decisions[i].first.data, named.open[k].data);
+    assert_non_null(
+        strstr(jr_goal_sentence(arena, goal, &seen, 40, JR_GOAL_NONE).data, named.open[0].data));
     assert_true(seen.calls_left > 0);
     vector_close(&v);
 }
@@ -158,6 +166,13 @@ static void a_pair_is_decided_once_zero_or_the_margin_is_outside(void **state)
     }
     assert_true(n > 1);
     assert_int_equal(seen.n_decisions, n);
+    jr_goal_names named = jr_goal_name(arena, goal, &seen);
+    assert_int_equal(named.n_decided, seen.n_decided);
+    assert_int_equal(named.n_open, seen.n_open);
+    for (size_t k = 0; k < named.n_open; k++)
+        assert_non_null(strstr(named.open[k].data, " – "));
+    for (size_t k = 0; k < named.n_decided; k++)
+        assert_null(strstr(named.decided[k].data, " – "));
     vector_close(&v);
 }
 

@@ -20,6 +20,8 @@ static void a_run_is_told_step_by_step_and_gone_with_its_end(void **state)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     run_state *states;
     workspace_write_text("a/questions.jsonl", "");
+    jr_str names[] = {JR_STR("a"), JR_STR("b \"c\""), JR_STR("d")};
+    const jr_goal_names goal = {.decided = names, .n_decided = 1, .open = names + 1, .n_open = 2};
     jr_progress answers = {.n_planned = 5, .n_done = 4, .cost = NAN, .seconds_left = NAN};
     jr_progress judgments = {.n_planned = 20,
                              .n_done = 7,
@@ -30,6 +32,10 @@ static void a_run_is_told_step_by_step_and_gone_with_its_end(void **state)
                              .rate = 1.5,
                              .seconds_left = 8.4,
                              .is_stopping = true,
+                             .n_decided = 1,
+                             .n_open = 2,
+                             .calls_left = 30,
+                             .goal = &goal,
                              .answers = &answers};
     jr_run_file *file = jr_run_file_new(workspace_path("a"));
     assert_int_equal(read_states(arena, "a", (double)time(NULL), &states), 0);
@@ -46,6 +52,10 @@ static void a_run_is_told_step_by_step_and_gone_with_its_end(void **state)
     assert_true(states[1].progress.cost == 0.25 && states[1].progress.rate == 1.5 &&
                 states[1].progress.seconds_left == 8);
     assert_true(states[1].progress.is_stopping);
+    assert_true(states[1].progress.calls_left == 30 && states[0].progress.goal == NULL);
+    assert_int_equal(states[1].progress.goal->n_decided, 1);
+    assert_int_equal(states[1].progress.goal->n_open, 2);
+    assert_string_equal(states[1].progress.goal->open[0].data, "b \"c\"");
     jr_run_file_free(file);
     assert_int_equal(access(workspace_path("a/.jrank"), F_OK), -1);
 }

@@ -27,11 +27,14 @@
     return parts.map((part, i) => (i ? String(part).padStart(2, "0") : part)).join(":");
   };
 
+  const someOf = (names) => names.slice(0, 6).join(", ") + (names.length > 6 ? ", …" : "");
+
   const describe = (run) => {
     const said = [word(run.what === "judge" ? "judging" : "answering", count(run.done), count(run.planned))];
     if (run.rate !== null) said.push(word("rate", run.rate.toFixed(1)));
     if (run.cost) said.push(`$${run.cost.toFixed(run.cost < 0.1 ? 4 : 2)}`);
     if (run.open) said.push(word("goal", count(run.decided), count(run.decided + run.open)));
+    if (run.open_names?.length) said.push(word("open", someOf(run.open_names)));
     if (run.open && run.calls_left !== null) said.push(word("calls", count(run.calls_left)));
     if (run.stopping) said.push(word("stopping"));
     else if (run.seconds_left !== null) said.push(word("left", duration(run.seconds_left)));
