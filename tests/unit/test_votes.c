@@ -266,7 +266,7 @@ static void a_benchmark_is_found_by_name_or_path(void **state)
                      JR_OK);
     assert_string_equal(folder.data, workspace_path("data/vicuna"));
     assert_fails(jr_bench_find(arena, data, "rakudo", &folder, &err), JR_ERR_NOT_FOUND,
-                 "HINT: there is rakuda, vicuna");
+                 "HINT: did you mean rakuda?");
     assert_fails(jr_bench_find(arena, data, "./rakudo", &folder, &err), JR_ERR_NOT_FOUND,
                  "there is no such folder");
     assert_fails(jr_bench_find(arena, "nowhere", "rakuda", &folder, &err), JR_ERR_NOT_FOUND,
