@@ -24,7 +24,7 @@ static void every_field_is_documented(void **state)
         n_endpoint += strcmp(fields[i].record, "endpoint") == 0;
     }
     assert_true(n_required > 10 && n_required < n);
-    assert_int_equal(n_records, 73);
+    assert_int_equal(n_records, 75);
     assert_int_equal(n_endpoint, 12);
     assert_string_equal(fields[0].record, "question");
     assert_string_equal(fields[0].type, "string or number");
