@@ -78,6 +78,20 @@ void grid_number_as(grid *g, double number, jr_str html)
         g, (grid_cell){.number = number, .is_number = true, .html = jr_arena_copy(g->arena, html)});
 }
 
+void grid_rating(grid *g, double rating, double lower, double upper, int decimals)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    html_rating(&html, rating, lower, upper, decimals);
+    grid_number_as(g, rating, jr_buf_str(&html));
+}
+
+void grid_rating_with_bounds(grid *g, double rating, double lower, double upper, int decimals)
+{
+    grid_rating(g, rating, lower, upper, decimals);
+    grid_number(g, lower, decimals);
+    grid_number(g, upper, decimals);
+}
+
 void grid_html(grid *g, jr_str text, jr_str html)
 {
     add_cell(g, (grid_cell){.text = jr_arena_copy(g->arena, text),

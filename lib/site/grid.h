@@ -74,6 +74,10 @@ void grid_link(grid *g, jr_str text, jr_str href);
 void grid_number(grid *g, double number, int decimals);
 /* The same with HTML shown in place of the number. */
 void grid_number_as(grid *g, double number, jr_str html);
+/* One cell: the rating, and the ± of its interval beside it. */
+void grid_rating(grid *g, double rating, double lower, double upper, int decimals);
+/* That cell and one for each end of the interval, which are for downloads. */
+void grid_rating_with_bounds(grid *g, double rating, double lower, double upper, int decimals);
 /* Text for downloads, and the HTML that is shown. */
 void grid_html(grid *g, jr_str text, jr_str html);
 

@@ -83,11 +83,9 @@ static void append_parts(page *p, const rated_parts *parts, const char *name)
     add_columns(g, r);
     for (size_t i = r->n_records; i-- > 0;) {
         const jr_ranking_record *model = &r->records[i];
-        JR_BUF_AUTO jr_buf html = {0};
-        html_rating(&html, model->median, model->lower95, model->upper95, decimals);
         grid_row(g, "");
         board_add_model(p, b, i, g);
-        grid_number_as(g, model->median, jr_buf_str(&html));
+        grid_rating(g, model->median, model->lower95, model->upper95, decimals);
         for (size_t c = 0; c < r->n_categories; c++)
             add_cells(g, parts, i, c, decimals);
     }

@@ -6,15 +6,6 @@
 
 #include <math.h>
 
-static void add_rating(grid *g, double rating, double lower, double upper, int decimals)
-{
-    JR_BUF_AUTO jr_buf html = {0};
-    html_rating(&html, rating, lower, upper, decimals);
-    grid_number_as(g, rating, jr_buf_str(&html));
-    grid_number(g, lower, decimals);
-    grid_number(g, upper, decimals);
-}
-
 static void append_table(page *p, const board *b)
 {
     static const struct {
@@ -38,9 +29,9 @@ static void append_table(page *p, const board *b)
         const jr_control_rating *both = &r->calibration->ratings[i].calibrated;
         grid_row(g, "");
         board_add_model(p, b, i, g);
-        add_rating(g, model->median, model->lower95, model->upper95, decimals);
-        add_rating(g, people->rating, people->lower95, people->upper95, decimals);
-        add_rating(g, both->rating, both->lower95, both->upper95, decimals);
+        grid_rating_with_bounds(g, model->median, model->lower95, model->upper95, decimals);
+        grid_rating_with_bounds(g, people->rating, people->lower95, people->upper95, decimals);
+        grid_rating_with_bounds(g, both->rating, both->lower95, both->upper95, decimals);
         grid_number(g, both->rating - model->median, decimals);
     }
     page_show_grid(p, g);

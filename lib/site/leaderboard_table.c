@@ -313,24 +313,13 @@ static void add_columns(const table *t)
     grid_column(g, "licence", WORD_LICENCE, t->licences[0].size ? GRID_TEXT : GRID_DATA);
 }
 
-static void add_rating(const table *t, const jr_ranking_record *r)
-{
-    JR_BUF_AUTO jr_buf html = {0};
-    html_rating(&html, r->median, r->lower95, r->upper95, t->decimals);
-    grid_number_as(t->grid, r->median, jr_buf_str(&html));
-}
-
 static void add_controlled(const table *t, size_t i)
 {
     const jr_control_rating *after = &t->board->ranking.control.ratings[i].after;
     uint32_t rank = t->board->ranking.records[i].rank, controlled = t->board->controlled_rank[i];
     double change = rank && controlled ? (double)rank - (double)controlled : (double)NAN;
-    JR_BUF_AUTO jr_buf html = {0};
-    html_rating(&html, after->rating, after->lower95, after->upper95, t->decimals);
     grid_number(t->grid, rank_or_none(controlled), 0);
-    grid_number_as(t->grid, after->rating, jr_buf_str(&html));
-    grid_number(t->grid, after->lower95, t->decimals);
-    grid_number(t->grid, after->upper95, t->decimals);
+    grid_rating_with_bounds(t->grid, after->rating, after->lower95, after->upper95, t->decimals);
     grid_number(t->grid, change, 0);
 }
 
@@ -352,7 +341,7 @@ static void add_row(const table *t, size_t i)
     board_add_model(t->page, t->board, i, g);
     if (!t->by_win_rate) {
         double data[] = {r->lower, r->upper, r->lower95, r->upper95, r->mle};
-        add_rating(t, r);
+        grid_rating(t->grid, r->median, r->lower95, r->upper95, t->decimals);
         for (size_t k = 0; k < sizeof data / sizeof *data; k++)
             grid_number(g, data[k], t->decimals);
     }

@@ -71,16 +71,6 @@ static bool is_shown_board(const board *b, size_t model)
     return b->record_of[model] != SIZE_MAX && (b->method == JR_METHOD_MLE || b->path.size);
 }
 
-/* Three columns, of which the page shows one. */
-static void add_rating(grid *g, double rating, double lower, double upper, int decimals)
-{
-    JR_BUF_AUTO jr_buf html = {0};
-    html_rating(&html, rating, lower, upper, decimals);
-    grid_number_as(g, rating, jr_buf_str(&html));
-    grid_number(g, lower, decimals);
-    grid_number(g, upper, decimals);
-}
-
 static void append_ratings(page *p, size_t model)
 {
     const site *s = p->site;
@@ -109,7 +99,7 @@ static void append_ratings(page *p, size_t model)
         grid_number(g, r->rank ? (double)r->rank : NAN, 0);
         grid_number(g, (double)b->ranking.n_records, 0);
         int decimals = jr_rating_decimals(&b->ranking);
-        add_rating(g, r->median, r->lower95, r->upper95, decimals);
+        grid_rating_with_bounds(g, r->median, r->lower95, r->upper95, decimals);
     }
     if (g->rows.n == 0)
         return;
@@ -139,7 +129,7 @@ static void append_categories(page *p, size_t model)
         grid_row(g, "");
         grid_text(g, r->categories[c]);
         grid_number(g, rank ? (double)rank : NAN, 0);
-        add_rating(g, own->rating, own->lower95, own->upper95, decimals);
+        grid_rating_with_bounds(g, own->rating, own->lower95, own->upper95, decimals);
         grid_number(g, own->rating - r->records[record].median, decimals);
     }
     html_heading(p->out, 2, WORD_CHART_CATEGORIES);
@@ -194,7 +184,8 @@ static void append_history(page *p, size_t model)
         grid_text(g, labels[n++]);
         grid_number(g, r->rank ? (double)r->rank : NAN, 0);
         grid_number(g, (double)month->n_models, 0);
-        add_rating(g, r->rating.median, r->rating.low95, r->rating.high95, month->decimals);
+        grid_rating_with_bounds(g, r->rating.median, r->rating.low95, r->rating.high95,
+                                month->decimals);
         grid_number(g, (double)r->n_votes, 0);
     }
     if (n == 0)
