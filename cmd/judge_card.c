@@ -136,7 +136,8 @@ static const option_row rows[] = {
     OPTION_ONLY_CURRENT(card_options),
     {"human", LIST(card_options, human), .argument = "FILE...", .group = "Input",
      .help = "Compare each judge with human votes: pair judgments, or votes in any form that "
-             "--battles reads, with a question_id."},
+             "--battles reads, with a question_id; by the probabilities of the sample that people "
+             "were asked about, if there is one."},
     {"by", CHOICE(card_options, by), .argument = "WHAT", .choices = "category criterion",
      .group = "Method",
      .help = "A card for each category of questions too, or for each criterion of a judge prompt "
@@ -174,7 +175,9 @@ const command_row command_judge_card = {
         "longer answer wins, how often its preferences go in a circle, whether it favours its own "
         "answers, and how far it agrees with the other judges. Beside them stand two judges that "
         "read nothing: one always takes the first answer, one the longer one; a figure that is no "
-        "better than theirs tells little about the answers.\n\n"
+        "better than theirs tells little about the answers. With --human it tells how far each "
+        "judge agrees with people, and people with each other, which is what can be expected of a "
+        "judge.\n\n"
         "With --battles the judges are the voters that the rows name; who has few votes is one of "
         "the others, with whom each of them is compared. Then answers and categories are not "
         "known.\n\n"

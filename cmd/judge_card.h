@@ -38,6 +38,22 @@ void card_note_what_is_missing(card_report *r);
 
 void card_print(const card_report *r, table_format format);
 
+/* Appends how far each row agrees with all people together, and people with each other. */
+void card_append_people(const card_report *r, jr_buf *text, const card_section *s,
+                        table_format format);
+
+/* The same for programs: rows of agreements, and a row of what is known of the votes. */
+extern const table_column card_people_columns[];
+extern const size_t card_n_people_columns;
+void card_add_people(const card_report *r, table *t, const card_section *s);
+void card_add_people_agreements(const card_report *r, table *t, const card_section *s);
+
+/* The cells of an agreement, which begin with the number of matches. */
+void card_add_agreement(const card_report *r, table *t, const jr_card_agreement *a);
+
+/* "0.25 – 0.78"; empty where there is no interval. */
+jr_str card_interval(jr_arena *arena, double low, double high, double factor, int decimals);
+
 /* Draws the card of each section into folder. */
 JR_MUST_USE jr_status card_draw(const card_report *r, chart_place where, unsigned formats,
                                 jr_error *err);

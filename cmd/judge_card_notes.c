@@ -110,6 +110,18 @@ static void note_people(card_report *r)
                                    "many on the same prompt (dedup_tag.sampled is false)",
                                    JR_STR_ARG(r->names[r->n_rows + i]),
                                    (unsigned long long)report->not_sampled));
+        if (report->stale)
+            add(r, jr_arena_format(r->arena,
+                                   "%.*s: %llu votes are left out that are on answers that have "
+                                   "changed since",
+                                   JR_STR_ARG(r->names[r->n_rows + i]),
+                                   (unsigned long long)report->stale));
+        if (report->outside)
+            add(r, jr_arena_format(r->arena,
+                                   "%.*s: %llu votes are on matches that were not drawn into the "
+                                   "sample, and have no part in the agreement with people together",
+                                   JR_STR_ARG(r->names[r->n_rows + i]),
+                                   (unsigned long long)report->outside));
         if (report->unknown || report->invalid)
             add(r, jr_arena_format(r->arena,
                                    "%.*s: %llu votes are left out that are on a question or model "
@@ -118,6 +130,23 @@ static void note_people(card_report *r)
                                    (unsigned long long)report->unknown,
                                    (unsigned long long)report->invalid));
     }
+}
+
+/* Without which it is not known what can be expected of a judge. */
+static void note_each_other(card_report *r)
+{
+    const jr_card_people *people = r->sections[0].card.people;
+    if (!people || !r->panel.judged.n_human_votes || people->alpha.n > 0)
+        return;
+    if (r->panel.n_voters < 2)
+        add(r, JR_STR("How far people agree with each other is not known, and so not what can be "
+                      "expected of a judge: the votes are of one person, as far as they tell"));
+    else
+        add(r, jr_arena_format(r->arena,
+                               "How far people agree with each other is not known, and so not what "
+                               "can be expected of a judge: no two of the %zu voted on the same "
+                               "match",
+                               r->panel.n_voters));
 }
 
 static void note_sections(card_report *r)
@@ -148,4 +177,5 @@ void card_note_what_is_missing(card_report *r)
     for (size_t s = 0; s < r->n_sections; s++)
         note_home(r, &r->sections[s]);
     note_people(r);
+    note_each_other(r);
 }

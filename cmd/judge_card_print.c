@@ -99,7 +99,7 @@ static jr_str show_value(jr_arena *arena, jr_card_figure figure, double value)
                            rounded(100 * value, 1));
 }
 
-static jr_str show_interval(jr_arena *arena, double low, double high, double factor, int decimals)
+jr_str card_interval(jr_arena *arena, double low, double high, double factor, int decimals)
 {
     if (isnan(low) || isnan(high))
         return (jr_str){0};
@@ -121,7 +121,7 @@ static void add_figure(const card_report *r, table *t, const card_section *s, jr
     table_add_number(t, e->low);
     table_add_number(t, e->high);
     table_add_text(
-        t, show_interval(r->arena, e->low, e->high, jr_card_is_points(figure) ? 1 : 100, 1));
+        t, card_interval(r->arena, e->low, e->high, jr_card_is_points(figure) ? 1 : 100, 1));
     table_add_number(t, e->n);
 }
 
@@ -143,7 +143,14 @@ static void add_figures(const card_report *r, table *t, const card_section *s, b
 static void add_estimate(const card_report *r, table *t, const jr_card_estimate *e)
 {
     TABLE_ADD(t, jr_card_estimate, e);
-    table_add_text(t, show_interval(r->arena, e->low, e->high, 1, 2));
+    table_add_text(t, card_interval(r->arena, e->low, e->high, 1, 2));
+}
+
+void card_add_agreement(const card_report *r, table *t, const jr_card_agreement *a)
+{
+    add_estimate(r, t, &a->share);
+    add_estimate(r, t, &a->share_no_ties);
+    add_estimate(r, t, &a->kappa);
 }
 
 static void add_agreements(const card_report *r, table *t, const card_section *s, bool for_people)
@@ -156,9 +163,7 @@ static void add_agreements(const card_report *r, table *t, const card_section *s
         table_add_text(t, r->names[a->judge]);
         table_add_text(t, r->names[a->other]);
         table_add_text(t, kind_of(r, a->other));
-        add_estimate(r, t, &a->share);
-        add_estimate(r, t, &a->share_no_ties);
-        add_estimate(r, t, &a->kappa);
+        card_add_agreement(r, t, a);
     }
 }
 
@@ -182,10 +187,11 @@ static void append_section(const card_report *r, jr_buf *text, const card_sectio
     }
     table_init(&agreements, r->arena, ROWS(agreement_columns));
     add_agreements(r, &agreements, s, true);
-    if (agreements.n_cells == 0)
-        return;
-    jr_buf_append_text(text, "\nAgreement on common matches:\n\n");
-    table_append(text, &agreements, format, 0);
+    if (agreements.n_cells) {
+        jr_buf_append_text(text, "\nAgreement on common matches:\n\n");
+        table_append(text, &agreements, format, 0);
+    }
+    card_append_people(r, text, s, format);
 }
 
 static void append_for_people(const card_report *r, jr_buf *text, table_format format)
@@ -211,13 +217,16 @@ static void append_for_people(const card_report *r, jr_buf *text, table_format f
 
 static void append_json(const card_report *r, jr_buf *text, const table *figures)
 {
-    table judges, agreements, equality;
+    table judges, agreements, equality, people;
     fill_judges(r, &judges);
+    table_init(&people, r->arena, card_people_columns, card_n_people_columns);
     table_init(&agreements, r->arena, ROWS(agreement_columns));
     table_init(&equality, r->arena, ROWS(equality_columns));
     for (size_t s = 0; s < r->n_sections; s++) {
         const jr_card *card = &r->sections[s].card;
         add_agreements(r, &agreements, &r->sections[s], false);
+        card_add_people_agreements(r, &agreements, &r->sections[s]);
+        card_add_people(r, &people, &r->sections[s]);
         table_add_text(&equality, r->sections[s].category);
         table_add_number(&equality, card->home_chi2);
         table_add_number(&equality, (double)card->home_degrees);
@@ -226,6 +235,7 @@ static void append_json(const card_report *r, jr_buf *text, const table *figures
     table_append_member(text, "judges", &judges);
     table_append_member(text, "figures", figures);
     table_append_member(text, "agreements", &agreements);
+    table_append_member(text, "people", &people);
     table_append_member(text, "home_advantage_equality", &equality);
     jr_buf_format(text, ",\n\"bootstrap_n\": %llu,\n\"seed\": %llu,\n\"notes\": [",
                   (unsigned long long)r->bootstrap_n, (unsigned long long)r->seed);

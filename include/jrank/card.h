@@ -75,6 +75,17 @@ typedef struct jr_card_agreement {
     JR_ROOM(8);
 } jr_card_agreement;
 
+/** What all people say together, of whichever file. A match counts once, by its weight, however
+ * many voted on it; several verdicts of a judge on it, in both seats, are as one that is their
+ * mean. */
+typedef struct jr_card_people {
+    jr_card_agreement *with;           /**< of each judge and null judge; `other` means nothing */
+    jr_card_agreement with_each_other; /**< of two people on the same match: what can be expected of
+                                            a judge; n: matches with two votes or more */
+    jr_card_estimate alpha; /**< Krippendorff's of first seat, second seat and tie; n likewise */
+    JR_ROOM(8);
+} jr_card_people;
+
 typedef struct jr_card {
     size_t n_judges;               /**< without the null judges */
     jr_judge_card *rows;           /**< n_judges + JR_N_NULL_JUDGES */
@@ -86,7 +97,8 @@ typedef struct jr_card {
     /** All judges in one fit, by question: jr_judge_fit's equal_home. */
     double home_chi2, home_p;
     size_t home_degrees;
-    JR_ROOM(8);
+    jr_card_people *people; /**< NULL: nobody knows who voted */
+    JR_ROOM(7);
 } jr_card;
 
 typedef struct jr_card_options {
@@ -244,7 +256,7 @@ typedef struct jr_calibrated {
     jr_control_rating people, calibrated;
     uint64_t n_labelled; /**< matches of the sample with a vote */
     double by_matches;   /**< share of the variance by people alone that more matches take away; the
-                              rest is what questions have in common */
+                              rest is what questions and people have in common */
     JR_ROOM(3);
 } jr_calibrated;
 
@@ -256,6 +268,9 @@ typedef struct jr_people_bias {
     double spread; /**< of length: the typical difference, as jr_control_coefficient has it */
     JR_ROOM(4);
 } jr_people_bias;
+
+/** So many people are a sample of people. */
+enum { JR_PEOPLE_VOTERS_MIN = 10 };
 
 /** Ratings of a ranking that are true of people. */
 typedef struct jr_calibration {
@@ -272,6 +287,9 @@ typedef struct jr_calibration {
     uint64_t n_stale;           /**< votes on answers that have changed since: not used */
     uint64_t n_without_verdict; /**< labelled matches that no judge has a verdict on any more */
     uint64_t n_later;           /**< matches with a verdict that the frame does not have */
+    uint64_t n_voters;          /**< people whose votes are used, as far as they are told apart */
+    uint64_t n_voter_clusters;  /**< the same where they are a second cluster, so that the intervals
+                                     are for others like them; 0: JR_PEOPLE_VOTERS_MIN are needed */
     double lambda, correlation, worth; /**< see doc/method.md */
     double t;                          /**< 95 % intervals are so many errors to either side */
     double home, home_se;              /**< advantage of the left answer for people, in points */
@@ -280,7 +298,7 @@ typedef struct jr_calibration {
     jr_people_bias *biases; /**< of each judge among the models; of length last, where
                                  answers are there */
     size_t n_biases;
-    JR_ROOM(5);
+    JR_ROOM(3);
 } jr_calibration;
 
 typedef struct jr_calibrate_options {

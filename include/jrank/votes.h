@@ -424,7 +424,10 @@ typedef struct jr_judged {
     size_t n_turns;     /**< of lengths; 0: no answers are at hand */
     uint32_t *judge_of; /**< per model: the judge that it is, or JR_NO_JUDGE */
     uint32_t *flagged;  /**< [model][question]: bit t - 1: turn t has a flag; NULL: not known */
-    JR_ROOM(7);
+    uint32_t *human_voters; /**< per human vote a number of who voted; NULL: not known */
+    double *human_weights;  /**< per human vote 1 / probability of its match in the sample that
+                               people  were asked about, 0 outside of it; NULL: there is no sample */
+    JR_ROOM(5);
 } jr_judged;
 
 /**
@@ -440,7 +443,9 @@ typedef struct jr_panel_report {
     uint64_t not_sampled; /**< human votes that the Arena leaves out, as one of many on a prompt */
     jr_str *mixtures;     /**< as in jr_judge_votes */
     size_t n_mixtures;
-    JR_ROOM(4);
+    uint64_t stale;   /**< human votes on answers that have changed since: left out */
+    uint64_t outside; /**< human votes on matches that were not drawn into the sample */
+    JR_ROOM(2);
 } jr_panel_report;
 
 typedef struct jr_panel {
@@ -456,7 +461,9 @@ typedef struct jr_panel {
     jr_judged
         *by_criterion; /**< of each the judged with its verdicts instead of those on the whole;
                             invalid: a judgment that has none, though the judge gives some */
-    JR_ROOM(5);
+    jr_str sample;     /**< the id of the sample that people were asked about; empty: none */
+    size_t n_voters;   /**< people whose votes count */
+    JR_ROOM(2);
 } jr_panel;
 
 /**

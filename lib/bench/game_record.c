@@ -369,6 +369,13 @@ id_key match_key(jr_str question, const jr_str *models, size_t n_models, uint16_
     return (id_key){halves[0], halves[1]};
 }
 
+id_key pair_key(jr_str question, jr_str one, jr_str other, uint16_t turn)
+{
+    bool is_ordered = jr_str_compare(one, other) < 0;
+    const jr_str models[] = {is_ordered ? one : other, is_ordered ? other : one};
+    return match_key(question, models, 2, turn);
+}
+
 id_key game_match_key(const game_record *record, const record_game *g)
 {
     char digits[QUESTION_ID_MAX];

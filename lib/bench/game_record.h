@@ -111,6 +111,9 @@ winner game_winner_named(jr_str verdict, jr_str first, jr_str second);
  */
 id_key match_key(jr_str question, const jr_str *models, size_t n_models, uint16_t turn);
 
+/* The same of two models, whoever of them was shown first. */
+id_key pair_key(jr_str question, jr_str one, jr_str other, uint16_t turn);
+
 id_key game_match_key(const game_record *record, const record_game *g);
 
 /* The same of a game in the file of a judge; a voter who is not the judge is part of it. */

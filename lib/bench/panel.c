@@ -3,6 +3,7 @@
  * that only people have judged are left out.
  */
 #include <jrank/bench.h>
+#include <jrank/card.h>
 #include <jrank/votes.h>
 
 #include <math.h>
@@ -14,6 +15,8 @@
 #include "base/str.h"
 #include "flagged.h"
 #include "folder.h"
+#include "game_record.h"
+#include "id_table.h"
 #include "judgment_filter.h"
 #include "judgment_table.h"
 #include "mixture.h"
@@ -24,7 +27,8 @@
 typedef struct viewing {
     const judgment_table *table;
     size_t n_judges;
-    uint32_t *model, *question; /* the panel's number, or NOT_THERE: no judge has it */
+    uint32_t *model, *question;      /* the panel's number, or NOT_THERE: no judge has it */
+    const judgment_row **human_rows; /* of the panel's human votes */
 } viewing;
 
 enum { NOT_THERE = UINT32_MAX };
@@ -78,7 +82,7 @@ static bool is_unknown(const viewing *v, const judgment_row *row)
            v->model[row->second] == NOT_THERE;
 }
 
-static void add_row(const viewing *v, const judgment_row *row, jr_panel *panel)
+static void add_row(viewing *v, const judgment_row *row, jr_panel *panel)
 {
     jr_judged *j = &panel->judged;
     bool is_human = row->judge >= v->n_judges;
@@ -98,23 +102,85 @@ static void add_row(const viewing *v, const judgment_row *row, jr_panel *panel)
             j->invalid[row->judge * j->n_questions + v->question[row->question]]++;
     } else if (row->status == JUDGMENT_REPLACED) {
         report->duplicates++;
+    } else if (is_human && row->is_stale) {
+        report->stale++;
     } else {
         report->valid++;
         jr_judged_match match = match_of(v, row);
         match.judge -= is_human ? (uint32_t)v->n_judges : 0;
-        if (is_human)
+        if (is_human) {
+            v->human_rows[j->n_human_votes] = row;
             j->human_votes[j->n_human_votes++] = match;
-        else
+        } else {
             j->matches[j->n_matches++] = match;
+        }
     }
 }
 
-/* source: for people. */
+/* Who voted, in numbers of the table's voters, then of the files where nobody is named. */
+static void number_voters(jr_arena *arena, const viewing *v, jr_panel *panel)
+{
+    const judgment_table *t = v->table;
+    jr_judged *j = &panel->judged;
+    bool *has_voted = jr_arena_alloc(arena, t->n_voters + t->n_judges, sizeof *has_voted);
+    j->human_voters = jr_arena_alloc(arena, j->n_human_votes, sizeof *j->human_voters);
+    for (size_t i = 0; i < j->n_human_votes; i++) {
+        const judgment_row *row = v->human_rows[i];
+        size_t voter = row->voter == NO_VOTER ? t->n_voters + row->judge : row->voter;
+        j->human_voters[i] = (uint32_t)voter;
+        panel->n_voters += !has_voted[voter];
+        has_voted[voter] = true;
+    }
+}
+
+/* By the sample's probabilities. */
+static void weigh_votes(jr_arena *arena, const viewing *v, const jr_people_sample *sample,
+                        jr_panel *panel)
+{
+    const judgment_table *t = v->table;
+    jr_judged *j = &panel->judged;
+    id_table numbers = {0}; /* of the drawn matches, from 1 */
+    for (size_t k = 0; k < sample->n_matches; k++) {
+        const jr_people_match *m = &sample->matches[k];
+        if (m->is_drawn)
+            (void)id_table_add(&numbers,
+                               pair_key(m->question, m->left, m->right, (uint16_t)m->turn), k + 1);
+    }
+    j->human_weights = jr_arena_alloc(arena, j->n_human_votes, sizeof *j->human_weights);
+    for (size_t i = 0; i < j->n_human_votes; i++) {
+        const judgment_row *row = v->human_rows[i];
+        uint64_t number =
+            id_table_find(&numbers, pair_key(t->questions[row->question], t->models[row->first],
+                                             t->models[row->second], row->turn));
+        j->human_weights[i] = number ? 1 / sample->matches[number - 1].probability : 0;
+        panel->humans[j->human_votes[i].judge].outside += number == 0;
+    }
+    id_table_release(&numbers);
+}
+
+static jr_status add_people(jr_arena *arena, const viewing *v, const char *bench_folder,
+                            jr_panel *panel, jr_error *err)
+{
+    jr_people_sample sample;
+    jr_error why;
+    number_voters(arena, v, panel);
+    jr_status status = jr_people_sample_load(arena, bench_folder, &sample, &why);
+    if (status == JR_ERR_NOT_FOUND)
+        return JR_OK;
+    if (status != JR_OK)
+        return jr_error_set(err, status, "%s", why.message);
+    panel->sample = sample.id;
+    weigh_votes(arena, v, &sample, panel);
+    return JR_OK;
+}
+
+/* bench_folder: NULL: files of votes, of which the first is `source`. */
 static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char *source,
-                           jr_panel *panel, jr_error *err)
+                           const char *bench_folder, jr_panel *panel, jr_error *err)
 {
     jr_judged *j = &panel->judged;
     viewing v = {.table = t, .n_judges = j->n_judges};
+    v.human_rows = jr_arena_alloc(arena, j->n_humans ? t->n_rows : 0, sizeof(judgment_row *));
     number_names(arena, &v, j);
     j->matches = jr_arena_alloc(arena, t->n_rows, sizeof *j->matches);
     j->human_votes = jr_arena_alloc(arena, j->n_humans ? t->n_rows : 0, sizeof *j->human_votes);
@@ -132,7 +198,7 @@ static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char 
                           &panel->judges[i].n_mixtures);
     if (j->n_matches == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: no judge has given a valid verdict", source);
-    return JR_OK;
+    return bench_folder && j->n_humans ? add_people(arena, &v, bench_folder, panel, err) : JR_OK;
 }
 
 static bool wants_criteria(const jr_votes_options *options)
@@ -301,7 +367,7 @@ jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     JR_TRY(open_table(arena, bench_folder, j, options, &table, err));
     JR_TRY(judgment_filter_drop(table, bench_folder, options->filter, err));
-    JR_TRY(take_rows(arena, table, bench_folder, &panel, err));
+    JR_TRY(take_rows(arena, table, bench_folder, bench_folder, &panel, err));
     find_judges_among_models(arena, j);
     JR_TRY(add_lengths(arena, bench_folder, &panel, err));
     add_flags(arena, bench_folder, j);
@@ -330,7 +396,7 @@ jr_status jr_panel_load_votes(jr_arena *arena, const char *const *paths, size_t 
     j->humans = names + j->n_judges;
     panel.judges = jr_arena_alloc(arena, j->n_judges, sizeof *panel.judges);
     panel.humans = jr_arena_alloc(arena, j->n_humans, sizeof *panel.humans);
-    JR_TRY(take_rows(arena, t, paths[0], &panel, err));
+    JR_TRY(take_rows(arena, t, paths[0], NULL, &panel, err));
     find_judges_among_models(arena, j);
     panel.category = jr_arena_alloc(arena, j->n_questions, sizeof *panel.category);
     memset(panel.category, 0xFF, j->n_questions * sizeof *panel.category);

@@ -237,9 +237,7 @@ static jr_status read_file(jr_arena *arena, adding *a, jr_error *err)
 
 static id_key key_of(const jr_people_match *m)
 {
-    bool is_ordered = jr_str_compare(m->left, m->right) < 0;
-    const jr_str models[] = {is_ordered ? m->left : m->right, is_ordered ? m->right : m->left};
-    return match_key(m->question, models, 2, (uint16_t)m->turn);
+    return pair_key(m->question, m->left, m->right, (uint16_t)m->turn);
 }
 
 /* When the last vote on each match was given, in milliseconds and 1. */
@@ -250,10 +248,9 @@ static jr_status note_earlier(void *context, const json_line *line, jr_error *er
     JR_TRY(game_record_read(line->parser, line->block, line->text, line->name, GAMES_OF_PAIRS,
                             &record, err));
     const record_game *g = &record.games[0];
-    bool is_ordered = jr_str_compare(g->first, g->second) < 0;
-    const jr_str models[] = {is_ordered ? g->first : g->second, is_ordered ? g->second : g->first};
     char digits[QUESTION_ID_MAX];
-    id_key key = match_key(question_id_text(record.question, digits), models, 2, record.turn);
+    id_key key =
+        pair_key(question_id_text(record.question, digits), g->first, g->second, record.turn);
     double time = yyjson_get_num(record.time);
     uint64_t number = 1 + (time > 0 ? (uint64_t)llround(time * 1000) : 0);
     uint64_t earlier = id_table_add(times, key, number);

@@ -40,13 +40,6 @@ typedef struct looking {
     uint8_t *verdict_of; /* [frame match][voter]; JR_N_VERDICTS: none */
 } looking;
 
-static id_key key_of(jr_str question, jr_str one, jr_str other, uint16_t turn)
-{
-    bool is_ordered = jr_str_compare(one, other) < 0;
-    const jr_str models[] = {is_ordered ? one : other, is_ordered ? other : one};
-    return match_key(question, models, 2, turn);
-}
-
 static jr_status list_people(jr_arena *arena, const char *bench_folder, looking *l,
                              jr_str **ret_names, jr_error *err)
 {
@@ -80,7 +73,7 @@ static void take_row(looking *l, const judgment_row *row)
     sums->n_tie += verdict == JR_VERDICT_TIE;
     jr_str first = t->models[row->first], second = t->models[row->second];
     uint64_t number =
-        id_table_find(&l->numbers, key_of(t->questions[row->question], first, second, row->turn));
+        id_table_find(&l->numbers, pair_key(t->questions[row->question], first, second, row->turn));
     if (number == 0 || !l->status.sample.matches[number - 1].is_drawn) {
         voter->n_outside++;
         return;
@@ -211,7 +204,7 @@ static jr_status take_votes(jr_arena *arena, looking *l, jr_error *err)
         l->verdict_of[k] = JR_N_VERDICTS;
     for (size_t k = 0; k < n; k++) {
         const jr_people_match *m = &s->sample.matches[k];
-        (void)id_table_add(&l->numbers, key_of(m->question, m->left, m->right, (uint16_t)m->turn),
+        (void)id_table_add(&l->numbers, pair_key(m->question, m->left, m->right, (uint16_t)m->turn),
                            k + 1);
     }
     for (size_t i = 0; i < t->n_rows; i++)

@@ -140,13 +140,6 @@ static uint64_t random_bits(void)
     return bits;
 }
 
-static id_key key_of(jr_str question, jr_str left, jr_str right, unsigned turn)
-{
-    bool is_ordered = jr_str_compare(left, right) < 0;
-    const jr_str models[] = {is_ordered ? left : right, is_ordered ? right : left};
-    return match_key(question, models, 2, (uint16_t)turn);
-}
-
 /* A match in a turn, and its judgments. */
 typedef struct candidate {
     const archive_match *match;
@@ -162,7 +155,8 @@ static candidate candidate_at(const archive *a, const archive_match *m, size_t b
     size_t end_of_match = m->first_judgment + m->n_judgments;
     while (c.end < end_of_match && a->judgments[c.end].turn == c.turn)
         c.end++;
-    c.key = key_of(a->questions[m->question], a->models[m->one], a->models[m->other], c.turn);
+    c.key = pair_key(a->questions[m->question], a->models[m->one], a->models[m->other],
+                     (uint16_t)c.turn);
     return c;
 }
 
@@ -417,7 +411,7 @@ jr_status ballot_cast(ballot_box *box, const site *s, ballot *b, said vote, doub
                       jr_error *err)
 {
     voter_state *voter = &box->voters[b->voter];
-    id_key key = key_of(b->question, b->models[0], b->models[1], b->turn);
+    id_key key = pair_key(b->question, b->models[0], b->models[1], (uint16_t)b->turn);
     uint64_t known = id_table_find(&voter->done, key);
     if (b->vote != N_SAID)
         return JR_OK;

@@ -1,28 +1,43 @@
 /*
  * Agreement of two judges: everything follows from the table of their verdicts.
  */
-#include <jrank/stats.h>
+#include "agreement.h"
 
 #include <math.h>
 
-static double share_of(uint64_t part, uint64_t whole)
+static double share_of(double part, double whole)
 {
-    return whole ? (double)part / (double)whole : NAN;
+    return whole > 0 ? part / whole : (double)NAN;
 }
 
 /* The share of equal verdicts when each judge's verdicts are dealt out to the matches at random. */
-static double share_by_chance(const jr_agreement *a)
+static double share_by_chance(const double *table, double n)
 {
-    double n = (double)a->n_matches, sum = 0;
+    double sum = 0;
     for (int verdict = 0; verdict < JR_N_VERDICTS; verdict++) {
-        uint64_t of_one = 0, of_other = 0;
+        double of_one = 0, of_other = 0;
         for (int i = 0; i < JR_N_VERDICTS; i++) {
-            of_one += a->table[verdict][i];
-            of_other += a->table[i][verdict];
+            of_one += table[verdict * JR_N_VERDICTS + i];
+            of_other += table[i * JR_N_VERDICTS + verdict];
         }
-        sum += (double)of_one / n * ((double)of_other / n);
+        sum += of_one / n * (of_other / n);
     }
     return sum;
+}
+
+agreement_shares agreement_shares_of(const double table[JR_N_VERDICTS * JR_N_VERDICTS])
+{
+    enum { F = JR_VERDICT_FIRST, S = JR_VERDICT_SECOND, T = JR_VERDICT_TIE, N = JR_N_VERDICTS };
+    agreement_shares a = {0};
+    double decided = table[F * N + F] + table[S * N + S];
+    for (int i = 0; i < N * N; i++)
+        a.n += table[i];
+    a.n_no_ties = decided + table[F * N + S] + table[S * N + F];
+    a.share = share_of(decided + table[T * N + T], a.n);
+    a.share_no_ties = share_of(decided, a.n_no_ties);
+    double chance = a.n > 0 ? share_by_chance(table, a.n) : (double)NAN;
+    a.kappa = chance < 1 ? (a.share - chance) / (1 - chance) : (double)NAN;
+    return a;
 }
 
 jr_agreement jr_agreement_of(const uint8_t *verdicts, const uint8_t *others, size_t n_matches)
@@ -36,18 +51,17 @@ jr_agreement jr_agreement_of(const uint8_t *verdicts, const uint8_t *others, siz
 jr_agreement jr_agreement_of_table(uint64_t table[JR_N_VERDICTS][JR_N_VERDICTS])
 {
     jr_agreement a = {0};
+    double counts[JR_N_VERDICTS * JR_N_VERDICTS];
     for (int i = 0; i < JR_N_VERDICTS; i++)
         for (int k = 0; k < JR_N_VERDICTS; k++) {
             a.table[i][k] = table[i][k];
-            a.n_matches += table[i][k];
+            counts[i * JR_N_VERDICTS + k] = (double)table[i][k];
         }
-    uint64_t decided =
-        a.table[JR_VERDICT_FIRST][JR_VERDICT_FIRST] + a.table[JR_VERDICT_SECOND][JR_VERDICT_SECOND];
-    a.n_matches_no_ties = decided + a.table[JR_VERDICT_FIRST][JR_VERDICT_SECOND] +
-                          a.table[JR_VERDICT_SECOND][JR_VERDICT_FIRST];
-    a.share = share_of(decided + a.table[JR_VERDICT_TIE][JR_VERDICT_TIE], a.n_matches);
-    a.share_no_ties = share_of(decided, a.n_matches_no_ties);
-    double chance = a.n_matches ? share_by_chance(&a) : NAN;
-    a.kappa = chance < 1 ? (a.share - chance) / (1 - chance) : NAN;
+    agreement_shares shares = agreement_shares_of(counts);
+    a.n_matches = (uint64_t)shares.n;
+    a.n_matches_no_ties = (uint64_t)shares.n_no_ties;
+    a.share = shares.share;
+    a.share_no_ties = shares.share_no_ties;
+    a.kappa = shares.kappa;
     return a;
 }

@@ -206,10 +206,10 @@ static void count_between_judges(counting *c)
     }
 }
 
-static const jr_judged_match *find_match(const counting *c, const jr_judged_match *wanted)
+const jr_judged_match *card_match_find(const jr_judged_match *matches, size_t n_matches,
+                                       const jr_judged_match *wanted)
 {
-    return c->n_matches ? bsearch(wanted, c->matches, c->n_matches, sizeof *wanted, by_match)
-                        : NULL;
+    return n_matches ? bsearch(wanted, matches, n_matches, sizeof *wanted, by_match) : NULL;
 }
 
 /* While the matches are in the order of matches. */
@@ -223,12 +223,12 @@ static void count_human_votes(const counting *c)
         swapped.second = vote.first;
         for (uint32_t row = 0; row < c->sums->n_rows; row++) {
             key.judge = swapped.judge = row;
-            const jr_judged_match *found = find_match(c, &key);
+            const jr_judged_match *found = card_match_find(c->matches, c->n_matches, &key);
             if (found) {
                 add_to_table(c, found, other, vote.verdict);
                 continue;
             }
-            found = find_match(c, &swapped);
+            found = card_match_find(c->matches, c->n_matches, &swapped);
             if (found)
                 add_to_table(c, found, other, turned(vote.verdict));
         }
@@ -322,15 +322,20 @@ void card_sums_make(jr_arena *arena, const jr_judged *judged, const bool *wanted
 {
     card_sums sums = {.n_judges = judged->n_judges,
                       .n_rows = judged->n_judges + JR_N_NULL_JUDGES,
-                      .n_questions = judged->n_questions};
+                      .n_questions = judged->n_questions,
+                      .has_people = judged->human_voters != NULL};
     counting c = {.judged = judged, .wanted = wanted, .sums = &sums};
     list_pairs(arena, &c);
     sums.width = sums.n_rows * N_SUMS + sums.n_pairs * TABLE_SIZE;
+    if (sums.has_people)
+        sums.width = card_place_of_alpha(&sums) + ALPHA_SIZE;
     sums.values = jr_arena_alloc(arena, sums.n_questions * sums.width, sizeof *sums.values);
     list_matches(&c);
     count_alone(&c);
     count_between_judges(&c);
     count_human_votes(&c);
+    if (sums.has_people)
+        card_people_count(judged, wanted, c.matches, c.n_matches, &sums);
     count_within_judges(&c);
     for (size_t g = 0; g < judged->n_judges; g++)
         for (uint32_t q = 0; q < judged->n_questions; q++) {

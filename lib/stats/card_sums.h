@@ -30,13 +30,21 @@ enum {
 
 enum { TABLE_SIZE = JR_N_VERDICTS * JR_N_VERDICTS };
 
+/* Of all people together with each row, and with each other: a table of weights, in which each
+ * match counts once whoever many voted, and behind it how many matches that is of. */
+enum { PEOPLE_MATCHES = TABLE_SIZE, PEOPLE_DECIDED, PEOPLE_SIZE };
+
+/* For krippendorff_of_sums, by weights. */
+enum { ALPHA_N, ALPHA_OBSERVED, ALPHA_TOTAL, ALPHA_SIZE = ALPHA_TOTAL + JR_N_VERDICTS };
+
 typedef struct card_pair {
     size_t judge, other;
 } card_pair;
 
-/* A row holds n_rows times N_SUMS sums, then a table of verdicts per pair. */
+/* A row holds n_rows times N_SUMS sums, then a table of verdicts per pair, then what people say. */
 typedef struct card_sums {
     size_t n_judges, n_rows, n_pairs, width, n_questions;
+    bool has_people;
     card_pair *pairs;
     double *values; /* n_questions rows */
 } card_sums;
@@ -54,5 +62,25 @@ static inline const double *card_table_of(const card_sums *sums, const double *r
 {
     return row + sums->n_rows * N_SUMS + pair * TABLE_SIZE;
 }
+
+/* Where in a row people's table with another row is, that with each other (n_rows), and what alpha
+ * is made of; with has_people only. */
+static inline size_t card_place_of_people(const card_sums *sums, size_t with)
+{
+    return sums->n_rows * N_SUMS + sums->n_pairs * TABLE_SIZE + with * PEOPLE_SIZE;
+}
+static inline size_t card_place_of_alpha(const card_sums *sums)
+{
+    return card_place_of_people(sums, sums->n_rows + 1);
+}
+
+/* The verdict of the judge of `wanted` on its match, or NULL; matches as card_sums_make has sorted
+ * them, by match and judge. */
+const jr_judged_match *card_match_find(const jr_judged_match *matches, size_t n_matches,
+                                       const jr_judged_match *wanted);
+
+/* Adds what people say of the wanted questions to the sums. */
+void card_people_count(const jr_judged *judged, const bool *wanted, const jr_judged_match *matches,
+                       size_t n_matches, card_sums *sums);
 
 #endif

@@ -11,18 +11,22 @@
 
 #include <jrank/stats.h>
 
+#include "agreement.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/rng.h"
 #include "card_sums.h"
 #include "cells.h"
 #include "judge_fit.h"
+#include "krippendorff.h"
 #include "quantiles.h"
 
 /* Rating points of a logit: 400 points are odds of 10 to 1. */
 static const double POINTS_PER_LOGIT = 173.71779276130073;
 
 enum { FIGURES_PER_PAIR = 3 };
+
+static const double ROUNDING = 1e-12;
 
 typedef struct card_maker {
     const jr_card_options *options;
@@ -86,13 +90,40 @@ static const struct {
     [JR_CARD_FLAGGED] = {SUM_FLAGGED_SCORE, SUM_FLAGGED},
 };
 
-static jr_agreement agreement_of(const double *table)
+/* Three figures of a table; n, n_no_ties: the matches that it is of. */
+static void agreement_figures(const double *table, double n, double n_no_ties, double *ret_values,
+                              double *ret_n)
 {
-    uint64_t whole[JR_N_VERDICTS][JR_N_VERDICTS];
-    for (int i = 0; i < JR_N_VERDICTS; i++)
-        for (int k = 0; k < JR_N_VERDICTS; k++)
-            whole[i][k] = (uint64_t)table[i * JR_N_VERDICTS + k];
-    return jr_agreement_of_table(whole);
+    agreement_shares a = agreement_shares_of(table);
+    ret_values[0] = a.share;
+    ret_values[1] = a.share_no_ties;
+    ret_values[2] = a.kappa;
+    if (!ret_n)
+        return;
+    ret_n[0] = ret_n[2] = n;
+    ret_n[1] = n_no_ties;
+}
+
+/* Of people with each row, with each other, and their alpha, whose weights are 1 on average. */
+static void people_figures(const card_sums *s, const double *row, double *ret_values, double *ret_n)
+{
+    const double *between = row + card_place_of_people(s, s->n_rows);
+    double n = between[PEOPLE_MATCHES], sum = 0, alpha[ALPHA_SIZE];
+    for (size_t g = 0; g <= s->n_rows; g++) {
+        const double *table = row + card_place_of_people(s, g);
+        agreement_figures(table, table[PEOPLE_MATCHES], table[PEOPLE_DECIDED],
+                          ret_values + g * FIGURES_PER_PAIR,
+                          ret_n ? ret_n + g * FIGURES_PER_PAIR : NULL);
+    }
+    for (size_t i = 0; i < TABLE_SIZE; i++)
+        sum += between[i];
+    for (size_t i = 0; i < ALPHA_SIZE; i++)
+        alpha[i] = n > 0 ? row[card_place_of_alpha(s) + i] * n / sum : 0;
+    size_t last = (s->n_rows + 1) * FIGURES_PER_PAIR;
+    ret_values[last] = krippendorff_of_sums(alpha[ALPHA_N], alpha[ALPHA_OBSERVED],
+                                            alpha + ALPHA_TOTAL, JR_N_VERDICTS);
+    if (ret_n)
+        ret_n[last] = n;
 }
 
 /* All figures of the summed row; home: a per judge. ret_n may be NULL. */
@@ -112,16 +143,13 @@ static void compute_figures(const card_maker *m, const double *row, const double
                 ret_n[next] = whole;
         }
     for (size_t p = 0; p < m->sums.n_pairs; p++) {
-        jr_agreement a = agreement_of(card_table_of(&m->sums, row, p));
-        double values[FIGURES_PER_PAIR] = {a.share, a.share_no_ties, a.kappa};
-        double n[FIGURES_PER_PAIR] = {(double)a.n_matches, (double)a.n_matches_no_ties,
-                                      (double)a.n_matches};
-        for (size_t f = 0; f < FIGURES_PER_PAIR; f++, next++) {
-            ret_values[next] = values[f];
-            if (ret_n)
-                ret_n[next] = n[f];
-        }
+        const double *table = card_table_of(&m->sums, row, p);
+        agreement_shares a = agreement_shares_of(table);
+        agreement_figures(table, a.n, a.n_no_ties, ret_values + next, ret_n ? ret_n + next : NULL);
+        next += FIGURES_PER_PAIR;
     }
+    if (m->sums.has_people)
+        people_figures(&m->sums, row, ret_values + next, ret_n ? ret_n + next : NULL);
 }
 
 static int by_question(const void *left, const void *right)
@@ -296,7 +324,7 @@ static jr_card_estimate estimate(const card_maker *m, size_t figure, double valu
     double far = jr_student_quantile(0.975, questions - 1) * sqrt(questions / (questions - 1));
     double outside = erfc(far / M_SQRT2) / 2, probabilities[] = {outside, 1 - outside}, q[2];
     quantiles_find(m->rounds + figure * n_rounds, n_rounds, probabilities, 2, q);
-    if (q[0] < q[1]) {
+    if (q[1] - q[0] > ROUNDING) {
         e.low = q[0];
         e.high = q[1];
     }
@@ -315,6 +343,16 @@ static void count_figure_questions(card_maker *m, const double *home)
     }
 }
 
+/* Returns the number of the next figure. */
+static size_t fill_agreement(const card_maker *m, size_t next, const double *values,
+                             const double *n, jr_card_agreement *ret)
+{
+    jr_card_estimate *to[FIGURES_PER_PAIR] = {&ret->share, &ret->share_no_ties, &ret->kappa};
+    for (size_t f = 0; f < FIGURES_PER_PAIR; f++, next++)
+        *to[f] = estimate(m, next, values[next], n[next]);
+    return next;
+}
+
 static void fill_card(jr_arena *arena, const card_maker *m, const double *row, const double *values,
                       const double *n, jr_card *card)
 {
@@ -331,10 +369,19 @@ static void fill_card(jr_arena *arena, const card_maker *m, const double *row, c
         jr_card_agreement *a = &card->agreements[p];
         a->judge = m->sums.pairs[p].judge;
         a->other = m->sums.pairs[p].other;
-        jr_card_estimate *to[FIGURES_PER_PAIR] = {&a->share, &a->share_no_ties, &a->kappa};
-        for (size_t f = 0; f < FIGURES_PER_PAIR; f++, next++)
-            *to[f] = estimate(m, next, values[next], n[next]);
+        next = fill_agreement(m, next, values, n, a);
     }
+    if (!m->sums.has_people)
+        return;
+    jr_card_people *people = jr_arena_alloc(arena, 1, sizeof *people);
+    people->with = jr_arena_alloc(arena, m->sums.n_rows, sizeof *people->with);
+    for (size_t g = 0; g < m->sums.n_rows; g++) {
+        people->with[g].judge = g;
+        next = fill_agreement(m, next, values, n, &people->with[g]);
+    }
+    next = fill_agreement(m, next, values, n, &people->with_each_other);
+    people->alpha = estimate(m, next, values[next], n[next]);
+    card->people = people;
 }
 
 void jr_card_compute(jr_arena *arena, const jr_judged *judged, const jr_card_options *options,
@@ -345,6 +392,8 @@ void jr_card_compute(jr_arena *arena, const jr_judged *judged, const jr_card_opt
     card_sums_make(arena, judged, options->questions, &m.sums);
     list_details(arena, &m, judged);
     m.n_figures = m.sums.n_rows * JR_N_CARD_FIGURES + m.sums.n_pairs * FIGURES_PER_PAIR;
+    if (m.sums.has_people)
+        m.n_figures += (m.sums.n_rows + 1) * FIGURES_PER_PAIR + 1;
     double *home = jr_arena_alloc(arena, judged->n_judges, sizeof *home);
     find_home(arena, &m, &card, home);
     AUTO_FREE double *rounds = memory_zeroed(m.n_figures * options->bootstrap_n, sizeof *rounds);

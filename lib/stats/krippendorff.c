@@ -11,7 +11,7 @@ double krippendorff_alpha(const uint32_t *count, const uint32_t *weight, size_t 
                           size_t n_values)
 {
     AUTO_FREE double *total = memory_zeroed(n_values, sizeof *total);
-    double n = 0, observed = 0, expected = 0;
+    double n = 0, observed = 0;
     for (size_t u = 0; u < n_units; u++) {
         const uint32_t *of = count + u * n_values;
         double m = 0, squares = 0, w = weight ? weight[u] : 1;
@@ -26,6 +26,12 @@ double krippendorff_alpha(const uint32_t *count, const uint32_t *weight, size_t 
         for (size_t v = 0; v < n_values; v++)
             total[v] += w * of[v];
     }
+    return krippendorff_of_sums(n, observed, total, n_values);
+}
+
+double krippendorff_of_sums(double n, double observed, const double *total, size_t n_values)
+{
+    double expected = 0;
     for (size_t v = 0; v < n_values; v++)
         expected += total[v] * (n - total[v]);
     return expected > 0 ? 1 - (n - 1) * observed / expected : (double)NAN;

@@ -16,4 +16,10 @@
 double krippendorff_alpha(const uint32_t *count, const uint32_t *weight, size_t n_units,
                           size_t n_values);
 
+/*
+ * The same by sums over units with m >= 2 values: n of m, observed of m times the share of pairs of
+ * these that differ, total of how many gave each value.
+ */
+double krippendorff_of_sums(double n, double observed, const double *total, size_t n_values);
+
 #endif
