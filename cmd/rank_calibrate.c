@@ -35,6 +35,13 @@ jr_status rank_calibrate(jr_arena *arena, const char *bench_folder, const jr_vot
     return JR_OK;
 }
 
+/* What Student's t goes by. */
+static uint64_t fewer(const jr_calibration *c)
+{
+    return c->n_voter_clusters && c->n_voter_clusters < c->n_questions ? c->n_voter_clusters
+                                                                       : c->n_questions;
+}
+
 static void append_facts(jr_buf *text, const jr_ranking *ranking)
 {
     const jr_calibration *c = ranking->calibration;
@@ -59,10 +66,18 @@ static void append_facts(jr_buf *text, const jr_ranking *ranking)
         jr_buf_append_text(text, "not known");
     else
         jr_buf_format(text, "%.2f", c->correlation);
-    jr_buf_format(text,
-                  "); errors by question (Student's t, %llu questions), for readers like these; "
-                  "home advantage of the left answer ",
-                  (unsigned long long)c->n_questions);
+    jr_buf_format(text, "); errors by question%s (Student's t, %llu %s), for ",
+                  c->n_voter_clusters ? " and by voter" : "", (unsigned long long)fewer(c),
+                  c->n_voter_clusters && fewer(c) < c->n_questions ? "voters" : "questions");
+    if (c->n_voter_clusters)
+        jr_buf_append_text(text, "readers like these");
+    else
+        jr_buf_format(
+            text,
+            "these readers, as %llu %s too few to tell how others like them differ, which "
+            "takes %d",
+            (unsigned long long)c->n_voters, c->n_voters == 1 ? "is" : "are", JR_PEOPLE_VOTERS_MIN);
+    jr_buf_append_text(text, "; home advantage of the left answer ");
     rank_append_points(text, ranking, c->home, c->home_se);
     jr_buf_append_char(text, '\n');
     for (size_t i = 0; i < c->n_biases; i++) {

@@ -333,6 +333,12 @@ static const bound_row ranking_calibration_rows[] = {
     NAMED("without_verdict", COUNT, n_without_verdict, 0,
           "labelled matches without a verdict: left out"),
     NAMED("later", COUNT, n_later, 0, "matches that were not there when the sample was drawn"),
+    NAMED("voters", COUNT, n_voters, 0,
+          "people whose votes are used, as far as they are told apart"),
+    NAMED(
+        "voter_clusters", COUNT, n_voter_clusters, 0,
+        "the same where errors are by question and by voter; 0: by question alone, as they are too "
+        "few"),
 };
 TABLE(ranking_calibration, "calibration");
 #undef T

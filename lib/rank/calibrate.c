@@ -17,6 +17,8 @@
 /* At most this share of the sample may lack a vote: else it is none with known probabilities. */
 static const double MOST_UNLABELLED = 0.05;
 
+enum { NOT_USED = UINT32_MAX };
+
 typedef struct calibrating {
     const jr_calibrate_options *options;
     const jr_votes *votes;
@@ -27,6 +29,9 @@ typedef struct calibrating {
     size_t n_of_judges, n_of_people;
     calibration_match *matches;
     size_t n_matches;
+    uint32_t *match_of;   /* per score of people its match, NOT_USED: none */
+    uint32_t *left_model; /* per match, in the table's numbers */
+    calibration_voters voters;
     size_t *model; /* of the calibration: its number among the votes */
     size_t n_models;
     jr_calibration result;
@@ -95,6 +100,9 @@ static void add_match(calibrating *c, const jr_people_match *m, uint32_t *number
     c->result.n_drawn += m->is_drawn;
     c->result.n_labelled += people != NULL;
     c->result.n_votes += people ? people->n_votes : 0;
+    if (people)
+        c->match_of[people - c->of_people] = (uint32_t)c->n_matches;
+    c->left_model[c->n_matches] = key.one;
     c->matches[c->n_matches++] =
         (calibration_match){.question = key.question,
                             .first = number_of(c, numbers, left),
@@ -119,8 +127,12 @@ static void make_matches(jr_arena *arena, calibrating *c)
     uint32_t *numbers = jr_arena_alloc(arena, n, sizeof *numbers);
     c->model = jr_arena_alloc(arena, n, sizeof *c->model);
     c->matches = jr_arena_alloc(arena, c->sample.n_matches, sizeof *c->matches);
+    c->left_model = jr_arena_alloc(arena, c->sample.n_matches, sizeof *c->left_model);
+    c->match_of = jr_arena_alloc(arena, c->n_of_people, sizeof *c->match_of);
     for (size_t i = 0; i < n; i++)
         numbers[i] = UINT32_MAX;
+    for (size_t k = 0; k < c->n_of_people; k++)
+        c->match_of[k] = NOT_USED;
     for (size_t k = 0; k < c->sample.n_matches; k++)
         add_match(c, &c->sample.matches[k], numbers);
     c->result.n_matches = c->n_matches;
@@ -130,6 +142,42 @@ static void make_matches(jr_arena *arena, calibrating *c)
     double there = (double)c->result.n_labelled / (double)c->result.n_drawn;
     for (size_t k = 0; k < c->n_matches; k++)
         c->matches[k].probability *= there > 0 ? there : 1;
+}
+
+static int by_voter(const void *left, const void *right)
+{
+    const calibration_vote *a = left, *b = right;
+    if (a->voter != b->voter)
+        return a->voter < b->voter ? -1 : 1;
+    return (a->match > b->match) - (a->match < b->match);
+}
+
+/* The votes on the matches, by voter. */
+static void make_voters(jr_arena *arena, calibrating *c)
+{
+    size_t n_scores, n = 0, n_voters = 0;
+    const voter_score *scores =
+        match_scores_by_voter(arena, c->table, c->n_judges, c->table->n_judges, false, c->of_people,
+                              c->n_of_people, &n_scores);
+    uint32_t *n_of_match = jr_arena_alloc(arena, c->n_matches, sizeof *n_of_match);
+    calibration_vote *votes = jr_arena_alloc(arena, n_scores, sizeof *votes);
+    for (size_t i = 0; i < n_scores; i++) {
+        uint32_t match = c->match_of[scores[i].match];
+        if (match == NOT_USED)
+            continue;
+        bool is_left = c->of_people[scores[i].match].one == c->left_model[match];
+        n_of_match[match]++;
+        votes[n++] = (calibration_vote){.match = match,
+                                        .voter = scores[i].voter,
+                                        .score = is_left ? scores[i].score : 1 - scores[i].score};
+    }
+    if (n)
+        qsort(votes, n, sizeof *votes, by_voter);
+    for (size_t i = 0; i < n; i++) {
+        votes[i].weight = 1.0 / n_of_match[votes[i].match];
+        n_voters += i == 0 || votes[i].voter != votes[i - 1].voter;
+    }
+    c->voters = (calibration_voters){votes, n, n_voters};
 }
 
 /* Who has votes, and whose are stale. */
@@ -282,6 +330,8 @@ static void fill(jr_arena *arena, calibrating *c, const calibration *fit, const 
     }
     r->sample = c->sample.id;
     r->n_questions = fit->n_questions;
+    r->n_voters = c->voters.n_voters;
+    r->n_voter_clusters = fit->n_voters;
     r->lambda = fit->lambda;
     r->correlation = fit->correlation;
     r->worth = fit->worth;
@@ -305,7 +355,8 @@ static jr_status find_own(jr_arena *scratch, calibrating *c, const calibration *
 {
     calibration_bias bias;
     double factor = (double)c->n_models / (double)(c->n_models - 1);
-    JR_TRY(calibration_compare(scratch, c->matches, c->n_matches, fit, NULL, &bias, err));
+    JR_TRY(
+        calibration_compare(scratch, c->matches, c->n_matches, &c->voters, fit, NULL, &bias, err));
     for (size_t i = 0; i < c->n_models; i++) {
         jr_str model = c->votes->models[c->model[i]];
         if (str_index(c->table->judges, c->n_judges, model) == SIZE_MAX)
@@ -353,7 +404,7 @@ static jr_status find_length_bias(jr_arena *scratch, calibrating *c, const calib
     double spread = find_lengths(c, &features, z);
     if (spread == 0)
         return JR_OK;
-    JR_TRY(calibration_compare(scratch, c->matches, c->n_matches, fit, z, &bias, err));
+    JR_TRY(calibration_compare(scratch, c->matches, c->n_matches, &c->voters, fit, z, &bias, err));
     jr_people_bias *length = &c->result.biases[c->result.n_biases++];
     *length = bias_of(s, bias.value[s->d], bias.covariance[s->d * (s->d + 1) + s->d]);
     length->spread = spread;
@@ -385,7 +436,9 @@ static jr_status calibrate(jr_arena *arena, jr_arena *scratch, calibrating *c,
     make_matches(scratch, c);
     JR_TRY(check(c, err));
     look_at_people(scratch, c);
-    JR_TRY(calibration_fit_votes(scratch, c->matches, c->n_matches, c->n_models, &fit, err));
+    make_voters(scratch, c);
+    JR_TRY(calibration_fit_votes(scratch, c->matches, c->n_matches, c->n_models, &c->voters, &fit,
+                                 err));
     warn(c, &fit);
     scale s = find_scale(c, how, details, fit.t);
     find_biases(arena, scratch, c, &fit, &s);

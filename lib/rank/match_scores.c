@@ -65,6 +65,13 @@ static scored_row row_of(const judgment_table *table, size_t i, bool soft)
                         .judge = row->judge};
 }
 
+/* On the same match. */
+static bool is_same_voter(const scored_row *a, const scored_row *b)
+{
+    return compare_matches(&a->match, &b->match) == 0 && a->voter == b->voter &&
+           a->judge == b->judge;
+}
+
 /* The rows of one match. */
 static match_score sum_up(const scored_row *rows, size_t n)
 {
@@ -72,9 +79,7 @@ static match_score sum_up(const scored_row *rows, size_t n)
     double sum = 0, n_voters = 0;
     for (size_t begin = 0, end; begin < n; begin = end) {
         double of_voter = 0;
-        for (end = begin; end < n && rows[end].voter == rows[begin].voter &&
-                          rows[end].judge == rows[begin].judge;
-             end++) {
+        for (end = begin; end < n && is_same_voter(&rows[begin], &rows[end]); end++) {
             of_voter += rows[end].match.score;
             match.is_split |= rows[end].match.score == 0.5 ||
                               (rows[end].match.score > 0.5) != (rows[0].match.score > 0.5);
@@ -87,11 +92,12 @@ static match_score sum_up(const scored_row *rows, size_t n)
     return match;
 }
 
-match_score *match_scores_of(jr_arena *arena, const judgment_table *table, size_t first_judge,
-                             size_t end_judge, bool with_stale, bool soft, size_t *ret_n)
+/* The rows of these judges that count, each match's together, and there each voter's. */
+static scored_row *sort_rows(const judgment_table *table, size_t first_judge, size_t end_judge,
+                             bool with_stale, bool soft, size_t *ret_n)
 {
-    AUTO_FREE scored_row *rows = memory_zeroed(table->n_rows, sizeof *rows);
-    size_t n = 0, n_matches = 0;
+    scored_row *rows = memory_zeroed(table->n_rows, sizeof *rows);
+    size_t n = 0;
     for (size_t i = 0; i < table->n_rows; i++) {
         const judgment_row *row = &table->rows[i];
         if (row->status == JUDGMENT_COUNTS && row->judge >= first_judge && row->judge < end_judge &&
@@ -100,6 +106,15 @@ match_score *match_scores_of(jr_arena *arena, const judgment_table *table, size_
     }
     if (n)
         qsort(rows, n, sizeof *rows, by_voter);
+    *ret_n = n;
+    return rows;
+}
+
+match_score *match_scores_of(jr_arena *arena, const judgment_table *table, size_t first_judge,
+                             size_t end_judge, bool with_stale, bool soft, size_t *ret_n)
+{
+    size_t n, n_matches = 0;
+    AUTO_FREE scored_row *rows = sort_rows(table, first_judge, end_judge, with_stale, soft, &n);
     match_score *scores = jr_arena_alloc(arena, n, sizeof *scores);
     for (size_t begin = 0, end; begin < n; begin = end) {
         for (end = begin; end < n && by_match(&rows[begin], &rows[end]) == 0; end++)
@@ -108,6 +123,30 @@ match_score *match_scores_of(jr_arena *arena, const judgment_table *table, size_
     }
     *ret_n = n_matches;
     return scores;
+}
+
+voter_score *match_scores_by_voter(jr_arena *arena, const judgment_table *table, size_t first_judge,
+                                   size_t end_judge, bool with_stale, const match_score *scores,
+                                   size_t n, size_t *ret_n)
+{
+    size_t n_rows, n_kept = 0, match = 0;
+    AUTO_FREE scored_row *rows =
+        sort_rows(table, first_judge, end_judge, with_stale, false, &n_rows);
+    voter_score *kept = jr_arena_alloc(arena, n_rows, sizeof *kept);
+    for (size_t begin = 0, end; begin < n_rows; begin = end) {
+        double sum = 0;
+        while (match < n && by_match(&scores[match], &rows[begin].match) != 0)
+            match++;
+        for (end = begin; end < n_rows && is_same_voter(&rows[begin], &rows[end]); end++)
+            sum += rows[end].match.score;
+        size_t voter =
+            rows[begin].voter == NO_VOTER ? table->n_voters + rows[begin].judge : rows[begin].voter;
+        kept[n_kept++] = (voter_score){.match = (uint32_t)match,
+                                       .voter = (uint32_t)voter,
+                                       .score = sum / (double)(end - begin)};
+    }
+    *ret_n = n_kept;
+    return kept;
 }
 
 const match_score *match_scores_find(const match_score *scores, size_t n, uint32_t question,

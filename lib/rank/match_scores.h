@@ -24,6 +24,19 @@ typedef struct match_score {
 match_score *match_scores_of(jr_arena *arena, const judgment_table *table, size_t first_judge,
                              size_t end_judge, bool with_stale, bool soft, size_t *ret_n);
 
+/* What a voter says of a match: one of the table's voters, or behind them of its judges, where a
+ * vote names nobody else. */
+typedef struct voter_score {
+    uint32_t match; /* its place among the scores */
+    uint32_t voter;
+    double score; /* of `one`: the mean over seats */
+} voter_score;
+
+/* Of the same rows, of which these are the scores; by match. */
+voter_score *match_scores_by_voter(jr_arena *arena, const judgment_table *table, size_t first_judge,
+                                   size_t end_judge, bool with_stale, const match_score *scores,
+                                   size_t n, size_t *ret_n);
+
 /* The one of this match, or NULL; models in any order. */
 const match_score *match_scores_find(const match_score *scores, size_t n, uint32_t question,
                                      uint32_t left, uint32_t right, uint16_t turn);

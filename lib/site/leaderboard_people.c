@@ -88,12 +88,16 @@ void board_append_people(page *p, const board *b)
                             html_piece(p->arena, c->worth, 0),
                             html_piece(p->arena, c->lambda, SHARE_DECIMALS),
                             html_piece(p->arena, c->correlation, SHARE_DECIMALS)};
+    const jr_str voters[] = {html_piece(p->arena, (double)c->n_voters, 0),
+                             html_piece(p->arena, JR_PEOPLE_VOTERS_MIN, 0)};
     html_heading(p->out, 2, WORD_FOR_PEOPLE);
     html_note_sentence(p->out, WORD_FOR_PEOPLE_EXPLAINED, votes, 4);
     for (size_t i = 0; i < c->n_warnings; i++)
         page_warn(p, c->warnings[i]);
     append_table(p, b);
     html_note_sentence(p->out, WORD_VOTES_WORTH, worth, 4);
+    html_note_sentence(p->out, c->n_voter_clusters ? WORD_VOTERS_LIKE_THESE : WORD_VOTERS_FEW,
+                       voters, 2);
     append_biases(p, b);
     board_append_people_chart(p, b);
 }

@@ -8,6 +8,7 @@
 #include <jrank/base.h>
 
 #include "words_explored.h"
+#include "words_people.h"
 #include "words_served.h"
 
 #define WORD_ROWS_OF_PAGES(X)                                                                      \
@@ -285,27 +286,6 @@
     X(CHART_WIN_RATES, "Win rates", "勝率")                                                        \
     X(CHART_CONVERGENCE, "Ratings as verdicts come in", "判定数とレーティングの推移")              \
     X(CHART_HEAT_MAP, "Probability to win", "勝つ確率")                                            \
-    X(FOR_PEOPLE, "For readers", "読者にとってのレーティング")                                     \
-    X(FOR_PEOPLE_EXPLAINED,                                                                        \
-      "What people prefer: {0} votes by {1} people on a planned sample of {2} of the {3} "         \
-      "matches correct the judge on all of them. Calibrated ratings hold for readers like these, " \
-      "whatever the judge likes.",                                                                 \
-      "人の好みに合わせたレーティングです。{3} 件の対戦から計画的に選んだ {2} 件への、{1} 人の"    \
-      "投票 {0} 票で、全対戦での審査モデルの判定を補正しています。補正後の値は、審査モデルの"      \
-      "好みによらず、同じような読者にあてはまります。")                                            \
-    X(BY_JUDGE, "Judge alone", "審査モデルのみ")                                                   \
-    X(BY_PEOPLE, "People alone", "人の投票のみ")                                                   \
-    X(CALIBRATED, "Calibrated", "補正後")                                                          \
-    X(CHANGE_BY_PEOPLE, "Change", "変化")                                                          \
-    X(VOTES_WORTH,                                                                                 \
-      "With the judge the votes on these {0} matches are worth those on {1} without. "             \
-      "Weight of the judge {2}; correlation of judge and people beyond the ratings {3}.",          \
-      "審査モデルと合わせると、この {0} 件への投票は、投票だけの場合の {1} 件分にあたりま"         \
-      "す。審査モデルの重み {2}、レーティング以外での審査モデルと人の相関 {3}。")                  \
-    X(JUDGE_BIASES, "What the judge likes more than people do", "審査モデルが人よりも好むもの")    \
-    X(BIAS_OWN, "Its own answers ({1}): {0} points", "自分の回答（{1}）：{0} 点")                  \
-    X(BIAS_LENGTH, "The longer of two answers, at a typical difference in length: {0} points",     \
-      "長いほうの回答（典型的な長さの差）：{0} 点")                                                \
     X(CHART_PEOPLE, "Judge, people and both", "審査モデル・人・両方")                              \
     X(CHART_CATEGORIES, "Ratings by category", "分野別レーティング")                               \
     X(CHART_QUALITY_PRICE, "Quality and price", "性能と価格")                                      \
@@ -583,7 +563,8 @@
       "対戦を開けます。")                                                                          \
     X(NOTHING_HERE, "There is nothing here.", "ここには何もありません。")
 
-#define WORD_ROWS(X) WORD_ROWS_OF_PAGES(X) WORD_ROWS_EXPLORED(X) WORD_ROWS_SERVED(X)
+#define WORD_ROWS(X)                                                                               \
+    WORD_ROWS_OF_PAGES(X) WORD_ROWS_EXPLORED(X) WORD_ROWS_PEOPLE(X) WORD_ROWS_SERVED(X)
 
 typedef enum word {
 #define WORD_ENUM(name, english, japanese) WORD_##name,

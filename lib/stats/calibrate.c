@@ -15,8 +15,9 @@
 
 typedef struct calibrating {
     const calibration_match *matches;
-    size_t n_matches, n_models, d; /* d = models + 1 */
-    double share;                  /* c */
+    size_t n_matches, n_models, d;    /* d = models + 1 */
+    double share;                     /* c */
+    const calibration_voters *voters; /* NULL: no cluster */
 } calibrating;
 
 static bool is_labelled(const calibration_match *m)
@@ -122,7 +123,25 @@ static void choose_lambda(const calibrating *c, const double *theta, const doubl
     ret->correlation = both / sqrt(humans * judges);
 }
 
-/* inverse (Q / (Q - 1) sum g g') inverse; apart: each match is a question of its own. */
+/* At which strengths a vote's part is looked at. */
+typedef struct part_context {
+    const calibrating *c;
+    const double *theta;
+} part_context;
+
+static void add_part(const void *context, const calibration_vote *vote, double *g)
+{
+    const part_context *at = context;
+    const calibration_match *m = &at->c->matches[vote->match];
+    double score =
+        at->c->share * weight_of(m) * vote->weight * (vote->score - probability_of(at->theta, m));
+    g[0] += score;
+    g[1 + m->first] += score;
+    g[1 + m->second] -= score;
+}
+
+/* inverse (Q / (Q - 1) sum g g') inverse, and voters; apart: each match is a question of its own.
+ */
 static void find_covariance(const calibrating *c, double lambda, const double *theta,
                             const double *inverse, bool apart, double *ret_covariance)
 {
@@ -146,7 +165,12 @@ static void find_covariance(const calibrating *c, double lambda, const double *t
     }
     for (size_t at = 0; at < d * d; at++)
         ret_covariance[at] *= n_questions / (n_questions - 1);
+    if (c->voters && !apart)
+        calibration_add_voters(c->matches, c->voters, d, add_part, &(part_context){c, theta},
+                               ret_covariance);
     linalg_sandwich(inverse, d, ret_covariance);
+    if (c->voters && !apart)
+        linalg_clip_negative(ret_covariance, d);
 }
 
 static double trace_of_strengths(const calibration_fit *fit, size_t d)
@@ -199,8 +223,10 @@ static void count_labels(const calibration_match *matches, size_t n_matches, cal
 }
 
 jr_status calibration_fit_votes(jr_arena *arena, const calibration_match *matches, size_t n_matches,
-                                size_t n_models, calibration *ret_calibration, jr_error *err)
+                                size_t n_models, const calibration_voters *voters,
+                                calibration *ret_calibration, jr_error *err)
 {
+    bool are_cluster = voters && voters->n_voters >= JR_PEOPLE_VOTERS_MIN;
     calibration result = {.n_models = n_models, .n_matches = n_matches};
     count_labels(matches, n_matches, &result);
     if (result.n_questions < 2)
@@ -210,14 +236,18 @@ jr_status calibration_fit_votes(jr_arena *arena, const calibration_match *matche
                      .n_matches = n_matches,
                      .n_models = n_models,
                      .d = n_models + 1,
-                     .share = (double)result.n_labelled / (double)n_matches};
+                     .share = (double)result.n_labelled / (double)n_matches,
+                     .voters = are_cluster ? voters : NULL};
     AUTO_FREE double *theta = memory_zeroed(c.d, sizeof *theta);
     AUTO_FREE double *inverse = memory_zeroed(c.d * c.d, sizeof *inverse);
     JR_TRY(fit_whole(arena, &c, 0, theta, inverse, &result.human, err));
     result.independent = find_independent(arena, &c, theta, inverse);
     choose_lambda(&c, theta, inverse, &result);
     JR_TRY(fit_whole(arena, &c, result.lambda, theta, inverse, &result.ratings, err));
-    result.t = jr_student_quantile(0.975, (double)result.n_questions - 1);
+    result.n_voters = are_cluster ? voters->n_voters : 0;
+    size_t n_clusters = are_cluster && voters->n_voters < result.n_questions ? voters->n_voters
+                                                                             : result.n_questions;
+    result.t = jr_student_quantile(0.975, (double)n_clusters - 1);
     result.worth = (double)result.n_labelled * trace_of_strengths(&result.human, c.d) /
                    trace_of_strengths(&result.ratings, c.d);
     *ret_calibration = result;

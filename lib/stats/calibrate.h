@@ -18,11 +18,22 @@
  *
  * the second sum over all matches. Errors: H^-1 (Q / (Q - 1) sum g g') H^-1 with g the sums of a
  * question, Student's t of the labelled questions less one.
+ *
+ * Where the votes of ten people or more are told apart, people are a second cluster, so that the
+ * errors are for others like them, too [Cameron, Gelbach & Miller 2011]: with e = c w (h_i - p) x /
+ * m the part of a vote of one of m people on a match in the sums, e_i its sums over the votes of
+ * person i and e_qi those on question q, there are V of them, and U pairs (q, i),
+ *
+ *     H^-1 (Q / (Q - 1) sum g g' + V / (V - 1) sum e_i e_i' - U / (U - 1) sum e_qi e_qi') H^-1
+ *
+ * whose negative eigenvalues are set to 0; Student's t of the lesser of questions and people less
+ * one. What the judge says and which matches were drawn is no doing of people, and has no part in
+ * e.
  */
 #ifndef STATS_CALIBRATE_H
 #define STATS_CALIBRATE_H
 
-#include <jrank/base.h>
+#include <jrank/card.h>
 
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +44,18 @@ typedef struct calibration_match {
     double human;       /* mean of the people; NaN: not labelled */
     double probability; /* with which it was drawn to be labelled */
 } calibration_match;
+
+/* Of the people whose mean `human` is. Votes are sorted by voter, then by match. */
+typedef struct calibration_vote {
+    uint32_t match, voter;
+    double score;  /* of the first seat in 0..1 */
+    double weight; /* of this vote in the mean */
+} calibration_vote;
+
+typedef struct calibration_voters {
+    const calibration_vote *votes;
+    size_t n_votes, n_voters;
+} calibration_voters;
 
 /* In logits; strengths sum to 0. Matrices are (1 + n_models)^2. */
 typedef struct calibration_fit {
@@ -51,6 +74,7 @@ typedef struct calibration {
     calibration_fit ratings;
     double *independent; /* variances of the strengths of `human`, if the matches of a question
                             were independent: what more matches take away */
+    size_t n_voters;     /* that are a second cluster; 0: none is */
     double t;            /* 95 % intervals are so many errors wide on either side */
     double worth;        /* votes of people without a judge that would say as much */
 } calibration;
@@ -71,10 +95,21 @@ enum {
 JR_MUST_USE jr_status calibration_check(const calibration_match *matches, size_t n_matches,
                                         const jr_str *names, size_t n_models, jr_error *err);
 
-/* Matches are sorted by question. Errors: ERR_DATA where a fit fails. */
+/* Matches are sorted by question. voters: NULL: not told apart. Errors: ERR_DATA where a fit
+ * fails. */
 JR_MUST_USE jr_status calibration_fit_votes(jr_arena *arena, const calibration_match *matches,
                                             size_t n_matches, size_t n_models,
+                                            const calibration_voters *voters,
                                             calibration *ret_calibration, jr_error *err);
+
+/* The numbers of one vote's e, before or behind a matrix, are added to g. */
+typedef void calibration_part(const void *context, const calibration_vote *vote, double *g);
+
+/* Adds what people have in common beyond questions: the lower triangle of the d x d matrix += V /
+ * (V
+ * - 1) sum e_i e_i' - U / (U - 1) sum e_qi e_qi'. */
+void calibration_add_voters(const calibration_match *matches, const calibration_voters *voters,
+                            size_t d, calibration_part *part, const void *context, double *matrix);
 
 /* What a judge has that people have not, in logits: 1 + n_models numbers, the home advantage and
  * the strengths, and one more for a covariate. */
@@ -87,11 +122,13 @@ typedef struct calibration_bias {
  * Both fits with the equations above, the judge's of all verdicts (f in the place of h, with
  * probability 1), that of people by the lambda of `of`, the calibration of these matches; eta = x'
  * theta + gamma z where a covariate has a number per match (NULL: none). Firth's penalty in both.
- * Each question moves the difference by H_judge^-1 g_judge - H^-1 g, whose squares add up as above,
- * so that what both have in common makes it no less sure. Errors: ERR_DATA where a fit fails.
+ * Each question moves the difference by H_judge^-1 g_judge - H^-1 g, and a person by - H^-1 e,
+ * whose squares add up as above (voters as they were given to calibration_fit_votes), so that what
+ * both have in common makes it no less sure. Errors: ERR_DATA where a fit fails.
  */
 JR_MUST_USE jr_status calibration_compare(jr_arena *arena, const calibration_match *matches,
-                                          size_t n_matches, const calibration *of, const double *z,
+                                          size_t n_matches, const calibration_voters *voters,
+                                          const calibration *of, const double *z,
                                           calibration_bias *ret_bias, jr_error *err);
 
 #endif

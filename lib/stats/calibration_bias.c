@@ -130,21 +130,42 @@ static bool fit(comparing *c, const calibration_fit *start, double *ret_theta)
     return climb_run(&search, ret_theta) == CLIMB_FOUND;
 }
 
+/* g += score inverse x. */
+static void add_moves(const comparing *c, const sparse *x, double score, double *g)
+{
+    for (size_t i = 0; i < x->n; i++)
+        for (size_t row = 0; row < c->d; row++)
+            g[row] += score * x->value[i] * c->inverse[x->at[i] * c->d + row];
+}
+
 /* g += sign inverse (the score of a match, without penalty). */
 static void add_influence(const comparing *c, size_t k, const double *theta, double sign, double *g)
 {
     sparse x = x_of(c, k);
     double n, wins;
     count(c, k, &n, &wins);
-    double score = sign * (wins - n * probability_of(theta, &x));
-    for (size_t i = 0; i < x.n; i++)
-        for (size_t row = 0; row < c->d; row++)
-            g[row] += score * x.value[i] * c->inverse[x.at[i] * c->d + row];
+    add_moves(c, &x, sign * (wins - n * probability_of(theta, &x)), g);
+}
+
+/* The fit of people, and its strengths. */
+typedef struct part_context {
+    const comparing *of_people;
+    const double *theta;
+} part_context;
+
+static void add_part(const void *context, const calibration_vote *vote, double *g)
+{
+    const part_context *at = context;
+    const comparing *c = at->of_people;
+    sparse x = x_of(c, vote->match);
+    double score = c->share / c->matches[vote->match].probability * vote->weight *
+                   (vote->score - probability_of(at->theta, &x));
+    add_moves(c, &x, -score, g);
 }
 
 jr_status calibration_compare(jr_arena *arena, const calibration_match *matches, size_t n_matches,
-                              const calibration *of, const double *z, calibration_bias *ret_bias,
-                              jr_error *err)
+                              const calibration_voters *voters, const calibration *of,
+                              const double *z, calibration_bias *ret_bias, jr_error *err)
 {
     size_t d = 1 + of->n_models + (z != NULL);
     AUTO_FREE double *numbers = memory_zeroed(2 * d * d + 3 * d, sizeof *numbers);
@@ -179,9 +200,14 @@ jr_status calibration_compare(jr_arena *arena, const calibration_match *matches,
         linalg_add_square(bias.covariance, d, g, 1);
         memset(g, 0, d * sizeof *g);
     }
-    linalg_mirror(bias.covariance, d);
     for (size_t i = 0; i < d * d; i++)
         bias.covariance[i] *= n_questions / (n_questions - 1);
+    if (of->n_voters)
+        calibration_add_voters(matches, voters, d, add_part, &(part_context){&sides[1], theta[1]},
+                               bias.covariance);
+    linalg_mirror(bias.covariance, d);
+    if (of->n_voters)
+        linalg_clip_negative(bias.covariance, d);
     for (size_t i = 0; i < d; i++)
         bias.value[i] = theta[0][i] - theta[1][i];
     *ret_bias = bias;

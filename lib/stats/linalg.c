@@ -18,6 +18,9 @@ enum { BLOCK = 48, TILE_ROWS = 4, TILE_COLUMNS = LANES };
 enum { MOST_STEPS = 100 };
 static const double SMALL_CHANGE = 1e-9;
 
+/* What is nothing beside the largest number of a matrix. */
+static const double ZERO = 1e-15;
+
 static double dot(const double *left, const double *right, size_t n)
 {
     lanes sums = {0};
@@ -301,4 +304,52 @@ double linalg_log_determinant(const double *factor, size_t n)
     for (size_t i = 0; i < n; i++)
         sum += log(factor[i * n + i]);
     return 2 * sum;
+}
+
+/* Makes a[p][q] 0 by a rotation of rows and columns p and q, which the vectors take part in. */
+static void rotate(double *a, double *vectors, size_t n, size_t p, size_t q)
+{
+    double apq = a[p * n + q], turn = (a[q * n + q] - a[p * n + p]) / (2 * apq);
+    double t = copysign(1, turn) / (fabs(turn) + sqrt(turn * turn + 1));
+    double c = 1 / sqrt(t * t + 1), s = t * c;
+    for (size_t k = 0; k < n; k++) {
+        double kp = a[k * n + p], kq = a[k * n + q];
+        a[k * n + p] = c * kp - s * kq;
+        a[k * n + q] = s * kp + c * kq;
+    }
+    for (size_t k = 0; k < n; k++) {
+        double pk = a[p * n + k], qk = a[q * n + k];
+        a[p * n + k] = c * pk - s * qk;
+        a[q * n + k] = s * pk + c * qk;
+        double vp = vectors[p * n + k], vq = vectors[q * n + k];
+        vectors[p * n + k] = c * vp - s * vq;
+        vectors[q * n + k] = s * vp + c * vq;
+    }
+}
+
+/* Jacobi's method [Golub & Van Loan 2013, 8.5], whose eigenvalues are exact to the last digits of
+ * the largest. */
+void linalg_clip_negative(double *matrix, size_t n)
+{
+    AUTO_FREE double *memory = memory_zeroed(2 * n * n, sizeof *memory);
+    double *a = memory, *vectors = memory + n * n, size = 0;
+    memcpy(a, matrix, n * n * sizeof *a);
+    for (size_t i = 0; i < n; i++) {
+        vectors[i * n + i] = 1;
+        size = fmax(size, fabs(a[i * n + i]));
+    }
+    bool has_turned = true;
+    for (int sweep = 0; sweep < MOST_STEPS && has_turned; sweep++) {
+        has_turned = false;
+        for (size_t p = 0; p < n; p++)
+            for (size_t q = p + 1; q < n; q++)
+                if (fabs(a[p * n + q]) > ZERO * size) {
+                    rotate(a, vectors, n, p, q);
+                    has_turned = true;
+                }
+    }
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < n && a[k * n + k] < -ZERO * size * (double)n; i++)
+            for (size_t j = 0; j < n; j++)
+                matrix[i * n + j] -= a[k * n + k] * vectors[k * n + i] * vectors[k * n + j];
 }

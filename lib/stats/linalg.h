@@ -54,6 +54,10 @@ void linalg_sandwich(const double *bread, size_t n, double *matrix);
  */
 bool linalg_geometric_mean(double *matrix, double *inverse, size_t n);
 
+/* matrix := the nearest one that is positive semi-definite, in which negative eigenvalues are 0;
+ * symmetric, of which it reads and writes all. Without a negative one every digit stays. */
+void linalg_clip_negative(double *matrix, size_t n);
+
 /* log det A from its factor. */
 double linalg_log_determinant(const double *factor, size_t n);
 

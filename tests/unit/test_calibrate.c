@@ -54,7 +54,8 @@ static void check_vector(const char *name)
     judged_vector v = open_judged(name);
     yyjson_val *expected = v.file.expected;
     assert_int_equal(
-        calibration_fit_votes(arena, v.matches, v.n_matches, v.n_models, &result, &err), JR_OK);
+        calibration_fit_votes(arena, v.matches, v.n_matches, v.n_models, NULL, &result, &err),
+        JR_OK);
     check_number(&v.file, "n", (double)result.n_labelled);
     check_number(&v.file, "lambda_raw", result.lambda_raw);
     check_number(&v.file, "lambda", result.lambda);
@@ -162,7 +163,7 @@ static void two_models_solve_the_equation_of_ppi_py(void **state)
     calibration result;
     jr_error err;
     const calibration_match *matches = draw_pairs();
-    assert_int_equal(calibration_fit_votes(arena, matches, PAIRS, 2, &result, &err), JR_OK);
+    assert_int_equal(calibration_fit_votes(arena, matches, PAIRS, 2, NULL, &result, &err), JR_OK);
     assert_true(result.lambda > 0.2 && result.lambda < 0.8);
     two zero =
         ppi_gradient(matches, &result, result.lambda * (PAIRS - PAIR_LABELS) / (double)PAIRS);
@@ -180,7 +181,7 @@ static void two_models_have_the_errors_of_ppi_py(void **state)
     calibration result;
     jr_error err;
     const calibration_match *matches = draw_pairs();
-    assert_int_equal(calibration_fit_votes(arena, matches, PAIRS, 2, &result, &err), JR_OK);
+    assert_int_equal(calibration_fit_votes(arena, matches, PAIRS, 2, NULL, &result, &err), JR_OK);
     double lhat = result.lambda * (PAIRS - PAIR_LABELS) / (double)PAIRS;
     double n = PAIR_LABELS, rest = PAIRS - n, h[3] = {0}, inverse[3], meat[3] = {0};
     for (size_t k = 0; k < PAIRS; k++) {
@@ -226,7 +227,8 @@ static void where_people_voted_on_all_the_judge_has_no_part(void **state)
     jr_bt_options firth = {.firth = true};
     assert_int_equal(jr_bt_fit_counts(arena, &counts, &field, &firth, &fit, &err), JR_OK);
     assert_int_equal(
-        calibration_fit_votes(arena, v.matches, v.n_matches, v.n_models, &result, &err), JR_OK);
+        calibration_fit_votes(arena, v.matches, v.n_matches, v.n_models, NULL, &result, &err),
+        JR_OK);
     assert_true(result.lambda == 0);
     assert_true(fabs(result.worth - (double)v.n_matches) < 1e-6);
     for (size_t i = 0; i < v.n_models; i++)

@@ -51,9 +51,11 @@ static calibration_bias compare(jr_arena *arena, const league *l, const double *
     jr_error err;
     calibration_bias bias;
     assert_int_equal(
-        calibration_fit_votes(arena, l->matches, MATCHES, MODELS, ret_calibration, &err), JR_OK);
+        calibration_fit_votes(arena, l->matches, MATCHES, MODELS, NULL, ret_calibration, &err),
+        JR_OK);
     assert_int_equal(
-        calibration_compare(arena, l->matches, MATCHES, ret_calibration, z, &bias, &err), JR_OK);
+        calibration_compare(arena, l->matches, MATCHES, NULL, ret_calibration, z, &bias, &err),
+        JR_OK);
     return bias;
 }
 
@@ -71,8 +73,9 @@ static void without_a_covariate_it_is_the_judges_fit_less_the_calibrated_one(voi
         of_judge.matches[k].human = l.matches[k].judge;
         of_judge.matches[k].probability = 1;
     }
-    assert_int_equal(calibration_fit_votes(arena, of_judge.matches, MATCHES, MODELS, &judged, &err),
-                     JR_OK);
+    assert_int_equal(
+        calibration_fit_votes(arena, of_judge.matches, MATCHES, MODELS, NULL, &judged, &err),
+        JR_OK);
     assert_true(fabs(bias.value[0] - (judged.human.home - fit.ratings.home)) < 1e-8);
     for (size_t i = 0; i < MODELS; i++)
         assert_true(fabs(bias.value[1 + i] - (judged.human.strength[i] - fit.ratings.strength[i])) <

@@ -153,6 +153,35 @@ static void the_geometric_mean_takes_one_matrix_to_the_other(void **state)
     assert_false(linalg_geometric_mean(identity, indefinite, 2));
 }
 
+/* numpy.linalg.eigh of the second matrix has the eigenvalues -2.7, 1.4 and 4.8. */
+static void negative_eigenvalues_become_zero_and_nothing_else_changes(void **state)
+{
+    (void)state;
+    double known[] = {1, 2, 2, 1}, three[] = {1, 3, -2, 3, 2, 0.5, -2, 0.5, 0.5},
+           positive[] = {2, -1, -1, 0.5 + 1e-9};
+    static const double clipped[] = {
+        2.280022110371305,   2.074068423746633,    -1.0443478460168896,
+        2.074068423746633,   2.669792558235064,    -0.19129157857345436,
+        -1.0443478460168896, -0.19129157857345425, 1.2134806750702418};
+    linalg_clip_negative(known, 2);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(fabs(known[i] - 1.5) < 1e-14);
+    linalg_clip_negative(three, 3);
+    for (size_t i = 0; i < 9; i++)
+        assert_true(fabs(three[i] - clipped[i]) < 1e-12);
+    linalg_clip_negative(positive, 2);
+    assert_true(positive[0] == 2 && positive[1] == -1 && positive[3] == 0.5 + 1e-9);
+    enum { N = 40 };
+    AUTO_FREE double *a = random_matrix(N, 9);
+    AUTO_FREE double *less = memory_zeroed(N * N, sizeof *less);
+    for (size_t i = 0; i < N * N; i++)
+        less[i] = a[i] - 0.7 * a[0] * (i % (N + 1) == 0);
+    linalg_clip_negative(less, N);
+    for (size_t i = 0; i < N; i++)
+        less[i * N + i] += 1e-9;
+    assert_true(linalg_cholesky(less, N));
+}
+
 UNIT_GROUP(linalg)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +191,7 @@ UNIT_GROUP(linalg)
         cmocka_unit_test(determinant_of_a_known_matrix),
         cmocka_unit_test(indefinite_matrix_is_refused),
         cmocka_unit_test(the_geometric_mean_takes_one_matrix_to_the_other),
+        cmocka_unit_test(negative_eigenvalues_become_zero_and_nothing_else_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
