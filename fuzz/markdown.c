@@ -46,8 +46,16 @@ static const char *check_attributes(jr_str name, const char *p)
     }
     const char *end = strchr(p, '>');
     MUST(end != NULL);
+    static const char language[] = " class=\"language-";
+    if (begins_with(p, language)) {
+        p += sizeof language - 1;
+        p += strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789+#-_");
+        MUST(name.size == 4 && begins_with(p, "\">"));
+        return end;
+    }
     MUST(begins_with(p, " class=\"n\">") || begins_with(p, " class=\"scroll\">") ||
-         begins_with(p, " class=\"code-point\">") || begins_with(p, " start=\""));
+         begins_with(p, " class=\"code-point\">") || begins_with(p, " class=\"maths\">") ||
+         begins_with(p, " class=\"maths display\">") || begins_with(p, " start=\""));
     return end;
 }
 

@@ -16,11 +16,13 @@ typedef struct asset {
 } asset;
 
 /* One row per file: its name in C, its file, its media type. jrank.js and module.js are of wasm/,
- * the others of lib/site/assets. */
+ * code.js and maths.js are highlight.js and Temml (lib/site/reading), empty where these were not at
+ * hand; the others are of lib/site/assets. */
 #define ASSET_ROWS(X)                                                                              \
     X(style_css, "style.css", "text/css; charset=utf-8")                                           \
     X(filter_js, "filter.js", "text/javascript; charset=utf-8")                                    \
     X(boards_js, "boards.js", "text/javascript; charset=utf-8")                                    \
+    X(compare_js, "compare.js", "text/javascript; charset=utf-8")                                  \
     X(browse_js, "browse.js", "text/javascript; charset=utf-8")                                    \
     X(keys_js, "keys.js", "text/javascript; charset=utf-8")                                        \
     X(live_js, "live.js", "text/javascript; charset=utf-8")                                        \
@@ -33,6 +35,10 @@ typedef struct asset {
     X(explore_js, "explore.js", "text/javascript; charset=utf-8")                                  \
     X(jrank_js, "jrank.js", "text/javascript; charset=utf-8")                                      \
     X(module_js, "module.js", "text/javascript; charset=utf-8")                                    \
+    X(reading_css, "reading.css", "text/css; charset=utf-8")                                       \
+    X(reading_js, "reading.js", "text/javascript; charset=utf-8")                                  \
+    X(code_js, "code.js", "text/javascript; charset=utf-8")                                        \
+    X(maths_js, "maths.js", "text/javascript; charset=utf-8")                                      \
     X(vote_js, "vote.js", "text/javascript; charset=utf-8")                                        \
     X(view_js, "view.js", "text/javascript; charset=utf-8")
 

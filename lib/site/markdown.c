@@ -13,13 +13,16 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "html.h"
+#include "maths.h"
 
 enum {
     DEPTH_MAX = 24,
     STACK_MAX = DEPTH_MAX + 8, /* a table has its rows and cells beyond DEPTH_MAX */
     PIECE_MAX = 1 << 10,       /* of text between two looks at the room */
     HREF_MAX = 2048,
+    LANGUAGE_MAX = 20,
     HEADING_LIFT = 3, /* h1 becomes h4 */
     SPANS = 64        /* MD_SPANTYPE comes behind MD_BLOCKTYPE in the kinds of elements */
 };
@@ -38,6 +41,7 @@ typedef struct rendering {
     size_t n_left_out;  /* elements without tags around the current text */
     size_t link;        /* n_open within the outermost link; 0: outside */
     size_t image_begin; /* size of the buffer at the beginning of an image's words */
+    formula_list formulas;
     markdown_result result;
 } rendering;
 
@@ -112,6 +116,25 @@ static void open_cell(rendering *r, bool is_head, MD_ALIGN align)
         open_element(r, is_head ? "<th>" : "<td>", closer, true);
 }
 
+/* The language is what a fence says, in lower case; nothing where it is no name of one. */
+static void open_code(rendering *r, const MD_ATTRIBUTE *language)
+{
+    static const char name[] = "abcdefghijklmnopqrstuvwxyz0123456789+#-_";
+    JR_BUF_AUTO jr_buf lower = {0}, tag = {0};
+    for (size_t i = 0; i < language->size && i < LANGUAGE_MAX; i++)
+        jr_buf_append_char(
+            &lower, (char)(language->text[i] |
+                           (language->text[i] >= 'A' && language->text[i] <= 'Z' ? 0x20 : 0)));
+    bool is_named = language->size && language->size <= LANGUAGE_MAX &&
+                    strspn(lower.data, name) == language->size;
+    jr_buf_append_text(&tag, "<pre><code");
+    r->result.has_code |= is_named;
+    if (is_named)
+        jr_buf_format(&tag, " class=\"language-%s\"", lower.data);
+    jr_buf_append_char(&tag, '>');
+    open_element(r, tag.data, "</code></pre>\n", false);
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     rendering *r = context;
@@ -139,7 +162,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
         open_heading(r, ((MD_BLOCK_H_DETAIL *)detail)->level);
         break;
     case MD_BLOCK_CODE:
-        open_element(r, "<pre><code>", "</code></pre>\n", false);
+        open_code(r, &((MD_BLOCK_CODE_DETAIL *)detail)->lang);
         break;
     case MD_BLOCK_P:
         open_element(r, "<p>", "</p>\n", false);
@@ -233,8 +256,20 @@ static bool begins_with(jr_str text, const char *prefix)
     return text.size > size && strncasecmp(text.data, prefix, size) == 0;
 }
 
+/* The text with the formulas of its marks as they were written. */
+static void append_unmarked(jr_buf *out, const formula_list *formulas, jr_str text)
+{
+    jr_str before;
+    const formula *f;
+    do {
+        f = maths_next(formulas, &text, &before);
+        jr_buf_append_str(out, before);
+        jr_buf_append_str(out, f ? f->source : (jr_str){0});
+    } while (f);
+}
+
 /* The address with its entities replaced; empty where it is none that we link to. */
-static void append_address(jr_buf *out, const MD_ATTRIBUTE *address)
+static void append_address(jr_buf *out, const formula_list *formulas, const MD_ATTRIBUTE *address)
 {
     if (!address->text || address->size > HREF_MAX)
         return;
@@ -244,7 +279,7 @@ static void append_address(jr_buf *out, const MD_ATTRIBUTE *address)
         if (address->substr_types[i] == MD_TEXT_ENTITY)
             append_entity(out, part);
         else
-            jr_buf_append_str(out, part);
+            append_unmarked(out, formulas, part);
     }
     jr_str text = jr_buf_str(out);
     if (!begins_with(text, "https://") && !begins_with(text, "http://") &&
@@ -256,7 +291,7 @@ static void append_address(jr_buf *out, const MD_ATTRIBUTE *address)
 static void open_link(rendering *r, const MD_ATTRIBUTE *address)
 {
     JR_BUF_AUTO jr_buf href = {0}, tag = {0};
-    append_address(&href, address);
+    append_address(&href, &r->formulas, address);
     if (href.size == 0 || r->link) {
         open_element(r, "<span>", "</span>", false);
         return;
@@ -337,6 +372,50 @@ static int append_text(rendering *r, jr_str text)
     return is_full(r);
 }
 
+static bool is_in_quotation(const rendering *r)
+{
+    for (size_t i = 0; i < r->n_open; i++)
+        if (r->open[i].kind == MD_BLOCK_QUOTE)
+            return true;
+    return false;
+}
+
+/* The source of a formula; reading.js shows in its place what it means. Of a quotation its lines
+ * have what begins them there. */
+static void append_formula(rendering *r, const formula *f)
+{
+    bool is_quoted = is_in_quotation(r);
+    jr_str rest = f->source, line;
+    r->result.has_markup = r->result.has_maths = true;
+    jr_buf_append_text(r->out,
+                       f->is_display ? "<code class=\"maths display\">" : "<code class=\"maths\">");
+    for (bool is_first = true; str_next_part(&rest, '\n', &line); is_first = false) {
+        if (!is_first)
+            jr_buf_append_char(r->out, '\n');
+        size_t prefix = 0;
+        while (!is_first && is_quoted && prefix < line.size && strchr(" >", line.data[prefix]))
+            prefix++;
+        append_text(r, str_from(line, prefix));
+    }
+    jr_buf_append_text(r->out, "</code>");
+}
+
+/* Text as it stands, but for its marks. */
+static int append_marked(rendering *r, MD_TEXTTYPE type, jr_str text)
+{
+    jr_str before;
+    const formula *f;
+    do {
+        f = maths_next(&r->formulas, &text, &before);
+        append_text(r, before);
+        if (f && type == MD_TEXT_CODE)
+            append_text(r, f->source);
+        else if (f && !is_full(r))
+            append_formula(r, f);
+    } while (f);
+    return is_full(r);
+}
+
 static int text(MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *context)
 {
     rendering *r = context;
@@ -358,13 +437,13 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *conte
         append_entity(&character, (jr_str){data, size});
         return append_text(r, jr_buf_str(&character));
     default:
-        return append_text(r, (jr_str){data, size});
+        return append_marked(r, type, (jr_str){data, size});
     }
 }
 
 markdown_result markdown_append(jr_buf *out, jr_str markdown, size_t max_size)
 {
-    const MD_PARSER parser = {.flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH,
+    const MD_PARSER parser = {.flags = MARKDOWN_FLAGS,
                               .enter_block = enter_block,
                               .leave_block = leave_block,
                               .enter_span = enter_span,
@@ -375,12 +454,15 @@ markdown_result markdown_append(jr_buf *out, jr_str markdown, size_t max_size)
         return r.result;
     r.result.has_markup = memchr(markdown.data, '\\', markdown.size) != NULL;
     /* md4c looks at what stands behind the end, and must find a line end there. */
-    JR_BUF_AUTO jr_buf whole = {0};
+    JR_BUF_AUTO jr_buf whole = {0}, marked = {0};
     jr_buf_append_str(&whole, markdown);
     jr_buf_append_char(&whole, '\n');
-    if (md_parse(whole.data, (MD_SIZE)whole.size, &parser, &r) != 0)
+    maths_find(jr_buf_str(&whole), &r.formulas);
+    maths_append_marked(&marked, jr_buf_str(&whole), &r.formulas);
+    if (md_parse(marked.data, (MD_SIZE)marked.size, &parser, &r) != 0)
         r.result.is_cut = true;
     while (r.n_open)
         close_last(&r);
+    VECTOR_RELEASE(&r.formulas);
     return r.result;
 }

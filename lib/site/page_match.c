@@ -377,6 +377,15 @@ static void append_answers_from_prompt(match_page *m, size_t i)
         prose_append_raw(p, text.prompt, m->judgments[i].place);
 }
 
+/* The button of compare.js, which shows it. */
+static void append_compare(jr_buf *out)
+{
+    jr_buf_append_text(out,
+                       "<p id=\"compare\" hidden><button type=\"button\" aria-pressed=\"false\">");
+    html_word(out, WORD_COMPARE_ANSWERS);
+    jr_buf_append_text(out, " <kbd>d</kbd></button></p>\n");
+}
+
 static void append_texts_of_turn(match_page *m, size_t turn, size_t first_judgment)
 {
     page *p = m->page;
@@ -387,6 +396,8 @@ static void append_texts_of_turn(match_page *m, size_t turn, size_t first_judgme
     if (!has_answers && first_judgment != SIZE_MAX) {
         append_answers_from_prompt(m, first_judgment);
     } else {
+        if (turn == 1)
+            append_compare(p->out);
         jr_buf_append_text(p->out, "<div class=\"versus\">\n");
         append_answer(m, 0, turn);
         append_answer(m, 1, turn);
@@ -457,7 +468,7 @@ static void render(page *p, size_t i)
     }
     jr_str title = jr_arena_format(p->arena, "%s : %s", p->site->names.display[match->one].data,
                                    p->site->names.display[match->other].data);
-    page_begin(p, title, SECTION_MATCHES, "");
+    page_begin(p, title, SECTION_MATCHES, "data reading compare");
     append_heading(p, match);
     append_neighbours(p, match);
     append_verdicts(&m);

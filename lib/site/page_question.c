@@ -302,7 +302,7 @@ static void render(page *p, size_t i)
            n = s->question_parts.first[part->question + 1] - first;
     JR_BUF_AUTO jr_buf first_path = {0};
     path(s, first, &first_path);
-    page_begin(p, s->archive->questions[part->question], SECTION_QUESTIONS, "sort");
+    page_begin(p, s->archive->questions[part->question], SECTION_QUESTIONS, "data sort reading");
     jr_buf_append_text(p->out, "<h1>");
     html_word(p->out, WORD_QUESTION);
     jr_buf_append_text(p->out, " ");

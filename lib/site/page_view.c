@@ -43,7 +43,7 @@ static void render(page *p, size_t i)
                                         {"failed", WORD_BROWSE_FAILED},
                                         {"nothing", WORD_NOTHING_HERE}};
     const pack_plan *plan = &p->site->packs;
-    page_begin(p, word_english(WORD_MATCH), SECTION_MATCHES, "data sort view");
+    page_begin(p, word_english(WORD_MATCH), SECTION_MATCHES, "data sort reading compare view");
     append_without_script(p);
     jr_buf_format(p->out,
                   "<p id=\"view-state\" role=\"status\" class=\"note\"></p>\n<div id=\"view\" "

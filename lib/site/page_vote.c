@@ -130,7 +130,7 @@ static void append_ballot(page *p, const ballot *b, const ballot_progress *progr
 void page_show_ballot(page *p, const ballot *b, const ballot *earlier,
                       const ballot_progress *progress)
 {
-    page_begin(p, word_english(WORD_VOTE), SECTION_VOTE, "vote");
+    page_begin(p, word_english(WORD_VOTE), SECTION_VOTE, "data reading vote");
     append_earlier(p, earlier);
     append_ballot(p, b, progress);
     page_end(p);
@@ -186,7 +186,7 @@ static void append_verdicts(page *p, const ballot *b, size_t question, const siz
 void page_show_vote(page *p, const ballot *b)
 {
     size_t models[2], question;
-    page_begin(p, word_english(WORD_VOTE), SECTION_VOTE, "vote");
+    page_begin(p, word_english(WORD_VOTE), SECTION_VOTE, "data reading vote");
     html_heading(p->out, 1, WORD_VOTE_SAVED);
     if (find_match(p, b, models, &question)) {
         jr_buf_append_text(p->out, "<dl class=\"figures\">\n");

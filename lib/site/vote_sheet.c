@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "assets.h"
 #include "base/digest.h"
 #include "base/memory.h"
 #include "bench/current.h"
@@ -17,8 +18,8 @@
 #include "markdown.h"
 #include "vote_buttons.h"
 
-extern const unsigned char asset_vote_sheet_css[], asset_vote_sheet_js[];
-extern const size_t asset_vote_sheet_css_size, asset_vote_sheet_js_size;
+extern const unsigned char asset_vote_sheet_css[], asset_vote_sheet_js[], asset_reading_css[];
+extern const size_t asset_vote_sheet_css_size, asset_vote_sheet_js_size, asset_reading_css_size;
 
 enum { TEXT_MAX = 256 << 10 };
 
@@ -31,6 +32,7 @@ typedef struct sheet {
     const jr_vote_page_options *options;
     current_answers answers;
     jr_question_list questions;
+    bool has_code, has_maths; /* in what was appended */
 } sheet;
 
 /* The matches of this voter, in the order in which they are shown; their number. */
@@ -47,7 +49,7 @@ static size_t choose_matches(const sheet *s, size_t *ret_matches)
     return n_mine;
 }
 
-static void append_prose(const sheet *s, jr_str text)
+static void append_prose(sheet *s, jr_str text)
 {
     if (text.size == 0) {
         html_note(s->out, WORD_EMPTY_TEXT);
@@ -56,12 +58,14 @@ static void append_prose(const sheet *s, jr_str text)
     jr_buf_append_text(s->out, "<div class=\"prose\" dir=\"auto\">");
     markdown_result result = markdown_append(s->out, text, TEXT_MAX);
     jr_buf_append_text(s->out, "</div>\n");
+    s->has_code |= result.has_code;
+    s->has_maths |= result.has_maths;
     if (result.is_cut)
         html_note(s->out, WORD_CUT);
 }
 
-static void append_turn(const sheet *s, const jr_question *question,
-                        const answer_entry *const answers[2], size_t turn)
+static void append_turn(sheet *s, const jr_question *question, const answer_entry *const answers[2],
+                        size_t turn)
 {
     static const word names[] = {WORD_ANSWER_A, WORD_ANSWER_B};
     jr_buf_append_text(s->out, "<h2>");
@@ -80,7 +84,7 @@ static void append_turn(const sheet *s, const jr_question *question,
     jr_buf_append_text(s->out, "</div>\n");
 }
 
-static jr_status append_match(const sheet *s, size_t k, jr_error *err)
+static jr_status append_match(sheet *s, size_t k, jr_error *err)
 {
     const jr_people_match *m = &s->sample->matches[k];
     const jr_question *question = question_find(&s->questions, m->question);
@@ -124,6 +128,7 @@ static void append_head(const sheet *s, uint64_t n)
     html_text(out, s->options->title);
     jr_buf_format(out, "</title>\n<style nonce=\"%s\">\n", nonce_mark);
     jr_buf_append(out, (const char *)asset_vote_sheet_css, asset_vote_sheet_css_size);
+    jr_buf_append(out, (const char *)asset_reading_css, asset_reading_css_size);
     jr_buf_append_text(out, "</style>\n</head>\n<body data-sample=\"");
     html_attribute(out, s->sample->id);
     jr_buf_format(out, "\" data-page=\"%zu\" data-benchmark=\"", s->options->voter);
@@ -159,6 +164,23 @@ static void append_head(const sheet *s, uint64_t n)
     jr_buf_append_text(out, "</button></p>\n</section>\n");
 }
 
+/* Its script, and before it those by which code and formulas are shown where there are some. */
+static void append_scripts(const sheet *s)
+{
+    const struct {
+        const char *path;
+        bool is_wanted;
+    } reading[] = {{"assets/code.js", s->has_code},
+                   {"assets/maths.js", s->has_maths},
+                   {"assets/reading.js", s->has_code || s->has_maths}};
+    for (size_t i = 0; i < sizeof reading / sizeof *reading; i++) {
+        const asset *script = asset_find(jr_str_from(reading[i].path));
+        if (reading[i].is_wanted)
+            jr_buf_append(s->out, script->bytes, *script->size);
+    }
+    jr_buf_append(s->out, asset_vote_sheet_js, asset_vote_sheet_js_size);
+}
+
 static void append_foot(const sheet *s)
 {
     jr_buf *out = s->out;
@@ -173,7 +195,7 @@ static void append_foot(const sheet *s)
     jr_buf_append_text(out, "</p>\n</section>\n<p id=\"download\" hidden><button type=\"button\">");
     html_word(out, WORD_SHEET_DOWNLOAD);
     jr_buf_format(out, "</button></p>\n</main>\n<script nonce=\"%s\">\n", nonce_mark);
-    jr_buf_append(out, (const char *)asset_vote_sheet_js, asset_vote_sheet_js_size);
+    append_scripts(s);
     jr_buf_append_text(out, "</script>\n</body>\n</html>\n");
 }
 

@@ -14,6 +14,9 @@ export const hostileTexts = [
   "[link](javascript:console.log(1)) ![image](http://127.0.0.2/x.png) <http://127.0.0.2/>",
   "\u202Eright to left\u202C \u2066isolated\u2069 \u200B \u2028 \u2029 \uFEFF \u0000 \u0007",
   `${"long ".repeat(2000)}${"長".repeat(5000)}${"x".repeat(5000)}`,
+  "```python\ndef f(x):\n    return \"<b>\" + x  # </code>\n```\n\n\\(x^2\\) costs $5 or 10$, $$\\frac{a}{b} < c$$",
+  "\\(\\href{javascript:console.log('run')}{x}\\) $\\htmlId{content}{y}$ \\(\\label{content}\\def\\f{\\f\\f}\\f\\) " +
+    "$$\\begin{align}a\\label{compare}\\end{align}$$ \\(\\rule{9999em}{9999em}\\) \\(\\frac{\\) \\(\\text{<img src=x onerror=console.log(1)>}\\)",
   "# Head\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```c\nint main(void);\n```\n\n- one\n- two\n\n1. 一\n2. 二",
 ];
 

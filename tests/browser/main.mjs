@@ -13,6 +13,7 @@ import {cases as exploreCases} from "./cases/explore.mjs";
 import {cases as filesCases} from "./cases/files.mjs";
 import {cases as packedCases} from "./cases/packed.mjs";
 import {cases as pagesCases} from "./cases/pages.mjs";
+import {cases as readingCases} from "./cases/reading.mjs";
 import {cases as servedCases} from "./cases/served.mjs";
 import {cases as sheetCases} from "./cases/sheets.mjs";
 
@@ -148,7 +149,7 @@ const main = async () => {
       return true;
     }
     for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases, ...exploreCases, ...servedCases,
-      ...sheetCases, ...packedCases}))
+      ...sheetCases, ...packedCases, ...readingCases}))
       if (!words.length || words.some((word) => name.includes(word)))
         outcomes[await runCase(context, name, run)]++;
   } finally {

@@ -25,12 +25,60 @@ static void common_markup_becomes_elements(void **state)
     must_be("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n");
     must_be("3. a", "<ol start=\"3\">\n<li>a</li>\n</ol>\n");
     must_be("> a\n\n---", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>\n");
-    must_be("```c\na < b\n```", "<pre><code>a &lt; b\n</code></pre>\n");
+    must_be("```\na < b\n```", "<pre><code>a &lt; b\n</code></pre>\n");
     must_be("| a | b |\n|---|--:|\n| 1 | 2 |",
             "<div class=\"scroll\"><table>\n<thead><tr><th>a</th><th class=\"n\">b</th></tr>\n"
             "</thead>\n<tbody><tr><td>1</td><td class=\"n\">2</td></tr>\n</tbody>\n"
             "</table></div>\n");
     must_be("a\nb  \nc", "<p>a\nb<br>c</p>\n");
+}
+
+static void a_fence_that_names_a_language_says_so_in_its_class(void **state)
+{
+    (void)state;
+    must_be("```C++ x\na\n```", "<pre><code class=\"language-c++\">a\n</code></pre>\n");
+    must_be("```a\"b\na\n```", "<pre><code>a\n</code></pre>\n");
+    must_be("```a&quot;>\na\n```", "<pre><code>a\n</code></pre>\n");
+    must_be("```abcdefghijklmnopqrstu\na\n```", "<pre><code>a\n</code></pre>\n");
+}
+
+#define INLINE(source) "<code class=\"maths\">" source "</code>"
+#define DISPLAY(source) "<code class=\"maths display\">" source "</code>"
+
+static void formulas_stand_as_they_were_written(void **state)
+{
+    (void)state;
+    must_be("a \\(x_1*y*z_1\\) b", "<p>a " INLINE("\\(x_1*y*z_1\\)") " b</p>\n");
+    must_be("\\[\na < b\n- c\n\\]\nd", "<p>" DISPLAY("\\[\na &lt; b\n- c\n\\]") "\nd</p>\n");
+    must_be("式$f(x)$と$$x$$。", "<p>式" INLINE("$f(x)$") "と" DISPLAY("$$x$$") "。</p>\n");
+    must_be("**a \\(x\\)**b", "<p><strong>a " INLINE("\\(x\\)") "</strong>b</p>\n");
+    must_be("\\begin{align*}\na &= b\n\\end{align*}",
+            "<p>" DISPLAY("\\begin{align*}\na &amp;= b\n\\end{align*}") "</p>\n");
+    must_be("> \\[\n> > x\n> \\]",
+            "<blockquote>\n<p>" DISPLAY("\\[\nx\n\\]") "</p>\n</blockquote>\n");
+    must_be("[$x$](https://e.org/$y$)", "<p><a href=\"https://e.org/$y$\" rel=\"nofollow noopener "
+                                        "noreferrer\">" INLINE("$x$") "</a></p>\n");
+    must_be(
+        "| a |\n|---|\n| $|x|$ |",
+        "<div "
+        "class=\"scroll\"><table>\n<thead><tr><th>a</th></tr>\n</thead>\n<tbody><tr><td>" INLINE(
+            "$|x|$") "</td></tr>\n</tbody>\n</table></div>\n");
+}
+
+static void what_is_no_formula_stays_text(void **state)
+{
+    (void)state;
+    must_be("$5 and $10, or 10$.", "<p>$5 and $10, or 10$.</p>\n");
+    must_be("US$5 = 700$", "<p>US$5 = 700$</p>\n");
+    must_be("\\$x\\$ $ x $", "<p>$x$ $ x $</p>\n");
+    must_be("$x_1 `y$ z`", "<p>$x_1 <code>y$ z</code></p>\n");
+    must_be("`$x$` $x\n\ny$", "<p><code>$x$</code> $x</p>\n<p>y$</p>\n");
+    must_be("```\n\\(x\\)\n```", "<pre><code>\\(x\\)\n</code></pre>\n");
+    must_be("\\(x", "<p>(x</p>\n");
+    /* What stands for formulas is no way to name one. */
+    must_be("\xEF\xB7\x90&#48; $x$", "<p><span class=\"code-point\">U+FDD0</span>0 $x$</p>\n");
+    must_be("&#xFDD0;9&#xFDD1; $x$", "<p><span class=\"code-point\">U+FDD0</span>9<span "
+                                     "class=\"code-point\">U+FDD1</span> " INLINE("$x$") "</p>\n");
 }
 
 static void html_in_a_text_is_text(void **state)
@@ -124,8 +172,9 @@ static void the_end_of_room_leaves_balanced_elements(void **state)
 static void a_million_brackets_take_no_time_and_no_depth(void **state)
 {
     (void)state;
-    static const char *const units[] = {"[",    "*", ">",          "(", "`", "_", "![", "[a](<b",
-                                        "> - ", "|", "a|b\n-|-\n", "<", "&", "~", "\\"};
+    static const char *const units[] = {
+        "[", "*", ">", "(",  "`",   "_",   "![", "[a](<b",         "> - ",   "|",    "a|b\n-|-\n",
+        "<", "&", "~", "\\", "\\(", "$a ", "$$", "\\begin{align}", "`$x$` ", "$x=$ "};
     enum { SIZE = 1 << 20 };
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         JR_BUF_AUTO jr_buf in = {0}, out = {0};
@@ -146,6 +195,9 @@ UNIT_GROUP(markdown)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(common_markup_becomes_elements),
+        cmocka_unit_test(a_fence_that_names_a_language_says_so_in_its_class),
+        cmocka_unit_test(formulas_stand_as_they_were_written),
+        cmocka_unit_test(what_is_no_formula_stays_text),
         cmocka_unit_test(html_in_a_text_is_text),
         cmocka_unit_test(links_go_to_the_web_and_to_mail_only),
         cmocka_unit_test(images_are_links_and_never_loaded),

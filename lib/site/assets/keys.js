@@ -1,5 +1,5 @@
 // Keys: / goes to the search, j and k to the next and the previous row of a list (Enter follows its
-// link) or, on a page that has neighbours, to those.
+// link) or, on a page that has neighbours, to those; d marks what two answers differ in.
 "use strict";
 (() => {
   const links = () =>
@@ -27,7 +27,9 @@
     else if (page) location.assign(`${page.href}#search`);
   };
 
-  const actions = { "/": search, j: () => move(1), k: () => move(-1) };
+  const compare = () => document.querySelector("#compare button")?.click();
+
+  const actions = { "/": search, j: () => move(1), k: () => move(-1), d: compare };
 
   document.addEventListener("keydown", (event) => {
     const action = actions[event.key];

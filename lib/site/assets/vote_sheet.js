@@ -58,6 +58,7 @@
     since = Date.now();
     if (at < 0) return;
     articles[at].hidden = false;
+    document.dispatchEvent(new Event("replaced"));
     scrollTo(0, 0);
   };
   const next = () => show(articles.findIndex((article) => !state.votes[article.dataset.match]));

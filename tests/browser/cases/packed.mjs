@@ -10,7 +10,10 @@ const shown = async (page) => {
   return page;
 };
 const view = async (t, path, how = {}) => shown(await t.open(t.packedFile(`view.html#${path}`), how));
-const textOf = async (page, selector) => (await page.locator(selector).innerText()).replaceAll(/\s+/g, " ");
+const textOf = async (page, selector) => {
+  await page.waitForFunction(() => !document.querySelector("code:is(.maths, [class^=language-]):not(.read)"));
+  return (await page.locator(selector).innerText()).replaceAll(/\s+/g, " ");
+};
 
 export const cases = {
   "a packed match is the page that it would have as a file, whatever its texts try": async (t) => {
