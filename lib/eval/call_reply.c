@@ -30,6 +30,9 @@ enum {
     FAILURES_TO_DOUBT = 3,  /* calls in a row, of what was left out of the requests */
     FIRST_CONNECTIONS = 4,  /* attempts to reach a server that was never there */
     SHORTENED_LEAST = 1024, /* tokens: no context is smaller */
+    SECONDS_PER_HOUR = 3600,
+    LONGEST_WAIT = 3600, /* seconds until the server takes anything again */
+    LONGEST_BELIEVED = 32 * 86400,
     SENTENCE_MAX = 700,
 };
 
@@ -56,13 +59,29 @@ static int status_of(const ending *e)
     return e->reading == PROVIDER_ERROR ? e->error.status : e->status;
 }
 
+static refusal meaning_of(const ending *e)
+{
+    return e->reading == PROVIDER_ERROR ? refusal_of(&e->error) : REFUSAL_NONE;
+}
+
+/* Whether nothing is taken for longer than it is waited for: a limit of a day or a month. What is
+ * no time at all is not believed. */
+static bool asks_to_come_back(const ending *e)
+{
+    return http_is_overload(e->failure, status_of(e)) && e->hint.retry_after > LONGEST_WAIT &&
+           e->hint.retry_after < LONGEST_BELIEVED;
+}
+
 static http_verdict judge(const ending *e)
 {
     http_verdict verdict = http_judge(e->failure, status_of(e));
     if (e->failure != HTTP_ANSWERED || e->reading == PROVIDER_REPLY)
         return verdict;
-    /* What may pass by its status has words that say that it will not. */
-    if (e->reading == PROVIDER_ERROR && refusal_of(&e->error) != REFUSAL_NONE)
+    /* What may pass by its status has words that say that it will not, or the reverse. */
+    refusal meaning = meaning_of(e);
+    if (meaning == REFUSAL_FOR_NOW)
+        return HTTP_TRY_AGAIN;
+    if (meaning != REFUSAL_NONE || asks_to_come_back(e))
         return HTTP_GIVE_UP;
     /* An error inside a 200, or what should have been JSON. */
     return verdict == HTTP_TAKE ? HTTP_TRY_AGAIN : verdict;
@@ -70,7 +89,7 @@ static http_verdict judge(const ending *e)
 
 bool ending_is_overload(const ending *e)
 {
-    return http_is_overload(e->failure, status_of(e));
+    return http_is_overload(e->failure, status_of(e)) || meaning_of(e) == REFUSAL_FOR_NOW;
 }
 
 bool ending_is_reply(const ending *e)
@@ -120,7 +139,12 @@ static bool is_page(const ending *e)
 static void add_remedy(jr_buf *sentence, const jr_endpoint *endpoint, const ending *e)
 {
     int status = status_of(e);
-    if (status == 401 || status == 403) {
+    if (asks_to_come_back(e)) {
+        jr_buf_format(sentence,
+                      "; HINT: it takes no more for %.1f hours, after which the same "
+                      "command asks for what is missing",
+                      e->hint.retry_after / SECONDS_PER_HOUR);
+    } else if (status == 401 || status == 403) {
         if (endpoint->api_key_env.size)
             jr_buf_format(sentence, "; HINT: is the key in %.*s right, and may it use %.*s?",
                           JR_STR_ARG(endpoint->api_key_env), JR_STR_ARG(endpoint->model));
@@ -316,13 +340,13 @@ static void count_unread(const call_facts *f, const ending *e, call_decision *d)
 static bool is_end_of_all(const call_facts *f, const ending *e, http_verdict verdict,
                           unsigned n_failed_in_row)
 {
-    if (verdict == HTTP_STOP || is_unreachable(f, e))
+    if (verdict == HTTP_STOP || is_unreachable(f, e) || asks_to_come_back(e))
         return true;
     if (is_page(e))
         return !f->has_replied;
-    if (verdict != HTTP_GIVE_UP || e->reading != PROVIDER_ERROR)
+    if (verdict != HTTP_GIVE_UP)
         return false;
-    switch (refusal_of(&e->error)) {
+    switch (meaning_of(e)) {
     case REFUSAL_OF_ROUTE:
         return !f->has_replied;
     case REFUSAL_OF_KEY:
@@ -355,7 +379,7 @@ static void fail(const call_facts *f, const ending *e, http_verdict verdict, jr_
                  call_decision *d)
 {
     JR_BUF_AUTO jr_buf sentence = {0};
-    refusal meaning = e->reading == PROVIDER_ERROR ? refusal_of(&e->error) : REFUSAL_NONE;
+    refusal meaning = meaning_of(e);
     ending_describe(&sentence, arena, f->request.endpoint, e);
     if (verdict == HTTP_TRY_AGAIN && f->attempts > 1)
         jr_buf_format(&sentence, " (%u attempts)", f->attempts);

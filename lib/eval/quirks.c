@@ -37,9 +37,18 @@ static const char *const refusals[] = {
     "or unset when",          /* Anthropic: top_p with thinking */
     "not allowed",            /* several */
     "must contain non-white", /* Anthropic: stop sequences */
-    "strictly positive",      /* TGI: a temperature of 0, which judges are asked with */
     "may not be enabled",     /* Anthropic: thinking, when tool_choice forces tool use */
     "unavailable",            /* DeepSeek: This response_format type is unavailable now */
+    "不支持",                 /* Zhipu, Alibaba */
+};
+
+/* How servers say that a temperature must not be 0, which judges are asked with. */
+static const char *const zero_refusals[] = {
+    "strictly positive", /* TGI */
+    "(0",                /* several: must be in (0, 1] */
+    "greater than 0",    /* pydantic, Transformers */
+    "larger than 0",     /* several */
+    "non-zero",          /* several */
 };
 
 /* How servers and chat templates say that there is no system role. */
@@ -51,6 +60,8 @@ static const char *const system_refusals[] = {
     "system message is not supported",  /* further templates */
     "system messages are not",          /* further templates */
     "only user and assistant roles",    /* Mistral's templates */
+    "unexpected role \"system\"",       /* Anthropic's interface, through gateways */
+    "should be 'user' or 'assistant'",  /* pydantic */
     "roles must alternate user/assist", /* Mistral's templates, which count a system message */
 };
 
@@ -206,6 +217,16 @@ static void learn_system(lesson *l)
               "no system message is taken, its text is sent in front of the user's");
 }
 
+/* Whether the temperature that was sent is 0, and that is what is not taken. */
+static bool is_zero_refused(const sent_request *request, const api_error *error)
+{
+    chat_sampling sent =
+        request_sampling(request->endpoint, &request->chat->sampling, &request->quirks);
+    return sent.temperature == 0 && is_sent(request, TEMPERATURE) &&
+           is_named(error, "temperature") &&
+           api_error_says(error, zero_refusals, sizeof zero_refusals / sizeof *zero_refusals);
+}
+
 bool quirks_learn(quirks *q, const sent_request *request, const api_error *error,
                   jr_buf *ret_sentence)
 {
@@ -213,8 +234,11 @@ bool quirks_learn(quirks *q, const sent_request *request, const api_error *error
     bool is_refused = error->status == BAD_REQUEST || error->status == UNPROCESSABLE;
     if (is_refused || error->status == SERVER_ERROR)
         learn_system(&l);
-    if (l.is_learned || !is_refused || refusal_is_of_chat(refusal_of(error)) ||
-        !api_error_says(error, refusals, sizeof refusals / sizeof *refusals))
+    if (l.is_learned || !is_refused || refusal_is_of_chat(refusal_of(error)))
+        return l.is_learned;
+    if (is_zero_refused(request, error))
+        learn_parameter(&l, TEMPERATURE, "");
+    if (l.is_learned || !api_error_says(error, refusals, sizeof refusals / sizeof *refusals))
         return l.is_learned;
     /* Two that exclude each other: temperature is the one that was asked for on purpose. */
     static const char *const exclusion[] = {"cannot both be"};

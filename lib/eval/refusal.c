@@ -21,8 +21,8 @@ static const struct {
     {300, 399, REFUSAL_OF_ROUTE}, /* a redirect, which is not followed */
     {401, 402, REFUSAL_OF_KEY},   {404, 405, REFUSAL_OF_ROUTE}, {407, 407, REFUSAL_OF_KEY},
     {408, 409, REFUSAL_NONE},     {410, 410, REFUSAL_OF_ROUTE}, {413, 414, REFUSAL_OF_SIZE},
-    {425, 425, REFUSAL_NONE},     {429, 429, REFUSAL_NONE},     {400, 499, REFUSAL_OTHER},
-    {500, 599, REFUSAL_NONE},
+    {424, 425, REFUSAL_NONE},     {429, 429, REFUSAL_NONE},     {498, 498, REFUSAL_NONE},
+    {400, 499, REFUSAL_OTHER},    {500, 599, REFUSAL_NONE},
 };
 
 enum { OF_REFUSALS, WHATEVER_THE_STATUS };
@@ -50,22 +50,23 @@ static const struct {
     {REFUSAL_OF_SIZE, WHATEVER_THE_STATUS, "exceeds the maximum number of tokens"}, /* Gemini */
     {REFUSAL_OF_SIZE, WHATEVER_THE_STATUS, "prompt too long"},                      /* Ollama */
     {REFUSAL_OF_SIZE, WHATEVER_THE_STATUS, "exceeds the context length"},           /* Ollama */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "tokens_limit_reached"},        /* GitHub's models */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "context length"},              /* LM Studio, and others */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "context window"},              /* OpenAI, newer */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "too long"},                    /* Bedrock, and several */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "too many tokens"},             /* Cohere */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "too many input tokens"},       /* several */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "maximum allowed length"},      /* SGLang */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "maximum prompt length"},       /* xAI */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "maximum input length"},        /* vLLM, older */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "exceeded model token limit"},  /* Moonshot */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "exceeds max length"},          /* Zhipu */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "Range of input length"},       /* Alibaba */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "reduce the length"},           /* OpenAI, Groq */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "reduce the number of tokens"}, /* SGLang */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "payload size exceeds"},        /* Gemini */
-    {REFUSAL_OF_SIZE, OF_REFUSALS, "`inputs` must have less"},     /* TGI */
+    {REFUSAL_OF_SIZE, WHATEVER_THE_STATUS, "too large to process"}, /* llama-server, as a 500 */
+    {REFUSAL_OF_SIZE, WHATEVER_THE_STATUS, "context length"},       /* LM Studio, and others */
+    {REFUSAL_OF_SIZE, WHATEVER_THE_STATUS, "context window"},       /* OpenAI, newer */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "tokens_limit_reached"},         /* GitHub's models */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "too long"},                     /* Bedrock, and several */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "too many tokens"},              /* Cohere */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "too many input tokens"},        /* several */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "maximum allowed length"},       /* SGLang */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "maximum prompt length"},        /* xAI */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "maximum input length"},         /* vLLM, older */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "exceeded model token limit"},   /* Moonshot */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "exceeds max length"},           /* Zhipu */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "Range of input length"},        /* Alibaba */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "reduce the length"},            /* OpenAI, Groq */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "reduce the number of tokens"},  /* SGLang */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "payload size exceeds"},         /* Gemini */
+    {REFUSAL_OF_SIZE, OF_REFUSALS, "`inputs` must have less"},      /* TGI */
     {REFUSAL_OF_SIZE, OF_REFUSALS, "inputs` tokens + `max_new_tokens` must"}, /* TGI, Together */
 
     {REFUSAL_OF_FILTER, WHATEVER_THE_STATUS, "content_filter"},               /* Azure, Moonshot */
@@ -93,6 +94,13 @@ static const struct {
     {REFUSAL_OF_FILTER, OF_REFUSALS, "content safety"},                   /* Azure, NVIDIA */
     {REFUSAL_OF_FILTER, OF_REFUSALS, "敏感内容"},                         /* Zhipu */
 
+    {REFUSAL_FOR_NOW, OF_REFUSALS, "not loaded yet"},    /* several, as a 404 */
+    {REFUSAL_FOR_NOW, OF_REFUSALS, "still loading"},     /* several, as a 404 */
+    {REFUSAL_FOR_NOW, OF_REFUSALS, "currently loading"}, /* Hugging Face */
+    {REFUSAL_FOR_NOW, OF_REFUSALS, "model is loading"},  /* LM Studio, as a 400 */
+    {REFUSAL_FOR_NOW, OF_REFUSALS, "loading model"},     /* llama-server */
+    {REFUSAL_FOR_NOW, OF_REFUSALS, "warming up"},        /* several */
+
     /* Gemini's "exceeded your current quota" is none of these: it is said of each minute's, too. */
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "insufficient_quota"},           /* OpenAI, as a 429 */
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "exceeded_current_quota_error"}, /* Moonshot, as a 429 */
@@ -111,6 +119,13 @@ static const struct {
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "Arrearage"},                  /* Alibaba, as a 400 */
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "AccountOverdue"},             /* Volcengine, as a 403 */
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "余额不足"},                   /* Zhipu, as a 429 */
+    /* Of a day or a month, which no retry outlasts. */
+    {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "RequestsPerDay"},        /* Gemini, as a 429 */
+    {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "TokensPerDay"},          /* Gemini, as a 429 */
+    {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "free-models-per-day"},   /* OpenRouter, as a 429 */
+    {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "daily free allocation"}, /* Cloudflare, as a 429 */
+    {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "API calls / month"},     /* Cohere, as a 429 */
+    {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "AllocationQuota"},       /* Alibaba, as a 403 */
     {REFUSAL_OF_KEY, OF_REFUSALS, "unsupported_country_region_territory"}, /* OpenAI, as a 403 */
     {REFUSAL_OF_KEY, OF_REFUSALS, "location is not supported"},            /* Gemini, as a 400 */
 

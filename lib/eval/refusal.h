@@ -8,6 +8,7 @@
 
 typedef enum refusal {
     REFUSAL_NONE,      /* it may pass: the same once more */
+    REFUSAL_FOR_NOW,   /* the model is being loaded, so that its status says too much */
     REFUSAL_OTHER,     /* it is not said what of */
     REFUSAL_OF_SIZE,   /* this chat has too many tokens */
     REFUSAL_OF_FILTER, /* a content filter took this chat */

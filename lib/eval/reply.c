@@ -186,17 +186,20 @@ static yyjson_val *find_complaint(yyjson_val *root, yyjson_val *error)
     return NULL;
 }
 
-/* Google's reason ("API_KEY_INVALID") says more than its code, which repeats the status. */
-static jr_str find_reason(jr_arena *arena, yyjson_val *error)
+/* Google's reasons ("API_KEY_INVALID") and the quotas that are used up ("...RequestsPerDay...") say
+ * more than its code, which repeats the status. */
+static jr_str find_reasons(jr_arena *arena, yyjson_val *error)
 {
-    size_t i, n;
-    yyjson_val *detail;
+    JR_BUF_AUTO jr_buf reasons = {0};
+    size_t i, n, k, n_violations;
+    yyjson_val *detail, *violation;
     yyjson_arr_foreach(yyjson_obj_get(error, "details"), i, n, detail)
     {
-        if (yyjson_is_str(yyjson_obj_get(detail, "reason")))
-            return copy_message(arena, json_str(yyjson_obj_get(detail, "reason")));
+        append_words(&reasons, yyjson_obj_get(detail, "reason"), 0);
+        yyjson_arr_foreach(yyjson_obj_get(detail, "violations"), k, n_violations, violation)
+            append_words(&reasons, yyjson_obj_get(violation, "quotaId"), 0);
     }
-    return (jr_str){0};
+    return copy_message(arena, jr_buf_str(&reasons));
 }
 
 /* When it may be tried again: Gemini's retryDelay, the header of its provider that OpenRouter
@@ -236,7 +239,7 @@ provider_reading reply_read_error(const reply_source *source, yyjson_val *holder
         error = holder;
     api_error e = {.status = source->status};
     e.type = pick_word(arena, error, "type", "status");
-    e.code = find_reason(arena, error);
+    e.code = find_reasons(arena, error);
     if (e.code.size == 0)
         e.code = pick_word(arena, error, "code", "error_type");
     e.param = pick_word(arena, error, "param", NULL);

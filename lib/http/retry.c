@@ -15,12 +15,18 @@ static const double FIRST_CEILING = 0.5, LAST_CEILING = 30, RETRY_AFTER_MAX = 12
 
 static http_verdict judge_status(int status)
 {
-    enum { REQUEST_TIMEOUT = 408, CONFLICT = 409, TOO_EARLY = 425, TOO_MANY = 429 };
+    static const int passing[] = {
+        408, 409, 425, 429, 424, /* TGI: the generation failed */
+        498,                     /* Groq: no capacity */
+    };
     if (status >= 200 && status < 300)
         return HTTP_TAKE;
-    bool may_pass = status >= 500 || status == REQUEST_TIMEOUT || status == CONFLICT ||
-                    status == TOO_EARLY || status == TOO_MANY;
-    return may_pass ? HTTP_TRY_AGAIN : HTTP_GIVE_UP;
+    if (status >= 500)
+        return HTTP_TRY_AGAIN;
+    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+        if (status == passing[i])
+            return HTTP_TRY_AGAIN;
+    return HTTP_GIVE_UP;
 }
 
 http_verdict http_judge(http_failure failure, int status)
@@ -40,7 +46,8 @@ http_verdict http_judge(http_failure failure, int status)
 
 bool http_is_overload(http_failure failure, int status)
 {
-    return failure == HTTP_ANSWERED && (status == 429 || status == 503 || status == 529);
+    return failure == HTTP_ANSWERED &&
+           (status == 429 || status == 498 || status == 503 || status == 529);
 }
 
 bool http_is_late(http_failure failure)

@@ -405,6 +405,39 @@ static void a_filter_that_takes_the_prompt_fails_this_call_only(void **state)
     assert_int_equal(d.n_failed_in_row, 9);
 }
 
+static void a_model_that_is_being_loaded_is_waited_for(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    ending e = with_status(404, "model 'm' is not loaded yet, try again later");
+    call_decision d = call_decide(&f, &e, arena);
+    assert_int_equal(d.action, CALL_AGAIN);
+    assert_true(d.is_retry && d.is_overload);
+    e = with_status(404, "no such route");
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_STOP);
+}
+
+static void a_limit_that_lasts_for_hours_stops_the_endpoint(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    f.has_replied = true;
+    ending e = with_status(429, "slow down");
+    e.hint.retry_after = 3600;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
+    e.hint.retry_after = 5.25 * 3600;
+    call_decision d = call_decide(&f, &e, arena);
+    assert_int_equal(d.action, CALL_STOP);
+    assert_text(d.stop, "m: http://h/v1 answered 429: slow down; HINT: it takes no more for 5.2 "
+                        "hours, after which the same command asks for what is missing");
+    /* What is no time: a month has 31 days at most. */
+    e.hint.retry_after = 1e20;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
+    e = with_status(500, "internal");
+    e.hint.retry_after = 7200;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
+}
+
 UNIT_GROUP(call_reply)
 {
     const struct CMUnitTest tests[] = {
@@ -427,6 +460,8 @@ UNIT_GROUP(call_reply)
         CASE(what_would_be_tried_again_is_left_when_nothing_is_sent_any_more),
         CASE(a_reply_that_was_lost_on_its_way_may_have_been_paid),
         CASE(what_came_and_is_no_reply_costs_what_it_counts_or_the_most),
+        CASE(a_model_that_is_being_loaded_is_waited_for),
+        CASE(a_limit_that_lasts_for_hours_stops_the_endpoint),
         CASE(a_filter_that_takes_the_prompt_fails_this_call_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

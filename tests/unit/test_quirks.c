@@ -75,6 +75,36 @@ static const quirk_case cases[] = {
      "\"type\":\"invalid_request_error\",\"param\":\"stop\",\"code\":\"unsupported_parameter\"}}",
      {.no_stop = true},
      "m: stop is not taken and left out"},
+    /* A temperature of 0, which judges are asked with. */
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"temperature must be in (0, 1], got 0.0\"}}",
+     {.no_temperature = true},
+     TEMPERATURE_OUT},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"detail\":[{\"loc\":[\"body\",\"temperature\"],\"msg\":\"Input should be greater than "
+     "0\",\"type\":\"greater_than\"}]}",
+     {.no_temperature = true},
+     TEMPERATURE_OUT},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"code\":\"1210\",\"message\":\"API 调用参数有误,temperature 不支持\"}}",
+     {.no_temperature = true},
+     TEMPERATURE_OUT},
+    {JR_PROVIDER_OPENAI,
+     422,
+     "{\"detail\":[{\"loc\":[\"body\",\"messages\",0,\"role\"],\"msg\":\"Input should be 'user' or "
+     "'assistant'\",\"type\":\"literal_error\"}]}",
+     {.no_system = true},
+     SYSTEM_OUT},
+    {JR_PROVIDER_OPENAI,
+     400,
+     "{\"error\":{\"message\":\"messages: Unexpected role \\\"system\\\". The Messages API accepts "
+     "a "
+     "top-level `system` parameter\"}}",
+     {.no_system = true},
+     SYSTEM_OUT},
     /* Groq */
     {JR_PROVIDER_OPENAI,
      400,

@@ -80,6 +80,17 @@ static const refusal_case cases[] = {
      REFUSAL_OF_SIZE},
     {400, "{\"error\":{\"message\":\"Range of input length should be [1, 30720]\"}}",
      REFUSAL_OF_SIZE},
+    {500,
+     "{\"error\":\"input is too large to process. increase the physical batch size (current batch "
+     "size: 512)\"}",
+     REFUSAL_OF_SIZE},
+    {500, "{\"error\":{\"message\":\"the context length of 8192 tokens was exceeded\"}}",
+     REFUSAL_OF_SIZE},
+    /* The model is not there yet. */
+    {404, "{\"error\":\"model 'm' is not loaded yet, try again later\"}", REFUSAL_FOR_NOW},
+    {404, "{\"error\":{\"message\":\"Model is still loading\"}}", REFUSAL_FOR_NOW},
+    {400, "{\"error\":\"Model is loading\"}", REFUSAL_FOR_NOW},
+    {503, "{\"error\":\"Model m is currently loading\",\"estimated_time\":20}", REFUSAL_NONE},
     /* A filter took it. */
     {400, "{\"error\":{\"code\":\"content_filter\",\"message\":\"The response was filtered\"}}",
      REFUSAL_OF_FILTER},
@@ -132,6 +143,25 @@ static const refusal_case cases[] = {
      REFUSAL_OF_KEY},
     {429, "{\"error\":{\"code\":\"1113\",\"message\":\"余额不足或无可用资源包,请充值。\"}}",
      REFUSAL_OF_KEY},
+    /* What is used up until tomorrow, or the next month. */
+    {429,
+     "{\"error\":{\"code\":429,\"message\":\"You exceeded your current quota\",\"details\":[{"
+     "\"violations\":[{\"quotaId\":\"GenerateRequestsPerMinutePerProjectPerModel\"},{\"quotaId\":"
+     "\"GenerateRequestsPerDayPerProjectPerModel-FreeTier\"}]},{\"retryDelay\":\"36s\"}]}}",
+     REFUSAL_OF_KEY},
+    {429,
+     "{\"error\":{\"message\":\"Rate limit exceeded: free-models-per-day. Add 10 "
+     "credits\",\"code\":429}}",
+     REFUSAL_OF_KEY},
+    {429,
+     "{\"errors\":[{\"message\":\"you have used up your daily free allocation of 10,000 "
+     "neurons\",\"code\":4006}]}",
+     REFUSAL_OF_KEY},
+    {429, "{\"message\":\"a Trial key is limited to 1000 API calls / month.\"}", REFUSAL_OF_KEY},
+    {403,
+     "{\"error\":{\"message\":\"The free tier of the model has been "
+     "exhausted.\",\"code\":\"AllocationQuota.FreeTierOnly\"}}",
+     REFUSAL_OF_KEY},
     /* No such model or path. */
     {404, "", REFUSAL_OF_ROUTE},
     {405, "{\"detail\":\"Method Not Allowed\"}", REFUSAL_OF_ROUTE},
@@ -164,6 +194,13 @@ static const refusal_case cases[] = {
      "plan "
      "(per minute)\",\"status\":\"RESOURCE_EXHAUSTED\"}}",
      REFUSAL_NONE},
+    {429,
+     "{\"error\":{\"code\":429,\"message\":\"Quota exceeded\",\"details\":[{\"violations\":[{"
+     "\"quotaId\":\"GenerateRequestsPerMinutePerProjectPerModel\"}]}]}}",
+     REFUSAL_NONE},
+    {500, "{\"error\":{\"message\":\"the request took too long\"}}", REFUSAL_NONE},
+    {424, "{\"error\":\"Request failed during generation\"}", REFUSAL_NONE},
+    {498, "{\"error\":{\"message\":\"Flex tier capacity exceeded\"}}", REFUSAL_NONE},
     {408, "{\"error\":{\"message\":\"The queue is too long\"}}", REFUSAL_NONE},
     {503, "{\"error\":{\"message\":\"The model does not exist yet, it is loading\"}}",
      REFUSAL_NONE},

@@ -24,7 +24,7 @@ static void each_status_is_judged(void **state)
         {418, HTTP_GIVE_UP, false},   {422, HTTP_GIVE_UP, false},   {429, HTTP_TRY_AGAIN, true},
         {499, HTTP_GIVE_UP, false},   {500, HTTP_TRY_AGAIN, false}, {502, HTTP_TRY_AGAIN, false},
         {503, HTTP_TRY_AGAIN, true},  {504, HTTP_TRY_AGAIN, false}, {529, HTTP_TRY_AGAIN, true},
-        {599, HTTP_TRY_AGAIN, false},
+        {599, HTTP_TRY_AGAIN, false}, {424, HTTP_TRY_AGAIN, false}, {498, HTTP_TRY_AGAIN, true},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         if (http_judge(HTTP_ANSWERED, CASES[i].status) != CASES[i].verdict ||
