@@ -28,6 +28,9 @@ static const thought_tags rows[] = {
     {.opening = "<longcat_think>", .closing = "</longcat_think>"},
     /* Command A */
     {"<|START_THINKING|>", "<|END_THINKING|>", false, "<|START_RESPONSE|>", "<|END_RESPONSE|>"},
+    /* Apertus; Gemma 4 */
+    {.opening = "<|inner_prefix|>", .closing = "<|inner_suffix|>"},
+    {.opening = "<|channel>thought", .closing = "<channel|>"},
     /* OpenThinker */
     {"<|begin_of_thought|>", "<|end_of_thought|>", false, "<|begin_of_solution|>",
      "<|end_of_solution|>"},
@@ -36,6 +39,8 @@ static const thought_tags rows[] = {
     {"<|start|>assistant<|channel|>analysis<|message|>", "<|channel|>final<|message|>", false, NULL,
      "<|return|>"},
     {.opening = "analysis", .closing = "assistantfinal", .is_word = true},
+    /* Granite 3.2 */
+    {.opening = "Here is my thought process:", .closing = "Here is my response:", .is_word = true},
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 

@@ -40,7 +40,7 @@ static chosen read_last_digit(const verdict_search *s, verdict_mark *ret_mark)
 typedef chosen (*form_reader)(const verdict_search *s, verdict_mark *ret_mark);
 
 /* The forms of each format in their order. */
-enum { MOST_FORMS = 6 };
+enum { MOST_FORMS = 7 };
 static const struct {
     value_reader read;
     form_reader forms[MOST_FORMS];
@@ -48,13 +48,14 @@ static const struct {
     [VERDICT_LAST] = {NULL, {read_last_digit}},
     [VERDICT_LETTER] = {verdict_read_label,
                         {verdict_in_json, verdict_in_brackets, verdict_in_tags, verdict_behind_word,
-                         verdict_alone}},
+                         verdict_announced_in_single_brackets, verdict_alone}},
     [VERDICT_RATING] = {verdict_read_number,
                         {verdict_in_json, verdict_in_brackets, verdict_in_single_brackets,
-                         verdict_in_fractions, verdict_behind_word, verdict_alone}},
+                         verdict_in_fractions, verdict_in_tags, verdict_behind_word,
+                         verdict_alone}},
     [VERDICT_RATINGS] = {verdict_read_two_numbers,
-                         {verdict_in_brackets, verdict_in_single_brackets,
-                          verdict_in_two_brackets}},
+                         {verdict_in_brackets, verdict_in_single_brackets, verdict_in_two_brackets,
+                          verdict_in_two_fractions}},
 };
 
 /* The first of the forms of which a text has something. */

@@ -102,12 +102,26 @@ static jr_str without_fillers(jr_str text)
 
 mark_weight verdict_word_at_end(jr_str text)
 {
-    static const char *const words[] = {
-        "verdict", "judgment", "judgement", "decision",   "conclusion", "winner",   "rating",
-        "score",   "choice",   "result",    "evaluation", "assessment", "grade",    "final answer",
-        "判定",    "結論",     "評価",      "勝者",       "結果",       "判断",     "選択",
-        "点数",    "スコア",   "評点",      "得点",       "採点",       "最終回答", "评分",
-        "得分",    "裁决",     "평가",      "판정",       "점수"};
+    static const char *const words[] = {"verdict",       "judgment",
+                                        "judgement",     "decision",
+                                        "conclusion",    "winner",
+                                        "rating",        "score",
+                                        "choice",        "result",
+                                        "evaluation",    "assessment",
+                                        "grade",         "final answer",
+                                        "overall",       "preference",
+                                        "preferred",     "better response",
+                                        "better answer", "better assistant",
+                                        "判定",          "結論",
+                                        "評価",          "勝者",
+                                        "結果",          "判断",
+                                        "選択",          "点数",
+                                        "スコア",        "評点",
+                                        "得点",          "採点",
+                                        "最終回答",      "総合",
+                                        "评分",          "得分",
+                                        "裁决",          "평가",
+                                        "판정",          "점수"};
     static const char *const finals[] = {"final", "overall", "最終", "総合", "最终", "최종"};
     enum { BEFORE = 40 };
     jr_str rest = without_fillers(text);
@@ -286,6 +300,21 @@ static bool is_announced(const verdict_choice *c, const verdict_mark *mark, jr_s
            !is_led_by(c, mark, before, doubts, N_OF(doubts));
 }
 
+/* "not [[A]]", 「[[A]]ではなく」. */
+static bool is_denied(const surroundings *s)
+{
+    static const char *const before[] = {"not", "not say",     "not choose", "neither",
+                                         "nor", "rather than", "instead of"};
+    static const char *const behind[] = {"ではなく", "でなく", "ではあり", "ではない", "とも考え"};
+    jr_str lead = without_ornaments_at_end(s->before), rest = behind_dress(s->after);
+    if (drop_one_at_end(&lead, before, N_OF(before)))
+        return true;
+    for (size_t i = 0; i < N_OF(behind); i++)
+        if (str_begins_with(rest, behind[i]))
+            return true;
+    return false;
+}
+
 /* Quotation marks that hold nothing but the verdict are its dress. */
 static bool is_dressed(jr_str before)
 {
@@ -323,10 +352,10 @@ static mark_weight weigh(verdict_choice *c, const verdict_mark *mark)
         weight = weigh_line_before(c);
     else if (weight == MARK_IS_PLAIN && is_announced(c, mark, s.before))
         weight = MARK_IS_FINAL;
-    if (c->is_cited || (is_quoted && (weight == MARK_IS_PLAIN || !is_dressed(s.before))) ||
-        is_example(c, mark, s.before))
+    if (c->is_cited || (is_quoted && (weight == MARK_IS_PLAIN || !is_dressed(s.before))))
         weight = MARK_IS_QUOTED;
-    if (weight <= MARK_IS_PLAIN && (goes_on || is_in_code(c, mark)))
+    if (is_example(c, mark, s.before) || is_denied(&s) ||
+        (weight <= MARK_IS_PLAIN && (goes_on || is_in_code(c, mark))))
         weight = MARK_IS_NOTHING;
     c->is_of_rule = goes_on && weight == MARK_IS_NOTHING;
     return weight;
@@ -398,6 +427,14 @@ static bool may_go_on(verdict_choice *c, const verdict_mark *mark, mark_weight w
     return is_led_by(c, mark, look_around(c, mark).before, words, N_OF(words));
 }
 
+/* Whether a firm mark is not the last word: "Verdict: [[A]]. On reflection, [[B]]". */
+static bool is_taken_back(const verdict_choice *c, const verdict_mark *last, mark_weight top)
+{
+    return top > MARK_IS_PLAIN && c->pending_weight == MARK_IS_PLAIN &&
+           c->pending.begin > last->begin && c->pending.value != last->value &&
+           ends_text(c, &c->pending);
+}
+
 chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_mark)
 {
     settle(c);
@@ -407,6 +444,8 @@ chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_ma
     if (top == MARK_IS_NOTHING)
         return CHOSEN_NONE;
     verdict_mark last = c->of[top].last;
+    if (is_taken_back(c, &last, top))
+        return CHOSEN_CONTRADICTORY;
     if (c->of[top].is_mixed && (top < MARK_FOLLOWS || !ends_text(c, &last)))
         return CHOSEN_CONTRADICTORY;
     for (mark_weight w = MARK_IS_ALONE; w < top; w++)

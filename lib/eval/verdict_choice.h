@@ -17,9 +17,9 @@ typedef struct verdict_mark {
 
 /* How firmly a place says it, from its neighbourhood alone. */
 typedef enum mark_weight {
-    MARK_IS_NOTHING, /* of a legend ("[[A]] if assistant A is better"), a list of all labels, code
-                      */
-    MARK_IS_QUOTED,  /* in quotation marks, or an example */
+    MARK_IS_NOTHING, /* of a legend ("[[A]] if assistant A is better"), a list of all labels, code,
+                        an example, or denied */
+    MARK_IS_QUOTED,  /* in quotation marks */
     MARK_IS_PLAIN,   /* within a sentence */
     MARK_IS_ALONE,   /* in a line of its own */
     MARK_FOLLOWS,    /* a word such as "verdict" or "評価" */
@@ -56,7 +56,8 @@ typedef enum chosen { CHOSEN_NONE, CHOSEN_CONTRADICTORY, CHOSEN_ONE } chosen;
 
 /*
  * The firmest marks decide. They must agree, but that the last one may take back the others where
- * it follows a word and ends the text; and nothing behind it that stands firmly may say otherwise.
+ * it follows a word and ends the text; and nothing behind it that stands firmly, or ends the text,
+ * may say otherwise.
  * Of a text that is not whole only a mark that ends it counts, and none that may begin a legend.
  */
 chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_mark);

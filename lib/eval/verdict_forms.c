@@ -25,10 +25,18 @@ enum {
 /* What encloses a value, after verdict_fold. */
 static const struct enclosure {
     const char *opening, *closing;
-} brackets = {"[[", "]]"},
-  tags[] = {
-      {"<verdict>", "</verdict>"}, {"<answer>", "</answer>"}, {"<winner>", "</winner>"},
-      {"<choice>", "</choice>"},   {"\\boxed{", "}"},         {"\\boxed{\\text{", "}}"},
+} brackets = {"[[", "]]"}, tags[] = {
+                               {"<verdict>", "</verdict>"},
+                               {"<answer>", "</answer>"},
+                               {"<winner>", "</winner>"},
+                               {"<choice>", "</choice>"},
+                               {"<final_verdict>", "</final_verdict>"},
+                               {"<rating>", "</rating>"},
+                               {"<score>", "</score>"},
+                               {"\\boxed{", "}"},
+                               {"\\boxed{\\text{", "}}"},
+                               {"\\boxed{\\textbf{", "}}"},
+                               {"\\boxed{\\mathrm{", "}}"},
 };
 
 static bool is_digit(char c)
@@ -230,10 +238,23 @@ chosen verdict_in_tags(const verdict_search *s, verdict_mark *ret_mark)
     return found;
 }
 
+static const struct enclosure single = {"[", "]"};
+
 chosen verdict_in_single_brackets(const verdict_search *s, verdict_mark *ret_mark)
 {
-    static const struct enclosure single = {"[", "]"};
     return in_enclosure(s, &single, ret_mark);
+}
+
+chosen verdict_announced_in_single_brackets(const verdict_search *s, verdict_mark *ret_mark)
+{
+    verdict_mark mark;
+    if (in_enclosure(s, &single, &mark) != CHOSEN_ONE)
+        return CHOSEN_NONE;
+    bool is_double = mark.begin > 0 && s->text.data[mark.begin - 1] == '[';
+    if (is_double || verdict_word_at_end((jr_str){s->text.data, mark.begin}) == MARK_IS_PLAIN)
+        return CHOSEN_NONE;
+    *ret_mark = mark;
+    return CHOSEN_ONE;
 }
 
 chosen verdict_in_two_brackets(const verdict_search *s, verdict_mark *ret_mark)
@@ -271,17 +292,38 @@ static bool take_fraction(jr_str text, size_t at, verdict_mark *ret_mark)
     return true;
 }
 
+/* The next fraction at or behind *from, which is moved behind it. */
+static bool next_fraction(jr_str text, size_t *from, verdict_mark *ret_mark)
+{
+    while (*from < text.size && !take_fraction(text, *from, ret_mark))
+        ++*from;
+    if (*from == text.size)
+        return false;
+    *from = ret_mark->end;
+    return true;
+}
+
 chosen verdict_in_fractions(const verdict_search *s, verdict_mark *ret_mark)
 {
     verdict_choice choice = {.text = s->text};
     verdict_mark mark;
-    for (size_t i = 0; i < s->text.size; i++) {
-        if (!take_fraction(s->text, i, &mark))
-            continue;
+    for (size_t from = 0; next_fraction(s->text, &from, &mark);)
         verdict_choice_add(&choice, mark);
-        i = mark.end - 1;
-    }
     return verdict_choice_end(&choice, s->is_whole, ret_mark);
+}
+
+chosen verdict_in_two_fractions(const verdict_search *s, verdict_mark *ret_mark)
+{
+    verdict_mark mark, both[2];
+    size_t n = 0;
+    for (size_t from = 0; next_fraction(s->text, &from, &mark); n++)
+        if (n < 2)
+            both[n] = mark;
+    if (n != 2 || !s->is_whole)
+        return CHOSEN_NONE;
+    *ret_mark = both[1];
+    ret_mark->value = verdict_of_ratings(both[0].value, both[1].value);
+    return CHOSEN_ONE;
 }
 
 /* As far as what is in front can't be a sign. */
@@ -296,12 +338,18 @@ chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark)
 {
     verdict_choice choice = {.text = s->text};
     jr_str rest = s->text, line;
+    mark_weight heading = MARK_IS_PLAIN; /* of the line before that is not empty */
     while (str_next_part(&rest, '\n', &line)) {
         size_t colon = str_find_last_char(line, ':');
-        if (line.size > LONGEST_LINE || colon == line.size)
+        if (line.size > LONGEST_LINE || verdict_bare(line).size == 0)
             continue;
-        mark_weight weight = verdict_word_at_end((jr_str){line.data, colon});
-        jr_str content = without_ornaments_behind(str_from(line, colon + 1));
+        bool is_below = colon == line.size;
+        mark_weight weight = is_below ? heading : verdict_word_at_end((jr_str){line.data, colon});
+        heading = verdict_word_at_end(line);
+        if (is_below && !(s->is_whole && verdict_bare(rest).size == 0))
+            continue;
+        jr_str content =
+            is_below ? verdict_bare(line) : without_ornaments_behind(str_from(line, colon + 1));
         verdict_mark mark = {.begin = (size_t)(line.data - s->text.data)};
         mark.end = mark.begin + line.size;
         mark.label = (size_t)(content.data - s->text.data);

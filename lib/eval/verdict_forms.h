@@ -35,7 +35,12 @@ chosen verdict_in_tags(const verdict_search *s, verdict_mark *ret_mark);
 chosen verdict_in_single_brackets(const verdict_search *s, verdict_mark *ret_mark);
 /* N/10 without brackets. */
 chosen verdict_in_fractions(const verdict_search *s, verdict_mark *ret_mark);
-/* Behind a word and a colon, to the end of the line. */
+/* Two of these, which are all that a whole text has, as the number of a jr_verdict. */
+chosen verdict_in_two_fractions(const verdict_search *s, verdict_mark *ret_mark);
+/* A label in single brackets behind a word. */
+chosen verdict_announced_in_single_brackets(const verdict_search *s, verdict_mark *ret_mark);
+/* Behind a word and a colon, to the end of the line; or in the last line of a whole text, below one
+ * that ends with such a word. */
 chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark);
 /* As all that a whole text says: "A", "**A**", "8". */
 chosen verdict_alone(const verdict_search *s, verdict_mark *ret_mark);

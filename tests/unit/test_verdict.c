@@ -200,6 +200,44 @@ static void of_different_labels_the_one_that_decides_counts(void **state)
         {"[[A]] if I must choose.", JR_VERDICT_FIRST});
 }
 
+static void what_is_denied_or_taken_back_is_no_verdict(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"[[A]]ではなく[[B]]です。", JR_VERDICT_SECOND},
+        {"[[A]]とも考えたが、誤りがあるため[[B]]とする。", JR_VERDICT_SECOND},
+        {"[[B]], not [[A]].", JR_VERDICT_SECOND},
+        {"I choose [[B]] rather than [[A]].", JR_VERDICT_SECOND},
+        {"Neither [[A]] nor [[B]] is deserved, so [[C]].", JR_VERDICT_TIE},
+        {"I would not say [[A]].", NONE},
+        {"Verdict: [[A]]\n\nActually, on reflection B is better. [[B]]", NONE},
+        {"Assistant A answered: 'final verdict: [[A]]', which I ignore. [[B]]", NONE},
+        {"Verdict: [[A]]\n\nHad brevity been the aim, [[B]] would be right.", JR_VERDICT_FIRST},
+        {"For example, [[A]].", NONE});
+    assert_score("例えば「[[5]]」のように出力してください。", NAN);
+}
+
+static void a_verdict_may_stand_below_a_heading_or_in_single_brackets_behind_a_word(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"Both are fine.\n\n### Winner\nAssistant B", JR_VERDICT_SECOND},
+        {"### Final Verdict\n\n**Assistant B**\n", JR_VERDICT_SECOND},
+        {"Final Verdict: [B]", JR_VERDICT_SECOND},
+        {"Therefore, the final verdict is:\n\n[B]", JR_VERDICT_SECOND},
+        {"Better response: B", JR_VERDICT_SECOND}, {"Preferred: Assistant A", JR_VERDICT_FIRST},
+        {"$\\boxed{\\textbf{A}}$.", JR_VERDICT_FIRST},
+        {"<final_verdict>B</final_verdict>", JR_VERDICT_SECOND},
+        {"## Evaluation\n### Assistant A\nIt is short.\n### Assistant B\nIt is long.", NONE},
+        {"Verdict: [[A]", NONE});
+    ASSERT_READINGS_OF(false, VERDICT_LETTER, {"## Evaluation\n\n### Assistant A", NONE});
+    ASSERT_READINGS(VERDICT_RATINGS, {"8/10 vs 7/10", JR_VERDICT_FIRST},
+                    {"A: 8/10, B: 8/10, C: 7/10", NONE});
+    assert_score("Accuracy: 9/10\nDepth: 7/10\nOverall: 8/10", 8);
+    assert_score("Fine.\n<rating>8</rating>", 8);
+    assert_score("\\boxed{8}", 8);
+}
+
 static void a_reply_that_was_cut_must_end_with_its_verdict(void **state)
 {
     (void)state;
@@ -251,7 +289,12 @@ static void thinking_is_never_searched(void **state)
                     {"[[B]] <think", JR_VERDICT_SECOND},
                     {"[THINK][[A]][/THINK][[B]]", JR_VERDICT_SECOND},
                     {"◁think▷[[A]]◁/think▷[[B]]", JR_VERDICT_SECOND},
-                    {"[[A]]\n</seed:think>\n[[B]]", JR_VERDICT_SECOND}, {"<thinking>[[A]]", NONE});
+                    {"[[A]]\n</seed:think>\n[[B]]", JR_VERDICT_SECOND},
+                    {"<|channel>thought\n[[A]]\n<channel|>[[B]]", JR_VERDICT_SECOND},
+                    {"<|inner_prefix|>[[A]]<|inner_suffix|>So [[B]]", JR_VERDICT_SECOND},
+                    {"Here is my thought process:\n[[A]]?\n\nHere is my response:\nSo [[B]]",
+                     JR_VERDICT_SECOND},
+                    {"<thinking>[[A]]", NONE});
     ASSERT_READINGS(VERDICT_LAST, {"<think>1?</think>２", JR_VERDICT_SECOND},
                     {"<think>1</think>", NONE});
     double score = 77;
@@ -466,6 +509,8 @@ UNIT_GROUP(verdict)
         cmocka_unit_test(labels_are_read_in_every_dress),
         cmocka_unit_test(members_of_a_json_object_are_verdicts),
         cmocka_unit_test(of_different_labels_the_one_that_decides_counts),
+        cmocka_unit_test(what_is_denied_or_taken_back_is_no_verdict),
+        cmocka_unit_test(a_verdict_may_stand_below_a_heading_or_in_single_brackets_behind_a_word),
         cmocka_unit_test(a_reply_that_was_cut_must_end_with_its_verdict),
         cmocka_unit_test(two_ratings_decide_and_a_tenth_is_a_tie),
         cmocka_unit_test(thinking_is_never_searched),
