@@ -155,32 +155,42 @@ static void append_rank_map(const figure *f)
     page_end_chart(f->page);
 }
 
-static void append_categories(const figure *f)
+/* By category, or by criterion in their place: of the same records. */
+static void append_parts(const figure *f, const jr_ranking *r, word title, word radar)
 {
-    const jr_ranking *r = &f->board->ranking;
     size_t n = r->n_categories;
-    jr_chart_rating *by_category = jr_arena_alloc(f->page->arena, f->n * n, sizeof *by_category);
+    jr_chart_rating *by_part = jr_arena_alloc(f->page->arena, f->n * n, sizeof *by_part);
     double *overall = jr_arena_alloc(f->page->arena, f->n, sizeof *overall);
     for (size_t i = 0; i < f->n; i++) {
-        const jr_ranking_record *record = record_of(f, i);
+        const jr_ranking_record *record = &r->records[f->records[i]];
         overall[i] = record->median;
         for (size_t c = 0; c < n; c++) {
             jr_category_rating rating = {NAN, NAN, NAN, NAN};
             if (record->by_category)
                 rating = record->by_category[c];
-            by_category[i * n + c] =
+            by_part[i * n + c] =
                 (jr_chart_rating){rating.rating, NAN, NAN, rating.lower95, rating.upper95};
         }
     }
-    jr_categories_figure categories = {f->models, overall, f->n, r->categories, n, by_category};
-    begin_chart(f, WORD_CHART_CATEGORIES);
-    jr_chart_category_map(&categories, NULL, f->page->out);
+    jr_categories_figure parts = {f->models, overall, f->n, r->categories, n, by_part};
+    begin_chart(f, title);
+    jr_chart_category_map(&parts, NULL, f->page->out);
     page_end_chart(f->page);
     if (n < 3)
         return;
-    begin_chart(f, WORD_CHART_RADAR);
-    jr_chart_radar(&categories, NULL, f->page->out);
+    begin_chart(f, radar);
+    jr_chart_radar(&parts, NULL, f->page->out);
     page_end_chart(f->page);
+}
+
+static void append_categories(const figure *f)
+{
+    append_parts(f, &f->board->ranking, WORD_CHART_CATEGORIES, WORD_CHART_RADAR);
+}
+
+static void append_criteria(const figure *f)
+{
+    append_parts(f, &f->board->by_criterion, WORD_BY_CRITERION, WORD_CHART_RADAR_CRITERIA);
 }
 
 /* What a record's model is compared by; NaN or 0: not known. */
@@ -295,6 +305,8 @@ void board_append_charts(page *p, const board *b)
         append_where_it_fits(&some, append_heat_map);
     if (b->ranking.n_categories >= 2)
         append_where_it_fits(&some, append_categories);
+    if (b->criterion_rank)
+        append_where_it_fits(&some, append_criteria);
     if (b->convergence.n_steps)
         append_where_it_fits(&all, append_convergence);
 }

@@ -25,7 +25,8 @@ static void begin_group(page *p, word title)
 
 void board_append_views(page *p)
 {
-    static const word titles[] = {WORD_JUDGE, WORD_CATEGORY, WORD_MONTH, WORD_VIEW_OTHER};
+    static const word titles[] = {WORD_JUDGE, WORD_CATEGORY, WORD_CRITERION, WORD_MONTH,
+                                  WORD_VIEW_OTHER};
     board_views views = views_of(p->arena, p->site);
     if (views.n) {
         jr_buf_format(p->out,

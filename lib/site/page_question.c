@@ -129,16 +129,78 @@ static void add_scores(grid *g, standing own, double expected)
     grid_number(g, own.losses, 0);
 }
 
+/* What judges say besides the verdict on the whole: each model's games on each criterion. */
+typedef struct criteria_scores {
+    jr_str *names;
+    size_t n;
+    standing *on; /* [criterion][model] */
+} criteria_scores;
+
+static void count_criteria(const archive *a, const criteria_scores *c, const judgment_row *j,
+                           const archive_text *text)
+{
+    for (size_t k = 0; k < text->n_criteria; k++) {
+        size_t place = str_index(c->names, c->n, text->criteria[k]);
+        judgment_row own = *j;
+        own.winner = (uint8_t)text->on_criteria[k];
+        if (place == SIZE_MAX || text->on_criteria[k] == WINNER_INVALID)
+            continue;
+        standing_count(&c->on[place * a->n_models + j->first], &own, j->first);
+        standing_count(&c->on[place * a->n_models + j->second], &own, j->second);
+    }
+}
+
+/* They stand in the records alone, which are read where a file has any. */
+static criteria_scores read_criteria(page *p, size_t question)
+{
+    const archive *a = p->site->archive;
+    criteria_scores c = {0};
+    size_t begin, end;
+    (void)judgment_table_criteria(p->arena, a->table, &c.names, &c.n);
+    if (c.n == 0)
+        return c;
+    c.on = jr_arena_alloc(p->arena, c.n * a->n_models, sizeof *c.on);
+    archive_of_question(a, question, &begin, &end);
+    for (size_t m = begin; m < end; m++)
+        for (size_t i = 0; i < a->matches[m].n_judgments && p->status == JR_OK; i++) {
+            const judgment_row *j = &a->judgments[a->matches[m].first_judgment + i];
+            JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+            archive_text text;
+            jr_error err;
+            if (!judgment_counts(j))
+                continue;
+            jr_status status = archive_read_judgment(a, arena, j, &text, &err);
+            if (status == JR_OK)
+                count_criteria(a, &c, j, &text);
+            else
+                page_fail(p, status, &err);
+        }
+    return c;
+}
+
+static void add_criteria_columns(page *p, grid *g, const criteria_scores *c)
+{
+    for (size_t k = 0; k < c->n; k++) {
+        JR_BUF_AUTO jr_buf title = {0};
+        jr_str name = html_text_piece(p->arena, c->names[k]);
+        html_sentence(&title, WORD_SCORE_ON, &name, 1);
+        grid_text_column(g, c->names[k], GRID_NUMBER);
+        grid_last_column(g)->html = jr_arena_copy(p->arena, jr_buf_str(&title));
+    }
+}
+
 /* How each model did on the question. */
 static void append_records(page *p, size_t question)
 {
     const site *s = p->site;
     const archive *a = s->archive;
     const bool is_judged = s->tallies.questions[question].n_valid > 0;
+    criteria_scores criteria = read_criteria(p, question);
     grid *g = grid_new(p->arena, "models");
     grid_column(g, "model", WORD_MODEL, GRID_TEXT);
     if (is_judged)
         add_score_columns(g);
+    add_criteria_columns(p, g, &criteria);
     grid_column(g, "characters", WORD_CHARACTERS, GRID_NUMBER);
     grid_column(g, "japanese_percent", WORD_JAPANESE_PERCENT, GRID_NUMBER);
     for (size_t i = 0; i < a->n_models; i++) {
@@ -151,6 +213,8 @@ static void append_records(page *p, size_t question)
         grid_link(g, s->names.display[model], page_model_href(p, model));
         if (is_judged)
             add_scores(g, own, s->tallies.expected[cell]);
+        for (size_t k = 0; k < criteria.n; k++)
+            grid_number(g, PERCENT * standing_score(criteria.on[k * a->n_models + model]), 0);
         grid_number(g, features[JR_FEATURE_LENGTH], 0);
         grid_number(g, PERCENT * features[JR_FEATURE_JAPANESE], 0);
     }
@@ -242,6 +306,19 @@ static void append_verdicts(jr_arena *arena, jr_buf *html, const site *s, const 
     }
 }
 
+/* What filter.js makes work: hidden until then. */
+static void append_filter(jr_buf *out)
+{
+    jr_buf_append_text(out, "<div class=\"choices\" data-filter=\"judged\" hidden>\n"
+                            "<label><span class=\"soft\">");
+    html_word(out, WORD_FIND_MODEL);
+    jr_buf_append_text(out, "</span> <input type=\"search\"></label>\n<div><span class=\"soft\">");
+    html_word(out, WORD_BROWSE_ONLY);
+    jr_buf_append_text(out, "</span> <ul>");
+    verdict_append_mark_boxes(out);
+    jr_buf_append_text(out, "</ul></div>\n</div>\n");
+}
+
 static void append_matches(page *p, const question_part *part)
 {
     const site *s = p->site;
@@ -249,7 +326,9 @@ static void append_matches(page *p, const question_part *part)
     if (part->first_match == part->end_match)
         return;
     html_heading(p->out, 2, WORD_MATCHES);
+    append_filter(p->out);
     grid *g = grid_new(p->arena, "matches");
+    g->attributes = " id=\"judged\"";
     grid_column(g, "match", WORD_MATCH, GRID_TEXT);
     grid_column(g, "verdict", WORD_VERDICT, GRID_TEXT);
     grid_column(g, "verdicts", WORD_VERDICTS, GRID_DATA);
@@ -302,7 +381,8 @@ static void render(page *p, size_t i)
            n = s->question_parts.first[part->question + 1] - first;
     JR_BUF_AUTO jr_buf first_path = {0};
     path(s, first, &first_path);
-    page_begin(p, s->archive->questions[part->question], SECTION_QUESTIONS, "data sort reading");
+    page_begin(p, s->archive->questions[part->question], SECTION_QUESTIONS,
+               "data sort filter reading");
     jr_buf_append_text(p->out, "<h1>");
     html_word(p->out, WORD_QUESTION);
     jr_buf_append_text(p->out, " ");

@@ -79,7 +79,7 @@ static void list_pairs(const archive *a, jr_arena *arena, tallies *t)
     }
 }
 
-static void count_game(standing *s, const judgment_row *j, size_t model)
+void standing_count(standing *s, const judgment_row *j, size_t model)
 {
     size_t preferred = judgment_preferred(j);
     if (preferred == SIZE_MAX)
@@ -115,12 +115,12 @@ static void count_judgment(const counter *c, const judgment_row *j, size_t pair,
     *flags |= (is_tie ? MATCH_TIE : 0) | (judgment_is_upset(c->boards, j) ? MATCH_UPSET : 0);
     q->n_valid++;
     q->n_ties += is_tie;
-    count_game(&t->by_judge[j->judge * t->n_pairs + pair], j, t->pairs[pair].one);
+    standing_count(&t->by_judge[j->judge * t->n_pairs + pair], j, t->pairs[pair].one);
     if (!c->together[j->judge])
         return;
-    count_game(&t->overall[pair], j, t->pairs[pair].one);
-    count_game(&t->on_question[j->question * n_models + j->first], j, j->first);
-    count_game(&t->on_question[j->question * n_models + j->second], j, j->second);
+    standing_count(&t->overall[pair], j, t->pairs[pair].one);
+    standing_count(&t->on_question[j->question * n_models + j->first], j, j->first);
+    standing_count(&t->on_question[j->question * n_models + j->second], j, j->second);
 }
 
 /* Flips and disagreements in one turn of a match. */

@@ -37,6 +37,8 @@ typedef struct standing {
 uint32_t standing_games(standing s);
 double standing_score(standing s);
 standing standing_reversed(standing s);
+/* Adds a valid verdict on a game of the model. */
+void standing_count(standing *s, const judgment_row *j, size_t model);
 
 typedef struct question_tally {
     uint32_t n_matches; /* pairs of models */

@@ -126,6 +126,16 @@ void verdict_append_marks(jr_buf *out, unsigned flags)
     }
 }
 
+void verdict_append_mark_boxes(jr_buf *out)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        jr_buf_format(out, "<li><label><input type=\"checkbox\" name=\"mark\" value=\"%s\"> ",
+                      marks[i].name);
+        html_word(out, marks[i].word);
+        jr_buf_append_text(out, "</label></li>");
+    }
+}
+
 jr_str verdict_mark_names(jr_arena *arena, unsigned flags)
 {
     JR_BUF_AUTO jr_buf names = {0};

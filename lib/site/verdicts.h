@@ -34,6 +34,9 @@ void verdict_append_judge(jr_buf *out, jr_str judge);
 /* Appends a word for each of these MATCH_ flags. */
 void verdict_append_marks(jr_buf *out, unsigned flags);
 
+/* A checkbox for each of them, by which filter.js chooses rows. */
+void verdict_append_mark_boxes(jr_buf *out);
+
 /* The same in words for downloads: "flip upset". */
 jr_str verdict_mark_names(jr_arena *arena, unsigned flags);
 

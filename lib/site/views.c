@@ -1,6 +1,6 @@
 /*
  * What stands elsewhere on the site, by the records of one board: boards of other judges, ratings
- * by category, at the end of each month, and with style held equal.
+ * by category and criterion, at the end of each month, and with style held equal.
  */
 #include "views.h"
 
@@ -52,19 +52,20 @@ static void add_judges(maker *m)
     }
 }
 
-static void add_categories(maker *m)
+/* By category, or by criterion in their place; ranks: NULL where there are none. */
+static void add_parts(maker *m, view_group group, const char *kind, const jr_ranking *r,
+                      const uint32_t *ranks)
 {
-    const jr_ranking *r = &m->board->ranking;
     jr_str *slugs = slugs_of(m->arena, r->categories, r->n_categories);
-    for (size_t c = 0; m->board->category_rank && r->n_categories > 1 && c < r->n_categories; c++) {
-        view_row *rows = add_view(m, VIEW_OF_CATEGORY, r->categories[c],
-                                  jr_arena_format(m->arena, "category.%s", slugs[c].data),
+    for (size_t c = 0; ranks && c < r->n_categories; c++) {
+        view_row *rows = add_view(m, group, r->categories[c],
+                                  jr_arena_format(m->arena, "%s.%s", kind, slugs[c].data),
                                   jr_rating_decimals(r));
         for (size_t i = 0; i < r->n_records; i++) {
             if (!r->records[i].by_category)
                 continue;
             const jr_category_rating *own = &r->records[i].by_category[c];
-            rows[i].rank = m->board->category_rank[i * r->n_categories + c];
+            rows[i].rank = ranks[i * r->n_categories + c];
             rows[i].rating = (jr_chart_rating){own->rating, NAN, NAN, own->lower95, own->upper95};
             if (rows[i].rank)
                 board_category_ranks(r, i, c, &rows[i].rank_lower, &rows[i].rank_upper);
@@ -109,9 +110,12 @@ board_views views_of(jr_arena *arena, const site *s)
 {
     if (s->boards.n == 0 || s->boards.all[0].method != JR_METHOD_MLE)
         return (board_views){0};
-    maker m = {arena, s, &s->boards.all[0], {0}};
+    const board *b = &s->boards.all[0];
+    maker m = {arena, s, b, {0}};
     add_judges(&m);
-    add_categories(&m);
+    if (b->ranking.n_categories > 1)
+        add_parts(&m, VIEW_OF_CATEGORY, "category", &b->ranking, b->category_rank);
+    add_parts(&m, VIEW_OF_CRITERION, "criterion", &b->by_criterion, b->criterion_rank);
     add_months(&m);
     add_style(&m);
     return (board_views){m.views.items, m.views.n};

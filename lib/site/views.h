@@ -10,6 +10,7 @@
 typedef enum view_group {
     VIEW_OF_JUDGE,
     VIEW_OF_CATEGORY,
+    VIEW_OF_CRITERION,
     VIEW_OF_MONTH,
     VIEW_OF_STYLE
 } view_group;
@@ -21,7 +22,7 @@ typedef struct view_row {
 
 typedef struct board_view {
     view_group group;
-    jr_str name;    /* of the judge, category or month */
+    jr_str name;    /* of the judge, category, criterion or month */
     jr_str key;     /* in the address: "judge.gpt-4" */
     int decimals;   /* of ratings */
     view_row *rows; /* per record of the board */

@@ -92,6 +92,7 @@
       "区間からありうる順位の幅です。薄い数値は、区間が総合レーティングを含むもの（その分野"       \
       "に固有"                                                                                     \
       "の差があるとはいえないもの）です。")                                                        \
+    X(CRITERION, "Criterion", "観点")                                                              \
     X(BY_CRITERION, "Ratings by criterion", "観点別レーティング")                                  \
     X(CRITERIA_EXPLAINED,                                                                          \
       "The judges were asked for verdicts on these besides the one on the whole. The rating by "   \
@@ -292,6 +293,8 @@
     X(CHART_QUALITY_PRICE, "Quality and price", "性能と価格")                                      \
     X(CHART_QUALITY_COST, "Quality and cost", "性能と費用")                                        \
     X(CHART_QUALITY_TIME, "Quality and time", "性能と応答時間")                                    \
+    X(CHART_RADAR_CRITERIA, "Profiles by criterion", "観点別の得意・不得意")                       \
+    X(SCORE_ON, "Score by {0} %", "{0} の得点 %")                                                  \
     X(CHART_RADAR, "Profiles by category", "分野別の得意・不得意")                                 \
     X(CHART_POSTERIOR, "Posterior distributions", "事後分布")                                      \
     X(CHART_RANK_MAP, "Probability of each place", "各順位の確率")                                 \

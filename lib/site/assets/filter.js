@@ -1,12 +1,13 @@
 // Rows of a table are hidden that do not have the text that is looked for, or whose licence is not
-// wanted. Ranks stay as they are.
+// wanted, or that lack a mark which is. Ranks stay as they are.
 "use strict";
 (() => {
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   for (const choices of document.querySelectorAll("[data-filter]")) {
     const table = document.getElementById(choices.dataset.filter);
     const search = choices.querySelector("input[type=search]");
-    const boxes = [...choices.querySelectorAll("input[type=checkbox]")];
+    const boxes = [...choices.querySelectorAll("input[type=checkbox]:not([name=mark])")];
+    const marks = [...choices.querySelectorAll("input[name=mark]")];
     const textOf = (row) => {
       const names = [...row.querySelectorAll("td:not(.n):not(.drawing)")];
       return plain(names.map((cell) => cell.textContent).join(" ") + " " + (row.dataset.id ?? ""));
@@ -17,7 +18,8 @@
       for (const row of table.tBodies[0].rows) {
         const text = textOf(row);
         row.hidden = !(words.every((word) => text.includes(word)) &&
-          (boxes.length === 0 || wanted.has(row.dataset.licence)));
+          (boxes.length === 0 || wanted.has(row.dataset.licence)) &&
+          marks.every((box) => !box.checked || row.querySelector(`.mark-${box.value}`)));
       }
     };
     choices.addEventListener("input", apply);

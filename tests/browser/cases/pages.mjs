@@ -172,6 +172,20 @@ export const cases = {
     assert.equal(await page.locator("#browse select[name=model]").inputValue(), "sample-good");
   },
 
+  "the matches of a question are chosen by model and by mark": async (t) => {
+    const page = await t.open(t.file("questions.html"));
+    await page.locator("#questions tbody a").first().click();
+    await page.waitForURL(/\/question\//);
+    const rows = page.locator("#judged tbody tr:visible"), all = await rows.count();
+    await page.locator("[data-filter=judged] input[value=flip]").check();
+    const flips = await rows.count();
+    assert.ok(flips > 0 && flips < all, `${flips} of ${all}`);
+    assert.equal(await page.locator("#judged tbody tr:visible:has(.mark-flip)").count(), flips);
+    await page.locator("[data-filter=judged] input[type=search]").fill("terse");
+    assert.ok(await rows.count() < flips);
+    for (const text of await rows.allInnerTexts()) assert.match(text, /terse/);
+  },
+
   "code in a Japanese answer is monospaced": async (t) => {
     const page = await t.open(t.file("index.html"));
     const face = await page.evaluate(() => {
