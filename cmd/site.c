@@ -39,20 +39,6 @@ static void warn_of_unread(invocation *in, const char *folder, const jr_site_rep
     }
 }
 
-/* How votes get pages of matches: those of a benchmark have other rankings, one a judge, so that
- * they are pages of their own. */
-static void tell_of_conversations(const words *battles)
-{
-    JR_BUF_AUTO jr_buf files = {0};
-    for (size_t i = 0; i < battles->n; i++) {
-        jr_buf_append_char(&files, ' ');
-        jr_text_append_shell_word(&files, jr_str_from(battles->items[i]));
-    }
-    warn("no pages of matches, for which these votes have the conversations; HINT: jrank convert "
-         "--battles%s --to bench -o talks, then jrank site talks -o talks-site",
-         files.data);
-}
-
 static jr_status load_about(jr_arena *arena, const char *path, jr_str *ret_about, jr_error *err)
 {
     enum { ABOUT_MAX = 100000 };
@@ -107,6 +93,7 @@ static jr_status run(invocation *in, jr_error *err)
         .votes = source.kind == SOURCE_BENCH ? NULL : &votes,
         .votes_options = &how_read,
         .control = options->control,
+        .temporary_folder = source_temporary_folder(),
         .pages = (jr_site_pages)options->pages};
     if (source.kind == SOURCE_BENCH)
         spent_on_answers(in->arena, folder.data, &models, &how.spent, &how.n_spent);
@@ -115,18 +102,22 @@ static jr_status run(invocation *in, jr_error *err)
     jr_site_report report;
     JR_TRY(jr_site_open(folder.data, &how, &site, err));
     jr_status status = jr_site_write(site, options->output, how.n_threads, &report, err);
+    if (status == JR_OK && source.kind == SOURCE_BENCH)
+        warn_of_unread(in, folder.data, &report);
+    if (status == JR_OK && report.no_matches.size)
+        warn("no pages of matches: %.*s", JR_STR_ARG(report.no_matches));
     jr_site_free(site);
     JR_TRY(status);
-    if (source.kind == SOURCE_BENCH)
-        warn_of_unread(in, folder.data, &report);
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_format(&text, "%s/index.html and %llu other files, %.1f MB", options->output,
                   (unsigned long long)report.n_files - 1, (double)report.n_bytes / 1e6);
+    if (report.n_without_conversation)
+        jr_buf_format(&text, "; %llu vote%s without a conversation on no page of a match",
+                      (unsigned long long)report.n_without_conversation,
+                      report.n_without_conversation == 1 ? "" : "s");
     if (report.n_removed)
         jr_buf_format(&text, "; removed %llu without a page", (unsigned long long)report.n_removed);
     note_written(text.data);
-    if (report.has_conversations)
-        tell_of_conversations(&typed->battles);
     return JR_OK;
 }
 
@@ -177,8 +168,9 @@ const command_row command_site = {
     .description =
         "BENCH is a name below --data-dir, or the path of a benchmark folder. Of vote files "
         "(--battles) or counts (--counts) there are the leaderboard, the pairs and a page for each "
-        "model, and no matches; votes with conversations get pages of these as the benchmark that "
-        "jrank convert --to bench makes of them.\n\n"
+        "model; where votes have conversations, also pages of matches, questions and answers, "
+        "those "
+        "of the benchmark that jrank convert --to bench makes of them.\n\n"
         "The pages need no "
         "server: they may be opened from the disk or put on any web server. They load nothing from "
         "elsewhere. Written again into the same folder, pages that are no longer there are "

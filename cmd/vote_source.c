@@ -9,6 +9,7 @@
 #include "options.h"
 
 #include <jrank/bench.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool source_has_filter(const source_options *options)
@@ -194,4 +195,10 @@ jr_status source_refuse_counts(const vote_source *source, jr_error *err)
                         "%s: counts do not tell which verdicts are on the same match; HINT: "
                         "--battles takes the votes themselves",
                         source->options->counts);
+}
+
+const char *source_temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : NULL;
 }

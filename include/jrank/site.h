@@ -63,7 +63,9 @@ typedef struct jr_site_options {
     jr_site_pages pages; /**< a server has all, whatever stands here */
     const jr_site_spent *spent; /**< n_spent, for columns and charts of the leaderboard */
     size_t n_spent;
-    JR_ROOM(5);
+    const char *temporary_folder; /**< where conversations of votes are written for a while; NULL:
+                                       /tmp */
+    JR_ROOM(4);
 } jr_site_options;
 
 typedef struct jr_site jr_site;
@@ -85,9 +87,10 @@ typedef struct jr_site_report {
     uint64_t n_removed;        /**< files of an earlier site that have no page any more */
     uint64_t n_judgments;      /**< verdicts and scores that were read */
     uint64_t n_models;         /**< with a file of answers that was read */
-    bool has_conversations;    /**< of votes: they say what was asked and answered, so that
-                                    jr_votes_write_bench makes a benchmark of them */
-    JR_ROOM(5);
+    jr_str no_matches;         /**< why votes with conversations have no pages of matches; empty:
+                                    they have, or there are none. As long as the site. */
+    uint64_t n_without_conversation; /**< votes that are on none of these pages */
+    JR_ROOM(3);
 } jr_site_report;
 
 /**

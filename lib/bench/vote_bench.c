@@ -17,9 +17,6 @@
 #include "records.h"
 #include "json/parser.h"
 
-/* All files of a folder together, which are made in memory. */
-static const size_t TEXT_MAX = (size_t)4 << 30;
-
 /* People are no judges of whom `all` are asked. */
 #define BENCH_JUDGE "human-votes"
 
@@ -279,7 +276,7 @@ static jr_status check(const vote_bench *b, const vote_row *vote, jr_error *err)
     size_t size = b->questions.size + b->judgments.size;
     for (size_t i = 0; i < b->answers.n; i++)
         size += b->answers.items[i].size;
-    if (size > TEXT_MAX)
+    if (size > b->most_text)
         return jr_error_set(err, JR_ERR_DATA,
                             "there is too much text for one benchmark; "
                             "HINT: --where, --since and --through take a part");

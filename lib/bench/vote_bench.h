@@ -19,8 +19,15 @@ extern const jr_str vote_bench_columns[N_BENCH_COLUMNS];
 /* Whether files that have these columns say what was asked and what both answered. */
 bool vote_bench_has_conversations(const name_map *columns);
 
+/* Writes as jr_votes_write_bench does, no more text than this, which is made in memory. */
+JR_MUST_USE jr_status vote_bench_write(const jr_vote_source *source,
+                                       const jr_votes_options *options, const char *folder,
+                                       size_t most_text, jr_bench_report *ret_report,
+                                       jr_error *err);
+
 typedef struct vote_bench {
     jr_arena *arena; /* of names; the caller's, to be freed after the rest was released */
+    size_t most_text;
     name_map models;
     VECTOR(jr_buf) answers; /* per model, its file */
     jr_buf questions, judgments;

@@ -204,8 +204,9 @@ static jr_status require_empty(jr_arena *arena, const char *folder, jr_error *er
                         folder, folder_join(arena, names, n).data);
 }
 
-jr_status jr_votes_write_bench(const jr_vote_source *source, const jr_votes_options *options,
-                               const char *folder, jr_bench_report *ret_report, jr_error *err)
+jr_status vote_bench_write(const jr_vote_source *source, const jr_votes_options *options,
+                           const char *folder, size_t most_text, jr_bench_report *ret_report,
+                           jr_error *err)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     JR_TRY(refuse_voter_days(source, options, err));
@@ -215,7 +216,8 @@ jr_status jr_votes_write_bench(const jr_vote_source *source, const jr_votes_opti
                             "HINT: --battles names them");
     JR_TRY(require_empty(arena, folder, err));
     const conversion c = {arena, source, options, vote_bench_columns, N_BENCH_COLUMNS};
-    VOTE_BENCH_AUTO vote_bench bench = {.arena = arena, .models.arena = arena};
+    VOTE_BENCH_AUTO vote_bench bench = {
+        .arena = arena, .most_text = most_text, .models.arena = arena};
     JR_TRY(give_battles(&c, vote_bench_add, &bench, err));
     if (bench.report.n_votes == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: %s", source->battles[0],
@@ -227,4 +229,11 @@ jr_status jr_votes_write_bench(const jr_vote_source *source, const jr_votes_opti
     JR_TRY(vote_bench_save(&bench, folder, err));
     *ret_report = bench.report;
     return JR_OK;
+}
+
+jr_status jr_votes_write_bench(const jr_vote_source *source, const jr_votes_options *options,
+                               const char *folder, jr_bench_report *ret_report, jr_error *err)
+{
+    enum { MOST_GIGABYTES = 4 };
+    return vote_bench_write(source, options, folder, (size_t)MOST_GIGABYTES << 30, ret_report, err);
 }

@@ -328,7 +328,7 @@ static void add_categories(const maker *m, const jr_votes *votes, board *b)
 {
     if (votes->columns && votes->columns->n_by_category) {
         (void)!rank_by_columns(m, votes, b, &b->ranking);
-    } else if (m->archive->list->n_questions) {
+    } else if (!m->options->votes && m->archive->list->n_questions) {
         jr_categories categories =
             jr_categories_of(m->arena, m->archive->list, votes->questions, votes->n_questions);
         (void)!jr_rank_by_category(m->arena, votes, &categories, &b->details, &b->ranking, NULL);
@@ -484,7 +484,10 @@ jr_status boards_of_votes(jr_arena *arena, const archive *a, const site_names *n
     const judge_set set = {.name = JR_STR("votes"), .number = SIZE_MAX};
     const board dated = {
         .first_vote = NAN, .last_vote = NAN, .n_unreadable = votes->report.invalid};
-    site_boards made = {.all = jr_arena_alloc(arena, JR_METHOD_UNKNOWN, sizeof *made.all)};
+    site_boards made = {.all = jr_arena_alloc(arena, JR_METHOD_UNKNOWN, sizeof *made.all),
+                        .of_judge = jr_arena_alloc(arena, a->n_judges, sizeof *made.of_judge)};
+    for (size_t j = 0; j < a->n_judges; j++)
+        made.of_judge[j] = 0; /* whoever voted, it is by these votes */
     JR_TRY(add_methods(&m, &made, &set, votes, &dated, err));
     JR_TRY(history_of_votes(&history, votes, months, &made.all[0].history, err));
     *ret_boards = made;

@@ -115,13 +115,11 @@ static uint64_t hash_files(const live *l)
 static void count(const site *s, live_state *state)
 {
     const archive *a = s->archive;
-    state->n_judgments = state->n_unreadable = state->n_answers = 0;
-    if (s->is_of_votes) {
-        const jr_votes_report *votes = &s->boards.all[0].votes->report;
-        state->n_judgments = votes->valid;
-        state->n_unreadable = votes->invalid;
-    }
-    for (size_t i = 0; i < a->n_judgments; i++) {
+    const jr_votes_report *votes = s->is_of_votes ? &s->boards.all[0].votes->report : NULL;
+    state->n_judgments = votes ? votes->valid : 0;
+    state->n_unreadable = votes ? votes->invalid : 0;
+    state->n_answers = 0;
+    for (size_t i = 0; i < a->n_judgments && !votes; i++) {
         state->n_unreadable += judgment_is_invalid(&a->judgments[i]);
         state->n_judgments += a->judgments[i].status == JUDGMENT_COUNTS;
     }

@@ -12,6 +12,7 @@
 #include "bench/battles.h"
 #include "bench/empty_answers.h"
 #include "bench/mixture.h"
+#include "conversations.h"
 
 jr_str site_name_of_votes(jr_arena *arena, const jr_vote_source *source)
 {
@@ -20,37 +21,6 @@ jr_str site_name_of_votes(jr_arena *arena, const jr_vote_source *source)
     jr_str name = str_from(path, slash < path.size ? slash + 1 : 0);
     size_t size = strcspn(name.data, ".");
     return size ? jr_arena_copy(arena, (jr_str){name.data, size}) : JR_STR("votes");
-}
-
-static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *err)
-{
-    const jr_vote_source *source = options->votes;
-    jr_votes_options how = options->votes_options ? *options->votes_options : (jr_votes_options){0};
-    how.n_threads = options->n_threads;
-    how.without_sha256 = false;
-    jr_vote_wanted wanted = how.wanted ? *how.wanted : (jr_vote_wanted){0};
-    jr_str *style;
-    JR_TRY(jr_control_parse(s->arena, options->control, &style, &wanted.n_style, err));
-    wanted.style = style;
-    how.wanted = &wanted;
-    jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
-    battles_extra extra = {0};
-    JR_TRY(source->counts ? jr_votes_load_counts(s->arena, source->counts, &how, votes, err)
-                          : battles_load(s->arena, source->battles, source->n_battles, &how, votes,
-                                         &extra, err));
-    s->is_of_votes = true;
-    s->has_conversations = extra.has_conversations;
-    s->archive = archive_of_models(votes->models, votes->counts.n_models);
-    s->title = options->title.size ? jr_arena_copy(s->arena, options->title)
-                                   : site_name_of_votes(s->arena, source);
-    s->date = jr_arena_copy(s->arena, options->date);
-    s->names = names_make(s->arena, s->archive, options->models);
-    jr_site_options own = *options;
-    own.date = s->date;
-    JR_TRY(boards_of_votes(s->arena, s->archive, &s->names, &own, votes, &extra.months, &s->boards,
-                           err));
-    s->tallies = tallies_of_votes(s->arena, s->archive, &s->boards, votes);
-    return JR_OK;
 }
 
 /* What is known of the models' answers, by model. */
@@ -87,25 +57,14 @@ static bool has_one_verdict_each(const archive *a)
     return true;
 }
 
-static jr_status fill(site *s, const char *folder, const jr_site_options *options,
-                      const site *earlier, jr_error *err)
+/* All that pages of matches, questions, answers and judges are made from, but the boards. */
+static jr_status fill_matches(site *s, const jr_site_options *options, jr_error *err)
 {
-    JR_TRY(archive_open(folder, options->n_threads, earlier ? earlier->archive : NULL, &s->archive,
-                        err));
     const archive *a = s->archive;
-    s->title = options->title.size ? jr_arena_copy(s->arena, options->title)
-                                   : folder_name(s->arena, folder);
-    s->date = jr_arena_copy(s->arena, options->date);
-    s->names = names_make(s->arena, a, options->models);
-    jr_site_options own = *options; /* a date as long as the rankings that bear it */
-    own.date = s->date;
-    JR_TRY(boards_make(s->arena, a, &s->names, &own, &s->boards, err));
+    s->has_matches = true;
     answer_flags *flags = jr_arena_alloc(s->arena, 1, sizeof *flags);
     if (answer_flags_load(s->arena, a->folder.data, flags, NULL) == JR_OK)
         s->flags = flags;
-    const jr_vote_filter *filter = options->votes_options ? options->votes_options->filter : NULL;
-    s->can_explore =
-        s->boards.n > 0 && !(filter && filter->only_current) && has_one_verdict_each(a);
     fill_spent(s, options);
     s->judges = judge_facts_make(s->arena, a, s->flags, options);
     JR_TRY(mean_scores_load(s->arena, a->folder.data, &s->scores, err));
@@ -122,6 +81,80 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     s->packs = packs_plan(s->arena, a, &s->tallies, &s->names);
     s->match_shards = page_match_data_plan(s->arena, a);
     s->text_shards = page_text_data_plan(s->arena, a);
+    return JR_OK;
+}
+
+static void begin(site *s, const jr_site_options *options, jr_str name)
+{
+    s->title = jr_arena_copy(s->arena, options->title.size ? options->title : name);
+    s->date = jr_arena_copy(s->arena, options->date); /* as long as the rankings that bear it */
+    s->names = names_make(s->arena, s->archive, options->models);
+}
+
+static jr_status fill(site *s, const char *folder, const jr_site_options *options,
+                      const site *earlier, jr_error *err)
+{
+    JR_TRY(archive_open(folder, options->n_threads, earlier ? earlier->archive : NULL, &s->archive,
+                        err));
+    begin(s, options, folder_name(s->arena, folder));
+    jr_site_options own = *options;
+    own.date = s->date;
+    JR_TRY(boards_make(s->arena, s->archive, &s->names, &own, &s->boards, err));
+    const jr_vote_filter *filter = options->votes_options ? options->votes_options->filter : NULL;
+    s->can_explore =
+        s->boards.n > 0 && !(filter && filter->only_current) && has_one_verdict_each(s->archive);
+    return fill_matches(s, options, err);
+}
+
+/* The archive of the conversations, or of the models alone; what stands in the way is kept. False:
+ * there are no matches. */
+static bool open_votes(site *s, const jr_site_options *options, const jr_votes_options *how,
+                       const jr_votes *votes, bool has_conversations, conversation_folder *folder)
+{
+    const char *parent = options->temporary_folder ? options->temporary_folder : "/tmp";
+    jr_bench_report report;
+    jr_error problem;
+    if (has_conversations) {
+        if (conversations_open(options->votes, how, parent, folder, &s->archive, &report,
+                               &problem) == JR_OK) {
+            s->n_without_conversation = report.n_without;
+            return true;
+        }
+        const char *hint = strstr(problem.message, "; HINT: "); /* to who converts votes */
+        size_t size = hint ? (size_t)(hint - problem.message) : strlen(problem.message);
+        s->no_matches = jr_arena_copy(s->arena, (jr_str){problem.message, size});
+    }
+    s->archive = archive_of_models(votes->models, votes->counts.n_models);
+    return false;
+}
+
+static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *err)
+{
+    const jr_vote_source *source = options->votes;
+    jr_votes_options how = options->votes_options ? *options->votes_options : (jr_votes_options){0};
+    how.n_threads = options->n_threads;
+    how.without_sha256 = false;
+    jr_vote_wanted wanted = how.wanted ? *how.wanted : (jr_vote_wanted){0};
+    jr_str *style;
+    JR_TRY(jr_control_parse(s->arena, options->control, &style, &wanted.n_style, err));
+    wanted.style = style;
+    how.wanted = &wanted;
+    jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
+    battles_extra extra = {0};
+    CONVERSATION_FOLDER_AUTO conversation_folder folder = {{0}};
+    JR_TRY(source->counts ? jr_votes_load_counts(s->arena, source->counts, &how, votes, err)
+                          : battles_load(s->arena, source->battles, source->n_battles, &how, votes,
+                                         &extra, err));
+    bool has_matches = open_votes(s, options, &how, votes, extra.has_conversations, &folder);
+    s->is_of_votes = true;
+    begin(s, options, site_name_of_votes(s->arena, source));
+    jr_site_options own = *options;
+    own.date = s->date;
+    JR_TRY(boards_of_votes(s->arena, s->archive, &s->names, &own, votes, &extra.months, &s->boards,
+                           err));
+    if (has_matches)
+        return fill_matches(s, options, err);
+    s->tallies = tallies_of_votes(s->arena, s->archive, &s->boards, votes);
     return JR_OK;
 }
 

@@ -167,7 +167,7 @@ static void append_navigation(page *p, page_section section)
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
         if ((entries[i].section == SECTION_LIVE && !p->site->is_served) ||
             (entries[i].section == SECTION_VOTE && !p->site->has_votes) ||
-            (entries[i].is_of_matches && p->site->is_of_votes))
+            (entries[i].is_of_matches && !p->site->has_matches))
             continue;
         jr_buf_format(p->out, "<li><a href=\"%s%s\"%s>", p->root, entries[i].path,
                       entries[i].section == section ? " aria-current=\"page\"" : "");

@@ -16,7 +16,7 @@ enum { MOST_AGREEMENTS = 1500 };
 
 static size_t count(const site *s)
 {
-    return s->is_of_votes ? 0 : 1;
+    return s->has_matches ? 1 : 0;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)

@@ -183,6 +183,10 @@ static void append_notes(page *p, const board *b)
     page_warn(p, p->site->boards.problem);
     for (size_t i = 0; i < b->details.n_warnings && b->method != JR_METHOD_WINRATE; i++)
         page_warn(p, b->details.warnings[i]);
+    if (p->site->n_without_conversation)
+        html_note_sentence(
+            p->out, WORD_VOTES_WITHOUT_CONVERSATION,
+            (jr_str[]){html_piece(p->arena, (double)p->site->n_without_conversation, 0)}, 1);
     page_warn(p, p->site->empty_answers);
     for (size_t i = 0; i < p->site->n_mixed_answers; i++)
         page_warn(p, p->site->mixed_answers[i]);

@@ -75,7 +75,7 @@ static void append_ratings(page *p, size_t model)
 {
     const site *s = p->site;
     grid *g = grid_new(p->arena, "ratings");
-    bool has_judges = !s->is_of_votes;
+    bool has_judges = s->has_matches;
     if (has_judges)
         grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
     grid_column(g, "rank", WORD_RANK, GRID_NUMBER);
@@ -246,7 +246,7 @@ static void append_opponents(page *p, size_t model)
         standing own = model < other ? t->overall[pair] : standing_reversed(t->overall[pair]);
         grid_row(g, "");
         grid_link(g, s->names.display[other],
-                  s->is_of_votes ? page_model_href(p, other) : page_pair_href(p, model, other));
+                  s->has_matches ? page_pair_href(p, model, other) : page_model_href(p, other));
         page_add_score(g, own);
         grid_number(g, own.wins, 0);
         grid_number(g, own.ties, 0);
@@ -258,7 +258,7 @@ static void append_opponents(page *p, size_t model)
     html_heading(p->out, 2, WORD_AGAINST_OTHERS);
     append_losses(p, model);
     html_note(p->out,
-              s->is_of_votes ? WORD_AGAINST_OTHERS_OF_VOTES : WORD_AGAINST_OTHERS_EXPLAINED);
+              s->has_matches ? WORD_AGAINST_OTHERS_EXPLAINED : WORD_AGAINST_OTHERS_OF_VOTES);
     page_show_grid(p, g);
 }
 
@@ -408,7 +408,7 @@ static void render(page *p, size_t i)
     append_categories(p, i);
     append_history(p, i);
     append_opponents(p, i);
-    if (!p->site->is_of_votes) {
+    if (p->site->has_matches) {
         append_questions(p, i);
         append_answers(p, i);
         flags_append_table(p, i);

@@ -127,12 +127,12 @@ static void add_cell(page *p, grid *g, size_t judge, size_t model, size_t other)
     }
     jr_score_interval(score, n, &lower, &upper);
     JR_BUF_AUTO jr_buf html = {0};
-    jr_buf_format(&html, p->site->is_of_votes ? "<span class=\"w%d\">" : "<a class=\"w%d\"",
+    jr_buf_format(&html, p->site->has_matches ? "<a class=\"w%d\"" : "<span class=\"w%d\">",
                   shade_of(lower, upper));
-    if (!p->site->is_of_votes)
+    if (p->site->has_matches)
         jr_buf_format(&html, " href=\"%s\">", page_pair_href(p, model, other).data);
     jr_buf_format(&html, "%.0f<small>%.0f–%.0f<br>%.0f</small>%s", PERCENT * score, PERCENT * lower,
-                  PERCENT * upper, n, p->site->is_of_votes ? "</span>" : "</a>");
+                  PERCENT * upper, n, p->site->has_matches ? "</a>" : "</span>");
     grid_number_as(g, PERCENT * score, jr_buf_str(&html));
     grid_number(g, PERCENT * lower, 1);
     grid_number(g, PERCENT * upper, 1);
@@ -205,9 +205,9 @@ static void render(page *p, size_t i)
     html_heading(p->out, 1, WORD_PAIRS);
     if (s->archive->n_judges > 1)
         append_choices(p, judge);
-    html_note(p->out, !n               ? WORD_NOTHING_HERE
-                      : s->is_of_votes ? WORD_PAIRS_OF_VOTES
-                                       : WORD_PAIRS_EXPLAINED);
+    html_note(p->out, !n                ? WORD_NOTHING_HERE
+                      : !s->has_matches ? WORD_PAIRS_OF_VOTES
+                                        : WORD_PAIRS_EXPLAINED);
     if (n) {
         grid *g = grid_new(p->arena, "pairs");
         grid_column(g, "model", WORD_MODEL, GRID_TEXT);

@@ -14,7 +14,7 @@ enum { ROWS_MAX = 1000, LINE_WIDTH = 60, PERCENT = 100 };
 static size_t count(const site *s)
 {
     size_t n = s->archive->n_questions;
-    if (s->is_of_votes)
+    if (!s->has_matches)
         return 0;
     return n ? (n + ROWS_MAX - 1) / ROWS_MAX : 1;
 }

@@ -52,12 +52,14 @@ struct jr_site {
     question_parts question_parts;
     shard_plan match_shards, text_shards;
     pack_plan packs;
-    bool is_of_votes;       /* which have no matches, questions and judges */
-    bool has_conversations; /* votes that say what was asked and answered */
-    bool can_explore;       /* the data of the matches have all votes of the leaderboard */
-    bool is_packed;         /* pages of matches and pairs are shown by view.html alone */
-    bool is_served;         /* the pages follow the files, see live.h */
-    bool has_votes;         /* and lead to vote.html */
+    uint64_t n_without_conversation; /* votes that are on no page of a match, while others are */
+    jr_str no_matches; /* why votes with conversations have no such pages; empty: nothing */
+    bool is_of_votes;  /* of files or counts, not of a benchmark */
+    bool has_matches;  /* and questions and judges, which votes alone have not */
+    bool can_explore;  /* the data of the matches have all votes of the leaderboard */
+    bool is_packed;    /* pages of matches and pairs are shown by view.html alone */
+    bool is_served;    /* the pages follow the files, see live.h */
+    bool has_votes;    /* and lead to vote.html */
 };
 
 typedef struct jr_site site;

@@ -373,16 +373,17 @@
       "f the "                                                                                     \
       "two.",                                                                                      \
       "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。その下は、判定を"       \
-      "互いに"                                                                                     \
-      "独立とみなした 95 % 区間と判定数です。色は区間が 50 % "                                     \
-      "からどれだけ離れているかを表します。数字を選ぶと、二つのモデルの対戦を一覧できます。")      \
+      "互いに独立とみなした 95 % 区間と判定数です。色は区間が 50 % からどれだけ離れているかを表"   \
+      "します。数字を選ぶと、二つのモデルの対戦を一覧できます。")                                  \
+    X(VOTES_WITHOUT_CONVERSATION,                                                                  \
+      "{0} of the votes have no conversation: they count in the ratings, but have no page.",       \
+      "会話のない投票が {0} 件あります。レーティングには数えますが、ページはありません。")         \
     X(PAIRS_OF_VOTES,                                                                              \
       "How often the model of the row was preferred to that of the column, in %, a tie being "     \
       "half; below it the 95 % interval, votes taken as independent, and the number of votes. "    \
       "Colour: how far the interval is from 50 %.",                                                \
       "行のモデルが列のモデルに勝った割合（％、引き分けは半分として計算）。その下は、投票を"       \
-      "互いに"                                                                                     \
-      "独立とみなした 95 % 区間と票数です。色は区間が 50 % からどれだけ離れているかを表しま"       \
+      "互いに独立とみなした 95 % 区間と票数です。色は区間が 50 % からどれだけ離れているかを表しま" \
       "す。")                                                                                      \
     /* A pair */                                                                                   \
     X(CATEGORY, "Category", "分野")                                                                \

@@ -258,7 +258,8 @@ static jr_status write_all_pages(writing *w, unsigned n_threads, jr_error *err)
 
 static void count_what_was_read(const jr_site *s, jr_site_report *report)
 {
-    report->has_conversations = s->has_conversations;
+    report->no_matches = s->no_matches;
+    report->n_without_conversation = s->n_without_conversation;
     report->n_models = s->archive->answers.n_models_found;
     report->n_judgments = s->archive->n_judgments;
     for (size_t i = 0; i < s->scores.judges.n; i++)
