@@ -68,10 +68,48 @@ size_t block_split_lines(void *state, const char *bytes, size_t size)
     return newline ? (size_t)(newline - bytes) + 1 : 0;
 }
 
+/* What begins so is not the text that it should be; the first row that fits counts. */
+static const struct {
+    jr_str beginning;
+    const char *what, *remedy;
+} strangers[] = {
+    {JR_STR("\xFF\xFE\0\0"), "UTF-32 text, not UTF-8", "iconv -f UTF-32 -t UTF-8 converts it"},
+    {JR_STR("\0\0\xFE\xFF"), "UTF-32 text, not UTF-8", "iconv -f UTF-32 -t UTF-8 converts it"},
+    {JR_STR("\xFF\xFE"), "UTF-16 text, not UTF-8", "iconv -f UTF-16 -t UTF-8 converts it"},
+    {JR_STR("\xFE\xFF"), "UTF-16 text, not UTF-8", "iconv -f UTF-16 -t UTF-8 converts it"},
+    {JR_STR("{\0"), "UTF-16 text, not UTF-8", "iconv -f UTF-16LE -t UTF-8 converts it"},
+    {JR_STR("\0{"), "UTF-16 text, not UTF-8", "iconv -f UTF-16BE -t UTF-8 converts it"},
+    {JR_STR("version https://git-lfs."), "a pointer of Git LFS in the place of the file",
+     "git lfs pull brings it"},
+    {JR_STR("<!DOCTYPE html"), "a web page, not data", "download the file itself"},
+    {JR_STR("<!doctype html"), "a web page, not data", "download the file itself"},
+    {JR_STR("<html"), "a web page, not data", "download the file itself"},
+};
+
+static jr_status refuse_strangers(const blocks *b, jr_error *err)
+{
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        jr_str beginning = strangers[i].beginning;
+        if (b->head_size >= beginning.size && memcmp(b->head, beginning.data, beginning.size) == 0)
+            return jr_error_set(err, JR_ERR_FORMAT, "%s: is %s; HINT: %s", stream_name(b->stream),
+                                strangers[i].what, strangers[i].remedy);
+    }
+    /* One line for all would look as if it had been cut. */
+    bool has_line = memchr(b->head, '\n', b->head_size) != NULL;
+    const char *cr = memchr(b->head, '\r', b->head_size);
+    if (b->head_size && b->head[0] == '{' && !has_line && cr && cr + 1 < b->head + b->head_size &&
+        cr[1] == '{')
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s: has lines that end with a carriage return alone; HINT: "
+                            "tr '\\r' '\\n' makes lines of them",
+                            stream_name(b->stream));
+    return JR_OK;
+}
+
 static jr_status read_head(blocks *b, jr_error *err)
 {
     static const char utf8_mark[] = "\xEF\xBB\xBF";
-    enum { UTF8_MARK_SIZE = 3, UTF16_MARK_SIZE = 2 };
+    enum { UTF8_MARK_SIZE = 3 };
     b->head = memory_resize(NULL, BLOCK_SIZE, 1);
     JR_TRY(stream_read(b->stream, b->head, BLOCK_SIZE, &b->head_size, err));
     b->head_is_waiting = true;
@@ -83,14 +121,8 @@ static jr_status read_head(blocks *b, jr_error *err)
         b->head_size -= UTF8_MARK_SIZE;
         b->next_offset = UTF8_MARK_SIZE;
         memmove(b->head, b->head + UTF8_MARK_SIZE, b->head_size);
-    } else if (b->head_size >= UTF16_MARK_SIZE &&
-               (memcmp(b->head, "\xFF\xFE", 2) == 0 || memcmp(b->head, "\xFE\xFF", 2) == 0)) {
-        return jr_error_set(err, JR_ERR_FORMAT,
-                            "%s: is UTF-16 text, not UTF-8; HINT: iconv -f UTF-16 -t UTF-8 "
-                            "converts it",
-                            stream_name(b->stream));
     }
-    return JR_OK;
+    return refuse_strangers(b, err);
 }
 
 jr_status blocks_open(stream *s, size_t record_max, blocks **ret_blocks, jr_error *err)

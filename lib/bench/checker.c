@@ -82,7 +82,7 @@ void checker_add_error(checker *c, const jr_error *err)
 static void read_line(checker *c, const check_line *line,
                       void (*check)(checker *, const check_line *))
 {
-    if (json_is_blank(line->text))
+    if (c->is_spread || json_is_blank(line->text))
         return;
     check_line parsed = *line;
     parsed.record = json_parse(&c->parser, line->text);
@@ -95,6 +95,7 @@ static void read_line(checker *c, const check_line *line,
             json_line_error(&c->parser, line->text, c->path.data, line->number, &err);
         if (status != JR_OK)
             checker_add_error(c, &err);
+        c->is_spread = !parsed.record && line->number == 1 && json_goes_on(line->text);
     } else if (!yyjson_is_obj(parsed.record)) {
         checker_add(c, JR_FINDING_WRONG_TYPE, line->number, "the line is not an object {...}");
     } else {
@@ -111,6 +112,7 @@ static jr_status read_blocks(checker *c, void (*check)(checker *, const check_li
     JR_TRY(blocks_open(opened, JR_LINE_MAX, &source, err));
     bool is_all;
     JR_TRY(foreign_refuse_parquet(blocks_peek(source, &is_all), c->path.data, err));
+    c->is_spread = false;
     BLOCK_AUTO block b = {0};
     jr_status status;
     while (blocks_next(source, &b, &status, err)) {

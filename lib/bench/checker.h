@@ -50,6 +50,7 @@ typedef struct checker {
     id_table seen;      /* of files that are one: places of ids, of matches number of verdict + 1 */
     id_table told;      /* in this file: unknown questions and models */
     bool has_told_type; /* of ids, in this file */
+    bool is_spread;     /* this file is one value over many lines, which is told once */
     answer_use use;     /* of the lines of this file of answers */
     census winners;     /* of this file of pair judgments */
     VECTOR(checked_verdict) verdicts; /* of files that are one; in the arena */

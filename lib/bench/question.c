@@ -73,10 +73,11 @@ static void add_references(jr_arena *arena, yyjson_val *references, jr_question 
 
 yyjson_val *question_id_of(yyjson_val *const fields[N_QUESTION_FIELDS])
 {
+    /* Tables written as JSON have every column in every line, null where there is nothing. */
     size_t name = QUESTION_ID;
-    while (name < QUESTION_PLAIN_ID && !fields[name])
+    while (name < QUESTION_PLAIN_ID && (!fields[name] || yyjson_is_null(fields[name])))
         name++;
-    return fields[name];
+    return yyjson_is_null(fields[name]) ? NULL : fields[name];
 }
 
 static jr_status read_question(void *context, const json_line *line, jr_error *err)

@@ -178,6 +178,31 @@ static void look_into(search *s, unread_part part, jr_str folder)
     }
 }
 
+/* Whether there is something of a benchmark, in the place that it is read from. */
+static bool is_bench(const search *s)
+{
+    for (size_t row = 0; row < N_UNREAD_PARTS; row++)
+        if (is_there(place_of(s, row)))
+            return true;
+    return false;
+}
+
+/* What other tools leave has names that say nothing of benchmarks. */
+static void look_at_rest(search *s)
+{
+    static const char *const own[] = {"rankings", "charts", "chains"};
+    size_t n;
+    jr_str *names = list(s->arena, jr_str_from(s->bench_folder), &n);
+    for (size_t i = 0; i < n; i++) {
+        bool is_own = str_begins_with(names[i], ".") || str_contains_nocase(names[i], "prompt");
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+            is_own |= str_is(names[i], own[k]);
+        if (!is_own)
+            add(s, UNREAD_REST, jr_arena_format(s->arena, "%s/%s", s->bench_folder, names[i].data),
+                names[i], "of no name that a benchmark has");
+    }
+}
+
 unread_list unread_find(jr_arena *arena, const char *bench_folder)
 {
     search s = {.arena = arena, .bench_folder = bench_folder};
@@ -185,12 +210,18 @@ unread_list unread_find(jr_arena *arena, const char *bench_folder)
     for (size_t row = 0; row < N_UNREAD_PARTS; row++)
         if (parts[row].part != UNREAD_QUESTIONS)
             look_into(&s, parts[row].part, place_of(&s, row));
+    if (!s.things.n && !is_bench(&s))
+        look_at_rest(&s);
     return (unread_list){s.things.items, s.things.n};
 }
 
 jr_str unread_hint(jr_arena *arena, const char *bench_folder, unread_part part)
 {
     const search s = {.arena = arena, .bench_folder = bench_folder};
+    if (part == UNREAD_REST)
+        return JR_STR("a benchmark is questions.jsonl, answers/MODEL.jsonl and "
+                      "model_judgment/JUDGE_pair.jsonl; jrank rank --battles FILE takes the votes "
+                      "of many other tools");
     size_t row = 0;
     while (parts[row].part != part)
         row++;
@@ -205,13 +236,15 @@ jr_str unread_note(jr_arena *arena, const char *bench_folder, unread_part part)
     JR_BUF_AUTO jr_buf note = {0};
     size_t n = 0;
     for (size_t i = 0; i < all.n_things; i++)
-        if (all.things[i].part == part && n++ < MAX_NAMED)
+        if ((all.things[i].part == part || all.things[i].part == UNREAD_REST) && n++ < MAX_NAMED)
             jr_buf_format(&note, "%s%s (%s)", n == 1 ? "; not read: " : ", ",
                           all.things[i].path.data, all.things[i].why.data);
+    bool is_rest = all.n_things && all.things[0].part == UNREAD_REST;
     if (n > MAX_NAMED)
         jr_buf_format(&note, " and %zu more", n - MAX_NAMED);
     if (n)
-        jr_buf_format(&note, "; HINT: %s", unread_hint(arena, bench_folder, part).data);
+        jr_buf_format(&note, "; HINT: %s",
+                      unread_hint(arena, bench_folder, is_rest ? UNREAD_REST : part).data);
     return jr_arena_copy(arena, jr_buf_str(&note));
 }
 

@@ -118,8 +118,12 @@ jr_status json_parse_error(const json_parser *parser, jr_str text, const char *n
             start = i + 1;
         }
     }
-    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s at byte %zu", name, number,
-                        parser->problem, parser->problem_offset - start + 1);
+    /* A text that is no UTF-8 is most often an older Japanese one. */
+    const char *remedy = strstr(parser->problem, "UTF-8")
+                             ? "; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS"
+                             : "";
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s at byte %zu%s", name, number,
+                        parser->problem, parser->problem_offset - start + 1, remedy);
 }
 
 jr_status json_parse_file(json_parser *parser, jr_str text, const char *name,
@@ -130,6 +134,13 @@ jr_status json_parse_file(json_parser *parser, jr_str text, const char *name,
         return json_parse_error(parser, text, name, 1, err);
     *ret_value = value;
     return JR_OK;
+}
+
+bool json_goes_on(jr_str text)
+{
+    jr_str trimmed = jr_text_trim(text);
+    return trimmed.size &&
+           (trimmed.data[0] == '[' || (trimmed.size == 1 && trimmed.data[0] == '{'));
 }
 
 jr_status json_line_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,

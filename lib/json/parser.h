@@ -40,6 +40,9 @@ jr_status json_parse_error(const json_parser *parser, jr_str text, const char *n
 JR_MUST_USE jr_status json_parse_file(json_parser *parser, jr_str text, const char *name,
                                       yyjson_val **ret_value, jr_error *err);
 
+/* Whether a line that is no JSON begins a list, or an object, that the next lines go on with. */
+bool json_goes_on(jr_str text);
+
 /* Likewise for a line of a file of JSON lines that holds no object: a list is most likely the whole
  * of such a file in the form of one text, so the hint says how to make lines of it. */
 jr_status json_line_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,
