@@ -74,7 +74,7 @@ static void offer_commands(completion *c)
 
 static void offer_options(completion *c)
 {
-    offer(c, "--", JR_STR("help"));
+    offer_words(c, "--help --lang");
     for (size_t i = 0; i < c->command->n_options; i++)
         if (c->command->options[i].group)
             offer(c, "--", jr_str_from(c->command->options[i].name));

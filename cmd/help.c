@@ -5,6 +5,7 @@
  */
 #include "help.h"
 #include "complete.h"
+#include "language.h"
 #include "message.h"
 #include "names.h"
 #include "pager.h"
@@ -17,13 +18,52 @@
 
 enum { LINE_WIDTH = 79, HELP_COLUMN = 28, FIELD_COLUMN = 25, COMMAND_COLUMN = 14 };
 
+static jr_str first_character(const char *text)
+{
+    size_t size = 1;
+    while (((unsigned char)text[size] & 0xC0) == 0x80)
+        size++;
+    return (jr_str){text, size};
+}
+
+/* Japanese has no spaces: a line may end behind each wide character, unless what follows closes
+ * something. */
+static bool may_break_between(jr_str before, jr_str behind)
+{
+    static const char *const closing = "、。）」』：；？！ーっょゃゅァィゥェォッャュョ";
+    static const char *const opening = "（「『";
+    if (jr_text_width(before) < 2 && jr_text_width(behind) < 2)
+        return false;
+    JR_BUF_AUTO jr_buf character = {0};
+    jr_buf_append_str(&character, behind);
+    bool closes =
+        strstr(closing, character.data) || (behind.size == 1 && strchr(",.:;)", *behind.data));
+    jr_buf_clear(&character);
+    jr_buf_append_str(&character, before);
+    return !closes && !strstr(opening, character.data) && *before.data != '(';
+}
+
+/* What stays on one line. */
+static jr_str unbroken(const char *text)
+{
+    size_t size = 0;
+    while (text[size] && text[size] != ' ' && text[size] != '\n') {
+        jr_str character = first_character(text + size);
+        size += character.size;
+        if (text[size] && text[size] != ' ' && text[size] != '\n' &&
+            may_break_between(character, first_character(text + size)))
+            break;
+    }
+    return (jr_str){text, size};
+}
+
 /*
- * Appends words separated by single spaces, continuing at column and breaking lines before
- * LINE_WIDTH; new lines begin at indent. An empty line in text starts a paragraph.
+ * Appends words, continuing at column and breaking lines before LINE_WIDTH; new lines begin at
+ * indent. An empty line in text starts a paragraph.
  */
 static void append_wrapped(jr_buf *buf, const char *text, size_t column, size_t indent)
 {
-    bool at_start = true;
+    bool at_start = true, is_spaced = false;
     for (const char *rest = text; *rest;) {
         if (*rest == '\n') {
             jr_buf_append_text(buf, "\n\n");
@@ -33,13 +73,13 @@ static void append_wrapped(jr_buf *buf, const char *text, size_t column, size_t 
             rest += strspn(rest, "\n ");
             continue;
         }
-        jr_str word = {rest, strcspn(rest, " \n")};
+        jr_str word = unbroken(rest);
         size_t width = jr_text_width(word);
-        if (!at_start && column + 1 + width > LINE_WIDTH) {
+        if (!at_start && column + is_spaced + width > LINE_WIDTH) {
             jr_buf_append_char(buf, '\n');
             jr_buf_append_repeated(buf, ' ', indent);
             column = indent;
-        } else if (!at_start) {
+        } else if (!at_start && is_spaced) {
             jr_buf_append_char(buf, ' ');
             column++;
         }
@@ -47,7 +87,8 @@ static void append_wrapped(jr_buf *buf, const char *text, size_t column, size_t 
         column += width;
         at_start = false;
         rest += word.size;
-        rest += *rest == ' ';
+        is_spaced = *rest == ' ';
+        rest += is_spaced;
     }
     jr_buf_append_char(buf, '\n');
 }
@@ -61,27 +102,27 @@ static void append_aliases(jr_buf *buf, const command_row *command)
 
 void help_format_overview(jr_buf *buf)
 {
-    jr_buf_format(buf, "jrank " JRANK_VERSION ": %s\n\n", program_summary);
-    jr_buf_append_text(buf, "Usage: jrank COMMAND [OPTIONS]\n\nCommands:\n");
+    jr_buf_format(buf, "jrank " JRANK_VERSION ": %s\n\n", translate(program_summary));
+    say(buf, "Usage: jrank COMMAND [OPTIONS]\n\nCommands:\n");
     for (size_t i = 0; i < n_commands; i++) {
         JR_BUF_AUTO jr_buf text = {0};
-        jr_buf_append_text(&text, commands[i]->summary);
+        jr_buf_append_text(&text, translate(commands[i]->summary));
         if (commands[i]->aliases) {
-            jr_buf_append_text(&text, " (also: ");
-            append_aliases(&text, commands[i]);
-            jr_buf_append_char(&text, ')');
+            JR_BUF_AUTO jr_buf aliases = {0};
+            append_aliases(&aliases, commands[i]);
+            say(&text, " (also: %s)", aliases.data);
         }
         jr_buf_format(buf, "  %-*s", COMMAND_COLUMN - 2, commands[i]->name);
         append_wrapped(buf, text.data, COMMAND_COLUMN, COMMAND_COLUMN);
     }
-    jr_buf_append_text(buf, "\n'jrank help COMMAND' tells everything about one of them, "
-                            "'jrank help formats'\nwhich fields the files have that are read or "
-                            "written.\n");
+    say(buf, "\n'jrank help COMMAND' tells everything about one of them, "
+             "'jrank help formats'\nwhich fields the files have that are read or "
+             "written.\n");
 }
 
 static void append_heading(jr_buf *buf, const char *group)
 {
-    jr_buf_format(buf, "\n%s:\n", group);
+    say(buf, "\n%s:\n", translate(group));
 }
 
 static void append_option(jr_buf *buf, const option_row *row)
@@ -106,23 +147,23 @@ static void append_option(jr_buf *buf, const option_row *row)
 
 void help_format_command(jr_buf *buf, const command_row *command)
 {
-    jr_buf_format(buf, "Usage: jrank %s [OPTIONS]%s%s\n", command->name,
-                  command->arguments ? " " : "", command->arguments ? command->arguments : "");
+    say(buf, "Usage: jrank %s [OPTIONS]%s%s\n", command->name, command->arguments ? " " : "",
+        command->arguments ? command->arguments : "");
     if (command->aliases) {
         JR_BUF_AUTO jr_buf text = {0};
-        jr_buf_append_text(&text, "Also known as: ");
+        say(&text, "Also known as: ");
         append_aliases(&text, command);
         append_wrapped(buf, text.data, 0, 0);
     }
     jr_buf_append_char(buf, '\n');
-    append_wrapped(buf, command->description, 0, 0);
+    append_wrapped(buf, translate(command->description), 0, 0);
     static const row_writer writer = {append_heading, append_option};
     rows_walk(buf, command, &writer);
     if (command->n_examples)
-        jr_buf_append_text(buf, "\nExamples:\n");
+        say(buf, "\nExamples:\n");
     for (size_t i = 0; i < command->n_examples; i++) {
         jr_buf_format(buf, "  $ %s\n      ", command->examples[i].line);
-        append_wrapped(buf, command->examples[i].meaning, 6, 6);
+        append_wrapped(buf, translate(command->examples[i].meaning), 6, 6);
     }
 }
 
@@ -176,7 +217,7 @@ static jr_status format_records(jr_arena *arena, jr_str wanted, jr_buf *buf, jr_
 typedef struct help_options {
     const char *man_dir;
     int completion;
-    bool complete, reference, names;
+    bool complete, reference, names, texts;
 } help_options;
 
 static const option_row rows[] = {
@@ -188,6 +229,7 @@ static const option_row rows[] = {
      .help = "Print what may stand for the last of the words after --."},
     {"reference", FLAG(help_options, reference), .help = "Print the reference of all options."},
     {"names", FLAG(help_options, names), .help = "Print the name of every command."},
+    {"texts", FLAG(help_options, texts), .help = "Print every text that a row has."},
 };
 
 static jr_status run(invocation *in, jr_error *err)
@@ -202,6 +244,8 @@ static jr_status run(invocation *in, jr_error *err)
         complete_format(in->arena, in->arguments, &text);
     } else if (options->reference) {
         pages_format_reference(&text);
+    } else if (options->texts) {
+        pages_format_texts(&text);
     } else if (options->names) {
         for (size_t i = 0; i < n_commands; i++)
             jr_buf_format(&text, "%s\n", commands[i]->name);

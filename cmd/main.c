@@ -4,6 +4,7 @@
 #include "command.h"
 #include "help.h"
 #include "interrupt.h"
+#include "language.h"
 #include "message.h"
 #include "options.h"
 #include "pager.h"
@@ -23,15 +24,15 @@ static void print_version(bool is_verbose)
     jr_buf_format(&text, "jrank %s\n", jr_version());
     if (is_verbose) {
         jr_libraries(arena, &libraries, &n);
-        jr_buf_format(&text, "linked with %s\n", jr_linked());
+        say(&text, "linked with %s\n", jr_linked());
     }
     for (size_t i = 0; i < n; i++)
         if (libraries[i].version)
             jr_buf_format(&text, "%s %s: %s\n", libraries[i].use, libraries[i].name,
                           libraries[i].version);
         else
-            jr_buf_format(&text, "%s %s: is not there; %s\n", libraries[i].use, libraries[i].name,
-                          libraries[i].remedy);
+            say(&text, "%s %s: is not there; %s\n", libraries[i].use, libraries[i].name,
+                libraries[i].remedy);
     print_text(jr_buf_str(&text));
 }
 
@@ -68,25 +69,30 @@ int main(int argc, char **argv)
            SIG_IGN); /* a file that may not grow is a failed write, and is cleaned up after */
     say_when_interrupted();
     JR_BUF_AUTO jr_buf overview = {0};
-    if (argc < 2) {
+    words line = {(const char **)argv, (size_t)argc};
+    jr_error err;
+    jr_status status = language_choose(&line, &err);
+    if (status != JR_OK) {
+        print_error(&err);
+        return finish_output(jr_status_exit_code(status), 0);
+    }
+    if (line.n < 2) {
         help_format_overview(&overview);
         fwrite(overview.data, 1, overview.size, stderr);
         return jr_status_exit_code(JR_ERR_USAGE);
     }
-    if (is_one_of(argv[1], "--help", "-h")) {
+    if (is_one_of(line.items[1], "--help", "-h")) {
         help_format_overview(&overview);
         pager_show(jr_buf_str(&overview));
         return finish_output(0, 0);
     }
-    if (is_one_of(argv[1], "--version", "-V")) {
-        print_version(argc > 2 && strcmp(argv[2], "--verbose") == 0);
+    if (is_one_of(line.items[1], "--version", "-V")) {
+        print_version(line.n > 2 && strcmp(line.items[2], "--verbose") == 0);
         return finish_output(0, 0);
     }
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     int exit_code = 0, error_codes_from = 0;
-    jr_error err;
-    jr_status status = run_command(arena, (words){(const char **)argv, (size_t)argc}, &exit_code,
-                                   &error_codes_from, &err);
+    status = run_command(arena, line, &exit_code, &error_codes_from, &err);
     if (status != JR_OK) {
         print_error(&err);
         exit_code += jr_status_exit_code(status);

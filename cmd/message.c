@@ -4,6 +4,8 @@
  */
 #include "message.h"
 
+#include "language.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -27,7 +29,7 @@ void tell(const char *format, ...)
     char *text = NULL;
     va_list args;
     va_start(args, format);
-    int size = vasprintf(&text, format, args);
+    int size = vasprintf(&text, translate(format), args);
     va_end(args);
     flush_output();
     if (size > 0)
@@ -35,15 +37,17 @@ void tell(const char *format, ...)
     free(text);
 }
 
-static void print_message(const char *kind, const char *sentence)
+static void print_message(const char *kind, const char *english)
 {
     static const char separator[] = "; HINT: ";
-    const char *hint = strstr(sentence, separator);
+    JR_BUF_AUTO jr_buf sentence = {0};
+    append_sentence(&sentence, jr_str_from(english));
+    const char *hint = sentence.size ? strstr(sentence.data, separator) : NULL;
     if (hint)
-        tell("jrank: %s: %.*s\n  HINT: %s\n", kind, (int)(hint - sentence), sentence,
+        tell("jrank: %s: %.*s\n  HINT: %s\n", kind, (int)(hint - sentence.data), sentence.data,
              hint + strlen(separator));
     else
-        tell("jrank: %s: %s\n", kind, sentence);
+        tell("jrank: %s: %.*s\n", kind, JR_STR_ARG(jr_buf_str(&sentence)));
 }
 
 void warn(const char *format, ...)
@@ -55,7 +59,7 @@ void warn(const char *format, ...)
     va_end(args);
     jr_error cleaned;
     (void)!jr_error_set(&cleaned, JR_OK, "%s", sentence);
-    print_message("warning", cleaned.message);
+    print_message(translate("warning"), cleaned.message);
 }
 
 void warn_of_all(const jr_str *sentences, size_t n)
@@ -79,7 +83,7 @@ void note_written(const char *path)
 
 void print_error(const jr_error *err)
 {
-    print_message("error", err->message);
+    print_message(translate("error"), err->message);
 }
 
 static void print(jr_str text)
@@ -112,7 +116,8 @@ int finish_output(int exit_code, int error_codes_from)
     if (!failed)
         return exit_code;
     if (failed != EPIPE)
-        fprintf(stderr, "jrank: error: standard output can't be written: %s\n", strerror(failed));
+        fprintf(stderr, translate("jrank: error: standard output can't be written: %s\n"),
+                strerror(failed));
     return exit_code > error_codes_from ? exit_code : error_codes_from + 1;
 }
 

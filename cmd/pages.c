@@ -4,6 +4,7 @@
  * so that the same source gives the same bytes.
  */
 #include "pages.h"
+#include "language.h"
 #include "names.h"
 #include "rows.h"
 
@@ -35,23 +36,27 @@ static void append_roff(jr_buf *buf, const char *text)
     }
 }
 
+static void append_section(jr_buf *buf, const char *title)
+{
+    jr_buf_format(buf, ".SH %s\n", translate(title));
+}
+
 static void append_title(jr_buf *buf, const char *name, const char *summary)
 {
     jr_buf_append_text(buf, ".TH \"");
     for (const char *c = name; *c; c++)
         jr_buf_append_char(buf, (char)toupper((unsigned char)*c));
-    jr_buf_append_text(buf, "\" \"1\" \"" RELEASE_DATE "\" \"jrank " JRANK_VERSION
-                            "\" \"User commands\"\n"
-                            ".SH NAME\n");
+    jr_buf_format(buf, "\" \"1\" \"" RELEASE_DATE "\" \"jrank " JRANK_VERSION "\" \"%s\"\n.SH %s\n",
+                  translate("User commands"), translate("NAME"));
     append_roff(buf, name);
     jr_buf_append_text(buf, " \\- ");
-    append_roff(buf, summary);
+    append_roff(buf, translate(summary));
     jr_buf_append_char(buf, '\n');
 }
 
 static void append_man_heading(jr_buf *buf, const char *group)
 {
-    jr_buf_format(buf, ".SS %s\n", group);
+    jr_buf_format(buf, ".SS %s\n", translate(group));
 }
 
 static void append_man_option(jr_buf *buf, const option_row *row)
@@ -73,14 +78,14 @@ static void append_man_option(jr_buf *buf, const option_row *row)
 
 static void append_exit_status(jr_buf *buf)
 {
-    jr_buf_append_text(buf, ".SH EXIT STATUS\n");
+    append_section(buf, ENGLISH("EXIT STATUS"));
     for (int code = 0; code <= 2; code++) {
         static const char *const meanings[] = {
-            "Success.",
-            "The work could not be done, or a check found an error.",
-            "The command line was wrong.",
+            ENGLISH("Success."),
+            ENGLISH("The work could not be done, or a check found an error."),
+            ENGLISH("The command line was wrong."),
         };
-        jr_buf_format(buf, ".TP\n%d\n%s\n", code, meanings[code]);
+        jr_buf_format(buf, ".TP\n%d\n%s\n", code, translate(meanings[code]));
     }
 }
 
@@ -89,46 +94,51 @@ static void format_command_page(jr_buf *buf, const command_row *command)
     JR_BUF_AUTO jr_buf name = {0};
     jr_buf_format(&name, "jrank-%s", command->name);
     append_title(buf, name.data, command->summary);
-    jr_buf_format(buf, ".SH SYNOPSIS\n\\fBjrank %s\\fR [\\fIOPTIONS\\fR]", command->name);
+    append_section(buf, ENGLISH("SYNOPSIS"));
+    jr_buf_format(buf, "\\fBjrank %s\\fR [\\fIOPTIONS\\fR]", command->name);
     if (command->arguments)
         jr_buf_format(buf, " \\fI%s\\fR", command->arguments);
-    jr_buf_append_text(buf, "\n.SH DESCRIPTION\n");
-    append_roff(buf, command->description);
+    jr_buf_append_char(buf, '\n');
+    append_section(buf, ENGLISH("DESCRIPTION"));
+    append_roff(buf, translate(command->description));
     jr_buf_append_char(buf, '\n');
     const char *rest = command->aliases;
     for (jr_str alias; next_word(&rest, &alias);) {
-        jr_buf_append_text(buf, ".PP\nIt may also be called as\n.BR \"jrank ");
+        jr_buf_format(buf, ".PP\n%s\n.BR \"jrank ", translate("It may also be called as"));
         JR_BUF_AUTO jr_buf word = {0};
         jr_buf_append_str(&word, alias);
         append_roff(buf, word.data);
         jr_buf_append_text(buf, "\" .\n");
     }
-    jr_buf_append_text(buf, ".SH OPTIONS\n");
+    append_section(buf, ENGLISH("OPTIONS"));
     static const row_writer writer = {append_man_heading, append_man_option};
     rows_walk(buf, command, &writer);
     append_exit_status(buf);
     if (command->n_examples)
-        jr_buf_append_text(buf, ".SH EXAMPLES\n");
+        append_section(buf, ENGLISH("EXAMPLES"));
     for (size_t i = 0; i < command->n_examples; i++) {
         jr_buf_append_text(buf, ".TP\n.B \"");
         append_roff(buf, command->examples[i].line);
         jr_buf_append_text(buf, "\"\n");
-        append_roff(buf, command->examples[i].meaning);
+        append_roff(buf, translate(command->examples[i].meaning));
         jr_buf_append_char(buf, '\n');
     }
-    jr_buf_append_text(buf, ".SH SEE ALSO\n.BR jrank (1)\n");
+    append_section(buf, ENGLISH("SEE ALSO"));
+    jr_buf_append_text(buf, ".BR jrank (1)\n");
 }
 
 static void format_program_page(jr_buf *buf)
 {
     append_title(buf, "jrank", program_summary);
-    jr_buf_append_text(buf, ".SH SYNOPSIS\n\\fBjrank\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n"
-                            ".SH DESCRIPTION\n");
-    append_roff(buf, program_description);
-    jr_buf_append_text(buf, "\n.SH COMMANDS\n");
+    append_section(buf, ENGLISH("SYNOPSIS"));
+    jr_buf_append_text(buf, "\\fBjrank\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n");
+    append_section(buf, ENGLISH("DESCRIPTION"));
+    append_roff(buf, translate(program_description));
+    jr_buf_append_char(buf, '\n');
+    append_section(buf, ENGLISH("COMMANDS"));
     for (size_t i = 0; i < n_commands; i++) {
         jr_buf_format(buf, ".TP\n.BR jrank\\-%s (1)\n", commands[i]->name);
-        append_roff(buf, commands[i]->summary);
+        append_roff(buf, translate(commands[i]->summary));
         jr_buf_append_char(buf, '\n');
     }
     append_exit_status(buf);
@@ -150,7 +160,7 @@ jr_status pages_write_manual(jr_arena *arena, const char *folder, jr_error *err)
 
 static void append_reference_heading(jr_buf *buf, const char *group)
 {
-    jr_buf_format(buf, "\n### %s\n\n", group);
+    jr_buf_format(buf, "\n### %s\n\n", translate(group));
 }
 
 static void append_reference_option(jr_buf *buf, const option_row *row)
@@ -168,16 +178,16 @@ static void append_reference_option(jr_buf *buf, const option_row *row)
 
 void pages_format_reference(jr_buf *buf)
 {
-    jr_buf_append_text(buf, "# Commands and options\n\n"
-                            "Written by `jrank help --reference`; the tests compare it.\n");
+    say(buf, "# Commands and options\n\n"
+             "Written by `jrank help --reference`; the tests compare it.\n");
     for (size_t i = 0; i < n_commands; i++) {
         const command_row *command = commands[i];
         jr_buf_format(buf, "\n## jrank %s%s%s\n\n", command->name, command->arguments ? " " : "",
                       command->arguments ? command->arguments : "");
-        jr_buf_append_text(buf, command->description);
+        jr_buf_append_text(buf, translate(command->description));
         jr_buf_append_char(buf, '\n');
         if (command->aliases) {
-            jr_buf_append_text(buf, "\nOther names: ");
+            say(buf, "\nOther names: ");
             const char *rest = command->aliases, *separator = "";
             for (jr_str alias; next_word(&rest, &alias); separator = ", ")
                 jr_buf_format(buf, "%s`%.*s`", separator, JR_STR_ARG(alias));
@@ -185,5 +195,30 @@ void pages_format_reference(jr_buf *buf)
         }
         static const row_writer writer = {append_reference_heading, append_reference_option};
         rows_walk(buf, command, &writer);
+    }
+}
+
+static void append_text(jr_buf *buf, const char *text)
+{
+    jr_json_append_string(buf, jr_str_from(text));
+    jr_buf_append_char(buf, '\n');
+}
+
+static void append_option_text(jr_buf *buf, const option_row *row)
+{
+    append_text(buf, row->help);
+}
+
+void pages_format_texts(jr_buf *buf)
+{
+    append_text(buf, program_summary);
+    append_text(buf, program_description);
+    for (size_t i = 0; i < n_commands; i++) {
+        append_text(buf, commands[i]->summary);
+        append_text(buf, commands[i]->description);
+        static const row_writer writer = {append_text, append_option_text};
+        rows_walk(buf, commands[i], &writer);
+        for (size_t j = 0; j < commands[i]->n_examples; j++)
+            append_text(buf, commands[i]->examples[j].meaning);
     }
 }

@@ -14,4 +14,7 @@ JR_MUST_USE jr_status pages_write_manual(jr_arena *arena, const char *folder, jr
 /* All commands and options as Markdown. */
 void pages_format_reference(jr_buf *buf);
 
+/* Every text of the rows as a string of JSON, one a line: what tools/sentences asks Japanese of. */
+void pages_format_texts(jr_buf *buf);
+
 #endif

@@ -3,6 +3,7 @@
  * about each.
  */
 #include "rows.h"
+#include "language.h"
 #include "names.h"
 
 #include <math.h>
@@ -14,12 +15,20 @@ const char program_description[] =
     "reads benchmark folders in the layout of Rakuda and of FastChat's LLM Judge, Arena-style "
     "votes and tables of counts.";
 
-static const option_row help_row = {
-    .name = "help",
-    .kind = OPTION_FLAG,
-    .letter = 'h',
-    .group = "Help",
-    .help = "Show this text.",
+/* Of every command; language_choose and options_parse take them. */
+static const option_row common_rows[] = {
+    {.name = "help",
+     .kind = OPTION_FLAG,
+     .letter = 'h',
+     .group = "Help",
+     .help = "Show this text."},
+    {.name = "lang",
+     .kind = OPTION_CHOICE,
+     .argument = "LANGUAGE",
+     .choices = LANGUAGES,
+     .group = "Help",
+     .help = "Language of messages, help and tables; files, JSON and CSV are the same in both. "
+             "That of the locale without it."},
 };
 
 static bool same_group(const option_row *a, const option_row *b)
@@ -41,32 +50,36 @@ void rows_walk(jr_buf *buf, const command_row *command, const row_writer *writer
             if (same_group(&rows[i], &rows[j]))
                 writer->option(buf, &rows[j]);
     }
-    writer->heading(buf, help_row.group);
-    writer->option(buf, &help_row);
+    writer->heading(buf, common_rows[0].group);
+    for (size_t i = 0; i < sizeof common_rows / sizeof *common_rows; i++)
+        writer->option(buf, &common_rows[i]);
 }
 
 static void append_choices(jr_buf *buf, const option_row *row)
 {
-    jr_buf_append_text(buf, row->kind == OPTION_SET ? " Any of " : " One of ");
+    JR_BUF_AUTO jr_buf names = {0};
     const char *rest = row->choices, *separator = "";
     for (jr_str choice; next_word(&rest, &choice); separator = ", ")
-        jr_buf_format(buf, "%s%.*s", separator, JR_STR_ARG(choice));
-    jr_buf_append_text(buf, row->kind == OPTION_SET ? ", separated by commas." : ".");
+        jr_buf_format(&names, "%s%.*s", separator, JR_STR_ARG(choice));
+    if (row->kind == OPTION_SET)
+        say(buf, " Any of %s, separated by commas.", names.data);
+    else
+        say(buf, " One of %s.", names.data);
 }
 
 void rows_append_help(jr_buf *buf, const option_row *row)
 {
-    jr_buf_append_text(buf, row->help);
+    jr_buf_append_text(buf, translate(row->help));
     if (row->choices)
         append_choices(buf, row);
     if (row->min != 0 || row->max != 0) {
         if (isfinite(row->max))
-            jr_buf_format(buf, " From %.15g to %.15g.", row->min, row->max);
+            say(buf, " From %.15g to %.15g.", row->min, row->max);
         else
-            jr_buf_format(buf, " At least %.15g.", row->min);
+            say(buf, " At least %.15g.", row->min);
     }
     if (row->standard && row->environment)
-        jr_buf_format(buf, " Default: $%s, or %s.", row->environment, row->standard);
+        say(buf, " Default: $%s, or %s.", row->environment, row->standard);
     else if (row->standard)
-        jr_buf_format(buf, " Default: %s.", row->standard);
+        say(buf, " Default: %s.", row->standard);
 }

@@ -4,6 +4,7 @@
  */
 #include "table.h"
 
+#include "language.h"
 #include "message.h"
 
 #include <jrank/base.h>
@@ -174,7 +175,7 @@ static void append_markdown(jr_buf *buf, const table *t)
         if (!t->columns[i].title)
             continue;
         jr_buf_append_text(buf, "| ");
-        append_markdown_text(buf, jr_str_from(t->columns[i].title));
+        append_markdown_text(buf, jr_str_from(translate(t->columns[i].title)));
         jr_buf_append_char(buf, ' ');
     }
     jr_buf_append_text(buf, "|\n");
@@ -240,7 +241,7 @@ static void append_terminal(jr_buf *buf, const table *t, size_t indent)
             continue;
         JR_BUF_AUTO jr_buf shown = {0};
         if (i < t->n_columns)
-            jr_buf_append_text(&shown, column->title);
+            jr_buf_append_text(&shown, translate(column->title));
         else
             append_shown(&shown, column, &t->cells[i - t->n_columns], (i + 1) % t->n_columns == 0);
         texts[i] = jr_arena_copy(t->arena, jr_buf_str(&shown));
@@ -292,8 +293,8 @@ void print_in_format(table_format format, jr_str text)
 
 void append_chi_squared(jr_buf *buf, double chi2, size_t degrees, double p_value)
 {
-    jr_buf_format(buf, "chi² = %.2f", chi2);
+    say(buf, "chi² = %.2f", chi2);
     if (degrees > 0)
-        jr_buf_format(buf, " with %zu degree%s of freedom", degrees, degrees == 1 ? "" : "s");
-    jr_buf_format(buf, p_value < 0.0005 ? ", p < 0.001" : ", p = %.3f", p_value);
+        say(buf, " with %zu degree%s of freedom", degrees, degrees == 1 ? "" : "s");
+    say(buf, p_value < 0.0005 ? ", p < 0.001" : ", p = %.3f", p_value);
 }

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "english.h"
 #include "str.h"
 #include "text.h"
 
@@ -221,14 +222,15 @@ const char *csv_problem(csv_result result)
 {
     switch (result) {
     case CSV_STRAY_QUOTE:
-        return "a quote stands inside a field; HINT: put the field in quotes and double the quotes "
-               "in it";
+        return ENGLISH(
+            "a quote stands inside a field; HINT: put the field in quotes and double the quotes "
+            "in it");
     case CSV_OPEN_QUOTE:
-        return "a quoted field is not closed";
+        return ENGLISH("a quoted field is not closed");
     case CSV_NUL:
         return "contains a NUL byte";
     case CSV_TOO_WIDE:
-        return "the row has too many columns";
+        return ENGLISH("the row has too many columns");
     case CSV_RECORD:
     case CSV_END:
         break;

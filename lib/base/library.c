@@ -3,6 +3,7 @@
  * still checks the calls.
  */
 #include "library.h"
+#include "english.h"
 
 #include <dlfcn.h>
 #include <limits.h>
@@ -16,46 +17,47 @@
 #ifdef JRANK_WITH_RSVG
 #define REMEDY_OF_CHARTS(text) text
 #else
-#define REMEDY_OF_CHARTS(text) "this jrank was built without it"
+#define REMEDY_OF_CHARTS(text) ENGLISH("this jrank was built without it")
 #endif
 #ifdef JRANK_WITH_HDF5
 #define REMEDY_OF_CHAINS(text) text
 #else
-#define REMEDY_OF_CHAINS(text) "this jrank was built without it"
+#define REMEDY_OF_CHAINS(text) ENGLISH("this jrank was built without it")
 #endif
 
 const library_row library_rows[N_LIBRARIES] = {
     [LIBRARY_CURL] = {.name = "libcurl",
                       .files = {"libcurl.so.4"},
-                      .use = "asking models needs",
-                      .remedy = "install the package libcurl4",
+                      .use = ENGLISH("asking models needs"),
+                      .remedy = ENGLISH("install the package libcurl4"),
                       .version = "curl_version"},
     [LIBRARY_MICROHTTPD] = {.name = "libmicrohttpd",
                             .files = {"libmicrohttpd.so.12"},
-                            .use = "serving pages needs",
-                            .remedy = "install the package libmicrohttpd12",
+                            .use = ENGLISH("serving pages needs"),
+                            .remedy = ENGLISH("install the package libmicrohttpd12"),
                             .version = "MHD_get_version"},
     [LIBRARY_SNAPPY] = {.name = "libsnappy",
                         .files = {"libsnappy.so.1"},
-                        .use = "reading what is compressed with Snappy needs",
-                        .remedy = "install the package libsnappy1v5"},
+                        .use = ENGLISH("reading what is compressed with Snappy needs"),
+                        .remedy = ENGLISH("install the package libsnappy1v5")},
     [LIBRARY_RSVG] = {.name = "librsvg",
                       .files = {"librsvg-2.so.2"},
-                      .use = "PNG and PDF charts need",
-                      .remedy = REMEDY_OF_CHARTS(
+                      .use = ENGLISH("PNG and PDF charts need"),
+                      .remedy = REMEDY_OF_CHARTS(ENGLISH(
                           "install the package librsvg2-2, 2.52 or newer, or ask for svg charts "
-                          "only")},
+                          "only"))},
     [LIBRARY_FONTCONFIG] = {.name = "fontconfig",
                             .files = {"libfontconfig.so.1"},
-                            .use = "looking for fonts needs",
-                            .remedy = REMEDY_OF_CHARTS("install the package libfontconfig1")},
+                            .use = ENGLISH("looking for fonts needs"),
+                            .remedy =
+                                REMEDY_OF_CHARTS(ENGLISH("install the package libfontconfig1"))},
     /* Debian's serial build, then what others call it; hid_t has had 64 bits since 1.10. */
     [LIBRARY_HDF5] = {.name = "HDF5",
                       .files = {"libhdf5_serial.so.103", "libhdf5_serial.so.310", "libhdf5.so.103",
                                 "libhdf5.so.200", "libhdf5.so.310"},
-                      .use = "chains need",
+                      .use = ENGLISH("chains need"),
                       .remedy = REMEDY_OF_CHAINS(
-                          "install the package libhdf5-103-1, or leave --chain-path out")},
+                          ENGLISH("install the package libhdf5-103-1, or leave --chain-path out"))},
 };
 
 /* Opening is rare, so one lock serves all libraries. */

@@ -13,6 +13,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "english.h"
 #include "memory.h"
 
 enum { RAW_CAPACITY = 128 << 10, MAGIC_SIZE = 6 };
@@ -35,7 +36,7 @@ struct stream {
 
 const char *stream_name(const stream *s)
 {
-    return strcmp(s->path, "-") == 0 ? "standard input" : s->path;
+    return strcmp(s->path, "-") == 0 ? ENGLISH("standard input") : s->path;
 }
 
 /* Up to size raw bytes, at least one unless at the end; hashed and counted. */
@@ -66,12 +67,14 @@ static jr_status refuse_others(const stream *s, jr_error *err)
     } others[] = {
         {JR_STR("\xFD"
                 "7zXZ"),
-         "compressed by xz", "unpack it first: xz -dk FILE"},
-        {JR_STR("BZh"), "compressed by bzip2", "unpack it first: bunzip2 -k FILE"},
-        {JR_STR("PK\x03\x04"), "a zip archive or a workbook of Excel",
-         "unpack it first: unzip FILE; or save the workbook as CSV"},
-        {JR_STR("7z\xBC\xAF\x27\x1C"), "a 7z archive", "unpack it first: 7z x FILE"},
-        {JR_STR("\x04\x22\x4D\x18"), "compressed by lz4", "unpack it first: lz4 -dk FILE"},
+         ENGLISH("compressed by xz"), ENGLISH("unpack it first: xz -dk FILE")},
+        {JR_STR("BZh"), ENGLISH("compressed by bzip2"),
+         ENGLISH("unpack it first: bunzip2 -k FILE")},
+        {JR_STR("PK\x03\x04"), ENGLISH("a zip archive or a workbook of Excel"),
+         ENGLISH("unpack it first: unzip FILE; or save the workbook as CSV")},
+        {JR_STR("7z\xBC\xAF\x27\x1C"), "a 7z archive", ENGLISH("unpack it first: 7z x FILE")},
+        {JR_STR("\x04\x22\x4D\x18"), ENGLISH("compressed by lz4"),
+         ENGLISH("unpack it first: lz4 -dk FILE")},
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (s->raw_end >= others[i].magic.size &&
@@ -193,7 +196,7 @@ static jr_status step_gzip(stream *s, char *bytes, size_t capacity, size_t *ret_
     z->avail_out = (uInt)(capacity < INT32_MAX ? capacity : INT32_MAX);
     int result = inflate(z, Z_NO_FLUSH);
     if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
-        return damaged(s, "gzip", z->msg ? z->msg : "not a gzip member", err);
+        return damaged(s, "gzip", z->msg ? z->msg : ENGLISH("not a gzip member"), err);
     s->frame_is_open = result != Z_STREAM_END;
     s->raw_used = s->raw_end - z->avail_in;
     *ret_made = (size_t)((char *)z->next_out - bytes);

@@ -7,6 +7,7 @@
 
 #include "answer_copies.h"
 #include "answer_table.h"
+#include "base/english.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/vector.h"
@@ -84,7 +85,7 @@ static void note_language(noting *n, const flag_question *question, jr_str words
     if (question->language != LANGUAGE_UNKNOWN && language != LANGUAGE_UNKNOWN &&
         question->language != language)
         add_note(n, ANSWER_LANGUAGE,
-                 jr_arena_format(n->arena, "is in %s, its question in %s",
+                 jr_arena_format(n->arena, ENGLISH("is in %s, its question in %s"),
                                  text_language_name(language),
                                  text_language_name(question->language)));
 }
@@ -95,7 +96,7 @@ static bool note_loop(noting *n, jr_str words)
     size_t n_times = loop.period ? loop.size / loop.period : 0;
     if (loop.period)
         add_note(n, ANSWER_LOOP,
-                 jr_arena_format(n->arena, "ends in %zu %s of %zu bytes", n_times,
+                 jr_arena_format(n->arena, ENGLISH("ends in %zu %s of %zu bytes"), n_times,
                                  n_times == 1 ? "repetition" : "repetitions", loop.period));
     return loop.period;
 }
@@ -106,14 +107,15 @@ static void note_characters(noting *n, const text_profile *p)
     bool is_misread = p->n_misread > MISREAD_BY_CHANCE;
     if (p->n_replaced || is_misread)
         add_note(n, ANSWER_MOJIBAKE,
-                 jr_arena_format(n->arena, "has %u characters that %s",
+                 jr_arena_format(n->arena, ENGLISH("has %u characters that %s"),
                                  is_misread ? p->n_misread : p->n_replaced,
-                                 is_misread ? "were read in a wrong encoding"
-                                            : "could not be read (U+FFFD)"));
+                                 is_misread ? ENGLISH("were read in a wrong encoding")
+                                            : ENGLISH("could not be read (U+FFFD)")));
     unsigned n_controls = is_misread ? 0 : p->n_controls;
     if (n_controls || p->n_reordering)
         add_note(n, ANSWER_CONTROL,
-                 jr_arena_format(n->arena, "has %u control characters and %u that turn text around",
+                 jr_arena_format(n->arena,
+                                 ENGLISH("has %u control characters and %u that turn text around"),
                                  n_controls, p->n_reordering));
 }
 
@@ -123,9 +125,9 @@ static void note_forged(noting *n, const flag_reader *reader, const phrases_foun
         phrase_kind kind;
         const char *what;
     } forged[] = {
-        {PHRASE_BLOCK, "has the marks of a prompt around answers"},
-        {PHRASE_VERDICT, "has a verdict in a judge's form"},
-        {PHRASE_JUDGE, "speaks to the judge"},
+        {PHRASE_BLOCK, ENGLISH("has the marks of a prompt around answers")},
+        {PHRASE_VERDICT, ENGLISH("has a verdict in a judge's form")},
+        {PHRASE_JUDGE, ENGLISH("speaks to the judge")},
     };
     for (size_t i = 0; i < sizeof forged / sizeof *forged; i++)
         if (found->of[forged[i].kind].size) {
@@ -136,10 +138,11 @@ static void note_forged(noting *n, const flag_reader *reader, const phrases_foun
         }
     size_t d = delimiters_find(&reader->folded_delimiters, jr_buf_str(&reader->folded));
     if (d < reader->delimiters.n)
-        add_note(n, ANSWER_FORGED,
-                 jr_arena_format(n->arena,
-                                 "has what a prompt of this benchmark puts around answers: %s",
-                                 shown(n->arena, reader->delimiters.texts[d])));
+        add_note(
+            n, ANSWER_FORGED,
+            jr_arena_format(n->arena,
+                            ENGLISH("has what a prompt of this benchmark puts around answers: %s"),
+                            shown(n->arena, reader->delimiters.texts[d])));
 }
 
 flag_note *flags_of_text(flag_reader *reader, jr_arena *arena, const flag_question *question,
@@ -153,22 +156,23 @@ flag_note *flags_of_text(flag_reader *reader, jr_arena *arena, const flag_questi
     phrases_found found = phrases_find(&reader->phrases, jr_buf_str(&reader->folded));
     jr_str letters = jr_buf_str(&reader->letters);
     if (letters.size == 0) {
-        add_note(&n, ANSWER_SILENT, JR_STR("has no letter in it"));
+        add_note(&n, ANSWER_SILENT, JR_STR(ENGLISH("has no letter in it")));
         return first;
     }
     note_language(&n, question, words, &profile);
     bool is_loop = note_loop(&n, words);
     if (is_cut || (!is_loop && text_breaks_off(words)))
         add_note(&n, ANSWER_CUT,
-                 is_cut ? JR_STR("was cut at the limit of its length")
-                        : JR_STR("ends in the middle of a sentence"));
+                 is_cut ? JR_STR(ENGLISH("was cut at the limit of its length"))
+                        : JR_STR(ENGLISH("ends in the middle of a sentence")));
     if (found.of[PHRASE_REFUSAL].size)
-        add_note(
-            &n, ANSWER_REFUSAL,
-            jr_arena_format(arena, "seems to refuse: %s", shown(arena, found.of[PHRASE_REFUSAL])));
+        add_note(&n, ANSWER_REFUSAL,
+                 jr_arena_format(arena, ENGLISH("seems to refuse: %s"),
+                                 shown(arena, found.of[PHRASE_REFUSAL])));
     note_characters(&n, &profile);
     if (text_is_copy_of_question(letters, question->letters))
-        add_note(&n, ANSWER_QUESTION_COPY, JR_STR("says its question again, and nothing more"));
+        add_note(&n, ANSWER_QUESTION_COPY,
+                 JR_STR(ENGLISH("says its question again, and nothing more")));
     note_forged(&n, reader, &found);
     return first;
 }
@@ -268,7 +272,7 @@ static void note_copies(flagging *f)
                               (flag_note){.flag = ANSWER_ANSWER_COPY,
                                           .turn = 1,
                                           .sentence = jr_arena_format(
-                                              f->arena, "is that of %.*s, or nearly",
+                                              f->arena, ENGLISH("is that of %.*s, or nearly"),
                                               JR_STR_ARG(flags->models[f->copied[place]]))});
 }
 
@@ -286,7 +290,7 @@ static void find_silent(worker *w, const answer_table *table)
                                   (flag_note){.flag = ANSWER_SILENT,
                                               .turn = turn,
                                               .is_empty = true,
-                                              .sentence = JR_STR("is empty")});
+                                              .sentence = JR_STR(ENGLISH("is empty"))});
     }
 }
 

@@ -4,6 +4,7 @@
  */
 #include "answers.h"
 
+#include "base/english.h"
 #include "base/str.h"
 #include "failed_text.h"
 #include "records.h"
@@ -24,8 +25,8 @@ bool answers_is_empty(yyjson_val *turn)
 const char *answers_problem(yyjson_val *turn)
 {
     if (!yyjson_is_str(turn))
-        return "is no text";
-    return answers_is_empty(turn) ? "is empty" : failed_text_problem(json_str(turn));
+        return ENGLISH("is no text");
+    return answers_is_empty(turn) ? ENGLISH("is empty") : failed_text_problem(json_str(turn));
 }
 
 size_t answers_n_judgeable(yyjson_val *turns)
@@ -44,9 +45,9 @@ size_t answers_n_judgeable(yyjson_val *turns)
 static const struct {
     const char *field, *note;
 } other_forms[] = {
-    {"text", "; the answer is in text, as in the first version of Rakuda"},
-    {"messages", "; the answer is in messages, as in the second version of Arena-Hard"},
-    {"output", "; the answer is in output, as in AlpacaEval"},
+    {"text", ENGLISH("; the answer is in text, as in the first version of Rakuda")},
+    {"messages", ENGLISH("; the answer is in messages, as in the second version of Arena-Hard")},
+    {"output", ENGLISH("; the answer is in output, as in AlpacaEval")},
 };
 
 const char *answer_other_form(yyjson_val *record)
@@ -63,17 +64,20 @@ static const char *explain(yyjson_val *choices, yyjson_val *turns, bool *ret_is_
     yyjson_val *choice = yyjson_arr_get_first(choices), *turn = yyjson_arr_get_first(turns);
     *ret_is_failure = false;
     if (!yyjson_is_arr(choices))
-        return choices ? "choices is not a list" : "choices is missing";
+        return choices ? ENGLISH("choices is not a list") : ENGLISH("choices is missing");
     if (choice && !yyjson_is_obj(choice))
-        return "choices[0] is not an object";
+        return ENGLISH("choices[0] is not an object");
     if (choice && !yyjson_is_arr(turns))
-        return turns ? "choices[0].turns is not a list" : "choices[0].turns is missing";
+        return turns ? ENGLISH("choices[0].turns is not a list")
+                     : ENGLISH("choices[0].turns is missing");
     if (yyjson_is_obj(turn))
-        return "choices[0].turns[0] is an object, as in the first version of Arena-Hard";
+        return ENGLISH("choices[0].turns[0] is an object, as in the first version of Arena-Hard");
     if (turn && !yyjson_is_str(turn))
-        return "choices[0].turns[0] is no text";
+        return ENGLISH("choices[0].turns[0] is no text");
     *ret_is_failure = true;
-    return turn ? answers_problem(turn) : choice ? "choices[0].turns is empty" : "choices is empty";
+    return turn     ? answers_problem(turn)
+           : choice ? ENGLISH("choices[0].turns is empty")
+                    : "choices is empty";
 }
 
 /* Only turns that can't be used, and what stands behind them, may be empty. */
@@ -127,7 +131,7 @@ void answer_use_note(answer_use *use, jr_arena *arena, uint64_t number, yyjson_v
     else if (is_asked && line->is_failure)
         use->n_failed++;
     else if (!use->problem.size && is_readable)
-        use->problem = jr_arena_format(arena, "line %llu: there is no question %.*s",
+        use->problem = jr_arena_format(arena, ENGLISH("line %llu: there is no question %.*s"),
                                        (unsigned long long)number, JR_STR_ARG(line->question));
     else if (!use->problem.size)
         use->problem = jr_arena_format(arena, "line %llu: %s%s", (unsigned long long)number,
@@ -139,8 +143,8 @@ jr_str answer_use_problem(jr_arena *arena, const answer_use *use)
     if (use->n_usable || use->n_failed || !use->problem.size)
         return (jr_str){0};
     static const char hint[] =
-        "; HINT: a line is {\"question_id\": ..., \"choices\": [{\"turns\": [\"...\"]}]}";
-    return jr_arena_format(arena, "no line holds an answer that can be read: %s%s",
+        ENGLISH("; HINT: a line is {\"question_id\": ..., \"choices\": [{\"turns\": [\"...\"]}]}");
+    return jr_arena_format(arena, ENGLISH("no line holds an answer that can be read: %s%s"),
                            use->problem.data, use->n_unreadable ? hint : "");
 }
 

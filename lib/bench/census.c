@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/c_locale.h"
+#include "base/english.h"
 
 /* The number of a failure in files of judges. */
 static const double FAILURE = -1;
@@ -117,7 +118,7 @@ static int by_value(const void *left, const void *right)
 static void append_values(jr_buf *buf, const census *c, bool are_numbers)
 {
     if (c->is_full) {
-        jr_buf_format(buf, "one of more than %d values", CENSUS_VALUES);
+        jr_buf_format(buf, ENGLISH("one of more than %d values"), CENSUS_VALUES);
         return;
     }
     census_value sorted[CENSUS_VALUES + N_WINNER_CODES];
@@ -163,7 +164,8 @@ jr_status census_check_judgments(const census *c, const char *source, jr_error *
     if (c->n_other == 0)
         return JR_OK;
     return refuse_codes(
-        c, source, "; HINT: make them 1, 2 and 3, or the words model1_id, model2_id and tie", err);
+        c, source,
+        ENGLISH("; HINT: make them 1, 2 and 3, or the words model1_id, model2_id and tie"), err);
 }
 
 jr_status census_check_battles(const census *c, const char *source, uint64_t n_valid,

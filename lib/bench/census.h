@@ -10,12 +10,13 @@
 #include <stdbool.h>
 #include <yyjson.h>
 
+#include "base/english.h"
 #include "winner.h"
 
 /* What to do with values that mean nothing here. */
 #define CENSUS_HINT                                                                                \
-    "; HINT: --winner-codes FIRST,SECOND,TIE says what values of winner mean, 0,1,2 or "           \
-    "left,right,tie for example"
+    ENGLISH("; HINT: --winner-codes FIRST,SECOND,TIE says what values of winner mean, 0,1,2 or "   \
+            "left,right,tie for example")
 
 enum { CENSUS_VALUES = 16, CENSUS_TEXT = 48 };
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "columns/parquet.h"
@@ -129,9 +130,10 @@ static jr_status add_rows(const table *t, column_reader *readers, size_t n, uint
             if (!count_is_name(c)) {
                 numbers[c] = number_at(r, i);
                 if (!count_number_fits(c, numbers[c]))
-                    return wrong_value(
-                        t, first_row + i + 1, c,
-                        c == COUNT_SCORE ? "no number from 0 to 1" : "no number of 0 or more", err);
+                    return wrong_value(t, first_row + i + 1, c,
+                                       c == COUNT_SCORE ? ENGLISH("no number from 0 to 1")
+                                                        : ENGLISH("no number of 0 or more"),
+                                       err);
                 continue;
             }
             name_map *map = count_scan_names(s, worker, c);

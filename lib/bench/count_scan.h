@@ -5,6 +5,7 @@
 #ifndef BENCH_COUNT_SCAN_H
 #define BENCH_COUNT_SCAN_H
 
+#include "base/english.h"
 #include "count_rows.h"
 #include "scan.h"
 
@@ -56,7 +57,7 @@ static inline bool count_number_fits(count_column column, double number)
 /* What the numbers of a row are to be, for messages. */
 static inline const char *count_number_wanted(count_column column)
 {
-    return column == COUNT_SCORE ? "from 0 to 1" : "of 0 or more";
+    return column == COUNT_SCORE ? "from 0 to 1" : ENGLISH("of 0 or more");
 }
 
 /* Adds a row: by column the numbers of names (of the worker's maps) and what it counts; only those

@@ -10,6 +10,7 @@
 
 #include "base/c_locale.h"
 #include "base/csv.h"
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "count_parquet.h"
@@ -292,7 +293,7 @@ static jr_status read_table(count_scan *s, const char *path, jr_arena *arena, jr
 static jr_status count_table(const count_scan *s, jr_arena *arena, jr_votes *votes, jr_error *err)
 {
     jr_str path = votes->inputs[0].path;
-    const char *name = str_is(path, "-") ? "standard input" : path.data;
+    const char *name = str_is(path, "-") ? ENGLISH("standard input") : path.data;
     TALLY_AUTO tally total;
     tally_init(&total);
     count_rows_take(s->rows, s->tallies, s->scan.n_workers, &total, s->options, arena, votes);

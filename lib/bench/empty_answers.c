@@ -4,6 +4,7 @@
  */
 #include "empty_answers.h"
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "folder.h"
@@ -73,11 +74,11 @@ jr_str empty_answers_describe(jr_arena *arena, const empty_answers *list, size_t
     for (size_t i = 0; i < n && i < MOST_NAMES; i++) {
         jr_buf_append_text(&text, i ? ", " : "");
         jr_text_append_clipped(&text, list[i].model, MOST_COLUMNS);
-        jr_buf_format(&text, " says nothing in %llu of %llu turns",
+        jr_buf_format(&text, ENGLISH(" says nothing in %llu of %llu turns"),
                       (unsigned long long)list[i].n_empty, (unsigned long long)list[i].n_turns);
     }
     if (n > MOST_NAMES)
-        jr_buf_format(&text, ", and %zu more models in some", n - MOST_NAMES);
+        jr_buf_format(&text, ENGLISH(", and %zu more models in some"), n - MOST_NAMES);
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 
@@ -91,8 +92,9 @@ jr_str empty_answers_uncounted(jr_arena *arena, const empty_answers *list, size_
     jr_str models = empty_answers_describe(arena, uncounted, n_uncounted);
     if (!models.size)
         return models;
-    return jr_arena_format(arena,
-                           "%.*s, and no verdict counts that; HINT: jrank judge --empty-answers "
-                           "lose has the empty answers lose",
-                           JR_STR_ARG(models));
+    return jr_arena_format(
+        arena,
+        ENGLISH("%.*s, and no verdict counts that; HINT: jrank judge --empty-answers "
+                "lose has the empty answers lose"),
+        JR_STR_ARG(models));
 }

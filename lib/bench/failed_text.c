@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/str.h"
 
 #define LEFT_BY_FAILURE ", which a failed request left"
@@ -18,7 +19,7 @@ typedef struct failure {
 } failure;
 
 #define IS(text) {text, "is " text LEFT_BY_FAILURE}
-#define BEGINS_WITH(text) {text, "begins with " text LEFT_BY_FAILURE}
+#define BEGINS_WITH(text) {text, ENGLISH("begins with ") text LEFT_BY_FAILURE}
 
 /* As the whole text. A row for each, here and below. */
 static const failure as_they_are[] = {

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vector.h"
@@ -202,9 +203,9 @@ static jr_str meant(jr_str typed, const jr_str *names, size_t n_names)
 jr_str folder_hint(jr_arena *arena, jr_str typed, const jr_str *names, size_t n_names)
 {
     jr_str name = meant(typed, names, n_names);
-    return name.size
-               ? jr_arena_format(arena, "did you mean %.*s?", JR_STR_ARG(name))
-               : jr_arena_format(arena, "there is %s", folder_join(arena, names, n_names).data);
+    return name.size ? jr_arena_format(arena, ENGLISH("did you mean %.*s?"), JR_STR_ARG(name))
+                     : jr_arena_format(arena, ENGLISH("there is %s"),
+                                       folder_join(arena, names, n_names).data);
 }
 
 /* Lists those that are there, and what was not read, which may be what is wanted. */
@@ -266,9 +267,9 @@ jr_status jr_bench_judgments(jr_arena *arena, const char *bench_folder, jr_str j
     if (n == 0) {
         jr_str *others;
         list_judges(arena, bench_folder, !of_pairs, &others, &n);
-        const char *of_others = of_pairs
-                                    ? "; HINT: there are scores, for --mode single"
-                                    : "; HINT: there are those of pairs, for --mode pairwise-all";
+        const char *of_others =
+            of_pairs ? ENGLISH("; HINT: there are scores, for --mode single")
+                     : ENGLISH("; HINT: there are those of pairs, for --mode pairwise-all");
         const char *note = n ? of_others : unread_note(arena, bench_folder, UNREAD_JUDGMENTS).data;
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: has no %s judgments (JUDGE_%s.jsonl)%s",
                             bench_folder, kind, kind, note);
@@ -305,10 +306,11 @@ jr_str folder_note_on_model(jr_arena *arena, const char *bench_folder, jr_str mo
     if (jr_bench_models(arena, bench_folder, &there, &n, NULL) == JR_OK) {
         jr_str name = meant(model, there, n);
         if (name.size)
-            return jr_arena_format(arena, "; HINT: did you mean %.*s?", JR_STR_ARG(name));
+            return jr_arena_format(arena, ENGLISH("; HINT: did you mean %.*s?"), JR_STR_ARG(name));
     }
     jr_str note = unread_note(arena, bench_folder, UNREAD_ANSWERS);
-    return note.size ? note : JR_STR("; HINT: jrank answer makes them, or leave this model out");
+    return note.size ? note
+                     : JR_STR(ENGLISH("; HINT: jrank answer makes them, or leave this model out"));
 }
 
 bool jr_judge_is_person(jr_str judge)

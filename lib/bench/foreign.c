@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "columns/parquet.h"
 
 typedef struct foreign_form {
@@ -14,15 +15,16 @@ typedef struct foreign_form {
 } foreign_form;
 
 static const foreign_form forms[] = {
-    {{"wins1", NULL}, "; HINT: this is a table of counts: rank it with --counts"},
-    {{"jrank_votes", NULL}, "; HINT: this is of a page for voting: jrank votes add takes it"},
+    {{"wins1", NULL}, ENGLISH("; HINT: this is a table of counts: rank it with --counts")},
+    {{"jrank_votes", NULL},
+     ENGLISH("; HINT: this is of a page for voting: jrank votes add takes it")},
     {{"model1_id", NULL},
-     "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
+     ENGLISH("; HINT: these are judgments of a benchmark: rank its folder with --bench-name")},
     {{"games", "model"},
-     "; HINT: these are judgments of Arena-Hard's first version, which name no baseline: "
-     "jq -c '.baseline = \"gpt-4-0314\"' FILE names it"},
+     ENGLISH("; HINT: these are judgments of Arena-Hard's first version, which name no baseline: "
+             "jq -c '.baseline = \"gpt-4-0314\"' FILE names it")},
     {{"g1_winner", "g2_winner"},
-     "; HINT: these are judgments of a benchmark: rank its folder with --bench-name"},
+     ENGLISH("; HINT: these are judgments of a benchmark: rank its folder with --bench-name")},
 };
 
 const char *foreign_hint(const void *record, foreign_has has)
@@ -36,20 +38,21 @@ const char *foreign_hint(const void *record, foreign_has has)
 }
 
 #define FROM_TABLE(read)                                                                           \
-    "pandas." read "(FILE).to_json('votes.jsonl', orient='records', lines=True) makes JSON lines " \
-    "of it"
+    "pandas." read ENGLISH(                                                                        \
+        "(FILE).to_json('votes.jsonl', orient='records', lines=True) makes JSON lines "            \
+        "of it")
 
 static const struct {
     jr_str magic;
     const char *what, *remedy;
 } binaries[] = {
-    {JR_STR("PAR1"), "a Parquet file that was compressed as a whole",
-     "unpack it first: its columns are compressed already"},
-    {JR_STR("ARROW1"), "an Arrow file", FROM_TABLE("read_feather")},
-    {JR_STR("FEA1"), "a Feather file", FROM_TABLE("read_feather")},
-    {JR_STR("SQLite format 3"), "a SQLite database", FROM_TABLE("read_sql")},
+    {JR_STR("PAR1"), ENGLISH("a Parquet file that was compressed as a whole"),
+     ENGLISH("unpack it first: its columns are compressed already")},
+    {JR_STR("ARROW1"), ENGLISH("an Arrow file"), FROM_TABLE("read_feather")},
+    {JR_STR("FEA1"), ENGLISH("a Feather file"), FROM_TABLE("read_feather")},
+    {JR_STR("SQLite format 3"), ENGLISH("a SQLite database"), FROM_TABLE("read_sql")},
     {JR_STR("\x89HDF"), "an HDF5 file", FROM_TABLE("read_hdf")},
-    {JR_STR("%PDF"), "a PDF file", "copy the votes out of it into a CSV table"},
+    {JR_STR("%PDF"), "a PDF file", ENGLISH("copy the votes out of it into a CSV table")},
 };
 
 jr_status foreign_refuse_parquet(jr_str beginning, const char *name, jr_error *err)

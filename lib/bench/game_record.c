@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <math.h>
 
+#include "base/english.h"
 #include "base/hash.h"
 #include "base/str.h"
 #include "question.h"
@@ -121,7 +122,7 @@ static jr_status explain(const game_record *record, const char *name, uint64_t l
         yyjson_val *model = record->fields[layout->models[i]];
         if (!is_name(model))
             return wrong_field(name, line, &layout->fields[layout->models[i]], model,
-                               "a model's name", err);
+                               ENGLISH("a model's name"), err);
     }
     if (layout->fields == battle_fields)
         return jr_error_set(err, JR_ERR_FORMAT,
@@ -129,7 +130,7 @@ static jr_status explain(const game_record *record, const char *name, uint64_t l
                             "a judge's on the same answers, so each must name its question",
                             name, (unsigned long long)line);
     return wrong_field(name, line, &layout->fields[layout->question], record->question,
-                       "a string or a number", err);
+                       ENGLISH("a string or a number"), err);
 }
 
 static bool is_complete(const game_record *record)

@@ -13,6 +13,7 @@
 #include <jrank/base.h>
 
 #include "base/digest.h"
+#include "base/english.h"
 #include "base/str.h"
 #include "base/vector.h"
 #include "lines.h"
@@ -259,10 +260,11 @@ static void note_namesake(prompt_reader *r, const place *at, judge_prompt *promp
     if (i == before.n_prompts)
         return;
     if (prompt->problem.size == 0)
-        prompt->problem = jr_arena_format(r->arena,
-                                          "%s:%llu: the name \"%.*s\" is that of a prompt above; "
-                                          "HINT: rename one of them",
-                                          at->file, at->line, JR_STR_ARG(prompt->name));
+        prompt->problem =
+            jr_arena_format(r->arena,
+                            ENGLISH("%s:%llu: the name \"%.*s\" is that of a prompt above; "
+                                    "HINT: rename one of them"),
+                            at->file, at->line, JR_STR_ARG(prompt->name));
     if (before.prompts[i].problem.size == 0)
         before.prompts[i].problem = prompt->problem;
 }
@@ -314,7 +316,7 @@ void prompts_shipped(jr_arena *arena, prompt_list *ret_list)
         read_prompt(&r, &at, json_parse(&parser, line));
         assert(r.found.items[r.found.n - 1].problem.size == 0);
     }
-    *ret_list = (prompt_list){r.found.items, r.found.n, JR_STR("jrank's own prompts")};
+    *ret_list = (prompt_list){r.found.items, r.found.n, JR_STR(ENGLISH("jrank's own prompts"))};
 }
 
 jr_status prompt_check(const judge_prompt *prompt, jr_error *err)

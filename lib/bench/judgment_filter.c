@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "folder.h"
@@ -103,7 +104,7 @@ static jr_status find_fields(judgment_filter *f, const char *bench_folder, jr_er
         JR_TRY(json_lines_read(folder_question_file(f->arena, bench_folder).data, read_question, f,
                                NULL, err));
     return vote_filter_check_fields(&f->filter, f->is_met, &f->known,
-                                    bench_folder ? bench_folder : "these files", err);
+                                    bench_folder ? bench_folder : ENGLISH("these files"), err);
 }
 
 static vote_value value_of(const judgment_filter *f, const judgment_row *row, size_t field)

@@ -22,6 +22,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/english.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "json/parser.h"
@@ -79,7 +80,7 @@ static void name_holder(const struct stat *file, char *ret_name, size_t name_siz
     enum { TYPE = 1, PID = 4, FILE_ID = 5, N_FIELDS = 6 };
     const char *fields[N_FIELDS];
     char line[256], id[64];
-    snprintf(ret_name, name_size, "another process");
+    snprintf(ret_name, name_size, ENGLISH("another process"));
     snprintf(id, sizeof id, "%02x:%02x:%lu", major(file->st_dev), minor(file->st_dev),
              (unsigned long)file->st_ino);
     FILE *locks = fopen("/proc/locks", "re");
@@ -101,8 +102,8 @@ static jr_status lock(const ledger *l, jr_error *err)
         if (l->is_own && (errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP))
             return JR_OK;
         if (errno != EWOULDBLOCK)
-            return io_error(l->path, "can't be locked", err);
-        char holder[64] = "another process";
+            return io_error(l->path, ENGLISH("can't be locked"), err);
+        char holder[64] = ENGLISH("another process");
         struct stat info;
         if (fstat(l->fd, &info) == 0)
             name_holder(&info, holder, sizeof holder);
@@ -123,7 +124,7 @@ static jr_status open_locked(ledger *l, jr_error *err)
         l->is_new = l->was_made;
         JR_TRY(lock(l, err));
         if (fstat(l->fd, &info) != 0)
-            return io_error(l->path, "can't be read", err);
+            return io_error(l->path, ENGLISH("can't be read"), err);
         if (lstat(l->path, &named) == 0 && named.st_ino == info.st_ino &&
             named.st_dev == info.st_dev)
             return JR_OK;
@@ -142,7 +143,7 @@ static jr_status read_at(const ledger *l, char *bytes, size_t size, off_t offset
         if (got == 0)
             return jr_error_set(err, JR_ERR_IO, "%s: became shorter while it was read", l->path);
         if (got < 0)
-            return io_error(l->path, "can't be read", err);
+            return io_error(l->path, ENGLISH("can't be read"), err);
         done += (size_t)got;
     }
     return JR_OK;
@@ -223,9 +224,9 @@ static jr_status save_torn(file_place place, jr_str line, jr_error *err)
     bool is_saved = write_line(fd, line, &written) && fsync(fd) == 0;
     int problem = errno;
     if (close(fd) != 0 && is_saved)
-        return io_error(path, "can't be written", err);
+        return io_error(path, ENGLISH("can't be written"), err);
     errno = problem;
-    return is_saved ? JR_OK : io_error(path, "can't be written", err);
+    return is_saved ? JR_OK : io_error(path, ENGLISH("can't be written"), err);
 }
 
 static jr_status repair_line(ledger *l, jr_str line, off_t begin, jr_error *err)
@@ -234,14 +235,14 @@ static jr_status repair_line(ledger *l, jr_str line, off_t begin, jr_error *err)
     if (json_is_blank(line) || json_parse(&parser, line)) {
         size_t written;
         if (!write_line(l->fd, (jr_str){0}, &written))
-            return io_error(l->path, "the end of its last line can't be written", err);
+            return io_error(l->path, ENGLISH("the end of its last line can't be written"), err);
     } else {
         char path[PATH_MAX];
         if (snprintf(path, sizeof path, "%s.torn", l->path) >= (int)sizeof path)
             return jr_error_set(err, JR_ERR_IO, "%s: the path is too long", l->path);
         JR_TRY(save_torn((file_place){path, l->place.folder_size}, line, err));
         if (ftruncate(l->fd, begin) != 0)
-            return io_error(l->path, "its unfinished last line can't be cut off", err);
+            return io_error(l->path, ENGLISH("its unfinished last line can't be cut off"), err);
     }
     l->is_dirty = true;
     return JR_OK;
@@ -252,7 +253,7 @@ static jr_status repair(ledger *l, uint64_t *ret_n_repaired, jr_error *err)
     struct stat info;
     off_t begin;
     if (fstat(l->fd, &info) != 0)
-        return io_error(l->path, "can't be read", err);
+        return io_error(l->path, ENGLISH("can't be read"), err);
     l->size_at_open = (uint64_t)info.st_size;
     JR_TRY(check_beginning(l, info.st_size, err));
     JR_TRY(find_last_line(l, info.st_size, &begin, err));
@@ -323,9 +324,9 @@ static jr_status append(ledger *l, jr_str line, jr_error *err)
                             "%s: a line may have %zu MiB, and %zu bytes were about to be appended",
                             l->path, JR_LINE_MAX >> 20, line.size);
     if (fstat(l->fd, &info) != 0)
-        return io_error(l->path, "can't be written", err);
+        return io_error(l->path, ENGLISH("can't be written"), err);
     if (info.st_nlink == 0) {
-        l->broken = "was removed or replaced while it was being written";
+        l->broken = ENGLISH("was removed or replaced while it was being written");
         return jr_error_set(err, JR_ERR_IO, "%s: %s", l->path, l->broken);
     }
     size_t written;
@@ -333,9 +334,10 @@ static jr_status append(ledger *l, jr_str line, jr_error *err)
         return JR_OK;
     int problem = errno;
     if (written && ftruncate(l->fd, info.st_size) != 0)
-        l->broken = "ends in half a line that can't be cut off; HINT: the next run repairs it";
+        l->broken =
+            ENGLISH("ends in half a line that can't be cut off; HINT: the next run repairs it");
     errno = problem;
-    return io_error(l->path, "can't be written", err);
+    return io_error(l->path, ENGLISH("can't be written"), err);
 }
 
 jr_status ledger_append(ledger *l, jr_str line, jr_error *err)
@@ -377,7 +379,7 @@ jr_status ledger_sync(ledger *l, jr_error *err)
             l->is_new = l->is_dirty = false;
     }
     errno = l->sync_problem;
-    return l->sync_problem ? io_error(l->path, "can't be made durable", err) : JR_OK;
+    return l->sync_problem ? io_error(l->path, ENGLISH("can't be made durable"), err) : JR_OK;
 }
 
 bool ledger_is_dirty(const ledger *l)

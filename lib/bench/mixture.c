@@ -8,17 +8,18 @@
 
 #include <jrank/base.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "shard.h"
 
 typedef enum thing { MODEL, SERVED, MODEL_PATH, TEMPERATURE, PROMPT } thing;
 
-static const char *const things[] = {[MODEL] = "model that was asked for",
-                                     [SERVED] = "model that the server named",
-                                     [MODEL_PATH] = "file that the server had loaded",
+static const char *const things[] = {[MODEL] = ENGLISH("model that was asked for"),
+                                     [SERVED] = ENGLISH("model that the server named"),
+                                     [MODEL_PATH] = ENGLISH("file that the server had loaded"),
                                      [TEMPERATURE] = "temperature",
-                                     [PROMPT] = "wording of the prompt"};
+                                     [PROMPT] = ENGLISH("wording of the prompt")};
 
 typedef struct value_count {
     jr_str value;
@@ -124,22 +125,22 @@ static bool tell_thing(telling *t, thing what, jr_str prompt)
         return false;
     qsort(t->values, t->n_values, sizeof *t->values, by_line);
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "the %s are not of one %s", t->what, things[what]);
+    jr_buf_format(&text, ENGLISH("the %s are not of one %s"), t->what, things[what]);
     if (prompt.size)
         jr_buf_format(&text, " %.*s", JR_STR_ARG(prompt));
     for (size_t i = 0; i < t->n_values; i++) {
         const value_count *of = &t->values[i];
-        jr_buf_format(&text, "%s%s %.*s", i ? "," : ":", of->n ? "" : " and now",
+        jr_buf_format(&text, "%s%s %.*s", i ? "," : ":", of->n ? "" : ENGLISH(" and now"),
                       JR_STR_ARG(of->value));
         if (of->n)
             jr_buf_format(&text, " (%llu)", (unsigned long long)of->n);
     }
     if (t->n_unknown)
-        jr_buf_format(&text, ", not recorded (%llu)", (unsigned long long)t->n_unknown);
+        jr_buf_format(&text, ENGLISH(", not recorded (%llu)"), (unsigned long long)t->n_unknown);
     jr_buf_format(&text, "; HINT: %s%s", t->remedy,
                   t->values[t->n_values - 1].n
                       ? ""
-                      : "; with --only-current jrank judge has them judged anew");
+                      : ENGLISH("; with --only-current jrank judge has them judged anew"));
     t->mixtures[t->n++] = (mixture){.sentence = jr_arena_copy(t->arena, jr_buf_str(&text)),
                                     .line = t->values[t->values[1].n ? 1 : 0].line};
     return true;
@@ -170,7 +171,7 @@ mixture *mixtures_of_answers(jr_arena *arena, const origin_list *origins,
                  .origins = origins,
                  .counts = counts,
                  .what = "answers",
-                 .remedy = "those of another model are to have a name of their own",
+                 .remedy = ENGLISH("those of another model are to have a name of their own"),
                  .mixtures = jr_arena_alloc(arena, 1, sizeof *t.mixtures)};
     tell_models(&t);
     *ret_n = t.n;
@@ -185,21 +186,23 @@ mixture *mixtures_of(jr_arena *arena, const origin_list *origins, const origin_c
                  .counts = counts,
                  .asked = asked ? *asked : (origins_asked){0},
                  .what = "verdicts",
-                 .remedy = "jrank verify tells whether they may be pooled"};
+                 .remedy = ENGLISH("jrank verify tells whether they may be pooled")};
     t.mixtures = jr_arena_alloc(arena, origins->n + 4, sizeof *t.mixtures);
     tell_models(&t);
     (void)tell_thing(&t, TEMPERATURE, (jr_str){0});
     tell_prompts(&t);
     if (counts->n_stale)
-        t.mixtures[t.n++] = (mixture){
-            .sentence = jr_arena_format(
-                arena,
-                "%llu %s given on answers that have changed since, this one the first; HINT: with "
-                "--only-current jrank rank leaves them out, and jrank judge has them judged anew",
-                (unsigned long long)counts->n_stale,
-                counts->n_stale == 1 ? "verdict was" : "verdicts were"),
-            .line = counts->stale_line,
-            .is_stale = true};
+        t.mixtures[t.n++] =
+            (mixture){.sentence = jr_arena_format(
+                          arena,
+                          ENGLISH("%llu %s given on answers that have changed since, this one the "
+                                  "first; HINT: with "
+                                  "--only-current jrank rank leaves them out, and jrank judge has "
+                                  "them judged anew"),
+                          (unsigned long long)counts->n_stale,
+                          counts->n_stale == 1 ? ENGLISH("verdict was") : ENGLISH("verdicts were")),
+                      .line = counts->stale_line,
+                      .is_stale = true};
     *ret_n = t.n;
     return t.mixtures;
 }

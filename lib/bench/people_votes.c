@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "current.h"
@@ -115,13 +116,14 @@ static jr_status take_time(const adding *a, size_t number, double time, double *
         *ret_time = a->options->now;
     if (is_possible || a->options->ignores_times)
         return JR_OK;
-    return refuse(a, number,
-                  time / 1000 < EARLIEST
-                      ? "is of a clock that was not set, long before there was a page for voting; "
-                        "HINT: --ignore-times takes it as given now"
-                      : "is from the future by more than a day; HINT: --ignore-times takes it as "
-                        "given now",
-                  err);
+    return refuse(
+        a, number,
+        time / 1000 < EARLIEST
+            ? ENGLISH("is of a clock that was not set, long before there was a page for voting; "
+                      "HINT: --ignore-times takes it as given now")
+            : ENGLISH("is from the future by more than a day; HINT: --ignore-times takes it as "
+                      "given now"),
+        err);
 }
 
 static jr_status take_vote(jr_arena *arena, const adding *a, yyjson_val *object, size_t number,
@@ -132,12 +134,12 @@ static jr_status take_vote(jr_arena *arena, const adding *a, yyjson_val *object,
     uint64_t match = number_of(object, "match");
     yyjson_val *hashes = yyjson_obj_get(object, "answers");
     if (vote.said == N_SAID)
-        return refuse(a, number, "says neither left, right, tie, both_bad nor skip", err);
+        return refuse(a, number, ENGLISH("says neither left, right, tie, both_bad nor skip"), err);
     if (match == 0 || match > a->sample.n_matches)
-        return refuse(a, number, "is on a match that the sample does not have", err);
+        return refuse(a, number, ENGLISH("is on a match that the sample does not have"), err);
     vote.match = &a->sample.matches[match - 1];
     if (!vote.match->is_drawn)
-        return refuse(a, number, "is on a match that was not drawn into the sample", err);
+        return refuse(a, number, ENGLISH("is on a match that was not drawn into the sample"), err);
     jr_str texts[2];
     for (size_t i = 0; i < 2; i++) {
         yyjson_val *text = yyjson_arr_get(hashes, i);

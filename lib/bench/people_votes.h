@@ -6,6 +6,7 @@
 
 #include <jrank/card.h>
 
+#include "base/english.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,8 +18,9 @@ bool voter_is_name(jr_str name);
 
 /* What voter_is_name() asks for, to be said behind a name that is none. */
 #define VOTER_NAME_RULE                                                                            \
-    "a voter's name may have letters a-z, digits, - and _, at most 64 of them, so that it can "    \
-    "stand in the name of a file"
+    ENGLISH("a voter's name may have letters a-z, digits, - and _, at most 64 of them, so that "   \
+            "it can "                                                                              \
+            "stand in the name of a file")
 
 /* model_judgment/human-NAME_pair.jsonl of a benchmark folder. */
 jr_str voter_path(jr_arena *arena, const char *bench_folder, jr_str name);

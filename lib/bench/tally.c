@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
@@ -266,7 +267,7 @@ static jr_status refuse_others(const jr_votes *votes, const char *source, jr_err
         jr_buf_format(&names, "%.*s and %.*s", JR_STR_ARG(votes->models[0]),
                       JR_STR_ARG(votes->models[1]));
     else
-        jr_buf_append_text(&names, "two of the models that are asked for");
+        jr_buf_append_text(&names, ENGLISH("two of the models that are asked for"));
     return jr_error_set(err, JR_ERR_DATA,
                         "%s: none of its %llu votes is between %.*s; HINT: are these the names "
                         "that the votes have?",
@@ -292,12 +293,13 @@ jr_status tally_require(const jr_votes *votes, const char *source, const char *h
         return refuse_others(votes, source, err);
     JR_BUF_AUTO jr_buf left_out = {0};
     if (report->not_blind)
-        jr_buf_format(&left_out, ", %llu by who saw the names of the models",
+        jr_buf_format(&left_out, ENGLISH(", %llu by who saw the names of the models"),
                       (unsigned long long)report->not_blind);
     if (report->not_sampled)
-        jr_buf_format(&left_out, ", %llu not sampled", (unsigned long long)report->not_sampled);
+        jr_buf_format(&left_out, ENGLISH(", %llu not sampled"),
+                      (unsigned long long)report->not_sampled);
     if (report->by_filter)
-        jr_buf_format(&left_out, ", %llu left out by the filter",
+        jr_buf_format(&left_out, ENGLISH(", %llu left out by the filter"),
                       (unsigned long long)report->by_filter);
     return jr_error_set(err, JR_ERR_DATA,
                         "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "

@@ -4,6 +4,7 @@
  */
 #include "turns.h"
 
+#include "base/english.h"
 #include "json/parser.h"
 
 /* Messages that others wrote, and parts that are no text, are not what the user says. */
@@ -61,7 +62,7 @@ static turn_list one_turn(jr_arena *arena, const char *field, yyjson_val *value)
 {
     yyjson_val *text = turn_text(value);
     if (!text)
-        return wrong(arena, field, "", JR_FINDING_WRONG_TYPE, "no list of texts");
+        return wrong(arena, field, "", JR_FINDING_WRONG_TYPE, ENGLISH("no list of texts"));
     if (is_blank(text))
         return wrong(arena, field, "", JR_FINDING_WRONG_VALUE, "empty");
     turn_list turns = {jr_arena_alloc(arena, 1, sizeof *turns.texts), 1, 0, NULL};
@@ -97,7 +98,8 @@ static turn_list turns_of_list(jr_arena *arena, const char *field, yyjson_val *t
             break;
         const char *place = jr_arena_format(arena, "[%zu]", i).data;
         if (!text || (n > 1 && is_part(item)))
-            return wrong(arena, field, place, JR_FINDING_WRONG_TYPE, "no text that the user says");
+            return wrong(arena, field, place, JR_FINDING_WRONG_TYPE,
+                         ENGLISH("no text that the user says"));
         if (is_blank(text))
             return wrong(arena, field, place, JR_FINDING_WRONG_VALUE, "empty");
         list.texts[i] = jr_arena_copy(arena, json_str(text));
@@ -111,7 +113,7 @@ turn_list question_turns(jr_arena *arena, yyjson_val *const fields[N_QUESTION_FI
     while (used <= QUESTION_MESSAGES && (!fields[used] || yyjson_is_null(fields[used])))
         used++;
     if (used > QUESTION_MESSAGES)
-        return no_turns(JR_FINDING_MISSING_FIELD, "turns is missing");
+        return no_turns(JR_FINDING_MISSING_FIELD, ENGLISH("turns is missing"));
     const char *field = question_fields[used].name.data;
     turn_list turns = yyjson_is_arr(fields[used]) ? turns_of_list(arena, field, fields[used])
                                                   : one_turn(arena, field, fields[used]);

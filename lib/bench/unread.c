@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "base/vector.h"
 #include "folder.h"
@@ -29,19 +30,19 @@ static const struct {
     {UNREAD_REFERENCES,
      {"reference"},
      "reference_answer",
-     "reference answers",
-     "/NAME.jsonl, a line for each question"},
-    {UNREAD_QUESTIONS, {"question"}, NULL, "questions", ", a line for each"},
+     ENGLISH("reference answers"),
+     ENGLISH("/NAME.jsonl, a line for each question")},
+    {UNREAD_QUESTIONS, {"question"}, NULL, "questions", ENGLISH(", a line for each")},
     {UNREAD_JUDGMENTS,
      {"judgment", "judgement", "_pair."},
      "model_judgment",
      "judgments",
-     "/JUDGE_pair.jsonl and JUDGE_single.jsonl, all of a judge in one file"},
+     ENGLISH("/JUDGE_pair.jsonl and JUDGE_single.jsonl, all of a judge in one file")},
     {UNREAD_ANSWERS,
      {"answer", "raw_output"},
      NULL,
      "answers",
-     "/MODEL.jsonl, a line for each question"},
+     ENGLISH("/MODEL.jsonl, a line for each question")},
 };
 
 static bool is_folder(jr_str path)
@@ -144,9 +145,10 @@ static void look_at(search *s, const char *folder, size_t depth)
         if (!str_equals(path, place))
             add(s, parts[row].part, path, names[i],
                 is_there(place)
-                    ? jr_arena_format(s->arena, "beside %s, which is read", place.data).data
-                : is_folder(path) ? "in a folder of another name"
-                                  : "its name is another one");
+                    ? jr_arena_format(s->arena, ENGLISH("beside %s, which is read"), place.data)
+                          .data
+                : is_folder(path) ? ENGLISH("in a folder of another name")
+                                  : ENGLISH("its name is another one"));
     }
 }
 
@@ -169,11 +171,12 @@ static void look_into(search *s, unread_part part, jr_str folder)
         jr_str path = jr_arena_format(s->arena, "%s/%s", folder.data, names[i].data);
         if (is_folder(path)) {
             if (!str_is(names[i], "unfinished"))
-                add(s, part, path, names[i], "in a folder of its own");
+                add(s, part, path, names[i], ENGLISH("in a folder of its own"));
         } else if (!is_read(part, names[i])) {
             add(s, part, path, names[i],
-                part == UNREAD_JUDGMENTS ? "its name ends neither in _pair.jsonl nor _single.jsonl"
-                                         : "its name does not end in .jsonl");
+                part == UNREAD_JUDGMENTS
+                    ? ENGLISH("its name ends neither in _pair.jsonl nor _single.jsonl")
+                    : ENGLISH("its name does not end in .jsonl"));
         }
     }
 }
@@ -225,8 +228,8 @@ jr_str unread_hint(jr_arena *arena, const char *bench_folder, unread_part part)
     size_t row = 0;
     while (parts[row].part != part)
         row++;
-    return jr_arena_format(arena, "%s are read from %s%s", parts[row].what, place_of(&s, row).data,
-                           parts[row].files);
+    return jr_arena_format(arena, ENGLISH("%s are read from %s%s"), parts[row].what,
+                           place_of(&s, row).data, parts[row].files);
 }
 
 jr_str unread_note(jr_arena *arena, const char *bench_folder, unread_part part)
@@ -237,7 +240,7 @@ jr_str unread_note(jr_arena *arena, const char *bench_folder, unread_part part)
     size_t n = 0;
     for (size_t i = 0; i < all.n_things; i++)
         if ((all.things[i].part == part || all.things[i].part == UNREAD_REST) && n++ < MAX_NAMED)
-            jr_buf_format(&note, "%s%s (%s)", n == 1 ? "; not read: " : ", ",
+            jr_buf_format(&note, "%s%s (%s)", n == 1 ? ENGLISH("; not read: ") : ", ",
                           all.things[i].path.data, all.things[i].why.data);
     bool is_rest = all.n_things && all.things[0].part == UNREAD_REST;
     if (n > MAX_NAMED)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "folder.h"
 #include "judgment_filter.h"
@@ -220,11 +221,12 @@ jr_status vote_bench_write(const jr_vote_source *source, const jr_votes_options 
         .arena = arena, .most_text = most_text, .models.arena = arena};
     JR_TRY(give_battles(&c, vote_bench_add, &bench, err));
     if (bench.report.n_votes == 0)
-        return jr_error_set(err, JR_ERR_DATA, "%s: %s", source->battles[0],
-                            bench.report.n_without
-                                ? "no vote has a conversation, conversation_a and conversation_b, "
-                                  "of which questions and answers could be made"
-                                : "no vote is left to be written");
+        return jr_error_set(
+            err, JR_ERR_DATA, "%s: %s", source->battles[0],
+            bench.report.n_without
+                ? ENGLISH("no vote has a conversation, conversation_a and conversation_b, "
+                          "of which questions and answers could be made")
+                : "no vote is left to be written");
     bench.report.n_models = bench.models.n;
     JR_TRY(vote_bench_save(&bench, folder, err));
     *ret_report = bench.report;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/english.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/str.h"
@@ -217,7 +218,8 @@ static void read_one_hot(vote_reading *r, const vote_layout *layout, vote_row *r
     bool are_shares = parts[0] >= 0 && parts[1] >= 0 && parts[2] >= 0;
     set_score(row, has_sum && are_shares ? fmin(1, parts[0] + parts[2] / 2) : (double)NAN);
     if (row->winner == WINNER_INVALID)
-        jr_buf_format(&r->problem, "winner_model_a, winner_model_b and winner_tie are %g, %g, %g",
+        jr_buf_format(&r->problem,
+                      ENGLISH("winner_model_a, winner_model_b and winner_tie are %g, %g, %g"),
                       parts[0], parts[1], parts[2]);
 }
 
@@ -225,18 +227,18 @@ static jr_status wrong_model(const vote_row *row, const char *column, const vote
                              jr_error *err)
 {
     bool is_number = v->kind == VOTE_NUMBER;
-    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s", row->name,
-                        (unsigned long long)row->line, column,
-                        v->json || is_bare(v) ? "not a model's name"
-                        : v->text.data        ? "no UTF-8 text or is empty"
-                                              : "missing",
-                        is_bare(v)               ? "; HINT: it is a number; names are texts"
-                        : is_number              ? "; HINT: it is a number; names stand in quotes"
-                        : yyjson_is_obj(v->json) ? "; HINT: it is an object, as in a table by "
-                                                   "columns; votes are rows: "
-                                                   "pandas.read_json(FILE).to_json('votes.jsonl', "
-                                                   "orient='records', lines=True) makes them"
-                                                 : "");
+    return jr_error_set(
+        err, JR_ERR_FORMAT, "%s:%llu: %s is %s%s", row->name, (unsigned long long)row->line, column,
+        v->json || is_bare(v) ? "not a model's name"
+        : v->text.data        ? "no UTF-8 text or is empty"
+                              : "missing",
+        is_bare(v)               ? "; HINT: it is a number; names are texts"
+        : is_number              ? "; HINT: it is a number; names stand in quotes"
+        : yyjson_is_obj(v->json) ? ENGLISH("; HINT: it is an object, as in a table by "
+                                           "columns; votes are rows: "
+                                           "pandas.read_json(FILE).to_json('votes.jsonl', "
+                                           "orient='records', lines=True) makes them")
+                                 : "");
 }
 
 static jr_status read_models(vote_reading *r, const vote_layout *layout, vote_row *row,

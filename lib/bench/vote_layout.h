@@ -4,6 +4,7 @@
 #ifndef BENCH_VOTE_LAYOUT_H
 #define BENCH_VOTE_LAYOUT_H
 
+#include "base/english.h"
 #include "census.h"
 #include "vote_columns.h"
 
@@ -42,8 +43,9 @@ const vote_layout *vote_layout_find(const vote_places *places, vote_has has, con
 const char *vote_layout_missing(const vote_places *places, vote_has has, const void *context);
 
 #define VOTE_COLUMNS_HINT                                                                          \
-    "; HINT: --columns first=COLUMN,second=COLUMN,winner=COLUMN names columns that are called "    \
-    "otherwise"
+    ENGLISH("; HINT: --columns first=COLUMN,second=COLUMN,winner=COLUMN names columns that are "   \
+            "called "                                                                              \
+            "otherwise")
 
 /* What one thread needs for reading rows. */
 typedef struct vote_reading {

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/str.h"
@@ -412,7 +413,7 @@ jr_status vote_parquet_open(scan *s, jr_arena *arena, const char *path, parquet_
 {
     bool is_stdin = strcmp(path, "-") == 0;
     JR_TRY(parquet_open(is_stdin ? "/dev/stdin" : path, ret_file, err));
-    s->name = is_stdin ? "standard input" : path;
+    s->name = is_stdin ? ENGLISH("standard input") : path;
     *ret_input = (jr_input){.path = jr_arena_copy(arena, jr_str_from(path)),
                             .size = parquet_size(*ret_file)};
     return JR_OK;

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "base/csv.h"
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/str.h"
@@ -108,8 +109,8 @@ static jr_status explain(const rows_scan *s, yyjson_val *object, const vote_slot
     JR_BUF_AUTO jr_buf wrapped = {0};
     if (list)
         jr_buf_format(&wrapped,
-                      "; HINT: if the votes are its %s, jq -c '.%s[]%s' makes a line of "
-                      "each",
+                      ENGLISH("; HINT: if the votes are its %s, jq -c '.%s[]%s' makes a line of "
+                              "each"),
                       list, list, inside);
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is missing%s", s->scan.name,
                         (unsigned long long)line, vote_layout_missing(&s->places, row_has, slots),
@@ -138,7 +139,7 @@ static jr_status read_json(const rows_scan *s, unsigned worker, const block *b, 
     if (!object)
         return json_line_error(parser, text, s->scan.name, line, err);
     if (!yyjson_is_obj(object))
-        return bad_row(s, line, "is not an object {\"model_a\": ...}", err);
+        return bad_row(s, line, ENGLISH("is not an object {\"model_a\": ...}"), err);
     vote_slots *slots = &w->reading.slots;
     vote_slots_clear(slots);
     size_t i, n;
@@ -174,9 +175,9 @@ static jr_status read_lines(void *context, unsigned worker, block *b, jr_error *
 static jr_status check_end(const rows_scan *s, const block *b, size_t offset, jr_error *err)
 {
     if (b->data[offset - 1] != ']')
-        return bad_row(s, block_line(b, offset), "the array is closed by '}'", err);
+        return bad_row(s, block_line(b, offset), ENGLISH("the array is closed by '}'"), err);
     if (!json_is_blank((jr_str){b->data + offset, b->size - offset}))
-        return bad_row(s, block_line(b, offset), "text follows the end of the array", err);
+        return bad_row(s, block_line(b, offset), ENGLISH("text follows the end of the array"), err);
     return JR_OK;
 }
 
@@ -207,7 +208,7 @@ static jr_status read_array(void *context, unsigned worker, block *b, jr_error *
         line += count_lines(b, counted, start);
         counted = start;
         if (!array_scan(&scanner, b->data, b->size, &offset))
-            return bad_row(s, line, "the array is not closed", err);
+            return bad_row(s, line, ENGLISH("the array is not closed"), err);
         jr_str element = {b->data + start, offset - 1 - start};
         bool is_empty_array = may_be_empty && scanner.is_closed && element.size == 0;
         if (!is_empty_array)
@@ -493,7 +494,7 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
 
 const char *vote_plan_source(const vote_plan *plan)
 {
-    return plan->n_paths > 1                  ? "these files"
-           : strcmp(plan->paths[0], "-") == 0 ? "standard input"
+    return plan->n_paths > 1                  ? ENGLISH("these files")
+           : strcmp(plan->paths[0], "-") == 0 ? ENGLISH("standard input")
                                               : plan->paths[0];
 }

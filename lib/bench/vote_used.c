@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "vote_bench.h"
@@ -64,7 +65,7 @@ jr_str rows_describe_used(const rows_scan *s, jr_arena *arena)
             continue;
         jr_buf_format(&text, "%s%.*s", text.size ? ", " : "", JR_STR_ARG(name));
         if (place == SLOT_CONVERSATION_A)
-            jr_buf_append_text(&text, " as question");
+            jr_buf_append_text(&text, ENGLISH(" as question"));
         else if (role < N_VOTE_ROLES && !str_equals(vote_role_names[role], name))
             jr_buf_format(&text, " as %.*s", JR_STR_ARG(vote_role_names[role]));
     }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "base/vector.h"
@@ -192,7 +193,7 @@ static jr_status parse_test(parser *p, uint32_t *ret_node, jr_error *err)
                      {"<=", AT_MOST}, {"<", LESS},   {">=", AT_LEAST},  {">", MORE}};
     bool is_key = is_keyword(p, "and") || is_keyword(p, "or") || is_keyword(p, "in");
     if ((p->next.kind != TOKEN_WORD && p->next.kind != TOKEN_QUOTED) || is_key)
-        return wrong(p, "the name of a field", err);
+        return wrong(p, ENGLISH("the name of a field"), err);
     where_node node = {.kind = WHERE_TRUE, .field = add_field(p)};
     JR_TRY(advance(p, err));
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
@@ -279,7 +280,7 @@ jr_status where_parse(jr_arena *arena, jr_str text, const where **ret_where, jr_
     JR_TRY(advance(&p, err));
     JR_TRY(parse_or(&p, &made->root, err));
     if (p.next.kind != TOKEN_END)
-        return wrong(&p, "'and', 'or' or the end", err);
+        return wrong(&p, ENGLISH("'and', 'or' or the end"), err);
     *ret_where = made;
     return JR_OK;
 }

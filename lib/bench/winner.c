@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "base/str.h"
 
 static const struct {
@@ -160,9 +161,9 @@ void winner_append_value(jr_buf *buf, yyjson_val *value)
     else
         jr_buf_append_text(buf, !value                  ? "missing"
                                 : yyjson_is_null(value) ? "null"
-                                : yyjson_is_bool(value) ? "a truth value"
+                                : yyjson_is_bool(value) ? ENGLISH("a truth value")
                                 : yyjson_is_arr(value)  ? "a list"
-                                                        : "an object");
+                                                        : ENGLISH("an object"));
 }
 
 void winner_describe_text(jr_buf *buf, const char *field, jr_str text)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "base/vector.h"
 #include "thrift.h"
 
@@ -228,9 +229,9 @@ static void take_meaning(leaf *l, const node *n)
 static jr_status add_leaf(parser *p, const node *n, const open_node *levels, jr_error *err)
 {
     if (n->type < 0 || n->type >= N_PHYSICAL)
-        return damaged(p, "a column has a type that does not exist", err);
+        return damaged(p, ENGLISH("a column has a type that does not exist"), err);
     if (n->type == PHYSICAL_FIXED && (n->size <= 0 || n->size > INT32_MAX))
-        return damaged(p, "a column has values of no size", err);
+        return damaged(p, ENGLISH("a column has values of no size"), err);
     leaf l = {
         .column = {.name = jr_arena_copy(p->arena, jr_buf_str(&p->name)),
                    .n_lists = levels->n_lists},
@@ -250,7 +251,7 @@ static jr_status add_node(parser *p, const node *n, jr_error *err)
     open_node levels = {.n_left = n->n_children};
     bool is_root = p->n_open == 0;
     if (n->n_children < 0 || n->repetition < REQUIRED || n->repetition > REPEATED)
-        return damaged(p, "its list of columns does not fit together", err);
+        return damaged(p, ENGLISH("its list of columns does not fit together"), err);
     if (!is_root) {
         open_node *parent = &p->open[p->n_open - 1];
         parent->n_left--;
@@ -267,7 +268,7 @@ static jr_status add_node(parser *p, const node *n, jr_error *err)
     if (n->is_leaf && !is_root)
         return add_leaf(p, n, &levels, err);
     if (p->n_open > NESTING_MAX)
-        return damaged(p, "its columns are nested too deeply", err);
+        return damaged(p, ENGLISH("its columns are nested too deeply"), err);
     p->open[p->n_open++] = levels;
     return JR_OK;
 }
@@ -281,13 +282,13 @@ static jr_status read_schema(parser *p, const thrift_field *list, jr_error *err)
         if (p->thrift.problem != THRIFT_NONE)
             return JR_OK;
         if (i > 0 && p->n_open == 0)
-            return damaged(p, "its list of columns does not fit together", err);
+            return damaged(p, ENGLISH("its list of columns does not fit together"), err);
         JR_TRY(add_node(p, &n, err));
         while (p->n_open && p->open[p->n_open - 1].n_left == 0)
             p->n_open--;
     }
     if (p->n_open && p->thrift.problem == THRIFT_NONE)
-        return damaged(p, "its list of columns does not fit together", err);
+        return damaged(p, ENGLISH("its list of columns does not fit together"), err);
     return JR_OK;
 }
 
@@ -352,7 +353,7 @@ static jr_status read_chunks(parser *p, const thrift_field *list, row_group *g, 
     thrift_field item;
     size_t n = thrift_list(t, list, &item);
     if (t->problem == THRIFT_NONE && n != p->leaves.n)
-        return damaged(p, "a row group has another number of columns than the file", err);
+        return damaged(p, ENGLISH("a row group has another number of columns than the file"), err);
     g->chunks = jr_arena_alloc(p->arena, n, sizeof *g->chunks);
     for (size_t i = 0; i < n && t->problem == THRIFT_NONE; i++)
         g->chunks[i] = read_chunk(t, &item);
@@ -376,9 +377,9 @@ static jr_status read_group(parser *p, const thrift_field *item, jr_error *err)
     if (t->problem != THRIFT_NONE)
         return JR_OK;
     if (n_rows < 0)
-        return damaged(p, "a row group has a negative number of rows", err);
+        return damaged(p, ENGLISH("a row group has a negative number of rows"), err);
     if (!g.chunks)
-        return damaged(p, "a row group has no columns", err);
+        return damaged(p, ENGLISH("a row group has no columns"), err);
     g.n_rows = (uint64_t)n_rows;
     VECTOR_ADD(&p->groups, p->arena, g);
     return JR_OK;
@@ -388,7 +389,7 @@ static jr_status read_groups(parser *p, const thrift_field *list, jr_error *err)
 {
     thrift_field item;
     if (p->thrift.problem == THRIFT_NONE && p->leaves.n == 0)
-        return damaged(p, "its row groups stand before its columns", err);
+        return damaged(p, ENGLISH("its row groups stand before its columns"), err);
     for (size_t n = thrift_list(&p->thrift, list, &item); n > 0; n--)
         JR_TRY(read_group(p, &item, err));
     return JR_OK;
@@ -407,17 +408,19 @@ static jr_status read_footer(parser *p, jr_error *err)
         else
             thrift_skip(&p->thrift, &field);
     if (p->thrift.problem != THRIFT_NONE)
-        return damaged(
-            p, p->thrift.problem == THRIFT_CUT ? "it ends too early" : "its bytes make no sense",
-            err);
+        return damaged(p,
+                       p->thrift.problem == THRIFT_CUT ? ENGLISH("it ends too early")
+                                                       : ENGLISH("its bytes make no sense"),
+                       err);
     if (p->leaves.n == 0)
-        return damaged(p, "it names no columns", err);
+        return damaged(p, ENGLISH("it names no columns"), err);
     uint64_t n_rows = 0;
     for (size_t i = 0; i < p->groups.n; i++)
         if (__builtin_add_overflow(n_rows, p->groups.items[i].n_rows, &n_rows))
-            return damaged(p, "its row groups have too many rows", err);
+            return damaged(p, ENGLISH("its row groups have too many rows"), err);
     if (p->n_rows < 0 || n_rows != (uint64_t)p->n_rows)
-        return damaged(p, "its row groups have not as many rows together as the file", err);
+        return damaged(p, ENGLISH("its row groups have not as many rows together as the file"),
+                       err);
     return JR_OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "thrift.h"
 
@@ -66,19 +67,21 @@ jr_status pages_begin(pages *p, const parquet_file *file, size_t group, size_t c
     p->at = p->end = p->window_at = p->window.size = 0;
     set_place(p, file, group, l->column.name);
     if (c->is_encrypted)
-        return refuse(p, "is encrypted", "write the file again without encryption", err);
+        return refuse(p, ENGLISH("is encrypted"),
+                      ENGLISH("write the file again without encryption"), err);
     if (c->is_elsewhere)
-        return refuse(p, "stands in another file", "write all columns into one file", err);
+        return refuse(p, ENGLISH("stands in another file"),
+                      ENGLISH("write all columns into one file"), err);
     if (c->type != (int64_t)l->physical)
-        return pages_damaged(p, "has another type than the file says", err);
+        return pages_damaged(p, ENGLISH("has another type than the file says"), err);
     JR_TRY(codec_check(c->codec, p->place, err));
     if (c->n_values < 0 || (l->column.n_lists == 0 && (uint64_t)c->n_values != g->n_rows))
-        return pages_damaged(p, "has not as many values as the row group has rows", err);
+        return pages_damaged(p, ENGLISH("has not as many values as the row group has rows"), err);
     if (g->n_rows == 0)
         return JR_OK;
     if (c->begin < 0 || c->size < 0 || (uint64_t)c->begin > file->footer_begin ||
         (uint64_t)c->size > file->footer_begin - (uint64_t)c->begin)
-        return pages_damaged(p, "does not lie within the file", err);
+        return pages_damaged(p, ENGLISH("does not lie within the file"), err);
     p->at = (uint64_t)c->begin;
     p->end = p->at + (uint64_t)c->size;
     return JR_OK;
@@ -236,7 +239,7 @@ static jr_status next_head(pages *p, page_head *ret_head, jr_error *err)
             return JR_OK;
         }
         if (t.problem == THRIFT_BAD || size == left || room > HEAD_MAX)
-            return pages_damaged(p, "the head of a page makes no sense", err);
+            return pages_damaged(p, ENGLISH("the head of a page makes no sense"), err);
         room *= 8;
     }
 }
@@ -246,19 +249,19 @@ static jr_status check_head(const pages *p, const page_head *head, jr_error *err
     uint64_t left = in_window(p) + (p->end - p->at);
     int64_t levels = head->definitions_size + head->repetitions_size;
     if (head->size < 0 || head->packed_size < 0 || head->size > INT32_MAX)
-        return pages_damaged(p, "a page has no size", err);
+        return pages_damaged(p, ENGLISH("a page has no size"), err);
     if ((uint64_t)head->packed_size > left)
-        return pages_damaged(p, "a page is longer than what is left of the column", err);
+        return pages_damaged(p, ENGLISH("a page is longer than what is left of the column"), err);
     if (head->type != PAGE_DATA && head->type != PAGE_DATA_2 && head->type != PAGE_DICTIONARY)
         return JR_OK;
     if (head->size > PAGE_MAX)
-        return refuse(p, "a page has more than 1 GB", "write the file again with smaller pages",
-                      err);
+        return refuse(p, ENGLISH("a page has more than 1 GB"),
+                      ENGLISH("write the file again with smaller pages"), err);
     if (head->n_values < 0 || head->n_values > INT32_MAX)
-        return pages_damaged(p, "a page has a number of values that can't be", err);
+        return pages_damaged(p, ENGLISH("a page has a number of values that can't be"), err);
     if (head->definitions_size < 0 || head->repetitions_size < 0 || levels > head->size ||
         levels > head->packed_size)
-        return pages_damaged(p, "the levels of a page are longer than the page", err);
+        return pages_damaged(p, ENGLISH("the levels of a page are longer than the page"), err);
     return JR_OK;
 }
 
@@ -287,7 +290,7 @@ static jr_status expand(pages *p, const page_head *head, page_bytes *bytes, jr_e
     size_t plain = (size_t)(head->definitions_size + head->repetitions_size);
     int64_t compression = head->is_packed ? p->chunk->codec : 0;
     if (size - plain > codec_size_max(compression, packed_size - plain))
-        return pages_damaged(p, "a page says that it is longer than it can be", err);
+        return pages_damaged(p, ENGLISH("a page says that it is longer than it can be"), err);
     JR_TRY(fill(p, packed_size, err));
     const uint8_t *from = p->window.data + p->window_at;
     make_room(bytes, size);
@@ -298,7 +301,8 @@ static jr_status expand(pages *p, const page_head *head, page_bytes *bytes, jr_e
     if ((packed_size > plain || size > plain) &&
         !codec_expand(&p->codec, compression, from + plain, packed_size - plain,
                       bytes->data + plain, size - plain))
-        return pages_damaged(p, "a page can't be decompressed to the size that it says", err);
+        return pages_damaged(p, ENGLISH("a page can't be decompressed to the size that it says"),
+                             err);
     p->window_at += packed_size;
     return JR_OK;
 }
@@ -324,16 +328,17 @@ static jr_status take_levels(const pages *p, data_page *page, unsigned max_level
     if (encoding == ENCODING_BIT_PACKED) {
         size = (size_t)((page->n_values * width + 7) / 8);
         if (size > left)
-            return pages_damaged(p, "the levels of a page are longer than the page", err);
+            return pages_damaged(p, ENGLISH("the levels of a page are longer than the page"), err);
         *ret_levels = runs_of_bits(page->values, size, width, true);
     } else if (encoding != ENCODING_RLE) {
-        return pages_damaged(p, "the levels of a page have an encoding that they can't have", err);
+        return pages_damaged(
+            p, ENGLISH("the levels of a page have an encoding that they can't have"), err);
     } else {
         uint32_t length = 0;
         if (left >= LENGTH_SIZE)
             memcpy(&length, page->values, sizeof length);
         if (left < LENGTH_SIZE || length > left - LENGTH_SIZE)
-            return pages_damaged(p, "the levels of a page are longer than the page", err);
+            return pages_damaged(p, ENGLISH("the levels of a page are longer than the page"), err);
         *ret_levels = runs_of(page->values + LENGTH_SIZE, length, width);
         size = length + LENGTH_SIZE;
     }

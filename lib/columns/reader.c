@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/vector.h"
 #include "pages.h"
@@ -266,9 +267,9 @@ static jr_status take_dictionary(parquet_reader *r, jr_error *err)
     data_page read = r->page;
     size_t n = (size_t)read.n_values;
     if (r->has_dictionary || !r->is_empty)
-        return pages_damaged(&r->pages, "there are two dictionaries", err);
+        return pages_damaged(&r->pages, ENGLISH("there are two dictionaries"), err);
     if (n > read.values_size / least_size(l))
-        return pages_damaged(&r->pages, "the dictionary is shorter than it says", err);
+        return pages_damaged(&r->pages, ENGLISH("the dictionary is shorter than it says"), err);
     r->page = r->dictionary;
     r->dictionary = read;
     const char *problem = values_begin(&r->values, l, read.encoding, read.values, read.values_size);
@@ -282,7 +283,7 @@ static jr_status take_dictionary(parquet_reader *r, jr_error *err)
     if (is_bytes(l))
         bytes = memory_resize(NULL, n, sizeof *bytes);
     if (problem || !read_values(r, whole, reals, bytes, n, &r->dictionary_arena))
-        return pages_damaged(&r->pages, "the dictionary is shorter than it says", err);
+        return pages_damaged(&r->pages, ENGLISH("the dictionary is shorter than it says"), err);
     free(r->dictionary_integers);
     free(r->dictionary_reals);
     r->dictionary_integers = whole;
@@ -313,18 +314,18 @@ static jr_status next_page(parquet_reader *r, jr_error *err)
     do {
         JR_TRY(pages_next(&r->pages, &r->page, &is_end, err));
         if (is_end)
-            return pages_damaged(&r->pages, "its pages end before its rows", err);
+            return pages_damaged(&r->pages, ENGLISH("its pages end before its rows"), err);
         if (r->page.is_dictionary)
             JR_TRY(take_dictionary(r, err));
     } while (r->page.is_dictionary || r->page.n_values == 0);
     r->is_empty = false;
     if (r->page.n_values > r->values_left)
-        return pages_damaged(&r->pages, "its pages have more values than it says", err);
+        return pages_damaged(&r->pages, ENGLISH("its pages have more values than it says"), err);
     r->values_left -= r->page.n_values;
     r->page_left = r->page.n_values;
     r->is_coded = encoding_is_dictionary(r->page.encoding);
     if (r->is_coded && !r->has_dictionary)
-        return pages_damaged(&r->pages, "the dictionary is missing", err);
+        return pages_damaged(&r->pages, ENGLISH("the dictionary is missing"), err);
     const char *problem =
         values_begin(&r->values, r->leaf, r->page.encoding, r->page.values, r->page.values_size);
     return problem ? pages_damaged(&r->pages, problem, err) : JR_OK;
@@ -348,8 +349,8 @@ static jr_status read_there(parquet_reader *r, size_t at, size_t n, jr_error *er
     if (!r->is_coded) {
         jr_str *bytes = r->bytes ? r->bytes + at : NULL;
         if (!read_values(r, whole, reals, bytes, n, &r->arena))
-            return pages_damaged(&r->pages, "a page has fewer values than it says, or damaged ones",
-                                 err);
+            return pages_damaged(
+                &r->pages, ENGLISH("a page has fewer values than it says, or damaged ones"), err);
         for (size_t i = 0; is_text(r) && i < n; i++) {
             codes[i] = (uint32_t)r->texts.n;
             VECTOR_ADD(&r->texts, NULL, bytes[i]);
@@ -357,9 +358,10 @@ static jr_status read_there(parquet_reader *r, size_t at, size_t n, jr_error *er
         return JR_OK;
     }
     if (!values_read_codes(&r->values, codes, n))
-        return pages_damaged(&r->pages, "a page has fewer values than it says", err);
+        return pages_damaged(&r->pages, ENGLISH("a page has fewer values than it says"), err);
     if (!are_places(codes, n, r->n_dictionary))
-        return pages_damaged(&r->pages, "a value stands behind the end of the dictionary", err);
+        return pages_damaged(&r->pages, ENGLISH("a value stands behind the end of the dictionary"),
+                             err);
     if (is_text(r))
         return JR_OK;
     if (reals)
@@ -401,7 +403,7 @@ static jr_status mark_missing(parquet_reader *r, uint8_t *levels, size_t n, size
         n_there += levels[i];
     }
     if (most > max)
-        return pages_damaged(&r->pages, "a level is higher than its column has", err);
+        return pages_damaged(&r->pages, ENGLISH("a level is higher than its column has"), err);
     r->has_missing |= n_there < n;
     *ret_n_there = n_there;
     return JR_OK;
@@ -419,7 +421,8 @@ static jr_status read_flat(parquet_reader *r, size_t n, jr_error *err)
         size_t known = runs_pass(levels, r->leaf->max_definition, n);
         if (known < n) {
             if (runs_read_bytes(levels, present + known, n - known) != n - known)
-                return pages_damaged(&r->pages, "a page has fewer levels than values", err);
+                return pages_damaged(&r->pages, ENGLISH("a page has fewer levels than values"),
+                                     err);
             JR_TRY(mark_missing(r, present + known, n - known, &n_there, err));
             n_there += known;
         }
@@ -446,11 +449,11 @@ static jr_status read_levels(parquet_reader *r, jr_error *err)
     size_t n = r->page_left < LEVELS_AT_A_TIME ? (size_t)r->page_left : LEVELS_AT_A_TIME;
     if (runs_read_bytes(&r->page.repetitions, r->repetitions, n) != n ||
         runs_read_bytes(&r->page.definitions, r->definitions, n) != n)
-        return pages_damaged(&r->pages, "a page has fewer levels than values", err);
+        return pages_damaged(&r->pages, ENGLISH("a page has fewer levels than values"), err);
     for (size_t i = 0; i < n; i++)
         if (r->repetitions[i] > r->leaf->column.n_lists ||
             r->definitions[i] > r->leaf->max_definition)
-            return pages_damaged(&r->pages, "a level is higher than its column has", err);
+            return pages_damaged(&r->pages, ENGLISH("a level is higher than its column has"), err);
     r->page_left -= n;
     r->level = 0;
     r->n_levels = n;
@@ -474,7 +477,7 @@ static jr_status take_levels(parquet_reader *r, size_t n_rows, bool *ret_is_done
         if (begins)
             VECTOR_ADD(&r->starts, NULL, at + n);
         else if (r->starts.n == 0)
-            return pages_damaged(&r->pages, "a row has no beginning", err);
+            return pages_damaged(&r->pages, ENGLISH("a row has no beginning"), err);
         r->item = begins ? 0 : r->item + (r->repetitions[r->level] == 1);
         if (r->definitions[r->level] < r->leaf->list_definition)
             continue; /* an empty list, or none */
@@ -489,7 +492,7 @@ static jr_status take_levels(parquet_reader *r, size_t n_rows, bool *ret_is_done
     r->has_missing |= n_there < n;
     r->n_values += n;
     if (r->n_values > LIST_VALUES_MAX)
-        return pages_damaged(&r->pages, "a list has too many values", err);
+        return pages_damaged(&r->pages, ENGLISH("a list has too many values"), err);
     return JR_OK;
 }
 
@@ -505,7 +508,7 @@ static jr_status read_lists(parquet_reader *r, size_t n_rows, jr_error *err)
         JR_TRY(take_levels(r, n_rows, &is_done, err));
     }
     if (r->starts.n != n_rows)
-        return pages_damaged(&r->pages, "its pages end before its rows", err);
+        return pages_damaged(&r->pages, ENGLISH("its pages end before its rows"), err);
     VECTOR_ADD(&r->starts, NULL, r->n_values);
     return JR_OK;
 }

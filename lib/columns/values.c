@@ -4,6 +4,7 @@
  * it claims.
  */
 #include "values.h"
+#include "base/english.h"
 
 #include <string.h>
 
@@ -80,7 +81,7 @@ static const char *begin_lengths(values *v)
     if (delta_begin(&v->numbers, v->at, left(v)))
         end = delta_end(&v->numbers);
     if (!end)
-        return "the lengths of its texts make no sense";
+        return ENGLISH("the lengths of its texts make no sense");
     v->at = end;
     return NULL;
 }
@@ -91,7 +92,7 @@ static const char *begin_texts(values *v)
     if (delta_begin(&v->shared, v->at, left(v)))
         end = delta_end(&v->shared);
     if (!end)
-        return "the lengths of its texts make no sense";
+        return ENGLISH("the lengths of its texts make no sense");
     v->at = end;
     jr_buf_clear(&v->last);
     return begin_lengths(v);
@@ -105,7 +106,7 @@ static const char *begin_codes(values *v)
     }
     unsigned width = *v->at++;
     if (width > RUN_WIDTH_MAX)
-        return "the places in its dictionary have too many bits";
+        return ENGLISH("the places in its dictionary have too many bits");
     v->runs = runs_of(v->at, left(v), width);
     return NULL;
 }
@@ -115,7 +116,7 @@ static const char *begin_runs(values *v)
 {
     uint32_t size = left(v) >= LENGTH_SIZE ? load_32(v->at) : 0;
     if (left(v) < LENGTH_SIZE || size > left(v) - LENGTH_SIZE)
-        return left(v) == 0 ? NULL : "its values are longer than the page";
+        return left(v) == 0 ? NULL : ENGLISH("its values are longer than the page");
     v->runs = runs_of(v->at + LENGTH_SIZE, size, 1);
     return NULL;
 }
@@ -125,7 +126,7 @@ static const char *begin_split(values *v)
     size_t size = size_of(v->leaf);
     v->n_split = left(v) / size;
     v->i_split = 0;
-    return left(v) % size == 0 ? NULL : "its values are no whole number of them";
+    return left(v) % size == 0 ? NULL : ENGLISH("its values are no whole number of them");
 }
 
 const char *values_begin(values *v, const leaf *l, int64_t encoding, const uint8_t *bytes,
@@ -146,7 +147,7 @@ const char *values_begin(values *v, const leaf *l, int64_t encoding, const uint8
     case ENCODING_DELTA_BINARY_PACKED:
         return delta_begin(&v->numbers, v->at, left(v)) || left(v) == 0
                    ? NULL
-                   : "its differences make no sense";
+                   : ENGLISH("its differences make no sense");
     case ENCODING_DELTA_LENGTHS:
         return left(v) ? begin_lengths(v) : NULL;
     case ENCODING_DELTA_TEXTS:

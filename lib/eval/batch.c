@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "base/url.h"
@@ -186,7 +187,8 @@ static void conclude_without(batch_road *road, uint32_t place, int status, jr_st
 {
     JR_BUF_AUTO jr_buf body = {0};
     jr_buf_append_text(&body, "{\"error\":{\"message\":");
-    jr_json_append_string(&body, problem.size ? problem : JR_STR("the batch has no reply to it"));
+    jr_json_append_string(&body,
+                          problem.size ? problem : JR_STR(ENGLISH("the batch has no reply to it")));
     jr_buf_append_text(&body, "}}");
     conclude(road, place, status, jr_buf_str(&body));
 }
@@ -203,7 +205,7 @@ static void conclude_line(batch_road *road, uint32_t place, jr_str text)
     yyjson_val *record = json_parse(&parser, text);
     batch_line line;
     if (!yyjson_is_obj(record) || !road->dialect->read_line(record, &line)) {
-        conclude_without(road, place, 500, JR_STR("its result can't be read again"));
+        conclude_without(road, place, 500, JR_STR(ENGLISH("its result can't be read again")));
     } else if (line.body) {
         size_t size;
         char *body = yyjson_val_write(line.body, 0, &size);
@@ -236,14 +238,15 @@ static void deliver(batch_road *road, uint32_t batch, batch_end ended)
             line_read_at(fd, place.path, r.place, &line, NULL) == JR_OK)
             conclude_line(road, i, jr_buf_str(&line));
         else if (r.state == REQUEST_CAME)
-            conclude_without(road, i, 500, JR_STR("its result can't be read again"));
+            conclude_without(road, i, 500, JR_STR(ENGLISH("its result can't be read again")));
         else if (r.state == REQUEST_MISSING && ended == BATCH_CANCELLED)
             give_up(road, i);
         else if (r.state == REQUEST_MISSING)
-            conclude_without(road, i, 408,
-                             ended == BATCH_EXPIRED
-                                 ? JR_STR("the batch expired before it came to this request")
-                                 : (jr_str){0});
+            conclude_without(
+                road, i, 408,
+                ended == BATCH_EXPIRED
+                    ? JR_STR(ENGLISH("the batch expired before it came to this request"))
+                    : (jr_str){0});
     }
     road->is_delivering = false;
     if (fd >= 0)
@@ -347,9 +350,9 @@ static void refuse_to_wait(batch_road *road, uint32_t batch)
     const batch_entry *b = &road->ledger.batches.items[batch];
     jr_str sentence =
         jr_arena_format(arena,
-                        "%.*s: %u %s in a file (%.*s); HINT: --collect FILE takes the "
-                        "results of its run, "
-                        "jrank batches --cancel gives them up",
+                        ENGLISH("%.*s: %u %s in a file (%.*s); HINT: --collect FILE takes the "
+                                "results of its run, "
+                                "jrank batches --cancel gives them up"),
                         JR_STR_ARG(road->lane->endpoint->id), b->n_open,
                         b->n_open == 1 ? "request is" : "requests are", JR_STR_ARG(b->id));
     road->events->stopped(road->context, sentence);

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "call_reply.h"
@@ -123,15 +124,17 @@ static void refuse(batch_job *job, const http_reply *reply)
     JR_BUF_AUTO jr_buf sentence = {0};
     describe_reply(job, arena, reply, &sentence);
     bool is_out = job_entry(job)->id.size > 0;
-    jr_buf_format(&sentence, " (%s %s)", is_out ? "looking after batch" : "sending batch",
-                  name_of(job));
+    jr_buf_format(&sentence, " (%s %s)",
+                  is_out ? ENGLISH("looking after batch") : ENGLISH("sending batch"), name_of(job));
     if (is_out && reply->status == 404)
-        jr_buf_append_text(&sentence,
-                           "; HINT: was it sent with the key of another account or project? The "
-                           "same command with that key collects it");
+        jr_buf_append_text(
+            &sentence,
+            ENGLISH("; HINT: was it sent with the key of another account or project? The "
+                    "same command with that key collects it"));
     else if (reply->status == 401 || reply->status == 403)
-        jr_buf_append_text(&sentence, "; HINT: is the key right, and may it use batches? What is "
-                                      "out is not lost: the same command collects it");
+        jr_buf_append_text(&sentence,
+                           ENGLISH("; HINT: is the key right, and may it use batches? What is "
+                                   "out is not lost: the same command collects it"));
     stop(job, jr_buf_str(&sentence));
 }
 
@@ -372,7 +375,9 @@ static void result_came(void *context, const http_reply *reply)
     if (job->road->is_over)
         return;
     if (reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410)) {
-        note(job, "the provider keeps its results no longer, so what is missing is asked again");
+        note(
+            job,
+            ENGLISH("the provider keeps its results no longer, so what is missing is asked again"));
     } else if (is_good(job, reply)) {
         jr_buf_append_str(&job->result, reply->body);
         if (job->result.size && job->result.data[job->result.size - 1] != '\n')
@@ -420,7 +425,7 @@ static void was_refused(batch_job *job, const batch_status *s)
     JR_BUF_AUTO jr_buf sentence = {0};
     job->step = STEP_NONE;
     if (s->is_crowded) {
-        note(job, "the provider has so much of this account's already that it waits");
+        note(job, ENGLISH("the provider has so much of this account's already that it waits"));
         road->held_until = lane_now(road->lane) + 2 * batch_road_poll(road);
         http_client_schedule(road->lane->client, road->held_until, road->events->moved,
                              road->context);
@@ -430,7 +435,7 @@ static void was_refused(batch_job *job, const batch_status *s)
     jr_buf_format(&sentence, "%.*s: batch %s failed: ", JR_STR_ARG(road->lane->endpoint->id),
                   name_of(job));
     secret_append(&sentence, arena, road->lane->endpoint,
-                  s->problem.size ? s->problem : JR_STR("the provider does not say why"));
+                  s->problem.size ? s->problem : JR_STR(ENGLISH("the provider does not say why")));
     if (set_stage(job, BATCH_CLOSED, (jr_str){0}))
         stop(job, jr_buf_str(&sentence));
 }
@@ -448,8 +453,10 @@ static void goes_on(batch_job *job, const batch_status *s, const http_reply *rep
     bool was_known = job->is_known;
     job->is_known = true;
     if (is_late(s, reply) && job->is_cancelled_late) {
-        note(job, "it does not end, although its time is over and it was cancelled, so it is asked "
-                  "again");
+        note(job,
+             ENGLISH(
+                 "it does not end, although its time is over and it was cancelled, so it is asked "
+                 "again"));
         job->step = STEP_NONE;
         batch_road_send_again(road, job->batch);
         was_known = false;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/url.h"
 #include "hint.h"
 #include "price.h"
@@ -106,7 +107,7 @@ void ending_describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpo
     jr_buf_format(sentence, "%.*s: ", JR_STR_ARG(endpoint->id));
     if (e->failure != HTTP_ANSWERED) {
         jr_buf_format(sentence, "%.*s: %s", JR_STR_ARG(place),
-                      e->problem ? e->problem : "the connection failed");
+                      e->problem ? e->problem : ENGLISH("the connection failed"));
         return;
     }
     jr_buf_format(sentence, "%.*s answered %d", JR_STR_ARG(place), e->status);
@@ -146,21 +147,26 @@ static void add_remedy(jr_buf *sentence, const jr_endpoint *endpoint, const endi
                       e->hint.retry_after / SECONDS_PER_HOUR);
     } else if (status == 401 || status == 403) {
         if (endpoint->api_key_env.size)
-            jr_buf_format(sentence, "; HINT: is the key in %.*s right, and may it use %.*s?",
+            jr_buf_format(sentence,
+                          ENGLISH("; HINT: is the key in %.*s right, and may it use %.*s?"),
                           JR_STR_ARG(endpoint->api_key_env), JR_STR_ARG(endpoint->model));
         else if (endpoint->base_url.size && !endpoint->api_key.size && !endpoint->n_headers)
-            jr_buf_append_text(sentence, "; HINT: it is sent no key unless \"api_key_env\" in a "
-                                         "file of --models names the variable that holds it");
+            jr_buf_append_text(sentence,
+                               ENGLISH("; HINT: it is sent no key unless \"api_key_env\" in a "
+                                       "file of --models names the variable that holds it"));
     } else if (status >= 300 && status < 400) {
-        jr_buf_append_text(sentence, "; HINT: redirects are not followed, since a key must not "
-                                     "travel; name the right base URL");
+        jr_buf_append_text(sentence,
+                           ENGLISH("; HINT: redirects are not followed, since a key must not "
+                                   "travel; name the right base URL"));
     } else if (status == 404) {
-        jr_buf_format(sentence, "; HINT: is there a model '%.*s', and is the base URL right?",
+        jr_buf_format(sentence,
+                      ENGLISH("; HINT: is there a model '%.*s', and is the base URL right?"),
                       JR_STR_ARG(endpoint->model));
     } else if (is_page(e)) {
-        jr_buf_append_text(sentence, "; HINT: is the base URL right?");
+        jr_buf_append_text(sentence, ENGLISH("; HINT: is the base URL right?"));
     } else if (ending_is_without_connection(e)) {
-        jr_buf_append_text(sentence, "; HINT: is the server running, and is the base URL right?");
+        jr_buf_append_text(sentence,
+                           ENGLISH("; HINT: is the server running, and is the base URL right?"));
     }
 }
 
@@ -185,11 +191,12 @@ static void note_full_context(const call_facts *f, const chat_reply *reply, jr_a
         reply->usage.output >= d->max_tokens)
         return;
     d->has_full_context = true;
-    d->note = jr_arena_format(arena,
-                              "%.*s: a reply ended after %lld of %lld tokens, as the context "
-                              "was full; HINT: --context gives more",
-                              JR_STR_ARG(f->request.endpoint->id), (long long)reply->usage.output,
-                              (long long)d->max_tokens);
+    d->note =
+        jr_arena_format(arena,
+                        ENGLISH("%.*s: a reply ended after %lld of %lld tokens, as the context "
+                                "was full; HINT: --context gives more"),
+                        JR_STR_ARG(f->request.endpoint->id), (long long)reply->usage.output,
+                        (long long)d->max_tokens);
 }
 
 /* Some servers cut a prompt that is longer than their context and say nothing. */
@@ -203,12 +210,12 @@ static void note_short_prompt(const call_facts *f, const chat_reply *reply, jr_a
         counted >= tokens_at_least(f->request.chat))
         return;
     d->has_short_prompt = true;
-    d->note = jr_arena_format(arena,
-                              "%.*s: the server counted %lld tokens of a prompt that has about "
-                              "%lld, so it may have read a part of it only; HINT: is its context "
-                              "too small?",
-                              JR_STR_ARG(f->request.endpoint->id), (long long)counted,
-                              (long long)f->input_tokens);
+    d->note = jr_arena_format(
+        arena,
+        ENGLISH("%.*s: the server counted %lld tokens of a prompt that has about "
+                "%lld, so it may have read a part of it only; HINT: is its context "
+                "too small?"),
+        JR_STR_ARG(f->request.endpoint->id), (long long)counted, (long long)f->input_tokens);
 }
 
 /* Once a call, and as far as the endpoint takes it. */
@@ -258,11 +265,12 @@ static void learn_limit(const call_facts *f, int64_t limit, jr_arena *arena, cal
     if (f->most_tokens && limit >= f->most_tokens)
         return;
     d->most_tokens = limit;
-    d->note = jr_arena_format(arena,
-                              "%.*s: %lld tokens a reply are not taken, from now on %lld are asked "
-                              "for at most",
-                              JR_STR_ARG(f->request.endpoint->id),
-                              (long long)f->request.chat->sampling.max_tokens, (long long)limit);
+    d->note = jr_arena_format(
+        arena,
+        ENGLISH("%.*s: %lld tokens a reply are not taken, from now on %lld are asked "
+                "for at most"),
+        JR_STR_ARG(f->request.endpoint->id), (long long)f->request.chat->sampling.max_tokens,
+        (long long)limit);
 }
 
 /* Where the limit of tokens is too large and the error, or an earlier one, says which is not, the
@@ -370,7 +378,7 @@ static void stop_where_it_must(const call_facts *f, const ending *e, http_verdic
     if (is_end_of_all(f, e, verdict, d->n_failed_in_row))
         d->stop = d->problem;
     else if (d->n_failed_in_row >= n_to_stop && d->n_failed_in_row > f->n_failed_in_row)
-        d->stop = jr_arena_format(arena, "%u calls in a row failed, the last one: %.*s",
+        d->stop = jr_arena_format(arena, ENGLISH("%u calls in a row failed, the last one: %.*s"),
                                   d->n_failed_in_row, JR_STR_ARG(d->problem));
     d->action = d->stop.size ? CALL_STOP : CALL_DONE;
 }

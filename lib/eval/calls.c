@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "call.h"
 #include "desk.h"
@@ -53,12 +54,12 @@ static void stop_at_the_budget(calls *c)
     for (size_t i = 0; i < c->n_desks; i++) {
         desk *d = c->desks[i];
         if (d->queue.first && d->is_over_budget)
-            lane_note(&d->lane,
-                      jr_arena_format(c->arena,
-                                      "%.*s: the next call may cost up to $%.4f, if it takes "
-                                      "all its tokens, and $%.4f are left of the budget",
-                                      JR_STR_ARG(d->lane.endpoint->id),
-                                      call_worst_cost(d->queue.first), room(c)));
+            lane_note(&d->lane, jr_arena_format(
+                                    c->arena,
+                                    ENGLISH("%.*s: the next call may cost up to $%.4f, if it takes "
+                                            "all its tokens, and $%.4f are left of the budget"),
+                                    JR_STR_ARG(d->lane.endpoint->id),
+                                    call_worst_cost(d->queue.first), room(c)));
     }
     calls_stop(c, JR_RUN_CEILING);
 }

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "price.h"
 
@@ -67,7 +68,8 @@ jr_status desk_open_road(desk *d, jr_error *err)
                             "%.*s: has no batches, so nothing of it goes to a file",
                             JR_STR_ARG(l->endpoint->id));
     if (!l->road) {
-        lane_note(l, jr_arena_format(c->arena, "%.*s: has no batches, so it is asked one by one",
+        lane_note(l, jr_arena_format(c->arena,
+                                     ENGLISH("%.*s: has no batches, so it is asked one by one"),
                                      JR_STR_ARG(l->endpoint->id)));
         return JR_OK;
     }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/english.h"
 #include "bench/chat_call.h"
 #include "bench/judge_prompt.h"
 #include "verdict.h"
@@ -85,10 +86,10 @@ static inline bool chat_is_refused(const chat_reply *reply)
 /* Why a reply without text, or one that was refused, is of no use: a sentence. */
 static inline const char *chat_problem(const chat_reply *reply)
 {
-    return chat_is_refused(reply) ? "the reply was refused or taken by a content filter"
+    return chat_is_refused(reply) ? ENGLISH("the reply was refused or taken by a content filter")
            : reply->finish == CHAT_LENGTH
-               ? "the reply is empty: the token limit was used up before it"
-               : "the reply is empty";
+               ? ENGLISH("the reply is empty: the token limit was used up before it")
+               : ENGLISH("the reply is empty");
 }
 
 #endif

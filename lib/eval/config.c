@@ -13,6 +13,7 @@
 #include <jrank/duel.h>
 #include <jrank/rank.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "endpoint.h"
 #include "json/parser.h"
@@ -134,7 +135,7 @@ static jr_status read_local(config_reader *r, const section *known, const sectio
     yyjson_val *path = own->values[OWN_PATH], *args = own->values[OWN_RUNTIME_ARGS];
     jr_str id;
     JR_TRY(endpoint_read_id(r->arena, r->file, known->object, known->values, &id, r->err));
-    static const char of_api[] = "is for models of an API, not for a local one";
+    static const char of_api[] = ENGLISH("is for models of an API, not for a local one");
     JR_TRY(refuse(known, ENDPOINT_ID + 1, ENDPOINT_PARAMS - 1, of_api));
     JR_TRY(refuse(known, ENDPOINT_PARAMS + 1, N_ENDPOINT_FIELDS - 1, of_api));
     JR_TRY(read_whole(own, OWN_NUM_GPUS, thousands, &num_gpus));
@@ -165,7 +166,7 @@ static jr_status read_local(config_reader *r, const section *known, const sectio
 static jr_status read_remote(config_reader *r, const section *known, const section *own,
                              jr_endpoint *ret_endpoint)
 {
-    JR_TRY(refuse(own, OWN_RUNTIME, N_OWN_FIELDS - 1, "is for local models only"));
+    JR_TRY(refuse(own, OWN_RUNTIME, N_OWN_FIELDS - 1, ENGLISH("is for local models only")));
     if (own->values[OWN_PATH] && known->values[ENDPOINT_MODEL])
         return settings_wrong(r->file, own->object, r->err,
                               "\"path\" and \"model\" are the same thing; HINT: give one");
@@ -186,7 +187,7 @@ static jr_status read_model(config_reader *r, yyjson_val *object, bool is_local,
     const section own = {r, object, own_fields, of_model};
     bool is_served_here = is_local || of_model[OWN_RUNTIME];
     if (!ret_own)
-        JR_TRY(refuse(&own, OWN_TEMPLATE, OWN_TEMPLATE, "is for models, not for judges"));
+        JR_TRY(refuse(&own, OWN_TEMPLATE, OWN_TEMPLATE, ENGLISH("is for models, not for judges")));
     JR_TRY(is_served_here ? read_local(r, &known, &own, ret_endpoint)
                           : read_remote(r, &known, &own, ret_endpoint));
     const char *template;
@@ -243,7 +244,11 @@ static jr_status find_word(const config_reader *r, yyjson_val *place, const char
             return JR_OK;
         }
         jr_nearest_consider(&best, jr_str_from(words[i]));
-        jr_buf_format(&all, "%s%s", i == 0 ? "it is " : i + 1 < n_words ? ", " : " or ", words[i]);
+        jr_buf_format(&all, "%s%s",
+                      i == 0            ? ENGLISH("it is ")
+                      : i + 1 < n_words ? ", "
+                                        : " or ",
+                      words[i]);
     }
     if (best.name.size)
         return settings_wrong(r->file, place, r->err,
@@ -494,7 +499,7 @@ static jr_status read_config(config_reader *r)
     const section root = {r, r->file->root, config_fields, values};
     static const settings_range dollars = {1e-6, 1e9, false}, parallels = {0, 65536, true};
     jr_config *c = &r->config;
-    JR_TRY(settings_pick(r->file, root.object, "the config", "config", &table, 1, r->err));
+    JR_TRY(settings_pick(r->file, root.object, ENGLISH("the config"), "config", &table, 1, r->err));
     yyjson_val *benchmark = values[CONFIG_BENCHMARK];
     bool is_path = yyjson_equals_str(benchmark, ".") || strchr(yyjson_get_str(benchmark), '/');
     c->benchmark = is_path ? path_of(r, benchmark) : text_of(r, benchmark);

@@ -10,6 +10,7 @@
 
 #include <jrank/base.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "price.h"
 #include "json/parser.h"
@@ -326,7 +327,7 @@ jr_status jr_endpoints_load(jr_arena *arena, const char *path, jr_endpoint_list 
         yyjson_val *values[N_ENDPOINT_FIELDS];
         const settings_fields table = {endpoint_fields, N_ENDPOINT_FIELDS, values};
         jr_endpoint *e = &list.endpoints[list.n_endpoints];
-        JR_TRY(settings_pick(&file, object, "an endpoint", "endpoint", &table, 1, err));
+        JR_TRY(settings_pick(&file, object, ENGLISH("an endpoint"), "endpoint", &table, 1, err));
         JR_TRY(endpoint_read(arena, &file, object, values, e, err));
         JR_TRY(endpoint_check_new(&file, object, &list, e->id, err));
         list.n_endpoints++;

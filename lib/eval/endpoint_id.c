@@ -6,6 +6,7 @@
 
 #include <jrank/base.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "bench/folder.h"
@@ -21,26 +22,27 @@ const char *endpoint_id_problem(jr_str id)
     for (size_t i = 0; i < id.size; i++)
         size += id.data[i] == '/'; /* see folder_escape */
     if (id.size == 0)
-        return "is empty";
+        return ENGLISH("is empty");
     if (id.data[0] == '.')
-        return "begins with a dot, so its files would be hidden";
+        return ENGLISH("begins with a dot, so its files would be hidden");
     if (str_has_control(id))
-        return "holds a control character";
+        return ENGLISH("holds a control character");
     if (!text_is_utf8(id))
-        return "is not UTF-8";
+        return ENGLISH("is not UTF-8");
     if (folder_is_error_file(id))
-        return "ends like the name of a file of errors";
-    return size > FILE_NAME_MAX ? "takes more than 200 bytes in the name of a file" : NULL;
+        return ENGLISH("ends like the name of a file of errors");
+    return size > FILE_NAME_MAX ? ENGLISH("takes more than 200 bytes in the name of a file") : NULL;
 }
 
 const char *endpoint_ids_clash(jr_str left, jr_str right)
 {
     if (str_equals(left, right))
-        return "are the same";
+        return ENGLISH("are the same");
     if (is_one_name(left, right))
-        return "have the same files, in whose names '/' is \"__\"";
+        return ENGLISH("have the same files, in whose names '/' is \"__\"");
     if (text_looks_alike(left, right))
-        return "differ by case or by how Unicode writes them, which many disks do not tell apart";
+        return ENGLISH(
+            "differ by case or by how Unicode writes them, which many disks do not tell apart");
     return NULL;
 }
 

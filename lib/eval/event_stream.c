@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "reply.h"
 #include "json/unicode.h"
@@ -121,8 +122,8 @@ static provider_reading end_pieces(pieces *p, chat_reply *ret_reply, api_error *
     if (p->is_broken || !(p->is_ended || p->reply.finish_reason.size)) {
         provider_reading reading =
             reply_unreadable(p->source,
-                             p->is_broken ? "the stream has an event that is not JSON"
-                                          : "the stream ends before the reply does",
+                             p->is_broken ? ENGLISH("the stream has an event that is not JSON")
+                                          : ENGLISH("the stream ends before the reply does"),
                              ret_error);
         ret_error->usage = p->reply.usage;
         return reading;

@@ -10,6 +10,7 @@
 #include <jrank/bench.h>
 #include <jrank/votes.h>
 
+#include "base/english.h"
 #include "base/hash.h"
 #include "base/str.h"
 #include "bench/batch_ledger.h"
@@ -476,10 +477,10 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                            .both_orders = options->both_orders,
                            .seed = options->seed};
     if (options->mode == JR_PAIRING_BASELINE)
-        JR_TRY(find_model(j, options->baseline, "the baseline", &how.baseline, err));
+        JR_TRY(find_model(j, options->baseline, ENGLISH("the baseline"), &how.baseline, err));
     how.has_only = options->only_model.size > 0;
     if (how.has_only)
-        JR_TRY(find_model(j, options->only_model, "the model", &how.only, err));
+        JR_TRY(find_model(j, options->only_model, ENGLISH("the model"), &how.only, err));
     lookup drawn = l;
     drawn.done = options->shard.n ? &unsharded : &done;
     how.context = &drawn;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "text/fold.h"
 
 enum { SHOWN_WIDTH = 60, MOST_PROMPTS = 4 };
@@ -89,12 +90,14 @@ void judging_imitations(const jr_judging *j, jr_str **ret_sentences, size_t *ret
         jr_text_append_clipped(&shown, found.delimiter, SHOWN_WIDTH);
         sentences[n++] = jr_arena_format(
             j->arena,
-            "%.*s imitates in %zu %s what the prompt %.*s puts around answers, first on question "
-            "%.*s: %s%s",
+            ENGLISH("%.*s imitates in %zu %s what the prompt %.*s puts around answers, first on "
+                    "question "
+                    "%.*s: %s%s"),
             JR_STR_ARG(j->models[m]), found.n_turns, found.n_turns == 1 ? "turn" : "turns",
             JR_STR_ARG(found.prompt), JR_STR_ARG(found.question), shown.data,
-            j->options->guard ? "; the judge is shown a look-alike where it is exactly that"
-                              : "; HINT: --guard shows the judge a look-alike in its place");
+            j->options->guard
+                ? ENGLISH("; the judge is shown a look-alike where it is exactly that")
+                : ENGLISH("; HINT: --guard shows the judge a look-alike in its place"));
     }
     *ret_sentences = sentences;
     *ret_n = n;

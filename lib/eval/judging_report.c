@@ -3,6 +3,7 @@
  */
 #include "judging.h"
 
+#include "base/english.h"
 #include "bench/both_games.h"
 
 static void add_note(jr_arena *arena, jr_endpoint_report *report, jr_str note)
@@ -23,16 +24,18 @@ void judging_tell_gaps(const jr_judging *judging, const judging_gaps *all_gaps,
         const judging_gaps *gaps = &all_gaps[i];
         jr_str judge = judging->judges[i].summary.judge;
         if (gaps->n_without_soft)
-            add_note(arena, e,
-                     jr_arena_format(arena,
-                                     "%.*s: %llu of %llu verdicts have no probabilities, as the "
-                                     "server gave none for their labels",
-                                     JR_STR_ARG(judge), (unsigned long long)gaps->n_without_soft,
-                                     (unsigned long long)gaps->n_valid));
+            add_note(
+                arena, e,
+                jr_arena_format(arena,
+                                ENGLISH("%.*s: %llu of %llu verdicts have no probabilities, as the "
+                                        "server gave none for their labels"),
+                                JR_STR_ARG(judge), (unsigned long long)gaps->n_without_soft,
+                                (unsigned long long)gaps->n_valid));
         if (gaps->n_without_criterion)
             add_note(arena, e,
                      jr_arena_format(
-                         arena, "%.*s: %llu of %llu judgments lack the verdict on a criterion",
+                         arena,
+                         ENGLISH("%.*s: %llu of %llu judgments lack the verdict on a criterion"),
                          JR_STR_ARG(judge), (unsigned long long)gaps->n_without_criterion,
                          (unsigned long long)gaps->n_valid));
     }
@@ -50,18 +53,20 @@ void judging_join_games(const jr_judging *j, jr_run_report *report)
                             &n_alone, &err) != JR_OK) {
             report->end = JR_RUN_STOPPED;
             if (report->problem.size == 0)
-                report->problem = jr_arena_format(j->arena,
-                                                  "%s; HINT: its judgments are in jrank's layout "
-                                                  "until the same command runs again",
-                                                  err.message);
+                report->problem =
+                    jr_arena_format(j->arena,
+                                    ENGLISH("%s; HINT: its judgments are in jrank's layout "
+                                            "until the same command runs again"),
+                                    err.message);
         } else if (n_alone && e->n_done) {
             add_note(j->arena, e,
-                     jr_arena_format(j->arena,
-                                     "%.*s: %llu %s judged in one order only, and FastChat's own "
-                                     "scripts want both; HINT: --both-orders judges the other one "
-                                     "as well",
-                                     JR_STR_ARG(e->path), (unsigned long long)n_alone,
-                                     n_alone == 1 ? "match is" : "matches are"));
+                     jr_arena_format(
+                         j->arena,
+                         ENGLISH("%.*s: %llu %s judged in one order only, and FastChat's own "
+                                 "scripts want both; HINT: --both-orders judges the other one "
+                                 "as well"),
+                         JR_STR_ARG(e->path), (unsigned long long)n_alone,
+                         n_alone == 1 ? ENGLISH("match is") : ENGLISH("matches are")));
         }
     }
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/str.h"
@@ -193,8 +194,8 @@ static jr_str problem_of(const chat_reply *reply)
     if (chat_is_refused(reply) || reply->text.size == 0)
         return jr_str_from(chat_problem(reply));
     return reply->finish == CHAT_LENGTH
-               ? JR_STR("the reply was cut at the token limit before its verdict")
-               : JR_STR("the reply says no verdict in the prompt's format");
+               ? JR_STR(ENGLISH("the reply was cut at the token limit before its verdict"))
+               : JR_STR(ENGLISH("the reply says no verdict in the prompt's format"));
 }
 
 /* Each once, since an answer is judged many times; 0: not known yet. */
@@ -388,8 +389,8 @@ static void stop_unreadable(const judging_run *r, const job *done)
     JR_BUF_AUTO jr_buf sentence = {0};
     jr_buf_format(
         &sentence,
-        "%.*s: %d replies in a row say no verdict in the format of the prompt %.*s, so no "
-        "more are asked; HINT: look at the judgments in %.*s",
+        ENGLISH("%.*s: %d replies in a row say no verdict in the format of the prompt %.*s, so no "
+                "more are asked; HINT: look at the judgments in %.*s"),
         JR_STR_ARG(r->judging->judges[done->judge].summary.judge), JR_UNREADABLE_TO_STOP,
         JR_STR_ARG(done->asked.prompt->name),
         JR_STR_ARG(r->judging->paths[done->judge].of[RESULT_INVALID]));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/url.h"
 #include "batch.h"
 #include "endpoint.h"
@@ -136,14 +137,15 @@ static void scripted_reply(void *context)
     lane_request *r = context;
     const mock_result *result = &r->scripted;
     bool is_good = result->status == 200;
-    ending e = {.failure = result->status ? HTTP_ANSWERED : HTTP_BROKEN,
-                .status = result->status,
-                .reading = is_good ? PROVIDER_REPLY : PROVIDER_ERROR,
-                .reply = result->reply,
-                .error = {.status = result->status, .message = JR_STR("a scripted failure")},
-                .problem = "a scripted break of the connection",
-                .seconds = result->latency,
-                .hint = {NAN, NAN, NAN, NAN, NAN}};
+    ending e = {
+        .failure = result->status ? HTTP_ANSWERED : HTTP_BROKEN,
+        .status = result->status,
+        .reading = is_good ? PROVIDER_REPLY : PROVIDER_ERROR,
+        .reply = result->reply,
+        .error = {.status = result->status, .message = JR_STR(ENGLISH("a scripted failure"))},
+        .problem = ENGLISH("a scripted break of the connection"),
+        .seconds = result->latency,
+        .hint = {NAN, NAN, NAN, NAN, NAN}};
     JR_ARENA_AUTO jr_arena *arena = r->arena;
     r->arena = NULL;
     lane_request_ended(r, arena, &e);
@@ -185,10 +187,10 @@ static void note_address(lane *l, lane_address *a, const ending *e)
         return;
     }
     if (a->n_failures++ == 0)
-        lane_note(l, jr_arena_format(l->arena, "%.*s: %.*s was left for a while: %s",
+        lane_note(l, jr_arena_format(l->arena, ENGLISH("%.*s: %.*s was left for a while: %s"),
                                      JR_STR_ARG(l->endpoint->id),
                                      JR_STR_ARG(url_without_query(a->base_url)),
-                                     e->problem ? e->problem : "the connection failed"));
+                                     e->problem ? e->problem : ENGLISH("the connection failed")));
     double leave = a->n_failures < LONGEST_LEAVE ? ldexp(1, (int)a->n_failures - 1) : INFINITY;
     a->left_until = lane_now(l) + (leave < LONGEST_LEAVE ? leave : LONGEST_LEAVE);
 }

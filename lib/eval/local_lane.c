@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "local/server.h"
 
 enum { USUAL_SLOTS = 4, DEATHS_TO_STOP = 2 };
@@ -168,7 +169,7 @@ static void has_died(void *context, const local_end *end)
         return;
     }
     JR_BUF_AUTO jr_buf sentence = {0};
-    describe(&sentence, l, end, "; it was started again");
+    describe(&sentence, l, end, ENGLISH("; it was started again"));
     l->lanes->events->note(l->context, jr_buf_str(&sentence));
     forget_server(l);
     (void)local_lane_is_ready(l);

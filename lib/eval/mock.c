@@ -15,6 +15,7 @@
 #include <jrank/base.h>
 
 #include "base/c_locale.h"
+#include "base/english.h"
 #include "base/hash.h"
 #include "base/rng.h"
 #include "base/str.h"
@@ -122,20 +123,20 @@ static const struct {
     size_t offset;
     const char *takes;
 } settings_rows[] = {
-    {"words", read_count, offsetof(mock, words), "a number of words"},
+    {"words", read_count, offsetof(mock, words), ENGLISH("a number of words")},
     {"reply", read_text, offsetof(mock, reply), "a text"},
     {"replies", NULL, 0, "a file"},
     {"name", read_text, offsetof(mock, name), "a text"},
-    {"judge", read_rule, 0, "longer, shorter, odds, first or coin"},
-    {"margin", read_share, offsetof(mock, margin), "a share from 0 to 1"},
-    {"noise", read_share, offsetof(mock, noise), "a share from 0 to 1"},
-    {"latency", read_latency, 0, "a time such as 50ms, or a span such as 20ms..0.5s"},
-    {"fail", read_share, offsetof(mock, fail), "a share from 0 to 1"},
-    {"status", read_status, offsetof(mock, status), "a status from 400 to 599"},
-    {"break", read_share, offsetof(mock, cut), "a share from 0 to 1"},
-    {"empty", read_share, offsetof(mock, empty), "a share from 0 to 1"},
-    {"garbage", read_share, offsetof(mock, garbage), "a share from 0 to 1"},
-    {"length", read_share, offsetof(mock, length), "a share from 0 to 1"},
+    {"judge", read_rule, 0, ENGLISH("longer, shorter, odds, first or coin")},
+    {"margin", read_share, offsetof(mock, margin), ENGLISH("a share from 0 to 1")},
+    {"noise", read_share, offsetof(mock, noise), ENGLISH("a share from 0 to 1")},
+    {"latency", read_latency, 0, ENGLISH("a time such as 50ms, or a span such as 20ms..0.5s")},
+    {"fail", read_share, offsetof(mock, fail), ENGLISH("a share from 0 to 1")},
+    {"status", read_status, offsetof(mock, status), ENGLISH("a status from 400 to 599")},
+    {"break", read_share, offsetof(mock, cut), ENGLISH("a share from 0 to 1")},
+    {"empty", read_share, offsetof(mock, empty), ENGLISH("a share from 0 to 1")},
+    {"garbage", read_share, offsetof(mock, garbage), ENGLISH("a share from 0 to 1")},
+    {"length", read_share, offsetof(mock, length), ENGLISH("a share from 0 to 1")},
 };
 enum { N_SETTINGS = sizeof settings_rows / sizeof *settings_rows };
 

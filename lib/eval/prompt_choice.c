@@ -4,6 +4,7 @@
  */
 #include "prompt.h"
 
+#include "base/english.h"
 #include "base/str.h"
 
 /* What is taken where nothing is named, the first that the list has. */
@@ -85,7 +86,7 @@ static jr_status not_found(const prompt_list *list, bool is_pair, jr_str name, j
             JR_TRY(prompt_check(&list->prompts[i], err));
         if (list->prompts[i].is_pair != is_pair)
             continue;
-        jr_buf_append_text(&names, names.size ? ", " : "; HINT: there is ");
+        jr_buf_append_text(&names, names.size ? ", " : ENGLISH("; HINT: there is "));
         jr_buf_append_str(&names, list->prompts[i].name);
     }
     const char *type = is_pair ? "pairwise" : "single";

@@ -8,6 +8,7 @@
 
 #include <jrank/base.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "base/url.h"
 #include "reply.h"
@@ -122,7 +123,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     jr_arena *arena = source->arena;
     yyjson_val *content = yyjson_obj_get(root, "content");
     if (!yyjson_is_arr(content))
-        return reply_unreadable(source, "the reply has no content", ret_error);
+        return reply_unreadable(source, ENGLISH("the reply has no content"), ret_error);
     jr_str reason = reply_text(arena, yyjson_obj_get(root, "stop_reason"));
     *ret_reply = (chat_reply){.text = read_text(arena, content),
                               .thinking = reply_join_parts(arena, content, "thinking"),

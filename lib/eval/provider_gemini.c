@@ -9,6 +9,7 @@
 
 #include <jrank/base.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "base/url.h"
 #include "reply.h"
@@ -122,7 +123,7 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
         reply.finish_reason = reply_text(arena, yyjson_obj_get(feedback, "blockReason"));
         reply.finish = CHAT_FILTERED;
         if (reply.finish_reason.size == 0)
-            return reply_unreadable(source, "the reply has no candidates", ret_error);
+            return reply_unreadable(source, ENGLISH("the reply has no candidates"), ret_error);
     }
     *ret_reply = reply;
     return PROVIDER_REPLY;

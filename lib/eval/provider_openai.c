@@ -14,6 +14,7 @@
 
 #include <jrank/base.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "base/url.h"
 #include "reply.h"
@@ -202,14 +203,14 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     jr_arena *arena = source->arena;
     yyjson_val *choice = yyjson_arr_get_first(yyjson_obj_get(root, "choices"));
     if (!yyjson_is_obj(choice))
-        return reply_unreadable(source, "the reply has no choices", ret_error);
+        return reply_unreadable(source, ENGLISH("the reply has no choices"), ret_error);
     /* OpenRouter, when the model's own provider breaks off. */
     if (yyjson_is_obj(yyjson_obj_get(choice, "error")))
         return reply_read_error(source, choice, ret_error);
     yyjson_val *message = yyjson_obj_get(choice, "message");
     yyjson_val *completion = yyjson_obj_get(choice, "text");
     if (!yyjson_is_obj(message) && !yyjson_is_str(completion))
-        return reply_unreadable(source, "the reply has no message", ret_error);
+        return reply_unreadable(source, ENGLISH("the reply has no message"), ret_error);
     chat_reply reply = {.finish_reason = reply_text(arena, yyjson_obj_get(choice, "finish_reason")),
                         .model = reply_text(arena, yyjson_obj_get(root, "model")),
                         .usage = read_usage(root),

@@ -11,6 +11,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "providers.h"
 #include "refusal.h"
 #include "request.h"
@@ -184,7 +185,7 @@ static void learn_parameter(lesson *l, int parameter, const char *reason)
 {
     JR_BUF_AUTO jr_buf what = {0};
     const char *told = parameters[parameter].told;
-    jr_buf_format(&what, "%s is not taken%s and left out",
+    jr_buf_format(&what, ENGLISH("%s is not taken%s and left out"),
                   told ? told : parameters[parameter].names[0], reason);
     learn(l, parameters[parameter].flag, what.data);
 }
@@ -202,10 +203,10 @@ static void learn_cap(lesson *l)
     if (is_new && is_named(l->error, "max_completion_tokens") &&
         !r->quirks.wants_max_completion_tokens)
         learn(l, offsetof(quirks, wants_max_tokens),
-              "max_completion_tokens is not taken, max_tokens is sent instead");
+              ENGLISH("max_completion_tokens is not taken, max_tokens is sent instead"));
     if (!is_new && is_named(l->error, "max_tokens") && !r->quirks.wants_max_tokens)
         learn(l, offsetof(quirks, wants_max_completion_tokens),
-              "max_tokens is not taken, max_completion_tokens is sent instead");
+              ENGLISH("max_tokens is not taken, max_completion_tokens is sent instead"));
 }
 
 static void learn_system(lesson *l)
@@ -214,7 +215,7 @@ static void learn_system(lesson *l)
     if (request_has_system(l->request->chat, &l->request->quirks) &&
         !l->request->chat->raw_prompt.size && api_error_says(l->error, system_refusals, N))
         learn(l, offsetof(quirks, no_system),
-              "no system message is taken, its text is sent in front of the user's");
+              ENGLISH("no system message is taken, its text is sent in front of the user's"));
 }
 
 /* Whether the temperature that was sent is 0, and that is what is not taken. */
@@ -245,7 +246,7 @@ bool quirks_learn(quirks *q, const sent_request *request, const api_error *error
     if (api_error_says(error, exclusion, 1) && is_named(error, "temperature") &&
         is_named(error, "top_p")) {
         if (is_sent(request, TOP_P))
-            learn_parameter(&l, TOP_P, " beside temperature");
+            learn_parameter(&l, TOP_P, ENGLISH(" beside temperature"));
         return l.is_learned;
     }
     learn_cap(&l);
@@ -263,23 +264,25 @@ static const struct {
     size_t flag;
     const char *names[MOST_NAMES], *what;
 } changes[N_QUIRKS] = {
-    {offsetof(quirks, wants_max_completion_tokens), {"max_completion_tokens"}, "max_tokens is"},
-    {offsetof(quirks, wants_max_tokens), {"max_tokens"}, "max_completion_tokens is"},
-    {offsetof(quirks, no_temperature), {"temperature"}, "temperature is"},
+    {offsetof(quirks, wants_max_completion_tokens),
+     {"max_completion_tokens"},
+     ENGLISH("max_tokens is")},
+    {offsetof(quirks, wants_max_tokens), {"max_tokens"}, ENGLISH("max_completion_tokens is")},
+    {offsetof(quirks, no_temperature), {"temperature"}, ENGLISH("temperature is")},
     {offsetof(quirks, no_top_p), {"top_p", "topP"}, "top_p is"},
     {offsetof(quirks, no_top_k), {"top_k", "topK"}, "top_k is"},
     {offsetof(quirks, no_repetition_penalty),
      {"repetition_penalty", "repeat_penalty"},
-     "repetition_penalty is"},
-    {offsetof(quirks, no_seed), {"seed"}, "seed is"},
-    {offsetof(quirks, no_stop), {"stop", "stop_sequences", "stopSequences"}, "stop is"},
-    {offsetof(quirks, no_cache_key), {"prompt_cache_key"}, "prompt_cache_key is"},
-    {offsetof(quirks, no_cache_mark), {"cache_control"}, "cache_control is"},
+     ENGLISH("repetition_penalty is")},
+    {offsetof(quirks, no_seed), {"seed"}, ENGLISH("seed is")},
+    {offsetof(quirks, no_stop), {"stop", "stop_sequences", "stopSequences"}, ENGLISH("stop is")},
+    {offsetof(quirks, no_cache_key), {"prompt_cache_key"}, ENGLISH("prompt_cache_key is")},
+    {offsetof(quirks, no_cache_mark), {"cache_control"}, ENGLISH("cache_control is")},
     {offsetof(quirks, no_system),
      {"system message", "system prompt", "system role"},
-     "the system message is"},
-    {offsetof(quirks, no_schema), {"response_format", "json_schema"}, "a JSON schema is"},
-    {offsetof(quirks, no_tokens), {"logprobs"}, "logprobs is"},
+     ENGLISH("the system message is")},
+    {offsetof(quirks, no_schema), {"response_format", "json_schema"}, ENGLISH("a JSON schema is")},
+    {offsetof(quirks, no_tokens), {"logprobs"}, ENGLISH("logprobs is")},
 };
 
 /* Whether the error asks for what was changed. Of a name that was sent it may say anything, and
@@ -302,7 +305,7 @@ static void say_led_back(jr_buf *sentence, const sent_request *request, const ch
         jr_buf_append_text(sentence, "; ");
     else
         jr_buf_format(sentence, "%.*s: ", JR_STR_ARG(request->endpoint->id));
-    jr_buf_format(sentence, "%s sent again, as without it requests are refused too", what);
+    jr_buf_format(sentence, ENGLISH("%s sent again, as without it requests are refused too"), what);
 }
 
 bool quirks_lead_back(quirks *q, const sent_request *request, const api_error *error,
@@ -354,12 +357,13 @@ bool provider_omits(const jr_endpoint *endpoint, const chat *c, jr_buf *ret_sent
         if (!omitted[p])
             continue;
         if (n == 0)
-            jr_buf_format(ret_sentence, "%.*s: the API of %s has no ", JR_STR_ARG(endpoint->id),
-                          jr_provider_name(endpoint->provider));
-        jr_buf_format(ret_sentence, "%s%s", n ? " and no " : "", parameters[p].names[0]);
+            jr_buf_format(ret_sentence, ENGLISH("%.*s: the API of %s has no "),
+                          JR_STR_ARG(endpoint->id), jr_provider_name(endpoint->provider));
+        jr_buf_format(ret_sentence, "%s%s", n ? ENGLISH(" and no ") : "", parameters[p].names[0]);
         n++;
     }
     if (n)
-        jr_buf_format(ret_sentence, ", %s not sent", n > 1 ? "they are" : "it is");
+        jr_buf_format(ret_sentence, ENGLISH(", %s not sent"),
+                      n > 1 ? ENGLISH("they are") : ENGLISH("it is"));
     return n > 0;
 }

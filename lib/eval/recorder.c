@@ -10,6 +10,7 @@
 
 #include <jrank/votes.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "bench/judgment_record.h"
 #include "bench/ledger.h"
@@ -163,7 +164,8 @@ static void sync_is_due(void *context)
     sync_all(r);
 }
 
-const char recorder_too_long[] = "its record would be longer than the 128 MiB that a line may have";
+const char recorder_too_long[] =
+    ENGLISH("its record would be longer than the 128 MiB that a line may have");
 
 bool recorder_add(recorder *r, size_t endpoint, result_kind kind, jr_str line)
 {
@@ -334,7 +336,7 @@ void recorder_finish(recorder *r, jr_run_report *ret_report)
     if (r->problem.status != JR_OK) {
         report.end = JR_RUN_STOPPED;
         report.problem = r->n_lost
-                             ? jr_arena_format(r->arena, "%s; %llu %s could not be kept",
+                             ? jr_arena_format(r->arena, ENGLISH("%s; %llu %s could not be kept"),
                                                r->problem.message, (unsigned long long)r->n_lost,
                                                r->n_lost == 1 ? "reply" : "replies")
                              : jr_arena_copy(r->arena, jr_str_from(r->problem.message));

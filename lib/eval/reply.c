@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "bench/thoughts.h"
 #include "json/unicode.h"
@@ -281,8 +282,10 @@ provider_reading reply_open(const reply_source *source, json_parser *parser, yyj
     }
     *ret_root = NULL;
     if (!root && is_good)
-        return reply_unreadable(
-            source, source->body.size ? "the reply is not JSON" : "the reply is empty", ret_error);
+        return reply_unreadable(source,
+                                source->body.size ? ENGLISH("the reply is not JSON")
+                                                  : ENGLISH("the reply is empty"),
+                                ret_error);
     yyjson_val *first = yyjson_is_arr(root) ? yyjson_arr_get_first(root) : root;
     bool has_error = !is_good || reply_is_error(first);
     root = yyjson_arr_size(root) > 1 && !has_error ? root : first;

@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "curl.h"
 
@@ -16,14 +17,14 @@ static const char *problem_of(CURLUcode code)
 {
     switch (code) {
     case CURLUE_BAD_PORT_NUMBER:
-        return "its port is not from 1 to 65535";
+        return ENGLISH("its port is not from 1 to 65535");
     case CURLUE_USER_NOT_ALLOWED:
-        return "it names a user or password, which would be shown with it";
+        return ENGLISH("it names a user or password, which would be shown with it");
     case CURLUE_NO_HOST:
     case CURLUE_BAD_HOSTNAME:
-        return "it names no host that can be";
+        return ENGLISH("it names no host that can be");
     default:
-        return "it is no URL";
+        return ENGLISH("it is no URL");
     }
 }
 

@@ -4,6 +4,7 @@
  * a line of the reply.
  */
 #include "problem.h"
+#include "base/english.h"
 
 #include <string.h>
 
@@ -69,7 +70,7 @@ static void append_place(jr_buf *sentence, const http_request *request)
         libcurl.url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK)
         jr_buf_format(sentence, "%s:%s", host, port);
     else
-        jr_buf_append_text(sentence, "the server");
+        jr_buf_append_text(sentence, ENGLISH("the server"));
     libcurl.free(host);
     libcurl.free(port);
     libcurl.url_cleanup(url);
@@ -79,7 +80,7 @@ static void append_refusal(jr_buf *sentence, CURL *easy, const http_request *req
 {
     long number = 0;
     libcurl.easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
-    jr_buf_append_text(sentence, "no connection to ");
+    jr_buf_append_text(sentence, ENGLISH("no connection to "));
     append_place(sentence, request);
     if (number)
         jr_buf_format(sentence, ": %s", strerror((int)number));
@@ -89,7 +90,7 @@ static void append_untrusted(jr_buf *sentence, CURLcode code, const http_request
                              const char *message)
 {
     append_place(sentence, request);
-    jr_buf_format(sentence, ": no secure connection: %s",
+    jr_buf_format(sentence, ENGLISH(": no secure connection: %s"),
                   code != CURLE_SSL_CACERT_BADFILE && message[0] ? message
                                                                  : libcurl.easy_strerror(code));
 }
@@ -107,7 +108,7 @@ void http_append_problem(jr_buf *sentence, CURL *easy, CURLcode code, http_failu
         append_untrusted(sentence, code, request, message);
         return;
     case HTTP_MISUSED:
-        jr_buf_format(sentence, "the URL can't be used: %s", libcurl.easy_strerror(code));
+        jr_buf_format(sentence, ENGLISH("the URL can't be used: %s"), libcurl.easy_strerror(code));
         return;
     default:
         break;
@@ -115,20 +116,21 @@ void http_append_problem(jr_buf *sentence, CURL *easy, CURLcode code, http_failu
     append_place(sentence, request);
     switch (failure) {
     case HTTP_UNRESOLVED:
-        jr_buf_format(sentence, ": no address was found for the name of the %s",
+        jr_buf_format(sentence, ENGLISH(": no address was found for the name of the %s"),
                       code == CURLE_COULDNT_RESOLVE_PROXY ? "proxy" : "host");
         break;
     case HTTP_UNREACHED:
-        jr_buf_append_text(sentence, ": no connection came about in time");
+        jr_buf_append_text(sentence, ENGLISH(": no connection came about in time"));
         break;
     case HTTP_TIMED_OUT:
-        jr_buf_append_text(sentence, ": no whole reply came in time");
+        jr_buf_append_text(sentence, ENGLISH(": no whole reply came in time"));
         break;
     case HTTP_TOO_LARGE:
-        jr_buf_format(sentence, ": the reply is larger than %zu bytes", request->reply_max);
+        jr_buf_format(sentence, ENGLISH(": the reply is larger than %zu bytes"),
+                      request->reply_max);
         break;
     default:
-        jr_buf_format(sentence, ": the reply broke off or is not HTTP: %s",
+        jr_buf_format(sentence, ENGLISH(": the reply broke off or is not HTTP: %s"),
                       libcurl.easy_strerror(code));
     }
 }

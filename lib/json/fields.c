@@ -5,6 +5,7 @@
  */
 #include "fields.h"
 
+#include "base/english.h"
 #include "base/str.h"
 
 void fields_pick(yyjson_val *record, const field_row *rows, size_t n_rows, yyjson_val **values)
@@ -62,10 +63,14 @@ void field_describe_types(jr_buf *buf, unsigned types)
         unsigned type;
         const char *text;
     } names[] = {
-        {FIELD_STRING, "string"},      {FIELD_NUMBER, "number"},
-        {FIELD_OBJECT, "object"},      {FIELD_STRINGS, "list of strings"},
-        {FIELD_LIST, "list"},          {FIELD_VERDICT, "string or number"},
-        {FIELD_BOOL, "true or false"}, {FIELD_TURNS, "string or list of strings"},
+        {FIELD_STRING, "string"},
+        {FIELD_NUMBER, "number"},
+        {FIELD_OBJECT, "object"},
+        {FIELD_STRINGS, ENGLISH("list of strings")},
+        {FIELD_LIST, "list"},
+        {FIELD_VERDICT, ENGLISH("string or number")},
+        {FIELD_BOOL, ENGLISH("true or false")},
+        {FIELD_TURNS, ENGLISH("string or list of strings")},
     };
     bool is_first = true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

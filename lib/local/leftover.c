@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "runtime.h"
 
@@ -94,9 +95,10 @@ jr_str jr_local_leftovers(jr_arena *arena, char *const *environment)
         closedir(processes);
     if (n == 0)
         return (jr_str){0};
-    return jr_arena_format(arena,
-                           "process%s %s %s left of a local server whose keepers were killed with "
-                           "jrank; HINT: kill -9%s ends %s",
-                           n == 1 ? "" : "es", sentence.data, n == 1 ? "is" : "are", pids.data,
-                           n == 1 ? "it" : "them");
+    return jr_arena_format(
+        arena,
+        ENGLISH("process%s %s %s left of a local server whose keepers were killed with "
+                "jrank; HINT: kill -9%s ends %s"),
+        n == 1 ? "" : "es", sentence.data, n == 1 ? "is" : "are", pids.data,
+        n == 1 ? "it" : "them");
 }

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "gguf.h"
 #include "leftover.h"
@@ -30,11 +31,13 @@ typedef struct runtime_row {
 } runtime_row;
 
 static const runtime_row RUNTIMES[] = {
-    [LOCAL_LLAMA_SERVER] = {"llama-server", "install llama.cpp (its package brings llama-server)",
-                            "-m", "--alias", "--parallel", "-c", true, NULL},
-    [LOCAL_VLLM] = {"vllm", "install vLLM (pip install vllm)", "serve", "--served-model-name",
-                    "--max-num-seqs", "--max-model-len", false, "--tensor-parallel-size"},
-    [LOCAL_COMMAND] = {.remedy = "install it"},
+    [LOCAL_LLAMA_SERVER] = {"llama-server",
+                            ENGLISH("install llama.cpp (its package brings llama-server)"), "-m",
+                            "--alias", "--parallel", "-c", true, NULL},
+    [LOCAL_VLLM] = {"vllm", ENGLISH("install vLLM (pip install vllm)"), "serve",
+                    "--served-model-name", "--max-num-seqs", "--max-model-len", false,
+                    "--tensor-parallel-size"},
+    [LOCAL_COMMAND] = {.remedy = ENGLISH("install it")},
 };
 
 static const char *last_part(const char *path)
@@ -136,17 +139,19 @@ jr_status local_runtime_take(local_options *options, uint32_t num_gpus, bool loa
     bool is_llama = options->runtime == LOCAL_LLAMA_SERVER;
     const char *note = NULL;
     if (load_8bit && options->runtime == LOCAL_VLLM)
-        note =
+        note = ENGLISH(
             "load_8bit has no effect with vLLM; give --runtime-arg=--quantization=fp8 for weights "
-            "of 8 bits";
+            "of 8 bits");
     else if (load_8bit)
         note = is_llama
-                   ? "load_8bit has no effect with llama-server: a GGUF file has the precision "
-                     "it was written with; take one of type Q8_0 for 8 bits"
-                   : "load_8bit has no effect with a runtime of your own";
+                   ? ENGLISH(
+                         "load_8bit has no effect with llama-server: a GGUF file has the precision "
+                         "it was written with; take one of type Q8_0 for 8 bits")
+                   : ENGLISH("load_8bit has no effect with a runtime of your own");
     else if (num_gpus > 1 && is_llama)
-        note = "num_gpus has no effect with llama-server, which uses all GPUs that it sees; "
-               "CUDA_VISIBLE_DEVICES names those";
+        note =
+            ENGLISH("num_gpus has no effect with llama-server, which uses all GPUs that it sees; "
+                    "CUDA_VISIBLE_DEVICES names those");
     options->tensor_parallel = num_gpus;
     *ret_note = note;
     return JR_OK;

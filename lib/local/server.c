@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/c_locale.h"
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "checks.h"
@@ -193,7 +194,7 @@ static void read_models(local_server *s, const http_reply *reply)
                       (s->options.alias && strstr(s->options.command, "{alias}"));
     server_facts facts;
     if (!checks_read_models(s->arena, reply->body, is_by_name ? s->ready.model : NULL, &facts)) {
-        doubt(s, "does not have the model");
+        doubt(s, ENGLISH("does not have the model"));
         return;
     }
     s->ready.model = facts.model.data;
@@ -205,11 +206,11 @@ static void read_props(local_server *s, const http_reply *reply)
 {
     server_facts facts;
     if (!checks_read_props(s->arena, reply->body, &facts)) {
-        doubt(s, "is no llama-server");
+        doubt(s, ENGLISH("is no llama-server"));
         return;
     }
     if (facts.model.size && strcmp(facts.model.data, s->ready.model) != 0) {
-        doubt(s, "has another model");
+        doubt(s, ENGLISH("has another model"));
         return;
     }
     take_facts(s, &facts);
@@ -217,8 +218,8 @@ static void read_props(local_server *s, const http_reply *reply)
 }
 
 static const char TEMPLATE_REMEDY[] =
-    "HINT: --runtime-arg=--chat-template-file --runtime-arg=FILE gives the server another, "
-    "--conv-template FILE lets jrank write the prompts";
+    ENGLISH("HINT: --runtime-arg=--chat-template-file --runtime-arg=FILE gives the server another, "
+            "--conv-template FILE lets jrank write the prompts");
 
 static void read_template(local_server *s, const http_reply *reply)
 {
@@ -244,7 +245,7 @@ static void read_refusal(local_server *s, const http_reply *reply)
 {
     jr_str message = checks_read_error(s->arena, reply->body);
     if (reply->status == 401 || reply->status == 403) {
-        doubt(s, "asks for a key");
+        doubt(s, ENGLISH("asks for a key"));
     } else if (s->step == ASK_TEMPLATE && reply->status == 404) {
         warn(s, "this llama-server can't show what its chat template does, so it was not checked");
         s->step++;
@@ -354,17 +355,18 @@ static void append_cause(jr_buf *sentence, const local_server *s, const keeper_e
     jr_buf_format(sentence, "%s: ", s->options.model_path);
     jr_buf_append_str(sentence, local_runtime_name(&s->options));
     if (end->cause == KEEPER_NOT_RUN)
-        jr_buf_format(sentence, " can't be executed: %s", strerror(end->number));
+        jr_buf_format(sentence, ENGLISH(" can't be executed: %s"), strerror(end->number));
     else if (end->cause == KEEPER_LOST)
-        jr_buf_append_text(sentence, " was killed together with the process that watches it");
+        jr_buf_append_text(sentence,
+                           ENGLISH(" was killed together with the process that watches it"));
     else if (end->cause == KEEPER_SIGNALLED)
-        jr_buf_format(sentence, " ended by signal %d (%s)%s", end->number, strsignal(end->number),
-                      end->number == SIGKILL ? ", which the system sends when memory runs out"
-                                             : "");
+        jr_buf_format(
+            sentence, ENGLISH(" ended by signal %d (%s)%s"), end->number, strsignal(end->number),
+            end->number == SIGKILL ? ENGLISH(", which the system sends when memory runs out") : "");
     else
-        jr_buf_format(sentence, " ended with exit code %d", end->number);
+        jr_buf_format(sentence, ENGLISH(" ended with exit code %d"), end->number);
     if (s->state == STARTING && end->cause != KEEPER_NOT_RUN)
-        jr_buf_append_text(sentence, " before it was ready");
+        jr_buf_append_text(sentence, ENGLISH(" before it was ready"));
 }
 
 /* Whether another start may help, and was made. */
@@ -406,7 +408,8 @@ static void on_end(local_server *s, const keeper_end *end)
     else
         append_cause(&sentence, s, end);
     if (before == STARTING && end->cause == KEEPER_EXITED && !try_port(s->port))
-        jr_buf_format(&sentence, "; another program has taken its port, %d times", s->n_starts);
+        jr_buf_format(&sentence, ENGLISH("; another program has taken its port, %d times"),
+                      s->n_starts);
     local_end told = {sentence.data, jr_buf_str(&lines)};
     s->state = ENDED;
     if (before == STOPPING && s->stopped)

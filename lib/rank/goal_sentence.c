@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 
@@ -90,10 +91,10 @@ static void append_open(jr_buf *buf, const jr_goal *goal, const jr_goal_state *s
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     const char *what = goal->kind == JR_GOAL_TIERS ? "neighbours" : "models";
     if (!state->may_speak)
-        jr_buf_append_text(buf, "nothing is said before every model has 20 matches and 10 "
-                                "questions have verdicts");
+        jr_buf_append_text(buf, ENGLISH("nothing is said before every model has 20 matches and 10 "
+                                        "questions have verdicts"));
     else if (goal->kind == JR_GOAL_NEW)
-        jr_buf_format(buf, "the interval of %s is %.0f points wide", goal->model.data,
+        jr_buf_format(buf, ENGLISH("the interval of %s is %.0f points wide"), goal->model.data,
                       widest(goal, state));
     else {
         const jr_goal_names names = jr_goal_name(arena, goal, state);
@@ -107,7 +108,7 @@ static void append_open(jr_buf *buf, const jr_goal *goal, const jr_goal_state *s
 static void append_calls(jr_buf *buf, const jr_goal_state *state)
 {
     if (!isnan(state->calls_left))
-        jr_buf_format(buf, ", about %.0f calls more", state->calls_left);
+        jr_buf_format(buf, ENGLISH(", about %.0f calls more"), state->calls_left);
 }
 
 jr_str jr_goal_sentence(jr_arena *arena, const jr_goal *goal, const jr_goal_state *state,
@@ -117,27 +118,29 @@ jr_str jr_goal_sentence(jr_arena *arena, const jr_goal *goal, const jr_goal_stat
     const char *things = goal_is_of_pairs(goal) ? "tiers" : "widths";
     switch (end) {
     case JR_GOAL_REACHED:
-        jr_buf_format(&text, "%s is reached, by %llu verdicts", goal->text.data,
+        jr_buf_format(&text, ENGLISH("%s is reached, by %llu verdicts"), goal->text.data,
                       (unsigned long long)state->n_votes);
         break;
     case JR_GOAL_BUDGET:
-        jr_buf_format(&text, "the limit ends it before %s is reached: ", goal->text.data);
+        jr_buf_format(&text, ENGLISH("the limit ends it before %s is reached: "), goal->text.data);
         append_open(&text, goal, state);
         append_calls(&text, state);
         break;
     case JR_GOAL_NOTHING_LEFT:
-        jr_buf_format(&text, "nothing is left to ask, and %s is not reached: ", goal->text.data);
+        jr_buf_format(&text, ENGLISH("nothing is left to ask, and %s is not reached: "),
+                      goal->text.data);
         append_open(&text, goal, state);
         if (state->may_speak && !goal_is_of_pairs(goal))
-            jr_buf_format(&text, "; %zu questions cannot give widths below %.0f", n_questions,
-                          widest(goal, state));
-        jr_buf_append_text(&text, "; add questions");
+            jr_buf_format(&text, ENGLISH("; %zu questions cannot give widths below %.0f"),
+                          n_questions, widest(goal, state));
+        jr_buf_append_text(&text, ENGLISH("; add questions"));
         break;
     case JR_GOAL_UNREACHABLE:
-        jr_buf_format(&text,
-                      "%s cannot be reached with these questions: %zu questions cannot give %s "
-                      "below %.0f; add questions",
-                      goal->text.data, n_questions, things, state->least_points);
+        jr_buf_format(
+            &text,
+            ENGLISH("%s cannot be reached with these questions: %zu questions cannot give %s "
+                    "below %.0f; add questions"),
+            goal->text.data, n_questions, things, state->least_points);
         break;
     case JR_GOAL_NONE:
         append_open(&text, goal, state);

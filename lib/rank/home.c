@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "base/english.h"
 #include "stats/cells.h"
 
 /* Of fewer votes that somebody won the first seat may win all by chance. */
@@ -37,7 +38,7 @@ static bool has_pair_in_both_orders(const jr_counts *counts)
 static jr_home_mode choose(ranker *r)
 {
     static const char *const so =
-        "so the ratings have no home advantage; HINT: --home-advantage fit estimates one";
+        ENGLISH("so the ratings have no home advantage; HINT: --home-advantage fit estimates one");
     const jr_votes *v = r->votes;
     double first, decided;
     count_decided(&v->counts, &first, &decided);

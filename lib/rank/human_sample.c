@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/rng.h"
 #include "bench/current.h"
@@ -119,7 +120,7 @@ static jr_str find_problem(jr_arena *arena, const frame *f, const jr_people_samp
                                          .probability = s->matches[k].probability};
     if (calibration_check(matches, f->n, names, n_used, &why) == JR_OK)
         return (jr_str){0};
-    return jr_arena_format(arena, "even with all votes %s", why.message);
+    return jr_arena_format(arena, ENGLISH("even with all votes %s"), why.message);
 }
 
 static jr_status draw(jr_arena *arena, const frame *f, uint64_t n, jr_people_sample *s,

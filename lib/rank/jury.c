@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "bench/vote_weights.h"
 #include "people_table.h"
@@ -26,9 +27,9 @@ typedef struct weighing {
 
 static jr_status check(const jr_votes *votes, jr_error *err)
 {
-    const char *problem = votes->n_judges < 2 ? "a jury is of two judges or more"
-                          : votes->weights    ? "votes of a jury weigh by their judges alone"
-                          : !votes->n_details ? "votes of a jury must tell their questions"
+    const char *problem = votes->n_judges < 2 ? ENGLISH("a jury is of two judges or more")
+                          : votes->weights ? ENGLISH("votes of a jury weigh by their judges alone")
+                          : !votes->n_details ? ENGLISH("votes of a jury must tell their questions")
                                               : NULL;
     if (problem)
         return jr_error_set(err, JR_ERR_DATA, "%s%s", problem,

@@ -11,6 +11,7 @@
 
 #include <jrank/stats.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "places.h"
 #include "ranker.h"
@@ -211,17 +212,18 @@ static void warn_of_bootstrap(const ranker *r, const jr_ranking *ranking, warnin
     if (separated + lost + disconnected + failed == 0)
         return;
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "there are few votes: of %llu bootstrap rounds",
+    jr_buf_format(&text, ENGLISH("there are few votes: of %llu bootstrap rounds"),
                   (unsigned long long)ranking->bootstrap_n);
     if (separated)
-        jr_buf_format(&text, ", %llu had no finite maximum and were fitted with Firth's penalty",
+        jr_buf_format(&text,
+                      ENGLISH(", %llu had no finite maximum and were fitted with Firth's penalty"),
                       separated);
     if (lost)
-        jr_buf_format(&text, ", %llu drew no vote of some model", lost);
+        jr_buf_format(&text, ENGLISH(", %llu drew no vote of some model"), lost);
     if (disconnected)
-        jr_buf_format(&text, ", %llu fell into parts", disconnected);
+        jr_buf_format(&text, ENGLISH(", %llu fell into parts"), disconnected);
     if (failed)
-        jr_buf_format(&text, ", %llu could not be fitted", failed);
+        jr_buf_format(&text, ENGLISH(", %llu could not be fitted"), failed);
     warnings_add(list, "%s", text.data);
 }
 
@@ -299,10 +301,11 @@ static jr_str describe_anchor(ranker *r)
 /* What can't be done with votes that weigh more or less than one, or are won in part. */
 static jr_status check_weights(const jr_votes *votes, const jr_rank_options *options, jr_error *err)
 {
-    const char *what = options->original    ? "a bootstrap of single votes"
+    const char *what = options->original    ? ENGLISH("a bootstrap of single votes")
                        : options->posterior ? "a posterior"
-                       : options->choose_ties || options->ties != JR_TIES_HALF ? "a model of ties"
-                                                                               : NULL;
+                       : options->choose_ties || options->ties != JR_TIES_HALF
+                           ? ENGLISH("a model of ties")
+                           : NULL;
     if (!votes->weights || !votes->weights->are_applied || !what)
         return JR_OK;
     return jr_error_set(err, JR_ERR_USAGE,

@@ -11,6 +11,7 @@
 
 #include <jrank/rank.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "bench/verify_file.h"
 
@@ -269,8 +270,9 @@ static jr_status extend(jr_arena *arena, const judgment_table *table,
     size_t n_left = 0, n_added;
     if (v->stages < 2 || v->stage > 1 || v->decision != JR_DRIFT_NOT_ENOUGH)
         return jr_error_set(err, JR_ERR_USAGE, "%s",
-                            v->stages < 2  ? "the test was planned without an extension; HINT: "
-                                             "--new --two-stages plans one with it"
+                            v->stages < 2
+                                ? ENGLISH("the test was planned without an extension; HINT: "
+                                          "--new --two-stages plans one with it")
                             : v->stage > 1 ? "the test has been extended, and can be once"
                                            : "the test has not ended with 'not enough'");
     JR_TRY(load_frame(arena, table, options, &f, err));

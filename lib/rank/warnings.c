@@ -8,6 +8,7 @@
 #include <stdarg.h>
 
 #include "base/c_locale.h"
+#include "base/english.h"
 
 enum { MOST_WARNINGS = 16, MOST_NAMES = 5, MOST_COLUMNS = 60 };
 
@@ -85,9 +86,9 @@ static void append_unbounded_models(jr_buf *text, const warning_list *list, cons
     bool once = n_winners + n_losers == n_rated;
     bool shows_winners = n_winners && (!once || n_winners <= n_losers);
     if (shows_winners)
-        jr_buf_format(text, "%s won every match against the other models", winners.data);
+        jr_buf_format(text, ENGLISH("%s won every match against the other models"), winners.data);
     if (n_losers && (!once || !shows_winners))
-        jr_buf_format(text, "%s%s lost every match against the other models",
+        jr_buf_format(text, ENGLISH("%s%s lost every match against the other models"),
                       shows_winners ? " and " : "", losers.data);
 }
 
@@ -95,11 +96,11 @@ jr_str warnings_describe_separation(const warning_list *list, const jr_field *fi
 {
     JR_BUF_AUTO jr_buf text = {0};
     if (field->home_direction)
-        jr_buf_format(&text, "the votes set no bound to the advantage of the %s seat",
+        jr_buf_format(&text, ENGLISH("the votes set no bound to the advantage of the %s seat"),
                       field->home_direction > 0 ? "first" : "second");
     else
         append_unbounded_models(&text, list, field);
-    jr_buf_append_text(&text, ", so maximum likelihood gives no finite estimate");
+    jr_buf_append_text(&text, ENGLISH(", so maximum likelihood gives no finite estimate"));
     return jr_arena_copy(list->arena, jr_buf_str(&text));
 }
 
@@ -110,11 +111,12 @@ static jr_str describe_penalty(const warning_list *list, const jr_bt_fit *fit)
         n_penalised += fit->penalised[i];
         n_rated += fit->field.component[i] != JR_NO_COMPONENT;
     }
-    return fit->firth ? JR_STR("Firth's penalised likelihood is used instead")
-                      : jr_arena_format(list->arena,
-                                        "Firth's penalised likelihood is used for %zu of the %zu "
-                                        "models",
-                                        n_penalised, n_rated);
+    return fit->firth
+               ? JR_STR(ENGLISH("Firth's penalised likelihood is used instead"))
+               : jr_arena_format(list->arena,
+                                 ENGLISH("Firth's penalised likelihood is used for %zu of the %zu "
+                                         "models"),
+                                 n_penalised, n_rated);
 }
 
 void warnings_add_field(warning_list *list, const jr_field *field, const jr_bt_fit *fit)

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/rng.h"
 #include "cells.h"
@@ -19,8 +20,12 @@ enum { SCORE, OUTCOME, N_COLUMNS };
 enum { WIN, LOSS, TIE, N_OUTCOMES };
 
 static const char *const names[N] = {
-    "every pair even", "Bradley-Terry without home advantage", "Bradley-Terry", "Davidson",
-    "Rao-Kupper",      "Bradley-Terry with control",
+    ENGLISH("every pair even"),
+    ENGLISH("Bradley-Terry without home advantage"),
+    "Bradley-Terry",
+    "Davidson",
+    "Rao-Kupper",
+    "Bradley-Terry with control",
 };
 
 /* Sums over units, which are questions or votes. */

@@ -166,7 +166,7 @@ static void each_turn_is_asked_with_those_before_it(void **state)
 
 #define JAPANESE "{\"question_id\": \"j\", \"turns\": [\"日本で一番高い山は何ですか。\"]}\n"
 #define OTHER_JAPANESE "{\"question_id\": \"k\", \"turns\": [\"要点をまとめて\"]}\n"
-#define ENGLISH "{\"question_id\": \"e\", \"turns\": [\"Which mountain is the highest?\"]}\n"
+#define ENGLISH_SYSTEM "{\"question_id\": \"e\", \"turns\": [\"Which mountain is the highest?\"]}\n"
 #define CHINESE "{\"question_id\": \"c\", \"turns\": [\"中国最高的山是哪座？\"]}\n"
 #define QUOTING                                                                                    \
     "{\"question_id\": \"q\", \"turns\": [\"What does the word りんご mean in this long English "  \
@@ -181,12 +181,12 @@ static void the_usual_message_is_for_questions_in_japanese(void **state)
         const char *questions;
         bool is_japanese;
     } cases[] = {{JAPANESE, true},
-                 {ENGLISH, false},
+                 {ENGLISH_SYSTEM, false},
                  {CHINESE, false},
                  {QUOTING, false},
-                 {JAPANESE ENGLISH, false},
-                 {JAPANESE OTHER_JAPANESE ENGLISH, true},
-                 {JAPANESE OTHER_JAPANESE CHINESE QUOTING ENGLISH, false}};
+                 {JAPANESE ENGLISH_SYSTEM, false},
+                 {JAPANESE OTHER_JAPANESE ENGLISH_SYSTEM, true},
+                 {JAPANESE OTHER_JAPANESE CHINESE QUOTING ENGLISH_SYSTEM, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         workspace_write_text("d/questions.jsonl", cases[i].questions);
         const model_plan *model = &plan(&options)->models[0];
@@ -207,7 +207,7 @@ static void the_system_message_is_the_callers_the_folders_or_the_usual(void **st
     (void)state;
     jr_endpoint_list models = endpoint_named("bee=mock");
     jr_answering_options options = options_of(bench_write("c"), &models);
-    workspace_write_text("c/questions.jsonl", JAPANESE OTHER_JAPANESE ENGLISH);
+    workspace_write_text("c/questions.jsonl", JAPANESE OTHER_JAPANESE ENGLISH_SYSTEM);
     assert_int_equal(jr_str_compare(plan(&options)->models[0].system, JR_STR(JR_DEFAULT_SYSTEM)),
                      0);
     char usual[17];

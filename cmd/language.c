@@ -1,0 +1,403 @@
+/*
+ * The chosen language and the catalogue, which msgfmt made of po/ja.po: a table of texts sorted
+ * by their bytes, and one of their translations.
+ *
+ * Sentences of the library are English, since they also go into files, JSON and other programs;
+ * by then their formats are gone. So a sentence is compared with each format: what lies between
+ * two "%s" must stand in it in this order. What stands for a "%s" may be a sentence again. Of the
+ * formats that fit the one with the most text that is known, its own and that of its parts, is the
+ * sentence's. A single word is none: it may be a name.
+ */
+#include "language.h"
+
+#include "names.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_ARGUMENTS = 32, DEEPEST = 7 };
+
+static bool is_japanese;
+
+#ifdef JRANK_JAPANESE
+extern const unsigned char japanese[];
+
+/* A number of the file, which has the low byte first. */
+static size_t number_at(size_t place)
+{
+    const unsigned char *bytes = japanese + place;
+    return bytes[0] | (size_t)bytes[1] << 8 | (size_t)bytes[2] << 16 | (size_t)bytes[3] << 24;
+}
+
+static size_t n_texts(void)
+{
+    return number_at(8);
+}
+
+/* Text i of the table whose place stands at this place of the head: 12 English, 16 Japanese. */
+static const char *text_at(size_t table, size_t i)
+{
+    return (const char *)japanese + number_at(number_at(table) + 8 * i + 4);
+}
+#else
+static size_t n_texts(void)
+{
+    return 0;
+}
+
+static const char *text_at(size_t table, size_t i)
+{
+    (void)table, (void)i;
+    return "";
+}
+#endif
+
+static const char *english_text(size_t i)
+{
+    return text_at(12, i);
+}
+
+static const char *japanese_text(size_t i)
+{
+    return text_at(16, i);
+}
+
+bool language_is_japanese(void)
+{
+    return is_japanese;
+}
+
+/* "ja", "ja_JP", "ja_JP.UTF-8"; another encoding could not show what we write. */
+static bool is_japanese_locale(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *locale = NULL;
+    for (size_t i = 0; i < 3 && (!locale || !*locale); i++)
+        locale = getenv(variables[i]);
+    if (!locale || strncmp(locale, "ja", 2) != 0 || isalpha((unsigned char)locale[2]))
+        return false;
+    const char *encoding = strchr(locale, '.');
+    return !encoding || strncasecmp(encoding, ".utf8", 5) == 0 ||
+           strncasecmp(encoding, ".utf-8", 6) == 0;
+}
+
+static jr_status set_language(const char *name, jr_error *err)
+{
+    if (strcmp(name, "ja") != 0 && strcmp(name, "en") != 0)
+        return jr_error_set(err, JR_ERR_USAGE, "--lang does not know '%s'; HINT: it is en or ja",
+                            name);
+    is_japanese = name[0] == 'j';
+    if (is_japanese && n_texts() == 0)
+        return jr_error_set(err, JR_ERR_UNAVAILABLE,
+                            "this jrank was built without Japanese; HINT: build it where msgfmt of "
+                            "GNU gettext is");
+    return JR_OK;
+}
+
+jr_status language_choose(words *line, jr_error *err)
+{
+    is_japanese = is_japanese_locale() && n_texts() > 0;
+    size_t n = 0;
+    bool is_ended = false;
+    const char *name = NULL;
+    for (size_t i = 0; i < line->n; i++) {
+        const char *word = line->items[i];
+        is_ended |= strcmp(word, "--") == 0;
+        if (is_ended || strncmp(word, "--lang", 6) != 0 || (word[6] && word[6] != '=')) {
+            line->items[n++] = word;
+            continue;
+        }
+        if (name)
+            return jr_error_set(err, JR_ERR_USAGE, "--lang is given twice, and takes one value");
+        name = word[6] ? word + 7 : i + 1 < line->n ? line->items[++i] : "";
+    }
+    line->n = n;
+    return name ? set_language(name, err) : JR_OK;
+}
+
+const char *translate(const char *english)
+{
+    size_t low = 0, high = is_japanese ? n_texts() : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(english_text(middle), english);
+        if (order == 0)
+            return *english ? japanese_text(middle) : english;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return english;
+}
+
+void say(jr_buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = NULL;
+    int size = vasprintf(&text, translate(format), args);
+    va_end(args);
+    if (size > 0)
+        jr_buf_append(buf, text, (size_t)size);
+    free(text);
+}
+
+/* A conversion of a format, or the text before the next one. */
+typedef struct piece {
+    const char *begin, *end;
+    char type;     /* of a conversion; 0: text, where "%%" is '%' */
+    size_t number; /* of the argument, from 0 */
+    bool is_left_out;
+} piece;
+
+/* Takes the piece at *rest and moves behind it; *next is the argument that comes without a number.
+ */
+static piece next_piece(const char **rest, size_t *next)
+{
+    piece found = {.begin = *rest};
+    if (**rest != '%' || (*rest)[1] == '%') {
+        while (**rest && (**rest != '%' || (*rest)[1] == '%'))
+            *rest += **rest == '%' ? 2 : 1;
+        found.end = *rest;
+        return found;
+    }
+    const char *at = *rest + 1;
+    size_t digits = strspn(at, "0123456789");
+    bool is_numbered = digits && at[digits] == '$';
+    if (is_numbered)
+        at += digits + 1;
+    const char *type = at + strspn(at, "0123456789.*$+-# hlzjt");
+    size_t modifiers = (size_t)(type - at);
+    found.is_left_out = modifiers == 2 && memcmp(at, ".0", 2) == 0 && *type == 's';
+    found.number = is_numbered ? strtoul(*rest + 1, NULL, 10) - 1
+                               : *next + (memchr(at, '*', modifiers) != NULL);
+    if (!is_numbered)
+        *next = found.number + 1;
+    found.type = *type;
+    *rest = found.end = type + (*type != '\0');
+    return found;
+}
+
+/* The size of what stands for the text of a piece at the beginning of a sentence; -1: something
+ * else does. *own grows by the text's size. */
+static ptrdiff_t match_text(const piece *wanted, jr_str sentence, size_t *own)
+{
+    size_t size = 0;
+    for (const char *c = wanted->begin; c < wanted->end; c++, size++) {
+        if (size >= sentence.size || sentence.data[size] != *c)
+            return -1;
+        c += *c == '%';
+    }
+    *own += size;
+    return (ptrdiff_t)size;
+}
+
+static ptrdiff_t match_number(jr_str sentence)
+{
+    size_t size = 0;
+    while (size < sentence.size && sentence.data[size] == ' ')
+        size++;
+    size_t blank = size;
+    while (size < sentence.size &&
+           (isdigit((unsigned char)sentence.data[size]) || strchr("+-.einfa", sentence.data[size])))
+        size++;
+    while (size > blank && sentence.data[size - 1] == '.')
+        size--;
+    return size > blank ? (ptrdiff_t)size : -1;
+}
+
+static jr_str behind(jr_str text, size_t size)
+{
+    return (jr_str){text.data + size, text.size - size};
+}
+
+/* Matches what comes before the next text of any length. *rest, *sentence and *own move on. */
+static bool match_segment(const char **rest, size_t *next, jr_str *sentence, size_t *own,
+                          jr_str *arguments)
+{
+    while (**rest) {
+        const char *before = *rest;
+        size_t next_before = *next;
+        piece wanted = next_piece(rest, next);
+        if (wanted.type == 's') {
+            *rest = before;
+            *next = next_before;
+            return true;
+        }
+        if (wanted.type && wanted.number >= MOST_ARGUMENTS)
+            return false;
+        ptrdiff_t size =
+            wanted.type ? match_number(*sentence) : match_text(&wanted, *sentence, own);
+        if (size < 0)
+            return false;
+        if (wanted.type)
+            arguments[wanted.number] = (jr_str){sentence->data, (size_t)size};
+        *sentence = behind(*sentence, (size_t)size);
+    }
+    return true;
+}
+
+/*
+ * Whether the sentence is of this format; ret_own is the size of the format's text in it. A text
+ * of any length ends where what is behind it stands first, and the last one at the end.
+ */
+static bool match(const char *format, jr_str sentence, jr_str *arguments, size_t *ret_own)
+{
+    size_t next = 0;
+    *ret_own = 0;
+    if (!match_segment(&format, &next, &sentence, ret_own, arguments))
+        return false;
+    while (*format) {
+        piece open = next_piece(&format, &next);
+        if (open.number >= MOST_ARGUMENTS)
+            return false;
+        bool is_found = false;
+        for (size_t size = 0; !is_found && size <= sentence.size; size++) {
+            const char *rest = format;
+            size_t next_behind = next, own = *ret_own;
+            jr_str left = behind(sentence, size);
+            if (!match_segment(&rest, &next_behind, &left, &own, arguments) ||
+                (!*rest && left.size))
+                continue;
+            is_found = true;
+            arguments[open.number] = (jr_str){sentence.data, size};
+            format = rest;
+            next = next_behind;
+            sentence = left;
+            *ret_own = own;
+        }
+        if (!is_found)
+            return false;
+    }
+    return sentence.size == 0;
+}
+
+static size_t append_translated(jr_buf *buf, jr_str english, size_t depth);
+
+/* Returns what append_translated says of the arguments, together. */
+static size_t fill(jr_buf *buf, const char *format, const jr_str *arguments, size_t depth)
+{
+    size_t next = 0, known = 0;
+    while (*format) {
+        piece shown = next_piece(&format, &next);
+        if (shown.type == 's' && !shown.is_left_out && shown.number < MOST_ARGUMENTS)
+            known += append_translated(buf, arguments[shown.number], depth + 1);
+        else if (shown.type && !shown.is_left_out && shown.number < MOST_ARGUMENTS)
+            jr_buf_append_str(buf, arguments[shown.number]);
+        for (const char *c = shown.begin; !shown.type && c < shown.end; c++) {
+            c += *c == '%';
+            jr_buf_append_char(buf, *c);
+        }
+    }
+    return known;
+}
+
+/* The size of "FILE:LINE: " and the like at the beginning; 0: there is none. */
+static size_t place_size(jr_str sentence)
+{
+    const char *space = memchr(sentence.data, ' ', sentence.size);
+    return space && space > sentence.data && space[-1] == ':' ? (size_t)(space + 1 - sentence.data)
+                                                              : 0;
+}
+
+static size_t append_known(jr_buf *buf, jr_str english, size_t depth);
+
+/* What parts of a sentence are joined by, and in Japanese. */
+static const struct {
+    const char *english, *japanese;
+} joints[] = {{"; HINT: ", "; HINT: "}, {"; ", "。"}, {", ", "、"}, {" and ", "、"}, {": ", ": "}};
+
+enum { N_JOINTS = sizeof joints / sizeof *joints };
+
+/* The joint at the beginning; N_JOINTS: there is none. */
+static size_t joint_at(jr_str text)
+{
+    size_t i = 0;
+    while (i < N_JOINTS && (text.size <= strlen(joints[i].english) ||
+                            memcmp(text.data, joints[i].english, strlen(joints[i].english)) != 0))
+        i++;
+    return i;
+}
+
+/* The sentence as two that are joined, where both are known. */
+static size_t append_parts(jr_buf *buf, jr_str english, size_t depth)
+{
+    size_t most = 0;
+    JR_BUF_AUTO jr_buf best = {0};
+    JR_BUF_AUTO jr_buf tried = {0};
+    for (size_t size = 1; size < english.size; size++) {
+        jr_str rest = behind(english, size);
+        size_t joint = joint_at(rest);
+        if (joint == N_JOINTS)
+            continue;
+        jr_buf_clear(&tried);
+        size_t begin = append_known(&tried, (jr_str){english.data, size}, depth + 1);
+        if (!begin)
+            continue;
+        size_t end = append_translated(&tried, rest, depth + 1);
+        if (!end) {
+            tried.size -= rest.size;
+            jr_buf_append_text(&tried, joints[joint].japanese);
+            end = append_translated(&tried, behind(rest, strlen(joints[joint].english)), depth + 1);
+        }
+        if (!end || begin + end <= most)
+            continue;
+        most = begin + end;
+        jr_buf_clear(&best);
+        jr_buf_append_str(&best, jr_buf_str(&tried));
+    }
+    jr_buf_append_str(buf, jr_buf_str(&best));
+    return most;
+}
+
+/* By a single format, of which there is nothing if none fits. */
+static size_t append_known(jr_buf *buf, jr_str english, size_t depth)
+{
+    size_t most = 0;
+    JR_BUF_AUTO jr_buf best = {0};
+    JR_BUF_AUTO jr_buf tried = {0};
+    bool may_be = depth < DEEPEST && english.size && memchr(english.data, ' ', english.size);
+    size_t place = may_be ? place_size(english) : 0;
+    if (place) {
+        jr_buf_append(&best, english.data, place);
+        most = append_translated(&best, behind(english, place), depth + 1);
+    }
+    for (size_t i = 1; may_be && i < n_texts(); i++) {
+        size_t own;
+        jr_str arguments[MOST_ARGUMENTS] = {{0}};
+        if (!strchr(english_text(i), ' ') || !match(english_text(i), english, arguments, &own))
+            continue;
+        jr_buf_clear(&tried);
+        own += fill(&tried, japanese_text(i), arguments, depth);
+        if (own <= most)
+            continue;
+        most = own;
+        jr_buf_clear(&best);
+        jr_buf_append_str(&best, jr_buf_str(&tried));
+    }
+    jr_buf_append_str(buf, jr_buf_str(&best));
+    return most;
+}
+
+/* Returns how many bytes of the sentence are text of formats; 0: it is no sentence, and appended
+ * as it is. */
+static size_t append_translated(jr_buf *buf, jr_str english, size_t depth)
+{
+    JR_BUF_AUTO jr_buf whole = {0};
+    JR_BUF_AUTO jr_buf parts = {0};
+    size_t known = append_known(&whole, english, depth);
+    size_t joined = depth < DEEPEST ? append_parts(&parts, english, depth) : 0;
+    jr_buf_append_str(buf, joined > known ? jr_buf_str(&parts)
+                           : known        ? jr_buf_str(&whole)
+                                          : english);
+    return joined > known ? joined : known;
+}
+
+void append_sentence(jr_buf *buf, jr_str english)
+{
+    append_translated(buf, english, is_japanese ? 0 : DEEPEST);
+}
