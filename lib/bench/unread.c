@@ -202,7 +202,7 @@ static void look_at_rest(search *s)
             is_own |= str_is(names[i], own[k]);
         if (!is_own)
             add(s, UNREAD_REST, jr_arena_format(s->arena, "%s/%s", s->bench_folder, names[i].data),
-                names[i], "of no name that a benchmark has");
+                names[i], ENGLISH("of no name that a benchmark has"));
     }
 }
 
@@ -222,9 +222,10 @@ jr_str unread_hint(jr_arena *arena, const char *bench_folder, unread_part part)
 {
     const search s = {.arena = arena, .bench_folder = bench_folder};
     if (part == UNREAD_REST)
-        return JR_STR("a benchmark is questions.jsonl, answers/MODEL.jsonl and "
-                      "model_judgment/JUDGE_pair.jsonl; jrank rank --battles FILE takes the votes "
-                      "of many other tools");
+        return JR_STR(
+            ENGLISH("a benchmark is questions.jsonl, answers/MODEL.jsonl and "
+                    "model_judgment/JUDGE_pair.jsonl; jrank rank --battles FILE takes the "
+                    "votes of many other tools"));
     size_t row = 0;
     while (parts[row].part != part)
         row++;
