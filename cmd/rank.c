@@ -373,7 +373,8 @@ static const option_row rows[] = {
      .help = "Votes that a clear win ([[A>>B]]) counts as; Arena-Hard takes 3."},
     {"soft", FLAG(rank_options, soft), .group = "Method",
      .help = "Verdicts count in part, by the probabilities that the judge gave to its labels "
-             "('jrank judge --verdict logprobs'); those without any count as they are."},
+             "('jrank judge --verdict logprobs'); those without any count as they are. With "
+             "--calibrate and --jury, too."},
     {"min-matches", WHOLE(rank_options, min_matches), .argument = "N", .standard = "0", .min = 0,
      .max = 1e15, .group = "Method",
      .help =

@@ -10,7 +10,7 @@
 jr_status rank_jury(jr_arena *arena, const char *bench_folder, const jr_model_list *models,
                     const rank_options *options, jr_votes *votes, jr_jury *ret_jury, jr_error *err)
 {
-    jr_votes_options read = {.n_threads = (unsigned)options->threads};
+    jr_votes_options read = {.soft = options->soft, .n_threads = (unsigned)options->threads};
     source_options typed = options->source;
     if (!options->jury)
         return JR_OK;

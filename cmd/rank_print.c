@@ -357,7 +357,10 @@ static void append_weights(jr_buf *text, const jr_ranking *ranking, const jr_vot
         return;
     bool by_pair = jr_str_compare(ranking->weights, JR_STR("pair")) == 0;
     jr_buf_format(text, "Weights: by %s%.*s; the votes are worth %.0f of equal weight\n",
-                  by_pair ? "" : "the column ", JR_STR_ARG(ranking->weights), sum * sum / squares);
+                  by_pair                ? ""
+                  : ranking->judges.jury ? "the "
+                                         : "the column ",
+                  JR_STR_ARG(ranking->weights), sum * sum / squares);
 }
 
 static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_votes *votes)

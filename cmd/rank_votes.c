@@ -121,12 +121,11 @@ jr_status rank_load_votes(const invocation *in, const jr_model_list *models, boo
                                 : "--soft is of the judgments of a benchmark; HINT: votes with "
                                   "scores of their own count in part as they are");
     JR_TRY(choose_weights(arena, options, source.kind, &how, err));
-    if (options->jury &&
-        (source.kind != SOURCE_BENCH || options->soft || options->clear_weight > 1 ||
-         options->with_people || strcmp(options->weights, "auto") != 0))
+    if (options->jury && (source.kind != SOURCE_BENCH || options->clear_weight > 1 ||
+                          options->with_people || strcmp(options->weights, "auto") != 0))
         return jr_error_set(err, JR_ERR_USAGE,
                             "--jury weighs the verdicts of the judges of a benchmark; HINT: leave "
-                            "out --soft, --clear-weight, --weights and --with-people");
+                            "out --clear-weight, --weights and --with-people");
     wanted.weights = how.n_columns > 0;
     wanted.grouped = !weighs_pairs(options) && !options->write_counts && !options->diagnose;
     jr_str folder;

@@ -130,11 +130,13 @@ typedef struct jr_vote_weights {
                              negative */
     jr_detail *details; /**< as jr_votes.details, of sums of w; NULL where there are none */
     size_t n_details;
-    bool have_weights; /**< some vote may weigh more or less than one */
-    bool have_scores;  /**< votes are won in part: wins and losses are no outcomes */
-    bool are_applied;  /**< by jr_votes_weigh */
-    uint64_t n_soft;   /**< votes that have a score by what their judge gave its labels */
-    JR_ROOM(3);
+    bool have_weights;         /**< some vote may weigh more or less than one */
+    bool have_scores;          /**< votes are won in part: wins and losses are no outcomes */
+    bool are_applied;          /**< by jr_votes_weigh */
+    uint64_t n_soft;           /**< votes that have a score by what their judge gave its labels */
+    jr_detail *detail_squares; /**< of soft votes: for each of the details, as squares for a cell;
+                                    else NULL */
+    JR_ROOM(2);
 } jr_vote_weights;
 
 typedef struct jr_votes {

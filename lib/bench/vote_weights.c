@@ -33,26 +33,33 @@ jr_vote_weights *vote_weights_new(jr_arena *arena, const jr_counts *counts)
     return w;
 }
 
-/* What votes of one score add to the squares: the outcomes that have the same sums of y and y^2. */
-static jr_cell square_of_score(const jr_cell *row)
+jr_cell vote_square_of(const jr_cell *row, bool is_score)
 {
     double n = jr_cell_total(row), s = row->wins / n;
+    if (!is_score || n == 0)
+        return *row;
     return (jr_cell){row->first, row->second, n * s * (2 * s - 1), n * (1 - s) * (1 - 2 * s),
                      4 * n * s * (1 - s)};
 }
 
 void vote_weights_add(jr_vote_weights *w, const jr_cell *row, double weight, bool is_score)
 {
+    jr_cell square = vote_square_of(row, is_score);
+    vote_weights_add_squared(w, row, &square, weight);
+}
+
+void vote_weights_add_squared(jr_vote_weights *w, const jr_cell *row, const jr_cell *square,
+                              double weight)
+{
     size_t k = tally_find_cell(&w->counts, row->first, row->second);
-    jr_cell square = is_score && jr_cell_total(row) > 0 ? square_of_score(row) : *row;
     add(&w->counts.cells[k], row, weight);
-    add(&w->squares[k], &square, weight * weight);
+    add(&w->squares[k], square, weight * weight);
 }
 
 void vote_weights_make_scores(jr_vote_weights *w, const jr_cell *row)
 {
     size_t k = tally_find_cell(&w->counts, row->first, row->second);
-    jr_cell square = square_of_score(row);
+    jr_cell square = vote_square_of(row, true);
     add(&w->squares[k], row, -1);
     add(&w->squares[k], &square, 1);
 }

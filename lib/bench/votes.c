@@ -136,6 +136,7 @@ static void take_soft(const counting *c, const numbers *n, jr_arena *arena, jr_v
     jr_vote_weights *w = vote_weights_new(arena, &votes->counts);
     w->have_scores = true;
     w->details = jr_arena_alloc(arena, (size_t)votes->report.valid, sizeof *w->details);
+    w->detail_squares = jr_arena_alloc(arena, (size_t)votes->report.valid, sizeof *w->details);
     for (size_t i = 0; i < t->n_rows; i++) {
         const judgment_row *row = &t->rows[i];
         if (!is_vote(c, i))
@@ -149,10 +150,14 @@ static void take_soft(const counting *c, const numbers *n, jr_arena *arena, jr_v
             w->n_soft++;
         }
         vote_weights_add(w, &cell, 1, !isnan(score));
-        w->details[w->n_details++] = (jr_detail){.question = n->questions[row->question],
-                                                 .judge = judge_of_detail(c, votes, row),
-                                                 .cell = cell};
+        jr_detail detail = {.question = n->questions[row->question],
+                            .judge = judge_of_detail(c, votes, row),
+                            .cell = cell};
+        w->details[w->n_details] = detail;
+        detail.cell = vote_square_of(&cell, !isnan(score));
+        w->detail_squares[w->n_details++] = detail;
     }
+    (void)vote_details_add_up(w->detail_squares, w->n_details);
     w->n_details = vote_details_add_up(w->details, w->n_details);
     vote_weights_finish(w);
     votes->weights = w;

@@ -27,8 +27,9 @@ typedef struct weighing {
 
 static jr_status check(const jr_votes *votes, jr_error *err)
 {
+    bool have_weights = votes->weights && !votes->weights->detail_squares;
     const char *problem = votes->n_judges < 2 ? ENGLISH("a jury is of two judges or more")
-                          : votes->weights ? ENGLISH("votes of a jury weigh by their judges alone")
+                          : have_weights ? ENGLISH("votes of a jury weigh by their judges alone")
                           : !votes->n_details ? ENGLISH("votes of a jury must tell their questions")
                                               : NULL;
     if (problem)
@@ -92,6 +93,7 @@ static jr_status compare_with_people(weighing *w, const judgment_table *t, jr_er
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     size_t n, n_judges = w->votes->n_judges;
+    bool soft = w->options->votes->soft;
     const match_score *people = match_scores_of(arena, t, n_judges, t->n_judges, false, false, &n);
     double *probability = jr_arena_alloc(arena, n, sizeof *probability);
     bool *is_shared = jr_arena_alloc(arena, n, sizeof *is_shared);
@@ -109,7 +111,6 @@ static jr_status compare_with_people(weighing *w, const judgment_table *t, jr_er
             match_scores_find(people, n, row->question, row->first, row->second, row->turn);
         if (!found || !(probability[found - people] > 0))
             continue;
-        jr_verdict verdict = judgment_verdict(row);
         double weight = 1 / probability[found - people];
         double people_say = row->first == found->one ? found->score : 1 - found->score;
         is_shared[found - people] = true;
@@ -117,9 +118,7 @@ static jr_status compare_with_people(weighing *w, const judgment_table *t, jr_er
         w->rows[w->n_rows++] = (jury_vote){.question = row->question,
                                            .judge = row->judge,
                                            .n = weight,
-                                           .wins = verdict == JR_VERDICT_FIRST ? weight
-                                                   : verdict == JR_VERDICT_TIE ? weight / 2
-                                                                               : 0,
+                                           .wins = weight * match_score_of_row(t, i, soft),
                                            .people = 2 * people_say - 1};
     }
     for (size_t k = 0; k < n; k++)
@@ -166,14 +165,21 @@ static jr_status look_at_people(weighing *w, jr_error *err)
     return JR_OK;
 }
 
+/* With the scores of soft votes. */
+static const jr_detail *details_of(const jr_votes *votes, size_t *ret_n)
+{
+    *ret_n = votes->weights ? votes->weights->n_details : votes->n_details;
+    return votes->weights ? votes->weights->details : votes->details;
+}
+
 static void compare_with_each_other(weighing *w)
 {
     const jr_votes *v = w->votes;
+    const jr_detail *details = details_of(v, &w->n_rows);
     w->jury.n_people = 0;
-    w->n_rows = v->n_details;
     w->rows = jr_arena_alloc(w->arena, w->n_rows, sizeof *w->rows);
     for (size_t k = 0; k < w->n_rows; k++) {
-        const jr_detail *detail = &v->details[k];
+        const jr_detail *detail = &details[k];
         w->rows[k] = (jury_vote){.question = detail->question,
                                  .judge = detail->judge,
                                  .first = detail->cell.first,
@@ -223,12 +229,18 @@ static jr_votes put_weights(jr_arena *arena, const jr_votes *votes, const jr_jur
 {
     jr_votes weighed = *votes;
     jr_vote_weights *w = vote_weights_new(arena, &votes->counts);
+    const jr_vote_weights *soft = votes->weights;
+    size_t n;
+    const jr_detail *details = details_of(votes, &n);
     w->have_weights = true;
-    w->details = jr_arena_alloc(arena, votes->n_details, sizeof *w->details);
-    for (size_t k = 0; k < votes->n_details; k++) {
-        jr_detail detail = votes->details[k];
+    w->have_scores = soft && soft->have_scores;
+    w->n_soft = soft ? soft->n_soft : 0;
+    w->details = jr_arena_alloc(arena, n, sizeof *w->details);
+    for (size_t k = 0; k < n; k++) {
+        jr_detail detail = details[k];
         double weight = jury->jurors[detail.judge].weight;
-        vote_weights_add(w, &detail.cell, weight, false);
+        const jr_cell *square = soft ? &soft->detail_squares[k].cell : &detail.cell;
+        vote_weights_add_squared(w, &detail.cell, square, weight);
         detail.cell.wins *= weight;
         detail.cell.losses *= weight;
         detail.cell.ties *= weight;

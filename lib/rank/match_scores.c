@@ -42,7 +42,7 @@ static int by_voter(const void *left, const void *right)
     return (a->match.score > b->match.score) - (a->match.score < b->match.score);
 }
 
-static double score_of(const judgment_table *table, size_t i, bool soft)
+double match_score_of_row(const judgment_table *table, size_t i, bool soft)
 {
     static const double scores[] = {
         [JR_VERDICT_FIRST] = 1, [JR_VERDICT_SECOND] = 0, [JR_VERDICT_TIE] = 0.5};
@@ -54,7 +54,7 @@ static scored_row row_of(const judgment_table *table, size_t i, bool soft)
 {
     const judgment_row *row = &table->rows[i];
     bool is_ordered = row->first < row->second;
-    double score = score_of(table, i, soft);
+    double score = match_score_of_row(table, i, soft);
     return (scored_row){.match = {.question = row->question,
                                   .one = is_ordered ? row->first : row->second,
                                   .other = is_ordered ? row->second : row->first,

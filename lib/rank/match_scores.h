@@ -37,6 +37,9 @@ voter_score *match_scores_by_voter(jr_arena *arena, const judgment_table *table,
                                    size_t end_judge, bool with_stale, const match_score *scores,
                                    size_t n, size_t *ret_n);
 
+/* Score of the first seat by a row that counts; soft as above. */
+double match_score_of_row(const judgment_table *table, size_t row, bool soft);
+
 /* The one of this match, or NULL; models in any order. */
 const match_score *match_scores_find(const match_score *scores, size_t n, uint32_t question,
                                      uint32_t left, uint32_t right, uint16_t turn);
