@@ -244,13 +244,12 @@ static void finish_board(const maker *m, const judge_set *set, board *b)
     link_models(m, b);
 }
 
-/* By value, of each part of the field by itself, of those that have a rank. */
-static uint32_t *rank_by(const maker *m, const board *b, const double *values)
+uint32_t *board_rank_by(jr_arena *arena, const board *b, const double *values)
 {
     size_t n = b->ranking.n_records;
-    uint32_t *ranks = jr_arena_alloc(m->arena, n, sizeof *ranks);
-    uint32_t *parts = jr_arena_alloc(m->arena, n, sizeof *parts);
-    double *ranked = jr_arena_alloc(m->arena, n, sizeof *ranked);
+    uint32_t *ranks = jr_arena_alloc(arena, n, sizeof *ranks);
+    uint32_t *parts = jr_arena_alloc(arena, n, sizeof *parts);
+    double *ranked = jr_arena_alloc(arena, n, sizeof *ranked);
     for (size_t i = 0; i < n; i++) {
         parts[i] = b->ranking.records[i].component;
         ranked[i] = b->ranking.records[i].rank ? values[i] : (double)NAN;
@@ -272,17 +271,17 @@ static uint32_t *rank_categories(const maker *m, const board *b, const jr_rankin
             const jr_category_rating *rating = r->records[i].by_category;
             values[i] = rating ? rating[c].rating : (double)NAN;
         }
-        const uint32_t *ranks = rank_by(m, b, values);
+        const uint32_t *ranks = board_rank_by(m->arena, b, values);
         for (size_t i = 0; i < n; i++)
             all[i * n_categories + c] = ranks[i];
     }
     return all;
 }
 
-static void add_warning(const maker *m, board *b, jr_str sentence)
+void board_warn(jr_arena *arena, board *b, jr_str sentence)
 {
     jr_rank_details *d = &b->details;
-    jr_str *warnings = jr_arena_alloc(m->arena, d->n_warnings + 1, sizeof *warnings);
+    jr_str *warnings = jr_arena_alloc(arena, d->n_warnings + 1, sizeof *warnings);
     for (size_t i = 0; i < d->n_warnings; i++)
         warnings[i] = d->warnings[i];
     warnings[d->n_warnings++] = sentence;
@@ -302,14 +301,14 @@ static jr_status add_control(const maker *m, const jr_votes *votes, const jr_ran
     const char *folder = m->options->votes ? NULL : m->archive->folder.data;
     if (jr_rank_control_names(m->arena, folder, votes, names, n_names, how, &b->details,
                               &b->ranking, &why) != JR_OK) {
-        add_warning(m, b,
-                    jr_arena_format(m->arena, "no control for length and style: %s", why.message));
+        board_warn(m->arena, b,
+                   jr_arena_format(m->arena, "no control for length and style: %s", why.message));
         return JR_OK;
     }
     double *values = jr_arena_alloc(m->arena, b->ranking.n_records, sizeof *values);
     for (size_t i = 0; i < b->ranking.n_records; i++)
         values[i] = b->ranking.control.ratings[i].after.rating;
-    b->controlled_rank = rank_by(m, b, values);
+    b->controlled_rank = board_rank_by(m->arena, b, values);
     return JR_OK;
 }
 
@@ -363,19 +362,6 @@ static void add_criteria(const maker *m, const jr_votes_options *options, board 
         b->criterion_rank = rank_categories(m, b, r);
 }
 
-/* What people's votes on the sample of the folder make of it; what stands in its way is said. */
-static void add_people(const maker *m, const jr_votes *votes, const jr_rank_options *how, board *b)
-{
-    const jr_votes_options *typed = m->options->votes_options;
-    const jr_votes_options read = {.filter = typed ? typed->filter : NULL,
-                                   .n_threads = m->options->n_threads};
-    const jr_calibrate_options asked = {.bench_folder = m->archive->folder.data, .votes = &read};
-    jr_error why;
-    if (jr_rank_calibrate(m->arena, votes, &asked, how, &b->details, &b->ranking, &why) ==
-        JR_ERR_DATA)
-        add_warning(m, b, jr_arena_copy(m->arena, jr_str_from(why.message)));
-}
-
 static jr_rank_options ranked_as(const maker *m)
 {
     return (jr_rank_options){.init_rating = 1000,
@@ -405,8 +391,11 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
     JR_TRY(add_convergence(m, b, err));
     JR_TRY(add_control(m, votes, &how, b, err));
     add_categories(m, votes, b);
+    const board_people_plan people = {m->archive->folder.data, m->options, &m->names->list, &how};
     if (!m->options->votes)
-        add_people(m, votes, &how, b);
+        board_add_people(m->arena, votes, &people, b);
+    if (!m->options->votes && votes->n_judges > 1)
+        board_add_jury(m->arena, votes, &people, b);
     return JR_OK;
 }
 

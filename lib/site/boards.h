@@ -37,6 +37,8 @@ typedef struct board {
     board_convergence convergence; /* of JR_METHOD_MLE */
     board_history history;         /* of the board that is shown first; n 0: there is none */
     uint32_t *controlled_rank;   /* per record, by the ratings with style held equal; NULL: none */
+    uint32_t *calibrated_rank;   /* per record, by the ratings for people; NULL: none */
+    jr_ranking by_jury;          /* of the same votes, weighed by judge; judges.jury NULL: none */
     uint32_t *category_rank;     /* [record][category]; NULL: no categories */
     jr_ranking by_criterion;     /* the ranking with criteria in the place of its categories */
     uint32_t *criterion_rank;    /* [record][criterion]; NULL: no verdict is on one */
@@ -69,6 +71,28 @@ JR_MUST_USE jr_status boards_of_votes(jr_arena *arena, const archive *a, const s
                                       const jr_site_options *options, const jr_votes *votes,
                                       const vote_months *months, site_boards *ret_boards,
                                       jr_error *err);
+
+/* What ratings for people and juries are made by. */
+typedef struct board_people_plan {
+    const char *bench_folder;
+    const jr_site_options *options;
+    const jr_model_list *models;
+    const jr_rank_options *how; /* as the board is ranked */
+} board_people_plan;
+
+/* What people's votes on the sample of the folder make of it; what stands in its way is said. */
+void board_add_people(jr_arena *arena, const jr_votes *votes, const board_people_plan *plan,
+                      board *b);
+
+/* The ranking of several judges whose votes weigh by how reliable they are; likewise. */
+void board_add_jury(jr_arena *arena, const jr_votes *votes, const board_people_plan *plan,
+                    board *b);
+
+/* Adds a sentence that must stand beside the numbers. */
+void board_warn(jr_arena *arena, board *b, jr_str sentence);
+
+/* Ranks by these values of the records, of each part of the field by itself; 0: it has none. */
+uint32_t *board_rank_by(jr_arena *arena, const board *b, const double *values);
 
 /* The rating of a model of the archive as the board shows it; NaN where it has none. */
 double board_rating(const board *b, size_t model);

@@ -50,6 +50,9 @@ void board_append_view_shown(page *p);
  * sample: table, chart, what their votes are worth, and what the judge likes more than they do. */
 void board_append_people(page *p, const board *b);
 
+/* What the votes of each judge weigh where several are taken for a jury. */
+void board_append_jury(page *p, const board *b);
+
 /* The ratings by category and by criterion, where there are some. */
 void board_append_categories(page *p, const board *b);
 

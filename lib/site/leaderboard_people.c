@@ -101,3 +101,51 @@ void board_append_people(page *p, const board *b)
     append_biases(p, b);
     board_append_people_chart(p, b);
 }
+
+enum { WEIGHT_DECIMALS = 2 };
+
+/* Its interval is no plus and minus, as a weight is never below 0. */
+static jr_str weight_piece(page *p, const jr_juror *juror)
+{
+    JR_BUF_AUTO jr_buf html = {0};
+    html_number(&html, juror->weight, WEIGHT_DECIMALS);
+    jr_buf_append_text(&html, " (95 %: ");
+    html_number(&html, juror->lower95, WEIGHT_DECIMALS);
+    jr_buf_append_text(&html, " – ");
+    html_number(&html, juror->upper95, WEIGHT_DECIMALS);
+    jr_buf_append_text(&html, ")");
+    return jr_arena_copy(p->arena, jr_buf_str(&html));
+}
+
+void board_append_jury(page *p, const board *b)
+{
+    const jr_jury *jury = b->by_jury.judges.jury;
+    if (!jury)
+        return;
+    const jr_str n_people = html_piece(p->arena, (double)jury->n_people, 0);
+    html_heading(p->out, 2, WORD_JURY);
+    html_note_sentence(p->out, jury->by_people ? WORD_JURY_BY_PEOPLE : WORD_JURY_BY_EACH_OTHER,
+                       &n_people, 1);
+    for (size_t i = 0; i < jury->n_warnings; i++)
+        page_warn(p, jury->warnings[i]);
+    grid *g = grid_new(p->arena, "jury");
+    grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
+    grid_column(g, "weight", WORD_WEIGHT, GRID_NUMBER);
+    grid_column(g, "lower95", WORD_WEIGHT, GRID_DATA);
+    grid_column(g, "upper95", WORD_WEIGHT, GRID_DATA);
+    grid_column(g, "verdicts", WORD_VERDICTS, GRID_NUMBER);
+    if (jury->by_people)
+        grid_column(g, "with_people", WORD_WITH_PEOPLE, GRID_NUMBER);
+    for (size_t i = 0; i < jury->n_jurors; i++) {
+        const jr_juror *juror = &jury->jurors[i];
+        grid_row(g, "");
+        grid_text(g, juror->judge);
+        grid_number_as(g, juror->weight, weight_piece(p, juror));
+        grid_number(g, juror->lower95, WEIGHT_DECIMALS);
+        grid_number(g, juror->upper95, WEIGHT_DECIMALS);
+        grid_number(g, (double)juror->n_votes, 0);
+        if (jury->by_people)
+            grid_number(g, (double)juror->n_shared, 0);
+    }
+    page_show_grid(p, g);
+}

@@ -9,8 +9,8 @@ static void append_view(page *p, const board_view *view)
     jr_buf_append_text(p->out, "<label><input type=\"radio\" name=\"board\" value=\"");
     html_attribute(p->out, view->key);
     jr_buf_append_text(p->out, "\"> ");
-    if (view->group == VIEW_OF_STYLE)
-        html_word(p->out, WORD_VIEW_STYLE);
+    if (view->group == VIEW_OTHER)
+        html_word(p->out, view->label);
     else
         html_text(p->out, view->name);
     jr_buf_append_text(p->out, "</label>\n");

@@ -324,6 +324,7 @@ static void render(page *p, size_t i)
         board_append_view_shown(p);
     board_append_table(p, b);
     board_append_people(p, b);
+    board_append_jury(p, b);
     board_append_categories(p, b);
     board_append_facts(p, b);
     board_append_charts(p, b);

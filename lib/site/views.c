@@ -1,11 +1,13 @@
 /*
  * What stands elsewhere on the site, by the records of one board: boards of other judges, ratings
- * by category and criterion, at the end of each month, and with style held equal.
+ * by category and criterion, at the end of each month, with style held equal, for readers, and of
+ * the jury.
  */
 #include "views.h"
 
 #include <math.h>
 
+#include "base/str.h"
 #include "base/vector.h"
 #include "leaderboard.h"
 
@@ -22,8 +24,23 @@ static view_row *add_view(maker *m, view_group group, jr_str name, jr_str key, i
     view_row *rows = jr_arena_alloc(m->arena, n, sizeof *rows);
     for (size_t i = 0; i < n; i++)
         rows[i].rating = (jr_chart_rating){NAN, NAN, NAN, NAN, NAN};
-    VECTOR_ADD(&m->views, m->arena, ((board_view){group, name, key, decimals, rows}));
+    VECTOR_ADD(&m->views, m->arena, ((board_view){group, name, 0, key, decimals, rows}));
     return rows;
+}
+
+static view_row *add_other(maker *m, word label, jr_str key, int decimals)
+{
+    view_row *rows = add_view(m, VIEW_OTHER, (jr_str){0}, key, decimals);
+    m->views.items[m->views.n - 1].label = label;
+    return rows;
+}
+
+static view_row row_of(const jr_ranking_record *r)
+{
+    return (view_row){r->rank,
+                      r->rank_lower,
+                      r->rank_upper,
+                      {r->median, r->lower, r->upper, r->lower95, r->upper95}};
 }
 
 static void add_judges(maker *m)
@@ -43,11 +60,7 @@ static void add_judges(maker *m)
             size_t record = model == SIZE_MAX ? SIZE_MAX : other->record_of[model];
             if (record == SIZE_MAX)
                 continue;
-            const jr_ranking_record *r = &other->ranking.records[record];
-            rows[i] = (view_row){r->rank,
-                                 r->rank_lower,
-                                 r->rank_upper,
-                                 {r->median, r->lower, r->upper, r->lower95, r->upper95}};
+            rows[i] = row_of(&other->ranking.records[record]);
         }
     }
 }
@@ -91,19 +104,42 @@ static void add_months(maker *m)
     }
 }
 
+static view_row controlled_row(uint32_t rank, const jr_control_rating *r)
+{
+    return (view_row){.rank = rank, .rating = {r->rating, NAN, NAN, r->lower95, r->upper95}};
+}
+
 static void add_style(maker *m)
 {
     const jr_ranking *r = &m->board->ranking;
     if (!m->board->controlled_rank)
         return;
-    view_row *rows =
-        add_view(m, VIEW_OF_STYLE, (jr_str){0}, JR_STR("style"), jr_rating_decimals(r));
-    for (size_t i = 0; i < r->n_records; i++) {
-        const jr_control_rating *rating = &r->control.ratings[i].after;
-        rows[i].rank = m->board->controlled_rank[i];
-        rows[i].rating =
-            (jr_chart_rating){rating->rating, NAN, NAN, rating->lower95, rating->upper95};
-    }
+    view_row *rows = add_other(m, WORD_VIEW_STYLE, JR_STR("style"), jr_rating_decimals(r));
+    for (size_t i = 0; i < r->n_records; i++)
+        rows[i] = controlled_row(m->board->controlled_rank[i], &r->control.ratings[i].after);
+}
+
+static void add_people(maker *m)
+{
+    const jr_ranking *r = &m->board->ranking;
+    if (!m->board->calibrated_rank)
+        return;
+    view_row *rows = add_other(m, WORD_FOR_PEOPLE, JR_STR("readers"), jr_rating_decimals(r));
+    for (size_t i = 0; i < r->n_records; i++)
+        rows[i] =
+            controlled_row(m->board->calibrated_rank[i], &r->calibration->ratings[i].calibrated);
+}
+
+static void add_jury(maker *m)
+{
+    const jr_ranking *r = &m->board->ranking, *jury = &m->board->by_jury;
+    if (!jury->judges.jury)
+        return;
+    view_row *rows = add_other(m, WORD_VIEW_JURY, JR_STR("jury"), jr_rating_decimals(jury));
+    for (size_t i = 0; i < r->n_records; i++)
+        for (size_t k = 0; k < jury->n_records; k++)
+            if (str_equals(jury->records[k].model_id, r->records[i].model_id))
+                rows[i] = row_of(&jury->records[k]);
 }
 
 board_views views_of(jr_arena *arena, const site *s)
@@ -118,5 +154,7 @@ board_views views_of(jr_arena *arena, const site *s)
     add_parts(&m, VIEW_OF_CRITERION, "criterion", &b->by_criterion, b->criterion_rank);
     add_months(&m);
     add_style(&m);
+    add_people(&m);
+    add_jury(&m);
     return (board_views){m.views.items, m.views.n};
 }

@@ -12,7 +12,7 @@ typedef enum view_group {
     VIEW_OF_CATEGORY,
     VIEW_OF_CRITERION,
     VIEW_OF_MONTH,
-    VIEW_OF_STYLE
+    VIEW_OTHER
 } view_group;
 
 typedef struct view_row {
@@ -23,6 +23,7 @@ typedef struct view_row {
 typedef struct board_view {
     view_group group;
     jr_str name;    /* of the judge, category, criterion or month */
+    word label;     /* of VIEW_OTHER, in place of the name */
     jr_str key;     /* in the address: "judge.gpt-4" */
     int decimals;   /* of ratings */
     view_row *rows; /* per record of the board */

@@ -33,6 +33,20 @@
     X(JUDGE_BIASES, "What the judge likes more than people do", "審査モデルが人よりも好むもの")    \
     X(BIAS_OWN, "Its own answers ({1}): {0} points", "自分の回答（{1}）：{0} 点")                  \
     X(BIAS_LENGTH, "The longer of two answers, at a typical difference in length: {0} points",     \
-      "長いほうの回答（典型的な長さの差）：{0} 点")
+      "長いほうの回答（典型的な長さの差）：{0} 点")                                                \
+    X(JURY, "Jury", "合議")                                                                        \
+    X(VIEW_JURY, "jury: each judge by its weight", "合議（審査モデルごとに重みづけ）")             \
+    X(JURY_BY_PEOPLE,                                                                              \
+      "The votes of each judge weigh by how far it agrees with people, on {0} matches. The "       \
+      "choice of rankings above the first table has that by these weights.",                       \
+      "各審査モデルの判定を、{0} 件の対戦で人とどれだけ一致するかによって重みづけします。この"     \
+      "重みによるランキングは、最初の表の上の「別の基準で並べる…」から選べます。")                 \
+    X(JURY_BY_EACH_OTHER,                                                                          \
+      "The votes of each judge weigh by how far it agrees with the other judges. The choice "      \
+      "of rankings above the first table has that by these weights.",                              \
+      "各審査モデルの判定を、ほかの審査モデルとどれだけ一致するかによって重みづけします。この"     \
+      "重みによるランキングは、最初の表の上の「別の基準で並べる…」から選べます。")                 \
+    X(WEIGHT, "Weight", "重み")                                                                    \
+    X(WITH_PEOPLE, "Compared with people", "人との比較に使った判定")
 
 #endif
