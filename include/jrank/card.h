@@ -204,8 +204,9 @@ typedef struct jr_people_votes_added {
     uint64_t n_changed; /**< of these, in the place of an earlier vote on the match */
     uint64_t n_known;   /**< that were there */
     uint64_t n_skipped;
-    uint64_t n_stale; /**< on answers that have changed since */
-    JR_ROOM(4);
+    uint64_t n_stale;   /**< on answers that have changed since */
+    jr_str first_stale; /**< "MODEL's to question ID" of the first of these */
+    JR_ROOM(2);
 } jr_people_votes_added;
 
 /**

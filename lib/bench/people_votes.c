@@ -44,6 +44,7 @@ typedef struct page_vote {
 
 typedef struct adding {
     const jr_people_votes_options *options;
+    jr_str text; /* of the file */
     jr_people_sample sample;
     jr_str voter;
     page_vote *votes;
@@ -100,10 +101,32 @@ static uint64_t number_of(yyjson_val *object, const char *name)
     return yyjson_get_uint(yyjson_obj_get(object, name));
 }
 
+/* Where the vote of this number, from 1, begins: the objects that stand in an array of the file's
+ * own object. */
+static size_t line_of(const adding *a, size_t number)
+{
+    size_t line = 1, depth = 0;
+    bool is_text = false;
+    for (size_t i = 0; i < a->text.size && number > 0; i++) {
+        char c = a->text.data[i];
+        line += c == '\n';
+        if (is_text && c == '\\')
+            i++;
+        else if (c == '"')
+            is_text = !is_text;
+        else if (!is_text && (c == '{' || c == '['))
+            number -= depth++ == 2 && c == '{';
+        else if (!is_text && (c == '}' || c == ']'))
+            depth--;
+    }
+    return line;
+}
+
 /* What is wrong with a vote, from 1, as a sentence about it. */
 static jr_status refuse(const adding *a, size_t number, const char *what, jr_error *err)
 {
-    return jr_error_set(err, JR_ERR_FORMAT, "%s: vote %zu %s", a->options->path, number, what);
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%zu: vote %zu %s", a->options->path,
+                        line_of(a, number), number, what);
 }
 
 /* In milliseconds since 1970, of the page. */
@@ -187,8 +210,9 @@ static jr_status check_twice(const adding *a, jr_error *err)
         size_t match = (size_t)(a->votes[i].match - a->sample.matches);
         if (vote_of[match])
             return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s: votes %zu and %zu are on the same match, as no page writes it",
-                                a->options->path, vote_of[match], i + 1);
+                                "%s:%zu: votes %zu and %zu are on the same match, as no page "
+                                "writes it",
+                                a->options->path, line_of(a, i + 1), vote_of[match], i + 1);
         vote_of[match] = i + 1;
     }
     return JR_OK;
@@ -197,12 +221,11 @@ static jr_status check_twice(const adding *a, jr_error *err)
 static jr_status read_file(jr_arena *arena, adding *a, jr_error *err)
 {
     const char *path = a->options->path;
-    jr_str text;
     JSON_PARSER_AUTO json_parser parser = {0};
     yyjson_val *root, *one;
     jr_error why;
-    JR_TRY(jr_file_load(arena, path, &text, err));
-    if (json_parse_file(&parser, text, path, &root, &why) != JR_OK)
+    JR_TRY(jr_file_load(arena, path, &a->text, err));
+    if (json_parse_file(&parser, a->text, path, &root, &why) != JR_OK)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s; HINT: a page for voting writes whole files: this one was cut, or "
                             "is something else",
@@ -305,22 +328,27 @@ static jr_status write_votes(const adding *a, const jr_question_list *questions,
     return ledger_sync(out, err);
 }
 
-/* How many are on answers that are others by now. */
-static jr_status count_stale(const adding *a, uint64_t *ret_n, jr_error *err)
+/* How many are on answers that are others by now, and the first of these answers. */
+static jr_status count_stale(jr_arena *arena, adding *a, jr_error *err)
 {
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    JR_ARENA_AUTO jr_arena *scratch = jr_arena_new();
     current_answers answers;
-    JR_TRY(current_answers_load(arena, a->options->bench_folder, &answers, err));
+    jr_people_votes_added *result = &a->result;
+    JR_TRY(current_answers_load(scratch, a->options->bench_folder, &answers, err));
     for (size_t i = 0; i < a->n_votes; i++) {
         const page_vote *vote = &a->votes[i];
         size_t question = current_question(&answers, vote->match->question);
-        size_t left = current_model(&answers, vote->match->left);
-        size_t right = current_model(&answers, vote->match->right);
+        const jr_str models[] = {vote->match->left, vote->match->right};
         uint16_t turn = (uint16_t)vote->match->turn;
-        *ret_n +=
-            vote->said != SAID_SKIP &&
-            (current_is_other(&answers, left, question, turn, origin_answer(vote->hashes[0])) ||
-             current_is_other(&answers, right, question, turn, origin_answer(vote->hashes[1])));
+        bool is_stale = false;
+        for (size_t k = 0; k < 2 && vote->said != SAID_SKIP && !is_stale; k++) {
+            is_stale = current_is_other(&answers, current_model(&answers, models[k]), question,
+                                        turn, origin_answer(vote->hashes[k]));
+            if (is_stale && result->n_stale++ == 0)
+                result->first_stale =
+                    jr_arena_format(arena, "%.*s's to question %.*s", JR_STR_ARG(models[k]),
+                                    JR_STR_ARG(vote->match->question));
+        }
     }
     return JR_OK;
 }
@@ -330,9 +358,10 @@ static jr_status check_questions(const adding *a, const jr_question_list *questi
     for (size_t i = 0; i < a->n_votes; i++)
         if (!question_find(questions, a->votes[i].match->question))
             return jr_error_set(err, JR_ERR_DATA,
-                                "%s: vote %zu is on question %.*s, which is not in the benchmark "
-                                "any more",
-                                a->options->path, i + 1, JR_STR_ARG(a->votes[i].match->question));
+                                "%s:%zu: vote %zu is on question %.*s, which is not in the "
+                                "benchmark any more",
+                                a->options->path, line_of(a, i + 1), i + 1,
+                                JR_STR_ARG(a->votes[i].match->question));
     return JR_OK;
 }
 
@@ -344,7 +373,7 @@ static jr_status add(jr_arena *arena, adding *a, ledger **out, id_table *times, 
     jr_str path = voter_path(arena, folder, a->voter);
     JR_TRY(jr_questions_load(arena, folder, &questions, err));
     JR_TRY(check_questions(a, &questions, err));
-    JR_TRY(count_stale(a, &a->result.n_stale, err));
+    JR_TRY(count_stale(arena, a, err));
     /* Locked before it is read, so that of two that add the same file one waits for nothing. */
     JR_TRY(ledger_open(file_below(folder, path.data), out, &n_repaired, err));
     JR_TRY(json_lines_read(path.data, note_earlier, times, NULL, err));
@@ -365,6 +394,7 @@ jr_status jr_people_votes_add(jr_arena *arena, const jr_people_votes_options *op
     JR_TRY(status);
     JR_TRY(closed);
     a.result.voter = jr_arena_copy(arena, a.voter);
+    a.result.first_stale = jr_arena_copy(arena, a.result.first_stale);
     a.result.n_votes = a.n_votes;
     *ret_added = a.result;
     return JR_OK;
