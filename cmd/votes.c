@@ -91,11 +91,9 @@ static void tell_added(const char *path, const jr_people_votes_added *a)
         jr_buf_format(&text, "; %llu skipped", (unsigned long long)a->n_skipped);
     tell("%.*s\n", JR_STR_ARG(jr_buf_str(&text)));
     if (a->n_stale)
-        warn(
-            "%s: %llu vote%s on answers that have changed since (%s%.*s): kept, and without a part "
-            "in ratings",
-            path, (unsigned long long)a->n_stale, a->n_stale == 1 ? " is" : "s are",
-            a->n_stale == 1 ? "" : "the first: ", JR_STR_ARG(a->first_stale));
+        warn("%s: %llu votes are on answers that have changed since (the first: %.*s): they are "
+             "kept, and have no part in ratings",
+             path, (unsigned long long)a->n_stale, JR_STR_ARG(a->first_stale));
 }
 
 /* All files are tried, so that one that is wrong keeps no other out. */
