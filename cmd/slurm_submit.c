@@ -134,6 +134,23 @@ static const char *script_path(const submission *s, int job)
     return jr_arena_format(s->arena, "%s/%s.sh", s->folder, names[job]).data;
 }
 
+/* Slurm replaces what follows a % in it, and reads no quotation mark inside quotation marks. */
+static jr_status add_output(const submission *s, jr_buf *script, int job, jr_error *err)
+{
+    jr_buf_append_text(script, "#SBATCH --output=\"");
+    for (const char *at = s->folder; *at; at++) {
+        if (strchr("\"\\\n", *at))
+            return jr_error_set(err, JR_ERR_DATA,
+                                "%s: has a quotation mark, a backslash or a line break in its "
+                                "name, so that Slurm can't write there; HINT: rename the folder",
+                                s->bench_folder);
+        jr_buf_append(script, "%%", *at == '%' ? 2 : 0);
+        jr_buf_append(script, at, *at != '%');
+    }
+    jr_buf_format(script, "/%s-%s.log\"\n", names[job], job == RANKING ? "%j" : "%A_%a");
+    return JR_OK;
+}
+
 static jr_status write_script(const submission *s, int job, jr_error *err)
 {
     const jr_slurm *slurm = &s->config->slurm;
@@ -151,8 +168,7 @@ static jr_status write_script(const submission *s, int job, jr_error *err)
     add_setting(&script, "gres", gres_of(s, job));
     add_setting(&script, "time", jr_str_from(slurm->time));
     jr_buf_append_text(&script, "#SBATCH --requeue\n#SBATCH --open-mode=append\n");
-    jr_buf_format(&script, "#SBATCH --output=%s/%s-%s.log\n", s->folder, names[job],
-                  is_array ? "%A_%a" : "%j");
+    JR_TRY(add_output(s, &script, job, err));
     if (!is_array) {
         jr_text_append_shell_word(&script, jr_str_from(s->program));
         jr_buf_append_text(&script, " merge ");

@@ -8,6 +8,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <unistd.h>
 
 typedef struct pool {
@@ -63,4 +65,44 @@ void pool_run(unsigned n_threads, size_t n_tasks, pool_task task, void *context)
     work(&workers[0]);
     for (unsigned i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
+}
+
+typedef struct attempt {
+    pool_fallible_task task;
+    void *context;
+    pthread_mutex_t mutex; /* of what follows */
+    size_t failed;         /* SIZE_MAX: none */
+    jr_status status;
+    jr_error err;
+} attempt;
+
+/* Tasks begin in their order, so those before one that failed are begun. */
+static void try_task(void *context, size_t task, unsigned thread)
+{
+    attempt *a = context;
+    jr_error err;
+    pthread_mutex_lock(&a->mutex);
+    bool is_late = task > a->failed;
+    pthread_mutex_unlock(&a->mutex);
+    jr_status status = is_late ? JR_OK : a->task(a->context, task, thread, &err);
+    if (status == JR_OK)
+        return;
+    pthread_mutex_lock(&a->mutex);
+    if (task < a->failed) {
+        a->failed = task;
+        a->status = status;
+        a->err = err;
+    }
+    pthread_mutex_unlock(&a->mutex);
+}
+
+jr_status pool_try(unsigned n_threads, size_t n_tasks, pool_fallible_task task, void *context,
+                   jr_error *err)
+{
+    attempt a = {
+        .task = task, .context = context, .mutex = PTHREAD_MUTEX_INITIALIZER, .failed = SIZE_MAX};
+    pool_run(n_threads, n_tasks, try_task, &a);
+    if (a.status != JR_OK && err)
+        *err = a.err;
+    return a.status;
 }

@@ -7,6 +7,8 @@
 #ifndef BASE_POOL_H
 #define BASE_POOL_H
 
+#include <jrank/base.h>
+
 #include <stddef.h>
 
 typedef void (*pool_task)(void *context, size_t task, unsigned thread);
@@ -15,6 +17,13 @@ typedef void (*pool_task)(void *context, size_t task, unsigned thread);
  * process may use); thread is 0..pool_threads(n_threads)-1. Returns when all are done. Where a
  * thread can't be started the others do its work. */
 void pool_run(unsigned n_threads, size_t n_tasks, pool_task task, void *context);
+
+typedef jr_status (*pool_fallible_task)(void *context, size_t task, unsigned thread, jr_error *err);
+
+/* The same of tasks that may fail: returns the failure of the lowest, behind which none is begun
+ * any more, whatever the number of threads. */
+JR_MUST_USE jr_status pool_try(unsigned n_threads, size_t n_tasks, pool_fallible_task task,
+                               void *context, jr_error *err);
 
 /* The number of threads that pool_run takes for this request: at least 1, at most POOL_MAX. */
 unsigned pool_threads(unsigned n_threads);

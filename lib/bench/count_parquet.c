@@ -5,7 +5,6 @@
 #include "count_parquet.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +21,6 @@ typedef struct table {
     const count_scan *scan;
     const parquet_file *file;
     uint64_t *first_rows; /* of the row groups, from 0 */
-
-    pthread_mutex_t mutex; /* of what follows */
-    size_t failed_group;   /* SIZE_MAX: none */
-    jr_status status;
-    jr_error err;
 } table;
 
 typedef struct column_reader {
@@ -169,18 +163,10 @@ static jr_status read_group(const table *t, size_t group, column_reader *readers
     return JR_OK;
 }
 
-/* Groups begin in their order, so those before one that failed are finished: the lowest that failed
- * is the same with any number of threads. */
-static void run_group(void *context, size_t group, unsigned worker)
+static jr_status run_group(void *context, size_t group, unsigned worker, jr_error *err)
 {
-    table *t = context;
+    const table *t = context;
     column_reader readers[N_COUNT_COLUMNS] = {0};
-    jr_error err;
-    pthread_mutex_lock(&t->mutex);
-    bool is_late = group > t->failed_group;
-    pthread_mutex_unlock(&t->mutex);
-    if (is_late)
-        return;
     for (count_column c = 0; c < N_COUNT_COLUMNS; c++) {
         size_t column = t->scan->places[c];
         if (column == SIZE_MAX)
@@ -189,20 +175,12 @@ static void run_group(void *context, size_t group, unsigned worker)
         readers[c].kind = parquet_column_at(t->file, column)->kind;
         readers[c].is_unsigned = parquet_column_at(t->file, column)->is_unsigned;
     }
-    jr_status status = read_group(t, group, readers, worker, &err);
+    jr_status status = read_group(t, group, readers, worker, err);
     for (count_column c = 0; c < N_COUNT_COLUMNS; c++) {
         parquet_reader_free(readers[c].reader);
         free(readers[c].numbers);
     }
-    if (status == JR_OK)
-        return;
-    pthread_mutex_lock(&t->mutex);
-    if (group < t->failed_group) {
-        t->failed_group = group;
-        t->status = status;
-        t->err = err;
-    }
-    pthread_mutex_unlock(&t->mutex);
+    return status;
 }
 
 jr_status count_parquet_read(count_scan *s, jr_arena *arena, const char *path, jr_input *ret_input,
@@ -212,17 +190,12 @@ jr_status count_parquet_read(count_scan *s, jr_arena *arena, const char *path, j
     JR_TRY(vote_parquet_open(&s->scan, arena, path, &file, ret_input, err));
     JR_TRY(count_scan_begin(s, find_column, file, s->scan.name, err));
     size_t n_groups = parquet_n_groups(file);
-    table t = {.scan = s, .file = file, .failed_group = SIZE_MAX};
+    table t = {.scan = s, .file = file};
     JR_TRY(check_kinds(&t, err));
     t.first_rows = jr_arena_alloc(arena, n_groups, sizeof *t.first_rows);
     for (size_t g = 1; g < n_groups; g++)
         t.first_rows[g] = t.first_rows[g - 1] + parquet_group_rows(file, g - 1);
     if (!s->scan.without_sha256)
         JR_TRY(vote_parquet_hash(file, ret_input->sha256, err));
-    pthread_mutex_init(&t.mutex, NULL);
-    pool_run(s->scan.n_workers, n_groups, run_group, &t);
-    pthread_mutex_destroy(&t.mutex);
-    if (t.status != JR_OK && err)
-        *err = t.err;
-    return t.status;
+    return pool_try(s->scan.n_workers, n_groups, run_group, &t, err);
 }

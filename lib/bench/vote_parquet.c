@@ -13,7 +13,6 @@
 #include "vote_parquet.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,11 +59,6 @@ typedef struct table {
     VECTOR(part) parts;
     const vote_layout *layout;
     char *sha256; /* to be filled by the first task; NULL: is not wanted */
-
-    pthread_mutex_t mutex; /* of what follows */
-    size_t failed_task;    /* SIZE_MAX: none */
-    jr_status status;
-    jr_error err;
 } table;
 
 /* What one task reads a column with. */
@@ -268,30 +262,12 @@ jr_status vote_parquet_hash(const parquet_file *file, char ret_hex[DIGEST_SIZE],
     return got == 0 ? JR_OK : jr_error_set(err, JR_ERR_IO, "%s: can't be read", parquet_path(file));
 }
 
-/* Tasks begin in their order, so those before one that failed are finished: the lowest that failed
- * is the same with any number of threads. */
-static void run_task(void *context, size_t task, unsigned worker)
+static jr_status run_task(void *context, size_t task, unsigned worker, jr_error *err)
 {
     table *t = context;
-    jr_error err;
-    pthread_mutex_lock(&t->mutex);
-    bool is_late = task > t->failed_task;
-    pthread_mutex_unlock(&t->mutex);
-    if (is_late)
-        return;
     size_t n_before = t->sha256 != NULL;
-    jr_status status = task < n_before
-                           ? vote_parquet_hash(t->file, t->sha256, &err)
-                           : run_part(t, &t->parts.items[task - n_before], worker, &err);
-    if (status == JR_OK)
-        return;
-    pthread_mutex_lock(&t->mutex);
-    if (task < t->failed_task) {
-        t->failed_task = task;
-        t->status = status;
-        t->err = err;
-    }
-    pthread_mutex_unlock(&t->mutex);
+    return task < n_before ? vote_parquet_hash(t->file, t->sha256, err)
+                           : run_part(t, &t->parts.items[task - n_before], worker, err);
 }
 
 static bool table_has(const void *context, uint32_t place)
@@ -425,20 +401,12 @@ jr_status vote_parquet_read(rows_scan *s, jr_arena *arena, const char *path, jr_
     PARQUET_AUTO parquet_file *file = NULL;
     jr_input input;
     JR_TRY(vote_parquet_open(&s->scan, arena, path, &file, &input, err));
-    table t = {.scan = s,
-               .file = file,
-               .sha256 = s->plan->without_sha256 ? NULL : input.sha256,
-               .failed_task = SIZE_MAX};
+    table t = {.scan = s, .file = file, .sha256 = s->plan->without_sha256 ? NULL : input.sha256};
     jr_status status = choose_columns(&t, err);
     if (status == JR_OK) {
         choose_conversations(&t);
         divide(&t);
-        pthread_mutex_init(&t.mutex, NULL);
-        pool_run(s->scan.n_workers, t.parts.n + (t.sha256 != NULL), run_task, &t);
-        pthread_mutex_destroy(&t.mutex);
-        status = t.status;
-        if (status != JR_OK && err)
-            *err = t.err;
+        status = pool_try(s->scan.n_workers, t.parts.n + (t.sha256 != NULL), run_task, &t, err);
     }
     VECTOR_RELEASE(&t.fields);
     VECTOR_RELEASE(&t.parts);
