@@ -95,10 +95,10 @@ static jr_status refuse_strangers(const blocks *b, jr_error *err)
                                 strangers[i].what, strangers[i].remedy);
     }
     /* One line for all would look as if it had been cut. */
+    bool is_text = !memchr(b->head, '\0', b->head_size);
     bool has_line = memchr(b->head, '\n', b->head_size) != NULL;
     const char *cr = memchr(b->head, '\r', b->head_size);
-    if (b->head_size && b->head[0] == '{' && !has_line && cr && cr + 1 < b->head + b->head_size &&
-        cr[1] == '{')
+    if (is_text && !has_line && cr && cr + 1 < b->head + b->head_size)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s: has lines that end with a carriage return alone; HINT: "
                             "tr '\\r' '\\n' makes lines of them",

@@ -305,17 +305,19 @@ static uint16_t turn_of_number(double number)
     return is_turn ? (uint16_t)number : 1;
 }
 
-uint16_t game_turn(yyjson_val *turn)
-{
-    return turn_of_number(yyjson_is_num(turn) ? yyjson_get_num(turn) : 1);
-}
-
 uint16_t game_turn_text(jr_str turn)
 {
     double number = 0;
     for (size_t i = 0; i < turn.size && turn.data[i] >= '0' && turn.data[i] <= '9'; i++)
         number = 10 * number + (turn.data[i] - '0');
     return turn_of_number(number);
+}
+
+uint16_t game_turn(yyjson_val *turn)
+{
+    if (yyjson_is_str(turn))
+        return game_turn_text(json_str(turn));
+    return turn_of_number(yyjson_is_num(turn) ? yyjson_get_num(turn) : 1);
 }
 
 jr_str game_voter(yyjson_val *voter, char digits[QUESTION_ID_MAX])

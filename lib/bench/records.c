@@ -8,6 +8,7 @@
 #define NAME(literal) {(literal), sizeof(literal) - 1}
 
 #define ID_TYPES (FIELD_STRING | FIELD_NUMBER)
+#define TURN_TYPES ID_TYPES /* tables of text have them as text */
 
 const field_row question_fields[N_QUESTION_FIELDS] = {
     [QUESTION_ID] = {NAME("question_id"), ID_TYPES | FIELD_KEY, false,
@@ -66,7 +67,7 @@ const field_row single_fields[N_SINGLE_FIELDS] = {
     [SINGLE_SCORE] = {NAME("score"), FIELD_VERDICT, true,
                       "the score; -1 or null where it is unreadable; of a list the mean of those "
                       "that are readable"},
-    [SINGLE_TURN] = {NAME("turn"), FIELD_NUMBER, false,
+    [SINGLE_TURN] = {NAME("turn"), TURN_TYPES, false,
                      "the turn that was judged, from 1; 1 where it is missing"},
     [SINGLE_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
 };
@@ -131,7 +132,7 @@ const field_row battle_fields[N_BATTLE_FIELDS] = {
                             "compared with judges"},
     [BATTLE_JUDGE] = {NAME("judge"), ID_TYPES | FIELD_STRINGS, false,
                       "who voted: a name, or a list that begins with it"},
-    [BATTLE_TURN] = {NAME("turn"), FIELD_NUMBER, false,
+    [BATTLE_TURN] = {NAME("turn"), TURN_TYPES, false,
                      "the turn that was judged, from 1; 1 where it is missing"},
     [BATTLE_VOTER] = {NAME("voter"), ID_TYPES, false, "who voted, before judge"},
     [BATTLE_ID] = {NAME("id"), ID_TYPES, false,
@@ -167,7 +168,7 @@ const field_row pair_fields[N_PAIR_FIELDS] = {
                     "the judge model and the name of the judge prompt"},
     [PAIR_PROMPT] = {NAME("prompt"), FIELD_STRING, false, "the prompt that the judge was given"},
     [PAIR_JUDGMENT] = {NAME("judgment"), FIELD_STRING, false, "the judge's own words"},
-    [PAIR_TURN] = {NAME("turn"), FIELD_NUMBER, false,
+    [PAIR_TURN] = {NAME("turn"), TURN_TYPES, false,
                    "the turn that was judged, from 1; 1 where it is missing"},
     [PAIR_TSTAMP] = {NAME("tstamp"), FIELD_NUMBER, false, "seconds since 1970"},
     [PAIR_VOTER] = {NAME("voter"), ID_TYPES, false,

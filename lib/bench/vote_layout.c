@@ -232,7 +232,9 @@ static jr_status wrong_model(const vote_row *row, const char *column, const vote
         v->json || is_bare(v) ? "not a model's name"
         : v->text.data        ? "no UTF-8 text or is empty"
                               : "missing",
-        is_bare(v)               ? "; HINT: it is a number; names are texts"
+        v->text.size && !v->json && !is_bare(v)
+            ? ENGLISH("; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS")
+        : is_bare(v)             ? "; HINT: it is a number; names are texts"
         : is_number              ? "; HINT: it is a number; names stand in quotes"
         : yyjson_is_obj(v->json) ? ENGLISH("; HINT: it is an object, as in a table by "
                                            "columns; votes are rows: "

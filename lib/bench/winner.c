@@ -90,50 +90,67 @@ winner winner_parse_comparison(jr_str text, bool *ret_clear)
     return WINNER_INVALID;
 }
 
+static bool is_joint(char c)
+{
+    return c == ' ' || c == '_' || c == '-';
+}
+
+/* Drops a word from the front, whatever the case of its letters and what joins its parts. */
+static bool drop_word(jr_str *text, const char *word)
+{
+    jr_str rest = *text;
+    for (size_t i = 0; word[i]; i++) {
+        while (rest.size && is_joint(rest.data[0]))
+            rest = str_from(rest, 1);
+        if (!str_begins_nocase(rest, (char[]){word[i], '\0'}))
+            return false;
+        rest = str_from(rest, 1);
+    }
+    *text = rest;
+    return true;
+}
+
+static bool is_vote_word(jr_str text, const char *word)
+{
+    return drop_word(&text, word) && text.size == 0;
+}
+
+/* "Assistant A", "response_b", "model-1". */
+static winner parse_side(jr_str text)
+{
+    static const char *const sides[] = {"winner", "model",  "assistant", "response",
+                                        "answer", "output", "option"};
+    bool has_side = false;
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        has_side |= drop_word(&text, sides[i]);
+    return is_vote_word(text, "a") || (has_side && is_vote_word(text, "1"))   ? WINNER_FIRST
+           : is_vote_word(text, "b") || (has_side && is_vote_word(text, "2")) ? WINNER_SECOND
+                                                                              : WINNER_INVALID;
+}
+
 winner winner_parse_vote(jr_str text)
 {
     static const struct {
         const char *text;
         winner winner;
     } words[] = {
-        {"a", WINNER_FIRST},
-        {"b", WINNER_SECOND},
-        {"left", WINNER_FIRST},
-        {"right", WINNER_SECOND},
-        {"first", WINNER_FIRST},
-        {"second", WINNER_SECOND},
-        {"model_a", WINNER_FIRST},
-        {"model_b", WINNER_SECOND},
-        {"model a", WINNER_FIRST},
-        {"model b", WINNER_SECOND},
-        {"assistant_a", WINNER_FIRST},
-        {"assistant_b", WINNER_SECOND},
-        {"assistant a", WINNER_FIRST},
-        {"assistant b", WINNER_SECOND},
-        {"winner_model_a", WINNER_FIRST},
-        {"winner_model_b", WINNER_SECOND},
-        {"winner_tie", WINNER_TIE},
-        {"leftvote", WINNER_FIRST},
-        {"rightvote", WINNER_SECOND},
-        {"tievote", WINNER_TIE},
-        {"bothbad_vote", WINNER_TIE},
-        {"tie", WINNER_TIE},
-        {"draw", WINNER_TIE},
-        {"equal", WINNER_TIE},
-        {"both_good", WINNER_TIE},
-        {"both good", WINNER_TIE},
-        {"bothgood", WINNER_TIE},
-        {"both_bad", WINNER_TIE},
-        {"both bad", WINNER_TIE},
-        {"bothbad", WINNER_TIE},
-        {"neither", WINNER_TIE},
-        {"引き分け", WINNER_TIE},
+        {"left", WINNER_FIRST},    {"right", WINNER_SECOND},    {"first", WINNER_FIRST},
+        {"second", WINNER_SECOND}, {"leftvote", WINNER_FIRST},  {"rightvote", WINNER_SECOND},
+        {"tievote", WINNER_TIE},   {"bothbadvote", WINNER_TIE}, {"winnertie", WINNER_TIE},
+        {"tie", WINNER_TIE},       {"draw", WINNER_TIE},        {"equal", WINNER_TIE},
+        {"same", WINNER_TIE},      {"both", WINNER_TIE},        {"bothgood", WINNER_TIE},
+        {"bothbad", WINNER_TIE},   {"neither", WINNER_TIE},     {"nopreference", WINNER_TIE},
+        {"引き分け", WINNER_TIE},  {"引分け", WINNER_TIE},
     };
+    text = str_trim(text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_is_nocase(text, words[i].text))
+        if (is_vote_word(text, words[i].text))
             return words[i].winner;
+    winner side = parse_side(text);
     bool is_clear;
-    return is_tie_like_that(text) ? WINNER_TIE : winner_parse_comparison(text, &is_clear);
+    return side != WINNER_INVALID   ? side
+           : is_tie_like_that(text) ? WINNER_TIE
+                                    : winner_parse_comparison(text, &is_clear);
 }
 
 winner winner_parse_coded(const jr_str *codes, jr_str text)

@@ -205,7 +205,7 @@ static void what_commands_use_is_at_most_a_warning(void **state)
     put("reference_answer/r.jsonl", "{\"question_id\":2,\"choices\":[{\"turns\":[\"x\"]}]}\n");
     put("model_judgment/j_pair.jsonl",
         "{\"question_id\":\"2\",\"model1_id\":\"a\",\"model2_id\":\"b\",\"winner\":1,"
-        "\"judge\":\"j\",\"turn\":\"1\"}\n");
+        "\"judge\":\"j\",\"turn\":[1]}\n");
     check();
     ASSERT_FOUND(
         "answers/a.jsonl:2: ignored-field: tstamp is not a number",
@@ -213,7 +213,7 @@ static void what_commands_use_is_at_most_a_warning(void **state)
         "questions: other tools may take them for two",
         "answers/a.jsonl:3: duplicate-answer: question 2 was answered in line 2 already",
         "answers/a.jsonl:4: unknown-question: there is no question 3",
-        "model_judgment/j_pair.jsonl:1: ignored-field: turn is not a number",
+        "model_judgment/j_pair.jsonl:1: ignored-field: turn is not a string or number",
         "model_judgment/j_pair.jsonl:1: unknown-model: the model b has no answer file",
         "model_judgment/j_pair.jsonl:1: other-id-type: question_id is a string here, a number in "
         "the questions: other tools may take them for two");
