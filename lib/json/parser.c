@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "unicode.h"
@@ -120,7 +121,7 @@ jr_status json_parse_error(const json_parser *parser, jr_str text, const char *n
     }
     /* A text that is no UTF-8 is most often an older Japanese one. */
     const char *remedy = strstr(parser->problem, "UTF-8")
-                             ? "; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS"
+                             ? ENGLISH("; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS")
                              : "";
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s at byte %zu%s", name, number,
                         parser->problem, parser->problem_offset - start + 1, remedy);
