@@ -39,7 +39,8 @@ typedef struct jr_chart_style {
     double width;       /**< pixels of the plot itself, without labels, 200..4000; 0: the figure's
                              own. The heat map takes its width from the models. */
     bool publication;   /**< large title, subtitle and byline instead of a plain title */
-    JR_ROOM(8);
+    bool japanese;      /**< titles, axes and notes of the figure's own in Japanese; else English */
+    JR_ROOM(7);
 } jr_chart_style;
 
 /** A model as it is labelled. */

@@ -7,7 +7,6 @@
 #include "number.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static const font PLAIN_TITLE = {15, true}, LARGE_TITLE = {21, true}, SUBTITLE = {14, false},
@@ -148,13 +147,16 @@ void canvas_licence_legend(canvas *c, const licence_groups *groups)
             n_other++;
             continue;
         }
-        jr_str label = group->licence.size ? group->licence : JR_STR("licence not known");
+        jr_str label =
+            group->licence.size ? group->licence : chart_text(c->style, "licence not known");
         items[n_items++] = (legend_item){KEY_MARK, MARK_CIRCLE, group->colour, label};
     }
-    char others[64];
+    JR_BUF_AUTO jr_buf others = {0};
     if (n_other) {
-        snprintf(others, sizeof(others), "%zu other licence%s", n_other, n_other == 1 ? "" : "s");
-        items[n_items++] = (legend_item){KEY_MARK, MARK_CIRCLE, OTHER_LICENCE, jr_str_from(others)};
+        jr_buf_format(&others, "%zu ", n_other);
+        jr_buf_append_str(&others,
+                          chart_text(c->style, n_other == 1 ? "other licence" : "other licences"));
+        items[n_items++] = (legend_item){KEY_MARK, MARK_CIRCLE, OTHER_LICENCE, jr_buf_str(&others)};
     }
     if (n_items > 1) /* one alone tells nothing apart */
         canvas_legend(c, (jr_str){0}, items, n_items);
@@ -162,12 +164,14 @@ void canvas_licence_legend(canvas *c, const licence_groups *groups)
 
 void canvas_interval_legend(canvas *c, bool has_68, bool has_95)
 {
-    legend_item items[3] = {{KEY_MARK, MARK_CIRCLE, INK_SOFT, JR_STR("rating")}};
+    legend_item items[3] = {{KEY_MARK, MARK_CIRCLE, INK_SOFT, chart_text(c->style, "rating")}};
     size_t n = 1;
     if (has_68)
-        items[n++] = (legend_item){KEY_THICK, MARK_CIRCLE, INK_SOFT, JR_STR("68 % interval")};
+        items[n++] =
+            (legend_item){KEY_THICK, MARK_CIRCLE, INK_SOFT, chart_text(c->style, "68 % interval")};
     if (has_95)
-        items[n++] = (legend_item){KEY_THIN, MARK_CIRCLE, INK_SOFT, JR_STR("95 % interval")};
+        items[n++] =
+            (legend_item){KEY_THIN, MARK_CIRCLE, INK_SOFT, chart_text(c->style, "95 % interval")};
     if (n > 1)
         canvas_legend(c, (jr_str){0}, items, n);
 }

@@ -9,6 +9,7 @@
 
 #include "palette.h"
 #include "svg.h"
+#include "words.h"
 
 typedef struct canvas {
     const jr_chart_style *style; /* never NULL */

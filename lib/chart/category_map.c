@@ -103,19 +103,21 @@ static void draw_row(const layout *l, jr_buf *svg, size_t row)
         draw_cell(l, svg, row, c);
 }
 
-static void draw_heads(const layout *l, jr_buf *svg, double y)
+static void draw_heads(const layout *l, canvas *c, double y)
 {
-    svg_text(svg, l->left + l->cell / 2, y, ANCHOR_MIDDLE, HEAD_FONT, INK_SOFT, JR_STR("all"), 0);
-    for (size_t c = 0; c < l->figure->n_categories; c++)
-        svg_text(svg, l->left + ((double)c + 1.5) * l->cell, y, ANCHOR_MIDDLE, HEAD_FONT, INK_SOFT,
-                 l->figure->categories[c], l->cell - 6);
+    jr_buf *svg = &c->body;
+    svg_text(svg, l->left + l->cell / 2, y, ANCHOR_MIDDLE, HEAD_FONT, INK_SOFT,
+             chart_text(c->style, "all"), 0);
+    for (size_t k = 0; k < l->figure->n_categories; k++)
+        svg_text(svg, l->left + ((double)k + 1.5) * l->cell, y, ANCHOR_MIDDLE, HEAD_FONT, INK_SOFT,
+                 l->figure->categories[k], l->cell - 6);
 }
 
 static void draw_key(canvas *c, const layout *l)
 {
     double left = l->width - MARGIN - KEY_STEPS * KEY_STEP - 16, top = c->y + 20;
     svg_text(&c->body, left, c->y + 8, ANCHOR_START, TICK_FONT, INK_SOFT,
-             JR_STR("points above the model's rating over all"), 0);
+             chart_text(c->style, "points above the model's rating over all"), 0);
     jr_buf_append_text(&c->body, "<g shape-rendering=\"crispEdges\">\n");
     for (int i = 0; i < KEY_STEPS; i++) {
         char colour[COLOUR_SIZE];
@@ -142,19 +144,21 @@ void jr_chart_category_map(const jr_categories_figure *figure, const jr_chart_st
     layout l = {.figure = figure, .order = order, .n = order_models(order, figure->n_models)};
     lay_out(&l);
     canvas c;
-    canvas_begin(&c, style, JR_STR("Ratings by category"), l.width);
+    canvas_begin(&c, style, chart_text(style, "Ratings by category"), l.width);
     if (l.n && figure->n_categories) {
         l.top = ceil(c.y + HEAD_HEIGHT);
-        draw_heads(&l, &c.body, c.y + HEAD_HEIGHT / 2);
+        draw_heads(&l, &c, c.y + HEAD_HEIGHT / 2);
         for (size_t row = 0; row < l.n; row++)
             draw_row(&l, &c.body, row);
         c.y = l.top + ROW * (double)l.n + 14;
         draw_key(&c, &l);
     } else {
-        canvas_nothing(&c, JR_STR("No model has a rating by category."));
+        canvas_nothing(&c, chart_text(style, "No model has a rating by category."));
     }
-    canvas_end(&c,
-               JR_STR("Ratings of models by category; colours show the difference to the model's "
-                      "own rating over all."),
-               svg);
+    canvas_end(
+        &c,
+        chart_text(style,
+                   "Ratings of models by category; colours show the difference to the model's "
+                   "own rating over all."),
+        svg);
 }

@@ -35,10 +35,10 @@ static double mean_median(const jr_comparison_figure *figure, size_t model)
 }
 
 static void fill_columns(const jr_comparison_figure *figure, const rows *r, jr_arena *arena,
-                         int decimals)
+                         jr_str head, int decimals)
 {
     for (size_t k = 0; k < r->n_columns; k++) {
-        r->columns[k] = (value_column){.head = JR_STR("rating"),
+        r->columns[k] = (value_column){.head = head,
                                        .head_mark = k % MARK_SHAPES,
                                        .head_colour = palette_colour(k),
                                        .fill = INK,
@@ -87,7 +87,8 @@ static void draw_figure(const jr_comparison_figure *figure, rows *r, canvas *c, 
 {
     scale s = {range_padded(values, 0.04), r->plot_left, r->plot_right};
     ticks t = axis_horizontal_ticks(s.values, s.end - s.start, "");
-    jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR(RATING_LABEL);
+    jr_str label =
+        c->style->value_label.size ? c->style->value_label : chart_text(c->style, RATING_LABEL);
     rows_draw_table(r, c, &s, &t, label, "");
     for (size_t i = 0; i < r->n; i++) {
         size_t model = r->order[i].model;
@@ -130,18 +131,19 @@ void jr_chart_comparison(const jr_comparison_figure *figure, const jr_chart_styl
               .n_columns = figure->n_rankings <= MAX_PRINTED ? figure->n_rankings : 0,
               .row_height = needed > usual ? needed : usual};
     int decimals = number_decimals(values.high - values.low);
-    fill_columns(figure, &r, arena, decimals);
+    fill_columns(figure, &r, arena, chart_text(style, "rating"), decimals);
     rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
 
     canvas c;
-    canvas_begin(&c, style, JR_STR("Rankings compared"), r.width);
+    canvas_begin(&c, style, chart_text(style, "Rankings compared"), r.width);
     draw_legend(figure, &c, arena);
     if (n)
         draw_figure(figure, &r, &c, values, decimals);
     else
-        canvas_nothing(&c, JR_STR("No model has a rating."));
+        canvas_nothing(&c, chart_text(style, "No model has a rating."));
     canvas_end(&c,
-               JR_STR("Ratings of the same models in several rankings: marks are ratings, "
-                      "thick bars 68 % intervals, thin bars 95 % intervals."),
+               chart_text(style,
+                          "Ratings of the same models in several rankings: marks are ratings, "
+                          "thick bars 68 % intervals, thin bars 95 % intervals."),
                svg);
 }

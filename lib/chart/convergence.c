@@ -97,8 +97,8 @@ static void draw_axes(const layout *l, canvas *c, double top)
         svg_text(svg, x, bottom + 12, ANCHOR_MIDDLE, TICK_FONT, INK_SOFT, jr_buf_str(&label), 0);
     }
     svg_line(svg, l->x.start, bottom, l->x.end, bottom, RULE, 1);
-    svg_text(svg, l->x.end, bottom + 29, ANCHOR_END, TICK_FONT, INK_SOFT, JR_STR("matches used"),
-             0);
+    svg_text(svg, l->x.end, bottom + 29, ANCHOR_END, TICK_FONT, INK_SOFT,
+             chart_text(c->style, "matches used"), 0);
 }
 
 /* A path through the finite ratings; gaps break it, and a lone point becomes a dot. */
@@ -276,9 +276,10 @@ void jr_chart_convergence(const jr_convergence_figure *figure, const jr_chart_st
     lay_out(&l, style);
 
     canvas c;
-    canvas_begin(&c, style, JR_STR("Ratings as the matches come in"), l.width);
+    canvas_begin(&c, style, chart_text(style, "Ratings as the matches come in"), l.width);
     if (l.n) {
-        jr_str label = style->value_label.size ? style->value_label : JR_STR(RATING_LABEL);
+        jr_str label =
+            style->value_label.size ? style->value_label : chart_text(style, RATING_LABEL);
         svg_text(&c.body, MARGIN, c.y + 8, ANCHOR_START, TICK_FONT, INK_SOFT, label,
                  l.width - 2 * MARGIN);
         double top = c.y + 22;
@@ -289,7 +290,8 @@ void jr_chart_convergence(const jr_convergence_figure *figure, const jr_chart_st
         draw_labels(&l, &c, top);
         c.y = l.y.start + AXIS_HEIGHT;
     } else {
-        canvas_nothing(&c, JR_STR("No model has a rating."));
+        canvas_nothing(&c, chart_text(style, "No model has a rating."));
     }
-    canvas_end(&c, JR_STR("Rating of each model against the number of matches used."), svg);
+    canvas_end(&c, chart_text(style, "Rating of each model against the number of matches used."),
+               svg);
 }

@@ -156,13 +156,16 @@ void jr_chart_corner(const jr_corner_figure *figure, const jr_chart_style *style
         k.left = fmax(k.left, MARGIN + 7 + tick_label_width(values_of(&k, i)));
     k.left = ceil(k.left);
     double width = k.left + (double)k.n * (PANEL + GAP) - GAP + MARGIN;
-    canvas_begin(&c, style, JR_STR("Joint posterior of some strengths"), fmax(width, 400));
+    canvas_begin(&c, style, chart_text(style, "Joint posterior of some strengths"),
+                 fmax(width, 400));
     if (k.n)
         draw_figure(&k);
     else
-        canvas_nothing(&c, JR_STR("No model has a rating."));
-    canvas_end(&c,
-               JR_STR("Posterior densities of the ratings of some models, and below the diagonal "
-                      "their joint densities, pair by pair."),
-               svg);
+        canvas_nothing(&c, chart_text(style, "No model has a rating."));
+    canvas_end(
+        &c,
+        chart_text(style,
+                   "Posterior densities of the ratings of some models, and below the diagonal "
+                   "their joint densities, pair by pair."),
+        svg);
 }

@@ -17,7 +17,7 @@ static const font SHARE_FONT = {13, true};
 static void append_share(const canvas *c, jr_buf *text, jr_str name, double probability)
 {
     JR_BUF_AUTO jr_buf rest = {0};
-    jr_buf_append_text(&rest, " is stronger: ");
+    jr_buf_append_str(&rest, chart_text(c->style, " is stronger: "));
     number_append(&rest, 100 * probability, 1);
     jr_buf_append_text(&rest, " %");
     measure_append_clipped(text, name, SHARE_FONT,
@@ -61,13 +61,13 @@ static void draw_axis(canvas *c, const scale *s, double top, double bottom)
 static void draw_interval(canvas *c, const jr_difference_figure *figure, int decimals)
 {
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_append_text(&text, "difference: median ");
+    jr_buf_append_str(&text, chart_text(c->style, "difference: median "));
     number_append(&text, figure->median, decimals);
-    jr_buf_append_text(&text, ", 95 % from ");
+    jr_buf_append_str(&text, chart_text(c->style, ", 95 % from "));
     number_append(&text, figure->low95, decimals);
-    jr_buf_append_text(&text, " to ");
+    jr_buf_append_str(&text, chart_text(c->style, " to "));
     number_append(&text, figure->high95, decimals);
-    jr_buf_append_text(&text, " points");
+    jr_buf_append_str(&text, chart_text(c->style, " points"));
     svg_text(&c->body, c->width - MARGIN, c->y + 8, ANCHOR_END, TICK_FONT, INK_SOFT,
              jr_buf_str(&text), c->width - 2 * MARGIN);
     c->y += 20;
@@ -100,14 +100,15 @@ void jr_chart_difference(const jr_difference_figure *figure, const jr_chart_styl
 {
     style = style_or_default(style);
     canvas c;
-    canvas_begin(&c, style, JR_STR("Which of the two is stronger"),
+    canvas_begin(&c, style, chart_text(style, "Which of the two is stronger"),
                  style_plot_width(style, PLOT_WIDTH) + 2 * MARGIN);
     if (figure->density.n > 1 && figure->density.high > figure->density.low)
         draw_figure(&c, figure);
     else
-        canvas_nothing(&c, JR_STR("The two can't be compared."));
+        canvas_nothing(&c, chart_text(style, "The two can't be compared."));
     canvas_end(&c,
-               JR_STR("Posterior density of the difference of two ratings; the areas on either "
-                      "side of 0 are the chances that one or the other is stronger."),
+               chart_text(style,
+                          "Posterior density of the difference of two ratings; the areas on either "
+                          "side of 0 are the chances that one or the other is stronger."),
                svg);
 }

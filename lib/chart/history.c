@@ -151,9 +151,11 @@ void jr_chart_history(const jr_history_figure *figure, const jr_chart_style *sty
     layout l = {.figure = figure};
     size_t n = lay_out(&l, style);
     canvas c;
-    canvas_begin(&c, style, JR_STR("Rating at the end of each month"), l.x.end + 2 * MARGIN);
+    canvas_begin(&c, style, chart_text(style, "Rating at the end of each month"),
+                 l.x.end + 2 * MARGIN);
     if (n) {
-        jr_str label = style->value_label.size ? style->value_label : JR_STR(RATING_LABEL);
+        jr_str label =
+            style->value_label.size ? style->value_label : chart_text(style, RATING_LABEL);
         svg_text(&c.body, MARGIN, c.y + 8, ANCHOR_START, TICK_FONT, INK_SOFT, label,
                  c.width - 2 * MARGIN);
         l.y.end = c.y + 22;
@@ -164,8 +166,10 @@ void jr_chart_history(const jr_history_figure *figure, const jr_chart_style *sty
         draw_points(&l, &c.body);
         c.y = l.y.start + AXIS_HEIGHT;
     } else {
-        canvas_nothing(&c, JR_STR("There was no rating."));
+        canvas_nothing(&c, chart_text(style, "There was no rating."));
     }
-    canvas_end(&c, JR_STR("Rating of the model with its 95 % interval at the end of each month."),
-               svg);
+    canvas_end(
+        &c,
+        chart_text(style, "Rating of the model with its 95 % interval at the end of each month."),
+        svg);
 }

@@ -160,9 +160,9 @@ static void draw_legend(const jr_panels_figure *figure, canvas *c)
     for (size_t i = 0; i < figure->n_rows; i++)
         has_yardstick |= figure->is_yardstick && figure->is_yardstick[i];
     legend_item items[] = {
-        {KEY_MARK, MARK_CIRCLE, palette_colour(0), JR_STR("estimate")},
-        {KEY_THIN, MARK_CIRCLE, palette_colour(0), JR_STR("95 % interval")},
-        {KEY_MARK, MARK_DIAMOND, OTHER_LICENCE, JR_STR("for comparison")},
+        {KEY_MARK, MARK_CIRCLE, palette_colour(0), chart_text(c->style, "estimate")},
+        {KEY_THIN, MARK_CIRCLE, palette_colour(0), chart_text(c->style, "95 % interval")},
+        {KEY_MARK, MARK_DIAMOND, OTHER_LICENCE, chart_text(c->style, "for comparison")},
     };
     canvas_legend(c, (jr_str){0}, items, has_yardstick ? 3 : 2);
     c->y += 8;
@@ -186,15 +186,16 @@ void jr_chart_panels(const jr_panels_figure *figure, const jr_chart_style *style
     double width = 2 * MARGIN + l.name_width + NAME_GAP +
                    (double)n_columns * (l.plot_width + PLOT_GAP) - PLOT_GAP / 2;
     canvas c;
-    canvas_begin(&c, style, JR_STR("Judges"), width);
+    canvas_begin(&c, style, chart_text(style, "Judges"), width);
     if (n_shown)
         draw_legend(figure, &c);
     if (n_shown)
         draw_figure(&l, &c, shown, n_shown);
     else
-        canvas_nothing(&c, JR_STR("There is no figure to draw."));
+        canvas_nothing(&c, chart_text(style, "There is no figure to draw."));
     canvas_end(&c,
-               JR_STR("The same rows in several plots: points are estimates, thin bars 95 % "
-                      "intervals; grey diamonds are yardsticks."),
+               chart_text(style,
+                          "The same rows in several plots: points are estimates, thin bars 95 % "
+                          "intervals; grey diamonds are yardsticks."),
                svg);
 }

@@ -56,7 +56,8 @@ static void draw_figure(const jr_posterior_figure *figure, rows *r, canvas *c,
     canvas_licence_legend(c, groups);
     scale s = {range_padded(values, 0.02), r->plot_left, r->plot_right};
     ticks t = axis_horizontal_ticks(s.values, s.end - s.start, "");
-    jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR(RATING_LABEL);
+    jr_str label =
+        c->style->value_label.size ? c->style->value_label : chart_text(c->style, RATING_LABEL);
     rows_draw_table(r, c, &s, &t, label, "");
     for (size_t i = 0; i < r->n; i++)
         draw_row(figure, r, i, c, &s, highest, licence_groups_colour(groups, r->order[i].model),
@@ -77,7 +78,7 @@ void jr_chart_posterior(const jr_posterior_figure *figure, const jr_chart_style 
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     size_t n = order_models(order, figure->n_models);
     int decimals = number_decimals(values.high - values.low);
-    value_column column = {.head = JR_STR("median"),
+    value_column column = {.head = chart_text(style, "median"),
                            .fill = INK,
                            .bold = true,
                            .cells = jr_arena_alloc(arena, n, sizeof(jr_str))};
@@ -95,17 +96,18 @@ void jr_chart_posterior(const jr_posterior_figure *figure, const jr_chart_style 
     rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
 
     canvas c;
-    canvas_begin(&c, style, JR_STR("Posterior of the strengths"), r.width);
+    canvas_begin(&c, style, chart_text(style, "Posterior of the strengths"), r.width);
     AUTO_FREE size_t *drawn = order_numbers(order, n);
     licence_groups groups;
     licence_groups_init(&groups, figure->models, figure->n_models, drawn, n);
     if (n)
         draw_figure(figure, &r, &c, &groups, values, highest, decimals);
     else
-        canvas_nothing(&c, JR_STR("No model has a rating."));
+        canvas_nothing(&c, chart_text(style, "No model has a rating."));
     licence_groups_release(&groups);
     canvas_end(&c,
-               JR_STR("Posterior densities of the ratings from the highest median down; points "
-                      "are medians, bars 95 % intervals."),
+               chart_text(style,
+                          "Posterior densities of the ratings from the highest median down; points "
+                          "are medians, bars 95 % intervals."),
                svg);
 }

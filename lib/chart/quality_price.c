@@ -90,7 +90,7 @@ static void draw_axes(const layout *l, canvas *c, double top)
     draw_price_ticks(l, svg, top);
     svg_line(svg, l->x.start, l->y.start, l->x.end, l->y.start, RULE, 1);
     svg_text(svg, l->x.end, l->y.start + 29, ANCHOR_END, TICK_FONT, INK_SOFT,
-             jr_str_from(kinds[l->figure->against].axis), 0);
+             chart_text(c->style, kinds[l->figure->against].axis), 0);
 }
 
 static void take(layout *l, box b)
@@ -190,7 +190,8 @@ static void draw_figure(layout *l, canvas *c)
     licence_groups_init(&groups, l->figure->models, l->figure->n_models, l->drawn, l->n);
     canvas_licence_legend(c, &groups);
     canvas_interval_legend(c, false, true);
-    jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR(RATING_LABEL);
+    jr_str label =
+        c->style->value_label.size ? c->style->value_label : chart_text(c->style, RATING_LABEL);
     svg_text(&c->body, MARGIN, c->y + 8, ANCHOR_START, TICK_FONT, INK_SOFT, label,
              c->width - 2 * MARGIN);
     double top = c->y + 22;
@@ -223,10 +224,10 @@ void jr_chart_quality_price(const jr_quality_price_figure *figure, const jr_char
     layout l = {.figure = figure, .drawn = drawn, .taken = taken};
     lay_out(&l, style);
     canvas c;
-    canvas_begin(&c, style, jr_str_from(kinds[figure->against].title), l.x.end + MARGIN);
+    canvas_begin(&c, style, chart_text(style, kinds[figure->against].title), l.x.end + MARGIN);
     if (l.n)
         draw_figure(&l, &c);
     else
-        canvas_nothing(&c, jr_str_from(kinds[figure->against].nothing));
-    canvas_end(&c, jr_str_from(kinds[figure->against].description), svg);
+        canvas_nothing(&c, chart_text(style, kinds[figure->against].nothing));
+    canvas_end(&c, chart_text(style, kinds[figure->against].description), svg);
 }

@@ -144,13 +144,15 @@ static void find_scale(radars *r, const ordered_model *order, size_t n)
 static void draw_note(const radars *r, canvas *c)
 {
     JR_BUF_AUTO jr_buf note = {0};
-    jr_buf_append_text(&note,
-                       "line: points above the rating over all (dashed) · band: 95 % · rings:");
+    jr_buf_append_str(&note,
+                      chart_text(c->style,
+                                 "line: points above the rating over all (dashed) · band: 95 % · "
+                                 "rings:"));
     for (size_t i = 0; i < r->rings.count; i++) {
         jr_buf_append_text(&note, i ? ", " : " ");
         axis_append_label(&note, &r->rings, i, "");
     }
-    jr_buf_append_text(&note, " points");
+    jr_buf_append_str(&note, chart_text(c->style, " points"));
     svg_text(&c->body, MARGIN, c->y + 10, ANCHOR_START, TICK_FONT, INK_SOFT, jr_buf_str(&note),
              c->width - 2 * MARGIN);
     c->y += 24;
@@ -166,7 +168,7 @@ void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_style *st
     size_t per_row = n < MOST_PER_ROW ? (n > 2 ? n : 2) : MOST_PER_ROW;
     radars r = {.figure = figure};
     canvas c;
-    canvas_begin(&c, style, JR_STR("Ratings by category"),
+    canvas_begin(&c, style, chart_text(style, "Ratings by category"),
                  2 * MARGIN + CELL_WIDTH * (double)per_row);
     if (n && figure->n_categories >= FEWEST_CATEGORIES) {
         find_scale(&r, order, n);
@@ -177,11 +179,13 @@ void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_style *st
                 c.y += CELL_HEIGHT;
         }
     } else {
-        canvas_nothing(&c, n ? JR_STR("A radar needs three categories or more.")
-                             : JR_STR("No model has a rating by category."));
+        canvas_nothing(&c, n ? chart_text(style, "A radar needs three categories or more.")
+                             : chart_text(style, "No model has a rating by category."));
     }
-    canvas_end(&c,
-               JR_STR("One radar per model: how far its rating by category is above or below that "
-                      "over all, which is a dashed ring, with 95 % bands."),
-               svg);
+    canvas_end(
+        &c,
+        chart_text(style,
+                   "One radar per model: how far its rating by category is above or below that "
+                   "over all, which is a dashed ring, with 95 % bands."),
+        svg);
 }

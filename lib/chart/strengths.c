@@ -30,7 +30,7 @@ static printed_interval choose_interval(const jr_strengths_figure *figure, const
 static void fill_columns(const jr_strengths_figure *figure, const rows *r, jr_arena *arena,
                          value_column columns[2], printed_interval printed, int decimals)
 {
-    columns[0] = (value_column){.head = JR_STR("rating"), .fill = INK, .bold = true};
+    columns[0] = (value_column){.fill = INK, .bold = true};
     columns[1] = (value_column){.head = printed == PRINT_95 ? JR_STR("95 %") : JR_STR("68 %"),
                                 .fill = INK_SOFT};
     for (size_t k = 0; k < 2; k++)
@@ -76,7 +76,8 @@ static void draw_figure(const jr_strengths_figure *figure, rows *r, canvas *c,
     canvas_interval_legend(c, has_68, printed == PRINT_95);
     scale s = {range_padded(values, 0.04), r->plot_left, r->plot_right};
     ticks t = axis_horizontal_ticks(s.values, s.end - s.start, "");
-    jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR(RATING_LABEL);
+    jr_str label =
+        c->style->value_label.size ? c->style->value_label : chart_text(c->style, RATING_LABEL);
     rows_draw_table(r, c, &s, &t, label, "");
     for (size_t i = 0; i < r->n; i++) {
         size_t model = r->order[i].model;
@@ -110,21 +111,22 @@ void jr_chart_strengths(const jr_strengths_figure *figure, const jr_chart_style 
     printed_interval printed = choose_interval(figure, &r);
     int decimals = number_decimals(values.high - values.low);
     fill_columns(figure, &r, arena, columns, printed, decimals);
+    columns[0].head = chart_text(style, "rating");
     r.n_columns = printed == PRINT_NONE ? 1 : 2;
     rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
 
     canvas c;
-    canvas_begin(&c, style, JR_STR("Strength of the models"), r.width);
+    canvas_begin(&c, style, chart_text(style, "Strength of the models"), r.width);
     AUTO_FREE size_t *drawn = order_numbers(order, n);
     licence_groups groups;
     licence_groups_init(&groups, figure->models, figure->n_models, drawn, n);
     if (n)
         draw_figure(figure, &r, &c, &groups, printed, values, decimals);
     else
-        canvas_nothing(&c, JR_STR("No model has a rating."));
+        canvas_nothing(&c, chart_text(style, "No model has a rating."));
     licence_groups_release(&groups);
     canvas_end(&c,
-               JR_STR("Ratings from the highest down: points are ratings, thick bars "
-                      "68 % intervals, thin bars 95 % intervals."),
+               chart_text(style, "Ratings from the highest down: points are ratings, thick bars "
+                                 "68 % intervals, thin bars 95 % intervals."),
                svg);
 }

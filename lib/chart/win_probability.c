@@ -21,6 +21,7 @@ typedef struct layout {
     const double *probabilities; /* [n_models][n_models] */
     size_t n_models;
     bool by_place; /* columns are places, not models */
+    const jr_chart_style *style;
     const ordered_model *order;
     size_t n;
     double cell, rank_right, name_left, name_width, left, top, width;
@@ -72,9 +73,10 @@ static void draw_numbered_cell(const layout *l, jr_buf *svg, size_t row, size_t 
     JR_BUF_AUTO jr_buf tooltip = {0}, number = {0};
     measure_append_clipped(&tooltip, l->order[row].name, (font){1, false}, 60);
     if (l->by_place) {
-        jr_buf_format(&tooltip, " in place %zu", column + 1);
+        jr_buf_append_str(&tooltip, chart_text(l->style, " in place "));
+        jr_buf_format(&tooltip, "%zu", column + 1);
     } else {
-        jr_buf_append_text(&tooltip, " against ");
+        jr_buf_append_str(&tooltip, chart_text(l->style, " against "));
         measure_append_clipped(&tooltip, l->order[column].name, (font){1, false}, 60);
     }
     jr_buf_format(&tooltip, ": %d %%", share);
@@ -132,8 +134,8 @@ static void draw_key(canvas *c, bool by_place)
 {
     double left = floor(c->width - MARGIN - 20 - KEY_STEPS * KEY_STEP), top = ceil(c->y + 20);
     jr_str label = c->style->value_label.size ? c->style->value_label
-                   : by_place                 ? JR_STR("chance of the place")
-                                              : JR_STR("chance that the row wins");
+                   : by_place                 ? chart_text(c->style, "chance of the place")
+                                              : chart_text(c->style, "chance that the row wins");
     svg_text(&c->body, left, c->y + 8, ANCHOR_START, TICK_FONT, INK_SOFT, label,
              KEY_STEPS * KEY_STEP);
     jr_buf_append_text(&c->body, "<g shape-rendering=\"crispEdges\">\n");
@@ -159,6 +161,7 @@ static void draw_table(layout *l, const jr_chart_model *models, const double *ra
     AUTO_FREE ordered_model *order = memory_zeroed(l->n_models, sizeof(ordered_model));
     for (size_t i = 0; i < l->n_models; i++)
         order[i] = (ordered_model){ratings[i], models[i].name, i};
+    l->style = style;
     l->order = order;
     l->n = order_models(order, l->n_models);
     lay_out(l);
@@ -175,7 +178,7 @@ static void draw_table(layout *l, const jr_chart_model *models, const double *ra
         c.y = l->top + l->cell * (double)l->n + 14;
         draw_key(&c, l->by_place);
     } else {
-        canvas_nothing(&c, JR_STR("No model has a rating."));
+        canvas_nothing(&c, chart_text(style, "No model has a rating."));
     }
     canvas_end(&c, description, svg);
 }
@@ -184,9 +187,10 @@ void jr_chart_heat_map(const jr_heat_map_figure *figure, const jr_chart_style *s
 {
     layout l = {.probabilities = figure->probabilities, .n_models = figure->n_models};
     draw_table(&l, figure->models, figure->ratings, style,
-               JR_STR("Chance of winning, row against column"),
-               JR_STR("Chance that the model of the row wins against the model of the column, "
-                      "in per cent; rows and columns from the highest rating down."),
+               chart_text(style, "Chance of winning, row against column"),
+               chart_text(style,
+                          "Chance that the model of the row wins against the model of the column, "
+                          "in per cent; rows and columns from the highest rating down."),
                svg);
 }
 
@@ -194,8 +198,9 @@ void jr_chart_rank_map(const jr_rank_map_figure *figure, const jr_chart_style *s
 {
     layout l = {
         .probabilities = figure->probabilities, .n_models = figure->n_models, .by_place = true};
-    draw_table(&l, figure->models, figure->ratings, style, JR_STR("Chance of each place"),
-               JR_STR("Chance of each model to have each place, in per cent; models from the "
-                      "highest rating down, places from the first."),
-               svg);
+    draw_table(
+        &l, figure->models, figure->ratings, style, chart_text(style, "Chance of each place"),
+        chart_text(style, "Chance of each model to have each place, in per cent; models from the "
+                          "highest rating down, places from the first."),
+        svg);
 }

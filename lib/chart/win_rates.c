@@ -51,7 +51,8 @@ static void draw_figure(const jr_win_rates_figure *figure, rows *r, canvas *c,
     canvas_licence_legend(c, groups);
     scale s = {{0, 100}, r->plot_left, r->plot_right};
     ticks t = axis_horizontal_ticks(s.values, s.end - s.start, " %");
-    jr_str label = c->style->value_label.size ? c->style->value_label : JR_STR("win rate");
+    jr_str label =
+        c->style->value_label.size ? c->style->value_label : chart_text(c->style, "win rate");
     rows_draw_table(r, c, &s, &t, label, " %");
     double height = r->row_height * 0.44;
     for (size_t i = 0; i < r->n; i++) {
@@ -113,17 +114,18 @@ void jr_chart_win_rates(const jr_win_rates_figure *figure, const jr_chart_style 
     rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
 
     canvas c;
-    canvas_begin(&c, style, JR_STR("Win rates"), r.width);
+    canvas_begin(&c, style, chart_text(style, "Win rates"), r.width);
     AUTO_FREE size_t *drawn = order_numbers(order, n);
     licence_groups groups;
     licence_groups_init(&groups, figure->models, figure->n_models, drawn, n);
     if (n)
         draw_figure(figure, &r, &c, &groups);
     else
-        canvas_nothing(&c, JR_STR("No model has a win rate."));
+        canvas_nothing(&c, chart_text(style, "No model has a win rate."));
     licence_groups_release(&groups);
     canvas_end(&c,
-               JR_STR("Share of matches won, ties as half a win, from the highest down; the "
-                      "dashed line is at 50 %, thin bars are 95 % intervals."),
+               chart_text(style,
+                          "Share of matches won, ties as half a win, from the highest down; the "
+                          "dashed line is at 50 %, thin bars are 95 % intervals."),
                svg);
 }

@@ -92,7 +92,7 @@ static void append_strengths(const figure *f)
 {
     jr_strengths_figure strengths = {f->models, ratings_of(f), f->n};
     begin_chart(f, WORD_CHART_STRENGTHS);
-    jr_chart_strengths(&strengths, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_strengths, &strengths);
     page_end_chart(f->page);
 }
 
@@ -108,7 +108,7 @@ static void append_win_rates(const figure *f)
     }
     jr_win_rates_figure win_rates = {f->models, rates, f->n, lower, upper};
     begin_chart(f, WORD_CHART_WIN_RATES);
-    jr_chart_win_rates(&win_rates, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_win_rates, &win_rates);
     page_end_chart(f->page);
 }
 
@@ -122,7 +122,7 @@ static void append_convergence(const figure *f)
             ratings[step * f->n + i] = c->ratings[step * n_records + f->records[i]];
     jr_convergence_figure convergence = {f->models, f->n, c->n_matches, ratings, c->n_steps};
     begin_chart(f, WORD_CHART_CONVERGENCE);
-    jr_chart_convergence(&convergence, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_convergence, &convergence);
     page_end_chart(f->page);
 }
 
@@ -142,7 +142,7 @@ static void append_heat_map(const figure *f)
     jr_heat_map_figure heat_map = {f->models, medians_of(f),
                                    drawn_part(f, f->board->win_probability, true), f->n};
     begin_chart(f, WORD_CHART_HEAT_MAP);
-    jr_chart_heat_map(&heat_map, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_heat_map, &heat_map);
     page_end_chart(f->page);
 }
 
@@ -151,7 +151,7 @@ static void append_rank_map(const figure *f)
     jr_rank_map_figure rank_map = {f->models, medians_of(f),
                                    drawn_part(f, f->board->ranking.posterior->rank, false), f->n};
     begin_chart(f, WORD_CHART_RANK_MAP);
-    jr_chart_rank_map(&rank_map, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_rank_map, &rank_map);
     page_end_chart(f->page);
 }
 
@@ -174,12 +174,12 @@ static void append_parts(const figure *f, const jr_ranking *r, word title, word 
     }
     jr_categories_figure parts = {f->models, overall, f->n, r->categories, n, by_part};
     begin_chart(f, title);
-    jr_chart_category_map(&parts, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_category_map, &parts);
     page_end_chart(f->page);
     if (n < 3)
         return;
     begin_chart(f, radar);
-    jr_chart_radar(&parts, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_radar, &parts);
     page_end_chart(f->page);
 }
 
@@ -220,7 +220,7 @@ static void append_quality(const figure *f, jr_quality_against against, word tit
         return;
     jr_quality_price_figure quality = {f->models, ratings_of(f), prices, f->n, against};
     begin_chart(f, title);
-    jr_chart_quality_price(&quality, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_quality_price, &quality);
     page_end_chart(f->page);
 }
 
@@ -238,7 +238,7 @@ static void append_posterior(const figure *f)
         densities[i] = f->board->densities[f->records[i]];
     jr_posterior_figure posterior = {f->models, ratings_of(f), densities, f->n};
     begin_chart(f, WORD_CHART_POSTERIOR);
-    jr_chart_posterior(&posterior, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_posterior, &posterior);
     page_end_chart(f->page);
 }
 
@@ -274,7 +274,7 @@ static void append_people(const figure *f)
     }
     jr_comparison_figure comparison = {f->models, f->n, labels, ratings, N, JR_STR("")};
     begin_chart(f, WORD_CHART_PEOPLE);
-    jr_chart_comparison(&comparison, NULL, f->page->out);
+    PAGE_DRAW(f->page, jr_chart_comparison, &comparison);
     page_end_chart(f->page);
 }
 

@@ -155,6 +155,21 @@ void page_note_cut(page *p, size_t n_shown, size_t n);
 void page_begin_chart(page *p, word title, jr_str note);
 void page_end_chart(page *p);
 
+/* Draws a figure in both languages; chart: its function in chart.h. */
+#define PAGE_DRAW(p, chart, figure)                                                                \
+    do {                                                                                           \
+        const jr_chart_style japanese_ = {.japanese = true};                                       \
+        JR_BUF_AUTO jr_buf svg_ = {0}, svg_ja_ = {0};                                              \
+        chart(figure, NULL, &svg_);                                                                \
+        chart(figure, &japanese_, &svg_ja_);                                                       \
+        page_append_drawing(p, jr_buf_str(&svg_), jr_buf_str(&svg_ja_));                           \
+    } while (0)
+
+/* Appends a drawing in both languages, of which the page shows one. What is drawn differently is
+ * there twice: single lines, or where the two differ in size the whole, unless that is large; then
+ * it is English. */
+void page_append_drawing(page *p, jr_str english, jr_str japanese);
+
 /* The path below the benchmark's folder, where it is there. */
 jr_str page_path_in_folder(const page *p, jr_str path);
 

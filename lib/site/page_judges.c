@@ -266,7 +266,7 @@ static void append_chart(page *p)
     }
     jr_panels_figure figure = {names, NULL, card->n_judges, panels, N_FIGURES};
     page_begin_chart(p, WORD_CHART_JUDGES, (jr_str){0});
-    jr_chart_panels(&figure, NULL, p->out);
+    PAGE_DRAW(p, jr_chart_panels, &figure);
     page_end_chart(p);
 }
 

@@ -18,7 +18,7 @@ typedef struct chart_fixture {
     jr_chart_rating *ratings; /* [N_RANKINGS][n] */
     double *medians, *rates, *steps, *probabilities;
     uint64_t n_matches[N_STEPS];
-    jr_str labels[N_RANKINGS];
+    jr_str labels[N_RANKINGS], legend_title;
 } chart_fixture;
 
 static inline void chart_fixture_init(chart_fixture *f, size_t n)
@@ -50,6 +50,7 @@ static inline void chart_fixture_init(chart_fixture *f, size_t n)
             f->probabilities[i * n + j] = 1 / (1 + pow(10, (f->medians[j] - f->medians[i]) / 400));
     for (size_t step = 0; step < N_STEPS; step++)
         f->n_matches[step] = (step + 1) * 50;
+    f->legend_title = JR_STR("judge");
     f->labels[0] = JR_STR("first");
     f->labels[1] = JR_STR("second");
 }
@@ -84,7 +85,7 @@ static inline void chart_fixture_draw(const chart_fixture *f, size_t figure,
         break;
     default:
         jr_chart_comparison(&(jr_comparison_figure){f->models, f->n, f->labels, f->ratings,
-                                                    N_RANKINGS, JR_STR("judge")},
+                                                    N_RANKINGS, f->legend_title},
                             style, svg);
     }
 }

@@ -39,6 +39,36 @@ static void assert_same_as_file(const jr_buf *svg, const char *name)
                  path);
 }
 
+/* Whether some text between two elements has a small letter of English. */
+static bool has_english(const char *svg)
+{
+    for (const char *p = svg; (p = strchr(p, '>')); p++)
+        for (const char *c = p + 1; *c && *c != '<'; c++)
+            if (*c >= 'a' && *c <= 'z')
+                return true;
+    return false;
+}
+
+static void figures_in_japanese_say_nothing_in_english(void **state)
+{
+    (void)state;
+    const jr_chart_style japanese = {.japanese = true};
+    for (size_t n = 0; n < 4; n += 3)
+        for (size_t figure = 0; figure < N_FIGURES; figure++) {
+            chart_fixture f;
+            chart_fixture_init(&f, n);
+            for (size_t i = 0; i < n; i++)
+                f.models[i] = (jr_chart_model){.name = JR_STR("モデル")};
+            f.labels[0] = f.labels[1] = f.legend_title = JR_STR("1");
+            JR_BUF_AUTO jr_buf svg = {0};
+            chart_fixture_draw(&f, figure, &japanese, &svg);
+            assert_well_formed(&svg, FIGURE_NAMES[figure]);
+            if (has_english(svg.data))
+                fail_msg("%s: %s", FIGURE_NAMES[figure], svg.data);
+            chart_fixture_release(&f);
+        }
+}
+
 static void small_figures_are_exactly_as_expected(void **state)
 {
     (void)state;
@@ -379,6 +409,7 @@ static void large_heat_maps_merge_equal_neighbours(void **state)
 UNIT_GROUP(chart)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(figures_in_japanese_say_nothing_in_english),
         cmocka_unit_test(small_figures_are_exactly_as_expected),
         cmocka_unit_test(labels_stay_apart_and_inside_with_short_names),
         cmocka_unit_test(labels_stay_apart_and_inside_with_long_names_and_titles),

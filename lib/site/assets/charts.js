@@ -11,8 +11,12 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 
-  const svgBlob = (svg) =>
-    new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" });
+  // In the language of the page alone.
+  const svgBlob = (svg) => {
+    const copy = svg.cloneNode(true);
+    for (const other of copy.querySelectorAll(document.documentElement.lang === "ja" ? ".en" : ".ja")) other.remove();
+    return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+  };
 
   const savePng = async (svg, name) => {
     const image = new Image(), address = URL.createObjectURL(svgBlob(svg));
@@ -30,13 +34,13 @@
   };
 
   const addButtons = (figure) => {
-    const svg = figure.querySelector(".drawn > svg");
-    if (!svg || figure.querySelector(".chart-files")) return;
+    const svg = () => [...figure.querySelectorAll(".drawn svg")].find((drawing) => drawing.clientWidth);
+    if (!figure.querySelector(".drawn svg") || figure.querySelector(".chart-files")) return;
     const name = figure.querySelector("h3 .en").textContent.toLowerCase().replace(/[^a-z0-9]+/g, "-");
     const row = document.createElement("p");
     row.className = "chart-files downloads";
     for (const [label, action] of [
-      ["SVG", () => save(svgBlob(svg), `${name}.svg`)], ["PNG", () => savePng(svg, `${name}.png`)],
+      ["SVG", () => save(svgBlob(svg()), `${name}.svg`)], ["PNG", () => savePng(svg(), `${name}.png`)],
     ]) {
       const button = document.createElement("button");
       button.type = "button";

@@ -163,6 +163,20 @@ export const cases = {
     }
   },
 
+  "charts are in the language of the page, also as files": async (t) => {
+    for (const [language, words, others] of [["ja", /使った対戦の数/, /matches used/], ["en", /matches used/, /使った対戦の数/]]) {
+      const page = await t.open(t.file("index.html"), {language});
+      const chart = page.locator("figure.chart", {hasText: "matches used"});
+      const seen = await chart.locator("text:visible").allTextContents();
+      assert.match(seen.join("\n"), words);
+      assert.doesNotMatch(seen.join("\n"), others);
+      const [download] = await Promise.all([page.waitForEvent("download"), chart.locator(".chart-files button").first().click()]);
+      const file = readFileSync(await download.path(), "utf8").replace(/<desc>.*<\/desc>/, "");
+      assert.match(file, words);
+      assert.doesNotMatch(file, others);
+    }
+  },
+
   "a pair's verdicts are said in words, and lead to those where judges disagree": async (t) => {
     const page = await t.open(t.file("pair/sample-good.vs.sample-terse.html"));
     assert.match(await page.locator("#matches tbody").innerText(), /in both orders/);
