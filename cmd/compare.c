@@ -6,6 +6,7 @@
 #include "chart_files.h"
 #include "command.h"
 #include "labels.h"
+#include "language.h"
 #include "message.h"
 #include "shared_options.h"
 #include "table.h"
@@ -402,7 +403,9 @@ static jr_status draw(const report *r, const compare_options *options, jr_error 
         ratings[i] = chart_rating(c->records[i], by_win_rate);
     jr_comparison_figure figure = {models,  c->n_models,   r->labels,
                                    ratings, c->n_rankings, jr_str_from(options->legend_title)};
-    jr_chart_style style = {.value_label = by_win_rate ? JR_STR("Win rate") : (jr_str){0}};
+    jr_chart_style style = {.value_label =
+                                by_win_rate ? jr_str_from(translate("Win rate")) : (jr_str){0},
+                            .japanese = language_is_japanese()};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_comparison(&figure, &style, &svg);
     chart_files_check_font(options->format_charts, texts, c->n_models + c->n_rankings);

@@ -4,6 +4,7 @@
  */
 #include "chart_files.h"
 #include "judge_card.h"
+#include "language.h"
 
 #include <jrank/chart.h>
 
@@ -29,8 +30,8 @@ static jr_chart_panel figure_panel(const card_report *r, const jr_card *card, jr
         reference = 50;
     else if (is_even_at_zero)
         reference = 0;
-    jr_str title =
-        jr_arena_format(r->arena, "%s%s", jr_card_title(figure), is_points ? " (points)" : "");
+    jr_str title = jr_arena_format(r->arena, "%s%s", translate(jr_card_title(figure)),
+                                   is_points ? translate(" (points)") : "");
     return (jr_chart_panel){title, is_points ? "" : " %", points, reference};
 }
 
@@ -47,7 +48,8 @@ static jr_chart_panel agreement_panel(const card_report *r, const jr_card *card,
         else if (a->judge == other && a->other < r->n_rows)
             points[a->other] = point_of(&a->share, 100);
     }
-    jr_str title = jr_arena_format(r->arena, "Agrees with %.*s", JR_STR_ARG(r->names[other]));
+    jr_str title =
+        jr_arena_format(r->arena, translate("Agrees with %.*s"), JR_STR_ARG(r->names[other]));
     return (jr_chart_panel){title, " %", points, NAN};
 }
 
@@ -70,9 +72,9 @@ static jr_status draw_section(const card_report *r, const card_section *s, chart
         is_yardstick[g] = g >= n_judges;
     }
     jr_panels_figure figure = {names, is_yardstick, r->n_rows, panels, n};
-    jr_chart_style style = {0};
+    jr_chart_style style = {.japanese = language_is_japanese()};
     if (s->category.size)
-        style.title = jr_arena_format(r->arena, "Judges: %.*s", JR_STR_ARG(s->category));
+        style.title = jr_arena_format(r->arena, translate("Judges: %.*s"), JR_STR_ARG(s->category));
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_panels(&figure, &style, &svg);
     return chart_files_save(where, name, formats, jr_buf_str(&svg), err);

@@ -2,6 +2,7 @@
  * The charts of a ranking: which figures, of which models, under which names.
  */
 #include "chart_files.h"
+#include "language.h"
 #include "message.h"
 #include "rank_drawing.h"
 
@@ -159,9 +160,8 @@ static jr_status draw_categories(const drawing *d, jr_error *err)
 /* Ratings as voted and with length and style held equal, over each other. */
 static jr_status draw_control(const drawing *d, jr_error *err)
 {
-    static const jr_str labels[] = {
-        {"as voted", sizeof "as voted" - 1},
-        {"length and style held equal", sizeof "length and style held equal" - 1}};
+    const jr_str labels[] = {jr_str_from(translate("as voted")),
+                             jr_str_from(translate("length and style held equal"))};
     if (d->ranking->control.n_coefficients == 0)
         return JR_OK;
     jr_chart_rating *ratings = jr_arena_alloc(d->arena, 2 * d->n, sizeof *ratings);
@@ -175,7 +175,7 @@ static jr_status draw_control(const drawing *d, jr_error *err)
     }
     jr_chart_style style = drawing_style(d);
     if (!style.title.size)
-        style.title = JR_STR("Ratings with and without control");
+        style.title = jr_str_from(translate("Ratings with and without control"));
     jr_comparison_figure figure = {d->models, d->n, labels, ratings, 2, JR_STR("")};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_comparison(&figure, &style, &svg);
@@ -185,9 +185,9 @@ static jr_status draw_control(const drawing *d, jr_error *err)
 /* Ratings by the judge, by people and by both, over each other. */
 static jr_status draw_calibration(const drawing *d, jr_error *err)
 {
-    static const jr_str labels[] = {{"judge", sizeof "judge" - 1},
-                                    {"people alone", sizeof "people alone" - 1},
-                                    {"calibrated", sizeof "calibrated" - 1}};
+    const jr_str labels[] = {jr_str_from(translate("judge")),
+                             jr_str_from(translate("people alone")),
+                             jr_str_from(translate("calibrated"))};
     enum { N = sizeof labels / sizeof *labels };
     if (!d->ranking->calibration)
         return JR_OK;
@@ -204,7 +204,7 @@ static jr_status draw_calibration(const drawing *d, jr_error *err)
     }
     jr_chart_style style = drawing_style(d);
     if (!style.title.size)
-        style.title = JR_STR("Ratings by the judge and for people");
+        style.title = jr_str_from(translate("Ratings by the judge and for people"));
     jr_comparison_figure figure = {d->models, d->n, labels, ratings, N, JR_STR("")};
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_comparison(&figure, &style, &svg);

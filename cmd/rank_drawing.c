@@ -2,6 +2,7 @@
  * What all charts of a ranking need: a style and a place to be saved.
  */
 #include "rank_drawing.h"
+#include "language.h"
 #include "message.h"
 
 #include <assert.h>
@@ -19,7 +20,8 @@ jr_chart_style drawing_style(const drawing *d)
                             .width = !fit                ? 0
                                      : fit->is_measuring ? TRIAL_PLOT
                                                          : fmax(LEAST_PLOT, fit->plots[fit->n]),
-                            .publication = d->options->advanced_charts};
+                            .publication = d->options->advanced_charts,
+                            .japanese = language_is_japanese()};
 }
 
 /* Pixels of a picture of that many millimetres in which this type has the least size. */

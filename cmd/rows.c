@@ -27,7 +27,8 @@ static const option_row common_rows[] = {
      .argument = "LANGUAGE",
      .choices = LANGUAGES,
      .group = "Help",
-     .help = "Language of messages, help and tables; files, JSON and CSV are the same in both. "
+     .help = "Language of messages, help, tables and charts; other files, JSON and CSV are the "
+             "same in both. "
              "That of the locale without it."},
 };
 

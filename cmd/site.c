@@ -17,7 +17,7 @@
 
 typedef struct site_options {
     source_options source;
-    const char *output, *models, *title, *about, *home_advantage, *by, *control;
+    const char *output, *models, *title, *about, *home_advantage, *by, *control, *url, *logo;
     int interval; /* jr_interval_kind, or -1 */
     int target;   /* jr_cluster */
     int pages;    /* jr_site_pages */
@@ -90,6 +90,8 @@ static jr_status run(invocation *in, jr_error *err)
         .n_threads = (unsigned)options->threads,
         .date = zoned_date(in->arena),
         .about = about.data,
+        .url = jr_str_from(options->url),
+        .logo = options->logo,
         .votes = source.kind == SOURCE_BENCH ? NULL : &votes,
         .votes_options = &how_read,
         .control = options->control,
@@ -104,6 +106,8 @@ static jr_status run(invocation *in, jr_error *err)
     jr_status status = jr_site_write(site, options->output, how.n_threads, &report, err);
     if (status == JR_OK && source.kind == SOURCE_BENCH)
         warn_of_unread(in, folder.data, &report);
+    if (status == JR_OK && report.no_picture.size)
+        warn("no picture for links to the pages: %.*s", JR_STR_ARG(report.no_picture));
     if (status == JR_OK && report.no_matches.size)
         warn("no pages of matches: %.*s", JR_STR_ARG(report.no_matches));
     jr_site_free(site);
@@ -137,6 +141,11 @@ static const option_row rows[] = {
     {"about", PATH(site_options, about), .argument = "FILE", .group = "Output",
      .help = "Markdown for the foot of the first page: what this is, whom to ask, under which "
              "licence. It is shown as answers are: no HTML, no pictures."},
+    {"logo", PATH(site_options, logo), .argument = "FILE", .group = "Output",
+     .help = "Picture for the head and the icon of each page: SVG, PNG, JPEG, GIF or WebP."},
+    {"url", TEXT(site_options, url), .argument = "URL", .group = "Output",
+     .help = "Where the pages will be, such as https://example.org/board/. Their heads have their "
+             "addresses then and a picture of the ranking, which others show beside a link."},
     {"pages", CHOICE(site_options, pages), .argument = "WHICH", .standard = "questions",
      .choices = CHOICES(JR_SITE_PAGES), .group = "Output",
      .help = "Matches and pairs have a file each (all), or are packed, and shown by one page with "

@@ -40,7 +40,7 @@ typedef struct jr_chart_style {
                              own. The heat map takes its width from the models. */
     bool publication;   /**< large title, subtitle and byline instead of a plain title */
     bool japanese;      /**< titles, axes and notes of the figure's own in Japanese; else English */
-    JR_ROOM(7);
+    JR_ROOM(8);
 } jr_chart_style;
 
 /** A model as it is labelled. */

@@ -65,7 +65,12 @@ typedef struct jr_site_options {
     size_t n_spent;
     const char *temporary_folder; /**< where conversations of votes are written for a while; NULL:
                                        /tmp */
-    JR_ROOM(4);
+    jr_str
+        url; /**< where the site will be, "https://example.org/board/": for what is said of a page
+                  where its address is shown, with a picture of the ranking; empty: not known */
+    const char *logo; /**< a picture for the head of each page and for its icon: SVG, PNG, JPEG, GIF
+                         or WebP, at most 200 kB. NULL: none */
+    JR_ROOM(1);
 } jr_site_options;
 
 typedef struct jr_site jr_site;
@@ -73,8 +78,8 @@ typedef struct jr_site jr_site;
 /**
  * Reads a benchmark folder and ranks its models by each of its judges and by all together. A
  * benchmark without judgments has pages all the same. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT
- * (file:line), ERR_USAGE: a control that is none. bench_folder is NULL where the options name
- * votes; of these also ERR_DATA: none is valid.
+ * (file:line), ERR_USAGE: a control, url or logo that is none. bench_folder is NULL where the
+ * options name votes; of these also ERR_DATA: none is valid.
  */
 JR_API JR_MUST_USE jr_status jr_site_open(const char *bench_folder, const jr_site_options *options,
                                           jr_site **ret_site, jr_error *err);
@@ -90,7 +95,9 @@ typedef struct jr_site_report {
     jr_str no_matches;         /**< why votes with conversations have no pages of matches; empty:
                                     they have, or there are none. As long as the site. */
     uint64_t n_without_conversation; /**< votes that are on none of these pages */
-    JR_ROOM(3);
+    jr_str no_picture; /**< why there is none for the url; empty: there is, or nobody wants one. As
+                            long as the site. */
+    JR_ROOM(1);
 } jr_site_report;
 
 /**

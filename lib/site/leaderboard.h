@@ -62,6 +62,9 @@ void board_append_facts(page *p, const board *b);
 /* The charts. */
 void board_append_charts(page *p, const board *b);
 
+/* The strengths of the best as a picture for where the site is spoken of. */
+void board_draw_picture(page *p, const board *b, jr_buf *svg);
+
 /* That of the ratings for people. */
 void board_append_people_chart(page *p, const board *b);
 

@@ -310,3 +310,12 @@ void board_append_charts(page *p, const board *b)
     if (b->convergence.n_steps)
         append_where_it_fits(&all, append_convergence);
 }
+
+void board_draw_picture(page *p, const board *b, jr_buf *svg)
+{
+    enum { MOST = 12 };
+    figure f = figure_of(p, b, MOST);
+    jr_strengths_figure strengths = {f.models, ratings_of(&f), f.n};
+    const jr_chart_style style = {.title = p->site->title, .publication = true};
+    jr_chart_strengths(&strengths, &style, svg);
+}

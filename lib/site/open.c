@@ -1,6 +1,7 @@
 /*
  * Opening a benchmark for its pages: the archive, the names, the rankings, what they add up to.
  */
+#include "leaderboard.h"
 #include "page.h"
 
 #include <math.h>
@@ -158,18 +159,30 @@ static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *e
     return JR_OK;
 }
 
+static void draw_picture(site *s)
+{
+    JR_BUF_AUTO jr_buf svg = {0};
+    if (!s->face.url.size || s->boards.n == 0)
+        return;
+    board_draw_picture(&(page){.site = s, .arena = s->arena}, &s->boards.all[0], &svg);
+    face_draw(s->arena, jr_buf_str(&svg), &s->face);
+}
+
 jr_status site_open(const char *bench_folder, const jr_site_options *options, const site *earlier,
                     site **ret_site, jr_error *err)
 {
     site *s = memory_zeroed(1, sizeof *s);
     s->arena = jr_arena_new();
     s->about = jr_arena_copy(s->arena, jr_str_from(options->about));
-    jr_status status =
-        options->votes ? fill_votes(s, options, err) : fill(s, bench_folder, options, earlier, err);
+    jr_status status = face_load(s->arena, options, &s->face, err);
+    if (status == JR_OK)
+        status = options->votes ? fill_votes(s, options, err)
+                                : fill(s, bench_folder, options, earlier, err);
     if (status != JR_OK) {
         jr_site_free(s);
         return status;
     }
+    draw_picture(s);
     *ret_site = s;
     return JR_OK;
 }

@@ -200,6 +200,44 @@ static void append_live(jr_buf *out)
     script_words(out, "live-words", rows, sizeof rows / sizeof *rows);
 }
 
+/* What others show of the page where its address stands. */
+static void append_open_graph(page *p, jr_str title)
+{
+    jr_buf *out = p->out;
+    const site_face *face = &p->site->face;
+    jr_buf_append_text(out, "<meta property=\"og:title\" content=\"");
+    html_attribute(out, title.size ? title : p->site->title);
+    jr_buf_append_text(out, "\">\n<meta property=\"og:site_name\" content=\"");
+    html_attribute(out, p->site->title);
+    jr_buf_append_text(out, "\">\n<meta property=\"og:type\" content=\"website\">");
+    if (!face->url.size)
+        return;
+    jr_str path = str_is(p->path, "index.html") ? (jr_str){0} : p->path;
+    JR_BUF_AUTO jr_buf url = {0};
+    html_attribute(&url, face->url);
+    html_attribute(&url, path);
+    jr_buf_format(
+        out, "\n<link rel=\"canonical\" href=\"%s\">\n<meta property=\"og:url\" content=\"%s\">",
+        url.data, url.data);
+    if (!face->picture.size)
+        return;
+    jr_buf_append_text(out, "\n<meta property=\"og:image\" content=\"");
+    html_attribute(out, face->url);
+    jr_buf_format(out,
+                  PICTURE_PATH "\">\n<meta property=\"og:image:width\" content=\"%d\">\n"
+                               "<meta property=\"og:image:height\" content=\"%d\">\n"
+                               "<meta name=\"twitter:card\" content=\"summary_large_image\">",
+                  PICTURE_WIDTH, PICTURE_HEIGHT);
+}
+
+static void append_icon(page *p)
+{
+    const site_face *face = &p->site->face;
+    jr_buf_format(p->out, "\n<link rel=\"icon\" type=\"%s\" href=\"%s%s\">",
+                  face->logo.size ? face->logo_type : "image/svg+xml", p->root,
+                  face->logo.size ? face->logo_path.data : "assets/icon.svg");
+}
+
 void page_begin(page *p, jr_str title, page_section section, const char *scripts)
 {
     jr_buf *out = p->out;
@@ -217,16 +255,13 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     html_attribute(out, title);
     jr_buf_append_text(out, title.size ? " · " : "");
     html_attribute(out, p->site->title);
-    jr_buf_append_text(out, "</title>\n<meta property=\"og:title\" content=\"");
-    html_attribute(out, title.size ? title : p->site->title);
-    jr_buf_append_text(out, "\">\n<meta property=\"og:site_name\" content=\"");
-    html_attribute(out, p->site->title);
-    jr_buf_append_text(out, "\">\n<meta property=\"og:type\" content=\"website\">");
+    jr_buf_append_text(out, "</title>\n");
+    append_open_graph(p, title);
+    append_icon(p);
     jr_buf_format(out,
-                  "\n<link rel=\"icon\" type=\"image/svg+xml\" href=\"%sassets/icon.svg\">"
                   "\n<link rel=\"stylesheet\" href=\"%sassets/style.css\">\n"
                   "<script src=\"%sassets/settings.js\"></script>\n",
-                  p->root, p->root, p->root);
+                  p->root, p->root);
     append_scripts(p, "keys tables charts");
     append_scripts(p, scripts);
     append_scripts(p, p->site->is_served ? "live" : "");
@@ -237,6 +272,8 @@ void page_begin(page *p, jr_str title, page_section section, const char *scripts
     html_word(out, WORD_SKIP_TO_CONTENT);
     jr_buf_format(out, "</a>\n<header>\n<p class=\"bench\"><a href=\"%s%s\">", p->root,
                   section == SECTION_OUTSIDE ? "" : "index.html");
+    if (p->site->face.logo.size)
+        jr_buf_format(out, "<img src=\"%s%s\" alt=\"\"> ", p->root, p->site->face.logo_path.data);
     html_text(out, p->site->title);
     jr_buf_append_text(out, "</a></p>\n");
     if (section != SECTION_OUTSIDE)

@@ -12,6 +12,7 @@
 #include "bench/archive.h"
 #include "bench/reference.h"
 #include "boards.h"
+#include "face.h"
 #include "judge_facts.h"
 #include "mean_scores.h"
 #include "names.h"
@@ -36,6 +37,7 @@ struct jr_site {
     jr_str title; /* of the benchmark, for people */
     jr_str about; /* Markdown of its owner; empty: none */
     jr_str date;  /* when the pages are made; empty: not said */
+    site_face face;
     archive *archive;
     site_names names;
     site_boards boards;

@@ -148,6 +148,11 @@ static jr_status write_assets(writing *w, jr_error *err)
         jr_str bytes = {(const char *)assets[i].bytes, *assets[i].size};
         JR_TRY(write_file(w, arena, jr_str_from(assets[i].path), bytes, err));
     }
+    const site_face *face = &w->site->face;
+    if (face->logo.size)
+        JR_TRY(write_file(w, arena, face->logo_path, face->logo, err));
+    if (face->picture.size)
+        JR_TRY(write_file(w, arena, JR_STR(PICTURE_PATH), face->picture, err));
     /* Keeps GitHub from reading all pages for templates of its own. It is no page, so it stays. */
     jr_str unread = jr_arena_format(arena, "%s/.nojekyll", w->folder);
     return access(unread.data, F_OK) == 0
@@ -199,7 +204,8 @@ static jr_status claim_folder(writing *w, jr_str *ret_earlier, jr_error *err)
 
 static bool is_page_file(jr_str name)
 {
-    static const char *const endings[] = {".html", ".csv", ".json", ".js", ".css", ".svg"};
+    static const char *const endings[] = {".html", ".csv", ".json", ".js",  ".css",
+                                          ".svg",  ".png", ".jpg",  ".gif", ".webp"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (str_ends_with(name, endings[i]))
             return true;
@@ -259,6 +265,7 @@ static jr_status write_all_pages(writing *w, unsigned n_threads, jr_error *err)
 static void count_what_was_read(const jr_site *s, jr_site_report *report)
 {
     report->no_matches = s->no_matches;
+    report->no_picture = s->face.no_picture;
     report->n_without_conversation = s->n_without_conversation;
     report->n_models = s->archive->answers.n_models_found;
     report->n_judgments = s->archive->n_judgments;
