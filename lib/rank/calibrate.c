@@ -196,6 +196,12 @@ static void look_at_people(jr_arena *arena, calibrating *c)
         c->result.n_stale += row->is_stale;
         has_voted[voter] |= !row->is_stale;
     }
+    for (size_t i = 0; i < t->n_files; i++)
+        if (t->judge_of_file[i] >= c->n_judges && t->files[i] && t->files[i]->n_torn)
+            warnings_add(&c->warnings,
+                         "%.*s: the last line is not finished, as of a file that was cut, and is "
+                         "left out",
+                         JR_STR_ARG(t->files[i]->path));
     for (size_t v = 0; v < n_voters; v++) {
         jr_str name = v < t->n_voters ? t->voters[v] : t->judges[v - t->n_voters];
         c->result.n_people += has_voted[v];
@@ -216,6 +222,12 @@ static jr_status check(const calibrating *c, jr_error *err)
         names[i] = c->votes->models[c->model[i]];
     const char *folder = c->options->bench_folder;
     jr_error why;
+    if (!r->n_labelled && r->n_outside && c->options->n_human_paths)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: none of its %llu votes is on a match of sample %.*s of %s; HINT: "
+                            "name votes on the matches of this sample",
+                            c->options->human_paths[0], (unsigned long long)r->n_outside,
+                            JR_STR_ARG(c->sample.id), folder);
     if (r->n_labelled &&
         calibration_check(c->matches, c->n_matches, names, c->n_models, &why) != JR_OK)
         return jr_error_set(
