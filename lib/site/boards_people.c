@@ -40,8 +40,6 @@ void board_add_jury(jr_arena *arena, const jr_votes *votes, const board_people_p
     jr_rank_details details;
     jr_error why;
     jr_status status = jr_jury_weigh(arena, votes, &asked, jury, &weighed, &why);
-    if (status == JR_OK && !jury->by_people && jury->n_jurors == 2)
-        return; /* they agree with each other alike, which weighs neither */
     if (status == JR_OK) {
         weighed = jr_votes_weigh(arena, &weighed, 0);
         status =
