@@ -205,10 +205,18 @@ static bool code_body(jr_buf *body, const struct coding *coding)
     return true;
 }
 
+static bool is_voter(const exchange *e)
+{
+    return e->holder < e->service->gate.n_voters;
+}
+
 static void find_page(const exchange *e, const service_bench *bench, const snapshot *now,
                       jr_str path)
 {
-    jr_str tag = tag_of(e, "", now->generation);
+    /* Who may not vote is not led to where votes are given. */
+    site shown = *now->site;
+    shown.has_votes &= is_voter(e);
+    jr_str tag = tag_of(e, shown.has_votes ? "v" : "", now->generation);
     const char *type = NULL;
     jr_error err;
     if (has_already(e, tag)) {
@@ -219,7 +227,7 @@ static void find_page(const exchange *e, const service_bench *bench, const snaps
     jr_str key = jr_arena_format(e->arena, "%s/%s/%.*s %s", tag.data, bench->slug.data,
                                  JR_STR_ARG(path), coding ? coding->name : "");
     held_body *held = body_find(&e->service->bodies, key);
-    jr_status status = held ? JR_OK : page_file(now->site, path, &e->response->body, &type, &err);
+    jr_status status = held ? JR_OK : page_file(&shown, path, &e->response->body, &type, &err);
     bool is_coded = coding && (held || (status == JR_OK && code_body(&e->response->body, coding)));
     if (status == JR_OK) {
         bool is_of_key = is_coded || !coding;
@@ -334,7 +342,7 @@ static void show_vote(const exchange *e, const service_bench *bench, const snaps
 
 static void answer_vote(const exchange *e, const service_bench *bench, const snapshot *now)
 {
-    if (e->holder >= e->service->gate.n_voters) {
+    if (!is_voter(e)) {
         refuse(e->arena, e->response, 403, WORD_VOTE_BY_INVITATION);
     } else if (str_is(e->request->method, "POST")) {
         take_vote(e, bench, now);

@@ -19,7 +19,7 @@ static int open_service(void **state)
         return -1;
     gate_arena = jr_arena_new();
     bench_write("b");
-    live_options options = {.folder = workspace_path("b"), .clock = test_clock};
+    live_options options = {.folder = workspace_path("b"), .has_votes = true, .clock = test_clock};
     bench.slug = JR_STR("b");
     served = (service){
         .benches = &bench, .n_benches = 1, .clock = test_clock, .start = "0011223344556677"};
@@ -370,6 +370,7 @@ static void only_who_is_invited_votes_and_in_his_own_name(void **state)
         set_token(readers[i]);
         comes = i ? GATE_READER : GATE_NOBODY;
         assert_int_equal(get("/b/index.html"), 200);
+        assert_false(body_has("href=\"vote.html\"")); /* and nothing leads there */
         assert_int_equal(get("/b/vote.html"), 403);
         assert_true(body_has("personal link"));
         assert_int_equal(vote("00000000000000000000000000000000", "left", OWN), 403);
@@ -378,6 +379,8 @@ static void only_who_is_invited_votes_and_in_his_own_name(void **state)
     assert_string_equal(header("Location"), "/b/vote.html");
     assert_null(strstr(header("Set-Cookie"), "taro"));
     comes = 0;
+    assert_int_equal(get("/b/index.html"), 200);
+    assert_true(body_has("href=\"vote.html\""));
     assert_int_equal(get("/b/vote.html"), 200);
     snprintf(id, sizeof id, "%s", ballot_id());
     comes = 1;
