@@ -2,16 +2,13 @@
 
 A provider is the scripted server (tests/support/llm_server.c) that keeps the beginnings of prompts by
 the documented rules and writes a bill. Calls take 0.1 s where a real one takes 20, so that a beginning
-is kept for 1.5 s instead of 300. A model of one's own is a real llama-server (tools/setup brings it)
-with a tiny model of random weights, on real answers (JRANK_SHARED); it takes half an hour, and is left
-out unless `llama` is named.
+is kept for 1.5 s instead of 300.
 """
 import json
 import os
 import random
 import shutil
 import subprocess
-import sys
 
 import judging
 
@@ -70,35 +67,6 @@ def measure_bills(build, folder):
                 print('    %.2f of the random order; wanted: 0.62' % (charged['cache'] / charged['random']), flush=True)
 
 
-def measure_llama(build, folder, source):
-    server = os.path.join(source, 'build-deps', 'llama')
-    data = os.path.join(os.environ.get('JRANK_SHARED', ''), 'data', 'rakuda_v2')
-    if not os.path.exists(os.path.join(server, 'llama-server')) or not os.path.isdir(data):
-        print('SKIP the order that caches with llama-server: it is not in build-deps/llama, or no real answers')
-        return
-    model, models = os.path.join(folder, 'tiny.gguf'), os.path.join(folder, 'local.json')
-    subprocess.run([sys.executable, os.path.join(source, 'tests', 'support', 'tiny_gguf.py'), '--ctx', '16384',
-                    '--layers', '1', '--embd', '32', '--ff', '64', model], check=True)
-    with open(models, 'w', encoding='utf-8') as out:
-        json.dump([{'id': 'tiny', 'provider': 'local', 'model': model,
-                    'params': {'grammar': 'root ::= "[[A]]"'}}], out)
-    for options in (['--n', '1200'], ['--mode', 'pairwise-all', '--first-n', '8']):
-        for slots in ('1', '4'):
-            bench = os.path.join(folder, 'llama')
-            shutil.rmtree(bench, ignore_errors=True)
-            shutil.copytree(data, bench, ignore=lambda _, names: {'published_rankings'} & set(names))
-            report = subprocess.run([os.path.join(build, 'jrank'), 'judge', '--bench-name', bench, '--models', models,
-                                     '--slots', slots, '--context', '8192', '--max-tokens', '16', '--format', 'json']
-                                    + options, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                    env=dict(os.environ, PATH=server + ':' + os.environ['PATH'])).stdout
-            told = json.loads(report)[0]
-            print('llama-server, %s slots, %s: %.1f %% of the input out of the cache'
-                  % (slots, ' '.join(options), 100 * told['cached_tokens'] / told['input_tokens']), flush=True)
-
-
-def run_groups(build, folder, source, on, wanted):
-    """The groups that are on, and what is measured only where it is named."""
+def run_groups(build, folder, on):
     if on('cache'):
         measure_bills(build, folder)
-    if 'llama' in wanted:
-        measure_llama(build, folder, source)
