@@ -189,15 +189,18 @@ static judgment_row *exchange_last(last_rows *last, uint64_t hash, judgment_row 
     return earlier;
 }
 
+bool judgment_is_anonymous(const judgment_table *t, const judgment_row *j)
+{
+    return j->voter == NO_VOTER && t->files[j->place.file]->source == GAMES_OF_PEOPLE;
+}
+
 /* Of the valid verdicts on a match all but the last become replaced. */
 static void mark_replaced(judgment_table *t)
 {
     last_rows last = last_rows_new(t);
     for (size_t i = 0; i < t->n_rows; i++) {
         judgment_row *row = &t->rows[i];
-        bool is_anonymous =
-            row->voter == NO_VOTER && t->files[row->place.file]->source == GAMES_OF_PEOPLE;
-        if (row->status != JUDGMENT_COUNTS || is_anonymous || row->is_alone)
+        if (row->status != JUDGMENT_COUNTS || judgment_is_anonymous(t, row) || row->is_alone)
             continue;
         judgment_row *earlier = exchange_last(&last, hash_match(row), row, is_of_one_match);
         if (earlier)

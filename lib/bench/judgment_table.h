@@ -93,6 +93,9 @@ judgment_table *judgment_table_of_votes(jr_str judge, judgment_file *const *file
 
 void judgment_table_close(judgment_table *table);
 
+/* A vote of a person who is not named: it may be anybody's, so no other is on its match. */
+bool judgment_is_anonymous(const judgment_table *table, const judgment_row *j);
+
 /* What a row says beside its verdict; the file has shades. */
 const judgment_shade *judgment_shade_of(const judgment_table *table, size_t row);
 

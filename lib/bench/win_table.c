@@ -1,7 +1,7 @@
 /*
  * Wins and losses, match by match: a view of the table of judgments. A match is known by its
  * question, turn, voter and the two models in the order of their names; it has one place for the
- * verdict on each seat order.
+ * verdict on each seat order. Votes of nobody in particular are a match each.
  */
 #include <jrank/bench.h>
 #include <jrank/votes.h>
@@ -55,7 +55,8 @@ static match *find_match(matching *m, const judgment_row *row)
     uint64_t pair = (uint64_t)smaller << 32 | larger;
     uint64_t what = hash_word((uint64_t)row->question << 32 | row->voter, row->turn);
     id_key key = {hash_word(pair, what), hash_word(what, pair)};
-    uint64_t known = id_table_add(&m->places, key, m->matches.n + 1);
+    bool is_anonymous = judgment_is_anonymous(m->table, row);
+    uint64_t known = is_anonymous ? 0 : id_table_add(&m->places, key, m->matches.n + 1);
     if (known)
         return &m->matches.items[known - 1];
     VECTOR_ADD(&m->matches, NULL, ((match){smaller, larger, {WINNER_INVALID, WINNER_INVALID}}));
