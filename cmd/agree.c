@@ -5,6 +5,7 @@
  */
 #include "command.h"
 #include "labels.h"
+#include "language.h"
 #include "message.h"
 #include "options.h"
 #include "shared_options.h"
@@ -279,8 +280,8 @@ static void append_verdicts(const report *r, jr_buf *buf, const judge_pair *pair
     };
     if (a->n_matches == 0)
         return;
-    jr_buf_format(buf, "\nWinners by %.*s (rows) and by %.*s (columns), %s:\n\n",
-                  JR_STR_ARG(r->labels[pair->one]), JR_STR_ARG(r->labels[pair->other]), seats);
+    say(buf, "\nWinners by %.*s (rows) and by %.*s (columns), %s:\n\n",
+        JR_STR_ARG(r->labels[pair->one]), JR_STR_ARG(r->labels[pair->other]), translate(seats));
     table t;
     table_init(&t, r->arena, ROWS(columns));
     for (int i = 0; i < JR_N_VERDICTS; i++) {
@@ -335,25 +336,25 @@ static double kappa(const jr_agreement *a)
 static void append_first_line(jr_buf *buf, const jr_agreement *same)
 {
     if (same->n_matches == 0) {
-        jr_buf_append_text(buf, "Agreement: none, there is no common match in the same seats\n\n");
+        say(buf, "Agreement: none, there is no common match in the same seats\n\n");
         return;
     }
-    jr_buf_append_text(buf, "Agreement: ");
+    say(buf, "Agreement: ");
     jr_json_append_number(buf, same->share);
-    jr_buf_format(buf, ", the share of equal winners in %llu common matches\n\n",
-                  (unsigned long long)same->n_matches);
+    say(buf, ", the share of equal winners in %llu common matches\n\n",
+        (unsigned long long)same->n_matches);
 }
 
 /* Of all voters, also of those who are not told apart. */
 static void append_between(jr_buf *buf, const jr_agreement *a)
 {
-    jr_buf_append_text(buf, "Agreement of any two votes on a match: ");
+    say(buf, "Agreement of any two votes on a match: ");
     jr_json_append_number(buf, a->share);
-    jr_buf_format(buf, " in %llu such pairs", (unsigned long long)a->n_matches);
+    say(buf, " in %llu such pairs", (unsigned long long)a->n_matches);
     if (a->n_matches_no_ties) {
         jr_buf_append_text(buf, "; ");
         jr_json_append_number(buf, a->share_no_ties);
-        jr_buf_format(buf, " in the %llu without a tie", (unsigned long long)a->n_matches_no_ties);
+        say(buf, " in the %llu without a tie", (unsigned long long)a->n_matches_no_ties);
     }
     jr_buf_append_text(buf, "\n\n");
 }
@@ -374,9 +375,9 @@ static void append_for_people(const report *r, jr_buf *buf, const table *judges,
     if (r->n_judges == 2) {
         append_first_line(buf, &r->pairs[0].same);
     } else if (r->n_judges > 2) {
-        jr_buf_append_text(buf, "Agreement, the share of equal winners in common matches:\n\n");
+        say(buf, "Agreement, the share of equal winners in common matches:\n\n");
         append_matrix(r, buf, share, 4, format);
-        jr_buf_append_text(buf, "\nCohen's kappa:\n\n");
+        say(buf, "\nCohen's kappa:\n\n");
         append_matrix(r, buf, kappa, 4, format);
         jr_buf_append_char(buf, '\n');
     }
@@ -384,11 +385,11 @@ static void append_for_people(const report *r, jr_buf *buf, const table *judges,
         table_append(buf, pairs, format, 2);
     if (r->n_judges == 2) {
         const judge_pair *pair = &r->pairs[0];
-        append_verdicts(r, buf, pair, &pair->same, "same seats", format);
-        append_verdicts(r, buf, pair, &pair->swapped, "seats swapped", format);
+        append_verdicts(r, buf, pair, &pair->same, ENGLISH("same seats"), format);
+        append_verdicts(r, buf, pair, &pair->swapped, ENGLISH("seats swapped"), format);
     }
-    jr_buf_append_text(buf, "\nRead, with invalid verdicts left out and of duplicates the last "
-                            "one kept:\n\n");
+    say(buf, "\nRead, with invalid verdicts left out and of duplicates the last "
+             "one kept:\n\n");
     table_append(buf, judges, format, 2);
 }
 

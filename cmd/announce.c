@@ -2,6 +2,7 @@
  * Models that share a program or a key share a line, so that ten of one provider are one.
  */
 #include "announce.h"
+#include "language.h"
 
 #include "message.h"
 
@@ -11,11 +12,11 @@
 static jr_str program_of(jr_arena *arena, const jr_local *local)
 {
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_append_text(&text, "starts ");
+    say(&text, "starts ");
     if (local->runtime.size)
         jr_buf_append_str(&text, local->runtime);
     else
-        jr_buf_append_text(&text, "llama-server or vllm, as the model's path tells,");
+        say(&text, "llama-server or vllm, as the model's path tells,");
     for (size_t i = 0; i < local->n_args; i++) {
         jr_buf_append_char(&text, ' ');
         jr_text_append_shell_word(&text, local->args[i]);

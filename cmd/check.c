@@ -3,6 +3,7 @@
  * sentence, which editors and terminals know how to follow.
  */
 #include "command.h"
+#include "language.h"
 #include "message.h"
 #include "options.h"
 #include "shared_options.h"
@@ -32,17 +33,16 @@ enum { MAX_SHOWN = 20 };
 /* How many there are of each kind that was not shown, behind the last that was. */
 static void append_left_out(jr_buf *buf, const jr_check *check)
 {
-    const char *separator = "\nNot shown:";
+    const char *separator = translate("\nNot shown:");
     for (jr_finding_kind kind = 0; kind < JR_N_FINDING_KINDS; kind++) {
         if (check->n_by_kind[kind] <= MAX_SHOWN)
             continue;
-        jr_buf_format(buf, "%s %llu more of kind %s", separator,
-                      (unsigned long long)(check->n_by_kind[kind] - MAX_SHOWN),
-                      jr_finding_name(kind));
+        say(buf, "%s %llu more of kind %s", separator,
+            (unsigned long long)(check->n_by_kind[kind] - MAX_SHOWN), jr_finding_name(kind));
         separator = ",";
     }
     if (*separator == ',')
-        jr_buf_append_text(buf, " (--format csv lists all)\n");
+        say(buf, " (--format csv lists all)\n");
 }
 
 static void append_findings(jr_buf *buf, const jr_check *check)
@@ -59,8 +59,8 @@ static void append_findings(jr_buf *buf, const jr_check *check)
         jr_buf_append_str(buf, path);
         if (finding->line)
             jr_buf_format(buf, ":%llu", (unsigned long long)finding->line);
-        jr_buf_format(buf, ": %s: ", severity(finding->kind));
-        jr_buf_append_str(buf, finding->sentence);
+        jr_buf_format(buf, ": %s: ", translate(severity(finding->kind)));
+        append_sentence(buf, finding->sentence);
         jr_buf_append_char(buf, '\n');
     }
     append_left_out(buf, check);
@@ -118,19 +118,19 @@ enum { N_SEEN = 6, N_TOTALS = 8 };
 static void fill_totals(const jr_check *check, total totals[N_TOTALS])
 {
     const total rows[N_TOTALS] = {
-        {"files", check->n_files},   {"questions", check->n_questions},
-        {"models", check->n_models}, {"answers", check->n_answers},
-        {"judges", check->n_judges}, {"judgments", check->n_judgments},
-        {"errors", check->n_errors}, {"warnings", check->n_warnings},
+        {ENGLISH("files"), check->n_files},   {ENGLISH("questions"), check->n_questions},
+        {ENGLISH("models"), check->n_models}, {ENGLISH("answers"), check->n_answers},
+        {ENGLISH("judges"), check->n_judges}, {ENGLISH("judgments"), check->n_judgments},
+        {ENGLISH("errors"), check->n_errors}, {ENGLISH("warnings"), check->n_warnings},
     };
     memcpy(totals, rows, sizeof rows);
 }
 
 static void append_totals(jr_buf *buf, const char *word, const total *totals, size_t n)
 {
-    jr_buf_append_text(buf, word);
+    jr_buf_append_text(buf, translate(word));
     for (size_t i = 0; i < n; i++)
-        jr_buf_format(buf, "%s %s %llu", i ? "," : "", totals[i].name,
+        jr_buf_format(buf, "%s %s %llu", i ? "," : "", translate(totals[i].name),
                       (unsigned long long)totals[i].value);
     jr_buf_append_char(buf, '\n');
 }
@@ -173,8 +173,8 @@ static void print_check(jr_arena *arena, jr_str folder, const jr_check *check, t
             table_append(&text, &kinds, format, 2);
             jr_buf_append_char(&text, '\n');
         }
-        append_totals(&text, "Checked:", totals, N_SEEN);
-        append_totals(&text, "Found:", totals + N_SEEN, N_TOTALS - N_SEEN);
+        append_totals(&text, ENGLISH("Checked:"), totals, N_SEEN);
+        append_totals(&text, ENGLISH("Found:"), totals + N_SEEN, N_TOTALS - N_SEEN);
         break;
     }
     print_in_format(format, jr_buf_str(&text));

@@ -362,13 +362,13 @@ static void print_report(const report *r, table_format format)
     } else if (format == TABLE_CSV) {
         table_append(&text, &r->models, format, 0);
     } else {
-        jr_buf_append_text(&text, "Rank correlation over the common models:\n\n");
+        say(&text, "Rank correlation over the common models:\n\n");
         table_append(&text, &r->pairs, format, 2);
         if (r->moves.n_cells) {
-            jr_buf_append_text(&text, "\nLargest moves among the common models:\n\n");
+            say(&text, "\nLargest moves among the common models:\n\n");
             table_append(&text, &r->moves, format, 2);
         }
-        jr_buf_append_text(&text, "\nSide by side, each with its place:\n\n");
+        say(&text, "\nSide by side, each with its place:\n\n");
         table_append(&text, &r->models, format, 2);
     }
     print_in_format(format, jr_buf_str(&text));

@@ -2,6 +2,7 @@
  * jrank convert: votes in another form.
  */
 #include "command.h"
+#include "language.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -103,10 +104,9 @@ static jr_status write_bench(const convert_options *options, const jr_vote_sourc
                                   "questions of their own, named ID~2 and so on, which intervals "
                                   "by question take for others");
     JR_BUF_AUTO jr_buf what = {0};
-    jr_buf_format(&what, "%s, %llu questions, %llu answers of %llu models, %llu votes",
-                  options->output, (unsigned long long)report.n_questions,
-                  (unsigned long long)report.n_answers, (unsigned long long)report.n_models,
-                  (unsigned long long)report.n_votes);
+    say(&what, "%s, %llu questions, %llu answers of %llu models, %llu votes", options->output,
+        (unsigned long long)report.n_questions, (unsigned long long)report.n_answers,
+        (unsigned long long)report.n_models, (unsigned long long)report.n_votes);
     note_written(what.data);
     return JR_OK;
 }
@@ -139,7 +139,7 @@ static jr_status run(invocation *in, jr_error *err)
                                : jr_votes_format(&from, &how, form == FORM_CSV, &text, &n, err));
     JR_TRY(jr_file_save(options->output, jr_buf_str(&text), err));
     JR_BUF_AUTO jr_buf what = {0};
-    jr_buf_format(&what, "%s, %llu votes", options->output, (unsigned long long)n);
+    say(&what, "%s, %llu votes", options->output, (unsigned long long)n);
     note_written(what.data);
     return JR_OK;
 }

@@ -4,6 +4,7 @@
  */
 #include "bench.h"
 #include "command.h"
+#include "language.h"
 #include "message.h"
 #include "progress.h"
 #include "run_options.h"
@@ -171,9 +172,9 @@ static jr_status run(invocation *in, jr_error *err)
     table_print(&t, (table_format)options->format);
     if (is_for_people(options->format)) {
         JR_BUF_AUTO jr_buf text = {0};
-        jr_buf_append_text(&text, "Total: ");
+        say(&text, "Total: ");
         append_cost(&text, sum);
-        jr_buf_append_text(&text, is_all ? "\n" : ", without those whose price is not known\n");
+        say(&text, is_all ? "\n" : ", without those whose price is not known\n");
         print_text(jr_buf_str(&text));
     }
     return JR_OK;

@@ -2,6 +2,7 @@
  * jrank duel: which of two models is better, asked no longer than it takes to know.
  */
 #include "duel.h"
+#include "language.h"
 
 #include "message.h"
 
@@ -47,36 +48,37 @@ static void append_decision(jr_buf *buf, const jr_duel *d, jr_str first, jr_str 
 {
     switch (d->decision) {
     case JR_DUEL_SECOND:
-        jr_buf_format(buf, "%.*s is better than %.*s", JR_STR_ARG(second), JR_STR_ARG(first));
+        say(buf, "%.*s is better than %.*s", JR_STR_ARG(second), JR_STR_ARG(first));
         break;
     case JR_DUEL_FIRST:
-        jr_buf_format(buf, "%.*s is better than %.*s", JR_STR_ARG(first), JR_STR_ARG(second));
+        say(buf, "%.*s is better than %.*s", JR_STR_ARG(first), JR_STR_ARG(second));
         break;
     case JR_DUEL_CLOSER:
-        jr_buf_format(buf, "%.*s and %.*s are closer than %g points", JR_STR_ARG(first),
-                      JR_STR_ARG(second), margin);
+        say(buf, "%.*s and %.*s are closer than %g points", JR_STR_ARG(first), JR_STR_ARG(second),
+            margin);
         break;
     case JR_DUEL_UNDECIDED:
     case JR_N_DUEL_DECISIONS:
-        jr_buf_format(buf, "undecided between %.*s and %.*s", JR_STR_ARG(first),
-                      JR_STR_ARG(second));
+        say(buf, "undecided between %.*s and %.*s", JR_STR_ARG(first), JR_STR_ARG(second));
         break;
     }
     if (d->decided_at)
-        jr_buf_format(buf, ", known after %zu questions", d->decided_at);
+        say(buf, ", known after %zu questions", d->decided_at);
     jr_buf_append_char(buf, '\n');
 }
 
-static void print_sentences(const duel_outcome *o, jr_str first, jr_str second, double margin)
+static void print_sentences(jr_arena *arena, const duel_outcome *o, jr_str first, jr_str second,
+                            double margin)
 {
-    JR_BUF_AUTO jr_buf text = {0}, bill = {0};
+    JR_BUF_AUTO jr_buf text = {0}, figures = {0}, bill = {0};
     append_decision(&text, &o->result.duel, first, second, margin);
-    jr_buf_format(&text, "%.*s by ", JR_STR_ARG(second));
-    duel_append_figures(&text, o);
+    say(&text, "%.*s by ", JR_STR_ARG(second));
+    duel_append_figures(&figures, o);
+    append_sentence(&text, jr_buf_str(&figures));
     jr_buf_append_char(&text, '\n');
     duel_append_bill(&bill, o);
     if (bill.size)
-        jr_buf_format(&text, "Asked: %.*s\n", JR_STR_ARG(jr_buf_str(&bill)));
+        say(&text, "Asked: %.*s\n", JR_STR_ARG(sentence_said(arena, jr_buf_str(&bill))));
     print_text(jr_buf_str(&text));
 }
 
@@ -105,7 +107,7 @@ static jr_status run(invocation *in, jr_error *err)
             names.items[0], names.items[1]);
     JR_TRY(duel_until(in, bench, first, second, margin, is_decided, &outcome, err));
     if (is_for_people(options->asking.format))
-        print_sentences(&outcome, first, second, margin);
+        print_sentences(in->arena, &outcome, first, second, margin);
     else
         print_row(in, &outcome, first, second);
     if ((outcome.end == JR_RUN_STOPPED || outcome.end == JR_RUN_DETACHED) &&

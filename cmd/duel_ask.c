@@ -3,6 +3,7 @@
  * its own, so what was recorded is there whatever ends the loop.
  */
 #include "duel.h"
+#include "language.h"
 
 #include "bench.h"
 #include "message.h"
@@ -144,8 +145,9 @@ static jr_status check_plan(duel_loop *l, jr_error *err)
         append_cost(&cost, sum.cost);
         tell("At most %llu calls on %zu %s%s%s; it stops as soon as it knows\n",
              (unsigned long long)sum.n_calls, l->outcome.result.n_next,
-             l->outcome.result.n_next == 1 ? "question" : "questions",
-             isnan(sum.cost) ? "" : ", about ", isnan(sum.cost) ? "" : jr_buf_str(&cost).data);
+             l->outcome.result.n_next == 1 ? translate("question") : translate("questions"),
+             isnan(sum.cost) ? "" : translate(", about "),
+             isnan(sum.cost) ? "" : jr_buf_str(&cost).data);
         return JR_OK;
     }
     asking_warn_of_prices(&l->judges);
@@ -263,16 +265,16 @@ void duel_append_figures(jr_buf *buf, const duel_outcome *outcome)
 {
     const jr_duel *d = &outcome->result.duel;
     if (d->n_questions == 0) {
-        jr_buf_append_text(buf, "no question that has verdicts in both seats");
+        jr_buf_append_text(buf, ENGLISH("no question that has verdicts in both seats"));
         return;
     }
-    jr_buf_format(buf, "%zu question%s, %llu verdicts: score %.3f (%.3f to %.3f)", d->n_questions,
-                  d->n_questions == 1 ? "" : "s", (unsigned long long)outcome->result.n_votes,
-                  d->rate, d->lower, d->upper);
+    jr_buf_format(buf, ENGLISH("%zu question%s, %llu verdicts: score %.3f (%.3f to %.3f)"),
+                  d->n_questions, d->n_questions == 1 ? "" : "s",
+                  (unsigned long long)outcome->result.n_votes, d->rate, d->lower, d->upper);
     if (isfinite(d->gap))
-        jr_buf_format(buf, ", about %+.0f points", whole_points(d->gap));
+        jr_buf_format(buf, ENGLISH(", about %+.0f points"), whole_points(d->gap));
     if (isfinite(d->gap_lower) && isfinite(d->gap_upper))
-        jr_buf_format(buf, " (%+.0f to %+.0f)", whole_points(d->gap_lower),
+        jr_buf_format(buf, ENGLISH(" (%+.0f to %+.0f)"), whole_points(d->gap_lower),
                       whole_points(d->gap_upper));
 }
 

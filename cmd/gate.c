@@ -3,6 +3,7 @@
  * integration: the exit status is the answer, the report a file that such systems show.
  */
 #include "duel.h"
+#include "language.h"
 
 #include "message.h"
 
@@ -54,21 +55,26 @@ static bool passes(const jr_duel *d, const duel_options *options)
                                               : d->upper >= least_score(options);
 }
 
-static void append_sentence(jr_buf *buf, const gate_result *g, const duel_options *options)
+static void append_result(jr_buf *buf, const gate_result *g, const duel_options *options)
 {
     const jr_duel *d = &g->outcome->result.duel;
-    const char *says = "is not proved worse than";
+    jr_str model = g->model, baseline = g->baseline;
     if (is_proved_better(d))
-        says = "is better than";
+        jr_buf_format(buf, ENGLISH("%.*s is better than %.*s"), JR_STR_ARG(model),
+                      JR_STR_ARG(baseline));
     else if (options->require == REQUIRE_BETTER)
-        says = d->upper < 0.5 ? "is worse than" : "is not proved better than";
-    else if (d->upper < least_score(options))
-        says = "is worse than";
-    else if (d->lower > least_score(options))
-        says = "is surely not worse than";
-    jr_buf_format(buf, "%.*s %s %.*s", JR_STR_ARG(g->model), says, JR_STR_ARG(g->baseline));
-    if (options->require == REQUIRE_NOT_WORSE && !is_proved_better(d))
-        jr_buf_format(buf, " by more than %g points", options->margin);
+        jr_buf_format(buf,
+                      d->upper < 0.5 ? ENGLISH("%.*s is worse than %.*s")
+                                     : ENGLISH("%.*s is not proved better than %.*s"),
+                      JR_STR_ARG(model), JR_STR_ARG(baseline));
+    else
+        jr_buf_format(buf,
+                      d->upper < least_score(options)
+                          ? ENGLISH("%.*s is worse than %.*s by more than %g points")
+                      : d->lower > least_score(options)
+                          ? ENGLISH("%.*s is surely not worse than %.*s by more than %g points")
+                          : ENGLISH("%.*s is not proved worse than %.*s by more than %g points"),
+                      JR_STR_ARG(model), JR_STR_ARG(baseline), options->margin);
 }
 
 static void append_junit(jr_buf *buf, const gate_result *g)
@@ -130,12 +136,14 @@ static void print_result(invocation *in, const gate_result *g)
     const char *word = g->passes ? "pass" : "fail";
     switch ((gate_format)options->gate_format) {
     case GATE_TEXT:
-        jr_buf_format(&text, "%s: %.*s\n%.*s\n", word, JR_STR_ARG(g->sentence),
-                      JR_STR_ARG(g->figures));
+        jr_buf_format(&text, "%s: %.*s\n%.*s\n", word,
+                      JR_STR_ARG(sentence_said(in->arena, g->sentence)),
+                      JR_STR_ARG(sentence_said(in->arena, g->figures)));
         break;
     case GATE_MARKDOWN:
-        jr_buf_format(&text, "### jrank gate: %s\n\n%.*s.\n\n%.*s\n", word, JR_STR_ARG(g->sentence),
-                      JR_STR_ARG(g->figures));
+        say(&text, "### jrank gate: %s\n\n%.*s.\n\n%.*s\n", word,
+            JR_STR_ARG(sentence_said(in->arena, g->sentence)),
+            JR_STR_ARG(sentence_said(in->arena, g->figures)));
         break;
     case GATE_JUNIT:
         append_junit(&text, g);
@@ -175,10 +183,10 @@ static jr_status run(invocation *in, jr_error *err)
                 ? "; HINT: --judge-model of one that judged both, or no --votes-only"
                 : "");
     g.passes = passes(&outcome.result.duel, options);
-    append_sentence(&sentence, &g, options);
+    append_result(&sentence, &g, options);
     duel_append_figures(&figures, &outcome);
     if (outcome.n_calls)
-        jr_buf_append_text(&figures, "; asked: ");
+        jr_buf_format(&figures, "%s: ", ENGLISH("; asked"));
     duel_append_bill(&figures, &outcome);
     g.sentence = jr_buf_str(&sentence);
     g.figures = jr_buf_str(&figures);

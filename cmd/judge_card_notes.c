@@ -2,6 +2,7 @@
  * What a judge's card can't tell, and why: a sentence each.
  */
 #include "judge_card.h"
+#include "language.h"
 
 #include <jrank/bench.h>
 
@@ -42,26 +43,29 @@ static void note_answers(card_report *r)
                         : (jr_str){0};
     if (n_found == 0)
         add(r, jr_arena_format(r->arena,
-                               "Whether the longer answer wins is not known: there are no "
-                               "answers%s%.*s",
+                               ENGLISH("Whether the longer answer wins is not known: there are no "
+                                       "answers%s%.*s"),
                                unread.size ? " where they are read; " : "", JR_STR_ARG(unread)));
     else if (n_found < n)
-        add(r, jr_arena_format(r->arena,
-                               "Whether the longer answer wins is known for some matches only: "
-                               "%zu of %zu models have no answers",
-                               n - n_found, n));
+        add(r, jr_arena_format(
+                   r->arena,
+                   ENGLISH("Whether the longer answer wins is known for some matches only: "
+                           "%zu of %zu models have no answers"),
+                   n - n_found, n));
 }
 
 static void note_other_judges(card_report *r)
 {
     const jr_judged *j = &r->panel.judged;
     if (j->n_judges < 2)
-        add(r, JR_STR("Agreement and self-preference are not known: both take a second judge"));
+        add(r, JR_STR(ENGLISH(
+                   "Agreement and self-preference are not known: both take a second judge")));
     else if (!is_a_judge_a_model(j))
-        add(r, JR_STR("Self-preference is not known: no judge is among the models"));
+        add(r, JR_STR(ENGLISH("Self-preference is not known: no judge is among the models")));
     else if (!is_known(r, JR_CARD_OWN))
-        add(r, JR_STR("Self-preference is not known: no other judge saw a match of a judge's own "
-                      "answers"));
+        add(r, JR_STR(ENGLISH(
+                   "Self-preference is not known: no other judge saw a match of a judge's own "
+                   "answers")));
 }
 
 /* " of JUDGE (CATEGORY)" */
@@ -69,7 +73,7 @@ static jr_str place(const card_report *r, const card_section *s, const jr_str *j
 {
     JR_BUF_AUTO jr_buf text = {0};
     if (judge)
-        jr_buf_format(&text, " of %.*s", JR_STR_ARG(*judge));
+        jr_buf_format(&text, ENGLISH(" of %.*s"), JR_STR_ARG(*judge));
     if (s->category.size)
         jr_buf_format(&text, " (%.*s)", JR_STR_ARG(s->category));
     return jr_arena_copy(r->arena, jr_buf_str(&text));
@@ -81,17 +85,19 @@ static void note_home(card_report *r, const card_section *s)
     for (size_t g = 0; g < card->n_judges; g++) {
         jr_str where = place(r, s, &r->names[g]);
         if (card->home_problem[g].size)
-            add(r, jr_arena_format(r->arena, "Home advantage%.*s is not known: %.*s",
+            add(r, jr_arena_format(r->arena, ENGLISH("Home advantage%.*s is not known: %.*s"),
                                    JR_STR_ARG(where), JR_STR_ARG(card->home_problem[g])));
         else if (card->home_firth[g])
-            add(r, jr_arena_format(r->arena,
-                                   "Home advantage%.*s is by Firth's penalised likelihood: there "
-                                   "is no finite maximum",
-                                   JR_STR_ARG(where)));
+            add(r, jr_arena_format(
+                       r->arena,
+                       ENGLISH("Home advantage%.*s is by Firth's penalised likelihood: there "
+                               "is no finite maximum"),
+                       JR_STR_ARG(where)));
     }
     if (card->n_questions < 2 && r->bootstrap_n)
-        add(r, jr_arena_format(r->arena, "Intervals%.*s are not known: there is one question",
-                               JR_STR_ARG(place(r, s, NULL))));
+        add(r,
+            jr_arena_format(r->arena, ENGLISH("Intervals%.*s are not known: there is one question"),
+                            JR_STR_ARG(place(r, s, NULL))));
 }
 
 static void note_people(card_report *r)
@@ -99,36 +105,37 @@ static void note_people(card_report *r)
     for (size_t i = 0; i < r->panel.judged.n_humans; i++) {
         const jr_panel_report *report = &r->panel.humans[i];
         if (report->not_blind)
-            add(r, jr_arena_format(r->arena,
-                                   "%.*s: %llu votes are left out of people who saw the names of "
-                                   "the models (anony is false)",
-                                   JR_STR_ARG(r->names[r->n_rows + i]),
-                                   (unsigned long long)report->not_blind));
+            add(r, jr_arena_format(
+                       r->arena,
+                       ENGLISH("%.*s: %llu votes are left out of people who saw the names of "
+                               "the models (anony is false)"),
+                       JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->not_blind));
         if (report->not_sampled)
-            add(r, jr_arena_format(r->arena,
-                                   "%.*s: %llu votes are left out, as the Arena does with one too "
-                                   "many on the same prompt (dedup_tag.sampled is false)",
-                                   JR_STR_ARG(r->names[r->n_rows + i]),
-                                   (unsigned long long)report->not_sampled));
+            add(r,
+                jr_arena_format(
+                    r->arena,
+                    ENGLISH("%.*s: %llu votes are left out, as the Arena does with one too "
+                            "many on the same prompt (dedup_tag.sampled is false)"),
+                    JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->not_sampled));
         if (report->stale)
-            add(r, jr_arena_format(r->arena,
-                                   "%.*s: %llu votes are left out that are on answers that have "
-                                   "changed since",
-                                   JR_STR_ARG(r->names[r->n_rows + i]),
-                                   (unsigned long long)report->stale));
+            add(r, jr_arena_format(
+                       r->arena,
+                       ENGLISH("%.*s: %llu votes are left out that are on answers that have "
+                               "changed since"),
+                       JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->stale));
         if (report->outside)
-            add(r, jr_arena_format(r->arena,
-                                   "%.*s: %llu votes are on matches that were not drawn into the "
-                                   "sample, and have no part in the agreement with people together",
-                                   JR_STR_ARG(r->names[r->n_rows + i]),
-                                   (unsigned long long)report->outside));
+            add(r, jr_arena_format(
+                       r->arena,
+                       ENGLISH("%.*s: %llu votes are on matches that were not drawn into the "
+                               "sample, and have no part in the agreement with people together"),
+                       JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->outside));
         if (report->unknown || report->invalid)
-            add(r, jr_arena_format(r->arena,
-                                   "%.*s: %llu votes are left out that are on a question or model "
-                                   "that no judge has, and %llu invalid ones",
-                                   JR_STR_ARG(r->names[r->n_rows + i]),
-                                   (unsigned long long)report->unknown,
-                                   (unsigned long long)report->invalid));
+            add(r, jr_arena_format(
+                       r->arena,
+                       ENGLISH("%.*s: %llu votes are left out that are on a question or model "
+                               "that no judge has, and %llu invalid ones"),
+                       JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->unknown,
+                       (unsigned long long)report->invalid));
     }
 }
 
@@ -139,14 +146,16 @@ static void note_each_other(card_report *r)
     if (!people || !r->panel.judged.n_human_votes || people->alpha.n > 0)
         return;
     if (r->panel.n_voters < 2)
-        add(r, JR_STR("How far people agree with each other is not known, and so not what can be "
-                      "expected of a judge: the votes are of one person, as far as they tell"));
+        add(r, JR_STR(ENGLISH(
+                   "How far people agree with each other is not known, and so not what can be "
+                   "expected of a judge: the votes are of one person, as far as they tell")));
     else
-        add(r, jr_arena_format(r->arena,
-                               "How far people agree with each other is not known, and so not what "
-                               "can be expected of a judge: no two of the %zu voted on the same "
-                               "match",
-                               r->panel.n_voters));
+        add(r, jr_arena_format(
+                   r->arena,
+                   ENGLISH("How far people agree with each other is not known, and so not what "
+                           "can be expected of a judge: no two of the %zu voted on the same "
+                           "match"),
+                   r->panel.n_voters));
 }
 
 static void note_sections(card_report *r)
@@ -154,13 +163,14 @@ static void note_sections(card_report *r)
     if (!r->bench_folder)
         return;
     if (r->by == CARD_BY_CATEGORY && !r->panel.has_questions)
-        add(r, JR_STR("There are no categories: the benchmark has no file of questions"));
+        add(r, JR_STR(ENGLISH("There are no categories: the benchmark has no file of questions")));
     else if (r->by == CARD_BY_CATEGORY && r->panel.n_categories == 0)
-        add(r, JR_STR("There are no categories: no question that was judged has one"));
+        add(r, JR_STR(ENGLISH("There are no categories: no question that was judged has one")));
     if (r->by == CARD_BY_CRITERION && r->panel.n_criteria == 0)
-        add(r, JR_STR("There are no criteria: no judge prompt asked for verdicts on some"));
+        add(r,
+            JR_STR(ENGLISH("There are no criteria: no judge prompt asked for verdicts on some")));
     else if (r->by == CARD_BY_CRITERION && r->panel.judged.n_human_votes)
-        add(r, JR_STR("Votes of people are on the whole, by each criterion too"));
+        add(r, JR_STR(ENGLISH("Votes of people are on the whole, by each criterion too")));
 }
 
 void card_note_what_is_missing(card_report *r)
@@ -169,10 +179,11 @@ void card_note_what_is_missing(card_report *r)
     note_sections(r);
     note_answers(r);
     if (!is_known(r, JR_CARD_FLIPS))
-        add(r, JR_STR("Flips are not known: no match was played in both orders"));
+        add(r, JR_STR(ENGLISH("Flips are not known: no match was played in both orders")));
     if (!is_known(r, JR_CARD_CYCLES))
-        add(r, JR_STR("Cycles are not known: no three models were compared with each other on a "
-                      "question"));
+        add(r, JR_STR(ENGLISH(
+                   "Cycles are not known: no three models were compared with each other on a "
+                   "question")));
     note_other_judges(r);
     for (size_t s = 0; s < r->n_sections; s++)
         note_home(r, &r->sections[s]);

@@ -4,6 +4,7 @@
  * expected of a judge.
  */
 #include "judge_card.h"
+#include "language.h"
 
 #include "command.h"
 
@@ -47,17 +48,17 @@ static void append_title(const card_report *r, jr_buf *text, const card_section 
 {
     const jr_panel *panel = &r->panel;
     if (s->category.size) {
-        jr_buf_append_text(text, "\nAgreement with people:\n\n");
+        say(text, "\nAgreement with people:\n\n");
         return;
     }
-    jr_buf_format(text, "\nAgreement with people, %llu votes by %zu %s, ",
-                  (unsigned long long)count_votes(&panel->judged), panel->n_voters,
-                  panel->n_voters == 1 ? "person" : "people");
+    say(text, "\nAgreement with people, %llu votes by %zu %s, ",
+        (unsigned long long)count_votes(&panel->judged), panel->n_voters,
+        panel->n_voters == 1 ? translate("person") : translate("people"));
     if (panel->sample.size)
-        jr_buf_format(text, "each match weighing 1 / its probability in sample %.*s:\n\n",
-                      JR_STR_ARG(panel->sample));
+        say(text, "each match weighing 1 / its probability in sample %.*s:\n\n",
+            JR_STR_ARG(panel->sample));
     else
-        jr_buf_append_text(text, "each match counting once, as there is no sample:\n\n");
+        say(text, "each match counting once, as there is no sample:\n\n");
 }
 
 void card_append_people(const card_report *r, jr_buf *text, const card_section *s,
@@ -86,15 +87,15 @@ void card_append_people(const card_report *r, jr_buf *text, const card_section *
     if (isnan(people->alpha.value))
         return;
     jr_str interval = card_interval(r->arena, people->alpha.low, people->alpha.high, 1, 2);
-    jr_buf_format(text, "\nKrippendorff's alpha of people: %.2f (0 is chance, 1 full agreement)",
-                  people->alpha.value);
+    say(text, "\nKrippendorff's alpha of people: %.2f (0 is chance, 1 full agreement)",
+        people->alpha.value);
     if (interval.size)
         jr_buf_format(text, ", 95 %% %.*s", JR_STR_ARG(interval));
-    jr_buf_format(text, ", on %.0f match%s with two votes or more%s\n", people->alpha.n,
-                  people->alpha.n == 1 ? "" : "es",
-                  s->category.size ? ""
-                                   : "; a judge that agrees with people as often as they do with "
-                                     "each other is as good as one of them");
+    say(text, ", on %.0f match%s with two votes or more%s\n", people->alpha.n,
+        people->alpha.n == 1 ? "" : "es",
+        s->category.size ? ""
+                         : translate("; a judge that agrees with people as often as they do with "
+                                     "each other is as good as one of them"));
 }
 
 void card_add_people_agreements(const card_report *r, table *t, const card_section *s)

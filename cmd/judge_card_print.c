@@ -4,6 +4,7 @@
  */
 #include "command.h"
 #include "judge_card.h"
+#include "language.h"
 #include "message.h"
 
 #include <jrank/base.h>
@@ -172,23 +173,22 @@ static void append_section(const card_report *r, jr_buf *text, const card_sectio
 {
     const jr_card *card = &s->card;
     if (s->category.size)
-        jr_buf_format(text, "\n%s %.*s, %zu question%s:\n\n",
-                      r->by == CARD_BY_CRITERION ? "Criterion" : "Category",
-                      JR_STR_ARG(s->category), card->n_questions,
-                      card->n_questions == 1 ? "" : "s");
+        say(text, "\n%s %.*s, %zu question%s:\n\n",
+            r->by == CARD_BY_CRITERION ? translate("Criterion") : translate("Category"),
+            JR_STR_ARG(s->category), card->n_questions, card->n_questions == 1 ? "" : "s");
     table figures, agreements;
     table_init(&figures, r->arena, ROWS(figure_columns));
     add_figures(r, &figures, s, true);
     table_append(text, &figures, format, 0);
     if (!isnan(card->home_chi2)) {
-        jr_buf_append_text(text, "\nHome advantage equal for all judges: ");
+        say(text, "\nHome advantage equal for all judges: ");
         append_chi_squared(text, card->home_chi2, card->home_degrees, card->home_p);
         jr_buf_append_char(text, '\n');
     }
     table_init(&agreements, r->arena, ROWS(agreement_columns));
     add_agreements(r, &agreements, s, true);
     if (agreements.n_cells) {
-        jr_buf_append_text(text, "\nAgreement on common matches:\n\n");
+        say(text, "\nAgreement on common matches:\n\n");
         table_append(text, &agreements, format, 0);
     }
     card_append_people(r, text, s, format);
@@ -200,16 +200,15 @@ static void append_for_people(const card_report *r, jr_buf *text, table_format f
         append_section(r, text, &r->sections[s], format);
     jr_buf_append_char(text, '\n');
     for (size_t f = 0; f < JR_N_CARD_FIGURES; f++)
-        jr_buf_format(text, "%s: %s\n", jr_card_title((jr_card_figure)f),
-                      jr_card_meaning((jr_card_figure)f));
+        jr_buf_format(text, "%s: %s\n", translate(jr_card_title((jr_card_figure)f)),
+                      translate(jr_card_meaning((jr_card_figure)f)));
     if (r->bootstrap_n)
-        jr_buf_format(text,
-                      "Intervals: 95 %%, bootstrap of %zu questions, %llu rounds, seed %llu\n",
-                      r->sections[0].card.n_questions, (unsigned long long)r->bootstrap_n,
-                      (unsigned long long)r->seed);
+        say(text, "Intervals: 95 %%, bootstrap of %zu questions, %llu rounds, seed %llu\n",
+            r->sections[0].card.n_questions, (unsigned long long)r->bootstrap_n,
+            (unsigned long long)r->seed);
     for (size_t i = 0; i < r->n_notes; i++)
-        jr_buf_format(text, "%.*s\n", JR_STR_ARG(r->notes[i]));
-    jr_buf_append_text(text, "\nRead, of duplicates the last one:\n\n");
+        jr_buf_format(text, "%.*s\n", JR_STR_ARG(sentence_said(r->arena, r->notes[i])));
+    say(text, "\nRead, of duplicates the last one:\n\n");
     table judges;
     fill_judges(r, &judges);
     table_append(text, &judges, format, 2);

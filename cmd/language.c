@@ -278,6 +278,41 @@ static bool match(const char *format, jr_str sentence, jr_str *arguments, size_t
 
 static size_t append_translated(jr_buf *buf, jr_str english, size_t depth);
 
+/* What is counted, and why a run ended: the single words that stand for a "%s". */
+static const char *const nouns[] = {
+    ENGLISH("answers"),     ENGLISH("answer"),     ENGLISH("judgments"), ENGLISH("judgment"),
+    ENGLISH("verdicts"),    ENGLISH("verdict"),    ENGLISH("questions"), ENGLISH("question"),
+    ENGLISH("matches"),     ENGLISH("match"),      ENGLISH("calls"),     ENGLISH("call"),
+    ENGLISH("models"),      ENGLISH("model"),      ENGLISH("judges"),    ENGLISH("judge"),
+    ENGLISH("votes"),       ENGLISH("neighbours"), ENGLISH("tiers"),     ENGLISH("widths"),
+    ENGLISH("interrupted"),
+};
+
+static bool ends_in(const jr_buf *buf, const char *end)
+{
+    size_t size = strlen(end);
+    return buf->size >= size && memcmp(buf->data + buf->size - size, end, size) == 0;
+}
+
+/* The word, in Japanese where it is no name: those stand in quotes, or behind "jrank" or a dash. */
+static void append_word(jr_buf *buf, jr_str english)
+{
+    bool is_name = ends_in(buf, "jrank ") || ends_in(buf, "-") || ends_in(buf, "'") ||
+                   ends_in(buf, "\"") || ends_in(buf, "/");
+    for (size_t i = 0; !is_name && i < sizeof nouns / sizeof *nouns; i++)
+        if (jr_str_compare(english, jr_str_from(nouns[i])) == 0)
+            english = jr_str_from(translate(nouns[i]));
+    jr_buf_append_str(buf, english);
+}
+
+static size_t append_argument(jr_buf *buf, jr_str english, size_t depth)
+{
+    if (english.size && memchr(english.data, ' ', english.size))
+        return append_translated(buf, english, depth);
+    append_word(buf, english);
+    return 0;
+}
+
 /* Returns what append_translated says of the arguments, together. */
 static size_t fill(jr_buf *buf, const char *format, const jr_str *arguments, size_t depth)
 {
@@ -285,7 +320,7 @@ static size_t fill(jr_buf *buf, const char *format, const jr_str *arguments, siz
     while (*format) {
         piece shown = next_piece(&format, &next);
         if (shown.type == 's' && !shown.is_left_out && shown.number < MOST_ARGUMENTS)
-            known += append_translated(buf, arguments[shown.number], depth + 1);
+            known += append_argument(buf, arguments[shown.number], depth + 1);
         else if (shown.type && !shown.is_left_out && shown.number < MOST_ARGUMENTS)
             jr_buf_append_str(buf, arguments[shown.number]);
         for (const char *c = shown.begin; !shown.type && c < shown.end; c++) {
@@ -309,7 +344,8 @@ static size_t append_known(jr_buf *buf, jr_str english, size_t depth);
 /* What parts of a sentence are joined by, and in Japanese. */
 static const struct {
     const char *english, *japanese;
-} joints[] = {{"; HINT: ", "; HINT: "}, {"; ", "。"}, {", ", "、"}, {" and ", "、"}, {": ", ": "}};
+} joints[] = {{"; HINT: ", "; HINT: "}, {"; ", "。"}, {", ", "、"},
+              {" and ", "、"},          {": ", ": "}, {" (", " ("}};
 
 enum { N_JOINTS = sizeof joints / sizeof *joints };
 
@@ -400,4 +436,11 @@ static size_t append_translated(jr_buf *buf, jr_str english, size_t depth)
 void append_sentence(jr_buf *buf, jr_str english)
 {
     append_translated(buf, english, is_japanese ? 0 : DEEPEST);
+}
+
+jr_str sentence_said(jr_arena *arena, jr_str english)
+{
+    JR_BUF_AUTO jr_buf said = {0};
+    append_sentence(&said, english);
+    return jr_arena_copy(arena, jr_buf_str(&said));
 }

@@ -37,5 +37,6 @@ void say(jr_buf *buf, const char *format, ...) JR_PRINTF(2, 3);
  * its format, and what stands in the place of "%s" is translated likewise where it is a sentence.
  */
 void append_sentence(jr_buf *buf, jr_str english);
+jr_str sentence_said(jr_arena *arena, jr_str english);
 
 #endif

@@ -2,6 +2,7 @@
  * jrank power: how many more judgments, or questions, until the ratings are as sure as wanted.
  */
 #include "power.h"
+#include "language.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -221,44 +222,41 @@ static jr_power_answer sum_up(const plan *p, const jr_power_answer *answers, siz
 static void append_need(jr_buf *text, const plan *p, const jr_power_answer *all, size_t n_never)
 {
     if (n_never)
-        jr_buf_format(text, "%zu of %zu %s out of reach with any number of judgments of these %s\n",
-                      n_never, p->n_targets, n_never == 1 ? "is" : "are",
-                      p->is_clustered ? "questions" : "models");
-    jr_buf_format(text, "%.*s more judgments (%.*s) ", JR_STR_ARG(number_of(p->arena, all)),
-                  JR_STR_ARG(range_of(p->arena, all->votes_lower, all->votes_upper)));
+        say(text, "%zu of %zu %s out of reach with any number of judgments of these %s\n", n_never,
+            p->n_targets, n_never == 1 ? translate("is") : translate("are"),
+            p->is_clustered ? translate("questions") : translate("models"));
+    say(text, "%.*s more judgments (%.*s) ", JR_STR_ARG(number_of(p->arena, all)),
+        JR_STR_ARG(range_of(p->arena, all->votes_lower, all->votes_upper)));
     if (n_never)
-        jr_buf_append_text(text, "for the others");
+        say(text, "for the others");
     else if (p->options->separate)
-        jr_buf_append_text(text, "until all neighbours are apart");
+        say(text, "until all neighbours are apart");
     else
-        jr_buf_format(text, "until all intervals are expected to be at most %g points wide",
-                      p->options->width);
+        say(text, "until all intervals are expected to be at most %g points wide",
+            p->options->width);
     if (p->is_clustered)
-        jr_buf_format(text, "; or %.0f more questions for all, each with as many judgments",
-                      all->questions);
+        say(text, "; or %.0f more questions for all, each with as many judgments", all->questions);
     jr_buf_append_char(text, '\n');
 }
 
 static void append_gains(jr_buf *text, const plan *p, const jr_power_answer *all)
 {
     double points = p->details.points_per_logit;
-    jr_buf_format(text, "Mean width expected: %.0f; %.0f with twice the judgments",
-                  points * all->now, points * all->twice_votes);
+    say(text, "Mean width expected: %.0f; %.0f with twice the judgments", points * all->now,
+        points * all->twice_votes);
     if (p->is_clustered)
-        jr_buf_format(
-            text, ", %.0f with twice the questions, at best %.0f with two samples of each answer",
+        say(text, ", %.0f with twice the questions, at best %.0f with two samples of each answer",
             points * all->twice_questions, points * all->twice_samples);
     jr_buf_append_char(text, '\n');
     if (!p->is_clustered)
         return;
     const jr_question_effect *effect = &p->effect;
-    jr_buf_format(text, "Questions move models by %.2f logits (95 %%: %.2f – ", effect->sigma,
-                  effect->lower);
+    say(text, "Questions move models by %.2f logits (95 %%: %.2f – ", effect->sigma, effect->lower);
     if (isfinite(effect->upper))
         jr_buf_format(text, "%.2f", effect->upper);
     else
-        jr_buf_append_text(text, "more than 4");
-    jr_buf_append_text(text, ", what the one answer to each happens to be included)\n");
+        say(text, "more than 4");
+    say(text, ", what the one answer to each happens to be included)\n");
 }
 
 /* Every match of a benchmark is judged once by a judge. */
@@ -269,8 +267,7 @@ static void append_matches(jr_buf *text, const plan *p, double wanted)
         n += !isnan(p->ranking.records[i].mle);
     double matches = (double)p->ranking.n_questions * n * (n - 1) * (double)p->votes.n_judges;
     if (p->is_bench && judged + wanted > matches)
-        jr_buf_format(text, "These questions have %.0f matches; more takes more questions\n",
-                      matches);
+        say(text, "These questions have %.0f matches; more takes more questions\n", matches);
 }
 
 static void append_report(jr_buf *text, const plan *p, const jr_power_answer *answers)
@@ -282,24 +279,23 @@ static void append_report(jr_buf *text, const plan *p, const jr_power_answer *an
     append_matches(text, p, isfinite(all.votes) ? all.votes : all.votes_lower);
     append_gains(text, p, &all);
     if (p->options->separate)
-        jr_buf_format(text,
-                      "Apart: the 95 %% interval of the difference leaves out 0 in %g %% of all "
-                      "cases\n",
-                      100 * p->options->power);
-    jr_buf_format(text,
-                  "Now: %llu judgments%s; new ones as pairwise-n plays them, the models with the "
-                  "fewest first\n",
-                  (unsigned long long)p->votes.report.valid,
-                  p->is_clustered ? ", intervals by question" : "");
-    jr_buf_append_text(text, p->is_clustered
-                                 ? "Expected: the width that such judgments have on average, if "
-                                   "questions move all models alike\n"
-                                 : "Expected: the width that such judgments have on average\n");
+        say(text,
+            "Apart: the 95 %% interval of the difference leaves out 0 in %g %% of all "
+            "cases\n",
+            100 * p->options->power);
+    say(text,
+        "Now: %llu judgments%s; new ones as pairwise-n plays them, the models with the "
+        "fewest first\n",
+        (unsigned long long)p->votes.report.valid,
+        p->is_clustered ? translate(", intervals by question") : "");
+    say(text, p->is_clustered ? "Expected: the width that such judgments have on average, if "
+                                "questions move all models alike\n"
+                              : "Expected: the width that such judgments have on average\n");
     if (p->is_clustered)
-        jr_buf_format(text,
-                      "Least: what %llu questions leave, however many judgments they get; more "
-                      "questions lower it\n",
-                      (unsigned long long)p->ranking.n_questions);
+        say(text,
+            "Least: what %llu questions leave, however many judgments they get; more "
+            "questions lower it\n",
+            (unsigned long long)p->ranking.n_questions);
 }
 
 /* What questions have a part in is shown to people only where they have. */

@@ -1,6 +1,7 @@
 /*
  * jrank power --human: how many votes of people until their ratings are as sure as wanted.
  */
+#include "language.h"
 #include "message.h"
 #include "power.h"
 
@@ -35,19 +36,19 @@ static void append_facts(jr_buf *text, const jr_calibration *c, double width, do
 {
     jr_buf_append_char(text, '\n');
     if (isnan(most))
-        jr_buf_format(text,
-                      "Intervals of %g points take more than a vote on each of the %llu matches: "
-                      "more questions lower the least width\n",
-                      width, (unsigned long long)c->n_matches);
+        say(text,
+            "Intervals of %g points take more than a vote on each of the %llu matches: "
+            "more questions lower the least width\n",
+            width, (unsigned long long)c->n_matches);
     else
-        jr_buf_format(text,
-                      "Intervals of %g points take votes on %.0f of the %llu matches; HINT: jrank "
-                      "votes sample --new --n %.0f\n",
-                      width, most, (unsigned long long)c->n_matches, most);
-    jr_buf_format(text,
-                  "Now: %llu matches with votes, worth %.0f with the judge; from and to by the 95 "
-                  "%% interval of what judge and people have in common\n",
-                  (unsigned long long)c->n_labelled, c->worth);
+        say(text,
+            "Intervals of %g points take votes on %.0f of the %llu matches; HINT: jrank "
+            "votes sample --new --n %.0f\n",
+            width, most, (unsigned long long)c->n_matches, most);
+    say(text,
+        "Now: %llu matches with votes, worth %.0f with the judge; from and to by the 95 "
+        "%% interval of what judge and people have in common\n",
+        (unsigned long long)c->n_labelled, c->worth);
 }
 
 jr_status power_of_people(jr_arena *arena, const power_options *options, const char *folder,

@@ -4,6 +4,7 @@
  * the file that tells others.
  */
 #include "progress.h"
+#include "language.h"
 
 #include <jrank/run.h>
 
@@ -29,12 +30,13 @@ void append_cost(jr_buf *buf, double cost)
 
 void append_bill(jr_buf *buf, uint64_t n_calls, double cost)
 {
-    jr_buf_format(buf, "%llu %s", (unsigned long long)n_calls,
-                  n_calls == 1 ? "request" : "requests");
-    if (!isnan(cost)) {
-        jr_buf_append_text(buf, ", ");
-        append_cost(buf, cost);
-    }
+    unsigned long long n = n_calls;
+    if (isnan(cost))
+        jr_buf_format(buf, n == 1 ? ENGLISH("%llu request") : ENGLISH("%llu requests"), n);
+    else
+        jr_buf_format(buf,
+                      n == 1 ? ENGLISH("%llu request, $%.*f") : ENGLISH("%llu requests, $%.*f"), n,
+                      cost < 0.1 ? 4 : 2, cost);
 }
 
 void append_duration(jr_buf *buf, double seconds)
@@ -93,22 +95,21 @@ static void append_counts(jr_buf *line, const jr_progress *p)
 {
     const jr_progress *answers = p->answers && p->answers->n_planned ? p->answers : NULL;
     if (answers)
-        jr_buf_format(line, "answers %llu of %llu, judgments ", (unsigned long long)answers->n_done,
-                      (unsigned long long)answers->n_planned);
-    jr_buf_format(line, "%llu of %llu", (unsigned long long)p->n_done,
-                  (unsigned long long)p->n_planned);
+        say(line, "answers %llu of %llu, judgments ", (unsigned long long)answers->n_done,
+            (unsigned long long)answers->n_planned);
+    say(line, "%llu of %llu", (unsigned long long)p->n_done, (unsigned long long)p->n_planned);
     if (!answers)
-        jr_buf_append_text(line, " done");
+        say(line, " done");
 }
 
 static void append_time_left(jr_buf *line, const jr_progress *p)
 {
     if (p->is_stopping) {
-        jr_buf_append_text(line, ", stopping");
+        say(line, ", stopping");
     } else if (!isnan(p->seconds_left)) {
-        jr_buf_append_text(line, ", ");
-        append_duration(line, p->seconds_left);
-        jr_buf_append_text(line, " left");
+        JR_BUF_AUTO jr_buf duration = {0};
+        append_duration(&duration, p->seconds_left);
+        say(line, ", %s left", duration.data);
     }
 }
 
@@ -117,29 +118,31 @@ static void append_money(jr_buf *line, const jr_progress *p)
 {
     if (!(p->cost > 0))
         return;
-    jr_buf_append_text(line, ", ");
-    append_cost(line, p->cost);
+    JR_BUF_AUTO jr_buf cost = {0}, expected = {0};
+    append_cost(&cost, p->cost);
     if (p->outlook && p->outlook->cost > p->cost) {
-        jr_buf_append_text(line, " of about ");
-        append_cost(line, p->outlook->cost);
+        append_cost(&expected, p->outlook->cost);
+        say(line, ", %s of about %s", cost.data, expected.data);
+    } else {
+        jr_buf_format(line, ", %s", cost.data);
     }
 }
 
 /* Behind the counts of results. */
 static void append_rest(jr_buf *line, const jr_progress *p)
 {
-    jr_buf_format(line, ", %llu in flight", (unsigned long long)p->n_in_flight);
+    say(line, ", %llu in flight", (unsigned long long)p->n_in_flight);
     if (p->n_failed)
-        jr_buf_format(line, ", %llu failed", (unsigned long long)p->n_failed);
+        say(line, ", %llu failed", (unsigned long long)p->n_failed);
     if (p->n_invalid)
-        jr_buf_format(line, ", %llu unreadable", (unsigned long long)p->n_invalid);
+        say(line, ", %llu unreadable", (unsigned long long)p->n_invalid);
     jr_buf_format(line, ", %.1f/s", p->rate);
     append_money(line, p);
     if (p->n_open)
-        jr_buf_format(line, ", %llu of %llu decided", (unsigned long long)p->n_decided,
-                      (unsigned long long)(p->n_decided + p->n_open));
+        say(line, ", %llu of %llu decided", (unsigned long long)p->n_decided,
+            (unsigned long long)(p->n_decided + p->n_open));
     if (p->n_open && !isnan(p->calls_left))
-        jr_buf_format(line, ", about %.0f calls to go", p->calls_left);
+        say(line, ", about %.0f calls to go", p->calls_left);
     append_time_left(line, p);
 }
 
@@ -147,7 +150,7 @@ static void append_names(jr_buf *line, const char *what, const jr_str *names, si
 {
     if (n == 0)
         return;
-    jr_buf_format(line, "%s%s: ", line->size ? "; " : "", what);
+    jr_buf_format(line, "%s%s: ", line->size ? "; " : "", translate(what));
     for (size_t i = 0; i < n; i++)
         jr_buf_format(line, "%s%.*s", i ? ", " : "", JR_STR_ARG(names[i]));
 }
@@ -157,8 +160,8 @@ static void append_goal(jr_buf *line, const jr_goal_names *goal)
 {
     if (!goal)
         return;
-    append_names(line, "open", goal->open, goal->n_open);
-    append_names(line, "decided", goal->decided, goal->n_decided);
+    append_names(line, ENGLISH("open"), goal->open, goal->n_open);
+    append_names(line, ENGLISH("decided"), goal->decided, goal->n_decided);
 }
 
 static bool has_work_left(const jr_progress *p)
@@ -327,15 +330,15 @@ static void correct_plan(const jr_progress *p)
         return;
     planned.is_to_be_corrected = false;
     JR_BUF_AUTO jr_buf line = {0};
-    jr_buf_format(&line, "by its first %llu calls the run costs about ",
+    jr_buf_format(&line, ENGLISH("by its first %llu calls the run costs about "),
                   (unsigned long long)outlook.n_learned);
     append_cost(&line, outlook.cost);
-    jr_buf_append_text(&line, ", from ");
+    jr_buf_append_text(&line, ENGLISH(", from "));
     append_cost(&line, outlook.least_cost);
-    jr_buf_append_text(&line, " to ");
+    jr_buf_append_text(&line, ENGLISH(" to "));
     append_cost(&line, outlook.most_cost);
     if (planned.cost > 0) {
-        jr_buf_append_text(&line, "; the plan said ");
+        jr_buf_append_text(&line, ENGLISH("; the plan said "));
         append_cost(&line, planned.cost);
     }
     progress_end();

@@ -2,6 +2,7 @@
  * jrank rank --calibrate: ratings that are true of people, beside those of the judge. What stands
  * in its way is an error: a ranking without it is not what was asked for.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 #include "table.h"
@@ -45,52 +46,51 @@ static uint64_t fewer(const jr_calibration *c)
 static void append_facts(jr_buf *text, const jr_ranking *ranking)
 {
     const jr_calibration *c = ranking->calibration;
-    jr_buf_format(text,
-                  "\nPeople: %llu votes by %llu %s on %llu of the %llu matches of sample %.*s, "
-                  "drawn of %llu",
-                  (unsigned long long)c->n_votes, (unsigned long long)c->n_people,
-                  c->n_people == 1 ? "person" : "people", (unsigned long long)c->n_labelled,
-                  (unsigned long long)c->n_drawn, JR_STR_ARG(c->sample),
-                  (unsigned long long)c->n_matches);
+    say(text,
+        "\nPeople: %llu votes by %llu %s on %llu of the %llu matches of sample %.*s, "
+        "drawn of %llu",
+        (unsigned long long)c->n_votes, (unsigned long long)c->n_people,
+        c->n_people == 1 ? translate("person") : translate("people"),
+        (unsigned long long)c->n_labelled, (unsigned long long)c->n_drawn, JR_STR_ARG(c->sample),
+        (unsigned long long)c->n_matches);
     if (c->n_outside)
-        jr_buf_format(text, "; %llu outside of the sample, not used",
-                      (unsigned long long)c->n_outside);
+        say(text, "; %llu outside of the sample, not used", (unsigned long long)c->n_outside);
     if (c->n_stale)
-        jr_buf_format(text, "; %llu on answers that have changed since, not used",
-                      (unsigned long long)c->n_stale);
-    jr_buf_format(text,
-                  "\nCalibration: these %llu matches are worth %.0f with the judge (its weight "
-                  "%.2f, correlation ",
-                  (unsigned long long)c->n_labelled, c->worth, c->lambda);
+        say(text, "; %llu on answers that have changed since, not used",
+            (unsigned long long)c->n_stale);
+    say(text,
+        "\nCalibration: these %llu matches are worth %.0f with the judge (its weight "
+        "%.2f, correlation ",
+        (unsigned long long)c->n_labelled, c->worth, c->lambda);
     if (isnan(c->correlation))
-        jr_buf_append_text(text, "not known");
+        say(text, "not known");
     else
         jr_buf_format(text, "%.2f", c->correlation);
-    jr_buf_format(text, "); errors by question%s (Student's t, %llu %s), for ",
-                  c->n_voter_clusters ? " and by voter" : "", (unsigned long long)fewer(c),
-                  c->n_voter_clusters && fewer(c) < c->n_questions ? "voters" : "questions");
+    say(text, "); errors by question%s (Student's t, %llu %s), for ",
+        c->n_voter_clusters ? translate(" and by voter") : "", (unsigned long long)fewer(c),
+        c->n_voter_clusters && fewer(c) < c->n_questions ? translate("voters")
+                                                         : translate("questions"));
     if (c->n_voter_clusters)
-        jr_buf_append_text(text, "readers like these");
+        say(text, "readers like these");
     else
-        jr_buf_format(
-            text,
+        say(text,
             "these readers, as %llu %s too few to tell how others like them differ, which "
             "takes %d",
-            (unsigned long long)c->n_voters, c->n_voters == 1 ? "is" : "are", JR_PEOPLE_VOTERS_MIN);
-    jr_buf_append_text(text, "; home advantage of the left answer ");
+            (unsigned long long)c->n_voters, c->n_voters == 1 ? translate("is") : translate("are"),
+            JR_PEOPLE_VOTERS_MIN);
+    say(text, "; home advantage of the left answer ");
     rank_append_points(text, ranking, c->home, c->home_se);
     jr_buf_append_char(text, '\n');
     for (size_t i = 0; i < c->n_biases; i++) {
         const jr_people_bias *b = &c->biases[i];
         int decimals = jr_rating_decimals(ranking);
-        jr_buf_format(text, "%s %+.*f points (95 %% %+.*f to %+.*f) ",
-                      i ? ";" : "The judge gives, beyond what people do,", decimals, b->points,
-                      decimals, b->lower95, decimals, b->upper95);
+        say(text, "%s %+.*f points (95 %% %+.*f to %+.*f) ",
+            i ? ";" : translate("The judge gives, beyond what people do,"), decimals, b->points,
+            decimals, b->lower95, decimals, b->upper95);
         if (b->model.size)
-            jr_buf_format(text, "to its own answers (%.*s)", JR_STR_ARG(b->model));
+            say(text, "to its own answers (%.*s)", JR_STR_ARG(b->model));
         else
-            jr_buf_append_text(text,
-                               "to the longer of two answers that differ as they typically do");
+            say(text, "to the longer of two answers that differ as they typically do");
     }
     if (c->n_biases)
         jr_buf_append_char(text, '\n');
@@ -127,7 +127,7 @@ void rank_append_calibration(jr_buf *text, jr_arena *arena, const jr_ranking *ra
         table_add_text(&t, rank_interval(arena, both->lower95, both->upper95, decimals));
         table_add_number(&t, both->rating - record->median);
     }
-    jr_buf_append_text(text, "\nRatings for people, who corrected the judge:\n\n");
+    say(text, "\nRatings for people, who corrected the judge:\n\n");
     table_append(text, &t, format, 0);
     append_facts(text, ranking);
 }

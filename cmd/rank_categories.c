@@ -1,6 +1,7 @@
 /*
  * Ratings by category: from the questions' categories to the table.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 
@@ -119,12 +120,12 @@ void rank_append_categories(jr_buf *text, jr_arena *arena, const jr_ranking *ran
                                                      : with_error(arena, rating, decimals));
         }
     }
-    jr_buf_append_text(text, "\nBy category (estimates, ± 95 %):\n\n");
+    say(text, "\nBy category (estimates, ± 95 %%):\n\n");
     table_append(text, &t, format, 0);
-    jr_buf_format(text,
-                  "\nCategories: shrunk towards the estimate over all, the more the fewer the "
-                  "votes (empirical Bayes);\n"
-                  "more than half of them are within %.*f points of it; intervals %s\n",
-                  decimals, ranking->category_spread,
-                  is_by_question(ranking) ? "by question" : "of independent votes");
+    say(text,
+        "\nCategories: shrunk towards the estimate over all, the more the fewer the "
+        "votes (empirical Bayes);\n"
+        "more than half of them are within %.*f points of it; intervals %s\n",
+        decimals, ranking->category_spread,
+        is_by_question(ranking) ? translate("by question") : translate("of independent votes"));
 }

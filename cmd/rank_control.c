@@ -2,6 +2,7 @@
  * jrank rank --control: ratings with the length and style of the answers held equal, beside those
  * without. What stands in its way is a warning: the ranking itself is there.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 #include "table.h"
@@ -89,16 +90,16 @@ void rank_append_control(jr_buf *text, jr_arena *arena, const jr_ranking *rankin
         table_add_number(&coefficients, control->coefficients[k].points);
         table_add_number(&coefficients, control->coefficients[k].se_points);
     }
-    jr_buf_append_text(text, "\nWith length and style held equal:\n\n");
+    say(text, "\nWith length and style held equal:\n\n");
     table_append(text, &ratings, format, 0);
-    jr_buf_append_text(text, "\nWhat more of a feature is worth, per typical difference:\n\n");
+    say(text, "\nWhat more of a feature is worth, per typical difference:\n\n");
     table_append(text, &coefficients, format, 0);
-    jr_buf_format(text, "\nControl: %llu votes, estimates; errors %s; home advantage ",
-                  (unsigned long long)control->n_votes,
-                  control->intervals == JR_INTERVALS_QUESTION ? "by question (Student's t)"
-                                                              : "of independent votes (normal)");
+    say(text, "\nControl: %llu votes, estimates; errors %s; home advantage ",
+        (unsigned long long)control->n_votes,
+        control->intervals == JR_INTERVALS_QUESTION ? translate("by question (Student's t)")
+                                                    : translate("of independent votes (normal)"));
     rank_append_points(text, ranking, control->home_after, NAN);
-    jr_buf_append_text(text, ", was ");
+    say(text, ", was ");
     rank_append_points(text, ranking, control->home_before, NAN);
     jr_buf_append_char(text, '\n');
 }

@@ -2,6 +2,7 @@
  * jrank rank --diagnose: whether the model fits the votes. What can't be computed is a warning: the
  * ranking itself is there.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 #include "table.h"
@@ -86,15 +87,15 @@ static void append_held_out(jr_buf *text, jr_arena *arena, const jr_held_out *he
         add_loss(&t, &held_out->predictions[p].score);
         add_loss(&t, &held_out->predictions[p].outcome);
     }
-    jr_buf_append_text(text, "\nLog-loss per vote, held out:\n\n");
+    say(text, "\nLog-loss per vote, held out:\n\n");
     table_append(text, &t, format, 0);
-    jr_buf_format(text, "\nHeld out: %.0f votes in %zu folds of %s", held_out->n_votes,
-                  held_out->n_folds, held_out->by_question ? "questions" : "votes");
+    say(text, "\nHeld out: %.0f votes in %zu folds of %s", held_out->n_votes, held_out->n_folds,
+        held_out->by_question ? translate("questions") : translate("votes"));
     if (held_out->n_firth)
-        jr_buf_format(text, "; %zu predicted by Firth's estimate", held_out->n_firth);
+        say(text, "; %zu predicted by Firth's estimate", held_out->n_firth);
     if (held_out->n_skipped > 0)
-        jr_buf_format(text, "; %.0f votes skipped, on models that the rest does not connect",
-                      held_out->n_skipped);
+        say(text, "; %.0f votes skipped, on models that the rest does not connect",
+            held_out->n_skipped);
     jr_buf_append_char(text, '\n');
 }
 
@@ -103,14 +104,13 @@ static void append_goodness(jr_buf *text, jr_arena *arena, const jr_diagnosis *d
 {
     const jr_goodness *fit = &diagnosis->goodness;
     if (fit->degrees)
-        jr_buf_format(text,
-                      "Fit: X² %.1f (p = %.3g), deviance %.1f (p = %.3g), %zu degrees of freedom",
-                      fit->pearson, fit->p_pearson, fit->deviance, fit->p_deviance, fit->degrees);
+        say(text, "Fit: X² %.1f (p = %.3g), deviance %.1f (p = %.3g), %zu degrees of freedom",
+            fit->pearson, fit->p_pearson, fit->deviance, fit->p_deviance, fit->degrees);
     else
-        jr_buf_append_text(text, "Fit: no test, there are as many parameters as ordered pairs");
+        say(text, "Fit: no test, there are as many parameters as ordered pairs");
     if (fit->n_sparse)
-        jr_buf_format(text, "; %zu of %zu ordered pairs have few votes (expected below 5)",
-                      fit->n_sparse, fit->n_cells);
+        say(text, "; %zu of %zu ordered pairs have few votes (expected below 5)", fit->n_sparse,
+            fit->n_cells);
     jr_buf_append_char(text, '\n');
     if (fit->n_worst == 0)
         return;
@@ -124,7 +124,7 @@ static void append_goodness(jr_buf *text, jr_arena *arena, const jr_diagnosis *d
         table_add_number(&t, fit->worst[k].expected);
         table_add_number(&t, fit->worst[k].z);
     }
-    jr_buf_append_text(text, "\nPairs with the largest residuals:\n\n");
+    say(text, "\nPairs with the largest residuals:\n\n");
     table_append(text, &t, format, 0);
 }
 
@@ -132,8 +132,7 @@ static void append_skew(jr_buf *text, const jr_skew *skew)
 {
     if (isnan(skew->p_value))
         return;
-    jr_buf_format(
-        text,
+    say(text,
         "\nIntransitive beyond strengths: %.2f logits a pair, some of which is chance; p = "
         "%.3f by %zu rounds\n",
         skew->logit, skew->p_value, skew->n_rounds);
@@ -149,8 +148,8 @@ void rank_append_diagnosis(jr_buf *text, jr_arena *arena, const jr_ranking *rank
     append_held_out(text, arena, &diagnosis->held_out, format);
     append_goodness(text, arena, diagnosis, format);
     append_skew(text, &diagnosis->skew);
-    jr_buf_format(text, "\nCircles: %zu, among %zu pairs whose 95 %% interval leaves out 1/2\n",
-                  circles->n_triples, circles->n_edges);
+    say(text, "\nCircles: %zu, among %zu pairs whose 95 %% interval leaves out 1/2\n",
+        circles->n_triples, circles->n_edges);
     if (circles->n_clearest == 0)
         return;
     table t;

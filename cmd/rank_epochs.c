@@ -2,6 +2,7 @@
  * The lines below a ranking about the epochs of its judge.
  */
 #include "dates.h"
+#include "language.h"
 #include "rank.h"
 #include "table.h"
 
@@ -46,13 +47,13 @@ static void append_epoch(jr_buf *text, const jr_ranking *ranking, const jr_epoch
     int decimals = jr_rating_decimals(ranking) + 1;
     jr_buf_format(text, "  %.*s: ", JR_STR_ARG(epoch->home.judge));
     if (isnan(epoch->home.logit)) {
-        jr_buf_append_text(text, "no vote\n");
+        say(text, "no vote\n");
         return;
     }
     rank_append_points(text, ranking, epoch->home.rating, epoch->home.se);
-    jr_buf_format(text, ", 95 %%: %+.*f to %+.*f (wins %.1f %% between equals), %llu vote%s\n",
-                  decimals, epoch->lower95, decimals, epoch->upper95, 100 * epoch->home.p_first,
-                  (unsigned long long)epoch->n_votes, epoch->n_votes == 1 ? "" : "s");
+    say(text, ", 95 %%: %+.*f to %+.*f (wins %.1f %% between equals), %llu vote%s\n", decimals,
+        epoch->lower95, decimals, epoch->upper95, 100 * epoch->home.p_first,
+        (unsigned long long)epoch->n_votes, epoch->n_votes == 1 ? "" : "s");
 }
 
 void rank_append_epochs(jr_buf *text, jr_arena *arena, const jr_ranking *ranking)
@@ -60,25 +61,24 @@ void rank_append_epochs(jr_buf *text, jr_arena *arena, const jr_ranking *ranking
     const jr_epoch_homes *epochs = ranking->judges.epochs;
     if (!epochs)
         return;
-    jr_buf_format(text, "Home advantage before and after the %.*s changed",
-                  JR_STR_ARG(epochs->border));
+    say(text, "Home advantage before and after the %.*s changed", JR_STR_ARG(epochs->border));
     if (!isnan(epochs->since))
-        jr_buf_format(text, " on %s", utc_day(arena, epochs->since).data);
+        say(text, " on %s", utc_day(arena, epochs->since).data);
     if (epochs->problem.size) {
-        jr_buf_format(text, ": not estimated, as %.*s\n", JR_STR_ARG(epochs->problem));
+        say(text, ": not estimated, as %.*s\n", JR_STR_ARG(epochs->problem));
         return;
     }
-    jr_buf_format(text, ", in one fit%s:\n",
-                  epochs->ties == ranking->ties.model ? "" : " with ties as half wins");
+    say(text, ", in one fit%s:\n",
+        epochs->ties == ranking->ties.model ? "" : translate(" with ties as half wins"));
     for (size_t i = 0; i < epochs->n_homes; i++)
         append_epoch(text, ranking, &epochs->homes[i]);
     if (epochs->firth)
-        jr_buf_append_text(text, "  Not tested: an advantage has no finite maximum, so Firth's "
-                                 "penalty was used\n");
+        say(text, "  Not tested: an advantage has no finite maximum, so Firth's "
+                  "penalty was used\n");
     rank_append_equality(text, "Equal in both", &epochs->equal_home);
     if (!isnan(epochs->most_moved))
-        jr_buf_format(text,
-                      "  With one for each no rating is more than %.*f points from that "
-                      "above\n",
-                      jr_rating_decimals(ranking) + 1, epochs->most_moved);
+        say(text,
+            "  With one for each no rating is more than %.*f points from that "
+            "above\n",
+            jr_rating_decimals(ranking) + 1, epochs->most_moved);
 }

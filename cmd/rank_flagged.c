@@ -1,6 +1,7 @@
 /*
  * What the verdicts on flagged answers do to a ranking: each model with and without them.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 
@@ -71,10 +72,9 @@ static void append_moves(jr_buf *text, const jr_ranking *ranking, const jr_ranki
         jr_buf_format(text, "%.*s (%+.*f)", JR_STR_ARG(now->display_name), jr_rating_decimals(all),
                       now->median - with->median);
     }
-    jr_buf_append_text(text,
-                       *separator == ','
-                           ? "\n"
-                           : "No model moves by more than the interval that it has with them\n");
+    say(text, *separator == ','
+                  ? "\n"
+                  : "No model moves by more than the interval that it has with them\n");
 }
 
 void rank_append_flagged(jr_buf *text, jr_arena *arena, const jr_ranking *ranking,
@@ -95,12 +95,12 @@ void rank_append_flagged(jr_buf *text, jr_arena *arena, const jr_ranking *rankin
         table_append(text, &t, format, 0);
         return;
     }
-    jr_buf_append_text(text, "\nWith the verdicts on flagged answers:\n\n");
+    say(text, "\nWith the verdicts on flagged answers:\n\n");
     table_append(text, &t, format, 0);
-    jr_buf_format(text,
-                  "\nLeft out: %llu of %llu verdicts, as an answer has a flag; jrank check "
-                  "--answers tells which\n",
-                  (unsigned long long)(all->votes.report.valid - votes->report.valid),
-                  (unsigned long long)all->votes.report.valid);
+    say(text,
+        "\nLeft out: %llu of %llu verdicts, as an answer has a flag; jrank check "
+        "--answers tells which\n",
+        (unsigned long long)(all->votes.report.valid - votes->report.valid),
+        (unsigned long long)all->votes.report.valid);
     append_moves(text, ranking, &all->ranking);
 }

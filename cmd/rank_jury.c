@@ -1,6 +1,7 @@
 /*
  * jrank rank --jury: what the votes of each judge weigh in the ranking, and why.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 #include "table.h"
@@ -51,12 +52,12 @@ void rank_append_jury(jr_buf *text, jr_arena *arena, const jr_ranking *ranking, 
         table_add_number(&t, (double)juror->n_shared);
         table_add_text(&t, juror->kin);
     }
-    jr_buf_append_text(text, "\nJury, votes weighed by the judges' agreement with ");
+    say(text, "\nJury, votes weighed by the judges' agreement with ");
     if (jury->by_people)
-        jr_buf_format(text, "people on %llu matches:\n\n", (unsigned long long)jury->n_people);
+        say(text, "people on %llu matches:\n\n", (unsigned long long)jury->n_people);
     else
-        jr_buf_append_text(text, "each other:\n\n");
+        say(text, "each other:\n\n");
     table_append(text, &t, format, 0);
-    jr_buf_format(text, "Intervals of weights by question (Student's t, %llu questions)\n",
-                  (unsigned long long)jury->n_questions);
+    say(text, "Intervals of weights by question (Student's t, %llu questions)\n",
+        (unsigned long long)jury->n_questions);
 }

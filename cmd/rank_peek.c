@@ -2,6 +2,7 @@
  * jrank rank --peek-proof: intervals that hold although they were looked at after every batch,
  * beside those of one look.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 #include "table.h"
@@ -49,11 +50,12 @@ void rank_append_peek(jr_buf *text, jr_arena *arena, const jr_ranking *ranking, 
                            ? jr_arena_format(arena, "%u–%u", r->rank_lower, r->rank_upper)
                            : rank_interval(arena, r->every_lower95, r->every_upper95, decimals));
     }
-    jr_buf_append_text(text,
-                       "\nIntervals of 95 % at one look, and at every look that was taken:\n\n");
+    say(text, "\nIntervals of 95 %% at one look, and at every look that was taken:\n\n");
     table_append(text, &t, format, 0);
-    jr_buf_format(text, "\nGoal %.*s, alpha %.4g shared by %llu %s, %llu %s: %.*s\n",
-                  JR_STR_ARG(peek->goal), peek->alpha, (unsigned long long)peek->n_family,
-                  peek->n_family == 1 ? "contrast" : "contrasts", (unsigned long long)peek->n_looks,
-                  peek->n_looks == 1 ? "look" : "looks", JR_STR_ARG(peek->sentence));
+    say(text, "\nGoal %.*s, alpha %.4g shared by %llu %s, %llu %s: %.*s\n", JR_STR_ARG(peek->goal),
+        peek->alpha, (unsigned long long)peek->n_family,
+        peek->n_family == 1 ? translate("contrast") : translate("contrasts"),
+        (unsigned long long)peek->n_looks,
+        peek->n_looks == 1 ? translate("look") : translate("looks"),
+        JR_STR_ARG(sentence_said(arena, peek->sentence)));
 }

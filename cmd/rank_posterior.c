@@ -1,6 +1,7 @@
 /*
  * The posterior of a ranking: what is asked for, and how it was drawn in words.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 
@@ -65,16 +66,16 @@ void rank_append_posterior(jr_buf *text, const jr_ranking *ranking)
     const jr_ranking_posterior *p = ranking->posterior;
     if (!p)
         return;
-    jr_buf_format(text, "Posterior: %llu draws worth %.0f independent ones, sampler %.*s",
-                  (unsigned long long)p->n_draws, p->effective, JR_STR_ARG(p->sampler));
+    say(text, "Posterior: %llu draws worth %.0f independent ones, sampler %.*s",
+        (unsigned long long)p->n_draws, p->effective, JR_STR_ARG(p->sampler));
     if (p->n_walkers)
-        jr_buf_format(text, " (%llu walkers, autocorrelation time %.1f)",
-                      (unsigned long long)p->n_walkers, p->autocorrelation);
+        say(text, " (%llu walkers, autocorrelation time %.1f)", (unsigned long long)p->n_walkers,
+            p->autocorrelation);
     if (isnan(p->tau))
-        jr_buf_append_text(text, "; prior flat within 4 logits");
+        say(text, "; prior flat within 4 logits");
     else
-        jr_buf_format(text, "; prior normal, %.*f points wide by the votes",
-                      jr_rating_decimals(ranking), p->tau);
-    jr_buf_format(text, "; seed %llu\n", (unsigned long long)ranking->seed);
-    jr_buf_append_text(text, "> next: probability to be stronger than the next one\n");
+        say(text, "; prior normal, %.*f points wide by the votes", jr_rating_decimals(ranking),
+            p->tau);
+    say(text, "; seed %llu\n", (unsigned long long)ranking->seed);
+    say(text, "> next: probability to be stronger than the next one\n");
 }

@@ -2,6 +2,7 @@
  * The ranking on standard output: a table with what was counted below it, or a format for
  * programs.
  */
+#include "language.h"
 #include "message.h"
 #include "rank.h"
 #include "table.h"
@@ -133,7 +134,7 @@ void rank_append_points(jr_buf *text, const jr_ranking *ranking, double points, 
         return;
     jr_buf_append_text(text, " ± ");
     append_rounded(text, se, decimals, false);
-    jr_buf_append_text(text, " points");
+    say(text, " points");
 }
 
 /* "3–5", or "4" where there is no doubt; marked where that is every place. */
@@ -240,7 +241,7 @@ static void append_tables(jr_buf *text, jr_arena *arena, const jr_ranking *ranki
             add_rating_row(&t, ranking, i);
         }
         if (part)
-            jr_buf_format(text, "%sPart %u of %u:\n\n", part > 1 ? "\n" : "", part, n_parts);
+            say(text, "%sPart %u of %u:\n\n", part > 1 ? "\n" : "", part, n_parts);
         table_append(text, &t, format, 0);
     }
 }
@@ -255,8 +256,8 @@ static void append_few(jr_buf *text, const jr_ranking *ranking, const rank_optio
         if (r->unranked != JR_UNRANKED_FEW_MATCHES)
             continue;
         if (n++ == 0)
-            jr_buf_format(text, "Fewer than %lld matches, so not on the board: ",
-                          (long long)options->min_matches);
+            say(text,
+                "Fewer than %lld matches, so not on the board: ", (long long)options->min_matches);
         else
             jr_buf_append_text(text, ", ");
         jr_text_append_clipped(text, r->display_name, MOST_COLUMNS);
@@ -298,9 +299,8 @@ static void append_missing(jr_buf *text, jr_arena *arena, const jr_ranking *rank
     }
     if (t.n_cells == 0)
         return;
-    jr_buf_append_text(text,
-                       "\nRatings if all verdicts without a winner on a model were lost, or won:"
-                       "\n\n");
+    say(text, "\nRatings if all verdicts without a winner on a model were lost, or won:"
+              "\n\n");
     table_append(text, &t, format, 0);
 }
 
@@ -308,15 +308,15 @@ static void append_home_advantage(jr_buf *text, const jr_ranking *ranking)
 {
     const jr_home_advantage *home = &ranking->home;
     if (isnan(home->logit)) {
-        jr_buf_format(text, "Home advantage: %s\n",
-                      ranking->home_mode == JR_HOME_NONE ? "none" : "not estimated");
+        say(text, "Home advantage: %s\n",
+            ranking->home_mode == JR_HOME_NONE ? translate("none") : translate("not estimated"));
         return;
     }
-    jr_buf_append_text(text, "Home advantage of the first seat: ");
+    say(text, "Home advantage of the first seat: ");
     rank_append_points(text, ranking, home->rating, home->se);
     if (ranking->home_mode == JR_HOME_FIXED)
-        jr_buf_append_text(text, " points, as given");
-    jr_buf_format(text, " (wins %.1f %% between equals)", 100 * home->p_first);
+        say(text, " points, as given");
+    say(text, " (wins %.1f %% between equals)", 100 * home->p_first);
     if (!isnan(home->chi2)) {
         jr_buf_append_text(text, ", ");
         append_chi_squared(text, home->chi2, 0, home->p_value);
@@ -329,12 +329,11 @@ static void append_columns(jr_buf *text, const jr_vote_columns *columns)
 {
     if (!columns || (!columns->used.size && !columns->unused.size))
         return;
-    jr_buf_append_text(text, "Columns: ");
+    say(text, "Columns: ");
     if (columns->used.size)
         jr_buf_format(text, "%.*s", JR_STR_ARG(columns->used));
     if (columns->unused.size)
-        jr_buf_format(text, "%snot used: %.*s", columns->used.size ? "; " : "",
-                      JR_STR_ARG(columns->unused));
+        say(text, "%snot used: %.*s", columns->used.size ? "; " : "", JR_STR_ARG(columns->unused));
     jr_buf_append_char(text, '\n');
 }
 
@@ -349,78 +348,76 @@ static void append_weights(jr_buf *text, const jr_ranking *ranking, const jr_vot
         squares += jr_cell_total(&votes->weights->squares[k]);
     }
     if (votes->weights->n_soft)
-        jr_buf_format(
-            text, "Soft verdicts: %llu of %llu count by their probabilities%s\n",
+        say(text, "Soft verdicts: %llu of %llu count by their probabilities%s\n",
             (unsigned long long)votes->weights->n_soft, (unsigned long long)ranking->votes.valid,
-            votes->weights->n_soft < ranking->votes.valid ? ", the others as they are" : "");
+            votes->weights->n_soft < ranking->votes.valid ? translate(", the others as they are")
+                                                          : "");
     if (jr_str_compare(ranking->weights, JR_STR("soft")) == 0)
         return;
     bool by_pair = jr_str_compare(ranking->weights, JR_STR("pair")) == 0;
-    jr_buf_format(text, "Weights: by %s%.*s; the votes are worth %.0f of equal weight\n",
-                  by_pair                ? ""
-                  : ranking->judges.jury ? "the "
-                                         : "the column ",
-                  JR_STR_ARG(ranking->weights), sum * sum / squares);
+    say(text, "Weights: by %s%.*s; the votes are worth %.0f of equal weight
+",
+        by_pair                ? ""
+        : ranking->judges.jury ? translate("the ")
+                               : translate("the column "),
+        JR_STR_ARG(ranking->weights), sum * sum / squares);
 }
 
 static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_votes *votes)
 {
     const jr_votes_report *v = &ranking->votes;
-    jr_buf_format(text, "Votes: %llu valid, %llu invalid, %llu duplicates",
-                  (unsigned long long)v->valid, (unsigned long long)v->invalid,
-                  (unsigned long long)v->duplicates);
+    say(text, "Votes: %llu valid, %llu invalid, %llu duplicates", (unsigned long long)v->valid,
+        (unsigned long long)v->invalid, (unsigned long long)v->duplicates);
     if (v->self_matches)
-        jr_buf_format(text, ", %llu of a model against itself",
-                      (unsigned long long)v->self_matches);
+        say(text, ", %llu of a model against itself", (unsigned long long)v->self_matches);
     if (v->filtered)
-        jr_buf_format(text, ", %llu of other models", (unsigned long long)v->filtered);
+        say(text, ", %llu of other models", (unsigned long long)v->filtered);
     if (v->not_blind)
-        jr_buf_format(text, ", %llu not blind", (unsigned long long)v->not_blind);
+        say(text, ", %llu not blind", (unsigned long long)v->not_blind);
     if (v->not_sampled)
-        jr_buf_format(text, ", %llu not sampled", (unsigned long long)v->not_sampled);
+        say(text, ", %llu not sampled", (unsigned long long)v->not_sampled);
     if (v->by_filter)
-        jr_buf_format(text, ", %llu left out by the filter", (unsigned long long)v->by_filter);
+        say(text, ", %llu left out by the filter", (unsigned long long)v->by_filter);
     if (v->other_rows)
-        jr_buf_format(text, ", %llu rows that are no votes", (unsigned long long)v->other_rows);
+        say(text, ", %llu rows that are no votes", (unsigned long long)v->other_rows);
     if (v->torn_lines)
-        jr_buf_format(text, ", %llu unfinished last lines", (unsigned long long)v->torn_lines);
+        say(text, ", %llu unfinished last lines", (unsigned long long)v->torn_lines);
     jr_buf_append_char(text, '\n');
     append_columns(text, votes->columns);
     if (v->invalid && votes->first_invalid.size)
-        jr_buf_format(text, "First invalid: %.*s\n", JR_STR_ARG(votes->first_invalid));
+        say(text, "First invalid: %.*s\n", JR_STR_ARG(votes->first_invalid));
     enum { MOST_JUDGES = 10 };
     for (size_t i = 0; i < votes->n_judges && i < MOST_JUDGES && votes->n_judges > 1; i++)
-        jr_buf_format(text, "  %.*s: %llu valid, %llu invalid, %llu duplicates\n",
-                      JR_STR_ARG(votes->judges[i].judge),
-                      (unsigned long long)votes->judges[i].valid,
-                      (unsigned long long)votes->judges[i].invalid,
-                      (unsigned long long)votes->judges[i].duplicates);
+        say(text, "  %.*s: %llu valid, %llu invalid, %llu duplicates\n",
+            JR_STR_ARG(votes->judges[i].judge), (unsigned long long)votes->judges[i].valid,
+            (unsigned long long)votes->judges[i].invalid,
+            (unsigned long long)votes->judges[i].duplicates);
     if (votes->n_judges > MOST_JUDGES)
-        jr_buf_format(text, "  and %zu more judges\n", votes->n_judges - MOST_JUDGES);
+        say(text, "  and %zu more judges\n", votes->n_judges - MOST_JUDGES);
 }
 
 static void append_places(jr_buf *text, const jr_ranking *ranking, table_format format)
 {
-    jr_buf_format(text, "Ranks: places that the data leave, all at once at 95 %%; %s\n",
-                  format == TABLE_TERMINAL ? "a blank line begins a tier"
-                                           : "tiers are numbered from the strongest");
+    say(text, "Ranks: places that the data leave, all at once at 95 %%; %s\n",
+        format == TABLE_TERMINAL ? translate("a blank line begins a tier")
+                                 : translate("tiers are numbered from the strongest"));
     if (has_any_place(ranking))
-        jr_buf_append_text(text, "*: any place is open to the model, so it has no rank\n");
+        say(text, "*: any place is open to the model, so it has no rank\n");
     if (ranking->top)
-        jr_buf_format(text, "Top %llu: probability to be among the first %llu, by simulation\n",
-                      (unsigned long long)ranking->top, (unsigned long long)ranking->top);
+        say(text, "Top %llu: probability to be among the first %llu, by simulation\n",
+            (unsigned long long)ranking->top, (unsigned long long)ranking->top);
 }
 
 static void append_method(jr_buf *text, const jr_ranking *ranking, table_format format)
 {
     bool by_median = ranking->posterior || ranking->intervals == JR_INTERVALS_VOTE_BOOTSTRAP;
-    jr_buf_format(text, "Ratings: %s, %g point%s a factor of %g in the odds, ",
-                  by_median ? "medians" : "estimates", ranking->scale,
-                  ranking->scale == 1 ? "" : "s", ranking->base);
+    say(text, "Ratings: %s, %g point%s a factor of %g in the odds, ",
+        by_median ? translate("medians") : translate("estimates"), ranking->scale,
+        ranking->scale == 1 ? "" : "s", ranking->base);
     if (jr_str_compare(ranking->anchor, JR_STR("mean")) == 0)
-        jr_buf_format(text, "mean %g\n", ranking->init_rating);
+        say(text, "mean %g\n", ranking->init_rating);
     else
-        jr_buf_format(text, "%.*s fixed\n", JR_STR_ARG(ranking->anchor));
+        say(text, "%.*s fixed\n", JR_STR_ARG(ranking->anchor));
     static const char *const meanings[] = {
 #define MEANING(id, name, meaning) meaning,
         JR_INTERVALS(MEANING)
@@ -432,24 +429,23 @@ static void append_method(jr_buf *text, const jr_ranking *ranking, table_format 
 #undef TARGET
     };
     jr_intervals intervals = ranking->intervals;
-    jr_buf_append_text(text, "Intervals: ");
+    say(text, "Intervals: ");
     if (ranking->pool)
-        jr_buf_format(text, "for the %llu questions that these were drawn from%s; ",
-                      (unsigned long long)ranking->pool,
-                      ranking->target == JR_CLUSTER_QUESTION_JUDGE ? " and new judges like these"
-                                                                   : "");
+        say(text, "for the %llu questions that these were drawn from%s; ",
+            (unsigned long long)ranking->pool,
+            ranking->target == JR_CLUSTER_QUESTION_JUDGE ? translate(" and new judges like these")
+                                                         : "");
     else if (ranking->target != JR_CLUSTER_AUTO)
-        jr_buf_format(text, "for %s; ", targets[ranking->target]);
-    jr_buf_append_text(text, meanings[intervals]);
+        say(text, "for %s; ", translate(targets[ranking->target]));
+    jr_buf_append_text(text, translate(meanings[intervals]));
     if (ranking->bootstrap_n)
-        jr_buf_format(text, ", %llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
-                      (unsigned long long)ranking->seed);
+        say(text, ", %llu rounds, seed %llu", (unsigned long long)ranking->bootstrap_n,
+            (unsigned long long)ranking->seed);
     if (ranking->n_questions)
-        jr_buf_format(text, ", %llu question%s", (unsigned long long)ranking->n_questions,
-                      ranking->n_questions == 1 ? "" : "s");
+        say(text, ", %llu question%s", (unsigned long long)ranking->n_questions,
+            ranking->n_questions == 1 ? "" : "s");
     if (!isnan(ranking->separability))
-        jr_buf_format(text, "; %.0f %% of the pairs are apart at 95 %%",
-                      100 * ranking->separability);
+        say(text, "; %.0f %% of the pairs are apart at 95 %%", 100 * ranking->separability);
     jr_buf_append_char(text, '\n');
     rank_append_posterior(text, ranking);
     append_places(text, ranking, format);

@@ -1,6 +1,7 @@
 /*
  * What the report of a ranking says about ties.
  */
+#include "language.h"
 #include "rank.h"
 
 #include <math.h>
@@ -11,11 +12,11 @@ void rank_append_ties(jr_buf *text, const jr_ranking *ranking)
     bool davidson = ties->model == JR_TIES_DAVIDSON;
     if (ties->model == JR_TIES_HALF)
         return;
-    jr_buf_format(text, "Ties: %.1f %% of the votes; %s", 100 * ties->share,
-                  davidson ? "Davidson" : "Rao-Kupper");
+    say(text, "Ties: %.1f %% of the votes; %s", 100 * ties->share,
+        davidson ? "Davidson" : "Rao-Kupper");
     if (isnan(ties->se))
-        jr_buf_append_text(text, ", without a parameter for want of ties");
+        say(text, ", without a parameter for want of ties");
     else
         jr_buf_format(text, ", %s = %.3f ± %.3f", davidson ? "d" : "k", ties->parameter, ties->se);
-    jr_buf_format(text, "; log-likelihood %.3f, AIC %.2f\n", ties->log_likelihood, ties->aic);
+    say(text, "; log-likelihood %.3f, AIC %.2f\n", ties->log_likelihood, ties->aic);
 }

@@ -4,6 +4,7 @@
  */
 #include "bench.h"
 #include "judge.h"
+#include "language.h"
 #include "message.h"
 #include "options.h"
 #include "shared_options.h"
@@ -55,8 +56,7 @@ static void print_stability(jr_arena *arena, const jr_stability *s, table_format
     }
     if (is_for_people(format)) {
         JR_BUF_AUTO jr_buf text = {0};
-        jr_buf_format(
-            &text,
+        say(&text,
             "%llu matches on %llu questions by %.*s and by %.*s: the same verdict in %.1f "
             "%%\nKendall's tau of the ratings %.2f (95 %% of draws of questions: %.2f to "
             "%.2f); shifts like these by chance: p = %.3g\nHome advantage: %+.0f points "

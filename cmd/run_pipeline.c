@@ -3,6 +3,7 @@
  * line, so that what a second run brings is seen at once.
  */
 #include "run_pipeline.h"
+#include "language.h"
 
 #include "announce.h"
 #include "interrupt.h"
@@ -101,7 +102,7 @@ static int print_step(jr_arena *arena, const jr_run_report *report, const char *
         return asking_print_report(arena, report, what, asking);
     progress_end();
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "Nothing to ask: %llu %s are there\n", (unsigned long long)n_there, what);
+    say(&text, "Nothing to ask: %llu %s are there\n", (unsigned long long)n_there, what);
     print_text(jr_buf_str(&text));
     return 0;
 }
@@ -111,12 +112,11 @@ static void print_total(const jr_run_report *answers, const jr_run_report *judgm
     const jr_progress *a = &answers->total, *j = &judgments->total;
     double cost = a->cost + j->cost;
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "Total: %llu requests, %lld tokens in, %lld out, ",
-                  (unsigned long long)(a->n_sent + j->n_sent),
-                  (long long)(a->input_tokens + j->input_tokens),
-                  (long long)(a->output_tokens + j->output_tokens));
+    say(&text, "Total: %llu requests, %lld tokens in, %lld out, ",
+        (unsigned long long)(a->n_sent + j->n_sent), (long long)(a->input_tokens + j->input_tokens),
+        (long long)(a->output_tokens + j->output_tokens));
     if (isnan(cost))
-        jr_buf_append_text(&text, "cost not known: an endpoint has no price");
+        say(&text, "cost not known: an endpoint has no price");
     else
         append_cost(&text, cost);
     jr_buf_append_char(&text, '\n');

@@ -2,6 +2,7 @@
  * The account of a run: a row per endpoint on standard output, what needs attention on standard
  * error, the way on at the end.
  */
+#include "language.h"
 #include "run_options.h"
 
 #include "message.h"
@@ -104,17 +105,16 @@ static void say_of_endpoint(const jr_endpoint_report *e, const char *what)
     if (e->n_filtered)
         warn("%.*s: %llu %s taken by a content filter", JR_STR_ARG(e->id),
              (unsigned long long)e->n_filtered, e->n_filtered == 1 ? "reply was" : "replies were");
-    if (e->n_invalid)
-        warn("%.*s: %llu %s unreadable, see %.*s%s%s%s", JR_STR_ARG(e->id),
-             (unsigned long long)e->n_invalid, e->n_invalid == 1 ? "reply is" : "replies are",
-             JR_STR_ARG(e->invalid_path),
-             is_reparsed ? "; HINT: after a change of the prompt's format jrank judge --reparse "
-                           "reads "
-                         : "",
-             !is_reparsed        ? ""
-             : e->n_invalid == 1 ? "it"
-                                 : "them",
-             is_reparsed ? " again for free" : "");
+    const char *unreadable = e->n_invalid == 1 ? "reply is" : "replies are";
+    if (e->n_invalid && is_reparsed)
+        warn(
+            "%.*s: %llu %s unreadable, see %.*s; HINT: after a change of the prompt's format jrank "
+            "judge --reparse reads %s again for free",
+            JR_STR_ARG(e->id), (unsigned long long)e->n_invalid, unreadable,
+            JR_STR_ARG(e->invalid_path), e->n_invalid == 1 ? "it" : "them");
+    else if (e->n_invalid)
+        warn("%.*s: %llu %s unreadable, see %.*s", JR_STR_ARG(e->id),
+             (unsigned long long)e->n_invalid, unreadable, JR_STR_ARG(e->invalid_path));
     if (e->stopped.size)
         say_sentence(e->stopped);
     else if (e->first_failure.size)
@@ -127,18 +127,18 @@ static const char *reason(jr_run_end end)
 {
     switch (end) {
     case JR_RUN_INTERRUPTED:
-        return "interrupted";
+        return ENGLISH("interrupted");
     case JR_RUN_CEILING:
-        return "stopped at the ceiling of --budget or --max-calls";
+        return ENGLISH("stopped at the ceiling of --budget or --max-calls");
     case JR_RUN_FAILED_FAST:
-        return "stopped at the first failure (--fail-fast)";
+        return ENGLISH("stopped at the first failure (--fail-fast)");
     case JR_RUN_DETACHED:
     case JR_RUN_WRITTEN:
     case JR_RUN_STOPPED:
     case JR_RUN_COMPLETE:
         break;
     }
-    return "not complete";
+    return ENGLISH("not complete");
 }
 
 void asking_warn_of_mixtures(const jr_judging_summary *summaries, size_t n)
@@ -159,14 +159,14 @@ static void print_system(const jr_answering_summary *summary, bool with_model)
 {
     enum { MOST_COLUMNS = 120 };
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_append_text(&text, "System message");
+    say(&text, "System message");
     if (with_model)
-        jr_buf_format(&text, " of %.*s", JR_STR_ARG(summary->model));
+        say(&text, " of %.*s", JR_STR_ARG(summary->model));
     jr_buf_append_text(&text, ": ");
     if (summary->system.size)
         jr_text_append_clipped(&text, summary->system, MOST_COLUMNS);
     else
-        jr_buf_append_text(&text, "none");
+        say(&text, "none");
     jr_buf_append_char(&text, '\n');
     print_text(jr_buf_str(&text));
 }
@@ -302,7 +302,7 @@ static void append_other_way(jr_buf *text, const jr_estimate *estimate,
     double other = asking->batch ? estimate->live_cost : estimate->batch_cost;
     if (other == estimate->cost)
         return;
-    jr_buf_append_text(text, asking->batch ? "; one by one about " : "; with --batch about ");
+    say(text, asking->batch ? "; one by one about " : "; with --batch about ");
     append_cost(text, other);
 }
 
@@ -312,35 +312,34 @@ void asking_print_plan(const table *plan, const jr_estimate *estimate, const ask
     if (!is_for_people(asking->format))
         return;
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "Calls: %llu\nTokens: %lld in, %lld out\nCost: ",
-                  (unsigned long long)estimate->n_calls, (long long)estimate->input_tokens,
-                  (long long)estimate->output_tokens);
+    say(&text,
+        "Calls: %llu\nTokens: %lld in, %lld out\nCost: ", (unsigned long long)estimate->n_calls,
+        (long long)estimate->input_tokens, (long long)estimate->output_tokens);
     if (isnan(estimate->cost))
-        jr_buf_append_text(&text, "not known: an endpoint has no price");
+        say(&text, "not known: an endpoint has no price");
     else {
-        jr_buf_append_text(&text, "about ");
+        say(&text, "about ");
         append_cost(&text, estimate->cost);
-        jr_buf_append_text(&text, isnan(estimate->most_cost) ? ", at least " : ", from ");
+        say(&text, isnan(estimate->most_cost) ? ", at least " : ", from ");
         append_cost(&text, estimate->least_cost);
         if (!isnan(estimate->most_cost)) {
-            jr_buf_append_text(&text, " to ");
+            say(&text, " to ");
             append_cost(&text, estimate->most_cost);
         }
         append_other_way(&text, estimate, asking);
     }
     if (estimate->cached_tokens && estimate->input_tokens)
-        jr_buf_format(&text, "\nFrom caches: %.0f %% of the tokens in",
-                      100 * (double)estimate->cached_tokens / (double)estimate->input_tokens);
+        say(&text, "\nFrom caches: %.0f %% of the tokens in",
+            100 * (double)estimate->cached_tokens / (double)estimate->input_tokens);
     if (estimate->n_learned)
-        jr_buf_format(&text, "\nLearned of %llu finished calls",
-                      (unsigned long long)estimate->n_learned);
+        say(&text, "\nLearned of %llu finished calls", (unsigned long long)estimate->n_learned);
     if (estimate->width > 0)
-        jr_buf_format(&text,
-                      "\nIntervals: about %.0f points wide, if questions move models by half a "
-                      "logit, as is usual",
-                      estimate->width);
-    jr_buf_append_text(&text, "\nTime: about ");
+        say(&text,
+            "\nIntervals: about %.0f points wide, if questions move models by half a "
+            "logit, as is usual",
+            estimate->width);
+    say(&text, "\nTime: about ");
     append_duration(&text, estimate->seconds);
-    jr_buf_format(&text, "\n%s\n", jr_estimate_method());
+    jr_buf_format(&text, "\n%s\n", translate(jr_estimate_method()));
     print_text(jr_buf_str(&text));
 }

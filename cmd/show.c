@@ -3,6 +3,7 @@
  * ranking says more.
  */
 #include "command.h"
+#include "language.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -67,7 +68,7 @@ static void print(const table *t, int format, jr_str report)
     table_append(&text, t, (table_format)format, 0);
     if (is_for_people(format)) {
         jr_buf_append_char(&text, '\n');
-        jr_buf_append_str(&text, report);
+        append_sentence(&text, report);
         jr_buf_append_char(&text, '\n');
     }
     print_in_format((table_format)format, jr_buf_str(&text));
@@ -95,8 +96,8 @@ static jr_status show_scores(const invocation *in, const char *path, const jr_st
     print(&t, options->format,
           jr_arena_format(
               in->arena,
-              "Scores: %llu, %llu unreadable (left out), %llu duplicates, %llu "
-              "unfinished last lines",
+              ENGLISH("Scores: %llu, %llu unreadable (left out), %llu duplicates, %llu "
+                      "unfinished last lines"),
               (unsigned long long)scores.n_scores, (unsigned long long)scores.n_unreadable,
               (unsigned long long)scores.n_duplicates, (unsigned long long)scores.n_torn_lines));
     return JR_OK;
@@ -133,13 +134,13 @@ static jr_status show_wins(const invocation *in, const char *path, const jr_str 
     for (size_t i = 0; i < wins.n_rows; i++)
         TABLE_ADD(&t, jr_win_row, &wins.rows[i]);
     print(&t, options->format,
-          jr_arena_format(in->arena,
-                          "Matches: %llu, %llu of them judged in both orders; %llu invalid (left "
-                          "out), %llu duplicates, %llu unfinished last lines",
-                          (unsigned long long)wins.n_matches,
-                          (unsigned long long)wins.n_both_orders,
-                          (unsigned long long)wins.n_invalid, (unsigned long long)wins.n_duplicates,
-                          (unsigned long long)wins.n_torn_lines));
+          jr_arena_format(
+              in->arena,
+              ENGLISH("Matches: %llu, %llu of them judged in both orders; %llu invalid (left "
+                      "out), %llu duplicates, %llu unfinished last lines"),
+              (unsigned long long)wins.n_matches, (unsigned long long)wins.n_both_orders,
+              (unsigned long long)wins.n_invalid, (unsigned long long)wins.n_duplicates,
+              (unsigned long long)wins.n_torn_lines));
     return JR_OK;
 }
 

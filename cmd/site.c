@@ -3,6 +3,7 @@
  */
 #include "command.h"
 #include "dates.h"
+#include "language.h"
 #include "message.h"
 #include "options.h"
 #include "shared_options.h"
@@ -113,14 +114,14 @@ static jr_status run(invocation *in, jr_error *err)
     jr_site_free(site);
     JR_TRY(status);
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "%s/index.html and %llu other files, %.1f MB", options->output,
-                  (unsigned long long)report.n_files - 1, (double)report.n_bytes / 1e6);
+    say(&text, "%s/index.html and %llu other files, %.1f MB", options->output,
+        (unsigned long long)report.n_files - 1, (double)report.n_bytes / 1e6);
     if (report.n_without_conversation)
-        jr_buf_format(&text, "; %llu vote%s without a conversation on no page of a match",
-                      (unsigned long long)report.n_without_conversation,
-                      report.n_without_conversation == 1 ? "" : "s");
+        say(&text, "; %llu vote%s without a conversation on no page of a match",
+            (unsigned long long)report.n_without_conversation,
+            report.n_without_conversation == 1 ? "" : "s");
     if (report.n_removed)
-        jr_buf_format(&text, "; removed %llu without a page", (unsigned long long)report.n_removed);
+        say(&text, "; removed %llu without a page", (unsigned long long)report.n_removed);
     note_written(text.data);
     return JR_OK;
 }

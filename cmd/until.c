@@ -4,6 +4,7 @@
  * next look is taken.
  */
 #include "until.h"
+#include "language.h"
 
 #include "goal_words.h"
 #include "interrupt.h"
@@ -129,7 +130,8 @@ static void tell_goal(const jr_goal_book *book, const jr_goal *goal)
     tell_changed_family(book, goal);
     tell("Goal %.*s: alpha %.4g of %g, shared by %llu %s; %.2g is left for later goals\n",
          JR_STR_ARG(goal->text), goal->alpha, JR_GOAL_ALPHA, (unsigned long long)goal->n_family,
-         goal->n_family == 1 ? "contrast" : "contrasts", jr_goal_book_alpha_left(book));
+         goal->n_family == 1 ? translate("contrast") : translate("contrasts"),
+         jr_goal_book_alpha_left(book));
 }
 
 static jr_status prepare(until_run *u, jr_error *err)
@@ -317,7 +319,8 @@ static void tell_state(const until_round *r)
 {
     const jr_goal_state *s = &r->state;
     jr_str sentence = jr_goal_sentence(r->arena, r->goal, s, r->open.n_questions, JR_GOAL_NONE);
-    tell("After %llu verdicts: %.*s\n", (unsigned long long)s->n_votes, JR_STR_ARG(sentence));
+    tell("After %llu verdicts: %.*s\n", (unsigned long long)s->n_votes,
+         JR_STR_ARG(sentence_said(r->arena, sentence)));
 }
 
 static jr_status one_round(until_run *u, until_round *r, bool *ret_goes_on, jr_error *err)
@@ -402,19 +405,20 @@ static void print_standing(const until_run *u, const until_round *r)
 
 static void say_end(const until_run *u, const until_round *r)
 {
-    JR_BUF_AUTO jr_buf text = {0};
+    JR_BUF_AUTO jr_buf text = {0}, bill = {0};
     jr_str sentence = r->goal->sentence;
     if (!sentence.size)
         sentence =
             jr_goal_sentence(r->arena, r->goal, &r->state, r->open.n_questions, JR_GOAL_NONE);
-    jr_buf_append_str(&text, sentence);
+    append_sentence(&text, sentence);
     text.data[0] = (char)(text.data[0] >= 'a' && text.data[0] <= 'z' && !r->goal->end
                               ? text.data[0] - 'a' + 'A'
                               : text.data[0]);
     jr_buf_append_char(&text, '\n');
     if (u->n_calls) {
-        jr_buf_append_text(&text, "Asked: ");
-        append_bill(&text, u->n_calls, u->cost);
+        say(&text, "Asked: ");
+        append_bill(&bill, u->n_calls, u->cost);
+        append_sentence(&text, jr_buf_str(&bill));
         jr_buf_append_char(&text, '\n');
     }
     if (is_for_people(u->asking->format))
@@ -493,18 +497,18 @@ static jr_status print_plan(until_run *u, jr_error *err)
     until_plan plan;
     JR_TRY(plan_goal(u, &plan, err));
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "After %llu verdicts: ", (unsigned long long)plan.state.n_votes);
-    jr_buf_append_str(&text, jr_goal_sentence(u->arena, plan.goal, &plan.state, plan.n_questions,
-                                              plan.state.end));
+    say(&text, "After %llu verdicts: ", (unsigned long long)plan.state.n_votes);
+    append_sentence(&text, jr_goal_sentence(u->arena, plan.goal, &plan.state, plan.n_questions,
+                                            plan.state.end));
     jr_buf_append_char(&text, '\n');
     if (plan.state.end == JR_GOAL_NONE)
         goal_append_plan(&text, plan.goal, &plan.expected, plan.n_questions);
-    jr_buf_format(&text, "At most %llu calls", (unsigned long long)plan.most.n_calls);
+    say(&text, "At most %llu calls", (unsigned long long)plan.most.n_calls);
     if (!isnan(plan.most.cost)) {
-        jr_buf_append_text(&text, ", about ");
+        say(&text, ", about ");
         append_cost(&text, plan.most.cost);
     }
-    jr_buf_append_text(&text, "; it stops as soon as it knows\n");
+    say(&text, "; it stops as soon as it knows\n");
     print_text(jr_buf_str(&text));
     u->outcome.is_dry = true;
     return JR_OK;

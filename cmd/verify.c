@@ -3,6 +3,7 @@
  */
 #include "verify.h"
 #include "bench.h"
+#include "language.h"
 #include "message.h"
 #include "progress.h"
 #include "run_options.h"
@@ -77,10 +78,10 @@ void verify_print(jr_arena *arena, const verify_row *rows, size_t n_rows, table_
 
 void verify_append_decision(jr_buf *buf, jr_str judge, jr_drift_decision decision, double margin)
 {
-    jr_buf_format(buf, "%.*s: %s: %s%s", JR_STR_ARG(judge), jr_drift_word(decision),
-                  jr_drift_meaning(decision), decision == JR_DRIFT_POOL ? "" : "\n");
+    jr_buf_format(buf, "%.*s: %s: %s%s", JR_STR_ARG(judge), translate(jr_drift_word(decision)),
+                  translate(jr_drift_meaning(decision)), decision == JR_DRIFT_POOL ? "" : "\n");
     if (decision == JR_DRIFT_POOL)
-        jr_buf_format(buf, " of %g points\n", margin);
+        say(buf, " of %g points\n", margin);
 }
 
 static double share(uint64_t n, uint64_t of)
@@ -93,29 +94,28 @@ static void print_sentences(const jr_verification *v)
     JR_BUF_AUTO jr_buf text = {0};
     verify_append_decision(&text, v->judge, v->decision, v->margin);
     if (v->is_different && v->decision == JR_DRIFT_POOL)
-        jr_buf_append_text(&text, "It has changed, by less than that.\n");
-    jr_buf_format(&text,
-                  "%llu of %llu matches, on %llu questions: the new verdict is another one in %llu "
-                  "(%.1f %%), the second new one than the first in %llu (%.1f %%)\n",
-                  (unsigned long long)v->n_compared, (unsigned long long)v->n_votes,
-                  (unsigned long long)v->n_questions, (unsigned long long)v->n_changed,
-                  share(v->n_changed, v->n_compared), (unsigned long long)v->n_self,
-                  share(v->n_self, v->n_compared));
-    jr_buf_format(&text,
-                  "Shifts like these by an unchanged judge: p = %.3g; the old verdict stands alone "
-                  "in %llu of %llu: p = %.3g\n",
-                  v->p_shift, (unsigned long long)v->n_odd_old, (unsigned long long)v->n_odd,
-                  v->p_identity);
+        say(&text, "It has changed, by less than that.\n");
+    say(&text,
+        "%llu of %llu matches, on %llu questions: the new verdict is another one in %llu "
+        "(%.1f %%), the second new one than the first in %llu (%.1f %%)\n",
+        (unsigned long long)v->n_compared, (unsigned long long)v->n_votes,
+        (unsigned long long)v->n_questions, (unsigned long long)v->n_changed,
+        share(v->n_changed, v->n_compared), (unsigned long long)v->n_self,
+        share(v->n_self, v->n_compared));
+    say(&text,
+        "Shifts like these by an unchanged judge: p = %.3g; the old verdict stands alone "
+        "in %llu of %llu: p = %.3g\n",
+        v->p_shift, (unsigned long long)v->n_odd_old, (unsigned long long)v->n_odd, v->p_identity);
     if (v->n_unreadable)
-        jr_buf_format(&text, "%llu %s left out, as a reply says no verdict\n",
-                      (unsigned long long)v->n_unreadable,
-                      v->n_unreadable == 1 ? "match is" : "matches are");
+        say(&text, "%llu %s left out, as a reply says no verdict\n",
+            (unsigned long long)v->n_unreadable,
+            v->n_unreadable == 1 ? translate("match is") : translate("matches are"));
     if (v->decision == JR_DRIFT_NOT_ENOUGH)
-        jr_buf_format(&text,
-                      "An unchanged judge would pass by about %.0f matches with the margin of %g "
-                      "points, by these with %.0f%s\n",
-                      v->enough, v->margin, ceil(v->least_margin),
-                      v->stages > v->stage ? "; HINT: --extend judges as many again" : "");
+        say(&text,
+            "An unchanged judge would pass by about %.0f matches with the margin of %g "
+            "points, by these with %.0f%s\n",
+            v->enough, v->margin, ceil(v->least_margin),
+            v->stages > v->stage ? translate("; HINT: --extend judges as many again") : "");
     jr_buf_append_char(&text, '\n');
     print_text(jr_buf_str(&text));
 }
@@ -194,7 +194,7 @@ static void tell_plan(const jr_verification *v, const jr_estimate *estimate)
     append_cost(&cost, estimate->cost);
     tell("%.*s: %zu of %llu matches, each judged twice: %llu calls%s%s\n", JR_STR_ARG(v->judge),
          v->n_matches, (unsigned long long)v->n_votes, (unsigned long long)estimate->n_calls,
-         isnan(estimate->cost) ? "" : ", about ",
+         isnan(estimate->cost) ? "" : translate(", about "),
          isnan(estimate->cost) ? "" : jr_buf_str(&cost).data);
     tell("An unchanged judge can pass a margin of %.0f points by them (in 95 %%); the margin is "
          "%g. A home advantage that moved so far is found by %.0f matches, a model by %.0f (in 90 "

@@ -2,6 +2,7 @@
  * jrank verify --epochs: two times of one judge compared by its votes alone.
  */
 #include "dates.h"
+#include "language.h"
 #include "message.h"
 #include "verify.h"
 
@@ -12,22 +13,21 @@ static void print_sentences(jr_arena *arena, const jr_judge_epochs *e)
     const jr_epochs *r = &e->result;
     JR_BUF_AUTO jr_buf text = {0};
     verify_append_decision(&text, e->judge, r->decision, e->margin);
-    jr_buf_format(&text, "%llu verdicts before, %llu after the border: %.*s",
-                  (unsigned long long)e->n_votes[0], (unsigned long long)e->n_votes[1],
-                  JR_STR_ARG(e->border));
+    say(&text, "%llu verdicts before, %llu after the border: %.*s",
+        (unsigned long long)e->n_votes[0], (unsigned long long)e->n_votes[1],
+        JR_STR_ARG(e->border));
     if (e->after.size)
-        jr_buf_format(&text, " %.*s, then %.*s", JR_STR_ARG(e->before), JR_STR_ARG(e->after));
+        say(&text, " %.*s, then %.*s", JR_STR_ARG(e->before), JR_STR_ARG(e->after));
     if (!isnan(e->since))
-        jr_buf_format(&text, ", from %s on", utc_day(arena, e->since).data);
-    jr_buf_format(&text, ", on %zu questions\nLargest shift in errors: %.2f, p = %.3g",
-                  r->n_questions, r->largest, r->p_value);
+        say(&text, ", from %s on", utc_day(arena, e->since).data);
+    say(&text, ", on %zu questions\nLargest shift in errors: %.2f, p = %.3g", r->n_questions,
+        r->largest, r->p_value);
     if (!isnan(r->f))
-        jr_buf_format(&text, "; all together: F = %.2f of %zu and %zu degrees, p = %.3g", r->f,
-                      r->numerator, r->denominator, r->p_f);
+        say(&text, "; all together: F = %.2f of %zu and %zu degrees, p = %.3g", r->f, r->numerator,
+            r->denominator, r->p_f);
     double points = 400 / log(10);
-    jr_buf_format(&text, "\nHome advantage: %+.0f ± %.0f points before, %+.0f ± %.0f after\n\n",
-                  r->home[0] * points, r->home_se[0] * points, r->home[1] * points,
-                  r->home_se[1] * points);
+    say(&text, "\nHome advantage: %+.0f ± %.0f points before, %+.0f ± %.0f after\n\n",
+        r->home[0] * points, r->home_se[0] * points, r->home[1] * points, r->home_se[1] * points);
     print_text(jr_buf_str(&text));
 }
 

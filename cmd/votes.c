@@ -2,6 +2,7 @@
  * jrank votes: the sample that people are asked about, and what they said.
  */
 #include "votes.h"
+#include "language.h"
 
 #include "bench.h"
 #include "message.h"
@@ -80,15 +81,14 @@ static jr_status draw_sample(invocation *in, jr_error *err)
 static void tell_added(const char *path, const jr_people_votes_added *a)
 {
     JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, "%s: %.*s: %llu vote%s added", path, JR_STR_ARG(a->voter),
-                  (unsigned long long)a->n_added, a->n_added == 1 ? "" : "s");
+    say(&text, "%s: %.*s: %llu vote%s added", path, JR_STR_ARG(a->voter),
+        (unsigned long long)a->n_added, a->n_added == 1 ? "" : "s");
     if (a->n_changed)
-        jr_buf_format(&text, ", %llu of them in the place of earlier ones",
-                      (unsigned long long)a->n_changed);
+        say(&text, ", %llu of them in the place of earlier ones", (unsigned long long)a->n_changed);
     if (a->n_known)
-        jr_buf_format(&text, "; %llu were there", (unsigned long long)a->n_known);
+        say(&text, "; %llu were there", (unsigned long long)a->n_known);
     if (a->n_skipped)
-        jr_buf_format(&text, "; %llu skipped", (unsigned long long)a->n_skipped);
+        say(&text, "; %llu skipped", (unsigned long long)a->n_skipped);
     tell("%.*s\n", JR_STR_ARG(jr_buf_str(&text)));
     if (a->n_stale)
         warn("%s: %llu votes are on answers that have changed since (the first: %.*s): they are "

@@ -1,6 +1,7 @@
 /*
  * jrank votes status: how far people have come with the sample, and how they vote.
  */
+#include "language.h"
 #include "votes.h"
 
 #include "message.h"
@@ -26,23 +27,22 @@ static void print_facts(const jr_people_status *s)
     JR_BUF_AUTO jr_buf text = {0};
     const jr_people_sample *sample = &s->sample;
     uint64_t n_left = sample->n_drawn - s->n_labelled;
-    jr_buf_format(&text, "\nSample %.*s: %llu of %llu matches have a vote", JR_STR_ARG(sample->id),
-                  (unsigned long long)s->n_labelled, (unsigned long long)sample->n_drawn);
+    say(&text, "\nSample %.*s: %llu of %llu matches have a vote", JR_STR_ARG(sample->id),
+        (unsigned long long)s->n_labelled, (unsigned long long)sample->n_drawn);
     if (n_left)
-        jr_buf_format(&text, ", %llu are left", (unsigned long long)n_left);
+        say(&text, ", %llu are left", (unsigned long long)n_left);
     jr_buf_append_char(&text, '\n');
     if (isnan(s->alpha)) {
-        jr_buf_append_text(&text, "No agreement is known, as no two people have voted differently "
-                                  "or on the same match\n");
+        say(&text, "No agreement is known, as no two people have voted differently "
+                   "or on the same match\n");
     } else {
-        jr_buf_format(&text,
-                      "Krippendorff's alpha of left, right and tie: %.2f (0 is chance, 1 full "
-                      "agreement)",
-                      s->alpha);
+        say(&text,
+            "Krippendorff's alpha of left, right and tie: %.2f (0 is chance, 1 full "
+            "agreement)",
+            s->alpha);
         if (!isnan(s->alpha_low))
-            jr_buf_format(&text, ", 95 %% %.2f to %.2f by questions", s->alpha_low, s->alpha_high);
-        jr_buf_format(&text, ", on %llu matches with two votes or more\n",
-                      (unsigned long long)s->n_shared);
+            say(&text, ", 95 %% %.2f to %.2f by questions", s->alpha_low, s->alpha_high);
+        say(&text, ", on %llu matches with two votes or more\n", (unsigned long long)s->n_shared);
     }
     print_text(jr_buf_str(&text));
 }

@@ -83,7 +83,7 @@ static void append_names(jr_buf *buf, const jr_str *names, size_t n)
     for (size_t i = 0; i < n && i < MOST; i++)
         jr_buf_format(buf, "%s%.*s", i ? ", " : "", JR_STR_ARG(names[i]));
     if (n > MOST)
-        jr_buf_format(buf, " and %zu more", n - MOST);
+        jr_buf_format(buf, ENGLISH(" and %zu more"), n - MOST);
 }
 
 static void append_open(jr_buf *buf, const jr_goal *goal, const jr_goal_state *state)
@@ -98,10 +98,11 @@ static void append_open(jr_buf *buf, const jr_goal *goal, const jr_goal_state *s
                       widest(goal, state));
     else {
         const jr_goal_names names = jr_goal_name(arena, goal, state);
-        jr_buf_format(buf, "%zu of %zu %s %s open (", state->n_open,
-                      state->n_open + state->n_decided, what, state->n_open == 1 ? "is" : "are");
-        append_names(buf, names.open, names.n_open);
-        jr_buf_append_char(buf, ')');
+        JR_BUF_AUTO jr_buf open = {0};
+        append_names(&open, names.open, names.n_open);
+        jr_buf_format(buf, ENGLISH("%zu of %zu %s %s open (%s)"), state->n_open,
+                      state->n_open + state->n_decided, what, state->n_open == 1 ? "is" : "are",
+                      open.size ? open.data : "");
     }
 }
 
