@@ -355,8 +355,7 @@ static void append_weights(jr_buf *text, const jr_ranking *ranking, const jr_vot
     if (jr_str_compare(ranking->weights, JR_STR("soft")) == 0)
         return;
     bool by_pair = jr_str_compare(ranking->weights, JR_STR("pair")) == 0;
-    say(text, "Weights: by %s%.*s; the votes are worth %.0f of equal weight
-",
+    say(text, "Weights: by %s%.*s; the votes are worth %.0f of equal weight\n",
         by_pair                ? ""
         : ranking->judges.jury ? translate("the ")
                                : translate("the column "),
