@@ -62,7 +62,8 @@ JR_API jr_str jr_bench_unread(jr_arena *arena, const char *bench_folder, bool of
 /**
  * The path of a benchmark: `name` itself where it is a path to a folder (it contains '/' or
  * exists as a folder), else data_dir/name. Errors: ERR_NOT_FOUND, listing what is in data_dir;
- * ERR_IO where it may not be entered.
+ * ERR_USAGE where a name without '/' is a folder in both places; ERR_IO where it may not be
+ * entered.
  */
 JR_API JR_MUST_USE jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name,
                                            jr_str *ret_folder, jr_error *err);

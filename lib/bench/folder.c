@@ -394,28 +394,42 @@ static jr_status check_may_enter(const char *folder, jr_error *err)
     return JR_OK;
 }
 
+static bool is_one_folder(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
 jr_status jr_bench_find(jr_arena *arena, const char *data_dir, const char *name, jr_str *ret_folder,
                         jr_error *err)
 {
     if (name[0] == '\0')
         return jr_error_set(err, JR_ERR_USAGE, "the name of the benchmark is empty");
+    jr_str alone = jr_str_from(name); /* "birds/", as a shell may complete it, is a name */
+    while (alone.size > 1 && alone.data[alone.size - 1] == '/')
+        alone.size--;
+    bool is_path = str_find_last_char(alone, '/') < alone.size;
+    jr_str folder = jr_arena_format(arena, "%s/%.*s", data_dir, JR_STR_ARG(alone));
+    bool is_in_data = !is_path && is_folder(folder.data);
     if (is_folder(name)) {
+        if (is_in_data && name[alone.size] != '/' && !is_one_folder(name, folder.data))
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "%s is a folder here and another one in %s; HINT: ./%s or %s names "
+                                "the one that is meant",
+                                name, data_dir, name, folder.data);
         JR_TRY(check_may_enter(name, err));
         *ret_folder = jr_arena_copy(arena, jr_str_from(name));
         return JR_OK;
     }
-    if (access(name, F_OK) == 0)
+    if (!is_in_data && access(name, F_OK) == 0)
         return jr_error_set(err, JR_ERR_NOT_FOUND,
                             "%s: is a file, not the folder of a benchmark; HINT: --battles and "
                             "--counts read files",
                             name);
-    jr_str alone = jr_str_from(name); /* "birds/", as a shell may complete it, is a name */
-    while (alone.size > 1 && alone.data[alone.size - 1] == '/')
-        alone.size--;
-    if (str_find_last_char(alone, '/') < alone.size)
+    if (is_path)
         return jr_error_set(err, JR_ERR_NOT_FOUND, "%s: there is no such folder", name);
-    jr_str folder = jr_arena_format(arena, "%s/%.*s", data_dir, JR_STR_ARG(alone));
-    if (!is_folder(folder.data))
+    if (!is_in_data)
         return no_such_bench(arena, data_dir, jr_arena_copy(arena, alone).data, err);
     JR_TRY(check_may_enter(folder.data, err));
     *ret_folder = folder;

@@ -382,6 +382,7 @@ static enum MHD_Result answer(visitor *v, struct MHD_Connection *connection, con
 /* What the headers say of where the body ends. */
 typedef struct framing {
     size_t n; /* headers */
+    size_t n_hosts;
     bool is_wrong;
     uint64_t size;
 } framing;
@@ -399,18 +400,22 @@ static enum MHD_Result note_framing(void *context, enum MHD_ValueKind kind, cons
     } else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
         f->n++;
         f->is_wrong |= !str_is_nocase(text, "chunked");
+    } else if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
+        f->n_hosts++;
     }
+    /* "Content-Length : 3", which some read as that header and some do not. */
+    f->is_wrong |= strpbrk(name, " \t") != NULL;
     return MHD_YES;
 }
 
-/* The status for a request whose end is said twice, which a proxy and a server may each see at
- * another place, or not so that it can be understood; and for a body that is said to be too large:
- * one that turns out to be is cut off. 0: all is well. */
+/* The status for a request whose end, or whose host, is said twice, which a proxy and a server may
+ * each see at another place, or not so that it can be understood; and for a body that is said to be
+ * too large: one that turns out to be is cut off. 0: all is well. */
 static unsigned check_framing(struct MHD_Connection *connection)
 {
     framing f = {0};
     libmhd.get_connection_values(connection, MHD_HEADER_KIND, note_framing, &f);
-    return f.n > 1 || f.is_wrong ? 400 : f.size > SITE_BODY_MAX ? 413 : 0;
+    return f.n > 1 || f.n_hosts > 1 || f.is_wrong ? 400 : f.size > SITE_BODY_MAX ? 413 : 0;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,

@@ -223,6 +223,8 @@ static void a_request_whose_end_is_said_twice_is_refused(void **state)
         "Content-Length: 4\r\nContent-Length: 4\r\n",
         "Content-Length: 4\r\nContent-Length: 5\r\n",
         "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length : 4\r\n",
+        "Content-Length: 4\r\nHost: evil.example\r\n",
         "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: gzip\r\n",
