@@ -4,6 +4,7 @@
  * column takes the width that is there.
  */
 #include "leaderboard.h"
+#include "views.h"
 
 #include <math.h>
 #include <string.h>
@@ -96,15 +97,36 @@ static jr_chart_rating drawn(const table *t, const jr_ranking_record *r)
     return (jr_chart_rating){r->median, r->lower, r->upper, r->lower95, r->upper95};
 }
 
+static void add_ends(range *values, const jr_chart_rating *r)
+{
+    const double ends[] = {r->median, r->low68, r->high68, r->low95, r->high95};
+    for (size_t k = 0; isfinite(r->median) && k < sizeof ends / sizeof *ends; k++)
+        range_add(values, ends[k]);
+}
+
+/* What boards.js may put into the rows has room, too; what is far off has not, or the rows would
+ * have little. */
+static range with_views(page *p, range own)
+{
+    static const double MOST = 0.5; /* of the rows' own span, on either side */
+    range all = own;
+    board_views views = views_of(p->arena, p->site);
+    for (size_t k = 0; k < views.n; k++)
+        for (size_t i = 0; i < p->site->boards.all[0].ranking.n_records; i++)
+            add_ends(&all, &views.all[k].rows[i].rating);
+    double room = MOST * (own.high - own.low);
+    return (range){fmax(all.low, own.low - room), fmin(all.high, own.high + room)};
+}
+
 static void choose_axis(table *t)
 {
     range values = range_empty();
     for (size_t i = 0; i < t->board->ranking.n_records; i++) {
         jr_chart_rating rating = drawn(t, &t->board->ranking.records[i]);
-        double ends[] = {rating.median, rating.low68, rating.high68, rating.low95, rating.high95};
-        for (size_t k = 0; isfinite(rating.median) && k < sizeof ends / sizeof *ends; k++)
-            range_add(&values, ends[k]);
+        add_ends(&values, &rating);
     }
+    if (t->board == &t->page->site->boards.all[0] && values.low < values.high)
+        values = with_views(t->page, values);
     t->axis = (scale){range_padded(values, 0.02), AXIS_BEGIN, AXIS_END};
     t->ticks = ticks_make(t->axis.values, MOST_TICKS, 0);
 }

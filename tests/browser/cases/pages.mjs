@@ -57,6 +57,9 @@ export const cases = {
     await again.locator('#boards input[value^="category."]').first().check();
     await again.locator("#board-shown:visible").waitFor();
     assert.equal(await again.locator("#models tbody tr .rank").first().evaluate((cell) => parseInt(cell.textContent, 10)), 1);
+    const ends = await again.locator("#models tbody .b95:not(.hidden)").evaluateAll((bars) =>
+      bars.flatMap((bar) => [bar.getAttribute("x1"), bar.getAttribute("x2")]));
+    assert.ok(ends.length && !ends.includes("0.0%") && !ends.includes("100.0%"), "an interval is cut off");
   },
 
   "a reader chooses the columns, and the address keeps it": async (t) => {
