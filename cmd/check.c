@@ -94,7 +94,7 @@ static const table_column kind_columns[] = {
     {"meaning", "Meaning", .kind = COLUMN_TEXT},
 };
 
-static void fill_kinds(jr_arena *arena, const jr_check *check, table *t)
+static void fill_kinds(jr_arena *arena, const jr_check *check, table_format format, table *t)
 {
     table_init(t, arena, ROWS(kind_columns));
     for (jr_finding_kind kind = 0; kind < JR_N_FINDING_KINDS; kind++) {
@@ -103,7 +103,8 @@ static void fill_kinds(jr_arena *arena, const jr_check *check, table *t)
         table_add_number(t, (double)check->n_by_kind[kind]);
         table_add_text(t, jr_str_from(severity(kind)));
         table_add_text(t, jr_str_from(jr_finding_name(kind)));
-        table_add_text(t, jr_str_from(jr_finding_meaning(kind)));
+        const char *meaning = jr_finding_meaning(kind);
+        table_add_text(t, jr_str_from(is_for_people(format) ? translate(meaning) : meaning));
     }
 }
 
@@ -152,7 +153,7 @@ static void print_check(jr_arena *arena, jr_str folder, const jr_check *check, t
     table findings, kinds;
     total totals[N_TOTALS];
     fill_findings(arena, check, &findings);
-    fill_kinds(arena, check, &kinds);
+    fill_kinds(arena, check, format, &kinds);
     fill_totals(check, totals);
     JR_BUF_AUTO jr_buf text = {0};
     switch (format) {
