@@ -280,12 +280,9 @@ static size_t append_translated(jr_buf *buf, jr_str english, size_t depth);
 
 /* What is counted, and why a run ended: the single words that stand for a "%s". */
 static const char *const nouns[] = {
-    ENGLISH("answers"),     ENGLISH("answer"),     ENGLISH("judgments"), ENGLISH("judgment"),
-    ENGLISH("verdicts"),    ENGLISH("verdict"),    ENGLISH("questions"), ENGLISH("question"),
-    ENGLISH("matches"),     ENGLISH("match"),      ENGLISH("calls"),     ENGLISH("call"),
-    ENGLISH("models"),      ENGLISH("model"),      ENGLISH("judges"),    ENGLISH("judge"),
-    ENGLISH("votes"),       ENGLISH("neighbours"), ENGLISH("tiers"),     ENGLISH("widths"),
-    ENGLISH("interrupted"),
+    ENGLISH("answers"), ENGLISH("judgments"),  ENGLISH("verdicts"), ENGLISH("questions"),
+    ENGLISH("matches"), ENGLISH("calls"),      ENGLISH("models"),   ENGLISH("votes"),
+    ENGLISH("tiers"),   ENGLISH("neighbours"), ENGLISH("widths"),   ENGLISH("interrupted"),
 };
 
 static bool ends_in(const jr_buf *buf, const char *end)
