@@ -89,7 +89,7 @@ def measure_pace(build, folder, source):
         print('SKIP the pace of a llama-server: it is not in build-deps/llama')
         return
     bench, models = os.path.join(folder, 'paced'), os.path.join(folder, 'paced.json')
-    judging.write_questions(bench, 60)
+    judging.write_questions(bench, 1000)
     model = write_model(source, os.path.join(folder, 'paced.gguf'),
                         ['--ctx', '4096', '--layers', '2', '--embd', '128', '--ff', '256', '--eos-prob', '0.0001'])
     limits = {'adaptive': []}
