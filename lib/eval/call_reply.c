@@ -65,15 +65,15 @@ static refusal meaning_of(const ending *e)
     return e->reading == PROVIDER_ERROR ? refusal_of(&e->error) : REFUSAL_NONE;
 }
 
-/* Whether nothing is taken for longer than it is waited for: a limit of a day or a month. What is
- * no time at all is not believed. */
-static bool asks_to_come_back(const ending *e)
+/* Whether nothing is taken for longer than it is waited for: a limit of a day or a month. It is
+ * believed where it is told again after the longest wait, and what is no time at all never. */
+static bool asks_to_come_back(const call_facts *f, const ending *e)
 {
-    return http_is_overload(e->failure, status_of(e)) && e->hint.retry_after > LONGEST_WAIT &&
-           e->hint.retry_after < LONGEST_BELIEVED;
+    return f->attempts > 1 && http_is_overload(e->failure, status_of(e)) &&
+           e->hint.retry_after > LONGEST_WAIT && e->hint.retry_after < LONGEST_BELIEVED;
 }
 
-static http_verdict judge(const ending *e)
+static http_verdict judge(const call_facts *f, const ending *e)
 {
     http_verdict verdict = http_judge(e->failure, status_of(e));
     if (e->failure != HTTP_ANSWERED || e->reading == PROVIDER_REPLY)
@@ -82,7 +82,7 @@ static http_verdict judge(const ending *e)
     refusal meaning = meaning_of(e);
     if (meaning == REFUSAL_FOR_NOW)
         return HTTP_TRY_AGAIN;
-    if (meaning != REFUSAL_NONE || asks_to_come_back(e))
+    if (meaning != REFUSAL_NONE || asks_to_come_back(f, e))
         return HTTP_GIVE_UP;
     /* An error inside a 200, or what should have been JSON. */
     return verdict == HTTP_TAKE ? HTTP_TRY_AGAIN : verdict;
@@ -137,10 +137,11 @@ static bool is_page(const ending *e)
     return e->failure == HTTP_ANSWERED && e->reading == PROVIDER_UNREADABLE && e->error.is_page;
 }
 
-static void add_remedy(jr_buf *sentence, const jr_endpoint *endpoint, const ending *e)
+static void add_remedy(jr_buf *sentence, const call_facts *f, const ending *e)
 {
+    const jr_endpoint *endpoint = f->request.endpoint;
     int status = status_of(e);
-    if (asks_to_come_back(e)) {
+    if (asks_to_come_back(f, e)) {
         jr_buf_format(sentence,
                       "; HINT: it takes no more for %.1f hours, after which the same "
                       "command asks for what is missing",
@@ -283,7 +284,7 @@ static bool lower_limit(const call_facts *f, const ending *e, jr_arena *arena, c
         return false;
     token_limit limit = refusal_token_limit(&e->error, sent);
     bool is_known = f->most_tokens && f->most_tokens < sent;
-    if (limit.tokens == 0 && is_known && judge(e) == HTTP_GIVE_UP)
+    if (limit.tokens == 0 && is_known && judge(f, e) == HTTP_GIVE_UP)
         limit.tokens = f->most_tokens;
     int64_t least = limit.is_of_chat ? sent / SMALLER_LIMIT : 1;
     if (f->kept_max_tokens >= least)
@@ -300,8 +301,8 @@ static bool lower_limit(const call_facts *f, const ending *e, jr_arena *arena, c
 /* A thinking model that came to the limit before it said anything is an error to OpenAI. */
 static bool raise_limit(const call_facts *f, const ending *e, call_decision *d)
 {
-    return e->reading == PROVIDER_ERROR && refusal_is_cut(&e->error) && judge(e) == HTTP_GIVE_UP &&
-           ask_for_more(f, d);
+    return e->reading == PROVIDER_ERROR && refusal_is_cut(&e->error) &&
+           judge(f, e) == HTTP_GIVE_UP && ask_for_more(f, d);
 }
 
 /* Nobody is there, and never was. */
@@ -348,7 +349,7 @@ static void count_unread(const call_facts *f, const ending *e, call_decision *d)
 static bool is_end_of_all(const call_facts *f, const ending *e, http_verdict verdict,
                           unsigned n_failed_in_row)
 {
-    if (verdict == HTTP_STOP || is_unreachable(f, e) || asks_to_come_back(e))
+    if (verdict == HTTP_STOP || is_unreachable(f, e) || asks_to_come_back(f, e))
         return true;
     if (is_page(e))
         return !f->has_replied;
@@ -391,7 +392,7 @@ static void fail(const call_facts *f, const ending *e, http_verdict verdict, jr_
     ending_describe(&sentence, arena, f->request.endpoint, e);
     if (verdict == HTTP_TRY_AGAIN && f->attempts > 1)
         jr_buf_format(&sentence, " (%u attempts)", f->attempts);
-    add_remedy(&sentence, f->request.endpoint, e);
+    add_remedy(&sentence, f, e);
     d->problem = jr_arena_copy(arena, jr_buf_str(&sentence));
     d->is_filtered = meaning == REFUSAL_OF_FILTER;
     d->uses_kept = f->kept_max_tokens > 0;
@@ -406,7 +407,7 @@ static void fail(const call_facts *f, const ending *e, http_verdict verdict, jr_
 
 call_decision call_decide(const call_facts *facts, const ending *e, jr_arena *arena)
 {
-    http_verdict verdict = judge(e);
+    http_verdict verdict = judge(facts, e);
     call_decision d = {.action = CALL_DONE,
                        .is_overload = ending_is_overload(e),
                        .is_unread = e->failure == HTTP_ANSWERED && verdict == HTTP_TRY_AGAIN &&

@@ -26,12 +26,17 @@ const judgment_row *judgment_in_order(const archive *a, const archive_match *m, 
     return found;
 }
 
+bool judgment_is_by_one(const judgment_row *a, const judgment_row *b)
+{
+    return a->judge == b->judge && a->voter == b->voter;
+}
+
 const judgment_row *judgment_mirrored(const archive *a, const judgment_row *j)
 {
     const archive_match *m = archive_find(a, j->question, j->first, j->second);
     for (size_t i = 0; m && i < m->n_judgments; i++) {
         const judgment_row *other = &a->judgments[m->first_judgment + i];
-        if (other->judge == j->judge && other->turn == j->turn && other->first == j->second &&
+        if (judgment_is_by_one(other, j) && other->turn == j->turn && other->first == j->second &&
             judgment_counts(other))
             return other;
     }

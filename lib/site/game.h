@@ -17,7 +17,10 @@ bool judgment_counts(const judgment_row *j);
 const judgment_row *judgment_in_order(const archive *a, const archive_match *m, unsigned turn,
                                       unsigned judge, uint32_t first);
 
-/* The judge's verdict that counts on the same turn in the other order, or NULL. */
+/* Whether two judgments are of one judge or, of people, of one of them. */
+bool judgment_is_by_one(const judgment_row *a, const judgment_row *b);
+
+/* The verdict of the same one that counts on the same turn in the other order, or NULL. */
 const judgment_row *judgment_mirrored(const archive *a, const judgment_row *j);
 
 /* True where that one says something else. */

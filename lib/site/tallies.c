@@ -123,18 +123,29 @@ static void count_judgment(const counter *c, const judgment_row *j, size_t pair,
     standing_count(&t->on_question[j->question * n_models + j->second], j, j->second);
 }
 
-/* Flips and disagreements in one turn of a match. */
+/* Whether whoever gave verdict i gave one before it. */
+static bool was_before(const judgment_row *turn, size_t i)
+{
+    for (size_t k = i; k-- > 0 && turn[k].judge == turn[i].judge;)
+        if (judgment_is_by_one(&turn[k], &turn[i]))
+            return true;
+    return false;
+}
+
+/* Flips and disagreements in one turn of a match, of judges and of people each by itself. */
 static void compare_turn(const judgment_row *turn, size_t n, question_tally *q, uint8_t *flags)
 {
     enum { ONE = 1, OTHER = 2 };
     unsigned seen = 0; /* whom the judges before this one preferred */
     bool has_decided = false, is_compared = false, is_disagreement = false;
-    for (size_t begin = 0, end; begin < n; begin = end) {
+    for (size_t i = 0; i < n; i++) {
         const judgment_row *in_order[2] = {NULL, NULL};
         unsigned own = 0;
-        for (end = begin; end < n && turn[end].judge == turn[begin].judge; end++) {
-            const judgment_row *j = &turn[end];
-            if (!judgment_counts(j))
+        if (was_before(turn, i))
+            continue;
+        for (size_t k = i; k < n; k++) {
+            const judgment_row *j = &turn[k];
+            if (!judgment_counts(j) || !judgment_is_by_one(j, &turn[i]))
                 continue;
             size_t preferred = judgment_preferred(j);
             bool is_lesser_first = j->first < j->second;

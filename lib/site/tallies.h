@@ -22,7 +22,7 @@ enum {
     /* A judge saw both orders in a turn, and its two verdicts differ: another model, or a tie in
      * one order only. */
     MATCH_FLIP = 1 << 2,
-    /* In a turn, one judge preferred one model and another judge the other one, in any order. */
+    /* In a turn, one judge or voter preferred one model and another the other one, in any order. */
     MATCH_DISAGREEMENT = 1 << 3,
     /* A verdict is a tie. */
     MATCH_TIE = 1 << 4

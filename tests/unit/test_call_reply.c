@@ -417,7 +417,7 @@ static void a_model_that_is_being_loaded_is_waited_for(void **state)
     assert_int_equal(call_decide(&f, &e, arena).action, CALL_STOP);
 }
 
-static void a_limit_that_lasts_for_hours_stops_the_endpoint(void **state)
+static void a_limit_that_is_told_again_to_last_for_hours_stops_the_endpoint(void **state)
 {
     (void)state;
     call_facts f = first_attempt();
@@ -426,6 +426,8 @@ static void a_limit_that_lasts_for_hours_stops_the_endpoint(void **state)
     e.hint.retry_after = 3600;
     assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
     e.hint.retry_after = 5.25 * 3600;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
+    f.attempts = 2;
     call_decision d = call_decide(&f, &e, arena);
     assert_int_equal(d.action, CALL_STOP);
     assert_text(d.stop, "m: http://h/v1 answered 429: slow down; HINT: it takes no more for 5.2 "
@@ -461,7 +463,7 @@ UNIT_GROUP(call_reply)
         CASE(a_reply_that_was_lost_on_its_way_may_have_been_paid),
         CASE(what_came_and_is_no_reply_costs_what_it_counts_or_the_most),
         CASE(a_model_that_is_being_loaded_is_waited_for),
-        CASE(a_limit_that_lasts_for_hours_stops_the_endpoint),
+        CASE(a_limit_that_is_told_again_to_last_for_hours_stops_the_endpoint),
         CASE(a_filter_that_takes_the_prompt_fails_this_call_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
