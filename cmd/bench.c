@@ -21,9 +21,14 @@ jr_status bench_find(jr_arena *arena, const char *data_dir, const char *name, jr
     jr_bench_links(arena, ret_folder->data, &links, &n);
     if (n == 0)
         return JR_OK;
-    jr_str others = n == 1 ? (jr_str){0} : jr_arena_format(arena, ", and so are %zu more", n - 1);
-    warn("%s/%.*s: is a link out of the benchmark, to %.*s%.*s; HINT: jrank check lists such links",
-         ret_folder->data, JR_STR_ARG(links->path), JR_STR_ARG(links->target), JR_STR_ARG(others));
+    jr_str link = jr_arena_format(arena, "%s/%.*s", ret_folder->data, JR_STR_ARG(links->path));
+    if (n == 1)
+        warn("%s: is a link out of the benchmark, to %s; HINT: jrank check lists such links",
+             link.data, links->target.data);
+    else
+        warn("%s: is a link out of the benchmark, to %s, and so are %zu more; HINT: jrank check "
+             "lists such links",
+             link.data, links->target.data, n - 1);
     return JR_OK;
 }
 

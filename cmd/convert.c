@@ -86,10 +86,20 @@ static jr_status write_counts(invocation *in, const vote_source *source, jr_vote
     return JR_OK;
 }
 
-static void warn_of_votes(uint64_t n, const char *what)
+static void warn_of_votes(const jr_bench_report *report)
 {
-    if (n)
-        warn("%llu vote%s %s", (unsigned long long)n, n == 1 ? "" : "s", what);
+    unsigned long long without = report->n_without, left_out = report->n_left_out,
+                       split = report->n_split;
+    if (without)
+        warn("%llu vote%s without a conversation left out", without, without == 1 ? "" : "s");
+    if (left_out)
+        warn("%llu vote%s left out: not blind, not sampled, the same id again, or a model against "
+             "itself",
+             left_out, left_out == 1 ? "" : "s");
+    if (split)
+        warn("%llu vote%s on other answers to a question that is there already: on questions of "
+             "their own, named ID~2 and so on, which intervals by question take for others",
+             split, split == 1 ? "" : "s");
 }
 
 static jr_status write_bench(const convert_options *options, const jr_vote_source *from,
@@ -97,12 +107,7 @@ static jr_status write_bench(const convert_options *options, const jr_vote_sourc
 {
     jr_bench_report report;
     JR_TRY(jr_votes_write_bench(from, how, options->output, &report, err));
-    warn_of_votes(report.n_without, "without a conversation left out");
-    warn_of_votes(report.n_left_out, "left out: not blind, not sampled, the same id again, or a "
-                                     "model against itself");
-    warn_of_votes(report.n_split, "on other answers to a question that is there already: on "
-                                  "questions of their own, named ID~2 and so on, which intervals "
-                                  "by question take for others");
+    warn_of_votes(&report);
     JR_BUF_AUTO jr_buf what = {0};
     say(&what, "%s, %llu questions, %llu answers of %llu models, %llu votes", options->output,
         (unsigned long long)report.n_questions, (unsigned long long)report.n_answers,

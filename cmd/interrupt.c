@@ -1,22 +1,28 @@
 /*
- * Handlers of signals: they write with write() alone, and leave ignored what was ignored when the
- * program was started, as under nohup and in shells without job control.
+ * Handlers of signals: they write with write() alone, translate() only reads, and leave ignored
+ * what was ignored when the program was started, as under nohup and in shells without job control.
  */
 #include "interrupt.h"
 
+#include "language.h"
 #include "progress.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupts;
 
+static void say_at_once(const char *text)
+{
+    (void)!write(2, text, strlen(text));
+}
+
 static void on_interrupt(int signal_number)
 {
-    static const char sentence[] = "jrank: interrupted; files already on disk are complete\n";
-    (void)!write(2, sentence, sizeof sentence - 1);
+    say_at_once(translate("jrank: interrupted; files already on disk are complete\n"));
     /* SA_RESETHAND has restored the default, which ends the process once this returns. */
     raise(signal_number);
 }
@@ -25,15 +31,13 @@ static void count_interrupt(int signal_number)
 {
     (void)signal_number;
     int before = errno;
-    static const char soft[] = "jrank: interrupted: waiting for what is in flight; once more "
-                               "leaves at once\n";
-    static const char hard[] = "jrank: interrupted again: leaving\n";
     interrupts++;
     progress_end();
     if (interrupts == 1)
-        (void)!write(2, soft, sizeof soft - 1);
+        say_at_once(translate("jrank: interrupted: waiting for what is in flight; once more "
+                              "leaves at once\n"));
     else if (interrupts == 2)
-        (void)!write(2, hard, sizeof hard - 1);
+        say_at_once(translate("jrank: interrupted again: leaving\n"));
     errno = before;
 }
 

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ARGUMENTS = 32, DEEPEST = 7 };
+enum { MOST_ARGUMENTS = 32, DEEPEST = 20, MOST_FOUND = 2000 };
 
 static bool is_japanese;
 
@@ -280,9 +280,10 @@ static size_t append_translated(jr_buf *buf, jr_str english, size_t depth);
 
 /* What is counted, and why a run ended: the single words that stand for a "%s". */
 static const char *const nouns[] = {
-    ENGLISH("answers"), ENGLISH("judgments"),  ENGLISH("verdicts"), ENGLISH("questions"),
-    ENGLISH("matches"), ENGLISH("calls"),      ENGLISH("models"),   ENGLISH("votes"),
-    ENGLISH("tiers"),   ENGLISH("neighbours"), ENGLISH("widths"),   ENGLISH("interrupted"),
+    ENGLISH("answers"),     ENGLISH("judgments"),  ENGLISH("verdicts"), ENGLISH("questions"),
+    ENGLISH("matches"),     ENGLISH("calls"),      ENGLISH("models"),   ENGLISH("votes"),
+    ENGLISH("tiers"),       ENGLISH("neighbours"), ENGLISH("widths"),   ENGLISH("interrupted"),
+    ENGLISH("temperature"),
 };
 
 static bool ends_in(const jr_buf *buf, const char *end)
@@ -356,26 +357,91 @@ static size_t joint_at(jr_str text)
     return i;
 }
 
-/* The sentence as two that are joined, where both are known. */
+static bool is_word(jr_str text)
+{
+    size_t size = 0;
+    while (size < text.size && islower((unsigned char)text.data[size]))
+        size++;
+    return size > 0 && size == text.size && jr_str_compare(text, JR_STR("and")) != 0;
+}
+
+/* Whether no two neighbours in the text are words: it is a list of names, and no sentence. */
+static bool is_of_names(jr_str text)
+{
+    size_t n_words = 0;
+    for (size_t i = 0, begin = 0; i <= text.size && n_words < 2; i++) {
+        if (i < text.size && text.data[i] != ' ')
+            continue;
+        n_words = is_word((jr_str){text.data + begin, i - begin}) ? n_words + 1 : 0;
+        begin = i + 1;
+    }
+    return n_words < 2;
+}
+
+/* "NAMES (SENTENCE)", as in lists of what was met and what is wrong with each. */
+static size_t append_bracketed(jr_buf *buf, jr_str english, size_t depth)
+{
+    const jr_str joint = JR_STR(" (");
+    size_t size = 0;
+    while (size + joint.size < english.size &&
+           memcmp(english.data + size, joint.data, joint.size) != 0)
+        size++;
+    jr_str names = {english.data, size};
+    if (size + joint.size >= english.size || english.data[english.size - 1] != ')' ||
+        !is_of_names(names))
+        return 0;
+    size_t begin = size + joint.size;
+    JR_BUF_AUTO jr_buf said = {0};
+    size_t known = append_translated(
+        &said, (jr_str){english.data + begin, english.size - 1 - begin}, depth + 1);
+    if (known) {
+        jr_buf_append_str(buf, names);
+        jr_buf_append_text(buf, " (");
+        jr_buf_append_str(buf, jr_buf_str(&said));
+        jr_buf_append_char(buf, ')');
+    }
+    return known;
+}
+
+/* What is behind the beginning of a sentence: with the joint as a part of its format, or without.
+ */
+static size_t append_rest(jr_buf *buf, jr_str rest, size_t joint, size_t depth)
+{
+    JR_BUF_AUTO jr_buf whole = {0};
+    JR_BUF_AUTO jr_buf behind_joint = {0};
+    size_t known = append_translated(&whole, rest, depth);
+    size_t known_behind =
+        append_translated(&behind_joint, behind(rest, strlen(joints[joint].english)), depth);
+    if (known_behind < known) {
+        jr_buf_append_str(buf, jr_buf_str(&whole));
+        return known;
+    }
+    jr_buf_append_text(buf, joints[joint].japanese);
+    jr_buf_append_str(buf, jr_buf_str(&behind_joint));
+    return known_behind;
+}
+
+/* The sentence as two that are joined, where both are known, or as names and what is said of them.
+ */
 static size_t append_parts(jr_buf *buf, jr_str english, size_t depth)
 {
     size_t most = 0;
     JR_BUF_AUTO jr_buf best = {0};
     JR_BUF_AUTO jr_buf tried = {0};
     for (size_t size = 1; size < english.size; size++) {
-        jr_str rest = behind(english, size);
+        jr_str first = {english.data, size}, rest = behind(english, size);
         size_t joint = joint_at(rest);
         if (joint == N_JOINTS)
             continue;
         jr_buf_clear(&tried);
-        size_t begin = append_known(&tried, (jr_str){english.data, size}, depth + 1);
+        size_t begin = append_known(&tried, first, depth + 1), end = 0;
         if (!begin)
-            continue;
-        size_t end = append_translated(&tried, rest, depth + 1);
-        if (!end) {
-            tried.size -= rest.size;
-            jr_buf_append_text(&tried, joints[joint].japanese);
-            end = append_translated(&tried, behind(rest, strlen(joints[joint].english)), depth + 1);
+            begin = append_bracketed(&tried, first, depth + 1);
+        if (begin) {
+            end = append_rest(&tried, rest, joint, depth + 1);
+        } else if (is_of_names(first)) {
+            jr_buf_append_str(&tried, first);
+            end = append_known(&tried, rest, depth + 1);
         }
         if (!end || begin + end <= most)
             continue;
@@ -416,14 +482,56 @@ static size_t append_known(jr_buf *buf, jr_str english, size_t depth)
     return most;
 }
 
+/* What a part of the sentence, which stands at the same place each time, was found to be: a list
+ * has many ways to be taken apart. */
+static struct {
+    jr_arena *arena;
+    size_t n;
+    struct {
+        jr_str english, said;
+        size_t known;
+    } parts[MOST_FOUND];
+} found;
+
+static size_t place_found(jr_str english)
+{
+    size_t i = 0;
+    while (i < found.n && (found.parts[i].english.data != english.data ||
+                           found.parts[i].english.size != english.size))
+        i++;
+    return i;
+}
+
+static size_t append_found(jr_buf *buf, jr_str english, size_t depth);
+
 /* Returns how many bytes of the sentence are text of formats; 0: it is no sentence, and appended
  * as it is. */
 static size_t append_translated(jr_buf *buf, jr_str english, size_t depth)
+{
+    size_t place = place_found(english);
+    if (place < found.n) {
+        jr_buf_append_str(buf, found.parts[place].said);
+        return found.parts[place].known;
+    }
+    JR_BUF_AUTO jr_buf said = {0};
+    size_t known = append_found(&said, english, depth);
+    jr_buf_append_str(buf, jr_buf_str(&said));
+    if (found.n < MOST_FOUND) {
+        found.parts[found.n].english = english;
+        found.parts[found.n].known = known;
+        found.parts[found.n++].said = jr_arena_copy(found.arena, jr_buf_str(&said));
+    }
+    return known;
+}
+
+static size_t append_found(jr_buf *buf, jr_str english, size_t depth)
 {
     JR_BUF_AUTO jr_buf whole = {0};
     JR_BUF_AUTO jr_buf parts = {0};
     size_t known = append_known(&whole, english, depth);
     size_t joined = depth < DEEPEST ? append_parts(&parts, english, depth) : 0;
+    if (!known && !joined && depth < DEEPEST)
+        known = append_bracketed(&whole, english, depth);
     jr_buf_append_str(buf, joined > known ? jr_buf_str(&parts)
                            : known        ? jr_buf_str(&whole)
                                           : english);
@@ -432,7 +540,11 @@ static size_t append_translated(jr_buf *buf, jr_str english, size_t depth)
 
 void append_sentence(jr_buf *buf, jr_str english)
 {
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    found.arena = arena;
+    found.n = 0;
     append_translated(buf, english, is_japanese ? 0 : DEEPEST);
+    found.n = 0;
 }
 
 jr_str sentence_said(jr_arena *arena, jr_str english)

@@ -117,7 +117,7 @@ int finish_output(int exit_code, int error_codes_from)
         return exit_code;
     if (failed != EPIPE)
         fprintf(stderr, translate("jrank: error: standard output can't be written: %s\n"),
-                strerror(failed));
+                translate(strerror(failed)));
     return exit_code > error_codes_from ? exit_code : error_codes_from + 1;
 }
 

@@ -333,9 +333,10 @@ void options_warn_idle(words line, const char *names, const char *where)
             jr_buf_format(&text, "%s--%.*s", n > 2 ? ", " : "", JR_STR_ARG(last));
         last = name;
     }
-    if (n > 0)
-        warn("%s%s--%.*s %s no effect %s", text.size ? text.data : "", n > 1 ? " and " : "",
-             JR_STR_ARG(last), n > 1 ? "have" : "has", where);
+    if (n > 1)
+        warn("%s and --%.*s have no effect %s", text.data, JR_STR_ARG(last), where);
+    else if (n > 0)
+        warn("--%.*s has no effect %s", JR_STR_ARG(last), where);
 }
 
 void options_format_line(jr_buf *buf, words line)

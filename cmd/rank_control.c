@@ -26,12 +26,16 @@ void rank_control(jr_arena *arena, const char *bench_folder, const jr_votes *vot
         return;
     }
     const jr_ranking_control *control = &ranking->control;
-    if (control->n_left_out)
-        warn("the control for length and style leaves out %llu votes %s%s%.*s",
-             (unsigned long long)control->n_left_out,
-             bench_folder ? "on answers that are not there" : "that do not tell it",
-             control->n_without_answers ? "; without any answer: " : "",
-             JR_STR_ARG(control->without_answers));
+    unsigned long long n = control->n_left_out;
+    if (n && !bench_folder)
+        warn("the control for length and style leaves out %llu votes that do not tell it", n);
+    else if (n && control->n_without_answers)
+        warn("the control for length and style leaves out %llu votes on answers that are not "
+             "there; without any answer: %.*s",
+             n, JR_STR_ARG(control->without_answers));
+    else if (n)
+        warn("the control for length and style leaves out %llu votes on answers that are not there",
+             n);
     if (how->ties != JR_TIES_HALF)
         warn("the control for length and style takes ties as half wins");
 }

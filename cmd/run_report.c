@@ -200,10 +200,9 @@ void asking_warn_of_answers(const jr_judging *judging, const jr_judging_options 
         warn("%.*s: %llu %s without a call, the empty answer losing", JR_STR_ARG(models), n_decided,
              n_decided == 1 ? "judgment is decided" : "judgments are decided");
     else if (models.size && how->empty_answers == JR_EMPTY_SKIP)
-        warn("%.*s: %s%s%s", JR_STR_ARG(models),
-             how->mode == JR_PAIRING_SINGLE ? "these are not scored" : "their matches are left out",
-             how->mode == JR_PAIRING_SINGLE ? "" : "; HINT: ",
-             how->mode == JR_PAIRING_SINGLE ? "" : remedy);
+        warn(how->mode == JR_PAIRING_SINGLE ? "%.*s: these are not scored"
+                                            : "%.*s: their matches are left out; HINT: %s",
+             JR_STR_ARG(models), remedy);
 }
 
 int asking_print_report(jr_arena *arena, const jr_run_report *report, const char *what,

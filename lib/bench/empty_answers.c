@@ -72,9 +72,10 @@ jr_str empty_answers_describe(jr_arena *arena, const empty_answers *list, size_t
     enum { MOST_NAMES = 5, MOST_COLUMNS = 60 };
     JR_BUF_AUTO jr_buf text = {0};
     for (size_t i = 0; i < n && i < MOST_NAMES; i++) {
+        JR_BUF_AUTO jr_buf name = {0};
+        jr_text_append_clipped(&name, list[i].model, MOST_COLUMNS);
         jr_buf_append_text(&text, i ? ", " : "");
-        jr_text_append_clipped(&text, list[i].model, MOST_COLUMNS);
-        jr_buf_format(&text, ENGLISH(" says nothing in %llu of %llu turns"),
+        jr_buf_format(&text, ENGLISH("%s says nothing in %llu of %llu turns"), name.data,
                       (unsigned long long)list[i].n_empty, (unsigned long long)list[i].n_turns);
     }
     if (n > MOST_NAMES)

@@ -121,7 +121,7 @@ jr_str folder_join(jr_arena *arena, const jr_str *names, size_t n_names)
         jr_buf_append_str(&text, names[i]);
     }
     if (n_names > MAX_NAMES)
-        jr_buf_format(&text, " and %zu more", n_names - MAX_NAMES);
+        jr_buf_format(&text, ENGLISH(" and %zu more"), n_names - MAX_NAMES);
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 

@@ -110,6 +110,23 @@ static int by_line(const void *left, const void *right)
     return (a->line > b->line) - (a->line < b->line);
 }
 
+/* "A (3), B (2), and now C, not recorded (4)". */
+static jr_str list_values(const telling *t)
+{
+    jr_str list = {0};
+    for (size_t i = 0; i < t->n_values; i++) {
+        const value_count *of = &t->values[i];
+        list = of->n
+                   ? jr_arena_format(t->arena, "%.*s%s%.*s (%llu)", JR_STR_ARG(list), i ? ", " : "",
+                                     JR_STR_ARG(of->value), (unsigned long long)of->n)
+                   : jr_arena_format(t->arena, ENGLISH("%.*s, and now %.*s"), JR_STR_ARG(list),
+                                     JR_STR_ARG(of->value));
+    }
+    return t->n_unknown ? jr_arena_format(t->arena, ENGLISH("%.*s, not recorded (%llu)"),
+                                          JR_STR_ARG(list), (unsigned long long)t->n_unknown)
+                        : list;
+}
+
 /* Whether there are several values; of a prompt, of verdicts by this one alone. */
 static bool tell_thing(telling *t, thing what, jr_str prompt)
 {
@@ -124,25 +141,21 @@ static bool tell_thing(telling *t, thing what, jr_str prompt)
     if (t->n_values < 2)
         return false;
     qsort(t->values, t->n_values, sizeof *t->values, by_line);
-    JR_BUF_AUTO jr_buf text = {0};
-    jr_buf_format(&text, ENGLISH("the %s are not of one %s"), t->what, things[what]);
-    if (prompt.size)
-        jr_buf_format(&text, " %.*s", JR_STR_ARG(prompt));
-    for (size_t i = 0; i < t->n_values; i++) {
-        const value_count *of = &t->values[i];
-        jr_buf_format(&text, "%s%s %.*s", i ? "," : ":", of->n ? "" : ENGLISH(" and now"),
-                      JR_STR_ARG(of->value));
-        if (of->n)
-            jr_buf_format(&text, " (%llu)", (unsigned long long)of->n);
-    }
-    if (t->n_unknown)
-        jr_buf_format(&text, ENGLISH(", not recorded (%llu)"), (unsigned long long)t->n_unknown);
-    jr_buf_format(&text, "; HINT: %s%s", t->remedy,
-                  t->values[t->n_values - 1].n
-                      ? ""
-                      : ENGLISH("; with --only-current jrank judge has them judged anew"));
-    t->mixtures[t->n++] = (mixture){.sentence = jr_arena_copy(t->arena, jr_buf_str(&text)),
-                                    .line = t->values[t->values[1].n ? 1 : 0].line};
+    jr_str remedy = jr_str_from(t->remedy);
+    if (!t->values[t->n_values - 1].n)
+        remedy = jr_arena_format(
+            t->arena, ENGLISH("%s; with --only-current jrank judge has them judged anew"),
+            t->remedy);
+    jr_str values = list_values(t);
+    jr_str sentence =
+        prompt.size ? jr_arena_format(
+                          t->arena,
+                          ENGLISH("the %s are not of one wording of the prompt %.*s: %s; HINT: %s"),
+                          t->what, JR_STR_ARG(prompt), values.data, remedy.data)
+                    : jr_arena_format(t->arena, ENGLISH("the %s are not of one %s: %s; HINT: %s"),
+                                      t->what, things[what], values.data, remedy.data);
+    t->mixtures[t->n++] =
+        (mixture){.sentence = sentence, .line = t->values[t->values[1].n ? 1 : 0].line};
     return true;
 }
 

@@ -262,17 +262,16 @@ static bool are_all_of_others(const jr_votes_report *report)
 
 static jr_status refuse_others(const jr_votes *votes, const char *source, jr_error *err)
 {
-    JR_BUF_AUTO jr_buf names = {0};
+    unsigned long long n = votes->report.filtered;
     if (votes->counts.n_models == 2)
-        jr_buf_format(&names, "%.*s and %.*s", JR_STR_ARG(votes->models[0]),
-                      JR_STR_ARG(votes->models[1]));
-    else
-        jr_buf_append_text(&names, ENGLISH("two of the models that are asked for"));
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: none of its %llu votes is between %.*s and %.*s; HINT: are these "
+                            "the names that the votes have?",
+                            source, n, JR_STR_ARG(votes->models[0]), JR_STR_ARG(votes->models[1]));
     return jr_error_set(err, JR_ERR_DATA,
-                        "%s: none of its %llu votes is between %.*s; HINT: are these the names "
-                        "that the votes have?",
-                        source, (unsigned long long)votes->report.filtered,
-                        JR_STR_ARG(jr_buf_str(&names)));
+                        "%s: none of its %llu votes is between two of the models that are asked "
+                        "for; HINT: are these the names that the votes have?",
+                        source, n);
 }
 
 jr_status tally_require(const jr_votes *votes, const char *source, const char *hint, jr_error *err)
@@ -301,13 +300,15 @@ jr_status tally_require(const jr_votes *votes, const char *source, const char *h
     if (report->by_filter)
         jr_buf_format(&left_out, ENGLISH(", %llu left out by the filter"),
                       (unsigned long long)report->by_filter);
-    return jr_error_set(err, JR_ERR_DATA,
-                        "%s: no valid vote (%llu invalid, %llu of a model against itself, %llu "
-                        "left out by the model list, %llu unfinished last lines%.*s)%s%.*s%s",
-                        source, (unsigned long long)report->invalid,
-                        (unsigned long long)report->self_matches,
-                        (unsigned long long)report->filtered,
-                        (unsigned long long)report->torn_lines, (int)left_out.size, left_out.data,
-                        votes->first_invalid.size ? "; the first invalid one: " : "",
-                        JR_STR_ARG(votes->first_invalid), votes->first_invalid.size ? hint : "");
+    JR_BUF_AUTO jr_buf counts = {0};
+    jr_buf_format(&counts,
+                  ENGLISH("no valid vote (%llu invalid, %llu of a model against itself, %llu left "
+                          "out by the model list, %llu unfinished last lines%.*s)"),
+                  (unsigned long long)report->invalid, (unsigned long long)report->self_matches,
+                  (unsigned long long)report->filtered, (unsigned long long)report->torn_lines,
+                  (int)left_out.size, left_out.data);
+    if (!votes->first_invalid.size)
+        return jr_error_set(err, JR_ERR_DATA, "%s: %s", source, counts.data);
+    return jr_error_set(err, JR_ERR_DATA, "%s: %s; the first invalid one: %.*s%s", source,
+                        counts.data, JR_STR_ARG(votes->first_invalid), hint);
 }

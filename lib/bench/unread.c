@@ -22,27 +22,15 @@ typedef struct search {
 enum { MAX_WORDS = 3 };
 
 /* A row for each part: words that are in the names that people give it, the folder that is read
- * (NULL: by its layout), what it holds and in which files of it. The first row that fits counts. */
+ * (NULL: by its layout). The first row that fits counts. */
 static const struct {
     unread_part part;
-    const char *words[MAX_WORDS], *name, *what, *files;
+    const char *words[MAX_WORDS], *name;
 } parts[N_UNREAD_PARTS] = {
-    {UNREAD_REFERENCES,
-     {"reference"},
-     "reference_answer",
-     ENGLISH("reference answers"),
-     ENGLISH("/NAME.jsonl, a line for each question")},
-    {UNREAD_QUESTIONS, {"question"}, NULL, "questions", ENGLISH(", a line for each")},
-    {UNREAD_JUDGMENTS,
-     {"judgment", "judgement", "_pair."},
-     "model_judgment",
-     "judgments",
-     ENGLISH("/JUDGE_pair.jsonl and JUDGE_single.jsonl, all of a judge in one file")},
-    {UNREAD_ANSWERS,
-     {"answer", "raw_output"},
-     NULL,
-     "answers",
-     ENGLISH("/MODEL.jsonl, a line for each question")},
+    {UNREAD_REFERENCES, {"reference"}, "reference_answer"},
+    {UNREAD_QUESTIONS, {"question"}, NULL},
+    {UNREAD_JUDGMENTS, {"judgment", "judgement", "_pair."}, "model_judgment"},
+    {UNREAD_ANSWERS, {"answer", "raw_output"}, NULL},
 };
 
 static bool is_folder(jr_str path)
@@ -99,9 +87,9 @@ static void add(search *s, unread_part part, jr_str path, jr_str name, const cha
     size_t n = holds_files ? count_data(s->arena, path, 0) : is_data(name);
     if (!n)
         return;
-    jr_str reason = holds_files
-                        ? jr_arena_format(s->arena, "%zu file%s %s", n, n == 1 ? "" : "s", why)
-                        : jr_arena_copy(s->arena, jr_str_from(why));
+    jr_str reason =
+        holds_files ? jr_arena_format(s->arena, ENGLISH("%zu file%s %s"), n, n == 1 ? "" : "s", why)
+                    : jr_arena_copy(s->arena, jr_str_from(why));
     VECTOR_ADD(&s->things, s->arena, ((unread_thing){part, path, reason}));
 }
 
@@ -221,35 +209,53 @@ unread_list unread_find(jr_arena *arena, const char *bench_folder)
 jr_str unread_hint(jr_arena *arena, const char *bench_folder, unread_part part)
 {
     const search s = {.arena = arena, .bench_folder = bench_folder};
-    if (part == UNREAD_REST)
+    size_t row = 0;
+    while (row < N_UNREAD_PARTS && parts[row].part != part)
+        row++;
+    const char *place = row < N_UNREAD_PARTS ? place_of(&s, row).data : "";
+    switch (part) {
+    case UNREAD_REFERENCES:
+        return jr_arena_format(
+            arena,
+            ENGLISH("reference answers are read from %s/NAME.jsonl, a line for each question"),
+            place);
+    case UNREAD_QUESTIONS:
+        return jr_arena_format(arena, ENGLISH("questions are read from %s, a line for each"),
+                               place);
+    case UNREAD_JUDGMENTS:
+        return jr_arena_format(arena,
+                               ENGLISH("judgments are read from %s/JUDGE_pair.jsonl and "
+                                       "JUDGE_single.jsonl, all of a judge in one file"),
+                               place);
+    case UNREAD_ANSWERS:
+        return jr_arena_format(
+            arena, ENGLISH("answers are read from %s/MODEL.jsonl, a line for each question"),
+            place);
+    default:
         return JR_STR(
             ENGLISH("a benchmark is questions.jsonl, answers/MODEL.jsonl and "
                     "model_judgment/JUDGE_pair.jsonl; jrank rank --battles FILE takes the "
                     "votes of many other tools"));
-    size_t row = 0;
-    while (parts[row].part != part)
-        row++;
-    return jr_arena_format(arena, ENGLISH("%s are read from %s%s"), parts[row].what,
-                           place_of(&s, row).data, parts[row].files);
+    }
 }
 
 jr_str unread_note(jr_arena *arena, const char *bench_folder, unread_part part)
 {
     enum { MAX_NAMED = 3 };
     unread_list all = unread_find(arena, bench_folder);
-    JR_BUF_AUTO jr_buf note = {0};
+    JR_BUF_AUTO jr_buf named = {0};
     size_t n = 0;
     for (size_t i = 0; i < all.n_things; i++)
         if ((all.things[i].part == part || all.things[i].part == UNREAD_REST) && n++ < MAX_NAMED)
-            jr_buf_format(&note, "%s%s (%s)", n == 1 ? ENGLISH("; not read: ") : ", ",
-                          all.things[i].path.data, all.things[i].why.data);
-    bool is_rest = all.n_things && all.things[0].part == UNREAD_REST;
+            jr_buf_format(&named, "%s%s (%s)", n == 1 ? "" : ", ", all.things[i].path.data,
+                          all.things[i].why.data);
+    if (!n)
+        return JR_STR("");
     if (n > MAX_NAMED)
-        jr_buf_format(&note, " and %zu more", n - MAX_NAMED);
-    if (n)
-        jr_buf_format(&note, "; HINT: %s",
-                      unread_hint(arena, bench_folder, is_rest ? UNREAD_REST : part).data);
-    return jr_arena_copy(arena, jr_buf_str(&note));
+        jr_buf_format(&named, ENGLISH(" and %zu more"), n - MAX_NAMED);
+    bool is_rest = all.things[0].part == UNREAD_REST;
+    return jr_arena_format(arena, ENGLISH("; not read: %s; HINT: %s"), named.data,
+                           unread_hint(arena, bench_folder, is_rest ? UNREAD_REST : part).data);
 }
 
 jr_str jr_bench_unread(jr_arena *arena, const char *bench_folder, bool of_judgments)

@@ -99,7 +99,7 @@ jr_str rows_describe_unused(const rows_scan *s, jr_arena *arena)
         jr_buf_format(&text, "%s%.*s", i ? ", " : "", (int)shown.size, shown.data);
     }
     if (n > UNUSED_SHOWN)
-        jr_buf_format(&text, " and %zu more", n - UNUSED_SHOWN);
+        jr_buf_format(&text, ENGLISH(" and %zu more"), n - UNUSED_SHOWN);
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 

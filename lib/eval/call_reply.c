@@ -110,12 +110,15 @@ void ending_describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpo
                       e->problem ? e->problem : ENGLISH("the connection failed"));
         return;
     }
-    jr_buf_format(sentence, "%.*s answered %d", JR_STR_ARG(place), e->status);
     jr_str words = e->error.message.size ? e->error.message : e->error.type;
-    if (words.size) {
-        jr_buf_append_text(sentence, ": ");
-        secret_append(sentence, arena, endpoint, words);
-    }
+    JR_BUF_AUTO jr_buf shown = {0};
+    if (words.size)
+        secret_append(&shown, arena, endpoint, words);
+    if (shown.size)
+        jr_buf_format(sentence, ENGLISH("%.*s answered %d: %.*s"), JR_STR_ARG(place), e->status,
+                      JR_STR_ARG(jr_buf_str(&shown)));
+    else
+        jr_buf_format(sentence, ENGLISH("%.*s answered %d"), JR_STR_ARG(place), e->status);
     if (sentence->size > SENTENCE_MAX) {
         do
             sentence->size--;
@@ -391,7 +394,7 @@ static void fail(const call_facts *f, const ending *e, http_verdict verdict, jr_
     refusal meaning = meaning_of(e);
     ending_describe(&sentence, arena, f->request.endpoint, e);
     if (verdict == HTTP_TRY_AGAIN && f->attempts > 1)
-        jr_buf_format(&sentence, " (%u attempts)", f->attempts);
+        jr_buf_format(&sentence, ENGLISH(" (%u attempts)"), f->attempts);
     add_remedy(&sentence, f, e);
     d->problem = jr_arena_copy(arena, jr_buf_str(&sentence));
     d->is_filtered = meaning == REFUSAL_OF_FILTER;

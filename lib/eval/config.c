@@ -244,18 +244,14 @@ static jr_status find_word(const config_reader *r, yyjson_val *place, const char
             return JR_OK;
         }
         jr_nearest_consider(&best, jr_str_from(words[i]));
-        jr_buf_format(&all, "%s%s",
-                      i == 0            ? ENGLISH("it is ")
-                      : i + 1 < n_words ? ", "
-                                        : " or ",
-                      words[i]);
+        jr_buf_format(&all, "%s%s", i ? ", " : "", words[i]);
     }
     if (best.name.size)
         return settings_wrong(r->file, place, r->err,
                               "there is no %s \"%.*s\"; HINT: did you mean %.*s", what,
                               JR_STR_ARG(word), JR_STR_ARG(best.name));
-    return settings_wrong(r->file, place, r->err, "there is no %s \"%.*s\"; HINT: %s", what,
-                          JR_STR_ARG(word), all.data);
+    return settings_wrong(r->file, place, r->err, "there is no %s \"%.*s\"; HINT: it is one of %s",
+                          what, JR_STR_ARG(word), all.data);
 }
 
 /* One of the words; untouched where there is none. */

@@ -167,11 +167,13 @@ jr_status endpoint_from_model(jr_arena *arena, jr_str name, const char *base_url
     } else if (find_provider(name, &provider)) {
         JR_TRY(endpoint_at(arena, provider, NULL, &e, err));
     } else {
+        jr_str untold =
+            jr_arena_format(arena, ENGLISH("'%.*s' does not tell who serves it"), JR_STR_ARG(name));
         return jr_error_set(err, JR_ERR_USAGE,
-                            "'%.*s' does not tell who serves it; HINT: gpt-*, o1, o3-*, claude-* "
-                            "and gemini-* do, as do URL#MODEL, mock:... and reference:...; any "
-                            "other model needs a base URL or a file of endpoints",
-                            JR_STR_ARG(name));
+                            "%s; HINT: gpt-*, o1, o3-*, claude-* and gemini-* do, as do "
+                            "URL#MODEL, mock:... and reference:...; any other model needs a base "
+                            "URL or a file of endpoints",
+                            untold.data);
     }
     e.id = jr_arena_copy(arena, id);
     e.model = jr_arena_copy(arena, model);

@@ -290,13 +290,15 @@ static jr_status load_answers(jr_judging *j, jr_error *err)
 }
 
 /* The number of a model that the options name for `role`. */
-static jr_status find_model(const jr_judging *j, jr_str name, const char *role,
+static jr_status find_model(const jr_judging *j, jr_str name, bool is_baseline,
                             uint32_t *ret_number, jr_error *err)
 {
     size_t m = name_index(j->models, j->n_models, name);
     if (m == SIZE_MAX)
-        return jr_error_set(err, JR_ERR_NOT_FOUND, "there are no answers of %s %.*s; HINT: %s",
-                            role, JR_STR_ARG(name),
+        return jr_error_set(err, JR_ERR_NOT_FOUND,
+                            is_baseline ? "there are no answers of the baseline %.*s; HINT: %s"
+                                        : "there are no answers of the model %.*s; HINT: %s",
+                            JR_STR_ARG(name),
                             folder_hint(j->arena, name, j->models, j->n_models).data);
     *ret_number = (uint32_t)m;
     return JR_OK;
@@ -477,10 +479,10 @@ static jr_status plan_judge(jr_judging *j, size_t number, const uint8_t *turns, 
                            .both_orders = options->both_orders,
                            .seed = options->seed};
     if (options->mode == JR_PAIRING_BASELINE)
-        JR_TRY(find_model(j, options->baseline, ENGLISH("the baseline"), &how.baseline, err));
+        JR_TRY(find_model(j, options->baseline, true, &how.baseline, err));
     how.has_only = options->only_model.size > 0;
     if (how.has_only)
-        JR_TRY(find_model(j, options->only_model, ENGLISH("the model"), &how.only, err));
+        JR_TRY(find_model(j, options->only_model, false, &how.only, err));
     lookup drawn = l;
     drawn.done = options->shard.n ? &unsharded : &done;
     how.context = &drawn;

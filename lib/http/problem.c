@@ -57,10 +57,10 @@ http_failure http_failure_of(CURL *easy, CURLcode code, const char *message, boo
 }
 
 /* "host:port" of the URL, without what else stands in it. */
-static void append_place(jr_buf *sentence, const http_request *request)
+static void append_place(jr_buf *place, const http_request *request)
 {
     if (request->unix_socket) {
-        jr_buf_append_text(sentence, request->unix_socket);
+        jr_buf_append_text(place, request->unix_socket);
         return;
     }
     CURLU *url = libcurl.url();
@@ -68,29 +68,27 @@ static void append_place(jr_buf *sentence, const http_request *request)
     if (url && libcurl.url_set(url, CURLUPART_URL, request->url, 0) == CURLUE_OK &&
         libcurl.url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
         libcurl.url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK)
-        jr_buf_format(sentence, "%s:%s", host, port);
+        jr_buf_format(place, "%s:%s", host, port);
     else
-        jr_buf_append_text(sentence, ENGLISH("the server"));
+        jr_buf_append_text(place, ENGLISH("the server"));
     libcurl.free(host);
     libcurl.free(port);
     libcurl.url_cleanup(url);
 }
 
-static void append_refusal(jr_buf *sentence, CURL *easy, const http_request *request)
+static void append_refusal(jr_buf *sentence, CURL *easy, const char *place)
 {
     long number = 0;
     libcurl.easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
-    jr_buf_append_text(sentence, ENGLISH("no connection to "));
-    append_place(sentence, request);
+    jr_buf_format(sentence, ENGLISH("no connection to %s"), place);
     if (number)
         jr_buf_format(sentence, ": %s", strerror((int)number));
 }
 
-static void append_untrusted(jr_buf *sentence, CURLcode code, const http_request *request,
+static void append_untrusted(jr_buf *sentence, CURLcode code, const char *place,
                              const char *message)
 {
-    append_place(sentence, request);
-    jr_buf_format(sentence, ENGLISH(": no secure connection: %s"),
+    jr_buf_format(sentence, ENGLISH("%s: no secure connection: %s"), place,
                   code != CURLE_SSL_CACERT_BADFILE && message[0] ? message
                                                                  : libcurl.easy_strerror(code));
 }
@@ -98,39 +96,39 @@ static void append_untrusted(jr_buf *sentence, CURLcode code, const http_request
 void http_append_problem(jr_buf *sentence, CURL *easy, CURLcode code, http_failure failure,
                          const http_request *request, const char *message)
 {
+    JR_BUF_AUTO jr_buf place = {0};
+    append_place(&place, request);
     switch (failure) {
     case HTTP_ANSWERED:
-        return;
+        break;
     case HTTP_REFUSED:
-        append_refusal(sentence, easy, request);
-        return;
+        append_refusal(sentence, easy, place.data);
+        break;
     case HTTP_UNTRUSTED:
-        append_untrusted(sentence, code, request, message);
-        return;
+        append_untrusted(sentence, code, place.data, message);
+        break;
     case HTTP_MISUSED:
         jr_buf_format(sentence, ENGLISH("the URL can't be used: %s"), libcurl.easy_strerror(code));
-        return;
-    default:
         break;
-    }
-    append_place(sentence, request);
-    switch (failure) {
     case HTTP_UNRESOLVED:
-        jr_buf_format(sentence, ENGLISH(": no address was found for the name of the %s"),
-                      code == CURLE_COULDNT_RESOLVE_PROXY ? "proxy" : "host");
+        jr_buf_format(sentence,
+                      code == CURLE_COULDNT_RESOLVE_PROXY
+                          ? ENGLISH("%s: no address was found for the name of the proxy")
+                          : ENGLISH("%s: no address was found for the name of the host"),
+                      place.data);
         break;
     case HTTP_UNREACHED:
-        jr_buf_append_text(sentence, ENGLISH(": no connection came about in time"));
+        jr_buf_format(sentence, ENGLISH("%s: no connection came about in time"), place.data);
         break;
     case HTTP_TIMED_OUT:
-        jr_buf_append_text(sentence, ENGLISH(": no whole reply came in time"));
+        jr_buf_format(sentence, ENGLISH("%s: no whole reply came in time"), place.data);
         break;
     case HTTP_TOO_LARGE:
-        jr_buf_format(sentence, ENGLISH(": the reply is larger than %zu bytes"),
+        jr_buf_format(sentence, ENGLISH("%s: the reply is larger than %zu bytes"), place.data,
                       request->reply_max);
         break;
     default:
-        jr_buf_format(sentence, ENGLISH(": the reply broke off or is not HTTP: %s"),
+        jr_buf_format(sentence, ENGLISH("%s: the reply broke off or is not HTTP: %s"), place.data,
                       libcurl.easy_strerror(code));
     }
 }

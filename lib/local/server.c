@@ -352,21 +352,27 @@ static void append_last_lines(jr_buf *lines, jr_str output)
 
 static void append_cause(jr_buf *sentence, const local_server *s, const keeper_end *end)
 {
-    jr_buf_format(sentence, "%s: ", s->options.model_path);
-    jr_buf_append_str(sentence, local_runtime_name(&s->options));
+    JR_BUF_AUTO jr_buf cause = {0};
+    const jr_str name = local_runtime_name(&s->options);
     if (end->cause == KEEPER_NOT_RUN)
-        jr_buf_format(sentence, ENGLISH(" can't be executed: %s"), strerror(end->number));
+        jr_buf_format(&cause, ENGLISH("%.*s can't be executed: %s"), JR_STR_ARG(name),
+                      strerror(end->number));
     else if (end->cause == KEEPER_LOST)
-        jr_buf_append_text(sentence,
-                           ENGLISH(" was killed together with the process that watches it"));
+        jr_buf_format(&cause, ENGLISH("%.*s was killed together with the process that watches it"),
+                      JR_STR_ARG(name));
     else if (end->cause == KEEPER_SIGNALLED)
         jr_buf_format(
-            sentence, ENGLISH(" ended by signal %d (%s)%s"), end->number, strsignal(end->number),
+            &cause, ENGLISH("%.*s ended by signal %d (%s)%s"), JR_STR_ARG(name), end->number,
+            strsignal(end->number),
             end->number == SIGKILL ? ENGLISH(", which the system sends when memory runs out") : "");
     else
-        jr_buf_format(sentence, ENGLISH(" ended with exit code %d"), end->number);
+        jr_buf_format(&cause, ENGLISH("%.*s ended with exit code %d"), JR_STR_ARG(name),
+                      end->number);
+    jr_buf_format(sentence, "%s: ", s->options.model_path);
     if (s->state == STARTING && end->cause != KEEPER_NOT_RUN)
-        jr_buf_append_text(sentence, ENGLISH(" before it was ready"));
+        jr_buf_format(sentence, ENGLISH("%s before it was ready"), cause.data);
+    else
+        jr_buf_append_str(sentence, jr_buf_str(&cause));
 }
 
 /* Whether another start may help, and was made. */

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "stats/cells.h"
 
@@ -98,7 +99,7 @@ static void list_models_without(jr_arena *arena, const jr_votes *votes, const jr
             jr_buf_format(&names, "%s%.*s", names.size ? ", " : "", JR_STR_ARG(votes->models[i]));
     }
     if (control->n_without_answers > MOST_NAMES)
-        jr_buf_format(&names, " and %zu more", control->n_without_answers - MOST_NAMES);
+        jr_buf_format(&names, ENGLISH(" and %zu more"), control->n_without_answers - MOST_NAMES);
     control->without_answers = jr_arena_copy(arena, jr_buf_str(&names));
 }
 

@@ -42,7 +42,7 @@ static size_t list_names(const warning_list *list, size_t n_models, model_test t
         n++;
     }
     if (n > MOST_NAMES)
-        jr_buf_format(names, " and %zu more", n - MOST_NAMES);
+        jr_buf_format(names, ENGLISH(" and %zu more"), n - MOST_NAMES);
     return n;
 }
 
@@ -87,9 +87,11 @@ static void append_unbounded_models(jr_buf *text, const warning_list *list, cons
     bool shows_winners = n_winners && (!once || n_winners <= n_losers);
     if (shows_winners)
         jr_buf_format(text, ENGLISH("%s won every match against the other models"), winners.data);
-    if (n_losers && (!once || !shows_winners))
-        jr_buf_format(text, ENGLISH("%s%s lost every match against the other models"),
-                      shows_winners ? " and " : "", losers.data);
+    if (!n_losers || (once && shows_winners))
+        return;
+    if (shows_winners)
+        jr_buf_append_text(text, " and ");
+    jr_buf_format(text, ENGLISH("%s lost every match against the other models"), losers.data);
 }
 
 jr_str warnings_describe_separation(const warning_list *list, const jr_field *field)
