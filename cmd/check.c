@@ -45,6 +45,21 @@ static void append_left_out(jr_buf *buf, const jr_check *check)
         say(buf, " (--format csv lists all)\n");
 }
 
+/* What other commands say behind a place is known with one before it. */
+static void append_finding(jr_buf *buf, const jr_finding *finding)
+{
+    const jr_str place = JR_STR("FILE:1: ");
+    JR_BUF_AUTO jr_buf placed = {0};
+    JR_BUF_AUTO jr_buf said = {0};
+    jr_buf_append_str(&placed, place);
+    jr_buf_append_str(&placed, finding->sentence);
+    append_sentence(&said, jr_buf_str(&placed));
+    if (said.size > place.size && memcmp(said.data, place.data, place.size) == 0)
+        jr_buf_append(buf, said.data + place.size, said.size - place.size);
+    else
+        append_sentence(buf, finding->sentence);
+}
+
 static void append_findings(jr_buf *buf, const jr_check *check)
 {
     jr_str path = {0};
@@ -60,7 +75,7 @@ static void append_findings(jr_buf *buf, const jr_check *check)
         if (finding->line)
             jr_buf_format(buf, ":%llu", (unsigned long long)finding->line);
         jr_buf_format(buf, ": %s: ", translate(severity(finding->kind)));
-        append_sentence(buf, finding->sentence);
+        append_finding(buf, finding);
         jr_buf_append_char(buf, '\n');
     }
     append_left_out(buf, check);
@@ -100,11 +115,12 @@ static void fill_kinds(jr_arena *arena, const jr_check *check, table_format form
     for (jr_finding_kind kind = 0; kind < JR_N_FINDING_KINDS; kind++) {
         if (!check->n_by_kind[kind])
             continue;
-        table_add_number(t, (double)check->n_by_kind[kind]);
-        table_add_text(t, jr_str_from(severity(kind)));
-        table_add_text(t, jr_str_from(jr_finding_name(kind)));
         const char *meaning = jr_finding_meaning(kind);
-        table_add_text(t, jr_str_from(is_for_people(format) ? translate(meaning) : meaning));
+        bool is_read = is_for_people(format);
+        table_add_number(t, (double)check->n_by_kind[kind]);
+        table_add_text(t, jr_str_from(is_read ? translate(severity(kind)) : severity(kind)));
+        table_add_text(t, jr_str_from(jr_finding_name(kind)));
+        table_add_text(t, jr_str_from(is_read ? translate(meaning) : meaning));
     }
 }
 

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "english.h"
 #include "memory.h"
 
 struct blocks {
@@ -73,17 +74,25 @@ static const struct {
     jr_str beginning;
     const char *what, *remedy;
 } strangers[] = {
-    {JR_STR("\xFF\xFE\0\0"), "UTF-32 text, not UTF-8", "iconv -f UTF-32 -t UTF-8 converts it"},
-    {JR_STR("\0\0\xFE\xFF"), "UTF-32 text, not UTF-8", "iconv -f UTF-32 -t UTF-8 converts it"},
-    {JR_STR("\xFF\xFE"), "UTF-16 text, not UTF-8", "iconv -f UTF-16 -t UTF-8 converts it"},
-    {JR_STR("\xFE\xFF"), "UTF-16 text, not UTF-8", "iconv -f UTF-16 -t UTF-8 converts it"},
-    {JR_STR("{\0"), "UTF-16 text, not UTF-8", "iconv -f UTF-16LE -t UTF-8 converts it"},
-    {JR_STR("\0{"), "UTF-16 text, not UTF-8", "iconv -f UTF-16BE -t UTF-8 converts it"},
-    {JR_STR("version https://git-lfs."), "a pointer of Git LFS in the place of the file",
-     "git lfs pull brings it"},
-    {JR_STR("<!DOCTYPE html"), "a web page, not data", "download the file itself"},
-    {JR_STR("<!doctype html"), "a web page, not data", "download the file itself"},
-    {JR_STR("<html"), "a web page, not data", "download the file itself"},
+    {JR_STR("\xFF\xFE\0\0"), ENGLISH("UTF-32 text, not UTF-8"),
+     ENGLISH("iconv -f UTF-32 -t UTF-8 converts it")},
+    {JR_STR("\0\0\xFE\xFF"), ENGLISH("UTF-32 text, not UTF-8"),
+     ENGLISH("iconv -f UTF-32 -t UTF-8 converts it")},
+    {JR_STR("\xFF\xFE"), ENGLISH("UTF-16 text, not UTF-8"),
+     ENGLISH("iconv -f UTF-16 -t UTF-8 converts it")},
+    {JR_STR("\xFE\xFF"), ENGLISH("UTF-16 text, not UTF-8"),
+     ENGLISH("iconv -f UTF-16 -t UTF-8 converts it")},
+    {JR_STR("{\0"), ENGLISH("UTF-16 text, not UTF-8"),
+     ENGLISH("iconv -f UTF-16LE -t UTF-8 converts it")},
+    {JR_STR("\0{"), ENGLISH("UTF-16 text, not UTF-8"),
+     ENGLISH("iconv -f UTF-16BE -t UTF-8 converts it")},
+    {JR_STR("version https://git-lfs."), ENGLISH("a pointer of Git LFS in the place of the file"),
+     ENGLISH("git lfs pull brings it")},
+    {JR_STR("<!DOCTYPE html"), ENGLISH("a web page, not data"),
+     ENGLISH("download the file itself")},
+    {JR_STR("<!doctype html"), ENGLISH("a web page, not data"),
+     ENGLISH("download the file itself")},
+    {JR_STR("<html"), ENGLISH("a web page, not data"), ENGLISH("download the file itself")},
 };
 
 static jr_status refuse_strangers(const blocks *b, jr_error *err)

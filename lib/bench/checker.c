@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/c_locale.h"
+#include "base/english.h"
 #include "base/file.h"
 #include "foreign.h"
 #include "game_record.h"
@@ -56,7 +57,7 @@ const char *checker_show_place(checker *c, uint64_t place)
 {
     unsigned long long line = place & MOST_LINES;
     return place >> LINE_BITS == c->files.n
-               ? jr_arena_format(c->arena, "line %llu", line).data
+               ? jr_arena_format(c->arena, ENGLISH("line %llu"), line).data
                : jr_arena_format(c->arena, "%s:%llu", c->files.items[(place >> LINE_BITS) - 1].data,
                                  line)
                      .data;
