@@ -245,9 +245,20 @@ void maths_append_marked(jr_buf *out, jr_str markdown, const formula_list *list)
     jr_buf_append(out, at, (size_t)(markdown.data + markdown.size - at));
 }
 
+/* Looks no further than it has to: a text may have a mark in every other word. */
+static const char *find_mark(jr_str text)
+{
+    const char *end = text.data + text.size;
+    for (const char *at = text.data; (at = memchr(at, MARK_BEGIN[0], (size_t)(end - at))) != NULL;
+         at++)
+        if (is_at(text, (size_t)(at - text.data), MARK_BEGIN))
+            return at;
+    return NULL;
+}
+
 const formula *maths_next(const formula_list *list, jr_str *text, jr_str *ret_before)
 {
-    const char *begin = list->n ? memmem(text->data, text->size, MARK_BEGIN, MARK_SIZE) : NULL;
+    const char *begin = list->n ? find_mark(*text) : NULL;
     *ret_before = *text;
     if (!begin) {
         text->size = 0;

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "log_gamma.h"
+
 enum { BISECTIONS = 60 };
 
 double jr_chi_squared_upper(double x, size_t degrees)
@@ -18,7 +20,7 @@ double jr_chi_squared_upper(double x, size_t degrees)
     bool is_odd = degrees % 2;
     double half = x / 2, sum = is_odd ? erfc(sqrt(half)) : 0;
     for (double k = is_odd ? 0.5 : 0; k < (double)degrees / 2; k++)
-        sum += exp(k * log(half) - half - lgamma(k + 1));
+        sum += exp(k * log(half) - half - log_gamma(k + 1));
     return fmin(sum, 1);
 }
 

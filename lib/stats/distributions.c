@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "log_gamma.h"
+
 double jr_normal_quantile(double p)
 {
     double z = log(p / (1 - p)) / 1.702;
@@ -50,7 +52,7 @@ double jr_f_upper(double f, double numerator, double denominator)
         return NAN;
     if (f <= 0)
         return 1;
-    double front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
+    double front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log1p(-x));
     if (x < (a + 1) / (a + b + 2))
         return front * beta_fraction(a, b, x) / a;
     return 1 - front * beta_fraction(b, a, 1 - x) / b;
