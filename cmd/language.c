@@ -337,6 +337,22 @@ static size_t place_size(jr_str sentence)
                                                               : 0;
 }
 
+/* A sentence that says more, or can be taken apart in more ways, such as words of a server, stays
+ * English from there on. */
+enum { LONGEST = 2000, MOST_LOOKED = 400 };
+
+/* What a part of the sentence, which stands at the same place each time, was found to be: a list
+ * has many ways to be taken apart. */
+static struct {
+    jr_arena *arena;
+    size_t n;
+    size_t n_looked; /* parts that were compared with all formats */
+    struct {
+        jr_str english, said;
+        size_t known;
+    } parts[MOST_FOUND];
+} found;
+
 static size_t append_known(jr_buf *buf, jr_str english, size_t depth);
 
 /* What parts of a sentence are joined by, and in Japanese. */
@@ -459,7 +475,8 @@ static size_t append_known(jr_buf *buf, jr_str english, size_t depth)
     size_t most = 0;
     JR_BUF_AUTO jr_buf best = {0};
     JR_BUF_AUTO jr_buf tried = {0};
-    bool may_be = depth < DEEPEST && english.size && memchr(english.data, ' ', english.size);
+    bool may_be = depth < DEEPEST && english.size && english.size <= LONGEST &&
+                  memchr(english.data, ' ', english.size) && found.n_looked++ < MOST_LOOKED;
     size_t place = may_be ? place_size(english) : 0;
     if (place) {
         jr_buf_append(&best, english.data, place);
@@ -481,17 +498,6 @@ static size_t append_known(jr_buf *buf, jr_str english, size_t depth)
     jr_buf_append_str(buf, jr_buf_str(&best));
     return most;
 }
-
-/* What a part of the sentence, which stands at the same place each time, was found to be: a list
- * has many ways to be taken apart. */
-static struct {
-    jr_arena *arena;
-    size_t n;
-    struct {
-        jr_str english, said;
-        size_t known;
-    } parts[MOST_FOUND];
-} found;
 
 static size_t place_found(jr_str english)
 {
@@ -542,7 +548,7 @@ void append_sentence(jr_buf *buf, jr_str english)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     found.arena = arena;
-    found.n = 0;
+    found.n = found.n_looked = 0;
     append_translated(buf, english, is_japanese ? 0 : DEEPEST);
     found.n = 0;
 }
