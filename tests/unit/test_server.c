@@ -454,8 +454,8 @@ static void the_server_ends_with_a_parent_that_is_killed(void **state)
     assert_int_equal(read(told[0], &ready, 1), 1);
     assert_int_equal(read_pids(pids, 2), 2);
     assert_true(is_running(pids[0]) && is_running(pids[1]));
-    kill(parent, SIGKILL);
     double began = session_now();
+    kill(parent, SIGKILL);
     waitpid(parent, NULL, 0);
     seconds_until_gone(pids[0]);
     seconds_until_gone(pids[1]);
