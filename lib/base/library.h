@@ -4,7 +4,7 @@
  *
  *     static struct { __typeof__(&(snappy_uncompress)) uncompress; } snappy;
  *     static const library_symbol symbols[] = {{"snappy_uncompress", &snappy.uncompress}};
- *     static library found = {.row = &library_rows[LIBRARY_SNAPPY], .symbols = symbols, ...};
+ *     static library found = LIBRARY(SNAPPY, symbols);
  *     JR_TRY(library_open(&found, err));
  */
 #ifndef BASE_LIBRARY_H
@@ -51,6 +51,16 @@ typedef struct library {
     bool was_tried; /* the rest is library_open's own */
     jr_error problem;
 } library;
+
+#define LIBRARY(id, its_symbols)                                                                   \
+    {.row = &library_rows[LIBRARY_##id],                                                           \
+     .symbols = (its_symbols),                                                                     \
+     .n_symbols = sizeof(its_symbols) / sizeof *(its_symbols)}
+
+/* For a list of functions, FUNCTIONS(X), whose pointers are members of `lib` by their own names:
+ * static struct {FUNCTIONS(LIBRARY_POINTER)} lib, and the table {FUNCTIONS(LIBRARY_SYMBOL)}. */
+#define LIBRARY_POINTER(name) __typeof__(&(name)) name;
+#define LIBRARY_SYMBOL(name) {#name, &lib.name},
 
 /* Opens the library, once, and writes the addresses of its symbols, which stay. It is never closed:
  * some libraries can't be. Safe to call from several threads, and again. Errors: ERR_UNAVAILABLE

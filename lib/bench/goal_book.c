@@ -9,6 +9,7 @@
 #include <jrank/duel.h>
 
 #include "base/c_locale.h"
+#include "base/enum_names.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "folder.h"
@@ -23,17 +24,9 @@ static const jr_str goal_names[] = {
 #undef NAME
 };
 
-static const char *const goal_values[] = {
-#define VALUE(id, name, value) value,
-    JR_GOALS(VALUE)
-#undef VALUE
-};
+static const char *const goal_values[] = {JR_GOALS(ENUM_SECOND_NAME)};
 
-static const char *const end_words[] = {
-#define WORD(id, word) word,
-    JR_GOAL_ENDS(WORD)
-#undef WORD
-        NULL};
+static const char *const end_words[] = {JR_GOAL_ENDS(ENUM_NAME) NULL};
 
 #define T jr_goal_look
 static const bound_row goal_look_rows[] = {

@@ -7,12 +7,9 @@
 #include <string.h>
 
 #include "base/c_locale.h"
+#include "base/enum_names.h"
 
-static const char *const names[] = {
-#define NAME(id, name, name_in_files) name,
-    JR_HOME_MODES(NAME)
-#undef NAME
-};
+static const char *const names[] = {JR_HOME_MODES(ENUM_NAME)};
 
 jr_status jr_home_choice_parse(const char *text, jr_home_choice *ret_choice, jr_error *err)
 {

@@ -5,56 +5,24 @@
 
 #include <math.h>
 
+#include "base/enum_names.h"
 #include "json/bound_rows.h"
 
-static const char *const method_names[] = {
-#define NAME(id, name) name,
-    JR_METHODS(NAME)
-#undef NAME
-        "",
-    NULL};
+static const char *const method_names[] = {JR_METHODS(ENUM_NAME) "", NULL};
 
-static const char *const estimator_names[] = {
-#define NAME(id, name, name_in_files) name_in_files,
-    JR_ESTIMATORS(NAME)
-#undef NAME
-        NULL};
+static const char *const estimator_names[] = {JR_ESTIMATORS(ENUM_SECOND_NAME) NULL};
 
-const char *const ranking_intervals_names[] = {
-#define NAME(id, name, meaning) name,
-    JR_INTERVALS(NAME)
-#undef NAME
-        NULL};
+const char *const ranking_intervals_names[] = {JR_INTERVALS(ENUM_NAME) NULL};
 
-static const char *const target_names[] = {
-#define NAME(id, name, name_in_files, meaning) name_in_files,
-    JR_CLUSTERS(NAME)
-#undef NAME
-        NULL};
+static const char *const target_names[] = {JR_CLUSTERS(ENUM_SECOND_NAME) NULL};
 
-static const char *const home_mode_names[] = {
-#define NAME(id, name, name_in_files) name_in_files,
-    JR_HOME_MODES(NAME)
-#undef NAME
-        NULL};
+static const char *const home_mode_names[] = {JR_HOME_MODES(ENUM_SECOND_NAME) NULL};
 
-const char *const ranking_ties_names[] = {
-#define NAME(id, name) name,
-    JR_TIES(NAME)
-#undef NAME
-        NULL};
+const char *const ranking_ties_names[] = {JR_TIES(ENUM_NAME) NULL};
 
-const char *const ranking_unranked_names[] = {
-#define UNRANKED_NAME(id, name) name,
-    JR_UNRANKED(UNRANKED_NAME)
-#undef UNRANKED_NAME
-        NULL};
+const char *const ranking_unranked_names[] = {JR_UNRANKED(ENUM_NAME) NULL};
 
-const char *const ranking_evidence_names[] = {
-#define EVIDENCE_NAME(id, name) name,
-    JR_EVIDENCES(EVIDENCE_NAME)
-#undef EVIDENCE_NAME
-        NULL};
+const char *const ranking_evidence_names[] = {JR_EVIDENCES(ENUM_NAME) NULL};
 
 const char *jr_unranked_name(jr_unranked unranked)
 {

@@ -5,18 +5,14 @@
 
 #include <math.h>
 
+#include "base/enum_names.h"
 #include "base/file.h"
 #include "verification.h"
 #include "verify_file.h"
 #include "json/bound_rows.h"
 #include "json/parser.h"
 
-static const char *const decision_names[] = {
-#define NAME(id, exit_code, word, meaning) word,
-    JR_DRIFT_DECISIONS(NAME)
-#undef NAME
-        "",
-    NULL};
+static const char *const decision_names[] = {JR_DRIFT_DECISIONS(ENUM_SECOND_NAME) "", NULL};
 
 #define T jr_verified_shift
 static const bound_row verified_shift_rows[] = {

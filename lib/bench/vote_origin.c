@@ -3,6 +3,7 @@
  */
 #include "vote_origin.h"
 
+#include "base/enum_names.h"
 #include "vote_months.h"
 #include <math.h>
 #include <stdlib.h>
@@ -60,11 +61,7 @@ vote_origin *vote_origins(jr_arena *arena, const judgment_table *table, size_t j
     return origins;
 }
 
-static const char *const kind_names[] = {
-#define NAME(id, name) name,
-    ORIGIN_ROWS(NAME)
-#undef NAME
-};
+static const char *const kind_names[] = {ORIGIN_ROWS(ENUM_NAME)};
 
 static bool equal(jr_str a, jr_str b)
 {

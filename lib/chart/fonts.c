@@ -21,20 +21,12 @@
     X(FcFontSetDestroy)
 
 static struct {
-#define FUNCTION_POINTER(name) __typeof__(&(name)) name;
-    FUNCTIONS(FUNCTION_POINTER)
-#undef FUNCTION_POINTER
+    FUNCTIONS(LIBRARY_POINTER)
 } lib;
 
-static const library_symbol symbols[] = {
-#define SYMBOL(name) {#name, &lib.name},
-    FUNCTIONS(SYMBOL)
-#undef SYMBOL
-};
+static const library_symbol symbols[] = {FUNCTIONS(LIBRARY_SYMBOL)};
 
-static library fontconfig = {.row = &library_rows[LIBRARY_FONTCONFIG],
-                             .symbols = symbols,
-                             .n_symbols = sizeof symbols / sizeof *symbols};
+static library fontconfig = LIBRARY(FONTCONFIG, symbols);
 
 bool fonts_exist(const char *language)
 {

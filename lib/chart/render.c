@@ -43,20 +43,12 @@ static const double DEFAULT_SCALE = 2, MAX_SIDE = 32000, MAX_PIXELS = 1e8, POINT
     X(cairo_status_to_string)
 
 static struct {
-#define FUNCTION_POINTER(name) __typeof__(&(name)) name;
-    FUNCTIONS(FUNCTION_POINTER)
-#undef FUNCTION_POINTER
+    FUNCTIONS(LIBRARY_POINTER)
 } lib;
 
-static const library_symbol symbols[] = {
-#define SYMBOL(name) {#name, &lib.name},
-    FUNCTIONS(SYMBOL)
-#undef SYMBOL
-};
+static const library_symbol symbols[] = {FUNCTIONS(LIBRARY_SYMBOL)};
 
-static library librsvg = {.row = &library_rows[LIBRARY_RSVG],
-                          .symbols = symbols,
-                          .n_symbols = sizeof symbols / sizeof *symbols};
+static library librsvg = LIBRARY(RSVG, symbols);
 
 static jr_status open_libraries(jr_error *err)
 {

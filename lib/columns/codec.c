@@ -34,9 +34,7 @@ static struct {
 
 static const library_symbol snappy_symbols[] = {{"snappy_uncompress", &libsnappy.uncompress}};
 
-static library snappy = {.row = &library_rows[LIBRARY_SNAPPY],
-                         .symbols = snappy_symbols,
-                         .n_symbols = sizeof snappy_symbols / sizeof *snappy_symbols};
+static library snappy = LIBRARY(SNAPPY, snappy_symbols);
 
 jr_status codec_check(int64_t compression, const char *place, jr_error *err)
 {

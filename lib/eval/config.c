@@ -14,6 +14,7 @@
 #include <jrank/rank.h>
 
 #include "base/english.h"
+#include "base/enum_names.h"
 #include "base/str.h"
 #include "endpoint.h"
 #include "json/parser.h"
@@ -285,12 +286,10 @@ static jr_status read_prompts(config_reader *r, yyjson_val *object)
 
 static jr_status read_judging(config_reader *r, const section *root)
 {
-#define NAME(id, name) name,
-    static const char *const modes[] = {JR_PAIRINGS(NAME)},
-                             *const empty_rules[] = {JR_EMPTY_RULES(NAME)},
-                             *const verdict_forms[] = {JR_VERDICT_FORMS(NAME)},
-                             *const orders[] = {JR_ORDERS(NAME)};
-#undef NAME
+    static const char *const modes[] = {JR_PAIRINGS(ENUM_NAME)},
+                             *const empty_rules[] = {JR_EMPTY_RULES(ENUM_NAME)},
+                             *const verdict_forms[] = {JR_VERDICT_FORMS(ENUM_NAME)},
+                             *const orders[] = {JR_ORDERS(ENUM_NAME)};
     jr_judging_options *judging = &r->config.judging;
     yyjson_val *n = root->values[CONFIG_NUM_JUDGES];
     judging->n = USUAL_NUM_JUDGES;
@@ -398,26 +397,10 @@ static jr_status read_home_advantage(config_reader *r, yyjson_val *value)
 
 static jr_status read_ranking(config_reader *r, yyjson_val *object)
 {
-    static const char *const methods[] = {
-#define NAME(id, name) name,
-        JR_METHODS(NAME)
-#undef NAME
-    };
-    static const char *const formats[] = {
-#define NAME(id, name) name,
-        JR_CHART_FORMATS(NAME)
-#undef NAME
-    };
-    static const char *const kinds[] = {
-#define NAME(id, name) name,
-        JR_INTERVAL_KINDS(NAME)
-#undef NAME
-    };
-    static const char *const targets[] = {
-#define NAME(id, name, ...) name,
-        JR_CLUSTERS(NAME)
-#undef NAME
-    };
+    static const char *const methods[] = {JR_METHODS(ENUM_NAME)};
+    static const char *const formats[] = {JR_CHART_FORMATS(ENUM_NAME)};
+    static const char *const kinds[] = {JR_INTERVAL_KINDS(ENUM_NAME)};
+    static const char *const targets[] = {JR_CLUSTERS(ENUM_NAME)};
     jr_config *c = &r->config;
     size_t kind = 0, target = 0;
     c->charts = true;

@@ -13,9 +13,7 @@ static const library_symbol symbols[] = {
 #undef CURL_SYMBOL
 };
 
-static library found = {.row = &library_rows[LIBRARY_CURL],
-                        .symbols = symbols,
-                        .n_symbols = sizeof symbols / sizeof *symbols};
+static library found = LIBRARY(CURL, symbols);
 
 jr_status curl_open(jr_error *err)
 {

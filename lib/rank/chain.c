@@ -89,23 +89,15 @@ static const unsigned READ_ONLY = 0, TRUNCATE = 2;
     X(H5P_CLS_DATASET_CREATE_ID_g)
 
 static struct {
-#define FUNCTION_POINTER(name) __typeof__(&(name)) name;
-    FUNCTIONS(FUNCTION_POINTER)
-#undef FUNCTION_POINTER
+    FUNCTIONS(LIBRARY_POINTER)
 #define VARIABLE(name) const hid_t *name;
     VARIABLES(VARIABLE)
 #undef VARIABLE
 } lib;
 
-static const library_symbol symbols[] = {
-#define SYMBOL(name) {#name, &lib.name},
-    FUNCTIONS(SYMBOL) VARIABLES(SYMBOL)
-#undef SYMBOL
-};
+static const library_symbol symbols[] = {FUNCTIONS(LIBRARY_SYMBOL) VARIABLES(LIBRARY_SYMBOL)};
 
-static library hdf5 = {.row = &library_rows[LIBRARY_HDF5],
-                       .symbols = symbols,
-                       .n_symbols = sizeof symbols / sizeof *symbols};
+static library hdf5 = LIBRARY(HDF5, symbols);
 
 static jr_status open_hdf5(jr_error *err)
 {

@@ -12,6 +12,7 @@
 #include <jrank/base.h>
 #include <jrank/duel.h>
 
+#include "base/enum_names.h"
 #include "bench/folder.h"
 #include "bench/votes.h"
 #include "html.h"
@@ -109,16 +110,8 @@ static jr_interval_kind interval_of(const jr_site_options *options)
 /* What asks for them on the command line. */
 static void append_intervals(const jr_site_options *options, jr_method method, jr_buf *line)
 {
-    static const char *const kinds[] = {
-#define NAME(id, name) name,
-        JR_INTERVAL_KINDS(NAME)
-#undef NAME
-    };
-    static const char *const targets[] = {
-#define NAME(id, name, ...) name,
-        JR_CLUSTERS(NAME)
-#undef NAME
-    };
+    static const char *const kinds[] = {JR_INTERVAL_KINDS(ENUM_NAME)};
+    static const char *const targets[] = {JR_CLUSTERS(ENUM_NAME)};
     jr_interval_kind kind = interval_of(options);
     bool draws = kind == JR_INTERVAL_KIND_BOOTSTRAP;
     if (method == JR_METHOD_MLE && kind != JR_INTERVAL_KIND_T && !(draws && options->bootstrap_n))

@@ -14,9 +14,7 @@ static const library_symbol symbols[] = {
 #undef MHD_SYMBOL
 };
 
-static library found = {.row = &library_rows[LIBRARY_MICROHTTPD],
-                        .symbols = symbols,
-                        .n_symbols = sizeof symbols / sizeof *symbols};
+static library found = LIBRARY(MICROHTTPD, symbols);
 
 jr_status mhd_open(jr_error *err)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "autocorrelation.h"
+#include "base/enum_names.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "posterior_samplers.h"
@@ -19,16 +20,13 @@ static const double EDGE = 0.95;
 
 const char *jr_sampler_name(jr_sampler sampler)
 {
-    static const char *const names[] = {
-#define NAME(id, name) name,
-        JR_SAMPLERS(NAME)};
+    static const char *const names[] = {JR_SAMPLERS(ENUM_NAME)};
     return names[sampler];
 }
 
 const char *jr_prior_name(jr_prior prior)
 {
-    static const char *const names[] = {JR_PRIORS(NAME)};
-#undef NAME
+    static const char *const names[] = {JR_PRIORS(ENUM_NAME)};
     return names[prior];
 }
 

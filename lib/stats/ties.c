@@ -9,16 +9,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/enum_names.h"
 #include "likelihood.h"
 #include "linalg.h"
 
 const char *jr_ties_name(jr_ties model)
 {
-    static const char *const names[] = {
-#define NAME(id, name) name,
-        JR_TIES(NAME)
-#undef NAME
-    };
+    static const char *const names[] = {JR_TIES(ENUM_NAME)};
     return names[model];
 }
 
