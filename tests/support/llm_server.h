@@ -148,6 +148,7 @@ typedef struct rule {
     text_list headers;
     jr_str retry_after, retry_after_date, retry_after_ms;
     double latency; /* ms; below 0: as --latency-ms says */
+    jr_str until;   /* a file, or empty */
     bool no_usage, is_chunked, is_dripped;
 
     uint64_t n_matched;

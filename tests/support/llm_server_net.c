@@ -28,6 +28,8 @@ enum { READ_SIZE = 16 << 10, N_EVENTS = 256, TICK_MS = 200 };
 
 /* Time for the bytes before a reset to be read: the reset may overtake them. */
 static const double reset_delay = 0.01;
+/* How often a reply looks whether the file that it waits for is there. */
+static const double look_again = 0.01;
 
 typedef enum state { READING, WAITING, WRITING, RESETTING, HANGING } state;
 
@@ -42,6 +44,7 @@ typedef struct connection {
     size_t written;
     request request;
     reply reply;
+    const char *until;       /* the file that the reply waits for, or NULL */
     struct connection *next; /* in the list of all, or of the free ones */
     struct connection *previous;
 } connection;
@@ -297,13 +300,14 @@ static void plan_reply(server *s, connection *c)
                      : chosen && chosen->latency >= 0 ? chosen->latency
                      : request_is_chat(r)             ? s->settings->latency
                                                       : 0;
+    c->until = chosen ? chosen->until.data : NULL;
     r->cached_tokens = r->written_tokens = -1;
     if (!refusal)
         bill_look(s->bill, r, s->now + latency / 1e3);
     jr_buf_clear(&c->out);
     reply_build(&s->settings->reply, r, refusal ? refusal : chosen, wall, &c->out, &c->reply);
     bill_charge(s->bill, r, &c->reply);
-    if (latency > 0)
+    if (latency > 0 || c->until)
         set_timer(s, c, s->now + latency / 1e3);
     else
         write_reply(s, c);
@@ -393,6 +397,8 @@ static void fire_timers(server *s)
             continue;
         if (t.c->state == RESETTING)
             reset_connection(s, t.c);
+        else if (t.c->state == WAITING && t.c->until && access(t.c->until, F_OK) != 0)
+            set_timer(s, t.c, s->now + look_again);
         else if (t.c->state == WAITING || t.c->state == WRITING)
             write_reply(s, t.c);
     }

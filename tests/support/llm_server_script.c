@@ -57,6 +57,7 @@ static const setting_row action_words[] = {
     WORD("retry-after-date", "S", TEXT, retry_after_date, "header: the date in S seconds"),
     WORD("retry-after-ms", "MS", TEXT, retry_after_ms, "header, as it is"),
     WORD("latency", "MS", NUMBER, latency, "instead of --latency-ms"),
+    WORD("until", "FILE", TEXT, until, "not before there is that file"),
     WORD("chunked", "", FLAG, is_chunked, "the body as one chunk instead of with its length"),
     WORD("drip", "", FLAG, is_dripped, "chunks of one byte, a write each"),
     CHOICE("end", "close|reset|hang", end, ending_names,

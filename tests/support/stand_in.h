@@ -20,7 +20,7 @@ typedef struct stand_in {
     jr_str model, alias, host, chat_template, stand_in;
     uint64_t context, slots, tensor_parallel, port;
 
-    jr_str pid, command, requests, most, alone, reply, busy;
+    jr_str pid, command, requests, most, alone, reply, busy, until;
     double load, latency;
     uint64_t exit_code, exit_loaded, lines, die_after, n_ctx, longest;
     int template_kind;

@@ -166,6 +166,8 @@ static void complete(int to, jr_str prompt, yyjson_val *body, bool is_chat)
     }
     count_one_more();
     wait_seconds(asked.latency);
+    while (asked.until.data && access(asked.until.data, F_OK) != 0)
+        wait_seconds(0.01);
     n_now--;
     if (n_prompt >= context) {
         refuse_long(to, n_prompt, context);

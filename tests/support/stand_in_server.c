@@ -73,6 +73,7 @@ static const setting_row words[] = {
     ROW("lines", "N", COUNT, lines, "print N lines first"),
     ROW("die-after", "N", COUNT, die_after, "end without a reply at request N of a completion"),
     ROW("latency", "SECONDS", NUMBER, latency, "of each completion"),
+    ROW("until", "FILE", TEXT, until, "complete nothing before there is that file"),
     ROW("deaf", "", FLAG, is_deaf, "ignore SIGTERM"),
     ROW("deaf-once", "", FLAG, is_deaf_once, "ignore the first"),
     ROW("child", "", FLAG, has_child,
