@@ -3,7 +3,8 @@
  * texts one behind the other, of all else what was said last.
  *
  * An event ends with an empty line, and its lines of data are one text. Some gateways leave the
- * empty lines out, so data that is whole is taken at once.
+ * empty lines out, so data that is whole is taken at once. Ollama's own interface, and gateways
+ * that are made for it, send an object in each line and nothing around it.
  */
 #include "event_stream.h"
 
@@ -87,17 +88,32 @@ static bool take_data(pieces *p, jr_buf *data)
     return true;
 }
 
+static jr_str without_mark(jr_str body)
+{
+    body = str_trim(body);
+    (void)str_drop_beginning(&body, "\xEF\xBB\xBF");
+    return body;
+}
+
+/* Events that are bare lines of JSON: a line's end between "}" and "{" is in no whole value. */
+static bool is_of_json_lines(jr_str body)
+{
+    jr_str line;
+    return str_begins_with(body, "{") && str_next_part(&body, '\n', &line) &&
+           str_ends_with(str_trim(line), "}") && str_begins_with(str_trim(body), "{");
+}
+
 static void take_lines(pieces *p, jr_str body)
 {
     JR_BUF_AUTO jr_buf data = {0};
     jr_str line;
-    body = str_trim(body);
-    (void)str_drop_beginning(&body, "\xEF\xBB\xBF");
+    body = without_mark(body);
+    bool is_bare = is_of_json_lines(body);
     while (!p->is_broken && str_next_part(&body, '\n', &line)) {
         line = str_trim(line);
         if (line.size == 0 && data.size)
             p->is_broken = !take_data(p, &data);
-        if (!str_drop_beginning(&line, "data:"))
+        if (!is_bare && !str_drop_beginning(&line, "data:"))
             continue;
         bool is_first = data.size == 0;
         if (!is_first)
@@ -149,12 +165,16 @@ static pieces begin_pieces(const provider_row *row, const reply_source *source)
 bool event_stream_is(jr_str body)
 {
     static const char *const beginnings[] = {"data:", "event:", "id:", "retry:", ":"};
-    body = str_trim(body);
-    (void)str_drop_beginning(&body, "\xEF\xBB\xBF");
+    body = without_mark(body);
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
         if (str_begins_with(body, beginnings[i]))
             return true;
-    return false;
+    return is_of_json_lines(body);
+}
+
+bool event_is_json(yyjson_val *root)
+{
+    return yyjson_is_arr(root) || yyjson_is_bool(yyjson_obj_get(root, "done"));
 }
 
 provider_reading event_stream_read(const provider_row *row, const reply_source *source,
@@ -172,5 +192,7 @@ provider_reading event_array_read(const provider_row *row, const reply_source *s
     size_t i, n;
     yyjson_val *event;
     yyjson_arr_foreach(events, i, n, event) add_event(&p, event);
+    if (!yyjson_is_arr(events))
+        add_event(&p, events);
     return end_pieces(&p, ret_reply, ret_error);
 }

@@ -65,7 +65,7 @@ provider_reading provider_read(jr_provider provider, const reply_source *source,
     if (event_stream_is(source->body))
         return event_stream_read(row, source, ret_reply, ret_error);
     provider_reading reading = reply_open(source, &parser, &root, ret_error);
-    if (reading == PROVIDER_REPLY && yyjson_is_arr(root))
+    if (reading == PROVIDER_REPLY && event_is_json(root))
         return event_array_read(row, source, root, ret_reply, ret_error);
     if (reading == PROVIDER_REPLY)
         reading = row->read(source, root, ret_reply, ret_error);

@@ -30,8 +30,9 @@ typedef struct api_error {
     int status; /* of HTTP; of an error inside a 200 the one that its code names, if any */
     jr_str type, code, param, message; /* empty where missing; message: the body's text where it is
                                           no error object, cut to 4000 bytes */
-    jr_str reset; /* when it may be tried again, as http_parse_reset takes it; empty: not said */
-    bool is_page; /* it is HTML, of a proxy or of a site that is no interface */
+    jr_str reset;    /* when it may be tried again, as http_parse_reset takes it; empty: not said */
+    bool is_page;    /* it is HTML, of a proxy or of a site that is no interface */
+    bool is_relayed; /* a 502 with what the model's own provider said, whose status is not told */
     chat_usage usage; /* tokens that it counts all the same; where it counts none, zeros or -1 */
 } api_error;
 

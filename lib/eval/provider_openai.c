@@ -128,6 +128,10 @@ static chat_usage read_usage(yyjson_val *root)
         0};
     if (u.cached < 0)
         u.cached = reply_count(usage, "prompt_cache_hit_tokens");
+    if (!usage) { /* Ollama's own interface */
+        u.input = reply_count(root, "prompt_eval_count");
+        u.output = reply_count(root, "eval_count");
+    }
     if (u.input >= 0 && u.output >= 0 && u.reasoning > 0 &&
         reply_count(usage, "total_tokens") == u.input + u.output + u.reasoning)
         u.output += u.reasoning;
@@ -182,10 +186,13 @@ static void read_message(jr_arena *arena, yyjson_val *message, chat_reply *reply
 {
     yyjson_val *content = yyjson_obj_get(message, "content");
     reply->text = reply_join_parts(arena, content, "text");
-    /* vLLM, llama-server and DeepSeek; OpenRouter, Ollama and newer vLLM; Mistral. */
+    /* vLLM, llama-server and DeepSeek; OpenRouter, Ollama and newer vLLM; Ollama's own interface;
+     * Mistral. */
     reply->thinking = reply_text(arena, yyjson_obj_get(message, "reasoning_content"));
     if (reply->thinking.size == 0)
         reply->thinking = reply_text(arena, yyjson_obj_get(message, "reasoning"));
+    if (reply->thinking.size == 0)
+        reply->thinking = reply_text(arena, yyjson_obj_get(message, "thinking"));
     if (reply->thinking.size == 0)
         reply->thinking = reply_join_parts(arena, content, "thinking");
     jr_str refusal = reply_text(arena, yyjson_obj_get(message, "refusal"));
@@ -228,22 +235,33 @@ static provider_reading read_reply(const reply_source *source, yyjson_val *root,
     return PROVIDER_REPLY;
 }
 
+/* That of Ollama's own interface, which has no choices. */
+static bool is_of_ollama(yyjson_val *event)
+{
+    return yyjson_is_bool(yyjson_obj_get(event, "done")) && !yyjson_obj_get(event, "choices");
+}
+
 static bool read_event(jr_arena *arena, yyjson_val *event, chat_reply *piece)
 {
     yyjson_val *choice = yyjson_arr_get_first(yyjson_obj_get(event, "choices"));
     yyjson_val *delta = yyjson_obj_get(choice, "delta");
+    bool is_ollama = is_of_ollama(event);
+    if (is_ollama)
+        choice = event;
     /* The last event of some has the whole message, too; others have nothing else. */
     if (!yyjson_is_obj(delta))
         delta = yyjson_obj_get(choice, "message");
     if (yyjson_is_obj(delta))
         read_message(arena, delta, piece);
     else
-        piece->text = reply_text(arena, yyjson_obj_get(choice, "text"));
+        piece->text = reply_text(arena, yyjson_obj_get(choice, is_ollama ? "response" : "text"));
     piece->model = reply_text(arena, yyjson_obj_get(event, "model"));
     piece->usage = read_usage(event);
     piece->served = read_served(arena, event);
-    piece->finish_reason = reply_text(arena, yyjson_obj_get(choice, "finish_reason"));
-    return piece->finish_reason.size > 0;
+    piece->finish_reason =
+        reply_text(arena, yyjson_obj_get(choice, is_ollama ? "done_reason" : "finish_reason"));
+    return piece->finish_reason.size > 0 ||
+           (is_ollama && yyjson_is_true(yyjson_obj_get(event, "done")));
 }
 
 /* Those of a region stand below the first. */

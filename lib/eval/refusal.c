@@ -90,7 +90,9 @@ static const struct {
     {REFUSAL_OF_FILTER, OF_REFUSALS, "considered high risk"},             /* Moonshot */
     {REFUSAL_OF_FILTER, OF_REFUSALS, "guardrail"},                        /* Bedrock, LiteLLM */
     {REFUSAL_OF_FILTER, OF_REFUSALS, "safety filter"},                    /* several */
+    {REFUSAL_OF_FILTER, OF_REFUSALS, "content filter"},                   /* several */
     {REFUSAL_OF_FILTER, OF_REFUSALS, "safety system"},                    /* OpenAI */
+    {REFUSAL_OF_FILTER, OF_REFUSALS, "safety reasons"},                   /* OpenAI */
     {REFUSAL_OF_FILTER, OF_REFUSALS, "content safety"},                   /* Azure, NVIDIA */
     {REFUSAL_OF_FILTER, OF_REFUSALS, "敏感内容"},                         /* Zhipu */
 
@@ -164,6 +166,14 @@ static bool says_no_such_model(const api_error *error)
            api_error_says(error, endings, sizeof endings / sizeof *endings);
 }
 
+/* Whether words of this row are believed. What a model's own provider said of its filter is,
+ * whatever the status, which is that of the one who passes it on. */
+static bool is_believed(size_t row, refusal by_status, const api_error *error)
+{
+    return rows[row].scope == WHATEVER_THE_STATUS || by_status != REFUSAL_NONE ||
+           (error->is_relayed && rows[row].meaning == REFUSAL_OF_FILTER);
+}
+
 refusal refusal_of(const api_error *error)
 {
     refusal by_status = refusal_by_status(error->status);
@@ -171,8 +181,7 @@ refusal refusal_of(const api_error *error)
     if (by_status == REFUSAL_OF_KEY)
         return by_status;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if ((rows[i].scope == WHATEVER_THE_STATUS || by_status != REFUSAL_NONE) &&
-            api_error_says(error, &rows[i].words, 1))
+        if (is_believed(i, by_status, error) && api_error_says(error, &rows[i].words, 1))
             return rows[i].meaning;
     return by_status == REFUSAL_OTHER && says_no_such_model(error) ? REFUSAL_OF_ROUTE : by_status;
 }

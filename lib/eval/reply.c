@@ -11,6 +11,7 @@
 
 #include "base/english.h"
 #include "base/str.h"
+#include "bench/chat_call.h"
 #include "bench/thoughts.h"
 #include "json/unicode.h"
 
@@ -231,6 +232,13 @@ static int find_status(yyjson_val *error)
     return 0;
 }
 
+/* OpenRouter says of a choice that broke off how its provider ended it. */
+static bool is_ended_by_filter(yyjson_val *choice)
+{
+    yyjson_val *reason = yyjson_obj_get(choice, "native_finish_reason");
+    return yyjson_is_str(reason) && chat_finish_of(json_str(reason)) == CHAT_FILTERED;
+}
+
 provider_reading reply_read_error(const reply_source *source, yyjson_val *holder,
                                   api_error *ret_error)
 {
@@ -239,8 +247,13 @@ provider_reading reply_read_error(const reply_source *source, yyjson_val *holder
     if (!yyjson_is_obj(error))
         error = holder;
     api_error e = {.status = source->status};
+    yyjson_val *metadata = yyjson_obj_get(error, "metadata");
     e.type = pick_word(arena, error, "type", "status");
+    if (e.type.size == 0)
+        e.type = pick_word(arena, metadata, "error_type", NULL);
     e.code = find_reasons(arena, error);
+    if (is_ended_by_filter(holder))
+        e.code = JR_STR("content_filter");
     if (e.code.size == 0)
         e.code = pick_word(arena, error, "code", "error_type");
     e.param = pick_word(arena, error, "param", NULL);
@@ -254,11 +267,12 @@ provider_reading reply_read_error(const reply_source *source, yyjson_val *holder
     JR_BUF_AUTO jr_buf words = {0};
     append_words(&words, error, 0);
     /* OpenRouter passes on what the model's own provider said. */
-    append_words(&words, yyjson_obj_get(yyjson_obj_get(error, "metadata"), "raw"), 0);
+    append_words(&words, yyjson_obj_get(metadata, "raw"), 0);
     e.message = words.size ? copy_message(arena, jr_buf_str(&words)) : copy_foreign(source);
     e.reset = find_reset(arena, error);
     if (reply_status_is_good(e.status))
         e.status = find_status(error) ? find_status(error) : e.status;
+    e.is_relayed = e.status == 502 && yyjson_obj_get(metadata, "raw");
     *ret_error = e;
     return PROVIDER_ERROR;
 }

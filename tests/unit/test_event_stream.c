@@ -23,6 +23,10 @@ static void openai_s_pieces_become_a_reply(void **state)
         "data: {\"choices\":[{\"message\":\ndata: "
         "{\"content\":\"東京\"},\"finish_reason\":\"stop\"}],"
         "\ndata: \"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}\n\n",
+        /* lines of JSON, with nothing around them */
+        "{\"choices\":[{\"delta\":{\"content\":\"東\"}}]}\r\n\r\n"
+        "{\"choices\":[{\"delta\":{\"content\":\"京\"},\"finish_reason\":\"stop\"}],\"usage\":"
+        "{\"prompt_tokens\":7,\"completion_tokens\":2}}\n",
         "[{\"choices\":[{\"delta\":{\"content\":\"東\"}}]},{\"choices\":[{\"delta\":{\"content\":"
         "\"京\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":"
         "2}}]",
@@ -57,6 +61,33 @@ static void thinking_refusals_and_completions_are_streamed_too(void **state)
                   "data: {\"choices\":[{\"text\":\"A\",\"finish_reason\":null}]}\n\n"
                   "data: {\"choices\":[{\"text\":\"B\",\"finish_reason\":\"stop\"}]}\n\n");
     wire_assert_reply(&r, "AB", "", CHAT_STOPPED);
+}
+
+static void ollama_s_lines_become_a_reply(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {
+        "{\"model\":\"l\",\"message\":{\"role\":\"assistant\",\"content\":\"\",\"thinking\":\"hm\"}"
+        ","
+        "\"done\":false}\n"
+        "{\"model\":\"l\",\"message\":{\"role\":\"assistant\",\"content\":\"東\"},\"done\":false}\n"
+        "{\"model\":\"l\",\"message\":{\"role\":\"assistant\",\"content\":\"京\"},\"done\":false}\n"
+        "{\"model\":\"l\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,"
+        "\"done_reason\":\"stop\",\"prompt_eval_count\":7,\"eval_count\":2}\n",
+        "{\"model\":\"l\",\"response\":\"<think>hm</think>\",\"done\":false}\n"
+        "{\"model\":\"l\",\"response\":\"東京\",\"done\":false}\n"
+        "{\"model\":\"l\",\"response\":\"\",\"done\":true,\"prompt_eval_count\":7,\"eval_count\":"
+        "2}",
+        "{\"model\":\"l\",\"message\":{\"content\":\"東京\",\"thinking\":\"hm\"},\"done\":true,"
+        "\"done_reason\":\"stop\",\"prompt_eval_count\":7,\"eval_count\":2}",
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        wire_reading r = wire_read(arena, JR_PROVIDER_OPENAI, 200, bodies[i]);
+        wire_assert_reply(&r, "東京", "hm", CHAT_STOPPED);
+        wire_assert_usage(&r, 7, 2, -1);
+        wire_assert_text(r.reply.model, "l");
+    }
 }
 
 static void anthropic_s_events_become_a_reply(void **state)
@@ -95,9 +126,9 @@ static void gemini_s_events_become_a_reply(void **state)
     "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"京\"}]},\"finishReason\":\"STOP\"}],"   \
     "\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":2}}"
     static const char *const bodies[] = {"data: " FIRST "\r\n\r\ndata: " SECOND "\r\n\r\n",
-                                         "[" FIRST ",\r\n" SECOND "]"};
+                                         "[" FIRST ",\r\n" SECOND "]", FIRST "\n" SECOND};
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         wire_reading r = wire_read(arena, JR_PROVIDER_GEMINI, 200, bodies[i]);
         wire_assert_reply(&r, "東京", "hm", CHAT_STOPPED);
         wire_assert_usage(&r, 7, 2, -1);
@@ -116,6 +147,11 @@ static void a_stream_that_breaks_off_is_no_reply(void **state)
         {OPENAI_PIECE("[[A]]"), "the stream ends before the reply does"},
         {OPENAI_PIECE("[[A]]") "data: {\"choi", "the stream has an event that is not JSON"},
         {OPENAI_PIECE("[[A]]") "data: {\n\n" OPENAI_PIECE("B") "data: [DONE]\n",
+         "the stream has an event that is not JSON"},
+        {"{\"message\":{\"content\":\"[[A]]\"},\"done\":false}\n{\"message\":{\"content\":\"\"},"
+         "\"done\":false}\n",
+         "the stream ends before the reply does"},
+        {"{\"message\":{\"content\":\"[[A]]\"},\"done\":false}\n{\"mess",
          "the stream has an event that is not JSON"},
         {": nothing\n\n", "the stream ends before the reply does"},
     };
@@ -144,6 +180,11 @@ static void an_error_within_a_stream_is_one(void **state)
     assert_int_equal(r.reading, PROVIDER_ERROR);
     assert_int_equal(r.error.status, 429);
     wire_assert_text(r.error.message, "slow down");
+    r = wire_read(
+        arena, JR_PROVIDER_OPENAI, 200,
+        "{\"message\":{\"content\":\"A\"},\"done\":false}\n{\"error\":\"out of memory\"}\n");
+    assert_int_equal(r.reading, PROVIDER_ERROR);
+    wire_assert_text(r.error.message, "out of memory");
     r = wire_read(arena, JR_PROVIDER_OPENAI, 401, "data: no key\n\n");
     assert_int_equal(r.reading, PROVIDER_ERROR);
     wire_assert_text(r.error.message, "data: no key");
@@ -154,6 +195,7 @@ UNIT_GROUP(event_stream)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(openai_s_pieces_become_a_reply),
         cmocka_unit_test(thinking_refusals_and_completions_are_streamed_too),
+        cmocka_unit_test(ollama_s_lines_become_a_reply),
         cmocka_unit_test(anthropic_s_events_become_a_reply),
         cmocka_unit_test(gemini_s_events_become_a_reply),
         cmocka_unit_test(a_stream_that_breaks_off_is_no_reply),

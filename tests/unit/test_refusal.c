@@ -112,6 +112,29 @@ static const refusal_case cases[] = {
      "{\"error\":{\"message\":\"Your chosen model requires moderation and your input was flagged\","
      "\"code\":403}}",
      REFUSAL_OF_FILTER},
+    /* OpenRouter passes on what the model's own provider said. */
+    {502,
+     "{\"error\":{\"message\":\"Provider returned error\",\"code\":502,\"metadata\":{\"raw\":"
+     "\"{\\\"error\\\":{\\\"message\\\":\\\"The prompt was flagged by our content filter\\\"}}\","
+     "\"provider_name\":\"P\"}}}",
+     REFUSAL_OF_FILTER},
+    {502,
+     "{\"error\":{\"message\":\"Provider returned error\",\"code\":502,\"metadata\":{"
+     "\"error_type\":\"content_policy_violation\",\"provider_name\":\"P\"}}}",
+     REFUSAL_OF_FILTER},
+    {200,
+     "{\"choices\":[{\"error\":{\"message\":\"Provider returned error\",\"code\":502},"
+     "\"finish_reason\":\"error\",\"native_finish_reason\":\"SAFETY\"}]}",
+     REFUSAL_OF_FILTER},
+    {502,
+     "{\"error\":{\"message\":\"Provider returned error\",\"code\":502,\"metadata\":{\"raw\":"
+     "\"upstream took too long\",\"provider_name\":\"P\"}}}",
+     REFUSAL_NONE},
+    {502, "{\"error\":{\"message\":\"the moderation of prompts is down\"}}", REFUSAL_NONE},
+    {429,
+     "{\"error\":{\"message\":\"Provider returned error\",\"code\":429,\"metadata\":{\"raw\":"
+     "\"the moderation of prompts is busy\"}}}",
+     REFUSAL_NONE},
     {400, "{\"error\":{\"message\":\"Content Exists Risk\",\"type\":\"invalid_request_error\"}}",
      REFUSAL_OF_FILTER},
     {400,
