@@ -16,6 +16,7 @@
 #include "folder.h"
 #include "question.h"
 #include "shard.h"
+#include "unread.h"
 
 static jr_status read_judgments(archive *a, unsigned n_threads, const archive *earlier,
                                 jr_error *err)
@@ -244,11 +245,17 @@ static jr_status load(archive *a, unsigned n_threads, const archive *earlier, jr
     JR_TRY(read_judgments(a, n_threads, earlier, err));
     JR_TRY(list_models(a, err));
     JR_TRY(list_questions(a, err));
-    if (!a->n_models && !a->n_questions)
+    if (!a->n_models && !a->n_questions) {
+        jr_str note = unread_note(a->arena, a->folder.data, UNREAD_REST);
+        if (note.size)
+            return jr_error_set(err, JR_ERR_NOT_FOUND,
+                                "%s: has neither questions nor answers nor judgments%s",
+                                a->folder.data, note.data);
         return jr_error_set(err, JR_ERR_NOT_FOUND,
                             "%s: has neither questions nor answers nor judgments; HINT: name the "
                             "folder of a benchmark",
                             a->folder.data);
+    }
     take_judgments(a);
     group_matches(a);
     order_by_pair(a);

@@ -45,16 +45,27 @@ static bool is_there(jr_str path)
     return stat(path.data, &info) == 0;
 }
 
+static bool has_ending(jr_str *name, const char *const *endings, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t size = strlen(endings[i]);
+        if (name->size > size && str_is_nocase(str_from(*name, name->size - size), endings[i])) {
+            name->size -= size;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Also a copy that an editor or its owner kept, as x.jsonl.bak. */
 static bool is_data(jr_str name)
 {
     static const char *const endings[] = {".jsonl", ".json", ".ndjson", ".csv",
                                           ".tsv",   ".gz",   ".zst",    ".parquet"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t size = strlen(endings[i]);
-        if (name.size > size && str_is_nocase(str_from(name, name.size - size), endings[i]))
-            return true;
-    }
-    return false;
+    static const char *const kept[] = {"~",     ".bak",  ".backup", ".old",
+                                       ".orig", ".save", ".copy",   ".swp"};
+    (void)has_ending(&name, kept, sizeof kept / sizeof *kept);
+    return has_ending(&name, endings, sizeof endings / sizeof *endings);
 }
 
 static jr_str *list(jr_arena *arena, jr_str folder, size_t *ret_n)
@@ -246,7 +257,9 @@ jr_str unread_note(jr_arena *arena, const char *bench_folder, unread_part part)
     JR_BUF_AUTO jr_buf named = {0};
     size_t n = 0;
     for (size_t i = 0; i < all.n_things; i++)
-        if ((all.things[i].part == part || all.things[i].part == UNREAD_REST) && n++ < MAX_NAMED)
+        if ((part == UNREAD_REST || all.things[i].part == part ||
+             all.things[i].part == UNREAD_REST) &&
+            n++ < MAX_NAMED)
             jr_buf_format(&named, "%s%s (%s)", n == 1 ? "" : ", ", all.things[i].path.data,
                           all.things[i].why.data);
     if (!n)

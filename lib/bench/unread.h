@@ -34,8 +34,8 @@ unread_list unread_find(jr_arena *arena, const char *bench_folder);
 /* Where files of this part are read from, as a hint. */
 jr_str unread_hint(jr_arena *arena, const char *bench_folder, unread_part part);
 
-/* The end of an error of one who found nothing of this part: "; not read: PATH (WHY), ...; HINT:
- * ..."; empty where nothing was left out. */
+/* The end of an error of one who found nothing of this part, or nothing at all (UNREAD_REST):
+ * "; not read: PATH (WHY), ...; HINT: ..."; empty where nothing was left out. */
 jr_str unread_note(jr_arena *arena, const char *bench_folder, unread_part part);
 
 #endif
