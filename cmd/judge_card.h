@@ -38,6 +38,9 @@ void card_note_what_is_missing(card_report *r);
 
 void card_print(const card_report *r, table_format format);
 
+/* Whether the row is compared with people: a judge that is a person is one of them. */
+bool card_people_show(const card_report *r, const jr_card_agreement *with);
+
 /* Appends how far each row agrees with all people together, and people with each other. */
 void card_append_people(const card_report *r, jr_buf *text, const card_section *s,
                         table_format format);

@@ -104,38 +104,26 @@ static void note_people(card_report *r)
 {
     for (size_t i = 0; i < r->panel.judged.n_humans; i++) {
         const jr_panel_report *report = &r->panel.humans[i];
-        if (report->not_blind)
-            add(r, jr_arena_format(
-                       r->arena,
-                       ENGLISH("%.*s: %llu votes are left out of people who saw the names of "
-                               "the models (anony is false)"),
-                       JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->not_blind));
-        if (report->not_sampled)
-            add(r,
-                jr_arena_format(
-                    r->arena,
-                    ENGLISH("%.*s: %llu votes are left out, as the Arena does with one too "
-                            "many on the same prompt (dedup_tag.sampled is false)"),
-                    JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->not_sampled));
-        if (report->stale)
-            add(r, jr_arena_format(
-                       r->arena,
-                       ENGLISH("%.*s: %llu votes are left out that are on answers that have "
-                               "changed since"),
-                       JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->stale));
-        if (report->outside)
-            add(r, jr_arena_format(
-                       r->arena,
-                       ENGLISH("%.*s: %llu votes are on matches that were not drawn into the "
-                               "sample, and have no part in the agreement with people together"),
-                       JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->outside));
-        if (report->unknown || report->invalid)
-            add(r, jr_arena_format(
-                       r->arena,
-                       ENGLISH("%.*s: %llu votes are left out that are on a question or model "
-                               "that no judge has, and %llu invalid ones"),
-                       JR_STR_ARG(r->names[r->n_rows + i]), (unsigned long long)report->unknown,
-                       (unsigned long long)report->invalid));
+        const struct {
+            uint64_t n;
+            const char *what;
+        } rows[] = {
+            {report->not_blind, ENGLISH("are left out of people who saw the names of the models "
+                                        "(anony is false)")},
+            {report->not_sampled, ENGLISH("are left out, as the Arena does with one too many on "
+                                          "the same prompt (dedup_tag.sampled is false)")},
+            {report->stale, ENGLISH("are left out that are on answers that have changed since")},
+            {report->outside, ENGLISH("are on matches that were not drawn into the sample, and "
+                                      "have no part in the agreement with people together")},
+            {report->unknown, ENGLISH("are left out that are on a question or model that no "
+                                      "judge has")},
+            {report->invalid, ENGLISH("are left out that are invalid")},
+        };
+        for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+            if (rows[k].n)
+                add(r, jr_arena_format(r->arena, ENGLISH("%.*s: %llu votes %s"),
+                                       JR_STR_ARG(r->names[r->n_rows + i]),
+                                       (unsigned long long)rows[k].n, rows[k].what));
     }
 }
 

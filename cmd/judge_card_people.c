@@ -30,8 +30,7 @@ const table_column card_people_columns[] = {
 };
 const size_t card_n_people_columns = sizeof card_people_columns / sizeof *card_people_columns;
 
-/* A judge that is a person is one of those that it would be compared with. */
-static bool is_shown(const card_report *r, const jr_card_agreement *with)
+bool card_people_show(const card_report *r, const jr_card_agreement *with)
 {
     return with->share.n > 0 && !jr_judge_is_person(r->names[with->judge]);
 }
@@ -70,7 +69,7 @@ void card_append_people(const card_report *r, jr_buf *text, const card_section *
         return;
     table_init(&t, r->arena, ROWS(columns));
     for (size_t g = 0; g < r->n_rows; g++) {
-        if (!is_shown(r, &people->with[g]))
+        if (!card_people_show(r, &people->with[g]))
             continue;
         table_add_text(&t, r->names[g]);
         card_add_agreement(r, &t, &people->with[g]);
@@ -103,7 +102,7 @@ void card_add_people_agreements(const card_report *r, table *t, const card_secti
     const jr_card_people *people = s->card.people;
     for (size_t g = 0; people && g <= r->n_rows; g++) {
         const jr_card_agreement *a = g < r->n_rows ? &people->with[g] : &people->with_each_other;
-        if (g < r->n_rows && !is_shown(r, a))
+        if (g < r->n_rows && !card_people_show(r, a))
             continue;
         table_add_text(t, s->category);
         table_add_text(t, g < r->n_rows ? r->names[g] : JR_STR("people"));
