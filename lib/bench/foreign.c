@@ -14,17 +14,19 @@ typedef struct foreign_form {
     const char *hint;
 } foreign_form;
 
+#define OF_A_BENCHMARK                                                                             \
+    ENGLISH("; HINT: these are judgments of a benchmark: rank its folder with --bench-name, or "   \
+            "give them to --human a line each (jq -c '.[]' FILE)")
+
 static const foreign_form forms[] = {
     {{"wins1", NULL}, ENGLISH("; HINT: this is a table of counts: rank it with --counts")},
     {{"jrank_votes", NULL},
      ENGLISH("; HINT: this is of a page for voting: jrank votes add takes it")},
-    {{"model1_id", NULL},
-     ENGLISH("; HINT: these are judgments of a benchmark: rank its folder with --bench-name")},
+    {{"model1_id", NULL}, OF_A_BENCHMARK},
     {{"games", "model"},
      ENGLISH("; HINT: these are judgments of Arena-Hard's first version, which name no baseline: "
              "jq -c '.baseline = \"gpt-4-0314\"' FILE names it")},
-    {{"g1_winner", "g2_winner"},
-     ENGLISH("; HINT: these are judgments of a benchmark: rank its folder with --bench-name")},
+    {{"g1_winner", "g2_winner"}, OF_A_BENCHMARK},
 };
 
 const char *foreign_hint(const void *record, foreign_has has)
