@@ -29,6 +29,12 @@ const makeBench = (t) => {
 const given = async (page) => Number(await page.locator(".given:visible").textContent());
 const shownMatch = (page) => page.locator("article:visible").getAttribute("data-match");
 
+// What the page has asked for beside itself: nothing, whatever the answers want.
+const asked = (page) => page.evaluate(() => performance.getEntriesByType("resource").map(({name}) => name));
+
+const fits = async (page) =>
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= PHONE, await shownMatch(page));
+
 const begin = async (page, name) => {
   await page.locator("#name").fill("no name!");
   await page.locator("#go").click();
@@ -43,7 +49,7 @@ const download = async (page, path) => {
   return JSON.parse(readFileSync(path, "utf8"));
 };
 
-// By keys, in English: votes, takes one back, goes away and comes back.
+// By keys, in English: votes, takes one back, goes away and comes back, to a window as wide as a phone.
 const voteByKeys = async (t, address, path) => {
   let page = await t.open(address);
   await begin(page, "taro");
@@ -66,12 +72,17 @@ const voteByKeys = async (t, address, path) => {
   page = second;
   await page.goto(address); // what was voted is still there
   assert.equal(await given(page), 4);
-  for (let n = 4; n < total; n++) await page.keyboard.press(["1", "3", "3", "1", "2"][n % 5]);
+  await page.setViewportSize({width: PHONE, height: 800});
+  for (let n = 4; n < total; n++) {
+    await fits(page);
+    await page.keyboard.press(["1", "3", "3", "1", "2"][n % 5]);
+  }
   await page.locator("#done").waitFor();
   const file = await download(page, path);
   assert.equal(file.votes.length, total);
   assert.deepEqual(file.votes.slice(0, 4).map(({vote}) => vote), ["left", "tie", "right", "both_bad"]);
   assert.equal(file.votes[0].note, "3 words 12");
+  assert.deepEqual(await asked(page), []);
   return total;
 };
 
@@ -83,11 +94,12 @@ const voteByTouch = async (t, address, path) => {
   await begin(page, "hanako");
   const total = await page.locator("article").count(), buttons = ["left", "right", "right", "left", "tie"];
   for (let n = 0; n < total; n++) {
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= PHONE, await shownMatch(page));
+    await fits(page);
     await page.locator(`#vote button[value=${buttons[n % buttons.length]}]`).click();
     assert.equal(await given(page), n + 1);
   }
   assert.equal((await download(page, path)).votes.length, total);
+  assert.deepEqual(await asked(page), []);
 };
 
 export const cases = {
