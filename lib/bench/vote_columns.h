@@ -87,6 +87,8 @@ typedef enum vote_role {
     X(WORKER, "worker", VOTER, "likewise")                                                         \
     X(WORKER_ID, "worker_id", VOTER, "likewise")                                                   \
     X(ANNOTATOR, "annotator", VOTER, "likewise (AlpacaEval)")                                      \
+    X(ANNOTATOR_ID, "annotator_id", VOTER, "likewise")                                             \
+    X(RATER, "rater", VOTER, "likewise")                                                           \
     X(IP, "ip", VOTER, "likewise (log of FastChat)")                                               \
     X(VOTE_ID, "id", ID, "unlike every other vote's, so that none counts twice")                   \
     X(TURN_COLUMN, "turn", TURN, "the turn that was judged, from 1; 1 where it is missing")        \
