@@ -7,6 +7,7 @@
 #include "message.h"
 #include "options.h"
 #include "shared_options.h"
+#include "slurm_jobs.h"
 #include "vote_source.h"
 #include "voter_links.h"
 
@@ -17,6 +18,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* More open files than all connections and the files of many models take. */
@@ -152,6 +154,29 @@ static jr_status read_options(invocation *in, served *what, jr_model_list *model
     return read_token(in->arena, options->token_file, &how->token, err);
 }
 
+/* Asks Slurm how the jobs of the benchmarks stand, where there ever were some, until a signal ends
+ * the program. What Slurm refuses is told once, for as long as it is the same. */
+static void show_jobs_until(const sigset_t *ends, jr_serve *serve, const jr_serve_options *how)
+{
+    static const struct timespec pause = {.tv_sec = 10};
+    jr_error told = {0};
+    do {
+        for (size_t i = 0; i < how->n_benches; i++) {
+            JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+            const char *folder = how->bench_folders[i].data;
+            jr_cluster_job jobs[JR_N_JOB_STEPS];
+            jr_error err = {0};
+            if (!slurm_jobs_exist(arena, folder))
+                continue;
+            if (slurm_jobs_look(arena, folder, jobs, &err) == JR_OK)
+                jr_serve_show_jobs(serve, i, jobs);
+            else if (strcmp(err.message, told.message) != 0)
+                warn("how the jobs stand is not known: %s", err.message);
+            told = err;
+        }
+    } while (sigtimedwait(ends, NULL, &pause) < 0);
+}
+
 static jr_status run(invocation *in, jr_error *err)
 {
     jr_model_list models = {0};
@@ -161,7 +186,6 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(read_options(in, &what, &models, &how, err));
     jr_file_raise_limit(FILES_MAX);
     JR_TRY(jr_serve_open(&how, &serve, err));
-    int number;
     sigset_t ends = hold_ends();
     const serve_options *options = in->options;
     jr_status written = voter_links_write(in->arena, serve, &how, options->links, err);
@@ -178,7 +202,7 @@ static jr_status run(invocation *in, jr_error *err)
         tell("jrank: serving %s at %s\n", name, jr_serve_url(serve).data);
     else
         tell("jrank: serving %zu benchmarks at %s\n", how.n_benches, jr_serve_url(serve).data);
-    sigwait(&ends, &number);
+    show_jobs_until(&ends, serve, &how);
     leave_after_a_second();
     jr_serve_close(serve);
     return JR_OK;

@@ -5,6 +5,8 @@
 #include "slurm.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,7 @@
 
 extern char **environ;
 
-enum { OUTPUT_MAX = 64 << 20 };
+enum { OUTPUT_MAX = 64 << 20, SILENCE_MAX = 60000 /* ms */ };
 
 static jr_status unavailable(const char *command, const char *why, jr_error *err)
 {
@@ -23,13 +25,23 @@ static jr_status unavailable(const char *command, const char *why, jr_error *err
                         command, why);
 }
 
-static void read_all(int from, jr_buf *output)
+/* Until it is closed; false where it says nothing for a minute. */
+static bool read_all(int from, jr_buf *output)
 {
     char piece[4096];
-    ssize_t n;
-    while ((n = read(from, piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR))
+    ssize_t n = 1;
+    struct pollfd more = {.fd = from, .events = POLLIN};
+    while (n > 0) {
+        int n_ready = poll(&more, 1, SILENCE_MAX);
+        if (n_ready == 0)
+            return false;
+        if (n_ready < 0)
+            continue; /* a signal came */
+        n = read(from, piece, sizeof piece);
         if (n > 0 && output->size < OUTPUT_MAX)
             jr_buf_append(output, piece, (size_t)n);
+    }
+    return true;
 }
 
 /* Appends what the command prints. Its own error lines are the reason where it fails. */
@@ -45,17 +57,29 @@ static jr_status call(const char *const words[], jr_buf *output, jr_error *err)
     posix_spawn_file_actions_adddup2(&actions, line[1], STDERR_FILENO);
     posix_spawn_file_actions_addclose(&actions, line[0]);
     posix_spawn_file_actions_addclose(&actions, line[1]);
-    int problem = posix_spawnp(&pid, words[0], &actions, NULL, (char *const *)words, environ);
+    /* What its caller holds back is none of its business. */
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    int problem =
+        posix_spawnp(&pid, words[0], &actions, &attributes, (char *const *)words, environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(line[1]);
-    if (problem == 0)
-        read_all(line[0], output);
+    bool is_silent = problem == 0 && !read_all(line[0], output);
     close(line[0]);
+    if (is_silent)
+        kill(pid, SIGKILL);
     if (problem)
         return unavailable(words[0], problem == ENOENT ? "it is not installed" : strerror(problem),
                            err);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
+    if (is_silent)
+        return jr_error_set(err, JR_ERR_UNAVAILABLE, "%s has said nothing for a minute", words[0]);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return JR_OK;
     jr_str said = jr_text_trim(jr_buf_str(output));
@@ -106,31 +130,29 @@ static const struct {
     {"RESIZING", true},     {"STOPPED", true},
 };
 
-static void count(slurm_tasks *tasks, const char *state)
+static void count(jr_cluster_job *job, const char *state)
 {
     for (size_t i = 0; i < sizeof unended / sizeof *unended; i++)
         if (strcmp(state, unended[i].state) == 0) {
-            *(unended[i].is_running ? &tasks->n_running : &tasks->n_waiting) += 1;
+            *(unended[i].is_running ? &job->n_running : &job->n_waiting) += 1;
             return;
         }
-    *(strcmp(state, "COMPLETED") == 0 ? &tasks->n_done : &tasks->n_failed) += 1;
+    *(strcmp(state, "COMPLETED") == 0 ? &job->n_done : &job->n_failed) += 1;
 }
 
-jr_status slurm_squeue(jr_arena *arena, const uint64_t *jobs, size_t n_jobs, slurm_tasks *ret_tasks,
-                       jr_error *err)
+jr_status slurm_squeue(jr_arena *arena, jr_cluster_job *jobs, size_t n_jobs, jr_error *err)
 {
     JR_BUF_AUTO jr_buf output = {0};
     const char *words[] = {"squeue",       "--me",           "--noheader", "--array",
                            "--states=all", "--format=%F %T", NULL};
     JR_TRY(call(words, &output, err));
-    memset(ret_tasks, 0, n_jobs * sizeof *ret_tasks);
     char *text = (char *)jr_arena_copy(arena, jr_buf_str(&output)).data;
     for (char *rest = NULL, *row = strtok_r(text, "\n", &rest); row;
          row = strtok_r(NULL, "\n", &rest)) {
         char *state = strchr(row, ' ');
         for (size_t i = 0; state && i < n_jobs; i++)
-            if (jobs[i] && number_of(row) == jobs[i])
-                count(&ret_tasks[i], state + 1);
+            if (jobs[i].id && number_of(row) == jobs[i].id)
+                count(&jobs[i], state + 1);
     }
     return JR_OK;
 }

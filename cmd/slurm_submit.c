@@ -9,28 +9,33 @@
 #include "message.h"
 #include "options.h"
 #include "slurm.h"
+#include "slurm_jobs.h"
 #include "table.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { ANSWERS, JUDGMENTS, RANKING, N_JOBS, USUAL_TASKS = 8 };
-static const char *const names[N_JOBS] = {"answers", "judgments", "ranking"};
+enum { USUAL_TASKS = 8 };
+
+static const char *const names[] = {
+#define NAME(id, name) name,
+    JR_JOB_STEPS(NAME)
+#undef NAME
+};
 
 typedef struct job_row {
     jr_str step;
-    uint64_t job;
-    uint64_t n_waiting, n_running, n_done, n_failed;
+    jr_cluster_job job;
 } job_row;
 
 static const table_column columns[] = {
     {"step", "Step", MEMBER(job_row, step)},
-    {"job", "Job", MEMBER(job_row, job)},
-    {"waiting", "Waiting", MEMBER(job_row, n_waiting)},
-    {"running", "Running", MEMBER(job_row, n_running)},
-    {"done", "Done", MEMBER(job_row, n_done)},
-    {"failed", "Failed", MEMBER(job_row, n_failed)},
+    {"job", "Job", MEMBER(job_row, job.id)},
+    {"waiting", "Waiting", MEMBER(job_row, job.n_waiting)},
+    {"running", "Running", MEMBER(job_row, job.n_running)},
+    {"done", "Done", MEMBER(job_row, job.n_done)},
+    {"failed", "Failed", MEMBER(job_row, job.n_failed)},
 };
 
 typedef struct submission {
@@ -41,35 +46,6 @@ typedef struct submission {
     const char *folder; /* of the scripts and what the jobs say */
     const char *program;
 } submission;
-
-/* The file with the numbers of the jobs, one a line, 0 where there is none. */
-static const char *jobs_path(const submission *s)
-{
-    return jr_arena_format(s->arena, "%s/jobs", s->folder).data;
-}
-
-static void load_jobs(const submission *s, uint64_t *ret_jobs)
-{
-    jr_error none;
-    jr_str text = {0};
-    memset(ret_jobs, 0, N_JOBS * sizeof *ret_jobs);
-    if (jr_file_load(s->arena, jobs_path(s), &text, &none) != JR_OK)
-        return;
-    const char *at = jr_arena_copy(s->arena, text).data;
-    for (size_t i = 0; i < N_JOBS; i++) {
-        char *end = NULL;
-        ret_jobs[i] = strtoull(at, &end, 10);
-        at = end;
-    }
-}
-
-static jr_status save_jobs(const submission *s, const uint64_t *jobs, jr_error *err)
-{
-    JR_BUF_AUTO jr_buf text = {0};
-    for (size_t i = 0; i < N_JOBS; i++)
-        jr_buf_format(&text, "%llu\n", (unsigned long long)jobs[i]);
-    return jr_file_save_below(s->bench_folder, jobs_path(s), jr_buf_str(&text), err);
-}
 
 static uint32_t gpus_of(const jr_endpoint_list *list)
 {
@@ -87,8 +63,8 @@ static uint32_t gpus_of(const jr_endpoint_list *list)
 static jr_str gres_of(const submission *s, int job)
 {
     const jr_config *config = s->config;
-    uint32_t answering = job == JUDGMENTS ? 0 : gpus_of(&config->models),
-             judging = job == ANSWERS ? 0 : gpus_of(&config->judges);
+    uint32_t answering = job == JR_JOB_JUDGMENTS ? 0 : gpus_of(&config->models),
+             judging = job == JR_JOB_ANSWERS ? 0 : gpus_of(&config->judges);
     uint32_t n = answering > judging ? answering : judging;
     if (config->slurm.gres)
         return jr_str_from(config->slurm.gres);
@@ -147,7 +123,7 @@ static jr_status add_output(const submission *s, jr_buf *script, int job, jr_err
         jr_buf_append(script, "%%", *at == '%' ? 2 : 0);
         jr_buf_append(script, at, *at != '%');
     }
-    jr_buf_format(script, "/%s-%s.log\"\n", names[job], job == RANKING ? "%j" : "%A_%a");
+    jr_buf_format(script, "/%s-%s.log\"\n", names[job], job == JR_JOB_RANKING ? "%j" : "%A_%a");
     return JR_OK;
 }
 
@@ -156,7 +132,7 @@ static jr_status write_script(const submission *s, int job, jr_error *err)
     const jr_slurm *slurm = &s->config->slurm;
     unsigned long long n = slurm->tasks ? slurm->tasks : USUAL_TASKS,
                        at_a_time = slurm->array_limit;
-    bool is_array = job != RANKING;
+    bool is_array = job != JR_JOB_RANKING;
     JR_BUF_AUTO jr_buf script = {0};
     jr_buf_format(&script, "#!/bin/sh\n#SBATCH --job-name=jrank-%s\n", names[job]);
     if (is_array)
@@ -182,40 +158,31 @@ static jr_status write_script(const submission *s, int job, jr_error *err)
 /* All or none: what follows a job that is refused would never be asked. */
 static jr_status submit(const submission *s, jr_error *err)
 {
-    uint64_t jobs[N_JOBS] = {0}, after = 0;
+    jr_cluster_job jobs[JR_N_JOB_STEPS] = {0};
+    uint64_t after = 0;
     jr_status status = JR_OK;
-    for (int job = 0; job < N_JOBS && status == JR_OK; job++) {
-        bool has_work = job == RANKING || (job == ANSWERS ? s->config->models.n_endpoints
-                                                          : s->config->judges.n_endpoints);
+    for (int job = 0; job < JR_N_JOB_STEPS && status == JR_OK; job++) {
+        bool has_work =
+            job == JR_JOB_RANKING ||
+            (job == JR_JOB_ANSWERS ? s->config->models.n_endpoints : s->config->judges.n_endpoints);
         if (has_work)
-            status = slurm_sbatch(s->arena, script_path(s, job), after, &jobs[job], err);
-        after = jobs[job] ? jobs[job] : after;
+            status = slurm_sbatch(s->arena, script_path(s, job), after, &jobs[job].id, err);
+        after = jobs[job].id ? jobs[job].id : after;
     }
     if (status == JR_OK)
-        status = save_jobs(s, jobs, err);
-    for (int job = 0; job < N_JOBS && status != JR_OK; job++)
-        if (jobs[job])
-            slurm_scancel(s->arena, jobs[job]);
+        status = slurm_jobs_save(s->arena, s->bench_folder, jobs, err);
+    for (int job = 0; job < JR_N_JOB_STEPS && status != JR_OK; job++)
+        if (jobs[job].id)
+            slurm_scancel(s->arena, jobs[job].id);
     return status;
 }
 
-static jr_status look(const submission *s, job_row *ret_rows, bool *ret_is_there, jr_error *err)
+static bool are_there(const jr_cluster_job jobs[JR_N_JOB_STEPS])
 {
-    uint64_t jobs[N_JOBS];
-    slurm_tasks tasks[N_JOBS];
-    load_jobs(s, jobs);
-    JR_TRY(slurm_squeue(s->arena, jobs, N_JOBS, tasks, err));
-    *ret_is_there = false;
-    for (size_t i = 0; i < N_JOBS; i++) {
-        ret_rows[i] = (job_row){.step = jr_str_from(names[i]),
-                                .job = jobs[i],
-                                .n_waiting = tasks[i].n_waiting,
-                                .n_running = tasks[i].n_running,
-                                .n_done = tasks[i].n_done,
-                                .n_failed = tasks[i].n_failed};
-        *ret_is_there |= tasks[i].n_waiting + tasks[i].n_running > 0;
-    }
-    return JR_OK;
+    uint64_t n = 0;
+    for (size_t i = 0; i < JR_N_JOB_STEPS; i++)
+        n += jobs[i].n_waiting + jobs[i].n_running;
+    return n > 0;
 }
 
 /* Each task would take the ceiling for its own. */
@@ -241,15 +208,14 @@ jr_status slurm_submit(invocation *in, const char *bench_folder, const jr_config
 {
     char program[4096] = {0};
     submission s = {.arena = in->arena, .in = in, .config = config, .bench_folder = bench_folder};
-    s.folder = jr_arena_format(in->arena, "%s/.jrank/slurm", bench_folder).data;
+    s.folder = slurm_folder(in->arena, bench_folder);
     s.program = readlink("/proc/self/exe", program, sizeof program - 1) > 0 ? program : "jrank";
     JR_TRY(check(config, limits, asking, err));
-    job_row rows[N_JOBS];
-    bool is_there = false;
+    jr_cluster_job jobs[JR_N_JOB_STEPS] = {0};
     if (!asking->dry_run)
-        JR_TRY(look(&s, rows, &is_there, err));
-    if (!is_there) {
-        for (int job = 0; job < N_JOBS; job++) {
+        JR_TRY(slurm_jobs_look(in->arena, bench_folder, jobs, err));
+    if (!are_there(jobs)) {
+        for (int job = 0; job < JR_N_JOB_STEPS; job++) {
             JR_TRY(write_script(&s, job, err));
             if (asking->dry_run)
                 note_written(script_path(&s, job));
@@ -257,13 +223,15 @@ jr_status slurm_submit(invocation *in, const char *bench_folder, const jr_config
         if (asking->dry_run)
             return JR_OK;
         JR_TRY(submit(&s, err));
-        JR_TRY(look(&s, rows, &is_there, err));
+        JR_TRY(slurm_jobs_look(in->arena, bench_folder, jobs, err));
     }
     table t;
     table_init(&t, in->arena, ROWS(columns));
-    for (size_t i = 0; i < N_JOBS; i++)
-        if (rows[i].job)
-            TABLE_ADD(&t, job_row, &rows[i]);
+    for (size_t i = 0; i < JR_N_JOB_STEPS; i++) {
+        job_row row = {jr_str_from(names[i]), jobs[i]};
+        if (row.job.id)
+            TABLE_ADD(&t, job_row, &row);
+    }
     table_print(&t, (table_format)asking->format);
     return JR_OK;
 }

@@ -43,6 +43,23 @@ typedef struct jr_serve_options {
 
 typedef struct jr_serve jr_serve;
 
+/** The jobs of a run on a cluster, in the order in which they begin. */
+#define JR_JOB_STEPS(X) X(ANSWERS, "answers") X(JUDGMENTS, "judgments") X(RANKING, "ranking")
+
+typedef enum jr_job_step {
+#define JR_JOB_STEP_ENUM(id, name) JR_JOB_##id,
+    JR_JOB_STEPS(JR_JOB_STEP_ENUM)
+#undef JR_JOB_STEP_ENUM
+        JR_N_JOB_STEPS
+} jr_job_step;
+
+/** How many tasks of a job are in which state, of those that the cluster still knows of. */
+typedef struct jr_cluster_job {
+    uint64_t id; /**< as the cluster numbers it; 0: there is no such job */
+    uint64_t n_waiting, n_running, n_done, n_failed;
+    JR_ROOM(3);
+} jr_cluster_job;
+
 /**
  * Opens the benchmarks and answers requests until jr_serve_close, on threads of its own which no
  * signal reaches. Each connection is an open file, see jr_file_raise_limit. Errors: ERR_USAGE
@@ -57,6 +74,11 @@ JR_API jr_str jr_serve_url(const jr_serve *serve);
 
 /** The personal link of a voter, by his number: whoever has it votes in his name. */
 JR_API jr_str jr_serve_voter_url(const jr_serve *serve, size_t voter);
+
+/** How the jobs stand that ask for a benchmark, by its number: shown on the page of what is running
+ * until it is called again, with jobs whose id is 0 not at all. Safe from any thread. */
+JR_API void jr_serve_show_jobs(jr_serve *serve, size_t bench,
+                               const jr_cluster_job jobs[JR_N_JOB_STEPS]);
 
 /** Ends all connections at once, and then waits for what is being computed, with a posterior of
  * many models seconds. NULL is a no-op. */

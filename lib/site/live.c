@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/enum_names.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "bench/folder.h"
@@ -200,6 +201,24 @@ static void append_run(jr_buf *out, const run_state *run)
     jr_buf_append_char(out, '}');
 }
 
+static void append_jobs(jr_buf *out, const jr_cluster_job jobs[JR_N_JOB_STEPS])
+{
+    static const char *const names[] = {JR_JOB_STEPS(ENUM_NAME)};
+    bool is_first = true;
+    for (size_t i = 0; i < JR_N_JOB_STEPS; i++) {
+        if (!jobs[i].id)
+            continue;
+        jr_buf_format(out, "%s{\"step\": \"%s\"", is_first ? "" : ", ", names[i]);
+        append_member(out, "job", (double)jobs[i].id);
+        append_member(out, "waiting", (double)jobs[i].n_waiting);
+        append_member(out, "running", (double)jobs[i].n_running);
+        append_member(out, "done", (double)jobs[i].n_done);
+        append_member(out, "failed", (double)jobs[i].n_failed);
+        jr_buf_append_char(out, '}');
+        is_first = false;
+    }
+}
+
 static void format_state(const live *l, jr_buf *out)
 {
     const live_state *state = &l->state;
@@ -213,6 +232,8 @@ static void format_state(const live *l, jr_buf *out)
         jr_buf_append_text(out, i ? ", " : "");
         append_run(out, &state->runs[i]);
     }
+    jr_buf_append_text(out, "], \"jobs\": [");
+    append_jobs(out, state->jobs);
     jr_buf_append_text(out, "], \"problem\": ");
     jr_json_append_string(out, state->problem);
     jr_buf_append_char(out, '}');
@@ -349,6 +370,13 @@ void live_follow(live *l)
         l->problem.status = status;
         pthread_mutex_unlock(&l->mutex);
     }
+}
+
+void live_show_jobs(live *l, const jr_cluster_job jobs[JR_N_JOB_STEPS])
+{
+    pthread_mutex_lock(&l->mutex);
+    memcpy(l->state.jobs, jobs, sizeof l->state.jobs);
+    pthread_mutex_unlock(&l->mutex);
 }
 
 void live_append_state(live *l, jr_buf *out)

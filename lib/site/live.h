@@ -12,7 +12,8 @@
  *      "runs": [{"what": "judge", "planned": 2000, "done": 1200, "invalid": 3, "failed": 0,
  *                "in_flight": 8, "cost": 0.42, "rate": 4.5, "seconds_left": 180,
  *                "stopping": false, "decided": 9, "open": 5, "calls_left": 620}],
- *      "problem": ""}
+ *      "jobs": [{"step": "answers", "job": 4711, "waiting": 3, "running": 2, "done": 3, "failed":
+ * 0}], "problem": ""}
  *
  * The last three of a run are there where it has a goal. One comes at the beginning, and one
  * whenever something of it changes. A page whose address is fetched again is another one only where
@@ -27,7 +28,7 @@
 #ifndef SITE_LIVE_H
 #define SITE_LIVE_H
 
-#include <jrank/site.h>
+#include <jrank/serve.h>
 
 #include "bench/run_file.h"
 
@@ -76,6 +77,9 @@ void live_follow(live *l);
  * another one. Another thread calls it, about every second. */
 bool live_look(live *l);
 
+/* Takes how the jobs of a cluster stand; safe from several threads. */
+void live_show_jobs(live *l, const jr_cluster_job jobs[JR_N_JOB_STEPS]);
+
 /* Appends the state as in an event; safe from several threads. */
 void live_append_state(live *l, jr_buf *out);
 
@@ -85,6 +89,7 @@ typedef struct live_state {
     double rate; /* NAN: nothing came lately */
     run_state *runs;
     size_t n_runs;
+    jr_cluster_job jobs[JR_N_JOB_STEPS];
     jr_str problem;
 } live_state;
 live_state live_read_state(live *l, jr_arena *arena);

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "base/enum_names.h"
+
 page page_of(const site *s, jr_arena *arena, const char *path, const char *root, jr_buf *out)
 {
     return (page){.site = s, .arena = arena, .out = out, .path = jr_str_from(path), .root = root};
@@ -97,6 +99,41 @@ static void append_runs(page *p, const live_state *state)
     page_show_grid(p, g);
 }
 
+static void append_jobs(page *p, const jr_cluster_job jobs[JR_N_JOB_STEPS])
+{
+    static const char *const names[] = {JR_JOB_STEPS(ENUM_NAME)};
+    static const word steps[] = {[JR_JOB_ANSWERS] = WORD_STEP_ANSWER,
+                                 [JR_JOB_JUDGMENTS] = WORD_STEP_JUDGE,
+                                 [JR_JOB_RANKING] = WORD_STEP_RANK};
+    grid *g = grid_new(p->arena, "jobs");
+    g->is_plain = true;
+    grid_column(g, "step", WORD_STEP, GRID_TEXT);
+    grid_column(g, "job", WORD_JOB, GRID_TEXT);
+    grid_column(g, "waiting", WORD_WAITING, GRID_NUMBER);
+    grid_column(g, "running", WORD_RUNNING_NOW, GRID_NUMBER);
+    grid_column(g, "done", WORD_DONE, GRID_NUMBER);
+    grid_column(g, "failed", WORD_FAILED, GRID_NUMBER);
+    bool has_jobs = false;
+    for (size_t i = 0; i < JR_N_JOB_STEPS; i++) {
+        if (!jobs[i].id)
+            continue;
+        has_jobs = true;
+        JR_BUF_AUTO jr_buf step = {0};
+        html_word(&step, steps[i]);
+        grid_row(g, "");
+        grid_html(g, jr_str_from(names[i]), jr_arena_copy(p->arena, jr_buf_str(&step)));
+        grid_text(g, jr_arena_format(p->arena, "%llu", (unsigned long long)jobs[i].id));
+        grid_number(g, (double)jobs[i].n_waiting, 0);
+        grid_number(g, (double)jobs[i].n_running, 0);
+        grid_number(g, (double)jobs[i].n_done, 0);
+        grid_number(g, (double)jobs[i].n_failed, 0);
+    }
+    if (!has_jobs)
+        return;
+    html_heading(p->out, 2, WORD_CLUSTER_JOBS);
+    page_show_grid(p, g);
+}
+
 static void append_names(page *p, word sentence, const jr_str *names, size_t n)
 {
     JR_BUF_AUTO jr_buf html = {0};
@@ -150,6 +187,7 @@ void page_show_live(page *p, const live_state *state)
         html_word(out, WORD_NOTHING_RUNS);
         jr_buf_append_text(out, "</p>\n");
     }
+    append_jobs(p, state->jobs);
     jr_buf_append_text(out, "</div>\n<p><a href=\"live.html\">");
     html_word(out, WORD_RELOAD);
     jr_buf_append_text(out, "</a></p>\n");

@@ -242,6 +242,11 @@ static void *watch(void *context)
     return NULL;
 }
 
+void jr_serve_show_jobs(jr_serve *s, size_t bench, const jr_cluster_job jobs[JR_N_JOB_STEPS])
+{
+    live_show_jobs(s->service.benches[bench].live, jobs);
+}
+
 static jr_status start(jr_serve *s, int listener, jr_error *err)
 {
     static void *(*const work[N_THREADS])(void *context) = {watch, follow};

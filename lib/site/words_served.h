@@ -36,6 +36,10 @@
     X(STEP, "Step", "処理")                                                                        \
     X(STEP_JUDGE, "Judging", "審査")                                                               \
     X(STEP_ANSWER, "Answering", "回答")                                                            \
+    X(STEP_RANK, "Ranking", "ランキング")                                                          \
+    X(CLUSTER_JOBS, "Jobs of the cluster", "クラスターのジョブ")                                   \
+    X(JOB, "Job", "ジョブ")                                                                        \
+    X(WAITING, "Waiting", "待機中")                                                                \
     X(STOPPING, "stopping", "停止中")                                                              \
     X(PLANNED, "Planned", "予定")                                                                  \
     X(DONE, "Done", "完了")                                                                        \

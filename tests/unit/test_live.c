@@ -227,6 +227,10 @@ static void the_state_is_a_line_of_json(void **state)
                          "\"seconds_left\": 4, \"stopping\": false}]");
     clock_offset = 0; /* or the run would be stale */
     live_follow(l);
+    const jr_cluster_job jobs[JR_N_JOB_STEPS] = {
+        [JR_JOB_JUDGMENTS] = {
+            .id = 47, .n_waiting = 3, .n_running = 2, .n_done = 1, .n_failed = 4}};
+    live_show_jobs(l, jobs);
     assert_true(live_look(l));
     JR_BUF_AUTO jr_buf text = {0};
     live_append_state(l, &text);
@@ -235,7 +239,9 @@ static void the_state_is_a_line_of_json(void **state)
         "{\"generation\": 2, \"judgments\": 4, \"unreadable\": 0, \"answers\": 6, \"rate\": null, "
         "\"runs\": [{\"what\": \"judge\", \"planned\": 9, \"done\": 3, \"invalid\": 1, \"failed\": "
         "0, \"in_flight\": 2, \"cost\": null, \"rate\": 1.5, \"seconds_left\": 4, \"stopping\": "
-        "false}], \"problem\": \"\"}");
+        "false}], \"jobs\": [{\"step\": \"judgments\", \"job\": 47, \"waiting\": 3, \"running\": "
+        "2, "
+        "\"done\": 1, \"failed\": 4}], \"problem\": \"\"}");
     live_free(l);
 }
 
