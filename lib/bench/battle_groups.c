@@ -59,8 +59,8 @@ static void count_runs(void *context, size_t part, unsigned thread)
     (void)thread;
     const grouping *p = context;
     for (size_t r = first_run(p, part); r < first_run(p, part + 1); r++)
-        for (size_t i = 0; i < p->rows->runs.items[r].rows.n; i++) {
-            const plain_row *row = &p->rows->runs.items[r].rows.items[i];
+        for (size_t i = 0; i < p->rows->runs.items[r].n; i++) {
+            const plain_row *row = plain_run_row(&p->rows->runs.items[r], i);
             if (p->numbers->cells[row->verdict >> PLAIN_WINNER_BITS] != NAME_NONE)
                 (*at_question(p, part, row->question))++;
         }
@@ -72,13 +72,12 @@ static void put_runs(void *context, size_t part, unsigned thread)
     const grouping *p = context;
     for (size_t r = first_run(p, part); r < first_run(p, part + 1); r++) {
         plain_run *run = &p->rows->runs.items[r];
-        for (size_t i = 0; i < run->rows.n; i++) {
-            const plain_row *row = &run->rows.items[i];
+        for (size_t i = 0; i < run->n; i++) {
+            const plain_row *row = plain_run_row(run, i);
             uint32_t cell = p->numbers->cells[row->verdict >> PLAIN_WINNER_BITS];
             if (cell != NAME_NONE)
                 put(p, (*at_question(p, part, row->question))++,
-                    BATTLE_OUTCOMES * cell + (row->verdict & PLAIN_WINNER_MASK), 1,
-                    run->style ? run->style + i * p->n_style : NULL);
+                    BATTLE_OUTCOMES * cell + (row->verdict & PLAIN_WINNER_MASK), 1, row->style);
         }
         if (p->g->style)
             plain_run_release(run);
@@ -182,15 +181,29 @@ battle_groups battle_groups_of(jr_arena *arena, battle_rows *rows, const battle_
     return g;
 }
 
+/* What one thread sorts with. */
+typedef struct sorter {
+    uint32_t *counted; /* zero per outcome; NULL at first */
+    uint32_t *order;   /* of the rows of a question: which comes there */
+    char *moved;       /* room for what they have, and for keys of them */
+    size_t capacity;   /* in rows */
+} sorter;
+
 typedef struct sorting {
     const battle_groups *g;
-    size_t n_outcomes, n_parts;
-    uint32_t **counted; /* per thread: zero per outcome; NULL at first */
+    size_t n_outcomes, n_style, n_parts;
+    sorter *sorters; /* per thread */
 } sorting;
 
 static int by_value(const void *left, const void *right)
 {
     const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static int by_key(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
     return (*a > *b) - (*a < *b);
 }
 
@@ -205,37 +218,101 @@ static void sort_by_counting(uint32_t *outcomes, size_t n, uint32_t *counted, si
     }
 }
 
+/* Likewise: where each goes, those of one outcome as they come. */
+static void order_by_counting(const uint32_t *outcomes, size_t n, uint32_t *counted,
+                              size_t n_outcomes, uint32_t *order)
+{
+    for (size_t i = 0; i < n; i++)
+        counted[outcomes[i]]++;
+    for (uint32_t o = 0, at = 0, here; o < n_outcomes; o++, at += here) {
+        here = counted[o];
+        counted[o] = at;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        order[counted[outcomes[i]]++] = i;
+    memset(counted, 0, n_outcomes * sizeof *counted);
+}
+
+static void order_by_keys(const uint32_t *outcomes, size_t n, uint64_t *keys, uint32_t *order)
+{
+    enum { HALF = 32 };
+    for (size_t i = 0; i < n; i++)
+        keys[i] = (uint64_t)outcomes[i] << HALF | i;
+    qsort(keys, n, sizeof *keys, by_key);
+    for (size_t i = 0; i < n; i++)
+        order[i] = (uint32_t)keys[i];
+}
+
+static void move_all(void *items, size_t n, size_t size, const sorter *r)
+{
+    for (size_t i = 0; i < n; i++)
+        memcpy(r->moved + i * size, (const char *)items + r->order[i] * size, size);
+    memcpy(items, r->moved, n * size);
+}
+
+/* Of a question's rows all that they have; is_few: comparing them is sooner. */
+static void sort_with_style(const sorting *s, sorter *r, size_t begin, size_t n, bool is_few)
+{
+    const battle_groups *g = s->g;
+    size_t style_size = s->n_style * sizeof *g->style;
+    if (r->capacity < n) {
+        size_t widest = style_size > sizeof(uint64_t) ? style_size : sizeof(uint64_t);
+        r->capacity = n > 2 * r->capacity ? n : 2 * r->capacity;
+        r->order = memory_resize(r->order, r->capacity, sizeof *r->order);
+        r->moved = memory_resize(r->moved, r->capacity, widest);
+    }
+    if (is_few)
+        order_by_keys(g->outcomes + begin, n, (uint64_t *)(void *)r->moved, r->order);
+    else
+        order_by_counting(g->outcomes + begin, n, r->counted, s->n_outcomes, r->order);
+    move_all(g->outcomes + begin, n, sizeof *g->outcomes, r);
+    move_all(g->style + begin * s->n_style, n, style_size, r);
+    if (g->weights)
+        move_all(g->weights + begin, n, sizeof *g->weights, r);
+    if (g->factors)
+        move_all(g->factors + begin, n, sizeof *g->factors, r);
+}
+
 static void sort_part(void *context, size_t part, unsigned thread)
 {
     enum { FEW = 24 }; /* below a vote among so many outcomes comparing is sooner */
     const sorting *s = context;
     const battle_groups *g = s->g;
+    sorter *r = &s->sorters[thread];
     size_t end = g->n_questions * (part + 1) / s->n_parts;
     for (size_t q = g->n_questions * part / s->n_parts; q < end; q++) {
         uint32_t *outcomes = g->outcomes + g->begin[q];
         size_t n = g->begin[q + 1] - g->begin[q];
-        if (n < s->n_outcomes / FEW) {
-            if (n > 1)
-                qsort(outcomes, n, sizeof *outcomes, by_value);
+        bool is_few = n < s->n_outcomes / FEW;
+        if (n < 2)
             continue;
-        }
-        if (!s->counted[thread])
-            s->counted[thread] = memory_zeroed(s->n_outcomes, sizeof **s->counted);
-        sort_by_counting(outcomes, n, s->counted[thread], s->n_outcomes);
+        if (!is_few && !r->counted)
+            r->counted = memory_zeroed(s->n_outcomes, sizeof *r->counted);
+        if (g->style)
+            sort_with_style(s, r, g->begin[q], n, is_few);
+        else if (is_few)
+            qsort(outcomes, n, sizeof *outcomes, by_value);
+        else
+            sort_by_counting(outcomes, n, r->counted, s->n_outcomes);
     }
 }
 
-void battle_groups_sort(const battle_groups *g, const jr_counts *counts, unsigned n_threads)
+void battle_groups_sort(const battle_groups *g, size_t n_style, const jr_counts *counts,
+                        unsigned n_threads)
 {
     enum { PARTS = 64 };
-    AUTO_FREE uint32_t **counted = memory_zeroed(pool_threads(n_threads), sizeof *counted);
+    AUTO_FREE sorter *sorters = memory_zeroed(pool_threads(n_threads), sizeof *sorters);
     sorting s = {.g = g,
                  .n_outcomes = BATTLE_OUTCOMES * counts->n_cells,
+                 .n_style = n_style,
                  .n_parts = g->n < MANY_BATTLES ? 1 : PARTS,
-                 .counted = counted};
+                 .sorters = sorters};
     pool_run(n_threads, s.n_parts, sort_part, &s);
-    for (unsigned thread = 0; thread < pool_threads(n_threads); thread++)
-        free(counted[thread]);
+    for (unsigned thread = 0; thread < pool_threads(n_threads); thread++) {
+        free(sorters[thread].counted);
+        free(sorters[thread].order);
+        free(sorters[thread].moved);
+    }
 }
 
 size_t battle_groups_details(const jr_control_votes *grouped, jr_detail *ret_details)
@@ -300,13 +377,48 @@ static jr_counts *count_groups(const battle_groups *g, jr_arena *arena, const jr
     return own;
 }
 
-void battle_rows_take_style(battle_rows *list, const tally *t, jr_arena *arena,
-                            const jr_votes *votes, unsigned n_threads, jr_vote_columns *columns)
+const jr_control_votes *battle_groups_keep(jr_arena *arena, const battle_groups *g,
+                                           const jr_counts *counts)
+{
+    jr_control_votes *grouped = jr_arena_alloc(arena, 1, sizeof *grouped);
+    jr_counts *own = jr_arena_alloc(arena, 1, sizeof *own);
+    size_t *questions = jr_arena_alloc(arena, g->n_questions + 1, sizeof *questions);
+    *own = *counts;
+    *grouped = (jr_control_votes){
+        .outcomes = g->outcomes, .n_rows = g->n, .questions = questions, .counts = own};
+    for (size_t q = 0; q < g->n_questions; q++)
+        if (g->begin[q] < g->begin[q + 1])
+            questions[grouped->n_questions++] = g->begin[q];
+    questions[grouped->n_questions] = g->n;
+    return grouped;
+}
+
+/* Those that some votes are left out of need what all were. */
+static void keep_outcomes(jr_arena *arena, battle_groups *g)
+{
+    uint32_t *own = jr_arena_alloc(arena, g->n, sizeof *own);
+    memcpy(own, g->outcomes, g->n * sizeof *own);
+    g->outcomes = own;
+}
+
+void battle_rows_take_style(battle_rows *list, const tally *t, jr_arena *arena, bool with_grouped,
+                            unsigned n_threads, jr_votes *votes, jr_vote_columns *columns)
 {
     BATTLE_NUMBERS_AUTO battle_numbers numbers;
-    battle_numbers_init(&numbers, list, t, t->arena, votes);
+    battle_numbers_init(&numbers, list, t, arena, votes);
     battle_groups g = battle_groups_of(arena, list, &numbers, &votes->counts, true, n_threads);
-    drop_unknown(&g, list->n_style);
+    battle_groups_sort(&g, list->n_style, &votes->counts, n_threads);
+    bool is_grouped = with_grouped && battle_rows_are_plain(list) && g.n &&
+                      g.begin[g.n_questions] == votes->report.valid;
+    if (is_grouped) {
+        votes->questions = numbers.question_names;
+        votes->n_questions = g.n_questions;
+        columns->grouped = battle_groups_keep(arena, &g, &votes->counts);
+    }
+    if (is_grouped && list->lacks_style)
+        keep_outcomes(arena, &g);
+    if (list->lacks_style || g.factors)
+        drop_unknown(&g, list->n_style);
     size_t n_alone = g.n - g.begin[g.n_questions];
     size_t *questions = jr_arena_alloc(arena, g.n_questions + n_alone + 1, sizeof *questions);
     jr_control_votes *styled = jr_arena_alloc(arena, 1, sizeof *styled);
@@ -316,8 +428,9 @@ void battle_rows_take_style(battle_rows *list, const tally *t, jr_arena *arena,
                                  .covariates = g.style,
                                  .n_rows = g.n,
                                  .n_covariates = list->n_style,
-                                 .questions = questions,
-                                 .counts = count_groups(&g, arena, &votes->counts)};
+                                 .questions = questions};
+    styled->counts = is_grouped && !list->lacks_style ? columns->grouped->counts
+                                                      : count_groups(&g, arena, &votes->counts);
     for (size_t q = 0; q < g.n_questions; q++)
         if (g.begin[q] < g.begin[q + 1])
             questions[styled->n_questions++] = g.begin[q];

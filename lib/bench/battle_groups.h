@@ -1,6 +1,6 @@
 /*
- * battle_groups.h: battles one by one, each question's together and in the order of the files: what
- * details are counted from and a control is fitted to.
+ * battle_groups.h: battles one by one, each question's together, by their outcomes and then in the
+ * order of the files: what details are counted from and a control is fitted to.
  */
 #ifndef BENCH_BATTLE_GROUPS_H
 #define BENCH_BATTLE_GROUPS_H
@@ -28,7 +28,13 @@ battle_groups battle_groups_of(jr_arena *arena, battle_rows *rows, const battle_
  * ret_details has room for one a row. Returns how many there are. */
 size_t battle_groups_details(const jr_control_votes *grouped, jr_detail *ret_details);
 
-/* Puts those of each question, which have no style, into the order of their outcomes. */
-void battle_groups_sort(const battle_groups *g, const jr_counts *counts, unsigned n_threads);
+/* Puts those of each question into the order of their outcomes, those of one outcome as they are.
+ */
+void battle_groups_sort(const battle_groups *g, size_t n_style, const jr_counts *counts,
+                        unsigned n_threads);
+
+/* As jr_vote_columns.grouped, of the questions that have some; outcomes stay borrowed. */
+const jr_control_votes *battle_groups_keep(jr_arena *arena, const battle_groups *g,
+                                           const jr_counts *counts);
 
 #endif

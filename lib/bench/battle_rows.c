@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/mapped.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/str.h"
@@ -23,11 +24,32 @@ void battle_rows_init(battle_rows *rows, jr_arena *arena)
         (battle_rows){.questions.arena = arena, .voters.arena = arena, .categories.arena = arena};
 }
 
+/* A run of few rows grows, as a block of a text has; of many rows it is one of several. */
+enum { FEWEST_ROWS = 64, FEW_ROWS = 4096, MOST_ROWS = 8192 };
+
 void plain_run_release(plain_run *run)
 {
-    VECTOR_RELEASE(&run->rows);
-    free(run->style);
-    run->style = NULL;
+    if (run->capacity > FEW_ROWS)
+        mapped_free(run->rows, run->capacity * run->row_size);
+    else
+        free(run->rows);
+    run->rows = NULL;
+    run->n = run->capacity = 0;
+}
+
+static void grow_run(plain_run *run)
+{
+    if (run->n < FEW_ROWS && run->part == 0) {
+        run->capacity = run->capacity ? 2 * run->capacity : FEWEST_ROWS;
+        run->rows = memory_resize(run->rows, run->capacity, run->row_size);
+        return;
+    }
+    char *rows = mapped_new(MOST_ROWS * run->row_size);
+    if (run->n)
+        memcpy(rows, run->rows, run->n * run->row_size);
+    free(run->rows);
+    run->rows = rows;
+    run->capacity = MOST_ROWS;
 }
 
 void battle_rows_release(battle_rows *rows)
@@ -55,24 +77,29 @@ size_t battle_rows_count(const battle_rows *rows)
 {
     size_t n = rows->rows.n;
     for (size_t i = 0; i < rows->runs.n; i++)
-        n += rows->runs.items[i].rows.n;
+        n += rows->runs.items[i].n;
     return n;
 }
 
 void battle_rows_add_plain(battle_rows *rows, uint64_t run, uint32_t question, const float *style,
                            uint32_t pair, winner w)
 {
-    if (rows->runs.n == 0 || rows->runs.items[rows->runs.n - 1].number != run)
-        VECTOR_ADD(&rows->runs, NULL, (plain_run){.number = run});
-    plain_run *last = &rows->runs.items[rows->runs.n - 1];
-    size_t room = last->rows.capacity, at = last->rows.n, n_style = rows->n_style;
-    VECTOR_ADD(&last->rows, NULL, ((plain_row){question, pair << PLAIN_WINNER_BITS | (uint32_t)w}));
-    if (n_style == 0)
-        return;
-    if (room < last->rows.capacity)
-        last->style =
-            memory_resize(last->style, last->rows.capacity * n_style, sizeof *last->style);
-    memcpy(last->style + at * n_style, style, n_style * sizeof *style);
+    plain_run *last = rows->runs.n ? &rows->runs.items[rows->runs.n - 1] : NULL;
+    if (!last || last->number != run || last->n == MOST_ROWS) {
+        uint32_t part = last && last->number == run ? last->part + 1 : 0;
+        size_t row_size = sizeof(plain_row) + rows->n_style * sizeof *style;
+        VECTOR_ADD(&rows->runs, NULL,
+                   ((plain_run){.number = run, .part = part, .row_size = row_size}));
+        last = &rows->runs.items[rows->runs.n - 1];
+    }
+    if (last->n == last->capacity)
+        grow_run(last);
+    plain_row *row = plain_run_row(last, last->n++);
+    row->question = question;
+    row->verdict = pair << PLAIN_WINNER_BITS | (uint32_t)w;
+    for (size_t k = 0; k < rows->n_style; k++)
+        row->style[k] = style[k];
+    rows->lacks_style |= rows->n_style && isnan(style[0]);
 }
 
 void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *facts, uint32_t first,
@@ -99,6 +126,7 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
     rows->has_scores |= battle_row_is_score(&row);
     for (size_t k = 0; k < rows->n_style; k++)
         VECTOR_ADD(&rows->style, NULL, facts->style[k]);
+    rows->lacks_style |= rows->n_style && isnan(facts->style[0]);
     if (rows->has_weights)
         VECTOR_ADD(&rows->weights, NULL, facts->weight);
 }
@@ -115,6 +143,7 @@ static int by_number(const void *left, const void *right)
 {
     const plain_run *a = left, *b = right;
     ORDER_BY(number)
+    ORDER_BY(part)
     return 0;
 }
 
@@ -128,8 +157,8 @@ static void renumber_run(void *context, size_t number, unsigned thread)
     (void)thread;
     const renumbering *r = context;
     plain_run *run = &r->runs[number];
-    for (size_t i = 0; i < run->rows.n; i++) {
-        plain_row *row = &run->rows.items[i];
+    for (size_t i = 0; i < run->n; i++) {
+        plain_row *row = plain_run_row(run, i);
         row->question = row->question == NAME_NONE ? NAME_NONE : r->questions[row->question];
         row->verdict = r->pairs[row->verdict >> PLAIN_WINNER_BITS] << PLAIN_WINNER_BITS |
                        (row->verdict & PLAIN_WINNER_MASK);
@@ -160,6 +189,7 @@ void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *model
     to->n_style = from->n_style;
     to->has_weights |= from->has_weights;
     to->has_scores |= from->has_scores;
+    to->lacks_style |= from->lacks_style;
     for (size_t i = 0; i < from->weights.n; i++)
         VECTOR_ADD(&to->weights, NULL, from->weights.items[i]);
     for (size_t i = 0; i < from->rows.n; i++) {

@@ -49,6 +49,7 @@ typedef struct battle_row {
 typedef struct plain_row {
     uint32_t question; /* as battle_row */
     uint32_t verdict;  /* the number of the pair in the tally, and behind it the winner */
+    float style[];     /* as many as the rows have */
 } plain_row;
 
 enum { PLAIN_WINNER_BITS = 2, PLAIN_WINNER_MASK = (1 << PLAIN_WINNER_BITS) - 1 };
@@ -56,10 +57,18 @@ enum { PLAIN_WINNER_BITS = 2, PLAIN_WINNER_MASK = (1 << PLAIN_WINNER_BITS) - 1 }
 /* Plain rows that came one after the other. */
 typedef struct plain_run {
     uint64_t number; /* grows in the order of the files */
-    VECTOR(plain_row) rows;
-    float *style; /* n_style for each */
+    uint32_t part;   /* likewise, of those of one number */
+    uint32_t n, capacity;
+    size_t row_size;
+    char *rows;
 } plain_run;
 
+static inline plain_row *plain_run_row(const plain_run *run, size_t i)
+{
+    return (plain_row *)(void *)(run->rows + i * run->row_size);
+}
+
+/* What its rows take goes back to the system then, where they are many. */
 void plain_run_release(plain_run *run);
 
 /* Those that one thread has met. */
@@ -75,6 +84,7 @@ typedef struct battle_rows {
     bool keeps_all;   /* the rows are wanted one by one, whatever is said of them */
     bool keeps_times; /* those that have a time */
     bool has_scores;  /* some row has one that is no outcome */
+    bool lacks_style; /* of some row it is not known */
 } battle_rows;
 
 /* The arena is of names, and must outlive the rows. */
@@ -139,6 +149,12 @@ void battle_rows_drop_duplicates(battle_rows *rows, tally *t);
  */
 uint64_t battle_rows_keep_first(battle_rows *rows, tally *t, uint64_t n, uint64_t *ret_unknown);
 
+/* Whether votes->questions and columns->grouped can stand for details: all rows are plain. */
+static inline bool battle_rows_are_plain(const battle_rows *rows)
+{
+    return rows->rows.n == 0;
+}
+
 /* Fills votes->details and questions where all of its valid votes are among the rows with a
  * question; the counts and models are there. A judge of a detail is a voter. with_grouped: if all
  * rows are plain, columns->grouped in place of details. */
@@ -150,9 +166,10 @@ void battle_rows_take_details(battle_rows *rows, const tally *t, jr_arena *arena
 void battle_rows_take_weights(const battle_rows *rows, const tally *t, jr_arena *arena,
                               jr_votes *votes);
 
-/* Fills the votes one by one of columns, after the details; of the plain rows nothing is left. */
-void battle_rows_take_style(battle_rows *rows, const tally *t, jr_arena *arena,
-                            const jr_votes *votes, unsigned n_threads, jr_vote_columns *columns);
+/* Fills the votes one by one of columns, after the details, or, with_grouped of plain rows, with
+ * them, so that they are kept once; of the plain rows nothing is left. */
+void battle_rows_take_style(battle_rows *rows, const tally *t, jr_arena *arena, bool with_grouped,
+                            unsigned n_threads, jr_votes *votes, jr_vote_columns *columns);
 
 /* Fills the categories of columns and the votes by them, after the details; a vote of several
  * categories is one of each. */

@@ -32,30 +32,13 @@ static jr_control_votes votes_of(const battle_groups *g, const jr_votes *votes)
                               .counts = &votes->counts};
 }
 
-/* The same for good, of the questions that have some. */
-static const jr_control_votes *keep_grouped(jr_arena *arena, const battle_groups *g,
-                                            const jr_votes *votes)
-{
-    jr_control_votes *grouped = jr_arena_alloc(arena, 1, sizeof *grouped);
-    jr_counts *counts = jr_arena_alloc(arena, 1, sizeof *counts);
-    *grouped = votes_of(g, votes);
-    *counts = votes->counts;
-    grouped->counts = counts;
-    grouped->n_questions = 0;
-    for (size_t q = 0; q < g->n_questions; q++)
-        if (g->begin[q] < g->begin[q + 1])
-            g->begin[grouped->n_questions++] = g->begin[q];
-    g->begin[grouped->n_questions] = g->n;
-    return grouped;
-}
-
 void battle_rows_take_details(battle_rows *list, const tally *t, jr_arena *arena, bool with_grouped,
                               unsigned n_threads, jr_votes *votes, jr_vote_columns *columns)
 {
     BATTLE_NUMBERS_AUTO battle_numbers numbers;
     JR_ARENA_AUTO jr_arena *scratch = jr_arena_new();
     battle_numbers_init(&numbers, list, t, arena, votes);
-    bool is_grouped = with_grouped && list->rows.n == 0;
+    bool is_grouped = with_grouped && battle_rows_are_plain(list);
     battle_groups g = battle_groups_of(is_grouped ? arena : scratch, list, &numbers, &votes->counts,
                                        false, n_threads);
     size_t n = g.begin[g.n_questions];
@@ -66,11 +49,11 @@ void battle_rows_take_details(battle_rows *list, const tally *t, jr_arena *arena
     }
     if (n < votes->report.valid || n == 0)
         return;
-    battle_groups_sort(&g, &votes->counts, n_threads);
+    battle_groups_sort(&g, 0, &votes->counts, n_threads);
     votes->questions = numbers.question_names;
     votes->n_questions = g.n_questions;
     if (is_grouped) {
-        columns->grouped = keep_grouped(arena, &g, votes);
+        columns->grouped = battle_groups_keep(arena, &g, &votes->counts);
         return;
     }
     jr_control_votes grouped = votes_of(&g, votes);

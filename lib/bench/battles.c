@@ -225,13 +225,16 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
     const jr_votes_report *report = &votes->report;
     JR_TRY(census_check_battles(&read->winners, source, report->valid + report->duplicates,
                                 report->invalid, err));
-    battle_rows_take_details(&rows, &total, arena, c->wanted.grouped, c->options->n_threads, votes,
-                             columns);
+    bool is_styled_alone = c->style.n && c->wanted.grouped && battle_rows_are_plain(&rows);
+    if (!is_styled_alone)
+        battle_rows_take_details(&rows, &total, arena, c->wanted.grouped, c->options->n_threads,
+                                 votes, columns);
     battle_rows_take_weights(&rows, &total, arena, votes);
     if (votes->weights && report->valid && votes->weights->counts.n_cells == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: no vote has a weight above 0", source);
     if (c->style.n)
-        battle_rows_take_style(&rows, &total, arena, votes, c->options->n_threads, columns);
+        battle_rows_take_style(&rows, &total, arena, is_styled_alone, c->options->n_threads, votes,
+                               columns);
     if (c->wanted.by && rows.categories.n == 0)
         return jr_error_set(err, JR_ERR_USAGE,
                             "%s: no vote has the column '%s' of --by, or a category in it", source,

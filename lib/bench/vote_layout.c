@@ -349,10 +349,12 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
     read_question(r, row);
     if (vote_slots_say_roles(slots))
         read_roles(r, row);
-    for (size_t i = 0; i < slots->places->n_wanted; i++)
-        r->values[i] = vote_slots_may_have(slots, &slots->places->wanted[i])
-                           ? vote_slots_at(slots, &slots->places->wanted[i])
-                           : (vote_value){0};
+    for (size_t i = 0; i < slots->places->n_wanted; i++) {
+        if (vote_slots_may_have(slots, &slots->places->wanted[i]))
+            r->values[i] = vote_slots_at(slots, &slots->places->wanted[i]);
+        else if (r->values[i].kind != VOTE_NOTHING)
+            r->values[i] = (vote_value){0};
+    }
     if (isfinite(row->weight) && row->weight >= 0)
         return JR_OK;
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: weight is no number from 0 on", row->name,

@@ -40,11 +40,12 @@ typedef struct control {
     jr_field field;
     jr_bt_fit plain;
     size_t n_cells, n_z, n_free, d;
-    double *spread;   /* per covariate */
-    size_t *number;   /* per free parameter of gamma: its covariate */
-    double *factor;   /* d^2 */
-    double *cell_eta; /* at theta, without covariates */
-    double *slope;    /* per covariate: of eta */
+    double *spread;             /* per covariate */
+    size_t *number;             /* per free parameter of gamma: its covariate */
+    double *factor;             /* d^2 */
+    double *cell_eta;           /* at theta, without covariates */
+    double *slope;              /* per covariate: of eta */
+    struct prediction *of_cell; /* at theta, where there are no covariates */
 } control;
 
 jr_control_votes jr_control_votes_of(jr_arena *arena, const jr_counts *counts,
@@ -150,13 +151,30 @@ static const float *z_of(const jr_control_votes *votes, size_t row)
     return votes->n_covariates ? votes->covariates + row * votes->n_covariates : NULL;
 }
 
-static double eta_of(const control *c, const jr_control_votes *votes, size_t row)
+static inline double eta_with(const control *c, size_t n_z, const jr_control_votes *votes,
+                              size_t row)
 {
     double eta = c->cell_eta[votes->outcomes[row] / N_OUTCOMES];
     const float *z = z_of(votes, row);
-    for (size_t k = 0; k < c->n_z; k++)
+    for (size_t k = 0; k < n_z; k++)
         eta += c->slope[k] * (double)z[k];
     return eta;
+}
+
+static double eta_of(const control *c, const jr_control_votes *votes, size_t row)
+{
+    return eta_with(c, c->n_z, votes, row);
+}
+
+/* What the first model of a vote is to get, and the logarithms of that and of the rest. */
+typedef struct prediction {
+    double first, log_first, log_second;
+} prediction;
+
+static prediction predict(double eta)
+{
+    double e = exp(-fabs(eta)), both = log1p(e);
+    return (prediction){(eta < 0 ? e : 1) / (1 + e), fmin(eta, 0) - both, -fmax(eta, 0) - both};
 }
 
 /* Of each z the square, over all votes, whatever they weigh. */
@@ -181,12 +199,11 @@ static size_t n_equation_sums(const control *c)
     return c->n_cells * cell_size(c) + c->n_z + c->n_z * c->n_z;
 }
 
-static inline void add_vote(const control *c, size_t row, sum_kind kind, double *sums)
+static inline void add_vote(const control *c, size_t n_z, size_t row, sum_kind kind, double *sums)
 {
     uint32_t outcome = c->votes->outcomes[row];
     const float *z = z_of(c->votes, row);
-    size_t n_z = c->n_z;
-    double eta = eta_of(c, c->votes, row), e = exp(-fabs(eta)), other = 1 / (1 + e);
+    double eta = eta_with(c, n_z, c->votes, row), e = exp(-fabs(eta)), other = 1 / (1 + e);
     double p = eta < 0 ? e * other : other, weight = weight_of(c->votes, row);
     double left = score_of[outcome % N_OUTCOMES] - p;
     double information =
@@ -207,14 +224,20 @@ static inline void add_vote(const control *c, size_t row, sum_kind kind, double 
 
 static void add_equations(const control *c, size_t begin, size_t end, double *sums)
 {
+    enum { USUAL = 4 }; /* length and markdown: a number that the compiler knows */
+    if (c->n_z == USUAL) {
+        for (size_t row = begin; row < end; row++)
+            add_vote(c, USUAL, row, OF_INFORMATION, sums);
+        return;
+    }
     for (size_t row = begin; row < end; row++)
-        add_vote(c, row, OF_INFORMATION, sums);
+        add_vote(c, c->n_z, row, OF_INFORMATION, sums);
 }
 
 static void add_squares(const control *c, size_t begin, size_t end, double *sums)
 {
     for (size_t row = begin; row < end; row++)
-        add_vote(c, row, OF_SQUARES, sums);
+        add_vote(c, c->n_z, row, OF_SQUARES, sums);
 }
 
 /* log p of what came about, a tie being half of each. */
@@ -227,10 +250,11 @@ static void add_log_likelihood(const control *c, size_t begin, size_t end, doubl
     }
 }
 
-/* The lower triangle of the square of each question's scores. */
+/* The lower triangle of the square of each question's scores, and behind it the log likelihood. */
 static void add_questions(const control *c, size_t begin, size_t end, double *matrix)
 {
     const jr_control_votes *v = c->asked;
+    double log_likelihood = 0;
     AUTO_FREE double *g = memory_zeroed(c->d, sizeof *g);
     double *of_z = g + 1 + c->field.n_models;
     size_t question = 0;
@@ -240,7 +264,11 @@ static void add_questions(const control *c, size_t begin, size_t end, double *ma
         for (question++; row < v->questions[question]; row++) {
             const jr_cell *cell = &v->counts->cells[v->outcomes[row] / N_OUTCOMES];
             double score = score_of[v->outcomes[row] % N_OUTCOMES];
-            double left = weight_of(v, row) * (score - jr_logistic(eta_of(c, v, row)));
+            double weight = weight_of(v, row);
+            prediction p =
+                c->n_z ? predict(eta_of(c, v, row)) : c->of_cell[v->outcomes[row] / N_OUTCOMES];
+            double left = weight * (score - p.first);
+            log_likelihood += weight * (score * p.log_first + (1 - score) * p.log_second);
             g[0] += left;
             g[1 + cell->first] += left;
             g[1 + cell->second] -= left;
@@ -253,6 +281,7 @@ static void add_questions(const control *c, size_t begin, size_t end, double *ma
         linalg_add_square(matrix, c->d, g, 1);
         memset(g, 0, c->d * sizeof *g);
     }
+    matrix[c->d * c->d] += log_likelihood;
 }
 
 static void set_theta(const control *c, const double *theta)
@@ -381,8 +410,10 @@ static double count_parameters(const control *c)
 }
 
 /* C B C as in jr_bt_clustered. Scores have no part in the shift that the ridge fills, so it leaves
- * no trace. */
-static void find_covariance(const control *c, const double *theta, double *ret_covariance)
+ * no trace. The log likelihood comes with the scores of questions, for which all votes are looked
+ * at. */
+static void find_covariance(const control *c, const double *theta, double *ret_covariance,
+                            double *ret_log_likelihood)
 {
     const jr_control_votes *v = c->asked;
     size_t d = c->d;
@@ -391,10 +422,14 @@ static void find_covariance(const control *c, const double *theta, double *ret_c
     set_theta(c, theta);
     linalg_inverse(c->factor, d, inverse);
     memset(ret_covariance, 0, d * d * sizeof *ret_covariance);
+    for (size_t k = 0; k < c->n_cells && c->of_cell; k++)
+        c->of_cell[k] = predict(c->cell_eta[k]);
     if (v->by_question) {
-        sums = sum_all(c, v, add_questions, d * d);
+        sums = sum_all(c, v, add_questions, d * d + 1);
         memcpy(ret_covariance, sums, d * d * sizeof *sums);
+        *ret_log_likelihood = sums[d * d];
     } else {
+        *ret_log_likelihood = log_likelihood(c, theta);
         sums = sum_all(c, c->votes, add_squares, n_equation_sums(c));
         take_sums(c, sums, ret_covariance, NULL);
     }
@@ -410,8 +445,7 @@ static void fill(jr_arena *arena, const control *c, const double *theta, jr_cont
     size_t n = fit->n_models, start = 1 + n, size = start + fit->n_covariates;
     AUTO_FREE double *covariance = memory_zeroed(c->d * c->d, sizeof *covariance);
     AUTO_FREE size_t *place = memory_zeroed(c->d, sizeof *place);
-    find_covariance(c, theta, covariance);
-    fit->log_likelihood = log_likelihood(c, theta);
+    find_covariance(c, theta, covariance, &fit->log_likelihood);
     fit->home = theta[0];
     fit->strength = jr_arena_alloc(arena, n, sizeof *fit->strength);
     fit->gamma = jr_arena_alloc(arena, fit->n_covariates, sizeof *fit->gamma);
@@ -484,6 +518,8 @@ jr_status jr_control_fit_votes(jr_arena *arena, const jr_control_votes *votes,
     c.spread = fit.spread;
     c.cell_eta = work;
     c.slope = work + c.n_cells;
+    AUTO_FREE prediction *of_cell = c.n_z ? NULL : memory_zeroed(c.n_cells, sizeof *of_cell);
+    c.of_cell = of_cell;
     standardise(&c);
     AUTO_FREE double *theta = memory_zeroed(c.d, sizeof *theta);
     AUTO_FREE double *factor = memory_zeroed(c.d * c.d, sizeof *factor);

@@ -216,6 +216,33 @@ static void grouped_votes_are_ranked_as_their_details_are(void **state)
     }
 }
 
+static void votes_of_unknown_style_stay_among_the_grouped(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"question_id\":1,\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":\"model_b\",\"x\":1}\n"
+        "{\"question_id\":2,\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":\"tie\",\"x\":3}\n"
+        "{\"question_id\":1,\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":\"model_a\",\"x\":2}\n"
+        "{\"question_id\":2,\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":\"model_a\",\"x\":4}\n"
+        "{\"question_id\":1,\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":\"model_a\"}\n";
+    static const uint32_t all[] = {0, 0, 1, 0, 2}, known[] = {0, 1, 0, 2};
+    static const float x[] = {2, 1, 4, 3};
+    const char *path = workspace_write_text("battles", text);
+    const jr_str style = jr_str_from("column:x");
+    const jr_vote_wanted wanted = {.style = &style, .n_style = 1, .grouped = true};
+    const jr_votes_options options = {.n_threads = 2, .wanted = &wanted};
+    assert_int_equal(jr_votes_load_battles(arena, &path, 1, &options, &votes, &err), JR_OK);
+    const jr_control_votes *grouped = votes.columns->grouped, *styled = votes.columns->styled;
+    assert_int_equal(grouped->n_rows, 5);
+    assert_memory_equal(grouped->outcomes, all, sizeof all);
+    assert_int_equal(grouped->questions[1], 3);
+    assert_int_equal(styled->n_rows, 4);
+    assert_memory_equal(styled->outcomes, known, sizeof known);
+    assert_memory_equal(styled->covariates, x, sizeof x);
+    assert_int_equal(styled->questions[1], 2);
+    assert_true(styled->counts->cells[0].wins == 2 && grouped->counts->cells[0].wins == 3);
+}
+
 static void a_list_of_models_leaves_questions_without_votes(void **state)
 {
     (void)state;
@@ -242,6 +269,7 @@ UNIT_GROUP(battle_rows)
         cmocka_unit_test(votes_that_say_their_question_alone_count_beside_those_that_say_more),
         cmocka_unit_test(a_vote_with_an_id_counts_once_in_files_that_overlap),
         cmocka_unit_test(grouped_votes_are_ranked_as_their_details_are),
+        cmocka_unit_test(votes_of_unknown_style_stay_among_the_grouped),
         cmocka_unit_test(a_list_of_models_leaves_questions_without_votes),
     };
     return cmocka_run_group_tests(tests, make_arena_and_workspace, free_arena_and_workspace);
